@@ -47,9 +47,6 @@ the folder and prints them; what a failed run takes with it is left out and coun
 	return c
 }
 
-// textWidth is that of tables on a terminal.
-const textWidth = 80
-
 // reportFlags say how an analysis is shown.
 type reportFlags struct {
 	metrics []string
@@ -153,6 +150,6 @@ func (f *reportFlags) print(c *cobra.Command, r *analysis.Report) error {
 		_, err = w.Write(b)
 		return err
 	}
-	_, err := fmt.Fprint(w, r.Text(textWidth))
+	_, err := fmt.Fprint(w, r.Text())
 	return err
 }

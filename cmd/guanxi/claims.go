@@ -237,7 +237,7 @@ func (f *studyFlags) claims(c *cobra.Command, studies []*study.Study, latex bool
 		}
 		w.Write(b)
 	default:
-		fmt.Fprint(w, report.Text(textWidth))
+		fmt.Fprint(w, report.Text())
 	}
 	if err := f.claimsFigure(c, base, subjects); err != nil {
 		return err

@@ -164,9 +164,9 @@ func (f *studyFlags) others(c *cobra.Command, studies []*study.Study) error {
 		if f.quiet || f.json {
 			continue
 		}
-		text := report.Brief(textWidth)
+		text := report.Brief()
 		if f.verbose {
-			text = report.Text(textWidth)
+			text = report.Text()
 		}
 		fmt.Fprintf(c.OutOrStdout(), "\n%s", text)
 	}

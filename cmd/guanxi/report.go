@@ -138,7 +138,7 @@ func studyPage(_ context.Context, dir, font string) (*page.Page, error) {
 	}
 	m := r.Manifest
 	p := &page.Page{
-		Title: m.Study, Summary: r.Text(textWidth), Warnings: m.Warnings,
+		Title: m.Study, Summary: r.Text(), Warnings: m.Warnings,
 		Facts: []page.Fact{
 			{Name: "study", Value: m.Study + ", hash " + m.StudyHash}, {Name: "scenario", Value: m.Scenario + ", hash " + m.ScenarioHash},
 			{Name: "design", Value: fmt.Sprintf("%s, %d points, %d of %d runs done, %d failed", m.Design, m.Points, m.Done, m.Runs, m.Failed)},

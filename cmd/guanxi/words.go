@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"guanxi/sim/results/digits"
+	"guanxi/sim/results/terminal"
 )
 
 // plural is a word for so many.
@@ -70,10 +71,10 @@ func folded(text string) string {
 				indent = i
 			}
 		}
-		for utf8.RuneCountInString(line) > textWidth {
+		for utf8.RuneCountInString(line) > terminal.Width {
 			end, n := 0, 0
 			for i, r := range line {
-				if n > textWidth {
+				if n > terminal.Width {
 					break
 				}
 				if r == ' ' && i > indent {
@@ -95,35 +96,15 @@ func folded(text string) string {
 // filled fills the lines of paragraphs anew; indented ones stay as they are.
 func filled(text string) string {
 	var b strings.Builder
-	open := false // a paragraph whose line may go on
-	width := 0
+	var words []string // of a paragraph whose line may go on
 	for line := range strings.Lines(text) {
 		line = strings.TrimRight(line, " \n")
-		if line == "" || line[0] == ' ' || line[0] == '\t' {
-			if open {
-				b.WriteByte('\n')
-			}
-			b.WriteString(line + "\n")
-			open = false
+		if line != "" && line[0] != ' ' && line[0] != '\t' {
+			words = append(words, strings.Fields(line)...)
 			continue
 		}
-		for _, word := range strings.Fields(line) {
-			n := utf8.RuneCountInString(word)
-			switch {
-			case !open:
-				open, width = true, n
-			case width+1+n > textWidth:
-				b.WriteByte('\n')
-				width = n
-			default:
-				b.WriteByte(' ')
-				width += 1 + n
-			}
-			b.WriteString(word)
-		}
+		b.WriteString(terminal.Fill(words, " ", 0, 0) + line + "\n")
+		words = nil
 	}
-	if open {
-		b.WriteByte('\n')
-	}
-	return b.String()
+	return b.String() + terminal.Fill(words, " ", 0, 0)
 }

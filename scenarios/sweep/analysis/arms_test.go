@@ -67,8 +67,8 @@ func TestArms(t *testing.T) {
 	if !table.Col("diff").Missing(0) || table.Col("diff").Missing(2) || table.Col("n").Text(8) == "30" {
 		t.Error("the baseline has a difference, an arm has none, or missing values are counted")
 	}
-	text := r.Text(80)
-	fits(t, text, 80)
+	text := r.Text()
+	fits(t, text)
 	for _, w := range []string{"3 arms against a", "30 replicates", "less a", "p (Holm)", "+1.8", "Common random numbers are worth", "active (million)", "has no value in", "→ supported", "p is adjusted for 6 comparisons"} {
 		if !strings.Contains(text, w) {
 			t.Errorf("%q is not in\n%s", w, text)

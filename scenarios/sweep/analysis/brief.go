@@ -7,8 +7,8 @@ import (
 // Brief is the report in some lines, for one study among many: of arms in how many
 // cells of the other factors each lies above and below the baseline, of elements what
 // each brings the parties, else how far the means reach.
-func (r *Report) Brief(width int) string {
-	p := newPage(width)
+func (r *Report) Brief() string {
+	p := &page{}
 	r.header(p)
 	table := r.brief
 	if table == nil {

@@ -21,8 +21,8 @@ func TestBriefCountsCells(t *testing.T) {
 		}
 		return []float64{x}, nil
 	}), analysis.Options{})
-	brief := r.Brief(80)
-	fits(t, brief, 80)
+	brief := r.Brief()
+	fits(t, brief)
 	for arm, want := range map[string]string{"adopters: b": "4 1 3", "adopters: c": "0 8 0"} {
 		found := false
 		for _, line := range strings.Split(brief, "\n") {
@@ -34,7 +34,7 @@ func TestBriefCountsCells(t *testing.T) {
 			t.Errorf("%s is not %s in\n%s", arm, want, brief)
 		}
 	}
-	if len(brief) > len(r.Text(80))/2 {
+	if len(brief) > len(r.Text())/2 {
 		t.Errorf("it is not brief:\n%s", brief)
 	}
 }
@@ -48,7 +48,7 @@ func TestBriefWithoutValues(t *testing.T) {
 		}
 		return []float64{1000 + luck(0)}, nil
 	}), analysis.Options{})
-	if brief := r.Brief(80); !strings.Contains(brief, "adopters: b                 0     1      0   –\n") {
+	if brief := r.Brief(); !strings.Contains(brief, "adopters: b                 0     1      0   –\n") {
 		t.Errorf("%s", brief)
 	}
 }

@@ -55,8 +55,8 @@ func TestClaims(t *testing.T) {
 	if r.Held() {
 		t.Error("a rejected claim holds")
 	}
-	text := r.Text(80)
-	fits(t, text, 80)
+	text := r.Text()
+	fits(t, text)
 	for _, w := range []string{"3 claims", "adjusted for 3 (Holm 1979)", "→ rejected", "no effect, that is within ±", "in four studies of five", "(1 % of a)"} {
 		if !strings.Contains(strings.Join(strings.Fields(text), " "), w) { // wherever its lines end
 			t.Errorf("%q is not in\n%s", w, text)
@@ -114,8 +114,8 @@ func TestByConstruction(t *testing.T) {
 	if err != nil || !right.Held() || r.Held() {
 		t.Errorf("%v: what is true by construction holds, what has the wrong sign does not", err)
 	}
-	text := r.Text(80)
-	fits(t, text, 80)
+	text := r.Text()
+	fits(t, text)
 	for _, w := range []string{"true by construction (M2: the hazard of adopting grows with imitation)", "rejected (the sign is not what M2 says)"} {
 		if !strings.Contains(strings.Join(strings.Fields(text), " "), w) {
 			t.Errorf("%q is not in\n%s", w, text)
@@ -134,7 +134,7 @@ func TestClaimSaysItsCells(t *testing.T) {
 		{strings.Replace(parties, "claim", win, 1), "winwin: b less a, mean over 2 cells, in 30 replicates"},
 		{parties, "winwin: b less a, in 30 replicates"},
 	} {
-		if text := analyze(t, world(t, c.study, changing(30, 20, 50)), analysis.Options{}).Text(80); !strings.Contains(text, c.want) {
+		if text := analyze(t, world(t, c.study, changing(30, 20, 50)), analysis.Options{}).Text(); !strings.Contains(text, c.want) {
 			t.Errorf("%q is not in\n%s", c.want, text)
 		}
 	}

@@ -9,9 +9,9 @@ import (
 	"guanxi/sim/results/digits"
 )
 
-// Text is the claims for a terminal of so many columns, Width when 0.
-func (r *ClaimsReport) Text(width int) string {
-	p := newPage(width)
+// Text is the claims for a terminal.
+func (r *ClaimsReport) Text() string {
+	p := &page{}
 	adjusted := ""
 	if n := r.Family; n > 1 {
 		adjusted = fmt.Sprintf(" adjusted for %d (Holm 1979)", n)

@@ -42,8 +42,8 @@ func TestContrastOfArms(t *testing.T) {
 	if v.Verdict != analysis.Supported || v.Unit != "1" || v.Effect.Mean != c[0].Ratio.Mean {
 		t.Errorf("%+v", v)
 	}
-	text := r.Text(80)
-	fits(t, text, 80)
+	text := r.Text()
+	fits(t, text)
 	for _, w := range []string{"both + neither − x − y", "index", "over both − neither", "not clearly above 0", "(both + neither − x − y) / (both − neither)"} {
 		if !strings.Contains(strings.Join(strings.Fields(text), " "), w) {
 			t.Errorf("%q is not in\n%s", w, text)

@@ -58,8 +58,8 @@ func TestElementsThatNeedOthers(t *testing.T) {
 	if out["games"].Verdict != analysis.Rejected || out["posts"].Verdict != analysis.Supported {
 		t.Errorf("%+v", out)
 	}
-	page := r.Text(80)
-	fits(t, page, 80)
+	page := r.Text()
+	fits(t, page)
 	for _, want := range []string{"win–win", "rejected", "index ordered", "sum to what all elements bring"} {
 		if !strings.Contains(strings.Join(strings.Fields(page), " "), want) {
 			t.Errorf("%q is not in\n%s", want, page)
@@ -139,8 +139,8 @@ replicates: 3
 	if len(r.LeftOut) != 3 || len(r.LeftOut[0].WinWin.Parties) != 4 {
 		t.Fatalf("%+v", r.LeftOut)
 	}
-	text := r.Text(80)
-	fits(t, text, 80)
+	text := r.Text()
+	fits(t, text)
 	if !strings.Contains(text, "Shapley values") {
 		t.Error(text)
 	}
@@ -203,8 +203,8 @@ func TestElements(t *testing.T) {
 	}
 	near(t, "sum of shares", sum, g.Whole.Mean, 1e-9)
 	near(t, "platform", indices(r, 1, "shapley")["content"].Value, 6, 1e-9)
-	text := r.Text(80)
-	fits(t, text, 80)
+	text := r.Text()
+	fits(t, text)
 	for _, w := range []string{"3 elements, 8 coalitions", "Shapley", "Owen", "content × posts", "cocreation (content, posts)", "Without any of them", "depends on what its off means", "consumer", "all together"} {
 		if !strings.Contains(text, w) {
 			t.Errorf("%q is not in\n%s", w, text)
@@ -230,8 +230,8 @@ func TestTriples(t *testing.T) {
 	}
 	triple := indices(r, 0, "triple")["content×games × posts"]
 	near(t, "triple", triple.Value, r.Games[0].Whole.Mean, 1e-9)
-	if !(triple.Lo > 4) || !strings.Contains(r.Text(80), "content × games × posts") {
-		t.Errorf("%+v\n%s", triple, r.Text(80))
+	if !(triple.Lo > 4) || !strings.Contains(r.Text(), "content × games × posts") {
+		t.Errorf("%+v\n%s", triple, r.Text())
 	}
 	compile(t, r.LaTeX())
 }
@@ -248,7 +248,7 @@ func TestSampledElements(t *testing.T) {
 		sum += x.Value
 	}
 	near(t, "sum of shares", sum, r.Games[0].Whole.Mean, 1e-9)
-	fits(t, r.Text(80), 80)
+	fits(t, r.Text())
 }
 
 // Of one order, or in one replicate, nothing says how much the values vary with the
@@ -266,7 +266,7 @@ func TestSampledElementsWithoutInterval(t *testing.T) {
 				t.Errorf("%s, %s replicates: %s is %+v", x.samples, x.replicates, name, v)
 			}
 		}
-		page := strings.Join(strings.Fields(r.Text(80)), " ")
+		page := strings.Join(strings.Fields(r.Text()), " ")
 		if !strings.Contains(page, x.say) || x.say == "" && strings.Contains(page, "no interval") {
 			t.Errorf("%s, %s replicates:\n%s", x.samples, x.replicates, page)
 		}

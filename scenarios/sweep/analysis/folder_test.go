@@ -14,6 +14,7 @@ import (
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/table"
+	"guanxi/sim/results/terminal"
 	"guanxi/sim/rng"
 )
 
@@ -153,10 +154,10 @@ func near(t *testing.T, what string, got, want, tolerance float64) {
 }
 
 // fits holds the terminal to its width.
-func fits(t *testing.T, text string, width int) {
+func fits(t *testing.T, text string) {
 	t.Helper()
 	for _, line := range strings.Split(text, "\n") {
-		if n := len([]rune(line)); n > width {
+		if n := len([]rune(line)); n > terminal.Width {
 			t.Errorf("a line of %d columns: %s", n, line)
 		}
 		if strings.TrimRight(line, " ") != line {

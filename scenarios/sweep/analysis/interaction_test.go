@@ -80,8 +80,8 @@ func TestInteractions(t *testing.T) {
 		t.Errorf("%d interactions", seen)
 	}
 
-	text := r.Text(80)
-	fits(t, text, 80)
+	text := r.Text()
+	fits(t, text)
 	for _, want := range []string{"change of with less without", "q=0.2/day less 0.1/day", "innov=0.02/day less 0.01/day", "Each factor with the others at their first level.",
 		"Nothing is changed by innov: each replicate gives the same at all levels.", "The same at all points, replicate by replicate: registered.", "changes among"} {
 		if !strings.Contains(strings.Join(strings.Fields(text), " "), want) {

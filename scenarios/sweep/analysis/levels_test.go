@@ -75,8 +75,8 @@ func TestLevelsOfAGrid(t *testing.T) {
 		}
 	}
 
-	text := r.Text(80)
-	fits(t, text, 80)
+	text := r.Text()
+	fits(t, text)
 	for _, want := range []string{"less innov=0.01/day, q=0.1/day difference", "q=0.4/day", "Means over the levels of the other factors.", "Where one side has no value both are left out.",
 		"p is adjusted for 4 comparisons"} { // q twice in each of two metrics
 		if !strings.Contains(strings.Join(strings.Fields(text), " "), want) {

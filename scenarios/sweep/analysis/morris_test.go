@@ -33,8 +33,8 @@ func TestMorris(t *testing.T) {
 	if x := star["x1"]; x.N != 39 || x.Failed != 1 {
 		t.Errorf("%+v", x)
 	}
-	text = r.Text(80)
-	fits(t, text, 80)
+	text = r.Text()
+	fits(t, text)
 	if !strings.Contains(text, "active (billion)") && !strings.Contains(text, "active (million)") {
 		t.Error(text)
 	}
@@ -106,8 +106,8 @@ func TestOneAtATime(t *testing.T) {
 		near(t, "low of "+name, low[name].Value, -5*float64(i+1), .3)
 		near(t, "high of "+name, high[name].Value, 5*float64(i+1), .3)
 	}
-	text = r.Text(80)
-	fits(t, text, 80)
+	text = r.Text()
+	fits(t, text)
 	if x3, x1 := strings.Index(text, "  x3"), strings.Index(text, "  x1"); x3 < 0 || x3 > x1 {
 		t.Errorf("the largest swing is not first\n%s", text)
 	}

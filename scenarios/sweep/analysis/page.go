@@ -9,6 +9,7 @@ import (
 
 	"guanxi/scenarios/sweep/latex"
 	"guanxi/sim/results/digits"
+	"guanxi/sim/results/terminal"
 )
 
 // A value is a cell of a table for people, in the form of a terminal and of
@@ -172,18 +173,7 @@ func (r *Report) newGroup(label, caption string, columns ...column) group {
 }
 
 // page writes groups for a terminal.
-type page struct {
-	width int
-	b     strings.Builder
-}
-
-// newPage has so many columns, Width when 0.
-func newPage(width int) *page {
-	if width <= 0 {
-		width = Width
-	}
-	return &page{width: max(60, width)}
-}
+type page struct{ b strings.Builder }
 
 func (p *page) line(s string) { p.b.WriteString(strings.TrimRight(s, " ") + "\n") }
 
@@ -191,43 +181,13 @@ func (p *page) blank() { p.b.WriteString("\n") }
 
 // words writes text in lines, those after the first further in.
 func (p *page) words(text string, first, rest int) {
-	line := strings.Repeat(" ", first)
-	used, empty := first, true
-	for _, w := range strings.Fields(text) {
-		n := utf8.RuneCountInString(w)
-		if !empty && used+1+n > p.width {
-			p.line(line)
-			line, used, empty = strings.Repeat(" ", rest), rest, true
-		}
-		if !empty {
-			line += " "
-			used++
-		}
-		line, used, empty = line+w, used+n, false
-	}
-	if !empty {
-		p.line(line)
-	}
+	p.b.WriteString(terminal.Fill(strings.Fields(text), " ", first, rest))
 }
 
 // fields writes the parts of a header three spaces apart.
 func (p *page) fields(parts ...string) {
-	line := ""
-	for _, part := range parts {
-		switch {
-		case part == "":
-		case line == "":
-			line = part
-		case utf8.RuneCountInString(line)+3+utf8.RuneCountInString(part) > p.width:
-			p.line(line)
-			line = part
-		default:
-			line += "   " + part
-		}
-	}
-	if line != "" {
-		p.line(line)
-	}
+	parts = slices.DeleteFunc(parts, func(part string) bool { return part == "" })
+	p.b.WriteString(terminal.Fill(parts, "   ", 0, 0))
 }
 
 const leastLabel = 14 // width that is kept for labels
@@ -252,7 +212,7 @@ func (p *page) group(g group) {
 		}
 	}
 	room := func() int {
-		left := p.width
+		left := terminal.Width
 		for _, k := range show[1:] {
 			left -= widths[k] + gap(g.columns[k])
 		}

@@ -65,8 +65,8 @@ func TestSaltelliOfIshigami(t *testing.T) {
 	near(t, "mean", r.Spreads[0].Mean, 3.5, .1)
 	near(t, "R²", indices(r, 0, "r2")[""].Value, .19, .04) // straight lines: only x1 has one
 
-	text = r.Text(80)
-	fits(t, text, 80)
+	text = r.Text()
+	fits(t, text)
 	for _, want := range []string{"saltelli, 2,048 blocks", "ST", "x1 × x3", "2 left out", "2 runs failed and are left out", "Luck differs between blocks", "luck: ", "Over the factors' ranges"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is not in\n%s", want, text)
@@ -86,7 +86,7 @@ func TestSaltelliOfIshigami(t *testing.T) {
 	if err != nil || table.Rows() != len(r.Indices) {
 		t.Errorf("%v, %d rows", err, table.Rows())
 	}
-	if o := analyze(t, s, analysis.Options{Metrics: []string{"active"}}); same(o.Tables(), r.Tables()) != "" || strings.Contains(o.Text(80), "x1 × x3") {
+	if o := analyze(t, s, analysis.Options{Metrics: []string{"active"}}); same(o.Tables(), r.Tables()) != "" || strings.Contains(o.Text(), "x1 × x3") {
 		t.Error("the choice of metrics changes the tables, or does not change what is shown")
 	}
 }

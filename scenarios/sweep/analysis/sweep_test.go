@@ -96,8 +96,8 @@ func TestRealSweeps(t *testing.T) {
 			if again := analyze(t, again, analysis.Options{}); same(again.Tables(), r.Tables()) != "" {
 				t.Error("analysing the folder again gives other tables")
 			}
-			text := r.Text(80)
-			fits(t, text, 80)
+			text := r.Text()
+			fits(t, text)
 			if name == "arms" && r.Effects[1].Diff.Mean < 10 && math.Abs(r.Effects[0].Diff.Mean) < 10 {
 				t.Error(text)
 			}

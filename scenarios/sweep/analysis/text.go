@@ -12,15 +12,12 @@ import (
 	"guanxi/sim/results/summary"
 )
 
-// Width of a terminal that tables are made for.
-const Width = 80
-
 // mostShown is how many points a terminal or a paper is shown of a metric.
 const mostShown = 48
 
-// Text is the report for a terminal of so many columns, Width when 0.
-func (r *Report) Text(width int) string {
-	p := newPage(width)
+// Text is the report for a terminal.
+func (r *Report) Text() string {
+	p := &page{}
 	r.header(p)
 	for _, g := range r.groups() {
 		p.blank()

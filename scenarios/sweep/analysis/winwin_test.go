@@ -65,8 +65,8 @@ func TestWinWin(t *testing.T) {
 		if (v.P < .05) != (v.Verdict == analysis.Supported) && c.platform > 0 {
 			t.Errorf("%+v: p %g of %s", c, v.P, v.Verdict)
 		}
-		text := r.Text(80)
-		fits(t, text, 80)
+		text := r.Text()
+		fits(t, text)
 		for _, w := range []string{"provider.shop", "all of them", "→ " + c.want} {
 			if !strings.Contains(text, w) {
 				t.Errorf("%q is not in\n%s", w, text)

@@ -4,20 +4,21 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"guanxi/sim/results/terminal"
 )
 
 // Columns of the summary, counted from 0; a number ends in its column.
 const (
-	terminalWidth = 80
-	meanEnds      = 33
-	intervalFrom  = 37
-	spreadEnds    = 77
-	shareEnds     = 75
-	cashInEnds    = 24
-	cashOutEnds   = 35
-	surplusEnds   = 45
-	effortEnds    = 54
-	capturedEnds  = 65
+	meanEnds     = 33
+	intervalFrom = 37
+	spreadEnds   = 77
+	shareEnds    = 75
+	cashInEnds   = 24
+	cashOutEnds  = 35
+	surplusEnds  = 45
+	effortEnds   = 54
+	capturedEnds = 65
 )
 
 // textRow is a line to which fields are added from left to right.
@@ -46,33 +47,11 @@ func (p *printed) line(r *textRow) {
 
 func (p *printed) blank() { p.b.WriteString("\n") }
 
-// words writes text in lines of at most 80 columns.
-func (p *printed) words(text string) { p.wrap(strings.Fields(text), " ") }
+// words writes text on as many lines as it takes.
+func (p *printed) words(text string) { p.b.WriteString(terminal.Fill(strings.Fields(text), " ", 0, 0)) }
 
 // fields writes the parts of a header three spaces apart.
 func (p *printed) fields(parts ...string) {
 	parts = slices.DeleteFunc(parts, func(part string) bool { return part == "" })
-	if len(parts) > 0 {
-		p.wrap(parts, "   ")
-	}
-}
-
-// wrap writes pieces with a gap between them, on as many lines as it takes.
-func (p *printed) wrap(pieces []string, gap string) {
-	width := 0
-	for i, piece := range pieces {
-		n := utf8.RuneCountInString(piece)
-		switch {
-		case i == 0:
-		case width+len(gap)+n > terminalWidth:
-			p.b.WriteString("\n")
-			width = 0
-		default:
-			p.b.WriteString(gap)
-			width += len(gap)
-		}
-		p.b.WriteString(piece)
-		width += n
-	}
-	p.b.WriteString("\n")
+	p.b.WriteString(terminal.Fill(parts, "   ", 0, 0))
 }

@@ -11,6 +11,7 @@ import (
 
 	"guanxi/sim/results/digits"
 	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/terminal"
 	"guanxi/sim/simtest/golden"
 )
 
@@ -57,7 +58,7 @@ func TestSummaryText(t *testing.T) {
 	for _, name := range slices.Sorted(maps.Keys(all)) {
 		fmt.Fprintf(&b, "--- %s\n%s", name, all[name])
 		for line := range strings.Lines(all[name]) {
-			if n := utf8.RuneCountInString(strings.TrimSuffix(line, "\n")); n > terminalWidth {
+			if n := utf8.RuneCountInString(strings.TrimSuffix(line, "\n")); n > terminal.Width {
 				t.Errorf("%s: %d columns: %s", name, n, line)
 			}
 			if strings.HasSuffix(line, " \n") || strings.Contains(line, "NaN") {

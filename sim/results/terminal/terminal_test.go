@@ -1,0 +1,51 @@
+package terminal
+
+import (
+	"strings"
+	"testing"
+	"unicode/utf8"
+)
+
+// Lines are as full as can be and no wider, unless a piece alone is.
+func TestFill(t *testing.T) {
+	long := strings.Repeat("é", Width+5)
+	for _, c := range []struct {
+		pieces      []string
+		gap         string
+		first, rest int
+	}{
+		{nil, " ", 0, 0}, {[]string{"a"}, " ", 3, 5}, {strings.Fields(strings.Repeat("façade b ", 60)), " ", 0, 4},
+		{[]string{"name", long, "c", "d"}, "   ", 2, 1}, {strings.Fields(strings.Repeat(strings.Repeat("x", 39)+" ", 8)), "  ", 0, 0},
+	} {
+		text := Fill(c.pieces, c.gap, c.first, c.rest)
+		if len(c.pieces) == 0 {
+			if text != "" {
+				t.Errorf("nothing is %q", text)
+			}
+			continue
+		}
+		var got []string
+		all := strings.Split(strings.TrimSuffix(text, "\n"), "\n")
+		for i, line := range all {
+			indent := c.rest
+			if i == 0 {
+				indent = c.first
+			}
+			body := strings.TrimPrefix(line, strings.Repeat(" ", indent))
+			if strings.HasPrefix(body, " ") || len(line)-len(body) != indent {
+				t.Errorf("line %q does not begin at %d", line, indent)
+			}
+			here := strings.Split(body, c.gap)
+			if n := utf8.RuneCountInString(line); n > Width && len(here) > 1 {
+				t.Errorf("%d columns: %q", n, line)
+			}
+			if i > 0 && utf8.RuneCountInString(all[i-1])+len(c.gap)+utf8.RuneCountInString(here[0]) <= Width {
+				t.Errorf("%q would stand on the line before", here[0])
+			}
+			got = append(got, here...)
+		}
+		if strings.Join(got, "|") != strings.Join(c.pieces, "|") {
+			t.Errorf("%q became %q", c.pieces, got)
+		}
+	}
+}
