@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"guanxi/scenarios/sweep/citation"
 	"guanxi/sim/results/archive"
 	"guanxi/sim/results/digits"
 	"guanxi/sim/whole"
@@ -44,12 +45,11 @@ Exit code 4: a file of the folder is not as it was written; nothing is packed.`,
 			if _, err := os.Stat(out); err == nil && !force {
 				return usagef("%s is there already (--force replaces it)", out)
 			}
-			o := archive.Options{Anonymous: anonymous}
-			text, err := readMe(args[0])
+			w, err := citation.Of(args[0])
 			if err != nil {
 				return usage(err)
 			}
-			o.ReadMe = text
+			o := archive.Options{Anonymous: anonymous, ReadMe: w.ReadMe()}
 			if anonymous {
 				o.Private = private(args[0])
 			}
@@ -119,24 +119,4 @@ func private(dir string) []string {
 		add(filepath.Dir(at))
 	}
 	return words
-}
-
-// readMe says what a bundle is.
-func readMe(dir string) (string, error) {
-	w, err := workOf(dir)
-	if err != nil {
-		return "", err
-	}
-	var b strings.Builder
-	fmt.Fprintf(&b, "# %s\n\n%s of guanxi %s, results version %d.\n\n", w.name, strings.ToUpper(w.kind[:1])+w.kind[1:], w.program, w.results)
-	fmt.Fprintf(&b, "%s. datapackage.json says what each column of the tables is; manifest.json has the hash of each file.\n\n", w.text())
-	again := "guanxi verify .\n    guanxi run scenario.yaml -o again"
-	switch w.kind {
-	case "study":
-		again = "guanxi sweep study.yaml -o again\n    guanxi verify . --sample 10"
-	case "calibration":
-		again = "guanxi calibrate calibration.yaml -o again\n    guanxi verify . --sample 10"
-	}
-	fmt.Fprintf(&b, "Run it again with the same version of the program:\n\n    %s\n", again)
-	return b.String(), nil
 }

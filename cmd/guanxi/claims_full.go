@@ -1,10 +1,7 @@
 package main
 
 import (
-	"encoding/csv"
 	"fmt"
-	"io"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -13,6 +10,7 @@ import (
 
 	"guanxi/scenarios"
 	"guanxi/scenarios/sweep/analysis"
+	"guanxi/scenarios/sweep/calibrate"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/results/manifest"
 )
@@ -63,9 +61,9 @@ func calibratedClaims(dir string, claims []*study.Study) ([]*study.Study, error)
 	if err != nil {
 		return nil, usagef("%s holds no calibration: %w", dir, err)
 	}
-	levels, err := draws(filepath.Join(dir, "draws.csv"), fit)
+	levels, err := calibrate.Levels(dir, fit.Factors, mostDraws)
 	if err != nil {
-		return nil, err
+		return nil, usage(err)
 	}
 	var all []*study.Study
 	for _, s := range claims {
@@ -75,7 +73,7 @@ func calibratedClaims(dir string, claims []*study.Study) ([]*study.Study, error)
 		if !about || len(s.Factors) > 0 {
 			continue
 		}
-		text := strings.Replace(s.Effective(), "\nfactors: {}\n", "\nfactors: {draw: {levels: {"+levels+"}}}\n", 1)
+		text := strings.Replace(s.Effective(), "\nfactors: {}\n", "\nfactors: {draw: {levels: {"+strings.Join(levels, ", ")+"}}}\n", 1)
 		text = replaceKey(text, "replicates", fmt.Sprint(drawReplicas))
 		text = replaceKey(text, "name", s.Name+"-draws")
 		drawn, err := study.Parse(s.Name+"-draws"+madeSuffix, []byte(text), study.Options{})
@@ -88,45 +86,6 @@ func calibratedClaims(dir string, claims []*study.Study) ([]*study.Study, error)
 		return nil, usagef("%s is a calibration of the scenario %s, which no claim is about", dir, fit.Scenario.Name)
 	}
 	return all, nil
-}
-
-// draws are the nearest draws of a calibration as levels of a factor.
-func draws(path string, fit *study.Study) (string, error) {
-	file, err := os.Open(path)
-	if err != nil {
-		return "", usage(err)
-	}
-	defer file.Close()
-	r := csv.NewReader(file)
-	head, err := r.Read()
-	if err != nil {
-		return "", usagef("%s: %w", path, err)
-	}
-	var levels []string
-	for len(levels) < mostDraws {
-		row, err := r.Read()
-		if err == io.EOF {
-			break
-		}
-		if err != nil {
-			return "", usagef("%s: %w", path, err)
-		}
-		var sets []string
-		for _, f := range fit.Factors {
-			k := slices.Index(head, f.Name)
-			if k < 0 {
-				return "", usagef("%s has no column %s, a factor of calibration.yaml", path, f.Name)
-			}
-			for _, p := range f.Paths {
-				sets = append(sets, p+": "+row[k]+f.Unit)
-			}
-		}
-		levels = append(levels, fmt.Sprintf("d%d: {%s}", len(levels)+1, strings.Join(sets, ", ")))
-	}
-	if len(levels) == 0 {
-		return "", usagef("%s has no draws", path)
-	}
-	return strings.Join(levels, ", "), nil
 }
 
 // replaceKey gives a key at the top of a file another value.

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"guanxi/scenarios/sweep/citation"
 )
 
 // A study that a signal ends keeps what is finished, says so, and goes on by the
@@ -129,7 +131,7 @@ func TestCiteAgrees(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{`title: "` + citeTitle + `"`, "name: " + citeAuthor, "version: " + version, "date-released: " + citeDate, "license: " + citeLicense} {
+	for _, want := range []string{`title: "` + citation.Title + `"`, "name: " + citation.Author, "version: " + version, "date-released: " + citation.Date, "license: " + citation.License} {
 		if !strings.Contains(string(text), want) {
 			t.Errorf("CITATION.cff does not say %s", want)
 		}

@@ -82,8 +82,8 @@ metrics: [adopters]
 	near(t, "mu of whole numbers on a log scale", mu["many"].Value, 24, 1e-9)
 	near(t, "sigma of whole numbers on a log scale", indices(r, 0, "sigma")["many"].Value, 0, 1e-9)
 	near(t, "mu* of three levels", star["three"].Value, 7, 1e-9)
-	text = r.Text(80)
-	fits(t, text, 80)
+	text = r.Text()
+	fits(t, text)
 	if !strings.Contains(strings.Join(strings.Fields(text), " "), "per whole range of the factor, of levels without an order from one to another.") {
 		t.Error(text)
 	}

@@ -1,0 +1,53 @@
+package calibrate
+
+import (
+	"encoding/csv"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"guanxi/scenarios/sweep/study"
+)
+
+// Levels are the nearest draws in the folder of a calibration, at most so many, as joint
+// levels of a factor: d1: {PATH: VALUE, …}.
+func Levels(dir string, factors []study.Factor, most int) (levels []string, err error) {
+	path := filepath.Join(dir, DrawsTable+".csv")
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	r := csv.NewReader(file)
+	head, err := r.Read()
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	for len(levels) < most {
+		row, err := r.Read()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", path, err)
+		}
+		var sets []string
+		for _, f := range factors {
+			k := slices.Index(head, f.Name)
+			if k < 0 {
+				return nil, fmt.Errorf("%s has no column %s, a factor of calibration.yaml", path, f.Name)
+			}
+			for _, p := range f.Paths {
+				sets = append(sets, p+": "+row[k]+f.Unit)
+			}
+		}
+		levels = append(levels, fmt.Sprintf("d%d: {%s}", len(levels)+1, strings.Join(sets, ", ")))
+	}
+	if len(levels) == 0 {
+		return nil, fmt.Errorf("%s has no draws", path)
+	}
+	return levels, nil
+}

@@ -1,0 +1,32 @@
+package calibrate
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"guanxi/scenarios/sweep/study"
+)
+
+// The nearest draws become levels that set all paths of each factor, in its unit.
+func TestLevels(t *testing.T) {
+	dir := t.TempDir()
+	write := func(text string) {
+		if err := os.WriteFile(filepath.Join(dir, "draws.csv"), []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	factors := []study.Factor{{Name: "p", Paths: []string{"adoption.innovation"}, Unit: "/year"}, {Name: "q", Paths: []string{"a.b", "c"}, Unit: "%"}}
+	write("draw,weight,q,p\n1,.5,10,.2\n2,.3,20,.3\n3,.2,30,.4\n")
+	got, err := Levels(dir, factors, 2)
+	if want := "d1: {adoption.innovation: .2/year, a.b: 10%, c: 10%} d2: {adoption.innovation: .3/year, a.b: 20%, c: 20%}"; err != nil || strings.Join(got, " ") != want {
+		t.Errorf("%v %v, want %s", got, err, want)
+	}
+	for text, says := range map[string]string{"draw,q\n1,10\n": "no column p", "draw,p,q\n": "has no draws"} {
+		write(text)
+		if got, err := Levels(dir, factors, 2); err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("%q: %v %v, want %s", text, got, err, says)
+		}
+	}
+}

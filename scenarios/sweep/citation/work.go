@@ -1,0 +1,84 @@
+// Package citation says how the program is cited, and what it made.
+package citation
+
+import (
+	"fmt"
+
+	"guanxi/scenarios/sweep/study"
+	"guanxi/sim"
+	"guanxi/sim/results"
+	"guanxi/sim/results/manifest"
+)
+
+// Work is what is cited: the program, or what it made.
+type Work struct {
+	kind     string // run, study, calibration, or "" for the program alone
+	name     string
+	hash     string
+	scenario string // of a study or a calibration
+	design   string
+	seed     uint64
+	runs     int // replicates of a run
+	points   int
+	kept     int // draws of a calibration
+	program  string
+	results  int
+	claim    string
+}
+
+// Program is the program alone.
+func Program(version string) Work { return Work{program: version, results: sim.ResultsVersion} }
+
+// Of is what a folder holds.
+func Of(dir string) (Work, error) {
+	kind, err := manifest.KindOf(dir)
+	if err != nil {
+		return Work{}, err
+	}
+	if kind == manifest.SweepKind {
+		m, _, err := manifest.SweepOf(dir)
+		if err != nil {
+			return Work{}, err
+		}
+		w := Work{kind: "study", name: m.Study, hash: m.StudyHash, scenario: m.Scenario, design: m.Design, seed: m.Seed, runs: m.Done, points: m.Points,
+			program: m.Program, results: m.Results}
+		if s, err := study.Load(dir, study.Options{}); err == nil && s.Claim != nil {
+			w.claim = s.Claim.ID
+		}
+		return w, nil
+	}
+	if kind == manifest.CalibrationKind {
+		m, err := manifest.ReadCalibration(dir)
+		if err != nil {
+			return Work{}, err
+		}
+		return Work{kind: "calibration", name: m.Study, hash: m.StudyHash, scenario: m.Scenario, seed: m.Seed, points: m.Points, kept: m.Kept,
+			program: m.Program, results: m.Results}, nil
+	}
+	r, err := results.Open(dir)
+	if err != nil {
+		return Work{}, err
+	}
+	m := r.Manifest
+	return Work{kind: "run", name: m.Scenario, hash: m.ScenarioHash, seed: m.Seed, runs: m.Replicates, program: m.Program, results: m.Results}, nil
+}
+
+// text says what the results are, in a line.
+func (w Work) text() string {
+	switch w.kind {
+	case "study":
+		return fmt.Sprintf("Study %s of scenario %s (design %s, %d points, %d runs, seed %d, study hash %s)", w.name, w.scenario, w.design, w.points, w.runs, w.seed, w.short())
+	case "calibration":
+		return fmt.Sprintf("Calibration %s of scenario %s (%d points, %d draws kept, seed %d, study hash %s)", w.name, w.scenario, w.points, w.kept, w.seed, w.short())
+	case "run":
+		replicates := "replicates"
+		if w.runs == 1 {
+			replicates = "replicate"
+		}
+		return fmt.Sprintf("Scenario %s (%d %s, seed %d, scenario hash %s)", w.name, w.runs, replicates, w.seed, w.short())
+	}
+	return ""
+}
+
+// short is enough of a hash to tell.
+func (w Work) short() string { return w.hash[:min(16, len(w.hash))] }
