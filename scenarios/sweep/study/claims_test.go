@@ -95,6 +95,20 @@ func TestClaimOfBillings(t *testing.T) {
 	}
 }
 
+// C15: both sides spend the same on marketing.
+func TestClaimOfMarketing(t *testing.T) {
+	const n = 8
+	m := arms(t, "claim-marketing", n, []string{"card_marketing"})
+	paid, social := 0.0, 0.0
+	for r := range n {
+		paid += m["paid"][r][0] / n
+		social += m["social"][r][0] / n
+	}
+	if math.Abs(paid/social-1) > 0.15 || social == 0 {
+		t.Errorf("paid views cost %.0f, commissions %.0f", paid, social)
+	}
+}
+
 // C8: a chain that closes and a mesh have 1/(1 - rho) visits in all, and lead to
 // payment, seven steps away, with rho^7 and h.
 func TestClaimOfTheMesh(t *testing.T) {
