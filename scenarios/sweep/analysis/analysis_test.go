@@ -94,6 +94,22 @@ func TestStopped(t *testing.T) {
 	}
 }
 
+// An arm that stopped before the baseline did lacks no value: its claim is of the replicates that both have.
+func TestStoppedBeforeTheBaseline(t *testing.T) {
+	text := strings.Replace(arms, "replicates: 30", "replicates: {min: 5, max: 12, metric: adopters, half_width: 5%, paired: true}", 1)
+	runs := map[string]int{}
+	r := analyze(t, world(t, text, func(p *study.Point, luck func(uint64) float64) ([]float64, error) {
+		if runs[p.Arm]++; p.Arm == "b" && runs["b"] > 8 {
+			return nil, nil
+		}
+		return threeArms(p, luck)
+	}), analysis.Options{})
+	text = strings.Join(strings.Fields(r.Text(80)), " ")
+	if !strings.Contains(text, " in 8 replicates, p") || strings.Contains(text, "more without a value") {
+		t.Error(text)
+	}
+}
+
 // A sweep that has only begun is analysed as far as it is.
 func TestUnfinished(t *testing.T) {
 	for _, text := range []string{

@@ -132,7 +132,9 @@ func claimOf(s Subject, d *data, confidence float64) (Verdict, error) {
 	if c.Expect == study.WinWin {
 		return v, v.winWin(d, with, without, confidence)
 	}
-	v.Effect = stats.Paired(d.acrossCells(with, metric), d.acrossCells(without, metric), confidence)
+	a, b := d.acrossCells(with, metric), d.acrossCells(without, metric)
+	n := min(len(a), len(b)) // where each arm stops by itself one has more replicates, and the other lacks no value
+	v.Effect = stats.Paired(a[:n], b[:n], confidence)
 	v.measure(c)
 	return v, nil
 }
