@@ -143,7 +143,7 @@ func (s *Spec) Declare(root *spec.Section) {
 		o.Text(&v.Value, "value", "value", "column of values")
 		o.Text(&v.Role, "role", "role", "column that says fit, holdout or context; without it all are fit in figures, and none in guanxi calibrate")
 		o.Tree(&v.Where, "where", "{}", "rows that count: a text for a column")
-		o.Number(&v.Scale, "scale", "1", "factor that makes the values people", spec.Above(0))
+		o.Number(&v.Scale, "scale", "1", "factor that makes the values people", spec.Above(0), spec.Max(1e12))
 	})
 	spec.Map(root, "elements", &s.Elements, "switches of the paper: what each sets where it is off", func(e *spec.Section, v *ElementSpec) {
 		e.Enum(&v.Module, "module", "proposition", []string{"proposition", "cocreation", "transfer", "acquisition"}, "module of the paper")

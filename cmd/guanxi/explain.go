@@ -288,13 +288,13 @@ func nearNames(name string, all []meaning) []string {
 // speakingOf are up to eight keys and names whose explanation has every word of a
 // text, as the beginning of a word: whoever looks for something may not know its name.
 func speakingOf(text string, all []meaning) []string {
-	words := wordsOf(text)
+	words := wordsOf(text, "_")
 	if len(words) == 0 {
 		return nil
 	}
 	var about []string
 	look := func(kind, name, doc string) {
-		there := wordsOf(name + " " + doc)
+		there := append(wordsOf(name+" "+doc, ""), wordsOf(name+" "+doc, "_")...)
 		for _, word := range words {
 			if !slices.ContainsFunc(there, func(w string) bool { return strings.HasPrefix(w, strings.TrimSuffix(word, "s")) }) {
 				return
@@ -313,8 +313,8 @@ func speakingOf(text string, all []meaning) []string {
 	return about
 }
 
-// wordsOf are the words of a text of more than two letters, in lower case.
-func wordsOf(text string) []string {
-	words := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) })
+// wordsOf are the words of a text of more than two letters, in lower case; joints are no ends of words.
+func wordsOf(text, joints string) []string {
+	words := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) && !strings.ContainsRune(joints, r) })
 	return slices.DeleteFunc(words, func(w string) bool { return len(w) < 3 })
 }
