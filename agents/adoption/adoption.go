@@ -108,7 +108,7 @@ func (m *adoption) buildBass(s *sim.Scope) error {
 	a, w := m.spec, m.w
 	a.Rebuild(0)
 	m.setDivisor()
-	m.setMost()
+	m.most = w.Graph.MaxInDegree()
 	if err := m.checkProbability(); err != nil {
 		return err
 	}
@@ -177,13 +177,6 @@ func (m *adoption) share(a, k float64) float64 {
 		return a / m.divisor
 	}
 	return a / k
-}
-
-// setMost sets the largest number of neighbours in the graph.
-func (m *adoption) setMost() {
-	for i := range m.w.N {
-		m.most = max(m.most, m.w.Graph.InDegree(i))
-	}
 }
 
 // mostStrong is the largest a/c that a consumer can have: 1 of one's own degree, else

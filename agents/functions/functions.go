@@ -19,7 +19,6 @@ type functions struct {
 	release []sim.Tick // of each function; 0: at the start
 	out     []sim.Tick // tick in which it was released; NeverReleased until then
 	need    [][]int    // of each function: the numbers of the needs it serves
-	size    []float64  // consumers of each segment
 
 	quality []float64 // q_f; as written where policy does not move it
 	written []float64 // of the scenario, as last seen
@@ -54,10 +53,6 @@ func (f *Spec) Build(s *sim.Scope, w *society.World) error {
 		m.need = append(m.need, needNumbers(x.V.Serves))
 	}
 	m.noteAbilities(s)
-	m.size = make([]float64, len(w.Segments))
-	for i := range w.N {
-		m.size[w.Who(i).Segment]++
-	}
 	m.served = make([][]float64, len(w.Segments))
 	m.weights = make([][]float64, len(w.Segments))
 	for g := range m.served {
@@ -195,11 +190,7 @@ func (m *functions) declareMetrics(s *sim.Scope) {
 	w := m.w
 	m.releases = s.Counter("releases", "1", "functions released after the start")
 	s.Gauge("fit", "1", "mean over consumers of how well their needs are served", func() float64 {
-		sum := 0.0
-		for g, n := range m.size {
-			sum += float64(n * m.pub.Fit[g])
-		}
-		return sum / float64(max(1, w.N))
+		return w.MeanOver(func(g int) float64 { return m.pub.Fit[g] })
 	}, sim.Share())
 	if w.Policy.Keeps() {
 		for k, name := range m.pub.Names {
@@ -238,9 +229,5 @@ func (m *functions) needed(n int) bool {
 
 // unmet is Σ_g N_g·w_gn·(1 − served_gn)/N (M1).
 func (m *functions) unmet(n int) float64 {
-	sum := 0.0
-	for g, size := range m.size {
-		sum += float64(size * float64(m.weights[g][n]*(1-m.served[g][n])))
-	}
-	return sum / float64(max(1, m.w.N))
+	return m.w.MeanOver(func(g int) float64 { return float64(m.weights[g][n] * (1 - m.served[g][n])) })
 }

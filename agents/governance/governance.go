@@ -127,11 +127,7 @@ func (m *governance) costs(each float64, cost units.Money) units.Money {
 	if each == 0 || m.governed() == 0 {
 		return 0
 	}
-	listed := 0
-	for _, on := range m.pub.Listed {
-		listed += num.One(on)
-	}
-	return units.Amount(float64(each*float64(listed)) * cost.Float())
+	return units.Amount(float64(each*float64(m.listed())) * cost.Float())
 }
 
 // auditing is the number of audits of a shop in a tick that the platform can

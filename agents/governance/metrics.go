@@ -52,6 +52,7 @@ func (m *governance) misconduct() float64 {
 	return num.Quotient(float64(bad), float64(m.listed()))
 }
 
+// listed is the number of shops on the platform.
 func (m *governance) listed() (n int64) {
 	for _, listed := range m.pub.Listed {
 		if listed {
@@ -81,13 +82,9 @@ func (m *governance) table(replicate int) *table.Table {
 		if !m.firms.Ever(j) {
 			continue
 		}
-		listed := int64(0)
-		if m.pub.Listed[j] {
-			listed = 1
-		}
 		x := h.record[j]
 		t.AppendRow(table.Int(int64(replicate)), table.Text(fmt.Sprintf("shop.%d", j+1)), table.Float(guided(m.w.Shops.Quality[j], h.left[j])),
-			table.Float(h.gain[j]), table.Int(listed), table.Int(int64(h.spell[j])), table.Int(x.misconduct), table.Int(x.found), table.Int(x.wrongly),
+			table.Float(h.gain[j]), table.Int(int64(num.One(m.pub.Listed[j]))), table.Int(int64(h.spell[j])), table.Int(x.misconduct), table.Int(x.found), table.Int(x.wrongly),
 			table.Money(int64(x.fines)), table.Money(int64(x.refunds)))
 	}
 	return t

@@ -149,6 +149,7 @@ func (m *linkage) entry() (e row) {
 // rebuild computes what sessions do.
 func (m *linkage) rebuild() {
 	p, v := m.spec, m.w.Visits
+	ways, begin := m.ways(), m.entry()
 	for class := range m.of {
 		var success row
 		for k := range success {
@@ -160,7 +161,7 @@ func (m *linkage) rebuild() {
 		if class == 0 { // a way to payment ends where one cannot pay
 			success[nodeQR], success[nodePayment] = 0, 0
 		}
-		q, entry := m.ways(), m.entry()
+		q, entry := ways, begin
 		enter(&q, &entry, success)
 		m.of[class] = sessionOf(&q, &entry)
 		visit := &m.of[class].visit

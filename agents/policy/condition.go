@@ -20,8 +20,8 @@ type Condition struct {
 // operators, the longer ones first.
 var operators = [...]string{">=", "<=", ">", "<"}
 
-// ParseCondition reads METRIC op NUMBER.
-func ParseCondition(text string) (Condition, error) {
+// parseCondition reads METRIC op NUMBER.
+func parseCondition(text string) (Condition, error) {
 	at := strings.IndexAny(text, "<>=")
 	if at < 0 {
 		return Condition{}, fmt.Errorf("%q compares nothing; METRIC > NUMBER is expected, such as satisfaction > 0.6", text)
@@ -51,8 +51,8 @@ func ParseCondition(text string) (Condition, error) {
 	return Condition{}, fmt.Errorf("%q: %q is none of > >= < <=", text, text[at:at+1])
 }
 
-// Holds compares; a missing value holds nothing.
-func (c Condition) Holds(x float64) bool {
+// holds compares; a missing value holds nothing.
+func (c Condition) holds(x float64) bool {
 	switch c.Op {
 	case ">":
 		return x > c.Level

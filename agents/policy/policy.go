@@ -98,8 +98,7 @@ func (m *policy) buildReleases(s *sim.Scope) error {
 // costOf is what the development of a function costs.
 func (m *policy) costOf(function string) units.Money {
 	d := &m.spec.Development
-	x := units.Amount(float64(d.Cost.Of(m.w.N) * factor(d.Effort, function))) // what is too much the books refuse
-	return x
+	return units.Amount(float64(d.Cost.Of(m.w.N) * factor(d.Effort, function))) // what is too much the books refuse
 }
 
 // release decides which functions are released in tick t. Both ways of deciding

@@ -234,7 +234,7 @@ func (m *policy) watch(t sim.Tick) error {
 		if g := x.gauges[1]; g != nil && g != x.gauges[0] {
 			off = g.read(t)
 		}
-		m.states[k], x.next = m.states[k].step(t, x.when.Holds(on), x.back.Metric != "" && x.back.Holds(off), x.limits)
+		m.states[k], x.next = m.states[k].step(t, x.when.holds(on), x.back.Metric != "" && x.back.holds(off), x.limits)
 	}
 	return nil
 }

@@ -26,7 +26,7 @@ func TestConditions(t *testing.T) {
 		"mau >= 50%":         {"mau", ">=", 0.5, true},
 		" fit.elderly < .5 ": {"fit.elderly", "<", 0.5, false},
 	} {
-		got, err := ParseCondition(text)
+		got, err := parseCondition(text)
 		if err != nil || got != want {
 			t.Errorf("%q is %+v, %v", text, got, err)
 		}
@@ -40,14 +40,14 @@ func TestConditions(t *testing.T) {
 		"cash > 3 > 2":    "3 > 2",
 		"adopters > 5% 3": "5% 3",
 	} {
-		if _, err := ParseCondition(text); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := parseCondition(text); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v; should say %q", text, err, want)
 		}
 	}
 	nan := math.NaN()
 	for _, op := range operators {
 		c := Condition{Op: op, Level: 1}
-		if c.Holds(nan) || c.Holds(1) != strings.HasSuffix(op, "=") || c.Holds(2) != (op[0] == '>') || c.Holds(0) != (op[0] == '<') {
+		if c.holds(nan) || c.holds(1) != strings.HasSuffix(op, "=") || c.holds(2) != (op[0] == '>') || c.holds(0) != (op[0] == '<') {
 			t.Errorf("%s is wrong", op)
 		}
 	}

@@ -60,11 +60,9 @@ type Rule struct {
 	when, back Condition
 }
 
-// On and Off are the conditions of the rule; there is none to go back where
-// HasBack is false.
+// On and Off are the conditions of the rule; Off without a metric: it never goes back.
 func (r *Rule) On() Condition  { return r.when }
 func (r *Rule) Off() Condition { return r.back }
-func (r *Rule) HasBack() bool  { return r.Back != "" }
 
 // cuttable are the kinds of spending that can be cut before upkeep.
 func cuttable() []string {
@@ -118,7 +116,7 @@ func (p *Spec) Declare(s *spec.Section) {
 					continue
 				}
 				var err error
-				if *x.into, err = ParseCondition(x.text); err != nil {
+				if *x.into, err = parseCondition(x.text); err != nil {
 					c.Errorf(x.key, "%s", err)
 				}
 			}

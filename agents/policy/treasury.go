@@ -82,8 +82,7 @@ func orderOf(cut []string) (order [society.Spendings]society.Spending) {
 
 // plannedUpkeep is what upkeep costs in a tick.
 func (m *policy) plannedUpkeep(sim.Tick) units.Money {
-	x := units.Amount(float64(m.spec.Treasury.Upkeep.Over(m.w.Clock.Tick) * float64(m.books[0].monthly)))
-	return x
+	return units.Amount(float64(m.spec.Treasury.Upkeep.Over(m.w.Clock.Tick) * float64(m.books[0].monthly)))
 }
 
 // settle shares out what there is, draws on the line of credit, and pays upkeep.

@@ -21,7 +21,7 @@ func TestVain(t *testing.T) {
 		{"m > 400%", users, "0 to 10000, of all consumers, so that this never holds"}, {"m > 50%", users, ""}, {"m > 400", users, ""}, {"m >= 10001", users, "never holds"},
 		{"m < 0", flow, "never below 0, so that this never holds"}, {"m > 1e9", flow, ""}, {"m > 5", &sim.Metric{}, ""},
 	} {
-		c, err := ParseCondition(x.text)
+		c, err := parseCondition(x.text)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -12,8 +12,7 @@ type rival struct {
 	w    *society.World
 	pub  *society.Rival
 
-	own  []float64 // u_R as it is, before it is bounded
-	size []float64 // consumers by segment
+	own []float64 // u_R as it is, before it is bounded
 }
 
 // grown is u_R after a tick of growth.
@@ -31,19 +30,14 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	p.run = m
 	n := len(w.Segments)
 	m.own = sim.Column[float64](s, "utility", n)
-	m.size = make([]float64, n)
-	for i := range w.N {
-		m.size[w.Who(i).Segment]++
+	for g := range m.own {
+		m.own[g] = p.Start
 	}
 	m.pub = &society.Rival{Utility: make([]float64, n), Threshold: make([]float64, n), Outside: make([]float64, n), Churn: make([]float64, n)}
 	w.Rival = m.pub
 	m.publish(0)
 	s.Gauge("rival_utility", "1", "what the rival offers, u_R, mean over consumers", func() float64 {
-		sum := 0.0
-		for g, u := range m.pub.Utility {
-			sum += float64(u * m.size[g])
-		}
-		return sum / float64(w.N)
+		return w.MeanOver(func(g int) float64 { return m.pub.Utility[g] })
 	})
 	s.Gauge("share_kept", "1", "share of those who ever used the platform who use it now", func() float64 {
 		return num.Quotient(float64(w.Users), float64(w.Registered))
@@ -75,11 +69,6 @@ func (m *rival) compete(t sim.Tick, _ int) {
 // publish sets what others read.
 func (m *rival) publish(t sim.Tick) {
 	p, r := m.spec, m.pub
-	if t == 0 {
-		for g := range m.own {
-			m.own[g] = p.Start
-		}
-	}
 	there := m.there(t)
 	r.MostChurn = 0
 	for g, u := range m.own {

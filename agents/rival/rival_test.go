@@ -93,7 +93,7 @@ func TestFollows(t *testing.T) {
 		near(t, "threshold", m.pub.Threshold[g], 2*want, 1e-9)
 		near(t, "outside", m.pub.Outside[g], 3*want, 1e-9)
 		near(t, "churn", m.pub.Churn[g], math.Exp(1.5*want), 1e-9)
-		mean += want * m.size[g] / 4000
+		mean += want * m.w.Size[g] / 4000
 	}
 	u := r.Series("rival_utility")
 	near(t, "mean", u[100], mean, 1e-9)
@@ -155,7 +155,7 @@ func TestFollowsDown(t *testing.T) {
 	}
 	near(t, "it has come down", m.pub.MostChurn, math.Exp(1.5*0.2), 1e-6)
 	u, kept := r.Series("rival_utility"), r.Series("share_kept")
-	near(t, "mean", u[99], (0.2*m.size[0]+0.1*m.size[1])/4000, 1e-6)
+	near(t, "mean", u[99], (0.2*m.w.Size[0]+0.1*m.w.Size[1])/4000, 1e-6)
 	near(t, "kept", kept[99], float64(w.Users)/float64(w.Registered), 0)
 	if kept[99] > 0.8 || kept[99] < 0.7 {
 		t.Errorf("%v are kept of those of whom a quarter left", kept[99])

@@ -56,13 +56,7 @@ func (f *Spec) Build(s *sim.Scope, w *society.World) error {
 	}
 	m.period = sim.Tick(w.Clock.In(units.Day))
 	m.days = float64(m.period) * w.Clock.Days()
-	m.friends = w.N - 1
-	if !w.Graph.Complete() {
-		m.friends = 0
-		for i := range w.N {
-			m.friends = max(m.friends, w.Graph.InDegree(i))
-		}
-	}
+	m.friends = w.Graph.MaxInDegree()
 	if w.Weak != nil {
 		m.friends += w.Weak.Cap // of ties that became strong
 	}

@@ -44,7 +44,6 @@ type services struct {
 	left                             *sim.Counter
 	serial                           sim.Chunk // of serial parts
 	sample                           []uint32  // consumers in whom the loss of variety is measured
-
 }
 
 // Build adds the mechanism to a simulation.

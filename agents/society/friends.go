@@ -16,10 +16,7 @@ type FriendCount struct {
 }
 
 func newFriendCount(s *sim.Scope, g *graph.Graph, halves bool) *FriendCount {
-	for i := 0; halves && i < g.N(); i++ {
-		halves = g.InDegree(i) < 1<<16
-	}
-	if halves {
+	if halves && g.MaxInDegree() < 1<<16 {
 		return &FriendCount{half: sim.Column[int32](s, "friends_using", (g.N()+1)/2)}
 	}
 	return &FriendCount{of: sim.Column[int32](s, "friends_using", g.N())}

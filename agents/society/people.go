@@ -73,7 +73,8 @@ func (p *PeopleSpec) Declare(s *spec.Section) {
 
 // People is who the consumers are. Columns are written once, while building.
 type People struct {
-	Segments []string // by number, sorted; one nameless segment if none are given
+	Segments []string  // by number, sorted; one nameless segment if none are given
+	Size     []float64 // consumers in each
 	Regions  []string
 	Genders  []string
 	kinds    []Kind   // all there can be
@@ -160,10 +161,12 @@ func (w *World) buildPeople(p *PeopleSpec, luck func(purpose string) rng.Key) {
 	} else {
 		w.many = sim.Column[uint32](s, "kind", w.N)
 	}
+	w.Size = make([]float64, len(w.Segments))
 	segment, region, gender, age := luck("segment"), luck("region"), luck("gender"), luck("age")
 	for i := range w.N {
 		row := uint64(i)
 		g := choose(segment.Float(row, 0), shares)
+		w.Size[g]++
 		k := int(g)*regions + int(choose(region.Float(row, 0), regionShares))
 		k = k*genders + int(choose(gender.Float(row, 0), genderShares))
 		k = k*len(ages) + int(choose(age.Float(row, 0), agesOf[g]))

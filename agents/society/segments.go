@@ -17,12 +17,17 @@ func (w *World) segmentsTable() *table.Table {
 		{Name: "segment", Type: table.TextType, Kind: table.Key, Doc: "name of the segment"},
 		{Name: "consumers", Type: table.IntType, Kind: table.Stock, Unit: "1", Doc: "consumers in it"},
 	})
-	size := make([]int64, len(w.Segments))
-	for i := range w.N {
-		size[w.Who(i).Segment]++
-	}
 	for g, name := range w.Segments {
-		t.AppendRow(table.Int(int64(w.Scope.Replicate())), table.Text(name), table.Int(size[g]))
+		t.AppendRow(table.Int(int64(w.Scope.Replicate())), table.Text(name), table.Int(int64(w.Size[g])))
 	}
 	return t
+}
+
+// MeanOver is the mean over consumers of what each segment has.
+func (w *World) MeanOver(of func(segment int) float64) float64 {
+	sum := 0.0
+	for g, n := range w.Size {
+		sum += float64(n * of(g))
+	}
+	return sum / float64(w.N)
 }

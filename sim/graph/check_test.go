@@ -64,6 +64,9 @@ func invariants(t interface{ Fatalf(string, ...any) }, g *Graph) {
 			t.Fatalf("node %d: in-degree %d, counted %d", i, g.InDegree(i), d)
 		}
 	}
+	if most := slices.Max(append(in, 0)); g.MaxInDegree() != most {
+		t.Fatalf("largest in-degree %d, counted %d", g.MaxInDegree(), most)
+	}
 	if g.Directed() != (g.Edges() == ends) && ends > 0 {
 		t.Fatalf("%d edges of %d entries", g.Edges(), ends)
 	}

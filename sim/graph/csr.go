@@ -89,6 +89,14 @@ func (g *Graph) InDegree(i int) int {
 	return g.Degree(i)
 }
 
+// MaxInDegree is the largest InDegree; 0 of no nodes.
+func (g *Graph) MaxInDegree() (most int) {
+	for i := range g.n {
+		most = max(most, g.InDegree(i))
+	}
+	return most
+}
+
 // Neighbours is the sorted row of i: its neighbours, or those whom it influences. It
 // is nil for the complete graph. The caller must not change it.
 func (g *Graph) Neighbours(i int) []uint32 {
