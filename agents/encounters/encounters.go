@@ -255,7 +255,7 @@ func (m *encounters) touch(v *way, x *scratch) {
 func (m *encounters) attempt(c *sim.Chunk, v *way, l *look) (found, refused int64) {
 	w, whom, i := m.w, l.key, int(l.who)
 	j := m.partner(c, v, whom, i)
-	if j < 0 || w.Graph.Has(i, j) || w.Graph.Directed() && w.Graph.Has(j, i) {
+	if j < 0 || m.friends(i, j) {
 		return 0, 0
 	}
 	day := float32(float64(float64(c.Tick-1)+whom.Float(uint64(i), 0)) * m.days)
@@ -285,6 +285,13 @@ func (m *encounters) attempt(c *sim.Chunk, v *way, l *look) (found, refused int6
 		w.Felt.AddExperience(c, j, m.unwanted)
 	}
 	return 1, 1
+}
+
+// friends says whether two consumers are strong friends, on a directed graph by an arc
+// either way.
+func (m *encounters) friends(i, j int) bool {
+	g := m.w.Graph
+	return g.Has(i, j) || g.Directed() && g.Has(j, i)
 }
 
 // accepts says whether i wants a tie at a match of tastes, by a draw.

@@ -452,15 +452,21 @@ func TestDirected(t *testing.T) {
 	}
 	x := trial{World: societytest.World{N: n, Ticks: 100}, spec: `{near_people: off, shake: {` + willing + `, attempts: 1/day}, accept: {intercept: 1000}}`,
 		before: func(w *society.World) { w.Graph = g }}
-	_, w, _ := x.run(t)
+	_, w, p := x.run(t)
 	checkLayer(t, w)
-	strangers := 0
+	strangers, bridges := 0, 0
 	for i := range n {
 		for _, f := range w.Weak.Friends(i) {
 			if strangers++; g.Has(i, int(f.Who)) || g.Has(int(f.Who), i) {
 				t.Fatalf("%d and %d know each other", i, f.Who)
 			}
+			if far := (int(f.Who) - i + n) % n; 24 < far && far < n-24 { // twelve places on either side of each
+				bridges++
+			}
 		}
+	}
+	if 2*int(p.run.bridges) != bridges {
+		t.Errorf("%d ends of ties are of a bridge; %d have no friend in common", 2*p.run.bridges, bridges)
 	}
 	if strangers < n*(n-1-24)*9/10 {
 		t.Errorf("%d ends of ties; %d strangers", strangers, n*(n-1-24))

@@ -344,16 +344,6 @@ func (m *encounters) form(c *sim.Chunk) {
 
 // bridging says whether two consumers have no strong friend in common.
 func (m *encounters) bridging(i, j int) bool {
-	a, b := m.w.Graph.Neighbours(i), m.w.Graph.Neighbours(j)
-	for len(a) > 0 && len(b) > 0 {
-		switch {
-		case a[0] == b[0]:
-			return false
-		case a[0] < b[0]:
-			a = a[1:]
-		default:
-			b = b[1:]
-		}
-	}
-	return true
+	g, common := m.w.Graph, func(k uint32) bool { return m.friends(int(k), j) }
+	return !slices.ContainsFunc(g.Neighbours(i), common) && !(g.Directed() && slices.ContainsFunc(g.Sources(i), common))
 }
