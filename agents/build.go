@@ -2,7 +2,6 @@ package agents
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"guanxi/agents/society"
@@ -45,8 +44,7 @@ func (s *Spec) Build(o Options) (*Run, error) {
 		Clock: clock, Seed: s.Seed, Replicate: o.Replicate, Every: every,
 		Events: s.Record.Events, Workers: o.Workers, Profile: o.Profile, Audit: o.Audit,
 	})
-	busy := slices.ContainsFunc(s.On(), func(e Entry) bool { return e.Name == "activity" })
-	w, err := society.Build(b, society.Setting{People: s.People, Ties: s.Ties, Graph: o.Graph, Open: o.Open, Halves: busy})
+	w, err := society.Build(b, society.Setting{People: s.People, Ties: s.Ties, Graph: o.Graph, Open: o.Open, Halves: s.isOn("activity")})
 	if err != nil {
 		return nil, err
 	}

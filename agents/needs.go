@@ -37,15 +37,8 @@ type WorldChecker interface {
 // checkNeeds holds the mechanisms against each other and against the functions
 // that they name.
 func (s *Spec) checkNeeds(c *spec.Checker) {
-	on := map[string]bool{}
-	var offered *functions.Spec
-	for _, m := range s.mechanisms {
-		on[m.Name] = m.on
-		if f, ok := m.spec.(*functions.Spec); ok && m.on {
-			offered = f
-		}
-	}
-	if s.Value.use().Any() && !on["satisfaction"] {
+	offered := section[functions.Spec](s)
+	if s.Value.use().Any() && !s.isOn("satisfaction") {
 		c.Errorf("value.weights", "needs satisfaction, which takes what is felt; add satisfaction: {}, or leave the weights at 0")
 	}
 	if offered != nil {
@@ -55,7 +48,7 @@ func (s *Spec) checkNeeds(c *spec.Checker) {
 		if !m.on {
 			continue
 		}
-		s.checkOne(c, m, on)
+		s.checkOne(c, m)
 		if user, ok := m.spec.(FunctionUser); ok && offered != nil {
 			checkFunctions(c, m.Name, user, offered)
 		}
@@ -81,19 +74,19 @@ func (s *Spec) warnLate(c *spec.Checker, offered *functions.Spec) {
 }
 
 // checkOne asks a mechanism what it needs of the others, of the clock and of the people.
-func (s *Spec) checkOne(c *spec.Checker, m *slot, on map[string]bool) {
+func (s *Spec) checkOne(c *spec.Checker, m *slot) {
 	for _, need := range m.Needs {
-		if !on[need] {
+		if !s.isOn(need) {
 			c.Errorf(m.Name, "needs %s, which is off; add %s: {} for its defaults", need, need)
 		}
 	}
 	if r, ok := m.spec.(Reader); ok {
-		if key, of := r.Reads(); of != "" && !on[of] {
+		if key, of := r.Reads(); of != "" && !s.isOn(of) {
 			c.Warnf(m.Name+"."+key, "has no effect: %s is off", of)
 		}
 	}
 	if i, ok := m.spec.(Idler); ok {
-		if why := i.Idle(func(name string) bool { return on[name] }, c.Given); why != "" {
+		if why := i.Idle(s.isOn, c.Given); why != "" {
 			c.Warnf(m.Name, "is on without effect: %s", why)
 		}
 	}

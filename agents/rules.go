@@ -12,16 +12,6 @@ import (
 	"guanxi/sim/spec"
 )
 
-// policy is the section of the platform's policy; nil where it is off.
-func (s *Spec) policy() *policy.Spec {
-	for _, m := range s.mechanisms {
-		if p, ok := m.spec.(*policy.Spec); ok && m.on {
-			return p
-		}
-	}
-	return nil
-}
-
 // door changes live keys, for the timeline and for rules.
 type door struct{ root *spec.Section }
 
@@ -43,16 +33,13 @@ func (s *Spec) checkPolicy(c *spec.Checker) {
 		return
 	}
 	var names []string
-	on := false
-	for _, m := range s.mechanisms {
-		if f, ok := m.spec.(*functions.Spec); ok && m.on {
-			on = true
-			for _, x := range f.Functions {
-				names = append(names, x.Name)
-			}
+	offered := section[functions.Spec](s)
+	if offered != nil {
+		for _, x := range offered.Functions {
+			names = append(names, x.Name)
 		}
 	}
-	p.CheckFunctions(on, names,
+	p.CheckFunctions(offered != nil, names,
 		func(path, format string, args ...any) { c.Errorf("policy."+path, format, args...) },
 		func(path, format string, args ...any) { c.Warnf("policy."+path, format, args...) })
 }

@@ -7,6 +7,7 @@ import (
 	"sort"
 	"time"
 
+	"guanxi/agents/policy"
 	"guanxi/agents/society"
 	"guanxi/sim"
 	"guanxi/sim/spec"
@@ -281,11 +282,28 @@ func (s *Spec) On() []Entry {
 	return all
 }
 
+// isOn says whether a mechanism is on.
+func (s *Spec) isOn(name string) bool {
+	return slices.ContainsFunc(s.mechanisms, func(m *slot) bool { return m.on && m.Name == name })
+}
+
+// section is that of a mechanism which is on; nil where it is off.
+func section[T any](s *Spec) *T {
+	for _, m := range s.mechanisms {
+		if p, ok := any(m.spec).(*T); ok && m.on {
+			return p
+		}
+	}
+	return nil
+}
+
+// policy is the section of the platform's policy; nil where it is off.
+func (s *Spec) policy() *policy.Spec { return section[policy.Spec](s) }
+
 // UseValue is what use without a price is worth; felt is false where nothing is, as
 // satisfaction, which takes it, is off.
 func (s *Spec) UseValue() (worth society.UseValue, felt bool) {
-	felt = slices.ContainsFunc(s.On(), func(e Entry) bool { return e.Name == "satisfaction" })
-	return s.Value.use(), felt
+	return s.Value.use(), s.isOn("satisfaction")
 }
 
 // Files lists the files that the scenario names, by path of the key.
