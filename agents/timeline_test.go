@@ -18,6 +18,25 @@ func decodeFlow(text string) (*Spec, spec.Problems) {
 	return s, ps
 }
 
+// valuesOf are those of a key after each tick of a run.
+func valuesOf(t *testing.T, s *Spec, key string) (values []string) {
+	t.Helper()
+	f, ok := s.root.Lookup(key)
+	if !ok {
+		t.Fatalf("no %s", key)
+	}
+	r, err := s.Build(Options{Replicate: 1, Workers: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	for tick := range sim.Tick(s.Clock.ticks) {
+		simtest.Tick(t, r, tick+1)
+		values = append(values, f.Value().Flow())
+	}
+	return values
+}
+
 // Events that change parts of one field leave the parts that others changed before.
 func TestTimelineKeepsPartsOfEarlierEvents(t *testing.T) {
 	s, ps := decodeFlow(`{clock: {tick: 1d, ticks: 9}, consumers: {count: 50}, graph: {kind: complete}, adoption: {imitation: 0.1/day, initial_adopters: 100%},
@@ -29,18 +48,8 @@ func TestTimelineKeepsPartsOfEarlierEvents(t *testing.T) {
 	if ps.Err() != nil {
 		t.Fatal(ps)
 	}
-	r, err := s.Build(Options{Replicate: 1, Workers: 1})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer r.Close()
-	f, ok := s.root.Lookup("satisfaction.weights")
-	if !ok {
-		t.Fatal("no weights")
-	}
-	for tick := sim.Tick(1); tick <= 9; tick++ {
-		simtest.Tick(t, r, tick)
-		want := "{emotional: 1, experiential: 1, social: 1}"
+	for k, got := range valuesOf(t, s, "satisfaction.weights") {
+		tick, want := k+1, "{emotional: 1, experiential: 1, social: 1}"
 		switch {
 		case tick >= 8:
 			want = "{emotional: 1, experiential: 5, social: 1}"
@@ -51,7 +60,7 @@ func TestTimelineKeepsPartsOfEarlierEvents(t *testing.T) {
 		case tick >= 3:
 			want = "{emotional: 1, experiential: 1, social: 4}"
 		}
-		if got := f.Value().Flow(); got != want {
+		if got != want {
 			t.Errorf("tick %d: %s, should be %s", tick, got, want)
 		}
 	}

@@ -67,24 +67,17 @@ func whole(t *testing.T, a *Spec, n, ticks int) (*sim.Simulation, *society.World
 			}
 		}
 	}
-	for phase, change := range map[sim.Phase]func(c *sim.Chunk, i int, u float64){
-		sim.Adapt: func(c *sim.Chunk, i int, u float64) {
-			if u < .1 && w.Status[i] == society.Using {
-				w.Leave(c, i)
-			}
-		},
-		sim.Act: func(c *sim.Chunk, i int, u float64) {
-			if u > .8 && w.Status[i] == society.Lapsed {
-				w.Join(c, i, 0)
-			}
-		},
-	} {
-		b.Scope(fmt.Sprint("moves", phase)).Step(sim.Step{Name: "move", Phase: phase, Rows: n, Chunk: func(c *sim.Chunk) {
-			for i := c.Lo; i < c.Hi; i++ {
-				change(c, i, key.At(int(c.Tick), 1).Float(uint64(i), 0))
-			}
-		}})
-	}
+	u := func(c *sim.Chunk, i int) float64 { return key.At(int(c.Tick), 1).Float(uint64(i), 0) }
+	societytest.Each(b, w, sim.Adapt, func(c *sim.Chunk, i int) {
+		if w.Status[i] == society.Using && u(c, i) < .1 {
+			w.Leave(c, i)
+		}
+	})
+	societytest.Each(b, w, sim.Act, func(c *sim.Chunk, i int) {
+		if w.Status[i] == society.Lapsed && u(c, i) > .8 {
+			w.Join(c, i, 0)
+		}
+	})
 	r, err := b.Build()
 	if err != nil {
 		t.Fatal(err)
@@ -497,19 +490,16 @@ func TestReturnsStartNoCascade(t *testing.T) {
 		x := trial{n: n, ties: society.TiesSpec{Kind: kind, Degree: 2}, ticks: 6, initial: "5", spec: Spec{Model: "cascade"}}
 		var a *Spec
 		r, w := x.buildWith(t, func(of *Spec) { a = of }, func(b *sim.Builder, w *society.World) {
-			move := b.Scope("move")
-			move.Step(sim.Step{Name: "leave", Phase: sim.Adapt, Rows: n, Chunk: func(c *sim.Chunk) {
-				for i := c.Lo; i < c.Hi && c.Tick == 2; i++ {
+			societytest.Each(b, w, sim.Adapt, func(c *sim.Chunk, i int) {
+				if c.Tick == 2 {
 					w.Leave(c, i)
 				}
-			}})
-			move.Step(sim.Step{Name: "return", Phase: sim.Arrive, Rows: n, Chunk: func(c *sim.Chunk) {
-				for i := c.Lo; i < c.Hi && c.Tick == 4; i++ {
-					if w.Status[i] == society.Lapsed {
-						w.Join(c, i, 0)
-					}
+			})
+			societytest.Each(b, w, sim.Arrive, func(c *sim.Chunk, i int) {
+				if c.Tick == 4 && w.Status[i] == society.Lapsed {
+					w.Join(c, i, 0)
 				}
-			}})
+			})
 		})
 		simtest.Ticks(t, r, 1, 2)
 		a.Transmission = 1 // from here on whoever has a chance convinces all

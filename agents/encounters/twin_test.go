@@ -276,16 +276,14 @@ func TestTwin(t *testing.T) {
 				// The twin runs beside the mechanism and sees the same sessions.
 				b.Scope("twin").Step(sim.Step{Name: "twin", Phase: sim.Act, Before: func(t sim.Tick, _ int) { slow.tick(t, likes) }})
 				gossip(b, w)
-				b.Scope("go").Step(sim.Step{Name: "go", Phase: sim.Adapt, Rows: w.N, Chunk: func(c *sim.Chunk) {
-					for i := c.Lo; i < c.Hi; i++ {
-						if i%10 == 3 && c.Tick == 30 {
-							w.Leave(c, i)
-						}
-						if i%10 == 4 && c.Tick == 40 && w.Status[i] == society.Never {
-							w.Join(c, i, 0)
-						}
+				societytest.Each(b, w, sim.Adapt, func(c *sim.Chunk, i int) {
+					if i%10 == 3 && c.Tick == 30 {
+						w.Leave(c, i)
 					}
-				}})
+					if i%10 == 4 && c.Tick == 40 && w.Status[i] == society.Never {
+						w.Join(c, i, 0)
+					}
+				})
 			}}
 		r, w, p := x.build(t, simtest.Options{Workers: 1})
 		slow = &twin{spec: p, w: w, seed: x.Seed, bonds: map[[2]int]*bond{}, cost: map[int]int{}, met: map[int]uint32{}}

@@ -286,15 +286,7 @@ func TestRelease(t *testing.T) {
 func TestTableOfGames(t *testing.T) {
 	x := trial{n: 3000, ticks: 60, titles: []spec.Named[TitleSpec]{
 		game(t, "guild", selfBuilt, func(v *TitleSpec) { v.Payers = .5 }), game(t, "run", embedded, func(v *TitleSpec) { v.Payers = .5 })},
-		world: func(b *sim.Builder, w *society.World) {
-			b.Scope("churn").Step(sim.Step{Name: "leave", Phase: sim.Adapt, Rows: w.N, Chunk: func(c *sim.Chunk) {
-				for i := c.Lo; c.Tick == 20 && i < c.Hi; i++ {
-					if i%3 == 0 {
-						w.Leave(c, i)
-					}
-				}
-			}})
-		}}
+		world: aThirdLeaves}
 	r, m := x.run(t, 1)
 	at := slices.IndexFunc(r.Tables(), func(t *table.Table) bool { return t.Name == "games" })
 	if at < 0 {
@@ -330,20 +322,21 @@ func TestTableOfGames(t *testing.T) {
 	}
 }
 
+// aThirdLeaves lets every third consumer leave the platform in tick 20.
+func aThirdLeaves(b *sim.Builder, w *society.World) {
+	societytest.Each(b, w, sim.Adapt, func(c *sim.Chunk, i int) {
+		if c.Tick == 20 && i%3 == 0 {
+			w.Leave(c, i)
+		}
+	})
+}
+
 // Who leaves the platform stops playing, pays no more and does not count as
 // one who quit.
 func TestLeaversAreLost(t *testing.T) {
 	x := trial{n: 3000, ticks: 40, titles: []spec.Named[TitleSpec]{
 		game(t, "guild", selfBuilt, func(v *TitleSpec) { v.Payers = 1; v.Every = units.Day }), game(t, "run", embedded, nil)},
-		world: func(b *sim.Builder, w *society.World) {
-			b.Scope("churn").Step(sim.Step{Name: "leave", Phase: sim.Adapt, Rows: w.N, Chunk: func(c *sim.Chunk) {
-				for i := c.Lo; c.Tick == 20 && i < c.Hi; i++ {
-					if i%3 == 0 {
-						w.Leave(c, i)
-					}
-				}
-			}})
-		}}
+		world: aThirdLeaves}
 	r, m := x.run(t, 1)
 	for _, g := range m.titles {
 		all := g.sum()
@@ -467,13 +460,11 @@ func TestOnlyUsersAreInvited(t *testing.T) {
 		v.Install, v.Invites = perDay(0), perDay(2)
 		v.Quit.A, v.Quit.B = 1e-6, 1e6
 	})}, world: func(b *sim.Builder, w *society.World) {
-		b.Scope("churn").Step(sim.Step{Name: "leave", Phase: sim.Adapt, Rows: w.N, Chunk: func(c *sim.Chunk) {
-			for i := c.Lo; c.Tick == 1 && i < c.Hi; i++ {
-				if i%4 != 0 {
-					w.Leave(c, i)
-				}
+		societytest.Each(b, w, sim.Adapt, func(c *sim.Chunk, i int) {
+			if c.Tick == 1 && i%4 != 0 {
+				w.Leave(c, i)
 			}
-		}})
+		})
 	}}
 	r, m := x.build(t, 1, simtest.Options{Workers: 1})
 	simtest.Tick(t, r, 1)

@@ -28,18 +28,15 @@ func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *messagi
 	t.Helper()
 	p := new(Spec)
 	r, _ := x.world.Build(t, o, func(b *sim.Builder, w *society.World) error {
-		s := b.Scope("moves")
-		key := s.Key("move")
-		s.Step(sim.Step{Name: "move", Phase: sim.Arrive, Rows: w.N, Chunk: func(c *sim.Chunk) {
-			for i := c.Lo; i < c.Hi; i++ {
-				switch u := key.Float(uint64(i), uint64(c.Tick)); {
-				case w.Status[i] == society.Using && u < x.leave:
-					w.Leave(c, i)
-				case w.Status[i] != society.Using && u < x.join:
-					w.Join(c, i, 0)
-				}
+		key := b.Scope("moves").Key("move")
+		societytest.Each(b, w, sim.Arrive, func(c *sim.Chunk, i int) {
+			switch u := key.Float(uint64(i), uint64(c.Tick)); {
+			case w.Status[i] == society.Using && u < x.leave:
+				w.Leave(c, i)
+			case w.Status[i] != society.Using && u < x.join:
+				w.Join(c, i, 0)
 			}
-		}})
+		})
 		societytest.Add(t, b, w, "messaging", x.spec, p)
 		return nil
 	})

@@ -29,18 +29,15 @@ func TestContract(t *testing.T) {
 
 // leaving lets some leave and come back.
 func leaving(b *sim.Builder, w *society.World) {
-	s := b.Scope("moves")
-	key := s.Key("move")
-	s.Step(sim.Step{Name: "move", Phase: sim.Adapt, Rows: w.N, Chunk: func(c *sim.Chunk) {
-		for i := c.Lo; i < c.Hi; i++ {
-			switch u := key.Float(uint64(i), uint64(c.Tick)); {
-			case w.Status[i] == society.Using && u < 0.01:
-				w.Leave(c, i)
-			case w.Status[i] == society.Lapsed && u < 0.02:
-				w.Join(c, i, 0)
-			}
+	key := b.Scope("moves").Key("move")
+	societytest.Each(b, w, sim.Adapt, func(c *sim.Chunk, i int) {
+		switch u := key.Float(uint64(i), uint64(c.Tick)); {
+		case w.Status[i] == society.Using && u < 0.01:
+			w.Leave(c, i)
+		case w.Status[i] == society.Lapsed && u < 0.02:
+			w.Join(c, i, 0)
 		}
-	}})
+	})
 }
 
 // outcome is a hash of all that a run records of people and money.

@@ -104,11 +104,11 @@ func TestLeavers(t *testing.T) {
 	x := trial{all: true, world: societytest.World{N: 300, Ticks: 6, Every: 1, Ties: society.TiesSpec{Kind: "ring", Degree: 4}}, spec: "{red_packets: {rate: 1/day}}",
 		more: func(b *sim.Builder, w *society.World, _ *payment) {
 			societytest.LeaveAll(b, w, 2)
-			b.Scope("join").Step(sim.Step{Name: "join", Phase: sim.Arrive, Rows: w.N, Chunk: func(c *sim.Chunk) {
-				for i := c.Lo; i < c.Hi && c.Tick == 5; i++ {
+			societytest.Each(b, w, sim.Arrive, func(c *sim.Chunk, i int) {
+				if c.Tick == 5 {
 					w.Join(c, i, 0)
 				}
-			}})
+			})
 		}}
 	r, m := x.run(t)
 	users := r.Series("payment_users")
@@ -252,16 +252,14 @@ func TestFriendsBoundOnADirectedGraph(t *testing.T) {
 	r, w := societytest.World{N: n, Ticks: 8}.Build(t, simtest.Options{Workers: 1}, func(b *sim.Builder, w *society.World) error {
 		w.Graph = g
 		societytest.Add(t, b, w, "payment", "{bind: {own: 0.2/day}, red_packets: {rate: 0/day}}", p)
-		b.Scope("go").Step(sim.Step{Name: "go", Phase: sim.Adapt, Rows: n, Chunk: func(c *sim.Chunk) {
-			for i := c.Lo; i < c.Hi; i++ {
-				switch {
-				case i%3 == 0 && c.Tick == 4:
-					w.Leave(c, i)
-				case i%6 == 0 && c.Tick == 6:
-					w.Join(c, i, 0)
-				}
+		societytest.Each(b, w, sim.Adapt, func(c *sim.Chunk, i int) {
+			switch {
+			case i%3 == 0 && c.Tick == 4:
+				w.Leave(c, i)
+			case i%6 == 0 && c.Tick == 6:
+				w.Join(c, i, 0)
 			}
-		}})
+		})
 		return nil
 	})
 	for tick := sim.Tick(1); tick <= 8; tick++ {

@@ -337,16 +337,14 @@ func TestTwin(t *testing.T) {
 						m.ever[i>>6] |= 1 << (i & 63)
 						m.bound.Set(i, true)
 					}
-					b.Scope("go").Step(sim.Step{Name: "go", Phase: sim.Adapt, Rows: w.N, Chunk: func(c *sim.Chunk) {
-						for i := c.Lo; i < c.Hi; i++ {
-							switch {
-							case i%9 < 2 && c.Tick == ticks/3:
-								w.Leave(c, i)
-							case i%18 < 2 && c.Tick == ticks/2:
-								w.Join(c, i, 0)
-							}
+					societytest.Each(b, w, sim.Adapt, func(c *sim.Chunk, i int) {
+						switch {
+						case i%9 < 2 && c.Tick == ticks/3:
+							w.Leave(c, i)
+						case i%18 < 2 && c.Tick == ticks/2:
+							w.Join(c, i, 0)
 						}
-					}})
+					})
 				}}.build(t, simtest.Options{Workers: 1})
 			defer r.Close()
 			w := m.w

@@ -42,16 +42,14 @@ func TestUpkeepFollowsUsers(t *testing.T) {
 	for _, tick := range []units.Duration{6 * units.Hour, units.Day, 7 * units.Day} {
 		r, m := trial{world: societytest.World{N: 100, Tick: tick, Ticks: 20, Users: -1}, earns: 1e4, spec: "{treasury: {upkeep: 8/year, credit: 0d}, development: {cost: 0}}",
 			more: func(b *sim.Builder, w *society.World, _ *policy) {
-				b.Scope("moves").Step(sim.Step{Name: "join", Phase: sim.Arrive, Rows: w.N, Chunk: func(c *sim.Chunk) {
-					for i := c.Lo; i < c.Hi; i++ {
-						switch {
-						case c.Tick == 6 && i < 40:
-							w.Join(c, i, 0)
-						case c.Tick == 11 && i < 30:
-							w.Leave(c, i)
-						}
+				societytest.Each(b, w, sim.Arrive, func(c *sim.Chunk, i int) {
+					switch {
+					case c.Tick == 6 && i < 40:
+						w.Join(c, i, 0)
+					case c.Tick == 11 && i < 30:
+						w.Leave(c, i)
 					}
-				}})
+				})
 			}}.run(t)
 		want := 8 * tick.Days() / 365.25 * (40*5 + 10*9) // ticks 7 to 11 and 12 to 20
 		near(t, fmt.Sprintf("upkeep on ticks of %v", tick), 20*1e4-m.w.Platform.Balance().Float(), want, 1e-4)

@@ -136,11 +136,11 @@ func TestFollowsDown(t *testing.T) {
 		w.Functions = &society.Functions{Fit: fit(0)}
 		s := b.Scope("functions")
 		s.Step(sim.Step{Name: "fit", Phase: sim.Arrive, Before: func(t sim.Tick, _ int) { copy(w.Functions.Fit, fit(t)) }})
-		s.Step(sim.Step{Name: "leave", Phase: sim.Adapt, Rows: w.N, Chunk: func(c *sim.Chunk) {
-			for i := c.Lo; i < c.Hi; i += 4 {
+		societytest.Each(b, w, sim.Adapt, func(c *sim.Chunk, i int) {
+			if i%4 == 0 {
 				w.Leave(c, i)
 			}
-		}})
+		})
 		societytest.Add(t, b, w, "rival", "{kind: follow, lag: 2d, churn: 1.5}", p)
 		return nil
 	})

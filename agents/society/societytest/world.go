@@ -122,13 +122,22 @@ func (x World) open(s *sim.Scope, w *society.World) {
 	}})
 }
 
-// LeaveAll lets everybody leave in one tick.
-func LeaveAll(b *sim.Builder, w *society.World, in sim.Tick) {
-	b.Scope("leave").Step(sim.Step{Name: "leave", Phase: sim.Adapt, Rows: w.N, Chunk: func(c *sim.Chunk) {
-		for i := c.Lo; i < c.Hi && c.Tick == in; i++ {
-			w.Leave(c, i)
+// Each does something with each consumer in a phase.
+func Each(b *sim.Builder, w *society.World, phase sim.Phase, do func(c *sim.Chunk, i int)) {
+	b.Scope("each").Step(sim.Step{Name: "each", Phase: phase, Rows: w.N, Chunk: func(c *sim.Chunk) {
+		for i := c.Lo; i < c.Hi; i++ {
+			do(c, i)
 		}
 	}})
+}
+
+// LeaveAll lets everybody leave in one tick.
+func LeaveAll(b *sim.Builder, w *society.World, in sim.Tick) {
+	Each(b, w, sim.Adapt, func(c *sim.Chunk, i int) {
+		if c.Tick == in {
+			w.Leave(c, i)
+		}
+	})
 }
 
 // Visits lets sessions come to a use so many times as often; below 0 there is no linkage.
