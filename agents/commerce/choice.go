@@ -186,8 +186,10 @@ func (m *commerce) choose(c *sim.Chunk, key rng.Key, d *desk, l look, heard []ui
 	}
 }
 
-// shift adds to the utilities of the offers what is the same for all of them: payment,
-// trust in the platform, which it returns, and what could be bought elsewhere.
+// shift adds to the utilities of the offers β_c·pays_i, for paying takes no effort (M15),
+// which is experienced as expected, so that it is no surprise; what trust in the platform
+// makes one expect (M16), which is no part of what is experienced and which it returns;
+// and that of what could be bought elsewhere, less (M24).
 func (m *commerce) shift(v []float64, i int) (confidence float64) {
 	if bound := m.w.Bound; bound != nil {
 		addTo(v, bound.Convenience(i))

@@ -12,10 +12,7 @@ func offerUtility(intercept, betaQuality, quality, alpha, price float64) float64
 	return intercept + float64(betaQuality*quality) - float64(alpha*price)
 }
 
-// addTo adds to the utility of every offer: β_c·pays_i, for paying takes no effort
-// (M13, M15), which is experienced as expected, so that it is no surprise; and
-// what trust in the platform makes one expect (M16), which is no part of what is
-// experienced.
+// addTo adds to the utility of every offer what is the same for all of them.
 func addTo(v []float64, same float64) {
 	for k := range v {
 		v[k] += same
