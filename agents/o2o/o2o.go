@@ -75,7 +75,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	m.buildFirm(s)
 	p.Rebuild(0)
 	m.expect()
-	if p.Kind == "holding" || p.Kind == "both" {
+	if p.holds() {
 		if at := w.Clock.Of(p.Holding.At); at > sim.Tick(w.Clock.Ticks) {
 			s.Warnf("o2o.holding.at", "%s is after the end of the run: nothing is bought", units.FormatDate(p.Holding.At))
 		}
@@ -93,6 +93,18 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 		}
 	})
 
+	m.flows(s)
+	m.measure(s)
+	w.ListProviders(m.list)
+
+	s.Step(sim.Step{Name: "visit", Phase: sim.Trade, Rows: w.N, Before: m.begin, Chunk: m.visit})
+	s.Step(sim.Step{Name: "supply", Phase: sim.Settle, Rows: m.stores.n, Chunk: m.supply, Commit: m.close})
+	return nil
+}
+
+// flows declares the streams.
+func (m *o2o) flows(s *sim.Scope) {
+	w := m.w
 	w.Wallets()
 	s.Members(w.O2O, m.stores.n)
 	stream := func(name string, from, to *sim.Account, phase sim.Phase, module, revenue, doc string) *sim.Stream {
@@ -115,12 +127,6 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	m.stake = s.Benefit("o2o.stake", w.Platform, society.Acquisition, "change of the worth of the platform's share of the company")
 	m.sold = s.Benefit("o2o.stake_sold", w.O2O, society.Acquisition, "the same, as those lose it who sold the share")
 	m.replaced = s.Effort("o2o.replaced", w.O2O, society.Acquisition, "margin of the visits that those found online replace")
-	m.measure(s)
-	w.ListProviders(m.list)
-
-	s.Step(sim.Step{Name: "visit", Phase: sim.Trade, Rows: w.N, Before: m.begin, Chunk: m.visit})
-	s.Step(sim.Step{Name: "supply", Phase: sim.Settle, Rows: m.stores.n, Chunk: m.supply, Commit: m.close})
-	return nil
 }
 
 // Rebuild follows a change of a live field.
