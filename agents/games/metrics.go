@@ -1,0 +1,183 @@
+package games
+
+import (
+	"math"
+
+	"guanxi/agents/society"
+	"guanxi/sim"
+	"guanxi/sim/num"
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/table"
+)
+
+// measure declares the metrics.
+func (m *games) measure(s *sim.Scope) {
+	w := m.w
+	s.Count("players", "1", "consumers who play some game", func() int64 {
+		n := int64(0)
+		for _, k := range w.Plays {
+			if k > 0 {
+				n++
+			}
+		}
+		return n
+	})
+	s.Count("payers", "1", "players who pay, by game", func() (n int64) {
+		for _, g := range m.titles {
+			n += g.paying()
+		}
+		return n
+	})
+	m.installed = s.Counter("installs", "1", "installs of games, first and later ones")
+	m.quit = s.Counter("game_quits", "1", "players who stopped playing a game, by leaving the platform too")
+	m.payments = s.Counter("game_payments", "1", "payments in games")
+	m.invited = s.Counter("game_invites", "1", "invitations to embedded games")
+	m.refused = s.Counter("game_invites_refused", "1", "invitations that led to no install")
+	m.related = s.Counter("game_relations", "1", "relations found in self-built games")
+	for _, g := range m.titles {
+		s.Count("players."+g.name, "1", "players of the game", g.players)
+		s.Gauge("relations."+g.name, "1", "mean number of relations of a player that count, over at most 4,096 players", func() float64 { return m.meanRelations(g) }, sim.NotNegative())
+	}
+}
+
+// paying is how many players of the title pay.
+func (g *title) paying() (n int64) {
+	for k := range g.rosters {
+		for _, p := range g.rosters[k].payers {
+			if g.playing.Has(int(p.who)) {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// meanRelations is the mean of min(n, cap) over players at even distances.
+func (m *games) meanRelations(g *title) float64 {
+	const most = 1 << 12
+	g.playersAtStart = g.players()
+	stride := max(1, int((g.playersAtStart+most-1)/most))
+	at, n, sum := 0, 0, 0
+	for k := range g.rosters {
+		r := &g.rosters[k]
+		for ; at < len(r.players); at += stride {
+			if g.playing.Has(int(r.players[at].who)) {
+				sum += m.countRelations(g, r, at)
+				n++
+			}
+		}
+		at -= len(r.players)
+	}
+	return num.Quotient(float64(sum), float64(n))
+}
+
+// list adds the studios to providers.csv.
+func (m *games) list(add func(society.Provider)) {
+	for _, g := range m.titles {
+		all := g.sum()
+		add(society.Provider{Name: "studio." + g.name, Kind: "studio", Quality: math.NaN(), Reputation: math.NaN(),
+			Audience: g.players(), Sales: all.payments, Turnover: all.paid, Captured: m.w.Studio.Captured(g.number)})
+	}
+}
+
+func (m *games) gamesTable() *table.Table {
+	whole := func(name string, kind table.Kind, doc string) table.Column {
+		return table.NewColumn(name, table.IntType, kind, "1", doc)
+	}
+	money := func(name, doc string) table.Column {
+		return table.NewColumn(name, table.MoneyType, table.Flow, "currency", doc)
+	}
+	retention := func(name, doc string) table.Column {
+		return table.NewColumn(name, table.FloatType, table.Stock, "1", doc)
+	}
+	t := schema.NewGames(
+		table.Column{Name: "kind", Type: table.TextType, Kind: table.Factor, Doc: "embedded or self_built"},
+		whole("installs", table.Flow, "installs over the whole run"),
+		whole("players", table.Stock, "players at the end"),
+		whole("quits", table.Flow, "players who quit"),
+		whole("lost", table.Flow, "players who left the platform"),
+		whole("payers", table.Flow, "players who are payers, over the whole run"),
+		whole("payments", table.Flow, "payments"),
+		money("revenue", "what players spent: the platform's gross receipts"),
+		money("studio", "of that, what the studio got"),
+		whole("invites", table.Flow, "invitations sent"),
+		whole("invites_refused", table.Flow, "of those, the ones that led to no install"),
+		whole("relations", table.Flow, "relations found"),
+		money("relation_cost", "what they cost the studio"),
+		retention("retention_1", "share still playing after a day (Kaplan and Meier)"),
+		retention("retention_7", "share still playing after 7 days"),
+		retention("retention_30", "share still playing after 30 days"),
+	)
+	for _, g := range m.titles {
+		all := g.sum()
+		cells := []table.Cell{table.Int(int64(m.w.Scope.Replicate())), table.Text(g.name), table.Text(g.spec.Kind)}
+		for _, n := range []int64{all.installs, g.players(), all.quits, all.lost, all.payers, all.payments} {
+			cells = append(cells, table.Int(n))
+		}
+		t.AppendRow(append(cells, table.Money(int64(all.paid)), table.Money(int64(m.got[g.number])),
+			table.Int(all.invited), table.Int(all.refused), table.Int(all.relations), table.Money(int64(m.spent[g.number])),
+			table.Float(g.retention(1)), table.Float(g.retention(7)), table.Float(g.retention(30)))...)
+	}
+	return t
+}
+
+// retentionTable is what survival curves are drawn from.
+func (m *games) retentionTable() *table.Table {
+	t := table.New("game_retention", "Players by days since install.", []table.Column{
+		schema.ReplicateColumn(),
+		{Name: "title", Type: table.TextType, Kind: table.Key, Doc: "name of the game"},
+		{Name: "kind", Type: table.TextType, Kind: table.Factor, Doc: "embedded or self_built"},
+		{Name: "day", Type: table.IntType, Kind: table.Key, Unit: "d", Doc: "whole days since install"},
+		{Name: "at_risk", Type: table.IntType, Kind: table.Flow, Unit: "1", Doc: "players who had not quit before that day and were observed on it"},
+		{Name: "quit", Type: table.IntType, Kind: table.Flow, Unit: "1", Doc: "of those, who quit on it"},
+	})
+	for _, g := range m.titles {
+		atRisk, quit := g.byDay()
+		for day, n := range atRisk {
+			if n > 0 {
+				t.AppendRow(table.Int(int64(m.w.Scope.Replicate())), table.Text(g.name), table.Text(g.spec.Kind),
+					table.Int(int64(day)), table.Int(n), table.Int(quit[day]))
+			}
+		}
+	}
+	return t
+}
+
+// byDay adds up the workers' counts by day since install.
+func (g *title) byDay() (atRisk, quit []int64) {
+	atRisk, quit = make([]int64, len(g.totals[0].atRisk)), make([]int64, len(g.totals[0].quit))
+	for k := range g.totals {
+		for day := range atRisk {
+			atRisk[day] += g.totals[k].atRisk[day]
+			quit[day] += g.totals[k].quit[day]
+		}
+	}
+	return atRisk, quit
+}
+
+// retention is the share still playing after some days, from all who were
+// observed (Kaplan & Meier 1958); NaN where nobody was for so long.
+func (g *title) retention(days int) float64 {
+	atRisk, quit := g.byDay()
+	last := min(days, len(atRisk)-1)
+	if last < days || atRisk[last] == 0 && g.longest(atRisk) < days {
+		return math.NaN()
+	}
+	s := 1.0
+	for day := 1; day <= last; day++ {
+		if atRisk[day] > 0 {
+			s *= 1 - float64(quit[day])/float64(atRisk[day])
+		}
+	}
+	return s
+}
+
+// longest is the last day on which somebody was observed.
+func (g *title) longest(atRisk []int64) int {
+	for day := len(atRisk) - 1; day > 0; day-- {
+		if atRisk[day] > 0 {
+			return day
+		}
+	}
+	return 0
+}
