@@ -13,6 +13,8 @@ import (
 type frame struct {
 	*Panel
 	x0, y0, x1, y1 vg.Length // data area
+	left, right    vg.Length // of it
+	height         vg.Length
 	titleY         vg.Length // base line of the first line of the vertical axis' title
 	keyY           vg.Length
 	letter         string
@@ -91,8 +93,26 @@ func (f *frame) drawAxes(s *ink.Sheet) {
 	if f.Y.Kind == Categories && f.X.lo < 0 && f.X.hi > 0 {
 		s.Segment(f.px(0), f.y0, f.px(0), f.y1, ink.Dark, axisWidth, nil)
 	}
+	f.drawTitleAcross(s, f.drawTicksAcross(s))
+	f.drawTicksUpright(s)
+	if f.Right != nil {
+		f.drawRight(s)
+	}
+}
 
+// length is that of a tick.
+func (t tick) length() vg.Length {
+	if t.minor {
+		return tickLength * 0.55
+	}
+	return tickLength
+}
+
+// drawTicksAcross draws the ticks of the horizontal axis and gives the base line of what
+// is written below them.
+func (f *frame) drawTicksAcross(s *ink.Sheet) vg.Length {
 	base := f.y0 - tickLength - textGap - 0.74*ink.TextSize
+	low := base - ink.TextSize*lineHeight
 	edgeBelow := vg.Length(math.Inf(-1))
 	below := false
 	ticks, taken := slices.Clone(f.X.ticks), []ink.TextBox{}
@@ -100,11 +120,8 @@ func (f *frame) drawAxes(s *ink.Sheet) {
 		slices.SortStableFunc(ticks, func(a, b tick) int { return len(ink.TextOf(a.label)) - len(ink.TextOf(b.label)) })
 	}
 	for _, t := range ticks {
-		x, l := f.px(t.at), tickLength
-		if t.minor {
-			l *= 0.55
-		}
-		s.Segment(x, f.y0, x, f.y0-l, ink.Dark, axisWidth, nil)
+		x := f.px(t.at)
+		s.Segment(x, f.y0, x, f.y0-t.length(), ink.Dark, axisWidth, nil)
 		label := boxAt(vg.Point{X: x}, s.SpansWidth(t.label, ink.Normal), 0, 0, 0)
 		if len(t.label) > 0 && !slices.ContainsFunc(taken, func(o ink.TextBox) bool { return label.Near(o, 3) }) {
 			s.Text(t.label, ink.Normal, x, base, ink.Centre, ink.Dark)
@@ -112,34 +129,35 @@ func (f *frame) drawAxes(s *ink.Sheet) {
 		}
 		if w := s.Width(t.below, ink.Normal); t.below != "" {
 			below = true
-			at := max(x-w/2, f.outerLeft)
-			at = min(at, f.outerRight-w)
+			at := min(max(x-w/2, f.outerLeft), f.outerRight-w)
 			if at > edgeBelow {
-				s.Text(ink.Plain(t.below), ink.Normal, at, base-ink.TextSize*lineHeight, ink.Left, ink.Dark)
+				s.Text(ink.Plain(t.below), ink.Normal, at, low, ink.Left, ink.Dark)
 				edgeBelow = at + w + 3
 			}
 		}
 	}
-	if f.X.Title != "" {
-		y := base - ink.TextSize*lineHeight - 1
-		if below {
-			y -= ink.TextSize * lineHeight
-		}
-		for _, l := range f.bottomLines(s) {
-			w := s.SpansWidth(l, ink.Normal)
-			x := min(max((f.x0+f.x1-w)/2, f.outerLeft), f.outerRight-w)
-			s.Text(l, ink.Normal, x, y, ink.Left, ink.Dark)
-			y -= ink.TextSize * lineHeight
-		}
+	if below {
+		return low - 1 - ink.TextSize*lineHeight
 	}
+	return low - 1
+}
 
+// drawTitleAcross writes the title of the horizontal axis.
+func (f *frame) drawTitleAcross(s *ink.Sheet, y vg.Length) {
+	for _, l := range f.bottomLines(s) {
+		w := s.SpansWidth(l, ink.Normal)
+		x := min(max((f.x0+f.x1-w)/2, f.outerLeft), f.outerRight-w)
+		s.Text(l, ink.Normal, x, y, ink.Left, ink.Dark)
+		y -= ink.TextSize * lineHeight
+	}
+}
+
+// drawTicksUpright draws the ticks of the vertical axis, or names rows.
+func (f *frame) drawTicksUpright(s *ink.Sheet) {
 	for _, t := range f.Y.ticks {
-		y, l := f.py(t.at), tickLength
-		if t.minor {
-			l *= 0.55
-		}
+		y := f.py(t.at)
 		if f.Y.Kind != Categories {
-			s.Segment(f.x0, y, f.x0-l, y, ink.Dark, axisWidth, nil)
+			s.Segment(f.x0, y, f.x0-t.length(), y, ink.Dark, axisWidth, nil)
 		}
 		if len(t.label) > 0 {
 			s.Text(t.label, ink.Normal, f.x0-tickLength-textGap, y-ink.Middle, ink.Right, ink.Dark)
@@ -148,15 +166,17 @@ func (f *frame) drawAxes(s *ink.Sheet) {
 	for i, t := range f.tails() {
 		s.Text(ink.Plain(t), ink.Normal, f.outerRight, f.py(float64(i))-ink.Middle, ink.Right, ink.Dark)
 	}
-	if f.Right != nil {
-		s.Segment(f.x1, f.y0, f.x1, f.y1, ink.Dark, axisWidth, nil)
-		for _, t := range f.Right.ticks {
-			y := f.py(t.at)
-			s.Segment(f.x1, y, f.x1+tickLength, y, ink.Dark, axisWidth, nil)
-			s.Text(t.label, ink.Normal, f.x1+tickLength+textGap, y-ink.Middle, ink.Left, ink.Dark)
-		}
-		s.Text(labelOf(f.Right.Title, "", f.Right.mag), ink.Normal, f.outerRight, f.titleY-0.8*ink.TextSize, ink.Right, ink.Dark)
+}
+
+// drawRight draws the axis at the right.
+func (f *frame) drawRight(s *ink.Sheet) {
+	s.Segment(f.x1, f.y0, f.x1, f.y1, ink.Dark, axisWidth, nil)
+	for _, t := range f.Right.ticks {
+		y := f.py(t.at)
+		s.Segment(f.x1, y, f.x1+tickLength, y, ink.Dark, axisWidth, nil)
+		s.Text(t.label, ink.Normal, f.x1+tickLength+textGap, y-ink.Middle, ink.Left, ink.Dark)
 	}
+	s.Text(labelOf(f.Right.Title, "", f.Right.mag), ink.Normal, f.outerRight, f.titleY-0.8*ink.TextSize, ink.Right, ink.Dark)
 }
 
 // drawTitle writes the title of the vertical axis, or of a panel without axes.

@@ -82,30 +82,7 @@ func (c *Chart) place(s *ink.Sheet, w vg.Length, withTitle bool) ([]*frame, []st
 	cols := columnsOf(len(c.Panels), w)
 	colW := (w - 2*pageMargin - vg.Length(cols-1)*panelGap*1.5) / vg.Length(cols)
 
-	frames := make([]*frame, len(c.Panels))
-	rights := make([]vg.Length, len(c.Panels))
-	lefts := make([]vg.Length, len(c.Panels))
-	heights := make([]vg.Length, len(c.Panels))
-	for i, p := range c.Panels {
-		f := &frame{Panel: p}
-		if len(c.Panels) > 1 {
-			f.letter = "(" + string(rune('a'+i)) + ")"
-		}
-		frames[i] = f
-		heights[i] = p.prepare(s, colW, len(c.Panels))
-		lefts[i] = p.leftMargin(s, colW)
-		rights[i] = p.rightMargin(s, colW)
-	}
-	if cols == 1 { // data areas above each other line up
-		l, r := slices.Max(lefts), slices.Max(rights)
-		for i, f := range frames {
-			lefts[i], rights[i] = l, r
-			if f.Panel.X.Kind == Calendar && !f.Panel.Bare { // and have the same dates
-				f.Panel.X.mark(datesAlong(colW - l - r))
-			}
-		}
-	}
-
+	frames := c.measure(s, colW, cols)
 	var titleLines []string
 	if withTitle {
 		titleLines = s.Wrap(c.Title, ink.Heading, w-2*pageMargin)
@@ -126,32 +103,17 @@ func (c *Chart) place(s *ink.Sheet, w vg.Length, withTitle bool) ([]*frame, []st
 			}
 			rowBottom = rowTop
 		}
-		x := pageMargin + vg.Length(col)*(colW+panelGap*1.5)
-		f.outerLeft, f.outerRight = x, x+colW
-		f.x0, f.x1 = x+lefts[i], x+colW-rights[i]
-		// The key of the whole figure stands below its title, that of one
-		// panel of several below the panel's letter.
-		top := rowTop
-		f.labelLines = f.titleLines(s, colW)
-		titleHeight := vg.Length(len(f.labelLines)) * ink.TextSize * lineHeight
-		if f.letter == "" {
-			f.keyY = top
-			top += f.keyHeight(s, colW)
-		}
-		f.titleY = top
-		top += titleHeight
-		if f.letter != "" {
-			f.keyY = top + 1
-			top += f.keyHeight(s, colW)
-		}
-		top += 3 + f.eventsHeight(s)
-		f.y1 = top // still from above
+		f.outerLeft = pageMargin + vg.Length(col)*(colW+panelGap*1.5)
+		f.outerRight = f.outerLeft + colW
+		f.x0, f.x1 = f.outerLeft+f.left, f.outerLeft+colW-f.right
+		f.placeTitles(s, rowTop, colW)
+		top := f.y1
 		// Data areas beside each other begin and end level.
 		for k := i - col; k < i; k++ {
 			top = max(top, frames[k].y1)
 		}
 		for k := i - col; k <= i; k++ {
-			frames[k].y1, frames[k].y0 = top, top+heights[k]
+			frames[k].y1, frames[k].y0 = top, top+frames[k].height
 			rowBottom = max(rowBottom, frames[k].y0+frames[k].bottomMargin(s))
 		}
 	}
@@ -161,6 +123,46 @@ func (c *Chart) place(s *ink.Sheet, w vg.Length, withTitle bool) ([]*frame, []st
 		f.titleY, f.keyY = s.H-f.titleY, s.H-f.keyY
 	}
 	return frames, titleLines
+}
+
+// measure gives the panels their margins and heights.
+func (c *Chart) measure(s *ink.Sheet, colW vg.Length, cols int) []*frame {
+	frames := make([]*frame, len(c.Panels))
+	var l, r vg.Length
+	for i, p := range c.Panels {
+		f := &frame{Panel: p, height: p.prepare(s, colW, len(c.Panels)), left: p.leftMargin(s, colW), right: p.rightMargin(s, colW)}
+		if len(c.Panels) > 1 {
+			f.letter = "(" + string(rune('a'+i)) + ")"
+		}
+		frames[i], l, r = f, max(l, f.left), max(r, f.right)
+	}
+	if cols == 1 {
+		for _, f := range frames { // data areas above each other line up
+			f.left, f.right = l, r
+			if f.X.Kind == Calendar && !f.Bare { // and have the same dates
+				f.X.mark(datesAlong(colW - l - r))
+			}
+		}
+	}
+	return frames
+}
+
+// placeTitles places what is above the data area, and its upper end, counted from above.
+// The key of the whole figure stands below its title, that of one panel of several below
+// the panel's letter.
+func (f *frame) placeTitles(s *ink.Sheet, top, colW vg.Length) {
+	f.labelLines = f.titleLines(s, colW)
+	titleHeight := vg.Length(len(f.labelLines)) * ink.TextSize * lineHeight
+	key := f.keyHeight(s, colW)
+	if f.letter == "" {
+		f.keyY, f.titleY = top, top+key
+		top = f.titleY + titleHeight
+	} else {
+		f.titleY, f.keyY = top, top+titleHeight+1
+		top += titleHeight
+		top += key
+	}
+	f.y1 = top + (3 + f.eventsHeight(s))
 }
 
 // Across are the ends of what is drawn along x.

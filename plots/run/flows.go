@@ -35,123 +35,131 @@ func partyOf(account string) string {
 // that it receives at the right. Flows below a hundredth of all payments are
 // gathered at the ends of their payers and payees.
 func flowsOfMoney(f *folder) (*chart.Chart, error) {
-	all, ids, sums, err := f.payments()
+	l, err := f.payments()
 	if err != nil {
 		return nil, err
 	}
-	k := &chart.Sankey{Reps: ids}
-	paid, received := zeros(len(all), len(ids)), zeros(len(all), len(ids))
-	every := make([]float64, len(ids))
-	for from := range all {
-		for to := range all {
-			v := sums[[2]int{from, to}]
-			if v == nil {
-				continue
-			}
-			for i, x := range v {
-				paid[from][i] += x
-				received[to][i] += x
-				every[i] += x
-			}
-		}
-	}
-	total := paidOf(every)
-	if !(total.Mean > 0) {
+	paid, received, every := l.sides()
+	k := &chart.Sankey{Reps: l.ids, All: paidOf(every), Every: every}
+	if !(k.All.Mean > 0) {
 		return nil, figure.Nothing("table ledger: no amount above 0")
 	}
-	left, right := make([]int, len(all)), make([]int, len(all)) // places among those drawn
-	for i, p := range all {
-		left[i], right[i] = -1, -1
-		if e := paidOf(paid[i]); e.Mean > 0 {
-			left[i] = len(k.Payers)
-			k.Payers = append(k.Payers, chart.Terminal{Label: p.label, Style: p.style, Total: e, Reps: paid[i]})
-		}
-		if e := paidOf(received[i]); e.Mean > 0 {
-			right[i] = len(k.Payees)
-			k.Payees = append(k.Payees, chart.Terminal{Label: p.label, Style: p.style, Total: e, Reps: received[i]})
-		}
-	}
-	var words, small []string
-	rest := make([]float64, len(ids))
-	for from, a := range all {
-		for to, b := range all {
-			v := sums[[2]int{from, to}]
-			e := paidOf(v)
-			if v == nil || !(e.Mean > 0) {
-				continue
-			}
-			r := chart.Ribbon{From: left[from], To: right[to], Amount: e, Reps: v, Gathered: e.Mean < leastFlow*total.Mean}
-			k.Ribbons = append(k.Ribbons, r)
-			if r.Gathered {
-				for i, x := range v {
-					rest[i] += x
-				}
-				small = append(small, fmt.Sprintf("%s to %s %s", a.label, b.label, e))
-				continue
-			}
-			words = append(words, fmt.Sprintf("%s to %s %s", a.label, b.label, e))
-		}
-	}
-	k.All = total
-	k.Every = every
+	var left, right []int
+	k.Payers, left = l.terminals(paid)
+	k.Payees, right = l.terminals(received)
+	flows, gathered := l.lay(k, left, right)
 	p := &chart.Panel{
 		Y:     chart.Axis{Title: "paid over the run", Unit: f.Currency, Zero: true},
 		Marks: []chart.Mark{k},
 		Bare:  true,
 		Ratio: min(0.85, 0.3+0.13*float64(max(len(k.Payers), len(k.Payees)))),
 	}
-	p.Y.After = func(div float64) string { return ", in all " + total.Short(div) }
-	alt := ""
-	if len(small) > 0 {
-		alt = fmt.Sprintf(" Below %g %% of all, grey ends without a ribbon, together %s: %s.", 100*leastFlow, paidOf(rest), strings.Join(small, ", "))
-	}
-	slices.SortStableFunc(k.Ribbons, func(a, b chart.Ribbon) int { return cmp.Compare(b.Amount.Mean, a.Amount.Mean) })
+	p.Y.After = func(div float64) string { return ", in all " + k.All.Short(div) }
 	spread := phrase.NoInterval
-	if len(ids) > 1 {
-		spread = fmt.Sprintf("means of %d replicates with the 95 %% interval of the mean, half of which the figure gives after ±, and both ends of one that is cut at 0", len(ids))
+	if n := len(l.ids); n > 1 {
+		spread = fmt.Sprintf("means of %d replicates with the 95 %% interval of the mean, half of which the figure gives after ±, and both ends of one that is cut at 0", n)
 	}
 	return &chart.Chart{Title: "Flows of money", Panels: []*chart.Panel{p},
 		Alt: fmt.Sprintf("Money paid between parties of %s over the run, in %s: payers at the left, payees at the right, widths are amounts, ribbons look like their payer; %s. In all %s. %s.%s",
-			f.Label, f.Currency, spread, total, phrase.Capital(strings.Join(words, ", ")), alt)}, nil
+			f.Label, f.Currency, spread, k.All, phrase.Capital(flows), gathered)}, nil
 }
 
-// payments reads the ledger: who pays or receives, the replicates, and of each pair of
-// payer and payee what was paid in each.
-func (f *folder) payments() (all []named, ids []int, sums map[[2]int][]float64, err error) {
+// payments are what was paid in each replicate, by payer and payee.
+type payments struct {
+	parties []named
+	ids     []int // of replicates
+	paid    map[[2]int][]float64
+}
+
+// sides are what each party paid and received, and what was paid in all.
+func (l *payments) sides() (paid, received [][]float64, every []float64) {
+	n := len(l.ids)
+	paid, received, every = zeros(len(l.parties), n), zeros(len(l.parties), n), make([]float64, n)
+	for from := range l.parties {
+		for to := range l.parties {
+			for i, x := range l.paid[[2]int{from, to}] {
+				paid[from][i] += x
+				received[to][i] += x
+				every[i] += x
+			}
+		}
+	}
+	return paid, received, every
+}
+
+// terminals are the bars of a side, and of each party the place of its own.
+func (l *payments) terminals(of [][]float64) (list []chart.Terminal, at []int) {
+	at = make([]int, len(l.parties))
+	for i, p := range l.parties {
+		if e := paidOf(of[i]); e.Mean > 0 {
+			at[i] = len(list)
+			list = append(list, chart.Terminal{Label: p.label, Style: p.style, Total: e, Reps: of[i]})
+		}
+	}
+	return list, at
+}
+
+// lay draws the ribbons, the largest first, and tells them and those that are gathered.
+func (l *payments) lay(k *chart.Sankey, left, right []int) (flows, gathered string) {
+	var words, small []string
+	rest := make([]float64, len(l.ids))
+	for from, a := range l.parties {
+		for to, b := range l.parties {
+			v := l.paid[[2]int{from, to}]
+			e := paidOf(v)
+			if !(e.Mean > 0) {
+				continue
+			}
+			r := chart.Ribbon{From: left[from], To: right[to], Amount: e, Reps: v, Gathered: e.Mean < leastFlow*k.All.Mean}
+			k.Ribbons = append(k.Ribbons, r)
+			say := fmt.Sprintf("%s to %s %s", a.label, b.label, e)
+			if !r.Gathered {
+				words = append(words, say)
+				continue
+			}
+			small = append(small, say)
+			for i, x := range v {
+				rest[i] += x
+			}
+		}
+	}
+	slices.SortStableFunc(k.Ribbons, func(a, b chart.Ribbon) int { return cmp.Compare(b.Amount.Mean, a.Amount.Mean) })
+	if len(small) > 0 {
+		gathered = fmt.Sprintf(" Below %g %% of all, grey ends without a ribbon, together %s: %s.", 100*leastFlow, paidOf(rest), strings.Join(small, ", "))
+	}
+	return strings.Join(words, ", "), gathered
+}
+
+// payments reads the ledger.
+func (f *folder) payments() (*payments, error) {
 	t, err := f.Need("ledger", "replicate", "payer", "payee", "amount")
 	if err != nil {
-		return nil, nil, nil, err
+		return nil, err
 	}
-	rep, payer, payee, amount := t.Col("replicate"), t.Col("payer"), t.Col("payee"), t.Col("amount")
 	series, err := f.Table("series")
 	if err != nil {
-		return nil, nil, nil, err
+		return nil, err
 	}
+	rep, payer, payee, amount := t.Col("replicate"), t.Col("payer"), t.Col("payee"), t.Col("amount")
 	ids, place := replicatesIn(t, series)
-	all = parties()
-	at := map[string]int{}
-	for i, p := range all {
-		at[p.key] = i
-	}
+	l := &payments{parties: parties(), ids: ids, paid: map[[2]int][]float64{}}
 	index := func(account string) int {
 		name := partyOf(account)
-		i, ok := at[name]
-		if !ok {
-			i = len(all)
-			at[name] = i
-			all = append(all, named{name, name, ink.StyleOf(ink.Black, ink.Solid, ink.Upright)})
+		i := slices.IndexFunc(l.parties, func(p named) bool { return p.key == name })
+		if i < 0 {
+			i = len(l.parties)
+			l.parties = append(l.parties, named{name, name, ink.StyleOf(ink.Black, ink.Solid, ink.Upright)})
 		}
 		return i
 	}
-	sums = map[[2]int][]float64{}
 	for r := range t.Rows() {
 		pair := [2]int{index(payer.Text(r)), index(payee.Text(r))}
-		if sums[pair] == nil {
-			sums[pair] = make([]float64, len(ids))
+		if l.paid[pair] == nil {
+			l.paid[pair] = make([]float64, len(ids))
 		}
-		sums[pair][place[int(rep.Float(r))]] += orZero(amount.Float(r))
+		l.paid[pair][place[int(rep.Float(r))]] += orZero(amount.Float(r))
 	}
-	return all, ids, sums, nil
+	return l, nil
 }
 
 // replicatesIn gives the replicates of some tables in their order, and the place of each.
