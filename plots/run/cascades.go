@@ -30,51 +30,18 @@ func cascades(f *folder) (*chart.Chart, error) {
 	if err != nil {
 		return nil, err
 	}
-	rep, size := t.Col("replicate"), t.Col("size")
-	reads, direct, weight := t.Col("reads"), t.Col("direct_reads"), t.Col("weight")
-	sizes := map[int][]weighted{}
-	all, pushed := map[int]float64{}, map[int]float64{}
-	for r := range t.Rows() {
-		id := int(rep.Float(r))
-		w := 1.0
-		if weight != nil && weight.Float(r) > 0 {
-			w = weight.Float(r)
-		}
-		sizes[id] = append(sizes[id], weighted{size.Float(r), w})
-		if reads != nil && direct != nil {
-			all[id] += w * orZero(reads.Float(r))
-			pushed[id] += w * orZero(direct.Float(r))
-		}
-	}
-	if len(sizes) == 0 {
+	c := readCascades(t)
+	if len(c.ids) == 0 {
 		return nil, figure.Nothing("table cascades has no rows: no article was published")
 	}
-	ids := slices.Sorted(maps.Keys(sizes))
-	var x []float64
-	largest, articles := 0.0, 0.0
-	for _, id := range ids {
-		articles += atLeast(sizes[id])
-		for _, s := range sizes[id] {
-			x = append(x, s.value)
-		}
-	}
-	slices.Sort(x)
-	x = slices.Compact(x)
-	x = slices.DeleteFunc(x, func(v float64) bool { return !(v > 0) })
-	if len(x) == 0 {
+	if len(c.x) == 0 {
 		return nil, figure.Nothing("table cascades: no size above 0 in %d rows", t.Rows())
 	}
-	largest = x[len(x)-1]
-	x = thinned(x, mostSteps)
-	reps := make([][]float64, len(ids))
+	largest := c.x[len(c.x)-1]
+	x := thinned(c.x, mostSteps)
+	ids, reps := c.ids, make([][]float64, len(c.ids))
 	for i, id := range ids {
-		reps[i] = make([]float64, len(x))
-		for j, v := range x {
-			first, _ := slices.BinarySearchFunc(sizes[id], v, func(s weighted, v float64) int { return cmp.Compare(s.value, v) })
-			if first < len(sizes[id]) {
-				reps[i][j] = sizes[id][first].weight / sizes[id][0].weight
-			}
-		}
+		reps[i] = c.shares(id, x)
 	}
 	m := curveOf("articles", x, reps, ids, table.Share(), ink.Style{Colour: ink.Blue, Dash: ink.Solid})
 	m.Step, m.Positive = chart.StepBefore, true
@@ -84,24 +51,77 @@ func cascades(f *folder) (*chart.Chart, error) {
 		Marks: []chart.Mark{m},
 	}
 	alt := ""
-	if reads != nil && direct != nil {
-		var r []float64
-		for _, id := range ids {
-			if all[id] > 0 {
-				r = append(r, 1-pushed[id]/all[id])
-			}
-		}
-		if len(r) > 0 {
-			found := student(r, table.Share())
-			text := phrase.Interval(found)
-			p.Tell("R", found)
-			p.Notes = append(p.Notes, "R = "+text)
-			alt = fmt.Sprintf(" Reproduction number R = %s, one minus the share of direct reads.", text)
-		}
+	if r := c.reproduction(); len(r) > 0 {
+		found := student(r, table.Share())
+		text := phrase.Interval(found)
+		p.Tell("R", found)
+		p.Notes = append(p.Notes, "R = "+text)
+		alt = fmt.Sprintf(" Reproduction number R = %s, one minus the share of direct reads.", text)
 	}
 	return &chart.Chart{Title: "Sizes of cascades", Panels: []*chart.Panel{p},
 		Alt: fmt.Sprintf("Share of articles of %s that reached at least so many consumers, on logarithmic axes; %s; %s articles, the largest reached %s.%s",
-			f.Label, howDrawn(len(ids)), phrase.Number(articles, 0), phrase.Number(largest, 0), alt)}, nil
+			f.Label, howDrawn(len(ids)), phrase.Number(c.articles, 0), phrase.Number(largest, 0), alt)}, nil
+}
+
+// spreads are how far articles spread, by replicate.
+type spreads struct {
+	ids         []int
+	sizes       map[int][]weighted // in their order, each with the weight of all as large or larger
+	all, pushed map[int]float64    // reads, and those through the push to followers
+	x           []float64          // sizes above 0 that occur
+	articles    float64
+}
+
+func readCascades(t *table.Table) *spreads {
+	rep, size := t.Col("replicate"), t.Col("size")
+	reads, direct, weight := t.Col("reads"), t.Col("direct_reads"), t.Col("weight")
+	c := &spreads{sizes: map[int][]weighted{}, all: map[int]float64{}, pushed: map[int]float64{}}
+	for r := range t.Rows() {
+		id, w := int(rep.Float(r)), 1.0
+		if weight != nil && weight.Float(r) > 0 {
+			w = weight.Float(r)
+		}
+		c.sizes[id] = append(c.sizes[id], weighted{size.Float(r), w})
+		if reads != nil && direct != nil {
+			c.all[id] += w * orZero(reads.Float(r))
+			c.pushed[id] += w * orZero(direct.Float(r))
+		}
+	}
+	c.ids = slices.Sorted(maps.Keys(c.sizes))
+	for _, id := range c.ids {
+		c.articles += atLeast(c.sizes[id])
+		for _, s := range c.sizes[id] {
+			if s.value > 0 {
+				c.x = append(c.x, s.value)
+			}
+		}
+	}
+	slices.Sort(c.x)
+	c.x = slices.Compact(c.x)
+	return c
+}
+
+// shares are the shares of the articles of a replicate that reached as many or more.
+func (c *spreads) shares(id int, x []float64) []float64 {
+	out := make([]float64, len(x))
+	for j, v := range x {
+		first, _ := slices.BinarySearchFunc(c.sizes[id], v, func(s weighted, v float64) int { return cmp.Compare(s.value, v) })
+		if first < len(c.sizes[id]) {
+			out[j] = c.sizes[id][first].weight / c.sizes[id][0].weight
+		}
+	}
+	return out
+}
+
+// reproduction are the reproduction numbers of the replicates in which someone reads.
+func (c *spreads) reproduction() []float64 {
+	var r []float64
+	for _, id := range c.ids {
+		if c.all[id] > 0 {
+			r = append(r, 1-c.pushed[id]/c.all[id])
+		}
+	}
+	return r
 }
 
 // weighted is a value that stands for several.

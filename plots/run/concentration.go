@@ -80,53 +80,25 @@ func concentration(f *folder) (*chart.Chart, error) {
 		if err != nil {
 			return nil, err
 		}
-		captured := map[int][]float64{}
-		rep, value := t.Col("replicate"), t.Col("captured")
-		for r := range t.Rows() {
-			id := int(rep.Float(r))
-			captured[id] = append(captured[id], math.Max(0, orZero(value.Float(r))))
-		}
-		ids := slices.Sorted(maps.Keys(captured))
-		places := len(captured[ids[0]])
-		for _, id := range ids {
-			if len(captured[id]) != places || places > lorenzPlaces {
-				places = lorenzPlaces
-				break
-			}
-		}
-		x := make([]float64, places+1)
-		for k := range x {
-			x[k] = float64(k) / float64(places)
-		}
-		var curves [][]float64
-		var drawn []int
-		var ginis, members []float64
-		for _, id := range ids {
-			cum := lorenz(captured[id])
-			if cum == nil || len(captured[id]) < 2 {
-				continue // all lose, or there is nobody to compare with
-			}
-			curves, drawn = append(curves, stats.Quantiles(cum, x...)), append(drawn, id)
-			ginis, members = append(ginis, num.Gini(captured[id])), append(members, float64(len(captured[id])))
-		}
-		if len(curves) == 0 {
+		l := readLorenz(t)
+		if len(l.curves) == 0 {
 			continue
 		}
-		n = max(n, len(curves))
-		m := curveOf(party.label, x, curves, drawn, table.Share(), party.style)
+		n = max(n, len(l.curves))
+		m := curveOf(party.label, l.x, l.curves, l.ids, table.Share(), party.style)
 		for k := range m.Hi { // those with least never have more than their share
-			m.Hi[k] = math.Min(m.Hi[k], x[k])
+			m.Hi[k] = math.Min(m.Hi[k], l.x[k])
 		}
 		p.Marks = append(p.Marks, m)
-		gini := student(ginis, table.Share())
+		gini := student(l.ginis, table.Share())
 		p.Tell("Gini, "+party.label, gini)
 		g := phrase.Interval(gini)
 		p.Key = append(p.Key, chart.KeyItem{Text: fmt.Sprintf("%s, Gini %s", party.label, g), Style: party.style})
 		none := ""
-		if d := len(ids) - len(curves); d > 0 {
-			none = fmt.Sprintf(" (without %s in which none gains or there is but one)", phrase.Replicates(d))
+		if l.without > 0 {
+			none = fmt.Sprintf(" (without %s in which none gains or there is but one)", phrase.Replicates(l.without))
 		}
-		words = append(words, fmt.Sprintf("%s (%s): Gini coefficient %s, the tenth with most has %s%s", party.label, phrase.Significant(mean(members), 3), g, phrase.Percent(1-stats.Quantiles(m.Y, 0.9)[0]), none))
+		words = append(words, fmt.Sprintf("%s (%s): Gini coefficient %s, the tenth with most has %s%s", party.label, phrase.Significant(mean(l.members), 3), g, phrase.Percent(1-stats.Quantiles(m.Y, 0.9)[0]), none))
 	}
 	if len(words) == 0 {
 		return nil, figure.Nothing("tables providers and campaigns: no two members of a party with captured above 0 among them")
@@ -134,6 +106,43 @@ func concentration(f *folder) (*chart.Chart, error) {
 	return &chart.Chart{Title: "Concentration of captured value", Panels: []*chart.Panel{p},
 		Alt: fmt.Sprintf("Lorenz curves of the value captured by members of a party of %s over the run, who loses counting as 0; the dotted line is equal shares; %s. %s.",
 			f.Label, howDrawn(n), phrase.Capital(strings.Join(words, "; ")))}, nil
+}
+
+// lorenzes are the Lorenz curves of the members of a party, by replicate.
+type lorenzes struct {
+	x              []float64
+	curves         [][]float64
+	ids            []int
+	ginis, members []float64
+	without        int // replicates in which all lose, or there is nobody to compare with
+}
+
+func readLorenz(t *table.Table) lorenzes {
+	captured := map[int][]float64{}
+	rep, value := t.Col("replicate"), t.Col("captured")
+	for r := range t.Rows() {
+		id := int(rep.Float(r))
+		captured[id] = append(captured[id], math.Max(0, orZero(value.Float(r))))
+	}
+	ids := slices.Sorted(maps.Keys(captured))
+	places := len(captured[ids[0]])
+	if slices.ContainsFunc(ids, func(id int) bool { return len(captured[id]) != places || places > lorenzPlaces }) {
+		places = lorenzPlaces
+	}
+	l := lorenzes{x: make([]float64, places+1)}
+	for k := range l.x {
+		l.x[k] = float64(k) / float64(places)
+	}
+	for _, id := range ids {
+		cum := lorenz(captured[id])
+		if cum == nil || len(captured[id]) < 2 {
+			l.without++
+			continue
+		}
+		l.curves, l.ids = append(l.curves, stats.Quantiles(cum, l.x...)), append(l.ids, id)
+		l.ginis, l.members = append(l.ginis, num.Gini(captured[id])), append(l.members, float64(len(captured[id])))
+	}
+	return l
 }
 
 // lorenz is the share of the sum that the k smallest of values have, k = 0 to

@@ -180,18 +180,8 @@ func regret(f *folder) (*chart.Panel, string, error) {
 	if tl.column("ad_regret") == nil {
 		return nil, "", nil
 	}
-	sums := func(flow string) [][]float64 {
-		v := tl.column(flow)
-		for _, r := range v {
-			for j := 1; j < len(r); j++ {
-				r[j] += r[j-1]
-			}
-		}
-		return v
-	}
-	x := tl.x
-	across := chart.Axis{Kind: chart.Calendar}
-	if shown := sums("ad_impressions"); shown != nil {
+	x, across := tl.x, chart.Axis{Kind: chart.Calendar}
+	if shown := tl.running("ad_impressions"); shown != nil {
 		if so := average(shown, table.Range{}).mean; chart.LastOf(so) > 0 {
 			x, across = so, chart.Axis{Title: "impressions so far", Zero: true, Ends: chart.Ends(0, chart.LastOf(so))}
 		}
@@ -201,22 +191,16 @@ func regret(f *folder) (*chart.Panel, string, error) {
 		Y:     chart.Axis{Title: "regret so far", Unit: f.Currency, Zero: true},
 		Ratio: 0.5,
 	}
-	var words []string
-	first := len(tl.x)
+	lost, first := map[string][][]float64{}, len(tl.x)
 	for _, l := range lines {
-		for _, r := range sums(l.key) {
-			for j, x := range r {
-				if x != 0 && !math.IsNaN(x) {
-					first = min(first, j)
-					break
-				}
-			}
-		}
+		lost[l.key] = tl.running(l.key)
+		first = min(first, begins(lost[l.key]))
 	}
 	first = max(0, min(first-1, len(tl.x)-2)) // nothing before the first ad
+	var words []string
 	var ends []float64
 	for _, l := range lines {
-		v := sums(l.key)
+		v := lost[l.key]
 		if v == nil {
 			continue
 		}
@@ -246,6 +230,28 @@ func regret(f *folder) (*chart.Panel, string, error) {
 		words = append(words, "so that the learner stands at "+phrase.Significant(1-ends[0]/ends[1], 2)+" between no learning, 0, and the oracle, 1")
 	}
 	return p, strings.Join(words, ", "), nil
+}
+
+// running is a flow summed up, per replicate and tick, nil when the table has none.
+func (tl *timeline) running(flow string) [][]float64 {
+	v := tl.column(flow)
+	for _, r := range v {
+		for j := 1; j < len(r); j++ {
+			r[j] += r[j-1]
+		}
+	}
+	return v
+}
+
+// begins is the first place at which a replicate has a number other than 0.
+func begins(reps [][]float64) int {
+	first := math.MaxInt
+	for _, r := range reps {
+		if j := slices.IndexFunc(r, func(v float64) bool { return v != 0 && !math.IsNaN(v) }); j >= 0 {
+			first = min(first, j)
+		}
+	}
+	return first
 }
 
 // ofWhat is what the panel of regret has for a horizontal axis.

@@ -1,7 +1,6 @@
 package study
 
 import (
-	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -23,82 +22,45 @@ import (
 // loss, they keep their sign. Claims stand in the order of their ids, also of several
 // folders.
 func claims(fs []*figure.Folder) (*chart.Chart, error) {
-	p := &chart.Panel{X: chart.Axis{Title: "effect in the expected direction, in units of the smallest of interest", Zero: true}, Y: chart.Axis{Kind: chart.Categories}}
-	type line struct {
-		id, name, tail, words string
-		dot                   *chart.Points
-	}
-	var lines []line
+	var all []claim
 	var studies []string
-	none, earlier, largest, least, most := false, false, 1.0, math.MaxInt, 0
-	confidence := math.NaN()
+	earlier, confidence := false, math.NaN()
 	for _, f := range fs {
-		studies = append(studies, f.Label)
-		t, err := f.Need(schema.ClaimsTable, "claim", "metric", "expect", "smallest", "effect", "lo", "hi", "n", "verdict")
+		of, sure, err := readClaims(f)
 		if err != nil {
 			return nil, err
 		}
-		claim, text, metric, expect, verdict := t.Col("claim"), t.Col("text"), t.Col("metric"), t.Col("expect"), t.Col("verdict")
-		smallest, effect, lo, hi, n := t.Col("smallest"), t.Col("effect"), t.Col("lo"), t.Col("hi"), t.Col("n")
-		if c := t.Col("confidence"); c != nil && t.Rows() > 0 && math.IsNaN(confidence) {
-			confidence = c.Float(0)
-		}
-		for r := range t.Rows() {
-			by := 1 / smallest.Float(r)
-			a, b := lo.Float(r), hi.Float(r)
-			switch expect.Text(r) {
-			case "decrease":
-				by, a, b = -by, b, a
-			case "none", "win_win":
-				none = true
-			}
-			v := verdict.Text(r)
-			name := claim.Text(r) + " " + metricTitle(metric.Text(r))
-			d := &chart.Points{Series: claim.Text(r), Kind: v, X: []float64{effect.Float(r) * by}, XLo: []float64{a * by}, XHi: []float64{b * by}, N: []int{count(n, r)}, Radius: 2.3}
-			look := verdictLook(v)
-			d.Colour, d.Shape, d.Hollow = look.Style.Colour, look.Shape, look.Hollow
-			for _, x := range []float64{d.X[0], d.XLo[0], d.XHi[0]} {
-				if !math.IsNaN(x) && !math.IsInf(x, 0) {
-					largest = math.Max(largest, math.Abs(x))
-				}
-			}
-			least, most = min(least, d.N[0]), max(most, d.N[0])
-			tail := strings.TrimPrefix(v, "true ") // by construction: at the width of a column a third of it was words
-			if f.Earlier {
-				v, tail, earlier = v+" (earlier)", tail+" (earlier)", true
-			}
-			say := claim.Text(r)
-			if text != nil && text.Text(r) != "" {
-				say += " (" + strings.TrimRight(text.Text(r), ".") + ")"
-			}
-			expected := cmp.Or(map[string]string{
-				"increase": "an increase", "none": "no effect", "win_win": "no loss of any party, here of the one nearest to a loss,",
-			}[expect.Text(r)], "a "+expect.Text(r))
-			lines = append(lines, line{claim.Text(r), name, tail, fmt.Sprintf("%s: %s of %s expected, found %s times the smallest of interest, %s", say, expected, metricTitle(metric.Text(r)),
-				phrase.Interval(summary.Interval{Mean: effect.Float(r), Lo: lo.Float(r), Hi: hi.Float(r)}.Per(smallest.Float(r))), v), d})
+		all, studies, earlier = append(all, of...), append(studies, f.Label), earlier || f.Earlier && len(of) > 0
+		if math.IsNaN(confidence) {
+			confidence = sure
 		}
 	}
-	if len(lines) == 0 {
+	if len(all) == 0 {
 		return nil, figure.Nothing("table claims: no claim")
 	}
-	slices.SortStableFunc(lines, func(a, b line) int { return schema.CompareClaims(a.id, b.id) })
+	slices.SortStableFunc(all, func(a, b claim) int { return schema.CompareClaims(a.id, b.id) })
+	p := &chart.Panel{
+		X:     chart.Axis{Title: "effect in the expected direction, in units of the smallest of interest", Zero: true},
+		Y:     chart.Axis{Kind: chart.Categories},
+		Marks: []chart.Mark{chart.UprightAt(0, len(all), ink.Solid), chart.UprightAt(1, len(all), ink.Dashed)},
+		Key:   []chart.KeyItem{{Text: "smallest effect of interest", Style: ink.Style{Colour: ink.Grey, Dash: ink.Dashed}}},
+	}
+	if slices.ContainsFunc(all, func(c claim) bool { return c.signed }) {
+		p.Marks = append(p.Marks, chart.UprightAt(-1, len(all), ink.Dashed))
+	}
 	var tails, words []string
-	var marks []chart.Mark
-	for _, l := range lines {
-		l.dot.Y = []float64{float64(len(p.Y.Names))}
-		p.Y.Names, tails, words, marks = append(p.Y.Names, l.name), append(tails, l.tail), append(words, l.words), append(marks, l.dot)
+	largest, least, most := 0.0, math.MaxInt, 0
+	for i, c := range all {
+		c.dot.Y = []float64{float64(i)}
+		p.Y.Names, p.Marks, tails, words = append(p.Y.Names, c.name), append(p.Marks, c.dot), append(tails, c.tail), append(words, c.words)
+		lo, hi := chart.Span(c.dot.X, c.dot.XLo, c.dot.XHi)
+		largest, least, most = max(largest, -lo, hi), min(least, c.dot.N[0]), max(most, c.dot.N[0])
 	}
-	p.Marks = append(p.Marks, chart.UprightAt(0, len(lines), ink.Solid), chart.UprightAt(1, len(lines), ink.Dashed))
-	if none {
-		p.Marks = append(p.Marks, chart.UprightAt(-1, len(lines), ink.Dashed))
-	}
-	p.Marks = append(p.Marks, marks...)
+	p.Y.Tail = func(float64) []string { return tails }
 	if largest > 12 {
 		p.X.Kind = chart.Signed
 		words = append(words, "the axis is straight around 0 and logarithmic beyond")
 	}
-	p.Y.Tail = func(float64) []string { return tails }
-	p.Key = append(p.Key, chart.KeyItem{Text: "smallest effect of interest", Style: ink.Style{Colour: ink.Grey, Dash: ink.Dashed}})
 	if earlier {
 		words = append(words, "those marked earlier are of a call before, adjusted for the number of its claims")
 	}
@@ -109,6 +71,59 @@ func claims(fs []*figure.Folder) (*chart.Chart, error) {
 	return &chart.Chart{Title: "Claims and verdicts", Panels: []*chart.Panel{p},
 		Alt: fmt.Sprintf("Claims of %s: mean paired differences of %s in units of the smallest effect of interest, to the right where they go as expected, with Student intervals of %s confidence adjusted for the number of claims (Holm). %s.",
 			phrase.List(studies), phrase.ReplicatesBetween(least, most), sure, strings.Join(words, "; "))}, nil
+}
+
+// A claim is a row of the figure.
+type claim struct {
+	id, name, tail, words string
+	signed                bool // no effect, or no loss, is expected
+	dot                   *chart.Points
+}
+
+// readClaims are the claims of a folder, and the confidence of their intervals (NaN:
+// the table does not say).
+func readClaims(f *figure.Folder) (all []claim, confidence float64, err error) {
+	t, err := f.Need(schema.ClaimsTable, "claim", "metric", "expect", "smallest", "effect", "lo", "hi", "n", "verdict")
+	if err != nil {
+		return nil, 0, err
+	}
+	id, text, metric, expect, verdict := t.Col("claim"), t.Col("text"), t.Col("metric"), t.Col("expect"), t.Col("verdict")
+	smallest, effect, lo, hi, n := t.Col("smallest"), t.Col("effect"), t.Col("lo"), t.Col("hi"), t.Col("n")
+	confidence = math.NaN()
+	if c := t.Col("confidence"); c != nil && t.Rows() > 0 {
+		confidence = c.Float(0)
+	}
+	for r := range t.Rows() {
+		c := claim{id: id.Text(r), name: id.Text(r) + " " + metricTitle(metric.Text(r))}
+		by, expected := 1/smallest.Float(r), "a "+expect.Text(r)
+		a, b := lo.Float(r), hi.Float(r)
+		switch expect.Text(r) {
+		case "increase":
+			expected = "an increase"
+		case "decrease":
+			by, a, b = -by, b, a
+		case "none":
+			expected, c.signed = "no effect", true
+		case "win_win":
+			expected, c.signed = "no loss of any party, here of the one nearest to a loss,", true
+		}
+		v := verdict.Text(r)
+		look := verdictLook(v)
+		c.dot = &chart.Points{Series: c.id, Kind: v, X: []float64{effect.Float(r) * by}, XLo: []float64{a * by}, XHi: []float64{b * by}, N: []int{count(n, r)},
+			Radius: 2.3, Colour: look.Style.Colour, Shape: look.Shape, Hollow: look.Hollow}
+		c.tail = strings.TrimPrefix(v, "true ") // by construction: at the width of a column a third of it was words
+		if f.Earlier {
+			v, c.tail = v+" (earlier)", c.tail+" (earlier)"
+		}
+		say := c.id
+		if text != nil && text.Text(r) != "" {
+			say += " (" + strings.TrimRight(text.Text(r), ".") + ")"
+		}
+		found := summary.Interval{Mean: effect.Float(r), Lo: lo.Float(r), Hi: hi.Float(r)}.Per(smallest.Float(r))
+		c.words = fmt.Sprintf("%s: %s of %s expected, found %s times the smallest of interest, %s", say, expected, metricTitle(metric.Text(r)), phrase.Interval(found), v)
+		all = append(all, c)
+	}
+	return all, confidence, nil
 }
 
 // verdictLook is how the dot of a verdict looks.
