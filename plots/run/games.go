@@ -3,6 +3,7 @@ package run
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"guanxi/plots/figure"
 	"guanxi/plots/ink"
 	"guanxi/plots/phrase"
+	"guanxi/sim/results/table"
 )
 
 // fewestAtRisk ends a survival curve: beyond, a step says little.
@@ -35,34 +37,8 @@ func games(f *folder) (*chart.Chart, error) {
 	if title == nil {
 		return nil, f.Without("game_retention", "game")
 	}
-	day, atRisk, quit := t.Col("day"), t.Col("at_risk"), t.Col("quit")
-	pooled := map[string]map[int]*[2]float64{}
-	var names []string
-	for r := range t.Rows() {
-		n, d := title.Text(r), int(day.Float(r))
-		if pooled[n] == nil {
-			pooled[n] = map[int]*[2]float64{}
-			names = append(names, n)
-		}
-		if pooled[n][d] == nil {
-			pooled[n][d] = &[2]float64{}
-		}
-		pooled[n][d][0] += orZero(atRisk.Float(r))
-		pooled[n][d][1] += orZero(quit.Float(r))
-	}
-	// Of many titles those with most players are drawn. Styles go by name.
-	players := func(n string) float64 {
-		most := 0.0
-		for _, d := range pooled[n] { // no order can matter
-			most = math.Max(most, d[0])
-		}
-		return most
-	}
-	slices.Sort(names)
-	slices.SortStableFunc(names, func(a, b string) int { return cmp.Compare(players(b), players(a)) })
-	more := names[min(len(names), ink.SerialCount):]
-	names = names[:len(names)-len(more)]
-	slices.Sort(names)
+	pooled := pooledBy(title, t)
+	names, more := mostPlayed(pooled)
 	p := &chart.Panel{
 		X: chart.Axis{Title: "days since install", Kind: chart.DaysSince, Zero: true},
 		Y: chart.Axis{Title: "share still playing", Ends: chart.Ends(0, 1)},
@@ -74,16 +50,7 @@ func games(f *folder) (*chart.Chart, error) {
 			continue
 		}
 		p.Marks = append(p.Marks, c)
-		at := func(d float64) string {
-			s := "–"
-			for j, x := range c.X {
-				if x <= d && c.X[len(c.X)-1] >= d {
-					s = phrase.Percent(c.Y[j])
-				}
-			}
-			return s
-		}
-		words = append(words, fmt.Sprintf("%s: %s after 1 day, %s after 7, %s after 30", n, at(1), at(7), at(30)))
+		words = append(words, fmt.Sprintf("%s: %s after 1 day, %s after 7, %s after 30", n, playing(c, 1), playing(c, 7), playing(c, 30)))
 	}
 	if len(p.Marks) == 0 {
 		return nil, figure.Nothing("table game_retention: no title with %d players over two days", fewestAtRisk)
@@ -100,12 +67,55 @@ func games(f *folder) (*chart.Chart, error) {
 		Alt: fmt.Sprintf("Share of players of %s still playing by days since install, replicates pooled, with 95 %% Greenwood bands as if all players were independent. %s.", f.Label, strings.Join(words, "; "))}, nil
 }
 
-func survival(name string, of map[int]*[2]float64, st ink.Style) *chart.Curve {
-	var days []int
-	for d := range of {
-		days = append(days, d)
+// pooledBy are players at risk and those of them who quit, of all replicates, by title
+// and day.
+func pooledBy(title *table.Values, t *table.Table) map[string]map[int]*[2]float64 {
+	day, atRisk, quit := t.Col("day"), t.Col("at_risk"), t.Col("quit")
+	pooled := map[string]map[int]*[2]float64{}
+	for r := range t.Rows() {
+		n, d := title.Text(r), int(day.Float(r))
+		if pooled[n] == nil {
+			pooled[n] = map[int]*[2]float64{}
+		}
+		if pooled[n][d] == nil {
+			pooled[n][d] = &[2]float64{}
+		}
+		pooled[n][d][0] += orZero(atRisk.Float(r))
+		pooled[n][d][1] += orZero(quit.Float(r))
 	}
-	slices.Sort(days)
+	return pooled
+}
+
+// mostPlayed are titles by name, of many those with most players; more are the others.
+func mostPlayed(pooled map[string]map[int]*[2]float64) (names, more []string) {
+	players := func(n string) float64 {
+		most := 0.0
+		for _, d := range pooled[n] { // no order can matter
+			most = math.Max(most, d[0])
+		}
+		return most
+	}
+	names = slices.Sorted(maps.Keys(pooled))
+	slices.SortStableFunc(names, func(a, b string) int { return cmp.Compare(players(b), players(a)) })
+	most := min(len(names), ink.SerialCount)
+	names, more = names[:most], names[most:]
+	slices.Sort(names)
+	return names, more
+}
+
+// playing is the share that still plays after so many days.
+func playing(c *chart.Curve, days float64) string {
+	s := "–"
+	for j, x := range c.X {
+		if x <= days && c.X[len(c.X)-1] >= days {
+			s = phrase.Percent(c.Y[j])
+		}
+	}
+	return s
+}
+
+func survival(name string, of map[int]*[2]float64, st ink.Style) *chart.Curve {
+	days := slices.Sorted(maps.Keys(of))
 	c := &chart.Curve{Series: name, Style: st, Step: chart.StepAfter}
 	s, variance := 1.0, 0.0 // of log S: Σ q / (n (n − q))
 	add := func(d, n float64) {

@@ -39,22 +39,7 @@ func value(f *folder) (*chart.Chart, error) {
 		}
 		row := len(p.Y.Names)
 		p.Y.Names = append(p.Y.Names, party.label)
-		up, down := 0.0, 0.0
-		for _, part := range parts() {
-			v := student(of[part.key], table.Range{}).Mean
-			if part.key == "cash_out" || part.key == "effort" {
-				v = -v
-			}
-			b := &chart.Bar{Series: part.label, At: row, Style: part.style}
-			if v >= 0 {
-				b.From, b.To = up, up+v
-				up += v
-			} else {
-				b.From, b.To = down, down+v
-				down += v
-			}
-			p.Marks = append(p.Marks, b)
-		}
+		p.Marks = append(p.Marks, partsOf(of, row)...)
 		m := student(of["captured"], table.Range{})
 		d := &chart.Points{Series: "captured", Kind: "mean", Colour: ink.Black, Radius: 2.3, Ringed: true}
 		d.Along(m, float64(row))
@@ -96,6 +81,24 @@ func value(f *folder) (*chart.Chart, error) {
 	return &chart.Chart{Title: "Value captured by party", Panels: []*chart.Panel{p},
 		Alt: fmt.Sprintf("Value that each party of %s captures over the run, in %s: stacked bars are cash in and surplus to the right, cash out and effort to the left; the dot is what is captured%s. Captured: %s; together %s.%s",
 			f.Label, f.Currency, dot, strings.Join(words, ", "), phrase.Interval(student(created, table.Range{})), alt)}, nil
+}
+
+// partsOf are the means of the parts as bars, gains to the right and costs to the left.
+func partsOf(of map[string][]float64, row int) (bars []chart.Mark) {
+	up, down := 0.0, 0.0
+	for _, part := range parts() {
+		v := student(of[part.key], table.Range{}).Mean
+		if part.key == "cash_out" || part.key == "effort" {
+			v = -v
+		}
+		from := &up
+		if v < 0 {
+			from = &down
+		}
+		bars = append(bars, &chart.Bar{Series: part.label, At: row, Style: part.style, From: *from, To: *from + v})
+		*from += v
+	}
+	return bars
 }
 
 // parted says whether a part of what is captured has a bar that is seen.

@@ -43,50 +43,19 @@ func convergence(f *folder) (*chart.Chart, error) {
 			continue
 		}
 		g = of
-		lines := of.lines
-		if !slices.ContainsFunc(lines, moves) {
+		if !slices.ContainsFunc(of.lines, moves) {
 			c.still = append(c.still, metricTitle(m))
 			continue
 		}
-		p := &chart.Panel{X: chart.Axis{Title: of.x, Whole: true}, Ratio: 0.45}
-		title := strings.ReplaceAll(of.y, "METRIC", metricTitle(m))
-		unit := f.unitOf(m)
-		if of.share || of.log {
-			unit = ""
-		}
-		var all []float64
-		var say []string
-		numbers := sameStyles(styles, lines)
-		if len(lines) == 1 && lines[0].Series == m { // the metric itself: no colour tells it from others
+		numbers := sameStyles(styles, of.lines)
+		if len(of.lines) == 1 && of.lines[0].Series == m { // the metric itself: no colour tells it from others
 			numbers = []int{0}
 		}
-		is, next := " ", ", "
-		if slices.ContainsFunc(lines, func(l *chart.Curve) bool { return strings.Contains(l.Series, " = ") }) {
-			is, next = ": ", "; " // the value of a factor is not what was estimated
-		}
-		for k, l := range lines {
+		for k, l := range of.lines {
 			l.Style, l.Change = ink.Serial(numbers[k]), of.change
 			least, most = math.Min(least, chart.LastOf(l.X)), math.Max(most, chart.LastOf(l.X))
-			all = append(all, l.Y...)
-			p.Marks = append(p.Marks, l)
-			if len(lines) > 1 {
-				say = append(say, l.Series+is+l.Final())
-			} else {
-				say = append(say, l.Final())
-			}
 		}
-		if len(lines) > 1 {
-			chart.NameCurves(p)
-		}
-		if !slices.ContainsFunc(all, func(v float64) bool { return !math.IsNaN(v) }) {
-			continue
-		}
-		p.Y = chart.ValueAxis(title, unit, all)
-		p.Y.Zero = p.Y.Zero || of.share
-		if of.log && slices.ContainsFunc(all, func(v float64) bool { return v > 0 }) {
-			p.Y.Kind, p.Y.Zero = chart.Logarithmic, false
-		}
-		c.add(m, p, strings.Join(say, next))
+		c.add(m, of.panel(metricTitle(m), f.unitOf(m)), of.words())
 	}
 	if len(c.Panels) == 0 && len(c.still) > 0 {
 		return nil, figure.Nothing("table runs: what would settle is 0 throughout for %s", phrase.List(c.still))
@@ -105,6 +74,47 @@ func convergence(f *folder) (*chart.Chart, error) {
 	c.Alt = fmt.Sprintf("%s in study %s as runs are added; bands: %s. After %s %s: %s%s",
 		phrase.Capital(strings.ReplaceAll(g.what, "SURE", f.sure())), f.Label, strings.ReplaceAll(bands, "SURE", f.sure()), after, g.x, phrase.Lower(c.told()), s.lost())
 	return &c.Chart, nil
+}
+
+// panel shows the lines; nil: none has a value.
+func (g *settling) panel(metric, unit string) *chart.Panel {
+	p := &chart.Panel{X: chart.Axis{Title: g.x, Whole: true}, Ratio: 0.45}
+	var all []float64
+	for _, l := range g.lines {
+		all = append(all, l.Y...)
+		p.Marks = append(p.Marks, l)
+	}
+	if !slices.ContainsFunc(all, func(v float64) bool { return !math.IsNaN(v) }) {
+		return nil
+	}
+	if len(g.lines) > 1 {
+		chart.NameCurves(p)
+	}
+	if g.share || g.log {
+		unit = ""
+	}
+	p.Y = chart.ValueAxis(strings.ReplaceAll(g.y, "METRIC", metric), unit, all)
+	p.Y.Zero = p.Y.Zero || g.share
+	if g.log && slices.ContainsFunc(all, func(v float64) bool { return v > 0 }) {
+		p.Y.Kind, p.Y.Zero = chart.Logarithmic, false
+	}
+	return p
+}
+
+// words are where the lines end.
+func (g *settling) words() string {
+	if len(g.lines) == 1 {
+		return g.lines[0].Final()
+	}
+	is, next := " ", ", "
+	if slices.ContainsFunc(g.lines, func(l *chart.Curve) bool { return strings.Contains(l.Series, " = ") }) {
+		is, next = ": ", "; " // the value of a factor is not what was estimated
+	}
+	var say []string
+	for _, l := range g.lines {
+		say = append(say, l.Series+is+l.Final())
+	}
+	return strings.Join(say, next)
 }
 
 // sameStyles are the numbers of the styles of lines, the same for a name in all
