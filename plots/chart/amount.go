@@ -11,6 +11,7 @@ import (
 // An Amount is a mean over replicates with its interval, as this figure writes it.
 type Amount struct{ summary.Interval }
 
+// String is the mean with its interval, for captions.
 func (e Amount) String() string {
 	if !e.varies() {
 		return phrase.Significant(e.Mean, 4)

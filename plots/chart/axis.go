@@ -3,6 +3,7 @@ package chart
 import (
 	"math"
 	"strconv"
+	"strings"
 
 	"guanxi/plots/calendar"
 	"guanxi/plots/ink"
@@ -123,15 +124,11 @@ func (a *Axis) label() []ink.Span {
 }
 
 func labelOf(title, unit string, m magnitude) []ink.Span {
-	switch {
-	case m.exp != "" && unit != "":
-		return []ink.Span{{Text: title + " (10"}, {Text: m.exp, Raised: true}, {Text: " " + unit + ")"}}
+	switch scale := strings.TrimSpace(m.word + " " + unit); {
 	case m.exp != "":
-		return []ink.Span{{Text: title + " (10"}, {Text: m.exp, Raised: true}, {Text: ")"}}
-	case m.word != "" && unit != "":
-		return ink.Plain(title + " (" + m.word + " " + unit + ")")
-	case m.word != "" || unit != "":
-		return ink.Plain(title + " (" + m.word + unit + ")")
+		return []ink.Span{{Text: title + " (10"}, {Text: m.exp, Raised: true}, {Text: strings.TrimRight(" "+unit, " ") + ")"}}
+	case scale != "":
+		return ink.Plain(title + " (" + scale + ")")
 	}
 	return ink.Plain(title)
 }

@@ -39,18 +39,19 @@ type Panel struct {
 	X, Y    Axis
 	Right   *RightAxis
 	Marks   []Mark
-	ends    []endLabel    // beside the right edge
-	inside  []insideLabel // on their curves
-	Key     []KeyItem     // above the axes, for what has no one place
-	Notes   []string      // in the corner of the data area in which they cover least
-	told    []row         // numbers that notes and the key tell, for the CSV
-	Tags    []Tag         // names of points
-	bar     *colourBar    // at the right, what colours mean
-	Events  []Event       // along the top, what happened when
-	Bare    bool          // no axes: the marks place and name themselves
-	Ratio   float64       // height to width of the data area; 0 is the default
-	Abreast int           // how many things stand beside each other in a row of categories
-	near    vg.Length     // part of its height that the page has room for; layout sets it
+	Key     []KeyItem // above the axes, for what has no one place
+	Notes   []string  // in the corner of the data area in which they cover least
+	Tags    []Tag     // names of points
+	Events  []Event   // along the top, what happened when
+	Bare    bool      // no axes: the marks place and name themselves
+	Ratio   float64   // height to width of the data area; 0 is the default
+	Abreast int       // how many things stand beside each other in a row of categories
+
+	ends   []endLabel    // beside the right edge
+	inside []insideLabel // on their curves
+	told   []row         // numbers that notes and the key tell, for the CSV
+	bar    *colourBar    // at the right, what colours mean
+	near   vg.Length     // part of its height that the page has room for; layout sets it
 }
 
 type endLabel struct {
@@ -64,6 +65,7 @@ type insideLabel struct {
 	atEnd bool // beside the last point
 }
 
+// A KeyItem is a sample with its name.
 type KeyItem struct {
 	Text   string
 	Style  ink.Style

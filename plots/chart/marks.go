@@ -37,6 +37,7 @@ type row struct {
 	value        string // of a cell
 }
 
+// Widen is a range that holds some numbers, too; what is missing or infinite does not count.
 func Widen(lo, hi float64, vs ...float64) (float64, float64) {
 	for _, v := range vs {
 		if !math.IsNaN(v) && !math.IsInf(v, 0) {
@@ -55,6 +56,7 @@ func Span(all ...[]float64) (lo, hi float64) {
 	return lo, hi
 }
 
+// Stepping is how values are joined.
 type Stepping int
 
 const (
@@ -158,6 +160,14 @@ func (f *frame) trace(x, y []float64, step Stepping) [][]vg.Point {
 }
 
 func (c *Curve) draw(s *ink.Sheet, f *frame, layer int) {
+	line := func(y []float64, in ink.Colour, w vg.Length, dash []vg.Length) {
+		for _, piece := range f.trace(c.X, y, c.Step) {
+			for i := range piece {
+				piece[i].X += c.DX
+			}
+			s.Line(piece, in, w, dash)
+		}
+	}
 	switch layer {
 	case layerArea:
 		if c.Lo == nil || c.Over {
@@ -177,34 +187,22 @@ func (c *Curve) draw(s *ink.Sheet, f *frame, layer int) {
 			s.Polygon(ink.Area(ink.Simplify(up[i]), ink.Simplify(down[i])), ink.Alpha(c.Style.Colour, 0.26))
 		}
 	case layerThin:
-		if c.Over {
-			for _, end := range [][]float64{c.Lo, c.Hi} {
-				if end != nil {
-					for _, piece := range f.trace(c.X, end, c.Step) {
-						s.Line(piece, c.Style.Colour, 0.6, ink.Dots)
-					}
-				}
-			}
+		if c.Over && c.Lo != nil {
+			line(c.Lo, c.Style.Colour, 0.6, ink.Dots)
+			line(c.Hi, c.Style.Colour, 0.6, ink.Dots)
 		}
 		if len(c.Reps) > ThinLines {
 			return
 		}
 		for _, r := range c.Reps {
-			for _, piece := range f.trace(c.X, r, c.Step) {
-				s.Line(piece, ink.Alpha(c.Style.Colour, 0.38), thinWidth, nil)
-			}
+			line(r, ink.Alpha(c.Style.Colour, 0.38), thinWidth, nil)
 		}
 	case layerLine:
 		w := c.Width
 		if w == 0 {
 			w = meanWidth
 		}
-		for _, piece := range f.trace(c.X, c.Y, c.Step) {
-			for i := range piece {
-				piece[i].X += c.DX
-			}
-			s.Line(piece, c.Style.Colour, w, c.Style.Dash)
-		}
+		line(c.Y, c.Style.Colour, w, c.Style.Dash)
 		c.drawDots(s, f, w)
 	}
 }

@@ -88,6 +88,7 @@ func (g *Figure) Lacks(f *Folder) string {
 // went round, no game has players. Such a figure is left out unless asked for.
 type NothingError struct{ text string }
 
+// Nothing is the error of a figure that has nothing to show.
 func Nothing(format string, args ...any) error {
 	return &NothingError{fmt.Sprintf(format, args...)}
 }

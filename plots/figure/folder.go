@@ -121,6 +121,7 @@ func NewStudyFolder(dir string, m *manifest.Sweep, read func(string) (*table.Tab
 	return f
 }
 
+// Open opens the folder of a run, a study or a calibration.
 func Open(dir string) (*Folder, error) {
 	if manifest.IsCalibration(dir) {
 		return openCalibration(dir), manifest.CheckCalibration(dir)

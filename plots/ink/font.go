@@ -155,6 +155,7 @@ const (
 	raisedBy   = 0.38
 )
 
+// Plain is a text without exponents.
 func Plain(s string) []Span { return []Span{{Text: s}} }
 
 // Power is base with a raised exponent. The font has no superscript digits,
@@ -163,6 +164,7 @@ func Power(base, exponent string) []Span {
 	return []Span{{Text: base}, {Text: exponent, Raised: true}}
 }
 
+// TextOf is a line of text as plain letters, ^ before what is raised.
 func TextOf(spans []Span) string {
 	s := ""
 	for _, p := range spans {

@@ -31,33 +31,34 @@ type Sheet struct {
 	Err   error
 }
 
+// A TextBox is where a text lies.
 type TextBox struct {
 	Text   string
 	X0, Y0 vg.Length
 	X1, Y1 vg.Length
 }
 
-// A cut is how a text is set: labels and numbers, letters of panels, the title.
-type cut int
+// A Cut is how a text is set: labels and numbers, letters of panels, the title.
+type Cut int
 
 const (
-	Normal cut = iota
+	Normal Cut = iota
 	Strong
 	Heading
 )
 
-func (c cut) size() vg.Length {
+func (c Cut) size() vg.Length {
 	if c == Heading {
 		return TitleSize
 	}
 	return TextSize
 }
 
-// Where the point of a text lies in it.
-type anchor int
+// An Anchor is where the point of a text lies in it.
+type Anchor int
 
 const (
-	Left anchor = iota
+	Left Anchor = iota
 	Centre
 	Right
 )
@@ -72,23 +73,26 @@ func (s *Sheet) Open(format, name, title, alt string) error {
 // Bytes is the file.
 func (s *Sheet) Bytes() ([]byte, error) { return s.On.Bytes() }
 
+// Fail keeps the first error.
 func (s *Sheet) Fail(err error) {
 	if s.Err == nil && err != nil {
 		s.Err = err
 	}
 }
 
-func (s *Sheet) Width(text string, c cut) vg.Length {
+// Width is how wide a text is.
+func (s *Sheet) Width(text string, c Cut) vg.Length {
 	return s.SpansWidth(Plain(text), c)
 }
 
-func (s *Sheet) SpansWidth(spans []Span, c cut) vg.Length {
+// SpansWidth is how wide a line of text is.
+func (s *Sheet) SpansWidth(spans []Span, c Cut) vg.Length {
 	w, err := s.face(c).width(spans, c.size())
 	s.Fail(err)
 	return w
 }
 
-func (s *Sheet) face(c cut) *typeface {
+func (s *Sheet) face(c Cut) *typeface {
 	if c == Normal {
 		return s.Fonts.regular
 	}
@@ -96,7 +100,7 @@ func (s *Sheet) face(c cut) *typeface {
 }
 
 // Text sets a line with its base line at y.
-func (s *Sheet) Text(spans []Span, c cut, x, y vg.Length, a anchor, in Colour) {
+func (s *Sheet) Text(spans []Span, c Cut, x, y vg.Length, a Anchor, in Colour) {
 	if p, box := s.outlined(spans, c, x, y, a); len(p) > 0 {
 		s.On.Fill(p, in)
 		s.Texts = append(s.Texts, box)
@@ -104,7 +108,7 @@ func (s *Sheet) Text(spans []Span, c cut, x, y vg.Length, a anchor, in Colour) {
 }
 
 // outlined is a line as a path, and where it lies.
-func (s *Sheet) outlined(spans []Span, c cut, x, y vg.Length, a anchor) (vg.Path, TextBox) {
+func (s *Sheet) outlined(spans []Span, c Cut, x, y vg.Length, a Anchor) (vg.Path, TextBox) {
 	size, w := c.size(), s.SpansWidth(spans, c)
 	switch a {
 	case Centre:
@@ -118,11 +122,12 @@ func (s *Sheet) outlined(spans []Span, c cut, x, y vg.Length, a anchor) (vg.Path
 }
 
 // Halo is text that stays readable over a grid line or a band.
-func (s *Sheet) Halo(text string, x, y vg.Length, a anchor, c Colour) {
+func (s *Sheet) Halo(text string, x, y vg.Length, a Anchor, c Colour) {
 	s.HaloIn(text, x, y, a, c, Alpha(White, 0.9))
 }
 
-func (s *Sheet) HaloIn(text string, x, y vg.Length, a anchor, c, around Colour) {
+// HaloIn is Halo in a colour around the letters.
+func (s *Sheet) HaloIn(text string, x, y vg.Length, a Anchor, c, around Colour) {
 	p, _ := s.outlined(Plain(text), Normal, x, y, a)
 	s.On.Stroke(p, around, 1.8, nil)
 	s.Text(Plain(text), Normal, x, y, a, c)
@@ -198,7 +203,7 @@ func (s *Sheet) WrapSpans(l []Span, w vg.Length) [][]Span {
 }
 
 // Wrap breaks a text at spaces.
-func (s *Sheet) Wrap(text string, c cut, w vg.Length) []string {
+func (s *Sheet) Wrap(text string, c Cut, w vg.Length) []string {
 	var out []string
 	line := ""
 	for _, word := range strings.Fields(text) {
@@ -215,6 +220,7 @@ func (s *Sheet) Wrap(text string, c cut, w vg.Length) []string {
 	return append(out, line)
 }
 
+// Line draws a line without the points that cannot be seen.
 func (s *Sheet) Line(pts []vg.Point, c Colour, width vg.Length, dash []vg.Length) {
 	if len(pts) < 2 {
 		return
@@ -222,10 +228,12 @@ func (s *Sheet) Line(pts []vg.Point, c Colour, width vg.Length, dash []vg.Length
 	s.On.Stroke(Polyline(Simplify(pts)), c, width, dash)
 }
 
+// Segment draws a straight line.
 func (s *Sheet) Segment(x0, y0, x1, y1 vg.Length, c Colour, width vg.Length, dash []vg.Length) {
 	s.On.Stroke(Polyline([]vg.Point{{X: x0, Y: y0}, {X: x1, Y: y1}}), c, width, dash)
 }
 
+// Polygon fills an area.
 func (s *Sheet) Polygon(pts []vg.Point, c Colour) {
 	if len(pts) < 3 {
 		return
@@ -233,6 +241,7 @@ func (s *Sheet) Polygon(pts []vg.Point, c Colour) {
 	s.On.Fill(closed(pts), c)
 }
 
+// Rectangle are the corners between two opposite ones.
 func Rectangle(x0, y0, x1, y1 vg.Length) []vg.Point {
 	return []vg.Point{{X: x0, Y: y0}, {X: x1, Y: y0}, {X: x1, Y: y1}, {X: x0, Y: y1}}
 }
@@ -342,6 +351,7 @@ func (s *Sheet) Point(at vg.Point, r vg.Length, sh Shape, c Colour, hollow, ring
 	}
 }
 
+// Polyline is a path along some points.
 func Polyline(pts []vg.Point) vg.Path {
 	p := make(vg.Path, 0, len(pts)+1)
 	for i, q := range pts {

@@ -6,6 +6,7 @@ import (
 	"gonum.org/v1/plot/vg"
 )
 
+// Colour is straight, not premultiplied.
 type Colour = color.NRGBA
 
 // The eight colours of Okabe & Ito (2008), which people with any of the three
@@ -80,6 +81,7 @@ func Serial(i int) Style {
 // SerialCount is how many things serial tells apart.
 const SerialCount = 8
 
+// Alpha is a colour that lets through what lies below, 0 all of it.
 func Alpha(c Colour, a float64) Colour {
 	c.A = uint8(a*255 + 0.5)
 	return c

@@ -28,7 +28,7 @@ func Interval(v summary.Interval) string {
 // lost in adding replicates up that are all the same.
 func rounding(half, mean float64) bool { return !(half > 1e-12*math.Abs(mean)) }
 
-// PlusMinus is the short form of interval, for columns of numbers.
+// PlusMinus is the short form of Interval, for columns of numbers.
 func PlusMinus(v summary.Interval) string {
 	half := v.Half()
 	if rounding(half, v.Mean) {
@@ -38,7 +38,7 @@ func PlusMinus(v summary.Interval) string {
 	return Number(v.Mean, d) + " ± " + Number(half, d)
 }
 
-// Scaled is plusMinus in units of an axis. An interval that is nothing at its
+// Scaled is PlusMinus in units of an axis. An interval that is nothing at its
 // scale would take more digits than the axis has room for: the caption has them.
 func Scaled(v summary.Interval, div float64) string {
 	if v = v.Per(div); v.Half() < 0.5e-4 {

@@ -10,26 +10,6 @@ import (
 	"guanxi/sim/results/digits"
 )
 
-func Percent(share float64) string {
-	if math.IsNaN(share) || math.IsInf(share, 0) {
-		return "–"
-	}
-	return Number(share*100, 1) + " %"
-}
-
-// Short writes a level in at most four significant digits, with a true
-// minus.
-func Short(x float64) string {
-	v, err := strconv.ParseFloat(strconv.FormatFloat(x, 'g', 4, 64), 64)
-	if err != nil {
-		v = x
-	}
-	if a := math.Abs(v); a != 0 && (a < 1e-4 || a >= 1e7) {
-		return strings.Replace(strconv.FormatFloat(v, 'g', -1, 64), "-", Minus, -1)
-	}
-	return Number(v, Decimals(math.Abs(v)))
-}
-
 // Typography: a true minus, a thin space between groups of three digits of
 // numbers with five digits or more (ISO 80000-1), a point for decimals. The
 // locale of the machine plays no part.
@@ -94,4 +74,25 @@ func exact(x float64, places int) string {
 		s = strings.TrimRight(strings.TrimRight(s, "0"), ".")
 	}
 	return s
+}
+
+// Percent writes a share in per cent with one decimal.
+func Percent(share float64) string {
+	if math.IsNaN(share) || math.IsInf(share, 0) {
+		return "–"
+	}
+	return Number(share*100, 1) + " %"
+}
+
+// Short writes a level in at most four significant digits, with a true
+// minus.
+func Short(x float64) string {
+	v, err := strconv.ParseFloat(strconv.FormatFloat(x, 'g', 4, 64), 64)
+	if err != nil {
+		v = x
+	}
+	if a := math.Abs(v); a != 0 && (a < 1e-4 || a >= 1e7) {
+		return strings.Replace(strconv.FormatFloat(v, 'g', -1, 64), "-", Minus, -1)
+	}
+	return Number(v, Decimals(math.Abs(v)))
 }

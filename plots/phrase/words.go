@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 )
 
+// Lower begins with a small letter.
 func Lower(s string) string { return strings.ToLower(s[:1]) + s[1:] }
 
 // Name is how rows call a factor: without its unit.
@@ -19,6 +20,7 @@ func Tied(text string) string { return strings.ReplaceAll(text, thinSpace, "\u20
 // NoInterval is said in place of how an interval is drawn.
 const NoInterval = "one replicate, hence no interval"
 
+// Replicates is one replicate, or so many.
 func Replicates(n int) string {
 	if n == 1 {
 		return "one replicate"
@@ -34,11 +36,13 @@ func ReplicatesBetween(least, most int) string {
 	return Replicates(most)
 }
 
+// Capital begins with a capital letter.
 func Capital(s string) string {
 	r, n := utf8.DecodeRuneInString(s)
 	return string(unicode.ToUpper(r)) + s[n:]
 }
 
+// List is a, b and c.
 func List(w []string) string {
 	if len(w) > 1 {
 		return strings.Join(w[:len(w)-1], ", ") + " and " + w[len(w)-1]

@@ -26,6 +26,7 @@ type Run struct {
 	tables     map[string]*table.Table
 }
 
+// WechatLike is a run of eight years in weeks.
 func WechatLike() *Run {
 	s := &Run{
 		Start: time.Date(2011, 1, 21, 0, 0, 0, 0, time.UTC), Days: 2902, Every: 7,
@@ -35,15 +36,18 @@ func WechatLike() *Run {
 	return s
 }
 
+// Folder is the run as figures see it.
 func (s *Run) Folder(dir, label string) *figure.Folder {
 	return figure.NewFolder(dir, label, manifest.About{Consumers: int64(s.Consumers), Represents: s.Represents, Currency: "CNY"},
 		func(name string) (*table.Table, error) { return s.tables[name], nil })
 }
 
+// Metric is a column.
 func Metric(name string, t table.Type, k table.Kind, unit string) table.Column {
 	return table.Column{Name: name, Type: t, Kind: k, Unit: unit, Doc: name}
 }
 
+// Micro is an amount of money.
 func Micro(v float64) table.Cell { return table.Money(int64(math.Round(v * 1e6))) }
 
 // revenueShape: per source the day on which it starts, how it grows and its
@@ -56,6 +60,7 @@ var revenueShape = []struct {
 	{"payment_revenue", 930, 9}, {"service_revenue", 800, 17}, {"o2o_revenue", 1125, 11},
 }
 
+// Build makes the tables, again after fields have changed.
 func (s *Run) Build() {
 	flow, stock := table.Flow, table.Stock
 	cols := []table.Column{

@@ -23,6 +23,7 @@ type Study struct {
 	values   [][][]float64 // of points and metrics, by replicate
 }
 
+// Folder is the study as figures see it.
 func (s *Study) Folder() *figure.Folder {
 	return figure.NewStudyFolder(s.Manifest.Study, s.Manifest, func(name string) (*table.Table, error) { return s.Tables[name], nil })
 }
@@ -35,10 +36,12 @@ var (
 	Early    = schema.Metric{Name: "adopters@2014-01-01", Kind: table.Stock, Unit: "1"}
 )
 
+// Number is a factor of numbers.
 func Number(name, unit string, levels ...string) schema.Factor {
 	return schema.Factor{Name: name, Paths: []string{"x." + name}, Scale: "linear", Unit: unit, Levels: levels}
 }
 
+// Levels is a factor of named levels.
 func Levels(name string, levels ...string) schema.Factor {
 	return schema.Factor{Name: name, Paths: []string{"x." + name}, Scale: "categorical", Levels: levels}
 }
@@ -138,6 +141,7 @@ func (s *Study) CompareArms(baseline string) *Study {
 	return s
 }
 
+// TwoArms has a baseline and an arm.
 func TwoArms() *Study {
 	metrics := []schema.Metric{Adopters, Income, Half, Captured, Early}
 	return MakeUp("billing", "arms", nil, metrics, []Point{{Arm: "exposure"}, {Arm: "interactive"}}, 20, func(m int, p Point) (float64, float64, float64) {
@@ -156,6 +160,7 @@ func fourArms() *Study {
 	}).CompareArms("none")
 }
 
+// OneFactor is a grid of one factor.
 func OneFactor() *Study {
 	var pts []Point
 	for _, q := range []float64{.1, .2, .3, .4, .5, .6, .7, .8} {
@@ -169,6 +174,7 @@ func OneFactor() *Study {
 	})
 }
 
+// ThreeLines is a factor by levels of another.
 func ThreeLines() *Study {
 	var pts []Point
 	for _, b := range []float64{1, 2, 4, 8, 16, 32} {
@@ -206,6 +212,7 @@ func kindsByFriends() *Study {
 	})
 }
 
+// SmallMap is two factors with numbers in their cells.
 func SmallMap() *Study {
 	var pts []Point
 	for _, take := range []float64{0, .1, .2, .3, .4, .5} {
@@ -221,6 +228,7 @@ func SmallMap() *Study {
 	})
 }
 
+// BigMap is two factors of many levels, with arms.
 func BigMap() *Study {
 	var pts []Point
 	for i := range 14 {
@@ -262,6 +270,7 @@ func respond(u []float64) float64 {
 	return y + 6*(u[0]-.5)*(u[1]-.5) + 7*(u[2]-.5)*(u[2]-.5)
 }
 
+// OneAtATime has indices low and high of nine factors.
 func OneAtATime() *Study {
 	f := nine()
 	s := MakeUp("one at a time", "list", f, []schema.Metric{Income, Adopters}, []Point{{At: make([]float64, 9)}}, 8, func(int, Point) (float64, float64, float64) { return 1, .1, .1 })
@@ -292,6 +301,7 @@ func fromBlocks(name, kind string, blocks []design.Block) *Study {
 	})
 }
 
+// SobolStudy has indices of variance.
 func SobolStudy() *Study {
 	blocks, err := design.Saltelli(rng.New(1, 0, "test"), 256, 9, false)
 	if err != nil {
@@ -315,6 +325,7 @@ func SobolStudy() *Study {
 	return s
 }
 
+// MorrisStudy is a screening.
 func MorrisStudy() *Study {
 	blocks, err := design.Morris(rng.New(1, 0, "test"), 20, 4, 9)
 	if err != nil {
@@ -351,6 +362,7 @@ func sampled() *Study {
 	})
 }
 
+// Claimed has claims of every verdict.
 func Claimed() *Study {
 	s := MakeUp("claims", "arms", nil, []schema.Metric{Income}, []Point{{Arm: "a"}}, 2, func(int, Point) (float64, float64, float64) { return 1, .1, .1 })
 	t := schema.NewClaims()
@@ -372,6 +384,7 @@ func Claimed() *Study {
 	return s
 }
 
+// ArmsByBidders has arms at levels of a factor.
 func ArmsByBidders() *Study {
 	var pts []Point
 	for _, b := range []float64{2, 3, 4, 6, 12} {

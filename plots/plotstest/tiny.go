@@ -121,6 +121,7 @@ func tinyMoney() map[string]*table.Table {
 	return map[string]*table.Table{"ledger": ledger, "providers": provider, "campaigns": campaign}
 }
 
+// TinyFolder is the tiny run as figures see it.
 func TinyFolder() *figure.Folder {
 	t := Tiny()
 	return figure.NewFolder("tiny", "tiny", manifest.About{Consumers: 200, Represents: 200_000, Currency: "CNY"},

@@ -248,6 +248,6 @@ func (b *bins) areas() *chart.Stack { return &chart.Stack{X: b.places(), Step: b
 // lay puts an area on those of a stack: a flow per unit of the bins.
 func (b *bins) lay(k *chart.Stack, label string, st ink.Style, tl *timeline, flow [][]float64) {
 	k.Names, k.Styles = append(k.Names, label), append(k.Styles, st)
-	k.Values = append(k.Values, b.closed(average(b.rates(tl.x, flow, b.days), table.Range{}).mean))
+	k.Values = append(k.Values, b.closed(average(b.rates(tl.x, flow, b.days), table.Range{}).Y))
 	k.Sums = append(k.Sums, sumOf(totals(flow)))
 }

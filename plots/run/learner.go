@@ -182,7 +182,7 @@ func regret(f *folder) (*chart.Panel, string, error) {
 	}
 	x, across := tl.x, chart.Axis{Kind: chart.Calendar}
 	if shown := tl.running("ad_impressions"); shown != nil {
-		if so := average(shown, table.Range{}).mean; chart.LastOf(so) > 0 {
+		if so := average(shown, table.Range{}).Y; chart.LastOf(so) > 0 {
 			x, across = so, chart.Axis{Title: "impressions so far", Zero: true, Ends: chart.Ends(0, chart.LastOf(so))}
 		}
 	}
@@ -204,7 +204,7 @@ func regret(f *folder) (*chart.Panel, string, error) {
 		if v == nil {
 			continue
 		}
-		ends = append(ends, chart.LastOf(average(v, table.Range{}).mean))
+		ends = append(ends, chart.LastOf(average(v, table.Range{}).Y))
 		if l.label == "oracle" && !anything(v) {
 			continue // what regret is measured against: the axis
 		}

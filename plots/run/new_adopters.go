@@ -44,8 +44,8 @@ func newAdopters(f *folder, tl *timeline) (*chart.Chart, error) {
 		alt = " Areas: means by channel; shares of the run's sum: " + shares(k) + "."
 	}
 	p.Marks = append(p.Marks, rate)
-	peak := peakOf(rate)
+	at, most := peakOf(rate)
 	return &chart.Chart{Title: "New adopters", Panels: []*chart.Panel{p},
 		Alt: fmt.Sprintf("New adopters of %s per %s by date; %s. Most, %s per %s, around %s.%s",
-			f.Label, b.unit, drawn, phrase.Significant(peak.y, 3), b.unit, b.name(peak.x), alt)}, nil
+			f.Label, b.unit, drawn, phrase.Significant(most, 3), b.unit, b.name(at), alt)}, nil
 }

@@ -104,22 +104,16 @@ func sumOf(v []float64) float64 {
 	return s
 }
 
-// A series of means with the interval at each place.
-type means struct {
-	mean, lo, hi []float64 // lo and hi nil with one replicate
-	n            []int
-}
-
 // average gives the mean over replicates at each place and Student's interval of
 // it, cut at the ends of the range that the numbers lie in.
-func average(reps [][]float64, in table.Range) means {
-	var m means
+func average(reps [][]float64, in table.Range) *chart.Curve {
+	m := &chart.Curve{}
 	if len(reps) == 0 {
 		return m
 	}
 	places := len(reps[0])
-	m.mean, m.n = make([]float64, places), make([]int, places)
-	m.lo, m.hi = make([]float64, places), make([]float64, places)
+	m.Y, m.N = make([]float64, places), make([]int, places)
+	m.Lo, m.Hi = make([]float64, places), make([]float64, places)
 	of, some := summary.Students{Confidence: confidence}, false
 	values := make([]float64, len(reps))
 	for j := range places {
@@ -127,11 +121,11 @@ func average(reps [][]float64, in table.Range) means {
 			values[i] = r[j]
 		}
 		v := of.Interval(values).Within(in)
-		m.mean[j], m.n[j], m.lo[j], m.hi[j] = v.Mean, v.N, v.Lo, v.Hi
+		m.Y[j], m.N[j], m.Lo[j], m.Hi[j] = v.Mean, v.N, v.Lo, v.Hi
 		some = some || v.N > 1
 	}
 	if !some {
-		m.lo, m.hi = nil, nil
+		m.Lo, m.Hi = nil, nil
 	}
 	return m
 }
@@ -147,8 +141,8 @@ func (tl *timeline) in(name string, otherwise table.Range) table.Range {
 
 // curveOf is a mean line of numbers of a range, with its band and replicates.
 func curveOf(name string, x []float64, reps [][]float64, ids []int, in table.Range, st ink.Style) *chart.Curve {
-	m := average(reps, in)
-	c := &chart.Curve{Series: name, X: x, Y: m.mean, Lo: m.lo, Hi: m.hi, N: m.n, Style: st}
+	c := average(reps, in)
+	c.Series, c.X, c.Style = name, x, st
 	if len(reps) > 1 {
 		c.Reps, c.RepIDs = reps, ids
 	}

@@ -16,17 +16,17 @@ import (
 func TestAverage(t *testing.T) {
 	m := average([][]float64{{1, 5, math.NaN()}, {2, 5, math.NaN()}, {3, 5, 7}}, table.Range{})
 	half := 4.30265 * 1 / math.Sqrt(3)
-	if m.mean[0] != 2 || math.Abs(m.lo[0]-(2-half)) > 1e-4 || math.Abs(m.hi[0]-(2+half)) > 1e-4 {
-		t.Errorf("mean %v of 1, 2, 3 with [%v, %v], want 2 ± %v", m.mean[0], m.lo[0], m.hi[0], half)
+	if m.Y[0] != 2 || math.Abs(m.Lo[0]-(2-half)) > 1e-4 || math.Abs(m.Hi[0]-(2+half)) > 1e-4 {
+		t.Errorf("mean %v of 1, 2, 3 with [%v, %v], want 2 ± %v", m.Y[0], m.Lo[0], m.Hi[0], half)
 	}
-	if m.lo[1] != 5 || m.hi[1] != 5 {
-		t.Errorf("equal replicates have [%v, %v]", m.lo[1], m.hi[1])
+	if m.Lo[1] != 5 || m.Hi[1] != 5 {
+		t.Errorf("equal replicates have [%v, %v]", m.Lo[1], m.Hi[1])
 	}
-	if m.mean[2] != 7 || m.n[2] != 1 || !math.IsNaN(m.lo[2]) {
-		t.Errorf("one value among missing: mean %v, n %d, lo %v", m.mean[2], m.n[2], m.lo[2])
+	if m.Y[2] != 7 || m.N[2] != 1 || !math.IsNaN(m.Lo[2]) {
+		t.Errorf("one value among missing: mean %v, n %d, lo %v", m.Y[2], m.N[2], m.Lo[2])
 	}
-	if one := average([][]float64{{1, 2}}, table.Range{}); one.lo != nil {
-		t.Errorf("one replicate has a band %v", one.lo)
+	if one := average([][]float64{{1, 2}}, table.Range{}); one.Lo != nil {
+		t.Errorf("one replicate has a band %v", one.Lo)
 	}
 }
 

@@ -44,20 +44,15 @@ func student(v []float64, in table.Range) summary.Interval {
 // atEnd is a sentence on the last value of a mean line.
 func atEnd(name string, c *chart.Curve) string { return " " + name + " at the end: " + c.Final() + "." }
 
-type place struct{ x, y float64 }
-
 // peakOf is where a mean line is highest.
-func peakOf(c *chart.Curve) place {
-	p := place{math.NaN(), math.Inf(-1)}
+func peakOf(c *chart.Curve) (x, y float64) {
+	x, y = c.X[0], math.Inf(-1)
 	for i, v := range c.Y {
-		if v > p.y {
-			p = place{c.X[i], v}
+		if v > y {
+			x, y = c.X[i], v
 		}
 	}
-	if math.IsNaN(p.x) {
-		return place{c.X[0], 0}
-	}
-	return p
+	return x, max(y, 0)
 }
 
 // shares of the areas of a stack in the sum of the run that they make up. The areas

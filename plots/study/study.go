@@ -1,6 +1,6 @@
 // Package study has the figures of parameter studies and of calibrations, one file per
-// figure. Common to several are the runs by point (study.go), panels for the metrics of
-// a study (gallery.go) and words of captions (words.go).
+// figure. Common to several are the runs by point (study.go) and panels for the metrics
+// of a study (gallery.go).
 package study
 
 import (
@@ -406,4 +406,24 @@ func count(c *table.Values, r int) int {
 		return 0
 	}
 	return int(c.Float(r))
+}
+
+// lostRuns says how many runs failed.
+func lostRuns(n int) string {
+	switch n {
+	case 0:
+		return ""
+	case 1:
+		return " One run failed and is left out."
+	}
+	return fmt.Sprintf(" %d runs failed and are left out.", n)
+}
+
+// leftOut says how many blocks, trajectories or replicates are not among those that an
+// index is of.
+func leftOut(n int, of string) string {
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" %d %s are left out as a run of them failed or gave no value.", n, of)
 }
