@@ -67,17 +67,17 @@ func TestRibbonsFillBars(t *testing.T) {
 			if i > 0 && tops[i] > tops[i-1]-vg.Length(list[i-1].Total.Mean)*scale-nodeGap+1e-6 {
 				t.Errorf("side %d: %s touches the bar above", side, p.Label)
 			}
-			covered := vg.Length(0)
+			covered, lowest := vg.Length(0), tops[i]
 			for j, r := range k.Ribbons {
 				if of := [2]int{r.From, r.To}[side]; of == i {
 					w := vg.Length(r.Amount.Mean) * scale
-					covered += w
+					covered, lowest = covered+w, min(lowest, ends[j]-w)
 					if ends[j] > tops[i]+1e-6 || ends[j]-w < tops[i]-h-1e-6 {
 						t.Errorf("side %d: a ribbon of %s leaves its bar", side, p.Label)
 					}
 				}
 			}
-			if math.Abs(float64(covered-h)) > 1e-6 {
+			if math.Abs(float64(covered-h)) > 1e-6 || math.Abs(float64(lowest-(tops[i]-h))) > 1e-6 {
 				t.Errorf("side %d: ribbons cover %v of %v pt of %s", side, covered, h, p.Label)
 			}
 		}
