@@ -76,39 +76,16 @@ func effects(f *folder) (*chart.Chart, error) {
 	alpha := 1 - f.Sweep.Confidence
 	against := "“" + list[0].against + "”"
 	c := f.rowsOf("Effects against "+against, len(labels))
-	heading := ""
-	if list[0].place != "" {
-		var w []string
-		if slices.ContainsFunc(list, func(o contrast) bool { return o.arm != list[0].arm }) {
-			w = append(w, "arm")
-		} else {
+	if len(labels) == 1 && len(metrics) > 1 { // a row for each metric
+		c.Title = "Effects of “" + labels[0] + "” against " + against
+		list = c.metricRows(list, metrics, alpha, against)
+	} else {
+		heading, several := f.placesOf(list)
+		if heading != "" && !several {
 			c.Title = "Effects of “" + list[0].arm + "” against " + against
 		}
-		for i := range f.Sweep.Factors {
-			w = append(w, factorTitle(&f.Sweep.Factors[i]))
-		}
-		heading = strings.Join(w, ", ")
-	}
-	switch {
-	case len(labels) == 1 && len(metrics) > 1: // a row for each metric
-		c.there, c.most, c.page = len(metrics), mostContrasts, false
-		metrics = metrics[:min(len(metrics), mostContrasts)]
-		list = slices.DeleteFunc(list, func(c contrast) bool { return !slices.Contains(metrics, c.metric) })
-		c.Title = "Effects of “" + labels[0] + "” against " + against
-		c.Panels = []*chart.Panel{contrastPanel(list, true, alpha, chart.Axis{Title: "change in % of the mean of " + against})}
-		var words []string
-		for _, x := range list {
-			words = append(words, metricTitle(x.metric)+" "+x.words(true, alpha))
-		}
-		c.words = []string{strings.Join(words, ", ")}
-	default:
 		for _, m := range metrics {
-			var of []contrast
-			for _, x := range list {
-				if x.metric == m {
-					of = append(of, x)
-				}
-			}
+			of := slices.DeleteFunc(slices.Clone(list), func(x contrast) bool { return x.metric != m })
 			p := contrastPanel(of, false, alpha, chart.Axis{Title: "change of " + metricTitle(m), Unit: f.unitOf(m)})
 			p.Y.Title = heading
 			c.add(m, p, told(of, alpha))
@@ -125,6 +102,38 @@ func effects(f *folder) (*chart.Chart, error) {
 	c.Alt = fmt.Sprintf("Change against %s in study %s: mean of the paired differences of %s with their %s Student interval; a hollow dot where the interval includes 0 or, adjusted for the number of comparisons (Holm), no effect is left. %s%s%s",
 		against, f.Label, phrase.ReplicatesBetween(least, most), f.sure(), c.told(), more, lostRuns(f.Sweep.Failed))
 	return &c.Chart, nil
+}
+
+// placesOf is what rows of contrasts at levels of factors are called by, "" without
+// such, and whether they are of several arms.
+func (f *folder) placesOf(list []contrast) (heading string, several bool) {
+	several = slices.ContainsFunc(list, func(o contrast) bool { return o.arm != list[0].arm })
+	if list[0].place == "" {
+		return "", several
+	}
+	var w []string
+	if several {
+		w = append(w, "arm")
+	}
+	for i := range f.Sweep.Factors {
+		w = append(w, factorTitle(&f.Sweep.Factors[i]))
+	}
+	return strings.Join(w, ", "), several
+}
+
+// metricRows shows one contrast, a row for each metric in shares of the baseline, and
+// gives those that have one.
+func (g *gallery) metricRows(list []contrast, metrics []string, alpha float64, against string) []contrast {
+	g.there, g.most, g.page = len(metrics), mostContrasts, false
+	metrics = metrics[:min(len(metrics), mostContrasts)]
+	list = slices.DeleteFunc(slices.Clone(list), func(c contrast) bool { return !slices.Contains(metrics, c.metric) })
+	g.Panels = []*chart.Panel{contrastPanel(list, true, alpha, chart.Axis{Title: "change in % of the mean of " + against})}
+	var words []string
+	for _, x := range list {
+		words = append(words, metricTitle(x.metric)+" "+x.words(true, alpha))
+	}
+	g.words = []string{strings.Join(words, ", ")}
+	return list
 }
 
 // contrasts reads the differences of the table effects, and the metrics for

@@ -64,25 +64,7 @@ func indexPanel(f *folder, kind indexKind, metric string, list []index) (*chart.
 	if len(all) == 0 {
 		return nil, ""
 	}
-	var pair *index
-	for i := range list {
-		if x := &list[i]; x.name == kind.pair && (pair == nil || math.Abs(x.Mean) > math.Abs(pair.Mean)) {
-			pair = x
-		}
-	}
-	value := func(x *index) float64 {
-		if x == nil {
-			return math.Inf(-1)
-		}
-		return x.Mean
-	}
-	slices.SortStableFunc(all, func(a, b *couple) int {
-		first, second := cmp.Compare(value(b.first), value(a.first)), cmp.Compare(value(b.second), value(a.second))
-		if kind.method == "shapley" { // by what counts all: Shapley's value, or ST
-			return cmp.Or(first, second)
-		}
-		return cmp.Or(second, first)
-	})
+	kind.sort(all)
 	left := len(all) - shownFactors
 	if left > 0 {
 		all = all[:shownFactors]
@@ -108,30 +90,59 @@ func indexPanel(f *folder, kind indexKind, metric string, list []index) (*chart.
 			p.Key = append(p.Key, d.InKey(d.Series))
 		}
 	}
-	sum := 0.0
-	var words []string
 	for _, c := range all {
 		p.Y.Names = append(p.Y.Names, phrase.Name(c.factor))
+	}
+	return p, strings.Join(kind.words(list, all, left), ", ")
+}
+
+// sort puts the factor with the largest index first.
+func (k *indexKind) sort(all []*couple) {
+	value := func(x *index) float64 {
+		if x == nil {
+			return math.Inf(-1)
+		}
+		return x.Mean
+	}
+	slices.SortStableFunc(all, func(a, b *couple) int {
+		first, second := cmp.Compare(value(b.first), value(a.first)), cmp.Compare(value(b.second), value(a.second))
+		if k.method == "shapley" { // by what counts all: Shapley's value, or ST
+			return cmp.Or(first, second)
+		}
+		return cmp.Or(second, first)
+	})
+}
+
+// words are the indices of the factors that are shown, how many are not, and the pair
+// with the largest.
+func (k *indexKind) words(list []index, shown []*couple, left int) (words []string) {
+	sum, some := 0.0, false
+	for _, c := range shown {
 		say := phrase.Name(c.factor)
 		if c.first != nil {
-			sum += c.first.Mean
-			say += " " + kind.inWords[0] + " " + phrase.Interval(c.first.Interval)
+			sum, some = sum+c.first.Mean, true
+			say += " " + k.inWords[0] + " " + phrase.Interval(c.first.Interval)
 		}
 		if c.second != nil {
-			say += " " + kind.inWords[1] + " " + phrase.Interval(c.second.Interval)
+			say += " " + k.inWords[1] + " " + phrase.Interval(c.second.Interval)
 		}
 		words = append(words, say)
 	}
 	if left > 0 {
 		words = append(words, fmt.Sprintf("%d with less are not shown", left))
+	} else if some {
+		words = append(words, "all "+k.inWords[0]+" together "+phrase.Significant(sum, 3))
 	}
-	if len(one.X) > 0 && left <= 0 {
-		words = append(words, "all "+kind.inWords[0]+" together "+phrase.Significant(sum, 3))
+	var pair *index
+	for i := range list {
+		if x := &list[i]; x.name == k.pair && (pair == nil || math.Abs(x.Mean) > math.Abs(pair.Mean)) {
+			pair = x
+		}
 	}
 	if pair != nil && !chart.NoEffect(pair.Interval) {
-		words = append(words, fmt.Sprintf("%s: %s and %s, %s", kind.pairInWords, phrase.Name(pair.factor), phrase.Name(pair.other), phrase.Interval(pair.Interval)))
+		words = append(words, fmt.Sprintf("%s: %s and %s, %s", k.pairInWords, phrase.Name(pair.factor), phrase.Name(pair.other), phrase.Interval(pair.Interval)))
 	}
-	return p, strings.Join(words, ", ")
+	return words
 }
 
 // indexed asks for indices of one of some methods.
