@@ -112,16 +112,6 @@ func TestDateTicks(t *testing.T) {
 			t.Errorf("dateTicks(%s, %s, %d) = %q, want %q", c.lo, c.hi, c.n, got, c.want)
 		}
 	}
-	for _, s := range []string{"2011-01-21", "2011-01-21T08:00", "2011-01-21T08:00:05", "1582-10-03", "0001-01-01", "2300-02-28"} {
-		layout := "2006-01-02T15:04:05"[:len(s)]
-		d, err := time.Parse(layout, s)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := calendar.ISO(calendar.Day(d)); got != s {
-			t.Errorf("%s is written %s", s, got)
-		}
-	}
 }
 
 func TestMagnitude(t *testing.T) {

@@ -104,7 +104,7 @@ func TestStoppedBeforeTheBaseline(t *testing.T) {
 		}
 		return threeArms(p, luck)
 	}), analysis.Options{})
-	text = strings.Join(strings.Fields(r.Text(80)), " ")
+	text = strings.Join(strings.Fields(r.Text()), " ")
 	if !strings.Contains(text, " in 8 replicates, p") || strings.Contains(text, "more without a value") {
 		t.Error(text)
 	}
