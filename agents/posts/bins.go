@@ -33,8 +33,8 @@ const (
 	pairWeak = 1 << 55 // the two may have a weak tie
 )
 
-func (p *pair) author() uint32      { return uint32(p.post>>8) & (1<<28 - 1) }
-func (p *pair) tick() sim.Tick      { return sim.Tick(p.post >> 36) }
+func (p *pair) author() uint32      { return authorOf(p.post) }
+func (p *pair) tick() sim.Tick      { return tickOf(p.post) }
 func (p *pair) friend() uint32      { return uint32(p.to) }
 func (p *pair) like() int32         { return int32(int16(p.to >> 32)) }
 func (p *pair) comment() int32      { return int32(int16(p.to >> 48)) }
@@ -174,17 +174,16 @@ func (m *posts) rowsOf(bin int) (lo, hi int) {
 	return lo, min(lo+1<<m.shift, m.w.N)
 }
 
-// serve is the reading of a chunk that reads its own pairs.
+// serve lets the readers of a chunk's own pairs, which have seen the posts, react.
 func (m *posts) serve(c *sim.Chunk, x *scratch, later bool) {
-	m.read(c, x, &x.bins[0], later)
-	m.answer(c, &x.bins[0])
-}
-
-// serveFull is serve where many pairs are collected.
-func (m *posts) serveFull(c *sim.Chunk, x *scratch, later bool) {
-	if len(x.bins) == 1 && len(x.bins[0].pairs) >= collected {
-		m.serve(c, x, later)
+	b := &x.bins[0]
+	for pairs := b.pairs; len(pairs) > 0; {
+		n := min(collected, len(pairs))
+		m.react(c, x, pairs[:n], later)
+		pairs = pairs[n:]
 	}
+	b.pairs, x.shownTo = b.pairs[:0], 0
+	m.answer(c, b)
 }
 
 // read shows the pairs of a bin to their readers.

@@ -1,6 +1,9 @@
 package posts
 
-import "guanxi/sim/num"
+import (
+	"guanxi/sim"
+	"guanxi/sim/num"
+)
 
 // postHazard is the hazard of posting in a session: π per active day, spread
 // over the mean number of sessions of an active day, times 1 + φ_r·likes
@@ -106,6 +109,10 @@ func uniforms(bits uint64) (a, b, c, d float64) {
 func itemOf(tick, author, k int) uint64 {
 	return uint64(tick)<<36 | uint64(author)<<8 | uint64(k)
 }
+
+func tickOf(post uint64) sim.Tick { return sim.Tick(post >> 36) }
+
+func authorOf(post uint64) uint32 { return uint32(post>>8) & (1<<28 - 1) }
 
 // mostPosts an author can write in a tick.
 const mostPosts = 255

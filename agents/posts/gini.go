@@ -6,15 +6,14 @@ import (
 
 // gini is the Gini coefficient of the posts written so far.
 func (m *posts) gini() float64 {
-	count := m.count
-	clear(count)
-	most := 0
+	count, most := m.count, 0
 	for i, status := range m.w.Status {
 		if status != society.Never {
 			count[m.written[i]]++
 			most = max(most, int(m.written[i]))
 		}
 	}
+	defer clear(count[:most+1]) // of 65,536
 	return giniOfCounts(count[:most+1])
 }
 

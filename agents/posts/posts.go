@@ -63,6 +63,7 @@ type scratch struct {
 	without [ahead]without
 	writers []uint32
 	met     []uint64
+	shownTo int           // pairs since authors were last answered, where all are one bin
 	others  [batch]uint32 // friends on the complete graph
 	touched uint32
 	_       [64]byte
@@ -286,11 +287,11 @@ func (m *posts) publish(c *sim.Chunk, x *scratch) {
 		p, row := &x.queue[k].post, x.queue[k].row
 		begins := live.begin(g.Degree(int(p.author)))
 		if g.Complete() {
-			m.reachOthers(x, k, p.author, live.unmet[begins:])
+			m.reachOthers(c, x, k, p.author, live.unmet[begins:])
 		}
 		strength := m.strengths(g, int(p.author))
 		for at := 0; at < len(row); at += batch {
-			m.enter(x, parts[0], row[at:min(at+batch, len(row))], live.unmet[begins+at/8:], from(strength, at), m.weakly|uint64(k)<<32)
+			m.enter(c, x, parts[0], row[at:min(at+batch, len(row))], live.unmet[begins+at/8:], from(strength, at), m.weakly|uint64(k)<<32)
 			parts = parts[1:]
 		}
 		live.close(c, p, begins)
@@ -321,7 +322,7 @@ func (m *posts) note(c *sim.Chunk, author int, topic uint8) {
 const batch = 64
 
 // reachOthers is reach on the complete graph, where all but the author are friends.
-func (m *posts) reachOthers(x *scratch, k int, author uint32, unmet []uint8) {
+func (m *posts) reachOthers(c *sim.Chunk, x *scratch, k int, author uint32, unmet []uint8) {
 	var row [batch]uint32
 	strength := m.strongest
 	if strength != nil {
@@ -333,7 +334,7 @@ func (m *posts) reachOthers(x *scratch, k int, author uint32, unmet []uint8) {
 			row[r] = uint32(m.w.Graph.Neighbour(int(author), lo+r))
 		}
 		now, later := m.meets(&x.facing[k], &x.without[k], row[:n])
-		m.enter(x, part{now, later}, row[:n], unmet[lo/8:], strength, m.weakly|uint64(k)<<32)
+		m.enter(c, x, part{now, later}, row[:n], unmet[lo/8:], strength, m.weakly|uint64(k)<<32)
 	}
 }
 

@@ -53,7 +53,7 @@ func (m *posts) reachWeak(c *sim.Chunk, x *scratch, at int, p *post) {
 			strength = ties[:n]
 		}
 		now, later := m.meets(&x.facing[at], &x.without[at], row[:n])
-		m.enter(x, part{now, later}, row[:n], unmet[:], strength, pairWeak|uint64(at)<<32)
+		m.enter(c, x, part{now, later}, row[:n], unmet[:], strength, pairWeak|uint64(at)<<32)
 		for k := range n {
 			if unmet[k>>3]>>(k&7)&1 != 0 {
 				l.who, l.tie = append(l.who, row[k]), append(l.tie, ties[k])
@@ -93,6 +93,9 @@ func (m *posts) lookStrangers(c *sim.Chunk, x *scratch) {
 				m.face(f, id, m.qualityOf(author, id), it.item.topic())
 			}
 			x.met = append(x.met, uint64(j)|pairWeak|uint64(tie)<<56)
+		}
+		if whole+1 > m.expire && len(x.met) > 0 {
+			x.met = m.inTime(c.Tick, f.post, x.met)
 		}
 		if kept > left {
 			l.items[items], l.count[items] = it, uint16(kept-left)

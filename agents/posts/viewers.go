@@ -3,6 +3,7 @@ package posts
 import (
 	"math"
 	"math/bits"
+	"slices"
 
 	"guanxi/agents/society"
 	"guanxi/sim"
@@ -29,7 +30,7 @@ func (c chance) value() uint32   { return uint32(c) & 0xffff }
 
 // facing is a post as its author's friends face it.
 type facing struct {
-	meet                  rng.Row // draws of the pair
+	meet, see             rng.Row // draws of the pair
 	post                  uint64  // itemOf
 	to, what              uint64  // what is the same in all pairs
 	likeBest, commentBest uint32  // thresholds with the best match and tie, in 2^-16, rounded up
@@ -42,7 +43,7 @@ func (m *posts) face(f *facing, id uint64, quality uint16, topic uint8) {
 	u := float64(quality) / 0xffff
 	like := m.like.intercept + m.like.byQuality(u)
 	comment := m.comment.intercept + m.comment.byQuality(u)
-	f.meet, f.post = m.meet.Row(id), id
+	f.meet, f.see, f.post = m.meet.Row(id), m.see.Row(id), id
 	f.to, f.what = uint64(certainly(like))<<32|uint64(certainly(comment))<<48, uint64(topic)<<48
 	f.likeBest, f.commentBest = m.like.bound[quality>>8], m.comment.bound[quality>>8]
 	f.value, f.rest = 0, 0
@@ -110,25 +111,31 @@ func (p *without) of(n int) uint64 {
 type part struct{ now, later uint64 }
 
 // meets says which of at most 64 friends open the feed after a post in its tick, and
-// which users do not, without a branch.
+// which users do not. Who does not open it at all needs no draw. Inlined where its callers
+// need the registers, it took twice the instructions.
+//
+//go:noinline
 func (m *posts) meets(f *facing, none *without, row []uint32) (now, later uint64) {
-	opens, users, edge := m.w.Opens(), uint64(0), uint64(0)
+	opens, users, some := m.w.Opens(), uint64(0), uint64(0)
 	for _, j := range row {
 		b := opens[j] // 0: no user; else sessions that open the feed, and one
-		draw := chance(f.meet.Bits(uint64(j))).meet()
-		p := uint32(none.low[(b-1)&15] >> 32)
 		// From the left, so that no shift varies.
 		users = users>>1 | uint64(num.One(b > 0))<<63
-		now = now>>1 | uint64(num.One(draw > p))<<63
-		edge = edge>>1 | uint64(num.One(draw == p)|num.One(b > 16))<<63
+		some = some>>1 | uint64(num.One(b > 1))<<63
 	}
 	unused := (batch - len(row)) & (batch - 1)
-	users, now, edge = users>>unused, now>>unused, edge>>unused
-	for edge &= users; edge != 0; edge &= edge - 1 {
-		k := bits.TrailingZeros64(edge) & (batch - 1)
-		now = now&^(1<<k) | uint64(m.meetsOnEdge(f, none, row[k]))<<k
+	users, some = users>>unused, some>>unused
+	for ; some != 0; some &= some - 1 {
+		k := bits.TrailingZeros64(some)
+		j := row[k]
+		b := opens[j]
+		draw, p := chance(f.meet.Bits(uint64(j))).meet(), uint32(none.low[(b-1)&15]>>32)
+		after := num.One(draw > p)
+		if draw == p || b > 16 {
+			after = m.meetsOnEdge(f, none, j)
+		}
+		now |= uint64(after) << (k & 63)
 	}
-	now &= users
 	return now, users &^ now
 }
 
@@ -136,52 +143,70 @@ func (m *posts) meets(f *facing, none *without, row []uint32) (now, later uint64
 // unmet, which begins with the first of these friends; who meets it now goes to met.
 // Where the strengths of ties have no effect, strength is nil. more is the place of the
 // post among those in hand, from bit 32, and pairWeak where the two may have a weak tie.
-func (m *posts) enter(x *scratch, of part, row []uint32, unmet []uint8, strength []uint8, more uint64) {
+func (m *posts) enter(c *sim.Chunk, x *scratch, of part, row []uint32, unmet []uint8, strength []uint8, more uint64) {
 	unmet = unmet[:(len(row)+7)/8]
 	for k := range unmet {
 		unmet[k] = uint8(of.later >> (8 * k))
 	}
-	for later := of.later; later != 0; later &= later - 1 {
-		j := row[bits.TrailingZeros64(later)]
-		b := x.bin(j)
-		b.waits = append(b.waits, j)
+	if m.binned() {
+		for later := of.later; later != 0; later &= later - 1 {
+			j := row[bits.TrailingZeros64(later)]
+			b := x.bin(j)
+			b.waits = append(b.waits, j)
+		}
+	} else {
+		front := m.w.Fronts()
+		for later := of.later; later != 0; later &= later - 1 {
+			front.At(int(row[bits.TrailingZeros64(later)])).Add(c, 1, 0)
+		}
 	}
-	for now := of.now; now != 0; now &= now - 1 {
-		at := bits.TrailingZeros64(now)
-		x.met = append(x.met, uint64(row[at])|more|strengthAt(strength, at))
+	x.collect(of.now, row, strength, more)
+}
+
+// collect puts those of 64 friends into met who have a bit.
+func (x *scratch) collect(who uint64, friends []uint32, strength []uint8, more uint64) {
+	met := slices.Grow(x.met, batch)
+	for ; who != 0; who &= who - 1 {
+		at := bits.TrailingZeros64(who)
+		met = append(met, uint64(friends[at])|more|strengthAt(strength, at))
 	}
+	x.met = met
 }
 
 // pair makes the pairs of the posts in hand if there are so many, in one loop: one a
 // post, of few friends each, ends where the processor does not foresee it.
 func (m *posts) pair(c *sim.Chunk, x *scratch, later bool, many int) {
-	if len(x.met) < many {
+	switch {
+	case len(x.met) < many:
 		return
-	}
-	bins, shift := x.bins, x.shift&31
-	for _, who := range x.met {
-		j, f := uint32(who), &x.facing[who>>32&(ahead-1)]
-		draw := chance(f.meet.Bits(uint64(j)))
-		may := num.One(draw.like() < f.likeBest) | num.One(draw.comment() < f.commentBest)
-		felt := f.value + uint32(num.One(draw.value() < f.rest))
-		b := &bins[j>>shift]
-		b.pairs = append(b.pairs, pair{f.post, f.to | uint64(j),
-			f.what | uint64(uint32(draw>>16)) | uint64(felt)<<32 | uint64(may)<<54 | who>>55<<55})
+	case !m.binned():
+		m.showOwn(c, x, later)
+	default:
+		bins, shift := x.bins, x.shift&31
+		for _, who := range x.met {
+			j, f := uint32(who), &x.facing[who>>32&(ahead-1)]
+			draw := chance(f.meet.Bits(uint64(j)))
+			b := &bins[j>>shift]
+			b.pairs = append(b.pairs, pair{f.post, f.to | uint64(j), f.what | uint64(uint32(draw>>16)) |
+				uint64(f.felt(draw))<<32 | uint64(f.may(draw))<<54 | who>>55<<55})
+		}
 	}
 	x.met = x.met[:0]
-	m.serveFull(c, x, later)
 }
+
+// may says whether a draw passes at the best match and tie.
+func (f *facing) may(draw chance) int {
+	return num.One(draw.like() < f.likeBest) | num.One(draw.comment() < f.commentBest)
+}
+
+// felt is what somebody has of seeing the post, in thousandths.
+func (f *facing) felt(draw chance) uint32 { return f.value + uint32(num.One(draw.value() < f.rest)) }
 
 // meetsOnEdge is meets for one friend, exactly.
 //
 //go:noinline
 func (m *posts) meetsOnEdge(f *facing, none *without, j uint32) int {
-	b := m.w.Opens()[j]
-	n := int(b) - 1
-	if b == society.OpensMost {
-		n = m.w.View(int(j)).Browses()
-	}
-	draw, p := chance(f.meet.Bits(uint64(j))), none.of(n)
+	draw, p := chance(f.meet.Bits(uint64(j))), none.of(m.browses(j))
 	if draw.meet() == uint32(p>>32) {
 		return num.One(m.edge.Bits(f.post, uint64(j))>>edgeMeet >= p&(1<<32-1))
 	}
@@ -197,30 +222,47 @@ type shown struct {
 // ticks, which have been counted into the feeds. Who sees nothing or can have no
 // reaction is left out of the pairs, whose order stays.
 func (m *posts) show(c *sim.Chunk, x *scratch, pairs []pair, later bool) {
-	front, n, watched := m.w.Fronts(), 0, 0
-	arrives := num.One(!later)
-	lasts := sim.Tick(math.MinInt32) // posts of this tick and later ones do not expire in it
-	if later {
-		lasts = c.Tick - sim.Tick(min(m.expire-1, float64(c.Tick)))
-	}
+	front, arrives, n, watched := m.w.Fronts(), num.One(!later), 0, 0
 	for k := range pairs {
-		p := pairs[k]
-		j := int(p.friend())
-		v := front.View(j)
-		if p.tick() < lasts && m.expires(c.Tick, &p, v.Browses()) {
-			continue
+		p := &pairs[k]
+		own, sees := front.At(int(p.friend())), 1
+		if v := own.View(); !v.SeesAll() { // many feeds have room for all
+			sees = num.One(v.SeesSome(uint32(m.see.Bits(p.post, uint64(p.friend())))))
 		}
-		sees := 1
-		if !v.SeesAll() { // most feeds have room for all
-			sees = num.One(v.SeesSome(uint32(m.see.Bits(p.post, uint64(j)))))
-		}
-		front.Add(c, j, arrives, p.felt()&-int32(sees))
+		own.Add(c, arrives, p.felt()&-int32(sees))
 		watched += sees
-		pairs[n] = p
-		n += sees & p.may()
+		may := p.may()
+		pairs[n] = *p
+		n += sees & may
 	}
 	m.seen.Add(c, int64(watched))
 	m.react(c, x, pairs[:n], later)
+}
+
+// showOwn is pair and show in one, of a chunk that reads its own pairs: those that may
+// have a reaction are left. A third of the instructions of both went by way of memory.
+func (m *posts) showOwn(c *sim.Chunk, x *scratch, later bool) {
+	b := &x.bins[0]
+	pairs, n, watched := slices.Grow(b.pairs, len(x.met)), len(b.pairs), 0
+	pairs = pairs[:cap(pairs)]
+	front, arrives := m.w.Fronts(), num.One(!later)
+	for _, who := range x.met {
+		j, f := uint32(who), &x.facing[who>>32&(ahead-1)]
+		draw := chance(f.meet.Bits(uint64(j)))
+		own, sees := front.At(int(j)), 1
+		if v := own.View(); !v.SeesAll() {
+			sees = num.One(v.SeesSome(uint32(f.see.Bits(uint64(j)))))
+		}
+		own.Add(c, arrives, int32(f.felt(draw))&-int32(sees))
+		watched += sees
+		pairs[n] = pair{f.post, f.to | uint64(j), f.what | uint64(uint32(draw>>16)) | who>>55<<55}
+		n += sees & f.may(draw)
+	}
+	m.seen.Add(c, int64(watched))
+	b.pairs = pairs[:n]
+	if x.shownTo += len(x.met); x.shownTo >= collected {
+		m.serve(c, x, later)
+	}
 }
 
 // react is what those who see posts and whose draws pass at the best match make of
@@ -233,7 +275,7 @@ func (m *posts) react(c *sim.Chunk, x *scratch, pairs []pair, later bool) {
 	}
 	n := 0
 	for k := range pairs {
-		p := pairs[k]
+		p := &pairs[k]
 		match := s.match[k&(collected-1)] & 127
 		like, comment := p.like()+m.like.match[match], p.comment()+m.comment.match[match]
 		if tied {
@@ -243,12 +285,12 @@ func (m *posts) react(c *sim.Chunk, x *scratch, pairs []pair, later bool) {
 		ofLike, ofComment := m.logistic.threshold(like), m.logistic.threshold(comment)
 		likes, comments := num.One(p.likeDraw() < ofLike>>8), num.One(p.commentDraw() < ofComment>>8)
 		if p.likeDraw() == ofLike>>8 {
-			likes = m.belowEdge(&p, ofLike, edgeLike)
+			likes = m.belowEdge(p, ofLike, edgeLike)
 		}
 		if p.commentDraw() == ofComment>>8 {
-			comments = m.belowEdge(&p, ofComment, edgeComment)
+			comments = m.belowEdge(p, ofComment, edgeComment)
 		}
-		pairs[n] = p
+		pairs[n] = *p
 		s.likes[n&(collected-1)], s.comments[n&(collected-1)] = uint8(likes), uint8(comments)
 		n += likes | comments
 	}
@@ -308,18 +350,29 @@ func (m *posts) reply(x *scratch, r *reply) {
 	b.replies = append(b.replies, *r)
 }
 
-// expires says whether a post of an earlier tick expires before the feed is first
-// opened in this tick, by n sessions.
-func (m *posts) expires(t sim.Tick, p *pair, n int) bool {
-	whole := float64(t - sim.Tick(p.post>>36))
-	if whole+1 <= m.expire {
-		return false
-	}
-	author := int(p.author())
-	age := whole - timeAt(m.at(author, p.post))
+// inTime leaves of those who meet a post of an earlier tick the ones who open their feed
+// before it expires.
+func (m *posts) inTime(t sim.Tick, post uint64, met []uint64) []uint64 {
+	age := float64(t-tickOf(post)) - timeAt(m.at(int(authorOf(post)), post))
 	if age+1 <= m.expire {
-		return false
+		return met
 	}
-	at, _ := society.NextSession(0, m.later.Open(p.post, uint64(p.friend())), n)
-	return age+at >= m.expire
+	kept := met[:0]
+	for _, who := range met {
+		j := uint32(who)
+		at, _ := society.NextSession(0, m.later.Open(post, uint64(j)), m.browses(j))
+		if age+at < m.expire {
+			kept = append(kept, who)
+		}
+	}
+	return kept
+}
+
+// browses is how often a user opens its feed in this tick, told from its byte where that
+// holds so many.
+func (m *posts) browses(j uint32) int {
+	if b := m.w.Opens()[j]; b != society.OpensMost {
+		return int(b) - 1
+	}
+	return m.w.View(int(j)).Browses()
 }

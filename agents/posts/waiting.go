@@ -120,6 +120,9 @@ func (m *posts) lookBlock(c *sim.Chunk, x *scratch, l *waiting, tick sim.Tick, b
 		}
 		if len(x.met) > before {
 			id := itemOf(int(tick), author, it.k())
+			if whole+1 > m.expire {
+				x.met = append(x.met[:before], m.inTime(c.Tick, id, x.met[before:])...)
+			}
 			m.face(&x.facing[k], id, m.qualityOf(author, id), it.topic())
 			m.pair(c, x, true, collected)
 		}
@@ -131,25 +134,29 @@ func (m *posts) lookBlock(c *sim.Chunk, x *scratch, l *waiting, tick sim.Tick, b
 // feed now; the others are left, whose bits, n bytes with the spare, go to out. It says
 // whether there are any.
 func (m *posts) opened(x *scratch, k, author int, row []uint32, unmet, out []uint8, n int) bool {
-	browsing, any := m.w.Browsing, uint64(0)
-	strength, more := m.strengths(m.w.Graph, author), m.weakly|uint64(k)<<32
+	any, strength, more := uint64(0), m.strengths(m.w.Graph, author), m.weakly|uint64(k)<<32
 	for at := 0; at < n; at += 8 {
 		friends := friendsFrom(row, x.others[:], author, at*8)
 		own := ^uint64(0) >> max(0, 64-8*(n-at)) // of the word
-		word, opens := binary.LittleEndian.Uint64(unmet[at:])&own, uint64(0)
-		for rest := word; rest != 0; rest &= rest - 1 { // no branch on who opens
-			bit := bits.TrailingZeros64(rest)
-			opens |= uint64(browsing.Bit(int(friends[bit]))) << (bit & 63)
-		}
+		word := binary.LittleEndian.Uint64(unmet[at:]) & own
+		opens := opening(m.w.Browsing, friends, word)
 		left := word &^ opens
 		any |= left
 		binary.LittleEndian.PutUint64(out[at:], binary.LittleEndian.Uint64(out[at:])&^own|left)
-		for ; opens != 0; opens &= opens - 1 {
-			bit := bits.TrailingZeros64(opens)
-			x.met = append(x.met, uint64(friends[bit])|more|strengthAt(strength, at*8+bit))
-		}
+		x.collect(opens, friends, from(strength, at*8), more)
 	}
 	return any != 0
+}
+
+// opening is who of 64 friends opens the feed now, of those of a word, without a branch.
+//
+//go:noinline
+func opening(browsing sim.Bits, friends []uint32, word uint64) (opens uint64) {
+	for ; word != 0; word &= word - 1 {
+		bit := bits.TrailingZeros64(word)
+		opens |= uint64(browsing.Bit(int(friends[bit]))) << (bit & 63)
+	}
+	return opens
 }
 
 // fetchRows finds the rows of friends of a block's authors; touching them

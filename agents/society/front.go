@@ -137,13 +137,19 @@ type Fronts []int32
 // Fronts is nil where nobody has one.
 func (w *World) Fronts() Fronts { return w.front }
 
+// Front is that of one consumer.
+type Front [frontWidth]int32
+
+// At is the front of consumer i.
+func (f Fronts) At(i int) *Front { return (*Front)(f[i*frontWidth:]) }
+
 // View is World.View.
-func (f Fronts) View(i int) View { return View(f[i*frontWidth+frontView]) }
+func (f *Front) View() View { return View(f[frontView]) }
 
 // Add counts items into the feed of a consumer, and adds thousandths of experience: 0
 // where nothing that is felt is kept.
-func (f Fronts) Add(c *sim.Chunk, i, items int, milli int32) {
-	c.Add64(word(f, i), int64(milli)<<itemBits+int64(items))
+func (f *Front) Add(c *sim.Chunk, items int, milli int32) {
+	c.Add64((*int64)(unsafe.Pointer(&f[frontWord])), int64(milli)<<itemBits+int64(items))
 }
 
 // Views fills out with the views of some consumers, without a branch, so that
