@@ -17,12 +17,15 @@ func HoldLists[T any](s *Scope, name string, rows int) Lists[T] {
 }
 
 // Add adds an entry to the list of a chunk, one of the default grain.
-func (l Lists[T]) Add(c *Chunk, x T) {
-	all := l[c.ID]
+func (l Lists[T]) Add(c *Chunk, x T) { l.Put(c.ID, x) }
+
+// Put is Add where no chunk runs.
+func (l Lists[T]) Put(chunk int, x T) {
+	all := l[chunk]
 	if len(all) == cap(all) {
 		all = Room(all, 1)
 	}
-	l[c.ID] = append(all, x)
+	l[chunk] = append(all, x)
 }
 
 // Take gives the entries of a chunk, in the order in which they were added, and empties

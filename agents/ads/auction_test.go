@@ -90,11 +90,12 @@ func TestWalkIsTheAuction(t *testing.T) {
 // Taking part by one draw a stop is the same as a draw for each campaign.
 func TestThrottleWalk(t *testing.T) {
 	thetas := []float64{.3, .05, .6, .01, 1, .2, .5}
-	l := &cellList{}
-	for k := range thetas {
+	l, faces := &cellList{}, make([]face, len(thetas))
+	for k, theta := range thetas {
 		l.places = append(l.places, place{ad: uint16(k)})
+		faces[k].theta = theta
 	}
-	l.chances(func(ad uint16) float64 { return thetas[ad] })
+	l.chances(faces)
 	const n = 200000
 	key := rng.New(1, 1, "walk")
 	takes := make([]float64, len(thetas))

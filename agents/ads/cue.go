@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"guanxi/sim"
+	"guanxi/sim/num"
 	"guanxi/sim/rng"
 	"guanxi/sim/units"
 )
@@ -86,13 +87,12 @@ func (q *cues) setDays(ticks float64, t int32) {
 
 func (q *cues) dateOf(t int32) uint8 { return uint8(t / q.step) }
 
-// fresh says whether an entry still holds as the tick of the date now begins.
-func (q *cues) fresh(e seen, now uint8) bool {
-	return now-e.date() <= q.steps || q.endsIn(e, now)
-}
+// last is the age of a date up to which entries hold: in the last step for a part of the
+// tick only, where there is a rest.
+func (q *cues) last() uint8 { return q.steps + uint8(num.One(q.rest > 0)) }
 
-// endsIn says whether it holds for a part of that tick only.
-func (q *cues) endsIn(e seen, now uint8) bool { return q.rest > 0 && now-e.date() == q.steps+1 }
+// fresh says whether an entry still holds as the tick of the date now begins.
+func (q *cues) fresh(e seen, now uint8) bool { return now-e.date() <= q.last() }
 
 // arrive brings what was told since the last time.
 func (q *cues) arrive() {
@@ -102,8 +102,7 @@ func (q *cues) arrive() {
 			q.news++
 		}
 		for _, l := range letters {
-			all := &q.Lists[l.to/sim.DefaultGrain]
-			*all = append(sim.Room(*all, 1), l.entry|seen(l.to%sim.DefaultGrain))
+			q.Put(int(l.to/sim.DefaultGrain), l.entry|seen(l.to%sim.DefaultGrain))
 		}
 	}
 }
@@ -139,11 +138,11 @@ func (x *cueIndex) open(q *cues, chunk int, t int32) {
 		return
 	}
 	x.rest, x.ends = q.rest, q.ends.At(int(t), 0)
-	now := q.dateOf(t)
+	now, steps, last := q.dateOf(t), q.steps, q.last()
 	clear(x.start[:])
 	n := 0
 	for _, e := range all {
-		if q.fresh(e, now) {
+		if now-e.date() <= last {
 			all[n] = e
 			n++
 			x.start[e.row()+2]++
@@ -160,12 +159,10 @@ func (x *cueIndex) open(q *cues, chunk int, t int32) {
 		x.all = make([]uint16, n+n/4)
 	}
 	x.all = x.all[:n]
+	sorted := x.all
 	for _, e := range all {
 		at := &x.start[e.row()+1] // where its entries begin, and end once they are in
-		x.all[*at] = uint16(e >> seenAd & (seenAds | indexLiked))
-		if q.endsIn(e, now) {
-			x.all[*at] |= indexEnds
-		}
+		sorted[*at] = uint16(e>>seenAd&(seenAds|indexLiked)) | uint16(num.One(now-e.date() > steps))*indexEnds
 		*at++
 	}
 }

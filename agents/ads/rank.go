@@ -86,24 +86,29 @@ func (l *cellList) walk(k int, draws *rng.Stream) int {
 // vanish: a chance of 10^−250 to get there.
 const least = 1e-250
 
-// chances sets S and the guide of a ranking, theta being the chance of each.
-func (l *cellList) chances(theta func(ad uint16) float64) {
-	l.pass = l.pass[:0]
+// chances sets S and the guide of a ranking by the shares in which campaigns take part.
+func (l *cellList) chances(faces []face) {
+	l.pass = slices.Grow(l.pass[:0], len(l.places))[:len(l.places)]
 	pass, step := 1.0, 0
-	for k := range l.places {
-		if pass = float64(pass * (1 - theta(l.places[k].ad))); pass < least {
+	for k := range l.pass {
+		if pass = float64(pass * (1 - faces[l.places[k].ad].theta)); pass < least {
 			pass = 0
 		}
-		l.pass = append(l.pass, pass)
-		for end := guideEnd(pass); step < end; step++ {
-			l.guide[step] = uint16(k)
+		l.pass[k] = pass
+		if end := guideEnd(pass); step < end {
+			fill(l.guide[step:end], uint16(k))
+			step = end
 		}
 		if pass == 0 {
 			pass = 1
 		}
 	}
-	for ; step < guideSteps; step++ {
-		l.guide[step] = uint16(len(l.places))
+	fill(l.guide[step:], uint16(len(l.places)))
+}
+
+func fill(guide []uint16, place uint16) {
+	for step := range guide {
+		guide[step] = place
 	}
 }
 
@@ -136,7 +141,7 @@ func (m *ads) rankCell(cell int) {
 	for _, p := range l.places {
 		rest = append(rest, p.ad)
 	}
-	l.chances(func(ad uint16) float64 { return m.face[ad].theta })
+	l.chances(m.face)
 }
 
 // sortPlaces sorts by score. Lists change little from tick to tick and come in
