@@ -2,6 +2,7 @@ package society
 
 import (
 	"guanxi/sim"
+	"guanxi/sim/num"
 	"guanxi/sim/units"
 )
 
@@ -23,19 +24,13 @@ func (w *World) census() census {
 		return w.counted
 	}
 	day, month := min(w.Clock.In(units.Day), cycle), min(w.Clock.In(30*units.Day), cycle)
-	n := census{at: w.now, taken: true}
-	for i, sessions := range w.Sessions {
-		since := sinceStamp(w.latest[i], w.now)
-		if sessions > 0 {
-			since = 0
-			n.active++
-		}
-		if since < day {
-			n.daily++
-		}
-		if since < month {
-			n.monthly++
-		}
+	n, latest, now := census{at: w.now, taken: true}, w.latest, stamp(w.now)
+	for i, sessions := range w.Sessions { // no branch on who was there
+		active := num.One(sessions > 0)
+		since := between(latest[i], now) * (1 - active)
+		n.active += int64(active)
+		n.daily += int64(num.One(since < day))
+		n.monthly += int64(num.One(since < month))
 	}
 	w.counted = n
 	return n

@@ -19,11 +19,14 @@ func stamp(t sim.Tick) uint16 { return uint16(int64(t)%cycle) + 1 }
 
 // sinceStamp is the number of ticks from that of a stamp to t; of none it is
 // more than any that counts.
-func sinceStamp(s uint16, t sim.Tick) int {
+func sinceStamp(s uint16, t sim.Tick) int { return between(s, stamp(t)) }
+
+// between is sinceStamp up to the tick of another stamp.
+func between(s, now uint16) int {
 	if s == 0 {
 		return cycle
 	}
-	d := int(stamp(t)) - int(s)
+	d := int(now) - int(s)
 	if d < 0 {
 		d += cycle
 	}
