@@ -14,6 +14,7 @@ type carrier struct {
 	members        float64 // others in a group chat, who use the platform
 	inFeed, inChat float64 // probability to meet, see and read an item of the feed, of a chat
 	share          float64 // to pass on what was read
+	missed         float64 // e^(−h), while it is solved
 }
 
 // shareTo is where shares go.
@@ -47,32 +48,14 @@ func spread(to shareTo, all []carrier) (children, shares float64) {
 		friends += all[k].friends
 		members += all[k].members
 	}
-	next := func(x sharers) (y sharers) {
-		children, shares = 0, 0
-		for k := range all {
-			e := &all[k]
-			h := float64(float64(x.moments*e.friends)*e.inFeed) + float64((float64(x.member*e.members)+float64(x.friend*e.friends))*e.inChat)
-			missed := num.Exp(-h)
-			rest := e.share * (1 - e.direct)
-			children += float64(rest * (1 - missed))
-			shares += e.share - float64(rest*missed)
-			// e^(−h) without the tie, to the first order of what the tie adds.
-			others := e.share - float64(rest*min(1, float64(missed*(1+float64(x.moments*e.inFeed)+float64(x.friend*e.inChat)))))
-			y.moments += float64(e.friends * others)
-			y.friend += float64(e.asked * others)
-			y.member += float64(e.members * (e.share - float64(rest*min(1, float64(missed*(1+float64(x.member*e.inChat)))))))
-		}
-		y.moments = float64(y.moments * (to.moments / max(friends, 1)))
-		y.friend = float64(y.friend * (to.friends / max(friends, 1)))
-		y.member = float64(y.member * (to.group / max(members, 1)))
-		return y
-	}
+	// Of what friends and members do, what one of them does.
+	to.moments, to.friends, to.group = to.moments/max(friends, 1), to.friends/max(friends, 1), to.group/max(members, 1)
 	// From nobody upwards the steps rise to the solution, by a factor that settles:
 	// every third is the limit of the geometric series of the two before.
-	var x sharers
+	var x, y sharers
 	before, last := 0.0, 0.0
 	for n := range spreadSteps {
-		y := next(x)
+		y, children, shares = spreadStep(to, all, x)
 		step := shares - last
 		if math.Abs(step) <= spreadRest*shares {
 			break
@@ -87,4 +70,29 @@ func spread(to shareTo, all []carrier) (children, shares float64) {
 		x = sharers{min(1, y.moments), min(1, y.member), min(1, y.friend)}
 	}
 	return children, shares
+}
+
+// spreadStep is what follows if those at the other end of a tie share as in x. The
+// exponentials come first: sums that a call comes between go by way of memory.
+func spreadStep(to shareTo, all []carrier, x sharers) (y sharers, children, shares float64) {
+	for k := range all {
+		e := &all[k]
+		h := float64(float64(x.moments*e.friends)*e.inFeed) + float64((float64(x.member*e.members)+float64(x.friend*e.friends))*e.inChat)
+		e.missed = num.Exp(-h)
+	}
+	for k := range all {
+		e := &all[k]
+		rest := e.share * (1 - e.direct)
+		children += float64(rest * (1 - e.missed))
+		shares += e.share - float64(rest*e.missed)
+		// e^(−h) without the tie, to the first order of what the tie adds.
+		others := e.share - float64(rest*min(1, float64(e.missed*(1+float64(x.moments*e.inFeed)+float64(x.friend*e.inChat)))))
+		y.moments += float64(e.friends * others)
+		y.friend += float64(e.asked * others)
+		y.member += float64(e.members * (e.share - float64(rest*min(1, float64(e.missed*(1+float64(x.member*e.inChat)))))))
+	}
+	y.moments = float64(y.moments * to.moments)
+	y.friend = float64(y.friend * to.friends)
+	y.member = float64(y.member * to.group)
+	return y, children, shares
 }
