@@ -279,7 +279,10 @@ func (m *activity) open(c *sim.Chunk) {
 	m.countBrowsers(c, browsing)
 }
 
-// view sets what users of a block, whose rows begin at lo, can see in this tick.
+// view sets what users of a block, whose rows begin at lo, can see in this tick. Like means,
+// it has the registers to itself.
+//
+//go:noinline
 func (m *activity) view(c *sim.Chunk, x *block, lo int, users []uint8) {
 	w, slots := m.w, m.slots
 	metItems, seenItems := m.metItems[c.ID], m.seenItems[c.ID]
