@@ -163,6 +163,9 @@ func TestRate(t *testing.T) {
 		if o := got.Over(c.tick); o != c.over {
 			t.Errorf("%q over %v = %v, want %v", c.in, c.tick, o, c.over)
 		}
+		if o := got.On(c.tick).Over(2 * c.tick); o != 2*c.over {
+			t.Errorf("%q over two ticks of %v = %v, want %v", c.in, c.tick, o, 2*c.over)
+		}
 	}
 	if s := (Rate{3, 2 * Day}).String(); s != "1.5/day" {
 		t.Errorf("a rate per two days prints as %q", s)
