@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"sort"
+	"strings"
 	"time"
 
 	"guanxi/agents/policy"
@@ -185,6 +186,8 @@ func (c *ClockSpec) declare(s *spec.Section) {
 		case noSpan == nil || noDate == nil:
 		case '0' <= first && first <= '9' && 'a' <= last && last <= 'z':
 			k.Errorf("until", "%s", noSpan) // 2month, 3 years
+		case dated(c.Until):
+			k.Errorf("until", "%s", noDate) // 2011-02-29
 		default:
 			k.Errorf("until", "%q is neither a date such as 2019-01-01 nor a duration such as 30d", c.Until)
 		}
@@ -361,6 +364,9 @@ func (s *Spec) changes(usable func(path string) bool, report func(spec.Problem))
 	return all
 }
 
+// dated says whether a text is meant as a date: 2011-02-29.
+func dated(text string) bool { return strings.Count(text, "-") == 2 }
+
 // when is the tick of an event: a date falls into the tick that holds it, a
 // duration since the start likewise, a number is the tick itself.
 func when(clock sim.Clock, at string) (sim.Tick, error) {
@@ -373,8 +379,12 @@ func when(clock sim.Clock, at string) (sim.Tick, error) {
 	if d, err := units.ParseDuration(at); err == nil {
 		return clock.Of(clock.Start.Add(time.Duration(d))), nil
 	}
-	if date, err := units.ParseDate(at); err == nil {
+	date, err := units.ParseDate(at)
+	switch {
+	case err == nil:
 		return clock.Of(date), nil
+	case dated(at):
+		return 0, fmt.Errorf("at: %w", err)
 	}
 	return 0, fmt.Errorf("at: %q is neither a date such as 2017-01-01, nor a duration such as 30d, nor a number of a tick", at)
 }

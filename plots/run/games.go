@@ -64,7 +64,7 @@ func games(f *folder) (*chart.Chart, error) {
 	}
 	p.NameAtEdges()
 	return &chart.Chart{Title: "Retention of games", Panels: []*chart.Panel{p},
-		Alt: fmt.Sprintf("Share of players of %s still playing by days since install, replicates pooled, with 95 %% Greenwood bands as if all players were independent. %s.", f.Label, strings.Join(words, "; "))}, nil
+		Alt: fmt.Sprintf("Share of players of %s still playing by days since install, on a scale of log(1 + days), replicates pooled, with 95 %% Greenwood bands as if all players were independent. %s.", f.Label, strings.Join(words, "; "))}, nil
 }
 
 // pooledBy are players at risk and those of them who quit, of all replicates, by title
