@@ -30,7 +30,7 @@ func (s source) bundled() bool { return strings.HasPrefix(s.name, bundledDir) }
 // open finds a scenario: standard input; else a bundled name first, unless it looks like
 // a path; then a file relative to dir; a folder stands for the scenario.yaml in it.
 func (r *Reader) open(name, dir string) (source, error) {
-	if name == Stdin {
+	if name == stdin {
 		text, err := standardInput()
 		return source{name: stdinName, id: stdinName, dir: ".", text: text}, err
 	}

@@ -7,10 +7,10 @@ import (
 	"sync"
 )
 
-// Stdin as the name of a file is standard input. In messages it is stdinName, in a run
+// stdin as the name of a file is standard input. In messages it is stdinName, in a run
 // folder stdinFile; a scenario without a name is called after the latter.
 const (
-	Stdin     = "-"
+	stdin     = "-"
 	stdinName = "<stdin>"
 	stdinFile = "stdin.yaml"
 )
@@ -20,7 +20,7 @@ var standardInput = sync.OnceValues(func() ([]byte, error) { return io.ReadAll(i
 
 // ReadText is the text of a file that a user names.
 func ReadText(name string) ([]byte, error) {
-	if name == Stdin {
+	if name == stdin {
 		return standardInput()
 	}
 	return os.ReadFile(name)
@@ -28,7 +28,7 @@ func ReadText(name string) ([]byte, error) {
 
 // Said is how messages name a file that a user named.
 func Said(name string) string {
-	if name == Stdin {
+	if name == stdin {
 		return stdinName
 	}
 	return name

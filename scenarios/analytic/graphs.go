@@ -110,14 +110,14 @@ func preferentialShare(m, k int) float64 {
 	return 2 * float64(m*(m+1)) / float64(k*(k+1)*(k+2))
 }
 
-// TestData is the variable with the folder of real data that the repository
+// testData is the variable with the folder of real data that the repository
 // does not carry.
-const TestData = "GUANXI_TEST_DATA"
+const testData = "GUANXI_TEST_DATA"
 
 func egoFacebook(l *lab) ([]Result, error) {
-	dir := os.Getenv(TestData)
+	dir := os.Getenv(testData)
 	if dir == "" {
-		return nil, errSkip{TestData + " is not set; it names a folder with graphs/ego-facebook.txt.gz"}
+		return nil, errSkip{testData + " is not set; it names a folder with graphs/ego-facebook.txt.gz"}
 	}
 	path := filepath.Join(dir, "graphs", "ego-facebook.txt.gz")
 	if _, err := os.Stat(path); err != nil {

@@ -16,11 +16,11 @@ type Crew struct {
 	cores, parallel int
 
 	mu    sync.Mutex
-	seats []*Seat // in the order of their coming
+	seats []*seat // in the order of their coming
 }
 
-// Seat is a run's place in a crew, taken before its world is built.
-type Seat struct {
+// seat is a run's place in a crew, taken before its world is built.
+type seat struct {
 	crew *Crew
 	run  *sim.Simulation // nil: not begun, one core
 }
@@ -30,39 +30,39 @@ func NewCrew(cores, parallel int) *Crew {
 	return &Crew{cores: max(1, cores), parallel: max(1, parallel)}
 }
 
-// Sit takes a seat.
-func (c *Crew) Sit() *Seat {
+// sit takes a seat.
+func (c *Crew) sit() *seat {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	s := &Seat{crew: c}
+	s := &seat{crew: c}
 	c.seats = append(c.seats, s)
 	c.share()
 	return s
 }
 
-// Workers is how many workers a run of so many rows should be built with where
+// workers is how many workers a run of so many rows should be built with where
 // no fewer runs than some go on beside it until its end: those that it may be given.
 // Each costs memory, and time where what all counted is joined, so that a run has
 // no more than chunks; two help where steps go by articles or cells.
-func (c *Crew) Workers(rows, some int) int {
+func (c *Crew) workers(rows, some int) int {
 	some = max(1, some)
 	return max(1, min((c.cores+some-1)/some, max(2, sim.Chunks(rows, sim.DefaultGrain))))
 }
 
-// Begin says that a run begins on the seat.
-func (s *Seat) Begin(run *sim.Simulation) {
+// begin says that a run begins on the seat.
+func (s *seat) begin(run *sim.Simulation) {
 	s.crew.mu.Lock()
 	defer s.crew.mu.Unlock()
 	s.run = run
 	s.crew.share()
 }
 
-// Leave gives the seat up.
-func (s *Seat) Leave() {
+// leave gives the seat up.
+func (s *seat) leave() {
 	c := s.crew
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.seats = slices.DeleteFunc(c.seats, func(at *Seat) bool { return at == s })
+	c.seats = slices.DeleteFunc(c.seats, func(at *seat) bool { return at == s })
 	c.share()
 }
 

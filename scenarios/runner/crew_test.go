@@ -10,7 +10,7 @@ import (
 // Cores go to the runs that are there; a seat whose world is being built keeps one.
 func TestCrewShares(t *testing.T) {
 	c := NewCrew(5, 2)
-	a, b := c.Sit(), c.Sit()
+	a, b := c.sit(), c.sit()
 	runs := make([]*sim.Simulation, 2)
 	for k := range runs {
 		r, err := sim.NewBuilder(sim.Config{Clock: sim.Clock{Ticks: 1}, Workers: 5}).Build()
@@ -26,20 +26,20 @@ func TestCrewShares(t *testing.T) {
 			t.Errorf("%s: %d and %d cores, should be %d and %d", what, x, y, first, second)
 		}
 	}
-	a.Begin(runs[0])
+	a.begin(runs[0])
 	check("the other not begun", 3, 5)
-	b.Begin(runs[1])
+	b.begin(runs[1])
 	check("two", 3, 2)
-	d := c.Sit()
+	d := c.sit()
 	check("a third builds", 2, 2)
-	d.Leave()
-	a.Leave()
+	d.leave()
+	a.leave()
 	check("the last", 3, 5)
-	b.Leave()
+	b.leave()
 	for _, x := range []struct{ cores, rows, parallel, want int }{
 		{2, 100, 2, 1}, {2, 100, 1, 2}, {64, 100, 1, 2}, {8, 1 << 20, 3, 3}, {8, 1 << 20, 2, 4}, {1, 1 << 20, 1, 1},
 	} {
-		if got := NewCrew(x.cores, 1).Workers(x.rows, x.parallel); got != x.want {
+		if got := NewCrew(x.cores, 1).workers(x.rows, x.parallel); got != x.want {
 			t.Errorf("%d cores, %d rows, %d side by side: built with %d workers, should be %d", x.cores, x.rows, x.parallel, got, x.want)
 		}
 	}

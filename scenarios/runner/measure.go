@@ -51,11 +51,11 @@ func Measure(ctx context.Context, scn *scenarios.Scenario, replicate int, o Meas
 	if err != nil {
 		return nil, err
 	}
-	var seat *Seat
+	var seat *seat
 	if o.Crew != nil {
-		seat = o.Crew.Sit()
-		defer seat.Leave()
-		o.Workers = o.Crew.Workers(own.People.Count, o.Crew.parallel)
+		seat = o.Crew.sit()
+		defer seat.leave()
+		o.Workers = o.Crew.workers(own.People.Count, o.Crew.parallel)
 	}
 	options := agents.Options{Replicate: replicate, Workers: o.Workers, Open: scn.Opener(own)}
 	var notes spec.Problems
@@ -74,7 +74,7 @@ func Measure(ctx context.Context, scn *scenarios.Scenario, replicate int, o Meas
 		return nil, err
 	}
 	if seat != nil {
-		seat.Begin(run.Simulation)
+		seat.begin(run.Simulation)
 	}
 	if err := run.Run(ctx); err != nil {
 		return nil, err

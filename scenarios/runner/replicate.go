@@ -64,8 +64,8 @@ func (b *batch) replicate(ctx context.Context, number, workers int) (err error) 
 			err = fmt.Errorf("replicate %d: %w", number, &Panic{Value: v, Stack: debug.Stack()})
 		}
 	}()
-	seat := b.crew.Sit()
-	defer seat.Leave()
+	seat := b.crew.sit()
+	defer seat.leave()
 	run, err := b.build(number, workers)
 	if err != nil {
 		return err
@@ -77,7 +77,7 @@ func (b *batch) replicate(ctx context.Context, number, workers int) (err error) 
 		return err
 	}
 	b.running.Store(run.Simulation, true)
-	seat.Begin(run.Simulation)
+	seat.begin(run.Simulation)
 	err = run.Run(ctx)
 	b.running.Delete(run.Simulation)
 	if err != nil {

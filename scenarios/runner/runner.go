@@ -282,7 +282,7 @@ func (b *batch) replicates(ctx context.Context) error {
 				if k == len(todo)-more-1 {
 					close(last)
 				}
-				if err := b.replicate(ctx, todo[k], b.crew.Workers(b.out.Agents, beside(k))); err != nil {
+				if err := b.replicate(ctx, todo[k], b.crew.workers(b.out.Agents, beside(k))); err != nil {
 					cancel(err)
 					return
 				}

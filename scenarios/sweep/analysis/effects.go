@@ -32,8 +32,8 @@ type Effect struct {
 	IsBase  bool
 }
 
-// Relative is the difference over the size of the baseline's mean.
-func (e *Effect) Relative() float64 {
+// relative is the difference over the size of the baseline's mean.
+func (e *Effect) relative() float64 {
 	if e.Against == "" {
 		return nan
 	}
@@ -178,7 +178,7 @@ func (r *Report) effectsTable() *table.Table {
 		} else {
 			row = append(row, table.Int(int64(d.N)))
 			diff = []float64{d.Mean, d.SD, d.Lo, d.Hi, stats.Round(e.Boot[0]), stats.Round(e.Boot[1]), stats.Round(d.P), stats.Round(e.PHolm),
-				stats.RoundUnit(d.Correlation), stats.Round(d.VarianceRatio), e.Relative()}
+				stats.RoundUnit(d.Correlation), stats.Round(d.VarianceRatio), e.relative()}
 		}
 		for _, v := range diff {
 			row = append(row, table.Float(v))

@@ -72,18 +72,18 @@ type Result struct {
 	Left    int    // of the tried ones: not ruled out by their own runs
 }
 
-// Best is the kept draw that is nearest to the targets.
-func (r *Result) Best() Draw { return r.Draws[0] }
+// best is the kept draw that is nearest to the targets.
+func (r *Result) best() Draw { return r.Draws[0] }
 
-// Least is the least number of points of a wave: two for each coefficient of a
+// least is the least number of points of a wave: two for each coefficient of a
 // polynomial without products.
-func Least(factors int) int { return 2 * (2*factors + 1) }
+func least(factors int) int { return 2 * (2*factors + 1) }
 
 // SizeError is that of waves that are too small.
 type SizeError struct{ Points, Factors int }
 
 func (e *SizeError) Error() string {
-	return fmt.Sprintf("a wave of %d points (design.points) is too small for %d factors: %d at least", e.Points, e.Factors, Least(e.Factors))
+	return fmt.Sprintf("a wave of %d points (design.points) is too small for %d factors: %d at least", e.Points, e.Factors, least(e.Factors))
 }
 
 // Last is the name of the batch of points among which the nearest are kept.
@@ -91,7 +91,7 @@ const Last = "draws"
 
 // Calibrate runs the waves and then the draws.
 func Calibrate(ctx context.Context, targets []study.Target, s Settings, run Simulate) (*Result, error) {
-	if s.Points < Least(s.Factors) {
+	if s.Points < least(s.Factors) {
 		return nil, &SizeError{s.Points, s.Factors}
 	}
 	out := &Result{Targets: targets}

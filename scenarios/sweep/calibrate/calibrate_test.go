@@ -118,7 +118,7 @@ func TestWavesShrink(t *testing.T) {
 	if last > 0.2 {
 		t.Errorf("%.2f of the cube is left of data that say much", last)
 	}
-	if got := r.Best(); got.Implausibility > 1.5 {
+	if got := r.best(); got.Implausibility > 1.5 {
 		t.Errorf("the best point misses by %.1f", got.Implausibility)
 	}
 }

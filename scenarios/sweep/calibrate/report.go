@@ -149,8 +149,8 @@ func (s *Series) alone(r *Result, role string) (low, high float64) {
 const (
 	WavesTable  = "waves"
 	DrawsTable  = "draws"
-	FitTable    = "fit"
-	ErrorsTable = "errors"
+	fitTable    = "fit"
+	errorsTable = "errors"
 )
 
 func number(name, unit, doc string) table.Column {
@@ -217,7 +217,7 @@ func (r *Report) fitTable() *table.Table {
 	for _, name := range names {
 		columns = append(columns, column(strings.ToLower(name), table.FloatType, "what this forecast says, fitted to the rows of role fit"))
 	}
-	t := table.New(FitTable, "Targets, what the calibrated model says of them, and plain forecasts.", columns)
+	t := table.New(fitTable, "Targets, what the calibrated model says of them, and plain forecasts.", columns)
 	add := func(row Row, i int, forecasts []Forecast) {
 		date := table.Missing()
 		if row.Series() {
@@ -245,7 +245,7 @@ func (r *Report) fitTable() *table.Table {
 }
 
 func (r *Report) errorsTable() *table.Table {
-	t := table.New(ErrorsTable, "Errors of the model and of plain forecasts, by series and role.", []table.Column{
+	t := table.New(errorsTable, "Errors of the model and of plain forecasts, by series and role.", []table.Column{
 		text("series", "observed data"), text("role", "fit, later (than the window fitted to) or holdout"), text("model", "what forecasts"), whole("n", "rows"),
 		number("mape", "1", "mean absolute relative error"), number("smape", "1", "mean of the error over the mean of both"), number("bias", "1", "mean relative error"),
 		number("max", "1", "greatest absolute relative error"), number("coverage", "1", "share of rows within the 90 % interval"), number("skill", "1", "1 − mape over that of the naive forecast, both of the rows that it has a value for"),
@@ -265,7 +265,7 @@ func (r *Report) JSON() map[string]any {
 	for k := range r.Study.Factors {
 		f := &r.Study.Factors[k]
 		at := func(p float64) float64 { return stats.Round(f.Number(quantile(r.Draws, k, p))) }
-		factors = append(factors, map[string]any{"name": f.Name, "unit": unit(*f), "median": at(.5), "lo": at(.05), "hi": at(.95), "nearest": stats.Round(f.Number(r.Best().Point[k]))})
+		factors = append(factors, map[string]any{"name": f.Name, "unit": unit(*f), "median": at(.5), "lo": at(.05), "hi": at(.95), "nearest": stats.Round(f.Number(r.best().Point[k]))})
 	}
 	waves := []map[string]any{}
 	for _, w := range r.Waves {
@@ -309,7 +309,7 @@ func (r *Report) Text() string {
 	for k := range r.Study.Factors {
 		f := &r.Study.Factors[k]
 		at := func(p float64) string { return short(f, quantile(r.Draws, k, p)) }
-		fmt.Fprintf(&b, "%-18s %12s   %-27s %s\n", f.Name, at(.5), "["+at(.05)+", "+at(.95)+"]", short(f, r.Best().Point[k]))
+		fmt.Fprintf(&b, "%-18s %12s   %-27s %s\n", f.Name, at(.5), "["+at(.05)+", "+at(.95)+"]", short(f, r.best().Point[k]))
 	}
 	if len(r.Alone) > 0 {
 		fmt.Fprintf(&b, "\n%-18s %-8s %10s %10s   90 %% interval of prediction\n", "target", "role", "observed", "model")
@@ -332,7 +332,7 @@ func (r *Report) Nearest() []string {
 	for k := range r.Study.Factors {
 		f := &r.Study.Factors[k]
 		for _, path := range f.Paths {
-			set = append(set, path+"="+f.Text(r.Best().Point[k]))
+			set = append(set, path+"="+f.Text(r.best().Point[k]))
 		}
 	}
 	return set

@@ -155,7 +155,7 @@ func TestCoalitions(t *testing.T) {
 	if len(c) != 8 || !slices.Equal(c[0], []bool{false, false, false}) || !slices.Equal(c[5], []bool{true, false, true}) || !slices.Equal(c[7], []bool{true, true, true}) {
 		t.Errorf("coalitions %v", c)
 	}
-	for _, n := range []int{0, MaxElements + 1} {
+	for _, n := range []int{0, maxElements + 1} {
 		if _, err := Coalitions(n); err == nil {
 			t.Errorf("coalitions of %d elements", n)
 		}

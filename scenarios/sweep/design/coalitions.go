@@ -6,15 +6,15 @@ import (
 	"guanxi/sim/rng"
 )
 
-// MaxElements is how many elements have all their coalitions run.
-const MaxElements = 20
+// maxElements is how many elements have all their coalitions run.
+const maxElements = 20
 
 // Coalitions gives all 2ⁿ sets of n elements in the order of the bit mask:
 // element j is in coalition c where bit j of c is set. The first is empty, the
 // last has all.
 func Coalitions(n int) ([][]bool, error) {
-	if n < 1 || n > MaxElements {
-		return nil, fmt.Errorf("coalitions of %d elements: 1 to %d are possible; with more, sample orders", n, MaxElements)
+	if n < 1 || n > maxElements {
+		return nil, fmt.Errorf("coalitions of %d elements: 1 to %d are possible; with more, sample orders", n, maxElements)
 	}
 	out := make([][]bool, 1<<n)
 	for c := range out {

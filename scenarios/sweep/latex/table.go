@@ -54,7 +54,7 @@ type Row struct {
 	Cells   []Cell
 }
 
-// Cell is made by Text, Number, Interval, Formula or None.
+// Cell is made by Text, Number, Interval or None.
 type Cell struct {
 	latex  string
 	number string // plain decimal for a column S
@@ -62,10 +62,10 @@ type Cell struct {
 }
 
 // Text is a cell of words.
-func Text(s string) Cell { return Cell{latex: Escape(s), text: s} }
+func Text(s string) Cell { return Cell{latex: escape(s), text: s} }
 
-// Formula is a cell that is LaTeX already.
-func Formula(latex string) Cell { return Cell{latex: latex, text: latex} }
+// formula is a cell that is LaTeX already.
+func formula(latex string) Cell { return Cell{latex: latex, text: latex} }
 
 // None is a cell without a value.
 func None() Cell { return Cell{latex: "--", text: "–"} }
@@ -78,11 +78,11 @@ func Number(v float64, decimals int) Cell {
 	case v != v:
 		return None()
 	case math.IsInf(v, 0):
-		return Formula(map[bool]string{true: `$\infty$`, false: `$-\infty$`}[v > 0])
+		return formula(map[bool]string{true: `$\infty$`, false: `$-\infty$`}[v > 0])
 	}
 	s := digits.Plain(v, decimals)
 	if long(s, decimals) {
-		return Formula(exponential(v, decimals))
+		return formula(exponential(v, decimals))
 	}
 	return Cell{latex: `\num{` + s + `}`, number: s, text: strings.Replace(s, "-", "−", 1)}
 }
@@ -146,7 +146,7 @@ func (t *Table) String() string {
 			if set.small*widthOf(r.Heading) > lineWidth {
 				align = fmt.Sprintf("p{%.0fpt}@{}", min(lineWidth, t.width(set)))
 			}
-			fmt.Fprintf(&b, "\\multicolumn{%d}{@{}%s}{%s} \\\\\n", len(t.Columns), align, Escape(r.Heading))
+			fmt.Fprintf(&b, "\\multicolumn{%d}{@{}%s}{%s} \\\\\n", len(t.Columns), align, escape(r.Heading))
 			continue
 		}
 		for k := range t.Columns {
@@ -181,7 +181,7 @@ func (t *Table) String() string {
 func (t *Table) head() string {
 	heads := make([]string, len(t.Columns))
 	for i, c := range t.Columns {
-		heads[i] = cmp.Or(c.Symbol, Escape(c.Head))
+		heads[i] = cmp.Or(c.Symbol, escape(c.Head))
 		if t.align(i) == Decimal {
 			heads[i] = "{" + heads[i] + "}"
 		}
@@ -193,7 +193,7 @@ func (t *Table) title(b *strings.Builder, end string) {
 	if t.Caption == "" && t.Label == "" {
 		return
 	}
-	b.WriteString("\\caption{" + Escape(t.Caption) + "}")
+	b.WriteString("\\caption{" + escape(t.Caption) + "}")
 	if t.Label != "" {
 		b.WriteString("\\label{" + label(t.Label) + "}")
 	}
@@ -206,7 +206,7 @@ func (t *Table) notes(b *strings.Builder) {
 	}
 	b.WriteString("\n\\medskip\n{\\footnotesize\\raggedright\n")
 	for _, n := range t.Notes {
-		b.WriteString(Escape(n) + "\\par\n")
+		b.WriteString(escape(n) + "\\par\n")
 	}
 	b.WriteString("}\n")
 }
@@ -279,9 +279,9 @@ func (t *Table) digits(k int) (sign string, whole, part int) {
 	return sign, whole, part
 }
 
-// Escape makes LaTeX of plain text. Signs that pdfLaTeX does not have of
+// escape makes LaTeX of plain text. Signs that pdfLaTeX does not have of
 // itself become formulas; other scripts stay and need XeLaTeX or LuaLaTeX.
-func Escape(s string) string {
+func escape(s string) string {
 	var b strings.Builder
 	for i := 0; i < len(s); {
 		r, n := utf8.DecodeRuneInString(s[i:])

@@ -16,7 +16,7 @@ func TestEscape(t *testing.T) {
 		"微信":                           "微信",
 		"\xff\x00":                     "  ",
 	} {
-		if got := Escape(plain); got != want {
+		if got := escape(plain); got != want {
 			t.Errorf("%q: %q, want %q", plain, got, want)
 		}
 	}

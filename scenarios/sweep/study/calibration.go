@@ -121,7 +121,7 @@ func (r *reader) calibration() {
 	slices.SortStableFunc(out.Targets, func(a, b Target) int { return cmp.Compare(rank(&a), rank(&b)) })
 	r.study.Calibration = out
 	if len(r.in.Metrics) == 0 {
-		r.in.Metrics = out.Metrics()
+		r.in.Metrics = out.metrics()
 		r.ofTarget = map[string]place{}
 		for _, t := range out.Targets {
 			path := "calibrate.targets." + t.Name
@@ -147,8 +147,8 @@ func rank(t *Target) int {
 	return 0
 }
 
-// Metrics are those that the targets need, each once.
-func (c *Calibration) Metrics() []string {
+// metrics are those that the targets need, each once.
+func (c *Calibration) metrics() []string {
 	var all []string
 	for _, t := range c.Targets {
 		for _, m := range []string{t.Metric, t.Over} {

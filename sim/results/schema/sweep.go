@@ -104,13 +104,13 @@ func NewMembers() *table.Table {
 		table.NewColumn("captured", table.FloatType, table.Flow, "currency", "value that the consumer captured")))
 }
 
-// UnitOfRow is the unit of a column whose rows are of different metrics: that in
+// unitOfRow is the unit of a column whose rows are of different metrics: that in
 // the row's column unit.
-const UnitOfRow = "column unit"
+const unitOfRow = "column unit"
 
 // number is a column in the unit of the row's metric.
 func number(name, doc string) table.Column {
-	return table.NewColumn(name, table.FloatType, table.Factor, UnitOfRow, doc)
+	return table.NewColumn(name, table.FloatType, table.Factor, unitOfRow, doc)
 }
 
 // plain is a column of numbers without a unit.
@@ -156,9 +156,9 @@ func NewIndices() *table.Table {
 		table.NewColumn("index", table.TextType, table.Key, "", "S1, ST, S2, luck; mu, mu_star, sigma; src, r2; spearman, prcc; low, high; shapley, owen, ordered, dividend, triple; contrast, over, ratio; change, total, losers, low"),
 		table.NewColumn("factor", table.TextType, table.Key, "", "factor or element"),
 		table.NewColumn("other", table.TextType, table.Key, "", "second factor, second element or the two others of a triple, or party"),
-		table.NewColumn("value", table.FloatType, table.Factor, UnitOfRow, "estimate"),
-		table.NewColumn("lo", table.FloatType, table.Factor, UnitOfRow, "lower end of its interval"),
-		table.NewColumn("hi", table.FloatType, table.Factor, UnitOfRow, "upper end of its interval"),
+		table.NewColumn("value", table.FloatType, table.Factor, unitOfRow, "estimate"),
+		table.NewColumn("lo", table.FloatType, table.Factor, unitOfRow, "lower end of its interval"),
+		table.NewColumn("hi", table.FloatType, table.Factor, unitOfRow, "upper end of its interval"),
 		table.NewColumn("n", table.IntType, table.Factor, "1", "blocks, trajectories, points or replicates behind it"),
 		table.NewColumn("failed", table.IntType, table.Factor, "1", "those left out as a run failed"),
 		table.NewColumn("unit", table.TextType, table.Factor, "", "of value, lo and hi: 1, or that of the metric"),
