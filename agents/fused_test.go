@@ -20,7 +20,7 @@ func TestCompilesElsewhere(t *testing.T) {
 	}
 }
 
-// Below scenarios, and where studies are designed and analysed, no compiler joins x·y + z into one rounding. That for arm64
+// Below scenarios, where studies are designed and analysed, and where figures are drawn, no compiler joins x·y + z into one rounding. That for arm64
 // joins sums, differences and negatives, which are all that those for other processors join, and says where. With the
 // profile, as the program is built, it inlines more: an argument that is a product then meets the sums of what is called.
 func TestNothingFuses(t *testing.T) {
@@ -28,7 +28,7 @@ func TestNothingFuses(t *testing.T) {
 		t.Skip("compiles for another processor")
 	}
 	cmd := exec.Command("go", "build", "-pgo=../cmd/guanxi/default.pgo", "-gcflags=-d=fmahash=vy", "guanxi/sim/...", "guanxi/agents/...",
-		"guanxi/scenarios/measure", "guanxi/scenarios/sweep/design", "guanxi/scenarios/sweep/study", "guanxi/scenarios/sweep/stats", "guanxi/scenarios/sweep/analysis", "guanxi/scenarios/sweep/calibrate")
+		"guanxi/scenarios/measure", "guanxi/scenarios/sweep/design", "guanxi/scenarios/sweep/study", "guanxi/scenarios/sweep/stats", "guanxi/scenarios/sweep/analysis", "guanxi/scenarios/sweep/calibrate", "guanxi/plots/ink")
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOARCH=arm64")
 	out, err := cmd.CombinedOutput()
 	if err != nil {

@@ -14,4 +14,4 @@ package sim
 
 // ResultsVersion is raised when the same scenario and seed give other numbers;
 // the CHANGELOG then says so.
-const ResultsVersion = 14
+const ResultsVersion = 15

@@ -12,7 +12,7 @@ import (
 )
 
 // version of the program.
-const version = "0.16.0"
+const version = "0.17.0"
 
 func newVersion() *cobra.Command {
 	asJSON := false

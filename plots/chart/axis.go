@@ -172,7 +172,7 @@ func (a *Axis) fit(lo, hi float64) {
 		if hi <= lo {
 			hi = lo + math.Max(1, math.Abs(lo))
 		}
-		pad := 0.04 * (hi - lo)
+		pad := float64(0.04 * (hi - lo))
 		if !fixedHi && hi != 0 {
 			hi += pad
 		}

@@ -259,7 +259,7 @@ func (c *contours) segments(v float64) [][4]float64 {
 				}
 				t := (v - a) / (b - a)
 				p, q := place[k], place[(k+1)%4]
-				cuts = append(cuts, [2]float64{float64(i) + p[0] + t*(q[0]-p[0]), float64(j) + p[1] + t*(q[1]-p[1])})
+				cuts = append(cuts, [2]float64{float64(i) + p[0] + float64(t*(q[0]-p[0])), float64(j) + p[1] + float64(t*(q[1]-p[1]))})
 			}
 			join := func(a, b int) {
 				out = append(out, [4]float64{cuts[a][0], cuts[a][1], cuts[b][0], cuts[b][1]})

@@ -47,7 +47,7 @@ func spread(wish []vg.Length, gap, lo, hi vg.Length) []vg.Length {
 	for _, b := range blocks {
 		y := start(b)
 		for k := range b.count {
-			out[order[b.first+k]] = y + vg.Length(k)*gap
+			out[order[b.first+k]] = y + vg.Length(vg.Length(k)*gap)
 		}
 	}
 	return out
@@ -238,7 +238,7 @@ func boxDistance(b ink.TextBox, pts []vg.Point) float64 {
 	least := vg.Length(math.Inf(1))
 	for _, p := range pts {
 		dx, dy := max(0, b.X0-p.X, p.X-b.X1), max(0, b.Y0-p.Y, p.Y-b.Y1)
-		least = min(least, dx*dx+dy*dy)
+		least = min(least, vg.Length(dx*dx)+vg.Length(dy*dy))
 	}
 	return math.Sqrt(float64(least))
 }
@@ -273,7 +273,7 @@ func dense(line []vg.Point, step float64) []vg.Point {
 			n := int(math.Hypot(float64(p.X-q.X), float64(p.Y-q.Y)) / step)
 			for k := 1; k <= n; k++ {
 				t := vg.Length(k) / vg.Length(n+1)
-				out = append(out, vg.Point{X: q.X + t*(p.X-q.X), Y: q.Y + t*(p.Y-q.Y)})
+				out = append(out, vg.Point{X: q.X + vg.Length(t*(p.X-q.X)), Y: q.Y + vg.Length(t*(p.Y-q.Y))})
 			}
 		}
 		out = append(out, p)

@@ -38,7 +38,7 @@ func Fitting(rows int, w vg.Length) int {
 		title = 2 * ink.TitleSize * lineHeight
 		axes  = 62 // titles, of which some take two lines, ticks and the gap to the next
 	)
-	one := vg.Length(rows)*nearRows + axes
+	one := vg.Length(vg.Length(rows)*nearRows) + axes
 	return columnsOf(2, w) * max(1, int((pageHeight-title)/one))
 }
 
@@ -80,7 +80,7 @@ func (c *Chart) layout(s *ink.Sheet, w vg.Length, withTitle bool) ([]*frame, []s
 func (c *Chart) place(s *ink.Sheet, w vg.Length, withTitle bool) ([]*frame, []string) {
 	s.W = w
 	cols := columnsOf(len(c.Panels), w)
-	colW := (w - 2*pageMargin - vg.Length(cols-1)*panelGap*1.5) / vg.Length(cols)
+	colW := (w - 2*pageMargin - vg.Length(vg.Length(cols-1)*panelGap*1.5)) / vg.Length(cols)
 
 	frames := c.measure(s, colW, cols)
 	var titleLines []string
@@ -89,7 +89,7 @@ func (c *Chart) place(s *ink.Sheet, w vg.Length, withTitle bool) ([]*frame, []st
 	}
 	used := pageMargin
 	if n := len(titleLines); n > 0 {
-		used += vg.Length(n)*ink.TitleSize*lineHeight + 3
+		used += vg.Length(vg.Length(n)*ink.TitleSize*lineHeight) + 3
 	}
 
 	// Heights from the top, then turned over once the page's height is known.
@@ -103,7 +103,7 @@ func (c *Chart) place(s *ink.Sheet, w vg.Length, withTitle bool) ([]*frame, []st
 			}
 			rowBottom = rowTop
 		}
-		f.outerLeft = pageMargin + vg.Length(col)*(colW+panelGap*1.5)
+		f.outerLeft = pageMargin + vg.Length(vg.Length(col)*(colW+panelGap*1.5))
 		f.outerRight = f.outerLeft + colW
 		f.x0, f.x1 = f.outerLeft+f.left, f.outerLeft+colW-f.right
 		f.placeTitles(s, rowTop, colW)
@@ -152,7 +152,7 @@ func (c *Chart) measure(s *ink.Sheet, colW vg.Length, cols int) []*frame {
 // the panel's letter.
 func (f *frame) placeTitles(s *ink.Sheet, top, colW vg.Length) {
 	f.labelLines = f.titleLines(s, colW)
-	titleHeight := vg.Length(len(f.labelLines)) * ink.TextSize * lineHeight
+	titleHeight := vg.Length(vg.Length(len(f.labelLines)) * ink.TextSize * lineHeight)
 	key := f.keyHeight(s, colW)
 	if f.letter == "" {
 		f.keyY, f.titleY = top, top+key
@@ -324,7 +324,7 @@ func (f *frame) bottomMargin(s *ink.Sheet) vg.Length {
 		}
 	}
 	if n := len(f.bottomLines(s)); n > 0 {
-		h += vg.Length(n)*ink.TextSize*lineHeight + 1
+		h += vg.Length(vg.Length(n)*ink.TextSize*lineHeight) + 1
 	}
 	return h
 }
@@ -400,7 +400,7 @@ func (p *Panel) keyHeight(s *ink.Sheet, w vg.Length) vg.Length {
 	if rows == 0 {
 		return 0
 	}
-	return vg.Length(rows)*ink.TextSize*1.35 + 2
+	return vg.Length(vg.Length(rows)*ink.TextSize*1.35) + 2
 }
 
 // Measures of what a chart is made of.

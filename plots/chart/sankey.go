@@ -158,8 +158,8 @@ func (k *Sankey) drawRibbons(s *ink.Sheet, f *frame, x0, x1 vg.Length, lefts, ri
 		for j := range bends + 1 {
 			u := vg.Length(j) / bends
 			ease, slope := u*u*(3-2*u), 6*u*(1-u)*(to[i]-from[i])/(x1-x0)
-			x := x0 + u*(x1-x0)
-			y := from[i] + ease*(to[i]-from[i]) - h/2
+			x := x0 + vg.Length(u*(x1-x0))
+			y := from[i] + vg.Length(ease*(to[i]-from[i])) - h/2
 			// As wide across as at its ends: one that is only as high gets
 			// thinner the steeper it goes. Less so where it would bulge beyond its
 			// bars: to second order at an end, its middle moves by 3u²·fall and half
@@ -213,7 +213,7 @@ func (k *Sankey) ends(tops []vg.Length, paying bool, scale vg.Length) []vg.Lengt
 			bar = k.Ribbons[i].From
 		}
 		out[i] = at[bar]
-		at[bar] -= vg.Length(k.Ribbons[i].Amount.Mean) * scale
+		at[bar] -= vg.Length(vg.Length(k.Ribbons[i].Amount.Mean) * scale)
 	}
 	return out
 }

@@ -192,12 +192,12 @@ func (t *typeface) set(spans []Span, each func(g glyph, pen, scale, rise float64
 				return 0, fmt.Errorf("text %q: %w", TextOf(spans), err)
 			}
 			if i > 0 {
-				pen += scale * kern(prev, g)
+				pen += float64(scale * kern(prev, g))
 			}
 			if each != nil {
 				each(g, pen, scale, rise)
 			}
-			pen += scale * g.advance
+			pen += float64(scale * g.advance)
 			prev = g
 		}
 	}
@@ -219,8 +219,8 @@ func (t *typeface) outline(spans []Span, size vg.Length, origin vg.Point, cos, s
 			x := (pen + scale*float64(p.X)/float64(g.of.em)) * float64(size)
 			y := (rise - scale*float64(p.Y)/float64(g.of.em)) * float64(size)
 			return vg.Point{
-				X: origin.X + vg.Length(x*cos-y*sin),
-				Y: origin.Y + vg.Length(x*sin+y*cos),
+				X: origin.X + vg.Length(float64(x*cos)-float64(y*sin)),
+				Y: origin.Y + vg.Length(float64(x*sin)+float64(y*cos)),
 			}
 		}
 		for i, seg := range g.path {

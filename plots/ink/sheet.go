@@ -112,13 +112,13 @@ func (s *Sheet) outlined(spans []Span, c Cut, x, y vg.Length, a Anchor) (vg.Path
 	size, w := c.size(), s.SpansWidth(spans, c)
 	switch a {
 	case Centre:
-		x -= w / 2
+		x -= vg.Length(w / 2)
 	case Right:
 		x -= w
 	}
 	p, err := s.face(c).outline(spans, size, vg.Point{X: x, Y: y}, 1, 0)
 	s.Fail(err)
-	return p, TextBox{Text: TextOf(spans), X0: x, Y0: y - 0.21*size, X1: x + w, Y1: y + 0.74*size}
+	return p, TextBox{Text: TextOf(spans), X0: x, Y0: y - vg.Length(0.21*size), X1: x + w, Y1: y + vg.Length(0.74*size)}
 }
 
 // Halo is text that stays readable over a grid line or a band.
@@ -297,9 +297,9 @@ func (s *Sheet) hatch(pts []vg.Point, h hatch, c Colour) {
 		for _, g := range hatchLines(pts, 0, hatchGap*0.8) {
 			y := g[0].Y
 			row := int(math.Round(float64(y / (hatchGap * 0.8))))
-			shift := vg.Length(row%2) * hatchGap / 2
+			shift := vg.Length(vg.Length(row%2) * hatchGap / 2)
 			for k := math.Ceil(float64((g[0].X - shift) / hatchGap)); ; k++ {
-				x := vg.Length(k)*hatchGap + shift
+				x := vg.Length(vg.Length(k)*hatchGap) + shift
 				if x > g[1].X-r {
 					break
 				}
@@ -330,12 +330,13 @@ func (s *Sheet) Point(at vg.Point, r vg.Length, sh Shape, c Colour, hollow, ring
 	var p vg.Path
 	switch sh {
 	case Square:
-		d := r * 0.9
+		d := vg.Length(r * 0.9)
 		p = closed(Rectangle(at.X-d, at.Y-d, at.X+d, at.Y+d))
 	case triangle:
-		p = closed([]vg.Point{{X: at.X, Y: at.Y + 1.2*r}, {X: at.X + 1.05*r, Y: at.Y - 0.7*r}, {X: at.X - 1.05*r, Y: at.Y - 0.7*r}})
+		up, side, down := vg.Length(1.2*r), vg.Length(1.05*r), vg.Length(0.7*r)
+		p = closed([]vg.Point{{X: at.X, Y: at.Y + up}, {X: at.X + side, Y: at.Y - down}, {X: at.X - side, Y: at.Y - down}})
 	case Diamond:
-		d := r * 1.25
+		d := vg.Length(r * 1.25)
 		p = closed([]vg.Point{{X: at.X, Y: at.Y + d}, {X: at.X + d, Y: at.Y}, {X: at.X, Y: at.Y - d}, {X: at.X - d, Y: at.Y}})
 	default:
 		p = circle(at, r)
@@ -380,7 +381,7 @@ func Area(up, down []vg.Point) []vg.Point {
 // circle by four cubics (Goldapp 1991); arcs are drawn differently by each
 // of the surfaces.
 func circle(at vg.Point, r vg.Length) vg.Path {
-	k := 0.5519150244935106 * r
+	k := vg.Length(0.5519150244935106 * r)
 	var p vg.Path
 	p.Move(vg.Point{X: at.X + r, Y: at.Y})
 	p.CubeTo(vg.Point{X: at.X + r, Y: at.Y + k}, vg.Point{X: at.X + k, Y: at.Y + r}, vg.Point{X: at.X, Y: at.Y + r})
@@ -449,8 +450,8 @@ func hatchLines(pts []vg.Point, angle float64, gap vg.Length) [][2]vg.Point {
 	cos, sin := math.Cos(angle), math.Sin(angle)
 	turn := func(p vg.Point, sin float64) vg.Point {
 		return vg.Point{
-			X: vg.Length(float64(p.X)*cos - float64(p.Y)*sin),
-			Y: vg.Length(float64(p.X)*sin + float64(p.Y)*cos),
+			X: vg.Length(float64(float64(p.X)*cos) - float64(float64(p.Y)*sin)),
+			Y: vg.Length(float64(float64(p.X)*sin) + float64(float64(p.Y)*cos)),
 		}
 	}
 	turned := make([]vg.Point, len(pts))
@@ -461,7 +462,7 @@ func hatchLines(pts []vg.Point, angle float64, gap vg.Length) [][2]vg.Point {
 	}
 	var out [][2]vg.Point
 	for k := math.Ceil(lo / float64(gap)); k*float64(gap) < hi; k++ {
-		y := vg.Length(k) * gap
+		y := vg.Length(vg.Length(k) * gap)
 		var xs []vg.Length
 		for i, p := range turned {
 			q := turned[(i+1)%len(turned)]

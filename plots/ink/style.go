@@ -83,7 +83,7 @@ const SerialCount = 8
 
 // Alpha is a colour that lets through what lies below, 0 all of it.
 func Alpha(c Colour, a float64) Colour {
-	c.A = uint8(a*255 + 0.5)
+	c.A = uint8(float64(a*255) + 0.5)
 	return c
 }
 
@@ -114,8 +114,8 @@ func hatchOn(fill Colour) Colour {
 // luminance is the relative luminance in [0, 1] with gamma 2 in place of the
 // piecewise curve: exact enough to choose a shade of text.
 func luminance(c Colour) float64 {
-	lin := func(v uint8) float64 { x := float64(v) / 255; return x * x }
-	return 0.2126*lin(c.R) + 0.7152*lin(c.G) + 0.0722*lin(c.B)
+	part := func(weight float64, v uint8) float64 { x := float64(v) / 255; return float64(weight * float64(x*x)) }
+	return part(0.2126, c.R) + part(0.7152, c.G) + part(0.0722, c.B)
 }
 
 // Onto is black or white, whichever is seen on a colour.

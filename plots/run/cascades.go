@@ -83,8 +83,8 @@ func readCascades(t *table.Table) *spreads {
 		}
 		c.sizes[id] = append(c.sizes[id], weighted{size.Float(r), w})
 		if reads != nil && direct != nil {
-			c.all[id] += w * orZero(reads.Float(r))
-			c.pushed[id] += w * orZero(direct.Float(r))
+			c.all[id] += float64(w * orZero(reads.Float(r)))
+			c.pushed[id] += float64(w * orZero(direct.Float(r)))
 		}
 	}
 	c.ids = slices.Sorted(maps.Keys(c.sizes))

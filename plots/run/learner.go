@@ -133,7 +133,7 @@ func reliability(t *table.Table) (*chart.Panel, string, error) {
 				w = 1
 			}
 			sum += b.slots
-			off += w * math.Abs(x-m.Mean)
+			off += float64(w * math.Abs(x-m.Mean))
 			total += w
 		}
 		if len(d.X) == 0 {

@@ -363,7 +363,7 @@ func (s *study) totals(metric int) []*chart.Curve {
 			for _, b := range blocks[:k] {
 				a, last := b[0], b[len(b)-1]
 				u = append(u, (a-b[1+j])*(a-b[1+j])/2)
-				w = append(w, ((a-m)*(a-m)+(last-m)*(last-m))/2)
+				w = append(w, (float64((a-m)*(a-m))+float64((last-m)*(last-m)))/2)
 				su, sw = su+u[len(u)-1], sw+w[len(w)-1]
 			}
 			mw := sw / float64(k)
@@ -373,8 +373,8 @@ func (s *study) totals(metric int) []*chart.Curve {
 			r := su / float64(k) / mw
 			squares := 0.0 // the linear part has mean 0
 			for i := range u {
-				e := (u[i] - r*w[i]) / mw
-				squares += e * e
+				e := (u[i] - float64(r*w[i])) / mw
+				squares += float64(e * e)
 			}
 			if _, ok := t[k]; !ok {
 				t[k] = summary.TQuantile(k-1, (1+s.m.Confidence)/2)
