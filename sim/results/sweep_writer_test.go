@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/schema"
@@ -85,7 +86,9 @@ func TestSweepWriter(t *testing.T) {
 
 	// What was given up, and what a process left, is not seen.
 	os.WriteFile(filepath.Join(dir, newPrefix+"1"), []byte("x"), 0o666)
-	os.WriteFile(filepath.Join(dir, ".partial-ABCDEFGHIJKLMNOPQRSTUVWXYZ"), []byte("x"), 0o666)
+	left := filepath.Join(dir, ".partial-ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+	os.WriteFile(left, []byte("x"), 0o666)
+	os.Chtimes(left, time.Time{}, time.Now().Add(-24*time.Hour))
 	w, err := WriteSweep(dir)
 	if err != nil {
 		t.Fatal(err)

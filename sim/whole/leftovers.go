@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"guanxi/sim/lock"
 )
@@ -17,9 +18,15 @@ const (
 	growingLength = len(growingPrefix) + 26
 )
 
-// Clear removes from a folder what grew there when its process died. Where there are
+// asleep is for how long nobody wrote to what is cleared away: some file systems of clusters
+// keep locks on the computer that took them, where those of another are not seen.
+const asleep = time.Hour
+
+// Clear removes from a folder what grew there when its process died, an hour later. Where there are
 // no locks everything stays, as nobody can tell who lives.
-func Clear(dir string) {
+func Clear(dir string) { clearAway(dir, asleep) }
+
+func clearAway(dir string, asleep time.Duration) {
 	f, err := os.Open(dir)
 	if err != nil {
 		return
@@ -28,13 +35,13 @@ func Clear(dir string) {
 	f.Close()
 	for _, name := range names {
 		if strings.HasPrefix(name, growingPrefix) && len(name) == growingLength {
-			remove(filepath.Join(dir, name))
+			remove(filepath.Join(dir, name), asleep)
 		}
 	}
 }
 
-func remove(path string) {
-	if info, err := os.Lstat(path); err != nil || !info.Mode().IsRegular() {
+func remove(path string, asleep time.Duration) {
+	if info, err := os.Lstat(path); err != nil || !info.Mode().IsRegular() || time.Since(info.ModTime()) < asleep {
 		return
 	}
 	f, err := os.OpenFile(path, os.O_RDWR, 0)

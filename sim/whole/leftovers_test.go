@@ -12,10 +12,11 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 )
 
-// What a process left that was killed while it wrote is gone with the next file, and
-// what another still writes, or a user calls alike, is not.
+// What a process left that was killed while it wrote is gone with the next file once it has
+// been still for long, and what another still writes, or a user calls alike, is not.
 func TestLeftovers(t *testing.T) {
 	if dir := os.Getenv("WHOLE_GROWS_IN"); dir != "" { // the one that is killed
 		File(context.Background(), filepath.Join(dir, "b"), func(w io.Writer) error {
@@ -45,6 +46,15 @@ func TestLeftovers(t *testing.T) {
 		names, _ := filepath.Glob(filepath.Join(dir, ".partial-*"))
 		return len(names) - len(users)
 	}
+	still := func(since time.Duration) {
+		names, _ := filepath.Glob(filepath.Join(dir, ".partial-*"))
+		for _, name := range names {
+			if err := os.Chtimes(name, time.Time{}, time.Now().Add(-since)); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	still(2 * asleep)
 	path := filepath.Join(dir, "a")
 	if err := Bytes(path, []byte("1")); err != nil || count() != 1 {
 		t.Errorf("%v, and beside a process that writes there are %d growing files", err, count())
@@ -54,6 +64,11 @@ func TestLeftovers(t *testing.T) {
 	if n := count(); n != 1 {
 		t.Fatalf("it left %d files", n)
 	}
+	still(asleep / 2)
+	if err := Bytes(path, []byte("2")); err != nil || count() != 1 {
+		t.Errorf("%v, and soon after it %d growing files", err, count())
+	}
+	still(2 * asleep)
 	if err := Bytes(path, []byte("2")); err != nil || count() != 0 {
 		t.Errorf("%v, and after it %d growing files", err, count())
 	}
@@ -64,7 +79,7 @@ func TestLeftovers(t *testing.T) {
 	}
 }
 
-// Many that write and clear away in one folder at once lose nothing.
+// Many that write in one folder and clear away at once, without waiting, lose nothing.
 func TestManyClearAway(t *testing.T) {
 	dir := t.TempDir()
 	var wait sync.WaitGroup
@@ -72,6 +87,7 @@ func TestManyClearAway(t *testing.T) {
 		wait.Go(func() {
 			path := filepath.Join(dir, string(rune('a'+k)))
 			for range 100 {
+				clearAway(dir, 0)
 				if err := Bytes(path, []byte(path)); err != nil {
 					t.Error(err)
 					return
