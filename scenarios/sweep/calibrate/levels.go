@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"guanxi/scenarios/sweep/study"
@@ -40,8 +41,12 @@ func Levels(dir string, factors []study.Factor, most int) (levels []string, err 
 			if k < 0 {
 				return nil, fmt.Errorf("%s has no column %s, a factor of calibration.yaml", path, f.Name)
 			}
+			x, err := strconv.ParseFloat(row[k], 64)
+			if err != nil {
+				return nil, fmt.Errorf("%s: %s: %w", path, f.Name, err)
+			}
 			for _, p := range f.Paths {
-				sets = append(sets, p+": "+row[k]+f.Unit)
+				sets = append(sets, p+": "+f.Written(x))
 			}
 		}
 		levels = append(levels, fmt.Sprintf("d%d: {%s}", len(levels)+1, strings.Join(sets, ", ")))

@@ -274,7 +274,10 @@ func (s *Study) AtCube(u []float64) map[string]string {
 }
 
 // Text is the value at a share of the way through a range, as a scenario has it.
-func (f *Factor) Text(u float64) string { return f.quantity(f.at(u)).text() }
+func (f *Factor) Text(u float64) string { return f.Written(f.at(u)) }
+
+// Written is a Number as a scenario has it.
+func (f *Factor) Written(number float64) string { return f.quantity(number).text() }
 
 // Listed is the study of some points, in place of those of its design.
 func (s *Study) Listed(name string, points []map[string]string) (*Study, error) {
