@@ -43,7 +43,7 @@ bench: ## measure speed and memory, as ratios within one process
 profile: ## record what the compiler optimises for, from two default runs, into cmd/guanxi/default.pgo
 	$(GO) test -trimpath ./scenarios/runner -run '^$$' -bench Wechat -benchtime 2x -o /dev/null -cpuprofile $(CURDIR)/cmd/guanxi/default.pgo
 
-processors: ## compare what programs for other processors write, by QEMU (Debian: qemu-user)
+processors: ## compare what programs for other processors write, in minutes, by QEMU (Debian: qemu-user)
 	GUANXI_TEST_PROCESSORS=arm64,s390x $(GO) test -timeout 90m -run OtherProcessors ./cmd/guanxi
 
 figures: build ## run the default scenario and draw its figures into out/wechat
