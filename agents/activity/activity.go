@@ -138,11 +138,7 @@ func (m *activity) rebuild() {
 	if w.Friends == nil {
 		return
 	}
-	most := 0
-	for i := range w.N {
-		most = max(most, w.Graph.InDegree(i))
-	}
-	m.byFriends = resize(m.byFriends, most+1)
+	m.byFriends = resize(m.byFriends, w.Graph.MaxInDegree()+1)
 	for k := range m.byFriends {
 		m.byFriends[k] = float32(m.friendsFactor(k))
 	}

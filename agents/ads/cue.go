@@ -91,8 +91,8 @@ func (q *cues) dateOf(t int32) uint8 { return uint8(t / q.step) }
 // tick only, where there is a rest.
 func (q *cues) last() uint8 { return q.steps + uint8(num.One(q.rest > 0)) }
 
-// fresh says whether an entry still holds as the tick of the date now begins.
-func (q *cues) fresh(e seen, now uint8) bool { return now-e.date() <= q.last() }
+// fresh says whether an entry still holds as the tick of the date now begins, up to the age last.
+func (e seen) fresh(now, last uint8) bool { return now-e.date() <= last }
 
 // arrive brings what was told since the last time.
 func (q *cues) arrive() {
@@ -142,7 +142,7 @@ func (x *cueIndex) open(q *cues, chunk int, t int32) {
 	clear(x.start[:])
 	n := 0
 	for _, e := range all {
-		if now-e.date() <= last {
+		if e.fresh(now, last) {
 			all[n] = e
 			n++
 			x.start[e.row()+2]++

@@ -348,7 +348,7 @@ func TestCueDates(t *testing.T) {
 		if want := min(ages[k], 200); age < want-44 || age > want+44 || int(e>>seenAd&seenAds) != 7 || e&seenLiked == 0 {
 			t.Errorf("an entry of age %d has age %d, campaign %d", ages[k], age, e>>seenAd&seenAds)
 		}
-		if fresh := q.fresh(e, q.dateOf(4000)); fresh != (ages[k] < 50) && ages[k] != 60 {
+		if fresh := e.fresh(q.dateOf(4000), q.last()); fresh != (ages[k] < 50) && ages[k] != 60 {
 			t.Errorf("an entry of age %d holds: %v", ages[k], fresh)
 		}
 	}

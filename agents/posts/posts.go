@@ -167,12 +167,7 @@ func (p *Spec) Rebuild(sim.Tick) { p.run.rebuild() }
 
 func (m *posts) rebuild() {
 	p := m.spec
-	m.perDay = p.Rate.Value
-	if p.Rate.Per > 0 {
-		m.perDay = p.Rate.Over(units.Day)
-	} else {
-		m.perDay /= m.w.Clock.Days() // a rate per tick
-	}
+	m.perDay = p.Rate.On(m.w.Clock.Tick).Over(units.Day)
 	m.stay = uint32(float64(lateFor(float64(m.day)*m.w.Clock.Days(), p.Memory.Days()) * 0x1p16))
 	m.value = p.Value * 1000
 	m.like.set(&p.Like, m.logistic)

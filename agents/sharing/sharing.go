@@ -200,10 +200,7 @@ func (p *Spec) Rebuild(sim.Tick) {
 	days := tick.Days()
 	perDay := func(r units.Rate) float64 { return r.Over(tick) / days }
 	m.rate, m.cards, m.views = perDay(p.Enter.Rate), perDay(p.Cards), perDay(p.Broadcast.Views)
-	m.above = p.Mute.Above.Over(units.Week)
-	if p.Mute.Above.Per == 0 { // a rate per tick
-		m.above = p.Mute.Above.Value * 7 / days
-	}
+	m.above = p.Mute.Above.On(tick).Over(units.Week)
 	m.delay = p.Delivery.Days() / days
 }
 

@@ -4,7 +4,7 @@
 // it prints them for a terminal, as JSON and for a paper.
 //
 // Formula and source of what is estimated are in package stats; which of it belongs
-// to which design says the estimator in a file each:
+// to which design is in the design's estimator, beside what it estimates:
 //
 //	grid, list, arms   each point over its replicates: mean and Student interval
 //	arms               paired differences from the baseline arm of the same cell, how they change from cell to cell, contrasts of a claim
