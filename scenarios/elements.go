@@ -73,7 +73,7 @@ func applyElement(tree *spec.Node, table *spec.Section, element *spec.Node) ([]s
 			ps = append(ps, spec.Problem{Pos: e.KeyPos, Path: e.Key, Msg: "the path has an empty part"})
 			continue
 		}
-		s.descend(tree, table.Root(), strings.Split(e.Key, "."), nil, e.Value)
+		s.lay(tree, table, e.Value)
 		if !e.Value.Is("off") { // what is off no event switches on
 			paths = append(paths, s.paths...)
 		}

@@ -74,7 +74,7 @@ func (s *Scenario) assign(a Assignment) ([]setPath, spec.Problems) {
 		return nil, nil
 	}
 	oneEnd(s.Tree, nested(w.path, a.Value))
-	w.descend(s.Tree, s.table.Root(), strings.Split(w.path, "."), nil, a.Value)
+	w.lay(s.Tree, s.table, a.Value)
 	return w.paths, w.problems
 }
 

@@ -31,7 +31,7 @@ func applySets(tree *spec.Node, table *spec.Section, sets []string, first int) (
 		s := setter{text: text, line: first + i + 1}
 		if value := s.parse(); value != nil {
 			oneEnd(tree, nested(s.path, value))
-			s.descend(tree, table.Root(), strings.Split(s.path, "."), nil, value)
+			s.lay(tree, table, value)
 		}
 		paths = append(paths, s.paths...)
 		ps = append(ps, s.problems...)
@@ -53,6 +53,7 @@ type setter struct {
 	text     string
 	line     int
 	path     string
+	value    *spec.Node
 	paths    []setPath
 	problems spec.Problems
 	entry    *spec.Entry // the place in a file that sets, in place of a flag
@@ -131,9 +132,15 @@ func (s *setter) move(n *spec.Node, shift int) {
 	}
 }
 
+// lay puts a value at the path.
+func (s *setter) lay(tree *spec.Node, table *spec.Section, value *spec.Node) {
+	s.value = value
+	s.descend(tree, table.Root(), strings.Split(s.path, "."), nil)
+}
+
 // descend follows keys below node, whose fields these are. done are the keys
 // behind it, with the names that wildcards stand for.
-func (s *setter) descend(node *spec.Node, fields []*spec.Field, keys, done []string, value *spec.Node) {
+func (s *setter) descend(node *spec.Node, fields []*spec.Field, keys, done []string) {
 	key := keys[0]
 	done = append(done[:len(done):len(done)], key)
 	f := field(fields, key)
@@ -151,10 +158,10 @@ func (s *setter) descend(node *spec.Node, fields []*spec.Field, keys, done []str
 	}
 	rest := keys[1:]
 	if len(rest) == 0 {
-		if f.Type == spec.TypeEnum && spec.IsTag(key) && value.Kind == spec.ScalarNode {
-			dropOthers(node, fields, key, value.Text)
+		if f.Type == spec.TypeEnum && spec.IsTag(key) && s.value.Kind == spec.ScalarNode {
+			dropOthers(node, fields, key, s.value.Text)
 		}
-		s.put(node, f, key, done, value)
+		s.put(node, f, done)
 		return
 	}
 	below := node.Get(key)
@@ -163,7 +170,7 @@ func (s *setter) descend(node *spec.Node, fields []*spec.Field, keys, done []str
 		if below == nil || below.Kind != spec.MapNode {
 			below = s.open(node, key)
 		}
-		s.descend(below, f.Children(), own(f, rest), done, value)
+		s.descend(below, f.Children(), own(f, rest), done)
 	case spec.TypeSwitch:
 		switch {
 		case (below == nil && !f.IsDefaultOn() || below.Is("off")) && s.lenient:
@@ -174,13 +181,13 @@ func (s *setter) descend(node *spec.Node, fields []*spec.Field, keys, done []str
 		case below == nil || below.Kind != spec.MapNode:
 			below = s.open(node, key)
 		}
-		s.descend(below, f.Children(), own(f, rest), done, value)
+		s.descend(below, f.Children(), own(f, rest), done)
 	case spec.TypeUnion:
-		s.union(node, f, key, rest, done, value)
+		s.union(node, f, rest, done)
 	case spec.TypeMap:
-		s.entries(node, f, key, rest, done, value)
+		s.entries(node, f, rest, done)
 	default:
-		s.part(node, f, key, rest, done, value)
+		s.part(node, f, rest, done)
 	}
 }
 
@@ -229,26 +236,26 @@ func (s *setter) open(node *spec.Node, key string) *spec.Node {
 
 // put stores the value at a field: a mapping is merged into what is there, as a
 // child file's is.
-func (s *setter) put(node *spec.Node, f *spec.Field, key string, done []string, value *spec.Node) {
-	s.paths = append(s.paths, setPath{strings.Join(done, "."), value.Pos})
-	layer := spec.Mapping(spec.Entry{Key: key, KeyPos: s.pos(1), Value: value.Clone()})
+func (s *setter) put(node *spec.Node, f *spec.Field, done []string) {
+	s.paths = append(s.paths, setPath{strings.Join(done, "."), s.value.Pos})
+	layer := spec.Mapping(spec.Entry{Key: f.Key, KeyPos: s.pos(1), Value: s.value.Clone()})
 	spell(layer, []*spec.Field{f})
 	v := layer.Keys[0].Value
-	if old := node.Get(key); old != nil {
+	if old := node.Get(f.Key); old != nil {
 		if v.Is("on") && old.Kind == spec.MapNode {
 			return
 		}
-		whole := withTags(key, old, f)
+		whole := withTags(old, f)
 		s.warnLost(whole, layer, []*spec.Field{f}, done[:len(done)-1])
 		v = spec.Merge(whole.Keys[0].Value, v)
 	}
-	node.Put(key, v)
+	node.Put(f.Key, v)
 }
 
 // withTags is what stands at a field with the default kinds and models written out,
 // as they are in a file that another extends.
-func withTags(key string, old *spec.Node, f *spec.Field) *spec.Node {
-	whole := spec.Mapping(spec.Entry{Key: key, Value: old.Clone()})
+func withTags(old *spec.Node, f *spec.Field) *spec.Node {
+	whole := spec.Mapping(spec.Entry{Key: f.Key, Value: old.Clone()})
 	fillTags(whole, []*spec.Field{f})
 	return whole
 }
@@ -270,9 +277,9 @@ func (s *setter) first(path, value string) string {
 }
 
 // union sets below a union: its tag, or a field of some case.
-func (s *setter) union(node *spec.Node, f *spec.Field, key string, rest, done []string, value *spec.Node) {
+func (s *setter) union(node *spec.Node, f *spec.Field, rest, done []string) {
 	tag, cases := f.Union()
-	below := node.Get(key)
+	below := node.Get(f.Key)
 	switch {
 	case (below == nil || below.Is("off")) && f.Default == "" && rest[0] != tag.Key && s.lenient:
 		return
@@ -280,7 +287,7 @@ func (s *setter) union(node *spec.Node, f *spec.Field, key string, rest, done []
 		s.complain(done, "is not given in this scenario", "set "+strings.Join(done, ".")+"."+tag.Key+" first")
 		return
 	case below == nil || below.Kind != spec.MapNode:
-		below = s.open(node, key)
+		below = s.open(node, f.Key)
 	}
 	current := f.Default
 	if t := below.Get(tag.Key); t != nil {
@@ -289,7 +296,7 @@ func (s *setter) union(node *spec.Node, f *spec.Field, key string, rest, done []
 	if rest[0] == tag.Key && len(rest) == 1 {
 		// Another kind keeps the keys that it has, and drops those that it does not.
 		for _, c := range cases {
-			if c.Name != value.Text {
+			if c.Name != s.value.Text {
 				continue
 			}
 			for _, e := range append([]spec.Entry(nil), below.Keys...) {
@@ -298,8 +305,8 @@ func (s *setter) union(node *spec.Node, f *spec.Field, key string, rest, done []
 				}
 			}
 		}
-		below.Put(tag.Key, value)
-		s.paths = append(s.paths, setPath{strings.Join(append(done, tag.Key), "."), value.Pos})
+		below.Put(tag.Key, s.value)
+		s.paths = append(s.paths, setPath{strings.Join(append(done, tag.Key), "."), s.value.Pos})
 		return
 	}
 	fields := []*spec.Field{tag}
@@ -313,12 +320,12 @@ func (s *setter) union(node *spec.Node, f *spec.Field, key string, rest, done []
 			fields = append(fields, c.Fields...) // Decode says which kind they need
 		}
 	}
-	s.descend(below, fields, rest, done, value)
+	s.descend(below, fields, rest, done)
 }
 
 // entries sets below a map: one entry, or all for *.
-func (s *setter) entries(node *spec.Node, f *spec.Field, key string, rest, done []string, value *spec.Node) {
-	below := node.Get(key)
+func (s *setter) entries(node *spec.Node, f *spec.Field, rest, done []string) {
+	below := node.Get(f.Key)
 	name := rest[0]
 	var known []string
 	if below != nil && below.Kind == spec.MapNode {
@@ -339,7 +346,7 @@ func (s *setter) entries(node *spec.Node, f *spec.Field, key string, rest, done 
 	}
 	for _, name := range chosen {
 		here := append(done[:len(done):len(done)], name)
-		if !slices.Contains(known, name) && (len(rest) > 1 || value.Is("off") || value.Kind == spec.ScalarNode && !value.Is("on")) {
+		if !slices.Contains(known, name) && (len(rest) > 1 || s.value.Is("off") || s.value.Kind == spec.ScalarNode && !s.value.Is("on")) {
 			s.complain(here, "there is no such entry", meant(done, name, known))
 			if s.lenient {
 				s.problems[len(s.problems)-1].Warning = true // it may have been taken away before
@@ -347,23 +354,23 @@ func (s *setter) entries(node *spec.Node, f *spec.Field, key string, rest, done 
 			continue
 		}
 		if below == nil || below.Kind != spec.MapNode {
-			below = s.open(node, key)
+			below = s.open(node, f.Key)
 		}
 		entry := below.Get(name)
 		if len(rest) > 1 {
 			if entry.Kind != spec.MapNode {
 				entry = s.open(below, name)
 			}
-			s.descend(entry, f.Children(), own(f, rest[1:]), here, value)
+			s.descend(entry, f.Children(), own(f, rest[1:]), here)
 			continue
 		}
-		s.paths = append(s.paths, setPath{strings.Join(here, "."), value.Pos})
-		layer := spec.Mapping(spec.Entry{Key: name, Value: value.Clone()})
+		s.paths = append(s.paths, setPath{strings.Join(here, "."), s.value.Pos})
+		layer := spec.Mapping(spec.Entry{Key: name, Value: s.value.Clone()})
 		rename(layer.Keys[0].Value, f.Aliases())
 		spell(layer.Keys[0].Value, f.Children())
 		v := layer.Keys[0].Value
 		if entry != nil && !(v.Is("on") && entry.Kind == spec.MapNode) {
-			entry = withTags(key, spec.Mapping(spec.Entry{Key: name, Value: entry}), f).Keys[0].Value.Keys[0].Value
+			entry = withTags(spec.Mapping(spec.Entry{Key: name, Value: entry}), f).Keys[0].Value.Keys[0].Value
 			s.problems = append(s.problems, lost(entry, v, f.Children(), strings.Join(here, "."))...)
 			v = spec.Merge(entry, v)
 		} else if entry != nil {
@@ -375,8 +382,8 @@ func (s *setter) entries(node *spec.Node, f *spec.Field, key string, rest, done 
 
 // part sets one part of a field that is a mapping itself: a weight, a parameter
 // of a distribution, a path within an event.
-func (s *setter) part(node *spec.Node, f *spec.Field, key string, rest, done []string, value *spec.Node) {
-	below := node.Get(key)
+func (s *setter) part(node *spec.Node, f *spec.Field, rest, done []string) {
+	below := node.Get(f.Key)
 	if below == nil || below.Is("off") {
 		below = f.DefaultNode()
 	}
@@ -405,9 +412,9 @@ func (s *setter) part(node *spec.Node, f *spec.Field, key string, rest, done []s
 			if k == 0 || k == len(rest) {
 				name := strings.Join(rest, ".")
 				if old := at.Get(name); old != nil {
-					at.Put(name, spec.Merge(old, value))
+					at.Put(name, spec.Merge(old, s.value))
 				} else {
-					at.Put(name, value.Clone())
+					at.Put(name, s.value.Clone())
 				}
 				break
 			}
@@ -432,10 +439,10 @@ func (s *setter) part(node *spec.Node, f *spec.Field, key string, rest, done []s
 				return
 			}
 		}
-		below.Put(name, value.Clone())
+		below.Put(name, s.value.Clone())
 	}
-	s.paths = append(s.paths, setPath{strings.Join(append(done, rest...), "."), value.Pos})
-	node.Put(key, below)
+	s.paths = append(s.paths, setPath{strings.Join(append(done, rest...), "."), s.value.Pos})
+	node.Put(f.Key, below)
 }
 
 func article(noun string) string {
@@ -446,100 +453,4 @@ func article(noun string) string {
 		return noun
 	}
 	return "a " + noun
-}
-
-// overwritten warns of keys that are set, by flags, a study or an element (of),
-// and that an event of the timeline sets again; those of never do not happen.
-func overwritten(section *spec.Section, tree *spec.Node, never map[string]bool, paths []setPath, of string) spec.Problems {
-	events := tree.Get("timeline")
-	if events == nil || events.Kind != spec.MapNode || section == nil || len(paths) == 0 {
-		return nil
-	}
-	again := make([]spec.Problems, len(paths))
-	for _, e := range events.Keys {
-		set := e.Value.Get("set")
-		if set == nil || set.Kind != spec.MapNode || never[e.Key] {
-			continue
-		}
-		var changed []string
-		for _, k := range set.Keys {
-			changes, _ := section.Changes(k.Key, k.Value)
-			for _, c := range changes {
-				if !slices.Contains(changed, c.Field.Path) {
-					changed = append(changed, c.Field.Path)
-				}
-			}
-		}
-		for n, p := range paths {
-			for _, path := range changed {
-				if path == p.path || strings.HasPrefix(path, p.path+".") || strings.HasPrefix(p.path, path+".") {
-					at := ""
-					if n := e.Value.Get("at"); n != nil {
-						at = " at " + n.Text
-					}
-					again[n] = append(again[n], spec.Problem{Pos: p.pos, Path: of + p.path, Warning: true,
-						Msg:  fmt.Sprintf("the event timeline.%s sets %s again%s, so that this value holds only until then", e.Key, path, at),
-						Hint: "timeline." + e.Key + "=off removes the event"})
-				}
-			}
-		}
-	}
-	var ps spec.Problems
-	for _, all := range again {
-		if more := len(all) - mostToldOf; more > 0 {
-			all = all[:mostToldOf]
-			all[mostToldOf-1].Msg += fmt.Sprintf("; %d more set it", more)
-		}
-		ps = append(ps, all...)
-	}
-	return ps.Sort()
-}
-
-// mostToldOf is how many events are named that set a key again.
-const mostToldOf = 3
-
-// outlived warns of keys that are set and do not hold: those of flags and studies
-// against all events, those of a file against the events of files that it extends,
-// which who writes the child may not know.
-func (s *Scenario) outlived() spec.Problems {
-	ps := overwritten(s.section, s.Tree, s.never, s.setPaths, "")
-	for i := range s.layers {
-		if s.Files[i].bundled() || i+1 == len(s.layers) {
-			break // bundled files extend bundled ones only
-		}
-		events := s.inherited(s.Files[i+1:])
-		ps = append(ps, overwritten(s.section, events, s.never, leaves(s.Tree, "", s.Files[i].Name), "")...)
-	}
-	return ps
-}
-
-// inherited is a tree of nothing but the settings of events that files give.
-func (s *Scenario) inherited(files []File) *spec.Node {
-	events := s.Tree.Get("timeline").Clone()
-	if events == nil || events.Kind != spec.MapNode {
-		return spec.Mapping()
-	}
-	for _, e := range events.Keys {
-		if set := e.Value.Get("set"); set != nil && set.Kind == spec.MapNode {
-			set.Keys = slices.DeleteFunc(set.Keys, func(k spec.Entry) bool {
-				return !slices.ContainsFunc(files, func(f File) bool { return f.Name == k.Value.Pos.File })
-			})
-		}
-	}
-	return spec.Mapping(spec.Entry{Key: "timeline", Value: events})
-}
-
-// leaves are the values of a tree that a file gives, switches apart.
-func leaves(n *spec.Node, path, file string) []setPath {
-	if n.Kind != spec.MapNode {
-		if n.Pos.File != file || n.Is("on") || n.Is("off") {
-			return nil
-		}
-		return []setPath{{path, n.Pos}}
-	}
-	var paths []setPath
-	for _, e := range n.Keys {
-		paths = append(paths, leaves(e.Value, strings.TrimPrefix(path+"."+e.Key, "."), file)...)
-	}
-	return paths
 }
