@@ -121,15 +121,11 @@ func checkElements(tree *spec.Node, table *spec.Section) spec.Problems {
 			continue
 		}
 		for _, n := range needs.Items {
-			hint := ""
-			if near, ok := spec.Nearest(n.Text, names); ok {
-				hint = "did you mean " + near + "?"
-			}
 			switch {
 			case n.Text == e.Key:
 				ps = append(ps, spec.Problem{Pos: n.Pos, Path: "elements." + e.Key + ".needs", Msg: "an element cannot need itself"})
 			case !slices.Contains(names, n.Text):
-				ps = append(ps, spec.Problem{Pos: n.Pos, Path: "elements." + e.Key + ".needs", Msg: "there is no element " + n.Text, Hint: hint})
+				ps = append(ps, spec.Problem{Pos: n.Pos, Path: "elements." + e.Key + ".needs", Msg: "there is no element " + n.Text, Hint: spec.Meant(n.Text, names)})
 			}
 		}
 	}

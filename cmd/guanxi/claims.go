@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -165,11 +166,7 @@ func claimStudies(names, set []string) ([]*study.Study, error) {
 			}
 		}
 		if found == nil {
-			hint := "known: " + strings.Join(known, ", ") + "; or the file of a study with a claim"
-			if near, ok := spec.Nearest(name, known); ok {
-				hint = "did you mean " + near + "?"
-			}
-			return nil, usagef("there is no claim %s (%s)", name, hint)
+			return nil, usagef("there is no claim %s (%s)", name, cmp.Or(spec.Meant(name, known), "known: "+strings.Join(known, ", ")+"; or the file of a study with a claim"))
 		}
 		if seen[found.Name] {
 			return nil, usagef("the claim %s is named twice", found.Claim.ID)

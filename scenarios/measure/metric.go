@@ -126,8 +126,8 @@ func checkName(text, name string) error {
 }
 
 func meant(word string, known []string) string {
-	if near, ok := spec.Nearest(word, known); ok {
-		return "; did you mean " + near + "?"
+	if near := spec.Meant(word, known); near != "" {
+		return "; " + near
 	}
 	// Parts of parts, such as captured.provider.shop, are left out.
 	known = slices.DeleteFunc(slices.Clone(known), func(name string) bool { return strings.Count(name, ".") > 1 })

@@ -164,7 +164,7 @@ func (f *Field) resolveEntries(keys []string, path string, n *Node, out *[]Field
 		}
 	}
 	if !found && keys[0] != "*" {
-		*ps = append(*ps, Problem{Pos: n.Pos, Path: path, Msg: fmt.Sprintf("there is no %s in %s", keys[0], f.Path), Hint: meant(keys[0], f.EntryNames())})
+		*ps = append(*ps, Problem{Pos: n.Pos, Path: path, Msg: fmt.Sprintf("there is no %s in %s", keys[0], f.Path), Hint: Hint(keys[0], f.EntryNames())})
 	}
 }
 

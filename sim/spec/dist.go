@@ -43,7 +43,7 @@ func parseDistMap(f *Field, n *Node, r *faults) num.Dist {
 	}
 	params, known := num.DistParams(kind.Text)
 	if !known {
-		hint := meant(kind.Text, num.DistKinds())
+		hint := Hint(kind.Text, num.DistKinds())
 		r.add(kind, "unknown distribution "+shown(kind), hint)
 		return num.Dist{}
 	}
@@ -67,7 +67,7 @@ func parseDistMap(f *Field, n *Node, r *faults) num.Dist {
 				listed[e.Key] = append(listed[e.Key], scalar(x, &own, "a number", true, units.ParseShare))
 			}
 		default:
-			own.add(&Node{Pos: e.KeyPos}, "is no parameter of "+kind.Text, meant(e.Key, append(slices.Clone(params), lists...)))
+			own.add(&Node{Pos: e.KeyPos}, "is no parameter of "+kind.Text, Hint(e.Key, append(slices.Clone(params), lists...)))
 		}
 		for _, x := range own {
 			x.path = e.Key

@@ -1,6 +1,9 @@
 package spec
 
-import "strings"
+import (
+	"cmp"
+	"strings"
+)
 
 // Nearest is the candidate most like word, if one is near enough to be meant.
 func Nearest(word string, candidates []string) (string, bool) {
@@ -46,21 +49,23 @@ func distance(a, b string, limit int) int {
 	return min(row[len(b)], limit+1)
 }
 
-// choice is the hint for a word that is none of a list.
-func choice(word string, known []string) string {
-	if hint := meant(word, known); hint != "" {
+// Meant asks whether the nearest of some words is meant; "" where none is near.
+func Meant(word string, known []string) string {
+	if near, ok := Nearest(word, known); ok {
+		return "did you mean " + near + "?"
+	}
+	return ""
+}
+
+// Hint is Meant, or else the words, where they are few.
+func Hint(word string, known []string) string {
+	if hint := Meant(word, known); hint != "" || len(known) == 0 || len(known) > 12 {
 		return hint
 	}
 	return "known: " + strings.Join(known, ", ")
 }
 
-// meant is the hint for an unknown word.
-func meant(word string, known []string) string {
-	if near, ok := Nearest(word, known); ok {
-		return "did you mean " + near + "?"
-	}
-	if len(known) > 0 && len(known) <= 12 {
-		return "known: " + strings.Join(known, ", ")
-	}
-	return ""
+// choice is Hint with however many words.
+func choice(word string, known []string) string {
+	return cmp.Or(Hint(word, known), "known: "+strings.Join(known, ", "))
 }

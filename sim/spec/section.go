@@ -157,8 +157,8 @@ func (s *Section) hintFor(key string) string {
 			return "a path is for --set, studies and the timeline; here " + last + " stands below " + above
 		}
 	}
-	if near, ok := Nearest(key, known); ok {
-		return "did you mean " + near + "?"
+	if hint := Meant(key, known); hint != "" {
+		return hint
 	}
 	if s.owner == nil {
 		var below []string
@@ -171,7 +171,7 @@ func (s *Section) hintFor(key string) string {
 			return "did you mean " + strings.Join(below, " or ") + "?"
 		}
 	}
-	return meant(key, known)
+	return Hint(key, known)
 }
 
 // Alias is another name of a key of this section. Whoever merges files writes the

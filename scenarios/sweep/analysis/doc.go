@@ -178,11 +178,7 @@ func choose(have []schema.Metric, asked []string) ([]int, error) {
 		case i >= 0 && !slices.Contains(chosen, i):
 			chosen = append(chosen, i)
 		case i < 0:
-			hint := "it has " + strings.Join(names, ", ")
-			if near, ok := spec.Nearest(text, names); ok {
-				hint = "did you mean " + near + "?"
-			}
-			unknown = append(unknown, fmt.Sprintf("the study has no metric %q (%s)", text, hint))
+			unknown = append(unknown, fmt.Sprintf("the study has no metric %q (%s)", text, cmp.Or(spec.Meant(text, names), "it has "+strings.Join(names, ", "))))
 		}
 	}
 	if len(unknown) > 0 {

@@ -18,7 +18,7 @@ func arms() kind {
 		check: func(r *reader) {
 			names, base := r.study.armNames(), r.study.Design.Baseline
 			if base != "" && len(names) > 0 && !slices.Contains(names, base) {
-				r.wrong("design.baseline", meant(base, names), "there is no arm %s", base)
+				r.wrong("design.baseline", spec.Hint(base, names), "there is no arm %s", base)
 			}
 		},
 		count: crossed, points: (*builder).cross}

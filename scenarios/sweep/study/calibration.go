@@ -206,7 +206,7 @@ func (r *reader) series(name string, t targetFile, out *Calibration) {
 		known = append(known, o.Name)
 	}
 	if !slices.Contains(known, t.Observed) {
-		r.wrong(path+".observed", meant(t.Observed, known), "%s has no observed series %q", r.study.Scenario.Name, t.Observed)
+		r.wrong(path+".observed", spec.Hint(t.Observed, known), "%s has no observed series %q", r.study.Scenario.Name, t.Observed)
 		return
 	}
 	if own.People.Represents == 0 {

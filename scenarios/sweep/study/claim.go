@@ -61,7 +61,7 @@ func (r *reader) against(out *Claim) {
 	case out.Arm == s.Design.Baseline:
 		r.wrong("claim.arm", "", "%s is the baseline itself", out.Arm)
 	case !slices.Contains(others, out.Arm) && len(others) > 0:
-		r.wrong("claim.arm", meant(out.Arm, others), "there is no arm %s", out.Arm)
+		r.wrong("claim.arm", spec.Hint(out.Arm, others), "there is no arm %s", out.Arm)
 	}
 }
 
@@ -132,7 +132,7 @@ func (r *reader) weights(path string, n *spec.Node) []Weight {
 			wrong = true
 		}
 		if !slices.Contains(arms, e.Key) && len(arms) > 0 {
-			r.errorf(e.KeyPos, path+"."+e.Key, meant(e.Key, arms), "there is no arm %s", e.Key)
+			r.errorf(e.KeyPos, path+"."+e.Key, spec.Hint(e.Key, arms), "there is no arm %s", e.Key)
 			wrong = true
 		}
 		sum, size = sum+by, size+math.Abs(by)
@@ -196,7 +196,7 @@ func (r *reader) winWin(out *Claim) {
 			v, err := units.ParseNumber(e.Value.Text)
 			switch {
 			case k < 0:
-				r.errorf(e.KeyPos, "claim.tolerance."+e.Key, meant(e.Key, known), "there is no party %s", e.Key)
+				r.errorf(e.KeyPos, "claim.tolerance."+e.Key, spec.Hint(e.Key, known), "there is no party %s", e.Key)
 			case err != nil || !(v > 0) || e.Value.Kind != spec.ScalarNode:
 				r.errorf(e.Value.Pos, "claim.tolerance."+e.Key, "", "%s is not an amount above 0", e.Value.Flow())
 			default:

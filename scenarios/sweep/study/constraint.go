@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"guanxi/sim/spec"
 	"guanxi/sim/units"
 )
 
@@ -126,7 +127,7 @@ func (r *reader) where() {
 		for name := range c.weight {
 			k := slices.Index(names, name)
 			if k < 0 {
-				r.errorf(at, "design.where", meant(name, names), "%q: there is no factor %s", text, name)
+				r.errorf(at, "design.where", spec.Hint(name, names), "%q: there is no factor %s", text, name)
 				ok = false
 			} else if !r.study.Factors[k].Numeric() {
 				r.errorf(at, "design.where", "", "%q: the levels of %s are no numbers", text, name)

@@ -55,7 +55,7 @@ func (r *reader) elements() {
 	r.study.Design.Of = of
 	for i, name := range of {
 		if !slices.Contains(all, name) {
-			r.wrong("design.of", meant(name, all), "the scenario %s has no element %s", s.Name, name)
+			r.wrong("design.of", spec.Hint(name, all), "the scenario %s has no element %s", s.Name, name)
 			continue
 		}
 		if i > 0 && of[i-1] == name {

@@ -78,7 +78,7 @@ func (r *reader) listedValue(point int, e spec.Entry, given []*spec.Node) {
 	names := r.study.factorNames()
 	k := slices.Index(names, e.Key)
 	if k < 0 {
-		r.errorf(e.KeyPos, at, meant(e.Key, names), "there is no factor %s", e.Key)
+		r.errorf(e.KeyPos, at, spec.Hint(e.Key, names), "there is no factor %s", e.Key)
 		return
 	}
 	f, text := &r.study.Factors[k], flow(e.Value)
@@ -89,7 +89,7 @@ func (r *reader) listedValue(point int, e spec.Entry, given []*spec.Node) {
 	}
 	if len(f.Levels) > 0 {
 		if known := texts(f.Levels); !slices.Contains(known, text) {
-			r.errorf(e.Value.Pos, at+"."+e.Key, meant(text, known), "%s is no level of the factor", text)
+			r.errorf(e.Value.Pos, at+"."+e.Key, spec.Hint(text, known), "%s is no level of the factor", text)
 		}
 		return
 	}

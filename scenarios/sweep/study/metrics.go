@@ -1,6 +1,7 @@
 package study
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -137,12 +138,8 @@ func (r *reader) hasMetric(path, text string) string {
 		}
 		known = append(known, m.Text)
 	}
-	hint := "add it to metrics"
-	if near, ok := spec.Nearest(text, known); ok {
-		hint = "did you mean " + near + "?"
-	}
 	if len(known) > 0 {
-		r.wrong(path, hint, "%q is not among the metrics of the study", text)
+		r.wrong(path, cmp.Or(spec.Meant(text, known), "add it to metrics"), "%q is not among the metrics of the study", text)
 	}
 	return text
 }

@@ -90,17 +90,6 @@ func (r *reader) factorPos(name string) spec.Pos {
 // name the place in a file below.
 func said(p spec.Problem) string { return p.Path + "\x00" + p.Msg }
 
-// meant is the hint for a name that is not there.
-func meant(word string, known []string) string {
-	if near, ok := spec.Nearest(word, known); ok {
-		return "did you mean " + near + "?"
-	}
-	if len(known) > 0 && len(known) <= 12 {
-		return "known: " + strings.Join(known, ", ")
-	}
-	return ""
-}
-
 // unique keeps the first of each.
 func unique(texts []string) []string {
 	var out []string
