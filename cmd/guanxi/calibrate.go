@@ -1,11 +1,8 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
-	"io/fs"
-	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -15,12 +12,7 @@ import (
 	"guanxi/scenarios/sweep"
 	"guanxi/scenarios/sweep/calibrate"
 	"guanxi/scenarios/sweep/study"
-	"guanxi/sim"
-	"guanxi/sim/results"
 	"guanxi/sim/results/manifest"
-	"guanxi/sim/results/summary"
-	"guanxi/sim/results/table"
-	"guanxi/sim/rng"
 )
 
 func newCalibrate() *cobra.Command {
@@ -118,21 +110,18 @@ func (f *studyFlags) calibrations(c *cobra.Command, all []*study.Study) error {
 
 // calibrate runs the waves of a study and writes what they gave.
 func (f *studyFlags) calibrate(c *cobra.Command, s *study.Study, dir string) (*calibrate.Report, error) {
-	report, err := fitted(c.Context(), s, func(_ context.Context, name string, points [][]float64) ([]calibrate.Run, error) {
-		return f.wave(c, s, filepath.Join(dir, name), name, points)
+	f.analysed = true
+	report, err := calibrate.Fit(dir, s, func(name string, wave *study.Study) error {
+		o, err := f.options(filepath.Join(dir, name))
+		if err != nil {
+			return err
+		}
+		if !f.quiet {
+			fmt.Fprintf(c.ErrOrStderr(), "%s: %d points\n", name, len(wave.Design.List))
+		}
+		_, err = f.execute(c, wave, o)
+		return err
 	})
-	if err != nil {
-		return nil, err
-	}
-	return report, writeCalibration(dir, s, report)
-}
-
-// fitted calibrates the factors of a study with runs that a function gives.
-func fitted(ctx context.Context, s *study.Study, run calibrate.Simulate) (*calibrate.Report, error) {
-	wanted := s.Calibration
-	settings := calibrate.Settings{Factors: len(s.Factors), Waves: wanted.Waves, Points: s.Design.Points, Draws: wanted.Draws,
-		Keep: wanted.Keep, Cutoff: wanted.Cutoff, Key: rng.New(s.Design.Seed, 0, "calibrate")}
-	result, err := calibrate.Calibrate(ctx, wanted.Targets, settings, run)
 	var few *calibrate.SizeError
 	if errors.As(err, &few) {
 		return nil, usage(err)
@@ -140,129 +129,5 @@ func fitted(ctx context.Context, s *study.Study, run calibrate.Simulate) (*calib
 	if err != nil {
 		return nil, err
 	}
-	own, err := s.Scenario.Decode()
-	if err != nil {
-		return nil, err
-	}
-	return calibrate.NewReport(s, result, own.SimClock().Start), nil
-}
-
-// writeCalibration writes what is beside the folders of the waves.
-func writeCalibration(dir string, s *study.Study, report *calibrate.Report) error {
-	files, err := inputsOf(filepath.Join(dir, calibrate.Last))
-	if err != nil {
-		return err
-	}
-	nearest, err := s.Scenario.With(report.Nearest())
-	if err != nil {
-		return err
-	}
-	head := fmt.Sprintf("# %s at the nearest of %d kept draws. One point is no calibration: draws.csv has all.\n", s.Scenario.Name, len(report.Draws))
-	files["nearest.yaml"] = []byte(head + nearest.Effective())
-	files[manifest.CalibrationFile] = []byte(s.Effective())
-	m := &manifest.Calibration{Studied: manifest.Studied{Program: version, Results: sim.ResultsVersion, Study: s.Name, StudyHash: s.Hash(),
-		Scenario: s.Scenario.Name, ScenarioHash: s.Scenario.Hash(), Seed: s.Seed}, Points: s.Calibration.Draws, Kept: len(report.Draws),
-		Warnings: append([]string{}, s.Warnings...), Command: os.Args, Machine: manifest.ThisMachine()}
-	for _, w := range report.Waves {
-		m.Waves = append(m.Waves, w.Name)
-		m.Points += len(w.Runs)
-	}
-	m.Waves = append(m.Waves, calibrate.Last)
-	return results.WriteCalibration(dir, m, files, report.Tables()...)
-}
-
-// inputsOf are the inputs of a wave that are data, not scenarios or studies, by their
-// names below the folder.
-func inputsOf(wave string) (map[string][]byte, error) {
-	data := map[string][]byte{}
-	files, err := os.ReadDir(filepath.Join(wave, manifest.InputsFolder))
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, err
-	}
-	for _, f := range files {
-		if f.IsDir() || filepath.Ext(f.Name()) == ".yaml" {
-			continue
-		}
-		if data[manifest.InputsFolder+"/"+f.Name()], err = os.ReadFile(filepath.Join(wave, manifest.InputsFolder, f.Name())); err != nil {
-			return nil, err
-		}
-	}
-	return data, nil
-}
-
-// waveOf is the study of the points of a wave.
-func waveOf(s *study.Study, name string, points [][]float64) (*study.Study, error) {
-	var list []map[string]string
-	for _, u := range points {
-		list = append(list, s.AtCube(u))
-	}
-	return s.Listed(s.Name+"-"+name, list)
-}
-
-// wave runs some points as a study of its own, in a folder of its own.
-func (f *studyFlags) wave(c *cobra.Command, s *study.Study, dir, name string, points [][]float64) ([]calibrate.Run, error) {
-	wave, err := waveOf(s, name, points)
-	if err != nil {
-		return nil, err
-	}
-	o, err := f.options(dir)
-	if err != nil {
-		return nil, err
-	}
-	f.analysed = true
-	if !f.quiet {
-		fmt.Fprintf(c.ErrOrStderr(), "%s: %d points\n", name, len(points))
-	}
-	if _, err := f.execute(c, wave, o); err != nil {
-		return nil, err
-	}
-	return runsOf(dir, s, points)
-}
-
-// runsOf reads what the runs of a wave gave.
-func runsOf(dir string, s *study.Study, points [][]float64) ([]calibrate.Run, error) {
-	folder, err := results.OpenSoundSweep(dir)
-	if err != nil {
-		return nil, err
-	}
-	runs, err := folder.Table("runs")
-	if err != nil {
-		return nil, err
-	}
-	return collect(runs, s.Calibration.Targets, points), nil
-}
-
-// collect gives each point the mean of each target over its replicates, and the
-// variance of that mean.
-func collect(runs *table.Table, targets []study.Target, points [][]float64) []calibrate.Run {
-	values := make([][][]float64, len(points)) // by point and target
-	for i := range values {
-		values[i] = make([][]float64, len(targets))
-	}
-	point := runs.Col("point")
-	for row := range runs.Rows() {
-		n, _ := point.Int(row)
-		for j, t := range targets {
-			v := runs.Col(t.Metric).Float(row)
-			if t.Over != "" {
-				v /= runs.Col(t.Over).Float(row)
-			}
-			values[n-1][j] = append(values[n-1][j], v*t.Scale)
-		}
-	}
-	out := make([]calibrate.Run, len(points))
-	for i := range points {
-		out[i] = calibrate.Run{Point: points[i], Mean: make([]float64, len(targets)), Var: make([]float64, len(targets))}
-		for j := range targets {
-			x := summary.Student(values[i][j], 0.95)
-			out[i].Mean[j] = x.Mean
-			if x.N > 1 {
-				out[i].Var[j] = x.SD * x.SD / float64(x.N)
-			}
-			if x.N == 0 || math.IsInf(x.Mean, 0) || x.N < len(values[i][j]) {
-				out[i].Mean[j] = math.NaN()
-			}
-		}
-	}
-	return out
+	return report, report.Write(dir, version, os.Args)
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"guanxi/scenarios/sweep/calibrate"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/results/manifest"
 )
@@ -43,7 +44,7 @@ calibrate: {targets: {end: {metric: adopters, value: 80}}, waves: 1, draws: 6, k
 		if len(want) > 0 {
 			m.Tables["fit.csv"] = m.Tables["errors.csv"]
 		}
-		if got, err := refitted(t.Context(), dir, m); err != nil || !slices.Equal(got, want) {
+		if got, err := calibrate.Verify(dir, m); err != nil || !slices.Equal(got, want) {
 			t.Errorf("%q, %v; want %q", got, err, want)
 		}
 	}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"cmp"
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -17,6 +16,7 @@ import (
 	"guanxi/plots"
 	"guanxi/plots/page"
 	"guanxi/scenarios/sweep/analysis"
+	"guanxi/scenarios/sweep/calibrate"
 	"guanxi/sim"
 	"guanxi/sim/results"
 	"guanxi/sim/results/digits"
@@ -52,7 +52,7 @@ page needs nothing beside itself and can be sent as a file.`,
 			} else if kind == manifest.SweepKind {
 				of = studyPage
 			}
-			p, err := of(c.Context(), dir, font)
+			p, err := of(dir, font)
 			if err != nil {
 				return err
 			}
@@ -86,7 +86,7 @@ page needs nothing beside itself and can be sent as a file.`,
 }
 
 // runPage is the page of a run folder.
-func runPage(_ context.Context, dir, font string) (*page.Page, error) {
+func runPage(dir, font string) (*page.Page, error) {
 	r, err := results.OpenSound(dir)
 	if err != nil {
 		return nil, usage(err)
@@ -125,7 +125,7 @@ func runPage(_ context.Context, dir, font string) (*page.Page, error) {
 }
 
 // studyPage is the page of a sweep folder.
-func studyPage(_ context.Context, dir, font string) (*page.Page, error) {
+func studyPage(dir, font string) (*page.Page, error) {
 	if _, err := results.OpenSoundSweep(dir); err != nil {
 		return nil, usage(err)
 	}
@@ -160,7 +160,7 @@ func studyPage(_ context.Context, dir, font string) (*page.Page, error) {
 }
 
 // calibrationPage is the page of a calibration's folder.
-func calibrationPage(ctx context.Context, dir, font string) (*page.Page, error) {
+func calibrationPage(dir, font string) (*page.Page, error) {
 	if err := manifest.CheckCalibration(dir); err != nil {
 		return nil, usage(err)
 	}
@@ -180,7 +180,7 @@ func calibrationPage(ctx context.Context, dir, font string) (*page.Page, error) 
 	}
 	// Waves may be left out of what was sent on, or be of a version that fits otherwise.
 	if m.Results == sim.ResultsVersion {
-		if again, _, err := refit(ctx, dir); err == nil {
+		if again, err := calibrate.Refit(dir); err == nil {
 			p.Summary = again.Text()
 		}
 	}

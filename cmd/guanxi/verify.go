@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"maps"
@@ -15,11 +13,9 @@ import (
 	"guanxi/scenarios/runner"
 	"guanxi/scenarios/sweep"
 	"guanxi/scenarios/sweep/calibrate"
-	"guanxi/scenarios/sweep/study"
 	"guanxi/sim"
 	"guanxi/sim/results"
 	"guanxi/sim/results/manifest"
-	"guanxi/sim/results/table"
 )
 
 type verifyFlags struct {
@@ -245,9 +241,9 @@ func (f *verifyFlags) calibration(c *cobra.Command, dir string, replicates []int
 	if m.Results != sim.ResultsVersion {
 		return usage(&runner.OtherResultsError{Dir: dir, Have: m.Results, Want: sim.ResultsVersion})
 	}
-	differ, err := refitted(c.Context(), dir, m)
+	differ, err := calibrate.Verify(dir, m)
 	if err != nil {
-		return err
+		return studyError(err)
 	}
 	runs, rows := 0, 0
 	for _, wave := range m.Waves {
@@ -262,57 +258,4 @@ func (f *verifyFlags) calibration(c *cobra.Command, dir string, replicates []int
 	}
 	same := fmt.Sprintf("fitted again, the same tables; %d %s made again, the same numbers", runs, plural(runs, "run"))
 	return f.tell(c, dir, differ, same, map[string]any{"runs": runs, "rows": rows})
-}
-
-// errStrange is of a wave.
-var errStrange = errors.New("its points are not those of the study")
-
-// refit fits a calibration again to the runs that its folder has; wave is the last
-// that was read.
-func refit(ctx context.Context, dir string) (report *calibrate.Report, wave string, err error) {
-	s, err := study.Load(filepath.Join(dir, manifest.CalibrationFile), study.Options{})
-	if err != nil {
-		return nil, "", usage(err)
-	}
-	report, err = fitted(ctx, s, func(_ context.Context, name string, points [][]float64) ([]calibrate.Run, error) {
-		wave = name
-		wanted, err := waveOf(s, name, points)
-		if err != nil {
-			return nil, err
-		}
-		there, _, err := manifest.SweepOf(filepath.Join(dir, name))
-		if err != nil {
-			return nil, usage(err)
-		}
-		if there.StudyHash != wanted.Hash() {
-			return nil, errStrange
-		}
-		return runsOf(filepath.Join(dir, name), s, points)
-	})
-	return report, wave, err
-}
-
-// refitted fits a calibration again, and says which tables are others.
-func refitted(ctx context.Context, dir string, m *manifest.Calibration) ([]string, error) {
-	report, wave, err := refit(ctx, dir)
-	var altered *manifest.AlteredError
-	switch {
-	case errors.Is(err, errStrange):
-		return []string{wave + ": " + err.Error()}, nil
-	case errors.As(err, &altered):
-		return nil, nil // running the wave again says so
-	case err != nil:
-		return nil, err
-	}
-	differ := []string{}
-	for _, t := range report.Tables() {
-		sum := sha256.New()
-		if err := t.WriteCSV(sum); err != nil {
-			return nil, err
-		}
-		if name := t.Name + "." + table.CSV; hex.EncodeToString(sum.Sum(nil)) != m.Tables[name].SHA256 {
-			differ = append(differ, name+": fitted again it differs")
-		}
-	}
-	return differ, nil
 }

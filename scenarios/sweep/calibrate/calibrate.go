@@ -4,13 +4,12 @@
 // among what is left (Beaumont, Zhang & Balding 2002). The answer is a set of
 // points, not one.
 //
-// It runs nothing itself: points lie in the unit cube and are run by a
-// function that the caller gives.
+// It runs nothing itself: points lie in the unit cube, and a function that the caller
+// gives runs the study of each batch of them, in the folder from which they are read.
 package calibrate
 
 import (
 	"cmp"
-	"context"
 	"errors"
 	"fmt"
 	"math"
@@ -34,18 +33,14 @@ func (r *Run) failed() bool {
 	return len(r.Mean) == 0 || slices.ContainsFunc(r.Mean, math.IsNaN)
 }
 
-// Simulate runs the model at points of the unit cube. The name says which batch.
-type Simulate func(ctx context.Context, name string, points [][]float64) ([]Run, error)
+// simulate runs the model at points of the unit cube. The name says which batch.
+type simulate func(name string, points [][]float64) ([]Run, error)
 
-// Settings of a calibration.
-type Settings struct {
-	Factors int
-	Waves   int     // of emulators
-	Points  int     // of a wave
-	Draws   int     // points that are run among what is left at the end
-	Keep    int     // nearest of them, which are the answer
-	Cutoff  float64 // greatest implausibility that is not ruled out
-	Key     rng.Key
+// task is what is fitted to, and how many factors by how many points a wave.
+type task struct {
+	study.Calibration
+	Factors, Points int
+	Key             rng.Key
 }
 
 // Wave is what a wave of points ruled out.
@@ -89,20 +84,20 @@ func (e *SizeError) Error() string {
 // Last is the name of the batch of points among which the nearest are kept.
 const Last = "draws"
 
-// Calibrate runs the waves and then the draws.
-func Calibrate(ctx context.Context, targets []study.Target, s Settings, run Simulate) (*Result, error) {
+// calibrate runs the waves and then the draws.
+func calibrate(s task, run simulate) (*Result, error) {
 	if s.Points < least(s.Factors) {
 		return nil, &SizeError{s.Points, s.Factors}
 	}
-	out := &Result{Targets: targets}
-	region := newRegion(s, targets)
+	out := &Result{Targets: s.Targets}
+	region := newRegion(s)
 	for n := 1; n <= s.Waves; n++ {
 		points, err := region.spread(fmt.Sprintf("wave %d", n), s.Points)
 		if err != nil {
 			return nil, err
 		}
 		w := Wave{Name: fmt.Sprintf("wave-%d", n)}
-		if w.Runs, err = run(ctx, w.Name, points); err != nil {
+		if w.Runs, err = run(w.Name, points); err != nil {
 			return nil, err
 		}
 		if err := region.learn(&w); err != nil {
@@ -114,7 +109,7 @@ func Calibrate(ctx context.Context, targets []study.Target, s Settings, run Simu
 	if err != nil {
 		return nil, err
 	}
-	last, err := run(ctx, Last, points)
+	last, err := run(Last, points)
 	if err != nil {
 		return nil, err
 	}
@@ -126,7 +121,7 @@ func Calibrate(ctx context.Context, targets []study.Target, s Settings, run Simu
 }
 
 // keep takes the nearest runs, with Epanechnikov's weights.
-func (r *Result) keep(runs []Run, s Settings) {
+func (r *Result) keep(runs []Run, s task) {
 	var all []Draw
 	for _, x := range runs {
 		if x.failed() {
@@ -196,20 +191,19 @@ func settle(x float64) float64 { return float64(float32(x)) }
 
 // region is what is not ruled out yet.
 type region struct {
-	s         Settings
-	targets   []study.Target
+	s         task
 	fitted    []int        // targets of role fit
 	emulators []*emulators // by wave; their outputs are the fitted targets
 	runs      []Run        // of all waves
 	low, top  []float64    // box in which candidates are drawn
 }
 
-func newRegion(s Settings, targets []study.Target) *region {
-	r := &region{s: s, targets: targets, low: make([]float64, s.Factors), top: make([]float64, s.Factors)}
+func newRegion(s task) *region {
+	r := &region{s: s, low: make([]float64, s.Factors), top: make([]float64, s.Factors)}
 	for k := range r.top {
 		r.top[k] = 1
 	}
-	for j, t := range targets {
+	for j, t := range s.Targets {
 		if t.Role == study.RoleFit {
 			r.fitted = append(r.fitted, j)
 		}
@@ -222,7 +216,7 @@ func (r *region) holds(u []float64) bool {
 	for _, e := range r.emulators {
 		in := true
 		e.predict(u, func(k int, mean, variance float64) bool {
-			t := &r.targets[r.fitted[k]]
+			t := &r.s.Targets[r.fitted[k]]
 			in = settle(math.Abs(mean-t.Value)/math.Sqrt(t.Variance()+variance)) < r.s.Cutoff
 			return in
 		})
@@ -285,7 +279,7 @@ func (r *region) unmet() error {
 	b.WriteString("everything is ruled out: no point of the ranges comes near all targets\n")
 	each := true // is met by some run
 	for _, j := range r.fitted {
-		t := &r.targets[j]
+		t := &r.s.Targets[j]
 		low, top, nearest := math.Inf(1), math.Inf(-1), math.Inf(1)
 		for _, x := range r.runs {
 			low, top = min(low, x.Mean[j]), max(top, x.Mean[j])

@@ -1,7 +1,6 @@
 package calibrate
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"math"
@@ -16,8 +15,8 @@ import (
 )
 
 // growth is a model with two parameters, three outputs, and noise.
-func growth(key rng.Key, noise float64, replicates int) Simulate {
-	return func(_ context.Context, name string, points [][]float64) ([]Run, error) {
+func growth(key rng.Key, noise float64, replicates int) simulate {
+	return func(name string, points [][]float64) ([]Run, error) {
 		runs := make([]Run, len(points))
 		for i, u := range points {
 			a, b := 1+u[0], 0.2+u[1]
@@ -48,8 +47,8 @@ func targetsAt(a, b, sd float64) []study.Target {
 	return all
 }
 
-func settings(seed uint64) Settings {
-	return Settings{Factors: 2, Waves: 2, Points: 24, Draws: 80, Keep: 40, Cutoff: 3, Key: rng.New(seed, 1, "calibrate")}
+func fitting(seed uint64, targets []study.Target) task {
+	return task{study.Calibration{Targets: targets, Waves: 2, Draws: 80, Keep: 40, Cutoff: 3}, 2, 24, rng.New(seed, 1, "calibrate")}
 }
 
 // The procedure recovers parameters from data that the model itself made: over 50
@@ -70,7 +69,7 @@ func TestRecoversWhatMadeTheData(t *testing.T) {
 		for j := range targets {
 			targets[j].Value += targets[j].Observation * num.Normal(&noise)
 		}
-		r, err := Calibrate(context.Background(), targets, settings(uint64(n)), growth(rng.New(uint64(n), 2, "model"), 0.01, 2))
+		r, err := calibrate(fitting(uint64(n), targets), growth(rng.New(uint64(n), 2, "model"), 0.01, 2))
 		if err != nil {
 			t.Fatal(n, err)
 		}
@@ -97,9 +96,9 @@ func TestRecoversWhatMadeTheData(t *testing.T) {
 func TestWavesShrink(t *testing.T) {
 	t.Parallel()
 	u := []float64{0.4, 0.6}
-	s := settings(1)
+	s := fitting(1, targetsAt(1.4, 0.8, 0.01))
 	s.Waves = 3
-	r, err := Calibrate(context.Background(), targetsAt(1.4, 0.8, 0.01), s, growth(rng.New(1, 1, "m"), 0.002, 4))
+	r, err := calibrate(s, growth(rng.New(1, 1, "m"), 0.002, 4))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -138,9 +137,9 @@ func notRead(t *testing.T, role string) {
 		targets[2].Value, targets[2].Role = value, role
 		var points [][]float64
 		m := growth(rng.New(1, 1, "m"), 0.01, 2)
-		r, err := Calibrate(context.Background(), targets, settings(3), func(ctx context.Context, name string, p [][]float64) ([]Run, error) {
+		r, err := calibrate(fitting(3, targets), func(name string, p [][]float64) ([]Run, error) {
 			points = append(points, p...)
-			return m(ctx, name, p)
+			return m(name, p)
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -162,7 +161,7 @@ func TestSaysWhatCannotBe(t *testing.T) {
 	for i := range targets {
 		targets[i].Metric = fmt.Sprintf("y@%d", i)
 	}
-	_, err := Calibrate(context.Background(), targets, settings(1), growth(rng.New(1, 1, "m"), 0.01, 2))
+	_, err := calibrate(fitting(1, targets), growth(rng.New(1, 1, "m"), 0.01, 2))
 	if err == nil {
 		t.Fatal("targets out of reach are met")
 	}
@@ -174,13 +173,13 @@ func TestSaysWhatCannotBe(t *testing.T) {
 	if strings.Contains(err.Error(), "y@2") {
 		t.Errorf("%v\nnames what is held out", err)
 	}
-	s := settings(1)
+	s := fitting(1, targetsAt(1, 1, 1))
 	s.Points = 9
-	if _, err := Calibrate(context.Background(), targetsAt(1, 1, 1), s, nil); err == nil {
+	if _, err := calibrate(s, nil); err == nil {
 		t.Error("nine points for two factors")
 	}
 	broken := errors.New("broken")
-	if _, err := Calibrate(context.Background(), targets, settings(1), func(context.Context, string, [][]float64) ([]Run, error) { return nil, broken }); !errors.Is(err, broken) {
+	if _, err := calibrate(fitting(1, targets), func(string, [][]float64) ([]Run, error) { return nil, broken }); !errors.Is(err, broken) {
 		t.Error(err)
 	}
 }
@@ -189,8 +188,8 @@ func TestSaysWhatCannotBe(t *testing.T) {
 func TestFailedRunsAreLeftOut(t *testing.T) {
 	t.Parallel()
 	m := growth(rng.New(1, 1, "m"), 0.01, 2)
-	r, err := Calibrate(context.Background(), targetsAt(1.5, 0.7, 0.02), settings(1), func(ctx context.Context, name string, p [][]float64) ([]Run, error) {
-		runs, err := m(ctx, name, p)
+	r, err := calibrate(fitting(1, targetsAt(1.5, 0.7, 0.02)), func(name string, p [][]float64) ([]Run, error) {
+		runs, err := m(name, p)
 		runs[0].Mean[1] = math.NaN()
 		return runs, err
 	})

@@ -26,7 +26,7 @@ func sideBySide(name string, factors int) *Report {
 			r.Draws[i].Mean, r.Draws[i].Var = append(r.Draws[i].Mean, v*(1+.1*float64(i))), append(r.Draws[i].Var, 0)
 		}
 	}
-	return NewReport(&study.Study{Name: name, Factors: make([]study.Factor, factors)}, r, launch)
+	return newReport(&study.Study{Name: name, Factors: make([]study.Factor, factors)}, r, launch)
 }
 
 // Rows later than the window are judged apart, with what each draw misses by itself: the

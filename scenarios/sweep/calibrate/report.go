@@ -48,8 +48,8 @@ type ModelErrors struct {
 	Errors
 }
 
-// NewReport sets the calibration beside plain forecasts.
-func NewReport(s *study.Study, r *Result, launch time.Time) *Report {
+// newReport sets the calibration beside plain forecasts.
+func newReport(s *study.Study, r *Result, launch time.Time) *Report {
 	out := &Report{Result: r, Study: s}
 	at := map[string]int{}
 	for j, t := range r.Targets {
@@ -326,8 +326,8 @@ func (r *Report) Text() string {
 	return b.String()
 }
 
-// Nearest are the settings of the nearest draw, as after --set.
-func (r *Report) Nearest() []string {
+// nearest are the settings of the nearest draw, as after --set.
+func (r *Report) nearest() []string {
 	var set []string
 	for k := range r.Study.Factors {
 		f := &r.Study.Factors[k]

@@ -1,0 +1,182 @@
+package calibrate
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"math"
+	"os"
+	"path/filepath"
+
+	"guanxi/scenarios/sweep/study"
+	"guanxi/sim"
+	"guanxi/sim/results"
+	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/summary"
+	"guanxi/sim/results/table"
+	"guanxi/sim/rng"
+)
+
+// Fit calibrates the factors of a study in a folder. Each batch of points is a study of
+// its own, a wave, of which run sees to it that its runs are in the folder of its name.
+func Fit(dir string, s *study.Study, run func(name string, wave *study.Study) error) (*Report, error) {
+	what := task{Calibration: *s.Calibration, Factors: len(s.Factors), Points: s.Design.Points, Key: rng.New(s.Design.Seed, 0, "calibrate")}
+	result, err := calibrate(what, func(name string, points [][]float64) ([]Run, error) {
+		var list []map[string]string
+		for _, u := range points {
+			list = append(list, s.AtCube(u))
+		}
+		wave, err := s.Listed(s.Name+"-"+name, list)
+		if err != nil {
+			return nil, err
+		}
+		if err := run(name, wave); err != nil {
+			return nil, err
+		}
+		folder, err := results.OpenSoundSweep(filepath.Join(dir, name))
+		if err != nil {
+			return nil, err
+		}
+		runs, err := folder.Table("runs")
+		if err != nil {
+			return nil, err
+		}
+		return collect(runs, what.Targets, points), nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	own, err := s.Scenario.Decode()
+	if err != nil {
+		return nil, err
+	}
+	return newReport(s, result, own.SimClock().Start), nil
+}
+
+// collect gives each point the mean of each target over its replicates, and the
+// variance of that mean.
+func collect(runs *table.Table, targets []study.Target, points [][]float64) []Run {
+	values := make([][][]float64, len(points)) // by point and target
+	for i := range values {
+		values[i] = make([][]float64, len(targets))
+	}
+	point := runs.Col("point")
+	for row := range runs.Rows() {
+		n, _ := point.Int(row)
+		for j, t := range targets {
+			v := runs.Col(t.Metric).Float(row)
+			if t.Over != "" {
+				v /= runs.Col(t.Over).Float(row)
+			}
+			values[n-1][j] = append(values[n-1][j], v*t.Scale)
+		}
+	}
+	out := make([]Run, len(points))
+	for i := range points {
+		out[i] = Run{Point: points[i], Mean: make([]float64, len(targets)), Var: make([]float64, len(targets))}
+		for j := range targets {
+			x := summary.Student(values[i][j], 0.95)
+			out[i].Mean[j] = x.Mean
+			if x.N > 1 {
+				out[i].Var[j] = x.SD * x.SD / float64(x.N)
+			}
+			if x.N == 0 || math.IsInf(x.Mean, 0) || x.N < len(values[i][j]) {
+				out[i].Mean[j] = math.NaN()
+			}
+		}
+	}
+	return out
+}
+
+// Write writes what is beside the folders of the waves; the manifest names the program
+// and the command.
+func (r *Report) Write(dir, program string, command []string) error {
+	s := r.Study
+	files, err := inputsOf(filepath.Join(dir, Last))
+	if err != nil {
+		return err
+	}
+	nearest, err := s.Scenario.With(r.nearest())
+	if err != nil {
+		return err
+	}
+	head := fmt.Sprintf("# %s at the nearest of %d kept draws. One point is no calibration: draws.csv has all.\n", s.Scenario.Name, len(r.Draws))
+	files["nearest.yaml"] = []byte(head + nearest.Effective())
+	files[manifest.CalibrationFile] = []byte(s.Effective())
+	m := &manifest.Calibration{Studied: manifest.Studied{Program: program, Results: sim.ResultsVersion, Study: s.Name, StudyHash: s.Hash(),
+		Scenario: s.Scenario.Name, ScenarioHash: s.Scenario.Hash(), Seed: s.Seed}, Points: s.Calibration.Draws, Kept: len(r.Draws),
+		Warnings: append([]string{}, s.Warnings...), Command: command, Machine: manifest.ThisMachine()}
+	for _, w := range r.Waves {
+		m.Waves = append(m.Waves, w.Name)
+		m.Points += len(w.Runs)
+	}
+	m.Waves = append(m.Waves, Last)
+	return results.WriteCalibration(dir, m, files, r.Tables()...)
+}
+
+// inputsOf are the inputs of a wave that are data, not scenarios or studies, by their
+// names below the folder.
+func inputsOf(wave string) (map[string][]byte, error) {
+	data := map[string][]byte{}
+	files, err := os.ReadDir(filepath.Join(wave, manifest.InputsFolder))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	for _, f := range files {
+		if f.IsDir() || filepath.Ext(f.Name()) == ".yaml" {
+			continue
+		}
+		if data[manifest.InputsFolder+"/"+f.Name()], err = os.ReadFile(filepath.Join(wave, manifest.InputsFolder, f.Name())); err != nil {
+			return nil, err
+		}
+	}
+	return data, nil
+}
+
+// strange is the error of a wave of other points.
+type strange struct{ wave string }
+
+func (e *strange) Error() string { return e.wave + ": its points are not those of the study" }
+
+// Refit fits a calibration again to the runs that its folder has.
+func Refit(dir string) (*Report, error) {
+	s, err := study.Load(filepath.Join(dir, manifest.CalibrationFile), study.Options{})
+	if err != nil {
+		return nil, err
+	}
+	return Fit(dir, s, func(name string, wave *study.Study) error {
+		there, _, err := manifest.SweepOf(filepath.Join(dir, name))
+		if err == nil && there.StudyHash != wave.Hash() {
+			err = &strange{name}
+		}
+		return err
+	})
+}
+
+// Verify fits a calibration again, and says which tables are others.
+func Verify(dir string, m *manifest.Calibration) ([]string, error) {
+	report, err := Refit(dir)
+	var altered *manifest.AlteredError
+	var other *strange
+	switch {
+	case errors.As(err, &other):
+		return []string{err.Error()}, nil
+	case errors.As(err, &altered):
+		return nil, nil // running the wave again says so
+	case err != nil:
+		return nil, err
+	}
+	differ := []string{}
+	for _, t := range report.Tables() {
+		sum := sha256.New()
+		if err := t.WriteCSV(sum); err != nil {
+			return nil, err
+		}
+		if name := t.Name + "." + table.CSV; hex.EncodeToString(sum.Sum(nil)) != m.Tables[name].SHA256 {
+			differ = append(differ, name+": fitted again it differs")
+		}
+	}
+	return differ, nil
+}
