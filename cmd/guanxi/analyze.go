@@ -143,12 +143,7 @@ func (f *reportFlags) print(c *cobra.Command, r *analysis.Report) error {
 			}
 		}
 	case f.asJSON:
-		b, err := r.JSON()
-		if err != nil {
-			return err
-		}
-		_, err = w.Write(b)
-		return err
+		return printJSON(w, r.JSON())
 	}
 	_, err := fmt.Fprint(w, r.Text())
 	return err

@@ -228,11 +228,9 @@ func (f *studyFlags) claims(c *cobra.Command, studies []*study.Study, latex bool
 	case latex:
 		fmt.Fprint(w, report.LaTeX())
 	case f.json:
-		b, err := report.JSON()
-		if err != nil {
+		if err := printJSON(w, report.JSON()); err != nil {
 			return err
 		}
-		w.Write(b)
 	default:
 		fmt.Fprint(w, report.Text())
 	}

@@ -137,12 +137,10 @@ func notOwned(path string) error {
 
 // printJSON prints a value for programs.
 func printJSON(w io.Writer, v any) error {
-	b, err := json.MarshalIndent(v, "", "  ")
-	if err != nil {
-		return err
-	}
-	_, err = fmt.Fprintf(w, "%s\n", b)
-	return err
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(v)
 }
 
 func showDiff(c *cobra.Command, changes []scenarios.Change, asJSON bool) error {

@@ -74,7 +74,7 @@ func TestArms(t *testing.T) {
 			t.Errorf("%q is not in\n%s", w, text)
 		}
 	}
-	b1, err := r.JSON()
+	b1, err := json.Marshal(r.JSON())
 	if err != nil {
 		t.Fatal(err)
 	}

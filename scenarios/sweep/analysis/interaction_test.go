@@ -91,7 +91,7 @@ func TestInteractions(t *testing.T) {
 	if strings.Contains(text, "replicate: registered, dau") {
 		t.Error("a metric without a value is said to be the same")
 	}
-	b, err := r.JSON()
+	b, err := json.Marshal(r.JSON())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,7 +1,6 @@
 package analysis
 
 import (
-	"bytes"
 	"encoding/json"
 	"math"
 	"slices"
@@ -10,9 +9,9 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// JSON is the report with the names of effects.csv and indices.csv: of the
+// JSON is the report for programs, with the names of effects.csv and indices.csv: of the
 // metrics that are shown, what is missing as null.
-func (r *Report) JSON() ([]byte, error) {
+func (r *Report) JSON() any {
 	chosen := func(t *table.Table) []record {
 		c := t.Col("metric")
 		return records(t, func(row int) bool {
@@ -72,7 +71,7 @@ func (r *Report) JSON() ([]byte, error) {
 	if out.Notes == nil {
 		out.Notes = []string{}
 	}
-	return encode(out)
+	return out
 }
 
 // change is a record of a change, of whom first.
@@ -82,24 +81,13 @@ func (r *Report) change(x *Change, of ...field) record {
 		field{"diff_sd", orNull(x.Diff.SD)}, field{"diff_lo", orNull(x.Diff.Lo)}, field{"diff_hi", orNull(x.Diff.Hi)}, field{"p", orNull(x.Diff.P)}, field{"p_holm", orNull(x.PHolm)})
 }
 
-// JSON is the claims with the names of claims.csv.
-func (r *ClaimsReport) JSON() ([]byte, error) {
-	return encode(struct {
+// JSON is the claims for programs, with the names of claims.csv.
+func (r *ClaimsReport) JSON() any {
+	return struct {
 		Format     int      `json:"format"`
 		Confidence float64  `json:"confidence"`
 		Claims     []record `json:"claims"`
-	}{1, r.Confidence, records(r.Table(), nil)})
-}
-
-func encode(v any) ([]byte, error) {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	if err := e.Encode(v); err != nil {
-		return nil, err
-	}
-	return b.Bytes(), nil
+	}{1, r.Confidence, records(r.Table(), nil)}
 }
 
 // A record is a row of a table, its fields in the order of the columns.

@@ -83,7 +83,7 @@ func TestLevelsOfAGrid(t *testing.T) {
 			t.Errorf("%q is not in\n%s", want, text)
 		}
 	}
-	b, err := r.JSON()
+	b, err := json.Marshal(r.JSON())
 	if err != nil {
 		t.Fatal(err)
 	}
