@@ -86,7 +86,7 @@ func (a *analysis) contrasts() {
 		add := func(cell *study.Point) (cells int) {
 			out, cells := a.d.contrastOf(c, a.Study.Design.Baseline, m, cell, a.Confidence)
 			row := func(index string, of []study.Weight, v stats.Difference) {
-				a.index(m, "contrast", index, combination(of), a.cellName(cell), v.Estimate(), v.N, v.Missing)
+				a.index(Index{Metric: m, Method: "contrast", Index: index, Factor: combination(of), Other: a.cellName(cell), Estimate: v.Estimate(), N: v.N, Failed: v.Missing})
 			}
 			row("contrast", c.Contrast, out.Value)
 			if out.Over != nil {

@@ -18,11 +18,10 @@ type Index struct {
 	N, Failed int // blocks, points or replicates behind it and left out
 }
 
-func (a *analysis) index(metric int, method, name, factor, other string, e stats.Estimate, n, failed int) {
-	if e.Value != e.Value {
-		return // not defined: a metric that never changes, too few blocks
+func (a *analysis) index(x Index) {
+	if x.Value == x.Value { // else not defined: a metric that never changes, too few blocks
+		a.Indices = append(a.Indices, x)
 	}
-	a.Indices = append(a.Indices, Index{metric, method, name, factor, other, e, n, failed})
 }
 
 // blockValues gives the values of a metric block by block, nil for a block

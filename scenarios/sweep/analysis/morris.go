@@ -37,9 +37,9 @@ func (a *analysis) morris() {
 		}
 		screened, used, failed := stats.Morris(len(factors), walks, a.resampling("morris", a.Metrics[m].Name))
 		for i, s := range screened {
-			a.index(m, "morris", "mu", factors[i].Name, "", s.Mu, used, lost+failed)
-			a.index(m, "morris", "mu_star", factors[i].Name, "", s.MuStar, used, lost+failed)
-			a.index(m, "morris", "sigma", factors[i].Name, "", s.Sigma, used, lost+failed)
+			a.index(Index{Metric: m, Method: "morris", Index: "mu", Factor: factors[i].Name, Estimate: s.Mu, N: used, Failed: lost + failed})
+			a.index(Index{Metric: m, Method: "morris", Index: "mu_star", Factor: factors[i].Name, Estimate: s.MuStar, N: used, Failed: lost + failed})
+			a.index(Index{Metric: m, Method: "morris", Index: "sigma", Factor: factors[i].Name, Estimate: s.Sigma, N: used, Failed: lost + failed})
 		}
 	}
 }

@@ -50,15 +50,15 @@ func (a *analysis) regression(roles ...string) {
 			continue // as many lines as points fit anything
 		}
 		for i, e := range line.SRC {
-			a.index(m, "regression", "src", names[i], "", rounded(e), line.N, failed)
+			a.index(Index{Metric: m, Method: "regression", Index: "src", Factor: names[i], Estimate: rounded(e), N: line.N, Failed: failed})
 		}
-		a.index(m, "regression", "r2", "", "", rounded(line.R2), line.N, failed)
+		a.index(Index{Metric: m, Method: "regression", Index: "r2", Estimate: rounded(line.R2), N: line.N, Failed: failed})
 		rank := stats.RankCorrelation(columns, y, group, a.fewer("rank", name, len(points)))
 		for i, e := range rank.Spearman {
-			a.index(m, "rank", "spearman", names[i], "", rounded(e), rank.N, failed)
+			a.index(Index{Metric: m, Method: "rank", Index: "spearman", Factor: names[i], Estimate: rounded(e), N: rank.N, Failed: failed})
 		}
 		for i, e := range rank.PRCC {
-			a.index(m, "rank", "prcc", names[i], "", rounded(e), rank.N, failed)
+			a.index(Index{Metric: m, Method: "rank", Index: "prcc", Factor: names[i], Estimate: rounded(e), N: rank.N, Failed: failed})
 		}
 	}
 }

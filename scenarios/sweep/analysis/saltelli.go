@@ -59,17 +59,17 @@ func (a *analysis) sobol() {
 		s := stats.Indices(d, blocks, a.resampling("sobol", a.Metrics[m].Name))
 		lost += s.Failed
 		for i, f := range factors {
-			a.index(m, "sobol", "S1", f.Name, "", s.First[i], s.N, lost)
+			a.index(Index{Metric: m, Method: "sobol", Index: "S1", Factor: f.Name, Estimate: s.First[i], N: s.N, Failed: lost})
 		}
 		for i, f := range factors {
-			a.index(m, "sobol", "ST", f.Name, "", s.Total[i], s.N, lost)
+			a.index(Index{Metric: m, Method: "sobol", Index: "ST", Factor: f.Name, Estimate: s.Total[i], N: s.N, Failed: lost})
 		}
 		if a.Study.Luck == study.Blocks {
-			a.index(m, "sobol", "luck", "", "", s.Luck, s.N, lost)
+			a.index(Index{Metric: m, Method: "sobol", Index: "luck", Estimate: s.Luck, N: s.N, Failed: lost})
 		}
 		for i := range s.Second {
 			for j := i + 1; j < d; j++ {
-				a.index(m, "sobol", "S2", factors[i].Name, factors[j].Name, s.Second[i][j], s.N, lost)
+				a.index(Index{Metric: m, Method: "sobol", Index: "S2", Factor: factors[i].Name, Other: factors[j].Name, Estimate: s.Second[i][j], N: s.N, Failed: lost})
 			}
 		}
 	}
