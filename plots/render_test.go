@@ -73,7 +73,7 @@ func TestSameBytes(t *testing.T) {
 
 // A fault of a figure is an error, in whatever goroutine it was drawn.
 func TestFaultOfAFigure(t *testing.T) {
-	bad := figure.New("bad", "", "", "", "", nil, nil, func([]*figure.Folder) (*chart.Chart, error) { panic("no such bin") })
+	bad := figure.Figure{Name: "bad", Compared: func([]*figure.Folder) (*chart.Chart, error) { panic("no such bin") }}
 	_, err := drawAll([]figure.Figure{bad}, nil, Options{})
 	var fault *Fault
 	if !errors.As(err, &fault) || err.Error() != "figure bad: internal fault: no such bin" || len(fault.Stack) == 0 {

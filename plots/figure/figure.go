@@ -19,26 +19,20 @@ type Figure struct {
 	Of    string // kind of folder: manifest.RunKind, SweepKind or CalibrationKind
 	Reads string // the tables that it is drawn from, parted by blanks
 
-	asks     func(*Folder) string
-	alone    func(*Folder) (*chart.Chart, error)
-	compared func([]*Folder) (*chart.Chart, error)
-}
-
-// New is a figure with what of what it needs a folder of its kind lacks ("": nothing),
-// and how it is drawn of one folder (nil: as of several) and of several (nil: of one alone).
-func New(name, shows, needs, of, reads string, asks func(*Folder) string, alone func(*Folder) (*chart.Chart, error), compared func([]*Folder) (*chart.Chart, error)) Figure {
-	return Figure{name, shows, needs, of, reads, asks, alone, compared}
+	Asks     func(*Folder) string                  // what a folder of its kind lacks; "": nothing
+	Alone    func(*Folder) (*chart.Chart, error)   // drawn of one folder; nil: as of several
+	Compared func([]*Folder) (*chart.Chart, error) // of several; nil: it shows one alone
 }
 
 // Compares says whether it can show several folders.
-func (g *Figure) Compares() bool { return g.compared != nil }
+func (g *Figure) Compares() bool { return g.Compared != nil }
 
 // Draw makes the figure of one folder, or of several in comparison.
 func (g *Figure) Draw(fs []*Folder) (c *chart.Chart, err error) {
-	if len(fs) > 1 || g.alone == nil {
-		c, err = g.compared(fs)
+	if len(fs) > 1 || g.Alone == nil {
+		c, err = g.Compared(fs)
 	} else {
-		c, err = g.alone(fs[0])
+		c, err = g.Alone(fs[0])
 	}
 	if c != nil {
 		c.Name = g.Name
@@ -81,7 +75,7 @@ func (g *Figure) Lacks(f *Folder) string {
 	if g.Of != f.Kind() {
 		return "what a " + g.Of + " folder has: it is a " + f.Kind() + " folder"
 	}
-	return g.asks(f)
+	return g.Asks(f)
 }
 
 // A NothingError says that the data are there and show nothing: no article

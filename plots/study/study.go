@@ -43,15 +43,24 @@ type setting struct {
 // Figures are the figures of studies and of calibrations, in the order of reports.
 func Figures() []figure.Figure {
 	return []figure.Figure{
-		figure.New("effects", "what each arm changes against the baseline, by metric", "effects with differences from a baseline", manifest.SweepKind, "effects", differences, ofStudy(effects), nil),
-		figure.New("claims", "claims: effects in units of the smallest of interest, verdicts", "claims", manifest.SweepKind, "claims", figure.Filled(schema.ClaimsTable), nil, claims),
-		figure.New("dose", "a metric over one factor", "runs over one factor, or two of which one has levels", manifest.SweepKind, "runs", dosed, ofStudy(dose), nil),
-		figure.New("phase", "a metric over two factors, as a map", "runs of a grid of two factors", manifest.SweepKind, "runs", phased, ofStudy(phase), nil),
-		figure.New("tornado", "how far each factor moves a metric", "indices of oat or morris", manifest.SweepKind, "indices runs", indexed("oat", "morris"), ofStudy(tornado), nil),
-		figure.New("indices", "Sobol' indices of factors, or Shapley and Owen values of elements", "indices of sobol or shapley", manifest.SweepKind, "indices", indexed("sobol", "shapley"), ofStudy(indices), nil),
-		figure.New("morris", "Morris' mu* and sigma of the factors", "indices of morris", manifest.SweepKind, "indices", indexed("morris"), ofStudy(morris), nil),
-		figure.New("convergence", "how estimates settle with more replicates, blocks or trajectories", "runs with a value", manifest.SweepKind, "runs", ran, ofStudy(convergence), nil),
-		figure.New("calibration", "targets, what the kept draws say of them, and plain forecasts", "fit", manifest.CalibrationKind, "fit errors", figure.Filled("fit"), ofStudy(calibration), nil),
+		{Name: "effects", Shows: "what each arm changes against the baseline, by metric", Needs: "effects with differences from a baseline",
+			Of: manifest.SweepKind, Reads: "effects", Asks: differences, Alone: ofStudy(effects)},
+		{Name: "claims", Shows: "claims: effects in units of the smallest of interest, verdicts", Needs: "claims",
+			Of: manifest.SweepKind, Reads: "claims", Asks: figure.Filled(schema.ClaimsTable), Compared: claims},
+		{Name: "dose", Shows: "a metric over one factor", Needs: "runs over one factor, or two of which one has levels",
+			Of: manifest.SweepKind, Reads: "runs", Asks: dosed, Alone: ofStudy(dose)},
+		{Name: "phase", Shows: "a metric over two factors, as a map", Needs: "runs of a grid of two factors",
+			Of: manifest.SweepKind, Reads: "runs", Asks: phased, Alone: ofStudy(phase)},
+		{Name: "tornado", Shows: "how far each factor moves a metric", Needs: "indices of oat or morris",
+			Of: manifest.SweepKind, Reads: "indices runs", Asks: indexed("oat", "morris"), Alone: ofStudy(tornado)},
+		{Name: "indices", Shows: "Sobol' indices of factors, or Shapley and Owen values of elements", Needs: "indices of sobol or shapley",
+			Of: manifest.SweepKind, Reads: "indices", Asks: indexed("sobol", "shapley"), Alone: ofStudy(indices)},
+		{Name: "morris", Shows: "Morris' mu* and sigma of the factors", Needs: "indices of morris",
+			Of: manifest.SweepKind, Reads: "indices", Asks: indexed("morris"), Alone: ofStudy(morris)},
+		{Name: "convergence", Shows: "how estimates settle with more replicates, blocks or trajectories", Needs: "runs with a value",
+			Of: manifest.SweepKind, Reads: "runs", Asks: ran, Alone: ofStudy(convergence)},
+		{Name: "calibration", Shows: "targets, what the kept draws say of them, and plain forecasts", Needs: "fit",
+			Of: manifest.CalibrationKind, Reads: "fit errors", Asks: figure.Filled("fit"), Alone: ofStudy(calibration)},
 	}
 }
 
