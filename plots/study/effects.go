@@ -190,7 +190,12 @@ func (f *folder) contrasts() (out []contrast, without []string, err error) {
 		c.base = base
 		out = append(out, c)
 	}
-	order := f.Sweep.Arms
+	var order []string // of the arms in the table
+	for _, c := range out {
+		if !slices.Contains(order, c.arm) {
+			order = append(order, c.arm)
+		}
+	}
 	slices.SortStableFunc(out, func(a, b contrast) int { return slices.Index(order, a.arm) - slices.Index(order, b.arm) })
 	return out, without, nil
 }

@@ -199,9 +199,7 @@ func (f *folder) newManifest() *manifest.Sweep {
 	for i := range s.Factors {
 		m.Factors = append(m.Factors, sweepFactor(&s.Factors[i]))
 	}
-	for _, a := range s.Arms {
-		m.Arms = append(m.Arms, a.Name)
-	}
+	m.Arms = s.ArmNames
 	for _, c := range f.about.metrics {
 		x := schema.Metric{Name: c.Name, Kind: c.Kind, Unit: c.Unit, Doc: c.Doc}
 		if c.Range.Known() {
@@ -217,9 +215,7 @@ func sweepFactor(from *study.Factor) schema.Factor {
 	if from.Scale != study.Categorical {
 		f.Unit = from.Money + from.Unit
 	}
-	for _, l := range from.Levels {
-		f.Levels = append(f.Levels, l.Text)
-	}
+	f.Levels = from.Listed()
 	return f
 }
 

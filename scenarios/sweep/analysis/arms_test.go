@@ -35,6 +35,38 @@ func threeArms(p *study.Point, luck func(uint64) float64) ([]float64, error) {
 	return []float64{x, 5e8 + 1e7*luck(n), never}, nil
 }
 
+// Arms and joint levels are shown as the file lists them, and points keep their numbers.
+func TestArmsInTheOrderOfTheFile(t *testing.T) {
+	const file = `name: order
+scenario: bass
+design: {kind: arms, baseline: one}
+arms: {none: {adoption.imitation: 0/day}, one: {}, two: {adoption.imitation: 0.6/day}, few: {adoption.imitation: 0.1/day}}
+factors: {size: {levels: {small: {consumers.count: 100}, large: {consumers.count: 300}}}}
+replicates: 4
+metrics: [adopters]
+`
+	s := world(t, file, func(p *study.Point, luck func(uint64) float64) ([]float64, error) {
+		return []float64{float64(100*p.Number) + luck(0)}, nil
+	})
+	r := analyze(t, s, analysis.Options{})
+	table, got := r.Tables()[0], ""
+	for row := range table.Rows() {
+		got += table.Col("arm").Text(row) + " " + table.Col("size").Text(row) + ", "
+		if p, mean := table.Col("point").Float(row), table.Col("mean").Float(row); math.Abs(mean-100*p) > 10 {
+			t.Errorf("point %g has the mean %g: the runs of another", p, mean)
+		}
+	}
+	if want := "none small, one small, two small, few small, none large, one large, two large, few large, "; got != want {
+		t.Errorf("effects.csv has %s", got)
+	}
+	if x := r.Interactions[0]; x.First != "small" || x.Level != "large" {
+		t.Errorf("effects change from %s to %s", x.First, x.Level)
+	}
+	if text := r.Text(); !(strings.Index(text, "  none") < strings.Index(text, "  two") && strings.Index(text, "  two") < strings.Index(text, "  few")) {
+		t.Errorf("arms are not in the order of the file in\n%s", text)
+	}
+}
+
 func TestArms(t *testing.T) {
 	s := world(t, arms, threeArms)
 	r := analyze(t, s, analysis.Options{})

@@ -10,7 +10,7 @@ import (
 
 // data is runs.csv by point, replicate and metric.
 type data struct {
-	points []*study.Point
+	points []*study.Point // as study.Shown has them
 	cells  []cell // of the points
 }
 
@@ -37,7 +37,7 @@ func (c *cell) count(status uint8) (n int) {
 
 // read takes runs.csv apart.
 func read(s Subject) (*data, error) {
-	points, err := s.Study.Points()
+	points, err := s.Study.Shown()
 	if err != nil {
 		return nil, err
 	}
@@ -61,6 +61,10 @@ func read(s Subject) (*data, error) {
 		}
 	}
 	d := &data{points: points, cells: make([]cell, len(points))}
+	at := make([]int, len(points)) // by number
+	for i, p := range points {
+		at[p.Number-1] = i
+	}
 	most := make([]int, len(points))
 	for row := range t.Rows() {
 		p, _ := point.Int(row)
@@ -71,7 +75,8 @@ func read(s Subject) (*data, error) {
 		if r < 1 || r > 1<<31 {
 			return nil, fmt.Errorf("%s: replicate %d; they count from 1", where(row), r)
 		}
-		most[p-1] = max(most[p-1], int(r))
+		i := at[p-1]
+		most[i] = max(most[i], int(r))
 	}
 	for i, n := range most {
 		c := &d.cells[i]
@@ -87,7 +92,7 @@ func read(s Subject) (*data, error) {
 	for row := range t.Rows() {
 		p, _ := point.Int(row)
 		r, _ := replicate.Int(row)
-		c := &d.cells[p-1]
+		c := &d.cells[at[p-1]]
 		switch word := status.Text(row); word {
 		case "ok":
 			c.status[r-1] = ok

@@ -48,8 +48,8 @@ func (r *Report) meansGroup(metric int) group {
 		column{head: "replicates", left: true, optional: true, only: true}, decimal("n"))
 	g.heading = r.heading(metric, s)
 	stops := map[string]int{}
-	for i, k := range baselinesFirst(effects) {
-		e := &effects[k]
+	for i := range effects {
+		e := &effects[i]
 		if e.Stopped != "" {
 			stops[e.Stopped]++
 		}
@@ -70,25 +70,6 @@ func (r *Report) meansGroup(metric int) group {
 		g.after = append(g.after, r.stops(stops))
 	}
 	return g
-}
-
-// baselinesFirst orders effects so that in each cell the baseline comes first.
-func baselinesFirst(effects []Effect) []int {
-	order := make([]int, len(effects))
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortStableFunc(order, func(a, b int) int {
-		x, y := &effects[a], &effects[b]
-		if x.Point.Block != y.Point.Block || x.IsBase == y.IsBase {
-			return cmp.Compare(x.Point.Block, y.Point.Block)
-		}
-		if x.IsBase {
-			return -1
-		}
-		return 1
-	})
-	return order
 }
 
 // stops says how sequential replication ended.

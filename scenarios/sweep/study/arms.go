@@ -16,7 +16,7 @@ func arms() kind {
 		},
 		blocked: func(s *Study) bool { return len(s.Factors) > 0 },
 		check: func(r *reader) {
-			names, base := r.study.armNames(), r.study.Design.Baseline
+			names, base := r.study.ArmNames, r.study.Design.Baseline
 			if base != "" && len(names) > 0 && !slices.Contains(names, base) {
 				r.wrong("design.baseline", spec.Hint(base, names), "there is no arm %s", base)
 			}
@@ -42,12 +42,12 @@ func (r *reader) arms(o Options) {
 		return
 	}
 	var laid []*scenarios.Scenario
-	keys := slices.Clone(n.Keys)
+	keys := slices.DeleteFunc(slices.Clone(n.Keys), func(e spec.Entry) bool { return e.Value.Is("off") })
+	for _, e := range keys {
+		r.study.ArmNames = append(r.study.ArmNames, e.Key)
+	}
 	sort.SliceStable(keys, func(i, j int) bool { return keys[i].Key < keys[j].Key })
 	for _, e := range keys {
-		if e.Value.Is("off") {
-			continue
-		}
 		if e.Key == "" || strings.ContainsAny(e.Key, ".*= \t,") {
 			r.errorf(e.KeyPos, "arms", "letters, digits, _ and -", "%q is not a name", e.Key)
 			continue

@@ -50,7 +50,7 @@ func (r *reader) claim() {
 // against finds the arm that is compared with the baseline.
 func (r *reader) against(out *Claim) {
 	s := r.study
-	others := slices.DeleteFunc(s.armNames(), func(name string) bool { return name == s.Design.Baseline })
+	others := slices.DeleteFunc(s.ArmNames, func(name string) bool { return name == s.Design.Baseline })
 	switch {
 	case s.Design.Baseline == "" && len(s.Arms) > 0:
 		r.errorf(r.pos("design"), "design.baseline", "one of "+strings.Join(others, ", "), "a claim needs the arm that others are compared with")
@@ -118,7 +118,7 @@ func (r *reader) weights(path string, n *spec.Node) []Weight {
 		r.errorf(n.Pos, path, such, "a mapping from arm to weight is expected here, not %s", n.Flow())
 		return nil
 	}
-	arms := r.study.armNames()
+	arms := r.study.ArmNames
 	var out []Weight
 	sum, size, wrong := 0.0, 0.0, false
 	for _, e := range n.Keys {

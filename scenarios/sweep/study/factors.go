@@ -303,6 +303,9 @@ func (r *reader) joint(f *Factor, n *spec.Node) {
 		r.wrong("factors."+f.Name+".scale", "remove it", "joint levels have no scale")
 	}
 	f.Scale = Categorical
+	for _, e := range keys {
+		f.listed = append(f.listed, e.Key)
+	}
 	sort.SliceStable(keys, func(i, j int) bool { return keys[i].Key < keys[j].Key })
 	for _, e := range keys {
 		settings := r.assignments(e.Value, at+"."+e.Key)

@@ -40,6 +40,30 @@ func (s *Study) Points() ([]*Point, error) {
 	return s.points, nil
 }
 
+// Shown are the points in the order of tables and figures: where a design crosses levels
+// and arms, they come as the file lists them, and else by number. Numbers do not depend on
+// the order of the file, so that a folder keeps them when its study file is rearranged.
+func (s *Study) Shown() ([]*Point, error) {
+	points, err := s.Points()
+	if err != nil || !s.kind.crossed {
+		return points, err
+	}
+	listed := make([][]string, len(s.Factors))
+	for i := range listed {
+		listed[i] = s.Factors[i].Listed()
+	}
+	shown := slices.Clone(points)
+	slices.SortStableFunc(shown, func(p, q *Point) int {
+		for i, names := range listed {
+			if c := slices.Index(names, p.Levels[i].Text) - slices.Index(names, q.Levels[i].Text); c != 0 {
+				return c
+			}
+		}
+		return slices.Index(s.ArmNames, p.Arm) - slices.Index(s.ArmNames, q.Arm)
+	})
+	return shown, nil
+}
+
 // builder makes the points of a design.
 type builder struct {
 	s      *Study

@@ -49,6 +49,7 @@ type Study struct {
 	Design      Design
 	Factors     []Factor // sorted by name; of an elements design the elements
 	Arms        []Arm    // sorted by name
+	ArmNames    []string // those of the arms in the order of the file
 	Metrics     []measure.Metric
 	Replicates  Replicates
 	Claim       *Claim       // nil: none
@@ -71,14 +72,6 @@ func (s *Study) factorNames() []string {
 	names := make([]string, len(s.Factors))
 	for i, f := range s.Factors {
 		names[i] = f.Name
-	}
-	return names
-}
-
-func (s *Study) armNames() []string {
-	names := make([]string, len(s.Arms))
-	for i, a := range s.Arms {
-		names[i] = a.Name
 	}
 	return names
 }
@@ -113,8 +106,17 @@ type Factor struct {
 	Doc    string // what the first path means
 	Money  string // currency, currency/month: what its numbers are an amount of, before Unit; "": no amount
 
+	listed   []string       // joint levels in the order of the file
 	settings [][]assignment // of Levels: what each lays over the scenario
 	places   []assignment   // of a range: the paths, values to be put in
+}
+
+// Listed names the levels in the order in which the file lists them.
+func (f *Factor) Listed() []string {
+	if f.listed != nil {
+		return f.listed
+	}
+	return texts(f.Levels)
 }
 
 // Numeric reports whether levels are numbers, so that lines can be drawn.
