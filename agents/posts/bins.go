@@ -6,30 +6,30 @@ import (
 	"guanxi/sim"
 )
 
-// Posts go from authors to readers, and what readers give back to authors, in the
-// order of memory: the friends of an author lie anywhere, and where a million
-// consumers are too many for the cache, view, taste, evidence and front of each were
-// waited for. So the chunks of authors only decide who meets what, by a byte of each
-// friend; pairs are put into bins of readers, and bin after bin is read, whose memory
-// is fetched in order. That takes .78 of the time at degree 10 (125 ns a consumer and
-// tick against 160, in turn); bins that were not fetched in order gained nothing. Sums
-// and bits commute, so the order within a bin decides nothing.
+// Posts travel from authors to readers, and reactions back to authors, in the order of memory.
+// The friends of an author are scattered over memory. With a million consumers, more than the
+// cache holds, every access to a friend's view, taste, evidence and front was a cache miss. The
+// chunks of authors therefore only decide who meets what, which takes one byte of each friend,
+// and sort the pairs into bins of readers. The bins are then read one after the other, each after
+// a prefetch in memory order. This takes .78 of the time at degree 10 (125 ns per consumer and
+// tick against 160, measured alternately); bins without the prefetch gained nothing. Sums and
+// bits commute, so the order within a bin does not matter.
 //
-// Where all consumers are one bin, each chunk reads its own pairs as they come.
+// Where all consumers fit into one bin, each chunk reads its own pairs as they arise.
 
-// binRows is the consumers of a bin: 28 bytes each lie in half a cache of 1 MiB.
+// binRows is the number of consumers per bin. At 28 bytes each they fill half of a 1 MiB cache.
 const binRows = 1 << 14
 
-// pair is a post and a friend of its author who meets it, in three words, for a
-// struct built field by field is copied before all of it is written.
+// pair is a post and a friend of its author who meets it. It is packed into three words: a struct
+// built field by field is copied before all of it is written.
 type pair struct {
 	post uint64 // itemOf
-	to   uint64 // friend, and from bit 32 and 48 the log-odds of like and comment without match and tie
-	what uint64 // the draws that decide on comment and like, 16 bits each; felt, 16; topic, 6; flags, 2; strength, 8
+	to   uint64 // friend; from bits 32 and 48 the log-odds of like and comment without match and tie
+	what uint64 // draws for comment and like, 16 bits each; felt, 16; topic, 6; flags, 2; strength, 8
 }
 
 const (
-	pairMay  = 1 << 54 // the draws pass at the best match
+	pairMay  = 1 << 54 // a draw passes at the best match and tie
 	pairWeak = 1 << 55 // the two may have a weak tie
 )
 
@@ -40,30 +40,30 @@ func (p *pair) like() int32         { return int32(int16(p.to >> 32)) }
 func (p *pair) comment() int32      { return int32(int16(p.to >> 48)) }
 func (p *pair) commentDraw() uint32 { return uint32(p.what) & 0xffff }
 func (p *pair) likeDraw() uint32    { return uint32(p.what) >> 16 }
-func (p *pair) felt() int32         { return int32(int16(p.what >> 32)) } // thousandths of experience of who sees it
+func (p *pair) felt() int32         { return int32(int16(p.what >> 32)) } // experience gained by seeing the post, in thousandths
 func (p *pair) topic() uint8        { return uint8(p.what>>48) & (1<<6 - 1) }
 func (p *pair) may() int            { return int(p.what >> 54 & 1) }
 func (p *pair) weak() bool          { return p.what&pairWeak != 0 }
 func (p *pair) strength() uint8     { return uint8(p.what >> 56) }
 
-// reply is what comes back to an author.
+// reply carries the reactions to an author's posts back to it.
 type reply struct {
-	author, contacts uint32 // bits of a sketch
+	author, contacts uint32 // contacts is a sketch
 	likes, comments  uint16
-	day              uint32 // of a tick of several days
+	day              uint32 // day within a tick of several days
 }
 
-// bin is what one worker has put into a bin.
+// bin holds what one worker has put into a bin.
 type bin struct {
 	pairs   []pair
-	waits   []uint32 // friends whose feed a post enters to wait there
-	replies []reply  // to authors of this bin
+	waits   []uint32 // friends in whose feeds a post waits
+	replies []reply  // to authors in this bin
 }
 
 func (x *scratch) bin(i uint32) *bin { return &x.bins[i>>(x.shift&31)] }
 
-// buildBins chooses the bins and how many chunks of authors are handled at a time,
-// so that pairs take some 20 bytes a consumer at most, whatever the friends.
+// buildBins chooses the bins and the number of chunks of authors handled at a time, such that
+// pairs take at most about 20 bytes per consumer at any number of friends.
 func (m *posts) buildBins(workers, rows int) {
 	m.shift = 31
 	if m.w.N > 2*rows {
@@ -82,15 +82,15 @@ func (m *posts) buildBins(workers, rows int) {
 	m.group = max(1, int(float64(chunks)/max(1, friends*m.perDay*m.w.Clock.Days()/1.5)))
 }
 
-// binned says whether there are several bins.
+// binned reports whether there is more than one bin.
 func (m *posts) binned() bool { return len(m.scratch[0].bins) > 1 }
 
-// collected is how many pairs a chunk that reads them itself collects.
+// collected is the number of pairs that a chunk collects before it reads them itself.
 const collected = 256
 
-// passes are those of exchange, made once: a tick allocates nothing.
+// passes holds the closures of exchange, made once so that a tick allocates nothing.
 type passes struct {
-	first                                int // chunk of the authors handled now
+	first                                int // first chunk of the current group of authors
 	look, write, later, present, answers func(c *sim.Chunk)
 }
 
@@ -129,8 +129,8 @@ func (m *posts) newPasses() *passes {
 	return e
 }
 
-// exchange is post for all authors, where there are several bins: authors, readers,
-// authors, and for their new posts again.
+// exchange replaces post where there are several bins. For each group of chunks it runs the
+// authors, the readers and the authors again, first for waiting posts and then for new ones.
 func (m *posts) exchange(t sim.Tick, round int) {
 	if round > 0 || !m.open {
 		return
@@ -149,13 +149,14 @@ func (m *posts) exchange(t sim.Tick, round int) {
 
 func (m *posts) parallel(t sim.Tick, rows, grain int, body func(c *sim.Chunk)) {
 	if err := m.scope.Parallel(t, rows, grain, body); err != nil {
-		panic(err) // a fault of a chunk is one of the step
+		panic(err) // a failing chunk is a failure of the step
 	}
 }
 
-// fetch reads the memory of the readers of a bin in its order if there is a pair for
-// one in eight of them, several to a line: that the processor does ahead, where it
-// waits for pairs, who come in no order.
+// fetch reads the memory of a bin's readers in order if there is at least one pair per eight
+// readers, who lie several to a cache line. The processor prefetches a sequential read; the pairs
+// come in no order, so each would wait for its own line. The sum keeps the reads from being
+// optimised away.
 func (m *posts) fetch(bin int) (sum uint32) {
 	pairs := 0
 	for k := range m.scratch {
@@ -168,13 +169,13 @@ func (m *posts) fetch(bin int) (sum uint32) {
 	return m.w.FetchFronts(lo, hi) + m.w.FetchTastes(lo, hi)
 }
 
-// rowsOf are the consumers of a bin.
+// rowsOf returns the range of consumers in a bin.
 func (m *posts) rowsOf(bin int) (lo, hi int) {
 	lo = bin << m.shift
 	return lo, min(lo+1<<m.shift, m.w.N)
 }
 
-// serve lets the readers of a chunk's own pairs, which have seen the posts, react.
+// serve lets readers react to the pairs that a chunk collected, all of which have been seen.
 func (m *posts) serve(c *sim.Chunk, x *scratch, later bool) {
 	b := &x.bins[0]
 	for pairs := b.pairs; len(pairs) > 0; {
@@ -199,7 +200,7 @@ func (m *posts) read(c *sim.Chunk, x *scratch, b *bin, later bool) {
 	b.pairs, b.waits = b.pairs[:0], b.waits[:0]
 }
 
-// answer gives authors what came back to them.
+// answer hands the replies in a bin to their authors.
 func (m *posts) answer(c *sim.Chunk, b *bin) {
 	for k := range b.replies {
 		m.settle(c, &b.replies[k])

@@ -83,8 +83,8 @@ func TestWithout(t *testing.T) {
 	}
 }
 
-// One sign is the step of the equation; n signs of one topic are n steps. The
-// direction of many signs is that of their frequencies.
+// One sign is a step of the equation, and n signs of one topic are n steps. Many signs move the
+// estimate in the direction of their frequencies.
 func TestLearn(t *testing.T) {
 	const eta = 0.1
 	step := func(x []float64, topic int) {
@@ -135,7 +135,7 @@ func TestLearn(t *testing.T) {
 	near(t, "rounded", float64(rounded(0, 255)), 0, 0)
 }
 
-// Eight interests are learned in a way of their own, to the same effect.
+// The version for eight interests agrees with the general one.
 func TestLearnEight(t *testing.T) {
 	key := rng.New(1, 0, "learn8")
 	for i := range uint64(2000) {
@@ -194,8 +194,8 @@ func TestGiniOfCounts(t *testing.T) {
 	near(t, "Gini of nothing", giniOfCounts([]int64{5}), 0, 0)
 }
 
-// Who may react is told by a bound for all qualities of a cell: it is never below the
-// threshold of one of them, and nowhere far above.
+// A reaction's bound covers all qualities of a cell: it is never below the threshold of any of
+// them and, at moderate coefficients, at most a 64th above it.
 func TestBound(t *testing.T) {
 	table := newLogistic()
 	for _, p := range []ReactionSpec{{Intercept: -2, Quality: 1, Match: 2}, {Intercept: 1, Quality: -3}, {Intercept: -4, Quality: 100, Tie: 2}} {

@@ -4,7 +4,8 @@ import (
 	"guanxi/agents/society"
 )
 
-// gini is the Gini coefficient of the posts written so far.
+// gini returns the Gini coefficient of posts written so far, over all who have ever used the
+// platform.
 func (m *posts) gini() float64 {
 	count, most := m.count, 0
 	for i, status := range m.w.Status {
@@ -13,12 +14,12 @@ func (m *posts) gini() float64 {
 			most = max(most, int(m.written[i]))
 		}
 	}
-	defer clear(count[:most+1]) // of 65,536
+	defer clear(count[:most+1]) // it has 65,536 entries
 	return giniOfCounts(count[:most+1])
 }
 
-// giniOfCounts is the Gini coefficient where count[x] have x each: sorted, the
-// values of a class stand on places with a mean of below + (class+1)/2.
+// giniOfCounts returns the Gini coefficient of a population in which count[x] members have x
+// each. The mean rank of a class of equal values is below + (class+1)/2.
 func giniOfCounts(count []int64) float64 {
 	n, sum, ranked := 0.0, 0.0, 0.0
 	for x, k := range count {

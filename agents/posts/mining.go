@@ -9,18 +9,17 @@ import (
 	"guanxi/sim/units"
 )
 
-// mining is the platform's estimate of tastes from what consumers post, like
-// and read. Evidence is gathered through a week and worked in at once, as n steps
-// of the estimate at a time; sooner, at the end of a day, where a count of it is
-// half full. Before any, the platform takes all interests to be equal. Weeks
-// begin on days of their own for each consumer: worked in daily, one sign at a
-// time, evidence cost 30 ns a consumer.
+// mining is the platform's estimate of tastes from what consumers post, like and read. Evidence
+// is gathered over a week and applied in one batch of n steps, or earlier, at the end of a day,
+// where one of its counts is half full. Before any evidence the platform assumes that all
+// interests are equal. The day on which the week begins differs between consumers. Applied daily,
+// one sign at a time, evidence cost 30 ns per consumer.
 type mining struct {
 	w     *society.World
 	r     *society.Revealed
-	day   sim.Tick  // ticks in one, or one tick if that is longer
-	week  int       // days in it, or fewer where ticks are longer
-	stay  []float64 // (1−η)^n
+	day   sim.Tick  // ticks in a day; one tick where a tick is longer
+	week  int       // days in a week; fewer where ticks are longer than a day
+	stay  []float64 // (1−η)^n by n
 	round rng.Key
 }
 
@@ -46,8 +45,8 @@ func (m *posts) buildMining(s *sim.Scope) {
 // estimateUnit is the length of an estimate in stored units.
 const estimateUnit = 255
 
-// revelation is the mean cosine of estimates and tastes over those who have ever
-// used the platform: a pass over the consumers where a row is recorded.
+// revelation returns the mean cosine of estimates and tastes over those who have ever used the
+// platform. It visits all consumers, but only when a row is recorded.
 func (g *mining) revelation() float64 {
 	d, n, sum := g.w.Interests, 0.0, 0.0
 	for i, status := range g.w.Status {
@@ -56,10 +55,10 @@ func (g *mining) revelation() float64 {
 			sum += cosine(g.r.Estimate[i*d:(i+1)*d], g.w.Taste(i))
 		}
 	}
-	return sum / n // NaN of nobody
+	return sum / n // NaN if nobody has
 }
 
-// cosine is that of an estimate and a taste; 0 where one has no length.
+// cosine returns the cosine of an estimate and a taste, or 0 if either has no length.
 func cosine(estimate []uint8, taste []int8) float64 {
 	var dot, sum, own int32
 	taste = taste[:len(estimate)]
@@ -75,13 +74,13 @@ func cosine(estimate []uint8, taste []int8) float64 {
 	return float64(dot) / math.Sqrt(float64(sum)*float64(own))
 }
 
-// learn works in the evidence of a week.
+// learn applies the evidence of a week, for the consumers whose week ends in this tick.
 func (g *mining) learn(c *sim.Chunk) {
 	if c.Tick%g.day != 0 {
 		return
 	}
 	key := g.round.At(int(c.Tick), 0)
-	// Weekdays are those of the rows in turn.
+	// The day of the week on which a consumer is due follows from its row number.
 	since := (int(c.Tick/g.day) + c.Lo + 1) % g.week
 	for i := c.Lo + (g.week-since)%g.week; i < c.Hi; i += g.week {
 		if g.r.Any(i) {
@@ -93,7 +92,7 @@ func (g *mining) learn(c *sim.Chunk) {
 	}
 }
 
-// work works in the evidence of consumer i.
+// work applies the evidence of consumer i.
 func (g *mining) work(i int, key rng.Key) {
 	d := g.w.Interests
 	var counts [64]uint8
@@ -120,8 +119,8 @@ func (g *mining) work(i int, key rng.Key) {
 	}
 }
 
-// learn8 is learn, and what follows it, for tastes of eight interests, the
-// default: rows of fixed length need no checks of their bounds.
+// learn8 is learn, rescaling and rounding for tastes of eight interests, the default. Rows of a
+// fixed length need no bounds checks.
 func learn8(row, counts *[8]uint8, n int, stay float64, random uint64) {
 	add := (1 - stay) * estimateUnit / float64(n)
 	var x [8]float64
@@ -133,7 +132,7 @@ func learn8(row, counts *[8]uint8, n int, stay float64, random uint64) {
 	if square == 0 {
 		return
 	}
-	// In 2^-8 of a unit.
+	// In units of 2^-8.
 	scale := estimateUnit * 256 / math.Sqrt(square)
 	for d, v := range &x {
 		row[d] = uint8(min(estimateUnit<<8, int(float64(v*scale)+0.5)+int(random&0xff)) >> 8)
@@ -141,9 +140,9 @@ func learn8(row, counts *[8]uint8, n int, stay float64, random uint64) {
 	}
 }
 
-// rounded is a number in [0, 255] rounded by 8 random bits, up as often as it is
-// nearer to the upper: the steps of an estimate that hardly moves any more are
-// smaller than a unit, and rounded to the nearest they would be lost.
+// rounded rounds a number in [0, 255] at random by 8 bits, so that its expectation is kept. When
+// an estimate hardly moves any more its steps are smaller than a unit, and rounding to the
+// nearest would lose them.
 func rounded(x float64, random uint8) uint8 {
 	return uint8(min(estimateUnit, x+float64((float64(random)+0.5)*0x1p-8)))
 }

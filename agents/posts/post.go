@@ -1,9 +1,9 @@
 package posts
 
-// What a post is like: drawn when it is written, and drawn again by the same keys whenever it
-// is needed later, so that a post that waits for readers is kept in four bytes.
+// The properties of a post are drawn when it is written and drawn again, with the same keys,
+// whenever they are needed later. A post that waits for readers therefore takes only four bytes.
 
-// post is a post as it is written.
+// post is a post with all its properties.
 type post struct {
 	id          uint64
 	author      uint32
@@ -12,12 +12,12 @@ type post struct {
 	k, topic    uint8
 }
 
-// time is when the post is written, in parts of its tick.
+// time returns when in its tick the post is written, as a fraction of the tick.
 func (p *post) time() float64 { return timeAt(p.at) }
 
 func timeAt(at uint16) float64 { return float64((float64(at) + 0.5) * 0x1p-16) }
 
-// timeOf is the time of a post of which only the author and its place are known.
+// timeOf is time for a post of which only tick, author and place are known.
 func (m *posts) timeOf(tick, author, k int) float64 {
 	return timeAt(m.at(author, itemOf(tick, author, k)))
 }
@@ -26,8 +26,8 @@ func (m *posts) at(author int, id uint64) uint16 {
 	return uint16(m.about.Bits(uint64(author), id|1<<63) >> 48)
 }
 
-// compose draws what a post is like. It fills what is there: a struct that is
-// returned is copied before all of it is written, for which the processor waits.
+// compose draws the properties of a post. It fills p in place: a returned struct would be copied
+// before all of it is written, and the processor would stall.
 func (m *posts) compose(p *post, tick, author, k int) {
 	p.id, p.author, p.tick, p.k = itemOf(tick, author, k), uint32(author), int32(tick), uint8(k)
 	p.at = m.at(author, p.id)
@@ -37,12 +37,12 @@ func (m *posts) compose(p *post, tick, author, k int) {
 	p.topic = topicOf(m.w.Taste(author), u)
 }
 
-// qualityOf is the quality of a post of which only the author and its number are known.
+// qualityOf returns the quality of a post of which only author and id are known.
 func (m *posts) qualityOf(author int, id uint64) uint16 {
 	return m.quality(author, m.about.Bits(uint64(author), id))
 }
 
-// quality is that of a post by its random bits, in 65,535ths.
+// quality derives a post's quality, in 65,535ths, from its random bits.
 func (m *posts) quality(author int, random uint64) uint16 {
 	a, b, d, _ := uniforms(random)
 	skill := m.spec.Skill.A

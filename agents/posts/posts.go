@@ -11,48 +11,48 @@ import (
 	"guanxi/sim/units"
 )
 
-// posts is the mechanism's state: per consumer 4 bytes and the estimate of its
-// taste; per post that somebody has not met yet 4 bytes and a bit a friend.
+// posts is the state of the mechanism. It takes 4 bytes per consumer and the estimate of its
+// taste, and for each post that somebody has yet to meet 4 bytes and a bit per friend.
 type posts struct {
 	spec  *Spec
 	w     *society.World
 	scope *sim.Scope
 
-	lately  []uint16  // likes received, in 64ths, forgotten with time constant memory; stops at 1,023
-	written []uint16  // posts so far; stops at 65535
+	lately  []uint16  // likes received, in 64ths, forgotten with time constant memory; saturates at 1,023 likes
+	written []uint16  // posts so far; saturates at 65,535
 	live    []waiting // by chunk of the authors
 
-	strangers []strangers // likewise; nil without weak ties
-	weakly    uint64      // pairWeak where a friend of the graph may be a weak one, too
+	strangers []strangers // by chunk of the authors; nil without weak ties
+	weakly    uint64      // pairWeak where a friend in the graph may be a weak one too, else 0
 
-	strength  []uint8 // of each tie, in 255ths, beside the rows of the graph; nil without
-	strongest []uint8 // in place of it on the complete graph
+	strength  []uint8 // of each tie, in 255ths, parallel to the rows of the graph; nil if it has no effect
+	strongest []uint8 // replaces strength on the complete graph
 	logistic  *logistic
 	like      reaction
 	comment   reaction
-	stay      uint32   // of lately in a day, in 2^-16
-	day       sim.Tick // ticks in one, or one tick if that is longer
-	felt      bool     // somebody keeps what is felt
+	stay      uint32   // share of lately that remains after a day, in 2^-16
+	day       sim.Tick // ticks in a day; one tick where a tick is longer
+	felt      bool     // a mechanism keeps what consumers feel
 	open      bool     // there is a feed to post in
-	perDay    float64  // rate
-	value     float64  // v_u in thousandths
-	expire    float64  // ticks
+	perDay    float64  // posting rate per active day
+	value     float64  // v_u, in thousandths
+	expire    float64  // lifetime of a post, in ticks
 
 	writes, about, meet, edge, see, later rng.Key
 
 	posted, likes, comments, seen *sim.Counter
 	effort                        *sim.Entry
 	scratch                       []scratch // by worker
-	shift                         uint8     // of a consumer's number, to that of its bin
+	shift                         uint8     // log2 of the consumers per bin
 	group                         int       // chunks of authors handled at a time
 	passes                        *passes
-	count                         []int64 // consumers by posts written, of gini
+	count                         []int64 // consumers by posts written, scratch of gini
 
 	revealed *society.Revealed
 	mine     *mining
 }
 
-// scratch is one worker's, see bins.go, viewers.go and waiting.go.
+// scratch is the scratch memory of one worker; see bins.go, viewers.go and waiting.go.
 type scratch struct {
 	bins    []bin
 	shift   uint8
@@ -63,15 +63,15 @@ type scratch struct {
 	without [ahead]without
 	writers []uint32
 	met     []uint64
-	shownTo int           // pairs since authors were last answered, where all are one bin
+	shownTo int           // pairs since authors were last answered, with a single bin
 	others  [batch]uint32 // friends on the complete graph
 	touched uint32
 	_       [64]byte
 }
 
-// fresh is a post of this tick whose friends are still to be reached.
+// fresh is a post of this tick that has yet to reach the author's friends.
 type fresh struct {
-	post post // first of all its author and place
+	post post // only author and place at first
 	row  []uint32
 }
 
@@ -118,7 +118,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	return nil
 }
 
-// authors is how many are the authors of a chunk.
+// authors returns the number of authors per chunk.
 func (m *posts) authors() int {
 	if m.binned() {
 		return sim.DefaultGrain
@@ -126,7 +126,7 @@ func (m *posts) authors() int {
 	return sim.FineGrain
 }
 
-// hold makes the posts that wait for readers state.
+// hold registers the waiting posts as state.
 func (m *posts) hold(s *sim.Scope) {
 	m.live = make([]waiting, sim.Chunks(m.w.N, m.authors()))
 	for k := range m.live {
@@ -146,11 +146,11 @@ func (m *posts) measure(s *sim.Scope) {
 	s.Gauge("posts_gini", "1", "Gini coefficient of the posts written so far, over those who have ever used the platform", m.gini, sim.Share())
 }
 
-// declareStep declares the step: by chunk of authors, or, where consumers are so many that
-// they lie in bins, in passes over all that it makes itself (bins.go).
+// declareStep declares the step: parallel over chunks of authors or, where consumers are so many
+// that they are binned, serial with parallel passes of its own (bins.go).
 func (m *posts) declareStep(s *sim.Scope) {
 	step := sim.Step{Name: "post", Phase: sim.Expose, Before: func(sim.Tick, int) {
-		m.felt = m.w.Felt.Keeps() // whether satisfaction is on is known once all are built
+		m.felt = m.w.Felt.Keeps() // known only once all mechanisms are built
 		m.open = m.w.FeedOpen()
 	}}
 	if m.binned() {
@@ -162,7 +162,7 @@ func (m *posts) declareStep(s *sim.Scope) {
 	s.Step(step)
 }
 
-// Rebuild follows a change of a live field.
+// Rebuild applies a change of a live field.
 func (p *Spec) Rebuild(sim.Tick) { p.run.rebuild() }
 
 func (m *posts) rebuild() {
@@ -174,12 +174,12 @@ func (m *posts) rebuild() {
 	m.comment.set(&p.Comment, m.logistic)
 }
 
-// post is a tick of the authors of a chunk: posts of earlier ticks meet who opens
-// its feed for the first time since, then new ones are written and meet who opens
-// it after them.
+// post runs a tick for a chunk of authors. Posts of earlier ticks meet friends who now open their
+// feed for the first time since; then new posts are written and meet friends who open it after
+// them.
 func (m *posts) post(c *sim.Chunk) {
 	if c.Round > 0 || !m.open {
-		return // a session is served once, however often cascades go round
+		return // sessions are served once, however many rounds cascades take
 	}
 	x := &m.scratch[c.Worker]
 	m.look(c, x)
@@ -188,7 +188,7 @@ func (m *posts) post(c *sim.Chunk) {
 	m.serve(c, x, false)
 }
 
-// write lets the authors of a chunk write, and their friends meet it.
+// write lets the authors of a chunk write and brings their posts to their friends.
 func (m *posts) write(c *sim.Chunk, x *scratch) {
 	w := m.w
 	if (c.Tick-1)%m.day == 0 {
@@ -203,7 +203,7 @@ func (m *posts) write(c *sim.Chunk, x *scratch) {
 	}
 	x.writers = sim.Room(x.writers[:0], len(sessions))
 	writers, n := x.writers[:len(sessions)], 0
-	for r := range sessions { // no branch: who writes is not to be foretold
+	for r := range sessions { // branchless: who writes is unpredictable
 		writers[n] = uint32(r)
 		n += num.One(draw.Open(uint64(c.Lo+r), 0) > 1-rate(r)) // P(no post) = e^(−rate) ≥ 1 − rate
 	}
@@ -221,20 +221,20 @@ func (m *posts) write(c *sim.Chunk, x *scratch) {
 	m.publish(c, x)
 }
 
-// likeUnit is a like in the units of lately.
+// likeUnit is one like in the units of lately.
 const likeUnit = 64
 
-// forget lets the likes received fade, once a day: on shorter ticks too little
-// would fade at a time for the units in which they are kept.
+// forget lets received likes fade once a day. On shorter ticks the decrement would be too small
+// for the units of lately.
 func (m *posts) forget(c *sim.Chunk) {
 	lately := m.lately[c.Lo:c.Hi]
-	for r, x := range lately { // no branch: half of them are 0
+	for r, x := range lately { // branchless: half of them are 0
 		lately[r] = uint16(uint32(x) * m.stay >> 16)
 	}
 }
 
-// publish writes the posts in the queue and brings them into the feeds of friends.
-// What each of them needs is fetched together for all.
+// publish composes the posts in the queue and brings them into the feeds of friends. It fetches
+// the memory that they need for all of them together.
 func (m *posts) publish(c *sim.Chunk, x *scratch) {
 	w, g, live, touched := m.w, m.w.Graph, &m.live[c.ID], uint32(0)
 	for k := range x.queue {
@@ -266,8 +266,8 @@ func (m *posts) publish(c *sim.Chunk, x *scratch) {
 	for k := range x.queue {
 		p := &x.queue[k].post
 		m.face(&x.facing[k], p.id, p.quality, p.topic)
-		// A post that expires in its tick is met if a session comes before it does: of
-		// times that are uniform, none in so much of the tick is as likely as none in its rest.
+		// A post that expires in its tick is met by a session within m.expire of it: as likely, for
+		// uniform times, as one in a window of that length at the end of the tick.
 		x.without[k].set(max(p.time(), 1-m.expire))
 	}
 	for k := range x.queue {
@@ -299,7 +299,7 @@ func (m *posts) publish(c *sim.Chunk, x *scratch) {
 	x.queue = x.queue[:0]
 }
 
-// note counts a post of an author.
+// note records a post of an author.
 func (m *posts) note(c *sim.Chunk, author int, topic uint8) {
 	m.posted.Add(c, 1)
 	if m.written[author] < math.MaxUint16 {
@@ -316,7 +316,8 @@ func (m *posts) note(c *sim.Chunk, author int, topic uint8) {
 // batch is the number of friends handled together.
 const batch = 64
 
-// reachOthers is reach on the complete graph, where all but the author are friends.
+// reachOthers is the counterpart of enter on the complete graph, where everyone but the author is
+// a friend.
 func (m *posts) reachOthers(c *sim.Chunk, x *scratch, k int, author uint32, unmet []uint8) {
 	var row [batch]uint32
 	strength := m.strongest
@@ -333,8 +334,7 @@ func (m *posts) reachOthers(c *sim.Chunk, x *scratch, k int, author uint32, unme
 	}
 }
 
-// settle gives the author what came back: a like is 1 unit of emotion, a
-// comment 3 (M5).
+// settle gives an author its reactions: a like is 1 unit of emotion, a comment 3 (M5).
 func (m *posts) settle(c *sim.Chunk, r *reply) {
 	i := int(r.author)
 	m.lately[i] = uint16(min(math.MaxUint16, uint32(m.lately[i])+likeUnit*uint32(r.likes)))

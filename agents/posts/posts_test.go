@@ -20,15 +20,15 @@ func TestRate(t *testing.T) {
 		r, _, _ := trial{n: n, ticks: days, ties: ring, perDay: perDay, posts: "{feedback: 0}"}.run(t)
 		active := total(r.Series("active")) // consumer-days with a session
 		mean := total(r.Series("posts")) / active
-		// At most one a session: 1 − e^(−h) for h.
+		// At most one per session: 1 − e^(−h)
 		daily := perDay / -math.Expm1(-perDay)
 		want := daily * -math.Expm1(-0.11/daily)
 		simtest.Z(t, "posts per active day", mean, math.Sqrt(0.13), int(active), want, 0)
 	}
 }
 
-// A post is seen by who opens the feed within three days of it: 1 − e^(−3ωα) of
-// the friends, whatever the tick.
+// A post is seen by the friends who open the feed within three days of it, a share of
+// 1 − e^(−3ωα), at any length of the tick.
 func TestSeenDoesNotDependOnTick(t *testing.T) {
 	const n, days = 4000, 40
 	for _, c := range []struct{ sessions, open float64 }{{0.5, 1}, {4, 1}, {5, 0.1}} {
@@ -39,7 +39,7 @@ func TestSeenDoesNotDependOnTick(t *testing.T) {
 			r, _, _ := x.run(t)
 			posts, seen, likes := total(r.Series("posts")), total(r.Series("posts_seen")), total(r.Series("likes"))
 			p := -math.Expm1(-3 * perDay)
-			// Posts of the last three days have not all been met: at most 3/40 of them wait.
+			// Some posts of the last three days, at most 3/40 of all, are still to be met.
 			wait := (1/perDay - 3*math.Exp(-3*perDay)/p) / days
 			simtest.Z(t, "share of friends who see a post", seen/posts/10, math.Sqrt(p*(1-p)/10+0.02), int(posts), p*(1-wait), 0.02*p)
 			simtest.Z(t, "likes", likes/seen, 0.45, int(seen), 1/(1+math.E), 0.002)
@@ -48,8 +48,8 @@ func TestSeenDoesNotDependOnTick(t *testing.T) {
 	}
 }
 
-// On ticks that are longer than a post lasts, too: friends who open the feed after that
-// in its tick do not see it. All but those of the last three days have had their time.
+// This also holds on ticks longer than the lifetime of a post: friends who open the feed after it
+// expires, within the same tick, do not see it.
 func TestSeenBeforeItExpires(t *testing.T) {
 	const n, days, perDay = 4000, 84, 0.3
 	for _, tick := range []units.Duration{4 * units.Day, 7 * units.Day, 14 * units.Day} {
@@ -62,17 +62,17 @@ func TestSeenBeforeItExpires(t *testing.T) {
 	}
 }
 
-// On a ring of four neighbours those at one place share two of four other friends, an
-// overlap of 1/2, and those at two places one of five, 1/5: half of all who see a post like
-// it by σ(−1 + 2/2), half by σ(−1 + 2/5).
+// On a ring of degree 4, adjacent consumers share two of four other friends, an overlap of 1/2,
+// and consumers two places apart share one of five, 1/5. Half of all who see a post like it with
+// probability σ(−1 + 2/2), half with σ(−1 + 2/5).
 func TestStrengthOfTies(t *testing.T) {
 	x := trial{n: 400, ticks: 60, perDay: 3, ties: society.TiesSpec{Kind: "ring", Degree: 4}, posts: "{rate: 0.6/day, like: {intercept: -1, quality: 0, match: 0, tie: 2}}"}
 	r, _, _ := x.run(t)
 	near(t, "likes of who sees a post", total(r.Series("likes"))/total(r.Series("posts_seen")), (0.5+1/(1+math.Exp(0.6)))/2, 0.01)
 }
 
-// On the complete graph an author's friends are all others in the order of rows; of a
-// graph they are the rest of its row.
+// On the complete graph an author's friends are all others in the order of rows; otherwise they
+// are the rest of its row.
 func TestFriendsFrom(t *testing.T) {
 	const n = 20
 	for author := range n {
@@ -141,8 +141,8 @@ func TestExtremes(t *testing.T) {
 	near(t, "seen on the complete graph", total(r.Series("posts_seen"))/posts, 299, 20)
 }
 
-// twin is the mechanism written down plainly: every post ever written is held
-// against every friend in every tick.
+// twin is a plain version of the mechanism: it compares every post ever written with every friend
+// in every tick.
 type twin struct {
 	posts, seen, likes, comments int64
 	emotion, experience          []int64
@@ -219,7 +219,7 @@ func (tw *twin) tick(m *posts, w *society.World, t sim.Tick) {
 	}
 	key := m.writes.At(int(t), 0)
 	for i := range w.N {
-		if parts := sim.Tick(max(1, 1/w.Clock.Days())); (t-1)%parts == 0 { // by the day, in 64ths, rounded down
+		if parts := sim.Tick(max(1, 1/w.Clock.Days())); (t-1)%parts == 0 { // by the day, rounded down to 64ths
 			tw.lately[i] = math.Floor(tw.lately[i]*64*math.Floor(math.Exp(-max(1, w.Clock.Days())/m.spec.Memory.Days())*0x1p16)*0x1p-16) / 64
 		}
 		n := int64(w.Sessions[i])
@@ -317,8 +317,8 @@ func TestWhatIsFelt(t *testing.T) {
 	simtest.Z(t, "experience of a post", experience/seen/1000, 0.013*math.Sqrt(0.05), int(total(r.Series("posts"))), 0.0065, 2e-5)
 }
 
-// The platform's estimate comes to the direction of the taste where it sees
-// only own posts, and stays where it learns nothing.
+// The platform's estimate converges to the direction of the taste where it sees only a consumer's
+// own posts, and does not change where nothing is learned.
 func TestNeedRevelation(t *testing.T) {
 	x := trial{n: 500, ticks: 600, every: 50, ties: ring, perDay: 5, posts: "{rate: 1/day, learn: 0.01, feedback: 0, like: {intercept: -1000}}"}
 	r, w, _ := x.run(t)
@@ -336,7 +336,7 @@ func TestNeedRevelation(t *testing.T) {
 	if last := known[len(known)-1]; last < 0.97 {
 		t.Errorf("after 600 posts each the estimate has a cosine of %.3f", last)
 	}
-	// It is the mean over consumers of the cosine of the columns.
+	// The metric is the mean over consumers of the cosine of the columns.
 	sum := 0.0
 	right := 0.0
 	for i := range w.N {
@@ -360,8 +360,8 @@ func TestNeedRevelation(t *testing.T) {
 	t.Logf("need_revelation %.3f → %.3f", known[0], known[len(known)-1])
 }
 
-// With likes that follow tastes, likes alone reveal them, too; with likes that
-// do not, the platform learns the tastes of friends instead.
+// Likes that follow tastes reveal them as well. Likes that do not follow tastes teach the
+// platform the tastes of friends instead.
 func TestLikesReveal(t *testing.T) {
 	run := func(match string) float64 {
 		x := trial{n: 2000, ticks: 150, every: 150, ties: ring, perDay: 5, posts: "{rate: 0.5/day, learn: 0.01, feedback: 0, like: {match: " + match + "}}"}
@@ -373,7 +373,7 @@ func TestLikesReveal(t *testing.T) {
 	}
 }
 
-// η_x = 0: nothing of the estimate exists, and nothing else changes.
+// With η_x = 0 no estimate exists, and nothing else changes.
 func TestLearnsNothing(t *testing.T) {
 	x := trial{n: 2000, ticks: 20, ties: ring, perDay: 5}
 	x.posts = "{learn: 0}"
@@ -420,7 +420,7 @@ func TestEffortIsBooked(t *testing.T) {
 	}
 }
 
-// Who leaves meets nothing any more, and its posts are met.
+// A consumer who has left meets no more posts, but its own posts are met.
 func TestLeavers(t *testing.T) {
 	x := trial{n: 500, ticks: 8, ties: ring, perDay: 1, leave: 4, posts: "{rate: 1/day}"}
 	r, _, p := x.run(t)
@@ -472,8 +472,8 @@ func TestContract(t *testing.T) {
 	}
 }
 
-// Before the release of the feed's function nobody posts; after it posts are those of
-// a feed that needs none, in one bin and in nine.
+// Nobody posts before the feed's function is released. After the release posts equal those of a
+// feed that needs no function, with one bin and with nine.
 func TestFeed(t *testing.T) {
 	for _, bins := range []int{0, 1 << 10} {
 		x := trial{n: 9000, ticks: 12, perDay: 3, expire: 2, bins: bins, ties: society.TiesSpec{Kind: "ring", Degree: 4}, posts: "{rate: 0.3/day, feedback: 0}"}
@@ -493,7 +493,7 @@ func TestFeed(t *testing.T) {
 	}
 }
 
-// Bins of readers, and chunks of authors handled together, change nothing.
+// The numbers of bins and of chunks handled together do not affect results.
 func TestBins(t *testing.T) {
 	x := trial{n: 9000, ticks: 30, perDay: 3, share: 0.8, open: 0.3, expire: 2.3, initial: 0.9, ties: society.TiesSpec{Kind: "ring", Degree: 4},
 		posts: "{rate: 0.6/day, feedback: 0.02}", weak: second(0.5)}
@@ -516,8 +516,8 @@ func TestBins(t *testing.T) {
 	}
 }
 
-// Everybody in and active 23 times a day, .11 posts each: ns per active
-// consumer and tick, of the posts and of the learning.
+// Everybody uses the platform, is active 23 times a day and writes .11 posts. Reports ns per
+// active consumer and tick, for posts and for learning.
 func BenchmarkTick(b *testing.B) {
 	for _, degree := range []int{10, 50} {
 		for _, learn := range []string{"0", "0.02"} {
@@ -562,5 +562,5 @@ func BenchmarkTick(b *testing.B) {
 	}
 }
 
-// sees decides whether an item met is seen.
+// sees reports whether an item that was met is seen.
 func sees(v society.View, bits uint32) bool { return v.SeesSome(bits) || v.SeesAll() }

@@ -1,13 +1,13 @@
 package posts
 
-// reaction is ReactionSpec on the grid of log-odds.
+// reaction is a ReactionSpec tabulated on the grid of log-odds.
 type reaction struct {
 	intercept int32
 	quality   float64
-	match     [128]int32  // by component of a taste
-	tie       [256]int32  // by strength
-	best      int32       // of match and tie
-	bound     [256]uint32 // by quality in 256ths: its threshold with best, in 2^-16, rounded up
+	match     [128]int32  // by the reader's taste for the topic
+	tie       [256]int32  // by strength of the tie
+	best      int32       // largest sum of match and tie
+	bound     [256]uint32 // by quality in 256ths: the threshold with best, in 2^-16, rounded up
 }
 
 func (r *reaction) set(p *ReactionSpec, table *logistic) {
@@ -25,5 +25,5 @@ func (r *reaction) set(p *ReactionSpec, table *logistic) {
 	}
 }
 
-// byQuality is the log-odds that a quality adds.
+// byQuality returns the log-odds that quality u adds.
 func (r *reaction) byQuality(u float64) int32 { return nearestStep(float64(r.quality * u)) }

@@ -12,8 +12,8 @@ import (
 	"guanxi/sim/units"
 )
 
-// Each post is counted once into the feed of each friend who uses the platform, whether
-// it is met in its tick or waits; what earlier ticks brought is not counted again.
+// Each post is counted once into the feed of each friend who uses the platform, whether it is met
+// in its tick or waits. Posts of earlier ticks are not counted again.
 func TestDelivered(t *testing.T) {
 	for _, bins := range []int{0, 1 << 10} {
 		x := trial{n: 3000, ticks: 4, ties: ring, perDay: 2, open: 0.5, initial: 0.7, bins: bins, posts: "{rate: 0.5/day, feedback: 0}"}
@@ -43,7 +43,7 @@ func TestDelivered(t *testing.T) {
 	}
 }
 
-// Expose runs several times in a tick for cascades; posts are written and met once.
+// Expose runs several times a tick for cascades, but posts are written and met once.
 func TestRounds(t *testing.T) {
 	for _, bins := range []int{0, 1 << 10} {
 		x := trial{n: 3000, ticks: 6, ties: ring, perDay: 2, open: 0.5, bins: bins, posts: "{rate: 0.5/day}"}
@@ -58,7 +58,7 @@ func TestRounds(t *testing.T) {
 	}
 }
 
-// A rate per tick is that many times as much a day as there are ticks in it.
+// A rate per tick equals that rate times the ticks in a day, per day.
 func TestRatePerTick(t *testing.T) {
 	x := trial{n: 2000, ticks: 20, tick: 6 * units.Hour, ties: ring, perDay: 5, posts: "{rate: 1.2/day}"}
 	a, _, _ := x.run(t)
@@ -69,7 +69,7 @@ func TestRatePerTick(t *testing.T) {
 	}
 }
 
-// All posts of an author have the same skill; people differ in it.
+// All posts of an author have the same skill, and skills differ between authors.
 func TestSkillIsOfTheAuthor(t *testing.T) {
 	const n = 2000
 	r, _, p := trial{n: n, ticks: 1, ties: ring, perDay: 1, posts: "{skill: {dist: uniform, from: 0, to: 1}}"}.build(t, simtest.Options{Workers: 1})
@@ -92,7 +92,7 @@ func TestSkillIsOfTheAuthor(t *testing.T) {
 	simtest.Z(t, "skill", sum/n, math.Sqrt(1./12), n, 0.5, 1e-4)
 }
 
-// Signs are own posts and likes, not comments.
+// The signs are a consumer's own posts and likes, not its comments.
 func TestSigns(t *testing.T) {
 	for _, likes := range []bool{false, true} {
 		x := trial{n: 2000, ticks: 1, tick: 12 * units.Hour, ties: ring, perDay: 4, posts: "{rate: 0.3/day, like: {intercept: -1000, match: 0, quality: 0}, comment: {intercept: 1000}}"}
@@ -111,8 +111,8 @@ func TestSigns(t *testing.T) {
 	}
 }
 
-// A sign of an interest is worked in once in the week after it, at the end of a day, as
-// one step x ← normalise((1 − η)x + η·topic); eight of them at the end of their day.
+// A sign of an interest is applied once, at the end of a day in the week after it, as one step
+// x ← normalise((1 − η)x + η·topic). Eight signs are applied at the end of their day.
 func TestLearnsByTheWeek(t *testing.T) {
 	const n, eta, interest = 1400, 0.1, 3
 	x := trial{n: n, ticks: 20, tick: 12 * units.Hour, ties: ring, perDay: 1, posts: "{rate: 0/day, learn: 0.1}"}
@@ -128,7 +128,7 @@ func TestLearnsByTheWeek(t *testing.T) {
 	r, w, _ := x.build(t, simtest.Options{Workers: 1})
 	defer r.Close()
 	was := slices.Clone(w.Revealed.Estimate)
-	changed := make([]int, n) // tick
+	changed := make([]int, n) // tick of the change
 	perDay := map[int]int{}
 	for tick := 1; tick <= 20; tick++ {
 		simtest.Tick(t, r, sim.Tick(tick))
@@ -146,7 +146,7 @@ func TestLearnsByTheWeek(t *testing.T) {
 			copy(was[8*i:], w.Revealed.Estimate[8*i:8*i+8])
 		}
 	}
-	sums := [2]float64{} // of the interest, by one and by eight steps
+	sums := [2]float64{} // component of the interest, after one and after eight steps
 	for i := range n {
 		if i%2 == 1 && changed[i] != 2 || changed[i] == 0 {
 			t.Fatalf("consumer %d, who gave %d signs, is estimated anew in tick %d", i, 1+i%2*7, changed[i])

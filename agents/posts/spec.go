@@ -1,15 +1,13 @@
-// Package posts is what consumers write for their friends, what the friends
-// make of it, and what the platform learns from both (M5): the paper's "mining
-// of consumer-generated content".
+// Package posts models what consumers write for their friends, how the friends react, and what
+// the platform learns from both (M5): the paper's "mining of consumer-generated content".
 //
-// A post enters the feeds of the author's friends. Each meets it at the first
-// session after it (agents/society/feed.go), may like it or comment on it, and
-// that goes back to the author. The platform moves its estimate of a taste
-// towards the topic of each post, like and read.
+// A post enters the feeds of the author's friends. Each friend meets it in the first session
+// after it was posted (agents/society/feed.go) and may like it or comment on it, which is
+// reported back to the author. The platform moves its estimate of a consumer's taste towards the
+// topic of each post that the consumer writes or likes, and of each article that it reads.
 //
-// Source of the estimate: Rocchio (1971), Relevance feedback in information retrieval,
-// in Salton (ed.), The SMART Retrieval System: a profile moves towards the mean of what
-// was found relevant.
+// Source of the estimate: Rocchio (1971), Relevance feedback in information retrieval, in Salton
+// (ed.), The SMART Retrieval System: a profile moves towards the mean of what was found relevant.
 package posts
 
 import (
@@ -31,10 +29,10 @@ type Spec struct {
 	Learn    float64
 
 	run     *posts
-	binRows int // consumers of a bin, see bins.go; tests take few
+	binRows int // consumers per bin, see bins.go; tests use fewer
 }
 
-// ReactionSpec is the log-odds of a reaction to a post.
+// ReactionSpec holds the coefficients of the log-odds of a reaction to a post.
 type ReactionSpec struct{ Intercept, Tie, Quality, Match float64 }
 
 // Declare declares the section's fields.

@@ -6,12 +6,12 @@ import (
 	"guanxi/sim"
 )
 
-// Weak friends see what one posts as strong ones do. Their ties come and go, so
-// those who have not met a post yet are a list, where of strong friends a bit by
-// the place in the graph's row is enough: five bytes for each.
+// strangers holds the posts that weak friends have not met yet. Weak friends see posts as strong
+// friends do, but their ties come and go, so they are kept as a list of five bytes each. For
+// strong friends one bit by place in the graph's row is enough.
 type strangers struct {
 	items []dated
-	count []uint16 // who waits, by item
+	count []uint16 // number of waiting friends, by item
 	who   []uint32
 	tie   []uint8 // strength of the tie when the post was written, in 255ths
 }
@@ -32,8 +32,8 @@ func (m *posts) buildStrangers(s *sim.Scope) {
 	}
 }
 
-// reachWeak brings a post into the feeds of the author's weak friends; at is
-// its place among those in hand.
+// reachWeak brings a post into the feeds of the author's weak friends. at is the place of the
+// post in the current batch.
 func (m *posts) reachWeak(c *sim.Chunk, x *scratch, at int, p *post) {
 	layer := m.w.Weak
 	all, l := layer.Friends(int(p.author)), &m.strangers[c.ID]
@@ -66,7 +66,7 @@ func (m *posts) reachWeak(c *sim.Chunk, x *scratch, at int, p *post) {
 	}
 }
 
-// lookStrangers is look for posts of weak friends.
+// lookStrangers is look for the posts of weak friends.
 func (m *posts) lookStrangers(c *sim.Chunk, x *scratch) {
 	l := &m.strangers[c.ID]
 	items, from, kept := 0, 0, 0
@@ -80,7 +80,7 @@ func (m *posts) lookStrangers(c *sim.Chunk, x *scratch) {
 		}
 		left := kept
 		f := &x.facing[0]
-		f.post = 0 // it is made for the first who opens its feed
+		f.post = 0 // filled in once a friend opens the feed
 		for ; from < to; from++ {
 			j, tie := l.who[from], l.tie[from]
 			if !m.w.Browses(j) {

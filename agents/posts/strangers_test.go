@@ -9,7 +9,7 @@ import (
 	"guanxi/sim/simtest"
 )
 
-// second ties everybody to those two places away on the circle, for good.
+// second adds permanent weak ties between all consumers two places apart on the circle.
 func second(strength float64) func(w *society.World, s *sim.Scope) {
 	return func(w *society.World, s *sim.Scope) {
 		w.NewWeak(s, 50, 0)
@@ -20,9 +20,9 @@ func second(strength float64) func(w *society.World, s *sim.Scope) {
 	}
 }
 
-// Weak friends see posts as strong ones do: a ring of four neighbours, of whom two
-// are weak ties, gives the same as one of four strong ones, draw by draw. Likes
-// and comments are noted along the ties.
+// Weak friends see posts as strong friends do. A ring of four neighbours of whom two are weak
+// ties gives the same results, draw by draw, as one of four strong ties. Likes and comments are
+// recorded on the ties.
 func TestWeakFriendsSeePosts(t *testing.T) {
 	x := trial{n: 400, ticks: 40, perDay: 3, share: 0.8, open: 0.3, expire: 2.3, initial: 0.9, ties: society.TiesSpec{Kind: "ring", Degree: 4},
 		posts: "{rate: 0.6/day, feedback: 0.02}"}
@@ -44,18 +44,18 @@ func TestWeakFriendsSeePosts(t *testing.T) {
 	for _, tie := range ww.Weak.TakeTouched(nil) {
 		touches += ww.Weak.TakeTouches(tie)
 	}
-	// Half of all friends are weak, and few like and comment on one post.
+	// Half of all friends are weak, and few like and comment on the same post.
 	all := total(weak.Series("likes")) + total(weak.Series("comments"))
 	near(t, "interactions along weak ties", float64(touches)/all, 0.47, 0.05)
 }
 
-// The strength of a weak tie counts as that of a strong one.
+// The strength of a weak tie has the same effect as that of a strong one.
 func TestStrengthOfWeakTies(t *testing.T) {
 	x := trial{n: 400, ticks: 60, perDay: 3, ties: society.TiesSpec{Kind: "ring", Degree: 2}, posts: "{rate: 0.6/day, like: {intercept: -1, quality: 0, match: 0, tie: 2}}"}
 	for strength, p := range map[float64]float64{0.001: 0.269, 0.5: 0.5, 1: 0.731} {
 		x.weak = second(strength)
 		r, _, _ := x.run(t)
-		// Ties of the ring have no common friends: strength 0, .269. Half are weak.
+		// Ties of the ring share no friends: strength 0, .269; half of all ties are weak
 		near(t, "likes of who sees a post", total(r.Series("likes"))/total(r.Series("posts_seen")), (0.269+p)/2, 0.01)
 	}
 }

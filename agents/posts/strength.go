@@ -7,7 +7,7 @@ import (
 	"guanxi/sim/graph"
 )
 
-// readStrength keeps the overlap of each tie in a byte.
+// readStrength stores the overlap of each tie in a byte.
 func (m *posts) readStrength(s *sim.Scope) error {
 	g := m.w.Graph
 	if g.Directed() {
@@ -15,7 +15,7 @@ func (m *posts) readStrength(s *sim.Scope) error {
 	}
 	overlaps, _ := g.Overlaps(1)
 	if overlaps == nil {
-		// The complete graph: all ties are the strongest.
+		// The complete graph: every tie has full strength.
 		m.strongest = make([]uint8, max(m.w.N, batch))
 		for k := range m.strongest {
 			m.strongest[k] = 255
@@ -29,7 +29,8 @@ func (m *posts) readStrength(s *sim.Scope) error {
 	return nil
 }
 
-// strengths are those of a consumer's ties; nil where all are the same.
+// strengths returns the strengths of a consumer's ties: nil if they have no effect, m.strongest
+// on the complete graph.
 func (m *posts) strengths(g *graph.Graph, i int) []uint8 {
 	if m.strength == nil {
 		return m.strongest
@@ -38,7 +39,7 @@ func (m *posts) strengths(g *graph.Graph, i int) []uint8 {
 	return m.strength[at : at+int64(g.Degree(i))]
 }
 
-// from is a slice from a place on; nil of nil.
+// from returns s[at:], or nil if s is nil.
 func from(s []uint8, at int) []uint8 {
 	if s == nil {
 		return nil
@@ -46,10 +47,10 @@ func from(s []uint8, at int) []uint8 {
 	return s[at:]
 }
 
-// tied says whether the strengths of ties have an effect.
+// tied reports whether the strength of a tie affects reactions.
 func (m *posts) tied() bool { return m.strength != nil || m.strongest != nil }
 
-// strengthAt is the strength of a tie as a pair holds it.
+// strengthAt returns the strength of a tie at its place in a pair.
 func strengthAt(strength []uint8, at int) uint64 {
 	if strength == nil {
 		return 0

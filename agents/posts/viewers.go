@@ -11,16 +11,15 @@ import (
 	"guanxi/sim/rng"
 )
 
-// What friends make of posts is decided for many of them at a time, in passes
-// that have no branch on a draw: who meets and sees it and may react, who does.
-// Written as one loop with its conditions nested, a friend cost 50 ns where in
-// passes it cost 20: memory was waited for one line after the other and every
-// second condition was foretold wrongly by the processor.
+// The reactions to posts are decided for many friends at a time, in passes without a branch on a
+// draw: who meets the post, who sees it and may react, who does react. As one loop of nested
+// conditions this cost 50 ns per friend, against 20 ns in passes: cache misses did not overlap
+// and every second condition was mispredicted.
 
-// chance is one draw of a pair of post and viewer: 16 bits each decide whether
-// they meet in the tick of the post, like, comment, and the last thousandth of
-// the value. Where 16 bits fall on the edge of a probability, once in 65,536,
-// another draw decides, so that all are exact.
+// chance is one draw for a pair of post and viewer. 16 bits each decide whether they meet in the
+// tick of the post, whether the viewer likes it, whether the viewer comments, and the last
+// thousandth of the value. Where 16 bits equal the leading bits of a probability, once in 65,536,
+// a second draw decides, so that the probabilities of meeting, liking and commenting are exact.
 type chance uint64
 
 func (c chance) meet() uint32    { return uint32(c >> 48) }
@@ -28,17 +27,17 @@ func (c chance) like() uint32    { return uint32(c>>32) & 0xffff }
 func (c chance) comment() uint32 { return uint32(c>>16) & 0xffff }
 func (c chance) value() uint32   { return uint32(c) & 0xffff }
 
-// facing is a post as its author's friends face it.
+// facing is a post as the author's friends face it.
 type facing struct {
-	meet, see             rng.Row // draws of the pair
+	meet, see             rng.Row // keyed by the pair
 	post                  uint64  // itemOf
-	to, what              uint64  // what is the same in all pairs
-	likeBest, commentBest uint32  // thresholds with the best match and tie, in 2^-16, rounded up
-	value                 uint32  // thousandths of experience that all get
-	rest                  uint32  // and the chance of one more, in 2^-16
+	to, what              uint64  // the parts of a pair that are the same for all friends
+	likeBest, commentBest uint32  // thresholds at the best match and tie, in 2^-16, rounded up
+	value                 uint32  // thousandths of experience for everyone who sees the post
+	rest                  uint32  // probability of one more thousandth, in 2^-16
 }
 
-// face fills in a facing, field by field like compose.
+// face fills f in place, as compose does.
 func (m *posts) face(f *facing, id uint64, quality uint16, topic uint8) {
 	u := float64(quality) / 0xffff
 	like := m.like.intercept + m.like.byQuality(u)
@@ -54,27 +53,27 @@ func (m *posts) face(f *facing, id uint64, quality uint16, topic uint8) {
 	}
 }
 
-// certainly keeps log-odds in 16 bits: beyond them no match and no tie, at most 100
-// each, decides anything.
+// certainly clamps log-odds to 16 bits. Beyond them neither match nor tie, at most 100 each,
+// changes the outcome.
 func certainly(logit int32) uint16 { return uint16(max(math.MinInt16, min(math.MaxInt16, logit))) }
 
-// Draws of the edge: which 8 or 32 bits.
+// The bits that belowEdge (8 each) and meetsOnEdge (32) take from an edge draw.
 const (
 	edgeLike = iota
 	edgeComment
 	edgeMeet = 32
 )
 
-// belowEdge says whether a draw whose leading 16 bits are those of a threshold of 24
-// lies below it. It and meetsOnEdge are rarely needed, and apart from where they are.
+// belowEdge returns 1 if a draw whose leading 16 bits equal those of a 24-bit threshold is below
+// it. It and meetsOnEdge are rarely needed and kept out of line.
 //
 //go:noinline
 func (m *posts) belowEdge(p *pair, threshold uint32, which int) int {
 	return num.One(uint32(m.edge.Bits(p.post, uint64(p.friend()))>>(8*which))&0xff < threshold&0xff)
 }
 
-// without holds u^n in 2^-48, the probability that none of n sessions comes after
-// u, for the n that are usual.
+// without tabulates u^n, the probability that none of n sessions comes after u, in 2^-48, for the
+// usual values of n.
 type without struct {
 	u   float64
 	low [16]uint64
@@ -89,8 +88,8 @@ func (p *without) set(u float64) {
 	}
 }
 
-// in48 is a probability in 2^-48, rounded up: a draw is below it as often as it
-// should be, to 2^-48.
+// in48 returns a probability in units of 2^-48, rounded up, so that an integer draw is below it
+// with that probability, to within 2^-48.
 func in48(p float64) uint64 {
 	scaled := float64(p * 0x1p48)
 	n := int64(scaled)
@@ -104,22 +103,22 @@ func (p *without) of(n int) uint64 {
 	return in48(society.Without(p.u, n))
 }
 
-// part says of at most 64 friends who meets a post now and who of the users will
-// later, a bit each. All posts in hand are told apart before anything follows from
-// it: the processor guesses how many there are, and what it guessed wrongly would
-// hold up the memory of the next.
+// part is a result of meets for at most 64 friends: a bit for each who meets the post now, and
+// for each user who will meet it later. The parts of all posts in the batch are decided before
+// any is acted on. The number of set bits is unpredictable, and a misprediction would delay the
+// memory accesses of the next post.
 type part struct{ now, later uint64 }
 
-// meets says which of at most 64 friends open the feed after a post in its tick, and
-// which users do not. Who does not open it at all needs no draw. Inlined where its callers
-// need the registers, it took twice the instructions.
+// meets returns which of at most 64 friends open the feed after the post in its tick, and which
+// users do not. A friend who does not open the feed needs no draw. Inlined into its callers,
+// which need the registers, it took twice the instructions.
 //
 //go:noinline
 func (m *posts) meets(f *facing, none *without, row []uint32) (now, later uint64) {
 	opens, users, some := m.w.Opens(), uint64(0), uint64(0)
 	for _, j := range row {
-		b := opens[j] // 0: no user; else sessions that open the feed, and one
-		// From the left, so that no shift varies.
+		b := opens[j] // 0: not a user; else 1 + the sessions that open the feed
+		// Shifting in from the left needs no variable shift.
 		users = users>>1 | uint64(num.One(b > 0))<<63
 		some = some>>1 | uint64(num.One(b > 1))<<63
 	}
@@ -139,10 +138,10 @@ func (m *posts) meets(f *facing, none *without, row []uint32) (now, later uint64
 	return now, users &^ now
 }
 
-// enter brings a post into the feeds of friends: of who meets it later bits are set in
-// unmet, which begins with the first of these friends; who meets it now goes to met.
-// Where the strengths of ties have no effect, strength is nil. more is the place of the
-// post among those in hand, from bit 32, and pairWeak where the two may have a weak tie.
+// enter brings a post into the feeds of friends. It sets the bits of those who meet it later in
+// unmet, whose first bit is that of row[0], and appends those who meet it now to x.met. strength
+// is nil if the strengths of ties have no effect. more is the post's place in the batch, from bit
+// 32, plus pairWeak if the two may have a weak tie.
 func (m *posts) enter(c *sim.Chunk, x *scratch, of part, row []uint32, unmet []uint8, strength []uint8, more uint64) {
 	unmet = unmet[:(len(row)+7)/8]
 	for k := range unmet {
@@ -163,7 +162,7 @@ func (m *posts) enter(c *sim.Chunk, x *scratch, of part, row []uint32, unmet []u
 	x.collect(of.now, row, strength, more)
 }
 
-// collect puts those of 64 friends into met who have a bit.
+// collect appends to x.met those of 64 friends whose bit in who is set.
 func (x *scratch) collect(who uint64, friends []uint32, strength []uint8, more uint64) {
 	met := slices.Grow(x.met, batch)
 	for ; who != 0; who &= who - 1 {
@@ -173,8 +172,9 @@ func (x *scratch) collect(who uint64, friends []uint32, strength []uint8, more u
 	x.met = met
 }
 
-// pair makes the pairs of the posts in hand if there are so many, in one loop: one a
-// post, of few friends each, ends where the processor does not foresee it.
+// pair makes pairs of all that is in x.met once there are at least many. It does so for all posts
+// of the batch in one loop: with few friends per post, a loop per post would end where the
+// processor does not predict it.
 func (m *posts) pair(c *sim.Chunk, x *scratch, later bool, many int) {
 	switch {
 	case len(x.met) < many:
@@ -194,15 +194,15 @@ func (m *posts) pair(c *sim.Chunk, x *scratch, later bool, many int) {
 	x.met = x.met[:0]
 }
 
-// may says whether a draw passes at the best match and tie.
+// may returns 1 if a draw passes at the best match and tie.
 func (f *facing) may(draw chance) int {
 	return num.One(draw.like() < f.likeBest) | num.One(draw.comment() < f.commentBest)
 }
 
-// felt is what somebody has of seeing the post, in thousandths.
+// felt returns the experience gained by seeing the post, in thousandths.
 func (f *facing) felt(draw chance) uint32 { return f.value + uint32(num.One(draw.value() < f.rest)) }
 
-// meetsOnEdge is meets for one friend, exactly.
+// meetsOnEdge is meets for one friend, exact also where 16 bits do not decide.
 //
 //go:noinline
 func (m *posts) meetsOnEdge(f *facing, none *without, j uint32) int {
@@ -213,20 +213,20 @@ func (m *posts) meetsOnEdge(f *facing, none *without, j uint32) int {
 	return num.One(draw.meet() > uint32(p>>32))
 }
 
-// shown is of a batch of pairs that are read.
+// shown holds the intermediate results of react for a batch of pairs.
 type shown struct {
 	match, likes, comments [collected]uint8
 }
 
-// show is what readers make of posts that they meet; later is for posts of earlier
-// ticks, which have been counted into the feeds. Who sees nothing or can have no
-// reaction is left out of the pairs, whose order stays.
+// show lets readers see the posts that they meet. later is true for posts of earlier ticks, whose
+// arrival in the feeds has been counted. Pairs whose reader does not see the post or cannot react
+// are dropped; the order of the rest is kept.
 func (m *posts) show(c *sim.Chunk, x *scratch, pairs []pair, later bool) {
 	front, arrives, n, watched := m.w.Fronts(), num.One(!later), 0, 0
 	for k := range pairs {
 		p := &pairs[k]
 		own, sees := front.At(int(p.friend())), 1
-		if v := own.View(); !v.SeesAll() { // many feeds have room for all
+		if v := own.View(); !v.SeesAll() { // many feeds show everything
 			sees = num.One(v.SeesSome(uint32(m.see.Bits(p.post, uint64(p.friend())))))
 		}
 		own.Add(c, arrives, p.felt()&-int32(sees))
@@ -239,8 +239,9 @@ func (m *posts) show(c *sim.Chunk, x *scratch, pairs []pair, later bool) {
 	m.react(c, x, pairs[:n], later)
 }
 
-// showOwn is pair and show in one, of a chunk that reads its own pairs: those that may
-// have a reaction are left. A third of the instructions of both went by way of memory.
+// showOwn is pair and show in one, for a chunk that reads its own pairs. It keeps the pairs that
+// may lead to a reaction. Done separately, a third of the instructions of both moved data through
+// memory.
 func (m *posts) showOwn(c *sim.Chunk, x *scratch, later bool) {
 	b := &x.bins[0]
 	pairs, n, watched := slices.Grow(b.pairs, len(x.met)), len(b.pairs), 0
@@ -265,12 +266,12 @@ func (m *posts) showOwn(c *sim.Chunk, x *scratch, later bool) {
 	}
 }
 
-// react is what those who see posts and whose draws pass at the best match make of
-// them, and what the authors get.
+// react decides the reactions of readers who have seen a post and whose draws pass at the best
+// match and tie, and sends the replies to the authors.
 func (m *posts) react(c *sim.Chunk, x *scratch, pairs []pair, later bool) {
 	w, s, tied, several := m.w, &x.shown, m.tied(), m.w.Felt.Days() > 1
 	tastes, d := w.Tastes, w.Interests
-	for k := range pairs { // the component of a taste is the match with a topic of that interest alone
+	for k := range pairs { // a topic is a single interest, so the match is that component of the taste
 		s.match[k&(collected-1)] = uint8(tastes[int(pairs[k].friend())*d+int(pairs[k].topic())])
 	}
 	n := 0
@@ -297,7 +298,7 @@ func (m *posts) react(c *sim.Chunk, x *scratch, pairs []pair, later bool) {
 	if n == 0 {
 		return
 	}
-	to := reply{author: pairs[0].author()} // of several pairs one after the other
+	to := reply{author: pairs[0].author()} // merges consecutive pairs of one author
 	likes, comments := int64(0), int64(0)
 	for k := range pairs[:n] {
 		p := &pairs[k]
@@ -330,14 +331,14 @@ func (m *posts) react(c *sim.Chunk, x *scratch, pairs []pair, later bool) {
 	m.comments.Add(c, comments)
 }
 
-// dayOf is the day of a tick of several days on which a friend meets a post.
+// dayOf returns the day, within a tick of several days, on which a friend meets a post.
 func (m *posts) dayOf(p *pair, later bool) uint32 {
 	n, at := m.w.View(int(p.friend())).Browses(), 0.0
 	if later {
 		at, _ = society.NextSession(0, m.later.Open(p.post, uint64(p.friend())), n)
 	} else {
 		sent := timeAt(m.at(int(p.author()), p.post))
-		from := max(sent, 1-m.expire) // as it was decided whether they meet
+		from := max(sent, 1-m.expire) // as when it was decided whether they meet
 		draw := chance(m.meet.Bits(p.post, uint64(p.friend()))).meet()
 		met, _ := society.NextSession(from, float64((float64(draw)+0.5)*0x1p-16), n)
 		at = sent + max(0, met-from)
@@ -350,8 +351,7 @@ func (m *posts) reply(x *scratch, r *reply) {
 	b.replies = append(b.replies, *r)
 }
 
-// inTime leaves of those who meet a post of an earlier tick the ones who open their feed
-// before it expires.
+// inTime keeps those in met who open their feed before a post of an earlier tick expires.
 func (m *posts) inTime(t sim.Tick, post uint64, met []uint64) []uint64 {
 	age := float64(t-tickOf(post)) - timeAt(m.at(int(authorOf(post)), post))
 	if age+1 <= m.expire {
@@ -368,8 +368,8 @@ func (m *posts) inTime(t sim.Tick, post uint64, met []uint64) []uint64 {
 	return kept
 }
 
-// browses is how often a user opens its feed in this tick, told from its byte where that
-// holds so many.
+// browses returns how often a user opens its feed in this tick, from the byte of Opens where that
+// is large enough.
 func (m *posts) browses(j uint32) int {
 	if b := m.w.Opens()[j]; b != society.OpensMost {
 		return int(b) - 1

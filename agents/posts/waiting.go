@@ -8,29 +8,28 @@ import (
 	"guanxi/sim/num"
 )
 
-// waiting is the posts of a chunk's authors that somebody has still to meet. Who
-// meets a post in the tick in which it is written never enters; of the others a
-// bit each is kept, by the place in the author's row of friends, until they next
-// open their feed.
+// waiting holds the posts of a chunk's authors that some friend has yet to meet. A friend who
+// meets a post in the tick in which it is written never enters. For each of the author's friends
+// a bit, by place in the author's row, is set until that friend next opens the feed.
 //
-// Lists of who waits took four bytes for each: with one session in nine opening
-// the feed most of a post's friends wait, and 20 bytes a consumer were theirs.
+// As lists, the waiting friends took four bytes each. When one session in nine opens the feed
+// most friends of a post wait, and the lists took 20 bytes per consumer.
 type waiting struct {
-	ticks []written // in their order
-	items []item    // tick by tick
-	unmet []uint8   // item by item, a bit for each friend of the author; with spare room behind
+	ticks []written // in order of ticks
+	items []item    // grouped by tick
+	unmet []uint8   // by item, a bit per friend of the author; with spare capacity behind
 }
 
-// spare is the room behind the bits, so that those of 64 friends are read and written
-// as a word wherever they begin.
+// spare is the capacity kept behind the bits, so that those of 64 friends can be read and written
+// as one word wherever they begin.
 const spare = 8
 
-// written is how many posts of a tick wait.
+// written is the number of waiting posts of a tick.
 type written struct{ tick, posts int32 }
 
-// item is a post: 12 bits of the author's place in its chunk, 8 of the post's among
-// the author's of the tick, 6 of the topic. All else of it is drawn anew when
-// somebody meets it, by the same keys.
+// item is a waiting post: 12 bits for the author's place in its chunk, 8 for the post's place
+// among the author's posts of the tick, 6 for the topic. Everything else is drawn again, with the
+// same keys, when somebody meets the post.
 type item uint32
 
 const itemRow = sim.DefaultGrain - 1
@@ -41,7 +40,7 @@ func (it item) row() int     { return int(it & itemRow) }
 func (it item) k() int       { return int(it >> 12 & 0xff) }
 func (it item) topic() uint8 { return uint8(it >> 20) }
 
-// begin makes a place for a post's bits, at the end of all.
+// begin appends cleared space for the bits of a post and returns where it begins.
 func (l *waiting) begin(friends int) (at int) {
 	at, n := len(l.unmet), (friends+7)/8
 	l.unmet = sim.Room(l.unmet, n+spare)[:at+n]
@@ -49,7 +48,7 @@ func (l *waiting) begin(friends int) (at int) {
 	return at
 }
 
-// close enters the post whose bits begin at at, if anybody is to meet it.
+// close enters the post whose bits begin at at, or drops the bits if nobody is left to meet it.
 func (l *waiting) close(c *sim.Chunk, p *post, at int) {
 	for _, b := range l.unmet[at:] {
 		if b != 0 {
@@ -64,12 +63,11 @@ func (l *waiting) close(c *sim.Chunk, p *post, at int) {
 	l.unmet = l.unmet[:at]
 }
 
-// ahead is how many posts' rows of friends are fetched together.
+// ahead is the number of posts whose rows of friends are fetched together.
 const ahead = 16
 
-// look lets those who open their feed in this tick meet the posts that wait for
-// them, and drops the posts that expired. Most of those who wait do not, which a bit
-// of each tells.
+// look lets those who open their feed in this tick meet the posts that wait for them, and drops
+// expired posts. Most who wait do not open the feed, which one bit of each tells.
 func (m *posts) look(c *sim.Chunk, x *scratch) {
 	l := &m.live[c.ID]
 	var to passed
@@ -93,16 +91,16 @@ func (m *posts) look(c *sim.Chunk, x *scratch) {
 	}
 }
 
-// passed is how far a pass over those that wait is: bytes of unmet that it has
-// read, items and bytes that it has kept.
+// passed is the progress of a pass over the waiting posts: bytes of unmet read, items and bytes
+// kept.
 type passed struct{ read, items, kept int }
 
-// lookBlock is look for some posts of a tick.
+// lookBlock is look for at most ahead posts of one tick.
 func (m *posts) lookBlock(c *sim.Chunk, x *scratch, l *waiting, tick sim.Tick, block []item, to *passed) {
 	var rows [ahead][]uint32
 	var degree [ahead]int
 	m.fetchRows(c, block, &rows, &degree)
-	whole := float64(c.Tick - tick) // age of a post from the beginning of its tick
+	whole := float64(c.Tick - tick) // age of a post written at the start of the tick
 	unmet := l.unmet[:len(l.unmet)+spare]
 	for k, it := range block {
 		n := (degree[k] + 7) / 8
@@ -130,14 +128,13 @@ func (m *posts) lookBlock(c *sim.Chunk, x *scratch, l *waiting, tick sim.Tick, b
 	m.pair(c, x, true, 1)
 }
 
-// opened collects in met those who have not met the k-th post in hand and open their
-// feed now; the others are left, whose bits, n bytes with the spare, go to out. It says
-// whether there are any.
+// opened collects in x.met those who have yet to meet the k-th post of the batch and open their
+// feed now. It writes the bits of the others, n bytes, to out, and reports whether any are left.
 func (m *posts) opened(x *scratch, k, author int, row []uint32, unmet, out []uint8, n int) bool {
 	any, strength, more := uint64(0), m.strengths(m.w.Graph, author), m.weakly|uint64(k)<<32
 	for at := 0; at < n; at += 8 {
 		friends := friendsFrom(row, x.others[:], author, at*8)
-		own := ^uint64(0) >> max(0, 64-8*(n-at)) // of the word
+		own := ^uint64(0) >> max(0, 64-8*(n-at)) // the bits of the word that belong to this post
 		word := binary.LittleEndian.Uint64(unmet[at:]) & own
 		opens := opening(m.w.Browsing, friends, word)
 		left := word &^ opens
@@ -148,7 +145,7 @@ func (m *posts) opened(x *scratch, k, author int, row []uint32, unmet, out []uin
 	return any != 0
 }
 
-// opening is who of 64 friends opens the feed now, of those of a word, without a branch.
+// opening returns which of the friends set in word open the feed now, without a branch.
 //
 //go:noinline
 func opening(browsing sim.Bits, friends []uint32, word uint64) (opens uint64) {
@@ -159,8 +156,8 @@ func opening(browsing sim.Bits, friends []uint32, word uint64) (opens uint64) {
 	return opens
 }
 
-// fetchRows finds the rows of friends of a block's authors; touching them
-// together lets their memory come together. On the complete graph they are nil.
+// fetchRows finds the authors' rows of friends for a block of posts. It touches them together so
+// that their cache misses overlap. On the complete graph the rows are nil.
 func (m *posts) fetchRows(c *sim.Chunk, block []item, rows *[ahead][]uint32, degree *[ahead]int) {
 	g := m.w.Graph
 	for k, it := range block {
@@ -176,7 +173,7 @@ func (m *posts) fetchRows(c *sim.Chunk, block []item, rows *[ahead][]uint32, deg
 	m.scratch[c.Worker].touched += touched
 }
 
-// touch reads a number of each line of a row's memory.
+// touch reads one number per cache line of a row.
 func touch(row []uint32) (sum uint32) {
 	for k := 0; k < len(row); k += 16 {
 		sum += row[k]
@@ -184,8 +181,8 @@ func touch(row []uint32) (sum uint32) {
 	return sum + row[len(row)-1]
 }
 
-// friendsFrom are an author's friends from a place of its row on; on the complete graph,
-// where that is everybody but the author, as many as there is room for.
+// friendsFrom returns an author's friends from a place in its row on. On the complete graph,
+// where row is nil, it fills room with as many as fit.
 func friendsFrom(row, room []uint32, author, place int) []uint32 {
 	if row != nil {
 		return row[place:]

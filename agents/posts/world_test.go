@@ -12,8 +12,8 @@ import (
 
 var near, total = societytest.Near, societytest.Total
 
-// trial is a world in which all use the platform and open it perDay times a
-// day, Poisson, see a share of what they meet, and keep what they feel.
+// trial is a world in which everyone uses the platform, opens it perDay times a day (Poisson),
+// sees a share of what they meet, and records what they feel.
 type trial struct {
 	n       int
 	posts   string // the section
@@ -23,14 +23,14 @@ type trial struct {
 	ticks   int
 	every   int
 	perDay  float64
-	share   float64 // seen; 0 is 1
-	open    float64 // share of sessions that open the feed; 0 is 1
-	expire  float64 // days; 0 is 3
+	share   float64 // share seen; 0 means 1
+	open    float64 // share of sessions that open the feed; 0 means 1
+	expire  float64 // days; 0 means 3
 	leave   sim.Tick
 	seed    uint64
-	initial float64 // share of users; 0 is 1
-	bins    int     // consumers of a bin; 0 is binRows
-	rounds  int     // 0 is 1
+	initial float64 // share of users; 0 means 1
+	bins    int     // consumers per bin; 0 means binRows
+	rounds  int     // 0 means 1
 	weak    func(w *society.World, s *sim.Scope)
 }
 
