@@ -10,47 +10,46 @@ import (
 	"guanxi/sim/rng"
 )
 
-// mostSessions is what the column of sessions holds.
+// mostSessions is the largest number of sessions that the column holds.
 const mostSessions = math.MaxUint16
 
-// activity is the mechanism's state: 8 bytes and a bit a consumer, half of them
-// shared, and its part of the front.
+// activity is the state of the mechanism: 8 bytes and a bit per consumer, half of them shared,
+// and its part of the front.
 type activity struct {
 	spec *Spec
 	w    *society.World
 
-	rate    []short   // sessions per tick where no effect applies
-	waiting []backlog // in the feed as the tick begins
+	rate    []short   // sessions per tick before any effect
+	waiting []backlog // in the feed at the start of the tick
 
 	draw     rng.Key
 	sampler  *sampler
 	thinning thinning
 
-	// The factors of the rate, by input, so that no exponential is taken in a
-	// tick.
-	bySatisfaction []float32 // in satisfactionSteps
+	// Factors on the rate, tabulated by input, so that a tick computes no exponential.
+	bySatisfaction []float32 // by satisfactionStep
 	byFriends      []float32
 	byPlays        [256]float32
 	byPayment      [2]float32 // not bound, bound
-	season         float32    // of this tick
-	friends        float32    // factor where all have the same friends: the complete graph
+	season         float32    // factor of this tick
+	friends        float32    // on the complete graph, where everybody has the same friends
 	slots          float64
 	stay           stay
 
-	metItems, seenItems []float64 // of this tick, by chunk
-	clipped             []uint32  // chunks in which a count did not fit
+	metItems, seenItems []float64 // in this tick, by chunk
+	clipped             []uint32  // by chunk: 1 if a count did not fit
 	warned              bool
-	left                []uint32 // users who left since the last sessions
+	left                []uint32 // users who left since the last tick
 
-	today    sim.Bits // who has opened the feed today, a bit each; nil where a tick is a day
-	counting []int64  // by chunk: who did so on the day that ends with this tick
+	today    sim.Bits // who has opened the feed today; nil where a tick is a day
+	counting []int64  // by chunk: browsers of the day that ends with this tick
 	browsers int64    // on the last whole day
-	perDay   sim.Tick // ticks
+	perDay   sim.Tick // ticks per day
 
 	sessions, slotted *sim.Counter
 }
 
-// satisfactionSteps divides the range of satisfaction for the table of its effect.
+// satisfactionSteps is the resolution of the table bySatisfaction.
 const satisfactionSteps = 1024
 
 // Build adds the mechanism to a simulation.
@@ -97,10 +96,10 @@ func (a *Spec) Build(s *sim.Scope, w *society.World) error {
 	return nil
 }
 
-// Rebuild follows a change of a live field.
+// Rebuild applies a change of a live field.
 func (a *Spec) Rebuild(sim.Tick) { a.run.rebuild() }
 
-// drawRates draws α_i.
+// drawRates draws α_i, the base rate of each consumer.
 func (m *activity) drawRates(s *sim.Scope) error {
 	a, w := m.spec, m.w
 	factor, err := w.BySegment("activity.segments", a.Segments)
@@ -119,8 +118,8 @@ func (m *activity) drawRates(s *sim.Scope) error {
 	return nil
 }
 
-// rebuild tabulates the effects. The exponential of a sum is the product of the
-// tables' entries.
+// rebuild tabulates the effects. The exponential of their sum is the product of the tables'
+// entries.
 func (m *activity) rebuild() {
 	e, w := &m.spec.Effects, m.w
 	m.slots = float64(m.spec.Feed.Slots)
@@ -144,7 +143,7 @@ func (m *activity) rebuild() {
 	}
 }
 
-// satisfactionStep is the entry of bySatisfaction.
+// satisfactionStep is the index of a satisfaction in bySatisfaction.
 func satisfactionStep(s uint16) int {
 	const unit = (society.FullSatisfaction + 1) / satisfactionSteps
 	return (int(s) + unit/2) / unit
@@ -154,8 +153,8 @@ func (m *activity) friendsFactor(friends int) float64 {
 	return rateFactor(0, 0, 0, m.spec.Effects.Friends, friends, m.w.Graph.MeanDegree(), 0, 0)
 }
 
-// friendsEffect is the entry of byFriends, or what it would be for more friends than
-// the graph gives anybody: ties that became strong come to these.
+// friendsEffect is byFriends[friends], computed where the number is beyond the table: ties that
+// became strong add to the friends of the graph.
 func (m *activity) friendsEffect(friends int) float32 {
 	if friends < len(m.byFriends) {
 		return m.byFriends[friends]
@@ -170,8 +169,8 @@ func resize(s []float32, n int) []float32 {
 	return make([]float32, n)
 }
 
-// begin clears the rows of those who left, so that who does not use the
-// platform costs a byte to read, and sets what is the same for all in a tick.
+// begin sets what is the same for everybody in a tick, and clears the rows of users who left, so
+// that a non-user costs one byte to read.
 func (m *activity) begin(t sim.Tick, _ int) {
 	w := m.w
 	for _, i := range m.left {
@@ -190,19 +189,19 @@ func (m *activity) begin(t sim.Tick, _ int) {
 	}
 }
 
-// block is what the passes over 64 rows hand on.
+// block holds what the passes over 64 rows hand to each other.
 type block struct {
 	rows     [blockRows]uint8
 	mean     [blockRows]float64
-	random   [blockRows]uint64 // bits
-	more     [blockRows]uint64 // more of them
+	random   [blockRows]uint64 // first random word
+	more     [blockRows]uint64 // second random word
 	sessions [blockRows]int
 	browses  [blockRows]int
 }
 
 const blockRows = 64
 
-// users lists those of the rows who use the platform.
+// users lists the rows that use the platform.
 func (x *block) users(status []uint8) []uint8 {
 	n := 0
 	for r, st := range status {
@@ -227,8 +226,8 @@ func (m *activity) open(c *sim.Chunk) {
 	browsing := w.Browsing[lo/64 : (hi+63)/64]
 	var opened, browsed, clipped int64
 	m.metItems[c.ID], m.seenItems[c.ID] = 0, 0
-	// In passes over the users of a block, none of which waits for the memory of
-	// the one before: in one pass a user cost a third more.
+	// Several passes over the users of a block, so that none waits for the memory accesses of the
+	// one before. One pass took a third longer per user.
 	var x block
 	tabled := m.thinning.tabled()
 	for first := 0; first < len(status); first += blockRows {
@@ -275,8 +274,8 @@ func (m *activity) open(c *sim.Chunk) {
 	m.countBrowsers(c, browsing)
 }
 
-// view sets what users of a block, whose rows begin at lo, can see in this tick. Like means,
-// it has the registers to itself.
+// view sets what users of a block, whose rows begin at lo, can see in this tick. Out of line,
+// like means, it has all registers.
 //
 //go:noinline
 func (m *activity) view(c *sim.Chunk, x *block, lo int, users []uint8) {
@@ -285,9 +284,9 @@ func (m *activity) view(c *sim.Chunk, x *block, lo int, users []uint8) {
 	steps := m.stay.steps(c.Tick)
 	for k, at := range users {
 		i := lo + int(at)
-		// What was delivered in the last tick has partly been met in it; the
-		// rest waits. The inflow of this tick is taken to be that of the last:
-		// it is not known before the posts of this tick are written.
+		// Part of what was delivered in the last tick was met in it; the rest waits. The inflow
+		// of this tick, not known before its posts are written, is taken to equal that of the
+		// last tick.
 		b := x.browses[k]
 		inflow, waiting, n := float64(w.TakePending(i)), m.waiting[i], w.View(i).Browses()
 		away := waiting.away(n, steps)
@@ -304,8 +303,8 @@ func (m *activity) view(c *sim.Chunk, x *block, lo int, users []uint8) {
 	m.metItems[c.ID], m.seenItems[c.ID] = metItems, seenItems
 }
 
-// means are the sessions to be expected of users of a block, whose rows begin at lo,
-// factor by factor: what is on is asked once a block.
+// means writes the expected sessions of the users of a block, whose rows begin at lo. It
+// multiplies factor by factor, so that which factors apply is decided once per block.
 func (m *activity) means(to []float64, lo int, users []uint8) {
 	w := m.w
 	rate := m.rate[lo:]
@@ -346,14 +345,14 @@ func (m *activity) means(to []float64, lo int, users []uint8) {
 	}
 }
 
-// mean is means of one consumer.
+// mean is means for a single consumer.
 func (m *activity) mean(i int) float64 {
 	var to [1]float64
 	m.means(to[:], i&^(blockRows-1), []uint8{uint8(i & (blockRows - 1))})
 	return to[0]
 }
 
-// warn says once that a count did not fit.
+// warn reports once that a count did not fit.
 func (m *activity) warn(t sim.Tick, _ int) {
 	if m.warned {
 		return
@@ -367,7 +366,7 @@ func (m *activity) warn(t sim.Tick, _ int) {
 	}
 }
 
-// seenShare joins the chunks; missing where nothing was met.
+// seenShare is the share over all chunks; missing if nothing was met.
 func (m *activity) seenShare() float64 {
 	seen, met := 0.0, 0.0
 	for k := range m.metItems {

@@ -17,8 +17,8 @@ import (
 
 var near, total = societytest.Near, societytest.Total
 
-// trial is a world in which all use the platform from the start, and items are
-// delivered at an even rate.
+// trial is a world in which everybody uses the platform from the start and items are delivered at
+// an even rate.
 type trial struct {
 	n         int
 	activity  string // the section
@@ -27,11 +27,11 @@ type trial struct {
 	tick      units.Duration
 	ticks     int
 	every     int
-	items     float64 // a day, to everybody
-	satisfied float32 // above 0: of all
+	items     float64 // per day, to everybody
+	satisfied float32 // if above 0, everybody's satisfaction
 	leave     bool    // everybody leaves in tick 3
 	nobody    bool
-	seen      *float64 // adds up the items seen
+	seen      *float64 // sums the items seen
 }
 
 func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *society.World, *Spec) {
@@ -114,9 +114,9 @@ func TestEquations(t *testing.T) {
 	near(t, "sessions of nobody", dailySessions([]short{0}, 1), 1, 0)
 }
 
-// The default rates: P(no session in T days) = (1 + T·θ)^(−k) for a gamma of
-// shape k and scale θ. Daily over monthly users .90 (.88 in September 2015),
-// and of those who open on a day 61 % do so ten times (61 % in 2016).
+// The default rates: P(no session in T days) = (1 + T·θ)^(−k) for a gamma of shape k and scale θ.
+// Daily over monthly users is .90 (.88 in September 2015), and 61 % of a day's users open the
+// platform ten times (61 % in 2016).
 func TestDefaultActivity(t *testing.T) {
 	const n, days = 40_000, 45
 	r, w := trial{n: n, ticks: days, activity: "{effects: {friends: 0}}"}.run(t)
@@ -147,8 +147,8 @@ func TestDefaultActivity(t *testing.T) {
 	simtest.Z(t, "sessions a day", mean, 30, n, 23, 0.02)
 }
 
-// The default share of sessions that open the feed: .72 of the day's users do so
-// on a day, in closed form and in a run, whatever the tick.
+// At the default share of sessions that open the feed, .72 of a day's users open the feed on that
+// day, in closed form and in a run, at any tick.
 func TestDefaultBrowsing(t *testing.T) {
 	const n, days = 40_000, 3
 	shape, scale := 23.*23/900, 900./23
@@ -165,8 +165,7 @@ func TestDefaultBrowsing(t *testing.T) {
 		browsers, daily := r.Series("browsers")[last], r.Series("dau")[last]
 		simtest.Z(t, "browsers", browsers/n, math.Sqrt(inDay(0.116*scale)*(1-inDay(0.116*scale))), n, inDay(0.116*scale), 1e-3)
 		simtest.Z(t, "browsers of the day's users", browsers/daily, math.Sqrt(want*(1-want)), int(daily), want, 1e-3)
-		// Of the sessions themselves the share is open, and the variance that of
-		// a Poisson process.
+		// The share also holds among the sessions themselves.
 		var sum, feed float64
 		for i := range w.N {
 			sum += float64(w.Sessions[i])
@@ -176,8 +175,8 @@ func TestDefaultBrowsing(t *testing.T) {
 	}
 }
 
-// What opens the feed is a Poisson process of the thinned rate, and independent
-// of the other sessions.
+// The sessions that open the feed are a Poisson process of the thinned rate and independent of
+// the other sessions.
 func TestThinning(t *testing.T) {
 	const draws = 200_000
 	key := rng.New(9, 0, "thin")
@@ -201,7 +200,7 @@ func TestThinning(t *testing.T) {
 		m := c.mean * c.share
 		rest := c.mean - m
 		simtest.Z(t, "sessions that open the feed", feed/draws, math.Sqrt(m), draws, m, 1e-6)
-		// The variance of a Poisson variable's square about its mean: m + 2m².
+		// The variance of the squared deviation of a Poisson variable is m + 2m².
 		simtest.Z(t, "their variance", square/draws-feed/draws*feed/draws, math.Sqrt(m+2*m*m), draws, m, 1e-4*m)
 		simtest.Z(t, "covariance with the others", cross/draws-feed/draws*others/draws, math.Sqrt(m*rest), draws, 0, 0)
 	}
@@ -225,11 +224,10 @@ func TestThinning(t *testing.T) {
 	}
 }
 
-// Halving the tick leaves the sessions per day, who is active in a day and a
-// month, and what is seen unchanged. The feeds here overflow, two items for one
-// that fits. On long ticks the inflow is taken as even, on short ones its counts
-// scatter, and so does what overflows: 4 % more is seen on a tick of a day than
-// on one of an hour, nothing where feeds have room.
+// Halving the tick does not change the sessions per day, the daily and monthly users, or what is
+// seen. The feeds here overflow, with two items for each that fits. On long ticks the inflow is
+// taken as even; on short ticks its counts scatter, and so does the overflow: 4 % more is seen on
+// ticks of a day than of an hour. Where feeds have room there is no difference.
 func TestTickDoesNotMatter(t *testing.T) {
 	const n, days = 4000, 40
 	type result struct{ sessions, dau, mau, seen float64 }
@@ -244,7 +242,7 @@ func TestTickDoesNotMatter(t *testing.T) {
 	}
 	t.Logf("%+v", results)
 	for _, got := range results {
-		// Rates are the same draws in all; sessions of a consumer are Poisson.
+		// The rates are the same draws at all ticks; a consumer's sessions are Poisson.
 		near(t, "sessions a day", got.sessions, 4, 4*math.Sqrt(4./n/days)+4*3/math.Sqrt(n))
 		near(t, "sessions a day against the first", got.sessions, results[0].sessions, 4*math.Sqrt(2*4./n/days))
 		near(t, "daily", got.dau, results[0].dau, 4*math.Sqrt(2*0.1/n))
@@ -253,7 +251,7 @@ func TestTickDoesNotMatter(t *testing.T) {
 	}
 }
 
-// What a feed shows against a feed played session by session.
+// What a feed shows agrees with a feed simulated session by session.
 func TestSeenShareBySessions(t *testing.T) {
 	const n, days, perDay, slots, items = 3000, 30, 3.0, 10, 50.0
 	x := trial{n: n, ticks: days, items: items, activity: "{sessions: 3, effects: {friends: 0}, feed: {slots: 10, open: 100%}}"}
@@ -274,7 +272,7 @@ func TestSeenShareBySessions(t *testing.T) {
 	near(t, "share seen", got, seen/met, 0.025)
 }
 
-// What waits keeps its mean, and how long its owner has been away.
+// A backlog keeps its mean in expectation, and the time its owner has been away exactly.
 func TestBacklog(t *testing.T) {
 	key := rng.New(7, 0, "backlog")
 	for _, x := range []float64{0.03, 1, 13.7, 1e5} {
@@ -305,12 +303,12 @@ func TestBacklog(t *testing.T) {
 	}
 }
 
-// Feeds that overflow show what they would item by item: with an even inflow of items that
-// last a_max, a session that comes T after the last one finds Poisson(inflow·min(T, a_max))
-// of them and shows b.
+// Feeds that overflow show what a simulation item by item shows. With an even inflow of items
+// that last a_max, a session at a time T after the last one finds Poisson(inflow·min(T, a_max))
+// items and shows b of them.
 func TestSeenOfFeedsPlayedItemByItem(t *testing.T) {
 	const n, days, perDay, slots, items = 2000, 30, 1.6, 5., 15.5
-	for _, expire := range []float64{1, 3} { // steps of an hour and of 4
+	for _, expire := range []float64{1, 3} { // steps of an hour and of 4 hours
 		seen := 0.0
 		x := trial{n: n, ticks: days * 24, tick: units.Hour, every: 24, items: items, seen: &seen,
 			activity: fmt.Sprintf("{sessions: 1.6, effects: {friends: 0}, feed: {slots: 5, open: 100%%, expire: %vd}}", expire)}
@@ -413,7 +411,7 @@ func TestEffects(t *testing.T) {
 		return total(r.Series("sessions")) / 20_000
 	}
 	se := 4 * math.Sqrt(10./20_000)
-	near(t, "base", sessions(trial{activity: "{sessions: 10}"}), 10, se) // complete graph, all in: factor 1
+	near(t, "base", sessions(trial{activity: "{sessions: 10}"}), 10, se) // complete graph, everybody in: factor 1
 	near(t, "satisfied", sessions(trial{activity: "{sessions: 10}", satisfied: 0.9}), 10*math.Exp(0.2), 1.2*se)
 	near(t, "no effect", sessions(trial{activity: "{sessions: 10, effects: {satisfaction: 0}}", satisfied: 0.9}), 10, se)
 	near(t, "ring", sessions(trial{activity: "{sessions: 10}", ties: society.TiesSpec{Kind: "ring", Degree: 4}}), 10, se)
@@ -473,8 +471,8 @@ func TestRebuild(t *testing.T) {
 	near(t, "share of sessions that open the feed", browses/sum, 0.9, 4*math.Sqrt(0.9*0.1/sum))
 }
 
-// On the complete graph all users but oneself are friends: the rate is that which the
-// scenario states where everybody uses the platform, and 3^φ_n/4^φ_n of it where three of four do.
+// On the complete graph all other users are friends. The rate is the one in the scenario if
+// everybody uses the platform, and 3^φ_n/4^φ_n of it if three of four do.
 func TestFriendsOnTheCompleteGraph(t *testing.T) {
 	r, w, a := trial{n: 4, ticks: 3, activity: "{sessions: 10, effects: {friends: 1}}", ties: society.TiesSpec{Kind: "complete"}}.build(t, simtest.Options{Workers: 1})
 	defer r.Close()
@@ -492,7 +490,7 @@ func TestContract(t *testing.T) {
 	})
 }
 
-// Everybody in, nothing waiting: ns per user-tick.
+// Everybody in, nothing waiting; ns per user and tick.
 func BenchmarkTick(b *testing.B) {
 	for _, state := range []struct {
 		name string
@@ -531,17 +529,17 @@ func BenchmarkTick(b *testing.B) {
 	}
 }
 
-// openShare is the share ω of sessions that open the feed for which a share of
-// the day's users do so on a day. Rates of sessions are gamma with shape k and
-// scale θ a day, so that nobody opens the platform with probability (1+θ)^(−k);
-// sessions that open the feed are Poisson with rates thinned by ω, which is a
-// gamma of scale ωθ. So 1 − (1+ωθ)^(−k) = share·(1 − (1+θ)^(−k)).
+// openShare is the share ω of sessions that open the feed for which the given share of a day's
+// users opens it on that day. Rates of sessions per day are gamma with shape k and scale θ, so
+// that a consumer has no session with probability (1+θ)^(−k). Sessions that open the feed are
+// Poisson with rates thinned by ω, a gamma of scale ωθ. Hence
+// 1 − (1+ωθ)^(−k) = share·(1 − (1+θ)^(−k)).
 func openShare(share, shape, scale float64) float64 {
 	daily := -num.Expm1(-float64(shape * num.Log1p(scale)))
 	return num.Expm1(-num.Log1p(-float64(share*daily))/shape) / scale
 }
 
-// What has no branch gives what the equation with its cases does.
+// The branchless forms agree with the equations written case by case.
 func TestWithoutBranches(t *testing.T) {
 	for _, waiting := range []float64{0, 0x1p-40, 0.3, 17} {
 		for _, inflow := range []float64{0, 1, 250} {

@@ -7,8 +7,8 @@ import (
 	"guanxi/sim/units"
 )
 
-// buildBrowsers counts who opens the feed on a day. Days are whole ones, so that
-// ticks of an hour need a bit a consumer and not one an hour.
+// buildBrowsers counts the consumers who open the feed on a day. It counts whole days, so that
+// hourly ticks need one bit per consumer instead of one per hour.
 func (m *activity) buildBrowsers(s *sim.Scope) {
 	w := m.w
 	m.perDay = sim.Tick(w.Clock.In(units.Day))
@@ -28,7 +28,7 @@ func (m *activity) buildBrowsers(s *sim.Scope) {
 	}})
 }
 
-// countBrowsers takes in who opens the feed in a tick of a chunk.
+// countBrowsers records who opens the feed in a tick, for a chunk.
 func (m *activity) countBrowsers(c *sim.Chunk, now []uint64) {
 	if m.counting == nil {
 		return

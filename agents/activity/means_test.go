@@ -12,7 +12,7 @@ import (
 	"guanxi/sim/units"
 )
 
-// The rate of each consumer against the equation: segments, satisfaction, friends of the
+// The rate of each consumer agrees with the equation: segments, satisfaction, friends of the
 // graph and ties that became strong, titles played, payment, the day of the week.
 func TestMeansOfEachConsumer(t *testing.T) {
 	const n = 3000
@@ -87,8 +87,7 @@ func TestMeansOfEachConsumer(t *testing.T) {
 	}
 }
 
-// Saturday and Sunday by the hour: from the 25th to the 72nd hour after a Friday's
-// midnight.
+// By the hour, the weekend lasts from the 25th to the 72nd hour after a Friday's midnight.
 func TestWeekendByTheHour(t *testing.T) {
 	const n = 2000
 	r, _ := trial{n: n, ticks: 96, tick: units.Hour, activity: "{sessions: 24, weekend: 3, effects: {friends: 0}}"}.run(t)
@@ -101,8 +100,8 @@ func TestWeekendByTheHour(t *testing.T) {
 	}
 }
 
-// Slots are those of sessions that open the feed; what reaches a consumer is seen by
-// them, and before it expires, whatever the tick.
+// Slots are those of sessions that open the feed. An item reaches a consumer if one of them shows
+// it before it expires, at any tick.
 func TestSlotsAndReach(t *testing.T) {
 	for _, tick := range []units.Duration{units.Day, 6 * units.Hour} {
 		x := trial{n: 4000, ticks: 8, tick: tick, activity: "{sessions: 5, effects: {friends: 0}, feed: {slots: 7, open: 30%, expire: 2d}}"}
@@ -118,7 +117,7 @@ func TestSlotsAndReach(t *testing.T) {
 	}
 }
 
-// Who comes back finds an empty feed, and has waited since it came.
+// A consumer who comes back finds an empty feed and has been away since it rejoined.
 func TestReturnToAnEmptyFeed(t *testing.T) {
 	a := &Spec{}
 	societytest.Section(t, "{sessions: 0, feed: {expire: 300d}}", a.Declare)

@@ -10,8 +10,8 @@ import (
 	"guanxi/sim/simtest"
 )
 
-// Who has bound payment opens the platform e^φ_b times as often; whoever has not
-// as often as without it.
+// A consumer who has bound payment opens the platform e^φ_b times as often; for others nothing
+// changes.
 func TestPayment(t *testing.T) {
 	const n, days = 4000, 10
 	of := func(section string, on bool) (bound, others float64) {

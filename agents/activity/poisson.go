@@ -7,30 +7,30 @@ import (
 	"guanxi/sim/rng"
 )
 
-// Sessions are drawn for everybody in every tick, each with a mean of its own,
-// some twenty a day: summing the distribution costs 2 ns a session, a rejection
-// sampler 25 ns in all. A Poisson variable of mean m is the sum of one with a
-// mean on a coarse grid, one on a fine grid and one for the small rest, and the
-// first two come from tables of the inverse distribution function: 4 to 8 ns,
-// exact to 2^-32. An inverse keeps common random numbers: with the same draw a
-// higher rate of the same grid cell never gives fewer sessions.
+// Every consumer needs a draw of its sessions in every tick, each with its own mean of about
+// twenty a day. Summing the distribution costs 2 ns per session, a rejection sampler 25 ns in
+// all. A Poisson variable of mean m is the sum of three: one with a mean on a coarse grid, one
+// with a mean on a fine grid and one for the small rest. The first two come from tables of the
+// inverse distribution function, which takes 4 to 8 ns and is exact to 2^-32. Inversion preserves
+// common random numbers: within a grid cell a higher rate never gives fewer sessions for the same
+// draw.
 const (
 	fineCells   = 256
 	fineStep    = 1.0 / 16
 	coarseStep  = fineCells * fineStep // 16
 	coarseCells = 64
-	tableMost   = coarseCells * coarseStep // beyond: no table
+	tableMost   = coarseCells * coarseStep // no table beyond this mean
 	guideBits   = 8
 )
 
-// inverse is the inverse distribution function of one mean.
+// inverse tabulates the inverse distribution function for one mean.
 type inverse[T uint8 | uint16] struct {
-	guide [1 << guideBits]T // least value for the leading bits of a draw
+	guide [1 << guideBits]T // least value by the leading bits of a draw
 	upTo  []uint32          // the value is the least k with draw ≤ upTo[k]
 }
 
-// draw turns 32 random bits into a value: a look into the guide and at most one
-// step from there, which is no branch, but for one draw in a hundred.
+// draw turns 32 random bits into a value: a look-up in the guide and at most one step from there,
+// without a branch except for one draw in a hundred.
 func (t *inverse[T]) draw(u uint32) int {
 	k := int(t.guide[u>>(32-guideBits)])
 	step := 0
@@ -46,7 +46,7 @@ func (t *inverse[T]) draw(u uint32) int {
 
 func newInverse[T uint8 | uint16](mean float64) inverse[T] {
 	var t inverse[T]
-	// Cumulate from far below the mode, where the probabilities vanish.
+	// Start far below the mode, where probabilities vanish.
 	k := int(max(0, math.Floor(mean-float64(8*math.Sqrt(mean))-8)))
 	p := num.Exp(float64(float64(k)*num.Log(max(mean, 0x1p-1000))) - mean - num.Lgamma(float64(k)+1))
 	if mean == 0 {
@@ -58,7 +58,7 @@ func newInverse[T uint8 | uint16](mean float64) inverse[T] {
 		sum += p
 		bound := math.Floor(float64(sum*0x1p32) + 0.5)
 		if bound >= 0x1p32-1 || float64(k) > mean && p < 0x1p-40 {
-			t.upTo = append(t.upTo, math.MaxUint32) // a draw always stops here
+			t.upTo = append(t.upTo, math.MaxUint32) // every draw stops here
 			break
 		}
 		t.upTo = append(t.upTo, uint32(bound))
@@ -67,7 +67,7 @@ func newInverse[T uint8 | uint16](mean float64) inverse[T] {
 	}
 	least := 0
 	for g := range t.guide {
-		// A draw of 0 does not fall among the values too small to have a share.
+		// A draw of 0 must not select a value too improbable to have a share.
 		for t.upTo[least] < max(1, uint32(g)<<(32-guideBits)) {
 			least++
 		}
@@ -76,13 +76,13 @@ func newInverse[T uint8 | uint16](mean float64) inverse[T] {
 	return t
 }
 
-// sampler draws Poisson numbers.
+// sampler draws Poisson variates.
 type sampler struct {
 	fine   []inverse[uint8]
 	coarse []inverse[uint16]
 }
 
-// newSampler computes the tables, .3 MB, once a run.
+// newSampler computes the tables, .3 MB, once per run.
 func newSampler() *sampler {
 	s := &sampler{fine: make([]inverse[uint8], fineCells), coarse: make([]inverse[uint16], coarseCells)}
 	for k := range s.fine {
@@ -94,21 +94,21 @@ func newSampler() *sampler {
 	return s
 }
 
-// drawAll draws for the users of a block whose rows begin at lo.
+// drawAll draws the sessions of the users of a block whose rows begin at lo.
 func (s *sampler) drawAll(key rng.Key, lo uint64, x *block, users []uint8) {
 	for k, at := range users {
 		x.sessions[k&(blockRows-1)] = s.draw(key, lo+uint64(at), x.mean[k&(blockRows-1)], x.random[k&(blockRows-1)], x.more[k&(blockRows-1)])
 	}
 }
 
-// draw is a Poisson number of the mean, for row i of a tick's key; b are the bits of
-// (i, 0), and more those that it may need beyond them, of which the lower half.
+// draw returns a Poisson variate for row i of a tick's key. b are the bits of (i, 0); the lower
+// half of more supplies the bits that it may need beyond them.
 func (s *sampler) draw(key rng.Key, i uint64, mean float64, b, more uint64) int {
 	if mean >= tableMost {
 		return int(num.PoissonInverse(key.Open(i, 0), mean))
 	}
-	// Below the first step of the grid that is 0: to draw it all the same costs less
-	// than to guess who is.
+	// Below the first coarse step the coarse part is 0. Drawing it anyway is cheaper than a
+	// mispredicted branch.
 	k := int(mean * (1 / coarseStep))
 	mean -= float64(float64(k) * coarseStep)
 	n := s.coarse[k].draw(uint32(more))

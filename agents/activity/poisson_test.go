@@ -9,7 +9,7 @@ import (
 	"guanxi/sim/simtest"
 )
 
-// The tables hold the distribution function of the Poisson to 2^-31.
+// The tables agree with the Poisson distribution function to 2^-31.
 func TestInverseTables(t *testing.T) {
 	for _, mean := range []float64{0, 1.0 / 16, 0.5, 3, 15.9375, 16, 160, 1008} {
 		table := newInverse[uint16](mean)
@@ -37,7 +37,7 @@ func TestInverseTables(t *testing.T) {
 	}
 }
 
-// Mean, variance and P(0) of what is drawn, at means in every part of the grid.
+// Mean, variance and P(0) of the draws are right at means in every part of the grid.
 func TestSamplerMoments(t *testing.T) {
 	const draws = 200_000
 	s := newSampler()
@@ -53,14 +53,14 @@ func TestSamplerMoments(t *testing.T) {
 			}
 		}
 		simtest.Z(t, "mean", sum/draws, math.Sqrt(mean), draws, mean, 1e-9)
-		// Var of (X−m)² is m + 2m².
+		// Var((X−m)²) = m + 2m².
 		simtest.Z(t, "variance", sq/draws, math.Sqrt(mean+2*mean*mean), draws, mean, 1e-9)
 		p := math.Exp(-mean)
 		simtest.Z(t, "P(0)", none/draws, math.Sqrt(p*(1-p)), draws, p, 1e-9)
 	}
 }
 
-// Chi-square against the exact probabilities.
+// The draws pass a chi-square test against the exact probabilities.
 func TestSamplerDistribution(t *testing.T) {
 	const draws = 400_000
 	s := newSampler()

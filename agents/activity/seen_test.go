@@ -10,7 +10,7 @@ import (
 	"guanxi/sim/simtest"
 )
 
-// slowShare plays the feed through session by session.
+// slowShare simulates the feed session by session.
 func slowShare(key rng.Key, b, p, inflow float64, n, draws int) (share float64) {
 	var seen, met float64
 	times := make([]float64, n)
@@ -57,8 +57,8 @@ func TestSeenShareAgainstSessions(t *testing.T) {
 	}
 }
 
-// Items that leave within a tick: two ticks of feeds played through session by session, of
-// whose items those are there that came less than expire before it.
+// The share agrees with a simulation session by session where items expire within a tick. It
+// plays two ticks, in which a session finds the items that came less than expire before it.
 func TestSeenShareOfWhatLeaves(t *testing.T) {
 	const draws = 40_000
 	for k, c := range []struct {
@@ -100,10 +100,10 @@ func TestSeenShareOfWhatLeaves(t *testing.T) {
 	}
 }
 
-// In the stationary state the share does not depend on the tick: it is
-// 1 − exp(−b·α/inflow) for a Poisson process of sessions of rate α. What waits
-// after a tick's last session is carried at its mean; that its spread is lost
-// makes the share .013 too large at two sessions a tick, less elsewhere.
+// In the stationary state the share does not depend on the tick: it is 1 − exp(−b·α/inflow) for a
+// Poisson process of sessions of rate α. What waits after the last session of a tick is carried
+// at its mean. Ignoring its spread makes the share .013 too large at two sessions per tick, and
+// less elsewhere.
 func TestSeenShareDoesNotDependOnTick(t *testing.T) {
 	const days, perDay, perSession, inflow = 40_000, 4.0, 5.0, 30.0
 	want := 1 - math.Exp(-perSession*perDay/inflow)
@@ -128,8 +128,8 @@ func TestSeenShareDoesNotDependOnTick(t *testing.T) {
 	}
 }
 
-// What is seen before it expires, against sessions played one by one: of 200,000
-// items each enters a feed between others at even times.
+// The reach agrees with sessions simulated one by one: each of 200,000 items enters a feed among
+// others at even intervals.
 func TestReachOf(t *testing.T) {
 	for _, x := range []struct{ sessions, feeds, slots, expire, inflow float64 }{
 		{5, 0.5, 20, 3, 0}, {5, 0.5, 20, 3, 10}, {5, 0.5, 20, 3, 4}, {2, 2, 5, 1, 40}, {2, 2, 5, 0, 40}, {1, 0, 5, 3, 1}, {1, 1, 0, 3, 0}, {1, 1, 0.5, 3, 0.4},

@@ -1,13 +1,12 @@
-// Package activity is how often consumers open the platform and what their feed
-// shows them then (M4). All other functions are used in sessions: nothing
-// happens to somebody who does not open the platform.
+// Package activity models how often consumers open the platform and what their feed then shows
+// them (M4). All other functions are used in sessions: nothing happens to a consumer who does not
+// open the platform.
 //
-// Sessions of a consumer are a Poisson process whose rate is drawn once, from a
-// wide distribution, and moves with satisfaction, friends and play. Rates drawn
-// from a gamma distribution make the number of sessions negative binomial, the
-// usual law of purchases and visits (Ehrenberg 1959, The pattern of consumer
-// purchases, Applied Statistics 8(1); Moe & Fader 2004, Capturing evolving visit
-// behavior in clickstream data, Journal of Interactive Marketing 18(1)).
+// A consumer's sessions are a Poisson process. Its rate is drawn once, from a wide distribution,
+// and moves with satisfaction, friends, play and payment. Gamma-distributed rates make the number
+// of sessions negative binomial, the usual law of purchases and visits (Ehrenberg 1959, The
+// pattern of consumer purchases, Applied Statistics 8(1); Moe & Fader 2004, Capturing evolving
+// visit behavior in clickstream data, Journal of Interactive Marketing 18(1)).
 package activity
 
 import (
@@ -60,5 +59,5 @@ func (a *Spec) Declare(s *spec.Section) {
 	s.Number(&a.Weekend, "weekend", "1", "factor on the rate on Saturdays and Sundays", spec.Symbol("season"), spec.Min(0), spec.Max(10), spec.Live(), spec.Assumed("0.8–1.3"))
 }
 
-// Functions is the function of the platform that the feed is.
+// Functions returns the function of the platform that provides the feed.
 func (a *Spec) Functions() []string { return []string{a.Feed.Function} }

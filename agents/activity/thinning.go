@@ -7,19 +7,19 @@ import (
 	"guanxi/sim/rng"
 )
 
-// thinning draws how many of n sessions open the feed: Binomial(n, ω). Of
-// Poisson sessions those that do are Poisson, too, and independent of those that
-// do not, so that the law of the feed holds for them as it does for all.
+// thinning draws how many of n sessions open the feed, Binomial(n, ω). Of Poisson sessions those
+// that open the feed are Poisson, too, and independent of the others, so that the law of the feed
+// holds for them as it does for all sessions.
 type thinning struct {
 	share float64
-	upTo  [thinCells][thinCells]uint32 // of n: the number is the least k with draw ≤ upTo[k]
+	upTo  [thinCells][thinCells]uint32 // by n: the number is the least k with draw ≤ upTo[n][k]
 	guide [thinCells][1 << thinGuide]uint8
 }
 
 const (
 	thinCells   = 64 // more sessions are drawn in parts
 	thinGuide   = 7
-	mostThinned = 640 // without a table
+	mostThinned = 640 // beyond: no table
 )
 
 // set tabulates the distribution for a share.
@@ -48,11 +48,11 @@ func (t *thinning) set(share float64) {
 	}
 }
 
-// tabled says whether there is a table.
+// tabled reports whether there is a table.
 func (t *thinning) tabled() bool { return t.share > 0 && t.share < 1 }
 
-// draw is the number for n sessions; u are 32 random bits, which decide where
-// there is a table, and row i of the key does where there is none.
+// draw returns the number for n sessions. The 32 random bits u decide where there is a table;
+// what the table does not cover is drawn for row i of the key.
 func (t *thinning) draw(u uint32, n int, key rng.Key, i uint64) int {
 	switch {
 	case t.share >= 1:
@@ -81,7 +81,7 @@ func (t *thinning) inCell(u uint32, n int) int {
 	return k
 }
 
-// further goes on from a place that is too low, for one draw in many: apart, so that
+// further continues from a place that is too low, for one draw in many. It is out of line so that
 // inCell is inlined.
 //
 //go:noinline
