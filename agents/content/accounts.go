@@ -14,19 +14,19 @@ import (
 // account is a public account.
 type account struct {
 	name       string
-	kind       int32 // in Spec.Accounts
-	table      int32 // in content.tables
+	kind       int32 // index in Spec.Accounts
+	table      int32 // index in content.tables
 	popularity float64
 	topic      society.Direction
 	top        uint8 // strongest interest of the topic
 	key        rng.Key
 	followers  followers
-	welcomed   uint32 // latest to follow it on joining, plus 1
+	welcomed   uint32 // the latest consumer to follow it on joining, plus 1
 
-	articles, reads, best int64 // of the whole run; reads of its most read article
-	today                 int64 // articles of this tick
-	sofar                 int64 // reads, of live articles too
-	shop                  int32 // that it belongs to; −1: none
+	articles, reads, best int64 // over the whole run: published; reads of ended ones; reads of the most read one
+	today                 int64 // articles published in this tick
+	sofar                 int64 // reads, including those of live articles
+	shop                  int32 // the shop it belongs to; −1: none
 }
 
 // buildAccounts draws the accounts.
@@ -75,7 +75,7 @@ func (m *content) buildAccounts(s *sim.Scope) error {
 	return nil
 }
 
-// newAccount draws an account, but for its table.
+// newAccount draws an account except for its table.
 func (m *content) newAccount(s *sim.Scope, kind, number int) account {
 	a, w := &m.spec.Accounts[kind], m.w
 	name := fmt.Sprintf("%s.%d", a.Name, number)
@@ -91,7 +91,7 @@ func (m *content) newAccount(s *sim.Scope, kind, number int) account {
 	return acc
 }
 
-// drawn is what an account starts with.
+// drawn draws the traits that an account starts with.
 func (m *content) drawn(s *sim.Scope, acc *account) traits {
 	a := &m.spec.Accounts[acc.kind]
 	luck := luckOf(s, acc.name)
@@ -99,13 +99,13 @@ func (m *content) drawn(s *sim.Scope, acc *account) traits {
 	return traits{quality: cut(a.V.Quality.Sample(&q)), softness: a.V.Softness, arousal: cut(a.V.Arousal.Sample(&x))}
 }
 
-// luckOf is the key of what an account is like.
+// luckOf is the key of an account's traits.
 func luckOf(s *sim.Scope, account string) rng.Key { return s.Key("account").Named(account) }
 
 func cut(x float64) float64 { return min(1, max(0, x)) }
 
-// tableOf finds the probabilities of accounts alike, or makes a table for them, to be
-// filled.
+// tableOf returns the table of probabilities for accounts with the given traits. A new table has
+// yet to be filled.
 func (m *content) tableOf(of traits) int32 {
 	k, ok := m.alike[of]
 	if !ok {
@@ -116,16 +116,15 @@ func (m *content) tableOf(of traits) int32 {
 	return k
 }
 
-// fill computes a table.
+// fill computes table k.
 func (m *content) fill(k int32) {
 	m.tables[k].fill(m.spec)
 	m.sharing = m.sharing || m.tables[k].mostShared > 0
 }
 
-// publish lets accounts publish the articles of the tick, and settles their
-// costs later.
+// publish creates the articles of the tick. pay settles their costs later.
 func (m *content) publish(t sim.Tick, round int) {
-	m.idle = round > 0 // a session is served once, however often cascades go round
+	m.idle = round > 0 // sessions are served once, however many rounds cascades take
 	if m.idle || !m.open {
 		return
 	}
@@ -185,9 +184,8 @@ func (m *content) list(add func(society.Provider)) {
 	}
 }
 
-// welcome lets a new user follow its first accounts: a geometric number, each
-// drawn by popularity and taken with probability match, as people follow what
-// they have heard of and like.
+// welcome lets a new user follow its first accounts: a geometric number, each drawn by popularity
+// and accepted with probability match, as people follow what they have heard of and like.
 func (m *content) welcome(i int) {
 	word, bit := i>>6, uint64(1)<<(i&63)
 	if m.welcomed[word]&bit != 0 {
@@ -212,8 +210,8 @@ func (m *content) welcome(i int) {
 	}
 }
 
-// arrive opens the accounts on the day on which the function is released, and
-// Moments to their shares on the day of theirs.
+// arrive opens the accounts on the day their function is released, and Moments to their shares on
+// the day the feed's function is.
 func (m *content) arrive(t sim.Tick, _ int) {
 	m.followBadges()
 	m.now = t

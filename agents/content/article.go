@@ -5,54 +5,54 @@ import (
 	"guanxi/sim/rng"
 )
 
-// article is one that still waits in some feed.
+// article is an article that still waits in some feed.
 type article struct {
-	id      int64 // its row in cascades.csv
+	id      int64 // row in cascades.csv
 	account int32
 	start   sim.Tick
-	at      float64 // when it was published, as a part of that tick
-	out     bool    // followers have it
-	closed  bool    // nobody of those who waited as a tick ended passes it on
+	at      float64 // time of publication, as a fraction of that tick
+	out     bool    // it has been pushed to followers
+	closed  bool    // nobody who waited at the end of a tick will pass it on
 
-	// Keys of its draws: whether a pair (consumer, sharer) reads, when they
-	// meet, and what a reader does.
+	// Keys of its draws: whether a consumer reads it from a sharer, when the two meet, and what a
+	// reader does.
 	read, meet, act rng.Key
 
-	readers packed  // of earlier ticks, as long as somebody may yet pass it on
-	shares  []share // for which somebody waits, and those of this tick, in the order of time
+	readers packed  // of earlier ticks, kept while somebody may still pass it on
+	shares  []share // shares that somebody waits for, and those of this tick, in order of time
 	likes   []like
-	pushed  []uint32 // followers who have not met the push yet
-	waiting packed   // who has not met a share yet in a feed that holds it: share by share, see keepWaiting
-	follows []uint32 // readers of this tick who start to follow
+	pushed  []uint32 // followers who have yet to meet the push
+	waiting packed   // consumers who have yet to meet a share in their feed, grouped by share; see keepWaiting
+	follows []uint32 // readers of this tick who start to follow the account
 
-	by     [channels]int32 // reads
+	by     [channels]int32 // reads by channel
 	passed int32           // shares
-	child  int32           // of them by readers whom a share reached
+	child  int32           // shares by readers whom a share reached
 	depth  int32           // longest chain of sharing
 
-	booked  int32    // reads whose worth to the account is booked
+	booked  int32    // reads whose worth has been booked to the account
 	counted int64    // reads that the account has counted
-	met     []uint32 // readers of this tick, where they remember shops
-	fans    []uint32 // those of them who liked it
+	met     []uint32 // readers of this tick, where readers remember shops
+	fans    []uint32 // readers of this tick who liked it
 }
 
-// share is a reader's passing on of the article, in 16 bytes.
+// share is one act of passing the article on, in 16 bytes.
 type share struct {
-	when  uint32 // as a part of its tick, in 2^-32
-	came  uint32 // the channel in 1 bit, depth in 14, and ticks since the article's in 17
+	when  uint32 // fraction of its tick, in 2^-32
+	came  uint32 // channel in 1 bit, depth in 14, ticks since the article's start in 17
 	who   uint32
-	likes int32 // latest of article.likes; −1: none
+	likes int32 // index of the latest in article.likes; −1: none
 }
 
-// A chain of sharing counts up to mostDepth, and the age of an article, as a share
-// sets out, up to mostAge: fifteen years of hours.
+// Chains of sharing count up to mostDepth, and the age of an article at the time of a share up to
+// mostAge, fifteen years of hours.
 const (
 	mostDepth = 1<<14 - 1
 	mostAge   = 1<<17 - 1
 )
 
-// newShare is a share in tick t of an article of tick start. Depth is that of the
-// sharer: 0 read it as a follower.
+// newShare is a share in tick t of an article from tick start. depth is that of the sharer, 0 for
+// one who read it as a follower.
 func newShare(who uint32, by channel, depth int32, start, t sim.Tick, at float64) share {
 	came := uint32(by-moments) | uint32(min(depth, mostDepth))<<1 | uint32(min(t-start, mostAge))<<15
 	return share{when: uint32(at * 0x1p32), came: came, who: who, likes: -1}
@@ -63,23 +63,23 @@ func (s *share) channel() channel             { return moments + channel(s.came&
 func (s *share) depth() int32                 { return int32(s.came >> 1 & mostDepth) }
 func (s *share) tick(start sim.Tick) sim.Tick { return start + sim.Tick(s.came>>15) }
 
-// like is one of a share.
+// like is a like of a share.
 type like struct {
 	who  uint32
-	next int32 // an earlier one of the same share; −1: none
+	next int32 // index of an earlier like of the same share; −1: none
 }
 
-// waiting is a consumer whose feed holds a share of the article, and who has not
-// opened it since.
+// waiting is a consumer whose feed holds a share of the article and who has not opened the feed
+// since.
 type waiting struct {
 	who   uint32
 	share int32
 }
 
-// waits says whether the article waits in some feed.
+// waits reports whether the article waits in some feed.
 func (a *article) waits() bool { return len(a.pushed)+a.waiting.n > 0 }
 
-// channel is the way in which an article comes to somebody.
+// channel is the way in which an article reaches a consumer.
 type channel uint8
 
 const (
@@ -91,11 +91,11 @@ const (
 
 var channelNames = [channels]string{"push", "moments", "chat"}
 
-// reads is the number of readers.
+// reads returns the number of readers.
 func (a *article) reads() int { return int(a.by[push] + a.by[moments] + a.by[chat]) }
 
-// take gives an article with empty lists, a used one where there is one: a warm
-// tick allocates nothing.
+// take returns an empty article, reusing one that has ended where possible, so that a warm tick
+// allocates nothing.
 func (m *content) take() *article {
 	if n := len(m.spare); n > 0 {
 		a := m.spare[n-1]
@@ -105,14 +105,14 @@ func (m *content) take() *article {
 	return new(article)
 }
 
-// giveBack keeps an article's memory for others, with the workers in turn.
+// giveBack returns the memory of an article for reuse, to the workers in turn.
 func (m *content) giveBack(a *article) {
 	m.scratch[a.id%int64(len(m.scratch))].pools.take(a)
 	*a = article{}
 	m.spare = append(m.spare, a)
 }
 
-// hold declares what live articles consist of.
+// hold registers the parts of live articles as state.
 func (m *content) hold(s *sim.Scope) {
 	holdLive(s, "readers", m, func(a *article) []byte { return a.readers.bytes })
 	holdLive(s, "shares", m, func(a *article) []share { return a.shares })

@@ -2,10 +2,9 @@ package content
 
 import "guanxi/agents/society"
 
-// followBadges gives accounts that were verified the probabilities of those whose log-odds
-// of being read are higher by the badge (M18), and takes them from those whose
-// badge has run out. Articles that are out keep none of their own: who meets one
-// now sees the badge of now.
+// followBadges gives newly verified accounts the probabilities with the badge's lift on the
+// log-odds of reading (M18), and takes the lift from accounts whose badge has run out. Articles
+// already published follow: whoever meets one now sees the current badge.
 func (m *content) followBadges() {
 	b := m.w.Badge
 	if b == nil {

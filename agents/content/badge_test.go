@@ -11,8 +11,8 @@ import (
 	"guanxi/sim/simtest"
 )
 
-// A badge adds β_v to the log-odds that an account's articles are read, from the
-// tick after it was given on; where it lifts nothing no bit changes.
+// A badge adds β_v to the log-odds that an account's articles are read, from the tick after it
+// was awarded. A lift of 0 changes no bit.
 func TestBadge(t *testing.T) {
 	const accounts = 400
 	verified := make([]bool, accounts)
@@ -38,7 +38,7 @@ func TestBadge(t *testing.T) {
 		articles[k%2] += float64(a.articles)
 	}
 	for k, want := range []float64{num.Sigmoid(logit(0.2) + 1), 0.2} {
-		// Those of the last tick are not over.
+		// Articles of the last tick have not ended.
 		simtest.Z(t, "share of articles read", reads[k]/articles[k], math.Sqrt(want*(1-want)), int(articles[k]), want, 0.01*want)
 	}
 	x.world = nil
@@ -50,8 +50,8 @@ func TestBadge(t *testing.T) {
 	}
 }
 
-// The table of an account that has left is no other's: who changes its quality later
-// keeps its badge, and articles of the one that left their quality.
+// The table of an account that has left belongs to no other account. An account that later
+// changes its quality keeps its badge, and articles of the one that left keep their quality.
 func TestBadgeBesideTheLeft(t *testing.T) {
 	verified := make([]bool, 3)
 	var scope *sim.Scope
@@ -71,7 +71,7 @@ func TestBadgeBesideTheLeft(t *testing.T) {
 	if a, b := m.tables[m.accounts[0].table], m.tables[m.accounts[1].table]; a.badge != 1 || a.quality != 0.75 || b.badge != 0 || b.quality != 0.25 {
 		t.Errorf("badge %v and quality %v, of who left %v and %v", a.badge, a.quality, b.badge, b.quality)
 	}
-	// It is free for another once no article of the one that left goes round.
+	// The table is free for reuse once no article of the account that left circulates.
 	for k, live := range [][]*article{{{account: 1}}, nil} {
 		m.live = live
 		m.enter(scope, 1)

@@ -16,8 +16,8 @@ import (
 	"guanxi/sim/units"
 )
 
-// ecosystem is the two kinds of accounts of the default scenario: 6 accounts
-// per 1000 consumers, .53 articles an account and day.
+// ecosystem sets the two kinds of accounts of the default scenario: 6 accounts per 1000
+// consumers, .53 articles per account and day.
 func ecosystem(p *Spec) {
 	media := p.Accounts[0]
 	media.V.Count, media.V.Articles, media.V.Quality, media.V.Softness = units.Extensive{Value: 2, PerThousand: true}, perDay(1), num.Constant(0.7), 0.05
@@ -27,8 +27,8 @@ func ecosystem(p *Spec) {
 	p.Accounts = []spec.Named[AccountSpec]{brand, media}
 }
 
-// A daily tick of content alone with one worker, saturated: everybody uses the
-// platform, follows ten accounts, and opens it 23 times a day.
+// A daily tick of content alone with one worker, saturated: everybody uses the platform, follows
+// ten accounts, and opens it 23 times a day.
 func BenchmarkTick(b *testing.B) {
 	for _, n := range []int{100_000, 1_000_000} {
 		for _, degree := range []int{10, 50} {
@@ -50,8 +50,7 @@ func BenchmarkTick(b *testing.B) {
 				b.ResetTimer()
 				used := int64(0)
 				for range b.N {
-					// The steps of this mechanism apart from the sessions, which are
-					// activity's.
+					// Only the steps of this mechanism are timed; the sessions are activity's.
 					b.StopTimer()
 					tick++
 					advanceSessions(b, m, tick)
@@ -101,11 +100,11 @@ func advanceSessions(_ *testing.B, m *content, t sim.Tick) {
 
 const benchRead, benchShare = 0.2, 0.3
 
-// plain is the yardstick: cascades on the same arrays with the same draws as a
-// program of its own, with one channel and no likes, feeds, follows or counts.
+// plain is the yardstick: cascades on the same arrays with the same draws as a stand-alone
+// program, with one channel and without likes, feeds, follows or counts.
 type plain struct {
 	g      *graph.Graph
-	views  []uint32 // sessions; everything met is seen
+	views  []uint32 // number of sessions; everything met is seen
 	tastes []int8
 	topic  []int8
 	norm   int32
@@ -165,9 +164,8 @@ func (x *plain) match(j uint32) int {
 	return int(min(1, float64(dot)/math.Sqrt(float64(square)*float64(x.norm)))*levels + 0.5)
 }
 
-// Cascades on a graph of degree 50, supercritical until sessions run out, from
-// one first reader each, in one tick of 23 sessions: the mechanism and the plain
-// loop, in nanoseconds an edge visited.
+// Cascades on a graph of degree 50, supercritical until sessions run out, from one first reader
+// each, in one tick of 23 sessions: the mechanism and the plain loop, in ns per edge visited.
 func BenchmarkCascades(b *testing.B) {
 	const n, degree = 1_000_000, 50
 	x := trial{n: n, ties: society.TiesSpec{Kind: "regular", Degree: degree}, ticks: 1 << 20, pace: 23, expire: 3, set: func(p *Spec) {
@@ -226,8 +224,8 @@ func BenchmarkCascades(b *testing.B) {
 	})
 }
 
-// cascade runs one article from its first reader on, up to a number of shares,
-// and gives its readers.
+// cascade runs one article from its first reader up to the given number of shares, and returns
+// its readers.
 func (x *plain) cascade(read, meet, act rng.Key, first uint32, readers []uint32, most int) []uint32 {
 	shares := 0
 	x.push(plainEvent{0, first})

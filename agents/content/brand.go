@@ -5,8 +5,8 @@ import (
 	"guanxi/sim"
 )
 
-// What is read of an account that belongs to a shop stays in mind (M6): see
-// society.Brand.
+// buildBrand prepares the memory of shops: reading an account that belongs to a shop builds its
+// brand (M6), see society.Brand.
 
 func (m *content) buildBrand(s *sim.Scope) {
 	w, b := m.w, &m.spec.Brand
@@ -17,8 +17,8 @@ func (m *content) buildBrand(s *sim.Scope) {
 	}
 }
 
-// belong says which shops the accounts belong to whose kind says so: each by its
-// name one of those that are there at the start.
+// belong assigns shops to the accounts of kinds that have one. Each account draws, by its name,
+// one of the shops that exist at the start.
 func (m *content) belong(s *sim.Scope) {
 	f := m.w.Firms(society.TradeShop)
 	if f == nil || m.w.Brand == nil {
@@ -32,8 +32,7 @@ func (m *content) belong(s *sim.Scope) {
 	}
 }
 
-// praise lets the readers of the tick remember the shop to which the account
-// belongs.
+// praise lets the readers of the tick remember the shop to which the account belongs.
 func (m *content) praise(t sim.Tick, a *article) {
 	if shop := m.accounts[a.account].shop; shop >= 0 {
 		for _, i := range a.met {

@@ -11,55 +11,54 @@ import (
 // batch is the number of consumers whose memory is fetched together.
 const batch = 128
 
-// scratch is one worker's.
+// scratch is the scratch memory of one worker.
 type scratch struct {
 	queue  queue
 	quiet  []quiet
-	fresh  []uint32 // readers of this tick, of the article at hand
-	before []uint32 // earlier ones, once they are asked for
-	seen   sim.Bits // has read the article at hand
-	again  sim.Bits // came to it several times in the tick
+	fresh  []uint32 // readers of the current article in this tick
+	before []uint32 // its readers of earlier ticks, once recalled
+	seen   sim.Bits // has read the current article
+	again  sim.Bits // came to it more than once in this tick
 
 	next    [batch]uint32
 	rows    [2 * batch]uint32
 	draws   [2 * batch]uint64
 	views   [2 * batch]society.View
 	levels  [2 * batch]uint8
-	all     [batch]uint32 // rows of the complete graph
-	some    []uint32      // in a chat
+	all     [batch]uint32 // stands in for rows of the complete graph
+	some    []uint32      // recipients in a chat
 	several []quiet
-	waiting []waiting // of the article at hand, in the order of shares
+	waiting []waiting // of the current article, in order of shares
 	pools   pools
 
-	sharers []uint32 // who will pass it on, whose friends are to be fetched
+	sharers []uint32 // consumers who will pass it on and whose friends are to be fetched
 	friends [][]uint32
-	fetched uint32 // of no meaning
+	fetched uint32 // keeps the fetches from being optimised away
 	visited int64  // pairs of consumer and share, for the benchmark
 	_       [64]byte
 }
 
-// Draws of a reader, by number.
+// Numbers of a reader's draws.
 const (
-	drawActs = iota // passing it on; liking a share of it
+	drawActs = iota // whether it passes the article on; whether it likes a share
 	drawFollow
 	drawWhere
 	drawGroup
 	drawInGroup
 	drawFurther
 	drawFriends
-	drawItem = 1 << 40 // of the article: no friend's draw comes so far
+	drawItem = 1 << 40 // of the article itself; beyond every number of a friend's draw
 )
 
-// unroll runs one article through a tick, in the order of time: who reads it
-// may pass it on at once, and whoever meets that in the same tick may do so
-// too. Nothing waits for a next tick but for a session, so that speed and size
-// of a cascade do not depend on the length of the tick.
+// unroll runs one article through a tick in continuous time: a reader may pass it on at once, and
+// those whom this reaches in the same tick may do so, too. Nothing is deferred to the next tick
+// except by waiting for a session, so that neither the speed nor the size of a cascade depends on
+// the length of the tick.
 //
-// Only those who will pass it on or like it change what happens to others, one
-// reader in ten; what they will do is drawn by the pair of person and article
-// and so known before. They meet it in the order of a queue. All others are
-// quiet: it is enough to know, at the end of the tick, through whom each came
-// to it first.
+// Only readers who pass the article on or like it affect others, one reader in ten. What they
+// will do is drawn by the pair of person and article and so known in advance; they meet it in the
+// order of a queue. All others are quiet: it is enough to know, at the end of the tick, how each
+// came to it first.
 func (m *content) unroll(c *sim.Chunk) {
 	x := &m.scratch[c.Worker]
 	for _, a := range m.live[c.Lo:c.Hi] {
@@ -100,7 +99,7 @@ func (m *content) unroll(c *sim.Chunk) {
 	}
 }
 
-// acts is what a reader will do, whoever it has the article from.
+// acts is what a consumer does on reading an article, from whomever it has it.
 type acts uint8
 
 const (
@@ -122,8 +121,8 @@ func (m *content) acts(a *article, table *chances, j uint32, level uint8) (will 
 	return will
 }
 
-// meets lets a consumer meet the article in this tick. The time of the meeting
-// is computed only where it matters: for who changes what happens to others.
+// meets lets a consumer meet the article in this tick. It computes the time of the meeting only
+// where it matters, for consumers who affect others.
 func (m *content) meets(c *sim.Chunk, x *scratch, a *article, table *chances, r *route, times int, e event) {
 	if r.tight {
 		if e.at = r.when(c.Tick, times, e.who); float64(c.Tick-r.tick)-r.at+e.at > m.expire {
@@ -144,8 +143,8 @@ func (m *content) meets(c *sim.Chunk, x *scratch, a *article, table *chances, r 
 	x.queue.push(e)
 }
 
-// fetchFriends fetches the friends of those who will pass the article on, all rows
-// together: one after the other, each would be waited for twice.
+// fetchFriends fetches the rows of friends of those who will pass the article on, all together so
+// that their cache misses overlap.
 func (m *content) fetchFriends(x *scratch) {
 	if len(x.sharers) == 0 {
 		return
@@ -162,14 +161,13 @@ func (m *content) fetchFriends(x *scratch) {
 	x.sharers = x.sharers[:0]
 }
 
-// certain says whether who comes to it reads it whether or not a friend liked
-// it.
+// certain reports whether the consumer reads the article regardless of a friend's like.
 func certain(table *chances, by channel, e *event) bool {
 	return by != moments || e.draw < float64(e.seen*min(table.read[e.level], table.liked[e.level]))
 }
 
-// face is a consumer who meets the article in the order of time: it reads it
-// unless it already has, or would only if a friend had liked it.
+// face handles an event in order of time. The consumer reads the article unless it already has,
+// or would read it only after a friend's like that is missing.
 func (m *content) face(c *sim.Chunk, x *scratch, a *article, e event) {
 	if x.seen.Has(int(e.who)) {
 		return
@@ -211,7 +209,7 @@ func (m *content) face(c *sim.Chunk, x *scratch, a *article, e event) {
 	}
 }
 
-// quiet is a read that changes nothing for others.
+// quiet is a read that does not affect others.
 type quiet struct {
 	who   uint32
 	share int32
@@ -219,8 +217,8 @@ type quiet struct {
 	at    float64 // 0: not computed
 }
 
-// readQuietly books the reads of the tick that change nothing for others. Who
-// came to the article several times read it the first time.
+// readQuietly books the reads of the tick that do not affect others, once per consumer, by the
+// way in which the article came first.
 func (m *content) readQuietly(c *sim.Chunk, x *scratch, a *article) {
 	several := uint64(0)
 	for _, q := range x.quiet {
@@ -240,7 +238,7 @@ func (m *content) readQuietly(c *sim.Chunk, x *scratch, a *article) {
 	x.quiet = x.quiet[:0]
 }
 
-// timeOf is the time of a read, where it has not been computed.
+// timeOf computes the time of a read.
 func (m *content) timeOf(c *sim.Chunk, x *scratch, a *article, q quiet) float64 {
 	r := m.route(c, a, q.share)
 	x.rows[0] = q.who
@@ -248,8 +246,8 @@ func (m *content) timeOf(c *sim.Chunk, x *scratch, a *article, q quiet) float64 
 	return r.when(c.Tick, sessions(r.by, x.views[0]), q.who)
 }
 
-// firstOnly leaves of the reads of a person the first. Times are computed of
-// those who came more than once only.
+// firstOnly keeps the first of each consumer's quiet reads. It computes times only for those who
+// came more than once.
 func (m *content) firstOnly(c *sim.Chunk, x *scratch, a *article) {
 	kept := x.quiet[:0]
 	x.several = x.several[:0]
@@ -275,8 +273,7 @@ func (m *content) firstOnly(c *sim.Chunk, x *scratch, a *article) {
 	x.quiet = kept
 }
 
-// book books a read and gives its depth. Who read what was pushed follows the
-// account already.
+// book books a read and returns its depth. A reader of a push already follows the account.
 func (m *content) book(c *sim.Chunk, x *scratch, a *article, table *chances, q quiet) (depth int32) {
 	j := int(q.who)
 	w := m.w
@@ -304,7 +301,8 @@ func (m *content) book(c *sim.Chunk, x *scratch, a *article, table *chances, q q
 	return depth
 }
 
-// likedByFriend says whether a friend of j liked the share: what Moments show.
+// likedByFriend reports whether a friend of j has liked the share, as Moments show likes of
+// friends.
 func (m *content) likedByFriend(a *article, s int32, j int) bool {
 	for k := a.shares[s].likes; k >= 0; k = a.likes[k].next {
 		if friend := int(a.likes[k].who); friend != j && (m.w.Graph.Complete() || m.w.Graph.Has(friend, j) || m.w.Weak.Has(friend, j)) {

@@ -9,19 +9,18 @@ import (
 	"guanxi/sim/rng"
 )
 
-// mostRows bounds the rows of cascades.csv in a replicate.
+// mostRows is the largest number of rows of cascades.csv per replicate.
 const mostRows = 20_000
 
-// cascades keeps a row an article. Where there are more articles than rows, of
-// the small ones every second is left out, and again when the table is full
-// again: who stays in has the weight 2, then 4. Which stay is decided by a draw
-// of the article. The largest are all kept with weight 1, so the tail is whole;
-// weighted sums over rows are unbiased for all articles.
+// cascades keeps one row per article. When the table is full, a random half of the rows of small
+// articles is dropped, and again when it is full again; the remaining small ones weigh 2, then 4,
+// and so on. A draw of the article decides which stay. The largest articles are all kept with
+// weight 1, so the tail is complete, and weighted sums over rows are unbiased for all articles.
 type cascades struct {
 	rows  []cascade
 	most  int
 	times uint  // halvings so far
-	large int32 // reads from which all are kept, after the first halving
+	large int32 // from this number of reads on all articles are kept, after the first halving
 	key   rng.Key
 }
 
@@ -46,7 +45,7 @@ func cascadeOf(a *article) cascade {
 	return cascade{a.id, a.account, a.start, int32(a.reads()), a.by[push], a.by[chat], a.passed, a.child, a.depth}
 }
 
-// add adds the row of an article that is over.
+// add adds the row of an article that has ended.
 func (k *cascades) add(row cascade) {
 	if !k.keeps(row) {
 		return
@@ -57,12 +56,12 @@ func (k *cascades) add(row cascade) {
 	}
 }
 
-// keeps says whether a row has a place.
+// keeps reports whether the table keeps a row.
 func (k *cascades) keeps(row cascade) bool {
 	return k.times == 0 || row.reads >= k.large || k.key.Bits(uint64(row.id), 0)<<(64-k.times) == 0
 }
 
-// weight is the number of articles that a row stands for.
+// weight returns the number of articles that a row stands for.
 func (k *cascades) weight(row cascade) int64 {
 	if k.times == 0 || row.reads >= k.large {
 		return 1
@@ -70,14 +69,14 @@ func (k *cascades) weight(row cascade) int64 {
 	return 1 << k.times
 }
 
-// halve leaves out half of the rows below the largest quarter.
+// halve drops half of the rows below the largest quarter.
 func (k *cascades) halve() {
 	sizes := make([]int32, len(k.rows))
 	for n, row := range k.rows {
 		sizes[n] = row.reads
 	}
 	slices.Sort(sizes)
-	// Ties at the limit count as small, or a table of equal sizes never shrinks.
+	// Ties at the limit count as small; otherwise a table of equal sizes would never shrink.
 	k.large = max(k.large, sizes[len(sizes)-len(sizes)/4-1]+1)
 	k.times++
 	k.rows = slices.DeleteFunc(k.rows, func(row cascade) bool { return !k.keeps(row) })

@@ -9,9 +9,9 @@ import (
 	"guanxi/sim/rng"
 )
 
-// content is the mechanism's state: of a million consumers some 10 bits for
-// each account that one follows, 41 for each group chat, 20 for each live article
-// that it has read, and for each that waits for it 21, or 32 where it was pushed.
+// content is the state of the mechanism. At a million consumers it takes about 12 bits for each
+// account that a consumer follows, 41 for each of its group chats, 20 for each live article that
+// it has read, and for each article that waits for it 21, or 32 if pushed.
 type content struct {
 	spec *Spec
 	w    *society.World
@@ -23,11 +23,11 @@ type content struct {
 	now      sim.Tick
 	brands   bool // readers remember the shops of accounts
 	tables   []chances
-	alike    map[traits]int32 // tables that accounts share
+	alike    map[traits]int32 // tables shared by accounts with the same traits
 	popular  *num.Alias       // accounts by popularity; nil: none has any
 	layers   []layer          // group chats
-	welcomed sim.Bits         // has followed its first accounts
-	first    rng.Key          // of these
+	welcomed sim.Bits         // who has followed its first accounts
+	first    rng.Key          // of the first follows
 	groupKey rng.Key
 
 	open      bool // the function is released
@@ -39,8 +39,8 @@ type content struct {
 	follows   int64 // pairs of user and account
 	today     sim.Bits
 
-	// As of the live fields.
-	scale      [channels]float64 // share looked at, of what the feed has room for
+	// Derived from the live fields.
+	scale      [channels]float64 // probability of looking at an item that the feed has room for
 	sharing    bool              // some reader might pass an article on
 	liking     uint64            // probability of a like, in 2^-32
 	toMoments  float64
@@ -51,13 +51,13 @@ type content struct {
 
 	scratch []scratch
 	serial  sim.Chunk // for counts in serial parts
-	flat    []uint32  // of followers, while they are sorted
+	flat    []uint32  // scratch for sorting followers
 	width   uint      // bits of a consumer's number
-	left    sim.Bits  // has left the platform since articles last waited: if it is back, its feed is a new one
+	left    sim.Bits  // has left since articles last waited; a consumer who is back has a new feed
 	anyLeft bool
 
 	cost                *sim.Stream
-	worth               *sim.Entry // nil where no read is worth anything
+	worth               *sim.Entry // nil if no read is worth anything
 	articles, readsAll  *sim.Counter
 	reads, shares       [channels]*sim.Counter
 	sharesAll, children *sim.Counter
@@ -102,7 +102,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	return nil
 }
 
-// columns makes the state of consumers, and what workers write on.
+// columns allocates the state of consumers and the scratch of workers.
 func (m *content) columns(s *sim.Scope) {
 	n := m.w.N
 	m.welcomed = sim.BitColumn(s, "welcomed", n)
@@ -123,7 +123,7 @@ func (m *content) columns(s *sim.Scope) {
 	})
 }
 
-// flows declares the stream and the entry.
+// flows declares the stream of costs and the benefit of reads.
 func (m *content) flows(s *sim.Scope) {
 	w := m.w
 	m.cost = s.Stream(sim.Stream{Name: "content.cost", From: w.Publisher, To: w.Supplier, Phase: sim.Settle,
@@ -135,7 +135,7 @@ func (m *content) flows(s *sim.Scope) {
 	}
 }
 
-// comeAndGo welcomes who joins, and notes who leaves.
+// comeAndGo welcomes those who join and notes those who leave.
 func (m *content) comeAndGo() {
 	m.w.OnJoin(func(_ sim.Tick, rows []uint32) {
 		if m.open {
@@ -152,7 +152,7 @@ func (m *content) comeAndGo() {
 	})
 }
 
-// Rebuild follows a change of a live field.
+// Rebuild applies a change of a live field.
 func (p *Spec) Rebuild(sim.Tick) { p.run.rebuild() }
 
 func (m *content) rebuild() {
@@ -169,7 +169,7 @@ func (m *content) rebuild() {
 	m.furtherLog = num.Log1p(-m.further)
 }
 
-// aim sets where shares go: all to chats while there are no Moments.
+// aim sets where shares go. While there is no feed they all go to chats.
 func (m *content) aim() {
 	p := m.spec
 	m.feed = m.w.FeedOpen()
@@ -187,7 +187,7 @@ func (m *content) aim() {
 	}
 }
 
-// count is the number of articles that are live in this round.
+// count returns the number of live articles, or 0 in a later round.
 func (m *content) count() int {
 	if m.idle {
 		return 0
@@ -195,7 +195,7 @@ func (m *content) count() int {
 	return len(m.live)
 }
 
-// newDay forgets who has read today.
+// newDay clears who has read in this tick.
 func (m *content) newDay(sim.Tick, int) {
 	if !m.idle {
 		clear(m.today)
@@ -206,8 +206,8 @@ func (m *content) newDay(sim.Tick, int) {
 	}
 }
 
-// close counts what the articles of the tick did to their accounts, and ends
-// those that wait in no feed any more.
+// close credits accounts with what their articles brought in this tick, and ends articles that no
+// longer wait in any feed.
 func (m *content) close(t sim.Tick, _ int) {
 	if m.idle {
 		return
@@ -233,8 +233,8 @@ func (m *content) close(t sim.Tick, _ int) {
 	}
 }
 
-// credit gives an article's account what the tick brought: followers, reads, memory of its
-// brand, worth.
+// credit gives an article's account what the tick brought: followers, reads, memory of its brand,
+// worth.
 func (m *content) credit(t sim.Tick, a *article) {
 	acc := &m.accounts[a.account]
 	for _, i := range a.follows {
@@ -264,7 +264,7 @@ func (m *content) bookWorth(a *article) {
 	m.worth.Book(&m.serial, int(a.account), worth.Times(int64(n)))
 }
 
-// end books an article that is over.
+// end books an article that has ended.
 func (m *content) end(a *article) {
 	acc := &m.accounts[a.account]
 	n := int64(a.reads())

@@ -14,7 +14,7 @@ import (
 	"guanxi/sim/units"
 )
 
-// sizes are those of the cascades with one direct reader.
+// sizes returns the sizes of the cascades with exactly one direct reader.
 func (x trial) sizes(t *testing.T, replicates int) []float64 {
 	t.Helper()
 	var all []float64
@@ -47,19 +47,18 @@ func checkSizes(t *testing.T, sizes []float64, mean, variance, fourth float64, p
 	}
 }
 
-// V7: a cascade with Poisson(.5) offspring from one root has Borel's sizes:
-// mean 2, variance 4, P(1) .60653, P(2) .18394, P(3) .08367. On an Erdős–Rényi
-// graph of mean degree 10 everybody's friends other than the one it has the
-// article from are Poisson(10), of whom 5 % read; all readers share. The graph
-// has 40,000 nodes, so loops change less than .2 %.
+// V7: a cascade with Poisson(.5) offspring from one root has Borel-distributed sizes: mean 2,
+// variance 4, P(1) .60653, P(2) .18394, P(3) .08367. On an Erdős–Rényi graph of mean degree 10 a
+// reader's friends other than the one it has the article from are Poisson(10); 5 % of them read
+// it, and all readers share. With 40,000 nodes, loops change less than .2 %.
 func TestBorelCascade(t *testing.T) {
 	x := trial{n: 40_000, ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 10}, ticks: 60, set: func(p *Spec) {
 		fixed(p, 0.05, 1)
 		p.Accounts[0].V.Count = count(400)
 		p.Accounts[0].V.Articles = perDay(5)
 	}, after: lone}
-	// Cumulants of Borel(μ): κ2 = μ/(1−μ)³ = 4, κ4 = μ(1+8μ+6μ²)/(1−μ)⁷ = 416;
-	// the fourth central moment is κ4 + 3κ2².
+	// Cumulants of Borel(μ): κ2 = μ/(1−μ)³ = 4, κ4 = μ(1+8μ+6μ²)/(1−μ)⁷ = 416. The fourth central
+	// moment is κ4 + 3κ2².
 	sizes := x.sizes(t, 3)
 	if len(sizes) < 15_000 {
 		t.Fatalf("%d cascades", len(sizes))
@@ -67,8 +66,8 @@ func TestBorelCascade(t *testing.T) {
 	checkSizes(t, sizes, 2, 4, 416+3*16, []float64{0.60653, 0.18394, 0.08367})
 }
 
-// On a k-regular graph without short loops the offspring of the root is
-// Binomial(k, p), of all others Binomial(k−1, p).
+// On a k-regular graph without short loops the root's offspring is Binomial(k, p), and everybody
+// else's Binomial(k−1, p).
 func TestGaltonWatsonOnRegularGraph(t *testing.T) {
 	const k, p = 4, 0.2
 	x := trial{n: 40_000, ties: society.TiesSpec{Kind: "regular", Degree: k}, ticks: 60, set: func(q *Spec) {
@@ -77,10 +76,10 @@ func TestGaltonWatsonOnRegularGraph(t *testing.T) {
 		q.Accounts[0].V.Articles = perDay(2)
 	}, after: lone}
 	sizes := x.sizes(t, 2)
-	// Convolve: b is the law of a subtree, by its recursion up to 400.
+	// b is the distribution of a subtree's size, by its recursion up to 400.
 	const most = 400
 	b := make([]float64, most+1)
-	powers := func(n int) []float64 { // law of the sum of n subtrees, each there with probability p
+	powers := func(n int) []float64 { // distribution of the sum of n subtrees, each present with probability p
 		out := make([]float64, most+1)
 		out[0] = 1
 		for range n {
@@ -120,9 +119,8 @@ func TestGaltonWatsonOnRegularGraph(t *testing.T) {
 	checkSizes(t, sizes, mean, variance, fourth, []float64{root[0], root[1], root[2], root[3]})
 }
 
-// Without sharing followers are the only readers: each follower of each
-// article with probability seen × P(read). Switched off and at probability 0
-// give the same run.
+// Without sharing, only followers read: each follower reads each article with probability
+// seen × P(read). Switching sharing off gives the same run as a share probability of 0.
 func TestWithoutSharesFollowersRead(t *testing.T) {
 	var digests []string
 	for _, off := range []bool{true, false} {
@@ -143,8 +141,8 @@ func TestWithoutSharesFollowersRead(t *testing.T) {
 			articles += float64(a.articles)
 			pairs += float64(a.articles) * float64(a.followers.count())
 		}
-		// Those published last still wait for the session of the next tick: at
-		// one session a tick, half of the last tick's.
+		// The latest articles still wait for a session in the next tick: at one session per tick,
+		// half of those of the last tick.
 		reads := societytest.Total(r.Series("article_reads"))
 		waiting := 0.0
 		for _, a := range m.live {
@@ -164,8 +162,8 @@ func TestWithoutSharesFollowersRead(t *testing.T) {
 	}
 }
 
-// On average a user follows as many accounts as it should, those who have many
-// followers being the popular ones and those that match.
+// On average a user follows the intended number of accounts. Accounts with many followers are the
+// popular ones and those that match.
 func TestFirstFollows(t *testing.T) {
 	x := trial{n: 20_000, ties: society.TiesSpec{Kind: "ring", Degree: 2}, ticks: 1, set: func(p *Spec) {
 		p.InitialFollows = 4
@@ -173,8 +171,8 @@ func TestFirstFollows(t *testing.T) {
 		p.Accounts[0].V.Popularity = num.Constant(1)
 	}}
 	_, m := x.run(t, 1)
-	// A geometric number of mean 4 has the variance 20; double draws and an
-	// exhausted number of tries take away less than 2 %.
+	// A geometric number of mean 4 has variance 20. Duplicate draws and running out of tries take
+	// away less than 2 %.
 	simtest.Z(t, "first follows", float64(m.follows)/20_000, math.Sqrt(20), 20_000, 4, 0.08)
 	followed, all := 0.0, 0.0
 	for k := range m.accounts {
@@ -191,7 +189,7 @@ func TestFirstFollows(t *testing.T) {
 	}
 }
 
-// Reads, and how fast they come, do not depend on the length of the tick.
+// Neither the number of reads nor their speed depends on the length of the tick.
 func TestTickLength(t *testing.T) {
 	const until = 12 // days
 	days := []int{2, 4, 8, 12}
@@ -253,10 +251,10 @@ func TestTickLength(t *testing.T) {
 	}
 }
 
-// Measured R is the formula's, and the share of direct reads 1 − R (with the
-// one more friend of direct readers), where all readers are alike: seven items of
-// ten are seen, as feeds have room for no more, or attention is divided among more
-// friends than it is enough for.
+// Measured R agrees with the formula, and the share of direct reads with 1 − R (up to the
+// additional friend of direct readers), where all readers are alike. Seven items in ten are seen,
+// because feeds have no more room or because attention is divided among more friends than it is
+// enough for.
 func TestOffspringFormula(t *testing.T) {
 	t.Run("room", func(t *testing.T) { testOffspring(t, 0.7, 0) })
 	t.Run("attention", func(t *testing.T) { testOffspring(t, 1, 14) })
@@ -287,8 +285,8 @@ func testOffspring(t *testing.T, room, attention float64) {
 		f := r.Series("cascade_r_formula")
 		formula = append(formula, f[len(f)-1])
 	}
-	// A share by a reader whom a share reached leads to r, one by a follower to
-	// r·k/(k−1), and all but 1 − R of the shares are of the first kind.
+	// A share by a reader whom a share reached leads to r more, one by a follower to r·k/(k−1),
+	// and a share R of all shares is of the first kind.
 	r := (k - 1) * read * share * seen
 	want := k * r / (k - 1 + r)
 	for _, f := range formula {
@@ -297,8 +295,8 @@ func testOffspring(t *testing.T, room, attention float64) {
 		}
 	}
 	mean, sd := meanSD(measured)
-	// Few articles reach .2 % of all consumers: loops and repeated exposure take
-	// less than .01 away.
+	// Few articles reach .2 % of all consumers; loops and repeated exposure reduce R by less than
+	// .01.
 	simtest.Z(t, "R", mean, sd, len(measured), want, 0.01)
 	mean, sd = meanSD(direct)
 	wantDirect := 1 / (1 + k*read*share*seen/(1-r))
@@ -308,8 +306,8 @@ func testOffspring(t *testing.T, room, attention float64) {
 	}
 }
 
-// With all probabilities 1 on the complete graph everybody reads each article
-// once and shares it once; a bound on shares holds; with 0 nobody reads.
+// With all probabilities 1 on the complete graph everybody reads and shares each article once. A
+// bound on shares holds. With probability 0 nobody reads.
 func TestExtremes(t *testing.T) {
 	const n = 300
 	complete := trial{n: n, ties: society.TiesSpec{Kind: "complete"}, ticks: 10, set: func(p *Spec) {
@@ -368,7 +366,7 @@ func TestExtremes(t *testing.T) {
 	}
 }
 
-// A supercritical cascade ends: everybody reads once.
+// A supercritical cascade ends: everybody reads at most once.
 func TestSupercriticalIsBounded(t *testing.T) {
 	x := trial{n: 2000, ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 40}, ticks: 30, pace: 5, expire: 3, set: func(p *Spec) {
 		fixed(p, 0.5, 0.5)
@@ -381,16 +379,16 @@ func TestSupercriticalIsBounded(t *testing.T) {
 			t.Errorf("%+v", row)
 		}
 	}
-	// 40·.5·.5 = 10 among people who have not read it; but all read once. Many
-	// followers are reached by a share before they look at their pushes, which
-	// the formula leaves out.
+	// The mean offspring would be 40·.5·.5 = 10 among people who have not read it, but everybody
+	// reads only once. Many followers are reached by a share before they look at their pushes,
+	// which the formula ignores.
 	f, got := r.Series("cascade_r_formula")[30], sum(r.Series("article_shares.children"))/sum(r.Series("article_shares"))
 	if math.Abs(f-got) > 0.06 || f > 1 {
 		t.Errorf("R = %v by the formula, %v of shares are led to by shares", f, got)
 	}
 }
 
-// Readers of an account publish nothing before the function is released.
+// Accounts publish nothing before their function is released.
 func TestRelease(t *testing.T) {
 	functions := &society.Functions{Names: []string{"public_accounts"}, Released: []bool{false}, Fit: []float64{1}}
 	x := trial{n: 500, ties: society.TiesSpec{Kind: "ring", Degree: 4}, ticks: 20, set: func(p *Spec) { p.Accounts[0].V.Count = count(5) },
@@ -412,8 +410,8 @@ func TestRelease(t *testing.T) {
 	}
 }
 
-// A read gives the reader value × q × cos of experience; a like gives the
-// sharer one unit of emotion.
+// A read gives the reader value × q × cos of experience; a like gives the sharer one unit of
+// emotion.
 func TestFelt(t *testing.T) {
 	x := trial{n: 400, ties: society.TiesSpec{Kind: "regular", Degree: 10}, ticks: 5, satisfy: true, set: func(p *Spec) {
 		fixed(p, 0.5, 1)
@@ -442,7 +440,7 @@ func TestFelt(t *testing.T) {
 	if contacts == 0 {
 		t.Error("no contacts")
 	}
-	// By the log: each read, once a person.
+	// The log has each read, once per person and article.
 	for _, table := range r.Tables() {
 		if table.Name != "events" {
 			continue
@@ -496,8 +494,7 @@ func TestCost(t *testing.T) {
 	}
 }
 
-// What reads are worth to accounts is booked in the tick in which they happen,
-// once for each.
+// What reads are worth to accounts is booked in the tick of the read, once each.
 func TestWorth(t *testing.T) {
 	x := trial{n: 200, ties: society.TiesSpec{Kind: "ring", Degree: 4}, ticks: 30, set: func(p *Spec) {
 		p.Accounts[0].V.Count = count(4)
@@ -530,9 +527,8 @@ func TestContract(t *testing.T) {
 	})
 }
 
-// Each consumer is in one group of a layer, with friends; the median size is
-// that of the distribution less what friends that have a group already take
-// away.
+// Each consumer is in one group of a layer, with friends. The median size is that of the
+// distribution, less the friends who already have a group.
 func TestGroups(t *testing.T) {
 	for _, kind := range []society.TiesSpec{{Kind: "erdos_renyi", MeanDegree: 30}, {Kind: "complete"}, {Kind: "ring", Degree: 4}, {Kind: "erdos_renyi", MeanDegree: 0.5}} {
 		x := trial{n: 2000, ties: kind, ticks: 1, set: func(p *Spec) { p.Chat.Groups = 2 }}
@@ -556,7 +552,7 @@ func TestGroups(t *testing.T) {
 				}
 				seen[i] = true
 				members += len(g) - 1
-				// Whoever knows somebody knows somebody in its group: none of them is full.
+				// A consumer with friends has one in its group, since no group is full.
 				knows := m.w.Graph.Degree(i) == 0 || kind.Kind == "complete"
 				for _, j := range g {
 					knows = knows || m.w.Graph.Has(i, int(j))
@@ -579,8 +575,7 @@ func TestGroups(t *testing.T) {
 	}
 }
 
-// On the complete graph all groups but the last are as large as was drawn, rounded, and two
-// at least.
+// On the complete graph all groups but the last have the drawn size, rounded and at least two.
 func TestSizeOfGroups(t *testing.T) {
 	for size, want := range map[float64]int{5: 5, 7.6: 8, 0.3: 2} {
 		x := trial{n: 2001, ties: society.TiesSpec{Kind: "complete"}, ticks: 1, set: func(p *Spec) { p.Chat.Size = num.Constant(size) }}
@@ -597,7 +592,7 @@ func TestSizeOfGroups(t *testing.T) {
 	}
 }
 
-// Sampling the rows keeps the largest, and weighted sums unbiased.
+// Sampling the rows keeps the largest articles and leaves weighted sums unbiased.
 func TestCascadeRows(t *testing.T) {
 	const n, most = 100_000, 2000
 	x := trial{n: 10, ties: society.TiesSpec{Kind: "complete"}, ticks: 1}

@@ -8,8 +8,7 @@ import (
 )
 
 // readOdds is the log-odds that an article which is seen is read (M6):
-// b₀ + b₁·cos + b₂·q + b₃·1[a friend liked it] − b₄·h, the coefficient of
-// softness being −b₄.
+// b₀ + b₁·cos + b₂·q + b₃·1[a friend liked it] − b₄·h. The coefficient softness is −b₄.
 func (p *Spec) readOdds(match, quality, softness float64, liked bool) float64 {
 	r := &p.Read
 	x := r.Intercept + float64(r.Match*match) + float64(r.Quality*quality) + float64(r.Softness*softness)
@@ -19,15 +18,14 @@ func (p *Spec) readOdds(match, quality, softness float64, liked bool) float64 {
 	return x
 }
 
-// shareOdds is the log-odds that a reader passes the article on (M6):
-// d₀ + d₁·q + d₂·m + d₃·cos.
+// shareOdds is the log-odds that a reader passes the article on (M6): d₀ + d₁·q + d₂·m + d₃·cos.
 func (p *Spec) shareOdds(match, quality, arousal float64) float64 {
 	d := &p.Share
 	return d.Intercept + float64(d.Quality*quality) + float64(d.Arousal*arousal) + float64(d.Match*match)
 }
 
-// attends is the probability that somebody with so many friends looks at what one of
-// them shares and the feed shows (M6): min(1, A/a), where A is not 0.
+// attends is the probability that a consumer with the given number of friends looks at what one
+// of them shares and the feed shows (M6): min(1, A/a), or 1 if A is 0.
 func (p *Spec) attends(friends float64) float64 {
 	if a := p.Read.Attention; a > 0 && friends > a {
 		return a / friends
@@ -40,46 +38,45 @@ func articleCost(fixed, quality, q float64) float64 {
 	return fixed + float64(quality*float64(q*q))
 }
 
-// levels is the number of steps in which a match enters a probability: the
-// table costs a nanosecond where two logistic functions cost twenty, and a step
-// changes log-odds by b₁/510 at most.
+// levels is the number of steps in which a match enters a probability. The table costs 1 ns where
+// two logistic functions cost 20, and one step changes log-odds by at most b₁/510.
 const levels = society.Levels
 
-// traits are what an account's probabilities follow from.
+// traits determine an account's probabilities.
 type traits struct {
 	quality, softness, arousal float64
 	badge                      float64 // added to the log-odds of reading (M18)
 }
 
-// chances are an account's probabilities by match.
+// chances tabulates an account's probabilities by match.
 type chances struct {
 	traits
-	own bool // of one account, whose quality has changed: of no other
+	own bool // belongs to one account whose quality has changed
 
-	read, liked [levels + 1]float64 // liked: where a friend liked it
-	most        float64             // of read
-	mostLiked   float64             // of both
-	pushed      [levels + 1]uint64  // of a push, looked at and read: in 2^-53
+	read, liked [levels + 1]float64 // liked: after a friend's like
+	most        float64             // largest of read
+	mostLiked   float64             // largest of read and liked
+	pushed      [levels + 1]uint64  // a push is looked at and read, in 2^-53
 	mostPushed  uint64
 	share       [levels + 1]uint64 // in 2^-32
 	mostShared  uint64
-	felt        [levels + 1]int32 // experience in thousandths
+	felt        [levels + 1]int32 // experience, in thousandths
 }
 
-// best is the larger probability of reading at a level.
+// best returns the larger of both probabilities of reading at a level.
 func (t *chances) best(level int) float64 { return max(t.read[level], t.liked[level]) }
 
-// parts is a probability in 2^-53: a draw of so many bits lies below it just if
-// the number that it stands for lies below p.
+// parts returns a probability in units of 2^-53. A 53-bit draw is below it exactly if the number
+// in [0, 1) that it stands for is below p.
 func parts(p float64) uint64 { return uint64(math.Ceil(p * (1 << 53))) }
 
-// visited is the probability to look at a push and read it, in 2^-53, where
-// accounts are visited so many times as often (M14); not more than to read it.
+// visited returns the probability of looking at a push and reading it, in 2^-53, with visits to
+// accounts multiplied by factor (M14), and at most the probability of reading it.
 func visited(pushed uint64, factor, read float64) uint64 {
 	return parts(min(float64(float64(pushed)*0x1p-53)*factor, read))
 }
 
-// short is a probability in 2^-32, rounded.
+// short returns a probability in units of 2^-32, rounded.
 func short(p float64) uint64 { return uint64(float64(p*(1<<32)) + 0.5) }
 
 // fill computes the tables.

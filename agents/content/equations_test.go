@@ -44,15 +44,13 @@ func TestEquations(t *testing.T) {
 	}
 }
 
-// meanOffspring is R, the shares that a share leads to:
-// Σ_dest P(dest)·audience·v·P(read)·P(share | read), with the audience's
-// products as means: toMoments is of friends × v × P(read) × P(share | read),
-// toGroup and toFriends likewise.
+// meanOffspring is R, the shares that one share leads to: Σ_dest
+// P(dest)·audience·v·P(read)·P(share | read). toMoments, toGroup and toFriends are the means of
+// the product after P(dest).
 func meanOffspring(moments, group, toMoments, toGroup, toFriends float64) float64 {
 	chat := float64(group*toGroup) + float64((1-group)*toFriends)
 	return float64(moments*toMoments) + float64((1-moments)*chat)
 }
 
-// readsPerDirect is the number of reads for each direct one: 1/(1 − R) where
-// R < 1 (M6).
+// readsPerDirect is the number of reads per direct read, 1/(1 − R) for R < 1 (M6).
 func readsPerDirect(r float64) float64 { return 1 / (1 - r) }

@@ -6,17 +6,16 @@ import (
 	"slices"
 )
 
-// followers is a set of consumers that is gone through far more often than it
-// grows: sorted rows, of which the gaps are packed, and the latest ones apart
-// until they are worth sorting in. Gaps are of about as many bits as they hold
-// information: a set of a hundredth of all takes 9 bits a row, where a row takes
-// 32. Reading them costs a nanosecond each, in order.
+// followers is a set of consumers that is iterated far more often than it grows. Sorted rows are
+// stored as packed gaps; the latest are kept apart until it pays to sort them in. Gaps take about
+// as many bits as they hold information: 9 bits a row for a set of a hundredth of all, against 32
+// for a plain row number. Reading them in order takes 1 ns each.
 type followers struct {
-	gaps   packed   // gap − 1 of each row to the one before; all ones: skip so many rows
-	marks  []uint32 // first row that can follow, at each stretch of gaps
-	last   uint32   // first row that can follow the latest
-	size   int      // rows in gaps
-	chosen int      // size at which the width was chosen
+	gaps   packed   // gap − 1 from each row to the one before; all ones: skip that many rows
+	marks  []uint32 // lowest row that can follow, at each stretch of gaps
+	last   uint32   // lowest row that can follow the last one
+	size   int      // number of rows in gaps
+	chosen int      // size when the width was chosen
 	recent []uint32
 }
 
@@ -25,20 +24,20 @@ const stretch = 128
 
 func (f *followers) count() int { return f.size + len(f.recent) }
 
-// reader goes through followers.
+// reader iterates over followers.
 type reader struct {
 	f    *followers
 	unit int
-	next uint32 // first row that can follow
-	late int    // of recent
+	next uint32 // lowest row that can follow
+	late int    // position in recent
 }
 
-// read fills out with the next followers, those in gaps first, and gives their
-// number; 0 at the end.
+// read fills out with the next followers, those in gaps first, and returns their number; 0 at the
+// end.
 func (r *reader) read(out []uint32) int {
 	f := r.f
 	n := 0
-	for r.unit < f.gaps.n { // again after a gap so wide that it is all skips
+	for r.unit < f.gaps.n { // repeats if a wide gap filled out with skips only
 		end := min(f.gaps.n, r.unit+len(out))
 		bytes, width := f.gaps.bytes, f.gaps.width
 		skip := uint64(1)<<width - 1
@@ -85,7 +84,7 @@ func (f *followers) has(i uint32) bool {
 	return false
 }
 
-// add puts a consumer in who is not in yet.
+// add inserts a consumer who is not in the set.
 func (f *followers) add(i uint32, spare *[]uint32) {
 	f.recent = append(f.recent, i)
 	if len(f.recent) >= max(8, f.size/128) {
@@ -93,10 +92,10 @@ func (f *followers) add(i uint32, spare *[]uint32) {
 	}
 }
 
-// merge sorts the latest rows in. Where all of them come after the others, as
-// in a population that starts with users, they are appended. It is done as soon as they
-// are a 128th of all: at a 64th, and with a 16th of the gaps' room spare in place of a 32nd,
-// followers took .26 bytes a consumer more.
+// merge sorts the latest rows in. If all of them come after the others, as in a population that
+// starts with users, they are appended. It runs when they reach a 128th of the set. Merging at a
+// 64th, with a 16th of spare room for the gaps instead of a 32nd, took .26 bytes more per
+// consumer.
 func (f *followers) merge(spare *[]uint32) {
 	slices.Sort(f.recent)
 	all := append((*spare)[:0], f.recent...)
@@ -129,8 +128,8 @@ func (f *followers) merge(spare *[]uint32) {
 	f.recent = f.recent[:0]
 }
 
-// restart empties the gaps, and chooses their width for some rows: 2.4 to 4.8
-// times the mean gap fit, so that few are skips, and few bits are idle.
+// restart empties the gaps and chooses their width for the given rows. Gaps of up to 2.4 to 4.8
+// times the mean fit, so that few are skips and few bits are wasted.
 func (f *followers) restart(all []uint32) {
 	gap := (uint64(all[len(all)-1]) + 1) * 6 / (5 * uint64(len(all)))
 	f.gaps.width, f.gaps.n = uint(min(bits.Len64(gap)+1, 32)), 0
@@ -138,7 +137,7 @@ func (f *followers) restart(all []uint32) {
 	f.marks, f.last, f.size, f.chosen = f.marks[:0], 0, 0, len(all)
 }
 
-// grow makes room for some rows.
+// grow makes room for more rows.
 func (f *followers) grow(rows []uint32) {
 	units, last, skip := f.gaps.n+len(rows), f.last, uint32(1<<f.gaps.width-1)
 	for _, i := range rows {

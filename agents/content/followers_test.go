@@ -7,8 +7,7 @@ import (
 	"guanxi/sim/rng"
 )
 
-// Followers are a set, whether they come in order or not, dense or sparse, even
-// or in heaps.
+// Followers are a set, added in order or not, dense or sparse, evenly spread or clustered.
 func TestFollowersSet(t *testing.T) {
 	key := rng.New(3, 0, "followers")
 	worlds := []struct {
@@ -68,8 +67,8 @@ func TestFollowersSet(t *testing.T) {
 	}
 }
 
-// A follower takes 1.5 to 2.5 bits more than ln n! would allow, and the latest
-// ones a sixty-fourth of their number in words.
+// A follower takes at most about three bits more than the entropy of a random set of the same
+// density, marks and the latest rows included.
 func TestFollowersAreSmall(t *testing.T) {
 	key := rng.New(3, 0, "followers")
 	for _, gap := range []uint64{3, 30, 300, 3000} {
@@ -104,7 +103,7 @@ func TestPacked(t *testing.T) {
 	}
 }
 
-// A list of the pool is never longer than an eighth more than asked for.
+// Above 8, the capacity of a list exceeds the requested one by an eighth at most.
 func TestPoolClasses(t *testing.T) {
 	for n := 1; n < 100_000; n++ {
 		class := classOf(n)

@@ -10,28 +10,27 @@ import (
 	"guanxi/sim/rng"
 )
 
-// mostMembers is the largest group that the platform allows.
+// mostMembers is the size of the largest group that the platform allows.
 const mostMembers = 500
 
-// layer is a partition of the consumers into group chats: everybody is in one
-// of its groups. Several layers put a consumer into several groups.
+// layer is a partition of the consumers into group chats: each consumer is in exactly one of its
+// groups. Several layers put a consumer into several groups.
 //
-// A group is drawn as groups arise: somebody opens it with a friend, takes in
-// whom both know, and fills it up with friends of its own. So groups lie in the
-// communities of the graph without a search for communities, which would cost
-// far more than all else in building a world: every member is a friend of the
-// founder, and mutual friends come first. It takes one pass over the rows. Who is
-// left over when all its friends have a group enters one of theirs.
+// A group is drawn the way groups arise: somebody opens it with a friend, adds their mutual
+// friends, and fills it up with other friends. Groups therefore lie in the communities of the
+// graph without a search for communities, which would cost far more than the rest of building a
+// world. It takes one pass over the rows. A consumer all of whose friends already have a group
+// enters one of theirs.
 //
-// Groups are 41 bits of a million consumers each. A ring of 20 bits, in which
-// each member names the next, costs a wait for memory a member: more than 20 ns
-// an agent-tick where people have 50 friends.
+// Each group costs 41 bits per consumer at a million consumers. A ring of 20 bits, in which each
+// member names the next, costs a cache miss per member: more than 20 ns per consumer and tick
+// where people have 50 friends.
 type layer struct {
 	first   packed // place of the first member of each consumer's group
-	members packed // group by group; 1 in the lowest bit: the last of one
+	members packed // group by group; the lowest bit marks the last member of a group
 }
 
-// group appends the members of the group that consumer i is in.
+// group appends the members of consumer i's group to to.
 func (l *layer) group(i int, to []uint32) []uint32 {
 	for k := int(l.first.at(i)); ; k++ {
 		j := l.members.at(k)
@@ -42,7 +41,7 @@ func (l *layer) group(i int, to []uint32) []uint32 {
 	}
 }
 
-// size is how many are in the group of consumer i.
+// size returns the number of members of consumer i's group.
 func (l *layer) size(i int) int {
 	first := int(l.first.at(i))
 	k := first
@@ -52,18 +51,17 @@ func (l *layer) size(i int) int {
 	return k + 1 - first
 }
 
-// buildLayers draws the groups, once they can be used.
+// buildLayers draws the groups, when they can first be used.
 func (m *content) buildLayers() {
 	for len(m.layers) < m.spec.Chat.Groups {
 		m.layers = append(m.layers, drawLayer(m.groupKey.Sub(uint64(len(m.layers))), m.w, m.spec.Chat.Size))
 	}
 }
 
-// free is the group of who is in none yet.
+// free marks a consumer without a group.
 const free = ^uint32(0)
 
-// drawLayer draws a layer, the founders of its groups in an order that is not that of
-// the rows.
+// drawLayer draws a layer. Founders come in an order unrelated to that of the rows.
 func drawLayer(key rng.Key, w *society.World, size num.Dist) layer {
 	d := founding{graph: w.Graph, of: make([]uint32, w.N)}
 	for i := range d.of {
@@ -90,14 +88,14 @@ func drawLayer(key rng.Key, w *society.World, size num.Dist) layer {
 	return d.layer()
 }
 
-// founding is a layer while its groups are drawn.
+// founding is a layer under construction.
 type founding struct {
 	graph *graph.Graph
-	of    []uint32 // the group of each consumer, or free
-	seats []uint32 // taken in each group
+	of    []uint32 // group of each consumer, or free
+	seats []uint32 // members of each group so far
 }
 
-// open makes the next group, of its founder.
+// open makes the next group, with its founder.
 func (d *founding) open(founder uint32) (group uint32) {
 	group = uint32(len(d.seats))
 	d.seats = append(d.seats, 0)
@@ -110,8 +108,8 @@ func (d *founding) join(i, group uint32) {
 	d.seats[group]++
 }
 
-// anybody fills a group where everybody is a friend of everybody: with who comes next
-// in the order of founders.
+// anybody fills a group on the complete graph, with the consumers who come next in the order of
+// founders.
 func (d *founding) anybody(founder, want uint32, at, step uint64) {
 	n := uint64(len(d.of))
 	g := d.open(founder)
@@ -126,9 +124,9 @@ func (d *founding) anybody(founder, want uint32, at, step uint64) {
 	}
 }
 
-// friends opens a group with a friend who has none, takes in whom both know, and fills
-// it up with other friends of the founder. All are looked at from one on that is drawn
-// at random. Where every friend has a group, the founder enters one that has room.
+// friends opens a group with a friend who has none, adds their mutual friends, and fills it up
+// with other friends of the founder. It goes through the friends from a randomly drawn one on. If
+// all friends have groups, the founder enters one of those with room.
 func (d *founding) friends(founder, want uint32, from int) {
 	row := d.graph.Neighbours(int(founder))
 	turned := func(k int) uint32 { return row[(from+k)%len(row)] }
@@ -151,7 +149,7 @@ func (d *founding) friends(founder, want uint32, from int) {
 	}
 }
 
-// fill takes friends who have no group into one until it has as many as it wants.
+// fill adds friends without a group, for whom in holds, until the group has the wanted size.
 func (d *founding) fill(g, want uint32, row []uint32, from int, in func(j uint32) bool) {
 	for k := 0; k < len(row) && d.seats[g] < want; k++ {
 		if j := row[(from+k)%len(row)]; d.of[j] == free && in(j) {
@@ -160,10 +158,10 @@ func (d *founding) fill(g, want uint32, row []uint32, from int, in func(j uint32
 	}
 }
 
-// layer packs the groups: their members group by group.
+// layer packs the groups: their members, group by group.
 func (d *founding) layer() layer {
 	n := len(d.of)
-	place := make([]uint32, len(d.seats)) // of the next member, then of the first of the next group
+	place := make([]uint32, len(d.seats)) // of the next member; in the end, of the first member of the next group
 	for g := range place[1:] {
 		place[g+1] = place[g] + d.seats[g]
 	}
@@ -184,11 +182,11 @@ func (d *founding) layer() layer {
 	return layer{first: pack(first, widthOf(n)), members: pack(members, widthOf(n)+1)}
 }
 
-// widthOf is the number of bits of the numbers below n, at least 1.
+// widthOf returns the number of bits of the numbers below n, at least 1.
 func widthOf(n int) uint { return uint(max(1, bits.Len(uint(max(n-1, 0))))) }
 
-// shuffle gives a start and a step that visit each of n rows once: a cheap
-// order that is not that of the rows.
+// shuffle returns a start and a step that visit each of n rows once, a cheap order unrelated to
+// that of the rows.
 func shuffle(key rng.Key, n int) (at, step uint64) {
 	at = key.Below(0, 0, uint64(n))
 	if n < 3 {

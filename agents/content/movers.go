@@ -10,24 +10,23 @@ import (
 	"guanxi/sim/rng"
 )
 
-// movers is what accounts need that enter, leave and change (M21). Nothing of it
-// is made where they do not.
+// movers is the state for accounts that enter, leave and change (M21). It is empty where accounts
+// do not move.
 type movers struct {
 	there   []bool  // as of the latest look
-	count   int     // of them
-	own     []int32 // table of its own, plus 1: its quality has changed
-	left    []left  // tables of who left, in the order of leaving
+	count   int     // number of accounts there
+	own     []int32 // index of its own table plus 1, once its quality has changed; else 0
+	left    []left  // tables of accounts that left, in order of leaving
 	topics  []float64
-	readers []int64 // sums of the tastes of readers since the topic last moved, and their number, a row an account
+	readers []int64 // per account, the sums of its readers' tastes since its topic last moved, and their number
 	find    rng.Key
 }
 
-// left is a table of an account that left: its own as long as its articles go round.
+// left is the own table of an account that left, in use as long as its articles circulate.
 type left struct{ account, table int32 }
 
-// entrants makes rows for who may enter, of the kinds in proportion to their
-// accounts at the start. All of an account but its table is drawn now, with the
-// luck of its name.
+// entrants adds rows for accounts that may enter, with kinds in proportion to the accounts at the
+// start. All traits but the table are drawn now, keyed by name.
 func (m *content) entrants(s *sim.Scope, counts []int) error {
 	room := m.w.Room(society.TradeAccount)
 	if room == 0 || len(m.accounts) == 0 {
@@ -51,7 +50,7 @@ func (m *content) entrants(s *sim.Scope, counts []int) error {
 	return nil
 }
 
-// register puts the accounts into the register of providers.
+// register adds the accounts to the register of providers.
 func (m *content) register(s *sim.Scope, start int) {
 	w := m.w
 	quality := make([]float64, len(m.accounts))
@@ -85,7 +84,7 @@ func setTopic(to []float64, topic []int8) {
 	normalise(to)
 }
 
-// normalise gives x the length 1, if it has one.
+// normalise scales x to length 1, if it has a length.
 func normalise(x []float64) {
 	square := 0.0
 	for _, v := range x {
@@ -98,7 +97,7 @@ func normalise(x []float64) {
 	}
 }
 
-// look notes who has entered and who has left.
+// look notes which accounts have entered and which have left.
 func (m *content) look(s *sim.Scope) {
 	f, x := m.firms, &m.move
 	if f == nil || f.Open == nil {
@@ -142,7 +141,7 @@ func (m *content) enter(s *sim.Scope, k int) {
 	m.firms.Quality[k] = m.tables[acc.table].quality
 }
 
-// leave ends account k: nobody follows it any more.
+// leave ends account k: it loses all followers.
 func (m *content) leave(k int) {
 	acc := &m.accounts[k]
 	m.follows -= int64(acc.followers.count())
@@ -153,9 +152,8 @@ func (m *content) leave(k int) {
 	}
 }
 
-// ranking is accounts by popularity, of those that are there; nil: none has any.
-// It ends with the last of them: what is drawn from it does not depend on the rows
-// that are kept for those who may come.
+// ranking returns the present accounts by popularity, or nil if none has any. It ends with the
+// last present account, so that draws from it do not depend on the rows kept for entrants.
 func (m *content) ranking() *num.Alias {
 	weights, end := make([]float64, len(m.accounts)), 0
 	for k := range m.accounts {
@@ -173,10 +171,10 @@ func (m *content) ranking() *num.Alias {
 	return popular
 }
 
-// found lets users follow an account that enters: each with the probability that it is
-// among n accounts drawn by popularity, n the mean of first follows, and is liked,
-// 1 − e^(−(n·w_k/Σw)·cos). An account that enters among many is found by few, and by fewer
-// than had it been there when the user joined, who then drew until it liked n.
+// found lets users follow an account that enters. A user follows it with probability
+// 1 − e^(−(n·w_k/Σw)·cos): the account is among n drawn by popularity, n being the mean number of
+// first follows, and is liked. An account that enters among many is found by few users, and by
+// fewer than if it had existed when they joined and drew until they had n to their liking.
 func (m *content) found(k int) {
 	acc, all := &m.accounts[k], 0.0
 	for j := range m.accounts {
@@ -203,8 +201,8 @@ func (m *content) found(k int) {
 	}
 }
 
-// change carries out what accounts have decided: another quality, a step of the
-// topic towards the readers.
+// change applies what accounts have decided: a new quality, a step of the topic towards the
+// readers.
 func (m *content) change(t sim.Tick, _ int) {
 	x, d := &m.move, m.w.Interests
 	for k := range m.accounts {
@@ -239,7 +237,7 @@ func learn(x []float64, sums []int64, n int64, rate float64) {
 	normalise(x)
 }
 
-// improve gives account k another quality, and a table of its own for it.
+// improve gives account k a new quality, and a table of its own for it.
 func (m *content) improve(k int, quality float64) {
 	x, acc := &m.move, &m.accounts[k]
 	if x.own[k] == 0 {
@@ -253,14 +251,14 @@ func (m *content) improve(k int, quality float64) {
 	m.firms.Quality[k] = quality
 }
 
-// ownTable is a table for one account: that of the one that left first, if none of its
-// articles goes round any more, or a new one.
+// ownTable returns a table for one account: the table of the account that left first, if none of
+// its articles circulates any more, or a new one.
 func (m *content) ownTable() int32 {
 	if x := &m.move; len(x.left) > 0 {
 		gone := x.left[0]
 		if !slices.ContainsFunc(m.live, func(a *article) bool { return a.account == gone.account }) {
 			if acc := &m.accounts[gone.account]; acc.table == gone.table {
-				acc.table = 0 // that of the start, which is nobody's own
+				acc.table = 0 // a table of the start, which is no account's own
 			}
 			x.left = x.left[1:]
 			return gone.table
@@ -270,8 +268,7 @@ func (m *content) ownTable() int32 {
 	return int32(len(m.tables) - 1)
 }
 
-// hear adds the tastes of the readers of a tick to what their account knows of
-// its readers.
+// hear adds the tastes of a tick's readers to what their account knows of its readers.
 func (m *content) hear(c *sim.Chunk, x *scratch, a *article) {
 	d := m.w.Interests
 	var sums [64]int64

@@ -13,8 +13,8 @@ import (
 	"guanxi/sim/spec"
 )
 
-// mobile lets accounts enter and change as f says; f runs in the mechanism's
-// place, before the accounts.
+// mobile lets accounts enter and change as f decides. f runs in place of the mechanism providers,
+// before the accounts.
 func mobile(room int, f func(m *society.World, t sim.Tick, p sim.Phase)) func(*sim.Builder, *society.World) {
 	return func(b *sim.Builder, w *society.World) {
 		s := b.Scope("providers")
@@ -25,8 +25,8 @@ func mobile(room int, f func(m *society.World, t sim.Tick, p sim.Phase)) func(*s
 	}
 }
 
-// Who may enter is of the kinds in proportion to their accounts at the start, under a name
-// of its own and with what its kind says.
+// Possible entrants have kinds in proportion to the accounts at the start, names of their own,
+// and the traits of their kind.
 func TestEntrantsAreOfTheKindsOfTheStart(t *testing.T) {
 	const room = 6000
 	_, m := trial{n: 50, ticks: 1, ties: society.TiesSpec{Kind: "ring", Degree: 2}, set: func(p *Spec) {
@@ -55,9 +55,8 @@ func TestEntrantsAreOfTheKindsOfTheStart(t *testing.T) {
 	}
 }
 
-// x ← normalise(x + η(mean of readers − x)), so that a topic comes within the angle
-// of the mean interest of who reads it, and stays; with one kind of readers it
-// becomes theirs.
+// By x ← normalise(x + η(mean of readers − x)) a topic moves towards the mean interest of its
+// readers and stays there; with readers of one kind it becomes theirs.
 func TestLearn(t *testing.T) {
 	x := []float64{1, 0}
 	learn(x, []int64{0, 3 * 127}, 3, 0.5)
@@ -69,7 +68,7 @@ func TestLearn(t *testing.T) {
 	learn(zero, []int64{0, 0}, 3, 0.5)
 	societytest.Near(t, "of nothing", zero[0], 0, 0)
 
-	// Everybody likes one thing: all topics go there.
+	// Everybody likes one thing, so all topics move there.
 	_, m := trial{n: 400, ticks: 900, ties: society.TiesSpec{Kind: "ring", Degree: 2},
 		set: func(p *Spec) {
 			p.Accounts[0].V.Count, p.Accounts[0].V.Articles = count(3), perDay(1)
@@ -94,7 +93,7 @@ func TestLearn(t *testing.T) {
 	for k := range m.accounts {
 		got := m.accounts[k].topic.Topic()
 		if m.accounts[k].sofar == 0 {
-			continue // what nobody likes nobody follows
+			continue // accounts that nobody likes have no followers
 		}
 		read++
 		if got[2] < 126 || m.accounts[k].top != 2 {
@@ -106,8 +105,8 @@ func TestLearn(t *testing.T) {
 	}
 }
 
-// Who enters is found by who draws it among as many accounts as first follows, and likes it; who
-// leaves has no follower and publishes nothing; another quality is read more.
+// An entrant is found by users who draw it among as many accounts as first follows and like it.
+// An account that left has no followers and publishes nothing. A higher quality is read more.
 func TestAccountsMove(t *testing.T) {
 	const n, enters, leaves, better = 20_000, 11, 31, 51
 	var at struct{ published, reads [5]int64 }
@@ -146,7 +145,8 @@ func TestAccountsMove(t *testing.T) {
 	if m.move.count != 4 {
 		t.Errorf("%d accounts are there of four, one that entered and one that left", m.move.count)
 	}
-	// One in five of who is there: 2/5 of users follow it, times the match.
+	// The entrant is one of five accounts: 2/5 of users draw it, and follow it with the
+	// probability of a match.
 	mean := 0.0
 	for i := range n {
 		mean += 1 - math.Exp(-2.0/5*float64(m.w.Level(i, &m.accounts[4].topic))/levels)
@@ -155,7 +155,7 @@ func TestAccountsMove(t *testing.T) {
 	rate := func(k int) float64 {
 		return float64(m.accounts[k].sofar-at.reads[k]) / float64(m.accounts[k].articles-at.published[k]) / float64(m.accounts[k].followers.count())
 	}
-	// σ(−4 + 8q) of who looks at it, three in ten.
+	// σ(−4 + 8q) of those who look at it, three in ten.
 	for k, q := range map[int]float64{0: 0.9, 2: 0.2} {
 		want := 0.3 / (1 + math.Exp(4-8*q))
 		if got := rate(k); math.Abs(got/want-1) > 0.05 {
@@ -183,13 +183,13 @@ func TestAccountsMove(t *testing.T) {
 	}
 }
 
-// Who enters is found by who uses the platform then and by who joins later, who leaves by
-// nobody any more; each account whose quality changes has probabilities of its own, those
-// of who left among them.
+// An entrant is found by current users and by those who join later; an account that left is found
+// by nobody. Each account whose quality changes has probabilities of its own, including accounts
+// that left.
 func TestAccountsMoveWhileUsersDo(t *testing.T) {
 	const n = 3000
-	first := make([]bool, n) // uses it from the start
-	most := 0                // that who joined on day 21 follows on day 30
+	first := make([]bool, n) // uses the platform from the start
+	most := 0                // largest number of accounts that a consumer who joined on day 21 follows on day 30
 	var accounts func(i int) int
 	r, m := trial{n: n, ticks: 80, users: 0.6, ties: society.TiesSpec{Kind: "ring", Degree: 2},
 		set: func(p *Spec) {
@@ -282,8 +282,7 @@ func TestAccountsMoveWhileUsersDo(t *testing.T) {
 	}
 }
 
-// Readers of an account that belongs to a shop remember the shop: G counts what
-// they read.
+// Readers of an account that belongs to a shop remember the shop: G counts what they read.
 func TestShopsAccounts(t *testing.T) {
 	_, m := trial{n: 500, ticks: 40, ties: society.TiesSpec{Kind: "ring", Degree: 2},
 		set: func(p *Spec) {
@@ -315,7 +314,7 @@ func TestShopsAccounts(t *testing.T) {
 			some++
 		}
 	}
-	// All read all: the stock of who follows one is Σ e^(−δ·age) over its articles.
+	// Everybody reads everything, so that all followers of the shop's accounts remember it.
 	if some < 50 {
 		t.Errorf("%d remember a shop", some)
 	}
@@ -326,8 +325,8 @@ func TestShopsAccounts(t *testing.T) {
 	}
 }
 
-// The formula of R is of the accounts that are there: of those who entered, too, and where
-// all of the start have left.
+// The formula of R uses the present accounts: entrants, too, and also after all initial accounts
+// have left.
 func TestFormulaOfAccountsThatMove(t *testing.T) {
 	var m *content
 	r, _ := trial{n: 2000, ticks: 40, ties: society.TiesSpec{Kind: "ring", Degree: 10}, pace: 2, open: 1, room: 1,
@@ -371,7 +370,7 @@ func TestFormulaOfAccountsThatMove(t *testing.T) {
 	}
 }
 
-// The formula of R is of the accounts that are there, however many rows wait for more.
+// The formula of R does not depend on the number of rows kept for entrants.
 func TestFormulaOfThoseThatWait(t *testing.T) {
 	series := func(room int) []float64 {
 		r, _ := trial{n: 500, ticks: 12, ties: society.TiesSpec{Kind: "ring", Degree: 10}, pace: 2, open: 1, room: 1,

@@ -7,17 +7,16 @@ import (
 	"guanxi/sim/rng"
 )
 
-// route is the way from a share, or from the account, to those whom it reaches.
+// route is the way from a share, or from the account, to the consumers that it reaches.
 type route struct {
 	share int32 // −1: the push
 	by    channel
 	tick  sim.Tick
-	at    float64 // when it set out, as a part of that tick
+	at    float64 // start time, as a fraction of that tick
 	tight bool    // it may expire before a session of this tick
 
-	// Draws of the pairs (sharer, consumer): whether an item that is met is seen
-	// and read, and when it is met. Their sharer is fixed, which spares a third
-	// of each.
+	// Draws for pairs of sharer and consumer: whether an item that is met is seen and read, and
+	// when it is met. The sharer is fixed, which saves a third of the cost of each draw.
 	read, meet rng.Row
 }
 
@@ -34,24 +33,22 @@ func (m *content) route(c *sim.Chunk, a *article, s int32) route {
 	return r
 }
 
-// reads is the draw that decides whether consumer j reads what it meets, in
-// 2^-53.
+// reads returns the draw that decides whether consumer j reads what it meets, in 2^-53.
 func (r *route) reads(j uint32) uint64 { return r.read.Bits(uint64(j)) >> 11 }
 
-// meets is the draw that decides when consumer j meets it, in (0, 1).
+// meets returns the draw in (0, 1) that decides when consumer j meets it.
 func (r *route) meets(j uint32) float64 {
 	return float64((float64(int64(r.meet.Bits(uint64(j))>>12)) + 0.5) * 0x1p-52)
 }
 
-// when is the time of a meeting with consumer j that comes in tick t, in which
-// it has so many sessions.
+// when returns the time of the meeting with consumer j in tick t, in which j has the given number
+// of sessions.
 func (r *route) when(t sim.Tick, times int, j uint32) float64 {
 	at, _ := society.MeetAmong(times, t, r.tick, r.at, r.meets(j))
 	return at
 }
 
-// sessions is the number of sessions in which what comes by the channel can be
-// met.
+// sessions returns the number of sessions in which an item of the channel can be met.
 func sessions(by channel, view society.View) int {
 	if by == moments {
 		return view.Browses()
@@ -59,23 +56,23 @@ func sessions(by channel, view society.View) int {
 	return view.Sessions()
 }
 
-// seen is the probability that an item which consumer j meets is looked at: in Moments
-// the share of items for which the feed has room and that j attends to. Pushes lie in a
-// list of their own and chats in theirs.
+// seen returns the probability that consumer j looks at an item that it meets. In Moments this is
+// the share of items for which the feed has room, times j's attention. Pushes and chats lie in
+// lists of their own.
 func (m *content) seen(by channel, view society.View, j uint32) float64 {
 	switch {
 	case by != moments:
 		return m.scale[by]
-	case m.spec.Read.Attention == 0: // its friends, a line of memory, need not be counted
+	case m.spec.Read.Attention == 0: // counting friends would touch another cache line
 		return view.Share()
 	}
 	return view.Share() * m.spec.attends(m.sources(int(j)))
 }
 
-// sources is the number of friends, strong and weak, who may share with user i.
+// sources returns the number of friends, strong and weak, who may share with user i.
 func (m *content) sources(i int) float64 { return float64(m.w.FriendsUsing(i) + m.w.Weak.Active(i)) }
 
-// viewsOf fetches views of consumers.
+// viewsOf fetches the views of consumers.
 func (m *content) viewsOf(rows []uint32, out []society.View) {
 	if m.w.Sessions != nil {
 		m.w.Views(rows, out)
@@ -86,10 +83,9 @@ func (m *content) viewsOf(rows []uint32, out []society.View) {
 	}
 }
 
-// push brings the article to the followers of its account. One draw a pair
-// decides whether it is looked at and read, and a bound on that is tried before
-// any memory of the consumer is touched. Who passes the bound is kept without a
-// branch, which would be guessed wrong one time in eight.
+// push brings the article to the followers of its account. One draw per pair decides whether it
+// is looked at and read, and is compared with an upper bound before any memory of the consumer is
+// touched. The selection is branchless; a branch would be mispredicted one time in eight.
 func (m *content) push(c *sim.Chunk, x *scratch, a *article) {
 	acc := &m.accounts[a.account]
 	table := &m.tables[acc.table]
@@ -118,7 +114,8 @@ func (m *content) push(c *sim.Chunk, x *scratch, a *article) {
 	m.arrivePushed(c, x, a, &r, k)
 }
 
-// keep writes those whose draw lies below a bound, and gives their number.
+// keep writes the consumers whose draw is below bound, with their draws, and returns their
+// number.
 func (r *route) keep(from []uint32, bound uint64, rows []uint32, draws []uint64) (k int) {
 	read := r.read
 	rows, draws = rows[:len(from)], draws[:len(from)]
@@ -130,13 +127,13 @@ func (r *route) keep(from []uint32, bound uint64, rows []uint32, draws []uint64)
 	return k
 }
 
-// arrivePushed lets k followers, in x.rows with draws in x.draws, meet the push
-// now or wait for a session, those who would read it.
+// arrivePushed handles the k followers in x.rows, with draws in x.draws. Those who would read the
+// push meet it now or wait for a session.
 func (m *content) arrivePushed(c *sim.Chunk, x *scratch, a *article, r *route, k int) {
 	acc := &m.accounts[a.account]
 	table := &m.tables[acc.table]
 	m.w.LevelsOf(x.rows[:k], &acc.topic, x.levels[:k])
-	// Who would read it is known before its view is fetched, a line of memory each.
+	// Decide who would read it before fetching views, a cache line each.
 	would := 0
 	for n, j := range x.rows[:k] {
 		draw, level := x.draws[n], x.levels[n]
@@ -150,9 +147,9 @@ func (m *content) arrivePushed(c *sim.Chunk, x *scratch, a *article, r *route, k
 	m.viewsOf(x.rows[:would], x.views[:would])
 	now, waits := 0, len(a.pushed)
 	a.pushed = x.pools.rows.reserve(a.pushed, waits+would)[:waits+would]
-	for n, j := range x.rows[:would] { // no branch on who meets it when
+	for n, j := range x.rows[:would] { // branchless: the time of meeting is unpredictable
 		view, level := x.views[n], x.levels[n]
-		soon := num.One(society.SessionAfter(r.at, r.meets(j), view.Sessions())) // never without one
+		soon := num.One(society.SessionAfter(r.at, r.meets(j), view.Sessions())) // false without a session
 		a.pushed[waits] = j
 		waits += num.One(view.Using()) &^ soon
 		x.rows[now], x.views[now], x.levels[now] = j, view, level
@@ -178,7 +175,7 @@ func (m *content) meetPushed(c *sim.Chunk, x *scratch, a *article) {
 		n := min(batch, len(old))
 		m.viewsOf(old[:n], x.views[:n])
 		k, kept := 0, len(a.pushed)
-		a.pushed = a.pushed[:kept+n] // what is written has been read
+		a.pushed = a.pushed[:kept+n] // overwrites only what has been read
 		for at, view := range x.views[:n] {
 			j := old[at]
 			if m.anyLeft && m.left.Has(int(j)) {
@@ -199,8 +196,8 @@ func (m *content) meetPushed(c *sim.Chunk, x *scratch, a *article) {
 	}
 }
 
-// offerInMoments brings a share to friends. It takes a place in the feed of
-// each, whether or not it will be looked at.
+// offerInMoments brings a share to friends. It takes a place in each feed, whether or not it is
+// looked at.
 func (m *content) offerInMoments(c *sim.Chunk, x *scratch, a *article, r *route, rows []uint32) {
 	bound := parts(m.tables[m.accounts[a.account].table].mostLiked)
 	x.visited += int64(len(rows))
@@ -240,8 +237,8 @@ func (m *content) offerInChat(c *sim.Chunk, x *scratch, a *article, r *route, ro
 	}
 }
 
-// odds is the probability to read what is looked at, as far as it is known
-// before the meeting: with a friend's like or without, whichever is larger.
+// odds returns an upper bound on the probability of reading what is looked at: in Moments, where
+// a friend's like is not yet known, the larger of both.
 func (t *chances) odds(by channel, level uint8) float64 {
 	if by == moments {
 		return t.best(int(level))
@@ -249,8 +246,8 @@ func (t *chances) odds(by channel, level uint8) float64 {
 	return t.read[level]
 }
 
-// arriveShared lets k consumers, in x.rows with draws, and with views where they
-// are in Moments, meet a share now or wait for a session, those who would read it.
+// arriveShared handles k consumers, in x.rows with draws in x.draws and, in Moments, views in
+// x.views. Those who would read the share meet it now or wait for a session.
 func (m *content) arriveShared(c *sim.Chunk, x *scratch, a *article, r *route, k int) {
 	acc := &m.accounts[a.account]
 	table := &m.tables[acc.table]

@@ -10,24 +10,23 @@ import (
 	"guanxi/sim/rng"
 )
 
-// The formula of R takes means over pairs of a consumer and an account: enough
-// for a standard error of some hundredths. They are solved in groups of accounts
-// that are about as popular, for who has read an article already depends on how
-// many get it directly.
+// The formula of R averages over pairs of a consumer and an account, enough of them for a
+// standard error of a few hundredths. It is solved in groups of accounts of similar popularity,
+// because the share that has already read an article depends on how many get it directly.
 const (
 	mostSampled = 2048
 	groupSize   = 256
 )
 
-// sample is the pairs over which the formula of R takes means: users, and accounts that
-// are there as often as they publish.
+// sample is the sample of pairs for the formula of R: users, and accounts in proportion to how
+// often they publish.
 type sample struct {
 	m        *content
 	key      rng.Key
-	weights  []float64 // of accounts, with which pairs were drawn; 0: not there
+	weights  []float64 // weights of accounts at the time of the draw; 0: not there
 	now      []float64 // scratch
 	pairs    []pair
-	carriers []carrier // of a group, while it is solved
+	carriers []carrier // of the group being solved
 }
 
 type pair struct {
@@ -37,7 +36,7 @@ type pair struct {
 
 func (x *sample) build(s *sim.Scope, m *content) { x.m, x.key = m, s.Key("formula") }
 
-// draw draws the pairs, anew where other accounts are there or publish otherwise. Each
+// draw draws the pairs, and draws them again when accounts come, go or change their rate. Each
 // pair keeps its consumer.
 func (x *sample) draw() {
 	m := x.m
@@ -54,7 +53,7 @@ func (x *sample) draw() {
 	}
 	x.weights, x.now = x.now, x.weights
 	x.pairs = x.pairs[:0]
-	// Of those that are there, so that it does not matter how many wait to enter.
+	// Sample present accounts only, so that the number of possible entrants does not matter.
 	var there []int32
 	var weights []float64
 	for k, weight := range x.weights {
@@ -69,7 +68,7 @@ func (x *sample) draw() {
 	if err != nil {
 		return
 	}
-	// Alike in popularity are alike in rank, so that they stay in the order of rows.
+	// Equal popularity gets equal rank, so that such pairs stay in the order of rows.
 	popularity := make([]float64, len(there))
 	for at, k := range there {
 		popularity[at] = m.accounts[k].popularity
@@ -90,15 +89,15 @@ func (x *sample) draw() {
 	}
 	slices.Sort(order)
 	for _, o := range order {
-		// One of each stratum of rows, so that a sample of all is all.
+		// One consumer per stratum of rows, so that a full sample is the population.
 		k := uint64(uint32(o))
 		lo, hi := k*uint64(m.w.N)/uint64(n), (k+1)*uint64(m.w.N)/uint64(n)
 		x.pairs = append(x.pairs, pair{uint32(lo + x.key.Below(k, 0, hi-lo)), drawn[k]})
 	}
 }
 
-// offspring is R by its formula for the users of now: the shares that shares
-// lead to, over all shares, of an article that everybody meets.
+// offspring returns R by its formula for the current users: the shares that shares lead to, over
+// all shares, of an average article.
 func (x *sample) offspring() float64 {
 	m := x.m
 	if m.firms == nil {
@@ -107,15 +106,15 @@ func (x *sample) offspring() float64 {
 	x.draw()
 	switch {
 	case len(x.pairs) == 0:
-		return math.NaN() // nobody writes
+		return math.NaN() // no account publishes
 	case !m.spec.HasShare:
 		return 0
 	}
 	inflow, some := x.inflow()
 	if !some {
-		return math.NaN() // nobody reads
+		return math.NaN() // nobody uses the platform
 	}
-	// Of those who were reached by a share, and of all.
+	// Shares by readers whom a share reached, and all shares.
 	var children, shares float64
 	for all := x.pairs; len(all) > 0; {
 		n := min(groupSize, len(all))
@@ -130,8 +129,8 @@ func (x *sample) offspring() float64 {
 	return children / shares
 }
 
-// inflow is the items that a friend brings to a feed in a tick, and whether
-// anybody uses the platform.
+// inflow returns the number of items that a friend brings to a feed in a tick, and whether
+// anybody in the sample uses the platform.
 func (x *sample) inflow() (perFriend float64, some bool) {
 	w := x.m.w
 	items, friends := 0.0, 0.0
@@ -145,8 +144,8 @@ func (x *sample) inflow() (perFriend float64, some bool) {
 	return items / max(friends, 1), some
 }
 
-// carry fills in what the users among some pairs do with an article, and gives
-// where shares go.
+// carry fills x.carriers with what the users among the given pairs do with an article, and
+// returns where shares go.
 func (x *sample) carry(pairs []pair, inflow float64) shareTo {
 	m := x.m
 	w, p := m.w, m.spec
@@ -166,10 +165,10 @@ func (x *sample) carry(pairs []pair, inflow float64) shareTo {
 		read := table.read[level]
 		levels += float64(level)
 		k := w.FriendsUsing(i)
-		audience := m.sources(i) // of Moments
+		audience := m.sources(i) // in Moments
 		feed, message := w.ReachOf(i, float64(inflow*audience))
 		e := carrier{friends: audience, inFeed: float64(float64(feed*p.attends(audience)) * read), inChat: float64(float64(message*m.scale[chat]) * read), share: float64(table.share[level]) * 0x1p-32}
-		// Followers are taken with the probability of a match.
+		// A match makes a follow more likely in proportion.
 		e.direct = float64(level) * float64(float64(message*m.scale[push])*read) * float64(a.followers.count())
 		degree := max(w.Graph.Degree(i), k)
 		if degree > 0 {
@@ -179,7 +178,7 @@ func (x *sample) carry(pairs []pair, inflow float64) shareTo {
 			e.members += float64(m.layers[l].size(i) - 1)
 		}
 		if l := len(m.layers); l > 0 && degree > 0 {
-			e.members *= float64(k) / float64(degree) / float64(l) // who use the platform
+			e.members *= float64(k) / float64(degree) / float64(l) // those who use the platform
 		}
 		x.carriers = append(x.carriers, e)
 	}

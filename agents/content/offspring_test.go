@@ -11,8 +11,8 @@ import (
 	"guanxi/sim/spec"
 )
 
-// spread against known values: a linear process, and the final size of an
-// epidemic, S = 1 − (1 − f)·e^(−R·S).
+// spread agrees with known values: a linear process, and the final size of an epidemic,
+// S = 1 − (1 − f)·e^(−R·S).
 func TestSpread(t *testing.T) {
 	same := func(n int, e carrier) []carrier {
 		all := make([]carrier, n)
@@ -27,7 +27,7 @@ func TestSpread(t *testing.T) {
 	const r = (k - 1) * p
 	near(t, "R", c/s, k*p/(1-r+k*p), 1e-3)
 	near(t, "shares", s, 50*1e-9*0.2*(1+k*p/(1-r)), 1e-12)
-	// The same in chats: of a group, and with friends, the one it came from has read it.
+	// The same holds in chats, of a group or with friends: the sender has read it.
 	e := carrier{direct: 1e-9, friends: k, asked: k, members: k, inChat: 0.2, share: 0.2}
 	for _, to := range []shareTo{{group: 1}, {friends: 1}} {
 		c, s := spread(to, same(50, e))
@@ -35,7 +35,7 @@ func TestSpread(t *testing.T) {
 		near(t, "shares in chats", s, 50*1e-9*0.2*(1+k*p/(1-r)), 1e-12)
 	}
 
-	// Friends without number: all that is asked of a tie is the share of sharers.
+	// With a very large number of friends only the share of sharers matters.
 	for _, x := range []struct{ r, f float64 }{{0.5, 0.01}, {1, 0.05}, {3, 0.001}, {8, 0.5}} {
 		size := 1.0
 		for range 1000 {
@@ -45,7 +45,7 @@ func TestSpread(t *testing.T) {
 		c, s := spread(shareTo{moments: 1}, same(3, carrier{direct: x.f, friends: many, inFeed: x.r / many / 0.5, share: 0.5}))
 		near(t, "final size", s/3, 0.5*size, 1e-3)
 		near(t, "R", c/s, 1-x.f/size, 1e-3)
-		// Chats of groups and with friends count as ties do.
+		// Group chats and chats with friends count as ties do.
 		e := carrier{direct: x.f, friends: many, members: many, asked: many, inChat: x.r / many / 0.5, share: 0.5}
 		for _, to := range []shareTo{{group: 1}, {friends: 1}, {group: 0.3, friends: 0.7}} {
 			c, s := spread(to, same(3, e))
@@ -68,9 +68,9 @@ func near(t *testing.T, what string, got, want, within float64) {
 	}
 }
 
-// The formula against measured shares where people meet at random along their
-// ties: items that expire before the feed is opened, friends of different
-// number, chats, and articles that many have read already.
+// The formula agrees with measured shares where people meet at random along their ties: with
+// items that expire before the feed is opened, unequal numbers of friends, chats, and articles
+// that many have already read.
 func TestOffspringMeasured(t *testing.T) {
 	er := society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 30}
 	chats := func(p *Spec, group float64) {

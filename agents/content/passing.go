@@ -7,8 +7,7 @@ import (
 	"guanxi/sim/num"
 )
 
-// passOn lets a reader share the article: in Moments, in a group, or with
-// friends.
+// passOn lets a reader share the article in Moments, in a group or with friends.
 func (m *content) passOn(c *sim.Chunk, x *scratch, a *article, depth int32, e event) {
 	m.recall(x, a)
 	j, row := int(e.who), uint64(e.who)
@@ -70,8 +69,8 @@ func (m *content) offerAll(c *sim.Chunk, x *scratch, a *article, r *route, j int
 	}
 }
 
-// friends draws whom a share goes to that is for friends: one and a geometric
-// number of further ones, at random.
+// friends draws the recipients of a share with friends: one and a geometric number of further
+// ones, at random.
 func (m *content) friends(x *scratch, a *article, j int) {
 	x.some = x.some[:0]
 	degree := m.w.Graph.Degree(j)

@@ -2,18 +2,17 @@ package content
 
 import "math/bits"
 
-// pool keeps the memory of lists that ended for others of their size, so that
-// a warm tick allocates nothing though articles differ in size a thousandfold.
-// Capacities are 2, 4, 6, 8, and above 9 to 16 times a power of two: a list has a
-// sixteenth of it free on average. Most articles that wait have few shares and few
-// who wait for them: with 8 as the least, those of a million consumers with ten
-// friends each took .8 bytes a consumer more.
+// pool keeps the memory of lists that have ended for new lists of their size, so that a warm tick
+// allocates nothing although articles differ in size a thousandfold. Capacities are 2, 4, 6, 8,
+// and above that 9 to 16 times a power of two, so that on average a sixteenth of a list is free.
+// Most waiting articles have few shares and few consumers who wait for them: a smallest capacity
+// of 8 took .8 bytes more per consumer, at a million consumers with ten friends each.
 type pool[T any] struct{ free [8*40 + small][][]T }
 
 // small is the number of capacities up to 8.
 const small = 4
 
-// classOf is the smallest capacity that holds n, by number.
+// classOf returns the index of the smallest capacity that holds n.
 func classOf(n int) int {
 	if n <= 8 {
 		return (max(n, 1) - 1) / 2
@@ -30,7 +29,7 @@ func capacityOf(class int) int {
 	return (9 + class&7) << (class >> 3)
 }
 
-// reserve gives a list that has room for n.
+// reserve returns the list with room for n elements.
 func (p *pool[T]) reserve(list []T, n int) []T {
 	if n <= cap(list) {
 		return list
@@ -56,9 +55,9 @@ func (p *pool[T]) add(list []T, v T) []T {
 	return append(list, v)
 }
 
-// fit moves a list that has shrunk to memory of its size. Where lists of who waits, and of
-// shares, kept room for as many as in their first days, they took some 3 bytes more of
-// each of a million consumers with ten friends.
+// fit moves a list that has shrunk to memory of its size. Without it, lists of waiting consumers
+// and of shares kept the capacity of their first days, some 3 bytes more per consumer at a
+// million consumers with ten friends each.
 func (p *pool[T]) fit(list []T) []T {
 	if len(list) > 0 && classOf(len(list)) == classOf(cap(list)) {
 		return list
@@ -68,7 +67,7 @@ func (p *pool[T]) fit(list []T) []T {
 	return fitting
 }
 
-// put takes back a list that ended.
+// put takes back a list that has ended.
 func (p *pool[T]) put(list []T) {
 	if cap(list) > 0 {
 		class := classOf(cap(list))
@@ -76,7 +75,7 @@ func (p *pool[T]) put(list []T) {
 	}
 }
 
-// pools are one worker's.
+// pools are the pools of one worker.
 type pools struct {
 	rows   pool[uint32]
 	bytes  pool[byte]
@@ -84,7 +83,7 @@ type pools struct {
 	likes  pool[like]
 }
 
-// take back all lists of an article.
+// take takes back all lists of an article.
 func (p *pools) take(a *article) {
 	p.bytes.put(a.readers.bytes)
 	p.rows.put(a.follows)

@@ -6,8 +6,8 @@ import (
 	"guanxi/sim"
 )
 
-// A list that shrinks keeps what it holds and lies in memory of its size; what it
-// lay in before serves another.
+// A list that shrinks keeps its elements and moves to memory of its size; its old memory serves
+// another list.
 func TestFit(t *testing.T) {
 	var p pool[uint32]
 	for _, n := range []int{1, 3, 8, 9, 100, 1000} {
@@ -33,7 +33,7 @@ func TestFit(t *testing.T) {
 	}
 }
 
-// What a share is made of comes back; depth and age stop at their limits.
+// The parts of a share survive packing; depth and age stop at their limits.
 func TestNewShare(t *testing.T) {
 	for _, x := range []struct {
 		by         channel

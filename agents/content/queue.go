@@ -1,18 +1,18 @@
 package content
 
-// event is a consumer who will meet an article in this tick and read it, unless
-// it has then been read already or a friend's like is still missing.
+// event is a consumer who will meet an article in this tick and read it, unless it has read it by
+// then or a friend's like that it needs is still missing.
 type event struct {
 	at    float64
-	draw  float64 // of the pair: read where it is below seen × P(read)
+	draw  float64 // of the pair: it reads if this is below seen × P(read)
 	seen  float64
 	who   uint32
 	share int32 // −1: the push
-	level uint8 // of match
+	level uint8 // of the match
 	will  acts
 }
 
-// before orders events by time; equal times, by pair.
+// before orders events by time, and equal times by pair.
 func (e *event) before(f *event) bool {
 	if e.at != f.at {
 		return e.at < f.at
@@ -23,8 +23,8 @@ func (e *event) before(f *event) bool {
 	return e.share < f.share
 }
 
-// queue is a binary heap of events. It holds only those who would read: about
-// one event a read, where a queue of all who meet the article would hold ten.
+// queue is a binary heap of events. It holds no consumer who would not read the article; a queue
+// of all who meet it would hold ten events per read.
 type queue []event
 
 func (q *queue) push(e event) {

@@ -2,11 +2,11 @@ package content
 
 import "slices"
 
-// Who has read an article, and who waits for it, is kept from tick to tick as long as
-// somebody may yet pass it on.
+// Readers of an article and consumers who wait for it are kept from tick to tick as long as
+// somebody may still pass it on.
 
-// recall marks the readers of earlier ticks: where nothing is passed on nobody
-// needs them.
+// recall marks the readers of earlier ticks. It is called on the first share only: without one
+// nobody needs them.
 func (m *content) recall(x *scratch, a *article) {
 	if len(x.before) > 0 {
 		return
@@ -18,9 +18,9 @@ func (m *content) recall(x *scratch, a *article) {
 	}
 }
 
-// remember keeps of the tick what later ones need: who waits and has not read
-// the article in another way, the shares for which they wait, and, where one of
-// them might pass it on, who has read it.
+// remember keeps what later ticks need: consumers who wait and have not read the article in
+// another way, the shares that they wait for, and, if one of them might pass it on, who has read
+// it.
 func (m *content) remember(x *scratch, a *article) {
 	if len(x.fresh) > 0 {
 		pushed := a.pushed[:0]
@@ -65,9 +65,9 @@ func (m *content) remember(x *scratch, a *article) {
 	x.fresh, x.before = x.fresh[:0], x.before[:0]
 }
 
-// keepWaiting keeps who waits, in the order of shares, and drops the shares for which
-// nobody does. A bit of each who waits tells whether it is the first of its share: with
-// a word for the consumer and one for the share it took three times the memory.
+// keepWaiting keeps the waiting consumers in the order of shares, and drops shares that nobody
+// waits for. One bit per consumer marks the first of each share: with a word each for consumer
+// and share, the list took three times the memory.
 func (x *scratch) keepWaiting(a *article, width uint) {
 	p := &a.waiting
 	x.pools.bytes.put(p.bytes)
@@ -93,8 +93,8 @@ func (x *scratch) keepWaiting(a *article, width uint) {
 	x.waiting = x.waiting[:0]
 }
 
-// mayShare says whether one of those who wait might pass the article on, should
-// it match their tastes best.
+// mayShare reports whether one of the waiting consumers might pass the article on at the best
+// match.
 func (m *content) mayShare(x *scratch, a *article) bool {
 	bound := m.tables[m.accounts[a.account].table].mostShared
 	if bound == 0 || int(a.passed) >= m.mostShares {

@@ -24,8 +24,8 @@ func logged(t *testing.T, r *sim.Simulation) *table.Table {
 	return nil
 }
 
-// Reading a friend's share is a contact of the reader; a like, and an answer in a chat, are
-// one of the sharer, too. Only shares in Moments are liked.
+// Reading a friend's share is a contact of the reader. A like, or an answer in a chat, is also
+// one of the sharer. Only shares in Moments are liked.
 func TestContacts(t *testing.T) {
 	for name, c := range map[string]struct {
 		to   string
@@ -64,8 +64,8 @@ func TestContacts(t *testing.T) {
 	}
 }
 
-// Who reads through a share starts to follow with f_0 times the probability of reading;
-// who read a push follows already.
+// A reader of a share starts to follow with f_0 times the probability of reading; a reader of a
+// push follows already.
 func TestFollows(t *testing.T) {
 	const read, follow = 0.4, 0.5
 	x := trial{n: 40_000, ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 10}, ticks: 20, after: lone, set: func(p *Spec) {
@@ -77,7 +77,7 @@ func TestFollows(t *testing.T) {
 	r, m := x.run(t, 1)
 	through := sum(r.Series("article_reads.moments"))
 	follows := sum(r.Series("article_follows"))
-	// Some are reached by two articles of an account, the second as followers.
+	// Some are reached by two articles of an account, by the second as followers.
 	simtest.Z(t, "readers who follow", follows/through, math.Sqrt(follow*read*(1-follow*read)), int(through), follow*read, 0.01*follow*read)
 	if m.follows != int64(follows) || through < 500 {
 		t.Errorf("%v follow, %v of %v readers started to", m.follows, follows, through)
@@ -124,7 +124,7 @@ func TestReadsReveal(t *testing.T) {
 	}
 }
 
-// Expose and Respond run several times in a tick; an article is read in the first.
+// Expose and Respond run several times per tick; articles are read in the first round.
 func TestRounds(t *testing.T) {
 	x := trial{n: 500, ties: society.TiesSpec{Kind: "regular", Degree: 10}, ticks: 10, pace: 2, expire: 3, set: func(p *Spec) {
 		fixed(p, 0.5, 0.2)
@@ -141,8 +141,8 @@ func TestRounds(t *testing.T) {
 	}
 }
 
-// A share in Moments takes a place in the feed of each friend who uses the platform, read
-// or not; pushes and chats lie in lists of their own.
+// A share in Moments takes a place in the feed of each friend who uses the platform, whether or
+// not it is read; pushes and chats lie in lists of their own.
 func TestSharesTakePlaces(t *testing.T) {
 	const n, ticks = 2000, 6
 	x := trial{n: n, ties: society.TiesSpec{Kind: "regular", Degree: 10}, ticks: ticks, pace: 2, expire: 3, set: func(p *Spec) {
@@ -166,8 +166,7 @@ func TestSharesTakePlaces(t *testing.T) {
 	}
 }
 
-// Who can enter the nodes of payment comes to accounts as often as that factor says, who
-// cannot as the other.
+// Consumers who can enter the payment nodes visit accounts by one factor, all others by another.
 func TestVisitsOfWhoHasBound(t *testing.T) {
 	const accounts = 4000
 	x := trial{n: 5000, ticks: 3, set: func(p *Spec) {
@@ -215,7 +214,7 @@ func TestBrandOfLikes(t *testing.T) {
 	for k := range table.Rows() {
 		who := int(table.Col("who").Float(k))
 		want[who]++
-		if !table.Col("from").Missing(k) { // through Moments, where all like
+		if !table.Col("from").Missing(k) { // through Moments, where everybody likes
 			want[who] += 0.5
 			liked++
 		}
@@ -232,8 +231,8 @@ func TestBrandOfLikes(t *testing.T) {
 	}
 }
 
-// Who enters is found in proportion to how popular it is among those who are there, and
-// readers of before a step of its topic count for that step alone.
+// An entrant is found in proportion to its popularity among the present accounts. Readers from
+// before a step of its topic count for that step alone.
 func TestFoundByPopularity(t *testing.T) {
 	const n = 20_000
 	_, m := trial{n: n, ticks: 12, ties: society.TiesSpec{Kind: "ring", Degree: 2}, set: func(p *Spec) {
@@ -264,7 +263,7 @@ func TestFoundByPopularity(t *testing.T) {
 	}
 }
 
-// Articles of an account in one tick come at times of their own, uniform in it.
+// Articles of an account within one tick have times of their own, uniform in it.
 func TestTimesOfArticles(t *testing.T) {
 	r, m := trial{n: 10, ties: society.TiesSpec{Kind: "ring", Degree: 2}, ticks: 1, set: func(p *Spec) {
 		p.Accounts[0].V.Count, p.Accounts[0].V.Articles = count(4), perDay(500)
@@ -284,9 +283,9 @@ func TestTimesOfArticles(t *testing.T) {
 	}
 }
 
-// What the formula of R takes of each user: friends who use the platform, how often one of
-// them asks it where a share goes to 1 + further friends of all, and others in its
-// groups, of whom as many use the platform as of its friends.
+// The formula of R uses for each user: friends who use the platform; how often one of them
+// reaches it when a share goes to 1 + further of all friends; and the others in its groups, of
+// whom the same share uses the platform as of its friends.
 func TestCarriers(t *testing.T) {
 	const further = 1.5
 	x := trial{n: 1500, ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 6}, ticks: 3, pace: 2, open: 0.5, room: 0.8, expire: 2, set: func(p *Spec) {

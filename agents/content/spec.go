@@ -1,31 +1,29 @@
-// Package content is public accounts and the articles that they publish (M6):
-// an article is pushed to followers, some of whom read it, some of these pass it
-// on to all their friends (Moments), to a few of them or to a group (chat), and
-// so on. Articles are the paper's unpaid reach: "consumers can also push their
-// favourite public articles to their network to share. This form brings
-// unlimited traffic to the enterprise."
+// Package content models public accounts and the articles that they publish (M6). An article is
+// pushed to followers. Some of them read it, and some of these pass it on to all their friends
+// (Moments), to a few of them or to a group (chat), and so on. Articles are the paper's unpaid
+// reach: "consumers can also push their favourite public articles to their network to share. This
+// form brings unlimited traffic to the enterprise."
 //
-// An article is a branching process on the social graph (Leskovec, Adamic &
-// Huberman 2007, The dynamics of viral marketing, ACM TWEB 1(1)). With a mean
-// number R < 1 of further readers a reader, reads are direct reads/(1 − R), so
-// that the share of direct reads is 1 − R: large reach is mostly many direct
-// readers, rarely a long chain (Goel, Anderson, Hofman & Watts 2016, The
-// structural virality of online diffusion, Management Science 62(1)). What
-// moves readers to pass it on are quality and arousal (Berger & Milkman 2012,
-// What makes online content viral?, Journal of Marketing Research 49(2)). What a reader
-// remembers of a brand is a stock that reads build and time wears out (Nerlove & Arrow
-// 1962, Optimal advertising policy under dynamic conditions, Economica 29).
+// An article is a branching process on the social graph (Leskovec, Adamic & Huberman 2007, The
+// dynamics of viral marketing, ACM TWEB 1(1)). If each reader leads to R < 1 further readers on
+// average, reads are direct reads/(1 − R), and the share of direct reads is 1 − R: large reach is
+// mostly many direct readers, rarely a long chain (Goel, Anderson, Hofman & Watts 2016, The
+// structural virality of online diffusion, Management Science 62(1)). Quality and arousal move
+// readers to pass an article on (Berger & Milkman 2012, What makes online content viral?, Journal
+// of Marketing Research 49(2)). What a reader remembers of a brand is a stock that reads build up
+// and time wears out (Nerlove & Arrow 1962, Optimal advertising policy under dynamic conditions,
+// Economica 29).
 //
 // Order of reading:
 //
-//   - this file, the keys; equations.go; content.go, state and how it is built; article.go
-//     and accounts.go, what there is; groups.go, chats; movers.go, accounts that come, go
-//     and change; badge.go and brand.go, verified accounts and those of shops;
-//   - a tick: accounts.go, what is published; cascade.go, an article unrolled in the order
-//     of time; offer.go, whom it reaches and who meets it; passing.go, who is sent it next;
-//     readers.go, what later ticks need of it; content.go, what its account has of it;
-//   - offspring.go over spread.go, the formula of R; metrics.go, cascades.go;
-//   - followers.go, packed.go, pool.go and queue.go hold lists in little memory.
+//   - this file: the keys; equations.go; content.go: state and how it is built; article.go and
+//     accounts.go: what there is; groups.go: chats; movers.go: accounts that come, go and change;
+//     badge.go and brand.go: verified accounts and those of shops;
+//   - a tick: accounts.go, what is published; cascade.go, an article unrolled in order of time;
+//     offer.go, whom it reaches and who meets it; passing.go, to whom it is sent next; readers.go,
+//     what later ticks need of it; content.go, what its account gains from it;
+//   - offspring.go and spread.go: the formula of R; metrics.go, cascades.go;
+//   - followers.go, packed.go, pool.go and queue.go: lists in little memory.
 package content
 
 import (
@@ -67,7 +65,7 @@ type Spec struct {
 	run *content
 }
 
-// AccountSpec is a kind of account.
+// AccountSpec describes a kind of account.
 type AccountSpec struct {
 	Count      units.Extensive
 	Articles   units.Rate
@@ -80,10 +78,10 @@ type AccountSpec struct {
 	Shop       bool
 }
 
-// far bounds coefficients of log-odds: beyond it a probability is 0 or 1.
+// far bounds coefficients of log-odds; beyond it a probability is 0 or 1.
 const far = 1000
 
-// mostGroups is the number of groups that a consumer can be in.
+// mostGroups is the largest number of groups that a consumer can be in.
 const mostGroups = 8
 
 // Declare declares the section's fields.
@@ -151,5 +149,5 @@ func (p *Spec) Declare(s *spec.Section) {
 	})
 }
 
-// Functions is the function of the platform that accounts need.
+// Functions returns the function of the platform that accounts need.
 func (p *Spec) Functions() []string { return []string{p.Function} }

@@ -8,50 +8,48 @@ import (
 
 // carrier is a user who may carry an article on, as the formula of R sees it.
 type carrier struct {
-	direct         float64 // probability to read it as a follower
-	friends        float64 // who use the platform
-	asked          float64 // times to be among the friends with whom one of them shares, once that one shares with friends
-	members        float64 // others in a group chat, who use the platform
-	inFeed, inChat float64 // probability to meet, see and read an item of the feed, of a chat
-	share          float64 // to pass on what was read
-	missed         float64 // e^(−h), while it is solved
+	direct         float64 // probability of reading it as a follower
+	friends        float64 // friends who use the platform
+	asked          float64 // expected number of friends whose shares with friends would reach it, if all of them shared
+	members        float64 // others in its group chats who use the platform
+	inFeed, inChat float64 // probability of meeting, seeing and reading an item in the feed, in a chat
+	share          float64 // probability of passing on what it read
+	missed         float64 // e^(−h) of the current step
 }
 
 // shareTo is where shares go.
 type shareTo struct{ moments, group, friends float64 }
 
-// sharers is the probability that a friend has shared the article in Moments,
-// that a member of a group has in the group, and that a friend has with friends.
+// sharers holds the probabilities that a friend has shared the article in Moments, that a group
+// member has shared it in the group, and that a friend has shared it with friends.
 type sharers struct{ moments, member, friend float64 }
 
-// spreadSteps bounds the steps to the solution, spreadRest is the relative error
-// at which they end.
+// spreadSteps bounds the number of steps to the solution; spreadRest is the relative change at
+// which they end.
 const (
 	spreadSteps = 200
 	spreadRest  = 1e-4
 )
 
-// spread solves for how far an article goes among users who meet at random along
-// their ties (M6): the final size of a cascade (Newman 2002, Spread of epidemic
-// disease on networks, Physical Review E 66, 016128). Somebody reads it through
-// a share with probability 1 − e^(−h),
+// spread solves for how far an article goes among users who meet at random along their ties (M6):
+// the final size of a cascade (Newman 2002, Spread of epidemic disease on networks, Physical
+// Review E 66, 016128). A user reads it through a share with probability 1 − e^(−h),
 //
 //	h = x·k·P(in feed) + (y·members + z·k)·P(in chat),
 //
-// or has read it as a follower before. x, y and z are the shares among those at
-// the other end of a tie, who are reached by one way less: not by the tie
-// itself. It gives the shares by readers whom a share had reached and all
-// shares, both summed over the carriers.
+// or has read it as a follower before. x, y and z are the shares of sharers among those at the
+// other end of a tie, who are reached by one way less: not along that tie. spread returns the
+// shares by readers whom a share had reached, and all shares, both summed over the carriers.
 func spread(to shareTo, all []carrier) (children, shares float64) {
 	var friends, members float64
 	for k := range all {
 		friends += all[k].friends
 		members += all[k].members
 	}
-	// Of what friends and members do, what one of them does.
+	// Normalise sums over all friends and members to one of them.
 	to.moments, to.friends, to.group = to.moments/max(friends, 1), to.friends/max(friends, 1), to.group/max(members, 1)
-	// From nobody upwards the steps rise to the solution, by a factor that settles:
-	// every third is the limit of the geometric series of the two before.
+	// Starting from nobody, the iteration increases to the solution by a factor that settles.
+	// Every third step jumps to the limit of the geometric series of the two steps before.
 	var x, y sharers
 	before, last := 0.0, 0.0
 	for n := range spreadSteps {
@@ -72,8 +70,8 @@ func spread(to shareTo, all []carrier) (children, shares float64) {
 	return children, shares
 }
 
-// spreadStep is what follows if those at the other end of a tie share as in x. The
-// exponentials come first: sums that a call comes between go by way of memory.
+// spreadStep computes one step of the iteration, given the sharers x at the other ends of ties.
+// It takes the exponentials first: a call within the sums would force them into memory.
 func spreadStep(to shareTo, all []carrier, x sharers) (y sharers, children, shares float64) {
 	for k := range all {
 		e := &all[k]
@@ -85,7 +83,7 @@ func spreadStep(to shareTo, all []carrier, x sharers) (y sharers, children, shar
 		rest := e.share * (1 - e.direct)
 		children += float64(rest * (1 - e.missed))
 		shares += e.share - float64(rest*e.missed)
-		// e^(−h) without the tie, to the first order of what the tie adds.
+		// e^(−h) without the tie, to first order in what the tie adds.
 		others := e.share - float64(rest*min(1, float64(e.missed*(1+float64(x.moments*e.inFeed)+float64(x.friend*e.inChat)))))
 		y.moments += float64(e.friends * others)
 		y.friend += float64(e.asked * others)

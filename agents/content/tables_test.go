@@ -8,8 +8,8 @@ import (
 	"guanxi/sim"
 )
 
-// Accounts alike share a table of probabilities until their qualities change; then each
-// has its own, with badges that come and go: what one changes is of no other.
+// Accounts with the same traits share a table of probabilities until their qualities change. Then
+// each has its own, also while badges come and go, and a change affects no other account.
 func TestTablesOfTheirOwn(t *testing.T) {
 	verified := make([]bool, 4)
 	qualities := map[sim.Tick]map[int]float64{3: {0: 0.9, 1: 0.9}, 7: {0: 0.2}, 11: {1: 0.2, 2: 0.9}, 15: {0: 0.6}, 16: {3: 0.2}}
@@ -23,7 +23,7 @@ func TestTablesOfTheirOwn(t *testing.T) {
 		mobile(0, func(w *society.World, now sim.Tick, p sim.Phase) {
 			f := w.Firms(society.TradeAccount)
 			if p == sim.Arrive {
-				for k := range verified { // one after the other, and out again
+				for k := range verified { // one after the other, and off again
 					verified[k] = now > sim.Tick(4+k) && now < 13 || now == 18
 				}
 				return

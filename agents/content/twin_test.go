@@ -12,9 +12,9 @@ import (
 	"guanxi/sim/spec"
 )
 
-// twin is M6 written down with maps, lists of everything and no short cuts: in
-// each tick it looks for the earliest meeting that has not happened yet, until
-// there is none. It shares the draws, the followers and the groups.
+// twin is M6 written with maps, full lists and no short cuts. In each tick it looks for the
+// earliest meeting that has not happened yet, until there is none. It shares the draws, the
+// followers and the groups.
 type twin struct {
 	m    *content
 	live map[int64]*twinArticle
@@ -78,8 +78,8 @@ func (x *twin) day(t sim.Tick) {
 	}
 }
 
-// step finds the earliest meeting of the tick, of those who would read then the
-// first by number, and lets it happen.
+// step finds the earliest meeting of the tick, at equal times the one with the lowest consumer,
+// and lets it happen.
 func (x *twin) step(a *twinArticle, t sim.Tick) bool {
 	w, p := x.m.w, x.m.spec
 	best, bestAt := -1, 2.0
@@ -99,7 +99,7 @@ func (x *twin) step(a *twinArticle, t sim.Tick) bool {
 		at, ok := meet(e.who, t, e.t, e.at, a.route(e.share).meets(uint32(e.who)))
 		expired := w.FeedExpire > 0 && float64(t-e.t)+at-e.at > w.FeedExpire
 		if !ok {
-			// What cannot be met before it expires is over.
+			// An item that cannot be met before it expires is over.
 			if w.FeedExpire > 0 && float64(t-e.t)-e.at+1 >= w.FeedExpire && t > e.t {
 				e.over = true
 			}
@@ -161,7 +161,7 @@ func (x *twin) step(a *twinArticle, t sim.Tick) bool {
 	return true
 }
 
-// route gives the draws of what a share brings.
+// route returns the draws of a share's route.
 func (a *twinArticle) route(share int) *route {
 	from := uint64(0)
 	if share >= 0 {
@@ -170,7 +170,7 @@ func (a *twinArticle) route(share int) *route {
 	return &route{read: a.read.Row(from), meet: a.meet.Row(from)}
 }
 
-// friends is the number of friends who use the platform.
+// friends returns the number of friends who use the platform.
 func (x *twin) friends(i int) (n float64) {
 	for j := range x.m.w.N {
 		if j != i && x.m.w.Status[j] == society.Using && (x.m.w.Graph.Complete() || x.m.w.Graph.Has(i, j)) {
@@ -240,8 +240,7 @@ func (x *twin) share(a *twinArticle, i int, child bool, depth int, t sim.Tick, a
 	}
 }
 
-// The mechanism equals its twin, article by article, on small worlds of all
-// kinds.
+// The mechanism equals its twin, article by article, on small worlds of all kinds.
 func TestTwin(t *testing.T) {
 	key := rng.New(11, 0, "worlds")
 	var articles, reads, shares, likes int
@@ -328,7 +327,7 @@ func TestTwin(t *testing.T) {
 		for _, row := range m.rows.rows {
 			b := tw.done[row.id]
 			if b == nil {
-				b = tw.live[row.id] // the twin keeps what nobody would read any more
+				b = tw.live[row.id] // the twin keeps articles that nobody would read any more
 			}
 			compare(row.id, row, b)
 		}

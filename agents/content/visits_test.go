@@ -10,8 +10,8 @@ import (
 	"guanxi/sim/simtest"
 )
 
-// Pushes are looked at as many times as often as the linkage brings visitors to
-// accounts, at most all of them; a factor of 1 changes nothing.
+// Linkage multiplies the probability of looking at a push by its factor, up to 1. A factor of 1
+// changes nothing.
 func TestVisits(t *testing.T) {
 	reads := func(factor float64) float64 {
 		x := trial{n: 5000, ticks: 3, set: func(p *Spec) {

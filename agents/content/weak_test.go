@@ -10,9 +10,9 @@ import (
 	"guanxi/sim/spec"
 )
 
-// Weak friends see what one shares in Moments as strong ones do: a ring of four
-// neighbours, of whom two are weak ties, gives the same as one of four strong
-// ones. Likes are noted along the ties. A layer without ties changes nothing.
+// Weak friends see what a consumer shares in Moments as strong ones do: a ring of four
+// neighbours, of whom two are weak ties, gives the same results as one of four strong ones. Likes
+// are recorded on the ties. A layer without ties changes nothing.
 func TestWeakFriendsSeeShares(t *testing.T) {
 	x := trial{n: 600, ties: society.TiesSpec{Kind: "ring", Degree: 4}, ticks: 60, pace: 3, open: 0.4, room: 0.8, expire: 3, satisfy: true,
 		set: func(p *Spec) {

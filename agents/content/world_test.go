@@ -14,27 +14,27 @@ import (
 
 var sum, meanSD = societytest.Total, societytest.MeanSD
 
-// trial is a world of users with content and, where pace is set, sessions.
+// trial is a world of users with content and, if pace is set, sessions.
 type trial struct {
 	n       int
 	ties    society.TiesSpec
 	ticks   int
-	tick    units.Duration // 0 is a day
-	rounds  int            // 0 is 1
-	pace    float64        // sessions a day, Poisson; 0: one in each tick
-	open    float64        // share of sessions that open the feed; 0 is 1
-	room    float64        // share of items that the feed has room for; 0 is 1
+	tick    units.Duration // 0 means a day
+	rounds  int            // 0 means 1
+	pace    float64        // sessions per day, Poisson; 0: one in each tick
+	open    float64        // share of sessions that open the feed; 0 means 1
+	room    float64        // share of items that the feed has room for; 0 means 1
 	expire  float64        // days
-	users   float64        // share who use the platform from the start; 0: all
+	users   float64        // share who use the platform from the start; 0 means all
 	set     func(*Spec)
 	world   func(*sim.Builder, *society.World)
-	after   func(*content) // changes what Build made
+	after   func(*content) // modifies what Build made
 	seed    uint64
 	events  []string
 	satisfy bool
 }
 
-// defaults are those of the section, one kind of account and sharing.
+// defaults is the section with one kind of account and sharing, all at their defaults.
 const defaults = "{accounts: {media: {}}}"
 
 func (x trial) build(t testing.TB, replicate int, o simtest.Options) (*sim.Simulation, *content) {
@@ -72,7 +72,7 @@ func logit(p float64) float64 {
 	return math.Log(p / (1 - p))
 }
 
-// fixed makes reading and sharing independent of who and what.
+// fixed makes the probabilities of reading and sharing the same for everybody and every article.
 func fixed(p *Spec, read, share float64) {
 	p.Read.Intercept, p.Read.Match, p.Read.Quality, p.Read.FriendLikes, p.Read.Softness = logit(read), 0, 0, 0, 0
 	p.Share.Intercept, p.Share.Match, p.Share.Quality, p.Share.Arousal = logit(share), 0, 0, 0
@@ -81,7 +81,7 @@ func fixed(p *Spec, read, share float64) {
 	p.ShareTo = []spec.Weight{{Name: "moments", Value: 1}}
 }
 
-// lone gives each account one follower, drawn at random, and nobody else.
+// lone gives each account one follower, drawn at random.
 func lone(m *content) {
 	key := m.first.Named("lone")
 	for k := range m.accounts {
@@ -105,5 +105,5 @@ func (f *followers) all() (rows []uint32) {
 	return rows
 }
 
-// topicOf is the topic of an account of a kind without one of its own.
+// topicOf is the topic of an account whose kind has no topic of its own.
 func (m *content) topicOf(a *account) []int8 { return m.w.Topic("account." + a.name) }
