@@ -11,7 +11,7 @@ import (
 	"guanxi/sim/rng"
 )
 
-// adoption is the mechanism's state.
+// adoption is the state of the mechanism.
 type adoption struct {
 	spec *Spec
 	w    *society.World
@@ -19,14 +19,14 @@ type adoption struct {
 	innovation, strong, weak, paidCause uint8
 
 	p, q, qw float64 // per tick
-	divisor  float64 // c where it is the same for all; 0: the own degree
+	divisor  float64 // c, if it is the same for everybody; 0: the consumer's own degree
 	most     int     // largest number of neighbours
-	refused  error   // a live field that makes no probability
+	refused  error   // error of a live field that gives no probability
 
-	outside sim.Bits // has never used it and may start
-	adopted []int32  // friends who ever adopted; nil where w.Friends serves
-	ever    sim.Bits // has adopted at some time
-	total   int      // of ever; on the complete graph it serves for adopted
+	outside sim.Bits // has never used the platform and may start
+	adopted []int32  // friends who have ever adopted; nil where w.Friends serves
+	ever    sim.Bits // has ever adopted
+	total   int      // number in ever; on the complete graph it replaces adopted
 
 	reservation []float32 // θ_i
 	threshold   []float32
@@ -38,7 +38,7 @@ type adoption struct {
 	paying  *sim.Stream
 	fresh   []uint32 // cascade: adopted in the last tick
 	next    []uint32
-	newly   sim.Bits // bits of fresh, where weak friends convince
+	newly   sim.Bits // fresh as bits, where weak friends convince
 	edgeKey rng.Key
 }
 
@@ -75,14 +75,14 @@ func (a *Spec) Build(s *sim.Scope, w *society.World) error {
 	if err := m.buildInitial(s); err != nil {
 		return err
 	}
-	if m.spec.Model == "bass" && slices.ContainsFunc(m.outside, func(word uint64) bool { return word != 0 }) { // where all use it from the start nobody adopts
+	if m.spec.Model == "bass" && slices.ContainsFunc(m.outside, func(word uint64) bool { return word != 0 }) { // where everybody uses it from the start nobody adopts
 		m.warnOfTick(s)
 	}
 	return nil
 }
 
-// note is told who joined: whoever is new starts a step of a cascade, who is back does
-// not, for each has one chance at a neighbour.
+// note records who joined. New adopters start a step of a cascade. Those who are back do not:
+// each adopter has one chance at a neighbour.
 func (m *adoption) note(t sim.Tick, rows []uint32) {
 	for _, i := range rows {
 		if m.spec.Model == "cascade" && (t == 0 || m.outside.Has(int(i))) {
@@ -92,7 +92,7 @@ func (m *adoption) note(t sim.Tick, rows []uint32) {
 	}
 }
 
-// Rebuild follows a change of a live field.
+// Rebuild applies a change of a live field.
 func (a *Spec) Rebuild(t sim.Tick) {
 	tick := a.run.w.Clock.Tick
 	a.run.p, a.run.q, a.run.qw = a.Innovation.Over(tick), a.Imitation.Over(tick), a.Weak.Over(tick)
@@ -167,8 +167,7 @@ func (m *adoption) setDivisor() {
 	}
 }
 
-// share is a/c for a adopted neighbours of k; who has no neighbours is not
-// imitated.
+// share returns a/c for a adopted neighbours of k. A consumer without neighbours imitates nobody.
 func (m *adoption) share(a, k float64) float64 {
 	switch {
 	case a == 0:
@@ -179,8 +178,8 @@ func (m *adoption) share(a, k float64) float64 {
 	return a / k
 }
 
-// mostStrong is the largest a/c that a consumer can have: 1 of one's own degree, else
-// all neighbours, with as many ties that became strong as there can be.
+// mostStrong returns the largest a/c that a consumer can have: 1 if c is the consumer's own
+// degree, else all neighbours, with as many ties that became strong as there can be, over c.
 func (m *adoption) mostStrong() float64 {
 	if m.divisor == 0 {
 		return 1
@@ -192,9 +191,9 @@ func (m *adoption) mostStrong() float64 {
 	return float64(most) / m.divisor
 }
 
-// bound is a hazard (or probability) in a tick that no consumer exceeds; the
-// factor leaves room for rounding. Above 1/16 it is 1: a test that often fails
-// costs more, in branches guessed wrong, than what it saves.
+// bound returns a hazard (or probability) per tick that no consumer exceeds; the factor leaves
+// room for rounding. A bound above 1/16 becomes 1: a test that often fails costs more in
+// mispredicted branches than it saves.
 func (m *adoption) bound(paid float64) float64 {
 	lift := 1.0
 	if m.invite != nil {
@@ -207,8 +206,8 @@ func (m *adoption) bound(paid float64) float64 {
 	return b
 }
 
-// checkProbability refuses a form that is no probability for some consumer
-// whose friends have all adopted.
+// checkProbability returns an error if the form gives no probability for some consumer whose
+// friends have all adopted.
 func (m *adoption) checkProbability() error {
 	switch m.spec.Form {
 	case "linear":
@@ -225,7 +224,7 @@ func (m *adoption) checkProbability() error {
 			return fmt.Errorf("adoption.form: linear gives a probability of %.4g per tick where all friends have adopted, (innovation %.4g + imitation %.4g × %.4g%s) × %.4g; it must not exceed 1: take a shorter clock.tick or form hazard", top, m.p, m.q, strong, weak, lift)
 		}
 	case "independent":
-		per := m.q // of a neighbour who is the only one, where the divisor is the own degree
+		per := m.q // of an only neighbour, if the divisor is the own degree
 		if m.divisor > 0 {
 			per /= m.divisor
 		}
@@ -239,7 +238,7 @@ func (m *adoption) checkProbability() error {
 	return nil
 }
 
-// weakShare is w/c_w of consumer i, and how many weak friends w are.
+// weakShare returns w/c_w of consumer i, and w, its number of weak friends who count.
 func (m *adoption) weakShare(i int) (share float64, w int) {
 	layer := m.w.Weak
 	w = layer.Active(i)
@@ -257,8 +256,8 @@ func (m *adoption) weakShare(i int) (share float64, w int) {
 	return float64(w) / float64(layer.Others(i)), w
 }
 
-// everTies is the number of weak friends who ever adopted, or of those whose ties
-// became strong.
+// everTies returns the number of weak friends of consumer i who have ever adopted or, if strong,
+// of friends by ties that became strong.
 func (m *adoption) everTies(i int, strong bool) (n int) {
 	for _, f := range m.w.Weak.Friends(i) {
 		if m.ever.Has(int(f.Who)) && m.w.Weak.Hard(f.Tie) == strong {
@@ -268,8 +267,8 @@ func (m *adoption) everTies(i int, strong bool) (n int) {
 	return n
 }
 
-// mostWeak is the largest w/c_w that a consumer can have; who has a weak friend has
-// one at least, and so has the mean of those who have any.
+// mostWeak returns the largest w/c_w that a consumer can have. A consumer with a weak friend has
+// at least one, and so the mean over those who have any is at least 1.
 func (m *adoption) mostWeak() float64 {
 	if m.w.Weak == nil {
 		return 0
@@ -293,7 +292,7 @@ func (m *adoption) warnOfTick(s *sim.Scope) {
 	}
 }
 
-// peers is a_i, the friends whose example counts.
+// peers returns a_i, the number of friends whose example counts.
 func (m *adoption) peers(i int) int {
 	switch {
 	case m.ever == nil:
@@ -304,11 +303,11 @@ func (m *adoption) peers(i int) int {
 	return int(m.adopted[i])
 }
 
-// adoptPlain is adopt for the textbook hazard on a stored graph. Who has
-// adopted costs nothing, and of the others only those are looked at whose draw
-// lies below the largest hazard of all: their friends and degrees stay unread.
+// adoptPlain is adopt for the textbook hazard on a stored graph. Adopters cost nothing. Of the
+// others it looks only at those whose draw is below the largest hazard of all; friends and
+// degrees of the rest stay unread.
 func (m *adoption) adoptPlain(c *sim.Chunk) {
-	if m.w.Weak != nil { // ties of it may become strong
+	if m.w.Weak != nil { // its ties may become strong
 		m.adopt(c)
 		return
 	}
@@ -329,7 +328,7 @@ func (m *adoption) adoptPlain(c *sim.Chunk) {
 	}
 }
 
-// attribute says whether innovation or imitation was first: competing hazards.
+// attribute decides by competing hazards whether innovation or imitation came first.
 func (m *adoption) attribute(i int, t sim.Tick, innovation, all float64) uint8 {
 	if m.why.Float(uint64(i), uint64(t))*all < innovation {
 		return m.innovation
@@ -337,7 +336,7 @@ func (m *adoption) attribute(i int, t sim.Tick, innovation, all float64) uint8 {
 	return m.strong
 }
 
-// adopt is the whole of M2 for the consumers of a chunk.
+// adopt is all of M2 for the consumers of a chunk.
 func (m *adoption) adopt(c *sim.Chunk) {
 	key, access := m.draw.At(int(c.Tick), 0), m.w.AccessShare(c.Tick-1)
 	paid := m.paidHazard()
@@ -386,7 +385,7 @@ func (m *adoption) consider(c *sim.Chunk, i int, u, paid float64) {
 	}
 }
 
-// won makes i adopt, by the cause that competing hazards give.
+// won makes i adopt, by a cause drawn from the competing hazards.
 func (m *adoption) won(c *sim.Chunk, i int, all, innovation, weak, paid float64) {
 	v := m.why.Float(uint64(i), uint64(c.Tick)) * all
 	switch {
@@ -404,8 +403,8 @@ func (m *adoption) won(c *sim.Chunk, i int, all, innovation, weak, paid float64)
 	}
 }
 
-// eligible is E_i: the fit and what friends add reach the reservation, and ϖ·u_R
-// more where there is a rival.
+// eligible is E_i: the fit, plus what friends add, reaches the reservation, which is higher by
+// ϖ·u_R if there is a rival.
 func (m *adoption) eligible(i int, x exposure, fit float64) bool {
 	reach := fit + float64(m.spec.Reservation.Peers*x.adopted)/max(1, x.of)
 	bar := float64(m.reservation[i])
@@ -415,7 +414,7 @@ func (m *adoption) eligible(i int, x exposure, fit float64) bool {
 	return reach >= bar
 }
 
-// countEver keeps the number of friends who ever adopted.
+// countEver keeps the number of friends who have ever adopted.
 func (m *adoption) countEver(s *sim.Scope) {
 	w := m.w
 	m.ever = sim.BitColumn(s, "ever", w.N)
@@ -436,7 +435,7 @@ func (m *adoption) countEver(s *sim.Scope) {
 	})
 }
 
-// narrow keeps a float64 finite for a column of float32.
+// narrow clamps x to the range of float32, for a column.
 func narrow(x float64) float32 {
 	return float32(math.Max(-math.MaxFloat32, math.Min(math.MaxFloat32, x)))
 }

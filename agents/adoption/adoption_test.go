@@ -27,7 +27,7 @@ type trial struct {
 	n       int
 	ties    society.TiesSpec
 	spec    Spec
-	tick    units.Duration // 0 is a day
+	tick    units.Duration // 0 means a day
 	ticks   int
 	every   int
 	initial string
@@ -41,8 +41,8 @@ func (x trial) build(t testing.TB, seed uint64, replicate int, o simtest.Options
 	return x.make(t, seed, replicate, o, nil)
 }
 
-// buildWith is build, and hands over the Spec as it was built; more builds what else is
-// in the world.
+// buildWith is build, and passes the Spec to spec before it is built. more builds what else is in
+// the world.
 func (x trial) buildWith(t testing.TB, spec func(a *Spec), more ...func(b *sim.Builder, w *society.World)) (*sim.Simulation, *society.World) {
 	t.Helper()
 	return x.make(t, 1, 1, simtest.Options{Workers: 1}, spec, more...)
@@ -52,7 +52,7 @@ func (x trial) make(t testing.TB, seed uint64, replicate int, o simtest.Options,
 	t.Helper()
 	world := societytest.World{N: x.n, Ties: x.ties, Tick: x.tick, Ticks: x.ticks, Every: x.every, Seed: seed, Replicate: replicate, Users: -1}
 	return world.Build(t, o, func(b *sim.Builder, w *society.World) error {
-		a := x.spec // a Spec of its own for each run
+		a := x.spec // each run has a Spec of its own
 		for _, p := range []*string{&a.Model, &a.Normalise, &a.Form, &a.Influence} {
 			if *p == "" {
 				*p = map[*string]string{&a.Model: "bass", &a.Normalise: "degree", &a.Form: "hazard", &a.Influence: "active"}[p]
@@ -78,8 +78,8 @@ func (x trial) run(t testing.TB, seed uint64, replicate int) *sim.Simulation {
 	return r
 }
 
-// shares is the share of adopters at recorded rows, one slice a row, over
-// replicates.
+// shares returns the share of adopters at the given recorded rows, a slice over replicates for
+// each.
 func (x trial) shares(t testing.TB, seed uint64, replicates int, rows ...int) [][]float64 {
 	t.Helper()
 	out := make([][]float64, len(rows))
@@ -104,22 +104,22 @@ func (x trial) expect(t *testing.T, name string, seed uint64, replicates int, bi
 	}
 }
 
-// V0: innovation alone is a binomial.
+// V0: innovation alone is binomial.
 func TestInnovationAlone(t *testing.T) {
 	x := trial{n: 2000, ties: society.TiesSpec{Kind: "ring", Degree: 4}, ticks: 10, spec: Spec{Form: "linear", Innovation: perTick(0.03)}}
 	p := 1 - math.Pow(0.97, 10)
 	v := x.shares(t, 5, 100, 10)[0]
 	mean, sd := meanSD(v)
 	simtest.Z(t, "share at t = 10", mean, math.Sqrt(p*(1-p)/2000), 100, 0.262576, 0)
-	// The variance is the binomial's; the standard error of a variance of n
-	// normal values is σ²·√(2/(n−1)).
+	// The variance is that of the binomial. The standard error of the variance of n normal values
+	// is σ²·√(2/(n−1)).
 	if want := p * (1 - p) / 2000; math.Abs(sd*sd-want) > 4*want*math.Sqrt(2.0/99) {
 		t.Errorf("variance %.3g, the binomial's is %.3g", sd*sd, want)
 	}
 }
 
-// V1, V1b, V1c: the Bass model, well mixed. The finite population lags the
-// limit by O(1/N): below 2e-4 at N = 20,000.
+// V1, V1b, V1c: the Bass model, well mixed. A finite population lags behind the limit by O(1/N),
+// less than 2e-4 at N = 20,000.
 func TestBassWellMixed(t *testing.T) {
 	complete := society.TiesSpec{Kind: "complete"}
 	p, q := 0.03, 0.38
@@ -127,14 +127,14 @@ func TestBassWellMixed(t *testing.T) {
 		expect(t, "linear", 1, 30, 2e-4, map[int]float64{5: 0.27291, 10: 0.78264})
 	trial{n: 20000, ties: complete, ticks: 10, spec: Spec{Innovation: perTick(p), Imitation: perTick(q)}}.
 		expect(t, "hazard", 2, 30, 2e-4, map[int]float64{5: 0.26107, 10: 0.72984})
-	// Continuous time: a tick of 0.005 lags by less than 6e-4 (the gap to the
-	// tick of 1 is .07 and .083, and falls in proportion to the tick).
+	// Continuous time: a tick of 0.005 lags by less than 6e-4. The lag at a tick of 1 is .07 and
+	// .083, and is proportional to the tick.
 	trial{n: 20000, ties: complete, ticks: 2000, every: 200, tick: units.Day / 200, spec: Spec{Innovation: perDay(p), Imitation: perDay(q)}}.
 		expect(t, "continuous", 3, 20, 6e-4, map[int]float64{5: 0.33120, 10: 0.81280})
 }
 
-// V2: the two-sided ring (Fibich & Gibori 2010), continuous time. At a tick of
-// 0.01 the discrete run lags by less than 8e-4.
+// V2: the two-sided ring (Fibich & Gibori 2010) in continuous time. At a tick of 0.01 the
+// discrete run lags by less than 8e-4.
 func TestRing(t *testing.T) {
 	exact := func(p, q, t float64) float64 {
 		return 1 - math.Exp(-(p+q)*t+q*(1-math.Exp(-p*t))/p)
@@ -149,9 +149,8 @@ func TestRing(t *testing.T) {
 		spec: Spec{Innovation: perDay(0.01), Imitation: perDay(0.4)}}.expect(t, "ring", 4, 8, 8e-4, want)
 }
 
-// The synchronous forms on a 10-regular graph differ: .412 linear, .397 product,
-// .387 hazard at p .01, q .4 and t = 10. The first two come from independent
-// runs elsewhere and are given to three digits.
+// The synchronous forms differ on a 10-regular graph: .412 linear, .397 product, .387 hazard, at
+// p .01, q .4 and t = 10. The first two come from independent implementations, to three digits.
 func TestFormsOnRegularGraph(t *testing.T) {
 	for form, want := range map[string]float64{"linear": 0.412, "independent": 0.397, "hazard": 0.387} {
 		trial{n: 20000, ties: society.TiesSpec{Kind: "regular", Degree: 10}, ticks: 10,
@@ -160,7 +159,7 @@ func TestFormsOnRegularGraph(t *testing.T) {
 	}
 }
 
-// V10: the share that an outbreak reaches, and how often there is one.
+// V10: the share that an outbreak reaches, and the probability of an outbreak.
 func TestCascadeOnErdosRenyi(t *testing.T) {
 	for transmission, want := range map[float64]float64{0.15: 0.58281, 0.2: 0.79681} {
 		x := trial{n: 10000, ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 10}, ticks: 60, initial: "1",
@@ -179,7 +178,7 @@ func outbreaks(t *testing.T, name string, x trial, replicates int, reach, freque
 		}
 	}
 	mean, sd := meanSD(sizes)
-	simtest.Z(t, name+": reach", mean, sd, len(sizes), reach, 2e-3) // finite N: O(1/N^½) below
+	simtest.Z(t, name+": reach", mean, sd, len(sizes), reach, 2e-3) // a finite population lies below by O(1/√N)
 	simtest.Z(t, name+": frequency", float64(len(sizes))/float64(replicates), math.Sqrt(frequency*(1-frequency)), replicates, frequency, 0)
 }
 
@@ -197,16 +196,16 @@ func TestSubcriticalCascade(t *testing.T) {
 
 // V11: bond percolation on k-regular graphs.
 func TestCascadeOnRegularGraph(t *testing.T) {
-	// An outbreak starts at a random node unless all its k edges lead nowhere;
-	// for bond percolation that is the giant share itself.
+	// An outbreak starts at a random node unless all its k edges lead nowhere. For bond
+	// percolation its probability is the giant share itself.
 	outbreaks(t, "k = 3", trial{n: 10000, ties: society.TiesSpec{Kind: "regular", Degree: 3}, ticks: 200, initial: "1",
 		spec: Spec{Model: "cascade", Transmission: 0.6}}, 100, 0.70370, 0.70370)
 	outbreaks(t, "k = 4", trial{n: 10000, ties: society.TiesSpec{Kind: "regular", Degree: 4}, ticks: 200, initial: "1",
 		spec: Spec{Model: "cascade", Transmission: 0.5}}, 100, 0.85410, 0.85410)
 }
 
-// On a ring of degree 2 a threshold of one half spreads from a seed by one
-// node on each side in a tick; a higher one stays where it is.
+// On a ring of degree 2 a threshold of one half spreads from a seed by one node per tick on each
+// side; a higher one does not spread.
 func TestThreshold(t *testing.T) {
 	for threshold, want := range map[float64]float64{0.5: 21, 0.51: 1} {
 		x := trial{n: 101, ties: society.TiesSpec{Kind: "ring", Degree: 2}, ticks: 10, initial: "1",
@@ -217,7 +216,7 @@ func TestThreshold(t *testing.T) {
 	}
 }
 
-// With probability 1 everybody adopts in the first tick, with 0 nobody ever.
+// With probability 1 everybody adopts in the first tick, with 0 nobody ever does.
 func TestExtremeProbabilities(t *testing.T) {
 	ring := society.TiesSpec{Kind: "ring", Degree: 2}
 	if got := (trial{n: 500, ties: ring, ticks: 1, spec: Spec{Form: "linear", Innovation: perTick(1)}}).run(t, 1, 1).Series("adopters")[1]; got != 500 {
@@ -243,7 +242,7 @@ func TestLinearAboveOneIsRefused(t *testing.T) {
 	}
 }
 
-// Invitations lift the probability, and weak friends add to it.
+// Invitations multiply the probability, and weak friends add to it.
 func TestLinearOfAllThatConvinces(t *testing.T) {
 	for _, x := range []struct {
 		lift, weak float64
@@ -258,8 +257,8 @@ func TestLinearOfAllThatConvinces(t *testing.T) {
 	}
 }
 
-// A mean degree below 1 makes more of an example than the coefficient, and on the
-// complete graph one of N − 1 much less.
+// A mean degree below 1 makes an example count more than the coefficient, the complete graph one
+// of N − 1 much less.
 func TestIndependentAboveOneIsRefused(t *testing.T) {
 	sparse, complete := society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 0.5}, society.TiesSpec{Kind: "complete"}
 	for _, x := range []struct {
@@ -286,7 +285,7 @@ func TestIndependentAboveOneIsRefused(t *testing.T) {
 	}
 }
 
-// twin is the slow obvious version: every consumer looks at every neighbour.
+// twin is the slow, obvious version: every consumer looks at every neighbour.
 func (x trial) twin(w *society.World, seed uint64, replicate int) []float64 {
 	draw := rng.New(seed, replicate, "adoption.adopt")
 	users := make([]bool, x.n)
@@ -418,7 +417,7 @@ func TestPaidAcquisition(t *testing.T) {
 	if spent > 5000*units.One || spent.Float() != min(paid*10, 5000) {
 		t.Errorf("%v spent on %v adopters at 10 each; the budget is 5000", spent, paid)
 	}
-	// 5,000 at 10 a success buys about 500, a Poisson number.
+	// 5,000 at 10 per success buys about 500, a Poisson number.
 	if math.Abs(paid-500) > 4*math.Sqrt(500) {
 		t.Errorf("%v paid adopters, 500 were to be bought", paid)
 	}
@@ -453,8 +452,8 @@ func TestEquations(t *testing.T) {
 	}
 }
 
-// The log of a cascade on a file's graph: who convinced, first adoptions and
-// returns apart, whatever the number of workers; and the file's ids.
+// The log of a cascade on a graph from a file tells who convinced whom, and first adoptions from
+// returns, at any number of workers. The file's ids are kept.
 func TestAdoptionEvents(t *testing.T) {
 	lines := "10 20\n20 30\n30 40\n40 50\n50 60\n10 60\n"
 	build := func(workers int) (*sim.Simulation, *society.World) {

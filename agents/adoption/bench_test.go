@@ -16,7 +16,7 @@ import (
 
 const (
 	benchConsumers = 1_000_000
-	benchTicks     = 60 // 98 % have adopted then
+	benchTicks     = 60 // by then 98 % have adopted
 	benchP, benchQ = 0.003, 0.3
 )
 
@@ -33,8 +33,8 @@ func diffusionGraph(b *testing.B) *graph.Graph {
 	return benchGraph
 }
 
-// plainDiffusion is the yardstick: a single-purpose loop over the same arrays
-// and draws, without engine, phases or causes.
+// plainDiffusion is the yardstick: a single-purpose loop over the same arrays and draws, without
+// engine, phases or causes.
 func plainDiffusion(g *graph.Graph) int {
 	n := g.N()
 	adopted := make([]bool, n)
@@ -99,9 +99,9 @@ func runDiffusion(b *testing.B, g *graph.Graph, workers int) (time.Duration, int
 	return time.Since(began), int(w.Users)
 }
 
-// BenchmarkDiffusion: 10⁶ consumers, degree 10, from nobody to 98 % in 60
-// ticks. Reports ns per agent-tick, its ratio to the plain loop (at most 1.5),
-// and what two workers gain (at least 1.7).
+// BenchmarkDiffusion runs 10⁶ consumers of degree 10 from nobody to 98 % in 60 ticks. It reports
+// ns per consumer and tick, the ratio to the plain loop (target: at most 1.5), and the gain from
+// two workers (target: at least 1.7).
 func BenchmarkDiffusion(b *testing.B) {
 	g := diffusionGraph(b)
 	var one, two, plain time.Duration
@@ -128,8 +128,8 @@ func BenchmarkDiffusion(b *testing.B) {
 	b.ReportMetric(0, "ns/op")
 }
 
-// BenchmarkSaturated: ticks after nearly all have adopted cost under 5 % of
-// the busiest, and an idle consumer-tick under 0.3 ns.
+// BenchmarkSaturated measures ticks after nearly everybody has adopted. Targets: under 5 % of the
+// busiest tick, and under 0.3 ns per consumer and tick.
 func BenchmarkSaturated(b *testing.B) {
 	r, w := buildDiffusion(b, diffusionGraph(b), 1)
 	defer r.Close()

@@ -2,19 +2,18 @@ package adoption
 
 import "guanxi/sim/num"
 
-// hazardOf is λ·Δ of a consumer (M2): fit·(p + q_s·a/c_s + q_w·w/c_w)·(1 + β_r·
-// invited) + κ, all rates per tick. peers is a/c_s: adopted neighbours over the
-// divisor; weak is q_w·w/c_w.
+// hazardOf is λ·Δ of a consumer (M2), fit·(p + q_s·a/c_s + q_w·w/c_w)·(1 + β_r·invited) + κ, with
+// all rates per tick. peers is a/c_s, adopted neighbours over the divisor; weak is q_w·w/c_w;
+// lift is 1 + β_r·invited; paid is κ.
 func hazardOf(fit, p, q, peers, weak, lift, paid float64) float64 {
 	return float64(float64(fit*(p+float64(q*peers)+weak))*lift) + paid
 }
 
-// both is the probability that at least one of two independent things happens.
+// both returns the probability that at least one of two independent events happens.
 func both(p, q float64) float64 { return 1 - float64((1-p)*(1-q)) }
 
-// independentOf is the probability 1 − (1−p)(1−q/c)^s of the discrete model in
-// which each of s adopted neighbours convinces on its own (Goldenberg et al.
-// 2001).
+// independentOf is the probability 1 − (1−p)(1−q/c)^s of the discrete model in which each of s
+// adopted neighbours convinces independently (Goldenberg et al. 2001).
 func independentOf(p, perNeighbour float64, s int) float64 {
 	stay := 1 - p
 	base := 1 - perNeighbour
@@ -27,8 +26,8 @@ func independentOf(p, perNeighbour float64, s int) float64 {
 	return 1 - stay
 }
 
-// costOf is what a success of paid acquisition costs: C_0·(1−F)^−η, F the
-// share of consumers who use the platform (M2).
+// costOf is the cost of a success of paid acquisition, C_0·(1−F)^−η, with F the share of
+// consumers who use the platform (M2).
 func costOf(base, share, elasticity float64) float64 {
 	if elasticity == 0 {
 		return base
@@ -36,7 +35,6 @@ func costOf(base, share, elasticity float64) float64 {
 	return base * num.Pow(max(1-share, 1e-6), -elasticity)
 }
 
-// fires says whether something of hazard h happens given a uniform draw, with
-// probability 1 − exp(−h). The exponential is only taken where the bound
-// 1 − exp(−h) ≤ h lets the draw pass.
+// fires reports whether an event of hazard h happens for a uniform draw u, with probability
+// 1 − e^(−h). It takes the exponential only if the bound 1 − e^(−h) ≤ h lets the draw pass.
 func fires(u, h float64) bool { return u < h && u < num.Hazard(h) }

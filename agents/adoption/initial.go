@@ -12,8 +12,8 @@ import (
 	"guanxi/sim/units"
 )
 
-// buildInitial makes the first users: a number or a share of consumers drawn
-// at random, or the nodes that a list names.
+// buildInitial makes the first users: a number or a share of consumers drawn at random, or the
+// nodes that a list names.
 func (m *adoption) buildInitial(s *sim.Scope) error {
 	node := m.spec.Initial
 	if node == nil {
@@ -44,8 +44,8 @@ func (m *adoption) buildInitial(s *sim.Scope) error {
 	return nil
 }
 
-// named are the nodes of a list. All that is wrong with it is said at once: ids
-// that the graph does not have, and those given twice.
+// named returns the nodes of a list. Its error reports everything that is wrong with the list:
+// ids that the graph does not have, and ids given more than once.
 func named(items []*spec.Node, find func(id string) (int, bool)) ([]int, error) {
 	var rows []int
 	var unknown, twice []string
@@ -76,7 +76,7 @@ func named(items []*spec.Node, find func(id string) (int, bool)) ([]int, error) 
 	return rows, nil
 }
 
-// few joins names, of many the first ones.
+// few joins names, but only the first ones of many.
 func few(names []string) string {
 	const most = 20
 	if n := len(names) - most; n > 0 {
@@ -101,8 +101,8 @@ func initialCount(text string, n int) (int, error) {
 	return int(float64(share*float64(n)) + 0.5), nil
 }
 
-// first says whether the scenario asks for initial adopters, and whether for everybody,
-// which only a share does.
+// first reports whether the scenario asks for initial adopters, and whether for everybody, which
+// only a share can do.
 func (a *Spec) first() (some, all bool) {
 	switch {
 	case a.Initial == nil:
@@ -110,7 +110,7 @@ func (a *Spec) first() (some, all bool) {
 	case a.Initial.Kind == spec.ListNode:
 		return true, false
 	}
-	const many = math.MaxInt32 // of so many, no number is all of them
+	const many = math.MaxInt32 // no whole number in a scenario can mean all of so many
 	n, err := initialCount(a.Initial.Text, many)
 	return n > 0 || err != nil, n == many
 }

@@ -35,7 +35,7 @@ func TestNamedNodes(t *testing.T) {
 	}
 }
 
-// Who has neither innovation nor imitation is warned that nobody adopts, unless all do
+// Without innovation and imitation there is a warning that nobody adopts, unless everybody does
 // from the start.
 func TestNobodyAdopts(t *testing.T) {
 	for initial, want := range map[string]string{

@@ -9,11 +9,11 @@ import (
 	"guanxi/sim/units"
 )
 
-// invitations: users invite friends one at a time; the invited adopt at a
-// hazard raised by 1 + lift, and on success both are paid.
+// invitations lets users invite friends, one at a time. An invited consumer adopts at a hazard
+// raised by 1 + lift, and on success both are paid.
 type invitations struct {
 	w      *society.World
-	by     []uint32 // inviter+1; 0 is not invited
+	by     []uint32 // inviter+1; 0: not invited
 	rate   float64  // per tick
 	reward units.Money
 	key    rng.Key
@@ -58,8 +58,8 @@ func (v *invitations) send(c *sim.Chunk) {
 		})
 }
 
-// mark remembers the inviter; of several the largest draw wins, in any order.
-// A draw is a function of the pair, so the old one need not be kept.
+// mark records the inviter. Of several, the one with the largest draw wins in any order. A draw
+// is a function of the pair, so it need not be stored.
 func (v *invitations) mark(j, inviter int) {
 	x, draw := uint32(inviter+1), v.key.Bits(uint64(inviter), uint64(j))
 	for {

@@ -18,7 +18,7 @@ import (
 	"guanxi/sim/units"
 )
 
-// in builds the mechanism in a world that prepare may change first.
+// in builds and runs the mechanism in a world that prepare may change first.
 func in(t *testing.T, set society.Setting, ticks int, a Spec, prepare func(*society.World)) (*sim.Simulation, *society.World, error) {
 	t.Helper()
 	b := sim.NewBuilder(sim.Config{
@@ -48,8 +48,8 @@ func in(t *testing.T, set society.Setting, ticks int, a Spec, prepare func(*soci
 	return r, w, nil
 }
 
-// What the functions offer scales the hazard without any reservation too: at a
-// fit of one half, p = ln 4 makes half of all adopt in a tick.
+// The fit of the functions scales the hazard without a reservation, too: at a fit of one half,
+// p = ln 4 makes half of all adopt in a tick.
 func TestFitWithoutReservation(t *testing.T) {
 	for _, kind := range []string{"ring", "complete"} {
 		set := society.Setting{People: society.PeopleSpec{Count: 4000}, Ties: society.TiesSpec{Kind: kind, Degree: 2}}
@@ -63,7 +63,7 @@ func TestFitWithoutReservation(t *testing.T) {
 	}
 }
 
-// Who has no access adopts in no model.
+// Consumers without access adopt in no model.
 func TestAccess(t *testing.T) {
 	for _, a := range []Spec{
 		{Innovation: perTick(40)},
@@ -87,8 +87,8 @@ func TestAccess(t *testing.T) {
 	}
 }
 
-// Who adopts without a neighbour stands under innovation: all of the first tick, and of a
-// model without contagion; the others under the neighbours' cause.
+// Adopters who need no neighbour count under innovation: all of the first tick, and all of a
+// model without contagion. The others count under the neighbours' cause.
 func TestCausesOfInnovation(t *testing.T) {
 	for other, x := range map[string]struct{ alone, both Spec }{
 		"new_adopters.cascade":   {Spec{Model: "cascade", Innovation: perTick(0.03)}, Spec{Model: "cascade", Innovation: perTick(0.03), Transmission: 0.4}},
@@ -106,7 +106,7 @@ func TestCausesOfInnovation(t *testing.T) {
 				t.Errorf("%s, %s: %v by innovation and %v otherwise of %v", other, kind, innovation, rest, all)
 			}
 		}
-		// On a ring nobody has all four friends among the adopters so soon but by chance.
+		// On a ring hardly anybody has all four friends among the adopters so soon.
 		innovation, rest, all := of(x.alone, "ring", 5)
 		if p := 1 - math.Exp(-5*0.03); math.Abs(all/2000-p) > 4*math.Sqrt(p*(1-p)/2000) || innovation+rest != all || rest > 0.01*all {
 			t.Errorf("%s: %v by innovation and %v otherwise of %v, %v were expected", other, innovation, rest, all, 2000*p)
@@ -114,8 +114,8 @@ func TestCausesOfInnovation(t *testing.T) {
 	}
 }
 
-// The complete graph takes one draw a consumer; its cascades are those of the
-// graph that stores all edges.
+// The complete graph takes one draw per consumer; its cascades have the distribution of those on
+// a graph that stores all edges.
 func TestCascadeOnCompleteGraph(t *testing.T) {
 	const n, replicates = 60, 400
 	sizes := map[string][]float64{}
@@ -131,7 +131,7 @@ func TestCascadeOnCompleteGraph(t *testing.T) {
 	simtest.Z(t, "spread of sizes", sa, sb/math.Sqrt(2)*1.5, replicates, sb, 0) // sizes are bimodal: kurtosis below the normal's
 }
 
-// influence: adopted counts all who ever adopted, on both kinds of graph alike.
+// influence: adopted counts all who have ever adopted, alike on both kinds of graph.
 func TestInfluenceOfAllWhoAdopted(t *testing.T) {
 	const n = 50
 	var series [2][]float64
@@ -144,7 +144,7 @@ func TestInfluenceOfAllWhoAdopted(t *testing.T) {
 	}
 }
 
-// A tick that is long for imitation is a warning where somebody is left to adopt.
+// A tick too long for imitation gives a warning if somebody is left to adopt.
 func TestLongTick(t *testing.T) {
 	for initial, warned := range map[string]bool{"99%": true, "100%": false} {
 		x := trial{n: 1000, ties: society.TiesSpec{Kind: "ring", Degree: 2}, ticks: 1, initial: initial, spec: Spec{Imitation: units.Rate{Value: .1, Per: units.Day}}}
@@ -156,7 +156,7 @@ func TestLongTick(t *testing.T) {
 	}
 }
 
-// More first users than may adopt are a warning, not a silence.
+// More initial users than may adopt give a warning.
 func TestInitialAdopters(t *testing.T) {
 	x := trial{n: 1000, ties: society.TiesSpec{Kind: "ring", Degree: 2}, ticks: 1, initial: "90%", spec: Spec{NeverAdopt: 0.5}}
 	r, w := x.build(t, 1, 1, simtest.Options{Workers: 1})
@@ -176,7 +176,7 @@ func TestInitialAdopters(t *testing.T) {
 	}
 }
 
-// One consumer, alone.
+// A single consumer.
 func TestSingleConsumer(t *testing.T) {
 	for _, ties := range []society.TiesSpec{{Kind: "complete"}, {Kind: "erdos_renyi"}, {Kind: "ring"}} {
 		for _, a := range []Spec{
@@ -192,7 +192,7 @@ func TestSingleConsumer(t *testing.T) {
 	}
 }
 
-// A campaign that outlasts the run spends in it what falls into it.
+// A campaign that outlasts the run spends within it the part that falls into it.
 func TestPaidBeyondTheRun(t *testing.T) {
 	for name, p := range map[string]PaidSpec{
 		"ends later":     {From: time.Date(2011, 1, 21, 0, 0, 0, 0, time.UTC), Until: time.Date(2011, 5, 1, 0, 0, 0, 0, time.UTC)},
@@ -217,15 +217,15 @@ func TestPaidBeyondMoney(t *testing.T) {
 	if _, _, err := in(t, set, 1, a, nil); err == nil || !strings.Contains(err.Error(), "adoption.paid.push.budget") {
 		t.Errorf("a budget of 1e15: %v", err)
 	}
-	// At an elasticity of 9 a success of the last 1e-6 costs 1e54: more than any
-	// money, and none is bought.
+	// At an elasticity of 9 a success among the last 1e-6 costs 1e54, more than any money, and
+	// none is bought.
 	a = Spec{Innovation: perTick(50), Paid: []spec.Named[PaidSpec]{{Name: "push", V: PaidSpec{Budget: units.Extensive{Value: 1e9}, Cost: units.One, Elasticity: 9}}}}
 	if _, w, err := in(t, set, 3, a, nil); err != nil || w.Media.Balance() > 1e9*units.One {
 		t.Errorf("%v spent, %v", w.Media.Balance(), err)
 	}
 }
 
-// Who is invited by several has the same inviter in whatever order they come.
+// A consumer invited by several has the same inviter in whatever order the invitations come.
 func TestInviterDoesNotDependOnOrder(t *testing.T) {
 	v := invitations{key: rng.New(1, 1, "invite"), by: make([]uint32, 2)}
 	for j, order := range [][]int{{3, 1, 4, 1, 5, 9, 2, 6}, {9, 6, 2, 5, 1, 4, 3, 1}} {
@@ -245,7 +245,7 @@ func TestInviterDoesNotDependOnOrder(t *testing.T) {
 	}
 }
 
-// Who may adopt in a tick is who has access as it begins, while access grows.
+// Consumers may adopt in a tick if they have access when it begins, while access grows.
 func TestAccessGrows(t *testing.T) {
 	const n, days = 4000, 20
 	for _, a := range []Spec{

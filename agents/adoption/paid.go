@@ -9,9 +9,8 @@ import (
 	"guanxi/sim/units"
 )
 
-// paidCampaign buys installs: in a tick it can afford budget_t/cost successes,
-// spread evenly over those who do not use the platform yet, and a success
-// costs more the fewer of them are left (M2).
+// paidCampaign buys installs. In a tick it can afford budget_t/cost successes, spread evenly over
+// those who do not use the platform yet. A success costs more the fewer of them are left (M2).
 type paidCampaign struct {
 	from, until sim.Tick // [from, until)
 	left        units.Money
@@ -24,8 +23,8 @@ type paidCampaign struct {
 func (m *adoption) buildPaid(s *sim.Scope) error {
 	w := m.w
 	for _, p := range m.spec.Paid {
-		// A campaign that began before the run or outlasts it spends in the run
-		// what falls into it.
+		// A campaign that began before the run or outlasts it spends within the run the part that
+		// falls into it.
 		c := &paidCampaign{from: 1, until: sim.Tick(w.Clock.Ticks) + 1, spec: p.V}
 		if !p.V.From.IsZero() {
 			c.from = w.Clock.Of(p.V.From)
@@ -34,7 +33,7 @@ func (m *adoption) buildPaid(s *sim.Scope) error {
 			c.until = w.Clock.Of(p.V.Until)
 		}
 		budget := p.V.Budget.Of(w.N)
-		if c.from < 1 { // what was spent before
+		if c.from < 1 { // subtract what was spent before
 			budget *= float64(max(0, c.until-1)) / float64(max(1, c.until-c.from))
 		}
 		left, err := units.FromFloat(budget)
@@ -66,14 +65,14 @@ func (m *adoption) openPaid(t sim.Tick, _ int) {
 		if p.cost, err = units.FromFloat(cost); err != nil {
 			continue // no money buys a success any more
 		}
-		// What earlier ticks left, because some whom it aimed at had no access or
-		// did not want the platform, or there was no money, is spread over those
-		// that remain.
+		// What earlier ticks left over is spread over the remaining ticks. It is left over
+		// because some targets had no access or did not want the platform, or because there
+		// was no money.
 		p.hazard = paid * p.left.Float() / float64(p.until-t) / float64(cost*potential)
 	}
 }
 
-// plannedPaid is what the campaigns would spend in the tick after t.
+// plannedPaid returns what the campaigns would spend in the tick after t.
 func (m *adoption) plannedPaid(t sim.Tick) (sum units.Money) {
 	for _, p := range m.paid {
 		if t+1 >= p.from && t+1 < p.until {
@@ -83,7 +82,7 @@ func (m *adoption) plannedPaid(t sim.Tick) (sum units.Money) {
 	return sum
 }
 
-// paidHazard is κ: the sum over the campaigns.
+// paidHazard is κ, the sum over the campaigns.
 func (m *adoption) paidHazard() float64 {
 	sum := 0.0
 	for _, p := range m.paid {
@@ -92,7 +91,7 @@ func (m *adoption) paidHazard() float64 {
 	return sum
 }
 
-// paidWon books a success on the campaign that the draw falls on.
+// paidWon books a success on a campaign, drawn in proportion to the hazards.
 func (m *adoption) paidWon(c *sim.Chunk, i int) {
 	v := m.why.Float(uint64(i), uint64(c.Tick)|1<<40) * m.paidHazard()
 	for k, p := range m.paid {
@@ -104,7 +103,7 @@ func (m *adoption) paidWon(c *sim.Chunk, i int) {
 	m.w.Join(c, i, m.paidCause)
 }
 
-// closePaid bills: successes × cost, never above the budget that is left.
+// closePaid bills successes × cost, never more than the budget left.
 func (m *adoption) closePaid(t sim.Tick, _ int) {
 	c := sim.Chunk{Tick: t}
 	for _, p := range m.paid {

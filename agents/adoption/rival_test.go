@@ -11,8 +11,8 @@ import (
 	"guanxi/sim/simtest"
 )
 
-// Who adopts in the end has a reservation of at most fit + ν·a/k − ϖ·u_R; with a
-// rival that offers nothing the monopoly's run, to the bit.
+// Everybody with a reservation of at most fit + ν·a/k − ϖ·u_R adopts in the end. A rival that
+// offers nothing leaves the monopoly's run as it is, to the bit.
 func TestRivalRaisesReservations(t *testing.T) {
 	const n = 20_000
 	run := func(rival *society.Rival) (float64, *sim.Simulation) {

@@ -1,17 +1,16 @@
-// Package adoption is who starts to use the platform, and why (M2): innovation,
-// imitation of friends, invitations and paid acquisition, with the textbook
-// forms of diffusion as special cases.
+// Package adoption models who starts to use the platform, and why (M2): innovation, imitation of
+// friends, invitations and paid acquisition, with the textbook forms of diffusion as special
+// cases.
 //
-// Sources: Bass (1969), A new product growth for model consumer durables,
-// Management Science 15(5); Goldenberg, Libai & Muller (2001), Talk of the
-// network, Marketing Letters 12(3); Fibich & Gibori (2010), Aggregate diffusion
-// dynamics in agent-based models with a spatial structure, Operations Research
-// 58(5); Kempe, Kleinberg & Tardos (2003) for the independent cascade;
-// Granovetter (1978), Threshold models of collective behavior, AJS 83(6), whose
-// section on social structure weighs friends and strangers; Centola & Macy (2007),
-// Complex contagions and the weakness of long ties, AJS 113(3); Rohlfs (1974), A theory
-// of interdependent demand for a communications service, Bell Journal of Economics
-// 5(1), for a reservation that is compared with the fit and with the share of friends.
+// Sources: Bass (1969), A new product growth for model consumer durables, Management Science
+// 15(5); Goldenberg, Libai & Muller (2001), Talk of the network, Marketing Letters 12(3); Fibich
+// & Gibori (2010), Aggregate diffusion dynamics in agent-based models with a spatial structure,
+// Operations Research 58(5); Kempe, Kleinberg & Tardos (2003) for the independent cascade;
+// Granovetter (1978), Threshold models of collective behavior, AJS 83(6), whose section on social
+// structure weighs friends and strangers; Centola & Macy (2007), Complex contagions and the
+// weakness of long ties, AJS 113(3); Rohlfs (1974), A theory of interdependent demand for a
+// communications service, Bell Journal of Economics 5(1), for a reservation that is compared with
+// the fit and the share of friends.
 package adoption
 
 import (
@@ -52,7 +51,7 @@ type Spec struct {
 	run *adoption
 }
 
-// PaidSpec is a campaign of paid acquisition.
+// PaidSpec describes a campaign of paid acquisition.
 type PaidSpec struct {
 	From, Until time.Time
 	Budget      units.Extensive
@@ -119,7 +118,7 @@ func (a *Spec) Declare(s *spec.Section) {
 	})
 }
 
-// Reads names the key that needs weak ties, where it is given.
+// Reads returns the key that needs weak ties, if it is given, and the mechanism that makes them.
 func (a *Spec) Reads() (key, mechanism string) {
 	switch {
 	case a.Model == "bass" && a.Weak.Value > 0:

@@ -4,9 +4,9 @@ import (
 	"guanxi/sim"
 )
 
-// buildCascade makes the independent cascade (Kempe, Kleinberg & Tardos 2003):
-// who adopted in the last tick has one chance at each neighbour. The draw is
-// keyed by the edge, so a cascade does not depend on the order of visits.
+// buildCascade makes the independent cascade (Kempe, Kleinberg & Tardos 2003): a consumer who
+// adopted in the last tick has one chance at each neighbour. The draw is keyed by the edge, so a
+// cascade does not depend on the order of visits.
 func (m *adoption) buildCascade(s *sim.Scope) {
 	w := m.w
 	w.Cause("cascade", "first adopters convinced by a neighbour")
@@ -41,7 +41,7 @@ func (m *adoption) buildCascade(s *sim.Scope) {
 	}
 }
 
-// mark notes who is new among adopters, for their weak friends.
+// mark records the new adopters, for their weak friends.
 func (m *adoption) mark(rows []uint32, is bool) {
 	if m.newly == nil {
 		return
@@ -55,9 +55,9 @@ func (m *adoption) mark(rows []uint32, is bool) {
 	}
 }
 
-// convinceWeak is convince over weak ties, asked from the side of who may be
-// convinced and after the neighbours: its cause is a weak friend where no neighbour
-// did it. A tie that became strong convinces as one of the graph does.
+// convinceWeak is convince over weak ties, evaluated for those who may be convinced, and after
+// the neighbours: the cause is a weak friend only if no neighbour convinced. A tie that became
+// strong convinces like a tie of the graph.
 func (m *adoption) convinceWeak(c *sim.Chunk) {
 	layer := m.w.Weak
 	if layer == nil || len(m.fresh) == 0 {
@@ -77,8 +77,8 @@ func (m *adoption) convinceWeak(c *sim.Chunk) {
 	}
 }
 
-// convincedBy is the first of the weak friends of i, and of those whose ties became
-// strong, who convinces it in this tick; −1 is nobody.
+// convincedBy returns the first weak friend of i who convinces it in this tick, and the first by
+// a tie that became strong; −1: nobody.
 func (m *adoption) convincedBy(i int) (weak, strong int) {
 	weak, strong = -1, -1
 	for _, f := range m.w.Weak.Friends(i) {
@@ -105,9 +105,9 @@ func (m *adoption) convince(c *sim.Chunk, i int, access, transmission float64) {
 	}
 }
 
-// convinceAll is convince for all on the complete graph: each of f new adopters
-// has its chance, so a consumer is convinced with probability 1 − (1−T)^f, by a
-// draw a consumer where one an edge would be N draws an adopter.
+// convinceAll is convince for everybody on the complete graph. Each of f new adopters has its
+// chance, so a consumer is convinced with probability 1 − (1−T)^f. This takes one draw per
+// consumer, where one per edge would be N draws per adopter.
 func (m *adoption) convinceAll(c *sim.Chunk) {
 	p := independentOf(0, m.spec.Transmission, len(m.fresh))
 	if p == 0 {
@@ -116,14 +116,14 @@ func (m *adoption) convinceAll(c *sim.Chunk) {
 	key, access := m.edgeKey.At(int(c.Tick), 0), m.w.AccessShare(c.Tick-1)
 	for i := range m.outside.Rows(c.Lo, c.Hi) {
 		if key.Float(uint64(i), 0) < p && m.w.HasAccess(i, access) {
-			// Who of them convinced it is as likely anyone.
+			// Each of them is equally likely to have convinced it.
 			m.w.JoinFrom(c, i, int(m.fresh[key.Below(uint64(i), 1, uint64(len(m.fresh)))]))
 		}
 	}
 }
 
-// innovate adds the adopters who need no neighbour. They join before the
-// cascade's, whose cause is the number 0 that JoinAny leaves.
+// innovate adds the adopters who need no neighbour. They join before those of the cascade, whose
+// cause is 0, which joinFrom does not record.
 func (m *adoption) innovate(c *sim.Chunk) {
 	if m.p == 0 {
 		return
@@ -136,8 +136,8 @@ func (m *adoption) innovate(c *sim.Chunk) {
 	}
 }
 
-// buildThreshold makes the threshold model (Granovetter 1978): adopt when the
-// share of adopted neighbours reaches a threshold, drawn once per consumer.
+// buildThreshold makes the threshold model (Granovetter 1978): a consumer adopts when the share
+// of adopted neighbours reaches its threshold, drawn once.
 func (m *adoption) buildThreshold(s *sim.Scope) {
 	w := m.w
 	m.spec.Rebuild(0)
@@ -173,10 +173,10 @@ func (m *adoption) buildThreshold(s *sim.Scope) {
 	}})
 }
 
-// exposure is adopted friends of all friends.
+// exposure is a number of adopted friends and the number of all friends.
 type exposure struct{ adopted, of float64 }
 
-// strongTies is a of k: of the graph, and of ties that became strong.
+// strongTies returns a and k, counting ties of the graph and ties that became strong.
 func (m *adoption) strongTies(i int) exposure {
 	x := exposure{float64(m.peers(i)), float64(m.w.Graph.InDegree(i))}
 	if layer := m.w.Weak; layer.Degree(i) > layer.Others(i) {
@@ -188,7 +188,7 @@ func (m *adoption) strongTies(i int) exposure {
 	return x
 }
 
-// withWeak adds weak friends, each by its weight: (a + ω·w)/(k + ω·z).
+// withWeak adds weak friends with their weight: (a + ω·w)/(k + ω·z).
 func (m *adoption) withWeak(i int, x exposure) exposure {
 	weight := m.spec.WeakWeight
 	if weight == 0 || m.w.Weak.Others(i) == 0 {
@@ -203,8 +203,8 @@ func (m *adoption) withWeak(i int, x exposure) exposure {
 	return x
 }
 
-// meets says whether exposure reaches a threshold θ: a ≥ θ·k, with room for the
-// rounding of θ to a float32.
+// meets reports whether the exposure reaches a threshold θ, a ≥ θ·k, with room for the rounding
+// of θ to float32.
 func meets(x exposure, threshold float32) bool {
 	return x.adopted+float64(1e-6*x.of) >= float64(float64(threshold)*x.of)
 }

@@ -40,10 +40,10 @@ func tie(w *society.World, i, j int) {
 	}
 }
 
-// Imitation of weak friends alone, who sit on a ring of their own, is diffusion on
-// a ring (V2); its adopters count as caused by weak ties.
+// Imitation of weak friends alone, on a ring of their own, is diffusion on a ring (V2). Its
+// adopters count as caused by weak ties.
 func TestWeakRing(t *testing.T) {
-	const n, step = 20011, 7919 // a prime: all places are met once around
+	const n, step = 20011, 7919 // a prime: one round visits all places
 	p, q := 0.01, 0.4
 	var shares []float64
 	for rep := 1; rep <= 6; rep++ {
@@ -64,8 +64,8 @@ func TestWeakRing(t *testing.T) {
 	simtest.Z(t, "share on day 15", mean, sd, len(shares), .43916, 8e-4)
 }
 
-// One tick against the probability written down for each consumer: three forms,
-// three divisors, two kinds of influence.
+// One tick agrees with the probability written out for each consumer: three forms, three
+// divisors, two kinds of influence.
 func TestWeakTwin(t *testing.T) {
 	const n = 6000
 	p, q, qw := 0.02, 0.05, 0.03
@@ -132,7 +132,7 @@ func TestWeakTwin(t *testing.T) {
 	}
 }
 
-// A rate of 0, and a layer without ties, leave every draw as it is.
+// A rate of 0, or a layer without ties, leaves every draw as it is.
 func TestWeakNeutral(t *testing.T) {
 	x := societytest.World{N: 2000, Ties: society.TiesSpec{Kind: "regular", Degree: 6}, Ticks: 40, Users: -1}
 	run := func(qw float64, make func(w *society.World)) []float64 {
@@ -154,7 +154,7 @@ func TestWeakNeutral(t *testing.T) {
 	if some[20] <= plain[20]*1.1 {
 		t.Errorf("tick 20: %v adopters with weak ties, %v without", some[20], plain[20])
 	}
-	// With influence of who ever adopted, and everybody a user since, the same.
+	// The influence of all who have ever adopted is the same, since nobody leaves.
 	r := weakly(t, x, &Spec{Innovation: perTick(0.01), Imitation: perTick(0.2), Weak: perTick(0.2), Influence: "adopted"}, all)
 	simtest.Run(t, r)
 	for k, v := range r.Series("adopters") {

@@ -13,7 +13,7 @@ import (
 	"guanxi/sim/spec"
 )
 
-// ringOfTies are weak ties on a ring of their own through all n consumers.
+// ringOfTies makes weak ties on a ring of their own through all consumers.
 func ringOfTies(w *society.World) {
 	const step = 7919
 	for k := range w.N {
@@ -32,8 +32,8 @@ func completed(t *testing.T, x societytest.World, a *Spec, make func(w *society.
 	return out
 }
 
-// A cascade over a ring of weak ties alone: from one seed to either side a
-// geometric number adopts, 1 + 2·T_w/(1 − T_w) in all; with T_w = 1 two a tick.
+// In a cascade over a ring of weak ties alone, a geometric number adopts on either side of one
+// seed, 1 + 2·T_w/(1 − T_w) in all; with T_w = 1 two adopt per tick.
 func TestCascadeOverWeakTies(t *testing.T) {
 	const n, replicates, chance = 1009, 400, .6
 	x := societytest.World{N: n, Ties: society.TiesSpec{Kind: "erdos_renyi"}, Ticks: 60, Users: -1}
@@ -57,8 +57,8 @@ func TestCascadeOverWeakTies(t *testing.T) {
 	}
 }
 
-// The consumer of row 0 convinces as any other does, over a weak tie and over one that
-// became strong; nobody convinces anybody without its tie.
+// The consumer in row 0 convinces like any other, over a weak tie and over one that became
+// strong. Nobody convinces without a tie.
 func TestFirstRowConvinces(t *testing.T) {
 	for _, hard := range []bool{false, true} {
 		x := societytest.World{N: 3, Ties: society.TiesSpec{Kind: "erdos_renyi"}, Ticks: 1, Users: -1}
@@ -76,9 +76,9 @@ func TestFirstRowConvinces(t *testing.T) {
 	}
 }
 
-// The first tick of a cascade on both kinds of ties, against the probability of each
-// consumer: 1 − (1−T)^a·(1−T_w)^w, a with ties that became strong; the cause is a
-// weak friend where no strong one did it. The log has who it was.
+// The first tick of a cascade on both kinds of ties agrees with the probability of each consumer,
+// 1 − (1−T)^a·(1−T_w)^w, with ties that became strong counted in a. The cause is a weak friend if
+// no strong one convinced. The log tells who it was.
 func TestWeakCascadeTwin(t *testing.T) {
 	const n, strong, weak = 6000, .2, .15
 	var want, variance, byWeak float64
@@ -90,7 +90,7 @@ func TestWeakCascadeTwin(t *testing.T) {
 			for k := range i % 4 {
 				j := (i*(k+3) + 11*k + 1) % n
 				if slices.Contains(w.Graph.Neighbours(i), uint32(j)) {
-					continue // no stranger
+					continue // not a stranger
 				}
 				tie(w, i, j)
 				if id, ok := w.Weak.Between(i, j); ok && k == 2 && !w.Weak.Hard(id) {
@@ -152,7 +152,7 @@ func TestWeakCascadeTwin(t *testing.T) {
 	}
 }
 
-// Thresholds against a slow count of all friends, tick by tick: who has
+// Thresholds agree with a slow count of all friends, tick by tick: a consumer with
 // (a + ω·w)/(k + ω·z) ≥ θ is a user one tick later, for both kinds of influence.
 func TestWeakThresholdTwin(t *testing.T) {
 	const n, weight = 3000, .5
@@ -236,8 +236,8 @@ func TestWeakThresholdTwin(t *testing.T) {
 	}
 }
 
-// A weight and a chance of 0, and a layer without ties, leave all as it is; so does
-// a chance in another model than its own.
+// A weight and a chance of 0, or a layer without ties, leave everything as it is; so does a
+// chance in a model that does not use it.
 func TestWeakSpreadNeutral(t *testing.T) {
 	theta, _ := num.NewDist("normal", map[string]float64{"mean": .4, "sd": .3}, nil, nil)
 	x := societytest.World{N: 2000, Ties: society.TiesSpec{Kind: "regular", Degree: 6}, Ticks: 30, Users: -1}

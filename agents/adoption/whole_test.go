@@ -19,9 +19,9 @@ import (
 	"guanxi/sim/units"
 )
 
-// whole is a world in which all that M2 knows happens at once: arcs, weak ties of which
-// some became strong, two segments that are served differently, a rival, access that
-// grows, people who leave and come back.
+// whole is a world in which everything in M2 happens at once: arcs, weak ties of which some
+// became strong, two segments that are served differently, a rival, growing access, people who
+// leave and come back.
 func whole(t *testing.T, a *Spec, n, ticks int) (*sim.Simulation, *society.World) {
 	t.Helper()
 	start := time.Date(2011, 1, 1, 0, 0, 0, 0, time.UTC)
@@ -31,7 +31,7 @@ func whole(t *testing.T, a *Spec, n, ticks int) (*sim.Simulation, *society.World
 		for k := range i % 6 {
 			fmt.Fprintf(&arcs, "%d %d\n", i, (i*(k+3)+7*k+1)%n)
 		}
-		fmt.Fprintf(&arcs, "%d %d\n", i, i) // a loop: the node is there, and no friend
+		fmt.Fprintf(&arcs, "%d %d\n", i, i) // a loop: the node exists, and has no friend by it
 	}
 	b := sim.NewBuilder(sim.Config{Clock: sim.Clock{Start: start, Tick: units.Day, Ticks: ticks}, Seed: 5, Replicate: 1, Workers: 1})
 	people := society.PeopleSpec{Interests: 8, Taste: .3, HasAccess: true, Segments: []spec.Named[society.SegmentSpec]{{Name: "a", V: society.SegmentSpec{Share: .5}}, {Name: "b", V: society.SegmentSpec{Share: .5}}},
@@ -85,8 +85,8 @@ func whole(t *testing.T, a *Spec, n, ticks int) (*sim.Simulation, *society.World
 	return r, w
 }
 
-// The whole of M2 against the equation written down for each consumer, in each tick:
-// who adopts, by what cause, and what the campaigns pay.
+// All of M2 agrees with the equation written out for each consumer in each tick: who adopts, by
+// what cause, and what the campaigns pay.
 func TestWholeTwin(t *testing.T) {
 	const n, ticks = 400, 25
 	day := func(d int) time.Time { return time.Date(2011, 1, 1+d, 0, 0, 0, 0, time.UTC) }
@@ -274,12 +274,12 @@ func TestWholeTwin(t *testing.T) {
 	}
 }
 
-// The cause is drawn in proportion to its part of the hazard, .1 of innovation and .3 of
+// The cause is drawn in proportion to its part of the hazard, .1 for innovation and .3 for
 // friends, in each form.
 func TestCausesCompete(t *testing.T) {
 	const n = 40_000
 	for _, form := range []string{"hazard", "linear", "independent"} {
-		for _, rate := range []float64{0, 1e-9} { // with invitations it is not the plain step
+		for _, rate := range []float64{0, 1e-9} { // invitations disable the plain step
 			x := trial{n: n, ties: society.TiesSpec{Kind: "ring", Degree: 2}, ticks: 1, spec: Spec{Form: form, Innovation: perTick(.1), Imitation: perTick(.3), HasInvitation: rate > 0}}
 			r, w := x.buildWith(t, nil)
 			for i := 0; i < n; i += 2 {
@@ -292,7 +292,7 @@ func TestCausesCompete(t *testing.T) {
 	}
 }
 
-// Who stopped using it neither invites nor is invited.
+// A consumer who has stopped using the platform neither invites nor is invited.
 func TestLapsedDoNotInvite(t *testing.T) {
 	x := trial{n: 3000, ties: society.TiesSpec{Kind: "ring", Degree: 4}, ticks: 1, initial: "60%", spec: Spec{HasInvitation: true}}
 	x.spec.Invitation.Rate = perTick(2)
@@ -321,8 +321,8 @@ func TestLapsedDoNotInvite(t *testing.T) {
 	}
 }
 
-// Users invite with the hazard of the rate, one friend of all alike; whoever has not
-// used the platform yet is invited, and on success both are paid.
+// Users invite at the rate's hazard, each of their friends equally likely. Only consumers who
+// have never used the platform are invited, and on success both are paid.
 func TestInvitations(t *testing.T) {
 	const n, rate = 20_000, .7
 	x := trial{n: n, ties: society.TiesSpec{Kind: "ring", Degree: 4}, ticks: 2, initial: "50%", spec: Spec{HasInvitation: true}}
@@ -353,7 +353,7 @@ func TestInvitations(t *testing.T) {
 	for _, at := range []int{1, 2, n - 1, n - 2} {
 		simtest.Z(t, fmt.Sprint("place ", at), places[at]/marked, math.Sqrt(.25*.75), int(marked), .25, 0)
 	}
-	// Whoever has not used it adopts in the second tick.
+	// Everybody who has not used it adopts in the second tick.
 	a.Innovation = perTick(50)
 	a.Rebuild(2)
 	simtest.Tick(t, r, 2)
@@ -371,8 +371,8 @@ func TestInvitations(t *testing.T) {
 	}
 }
 
-// The lift multiplies the hazard of who was invited, in a test of its bound, too: at a
-// hazard of .01 for all and a lift of 2 it is .03.
+// The lift multiplies the hazard of an invited consumer, also in the test against the bound: a
+// hazard of .01 becomes .03 at a lift of 2.
 func TestInvitationLifts(t *testing.T) {
 	const n = 100_000
 	x := trial{n: n, ties: society.TiesSpec{Kind: "ring", Degree: 2}, ticks: 1, spec: Spec{HasInvitation: true, Innovation: perTick(.01)}}
@@ -398,8 +398,8 @@ func TestInvitationLifts(t *testing.T) {
 	}
 }
 
-// Ties that became strong are among a and k, in the plain step, too: 8 friends who use it
-// beside two of the graph who do not, or beside none, where a share of one's own is 1.
+// Ties that became strong count in a and k, also in the plain step: 8 friends who use it beside
+// two of the graph who do not, or beside none, where the share is 1.
 func TestStrongTiesAreNeighbours(t *testing.T) {
 	const n, friends = 20_000, 8
 	for _, x := range []struct {
@@ -428,13 +428,13 @@ func TestStrongTiesAreNeighbours(t *testing.T) {
 			})
 			simtest.Run(t, r)
 			p := num.Hazard(.001 + x.want)
-			simtest.Z(t, fmt.Sprint(x.ties.Kind, " ", x.normalise, " ", influence), r.Series("new_adopters")[1]/(n/2), math.Sqrt(p*(1-p)), n/2, p, 2e-4) // two sit beside the others
+			simtest.Z(t, fmt.Sprint(x.ties.Kind, " ", x.normalise, " ", influence), r.Series("new_adopters")[1]/(n/2), math.Sqrt(p*(1-p)), n/2, p, 2e-4) // two consumers are adjacent to the block of users
 		}
 	}
 }
 
-// On arcs the share is of those who influence one: of five, the second is influenced by
-// one who uses it, and influences three.
+// On arcs the share is over those who influence a consumer. Of five, the second is influenced by
+// one, who uses it, and influences three.
 func TestArcsInThePlainStep(t *testing.T) {
 	const blocks, q = 3000, .5
 	var arcs strings.Builder
@@ -449,8 +449,8 @@ func TestArcsInThePlainStep(t *testing.T) {
 	simtest.Z(t, "share that adopts", float64(w.Users-blocks)/blocks, math.Sqrt(p*(1-p)), blocks, p, 0)
 }
 
-// Of a campaign of 100 days that began 40 before the run three fifths are left for it;
-// of one that ended before it, or lay within a tick before it, nothing.
+// Of a campaign of 100 days that began 40 days before the run, three fifths are left for it; of
+// one that ended before it, or lasted less than a tick before it, nothing.
 func TestPaidBeforeTheRun(t *testing.T) {
 	on := func(day, hour int) time.Time { return time.Date(2010, 12, day, hour, 0, 0, 0, time.UTC) }
 	for _, x := range []struct {
@@ -471,8 +471,8 @@ func TestPaidBeforeTheRun(t *testing.T) {
 	}
 }
 
-// What a campaign would spend in the next tick, of which a treasury is told: what is
-// left over the ticks that are left.
+// A campaign plans to spend in the next tick what is left of its budget, divided by the ticks
+// that are left.
 func TestPaidIsPlanned(t *testing.T) {
 	m := &adoption{paid: []*paidCampaign{{from: 3, until: 7, left: 40}, {from: 1, until: 3, left: 10}}}
 	for tick, want := range map[sim.Tick]units.Money{0: 5, 1: 10, 2: 10, 3: 13, 5: 40, 6: 0} {
@@ -482,8 +482,8 @@ func TestPaidIsPlanned(t *testing.T) {
 	}
 }
 
-// Who comes back is no new adopter: in a cascade nobody has a second chance, on the
-// complete graph, which draws by the tick, as on one that draws by the edge.
+// A consumer who comes back is not a new adopter and gets no second chance in a cascade, neither
+// on the complete graph, which draws per tick, nor on one that draws per edge.
 func TestReturnsStartNoCascade(t *testing.T) {
 	const n = 200
 	for _, kind := range []string{"complete", "ring"} {
@@ -502,7 +502,7 @@ func TestReturnsStartNoCascade(t *testing.T) {
 			})
 		})
 		simtest.Ticks(t, r, 1, 2)
-		a.Transmission = 1 // from here on whoever has a chance convinces all
+		a.Transmission = 1 // from here on every chance convinces
 		simtest.Ticks(t, r, 3, 6)
 		if got := r.Series("adopters"); got[5] != 5 || r.Series("returned")[3] != 5 || w.Registered != 5 {
 			t.Errorf("%s: adopters %v", kind, got)
@@ -510,8 +510,8 @@ func TestReturnsStartNoCascade(t *testing.T) {
 	}
 }
 
-// Without neighbours nobody reaches a threshold, of 0 either; who sees all of its own
-// on a directed graph is who is influenced.
+// A consumer without neighbours reaches no threshold, not even 0. On a directed graph the
+// neighbours that count are those who influence it.
 func TestThresholdOfArcs(t *testing.T) {
 	w := thresholdOn(t, "0 1\n0 2\n1 2\n3 3\n3 4\n", num.Constant(0.6), "0")
 	if got := fmt.Sprint(w.Status); got != fmt.Sprint([]uint8{1, 1, 1, 0, 0}) {
@@ -548,7 +548,7 @@ func arcsOf(t *testing.T, a *Spec, arcs string, ticks int) *society.World {
 	return w
 }
 
-// What only the hazard reads is refused where another model does not.
+// Keys that only the hazard reads are refused with other models.
 func TestOnlyBass(t *testing.T) {
 	for _, key := range []string{"reservation: {}", "invitation: {}", "paid: {x: {budget: 10}}", "imitation: 1/day"} {
 		for model, fine := range map[string]bool{"bass": true, "cascade": false, "threshold": false} {
