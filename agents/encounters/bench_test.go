@@ -9,9 +9,9 @@ import (
 	"guanxi/sim/simtest"
 )
 
-// Everybody in and active, opting in and attempts at their defaults for both
-// functions, ties at their stationary number: ns per consumer and tick of a day,
-// and bytes per consumer of all that encounters holds.
+// Everybody uses the platform and is active, opting in and attempts have their defaults for both
+// functions, and the number of ties is stationary. Reports ns per consumer and tick of a day, and
+// bytes per consumer of all that encounters holds.
 func BenchmarkTick(b *testing.B) {
 	const n = 1 << 18
 	x := trial{World: societytest.World{N: n, Ticks: 1 << 20, Pace: 6, People: `{regions: {tier1: 12%, tier2: 38%, tier3: 50%},

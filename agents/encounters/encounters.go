@@ -12,27 +12,27 @@ import (
 	"guanxi/sim/units"
 )
 
-// encounters is the mechanism's state.
+// encounters is the state of the mechanism.
 type encounters struct {
 	spec  *Spec
 	w     *society.World
 	layer *society.Weak
 	ways  []*way
-	days  float64 // of a tick
+	days  float64 // length of a tick
 
 	wants, refuses rng.Key // of the pair: who looks, who is found
 	talk, settled  rng.Key
 	chats          float64 // per day
 	unwanted       int32
-	most           float64 // probability that nobody exceeds who is asked
+	most           float64 // upper bound on the probability that a consumer who is found accepts
 
 	course   []course // by tie
 	calendar calendar
 	due      []uint32
-	uses     []use // of ties in this tick, in the order of time of each; none where it is a day at most
+	uses     []use // uses of ties in this tick, each tie's in order of time; empty on ticks of at most a day
 	times    []float64
 	scratch  []scratch      // by worker
-	found    sim.Lists[met] // of who looks
+	found    sim.Lists[met] // by who looks
 	met      []met
 	bridges  int64
 
@@ -44,10 +44,10 @@ type way struct {
 	spec  *WaySpec
 	name  string
 	open  bool
-	in    sim.Bits // has opted in
+	in    sim.Bits // who has opted in
 	pools [][]uint32
-	local bool    // pools are of regions; else there is one for all
-	rate  float64 // attempts a day
+	local bool    // a pool per region; else a single pool
+	rate  float64 // attempts per day
 
 	look, whom     rng.Key
 	tried, refused *sim.Counter
@@ -85,7 +85,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	return nil
 }
 
-// newWay draws who opts in.
+// newWay makes a way to meet, and draws who opts in.
 func (m *encounters) newWay(s *sim.Scope, name string, p *WaySpec) *way {
 	w := m.w
 	v := &way{spec: p, name: name, look: s.Key(name + ".look"), whom: s.Key(name + ".whom")}
@@ -124,14 +124,14 @@ func (m *encounters) poolOf(v *way, i int) int {
 	return int(m.w.Who(i).Region)
 }
 
-// Rebuild follows a change of a live field.
+// Rebuild applies a change of a live field.
 func (p *Spec) Rebuild(sim.Tick) { p.run.rebuild() }
 
 func (m *encounters) rebuild() {
 	for _, v := range m.ways {
 		v.rate = v.spec.Attempts.On(m.w.Clock.Tick).Over(units.Day)
 	}
-	// Rounding leaves the sum of log-odds below this.
+	// With room for rounding in the sum of log-odds.
 	m.most = acceptOf(m.spec.Accept.Intercept, max(m.spec.Accept.Match, 0), 0, 1, 0) + 1e-9
 	m.unwanted = -society.Milli(m.spec.Unwanted)
 }
@@ -155,8 +155,8 @@ func (m *encounters) measure(s *sim.Scope) {
 	}
 }
 
-// lookers is the rows of the step: none before a function is out, and none to
-// look while nobody uses the platform.
+// lookers returns the number of rows of the step: none before a function is released, or while
+// nobody uses the platform.
 func (m *encounters) lookers() int {
 	some := false
 	for _, v := range m.ways {
@@ -169,8 +169,8 @@ func (m *encounters) lookers() int {
 	return m.w.N
 }
 
-// meet lets who has opted in look for somebody. All see the ties with which the
-// step begins.
+// meet lets users who have opted in look for somebody. All of them see the ties as they are when
+// the step begins.
 func (m *encounters) meet(c *sim.Chunk) {
 	w := m.w
 	longest := w.LongestWaited()
@@ -197,11 +197,11 @@ func (m *encounters) meet(c *sim.Chunk) {
 	}
 }
 
-// mostLooks bounds the attempts that are made together, as those of a tick may be
-// many: 100/day over ticks of ten years are 365,000 of each.
+// mostLooks bounds the attempts handled together, since a tick may have many: at 100/day, a tick
+// of ten years has 365,000 per consumer.
 const mostLooks = 1 << 14
 
-// look makes the attempts that have come together.
+// look makes the attempts collected so far.
 func (m *encounters) look(c *sim.Chunk, v *way, x *scratch) {
 	m.touch(v, x)
 	tried, refused := int64(0), int64(0)
@@ -215,22 +215,21 @@ func (m *encounters) look(c *sim.Chunk, v *way, x *scratch) {
 	x.looks = x.looks[:0]
 }
 
-// look is an attempt, with the key of its draws and the first candidate.
+// look is an attempt, with the key of its draws and its first candidate.
 type look struct {
 	key        rng.Key
 	who, first uint32
 }
 
-// scratch is one worker's.
+// scratch is the scratch memory of one worker.
 type scratch struct {
 	looks   []look
-	touched uint32 // of no meaning
+	touched uint32 // keeps the reads from being optimised away
 	_       [64]byte
 }
 
-// touch reads what attempts will need of those whom most of them find, the first
-// candidates, so that waits for memory overlap: one attempt after the other cost
-// 1.7 times as much.
+// touch reads the memory that attempts will need of their first candidates, whom most of them
+// find, so that cache misses overlap. One attempt after the other took 1.7 times as long.
 func (m *encounters) touch(v *way, x *scratch) {
 	if v.spec.Range == distance {
 		return
@@ -251,7 +250,8 @@ func (m *encounters) touch(v *way, x *scratch) {
 	x.touched += sum
 }
 
-// attempt is one look for somebody: whether a stranger was found, and refused.
+// attempt makes one attempt to find somebody. It returns as numbers whether a stranger was found,
+// and whether that stranger refused.
 func (m *encounters) attempt(c *sim.Chunk, v *way, l *look) (found, refused int64) {
 	w, whom, i := m.w, l.key, int(l.who)
 	j := m.partner(c, v, whom, i)
@@ -263,7 +263,7 @@ func (m *encounters) attempt(c *sim.Chunk, v *way, l *look) (found, refused int6
 	if tied && w.Status[j] != society.Using {
 		return 0, 0
 	}
-	// Draws that no match makes pass are known before any taste is.
+	// Draws that no match lets pass are rejected before a taste is read.
 	yes := m.wants.At(int(c.Tick), 0).Float(uint64(i), uint64(j))
 	theirs := m.refuses.At(int(c.Tick), 0).Float(uint64(j), uint64(i))
 	cosine := 0.0
@@ -287,14 +287,14 @@ func (m *encounters) attempt(c *sim.Chunk, v *way, l *look) (found, refused int6
 	return 1, 1
 }
 
-// friends says whether two consumers are strong friends, on a directed graph by an arc
-// either way.
+// friends reports whether two consumers are strong friends: on a directed graph, by an arc in
+// either direction.
 func (m *encounters) friends(i, j int) bool {
 	g := m.w.Graph
 	return g.Has(i, j) || g.Directed() && g.Has(j, i)
 }
 
-// accepts says whether i wants a tie at a match of tastes, by a draw.
+// accepts reports whether i wants a tie at a given match of tastes, by a draw.
 func (m *encounters) accepts(i int, cosine, draw float64) bool {
 	if draw >= m.most {
 		return false
@@ -304,8 +304,8 @@ func (m *encounters) accepts(i int, cosine, draw float64) bool {
 	return taken < 1 && draw < acceptOf(a.Intercept, a.Match, a.Crowding, cosine, taken)
 }
 
-// commit ends the step: ties change. First what happened along them in the tick
-// before, then who meets, then what ties do by themselves until the tick ends.
+// commit changes the ties: first by what happened along them in the last tick, then by who met,
+// then by what ties do by themselves until the tick ends.
 func (m *encounters) commit(t sim.Tick, _ int) {
 	c := sim.Chunk{Tick: t}
 	m.settle(&c)

@@ -50,7 +50,7 @@ func (x trial) run(t testing.TB) (*sim.Simulation, *society.World, *Spec) {
 	return r, w, p
 }
 
-// all opt in, and want every tie.
+// willing makes everybody opt in.
 const willing = `opt_in: {under_25: 1, 25_to_50: 1, over_50: 1}`
 
 func near(t testing.TB, name string, got, want, within float64) {
@@ -68,8 +68,8 @@ func TestEquations(t *testing.T) {
 	near(t, "gain 1", usedOf(0.3, 1, 2), 1, 1e-12)
 }
 
-// Unused ties live ln(s_0/s_min)/δ days, each of them, whatever the tick; the
-// number of ties is what forms in that time.
+// Unused ties live ln(s_0/s_min)/δ days, each of them, at any tick. The number of ties is what
+// forms in that time.
 func TestLifeOfUnusedTies(t *testing.T) {
 	life := lifeOf(0.3, 0.05, fadeOf(10*units.Day)) // 25.8 days
 	for _, tick := range []units.Duration{units.Day, units.Day / 4, 7 * units.Day} {
@@ -79,8 +79,8 @@ func TestLifeOfUnusedTies(t *testing.T) {
 		births, deaths, ties := r.Series("weak_births"), r.Series("weak_deaths"), r.Series("weak_ties")
 		days := tick.Days()
 		back := int(math.Round(life / days))
-		// What died up to a tick had formed up to a life before it: but for a tick
-		// at either end, exactly.
+		// What died up to a tick had formed up to one life before it: exactly, except for a tick
+		// at either end.
 		for _, at := range []int{int(100 / days), int(180 / days)} {
 			born, before, after, dead := 0.0, 0.0, 0.0, 0.0
 			for k := 1; k <= at; k++ {
@@ -99,9 +99,9 @@ func TestLifeOfUnusedTies(t *testing.T) {
 				t.Errorf("tick of %v days: %v ties ended in %d ticks, %v to %v had formed a life before", days, dead, at, before, after)
 			}
 		}
-		// Stationary number = formation rate × life. Births are Poisson and their
-		// number in a life the stock, so that the difference of the two means is
-		// small against the error of either.
+		// Stationary number = formation rate × life. Births are Poisson and their number in a
+		// life is the stock, so the difference of the two means is small compared with the error
+		// of either.
 		from := int(60 / days)
 		stock := mean(ties[from:])
 		want := mean(births[from-back:]) / days * life
@@ -112,7 +112,7 @@ func TestLifeOfUnusedTies(t *testing.T) {
 
 func mean(v []float64) float64 { return societytest.Total(v) / float64(len(v)) }
 
-// The rate of attempts, how they are shared out and who refuses are as stated.
+// The rate of attempts, their distribution and the share of refusals are as stated.
 func TestAttempts(t *testing.T) {
 	x := trial{World: societytest.World{N: 3000, Ticks: 40, Felt: true, People: `{interests: 1}`},
 		spec: `{near_people: off, shake: {opt_in: {25_to_50: 40%}, attempts: 0.5/day}, accept: {intercept: 0, match: 0, crowding: 0}, ties: {cap: 1000, half_life: 1000d}, unwanted: 0.02}`}
@@ -127,7 +127,7 @@ func TestAttempts(t *testing.T) {
 	near(t, "share who opt in", float64(in)/3000, 0.4, 4*math.Sqrt(.24/3000))
 	tried, refused := societytest.Total(r.Series("encounters.shake")), societytest.Total(r.Series("encounters_refused.shake"))
 	expect := float64(in) * 0.5 * 40
-	near(t, "attempts", tried, expect, 4*math.Sqrt(expect)+expect*0.025) // some meet those whom they know
+	near(t, "attempts", tried, expect, 4*math.Sqrt(expect)+expect*0.025) // some meet people they know
 	near(t, "refused", refused/tried, 0.5, 4*math.Sqrt(.25/tried))
 	near(t, "formed", societytest.Total(r.Series("weak_births"))/tried, 0.25, 4*math.Sqrt(.19/tried)+0.002)
 	felt := 0.0
@@ -138,21 +138,20 @@ func TestAttempts(t *testing.T) {
 	near(t, "experience lost", felt, -20*refused, 1e-9)
 }
 
-// All attempts of a long tick are made, also those of one consumer beyond what is done
+// All attempts of a long tick are made, also when those of one consumer exceed what is handled
 // together.
 func TestManyAttempts(t *testing.T) {
 	x := trial{World: societytest.World{N: 40, Ticks: 2, Tick: 200 * units.Day},
 		spec: `{near_people: off, shake: {` + willing + `, attempts: 100/day}, accept: {intercept: -1000, match: 0}}`}
 	r, w, _ := x.run(t)
-	expect := 0.0 // those who are no friends
+	expect := 0.0 // those who are not friends
 	for i := range w.N {
 		expect += 2 * 100 * 200 * float64(39-w.Graph.Degree(i)) / 39
 	}
 	near(t, "attempts", societytest.Total(r.Series("encounters.shake")), expect, 4*math.Sqrt(expect))
 }
 
-// Everybody who would tie itself to everybody stops at the cap, and refuses from
-// there on.
+// Consumers who would form ties with everybody stop at the cap, and refuse from then on.
 func TestCap(t *testing.T) {
 	x := trial{World: societytest.World{N: 600, Ticks: 120},
 		spec: `{near_people: off, shake: {` + willing + `, attempts: 3/day}, accept: {intercept: 1000}, ties: {cap: 7, half_life: 1000d}}`}
@@ -174,8 +173,8 @@ func TestCap(t *testing.T) {
 	}
 }
 
-// checkLayer holds the layer against a slow count: rows are sorted, both ends say
-// the same, counts are what they count.
+// checkLayer compares the layer with a slow count: rows are sorted, both ends agree, and the
+// counts are right.
 func checkLayer(t testing.TB, w *society.World) {
 	t.Helper()
 	k := w.Weak
@@ -224,7 +223,7 @@ func checkLayer(t testing.TB, w *society.World) {
 	near(t, "mean number of weak friends", k.MeanOthers(), float64(weak)/float64(max(1, holders)), 1e-12)
 }
 
-// Cutting the tick changes neither what forms nor what is there.
+// A shorter tick changes neither what forms nor what exists.
 func TestHalvingTheTick(t *testing.T) {
 	var ties, births, refused, chats [3][]float64
 	for rep := 1; rep <= 6; rep++ {
@@ -235,7 +234,7 @@ func TestHalvingTheTick(t *testing.T) {
 			checkLayer(t, w)
 			s := r.Series("weak_ties")
 			ties[k] = append(ties[k], s[len(s)-1])
-			// Who is there from the start has waited for up to a day at its first session.
+			// Those present from the start have waited for up to a day at their first session.
 			from := int(20*units.Day/tick) + 1
 			births[k] = append(births[k], societytest.Total(r.Series("weak_births")[from:]))
 			refused[k] = append(refused[k], societytest.Total(r.Series("encounters_refused.shake")[from:]))
@@ -260,8 +259,8 @@ func TestHalvingTheTick(t *testing.T) {
 	}
 }
 
-// A tie that ends within a tick does not form again because its ends meet after that:
-// they would have to want it again.
+// A tie that ends within a tick does not form again because its ends meet later: they would have
+// to want it again.
 func TestTieThatEndedIsNotMet(t *testing.T) {
 	x := trial{World: societytest.World{N: 12, Tick: 7 * units.Day, Ticks: 3, Ties: society.TiesSpec{Kind: "ring", Degree: 2}},
 		spec: `{near_people: off, shake: {` + willing + `, attempts: 3/day}, accept: {intercept: 1000}, ties: {half_life: 1d, chat: 0/day, gain: 0%}}`}
@@ -279,8 +278,8 @@ func TestTieThatEndedIsNotMet(t *testing.T) {
 	}
 }
 
-// What a timeline changes holds from its tick on: who nobody wanted is wanted by half,
-// one attempt of four makes a tie, and there are thrice as many.
+// A change by a timeline holds from its tick on: consumers whom nobody wanted are wanted by half,
+// one attempt in four makes a tie, and there are three times as many.
 func TestRebuild(t *testing.T) {
 	const n = 4000
 	x := trial{World: societytest.World{N: n, Ticks: 12},
@@ -308,8 +307,8 @@ func TestRebuild(t *testing.T) {
 	near(t, "what refusing cost", felt, -500*no, 0)
 }
 
-// Ties that are used a lot become strong after D days and do not fade; both ends
-// count as strong friends then.
+// Ties that are used a lot become strong after D days and do not fade. Both ends then count as
+// strong friends.
 func TestBecomingStrong(t *testing.T) {
 	x := trial{World: societytest.World{N: 400, Ticks: 400},
 		spec:  `{near_people: off, shake: {` + willing + `, attempts: 0.05/day}, accept: {intercept: 2}, ties: {chat: 1.5/day, strong_after: 30d}}`,
@@ -352,10 +351,9 @@ func TestBecomingStrong(t *testing.T) {
 	}
 }
 
-// Interactions from elsewhere, 1.3 a day along each tie, make as many ties strong on ticks
-// of several days as on those of 6 h, but for those of the last tick, which do not count
-// yet, and as strong ones. On ticks of a day they count in its middle, and 11 % fewer
-// become strong.
+// Interactions from elsewhere, 1.3 a day along each tie, make as many ties strong, and as strong,
+// on ticks of several days as on ticks of 6 h, except for those of the last tick, which do not
+// count yet. On ticks of a day they count in its middle, and 11 % fewer ties become strong.
 func TestBecomingStrongOnLongTicks(t *testing.T) {
 	const reps = 8
 	ticks := []units.Duration{units.Day / 4, 7 * units.Day, 3 * units.Day}
@@ -412,8 +410,8 @@ func moments(v []float64) (m, sd float64) {
 	return m, math.Sqrt(sd / float64(len(v)-1))
 }
 
-// Nobody meets anybody before the release, where all are strong friends, where
-// nobody opts in, or without attempts.
+// Nobody meets before the release, where all are strong friends, where nobody opts in, or without
+// attempts.
 func TestNeutral(t *testing.T) {
 	for _, spec := range []string{
 		`{near_people: off, shake: {opt_in: {over_50: 1}}}`,
@@ -436,8 +434,8 @@ func TestNeutral(t *testing.T) {
 	}
 }
 
-// On a directed graph an arc either way makes friends of two, who are no strangers:
-// else what one shows to its friends would reach the other twice.
+// On a directed graph an arc in either direction makes two consumers friends and not strangers.
+// Otherwise what one shows to its friends would reach the other twice.
 func TestDirected(t *testing.T) {
 	const n = 60
 	var arcs []graph.Edge
@@ -473,8 +471,8 @@ func TestDirected(t *testing.T) {
 	}
 }
 
-// Who is found by distance: with weight e^(−d/ℓ) among those who use the platform,
-// each once, also who is as far away on either side.
+// By distance a partner is found with weight e^(−d/ℓ) among the users, each counted once, also
+// one at the same distance on both sides.
 func TestPartnersByDistance(t *testing.T) {
 	for _, y := range []struct {
 		n             int
@@ -512,7 +510,7 @@ func TestPartnersByDistance(t *testing.T) {
 	}
 }
 
-// Who is found of the own region: each of its users alike, drawn or weighed.
+// In a region each user is equally likely to be found, whether drawn or weighed.
 func TestPartnersOfARegion(t *testing.T) {
 	const n = 400
 	x := trial{World: societytest.World{N: n, Ticks: 1, Users: 0.5, People: `{regions: {a: 30%, b: 70%}}`, Ties: society.TiesSpec{Kind: "ring", Degree: 2}},
@@ -549,8 +547,8 @@ func TestPartnersOfARegion(t *testing.T) {
 	}
 }
 
-// Who has never used the platform, but could, is met where partners are everybody, and
-// only then; it does not look for anybody itself.
+// A consumer who has never used the platform but could is met if partners are everybody, and only
+// then; it does not look for anybody itself.
 func TestNonUsers(t *testing.T) {
 	for _, partners := range []string{everybody, users} {
 		x := trial{World: societytest.World{N: 1000, Ticks: 30, Users: 0.3, Access: 0.5},
@@ -603,8 +601,7 @@ func TestContract(t *testing.T) {
 	})
 }
 
-// gossip stands in for likes: of each tie one in five is touched in a tick, by
-// whichever end.
+// gossip stands in for likes: of each tie one in five is touched per tick, by either end.
 func gossip(b *sim.Builder, w *society.World) {
 	s := b.Scope("gossip")
 	key := s.Key("like")

@@ -7,18 +7,17 @@ import (
 	"guanxi/sim/rng"
 )
 
-// Whom an attempt finds is drawn of those who have opted in, with the weight of
-// the distance and of how long they are there. The first candidates are drawn
-// and thinned by their weight, which is exact and takes a few draws; where almost
-// nobody is there, all are weighed.
+// The partner of an attempt is drawn from those who have opted in, weighted by distance and
+// presence. Candidates are first drawn and thinned by their weight, which is exact and takes a
+// few draws. If hardly anybody is present, all are weighed.
 
-// mostDrawn is the candidates drawn before all are weighed.
+// mostDrawn is the number of candidates drawn before all are weighed.
 const mostDrawn = 256
 
-// presence is how long a consumer can be found in tick t, in days: a user for as
-// long as its needs have waited for the sessions of the tick, so that a day in
-// which it is active counts the same whatever the length of the tick; who has
-// never used the platform all along, if it could and partners are everybody.
+// presence is how long consumer j can be found in tick t, in days. For a user it is the time for
+// which needs have waited for the sessions of the tick, so that a day on which it is active
+// counts the same at any length of the tick. For a consumer who has never used the platform but
+// could, it is the whole tick, if partners are everybody.
 func (m *encounters) presence(j int, t sim.Tick, access float64) float64 {
 	w := m.w
 	switch {
@@ -30,7 +29,7 @@ func (m *encounters) presence(j int, t sim.Tick, access float64) float64 {
 	return 0
 }
 
-// partner is whom consumer i finds; −1 if nobody is there.
+// partner returns whom consumer i finds; −1: nobody is present.
 func (m *encounters) partner(c *sim.Chunk, v *way, key rng.Key, i int) int {
 	w := m.w
 	access, longest := w.AccessShare(c.Tick-1), w.LongestWaited()
@@ -55,13 +54,14 @@ func (m *encounters) partner(c *sim.Chunk, v *way, key rng.Key, i int) int {
 	return m.weighAll(c, key, i, pool, access)
 }
 
-// candidate is the place in a pool of the n-th draw's candidate, 1, 3, 5 and so on.
+// candidate returns the place in a pool of the candidate of the n-th draw; n is 1, 3, 5 and so
+// on.
 func candidate(key rng.Key, i int, n uint64, pool []uint32) uint64 {
 	return key.Below(uint64(i), n, uint64(len(pool)))
 }
 
-// nearby draws a place at a distance d ≥ 1 with weight e^(−d/ℓ) on either side;
-// −1 beyond the far end of the circle.
+// nearby draws a place at a distance d ≥ 1 with weight e^(−d/ℓ) on either side; −1: beyond the
+// far end of the circle.
 func (m *encounters) nearby(i int, length, u float64, side uint64) int {
 	n := m.w.N
 	d := 1 + min(-num.Log(u)*length, float64(n))
@@ -71,7 +71,7 @@ func (m *encounters) nearby(i int, length, u float64, side uint64) int {
 	return m.beside(i, int(d), side)
 }
 
-// beside is who sits d places from i, on one side or the other.
+// beside returns the consumer d places from i, on one side or the other.
 func (m *encounters) beside(i, d int, side uint64) int {
 	n := m.w.N
 	if side == 1 {
@@ -80,7 +80,7 @@ func (m *encounters) beside(i, d int, side uint64) int {
 	return (i + d) % n
 }
 
-// weighAll draws of a pool by weight.
+// weighAll draws from a pool by weight.
 func (m *encounters) weighAll(c *sim.Chunk, key rng.Key, i int, pool []uint32, access float64) int {
 	sum := 0.0
 	for _, j := range pool {
@@ -100,8 +100,8 @@ func (m *encounters) weighAll(c *sim.Chunk, key rng.Key, i int, pool []uint32, a
 	return -1
 }
 
-// weighNearby draws of those up to 40 lengths away by weight; beyond, the weight
-// is below 10^-17 and nobody is met.
+// weighNearby draws by weight from those up to 40 lengths away. Beyond that the weight is below
+// 10^-17.
 func (m *encounters) weighNearby(c *sim.Chunk, v *way, key rng.Key, i int, access float64) int {
 	far := int(min(float64(40*v.spec.Length)+1, float64(m.w.N/2)))
 	ratio := num.Exp(-1 / v.spec.Length)

@@ -1,17 +1,17 @@
-// Package encounters is strangers who meet through functions of the platform,
-// "near people" and "shake", and the weak ties that come of it (M3).
+// Package encounters models strangers who meet through functions of the platform, "near people"
+// and "shake", and the weak ties that result (M3).
 //
-// Who has opted in looks for somebody now and then, finds another who has, and a
-// tie forms if both want it. A tie fades unless it is used, ends when there is
-// nothing left of it, and becomes strong when it has long been used a lot.
-// Contact that the other side did not want costs it experience.
+// A consumer who has opted in now and then looks for somebody and finds another who has, and a
+// tie forms if both want it. A tie fades unless it is used, ends when it has faded away, and
+// becomes strong after it has been used a lot for long. Contact that the other side did not want
+// costs it experience.
 //
-// Sources: Granovetter (1973), The strength of weak ties, AJS 78(6); Goldenberg,
-// Libai & Muller (2001), Talk of the network, Marketing Letters 12(3), for
-// adoption by the word of people met outside one's own circle; Waxman (1988), Routing
-// of multipoint connections, IEEE Journal on Selected Areas in Communications 6(9),
-// for partners by e^(−d/ℓ). That ties fade exponentially is assumed; in Burt (2002),
-// Bridge decay, Social Networks 24(4), nine of ten bridges are gone after a year.
+// Sources: Granovetter (1973), The strength of weak ties, AJS 78(6); Goldenberg, Libai & Muller
+// (2001), Talk of the network, Marketing Letters 12(3), for adoption by the word of people met
+// outside one's own circle; Waxman (1988), Routing of multipoint connections, IEEE Journal on
+// Selected Areas in Communications 6(9), for partners by e^(−d/ℓ). That ties fade exponentially
+// is assumed; in Burt (2002), Bridge decay, Social Networks 24(4), nine of ten bridges are gone
+// after a year.
 package encounters
 
 import (
@@ -36,7 +36,7 @@ const (
 	distance = "distance"
 )
 
-// Whom one can meet.
+// Whom a consumer can meet.
 const (
 	everybody = "everybody"
 	users     = "users"
@@ -62,7 +62,7 @@ type Spec struct {
 	run *encounters
 }
 
-// WaySpec is a function through which strangers meet.
+// WaySpec describes a function through which strangers meet.
 type WaySpec struct {
 	On       bool
 	OptIn    []spec.Weight
@@ -121,7 +121,7 @@ func (p *Spec) Declare(s *spec.Section) {
 	})
 }
 
-// Functions are those of the platform without which nothing starts.
+// Functions returns the functions of the platform without which nothing starts.
 func (p *Spec) Functions() []string {
 	var names []string
 	if p.Near.On {
@@ -133,7 +133,7 @@ func (p *Spec) Functions() []string {
 	return names
 }
 
-// CheckWorld refuses a life of ties of more ticks than are kept in a calendar.
+// CheckWorld reports lives of ties that take more ticks than the calendar can hold.
 func (p *Spec) CheckWorld(clock sim.Clock, _ *society.PeopleSpec, report func(path, format string, args ...any)) {
 	if clock.Tick <= 0 {
 		return
@@ -144,7 +144,7 @@ func (p *Spec) CheckWorld(clock sim.Clock, _ *society.PeopleSpec, report func(pa
 	}
 }
 
-// Idle says why nobody meets: no function opens it, or nobody wants to be found.
+// Idle returns why nobody meets, if so: both functions are off, or nobody wants to be found.
 func (p *Spec) Idle(_, _ func(name string) bool) string {
 	open := false
 	for _, way := range []*WaySpec{&p.Near, &p.Shake} {

@@ -10,41 +10,40 @@ import (
 	"guanxi/sim/num"
 )
 
-// What happens to a tie by itself is known in advance: it is used next, it has
-// faded, it has been held long enough. The first of these stands in a calendar
-// of ticks, so that ties to which nothing happens cost nothing. An interaction
-// from elsewhere puts the end off; the calendar's day is then too early, and the
-// tie is entered again when it comes. Only becoming strong can come sooner than
-// was thought.
+// What happens to a tie by itself is known in advance: its next use, its end by fading, its
+// becoming strong. The first of these is in a calendar of ticks, so that ties to which nothing
+// happens cost nothing. An interaction from elsewhere postpones the end; the entry in the
+// calendar is then too early, and the tie is entered again when its tick comes. Only becoming
+// strong can come sooner than the entry.
 
-// course is what encounters keeps of a tie beside its ends and strength: 24 bytes.
+// course is what encounters keeps of a tie beyond its ends and strength, 24 bytes.
 type course struct {
 	chat       float32 // day of the next conversation
-	above      float32 // day since which it has been held above s_max; −1: it is not
-	due        int32   // tick under which it stands in the calendar; 0: under none
-	next, prev int32   // in the list of that day; −1: none. One more than the tie
+	above      float32 // day since which it has been above s_max; −1: it is not
+	due        int32   // tick of its entry in the calendar; 0: no entry
+	next, prev int32   // neighbours in the list of that tick, tie + 1; 0: none
 	bridge     uint32  // 1: its ends have no strong friend in common
 }
 
 // never is a day that does not come.
 var never = math.Inf(1)
 
-// calendar is the ties by the tick in which something happens to them: lists
-// through their courses, on a wheel.
+// calendar holds the ties by the tick in which something happens to them: linked lists through
+// their courses, on a wheel.
 type calendar struct {
-	first []int32 // by tick modulo the length: tie + 1; 0 none
+	first []int32 // by tick modulo the length: tie + 1; 0: none
 	last  sim.Tick
 }
 
 func newCalendar(ticks int) calendar { return calendar{first: make([]int32, ticks+2)} }
 
-// enter puts a tie that stands nowhere under the tick of a day, at the latest the
-// end of the wheel: then it is looked at and entered again.
+// enter puts a tie without an entry into the calendar at the tick of a day, or at the end of the
+// wheel if that comes first. There it is looked at and entered again.
 func (m *encounters) enter(tie uint32, day float64, now sim.Tick) {
 	k := &m.calendar
 	at := math.Floor(day/m.days) + 1
 	if at > float64(k.last) {
-		return // not in this run
+		return // not within this run
 	}
 	due := sim.Tick(min(max(at, float64(now)+1), float64(now)+float64(len(k.first)-1)))
 	x, first := &m.course[tie], &k.first[int(due)%len(k.first)]
@@ -72,7 +71,7 @@ func (m *encounters) leave(tie uint32) {
 	x.due, x.next, x.prev = 0, 0, 0
 }
 
-// ends is the day on which a tie has faded.
+// ends returns the day on which a tie has faded away.
 func (m *encounters) ends(tie uint32) float64 {
 	x := m.layer.Tie(tie)
 	if x.At < 0 {
@@ -81,7 +80,7 @@ func (m *encounters) ends(tie uint32) float64 {
 	return float64(x.At) + lifeOf(float64(x.Strength), m.spec.Ties.DropBelow, m.layer.Fade)
 }
 
-// hardens is the day on which a tie becomes strong if it is not used again.
+// hardens returns the day on which a tie becomes strong if it is not used again.
 func (m *encounters) hardens(tie uint32) float64 {
 	x, since := m.layer.Tie(tie), m.course[tie].above
 	if x.At < 0 || since < 0 {
@@ -94,24 +93,24 @@ func (m *encounters) hardens(tie uint32) float64 {
 	return day
 }
 
-// use is that a tie was used on a day of a tick of several days, or formed, and how it
-// was before, or at first.
+// use records that a tie was used, or formed, on a day within a tick of several days, and its
+// state before, or at first.
 type use struct {
 	tie          uint32
 	day          float32
 	strength, at float32
 	above        float32
-	formed       uint32 // 1: it was not there before
+	formed       uint32 // 1: it did not exist before
 }
 
-// note keeps for settle how a tie is before it is used on a day, or at first.
+// note records, for settle, the state of a tie before it is used on a day, or at first.
 func (m *encounters) note(tie uint32, day float64, formed bool) {
 	if x := m.layer.Tie(tie); m.w.Clock.Long() && x.At >= 0 {
 		m.uses = append(m.uses, use{tie, float32(day), x.Strength, x.At, m.course[tie].above, uint32(num.One(formed))})
 	}
 }
 
-// used makes a tie stronger by n interactions on a day.
+// used strengthens a tie by n interactions on a day.
 func (m *encounters) used(tie uint32, day float64, n int) {
 	v, x := &m.spec.Ties, &m.course[tie]
 	if was := m.layer.Tie(tie); was.At >= 0 {
@@ -128,8 +127,8 @@ func (m *encounters) used(tie uint32, day float64, n int) {
 	m.layer.Set(tie, after, day)
 }
 
-// nextChat is the day of the next conversation after one: a gap of the Poisson
-// process, drawn by the pair and that day.
+// nextChat returns the day of the next conversation after one: a gap of the Poisson process,
+// drawn by the pair and that day.
 func (m *encounters) nextChat(tie uint32, day float32) float32 {
 	if m.chats == 0 {
 		return float32(never)
@@ -139,12 +138,12 @@ func (m *encounters) nextChat(tie uint32, day float32) float32 {
 	return max(float32(float64(day)-num.Log(u)/m.chats), math.Nextafter32(day, math.MaxFloat32))
 }
 
-// next is the day on which something happens to a tie by itself.
+// next returns the day on which something next happens to a tie by itself.
 func (m *encounters) next(tie uint32) float64 {
 	return min(m.ends(tie), m.hardens(tie), float64(m.course[tie].chat))
 }
 
-// happen is what ties do by themselves in tick t.
+// happen runs what ties do by themselves in tick t.
 func (m *encounters) happen(c *sim.Chunk) {
 	t := c.Tick
 	m.due = m.due[:0]
@@ -159,8 +158,8 @@ func (m *encounters) happen(c *sim.Chunk) {
 	}
 }
 
-// proceed lets everything happen to a tie that does before a day, and says when
-// something is next; ok is false if the tie has ended.
+// proceed lets everything happen to a tie that is due before a day, and returns when something
+// happens next; ok is false if the tie has ended.
 func (m *encounters) proceed(c *sim.Chunk, tie uint32, until float64) (next float64, ok bool) {
 	x := &m.course[tie]
 	for {
@@ -192,7 +191,7 @@ func (m *encounters) harden(c *sim.Chunk, tie uint32, day float64) {
 	m.hardened.Add(c, 1)
 }
 
-// talked notes that both ends of a tie were in contact on a day of the tick.
+// talked records that the ends of a tie were in contact on a day of the tick.
 func (m *encounters) talked(c *sim.Chunk, tie uint32, day float64) {
 	x := m.layer.Tie(tie)
 	m.conversations.Add(c, 1)
@@ -201,7 +200,7 @@ func (m *encounters) talked(c *sim.Chunk, tie uint32, day float64) {
 	m.w.Felt.AddContact(c, int(x.B), at, int(x.A))
 }
 
-// within is a day as a part of the tick.
+// within returns a day as a fraction of the tick.
 func (m *encounters) within(c *sim.Chunk, day float64) float64 { return day/m.days - float64(c.Tick-1) }
 
 func (m *encounters) bothUse(tie uint32) (a, b bool) {
@@ -217,8 +216,8 @@ func (m *encounters) cut(c *sim.Chunk, tie uint32) {
 	m.deaths.Add(c, 1)
 }
 
-// settle makes ties stronger by what happened along them in the tick before, on
-// the mean in the middle of it; on ticks of several days at times of their own.
+// settle strengthens ties by the interactions along them in the last tick: on average in the
+// middle of it, on ticks of several days at times of their own.
 func (m *encounters) settle(c *sim.Chunk) {
 	m.due = m.layer.TakeTouched(m.due[:0])
 	slices.Sort(m.due)
@@ -247,13 +246,12 @@ func (m *encounters) settle(c *sim.Chunk) {
 	m.uses = m.uses[:0]
 }
 
-// replay lets the last tick happen to a tie once more, with n interactions at even times
-// of it beside the uses that are known, in the order of time. What would have happened
-// before the tie formed is left out.
+// replay repeats the last tick for a tie, with n interactions at uniform times in addition to its
+// known uses, in order of time. Interactions before the tie formed are dropped.
 func (m *encounters) replay(c *sim.Chunk, tie uint32, n int, uses []use) {
 	start, from := float64(float64(c.Tick-2)*m.days), 0.0
 	for k := len(uses) - 1; k >= 0; k-- {
-		if uses[k].formed == 1 { // what lies before was of another tie
+		if uses[k].formed == 1 { // earlier uses were of another tie
 			uses, from = uses[k:], float64(uses[k].day)
 			break
 		}
@@ -290,10 +288,10 @@ func (m *encounters) replay(c *sim.Chunk, tie uint32, n int, uses []use) {
 type met struct {
 	day  float32
 	i, j uint32
-	want bool // both want one; where they have one, should it have ended by then
+	want bool // both want a tie; if they have one, in case it has ended by then
 }
 
-// form makes the ties of a tick, in the order of time.
+// form makes the ties of a tick, in order of time.
 func (m *encounters) form(c *sim.Chunk) {
 	all := m.met[:0]
 	for k := range m.found {
@@ -342,7 +340,7 @@ func (m *encounters) form(c *sim.Chunk) {
 	}
 }
 
-// bridging says whether two consumers have no strong friend in common.
+// bridging reports whether two consumers have no strong friend in common.
 func (m *encounters) bridging(i, j int) bool {
 	g, common := m.w.Graph, func(k uint32) bool { return m.friends(int(k), j) }
 	return !slices.ContainsFunc(g.Neighbours(i), common) && !(g.Directed() && slices.ContainsFunc(g.Sources(i), common))

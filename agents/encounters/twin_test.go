@@ -17,21 +17,21 @@ import (
 	"guanxi/sim/units"
 )
 
-// bond is a tie of the slow twin: all ties are looked at in every tick, and again
-// before anything happens to them.
+// bond is a tie of the slow twin, which looks at all ties in every tick, and again before
+// anything happens to them.
 type bond struct {
 	s, at, above float64
 	chat         float32
 	hard         bool
 
-	// On ticks above a day: how it was when the tick began, or when it formed in it, and
-	// when it was used since.
+	// On ticks above a day: its state when the tick began, or when it formed, and when it has
+	// been used since.
 	then  *bond
 	since float64
 	days  []float64
 }
 
-// twin is the mechanism written down without a layer, rows, a calendar or times of life.
+// twin is the mechanism without a layer, rows, a calendar or computed lives.
 type twin struct {
 	spec  *Spec
 	w     *society.World
@@ -39,8 +39,8 @@ type twin struct {
 	bonds map[[2]int]*bond
 	born  int
 	ended int
-	again int         // ties of those who met after theirs had ended
-	cost  map[int]int // contact that was not wanted
+	again int         // ties whose ends met again after they had ended
+	cost  map[int]int // unwanted contacts
 	met   map[int]uint32
 }
 
@@ -59,13 +59,13 @@ func (x *twin) degree(i int) (n int) {
 
 func (x *twin) using(i int) bool { return x.w.Status[i] == society.Using }
 
-// talk notes that two were in contact.
+// talk records that two were in contact.
 func (x *twin) talk(p [2]int) {
 	x.met[p[0]] |= society.ContactBit(p[1])
 	x.met[p[1]] |= society.ContactBit(p[0])
 }
 
-// faded is the strength of a tie on a day.
+// faded returns the strength of a tie on a day.
 func (x *twin) faded(b *bond, day float64) float64 {
 	if b.hard || day < b.at {
 		return b.s
@@ -73,8 +73,8 @@ func (x *twin) faded(b *bond, day float64) float64 {
 	return b.s * math.Exp(-math.Ln2/x.spec.Ties.HalfLife.Days()*(day-b.at))
 }
 
-// to says whether a tie still is there on a day, and notes whether it has been
-// held for long enough until then.
+// to reports whether a tie still exists on a day, and makes it strong if it has been held for
+// long enough by then.
 func (x *twin) to(b *bond, day float64) bool {
 	v := x.spec.Ties
 	if b.hard {
@@ -125,8 +125,8 @@ func (x *twin) live(p [2]int, b *bond, day float64) bool {
 	return x.to(b, day)
 }
 
-// partner draws from the first 256 candidates only; in the test's world one of
-// them always is there.
+// partner draws from the first 256 candidates only; in the test's world one of them is always
+// present.
 func (x *twin) partner(t sim.Tick, way string, within string, key rng.Key, i int) int {
 	var pool []int
 	for j := range x.w.N {
@@ -154,7 +154,7 @@ func (x *twin) in(way string, i int) bool {
 	return x.key(way+".opt_in").Float(uint64(i), 0) < map[uint8]float64{0: .6, 1: .8, 2: .4}[x.w.Who(i).Age]
 }
 
-// tick is a whole tick, given the likes of the last.
+// tick runs a whole tick, given the likes of the last one.
 func (x *twin) tick(t sim.Tick, likes map[[2]int]int) {
 	days := x.w.Clock.Days()
 	type meeting struct {
@@ -259,8 +259,8 @@ func (x *twin) tick(t sim.Tick, likes map[[2]int]int) {
 	}
 }
 
-// The slow twin has the same ties with the same strengths after every tick, on
-// worlds with likes, users who leave, caps that bind and ticks of several lengths.
+// The slow twin has the same ties with the same strengths after every tick, on worlds with likes,
+// users who leave, caps that bind and ticks of several lengths.
 func TestTwin(t *testing.T) {
 	for k, tick := range []units.Duration{units.Day, units.Day / 3, 3 * units.Day, 40 * units.Day} {
 		likes, ticks := map[[2]int]int{}, 100
@@ -341,7 +341,7 @@ func TestTwin(t *testing.T) {
 	}
 }
 
-// countBridges is how many ties have ends without a friend in common.
+// countBridges returns the number of ties whose ends have no friend in common.
 func countBridges(m *encounters) (n int64) {
 	g := m.w.Graph
 	for i := range m.w.N {
