@@ -2,8 +2,8 @@ package messaging
 
 import "guanxi/sim/num"
 
-// reachOf is a_i/k_i, the share of friends who use the platform (M23), those by weak
-// ties that became strong among both; who has no friends reaches nobody.
+// reachOf is a_i/k_i, the share of friends who use the platform (M23). Both numbers include
+// friends by weak ties that became strong. A consumer without friends reaches nobody.
 func reachOf(using, friends int) float64 {
 	if friends == 0 {
 		return 0
@@ -11,8 +11,8 @@ func reachOf(using, friends int) float64 {
 	return float64(using) / float64(friends)
 }
 
-// split is how many of n messages went over the platform, from a uniform u: a
-// binomial number at the mean of the shares at both ends of the bill.
+// split draws how many of n messages went over the platform, from a uniform u: binomial, with the
+// mean of the shares at both ends of the bill.
 func split(u float64, n int64, before, now float64) int64 {
 	p := 0.5 * (before + now)
 	switch {

@@ -11,15 +11,15 @@ import (
 // fullReach is a share of 1.
 const fullReach = 1<<16 - 1
 
-// messaging is the mechanism's state: 2 bytes a consumer.
+// messaging is the state of the mechanism: 2 bytes per consumer.
 type messaging struct {
 	spec *Spec
 	w    *society.World
 
-	reach  []uint16  // share of friends written to on the platform as of the last bill, in 1/fullReach
+	reach  []uint16  // share of friends reached on the platform as of the last bill, in 1/fullReach
 	factor []float64 // by segment
 	period sim.Tick
-	terms  []terms // since the start, in the order of time
+	terms  []terms // since the start, in order of time
 	open   bool
 
 	count, split rng.Key
@@ -30,14 +30,14 @@ type messaging struct {
 	saving, lost   *sim.Counter
 }
 
-// terms are what live fields say from a tick on.
+// terms are the values of live fields from a tick on.
 type terms struct {
 	from  sim.Tick
-	rate  float64 // messages worth an SMS, a tick
+	rate  float64 // messages worth an SMS, per tick
 	price units.Money
 }
 
-// Functions are those of the platform without which nothing starts.
+// Functions returns the functions of the platform without which nothing starts.
 func (p *Spec) Functions() []string { return []string{p.Function} }
 
 // Build adds the mechanism to a simulation.
@@ -72,8 +72,8 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	return nil
 }
 
-// Rebuild follows a change of a live field. Messages that were sent before are
-// billed by the terms of then.
+// Rebuild applies a change of a live field. Messages sent before are billed by the terms at the
+// time.
 func (p *Spec) Rebuild(t sim.Tick) {
 	m := p.run
 	now := terms{t, p.Messages.Over(m.w.Clock.Tick) * p.Share, p.Price}
@@ -82,8 +82,8 @@ func (p *Spec) Rebuild(t sim.Tick) {
 	}
 }
 
-// owed is the mean number of messages worth an SMS in the last ticks up to t, of a
-// consumer of factor 1, and their price, its mean where it has changed.
+// owed returns the mean number of messages worth an SMS in the last span ticks up to t, for a
+// consumer of factor 1, and their price, averaged if it has changed.
 func (m *messaging) owed(t sim.Tick, span int) (mean float64, price units.Money) {
 	k := len(m.terms) - 1
 	last := &m.terms[k]
@@ -104,7 +104,7 @@ func (m *messaging) owed(t sim.Tick, span int) (mean float64, price units.Money)
 	return float64(last.rate * float64(span)), last.price
 }
 
-// reached is the share of friends whom consumer i writes to on the platform.
+// reached returns the share of friends to whom consumer i writes on the platform.
 func (m *messaging) reached(i int) uint16 {
 	w := m.w
 	if !m.open || w.Status[i] != society.Using {
@@ -114,12 +114,12 @@ func (m *messaging) reached(i int) uint16 {
 	return uint16(float64(reachOf(w.FriendsUsing(i), friends)*fullReach) + 0.5)
 }
 
-// bill settles the messages of those of a chunk whose bill comes in this tick: one
-// consumer after the other, so that a bill of a month visits a thirtieth of them a
-// day. The last tick bills what is left of all.
+// bill settles the messages of those consumers of a chunk whose bill is due in this tick. Bills
+// are staggered, so that with monthly bills a day visits a thirtieth of the consumers. The last
+// tick bills what is left of all.
 func (m *messaging) bill(c *sim.Chunk) {
 	step := int(m.period)
-	first := c.Lo + (step-(c.Lo+int(c.Tick))%step)%step // (i + t) divides by the period
+	first := c.Lo + (step-(c.Lo+int(c.Tick))%step)%step // (i + t) is divisible by the period
 	if c.Tick == sim.Tick(m.w.Clock.Ticks) {
 		first, step = c.Lo, 1
 	}
@@ -128,10 +128,10 @@ func (m *messaging) bill(c *sim.Chunk) {
 	}
 }
 
-// settle is the bill of a consumer since its last.
+// settle bills a consumer for the time since its last bill.
 func (m *messaging) settle(c *sim.Chunk, i int) {
-	// The last bill was in the latest tick before this one whose sum with i divides
-	// by the period, or there was none.
+	// The last bill was in the latest earlier tick whose sum with i is divisible by the period,
+	// or there was none.
 	since := (int(c.Tick) - 1 + i) % int(m.period)
 	span := min(int(c.Tick), since+1)
 	before, now := m.reach[i], m.reached(i)

@@ -20,7 +20,7 @@ var near, total = societytest.Near, societytest.Total
 type trial struct {
 	world societytest.World
 	spec  string
-	join  float64 // probability of starting to use the platform, a tick
+	join  float64 // probability per tick of starting to use the platform
 	leave float64 // of stopping
 }
 
@@ -72,9 +72,9 @@ func TestEquations(t *testing.T) {
 	near(t, "mean of a split", sum/10_000, 20*0.4, 1e-3)
 }
 
-// With a share F of consumers on the platform, on the complete graph, F² of the
-// messages cost nothing (Metcalfe's law); all of them are worth the same, and what
-// consumers save is what telecom companies do not get.
+// With a share F of consumers on the platform, on the complete graph, F² of the messages cost
+// nothing (Metcalfe's law). All messages are worth the same, and what consumers save is what
+// telecom companies do not get.
 func TestSavingIsTheSquareOfUsers(t *testing.T) {
 	const n, days, messages = 4000, 60, 39.6 * 0.1
 	for _, share := range []float64{-1, 0.3, 0.7, 1} {
@@ -93,8 +93,8 @@ func TestSavingIsTheSquareOfUsers(t *testing.T) {
 	}
 }
 
-// A message is sent whatever the way: adoption changes no number of messages and
-// no benefit, to the last one.
+// A message is sent by one way or the other: adoption changes neither the number of messages nor
+// the benefit, exactly.
 func TestBenefitIsTheSameEitherWay(t *testing.T) {
 	run := func(join float64) (float64, units.Money) {
 		r, m := trial{world: societytest.World{N: 1000, Ticks: 90, Users: -1, Ties: society.TiesSpec{Kind: "ring", Degree: 4}}, spec: "{}", join: join}.run(t)
@@ -107,7 +107,7 @@ func TestBenefitIsTheSameEitherWay(t *testing.T) {
 	}
 }
 
-// Bills of a month say the same as bills of a day, though shares change within.
+// Monthly bills agree with daily ones, although shares change within the month.
 func TestBillsOfAMonth(t *testing.T) {
 	if testing.Short() {
 		t.Skip("two long runs")
@@ -123,7 +123,7 @@ func TestBillsOfAMonth(t *testing.T) {
 	near(t, "share of SMS", monthly/again, daily/all, 4*math.Sqrt(1/all)+0.003)
 }
 
-// The mechanism against itself written plainly: a ledger of days.
+// The mechanism agrees with a plain version: a ledger of days.
 func TestTwin(t *testing.T) {
 	for seed := uint64(1); seed <= 5; seed++ {
 		x := trial{world: societytest.World{N: 60, Ticks: 40, Seed: seed, Users: 0.4, Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 4}, People: "{segments: {a: {share: 50%}, b: {share: 50%}}}"},
@@ -149,7 +149,7 @@ func TestTwin(t *testing.T) {
 		for i := range then {
 			then[i] = share(i)
 		}
-		m.open = true // Advance does not run what comes before a run
+		m.open = true // single ticks do not run what precedes a run
 		for i := range m.reach {
 			m.reach[i] = m.reached(i)
 		}
@@ -187,7 +187,7 @@ func TestTwin(t *testing.T) {
 	}
 }
 
-// Neutral: without users, without a price or without messages nothing is saved.
+// Without users, without a price or without messages nothing is saved.
 func TestNeutral(t *testing.T) {
 	for _, x := range []trial{
 		{world: societytest.World{N: 500, Ticks: 40, Users: -1}, spec: "{}"},
@@ -235,8 +235,8 @@ func TestEveryKeyMatters(t *testing.T) {
 	}
 }
 
-// What changes while a run goes on holds from its day on, whenever the bill comes:
-// 39 days at a message a day for 0.1, 30 at two for 0.3, 31 at two for 0.2.
+// A change during a run holds from its day on, whenever the bill comes: 39 days at a message a
+// day for 0.1, 30 at two for 0.3, 31 at two for 0.2.
 func TestTermsOfThen(t *testing.T) {
 	const n = 2000
 	for _, tick := range []units.Duration{units.Day, 6 * units.Hour, 3 * units.Day} {
@@ -260,14 +260,15 @@ func TestTermsOfThen(t *testing.T) {
 			if got := total(r.Series("sms_replaced")); got != 0 {
 				t.Errorf("%s%v on a platform that nobody uses", name, got)
 			}
-			// A bill over a change is at the mean price: less variance than by the message.
+			// A bill across a change uses the mean price, with less variance than pricing each
+			// message.
 			simtest.Z(t, name+"paid", m.w.Telecom.Balance().Float()/n, math.Sqrt(39*0.01+60*0.09+60*0.04), n, 39*0.1+60*0.3+60*0.2, 1e-5)
 			r.Close()
 		}
 	}
 }
 
-// As many messages are sent however long a tick is.
+// The number of messages does not depend on the length of the tick.
 func TestBillsByTheLengthOfTicks(t *testing.T) {
 	for _, tick := range []units.Duration{6 * units.Hour, 7 * units.Day} {
 		r, _ := trial{world: societytest.World{N: 4000, Tick: tick, Ticks: int(84 * units.Day / tick), Users: -1}, spec: "{messages: 5/day}"}.run(t)
@@ -275,14 +276,14 @@ func TestBillsByTheLengthOfTicks(t *testing.T) {
 	}
 }
 
-// Friends by weak ties that became strong are written to like all others: they are
-// among those who use the platform, and among those who do not.
+// Friends by weak ties that became strong count like all others, among those who use the platform
+// and those who do not.
 func TestReachOfStrongTies(t *testing.T) {
 	p := new(Spec)
 	r, w := societytest.World{N: 20, Ticks: 40, Users: -1, Ties: society.TiesSpec{Kind: "ring", Degree: 2}}.Build(t, simtest.Options{Workers: 1}, func(b *sim.Builder, w *society.World) error {
 		w.NewWeak(b.Scope("ties"), 50, 0)
 		b.Scope("moves").Step(sim.Step{Name: "join", Phase: sim.Arrive, Rows: w.N, Chunk: func(c *sim.Chunk) {
-			for _, i := range []int{0, 1, 5} { // of 0 the friends are 1 and 19, of the graph
+			for _, i := range []int{0, 1, 5} { // the friends of 0 in the graph are 1 and 19
 				w.Join(c, i, 0)
 			}
 		}})

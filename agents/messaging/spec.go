@@ -1,7 +1,6 @@
-// Package messaging is messages that no longer cost (M23): who uses the platform
-// writes to friends who use it there, and to all others by SMS. A message is worth
-// the same either way, so what consumers save is their surplus, and what telecom
-// companies lose stands in the column of the outside.
+// Package messaging models messages that no longer cost money (M23): users write to friends who
+// use the platform there, and to all others by SMS. A message is worth the same either way, so
+// what consumers save is their surplus, and what telecom companies lose is booked to the outside.
 package messaging
 
 import (
