@@ -6,20 +6,20 @@ import (
 	"guanxi/sim/num"
 )
 
-// rival is the mechanism's state: a number a segment.
+// rival is the state of the mechanism: a number per segment.
 type rival struct {
 	spec *Spec
 	w    *society.World
 	pub  *society.Rival
 
-	own []float64 // u_R as it is, before it is bounded
+	own []float64 // u_R before it is bounded
 }
 
 // grown is u_R after a tick of growth.
 func grown(u, growth float64) float64 { return u + growth }
 
-// followed is u_R after a tick in which it closes a part of the gap to what it
-// copies: u ← u + (1 − e^{−Δ/lag})·(c·fit − u).
+// followed is u_R after a tick in which it closes a part of the gap to what it copies:
+// u ← u + (1 − e^{−Δ/lag})·(c·fit − u).
 func followed(u, fit, share, days, lag float64) float64 {
 	return u + float64(num.Hazard(days/lag)*(float64(share*fit)-u))
 }
@@ -46,12 +46,12 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	return nil
 }
 
-// there says whether the rival has appeared by the end of a tick.
+// there reports whether the rival has appeared by the end of a tick.
 func (m *rival) there(t sim.Tick) bool {
 	return m.spec.From.IsZero() || t >= m.w.Clock.Of(m.spec.From)
 }
 
-// compete moves u_R: it is at its start in the tick in which the rival appears.
+// compete moves u_R. In the tick in which the rival appears it is at its start.
 func (m *rival) compete(t sim.Tick, _ int) {
 	p, clock := m.spec, m.w.Clock
 	if m.there(t - 1) {

@@ -59,7 +59,7 @@ func TestEquations(t *testing.T) {
 	near(t, "at rest", followed(0.4, 0.8, 0.5, 30, 30), 0.4, 1e-15)
 }
 
-// u_R(t) = u_R0 + growth·t, at most `most`, from its day on.
+// u_R(t) = u_R0 + growth·t, at most `most`, from the rival's day on.
 func TestGrowth(t *testing.T) {
 	for _, tick := range []units.Duration{units.Day, 6 * units.Hour} {
 		n := int(400 * units.Day / tick)
@@ -81,7 +81,7 @@ func TestGrowth(t *testing.T) {
 	near(t, "ten days later", u[31], 0.2, 1e-12)
 }
 
-// With a constant fit c, u_R = c + (u_R0 − c)·e^{−t/lag}, in each segment its own.
+// At a constant fit, u_R approaches c·fit with e^{−t/lag}, in each segment by itself.
 func TestFollows(t *testing.T) {
 	fit := []float64{0.4, 0.9}
 	r, m := trial{world: societytest.World{N: 4000, Ticks: 100, Every: 1, People: two}, spec: "{kind: follow, start: 0.1, lag: 50d, copy: 80%, threshold: 2, outside: 3, churn: 1.5}",
@@ -105,7 +105,7 @@ func TestFollows(t *testing.T) {
 	}
 }
 
-// The state against a loop over the days, at a fit that changes.
+// The state agrees with a loop over the days, at a changing fit.
 func TestTwin(t *testing.T) {
 	fit := func(t sim.Tick) []float64 { return []float64{0.5 + 0.4*math.Sin(float64(t)/9), 0.3} }
 	r, m := trial{world: societytest.World{N: 100, Ticks: 200, Every: 1, People: two}, spec: "{kind: follow, start: 0.6, lag: 30d, copy: 90%, most: 0.5}", fit: fit}.run(t)
@@ -121,9 +121,9 @@ func TestTwin(t *testing.T) {
 	_ = r
 }
 
-// The bound of churn is that of the largest segment's, whichever it is, and comes down
-// with what the platform offers; the mean is over all consumers, and the share kept
-// over those who ever used the platform.
+// The bound on churn is that of the largest segment value, whichever it is, and comes down with
+// the rival's offer. The mean is over all consumers, and the share kept over those who have ever
+// used the platform.
 func TestFollowsDown(t *testing.T) {
 	fit := func(t sim.Tick) []float64 {
 		if t < 50 {

@@ -1,14 +1,13 @@
-// Package rival is another platform that consumers could use instead (M24). What it
-// offers, u_R, is measured as the fit of the platform's own functions is; it grows by
-// itself or follows what the platform offers with a lag, so that the two become
-// alike. It makes consumers harder to win, shops less worth, and users more
-// likely to leave.
+// Package rival models another platform that consumers could use instead (M24). What it offers,
+// u_R, is measured like the fit of the platform's own functions. It grows by itself, or follows
+// what the platform offers with a lag, so that the two become alike. It makes consumers harder to
+// win, shops less attractive, and users more likely to leave.
 //
-// Sources: Farrell & Klemperer (2007), Coordination and lock-in: competition with
-// switching costs and network effects, Handbook of Industrial Organization 3;
-// Mansfield (1961), Technical change and the rate of imitation, Econometrica 29(4),
-// for imitation that takes years. His curve is logistic, of firms that have adopted one
-// innovation; what is copied here is a level, by partial adjustment, which is assumed.
+// Sources: Farrell & Klemperer (2007), Coordination and lock-in: competition with switching costs
+// and network effects, Handbook of Industrial Organization 3; Mansfield (1961), Technical change
+// and the rate of imitation, Econometrica 29(4), for imitation that takes years. His curve is
+// logistic, of firms that have adopted one innovation; what is copied here is a level, by partial
+// adjustment, which is assumed.
 package rival
 
 import (
@@ -50,8 +49,8 @@ func (p *Spec) Declare(s *spec.Section) {
 	s.Number(&p.Churn, "churn", "1", "what it adds to the log of the hazard of leaving, per unit of it", spec.Symbol("φ_R"), m24, spec.Live(), spec.Min(0), spec.Max(100), spec.Assumed("0–3"))
 }
 
-// Idle says why the rival changes nothing: nobody compares it with the platform,
-// or it offers nothing.
+// Idle returns why the rival changes nothing, if so: nobody compares it with the platform, or it
+// offers nothing.
 func (p *Spec) Idle(on, given func(name string) bool) string {
 	switch {
 	case !on("satisfaction") && !on("commerce") && !given("adoption.reservation"):
