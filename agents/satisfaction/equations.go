@@ -2,23 +2,23 @@ package satisfaction
 
 import "guanxi/sim/num"
 
-// saturate is u(y) = y/(y + y_half): half at y_half > 0, never above 1. It has no
-// branch: who felt something is not to be foretold.
+// saturate is u(y) = y/(y + y_half), which is 1/2 at y_half > 0 and never above 1. It is
+// branchless: who felt something is unpredictable.
 func saturate(y, half float64) float64 {
 	y = max(0, y)
 	return y / (y + half)
 }
 
-// experience is x̃, in [0,1]: the fit of the functions to one's needs, plus the
-// value of what was seen, read and delivered less the nuisance, per day.
+// experience is x̃, in [0,1]: the fit of the functions to the consumer's needs, plus the value of
+// what was seen, read and delivered less the nuisance, per day.
 func experience(fit, feltPerDay float64) float64 { return max(0, min(1, fit+feltPerDay)) }
 
 // gain is 1 − e^(−Δ/T_S), the weight of a period in the running mean.
 func gain(days, memoryDays float64) float64 { return num.Hazard(days / memoryDays) }
 
-// lateness is the weight of each of n periods in what they leave together, which sum
-// to 1: S taken toward c_1, c_2, … in turn comes to where it is when taken toward
-// Σ late_k·c_k at once. It is empty for a single one.
+// lateness appends the weights of n consecutive periods in their joint effect, summing to 1:
+// moving S toward c_1, c_2, … in turn has the same result as moving it toward Σ late_k·c_k at
+// once. It returns nil for a single period.
 func lateness(late []float64, n int, days, memoryDays float64) []float64 {
 	if n < 2 {
 		return nil
@@ -33,30 +33,29 @@ func lateness(late []float64, n int, days, memoryDays float64) []float64 {
 // mostPart is a part of 1 in stored units.
 const mostPart = 255
 
-// toward moves a running mean that is kept in units of 1/most: S ← S + gain·(c − S),
-// so that a constant c gives c·(1 − e^(−t/T_S)) from 0. gain is in 2^-32. What
-// falls between two units is rounded by 16 random bits, up as often as it is
-// nearer to the upper: rounded to the nearest, a mean would stand still half a
-// unit/gain before c.
+// toward moves a running mean kept in units of 1/most: S ← S + gain·(c − S), so that a constant c
+// gives c·(1 − e^(−t/T_S)) from 0. gain is in 2^-32. The result is rounded at random by 16 bits,
+// with the right expectation: rounded to the nearest, a mean would stop half a unit/gain short of
+// c.
 func toward(s uint32, c float64, most int64, gain uint64, random uint16) uint32 {
-	// The gap in 2^-14 of a unit, the step in 2^-45.
+	// The gap is in 2^-14 of a unit, the step in 2^-45.
 	gap := int64(float64(c*float64(most<<14))) - int64(s)<<14
 	return uint32(int64(s) + (gap*int64(gain>>1)+int64(random)<<29)>>45)
 }
 
-// rounded is a number ≥ 0 rounded by 16 random bits.
+// rounded rounds x ≥ 0 at random by 16 bits.
 func rounded(x float64, random uint16) uint32 {
 	return uint32(float64(x) + float64(float64(random)*0x1p-16))
 }
 
-// nearest is a share in units of 1/most.
+// nearest returns a share in units of 1/most, rounded to the nearest.
 func nearest(share float64, most int64) uint16 {
 	return uint16(float64(share*float64(most)) + 0.5)
 }
 
-// churnHazard is h = min(h_max, h_0·exp(−β_S(S − S*) − γ·ln(1+a))), per tick.
-// The logarithm of friends, not their number: with 128 of them e^(−γ·128) is
-// zero for any γ worth having.
+// churnHazard is h = min(h_max, h_0·exp(−β_S(S − S*) − γ·ln(1+a))), per tick. It uses the
+// logarithm of the number of friends: with 128 friends e^(−γ·128) would be zero for any γ of
+// interest.
 func churnHazard(base, betaS, satisfaction, at, gamma float64, friends int, most float64) float64 {
 	return min(most, float64(base*num.Exp(-float64(betaS*(satisfaction-at))-float64(gamma*num.Log1p(float64(friends))))))
 }

@@ -10,19 +10,19 @@ import (
 	"guanxi/sim/units"
 )
 
-// Loyalty is behaviour, not another name for satisfaction (Oliver 1999): who was active 90 days
-// ago and still uses the platform, and how long users have been there.
+// Loyalty is behaviour, not another name for satisfaction (Oliver 1999). It is measured by who
+// was active 90 days ago and still uses the platform, and by how long users have been there.
 
-// loyalty is the share of those active 90 days ago who still use the platform.
-// Who was active is kept in a bit a consumer for every tenth day only: a bit for
-// each of 90 days would be 11 bytes a consumer, and the share moves slowly.
+// loyalty is the share of those active 90 days ago who still use the platform. Who was active is
+// kept, one bit per consumer, for every tenth day only: a bit for each of 90 days would take 11
+// bytes per consumer, and the share changes slowly.
 type loyalty struct {
 	w       *society.World
 	span    sim.Tick // ticks in 90 days
-	spacing sim.Tick // between cohorts; divides span
+	spacing sim.Tick // ticks between cohorts; divides span
 	cohorts []sim.Bits
 	was     []int64 // by chunk: members of the cohort
-	are     []int64 // of these, users now
+	are     []int64 // by chunk: members who are users now
 	share   float64
 }
 
@@ -30,7 +30,7 @@ func (l *loyalty) build(s *sim.Scope, w *society.World) {
 	l.w, l.share = w, math.NaN()
 	l.span = sim.Tick(w.Clock.In(90 * units.Day))
 	if int(l.span) >= w.Clock.Ticks {
-		return // nobody will have been here that long
+		return // the run is too short
 	}
 	l.spacing = max(1, sim.Tick(w.Clock.In(10*units.Day)))
 	for l.span%l.spacing != 0 {
@@ -45,8 +45,7 @@ func (l *loyalty) build(s *sim.Scope, w *society.World) {
 	s.Step(sim.Step{Name: "count loyalty", Phase: sim.Measure, Rows: w.N, Chunk: l.count, Commit: l.close})
 }
 
-// count holds the cohort of 90 days ago against today's users and takes today's
-// in its place.
+// count compares the cohort of 90 days ago with today's users, and replaces it by today's cohort.
 func (l *loyalty) count(c *sim.Chunk) {
 	if c.Tick%l.spacing != 0 {
 		return
@@ -87,17 +86,17 @@ func (l *loyalty) close(t sim.Tick, _ int) {
 	}
 }
 
-// tenure is how long users have used the platform since they last joined, of a sample of
-// consumers at even distances, which is everybody where they are few: four bytes for each
-// of a million would be as much as satisfaction and two of its parts.
+// tenure is how long users have used the platform since they last joined. It is kept for an
+// evenly spaced sample of consumers, which is everybody in small populations: four bytes for each
+// of a million would take as much as satisfaction and two of its parts.
 type tenure struct {
 	w     *society.World
 	now   sim.Tick
 	since []int32 // tick in which a consumer of the sample last joined
 }
 
-// mostTenures is the size of the sample: of tenures that scatter by their mean, a standard
-// error of .8 %.
+// mostTenures is the size of the sample. If the standard deviation of tenures equals their mean,
+// the standard error is .8 %.
 const mostTenures = 1 << 14
 
 func (x *tenure) build(s *sim.Scope, w *society.World) {
@@ -113,13 +112,13 @@ func (x *tenure) build(s *sim.Scope, w *society.World) {
 	s.Gauge("tenure", "d", "mean time for which users have used the platform since they last joined; of a sample where consumers are more than 16,384", x.mean, sim.NotNegative())
 }
 
-// consumer is the k-th of the sample.
+// consumer returns the k-th consumer of the sample.
 func (x *tenure) consumer(k int) int { return k * x.w.N / len(x.since) }
 
-// place is where a consumer stands in the sample, if it is in it.
+// place returns the place of consumer i in the sample, if it is in it.
 func (x *tenure) place(i int) int { return ((i+1)*len(x.since) - 1) / x.w.N }
 
-// mean is the mean tenure in days, missing where nobody of the sample is a user.
+// mean returns the mean tenure in days; missing if nobody in the sample is a user.
 func (x *tenure) mean() float64 {
 	n, sum := 0, int64(0)
 	for k, since := range x.since {

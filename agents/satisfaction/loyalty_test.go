@@ -10,10 +10,10 @@ import (
 	"guanxi/sim/units"
 )
 
-// Who leaves at the end of one day and is back in the next has been there for as many days as no
-// leaving lies between: a geometric number, cut at the beginning of the run.
+// A consumer who leaves at the end of a day returns the next day. Its tenure is the number of
+// days since it last left, a geometric number truncated by the start of the run.
 func TestTenureOfARenewal(t *testing.T) {
-	for _, n := range []int{5000, 20_000} { // all, and a sample
+	for _, n := range []int{5000, 20_000} { // everybody, and a sample
 		for _, tick := range []units.Duration{units.Day / 2, units.Day} {
 			days := tick.Days()
 			x := trial{n: n, tick: tick, ticks: 120, satisfaction: "{churn: {base: 0.02/day, satisfaction: 0, friends: 0}, return: {base: 100000/day, friends: 0}}"}
@@ -44,7 +44,7 @@ func TestTenureOfARenewal(t *testing.T) {
 	}
 }
 
-// Each of the sample has its place, and nobody else has.
+// Each consumer in the sample has its place, and nobody else has one.
 func TestSampleOfTenures(t *testing.T) {
 	for _, n := range []int{1, 2, 7, mostTenures - 1, mostTenures, mostTenures + 1, 3*mostTenures + 5, 1_000_000} {
 		x := tenure{w: &society.World{N: n}, since: make([]int32, min(n, mostTenures))}

@@ -19,7 +19,7 @@ func (m *satisfaction) declareMetrics(s *sim.Scope) {
 		for g, name := range w.Segments {
 			s.Gauge("satisfaction."+name, "1", "mean satisfaction of users of this segment", func() float64 {
 				x := m.means()
-				return x.segment[g] / x.size[g] // NaN of nobody
+				return x.segment[g] / x.size[g] // NaN if there are none
 			}, sim.Share())
 		}
 	}
@@ -32,7 +32,7 @@ func (m *satisfaction) declareMetrics(s *sim.Scope) {
 	s.Gauge("loyalty90", "1", "share of those active 90 days ago who use the platform, as of the last tenth day; missing in the first 90 days", func() float64 { return m.loyal.share }, sim.Share())
 }
 
-// means over users, of the tick that ran last.
+// means holds means over users, as of the latest tick.
 type means struct {
 	taken         bool
 	all           float64
@@ -40,7 +40,7 @@ type means struct {
 	segment, size []float64
 }
 
-// means takes all means in one pass, where a row is recorded.
+// means computes all means in one pass, when a row is recorded.
 func (m *satisfaction) means() *means {
 	x := &m.mean
 	if x.taken {
@@ -71,7 +71,7 @@ func (m *satisfaction) means() *means {
 	return x
 }
 
-// churned is who left in the last 30 days, of all users and of each segment.
+// churned counts those who left in the last 30 days, overall and by segment.
 type churned struct {
 	all     window
 	segment []window
@@ -79,7 +79,7 @@ type churned struct {
 
 // window sums leavers and users over the last ticks.
 type window struct {
-	now       int64 // who left in this tick
+	now       int64 // leavers of this tick
 	left, use []int64
 	at        int
 	sumLeft   int64
@@ -110,7 +110,7 @@ func newWindow(ticks int) window {
 	return window{left: make([]int64, ticks), use: make([]int64, ticks)}
 }
 
-// close takes the tick in; users are those after it.
+// close adds the tick. users is the number at its end.
 func (l *window) close(users int64) {
 	use := users + l.now // before any of them left
 	l.sumLeft += l.now - l.left[l.at]

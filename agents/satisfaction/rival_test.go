@@ -8,8 +8,8 @@ import (
 	"guanxi/sim/simtest"
 )
 
-// A rival multiplies the hazard of leaving, up to its bound; one that offers
-// nothing changes no bit.
+// A rival multiplies the hazard of leaving, which h_max still bounds. One that offers nothing
+// changes no bit.
 func TestRivalRaisesChurn(t *testing.T) {
 	const n = 40_000
 	run := func(rival *society.Rival) (float64, string) {
@@ -30,7 +30,7 @@ func TestRivalRaisesChurn(t *testing.T) {
 	}
 }
 
-// A rival that appeals to one segment takes users of that one.
+// A rival that appeals to one segment takes users of that segment.
 func TestRivalOfASegment(t *testing.T) {
 	r, w, _ := trial{n: 4000, ticks: 20, people: "{segments: {a: {share: 50%}, b: {share: 50%}}}",
 		satisfaction: "{churn: {base: 0.01/day, satisfaction: 0, friends: 0, max: 1/day}, return: {base: 0/day}}"}.build(t, simtest.Options{Workers: 1})

@@ -7,33 +7,32 @@ import (
 	"guanxi/sim/units"
 )
 
-// satisfaction is the mechanism's state: 5 bytes a consumer, 2 of them shared, and
-// what is felt.
+// satisfaction is the state of the mechanism: 5 bytes per consumer, 2 of them shared, and what is
+// felt.
 type satisfaction struct {
 	spec *Spec
 	w    *society.World
 
 	part [parts][]uint8 // in 255ths; only their means over users are reported
 
-	// What is felt is counted over a period, a day or one tick if that is
-	// longer, and then saturated: on shorter ticks nearly all counts would be 0
-	// or 1, and the mean of their saturated values another. Those of longer ticks
-	// are saturated day by day.
+	// What is felt is counted over a period, a day or a longer tick, and then saturated. On
+	// shorter periods nearly all counts would be 0 or 1, and the mean of their saturated values
+	// would differ. On ticks of several days each day is saturated by itself.
 	period sim.Tick
 	days   float64   // of a period
-	late   []float64 // weight of each day of a tick in what is left at its end; nil for a single one
-	joined sim.Bits  // in this tick, where it has several days
+	late   []float64 // weight of each day of a tick in their joint effect; nil for a single day
+	joined sim.Bits  // joined in this tick, on ticks of several days
 
 	weight  [parts]float64
-	half    [parts]float64 // per period, or day of it
+	half    [parts]float64 // per period, or per day of a longer one
 	gain    uint64         // of a period, in 2^-32
-	newGain uint64         // of who joined in it: of the days that are left of it on the mean
-	metSome [64]float64    // u(o) by the bits set in the sketch of contacts, at most 32
+	newGain uint64         // for a consumer who joined in the tick: of the days left on average
+	metSome [64]float64    // u(o) by the number of bits set in the sketch of contacts, at most 32
 
 	base, most, back float64 // hazards per tick
 	mostChurn        float64 // bounds over all consumers
 	mostReturn       float64
-	friends          int // most that a consumer has
+	friends          int // upper bound on a consumer's number of friends
 
 	leave, comeBack rng.Key
 	round           rng.Key
@@ -94,7 +93,7 @@ func (f *Spec) Build(s *sim.Scope, w *society.World) error {
 // begin opens a tick for the metrics.
 func (m *satisfaction) begin(t sim.Tick, _ int) { m.mean.taken, m.tenure.now = false, t }
 
-// Rebuild follows a change of a live field.
+// Rebuild applies a change of a live field.
 func (f *Spec) Rebuild(sim.Tick) { f.run.rebuild() }
 
 func (m *satisfaction) rebuild() {
@@ -127,8 +126,8 @@ func (m *satisfaction) rebuild() {
 	m.w.Nuisance = society.Nuisance{Ad: f.Nuisance.Ad, Invite: f.Nuisance.Invite, Card: f.Nuisance.Card}
 }
 
-// start gives who starts to use the platform its first satisfaction; who comes
-// back has the one it left with. What reached a consumer in between is not felt.
+// start gives a consumer who starts to use the platform its first satisfaction. One who comes
+// back has the satisfaction with which it left. What reached a consumer in between is not felt.
 func (m *satisfaction) start(i uint32) {
 	m.w.Felt.Take(int(i))
 	m.w.Felt.TakeBought(int(i))
@@ -136,7 +135,7 @@ func (m *satisfaction) start(i uint32) {
 		return
 	}
 	start := m.spec.Start
-	m.w.Satisfaction[i] = max(1, nearest(start, society.FullSatisfaction)) // 0 is who never used it
+	m.w.Satisfaction[i] = max(1, nearest(start, society.FullSatisfaction)) // 0 stands for never having used it
 	random := m.round.Bits(uint64(i), 0)
 	for p := range m.part {
 		m.part[p][i] = uint8(rounded(start*mostPart, uint16(random>>(16*p))))
@@ -144,8 +143,8 @@ func (m *satisfaction) start(i uint32) {
 }
 
 // feel turns what was felt in a period into satisfaction:
-// S ← S + (1−e^(−Δ/T_S))·(w_e·u(e) + w_x·x̃ + w_o·u(o) − S). The parts are
-// averaged each in the same way.
+// S ← S + (1−e^(−Δ/T_S))·(w_e·u(e) + w_x·x̃ + w_o·u(o) − S). The parts are averaged in the same
+// way, each by itself.
 func (m *satisfaction) feel(c *sim.Chunk) {
 	if c.Tick%m.period != 0 {
 		return
@@ -190,7 +189,7 @@ func (m *satisfaction) feel(c *sim.Chunk) {
 	}
 }
 
-// dayByDay is what the days of a tick of several leave of u(e), x̃ and u(o).
+// dayByDay returns the joint effect of the days of a tick on u(e), x̃ and u(o).
 func (m *satisfaction) dayByDay(c *sim.Chunk, i int, fit, ease float64) (ue, ux, uo float64) {
 	var days [society.MostDays]society.Day
 	felt := m.w.Felt.TakeDays(i, days[:])
@@ -203,14 +202,14 @@ func (m *satisfaction) dayByDay(c *sim.Chunk, i int, fit, ease float64) (ue, ux,
 		uo += float64(late * m.metSome[society.SketchSet(d.Contacts)&63])
 		if m.use != nil {
 			m.use.felt(c, i, d.Emotion, felt, d.Contacts)
-			felt = 0 // it is of all days
+			felt = 0 // it belongs to all days
 		}
 	}
 	return ue, ux, uo
 }
 
-// visitor is what one worker calls for candidates. Its functions are made once:
-// made where they are used, each chunk would allocate them.
+// visitor holds one worker's callbacks for candidates. They are made once; created where they are
+// used, they would be allocated for each chunk.
 type visitor struct {
 	c                         *sim.Chunk
 	leaveHazard, returnHazard func(r int) float64

@@ -17,7 +17,7 @@ import (
 
 var near, total = societytest.Near, societytest.Total
 
-// trial is a world in which all use the platform and feel the same each day.
+// trial is a world in which everybody uses the platform and feels the same each day.
 type trial struct {
 	n            int
 	satisfaction string // the section
@@ -26,13 +26,13 @@ type trial struct {
 	tick         units.Duration
 	ticks        int
 	every        int
-	fit          float64 // 0 is 1: no mechanism of functions
-	// a day, of each
+	fit          float64 // 0 means 1: no mechanism of functions
+	// Per day, of each.
 	emotion, experience, contacts float64
-	users                         float64 // share at the start: all; below 0 nobody
+	users                         float64 // share at the start; 0 means all, negative nobody
 	use                           society.UseValue
 	feelers                       func(w *society.World, c *sim.Chunk) // in place of the above
-	pace                          float64                              // sessions a day; 0: always there
+	pace                          float64                              // sessions per day; 0: always there
 	world                         func(b *sim.Builder, w *society.World)
 }
 
@@ -112,14 +112,13 @@ func TestEquations(t *testing.T) {
 	near(t, "return without friends", returnHazard(0.01, 0.5, 0), 0.01, 0)
 }
 
-// rounding is four standard errors of the mean of a part over n consumers: an
-// error of variance 1/4 or less at each rounding fades with the gain.
+// rounding is four standard errors of the mean of a part over n consumers. Each rounding adds an
+// error of variance 1/4 or less, which fades with the gain.
 func rounding(days, memory float64, n int) float64 {
 	return 4 * 0.5 / mostPart / math.Sqrt(2*gain(days, memory)*float64(n))
 }
 
-// A constant input c gives S = c·(1 − e^(−t/T_S)) from 0; whatever the tick up
-// to a day.
+// A constant input c gives S = c·(1 − e^(−t/T_S)) from 0, at any tick up to a day.
 func TestConstantInput(t *testing.T) {
 	for _, parts := range []int{1, 2, 24} {
 		x := trial{n: 50, ticks: 90 * parts, tick: units.Day / units.Duration(parts), every: parts, fit: 0.4, emotion: 24, experience: 0.24,
@@ -138,7 +137,7 @@ func TestConstantInput(t *testing.T) {
 	}
 }
 
-// On ticks longer than a day all is by the day.
+// On ticks longer than a day everything is counted by the day.
 func TestLongTick(t *testing.T) {
 	x := trial{n: 50, ticks: 100, tick: units.Week, fit: 0.3, experience: 0.1, emotion: 5, contacts: 0, satisfaction: "{churn: {base: 0/day}}"}
 	r, _, _ := x.run(t)
@@ -151,9 +150,9 @@ func TestLongTick(t *testing.T) {
 	near(t, "emotional on ticks of a day and a half", r.Series("satisfaction_emotional")[400], 4./9, rounding(1.5, 30, x.n))
 }
 
-// The days of a tick of several are felt one by one, as on ticks of a day, and so are the
-// parts of one that days do not divide: likes that come all at once, friends who are met
-// each day, goods worth more than fit leaves room for.
+// The days of a longer tick are felt one by one, as on ticks of a day, and so are the parts of a
+// tick that days do not divide: likes that come all at once, friends who are met each day, goods
+// worth more than fit leaves room for.
 func TestDaysOfLongTicks(t *testing.T) {
 	key := rng.New(3, 0, "days")
 	part := units.Day
@@ -200,8 +199,8 @@ func TestDaysOfLongTicks(t *testing.T) {
 	}
 }
 
-// Who joins in a long tick is moved by the days that are left of it, on the mean: what a
-// start of .9 leaves of itself where nothing is felt.
+// A consumer who joins within a long tick is moved by the days left of it, on average: what
+// remains of a start of .9 if nothing is felt.
 func TestJoiningInALongTick(t *testing.T) {
 	const days, n = 84, 20_000
 	key := rng.New(5, 0, "joining")
@@ -217,10 +216,10 @@ func TestJoiningInALongTick(t *testing.T) {
 			}})
 		}}.run(t)
 		want := 0.0
-		for left := 1; left <= days; left++ { // with the day of joining
+		for left := 1; left <= days; left++ { // including the day of joining
 			want += 0.9 * math.Exp(-float64(left)/30) / days
 		}
-		// A part is rounded to 1/255, and e^(−t/T) is not that of the mean t.
+		// A part is rounded to 1/255, and the mean of e^(−t/T) is not that of the mean t.
 		near(t, fmt.Sprintf("emotional on ticks of %v", tick), r.Series("satisfaction_emotional")[last], want, 4*0.25/math.Sqrt(n)+0.014*tick.Days()/28)
 	}
 }
@@ -239,7 +238,7 @@ func TestWeightsAndStart(t *testing.T) {
 	near(t, "nuisance", w.Nuisance.Ad, 0.3, 0)
 }
 
-// Distinct friends: the same friend over and over is one.
+// Contacts are distinct friends: the same friend counts once, however often it is met.
 func TestContacts(t *testing.T) {
 	x := trial{n: 200, ticks: 300, satisfaction: "{churn: {base: 0/day}}", feelers: func(w *society.World, c *sim.Chunk) {
 		for i := c.Lo; i < c.Hi; i++ {
@@ -250,8 +249,8 @@ func TestContacts(t *testing.T) {
 		}
 	}}
 	r, _, _ := x.run(t)
-	// Two neighbours on the circle: 2.03 by linear counting, 1.02 in the 3 % of
-	// cases in which they share a bit.
+	// Two neighbours on the circle: 2.03 by linear counting, 1.02 in the 3 % of cases in which
+	// they share a bit.
 	near(t, "social", r.Series("satisfaction_social")[300], 2.0/7, 0.01)
 }
 
@@ -277,7 +276,8 @@ func TestChurnIsExponential(t *testing.T) {
 	simtest.Z(t, "loyalty90", loyal[200], math.Sqrt(p*(1-p)), int(n*math.Exp(-1.1)), p, 0)
 }
 
-// Churn of a segment is of its users: those of all are its mean, by users.
+// The churn rate of a segment is that of its users; the overall rate is the mean, weighted by
+// users.
 func TestChurnBySegment(t *testing.T) {
 	const n = 4000
 	x := trial{n: n, ticks: 30, people: "{segments: {a: {share: 25%}, b: {share: 75%}}}", fit: 0.3,
@@ -323,7 +323,7 @@ func TestChurnDoesNotDependOnTick(t *testing.T) {
 	near(t, "churn a day, on hours", r.Series("churn_rate")[1], d.Series("churn_rate")[1], 0.1*d.Series("churn_rate")[1])
 }
 
-// S and friends lower the hazard by what the equation says.
+// S and friends lower the hazard as in the equation.
 func TestChurnHazard(t *testing.T) {
 	const n = 40_000
 	var s, p, want float64
@@ -337,7 +337,7 @@ func TestChurnHazard(t *testing.T) {
 		want = -math.Expm1(-5 * 0.05 * math.Exp(-3*(s-0.5)))
 		simtest.Z(t, fmt.Sprintf("churn at a satisfaction of %v", s), p, math.Sqrt(want*(1-want)), n, want, 0)
 	}
-	// Friends leave, too: at most 4 % do, so ln(1 + friends) falls by less than .04.
+	// Friends leave, too, at most 4 % of them, so ln(1 + friends) falls by less than .04.
 	p = run("{base: 0.05/day, max: 1/day, satisfaction: 0, friends: 1}", society.TiesSpec{Kind: "ring", Degree: 4})
 	want = -math.Expm1(-5 * 0.05 / 5)
 	simtest.Z(t, "churn among friends", p, math.Sqrt(want), n, want, 0.05*want)
@@ -354,8 +354,8 @@ func TestReturn(t *testing.T) {
 	x := trial{n: n, ticks: 400, every: 400, satisfaction: "{churn: {base: 0.02/day, satisfaction: 0, friends: 0}, return: {base: 0.03/day, friends: 0}}"}
 	r, w, _ := x.run(t)
 	h, b := -math.Expm1(-0.02), -math.Expm1(-0.03)
-	// Who leaves in Adapt can be back in the next Arrive: on the day's end the
-	// stationary share is b/(b + h) × (1 − h) of those who were users by noon.
+	// A user who leaves in Adapt can be back in the next Arrive, so at the end of a day the
+	// stationary share is b·(1 − h)/(1 − (1 − b)(1 − h)).
 	want := b * (1 - h) / (1 - (1-b)*(1-h))
 	simtest.Z(t, "share of users", r.Series("adopters")[1]/n, math.Sqrt(want*(1-want)), n, want, 0)
 	if r.Series("registered")[1] != n || r.Series("new_adopters")[1] != 0 || r.Series("returned")[1] == 0 {
@@ -366,8 +366,7 @@ func TestReturn(t *testing.T) {
 	}
 }
 
-// Only who has left comes back: who never came in stays out, for whom adoption is
-// the way in.
+// Only those who have left come back. Those who never joined stay out; their way in is adoption.
 func TestNobodyReturnsWhoNeverCame(t *testing.T) {
 	x := trial{n: 2000, users: 0.5, ticks: 20, satisfaction: "{churn: {base: 0.1/day, satisfaction: 0, friends: 0}, return: {base: 100000/day, friends: 0}}"}
 	r, w, _ := x.run(t)
@@ -408,8 +407,7 @@ func TestExtremes(t *testing.T) {
 	}
 }
 
-// Rounding is even: the mean of a part that is kept in 255ths moves as an exact
-// one does.
+// Rounding is unbiased: the mean of a part kept in 255ths moves as an exact one does.
 func TestRoundingIsEven(t *testing.T) {
 	const c, memory, n = 0.3217, 30, 1000
 	g, key := gain(1, memory), rng.New(1, 0, "round")
@@ -427,7 +425,7 @@ func TestRoundingIsEven(t *testing.T) {
 	}
 }
 
-// The mechanism against itself written down plainly, on random small worlds.
+// The mechanism agrees with a plain version, on random small worlds.
 func TestSlowTwin(t *testing.T) {
 	key := rng.New(8, 0, "twin")
 	felt := func(i int, t sim.Tick) (emotion, value int32, friends []int) {
@@ -514,7 +512,7 @@ func TestLoyaltyWithoutChurn(t *testing.T) {
 	near(t, "loyalty90 on weeks", r.Series("loyalty90")[30], 1, 0)
 }
 
-// Of a day of several ticks active is who had a session in any of them.
+// Active on a day of several ticks are those with a session in any of them.
 func TestActiveOfTheDay(t *testing.T) {
 	const n, pace = 4000, 2
 	r, _, f := trial{n: n, ticks: 400, tick: 6 * units.Hour, pace: pace, satisfaction: "{churn: {base: 0/day}}"}.build(t, simtest.Options{Workers: 1})
@@ -530,14 +528,14 @@ func TestActiveOfTheDay(t *testing.T) {
 	simtest.Z(t, "active on day 10", float64(active)/n, math.Sqrt(p*(1-p)), n, p, 0)
 }
 
-// Loyal is who uses the platform 90 days after a day on which it was active, whether
+// Loyal is a consumer who uses the platform 90 days after a day on which it was active, whether
 // or not it has a session on that day.
 func TestLoyaltyOfTheRarelyActive(t *testing.T) {
 	r, _, _ := trial{n: 2000, ticks: 100, pace: 0.3, satisfaction: "{churn: {base: 0/day}}"}.run(t)
 	near(t, "loyalty90", r.Series("loyalty90")[100], 1, 0)
 }
 
-// Trust in the platform beyond that of the start is experience.
+// Trust in the platform above its initial value is experience.
 func TestTrustEases(t *testing.T) {
 	x := trial{n: 50, ticks: 300, fit: 0.4, satisfaction: "{churn: {base: 0/day}}"}
 	r, w, _ := x.build(t, simtest.Options{Workers: 1})
@@ -549,8 +547,8 @@ func TestTrustEases(t *testing.T) {
 	near(t, "experiential", r.Series("satisfaction_experiential")[300], 0.4+0.4*0.25, rounding(1, 30, x.n)+1e-4)
 }
 
-// The hazard of coming back is bounded by that of who has most friends, with those
-// whom one met on the platform.
+// The hazard of coming back is bounded by that of the consumer with the most friends, including
+// friends met on the platform.
 func TestMostWhoComeBack(t *testing.T) {
 	x := trial{n: 50, ticks: 1, ties: society.TiesSpec{Kind: "ring", Degree: 4}, satisfaction: "{return: {base: 0.01/day, friends: 1}}"}
 	_, _, f := x.build(t, simtest.Options{Workers: 1})
@@ -568,7 +566,7 @@ func TestContract(t *testing.T) {
 	})
 }
 
-// Everybody in, everybody felt something: ns per user-tick of the mechanism.
+// Everybody in, everybody felt something: ns per user and tick of the mechanism.
 func BenchmarkTick(b *testing.B) {
 	x := trial{n: 1 << 20, ticks: 1 << 20, fit: 0.5}
 	r, w, f := x.build(b, simtest.Options{Workers: 1})

@@ -1,16 +1,15 @@
-// Package satisfaction is what consumers get out of the platform and whether
-// they stay (M20): emotional, experiential and social value, churn and return.
+// Package satisfaction models what consumers get out of the platform and whether they stay (M20):
+// emotional, experiential and social value, churn and return.
 //
-// The three parts follow the paper's kinds of value. Each period is saturated
-// and averaged with a memory of a month, so that satisfaction neither grows
-// without bound with the number of friends nor follows single days. Loyalty is
-// behaviour, measured as the share who stay, and not another name for
-// satisfaction (Oliver 1999, Whence consumer loyalty?, Journal of Marketing 63).
+// The three parts follow the paper's kinds of value. Each period is saturated and averaged with a
+// memory of a month, so that satisfaction neither grows without bound with the number of friends
+// nor follows single days. Loyalty is behaviour, measured as the share who stay, and not another
+// name for satisfaction (Oliver 1999, Whence consumer loyalty?, Journal of Marketing 63).
 //
-// Source: Bolton (1998), A dynamic model of the duration of the customer's
-// relationship with a continuous service provider: the role of satisfaction,
-// Marketing Science 17(1), for a satisfaction that each new experience adjusts, and for
-// a hazard of leaving in proportion to e^(−β·satisfaction).
+// Source: Bolton (1998), A dynamic model of the duration of the customer's relationship with a
+// continuous service provider: the role of satisfaction, Marketing Science 17(1), for a
+// satisfaction that each new experience adjusts, and for a hazard of leaving in proportion to
+// e^(−β·satisfaction).
 package satisfaction
 
 import (

@@ -6,13 +6,12 @@ import (
 	"guanxi/sim/units"
 )
 
-// use books what use that has no price is worth, at the weights of the scenario, to
-// who uses (docs/model.md, Value): w_E a like received and 3·w_E a reply; w_X a unit
-// of experience, which is the fit of a session and the worth of posts and articles
-// less nuisance; w_S a friend interacted with. What was bought is not among it: its
-// worth is in the benefit of the choice. Nor is the fit of needs whose service is
-// booked in money, nor trust in the platform, which the utility of offers holds.
-// Nothing that anybody decides follows from it.
+// use books what use without a price is worth, at the weights of the scenario, to the user
+// (docs/model.md, Value): w_E per like received and 3·w_E per reply; w_X per unit of experience,
+// which is the fit of a session and the worth of posts and articles less nuisance; w_S per friend
+// interacted with. What was bought is not included: its worth is in the benefit of the choice.
+// Nor is the fit of needs whose service is booked in money, nor trust in the platform, which is
+// in the utility of offers. No decision depends on these entries.
 type use struct {
 	w      *society.World
 	weight society.UseValue
@@ -25,7 +24,7 @@ type use struct {
 	worth                *sim.Counter
 }
 
-// buildUse makes the entries where a weight is above 0.
+// buildUse makes the entries if a weight is above 0.
 func (m *satisfaction) buildUse(s *sim.Scope) {
 	w := m.w
 	if !w.Use.Any() {
@@ -45,7 +44,7 @@ func (m *satisfaction) buildUse(s *sim.Scope) {
 	s.Step(sim.Step{Name: "use", Phase: sim.Adapt, Rows: w.N, Before: u.open, Chunk: u.sessions})
 }
 
-// open takes the fit of the tick.
+// open computes the fit for this tick.
 func (u *use) open(t sim.Tick, _ int) {
 	days := u.w.Clock.Time(t)
 	for g := range u.fit {
@@ -67,7 +66,7 @@ func (u *use) sessions(c *sim.Chunk) {
 	u.experience.Add(c, sum)
 }
 
-// felt books what a consumer felt in a period, or on a day of it.
+// felt books what a consumer felt in a period, or on one day of it.
 func (u *use) felt(c *sim.Chunk, i int, emotion, milli int32, contacts uint32) {
 	x := float64(milli) / 1000
 	friends := u.met[society.SketchSet(contacts)]
@@ -79,7 +78,7 @@ func (u *use) felt(c *sim.Chunk, i int, emotion, milli int32, contacts uint32) {
 	u.book(c, u.together, i, u.weight.Social, friends)
 }
 
-// book rounds an amount to money, within which weights of at most a million keep it.
+// book rounds an amount to money. Weights of at most a million keep it within range.
 func (u *use) book(c *sim.Chunk, e *sim.Entry, i int, weight, x float64) {
 	if weight == 0 || x == 0 {
 		return

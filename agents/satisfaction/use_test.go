@@ -11,8 +11,8 @@ import (
 	"guanxi/sim/units"
 )
 
-// busy lets everybody receive four likes and a reply, read for .5, be disturbed for
-// .2, buy something worth .9, and meet two friends, each day.
+// busy lets everybody, each day, receive four likes and a reply, read for .5, be disturbed for
+// .2, buy something worth .9, and meet two friends.
 func busy(w *society.World, c *sim.Chunk) {
 	for i := c.Lo; i < c.Hi; i++ {
 		if w.Status[i] == society.Using {
@@ -27,8 +27,8 @@ func busy(w *society.World, c *sim.Chunk) {
 
 const calm = "{churn: {base: 0/year}, return: {base: 0/year}}"
 
-// What use without price is worth, by hand: 7 likes, the fit of a session and .3 of
-// experience, without what was bought, and two friends a day.
+// What use without a price is worth, by hand: 7 likes, the fit of a session and .3 of experience,
+// without what was bought, and two friends a day.
 func TestUseInMoney(t *testing.T) {
 	const n, days = 300, 10
 	x := trial{n: n, ticks: days, every: days, satisfaction: calm, feelers: busy}
@@ -55,8 +55,8 @@ func TestUseInMoney(t *testing.T) {
 	}
 }
 
-// On ticks of six hours a day is felt once, and has one session where they are not
-// modelled: use is worth the same.
+// On ticks of six hours a day is felt once and, without modelled sessions, has one session, so
+// use is worth the same.
 func TestUseOnShortTicks(t *testing.T) {
 	for perDay, tick := range map[int]units.Duration{1: units.Day, 4: 6 * units.Hour} {
 		x := trial{n: 300, ticks: 10 * perDay, every: 10 * perDay, tick: tick, satisfaction: calm, experience: .4, emotion: 8, use: society.UseValue{Emotional: 1, Experiential: 1}}
@@ -67,7 +67,7 @@ func TestUseOnShortTicks(t *testing.T) {
 	}
 }
 
-// The fit of every session counts, and those who do not open the platform have none.
+// The fit of every session counts; consumers who do not open the platform have none.
 func TestUseOfSessions(t *testing.T) {
 	x := trial{n: 500, ticks: 20, pace: 2.5, satisfaction: calm, people: "{segments: {all: {share: 100%, needs: {talk: 1}}}}", use: society.UseValue{Experiential: 1}}
 	sessions, most := 0, 0
@@ -89,8 +89,8 @@ func TestUseOfSessions(t *testing.T) {
 	near(t, "worth", w.Consumer.Booked().Float(), .4*float64(sessions), 1e-6*float64(sessions))
 }
 
-// What was bought on the day on which somebody left is not taken from what it feels
-// when it is back.
+// What was bought on the day on which a consumer left is not subtracted from what it feels when
+// it is back.
 func TestUseOfWhoComesBack(t *testing.T) {
 	x := trial{n: 200, ticks: 8, tick: 6 * units.Hour, use: society.UseValue{Experiential: 1},
 		satisfaction: "{churn: {base: 1000000/day, satisfaction: 0, friends: 0, max: 0/day}, return: {base: 1000000/day}}"}
@@ -104,10 +104,10 @@ func TestUseOfWhoComesBack(t *testing.T) {
 	if total(r.Series("returned")) != 200 {
 		t.Fatalf("%v came back", total(r.Series("returned")))
 	}
-	near(t, "worth", w.Consumer.Booked().Float(), 200*7./4, 1e-9) // a session a day, but for the tick in which they left
+	near(t, "worth", w.Consumer.Booked().Float(), 200*7./4, 1e-9) // a session a day, except for the tick in which they left
 }
 
-// Weights change nothing but what is booked, and who does not use it has none.
+// Weights change only what is booked, and a non-user has nothing booked.
 func TestUseDecidesNothing(t *testing.T) {
 	x := trial{n: 2000, ticks: 60, satisfaction: "{churn: {base: 5/year, max: 1/day}, return: {base: 3/year}}", feelers: busy}
 	plain, _, _ := x.run(t)
@@ -129,7 +129,7 @@ func TestUseDecidesNothing(t *testing.T) {
 	}
 }
 
-// Fit counts for needs whose service nobody books in money.
+// Only needs whose service nobody books in money count.
 func TestFitWithoutPrice(t *testing.T) {
 	x := trial{n: 20, ticks: 1, satisfaction: calm, people: "{segments: {all: {share: 100%, needs: {talk: 3, buy: 1}}}}"}
 	r, w, _ := x.build(t, simtest.Options{Workers: 1})
