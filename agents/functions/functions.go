@@ -10,19 +10,19 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// functions is the mechanism's state. It is small: nothing is kept a consumer.
+// functions is the state of the mechanism. It is small: nothing is kept per consumer.
 type functions struct {
 	spec *Spec
 	w    *society.World
 	pub  *society.Functions
 
-	release []sim.Tick // of each function; 0: at the start
+	release []sim.Tick // by function; 0: at the start
 	out     []sim.Tick // tick in which it was released; NeverReleased until then
-	need    [][]int    // of each function: the numbers of the needs it serves
+	need    [][]int    // by function: indices of the needs that it serves
 
-	quality []float64 // q_f; as written where policy does not move it
-	written []float64 // of the scenario, as last seen
-	keeping bool      // policy moves it
+	quality []float64 // q_f; as in the scenario unless policy moves it
+	written []float64 // quality in the scenario, as last seen
+	keeping bool      // policy moves quality
 
 	weights [][]float64 // of needs, by segment
 	served  [][]float64 // by segment and need
@@ -86,7 +86,7 @@ func (f *Spec) Build(s *sim.Scope, w *society.World) error {
 
 func (m *functions) releaseIn(t sim.Tick, k int) { m.pub.Released[k], m.out[k] = true, t }
 
-// releasesTable says when each function came; those that never did are not in it.
+// releasesTable lists when each function was released, without those that never were.
 func (m *functions) releasesTable(replicate int) *table.Table {
 	date := table.DateType
 	if m.w.Clock.Days() < 1 {
@@ -106,14 +106,14 @@ func (m *functions) releasesTable(replicate int) *table.Table {
 	return t
 }
 
-// Rebuild follows a change of a live field.
+// Rebuild applies a change of a live field.
 func (f *Spec) Rebuild(sim.Tick) {
 	f.run.rewrite()
 	f.run.serve()
 }
 
-// noteAbilities tells of an ability for a function that the scenario does not
-// have, which is a misspelling.
+// noteAbilities warns of an ability for a function that the scenario does not have, a likely
+// misspelling.
 func (m *functions) noteAbilities(s *sim.Scope) {
 	for g, list := range m.w.Ability {
 		for _, a := range list {
@@ -211,7 +211,7 @@ func (m *functions) declareMetrics(s *sim.Scope) {
 	}
 }
 
-// needed says whether any segment has or will have the need.
+// needed reports whether any segment has or will have the need.
 func (m *functions) needed(n int) bool {
 	name := society.Needs()[n]
 	for g := range m.weights {

@@ -18,7 +18,7 @@ import (
 	"guanxi/sim/units"
 )
 
-// flow reads a scenario's part written on one line.
+// flow reads a part of a scenario written on one line.
 func flow(text string) (n *spec.Node) {
 	spec.Decode(nil, func(s *spec.Section) { s.Tree(&n, "x", text, "") })
 	return n
@@ -50,7 +50,7 @@ func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *society
 	return r, w
 }
 
-// whole is build with the keys, for what changes them.
+// whole is build, and also returns the keys, for tests that change them.
 func (x trial) whole(t testing.TB, o simtest.Options) (*sim.Simulation, *society.World, *Spec) {
 	t.Helper()
 	people, f, ps := x.decode(t)
@@ -100,8 +100,8 @@ func TestServedKnownValues(t *testing.T) {
 	}
 }
 
-// Served never falls when a function is added or gets better, and stays in
-// [0,1]; noisy-or of all is at least the best of all.
+// Served never falls when a function is added or improves, and stays in [0,1]; noisy-or of all is
+// at least the best of all.
 func TestServedProperties(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		offers := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) offer {
@@ -123,9 +123,8 @@ func TestServedProperties(t *testing.T) {
 
 const elderly = `{count: 50, segments: {elderly: {share: 100%, needs: {talk: 1}, ability: {text: 0.2, voice: 0.9}}}}`
 
-// Text and voice are substitutes: for who is as able with both, the fit is
-// that of the better one; an additive model fails this. For the elderly of the
-// paper it is voice that counts.
+// Text and voice are substitutes: for consumers equally able at both, the fit is that of the
+// better one; an additive model fails this. For the paper's elderly it is voice that counts.
 func TestSubstitutes(t *testing.T) {
 	fit := func(people, functions string) float64 {
 		_, w := trial{people: people, functions: functions, ticks: 1}.run(t)
@@ -218,7 +217,7 @@ func TestUpkeep(t *testing.T) {
 	}
 }
 
-// Upkeep that begins while a run goes on is paid from then on.
+// Upkeep that begins during a run is paid from then on.
 func TestUpkeepBegins(t *testing.T) {
 	x := trial{people: `{count: 10}`, functions: `{text: {serves: [talk]}}`, ticks: 5}
 	r, w, f := x.whole(t, simtest.Options{Workers: 1})
@@ -266,7 +265,7 @@ func TestLacks(t *testing.T) {
 	}
 }
 
-// A function that is off is known and never there; nothing else of it is left.
+// A function that is off is known but never released; nothing else of it remains.
 func TestOff(t *testing.T) {
 	_, w := trial{ticks: 3, functions: `{text: {serves: [talk]}, video: off, voice: {serves: [talk], released: 2012-01-01}}`}.run(t)
 	for name, want := range map[string][2]bool{"text": {true, true}, "video": {true, false}, "voice": {true, false}, "games": {false, false}} {
@@ -279,7 +278,7 @@ func TestOff(t *testing.T) {
 	}
 }
 
-// A change of a live field shows at once.
+// A change of a live field takes effect at once.
 func TestRebuild(t *testing.T) {
 	x := trial{people: elderly, functions: `{voice: {serves: [talk], quality: 0.5}}`, ticks: 2}
 	people, f, _ := x.decode(t)

@@ -7,8 +7,7 @@ import (
 	"guanxi/sim/units"
 )
 
-// buildQuality makes q_f: a state where policy moves it, else what the scenario
-// says.
+// buildQuality makes q_f: state if policy moves it, else the values of the scenario.
 func (m *functions) buildQuality(s *sim.Scope) {
 	n := len(m.spec.Functions)
 	m.written = make([]float64, n)
@@ -24,8 +23,8 @@ func (m *functions) buildQuality(s *sim.Scope) {
 	}
 }
 
-// rewrite follows a scenario that writes another quality while the run goes on:
-// a function made anew.
+// rewrite applies a quality that the scenario changes during the run, as for a function made
+// anew.
 func (m *functions) rewrite() {
 	for k := range m.quality {
 		if q := m.spec.Functions[k].V.Quality; q != m.written[k] {
@@ -34,9 +33,9 @@ func (m *functions) rewrite() {
 	}
 }
 
-// upkeepOf is what function k would cost in a tick were all of it paid: its
-// upkeep; where it states none and quality moves, what holds the quality with
-// which it came.
+// upkeepOf returns what function k would cost in a tick if all of it were paid: its upkeep or, if
+// it states none and quality moves, the spending that holds its original quality. spent is per
+// day and consumer.
 func (m *functions) upkeepOf(k int) (spent float64, amount units.Money) {
 	w := m.w
 	v := &m.spec.Functions[k].V
@@ -47,11 +46,11 @@ func (m *functions) upkeepOf(k int) (spent float64, amount units.Money) {
 		spent = holding(w.Policy.Keep.Gain(m.pub.Names[k]), w.Policy.Keep.Decay, m.written[k])
 		total = float64(spent*float64(w.N)) * w.Clock.Days()
 	}
-	amount = units.Amount(total) // what is too much the books refuse
+	amount = units.Amount(total) // the books refuse an amount that is too large
 	return spent, amount
 }
 
-// plan is what the released functions would cost in a tick.
+// plan returns what the released functions would cost in a tick.
 func (m *functions) plan(sim.Tick) (sum units.Money) {
 	for k, out := range m.pub.Released {
 		if out {
@@ -62,7 +61,7 @@ func (m *functions) plan(sim.Tick) (sum units.Money) {
 	return sum
 }
 
-// payUpkeep pays for the functions that are out.
+// payUpkeep pays for the released functions.
 func (m *functions) payUpkeep(t sim.Tick, _ int) {
 	c := sim.Chunk{Tick: t}
 	share := 1.0
@@ -81,8 +80,7 @@ func (m *functions) payUpkeep(t sim.Tick, _ int) {
 	}
 }
 
-// keep moves the quality of the functions that are out by what was spent on
-// them in the tick.
+// keep moves the quality of the released functions by what was spent on them in the tick.
 func (m *functions) keep(sim.Tick, int) {
 	w := m.w
 	share, keep, days := w.Policy.Share(society.SpendFunctions), w.Policy.Keep, w.Clock.Days()
@@ -95,7 +93,7 @@ func (m *functions) keep(sim.Tick, int) {
 	m.serve()
 }
 
-// meanQuality is that of the functions that are out.
+// meanQuality returns the mean quality of the released functions.
 func (m *functions) meanQuality() float64 {
 	sum, n := 0.0, 0
 	for k, out := range m.pub.Released {

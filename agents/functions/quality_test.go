@@ -24,8 +24,8 @@ func TestQualityKnownValues(t *testing.T) {
 	near(t, "what holds, holds", later(0.8, 2, holding(2, 0.2, 0.8), 0.2, 1000), 0.8)
 }
 
-// dq = [ι·s·(1−q) − δ·q]dt in closed form, for a function that states its upkeep, one
-// that is held, one whose money is cut from day 100 on, and one that is not out yet.
+// dq = [ι·s·(1−q) − δ·q]dt has its closed form for a function that states its upkeep, one that is
+// held, one whose money is cut from day 100 on, and one that is not yet released.
 func TestQualityClosedForm(t *testing.T) {
 	for _, tick := range []units.Duration{units.Day, 6 * units.Hour} {
 		ticks := int(300 * units.Day / tick)
@@ -45,7 +45,7 @@ func TestQualityClosedForm(t *testing.T) {
 			t.Fatal(err)
 		}
 		b.Scope("others").Step(sim.Step{Name: "cut", Phase: sim.Settle, Before: func(now sim.Tick, _ int) {
-			if now == 1 { // without `later`, which is not out
+			if now == 1 { // without `later`, which is not released yet
 				planned := (500 + 1000*0.2*4/2 + 1000*0.2/1.5/3) * tick.Days() / 365.25
 				if got := w.Policy.Planned(society.SpendFunctions, now).Float(); math.Abs(got-planned) > 1e-5 {
 					t.Errorf("tick %v: %v is planned, should be %v", tick, got, planned)
@@ -65,7 +65,7 @@ func TestQualityClosedForm(t *testing.T) {
 		}
 		simtest.Run(t, r)
 		year := func(days float64) float64 { return days / 365.25 }
-		path := func(q, up, days float64) float64 { // ι·s a year
+		path := func(q, up, days float64) float64 { // ι·s per year
 			goal := up / (up + 0.2)
 			return goal + (q-goal)*math.Exp(-(up+0.2)*year(days))
 		}
@@ -84,7 +84,7 @@ func TestQualityClosedForm(t *testing.T) {
 				t.Errorf("tick %v, day %d: the quality of %s is %v, should be %v", tick, x.day, x.name, got, x.want)
 			}
 		}
-		// What is paid: s of each, in full to day 100 and a quarter of it from then on.
+		// What is paid: s of each, in full up to day 100 and a quarter of it from then on.
 		paid := 0.0
 		for _, x := range []struct{ perYear, full, cut float64 }{
 			{500, 100, 200}, {1000 * 0.2 * 4 / 2, 100, 200}, {1000 * 0.2 * 1.5 / 2, 0, 100},

@@ -1,15 +1,13 @@
-// Package functions is what the platform offers and how well that serves the
-// needs of each segment (M1): the paper's elements 1 and 2, "users and needs"
-// and "functions and services".
+// Package functions models what the platform offers and how well that serves the needs of each
+// segment (M1): the paper's elements 1 and 2, "users and needs" and "functions and services".
 //
-// A function is released on a date, serves some needs with a quality, and is
-// used with an ease and with an ability that differs by segment. Functions that
-// serve the same need are substitutes: the best one counts, so that voice helps
-// those who cannot type and nobody else.
+// A function is released on a date, serves some needs with a quality, and is used with an ease
+// and an ability that differs by segment. Functions that serve the same need are substitutes: the
+// best one counts, so that voice helps those who cannot type and nobody else.
 //
-// Sources: Lancaster (1966), A new approach to consumer theory, Journal of Political
-// Economy 74(2), for things that are worth what they serve; Pearl (1988),
-// Probabilistic Reasoning in Intelligent Systems, for the noisy or.
+// Sources: Lancaster (1966), A new approach to consumer theory, Journal of Political Economy
+// 74(2), for things that are worth what they serve; Pearl (1988), Probabilistic Reasoning in
+// Intelligent Systems, for the noisy or.
 package functions
 
 import (
@@ -67,12 +65,11 @@ func (f *Spec) Declare(root *spec.Section) {
 	}, spec.Equation("M1"), spec.Given(&f.on), spec.Off(&f.off))
 }
 
-// On says whether the scenario names any function.
+// On reports whether the scenario names any function.
 func (f *Spec) On() bool { return f.on || len(f.Functions) > 0 }
 
-// Lacks says why a mechanism cannot count on a function; "" where it is or
-// will be released. never tells one that is there but is never released from
-// one that is off or absent.
+// Lacks returns why a mechanism cannot count on a function; "" if it is released or will be.
+// never distinguishes a function that is never released from one that is off or absent.
 func (f *Spec) Lacks(name string) (why string, never bool) {
 	names := make([]string, 0, len(f.Functions))
 	for _, x := range f.Functions {
@@ -94,7 +91,7 @@ func (f *Spec) Lacks(name string) (why string, never bool) {
 	return why, false
 }
 
-// Late are the functions that are released after the end of a run.
+// Late returns the functions that are released after the end of the run.
 func (f *Spec) Late(clock sim.Clock) []string {
 	var late []string
 	for _, x := range f.Functions {
