@@ -11,7 +11,7 @@ import (
 	"guanxi/sim/units"
 )
 
-// AccessSpec is the curve of those who can use the platform at all.
+// AccessSpec describes the curve of those who can use the platform at all.
 type AccessSpec struct {
 	File              string
 	Date, Value, Of   string
@@ -48,7 +48,7 @@ type accessPoint struct {
 	share float64
 }
 
-// accessCurve reads the curve: the share of those who have access, by date.
+// accessCurve reads the curve: the share of people with access, by date.
 func accessCurve(table [][]string, a AccessSpec) ([]accessPoint, error) {
 	if len(table) < 2 {
 		return nil, fmt.Errorf("no rows; a header and a row a date are needed")
@@ -79,8 +79,8 @@ func accessCurve(table [][]string, a AccessSpec) ([]accessPoint, error) {
 	return points, nil
 }
 
-// AccessShare is the share of consumers who can use the platform at the end
-// of tick t, interpolated between the dates and held beyond them.
+// AccessShare returns the share of consumers who can use the platform at the end of tick t. It is
+// interpolated linearly between the dates and constant beyond them.
 func (w *World) AccessShare(t sim.Tick) float64 {
 	p := w.access
 	if p == nil {
@@ -99,12 +99,11 @@ func (w *World) AccessShare(t sim.Tick) float64 {
 	return a.share + float64(part*(b.share-a.share))
 }
 
-// LimitsAccess says whether there is a curve of access.
+// LimitsAccess reports whether there is a curve of access.
 func (p *People) LimitsAccess() bool { return p.access != nil }
 
-// HasAccess says whether consumer i is among the share who have access: a
-// consumer's place in the queue is drawn once, so access is never lost while
-// the curve rises.
+// HasAccess reports whether consumer i is among the given share with access. A consumer's place
+// in the queue is drawn once, so access is never lost while the curve rises.
 func (w *World) HasAccess(i int, share float64) bool {
 	return share >= 1 || w.accessKey.Float(uint64(i), 0) < share
 }

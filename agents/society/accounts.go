@@ -2,12 +2,12 @@ package society
 
 import "guanxi/sim"
 
-// Accounts are the books: every party that pays or is paid, so that all
-// balances sum to zero. What each consumer captures is kept once a mechanism asks for
-// it: a textbook diffusion has no wallets.
+// Accounts are the books: an account for every party that pays or is paid, so that all balances
+// sum to zero. What each consumer captures is kept only once a mechanism asks for it; a textbook
+// diffusion has no wallets.
 type Accounts struct {
 	Platform  *sim.Account
-	Deposits  *sim.Account // what consumers have loaded and not spent: a liability
+	Deposits  *sim.Account // what consumers have loaded and not yet spent, a liability
 	Transit   *sim.Account // money in flight
 	Publisher *sim.Account // provider.account: public accounts
 	Shop      *sim.Account
@@ -43,13 +43,13 @@ func (w *World) buildAccounts() {
 	w.Scope.Groups(w.Consumer, w.Segments, func(i int) uint8 { return w.Who(i).Segment })
 }
 
-// Wallets makes the consumers' account keep what each consumer captures.
+// Wallets makes the consumers' account keep what each consumer captures, and returns it.
 func (w *World) Wallets() *sim.Account {
 	w.Scope.Members(w.Consumer, w.N)
 	return w.Consumer
 }
 
-// Modules of the paper, for streams and entries.
+// The modules of the paper, for streams and entries.
 const (
 	Proposition = "proposition"
 	Cocreation  = "cocreation"

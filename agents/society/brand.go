@@ -5,23 +5,22 @@ import (
 	"guanxi/sim/num"
 )
 
-// Brand is the stock G_ik that reading a shop's articles leaves with a consumer
-// (M6): G ← G·e^(−δΔ) + 1[read] + ½·1[liked]. A consumer keeps the strongest few;
-// a shop that it reads of for the first time takes the place of the weakest, where
-// that has faded below what the read adds. 12 bytes for each of them, from the
-// first read on.
+// Brand is the stock G_ik that reading a shop's articles leaves with a consumer (M6):
+// G ← G·e^(−δΔ) + 1[read] + ½·1[liked]. A consumer keeps the strongest few. A shop read about for
+// the first time replaces the weakest if that has faded below what the read adds. Each takes 12
+// bytes, from the first read on.
 type Brand struct {
-	// Wanted says that somebody reads the stock. Writer: commerce, as it is built.
+	// Wanted is set if a mechanism reads the stock. Writer: commerce, while building.
 	Wanted bool
 
 	places, n int
-	fade      float64 // δ, a tick
+	fade      float64 // δ, per tick
 	slots     []brand
 }
 
 type brand struct {
-	shop  uint32 // plus 1; 0: empty
-	since int32  // tick of the value
+	shop  uint32 // number plus 1; 0: empty
+	since int32  // tick to which the value refers
 	value float32
 }
 
@@ -37,7 +36,7 @@ func (b *Brand) now(x *brand, t sim.Tick) float64 {
 	return float64(float64(x.value) * num.Exp(-b.fade*float64(int32(t)-x.since)))
 }
 
-// Add adds to what consumer i thinks of a shop. It runs in a serial part.
+// Add adds to the stock of a shop with consumer i. It must run in a serial part.
 func (b *Brand) Add(t sim.Tick, i, shop int, weight float64) {
 	if b == nil || !b.Wanted {
 		return
@@ -68,7 +67,7 @@ func (b *Brand) Add(t sim.Tick, i, shop int, weight float64) {
 	}
 }
 
-// Each calls f with the shops that consumer i remembers, and G as of tick t.
+// Each calls f with each shop that consumer i remembers, and G as of tick t.
 func (b *Brand) Each(i int, t sim.Tick, f func(shop int, stock float64)) {
 	if b == nil || b.slots == nil {
 		return

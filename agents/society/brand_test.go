@@ -8,8 +8,8 @@ import (
 	"guanxi/sim"
 )
 
-// G fades by half in a half-life and grows by what is read; a consumer keeps the
-// strongest few, a new one in place of the weakest that has faded below it.
+// G halves in a half-life and grows with each read. A consumer keeps the strongest few; a new one
+// replaces the weakest that has faded below it.
 func TestBrand(t *testing.T) {
 	b := NewBrand(sim.NewBuilder(sim.Config{}).Scope("x"), 3, 2, 60)
 	at := func(i int, now sim.Tick) map[int]float64 {
@@ -40,7 +40,7 @@ func TestBrand(t *testing.T) {
 		t.Error("others remember")
 	}
 
-	// With as many places as shops nothing is lost: the sum of the equation.
+	// With as many places as shops nothing is lost, and the stock is the sum in the equation.
 	b = NewBrand(sim.NewBuilder(sim.Config{}).Scope("x"), 1, 4, 60)
 	b.Wanted = true
 	random, want := rand.New(rand.NewPCG(1, 2)), make([]float64, 4)

@@ -21,7 +21,7 @@ type Setting struct {
 	Ties   TiesSpec
 	Graph  *graph.Graph // ready made, for runs that share one; nil: generate
 	Open   Opener
-	Halves bool // friends who use the platform may be counted in 16 bits
+	Halves bool // counts of friends who use the platform may take 16 bits
 }
 
 // Build makes the world of a run: people, their ties, accounts, membership.
@@ -65,8 +65,8 @@ func Build(b *sim.Builder, set Setting) (*World, error) {
 	return w, nil
 }
 
-// SharedGraph makes the graph of a setting whose graph is the same for all
-// runs, and says what its making noted; nil where each run draws its own.
+// SharedGraph makes the graph of a setting in which all runs have the same graph, and returns the
+// notes on it. It returns nil where each run draws its own.
 func SharedGraph(set Setting) (*graph.Graph, spec.Problems, error) {
 	if !set.Ties.fixed() {
 		return nil, nil, nil
@@ -85,8 +85,8 @@ func (w *World) note(notes []string) {
 	}
 }
 
-// ReadRows reads the rows of a CSV file with data, which may begin with a byte
-// order mark, as spreadsheets write it.
+// ReadRows reads the rows of a CSV file. The file may begin with a byte order mark, as
+// spreadsheets write it.
 func ReadRows(r io.Reader) ([][]string, error) {
 	b := bufio.NewReader(r)
 	if mark, _ := b.Peek(3); string(mark) == "\ufeff" {

@@ -6,16 +6,16 @@ import (
 	"guanxi/sim/units"
 )
 
-// census counts those with a session in this tick, in the last day and in the
-// last 30 days.
+// census counts the consumers with a session in this tick, in the last day and in the last 30
+// days.
 type census struct {
 	at                     sim.Tick
 	taken                  bool
 	active, daily, monthly int64
 }
 
-// census takes the census of the tick that ran last, for all three numbers at once, where
-// one of them is asked for.
+// census takes the census of the latest tick: all three numbers at once, when one of them is
+// asked for.
 func (w *World) census() census {
 	if w.Sessions == nil {
 		return census{active: w.Users, daily: w.Users, monthly: w.Users}
@@ -25,7 +25,7 @@ func (w *World) census() census {
 	}
 	day, month := min(w.Clock.In(units.Day), cycle), min(w.Clock.In(30*units.Day), cycle)
 	n, latest, now := census{at: w.now, taken: true}, w.latest, stamp(w.now)
-	for i, sessions := range w.Sessions { // no branch on who was there
+	for i, sessions := range w.Sessions { // branchless
 		active := num.One(sessions > 0)
 		since := between(latest[i], now) * (1 - active)
 		n.active += int64(active)
@@ -36,8 +36,8 @@ func (w *World) census() census {
 	return n
 }
 
-// MonthlyUsers is the number of consumers with a session in the last 30 days, at
-// the end of a tick; where ticks are too short to remember that long, of users.
+// MonthlyUsers returns the number of consumers with a session in the last 30 days, at the end of
+// a tick. Where ticks are too short for remembering that long, it returns the number of users.
 func (w *World) MonthlyUsers() int64 {
 	if w.Clock.In(30*units.Day) > longAgo {
 		return w.Users

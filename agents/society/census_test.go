@@ -12,8 +12,8 @@ import (
 	"guanxi/sim/units"
 )
 
-// Who had its only session in one tick counts as of that tick, of the day and of the 30
-// days that begin with it, and not a tick longer.
+// A consumer whose only session falls into one tick counts in that tick, in the day and in the 30
+// days that begin with it, and not one tick longer.
 func TestCensus(t *testing.T) {
 	for _, tick := range []units.Duration{units.Day, units.Hour} {
 		b := sim.NewBuilder(sim.Config{Clock: sim.Clock{Start: time.Unix(0, 0), Tick: tick, Ticks: 1}})
@@ -41,8 +41,8 @@ func TestCensus(t *testing.T) {
 	}
 }
 
-// The share of those who have access is that of the curve, between its dates too, times
-// the accounts of a person; who has it keeps it while the curve rises.
+// The share with access follows the curve, between its dates too, times the accounts per person.
+// A consumer with access keeps it while the curve rises.
 func TestAccessShare(t *testing.T) {
 	const n = 20_000
 	b := sim.NewBuilder(sim.Config{Clock: sim.Clock{Start: time.Date(2011, 1, 1, 0, 0, 0, 0, time.UTC), Tick: units.Day, Ticks: 100}})

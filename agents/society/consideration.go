@@ -6,39 +6,38 @@ import (
 	"guanxi/sim"
 )
 
-// Consideration is a short list of shops per consumer that an advertisement
-// brought to mind: informative advertising adds an offer to the choice set and
-// nothing to its utility. A shop stays until the consumer next looks for
-// something, or until another takes its place.
+// Consideration holds per consumer a short list of shops that an advertisement brought to mind:
+// informative advertising adds an offer to the choice set and nothing to its utility. A shop
+// stays until the consumer next looks for something, or until another takes its place.
 //
-// A place in the list is found by the shop's number, and of several shops that
-// want one place the largest draw wins, so that the list does not depend on
-// the order of work. Eight bits of the draw decide, then the shop's number: a
-// place is four bytes. Most platforms have no shop that advertises, and no lists.
+// A shop's place in the list follows from its number. Of several shops for one place the one with
+// the largest draw wins, so that the list does not depend on the order of work. Eight bits of the
+// draw decide, then the shop's number, so that a place takes four bytes. Most platforms have no
+// shop that advertises, and no lists.
 type Consideration struct {
 	Places int
 	rows   int
-	slots  []uint32 // N × Places: draw<<24 | shop+1; 0 is empty. Nil before Open
+	slots  []uint32 // N × Places: draw<<24 | shop+1; 0 is empty; nil before Open
 }
 
-// MostShops is how many shops the lists can tell apart.
+// MostShops is the number of shops that the lists can distinguish.
 const MostShops = 1<<24 - 1
 
-// NewConsideration makes lists of the given length, which Open opens.
+// NewConsideration makes lists of the given length. Open allocates them.
 func NewConsideration(s *sim.Scope, n, places int) *Consideration {
 	k := &Consideration{Places: places, rows: n}
 	sim.HoldTally(s, "consider", func() []uint32 { return k.slots })
 	return k
 }
 
-// Open says that shops advertise.
+// Open declares that shops advertise.
 func (k *Consideration) Open() {
 	if k != nil && k.slots == nil {
 		k.slots = make([]uint32, k.rows*k.Places)
 	}
 }
 
-// Add brings a shop to a consumer's mind; draw is a keyed draw of the pair.
+// Add brings a shop to a consumer's mind. draw is a keyed draw of the pair.
 func (k *Consideration) Add(i, shop int, draw uint64) {
 	if k == nil || shop < 0 || shop >= MostShops {
 		return
@@ -53,10 +52,10 @@ func (k *Consideration) Add(i, shop int, draw uint64) {
 	}
 }
 
-// Any says whether shops advertise.
+// Any reports whether shops advertise.
 func (k *Consideration) Any() bool { return k.slots != nil }
 
-// At is the shop at a place of the consumer's list; −1 is none.
+// At returns the shop at a place of the consumer's list; −1: none.
 func (k *Consideration) At(i, place int) int { return int(k.slots[i*k.Places+place]&MostShops) - 1 }
 
 // Forget empties a consumer's list, after it was read.

@@ -9,8 +9,8 @@ import (
 	"guanxi/sim/units"
 )
 
-// The list is the same in whatever order shops are added, and holds one of
-// those that wanted a place.
+// The list does not depend on the order in which shops are added, and holds one of those that
+// wanted a place.
 func TestConsiderationDoesNotDependOnTheOrder(t *testing.T) {
 	b := sim.NewBuilder(sim.Config{Clock: sim.Clock{Start: time.Unix(0, 0), Tick: units.Day, Ticks: 1}})
 	key := rng.New(1, 0, "consider")

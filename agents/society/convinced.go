@@ -7,12 +7,12 @@ import (
 	"guanxi/sim"
 )
 
-// convinced is who convinced whom in the phase, for the log of adoptions: each
-// worker's list, joined when the phase ends. Of several neighbours the smallest
-// number stands, which does not depend on who was first.
+// convinced records who convinced whom in a phase, for the log of adoptions: a list per worker,
+// joined when the phase ends. Of several neighbours the one with the smallest number counts,
+// whoever was first.
 type convinced struct {
 	lists [][]pair // by worker
-	all   []pair   // by whom it is about, by cause, then by who convinced
+	all   []pair   // by who was convinced, by cause, by who convinced
 }
 
 type pair struct {
@@ -26,7 +26,7 @@ func (v *convinced) add(c *sim.Chunk, i, from int, cause uint8) {
 	v.lists[c.Worker] = append(v.lists[c.Worker], pair{uint32(i), uint32(from), cause})
 }
 
-// sort takes the lists in, and empties them.
+// sort joins the lists and empties them.
 func (v *convinced) sort() {
 	v.all = v.all[:0]
 	for k := range v.lists {
@@ -38,8 +38,8 @@ func (v *convinced) sort() {
 	})
 }
 
-// by is who convinced a consumer that joined for a cause; −1 is nobody, and so
-// where the cause is none in which somebody convinces.
+// by returns who convinced a consumer that joined for a cause; −1: nobody, or a cause in which
+// nobody convinces.
 func (v *convinced) by(i uint32, cause uint8) int {
 	at, _ := slices.BinarySearchFunc(v.all, i, func(p pair, i uint32) int { return cmp.Or(cmp.Compare(p.who, i), cmp.Compare(p.cause, cause)) })
 	if at == len(v.all) || v.all[at].who != i || v.all[at].cause != cause {

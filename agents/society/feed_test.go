@@ -33,7 +33,7 @@ func TestNextSessionKnownValues(t *testing.T) {
 	}
 }
 
-// P(seen in tick | u, n) = 1 − u^n, and the wait is that of n uniform times.
+// P(seen in tick | u, n) = 1 − u^n, and the wait is that for the first of n uniform times.
 func TestNextSessionAgainstUniformTimes(t *testing.T) {
 	const draws = 200_000
 	key := rng.New(1, 0, "test")
@@ -84,8 +84,8 @@ func TestWithout(t *testing.T) {
 	}
 }
 
-// walk lets one consumer with Poisson sessions meet an item and returns the
-// time of the meeting in days, or −1 when none comes before the limit.
+// walk lets one consumer with Poisson sessions meet an item. It returns the time of the meeting
+// in days, or −1 if there is none before the limit.
 func walk(key rng.Key, row uint64, perDay, open, tick, entered, limit float64) float64 {
 	b := sim.NewBuilder(sim.Config{Clock: sim.Clock{Tick: units.Day, Ticks: 1}})
 	w := &World{Scope: b.Scope("society"), N: 1}
@@ -95,7 +95,7 @@ func walk(key rng.Key, row uint64, perDay, open, tick, entered, limit float64) f
 	u := entered/tick - float64(t0-1)
 	v := key.Open(row, 1<<40)
 	for t := sim.Tick(1); float64(t-1)*tick < limit; t++ {
-		// Sessions of which each opens the feed with probability open.
+		// Each session opens the feed with probability open.
 		feed := int(num.PoissonInverse(key.Open(row, uint64(2*t)), perDay*tick*open))
 		others := int(num.PoissonInverse(key.Open(row, uint64(2*t+1)), perDay*tick*(1-open)))
 		w.SetSessions(0, t, feed+others, feed, 1)
@@ -113,12 +113,12 @@ func walk(key rng.Key, row uint64, perDay, open, tick, entered, limit float64) f
 	return -1
 }
 
-// The wait is exponential with the rate of sessions, in a feed with that of the
-// sessions which open it, whatever the tick.
+// The wait is exponential at any tick, with the rate of sessions or, in a feed, of sessions that
+// open it.
 func TestWaitDoesNotDependOnTick(t *testing.T) {
 	const draws = 40_000
 	for _, c := range []struct{ sessions, open float64 }{{0.4, 1}, {3, 1}, {5, 0.3}, {20, 0.02}} {
-		perDay := c.sessions * c.open // of what meets it
+		perDay := c.sessions * c.open // sessions in which the item can be met
 		for _, tick := range []float64{2, 1, 0.5, 0.1} {
 			key := rng.New(7, 0, "wait").Sub(uint64(tick * 100)).Sub(uint64(perDay * 10))
 			const limit = 8.0
@@ -127,7 +127,7 @@ func TestWaitDoesNotDependOnTick(t *testing.T) {
 				entered := 1 + key.Float(row, 1<<41)
 				at := walk(key, row, c.sessions, c.open, tick, entered, limit)
 				if at < 0 || at > entered+6 {
-					continue // truncated alike for every tick
+					continue // truncated alike at every tick
 				}
 				wait := at - entered
 				if wait < 0 {
@@ -151,8 +151,8 @@ func TestWaitDoesNotDependOnTick(t *testing.T) {
 	}
 }
 
-// Without the mechanism of activity a user has a session a day, or one in each tick that
-// is shorter; what sessions bring by themselves comes by the day.
+// Without activity a user has a session a day, or one per tick on shorter ticks. What sessions
+// bring by themselves is counted by the day.
 func TestSessionsWithoutActivity(t *testing.T) {
 	for _, x := range []struct {
 		tick     units.Duration
@@ -169,7 +169,7 @@ func TestSessionsWithoutActivity(t *testing.T) {
 	}
 }
 
-// Without the mechanism of activity a user has one session in each tick of up to a day.
+// Without activity a user has one session in each tick of up to a day.
 func TestMeetWithoutActivity(t *testing.T) {
 	w := &World{Members: Members{Status: []uint8{Using, Never}}}
 	if _, ok := w.Meet(1, 3, 3, 0.2, 0.9); ok {
@@ -203,8 +203,8 @@ func BenchmarkNextSession(b *testing.B) {
 	}
 }
 
-// Whether a meeting lies before a time follows from the time itself, but where both are
-// the same to the last digits.
+// Whether a meeting is before a time agrees with the time itself, unless both are equal to the
+// last digits.
 func TestMeetsBefore(t *testing.T) {
 	key := rng.New(1, 0, "before")
 	early, total := 0, 0

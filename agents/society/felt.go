@@ -8,23 +8,23 @@ import (
 	"guanxi/sim/rng"
 )
 
-// Felt is what consumers felt since satisfaction last took it. Everybody may add;
+// Felt is what consumers felt since satisfaction last took it. Any mechanism may add;
 // satisfaction reads and empties it. Without satisfaction nothing is kept.
 type Felt struct {
-	// Emotion: likes received, and three times the replies, in whole units.
-	// Experience: value of items and service less nuisance. Contacts.
+	// Emotion: likes received plus three times the replies, in whole units. Experience: value of
+	// items and service less nuisance. Contacts.
 	front []int32
-	// bought is the part of experience that came with purchases, in thousandths;
-	// nil where use is not worth money, and on ticks of several parts.
+	// bought is the part of experience that came with purchases, in thousandths. Nil where use is
+	// not worth money, and on ticks of several parts.
 	bought []int32
-	// On ticks longer than a day emotion and contacts of each of their parts, in place
-	// of those of the front, and what was bought: they are saturated part by part.
+	// daily holds, on ticks longer than a day, emotion and contacts of each part of the tick, in
+	// place of those in the front, and what was bought. They are saturated part by part.
 	daily []int32
 	days  int
-	opens rng.Key // when in a tick feeds are opened
+	opens rng.Key // draws the times in a tick at which feeds are opened
 }
 
-// MostDays is the parts into which what is felt in a tick is cut at most.
+// MostDays is the largest number of parts into which what is felt in a tick is divided.
 const MostDays = 32
 
 // NeedFelt makes the columns of satisfaction.
@@ -50,26 +50,27 @@ const (
 	dailyWidth
 )
 
-// Day is what is felt on one of several parts of a tick, beside what comes in small
-// pieces on all of them.
+// Day is what is felt in one of several parts of a tick, apart from experience that comes in
+// small amounts on all of them.
 type Day struct {
 	Emotion  int32
 	Contacts uint32
 	Bought   int32 // thousandths of experience
 }
 
-// Days is the parts of a tick whose feelings are kept apart: those of the clock, days and
-// less, where they are not too many; 1 on ticks up to a day and 0 where nothing is kept.
-// Where it is not above 1, nobody asks at what time of a tick something is felt.
+// Days returns the number of parts of a tick whose feelings are kept apart: the parts of the
+// clock, days and less, up to MostDays. It is 1 on ticks of up to a day and 0 where nothing is
+// kept. Unless it exceeds 1, the time within a tick at which something is felt does not matter.
 func (f *Felt) Days() int { return f.days }
 
-// DayOf is the part in which a time of the tick lies.
+// DayOf returns the part in which a time of the tick lies.
 func (f *Felt) DayOf(at float64) int { return min(max(int(at*float64(f.days)), 0), f.days-1) }
 
-// TimeOf is the time of the tick in the middle of a part.
+// TimeOf returns the time in the middle of a part.
 func (f *Felt) TimeOf(day int) float64 { return (float64(day) + 0.5) / float64(max(1, f.days)) }
 
-// When draws a time of the tick at which something is felt, where anybody asks.
+// When draws the time of the tick at which something is felt, or returns 0 where it does not
+// matter.
 func (f *Felt) When(key rng.Key, row, draw uint64) float64 {
 	if f.days <= 1 {
 		return 0
@@ -77,11 +78,11 @@ func (f *Felt) When(key rng.Key, row, draw uint64) float64 {
 	return key.Float(row, draw)
 }
 
-// Opening is the session to which a contact of consumer i belongs, through an item that comes
-// to its feed at a time of tick t, waits until another, and is met: the first session
-// between, at times that are the same for all items, so that friends whom a session brings
-// together are met on one day. Whether an item is met was drawn for it alone; where none of
-// these sessions lies between it is the nearest.
+// Opening returns the session of consumer i in which it meets an item that enters its feed at
+// time from of tick t and expires at until: the first session between them. The times of sessions
+// are the same for all items, so that friends met in one session are met on one day. Whether an
+// item is met was drawn for that item alone; if no session lies between, Opening returns the
+// nearest to from.
 func (w *World) Opening(i int, t sim.Tick, from, until float64) float64 {
 	first, nearest, key := until, math.Inf(1), w.Felt.opens.At(int(t), 0)
 	for k := range w.BrowsesOf(i) {
@@ -99,8 +100,8 @@ func (w *World) Opening(i int, t sim.Tick, from, until float64) float64 {
 	return nearest
 }
 
-// TakeDays is Take for ticks of several parts. It fills out with what was felt on each,
-// and gives the rest of the experience.
+// TakeDays is Take for ticks of several parts. It fills out with what was felt in each, and
+// returns the rest of the experience.
 func (f *Felt) TakeDays(i int, out []Day) (experience int32) {
 	p := word(f.front, i)
 	items, experience, _ := counts(*p)
@@ -114,7 +115,7 @@ func (f *Felt) TakeDays(i int, out []Day) (experience int32) {
 	return experience
 }
 
-// dayAt is what is kept of consumer i for the part of the tick in which a time lies.
+// dayAt returns what is kept of consumer i for the part that holds a time of the tick.
 func (f *Felt) dayAt(i int, at float64) []int32 {
 	return f.daily[(i*f.days+f.DayOf(at))*dailyWidth:]
 }
@@ -128,9 +129,9 @@ func Milli(x float64) int32 {
 	return int32(min(x+0.5, math.MaxInt32))
 }
 
-// AddEmotion adds what likes and replies give who receives them, 1 and 3 units, at a
-// time of the tick, in parts of it. Beyond 65,535 units it stops; nobody feels the
-// difference.
+// AddEmotion adds what likes and replies give their receiver, 1 and 3 units each, at a time of
+// the tick, as a fraction of it. It saturates at 65,535 units, without a noticeable effect on
+// satisfaction.
 func (f *Felt) AddEmotion(c *sim.Chunk, i int, at float64, likes, replies int64) {
 	if f.front == nil || likes|replies == 0 {
 		return
@@ -162,9 +163,8 @@ func (f *Felt) AddExperience(c *sim.Chunk, i int, milli int32) {
 	}
 }
 
-// AddBought is AddExperience of something that was chosen and paid for, at a time of the
-// tick: its worth stands in the benefit of the choice, and where use is worth money it
-// is kept apart.
+// AddBought is AddExperience for something that was chosen and paid for, at a time of the tick.
+// Its worth is in the benefit of the choice, so it is kept apart where use is worth money.
 func (f *Felt) AddBought(c *sim.Chunk, i int, at float64, milli int32) {
 	if f.days > 1 {
 		c.Add32(&f.dayAt(i, at)[dailyBought], milli)
@@ -176,7 +176,7 @@ func (f *Felt) AddBought(c *sim.Chunk, i int, at float64, milli int32) {
 	}
 }
 
-// TakeBought reads and empties what of the experience of consumer i was bought.
+// TakeBought returns and clears the bought part of the experience of consumer i.
 func (f *Felt) TakeBought(i int) int32 {
 	if f.bought == nil {
 		return 0
@@ -186,8 +186,9 @@ func (f *Felt) TakeBought(i int) int32 {
 	return v
 }
 
-// AddContact notes that i interacted with its friend j at a time of the tick. A friend
-// counts once a day however often it is met; both sides are added by whoever knows of it.
+// AddContact records that i interacted with its friend j at a time of the tick. A friend counts
+// once a day however often it is met. Where both sides know of the interaction, the caller adds
+// both.
 func (f *Felt) AddContact(c *sim.Chunk, i int, at float64, j int) {
 	f.AddContacts(c, i, at, ContactBit(j))
 }
@@ -210,11 +211,11 @@ func (f *Felt) AddContacts(c *sim.Chunk, i int, at float64, who uint32) {
 	}
 }
 
-// Keeps says whether anything that is felt is kept.
+// Keeps reports whether anything that is felt is kept.
 func (f *Felt) Keeps() bool { return f.front != nil }
 
-// Take reads and empties what consumer i felt: units of emotion, thousandths of
-// experience, and the sketch of its contacts.
+// Take returns and clears what consumer i felt: units of emotion, thousandths of experience, and
+// the sketch of its contacts.
 func (f *Felt) Take(i int) (emotion, experience int32, contacts uint32) {
 	p, who := word(f.front, i), &f.front[i*frontWidth+frontContacts]
 	items, experience, emotion := counts(*p)

@@ -8,8 +8,8 @@ import (
 	"guanxi/sim/rng"
 )
 
-// Counts in half-words are those in words, also where a count is back at 0 beside one
-// that is not, and for an odd number of consumers.
+// Counts in half-words equal those in words, also where a count returns to 0 next to one that
+// does not, and for an odd number of consumers.
 func TestFriendCountInHalves(t *testing.T) {
 	g, err := graph.Regular(rng.New(1, 1, "graph"), 101, 6)
 	if err != nil {

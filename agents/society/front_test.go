@@ -10,7 +10,7 @@ import (
 	"guanxi/sim/units"
 )
 
-// sees decides whether an item met is seen.
+// sees reports whether an item met is seen.
 func sees(v View, bits uint32) bool { return v.SeesSome(bits) || v.SeesAll() }
 
 func TestView(t *testing.T) {
@@ -43,7 +43,7 @@ func TestView(t *testing.T) {
 	simtest.Z(t, "share seen", seen/draws, math.Sqrt(0.21), draws, 0.3, 0.5/511)
 }
 
-// What is felt is rounded to the nearest thousandth, up and down alike.
+// What is felt is rounded to the nearest thousandth, symmetrically around 0.
 func TestMilli(t *testing.T) {
 	for x, want := range map[float64]int32{0: 0, .0004: 0, .0006: 1, -.0004: 0, -.0006: -1, .0316: 32, -.0316: -32, 1e9: math.MaxInt32, -1e9: -math.MaxInt32} {
 		if got := Milli(x); got != want {
@@ -52,8 +52,7 @@ func TestMilli(t *testing.T) {
 	}
 }
 
-// Linear counting tells few distinct friends apart, and a friend met twice
-// counts once.
+// Linear counting estimates a few distinct friends, and a friend met twice counts once.
 func TestDistinct(t *testing.T) {
 	table := DistinctTable()
 	if table[0] != 0 || math.Abs(table[1]-1.016) > 1e-3 {
@@ -86,7 +85,7 @@ func TestDistinct(t *testing.T) {
 	}
 }
 
-// Counts of evidence stop at 15 and are taken whole.
+// Counts of evidence saturate at 15 and are taken in full.
 func TestEvidence(t *testing.T) {
 	b := sim.NewBuilder(sim.Config{Clock: sim.Clock{Tick: 1, Ticks: 1}})
 	w := &World{Scope: b.Scope("society"), N: 3}
@@ -114,8 +113,8 @@ func TestEvidence(t *testing.T) {
 	}
 }
 
-// The three counts of a front keep out of each other's way, whatever is added in
-// whatever order, and emotion stops where its bits end.
+// The three counts of a front do not disturb each other, whatever is added in whatever order, and
+// emotion saturates where its bits end.
 func TestCountsOfAFront(t *testing.T) {
 	b := sim.NewBuilder(sim.Config{Clock: sim.Clock{Tick: units.Day, Ticks: 1}})
 	w := &World{Scope: b.Scope("society"), N: 2}
@@ -140,7 +139,7 @@ func TestCountsOfAFront(t *testing.T) {
 				w.DeliverFelt(&c, 1, int32(v))
 				items, felt = items+1, felt+v
 			case 3:
-				likes, replies := int64(s.Below(500)), int64(s.Below(900)) // some 80,000 units a round
+				likes, replies := int64(s.Below(500)), int64(s.Below(900)) // some 80,000 units per round
 				w.Felt.AddEmotion(&c, 1, 0.5, likes, replies)
 				emotion = min(math.MaxUint16, emotion+likes+3*replies)
 			}
@@ -163,8 +162,8 @@ func TestCountsOfAFront(t *testing.T) {
 	}
 }
 
-// The last session is known to the tick for as long as it matters, however long
-// the run, and forgotten after.
+// The last session is known to the tick for as long as it matters, however long the run, and
+// forgotten after that.
 func TestSinceSession(t *testing.T) {
 	b := sim.NewBuilder(sim.Config{Clock: sim.Clock{Tick: units.Minute, Ticks: 1}})
 	w := &World{Scope: b.Scope("society"), N: 1}

@@ -6,41 +6,39 @@ import (
 	"guanxi/sim/units"
 )
 
-// Governance is what the platform lets shops do and what consumers think of it.
-// Writer: governance. Readers: commerce (who sells, what is delivered, what it
-// costs, utility of all offers), ads (whose arm advertises), satisfaction, sharing
-// (reports of deceit). Nil: governance is off; all shops sell, and deliver what
-// they can.
+// Governance is what the platform lets shops do and what consumers think of it. Writer:
+// governance. Readers: commerce (who sells, what is delivered, what it costs, utility of all
+// offers), ads (whose arm advertises), satisfaction, sharing (reports of deceit). Nil: governance
+// is off; all shops sell and deliver their own quality.
 type Governance struct {
-	// Listed says whether a shop is on the platform: admitted and not removed.
+	// Listed holds whether a shop is on the platform: admitted and not removed.
 	Listed []bool
-	// Admitted says whether a shop was let in as it came.
+	// Admitted holds whether a shop was admitted when it came.
 	Admitted []bool
-	// Delivers is the quality that a shop delivers now: its own, as guidance
-	// raised it, or less where it misbehaves.
+	// Delivers is the quality that a shop delivers now: its own, as raised by guidance, or less
+	// while it misbehaves.
 	Delivers []float64
-	// Saves is what a shop that misbehaves saves of the cost of the goods of an
-	// order.
+	// Saves is what a misbehaving shop saves of the cost of goods per order.
 	Saves []units.Money
-	// PlatformTrust is W_i in units of 1/FullTrust, of every consumer.
+	// PlatformTrust is W_i of every consumer, in units of 1/FullTrust.
 	PlatformTrust []uint16
 
-	Start        float64 // W_i of who never bought
-	Choice       float64 // utility of all offers per unit of trust above that
-	Satisfaction float64 // experience a day, likewise
+	Start        float64 // W_i of a consumer who has never bought
+	Choice       float64 // utility of all offers per unit of trust above Start
+	Satisfaction float64 // experience per day, likewise
 
-	Report   float64 // probability that a victim with the trust of the start reports; 0: nobody does
-	Identity float64 // rise of its logit per unit of trust
+	Report   float64 // probability that a victim with trust Start reports; 0: nobody does
+	Identity float64 // increase of its logit per unit of trust
 
-	// What sharing does with sellers who are reported, and with what probability a
-	// buyer who was not deceived reports and is believed.
+	// What sharing does with sellers who are reported, and the probabilities that a buyer who was
+	// not deceived reports, and is believed.
 	Fine                units.Money
 	Remove              float64
 	Refund              bool
 	Malicious, Believed float64
 
 	Sales    sim.Lists[Sale]    // of this tick
-	outcomes sim.Lists[outcome] // likewise, of dealings that are no sale of a shop
+	outcomes sim.Lists[outcome] // of this tick, of dealings other than sales of shops
 }
 
 // FullTrust is a trust of 1.
@@ -71,28 +69,28 @@ func NewGovernance(s *sim.Scope, n, shops int, start float64) *Governance {
 	return g
 }
 
-// beyond is W_i less the trust of the start, 0 to the last bit where it is that.
+// beyond returns W_i less the initial trust, exactly 0 where they are equal.
 func (g *Governance) beyond(i int) float64 {
 	start := uint16(float64(g.Start*FullTrust) + 0.5)
 	return float64(int(g.PlatformTrust[i])-int(start)) / FullTrust
 }
 
-// Confidence is what trust adds to the utility of every offer of consumer i.
+// Confidence returns what trust adds to the utility of every offer to consumer i.
 func (g *Governance) Confidence(i int) float64 { return float64(g.Choice * g.beyond(i)) }
 
-// Ease is what trust adds to the experience of consumer i, a day.
+// Ease returns what trust adds to the experience of consumer i per day.
 func (g *Governance) Ease(i int) float64 { return float64(g.Satisfaction * g.beyond(i)) }
 
-// Reports is r_i, the probability that consumer i reports who deceived it.
+// Reports returns r_i, the probability that consumer i reports somebody who deceived it.
 func (g *Governance) Reports(i int) float64 { return reportRate(g.Report, g.Identity, g.beyond(i)) }
 
-// ReportsAt is Reports of a consumer with a given trust.
+// ReportsAt is Reports for a consumer with a given trust.
 func (g *Governance) ReportsAt(trust float64) float64 {
 	return reportRate(g.Report, g.Identity, trust-g.Start)
 }
 
-// reportRate is r_i = σ(logit r + κ·(W_i − W_0)): who identifies with the
-// community reports more (M16).
+// reportRate is r_i = σ(logit r + κ·(W_i − W_0)): consumers who identify with the community
+// report more (M16).
 func reportRate(report, identity, beyond float64) float64 {
 	if report <= 0 || report >= 1 {
 		return report
@@ -100,21 +98,20 @@ func reportRate(report, identity, beyond float64) float64 {
 	return num.Sigmoid(num.Log(report/(1-report)) + float64(identity*beyond))
 }
 
-// Sold notes a purchase, and whether it was a good one. The chunk is one of
-// consumers, of the default grain.
+// Sold records a purchase and whether it was a good one. The chunk is one of consumers, with the
+// default grain.
 func (g *Governance) Sold(c *sim.Chunk, i, shop int, paid units.Money, good bool) {
 	g.Sales.Add(c, Sale{uint32(i), uint32(shop), paid, good})
 }
 
-// Dealt notes how a dealing on the platform turned out that is no purchase at a
-// shop, for the trust of consumer i of the chunk, one of the default grain.
+// Dealt records how a dealing on the platform other than a purchase at a shop turned out, for the
+// trust of consumer i. The chunk is one of consumers, with the default grain.
 func (g *Governance) Dealt(c *sim.Chunk, i int, good bool) {
 	g.outcomes.Add(c, outcome{uint32(i), good})
 }
 
-// TakeOutcomes calls f with all outcomes of a chunk in this tick, in the order
-// in which they were noted, those of purchases first, and forgets them. n tells
-// those of a consumer apart.
+// TakeOutcomes calls f with all outcomes of a chunk in this tick and clears them: those of
+// purchases first, each in the order of recording. n distinguishes the outcomes of one consumer.
 func (g *Governance) TakeOutcomes(chunk int, f func(i int, n uint64, good bool)) {
 	const dealings = 1 << 32
 	before, n := int64(-1), uint64(0)

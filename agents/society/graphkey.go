@@ -9,8 +9,8 @@ import (
 	"guanxi/sim/spec"
 )
 
-// GraphKey names everything that decides the graph of a run but the contents of
-// a file: runs with the same key, and the same file, have the same graph.
+// GraphKey names everything that determines the graph of a run, except for the contents of a
+// file: runs with the same key, and the same file, have the same graph.
 func GraphKey(set Setting, seed uint64, replicate int) string {
 	ties := set.Ties
 	var key strings.Builder
@@ -31,8 +31,7 @@ func GraphKey(set Setting, seed uint64, replicate int) string {
 	return key.String()
 }
 
-// MakeGraph makes the graph of a run, which a Setting then brings to it, and
-// says what its making noted.
+// MakeGraph makes the graph of a run, to be passed in its Setting, and returns the notes on it.
 func MakeGraph(set Setting, seed uint64, replicate int) (*graph.Graph, spec.Problems, error) {
 	b := sim.NewBuilder(sim.Config{Seed: seed, Replicate: replicate})
 	w, err := Build(b, Setting{People: set.People, Ties: set.Ties, Open: set.Open})

@@ -7,8 +7,8 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// idsTable leads from consumers, numbered from 0, back to the ids of the file
-// that the graph came from. Nil where these are the numbers.
+// idsTable maps consumers, numbered from 0, to the ids in the file that the graph came from. Nil
+// if the ids are those numbers.
 func (w *World) idsTable() *table.Table {
 	g := w.Graph
 	if !g.Named() || numbered(g.N(), g.Label) {
@@ -22,7 +22,7 @@ func (w *World) idsTable() *table.Table {
 	return t
 }
 
-// numbered says whether each of n ids is its number.
+// numbered reports whether each of n ids equals its number.
 func numbered(n int, id func(i int) string) bool {
 	for i := range n {
 		if id(i) != strconv.Itoa(i) {

@@ -7,15 +7,15 @@ import (
 	"guanxi/sim/rng"
 )
 
-// Taste vectors are unit vectors without negative components, stored as 127ths
-// in bytes: a product of two of them is exact and the same on every processor,
-// and a cosine is right to .01. A row of eight is a word of memory.
+// Taste vectors are unit vectors without negative components, stored in 127ths as bytes. A
+// product of two of them is exact and the same on every processor, and a cosine is accurate to
+// .01. A row of eight is one word of memory.
 
 // TasteUnit is the length of a taste vector in stored units.
 const TasteUnit = 127
 
-// drawTaste draws a taste: independent gamma components scaled to length 1. A
-// small shape gives one strong interest, a large one gives people alike.
+// drawTaste draws a taste: independent gamma components, scaled to length 1. A small shape gives
+// one strong interest, a large one similar tastes for everybody.
 func drawTaste(s *rng.Stream, shape float64, out []int8) {
 	var x [64]float64
 	v := x[:len(out)]
@@ -46,7 +46,7 @@ func setTaste(out []int8, v []float64) {
 	}
 }
 
-// cosine is the match of two taste vectors, in [0,1].
+// cosine returns the match of two taste vectors, in [0,1].
 func cosine(a, b []int8) float64 {
 	var dot, aa, bb int32
 	for d, x := range a {
@@ -61,14 +61,14 @@ func cosine(a, b []int8) float64 {
 	return float64(dot) / math.Sqrt(float64(aa)*float64(bb))
 }
 
-// Taste is a consumer's taste vector.
+// Taste returns a consumer's taste vector.
 func (p *People) Taste(i int) []int8 { return p.Tastes[i*p.Interests : (i+1)*p.Interests] }
 
-// Match is the cosine of a consumer's taste and a topic, in [0,1]: m_ik.
+// Match returns m_ik, the cosine of a consumer's taste and a topic, in [0,1].
 func (p *People) Match(i int, topic []int8) float64 { return cosine(p.Taste(i), topic) }
 
-// Topic draws the topic of a named thing, as tastes are drawn, so that things
-// of one name are about the same.
+// Topic draws the topic of a named thing in the way tastes are drawn. Things of the same name
+// have the same topic.
 func (w *World) Topic(name string) []int8 {
 	out := make([]int8, w.Interests)
 	stream := w.Scope.Key("topic").Named(name).Stream(0)
@@ -76,21 +76,21 @@ func (w *World) Topic(name string) []int8 {
 	return out
 }
 
-// Top is the strongest interest of a vector.
+// Top returns the strongest interest of a vector.
 func Top(v []int8) uint8 {
 	if len(v) == wordOfOne {
 		at, _ := strongestOf(Word(v))
 		return uint8(at)
 	}
 	best := int32(-1) << 16
-	for d, x := range v { // the value above, so that no branch depends on it
+	for d, x := range v { // ties go to the first, without a branch
 		best = max(best, int32(x)<<8|int32(255-d))
 	}
 	return 255 - uint8(best)
 }
 
-// strongestOf is the largest of eight bytes, the first of several alike, without a
-// branch and in three steps: each byte stands above 7 less its place.
+// strongestOf returns the largest of eight bytes, the first of equal ones, in three steps without
+// a branch: each byte is shifted above 7 minus its place.
 func strongestOf(word uint64) (at int, most uint8) {
 	a := max(word&0xff<<3|7, word>>8&0xff<<3|6)
 	b := max(word>>16&0xff<<3|5, word>>24&0xff<<3|4)
@@ -100,8 +100,8 @@ func strongestOf(word uint64) (at int, most uint8) {
 	return 7 - int(best&7), uint8(best >> 3)
 }
 
-// several says whether more than one of eight bytes has a value that one has. It may
-// say so of one alone where the byte above differs from it in the lowest bit.
+// several reports whether more than one of eight bytes equals value, which at least one must. It
+// may report true for a single one if the byte above differs from it in the lowest bit only.
 func several(word uint64, value uint8) bool {
 	const ones = 0x0101010101010101
 	off := word ^ ones*uint64(value)

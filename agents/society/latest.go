@@ -2,26 +2,25 @@ package society
 
 import "guanxi/sim"
 
-// The last tick before this one in which a consumer had a session, or in which
-// it joined, is kept in 16 bits: the tick's remainder, 0 for never or long ago.
-// Who was last seen longAgo is forgotten before the remainder comes round again,
-// see Forget.
+// The last tick before this one in which a consumer had a session, or joined, is kept in 16 bits
+// as the remainder of the tick; 0 stands for never or long ago. Forget clears a stamp that is
+// longAgo old, before the remainder comes round again.
 const (
 	cycle   = 1<<16 - 1
 	longAgo = 1 << 15 // ticks; a month at ticks of 80 seconds
 
-	// ForgetEvery is how often, in ticks, Forget is to be called.
+	// ForgetEvery is the interval, in ticks, at which Forget is to be called.
 	ForgetEvery = 1 << 14
 )
 
-// stamp is a tick in 16 bits.
+// stamp returns a tick in 16 bits.
 func stamp(t sim.Tick) uint16 { return uint16(int64(t)%cycle) + 1 }
 
-// sinceStamp is the number of ticks from that of a stamp to t; of none it is
-// more than any that counts.
+// sinceStamp returns the number of ticks from a stamp to t; for no stamp, more than any number
+// that counts.
 func sinceStamp(s uint16, t sim.Tick) int { return between(s, stamp(t)) }
 
-// between is sinceStamp up to the tick of another stamp.
+// between is sinceStamp with the second tick given as a stamp.
 func between(s, now uint16) int {
 	if s == 0 {
 		return cycle
@@ -33,21 +32,20 @@ func between(s, now uint16) int {
 	return d
 }
 
-// SinceSession is the number of ticks since consumer i last had a session, or
-// joined, before tick t that runs; at least 1.
+// SinceSession returns the number of ticks since consumer i last had a session, or joined, before
+// the current tick t; at least 1.
 func (w *World) SinceSession(i int, t sim.Tick) int { return max(1, sinceStamp(w.latest[i], t)) }
 
-// SawSession notes that consumer i had a session in tick t, or joined in it.
+// SawSession records that consumer i had a session in tick t, or joined in it.
 func (w *World) SawSession(i int, t sim.Tick) { w.latest[i] = stamp(t) }
 
-// Latest is the column that SawSession writes, for activity, which goes through
-// it row by row.
+// Latest returns the column that SawSession writes. Activity goes through it row by row.
 func (w *World) Latest() []uint16 { return w.latest }
 
-// Stamp is what SawSession writes for a tick.
+// Stamp returns what SawSession writes for a tick.
 func (w *World) Stamp(t sim.Tick) uint16 { return stamp(t) }
 
-// Forget drops what lies too long before tick t for rows lo to hi.
+// Forget clears the stamps of rows lo to hi that are too old at tick t.
 func (w *World) Forget(lo, hi int, t sim.Tick) {
 	for i, s := range w.latest[lo:hi] {
 		if sinceStamp(s, t) >= longAgo {

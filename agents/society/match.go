@@ -2,23 +2,23 @@ package society
 
 import "math"
 
-// Levels is the number of steps in which Level gives a match; one fits a byte.
+// Levels is the number of steps in which Level gives a match; a level fits a byte.
 const Levels = 255
 
-// Direction is a topic made ready for matching it with many tastes.
+// Direction is a topic prepared for matching it with many tastes.
 //
-// A match of eight interests is two multiplications of words, see Lanes, without a
-// branch: matching one consumer does not wait for the memory of the one before.
+// A match of eight interests takes two multiplications of words, see Lanes, and no branch, so
+// that matching one consumer does not wait for the memory of the one before.
 type Direction struct {
-	lanes Lanes // of eight interests, in reverse
+	lanes Lanes // of eight interests, reversed
 	topic []int8
 	scale uint64 // Levels over the product of the lengths, in 2^-16
 }
 
-// Topic is what the direction was made of.
+// Topic returns the topic that the direction was made of.
 func (d *Direction) Topic() []int8 { return d.topic }
 
-// Direction makes a topic ready.
+// Direction prepares a topic.
 func (p *People) Direction(topic []int8) Direction {
 	d := Direction{topic: topic}
 	square := int32(0)
@@ -34,8 +34,8 @@ func (p *People) Direction(topic []int8) Direction {
 	return d
 }
 
-// Level is Match in steps of 1/Levels. The taste counts as of the length that
-// it has but for rounding, so that it is right to .01, as tastes are.
+// Level is Match in steps of 1/Levels. It takes the taste to have length TasteUnit, which it has
+// up to rounding, and is accurate to .01.
 func (p *People) Level(i int, d *Direction) uint8 {
 	if p.Interests == wordOfOne {
 		return d.level(LanesOf(Word(p.Tastes[i*wordOfOne:])).Dot(d.lanes))
@@ -52,7 +52,7 @@ func (d *Direction) level(dot uint64) uint8 {
 	return uint8(min((dot*d.scale+1<<15)>>16, Levels))
 }
 
-// LevelsOf is Level of many consumers, whose memory is fetched together.
+// LevelsOf is Level for many consumers, whose memory it fetches together.
 func (p *People) LevelsOf(rows []uint32, d *Direction, out []uint8) {
 	out = out[:len(rows)]
 	if p.Interests != wordOfOne {

@@ -8,8 +8,7 @@ import (
 	"guanxi/sim/units"
 )
 
-// The level of a match is its cosine to .01, one by one and for many at once,
-// whatever the number of interests.
+// A level is the cosine to .01, singly and for many at once, at any number of interests.
 func TestLevel(t *testing.T) {
 	for _, interests := range []int{1, 3, 8, 13, 64} {
 		w, err := Build(sim.NewBuilder(sim.Config{Clock: sim.Clock{Tick: units.Day, Ticks: 1}, Seed: 5}), Setting{

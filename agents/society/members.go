@@ -16,23 +16,23 @@ const (
 	Lapsed              // used it and stopped
 )
 
-// Members is who uses the platform. Mechanisms ask by Join and Leave; the
-// requests are applied when the phase ends, together for all, and each
-// mechanism then clears its own columns of those who left.
+// Members is who uses the platform. Mechanisms request changes by Join and Leave. The requests
+// are applied together when the phase ends, and each mechanism then clears its own columns for
+// those who left.
 type Members struct {
 	Status []uint8 // writer: society
-	// Friends is the number of strong friends who use the platform; on the
-	// complete graph it is nil and FriendsUsing computes it. Writer: society.
+	// Friends is the number of strong friends who use the platform. On the complete graph it is
+	// nil, and FriendsUsing computes it. Writer: society.
 	Friends *FriendCount
 
-	Users      int64 // adopters: use it now
-	Registered int64 // have ever used it
+	Users      int64 // consumers who use it now: adopters
+	Registered int64 // consumers who have ever used it
 
-	joins, leaves sim.Bits   // asked for in this phase
-	caused        [][]caused // by chunk: causes of joins that are not 0
-	asked         []uint32   // chunks in which somebody asked
-	joined, left  []uint32   // of the phase that just ended, increasing
-	why           []uint8    // of joined: the cause
+	joins, leaves sim.Bits   // requested in this phase
+	caused        [][]caused // by chunk: causes of joins other than 0
+	asked         []uint32   // chunks with a request
+	joined, left  []uint32   // in the phase that just ended, in increasing order
+	why           []uint8    // cause, parallel to joined
 	onJoin        []func(t sim.Tick, rows []uint32)
 	onLeave       []func(t sim.Tick, rows []uint32)
 
@@ -45,26 +45,26 @@ type Members struct {
 	convinced   convinced
 	counted     census
 
-	telling   []uint32 // who joined or left, while their friends are told
+	telling   []uint32 // consumers who joined or left, while their friends are told
 	told      int32
 	tellChunk func(c *sim.Chunk) // tellFriends, made once
 }
 
-// Cause declares a reason to adopt; its new adopters are counted apart.
+// Cause declares a reason to adopt. New adopters are counted by cause.
 func (w *World) Cause(name, doc string) uint8 {
 	w.causes = append(w.causes, w.Scope.Counter("new_adopters."+name, "1", doc))
 	return uint8(len(w.causes) - 1)
 }
 
-// caused is the cause of a join of a consumer, by its place in its chunk. Few join in a
-// tick: a column would take a byte for all.
+// caused is the cause of a consumer's join, by its place in its chunk. Few join in a tick; a
+// column would take a byte for everybody.
 type caused struct {
 	row   uint16
 	cause uint8
 }
 
-// Join asks that a consumer of the chunk start using the platform. The grain of
-// the step is the default. Of several causes in a phase the latest stands.
+// Join requests that consumer i of the chunk start using the platform. The step must have the
+// default grain. Of several causes in a phase the latest counts.
 func (w *World) Join(c *sim.Chunk, i int, cause uint8) {
 	w.joins.Set(i)
 	if cause != 0 {
@@ -74,7 +74,7 @@ func (w *World) Join(c *sim.Chunk, i int, cause uint8) {
 	c.Mark(&w.asked[i/sim.DefaultGrain])
 }
 
-// takeCauses adds the causes of those of a chunk in joined from place first on.
+// takeCauses appends the causes of a chunk's consumers in joined, from index first on.
 func (w *World) takeCauses(chunk, first int) {
 	list := w.caused[chunk]
 	slices.SortStableFunc(list, func(a, b caused) int { return cmp.Compare(a.row, b.row) })
@@ -90,17 +90,18 @@ func (w *World) takeCauses(chunk, first int) {
 	}
 	w.caused[chunk] = list[:0]
 	if cap(list) > sim.DefaultGrain/64 {
-		w.caused[chunk] = nil // as many hardly join again
+		w.caused[chunk] = nil // so many hardly join again
 	}
 }
 
-// joinAny is Join for a consumer of another chunk, of cause 0.
+// joinAny is Join for a consumer of any chunk, with cause 0.
 func (w *World) joinAny(c *sim.Chunk, i int) {
 	w.joins.SetIn(c, i)
 	c.Mark(&w.asked[i/sim.DefaultGrain])
 }
 
-// JoinFrom is joinAny on the word of a neighbour; −1 where none is known.
+// JoinFrom is Join with cause 0, for a consumer of any chunk, through a neighbour; −1: none is
+// known.
 func (w *World) JoinFrom(c *sim.Chunk, i, from int) {
 	w.joinAny(c, i)
 	if w.log.On() && from >= 0 {
@@ -108,7 +109,7 @@ func (w *World) JoinFrom(c *sim.Chunk, i, from int) {
 	}
 }
 
-// JoinBy is Join on the word of somebody.
+// JoinBy is Join through somebody.
 func (w *World) JoinBy(c *sim.Chunk, i int, cause uint8, from int) {
 	w.Join(c, i, cause)
 	if w.log.On() {
@@ -116,11 +117,11 @@ func (w *World) JoinBy(c *sim.Chunk, i int, cause uint8, from int) {
 	}
 }
 
-// Joining says whether a step before this one asked in this phase that a consumer
-// start using the platform.
+// Joining reports whether an earlier step of this phase has requested that consumer i start using
+// the platform.
 func (w *World) Joining(i int) bool { return w.joins.Has(i) }
 
-// Leave asks that a consumer of the chunk stop using the platform.
+// Leave requests that consumer i of the chunk stop using the platform.
 func (w *World) Leave(c *sim.Chunk, i int) {
 	w.leaves.Set(i)
 	c.Mark(&w.asked[i/sim.DefaultGrain])
@@ -132,8 +133,8 @@ func (w *World) OnJoin(f func(t sim.Tick, rows []uint32)) { w.onJoin = append(w.
 // OnLeave calls f at the end of a phase with those who left in it.
 func (w *World) OnLeave(f func(t sim.Tick, rows []uint32)) { w.onLeave = append(w.onLeave, f) }
 
-// FriendsUsing is the number of strong friends who use the platform: of the
-// graph, and of weak ties that became strong.
+// FriendsUsing returns the number of strong friends who use the platform: those of the graph, and
+// those by weak ties that became strong.
 func (w *World) FriendsUsing(i int) int {
 	if w.Friends != nil {
 		return w.Friends.At(i) + w.Weak.Solid(i)
@@ -144,11 +145,10 @@ func (w *World) FriendsUsing(i int) int {
 	return int(w.Users)
 }
 
-// UsersIn is the number of users in a segment.
+// UsersIn returns the number of users in a segment.
 func (w *World) UsersIn(segment int) int64 { return w.bySegment[segment] }
 
-// SetInitial makes a consumer a user before the first tick; it is not counted
-// as a new adopter.
+// SetInitial makes a consumer a user before the first tick. It does not count as a new adopter.
 func (w *World) SetInitial(i int) {
 	if w.Status[i] != Using {
 		w.joined = append(w.joined[:0], uint32(i))
@@ -208,9 +208,9 @@ func (w *World) start(i int) {
 	}
 }
 
-// applyRequests turns what the phase asked for into status, and pushes it to
-// the friends: an adopter's row is read once in a run, where a pull reads every
-// row in every tick and costs 13 to 16 times as much.
+// applyRequests applies the requests of the phase and pushes the changes to friends. Pushing
+// reads an adopter's row once in a run. Pulling would read every row in every tick, at 13 to 16
+// times the cost.
 func (w *World) applyRequests(t sim.Tick, p sim.Phase) error {
 	w.now = t
 	any := false
@@ -301,8 +301,7 @@ func (w *World) applyLeaves(t sim.Tick) error {
 	return nil
 }
 
-// tell adds v to the count of using friends of everybody whom the rows
-// influence.
+// tell adds v to the count of using friends of everybody whom the rows influence.
 func (w *World) tell(t sim.Tick, rows []uint32, v int32) error {
 	if w.Friends == nil {
 		return nil

@@ -11,7 +11,7 @@ func Needs() []string {
 	return []string{"buy", "inform", "meet", "pay", "play", "see", "serve", "share", "talk"}
 }
 
-// DriftSpec says how the needs of a segment move: from `needs` towards others.
+// DriftSpec describes how the needs of a segment move: from `needs` towards others.
 type DriftSpec struct {
 	Rate  units.Rate
 	Needs []spec.Weight
@@ -22,9 +22,8 @@ func (d *DriftSpec) declare(s *spec.Section) {
 	s.Weights(&d.Needs, "needs", "", "weights of needs after a long time; only their ratios count", spec.Names(Needs()...), spec.OnlyRatios(), spec.Required(), spec.Equation("M1"), spec.Symbol("w_∞"))
 }
 
-// NeedWeights are the weights of a segment's needs at a time in days since the
-// start, in the order of Needs, with the sum 1:
-// w(t) = w_∞ + (w_0 − w_∞)·e^(−ρ_w·t) (M1).
+// NeedWeights returns the weights of a segment's needs at a time in days since the start, in the
+// order of Needs, summing to 1: w(t) = w_∞ + (w_0 − w_∞)·e^(−ρ_w·t) (M1).
 func (p *People) NeedWeights(segment int, days float64) []float64 {
 	w := shareOfNeeds(p.Needs[segment])
 	d := p.Drift[segment]
@@ -38,7 +37,7 @@ func (p *People) NeedWeights(segment int, days float64) []float64 {
 	return w
 }
 
-// Drifts says whether the needs of any segment move.
+// Drifts reports whether the needs of any segment move.
 func (p *People) Drifts() bool {
 	for _, d := range p.Drift {
 		if d.Rate.Value > 0 && len(d.Needs) > 0 {
@@ -64,7 +63,7 @@ func shareOfNeeds(ws []spec.Weight) []float64 {
 // defaultAbility is b of a function that a segment does not name.
 const defaultAbility = 0.9
 
-// AbilityFor is b_gf: how well a segment can use a function.
+// AbilityFor returns b_gf, how well a segment can use a function.
 func (p *People) AbilityFor(segment int, function string) float64 {
 	for _, x := range p.Ability[segment] {
 		if x.Name == function {

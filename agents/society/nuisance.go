@@ -1,10 +1,9 @@
 package society
 
-// Nuisance is the experience that a disturbance costs who is disturbed (M20).
-// It enters through Felt and nowhere else. Writer: satisfaction; without it
-// nothing disturbs.
+// Nuisance is the experience that a disturbance costs (M20). It acts through Felt only. Writer:
+// satisfaction; without it nothing disturbs.
 type Nuisance struct {
 	Ad     float64 // an advertisement shown, times 1 − match
 	Invite float64 // an invitation to a game
-	Card   float64 // a card of who sells to friends, seen
+	Card   float64 // a card of a consumer who sells to friends, seen
 }

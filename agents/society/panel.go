@@ -12,8 +12,7 @@ type panel struct {
 	cells [][]table.Cell
 }
 
-// Panel makes a panel of n consumers drawn at random, recorded with each row of
-// the series.
+// Panel makes a panel of n consumers drawn at random, recorded with each row of the series.
 func (w *World) Panel(n int) {
 	n = min(n, w.N)
 	if n <= 0 {

@@ -10,8 +10,8 @@ import (
 	"guanxi/sim/spec"
 )
 
-// PeopleSpec is the section `consumers`: the population. It is never part of
-// a switch: types, tastes and access stay when an element is off.
+// PeopleSpec is the section `consumers`: the population. It is not part of any switch: types,
+// tastes and access stay when an element is off.
 type PeopleSpec struct {
 	Count      int
 	Represents float64
@@ -24,8 +24,8 @@ type PeopleSpec struct {
 	Segments   []spec.Named[SegmentSpec]
 }
 
-// SegmentSpec is a segment of consumers: who is in it, what they need and
-// what they are able to use.
+// SegmentSpec describes a segment of consumers: who is in it, what they need and what they are
+// able to use.
 type SegmentSpec struct {
 	Share   float64
 	Ages    []spec.Weight
@@ -38,7 +38,7 @@ type SegmentSpec struct {
 // ages are the age bands, as scenarios name them.
 var ages = []string{"under_25", "25_to_50", "over_50"}
 
-// AgeNames lists the age bands, by the number that Age holds.
+// AgeNames lists the age bands, by the number in Kind.Age.
 func AgeNames() []string { return ages }
 
 // Declare declares the section's fields.
@@ -74,12 +74,12 @@ func (p *PeopleSpec) Declare(s *spec.Section) {
 // People is who the consumers are. Columns are written once, while building.
 type People struct {
 	Segments []string  // by number, sorted; one nameless segment if none are given
-	Size     []float64 // consumers in each
+	Size     []float64 // consumers in each segment
 	Regions  []string
 	Genders  []string
-	kinds    []Kind   // all there can be
-	kind     []uint8  // of each consumer, by kinds; nil where there are more than 256
-	many     []uint32 // in place of it
+	kinds    []Kind   // all possible kinds
+	kind     []uint8  // of each consumer, an index into kinds; nil if there are more than 256
+	many     []uint32 // in place of kind
 
 	Interests int
 	Tastes    []int8 // N × Interests
@@ -88,12 +88,12 @@ type People struct {
 	Ability [][]spec.Weight
 	Drift   []DriftSpec
 
-	access     []accessPoint // nil: everybody, always
+	access     []accessPoint // nil: everybody has access, always
 	accessKey  rng.Key
 	tasteShape float64
 }
 
-// BySegment are factors by number of segment, 1 where the mapping at key names none.
+// BySegment returns factors by number of segment, 1 where the mapping at key names none.
 func (p *People) BySegment(key string, named []spec.Weight) ([]float64, error) {
 	factor := slices.Repeat([]float64{1}, len(p.Segments))
 	for _, x := range named {
@@ -106,14 +106,14 @@ func (p *People) BySegment(key string, named []spec.Weight) ([]float64, error) {
 	return factor, nil
 }
 
-// Kind is who a consumer is. Consumers have its number, in a byte where there are at
-// most 256 kinds: a column for each of its parts took four.
+// Kind is who a consumer is. Each consumer stores the number of its kind, in a byte if there are
+// at most 256 kinds; a column for each part took four.
 type Kind struct{ Segment, Region, Gender, Age uint8 }
 
-// Who is who consumer i is.
+// Who returns the kind of consumer i.
 func (p *People) Who(i int) Kind { return p.kinds[p.WhoNumber(i)] }
 
-// WhoNumber is the number of Who among Kinds, for tables by it.
+// WhoNumber returns the index of Who in Kinds, for tables by kind.
 func (p *People) WhoNumber(i int) int {
 	if p.many != nil {
 		return int(p.many[i])
@@ -121,7 +121,7 @@ func (p *People) WhoNumber(i int) int {
 	return int(p.kind[i])
 }
 
-// Kinds are all there can be, by number.
+// Kinds returns all possible kinds.
 func (p *People) Kinds() []Kind { return p.kinds }
 
 func (w *World) buildPeople(p *PeopleSpec, luck func(purpose string) rng.Key) {
@@ -179,7 +179,7 @@ func (w *World) buildPeople(p *PeopleSpec, luck func(purpose string) rng.Key) {
 	w.accessKey = s.Key("access")
 }
 
-// NeedTastes draws the taste vectors, once a mechanism asks for them.
+// NeedTastes draws the taste vectors when a mechanism first asks for them.
 func (w *World) NeedTastes() {
 	if w.Tastes != nil {
 		return
@@ -200,10 +200,10 @@ func weightNames(ws []spec.Weight) []string {
 	return names
 }
 
-// Sample draws n of the consumers who may be drawn, all of them where there are
-// fewer, in increasing order. Those with the smallest draws are taken, so a
-// larger sample holds a smaller one. Draws are counted by their leading bits
-// first: sorting a million consumers to draw one would take a third of a second.
+// Sample draws n of the eligible consumers, or all of them if there are fewer, in increasing
+// order. It takes those with the smallest draws, so a larger sample contains a smaller one. It
+// first counts draws by their leading bits: sorting a million consumers to draw one would take a
+// third of a second.
 func (w *World) Sample(key rng.Key, n int, may func(i int) bool) []int {
 	const shift = 48
 	counts := make([]int32, 1<<(64-shift))
@@ -233,7 +233,7 @@ func (w *World) Sample(key rng.Key, n int, may func(i int) bool) []int {
 	return taken
 }
 
-// choose is the class whose cumulative share first exceeds u.
+// choose returns the class whose cumulative share first exceeds u.
 func choose(u float64, shares []float64) uint8 {
 	sum := 0.0
 	for k, x := range shares {

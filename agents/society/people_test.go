@@ -10,7 +10,7 @@ import (
 	"guanxi/sim/spec"
 )
 
-// A sample is those with the smallest draws, as sorting all of them gives.
+// A sample is those with the smallest draws, as by sorting all of them.
 func TestSample(t *testing.T) {
 	w := &World{N: 3000}
 	key := rng.New(1, 1, "sample")
@@ -33,8 +33,7 @@ func TestSample(t *testing.T) {
 	}
 }
 
-// Who somebody is comes back out of its number as it was drawn, with few kinds of
-// people and with many.
+// A consumer's kind is recovered from its number as it was drawn, with few kinds and with many.
 func TestWho(t *testing.T) {
 	for _, regions := range []int{2, 40} {
 		people := PeopleSpec{Count: 2000, Interests: 1, Genders: []spec.Weight{{Name: "f", Value: .4}, {Name: "m", Value: .6}}}

@@ -11,18 +11,18 @@ type Provider struct {
 	Name       string
 	Kind       string // account, shop, studio, o2o
 	Quality    float64
-	Reputation float64 // what consumers believe of the quality
+	Reputation float64 // quality as consumers believe it to be
 	Price      units.Money
 	HasPrice   bool
 	Audience   int64 // followers, players
 	Sales      int64 // orders, payments
 	Turnover   units.Money
 	Captured   units.Money // cash in − cash out + surplus − effort
-	Firms      *Firms      // the register in which it is; nil: none
-	Row        int         // in it
+	Firms      *Firms      // its register; nil: none
+	Row        int         // in the register
 }
 
-// ListProviders adds to providers.csv what f lists once the run is over.
+// ListProviders adds what f lists after the run to providers.csv.
 func (w *World) ListProviders(f func(add func(Provider))) {
 	w.providers = append(w.providers, f)
 }

@@ -2,27 +2,27 @@ package society
 
 import "guanxi/sim"
 
-// Reading is an article read: by whom, of which account. Item is a number of the
-// article for draws, 20 bits of its key.
+// Reading is the reading of an article: by whom, of which account. Item identifies the article in
+// draws; it is 20 bits of its key.
 type Reading struct{ Who, Account, Item uint32 }
 
-// Readings are the articles read in a tick. Writer: content, in the phase Respond.
-// Reader: ads, in the phase Trade.
+// Readings are the articles read in a tick. Writer: content, in the phase Respond. Reader: ads,
+// in the phase Trade.
 type Readings struct {
 	lists [][]Reading // by article
-	all   []Reading   // by chunk of who read, then in the order of articles
-	start []int       // of a chunk in all
+	all   []Reading   // by chunk of readers, then in the order of articles
+	start []int       // of each chunk in all
 }
 
-// NewReadings makes room for the readings of a population, for s, the scope of
-// who reads them.
+// NewReadings makes room for the readings of a population of the given size. s is the scope of
+// the mechanism that reads them.
 func NewReadings(s *sim.Scope, rows int) *Readings {
 	r := &Readings{start: make([]int, sim.Chunks(rows, sim.DefaultGrain)+1)}
 	sim.Hold(s, "readings", func() []Reading { return r.all })
 	return r
 }
 
-// Open makes a tick's empty lists for so many articles.
+// Open makes empty lists for the given number of articles in a tick.
 func (r *Readings) Open(articles int) {
 	for len(r.lists) < articles {
 		r.lists = append(r.lists, nil)
@@ -32,7 +32,7 @@ func (r *Readings) Open(articles int) {
 	}
 }
 
-// Add notes the readers of the article that a chunk is.
+// Add records the readers of an article. The chunk is that of the article.
 func (r *Readings) Add(c *sim.Chunk, account int, item uint32, who []uint32) {
 	q := r.lists[c.ID]
 	for _, i := range who {
@@ -41,7 +41,7 @@ func (r *Readings) Add(c *sim.Chunk, account int, item uint32, who []uint32) {
 	r.lists[c.ID] = q
 }
 
-// Close sorts the tick's readings by chunk of consumers.
+// Close sorts the readings of the tick by chunk of consumers.
 func (r *Readings) Close() {
 	total := 0
 	clear(r.start)
@@ -73,5 +73,5 @@ func (r *Readings) Close() {
 	r.Open(0)
 }
 
-// Of are the readings of a chunk of consumers, after Close.
+// Of returns the readings of a chunk of consumers, after Close.
 func (r *Readings) Of(c *sim.Chunk) []Reading { return r.all[r.start[c.ID]:r.start[c.ID+1]] }

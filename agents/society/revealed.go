@@ -9,18 +9,17 @@ import (
 	"guanxi/sim/rng"
 )
 
-// Revealed is what the platform learns of tastes from content (M5): a running
-// estimate, moved towards the topic of each post, like and read. A topic counts
-// by its strongest interest; the counts of a consumer are half a byte each, eight
-// to a word, until posts takes them.
+// Revealed is what the platform learns of tastes from content (M5): a running estimate, moved
+// towards the topic of each post, like and read. A topic counts by its strongest interest. The
+// counts of a consumer take half a byte each, eight to a word, until posts takes them.
 type Revealed struct {
-	Estimate []uint8  // N × interests, of length 255 but for rounding
+	Estimate []uint8  // N × interests, of length 255 up to rounding
 	evidence []uint32 // N × words
-	words    int      // of evidence, a consumer
-	first    rng.Key  // where Strongest begins
+	words    int      // words of evidence per consumer
+	first    rng.Key  // draws where Strongest begins
 }
 
-// MostEvidence is where the count of an interest stops.
+// MostEvidence is where the count of an interest saturates.
 const MostEvidence = 15
 
 // NeedRevealed makes the columns of the estimate for s, the scope of posts.
@@ -35,9 +34,9 @@ func (w *World) NeedRevealed(s *sim.Scope) *Revealed {
 	return w.Revealed
 }
 
-// Strongest is the strongest interest of consumer i by the estimate, and its
-// component. Of several alike, as all are before there is any evidence, it is the
-// first from one on that is the consumer's by lot.
+// Strongest returns the strongest interest of consumer i by the estimate, and its component.
+// Among equal ones, as all are before there is any evidence, it takes the first from an interest
+// on that is drawn for the consumer.
 func (r *Revealed) Strongest(i, interests int) (interest, component uint8) {
 	row := r.Estimate[i*interests : (i+1)*interests]
 	if interests == wordOfOne {
@@ -71,8 +70,8 @@ func (w *World) Reveal(c *sim.Chunk, i int, topic []int8) {
 	}
 }
 
-// Add counts one more sign of an interest; a count stops at MostEvidence. Counts
-// only grow, by one, so their order does not matter.
+// Add counts one more sign of an interest, up to MostEvidence. Counts only grow by one, so the
+// order does not matter.
 func (r *Revealed) Add(c *sim.Chunk, i int, interest uint8) {
 	p := &r.evidence[i*r.words+int(interest>>3)]
 	shift := (interest & 7) * 4
@@ -90,8 +89,8 @@ func (r *Revealed) Add(c *sim.Chunk, i int, interest uint8) {
 	}
 }
 
-// AddAll is Add for many consumers, whose memory is fetched together first: an
-// addition that others may make at the same time waits for its own memory.
+// AddAll is Add for many consumers. It fetches their memory together first, because an atomic
+// addition waits for its own memory.
 func (r *Revealed) AddAll(c *sim.Chunk, rows []uint32, interest uint8) {
 	for _, i := range rows {
 		atomic.LoadUint32(&r.evidence[int(i)*r.words+int(interest>>3)])
@@ -101,8 +100,7 @@ func (r *Revealed) AddAll(c *sim.Chunk, rows []uint32, interest uint8) {
 	}
 }
 
-// Take empties the counts of consumer i into out, one an interest, and gives
-// their sum.
+// Take moves the counts of consumer i to out, one per interest, and returns their sum.
 func (r *Revealed) Take(i int, out []uint8) (sum int) {
 	for k := range r.words {
 		p := &r.evidence[i*r.words+k]
@@ -117,7 +115,7 @@ func (r *Revealed) Take(i int, out []uint8) (sum int) {
 	return sum
 }
 
-// Any says whether there is evidence of consumer i.
+// Any reports whether there is evidence on consumer i.
 func (r *Revealed) Any(i int) bool {
 	for _, word := range r.evidence[i*r.words : (i+1)*r.words] {
 		if word != 0 {
@@ -127,7 +125,7 @@ func (r *Revealed) Any(i int) bool {
 	return false
 }
 
-// NextFilling is the first consumer from lo on, below hi, of whom a count is half full;
+// NextFilling returns the first consumer in lo to hi with a count that is at least half full, or
 // hi if there is none.
 func (r *Revealed) NextFilling(lo, hi int) int {
 	for k, word := range r.evidence[lo*r.words : hi*r.words] {

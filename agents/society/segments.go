@@ -5,9 +5,9 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// segmentsTable is how many consumers each segment has, which shares of a
-// segment refer to: they are drawn, so that a segment's share in the scenario
-// is only their mean. Nil with one segment.
+// segmentsTable lists how many consumers each segment has, to which shares of a segment refer.
+// The numbers are drawn; a segment's share in the scenario is only their mean. Nil with one
+// segment.
 func (w *World) segmentsTable() *table.Table {
 	if len(w.Segments) < 2 {
 		return nil
@@ -23,7 +23,7 @@ func (w *World) segmentsTable() *table.Table {
 	return t
 }
 
-// MeanOver is the mean over consumers of what each segment has.
+// MeanOver returns the mean over consumers of a quantity by segment.
 func (w *World) MeanOver(of func(segment int) float64) float64 {
 	sum := 0.0
 	for g, n := range w.Size {

@@ -9,14 +9,13 @@ import (
 // sketchBits is the width of the sketch that counts distinct friends.
 const sketchBits = 32
 
-// ContactBit is the place of a friend in the sketch: a hash, so that meeting it
+// ContactBit returns the bit of a friend in the sketch. It is a hash, so that meeting the friend
 // again sets the same bit, from either side and in any order.
 func ContactBit(j int) uint32 { return 1 << (uint32(j) * 0x9e3779b1 >> 27) }
 
-// DistinctTable turns the number of bits set into a number of distinct friends
-// by linear counting, n = −m·ln(1 − set/m) (Whang, Vander-Zanden & Taylor 1990,
-// ACM TODS 15(2)): of 5 friends it tells 5.0 ± 0.7, of 20 20 ± 3. A full sketch
-// counts as half a bit free, 133.
+// DistinctTable maps the number of bits set to a number of distinct friends by linear counting,
+// n = −m·ln(1 − set/m) (Whang, Vander-Zanden & Taylor 1990, ACM TODS 15(2)). The estimate is 5.0
+// ± 0.7 for 5 friends, and 20 ± 3 for 20. A full sketch counts as if half a bit were free, 133.
 func DistinctTable() [sketchBits + 1]float64 {
 	var t [sketchBits + 1]float64
 	for set := range t {
@@ -26,5 +25,5 @@ func DistinctTable() [sketchBits + 1]float64 {
 	return t
 }
 
-// SketchSet is the number of bits set.
+// SketchSet returns the number of bits set.
 func SketchSet(sketch uint32) int { return bits.OnesCount32(sketch) }

@@ -7,8 +7,8 @@ import (
 	"guanxi/sim/rng"
 )
 
-// The strongest interest is the largest component; which one of several that are
-// alike is even over consumers.
+// The strongest interest is the largest component. Which of several equal ones it is, is spread
+// evenly over consumers.
 func TestStrongest(t *testing.T) {
 	const n, d = 7000, 7
 	r := &Revealed{Estimate: make([]uint8, n*d), first: rng.New(1, 0, "top")}
@@ -38,7 +38,7 @@ func TestStrongest(t *testing.T) {
 	}
 }
 
-// The eight bytes of a word are compared as a loop would.
+// The eight bytes of a word are compared as by a loop.
 func TestStrongestOfEight(t *testing.T) {
 	for i := range uint64(20000) {
 		word := rng.New(1, 0, "word").Bits(i, 0) & (0x0303030303030303 << (i % 7))
@@ -54,7 +54,7 @@ func TestStrongestOfEight(t *testing.T) {
 	}
 }
 
-// Of eight interests the strongest, and of several alike the first from the lot on.
+// Of eight interests it is the strongest, and of equal ones the first from the drawn one on.
 func TestStrongestByLot(t *testing.T) {
 	const n = 20000
 	r := &Revealed{Estimate: make([]uint8, n*8), first: rng.New(1, 0, "top")}

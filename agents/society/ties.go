@@ -89,13 +89,13 @@ func (g *TiesSpec) Declare(s *spec.Section) {
 	})
 }
 
-// fixed says whether the graph is the same for all replicates.
+// fixed reports whether the graph is the same for all replicates.
 func (g *TiesSpec) fixed() bool {
 	return g.Kind == "complete" || g.Kind == "ring" || g.Kind == "file" || g.Seed != 0
 }
 
-// Check says what is wrong with the graph of n consumers, and at which key, as far as
-// that is known before it is drawn.
+// Check returns what is wrong with the graph of n consumers, and at which key, as far as that is
+// known before drawing it.
 func (g *TiesSpec) Check(n int) (key string, err error) {
 	switch g.Kind {
 	case "ring", "watts_strogatz":
@@ -135,13 +135,13 @@ func (g *TiesSpec) blocks(n int) graph.BlocksSpec {
 	return graph.BlocksSpec{N: n, Shares: shares, Within: g.Within, Between: g.Between}
 }
 
-// friends is what friendship asks for, without its homophily.
+// friends returns the parameters of a friendship graph, without its homophily.
 func (g *TiesSpec) friends(n int) graph.FriendshipSpec {
 	return graph.FriendshipSpec{N: n, MeanDegree: g.MeanDegree, Above200: g.Above200, Clustering: g.Clustering, Cap: min(g.Cap, n-1)}
 }
 
-// generate makes the graph of n consumers. What differs from what was asked
-// comes back as notes.
+// generate makes the graph of n consumers. Deviations from what was requested are returned as
+// notes.
 func (g *TiesSpec) generate(key rng.Key, n int, people *People) (ties *graph.Graph, notes []string, err error) {
 	switch g.Kind {
 	case "complete":
@@ -205,8 +205,8 @@ func (g *TiesSpec) ReadFile(open Opener) (*graph.Graph, []string, error) {
 	return ties, dropped(report), nil
 }
 
-// dropped are the notes on what a file lost. A header and comments are none of
-// its edges.
+// dropped returns notes on the edges of a file that were dropped. A header and comments do not
+// count.
 func dropped(report *graph.ImportReport) []string {
 	edges := *report
 	edges.Header, edges.Comments = "", 0

@@ -9,8 +9,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// What is wrong with a graph is known before it is drawn: Check refuses what the
-// generators refuse, and nothing else.
+// What is wrong with a graph is known before it is drawn: Check refuses what the generators
+// refuse, and nothing else.
 func TestTiesAreCheckedAsTheyAreDrawn(t *testing.T) {
 	refused := map[string]int{}
 	rapid.Check(t, func(t *rapid.T) {

@@ -2,17 +2,16 @@ package society
 
 import "slices"
 
-// UseValue is what use that has no price is worth in money: by unit of emotion,
-// experience and contact (`value.weights`; docs/model.md, Value). All 0: it stays in
-// its own units. Writer: the scenario, before mechanisms are built. Reader:
-// satisfaction, which books it.
+// UseValue is what use without a price is worth in money, per unit of emotion, experience and
+// contact (`value.weights`; docs/model.md, Value). If all are 0, it stays in its own units.
+// Writer: the scenario, before mechanisms are built. Reader: satisfaction, which books it.
 type UseValue struct{ Emotional, Experiential, Social float64 }
 
-// Any says whether anything is booked.
+// Any reports whether anything is booked.
 func (u UseValue) Any() bool { return u != UseValue{} }
 
-// Prices says that the benefit of serving a need is booked in money by the caller: a
-// logsum of offers, a surplus of play. What is booked so is no use without price.
+// Prices declares that the caller books the benefit of serving a need in money, as a logsum of
+// offers or a surplus of play. Such use is not counted as use without a price.
 func (w *World) Prices(need string) {
 	if w.priced == nil {
 		w.priced = make([]bool, len(Needs()))
@@ -20,8 +19,8 @@ func (w *World) Prices(need string) {
 	w.priced[slices.Index(Needs(), need)] = true
 }
 
-// FitWithoutPrice is the fit of a segment, at a time in days since the start, from
-// needs whose service nobody books in money.
+// FitWithoutPrice returns the fit of a segment, at a time in days since the start, from needs
+// whose service nobody books in money.
 func (w *World) FitWithoutPrice(segment int, days float64) float64 {
 	sum, all := 0.0, 0.0
 	for n, weight := range w.NeedWeights(segment, days) {
@@ -30,7 +29,7 @@ func (w *World) FitWithoutPrice(segment int, days float64) float64 {
 			sum += float64(weight * w.Served(segment, n))
 		}
 	}
-	if all == 0 { // nothing is needed in particular: what is there fits
+	if all == 0 { // nothing is needed in particular, so everything fits as it does in Fit
 		return w.Fit(uint8(segment))
 	}
 	return sum

@@ -1,6 +1,6 @@
 package society
 
-// Use is what the nodes of the linkage bring visitors to.
+// Use is a use of the platform to which the nodes of the linkage bring visitors.
 type Use uint8
 
 const (
@@ -12,17 +12,16 @@ const (
 	Uses
 )
 
-// Visits is by what the linkage multiplies the hazard of each use: visits per
-// session to its nodes over those at which the rates of the scenario hold. It
-// differs between those who can enter the nodes of payment and those who cannot.
-// Writer: linkage.
+// Visits are the factors of the linkage on the hazard of each use: visits per session to its
+// nodes, relative to the visits at which the rates of the scenario hold. They differ between
+// consumers who can enter the payment nodes and those who cannot. Writer: linkage.
 type Visits struct {
-	Factor [2][Uses]float64 // of who cannot enter the nodes of payment, of who can
+	Factor [2][Uses]float64 // of those who cannot enter the payment nodes, of those who can
 	Most   [Uses]float64
-	Open   bool // all can; else who has bound payment
+	Open   bool // everybody can enter them; otherwise those who have bound payment
 }
 
-// VisitFactor is the factor on a use of consumer i; 1 where there is no linkage.
+// VisitFactor returns the factor on a use of consumer i; 1 without linkage.
 func (w *World) VisitFactor(i int, use Use) float64 {
 	if w.Visits == nil {
 		return 1

@@ -6,7 +6,7 @@ import (
 	"guanxi/sim"
 )
 
-// Who has bound payment has its own factors.
+// Consumers who have bound payment have their own factors.
 func TestVisitFactor(t *testing.T) {
 	w := &World{Visits: &Visits{Factor: [2][Uses]float64{{UseShops: 2}, {UseShops: 3}}}}
 	if got := w.VisitFactor(1, UseShops); got != 2 {

@@ -2,17 +2,16 @@ package society
 
 import "guanxi/sim"
 
-// patience is how long a need waits for a session, in days: what arose earlier
-// is met elsewhere or forgotten.
+// patience is how long a need waits for a session, in days. After that it is met elsewhere or
+// forgotten.
 const patience = 1.0
 
-// Waited is the days in which needs arose that meet the sessions of consumer i
-// in tick t. Everything that somebody does on the platform besides opening it
-// passes through a session, so a rate per day becomes rate × Waited: needs
-// arise as a Poisson process, wait for the next session for at most a day, and
-// are then lost. On a daily tick that is one day for who has a session; cutting
-// the tick into hours shares the same day out over them, so the number of needs
-// met does not depend on the length of the tick.
+// Waited returns the length of time, in days, whose needs are met by the sessions of consumer i
+// in tick t. Everything that a consumer does on the platform besides opening it takes a session,
+// so a rate per day becomes rate × Waited: needs arise as a Poisson process, wait for the next
+// session for at most a day, and are then lost. On a daily tick it is one day for a consumer with
+// a session. Hourly ticks divide the same day among themselves, so the number of needs met does
+// not depend on the length of the tick.
 func (w *World) Waited(i int, t sim.Tick) float64 {
 	days := w.Clock.Days()
 	if w.Sessions == nil {
@@ -28,8 +27,8 @@ func (w *World) Waited(i int, t sim.Tick) float64 {
 	case days <= patience:
 		return min(float64(w.SinceSession(i, t))*days, patience)
 	}
-	// n sessions at uniform times in a tick longer than a day: the share of it
-	// from which one of them lies within a day.
+	// n sessions at uniform times in a tick longer than a day: the share of the tick from which
+	// one of them is less than a day away.
 	return float64(days * (1 - Without(1-patience/days, n)))
 }
 

@@ -11,9 +11,8 @@ import (
 	"guanxi/sim/units"
 )
 
-// The days of needs that meet a session do not depend on the length of the
-// tick: for Poisson sessions of rate r, a need is met with probability
-// 1 − e^(−r·day).
+// The days of needs that meet a session do not depend on the length of the tick: with Poisson
+// sessions of rate r, a need is met with probability 1 − e^(−r·day).
 func TestWaitedDoesNotDependOnTheTick(t *testing.T) {
 	const perDay, days = 0.8, 20000
 	for _, tick := range []units.Duration{units.Hour, 6 * units.Hour, units.Day} {
@@ -29,8 +28,8 @@ func TestWaitedDoesNotDependOnTheTick(t *testing.T) {
 				w.SawSession(0, sim.Tick(k))
 			}
 		}
-		// Needs of a tick count as met or not together, and one that waits
-		// exactly a day counts whole: a bias of at most half a tick in patience.
+		// Needs of a tick are met or lost together, and one that waits exactly a day is met: a
+		// bias of at most half a tick in patience.
 		want := 1 - math.Exp(-perDay)
 		lo, hi := want-0.012, 1-math.Exp(-perDay*(1+length/2))+0.012
 		if tick == units.Day {

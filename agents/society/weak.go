@@ -8,51 +8,51 @@ import (
 	"guanxi/sim/num"
 )
 
-// Weak is the layer of ties that strangers form while the run goes on (M3),
-// beside the graph of strong ties. Writer: encounters. Readers: adoption (how
-// many weak friends use the platform), posts and content (they see what one
-// posts and shares in Moments), games (whom one meets), satisfaction (ties that
-// became strong). Nil: there are none; every reader's method takes a nil layer.
+// Weak is the layer of ties that strangers form during the run (M3), in addition to the graph of
+// strong ties. Writer: encounters. Readers: adoption (number of weak friends who use the
+// platform), posts and content (they see posts and shares in Moments), games (whom one meets),
+// satisfaction (ties that became strong). Nil: there are none; every method for readers accepts a
+// nil layer.
 //
-// A tie is stored once and stands in the rows of both its ends, which are sorted.
-// Strength is not written down every tick: it is that of the last change, faded in
-// closed form, s·e^(−δ·age), so that a tie which nobody touches costs nothing. A
-// consumer has 12 bytes, a tie 44 here and in encounters, and 8 at each end.
+// A tie is stored once and listed in the rows of both ends, which are sorted. Its strength is not
+// updated every tick: it is the strength at the last change, faded in closed form, s·e^(−δ·age),
+// so that a tie which nobody touches costs nothing. The layer takes 12 bytes per consumer, 44 per
+// tie here and in encounters together, and 8 at each end.
 type Weak struct {
-	Cap  int     // most ties of a consumer: Z
+	Cap  int     // Z, the largest number of ties of a consumer
 	Fade float64 // δ_w, per day
 
 	ends   []ends // by consumer
 	rows   []WeakFriend
-	blocks [16][]uint32 // places in rows that are free, by the logarithm of their size
+	blocks [16][]uint32 // free places in rows, by the logarithm of their size
 	ties   []WeakTie
-	unused []uint32 // ties that are free
+	unused []uint32 // free elements of ties
 
-	number, strong int64 // ties in all, and those of them that became strong
+	number, strong int64 // ties in all, and those that became strong
 	held           int64 // consumers with a weak friend
 	now            float64
 
-	// Interactions since encounters last took them: counts, and by worker the ties
-	// that have any.
+	// Interactions since encounters last took them: counts by tie and, by worker, the ties that
+	// have any.
 	touches []uint32
 	touched [][]uint32
 }
 
-// ends is what a consumer has of the layer.
+// ends is a consumer's part of the layer.
 type ends struct {
-	at                   uint32 // place of its row
+	at                   uint32 // of its row in rows
 	n                    uint16 // ties
-	using, strong, solid uint16 // of them with who uses the platform; that became strong; both
+	using, strong, solid uint16 // those with users; those that became strong; both
 }
 
-// WeakFriend is one end of a tie: with whom, and which tie.
+// WeakFriend is one end of a tie: the friend and the tie.
 type WeakFriend struct{ Who, Tie uint32 }
 
-// WeakTie is a tie of A < B.
+// WeakTie is a tie with A < B.
 type WeakTie struct {
 	A, B     uint32
 	Strength float32 // at At
-	At       float32 // days since the start; below 0 it became strong, and does not fade
+	At       float32 // days since the start; negative: it became strong and does not fade
 }
 
 const hardened = -1
@@ -70,8 +70,8 @@ func (w *World) NewWeak(s *sim.Scope, most int, fade float64) *Weak {
 	return k
 }
 
-// tell lets the weak friends of consumers know that these use the platform (1) or
-// do not any more (−1).
+// tell informs the weak friends of consumers that these use the platform (1) or no longer do
+// (−1).
 func (k *Weak) tell(rows []uint32, v int) {
 	for _, i := range rows {
 		for _, f := range k.Friends(int(i)) {
@@ -84,8 +84,8 @@ func (k *Weak) tell(rows []uint32, v int) {
 	}
 }
 
-// Friends are the ties of consumer i, by increasing number of the other. The slice
-// holds until encounters next runs.
+// Friends returns the ties of consumer i, by increasing number of the friend. The slice is valid
+// until encounters next runs.
 func (k *Weak) Friends(i int) []WeakFriend {
 	if k == nil {
 		return nil
@@ -94,7 +94,7 @@ func (k *Weak) Friends(i int) []WeakFriend {
 	return k.rows[e.at : e.at+uint32(e.n)]
 }
 
-// Degree is the number of ties of consumer i.
+// Degree returns the number of ties of consumer i.
 func (k *Weak) Degree(i int) int {
 	if k == nil {
 		return 0
@@ -102,8 +102,8 @@ func (k *Weak) Degree(i int) int {
 	return int(k.ends[i].n)
 }
 
-// Active is w_i, the weak friends of consumer i who use the platform. A tie that
-// became strong is not among them.
+// Active returns w_i, the number of weak friends of consumer i who use the platform, without ties
+// that became strong.
 func (k *Weak) Active(i int) int {
 	if k == nil {
 		return 0
@@ -111,7 +111,7 @@ func (k *Weak) Active(i int) int {
 	return int(k.ends[i].using - k.ends[i].solid)
 }
 
-// Others is the number of weak friends, whether or not they use the platform.
+// Others returns the number of weak friends, whether or not they use the platform.
 func (k *Weak) Others(i int) int {
 	if k == nil {
 		return 0
@@ -119,8 +119,7 @@ func (k *Weak) Others(i int) int {
 	return int(k.ends[i].n - k.ends[i].strong)
 }
 
-// Solid is the number of those who use the platform of the friends whose ties
-// became strong.
+// Solid returns the number of friends by ties that became strong who use the platform.
 func (k *Weak) Solid(i int) int {
 	if k == nil {
 		return 0
@@ -128,10 +127,10 @@ func (k *Weak) Solid(i int) int {
 	return int(k.ends[i].solid)
 }
 
-// Number is the number of ties, and of those that became strong among them.
+// Number returns the number of ties, and of those among them that became strong.
 func (k *Weak) Number() (all, strong int64) { return k.number, k.strong }
 
-// MeanOthers is the mean of Others over those who have any; 0 where nobody has.
+// MeanOthers returns the mean of Others over those who have any; 0 if nobody has.
 func (k *Weak) MeanOthers() float64 {
 	if k == nil || k.held == 0 {
 		return 0
@@ -139,7 +138,7 @@ func (k *Weak) MeanOthers() float64 {
 	return 2 * float64(k.number-k.strong) / float64(k.held)
 }
 
-// Between is the tie of two consumers.
+// Between returns the tie of two consumers.
 func (k *Weak) Between(i, j int) (tie uint32, ok bool) {
 	row := k.Friends(i)
 	at := place(row, uint32(j))
@@ -149,7 +148,7 @@ func (k *Weak) Between(i, j int) (tie uint32, ok bool) {
 	return row[at].Tie, true
 }
 
-// Has says whether two consumers have a tie.
+// Has reports whether two consumers have a tie.
 func (k *Weak) Has(i, j int) bool {
 	if k == nil {
 		return false
@@ -158,10 +157,10 @@ func (k *Weak) Has(i, j int) bool {
 	return ok
 }
 
-// StrengthOf is s_ij, the strength of a tie at the start of this tick.
+// StrengthOf returns s_ij, the strength of a tie at the start of this tick.
 func (k *Weak) StrengthOf(tie uint32) float64 { return k.StrengthAt(tie, k.now) }
 
-// StrengthAt is the strength of a tie on a day not before its last change.
+// StrengthAt returns the strength of a tie on a day not before its last change.
 func (k *Weak) StrengthAt(tie uint32, day float64) float64 {
 	x := &k.ties[tie]
 	if x.At < 0 {
@@ -178,9 +177,8 @@ func faded(s, fade, age float64) float64 {
 	return s * num.Exp(-float64(fade*age))
 }
 
-// Touch notes that consumers i and j interacted: a like, a comment, a game played
-// together. Without a tie nothing is noted. Encounters makes the tie stronger by
-// it when the next tick begins.
+// Touch records that consumers i and j interacted: a like, a comment, a game played together.
+// Without a tie it does nothing. Encounters strengthens the tie when the next tick begins.
 func (k *Weak) Touch(c *sim.Chunk, i, j int) {
 	if k == nil {
 		return
@@ -190,8 +188,8 @@ func (k *Weak) Touch(c *sim.Chunk, i, j int) {
 	}
 }
 
-// TakeTouched appends the ties that were touched, in no order, and forgets them.
-// TakeTouches tells how often each was.
+// TakeTouched appends the ties that were touched, in no particular order, and clears the list.
+// TakeTouches returns how often each was.
 func (k *Weak) TakeTouched(out []uint32) []uint32 {
 	for worker := range k.touched {
 		out = append(out, k.touched[worker]...)
@@ -200,24 +198,23 @@ func (k *Weak) TakeTouched(out []uint32) []uint32 {
 	return out
 }
 
-// TakeTouches is how often a tie was touched; it starts again from 0.
+// TakeTouches returns and clears the number of times that a tie was touched.
 func (k *Weak) TakeTouches(tie uint32) int {
 	n := k.touches[tie]
 	k.touches[tie] = 0
 	return int(n)
 }
 
-// SetNow is for encounters: the day with which the tick begins.
+// SetNow is for encounters: the day on which the tick begins.
 func (k *Weak) SetNow(day float64) { k.now = day }
 
-// Tie reads a tie.
+// Tie returns a tie.
 func (k *Weak) Tie(tie uint32) WeakTie { return k.ties[tie] }
 
-// Hard says whether a tie became strong.
+// Hard reports whether a tie became strong.
 func (k *Weak) Hard(tie uint32) bool { return k.ties[tie].At < 0 }
 
-// Set writes the strength of a tie from a day on. One that became strong keeps
-// the day that says so.
+// Set writes the strength of a tie as of a day. A tie that became strong stays strong.
 func (k *Weak) Set(tie uint32, strength, day float64) {
 	x := &k.ties[tie]
 	x.Strength = float32(strength)
@@ -226,11 +223,11 @@ func (k *Weak) Set(tie uint32, strength, day float64) {
 	}
 }
 
-// Room says whether consumer i may have one more tie.
+// Room reports whether consumer i may have one more tie.
 func (k *Weak) Room(i int) bool { return int(k.ends[i].n) < k.Cap }
 
-// Form makes a tie, which must not be there. using says of each whether it uses
-// the platform.
+// Form makes a tie, which must not exist yet. usingI and usingJ tell whether i and j use the
+// platform.
 func (k *Weak) Form(i, j int, usingI, usingJ bool, strength, day float64) (tie uint32) {
 	if n := len(k.unused); n > 0 {
 		tie, k.unused = k.unused[n-1], k.unused[:n-1]
@@ -246,7 +243,7 @@ func (k *Weak) Form(i, j int, usingI, usingJ bool, strength, day float64) (tie u
 	return tie
 }
 
-// Harden makes a tie strong on a day: it does not fade any more.
+// Harden makes a tie strong on a day. It does not fade any more.
 func (k *Weak) Harden(tie uint32, day float64, usingA, usingB bool) {
 	x := &k.ties[tie]
 	x.Strength, x.At = float32(k.StrengthAt(tie, day)), hardened
@@ -277,8 +274,8 @@ func (k *Weak) Cut(tie uint32, usingA, usingB bool) {
 	k.number--
 }
 
-// enter puts j into the row of i. A row lies in a block whose size is the least
-// power of two that holds it.
+// enter puts j into the row of i. A row occupies a block whose size is the smallest power of two
+// that holds it.
 func (k *Weak) enter(i, j int, tie uint32, using bool) {
 	e := &k.ends[i]
 	n := uint32(e.n)
@@ -327,10 +324,10 @@ func (k *Weak) drop(i, j int, using bool) {
 	}
 }
 
-// sizeOf is the logarithm of the size of a block for n ties.
+// sizeOf returns the logarithm of the size of a block for n ties.
 func sizeOf(n uint32) int { return bits.Len32(n - 1) }
 
-// block takes a block from those that are free, or from the end.
+// block takes a free block, or a new one at the end.
 func (k *Weak) block(size int) uint32 {
 	if free := k.blocks[size]; len(free) > 0 {
 		k.blocks[size] = free[:len(free)-1]
@@ -348,7 +345,7 @@ func (k *Weak) release(at, n uint32) {
 	}
 }
 
-// place is where j stands in a sorted row, or would.
+// place returns the index of j in a sorted row, or where it would be.
 func place(row []WeakFriend, j uint32) int {
 	lo, hi := 0, len(row)
 	for lo < hi {

@@ -10,8 +10,8 @@ import (
 	"guanxi/sim/simtest"
 )
 
-// Bench measures ticks of a world of n consumers after the warm ones, in
-// nanoseconds of a consumer and tick: by the clock, and of the processor.
+// Bench measures ticks of a world of n consumers after the warm-up ticks, in ns per consumer and
+// tick: elapsed time and processor time.
 func Bench(b *testing.B, r *sim.Simulation, warm sim.Tick, n int) {
 	b.Helper()
 	b.ResetTimer()
@@ -22,8 +22,8 @@ func Bench(b *testing.B, r *sim.Simulation, warm sim.Tick, n int) {
 	b.ReportMetric(float64(Processor()-began)/per, "cpu-ns/agent-tick")
 }
 
-// Processor is the time that the process has used, in nanoseconds: what counts
-// where the cores are shared with others.
+// Processor returns the processor time that the process has used, in ns. It is the better measure
+// where cores are shared with other processes.
 func Processor() int64 {
 	var u syscall.Rusage
 	if syscall.Getrusage(syscall.RUSAGE_SELF, &u) != nil {

@@ -1,8 +1,7 @@
-// Package societytest builds small worlds for the tests of mechanisms: people,
-// ties, who uses the platform, and a stand-in for activity whose sessions are the
-// same Poisson process for all. Floors of the house let tests of agents import it;
-// a mechanism's own trial describes what only it needs, and hands World.Build a
-// function that builds the mechanism.
+// Package societytest builds small worlds for the tests of mechanisms: people, ties, who uses the
+// platform, and a stand-in for activity whose sessions are the same Poisson process for
+// everybody. The floors of the house let tests in agents import it. A mechanism's own trial type
+// describes only what that mechanism needs, and passes World.Build a function that builds it.
 package societytest
 
 import (
@@ -21,12 +20,12 @@ import (
 	"guanxi/sim/units"
 )
 
-// World is what a test's world is like. The zero value of a field is what its
-// comment says.
+// World describes a test's world. The comment of a field gives the meaning of its zero value, or
+// its default.
 type World struct {
 	N         int
 	Ties      society.TiesSpec // complete
-	People    string           // the section `consumers` on one line: {}
+	People    string           // the section `consumers` on one line; {}
 	Start     time.Time        // 21 January 2011, a Friday
 	Tick      units.Duration   // a day
 	Ticks     int
@@ -36,13 +35,13 @@ type World struct {
 	Replicate int    // 1
 	Events    []string
 
-	Access float64 // share who can use the platform, all the time: all
-	Users  float64 // share who use the platform from the start: all; below 0 nobody
+	Access float64 // share who can use the platform, at all times; all
+	Users  float64 // share who use the platform from the start; all; negative: nobody
 	Felt   bool    // keeps what is felt, as satisfaction does
-	Pace   float64 // sessions a day of everybody: none are modelled, a user is always there
-	Open   float64 // share of sessions that open the feed: 1
-	Seen   float64 // share seen of what is met in it: 1
-	Expire float64 // days that an item stays in it: 3
+	Pace   float64 // sessions per day of everybody; no sessions are modelled, and a user is always there
+	Open   float64 // share of sessions that open the feed; 1
+	Seen   float64 // share of the items met in the feed that are seen; 1
+	Expire float64 // days that an item stays in the feed; 3
 }
 
 func or[T comparable](x, zero T) T {
@@ -122,7 +121,7 @@ func (x World) open(s *sim.Scope, w *society.World) {
 	}})
 }
 
-// Each does something with each consumer in a phase.
+// Each adds a step that calls do for each consumer in a phase.
 func Each(b *sim.Builder, w *society.World, phase sim.Phase, do func(c *sim.Chunk, i int)) {
 	b.Scope("each").Step(sim.Step{Name: "each", Phase: phase, Rows: w.N, Chunk: func(c *sim.Chunk) {
 		for i := c.Lo; i < c.Hi; i++ {
@@ -131,7 +130,7 @@ func Each(b *sim.Builder, w *society.World, phase sim.Phase, do func(c *sim.Chun
 	}})
 }
 
-// LeaveAll lets everybody leave in one tick.
+// LeaveAll lets everybody leave in tick in.
 func LeaveAll(b *sim.Builder, w *society.World, in sim.Tick) {
 	Each(b, w, sim.Adapt, func(c *sim.Chunk, i int) {
 		if c.Tick == in {
@@ -140,7 +139,7 @@ func LeaveAll(b *sim.Builder, w *society.World, in sim.Tick) {
 	})
 }
 
-// Visits lets sessions come to a use so many times as often; below 0 there is no linkage.
+// Visits multiplies how often sessions come to a use by factor; negative: there is no linkage.
 func Visits(w *society.World, use society.Use, factor float64) {
 	if factor >= 0 {
 		w.Visits = &society.Visits{Open: true}
@@ -158,8 +157,8 @@ func Section(t testing.TB, text string, declare func(*spec.Section)) {
 	}
 }
 
-// Add reads a mechanism's section, which set may change, and builds the mechanism
-// in a scope of its name.
+// Add reads a mechanism's section, which set may change, and builds the mechanism in the scope of
+// that name.
 func Add[P interface {
 	Declare(*spec.Section)
 	Build(*sim.Scope, *society.World) error
@@ -176,7 +175,7 @@ func Add[P interface {
 	}
 }
 
-// Total is the sum of a series.
+// Total returns the sum of a series.
 func Total(v []float64) (sum float64) {
 	for _, x := range v {
 		sum += x
@@ -184,7 +183,7 @@ func Total(v []float64) (sum float64) {
 	return sum
 }
 
-// MeanSD is the mean of v and its standard deviation; that of one value is 0.
+// MeanSD returns the mean of v and its standard deviation, 0 for a single value.
 func MeanSD(v []float64) (mean, sd float64) {
 	mean = Total(v) / float64(len(v))
 	for _, x := range v {
@@ -193,19 +192,19 @@ func MeanSD(v []float64) (mean, sd float64) {
 	return mean, math.Sqrt(sd / float64(max(1, len(v)-1)))
 }
 
-// Last is the last value of a series.
+// Last returns the last value of a series.
 func Last(r *sim.Simulation, name string) float64 {
 	v := r.Series(name)
 	return v[len(v)-1]
 }
 
-// Money is an amount of the currency.
+// Money returns an amount of the currency.
 func Money(x float64) units.Money {
 	m, _ := units.FromFloat(x)
 	return m
 }
 
-// Near fails where a value is further than within from what it should be.
+// Near reports an error if got differs from want by more than within.
 func Near(t testing.TB, name string, got, want, within float64) {
 	t.Helper()
 	if !(math.Abs(got-want) <= within) {
