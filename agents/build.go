@@ -17,23 +17,23 @@ type Options struct {
 	Profile   bool
 	Audit     bool
 	Open      society.Opener
-	Graph     *graph.Graph // ready made, where the scenario's is the same for all runs
+	Graph     *graph.Graph // ready made, if the scenario's is the same for all runs
 }
 
-// SharedGraph makes the graph of a scenario whose graph is the same for all
-// runs, and says what its making noted; otherwise nil.
+// SharedGraph makes the graph of a scenario in which all runs have the same graph, and returns
+// the notes on it; otherwise it returns nil.
 func (s *Spec) SharedGraph(open society.Opener) (*graph.Graph, spec.Problems, error) {
 	return society.SharedGraph(society.Setting{People: s.People, Ties: s.Ties, Open: open})
 }
 
-// Run is a simulation with the world that it moves.
+// Run is a simulation with its world.
 type Run struct {
 	*sim.Simulation
 	World *society.World
-	Spec  *Spec // of which it was built
+	Spec  *Spec // from which it was built
 }
 
-// Build makes a run. The Spec must be one of its own: live keys change in it.
+// Build makes a run. Each run needs a Spec of its own: live keys change in it.
 func (s *Spec) Build(o Options) (*Run, error) {
 	clock := s.SimClock()
 	every := 1
@@ -73,8 +73,8 @@ func (s *Spec) Build(o Options) (*Run, error) {
 	return &Run{r, w, s}, nil
 }
 
-// buildTimeline adds the step that changes live keys, before all others: those of
-// the timeline, then those of the rules of the platform.
+// buildTimeline adds the step that changes live keys, before all others: first the changes of the
+// timeline, then those of the platform's rules.
 func (s *Spec) buildTimeline(b *sim.Builder) {
 	changes := s.changes(func(string) bool { return true }, func(spec.Problem) {})
 	rules := s.policy()

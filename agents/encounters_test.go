@@ -8,8 +8,8 @@ import (
 	"guanxi/agents"
 )
 
-// acquainted is interplay with encounters, articles and a self-built game, on a
-// graph of few strong ties.
+// acquainted is interplay with encounters, articles and a self-built game, on a graph of few
+// strong ties.
 func acquainted(ticks, encounters string) string {
 	met := strings.Replace(replace(people, ticks), "functions: {", "functions: {near_people: {serves: [meet], released: 2011-02-10}, shake: {serves: [meet]}, ", 1)
 	return `{` + met + `, graph: {kind: friendship, mean_degree: 12, above_200: 0},
@@ -25,8 +25,8 @@ func TestEncountersContract(t *testing.T) {
 	contract(t, acquainted("100", encounter))
 }
 
-// Weak ties that are used last longer and become strong, carry adoption and posts,
-// and are nobody's business where nobody opts in.
+// Weak ties that are used last longer and become strong; they carry adoption and posts. Where
+// nobody opts in they change nothing.
 func TestEncountersAmongAll(t *testing.T) {
 	run := func(encounters string) *agents.Run { return runText(t, acquainted("200", encounters)) }
 	total := func(r *agents.Run, name string) float64 { return sum(r.Series(name)) }

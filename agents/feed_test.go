@@ -11,10 +11,10 @@ import (
 	"guanxi/agents/society/societytest"
 )
 
-// released is the tick in which the function that the feed of feedText is comes.
+// released is the tick in which the function that provides the feed is released.
 const released = 41
 
-// feedText is a platform whose feed is Moments, of what uses the feed only the part.
+// feedText is a platform whose feed is Moments, with only the given part using the feed.
 func feedText(functions, function, part string) string {
 	return `{clock: {start: 2012-01-01, tick: 1d, ticks: 80}, consumers: {count: 1500, segments: {all: {share: 100%, needs: {share: 1}}}},
 		graph: {kind: regular, degree: 10}, adoption: {imitation: 0/day, initial_adopters: 100%},
@@ -40,13 +40,13 @@ func sumOf(r *agents.Run, name string, lo, hi int) (sum float64) {
 	return sum
 }
 
-// inFeed are the slots in the feed: ad_slots has those at articles, too.
+// inFeed counts the slots in the feed; ad_slots includes those at articles.
 func inFeed(r *agents.Run, lo, hi int) float64 {
 	return sumOf(r, "ad_slots", lo, hi) - sumOf(r, "ad_slots.article", lo, hi)
 }
 
-// Nothing is posted before the feed's release; after it the posts, and once those from
-// before it have expired their likes, are those of a feed that needs no function.
+// Nothing is posted before the feed's release. After it posts equal those of a feed that needs no
+// function, and so do likes once posts from before the release have expired there.
 func TestPostsWaitForTheFeed(t *testing.T) {
 	free := runText(t, feedText(moments, "off", writing))
 	r := runText(t, feedText(moments, "moments", writing))
@@ -60,7 +60,7 @@ func TestPostsWaitForTheFeed(t *testing.T) {
 	}
 }
 
-// A share meant for Moments goes to a chat while there are none.
+// A share meant for Moments goes to a chat while there are no Moments.
 func TestSharesInMomentsWaitForTheFeed(t *testing.T) {
 	r := runText(t, feedText(moments, "moments", to(reading, "{moments: 100%, chat: 0%}")))
 	if before, after := sumOf(r, "article_shares.moments", 0, released), sumOf(r, "article_shares.moments", released, 99); before != 0 || after == 0 {
@@ -74,8 +74,8 @@ func TestSharesInMomentsWaitForTheFeed(t *testing.T) {
 	differences(t, "no Moments, and all shares to chats", chats, never)
 }
 
-// Slots of the feed open as if advertisements began with the release; those at articles
-// do not wait.
+// Slots of the feed open as if advertisements began with the release; those at articles do not
+// wait.
 func TestAdsWaitForTheFeed(t *testing.T) {
 	part := showing + ", " + to(reading, "{moments: 0%, chat: 100%}")
 	r := runText(t, feedText(moments, "moments", from(part, "2012-01-11")))
@@ -100,8 +100,8 @@ func TestCardsWaitForTheFeed(t *testing.T) {
 	}
 }
 
-// Where the function is off nothing enters the feed, and nobody visits its node of the
-// linkage; the node of a name that is no function of the scenario is open.
+// If the function is off nothing enters the feed, and nobody visits its node of the linkage. The
+// node of a name that is no function of the scenario is open.
 func TestFeedOff(t *testing.T) {
 	part := strings.Join([]string{from(showing, "2012-01-11"), to(reading, "{moments: 61%, chat: 39%}"), selling, "posts: {}", "linkage: {}"}, ", ")
 	r := runText(t, feedText("moments: off", "moments", part))
@@ -125,10 +125,10 @@ func TestFeedContract(t *testing.T) {
 	contract(t, feedText(moments, "moments", part))
 }
 
-// Posts that expire before they are met take no place among what feeds show: on ticks of a
-// week, of which posts last three days, as many are seen as where sessions that open the
-// feed come at rate λ and meet an even inflow, 1 − e^(−λ·min(a_max, b/inflow)). On ticks of
-// 6 h inflows scatter, and what expires within one still counts: up to 3 % fewer.
+// Posts that expire before they are met take no place in what feeds show. On ticks of a week,
+// with posts that last three days, the share seen is that of sessions that open the feed at rate
+// λ and meet an even inflow, 1 − e^(−λ·min(a_max, b/inflow)). On ticks of 6 h inflows scatter,
+// and what expires within a tick still counts: up to 3 % fewer are seen.
 func TestPostsThatExpireWithinATick(t *testing.T) {
 	const reps, days, consumers, friends = 4, 112, 600, 30
 	for _, x := range []struct{ slots, open float64 }{{60, .1}, {20, .3}} {

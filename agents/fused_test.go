@@ -20,9 +20,11 @@ func TestCompilesElsewhere(t *testing.T) {
 	}
 }
 
-// Below scenarios, where studies are designed and analysed, and where figures are drawn, no compiler joins x·y + z into one rounding. That for arm64
-// joins sums, differences and negatives, which are all that those for other processors join, and says where. With the
-// profile, as the program is built, it inlines more: an argument that is a product then meets the sums of what is called.
+// Where results are computed, below scenarios and where studies are designed and analysed and
+// figures drawn, no compiler fuses x·y + z into one rounding. The compiler for arm64 fuses sums,
+// differences and negations, everything that those for other processors fuse, and reports where.
+// With the profile of the released program it inlines more, so that an argument that is a product
+// meets the sums of the function called.
 func TestNothingFuses(t *testing.T) {
 	if testing.Short() {
 		t.Skip("compiles for another processor")

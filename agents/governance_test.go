@@ -12,8 +12,8 @@ import (
 	"guanxi/sim/units"
 )
 
-// governed is users who look for something twice a week, in shops under
-// governance as the text says.
+// governed is a scenario of users who look for something twice a week, in shops under the given
+// governance.
 func governed(ticks int, governance string) string {
 	return fmt.Sprintf(`{clock: {tick: 1d, ticks: %d}, consumers: {count: 2000}, graph: {kind: erdos_renyi, mean_degree: 8},
 		adoption: {imitation: 0.1/day, initial_adopters: 100%%}, activity: {}, posts: {}, commerce: {occasions: 0.3/day, merchants: {count: 30, adapt: 0.01/day}, choice: {intercept: -2}, take: 5%%},
@@ -24,8 +24,8 @@ func TestGovernanceContract(t *testing.T) {
 	contract(t, governed(60, "{cheat: {gain: 2000, noise: 300}, report: {rate: 2%, malicious: 1%}, penalty: {remove: 3%}, guidance: {rate: 2/year}}"))
 }
 
-// Without audits, reports, admission and anything to gain, and with trust that
-// stays as it is, nothing is as if governance were on.
+// Without audits, reports, admission and anything to gain, and with constant trust, results are
+// as if governance were off.
 func TestGovernanceNeutral(t *testing.T) {
 	run := func(text string) *agents.Run { return runText(t, governed(200, text)) }
 	off, on := run("off"), run("{audit: {rate: 0/day}, report: off, cheat: {gain: 0}, admission: off, trust: {rate: 0}}")
@@ -33,7 +33,7 @@ func TestGovernanceNeutral(t *testing.T) {
 	if count < 40 || on.Series("misconduct")[200] != 0 || on.Series("platform_trust")[200] != on.Series("platform_trust")[0] {
 		t.Errorf("%d columns, misconduct %v", count, on.Series("misconduct")[200])
 	}
-	// Each of them alone does something.
+	// Each of them alone has an effect.
 	for _, text := range []string{"{audit: {rate: 1/day, false: 100%}, report: off, cheat: {gain: 0}, admission: off, trust: {rate: 0}}",
 		"{audit: {rate: 0/day}, report: {malicious: 50%, false: 90%}, cheat: {gain: 0}, admission: off, trust: {rate: 0}}",
 		"{audit: {rate: 0/day}, report: off, cheat: {gain: 1000}, admission: off, trust: {rate: 0}}",
@@ -53,8 +53,8 @@ func TestGovernanceNeutral(t *testing.T) {
 	}
 }
 
-// Fines and refunds change shares and never what is created: with noise so large
-// that nothing deters, and trust that does not move, all else is the same.
+// Fines and refunds change shares and never what is created: with noise so large that nothing
+// deters, and constant trust, everything else is the same.
 func TestFinesAreTransfers(t *testing.T) {
 	captured := func(penalty string) (r *agents.Run, party map[string]units.Money, created units.Money) {
 		r = runText(t, governed(200, "{audit: {rate: 0.05/day, false: 1%}, report: {rate: 5%}, cheat: {gain: 500, noise: 1e9}, trust: {rate: 0}, penalty: "+penalty+"}"))
@@ -88,7 +88,7 @@ func TestFinesAreTransfers(t *testing.T) {
 	}
 }
 
-// What a timeline changes holds from then on.
+// A change by a timeline holds from then on.
 func TestGovernanceTimeline(t *testing.T) {
 	r := runText(t, strings.Replace(governed(200, "{audit: {rate: 0/day}, penalty: {remove: 0%}}"), "{clock", "{timeline: {watch: {at: 101, set: {governance.audit.rate: 0.5/day}}}, clock", 1))
 	early, late, shops := sum(r.Series("audits")[:101]), sum(r.Series("audits")[101:]), r.Series("shops_listed")[200]
@@ -99,7 +99,7 @@ func TestGovernanceTimeline(t *testing.T) {
 
 var sum = societytest.Total
 
-// Trust enters experience: 1 + ω·(W − W_0), here with no purchase to change it.
+// Trust enters experience: 1 + ω·(W − W_0), here without purchases that would change it.
 func TestTrustIsFelt(t *testing.T) {
 	r := buildText(t, `{clock: {tick: 1d, ticks: 400}, consumers: {count: 500}, graph: {kind: ring, degree: 2}, adoption: {imitation: 0.1/day, initial_adopters: 100%},
 		commerce: {occasions: 0/day}, governance: {trust: {start: 0.6, satisfaction: 0.5}}, satisfaction: {memory: 20d, churn: {base: 0/year}}}`, simtest.Options{})

@@ -6,14 +6,13 @@ import (
 	"guanxi/sim/spec"
 )
 
-// GraphKey names what decides the graph of a replicate but the contents of a
-// file.
+// GraphKey names everything that determines the graph of a replicate, except for the contents of
+// a file.
 func (s *Spec) GraphKey(replicate int) string {
 	return society.GraphKey(society.Setting{People: s.People, Ties: s.Ties}, s.Seed, replicate)
 }
 
-// MakeGraph makes the graph of a replicate, for Options.Graph, and says what
-// its making noted.
+// MakeGraph makes the graph of a replicate, for Options.Graph, and returns the notes on it.
 func (s *Spec) MakeGraph(open society.Opener, replicate int) (*graph.Graph, spec.Problems, error) {
 	return society.MakeGraph(society.Setting{People: s.People, Ties: s.Ties, Open: open}, s.Seed, replicate)
 }

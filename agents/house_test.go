@@ -16,8 +16,8 @@ import (
 	"guanxi/agents"
 )
 
-// floors of the house; docs/architecture.md describes them. A package may
-// import packages of lower floors only.
+// floors are the floors of the house, described in docs/architecture.md. A package may import
+// packages of lower floors only.
 var floors = []struct {
 	dir   string
 	floor int
@@ -82,7 +82,7 @@ func sources(t *testing.T) []source {
 	return all
 }
 
-// drawnFrom says whether a package may import another where it is one of figures.
+// drawnFrom reports whether a package of figures may import another; true for all other packages.
 func drawnFrom(dir, to string) bool {
 	switch dir {
 	case "plots/phrase", "plots/calendar", "plots/ink", "plots/chart":
@@ -128,8 +128,8 @@ func TestFloorsAreDescribed(t *testing.T) {
 	}
 }
 
-// Below scenarios, results must not depend on the processor, on the clock or
-// on hidden state; nor does what a calibration writes.
+// Below scenarios results must not depend on the processor, on the clock or on hidden state; nor
+// must what a calibration writes.
 func TestNothingHiddenBelowScenarios(t *testing.T) {
 	forbidden := []string{"math.Exp(", "math.Log(", "math.Pow(", "math.Log1p(", "math.Expm1(", "math.Exp2(", "math.Log2(", "math.Log10(", "math.Tanh(", "math.FMA("}
 	for _, s := range sources(t) {
@@ -219,7 +219,7 @@ func TestListCodeAndDocumentsAgree(t *testing.T) {
 }
 
 // The tables of chapters 2, 3 and 5 of docs/model.md have each mechanism: what it keeps, when in
-// the tick it comes, how it starts.
+// the tick it runs, how it starts.
 func TestListIsInTablesOfTheModel(t *testing.T) {
 	model, err := os.ReadFile("../docs/model.md")
 	if err != nil {
@@ -249,8 +249,8 @@ func TestListIsInTablesOfTheModel(t *testing.T) {
 	}
 }
 
-// A purpose of draws is asked for in one place: two that share one share their luck,
-// which no run shows.
+// Each purpose of draws is requested in one place. Two places with the same purpose would share
+// their draws, which no run shows.
 func TestPurposesOfDrawsDiffer(t *testing.T) {
 	ask := regexp.MustCompile(`\bKey\("([^"]+)"\)`)
 	seen := map[string]string{}
@@ -262,7 +262,7 @@ func TestPurposesOfDrawsDiffer(t *testing.T) {
 			code, _, _ := strings.Cut(line, "//")
 			for _, m := range ask.FindAllStringSubmatch(code, -1) {
 				at := s.path + ":" + strconv.Itoa(n+1)
-				purpose := strings.Join(strings.Split(s.dir, "/")[:2], "/") + " " + m[1] // a mechanism's, in whichever of its packages
+				purpose := strings.Join(strings.Split(s.dir, "/")[:2], "/") + " " + m[1] // of a mechanism, in any of its packages
 				if was, ok := seen[purpose]; ok {
 					t.Errorf("%s: draws for %q are asked for at %s, too, and would be the same", at, m[1], was)
 				}
@@ -275,8 +275,8 @@ func TestPurposesOfDrawsDiffer(t *testing.T) {
 	}
 }
 
-// What a mechanism writes as a word is one that others know: an event that
-// record.events can name, a module of the paper.
+// The words that mechanisms write are known: an event that record.events can name, a module of
+// the paper.
 func TestWordsAreKnown(t *testing.T) {
 	event := regexp.MustCompile(`\.EventLog\("([^"]+)"`)
 	module := regexp.MustCompile(`\bModule: +"|\.(?:Benefit|Effort)\([^,]+, [^,]+, "`)
@@ -299,7 +299,8 @@ func TestWordsAreKnown(t *testing.T) {
 	}
 }
 
-// A work that docs/model.md cites by two names, by "et al." or in brackets is in its list of references.
+// A work that docs/model.md cites by two names, by "et al." or in brackets is in its list of
+// references.
 func TestCitedWorksAreListed(t *testing.T) {
 	model, err := os.ReadFile("../docs/model.md")
 	if err != nil {

@@ -41,13 +41,13 @@ func runText(t testing.TB, text string) *agents.Run {
 	return r
 }
 
-// contract is the contract of a scenario written on one line.
+// contract runs the contract on a scenario written on one line.
 func contract(t *testing.T, text string) {
 	simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation { return buildText(t, text, o).Simulation })
 }
 
-// differences fails where a column of the series is another with something on than with
-// it off, and gives how many were compared.
+// differences reports columns of the series that differ with something on and off, and returns
+// how many were compared.
 func differences(t *testing.T, what string, off, on *agents.Run, apart ...string) (compared int) {
 	t.Helper()
 	apart = append(apart, "replicate", "seed", "date")
@@ -67,8 +67,7 @@ func differences(t *testing.T, what string, off, on *agents.Run, apart ...string
 	return compared
 }
 
-// people are three segments as the paper has them, and ten functions with the
-// dates of their releases.
+// people is the paper's three segments, and functions with the dates of their releases.
 const people = `clock: {start: 2011-01-21, tick: 1d, ticks: TICKS},
 	consumers: {count: 2000, regions: {tier1: 12%, tier2: 38%, tier3: 50%}, segments: {
 		elderly: {share: 20%, ages: {over_50: 100%}, needs: {talk: 5, see: 2, pay: 1}, ability: {text: 0.2, voice: 0.9}},
@@ -77,8 +76,8 @@ const people = `clock: {start: 2011-01-21, tick: 1d, ticks: TICKS},
 	functions: {text: {serves: [talk], quality: 0.8}, voice: {released: 2011-03-10, serves: [talk], quality: 0.8},
 		moments: {released: 2011-04-19, serves: [share, meet], quality: 0.8}, payment: {released: 2011-05-01, serves: [pay], quality: 0.8}}`
 
-// Users come, post, feel and leave: functions, adoption, activity, posts and
-// satisfaction on friends.
+// interplay is a scenario in which users come, post, feel and leave: functions, adoption,
+// activity, posts and satisfaction among friends.
 func interplay(ticks string) string {
 	return `{` + replace(people, ticks) + `, graph: {kind: friendship, mean_degree: 50, above_200: 0},
 		adoption: {innovation: 0.2/year, imitation: 20/year, reservation: {mean: 0.3, sd: 0.15, peers: 0.3}, initial_adopters: 2%},
@@ -91,8 +90,8 @@ func TestInterplayContract(t *testing.T) {
 	contract(t, interplay("120"))
 }
 
-// The parts meet: who uses the platform opens it, posts and is satisfied, and
-// nobody else; counts add up.
+// The parts fit together: users open the platform, post and are satisfied, and nobody else does;
+// counts add up.
 func TestInterplay(t *testing.T) {
 	r := runText(t, interplay("365"))
 	users := r.Series("adopters")
@@ -125,9 +124,9 @@ func TestInterplay(t *testing.T) {
 	t.Logf("%.1f bytes a consumer", float64(r.Bytes())/2000)
 }
 
-// What is felt does not depend on the tick: a week of likes, friends and purchases is
-// felt day by day, and friends whose posts one session brings together are met on one,
-// also where feeds are opened twice a week.
+// What is felt does not depend on the tick: a week of likes, friends and purchases is felt day by
+// day. Friends whose posts are seen in one session are met on one day, also where feeds are
+// opened twice a week.
 func TestSatisfactionDoesNotDependOnTick(t *testing.T) {
 	const replicates = 8
 	names := []string{"satisfaction_emotional", "satisfaction_experiential", "satisfaction_social"}

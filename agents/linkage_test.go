@@ -5,9 +5,9 @@ import (
 	"testing"
 )
 
-// The margin of platform and providers is what the ledger says of their operations: money
-// that investors lend is owed, and coins are not earned before they are spent. Where
-// nothing else is booked it is what both captured.
+// The margin of platform and providers agrees with the ledger of their operations: money lent by
+// investors is owed, and coins are not earned before they are spent. If nothing else is booked it
+// is what both captured.
 func TestMarginAndTheLedger(t *testing.T) {
 	r := runText(t, `{clock: {start: 2014-01-01, tick: 1d, ticks: 90}, record: {every: 10d},
 		consumers: {count: 1000, segments: {all: {share: 100%, needs: {talk: 1}}}}, graph: {kind: ring, degree: 4},

@@ -1,5 +1,5 @@
-// Package agents is the ecosystem: the mechanisms in the order of the tick,
-// and the world built from what a scenario says of them.
+// Package agents is the ecosystem: the mechanisms in the order of the tick, and the world built
+// from what a scenario says of them.
 package agents
 
 import (
@@ -34,8 +34,8 @@ type Mechanism interface {
 	Build(*sim.Scope, *society.World) error
 }
 
-// Rebuilder is a mechanism that computed something from a live field and does
-// so again when a timeline changes it.
+// Rebuilder is a mechanism that derives something from a live field. Rebuild derives it again
+// after a timeline changed the field.
 type Rebuilder interface {
 	Rebuild(t sim.Tick)
 }
@@ -50,8 +50,8 @@ type Entry struct {
 	New      func() Mechanism
 }
 
-// All lists the mechanisms in the order of the tick: within a phase their
-// steps run in this order.
+// All lists the mechanisms in the order of the tick: within a phase their steps run in this
+// order.
 func All() []Entry {
 	return []Entry{
 		{"policy", "M22", "profit model", "what the platform decides while the run goes on, and the treasury that pays for it: rules, releases by need, upkeep, insolvency", nil, func() Mechanism { return new(policy.Spec) }},

@@ -10,21 +10,21 @@ import (
 	"guanxi/sim/spec"
 )
 
-// ByName is a mechanism whose section is nothing but named things, so that its
-// keys are names: it declares itself in the root of the scenario.
+// ByName is a mechanism whose section consists of named things only, so that its keys are names.
+// It declares itself in the root of the scenario.
 type ByName interface{ On() bool }
 
 // FunctionUser is a mechanism that starts with a function of the platform.
 type FunctionUser interface{ Functions() []string }
 
-// Reader is a mechanism with a key that does nothing unless another one is on:
-// not an error, for an element of the paper may have switched that off.
+// Reader is a mechanism with a key that has no effect unless another mechanism is on. This is not
+// an error, since an element of the paper may have switched that one off.
 type Reader interface {
 	Reads() (key, mechanism string)
 }
 
-// Idler is a mechanism that can be on and change nothing: why, and what to set.
-// on and given say what else the scenario has.
+// Idler is a mechanism that can be on without changing anything. Idle returns why, and what to
+// set. on and given tell what else the scenario has.
 type Idler interface {
 	Idle(on, given func(name string) bool) string
 }
@@ -34,8 +34,7 @@ type WorldChecker interface {
 	CheckWorld(clock sim.Clock, people *society.PeopleSpec, report func(path, format string, args ...any))
 }
 
-// checkNeeds holds the mechanisms against each other and against the functions
-// that they name.
+// checkNeeds checks the mechanisms against each other and against the functions that they name.
 func (s *Spec) checkNeeds(c *spec.Checker) {
 	offered := section[functions.Spec](s)
 	if s.Value.use().Any() && !s.isOn("satisfaction") {
@@ -60,7 +59,7 @@ func (s *Spec) warnLate(c *spec.Checker, offered *functions.Spec) {
 	if p := s.policy(); p != nil && p.Release == "needs" || s.SimClock().Tick <= 0 {
 		return
 	}
-	// A shorter run of what another file describes is meant so.
+	// A run shorter than the calendar of another file is intended.
 	late := slices.DeleteFunc(offered.Late(s.SimClock()), func(name string) bool {
 		file := c.Pos("functions." + name + ".released").File
 		return file != c.Pos("").File && file != c.Pos("clock").File
@@ -73,7 +72,7 @@ func (s *Spec) warnLate(c *spec.Checker, offered *functions.Spec) {
 	}
 }
 
-// checkOne asks a mechanism what it needs of the others, of the clock and of the people.
+// checkOne checks what a mechanism needs of the others, the clock and the people.
 func (s *Spec) checkOne(c *spec.Checker, m *slot) {
 	for _, need := range m.Needs {
 		if !s.isOn(need) {
@@ -97,10 +96,10 @@ func (s *Spec) checkOne(c *spec.Checker, m *slot) {
 	}
 }
 
-// checkFunctions holds the functions that a mechanism names against those that are
-// offered. An element of the paper switches functions off; what stands on them then
-// never starts. That is meant, a misspelling is not: absent is a warning. Never
-// released is a contradiction.
+// checkFunctions checks the functions that a mechanism names against those offered. An element of
+// the paper switches functions off, and what depends on them then never starts. That is intended,
+// while a misspelling is not, so a function that is off or absent is a warning. A function that
+// is never released is a contradiction.
 func checkFunctions(c *spec.Checker, name string, user FunctionUser, offered *functions.Spec) {
 	for _, function := range user.Functions() {
 		if function == "" {

@@ -8,8 +8,8 @@ import (
 	"guanxi/agents"
 )
 
-// ruled is a platform with functions, shops that are audited, guided and
-// advertised for, under a policy.
+// ruled is a platform with functions, and with shops that are audited, guided and advertised for,
+// under a policy.
 func ruled(ticks int, policy string) string {
 	return fmt.Sprintf(`{clock: {tick: 1d, ticks: %d}, record: {every: 5d}, consumers: {count: 2000, segments: {a: {share: 50%%, needs: {talk: 2, buy: 1}, drift: {rate: 1/year, needs: {buy: 1}}}, b: {share: 50%%, needs: {talk: 1, pay: 1}}}},
 		graph: {kind: erdos_renyi, mean_degree: 8},
@@ -27,8 +27,8 @@ func TestPolicyContract(t *testing.T) {
 	contract(t, ruled(60, busy))
 }
 
-// What the treasury can pay for is as if there were none, money of the platform
-// apart; and without treasury, cost of functions and rules nothing differs at all.
+// A treasury that can pay for everything changes nothing but the platform's money. Without
+// treasury, cost of functions and rules nothing differs at all.
 func TestPolicyNeutral(t *testing.T) {
 	off := runText(t, ruled(120, "off"))
 	money := []string{"margin", "margin_per_session"}
@@ -46,7 +46,7 @@ func TestPolicyNeutral(t *testing.T) {
 	}
 }
 
-// Each key does something.
+// Each key has an effect.
 func TestPolicyKeysMatter(t *testing.T) {
 	const treasury, cost = "treasury: {upkeep: 8/year, credit: 400d}", "development: {cost: 20}"
 	rule := func(when, rest string) string {
@@ -93,9 +93,8 @@ func TestShortage(t *testing.T) {
 	}
 }
 
-// Where needs do not drift and the calendar has the order of the needs, functions
-// that follow needs come as the calendar says, and nothing differs; where they
-// drift they come in another order.
+// If needs do not drift and the calendar has the order of the needs, functions released by need
+// come as in the calendar, and nothing differs. If needs drift they come in another order.
 func TestReleasesWithoutDrift(t *testing.T) {
 	run := func(release, drift string) *agents.Run {
 		return runText(t, fmt.Sprintf(`{clock: {tick: 7d, ticks: 210}, consumers: {count: 300, segments: {all: {share: 100%%, needs: {talk: 4, see: 3, share: 2.5, play: 2, pay: 1.5, buy: 1}, drift: {rate: %s, needs: {talk: 1, buy: 3}}}}},

@@ -12,8 +12,8 @@ import (
 	"guanxi/sim/units"
 )
 
-// market is users with accounts, shops, campaigns of shops and governance, and
-// providers as the text says.
+// market is a scenario of users with accounts, shops, campaigns of shops and governance, and the
+// given section of providers.
 func market(ticks int, providers string) string {
 	return fmt.Sprintf(`{clock: {tick: 1d, ticks: %d}, consumers: {count: 2000}, graph: {kind: erdos_renyi, mean_degree: 8},
 		adoption: {imitation: 0.1/day, initial_adopters: 60%%}, activity: {}, posts: {}, content: {accounts: {brand: {count: 10, shop: true, worth: 2, quality: {dist: beta, mean: 0.5, sd: 0.1}}, media: {count: 5, worth: 2}}},
@@ -31,7 +31,7 @@ func TestProvidersContract(t *testing.T) {
 	t.Run("workers", func(t *testing.T) { simtest.Workers(t, build) })
 	t.Run("audit", func(t *testing.T) { simtest.Audit(t, build) })
 	t.Run("books", func(t *testing.T) { simtest.Books(t, build) })
-	// Who leaves because of a fee does so by its profit.
+	// Providers that leave because of a fee do so by their profit.
 	t.Run("fees", func(t *testing.T) {
 		text := strings.Replace(market(60, lively), "satisfaction: {}", "satisfaction: {}, services: {api: {fee: 1, leave: {rate: 40/year}}}", 1)
 		simtest.Audit(t, func(t testing.TB, o simtest.Options) *sim.Simulation { return buildText(t, text, o).Simulation })
@@ -41,17 +41,16 @@ func TestProvidersContract(t *testing.T) {
 	})
 }
 
-// Where nobody enters, leaves, pays or changes, nothing is as if providers were
-// on.
+// Where nobody enters, leaves, pays or changes, results are as if providers were off.
 func TestProvidersNeutral(t *testing.T) {
 	const neutral = "{enter: {shop: 0/year, account: 0/year, cost: 0}, exit: {rate: 0}, adapt: {price: 0, quality: 0, bid: 0, topic: 0}}"
-	text := strings.Replace(market(150, "PROVIDERS"), "admission: {minimum: 50%}", "admission: off", 1) // who is not admitted is none
+	text := strings.Replace(market(150, "PROVIDERS"), "admission: {minimum: 50%}", "admission: off", 1) // a provider that is not admitted does not exist
 	off, on := runText(t, strings.Replace(text, "PROVIDERS", "off", 1)), runText(t, strings.Replace(text, "PROVIDERS", neutral, 1))
 	count := differences(t, "providers", off, on)
 	if count < 60 {
 		t.Errorf("%d columns", count)
 	}
-	// Each of them alone does something.
+	// Each of them alone has an effect.
 	for _, x := range []struct{ from, to, name string }{
 		{"shop: 0/year", "shop: 60/year", "orders"},
 		{"account: 0/year", "account: 60/year", "article_reads"},
@@ -81,10 +80,9 @@ func TestProvidersNeutral(t *testing.T) {
 	}
 }
 
-// Prices of shops go to the one at which the first-order condition holds for
-// their share (M13): of three equal shops p = 36 + 1/(.03(1 − s)) = 82.22, as
-// shops.yaml states, and after k steps a share (1 − η)^k of the way is left where
-// the share does not move.
+// Prices of shops approach the price at which the first-order condition holds for their share
+// (M13). For three equal shops it is p = 36 + 1/(.03(1 − s)) = 82.22, as shops.yaml states. After
+// k steps (1 − η)^k of the distance is left if the share does not move.
 func TestProvidersPrices(t *testing.T) {
 	r := runText(t, `{clock: {tick: 1d, ticks: 900}, consumers: {count: 600}, graph: {kind: ring, degree: 2}, adoption: {imitation: 0.1/day, initial_adopters: 100%},
 		commerce: {occasions: 0.5/day, merchants: {count: 3, quality: 0.6, price: 60, cost: 60%}, choice: {intercept: 3, match: 0, reputation: 0, social: 0, price: 0.03}},
@@ -96,8 +94,8 @@ func TestProvidersPrices(t *testing.T) {
 	}
 }
 
-// Prices that follow the market all the time (M13) do so too in the tick of a step: with
-// none of its own, and a step in each tick, as fast as without providers; with one, both.
+// Prices that follow the market continuously (M13) also do so in the tick of a step. With steps
+// of size 0 in each tick they move as fast as without providers; with larger steps, both add up.
 func TestProvidersPricesWithTheMarket(t *testing.T) {
 	price := func(providers string) float64 {
 		r := runText(t, fmt.Sprintf(`{clock: {tick: 7d, ticks: 12}, consumers: {count: 600}, graph: {kind: ring, degree: 2}, adoption: {imitation: 0.1/day, initial_adopters: 100%%},
@@ -115,8 +113,8 @@ func TestProvidersPricesWithTheMarket(t *testing.T) {
 	}
 }
 
-// Who is not admitted never sells, whoever enters; who is removed sells no more,
-// and every shop on the platform is one that is there.
+// A shop that is not admitted never sells, whoever enters; one that is removed stops selling; and
+// every shop on the platform is a present one.
 func TestProvidersGoverned(t *testing.T) {
 	text := strings.Replace(market(400, lively), "penalty: {remove: 3%}", "penalty: {remove: 30%}, cheat: {gain: 900}", 1)
 	r := runText(t, text)

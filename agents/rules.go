@@ -15,9 +15,9 @@ import (
 // door changes live keys, for the timeline and for rules.
 type door struct{ root *spec.Section }
 
-// Set sets a path and gives what takes it back.
+// Set sets a path and returns what undoes it.
 func (d door) Set(path string, value *spec.Node) (kept []policy.Kept) {
-	changes, _ := d.root.Changes(path, value) // problems were told when the scenario was read
+	changes, _ := d.root.Changes(path, value) // problems were reported when the scenario was read
 	for _, x := range changes {
 		before := x.Field.Value()
 		d.root.Change(x.Field.Path, x.Value)
@@ -26,7 +26,7 @@ func (d door) Set(path string, value *spec.Node) (kept []policy.Kept) {
 	return kept
 }
 
-// checkPolicy holds the functions that policy names against those that there are.
+// checkPolicy checks the functions that policy names against those that exist.
 func (s *Spec) checkPolicy(c *spec.Checker) {
 	p := s.policy()
 	if p == nil {
@@ -44,8 +44,7 @@ func (s *Spec) checkPolicy(c *spec.Checker) {
 		func(path, format string, args ...any) { c.Warnf("policy."+path, format, args...) })
 }
 
-// checkRules holds what rules set against the keys that there are, against the
-// timeline, and against each other.
+// checkRules checks what rules set against the existing keys, the timeline, and each other.
 func (s *Spec) checkRules(c *spec.Checker) {
 	p := s.policy()
 	if p == nil || len(p.Rules) == 0 {
@@ -63,7 +62,7 @@ func (s *Spec) checkRules(c *spec.Checker) {
 	for _, rule := range p.Rules {
 		at := "policy.rules." + rule.Name + ".set"
 		if rule.V.Set == nil || rule.V.Set.Kind != spec.MapNode {
-			continue // told by the rule itself
+			continue // reported by the rule itself
 		}
 		var mine []spec.FieldChange
 		told := map[string]bool{}
@@ -93,19 +92,20 @@ func (s *Spec) checkRules(c *spec.Checker) {
 			by[x.Field.Path] = append(by[x.Field.Path], setter{"the rule policy.rules." + rule.Name, x.Value})
 		}
 	}
-	for _, x := range problems { // now: Right looks at what is reported
+	for _, x := range problems { // only now, because Right looks at what is reported
 		c.Report(x)
 	}
 }
 
-// rehearsal tries what rules set, each on the values that stand when it may act.
+// rehearsal tries what rules set, each on the values in force when it may act.
 type rehearsal struct {
 	own    *Spec // a copy
 	policy *policy.Spec
-	wrong  []string // rules that were told
+	wrong  []string // rules already reported
 }
 
-// first is the first tick in which a rule may act: at the end of the one before it decides.
+// first returns the first tick in which a rule may act; the rule decides at the end of the tick
+// before.
 func (h *rehearsal) first(rule *policy.Rule) sim.Tick {
 	if rule.For <= 0 {
 		return 2
@@ -113,7 +113,7 @@ func (h *rehearsal) first(rule *policy.Rule) sim.Tick {
 	return sim.Tick(h.own.SimClock().In(rule.For)) + 1
 }
 
-// try tries the rules that may act up to a tick, and says which keys each makes wrong.
+// try tries the rules that may act up to a tick, and reports which keys each of them makes wrong.
 func (h *rehearsal) try(until sim.Tick, report func(rule string, p spec.Problem)) {
 	if h.policy == nil {
 		return
@@ -158,9 +158,9 @@ func (h *rehearsal) act(rule *spec.Named[policy.Rule], above []string) (kept []p
 	return kept, ps
 }
 
-// checkRuleMetrics holds the metrics that rules watch against those of a run.
-// Which there are only a run knows, so a small one is built of the same scenario;
-// the many runs of a study, read lean, are not checked again: their own says it.
+// checkRuleMetrics checks the metrics that rules watch against those of a run. Only a run knows
+// its metrics, so a small one is built from the same scenario. The many runs of a study, read
+// lean, are not checked again: building them reports it.
 func (s *Spec) checkRuleMetrics(c *spec.Checker) {
 	p := s.policy()
 	if p == nil || len(p.Rules) == 0 || s.trial || c.Lean() {
@@ -196,8 +196,8 @@ func (s *Spec) checkRuleMetrics(c *spec.Checker) {
 	}
 }
 
-// trialMetrics are the metrics of a run of this scenario, and of how many
-// consumers it is; nil where none can be built of it. Few consumers do, unless a mechanism then has nobody left.
+// trialMetrics returns the metrics of a run of this scenario, and its number of consumers; nil if
+// none can be built. Few consumers are enough, unless that leaves a mechanism with nobody.
 func (s *Spec) trialMetrics() (metrics []*sim.Metric, consumers int) {
 	for _, consumers := range []int{300, 20_000} {
 		own := NewSpec()
@@ -217,7 +217,7 @@ func (s *Spec) trialMetrics() (metrics []*sim.Metric, consumers int) {
 	return nil, 0
 }
 
-// attachRules lets the rules of the platform watch a run that was built.
+// attachRules lets the rules of the platform watch a run.
 func (s *Spec) attachRules(r *sim.Simulation) error {
 	if p := s.policy(); p != nil && !s.trial {
 		return p.Attach(r)

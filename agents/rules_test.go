@@ -11,8 +11,8 @@ import (
 	"guanxi/sim/spec"
 )
 
-// A rule sets live keys by the door of the timeline, in the tick after the one at
-// whose end it decided, and gives them back the values that they had.
+// A rule sets live keys as the timeline does, in the tick after the one at whose end it decided,
+// and then restores their previous values.
 func TestRulesSetAndGiveBack(t *testing.T) {
 	var n *spec.Node
 	spec.Decode(nil, func(s *spec.Section) {
@@ -40,7 +40,7 @@ func TestRulesSetAndGiveBack(t *testing.T) {
 		if tick >= 5 {
 			take = "6%"
 		}
-		// Set at the end of 10, back at that of 30, again 10 ticks after the rest.
+		// Set at the end of 10, back at the end of 30, again 10 ticks after the cooldown.
 		if tick >= 11 && tick <= 30 || tick >= 51 {
 			take, rate, cost = "8%", "0.5/day", "7"
 		}
@@ -50,8 +50,8 @@ func TestRulesSetAndGiveBack(t *testing.T) {
 	}
 }
 
-// What is read for one of many runs is not checked for the metrics of its rules
-// until it is built.
+// A scenario read for one of many runs is not checked for the metrics of its rules until it is
+// built.
 func TestRulesOfLeanScenario(t *testing.T) {
 	var n *spec.Node
 	spec.Decode(nil, func(s *spec.Section) {
@@ -71,7 +71,7 @@ func TestRulesOfLeanScenario(t *testing.T) {
 	}
 }
 
-// How many consumers a graph from a file has is not known yet.
+// The number of consumers of a graph from a file is not known yet.
 func TestRulesOnAGraphFromAFile(t *testing.T) {
 	for graph, warned := range map[string]bool{"complete": true, "{kind: file, path: ties.txt}": false} {
 		_, ps := decodeFlow(`{clock: {ticks: 5}, graph: ` + graph + `, adoption: {imitation: 0.01/day}, commerce: {},
@@ -82,7 +82,7 @@ func TestRulesOnAGraphFromAFile(t *testing.T) {
 	}
 }
 
-// A rule that goes back takes back only the parts of a field that it set.
+// A rule that goes back restores only the parts of a field that it set.
 func TestRulesGiveBackTheirParts(t *testing.T) {
 	s, ps := decodeFlow(`{clock: {tick: 1d, ticks: 12}, consumers: {count: 50}, graph: {kind: complete}, adoption: {imitation: 0.1/day, initial_adopters: 100%},
 		activity: {}, satisfaction: {}, commerce: {merchants: {count: 3}}, timeline: {
@@ -95,7 +95,7 @@ func TestRulesGiveBackTheirParts(t *testing.T) {
 	}
 	for k, got := range valuesOf(t, s, "satisfaction.weights") {
 		tick, want := k+1, "{emotional: 1, experiential: 1, social: 1}"
-		switch { // set at the end of 2, back at that of 7
+		switch { // set at the end of 2, back at the end of 7
 		case tick >= 10:
 			want = "{emotional: 3, experiential: 3, social: 3}"
 		case tick >= 8:
@@ -111,7 +111,7 @@ func TestRulesGiveBackTheirParts(t *testing.T) {
 	}
 }
 
-// What a rule sets as a whole and then in part is given back from the last change on.
+// What a rule sets as a whole and then in part is restored from the last change on.
 func TestRulesGiveBackFromTheLast(t *testing.T) {
 	s, ps := decodeFlow(`{clock: {tick: 1d, ticks: 5}, consumers: {count: 50}, graph: {kind: complete}, adoption: {imitation: 0.1/day, initial_adopters: 100%}, satisfaction: {},
 		policy: {treasury: off, development: {cost: 0}, rules: {
@@ -125,7 +125,7 @@ func TestRulesGiveBackFromTheLast(t *testing.T) {
 	}
 }
 
-// Times of a rule that no run reaches are neither forgotten nor paid for with memory.
+// Times of a rule beyond the end of any run are neither forgotten nor paid for with memory.
 func TestRulesOfLongTimes(t *testing.T) {
 	s, ps := decodeFlow(`{clock: {tick: 1s, ticks: 5}, consumers: {count: 20}, graph: {kind: complete}, adoption: {imitation: 0.1/day, initial_adopters: 100%}, commerce: {merchants: {count: 3}},
 		policy: {treasury: off, development: {cost: 0}, rules: {

@@ -16,8 +16,8 @@ import (
 	"guanxi/sim/units"
 )
 
-// tree is a scenario from lines such as "adoption/innovation 0.1/day". The
-// parts of a key are apart by slashes, since a timeline sets dotted paths.
+// tree makes a scenario from lines such as "adoption/innovation 0.1/day". Slashes separate the
+// parts of a key, since a timeline sets dotted paths.
 func tree(lines ...string) *spec.Node {
 	root := spec.Mapping()
 	for _, line := range lines {
@@ -68,7 +68,7 @@ func run(t testing.TB, o agents.Options, lines ...string) *agents.Run {
 	return r
 }
 
-// small is a world in which people come and money moves.
+// small is a world in which people join and money moves.
 func small(more ...string) []string {
 	return append([]string{
 		"clock/start 2011-01-01", "clock/tick 1d", "clock/until 60d",
@@ -109,8 +109,8 @@ func ints(t *table.Table, column string) []int64 {
 	return all
 }
 
-// adopters(t) = adopters(t−1) + new + returned − churned at every recorded row,
-// and causes and segments add up.
+// adopters(t) = adopters(t−1) + new + returned − churned at every recorded row, and causes and
+// segments add up.
 func TestPeopleAreConserved(t *testing.T) {
 	for _, every := range []string{"1d", "7d", "60d"} {
 		r := run(t, agents.Options{}, everything("record/every "+every)...)
@@ -142,8 +142,8 @@ func TestPeopleAreConserved(t *testing.T) {
 	}
 }
 
-// Money changes hands and never its sum: by row in value and in ledger, and the
-// two agree.
+// Money changes hands and its sum never changes: row by row in value and in ledger, and the two
+// agree.
 func TestMoneyIsConserved(t *testing.T) {
 	r := run(t, agents.Options{}, everything("record/every 7d")...)
 	party := map[string]string{}
@@ -193,7 +193,7 @@ func TestMoneyIsConserved(t *testing.T) {
 			t.Errorf("tick %d: %d more comes in than goes out", tick, s)
 		}
 	}
-	// Over groups and modules, value_groups sums to value.
+	// Summed over groups and modules, value_groups equals value.
 	groups := tableOf(r, "value_groups")
 	seen := map[string]bool{}
 	for _, column := range []string{"cash_in", "cash_out", "surplus", "effort", "captured"} {
@@ -234,8 +234,8 @@ func TestContractOfTheWholeModel(t *testing.T) {
 	t.Run("books", func(t *testing.T) { simtest.Books(t, contract) })
 }
 
-// Recording less often observes the same run: stocks agree where both record,
-// flows sum to the same. The last tick is recorded always, `until` never.
+// Recording less often observes the same run: stocks agree where both record, flows have the same
+// sums. The last tick is always recorded, `until` never.
 func TestRecordingChangesNothing(t *testing.T) {
 	often := run(t, agents.Options{}, small("clock/until 30d")...)
 	seldom := run(t, agents.Options{}, small("clock/until 30d", "record/every 7d")...)
@@ -281,8 +281,7 @@ func TestTimelineChangesARateInItsTick(t *testing.T) {
 	}
 }
 
-// A rate that an event makes no probability stops the run, as it would have
-// from the start.
+// An event whose rate gives no valid probability stops the run, as it would have at the start.
 func TestTimelineRefusesAProbabilityAboveOne(t *testing.T) {
 	r := build(t, agents.Options{}, "clock/ticks 30", "consumers/count 50", "graph/kind ring",
 		"adoption/form linear", "adoption/innovation 0.1/tick",
@@ -292,8 +291,7 @@ func TestTimelineRefusesAProbabilityAboveOne(t *testing.T) {
 	}
 }
 
-// A replicate is the same alone, among others and on a shared graph, and no two
-// are alike.
+// A replicate is the same alone, among others and on a shared graph, and no two are the same.
 func TestReplicatesAreIndependent(t *testing.T) {
 	digests := map[string]int{}
 	for n := 1; n <= 3; n++ {
@@ -320,8 +318,8 @@ func TestReplicatesAreIndependent(t *testing.T) {
 	}
 }
 
-// A mechanism that nothing in adoption reads leaves its luck as it was, and so
-// does a part of adoption that changes no hazard.
+// A mechanism that adoption does not read leaves its draws as they were, and so does a part of
+// adoption that changes no hazard.
 func TestSwitchesLeaveTheLuckOfAdoption(t *testing.T) {
 	base := []string{"clock/ticks 60", "consumers/count 3000", "graph/kind erdos_renyi", "adoption/innovation 0.005/day", "adoption/imitation 0.1/day"}
 	want := run(t, agents.Options{}, base...).Series("adopters")
@@ -338,8 +336,8 @@ func TestSwitchesLeaveTheLuckOfAdoption(t *testing.T) {
 	}
 }
 
-// mau and dau are those with a session in the last 30 days and the last day,
-// whatever the tick; over a day they are not there.
+// mau and dau are those with a session in the last 30 days and the last day, at any tick up to a
+// day; on longer ticks they do not exist.
 func TestActiveUsers(t *testing.T) {
 	for _, tick := range []units.Duration{units.Hour, 6 * units.Hour, 16 * units.Hour, units.Day} {
 		r := run(t, agents.Options{}, "clock/tick "+tick.String(), "clock/until 40d", "consumers/count 400", "graph/kind ring",

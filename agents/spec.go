@@ -15,7 +15,7 @@ import (
 	"guanxi/sim/units"
 )
 
-// Spec is all of a scenario but the format of its file.
+// Spec is a whole scenario, without the format of its file.
 type Spec struct {
 	Name        string
 	Description string
@@ -33,8 +33,8 @@ type Spec struct {
 
 	mechanisms []*slot
 	root       *spec.Section
-	trial      bool            // built to see what there is, not to run
-	never      map[string]bool // events that lie outside of the run
+	trial      bool            // built to see what exists, not to run
+	never      map[string]bool // events outside the run
 }
 
 // slot is a mechanism as a scenario has it.
@@ -52,7 +52,7 @@ type ClockSpec struct {
 	Ticks  int
 	Rounds int
 
-	ticks int // as the three say
+	ticks int // number of ticks, by the three keys
 }
 
 // RecordSpec is the section `record`.
@@ -62,13 +62,13 @@ type RecordSpec struct {
 	Consumers int
 }
 
-// ValueSpec is the section `value`: what is not in money, and discounting.
+// ValueSpec is the section `value`: worth of what is not in money, and discounting.
 type ValueSpec struct {
 	Weights  []spec.Weight
 	Discount units.Rate
 }
 
-// use is the weights by name.
+// use returns the weights by name.
 func (v *ValueSpec) use() (u society.UseValue) {
 	for _, x := range v.Weights {
 		switch x.Name {
@@ -93,7 +93,7 @@ type ObservedSpec struct {
 	Scale float64
 }
 
-// ElementSpec is a switch of the paper: what it sets where the element is off.
+// ElementSpec is a switch of the paper: what it sets if the element is off.
 type ElementSpec struct {
 	Module string
 	Off    *spec.Node
@@ -106,7 +106,7 @@ type EventSpec struct {
 	Set *spec.Node
 }
 
-// NewSpec is an empty scenario: everything at its default, all mechanisms off.
+// NewSpec returns an empty scenario: everything at its default, all mechanisms off.
 func NewSpec() *Spec {
 	s := &Spec{}
 	for _, e := range All() {
@@ -173,7 +173,7 @@ func (c *ClockSpec) declare(s *spec.Section) {
 	s.Text(&c.Until, "until", "", "end, exclusive: a date or a duration; of a span that is no multiple of the tick, the whole ticks in it are run", spec.Only("ticks", "0"), spec.Forms(spec.TypeDate, spec.TypeDuration))
 	s.Int(&c.Ticks, "ticks", "0", "number of ticks, in place of until", spec.Min(0), spec.Max(1e8))
 	s.Int(&c.Rounds, "rounds", "1", "times that Expose and Respond run in a tick", spec.Min(1), spec.Max(1000))
-	s.Check(func(k *spec.Checker) { // by itself, so that it is said beside what else is wrong
+	s.Check(func(k *spec.Checker) { // a check of its own, so that it is reported together with other problems
 		if c.Ticks == 0 && c.Until == "" && k.Given("ticks") {
 			k.Errorf("ticks", "0 ticks are no run: write how many, or until: a date or a duration")
 		}
@@ -207,7 +207,7 @@ func (c *ClockSpec) declare(s *spec.Section) {
 	})
 }
 
-// count is the number of ticks.
+// count returns the number of ticks.
 func (c *ClockSpec) count() (int, error) {
 	if c.Ticks > 0 {
 		if most := math.MaxInt64 / int64(c.Tick); int64(c.Ticks) > most {
@@ -235,7 +235,7 @@ func (c *ClockSpec) count() (int, error) {
 	if span < c.Tick {
 		return 0, fmt.Errorf("%s is shorter than a tick, %v", c.Until, c.Tick)
 	}
-	n := int64(span) / int64(c.Tick) // nothing at or after `until` is run
+	n := int64(span) / int64(c.Tick) // nothing at or after `until` runs
 	if n > 1e8 {
 		return 0, fmt.Errorf("%d ticks of %v are more than 100,000,000", n, c.Tick)
 	}
@@ -248,28 +248,28 @@ func (r *RecordSpec) declare(s *spec.Section) {
 	s.Int(&r.Consumers, "consumers", "0", "consumers, drawn at random, whose state is recorded in panel.csv", spec.Min(0))
 }
 
-// checkGraph holds the graph against the number of consumers.
+// checkGraph checks the graph against the number of consumers.
 func (s *Spec) checkGraph(c *spec.Checker) {
 	if key, err := s.Ties.Check(s.People.Count); err != nil {
 		c.Errorf("graph."+key, "%v", err)
 	}
 }
 
-// checkPanel holds the consumers that are recorded against those that there are.
+// checkPanel checks the number of recorded consumers against the population.
 func (s *Spec) checkPanel(c *spec.Checker) {
 	if n := s.Record.Consumers; n > s.People.Count && s.Ties.Kind != "file" {
 		c.Warnf("record.consumers", "%d is more than the %d consumers that there are: all are recorded", n, s.People.Count)
 	}
 }
 
-// checkEvery holds the time between rows against the tick.
+// checkEvery checks the time between rows against the tick.
 func (s *Spec) checkEvery(c *spec.Checker) {
 	if e := s.Record.Every; e > 0 && (e < s.Clock.Tick || e%s.Clock.Tick != 0) {
 		c.Errorf("record.every", "%v is not a multiple of the tick, %v", e, s.Clock.Tick)
 	}
 }
 
-// SimClock is the clock of a run.
+// SimClock returns the clock of a run.
 func (s *Spec) SimClock() sim.Clock {
 	return sim.Clock{Start: s.Clock.Start, Tick: s.Clock.Tick, Ticks: s.Clock.ticks, Rounds: s.Clock.Rounds}
 }
@@ -285,12 +285,12 @@ func (s *Spec) On() []Entry {
 	return all
 }
 
-// isOn says whether a mechanism is on.
+// isOn reports whether a mechanism is on.
 func (s *Spec) isOn(name string) bool {
 	return slices.ContainsFunc(s.mechanisms, func(m *slot) bool { return m.on && m.Name == name })
 }
 
-// section is that of a mechanism which is on; nil where it is off.
+// section returns the section of a mechanism that is on; nil if it is off.
 func section[T any](s *Spec) *T {
 	for _, m := range s.mechanisms {
 		if p, ok := any(m.spec).(*T); ok && m.on {
@@ -300,11 +300,11 @@ func section[T any](s *Spec) *T {
 	return nil
 }
 
-// policy is the section of the platform's policy; nil where it is off.
+// policy returns the section of the platform's policy; nil if it is off.
 func (s *Spec) policy() *policy.Spec { return section[policy.Spec](s) }
 
-// UseValue is what use without a price is worth; felt is false where nothing is, as
-// satisfaction, which takes it, is off.
+// UseValue returns what use without a price is worth. felt is false if nothing is felt because
+// satisfaction is off.
 func (s *Spec) UseValue() (worth society.UseValue, felt bool) {
 	return s.Value.use(), s.isOn("satisfaction")
 }
@@ -331,8 +331,8 @@ type change struct {
 	spec.FieldChange
 }
 
-// changes flattens the timeline, in the order of ticks, then of paths. Keys that
-// are not usable are left out.
+// changes flattens the timeline, ordered by tick and then by path. It skips keys that are not
+// usable.
 func (s *Spec) changes(usable func(path string) bool, report func(spec.Problem)) []change {
 	clock := s.SimClock()
 	var all []change
@@ -364,11 +364,11 @@ func (s *Spec) changes(usable func(path string) bool, report func(spec.Problem))
 	return all
 }
 
-// dated says whether a text is meant as a date: 2011-02-29.
+// dated reports whether a text is meant as a date, such as 2011-02-29.
 func dated(text string) bool { return strings.Count(text, "-") == 2 }
 
-// when is the tick of an event: a date falls into the tick that holds it, a
-// duration since the start likewise, a number is the tick itself.
+// when returns the tick of an event. A date, or a duration since the start, gives the tick that
+// holds it; a number is the tick itself.
 func when(clock sim.Clock, at string) (sim.Tick, error) {
 	if n, err := units.ParseInt(at); err == nil {
 		if n < 1 {
@@ -389,7 +389,7 @@ func when(clock sim.Clock, at string) (sim.Tick, error) {
 	return 0, fmt.Errorf("at: %q is neither a date such as 2017-01-01, nor a duration such as 30d, nor a number of a tick", at)
 }
 
-// Never names the events of the timeline that lie outside of the run.
+// Never returns the events of the timeline that are outside the run.
 func (s *Spec) Never() map[string]bool { return s.never }
 
 func (s *Spec) checkTimeline(c *spec.Checker) {
@@ -398,7 +398,7 @@ func (s *Spec) checkTimeline(c *spec.Checker) {
 	usable := func(path string) bool { return c.Right(path) }
 	var problems spec.Problems
 	changes := s.changes(usable, func(p spec.Problem) { problems = append(problems, p) })
-	for _, p := range problems { // now: usable looks at what is reported
+	for _, p := range problems { // only now, because usable looks at what is reported
 		if p.Pos == (spec.Pos{}) {
 			c.Errorf(p.Path, "%s", p.Msg)
 		} else {
@@ -419,8 +419,8 @@ func (s *Spec) checkTimeline(c *spec.Checker) {
 	}
 }
 
-// apart says whether two changes of a field are of parts that have nothing to do with
-// each other: weights of other names, moments of a distribution that stays what it is.
+// apart reports whether two changes of a field concern separate parts: weights of different
+// names, or moments of a distribution whose kind stays.
 func apart(a, b *spec.Node) bool {
 	if a.Kind != spec.MapNode || b.Kind != spec.MapNode || a.Get("dist") != nil || b.Get("dist") != nil {
 		return false
@@ -428,9 +428,9 @@ func apart(a, b *spec.Node) bool {
 	return !slices.ContainsFunc(a.Keys, func(e spec.Entry) bool { return b.Get(e.Key) != nil })
 }
 
-// rehearse makes the changes of the timeline on a copy, tick by tick, and in between
-// those of each rule of the platform: values that are right by themselves may not go
-// together with those that stand then.
+// rehearse applies the changes of the timeline to a copy, tick by tick, and in between those of
+// each rule of the platform: values that are valid by themselves may be inconsistent with those
+// in force at the time.
 func (s *Spec) rehearse(c *spec.Checker) {
 	p := s.policy()
 	if len(s.Timeline) == 0 && (p == nil || len(p.Rules) == 0) || s.trial || c.Lean() {

@@ -18,7 +18,7 @@ func decodeFlow(text string) (*Spec, spec.Problems) {
 	return s, ps
 }
 
-// valuesOf are those of a key after each tick of a run.
+// valuesOf returns the values of a key after each tick of a run.
 func valuesOf(t *testing.T, s *Spec, key string) (values []string) {
 	t.Helper()
 	f, ok := s.root.Lookup(key)
@@ -66,7 +66,7 @@ func TestTimelineKeepsPartsOfEarlierEvents(t *testing.T) {
 	}
 }
 
-// Values of the timeline have to go together with those that stand when they come.
+// Values of the timeline must be consistent with those in force when they come.
 func TestTimelineIsRehearsed(t *testing.T) {
 	for _, c := range []struct{ events, want string }{
 		{"one: {at: 3, set: {o2o.holding.lift: 0.05}}", "timeline.one: o2o.holding.stolen is wrong from this event on: 0.1 is more than lift, 0.05"},
@@ -91,7 +91,7 @@ func TestTimelineIsRehearsed(t *testing.T) {
 	}
 }
 
-// The effect of a rule has to go together with the values that stand when it may act.
+// The effect of a rule must be consistent with the values in force when it may act.
 func TestRulesAreRehearsed(t *testing.T) {
 	const low = "set: {o2o.holding.lift: 0.05}"
 	for _, c := range []struct{ rules, events, want string }{
@@ -99,7 +99,7 @@ func TestRulesAreRehearsed(t *testing.T) {
 		{"r: {when: adopters > 3, set: {o2o.holding.lift: 0.05, o2o.holding.stolen: 0}}", "", ""},
 		{"r: {when: adopters > 3, set: {o2o.holding: {lift: 0.05, stolen: 0}}}", "", ""},
 		{"r: {when: adopters > 3, set: {o2o.holding.stolen: 0.9}}", "", "policy.rules.r.set: o2o.holding.stolen is wrong when this rule acts: 0.9 is more than lift"},
-		// What an event sets stands until the next, and a rule acts in tick 2 at first.
+		// What an event sets holds until the next, and a rule acts in tick 2 at the earliest.
 		{"r: {when: adopters > 3, " + low + "}", "one: {at: 2, set: {o2o.holding.stolen: 0}}", ""},
 		{"r: {when: adopters > 3, " + low + "}", "one: {at: 3, set: {o2o.holding.stolen: 0}}", "when this rule acts: 0.1"},
 		{"r: {when: adopters > 3, for: 4d, " + low + "}", "one: {at: 5, set: {o2o.holding.stolen: 0}}", ""},
@@ -108,11 +108,11 @@ func TestRulesAreRehearsed(t *testing.T) {
 		{"r: {when: adopters > 3, set: {o2o.holding.stolen: 0.12}}", "one: {at: 6, set: {o2o.holding.lift: 0.11}}", "when this rule acts after the event one: 0.12 is more"},
 		{"r: {when: adopters > 3, for: 10d, " + low + "}", "", ""}, // it never acts
 		{"r: {when: adopters > 3, " + low + "}", "one: {at: 11, set: {o2o.holding.stolen: 0.1}}", "when this rule acts: 0.1"},
-		// One that waits for another.
+		// A rule that waits for another.
 		{"a: {when: adopters > 3, set: {o2o.holding.stolen: 0}}, b: {when: rule.a > 0, " + low + "}", "", ""},
 		{"a: {when: adopters > 3, set: {o2o.holding.stolen: 0}}, b: {when: rule.a < 1, " + low + "}", "", "policy.rules.b.set: o2o.holding.stolen is wrong"},
 		{"a: {when: rule.b > 0, set: {o2o.holding.stolen: 0}}, b: {when: rule.a > 0, " + low + "}", "", ""},
-		// Parts of one field are put back before the next rule is tried.
+		// Parts of one field are restored before the next rule is tried.
 		{"a: {when: adopters > 3, set: {satisfaction.weights: {social: 0, emotional: 0}}}, b: {when: adopters > 4, set: {satisfaction.weights.experiential: 0}}", "", ""},
 		{"a: {when: adopters > 3, set: {satisfaction.weights.social: 0}}", "one: {at: 4, set: {satisfaction.weights: {experiential: 0, emotional: 0}}}", "policy.rules.a.set: satisfaction.weights is wrong when this rule acts after the event one"},
 	} {
