@@ -10,10 +10,10 @@ import (
 	"guanxi/sim/spec"
 )
 
-// A daily tick of games alone with one worker: everybody uses the platform and
-// has a session; a game of each kind at its defaults. "fresh" is day 20 to 40,
-// when installs are many; "saturated" starts with everybody a player of both
-// games and nobody quitting, so that a consumer-tick is two player-ticks.
+// BenchmarkTick is a daily tick of games alone with one worker: everybody uses the platform and has
+// a session, with a game of each kind at its defaults. "fresh" covers days 20 to 40, when installs
+// are many. "saturated" starts with everybody playing both games and nobody quitting, so that a
+// consumer-tick is two player-ticks.
 func BenchmarkTick(b *testing.B) {
 	for _, state := range []string{"fresh", "saturated"} {
 		for _, degree := range []int{10, 50} {

@@ -11,8 +11,8 @@ import (
 	"guanxi/sim/units"
 )
 
-// Where there are coins what payers spend is noted for who books it, the same
-// purchases to the same amount, and no cash is paid.
+// Where there are coins, payments are passed on as coin spending: the same payments with the same
+// total, and no cash.
 func TestCoins(t *testing.T) {
 	spent := func(coins bool) (cash, noted units.Money, studio float64) {
 		x := trial{n: 2000, ticks: 40, every: 1, titles: []spec.Named[TitleSpec]{game(t, "play", "embedded", func(v *TitleSpec) { v.Payers, v.Every = 0.5, 7*units.Day })},

@@ -7,7 +7,8 @@ import (
 	"guanxi/sim/units"
 )
 
-// quitOf is the probability to quit within some days at a daily probability q.
+// quitOf is the probability of quitting within the given number of days at a daily quit probability
+// q.
 func quitOf(q, days float64) float64 {
 	if days == 1 {
 		return q
@@ -18,16 +19,16 @@ func quitOf(q, days float64) float64 {
 	return -num.Expm1(days * num.Log1p(-q))
 }
 
-// quitBound is never below quitOf and costs no logarithm: for ticks longer
-// than a day the union bound, for shorter ones the day's probability.
+// quitBound is an upper bound of quitOf that needs no logarithm: the union bound for ticks longer
+// than a day, the daily probability for shorter ones.
 func quitBound(q, days float64) float64 { return q * max(1, days) }
 
-// joyOf is the gross benefit of spending s at a constant elasticity η > 1 of
-// demand: what is paid, and the surplus s/(η − 1) beyond it.
+// joyOf is the gross benefit of spending s when demand has a constant elasticity η > 1: the payment
+// plus a surplus of s/(η − 1).
 func joyOf(s, elasticity float64) float64 { return s * (1 + 1/(elasticity-1)) }
 
-// holds is e^(−γn) for n = 0 … most: by what n relations multiply the
-// probability to quit.
+// holds returns e^(−γn) for n = 0 … most, the factor by which n relations multiply the daily
+// probability of quitting.
 func holds(gamma float64, most int) []float64 {
 	h := make([]float64, most+1)
 	for n := range h {
@@ -36,11 +37,12 @@ func holds(gamma float64, most int) []float64 {
 	return h
 }
 
-// mostDays is the day since install at which counts by day end: all later ones stand there.
+// mostDays is the last day since install that is counted separately; later days are counted under
+// it.
 const mostDays = 1 << 16
 
-// dayOf is the day since install in which a part of a tick of this age ends, from 1.
-// Nanoseconds of three centuries do not fit in 64 bits.
+// dayOf returns the day since install, counted from 1, in which a part of a tick of the given age
+// ends. The product is taken in 128 bits: three centuries of nanoseconds overflow an int64.
 func dayOf(age int, part units.Duration) int {
 	hi, lo := bits.Mul64(uint64(age), uint64(part))
 	lo, carry := bits.Add64(lo, uint64(units.Day)-1, 0)

@@ -13,16 +13,16 @@ import (
 	"guanxi/sim/units"
 )
 
-// V31: shifted beta-geometric survivor a = .704, b = 1.182.
+// V31: the shifted beta-geometric survivor function at a = .704, b = 1.182.
 func TestSurvivor(t *testing.T) {
 	for k, want := range []float64{1, 0.6267, 0.4738, 0.3880, 0.3321, 0.2924, 0.2625, 0.2391} {
 		societytest.Near(t, "survivor", survivor(float64(k), 0.704, 1.182), want, 5e-5)
 	}
-	// The default of the quits: 39, 13 and 6 % after 1, 7 and 30 days.
+	// At the defaults 39, 13 and 6 % still play after 1, 7 and 30 days.
 	for day, want := range map[float64]float64{1: 0.388, 7: 0.133, 30: 0.056} {
 		societytest.Near(t, "survivor of the default", survivor(day, 0.60, 0.38), want, 2e-3)
 	}
-	for _, days := range []float64{1, 7, 365} { // between whole days it is the same function
+	for _, days := range []float64{1, 7, 365} { // the function is continuous between whole days
 		societytest.Near(t, "survivor by ln Γ", survivor(days+1e-9, 0.6, 0.38), survivor(days, 0.6, 0.38), 1e-8)
 	}
 	if survivor(0.5, 0.6, 0.38) <= survivor(1, 0.6, 0.38) || survivor(0.5, 0.6, 0.38) >= 1 {
@@ -30,7 +30,7 @@ func TestSurvivor(t *testing.T) {
 	}
 }
 
-// The probability to quit does not depend on how a time is cut into ticks.
+// The probability of quitting does not depend on how a time is cut into ticks.
 func TestQuitOf(t *testing.T) {
 	for _, q := range []float64{0, 1e-6, 0.01, 0.3, 0.99, 1} {
 		stay := 1.0
@@ -69,8 +69,8 @@ func TestJoyAndHolds(t *testing.T) {
 	societytest.Near(t, "hold of ten", h[10], math.Exp(-1.5), 1e-15)
 }
 
-// V34 and the concentration of spending: the top tenth of payers pays 48 %,
-// and a payer 53 a month on the mean (160 in a quarter).
+// V34 and the concentration of spending: the top tenth of payers pays 48 %, and a payer pays 53 a
+// month on average (160 in a quarter).
 func TestSpending(t *testing.T) {
 	societytest.Near(t, "Gini of Pareto(1.16)", num.ParetoGini(1.16, 1), 0.75758, 5e-6)
 	spend := game(t, "run", embedded, nil).V.Spend
@@ -91,7 +91,7 @@ func TestSpending(t *testing.T) {
 	for _, v := range x[n-n/10:] {
 		top += v
 	}
-	// ∫ of the quantile function over the top tenth, over the whole.
+	// The integral of the quantile function over the top tenth, over the whole.
 	const b, cut = 1 - 1/1.31, 0.999
 	part := (math.Pow(1-cut*0.9, b) - math.Pow(1-cut, b)) / (1 - math.Pow(1-cut, b))
 	societytest.Near(t, "share of the top tenth", part, 0.48, 0.005)
@@ -99,7 +99,7 @@ func TestSpending(t *testing.T) {
 	societytest.Near(t, "Gini drawn", num.Gini(x), num.ParetoGini(1.31, 0.999), 0.01)
 }
 
-// A title's keys that mean nothing for its kind are refused.
+// Keys of a title that do not apply to its kind are refused.
 func TestKeysByKind(t *testing.T) {
 	for _, x := range []struct{ kind, key, value string }{{selfBuilt, "invites", "1/day"}, {embedded, "meet", "1"}, {embedded, "elasticity", "1"}, {embedded, "every", "1s"}} {
 		var v TitleSpec
@@ -110,10 +110,9 @@ func TestKeysByKind(t *testing.T) {
 	}
 }
 
-// survivor is the share of players who still play some days after they
-// installed a game, where relations do not hold them: E[(1 − θ)^t] for a
-// daily probability to quit θ ~ Beta(a, b), the shifted beta-geometric
-// B(a, b + t)/B(a, b) (Fader & Hardie 2007).
+// survivor is the share of players who still play some days after the install where relations do
+// not hold them: E[(1 − θ)^t] for a daily probability of quitting θ ~ Beta(a, b), the shifted
+// beta-geometric B(a, b + t)/B(a, b) (Fader & Hardie 2007).
 func survivor(days, a, b float64) float64 {
 	if days <= 0 {
 		return 1

@@ -12,20 +12,20 @@ type games struct {
 	w      *society.World
 	titles []*title
 
-	parts  int            // of a tick, through which games go one after the other
-	length units.Duration // of a part
-	part   int            // of the run, from 1: on ticks of a day and shorter the tick
+	parts  int            // parts of a tick, played one after the other
+	length units.Duration // length of a part
+	part   int            // current part of the run, from 1; the tick where a tick has one part
 
 	iap, studio, relation, dev *sim.Stream
 	joy, effort                *sim.Entry
-	got, spent                 []units.Money // by studio: shares, relations
-	met                        [][]meeting   // by worker
-	touched                    []uint32      // likewise; of no meaning
+	got, spent                 []units.Money // by studio: revenue shares received, relation costs paid
+	met                        [][]meeting   // by worker: scratch for meetings
+	touched                    []uint32      // by worker: a sink for prefetched values, never read
 
 	installed, quit, invited, refused, related, payments *sim.Counter
 }
 
-// Functions are those of the platform without which nothing starts.
+// Functions lists the platform functions that must be released before the mechanism starts.
 func (p *Spec) Functions() []string { return []string{p.Function} }
 
 // Build adds the mechanism to a simulation.
@@ -95,7 +95,7 @@ func (m *games) flows(s *sim.Scope) {
 	m.effort = s.Effort("game.relation_effort", w.Consumer, society.Cocreation, "effort of finding relations in self-built games")
 }
 
-// Rebuild follows a change of a live field.
+// Rebuild recomputes what depends on live fields after one of them changes.
 func (p *Spec) Rebuild(sim.Tick) {
 	m := p.run
 	tick := m.w.Clock.Tick
@@ -106,8 +106,8 @@ func (p *Spec) Rebuild(sim.Tick) {
 	}
 }
 
-// playing is the rows of steps that go over players: none while nobody plays and
-// nobody who did has to pay.
+// playing is the number of rows of the steps that visit players: 0 while nobody plays and no bill
+// is open.
 func (m *games) playing() int {
 	for _, g := range m.titles {
 		for k := range g.rosters {
@@ -119,7 +119,8 @@ func (m *games) playing() int {
 	return 0
 }
 
-// reached is the rows of those who may install: none before the release.
+// reached is the number of rows of the install step: 0 while no title is open or nobody uses the
+// platform.
 func (m *games) reached() int {
 	if m.w.Users == 0 {
 		return 0
@@ -132,15 +133,15 @@ func (m *games) reached() int {
 	return 0
 }
 
-// count notes the players with whom a part of the tick begins.
+// count records the number of players at the start of a part of the tick.
 func (m *games) count(sim.Tick, int) {
 	for _, g := range m.titles {
 		g.playersAtStart = g.players()
 	}
 }
 
-// forgetLeavers ends the play of those who left the platform. Their rows in the
-// rosters go when the rosters are next gone through.
+// forgetLeavers ends the play of consumers who left the platform. Their roster rows are removed
+// when the rosters are next scanned.
 func (m *games) forgetLeavers(_ sim.Tick, rows []uint32) {
 	for _, i := range rows {
 		m.w.Plays[i] = 0

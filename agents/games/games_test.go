@@ -31,8 +31,8 @@ func TestContract(t *testing.T) {
 	}
 }
 
-// Survival matches the shifted beta-geometric where relations do not hold
-// (V31), for ticks of any length.
+// Where relations do not hold players, survival matches the shifted beta-geometric (V31) for ticks
+// of any length.
 func TestSurvivalMatchesTheClosedForm(t *testing.T) {
 	const n = 40000
 	for _, tick := range []units.Duration{6 * units.Hour, units.Day, units.Week} {
@@ -61,8 +61,8 @@ func TestSurvivalMatchesTheClosedForm(t *testing.T) {
 	}
 }
 
-// γ = 0 makes the two kinds the same game apart from how it is installed: with
-// no invitations and the same luck they have the same players.
+// With γ = 0 the two kinds differ only in how they are installed: without invitations and with the
+// same draws they have the same players.
 func TestKindsAreTheSameWithoutHold(t *testing.T) {
 	run := func(kind string) (*sim.Simulation, *games) {
 		return trial{n: 6000, ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 10}, ticks: 60, titles: []spec.Named[TitleSpec]{
@@ -83,11 +83,11 @@ func TestKindsAreTheSameWithoutHold(t *testing.T) {
 	}
 }
 
-// Friends who play hold a player, and so do relations found: each multiplies
-// the daily probability by e^(−γ).
+// Friends who play and relations found both hold a player: each multiplies the daily probability of
+// quitting by e^(−γ).
 func TestRelationsHold(t *testing.T) {
 	const n = 40000
-	// On a ring of degree 4 where all play: e^(−4γ) on the first day.
+	// On a ring of degree 4 where all play, the factor is e^(−4γ) on the first day.
 	x := trial{n: n, ticks: 1, titles: []spec.Named[TitleSpec]{game(t, "run", embedded, func(v *TitleSpec) {
 		v.Install, v.Invites = perDay(0), perDay(0)
 		v.Quit.Friends = 0.3
@@ -106,7 +106,7 @@ func TestRelationsHold(t *testing.T) {
 	simtest.Z(t, "share that quit, two counting", societytest.Total(r.Series("game_quits"))/n, math.Sqrt(p*(1-p)), n, p, 0)
 }
 
-// On a directed graph u → v means that u influences v: who influences a player holds it.
+// On a directed graph u → v means that u influences v: a player is held by those who influence it.
 func TestRelationsOnADirectedGraph(t *testing.T) {
 	var arcs []graph.Edge
 	for i := range uint32(99) {
@@ -130,9 +130,8 @@ func TestRelationsOnADirectedGraph(t *testing.T) {
 	}
 }
 
-// Relations are found at the rate of meetings times the match of tastes, and
-// each is paid for once: where nothing is known of sessions, on ticks of any length
-// as in one session a day.
+// Relations are found at the meeting rate times the match of tastes, and each is paid for once.
+// Where sessions are not modelled, the rate is that of one session a day on ticks of any length.
 func TestRelationsFound(t *testing.T) {
 	for tick, ticks := range map[units.Duration]int{3 * units.Hour: 8, units.Day: 1, units.Week: 1} {
 		relationsFound(t, tick, ticks)
@@ -186,8 +185,8 @@ func TestInstallsOnOnesOwn(t *testing.T) {
 	simtest.Z(t, "installs of the first day", societytest.Total(r.Series("installs")), math.Sqrt(variance), 1, mean, 0)
 }
 
-// Invitations: a player sends them at the rate to friends who do not play,
-// each annoys, and leads to an install with probability ι_f.
+// A player sends invitations at the given rate to friends who do not play. Each is a nuisance and
+// leads to an install with probability ι_f.
 func TestInvitations(t *testing.T) {
 	const n = 40000
 	x := trial{n: n, ties: society.TiesSpec{Kind: "ring", Degree: 2}, ticks: 1, titles: []spec.Named[TitleSpec]{game(t, "run", embedded, func(v *TitleSpec) {
@@ -221,8 +220,7 @@ func TestInvitations(t *testing.T) {
 	if sum != int32(-20*all.invited) {
 		t.Errorf("%d invitations cost %v thousandths of experience, should be 20 each", all.invited, -sum)
 	}
-	// Nearly every accepted invitation is an install; the same friend is
-	// sometimes invited twice.
+	// Nearly every accepted invitation is an install; a friend is sometimes invited twice.
 	got := float64(all.installs) - n/4 - installed
 	want := float64(all.invited - all.refused)
 	if got > want || got < 0.9*want {
@@ -230,8 +228,8 @@ func TestInvitations(t *testing.T) {
 	}
 }
 
-// Payers are 2 % of the players and pay the mean of the distribution each
-// month; the books say what the streams say.
+// Payers are 2 % of the players and pay the mean of the distribution each month; the ledger agrees
+// with the streams.
 func TestPayments(t *testing.T) {
 	const n = 100000
 	x := trial{n: n, ticks: 60, titles: []spec.Named[TitleSpec]{game(t, "run", embedded, func(v *TitleSpec) {
@@ -260,7 +258,7 @@ func TestPayments(t *testing.T) {
 	societytest.Near(t, "surplus of the players", joy, all.paid.Float(), 1e-3) // s/(η − 1) at η = 2
 }
 
-// Nothing is played before the release; the studio pays for the making then.
+// Nothing is played before the release, when the studio pays the development cost.
 func TestRelease(t *testing.T) {
 	f := &society.Functions{Names: []string{"games"}, Released: []bool{false}, Fit: []float64{1}}
 	x := trial{n: 2000, ticks: 20, titles: []spec.Named[TitleSpec]{game(t, "run", embedded, func(v *TitleSpec) {
@@ -281,8 +279,8 @@ func TestRelease(t *testing.T) {
 	}
 }
 
-// games.csv says what the metrics say and what the streams paid, and players are those
-// who play.
+// games.csv agrees with the metrics and with what the streams paid, and the players counted are
+// those who play.
 func TestTableOfGames(t *testing.T) {
 	x := trial{n: 3000, ticks: 60, titles: []spec.Named[TitleSpec]{
 		game(t, "guild", selfBuilt, func(v *TitleSpec) { v.Payers = .5 }), game(t, "run", embedded, func(v *TitleSpec) { v.Payers = .5 })},
@@ -331,8 +329,7 @@ func aThirdLeaves(b *sim.Builder, w *society.World) {
 	})
 }
 
-// Who leaves the platform stops playing, pays no more and does not count as
-// one who quit.
+// A consumer who leaves the platform stops playing and paying and does not count as having quit.
 func TestLeaversAreLost(t *testing.T) {
 	x := trial{n: 3000, ticks: 40, titles: []spec.Named[TitleSpec]{
 		game(t, "guild", selfBuilt, func(v *TitleSpec) { v.Payers = 1; v.Every = units.Day }), game(t, "run", embedded, nil)},
@@ -405,7 +402,7 @@ func TestExtremes(t *testing.T) {
 	}
 }
 
-// The tables: a row a game, and survival by day.
+// The tables: a row per game, and survival by day.
 func TestTables(t *testing.T) {
 	_, m := trial{n: 3000, ticks: 40, titles: []spec.Named[TitleSpec]{game(t, "guild", selfBuilt, nil), game(t, "run", embedded, nil)}}.run(t, 1)
 	games, retention := m.gamesTable(), m.retentionTable()
@@ -423,8 +420,8 @@ func TestTables(t *testing.T) {
 	}
 }
 
-// On the complete graph all others are friends: one who is invited is any other with
-// equal chances, and of few players each has all others.
+// On the complete graph all others are friends: each is invited with equal probability, and with
+// few players each reaches all others.
 func TestEverybodyAFriend(t *testing.T) {
 	const n = 5
 	x := trial{n: n, ties: society.TiesSpec{Kind: "complete"}, ticks: 1, titles: []spec.Named[TitleSpec]{game(t, "run", embedded, func(v *TitleSpec) {
@@ -453,7 +450,7 @@ func TestEverybodyAFriend(t *testing.T) {
 	}
 }
 
-// Who does not use the platform is not invited: nobody is annoyed or refuses.
+// Consumers who do not use the platform are not invited: nobody is annoyed or refuses.
 func TestOnlyUsersAreInvited(t *testing.T) {
 	const n = 4000
 	x := trial{n: n, ties: society.TiesSpec{Kind: "ring", Degree: 2}, ticks: 3, titles: []spec.Named[TitleSpec]{game(t, "run", embedded, func(v *TitleSpec) {
@@ -479,7 +476,7 @@ func TestOnlyUsersAreInvited(t *testing.T) {
 	}
 }
 
-// Retention is the product over days of who did not quit, of those who were there.
+// Retention is the product over days of the share who did not quit, among those at risk.
 func TestRetentionByHand(t *testing.T) {
 	g := &title{totals: []totals{
 		{atRisk: []int64{0, 6, 3, 0, 1}, quit: []int64{0, 2, 1, 0, 0}},

@@ -19,9 +19,9 @@ func long(t *testing.T, n int, tick units.Duration, pace float64) trial {
 		titles: []spec.Named[TitleSpec]{game(t, "guild", selfBuilt, change), game(t, "run", embedded, change)}}
 }
 
-// Who is always there plays on ticks of several days as on ticks of one: the same
-// installs, invitations, relations, quits by day and payments, also of those who
-// install and quit within a tick.
+// Players who are always present play on ticks of several days as on ticks of one: the same
+// installs, invitations, relations, quits by day and payments, including players who install and
+// quit within a tick.
 func TestLongTicksAreDays(t *testing.T) {
 	measure := func(tick units.Duration) string {
 		_, m := long(t, 4000, tick, 0).run(t, 1)
@@ -41,7 +41,7 @@ func TestLongTicksAreDays(t *testing.T) {
 	}
 }
 
-// With sessions, too, ticks of several days give what days give.
+// With sessions, too, ticks of several days give the results of daily ticks.
 func TestLongTicks(t *testing.T) {
 	const replicates = 12
 	names := []string{"players.guild", "players.run", "relations.guild", "payers", "installs", "game_quits", "game_invites", "game_relations", "game_payments"}
@@ -69,7 +69,8 @@ func TestLongTicks(t *testing.T) {
 				squares += d * d
 			}
 			sd := math.Sqrt((squares - sum*sum/replicates) / (replicates - 1))
-			// Who installs has more sessions in that tick than others, and finds 1.5 % more relations.
+			// Those who install in a tick have more sessions in it than others, and find 1.5 % more
+			// relations.
 			simtest.Z(t, fmt.Sprintf("%s on ticks of %v, beyond those of a day", name, tick), sum/replicates, sd, replicates, 0, 0.015*mean)
 		}
 	}

@@ -40,7 +40,7 @@ func (m *games) measure(s *sim.Scope) {
 	}
 }
 
-// paying is how many players of the title pay.
+// paying is the number of current players of the title who pay.
 func (g *title) paying() (n int64) {
 	for k := range g.rosters {
 		for _, p := range g.rosters[k].payers {
@@ -52,7 +52,7 @@ func (g *title) paying() (n int64) {
 	return n
 }
 
-// meanRelations is the mean of min(n, cap) over players at even distances.
+// meanRelations is the mean of min(n, cap) over at most 4,096 players at equal distances.
 func (m *games) meanRelations(g *title) float64 {
 	const most = 1 << 12
 	g.playersAtStart = g.players()
@@ -121,7 +121,7 @@ func (m *games) gamesTable() *table.Table {
 	return t
 }
 
-// retentionTable is what survival curves are drawn from.
+// retentionTable is game_retention.csv, the data of the survival curves.
 func (m *games) retentionTable() *table.Table {
 	t := table.New("game_retention", "Players by days since install.", []table.Column{
 		schema.ReplicateColumn(),
@@ -143,7 +143,7 @@ func (m *games) retentionTable() *table.Table {
 	return t
 }
 
-// byDay adds up the workers' counts by day since install.
+// byDay sums the workers' counts by day since install.
 func (g *title) byDay() (atRisk, quit []int64) {
 	atRisk, quit = make([]int64, len(g.totals[0].atRisk)), make([]int64, len(g.totals[0].quit))
 	for k := range g.totals {
@@ -155,8 +155,8 @@ func (g *title) byDay() (atRisk, quit []int64) {
 	return atRisk, quit
 }
 
-// retention is the share still playing after some days, from all who were
-// observed (Kaplan & Meier 1958); NaN where nobody was for so long.
+// retention is the Kaplan–Meier (1958) estimate of the share still playing after the given number
+// of days, NaN where nobody was observed for so long.
 func (g *title) retention(days int) float64 {
 	atRisk, quit := g.byDay()
 	last := min(days, len(atRisk)-1)
@@ -172,7 +172,7 @@ func (g *title) retention(days int) float64 {
 	return s
 }
 
-// longest is the last day on which somebody was observed.
+// longest is the last day on which any player was observed.
 func (g *title) longest(atRisk []int64) int {
 	for day := len(atRisk) - 1; day > 0; day-- {
 		if atRisk[day] > 0 {

@@ -6,7 +6,7 @@ import (
 	"guanxi/sim/units"
 )
 
-// bill notes what payers have to pay by the end of a part of the run.
+// bill records the payments that fall due by the end of a part of the run.
 func (m *games) bill(g *title, r *roster, part int) {
 	every := m.every(g)
 	for k := range r.payers {
@@ -18,8 +18,8 @@ func (m *games) bill(g *title, r *roster, part int) {
 	}
 }
 
-// spend lets payers pay what was due in the tick, with coins where there are some,
-// also who has quit since.
+// spend executes the payments that fell due in the tick, in coins where the services mechanism
+// provides them. Players who have quit since still pay.
 func (m *games) spend(c *sim.Chunk) {
 	for _, g := range m.titles {
 		r, t := &g.rosters[c.ID], &g.totals[c.Worker]
@@ -39,7 +39,7 @@ func (m *games) spend(c *sim.Chunk) {
 	}
 }
 
-// forgetPayers drops those who do not play on.
+// forgetPayers drops payers who no longer play.
 func (r *roster) forgetPayers(plays sim.Bits) {
 	kept := 0
 	for _, p := range r.payers {
@@ -51,8 +51,7 @@ func (r *roster) forgetPayers(plays sim.Bits) {
 	r.payers = r.payers[:kept]
 }
 
-// settle pays the studios their share of the tick's payments; they pay for the
-// relations found.
+// settle pays each studio its share of the tick's payments and charges it for the relations found.
 func (m *games) settle(t sim.Tick, _ int) {
 	c := sim.Chunk{Tick: t}
 	for _, g := range m.titles {
@@ -69,7 +68,7 @@ func (m *games) settle(t sim.Tick, _ int) {
 	}
 }
 
-// developed books what a title cost to make, on its release.
+// developed books the development cost of a title on its release.
 func (m *games) developed(t sim.Tick, g *title) {
 	m.dev.Pay(&sim.Chunk{Tick: t}, g.number, 0, units.Amount(g.spec.Development.Of(m.w.N)))
 }

@@ -10,12 +10,11 @@ import (
 	"guanxi/sim/rng"
 )
 
-// Games are played day by day: a tick longer than a day has parts, none of which is
-// longer than one. Two thirds of those who install a game quit within a day, so that
-// with one decision a tick, of a week, half as many again played. Sessions fall
-// evenly into the parts.
+// Games are played day by day: a tick longer than a day is cut into parts of at most a day. Two
+// thirds of new players quit within a day, so that with a single decision per weekly tick the
+// number of players was half as large again. Sessions are spread evenly over the parts.
 
-// begin opens the titles that are out.
+// begin opens the titles that are released.
 func (m *games) begin(t sim.Tick, _ int) {
 	m.part = (int(t)-1)*m.parts + 1
 	released := m.w.Released(m.spec.Function)
@@ -28,13 +27,13 @@ func (m *games) begin(t sim.Tick, _ int) {
 	m.number()
 }
 
-// partOver ends a part of a tick that has more.
+// partOver starts the next part of the tick.
 func (m *games) partOver(sim.Tick, int) {
 	m.part++
 	m.number()
 }
 
-// number counts players by chunk, where they are drawn from.
+// number counts players by chunk, so that a player can be drawn by number.
 func (m *games) number() {
 	for _, g := range m.titles {
 		if !g.open || g.embedded {
@@ -49,29 +48,28 @@ func (m *games) number() {
 	}
 }
 
-// A player of a self-built game meets others all along a part, and may quit
-// within it. So half of the part's meetings come before the decision to quit and
-// half after it: what is left of the length of the part goes with its square,
-// where all meetings first make players hold each other before they have met.
+// A player of a self-built game meets others throughout a part and may quit within it, so half of
+// the part's meetings come before the quit decision and half after it. The remaining dependence on
+// the length of a part is of second order; with all meetings first, players would be held by
+// relations that they had not yet formed.
 
-// meeting is one of a player with another, drawn at random.
+// meeting is an encounter of a player with another, drawn at random.
 type meeting struct {
-	player int32  // among the players of the chunk
-	number uint32 // of the player's meetings
-	with   uint32 // consumer
-	liked  bool   // it becomes a relation if there is a place for it
-	taste  int8   // some of the other's, so that its memory is fetched early
+	player int32  // index among the players of the chunk
+	number uint32 // index among the player's meetings
+	with   uint32 // consumer met
+	liked  bool   // becomes a relation if a place is free
+	taste  int8   // one component of the other's taste, read early to fetch its memory
 }
 
 func (m *games) firstMeetings(c *sim.Chunk)  { m.meetings(c, 0) }
 func (m *games) secondMeetings(c *sim.Chunk) { m.meetings(c, 1) }
 
-// meetings lets players of self-built games find relations. Whom one meets is a
-// player drawn at random, and a relation is one's own: it counts for who found
-// it, until the other quits.
+// meetings lets players of self-built games find relations. The other is a player drawn at random.
+// A relation belongs to the player who found it and counts until the other quits.
 //
-// All meetings of the chunk are drawn first, then those who are met are looked
-// up together, then relations begin: waits for memory overlap.
+// The meetings of the chunk are all drawn first, then the players met are looked up together, and
+// then relations begin, so that memory latencies overlap.
 func (m *games) meetings(c *sim.Chunk, half int) {
 	w := m.w
 	met := m.met[c.Worker]
@@ -130,8 +128,8 @@ func (m *games) meetings(c *sim.Chunk, half int) {
 	m.met[c.Worker] = met[:0]
 }
 
-// known lets a meeting be with a weak friend who plays, drawn of those there are,
-// and says whether it is. Playing together is an interaction along the tie.
+// known replaces the other of a meeting by a weak friend who plays, drawn uniformly, and reports
+// whether it did. Playing together counts as an interaction along the tie.
 func (m *games) known(c *sim.Chunk, g *title, key rng.Key, who uint32, e *meeting) bool {
 	if key.Float(uint64(who), 1<<40|uint64(e.number)) >= g.spec.Known {
 		return false
@@ -160,8 +158,8 @@ func (m *games) known(c *sim.Chunk, g *title, key rng.Key, who uint32, e *meetin
 	return true
 }
 
-// anybody is player number n of a title, over all chunks. They have about as many
-// players each where rows are mixed, so that a guess saves most of the search.
+// anybody is player number n of a title over all chunks. Where rows are mixed, chunks have about
+// equally many players, so a guess replaces most of the binary search.
 func (g *title) anybody(n uint64) uint32 {
 	chunks, lo := len(g.rosters), 0
 	hi := chunks
@@ -182,7 +180,7 @@ func (g *title) anybody(n uint64) uint32 {
 	return g.rosters[lo].players[int64(n)-g.before[lo]].who
 }
 
-// forget drops relations who have quit; it says whether there is a place now.
+// forget drops relations who have quit and reports whether a place is free.
 func (g *title) forget(p *player, links []uint32) bool {
 	n := 0
 	for _, j := range links[:p.links] {
@@ -195,7 +193,7 @@ func (g *title) forget(p *player, links []uint32) bool {
 	return n < g.places
 }
 
-// leave lets players quit. Who has left the platform is no player either.
+// leave lets players quit and removes those who have left the platform.
 func (m *games) leave(c *sim.Chunk) {
 	w := m.w
 	days := m.length.Days()
@@ -239,7 +237,7 @@ func (m *games) leave(c *sim.Chunk) {
 	}
 }
 
-// left ends the step of leave: now the changes are seen by all.
+// left makes the quits of the step visible to all.
 func (m *games) left(sim.Tick, int) {
 	for _, g := range m.titles {
 		copy(g.playing, g.next)
@@ -247,8 +245,8 @@ func (m *games) left(sim.Tick, int) {
 	m.number()
 }
 
-// relations is what counts of the relations of a player: none where they do
-// not hold anybody.
+// relations is the number of relations that count for a player: 0 where relations do not reduce
+// quitting.
 func (m *games) relations(g *title, r *roster, k int) int {
 	if most := len(g.holds) - 1; g.holds[most] == 1 {
 		return 0
@@ -256,8 +254,8 @@ func (m *games) relations(g *title, r *roster, k int) int {
 	return m.countRelations(g, r, k)
 }
 
-// countRelations is min(n, cap): friends who play, or relations found who still
-// do.
+// countRelations is min(n, cap), n being the friends who play (embedded) or the relations found who
+// still play (self-built).
 func (m *games) countRelations(g *title, r *roster, k int) int {
 	most := len(g.holds) - 1
 	p := &r.players[k]
@@ -284,8 +282,8 @@ func (m *games) countRelations(g *title, r *roster, k int) int {
 	return n
 }
 
-// invitations lets players of embedded games invite friends who do not play.
-// An invitation that is refused annoys no less.
+// invitations lets players of embedded games invite friends who do not play. A refused invitation
+// is as much of a nuisance as an accepted one.
 func (m *games) invitations(c *sim.Chunk) {
 	w := m.w
 	nuisance := -society.Milli(w.Nuisance.Invite)
@@ -325,8 +323,8 @@ func (m *games) invitations(c *sim.Chunk) {
 	}
 }
 
-// installs makes players of those who were invited and of those whom a game
-// draws by itself: hazard ι₀·cos(x_i, x_g).
+// installs adds as players the consumers who accepted an invitation and those who install on their
+// own, with hazard ι₀·cos(x_i, x_g).
 func (m *games) installs(c *sim.Chunk) {
 	if c.Round > 0 {
 		return

@@ -1,12 +1,11 @@
-// Package games is games of both kinds (M17): embedded games are played with
-// the strong friends that a player has, self-built games let players find
-// relations of their own, by taste and at a cost. Players stay or quit by a
-// frailty of their own and the more relations they have; a few of them pay.
+// Package games models games of two kinds (M17). Embedded games are played with a player's strong
+// friends. In self-built games players find relations of their own, by taste and at a cost. How
+// long a player stays depends on an individual frailty and on the number of relations; a few
+// players pay.
 //
-// Sources: Fader & Hardie (2007), How to project customer retention, Journal of
-// Interactive Marketing 21(1), for the shifted beta-geometric; Swrve New
-// Players Report (2014) for retention; Swrve (2016) for the share of payers and
-// the concentration of spending.
+// Sources: Fader & Hardie (2007), How to project customer retention, Journal of Interactive
+// Marketing 21(1), for the shifted beta-geometric; Swrve New Players Report (2014) for retention;
+// Swrve (2016) for the share of payers and the concentration of spending.
 package games
 
 import (

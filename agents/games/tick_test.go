@@ -13,9 +13,9 @@ import (
 	"guanxi/sim/units"
 )
 
-// What holds players hardly depends on the length of the tick: who still plays
-// after some days, and how many relations they have. All install at once and are
-// held strongly, the hardest case: two thirds would quit on the first day.
+// Holding hardly depends on the length of the tick: neither the share who still play after some
+// days nor their number of relations. All install at once and are held strongly, the hardest case:
+// two thirds would otherwise quit on the first day.
 func TestTickLength(t *testing.T) {
 	const days = 8
 	type outcome struct{ run, guild, relations float64 }
@@ -34,17 +34,16 @@ func TestTickLength(t *testing.T) {
 	for _, tick := range []units.Duration{units.Day / 4, units.Day} {
 		got := measure(tick)
 		t.Logf("tick %v: %+v, at 90 minutes %+v", tick, got, want)
-		// Standard errors of the differences are .003, .002 and .03; the rest, at
-		// most 2 %, is of the length of the tick.
+		// Standard errors of the differences are .003, .002 and .03; the remaining 2 % at most are
+		// due to the length of the tick.
 		societytest.Near(t, fmt.Sprintf("tick %v: share who play with friends", tick), got.run, want.run, 4*0.003+0.012)
 		societytest.Near(t, fmt.Sprintf("tick %v: share who play with relations", tick), got.guild, want.guild, 4*0.002)
 		societytest.Near(t, fmt.Sprintf("tick %v: relations", tick), got.relations, want.relations, 4*0.03+0.02)
 	}
 }
 
-// Rates are by the day whatever the tick: who installs a game of its own accord in a
-// week, how many invitations its players send, and how often payers pay, also where
-// several payments fall into one tick.
+// Rates are per day whatever the tick: own installs in a week, invitations sent, and payments, also
+// where several fall into one tick.
 func TestRatesOnTicksOfAnyLength(t *testing.T) {
 	const n = 40_000
 	for _, tick := range []units.Duration{6 * units.Hour, units.Day, units.Week} {
@@ -68,13 +67,13 @@ func TestRatesOnTicksOfAnyLength(t *testing.T) {
 		x.ticks *= 2
 		r, m = x.build(t, 1, simtest.Options{Workers: 1})
 		c := &sim.Chunk{}
-		for i := 0; i < n; i += 4 { // none of whose two friends plays
+		for i := 0; i < n; i += 4 { // neither of its two friends plays
 			c.ID = i / sim.DefaultGrain
 			m.add(c, m.titles[0], uint32(i))
 		}
 		simtest.Ticks(t, r, 1, sim.Tick(x.ticks))
 		all := m.titles[0].sum()
-		mean = 14 * 0.4 * n / 4 // all friends are asked who do not play, two of a ring of four
+		mean = 14 * 0.4 * n / 4 // every friend who does not play is invited: both of them on a ring with every fourth a player
 		simtest.Z(t, fmt.Sprintf("tick %v: invitations in two weeks", tick), float64(all.invited), math.Sqrt(mean), 1, mean, 0)
 		if want := 7 * all.payers; all.payments != want || all.payers == 0 {
 			t.Errorf("tick %v: %d payers pay %d times in two weeks, should be %d", tick, all.payers, all.payments, want)

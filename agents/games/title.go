@@ -9,8 +9,8 @@ import (
 	"guanxi/sim/units"
 )
 
-// title is the state of a game: a bit or two a consumer, and a table of the
-// players by chunk of consumers, so that chunks work on their own players.
+// title is the state of a game: a few bits per consumer, and a roster of players for each chunk of
+// consumers, so that chunks work independently.
 type title struct {
 	name     string
 	spec     *TitleSpec
@@ -20,37 +20,37 @@ type title struct {
 
 	theta, payer, quitKey, install, meet, invite rng.Key
 
-	playing sim.Bits // plays it, as the part of the tick began
-	next    sim.Bits // plays it still, or newly
-	asked   sim.Bits // will install it at the next session, being invited
+	playing sim.Bits // plays it at the start of the part
+	next    sim.Bits // plays it after the part
+	asked   sim.Bits // invited and accepted; installs at the next session
 	rosters []roster
-	before  []int64 // players in the chunks before each
-	places  int     // relations that a player of a self-built game can have
+	before  []int64 // number of players in all earlier chunks
+	places  int     // relation places per player of a self-built game
 
 	open           bool
-	playersAtStart int64 // of the part
+	playersAtStart int64 // at the start of the part
 
-	installs float64 // hazard a day, by the parts of a tick
-	invites  float64 // likewise
+	installs float64 // hazard per day, divided by the parts of a tick
+	invites  float64 // invitations per day, likewise
 	holds    []float64
 
-	totals  []totals // by worker, of the whole run
-	settled totals   // what the studio was paid for, and has paid
+	totals  []totals // by worker, over the whole run
+	settled totals   // totals for which the studio has been paid and charged
 }
 
-// roster is the players among a chunk of consumers, in the order of install.
+// roster holds the players of a chunk of consumers, in the order of install.
 type roster struct {
 	players []player
-	links   []uint32 // places a player: consumers
+	links   []uint32 // consumers, title.places per player
 	payers  []payer
-	bills   []payer // who pays in this tick, as they were when it was due
+	bills   []payer // payments due in this tick, with the payer as of the due time
 }
 
 type player struct {
 	who   uint32
-	theta float32 // daily probability to quit without relations
-	since int32   // part of the run of the install
-	links int32   // relations found, some of whom may have quit
+	theta float32 // daily probability of quitting without relations
+	since int32   // part of the run in which it was installed
+	links int32   // relations found, including those who have quit since
 }
 
 type payer struct {
@@ -60,7 +60,8 @@ type payer struct {
 	due   float64 // time of the next payment, in parts of the run
 }
 
-// totals counts what happened to a title. Integers: they add up whoever counts.
+// totals counts the events of a title. The counts are integers, so that their sum does not depend
+// on which worker counted.
 type totals struct {
 	installs, quits, lost               int64
 	invited, refused, relations, payers int64
@@ -99,7 +100,7 @@ func (m *games) buildTitle(s *sim.Scope, number int, name string, spec *TitleSpe
 	return g
 }
 
-// sum adds up what the workers counted.
+// sum adds up the workers' totals.
 func (g *title) sum() (all totals) {
 	for k := range g.totals {
 		t := &g.totals[k]
@@ -116,14 +117,14 @@ func (g *title) sum() (all totals) {
 	return all
 }
 
-// players is how many play it now.
+// players is the current number of players.
 func (g *title) players() int64 {
 	all := g.sum()
 	return all.installs - all.quits - all.lost
 }
 
-// add makes a consumer of the roster's chunk a player. Who has quit may come
-// back: each install is a new attempt, with a frailty of its own.
+// add makes a consumer of the roster's chunk a player. A consumer who has quit may return: each
+// install draws a new frailty.
 func (m *games) add(c *sim.Chunk, g *title, i uint32) {
 	r, t := &g.rosters[c.ID], &g.totals[c.Worker]
 	g.playing.Set(int(i))
@@ -142,7 +143,7 @@ func (m *games) add(c *sim.Chunk, g *title, i uint32) {
 	}
 	phase := stream.Float64()
 	spend, err := units.FromFloat(max(0, g.spec.Spend.Sample(&stream)))
-	if err != nil { // beyond 9e12
+	if err != nil { // amounts beyond 9e12 overflow
 		return
 	}
 	r.payers = append(r.payers, payer{who: i, spend: spend, due: float64(m.part) + float64(phase*m.every(g))})

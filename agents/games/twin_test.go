@@ -14,11 +14,11 @@ import (
 	"guanxi/sim/units"
 )
 
-// twin does what the mechanism does to one title on a world of one chunk,
-// slowly and in the obvious way, with the same draws.
+// twin does what the mechanism does to one title in a world of one chunk, slowly and in the obvious
+// way with the same draws.
 type twin struct {
 	m       *games
-	g       *title // for its keys and keys of the scenario; never for its state
+	g       *title // for its random keys and scenario keys, never for its state
 	players []int  // in the order of install
 	of      map[int]*twinPlayer
 	paid    units.Money
@@ -53,7 +53,7 @@ func (x *twin) hold(i int) float64 {
 	return math.Exp(-x.g.spec.Quit.Friends * float64(min(n, x.g.spec.Quit.Cap)))
 }
 
-// meet is half of a tick's meetings.
+// meet performs half of a tick's meetings.
 func (x *twin) meet(t, half int) {
 	v, w := x.g.spec, x.m.w
 	if v.Kind != selfBuilt {

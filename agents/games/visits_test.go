@@ -12,8 +12,7 @@ import (
 	"guanxi/sim/spec"
 )
 
-// The hazard of installing a game is proportional to the visits that the linkage
-// brings to mini-programs.
+// The install hazard is proportional to the visits that the linkage brings to mini-programs.
 func TestVisits(t *testing.T) {
 	installs := func(factor float64) (got, mean, variance float64) {
 		r, m := trial{n: 20_000, ticks: 1, titles: []spec.Named[TitleSpec]{game(t, "run", embedded, func(v *TitleSpec) { v.Install, v.Invites = perDay(0.2), perDay(0) })},

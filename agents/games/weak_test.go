@@ -11,8 +11,8 @@ import (
 	"guanxi/sim/spec"
 )
 
-// Meetings in a self-built game are with weak friends who play as often as `known`
-// says, and hold their ties; without weak ties nothing changes.
+// A share `known` of meetings in a self-built game is with weak friends who play, and strengthens
+// their ties; without weak ties nothing changes.
 func TestMeetingsWithWeakFriends(t *testing.T) {
 	var layer *society.Weak
 	x := func(known float64, tied bool) trial {
@@ -42,7 +42,7 @@ func TestMeetingsWithWeakFriends(t *testing.T) {
 		t.Errorf("%v meetings with weak friends of a share 0, %v of ½", none, half)
 	}
 	societytest.Near(t, "½ over all", half/all, 0.5, 0.04)
-	// Each has one weak friend: who meets it again and again finds nobody else.
+	// Each has one weak friend, so repeated meetings find no new relation.
 	if !(relations > fewer && fewer > fewest) {
 		t.Errorf("relations found: %v, %v, %v", relations, fewer, fewest)
 	}

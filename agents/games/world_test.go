@@ -21,11 +21,11 @@ type trial struct {
 	tick   units.Duration // 0 is a day
 	every  int
 	titles []spec.Named[TitleSpec]
-	pace   float64 // sessions a day; 0: always there
+	pace   float64 // sessions a day; 0: always present
 	world  func(*sim.Builder, *society.World)
 }
 
-// game is a title at its defaults but for what change does.
+// game is a title at its defaults except for what change sets.
 func game(t testing.TB, name, kind string, change func(*TitleSpec)) spec.Named[TitleSpec] {
 	t.Helper()
 	var v TitleSpec
@@ -61,8 +61,8 @@ func (x trial) run(t testing.TB, replicate int) (*sim.Simulation, *games) {
 
 func perDay(x float64) units.Rate { return units.Rate{Value: x, Per: units.Day} }
 
-// atOnce makes everybody install in the first tick: the hazard is far above
-// what any match leaves of it, and is 0 after.
+// atOnce makes everybody install in the first tick: the hazard is far above what any match leaves
+// of it, and 0 afterwards.
 func atOnce(m *games) {
 	for _, g := range m.titles {
 		c := &sim.Chunk{}

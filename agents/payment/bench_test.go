@@ -10,9 +10,9 @@ import (
 	"guanxi/sim/simtest"
 )
 
-// A daily tick of payment alone with one worker: everybody uses the platform and
-// has a session. "bound": all have bound, .02 packets a day to 5 friends, nobody
-// buys; "binding": a tenth has; "idle": nobody has and nobody does.
+// BenchmarkTick is a daily tick of payment alone with one worker, everybody using the platform and
+// having a session. "bound": all have bound, .02 packets a day to 5 friends, no purchases;
+// "binding": a tenth has bound; "idle": nobody has bound or binds.
 func BenchmarkTick(b *testing.B) {
 	const n = 1_000_000
 	for _, state := range []string{"idle", "binding", "bound"} {

@@ -15,8 +15,8 @@ func TestBindHazard(t *testing.T) {
 	near(t, "no need", bindHazard(0, 1, 0.3, 0.6, 1), 0, 0)
 }
 
-// The doubled-mean rule: all positions have the mean X/n, later ones vary more,
-// and the shares sum to the packet.
+// Under the doubled-mean rule all positions have the mean X/n, later ones vary more, and the shares
+// sum to the packet.
 func TestShares(t *testing.T) {
 	const n, people, amount = 40_000, 5, 100.0
 	key := rng.New(1, 0, "shares")
@@ -52,7 +52,7 @@ func TestShares(t *testing.T) {
 	}
 }
 
-// Whoever is lucky, a packet makes κ times its amount.
+// A packet leads to κ times its amount, whoever is luckiest.
 func TestContagion(t *testing.T) {
 	shares := []float64{1, 2, 7}
 	k := contagionOf(0.18, 3, money(10), money(7))

@@ -10,7 +10,7 @@ import (
 	"guanxi/sim/units"
 )
 
-// holders is the rows of those who may hold or owe money.
+// holders is the number of rows of consumers who may hold or owe money.
 func (m *payment) holders() int {
 	if !m.open {
 		return 0
@@ -18,10 +18,10 @@ func (m *payment) holders() int {
 	return m.w.N
 }
 
-// settle pays the tick's purchases and, for each day that ends, draws from cards what
-// balances lack and lets consumers withdraw. Within a day what comes in and what goes
-// out of a balance is set off: over a week it would leave a third of what is held and
-// withdrawn, over three hours a sixth more.
+// settle books the tick's purchases. For each day that ends it draws from cards what balances lack
+// and lets consumers withdraw. Within a day inflows and outflows of a balance are netted. Netting
+// over a week would leave a third of what is held and withdrawn; netting over three hours would
+// leave a sixth more.
 func (m *payment) settle(c *sim.Chunk) {
 	w := m.w
 	m.purchases(c)
@@ -45,7 +45,7 @@ func (m *payment) settle(c *sim.Chunk) {
 		m.pass(c, c.Lo+row, days)
 	})
 	if w.Clock.DaysEnded(c.Tick) == 0 && int(c.Tick) < w.Clock.Ticks {
-		return // the day goes on
+		return // the day continues in the next tick
 	}
 	for k := c.Lo >> 6; k < (c.Hi+63)>>6; k++ {
 		for word := m.moved[k] | m.takes[k]; word != 0; word &= word - 1 {
@@ -55,12 +55,11 @@ func (m *payment) settle(c *sim.Chunk) {
 	}
 }
 
-// purchases takes what was paid at shops off the balances, at a time of the tick
-// that is drawn for each purchase.
+// purchases deducts purchases from balances, each at a time of the tick drawn for it.
 func (m *payment) purchases(c *sim.Chunk) {
 	key := m.buys.At(int(c.Tick), 0)
 	n, last := uint64(0), society.Paid{}
-	for _, x := range m.bound.Purchases.Take(c.ID) { // those of one consumer in one step follow each other
+	for _, x := range m.bound.Purchases.Take(c.ID) { // purchases of a consumer in one step are adjacent
 		at := 0.0
 		if m.days > 1 {
 			if n++; x.Who != last.Who || (x.Shop == society.NoShop) != (last.Shop == society.NoShop) {
@@ -78,10 +77,11 @@ func (m *payment) purchases(c *sim.Chunk) {
 	}
 }
 
-// dayOf is the part of the tick in which a time of it lies.
+// dayOf is the day of the tick, counted from 0, at a time given as a fraction of the tick.
 func (m *payment) dayOf(at float64) int { return min(max(int(at*float64(m.days)), 0), m.days-1) }
 
-// pass goes through the days of a tick of a consumer, who withdraws at the end of some.
+// pass settles the days of a tick of a consumer; bit d of withdraws is set where the consumer
+// withdraws at the end of day d.
 func (m *payment) pass(c *sim.Chunk, i int, withdraws uint64) {
 	for day := range m.days {
 		if m.days > 1 {
@@ -102,7 +102,7 @@ func (m *payment) pass(c *sim.Chunk, i int, withdraws uint64) {
 	m.takes.Clear(i)
 }
 
-// takeOut withdraws all that a consumer holds.
+// takeOut withdraws the whole balance of a consumer.
 func (m *payment) takeOut(c *sim.Chunk, i int) {
 	d := &m.spec.Withdrawal
 	amount := units.Money(m.balance[i])

@@ -13,8 +13,8 @@ import (
 	"guanxi/sim/units"
 )
 
-// What is held and withdrawn hardly depends on the length of the tick, with packets and
-// purchases that come in and go out at different times of a day, and on different days of a tick.
+// Holdings and withdrawals hardly depend on the length of the tick, with packets and purchases at
+// different times of a day and on different days of a tick.
 func TestHeldOnTicksOfAnyLength(t *testing.T) {
 	type money struct{ held, withdrawn, cards float64 }
 	measure := func(n int, packets, purchases float64, tick units.Duration) money {
@@ -44,8 +44,9 @@ func TestHeldOnTicksOfAnyLength(t *testing.T) {
 		ticks              []units.Duration
 	}{
 		{12_000, 0.05, 0.1, 0.08, []units.Duration{2 * units.Day, units.Week, 4 * units.Week}},
-		// Standard errors are .06, and 3 hours hold .10 ± .03 more; drawing on cards tick by
-		// tick, consumers held .5 more on ticks of 12 hours and withdrew twice as much on those of 3.
+		// Standard errors are .06, and ticks of 3 hours hold .10 ± .03 more. When cards were drawn on
+		// tick by tick, consumers held .5 more on ticks of 12 hours and withdrew twice as much on
+		// ticks of 3.
 		{4000, 1, 2, 0.25, []units.Duration{3 * units.Hour, 12 * units.Hour}},
 	} {
 		want := measure(x.n, x.packets, x.purchases, units.Day)
@@ -59,8 +60,8 @@ func TestHeldOnTicksOfAnyLength(t *testing.T) {
 	}
 }
 
-// Purchases: shops pay the fee, cards what balances lack, banks are paid for it;
-// withdrawals are free up to the allowance and before the day of the fee.
+// Shops pay the fee on purchases, cards cover what balances lack, and banks are paid for it.
+// Withdrawals are free up to the allowance and before the start date of the fee.
 func TestMoneyOfShopsAndWithdrawals(t *testing.T) {
 	const n, days = 100, 20
 	r, m := trial{all: true, world: societytest.World{N: n, Ticks: days, Every: 1}, more: buying(50), spec: "{red_packets: {rate: 0/day}}"}.run(t)
@@ -72,7 +73,7 @@ func TestMoneyOfShopsAndWithdrawals(t *testing.T) {
 	near(t, "banks", m.w.Bank.Balance().Float(), 0.001*volume, 1e-6)
 	near(t, "a shop's", m.w.Shop.Captured(1).Float(), 0.994*volume/2, 1e-6)
 
-	// Everybody holds 800 and withdraws all within days; twice.
+	// Everybody holds 800 and withdraws all of it within days, twice.
 	for _, x := range []struct {
 		start time.Time
 		want  float64
@@ -94,8 +95,8 @@ func TestMoneyOfShopsAndWithdrawals(t *testing.T) {
 	}
 }
 
-// On what day of a long tick a purchase falls hangs on who buys, which of its purchases
-// it is and whether that is at a shop, and on nobody else.
+// The day of a long tick on which a purchase falls depends on the buyer, the number of the purchase
+// and whether it is at a shop, and on nobody else.
 func TestDaysOfPurchases(t *testing.T) {
 	r, m := trial{all: true, world: societytest.World{N: 200, Tick: 4 * units.Week, Ticks: 1}}.build(t, simtest.Options{Workers: 1})
 	defer r.Close()
@@ -146,8 +147,8 @@ func TestDaysOfPurchases(t *testing.T) {
 	}
 }
 
-// What consumers hold and what is in flight came from their cards, less what they paid
-// shops and withdrew; and the volume is all that moved.
+// Balances and money in flight equal what came from cards less purchases and withdrawals; the
+// volume is everything that moved.
 func TestMetricsOfMoneyAgree(t *testing.T) {
 	for _, tick := range []units.Duration{units.Day / 4, units.Day, 3 * units.Day} {
 		r, m := trial{world: societytest.World{N: 3000, Tick: tick, Ticks: 30, Every: 1, Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 8}, Pace: 2}, more: buying(3),

@@ -15,37 +15,37 @@ import (
 // root is a packet that answers no other: the n-th of its sender in a tick.
 type root struct{ who, n uint32 }
 
-// chain is a packet with all that answer it, in one group: who sent the first
-// and to whom. It is gone through by one worker, so that generations follow
+// chain is a packet with all packets that answer it within one group, which is the sender of the
+// first and its receivers. One worker processes a chain, so that several generations can follow
 // each other within a tick, at the times of sessions.
 type chain struct {
 	key     rng.Key
 	since   sim.Tick
 	root    root
-	members []uint32 // the sender first
+	members []uint32 // the sender of the first packet comes first
 	packets []packet
 	shares  []units.Money
-	waits   []wait // who has not opened what, by packet
+	waits   []wait // shares not yet opened, by packet
 }
 
-// packet is one of a chain. Its shares are drawn when it is sent and given out
-// in the order of opening.
+// packet is a packet of a chain. Its shares are drawn when it is sent and handed out in the order
+// of opening.
 type packet struct {
 	from    uint32
-	at      float64 // ticks since the start of the run
-	first   int     // of its shares
+	at      float64 // in ticks since the start of the run
+	first   int     // index of its first share
 	opened  int
 	left    units.Money
 	kappa   float64 // κ′
-	lucky   float64 // that of the largest share
+	lucky   float64 // κ′ of the largest share
 	largest units.Money
 }
 
-// wait is a share that nobody has opened.
+// wait is a receiver who has not opened its share.
 type wait struct {
 	packet int32
 	who    uint32
-	met    uint32 // 1: was seen, by who has not bound
+	met    uint32 // 1: seen by a receiver who has not bound
 }
 
 // opening is a wait that ends in this tick.
@@ -54,26 +54,26 @@ type opening struct {
 	at float64
 }
 
-// scratch is a worker's.
+// scratch is the working memory of a worker.
 type scratch struct {
-	lured    []opening // by whom the account is bound for a packet, and when
+	lured    []opening // consumers who bind to open a packet, and when
 	openings []opening
-	next     []wait // of the chain at hand
+	next     []wait // waits that remain in the chain at hand
 	rows     pool[uint32]
 	packets  pool[packet]
 	shares   pool[units.Money]
 	waits    pool[wait]
 }
 
-// Draws of a chain, by consumer and packet.
+// Draws of a chain, keyed by consumer and packet.
 const (
 	drawMeet = iota
 	drawAnswers
 	drawAmount
-	drawsPerPacket = 1 << 20 // amounts of answers follow each other
+	drawsPerPacket = 1 << 20 // the amounts of answers have consecutive numbers
 )
 
-// season sets the rate of sending in this tick.
+// season sets the sending rate of this tick.
 func (m *payment) season(t sim.Tick, _ int) {
 	p, w := &m.spec.Packets, m.w
 	m.rate = 0
@@ -101,7 +101,7 @@ func (m *payment) season(t sim.Tick, _ int) {
 	}
 }
 
-// senders is the rows of those who may send.
+// senders is the number of rows of consumers who may send.
 func (m *payment) senders() int {
 	if m.rate == 0 || m.bound.Users == 0 {
 		return 0
@@ -109,8 +109,8 @@ func (m *payment) senders() int {
 	return m.w.N
 }
 
-// sends finds who sends a packet that answers no other: Poisson with the rate,
-// for who has a session.
+// sends draws the packets that answer no other: Poisson with the sending rate, for consumers who
+// have a session.
 func (m *payment) sends(c *sim.Chunk) {
 	w := m.w
 	key := m.send.At(int(c.Tick), 0)
@@ -130,7 +130,7 @@ func (m *payment) sends(c *sim.Chunk) {
 	m.roots[c.ID] = list
 }
 
-// gather makes chains of what was sent, in the order of rows.
+// gather starts a chain for each packet sent, in the order of rows.
 func (m *payment) gather(t sim.Tick, _ int) {
 	for k, list := range m.roots {
 		for _, r := range list {
@@ -153,8 +153,8 @@ func (m *payment) gather(t sim.Tick, _ int) {
 
 func (m *payment) chains() int { return len(m.live) }
 
-// lure starts the chains of this tick, and finds who binds for one of the packets
-// that are there: all that it meets later in the tick, of any chain, it opens then.
+// lure starts the chains of this tick and finds the consumers who bind to open a waiting packet. A
+// consumer who has bound opens every packet that it meets later in the tick, of any chain.
 func (m *payment) lure(c *sim.Chunk) {
 	x := &m.scratch[c.Worker]
 	for _, h := range m.live[c.Lo:c.Hi] {
@@ -170,7 +170,7 @@ func (m *payment) lure(c *sim.Chunk) {
 	}
 }
 
-// lure1 notes when somebody binds for a packet.
+// lure1 records when a consumer would bind for a packet.
 func (m *payment) lure1(c *sim.Chunk, x *scratch, h *chain, a wait) {
 	if m.bound.Has(int(a.who)) {
 		return
@@ -182,7 +182,7 @@ func (m *payment) lure1(c *sim.Chunk, x *scratch, h *chain, a wait) {
 	}
 }
 
-// luredAll joins what the workers found: the first time counts.
+// luredAll merges the workers' findings; a consumer's earliest time counts.
 func (m *payment) luredAll(sim.Tick, int) {
 	clear(m.binding)
 	for k := range m.scratch {
@@ -196,7 +196,7 @@ func (m *payment) luredAll(sim.Tick, int) {
 	}
 }
 
-// opens goes through the chains of a chunk.
+// opens processes the chains of a chunk.
 func (m *payment) opens(c *sim.Chunk) {
 	x := &m.scratch[c.Worker]
 	for _, h := range m.live[c.Lo:c.Hi] {
@@ -221,9 +221,9 @@ func (m *payment) start(c *sim.Chunk, x *scratch, h *chain) {
 	}
 }
 
-// friends adds strong friends who use the platform: a run of the list from a
-// random start, so that all are equally likely where all use it; else who comes
-// after some who do not is more so.
+// friends adds strong friends who use the platform: consecutive entries of the friend list from a
+// random start. All friends are equally likely where all use the platform; otherwise a friend
+// listed after non-users is more likely.
 func (m *payment) friends(x *scratch, h *chain, i, want int, stream *rng.Stream) {
 	w := m.w
 	n := w.Graph.Degree(i)
@@ -239,12 +239,12 @@ func (m *payment) friends(x *scratch, h *chain, i, want int, stream *rng.Stream)
 	}
 }
 
-// post sends a packet to all others of the group; it says whether there is any
-// money in it.
+// post sends a packet to all others of the group. It reports whether the packet has any money in
+// it.
 func (m *payment) post(c *sim.Chunk, s *scratch, h *chain, from uint32, at, amount float64) bool {
 	money, err := units.FromFloat(max(0, amount))
 	if err != nil {
-		m.money.Add(c, int64(money)) // too much is an error at the end of the tick
+		m.money.Add(c, int64(money)) // an amount that is too large is an error at the end of the tick
 	}
 	if err != nil || money == 0 {
 		return false
@@ -271,7 +271,7 @@ func (m *payment) post(c *sim.Chunk, s *scratch, h *chain, from uint32, at, amou
 	return true
 }
 
-// move changes a balance at a time of the tick, until this settles it.
+// move changes a balance at a time of the tick, given as a fraction of it; settle books the change.
 func (m *payment) move(c *sim.Chunk, i uint32, at float64, by units.Money) {
 	p := &m.balance[i]
 	if m.days > 1 {
@@ -281,10 +281,10 @@ func (m *payment) move(c *sim.Chunk, i uint32, at float64, by units.Money) {
 	m.moved.SetIn(c, int(i))
 }
 
-// open1 lets the members of a chain open what waits for them in this tick,
-// packet by packet; answers are packets of the same chain, behind it.
+// open1 lets the members of a chain open, packet by packet, what waits for them in this tick.
+// Answers are appended to the same chain.
 func (m *payment) open1(c *sim.Chunk, x *scratch, h *chain) {
-	before := 0 // packets that were there when the tick began
+	before := 0 // number of packets at the start of the tick
 	if h.since < c.Tick {
 		before = len(h.packets)
 	}
@@ -315,7 +315,7 @@ func (m *payment) open1(c *sim.Chunk, x *scratch, h *chain) {
 			m.move(c, q.from, q.at+m.expire-float64(c.Tick-1), q.left)
 			q.left = 0
 		}
-		if q.left != was { // what is in flight is owed, and no gain of the platform
+		if q.left != was { // money in flight is owed and is no gain of the platform
 			m.asset.Book(c, int(q.from), q.left-was)
 			m.liability.Book(c, 0, was-q.left)
 		}
@@ -330,8 +330,8 @@ func (m *payment) open1(c *sim.Chunk, x *scratch, h *chain) {
 	}
 }
 
-// meet decides whether and when in this tick somebody opens a share: when it meets
-// the packet, if it has bound by then, else when it binds.
+// meet decides whether and when a receiver opens its share in this tick: at the time it meets the
+// packet if it has bound by then, otherwise when it binds.
 func (m *payment) meet(c *sim.Chunk, x *scratch, h *chain, a wait) {
 	i := int(a.who)
 	if at, end, ok := m.meets(c.Tick, h, &a); ok {
@@ -354,9 +354,9 @@ func (m *payment) meet(c *sim.Chunk, x *scratch, h *chain, a wait) {
 	}
 }
 
-// meets is when in this tick somebody first has a packet before it: at the first session
-// after it was sent, or from the beginning where that lay in an earlier tick. What expires
-// or goes on to another tick ends at end.
+// meets is the time in this tick from which a receiver has a packet before it: its first session
+// after the sending, or the start of the tick where it met the packet in an earlier one. The packet
+// remains available until end, the earlier of its expiry and the end of the tick.
 func (m *payment) meets(t sim.Tick, h *chain, a *wait) (at, end float64, ok bool) {
 	q, i := &h.packets[a.packet], int(a.who)
 	at, end = float64(t-1), min(float64(t), q.at+m.expire)
@@ -377,9 +377,9 @@ func (m *payment) meets(t sim.Tick, h *chain, a *wait) (at, end float64, ok bool
 	return at, end, a.met == 1
 }
 
-// urgeAfter is the first time not before from in tick t at which consumer i would bind
-// to open a packet: points of a Poisson process with the rate r_y, the same for all
-// packets that wait for it.
+// urgeAfter is the first time in tick t, at or after from, at which consumer i would bind to open a
+// packet. Such times form a Poisson process of rate r_y, common to all packets that wait for the
+// consumer.
 func (m *payment) urgeAfter(i int, t sim.Tick, from float64) (at float64, ok bool) {
 	if m.urge == 0 {
 		return 0, false
@@ -395,7 +395,7 @@ func (m *payment) urgeAfter(i int, t sim.Tick, from float64) (at float64, ok boo
 	}
 }
 
-// give hands a share over, and lets who got it answer.
+// give hands over a share and lets the receiver answer.
 func (m *payment) give(c *sim.Chunk, s *scratch, h *chain, o opening) {
 	q := &h.packets[o.packet]
 	x := h.shares[q.first+q.opened]
@@ -425,7 +425,7 @@ func (m *payment) give(c *sim.Chunk, s *scratch, h *chain, o opening) {
 	}
 }
 
-// close binds those who did so for a packet, and ends chains that are over.
+// close binds the consumers who bound to open a packet and removes chains that are over.
 func (m *payment) close(t sim.Tick, _ int) {
 	m.apply(t, 0)
 	keep := m.live[:0]

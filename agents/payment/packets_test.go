@@ -15,8 +15,8 @@ import (
 	"guanxi/sim/units"
 )
 
-// Everything sent in a closed group is the seed over 1 − κ, in expectation: a
-// chain of constant packets has Borel's size, mean 1/(1−κ), variance κ/(1−κ)³.
+// In a closed group the expected total sent is the seed over 1 − κ: a chain of constant packets has
+// a Borel-distributed size with mean 1/(1−κ) and variance κ/(1−κ)³.
 func TestContagionInClosedGroups(t *testing.T) {
 	for _, kappa := range []float64{0, 0.18, 0.5} {
 		for _, luckiest := range []float64{1, 3} {
@@ -45,8 +45,8 @@ func TestContagionInClosedGroups(t *testing.T) {
 	}
 }
 
-// Packets sum to zero over consumers and what is in flight after each tick, and
-// the balances and the cards account for all that moved.
+// After each tick packets sum to zero over consumers and money in flight, and balances and cards
+// account for all that moved.
 func TestPacketsSumToZero(t *testing.T) {
 	r, m := trial{world: societytest.World{N: 3000, Ticks: 60, Every: 1, Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 8}, Pace: 2},
 		spec: "{bind: {own: 0.05/day}, red_packets: {rate: 0.1/day}, withdrawal: {rate: 0/day}}"}.build(t, simtest.Options{Workers: 1})
@@ -94,13 +94,13 @@ func TestPacketsSumToZero(t *testing.T) {
 	}
 }
 
-// Who has not bound opens a packet only by binding, at the rate r_y until the
-// packet expires; the rest goes back.
+// A receiver who has not bound opens a packet only by binding, at the rate r_y until the packet
+// expires; unopened shares go back.
 func TestBindingForPackets(t *testing.T) {
 	const n = 60_000
-	// Half have bound. One session a tick at a uniform time: a receiver meets a
-	// packet of this tick in it after it was sent, or else in the next, before
-	// a day is over with probability 1 − 1/6 on the whole.
+	// Half have bound, with one session per tick at a uniform time. A receiver meets a packet of
+	// this tick in that session if it comes after the sending, or else in the next; over all, with
+	// probability 1 − 1/6 before a day is over.
 	for _, urge := range []float64{0, 1, 90} {
 		r, m := trial{world: societytest.World{N: n, Ticks: 4, Every: 1, Ties: society.TiesSpec{Kind: "ring", Degree: 2}},
 			spec: fmt.Sprintf("{bind: {own: 0/day, friends: 0/day, packet: %v/day}, red_packets: {rate: 1/day, amount: 1, receivers: 1, contagion: 0}, withdrawal: {rate: 0/day}}", urge),
@@ -118,9 +118,9 @@ func TestBindingForPackets(t *testing.T) {
 		}
 		r.Close()
 		sent, opened := total(r.Series("red_packets")), total(r.Series("red_packet_opens"))
-		// With a rate r the time from meeting to binding is exponential; the time
-		// left at the meeting, of a packet sent at u: 1 − (s − u) where it is met at
-		// s > u in the same tick, u − s where at s < u in the next.
+		// At rate r the time from meeting to binding is exponential. Of a packet sent at u, the time
+		// left at the meeting is 1 − (s − u) where it is met at s > u in the same tick, and u − s
+		// where at s < u in the next.
 		want := 0.0
 		const grid = 400
 		for a := range grid {
@@ -129,7 +129,8 @@ func TestBindingForPackets(t *testing.T) {
 				if s > u {
 					want += 1 - math.Exp(-urge*(1-(s-u)))
 				} else {
-					// none after u in the first tick (probability u), then at s in the next, before u
+					// no session after u in the first tick (probability u), then one at s in the next,
+					// before u
 					want += 0
 				}
 			}
@@ -145,7 +146,7 @@ func TestBindingForPackets(t *testing.T) {
 			}
 		}
 		want += again / (grid * grid)
-		// Two packets of one sender to one friend share its urges; few have them.
+		// Two packets of one sender to the same friend share its urges; few do.
 		simtest.Z(t, fmt.Sprintf("opened at %v/day", urge), opened/sent, math.Sqrt(want*(1-want))+1e-9, int(sent/2), want, 0.012)
 		if got := total(r.Series("new_payment_users.packet")); urge == 0 && got != 0 || urge > 0 && got == 0 {
 			t.Errorf("rate %v: %v bound for a packet", urge, got)
@@ -154,8 +155,8 @@ func TestBindingForPackets(t *testing.T) {
 	}
 }
 
-// Who binds for a packet opens those that it meets later, of whoever they come, at
-// its next session: in the same tick, too, however long that is.
+// A receiver who binds for a packet opens the packets that it meets later, from whomever, at its
+// next session, even within the same tick, however long that is.
 func TestBoundForOneOpensTheNext(t *testing.T) {
 	opened := func(tick units.Duration) float64 {
 		r, _ := trial{world: societytest.World{N: 12_000, Tick: tick, Ticks: int(units.Week / tick), Every: 1, Pace: 10, Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 10},
@@ -178,14 +179,14 @@ func TestBoundForOneOpensTheNext(t *testing.T) {
 	}
 }
 
-// A packet makes κ of its amount, whatever luck weighs when it is opened: that was
-// settled when it was sent.
+// A packet leads to κ of its amount whatever the luckiest factor is when it is opened: the factor
+// of the time of sending holds.
 func TestLuckOfWhenItWasSent(t *testing.T) {
 	r, m := trial{all: true, world: societytest.World{N: 20_000, Ticks: 12, Every: 1, Ties: society.TiesSpec{Kind: "ring", Degree: 10}},
 		spec: "{red_packets: {rate: 1/day, amount: 10, receivers: 5, contagion: 30%, luckiest: 1, expire: 30d}}"}.build(t, simtest.Options{Workers: 1})
 	defer r.Close()
 	for tick := sim.Tick(1); tick <= 12; tick++ {
-		if tick == 2 { // some half of the shares are still to be opened
+		if tick == 2 { // about half of the shares are still unopened
 			m.spec.Packets.Rate, m.spec.Packets.Luckiest = perDay(0), 20
 			m.spec.Rebuild(tick)
 		}
@@ -195,8 +196,8 @@ func TestLuckOfWhenItWasSent(t *testing.T) {
 	simtest.Z(t, "all that is sent over what answers nothing", all/first, 1, int(first/10), 1/(1-0.3), 0)
 }
 
-// A day that is named twice is none of two holidays, and who is there once in a tick
-// meets few packets that last for less: both are told.
+// Naming a day twice is an error, and a warning says that consumers with one session per tick meet
+// few packets of a shorter life.
 func TestWhatIsToldOfPackets(t *testing.T) {
 	var node *spec.Node
 	spec.Decode(nil, func(s *spec.Section) {
@@ -218,8 +219,7 @@ func TestWhatIsToldOfPackets(t *testing.T) {
 	}
 }
 
-// On a holiday the rate is the factor's, in ticks of a day, of hours and of a
-// week.
+// On a holiday the rate is multiplied by the factor, in ticks of hours, a day and a week.
 func TestHolidays(t *testing.T) {
 	for _, tick := range []units.Duration{6 * units.Hour, units.Day, units.Week} {
 		r, _ := trial{all: true, world: societytest.World{N: 20_000, Start: time.Date(2015, 2, 14, 0, 0, 0, 0, time.UTC), Tick: tick, Ticks: int(units.Week / tick), Every: 1},

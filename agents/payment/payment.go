@@ -10,44 +10,44 @@ import (
 	"guanxi/sim/units"
 )
 
-// payment is the mechanism's state: 16 bytes and half a byte a consumer, and the
-// packets that are not over.
+// payment is the mechanism's state: some 16 bytes per consumer, and the packets that are still
+// open.
 type payment struct {
 	spec  *Spec
 	w     *society.World
 	bound *society.Bound
-	need  int // the number of the need to pay
+	need  int // index of the need to pay
 
-	ever    sim.Bits      // has bound, whether or not it uses the platform now
+	ever    sim.Bits      // has ever bound, whether or not it now uses the platform
 	fresh   sim.Bits      // binds in this tick
-	lured   sim.Bits      // by a packet
-	moved   sim.Bits      // the balance changed since it was settled
-	takes   sim.Bits      // withdraws as the day ends, on ticks of a day and less
+	lured   sim.Bits      // binds in this tick to open a packet
+	moved   sim.Bits      // the balance changed since it was last settled
+	takes   sim.Bits      // withdraws at the end of the day, on ticks of a day or less
 	party   sim.Bits      // sent or opened a packet in this tick
-	balance []int64       // money at the platform; below 0 within a day: to be drawn from the card
-	days    int           // parts of the tick that are settled one after the other
-	flow    []int64       // by consumer and day, what its balance is to change by; without, where days is 1
-	drawn   []units.Money // of the free allowance
+	balance []int64       // money at the platform; below 0 within a day, it is drawn from the card
+	days    int           // parts of the tick that are settled separately
+	flow    []int64       // by consumer and day, pending change of the balance; nil where days is 1
+	drawn   []units.Money // used up of the free allowance
 
 	bind, urges, send, withdraw rng.Key
 	packet, buys                rng.Key
 
 	pull      []float64 // w_g,pay·served_pay by segment
-	most      float64   // the largest
+	most      float64   // the largest pull
 	weights   []float64
-	factor    []float64 // of sending, by segment
+	factor    []float64 // on the sending rate, by segment
 	open      bool
-	own, peer float64 // hazards a day
-	urge      float64 // a tick
-	rate      float64 // of sending, a day, in this tick
-	mostRate  float64 // of any segment
-	leave     float64 // hazard of withdrawing, a day
-	fees      bool    // withdrawals cost
-	expire    float64 // ticks
-	amount    float64 // mean
+	own, peer float64 // hazards per day
+	urge      float64 // per tick
+	rate      float64 // sending rate per day, in this tick
+	mostRate  float64 // largest rate of a segment
+	leave     float64 // hazard of withdrawing, per day
+	fees      bool    // withdrawals are charged
+	expire    float64 // in ticks
+	amount    float64 // mean amount of a packet
 
 	roots   [][]root           // by chunk
-	binding map[uint32]float64 // when in this tick somebody binds for a packet
+	binding map[uint32]float64 // when a consumer binds for a packet in this tick
 	live    []*chain
 	free    []*chain
 	scratch []scratch
@@ -61,7 +61,7 @@ type payment struct {
 	cards                              *sim.Counter
 }
 
-// Functions are those of the platform without which nothing starts.
+// Functions lists the platform functions that must be released before the mechanism starts.
 func (p *Spec) Functions() []string { return []string{p.Function} }
 
 // Build adds the mechanism to a simulation.
@@ -70,7 +70,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 		bind: s.Key("bind"), urges: s.Key("urge"), send: s.Key("send"), withdraw: s.Key("withdraw"), packet: s.Key("packet"),
 		buys: s.Key("purchase"), days: min(w.Clock.Parts(), society.MostDays)}
 	p.run = m
-	w.Prices("pay") // convenience is a part of the utility of offers
+	w.Prices("pay") // convenience is part of the utility of offers
 	m.columns(s)
 	m.pull, m.weights = make([]float64, len(w.Segments)), make([]float64, len(w.Segments))
 	factor, err := w.BySegment("payment.red_packets.segments", p.Packets.Segments)
@@ -141,7 +141,7 @@ func (m *payment) columns(s *sim.Scope) {
 	})
 }
 
-// flows declares the streams.
+// flows declares the money streams.
 func (m *payment) flows(s *sim.Scope) {
 	w := m.w
 	w.Wallets()
@@ -161,7 +161,7 @@ func (m *payment) flows(s *sim.Scope) {
 	m.liability = s.Benefit("packet.liability", w.Transit, society.Transfer, "less this change: a liability of the platform")
 }
 
-// Rebuild follows a change of a live field.
+// Rebuild recomputes what depends on live fields after one of them changes.
 func (p *Spec) Rebuild(sim.Tick) {
 	m := p.run
 	tick := m.w.Clock.Tick
@@ -172,14 +172,14 @@ func (p *Spec) Rebuild(sim.Tick) {
 	m.bound.Lift, m.bound.Fee = p.Lift, p.MerchantFee
 }
 
-// weigh sets w_g,pay as of a time in days.
+// weigh sets w_g,pay at a time in days.
 func (m *payment) weigh(days float64) {
 	for g := range m.weights {
 		m.weights[g] = m.w.NeedWeights(g, days)[m.need]
 	}
 }
 
-// begin sets what is the same for all in a tick.
+// begin sets what is the same for all consumers in a tick.
 func (m *payment) begin(t sim.Tick, _ int) {
 	w := m.w
 	clear(m.party)
@@ -191,14 +191,14 @@ func (m *payment) begin(t sim.Tick, _ int) {
 	m.most = 0
 	for g := range m.pull {
 		m.pull[g] = 1
-		if w.Functions != nil { // else needs are not modelled
+		if w.Functions != nil { // otherwise needs are not modelled
 			m.pull[g] = float64(m.weights[g] * w.Served(g, m.need))
 		}
 		m.most = max(m.most, m.pull[g])
 	}
 }
 
-// unbound is the rows of those who may bind.
+// unbound is the number of rows of the binding step: 0 where nobody can bind.
 func (m *payment) unbound() int {
 	if !m.open || m.bound.Users == m.w.Users || m.most == 0 || m.own+m.peer == 0 {
 		return 0
@@ -206,7 +206,8 @@ func (m *payment) unbound() int {
 	return m.w.N
 }
 
-// binds lets consumers bind by themselves: rare, so that nobody else is visited.
+// binds draws who binds on their own. The event is rare, so only consumers drawn by rng.Rare are
+// visited.
 func (m *payment) binds(c *sim.Chunk) {
 	w := m.w
 	most := bindHazard(m.most, 1, m.own, m.peer, 1)
@@ -228,12 +229,12 @@ func (m *payment) binds(c *sim.Chunk) {
 		})
 }
 
-// friendsBound is the share of strong friends who have bound; on a directed graph of
-// those who influence i.
+// friendsBound is the share of strong friends who have bound; on a directed graph, of those who
+// influence i.
 func (m *payment) friendsBound(i int) float64 {
 	g := m.w.Graph
 	if g.Complete() {
-		return float64(m.bound.Users) / float64(max(1, m.w.N-1)) // i has not
+		return float64(m.bound.Users) / float64(max(1, m.w.N-1)) // i itself has not bound
 	}
 	row := g.Sources(i)
 	if len(row) == 0 {
@@ -246,7 +247,7 @@ func (m *payment) friendsBound(i int) float64 {
 	return float64(n) / float64(len(row))
 }
 
-// apply makes those bound who asked for it.
+// apply makes the consumers bound who bound in this step.
 func (m *payment) apply(t sim.Tick, _ int) {
 	c := sim.Chunk{Tick: t}
 	for k, word := range m.fresh {

@@ -24,8 +24,8 @@ func TestContract(t *testing.T) {
 	})
 }
 
-// Without needs, binding on the complete graph is the Bass model, and its
-// synchronous form at a tick of a day is V1c.
+// Without needs, binding on the complete graph is the Bass model; at a tick of a day its
+// synchronous form is V1c.
 func TestBindingIsBass(t *testing.T) {
 	const n = 200_000
 	r, m := trial{world: societytest.World{N: n, Ticks: 10}, spec: "{bind: {own: 0.03/day, friends: 0.38/day, packet: 0/day}, red_packets: {rate: 0/day}}"}.run(t)
@@ -37,8 +37,8 @@ func TestBindingIsBass(t *testing.T) {
 	}
 }
 
-// w_g,pay·served_pay: a segment without the need does not bind, one binds as
-// much slower as it needs it less, and without the function nobody does.
+// The hazard has the factor w_g,pay·served_pay: a segment without the need does not bind, one with
+// a smaller need binds more slowly, and without the function nobody binds.
 func TestNeedAndService(t *testing.T) {
 	share := func(served float64, own string) (none, some float64) {
 		r, m := trial{world: societytest.World{N: 40_000, Ticks: 1, People: "{segments: {a: {share: 50%, needs: {talk: 1}}, b: {share: 50%, needs: {talk: 1, pay: 3}}}}"},
@@ -70,7 +70,7 @@ func TestNeedAndService(t *testing.T) {
 	}
 }
 
-// Needs that drift move the hazard with time.
+// Drifting needs change the hazard over time.
 func TestDriftOfNeeds(t *testing.T) {
 	r, m := trial{world: societytest.World{N: 40_000, Ticks: 40, Every: 1, People: "{segments: {a: {share: 100%, needs: {talk: 1}, drift: {needs: {pay: 1}, rate: 0.05/day}}}}"},
 		spec: "{bind: {own: 0.02/day, friends: 0/day, packet: 0/day}, red_packets: {rate: 0/day}}", more: func(_ *sim.Builder, w *society.World, _ *payment) {
@@ -87,7 +87,7 @@ func TestDriftOfNeeds(t *testing.T) {
 	near(t, "bound", total(r.Series("new_payment_users"))/float64(m.w.N), want, 4*math.Sqrt(want*(1-want)/float64(m.w.N)))
 }
 
-// At the neutral parameters nothing happens and nothing moves.
+// At the neutral parameters nothing happens and no money moves.
 func TestNeutral(t *testing.T) {
 	r, m := trial{world: societytest.World{N: 500, Ticks: 30, Every: 1}, more: buying(50), spec: "{bind: {own: 0/day, friends: 0/day, packet: 0/day}}"}.run(t)
 	if m.bound.Users != 0 || total(r.Series("payment_volume")) != 0 || m.w.Bank.Balance() != 0 || m.w.Platform.Balance() != 0 {
@@ -99,7 +99,7 @@ func TestNeutral(t *testing.T) {
 	}
 }
 
-// Who leaves the platform does not pay any more, and has bound when it is back.
+// A consumer who leaves the platform no longer pays, and is still bound on its return.
 func TestLeavers(t *testing.T) {
 	x := trial{all: true, world: societytest.World{N: 300, Ticks: 6, Every: 1, Ties: society.TiesSpec{Kind: "ring", Degree: 4}}, spec: "{red_packets: {rate: 1/day}}",
 		more: func(b *sim.Builder, w *society.World, _ *payment) {
@@ -123,7 +123,7 @@ func TestLeavers(t *testing.T) {
 	_ = m
 }
 
-// Extremes: probabilities of 1, a world of one, of nobody.
+// Extremes: probabilities of 1, and worlds of one to three consumers.
 func TestExtremes(t *testing.T) {
 	for _, n := range []int{1, 2, 3} {
 		r, _ := trial{all: true, world: societytest.World{N: n, Ticks: 20, Every: 1}, spec: "{bind: {own: 100/day, packet: 100/day}, red_packets: {rate: 5/day, contagion: 95%, luckiest: 100, receivers: 100}, withdrawal: {rate: 100/day}}"}.run(t)
@@ -178,8 +178,8 @@ func TestEveryKeyMatters(t *testing.T) {
 	}
 }
 
-// Nothing starts before the function that the scenario names, and the lift is the
-// bound's, live.
+// Nothing starts before the function that the scenario names; the lift is that of bound consumers
+// and can be changed live.
 func TestFunctionAndLift(t *testing.T) {
 	r, m := trial{world: societytest.World{N: 2000, Ticks: 6, Every: 1}, spec: "{function: wallet, lift: 0.4, bind: {own: 1/day}}", more: func(b *sim.Builder, w *society.World, _ *payment) {
 		served := make([]float64, len(society.Needs()))
@@ -203,8 +203,7 @@ func TestFunctionAndLift(t *testing.T) {
 	near(t, "lift after a change", m.bound.Lift, 0.9, 0)
 }
 
-// The share of friends who have bound, against a count, on a ring and where all know
-// all.
+// The share of friends who have bound equals a direct count, on a ring and on the complete graph.
 func TestFriendsBound(t *testing.T) {
 	for _, ties := range []society.TiesSpec{{Kind: "ring", Degree: 4}, {Kind: "complete"}} {
 		_, m := trial{world: societytest.World{N: 200, Ticks: 3, Users: 0.8, Ties: ties}, spec: "{bind: {own: 0.2/day}}"}.run(t)
@@ -227,20 +226,20 @@ func TestFriendsBound(t *testing.T) {
 					}
 				}
 			} else if n = all; m.bound.Has(i) {
-				continue // nobody asks for who has
+				continue // not defined for those who have bound
 			}
 			near(t, "share of "+ties.Kind, m.friendsBound(i), float64(n)/float64(of), 0)
 		}
 	}
 }
 
-// On a directed graph u → v means that u influences v: the share is of those who
-// influence somebody, who may also leave and come back.
+// On a directed graph u → v means that u influences v: the share is of those who influence a
+// consumer, who may also leave and come back.
 func TestFriendsBoundOnADirectedGraph(t *testing.T) {
 	const n = 300
 	var arcs []graph.Edge
 	for i := range uint32(n) {
-		for k := range 1 + i%5 { // none to some, many to others
+		for k := range 1 + i%5 { // from none to some, with many arcs to others
 			arcs = append(arcs, graph.Edge{U: i, V: (i*7 + 13*k + 1) % 97})
 		}
 	}
@@ -281,7 +280,7 @@ func TestFriendsBoundOnADirectedGraph(t *testing.T) {
 			t.Fatalf("tick %d: %d arcs from who has bound", tick, some)
 		}
 	}
-	// Who influences all has bound: the others, who influence nobody, follow.
+	// The consumer who influences all has bound; the others, who influence nobody, follow.
 	star := make([]graph.Edge, n-1)
 	for k := range star {
 		star[k] = graph.Edge{U: 0, V: uint32(k + 1)}

@@ -2,20 +2,20 @@ package payment
 
 import "math/bits"
 
-// pool keeps the memory of lists that are over, by its size, for those that grow:
-// chains differ a lot in length, and a list of its own for each would grow anew
-// all the time. One of each worker.
+// pool recycles the memory of finished lists, by size class, for lists that grow. Chains differ
+// greatly in length, so separate lists would be reallocated all the time. Each worker has its own
+// pools.
 type pool[T any] struct {
-	free  [32][][]T // of 1, 2, 4 … places
+	free  [32][][]T // by class: capacity 1, 2, 4 …
 	first int       // class of the shortest list
 }
 
-const atOnce = 16 // lists that are made together
+const atOnce = 16 // number of lists allocated together
 
-// add appends to a list that was made by the pool.
+// add appends x to a list of the pool.
 func (p *pool[T]) add(s []T, x T) []T {
 	if len(s) == cap(s) {
-		class := bits.Len(uint(cap(s))) // 1, 2, 4 …
+		class := bits.Len(uint(cap(s))) // capacities 1, 2, 4 …
 		if cap(s) == 0 && p.first > 0 {
 			class = p.first
 		}
@@ -35,7 +35,7 @@ func (p *pool[T]) add(s []T, x T) []T {
 	return append(s, x)
 }
 
-// give takes a list back.
+// give returns a list to the pool.
 func (p *pool[T]) give(s []T) {
 	if cap(s) > 0 {
 		class := bits.Len(uint(cap(s))) - 1

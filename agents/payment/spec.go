@@ -1,13 +1,11 @@
-// Package payment is the platform's payment (M15): consumers bind a card, send
-// red packets to groups of friends, who send some on, pay at shops, and withdraw
-// what has come together. Payment is the last stage of the paper's linkage, and
-// its fees are part of the profit model.
+// Package payment models the platform's payment (M15). Consumers bind a card, send red packets to
+// groups of friends, who send some on, pay at shops, and withdraw the balance that has accumulated.
+// Payment is the last stage of the paper's linkage, and its fees are part of the profit model.
 //
-// Sources: Yuan, Liu, Tan, Chen, Pentland & Tang, Gift contagion in online
-// groups: evidence from virtual red packets, arXiv:1906.09698, for contagion;
-// Bass (1969), A new product growth for model consumer durables, Management
-// Science 15(5), for binding by own need and by friends; the doubled-mean rule
-// is told as that of the platform's engineers, without a source that could be cited.
+// Sources: Yuan, Liu, Tan, Chen, Pentland & Tang, Gift contagion in online groups: evidence from
+// virtual red packets, arXiv:1906.09698, for contagion; Bass (1969), A new product growth for model
+// consumer durables, Management Science 15(5), for binding by own need and by friends. The
+// doubled-mean rule is attributed to the platform's engineers; there is no citable source.
 package payment
 
 import (

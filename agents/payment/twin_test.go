@@ -16,21 +16,21 @@ import (
 	"guanxi/sim/units"
 )
 
-// twin does what packets do, slowly and in the obvious way, with the same draws:
-// chains in maps, each share followed by itself, balances drawn from cards day by day.
+// twin does what packets do slowly and in the obvious way with the same draws: chains in maps, each
+// share followed on its own, cards drawn on day by day.
 type twin struct {
 	m        *payment
 	ever     map[int]bool
 	uses     []bool // the platform, in this tick
 	balance  map[int]units.Money
 	captured map[int]units.Money
-	drawn    map[int]units.Money // of the allowance
+	drawn    map[int]units.Money // used of the allowance
 	met      map[int]uint32      // in this tick
 	bank     float64
 	chains   []*twinChain
 	days     int                   // of the tick
 	flows    map[int][]units.Money // by consumer and day
-	goes     map[int]map[int]bool  // who withdraws at the end of which of the days
+	goes     map[int]map[int]bool  // consumers who withdraw at the end of which day
 	party    map[int]bool          // sent or opened a packet in this tick
 	sent     int
 	lured    int
@@ -39,7 +39,8 @@ type twin struct {
 
 func (x *twin) bound(i int) bool { return x.ever[i] && x.uses[i] }
 
-// sessions are those of the tick, waited is the days for which needs waited for them.
+// sessions is the number of sessions of the tick; waited is the number of days for which needs have
+// waited.
 func (x *twin) sessions(i int) int {
 	if x.m.w.Sessions == nil {
 		return num.One(x.uses[i])
@@ -54,7 +55,7 @@ func (x *twin) waited(i int, t sim.Tick) float64 {
 	return x.m.w.Waited(i, t)
 }
 
-// pay moves money in or out of a balance, at a time since the start.
+// pay moves money in or out of a balance at a time since the start.
 func (x *twin) pay(t sim.Tick, i int, at float64, by units.Money) {
 	if x.flows[i] == nil {
 		x.flows[i] = make([]units.Money, x.days)
@@ -110,7 +111,7 @@ func (x *twin) tick(t sim.Tick) {
 	m, w := x.m, x.m.w
 	p, longest := m.spec, math.Max(1, w.Clock.Days())
 	joins := map[int]bool{}
-	own, friends := p.Bind.Own.Value, p.Bind.Friends.Value // a day
+	own, friends := p.Bind.Own.Value, p.Bind.Friends.Value // per day
 	rng.Rare(m.bind.At(int(t), 0), 0, w.N, (own+friends)*longest, func(i int) float64 {
 		if !x.uses[i] || x.ever[i] {
 			return 0
@@ -163,7 +164,7 @@ func (x *twin) tick(t sim.Tick) {
 		}
 	})
 	binding, since := map[int]bool{}, map[int]float64{}
-	for _, h := range x.chains { // of packets that are there so far
+	for _, h := range x.chains { // packets so far
 		for _, p := range h.packets {
 			for i := range p.waiting {
 				if at, ok := x.meets(t, h, p, i); ok && !x.bound(i) {
@@ -201,7 +202,7 @@ func (x *twin) tick(t sim.Tick) {
 		}
 	})
 	if t%max(1, sim.Tick(units.Day/w.Clock.Tick)) != 0 {
-		return // the day goes on
+		return // the day continues
 	}
 	charged := w.Clock.Start.Add(time.Duration(float64(t)*w.Clock.Days()*24) * time.Hour).After(p.Withdrawal.From)
 	for i := range w.N {
@@ -238,7 +239,7 @@ func (x *twin) expiry(p *twinPacket) float64 {
 	return p.sentAt + x.m.spec.Packets.Expire.Days()/x.m.w.Clock.Days()
 }
 
-// meets is from when on in a tick somebody has a packet before it.
+// meets is the time of a tick from which a consumer has a packet before it.
 func (x *twin) meets(t sim.Tick, h *twinChain, p *twinPacket, i int) (at float64, ok bool) {
 	start := float64(t - 1)
 	if !x.uses[i] || p.met[i] {
@@ -254,7 +255,7 @@ func (x *twin) meets(t sim.Tick, h *twinChain, p *twinPacket, i int) (at float64
 	return at, ok && at < x.expiry(p)
 }
 
-// binds is when somebody binds for a packet that it has before it from a time on.
+// binds is the time at which a consumer binds for a packet that is before it from a given time on.
 func (x *twin) binds(t sim.Tick, p *twinPacket, i int, from float64) (at float64, ok bool) {
 	urge, start, u := x.m.spec.Bind.Packet.Value*x.m.w.Clock.Days(), float64(t-1), 0.0
 	for n := uint64(0); u < 1 && urge > 0; n++ {
@@ -371,7 +372,7 @@ func TestTwin(t *testing.T) {
 						t.Fatalf("tick %d, consumer %d: met %b, in the twin %b", tick, i, met, x.met[i])
 					}
 					holds := x.balance[i]
-					if x.flows[i] != nil { // the day goes on
+					if x.flows[i] != nil { // the day continues
 						holds += x.flows[i][0]
 					}
 					if bound := x.ever[i] && w.Status[i] == society.Using; m.bound.Has(i) != bound || units.Money(m.balance[i]) != holds {
@@ -383,7 +384,7 @@ func TestTwin(t *testing.T) {
 			for _, captured := range x.captured {
 				fees -= captured
 			}
-			for _, h := range x.chains { // what nobody has opened yet is still of who sent it
+			for _, h := range x.chains { // unopened money still belongs to the sender
 				for _, p := range h.packets {
 					for _, share := range p.shares[len(p.shares)-len(p.waiting):] {
 						x.captured[p.from] += share

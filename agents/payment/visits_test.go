@@ -10,7 +10,7 @@ import (
 	"guanxi/sim/simtest"
 )
 
-// Red packets are sent as many times as often as the linkage brings sessions to
+// The rate of sending red packets is proportional to the sessions that the linkage brings to
 // payment.
 func TestVisits(t *testing.T) {
 	packets := func(factor float64) float64 {
@@ -28,8 +28,7 @@ func TestVisits(t *testing.T) {
 	}
 }
 
-// What is bought at a store is paid from the balance or the card; the fee is the
-// store's to pay.
+// Purchases at stores are paid from the balance or the card; the store pays the fee.
 func TestPurchasesAtStores(t *testing.T) {
 	r, m := trial{all: true, world: societytest.World{N: 1000, Ticks: 5}, spec: "{red_packets: {rate: 0/day}, withdrawal: {rate: 0/day}}",
 		more: func(b *sim.Builder, w *society.World, _ *payment) {

@@ -53,7 +53,7 @@ func perDay(x float64) units.Rate { return units.Rate{Value: x, Per: units.Day} 
 
 func constant(x float64) num.Dist { return num.Constant(x) }
 
-// buying lets everybody buy for an amount at shop 0 in each tick.
+// buying lets everybody buy for the given amount at shop 0 in each tick.
 func buying(amount float64) func(*sim.Builder, *society.World, *payment) {
 	return func(b *sim.Builder, w *society.World, m *payment) {
 		s := b.Scope("shops")
