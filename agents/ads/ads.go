@@ -17,7 +17,7 @@ type ads struct {
 	w         *society.World
 	scope     *sim.Scope
 	start     sim.Tick
-	feedStart sim.Tick // first tick with slots in the feed; while there is no feed, the next
+	feedStart sim.Tick // first tick with slots in the feed; while there is no feed, the next tick
 	art       articles
 
 	campaigns []campaign
@@ -25,12 +25,12 @@ type ads struct {
 	families  []string
 	opened    []bool     // by family: one of its campaigns has run
 	classes   []float64  // factors on the cue
-	wanted    []sim.Bits // by cell: the campaigns that want it
+	wanted    []sim.Bits // by cell: the campaigns that target it
 	adSlots   []float64
 
-	// A long tick has parts, after each of which money is steered.
+	// A long tick has parts; pacing is adjusted after each.
 	parts, part int
-	seen        []tally // by campaign: demand and charges of the parts of the tick that are over
+	seen        []tally // by campaign: demand and charges of the earlier parts of the tick
 
 	// consumers
 	caps     caps
@@ -42,11 +42,11 @@ type ads struct {
 	// cells
 	cells      learner.Cells
 	people     []float64
-	lowest     []uint16 // by cell: the first that differs only in its interest
+	lowest     []uint16 // by cell: the first cell that differs only in its interest
 	used       []uint16
 	reveals    bool
-	ofKind     []uint16 // cell of the true tags of each kind of consumer, less its interest
-	byInterest bool     // a campaign wants some interests only
+	ofKind     []uint16 // by kind of consumer: the cell of its true tags, without the interest
+	byInterest bool     // some campaign targets interests
 	lists      []cellList
 
 	learning learner.Learning
@@ -54,7 +54,7 @@ type ads struct {
 
 	rule       market.Rule
 	timing     timing
-	rules      string // of the market
+	rules      string // the terms of sale, as a text
 	respond    *responses
 	billedBits uint8
 	cueMatters bool
@@ -69,12 +69,12 @@ type ads struct {
 	now     keysNow
 	work    []worker
 	sales   sales
-	paid    [2]*sim.Stream // by exposure, by interaction
+	paid    [2]*sim.Stream // billed by exposure, by interaction
 	count   counters
 	logs    [kinds + 2]*sim.EventLog
-	anyLive bool // a campaign has its window and money in this tick
-	counts  bool // one had until now: there are counts, which fade
-	ranking bool // lists are made in this round
+	anyLive bool // some campaign is in its window and has money in this tick
+	counts  bool // some campaign has been live, so there are counts, which fade
+	ranking bool // slots are ranked in this round
 	settled sim.Tick
 	sum     struct {
 		learner.Verdict
@@ -82,16 +82,16 @@ type ads struct {
 	}
 }
 
-// keys are purposes of draws.
+// keys are the random keys of the mechanism, by purpose.
 type keys struct {
 	tie, phase, meet, seen rng.Key
 	ofTick                 keysNow
 }
 
-// keysNow are keys of which the tick is a part.
+// keysNow are the keys that include the tick.
 type keysNow struct{ slot, session, walk, respond, earned, explore, boost, sale, other rng.Key }
 
-// at gives those of a tick.
+// at derives the keys of a tick.
 func (k *keysNow) at(t sim.Tick) keysNow {
 	now := func(key rng.Key) rng.Key { return key.At(int(t), 0) }
 	return keysNow{
@@ -186,9 +186,9 @@ func (m *ads) buildConsumers(s *sim.Scope) {
 	m.reach = newReach(s, n, len(m.campaigns))
 }
 
-// strangers is m̄, the mean match of two strangers' tastes, over 4,096 pairs of
-// consumers who sit far from one another. Things of one name are drawn as
-// tastes are, so it is also the mean match with the topic of a campaign.
+// strangers is m̄, the mean match of the tastes of two random consumers, estimated from 4,096
+// pairs. The topic of a category is drawn as tastes are, so m̄ is also the mean match with the
+// topic of a campaign.
 func (m *ads) strangers() float64 {
 	w := m.w
 	n := min(w.N, 4096)
@@ -245,14 +245,14 @@ func (m *ads) buildSteps(s *sim.Scope) {
 		}})
 }
 
-// learn takes the tick's exposures into the counts by cell.
+// learn adds the tick's exposures to the counts by cell.
 func (m *ads) learn(c *sim.Chunk) {
 	for _, cell := range m.used[c.Lo:c.Hi] {
 		m.learning.Take(int(cell), m.tallies)
 	}
 }
 
-// Rebuild follows a change of a live field.
+// Rebuild recomputes what depends on live fields after one of them changes.
 func (a *Spec) Rebuild(sim.Tick) { a.run.rebuild() }
 
 func (m *ads) rebuild() {
@@ -263,7 +263,7 @@ func (m *ads) rebuild() {
 	m.rebuildArticles()
 	m.learning.Rebuild(clock, m.respond.base(), m.art.base)
 	if terms := m.terms(); terms != m.rules {
-		// What was spent under other rules says little: begin anew, from the bids.
+		// Spend under other terms says little, so pacing restarts from the bids.
 		m.rules = terms
 		for k := range m.campaigns {
 			m.campaigns[k].pace = market.Pace{}
@@ -303,15 +303,14 @@ func (m *ads) rebuild() {
 	}
 }
 
-// terms is what the rules of a sale are, as a text: where they change, paces
-// begin anew.
+// terms is a text of the terms of sale; pacing restarts when it changes.
 func (m *ads) terms() string {
 	a := m.spec
 	return fmt.Sprint(a.Auction, a.Billing, a.Pacing, a.Reserve, a.Prices, a.QualityWeight, m.caps.limits, a.Slots, m.art.price)
 }
 
-// eventName is the log of a kind of interaction: a click is one wherever it
-// happens, the others have namesakes at posts and articles.
+// eventName is the name of the log of a kind of interaction. A click is logged as "click" wherever
+// it happens; the other kinds have namesakes at posts and articles and get a prefix.
 func eventName(kind int) string {
 	if kind == click {
 		return "click"

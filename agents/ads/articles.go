@@ -13,19 +13,17 @@ import (
 	"guanxi/sim/units"
 )
 
-// Advertisements at the foot of articles are a second place beside the feed. A slot
-// opens when a consumer reads an article to its end, if its account has followers
-// enough to carry advertisements. Nobody there sees what friends did, and nothing
-// can be liked, commented, forwarded or collected: who is shown one views its
-// details or hides it. The auction, bids, budgets, caps, mutes and learners are those
-// of the feed; for them the place is one more observed tag, so that each cell of
-// tags comes twice: cells from articles.first on are at articles. What campaigns pay
-// for slots at articles is shared with the accounts that carry them.
+// Slots at the foot of articles are a second place beside the feed. A slot opens when a consumer
+// reads an article to its end, if its account has enough followers to carry advertisements.
+// Friends' actions are not visible there, and an advertisement can only be clicked or hidden.
+// Auction, bids, budgets, caps, mutes and learners are shared with the feed. For them the place is
+// one more observed tag, so the cells of tags exist twice: cells from articles.first on are at
+// articles. The accounts that carry the slots get a share of what campaigns pay for them.
 //
-// There slots take no place in the feed, come as often as somebody reads, and are
-// dated at the end of their tick, where `charge_every` asks for a time.
+// Slots at articles take no place in the feed, come whenever an article is read to the end, and are
+// dated at the end of their tick, which matters for `charge_every`.
 
-// Places where advertisements are shown, as scenarios name them.
+// Places where advertisements are shown, by their names in scenarios.
 const (
 	placeFeed     = "moments"
 	placeArticles = "articles"
@@ -49,13 +47,13 @@ func (a *Spec) declareArticles(s *spec.Section) {
 	s.Number(&x.Price, "price", "1", "factor on the reserve and on list prices", spec.Min(0), spec.Max(100), spec.Live(), spec.Equation("M7"), spec.Assumed("0.1–1"))
 }
 
-// noCell is beyond all cells: where no advertisements stand at articles.
+// noCell is beyond all cells; it is articles.first where articles carry no advertisements.
 const noCell = math.MaxInt
 
-// articles are the second place.
+// articles is the state of the second place.
 type articles struct {
 	on        bool
-	first     int // cell: those from here on are at articles
+	first     int // first cell at articles
 	start     sim.Tick
 	respond   *responses
 	base      float64
@@ -65,21 +63,21 @@ type articles struct {
 	end       rng.Key
 	endNow    rng.Key
 	carried   sim.Lists[carried]
-	buyers    sim.Lists[uint64] // by chunk: consumer and campaign of its sale, sorted
-	earned    []int64           // by account, of the tick
-	paid      []payment         // by campaign, of the tick
+	buyers    sim.Lists[uint64] // by chunk: consumer and campaign of each first sale, sorted
+	earned    []int64           // by account, in the tick
+	paid      []payment         // by campaign, in the tick
 	share     *sim.Stream
 	count     articleCounters
 }
 
-// carried is a delivery at an article that costs something.
+// carried is a delivery at an article that has a cost.
 type carried struct {
 	cost    int64
 	account uint32
 	ad      uint32
 }
 
-// payment is what a campaign was asked for in a tick and what it paid.
+// payment is what a campaign's deliveries of a tick cost and what it paid for them.
 type payment struct{ demand, bill int64 }
 
 type articleCounters struct {
@@ -87,10 +85,10 @@ type articleCounters struct {
 	demand, revenue, shared, first            *sim.Counter
 }
 
-// at says whether a cell is at articles, not in the feed.
+// at reports whether a cell is at articles.
 func (a *articles) at(cell int) bool { return cell >= a.first }
 
-// response is how an exposure in a cell is answered.
+// response returns the response constants of a cell's place.
 func (m *ads) response(cell int) *responses {
 	if m.art.at(cell) {
 		return m.art.respond
@@ -98,15 +96,15 @@ func (m *ads) response(cell int) *responses {
 	return m.respond
 }
 
-// tagsOf is the cell of tags, without the place.
+// tagsOf is the cell of the same tags in the feed.
 func (m *ads) tagsOf(cell int) int { return cell % m.cells.Count() }
 
-// shows says whether a campaign is shown in a place.
+// shows reports whether a campaign is shown in a place.
 func (c *CampaignSpec) shows(place string) bool {
 	return len(c.Places) == 0 || slices.Contains(c.Places, place)
 }
 
-// wants says whether a campaign wants a cell: its people, in one of its places.
+// wants reports whether a campaign targets a cell: its people, in one of its places.
 func (m *ads) wants(ad, cell int) bool {
 	c := &m.campaigns[ad]
 	place := placeFeed
@@ -116,7 +114,7 @@ func (m *ads) wants(ad, cell int) bool {
 	return m.spec.Campaigns[c.family].V.shows(place) && c.target.Has(m.tagsOf(cell))
 }
 
-// cellsAll is the number of cells in all places.
+// cellsAll is the number of cells over all places.
 func (m *ads) cellsAll() int { return m.cells.Count() * m.places() }
 
 func (m *ads) places() int {
@@ -126,7 +124,7 @@ func (m *ads) places() int {
 	return 1
 }
 
-// buildArticles makes the second place, before cells are numbered.
+// buildArticles adds the second place, before cells are numbered.
 func (m *ads) buildArticles(s *sim.Scope) {
 	x := &m.art
 	x.first = noCell
@@ -148,7 +146,7 @@ func (m *ads) buildArticles(s *sim.Scope) {
 	x.buyers = sim.HoldLists[uint64](s, "buyers", m.w.N)
 }
 
-// buildShare makes what is paid and counted at articles.
+// buildShare declares the money stream, metrics and step of articles.
 func (m *ads) buildShare(s *sim.Scope) {
 	x, n := &m.art, &m.art.count
 	if !x.on {
@@ -184,7 +182,7 @@ func (m *ads) buildShare(s *sim.Scope) {
 	})
 }
 
-// rebuildArticles follows a change of a live field.
+// rebuildArticles recomputes what depends on live fields.
 func (m *ads) rebuildArticles() {
 	x := &m.art
 	if !x.on {
@@ -201,7 +199,7 @@ func (m *ads) rebuildArticles() {
 	x.finish = uint64(math.Ceil(a.Articles.Finish * (1 << 53)))
 }
 
-// askAtArticles sets what a campaign bids at articles, by its running rate there.
+// askAtArticles sets what a campaign bids at articles, from its running rate there.
 func (m *ads) askAtArticles(ad int) {
 	c, f := &m.campaigns[ad], &m.face[ad]
 	mean := m.learning.Mean[ad+len(m.campaigns)]
@@ -212,9 +210,9 @@ func (m *ads) askAtArticles(ad int) {
 	}
 }
 
-// firstSlots guesses slots of a person in a tick, and the price of one, before
-// anything was seen: those of the feed, for which there are rules, or one article
-// read to the end a day where a campaign is not shown there.
+// firstSlots is a first guess, before any observation, of a person's slots in a tick and of the
+// price of one: the slots of the feed, or one article read to the end per day for a campaign that
+// is not shown in the feed.
 func (m *ads) firstSlots(ad int, price float64) (slots, each float64) {
 	if !m.art.on || m.spec.Campaigns[m.campaigns[ad].family].V.shows(placeFeed) {
 		return m.timing.perTick, price
@@ -226,14 +224,14 @@ func (m *ads) firstSlots(ad int, price float64) (slots, each float64) {
 	return m.timing.days, price
 }
 
-// articleSlot begins the numbers of slots at articles, for their draws: the 20 bits
-// of an article follow.
+// articleSlot is the first slot number at articles, for their draws; the lower 20 bits are the
+// article's.
 const articleSlot = 1 << 20
 
-// serveArticles serves the slots of those who read an article to its end.
+// serveArticles serves the slots of consumers who read an article to its end.
 func (m *ads) serveArticles(c *sim.Chunk) {
 	x, k := &m.art, &m.work[c.Worker]
-	if !m.anyLive || c.Tick < x.start || x.earned == nil { // not ranking, which ends with the first round
+	if !m.anyLive || c.Tick < x.start || x.earned == nil { // m.ranking would be false here: it is reset after the first round
 		return
 	}
 	k.chunk = c
@@ -251,13 +249,13 @@ func (m *ads) serveArticles(c *sim.Chunk) {
 		m.fill(k)
 		r.last = last
 	}
-	k.slot.cell = 0 // what comes by mail is in the feed
+	k.slot.cell = 0 // mail is read in the feed
 }
 
 // campaignOf is the campaign of a row.
 func (m *ads) campaignOf(row int) int { return row % len(m.campaigns) }
 
-// exposedAtArticle is what an exposure at an article does: unlike one in the feed it
+// exposedAtArticle records the effects of an exposure at an article. Unlike one in the feed it
 // takes no place there.
 func (m *ads) exposedAtArticle(k *worker, ad int, match float64) {
 	c, i := k.chunk, int(k.slot.i)
@@ -269,15 +267,15 @@ func (m *ads) exposedAtArticle(k *worker, ad int, match float64) {
 	m.carry(k, ad)
 }
 
-// carry notes what a delivery at an article cost, for the share of its account.
+// carry records the cost of a delivery at an article, for its account's share.
 func (m *ads) carry(k *worker, ad int) {
 	if k.cost != 0 {
 		m.art.carried.Add(k.chunk, carried{k.cost, k.slot.account, uint32(ad)})
 	}
 }
 
-// shareOut pays accounts their share of the tick's bills. What a budget did not
-// cover is missing in the same proportion from all deliveries of the campaign.
+// shareOut pays accounts their share of the tick's bills. What a budget did not cover is deducted
+// from all deliveries of the campaign in proportion.
 func (m *ads) shareOut(c *sim.Chunk) {
 	x := &m.art
 	if !x.on || x.earned == nil {
@@ -321,7 +319,7 @@ func proportion(x, part, whole int64) int64 {
 	return int64(out)
 }
 
-// settleArticles takes the part at articles of what a campaign did in the tick.
+// settleArticles counts a campaign's deliveries at articles in the tick.
 func (m *ads) settleArticles(c *sim.Chunk, s *tally) {
 	n := &m.art.count
 	n.impressions.Add(c, int64(s.paid))
@@ -331,7 +329,7 @@ func (m *ads) settleArticles(c *sim.Chunk, s *tally) {
 	n.demand.Add(c, int64(s.demand))
 }
 
-// firstSale says whether consumer i buys from a campaign for the first time.
+// firstSale reports whether consumer i buys from a campaign for the first time, and remembers it.
 func (m *ads) firstSale(c *sim.Chunk, i uint32, ad uint16) bool {
 	key := uint64(i)<<16 | uint64(ad)
 	all := &m.art.buyers[c.ID]

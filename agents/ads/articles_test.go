@@ -16,9 +16,8 @@ import (
 	"guanxi/sim/units"
 )
 
-// press is a world of articles without the mechanism that writes them: in each tick
-// every consumer reads so many articles, each of one of four accounts with 0, 10, 20
-// and 30 followers, in turn.
+// press is a world of articles without the content mechanism: in each tick every consumer reads the
+// given number of articles, of four accounts in turn, which have 0, 10, 20 and 30 followers.
 func press(n, ticks, reads int, set func(a *Spec)) trial {
 	const accounts = 4
 	return trial{
@@ -62,9 +61,9 @@ func press(n, ticks, reads int, set func(a *Spec)) trial {
 	}
 }
 
-// Of reads that come to the end with probability φ each opens a slot, which is sold at
-// the bid; a click comes with the rate of the place; and the accounts get their
-// share. All of it in closed form.
+// A read comes to the end with probability φ and then opens a slot, which is sold at the bid; a
+// click has the rate of the place; and the accounts get their share. Everything is compared with
+// the closed form.
 func TestArticlesInClosedForm(t *testing.T) {
 	const n, ticks, reads, finish = 2000, 12, 2, .3
 	x := press(n, ticks, reads, func(a *Spec) {
@@ -97,8 +96,8 @@ func TestArticlesInClosedForm(t *testing.T) {
 	}
 }
 
-// Rounds of Expose and Respond close no slots at articles: they are sold in the phase
-// of trade, which comes once a tick.
+// Rounds of Expose and Respond do not affect slots at articles: they are sold in the phase of
+// trade, once per tick.
 func TestArticlesWhateverTheRounds(t *testing.T) {
 	x := press(600, 6, 1, func(a *Spec) {
 		a.entry("one", func(c *CampaignSpec) { c.bidCPM(num.Constant(100)) })
@@ -112,7 +111,7 @@ func TestArticlesWhateverTheRounds(t *testing.T) {
 	}
 }
 
-// Quotients at articles lie where those of the feed do, so that intervals are cut there.
+// Ratios at articles have the same ranges as those of the feed, at which intervals are cut.
 func TestRangesAtArticles(t *testing.T) {
 	r, _ := press(40, 2, 1, func(*Spec) {}).run(t, 1, 1)
 	in := map[string]sim.Range{}
@@ -126,8 +125,7 @@ func TestRangesAtArticles(t *testing.T) {
 	}
 }
 
-// Nothing of articles that nobody finishes, or whose accounts carry nothing, reaches
-// the rest.
+// Articles that nobody finishes, or whose accounts carry no advertisements, affect nothing else.
 func TestArticlesWithoutSlots(t *testing.T) {
 	busy := func(set func(a *Spec)) trial {
 		x := press(600, 20, 2, func(a *Spec) {
@@ -155,7 +153,7 @@ func TestArticlesWithoutSlots(t *testing.T) {
 	}
 }
 
-// Who carries advertisements is decided by followers.
+// The number of followers decides which accounts carry advertisements.
 func TestFollowersOfWhoCarries(t *testing.T) {
 	x := press(400, 5, 1, func(a *Spec) {
 		a.Articles.Followers = units.Extensive{Value: 20}
@@ -173,8 +171,8 @@ func TestFollowersOfWhoCarries(t *testing.T) {
 	}
 }
 
-// Budgets hold over both places, and an account has its share of what was paid, not of
-// what was delivered.
+// Budgets hold over both places, and an account gets its share of what was paid, not of what was
+// delivered.
 func TestBudgetsOverPlaces(t *testing.T) {
 	x := press(3000, 10, 2, func(a *Spec) {
 		a.Slots.Daily, a.Pacing, a.PublisherShare = 1, "asap", .5
@@ -204,8 +202,8 @@ func TestBudgetsOverPlaces(t *testing.T) {
 	}
 }
 
-// At articles nobody sees friends: nothing is liked, forwarded or boosted there, and
-// the first like that works in the feed does not.
+// At articles nobody sees friends: nothing is liked, forwarded or boosted there, and a first like
+// does not act as in the feed.
 func TestNoFriendsAtArticles(t *testing.T) {
 	x := press(1000, 20, 1, func(a *Spec) {
 		a.HasCue = true
@@ -224,7 +222,7 @@ func TestNoFriendsAtArticles(t *testing.T) {
 	simtest.Z(t, "clicks", total(r, "ad_clicks.article")/shown, .3, int(shown), .1, 0)
 }
 
-// The rate of hides is of exposures in both places.
+// The hide rate is per exposure in both places.
 func TestHidesOverPlaces(t *testing.T) {
 	x := press(3000, 5, 2, func(a *Spec) {
 		a.Slots.Daily, a.Respond.Hide, a.HasNotInterested = 1, .1, true
@@ -241,7 +239,7 @@ func TestHidesOverPlaces(t *testing.T) {
 	simtest.Z(t, "rate of hides", m.face[0].nuisance/300, .3, int(n), .1, 0)
 }
 
-// Caps, hides and mutes are of a consumer, wherever it was shown the advertisement.
+// Caps, hides and mutes apply to a consumer in both places.
 func TestCapsOverPlaces(t *testing.T) {
 	x := press(500, 7, 3, func(a *Spec) {
 		a.Slots.Daily, a.Caps.Charges = 1, 2
@@ -260,8 +258,7 @@ func TestCapsOverPlaces(t *testing.T) {
 	}
 }
 
-// Campaigns are shown in the places that they name, and the learner's rates are those of
-// the place.
+// Campaigns are shown in the places that they name, and the learner's rates are those of the place.
 func TestPlaces(t *testing.T) {
 	x := press(3000, 30, 1, func(a *Spec) {
 		a.Slots.Daily, a.Prior, a.Forgetting = 1, 20, units.Rate{}
@@ -299,7 +296,7 @@ func TestPlaces(t *testing.T) {
 	}
 }
 
-// Logistic learners know the place from one feature.
+// Logistic learners learn the effect of the place through one feature.
 func TestPlaceIsAFeature(t *testing.T) {
 	for _, name := range []string{"ftrl", "thompson"} {
 		x := press(3000, 40, 1, func(a *Spec) {
@@ -317,7 +314,7 @@ func TestPlaceIsAFeature(t *testing.T) {
 	}
 }
 
-// The factor of the place acts on the reserve and on list prices.
+// The price factor of the place acts on the reserve and on list prices.
 func TestPriceOfThePlace(t *testing.T) {
 	for _, auction := range []string{"second_price", "price_list"} {
 		x := press(500, 6, 1, func(a *Spec) {
@@ -337,7 +334,7 @@ func TestPriceOfThePlace(t *testing.T) {
 	}
 }
 
-// Who buys twice from a campaign is one buyer, who buys from two is two.
+// Who buys twice from a campaign is one buyer; who buys from two campaigns counts twice.
 func TestFirstBuyers(t *testing.T) {
 	x := press(300, 40, 1, func(a *Spec) {
 		a.Articles.Click = 1
@@ -404,7 +401,7 @@ func TestProportion(t *testing.T) {
 	}
 }
 
-// A scenario says what cannot be.
+// Impossible settings are reported.
 func TestArticlesSpec(t *testing.T) {
 	for text, want := range map[string]string{
 		"{campaigns: {one: {bid: {cpm: 9}, places: [articles]}}}":                                 "no advertisements stand at articles",

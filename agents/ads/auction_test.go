@@ -15,8 +15,8 @@ import (
 	"guanxi/sim/units"
 )
 
-// The slow obvious auction: all campaigns that want the cell, have money, are
-// neither capped nor muted nor throttled, held together by market.Rule.Run.
+// The plain auction: all campaigns that target the cell, have money and are neither capped, muted
+// nor throttled, compared by market.Rule.Run.
 func TestWalkIsTheAuction(t *testing.T) {
 	for _, kind := range []string{"second_price", "first_price", "price_list"} {
 		x := bazaar(t)
@@ -51,7 +51,7 @@ func TestWalkIsTheAuction(t *testing.T) {
 				if kind == "price_list" {
 					reserve = m.lists[cell].price
 				}
-				// Exposures are billed: bids do not depend on the learner.
+				// Exposures are billed, so bids do not depend on the learner.
 				p := &m.learning.Past[ad]
 				mean, _ := learner.Posterior(1000*m.respond.base(), 1000*(1-m.respond.base()), p.Feed.Hits, p.Feed.Seen)
 				hides := (1000*m.respond.hide + p.Hides) / (1000 + p.Feed.Seen)
@@ -87,7 +87,7 @@ func TestWalkIsTheAuction(t *testing.T) {
 	}
 }
 
-// Taking part by one draw a stop is the same as a draw for each campaign.
+// Taking part by one draw per stop is equivalent to a draw for each campaign.
 func TestThrottleWalk(t *testing.T) {
 	thetas := []float64{.3, .05, .6, .01, 1, .2, .5}
 	l, faces := &cellList{}, make([]face, len(thetas))
@@ -119,8 +119,8 @@ func TestThrottleWalk(t *testing.T) {
 	}
 }
 
-// A running auction earns what order statistics say: V19 in a world. Bids are
-// of campaigns, so each replicate is one auction.
+// A running auction earns what order statistics say: V19 in a world. Bids are drawn per campaign,
+// so each replicate is one auction.
 func TestRevenueOfAWorld(t *testing.T) {
 	var prices []float64
 	const replicates = 400
@@ -140,8 +140,8 @@ func TestRevenueOfAWorld(t *testing.T) {
 	simtest.Z(t, "eCPM of five bidders U(0,100)", mean, sd, replicates, 100*4./6, 1e-3)
 }
 
-// Exact beliefs: both billings sell the same slots to the same campaigns for
-// the same expected revenue.
+// With exact beliefs both billings sell the same slots to the same campaigns for the same expected
+// revenue.
 func TestTwoBillings(t *testing.T) {
 	build := func(billing string, rep int) (*sim.Simulation, *ads) {
 		return trial{n: 1500, ticks: 20, every: 20, spec: func(a *Spec) {
@@ -172,7 +172,7 @@ func TestTwoBillings(t *testing.T) {
 	simtest.Z(t, "difference of revenues", mean, sd, len(diff), 0, 0)
 }
 
-// One more campaign that is never shown leaves all luck as it was.
+// A further campaign that is never shown leaves all draws unchanged.
 func TestIrrelevantCampaign(t *testing.T) {
 	var want string
 	for _, more := range []bool{false, true} {
@@ -199,8 +199,8 @@ func TestIrrelevantCampaign(t *testing.T) {
 	}
 }
 
-// The oracle knows hides, too: it pays what it would still have won with by the true
-// rate, whatever the campaign's count of them says.
+// The oracle knows hides too: the winner pays what it would still have won with at the true hide
+// rate, whatever the campaign's observed hides.
 func TestPriceOfTheOracle(t *testing.T) {
 	for _, name := range []string{"oracle", "none"} {
 		x := trial{n: 1000, ticks: 1, spec: func(a *Spec) {
@@ -228,7 +228,7 @@ func TestPriceOfTheOracle(t *testing.T) {
 	}
 }
 
-// Explored slots go to campaigns alike, as far as they take part, at the reserve.
+// Explored slots go to all campaigns equally, as far as they take part, at the reserve.
 func TestExploredSlots(t *testing.T) {
 	const n = 20000
 	x := trial{n: n, ticks: 1, spec: func(a *Spec) {

@@ -14,10 +14,9 @@ import (
 	"guanxi/sim/units"
 )
 
-// crowd is the state in which speeds are stated: 1,000 campaigns over 192
-// cells, everybody active, one slot for each consumer and tick, caps and
-// learners warm. Of the campaigns three quarters have a daily cap and are
-// throttled.
+// crowd is the state for which speeds are stated: 1,000 campaigns over 192 cells, everybody active,
+// one slot per consumer and tick, caps and learners warm. Three quarters of the campaigns have a
+// daily cap and are throttled.
 func crowd(n, degree int, pacing string) trial {
 	return trial{
 		n: n, ticks: 1 << 20, every: 7, ties: ringOf(degree),
@@ -113,9 +112,8 @@ func plainRows(m *ads) []plainRow {
 	return rows
 }
 
-// yardstick is the auction and exposure of a tick as a plain single-purpose
-// loop over the same arrays and draws: no chunks, no parts that other settings
-// need, everything written out.
+// yardstick is the auction and exposure of a tick as a plain single-purpose loop over the same
+// arrays and draws, written out without chunks and without parts that only other settings need.
 type yardstick struct {
 	rows    []plainRow
 	demand  []int64
@@ -226,10 +224,9 @@ func (y *yardstick) tick(m *ads, t int32) {
 	}
 }
 
-// BenchmarkAuction compares the step with the yardstick in one state: 1,000
-// campaigns, 192 cells, caps and learners warm, one impression for each of 10⁶
-// consumers. Cues, hides, exploring and judging are off, as the yardstick has
-// none of them. Both give the same exposures and the same demand.
+// BenchmarkAuction compares the step with the yardstick in one state: 1,000 campaigns, 192 cells,
+// caps and learners warm, one impression for each of 10⁶ consumers. Cues, hides, exploring and
+// judging, which the yardstick lacks, are off. Both give the same exposures and the same demand.
 func BenchmarkAuction(b *testing.B) {
 	const n = 1000000
 	for _, pacing := range []string{"even", "asap"} {
@@ -301,8 +298,8 @@ func BenchmarkAuction(b *testing.B) {
 	}
 }
 
-// BenchmarkLearners is a tick of 20,000 consumers with a slot each and 40 campaigns
-// in 192 cells, billed by interaction, by learner: ns/slot beside beta_binomial.
+// BenchmarkLearners is a tick of 20,000 consumers with a slot each and 40 campaigns in 192 cells,
+// billed by interaction, for each learner: ns/slot compared with beta_binomial.
 func BenchmarkLearners(b *testing.B) {
 	for _, x := range [][2]string{{"beta_binomial", "cells"}, {"ftrl", "cells"}, {"thompson", "cells"}, {"thompson", "logistic"}, {"oracle", "cells"}} {
 		b.Run(x[0]+" "+x[1], func(b *testing.B) {

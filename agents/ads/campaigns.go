@@ -13,30 +13,30 @@ import (
 	"guanxi/sim/units"
 )
 
-// campaign is an advertiser with its campaign: what is not read for each
-// exposure. See face for what is.
+// campaign is an advertiser and its campaign: the part of its state that is not read at each
+// exposure. The rest is in face.
 type campaign struct {
 	name     string
-	family   int // entry of the scenario, which is a kind in the tables
+	family   int // entry of the scenario, its kind in the tables
 	creative float64
-	value    float64 // worth of an interaction, or the bid for one; NaN: not known, it follows from cpm
-	cpm      float64 // bid for a thousand exposures; NaN: follows from the value
+	value    float64 // value of an interaction, or the bid for one; NaN: derived from cpm
+	cpm      float64 // bid for a thousand exposures; NaN: derived from value
 	topic    []int8
 	target   sim.Bits
-	people   float64 // consumers whose observed tags it wants
+	people   float64 // consumers whose observed tags it targets
 	product  *product
 	shop     bool
-	arm      int // of society.World.Arms, of a shop's
+	arm      int // index in society.World.Arms, of a shop's campaign
 	from     int32
-	until    int32 // first tick after the last
+	until    int32 // first tick after the window
 
 	purse market.Purse
 	pace  market.Pace
-	bid   float64 // in the unit of face.ask, which has the factor of pacing on it
+	bid   float64 // in the unit of face.ask, before the factor of pacing
 	total totals  // over the run
 }
 
-// totals are counts of a campaign over the run.
+// totals are the counts of a campaign over the run.
 type totals struct {
 	paid, earned, charged, onTarget int64
 	interactions                    [kinds]int64
@@ -46,23 +46,23 @@ type totals struct {
 
 // face is what serving a slot reads of a campaign, in two cache lines.
 type face struct {
-	hash       uint64        // of its name: what its draws are keyed by
+	hash       uint64        // of its name; keys its draws
 	weight     float64       // Q^κ
 	boosted    float64       // Q^κ·(1 + ψ)
 	nuisance   float64       // 1000·χ·ĥ
 	shift      float64       // β_2(Q − ½) − β_1·m̄
-	scale      float64       // match per unit of a product with a taste vector
+	scale      float64       // factor from the dot product with a taste vector to the match
 	ask        float64       // bid: per thousand exposures, or 1000 × per interaction
 	floor      float64       // reserve in the same unit
-	askArticle float64       // ask at articles: an advertiser has a running rate in each place
+	askArticle float64       // ask at articles, where the advertiser has a running rate of its own
 	theta      float64       // ϑ, share of slots in which it takes part
 	takes      uint64        // ϑ·2^53
-	topic      society.Lanes // where taste vectors have eight components, in reverse
-	epoch      int32         // tick in which the advertisement that it runs began
+	topic      society.Lanes // where taste vectors have eight components, reversed
+	epoch      int32         // tick in which its current advertisement began
 	category   uint8
 	class      uint8 // of the social cue
 	flags      uint8
-	_          [10]byte // two lines of memory each
+	_          [10]byte // pads to two cache lines
 }
 
 const (
@@ -71,12 +71,12 @@ const (
 	running                 // in its window, with or without money
 )
 
-// campaignKeys are the purposes of what is drawn for a campaign, one for each number:
-// a bid in another unit is the same luck.
+// campaignKeys are the purposes of a campaign's draws. Each quantity has one, so that a bid in
+// another unit uses the same draw.
 type campaignKeys struct{ hash, bid, creative, topic rng.Key }
 
-// buildCampaigns makes the campaigns from their entries, in the order of names
-// and numbers. What is drawn for one depends on its name and number only.
+// buildCampaigns makes the campaigns from their entries, in the order of names and numbers. The
+// draws for a campaign depend only on its name and number.
 func (m *ads) buildCampaigns(s *sim.Scope) error {
 	luck := campaignKeys{s.Key("campaign"), s.Key("bid"), s.Key("creative"), s.Key("topic")}
 	m.opened = make([]bool, len(m.spec.Campaigns))
@@ -105,7 +105,7 @@ func (m *ads) buildCampaigns(s *sim.Scope) error {
 	return nil
 }
 
-// cueClass numbers the factor on the cue of a category.
+// cueClass numbers the distinct factors of categories on the cue.
 func (m *ads) cueClass(category string) uint8 {
 	factor := 1.0
 	for _, f := range m.spec.Cue.Categories {
@@ -155,7 +155,7 @@ func (m *ads) newCampaign(family, k int, category string, luck campaignKeys) (ca
 	return c, err
 }
 
-// newFace is the face of a campaign with a topic.
+// newFace returns the face of a campaign with the given topic.
 func newFace(topic []int8) (f face) {
 	length := 0.0
 	for _, x := range topic {
@@ -170,8 +170,8 @@ func newFace(topic []int8) (f face) {
 	return f
 }
 
-// campaignTopic is the category's topic and a deviation of the campaign's own,
-// as unit vectors, scaled to length 1.
+// campaignTopic is the topic of the category plus a deviation of the campaign's own, both unit
+// vectors, scaled to length 1.
 func (m *ads) campaignTopic(category string, own *rng.Stream, deviation float64) []int8 {
 	base := m.w.Topic(category)
 	other := m.w.Topic(fmt.Sprintf("campaign %d", own.Uint64()))

@@ -7,35 +7,35 @@ import (
 	"guanxi/sim/units"
 )
 
-// maxCampaigns is what 11 bits of an entry can number, 0 being none.
+// maxCampaigns keeps a campaign's number plus one within the 11 bits of an entry; 0 means none.
 const maxCampaigns = 2046
 
-// maxShown is the largest number of deliveries that an entry counts; one more
-// means hidden.
+// maxShown is the largest number of deliveries that an entry counts; hidden means that the consumer
+// hid the advertisement.
 const (
 	maxShown = 14
 	hidden   = 15
 )
 
 const (
-	capEntries = 15 // a consumer
-	capOwn     = 6  // of them in its row
+	capEntries = 15 // per consumer
+	capOwn     = 6  // of them in the row itself
 )
 
-// capRow is what a consumer was shown: up to 15 advertisements, each 11 bits
-// of the campaign's number plus one, a bit for "forwarded by this consumer"
-// and 4 bits of deliveries; those in use stand first, the others are 0. An entry
-// is of the advertisement that its campaign ran when the row was last opened;
-// campaigns replace theirs after a lifetime, so what is older is dropped on
-// opening, and no date per entry is needed. Of more than 15 the one shown least
-// is forgotten. 20 bytes: with an advertisement a day and a lifetime of a week
-// three stand in a row on the mean, and few rows ever need more than six, which
-// lie in a pile.
+// capRow holds what a consumer was shown: up to 15 advertisements, each an entry of 11 bits for the
+// campaign's number plus one, one bit for "forwarded by this consumer" and 4 bits for deliveries.
+// Entries in use come first; the others are 0. An entry refers to the advertisement that its
+// campaign ran when the row was last opened. Campaigns replace their advertisement after a
+// lifetime, and older entries are dropped on opening, so no date per entry is needed. Of more than
+// 15 the one shown least is forgotten.
+//
+// A row takes 20 bytes. With an advertisement a day and a lifetime of a week three entries are in
+// use on average; the few consumers with more than six keep the rest in caps.more.
 type capRow struct {
 	entry  [capOwn]uint16
-	state  uint16 // slots of the day of last (10 bits), entries in use (4), and:
-	opened uint16 // issue of advertisements with which the row was last opened
-	last   uint32 // when the last slot was, see timing; 0: none yet
+	state  uint16 // slots on the day of last (10 bits), entries in use (4 bits), rowCapped, rowMuted
+	opened uint16 // issue of advertisements at which the row was last opened
+	last   uint32 // time of the last slot, see timing; 0: none yet
 }
 
 const (
@@ -60,17 +60,17 @@ func entryShown(e uint16) uint16          { return e & 15 }
 
 const forwardedBit = 1 << 4
 
-// caps are those of all consumers, and what they are held against.
+// caps is the state of the caps of all consumers.
 type caps struct {
 	rows   []capRow
-	more   more // entries that have no room there
+	more   more // entries beyond the rows
 	times  capTimes
 	timed  bool // times are kept
 	limits limits
 
-	issues []uint16 // by campaign: with which the advertisement began that it runs, see reissue
-	issue  uint16   // the latest
-	newest uint32   // of the campaigns that run; beyond all issues where times bind, too
+	issues []uint16 // by campaign: issue in which its current advertisement began, see reissue
+	issue  uint16   // the latest issue
+	newest uint32   // latest issue of a running campaign; above all issues where times are kept
 }
 
 func (c *caps) build(s *sim.Scope, a *Spec, consumers, campaigns int) {
@@ -89,8 +89,8 @@ func (c *caps) build(s *sim.Scope, a *Spec, consumers, campaigns int) {
 	c.issues = make([]uint16, campaigns)
 }
 
-// find is the place of a campaign's entry; −1 if there is none. It looks at all
-// places of the row: a loop that ends where the entry is would be mispredicted.
+// find is the place of a campaign's entry, or −1. It examines all places of the row: the exit of a
+// loop that stops at the entry would be mispredicted.
 func (c *caps) find(r *capRow, i, ad int) int {
 	at := r.find(uint16(ad + 1))
 	if at < 0 && r.used() > capOwn {
@@ -109,7 +109,7 @@ func (r *capRow) find(want uint16) int {
 	return at
 }
 
-// entry is the entry at a place, until another consumer gets one.
+// entry returns the entry at a place; the pointer is valid until another consumer gets one.
 func (c *caps) entry(r *capRow, i, k int) *uint16 {
 	if k < capOwn {
 		return &r.entry[k]
@@ -117,8 +117,7 @@ func (c *caps) entry(r *capRow, i, k int) *uint16 {
 	return c.more.entry(i, k)
 }
 
-// place finds the entry of a campaign or makes one; forgot says that another
-// had to go.
+// place finds or makes the entry of a campaign; forgot reports that another entry was overwritten.
 func (c *caps) place(r *capRow, i, ad int) (k int, forgot bool) {
 	want := uint16(ad + 1)
 	if k = r.find(want); k >= 0 {
@@ -146,7 +145,7 @@ func (c *caps) place(r *capRow, i, ad int) (k int, forgot bool) {
 	return k, forgot
 }
 
-// drop removes an entry: the last one takes its place.
+// drop removes an entry; the last one takes its place.
 func (c *caps) drop(r *capRow, i, k int) {
 	last := r.used() - 1
 	from := c.entry(r, i, last)
@@ -155,12 +154,11 @@ func (c *caps) drop(r *capRow, i, k int) {
 	r.setUsed(last)
 }
 
-// capTimes is the time side of the caps, kept only where the tick is short
-// enough for it to bind: when an advertisement was last delivered, when
-// the consumer last gave it a reason to stay, and when the consumer last got one
-// that was new to it. The first is to the part of a tick, as slots are: two
-// deliveries at the end of a tick and at the beginning of the next one but four
-// are less than five ticks apart.
+// capTimes holds the times for caps, kept only where the tick is short enough for them to bind:
+// when an advertisement was last delivered, when the consumer last gave a reason to keep it, and
+// when the consumer last got a new advertisement. The first is kept to a part of a tick, as slots
+// are: deliveries at the end of a tick and at the beginning of the fifth after it are less than
+// five ticks apart.
 type capTimes struct {
 	shown []uint32 // N × 15, in parts of ticks; nil without charge_every
 	alive []int32  // N × 15; nil without idle
@@ -177,7 +175,7 @@ type limits struct {
 }
 
 func (a *Spec) limits(clock sim.Clock) limits {
-	ticks := func(d units.Duration) int32 { // rounded up: a gap is at least that long
+	ticks := func(d units.Duration) int32 { // rounded up, so that a gap is at least that long
 		return int32(min(int64(d+clock.Tick-1)/int64(clock.Tick), 1<<30))
 	}
 	l := limits{charges: uint16(a.Caps.Charges), lifetime: max(1, ticks(a.Caps.Lifetime))}
@@ -193,16 +191,14 @@ func (a *Spec) limits(clock sim.Clock) limits {
 	return l
 }
 
-// blocks is a filter of the campaigns that a consumer must not be shown: a bit
-// by the campaign's number modulo 64. Where the bit is not set the campaign is
-// free; where it is, the entries decide.
+// blocks is a filter of the campaigns that a consumer must not be shown, a bit for each campaign
+// number modulo 64. A campaign whose bit is clear is free; otherwise its entry decides.
 type blocks uint64
 
 func (b blocks) may(ad int) bool { return b>>(uint(ad)&63)&1 != 0 }
 
-// open drops entries of advertisements that are no longer run and finds which
-// campaigns are blocked. Mostly nothing was replaced since the row was opened, and
-// nothing is capped.
+// open drops entries of replaced advertisements and finds which campaigns are blocked. In most
+// cases nothing has been replaced since the row was last opened, and nothing is capped.
 func (c *caps) open(r *capRow, i int, t int32) blocks {
 	if uint32(r.opened) >= c.newest && r.state&rowCapped == 0 {
 		return 0
@@ -239,13 +235,12 @@ func (c *caps) reopen(r *capRow, i int, t int32) blocks {
 	return b
 }
 
-// A new issue begins in each tick in which a campaign replaces its advertisement.
-// A row that was opened with an earlier one may hold entries of what is no longer
-// run. Issues are kept in 16 bits: once they are used up, all rows are opened.
+// A new issue begins in each tick in which some campaign replaces its advertisement. A row opened
+// at an earlier issue may hold entries of replaced advertisements. Issues have 16 bits; when they
+// are used up, all rows are opened and counting restarts.
 const lastIssue = 1<<16 - 1
 
-// reissue begins a new issue for the campaigns that replace their advertisement
-// in tick t.
+// reissue begins a new issue for the campaigns that replace their advertisement in tick t.
 func (c *caps) reissue(t int32) {
 	if c.issue == lastIssue {
 		c.newest = lastIssue
@@ -269,7 +264,7 @@ func (c *caps) deliver(r *capRow, e *uint16) {
 	}
 }
 
-// setLimits follows a change of the limits: who is capped is found anew.
+// setLimits changes the limits and marks all rows, so that capped campaigns are found anew.
 func (c *caps) setLimits(l limits) {
 	if l == c.limits {
 		return
@@ -280,8 +275,8 @@ func (c *caps) setLimits(l limits) {
 	}
 }
 
-// blocked says whether the consumer must not be shown the campaign, by its
-// entry; mutes of categories are apart.
+// blocked reports whether the consumer must not be shown the campaign, by its entry; mutes of
+// categories are checked separately.
 func (c *caps) blocked(r *capRow, i, ad int, t int32) bool {
 	k := c.find(r, i, ad)
 	shown := uint16(0)
@@ -294,11 +289,10 @@ func (c *caps) blocked(r *capRow, i, ad int, t int32) bool {
 	return shown >= c.limits.charges || c.times.blocks(r, i, k, shown, t, &c.limits)
 }
 
-// blocks says whether it is too early, or too late, for another delivery in the
-// slot that was opened last.
+// blocks reports whether it is too early or too late for another delivery in the slot opened last.
 func (c *capTimes) blocks(r *capRow, i, k int, shown uint16, t int32, l *limits) bool {
 	if shown == 0 {
-		return false // known from a friend's forward alone
+		return false // known only from a friend's forward
 	}
 	at := i*capEntries + k
 	if c.shown != nil && r.last-c.shown[at] < l.chargeEvery {
@@ -307,8 +301,7 @@ func (c *capTimes) blocks(r *capRow, i, k int, shown uint16, t int32, l *limits)
 	return c.alive != nil && t-c.alive[at] > l.idle
 }
 
-// tooSoon says whether consumer i got an advertisement that was new to it less than
-// new_every ago.
+// tooSoon reports whether consumer i got a new advertisement less than new_every ago.
 func (c *capTimes) tooSoon(i int, t int32, l *limits) bool {
 	return c.fresh != nil && c.fresh[i] > 0 && t-c.fresh[i] < l.newEvery
 }
@@ -323,7 +316,7 @@ func (c *capTimes) move(i, to, from int) {
 	}
 }
 
-// noteDelivery dates a delivery of the advertisement at k, which was shown so often.
+// noteDelivery dates a delivery of the advertisement at place k, shown so many times by now.
 func (c *caps) noteDelivery(r *capRow, shown uint16, i, k int, t int32) {
 	at := i*capEntries + k
 	if c.times.shown != nil {
@@ -337,7 +330,7 @@ func (c *caps) noteDelivery(r *capRow, shown uint16, i, k int, t int32) {
 	}
 }
 
-// keepAlive notes that the consumer interacted with the advertisement at k.
+// keepAlive records that the consumer interacted with the advertisement at place k.
 func (c *caps) keepAlive(i, k int, t int32) {
 	if c.times.alive != nil {
 		c.times.alive[i*capEntries+k] = t

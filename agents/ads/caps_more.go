@@ -6,34 +6,33 @@ import (
 	"guanxi/sim"
 )
 
-// moreCaps are the entries of a consumer's caps for which its row has no room, in
-// 20 bytes. Those of a chunk lie in the order of consumers.
+// moreCaps holds the entries of a consumer's caps beyond its row, in 20 bytes. Those of a chunk are
+// in the order of consumers.
 type moreCaps struct {
-	row   uint16 // in its chunk
+	row   uint16 // of the consumer in its chunk
 	entry [capEntries - capOwn]uint16
 }
 
-// more are those of all consumers.
+// more holds the moreCaps of all consumers.
 type more struct {
 	sim.Lists[moreCaps]
 }
 
-// search is the place of consumer i's in its chunk, or where it would be.
+// search is the index of consumer i's moreCaps in its chunk, or where they would be inserted.
 func (p more) search(i int) (at int, found bool) {
 	return slices.BinarySearchFunc(p.Lists[i/sim.DefaultGrain], uint16(i%sim.DefaultGrain), func(q moreCaps, row uint16) int { return int(q.row) - int(row) })
 }
 
-// of is what consumer i has, whose row is full.
+// of returns the moreCaps of consumer i, whose row is full.
 func (p more) of(i int) *moreCaps {
 	at, _ := p.search(i)
 	return &p.Lists[i/sim.DefaultGrain][at]
 }
 
-// entry is the entry of consumer i at a place, counted from the first of the row.
+// entry returns the entry of consumer i at place k, counted from the start of the row.
 func (p more) entry(i, k int) *uint16 { return &p.of(i).entry[k-capOwn] }
 
-// find is the place of a campaign's entry, counted from the first of the row; −1 if
-// there is none.
+// find is the place of a campaign's entry, counted from the start of the row, or −1.
 func (p more) find(i int, want uint16) int {
 	for k, e := range &p.of(i).entry {
 		if e>>5 == want {
@@ -43,7 +42,7 @@ func (p more) find(i int, want uint16) int {
 	return -1
 }
 
-// add makes room for consumer i, unless there still is some.
+// add makes room for consumer i where there is none.
 func (p more) add(i int) {
 	at, found := p.search(i)
 	if found {
@@ -53,7 +52,7 @@ func (p more) add(i int) {
 	*all = slices.Insert(sim.Room(*all, 1), at, moreCaps{row: uint16(i % sim.DefaultGrain)})
 }
 
-// tidy drops those of a chunk that hold nothing any more.
+// tidy removes the moreCaps of a chunk that have become empty.
 func (p more) tidy(chunk int) {
 	p.Lists[chunk] = slices.DeleteFunc(p.Lists[chunk], func(q moreCaps) bool { return q.entry[0] == 0 })
 }

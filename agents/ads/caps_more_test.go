@@ -7,8 +7,8 @@ import (
 	"guanxi/sim/rng"
 )
 
-// Rows of caps hold what was entered, wherever an entry lies, and forget it when
-// the campaign replaces its advertisement; issues may run out meanwhile.
+// Rows of caps hold what was entered, wherever an entry is stored, and forget it when the campaign
+// replaces its advertisement, also when issues run out meanwhile.
 func TestRowsOfCaps(t *testing.T) {
 	const consumers, campaigns = 2*sim.DefaultGrain + 100, 30
 	m := &caps{rows: make([]capRow, consumers), issues: make([]uint16, campaigns), more: more{make(sim.Lists[moreCaps], 3)}}

@@ -11,8 +11,8 @@ import (
 	"guanxi/sim/units"
 )
 
-// V23: who reacts without end is charged for a campaign at most 8 times, at
-// least 5 minutes apart.
+// V23: a consumer who reacts to everything is charged for a campaign at most 8 times, at least 5
+// minutes apart.
 func TestChargesOfARestlessUser(t *testing.T) {
 	for _, billing := range []string{"exposure", "interactive"} {
 		x := trial{n: 50, tick: units.Minute, ticks: 2 * 1440, events: []string{"exposure"}, spec: func(a *Spec) {
@@ -47,8 +47,7 @@ func TestChargesOfARestlessUser(t *testing.T) {
 	}
 }
 
-// An advertisement that is ignored disappears after idle; one with which
-// somebody interacts stays until its cap.
+// An ignored advertisement disappears after idle; one that got an interaction stays until its cap.
 func TestIdle(t *testing.T) {
 	shown := func(click float64, idle units.Duration) float64 {
 		x := trial{n: 10, tick: units.Hour, ticks: 5 * 24, spec: func(a *Spec) {
@@ -65,7 +64,7 @@ func TestIdle(t *testing.T) {
 	if got := shown(0, 6*units.Hour); got != 20 { // at hours 0 and 4, gone at 8
 		t.Errorf("ignored: %v exposures, should be 20", got)
 	}
-	if got := shown(0, 4*units.Hour); got != 20 { // after four hours it is still there
+	if got := shown(0, 4*units.Hour); got != 20 { // still there after four hours
 		t.Errorf("ignored for four hours: %v exposures, should be 20", got)
 	}
 	if got := shown(1, 6*units.Hour); got != 10*maxShown {
@@ -101,7 +100,7 @@ func TestFrequencyCap(t *testing.T) {
 	mean := shown / n
 	variance := square/n - mean*mean
 	simtest.Z(t, "mean impressions", mean, math.Sqrt(.250103), n, 2.82818, 5e-6)
-	// Fourth central moment of min(3, Poisson(5)), for the error of a variance.
+	// Fourth central moment of min(3, Poisson(5)), for the standard error of a variance.
 	fourth := 0.0
 	for k, p := range []float64{math.Exp(-5), 5 * math.Exp(-5), 12.5 * math.Exp(-5), .875348} {
 		fourth += p * math.Pow(float64(k)-2.82818, 4)
@@ -110,9 +109,8 @@ func TestFrequencyCap(t *testing.T) {
 	simtest.Z(t, "share at the cap", capped/n, math.Sqrt(.875348*(1-.875348)), n, .875348, 5e-7)
 }
 
-// V23 where sessions are modelled: slots come at times within a tick, and two
-// charges of a campaign are five minutes apart by these, whether a tick is a
-// minute or five.
+// V23 where sessions are modelled: slots have times within a tick, and two charges of a campaign
+// are at least five minutes apart by these times, for ticks of one and of five minutes.
 func TestChargesWithinTicks(t *testing.T) {
 	for _, tick := range []units.Duration{units.Minute, 5 * units.Minute} {
 		const n = 60
@@ -164,8 +162,8 @@ func TestChargesWithinTicks(t *testing.T) {
 	}
 }
 
-// An advertisement that is new comes once in 48 hours at most; the one that a
-// consumer knows comes back at any slot, up to its cap.
+// A new advertisement comes at most once in 48 hours; a known one may come back at any slot, up to
+// its cap.
 func TestNewEvery(t *testing.T) {
 	x := trial{n: 200, tick: units.Hour, ticks: 5 * 24, events: []string{"exposure"}, spec: func(a *Spec) {
 		plain(a)
@@ -200,8 +198,7 @@ func TestNewEvery(t *testing.T) {
 	}
 }
 
-// Who knows an advertisement from a friend's forward alone has not been shown it:
-// no cap in time holds.
+// An advertisement known only from a friend's forward has not been shown: no cap in time applies.
 func TestForwardsAreNoDeliveries(t *testing.T) {
 	r := &capRow{last: 100}
 	c := capTimes{shown: make([]uint32, capEntries), alive: make([]int32, capEntries), fresh: make([]int32, 1)}

@@ -9,17 +9,15 @@ import (
 	"guanxi/sim/units"
 )
 
-// Friends at an advertisement (M9). Who clicks, likes or comments is seen by
-// its friends: a first like makes them click and like more, and for some days
-// the platform favours the advertisement for them. A forward brings it into
-// their feeds, unpaid. What friends did reaches a consumer when slots are next
-// served: in the next round of the tick, or in the next tick.
+// Friends and advertisements (M9). Clicks, likes and comments are visible to friends: a first like
+// makes them click and like more, and for some days the platform favours the advertisement for
+// them. A forward brings it into their feeds, unpaid. What friends did reaches a consumer when
+// slots are next served: in the next round of the tick, or in the next tick.
 
-// seen is what a friend did at an advertisement: 12 bits of the consumer who
-// sees it, by its place in its chunk, 11 of the campaign, 1 for a like, 8 of the
-// date. A row of such entries for each consumer would have to hold the most that
-// anybody sees, 16 bytes or more; in a pile for its chunk they take 4 bytes each
-// and are as many as there are. They go when `days` are over.
+// seen is what a friend did at an advertisement: 12 bits for the consumer who sees it (its place in
+// the chunk), 11 for the campaign, 1 for a like and 8 for the date. Entries are kept in a list per
+// chunk at 4 bytes each; fixed rows per consumer would need room for the largest number, 16 bytes
+// or more. Entries are dropped when `days` have passed.
 type seen uint32
 
 const (
@@ -50,24 +48,24 @@ type toldTo struct {
 
 // cues are what all consumers see of their friends.
 type cues struct {
-	sim.Lists[seen]                   // by chunk of who sees it
-	told            sim.Lists[toldTo] // by chunk of who did it
-	news            int64             // times that something arrived
-	step            int32             // ticks of a step of a date
-	steps           uint8             // for which an entry holds
-	rest            float64           // and for so much of the tick after them
-	ends            rng.Key           // from when on in that tick
+	sim.Lists[seen]                   // by chunk of the consumer who sees it
+	told            sim.Lists[toldTo] // by chunk of the consumer who did it
+	news            int64             // number of times that something arrived
+	step            int32             // ticks per step of a date
+	steps           uint8             // date steps for which an entry holds
+	rest            float64           // and the part of the following tick for which it holds
+	ends            rng.Key           // decides which part of that tick
 }
 
-// cueSteps is how many steps of a date an entry holds for at most. With days of
-// more ticks than that it holds for up to a hundredth of them longer.
+// cueSteps is the largest number of date steps for which an entry holds. With a duration of more
+// ticks an entry holds up to a hundredth longer.
 const cueSteps = 100
 
 func newCues(s *sim.Scope, n int) *cues {
 	return &cues{Lists: sim.HoldLists[seen](s, "cues", n), told: sim.HoldLists[toldTo](s, "cues.told", n), step: 1, ends: s.Key("cue_ends")}
 }
 
-// setDays sets for how many ticks entries hold, and dates those that there are anew.
+// setDays sets the number of ticks for which entries hold, and redates the existing ones.
 func (q *cues) setDays(ticks float64, t int32) {
 	whole := int32(ticks)
 	if q.rest = ticks - float64(whole); whole >= cueSteps {
@@ -77,7 +75,7 @@ func (q *cues) setDays(ticks float64, t int32) {
 	if step != q.step {
 		for _, all := range q.Lists {
 			for k, e := range all {
-				age := min(int32(uint8(t/q.step)-e.date())*q.step, 2*cueSteps*step) // beyond that dates come around
+				age := min(int32(uint8(t/q.step)-e.date())*q.step, 2*cueSteps*step) // dates wrap around beyond that
 				all[k] = e&^(255<<seenDate) | seen(uint8((t-age)/step))<<seenDate
 			}
 		}
@@ -87,14 +85,14 @@ func (q *cues) setDays(ticks float64, t int32) {
 
 func (q *cues) dateOf(t int32) uint8 { return uint8(t / q.step) }
 
-// last is the age of a date up to which entries hold: in the last step for a part of the
-// tick only, where there is a rest.
+// last is the greatest age, in date steps, at which entries hold; at that age only for a part of
+// the tick where there is a rest.
 func (q *cues) last() uint8 { return q.steps + uint8(num.One(q.rest > 0)) }
 
-// fresh says whether an entry still holds as the tick of the date now begins, up to the age last.
+// fresh reports whether an entry is no older than last, in date steps, at the date now.
 func (e seen) fresh(now, last uint8) bool { return now-e.date() <= last }
 
-// arrive brings what was told since the last time.
+// arrive delivers what was told since the last call.
 func (q *cues) arrive() {
 	for k := range q.told {
 		letters := q.told.Take(k)
@@ -107,18 +105,18 @@ func (q *cues) arrive() {
 	}
 }
 
-// cueIndex is a chunk's entries in the order of its consumers: those of row from
-// start[row] to start[row+1].
+// cueIndex is a chunk's entries in the order of its consumers: those of a row are from start[row]
+// to start[row+1].
 type cueIndex struct {
 	start [sim.DefaultGrain + 2]uint32
-	all   []uint16 // campaign, and above it bits for a like and for what ends in the tick
-	some  []uint16 // of a consumer, those that hold
-	rest  float64  // of the tick, for how much of it what ends in it holds
-	ends  rng.Key  // from when on
+	all   []uint16 // campaign, with a bit for a like and one for entries that end in the tick
+	some  []uint16 // scratch of at: a consumer's entries that hold
+	rest  float64  // part of the tick for which entries that end in it hold
+	ends  rng.Key  // decides which part
 	any   bool
-	chunk int   // that it is of
-	tick  int32 // in which it was made
-	news  int64 // that were in it
+	chunk int   // indexed chunk
+	tick  int32 // tick of the index
+	news  int64 // cues.news at that time
 }
 
 const (
@@ -126,8 +124,8 @@ const (
 	indexEnds  = 1 << 12
 )
 
-// open sorts the entries of a chunk that still hold, and drops the others. In most
-// later rounds of a tick nothing has come since.
+// open indexes the entries of a chunk that still hold and drops the others. In most later rounds of
+// a tick nothing has arrived since, and the index is kept.
 func (x *cueIndex) open(q *cues, chunk int, t int32) {
 	if x.chunk == chunk && x.tick == t && x.news == q.news {
 		return
@@ -161,14 +159,14 @@ func (x *cueIndex) open(q *cues, chunk int, t int32) {
 	x.all = x.all[:n]
 	sorted := x.all
 	for _, e := range all {
-		at := &x.start[e.row()+1] // where its entries begin, and end once they are in
+		at := &x.start[e.row()+1] // start of its entries, and their end once they are in
 		sorted[*at] = uint16(e>>seenAd&(seenAds|indexLiked)) | uint16(num.One(now-e.date() > steps))*indexEnds
 		*at++
 	}
 }
 
-// of is what the consumer at a place of the chunk sees in the tick, until it is asked again;
-// where rest is above 0 some of it for a part of the tick.
+// of returns what the consumer at a place of the chunk sees in the tick. Where rest is above 0,
+// some entries hold only for a part of the tick. The slice is valid until the next call of open.
 func (x *cueIndex) of(row int) []uint16 {
 	if !x.any {
 		return nil
@@ -176,10 +174,10 @@ func (x *cueIndex) of(row int) []uint16 {
 	return x.all[x.start[row]:x.start[row+1]]
 }
 
-// at is what the consumer sees at a time of the tick, in parts of it. What ends in the
-// tick holds for its part of it from a time of its own on, and beyond the end from the
-// beginning: at the same time for all it would be seen together, and a second like adds
-// less than a first.
+// at returns what the consumer sees at a time of the tick, given as a fraction of it. An entry that
+// ends in the tick holds for a fraction rest of it, from a random time on, wrapping around the end.
+// With a common time for all, such entries would be seen together, and a second like adds less than
+// a first.
 func (x *cueIndex) at(row int, at float64) []uint16 {
 	all := x.of(row)
 	if x.rest == 0 {
@@ -208,12 +206,12 @@ func likesAt(entries []uint16, ad int) uint8 {
 	return uint8(min(n, mostLikes))
 }
 
-// cueOf is what consumer i sees of its friends at campaign ad.
+// cueOf is what a consumer with these entries sees of its friends at campaign ad.
 func (m *ads) cueOf(entries []uint16, ad int) cue {
 	return cue{m.face[ad].class, likesAt(entries, ad)}
 }
 
-// cueTicks is the days of a cue in ticks.
+// cueTicks converts the days of a cue to ticks.
 func cueTicks(days float64, tick units.Duration) float64 {
 	return min(float64(days*float64(units.Day))/float64(tick), math.MaxInt32/2)
 }

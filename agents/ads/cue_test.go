@@ -17,8 +17,8 @@ import (
 	"guanxi/sim/units"
 )
 
-// Earned exposures: each exposure brings R = P(forward)·friends others, so
-// their share of all is R while R < 1.
+// Earned exposures: each exposure leads to R = P(forward)·friends further ones, so their share of
+// all exposures is R while R < 1.
 func TestEarnedExposures(t *testing.T) {
 	for _, rounds := range []int{1, 4} {
 		var share []float64
@@ -38,11 +38,11 @@ func TestEarnedExposures(t *testing.T) {
 			share = append(share, last(r, "ad_earned_share"))
 		}
 		mean, sd := meanSD(share)
-		// Somebody who forwarded does not forward the same again, and what is sent
-		// in the last ticks is not met: both take some per cent of the share.
+		// Nobody forwards the same advertisement twice, and what is sent in the last ticks is not
+		// met: each reduces the share by a few per cent.
 		simtest.Z(t, fmt.Sprintf("earned share with %d rounds", rounds), mean, sd, len(share), .3, .02)
 	}
-	// Everybody forwards: it ends, since nobody forwards an advertisement twice.
+	// If everybody forwards, it still ends, since nobody forwards an advertisement twice.
 	x := trial{n: 500, ticks: 6, rounds: 6, ties: ringOf(6), events: []string{"exposure", "earned"}, spec: func(a *Spec) {
 		plain(a)
 		a.Respond.Forward = 1
@@ -55,7 +55,7 @@ func TestEarnedExposures(t *testing.T) {
 	if got := total(r, "ad_engagements.forward"); got != 500 {
 		t.Errorf("%v forwards by 500 consumers", got)
 	}
-	// The log tells them from what was paid for, and names the friend.
+	// The log distinguishes them from paid exposures and names the friend.
 	logged := map[string]float64{}
 	for _, e := range happenings(r) {
 		logged[e.name]++
@@ -69,8 +69,8 @@ func TestEarnedExposures(t *testing.T) {
 	}
 }
 
-// The rate of hides is of exposures that were paid for: what friends forward teaches
-// nobody, and here it is several times as much.
+// The hide rate is per paid exposure: forwarded advertisements teach the learners nothing, though
+// here their hides are several times as many.
 func TestHidesOfPaidExposures(t *testing.T) {
 	x := trial{n: 3000, ticks: 4, rounds: 6, ties: ringOf(6), spec: func(a *Spec) {
 		plain(a)
@@ -87,7 +87,7 @@ func TestHidesOfPaidExposures(t *testing.T) {
 	simtest.Z(t, "rate of hides", m.face[0].nuisance/300, .3, int(paid), .1, 0)
 }
 
-// A cue without effect is no cue, but for forwards.
+// A cue without effects changes nothing, except through forwards.
 func TestNeutralCue(t *testing.T) {
 	x := bazaar(t)
 	x.n, x.ticks = 2000, 30
@@ -97,8 +97,8 @@ func TestNeutralCue(t *testing.T) {
 	alike(t, "a cue of 0 changed the run", cued(false), cued(true))
 }
 
-// Friends of who clicked, liked or commented: the boost brings them the campaign, even
-// outside of its targeting.
+// The boost brings a campaign to the friends of those who clicked, liked or commented, even outside
+// its targeting.
 func TestBoost(t *testing.T) {
 	shown := func(boost, like, click, comment float64) (fans, strangers int64) {
 		x := trial{n: 3000, ticks: 10, ties: ringOf(4), genders: []spec.Weight{{Name: "f", Value: .5}, {Name: "m", Value: .5}}, spec: func(a *Spec) {
@@ -132,8 +132,8 @@ func TestBoost(t *testing.T) {
 	}
 }
 
-// The boost multiplies the weight by 1 + ψ: who bids less wins with it, pays what it
-// would still have won with, and takes part as often as elsewhere.
+// The boost multiplies the weight by 1 + ψ: a lower bid can win with it, pays what it would still
+// have won with, and takes part as often as elsewhere.
 func TestPriceWithABoost(t *testing.T) {
 	const n, fans = 8000, 3000
 	for _, theta := range []float64{1, .3} {
@@ -170,7 +170,7 @@ func TestPriceWithABoost(t *testing.T) {
 	}
 }
 
-// A click is seen by friends and is no like: nothing makes them click or like more.
+// A click is visible to friends but is not a like: it makes nobody click or like more.
 func TestClicksAreNoLikes(t *testing.T) {
 	cued := func(on bool) trial {
 		return trial{n: 2000, ticks: 20, every: 20, ties: ringOf(6), spec: func(a *Spec) {
@@ -183,8 +183,8 @@ func TestClicksAreNoLikes(t *testing.T) {
 	alike(t, "clicks and comments of friends made others click", cued(false), cued(true))
 }
 
-// A forward is met at the next session that opens the feed, is seen with the share of
-// the feed that is seen, and not at all once it has expired.
+// A forward is met at the next session that opens the feed, is seen with the share of the feed that
+// is seen, and not at all after it has expired.
 func TestForwardsInTheFeed(t *testing.T) {
 	const n, degree = 2000, 6
 	earned := func(seen float64, next sim.Tick) float64 {
@@ -213,7 +213,7 @@ func TestForwardsInTheFeed(t *testing.T) {
 		}
 		return total(r, "ad_earned")
 	}
-	// What is forwarded in tick 2 enters feeds as tick 3 begins.
+	// What is forwarded in tick 2 enters feeds at the start of tick 3.
 	for next, want := range map[sim.Tick]float64{3: n * degree, 5: n * degree, 7: 0} {
 		near(t, fmt.Sprintf("met in tick %d", next), earned(1, next), want, 0)
 	}
@@ -221,8 +221,8 @@ func TestForwardsInTheFeed(t *testing.T) {
 	simtest.Z(t, "share seen", earned(.4, 4)/(n*degree), math.Sqrt(.4*.6), n*degree, .4, 1./511)
 }
 
-// What a consumer sees is what its friends did in the last days, through whatever
-// chunks it went: against a list of everything.
+// What a consumer sees is what its friends did in the last days, across chunks: compared with a
+// list of everything.
 func TestCues(t *testing.T) {
 	const n = 2*sim.DefaultGrain + 100
 	for _, days := range []int32{1, 3, 100} {
@@ -270,8 +270,8 @@ func TestCues(t *testing.T) {
 	}
 }
 
-// Where the days end within a tick, what a friend did is seen for so much of it: at any
-// time of the tick by as many.
+// Where the days end within a tick, a friend's action is seen for a part of it: at any time of the
+// tick by as many consumers.
 func TestCuesThatEndInATick(t *testing.T) {
 	const n = sim.DefaultGrain
 	for _, ticks := range []float64{.1, 3. / 7, 1.5, 99.25} {
@@ -297,8 +297,8 @@ func TestCuesThatEndInATick(t *testing.T) {
 	}
 }
 
-// Friends' likes are seen for days, whatever the tick: on ticks longer than those days
-// nobody likes or clicks more often.
+// Friends' likes are seen for days, whatever the tick: on ticks longer than those days nobody likes
+// or clicks more often.
 func TestCuesDoNotDependOnTick(t *testing.T) {
 	const days = 196
 	rates := func(tick units.Duration, cue float64) (out [2][]float64) {
@@ -311,7 +311,7 @@ func TestCuesDoNotDependOnTick(t *testing.T) {
 					a.entry("one", func(c *CampaignSpec) { c.bidCPM(num.Constant(30)) })
 				}}
 			r, _ := x.run(t, 1, rep)
-			later := func(metric string) (sum float64) { // without the first weeks, in which likes come to be seen
+			later := func(metric string) (sum float64) { // without the first weeks, in which likes build up
 				for _, v := range r.Series(metric)[2:] {
 					sum += v
 				}
@@ -334,7 +334,7 @@ func TestCuesDoNotDependOnTick(t *testing.T) {
 	}
 }
 
-// A change of the days leaves the age of what is there as it is, to a step.
+// A change of the days keeps the age of existing entries, to within a step.
 func TestCueDates(t *testing.T) {
 	q := newCues(sim.NewBuilder(sim.Config{Clock: sim.Clock{Tick: units.Minute, Ticks: 10}}).Scope("ads"), 100)
 	q.setDays(4320, 0) // 3 days of minutes: steps of 44

@@ -28,7 +28,7 @@ func TestResponse(t *testing.T) {
 	// One more unit of log-odds.
 	near(t, "click at x = 1", 1-r.silent(1, cue{})[click], num.Sigmoid(num.Logit(.01)+1), 1e-15)
 	near(t, "hide at x = 1", 1-r.silent(1, cue{})[hide], .0005, 1e-15)
-	// A first like adds a point to click and to like, further ones to like only.
+	// A first like adds a percentage point to click and to like, further ones to like only.
 	one, three := r.silent(0, cue{likes: 1}), r.silent(0, cue{likes: 3})
 	near(t, "click with a like", 1-one[click], .02, 1e-12)
 	near(t, "like with a like", 1-one[like], .015, 1e-12)
@@ -46,7 +46,7 @@ func TestResponse(t *testing.T) {
 	}
 }
 
-// Draws have the probabilities that they should, one by one and in pairs.
+// Draws have the right probabilities, individually and in pairs.
 func TestDraw(t *testing.T) {
 	a := defaults(t)
 	p := &a.Respond
@@ -86,8 +86,8 @@ func TestDraw(t *testing.T) {
 	}
 }
 
-// The surplus of an occasion: benefit less price is the logsum over α on
-// average, whatever is bought.
+// Consumer surplus of an occasion: benefit less price is the logsum over α on average, whatever is
+// bought.
 func TestChoiceBenefit(t *testing.T) {
 	c := &CampaignSpec{}
 	c.Product.Price, c.Product.Margin, c.Product.Sale = 100e6, .25, .03
@@ -104,7 +104,7 @@ func TestChoiceBenefit(t *testing.T) {
 	near(t, "certain sale", logsumOf(1, moneyOfUtility(100, .25, 1)), 0, 0)
 }
 
-// The product of words is that of vectors, for all extremes too.
+// The dot product computed in words equals that of vectors, for all extremes too.
 func TestDot8(t *testing.T) {
 	key := rng.New(1, 1, "dot")
 	for i := range uint64(20000) {

@@ -9,19 +9,19 @@ import (
 	"guanxi/sim/units"
 )
 
-// candidate is a campaign that takes part in a slot which is looked at whole.
+// candidate is a campaign that takes part in a slot for which all candidates are evaluated.
 type candidate struct {
 	market.Bid
 	ad     int
 	score  float64
-	drawn  float64 // what ranks it
+	drawn  float64 // score used for the ranking
 	rate   float64 // predicted
-	inside bool    // of its targeting
+	inside bool    // targets the consumer's cell
 	truth  float64
 }
 
-// fillFree sells a slot to the first place of the cell's list that takes part,
-// where whoever takes part may be shown: most slots.
+// fillFree sells a slot to the first place of the cell's list that takes part, where the consumer
+// may be shown any campaign. Most slots are of this kind.
 func (m *ads) fillFree(k *worker, r *capRow) {
 	l := &m.lists[k.slot.cell]
 	draws := m.now.walk.Stream(k.slot.row())
@@ -41,8 +41,8 @@ func (m *ads) fillFree(k *worker, r *capRow) {
 	m.show(k, r, int(p.ad), float64(p.rate), true, price)
 }
 
-// fillBest sells a slot to the best of the list and of those that a boost sets
-// apart, as far as caps and mutes allow.
+// fillBest sells a slot to the best of the cell's list and of the boosted campaigns, subject to
+// caps and mutes.
 func (m *ads) fillBest(k *worker, r *capRow) {
 	l := &m.lists[k.slot.cell]
 	draws := m.now.walk.Stream(k.slot.row())
@@ -92,10 +92,10 @@ func (m *ads) mutesOf(k *worker, r *capRow) {
 	r.state &^= rowMuted
 }
 
-// refusals say why campaigns were refused in a slot.
+// refusals record why campaigns were refused in a slot.
 type refusals struct{ capped, muted bool }
 
-// empty counts a slot that nobody filled.
+// empty counts an unfilled slot.
 func (k *worker) empty() {
 	if k.refused.muted {
 		k.ofTick.mutedOut++
@@ -114,9 +114,8 @@ func (m *ads) freeAfter(k *worker, r *capRow, at int, draws *rng.Stream) int {
 	return at
 }
 
-// free says whether the consumer may be shown a campaign that takes part in the
-// slot: not capped, not hidden, its category not muted, and not among those
-// that a boost puts apart.
+// free reports whether the consumer may be shown a campaign that takes part in the slot: it is not
+// capped, hidden or muted, and not among the boosted campaigns, which are handled separately.
 func (m *ads) free(k *worker, r *capRow, ad int) bool {
 	switch {
 	case k.apart[ad] == k.mark:
@@ -131,28 +130,27 @@ func (m *ads) free(k *worker, r *capRow, ad int) bool {
 	return true
 }
 
-// capped says whether caps keep a campaign out of the slot.
+// capped reports whether caps exclude a campaign from the slot.
 func (m *ads) capped(k *worker, r *capRow, ad int) bool {
 	return k.blocks.may(ad) && m.caps.blocked(r, int(k.slot.i), ad, int32(k.chunk.Tick))
 }
 
-// mutes says whether the consumer mutes a campaign's category.
+// mutes reports whether the consumer mutes a campaign's category.
 func (m *ads) mutes(k *worker, ad int) bool {
 	return len(k.mutes) > 0 && muted(k.mutes, m.face[ad].category, int32(k.chunk.Tick))
 }
 
-// candidateAt fills in a campaign of the ranking of a cell. It is written in
-// place: copying the struct right after its fields were stored costs 40 ns,
-// more than the auction.
+// candidateAt fills in a campaign of the ranking of a cell, in place: copying the struct right
+// after its fields were stored costs 40 ns, more than the auction.
 func (m *ads) candidateAt(x *candidate, p *place, cell int) {
 	f := &m.face[p.ad]
 	x.ad, x.Weight, x.Nuisance, x.score, x.rate, x.inside, x.truth = int(p.ad), f.weight, f.nuisance, p.score, float64(p.rate), true, 0
 	x.Value, x.Reserve = m.bid(f, cell, x.rate)
 }
 
-// boost lists the campaigns that friends of the consumer interacted with: they bid with a
-// weight of 1 + ψ, even outside of their targeting. Throttles and caps hold, by
-// a draw of their own: in the cell's list they are passed over.
+// boost lists the campaigns with which friends of the consumer interacted. They bid with a weight
+// multiplied by 1 + ψ, even outside their targeting. Throttles and caps apply, with a draw of their
+// own; in the cell's list these campaigns are skipped.
 func (m *ads) boost(k *worker, r *capRow, judged bool) {
 	draw := m.now.boost.Row(uint64(k.slot.i))
 	for _, e := range k.cues {
@@ -177,7 +175,7 @@ func (m *ads) boost(k *worker, r *capRow, judged bool) {
 			k.boosts = k.boosts[:len(k.boosts)-1]
 			continue
 		}
-		if judged || f.flags&interactive != 0 { // two reads far apart: only where the rate matters
+		if judged || f.flags&interactive != 0 { // two distant reads, made only where the rate matters
 			x.rate = m.rateFor(k, ad, x.inside)
 		}
 		if x.Value, x.Reserve = m.bid(f, cell, x.rate); !market.Admitted(x.Value, x.Reserve) && !m.learning.Oracle {
@@ -188,25 +186,25 @@ func (m *ads) boost(k *worker, r *capRow, judged bool) {
 	}
 }
 
-// exposure is that of a campaign in the slot that is served, with what the consumer
-// sees of its friends.
+// exposure describes an exposure of a campaign in the current slot, with what the consumer sees of
+// its friends.
 func (m *ads) exposure(k *worker, ad int, inside bool) learner.Exposure {
 	return learner.Exposure{Ad: ad, Cell: int(k.slot.cell), Inside: inside, Likes: learner.LikesStep(likesAt(k.cues, ad))}
 }
 
-// rateFor predicts for it, as finely as the lists hold.
+// rateFor predicts its rate, in float32 precision as the lists hold it.
 func (m *ads) rateFor(k *worker, ad int, inside bool) float64 {
 	return float64(float32(m.learning.Used.Rate(m.exposure(k, ad, inside))))
 }
 
-// cued says whether predictions follow what a consumer sees of its friends.
+// cued reports whether predictions depend on what a consumer sees of its friends.
 func (m *ads) cued() bool { return m.learning.Online != nil && m.cues != nil }
 
-// exploreTries is how often an explored slot looks for a campaign.
+// exploreTries is the number of draws in an explored slot before it stays empty.
 const exploreTries = 64
 
-// fillAny fills a slot at random: places of the cell's list are drawn until one
-// takes part and may be shown. It is sold at the reserve.
+// fillAny fills a slot at random: places of the cell's list are drawn until one takes part and may
+// be shown. It is sold at the reserve.
 func (m *ads) fillAny(k *worker, r *capRow) {
 	cell := int(k.slot.cell)
 	l := &m.lists[cell]
@@ -238,11 +236,11 @@ func (m *ads) fillAny(k *worker, r *capRow) {
 	k.empty()
 }
 
-// whole says whether in every slot all campaigns that take part are looked at.
+// whole reports whether all campaigns that take part are evaluated in every slot.
 func (m *ads) whole() bool { return m.learning.Oracle || m.learning.Sampler != nil }
 
-// fillWhole sells a slot in which every campaign that takes part is looked at:
-// one that is judged, and every one of the oracle's.
+// fillWhole sells a slot for which every campaign that takes part is evaluated: a judged slot, or
+// any slot of the oracle or of Thompson sampling.
 func (m *ads) fillWhole(k *worker, r *capRow, judged bool) {
 	cell := int(k.slot.cell)
 	l := &m.lists[cell]
@@ -297,8 +295,8 @@ func (m *ads) fillWhole(k *worker, r *capRow, judged bool) {
 	}
 }
 
-// drawScores sets what ranks the campaigns of a slot: the score, or that at a
-// rate that Thompson sampling draws where the rate matters.
+// drawScores sets what ranks the campaigns of a slot: the score, or under Thompson sampling the
+// score at a drawn rate, where the rate matters.
 func (m *ads) drawScores(k *worker) {
 	for j := range k.all {
 		x := &k.all[j]
@@ -313,8 +311,8 @@ func (m *ads) drawScores(k *worker) {
 	}
 }
 
-// enlighten gives the oracle its predictions, of hides too, and drops who does not
-// reach the reserve with them.
+// enlighten replaces the predictions by the truth for the oracle, including hides, and drops
+// campaigns that do not reach the reserve at their true rate.
 func (m *ads) enlighten(k *worker) {
 	n := 0
 	for _, x := range k.all {

@@ -10,13 +10,13 @@ import (
 // word is an advertisement that a friend forwarded.
 type word struct {
 	from uint32
-	at   float32 // when in the tick
+	at   float32 // when in the tick, as a fraction
 	tick int32
 	ad   uint16
-	in   uint16 // 1: in the feed of the friend, who has not met it yet
+	in   uint16 // 1: in the consumer's feed, not yet met
 }
 
-// tell lets the friends of consumer i know what it did.
+// tell passes what consumer i did on to its friends.
 func (m *ads) tell(c *sim.Chunk, i, ad int, done uint8, at float64, forwards bool) {
 	touched := m.cueMatters && done&(1<<click|1<<like|1<<comment) != 0
 	if !touched && !forwards {
@@ -53,8 +53,8 @@ func (m *ads) tell(c *sim.Chunk, i, ad int, done uint8, at float64, forwards boo
 	}
 }
 
-// read takes in a forwarded advertisement when the consumer meets it in its
-// feed. Until then it is put back. The draw of the meeting is keyed by the pair.
+// read handles a forwarded advertisement when the consumer meets it in its feed; until then it is
+// put back. The draw of the meeting is keyed by the pair.
 func (m *ads) read(k *worker, i int, msg word) {
 	c, t := k.chunk, int32(k.chunk.Tick)
 	f := &m.face[msg.ad]
@@ -64,13 +64,12 @@ func (m *ads) read(k *worker, i int, msg word) {
 	if msg.in == 0 {
 		msg.in = 1
 		if msg.tick < t {
-			// The rounds of its own tick are over: it enters the feed as this tick
-			// begins.
+			// The rounds of its own tick are over: it enters the feed at the start of this tick.
 			msg.tick, msg.at = t, 0
 		}
 		m.w.Deliver(c, i)
 	}
-	left := math.Inf(1) // of its time, from the beginning of this tick on
+	left := math.Inf(1) // remaining life, from the start of this tick
 	if expire := m.w.FeedExpire; expire > 0 {
 		left = expire + float64(msg.at) - float64(t-msg.tick)
 	}
@@ -88,8 +87,8 @@ func (m *ads) read(k *worker, i int, msg word) {
 	}
 }
 
-// once takes the forward out of what is done at an advertisement by who has forwarded
-// it before.
+// once removes the forward from what is done at an advertisement by a consumer who has forwarded it
+// before.
 func once(done uint8, entry uint16) uint8 {
 	if entry&forwardedBit != 0 {
 		done &^= 1 << forward

@@ -8,8 +8,8 @@ import (
 	"guanxi/sim/units"
 )
 
-// judgedCampaigns is how many campaigns a judged slot may cost: with more of
-// them as many fewer slots are judged.
+// judgedCampaigns is the number of campaigns up to which slots are judged at the full share; with
+// more campaigns the share falls in proportion.
 const judgedCampaigns = 20
 
 // judgedShare is the share of slots that is judged.
@@ -17,19 +17,17 @@ func (a *Spec) judgedShare(campaigns int) float64 {
 	return a.Judged * min(1, judgedCampaigns/float64(max(1, campaigns)))
 }
 
-// Judging learners (M11b). In a share of the slots, drawn at random, every
-// campaign that takes part is looked at: its worth at the true probability, and
-// what the learner, no learner and the oracle would have chosen by the same
-// rule. Worth is what the rule ranks by, e·Q^κ, so the oracle's choice is the
-// best by construction, and where bids are for exposures or all pay a list price
-// there is nothing to regret. (With the worth to the advertiser in its place,
-// the oracle, too, loses by the weights of creatives, and often more than who
-// knows less.) Regret is the oracle's worth less that of the choice; the counts are
-// scaled up by the share.
+// Judging learners (M11b). In a random share of the slots every campaign that takes part is
+// evaluated: its worth at the true probability, and what the learner, no learner and the oracle
+// would have chosen under the same rule. Worth is what the rule ranks by, e·Q^κ, so the oracle's
+// choice is best by construction, and there is no regret where bids are for exposures or all pay a
+// list price. (Measured by the worth to the advertiser, the oracle too would lose through the
+// weights of creatives, often more than learners that know less.) Regret is the oracle's worth less
+// that of the choice; amounts are scaled up by the share.
 
-// worth is what the rule of sale would rank an exposure by if it knew the
-// probability of an interaction, but for the nuisance, whose true value is the
-// same for all: 0 where the bid would be refused.
+// worth is what the rule of sale would rank an exposure by if it knew the probability of an
+// interaction, without the nuisance, whose true value is the same for all; 0 where the bid would be
+// refused.
 func (m *ads) worth(a *candidate, cell int) float64 {
 	e, floor := m.bid(&m.face[a.ad], cell, a.truth)
 	if !market.Admitted(e, floor) {
@@ -38,7 +36,7 @@ func (m *ads) worth(a *candidate, cell int) float64 {
 	return float64(m.rule.Standing(e, floor)*a.Weight) / 1000
 }
 
-// judge compares a choice with the oracle's. chosen is an index of all.
+// judge compares a choice with the oracle's; chosen is an index of all.
 func (m *ads) judge(k *worker, all []candidate, chosen int) {
 	i, cell := int(k.slot.i), int(k.slot.cell)
 	best, blind, top := 0.0, 0.0, math.Inf(-1)
@@ -66,20 +64,20 @@ func (m *ads) judge(k *worker, all []candidate, chosen int) {
 	none := units.Amount(float64((best - blind) * scale))
 	k.ofTick.regretNone = k.ofTick.regretNone.Plus(none)
 	k.verdict.Regret(m.campaigns[ad].total.paid, regret, none)
-	// Lift: the true rate of who was chosen against that of somebody at random,
-	// both at a first exposure without a cue.
+	// Lift: the true rate of the chosen consumer against that of a random one, both at a first
+	// exposure without a cue.
 	j := int(m.now.other.Below(uint64(i), m.face[ad].hash, uint64(m.w.N)))
 	respond := m.response(cell)
 	k.verdict.Lift(respond.engaged(m.shiftAt(i, ad, 0), cue{}), respond.engaged(m.shiftAt(j, ad, 0), cue{}))
 }
 
-// compare holds predictions against what happened, on a judged slot.
+// compare scores the predictions on a judged slot against what happened.
 func (m *ads) compare(k *worker, a *candidate, hit bool) {
 	x := learner.Exposure{Ad: a.ad, Cell: int(k.slot.cell), Inside: a.inside}
 	m.learning.Compare(&k.verdict, x, m.campaigns[a.ad].total.paid, learner.Outcome{Rate: a.rate, Truth: a.truth, Hit: hit, Cost: k.cost})
 }
 
-// verdict joins what the workers judged, once for each recorded tick.
+// verdict merges the workers' verdicts, once per recorded tick.
 func (m *ads) verdict() *learner.Verdict {
 	v := &m.sum.Verdict
 	if m.sum.tick == m.settled && m.settled > 0 {

@@ -7,11 +7,11 @@ import (
 	"guanxi/sim/num"
 )
 
-// judging are metrics of judged slots.
+// judging are the metrics of judged slots.
 var judging = []string{"ad_judged", "ad_bid", "ad_value", "ad_regret", "ad_log_loss", "ad_calibration", "ad_brier", "ad_auc", "ad_lift", "ad_efficiency", "ad_price_to_bid"}
 
-// Watching changes nothing: a slot that is judged is sold as it would have
-// been. This is also the walk against the auction over all that take part.
+// Judging changes nothing: a judged slot is sold as it would have been. The test thereby also
+// compares the walk with the auction over all campaigns that take part.
 func TestJudgingChangesNothing(t *testing.T) {
 	x := bazaar(t)
 	x.n, x.ticks = 3000, 30
@@ -21,9 +21,9 @@ func TestJudgingChangesNothing(t *testing.T) {
 	alike(t, "judging every slot changed the run", judge(0), judge(1), judging...)
 }
 
-// Where bids are for exposures, or all pay a list price, no learner can choose
-// better than another: there is no regret, and no place on its scale. Where bids
-// are for interactions, knowing them is best though creatives and mutes weigh.
+// Where bids are for exposures, or all pay a list price, no learner can choose better than another:
+// there is no regret and no relative regret. Where bids are for interactions, the oracle is best
+// although creatives and mutes matter.
 func TestRegretFollowsTheRule(t *testing.T) {
 	for _, x := range []struct {
 		auction, billing string

@@ -15,9 +15,9 @@ import (
 	"guanxi/sim/units"
 )
 
-// rivals is a market of twelve firms whose interactions suit some more than others.
-// With one category what a firm's consumers like is told by its own exposures
-// alone, with four of three firms each by those of the others, too.
+// rivals is a market of twelve firms whose interactions suit some consumers more than others. With
+// one category a firm's audience can be learned from its own exposures only; with four categories
+// of three firms each, from those of the others too.
 func rivals(name string, categories int) trial {
 	return trial{n: 6000, ticks: 60, every: 60, genders: []spec.Weight{{Name: "f", Value: .5}, {Name: "m", Value: .5}}, spec: func(a *Spec) {
 		plain(a)
@@ -36,8 +36,8 @@ func rivals(name string, categories int) trial {
 	}}
 }
 
-// Learners, on the same slots: log loss falls from no learner to tags, to what
-// learns more, to the oracle; and the oracle chooses best.
+// On the same slots, log loss falls from no learner to tags, to learners that learn more, to the
+// oracle; and the oracle chooses best.
 func TestOrderOfLearners(t *testing.T) {
 	relative := map[string]float64{}
 	names := []string{"none", "beta_binomial", "ftrl", "thompson", "oracle"}
@@ -67,9 +67,9 @@ func TestOrderOfLearners(t *testing.T) {
 	}
 }
 
-// What firms of a category learn together: with tags crossed by category alone,
-// ftrl is better than a mean in each cell of each firm where there are several
-// categories, and knows nothing of who suits whom where there is one.
+// Learning across the firms of a category: with tags crossed by category alone, ftrl is better than
+// a mean per cell and firm where there are several categories, and cannot learn who suits whom
+// where there is one.
 func TestFTRLLearnsByCategory(t *testing.T) {
 	if testing.Short() {
 		t.Skip("two runs of half a second")
@@ -115,8 +115,8 @@ func regressionMarket(t testing.TB, name, model string) trial {
 
 var regressions = [][2]string{{"ftrl", "cells"}, {"thompson", "logistic"}, {"thompson", "cells"}}
 
-// They pass what every mechanism has to: the same for any number of workers, and
-// again.
+// Regressions pass the contract of every mechanism: the same results for any number of workers, and
+// on repetition.
 func TestContractOfRegressions(t *testing.T) {
 	for _, x := range regressions {
 		t.Run(x[0]+" "+x[1], func(t *testing.T) {
@@ -136,7 +136,7 @@ func TestContractOfRegressions(t *testing.T) {
 	}
 }
 
-// Watching changes nothing for them either.
+// Judging changes nothing for regressions either.
 func TestJudgingRegressions(t *testing.T) {
 	for _, x := range regressions {
 		world := regressionMarket(t, x[0], x[1])
@@ -173,7 +173,7 @@ func TestKeysOfLearners(t *testing.T) {
 	}
 }
 
-// A timeline that brings ftrl in late: it learns from then on.
+// When a timeline brings ftrl in late, it learns from then on.
 func TestLateFTRL(t *testing.T) {
 	r, m, _ := regressionMarket(t, "none", "cells").build(t, 1, 1, simtest.Options{Workers: 1})
 	m.spec.Learner = "ftrl"
@@ -190,8 +190,8 @@ func TestLateFTRL(t *testing.T) {
 	t.Error("nothing was learned: all predictions are the running means")
 }
 
-// bandit is a world whose campaigns differ in their rates alone, and where all
-// learners have to find out is which is best.
+// bandit is a world whose campaigns differ only in their rates, so that learners only have to find
+// the best one.
 func bandit(name, model string) trial {
 	return trial{n: 1000, ticks: 64, every: 1, interests: 2, spec: func(a *Spec) {
 		plain(a)
@@ -208,8 +208,8 @@ func bandit(name, model string) trial {
 	}}
 }
 
-// Regret of Thompson sampling in the market: of the ads that are shown on a day
-// fewer and fewer are the wrong ones.
+// Regret of Thompson sampling in the market is sublinear: per day fewer and fewer of the shown
+// campaigns are the wrong ones.
 func TestThompsonRegretIsSublinear(t *testing.T) {
 	for _, model := range []string{"cells", "logistic"} {
 		r, _ := bandit("thompson", model).run(t, 1, 1)
@@ -228,9 +228,8 @@ func TestThompsonRegretIsSublinear(t *testing.T) {
 	}
 }
 
-// What wins by a draw pays by the mean: the price is never above the bid at the
-// mean, draws change who wins and nothing else, and where bids are for exposures
-// nothing is drawn.
+// A campaign that wins by a draw pays by the mean: the price is never above the bid at the mean,
+// draws only change who wins, and where bids are for exposures nothing is drawn.
 func TestThompsonPrices(t *testing.T) {
 	_, m, _ := bandit("thompson", "cells").build(t, 1, 1, simtest.Options{Workers: 1})
 	m.prepare(1, 0)
@@ -278,8 +277,7 @@ func TestThompsonPrices(t *testing.T) {
 	}
 }
 
-// learner.csv holds what it is said to: ten bins and ten scores of either set, and
-// regret that adds up against impressions.
+// learner.csv holds ten bins and ten scores of either set, and regret that adds up by impressions.
 func TestLearnerTable(t *testing.T) {
 	r, m := regressionMarket(t, "ftrl", "cells").with(func(a *Spec) { a.Judged = 100; a.Explore = .2 }).run(t, 1, 1)
 	table := m.verdict().Table(1, "ftrl")
@@ -316,7 +314,7 @@ func TestLearnerTable(t *testing.T) {
 	}
 	for set, n := range counts {
 		for _, x := range n[:len(n)-1] {
-			if x < n[0]/3 || x > 3*n[0] { // predictions within 3 % are one
+			if x < n[0]/3 || x > 3*n[0] { // predictions within 3 % share a bin
 				t.Errorf("%s: bins of %v", set, n)
 			}
 		}
@@ -326,7 +324,7 @@ func TestLearnerTable(t *testing.T) {
 			t.Errorf("%s is %v, the metric %v", name, scores[name], want)
 		}
 	}
-	// What was explored is no revenue to compare: it is sold at the reserve.
+	// Explored slots are sold at the reserve, so their revenue is not comparable.
 	all, won := total(r, "ad_demand"), total(r, "ad_demand.won")
 	if share := 1 - won/all; !(share > .005 && share < .2) {
 		t.Errorf("explored slots are %v of demand", share)

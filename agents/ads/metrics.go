@@ -5,7 +5,7 @@ import (
 	"guanxi/sim"
 )
 
-// counters are the metrics that are counted.
+// counters are the counted metrics.
 type counters struct {
 	slots, impressions, earned, clicks, engagements, charged, hidden *sim.Counter
 	muted, capped, explored, judged, bids, onTarget, forgot          *sim.Counter
@@ -71,7 +71,7 @@ func (m *ads) buildMetrics(s *sim.Scope) {
 	}
 }
 
-// buildVerdicts are gauges over the run so far.
+// buildVerdicts declares gauges over the run so far.
 func (m *ads) buildVerdicts(s *sim.Scope) {
 	over := func(name, doc string, in sim.Range, f func(v *learner.Verdict) float64) {
 		s.Gauge(name, "1", doc+", over the run so far", func() float64 { return f(m.verdict()) }, in)

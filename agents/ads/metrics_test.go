@@ -7,7 +7,7 @@ import (
 	"guanxi/sim/num"
 )
 
-// What is counted by kind, by family and by place sums to what is counted of all.
+// Counts by kind, by family and by place sum to the total counts.
 func TestCountsSum(t *testing.T) {
 	x := press(1500, 12, 1, func(a *Spec) {
 		a.HasNotInterested, a.PublisherShare = true, .5
@@ -45,7 +45,7 @@ func TestCountsSum(t *testing.T) {
 		}
 		near(t, sum.of[0], parts, all, 1e-9*all)
 	}
-	// Where nothing is shown in the feed all is at articles.
+	// Where nothing is shown in the feed, everything is at articles.
 	r, _ = press(1500, 12, 1, func(a *Spec) {
 		a.Auction, a.HasNotInterested, a.Respond.Hide = "first_price", true, .1
 		a.entry("one", func(c *CampaignSpec) {

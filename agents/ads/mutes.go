@@ -6,18 +6,18 @@ import (
 	"guanxi/sim"
 )
 
-// mute is a category that a consumer does not want to see. The mutes of a chunk
-// lie in the order of consumers; who has some is marked in its row of caps.
+// mute is a category that a consumer does not want to see. The mutes of a chunk are in the order of
+// consumers; consumers who have some are marked in their row of caps.
 type mute struct {
 	until    int32  // first tick in which it may be shown again
-	row      uint16 // of the consumer, in its chunk
+	row      uint16 // of the consumer in its chunk
 	category uint8
-	_        uint8 // no gap
+	_        uint8 // explicit padding
 }
 
 func (q mute) holds(t int32) bool { return q.until > t }
 
-// mutes are those of all consumers.
+// mutes are the mutes of all consumers.
 type mutes struct{ sim.Lists[mute] }
 
 // find is where the mutes of consumer i begin in its chunk.
@@ -26,7 +26,7 @@ func (p mutes) find(i int) int {
 	return at
 }
 
-// mutesOf are the mutes of consumer i.
+// mutesOf returns the mutes of consumer i.
 func (p mutes) mutesOf(i int) []mute {
 	own := p.Lists[i/sim.DefaultGrain][p.find(i):]
 	n := 0
@@ -36,7 +36,7 @@ func (p mutes) mutesOf(i int) []mute {
 	return own[:n]
 }
 
-// add mutes a category for consumer i; t is the tick that runs.
+// add mutes a category for consumer i; t is the current tick.
 func (p mutes) add(i int, category uint8, until, t int32) {
 	own := p.mutesOf(i)
 	for k := range own {
@@ -52,7 +52,7 @@ func (p mutes) add(i int, category uint8, until, t int32) {
 	*all = slices.Insert(*all, p.find(i), mute{until: until, row: uint16(i % sim.DefaultGrain), category: category})
 }
 
-// muted says whether a category is among mutes that hold in tick t.
+// muted reports whether a category is among the mutes that hold in tick t.
 func muted(all []mute, category uint8, t int32) bool {
 	return slices.ContainsFunc(all, func(q mute) bool { return q.category == category && q.holds(t) })
 }

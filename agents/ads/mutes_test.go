@@ -9,7 +9,7 @@ import (
 	"guanxi/sim/units"
 )
 
-// Mutes in their pile against a plain list.
+// Mutes compared with a plain list.
 func TestMutes(t *testing.T) {
 	const n = sim.DefaultGrain + 50
 	p := mutes{sim.HoldLists[mute](sim.NewBuilder(sim.Config{Clock: sim.Clock{Tick: units.Day, Ticks: 10}}).Scope("ads"), "mutes", n)}

@@ -11,8 +11,7 @@ import (
 	"guanxi/sim/units"
 )
 
-// heavy is a market in which nothing is forgotten and each exposure is ω
-// observations.
+// heavy is a market in which nothing is forgotten and each exposure counts as ω observations.
 func heavy(name string, prior, observations float64) trial {
 	x := rivals(name, 4).with(func(a *Spec) {
 		a.Prior, a.Observations, a.Forgetting = prior, observations, units.Rate{Per: units.Day}
@@ -22,8 +21,8 @@ func heavy(name string, prior, observations float64) trial {
 	return x
 }
 
-// The posterior of a Beta(n_0·p, n_0(1 − p)) belief after ω·hits in ω·n
-// observations, in each cell and of each campaign.
+// The posterior of a Beta(n_0·p, n_0(1 − p)) belief after ω·hits in ω·n observations, in each cell
+// and for each campaign.
 func TestObservationsInTheBetaPosterior(t *testing.T) {
 	const prior, omega = 200., 8.
 	_, m := heavy("thompson", prior, omega).run(t, 1, 1)
@@ -57,7 +56,7 @@ func TestObservationsInTheBetaPosterior(t *testing.T) {
 				continue
 			}
 			cells++
-			// Draws have its mean and its width, which is not that of ω = 1.
+			// Draws have its mean and its width, which differs from that at ω = 1.
 			const draws = 400
 			sum, square := 0.0, 0.0
 			for s := range draws {
@@ -78,8 +77,8 @@ func TestObservationsInTheBetaPosterior(t *testing.T) {
 	}
 }
 
-// What is counted of a campaign fades alike in all its cells and in its mean, also while
-// no campaign runs.
+// The counts of a campaign fade equally in all its cells and in its mean, also while no campaign
+// runs.
 func TestForgettingWhereNoneRuns(t *testing.T) {
 	const days, gap = 10, 20
 	x := heavy("beta_binomial", 200, 1).with(func(a *Spec) {
@@ -113,9 +112,8 @@ func TestForgettingWhereNoneRuns(t *testing.T) {
 	}
 }
 
-// Where a prior meets counts, ω observations an exposure are a prior of n_0/ω.
-// Learners that are means cannot tell them apart, to the bit; at ω = 1 nothing is
-// other than without it, and at 20 it is.
+// For learners that are means, ω observations per exposure equal a prior of n_0/ω, to the bit. ω =
+// 1 is the same as no key, and ω = 20 is not.
 func TestObservationsAndThePrior(t *testing.T) {
 	for _, name := range []string{"none", "tags", "beta_binomial"} {
 		alike(t, name, heavy(name, 50, 1), heavy(name, 1000, 20))

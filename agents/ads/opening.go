@@ -7,12 +7,11 @@ import (
 	"guanxi/sim"
 )
 
-// prepare opens a tick: which campaigns run, what they bid, how they are
-// throttled.
+// prepare opens a tick: it decides which campaigns run, what they bid and how they are throttled.
 func (m *ads) prepare(t sim.Tick, round int) {
 	m.ranking, m.part = false, 0
 	if round > 0 {
-		return // slots are served in the first round only
+		return // slots are served only in the first round
 	}
 	m.anyLive = false
 	m.tie = m.keys.tie.At(int(t), 0)
@@ -59,7 +58,7 @@ func (m *ads) prepare(t sim.Tick, round int) {
 	}
 }
 
-// openCampaign sets what a campaign is in tick t.
+// openCampaign sets the state of a campaign for tick t.
 func (m *ads) openCampaign(ad int, t int32) {
 	c, f := &m.campaigns[ad], &m.face[ad]
 	f.flags = 0
@@ -107,7 +106,7 @@ func (m *ads) openCampaign(ad int, t int32) {
 	f.boosted = float64(f.weight * (1 + m.spec.Cue.Boost))
 }
 
-// goOn opens the next part of a tick: campaigns are steered as at the end of one.
+// goOn opens the next part of a tick; pacing is adjusted as at the end of a tick.
 func (m *ads) goOn(t sim.Tick, round int) {
 	if round > 0 || !m.ranking {
 		m.part++
@@ -143,8 +142,8 @@ func (m *ads) goOn(t sim.Tick, round int) {
 	}
 }
 
-// plan sets the share of slots in which a campaign takes part in tick t, and the
-// factor on its bids (M8).
+// plan sets the share of slots in which a campaign takes part in tick t, and the factor on its bids
+// (M8).
 func (m *ads) plan(ad int, t int32) {
 	c, f := &m.campaigns[ad], &m.face[ad]
 	if target, limited := m.target(ad, t); limited {
@@ -163,7 +162,7 @@ func (m *ads) plan(ad int, t int32) {
 	f.takes = uint64(math.Ceil(f.theta * (1 << 53)))
 }
 
-// purse is what a campaign has left after the parts of the tick that are over.
+// purse is the money of a campaign after the earlier parts of the tick.
 func (m *ads) purse(ad int) market.Purse {
 	p := m.campaigns[ad].purse
 	p.Left -= m.seen[ad].demand
@@ -171,8 +170,8 @@ func (m *ads) purse(ad int) market.Purse {
 	return p
 }
 
-// target is the money that a campaign means to spend in tick t, or the part of it that
-// runs; ok is false where nothing limits it.
+// target is the spend that a campaign aims at in tick t, or in the current part of it; ok is false
+// where nothing limits it.
 func (m *ads) target(ad int, t int32) (amount float64, ok bool) {
 	purse := m.purse(ad)
 	if m.spec.Pacing == "asap" {
@@ -183,8 +182,8 @@ func (m *ads) target(ad int, t int32) (amount float64, ok bool) {
 	return purse.Target(left(max(1, m.campaigns[ad].until-t)), left(perDay-(t-1)%perDay))
 }
 
-// perThousand is what an advertiser bids for a thousand exposures: as stated,
-// or what an interaction is worth at its own running rate (M7).
+// perThousand is an advertiser's bid for a thousand exposures: as stated, or the value of an
+// interaction at its own running rate (M7).
 func (c *campaign) perThousand(mean float64) float64 {
 	if !math.IsNaN(c.cpm) {
 		return c.cpm
@@ -192,7 +191,7 @@ func (c *campaign) perThousand(mean float64) float64 {
 	return market.PerThousand(c.value, mean)
 }
 
-// perInteraction is what it bids for an interaction.
+// perInteraction is its bid for an interaction.
 func (c *campaign) perInteraction(mean float64) float64 {
 	if !math.IsNaN(c.value) {
 		return c.value
@@ -200,7 +199,7 @@ func (c *campaign) perInteraction(mean float64) float64 {
 	return market.PerInteraction(c.cpm, mean)
 }
 
-// warnShops says once that there is no shop to advertise for.
+// warnShops warns once if there is no shop to advertise for.
 func (m *ads) warnShops() {
 	for k := range m.campaigns {
 		if c := &m.campaigns[k]; c.shop && m.w.Shop.Rows() == 0 {
@@ -210,8 +209,8 @@ func (m *ads) warnShops() {
 	}
 }
 
-// warnLow says of each entry of campaigns, when it begins, that none of its bids
-// reaches the least price: nobody sees it then, and nothing else tells.
+// warnLow warns, when the first campaigns of an entry begin, if none of their bids reaches the
+// lowest price. They are then never shown, and nothing else reports it.
 func (m *ads) warnLow() {
 	for family, e := range m.spec.Campaigns {
 		if m.opened[family] {
@@ -224,7 +223,7 @@ func (m *ads) warnLow() {
 				continue
 			}
 			m.opened[family] = true
-			if mu := m.campaigns[ad].pace.Mu; mu > 0 { // pacing may bid more later
+			if mu := m.campaigns[ad].pace.Mu; mu > 0 { // pacing may raise bids later
 				f.ask, f.askArticle = f.ask/mu, f.askArticle/mu
 			}
 			for cell := 0; cell < len(m.lists) && !reached; cell++ {

@@ -12,8 +12,7 @@ import (
 	"guanxi/sim/units"
 )
 
-// Money never exceeds budgets and daily caps, whatever the pacing, and the
-// shortfall is counted.
+// Spend never exceeds budgets and daily caps, whatever the pacing, and the shortfall is counted.
 func TestBudgets(t *testing.T) {
 	for _, pacing := range []string{"even", "asap", "bid"} {
 		for rep := 1; rep <= 4; rep++ {
@@ -48,8 +47,7 @@ func TestBudgets(t *testing.T) {
 	}
 }
 
-// With a traffic that does not change the spend of a paced campaign is the
-// same in each tick but for the luck of its slots.
+// With constant traffic a paced campaign spends the same in each tick, up to sampling error.
 func TestEvenSpend(t *testing.T) {
 	x := trial{n: 20000, ticks: 100, every: 1, spec: func(a *Spec) {
 		plain(a)
@@ -60,9 +58,9 @@ func TestEvenSpend(t *testing.T) {
 		})
 	}}
 	r, m := x.run(t, 3, 1)
-	shown := r.Series("ad_impressions")[11:] // the first guess of the price is the bid: it starts at half
+	shown := r.Series("ad_impressions")[11:] // the first guess of the price is the bid, so it starts at half
 	mean, sd := meanSD(shown)
-	// 5,000 RMB over 100 days of 1,000 exposures at 50 per thousand.
+	// 5,000 RMB over 100 days buy 1,000 exposures a day at 50 per thousand.
 	simtest.Z(t, "exposures in a tick", mean, math.Sqrt(1000*.95), len(shown), 1000, 8)
 	if ratio := sd * sd / (1000 * .95); ratio > 1+4*math.Sqrt(2./float64(len(shown)))+.25 {
 		t.Errorf("variance of exposures in a tick is %.2f of a binomial's", ratio)
@@ -75,8 +73,8 @@ func TestEvenSpend(t *testing.T) {
 	}
 }
 
-// On ticks shorter than a day a daily cap holds from midnight to midnight, and is spread
-// evenly over the day.
+// On ticks shorter than a day a daily cap holds from midnight to midnight and is spread evenly over
+// the day.
 func TestDailyCapOnShortTicks(t *testing.T) {
 	const days = 12
 	x := trial{n: 20000, tick: 6 * units.Hour, ticks: 4 * days, every: 1, spec: func(a *Spec) {
@@ -107,8 +105,8 @@ func TestDailyCapOnShortTicks(t *testing.T) {
 	}
 }
 
-// A price that turns out a tenth of the bid, the first guess, is learned in a tick: that the
-// first plan was far off is no scatter, for which a part of the cap would be left alone.
+// A price of a tenth of the bid, the first guess, is learned in one tick: the error of the first
+// plan is not scatter, for which a part of the cap would be left unspent.
 func TestDailyCapAfterTheFirstGuess(t *testing.T) {
 	x := trial{n: 20000, ticks: 12, every: 1, spec: func(a *Spec) {
 		plain(a)
@@ -119,8 +117,8 @@ func TestDailyCapAfterTheFirstGuess(t *testing.T) {
 		})
 	}}
 	r, _ := x.run(t, 3, 1)
-	// Plans are for all but a margin below .01, and demand beyond the cap is cut off: .4 of
-	// the scatter of 1/√5000.
+	// Plans leave a margin below .01, and demand beyond the cap is cut off: .4 of the scatter of
+	// 1/√5000.
 	spent, _ := meanSD(r.Series("ad_revenue")[3:])
 	if low := 50 * (1 - 0.01 - 0.4/math.Sqrt(5000) - 4/math.Sqrt(5000*9)); spent > 50 || spent < low {
 		t.Errorf("%v of 50 are spent on a day, should be above %v", spent, low)
@@ -145,9 +143,9 @@ func TestDailyCapOnLongTicks(t *testing.T) {
 	}
 }
 
-// On a long tick money is steered by its parts: a budget whose window is one of them is
-// spent though the first guess of the price is twice what exposures cost, and no more
-// than it is delivered.
+// On a long tick money is paced by parts of the tick: a budget whose window is one tick is spent
+// although the first guess of the price is twice the price of exposures, and not exceeded by
+// deliveries.
 func TestWindowOfOneTick(t *testing.T) {
 	start := time.Date(2015, 1, 1, 0, 0, 0, 0, time.UTC)
 	for _, tick := range []units.Duration{units.Week, 4 * units.Week} {
@@ -172,8 +170,8 @@ func TestWindowOfOneTick(t *testing.T) {
 	}
 }
 
-// The first guess of a controller: slots of those who use the platform, at the own bid,
-// which by the interaction is paid as often as one comes.
+// The first guess of a controller: the slots of those who use the platform at the own bid, which
+// when billed by interaction is paid at the rate of interactions.
 func TestFirstGuess(t *testing.T) {
 	for billing, price := range map[string]float64{"exposure": .06, "interactive": 3 * .02} {
 		_, m, w := trial{n: 1000, ticks: 10, spec: func(a *Spec) {

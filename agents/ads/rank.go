@@ -11,21 +11,18 @@ import (
 	"guanxi/sim/rng"
 )
 
-// A slot goes to the best of the campaigns that take part in it. Who that is
-// depends on the consumer's cell, and on who takes part: throttles, caps and
-// mutes. So campaigns are ranked once for each used cell and tick, and a slot
-// walks down the list to the first two that the consumer may be shown. That is
-// the auction over all of them, four times as fast.
+// A slot goes to the best of the campaigns that take part in it. Which one that is depends on the
+// consumer's cell, and on throttles, caps and mutes. Campaigns are therefore ranked once per used
+// cell and tick, and a slot walks down the list to the first two that the consumer may be shown.
+// The result is the auction over all of them, four times as fast.
 //
-// Taking part is a draw with probability ϑ_c for each slot and campaign.
-// Drawing for each campaign on the way costs 1/ϑ draws a slot. A walk with
-// independent chances ϑ_1, ϑ_2, … passes the first k with probability
-// S_k = (1 − ϑ_1)…(1 − ϑ_k), though; so one uniform u a stop, which is where S
-// falls below u·S of the stop before, gives exactly the same distribution, at a
-// cost that does not depend on ϑ. The alternative, some sixteen line-ups per cell
-// and tick drawn in advance, makes all slots of a line-up take the same
-// campaigns: with 200 cells and a ϑ of .01 the spend of a tick had a relative sd
-// of .18 from that alone.
+// A campaign takes part in a slot with probability ϑ_c, independently. Drawing for each campaign on
+// the way would cost 1/ϑ draws per slot. A walk passes the first k places with probability S_k = (1
+// − ϑ_1)…(1 − ϑ_k), so one uniform u per stop suffices: the stop is where S falls below u times S
+// at the previous stop. This gives exactly the same distribution at a cost that does not depend on
+// ϑ. The alternative of some sixteen line-ups per cell and tick, drawn in advance, makes all slots
+// of a line-up go to the same campaigns: with 200 cells and ϑ = .01 this alone gave the spend of a
+// tick a relative sd of .18.
 
 // place is a campaign in the ranking of a cell.
 type place struct {
@@ -37,30 +34,30 @@ type place struct {
 // cellList is the ranking of a cell.
 type cellList struct {
 	places []place
-	pass   []float64 // S up to a place; 0 where a campaign takes part in every slot: S begins anew after it
-	order  []uint16  // all campaigns: those that were not ranked last, then those that were, as they stood
+	pass   []float64 // S up to and including a place; 0 where its campaign always takes part, after which S restarts
+	order  []uint16  // all campaigns: those not ranked last time, then the ranked ones in their last order
 	guide  [guideSteps]uint16
-	price  float64 // of the list, in the cell's region
+	price  float64 // list price in the cell's region
 }
 
-// The guide finds where S falls below a number, in 32 steps for each power of two
-// down to 2^−8. With eight steps a few places are left to look at, how many nobody
-// can predict, and a slot costs 8 ns more.
+// The guide finds where S falls below a number, in 32 steps per power of two down to 2^−8. With
+// eight steps a few places remain to be searched, an unpredictable number, and a slot costs 8 ns
+// more.
 const (
 	guideSteps = 256
 	guideShift = 47
-	one        = 0x3ff << 52 // the bits of 1
+	one        = 0x3ff << 52 // the bits of 1.0
 )
 
-// guideAt is the step of a number in (0, 1); the last is for all that are smaller.
+// guideAt is the step of a number in (0, 1); the last step holds all smaller numbers.
 func guideAt(u float64) uint64 { return min((one-math.Float64bits(u))>>guideShift, guideSteps-1) }
 
-// guideEnd is the first step whose numbers do not all exceed one in [0, 1].
+// guideEnd is the first step that holds some number ≤ x, for x in [0, 1].
 func guideEnd(x float64) int {
 	return int(min((one-math.Float64bits(x)+1<<guideShift-1)>>guideShift, guideSteps))
 }
 
-// next is the place after k that takes part, len(places) if none does.
+// next is the first place after k that takes part, or len(places).
 func (l *cellList) next(k int, draws *rng.Stream) int {
 	if k++; k >= len(l.pass) || l.pass[k] == 0 {
 		return k
@@ -68,7 +65,7 @@ func (l *cellList) next(k int, draws *rng.Stream) int {
 	return l.walk(k, draws)
 }
 
-// walk is next where the place k takes part by chance.
+// walk is next where place k takes part with a probability below 1.
 func (l *cellList) walk(k int, draws *rng.Stream) int {
 	pass := l.pass
 	u := draws.Open()
@@ -82,11 +79,11 @@ func (l *cellList) walk(k int, draws *rng.Stream) int {
 	return k
 }
 
-// least is the S from which on a campaign takes part surely, so that S does not
-// vanish: a chance of 10^−250 to get there.
+// least is the value of S below which a campaign is taken to take part for certain, so that S does
+// not underflow. The chance of getting there is 10^−250.
 const least = 1e-250
 
-// chances sets S and the guide of a ranking by the shares in which campaigns take part.
+// chances sets S and the guide of a ranking from the campaigns' ϑ.
 func (l *cellList) chances(faces []face) {
 	l.pass = slices.Grow(l.pass[:0], len(l.places))[:len(l.places)]
 	pass, step := 1.0, 0
@@ -112,7 +109,7 @@ func fill(guide []uint16, place uint16) {
 	}
 }
 
-// rank ranks the campaigns of the used cells of a chunk.
+// rank ranks the campaigns for the used cells of a chunk.
 func (m *ads) rank(c *sim.Chunk) {
 	for _, cell := range m.used[c.Lo:c.Hi] {
 		m.rankCell(int(cell))
@@ -122,7 +119,7 @@ func (m *ads) rank(c *sim.Chunk) {
 func (m *ads) rankCell(cell int) {
 	l, wanted := &m.lists[cell], m.wanted[cell]
 	l.places = l.places[:0]
-	rest := l.order[:0] // written behind what is read
+	rest := l.order[:0] // l.order is overwritten behind the read position
 	for _, ad := range l.order {
 		f := &m.face[ad]
 		if f.flags&live == 0 || !wanted.Has(int(ad)) {
@@ -144,9 +141,8 @@ func (m *ads) rankCell(cell int) {
 	l.chances(m.face)
 }
 
-// sortPlaces sorts by score. Lists change little from tick to tick and come in
-// their last order, so insertion is nearly linear; where it is not, give up
-// and sort from scratch.
+// sortPlaces sorts by score. Lists change little from tick to tick and come in their last order, so
+// insertion sort is nearly linear; where it is not, a full sort replaces it.
 func (m *ads) sortPlaces(p []place, cell int) {
 	moves := 8 * len(p)
 	for k := 1; k < len(p); k++ {
@@ -169,8 +165,8 @@ func (m *ads) sortPlaces(p []place, cell int) {
 	}
 }
 
-// before is the order of a ranking: by score; equal scores by a draw keyed by
-// campaign, cell and tick.
+// before is the order of a ranking: by score, and for equal scores by a draw keyed by campaign,
+// cell and tick.
 func (m *ads) before(a, b *place, cell int) bool {
 	if a.score != b.score {
 		return a.score > b.score
@@ -183,8 +179,8 @@ func (m *ads) tieBefore(a, b, cell int) bool {
 	return cmp.Or(cmp.Compare(x, y), cmp.Compare(a, b)) < 0
 }
 
-// bid is what a campaign bids for a thousand exposures in a cell at a rate of
-// interaction, and the reserve that it has to reach.
+// bid is a campaign's bid for a thousand exposures in a cell at a given rate of interaction, and
+// the reserve that it has to reach.
 func (m *ads) bid(f *face, cell int, rate float64) (e, floor float64) {
 	e, floor = f.ask, f.floor
 	if m.art.at(cell) {
@@ -194,7 +190,7 @@ func (m *ads) bid(f *face, cell int, rate float64) (e, floor float64) {
 		e, floor = float64(e*rate), float64(floor*rate)
 	}
 	if m.rule.Auction == market.PriceList {
-		floor = m.lists[cell].price // the factor of its place in it
+		floor = m.lists[cell].price // includes the factor of the place
 	}
 	return e, floor
 }

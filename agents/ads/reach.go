@@ -2,13 +2,12 @@ package ads
 
 import "guanxi/sim"
 
-// reach remembers who was exposed to which campaign: exactly while that takes
-// at most 2^22 bits, else for every second, fourth … consumer. Of 10^6 consumers
-// and 100 campaigns every 32nd is left, 31,250, who tell a reach of a tenth to
-// 2 %.
+// reach records which consumers were exposed to which campaign. It is exact while it takes at most
+// 2^22 bits; beyond, it samples every second, fourth … consumer. For 10^6 consumers and 100
+// campaigns it samples every 32nd, 31,250 in all, which estimate a reach of a tenth to 2 %.
 type reach struct {
-	shift int // every 2^shift-th consumer
-	words int // of a consumer's row
+	shift int // every 2^shift-th consumer is sampled
+	words int // per consumer
 	bits  []uint64
 }
 

@@ -8,23 +8,21 @@ import (
 	"guanxi/sim/rng"
 )
 
-// Response (M9): an exposure of campaign c to consumer i brings interaction y
-// with probability
+// Response (M9): an exposure of campaign c to consumer i leads to interaction y with probability
 //
 //	P_y = σ(β_y0 + x + cue_y),  x = β_1(m_ic − m̄) + β_2(Q_c − ½) − β_4·ln(1+k)
 //
-// where k counts the exposures so far. m̄ is the match of two strangers' tastes,
-// so that the rates of a scenario hold for a stranger's match, a middling
-// creative and a first exposure. A cue adds points to such a rate: Δ_v to
-// clicks from the first like of a friend on, Δ_l·ln(1+n)/ln 2 to likes with n
-// of them; in log-odds it is what adds that much at the scenario's rate. (With
-// the logarithm in log-odds instead, 31 likes would make .5 % 55 %, and on
-// graphs of degree 50 likes fed themselves: half of all exposures had one.) A hide depends on its own rate alone: an
-// advertisement that fits is not hidden more often. Interactions of an
+// where k is the number of exposures so far and m̄ the mean match of two random tastes. The rates
+// of a scenario therefore hold at the mean match, a creative of ½ and a first exposure. A cue adds
+// percentage points to such a rate: Δ_v to clicks from the first like of a friend on, and
+// Δ_l·ln(1+n)/ln 2 to likes with n of them. In log-odds it is the shift that adds that much at the
+// scenario's rate. (With the logarithm in log-odds instead, 31 likes would raise .5 % to 55 %, and
+// on graphs of degree 50 likes fed themselves: half of all exposures led to one.) A hide depends on
+// its own rate alone: an advertisement that fits is not hidden more often. Interactions of an
 // exposure are independent given x.
 
-// cueShift is the log-odds that add points to a probability of p:
-// logit(p + points) − logit(p).
+// cueShift is the shift in log-odds that adds points to a probability p: logit(p + points) −
+// logit(p).
 func cueShift(p, points float64) float64 {
 	if points <= 0 || p <= 0 || p >= 1 {
 		return 0
@@ -32,21 +30,20 @@ func cueShift(p, points float64) float64 {
 	return num.Logit(min(p+points, 1-1e-9)) - num.Logit(p)
 }
 
-// responses are the constants of M9, and a table of bounds.
+// responses are the constants of M9 and a table of bounds.
 //
-// With B_y = e^(−β_y0) and E = e^(−x) the probability that y does not happen is
-// B_y·E/(1 + B_y·E), so that one exponential serves all of them. Most exposures
-// bring nothing: they are told by one draw and a bound on the probability of
-// anything, tabulated over x.
+// With B_y = e^(−β_y0) and E = e^(−x) the probability that y does not happen is B_y·E/(1 + B_y·E),
+// so one exponential serves all interactions. Most exposures lead to none: one draw decides them,
+// compared with a bound on the probability of any interaction, tabulated over x.
 type responses struct {
 	odds     [kinds]float64 // B_y; +Inf where the rate is 0
-	hide     float64        // probability of a hide, whatever x
+	hide     float64        // probability of a hide, for any x
 	billed   [kinds]bool
 	match    float64 // β_1
 	creative float64 // β_2
 	mean     float64 // m̄
 	wear     [16]float64
-	bound    [3][boundSteps + 1]float64 // of anything: without a cue, with one like, with any number
+	bound    [3][boundSteps + 1]float64 // on the probability of any interaction: without a cue, with one like, with any number
 
 	likes  [][mostLikes + 1]float64 // by class of category and number of friends' likes: factor on B_like
 	clicks []float64                // by class: factor on B_click of one like or more
@@ -105,7 +102,7 @@ type cue struct {
 	likes uint8
 }
 
-// silent gives the probabilities that each interaction does not happen.
+// silent returns, for each interaction, the probability that it does not happen.
 func (r *responses) silent(x float64, q cue) (out [kinds]float64) {
 	e := num.Exp(-x)
 	for y := click; y < hide; y++ {
@@ -136,7 +133,7 @@ func silence(b, e float64) float64 {
 	return z / (1 + z)
 }
 
-// any is the probability of any interaction, a hide among them.
+// any is the probability of at least one interaction, hides included.
 func (r *responses) any(x float64, q cue) float64 {
 	none := 1.0
 	for _, p := range r.silent(x, q) {
@@ -157,11 +154,11 @@ func (r *responses) engaged(x float64, q cue) float64 {
 	return 1 - none
 }
 
-// base is the probability of a billed interaction at x = 0: the belief that
-// learners and advertisers begin with.
+// base is the probability of a billed interaction at x = 0, the initial belief of learners and
+// advertisers.
 func (r *responses) base() float64 { return r.engaged(0, cue{}) }
 
-// atMost bounds any from above.
+// atMost is an upper bound of any.
 func (r *responses) atMost(x float64, likes uint8) float64 {
 	k := int((x-boundLow)*boundScale) + 1
 	if k < 0 {
@@ -173,10 +170,9 @@ func (r *responses) atMost(x float64, likes uint8) float64 {
 	return r.bound[min(likes, 2)][k]
 }
 
-// draw gives the interactions of an exposure as bits. The draws are keyed by
-// consumer and n, which stands for the campaign and the slot; the first one
-// decides whether anything happens and what is the first of it, the others
-// about the rest.
+// draw returns the interactions of an exposure as bits. The draws are keyed by consumer (row) and
+// by n, which stands for the campaign and the slot. The first draw decides whether anything happens
+// and which interaction comes first; further draws decide the remaining ones.
 func (r *responses) draw(x float64, q cue, key rng.Key, row, n uint64) uint8 {
 	u := key.Float(row, n)
 	if u >= r.atMost(x, q.likes) {

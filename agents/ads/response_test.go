@@ -12,8 +12,8 @@ import (
 	"guanxi/sim/units"
 )
 
-// varied are campaigns with creatives of all qualities, shown to anybody, whose clicks
-// depend on all that M9 has.
+// varied are campaigns with creatives of all qualities, shown to anybody, whose clicks depend on
+// everything in M9.
 func varied(t *testing.T, a *Spec) {
 	plain(a)
 	a.Respond.Click, a.Respond.Like, a.Respond.Match, a.Respond.Creative = .2, 0, 2, 1
@@ -26,7 +26,7 @@ func varied(t *testing.T, a *Spec) {
 	})
 }
 
-// The coefficients of M9 come back from the log of exposures and clicks.
+// The coefficients of M9 are recovered from the log of exposures and clicks.
 func TestCoefficients(t *testing.T) {
 	x := trial{n: 20000, ticks: 12, events: []string{"exposure", "click"}, spec: func(a *Spec) {
 		varied(t, a)
@@ -68,8 +68,8 @@ func TestCoefficients(t *testing.T) {
 	}
 }
 
-// What a friend forwards is responded to as what was paid for: by match, creative and
-// the paid exposures before it.
+// A forwarded advertisement gets the same response as a paid one: by match, creative and the number
+// of earlier paid exposures.
 func TestCoefficientsOfWhatIsForwarded(t *testing.T) {
 	x := trial{n: 6000, ticks: 6, ties: ringOf(6), events: []string{"exposure", "earned", "click"}, spec: func(a *Spec) {
 		varied(t, a)
@@ -120,7 +120,7 @@ func TestCoefficientsOfWhatIsForwarded(t *testing.T) {
 	}
 }
 
-// logistic is Newton's method for a logistic regression.
+// logistic fits a logistic regression by Newton's method.
 func logistic(rows [][]float64, ys []float64) (beta, se []float64) {
 	p := len(rows[0])
 	beta = make([]float64, p)
@@ -169,7 +169,7 @@ func logistic(rows [][]float64, ys []float64) (beta, se []float64) {
 	return beta, se
 }
 
-// A hide probability of 0 leaves everything as without the button.
+// A hide probability of 0 is the same as no button.
 func TestNoHideNoEffect(t *testing.T) {
 	x := bazaar(t)
 	x.n, x.ticks = 2000, 30
@@ -202,8 +202,8 @@ func TestHide(t *testing.T) {
 	}
 }
 
-// An advertisement shown costs the experience of its consumer ν·(1 − m), once, in the
-// feed and at an article alike.
+// A shown advertisement costs the consumer's experience ν·(1 − m), once, in the feed and at an
+// article.
 func TestNuisanceOfAnExposure(t *testing.T) {
 	feed := trial{n: 500, ticks: 1, spec: plain}
 	article := press(500, 1, 1, func(*Spec) {})
@@ -230,7 +230,7 @@ func TestNuisanceOfAnExposure(t *testing.T) {
 	}
 }
 
-// Who clicks or likes reveals its taste; who comments or hides does not.
+// Clicks and likes reveal tastes; comments and hides do not.
 func TestWhatRevealsTastes(t *testing.T) {
 	for name, want := range map[string]bool{"click": true, "like": true, "comment": false, "hide": false} {
 		x := trial{n: 50, ticks: 1, spec: func(a *Spec) {

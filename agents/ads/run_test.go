@@ -13,7 +13,7 @@ import (
 	"guanxi/sim/units"
 )
 
-// A live change of the rules holds from its tick on.
+// A live change of the rules takes effect in its tick.
 func TestLiveChanges(t *testing.T) {
 	x := trial{n: 2000, ticks: 40, every: 1, spec: func(a *Spec) {
 		plain(a)
@@ -45,8 +45,7 @@ func TestLiveChanges(t *testing.T) {
 	}
 }
 
-// An entry of which no bid reaches the least price is named when it begins, and
-// another is not.
+// An entry of which no bid reaches the lowest price is named when it begins; other entries are not.
 func TestWarnsOfBidsBelowTheLeastPrice(t *testing.T) {
 	for _, x := range []struct {
 		auction, billing string
@@ -94,8 +93,7 @@ func TestWarnsOfBidsBelowTheLeastPrice(t *testing.T) {
 	}
 }
 
-// Extreme values: everything certain, everything impossible, no campaign, one
-// consumer.
+// Extreme values: everything certain, everything impossible, no campaign, one consumer.
 func TestExtremes(t *testing.T) {
 	for name, set := range map[string]func(a *Spec){
 		"certain": func(a *Spec) {

@@ -10,23 +10,20 @@ import (
 	"guanxi/sim/units"
 )
 
-// product is what an advertiser sells outside of the shops of the model. Who
-// views the details meets an occasion of choice with one offer (M13): it buys
-// with probability s_i = e^V/(1 + e^V), s_i = s·m_ic/m̄_c (M9), m̄_c the mean match
-// of all consumers with the campaign's topic. So s is what who views it by chance
-// would buy; those whom their taste made click buy more often.
+// product is what an advertiser sells outside the shops of the model. Viewing the details is a
+// choice occasion with one offer (M13). The consumer buys with probability s_i = e^V/(1 + e^V), s_i
+// = s·m_ic/m̄_c (M9), where m̄_c is the mean match of all consumers with the campaign's topic. So s
+// is the rate of a random viewer; those who clicked because of their taste buy more often.
 //
-// The benefit of the occasion is [ln(1 + e^V)]/α, plus the price and
-// (V^x − V)/α where it buys (value.md; Small & Rosen 1981, Train 2015), so that
-// benefit − price is the consumer's surplus. With V = logit(s_i) the logsum is
-// −ln(1 − s_i). α, the utility of money, is not asked for: the advertiser's price
-// is taken to be the one that its margin makes best for who buys with
-// probability s, p − c = 1/(α(1 − s)), the first-order condition of a logit
-// demand, so 1/α = (1 − s)(p − c). V^x leaves out what the advertisement added
-// to V: persuasion is no welfare.
+// The benefit of the occasion is [ln(1 + e^V)]/α, plus the price and (V^x − V)/α if the consumer
+// buys (Small & Rosen 1981, Train 2015), so that benefit − price is the consumer's surplus. With V
+// = logit(s_i) the logsum is −ln(1 − s_i). α, the utility of money, is not a parameter: the price
+// is taken to be the one that maximises the advertiser's profit at purchase probability s. The
+// first-order condition of a logit demand, p − c = 1/(α(1 − s)), gives 1/α = (1 − s)(p − c). V^x
+// leaves out what the advertisement added to V: persuasion does not count as welfare.
 type product struct {
 	price      units.Money
-	goods      units.Money // what it costs the advertiser
+	goods      units.Money // unit cost to the advertiser
 	sale       float64     // s
 	mean       float64     // m̄_c
 	perUtility float64     // 1/α
@@ -42,11 +39,11 @@ func newProduct(v *CampaignSpec) *product {
 	}
 }
 
-// surest is the most that a match makes of a probability of sale: at 1 the
-// logsum has no bound.
+// surest is the largest purchase probability that a match above the mean can give: at 1 the logsum
+// is unbounded.
 const surest = 0.99
 
-// saleAt is s_i = s·m/m̄.
+// saleAt is s_i = s·m/m̄, bounded by surest or s.
 func saleAt(sale, match, mean float64) float64 {
 	if mean <= 0 {
 		return sale
@@ -54,7 +51,7 @@ func saleAt(sale, match, mean float64) float64 {
 	return min(float64(sale*match)/mean, max(sale, surest))
 }
 
-// meanMatch is m̄_c, over all consumers or 16,384 of them at equal distances.
+// meanMatch is m̄_c over all consumers, or over 16,384 of them at equal distances.
 func (m *ads) meanMatch(ad int) float64 {
 	n := min(m.w.N, 1<<14)
 	sum := 0.0
@@ -67,8 +64,8 @@ func (m *ads) meanMatch(ad int) float64 {
 // moneyOfUtility is 1/α = (1 − s)·(p − c), in currency.
 func moneyOfUtility(price, margin, sale float64) float64 { return float64(price*margin) * (1 - sale) }
 
-// logsumOf is ln(1 + e^V)/α for V = logit(s): −ln(1 − s)/α; its limit as s → 1
-// is 0, because 1/α falls faster.
+// logsumOf is ln(1 + e^V)/α for V = logit(s), that is −ln(1 − s)/α. Its limit as s → 1 is 0,
+// because 1/α vanishes faster.
 func logsumOf(sale, perUtility float64) float64 {
 	if sale >= 1 {
 		return 0
@@ -76,17 +73,17 @@ func logsumOf(sale, perUtility float64) float64 {
 	return -float64(num.Log1p(-sale) * perUtility)
 }
 
-// look is an occasion that waits for the phase of trade.
+// look is a choice occasion that waits for the phase of trade.
 type look struct {
 	worth    units.Money // the logsum
 	consumer uint32
-	row      uint16 // the campaign's, with the place: see row
+	row      uint16 // of the campaign in its place, see Data.Row
 	bought   bool
 }
 
-// sales books occasions and purchases.
+// sales books choice occasions and purchases.
 type sales struct {
-	waiting sim.Lists[look] // of consumers
+	waiting sim.Lists[look] // by chunk of consumers
 	sale    *sim.Stream
 	goods   *sim.Stream
 	benefit *sim.Entry
@@ -129,7 +126,7 @@ func (m *ads) buildSales(s *sim.Scope) {
 	s.Step(sim.Step{Name: "sell", Phase: sim.Trade, Rows: w.N, Chunk: m.sell})
 }
 
-// consider notes that consumer i views the details of a campaign in a place.
+// consider records that consumer i views the details of a campaign, in the place given by row.
 func (m *ads) consider(c *sim.Chunk, i, row int, n uint64) {
 	ad := m.campaignOf(row)
 	if m.campaigns[ad].shop {
@@ -178,13 +175,13 @@ func (m *ads) shopOf(ad int) int {
 	return int(m.sales.mind.Below(m.face[ad].hash, 0, uint64(n)))
 }
 
-// sells says whether the shop that a campaign advertises for is on the platform.
+// sells reports whether the shop that a campaign advertises for is on the platform.
 func (m *ads) sells(ad int) bool {
 	shop, g := m.shopOf(ad), m.w.Governance
 	return shop < 0 || m.w.Firms(society.TradeShop).IsOpen(shop) && (g == nil || g.Listed[shop])
 }
 
-// joinShops says which campaigns are those of which shops.
+// joinShops registers the campaigns of shops as their advertising arms.
 func (m *ads) joinShops() {
 	for ad := range m.campaigns {
 		c := &m.campaigns[ad]
@@ -197,7 +194,7 @@ func (m *ads) joinShops() {
 	}
 }
 
-// worthOf is what an interaction is worth to an advertiser that sells nothing.
+// worthOf is the value of an interaction to an advertiser that sells nothing.
 func (c *campaign) worthOf() float64 {
 	if c.product != nil || c.shop || math.IsNaN(c.value) {
 		return 0

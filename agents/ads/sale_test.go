@@ -12,7 +12,7 @@ import (
 	"guanxi/sim/units"
 )
 
-// selling is a campaign with a product, at which many click.
+// selling is a campaign with a product and many clicks.
 func selling(interests int, match float64) trial {
 	return trial{n: 20000, ticks: 20, every: 20, interests: interests, events: []string{"click"}, spec: func(a *Spec) {
 		plain(a)
@@ -25,9 +25,8 @@ func selling(interests int, match float64) trial {
 	}}
 }
 
-// Sales: the books hold, and consumers' captured value is the logsum of the
-// occasions. A single interest is the neutral case: every match is 1, and every
-// sale has probability s.
+// Sales: the accounts balance, and consumers' captured value is the logsum of the occasions. A
+// single interest is the neutral case: every match is 1, and every sale has probability s.
 func TestSales(t *testing.T) {
 	r, m, w := selling(1, 3).build(t, 1, 1, simtest.Options{Workers: 2})
 	simtest.Run(t, r)
@@ -55,8 +54,8 @@ func TestSales(t *testing.T) {
 	}
 }
 
-// A sale's probability is s·m/m̄: those whom their taste made click buy more
-// often, and are worth more to the advertiser, than those who click by chance.
+// The probability of a sale is s·m/m̄: consumers who clicked because of their taste buy more often,
+// and are worth more to the advertiser, than random ones.
 func TestSalesFollowTheMatch(t *testing.T) {
 	near(t, "at the mean match", saleAt(.2, .4, .4), .2, 1e-15)
 	near(t, "at half of it", saleAt(.2, .2, .4), .1, 1e-15)
@@ -77,7 +76,7 @@ func TestSalesFollowTheMatch(t *testing.T) {
 			worth += -math.Log(1-s) * p.perUtility
 		}
 		c := &m.campaigns[0].total
-		// Matches of the run are good to .4 %.
+		// Matches of the run are accurate to .4 %.
 		if z := (float64(c.sales) - expected) / (math.Sqrt(variance) + .004*expected/4); math.Abs(z) > 4 {
 			t.Errorf("β_1 = %v: %d sales, expected %.0f ± %.0f", match, c.sales, expected, math.Sqrt(variance))
 		}
@@ -96,7 +95,7 @@ func TestSalesFollowTheMatch(t *testing.T) {
 	}
 }
 
-// To who sells nothing each exposure with a billed interaction is worth V, paid or
+// For an advertiser that sells nothing each exposure with a billed interaction is worth V, paid or
 // earned.
 func TestWorthToABrand(t *testing.T) {
 	x := trial{n: 2000, ticks: 10, every: 10, rounds: 3, ties: ringOf(4), spec: func(a *Spec) {
@@ -114,8 +113,8 @@ func TestWorthToABrand(t *testing.T) {
 	near(t, "worth", w.Advertise.Booked().Float(), 2*clicks, 1e-6)
 }
 
-// The arm of a shop: clicks put the shop into the choice set, the shop pays the
-// bill, and the advertiser is left with nothing.
+// The arm of a shop: clicks put the shop into the choice set, the shop pays the bill, and the
+// advertiser is left with nothing.
 func TestShopsAdvertise(t *testing.T) {
 	const shops = 3
 	x := trial{n: 500, ticks: 5, every: 5, spec: func(a *Spec) {
@@ -173,7 +172,7 @@ func TestRemovedShopsDoNotAdvertise(t *testing.T) {
 	}
 }
 
-// The factor that a shop has come to bid at holds in both places.
+// The factor on a shop's bids applies in both places.
 func TestFactorOfAnArm(t *testing.T) {
 	asks := func(factor float64) (feed, articles float64) {
 		x := press(200, 3, 1, func(a *Spec) {

@@ -8,9 +8,8 @@ import (
 	"guanxi/sim"
 )
 
-// serve reads the mail of a chunk's consumers and serves their slots. An
-// exposure and what it brings are one step: nobody else's row is read, and all
-// that friends are told travels by mail.
+// serve reads the mail of a chunk's consumers and serves their slots. An exposure and its effects
+// are one step: no other consumer's row is read, and what friends learn travels by mail.
 func (m *ads) serve(c *sim.Chunk) {
 	k := &m.work[c.Worker]
 	t := int32(c.Tick)
@@ -49,24 +48,24 @@ func (m *ads) serve(c *sim.Chunk) {
 	}
 }
 
-// slot is a slot that is served.
+// slot is the slot being served.
 type slot struct {
-	i, at   uint32 // consumer, and when
-	number  int    // of the tick's; at an article, see articleSlot
+	i, at   uint32 // consumer, and time
+	number  int    // within the tick; at an article, see articleSlot
 	cell    uint16
-	account uint32 // whose article it is at
+	account uint32 // account of the article
 }
 
-// span is a tick's beginning and that of the part of it that is served, and its end.
+// span returns the beginning of a tick, and the beginning and end of its current part.
 func (m *ads) span(t sim.Tick) (begin, from, end int64) {
 	begin, parts := int64(t)<<m.timing.bits, int64(m.parts)
 	return begin, begin + m.timing.size*int64(m.part)/parts, begin + m.timing.size*int64(m.part+1)/parts
 }
 
-// slotsOfPart is the bits of a slot's number in its part of the tick.
+// slotsOfPart is the number of bits of a slot's number within its part of the tick.
 const slotsOfPart = 14
 
-// row numbers a slot for draws.
+// row numbers the slot for draws.
 func (x *slot) row() uint64 { return learner.SlotRow(int(x.i), x.number) }
 
 // serveSingle serves a chunk where nobody has more than one slot in a tick.
@@ -74,7 +73,7 @@ func (m *ads) serveSingle(c *sim.Chunk, k *worker) {
 	begin, from, end := m.span(c.Tick)
 	x := &k.slot
 	x.number = m.part << slotsOfPart
-	if m.w.Sessions == nil { // who uses the platform is always there
+	if m.w.Sessions == nil { // users are always present
 		for i := c.Lo; i < c.Hi; i++ {
 			if m.w.Status[i] != society.Using {
 				continue
@@ -103,7 +102,7 @@ func (m *ads) serveSingle(c *sim.Chunk, k *worker) {
 	}
 }
 
-// fill sells the slot of a worker.
+// fill sells the worker's current slot.
 func (m *ads) fill(k *worker) {
 	x, c := &k.slot, k.chunk
 	i := int(x.i)
@@ -145,5 +144,5 @@ func (m *ads) fill(k *worker) {
 	default:
 		m.fillBest(k, r)
 	}
-	k.cues = nil // as fillFree has them
+	k.cues = nil // fillFree expects none
 }

@@ -5,8 +5,8 @@ import (
 	"guanxi/sim/units"
 )
 
-// settle bills the tick: for each campaign what its deliveries cost, as far as
-// its money goes. Controllers are told what was demanded.
+// settle bills the tick: each campaign pays for its deliveries as far as its money goes. Pacing
+// sees what was demanded.
 func (m *ads) settle(t sim.Tick) {
 	m.settled = t
 	if t < m.start {
@@ -41,7 +41,7 @@ func (m *ads) settle(t sim.Tick) {
 	m.shareOut(&c)
 }
 
-// settleCampaign takes up what a campaign did in the tick.
+// settleCampaign books what a campaign did in the tick.
 func (m *ads) settleCampaign(c *sim.Chunk, ad int) {
 	d := m.deliveriesOf(ad)
 	m.control(c.Tick, ad, &d.all)
@@ -59,7 +59,7 @@ func (m *ads) settleCampaign(c *sim.Chunk, ad int) {
 	m.campaigns[ad].addUp(&d.all, bill)
 }
 
-// deliveries are what a campaign did in a tick, by place and in all.
+// deliveries are a campaign's tallies of a tick, by place and in total.
 type deliveries struct{ feed, articles, all tally }
 
 // deliveriesOf takes them from the workers.
@@ -78,8 +78,8 @@ func (m *ads) deliveriesOf(ad int) (d deliveries) {
 	return d
 }
 
-// control tells the pace of a campaign what was demanded in a tick or the last part of
-// it, never what was billed (M8).
+// control reports to the pacing of a campaign what was demanded in a tick, or in its last part;
+// never what was billed (M8).
 func (m *ads) control(t sim.Tick, ad int, s *tally) {
 	p, f := &m.campaigns[ad], &m.face[ad]
 	if f.flags&live == 0 {
@@ -100,8 +100,8 @@ func (m *ads) control(t sim.Tick, ad int, s *tally) {
 	p.pace.Learn(demand, float64(bills), m.adSlots[ad])
 }
 
-// charge moves the money: the bill, which the shop of an arm pays back to the arm's
-// account, and what interactions are worth to who sells nothing.
+// charge moves the money: the bill, which is passed on to the shop where the campaign is a shop's,
+// and the value of interactions to advertisers that sell nothing.
 func (m *ads) charge(c *sim.Chunk, ad int, s *tally) (bill units.Money) {
 	p := &m.campaigns[ad]
 	bill = p.purse.Bill(s.demand)
@@ -121,7 +121,7 @@ func (m *ads) charge(c *sim.Chunk, ad int, s *tally) (bill units.Money) {
 	return bill
 }
 
-// countDeliveries takes them into the metrics, of all campaigns and of the family.
+// countDeliveries adds them to the metrics, overall and by family.
 func (m *ads) countDeliveries(c *sim.Chunk, ad int, s *tally, bill units.Money) {
 	n := &m.count
 	engagements := int64(0)
@@ -147,8 +147,8 @@ func (m *ads) countDeliveries(c *sim.Chunk, ad int, s *tally, bill units.Money) 
 	g.revenue.Add(c, int64(bill))
 }
 
-// teach is what an advertiser learns of its own rate of response (M7), by place; of those
-// who hide, on paid exposures only.
+// teach updates an advertiser's counts of responses (M7), by place; hides count on paid exposures
+// only.
 func (m *ads) teach(ad int, d *deliveries) {
 	past := &m.learning.Past[ad]
 	past.Feed.Add(d.feed.paid, d.feed.charged)
@@ -162,7 +162,7 @@ func (m *ads) teach(ad int, d *deliveries) {
 	past.Hides += float64(hides)
 }
 
-// addUp takes a tick into the campaign's row of campaigns.csv.
+// addUp adds a tick to the campaign's row of campaigns.csv.
 func (p *campaign) addUp(s *tally, bill units.Money) {
 	t := &p.total
 	t.paid += int64(s.paid)
@@ -180,8 +180,7 @@ func (p *campaign) addUp(s *tally, bill units.Money) {
 	}
 }
 
-// slotsByCampaign sums the tick's slots over the cells that each campaign
-// wants.
+// slotsByCampaign sums the tick's slots over the cells that each campaign targets.
 func (m *ads) slotsByCampaign() {
 	clear(m.adSlots)
 	for _, cell := range m.used {

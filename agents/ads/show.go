@@ -10,8 +10,8 @@ import (
 	"guanxi/sim/units"
 )
 
-// show delivers an advertisement and takes in what it brings. It says whether
-// there was a billed interaction.
+// show delivers an advertisement and handles the response. It reports whether there was a billed
+// interaction.
 func (m *ads) show(k *worker, r *capRow, ad int, rate float64, inside bool, price float64) bool {
 	c, i, cell := k.chunk, int(k.slot.i), int(k.slot.cell)
 	respond, row, actual := m.respond, ad, m.actual(i)
@@ -48,7 +48,7 @@ func (m *ads) show(k *worker, r *capRow, ad int, rate float64, inside bool, pric
 	} else if hit {
 		k.cost = micro(market.PerInteraction(price, rate))
 	}
-	if a.demand += units.Money(k.cost); a.demand < 0 { // no cost is
+	if a.demand += units.Money(k.cost); a.demand < 0 { // costs are never negative, so the sum overflowed
 		a.demand = units.TooMuch
 	}
 	if hit {
@@ -75,8 +75,8 @@ func (m *ads) show(k *worker, r *capRow, ad int, rate float64, inside bool, pric
 	return hit
 }
 
-// micro is money as a whole number of millionths, for prices of single
-// exposures: small enough that the call of money, 4 ns, would show.
+// micro converts money to millionths, for prices of single exposures. They are small enough to skip
+// the general conversion, whose 4 ns would show.
 func micro(x float64) int64 {
 	if x > 1e9 {
 		return int64(units.Amount(x))
@@ -84,8 +84,8 @@ func micro(x float64) int64 {
 	return int64(math.RoundToEven(x * float64(units.One)))
 }
 
-// exposed is what every exposure does, paid or not. One that a friend forwarded
-// is in the feed already.
+// exposed records the effects of an exposure in the feed, paid or forwarded by friend from (−1:
+// paid). A forwarded one is in the feed already.
 func (m *ads) exposed(c *sim.Chunk, i, ad, from int, match float64) {
 	m.reach.add(i, ad)
 	milli := int32(0)
@@ -105,8 +105,8 @@ func (m *ads) exposed(c *sim.Chunk, i, ad, from int, match float64) {
 	m.logs[kinds].Add(c, i, -1, ad)
 }
 
-// earned is an exposure that a friend's forward brought. It is not paid, does
-// not count to the caps and teaches the learners nothing.
+// earned is an exposure by a friend's forward. It is not paid, does not count towards caps and
+// teaches the learners nothing.
 func (m *ads) earned(k *worker, i, ad, from int, when float64) {
 	c, t := k.chunk, int32(k.chunk.Tick)
 	r := &m.caps.rows[i]
@@ -140,9 +140,8 @@ func (m *ads) earned(k *worker, i, ad, from int, when float64) {
 	}
 }
 
-// react is what interactions do that consumer i has at a time of the tick with the
-// campaign of its entry at; n is what its draws are keyed by. Few exposures get
-// here.
+// react applies the interactions done of consumer i with campaign ad, whose entry is at place at,
+// at time when of the tick; n keys the draws. Few exposures get here.
 func (m *ads) react(k *worker, i, at, ad int, done uint8, when float64, n uint64) {
 	c, t, r, row := k.chunk, int32(k.chunk.Tick), &m.caps.rows[i], m.learning.Row(ad, int(k.slot.cell))
 	a := &k.tallies[row]

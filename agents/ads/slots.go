@@ -9,32 +9,31 @@ import (
 	"guanxi/sim/units"
 )
 
-// Slots come at sessions that open the feed (M7): the first of them that lies at
-// least `gap` after the slot before, if the day has one left. Who has n of them in
-// a tick has them at n independent uniform times in it (society/feed.go), so that
-// slots come at times within the tick, and cutting a tick in two cuts no slot out
-// and adds none. A slot that nobody fills has come all the same: the next one waits for
-// the gap as after one that was filled. Where sessions are not modelled a user
-// is always there, and its slots come as soon as they may.
+// Slots come at sessions that open the feed (M7): at the first such session at least `gap` after
+// the previous slot, if the day has a slot left. A consumer with n sessions in a tick has them at n
+// independent uniform times (society/feed.go). Slots therefore have times within the tick, and
+// cutting a tick in two neither adds nor removes any. An unfilled slot counts too: the next one
+// waits for the gap all the same. Where sessions are not modelled a user is always present and has
+// its slots as early as the rules allow.
 
-// Times of slots are counted in parts of a tick, 2^bits of them, from the start
-// of tick 0.
+// timing holds the rules of slots. Times are counted in parts of a tick, 2^bits of them, from the
+// start of tick 0.
 type timing struct {
 	bits    uint
-	size    int64  // of a tick: 2^bits
-	drop    uint   // of 16 random bits
-	lanes   uint64 // what is left of four times 16
-	gap     int64  // in parts
-	daily   int    // most in a day
-	counted bool   // the gap alone allows more than daily in a day
-	perDay  int32  // ticks of a day, at least 1
+	size    int64  // length of a tick: 2^bits
+	drop    uint   // bits to drop of 16 random bits
+	lanes   uint64 // mask of the remaining bits in four lanes of 16
+	gap     int64  // in parts of a tick
+	daily   int    // at most, per day
+	counted bool   // the gap alone would allow more than daily per day
+	perDay  int32  // ticks per day, at least 1
 	days    float64
-	single  bool    // at most one in a tick
-	perTick float64 // most in a tick, on average
+	single  bool    // at most one per tick
+	perTick float64 // upper bound per tick, on average
 }
 
-// clockBits is how finely a tick is cut: as finely as 32 bits number the parts
-// of all ticks.
+// clockBits is the resolution of times within a tick, at most 16 bits: as fine as 32 bits for the
+// whole run allow.
 func clockBits(ticks int) uint {
 	bits := uint(16)
 	for bits > 1 && int64(ticks+2)<<bits > math.MaxUint32 {
@@ -61,12 +60,12 @@ func (a *Spec) timing(clock sim.Clock) timing {
 	return l
 }
 
-// within is the part of its tick at which a time lies.
+// within is a time as a fraction of its tick.
 func (l *timing) within(at uint32) float64 {
 	return float64(int64(at)&(l.size-1)) / float64(l.size)
 }
 
-// day numbers the day of a time.
+// day is the number of the day of a time.
 func (l *timing) day(at int64) int64 {
 	t := at>>l.bits - 1
 	if l.days <= 1 {
@@ -75,15 +74,13 @@ func (l *timing) day(at int64) int64 {
 	return int64(float64((float64(t) + l.within(uint32(at))) * l.days))
 }
 
-// dayAfter is when the day after that of a time begins, for ticks longer than a
-// day.
+// dayAfter is the beginning of the next day after a time, for ticks longer than a day.
 func (l *timing) dayAfter(at int64) int64 {
 	next := float64(l.day(at)+1) / l.days
 	return max(at+1, int64(math.Ceil(float64((1+next)*float64(l.size)))))
 }
 
-// sessionTimes fills out with the times of n sessions, in parts of the tick and
-// in no order.
+// sessionTimes fills out with the times of n sessions, in parts of the tick and unordered.
 func (l *timing) sessionTimes(key rng.Row, n int, out []uint16) []uint16 {
 	out = out[:0]
 	for k := 0; k < n; k += 4 {
@@ -96,18 +93,18 @@ func (l *timing) sessionTimes(key rng.Row, n int, out []uint16) []uint16 {
 	return out
 }
 
-// each is 1 in all of four lanes of 16 bits.
+// each has a 1 in each of four lanes of 16 bits.
 const each = 1<<48 | 1<<32 | 1<<16 | 1
 
-// firstSession is the time of the first of n sessions at or after a time of the
-// tick: the length of a tick or more if there is none. It decides by arithmetic:
-// which of a few random numbers is the least no branch can predict.
+// firstSession is the time of the first of n sessions at or after from, in parts of the tick; a
+// value beyond the tick if there is none. It is branch-free, because which of a few random numbers
+// is smallest cannot be predicted.
 func (l *timing) firstSession(key rng.Row, n int, from int64) int64 {
 	const never = 1 << 32
-	least := uint64(never) // after from; a time before it is negative, and so a large number
+	least := uint64(never) // after from; a time before it is negative and so becomes a large number
 	for k := 0; k < n; k += 4 {
 		bits := key.Bits(uint64(k)) >> (l.drop & 15) & l.lanes
-		own := ^uint64(0) >> (max(0, 4-(n-k)) * 16 & 63) // in place of those that are not the first comes again
+		own := ^uint64(0) >> (max(0, 4-(n-k)) * 16 & 63) // unused lanes repeat the first
 		bits = bits&own | bits&0xffff*each&^own
 		least = min(least, uint64(int64(bits&0xffff)-from), uint64(int64(bits>>16&0xffff)-from),
 			uint64(int64(bits>>32&0xffff)-from), uint64(int64(bits>>48)-from))
@@ -123,17 +120,17 @@ func (m *ads) due(i int, r *capRow) int64 {
 	return int64(r.last) + m.timing.gap
 }
 
-// firstDue is a time of its own, so that not everybody is due at once.
+// firstDue is random for each consumer, so that not everybody is due at once.
 func (m *ads) firstDue(i int) int64 {
 	return int64(m.feedStart)<<m.timing.bits + int64(m.keys.phase.Below(uint64(i), 0, uint64(m.timing.gap)+1))
 }
 
-// allows says whether the day of a time has a slot left.
+// allows reports whether the day of a time has a slot left.
 func (l *timing) allows(r *capRow, at int64) bool {
 	return !l.counted || r.last == 0 || l.day(at) != l.day(int64(r.last)) || r.today() < l.daily
 }
 
-// open notes a slot.
+// open records a slot.
 func (l *timing) open(r *capRow, at int64) {
 	if l.counted {
 		l.count(r, at)
@@ -149,9 +146,9 @@ func (l *timing) count(r *capRow, at int64) {
 	r.setToday(n)
 }
 
-// slotTimes are the times of consumer i's slots, before end, in the tick that begins at
-// begin, due being the first time at which it may have one; n is its sessions, −1 where
-// they are not modelled. The row is left as it was.
+// slotTimes returns the times of consumer i's slots before end, in the tick that starts at begin.
+// due is the earliest time of the first slot; n is the number of sessions, −1 where they are not
+// modelled. The row is not changed.
 func (m *ads) slotTimes(k *worker, i int, r *capRow, n int, begin, due, end int64) []uint32 {
 	l := &m.timing
 	at := max(due, begin)

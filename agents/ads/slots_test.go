@@ -31,8 +31,8 @@ func comeAndGo(perDay float64) func(w *society.World, b *sim.Builder) {
 	}
 }
 
-// Cutting the tick leaves slots, exposures and revenue as they are, however far
-// the slots lie apart and whether or not they are filled.
+// Cutting the tick leaves slots, exposures and revenue unchanged, for any gap between slots and
+// whether or not they are filled.
 func TestTick(t *testing.T) {
 	const days, n, replicates = 30, 4000, 8
 	ticks := []units.Duration{units.Day, 12 * units.Hour, 6 * units.Hour}
@@ -69,7 +69,7 @@ func TestTick(t *testing.T) {
 			}
 		}
 		if x.sessions > 0 && x.gap >= units.Day {
-			// Renewals: a slot, the gap, and the wait for the next session.
+			// A renewal process: a slot, the gap, and the wait for the next session.
 			mean, sd := meanSD(slots[0])
 			simtest.Z(t, fmt.Sprintf("gap %v: slots a day", x.gap), mean, sd, replicates, 1/(x.gap.Days()+1/x.sessions), .01)
 		}
@@ -80,8 +80,8 @@ func TestTick(t *testing.T) {
 					apart = append(apart, v[k][j]/v[0][j]-1)
 				}
 				mean, sd := meanSD(apart)
-				// Controllers look once a tick: with money to pace, finer ticks spend a
-				// daily cap with less of a margin.
+				// Controllers act once per tick: where money is paced, finer ticks spend a daily cap
+				// with a smaller margin.
 				within := float64(4*sd/math.Sqrt(replicates)) + .001
 				if x.money != "" {
 					within += .035
@@ -95,8 +95,8 @@ func TestTick(t *testing.T) {
 	}
 }
 
-// Slots of a consumer lie at least the gap apart, a day has no more than daily
-// of them, and each is one of its sessions.
+// A consumer's slots are at least the gap apart, a day has at most daily of them, and each is at
+// one of its sessions.
 func TestSlotTimes(t *testing.T) {
 	for _, tick := range []units.Duration{units.Hour, 7 * units.Hour, units.Day, 7 * units.Day} {
 		for _, gap := range []units.Duration{0, 90 * units.Minute, 20 * units.Hour, 50 * units.Hour} {

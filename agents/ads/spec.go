@@ -61,8 +61,7 @@ type Spec struct {
 	run *ads
 }
 
-// CampaignSpec is an entry of `campaigns`: Count advertisers with a campaign
-// each.
+// CampaignSpec is an entry of `campaigns`: Count advertisers with a campaign each.
 type CampaignSpec struct {
 	Count       int
 	From, Until time.Time
@@ -93,8 +92,8 @@ type CampaignSpec struct {
 	}
 }
 
-// interactions in the order in which they are drawn; hide comes last, so that
-// a hide probability of 0 leaves all other luck as it is.
+// Interactions, in the order in which they are drawn. hide comes last, so that a hide probability
+// of 0 leaves all other draws unchanged.
 const (
 	click = iota
 	like
@@ -206,7 +205,7 @@ func declareCampaign(s *spec.Section, c *CampaignSpec) {
 	}, spec.Equation("M13"))
 }
 
-// Reads names the key that needs articles, where it is on.
+// Reads names the key that needs articles, where it is set.
 func (a *Spec) Reads() (key, mechanism string) {
 	if a.HasArticles {
 		return "articles", "content"
@@ -309,5 +308,5 @@ func (a *Spec) CheckWorld(clock sim.Clock, people *society.PeopleSpec, report fu
 	}
 }
 
-// maxPairs keeps what learners count below some 500 MB a worker.
+// maxPairs keeps the learners' counts below some 270 MB, plus as much for each worker.
 const maxPairs = 1 << 25

@@ -9,18 +9,18 @@ import (
 	"guanxi/sim/rng"
 )
 
-// maxCells is what the column of tags can number.
+// maxCells is the largest number of cells that the column of tags can hold.
 const maxCells = 1<<16 - 1
 
 func cellCount(genders, regions, interests int) int {
 	return genders * len(society.AgeNames()) * regions * interests
 }
 
-// observed is the cell of observed tags of each consumer: in a byte where there are at
-// most 256 of them.
+// observed is the cell of observed tags of each consumer, in a byte where there are at most 256
+// cells.
 type observed struct {
 	few  []uint8
-	many []uint16 // in place of it
+	many []uint16 // used instead where there are more
 }
 
 func newObserved(s *sim.Scope, rows, cells int) observed {
@@ -45,9 +45,8 @@ func (o *observed) set(i, cell int) {
 	}
 }
 
-// buildTags draws the observed tags: the true one with probability 1 − ε, else
-// one of the others with equal chances (M10), so that ε = ½ makes a tag of two
-// values say nothing.
+// buildTags draws the observed tags: the true value with probability 1 − ε, otherwise one of the
+// other values with equal probability (M10). ε = ½ makes a tag of two values uninformative.
 func (m *ads) buildTags(s *sim.Scope) {
 	w, a := m.w, m.spec
 	m.cells = learner.Cells{Genders: max(1, len(w.Genders)), Ages: len(society.AgeNames()), Regions: max(1, len(w.Regions)), Interests: w.Interests}
@@ -78,9 +77,9 @@ func (m *ads) buildTags(s *sim.Scope) {
 	m.buildUsed()
 }
 
-// actual is the cell of a consumer's true tags. It is asked for once an exposure,
-// where all of it is at hand: a column of it would take 2 bytes a consumer. Its
-// interest is left out where no campaign asks for one.
+// actual is the cell of a consumer's true tags. It is computed once per exposure from values at
+// hand; a column would take 2 bytes per consumer. The interest is left out where no campaign
+// targets interests.
 func (m *ads) actual(i int) int {
 	cell := int(m.ofKind[m.w.WhoNumber(i)])
 	if m.byInterest {
@@ -91,8 +90,7 @@ func (m *ads) actual(i int) int {
 
 func (m *ads) withInterest(cell, i int) int { return cell + int(society.Top(m.w.Taste(i))) }
 
-// buildUsed lists the cells in which somebody is, or can come to be when posts
-// reveal another interest.
+// buildUsed lists the cells that have consumers, or can get some when posts reveal other interests.
 func (m *ads) buildUsed() {
 	d := m.cells.Interests
 	people := make([]int, m.cells.Count())
@@ -116,8 +114,8 @@ func (m *ads) buildUsed() {
 	}
 }
 
-// cell is the consumer's by its observed tags. The interest is what posts and
-// reads revealed (M5), where they did.
+// cell is the cell of the consumer's observed tags. The interest is the one revealed by posts and
+// reads (M5), where there is one.
 func (m *ads) cell(i int) int {
 	if cell := m.observed.cell(i); !m.reveals {
 		return cell
@@ -133,7 +131,7 @@ func (m *ads) revealed(i int) int {
 	return cell
 }
 
-// targetMask is the set of cells that a campaign wants.
+// targetMask is the set of cells that a campaign targets.
 func (m *ads) targetMask(c *CampaignSpec, topic []int8) sim.Bits {
 	w := m.w
 	out := sim.NewBits(m.cells.Count())
@@ -152,7 +150,7 @@ func (m *ads) targetMask(c *CampaignSpec, topic []int8) sim.Bits {
 	return out
 }
 
-// strongest marks the n largest components of a topic; nil is all of them.
+// strongest marks the n largest components of a topic; nil means all.
 func strongest(topic []int8, n int) []bool {
 	if n <= 0 || n >= len(topic) {
 		return nil

@@ -11,7 +11,7 @@ import (
 	"guanxi/sim/spec"
 )
 
-// ε = ½ on a binary tag makes targeting by it useless, ε = 0 exact.
+// ε = ½ on a binary tag makes targeting by it useless; ε = 0 makes it exact.
 func TestTagError(t *testing.T) {
 	precision := func(wrong float64) (float64, float64) {
 		x := trial{n: 20000, ticks: 3, genders: []spec.Weight{{Name: "female", Value: .4}, {Name: "male", Value: .6}}, spec: func(a *Spec) {
@@ -26,14 +26,14 @@ func TestTagError(t *testing.T) {
 		t.Errorf("without error %v of %v exposures are on target", hit, shown)
 	}
 	hit, shown := precision(.5)
-	// People are 20,000; their repeated slots add nothing.
+	// There are 20,000 people; their repeated slots add no information.
 	simtest.Z(t, "precision at ε = ½", hit/shown, math.Sqrt(.24), 10000, .4, 0)
 	hit, shown = precision(.2)
 	want := .4 * .8 / (.4*.8 + .6*.2)
 	simtest.Z(t, "precision at ε = .2", hit/shown, math.Sqrt(want*(1-want)), 8800, want, 0)
 }
 
-// Lift of targeting by interest: above 1, and 1 where the tag says nothing.
+// The lift of targeting by interest is above 1, and 1 where the tag is uninformative.
 func TestLift(t *testing.T) {
 	lift := func(interests int, wrong float64) float64 {
 		x := trial{n: 30000, ticks: 3, interests: interests, spec: func(a *Spec) {
@@ -47,14 +47,14 @@ func TestLift(t *testing.T) {
 	if l := lift(2, 0); l < 1.2 {
 		t.Errorf("lift of exact tags is %v", l)
 	}
-	// Sampling error: sd of the rate over people is of its own size, 45,000
-	// exposures of 15,000 people.
+	// Sampling error: the sd of the rate over people is as large as the rate, with 45,000 exposures
+	// of 15,000 people.
 	if l := lift(2, .5); math.Abs(l-1) > .03 {
 		t.Errorf("lift at ε = ½ of two interests is %v, should be 1", l)
 	}
 }
 
-// A cell comes back out of its column, where they fit into a byte and where they do not.
+// A cell can be read back from its column, whether cells fit in a byte or not.
 func TestObserved(t *testing.T) {
 	for _, cells := range []int{1, 256, 257, maxCells} {
 		o := newObserved(sim.NewBuilder(sim.Config{}).Scope("x"), 1000, cells)
@@ -72,7 +72,7 @@ func TestObserved(t *testing.T) {
 	}
 }
 
-// Where no campaign asks for an interest, true tags without it tell as much.
+// Where no campaign targets interests, leaving the interest out of true tags changes nothing.
 func TestTagsWithoutInterest(t *testing.T) {
 	for _, interests := range []int{0, 2} {
 		x := trial{n: 2000, ticks: 3, genders: []spec.Weight{{Name: "female", Value: .4}, {Name: "male", Value: .6}}, spec: func(a *Spec) {

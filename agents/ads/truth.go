@@ -2,14 +2,14 @@ package ads
 
 import "guanxi/agents/society"
 
-// What is true of a consumer and a campaign, whatever anybody predicts: the match
-// of tastes, the x of M9 and the probability of a billed interaction. Responses
-// are drawn by it; the oracle knows it. It cannot rank a cell once, then: every
-// campaign that takes part in a slot is looked at, which costs some 15 ns each.
+// The truth about a consumer and a campaign, as opposed to predictions: the match of tastes, the x
+// of M9 and the probability of a billed interaction. Responses are drawn from it, and the oracle
+// knows it. The oracle cannot rank campaigns once per cell, then: it evaluates every campaign that
+// takes part in a slot, at some 15 ns each.
 
-// match is m_ic, the cosine of the consumer's taste and the campaign's topic.
-// Taste vectors have length 1 in 127ths but for rounding (some .4 %), which is
-// taken for granted here: a division and a root less for each exposure.
+// match is m_ic, the cosine between the consumer's taste and the campaign's topic. Taste vectors
+// have length 1 up to rounding to 127ths (some .4 %); this is ignored, which saves a division and a
+// root per exposure.
 func (m *ads) match(i, ad int) float64 {
 	f := &m.face[ad]
 	var dot uint64
@@ -27,13 +27,13 @@ func (m *ads) match(i, ad int) float64 {
 	return 1
 }
 
-// shiftAt is x of M9 after a number of exposures.
+// shiftAt is x of M9 after the given number of exposures.
 func (m *ads) shiftAt(i, ad int, shown uint16) float64 {
 	f := &m.face[ad]
 	return f.shift + float64(m.respond.match*m.match(i, ad)) - m.respond.wear[shown]
 }
 
-// trueShift is x after the exposures that the consumer had.
+// trueShift is x after the consumer's exposures so far.
 func (m *ads) trueShift(r *capRow, i, ad int) float64 {
 	shown := uint16(0)
 	if k := m.caps.find(r, i, ad); k >= 0 {
@@ -42,8 +42,8 @@ func (m *ads) trueShift(r *capRow, i, ad int) float64 {
 	return m.shiftAt(i, ad, shown)
 }
 
-// truth is the true probability of a billed interaction; entries are what the
-// consumer sees of its friends.
+// truth is the true probability of a billed interaction; entries are what the consumer sees of its
+// friends.
 func (m *ads) truth(r *capRow, i, ad, cell int, entries []uint16) float64 {
 	return m.response(cell).engaged(m.trueShift(r, i, ad), m.cueOf(entries, ad))
 }

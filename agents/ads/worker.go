@@ -6,7 +6,7 @@ import (
 	"guanxi/sim/units"
 )
 
-// worker is what a worker adds up in a tick, and its scratch.
+// worker holds what a worker counts in a tick, and its scratch memory.
 type worker struct {
 	tallies []tally
 	cells   learner.Tally
@@ -16,18 +16,18 @@ type worker struct {
 	verdict learner.Verdict
 	cost    int64 // of the last delivery, in millionths
 
-	chunk *sim.Chunk // that is served
+	chunk *sim.Chunk // being served
 	read  func(i int, msg word)
 
-	// The slot.
+	// The current slot.
 	slot    slot
 	blocks  blocks
 	refused refusals
 	cues    []uint16 // what the consumer sees of its friends
 	mutes   []mute
-	apart   []uint32 // by campaign: mark where it is decided apart from the list
+	apart   []uint32 // by campaign: equals mark where it is handled apart from the list
 	mark    uint32
-	unpaid  []uint32 // by campaign: hides in the tick of what friends forwarded, which teach no learner
+	unpaid  []uint32 // by campaign: hides in the tick of forwarded advertisements, which teach no learner
 	all     []candidate
 	boosts  []candidate
 	win     candidate
@@ -41,12 +41,12 @@ type worker struct {
 // ofTick is what a worker counts in a tick.
 type ofTick struct {
 	due, dueArticle  int64 // slots in both places, and those at articles
-	explored         int64 // of them filled at random
-	exploredCost     int64 // what these cost, in millionths
-	capped, mutedOut int64 // left empty by a cap; lost by the best to a mute
-	forgot           int64 // entries of caps that gave way
+	explored         int64 // slots filled at random
+	exploredCost     int64 // their cost, in millionths
+	capped, mutedOut int64 // left empty with a campaign refused by a cap; best campaign refused by a mute
+	forgot           int64 // entries of caps that were overwritten
 
-	judged             int64 // slots of which what follows is
+	judged             int64 // judged slots, which the fields below count
 	bids               int64 // campaigns that took part
 	value              units.Money
 	regret, regretNone units.Money
@@ -63,7 +63,7 @@ func (m *ads) buildWorkers(s *sim.Scope) {
 		k.slots = make([]int64, cells)
 		k.apart = make([]uint32, n)
 		k.unpaid = make([]uint32, n)
-		k.read = func(i int, msg word) { m.read(k, i, msg) } // once: a closure a chunk would be an allocation
+		k.read = func(i int, msg word) { m.read(k, i, msg) } // allocated once, not per chunk
 		m.tallies = append(m.tallies, k.cells)
 	}
 }
@@ -76,7 +76,7 @@ type tally struct {
 	charged      uint32
 	earnedHits   uint32
 	onTarget     uint32
-	outside      uint32 // paid exposures outside of its targeting
+	outside      uint32 // paid exposures outside the targeting
 	outsideHits  uint32
 	sales        uint32
 	interactions [kinds]uint32

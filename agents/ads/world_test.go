@@ -20,8 +20,7 @@ import (
 
 var meanSD, last = societytest.MeanSD, societytest.Last
 
-// trial is a small world with advertising alone, everybody in it from the
-// start.
+// trial is a small world with advertising alone and everybody in it from the start.
 type trial struct {
 	n         int
 	ties      society.TiesSpec
@@ -37,7 +36,7 @@ type trial struct {
 	world     func(w *society.World, b *sim.Builder)
 }
 
-// defaults is the section with nothing given.
+// defaults is the section with all keys at their defaults.
 func defaults(t testing.TB) *Spec {
 	t.Helper()
 	a := new(Spec)
@@ -48,7 +47,7 @@ func defaults(t testing.TB) *Spec {
 	return a
 }
 
-// thompson and ftrl are keys of learners.
+// thompson and ftrl return the keys of these learners.
 func (a *Spec) thompson() *learner.Thompson { return learner.Of[*learner.Thompson](&a.Keys) }
 func (a *Spec) ftrl() *learner.FTRL         { return learner.Of[*learner.FTRL](&a.Keys) }
 
@@ -71,7 +70,7 @@ func must(_ testing.TB, kind string, params map[string]float64) num.Dist {
 	return d
 }
 
-// plain makes people, campaigns and responses alike and leaves out friends.
+// plain makes people, campaigns and responses identical and leaves friends out.
 func plain(a *Spec) {
 	a.HasCue, a.HasNotInterested, a.Explore = false, false, 0
 	r := &a.Respond
@@ -82,7 +81,7 @@ func plain(a *Spec) {
 	a.NuisancePrice = 0
 }
 
-// with is the trial with more set.
+// with returns the trial with more settings.
 func (x trial) with(set func(a *Spec)) trial {
 	inner := x.spec
 	x.spec = func(a *Spec) { inner(a); set(a) }
@@ -133,8 +132,8 @@ func (x trial) run(t testing.TB, seed uint64, replicate int) (*sim.Simulation, *
 	return r, m
 }
 
-// alike fails where two trials do not do the same, but for metrics whose names begin
-// with one of skip.
+// alike fails unless two trials give the same results, except for metrics whose names begin with
+// one of skip.
 func alike(t *testing.T, what string, x, y trial, skip ...string) {
 	t.Helper()
 	did := func(x trial) string {
@@ -152,10 +151,10 @@ func alike(t *testing.T, what string, x, y trial, skip ...string) {
 	}
 }
 
-// happening is a line of the log of events.
+// happening is a line of the event log.
 type happening struct {
 	name            string
-	tick, who, from int64 // from: −1 where it is nobody
+	tick, who, from int64 // from: −1 for nobody
 	what            int64
 }
 
@@ -188,7 +187,7 @@ func total(r *sim.Simulation, name string) float64 {
 	return sum
 }
 
-// bazaar is a busy little market with everything on.
+// bazaar is a small busy market with everything switched on.
 func bazaar(t testing.TB) trial {
 	return trial{
 		n: 9000, ticks: 60, every: 5,

@@ -7,22 +7,22 @@ import (
 	"guanxi/sim/rng"
 )
 
-// Cells number the combinations of observed tags: gender × age × region ×
-// strongest interest, the interest running fastest. With advertisements at
-// articles each comes twice: see Setting.
+// Cells number the combinations of observed tags: gender × age × region × strongest interest, with
+// the interest varying fastest. With advertisements at articles each cell exists twice: see
+// Setting.
 type Cells struct {
 	Genders, Ages, Regions, Interests int
 }
 
-// Count is the number of cells, in one place.
+// Count is the number of cells in one place.
 func (k Cells) Count() int { return k.Genders * k.Ages * k.Regions * k.Interests }
 
-// Of is a cell less its interest.
+// Of is the cell of the given tags and interest 0.
 func (k Cells) Of(gender, age, region uint8) int {
 	return ((int(gender)*k.Ages+int(age))*k.Regions + int(region)) * k.Interests
 }
 
-// Split is the reverse of Of, with the interest.
+// Split is the inverse of Of, with the interest.
 func (k Cells) Split(cell int) (gender, age, region, interest int) {
 	interest = cell % k.Interests
 	cell /= k.Interests
@@ -31,9 +31,9 @@ func (k Cells) Split(cell int) (gender, age, region, interest int) {
 	return cell / k.Ages, cell % k.Ages, region, interest
 }
 
-// Campaign is what learners know of a campaign beside its number.
+// Campaign is what learners know about a campaign beside its number.
 type Campaign struct {
-	Hash     uint64 // of its name: what its draws are keyed by
+	Hash     uint64 // of its name; keys its draws
 	Category uint8
 }
 
@@ -41,8 +41,8 @@ type Campaign struct {
 type Setting struct {
 	Campaigns []Campaign
 	Cells     Cells
-	// Articles is the first cell at articles, Cells.Count(), from which on the cells
-	// of the feed come again; beyond all cells where no advertisements stand there.
+	// Articles is the first cell at articles, Cells.Count(), from which on the cells of the feed are
+	// repeated; beyond all cells where articles carry no advertisements.
 	Articles int
 }
 
@@ -54,7 +54,7 @@ func (w *Setting) places() int {
 	return 1
 }
 
-// Row is where the means of a campaign in a cell's place stand.
+// Row is the index of the means of a campaign in the place of a cell.
 func (w *Setting) Row(ad, cell int) int {
 	if cell >= w.Articles {
 		return ad + len(w.Campaigns)
@@ -62,36 +62,37 @@ func (w *Setting) Row(ad, cell int) int {
 	return ad
 }
 
-// Data is what all learners read. It is taken from the tick's exposures once: a
-// learner is a way of pooling it. What is predicted is for a cell of observed
-// tags, not for a person. Hides are predicted by the campaign's mean for all but
-// the oracle: at a rate of .05 % a cell holds next to none.
+// Data is what all learners read, collected once from the tick's exposures; learners differ in how
+// they pool it. Predictions are for a cell of observed tags, not for a person. Hides are predicted
+// by the campaign's mean for all learners but the oracle: at a rate of .05 % a cell holds next to
+// none.
 //
-// Counts fade by e^(−γ·Δ) a tick. Only paid exposures count: who meets a
+// Counts fade by e^(−γ·Δ) per tick. Only paid exposures count: a forwarded advertisement reaches
+// consumers chosen by a friend, not by the auction.
 // forwarded advertisement was chosen by a friend, not by the auction.
 type Data struct {
 	Setting
 	Past       []Past    // by campaign
-	Mean       []float64 // by Row: p̃_c, what an advertiser believes of its campaign in a place
-	Seen, Hits []float32 // cell × campaign: paid exposures inside of the targeting, and those of them with a billed interaction
+	Mean       []float64 // by Row: p̃_c, an advertiser's belief about its campaign in a place
+	Seen, Hits []float32 // cell × campaign: paid exposures within the targeting, and those of them with a billed interaction
 
-	inside, outside []float64 // by campaign: its means inside and outside of its targeting, in the feed
+	inside, outside []float64 // by campaign: means within and outside its targeting, in the feed
 	base            float64   // probability of a billed interaction at x = 0 in the feed
-	baseArticle     float64   // and at articles
-	prior           float64   // n_0/ω, the exposures that a belief is worth
-	keep            float64   // share of counts that is remembered after a tick
+	baseArticle     float64   // the same at articles
+	prior           float64   // n_0/ω, the prior's weight in exposures
+	keep            float64   // share of counts that remains after a tick
 	draw            rng.Key   // of the tick
 	keys            *Keys
-	hashes          *features // of all logistic learners, made when one is first in use
+	hashes          *features // of all logistic learners, made when one is first used
 }
 
-// Past is what is remembered of a campaign: paid exposures and those with a
-// billed interaction.
+// Past is what is remembered of a campaign: paid exposures, and those of them with a billed
+// interaction.
 type Past struct {
 	Feed     Count   // in the feed
-	Outside  Count   // part of it outside of the targeting, where boosts by friends bring it
+	Outside  Count   // part of Feed outside the targeting, by friends' boosts
 	Articles Count   // at articles
-	Hides    float64 // of paid exposures, in both places
+	Hides    float64 // of paid exposures in both places
 }
 
 // Count is a number of exposures, and of those with a billed interaction.
@@ -105,18 +106,18 @@ func (c *Count) Add(seen, hits uint32) {
 
 func (c *Count) fade(keep float64) { c.Seen, c.Hits = float64(c.Seen*keep), float64(c.Hits*keep) }
 
-// shrunk is a mean of hits in n, with a prior mean worth so many of them.
+// shrunk is the mean of hits in n around a prior mean of the given weight.
 func shrunk(hits, n, prior, weight float64) float64 {
 	return (float64(weight*prior) + hits) / (weight + n)
 }
 
-// shrunk is the mean of a count around a prior mean. Each exposure being ω
-// observations, (n_0·p + ω·hits)/(n_0 + ω·seen) is taken with n_0/ω and the counts
-// as they are, which float32 columns hold exactly.
+// shrunk is the mean of a count around a prior mean. With ω observations per exposure it is (n_0·p
+// + ω·hits)/(n_0 + ω·seen), computed with weight n_0/ω and unweighted counts, which float32 columns
+// hold exactly.
 func (d *Data) shrunk(c Count, mean float64) float64 { return shrunk(c.Hits, c.Seen, mean, d.prior) }
 
-// Posterior is the mean and standard deviation of a rate with a Beta(a, b)
-// prior after hits in n trials (V24).
+// Posterior is the mean and standard deviation of a rate with a Beta(a, b) prior after hits in n
+// trials (V24).
 func Posterior(a, b, hits, n float64) (mean, sd float64) {
 	a, b = a+hits, b+n-hits
 	s := a + b
@@ -133,7 +134,7 @@ func newData(s *sim.Scope, w Setting, keys *Keys) Data {
 	}
 }
 
-// Believe sets the means of a campaign from its past.
+// Believe updates the means of a campaign from its past.
 func (d *Data) Believe(ad int) {
 	p := &d.Past[ad]
 	mean := d.shrunk(p.Feed, d.base)
@@ -145,13 +146,13 @@ func (d *Data) Believe(ad int) {
 	}
 }
 
-// HideRate is ĥ, the rate of hides of a campaign around a prior mean.
+// HideRate is ĥ, the hide rate of a campaign around a prior mean.
 func (d *Data) HideRate(ad int, mean float64) float64 {
 	p := &d.Past[ad]
 	return shrunk(p.Hides, p.Feed.Seen+p.Articles.Seen, mean, d.prior)
 }
 
-// Forget lets what is remembered of a campaign fade for a tick.
+// Forget fades what is remembered of a campaign by one tick.
 func (d *Data) Forget(ad int) {
 	if d.keep == 1 {
 		return
@@ -163,13 +164,13 @@ func (d *Data) Forget(ad int) {
 	p.Hides = float64(p.Hides * d.keep)
 }
 
-// Tally is what a worker counts in a tick, by cell × campaign: exposures, and hits
-// above them.
+// Tally is what a worker counts in a tick, by cell × campaign: exposures in the lower 32 bits, hits
+// in the upper.
 type Tally []uint64
 
 const tallyHits = 32
 
-// Add counts an exposure at a place of the tally.
+// Add counts an exposure at an index of the tally.
 func (t Tally) Add(at int, hit bool) {
 	p := &t[at]
 	*p++
@@ -178,7 +179,7 @@ func (t Tally) Add(at int, hit bool) {
 	}
 }
 
-// Take moves the tallies of a cell into its counts, which fade before.
+// Take fades the counts of a cell and moves the tallies into them.
 func (d *Data) Take(cell int, tallies []Tally) {
 	n := len(d.Campaigns)
 	lo := cell * n
@@ -190,7 +191,7 @@ func (d *Data) Take(cell int, tallies []Tally) {
 		}
 	}
 	first := tallies[0][lo : lo+n]
-	for _, other := range tallies[1:] { // whole numbers first: their sum has no order
+	for _, other := range tallies[1:] { // summed as integers, whatever the order of workers
 		for k, v := range other[lo : lo+n] {
 			first[k] += v
 		}

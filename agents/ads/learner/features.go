@@ -5,37 +5,36 @@ import (
 	"hash/fnv"
 )
 
-// Features of an exposure (M11a), for learners that are logistic in them: one for
-// all, one at articles, the observed tags, campaign, category, category × each tag,
-// friends' likes and the campaign's past rate; on demand campaign × each tag. Each
-// but the last is 1 where it holds; the last is ln of the odds of p̃_c over those of
-// the base rate. Names are hashed to 2^bits weights (Weinberger et al. 2009, Feature
-// hashing for large scale multitask learning, ICML), which may collide; every hash is
-// taken once, at the start.
+// Features of an exposure (M11a) for the logistic learners: a constant, a constant at articles, the
+// observed tags, campaign, category, category × each tag, friends' likes and the campaign's past
+// rate; optionally campaign × each tag. Each is an indicator, except the past rate, which is ln of
+// the odds of p̃_c over those of the base rate. Names are hashed to 2^bits weights and may collide
+// (Weinberger et al. 2009, Feature hashing for large scale multitask learning, ICML). All hashes
+// are computed once, at the start.
 const (
 	tagKinds  = 4 // gender, age, region, interest
 	mostWords = 1 + tagKinds + 2 + 2*tagKinds + 1 + 1 + 1
 	likeSteps = 3 // 1, 2–3, 4 and more likes
 )
 
-// features are where the weights of a world's features stand.
+// features are the weight indices of all features of a world.
 type features struct {
 	mask       uint32
 	one        uint32
 	past       uint32
-	article    uint32 // of a slot at an article
+	article    uint32 // for slots at articles
 	tags       [tagKinds][]uint32
 	ads        []uint32             // by campaign
 	kinds      []uint32             // by campaign: its category
 	crosses    [][tagKinds][]uint32 // by category
-	own        [][tagKinds][]uint32 // by campaign, or none
+	own        [][tagKinds][]uint32 // by campaign, or nil
 	category   []uint8              // by campaign
 	cues       [likeSteps]uint32
 	parts      [][tagKinds]uint16 // by cell: its tags
-	atArticles int                // cells from here on are at articles
+	atArticles int                // first cell at articles
 }
 
-// LikesStep is the feature of a number of friends' likes; 0 is none.
+// LikesStep is the class of a number of friends' likes, 0 for none.
 func LikesStep(likes uint8) int {
 	switch {
 	case likes == 0:
@@ -48,7 +47,7 @@ func LikesStep(likes uint8) int {
 	return 3
 }
 
-// hashOf is FNV-1a of a name and two numbers, its halves joined (Fowler, Noll & Vo).
+// hashOf is the FNV-1a hash (Fowler, Noll & Vo) of a name and two numbers, its halves combined.
 func hashOf(name string, a, b int) uint32 {
 	h := fnv.New64a()
 	h.Write([]byte(name))
@@ -56,7 +55,7 @@ func hashOf(name string, a, b int) uint32 {
 	return uint32(h.Sum64()>>32) ^ uint32(h.Sum64())
 }
 
-// newFeatures hashes what there is in a world.
+// newFeatures hashes all features of a world.
 func newFeatures(w *Setting, keys *Keys) *features {
 	x := &features{mask: 1<<keys.Features.Bits - 1, atArticles: w.Articles}
 	at := func(name string, a, b int) uint32 { return hashOf(name, a, b) & x.mask }
@@ -102,8 +101,8 @@ func newFeatures(w *Setting, keys *Keys) *features {
 	return x
 }
 
-// words are the places of an exposure's features, the past rate first: all but
-// that are 1.
+// words are the weight indices of an exposure's features. The first is the past rate; all others
+// have the value 1.
 type words [mostWords]uint32
 
 func (x *features) of(e Exposure, out *words) []uint32 {

@@ -8,15 +8,15 @@ import (
 	"guanxi/sim/spec"
 )
 
-// FTRL is the learner `ftrl`: logistic regression on hashed features by
-// FTRL-Proximal, algorithm 1 of McMahan et al. (2013), Ad click prediction: a view
-// from the trenches, KDD. With each coordinate's own learning rate, L1 and L2:
+// FTRL is the learner `ftrl`: logistic regression on hashed features by FTRL-Proximal, algorithm 1
+// of McMahan et al. (2013), Ad click prediction: a view from the trenches, KDD. Each coordinate has
+// its own learning rate, with L1 and L2 regularisation:
 //
 //	w_j = 0 where |z_j| ≤ λ_1, else −(z_j − sgn(z_j)·λ_1)/((β + √n_j)/α + λ_2)
 //	g = (p̂ − y)·φ_j, σ = (√(n_j + g²) − √n_j)/α, z_j += g − σ·w_j, n_j += g²
 //
-// It does not forget: √n_j in the learning rate is its way to settle, and what a
-// campaign's rate is now stands in the past rate.
+// It does not forget: √n_j in the learning rate makes it settle. Changes in a campaign's rate enter
+// through the past rate.
 type FTRL struct {
 	Alpha, Beta, Lambda1, Lambda2 float64
 
@@ -24,7 +24,7 @@ type FTRL struct {
 	weights []ftrlWeight
 }
 
-// ftrlWeight is a coordinate: its state, √n, and the weight that follows from them.
+// ftrlWeight is a coordinate: its state z and n, √n, and the weight derived from them.
 type ftrlWeight struct{ z, n, root, w float64 }
 
 // Declare declares the section `ads.ftrl`.
@@ -38,13 +38,13 @@ func (l *FTRL) Declare(s *spec.Section) {
 	}, spec.Equation("M11a"))
 }
 
-// Build holds the weights, which are made when the learner is first in use.
+// Build registers the weights, which are allocated when the learner is first used.
 func (l *FTRL) Build(s *sim.Scope, d *Data) {
 	l.Data = d
 	sim.Hold(s, "ftrl", func() []ftrlWeight { return l.weights })
 }
 
-// Learner is the learner with its weights by the keys as they are.
+// Learner returns the learner with its weights recomputed from the current keys.
 func (l *FTRL) Learner() Learner {
 	l.open()
 	if l.weights == nil {
@@ -57,7 +57,7 @@ func (l *FTRL) Learner() Learner {
 	return l
 }
 
-// weight is w_j of z_j and √n_j.
+// weight is w_j as a function of z_j and √n_j.
 func (l *FTRL) weight(z, root float64) float64 {
 	if math.Abs(z) <= l.Lambda1 {
 		return 0
@@ -65,7 +65,7 @@ func (l *FTRL) weight(z, root float64) float64 {
 	return -(z - math.Copysign(l.Lambda1, z)) / ((l.Beta+root)/l.Alpha + l.Lambda2)
 }
 
-// step takes the gradient of times observations that are alike into a coordinate.
+// step updates a coordinate with the gradient g of identical observations, times of them.
 func (l *FTRL) step(c *ftrlWeight, g, times float64) {
 	n := c.n + float64(times*float64(g*g))
 	root := math.Sqrt(n)
@@ -83,13 +83,13 @@ func (l *FTRL) margin(cell int, at []uint32, past float64) float64 {
 	return sum
 }
 
-// Rate is the sigmoid of the offset and the weights.
+// Rate is the sigmoid of the offset plus the weights.
 func (l *FTRL) Rate(x Exposure) float64 {
 	var w words
 	return sigmoidOf(l.margin(x.Cell, l.hashes.of(x, &w), l.odds(x)))
 }
 
-// Learn takes in an exposure.
+// Learn updates the weights with an exposure.
 func (l *FTRL) Learn(e Logged) {
 	var w words
 	x := e.exposure()
@@ -111,8 +111,8 @@ func (l *FTRL) Learn(e Logged) {
 	}
 }
 
-// speed is the most that a unit of gradients moves the log-odds: no weight moves
-// faster than by its learning rate.
+// speed is an upper bound of the change in log-odds per unit of gradient: no weight moves faster
+// than its learning rate.
 func (l *FTRL) speed(at []uint32, past float64) float64 {
 	rate := func(j uint32) float64 { return 1 / ((l.Beta+l.weights[j].root)/l.Alpha + l.Lambda2) }
 	sum := float64(float64(past*past) * rate(at[0]))

@@ -10,8 +10,8 @@ import (
 	"guanxi/sim/num"
 )
 
-// Algorithm 1 of McMahan et al. (2013), by hand. α = .1, β = 1, λ_1 = λ_2 = 1,
-// gradients 1.5, −.5, 2:
+// Algorithm 1 of McMahan et al. (2013) by hand, with α = .1, β = 1, λ_1 = λ_2 = 1 and gradients
+// 1.5, −.5, 2:
 //
 //	n 2.25, z 1.5:       w = −(1.5 − 1)/((1 + 1.5)/.1 + 1) = −.5/26
 //	n 2.5,  σ = (√2.5 − 1.5)/.1 = .81138830, z = 1.5 − .5 + .81138830·.5/26
@@ -37,8 +37,8 @@ func TestProximalSteps(t *testing.T) {
 	if w := p.weight(-2, 3); math.Abs(w-1./41) > 1e-15 { // −(−2 + 1)/((1 + 3)/.1 + 1)
 		t.Errorf("weight %v", w)
 	}
-	// Without regularisation and with β = 0 a first gradient moves a weight by α,
-	// whatever its size; and on (w − 3)²/2 the weight comes to rest at 3.
+	// Without regularisation and with β = 0 a first gradient moves a weight by α, whatever its size,
+	// and on (w − 3)²/2 the weight converges to 3.
 	p, c = &FTRL{Alpha: .5}, ftrlWeight{}
 	p.step(&c, -7, 1)
 	if math.Abs(c.w-.5) > 1e-15 {
@@ -52,8 +52,8 @@ func TestProximalSteps(t *testing.T) {
 	}
 }
 
-// slowFTRL is the published algorithm on named features, read off the paper: no
-// hashing, no cached roots, weights from z and n whenever they are asked for.
+// slowFTRL is the published algorithm on named features: no hashing, no cached roots, and weights
+// computed from z and n when needed.
 type slowFTRL struct {
 	p    *FTRL
 	z, n map[string]float64
@@ -95,7 +95,7 @@ func (l *slowFTRL) learn(offset float64, x map[string]float64, hit bool) {
 	}
 }
 
-// namesOfFeatures are the features of an exposure by name.
+// namesOfFeatures returns the features of an exposure by name.
 func namesOfFeatures(l *Learning, e Exposure) map[string]float64 {
 	g, a, r, d := l.Cells.Split(e.Cell)
 	c := strconv.Itoa(int(l.Campaigns[e.Ad].Category))
@@ -110,7 +110,7 @@ func namesOfFeatures(l *Learning, e Exposure) map[string]float64 {
 	return x
 }
 
-// The learner against its slow twin, exposure by exposure.
+// The learner is compared with its slow twin, exposure by exposure.
 func TestFTRLAndItsSlowTwin(t *testing.T) {
 	l := world(t, func(k *Keys) { k.Learner = "ftrl" })
 	if n, want := len(distinct(l.hashes)), 2+len(l.Campaigns)+3+likeSteps+4*(2+3+2+8); n != want {
@@ -147,7 +147,7 @@ func TestFTRLAndItsSlowTwin(t *testing.T) {
 	}
 }
 
-// distinct are the places of all features.
+// distinct returns the weight indices of all features.
 func distinct(x *features) []uint32 {
 	all := []uint32{x.one, x.past}
 	all = append(all, x.ads...)
@@ -165,8 +165,8 @@ func distinct(x *features) []uint32 {
 	return slices.Compact(all)
 }
 
-// A feature is hashed to its place evenly: 3,000 names in 2^16 places collide as
-// often as balls in boxes, 68 times (sd 8).
+// Features are hashed evenly: 3,000 names in 2^16 places collide as often as balls in boxes, 68
+// times (sd 8).
 func TestFeatureHash(t *testing.T) {
 	seen := map[uint32]bool{}
 	for k := range 3000 {
@@ -189,8 +189,8 @@ func logisticWorlds(t *testing.T, observations float64) []*Learning {
 	return all
 }
 
-// Logistic learners: an exposure of ω observations moves predictions as ω exposures
-// that are alike, one after the other; also where they would overshoot at once.
+// In logistic learners an exposure of ω observations moves predictions as ω identical exposures one
+// after the other, also where a single step would overshoot.
 func TestObservationsOfLogisticLearners(t *testing.T) {
 	const omega = 60
 	singles, wholes := logisticWorlds(t, 1), logisticWorlds(t, omega)
@@ -215,7 +215,7 @@ func TestObservationsOfLogisticLearners(t *testing.T) {
 			t.Errorf("%s: log-odds differ by %v where they move by %v", name, worst, moved)
 		}
 	}
-	// What is no whole number is taken in to the end.
+	// A fractional number of observations is processed completely.
 	p, c := &FTRL{Alpha: .1, Beta: 1, Lambda2: 1}, ftrlWeight{}
 	p.step(&c, .3, 2.5)
 	if c.z != 2.5*.3 || math.Abs(c.n-.225) > 1e-15 {
@@ -229,7 +229,7 @@ func TestObservationsOfLogisticLearners(t *testing.T) {
 	}
 }
 
-// No weight runs away where an exposure stands for 100,000.
+// No weight diverges where an exposure stands for 100,000.
 func TestManyObservationsStayFinite(t *testing.T) {
 	for _, l := range logisticWorlds(t, 1e5) {
 		x := Exposure{Ad: 0, Cell: 5}

@@ -6,26 +6,25 @@ import (
 	"guanxi/sim/num"
 )
 
-// laplace is `thompson` with model logistic: weights of the hashed features with
-// independent normal beliefs, w_j ~ N(m_j, 1/h_j). An exposure adds p̂(1 − p̂)φ_j²
-// to h_j, the curvature of its loss (Chapelle & Li 2011, algorithm 3). They find
-// the means of a batch by an optimiser; here each exposure takes the step of
-// Newton in the belief that it updates,
+// laplace is `thompson` with model logistic: the weights of the hashed features have independent
+// normal beliefs, w_j ~ N(m_j, 1/h_j). An exposure adds p̂(1 − p̂)φ_j² to h_j, the curvature of its
+// loss (Chapelle & Li 2011, algorithm 3). They find the means of a batch with an optimiser; here
+// each exposure takes a Newton step,
 //
 //	m_j += (y − p̂)·(φ_j/h_j)/(1 + p̂(1 − p̂)·Σ_k φ_k²/h_k),
 //
-// which is that of the extended Kalman filter with a diagonal covariance: without
-// the denominator the dozen features of an exposure would each make the whole
-// step. What is known fades by e^(−γΔ) towards the prior precision.
+// as in the extended Kalman filter with a diagonal covariance. Without the denominator each of the
+// dozen features of an exposure would make the whole step. Precisions fade by e^(−γΔ) towards the
+// prior's.
 type laplace struct {
 	logistic
-	initial float64 // precision, h_0
+	initial float64 // prior precision, h_0
 	weights []normalWeight
 }
 
 type normalWeight struct{ mean, precision float64 }
 
-// start is called when the learner comes into use, or a key of it changed.
+// start is called when the learner comes into use or one of its keys changes.
 func (l *laplace) start(precision float64) {
 	l.open()
 	l.initial = precision
@@ -53,7 +52,7 @@ func (l *laplace) Rate(x Exposure) float64 {
 	return sigmoidOf(l.margin(x.Cell, l.hashes.of(x, &w), l.odds(x)))
 }
 
-// Sample is the sigmoid at weights that are drawn.
+// Sample is the sigmoid at weights drawn from the beliefs.
 func (l *laplace) Sample(x Exposure, slot uint64) float64 {
 	var w words
 	at := l.hashes.of(x, &w)
@@ -69,7 +68,7 @@ func (l *laplace) Sample(x Exposure, slot uint64) float64 {
 	return sigmoidOf(sum)
 }
 
-// Learn takes in an exposure.
+// Learn updates the beliefs with an exposure.
 func (l *laplace) Learn(e Logged) {
 	var w words
 	x := e.exposure()
@@ -103,7 +102,7 @@ func (l *laplace) Learn(e Logged) {
 	}
 }
 
-// Fade lets precisions go back to the prior one.
+// Fade moves precisions towards the prior precision.
 func (l *laplace) Fade() {
 	if l.keep == 1 {
 		return

@@ -1,13 +1,12 @@
-// Package learner predicts how likely a consumer is to interact with an
-// advertisement (M11a), and keeps the score of predictions (M11b).
+// Package learner predicts how likely a consumer is to interact with an advertisement (M11a), and
+// scores predictions (M11b).
 //
-// Order of reading: this file, what a learner is and which there are; data.go,
-// what all of them read; a file each for none, tags, beta_binomial, oracle, ftrl
-// and thompson, the logistic ones over features.go and logistic.go; learning.go, the one in
-// use and its log. Then score.go, scores of predictions; verdict.go, what is
-// counted for them; table.go, learner.csv.
+// Order of reading: this file, what a learner is and which there are; data.go, what all of them
+// read; a file each for none, tags, beta_binomial, oracle, ftrl and thompson, the logistic ones
+// based on features.go and logistic.go; learning.go, the learner in use and its log. Then score.go,
+// scores of predictions; verdict.go, what is counted for them; table.go, learner.csv.
 //
-// A new learner is a file with a type that is a Kind, and a line in all.
+// A new learner is a file with a type that implements Kind, and a line in all.
 package learner
 
 import (
@@ -18,12 +17,12 @@ import (
 	"guanxi/sim/units"
 )
 
-// Exposure is what is predicted: an advertisement shown to a consumer who is
-// known by its cell of observed tags. Wear-out is no feature of it.
+// Exposure is what is predicted: an advertisement shown to a consumer of whom only the cell of
+// observed tags is known. Wear-out is not a feature.
 type Exposure struct {
 	Ad, Cell int
-	Inside   bool // the campaign wants the cell
-	Likes    int  // what the consumer sees of its friends, see LikesStep; most learners do not look
+	Inside   bool // the campaign targets the cell
+	Likes    int  // class of friends' likes, see LikesStep; most learners ignore it
 }
 
 // Learner predicts the probability of a billed interaction.
@@ -31,34 +30,33 @@ type Learner interface {
 	Rate(x Exposure) float64
 }
 
-// Sampler is a learner by whose draws a slot is ranked. The draw ranks and does
-// no more: bids, reserves and prices are at Rate, and so are what is judged.
+// Sampler is a learner whose draws rank the campaigns of a slot. Draws are used only for the
+// ranking: bids, reserves, prices and the evaluation use Rate.
 type Sampler interface {
 	Learner
-	// Sample draws a rate from what is believed, for a slot: see SlotRow.
+	// Sample draws a rate from the belief, for a slot: see SlotRow.
 	Sample(x Exposure, slot uint64) float64
 }
 
-// Online is a learner that takes in the tick's log exposure by exposure, in the
-// order of chunks, consumers and slots, which no number of workers changes: sums
-// of floating-point numbers depend on their order. One after the other, because
-// the step of a tick's sum of gradients is too long where a tick brings thousands
-// of exposures of a campaign that is new.
+// Online is a learner that processes the tick's log one exposure at a time, in the order of chunks,
+// consumers and slots. The order does not depend on the number of workers, because floating-point
+// sums depend on their order. Exposures are processed one by one because a single step with the
+// tick's summed gradient overshoots where a new campaign gets thousands of exposures in a tick.
 type Online interface {
 	Learner
-	// Learn takes in an exposure: ω observations one after the other.
+	// Learn processes an exposure as ω observations, one after the other.
 	Learn(e Logged)
 	// Fade is called at the end of a tick.
 	Fade()
 }
 
-// Kind is a learner as a scenario names it, with its keys and its state.
+// Kind is a learner that a scenario can name, with its keys and its state.
 type Kind interface {
-	// Declare declares keys of its own in the section `ads`, if it has some.
+	// Declare declares its own keys in the section `ads`, if any.
 	Declare(s *spec.Section)
-	// Build makes its state, once in a run, for data that others keep up to date.
+	// Build makes its state, once per run, for data that the package keeps up to date.
 	Build(s *sim.Scope, d *Data)
-	// Learner is what predicts as the keys now say. What was learned stays.
+	// Learner returns the learner under the current keys. What was learned is kept.
 	Learner() Learner
 }
 
@@ -80,7 +78,7 @@ func all() []entry {
 	}
 }
 
-// Names lists the learners as scenarios name them.
+// Names lists the learners' names in scenarios.
 func Names() []string {
 	var names []string
 	for _, e := range all() {
@@ -89,7 +87,7 @@ func Names() []string {
 	return names
 }
 
-// Keys are the fields of the section `ads` that say how responses are predicted.
+// Keys are the fields of the section `ads` that control how responses are predicted.
 type Keys struct {
 	Learner      string
 	Prior        float64 // n_0
@@ -103,7 +101,7 @@ type Keys struct {
 	kinds []entry
 }
 
-// Declare declares them, and those of each learner.
+// Declare declares them and the keys of each learner.
 func (k *Keys) Declare(s *spec.Section) {
 	if k.kinds == nil {
 		k.kinds = all()
@@ -125,7 +123,7 @@ func (k *Keys) Declare(s *spec.Section) {
 	}, spec.Equation("M11a"))
 }
 
-// Of gives the learner of type T with its keys.
+// Of returns the learner of type T with its keys.
 func Of[T Kind](k *Keys) (found T) {
 	for _, e := range k.kinds {
 		if kind, ok := e.kind.(T); ok {
@@ -135,8 +133,7 @@ func Of[T Kind](k *Keys) (found T) {
 	return found
 }
 
-// pooled is what learners have in common that are means of counts: no keys and
-// no state.
+// pooled is the common part of learners that are means of counts: they have no keys and no state.
 type pooled struct{ *Data }
 
 func (p *pooled) Declare(*spec.Section)       {}

@@ -6,22 +6,20 @@ import (
 	"guanxi/sim/rng"
 )
 
-// Learning is what a run learns: the data, and the learner that is in use. Its
-// fields are set by Rebuild.
+// Learning is the data of a run and the learner in use. Rebuild sets the exported fields.
 type Learning struct {
 	Data
 	Used    Learner
-	Online  Online  // Used, where it is one
-	Sampler Sampler // Used, where it is one
-	Oracle  bool    // Used knows the truth, which the mechanism puts in place of its rates
+	Online  Online  // Used, if it is one
+	Sampler Sampler // Used, if it is one
+	Oracle  bool    // Used is the oracle: the mechanism replaces its rates by the truth
 
-	log       sim.Lists[Logged] // of the tick, by chunk, for who is Online
+	log       sim.Lists[Logged] // of the tick, by chunk, for an Online learner
 	key       rng.Key
-	reference [3]Learner // none, tags, beta_binomial: what others are judged beside
+	reference [3]Learner // none, tags, beta_binomial: evaluated beside the learner in use
 }
 
-// Build makes the state of all learners, for n consumers; keys have been declared
-// before.
+// Build makes the state of all learners, for n consumers; keys have been declared before.
 func (l *Learning) Build(s *sim.Scope, w Setting, keys *Keys, n int) {
 	l.Data = newData(s, w, keys)
 	l.log = sim.HoldLists[Logged](s, "exposures", n)
@@ -32,8 +30,8 @@ func (l *Learning) Build(s *sim.Scope, w Setting, keys *Keys, n int) {
 	l.reference = [3]Learner{Of[*None](keys), Of[*Tags](keys), Of[*BetaBinomial](keys)}
 }
 
-// Rebuild follows live keys, and the base rates in the feed and at articles: the
-// belief that learners and advertisers begin with.
+// Rebuild applies changes of live keys, and of the base rates in the feed and at articles, the
+// initial belief of learners and advertisers.
 func (l *Learning) Rebuild(clock sim.Clock, base, baseArticle float64) {
 	k := l.keys
 	l.base, l.baseArticle, l.prior = base, baseArticle, k.Prior/k.Observations
@@ -51,11 +49,11 @@ func (l *Learning) Rebuild(clock sim.Clock, base, baseArticle float64) {
 	l.Sampler, _ = l.Used.(Sampler)
 }
 
-// Open takes up the draws of a tick.
+// Open sets the key of the tick's draws.
 func (l *Learning) Open(t sim.Tick) { l.draw = l.key.At(int(t), 0) }
 
-// Logged is a line of the tick's log: 16 bits of the cell, 11 of the campaign, 2 of
-// friends' likes, 1 for a billed interaction.
+// Logged is an entry of the tick's log: 16 bits for the cell, 11 for the campaign, 2 for friends'
+// likes, 1 for a billed interaction.
 type Logged uint32
 
 func logged(x Exposure, hit bool) Logged {
@@ -72,10 +70,10 @@ func (e Logged) exposure() Exposure {
 
 func (e Logged) hit() bool { return e&1 != 0 }
 
-// Log notes an exposure for the end of the tick, where the learner is Online.
+// Log records an exposure for an Online learner, which processes it at the end of the tick.
 func (l *Learning) Log(c *sim.Chunk, x Exposure, hit bool) { l.log.Add(c, logged(x, hit)) }
 
-// TakeLog learns from the tick's exposures.
+// TakeLog makes an Online learner process the tick's exposures.
 func (l *Learning) TakeLog() {
 	if l.Online == nil {
 		return

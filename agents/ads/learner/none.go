@@ -1,10 +1,10 @@
 package learner
 
-// None is the learner `none`: the campaign's own mean, in all cells of a place
-// alike. It is also what an advertiser believes of its campaign, p̃_c.
+// None is the learner `none`: the campaign's own mean, the same in all cells of a place. It is also
+// the advertiser's belief about its campaign, p̃_c.
 type None struct{ pooled }
 
-// Learner is the learner itself.
+// Learner returns the learner itself.
 func (l *None) Learner() Learner { return l }
 
 // Rate is p̃_c.

@@ -1,5 +1,5 @@
 package learner
 
-// Oracle is the learner `oracle`, to whom the mechanism tells the truth: see
-// Learning.Oracle. Here is what its lists are ranked by, which are then not used.
+// Oracle is the learner `oracle`, for which the mechanism uses the truth: see Learning.Oracle. The
+// embedded learner only ranks the lists, whose order the oracle does not use.
 type Oracle struct{ BetaBinomial }

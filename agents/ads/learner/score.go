@@ -6,8 +6,7 @@ import (
 	"guanxi/sim/num"
 )
 
-// bins of predictions: five bits within each power of two from 2^−20 on, so a
-// bin is at most 3 % wide.
+// Bins of predictions: 2^5 within each power of two from 2^−20 on, so a bin is at most 3 % wide.
 const (
 	binLow  = 107 << 5 // exponent of 2^−20 and five bits of fraction
 	binHigh = 127 << 5
@@ -26,7 +25,7 @@ func binEdge(k int) float64 {
 	return float64(math.Float32frombits(uint32(k+binLow) << 18))
 }
 
-// binCell is what is counted of the predictions in a bin.
+// binCell counts the predictions in a bin.
 type binCell struct {
 	shown, hits int64
 	predicted   int64 // sum, in units of 2^−40
@@ -43,13 +42,13 @@ const (
 	lossUnit      = 1 << 32
 )
 
-// predictions are what is counted of those of a set of slots, in whole numbers, so
-// that sums do not depend on who counted.
+// predictions are the counts of a set of slots, in integers, so that sums do not depend on which
+// worker counted.
 type predictions struct {
 	bins   [binAll]binCell
-	loss   int64 // log losses, in units of 2^−32
-	square int64 // squared errors, in units of 2^−40
-	cost   int64 // what the deliveries cost, in millionths
+	loss   int64 // sum of log losses, in units of 2^−32
+	square int64 // sum of squared errors, in units of 2^−40
+	cost   int64 // of the deliveries, in millionths
 }
 
 func (s *predictions) add(p float64, hit bool, cost int64) {
@@ -75,7 +74,7 @@ func (s *predictions) join(x *predictions) {
 	s.cost += x.cost
 }
 
-// logLoss is −ln of the probability that was given to what happened.
+// logLoss is −ln of the probability that was assigned to the outcome.
 func logLoss(p float64, hit bool) float64 {
 	p = min(max(p, 1e-12), 1-1e-12)
 	if hit {
@@ -91,8 +90,8 @@ type bin struct {
 	Predicted, Observed float64 // means
 }
 
-// calibration merges the fine bins into n of as equal counts as they allow,
-// in the memory of out.
+// calibration merges the fine bins into n bins with counts as equal as possible, reusing the memory
+// of out.
 func (s *predictions) calibration(n int, out []bin) []bin {
 	var total int64
 	for k := range s.bins {
@@ -125,8 +124,8 @@ func (s *predictions) calibration(n int, out []bin) []bin {
 	return out
 }
 
-// calibrationError is the expected calibration error: |observed − predicted|
-// weighted by the number of exposures in a bin.
+// calibrationError is the expected calibration error: |observed − predicted| weighted by the number
+// of exposures in a bin.
 func calibrationError(bins []bin) float64 {
 	sum, n := 0.0, 0.0
 	for _, b := range bins {
@@ -136,9 +135,8 @@ func calibrationError(bins []bin) float64 {
 	return num.Quotient(sum, n)
 }
 
-// brier is the Brier score of binned predictions and its parts (Murphy 1973):
-// score = reliability − resolution + uncertainty, but for the variance of the
-// predictions within bins.
+// brier returns the parts of the Brier score of binned predictions (Murphy 1973): score =
+// reliability − resolution + uncertainty, up to the variation within bins.
 func brier(bins []bin) (reliability, resolution, uncertainty float64) {
 	n, hits := 0.0, 0.0
 	for _, b := range bins {
@@ -158,8 +156,8 @@ func brier(bins []bin) (reliability, resolution, uncertainty float64) {
 	return reliability, resolution, float64(mean * (1 - mean))
 }
 
-// auc is the probability that an exposure with an interaction was given a
-// higher prediction than one without; ties count half.
+// auc is the probability that an exposure with an interaction had a higher prediction than one
+// without; ties count half.
 func auc(bins []bin) float64 {
 	var below, area, hits, misses float64
 	for _, b := range bins {
@@ -172,22 +170,21 @@ func auc(bins []bin) float64 {
 	return num.Quotient(area, float64(hits*misses))
 }
 
-// scores say how good the predictions of a set of slots were.
+// scores measure the quality of the predictions of a set of slots.
 type scores struct {
 	// ECE is the expected calibration error in ten bins.
 	ECE float64
-	// Brier is the mean squared error. It is Reliability − Resolution + Uncertainty
-	// (Murphy 1973) + Within, what predictions and outcomes vary together within a bin
-	// (Stephenson et al. 2008), which a finer binning would find a part of.
+	// Brier is the mean squared error. It equals Reliability − Resolution + Uncertainty (Murphy
+	// 1973) + Within, the joint variation of predictions and outcomes within bins (Stephenson et al.
+	// 2008), part of which a finer binning would resolve.
 	Brier, Reliability, Resolution, Uncertainty, Within float64
-	// LogLoss is the mean log loss; Entropy that over the entropy of the mean rate,
-	// which a forecast of the mean would have (He et al. 2014): below 1 the
-	// predictions say something.
+	// LogLoss is the mean log loss. Entropy is LogLoss over the entropy of the mean rate, the loss
+	// of forecasting the mean (He et al. 2014): below 1 the predictions are informative.
 	LogLoss, Entropy float64
 	AUC              float64
 }
 
-// scores judges a set of slots.
+// scores computes the scores of a set of slots.
 func (s *predictions) scores() scores {
 	ten := s.calibration(10, nil)
 	n, hits := 0.0, 0.0
@@ -212,8 +209,8 @@ func entropyOf(p float64) float64 {
 	return -float64(p*num.Log(p)) - float64((1-p)*num.Log1p(-p))
 }
 
-// relativeRegret is 0 for who loses as much as no learner and 1 for who loses
-// nothing; not a number where there is nothing to lose.
+// relativeRegret is 0 for a learner that loses as much as no learner and 1 for one that loses
+// nothing; NaN where there is nothing to lose.
 func relativeRegret(regret, none int64) float64 {
 	if none <= 0 {
 		return math.NaN()

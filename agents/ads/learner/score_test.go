@@ -8,8 +8,8 @@ import (
 	"guanxi/sim/simtest"
 )
 
-// Scores of forecasts whose values are few, so that every bin holds one of them:
-// the parts make up the score, and each is what a formula says.
+// Scores of forecasts with few values, so that every bin holds one of them: the parts add up to the
+// score, and each equals its formula.
 func TestScores(t *testing.T) {
 	var v Verdict
 	key := rng.New(1, 1, "scores")
@@ -64,7 +64,7 @@ func TestScores(t *testing.T) {
 			t.Errorf("%s is %v, should be %v", x.name, x.got, x.want)
 		}
 	}
-	// Who forecasts the mean rate has a normalised entropy of 1 and no resolution.
+	// Forecasting the mean rate has a normalised entropy of 1 and no resolution.
 	v = Verdict{}
 	for i := range 1000 {
 		v.Explore(Outcome{Rate: .25, Hit: i%4 == 0})

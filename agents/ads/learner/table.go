@@ -5,7 +5,7 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// Table is learner.csv, of a replicate and a learner.
+// Table is learner.csv, for a replicate and a learner.
 func (v *Verdict) Table(replicate int, learner string) *table.Table {
 	t := schema.NewLearner(
 		table.NewColumn("set", table.TextType, table.Key, "", "explored: slots filled at random; rest: slots won by a prediction; all: both"),

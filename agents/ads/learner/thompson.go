@@ -6,11 +6,10 @@ import (
 	"guanxi/sim/spec"
 )
 
-// Thompson is the learner `thompson` (Thompson 1933; Chapelle & Li 2011, An
-// empirical evaluation of Thompson sampling, NIPS): a slot goes to who is best at a
-// rate drawn from what the learner believes, so that a campaign of which little is
-// known gets slots as often as it may be the best. Draws are keyed by consumer,
-// slot and campaign (cells), or weight (logistic): a draw for all slots of a tick
+// Thompson is the learner `thompson` (Thompson 1933; Chapelle & Li 2011, An empirical evaluation of
+// Thompson sampling, NIPS): a slot goes to the campaign that is best at rates drawn from the
+// learner's beliefs, so that a campaign gets slots as often as it may be the best. Draws are keyed
+// by consumer, slot and campaign (cells) or weight (logistic): one draw for all slots of a tick
 // would give them all to one campaign.
 type Thompson struct {
 	Model     string  // cells, logistic
@@ -28,13 +27,13 @@ func (l *Thompson) Declare(s *spec.Section) {
 	}, spec.Equation("M11a"), spec.Source("Chapelle & Li 2011"))
 }
 
-// Build holds the beliefs of both models.
+// Build registers the state of both models.
 func (l *Thompson) Build(s *sim.Scope, d *Data) {
 	l.cells.Data, l.logistic.Data = d, d
 	sim.Hold(s, "thompson", func() []normalWeight { return l.logistic.weights })
 }
 
-// Learner is the learner of the model that the key now names.
+// Learner returns the learner of the model that the key names.
 func (l *Thompson) Learner() Learner {
 	if l.Model == "logistic" {
 		l.logistic.start(l.Precision)
@@ -49,7 +48,7 @@ func SlotRow(i, s int) uint64 { return uint64(i) | uint64(s)<<40 }
 // betaDraws is the model cells: draws from the beta belief of beta_binomial.
 type betaDraws struct{ BetaBinomial }
 
-// Sample draws from the belief about a cell.
+// Sample draws a rate from the belief about a cell.
 func (l *betaDraws) Sample(x Exposure, slot uint64) float64 {
 	at := x.Cell*len(l.Campaigns) + x.Ad
 	omega := l.keys.Observations
@@ -58,8 +57,8 @@ func (l *betaDraws) Sample(x Exposure, slot uint64) float64 {
 	return num.Beta(&draws, a, b)
 }
 
-// beliefOf are the parameters of the beta belief after hits in n, with a prior
-// worth weight exposures. Counts that fade are no whole numbers.
+// beliefOf returns the parameters of the beta belief after hits in n observations, with a prior of
+// the given weight. Faded counts are not integers, so n − hits may round below 0.
 func beliefOf(hits, n, prior, weight float64) (a, b float64) {
 	return float64(weight*prior) + hits, float64(weight*(1-prior)) + max(0, n-hits)
 }

@@ -8,9 +8,9 @@ import (
 	"guanxi/sim/rng"
 )
 
-// A bandit of four arms that stay as they are. No rule that learns does better in
-// the long run than Σ Δ_k/KL(p_k, p*)·ln T (Lai & Robbins 1985); Thompson sampling
-// reaches it (Kaufmann, Korda & Munos 2012), from below where T is not long.
+// A stationary bandit with four arms. In the long run no consistent rule has less regret than Σ
+// Δ_k/KL(p_k, p*)·ln T (Lai & Robbins 1985). Thompson sampling attains the bound (Kaufmann, Korda &
+// Munos 2012), from below for moderate T.
 func TestThompsonOnABandit(t *testing.T) {
 	rates := []float64{.02, .04, .06, .1}
 	const rounds, repeats = 8000, 40
@@ -49,13 +49,13 @@ func TestThompsonOnABandit(t *testing.T) {
 	if at[3] > 1.5*bound || at[3] < bound/4 {
 		t.Errorf("regret %v is not near that of Lai and Robbins, %v", at[3], bound)
 	}
-	if at[3] > 1.6*at[1] { // linear: 4, a root: 2
+	if at[3] > 1.6*at[1] { // linear: 4, a square root: 2
 		t.Errorf("regret grows from %v to %v in four times the rounds", at[1], at[3])
 	}
 }
 
-// One weight of the logistic model against a grid: a normal belief after 300
-// exposures has the mean and the width of the true posterior to a quarter and a tenth of the width.
+// One weight of the logistic model against a grid: after 300 exposures its normal belief has the
+// mean of the true posterior to a quarter of the width, and the width to a tenth.
 func TestLaplaceWeight(t *testing.T) {
 	w := world(t, func(k *Keys) {
 		k.Learner = "thompson"
@@ -101,17 +101,17 @@ func TestLaplaceWeight(t *testing.T) {
 	}
 }
 
-// The beta belief of Thompson sampling: hits and misses beside those of the prior.
+// The beta belief of Thompson sampling: hits and misses added to those of the prior.
 func TestBelief(t *testing.T) {
 	a, b := beliefOf(3, 40, 0.1, 50)
 	near(t, "hits", a, 8, 1e-12)
 	near(t, "misses", b, 82, 1e-12)
-	if _, b = beliefOf(3, 2.999999, 0, 0); b != 0 { // what fades is rounded
+	if _, b = beliefOf(3, 2.999999, 0, 0); b != 0 { // faded counts are rounded
 		t.Errorf("%v misses of three hits in three", b)
 	}
 }
 
-// What is known of a weight fades towards the precision of its prior; its mean stays.
+// The precision of a weight fades towards that of its prior; its mean stays.
 func TestLaplaceFades(t *testing.T) {
 	l := &laplace{initial: 2, weights: []normalWeight{{3, 10}, {1, 2}}}
 	l.Data = &Data{keep: 0.75}

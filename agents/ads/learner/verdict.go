@@ -5,17 +5,16 @@ import (
 	"guanxi/sim/units"
 )
 
-// Verdict is what a worker judged over the run (M11b), in whole numbers, so that
-// sums do not depend on who counted. Predictions are held against what happened on
-// explored slots and on the judged ones apart: who won by a high prediction was more
-// likely over-predicted.
+// Verdict is what a worker judged over the run (M11b), in integers, so that sums do not depend on
+// which worker counted. Predictions are scored separately on explored slots and on won slots,
+// because a campaign that won by a high prediction is more likely to be over-predicted.
 type Verdict struct {
 	sets    [2]predictions // by Set
 	losses  [references]int64
 	judged  int64 // exposures with a loss
 	lift    [2]int64
 	byShown [shownBins]regretCell
-	bins    []bin // scratch of scores
+	bins    []bin // scratch memory of binned
 }
 
 // Set is a set of slots.
@@ -26,17 +25,16 @@ const (
 	Won                 // won by a prediction, and judged
 )
 
-// References are the names of those who are judged in the same slots: the learner
-// in use has none.
+// References are the names of the learners that are scored on the same slots; the learner in use
+// has an empty name.
 func References() []string { return []string{"", "none", "tags", "beta_binomial", "oracle"} }
 
 const references = 5
 
-// regretCell is what is counted of slots by the exposures that the campaign had
-// before.
+// regretCell counts slots, by the number of exposures that the campaign had before.
 type regretCell struct{ shown, hits, predicted, regret, regretNone int64 }
 
-// shownBins are bins of exposures by powers of four.
+// shownBins is the number of bins of exposures, by powers of four.
 const shownBins = 16
 
 func shownBin(n float64) int {
@@ -48,19 +46,19 @@ func shownBin(n float64) int {
 	return k
 }
 
-// Outcome is what became of an exposure.
+// Outcome is the result of an exposure.
 type Outcome struct {
 	Rate  float64 // predicted
-	Truth float64 // the true probability
+	Truth float64 // true probability
 	Hit   bool
 	Cost  int64 // of the delivery, in millionths
 }
 
-// Explore takes in an explored slot.
+// Explore scores an explored slot.
 func (v *Verdict) Explore(o Outcome) { v.sets[Explored].add(o.Rate, o.Hit, o.Cost) }
 
-// Compare takes in a slot that was won, of a campaign that had so many exposures
-// before, and what others would have predicted.
+// Compare scores a slot won by a campaign with so many exposures before, and the predictions of the
+// other learners for it.
 func (l *Learning) Compare(v *Verdict, x Exposure, before int64, o Outcome) {
 	v.sets[Won].add(o.Rate, o.Hit, o.Cost)
 	b := &v.byShown[shownBin(float64(before))]
@@ -79,24 +77,23 @@ func (l *Learning) Compare(v *Verdict, x Exposure, before int64, o Outcome) {
 	v.judged++
 }
 
-// Regret takes in what a choice lost against the oracle's, and what no learner
-// would have lost.
+// Regret adds the loss of a choice against the oracle's, and that of no learner.
 func (v *Verdict) Regret(before int64, regret, none units.Money) {
 	b := &v.byShown[shownBin(float64(before))]
 	b.regret += int64(regret)
 	b.regretNone += int64(none)
 }
 
-// Lift takes in the true rate of who was chosen, and that of somebody at random.
+// Lift adds the true rate of the chosen consumer and that of a random one.
 func (v *Verdict) Lift(chosen, anybody float64) {
 	v.lift[0] += int64(float64(chosen * predictedUnit))
 	v.lift[1] += int64(float64(anybody * predictedUnit))
 }
 
-// Clear forgets everything.
+// Clear resets the verdict, keeping its scratch memory.
 func (v *Verdict) Clear() { *v = Verdict{bins: v.bins} }
 
-// Join adds what another worker judged.
+// Join adds another worker's verdict.
 func (v *Verdict) Join(x *Verdict) {
 	for k := range v.sets {
 		v.sets[k].join(&x.sets[k])
@@ -117,8 +114,8 @@ func (v *Verdict) Join(x *Verdict) {
 	}
 }
 
-// MeanLift is the true rate of who was chosen over that of anybody; not a number
-// where nothing was judged, as all that follow.
+// MeanLift is the mean true rate of the chosen consumers over that of random ones. Like all scores
+// below it is NaN where nothing was judged.
 func (v *Verdict) MeanLift() float64 { return num.Quotient(float64(v.lift[0]), float64(v.lift[1])) }
 
 // LogLoss is the mean log loss of one of References.
@@ -129,17 +126,16 @@ func (v *Verdict) LogLoss(reference int) float64 {
 // CalibrationError is the expected calibration error in ten bins.
 func (v *Verdict) CalibrationError(set Set) float64 { return calibrationError(v.binned(set, 10)) }
 
-// Brier is the Brier score, but for the variance of predictions within 3 %.
+// Brier is the Brier score, up to the variation of predictions within bins of 3 %.
 func (v *Verdict) Brier(set Set) float64 {
 	reliability, resolution, uncertainty := brier(v.binned(set, binAll))
 	return reliability - resolution + uncertainty
 }
 
-// AUC is the probability that an exposure with an interaction had the higher
-// prediction.
+// AUC is the probability that an exposure with an interaction had the higher prediction.
 func (v *Verdict) AUC(set Set) float64 { return auc(v.binned(set, binAll)) }
 
-// binned are the predictions of a set in n bins, until it is asked again.
+// binned returns the predictions of a set in n bins, valid until the next call.
 func (v *Verdict) binned(set Set, n int) []bin {
 	if v.bins == nil {
 		v.bins = make([]bin, 0, binAll)

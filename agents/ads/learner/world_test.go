@@ -9,11 +9,11 @@ import (
 	"guanxi/sim/units"
 )
 
-// base is the probability of a billed interaction that worlds begin with.
+// base is the initial probability of a billed interaction in test worlds.
 const base = 0.015
 
-// world is what there is to learn about 25 campaigns of three categories in cells
-// of many tags, with the keys that set says.
+// world is a learning problem of 25 campaigns in three categories and cells of many tags, with the
+// keys changed by set.
 func world(t testing.TB, set func(k *Keys)) *Learning {
 	t.Helper()
 	k := new(Keys)

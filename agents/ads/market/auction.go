@@ -1,21 +1,19 @@
-// Package market sells slots for advertisements: the auction of a slot and its
-// price (M7), and how a campaign spreads its money over slots (M8). It knows no
-// consumer and no tick.
+// Package market sells slots for advertisements: the auction of a slot and its price (M7), and how
+// a campaign spreads its money over slots (M8). It knows nothing about consumers or ticks.
 //
-// Order of reading: price.go, the equations; auction.go, a slot sold among all
-// bidders; purse.go, what a campaign may spend; pacing.go, how it does.
+// Order of reading: price.go, the equations; auction.go, a slot sold among all bidders; purse.go,
+// what a campaign may spend; pacing.go, how it spreads its spend.
 package market
 
 import "math"
 
-// Rule is how a slot is sold. The zero value is a second-price auction by bids
-// alone.
+// Rule is how a slot is sold. The zero value is a second-price auction that ignores nuisance.
 type Rule struct {
 	Auction       Auction
-	NuisancePrice float64 // χ, in currency a hide
+	NuisancePrice float64 // χ, in currency per hide
 }
 
-// Auction is a way to sell.
+// Auction is a type of auction.
 type Auction uint8
 
 const (
@@ -24,8 +22,7 @@ const (
 	PriceList
 )
 
-// AuctionOf is the auction that a scenario names: price_list, second_price or
-// first_price.
+// AuctionOf returns the auction of a name in scenarios: price_list, second_price or first_price.
 func AuctionOf(name string) Auction {
 	switch name {
 	case "first_price":
@@ -38,20 +35,20 @@ func AuctionOf(name string) Auction {
 
 // Bid is what a campaign offers for a slot.
 type Bid struct {
-	Value    float64 // e, worth of a thousand exposures to it
+	Value    float64 // e, the bid for a thousand exposures
 	Reserve  float64 // r, or the list price, per thousand exposures
-	Weight   float64 // Q^κ, times 1 + ψ where a friend interacted with it
+	Weight   float64 // Q^κ, times 1 + ψ for a campaign boosted by a friend
 	Nuisance float64 // 1000·χ·ĥ
 }
 
-// Admitted says whether a bid takes part: e ≥ r, and a bid of nothing never.
+// Admitted reports whether a bid takes part: e ≥ r and e > 0.
 func Admitted(value, reserve float64) bool { return value >= reserve && value > 0 }
 
-// Nuisance is 1000·χ·ĥ of a predicted probability of a hide.
+// Nuisance is 1000·χ·ĥ for a predicted probability of a hide.
 func (r *Rule) Nuisance(hide float64) float64 { return float64(1000 * r.NuisancePrice * hide) }
 
-// Standing is the value with which a bid is ranked: at a list price all pay
-// the same, so creatives and nuisance decide.
+// Standing is the value by which a bid is ranked. At a list price all pay the same, so it is the
+// list price, and creatives and nuisance decide.
 func (r *Rule) Standing(value, reserve float64) float64 {
 	if r.Auction == PriceList {
 		return reserve
@@ -59,16 +56,15 @@ func (r *Rule) Standing(value, reserve float64) float64 {
 	return value
 }
 
-// Score is what a bid is ranked by.
+// Score is the score by which a bid is ranked.
 func (r *Rule) Score(b Bid) float64 {
 	return Score(r.Standing(b.Value, b.Reserve), b.Weight, b.Nuisance)
 }
 
-// NoRival is the score of the second where there is none: below all others.
+// NoRival is the rival's score where there is none: below all others.
 const NoRival = -math.MaxFloat64
 
-// Price is what the winner pays for a thousand exposures, rival being the second
-// score, or NoRival.
+// Price is what the winner pays for a thousand exposures; rival is the second score, or NoRival.
 func (r *Rule) Price(b Bid, rival float64) float64 {
 	switch r.Auction {
 	case FirstPrice:
@@ -85,9 +81,9 @@ type Outcome struct {
 	Price  float64 // per thousand exposures
 }
 
-// Run sells a slot. It is the auction as M7 writes it, over all bidders; a run
-// ranks the campaigns of a cell once a tick and walks, which gives the same
-// (see the tests of ads). Of equal scores the first wins.
+// Run sells a slot: the auction over all bidders as M7 states it. A simulation ranks the campaigns
+// of a cell once per tick and walks down the list, with the same result (see the tests of ads).
+// Among equal scores the first bid wins.
 func (r *Rule) Run(bids []Bid) Outcome {
 	best, top, next := -1, NoRival, NoRival
 	for k, b := range bids {

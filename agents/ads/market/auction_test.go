@@ -18,7 +18,7 @@ func near(t *testing.T, name string, got, want, tolerance float64) {
 	}
 }
 
-// revenue is the mean price of a slot with n bidders over draws.
+// revenue returns the mean and standard deviation of the price of a slot with n bidders.
 func revenue(seed uint64, n, auctions int, reserve float64, draw func(u float64) float64, kind Auction) (mean, sd float64) {
 	key := rng.New(seed, 1, "auction")
 	bidders := make([]Bid, n)
@@ -35,7 +35,7 @@ func revenue(seed uint64, n, auctions int, reserve float64, draw func(u float64)
 	return societytest.MeanSD(prices)
 }
 
-// V19: second-price auctions with values U(0,1), and with a reserve of .5.
+// V19: second-price auctions with values U(0,1), without and with a reserve of .5.
 func TestSecondPriceRevenue(t *testing.T) {
 	const auctions = 200000
 	uniform := func(u float64) float64 { return u }
@@ -48,7 +48,7 @@ func TestSecondPriceRevenue(t *testing.T) {
 		simtest.Z(t, fmt.Sprintf("revenue of %d bidders, (n−1)/(n+1)", c.n), mean, sd, auctions, float64(c.n-1)/float64(c.n+1), 0)
 		mean, sd = revenue(2, c.n, auctions, .5, uniform, SecondPrice)
 		simtest.Z(t, fmt.Sprintf("revenue of %d bidders, reserve .5", c.n), mean, sd, auctions, c.reserve, 5e-6)
-		// First price with honest bids pays the highest, n/(n+1).
+		// First price with bids at value: the winner pays the highest, n/(n+1).
 		mean, sd = revenue(3, c.n, auctions, 0, uniform, FirstPrice)
 		simtest.Z(t, fmt.Sprintf("first price of %d bidders", c.n), mean, sd, auctions, float64(c.n)/float64(c.n+1), 0)
 		// Exponential values: the second highest has mean H_K − 1.
@@ -61,7 +61,7 @@ func TestSecondPriceRevenue(t *testing.T) {
 	}
 }
 
-// V19q: bids per engagement 2, 3, 1 at rates .10, .05, .12.
+// V19q: bids of 2, 3 and 1 per engagement at rates .10, .05 and .12.
 func TestQualityAuction(t *testing.T) {
 	rates := []float64{.10, .05, .12}
 	var bidders []Bid
@@ -79,12 +79,12 @@ func TestQualityAuction(t *testing.T) {
 // V21
 func TestPerThousand(t *testing.T) { near(t, "CPM", PerThousand(2, .02), 40, 1e-12) }
 
-// The price keeps the winner ahead, and is never above its bid.
+// The price keeps the winner ahead and is never above its bid.
 func TestPrices(t *testing.T) {
 	rule := Rule{NuisancePrice: .01}
 	o := rule.Run([]Bid{
 		{Value: 100, Weight: .5, Nuisance: rule.Nuisance(.001)}, {Value: 60, Weight: .8, Nuisance: rule.Nuisance(.0005)}, {Value: 19, Weight: 1, Reserve: 20}})
-	// Scores 49.99 and 47.995; the winner would still win at 48.005/.5 = 96.01.
+	// Scores are 49.99 and 47.995; the winner would still win at 48.005/.5 = 96.01.
 	if o.Winner != 0 {
 		t.Fatalf("bidder %d wins", o.Winner)
 	}
@@ -117,7 +117,7 @@ func TestPrices(t *testing.T) {
 	}
 }
 
-// Q^κ, with its short cuts.
+// Weight is Q^κ, also on its short cuts.
 func TestWeight(t *testing.T) {
 	for _, x := range [][3]float64{{.5, 0, 1}, {.5, 1, .5}, {.5, 2, .25}, {.25, .5, .5}} {
 		near(t, "weight", Weight(x[0], x[1]), x[2], 1e-15)

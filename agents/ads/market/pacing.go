@@ -6,37 +6,36 @@ import (
 	"guanxi/sim/num"
 )
 
-// Pace is the controller of a campaign (M8). `even`: it takes part in a slot with
-// probability
+// Pace is the pacing controller of a campaign (M8). With `even`, the campaign takes part in a slot
+// with probability
 //
 //	ϑ = min{1, T/D},  T = money left × share of the remaining window,
 //
-// D the spend that a tick would see without throttle: slots expected in the
-// cells that it wants × its running mean of spend per slot in which it took
-// part. `asap` asks for all that is left at once; `bid` multiplies bids by μ
-// instead, in steps of log μ against spend over target (Balseiro & Gur 2019),
-// and throttles only where the money would not last for the tick. A controller
-// reads what was demanded, never what was billed.
+// where D is the expected spend of a tick without throttle: the slots expected in the targeted
+// cells × the running mean of spend per slot in which the campaign took part. With `asap`, T is all
+// the money left. With `bid`, bids are multiplied by μ, adjusted in steps of log μ by spend over
+// target (Balseiro & Gur 2019), and ϑ < 1 only where the money would not last for the tick. The
+// controller observes what was demanded, never what was billed.
 //
-// The zero value knows nothing: Begin comes first.
+// Call Begin before any other method; the zero value has no estimates.
 type Pace struct {
 	Theta float64 // ϑ
 	Mu    float64 // μ
 
-	spend   float64 // running sums: demand, slots × ϑ, and what was charged
+	spend   float64 // running sums: demand, slots × ϑ, number of charges
 	took    float64
 	bills   float64
 	plan    float64 // demand that ϑ was set for
-	guess   float64 // what is left in took of the first guess
+	guess   float64 // part of took that remains of the first guess
 	scatter float64 // running mean square of demand/plan − 1
-	slots   float64 // slots expected in its cells
+	slots   float64 // expected per tick in the targeted cells
 }
 
 const (
-	paceMemory = 0.9 // weight of the past per tick, in spend per slot
-	flowMemory = 0.7 // and in slots
-	paceTrust  = 10  // slots that the first guess is worth: the own bid as price
-	bidStep    = 0.1 // of log μ per unit of relative error
+	paceMemory = 0.9 // weight of the past per tick, for spend per slot
+	flowMemory = 0.7 // the same for slots
+	paceTrust  = 10  // weight of the first guess, in slots; its price is the own bid
+	bidStep    = 0.1 // change of log μ per unit of relative error
 	bidLeast   = 0.01
 )
 
@@ -56,17 +55,16 @@ func (p *Pace) expected() float64 {
 	return float64(p.slots*p.spend) / p.took
 }
 
-// margin is the share of a tick's money that a controller leaves alone where
-// nothing is left to make up for a tick that turns out dear: a daily cap on a
-// daily tick, the last tick of a window. What a tick demands scatters by cv, and
-// demand beyond the money is delivered unpaid: .4·cv of it if the mean is the
-// limit. The margin keeps that near 1 %, at some spend forgone, up to a scatter
-// of .2; beyond, the tick is too long, or the population too small, for the cap.
+// margin is the share of a tick's money that the controller leaves unspent where no later money can
+// make up for an expensive tick: with a daily cap on a daily tick, or in the last tick of a window.
+// The demand of a tick scatters by cv, and demand beyond the money is delivered unpaid: .4·cv of it
+// if the mean is at the limit. The margin keeps that near 1 % up to a scatter of .2, at the cost of
+// some spend. Beyond, the tick is too long, or the population too small, for the cap.
 func margin(cv float64) float64 { return min(0.25, max(0, float64(1.2*(cv-0.025)))) }
 
-// careful is the target less the margin, as far as the money in the purse
-// leaves less room than twice the scatter of a tick. That scatter is what was
-// seen, and at least that of the number of charges, 1/√n.
+// careful is the target less the margin, which applies where the purse exceeds the target by no
+// more than twice the scatter of a tick. The scatter is the observed one, and at least that of the
+// number of charges, 1/√n.
 func (p *Pace) careful(target, purse float64) float64 {
 	if p.bills <= 0 || p.spend <= 0 || target <= 0 {
 		return target
@@ -82,24 +80,25 @@ func (p *Pace) careful(target, purse float64) float64 {
 // Free lets a campaign take part in every slot at its bid.
 func (p *Pace) Free() { p.Theta, p.Mu = 1, 1 }
 
-// Plan sets ϑ for a tick in which target is to be spent of the money in the purse.
+// Plan sets ϑ for a tick in which target is to be spent from the money in the purse.
 func (p *Pace) Plan(target, purse float64) {
 	target = p.careful(target, purse)
 	p.Theta = throttle(target, p.expected())
 	p.plan = min(target, p.expected())
 }
 
-// Begun says whether there was a first guess.
+// Begun reports whether Begin was called.
 func (p *Pace) Begun() bool { return p.took != 0 }
 
-// Begin guesses before anything was seen: slots in a tick, each at the own bid.
+// Begin sets the first guess: the number of slots in a tick, and the own bid as the price of each.
 func (p *Pace) Begin(slots, price float64) {
 	*p = Pace{spend: float64(paceTrust * price), took: paceTrust, guess: paceTrust, slots: slots, Theta: 1, Mu: 1}
 }
 
-// Learn takes in a tick: what was demanded, and the slots in its cells. How far a plan
-// was off that the first guess made is no scatter: it took four weeks to forget that a
-// price was a tenth of the own bid, in which a daily cap went unspent by a tenth to a third.
+// Learn updates the estimates with a tick: what was demanded, the number of charges, and the slots
+// in the targeted cells. The error of a plan based mostly on the first guess is not counted as
+// scatter: a price of a tenth of the own bid took four weeks to be forgotten, during which a tenth
+// to a third of a daily cap went unspent.
 func (p *Pace) Learn(demand, bills, slots float64) {
 	p.bills = float64(paceMemory*p.bills) + bills
 	if p.plan > 0 && p.guess < float64(p.took/10) {

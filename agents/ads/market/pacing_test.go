@@ -15,7 +15,7 @@ func TestPace(t *testing.T) {
 	near(t, "margin of no scatter", margin(.02), 0, 0)
 	near(t, "margin", margin(.1), .09, 1e-15)
 	near(t, "largest margin", margin(1), .25, 0)
-	p = Pace{spend: 100, took: 10, bills: 1000, slots: 10, Theta: 1} // .1 a charge
+	p = Pace{spend: 100, took: 10, bills: 1000, slots: 10, Theta: 1} // .1 per charge
 	near(t, "expected", p.expected(), 100, 1e-12)
 	near(t, "target with room", p.careful(10, 1000), 10, 0)
 	near(t, "target without room", p.careful(10, 10), 9.1, 1e-12)
@@ -44,8 +44,8 @@ func TestPace(t *testing.T) {
 	near(t, "the least μ", p.Mu, .01, 0)
 }
 
-// What a controller plans for is what it means to spend, and no more than it expects
-// to: scatter is of that.
+// A controller plans for what it aims to spend, and no more than it expects to: scatter is relative
+// to that.
 func TestPlans(t *testing.T) {
 	for _, x := range []struct{ expected, plan, theta float64 }{{400, 100, .25}, {40, 40, 1}} {
 		p := Pace{spend: x.expected, took: 10, slots: 10, Mu: 1}

@@ -6,17 +6,16 @@ import "guanxi/sim/units"
 type Purse struct {
 	HasBudget bool
 	Budget    units.Money // for the whole window
-	Left      units.Money // of it
+	Left      units.Money // of Budget
 	HasDaily  bool
-	Daily     units.Money // in a day, or in a tick that is longer
-	DayLeft   units.Money // of it
+	Daily     units.Money // per day, or per tick where a tick is longer
+	DayLeft   units.Money // of Daily
 }
 
 // Fill sets the budget.
 func (p *Purse) Fill(budget units.Money) { p.HasBudget, p.Budget, p.Left = true, budget, budget }
 
-// Rest is the money that can still be spent in this tick; ok is false where
-// nothing limits it.
+// Rest is the money that can still be spent in this tick; ok is false where there is no limit.
 func (p *Purse) Rest() (rest units.Money, ok bool) {
 	switch {
 	case p.HasBudget && p.HasDaily:
@@ -29,8 +28,8 @@ func (p *Purse) Rest() (rest units.Money, ok bool) {
 	return 0, false
 }
 
-// Target is the money to spend in a tick if what is left is spread evenly over so
-// many ticks of the window and of the day; ok is false where nothing limits it.
+// Target is the spend of a tick if the money left is spread evenly over the remaining ticks of the
+// window and of the day; ok is false where there is no limit.
 func (p *Purse) Target(ticks, ticksOfDay float64) (amount float64, ok bool) {
 	if p.HasBudget {
 		amount, ok = p.Left.Float()/ticks, true
@@ -43,8 +42,7 @@ func (p *Purse) Target(ticks, ticksOfDay float64) (amount float64, ok bool) {
 	return amount, ok
 }
 
-// Bill charges a tick: min(demand, money left). What is short is spread over the
-// deliveries of the tick: they stay delivered.
+// Bill charges a tick: min(demand, money left). Deliveries beyond it stay delivered.
 func (p *Purse) Bill(demand units.Money) units.Money {
 	paid := demand
 	if rest, limited := p.Rest(); limited {
