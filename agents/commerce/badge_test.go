@@ -10,9 +10,8 @@ import (
 	"guanxi/sim/simtest"
 )
 
-// A badge adds β_v to the utility of a verified shop's offers, which decides and is
-// no part of what is experienced. Without it, or where it lifts nothing, nothing
-// changes.
+// A badge adds β_v to the utility of a verified shop's offers, which decides but is not
+// experienced. Without a badge, or with β_v = 0, nothing changes.
 func TestBadge(t *testing.T) {
 	verified := func(lift float64) func(*sim.Builder, *society.World) {
 		return func(b *sim.Builder, w *society.World) {

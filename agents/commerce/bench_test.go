@@ -9,9 +9,9 @@ import (
 	"guanxi/sim/simtest"
 )
 
-// A daily tick of commerce alone with one worker: everybody uses the platform
-// and has a session, 3 shops per 1000 consumers, the default of .1 occasions a
-// day, ratings on, prices fixed unless it is said.
+// BenchmarkTick is a daily tick of commerce alone with one worker: everybody uses the platform and
+// has a session, 3 shops per 1000 consumers, the default of .1 occasions a day, ratings on, prices
+// fixed unless stated.
 func BenchmarkTick(b *testing.B) {
 	for _, n := range []int{100_000, 1_000_000} {
 		for _, degree := range []int{10, 50} {

@@ -13,8 +13,8 @@ import (
 	"guanxi/sim/units"
 )
 
-// What a shop delivers, and not what it could, is what its buyers experience: it is
-// in their surplus, in what they feel, and in the bias of reputation.
+// Buyers experience what a shop delivers, not what it could deliver: it enters their surplus, their
+// satisfaction and the bias of reputation.
 func TestDeliveredIsExperienced(t *testing.T) {
 	var world *society.World
 	x := trial{n: 20000, ticks: 20, shops: func(h *shops) { plainPrices(h); copy(h.quality, []float64{.7, .7, .7}) },
@@ -52,7 +52,7 @@ func TestDeliveredIsExperienced(t *testing.T) {
 	societytest.Near(t, "bias", r.Series("reputation_bias")[20], .6-(.2+.7+.5)/3, 1e-12)
 }
 
-// What is credited to advertising is the margin of orders to which it led.
+// Advertising is credited with the margin of the orders that came through it.
 func TestMarginByAds(t *testing.T) {
 	x := trial{n: 5000, ticks: 1, set: func(p *Spec) {
 		plain(p)
@@ -79,7 +79,7 @@ func TestMarginByAds(t *testing.T) {
 	}
 }
 
-// Who leaves forgets where it bought and what it had in mind.
+// A consumer who leaves forgets its latest purchase and the shops in mind.
 func TestLeaversForget(t *testing.T) {
 	x := trial{n: 500, ticks: 6, set: plain, shops: plainPrices, world: func(b *sim.Builder, w *society.World) { societytest.LeaveAll(b, w, 5) }}
 	r, m := x.build(t, 1, simtest.Options{Workers: 1})
@@ -108,7 +108,7 @@ func TestLeaversForget(t *testing.T) {
 	}
 }
 
-// On the complete graph one hears of all others and not of oneself.
+// On the complete graph a consumer hears of all others and not of itself.
 func TestHearOfAll(t *testing.T) {
 	for _, friends := range []int{2, 4, 9} {
 		_, m := trial{n: 5, ties: society.TiesSpec{Kind: "complete"}, ticks: 1, set: func(p *Spec) { p.Choice.Friends = friends }}.build(t, 1, simtest.Options{Workers: 1})
@@ -126,7 +126,7 @@ func TestHearOfAll(t *testing.T) {
 	}
 }
 
-// Occasions are the Poisson numbers of the draws, by the short way too.
+// The numbers of occasions are the Poisson numbers of the draws, by the short cut too.
 func TestLookups(t *testing.T) {
 	for _, rate := range []float64{.1, .9, 3} {
 		_, m := trial{n: 10, ticks: 1, set: func(p *Spec) { p.Occasions = perDay(rate) }}.build(t, 1, simtest.Options{Workers: 1})
@@ -139,7 +139,7 @@ func TestLookups(t *testing.T) {
 	}
 }
 
-// A search finds who is listed, by demand and reputation or else all alike.
+// A search finds listed shops, by demand and reputation or else uniformly.
 func TestRankingOfTheListed(t *testing.T) {
 	var r ranking
 	r.build(4)
@@ -155,8 +155,8 @@ func TestRankingOfTheListed(t *testing.T) {
 	}
 }
 
-// Where prices do not follow the market, what providers are told of it fades as the
-// ranking does; and what one of them changes, its buyers feel.
+// Where prices do not follow the market, the probabilities reported to providers fade as the
+// ranking does; buyers experience what a provider changes.
 func TestAskedForPrices(t *testing.T) {
 	x := trial{n: 10, ticks: 1, set: func(p *Spec) { plain(p); p.Search.Memory = units.Day; p.Choice.Price = .1 }, shops: plainPrices,
 		world: func(b *sim.Builder, w *society.World) {
@@ -168,7 +168,7 @@ func TestAskedForPrices(t *testing.T) {
 	m.adapt(&sim.Chunk{Hi: h.n, Tick: 1})
 	societytest.Near(t, "Σ P", h.chance[1], 4, 1e-12)
 	societytest.Near(t, "best price", h.firms.Best(1), 7.5+1/(.1*(1-.25)), 1e-9)
-	h.change(1, &society.Terms{Price: 12, Quality: .3, Cost: 5}, 2) // beside what the market moved it by
+	h.change(1, &society.Terms{Price: 12, Quality: .3, Cost: 5}, 2) // in addition to the move with the market
 	if h.felt[1] != 300 || h.price[1] != 14 || h.goods[1] != 5*units.One {
 		t.Errorf("after the change: felt %d, price %v, goods %v", h.felt[1], h.price[1], h.goods[1])
 	}

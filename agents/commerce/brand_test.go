@@ -10,8 +10,8 @@ import (
 	"guanxi/sim/simtest"
 )
 
-// What is remembered of a shop decides, by β_G·G, and is no part of what is
-// experienced: the consumers capture the logsum less what persuaded them.
+// The stock of memory of a shop adds β_G·G to the decision and is not experienced: consumers
+// capture the logsum less what persuaded them.
 func TestBrand(t *testing.T) {
 	const stock, weight = 2.0, 0.4
 	run := func(remember bool) (*sim.Simulation, *commerce) {
@@ -31,7 +31,7 @@ func TestBrand(t *testing.T) {
 	}
 	for _, remember := range []bool{false, true} {
 		r, m := run(remember)
-		v := []float64{1, 0.5, 0} // of the three shops, as plain has them
+		v := []float64{1, 0.5, 0} // of the three shops, as set by plain
 		if remember {
 			v[2] += weight * stock
 		}

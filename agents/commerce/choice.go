@@ -11,7 +11,7 @@ import (
 	"guanxi/sim/units"
 )
 
-// Channels through which an offer comes to be compared.
+// Channels through which an offer enters the comparison.
 const (
 	byFollow uint8 = iota
 	byAd
@@ -32,22 +32,22 @@ const (
 	drawDay          = drawsPerOccasion - 1
 )
 
-// desk is a worker's scratch.
+// desk is a worker's scratch memory.
 type desk struct {
 	offers
 	looks   []look
-	may     [sim.DefaultGrain]uint32 // rows that look for something, should they be there
-	friends [][]uint32               // of each look, those who are asked, in two runs
-	heard   []uint32                 // shops of friends' latest purchases, plus 1, look by look
+	may     [sim.DefaultGrain]uint32 // rows that have an occasion if they have a session
+	friends [][]uint32               // friends asked, two runs for each look
+	heard   []uint32                 // shop of each asked friend's latest purchase, plus 1, look by look
 	taste   []society.Lanes
-	touched uint32 // of no meaning
+	touched uint32 // a sink for prefetched values, never read
 }
 
 // look is an occasion of the tick.
 type look struct {
 	who   uint32
 	first uint32 // number of its first draw
-	heard uint32 // where its part of heard ends
+	heard uint32 // end of its part of desk.heard
 }
 
 // offers is the choice set of an occasion.
@@ -74,7 +74,7 @@ func (o *offers) add(shop int, channel uint8) {
 	o.channel = append(o.channel, channel)
 }
 
-// place is where a shop stands among the offers; −1 if it does not.
+// place is the index of a shop among the offers, or −1.
 func (o *offers) place(shop int) int {
 	for k, j := range o.shop {
 		if j == shop {
@@ -87,23 +87,21 @@ func (o *offers) place(shop int) int {
 // purchase is a line of a chunk's log of the tick.
 type purchase struct{ who, shop uint32 }
 
-// shop lets the consumers of a chunk look for things. It first finds who does,
-// then what they hear of their friends, then lets them choose: reading the
-// friends of all together overlaps the waits for memory, which would be half
-// of the cost.
+// shop processes the occasions of a chunk. It first finds who has one, then what they hear of their
+// friends, and then lets them choose: reading all friends together overlaps memory latencies, which
+// would otherwise be half of the cost.
 func (m *commerce) shop(c *sim.Chunk) {
 	w := m.w
 	d := &m.desks[c.Worker]
 	d.looks, d.heard = d.looks[:0], d.heard[:0]
 	key := m.draw.At(int(c.Tick), 0)
-	// No occasion has probability e^(−mean) ≥ 1 − mean, so most are passed by
-	// without an exponential, without a branch, and without asking how long they
-	// waited.
+	// The probability of no occasion is e^(−mean) ≥ 1 − mean, so most consumers are skipped without
+	// an exponential, a branch or a look-up of their waiting time.
 	quiet := 1 - float64(float64(m.rate*w.LongestWaited())*w.MostVisits(society.UseShops))
 	n := 0
 	for i := c.Lo; i < c.Hi; i++ {
 		d.may[n] = uint32(i)
-		n += int(1 - math.Float64bits(key.Open(uint64(i), 0)-quiet)>>63) // 1 unless it lies below
+		n += int(1 - math.Float64bits(key.Open(uint64(i), 0)-quiet)>>63) // adds 1 unless the draw is below quiet
 	}
 	for _, i := range d.may[:n] {
 		if !w.Active(int(i)) {
@@ -129,8 +127,7 @@ func (m *commerce) shop(c *sim.Chunk) {
 	}
 }
 
-// touch reads what choices will need of those who look, so that waits for memory
-// overlap.
+// touch reads what the choices will need of their consumers, so that memory latencies overlap.
 func (m *commerce) touch(d *desk) {
 	w, sum := m.w, uint32(0)
 	felt := w.Felt.Keeps()
@@ -144,8 +141,8 @@ func (m *commerce) touch(d *desk) {
 	d.touched += sum
 }
 
-// lookups is the Poisson number of occasions of a uniform u. The mean is nearly
-// always that of one day, for which none and one are kept ready.
+// lookups is the Poisson number of occasions for a uniform u. The mean is nearly always that of one
+// day, for which the probabilities of 0 and of at most 1 are precomputed.
 func (m *commerce) lookups(u, mean float64) int64 {
 	if mean == m.usual {
 		switch {
@@ -158,7 +155,7 @@ func (m *commerce) lookups(u, mean float64) int64 {
 	return num.PoissonInverse(u, mean)
 }
 
-// choose is an occasion: compare, buy or not, experience, rate.
+// choose processes an occasion: compare, buy or not, experience, rate.
 func (m *commerce) choose(c *sim.Chunk, key rng.Key, d *desk, l look, heard []uint32) {
 	p, h, o := m.spec, &m.shops, &d.offers
 	i, row, first := int(l.who), uint64(l.who), uint64(l.first)
@@ -177,7 +174,7 @@ func (m *commerce) choose(c *sim.Chunk, key rng.Key, d *desk, l look, heard []ui
 		return
 	}
 	j := o.shop[k]
-	decided := o.cue[k] + confidence + m.w.Badge.Of(society.TradeShop, j) // by what is no part of the experience
+	decided := o.cue[k] + confidence + m.w.Badge.Of(society.TradeShop, j) // decides, but is not experienced
 	m.book(c, i, worth(logsum, p.Choice.Price, h.price[j], surpriseOf(p.Choice.Reputation, h.delivers[j], h.expected[j], decided)))
 	m.buy(c, i, j, o.channel[k])
 	m.w.Felt.AddBought(c, i, m.w.Felt.When(key, row, first+drawDay), h.felt[j])
@@ -186,10 +183,10 @@ func (m *commerce) choose(c *sim.Chunk, key rng.Key, d *desk, l look, heard []ui
 	}
 }
 
-// shift adds to the utilities of the offers β_c·pays_i, for paying takes no effort (M15),
-// which is experienced as expected, so that it is no surprise; what trust in the platform
-// makes one expect (M16), which is no part of what is experienced and which it returns;
-// and that of what could be bought elsewhere, less (M24).
+// shift adds to the utilities of all offers: β_c·pays_i, since paying takes no effort (M15), which
+// is experienced as expected and so no surprise; the effect of trust in the platform (M16), which
+// is not experienced and is returned as confidence; and, with opposite sign, the utility of buying
+// elsewhere (M24).
 func (m *commerce) shift(v []float64, i int) (confidence float64) {
 	if bound := m.w.Bound; bound != nil {
 		addTo(v, bound.Convenience(i))
@@ -198,13 +195,13 @@ func (m *commerce) shift(v []float64, i int) (confidence float64) {
 		confidence = g.Confidence(i)
 		addTo(v, confidence)
 	}
-	if rival := m.w.Rival; rival != nil { // utilities count from that of buying elsewhere
+	if rival := m.w.Rival; rival != nil { // utilities are relative to buying elsewhere
 		addTo(v, -rival.Outside[m.w.Who(i).Segment])
 	}
 	return confidence
 }
 
-// compared notes with what probability each offer was bought.
+// compared adds up the probability with which each offer was bought.
 func (h *shops) compared(c *sim.Chunk, o *offers, total float64) {
 	tally := h.tally[c.Worker]
 	for k, j := range o.shop {
@@ -230,7 +227,8 @@ func (m *commerce) buy(c *sim.Chunk, i, j int, channel uint8) {
 	m.bought.Add(c, purchase{uint32(i), uint32(j)})
 }
 
-// turnOut is how a purchase turns out, which governance is told, and whether it is rated.
+// turnOut decides whether a purchase turns out well, reports it to governance, and decides whether
+// it is rated.
 func (m *commerce) turnOut(c *sim.Chunk, key rng.Key, i, j int, first uint64) {
 	p, h, row := m.spec, &m.shops, uint64(i)
 	good := key.Float(row, first+drawExperience) < h.delivers[j]
@@ -248,15 +246,14 @@ func (m *commerce) turnOut(c *sim.Chunk, key rng.Key, i, j int, first uint64) {
 	}
 }
 
-// book books what an occasion is worth.
+// book books the benefit of an occasion.
 func (m *commerce) book(c *sim.Chunk, i int, benefit float64) {
 	m.benefit.Book(c, i, units.Amount(benefit)) // the ranges of the weights keep it far below the largest amount
 }
 
-// gather fills the choice set: the shop of the own latest purchase, shops that
-// an advertisement brought to mind, and results of a search for what is left of
-// the places; a result that is already there counts once. Where there are no
-// more shops than places all of them are compared.
+// gather fills the choice set: the shop of the consumer's latest purchase, shops that an
+// advertisement brought to mind, and search results for the remaining places; a duplicate counts
+// once. Where there are no more shops than places, all are compared.
 func (m *commerce) gather(o *offers, key rng.Key, i int, first uint64) {
 	p, h := m.spec, &m.shops
 	o.shop, o.channel, o.mask = o.shop[:0], o.channel[:0], 0
@@ -320,13 +317,12 @@ func (m *commerce) judge(o *offers, taste []society.Lanes, i int, t sim.Tick, he
 	}
 }
 
-// hear lists, for each look, where friends bought latest. One hears of so many
-// friends at most: a run of the list of friends that starts at random, so that
-// all friends are equally likely.
+// hear collects, for each look, where friends made their latest purchases. At most Choice.Friends
+// friends are asked: a run of the friend list from a random start, so that all friends are equally
+// likely.
 //
-// It takes three passes: where the lists of friends lie, who the friends are,
-// where they bought. Within a pass nothing waits for what was read before, so
-// that the waits for memory overlap.
+// It takes three passes: the positions of the friend lists, the friends, and their purchases. No
+// read within a pass depends on another, so that memory latencies overlap.
 func (m *commerce) hear(d *desk, key rng.Key) {
 	w, most := m.w, m.spec.Choice.Friends
 	if w.Graph.Complete() {
@@ -351,7 +347,7 @@ func (m *commerce) hear(d *desk, key rng.Key) {
 	d.heard = slices.Grow(d.heard[:0], asked)[:asked]
 	heard, at := d.heard, 0
 	for _, friends := range d.friends {
-		for _, j := range friends { // few: to call copy costs more
+		for _, j := range friends { // short runs: a call of copy costs more
 			heard[at] = j
 			at++
 		}
@@ -359,7 +355,7 @@ func (m *commerce) hear(d *desk, key rng.Key) {
 	m.latest.all(heard)
 }
 
-// hearOfAll is hear where everybody is a friend of everybody.
+// hearOfAll is hear on the complete graph.
 func (m *commerce) hearOfAll(d *desk, key rng.Key) {
 	n := m.w.N - 1
 	for k := range d.looks {
@@ -379,8 +375,7 @@ func (m *commerce) hearOfAll(d *desk, key rng.Key) {
 	}
 }
 
-// remember writes the tick's purchases, once nobody reads the latest ones
-// any more.
+// remember writes the tick's purchases to latest, once nobody reads it any more.
 func (m *commerce) remember(c *sim.Chunk) {
 	for _, b := range m.bought.Take(c.ID) {
 		m.latest.set(b.who, b.shop+1)

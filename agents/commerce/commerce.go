@@ -7,8 +7,7 @@ import (
 	"guanxi/sim/rng"
 )
 
-// considered is how many shops an advertisement can keep in mind of a
-// consumer: 4 bytes each.
+// considered is the number of advertised shops that a consumer keeps in mind, at 4 bytes each.
 const considered = 2
 
 // commerce is the mechanism's state.
@@ -22,11 +21,11 @@ type commerce struct {
 	desks  []desk // by worker
 	draw   rng.Key
 
-	rate                    float64 // occasions a day
-	usual, none, one        float64 // mean number of occasions of a day, P(0) and P(at most 1)
-	adaptRate               float64 // of the gap, per tick
+	rate                    float64 // occasions per day
+	usual, none, one        float64 // mean number of occasions of a day, P(0), P(at most 1)
+	adaptRate               float64 // share of the gap closed per tick
 	asked                   bool    // providers ask for best prices
-	keepRatings, keepDemand float64 // over a tick
+	keepRatings, keepDemand float64 // share remaining after a tick
 	meanQuality             float64
 
 	sale, goods, take *sim.Stream
@@ -37,7 +36,7 @@ type commerce struct {
 	log               *sim.EventLog
 }
 
-// Functions are those of the platform without which nothing starts.
+// Functions lists the platform functions that must be released before the mechanism starts.
 func (p *Spec) Functions() []string { return []string{p.Function} }
 
 // Build adds the mechanism to a simulation.
@@ -88,7 +87,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	return nil
 }
 
-// consumers is who may look for something: nobody before the release.
+// consumers is the number of rows of the shopping steps: 0 before the release.
 func (m *commerce) consumers() int {
 	if m.rate == 0 || m.w.Users == 0 || !m.w.Released(m.spec.Function) {
 		return 0
@@ -96,7 +95,7 @@ func (m *commerce) consumers() int {
 	return m.w.N
 }
 
-// Rebuild follows a change of a live field.
+// Rebuild recomputes what depends on live fields after one of them changes.
 func (p *Spec) Rebuild(sim.Tick) {
 	m := p.run
 	tick := m.w.Clock.Tick

@@ -26,7 +26,7 @@ func TestContract(t *testing.T) {
 	})
 }
 
-// plain is a market of three shops whose utilities are 1, .5 and 0 (V28).
+// plain is a market of three shops with utilities 1, .5 and 0 (V28).
 func plain(p *Spec) {
 	p.Merchants.Count = count(3)
 	p.Merchants.Cost = 0.5
@@ -37,8 +37,8 @@ func plain(p *Spec) {
 
 func plainPrices(h *shops) { h.setPrices(0.5, 10, 15, 20) }
 
-// V28 by simulation: orders are the softmax's shares of the occasions, sales
-// the shares times prices, and the consumers' surplus the logsum over α.
+// V28 by simulation: orders are the softmax's shares of the occasions, sales the shares times
+// prices, and consumer surplus the logsum over α.
 func TestSharesOfSales(t *testing.T) {
 	r, m := trial{n: 20000, ticks: 50, set: plain, shops: plainPrices}.run(t, 1)
 	occasions := societytest.Total(r.Series("occasions"))
@@ -62,8 +62,8 @@ func TestSharesOfSales(t *testing.T) {
 	societytest.Near(t, "markup", m.w.Shop.Balance().Float()/societytest.Total(r.Series("gmv")), 0.5, 1e-9)
 }
 
-// Identity 8: an offer at a price beyond reach changes nothing, while the
-// choice set has a place for it.
+// Identity 8: an offer at a prohibitive price changes nothing as long as the choice set has a place
+// for it.
 func TestIrrelevantOffer(t *testing.T) {
 	x := trial{n: 5000, ticks: 30, set: func(p *Spec) { p.Merchants.Count = count(5); p.Occasions = perDay(0.5); p.Choice.Intercept = -1 }}
 	a, with := x.run(t, 1)
@@ -85,8 +85,7 @@ func TestIrrelevantOffer(t *testing.T) {
 	}
 }
 
-// Identity 4: doubling all prices and 1/α doubles the money and changes
-// nothing else.
+// Identity 4: doubling all prices and 1/α doubles the money and changes nothing else.
 func TestUnitOfMoney(t *testing.T) {
 	run := func(scale float64) (*sim.Simulation, *commerce) {
 		return trial{n: 3000, ticks: 40, set: func(p *Spec) {
@@ -124,9 +123,8 @@ func TestUnitOfMoney(t *testing.T) {
 	}
 }
 
-// Identities 1 and 2: the books close, and created value is benefit less cash
-// to outside. Identity 3: the take is a transfer and does not change it.
-// Identity 7: consumers gain.
+// Identities 1 and 2: the accounts balance, and created value is benefit less cash to outside.
+// Identity 3: the take is a transfer and does not change it. Identity 7: consumers gain.
 func TestValue(t *testing.T) {
 	created := func(take float64) (float64, *commerce) {
 		r, m := trial{n: 4000, ticks: 60, set: func(p *Spec) { p.Take = take }}.run(t, 2)
@@ -175,8 +173,8 @@ func (m *commerce) gmvAll() (sum float64) {
 	return sum
 }
 
-// Identity 7, where consumers expect too much: disappointment can cost them no
-// more than the prior's error on each purchase, and gains stay above it.
+// Identity 7, where consumers expect too much: disappointment costs them at most the prior's error
+// on each purchase, and gains stay above it.
 func TestDisappointedConsumersGain(t *testing.T) {
 	_, m := trial{n: 4000, ticks: 60, set: func(p *Spec) { p.Merchants.Quality = num.Constant(0.4); p.Occasions = perDay(0.5) }}.run(t, 1)
 	sum := 0.0
@@ -188,8 +186,8 @@ func TestDisappointedConsumersGain(t *testing.T) {
 	}
 }
 
-// A lone shop that adapts its price ends where the markup is 1/(α(1 − s)), over what its
-// good costs once the platform has taken its share.
+// A lone shop that adapts its price converges to a markup of 1/(α(1 − s)) over its cost divided by
+// one less the platform's share.
 func TestPriceConverges(t *testing.T) {
 	const alpha, cost, take = 0.05, 36, 0.1
 	r, m := trial{n: 20000, ticks: 400, set: func(p *Spec) {
@@ -209,8 +207,8 @@ func TestPriceConverges(t *testing.T) {
 	}
 }
 
-// Ratings of good experiences at 5 % and of bad ones at 15 % settle where the
-// reputation is q/(q + 3(1 − q)): it ranks shops right and is too low.
+// With good experiences rated at 5 % and bad ones at 15 %, reputation converges to q/(q + 3(1 −
+// q)): it ranks shops correctly and is too low.
 func TestReputationSettles(t *testing.T) {
 	r, m := trial{n: 20000, ticks: 700, set: func(p *Spec) {
 		p.Merchants.Count = count(6)
@@ -221,7 +219,7 @@ func TestReputationSettles(t *testing.T) {
 	for j, q := range m.shops.quality[:6] {
 		want := q / (q + 3*(1-q))
 		n := m.shops.good[j] + m.shops.bad[j] + 3
-		// A forgetting sum has half the variance of a sum of as many.
+		// A sum with forgetting has half the variance of a plain sum of the same size.
 		simtest.Z(t, "reputation", m.reputation(j), math.Sqrt(want*(1-want)/n/2), 1, want, 2/n)
 	}
 	if s := r.Series("reputation_fit"); s[len(s)-1] < 0.95 {
@@ -229,7 +227,7 @@ func TestReputationSettles(t *testing.T) {
 	}
 }
 
-// The correlation of what is thought of shops with what they deliver, in closed form.
+// The correlation of reputation and delivered quality, in closed form.
 func TestReputationFit(t *testing.T) {
 	_, m := trial{n: 10, ticks: 1, set: func(p *Spec) { p.Merchants.Count = count(3) }}.run(t, 1)
 	prior := m.spec.Reputation.Prior
@@ -249,7 +247,7 @@ func TestReputationFit(t *testing.T) {
 	}
 }
 
-// Two shops are correlated by 1 or −1, not by 1.0000000000000002.
+// With two shops the correlation is 1 or −1, not 1.0000000000000002.
 func TestReputationFitOfTwo(t *testing.T) {
 	r, _ := trial{n: 2000, ticks: 700, set: func(p *Spec) { p.Merchants.Count = count(2) }}.run(t, 1)
 	for tick, fit := range r.Series("reputation_fit") {
@@ -259,8 +257,7 @@ func TestReputationFitOfTwo(t *testing.T) {
 	}
 }
 
-// Without ratings all shops are expected to be as good as the mean, and
-// nothing else of the mechanism changes.
+// Without ratings all shops are expected to be of mean quality, and nothing else changes.
 func TestNoRatings(t *testing.T) {
 	_, m := trial{n: 2000, ticks: 20, set: func(p *Spec) { p.HasReputation = false }}.run(t, 1)
 	for j := range m.shops.n {
@@ -268,9 +265,9 @@ func TestNoRatings(t *testing.T) {
 	}
 }
 
-// Sales on a large population against the expectation of the first tick, which
-// the shops' utilities and the consumers' tastes give exactly: with as many
-// places as shops and no purchase before there is no cue.
+// Sales in a large population equal the expectation of the first tick, which follows exactly from
+// the shops' utilities and the consumers' tastes: with as many places as shops and no earlier
+// purchases there is no cue.
 func TestSalesOfALargePopulation(t *testing.T) {
 	x := trial{n: 200000, ticks: 1, set: func(p *Spec) { p.Merchants.Count = count(8); p.Occasions = perDay(0.3); p.Choice.Intercept = -2 }}
 	r, m := x.run(t, 3)
@@ -313,7 +310,7 @@ func TestClosed(t *testing.T) {
 	}
 }
 
-// The share of occasions by length of the tick: a rate is a rate.
+// Occasions per day do not depend on the length of the tick.
 func TestTickDoesNotMatter(t *testing.T) {
 	for _, tick := range []units.Duration{6 * units.Hour, units.Day, 4 * units.Day} {
 		ticks := int(40 * units.Day / tick)
@@ -322,8 +319,8 @@ func TestTickDoesNotMatter(t *testing.T) {
 	}
 }
 
-// An advertisement puts a shop into the choice set once and adds nothing to
-// its utility; what it sells is counted by the channel.
+// An advertisement puts a shop into the choice set once and adds nothing to its utility; its sales
+// are counted by channel.
 func TestAdvertisedShop(t *testing.T) {
 	x := trial{n: 20000, ticks: 1, set: func(p *Spec) {
 		plain(p)
@@ -340,9 +337,9 @@ func TestAdvertisedShop(t *testing.T) {
 		m.w.Consider.Add(i, 17, m.draw.Bits(uint64(i), 1))
 	}
 	simtest.Tick(t, r, 1)
-	// The list is read on the first occasion of the tick. Nearly always it and
-	// the results of search are four different offers of utility 1, each of
-	// which sells with probability e/(1 + 4e).
+	// The shops in mind are read on the first occasion of the tick. Nearly always they and the
+	// search results are four different offers of utility 1, each of which sells with probability
+	// e/(1 + 4e).
 	q := 1 - math.Exp(-0.5)
 	p := q * math.E / (1 + 4*math.E)
 	simtest.Z(t, "sales of the advertised shop", float64(m.shops.orders[17])/20000, math.Sqrt(p*(1-p)), 20000, p, 0.001)
@@ -355,8 +352,8 @@ func TestAdvertisedShop(t *testing.T) {
 	simtest.Z(t, "share who looked and forgot", float64(forgot)/20000, math.Sqrt(q*(1-q)), 20000, q, 0)
 }
 
-// Where there are fewer places than what one knows of, the shop of the latest purchase
-// comes first, and then those that advertise.
+// Where there are fewer places than known shops, the shop of the latest purchase comes first, then
+// those that advertise.
 func TestFewPlaces(t *testing.T) {
 	for offers, want := range map[int]string{1: "[6] [0]", 2: "[6 2] [0 1]", 3: "[6 2 3] [0 1 1]"} {
 		r, m := trial{n: 10, ticks: 1, set: func(p *Spec) { plain(p); p.Merchants.Count = count(9); p.Choice.Offers = offers }}.build(t, 1, simtest.Options{Workers: 1})

@@ -40,8 +40,7 @@ func TestSoftmaxAtExtremes(t *testing.T) {
 	}
 }
 
-// A uniform draw through the inverse distribution function realises the
-// probabilities.
+// A uniform draw through the inverse distribution function gives the right probabilities.
 func TestPick(t *testing.T) {
 	v, w := []float64{1, 0.5, 0}, make([]float64, 3)
 	total, _ := softmax(v, w)
@@ -77,9 +76,9 @@ func TestElasticity(t *testing.T) {
 	}
 }
 
-// What is booked, less the price, is the consumer's surplus: the mean of the
-// largest utility less that of buying nothing, with Gumbel noise, over α; with
-// anticipated ≠ experienced quality the same plus the surprise (Train 2015).
+// The booked benefit less the price is consumer surplus: the mean of the largest utility with
+// Gumbel noise, less that of buying nothing, over α. Where anticipated and experienced quality
+// differ, the surprise is added (Train 2015).
 func TestLogsumIdentity(t *testing.T) {
 	v, w := []float64{1, 0.2, -0.5}, make([]float64, 3)
 	price := []float64{10, 20, 35}
@@ -116,15 +115,14 @@ func TestLogsumIdentity(t *testing.T) {
 	sd := func(sum, sq float64) float64 { return math.Sqrt(sq/n - sum/n*sum/n) }
 	simtest.Z(t, "booked surplus", booked/n, sd(booked, sqBooked), n, expect, 0)
 	simtest.Z(t, "realised surplus", realised/n, sd(realised, sqRealised), n, expect, 0)
-	// value.md: one good, utility 6, α .5, price 10: surplus 2.63.
+	// One good, utility 6, α .5, price 10: surplus 2.63.
 	_, logsum = softmax([]float64{6 - 0.5*10}, w[:1])
 	societytest.Near(t, "surplus of one good", logsum/0.5, 2.6265, 5e-5)
 }
 
-// Identity 5: two halves of a shop are the shop where each enters the choice
-// with half its weight, V − ln 2. Two whole copies are not: the consumer gains
-// from variety that is not there (red bus, blue bus), the logsum rises by
-// ln(1 + e^V/(1 + Σ)).
+// Identity 5: two halves of a shop equal the shop if each enters the choice with half its weight, V
+// − ln 2. Two whole copies do not: consumers gain from spurious variety (red bus, blue bus), and
+// the logsum rises by ln(1 + e^V/(1 + Σ)).
 func TestSplit(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		v := rapid.SliceOfN(rapid.Float64Range(-20, 20), 1, 8).Draw(t, "v")
@@ -175,7 +173,7 @@ func TestReputation(t *testing.T) {
 	societytest.Near(t, "surprise", surpriseOf(2, 0.6, 0.7, 0.5), -0.7, 1e-15)
 }
 
-// The ranking draws in proportion to its weights, and anew as they change.
+// The ranking draws in proportion to its weights, also after they change.
 func TestRanking(t *testing.T) {
 	var r ranking
 	r.build(5)
@@ -197,7 +195,7 @@ func TestRanking(t *testing.T) {
 	}
 }
 
-// The packed product is the plain one, for vectors of any length.
+// The packed product equals the plain one, for vectors of any length.
 func TestPackedProduct(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.OneOf(rapid.Just(8), rapid.IntRange(1, 64)).Draw(t, "n")

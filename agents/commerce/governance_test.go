@@ -10,8 +10,8 @@ import (
 	"guanxi/sim/simtest"
 )
 
-// governed is a market of three shops whose utilities are 1, .5 and 0, under
-// governance as change leaves it.
+// governed is a market of three shops with utilities 1, .5 and 0, under governance as changed by
+// change.
 func governed(t *testing.T, change func(*society.Governance), set func(*Spec)) (*sim.Simulation, *commerce) {
 	return trial{n: 20000, ticks: 50, shops: func(h *shops) { plainPrices(h); h.quality[0] = 0.7; h.quality[1] = 0.7; h.quality[2] = 0.7 },
 		set: func(p *Spec) { plain(p); set(p) },
@@ -25,7 +25,7 @@ func governed(t *testing.T, change func(*society.Governance), set func(*Spec)) (
 		}}.run(t, 1)
 }
 
-// Who is not listed sells nothing, and nobody minds.
+// A shop that is not listed sells nothing, and nobody loses anything by looking for it.
 func TestRemovedShops(t *testing.T) {
 	for _, offers := range []int{3, 2} { // all are compared; two are found by search
 		r, m := governed(t, func(g *society.Governance) { g.Listed[0] = false }, func(p *Spec) { p.Choice.Offers = offers })
@@ -48,7 +48,7 @@ func TestRemovedShops(t *testing.T) {
 	}
 }
 
-// Who is removed later sells no more, to those either who bought there last.
+// A shop that is removed later sells no more, not even to those who last bought there.
 func TestRemovedLater(t *testing.T) {
 	for _, offers := range []int{3, 2} {
 		r, m := trial{n: 2000, ticks: 20, shops: plainPrices, set: func(p *Spec) { plain(p); p.Choice.Offers = offers },
@@ -71,8 +71,8 @@ func TestRemovedLater(t *testing.T) {
 	}
 }
 
-// What is delivered is experienced and rated, and what is saved of the goods is
-// the shop's: at most all that they cost.
+// What is delivered is experienced and rated; what a shop saves on goods is its own, up to their
+// full cost.
 func TestDelivered(t *testing.T) {
 	seen := 0
 	r, m := governed(t, func(g *society.Governance) { g.Delivers[0], g.Saves[0], g.Saves[1] = 0.2, 1e6, 8e6 }, func(p *Spec) {
@@ -97,7 +97,7 @@ func TestDelivered(t *testing.T) {
 	}
 }
 
-// Trust adds to the utility of all offers, and is no part of what is experienced.
+// Trust adds to the utility of all offers and is not experienced.
 func TestTrustDecides(t *testing.T) {
 	r, m := governed(t, func(g *society.Governance) {
 		g.Choice = 2

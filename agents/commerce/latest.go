@@ -6,8 +6,8 @@ import (
 	"guanxi/sim"
 )
 
-// latest is the shop of each consumer's latest purchase, plus 1; 0 is none. It
-// takes two bytes where there are no more shops than they can tell apart.
+// latest is the shop of each consumer's latest purchase, plus 1; 0 means none. It takes two bytes
+// per consumer where they can number all shops.
 type latest struct {
 	short []uint16
 	long  []uint32
@@ -35,7 +35,7 @@ func (l *latest) set(i, shop uint32) {
 	}
 }
 
-// all replaces consumers by their shops.
+// all replaces consumers by their shops, in place.
 func (l *latest) all(rows []uint32) {
 	if l.short == nil {
 		for k, i := range rows {

@@ -12,7 +12,7 @@ import (
 	"guanxi/sim/simtest"
 )
 
-// What is written of a consumer is read of it, with few shops and with many.
+// What is written for a consumer is read back, with few shops and with many.
 func TestLatest(t *testing.T) {
 	for _, shops := range []int{1, math.MaxUint16 - 1, math.MaxUint16, 1 << 20} {
 		l := newLatest(sim.NewBuilder(sim.Config{}).Scope("commerce"), 3, shops)
@@ -26,8 +26,8 @@ func TestLatest(t *testing.T) {
 	}
 }
 
-// On a directed graph u → v means that u influences v: those are asked who influence
-// somebody, not whom it influences.
+// On a directed graph u → v means that u influences v: a consumer asks those who influence it, not
+// those whom it influences.
 func TestHearOnADirectedGraph(t *testing.T) {
 	g, err := graph.FromEdges(6, true, []graph.Edge{{U: 0, V: 1}, {U: 0, V: 2}, {U: 3, V: 1}, {U: 1, V: 4}})
 	if err != nil {

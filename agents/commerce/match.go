@@ -6,15 +6,15 @@ import (
 	"guanxi/agents/society"
 )
 
-// Vectors are matched in blocks of eight interests: plain products would be a fifth of
-// the cost of choosing.
+// Vectors are multiplied in blocks of eight interests; plain dot products would be a fifth of the
+// cost of choosing.
 
 func blocksOf(interests int) int { return (interests + 7) / 8 }
 
 // pack fills out with the blocks of a vector.
 func pack(v []int8, out []society.Lanes) {
 	for k := range out {
-		if rest := v[8*k:]; len(rest) >= 8 { // bytes read one by one would be half of the cost
+		if rest := v[8*k:]; len(rest) >= 8 { // reading single bytes would be half of the cost
 			out[k] = society.LanesOf(society.Word(rest))
 		} else {
 			var last [8]int8
@@ -32,7 +32,7 @@ func packReversed(v []int8, out []society.Lanes) {
 	}
 }
 
-// dot is the product of two vectors, one packed and one packed in reverse.
+// dot is the dot product of two vectors, one packed and one packed in reverse.
 func dot(a, b []society.Lanes) uint64 {
 	sum := uint64(0)
 	for k, x := range a {
@@ -41,7 +41,7 @@ func dot(a, b []society.Lanes) uint64 {
 	return sum
 }
 
-// perLength is 1 over the length of a vector; 0 where that is 0.
+// perLength is the inverse length of a vector, 0 for the zero vector.
 func perLength(v []int8) float64 {
 	sum := int32(0)
 	if len(v) == 8 {

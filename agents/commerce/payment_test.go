@@ -10,9 +10,9 @@ import (
 	"guanxi/sim/simtest"
 )
 
-// Convenience adds β_c to every offer of who has bound payment, in what decides
-// and in what is experienced: shares are the softmax's, the surplus the logsum's,
-// and what they buy is noted as paid. With β_c = 0 nothing else changes.
+// Convenience adds β_c to every offer for consumers who have bound payment, in decision and
+// experience: shares are the softmax's, surplus is the logsum's, and their purchases are recorded
+// as paid. β_c = 0 changes nothing else.
 func TestConvenience(t *testing.T) {
 	var bound *society.Bound
 	x := trial{n: 20000, ticks: 30, set: plain, shops: plainPrices, world: func(b *sim.Builder, w *society.World) {

@@ -2,17 +2,16 @@ package commerce
 
 import "guanxi/sim/num"
 
-// cellsPerShop is how fine the guesses of a ranking are: with four, three of
-// four draws need no step, and nearly all others the one that is no branch.
+// cellsPerShop is the resolution of the table of guesses: with four cells per shop three of four
+// draws need no step, and nearly all others only the branch-free one.
 const cellsPerShop = 4
 
-// ranking draws the results of a search. A result is one in proportion to
-// (1 + recent orders) × reputation with some probability, and any shop
-// otherwise: one draw from the mixture of the two. The sums of weights are
-// searched from a guess that a table gives, so that a draw costs a few steps
-// whatever the number of shops, and ranking anew allocates nothing.
+// ranking draws the results of a search. With probability popular a result is drawn in proportion
+// to (1 + recent orders) × reputation, otherwise uniformly; both are one draw from the mixture. The
+// cumulative weights are searched from a tabulated guess, so that a draw takes a few steps for any
+// number of shops, and reranking allocates nothing.
 type ranking struct {
-	sums  []float64 // of the probabilities up to and with shop j
+	sums  []float64 // cumulative probability up to and including shop j
 	guess []uint32  // first shop whose sum exceeds k/cells
 	cells float64
 }
@@ -23,7 +22,7 @@ func (r *ranking) build(n int) {
 	r.cells = float64(cellsPerShop * n)
 }
 
-// rank sets the weights. Who is not listed, where that is not nil, has none.
+// rank sets the weights. With listed not nil, shops that are not listed have weight 0.
 func (r *ranking) rank(demand, reputation []float64, listed []bool, popular float64) {
 	all, n := 0.0, 0.0
 	for j, d := range demand {

@@ -10,8 +10,8 @@ import (
 	"guanxi/sim/simtest"
 )
 
-// A rival's utility V_0 of buying elsewhere: shares are those of the logit with that
-// outside option, the benefit counts from it, and at 0 nothing changes.
+// With a rival's utility V_0 of buying elsewhere, shares are those of the logit with that outside
+// option, and the benefit is relative to it; V_0 = 0 changes nothing.
 func TestOutsideOfARival(t *testing.T) {
 	x := trial{n: 20000, ticks: 30, set: plain, shops: plainPrices}
 	run := func(outside float64) (orders, occasions, captured float64) {

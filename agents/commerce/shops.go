@@ -12,56 +12,56 @@ import (
 
 // shops is the state of the providers, a row each.
 type shops struct {
-	n       int // rows, with those that wait for entrants
-	start   int // of them, shops that are there at the start
+	n       int // rows, including those reserved for entrants
+	start   int // shops at the start
 	firms   *society.Firms
-	quality []float64 // true: q^T, delivered where nothing keeps a shop from it
+	quality []float64 // true q^T, delivered unless governance says otherwise
 	cost    []float64 // c_j
 	price   []float64 // p_j
-	good    []float64 // A, B: ratings, forgetting
+	good    []float64 // A, B: ratings, with forgetting
 	bad     []float64
-	demand  []float64 // orders, forgetting, for the ranking of search
-	chance  []float64 // Σ P and Σ P² over occasions on which it was compared,
-	square  []float64 // forgetting, for the price
-	orders  []int64   // of the whole run
+	demand  []float64 // orders with forgetting, for the ranking of search
+	chance  []float64 // Σ P and Σ P² over the occasions on which it was compared,
+	square  []float64 // with forgetting, for the price
+	orders  []int64   // over the run
 	sold    []units.Money
-	byAds   []units.Money // margin of orders to which advertisements led; nil: nobody asks
+	byAds   []units.Money // margin of orders through advertisements; nil where nobody asks
 
 	faces  []face
-	topics []society.Lanes // n × blocks of eight interests beyond the first
+	topics []society.Lanes // n × the blocks of eight interests beyond the first
 
 	// As of this tick.
 	expected []float64     // q̂_j
 	bill     []units.Money // price
 	goods    []units.Money // cost
-	delivers []float64     // quality; that of governance where it is on, else the true one
-	listed   []bool        // who may sell; nil: all
-	both     []bool        // likewise, where some are not there and some may not
-	felt     []int32       // quality delivered, in thousandths
+	delivers []float64     // quality; governance's where it is on, else the true one
+	listed   []bool        // may sell; nil: all
+	both     []bool        // listed and open, where both governance and entry apply
+	felt     []int32       // delivered quality, in thousandths
 	ranking  ranking
 
-	tally [][]shopTally // by worker, of this tick
+	tally [][]shopTally // by worker, in this tick
 }
 
-// face is what is compared of a shop: together, for it is read of eight shops
-// drawn at random each time.
+// face holds what is compared of a shop in one place, since eight random shops are read on each
+// occasion.
 type face struct {
-	base      float64       // utility but for match and cue, as of this tick
-	perLength float64       // 1 over the length of the topic; 0 where that is 0
-	topic     society.Lanes // its first eight interests
+	base      float64       // utility without match and cue, in this tick
+	perLength float64       // inverse length of the topic, 0 for the zero vector
+	topic     society.Lanes // the first eight interests
 }
 
-// shopTally is what happened to a shop in a tick. Probabilities are summed as
-// integers, so that the sum does not depend on who added what.
+// shopTally counts what happened to a shop in a tick. Probabilities are summed as integers, so that
+// the sum does not depend on which worker added what.
 type shopTally struct {
 	orders, good, bad int64
-	byAds             int64 // of the orders
+	byAds             int64 // orders through advertisements
 	chance, square    int64 // in 2^-40
 }
 
 const fixed = 1 << 40
 
-// buildShops makes the shops: their rows, what others know of them, and what each is.
+// buildShops makes the shops: their rows, what other mechanisms see of them, and their attributes.
 func (m *commerce) buildShops(s *sim.Scope) error {
 	p, w, h := m.spec, m.w, &m.shops
 	count := p.Merchants.Count.Of(w.N)
@@ -78,7 +78,7 @@ func (m *commerce) buildShops(s *sim.Scope) error {
 	return m.drawShops(s)
 }
 
-// columns makes the rows.
+// columns allocates the rows.
 func (h *shops) columns(s *sim.Scope, blocks int) {
 	n := h.n
 	float := func(name string) []float64 { return sim.Column[float64](s, name, n) }
@@ -100,7 +100,7 @@ func (h *shops) columns(s *sim.Scope, blocks int) {
 	}
 }
 
-// register tells others of the shops.
+// register makes the shops known to other mechanisms.
 func (m *commerce) register(s *sim.Scope) {
 	w, h := m.w, &m.shops
 	w.Shops = &society.Shops{Function: m.spec.Function, Quality: h.quality, Goods: h.goods}
@@ -115,7 +115,7 @@ func (m *commerce) register(s *sim.Scope) {
 	w.Register(h.firms)
 }
 
-// drawShops draws quality, price and topic of each shop, by its number.
+// drawShops draws quality, price and topic of each shop, keyed by its number.
 func (m *commerce) drawShops(s *sim.Scope) error {
 	p, w, h := m.spec, m.w, &m.shops
 	key, about := s.Key("shop"), make([]society.Lanes, blocksOf(w.Interests))
@@ -156,12 +156,12 @@ func (m *commerce) open(sim.Tick, int) {
 		if b := m.w.Badge; b != nil {
 			h.faces[j].base += b.Of(society.TradeShop, j)
 		}
-		h.bill[j] = units.Amount(h.price[j]) // best prices lie below 1e6/α
+		h.bill[j] = units.Amount(h.price[j]) // best prices are below 1e6/α
 	}
 	h.ranking.rank(h.demand, h.expected, h.listed, p.Search.Popular)
 }
 
-// whoIsThere takes those out who have not entered or have left.
+// whoIsThere excludes shops that have not entered or have left.
 func (h *shops) whoIsThere(g *society.Governance) {
 	open := h.firms.Open
 	switch {
@@ -179,7 +179,7 @@ func (h *shops) whoIsThere(g *society.Governance) {
 	h.listed = h.both
 }
 
-// sells says whether shop j is on the platform.
+// sells reports whether shop j is on the platform.
 func (h *shops) sells(j int) bool {
 	return h.firms.IsOpen(j) && (h.listed == nil || h.listed[j])
 }
@@ -193,8 +193,7 @@ func (m *commerce) reputation(j int) float64 {
 	return reputationOf(m.shops.good[j], m.shops.bad[j], r.Prior[0], r.Prior[1])
 }
 
-// supply settles the tick's sales of the shops of a chunk: goods and the
-// platform's take.
+// supply settles the tick's sales of the shops of a chunk: goods and the platform's take.
 func (m *commerce) supply(c *sim.Chunk) {
 	h := &m.shops
 	for j := c.Lo; j < c.Hi; j++ {
@@ -208,7 +207,7 @@ func (m *commerce) supply(c *sim.Chunk) {
 		turnover := h.bill[j].Times(orders)
 		goods := h.goods[j]
 		if g := m.w.Governance; g != nil {
-			goods -= min(goods, g.Saves[j]) // what goods cost may have fallen since it decided
+			goods -= min(goods, g.Saves[j]) // the cost of goods may have fallen since it decided
 		}
 		cost := goods.Times(orders)
 		h.orders[j] += orders
@@ -226,7 +225,7 @@ func (m *commerce) supply(c *sim.Chunk) {
 	}
 }
 
-// adapt lets ratings and rankings follow the tick, and prices their demand.
+// adapt updates ratings and rankings by the tick, and moves prices.
 func (m *commerce) adapt(c *sim.Chunk) {
 	p, h := m.spec, &m.shops
 	for j := c.Lo; j < c.Hi; j++ {
@@ -265,11 +264,11 @@ func (m *commerce) adapt(c *sim.Chunk) {
 	}
 }
 
-// weighs says whether somebody asks with what probability offers were bought.
+// weighs reports whether the probabilities of purchases are needed.
 func (m *commerce) weighs() bool { return m.adaptRate > 0 || m.asked }
 
-// bestOf is the price that its own buyers make best for shop j; not a number
-// where nobody compared it.
+// bestOf is the price that maximises the profit of shop j given its own buyers; NaN where nobody
+// compared it.
 func (m *commerce) bestOf(j int) float64 {
 	h := &m.shops
 	if h.chance[j] <= 0 {
@@ -278,12 +277,12 @@ func (m *commerce) bestOf(j int) float64 {
 	return bestPrice(h.cost[j], m.spec.Take, m.spec.Choice.Price, h.square[j]/h.chance[j])
 }
 
-// change is what shop j has decided (M21), of the price that it had before it moved with
-// the market in this tick.
+// change applies the decision of shop j (M21), which started from its price before this tick's move
+// with the market.
 func (h *shops) change(j int, x *society.Terms, moved float64) {
 	h.price[j] = max(0, x.Price+moved)
 	h.quality[j], h.cost[j] = x.Quality, x.Cost
-	h.goods[j] = units.Amount(x.Cost) // at most a hundred times that of the start
+	h.goods[j] = units.Amount(x.Cost) // at most a hundred times the initial cost
 	h.felt[j] = society.Milli(x.Quality)
 }
 
@@ -303,8 +302,7 @@ func (m *commerce) list(add func(society.Provider)) {
 	}
 }
 
-// bias is the mean of reputation less quality as delivered, over the shops that
-// sell.
+// bias is the mean of reputation less delivered quality over the shops that sell.
 func (m *commerce) bias() float64 {
 	h := &m.shops
 	sum, n := 0.0, 0.0
@@ -317,8 +315,7 @@ func (m *commerce) bias() float64 {
 	return sum / n
 }
 
-// fit is the correlation of reputation and quality as delivered, over the shops
-// that sell.
+// fit is the correlation of reputation and delivered quality over the shops that sell.
 func (m *commerce) fit() float64 {
 	h := &m.shops
 	var n, x, y, xx, yy, xy float64
@@ -342,10 +339,10 @@ func (m *commerce) fit() float64 {
 	if xx <= 0 || yy <= 0 {
 		return math.NaN()
 	}
-	return max(-1, min(xy/math.Sqrt(float64(xx*yy)), 1)) // two shops are at the end, but for the last bit
+	return max(-1, min(xy/math.Sqrt(float64(xx*yy)), 1)) // with two shops it is ±1 up to rounding
 }
 
-// keepOver is the share of a stock that is left after a tick.
+// keepOver is the share of a stock that remains after a tick.
 func keepOver(tick, halfLife units.Duration) float64 { return remain(tick.Days(), halfLife.Days()) }
 
 // shareOver is the share of a gap that a rate closes in a tick.

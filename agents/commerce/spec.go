@@ -1,16 +1,15 @@
-// Package commerce is shops with choice and reputation (M13): a consumer who
-// looks for something compares a few offers that it came across, from shops it
-// bought at, from advertisements and from search, and buys at one or at none.
+// Package commerce models shops with choice and reputation (M13). A consumer who looks for
+// something compares a few offers, from the shop of its latest purchase, from advertisements and
+// from search, and buys at one or at none.
 //
-// Sources: McFadden (1974), Conditional logit analysis of qualitative choice
-// behavior; Small & Rosen (1981), Applied welfare economics with discrete
-// choice models, Econometrica 49(1); Train (2015), Welfare calculations in
-// discrete choice models when anticipated and experienced attributes differ,
-// Journal of Choice Modelling 16; Anderson, de Palma & Thisse (1992), Discrete
-// choice theory of product differentiation, for the price; Jøsang & Ismail
-// (2002), The beta reputation system, for ratings with forgetting; Pandey,
-// Roy, Olston, Cho & Chakrabarti (2005), Shuffling a stacked deck: the case for
-// partially randomized ranking of search engine results, VLDB.
+// Sources: McFadden (1974), Conditional logit analysis of qualitative choice behavior; Small &
+// Rosen (1981), Applied welfare economics with discrete choice models, Econometrica 49(1); Train
+// (2015), Welfare calculations in discrete choice models when anticipated and experienced
+// attributes differ, Journal of Choice Modelling 16; Anderson, de Palma & Thisse (1992), Discrete
+// choice theory of product differentiation, for the price; Jøsang & Ismail (2002), The beta
+// reputation system, for ratings with forgetting; Pandey, Roy, Olston, Cho & Chakrabarti (2005),
+// Shuffling a stacked deck: the case for partially randomized ranking of search engine results,
+// VLDB.
 package commerce
 
 import (
@@ -19,7 +18,7 @@ import (
 	"guanxi/sim/units"
 )
 
-// mostOffers bounds a choice set.
+// mostOffers bounds the size of a choice set.
 const mostOffers = 64
 
 // Spec is the section `commerce`.

@@ -12,12 +12,11 @@ import (
 	"guanxi/sim/simtest"
 )
 
-// twin does what the mechanism does, slowly and in the obvious way, with the
-// same draws.
+// twin does what the mechanism does, slowly and in the obvious way with the same draws.
 type twin struct {
 	p      *Spec
 	w      *society.World
-	m      *commerce // for its key and what Build drew; never for its state
+	m      *commerce // for its key and what Build drew, never for its state
 	latest map[int]int
 	good   []float64
 	bad    []float64

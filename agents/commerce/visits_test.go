@@ -10,13 +10,13 @@ import (
 	"guanxi/sim/simtest"
 )
 
-// visits lets sessions come to shops so many times as often.
+// visits multiplies the rate at which sessions come to shops.
 func visits(factor float64) func(*sim.Builder, *society.World) {
 	return func(_ *sim.Builder, w *society.World) { societytest.Visits(w, society.UseShops, factor) }
 }
 
-// Occasions are proportional to the visits that the linkage brings; a factor of 1
-// changes nothing, one of 0 leaves none.
+// Occasions are proportional to the visits that the linkage brings; a factor of 1 changes nothing,
+// and 0 leaves none.
 func TestVisits(t *testing.T) {
 	occasions := func(world func(*sim.Builder, *society.World)) (occasions, gmv float64) {
 		r, _ := trial{n: 10_000, ticks: 20, set: plain, shops: plainPrices, world: world}.run(t, 1)

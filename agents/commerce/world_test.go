@@ -50,7 +50,7 @@ func (x trial) run(t testing.TB, replicate int) (*sim.Simulation, *commerce) {
 	return r, m
 }
 
-// setPrices gives the shops prices and the goods their costs.
+// setPrices sets the prices of the shops and the cost of their goods.
 func (h *shops) setPrices(cost float64, prices ...float64) {
 	for j, p := range prices {
 		h.price[j], h.cost[j] = p, cost*p
@@ -62,7 +62,7 @@ func count(n int) units.Extensive { return units.Extensive{Value: float64(n)} }
 
 func perDay(x float64) units.Rate { return units.Rate{Value: x, Per: units.Day} }
 
-// topicsOf draws the shops' topics anew.
+// topicsOf draws the shops' topics again.
 func topicsOf(m *commerce) [][]int8 {
 	all := make([][]int8, m.shops.n)
 	for j := range all {
