@@ -9,9 +9,8 @@ import (
 	"guanxi/sim/simtest"
 )
 
-// BenchmarkTick is a tick of 100,000 users with 50 friends each, one in fifty of whom
-// sells and posts a card a day; none is the mechanism without sellers, the world
-// alone but for it.
+// BenchmarkTick is a tick of 100,000 users with 50 friends each, one in fifty of whom sells and
+// posts a card a day; "none" is the mechanism without sellers.
 func BenchmarkTick(b *testing.B) {
 	for _, x := range []struct {
 		name string

@@ -2,14 +2,14 @@ package sharing
 
 import "math/bits"
 
-// buyers is who bought by which of a seller's cards: a set of pairs with open
-// addressing, since a card that everybody passes on has thousands of buyers, each of
-// whose friends may hold one of them too.
+// buyers is the set of who bought through which of a seller's cards: pairs in an open-addressing
+// table. A card that everybody passes on has thousands of buyers, each of whose friends may see one
+// of its copies too.
 type buyers struct {
-	pairs []uint64 // card + 1 << 32 | who; 0 is free
+	pairs []uint64 // (card + 1) << 32 | who; 0 is free
 	n     int
-	spare []uint64 // memory of the set before it was last made anew
-	least uint32   // no older card is in it
+	spare []uint64 // memory of the previous table
+	least uint32   // older cards are not in the set
 }
 
 func (b *buyers) place(pair uint64) int {
@@ -24,7 +24,7 @@ func (b *buyers) place(pair uint64) int {
 
 func purchaseOf(card, who uint32) uint64 { return (uint64(card)+1)<<32 | uint64(who) }
 
-// has says whether somebody bought by a card.
+// has reports whether somebody bought through a card.
 func (b *buyers) has(card, who uint32) bool {
 	if b.n == 0 {
 		return false
@@ -42,7 +42,7 @@ func (b *buyers) add(card, who uint32) {
 	b.n++
 }
 
-// forget drops the buyers of cards before a number.
+// forget drops the buyers of cards numbered below least.
 func (b *buyers) forget(least uint32) {
 	if least > b.least && b.n > 0 {
 		b.least = least
@@ -51,7 +51,7 @@ func (b *buyers) forget(least uint32) {
 	b.least = least
 }
 
-// remake makes the set anew, without what is forgotten, with room for as many.
+// remake rebuilds the set without what is forgotten, with room for at least room pairs.
 func (b *buyers) remake(room int) {
 	old, n := b.pairs, 0
 	for _, p := range old {

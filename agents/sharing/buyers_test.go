@@ -6,7 +6,7 @@ import (
 	"guanxi/sim/rng"
 )
 
-// The set of buyers holds what a map holds, of cards that are not forgotten.
+// The set of buyers holds what a map holds, for cards that are not forgotten.
 func TestBuyers(t *testing.T) {
 	var b buyers
 	want := map[[2]uint32]bool{}

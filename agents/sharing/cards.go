@@ -10,7 +10,7 @@ import (
 	"guanxi/sim/units"
 )
 
-// Draws of a card and who meets it; of a card's key and who bought.
+// Draws keyed by a card and who meets it; drawPass is keyed by the card and the buyer.
 const (
 	drawMeet = iota
 	drawSee
@@ -19,7 +19,7 @@ const (
 	drawAsked
 )
 
-// Draws of a seller's tick: how many cards, how many strangers, and when.
+// Draws of a seller's tick: the number of cards, the number of strangers, and their times.
 const (
 	drawCards = iota
 	drawStrangers
@@ -27,9 +27,9 @@ const (
 	drawTimes
 )
 
-// sell is a tick of the sellers of a chunk. A seller and all that its cards lead to
-// is gone through by one worker, so that hands follow each other within a tick, at
-// the times of sessions and deliveries.
+// sell processes a tick of the sellers of a chunk. One worker processes a seller and everything
+// that its cards lead to, so that hands can follow each other within a tick, at the times of
+// sessions and deliveries.
 func (m *sharing) sell(c *sim.Chunk) {
 	for k := c.Lo; k < c.Hi; k++ {
 		m.trade(c, k)
@@ -70,7 +70,7 @@ func (m *sharing) trade(c *sim.Chunk, k int) {
 	m.post(c, s)
 	at, kept := 0, 0
 	s.next = s.next[:0]
-	for n := 0; n < len(s.items); n++ { // passing on lengthens the list
+	for n := 0; n < len(s.items); n++ { // passing cards on lengthens the list
 		first := len(s.next)
 		if n < before {
 			from := at
@@ -95,13 +95,13 @@ func (m *sharing) trade(c *sim.Chunk, k int) {
 	m.forgetBuyers(s)
 }
 
-// sellsOn says whether a venture goes on: it has not ended, and is not about to,
-// because its seller has left the platform.
+// sellsOn reports whether a venture continues: it has not ended, and is not about to because its
+// seller has left the platform.
 func (m *sharing) sellsOn(s *seller) bool {
 	return s.open && m.w.Status[m.ventures[s.v].who] == society.Using
 }
 
-// forgetBuyers drops who bought by cards that are not in any feed any more.
+// forgetBuyers drops the buyers of cards that are in no feed any more.
 func (m *sharing) forgetBuyers(s *seller) {
 	least := m.ventures[s.v].cards
 	for k := range s.items {
@@ -113,8 +113,8 @@ func (m *sharing) forgetBuyers(s *seller) {
 	s.buyers.forget(least)
 }
 
-// post puts a seller's new cards into its list: Poisson in the days that waited for
-// a session, at uniform times of the tick.
+// post adds a seller's new cards to its list: Poisson in the days that waited for a session, at
+// uniform times of the tick.
 func (m *sharing) post(c *sim.Chunk, s *seller) {
 	w, v := m.w, &m.ventures[s.v]
 	i := int(v.who)
@@ -141,7 +141,7 @@ func (m *sharing) post(c *sim.Chunk, s *seller) {
 	}
 }
 
-// payMedia pays for a card that was shown to so many strangers.
+// payMedia pays for a card that was shown to the given number of strangers.
 func (m *sharing) payMedia(c *sim.Chunk, v *venture, shown int) {
 	cost := m.spec.Broadcast.Price.Times(int64(shown))
 	m.media.Pay(c, int(v.who), 0, cost)
@@ -162,20 +162,20 @@ func (m *sharing) cardKey(s *seller, card uint32) rng.Key {
 	return m.card.Sub(uint64(s.v)).Sub(uint64(card))
 }
 
-// A card meets the feeds of a list of consumers, and what holds for all of them is
-// told once. Who opens the feed in a later tick than that of the card meets it for
-// sure, so that only the first tick needs a draw; when that was matters only to who
-// buys and to who may come too late, so the time, a power, is computed for them
-// alone. With both decided for each by itself a pair took twice as long.
+// showing is a card that meets the feeds of a list of consumers, with what is the same for all of
+// them. Whoever opens the feed in a later tick than that of the card meets it for certain, so that
+// only the first tick needs a draw. The time of the meeting matters only for buyers and where the
+// card may expire first, so this power is computed only for them. Deciding both for each consumer
+// separately took twice as long.
 type showing struct {
 	item
-	n      uint32 // its place in the list
+	n      uint32 // index in the list
 	fresh  bool   // came in this tick
 	since  sim.Tick
-	sent   float64 // the part of the tick at which it came
+	sent   float64 // time in the tick at which it came, as a fraction
 	gone   bool    // expired before the tick
-	leaves bool    // expires in it
-	near   int     // up to where the row of the seller's friends was read
+	leaves bool    // expires in this tick
+	near   int     // read position in row
 	row    []uint32
 }
 
@@ -191,13 +191,12 @@ func (m *sharing) showing(c *sim.Chunk, s *seller, n int, fresh bool) showing {
 	return x
 }
 
-// show brings a new card into the feeds of the friends of who holds it, strong ones
-// and weak ones.
+// show brings a new card into the feeds of its holder's strong and weak friends.
 func (m *sharing) show(c *sim.Chunk, k int, s *seller, n int) {
 	w, x := m.w, m.showing(c, s, n, true)
 	if x.hand == 0 {
 		stream, shown := x.key.Stream(0), 0
-		for range x.holder { // of a card for strangers it is their number
+		for range x.holder { // for strangers, holder is their number
 			if m.reach(c, k, s, &x, uint32(stream.Below(uint64(w.N)))) {
 				shown++
 			}
@@ -223,8 +222,8 @@ func (m *sharing) show(c *sim.Chunk, k int, s *seller, n int) {
 	}
 }
 
-// reach brings a card into one feed, if there is one: it takes a place there, from other
-// items.
+// reach brings a card into one feed, if the consumer uses the platform. The card takes a place
+// there from other items.
 func (m *sharing) reach(c *sim.Chunk, k int, s *seller, x *showing, j uint32) bool {
 	view := m.w.ViewOf(int(j))
 	if !view.Using() || j == m.ventures[s.v].who {
@@ -241,7 +240,7 @@ func (m *sharing) reach(c *sim.Chunk, k int, s *seller, x *showing, j uint32) bo
 	return true
 }
 
-// remind brings a card of an earlier tick before those who have not met it.
+// remind presents a card of an earlier tick to those who have not met it.
 func (m *sharing) remind(c *sim.Chunk, k int, s *seller, n int, waits []wait) {
 	x := m.showing(c, s, n, false)
 	if x.gone {
@@ -256,8 +255,8 @@ func (m *sharing) remind(c *sim.Chunk, k int, s *seller, n int, waits []wait) {
 	}
 }
 
-// when is the time of the first session that opens the feed after a card which is
-// known to be met in this tick.
+// when is the time of the first session that opens the feed after the card came, given that it is
+// in this tick.
 func (x *showing) when(c *sim.Chunk, j uint32, view society.View) float64 {
 	at, _ := society.MeetAmong(view.Browses(), c.Tick, x.since, x.sent, x.key.Open(uint64(j), drawMeet))
 	return float64(c.Tick-1) + at
@@ -274,7 +273,7 @@ func (m *sharing) meet(c *sim.Chunk, k int, s *seller, x *showing, j uint32, vie
 	m.see(c, k, s, x, j, view)
 }
 
-// see is what a card that is seen does: it disturbs once, and may sell.
+// see applies the effects of a seen card: it is a nuisance once, and may sell.
 func (m *sharing) see(c *sim.Chunk, k int, s *seller, x *showing, j uint32, view society.View) {
 	w, p, it := m.w, m.spec, &x.item
 	if it.hand > 0 && !m.welcome(c, s, x, j, view) {
@@ -294,7 +293,7 @@ func (m *sharing) see(c *sim.Chunk, k int, s *seller, x *showing, j uint32, view
 	}
 	match, trust := m.match(s, j), 0.0
 	if it.hand > 0 {
-		// Trust is a look into a table and at two rows, and decides little beside the match.
+		// Trust needs a table look-up and two rows of friends, and decides little beside the match.
 		if u >= num.Sigmoid(utility(s.base, p.Buy.Match, match, max(0, p.Buy.Trust), 1)+confidence) {
 			return
 		}
@@ -313,9 +312,9 @@ func (m *sharing) match(s *seller, j uint32) float64 {
 	return float64(m.w.Level(int(j), &s.sells)) / society.Levels
 }
 
-// welcome notes that a strong friend of a seller sees a card of it, from whatever
-// hand; who sees too many in a week mutes the seller, and is shown none of its own
-// cards any more. Weak friends do not: they fade.
+// welcome counts that a strong friend of a seller sees one of its cards, from whatever hand, and
+// reports whether the card is shown. A friend who sees too many in a week mutes the seller and is
+// shown none of its own cards any more. Weak friends do not mute: their ties fade.
 func (m *sharing) welcome(c *sim.Chunk, s *seller, x *showing, j uint32, view society.View) bool {
 	place := besides(j, m.ventures[s.v].who)
 	if !m.w.Graph.Complete() {
@@ -345,7 +344,7 @@ func (m *sharing) welcome(c *sim.Chunk, s *seller, x *showing, j uint32, view so
 	return true
 }
 
-// besides is where j stands among all but i.
+// besides is the index of j among all consumers but i.
 func besides(j, i uint32) int {
 	if j > i {
 		j--
@@ -353,9 +352,8 @@ func besides(j, i uint32) int {
 	return int(j)
 }
 
-// place is where somebody stands among the friends of the seller; −1 if nowhere. Who
-// is shown a card comes in the order of friends, strong ones and then weak ones, so
-// that the row is read along with them.
+// place is the index of j in the seller's row of friends, or −1. Viewers come in the order of
+// strong friends and then weak ones, so that the row is read along with them.
 func (x *showing) place(j uint32) int {
 	at := x.near
 	if at > 0 && x.row[at-1] >= j {
@@ -429,14 +427,13 @@ func (m *sharing) buy(c *sim.Chunk, k int, s *seller, it item, j uint32, at, tru
 // thousandth is the unit in which qualities are counted.
 const thousandth = 1000
 
-// promise says whether a venture keeps what its cards promise, and what it delivers.
+// promise returns whether a venture keeps what its cards promise, and the quality that it delivers.
 func (m *sharing) promise(v *venture) (kept bool, delivered float64) {
 	delivered = m.delivers(v)
 	return delivered >= v.quality, delivered
 }
 
-// deliver hands the goods over: the buyer learns what they are worth and may pass
-// the card on.
+// deliver hands over the goods: the buyer learns their quality and may pass the card on.
 func (m *sharing) deliver(c *sim.Chunk, k int, s *seller, x parcel) {
 	v := &m.ventures[s.v]
 	kept, delivered := m.promise(v)
@@ -456,7 +453,7 @@ func (m *sharing) passes(v *venture, delivered float64) float64 {
 	return passChance(p.Intercept, p.Surprise, delivered-v.quality, p.Commission, m.spec.Commission)
 }
 
-// from is who handed a card to a buyer; of a card for strangers the seller.
+// from is who handed a card to a buyer; for a card shown to strangers, the seller.
 func (m *sharing) from(s *seller, x parcel) int {
 	if x.hand == 0 {
 		return int(m.ventures[s.v].who)

@@ -6,18 +6,18 @@ import (
 	"guanxi/sim/units"
 )
 
-// month is the period in which a seller reckons its profit, in days.
+// month is the accounting period of a seller, in days.
 const month = 30.4375
 
-// enterHazard is e_s·(1 + ψ·n), n the friends who sell and prospered in their last
-// month (M12), of those for whom the venture is worth its entry cost.
+// enterHazard is e_s·(1 + ψ·n) times the share worthwhile, where n is the number of friends who
+// sell and prospered in their last month (M12).
 func enterHazard(rate, perFriend float64, prospering int, worthwhile float64) float64 {
 	return float64(rate*(1+float64(perFriend*float64(prospering)))) * worthwhile
 }
 
-// worthwhile is the share of those willing to sell who expect at least the entry
-// cost F of it, where what they expect is exponential with mean X: e^(−F/X). At
-// F = 0 nobody is kept out; where nothing is expected any cost keeps all out.
+// worthwhile is the share of those willing to sell who expect at least the entry cost F, where
+// expectations are exponential with mean X: e^(−F/X). At F = 0 nobody is deterred; where X ≤ 0 any
+// cost deters all.
 func worthwhile(cost, expected float64) float64 {
 	switch {
 	case cost <= 0:
@@ -28,10 +28,10 @@ func worthwhile(cost, expected float64) float64 {
 	return num.Exp(-cost / expected)
 }
 
-// experience is what the mean profit of a venture is expected from: fading sums of
-// the profits of all sellers of a kind and of the ventures of the kind that ended.
-// Profit over endings is profit a month times months that a venture lasts. The
-// belief before any experience counts as much as ten ventures.
+// experience is what the mean profit of a venture is estimated from: fading sums of the profits of
+// all sellers of a kind and of the number of ventures of the kind that ended. Profit per ending
+// equals profit per month times the months that a venture lasts. The prior belief counts as much as
+// ten ventures.
 type experience struct{ profit, ended float64 }
 
 const weightOfBelief = 10
@@ -40,14 +40,14 @@ func (x experience) expected(belief float64) float64 {
 	return (float64(weightOfBelief*belief) + x.profit) / (weightOfBelief + x.ended)
 }
 
-// trustAtStart is τ_ij of strong friends before the first purchase: τ₀ + η_s(s − s̄) with
-// the strength s of the tie and its mean s̄ over ties, cut to [0, 1] (M12).
+// trustAtStart is τ_ij of strong friends before the first purchase: τ₀ + η_s(s − s̄), cut to [0,
+// 1], where s is the strength of the tie and s̄ its mean over ties (M12).
 func trustAtStart(start, perTie, strength, mean float64) float64 {
 	return min(1, max(0, start+float64(perTie*(strength-mean))))
 }
 
-// effectiveTrust is τ_ij·τ^(h−1): trust of the viewer in who hands it the card,
-// less with every hand between that and the seller (M12).
+// effectiveTrust is τ_ij·τ^(h−1): the viewer's trust in whoever hands it the card, discounted for
+// every further hand between that and the seller (M12).
 func effectiveTrust(trust, keep float64, hand int) float64 {
 	for ; hand > 1; hand-- {
 		trust *= keep
@@ -55,7 +55,7 @@ func effectiveTrust(trust, keep float64, hand int) float64 {
 	return trust
 }
 
-// utility is V = b₀ + β_q·q̂ − α·p + β_m·m + β_T·trust, base its first three terms.
+// utility is V = b₀ + β_q·q̂ − α·p + β_m·m + β_T·trust; base is the sum of the first three terms.
 func utility(base, betaMatch, match, betaTrust, trust float64) float64 {
 	return base + float64(betaMatch*match) + float64(betaTrust*trust)
 }
@@ -73,12 +73,11 @@ func passChance(intercept, perSurprise, surprise, perCommission, commission floa
 	return num.Sigmoid(intercept + float64(perSurprise*surprise) + float64(perCommission*commission))
 }
 
-// worthOfSale is the gross benefit in money of a purchase (value.md). An occasion
-// with one offer is worth ln(1 + e^V)/α before the price; with the probability P of
-// buying, all of it falls on those who buy, as ln(1 + e^V)/(αP) = −ln(1 − P)/(αP)
-// each: what they gain on the mean over their own draws. So nothing need be booked
-// for cards that do not sell. On top come the price and (V^x − V)/α, what the goods
-// turned out to be worth beyond what decided.
+// worthOfSale is the gross benefit in money of a purchase. An occasion with one offer is worth ln(1
+// + e^V)/α before the price. With purchase probability P all of it is booked on purchases, as ln(1
+// + e^V)/(αP) = −ln(1 − P)/(αP) each, the mean gain of those who buy; nothing need be booked for
+// cards that do not sell. To this come the price and (V^x − V)/α, experienced less decision
+// utility.
 func worthOfSale(value, alpha, price, surprise float64) float64 {
 	logsum := 1.0
 	switch chance := num.Sigmoid(value); {
@@ -90,10 +89,9 @@ func worthOfSale(value, alpha, price, surprise float64) float64 {
 	return (logsum+surprise)/alpha + price
 }
 
-// surpriseOf is V^x − V: quality as delivered in place of as promised; what trust
-// bet on, 1 where the promise was kept and else 0, in place of trust: who trusts as
-// much as is right is not surprised on the mean; and without confidence in the
-// platform, which is no part of what is experienced (M16).
+// surpriseOf is V^x − V: delivered instead of promised quality; the outcome of trust, 1 where the
+// promise was kept and 0 otherwise, instead of trust, so that well-calibrated trust gives no
+// surprise on average; and less confidence in the platform, which is not experienced (M16).
 func surpriseOf(betaQuality, delivered, promised, betaTrust, trust float64, kept bool, confidence float64) float64 {
 	bet := 0.0
 	if kept {
@@ -102,15 +100,15 @@ func surpriseOf(betaQuality, delivered, promised, betaTrust, trust float64, kept
 	return float64(betaQuality*(delivered-promised)) + float64(betaTrust*(bet-trust)) - confidence
 }
 
-// offspring is R_sale = audience·v·P(buy)·P(pass), the sales that follow from a sale
-// on the mean (M12).
+// offspring is R_sale = audience·v·P(buy)·P(pass), the mean number of sales that follow from a sale
+// (M12).
 func offspring(audience, seen, buy, pass float64) float64 {
 	return float64(float64(audience*seen) * float64(buy*pass))
 }
 
-// weekOf is the week of the run in which tick t begins, and the part of the tick at
-// which the next one begins: 1 and more, where not in it. Of a tick longer than a week,
-// which is taken as one, weeks is how many it lasts.
+// weekOf returns the week of the run in which tick t begins and the fraction of the tick at which
+// the next week begins, 1 or more where that is not in this tick. A tick longer than a week counts
+// as one week; weeks is its length in weeks, otherwise 1.
 func weekOf(t sim.Tick, tick units.Duration) (week int32, turns, weeks float64) {
 	n := units.Duration(t-1) * tick / units.Week
 	if tick > units.Week {

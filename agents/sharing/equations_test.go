@@ -29,8 +29,8 @@ func TestEquations(t *testing.T) {
 	near(t, "no surprise on the mean", 0.7*surpriseOf(0, 0, 0, 3, 0.7, true, 0)+0.3*surpriseOf(0, 0, 0, 3, 0.7, false, 0), 0, 1e-12)
 }
 
-// What is booked at purchases only is, over all occasions, the logsum: P times what
-// a purchase is worth beyond its price is ln(1 + e^V)/α.
+// What is booked at purchases alone is the logsum over all occasions: P times the value of a
+// purchase beyond its price is ln(1 + e^V)/α.
 func TestWorthIsTheLogsum(t *testing.T) {
 	for _, v := range []float64{-20, -3, 0, 2, 10, 36, 40, 700} {
 		p := 1 / (1 + math.Exp(-v))

@@ -2,27 +2,27 @@ package sharing
 
 import "guanxi/sim/num"
 
-// follow is what is the same for all friends of a buyer in the sales that are to be
-// expected of them.
+// follow holds what is common to all friends of a buyer when computing the sales expected from
+// them.
 type follow struct {
 	s     *seller
 	card  uint32
-	v     uint32 // who sells
+	v     uint32 // the seller
 	buyer uint32
 	hand  int
-	dealt uint32 // sketch of those who have bought from the buyer before
+	dealt uint32 // sketch of who has bought through the buyer before
 	sum   float64
 }
 
-// mostAsked is the friends of a buyer over whom the formula goes. It is a measure
-// only, of more pairs than all cards meet, each with a look at two rows of friends: over
-// 16 friends it took half of the mechanism's time. Over the purchases of a default run
-// 4 say what 16 do, to .001 of R.
+// mostAsked is the number of a buyer's friends that enter the formula. It only feeds a metric, over
+// more pairs than all cards meet, each of which reads two rows of friends: with 16 friends it took
+// half of the mechanism's time. Over the purchases of a default run 4 friends give the result of 16
+// to within .001 of R.
 const mostAsked = 4
 
-// toFollow is the sales to be expected of friends of a buyer, should it pass the card
-// on: R_sale as the formula has it, over the friends that this buyer has. Of more than
-// mostAsked it takes every d-th from a drawn one on, d times, which is right on the mean.
+// toFollow is the number of sales expected from friends of a buyer, should it pass the card on: the
+// formula of R_sale over the buyer's own friends. Of more than mostAsked friends it takes every
+// step-th from a random start and multiplies by step, which is unbiased.
 func (m *sharing) toFollow(worker int, s *seller, it item, j uint32, delivered float64) float64 {
 	w, p, v := m.w, m.spec, &m.ventures[s.v]
 	x := follow{s: s, card: it.card, v: v.who, buyer: j, hand: int(max(it.hand, 1) + 1), dealt: m.trust.dealt[j]}
@@ -46,7 +46,7 @@ func (m *sharing) toFollow(worker int, s *seller, it item, j uint32, delivered f
 	return float64(float64(step) * float64(x.sum*m.passes(v, delivered))) // the caller adds it
 }
 
-// follows adds the sales to be expected of a friend.
+// follows adds the sales expected from a friend.
 func (m *sharing) follows(x *follow, f uint32, trust float64) {
 	w, p := m.w, m.spec
 	view := m.w.ViewOf(int(f))

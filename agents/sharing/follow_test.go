@@ -10,8 +10,8 @@ import (
 	"guanxi/sim/rng"
 )
 
-// Of many friends the formula asks some, and says on the mean what all of them say:
-// strong ones, of whom a few trust the buyer by what it handed on, and weak ones.
+// With many friends the formula asks some of them, strong and weak, and equals on average what all
+// of them give; a few strong friends trust the buyer by what it handed on.
 func TestToFollow(t *testing.T) {
 	_, m := trial{world: societytest.World{N: 400, Ticks: 3, Ties: regular(50), Pace: 5, Open: 0.5, Seen: 0.4, Users: 0.8}, spec: "{enter: {rate: 0/day}}",
 		before: func(b *sim.Builder, w *society.World) {

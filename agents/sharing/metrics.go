@@ -73,7 +73,7 @@ func (m *sharing) measure(s *sim.Scope) {
 	s.Table(func() *table.Table { return m.table(s.Replicate()) })
 }
 
-// honestShare is the share of sellers who keep their promises; missing without any.
+// honestShare is the share of sellers who keep their promises; NaN without sellers.
 func (m *sharing) honestShare() float64 {
 	honest := 0
 	for _, s := range m.sellers {
@@ -84,12 +84,12 @@ func (m *sharing) honestShare() float64 {
 	return num.Quotient(float64(honest), float64(m.number))
 }
 
-// mostMeant is the friends of a seller over whom mean trust goes.
+// mostMeant is the number of friends per seller over which mean trust is taken.
 const mostMeant = 16
 
-// meanTrust is the mean of the means over sellers, of at most 1,000 of them and of
-// mostMeant friends of each: to find the ties' strengths of all took some 8 % of the
-// time of a default run.
+// meanTrust is the mean over sellers of mean trust in them, over at most some 1,000 sellers and
+// mostMeant friends of each: computing the tie strengths of all took some 8 % of the time of a
+// default run.
 func (m *sharing) meanTrust() float64 {
 	sum, n := 0.0, 0
 	step := max(1, len(m.sellers)/1000)

@@ -10,7 +10,7 @@ import (
 	"guanxi/sim/units"
 )
 
-// Each card seen disturbs once, takes a place in the feed, and no other way.
+// Each card seen is a nuisance once and takes one place in the feed; it has no other effect.
 func TestNuisanceOnce(t *testing.T) {
 	r, m := trial{world: societytest.World{N: 3000, Ticks: 10, Ties: regular(10), Felt: true, Pace: 3, Seen: 0.5}, spec: "{" + plain + ", buy: {intercept: -1000}}",
 		more: func(b *sim.Builder, w *society.World, m *sharing) {
@@ -27,8 +27,7 @@ func TestNuisanceOnce(t *testing.T) {
 	}
 }
 
-// A friend that sees more cards than it stands mutes the seller and is not disturbed
-// any more.
+// A friend who sees more cards than it tolerates mutes the seller and is no longer disturbed.
 func TestMutes(t *testing.T) {
 	r, _ := trial{world: societytest.World{N: 1010, Ticks: 70, Every: 1, Ties: regular(10)}, more: starting(101),
 		spec: "{enter: {rate: 0/day}, effort: 0, cards: 5/day, mute: {above: 7/week}, buy: {intercept: -1000}, deceit: {share: 0%}}"}.run(t)
@@ -38,9 +37,9 @@ func TestMutes(t *testing.T) {
 	}
 }
 
-// What a friend stands in a week it stands on ticks of all lengths, and it may be many.
-// A week that begins within a tick begins there: with weeks of 6 and 8 days on ticks of
-// 2 days half as many again muted, where few do.
+// The weekly tolerance of a friend holds on ticks of all lengths. A week that begins within a tick
+// begins there: with weeks of 6 and 8 days on ticks of 2 days half as many again muted, where few
+// do.
 func TestMutesByWeeks(t *testing.T) {
 	for _, x := range []struct {
 		tick         units.Duration
@@ -79,7 +78,7 @@ func TestMutesByWeeks(t *testing.T) {
 	}
 }
 
-// On the complete graph, too, cards of who is muted take no place in feeds.
+// On the complete graph, too, the cards of a muted seller take no place in feeds.
 func TestMutedTakesNoPlace(t *testing.T) {
 	for _, kind := range []string{"complete", "regular"} {
 		_, m := trial{world: societytest.World{N: 20, Ticks: 30, Ties: society.TiesSpec{Kind: kind, Degree: 19}, Pace: 9}, more: func(_ *sim.Builder, _ *society.World, m *sharing) { m.start(1, 7) },

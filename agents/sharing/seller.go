@@ -8,21 +8,21 @@ import (
 	"guanxi/sim/units"
 )
 
-// venture is what a consumer sells, from its start to its end: a row of sellers.csv.
+// venture is a consumer's selling activity from start to end: a row of sellers.csv.
 type venture struct {
 	who            uint32
-	honest         uint32 // 1: keeps what it promises
+	honest         uint32 // 1: keeps its promises
 	quality        float64
 	price, goods   units.Money
-	from, until    float64 // days since the start; until is 0 while it lasts
-	losses, months uint32  // months of loss in a row; months that ended
+	from, until    float64 // days since the start of the run; until is 0 while it lasts
+	losses, months uint32  // consecutive months with a loss; months that ended
 	why            uint32  // how it ended
 	cards          uint32
-	posted         int64       // of these, not shown to strangers
-	month, profit  units.Money // of this month; of all, before the entry cost
+	posted         int64       // cards that were not shown to strangers
+	month, profit  units.Money // of the current month; of all months, before the entry cost
 	turnover       units.Money
-	sales, later   uint32 // by all hands; by friends who passed cards on
-	broken, found  uint32 // promises; times that it was punished
+	sales, later   uint32 // through all hands; through cards that others passed on
+	broken, found  uint32 // broken promises; times that it was punished
 }
 
 // How a venture ended.
@@ -35,62 +35,62 @@ const (
 
 var endings = [...]string{"", "gave up", "removed", "left the platform"}
 
-// seller is a venture that goes on, with what it has in feeds and in the post. Its
-// lists keep their memory for the next when the venture ends.
+// seller is a venture that is under way, with its cards in feeds and its parcels under way. When
+// the venture ends its lists are reused by the next one.
 type seller struct {
-	v        int // its venture
+	v        int // index of its venture
 	open     bool
 	prospers bool // its last month brought a profit
-	told     bool // its friends know
-	caught   bool // a report of it was believed in this tick
+	told     bool // prospers, as its friends know it
+	caught   bool // a report was believed in this tick
 	ends     uint32
-	gain     units.Money       // of months that ended in this tick
+	gain     units.Money       // profit of the months that ended in this tick
 	sells    society.Direction // its taste: it sells what it likes
 	base     float64           // utility without match and trust
-	surest   float64           // no card of it sells with a higher probability
+	surest   float64           // upper bound of the purchase probability of its cards
 	week     int32
 
 	faces     []face
 	later     []face // of the next week, where that begins within a tick
 	items     []item
 	waits     []wait
-	next      []wait // of waits, while a tick goes through them
+	next      []wait // the next waits, while a tick is processed
 	parcels   []parcel
 	buyers    buyers
-	customers buyers    // of all its cards, as if of one
-	out       []outcome // of this tick
+	customers buyers    // of all its cards, entered as card 0
+	out       []outcome // in this tick
 	victims   []uint32  // who reported it in this tick
 }
 
-// face is what a friend has had of the seller, by its place in the row of friends:
-// cards in this week, or that it wants no more.
+// face is what a friend, by its index in the row of friends, has seen of the seller: the number of
+// cards in this week, or muted.
 type face uint16
 
 const muted face = 1<<16 - 1
 
-// item is a card in the feeds of the friends of who holds it. Hand 1 is the
-// seller's own; hand 0 is a card that is shown to strangers.
+// item is a card in the feeds of its holder's friends. Hand 1 is the seller's own; hand 0 is a card
+// shown to strangers.
 type item struct {
 	key          rng.Key
-	at           float64 // ticks since the start
+	at           float64 // in ticks since the start
 	holder, card uint32
 	hand, _      uint32
 }
 
-// wait is somebody who has not met an item.
+// wait is a consumer who has not met an item.
 type wait struct{ item, who uint32 }
 
-// parcel is a purchase that is not delivered yet.
+// parcel is a purchase that is not yet delivered.
 type parcel struct {
-	at          float64 // ticks since the start
+	at          float64 // in ticks since the start
 	who, holder uint32
 	card, hand  uint32
 }
 
-// outcome is a purchase that was delivered in this tick.
+// outcome is a purchase delivered in this tick.
 type outcome struct {
 	who, holder, hand uint32
-	seller            uint32 // place in the list
+	seller            uint32 // index in sharing.sellers
 	kept              bool
 }
 
@@ -115,8 +115,8 @@ func (m *sharing) enter(c *sim.Chunk) {
 		})
 }
 
-// honest is 1 for who keeps its promises as a seller and 0 for who does not; it is
-// so for life, whatever is switched on.
+// honest is 1 for a consumer who would keep its promises as a seller and 0 otherwise, for life and
+// independent of settings other than the share.
 func (m *sharing) honest(i int) uint32 {
 	if m.character.Float(uint64(i), 0) < m.spec.Deceit.Share {
 		return 0
@@ -126,7 +126,7 @@ func (m *sharing) honest(i int) uint32 {
 
 // prospering is the number of i's friends whose sales brought a profit last month.
 func (m *sharing) prospering(i int) int {
-	if m.seen == nil { // the complete graph; who asks does not sell
+	if m.seen == nil { // the complete graph; i itself does not sell
 		return m.prosperous
 	}
 	return int(m.seen[i])
@@ -139,7 +139,7 @@ func (m *sharing) mostSeen() int {
 	return int(m.most)
 }
 
-// settleIn makes sellers of those who start.
+// settleIn makes sellers of the consumers who start.
 func (m *sharing) settleIn(t sim.Tick, _ int) {
 	for k := range m.entrants {
 		for _, i := range m.entrants.Take(k) {
@@ -172,7 +172,7 @@ func (m *sharing) start(t sim.Tick, i uint32) {
 	m.number++
 }
 
-// take is a seller without a past.
+// take returns an unused seller, recycled where possible.
 func (m *sharing) take() *seller {
 	if n := len(m.free); n > 0 {
 		s := m.free[n-1]
@@ -182,7 +182,7 @@ func (m *sharing) take() *seller {
 	return new(seller)
 }
 
-// appraise sets what a seller's goods cost and how its cards look, as of this tick.
+// appraise updates the cost of a seller's goods and the utility of its cards for this tick.
 func (m *sharing) appraise(s *seller) {
 	p, v := m.spec, &m.ventures[s.v]
 	v.goods = v.price.Share(p.Cost)
@@ -243,7 +243,7 @@ func (m *sharing) reckon(c *sim.Chunk) {
 	}
 }
 
-// punish is what a seller that was reported, rightly or not, has to bear (M16).
+// punish applies the penalties to a seller that was reported, rightly or not (M16).
 func (m *sharing) punish(c *sim.Chunk, s *seller, v *venture) {
 	g := m.w.Governance
 	m.count.punished.Add(c, 1)
@@ -261,7 +261,7 @@ func (m *sharing) punish(c *sim.Chunk, s *seller, v *venture) {
 	}
 }
 
-// close ends ventures, and lets friends know who prospers.
+// close ends ventures and tells friends who prospers.
 func (m *sharing) close(t sim.Tick, _ int) {
 	keep := m.sellers[:0]
 	for k := range m.known {
@@ -303,7 +303,7 @@ func (m *sharing) close(t sim.Tick, _ int) {
 	m.sellers = keep
 }
 
-// tell lets the friends of a seller know whether it prospers.
+// tell informs the friends of a seller whether it prospers.
 func (m *sharing) tell(who uint32, prospers bool) {
 	if m.seen == nil {
 		if prospers {

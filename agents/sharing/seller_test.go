@@ -11,8 +11,8 @@ import (
 	"guanxi/sim/units"
 )
 
-// Who leaves the platform sells nothing any more, from the next tick on, and nobody
-// passes its cards on.
+// A seller who leaves the platform sells nothing from the next tick on, and nobody passes its cards
+// on.
 func TestSellerWhoLeft(t *testing.T) {
 	for _, tick := range []units.Duration{units.Day, units.Week} {
 		x := trial{world: societytest.World{N: 1000, Tick: tick, Ticks: 6, Every: 1, Ties: regular(20), Pace: 0.3, Expire: 30},
@@ -40,9 +40,9 @@ func TestSellerWhoLeft(t *testing.T) {
 	}
 }
 
-// A month without a profit is a loss where cards take effort; after so many in a row
-// a seller gives up, and one with sales, or without effort, does not. What is known of
-// ventures that ended is known of their kind, and fades.
+// Where cards take effort, a month without sales is a loss. After so many in a row a seller gives
+// up; one with sales, or without effort, does not. Ended ventures enter the experience with their
+// kind, which fades.
 func TestGivingUp(t *testing.T) {
 	for _, months := range []int{1, 3} {
 		_, m := trial{world: societytest.World{N: 1000, Ticks: 140, Ties: regular(10)}, more: starting(100),
@@ -76,9 +76,8 @@ func TestGivingUp(t *testing.T) {
 	}
 }
 
-// Friends who prosper draw friends in: the count that each keeps is that of its
-// friends who sell and had a profit, and the hazard rises by it. Entry cost keeps
-// those out who expect less.
+// Prospering friends draw consumers in: each consumer's count is that of its friends who sell and
+// made a profit, and the hazard rises with it. Entry cost keeps out those who expect less.
 func TestStarting(t *testing.T) {
 	_, m := trial{world: societytest.World{N: 3000, Ticks: 200, Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 8}}, more: starting(20), spec: "{buy: {intercept: -4}, enter: {rate: 0.1/year}}"}.run(t)
 	count := make([]int, m.w.N)
@@ -109,7 +108,7 @@ func TestStarting(t *testing.T) {
 	near(t, "of these, for who it is worth the cost", enters("{rate: 0.36525/year, cost: 250, expect: 500}"), h, 4*math.Sqrt(h/200_000)+1e-5)
 }
 
-// Of a tick longer than a month each month that ends in it has its share of the profit.
+// Of a tick longer than a month each month that ends in it gets its share of the profit.
 func TestMonthsInATick(t *testing.T) {
 	for _, x := range []struct {
 		tick units.Duration
@@ -138,7 +137,7 @@ func TestMonthsInATick(t *testing.T) {
 	}
 }
 
-// The shares who stop within a year and who sell for two are those of the ventures.
+// The shares who stop within a year and who sell for two years agree with the ventures.
 func TestTenure(t *testing.T) {
 	for _, tick := range []units.Duration{units.Day, units.Week} {
 		const years = 4
@@ -176,8 +175,8 @@ func TestTenure(t *testing.T) {
 	}
 }
 
-// Who was deceived reports; the seller pays, gives back and may lose its place, for
-// good. Honest sellers are reported out of malice only.
+// Deceived buyers report; the seller is fined, pays back and may be removed, for good. Honest
+// sellers are reported only out of malice.
 func TestReports(t *testing.T) {
 	run := func(share string, set func(*society.Governance)) (*sim.Simulation, *sharing) {
 		return trial{world: societytest.World{N: 1000, Ticks: 60, Every: 1, Ties: regular(20)}, more: starting(25), before: governed(set),

@@ -12,8 +12,8 @@ import (
 	"guanxi/sim/units"
 )
 
-// sharing is the mechanism's state: two bits and two bytes a consumer, a row a
-// venture, and what sellers have in feeds.
+// sharing is the mechanism's state: two bits and six bytes per consumer, a row per venture, and
+// what sellers have in feeds.
 type sharing struct {
 	spec *Spec
 	w    *society.World
@@ -21,22 +21,22 @@ type sharing struct {
 	// Of consumers.
 	selling sim.Bits // sells now
 	barred  sim.Bits // was removed, and may not sell again
-	seen    []uint16 // friends that prosper; nil on the complete graph
-	most    uint16   // of seen, so far
+	seen    []uint16 // number of friends who prosper; nil on the complete graph
+	most    uint16   // maximum of seen so far
 	trust   *trustTable
-	byTie   float64         // trust per strength of a tie; 0 where strength makes no difference
+	byTie   float64         // effect of tie strength on trust; 0 where all ties are alike
 	overlap float64         // mean strength of ties
-	around  []*graph.Around // by worker: of whom trust was asked last; nil where byTie is 0
+	around  []*graph.Around // by worker: friends of whoever was last looked up; nil where byTie is 0
 
 	// Of sellers.
 	ventures      []venture
 	sellers       []*seller // in the order in which they started
 	free          []*seller
-	number        int64 // who sells
+	number        int64 // current number of sellers
 	prosperous    int
 	known         [2]experience // of deceivers, of honest sellers
-	keepKnown     float64       // of that, over a tick
-	first, second int           // ventures that have been counted a year, two years after their start
+	keepKnown     float64       // share of known that remains after a tick
+	first, second int           // ventures counted a year and two years after their start
 
 	// Of the tick.
 	entrants sim.Lists[uint32]
@@ -46,21 +46,21 @@ type sharing struct {
 	starts, character, goodsKey, posting, card, report, sentence rng.Key
 
 	// As of the live fields.
-	rate  float64 // of starting, a day
-	cards float64 // a day
-	views float64 // a day
-	above float64 // cards in a week
-	delay float64 // ticks
+	rate  float64 // of starting, per day
+	cards float64 // per day
+	views float64 // per day
+	above float64 // cards per week
+	delay float64 // in ticks
 
 	// As of the start of the tick.
 	open      bool
 	week      int32      // of the run
-	turns     float64    // the part of the tick at which the next begins; 1 and more: not in this tick
-	stands    float64    // cards in this week, or in a tick that is longer
-	expire    float64    // ticks
-	nuisance  int32      // thousandths
+	turns     float64    // fraction of the tick at which the next week begins; 1 or more: not in this tick
+	stands    float64    // tolerated cards in this week, or in a longer tick
+	expire    float64    // in ticks
+	nuisance  int32      // in thousandths
 	confident float64    // most that trust in the platform adds to an offer
-	worth     [2]float64 // share of deceivers, of honest sellers, to whom starting is worth its cost
+	worth     [2]float64 // of deceivers, of honest sellers: share to whom starting is worth its cost
 
 	entry, sale, goods, commission, media, fine, refund *sim.Stream
 	benefit, effort                                     *sim.Entry
@@ -76,18 +76,18 @@ type found struct {
 	real   bool
 }
 
-// Functions are those of the platform without which nothing starts.
+// Functions lists the platform functions that must be released before the mechanism starts.
 func (p *Spec) Functions() []string { return []string{p.Function} }
 
-// memory is the time constant of what is known of the profits of others, in days.
+// memory is the time constant, in days, of what is known of the profits of others.
 const memory = 365.25
 
-// mostOverlaps is the ties over which the mean strength goes. They say it to .001, where
-// strengths have a standard deviation of .1.
+// mostOverlaps is the number of ties over which mean strength is taken. It gives the mean to .001,
+// where strengths have a standard deviation of .1.
 const mostOverlaps = 1 << 14
 
-// grain is the sellers of a chunk of `sell`, where a seller is much work. To reckon is
-// little: a second worker took longer to come than that.
+// grain is the number of sellers in a chunk of `sell`, where a seller is much work. The step
+// `reckon` is so little work that starting a second worker took longer.
 const grain = 16
 
 // Build adds the mechanism to a simulation.
@@ -138,8 +138,8 @@ func (m *sharing) columns(s *sim.Scope) {
 	m.entrants, m.found = sim.NewLists[uint32](w.N), sim.NewLists[found](w.N)
 }
 
-// strengths prepares what trust takes from the strength of ties: nothing on the complete
-// graph, where all are alike.
+// strengths prepares what trust needs of tie strength: nothing on the complete graph, where all
+// ties are alike.
 func (m *sharing) strengths(s *sim.Scope) {
 	w := m.w
 	switch m.byTie = m.spec.Trust.Tie; {
@@ -156,7 +156,7 @@ func (m *sharing) strengths(s *sim.Scope) {
 	}
 }
 
-// flows declares the streams and the entries.
+// flows declares the money streams and the entries.
 func (m *sharing) flows(s *sim.Scope) {
 	w := m.w
 	w.Wallets()
@@ -182,7 +182,7 @@ func (m *sharing) flows(s *sim.Scope) {
 	}
 }
 
-// holdLists declares a list of sellers.
+// holdLists registers a list that each seller has.
 func holdLists[T any](s *sim.Scope, m *sharing, name string, of func(*seller) []T) {
 	sim.HoldParts(s, name, func(yield func([]T) bool) {
 		for _, x := range m.sellers {
@@ -193,7 +193,7 @@ func holdLists[T any](s *sim.Scope, m *sharing, name string, of func(*seller) []
 	})
 }
 
-// Rebuild follows a change of a live field.
+// Rebuild recomputes what depends on live fields after one of them changes.
 func (p *Spec) Rebuild(sim.Tick) {
 	m := p.run
 	tick := m.w.Clock.Tick
@@ -224,7 +224,8 @@ func (m *sharing) begin(t sim.Tick, _ int) {
 	}
 }
 
-// may is the rows of those who may start to sell. Its step always begins the tick.
+// may is the number of rows of the step in which consumers start to sell. That step always runs
+// first in the tick.
 func (m *sharing) may() int {
 	if m.rate == 0 || m.w.Users == 0 || !m.opens() {
 		return 0
@@ -232,13 +233,13 @@ func (m *sharing) may() int {
 	return m.w.N
 }
 
-// opens says whether there is a feed in which cards are shown.
+// opens reports whether there is a feed in which cards are shown.
 func (m *sharing) opens() bool { return m.w.Released(m.spec.Function) && m.w.FeedOpen() }
 
-// trading is the rows of sellers.
+// trading is the number of rows of sellers.
 func (m *sharing) trading() int { return len(m.sellers) }
 
-// gather puts what was delivered in this tick into the order of consumers.
+// gather sorts what was delivered in this tick by consumer.
 func (m *sharing) gather(sim.Tick, int) {
 	m.outcomes = m.outcomes[:0]
 	for _, s := range m.sellers {
@@ -247,7 +248,7 @@ func (m *sharing) gather(sim.Tick, int) {
 	slices.SortStableFunc(m.outcomes, func(a, b outcome) int { return cmp.Compare(a.who, b.who) })
 }
 
-// receivers is the rows of consumers, if anything was delivered in this tick.
+// receivers is the number of rows of consumers if anything was delivered in this tick, else 0.
 func (m *sharing) receivers() int {
 	if len(m.outcomes) == 0 || len(m.sellers) == 0 {
 		return 0
@@ -255,8 +256,8 @@ func (m *sharing) receivers() int {
 	return m.w.N
 }
 
-// receive lets the consumers of a chunk make of their goods what there is to be made
-// for the platform: how far they trust it, and whom they report.
+// receive processes the deliveries of a chunk's consumers as far as they concern the platform:
+// trust in it, and reports.
 func (m *sharing) receive(c *sim.Chunk) {
 	at, _ := slices.BinarySearchFunc(m.outcomes, uint32(c.Lo), func(x outcome, who uint32) int { return cmp.Compare(x.who, who) })
 	g := m.w.Governance
@@ -287,7 +288,7 @@ func (m *sharing) receive(c *sim.Chunk) {
 	}
 }
 
-// hander is who handed on the card by which something was bought.
+// hander is who handed on the card through which something was bought.
 func (m *sharing) hander(s *seller, x *outcome) int {
 	if x.hand == 0 {
 		return int(m.ventures[s.v].who)
@@ -295,7 +296,7 @@ func (m *sharing) hander(s *seller, x *outcome) int {
 	return int(x.holder)
 }
 
-// remember moves trust by what was delivered, and hands reports on.
+// remember updates trust by what was delivered, and passes reports on.
 func (m *sharing) remember(sim.Tick, int) {
 	t := &m.spec.Trust
 	for k := range m.outcomes {

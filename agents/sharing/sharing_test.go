@@ -24,9 +24,9 @@ func TestContract(t *testing.T) {
 	})
 }
 
-// On a graph without short circles a card's sales are a branching process: R =
-// (k − 1)·P(buy)·P(pass) follow from each, S₁/(1 − R) in all, and a share
-// (1 − R)R^(h−1) of them is made at hand h. In days and in shorter ticks.
+// On a graph without short cycles a card's sales are a branching process: R = (k −
+// 1)·P(buy)·P(pass) follow from each sale, S₁/(1 − R) in all, and a share (1 − R)R^(h−1) of them is
+// made at hand h; on daily and on shorter ticks.
 func TestChainsAreGeometric(t *testing.T) {
 	const degree, passes, buys = 20, 0.25, 0.08
 	logit := func(p float64) float64 { return math.Log(p / (1 - p)) }
@@ -54,7 +54,7 @@ func TestChainsAreGeometric(t *testing.T) {
 		cards := total(r.Series("cards"))
 		n := float64(degree-1) * buys * passes
 		simtest.Z(t, "sales of the first hand for a card", first/cards, math.Sqrt(degree*buys), int(cards), degree*buys, 1e-3)
-		// A sale and all that follow have Borel-like size: variance below R(1+degree·buys)/(1−R)³.
+		// A sale with all that follow has a Borel-like size: variance below R(1+degree·buys)/(1−R)³.
 		sd := math.Sqrt(n * (1 + degree*buys) / math.Pow(1-n, 3))
 		simtest.Z(t, "sales for one of the first hand", orders/first, sd, int(first), 1/(1-n), 2e-3) // S₁/(1 − R)
 		for h, name := range []string{"hand_1", "hand_2", "hand_3"} {
@@ -66,8 +66,8 @@ func TestChainsAreGeometric(t *testing.T) {
 	}
 }
 
-// Nothing is passed on and nothing bought where that is impossible, all is bought
-// where it is certain; no card, no seller: nobody is disturbed.
+// Nothing is passed on or bought where that is impossible, and everything is bought where it is
+// certain; without cards or sellers nobody is disturbed.
 func TestExtremes(t *testing.T) {
 	run := func(spec string) *sim.Simulation {
 		r, _ := trial{world: societytest.World{N: 2000, Ticks: 20, Ties: regular(10), Felt: true}, more: starting(100), spec: "{" + plain + spec + "}"}.run(t)
@@ -99,8 +99,8 @@ func TestExtremes(t *testing.T) {
 	}
 }
 
-// Money: consumers, suppliers and media sum to zero, sellers' profits are what the
-// streams say, and commissions stay among consumers.
+// Money: consumers, suppliers and media sum to zero, sellers' profits agree with the streams, and
+// commissions stay among consumers.
 func TestMoney(t *testing.T) {
 	r, m := trial{world: societytest.World{N: 2000, Ticks: 120, Ties: regular(20)}, more: starting(100), before: governed(func(g *society.Governance) {
 		g.Report, g.Fine, g.Remove, g.Refund = 0.5, 50e6, 0.1, true
@@ -138,13 +138,13 @@ func TestMoney(t *testing.T) {
 		t.Errorf("of ventures' sales %d are by cards that others passed on, of all %v", later, passed)
 	}
 	near(t, "fines", m.w.Platform.Balance().Float(), fines, 1e-6)
-	// What consumers captured, cash and all, is what buyers gained and sellers earned.
+	// What consumers captured, including cash, is buyers' surplus plus sellers' profit.
 	booked := m.w.Consumer.Booked().Float() + m.w.Consumer.Balance().Float()
 	surplus := total(r.Series("card_surplus"))
 	near(t, "captured", booked, surplus+profit+commissions+refunds-entries, 1e-2*math.Abs(booked)*1e-3+1e-2)
 }
 
-// A rate per tick is that per day of as many ticks.
+// A rate per tick equals the same rate per day on daily ticks.
 func TestRatesPerTick(t *testing.T) {
 	of := func(spec string) *sharing {
 		r, m := trial{world: societytest.World{N: 10, Tick: units.Day / 2}, spec: spec}.build(t, simtest.Options{Workers: 1})
@@ -158,8 +158,8 @@ func TestRatesPerTick(t *testing.T) {
 	}
 }
 
-// What a timeline changes holds from its tick on: rates of cards, of strangers who are
-// shown one, and of starting, and how many cards a friend bears.
+// What a timeline changes takes effect in its tick: the rates of cards, of cards shown to strangers
+// and of starting, and the number of cards that a friend tolerates.
 func TestRebuild(t *testing.T) {
 	x := trial{world: societytest.World{N: 600, Ticks: 20, Ties: regular(10)}, more: starting(2),
 		spec: "{enter: {rate: 0/day}, effort: 0, leave_after: 1000, cards: 0/day, mute: {above: 100/day}, broadcast: {views: 0/day, price: 1}, buy: {intercept: -1000}}"}
@@ -177,7 +177,7 @@ func TestRebuild(t *testing.T) {
 		}
 	}
 	started := total(r.Series("new_sellers"))
-	cards := 2 * (300*10 + started*4.5) // who starts on a day has its first cards on it
+	cards := 2 * (300*10 + started*4.5) // who starts on a day posts its first cards on it
 	near(t, "cards", total(r.Series("cards")), cards, 4*math.Sqrt(cards)+started)
 	willing := 300 * (1 - math.Exp(-0.5))
 	near(t, "who starts", started, willing, 4*math.Sqrt(willing))

@@ -1,20 +1,18 @@
-// Package sharing is selling to friends (M12): consumers who become sellers, show
-// cards of what they sell in the feeds of their friends, and whose buyers pass the
-// cards on for a commission. Trust in who hands a card over decides with taste,
-// quality and price, and is won and lost by what is delivered. Stands for the
-// paper's marketing by collaboration and communication between consumers, for the
-// low threshold of the trade, and for the mechanism of trust.
+// Package sharing models selling to friends (M12). Consumers become sellers and show cards of their
+// goods in the feeds of their friends; buyers pass the cards on for a commission. Trust in whoever
+// hands a card over decides together with taste, quality and price, and is won and lost by what is
+// delivered. The package represents the paper's marketing by collaboration and communication
+// between consumers, the low threshold of the trade, and the mechanism of trust.
 //
-// Sources: McFadden (1974), Conditional logit analysis of qualitative choice
-// behavior, for the choice; Small & Rosen (1981), Applied welfare economics with
-// discrete choice models, Econometrica 49(1), and Train (2015), Welfare
-// calculations in discrete choice models when anticipated and experienced
-// attributes differ, Journal of Choice Modelling 16, for its worth; Akerlof (1970),
-// The market for "lemons", Quarterly Journal of Economics 84(3); Slovic (1993),
-// Perceived risk, trust, and democracy, Risk Analysis 13(6), for trust that is lost
-// faster than won; Guha, Kumar, Raghavan & Tomkins (2004), Propagation of trust and
-// distrust, WWW '04, for trust along a chain as a product; Bush & Mosteller (1955),
-// Stochastic Models for Learning, for steps of trust in proportion to what is left.
+// Sources: McFadden (1974), Conditional logit analysis of qualitative choice behavior, for the
+// choice; Small & Rosen (1981), Applied welfare economics with discrete choice models, Econometrica
+// 49(1), and Train (2015), Welfare calculations in discrete choice models when anticipated and
+// experienced attributes differ, Journal of Choice Modelling 16, for its welfare; Akerlof (1970),
+// The market for "lemons", Quarterly Journal of Economics 84(3); Slovic (1993), Perceived risk,
+// trust, and democracy, Risk Analysis 13(6), for trust that is lost faster than won; Guha, Kumar,
+// Raghavan & Tomkins (2004), Propagation of trust and distrust, WWW '04, for trust along a chain as
+// a product; Bush & Mosteller (1955), Stochastic Models for Learning, for changes of trust in
+// proportion to what is left.
 package sharing
 
 import (

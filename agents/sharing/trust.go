@@ -7,12 +7,11 @@ import (
 	"guanxi/sim"
 )
 
-// trustTable is trust of pairs that have dealt with each other, a directed pair of
-// who trusts and whom: open addressing with linear steps, 12 bytes a place, at most
-// half of them taken. Pairs that never dealt are not in it; for them the strength of
-// the tie stands, which is found anew each time: of strong friends it is the overlap of
-// two rows. Entries come in an order that the run decides, so the table's
-// bytes are the same for any number of workers.
+// trustTable holds the trust of directed pairs, who trusts whom, that have dealt with each other:
+// open addressing with linear probing, 12 bytes a place, at most half full. Other pairs start from
+// the strength of the tie, which is computed on demand; for strong friends it is the overlap of two
+// rows. Entries are inserted in a deterministic order, so the table's bytes are the same for any
+// number of workers.
 type trustTable struct {
 	pairs []uint64 // who << 32 | whom, plus 1; 0 is free
 	trust []float32
@@ -29,7 +28,7 @@ func newTrustTable(s *sim.Scope, consumers int) *trustTable {
 
 func pairOf(who, whom uint32) uint64 { return uint64(who)<<32 | uint64(whom) + 1 }
 
-// place is where a pair stands, or the free place where it would.
+// place is the index of a pair, or of the free place where it would go.
 func (t *trustTable) place(pair uint64) int {
 	mask := uint64(len(t.pairs) - 1)
 	hi, lo := bits.Mul64(pair, 0x9e3779b97f4a7c15)
@@ -40,12 +39,12 @@ func (t *trustTable) place(pair uint64) int {
 	}
 }
 
-// may says whether who may be in a sketch of those who have dealt with somebody. Most
-// who are asked for have not, and places of the table are far from one another: that
-// look cost more than all else that a sale leads to.
+// may reports whether who may be in a sketch of those who have dealt with somebody. Most have not,
+// and places of the table are far apart in memory: without the sketch the look-up cost more than
+// everything else that a sale causes.
 func may(dealt, who uint32) bool { return dealt&society.ContactBit(int(who)) != 0 }
 
-// of is the trust of who in whom, if they have dealt; dealt is the sketch of whom.
+// of returns the trust of who in whom, if they have dealt; dealt is the sketch of whom.
 func (t *trustTable) of(who, whom, dealt uint32) (trust float64, ok bool) {
 	if !may(dealt, who) {
 		return 0, false
@@ -83,7 +82,8 @@ func (t *trustTable) grow() {
 	}
 }
 
-// trustIn is τ_ij: what dealings have made of it, or what the strength of the tie gives.
+// trustIn is τ_ij: what dealings have made of it, or otherwise the initial trust by the strength of
+// the tie.
 func (m *sharing) trustIn(worker int, who, whom uint32) float64 {
 	if x, ok := m.trust.of(who, whom, m.trust.dealt[whom]); ok {
 		return x
@@ -99,7 +99,7 @@ func (m *sharing) trustIn(worker int, who, whom uint32) float64 {
 	return m.trustAtFirst(worker, who, whom)
 }
 
-// trustOfStrong is trustIn of a strong friend, which has no weak tie.
+// trustOfStrong is trustIn for a strong friend, who has no weak tie.
 func (m *sharing) trustOfStrong(worker int, who, whom, dealt uint32) float64 {
 	if x, ok := m.trust.of(who, whom, dealt); ok {
 		return x
@@ -107,7 +107,7 @@ func (m *sharing) trustOfStrong(worker int, who, whom, dealt uint32) float64 {
 	return m.trustAtFirst(worker, who, whom)
 }
 
-// trustAtFirst is the trust of strong friends who never dealt.
+// trustAtFirst is the trust of strong friends who have never dealt.
 func (m *sharing) trustAtFirst(worker int, who, whom uint32) float64 {
 	t := &m.spec.Trust
 	if m.byTie == 0 {
@@ -120,7 +120,7 @@ func (m *sharing) trustAtFirst(worker int, who, whom uint32) float64 {
 	return trustAtStart(t.Start, m.byTie, strength, m.overlap)
 }
 
-// trustAlong is trustIn of a weak friend in somebody.
+// trustAlong is trustIn along a weak tie.
 func (m *sharing) trustAlong(who society.WeakFriend, whom, dealt uint32) float64 {
 	if x, ok := m.trust.of(who.Who, whom, dealt); ok {
 		return x

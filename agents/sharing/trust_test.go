@@ -23,7 +23,7 @@ func TestNoTrustNoChain(t *testing.T) {
 	near(t, "R by its formula", total(r.Series("card_following")), 0, 0)
 }
 
-// Deceit destroys the trust in those who hand the cards over, honesty wins it.
+// Deceit destroys trust in those who hand the cards over; honesty builds it.
 func TestTrustFollowsDelivery(t *testing.T) {
 	trust := func(share string) float64 {
 		r, _ := trial{world: societytest.World{N: 2000, Ticks: 200, Every: 1, Ties: regular(20)}, more: starting(100),
@@ -36,9 +36,8 @@ func TestTrustFollowsDelivery(t *testing.T) {
 	}
 }
 
-// Trust in a strong friend starts by the strength of the tie, on the mean over ties at
-// trust.start; where all ties are as strong it is that. A tie that became strong keeps
-// the strength that it has.
+// Initial trust in a strong friend follows the strength of the tie, with mean trust.start over
+// ties, and equals it where all ties are alike. A tie that became strong keeps its strength.
 func TestTrustAtFirst(t *testing.T) {
 	build := func(kind string, more func(*sim.Builder, *society.World)) *sharing {
 		ties := society.TiesSpec{Kind: kind}

@@ -14,9 +14,8 @@ import (
 	"guanxi/sim/units"
 )
 
-// twin does what sharing does, slowly and in the obvious way, with the same draws:
-// a map of who waits for each card, trust in a map, purchases carried to their buyers
-// one by one.
+// twin does what sharing does slowly and in the obvious way with the same draws: a map of who waits
+// for each card, trust in a map, and parcels delivered one by one.
 type twin struct {
 	m       *sharing
 	sellers []*twinSeller
@@ -34,10 +33,10 @@ type twin struct {
 	placed   map[int]int // cards that came into feeds in this tick
 	met      map[int]uint32
 	touches  int
-	good     map[int]int // dealings that governance hears of
+	good     map[int]int // dealings reported to governance
 	bad      map[int]int
 	firsts   int
-	won      int // of them by others' cards
+	won      int // of firsts, through others' cards
 }
 
 type twinSeller struct {
@@ -81,7 +80,7 @@ func newTwin(m *sharing) *twin {
 		seen: map[int]int{}, placed: map[int]int{}, met: map[int]uint32{}, good: map[int]int{}, bad: map[int]int{}}
 }
 
-// look notes who uses the platform before the tick runs.
+// look records who uses the platform before the tick runs.
 func (x *twin) look() {
 	for i := range x.uses {
 		x.uses[i] = x.m.w.Status[i] == society.Using
@@ -133,7 +132,7 @@ func (x *twin) trustIn(i, j int) float64 {
 	return math.Min(1, math.Max(0, p.Start+p.Tie*(strength(i, j)-x.mean)))
 }
 
-// here says whether a card can enter somebody's feed.
+// here reports whether a card can enter somebody's feed.
 func (x *twin) here(j int) bool { return x.uses[j] && (x.m.w.Sessions == nil || x.m.w.View(j).Using()) }
 
 func (x *twin) card(s *twinSeller, hand, holder, card int, at float64) {
@@ -150,8 +149,8 @@ func (x *twin) card(s *twinSeller, hand, holder, card int, at float64) {
 	s.cards = append(s.cards, c)
 }
 
-// enters brings a new card into the feeds of those who are there and have not muted
-// its seller.
+// enters brings a new card into the feeds of those who use the platform and have not muted its
+// seller.
 func (x *twin) enters(s *twinSeller, c *twinCard) {
 	c.waiting = slices.DeleteFunc(c.waiting, func(j int) bool { return j == s.who || !x.here(j) || c.hand == 1 && s.muted[j] })
 	for _, j := range c.waiting {
@@ -256,7 +255,7 @@ func (x *twin) tick(t sim.Tick) {
 			c := s.cards[k]
 			if c.fresh {
 				x.enters(s, c)
-				if c.hand == 0 { // shown for pay to who is there
+				if c.hand == 0 { // shown for pay to those who use the platform
 					earn(-float64(len(c.waiting)) * p.Broadcast.Price.Float())
 				}
 			}
@@ -466,9 +465,9 @@ func TestTwin(t *testing.T) {
 	}
 }
 
-// With sessions that open the feed or not, feeds that overflow and expire, weak ties
-// that end, governance, strangers, entry costs and people who leave and come back the
-// twin has the same: what everybody sees, whom it meets, what it captures.
+// The twin agrees with sessions that open the feed or not, feeds that overflow and expire, weak
+// ties that end, governance, strangers, entry costs, and people who leave and return: in what
+// everybody sees, whom it meets, and what it captures.
 func TestTwinWithOthers(t *testing.T) {
 	for k, tick := range []units.Duration{units.Day, 6 * units.Hour, units.Week, 2 * units.Day, 5 * units.Day} {
 		good, bad := map[int]int{}, map[int]int{}

@@ -31,8 +31,8 @@ func TestWeakTies(t *testing.T) {
 	}
 }
 
-// A weak tie that ends while a card waits in the feed leaves no trust: who is no friend
-// any more is not trusted as a strong one.
+// A weak tie that ends while a card waits in the feed leaves no trust: a former weak friend is not
+// trusted like a strong one.
 func TestWeakTieThatEnded(t *testing.T) {
 	for _, cut := range []bool{false, true} {
 		r, m := trial{world: societytest.World{N: 1000, Ticks: 20, Every: 1, Ties: society.TiesSpec{Kind: "ring", Degree: 2}, Pace: 0.2, Expire: 30},

@@ -51,7 +51,7 @@ func starting(every int) func(*sim.Builder, *society.World, *sharing) {
 	}
 }
 
-// governed is a platform that punishes who is reported.
+// governed is a platform that punishes sellers who are reported.
 func governed(set func(*society.Governance)) func(*sim.Builder, *society.World) {
 	return func(b *sim.Builder, w *society.World) {
 		g := society.NewGovernance(b.Scope("governance"), w.N, 0, 0.6)
@@ -65,5 +65,5 @@ func governed(set func(*society.Governance)) func(*sim.Builder, *society.World) 
 
 func regular(degree int) society.TiesSpec { return society.TiesSpec{Kind: "regular", Degree: degree} }
 
-// plain leaves of a choice only its intercept, and lets nobody mute or give up.
+// plain reduces a choice to its intercept, and lets nobody mute or give up.
 const plain = "enter: {rate: 0/day}, effort: 0, deceit: {share: 0%}, quality: 0.5, price: 10, mute: {above: 100/day}, leave_after: 1000"
