@@ -7,9 +7,8 @@ import (
 	"guanxi/sim/simtest"
 )
 
-// BenchmarkTick is a tick of 100,000 users who buy .03 times a day in 300 shops,
-// a third of which misbehave, with the stand-in market; without says what that
-// alone costs.
+// BenchmarkTick is a tick of 100,000 users who buy .03 times a day in 300 shops, a third of which
+// misbehave, on the stand-in market; "without" is the cost of that market alone.
 func BenchmarkTick(b *testing.B) {
 	for _, x := range []struct{ name, spec string }{
 		{"governed", "{cheat: {gain: 1000, noise: 100}, report: {rate: 1%}, penalty: {fine: 1000, remove: 0%}, admission: off}"},

@@ -26,9 +26,8 @@ func TestWorthAndStake(t *testing.T) {
 	near(t, "L where detection always removes is φ + V", stake(500, 1, 3000), 3500, 1e-9)
 }
 
-// Who is neutral to risk is deterred by the product of probability and loss
-// alone. Who is averse is deterred more by size, who loves risk by probability
-// (Becker 1968, Pratt 1964).
+// A risk-neutral shop is deterred by the product of probability and loss alone, a risk-averse one
+// more by size, a risk-loving one more by probability (Becker 1968, Pratt 1964).
 func TestProspect(t *testing.T) {
 	near(t, "neutral", prospect(100, 0.5, 120, 0), 40, 1e-12)
 	near(t, "nearly neutral", prospect(100, 0.5, 120, 1e-9), 40, 1e-5)
@@ -68,8 +67,7 @@ func TestAdmissionAndGuidance(t *testing.T) {
 	}
 }
 
-// The running mean is right on the mean of its rounding, however small the
-// weight, and stays within 0 and 1.
+// Stochastic rounding is unbiased however small the weight, and the result stays within 0 and 1.
 func TestToward(t *testing.T) {
 	for _, rate := range []float64{0, 1e-6, 0.05, 1} {
 		gain := uint64(rate*0x1p32 + 0.5)

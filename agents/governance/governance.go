@@ -9,8 +9,8 @@ import (
 	"guanxi/sim/units"
 )
 
-// governance is the mechanism's state: two bytes a consumer for trust, a row a
-// shop, and the claims of victims until their shop decides anew.
+// governance is the mechanism's state: two bytes per consumer for trust, a row per shop, and the
+// claims of victims until their shop decides again.
 type governance struct {
 	spec  *Spec
 	w     *society.World
@@ -18,26 +18,26 @@ type governance struct {
 	shops shops
 
 	claims sim.Lists[claim]
-	tally  [][]tally  // by worker and shop, of this tick
-	buyers []buyers   // by worker, of this tick
-	trust  num.Fading // of those who buy
-	days   float64    // of a tick
-	fresh  bool       // somebody is to be refunded in this tick
+	tally  [][]tally  // by worker and shop, in this tick
+	buyers []buyers   // by worker, in this tick
+	trust  num.Fading // mean trust of buyers
+	days   float64    // per tick
+	fresh  bool       // some claims may have to be refunded in this tick
 
 	decide, inspect, lead, tell, round rng.Key
 	signal                             rng.Key
 	firms                              *society.Firms
 
 	audits, steps float64 // per shop and tick
-	keep          float64 // of a running mean, over a tick
-	period        float64 // days
+	keep          float64 // share of a running mean that remains after a tick
+	period        float64 // in days
 	gain          uint64  // η in 2^-32
 
 	fine, audit, guide, refund *sim.Stream
 	count                      counters
 }
 
-// claim is what a shop would have to pay back to a victim.
+// claim is what a shop would have to refund to a victim.
 type claim struct {
 	who, shop, spell uint32
 	_                uint32
@@ -50,7 +50,7 @@ type tally struct {
 	fines, refunds            units.Money
 }
 
-// buyers is who bought in a tick and how far they trusted the platform.
+// buyers counts the purchases of a tick and sums their buyers' trust in the platform.
 type buyers struct {
 	n, trust int64
 	_        [48]byte
@@ -87,7 +87,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	return nil
 }
 
-// flows declares the streams.
+// flows declares the money streams.
 func (m *governance) flows(s *sim.Scope) {
 	w := m.w
 	w.Wallets()
@@ -101,7 +101,7 @@ func (m *governance) flows(s *sim.Scope) {
 		Module: society.Transfer, Doc: "what shops of which misconduct was found pay back to their victims"})
 }
 
-// Rebuild follows a change of a live field.
+// Rebuild recomputes what depends on live fields after one of them changes.
 func (p *Spec) Rebuild(sim.Tick) {
 	m := p.run
 	tick := m.w.Clock.Tick
@@ -121,8 +121,8 @@ func (p *Spec) Rebuild(sim.Tick) {
 	g.Fine, g.Remove, g.Refund = p.Penalty.Fine, p.Penalty.Remove, p.Penalty.Refund
 }
 
-// costs is what so many audits, or steps of guidance, of each shop cost on the
-// mean in a tick.
+// costs is the expected cost in a tick of the given number of audits, or steps of guidance, per
+// shop.
 func (m *governance) costs(each float64, cost units.Money) units.Money {
 	if each == 0 || m.governed() == 0 {
 		return 0
@@ -130,8 +130,8 @@ func (m *governance) costs(each float64, cost units.Money) units.Money {
 	return units.Amount(float64(each*float64(m.listed())) * cost.Float())
 }
 
-// auditing is the number of audits of a shop in a tick that the platform can
-// pay; guiding that of steps of guidance.
+// auditing is the number of audits per shop and tick that the platform can pay for; guiding is that
+// of steps of guidance.
 func (m *governance) auditing() float64 {
 	return m.audits * m.w.Policy.Share(society.SpendAudits)
 }
@@ -148,7 +148,7 @@ func (m *governance) governed() int {
 	return m.shops.n
 }
 
-// begin empties the tallies of the tick before.
+// begin clears the tallies of the previous tick.
 func (m *governance) begin(sim.Tick, int) {
 	for k := range m.tally {
 		clear(m.tally[k])
@@ -156,8 +156,8 @@ func (m *governance) begin(sim.Tick, int) {
 	clear(m.buyers)
 }
 
-// report lets the buyers of the tick report: victims whom deceived them, and
-// some buyers of honest shops out of malice.
+// report lets the buyers of the tick report: victims report the shop that deceived them, and some
+// buyers of honest shops report out of malice.
 func (m *governance) report(c *sim.Chunk) {
 	h, g := &m.shops, m.pub
 	sum, key := m.tally[c.Worker], m.tell.At(int(c.Tick), 0)
@@ -195,7 +195,7 @@ func (m *governance) report(c *sim.Chunk) {
 	}
 }
 
-// refunded is the rows of consumers, if any of them is paid back in this tick.
+// refunded is the number of rows of consumers if there are claims to check in this tick, else 0.
 func (m *governance) refunded() int {
 	if !m.fresh {
 		return 0
@@ -203,8 +203,8 @@ func (m *governance) refunded() int {
 	return m.w.N
 }
 
-// repay pays back the victims of shops that were found, if victims are paid back
-// now, and drops the claims on shops that have decided anew or are gone.
+// repay refunds the victims of shops that were found, if refunds are on at that time, and drops
+// claims on shops that have decided again or are gone.
 func (m *governance) repay(c *sim.Chunk) {
 	h := &m.shops
 	kept := m.claims[c.ID][:0]
@@ -226,7 +226,7 @@ func (m *governance) repay(c *sim.Chunk) {
 	m.claims[c.ID] = kept
 }
 
-// learn moves the trust of who dealt on the platform in this tick.
+// learn updates the trust of consumers who dealt on the platform in this tick.
 func (m *governance) learn(c *sim.Chunk) {
 	trust, key := m.pub.PlatformTrust, m.round.At(int(c.Tick), 0)
 	m.pub.TakeOutcomes(c.ID, func(i int, n uint64, good bool) {
@@ -238,7 +238,7 @@ func (m *governance) learn(c *sim.Chunk) {
 	})
 }
 
-// gather keeps how far those who buy trust the platform, on the mean.
+// gather updates the mean trust in the platform of those who buy.
 func (m *governance) gather(sim.Tick, int) {
 	n, trust := int64(0), int64(0)
 	for _, b := range m.buyers {

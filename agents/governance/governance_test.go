@@ -22,14 +22,14 @@ func TestContract(t *testing.T) {
 	})
 }
 
-// lone is a market in which nothing is found but by audits at a rate, nobody is
-// removed, and every shop can save exactly 100.
+// lone is a market in which only audits at a given rate detect misconduct, nobody is removed, and
+// every shop can save exactly 100.
 func lone(rate, fine, more string) string {
 	return "{cheat: {gain: 100, noise: 20" + more + "}, audit: {rate: " + rate + ", false: 0%}, report: off, penalty: {fine: " + fine + ", remove: 0%, refund: false}, admission: off, guidance: off}"
 }
 
-// The share of decisions for misconduct is the logistic one of
-// g − P_det·φ, and there is none where P_det·(φ + V) is far above g.
+// The share of decisions for misconduct is the logistic function of g − P_det·φ, and 0 where
+// P_det·(φ + V) is far above g.
 func TestLogisticTail(t *testing.T) {
 	const every = 30.0
 	for _, x := range []struct{ audit, fine float64 }{{0, 0}, {0.02, 180}, {0.02, 221.6}, {0.05, 180}, {0.02, 4000}} {
@@ -45,15 +45,15 @@ func TestLogisticTail(t *testing.T) {
 			share(t, "found of it", total(r.Series("misconduct_found")), started, p, p/24)
 		}
 	}
-	// Removal: P·z·V, with V = profit of a year/(r + h), far above g.
+	// Removal: P·z·V, with V = annual profit/(r + h), far above g.
 	r, _ := trial{world: societytest.World{N: 2000, Ticks: 200}, shops: 40, spec: "{cheat: {gain: 100}, audit: {rate: 0.002/day, false: 0%}, report: off, penalty: {fine: 0, remove: 100%}}"}.run(t)
 	if n := total(r.Series("misconduct_started")); n != 0 {
 		t.Errorf("%v decisions for misconduct though all future profit is at stake", n)
 	}
 }
 
-// Equal products of probability and fine deter equally who is neutral to risk,
-// and not who is averse to it.
+// Equal products of probability and fine deter risk-neutral shops equally, but not risk-averse
+// ones.
 func TestProductDeters(t *testing.T) {
 	for _, aversion := range []float64{0, 0.004} {
 		last := 1.0
@@ -73,8 +73,8 @@ func TestProductDeters(t *testing.T) {
 	}
 }
 
-// Who is punished without misconduct: errors of audits and malicious reports
-// that are believed, each by its rate; removal with probability z.
+// Punishment without misconduct comes from audit errors and believed malicious reports, each at its
+// rate; removal has probability z.
 func TestFalsePositives(t *testing.T) {
 	const shops, days, n = 200, 300, 4000
 	for _, tick := range []units.Duration{units.Day, 6 * units.Hour} {
@@ -98,11 +98,10 @@ func TestFalsePositives(t *testing.T) {
 	near(t, "removed", total(r.Series("shops_removed")), 2000-listed[days], 0)
 }
 
-// Reports: one of the victims is enough, and who trusts the platform more
-// reports more.
+// One reporting victim is enough, and consumers who trust the platform more report more.
 func TestReports(t *testing.T) {
-	// One period of all shops, all misbehave, a purchase a day, in ticks of a day:
-	// a shop has Poisson(n/shops) victims a day, each reports with r.
+	// One period of all shops, all misbehaving, a purchase per consumer and day, daily ticks: a shop
+	// has Poisson(n/shops) victims a day, each of whom reports with probability r.
 	const n, shops = 3000, 600
 	r, m := trial{world: societytest.World{N: n, Ticks: 1, Every: 1}, shops: shops, spec: "{cheat: {gain: 1e6, quality: 0%, noise: 0}, audit: {rate: 0/day}, report: {rate: 4%}, penalty: {remove: 0%}, admission: off, trust: {rate: 0}}",
 		set: func(k *market) {
@@ -130,14 +129,14 @@ func TestReports(t *testing.T) {
 	}
 }
 
-// W after n outcomes is 1 − (1 − W_0)(1 − η)^n where all are good, and on the
-// mean q + (W_0 − q)(1 − η)^n where a share q of them is.
+// After n outcomes W is 1 − (1 − W_0)(1 − η)^n if all are good, and on average q + (W_0 − q)(1 −
+// η)^n if a share q of them is.
 func TestTrust(t *testing.T) {
 	for _, quality := range []float64{1e-12, 0.3, 1} { // a quality of 0 stands for the default of the trial
 		const n, eta = 20_000, 0.05
 		r, m := trial{world: societytest.World{N: n, Ticks: 30, Users: 0.5}, quality: quality, spec: "{cheat: {gain: 0}, audit: {rate: 0/day}, report: off, admission: off, trust: {start: 0.6, rate: 0.05}}",
 			set: func(k *market) { k.rate = 1 }}.run(t)
-		// Purchases are Poisson(1) a day: (1−η)^n has mean e^(−η·days).
+		// Purchases are Poisson(1) a day, so (1−η)^n has mean e^(−η·days).
 		sum, sq, users, trust := 0.0, 0.0, 0.0, 0.0
 		for i := range n {
 			w := float64(m.pub.PlatformTrust[i]) / society.FullTrust
@@ -150,7 +149,7 @@ func TestTrust(t *testing.T) {
 		mean := sum / n
 		simtest.Z(t, fmt.Sprintf("trust at quality %v", quality), mean, math.Sqrt(sq/n-mean*mean), n, quality+(0.6-quality)*math.Exp(-eta*30), 1e-5)
 	}
-	// Of one consumer, exactly.
+	// For a single consumer, exactly.
 	g := society.NewGovernance(sim.NewBuilder(sim.Config{}).Scope("x"), 1, 1, 0.6)
 	w := g.PlatformTrust[0]
 	for k := range 40 {
@@ -165,8 +164,7 @@ func TestTrust(t *testing.T) {
 	near(t, "experience at no trust", g.Ease(0), -0.3, 1e-5)
 }
 
-// Admission lets in who is good enough with an error of the signal, of both
-// kinds.
+// Admission follows the signal, with errors of both kinds.
 func TestAdmission(t *testing.T) {
 	for _, quality := range []float64{0.4, 0.6} {
 		r, _ := trial{world: societytest.World{N: 100, Ticks: 1}, shops: 4000, quality: quality, spec: "{admission: {minimum: 0.5, noise: 0.2}}"}.run(t)
@@ -194,8 +192,8 @@ func TestGuidance(t *testing.T) {
 	simtest.Z(t, "quality", mean, math.Sqrt(sq/shops-mean*mean), shops, 1-0.5*math.Exp(-3*0.2*days/365.25), 0)
 }
 
-// What misconduct saves of the goods in a period is g, at the orders that the
-// shop expected, and never more than their cost; outside gets that much less.
+// Misconduct saves g per period on goods at the expected number of orders, and never more than
+// their cost; suppliers receive that much less.
 func TestSavings(t *testing.T) {
 	const shops, days = 20, 720
 	for _, gain := range []float64{100, 1e9} {
@@ -218,7 +216,7 @@ func TestSavings(t *testing.T) {
 	}
 }
 
-// Half of the tick changes what a tick of a day is about by less than chance.
+// A shorter tick changes results by less than chance.
 func TestShorterTicks(t *testing.T) {
 	names := []string{"misconduct_started", "misconduct_found", "misconduct_found.consumer", "wrongly_punished", "misconduct_orders", "refunds", "audits"}
 	sums := map[string][][]float64{}
@@ -250,7 +248,7 @@ func TestShorterTicks(t *testing.T) {
 		long, se := moments(sums[name][0])
 		for k, tick := range ticks[1:] {
 			short, other := moments(sums[name][k+1])
-			// On a tick of a day what is found lasts half a tick longer on the mean.
+			// On daily ticks misconduct lasts half a tick longer on average before it is found.
 			if off := math.Abs(long - short); off > 4*math.Hypot(se, other)+0.02*long {
 				t.Errorf("%s: %.5g on a tick of a day, %.5g on one of %v (± %.2g)", name, long, short, tick, math.Hypot(se, other))
 			}
@@ -258,8 +256,7 @@ func TestShorterTicks(t *testing.T) {
 	}
 }
 
-// Probabilities of 0 and 1, no noise, no gain: nothing breaks, and what should
-// not happen does not.
+// Probabilities of 0 and 1, no noise, no gain: nothing breaks, and impossible events do not happen.
 func TestExtremes(t *testing.T) {
 	for _, x := range []struct{ spec, never string }{
 		{"{audit: {rate: 0/day}, report: {rate: 0%, malicious: 0%}, cheat: {gain: 1000, noise: 0}}", "misconduct_found"},
@@ -309,7 +306,7 @@ func TestTable(t *testing.T) {
 	near(t, "listed", sums["listed"], r.Series("shops_listed")[300], 0)
 }
 
-// What cannot be is refused where it is written.
+// Impossible settings are refused with their path.
 func TestRefused(t *testing.T) {
 	p := new(Spec)
 	societytest.Section(t, "{}", p.Declare)
@@ -330,7 +327,7 @@ func TestRefused(t *testing.T) {
 	}
 }
 
-// Every key matters: nothing of the state is the same with another value.
+// Every key matters: another value changes the state.
 func TestKeys(t *testing.T) {
 	digest := func(keys string) string {
 		r, _ := trial{world: societytest.World{N: 600, Ticks: 150}, shops: 20, rate: 0.3, quality: 0.6, spec: keys,
@@ -378,5 +375,5 @@ func TestKeys(t *testing.T) {
 			t.Errorf("%s: nothing follows from %s", key, other)
 		}
 	}
-	// trust.choice and trust.satisfaction are for those who read them.
+	// trust.choice and trust.satisfaction act only in the mechanisms that read them.
 }

@@ -12,9 +12,9 @@ import (
 	"guanxi/sim/units"
 )
 
-// What a shop expects, each part of it by hand: orders and profit of a period by
-// rates a day, audits that the treasury pays, reports at the trust of who bought
-// lately, and both ways of being removed without misconduct.
+// What a shop expects, computed by hand: orders and profit of a period from daily rates, audits
+// that the treasury pays for, reports at the trust of recent buyers, and both ways of being removed
+// without misconduct.
 func TestWhatAShopExpects(t *testing.T) {
 	_, m := trial{world: societytest.World{N: 10, Tick: 7 * units.Day, Ticks: 1}, shops: 2,
 		spec: "{cheat: {gain: 500, quality: 20%, every: 20d, discount: 10%/year, exit: 30%/year}, audit: {rate: 0.02/day, false: 10%}, report: {rate: 2%, trust: 3, malicious: 4%, false: 25%}, penalty: {fine: 400, remove: 40%}}",
@@ -22,9 +22,9 @@ func TestWhatAShopExpects(t *testing.T) {
 	m.w.Policy.SetShare(society.SpendAudits, 0.5)
 	h := &m.shops
 	m.trust = num.Fading{Sum: 0.8 * 30, Weight: 30}
-	for j, x := range []struct{ quality, left, delivers float64 }{{0.9, 0.5, 0.2}, {0.02, 0.9, 0.118}} { // the other shop is too bad to deliver q_low, even guided
+	for j, x := range []struct{ quality, left, delivers float64 }{{0.9, 0.5, 0.2}, {0.02, 0.9, 0.118}} { // the other shop is too bad to deliver q_low, even when guided
 		m.w.Shops.Quality[j], h.left[j] = x.quality, x.left
-		h.orders[j], h.profit[j] = num.Fading{Sum: 3 * 50, Weight: 50}, num.Fading{Sum: 11 * 50, Weight: 50} // a day
+		h.orders[j], h.profit[j] = num.Fading{Sum: 3 * 50, Weight: 50}, num.Fading{Sum: 11 * 50, Weight: 50} // per day
 		report := sigmoid(math.Log(0.02/0.98) + 3*(0.8-0.6))
 		p := 1 - math.Exp(-0.01*20)*math.Pow(1-report, 3*20*(1-x.delivers))
 		wrongly := 365.25 * (0.01*0.1 + 3*0.04*0.25)
@@ -42,7 +42,7 @@ func TestWhatAShopExpects(t *testing.T) {
 	near(t, "a loss is nothing to lose", m.prospect(0, 0, orders), -400*(1-math.Exp(-0.01*20)*math.Pow(1-sigmoid(math.Log(0.02/0.98)+0.6), 8)), 1e-9)
 }
 
-// Means fade by the days of a tick, however long it is.
+// Means fade by the days of a tick, for any tick length.
 func TestMeansFade(t *testing.T) {
 	for _, tick := range []units.Duration{units.Day, 7 * units.Day, 6 * units.Hour} {
 		n := int(84 * units.Day / tick)
@@ -59,27 +59,27 @@ func TestMeansFade(t *testing.T) {
 	}
 }
 
-// Who decides anew saves nothing from then on, and owes nothing for what it did
-// before, however it is found later.
+// After a new decision a shop saves nothing more from an earlier one and owes nothing for it, even
+// if it is found later.
 func TestDecidesAnew(t *testing.T) {
 	r, m := trial{world: societytest.World{N: 100, Ticks: 12}, shops: 1, spec: "{cheat: {gain: 1e6, quality: 0%, noise: 0, every: 5d}, audit: {rate: 0/day}, report: off, admission: off}",
 		set: func(k *market) { k.w.Scope.BeforeRun(func() { k.m.shops.start[0] = 0 }) }}.build(t, simtest.Options{Workers: 1})
 	defer r.Close()
 	m.shops.start[0] = 0
 	p := m.spec
-	for tick := sim.Tick(1); tick <= 9; tick++ { // it decides with ticks 5 and 10
+	for tick := sim.Tick(1); tick <= 9; tick++ { // it decides in ticks 5 and 10
 		simtest.Tick(t, r, tick)
 	}
 	if !m.shops.cheats[0] || m.pub.Saves[0] == 0 || len(m.claims[0]) == 0 {
 		t.Fatalf("cheats %v, saves %v, %d claims", m.shops.cheats[0], m.pub.Saves[0], len(m.claims[0]))
 	}
-	m.shops.gain[0] = 0 // nothing is to be gained any more
+	m.shops.gain[0] = 0 // nothing can be gained any more
 	simtest.Tick(t, r, 10)
 	if m.shops.cheats[0] || m.pub.Saves[0] != 0 || m.pub.Delivers[0] != 0.8 || len(m.claims[0]) != 0 {
 		t.Errorf("cheats %v, saves %v, delivers %v, %d claims", m.shops.cheats[0], m.pub.Saves[0], m.pub.Delivers[0], len(m.claims[0]))
 	}
-	// Found in a later period, it pays back what it took in that one only, though a
-	// claim of an earlier one were left.
+	// A shop found in a later period refunds only what it took in that period, even if an earlier
+	// claim were left.
 	m.shops.cheats[0], p.Audit.Rate = true, units.Rate{Value: 100, Per: units.Day}
 	p.Rebuild(11)
 	m.claims[0] = append(m.claims[0], claim{who: 3, shop: 0, spell: m.shops.spell[0] - 1, paid: 1e9})
@@ -89,7 +89,7 @@ func TestDecidesAnew(t *testing.T) {
 	if total(r.Series("misconduct_found")) != 1 || len(m.claims[0]) != 0 {
 		t.Errorf("found %v times, %d claims are left", total(r.Series("misconduct_found")), len(m.claims[0]))
 	}
-	// Once it is gone nobody waits for it.
+	// Once the shop is gone, claims on it are dropped.
 	m.shops.cheats[0], p.Audit.Rate = true, units.Rate{}
 	p.Rebuild(12)
 	m.claims[0] = append(m.claims[0], claim{who: 3, shop: 0, spell: m.shops.spell[0], paid: 1e9})
@@ -100,7 +100,7 @@ func TestDecidesAnew(t *testing.T) {
 	}
 }
 
-// Who misbehaves delivers q_low, and a shop too bad for that what it can.
+// A misbehaving shop delivers q_low, or its own quality if that is lower.
 func TestDeliversTheLower(t *testing.T) {
 	r, m := trial{world: societytest.World{N: 10, Ticks: 1}, shops: 2, spec: "{cheat: {quality: 20%}, audit: {rate: 0/day}, report: off, admission: off, guidance: off}"}.build(t, simtest.Options{Workers: 1})
 	defer r.Close()
@@ -112,8 +112,8 @@ func TestDeliversTheLower(t *testing.T) {
 	near(t, "of a bad one", m.pub.Delivers[1], 0.05, 0)
 }
 
-// Whether victims are paid back is decided when misconduct is found: it can be
-// switched off and on while they wait.
+// Whether victims are refunded is decided when misconduct is found: refunds can be switched off and
+// on while they wait.
 func TestRefundsOfTheDay(t *testing.T) {
 	for _, refund := range []bool{false, true} {
 		r, m := trial{world: societytest.World{N: 100, Ticks: 12}, shops: 1, spec: "{cheat: {gain: 1e6, quality: 0%, noise: 0, every: 30d}, audit: {rate: 0/day}, report: off, penalty: {remove: 0%}, admission: off}"}.build(t, simtest.Options{Workers: 1})
@@ -140,9 +140,9 @@ func TestRefundsOfTheDay(t *testing.T) {
 	}
 }
 
-// Shops that enter and leave: rows that wait are not on the platform; who enters is
-// admitted by its signal, and expects by what it has seen since; who leaves is gone,
-// with what its victims could claim.
+// Shops that enter and leave: reserved rows are not on the platform; an entrant is admitted by its
+// signal and forms expectations from its entry on; a shop that leaves is gone, with the claims on
+// it.
 func TestEntrants(t *testing.T) {
 	const shops, start, enter, leave = 400, 2, 60, 90
 	var firms *society.Firms
@@ -197,8 +197,8 @@ func TestEntrants(t *testing.T) {
 	}
 }
 
-// Who leaves in a tick because of a fee (M18), after shops have decided on misconduct,
-// is not on the platform at its end, and neither audited nor fined in it.
+// A shop that leaves because of a fee (M18), after the decisions on misconduct of the same tick, is
+// not on the platform at its end, and is neither audited nor fined in it.
 func TestNoAuditOfWhoHasLeft(t *testing.T) {
 	var firms *society.Firms
 	r, m := trial{world: societytest.World{N: 10, Ticks: 3}, shops: 4, rate: 1e-9, spec: "{cheat: {gain: 0}, audit: {rate: 50/day, cost: 1, false: 100%}, report: off, penalty: {fine: 7, remove: 0%}, admission: off}",
@@ -223,8 +223,8 @@ func TestNoAuditOfWhoHasLeft(t *testing.T) {
 	near(t, "listed", r.Series("shops_listed")[1], 3, 0)
 }
 
-// The treasury pays for a part of audits and guidance; planned is what all of them
-// cost shops that are listed. Before the shops' function comes nothing is done.
+// The treasury pays for a share of audits and guidance; planned is the cost for all listed shops.
+// Nothing is done before the function of the shops is released.
 func TestShareOfTheTreasury(t *testing.T) {
 	for _, tick := range []units.Duration{units.Day, 7 * units.Day} {
 		const shops, days = 300, 350
@@ -264,7 +264,7 @@ func TestShareOfTheTreasury(t *testing.T) {
 	}
 }
 
-// What sharing does with sellers who are reported follows the keys of reports.
+// What sharing does with reported sellers follows the keys of reports.
 func TestReportsOfSellers(t *testing.T) {
 	_, m := trial{world: societytest.World{N: 10, Ticks: 1}, spec: "{report: {rate: 7%, malicious: 3%, false: 9%}, penalty: {fine: 5, remove: 11%, refund: false}}"}.run(t)
 	if g := m.pub; g.Report != 0.07 || g.Malicious != 0.03 || g.Believed != 0.09 || g.Fine != 5e6 || g.Remove != 0.11 || g.Refund {
@@ -276,7 +276,7 @@ func TestReportsOfSellers(t *testing.T) {
 	}
 }
 
-// Trust in the platform is that of its users: who has left does not count.
+// Mean trust in the platform is that of its users; those who have left do not count.
 func TestTrustOfWhoIsThere(t *testing.T) {
 	r, m := trial{world: societytest.World{N: 40, Ticks: 6, Every: 1, Users: 0.8}, rate: 2, spec: "{report: off, audit: {rate: 0/day}, trust: {rate: 0.3}}", set: func(k *market) {
 		k.w.Scope.Step(sim.Step{Name: "go", Phase: sim.Adapt, Rows: 40, Chunk: func(c *sim.Chunk) {

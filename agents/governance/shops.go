@@ -9,22 +9,22 @@ import (
 	"guanxi/sim/units"
 )
 
-// shops is the state of those who are governed, a row each.
+// shops is the state of the governed shops, a row each.
 type shops struct {
 	n      int
-	start  []float64 // when in a period a shop decides, in [0,1)
+	start  []float64 // phase of a shop's period, in [0,1)
 	gain   []float64 // g_j, what it can save in a period
-	left   []float64 // of what was missing to quality 1, after guidance
+	left   []float64 // share of what was missing to quality 1 that remains after guidance
 	cheats []bool
 	hit    []bool   // misconduct was found in this tick
-	spell  []uint32 // decisions so far
+	spell  []uint32 // number of decisions so far
 	before []units.Money
-	profit []num.Fading // a day, but for fines and refunds
-	orders []num.Fading // a day
+	profit []num.Fading // per day, before fines and refunds
+	orders []num.Fading // per day
 	record []record
 }
 
-// record is what there is to tell of a shop in the end.
+// record is what the output table reports of a shop.
 type record struct {
 	misconduct, found, wrongly int64
 	fines, refunds             units.Money
@@ -52,7 +52,7 @@ func (m *governance) build(s *sim.Scope) {
 	start, gain := s.Key("period"), s.Key("gain")
 	m.signal = s.Key("admission")
 	if m.firms = w.Firms(society.TradeShop); m.firms == nil {
-		m.firms = &society.Firms{Start: h.n, Rows: h.n} // all are there
+		m.firms = &society.Firms{Start: h.n, Rows: h.n} // all are open
 	}
 	listed := 0
 	for j := range h.n {
@@ -72,7 +72,7 @@ func (m *governance) build(s *sim.Scope) {
 	}
 }
 
-// admits says whether shop j is admitted: by the signal of its quality.
+// admits decides on the admission of shop j by the signal of its quality.
 func (m *governance) admits(j int) bool {
 	p := m.spec
 	draws := m.signal.Stream(uint64(j))
@@ -80,8 +80,7 @@ func (m *governance) admits(j int) bool {
 	return !p.HasAdmission || admits(m.w.Shops.Quality[j], p.Admission.Noise, z, p.Admission.Minimum)
 }
 
-// meet lets shop j in where it enters in this tick and is admitted, and forgets
-// it where it has left.
+// meet lists shop j if it enters in this tick and is admitted, and unlists it if it has left.
 func (m *governance) meet(j int, t sim.Tick) {
 	switch {
 	case m.firms.Entered(j, t):
@@ -92,8 +91,8 @@ func (m *governance) meet(j int, t sim.Tick) {
 	}
 }
 
-// conduct lets the shops of a chunk be guided, and decide whether to misbehave
-// where their period begins in this tick.
+// conduct guides the shops of a chunk, and lets those whose period begins in this tick decide
+// whether to misbehave.
 func (m *governance) conduct(c *sim.Chunk) {
 	p, h, g := m.spec, &m.shops, m.pub
 	key, steps := m.lead.At(int(c.Tick), 0), m.guiding()
@@ -123,7 +122,7 @@ func (m *governance) conduct(c *sim.Chunk) {
 	}
 }
 
-// begins says whether a period of shop j begins in tick t.
+// begins reports whether a period of shop j begins in tick t.
 func (m *governance) begins(j int, t sim.Tick) bool {
 	at := func(t sim.Tick) float64 {
 		return math.Floor(float64(float64(t)*m.days/m.period) + m.shops.start[j])
@@ -131,8 +130,8 @@ func (m *governance) begins(j int, t sim.Tick) bool {
 	return at(t) != at(t-1)
 }
 
-// choose lets shop j decide for a period: it misbehaves if
-// g − P_det·(φ + z·V_j) + ξ > 0, all as it expects it from what it knows.
+// choose lets shop j decide for a period: it misbehaves if g − P_det·(φ + z·V_j) + ξ > 0, all terms
+// being its own expectations.
 func (m *governance) choose(c *sim.Chunk, j int) {
 	h, g := &m.shops, m.pub
 	h.spell[j]++
@@ -152,21 +151,21 @@ func (m *governance) choose(c *sim.Chunk, j int) {
 	g.Saves[j] = min(saves, m.w.Shops.Goods[j])
 }
 
-// saving is what shop j can save in a period, and the orders that it expects.
+// saving is what shop j can save in a period, and the number of orders that it expects.
 func (m *governance) saving(j int) (gain, orders float64) {
 	orders = m.shops.orders[j].Mean(0) * m.period
 	return min(m.shops.gain[j], m.w.Shops.Goods[j].Float()*orders), orders
 }
 
-// prospect is what misconduct is worth to shop j.
+// prospect is the value of misconduct to shop j.
 func (m *governance) prospect(j int, gain, orders float64) float64 {
 	p, h, g := m.spec, &m.shops, m.pub
-	rate := m.auditing() / m.days // a day
+	rate := m.auditing() / m.days // per day
 	quality := min(guided(m.w.Shops.Quality[j], h.left[j]), p.Cheat.Quality)
 	report := g.ReportsAt(m.trust.Mean(g.Start))
 	found := caught(num.Hazard(rate*m.period), report, float64(orders*(1-quality)))
 
-	// What may end the shop in a year, besides misconduct that it knows of.
+	// Annual hazard of ending for reasons other than its own misconduct.
 	wrongly := float64(rate*p.Audit.False) + float64(float64(orders/m.period*g.Malicious)*g.Believed)
 	year, tick := units.Year.Days(), m.w.Clock.Tick
 	exit := p.Cheat.Exit.On(tick).Over(units.Year) + float64(float64(p.Penalty.Remove*wrongly)*year)
@@ -174,8 +173,8 @@ func (m *governance) prospect(j int, gain, orders float64) float64 {
 	return prospect(gain, found, stake(p.Penalty.Fine.Float(), p.Penalty.Remove, value), p.Cheat.Aversion)
 }
 
-// police audits the shops of a chunk, and fines and removes those that were
-// found or reported.
+// police audits the shops of a chunk, and fines and possibly removes those that were found or
+// reported.
 func (m *governance) police(c *sim.Chunk) {
 	p, h, g := m.spec, &m.shops, m.pub
 	key, rate := m.inspect.At(int(c.Tick), 0), m.auditing()
@@ -226,7 +225,7 @@ func (m *governance) police(c *sim.Chunk) {
 	}
 }
 
-// sentence notes whether there are claims to look at.
+// sentence records whether there are claims to check.
 func (m *governance) sentence(sim.Tick, int) {
 	m.fresh = false
 	for _, list := range m.claims {
@@ -237,8 +236,8 @@ func (m *governance) sentence(sim.Tick, int) {
 	}
 }
 
-// expect keeps the profit and the orders of the shops of a chunk; of one that
-// enters from its first tick on.
+// expect updates the mean profit and orders of the shops of a chunk, of entrants from their first
+// tick on.
 func (m *governance) expect(c *sim.Chunk) {
 	h := &m.shops
 	for j := c.Lo; j < c.Hi; j++ {

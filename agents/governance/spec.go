@@ -1,16 +1,14 @@
-// Package governance is the platform's supervision of those who sell on it
-// (M16): who is admitted, who misbehaves, how that is found and punished, how
-// providers are guided, and how far consumers trust the platform. It governs the
-// shops of commerce.
+// Package governance models the platform's supervision of those who sell on it (M16): admission,
+// misconduct, its detection and punishment, guidance of providers, and consumers' trust in the
+// platform. It governs the shops of commerce.
 //
-// Sources: Becker (1968), Crime and punishment: an economic approach, Journal of
-// Political Economy 76(2), for misconduct by its expected gain; Pratt (1964),
-// Risk aversion in the small and in the large, Econometrica 32; Polinsky &
-// Shavell (2000), The economic theory of public enforcement of law, Journal of
-// Economic Literature 38(1), for fines as transfers, costs of audits and errors;
-// Pavlou & Gefen (2004), Building effective online marketplaces with
-// institution-based trust, Information Systems Research 15(1), for trust in the
-// platform that enters all purchases; Akerlof (1970), The market for "lemons".
+// Sources: Becker (1968), Crime and punishment: an economic approach, Journal of Political Economy
+// 76(2), for misconduct by its expected gain; Pratt (1964), Risk aversion in the small and in the
+// large, Econometrica 32; Polinsky & Shavell (2000), The economic theory of public enforcement of
+// law, Journal of Economic Literature 38(1), for fines as transfers, costs of audits and errors;
+// Pavlou & Gefen (2004), Building effective online marketplaces with institution-based trust,
+// Information Systems Research 15(1), for trust in the platform that affects all purchases; Akerlof
+// (1970), The market for "lemons".
 package governance
 
 import (

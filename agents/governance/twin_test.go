@@ -14,11 +14,11 @@ import (
 	"guanxi/sim/units"
 )
 
-// twin does what the mechanism and the market of the trial do, slowly and in the
-// obvious way, with the same draws.
+// twin does what the mechanism and the trial's market do, slowly and in the obvious way with the
+// same draws.
 type twin struct {
 	p     *Spec
-	m     *governance // for its keys and what Build drew; never for its state
+	m     *governance // for its keys and what Build drew, never for its state
 	buy   rng.Key
 	days  float64
 	shops []*twinShop
@@ -56,7 +56,7 @@ func newTwin(m *governance, buy rng.Key, quality []float64) *twin {
 	return x
 }
 
-// fading is the mean of values with weights that fade with their age in ticks.
+// fading is the mean of values with weights that fade with age in ticks.
 func (x *twin) fading(values []float64, weights []float64) float64 {
 	sum, all := 0.0, 0.0
 	for k, v := range values {
@@ -96,7 +96,7 @@ func (x *twin) decide(j int) {
 	if w := x.trustOfBuyers(); !math.IsNaN(w) {
 		report = 1 / (1 + (1-report)/report*math.Exp(-p.Report.Trust*(w-p.Trust.Start)))
 	}
-	audit := p.Audit.Rate.Value // a day
+	audit := p.Audit.Rate.Value // per day
 	caught := 1 - math.Exp(-audit*period)*math.Pow(1-report, expected*(1-math.Min(s.quality, p.Cheat.Quality)))
 	wrongly := audit*p.Audit.False + expected/period*p.Report.Malicious*p.Report.False
 	value := math.Max(0, x.fading(profits, one)*365.25) / (p.Cheat.Discount.Value + p.Cheat.Exit.Value + p.Penalty.Remove*wrongly*365.25)
@@ -228,7 +228,7 @@ func (x *twin) tick(t int) {
 	x.claim = waiting
 }
 
-// trustOfBuyers is how far those who bought lately trust the platform; NaN of nobody.
+// trustOfBuyers is the trust of recent buyers in the platform; NaN without buyers.
 func (x *twin) trustOfBuyers() float64 {
 	var sum, count []float64
 	for _, b := range x.past {

@@ -13,15 +13,14 @@ import (
 	"guanxi/sim/units"
 )
 
-// trial is a world of users who buy at a rate, each time at one of the shops on
-// the platform, which is as likely as any other.
+// trial is a world of users who buy at a rate, each time at a random shop on the platform.
 type trial struct {
 	world   societytest.World
-	shops   int     // 10
-	rate    float64 // purchases of a consumer a day: 1
-	quality float64 // of all shops: .8
-	price   float64 // 60
-	goods   float64 // 36
+	shops   int     // default 10
+	rate    float64 // purchases per consumer and day, default 1
+	quality float64 // of all shops, default .8
+	price   float64 // default 60
+	goods   float64 // default 36
 	spec    string
 	set     func(*market)
 }
@@ -119,7 +118,7 @@ func (k *market) supply(c *sim.Chunk) {
 	}
 }
 
-// decisions is how often a shop decided whether to misbehave.
+// decisions is the number of decisions of shops whether to misbehave.
 func (m *governance) decisions() (n float64) {
 	for _, spell := range m.shops.spell {
 		n += float64(spell)
@@ -127,7 +126,7 @@ func (m *governance) decisions() (n float64) {
 	return n
 }
 
-// share holds a share of n against what it should be.
+// share compares a share of n with its expected value.
 func share(t testing.TB, name string, got, n, want, bias float64) {
 	t.Helper()
 	if n < 1 {
