@@ -8,8 +8,8 @@ import (
 	"guanxi/sim/simtest"
 )
 
-// What the linkage costs a tick beside the sessions that stand in for activity:
-// it counts them.
+// BenchmarkTick is the cost of the linkage per tick beside the sessions that stand in for activity,
+// which it counts.
 func BenchmarkTick(b *testing.B) {
 	const n = 1_000_000
 	r, m := trial{world: societytest.World{N: n, Ticks: 10000, Every: 1000, Pace: 3}, more: bind, spec: "{}"}.build(b, simtest.Options{Workers: 1})

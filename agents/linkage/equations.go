@@ -17,12 +17,12 @@ const (
 	nodes
 )
 
-// nodeNames lists the nodes as scenarios name them.
+// nodeNames lists the nodes' names in scenarios.
 func nodeNames() []string {
 	return []string{"moments", "public_accounts", "chat", "search", "mini_programs", "cards", "qr", "payment"}
 }
 
-// row is a number a node, matrix one for each ordered pair.
+// row holds a number per node, matrix one per ordered pair of nodes.
 type (
 	row    [nodes]float64
 	matrix [nodes]row
@@ -34,8 +34,8 @@ var stages = [nodes]int{
 	nodePrograms: 1, nodeCards: 1, nodeQR: 1, nodePayment: 2,
 }
 
-// goesOn is ρ·n^−χ, the probability of going on from a node with n ways out,
-// which option dilution χ makes less the more there are.
+// goesOn is ρ·n^−χ, the probability of going on from a node with n ways out; option dilution χ
+// reduces it as n grows.
 func goesOn(rho, chi float64, n int) float64 {
 	if chi == 0 || n <= 1 {
 		return rho
@@ -43,8 +43,8 @@ func goesOn(rho, chi float64, n int) float64 {
 	return rho * num.Exp(-float64(chi*num.Log(float64(n))))
 }
 
-// chainOf is P of the chain: each node of the order passes ρ to the next, the
-// last one to the first if the chain is closed, and else nothing.
+// chainOf is P of the chain: each node of the order passes ρ to the next, and the last one to the
+// first if the chain is closed, otherwise nowhere.
 func chainOf(order []int, rho float64, closed bool) (p matrix) {
 	for k, i := range order {
 		switch {
@@ -57,8 +57,7 @@ func chainOf(order []int, rho float64, closed bool) (p matrix) {
 	return p
 }
 
-// meshOf is P_ij = ρn^−χ·u_ij/Σ_j u_ij over the other nodes there are, n of them
-// with u_ij > 0.
+// meshOf is P_ij = ρn^−χ·u_ij/Σ_j u_ij over the other existing nodes, n of which have u_ij > 0.
 func meshOf(there [nodes]bool, u *matrix, rho, chi float64) (p matrix) {
 	for i := range p {
 		sum, n := 0.0, 0
@@ -87,9 +86,9 @@ func mixOf(chain, mesh *matrix, theta float64) (p matrix) {
 	return p
 }
 
-// enter multiplies the ways into each node, from outside too, by the probability
-// with which one gets in: e^−c into what has to be installed, 0 into what is
-// closed. Who does not get in ends the session.
+// enter multiplies the ways into each node, including those from outside, by the probability of
+// getting in: e^−c where an application has to be installed, 0 where the node is closed. A failure
+// to get in ends the session.
 func enter(p *matrix, entry *row, success row) {
 	for j, s := range success {
 		entry[j] *= s
@@ -99,9 +98,9 @@ func enter(p *matrix, entry *row, success row) {
 	}
 }
 
-// visitsFrom is N = (I − P)^−1: N_ij is the expected number of visits to j of a
-// session that is at i. Row sums below 1 make I − P diagonally dominant, so that
-// elimination needs no exchange of rows; eight nodes need no library.
+// visitsFrom is N = (I − P)^−1: N_ij is the expected number of visits to j of a session that is at
+// i. Row sums below 1 make I − P diagonally dominant, so that elimination needs no pivoting; eight
+// nodes need no library.
 func visitsFrom(p *matrix) (n matrix) {
 	var a matrix
 	for i := range a {
@@ -156,14 +155,14 @@ func hitsOf(v *row, n *matrix) (h row) {
 	return h
 }
 
-// wholeOf is the probability that a session visits a node of stage 0, later one
-// of stage 1 and later payment: the integrity of the chain of value. From a node
-// of stage 1 the rest is to hit payment, N_iY/N_YY; the others have to reach it,
-// which is linear in the probabilities of going on.
+// wholeOf is the probability that a session visits a node of stage 0, later one of stage 1 and
+// later payment: the integrity of the value chain. From a node of stage 1 the probability of
+// reaching payment is N_iY/N_YY; the earlier stages are expected rewards of the first visit to a
+// stage, which are linear in the transition probabilities.
 func wholeOf(p *matrix, n *matrix, entry *row) float64 {
-	var after, from row // having been at stage 0; not yet
+	var after, from row // after a visit to stage 0; from the start
 	pay := nodePayment
-	var served row // what a first visit of stage 1 is worth
+	var served row // reward of a first visit to stage 1
 	for i := range served {
 		if stages[i] == 1 {
 			served[i] = n[i][pay] / n[pay][pay]
@@ -184,10 +183,10 @@ func wholeOf(p *matrix, n *matrix, entry *row) float64 {
 	return total
 }
 
-// firstReward is, from each node, the expected reward of the first node of a
-// stage that is visited, the node itself included.
+// firstReward is, from each node, the expected reward of the first visited node of a stage, the
+// node itself included.
 func firstReward(p *matrix, reward *row, stage int) (x row) {
-	var inner matrix // the moves before it
+	var inner matrix // moves before that visit
 	var gain row
 	for i := range p {
 		if stages[i] == stage {
@@ -205,8 +204,8 @@ func firstReward(p *matrix, reward *row, stage int) (x row) {
 	return x
 }
 
-// hierarchyOf is the flow hierarchy (Luo & Magee 2011, Complexity 16(6)): moves
-// per session, and those of them that lie on no cycle.
+// hierarchyOf is the flow hierarchy (Luo & Magee 2011, Complexity 16(6)): moves per session, and
+// those of them that lie on no cycle.
 func hierarchyOf(p *matrix, v *row) (moves, acyclic float64) {
 	var reach [nodes][nodes]bool
 	for i := range p {

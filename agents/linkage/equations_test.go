@@ -34,7 +34,7 @@ func uniformMesh(rho, chi float64) matrix {
 	return meshOf(everywhere, &u, rho, chi)
 }
 
-// Names are those of the nodes.
+// The names are those of the nodes.
 func TestNodeNames(t *testing.T) {
 	if got := nodeNames(); len(got) != nodes || got[nodeQR] != "qr" || got[nodePayment] != "payment" || got[nodeAccounts] != "public_accounts" {
 		t.Errorf("nodes %v", got)
@@ -57,8 +57,8 @@ func information() (e row) {
 	return
 }
 
-// The numbers of eight nodes and ρ = .8: exact ones, of which walks of a few
-// thousand sessions had given 4.17 for 4.161, 3.53 for 3.545 and .45 for .443.
+// Exact numbers for eight nodes and ρ = .8. Simulated walks of a few thousand sessions had given
+// 4.17 for 4.161, 3.53 for 3.545 and .45 for .443.
 func TestEightNodes(t *testing.T) {
 	stop, closed, net := chainOf(ordered, 0.8, false), chainOf(ordered, 0.8, true), uniformMesh(0.8, 0)
 	pay := nodePayment
@@ -107,7 +107,7 @@ func TestEightNodes(t *testing.T) {
 	}
 }
 
-// Total visits are 1/(1 − ρ) for each ρ, θ and entry.
+// Total visits are 1/(1 − ρ) for any ρ, θ and entry.
 func TestTotalVisits(t *testing.T) {
 	for _, rho := range []float64{0, 0.1, 0.5, 0.8, 0.95, 0.99} {
 		for _, theta := range []float64{0, 0.3, 1} {
@@ -120,7 +120,7 @@ func TestTotalVisits(t *testing.T) {
 	}
 }
 
-// The inverse is one.
+// visitsFrom is the inverse.
 func TestVisitsFrom(t *testing.T) {
 	key := rng.New(1, 0, "matrix")
 	for n := range uint64(50) {
@@ -152,7 +152,7 @@ func TestVisitsFrom(t *testing.T) {
 	}
 }
 
-// walk is a session step by step.
+// walk is a session simulated step by step.
 func walk(p *matrix, entry *row, s *rng.Stream) (path []int) {
 	next := func(probabilities *row) int {
 		u := s.Float64()
@@ -169,8 +169,8 @@ func walk(p *matrix, entry *row, s *rng.Stream) (path []int) {
 	return path
 }
 
-// Closed forms against sessions walked step by step, over random matrices,
-// frictions and entries.
+// The closed forms agree with sessions simulated step by step, over random matrices, frictions and
+// entries.
 func TestWalksAgree(t *testing.T) {
 	const n = 40_000
 	key := rng.New(5, 0, "walks")
@@ -250,7 +250,7 @@ func TestWalksAgree(t *testing.T) {
 	}
 }
 
-// cyclic finds the moves on a cycle in the slow way: by following all ways back.
+// cyclic finds the moves on a cycle the slow way, by following all ways back.
 func cyclic(p *matrix) (on [nodes][nodes]bool) {
 	for i := range p {
 		for j := range p {
@@ -275,7 +275,7 @@ func cyclic(p *matrix) (on [nodes][nodes]bool) {
 
 func TestHierarchy(t *testing.T) {
 	e := uniform()
-	var exit matrix // a cycle of two nodes, and a way out of it: of 13 and 15 visits 17 go on, 6 of them out
+	var exit matrix // a cycle of two nodes with a way out: of 13 and 15 visits 17 go on, 6 of them out
 	exit[0][1], exit[1][0], exit[1][2] = 0.5, 0.3, 0.4
 	for _, x := range []struct {
 		p    matrix
@@ -324,13 +324,13 @@ func TestFrictionAndDilution(t *testing.T) {
 	}
 }
 
-// meshHit is h, the probability to reach one given node from another of a
-// uniform mesh of n nodes: (ρ/(n−1))/(1 − ρ(n−2)/(n−1)).
+// meshHit is h, the probability of reaching a given node from another in a uniform mesh of n nodes:
+// (ρ/(n−1))/(1 − ρ(n−2)/(n−1)).
 func meshHit(rho float64, n int) float64 {
 	x := rho / float64(n-1)
 	return x / (1 - float64(x*float64(n-2)))
 }
 
-// crossover is k* = ln h/ln ρ: from fewer steps away a chain leads to payment
-// more often than a mesh.
+// crossover is k* = ln h/ln ρ: from fewer steps away a chain leads to payment more often than a
+// mesh.
 func crossover(rho float64, n int) float64 { return num.Log(meshHit(rho, n)) / num.Log(rho) }

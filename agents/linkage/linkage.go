@@ -13,19 +13,19 @@ import (
 	"guanxi/sim/units"
 )
 
-// linkage is the mechanism's state. Nothing is kept a consumer: what sessions do
-// on the mean follows from the matrix in closed form.
+// linkage is the mechanism's state. Nothing is kept per consumer: expectations per session follow
+// from the matrix in closed form.
 type linkage struct {
 	spec *Spec
 	w    *society.World
 
 	order []int
-	there [nodes]bool // nodes whose function is out
-	free  bool        // services are entered without an installation
+	there [nodes]bool // nodes that exist: their function is released
+	free  bool        // services can be entered without an installation
 	ready bool
-	of    [2]session // of who cannot enter the nodes of payment, of who can
+	of    [2]session // of consumers who cannot enter the nodes of payment, and of those who can
 
-	walking [][2]int64 // sessions of this tick, by chunk
+	walking [][2]int64 // sessions of this tick, by chunk and class
 	book    units.Money
 
 	walks, margin                              *sim.Counter
@@ -33,7 +33,7 @@ type linkage struct {
 	by                                         [nodes]*sim.Sum
 }
 
-// session is what a session does on the mean.
+// session holds the expectations of a session.
 type session struct {
 	visit, hit     row
 	visits, reach  float64
@@ -41,7 +41,7 @@ type session struct {
 	moves, acyclic float64
 }
 
-// sessionOf is the session of a matrix and an entry.
+// sessionOf computes them for a matrix and an entry distribution.
 func sessionOf(p *matrix, entry *row) (s session) {
 	n := visitsFrom(p)
 	s.visit = times(entry, &n)
@@ -52,7 +52,7 @@ func sessionOf(p *matrix, entry *row) (s session) {
 	return s
 }
 
-// Functions are those of the platform on which something of it waits.
+// Functions lists the platform functions on whose release something in the mechanism depends.
 func (p *Spec) Functions() []string { return []string{p.Function} }
 
 // Build adds the mechanism to a simulation.
@@ -74,12 +74,12 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	return nil
 }
 
-// Rebuild follows a change of a live field.
+// Rebuild recomputes what depends on live fields after one of them changes.
 func (p *Spec) Rebuild(sim.Tick) { p.run.rebuild() }
 
-// look notes which nodes there are, and whether services are free to enter. A
-// node of the name of a function comes with its release, and never where that is off;
-// the services that a mini-program replaces were there before as applications.
+// look records which nodes exist and whether services are free to enter. A node named like a
+// function exists from its release on, and never where the function is off. The mini-programs node
+// always exists: before them their services were separate applications.
 func (m *linkage) look() (changed bool) {
 	w := m.w
 	there, free := [nodes]bool{}, w.Released(m.spec.Function)
@@ -97,7 +97,7 @@ func (m *linkage) arrive(sim.Tick, int) {
 	}
 }
 
-// ways is the matrix of going on.
+// ways is the transition matrix.
 func (m *linkage) ways() matrix {
 	p := m.spec
 	var u matrix
@@ -128,7 +128,7 @@ func (m *linkage) ways() matrix {
 	return mixOf(&line, &net, p.Theta)
 }
 
-// entry is π₀ over the nodes that there are.
+// entry is π₀ over the existing nodes.
 func (m *linkage) entry() (e row) {
 	total := 0.0
 	for _, x := range m.spec.Entry {
@@ -146,7 +146,7 @@ func (m *linkage) entry() (e row) {
 	return e
 }
 
-// rebuild computes what sessions do.
+// rebuild computes the expectations of sessions and the factors on visits.
 func (m *linkage) rebuild() {
 	p, v := m.spec, m.w.Visits
 	ways, begin := m.ways(), m.entry()
@@ -158,7 +158,7 @@ func (m *linkage) rebuild() {
 				success[k] = num.Exp(-p.Install)
 			}
 		}
-		if class == 0 { // a way to payment ends where one cannot pay
+		if class == 0 { // consumers who cannot pay end the session at payment
 			success[nodeQR], success[nodePayment] = 0, 0
 		}
 		q, entry := ways, begin
@@ -207,7 +207,7 @@ func (m *linkage) walk(c *sim.Chunk) {
 					using |= 1 << (i & 63)
 				}
 			}
-			days := int64(w.Clock.DaysEnded(c.Tick)) // a session each
+			days := int64(w.Clock.DaysEnded(c.Tick)) // one session a day each
 			n[1] += days * int64(bits.OnesCount64(using&word))
 			n[0] += days * int64(bits.OnesCount64(using&^word))
 			continue
@@ -223,7 +223,7 @@ func (m *linkage) walk(c *sim.Chunk) {
 	m.walking[c.ID] = n
 }
 
-// count adds what the sessions of the tick do.
+// count adds the expectations of the tick's sessions to the metrics.
 func (m *linkage) count(t sim.Tick, _ int) {
 	c := sim.Chunk{Tick: t}
 	var n [2]int64
@@ -250,9 +250,9 @@ func (m *linkage) count(t sim.Tick, _ int) {
 	}
 }
 
-// earn counts what platform and providers took in from operations and did not pay. What
-// investors lend is not earned, nor are coins before they are spent: the balance of
-// investors is less than nothing by the one, and that of deposits is left out.
+// earn measures what platform and providers earned from operations. Investors' loans are no
+// earnings: the investors' account, negative by the amount lent, cancels them. Nor are coins before
+// they are spent: the account of deposits is left out.
 func (m *linkage) earn(t sim.Tick, _ int) {
 	a := &m.w.Accounts
 	now := a.Platform.Balance() + a.Investor.Balance() + a.Publisher.Balance() + a.Shop.Balance() +
@@ -284,8 +284,7 @@ func (m *linkage) measure(s *sim.Scope) {
 	s.Rate("margin_per_session", "currency", "value added: margin of platform and providers over sessions", m.margin, m.walks)
 }
 
-// table is linkage.csv, a row a node: what a session does on the mean as of the
-// end of the run.
+// table is linkage.csv, a row per node: the expectations of a session at the end of the run.
 func (m *linkage) table() *table.Table {
 	float := func(name, doc string) table.Column {
 		return table.Column{Name: name, Type: table.FloatType, Kind: table.Stock, Unit: "1", Doc: doc}

@@ -28,7 +28,7 @@ func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *linkage
 		if x.more != nil {
 			x.more(b, w, p)
 		}
-		if w.Bound == nil { // else nobody could pay
+		if w.Bound == nil { // otherwise nobody could pay
 			p.Payers = everybody
 		}
 		return p.Build(b.Scope("linkage"), w)
@@ -43,7 +43,7 @@ func (x trial) run(t testing.TB) (*sim.Simulation, *linkage) {
 	return r, m
 }
 
-// bind lets every third consumer have bound payment.
+// bind makes every third consumer a user of payment.
 func bind(b *sim.Builder, w *society.World, _ *Spec) {
 	w.Bound = society.NewBound(b.Scope("payment"), w.N)
 	for i := 0; i < w.N; i += 3 {
@@ -58,7 +58,7 @@ func TestContract(t *testing.T) {
 	})
 }
 
-// The metrics of a run are those of its sessions, each counted.
+// The metrics of a run are the sums over its sessions.
 func TestMetrics(t *testing.T) {
 	r, m := trial{world: societytest.World{N: 3000, Ticks: 10, Every: 5, Pace: 4}, more: bind, spec: "{entry: {public_accounts: 1}}"}.run(t)
 	walks := r.Series("walks")
@@ -87,8 +87,8 @@ func TestMetrics(t *testing.T) {
 	near(t, "integrity from the head", m.of[1].whole, 0.22966507, 1e-7)
 }
 
-// Each session counts as one of who can pay or of who cannot, with activity and
-// without; where a node is not there, sessions that began at it begin at the others.
+// Each session counts for its class, with activity and without; sessions that began at a node that
+// does not exist begin at the others.
 func TestWalks(t *testing.T) {
 	for _, pace := range []float64{0, 2} {
 		pays := func(i int) bool { return i*i%7 < 2 }
@@ -120,7 +120,7 @@ func TestWalks(t *testing.T) {
 	}
 }
 
-// Without activity a user has a session a day, whatever the tick.
+// Without activity a user has one session a day, for any tick.
 func TestWalksWithoutActivity(t *testing.T) {
 	for _, tick := range []units.Duration{6 * units.Hour, units.Day, 36 * units.Hour, 4 * units.Day} {
 		ticks := int(36 * units.Day / tick)
@@ -144,7 +144,7 @@ func TestPayers(t *testing.T) {
 	}
 }
 
-// With its neutral values the linkage multiplies nothing.
+// At its neutral values the linkage multiplies nothing.
 func TestNeutral(t *testing.T) {
 	uniform := "entry: {moments: 1, public_accounts: 1, chat: 1, search: 1, mini_programs: 1, cards: 1, qr: 1, payment: 1}"
 	for _, spec := range []string{"{kind: chain, " + uniform + "}", "{kind: mesh, " + uniform + "}", "{kind: mesh, continue: 0.5, neutral: 0.25, " + uniform + "}"} {
@@ -159,7 +159,7 @@ func TestNeutral(t *testing.T) {
 	}
 }
 
-// What each factor is, for both kinds of consumers.
+// The value of each factor, for both classes of consumers.
 func TestFactors(t *testing.T) {
 	_, m := trial{world: societytest.World{N: 9, Ticks: 1}, more: bind, spec: "{kind: chain, ending: stop, entry: {public_accounts: 1}, neutral: 0.5, order: [public_accounts, moments, chat, search, qr, cards, mini_programs, payment]}"}.run(t)
 	w := m.w
@@ -168,7 +168,7 @@ func TestFactors(t *testing.T) {
 	near(t, "games", w.VisitFactor(0, society.UseGames), 2*math.Pow(0.8, 6), 1e-12)
 	near(t, "payment", w.VisitFactor(0, society.UsePayment), 2*math.Pow(0.8, 7), 1e-12)
 	near(t, "stores", w.VisitFactor(0, society.UseStores), 2*(1+math.Pow(0.8, 3)+math.Pow(0.8, 4))/3, 1e-12)
-	// The chain of who has not bound breaks at the QR code.
+	// The chain of a consumer who has not bound breaks at the QR code.
 	near(t, "articles", w.VisitFactor(1, society.UseArticles), 2, 1e-12)
 	near(t, "shops", w.VisitFactor(1, society.UseShops), 2*math.Pow(0.8, 3)/3, 1e-12)
 	near(t, "games", w.VisitFactor(1, society.UseGames), 0, 0)
@@ -176,8 +176,8 @@ func TestFactors(t *testing.T) {
 	near(t, "most of shops", w.MostVisits(society.UseShops), w.VisitFactor(0, society.UseShops), 0)
 }
 
-// Services are applications until mini-programs are out, and a node comes with
-// the function of its name, never where that is off; the chain closes over those that are not there.
+// Services are applications until mini-programs are released, and a node exists from the release of
+// the function of its name, never where that is off; the chain skips missing nodes.
 func TestReleases(t *testing.T) {
 	x := trial{world: societytest.World{N: 100, Ticks: 6}, spec: "{kind: chain, ending: stop, install: 2, entry: {public_accounts: 1}}", more: func(b *sim.Builder, w *society.World, _ *Spec) {
 		w.Functions = &society.Functions{Names: []string{"mini_programs", "moments", "payment"}, Released: []bool{false, false, true}, Fit: []float64{1}}
@@ -212,8 +212,8 @@ func TestReleases(t *testing.T) {
 	near(t, "entering a native application", m.of[1].visit[nodeQR], 0.5*math.Exp(-1), 1e-12)
 }
 
-// linkage.csv has a row a node: where sessions begin, and what those of who can enter the
-// nodes of payment do there and those of others.
+// linkage.csv has a row per node: where sessions begin, and the expectations of both classes of
+// consumers.
 func TestTable(t *testing.T) {
 	for _, payers := range []string{bound, everybody} {
 		r, m := trial{world: societytest.World{N: 30, Ticks: 3}, more: bind, spec: "{kind: mixed, theta: 0.4, payers: " + payers + ", entry: {public_accounts: 3, qr: 1}, install: 0.5, services: native}"}.run(t)
@@ -282,7 +282,7 @@ func TestMargin(t *testing.T) {
 	}
 }
 
-// Extremes: no going on, certain going on, one node.
+// Extremes: never going on, always going on, one node.
 func TestExtremes(t *testing.T) {
 	for spec, want := range map[string]float64{
 		"{continue: 0}": 1, "{continue: 0.99}": 100, "{kind: matrix, matrix: {moments: {chat: 1}, chat: {}}, entry: {moments: 1}, continue: 0.5}": 1.5,
@@ -297,7 +297,7 @@ func TestExtremes(t *testing.T) {
 	}
 }
 
-// A live change acts at once, and each key changes something.
+// A live change takes effect at once, and each key changes something.
 func TestEveryKeyMatters(t *testing.T) {
 	base := "kind: mixed, theta: 0.4, entry: {moments: 1, qr: 1}, install: 0.5, services: native"
 	of := func(spec string) [2]session {

@@ -1,13 +1,12 @@
-// Package linkage is how sessions move between the entrances of the platform
-// (M14): from information to service to payment, along a chain or in a mesh.
-// "The emergence of the small program era has transformed the WeChat industry
-// chain structure from a single chain to a mesh, and the value chain's integrity,
-// circulation, hierarchy, and value-added have been rapidly improved."
+// Package linkage models how sessions move between the entrances of the platform (M14): from
+// information to service to payment, along a chain or in a mesh. "The emergence of the small
+// program era has transformed the WeChat industry chain structure from a single chain to a mesh,
+// and the value chain's integrity, circulation, hierarchy, and value-added have been rapidly
+// improved."
 //
-// A session is an absorbing Markov chain (Kemeny & Snell 1960, Finite Markov
-// chains); hierarchy is that of flows (Luo & Magee 2011, Detecting evolving
-// patterns of self-organizing networks by flow hierarchy measurement, Complexity
-// 16(6)).
+// A session is an absorbing Markov chain (Kemeny & Snell 1960, Finite Markov chains); hierarchy is
+// the flow hierarchy (Luo & Magee 2011, Detecting evolving patterns of self-organizing networks by
+// flow hierarchy measurement, Complexity 16(6)).
 package linkage
 
 import (
@@ -51,7 +50,7 @@ type Spec struct {
 	run *linkage
 }
 
-// RowSpec is where sessions go from a node.
+// RowSpec holds the weights of the ways from a node.
 type RowSpec row
 
 // Declare declares the section's fields.
