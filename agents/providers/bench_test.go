@@ -9,7 +9,7 @@ import (
 	"guanxi/sim/simtest"
 )
 
-// A tick of 9,000 providers of 10⁶ consumers, of which 300 take a step in it, and
+// BenchmarkTick is a tick of 9,000 providers for 10⁶ consumers, of which 300 take a step in it and
 // some 3 enter or leave.
 func BenchmarkTick(b *testing.B) {
 	p := new(Spec)

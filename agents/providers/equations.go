@@ -6,23 +6,22 @@ import (
 	"guanxi/sim/num"
 )
 
-// entry is the probability to enter, σ((π̂ − F_e)/σ_e) (M21), all a month.
+// entry is the probability of entering, σ((π̂ − F_e)/σ_e) (M21), with all amounts per month.
 func entry(expected, cost, spread float64) float64 { return logistic(expected-cost, spread) }
 
-// expected is π̂, the profit that an entrant expects: that of incumbents on the
-// mean, shared by one more, with the audience of now in place of that which they
-// had.
+// expected is π̂, the profit that an entrant expects: the mean profit of incumbents, shared with
+// one more, with the current audience in place of theirs.
 func expected(mean float64, n int, trend float64) float64 {
 	return float64(mean*trend) * (float64(n) / float64(n+1))
 }
 
-// exit is the probability to leave at the end of a period, by the hazard
-// x₀·σ(−π/σ_x) a month (M21).
+// exit is the probability of leaving at the end of a period, with hazard x₀·σ(−π/σ_x) per month
+// (M21).
 func exit(rate, profit, spread, months float64) float64 {
 	return num.Hazard(float64(rate*months) * logistic(-profit, spread))
 }
 
-// logistic is σ(x/s); at s = 0 its limit.
+// logistic is σ(x/s), with its limit at s = 0.
 func logistic(x, s float64) float64 {
 	switch {
 	case s > 0:
@@ -38,13 +37,12 @@ func logistic(x, s float64) float64 {
 // toward is p + η(best − p).
 func toward(p, best, rate float64) float64 { return p + float64(rate*(best-p)) }
 
-// unmoved is the part of a profit below which it did not move: less than that is what
-// payments are rounded to, not what somebody who sold nothing in two periods learns from.
+// unmoved is the relative change in profit below which it counts as unchanged: it may come from the
+// rounding of payments and carries no information for a provider that sold nothing in two periods.
 const unmoved = 1e-5
 
-// uphill is the direction of the next step in quality: that in which profit rose
-// between the last two periods. Where quality did not move, or profit did not, it
-// is not known, and 0.
+// uphill is the direction of the next step in quality: the one in which profit rose between the
+// last two periods, or 0 where quality or profit did not change.
 func uphill(quality, profit, quality0, profit0 float64) int {
 	rose := profit - profit0
 	up := (quality - quality0) * rose
@@ -59,7 +57,7 @@ func uphill(quality, profit, quality0, profit0 float64) int {
 	return 0
 }
 
-// step moves quality by a step in a direction, and turns round at the ends.
+// step moves quality by a step in a direction, and turns back at the ends of [0, 1].
 func step(quality, size float64, direction int) float64 {
 	to := min(1, max(0, quality+float64(size*float64(direction))))
 	if to == quality {
@@ -68,16 +66,16 @@ func step(quality, size float64, direction int) float64 {
 	return to
 }
 
-// unitCost is what goods of a quality cost: c₀(1 + κ(q − q₀)).
+// unitCost is the unit cost of goods of a given quality: c₀(1 + κ(q − q₀)).
 func unitCost(cost0, quality0, rise, quality float64) float64 {
 	return max(0, cost0*(1+float64(rise*(quality-quality0))))
 }
 
-// Bids stay within a factor of 100 of what is stated, either way.
+// The factor on bids stays within 1/100 and 100.
 const leastBid, mostBid = 0.01, 100
 
-// bid is the factor on bids after a step: e^(η·ln(return/target)), the logarithm
-// cut to ±1, so that one period without a sale is no disaster.
+// bid is the factor on bids after a step of e^(η·ln(return/target)), with the logarithm cut to ±1,
+// so that a single period without sales does little harm.
 func bid(factor, rate, earned, spent, target float64) float64 {
 	if !(spent > 0) {
 		return factor
@@ -89,8 +87,7 @@ func bid(factor, rate, earned, spent, target float64) float64 {
 	return min(mostBid, max(leastBid, factor*num.Exp(rate*off)))
 }
 
-// concentration is the Herfindahl–Hirschman index of sales; not a number where
-// nothing is sold.
+// concentration is the Herfindahl–Hirschman index of sales; NaN where nothing is sold.
 func concentration(sales []float64) float64 {
 	all, squares := 0.0, 0.0
 	for _, x := range sales {
@@ -103,8 +100,8 @@ func concentration(sales []float64) float64 {
 	return squares / float64(all*all)
 }
 
-// reserve is how many rows wait for entrants where so many people are expected to
-// think of entering: six standard deviations more.
+// reserve is the number of rows to reserve for a given mean number of candidates: six standard
+// deviations above it.
 func reserve(mean float64) float64 {
 	if mean <= 0 {
 		return 0
@@ -112,7 +109,7 @@ func reserve(mean float64) float64 {
 	return math.Ceil(mean + float64(6*math.Sqrt(mean)) + 6)
 }
 
-// slope is the least-squares slope of points that it was told.
+// slope is the least-squares slope of the points added to it.
 type slope struct{ n, x, y, xx, xy float64 }
 
 func (s *slope) add(x, y float64) {
@@ -123,8 +120,8 @@ func (s *slope) add(x, y float64) {
 	s.xy += float64(x * y)
 }
 
-// value is the slope; not a number from less than six points, or where x hardly
-// moves: a standard deviation of a hundredth. What is left of y that stays is 0.
+// value is the slope; NaN with less than six points, or where x has a standard deviation below a
+// hundredth. A covariance of the size of rounding errors counts as 0.
 func (s *slope) value() float64 {
 	if s.n < 6 {
 		return math.NaN()

@@ -54,7 +54,7 @@ func TestEquations(t *testing.T) {
 		s.add(float64(k), 3-2*float64(k))
 	}
 	near(t, "slope", s.value(), -2, 1e-12)
-	for _, y := range []float64{-1.3, 7, 1e-3} { // what stays has no slope, whatever its size
+	for _, y := range []float64{-1.3, 7, 1e-3} { // a constant has slope 0, whatever its size
 		s = slope{}
 		for k := range 96 {
 			s.add(8+math.Sqrt(float64(k))/10, y)
@@ -62,7 +62,7 @@ func TestEquations(t *testing.T) {
 		near(t, "slope of what stays", s.value(), 0, 0)
 	}
 	s = slope{}
-	for k := range 96 { // a small one is left
+	for k := range 96 { // a small slope is kept
 		s.add(8+float64(k)/100, 7+1e-9*float64(k))
 	}
 	near(t, "small slope", s.value(), 1e-7, 1e-10)

@@ -7,16 +7,15 @@ import (
 	"guanxi/sim/num"
 )
 
-// market is what everybody can see of a trade in the last quarter: what its
-// providers earned together, how many they were, and how many consumers there
-// were. It is kept by the day, or by the tick where that is longer.
+// market is what everybody can see of a trade in the last quarter: the total profit, the number of
+// providers and the number of consumers. It is kept by day, or by tick where that is longer.
 type market struct {
 	ring  []day
-	at    int     // of ring
-	ticks int     // a day takes
-	in    int     // ticks of the day at hand
-	total float64 // what the trade captured until the last tick
-	paid  float64 // fixed cost in this tick: no part of what is shown
+	at    int     // index of the current day in ring
+	ticks int     // ticks per day
+	in    int     // ticks so far of the current day
+	total float64 // captured by the trade until the last tick
+	paid  float64 // fixed cost in this tick, which is not part of the profit shown
 }
 
 // day is what a market saw in a day.
@@ -29,11 +28,11 @@ func (k *market) build(days float64) {
 	k.ring = make([]day, int(math.Ceil(quarter/float64(float64(k.ticks)*days))))
 }
 
-// total is what all providers of a trade captured so far: the account's balance
-// and what was booked on it.
+// total is what all providers of a trade have captured so far: the account's balance and what was
+// booked on it.
 func total(f *society.Firms) float64 { return (f.Account.Balance() + f.Account.Booked()).Float() }
 
-// see adds a tick. The fixed cost is left out: who enters weighs it by itself.
+// see adds a tick. The fixed cost is left out, since entrants weigh it separately.
 func (k *market) see(f *society.Firms, here int, users, days float64) {
 	now := total(f)
 	if k.in == k.ticks {
@@ -49,9 +48,8 @@ func (k *market) see(f *society.Firms, here int, users, days float64) {
 	k.total = now
 }
 
-// look gives the mean profit of a provider, a month, and the consumers of now
-// over those of the quarter; not ok: less than a month is known, or there was no
-// provider.
+// look returns the mean monthly profit of a provider, and the current number of consumers over
+// their mean in the quarter. ok is false while less than a month is known.
 func (k *market) look(users float64) (mean, trend float64, ok bool) {
 	var sum day
 	for _, d := range k.ring {
@@ -73,15 +71,15 @@ func (k *market) look(users float64) (mean, trend float64, ok bool) {
 	return float64(sum.profit*month) / sum.providers, trend, true
 }
 
-// sides measures the two cross-side effects of a trade, a point a month.
+// sides measures the two cross-side effects of a trade, with one point a month.
 type sides struct {
 	entry, variety       slope
-	users, providers, in float64 // of the month at hand: sums over its days
-	before               float64 // sold until it began
+	users, providers, in float64 // of the current month: sums over its days
+	before               float64 // sold before the month began
 }
 
-// note adds a tick, and at the end of a month a point: ln of the rate of entry
-// over ln of users, and ln of what is sold per user over ln of providers.
+// note adds a tick, and at the end of a month a point: ln of the probability of entry against ln of
+// users, and ln of sales per user against ln of providers.
 func (m *providers) note(x *trade) {
 	k := &x.samples
 	k.users += float64(float64(m.w.Users) * m.days)

@@ -11,9 +11,9 @@ import (
 	"guanxi/sim/units"
 )
 
-// With a fixed audience, which spends 10,000 a month, and a cost of 490 the number
-// goes to that at which nobody earns anything, 20.4, from below and from above:
-// the 20th earns 10, the 21st would lose.
+// With a fixed audience that spends 10,000 a month and a cost of 490, the number of providers
+// converges to the zero-profit number, 20.4, from below and from above: the 20th earns 10, the 21st
+// would lose.
 func TestZeroProfit(t *testing.T) {
 	for _, start := range []int{2, 60} {
 		r, _, _ := trial{ticks: 4000, spend: 10_000, start: start,
@@ -45,8 +45,8 @@ func balance(rate, spend, cost, sigmaE, x0, sigmaX float64) float64 {
 	return lo
 }
 
-// With noise the number goes to that at which as many enter as leave, on the
-// mean; two equal trades are equal in distribution.
+// With noise the number converges on average to that at which as many enter as leave; two equal
+// trades are equal in distribution.
 func TestBalanceAndEqualTrades(t *testing.T) {
 	const replicates, ticks = 40, 3000
 	var sums [society.Trades][]float64
@@ -74,7 +74,7 @@ func TestBalanceAndEqualTrades(t *testing.T) {
 	var difference []float64
 	for k := range society.Trades {
 		mean, sd := moments(sums[k])
-		simtest.Z(t, "mean number", mean, sd, len(sums[k]), want, 0.015*want) // the balance is concave: fluctuations shift it
+		simtest.Z(t, "mean number", mean, sd, len(sums[k]), want, 0.015*want) // the balance is concave, so fluctuations shift it
 		t.Logf("%v: %.2f ± %.2f, balance %.2f", k, mean, sd/math.Sqrt(float64(len(sums[k]))), want)
 	}
 	for rep := range sums[0] {
@@ -89,8 +89,8 @@ func TestBalanceAndEqualTrades(t *testing.T) {
 	}
 }
 
-// What is spent doubles with the audience, and the trend says so before the
-// quarter does; the elasticity of entry is (1 − P)·π̂/σ_e.
+// Spending doubles with the audience, and the trend shows it before the quarter does; the
+// elasticity of entry is (1 − P)·π̂/σ_e.
 func TestAudience(t *testing.T) {
 	r, m, _ := trial{ticks: 1000, spend: 1000, start: 4,
 		world: func(b *sim.Builder, w *society.World) {
@@ -99,7 +99,7 @@ func TestAudience(t *testing.T) {
 		},
 		set:  func(y *street) { y.weight = func(t sim.Tick) float64 { return float64(100+t) / 100 } },
 		spec: "{enter: {shop: 0/year, cost: 500, spread: 800}, exit: {rate: 0}, adapt: {quality: 0}}"}.run(t)
-	// Of four: 250·(1 + t/100) a month, ×4/5.
+	// With four providers: 250·(1 + t/100) a month, ×4/5.
 	for _, tick := range []int{200, 500, 1000} {
 		want := 200 * (1 + float64(tick)/100)
 		p := 1 / (1 + math.Exp(-(want-500)/800))
@@ -114,9 +114,8 @@ func TestAudience(t *testing.T) {
 	near(t, "elasticity of entry", m.trades[society.TradeShop].samples.entry.value(), x/n, 0.12)
 }
 
-// Who thinks of entering weighs what the books of the trade say of the last quarter, cash
-// and what is booked, before the cost of being there: on all ticks, while providers come
-// and go and users join.
+// Candidates use the trade's books of the last quarter, cash and bookings, before the fixed cost:
+// for any tick, while providers enter and leave and users join.
 func TestProspect(t *testing.T) {
 	for _, tick := range []units.Duration{6 * units.Hour, units.Day, 7 * units.Day} {
 		days := tick.Days()
@@ -149,7 +148,7 @@ func TestProspect(t *testing.T) {
 			},
 			spec: "{enter: {shop: 60/year, cost: 300, spread: 250}, exit: {rate: 1, spread: 200}, adapt: {quality: 0}}"}
 		r, _, _ := x.run(t)
-		day := max(1, int(1/days+0.5)) // ticks
+		day := max(1, int(1/days+0.5)) // ticks per day
 		kept := int(math.Ceil(3 * 30.4375 / (float64(day) * days)))
 		got := r.Series("entry_chance.shop")
 		for k := range all {
@@ -173,7 +172,7 @@ func TestProspect(t *testing.T) {
 	}
 }
 
-// Who finds an empty market expects nothing of it, and weighs the cost.
+// Candidates for an empty market expect no profit, and weigh the cost.
 func TestEmptyMarket(t *testing.T) {
 	r, m, _ := trial{ticks: 400, start: 1, spend: 10,
 		set:  func(y *street) { y.profit = func(int) float64 { return -100 } },
@@ -182,12 +181,12 @@ func TestEmptyMarket(t *testing.T) {
 		t.Fatal("who loses is there")
 	}
 	chance := r.Series("entry_chance.shop")
-	for _, tick := range []int{60, 150, 400} { // in the quarter, and after it
+	for _, tick := range []int{60, 150, 400} { // within the quarter, and after it
 		near(t, fmt.Sprintf("chance in tick %d", tick), chance[tick], 1/(1+math.Exp(1.5)), 1e-12)
 	}
 }
 
-// The slope of what a user buys over the number of providers.
+// The slope of purchases per user over the number of providers.
 func TestVariety(t *testing.T) {
 	_, m, _ := trial{ticks: 1500, spend: 1, start: 4,
 		world: func(b *sim.Builder, w *society.World) {

@@ -11,7 +11,7 @@ import (
 // counters are the mechanism's flows.
 type counters struct {
 	candidates        *sim.Counter
-	entered, left     *sim.Counter // of all trades
+	entered, left     *sim.Counter // over all trades
 	entries, exits    [society.Trades]*sim.Counter
 	removals, refused *sim.Counter
 }
@@ -51,7 +51,7 @@ func (m *providers) measure(s *sim.Scope) {
 	}
 }
 
-// profits are the running means of who is there, a month.
+// profits are the running means of the monthly profits of the present providers.
 func (x *trade) profits() []float64 {
 	all := x.scratch[:0]
 	for j := range x.rows[:x.next] {
@@ -91,8 +91,8 @@ func mean(v []float64) float64 {
 	return sum / float64(len(v))
 }
 
-// quantile is the value below which a share of v lies, between neighbours in
-// proportion (type 7 of Hyndman & Fan 1996); not a number where v is empty.
+// quantile is the given quantile of v with linear interpolation (type 7 of Hyndman & Fan 1996); NaN
+// where v is empty. It sorts v.
 func quantile(v []float64, share float64) float64 {
 	if len(v) == 0 {
 		return math.NaN()

@@ -10,8 +10,8 @@ import (
 	"guanxi/sim/units"
 )
 
-// providers is the mechanism's state: some 150 bytes for a provider, past and
-// possible ones included.
+// providers is the mechanism's state: some 150 bytes per provider, including past ones and rows
+// reserved for entrants.
 type providers struct {
 	spec *Spec
 	w    *society.World
@@ -19,15 +19,15 @@ type providers struct {
 
 	trades [society.Trades]*trade
 	arms   [][]int   // campaigns by shop
-	bids   []float64 // factor by campaign
+	bids   []float64 // factor on bids, by campaign
 	before []float64 // by campaign: spent until the last step
-	byAds  []float64 // by shop: earned by them until then
+	byAds  []float64 // by shop: earned through them until then
 
 	think, enter, leave, start, turn rng.Key
 
-	days   float64 // of a tick
+	days   float64 // per tick
 	period float64 // in days
-	keep   float64 // of a running mean, over a period
+	keep   float64 // share of a running mean that remains after a period
 
 	fixed [society.Trades]*sim.Stream
 	data  *sim.Stream
@@ -38,14 +38,14 @@ type providers struct {
 type trade struct {
 	kind  society.Trade
 	f     *society.Firms
-	here  int  // those who are there
+	here  int  // number present
 	next  int  // row of the next entrant
-	begun bool // their function is released
-	full  bool // no row is left, and that was said
+	begun bool // its function is released
+	full  bool // no row is left, and a warning was given
 
 	rows    []row
-	trail   []num.Fading // of the own profit
-	period  float64      // ticks
+	trail   []num.Fading // of each provider's profit
+	period  float64      // in ticks
 	market  market
 	samples sides
 	scratch []float64
@@ -55,35 +55,35 @@ type trade struct {
 type row struct {
 	base     sim.Tick // tick before its first period
 	last     sim.Tick // tick of its last step
-	due      sim.Tick // with which its period ends
+	due      sim.Tick // tick in which the current period ends
 	_        int32
-	start    float64 // part of its first period that is over as it begins
+	start    float64 // elapsed part of the first period at its start
 	captured float64 // until the last step
-	profit   float64 // a month, in the period before the last step
-	quality  float64 // in it
+	profit   float64 // per month, in the period before the last step
+	quality  float64 // in that period
 	sold     float64 // until the last step
-	flow     float64 // sold a month, in the last period
-	cost0    float64 // of the goods as it entered
-	quality0 float64 // then
-	state    int64   // see below
+	flow     float64 // sold per month, in the last period
+	cost0    float64 // unit cost at entry
+	quality0 float64 // quality at entry
+	state    int64   // one of the states below
 }
 
 // States of a row.
 const (
-	absent  int64 = iota // not yet, or gone
-	present              // there
-	judged               // there, and knows what it earned in a period
-	leaving              // decided to leave
+	absent  int64 = iota // not yet there, or gone
+	present              // present
+	judged               // present, with a known profit of a period
+	leaving              // has decided to leave
 )
 
-// room is how many rows wait for entrants.
+// room is the number of rows to reserve for entrants.
 func (p *Spec) room(k society.Trade, clock sim.Clock, n int) int {
 	mean := float64(float64(clock.Ticks) * p.Enter.Rate[k].Of(n, clock.Tick))
 	return int(min(reserve(mean), math.MaxInt32))
 }
 
-// Build adds the mechanism to a simulation. It stands before those that make the
-// providers, who ask it for room.
+// Build adds the mechanism to a simulation. It precedes the mechanisms that make the providers,
+// which ask it for the number of reserved rows.
 func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	m := &providers{spec: p, w: w, s: s, days: w.Clock.Days(), period: p.Adapt.Every.Days(),
 		think: s.Key("candidates"), enter: s.Key("enter"), leave: s.Key("exit"), start: s.Key("period"), turn: s.Key("turn")}
@@ -120,7 +120,7 @@ func (x *trade) hold(s *sim.Scope) {
 	sim.Hold(s, name+"quarter", func() []day { return x.market.ring })
 }
 
-// meet looks at who is there at the start.
+// meet sets up the providers that are present at the start.
 func (m *providers) meet() {
 	some := false
 	for k := range m.trades {
@@ -143,7 +143,7 @@ func (m *providers) meet() {
 	}
 }
 
-// come lets those leave who decided to, or were removed, and lets others enter.
+// come removes providers that decided to leave or were removed, and lets others enter.
 func (m *providers) come(t sim.Tick, _ int) {
 	for _, x := range m.trades {
 		if x.f == nil {
@@ -163,7 +163,7 @@ func (m *providers) come(t sim.Tick, _ int) {
 	}
 }
 
-// begin starts the books of who is there as its function is released.
+// begin opens the books of the present providers when their function is released.
 func (x *trade) begin(t sim.Tick) {
 	x.begun = true
 	x.scratch = make([]float64, 0, len(x.rows))
@@ -173,7 +173,7 @@ func (x *trade) begin(t sim.Tick) {
 	}
 }
 
-// take starts the books of a row.
+// take opens the books of a row.
 func (x *trade) take(j int, t sim.Tick) {
 	r := &x.rows[j]
 	r.base, r.last = t-1, t-1
@@ -182,14 +182,14 @@ func (x *trade) take(j int, t sim.Tick) {
 	r.due = x.after(r, t-1)
 }
 
-// removed says whether governance does not let the provider in row j sell.
+// removed reports whether governance excludes the provider in row j.
 func (m *providers) removed(x *trade, j int) bool {
 	g := m.w.Governance
 	return x.kind == society.TradeShop && g != nil && !g.Listed[j]
 }
 
-// close lets providers leave. Who is removed pays for the days since its last step, who
-// leaves has just paid, who was not admitted was never there.
+// close lets providers leave. A removed provider pays for the days since its last step; one that
+// leaves has just paid; one that was not admitted was never there.
 func (m *providers) close(x *trade, t sim.Tick) {
 	f := x.f
 	c := sim.Chunk{Tick: t}
@@ -218,8 +218,7 @@ func (m *providers) close(x *trade, t sim.Tick) {
 	}
 }
 
-// open lets people think of entering, one after the other: each sees those who
-// entered before it.
+// open lets candidates decide on entry one after the other, so that each sees earlier entrants.
 func (m *providers) open(x *trade, t sim.Tick) {
 	p, f := m.spec, x.f
 	mean := p.Enter.Rate[x.kind].Of(m.w.N, m.w.Clock.Tick)
@@ -251,13 +250,12 @@ func (m *providers) open(x *trade, t sim.Tick) {
 	}
 }
 
-// chance is the probability with which who thinks of it enters now.
+// chance is the probability with which a candidate enters now.
 func (m *providers) chance(x *trade) float64 {
 	return entry(m.prospect(x), m.spec.Enter.Cost.Float(), m.spec.Enter.Spread.Float())
 }
 
-// prospect is π̂. Before incumbents have shown for a month what one earns, nobody
-// enters.
+// prospect is π̂. Nobody enters until a month of incumbents' profits is known.
 func (m *providers) prospect(x *trade) float64 {
 	mean, trend, ok := x.market.look(float64(m.w.Users))
 	if !ok {
@@ -266,8 +264,8 @@ func (m *providers) prospect(x *trade) float64 {
 	return expected(mean, x.here, trend)
 }
 
-// after is the tick with which the first period of a row ends after tick t: the
-// first in which ⌊(t − base)·Δ/M + start⌋ grows.
+// after is the tick in which the period of a row that is current after tick t ends: the first in
+// which ⌊(t − base)·Δ/M + start⌋ grows.
 func (x *trade) after(r *row, t sim.Tick) sim.Tick {
 	at := func(t sim.Tick) float64 {
 		return math.Floor(float64(float64(t-r.base)/x.period) + r.start)
@@ -280,13 +278,13 @@ func (x *trade) after(r *row, t sim.Tick) sim.Tick {
 	return due
 }
 
-// months is how long it is since the last step of a row, at the end of tick t.
+// months is the time since the last step of a row, at the end of tick t.
 func (m *providers) months(r *row, t sim.Tick) float64 {
 	return float64(float64(t-r.last)*m.days) / month
 }
 
-// pay lets providers whose period ends pay for it, and those who were removed for
-// what they had of theirs.
+// pay charges providers whose period ends for that period, and removed providers for the part of it
+// that they had.
 func (m *providers) pay(t sim.Tick, _ int) {
 	c := sim.Chunk{Tick: t}
 	for _, x := range m.trades {

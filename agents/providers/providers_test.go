@@ -15,7 +15,7 @@ import (
 	"guanxi/sim/units"
 )
 
-// Following readers costs by the month of who does it, and nobody else.
+// Only those who follow their readers pay for it, by the month.
 func TestData(t *testing.T) {
 	for _, x := range []struct {
 		topic string
@@ -33,7 +33,7 @@ func TestData(t *testing.T) {
 	}
 }
 
-// Means and tenths are of those who are there.
+// Means and tenths are over the present providers.
 func TestWhoIsCounted(t *testing.T) {
 	r, _, _ := trial{ticks: 200, start: 12, spend: 1, world: removes(12, 11, 90),
 		set: func(y *street) {
@@ -43,7 +43,7 @@ func TestWhoIsCounted(t *testing.T) {
 			y.profit = func(j int) float64 { return float64(100*j) / month }
 		},
 		spec: "{enter: {shop: 0/year, cost: 40}, exit: {rate: 0}, adapt: {quality: 0, price: 0}}"}.run(t)
-	// A first period is shorter than a month, by as much as its provider decides early in it.
+	// A first period is shorter than a month by a random part, so providers decide early in it.
 	near(t, "HHI of the first month", r.Series("provider_hhi.shop")[30], 506.0/66/66, 1e-3)
 	for name, want := range map[string]float64{"provider_quality.shop": 0.25, "provider_profit.shop": 460,
 		"provider_profit_low.shop": 60, "provider_profit_high.shop": 860, "provider_hhi.shop": 385.0 / 55 / 55} {
@@ -51,8 +51,7 @@ func TestWhoIsCounted(t *testing.T) {
 	}
 }
 
-// Rows are reserved for those who may enter; a rate that is raised finds them
-// taken, and that is said once.
+// Rows are reserved for possible entrants; when a raised rate uses them up, one warning is given.
 func TestRoom(t *testing.T) {
 	r, m, _ := trial{ticks: 600, start: 1, spend: 1e9, set: func(y *street) {
 		y.m.spec.Enter.Rate[society.TradeShop] = units.ExtensiveRate{Value: 1, Per: units.Day}
@@ -66,7 +65,7 @@ func TestRoom(t *testing.T) {
 	if w := r.Warnings().Error(); strings.Count(w, "rows for entrants are taken on") != 1 {
 		t.Errorf("warnings: %s", w)
 	}
-	// In the long run as many enter as the rate says, where all do.
+	// In the long run the number of entries follows the rate where all candidates enter.
 	r, _, _ = trial{ticks: 2000, start: 1, spend: 1e9, spec: "{enter: {shop: 40/year, cost: 0, spread: 0}, exit: {rate: 0}, adapt: {quality: 0}}"}.run(t)
 	days := 2000 - 31.0 // nobody enters in the first month
 	want := days / 365.25 * 40
@@ -76,7 +75,7 @@ func TestRoom(t *testing.T) {
 	}
 }
 
-// removes lets the platform remove a shop of so many at the end of a tick.
+// removes lets the platform remove a given shop at the end of a given tick.
 func removes(shops, j int, in sim.Tick) func(*sim.Builder, *society.World) {
 	return func(b *sim.Builder, w *society.World) {
 		all := slices.Repeat([]bool{true}, shops)
@@ -87,7 +86,7 @@ func removes(shops, j int, in sim.Tick) func(*sim.Builder, *society.World) {
 	}
 }
 
-// Who is removed pays for what it had of its period, day for day, and is gone.
+// A removed shop pays day by day for its part of a period, and is gone.
 func TestRemoved(t *testing.T) {
 	r, m, _ := trial{ticks: 100, start: 4, spend: 1000, world: removes(4, 2, 41),
 		spec: "{enter: {shop: 0/year, cost: 300}, exit: {rate: 0}, adapt: {quality: 0}}"}.run(t)
@@ -98,8 +97,8 @@ func TestRemoved(t *testing.T) {
 	near(t, "captured", f.Captured(2), 41*(1000/month/4-300/month), 1e-3)
 }
 
-// Who is admitted and removed in the tick in which it came is removed, not refused, and
-// pays for the day; who is refused was never there.
+// A shop that is admitted and removed in the tick of its entry counts as removed, not refused, and
+// pays for the day; a refused one was never there.
 func TestRemovedAtOnce(t *testing.T) {
 	captured := map[bool]float64{}
 	for _, admitted := range []bool{true, false} {
@@ -144,7 +143,7 @@ func TestContract(t *testing.T) {
 	t.Run("allocations", func(t *testing.T) { simtest.Allocations(t, build, 8, 30) })
 }
 
-// A tick of six hours gives the same as one of a day, on the mean.
+// A tick of six hours gives the same results as one of a day, on average.
 func TestShorterTicks(t *testing.T) {
 	if testing.Short() {
 		t.Skip("some seconds")

@@ -7,8 +7,8 @@ import (
 	"guanxi/sim"
 )
 
-// review lets providers whose period ends look at what they earned in it, decide
-// whether to stay, and take their steps.
+// review lets providers whose period ends evaluate its profit, decide whether to stay, and take
+// their steps.
 func (m *providers) review(t sim.Tick, _ int) {
 	for _, x := range m.trades {
 		if x.f == nil || !x.begun {
@@ -24,7 +24,7 @@ func (m *providers) review(t sim.Tick, _ int) {
 	}
 }
 
-// judge is the end of a period of row j.
+// judge ends a period of row j.
 func (m *providers) judge(x *trade, j int, t sim.Tick) {
 	p, f, r := m.spec, x.f, &x.rows[j]
 	months := m.months(r, t)
@@ -50,7 +50,7 @@ func (m *providers) judge(x *trade, j int, t sim.Tick) {
 	m.adapt(x, j, t, profit)
 }
 
-// adapt takes the steps of row j after a period with a profit.
+// adapt takes the steps of row j after a period with the given profit.
 func (m *providers) adapt(x *trade, j int, t sim.Tick, profit float64) {
 	p, f, r := &m.spec.Adapt, x.f, &x.rows[j]
 	now := society.Terms{In: int64(t), Quality: f.Quality[j]}
@@ -62,7 +62,7 @@ func (m *providers) adapt(x *trade, j int, t sim.Tick, profit float64) {
 		if !math.IsNaN(r.profit) {
 			direction = uphill(f.Quality[j], profit, r.quality, r.profit)
 		}
-		if direction == 0 { // nothing is known: either way
+		if direction == 0 { // nothing is known: a random direction
 			direction = 1 - 2*int(m.turn.Sub(uint64(x.kind)).At(int(t), 0).Bits(uint64(j), 0)>>63)
 		}
 		now.Quality = step(f.Quality[j], p.Quality, direction)
@@ -81,13 +81,13 @@ func (m *providers) adapt(x *trade, j int, t sim.Tick, profit float64) {
 		now.Learn = p.Topic
 	}
 	f.New[j] = now
-	if x.kind == society.TradeShop { // with a step of 0, too, lest a later one counts all periods until then
+	if x.kind == society.TradeShop { // also at a step of 0, so that a later step does not count all periods until then
 		m.advertise(x, j)
 	}
 }
 
-// advertise moves the bids of the campaigns of shop j: by what they brought
-// together in the period, per unit of money spent on them.
+// advertise changes the bids of the campaigns of shop j by what they earned together in the period
+// per unit of money spent.
 func (m *providers) advertise(x *trade, j int) {
 	if len(m.arms[j]) == 0 || x.f.ByAds == nil {
 		return

@@ -9,8 +9,8 @@ import (
 	"guanxi/sim"
 )
 
-// Steps: a price goes a share η of the way, quality climbs its hill and stays near
-// the top, fixed cost and data are paid by the month.
+// Steps: a price moves a share η of the way, quality climbs and stays near the optimum, and fixed
+// cost and data are paid by the month.
 func TestSteps(t *testing.T) {
 	var y *street
 	_, m, _ := trial{ticks: 1460, start: 5, spend: 1,
@@ -25,13 +25,13 @@ func TestSteps(t *testing.T) {
 		near(t, "quality", y.quality[j], 0.73, 0.041)
 		near(t, "cost", y.cost[j], 6*(1+2*(y.quality[j]-0.5)), 1e-9)
 	}
-	// All that was paid, until the last step of each.
+	// All payments up to the last step of each provider.
 	want := 0.0
 	for j := range 5 {
 		want += float64(m.trades[society.TradeShop].rows[j].last) * 900 / month
 	}
 	near(t, "fixed cost", m.w.Supplier.Balance().Float(), want, 1e-3)
-	// Nobody pays, or decides, before the function is there.
+	// Nobody pays or decides before the function is released.
 	r, m, _ := trial{ticks: 100, start: 5, spend: 1, function: "shops",
 		world: func(_ *sim.Builder, w *society.World) {
 			w.Functions = &society.Functions{Names: []string{"shops"}, Released: []bool{false}, Fit: []float64{1}, Served: [][]float64{make([]float64, 20)}}
@@ -40,7 +40,7 @@ func TestSteps(t *testing.T) {
 	if m.w.Supplier.Balance() != 0 || r.Series("providers")[100] != 5 {
 		t.Errorf("%v paid, %v there before the release", m.w.Supplier.Balance(), r.Series("providers")[100])
 	}
-	// What came in before is no part of what they, or the trade, earn.
+	// Earlier receipts are not part of the profit of providers or of the trade.
 	r, m, _ = trial{ticks: 90, start: 4, spend: 1000, function: "shops",
 		world: func(b *sim.Builder, w *society.World) {
 			released := []bool{false}
@@ -56,14 +56,14 @@ func TestSteps(t *testing.T) {
 	}
 }
 
-// Bids follow the return: where spending grows with the bid and sales do not, they
-// end where the return is the one aimed at.
+// Bids follow the return: where spending grows with the bid and sales do not, they converge to the
+// target return.
 func TestBids(t *testing.T) {
 	for _, aim := range []float64{1, 2.5} {
 		spent, earned := make([]float64, 2), 0.0
 		_, m, _ := trial{ticks: 1500, start: 3, spend: 1000,
 			set: func(y *street) {
-				y.f.ByAds = func(j int) float64 { return earned * float64(j) } // nothing of shop 0
+				y.f.ByAds = func(j int) float64 { return earned * float64(j) } // nothing for shop 0
 				y.w.Arms = []society.Arm{{Shop: 1, Factor: 1, Spent: func() float64 { return spent[0] }}, {Shop: 0, Factor: 1, Spent: func() float64 { return spent[1] }}}
 				y.weight = func(sim.Tick) float64 {
 					earned += 100
@@ -79,7 +79,7 @@ func TestBids(t *testing.T) {
 	}
 }
 
-// The first step of bids that a timeline sets off looks at its period, as each one.
+// The first step of bids after a timeline enables them uses its own period, like every other.
 func TestBidsFromSomeDayOn(t *testing.T) {
 	spent, earned := 0.0, 0.0
 	_, m, _ := trial{ticks: 194, start: 2, spend: 1000,

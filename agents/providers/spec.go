@@ -1,17 +1,15 @@
-// Package providers is who offers something on the platform (M21): public
-// accounts and shops that enter where others earn, leave where they lose, and
-// adapt prices, quality, bids and topics by small steps. What they enter for is
-// the audience, and the audience comes for what they offer: the two cross-side
-// effects of a platform. "Owing to the low threshold of social commerce platforms
-// such as WeChat, increasingly more people try this mode of WeChat e-commerce."
+// Package providers models those who offer something on the platform (M21): public accounts and
+// shops that enter where others earn, leave where they lose, and adapt prices, quality, bids and
+// topics in small steps. They enter for the audience, and the audience comes for what they offer:
+// the two cross-side effects of a platform. "Owing to the low threshold of social commerce
+// platforms such as WeChat, increasingly more people try this mode of WeChat e-commerce."
 //
-// Sources: Rochet & Tirole (2003), Platform competition in two-sided markets,
-// Journal of the European Economic Association 1(4); Mankiw & Whinston (1986),
-// Free entry and social inefficiency, RAND Journal of Economics 17(1), for the
-// number to which free entry leads; Hopenhayn (1992), Entry, exit, and firm
-// dynamics in long run equilibrium, Econometrica 60(5); Cyert & March (1963), A
-// behavioral theory of the firm, for steps without foresight; Anderson, de Palma
-// & Thisse (1992), Discrete choice theory of product differentiation, for prices.
+// Sources: Rochet & Tirole (2003), Platform competition in two-sided markets, Journal of the
+// European Economic Association 1(4); Mankiw & Whinston (1986), Free entry and social inefficiency,
+// RAND Journal of Economics 17(1), for the number of firms under free entry; Hopenhayn (1992),
+// Entry, exit, and firm dynamics in long run equilibrium, Econometrica 60(5); Cyert & March (1963),
+// A behavioral theory of the firm, for steps without foresight; Anderson, de Palma & Thisse (1992),
+// Discrete choice theory of product differentiation, for prices.
 package providers
 
 import (
@@ -21,13 +19,13 @@ import (
 	"guanxi/sim/units"
 )
 
-// month is that of the rates, in days: a twelfth of a year.
+// month is the month of the rates, in days: a twelfth of a year.
 const month = 30.4375
 
-// quarter is how far back those look who think of entering, in days.
+// quarter is how far back candidates look, in days.
 const quarter = 3 * month
 
-// mostRoom bounds the rows that are reserved for the entrants of a trade.
+// mostRoom bounds the rows reserved for the entrants of a trade.
 const mostRoom = 1_000_000
 
 // Spec is the section `providers`.

@@ -9,8 +9,8 @@ import (
 	"guanxi/sim/rng"
 )
 
-// The twin does what the mechanism does, slowly and in the obvious way, with the
-// same draws: who is there on each day, and of what quality.
+// The twin does what the mechanism does, slowly and in the obvious way with the same draws: who is
+// present on each day, and of what quality.
 func TestTwin(t *testing.T) {
 	for rep := range 4 {
 		var open [][]bool

@@ -11,14 +11,14 @@ import (
 	"guanxi/sim/units"
 )
 
-// trial is a world of users with a market in which consumers spend so much a
-// month, whatever there is, shared by all who are there.
+// trial is a world of users with a market in which consumers spend a fixed amount per month, shared
+// by all present providers.
 type trial struct {
-	n        int // consumers: 100
-	ticks    int // of a day
+	n        int // consumers; default 100
+	ticks    int // number of ticks, by default of a day
 	tick     units.Duration
-	spend    float64 // a month, in each trade
-	start    int     // providers
+	spend    float64 // per month, in each trade
+	start    int     // providers at the start
 	trades   []society.Trade
 	function string
 	spec     string
@@ -28,15 +28,15 @@ type trial struct {
 	world    func(*sim.Builder, *society.World)
 }
 
-// street stands in for those who make providers.
+// street stands in for the mechanisms that make providers.
 type street struct {
 	w       *society.World
 	m       *providers
 	f       *society.Firms
-	spend   float64                  // a tick
-	profit  func(j int) float64      // of row j, a tick; nil: all share what is spent
-	weight  func(t sim.Tick) float64 // of what is spent; nil: 1
-	note    func(t sim.Tick)         // sees the market as it opens
+	spend   float64                  // per tick
+	profit  func(j int) float64      // of row j, per tick; nil: all share what is spent
+	weight  func(t sim.Tick) float64 // factor on spending; nil: 1
+	note    func(t sim.Tick)         // called as the market opens
 	best    float64                  // price
 	sold    []float64
 	quality []float64
