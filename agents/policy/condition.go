@@ -14,13 +14,13 @@ type Condition struct {
 	Metric string
 	Op     string // > >= < <=
 	Level  float64
-	Share  bool // written as a share: of all consumers, where the metric counts
+	Share  bool // written as a percentage: where the metric is a count, of all consumers
 }
 
-// operators, the longer ones first.
+// operators, with the longer ones first.
 var operators = [...]string{">=", "<=", ">", "<"}
 
-// parseCondition reads METRIC op NUMBER.
+// parseCondition parses METRIC op NUMBER.
 func parseCondition(text string) (Condition, error) {
 	at := strings.IndexAny(text, "<>=")
 	if at < 0 {
@@ -51,7 +51,7 @@ func parseCondition(text string) (Condition, error) {
 	return Condition{}, fmt.Errorf("%q: %q is none of > >= < <=", text, text[at:at+1])
 }
 
-// holds compares; a missing value holds nothing.
+// holds evaluates the comparison; it is false for a missing value.
 func (c Condition) holds(x float64) bool {
 	switch c.Op {
 	case ">":
@@ -64,9 +64,9 @@ func (c Condition) holds(x float64) bool {
 	return x <= c.Level
 }
 
-// Vain says why a condition on a metric can never hold, or why it always does;
-// "" where neither is known. The metric is of a world of so many consumers, the
-// scenario has all of them.
+// Vain explains why a condition on a metric can never hold, or always holds; "" where neither is
+// known. trial is the number of consumers of the world to which the metric belongs, all that of the
+// scenario.
 func (c Condition) Vain(m *sim.Metric, trial, all int) string {
 	if !m.Range.Known() {
 		return ""
@@ -93,9 +93,8 @@ func (c Condition) Vain(m *sim.Metric, trial, all int) string {
 
 func (c Condition) up() bool { return c.Op[0] == '>' }
 
-// both says whether two conditions can hold at once, and whether there is no
-// gap between them because they have the same level. Of different metrics
-// nothing is known.
+// both reports whether two conditions can hold at once, and whether they have the same level, which
+// leaves no gap between them. For different metrics both results are false.
 func both(a, b Condition) (overlap, same bool) {
 	if a.Metric != b.Metric {
 		return false, false

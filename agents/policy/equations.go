@@ -6,9 +6,8 @@ import (
 	"guanxi/sim/units"
 )
 
-// urgency is unmet·ι/cost, what a function promises for its cost: the weight of
-// the needs that it serves and that are not met, times the effect of spending on
-// it (M22). What costs nothing comes first.
+// urgency is unmet·ι/cost, the promise of a function per cost: the weight of the unmet needs that
+// it serves, times the effect of spending on it (M22). A function that costs nothing comes first.
 func urgency(unmet, gain, cost float64) float64 {
 	if cost <= 0 {
 		cost = 1e-9
@@ -25,8 +24,8 @@ func grown(left units.Money, rate float64) units.Money {
 	return left.Plus(more)
 }
 
-// pay shares out what there is over planned spendings, in the order in which
-// they are paid: each gets all of its plan while the money lasts.
+// pay allocates the available money to planned spendings in the order of payment: each is paid in
+// full while the money lasts.
 func pay(there units.Money, planned [society.Spendings]units.Money, order [society.Spendings]society.Spending) (paid [society.Spendings]units.Money) {
 	there = max(0, there)
 	for _, k := range order {
@@ -44,5 +43,5 @@ func part(paid, planned units.Money) float64 {
 	return float64(paid) / float64(planned)
 }
 
-// line is the line of credit: so many years of what running costs a year.
+// line is the line of credit: so many years of annual running costs.
 func line(years, yearly float64) float64 { return years * yearly }

@@ -13,8 +13,8 @@ import (
 	"guanxi/sim/units"
 )
 
-// The line of credit is of what running cost most so far, and stays that where it
-// costs less later on.
+// The line of credit follows the highest running cost so far, and does not shrink when running
+// costs fall.
 func TestLineOfTheDearestTick(t *testing.T) {
 	x := trial{world: societytest.World{N: 10, Ticks: 20, Every: 1}, earns: 200, spec: "{treasury: {upkeep: 0/year, credit: 2year}, development: {cost: 0}}",
 		more: func(_ *sim.Builder, w *society.World, _ *policy) {
@@ -27,17 +27,17 @@ func TestLineOfTheDearestTick(t *testing.T) {
 	near(t, "in the end", left[20], 2*365.25*100, 1e-3)
 }
 
-// Insolvent is also who pays upkeep in full and functions in part.
+// Paying upkeep in full but functions only in part counts as insolvent, too.
 func TestInsolventByFunctions(t *testing.T) {
 	r, m := trial{world: societytest.World{N: 10, Ticks: 30, Every: 1}, earns: 3, plans: map[society.Spending]float64{society.SpendFunctions: 5}, spec: "{treasury: {upkeep: 0/year, credit: 10d}, development: {cost: 0}}"}.run(t)
-	// 50 of credit and 3 a tick pay 5 a tick for 25.
+	// Credit of 50 and 3 a tick pay 5 a tick for 25 ticks.
 	near(t, "solvent for", r.Series("solvent_time")[30], 25, 0)
 	near(t, "insolvent", r.Series("insolvent")[26], 1, 0)
 	near(t, "paid of functions", m.pub.Share(society.SpendFunctions), 0.6, 1e-9)
 	near(t, "paid of upkeep", m.pub.Share(society.SpendUpkeep), 1, 0)
 }
 
-// Upkeep is of those who used the platform at the end of the last tick, on any tick.
+// Upkeep is for the monthly users at the end of the last tick, for any tick length.
 func TestUpkeepFollowsUsers(t *testing.T) {
 	for _, tick := range []units.Duration{6 * units.Hour, units.Day, 7 * units.Day} {
 		r, m := trial{world: societytest.World{N: 100, Tick: tick, Ticks: 20, Users: -1}, earns: 1e4, spec: "{treasury: {upkeep: 8/year, credit: 0d}, development: {cost: 0}}",
@@ -57,10 +57,10 @@ func TestUpkeepFollowsUsers(t *testing.T) {
 	}
 }
 
-// Of functions that wait for money the one whose date came first is released first,
-// in whatever order they are named.
+// Among functions that wait for money the one with the earliest date is released first, in whatever
+// order they are named.
 func TestCalendarOfWhatWaits(t *testing.T) {
-	for _, release := range []string{"calendar", "needs"} { // by needs, too, where both are as urgent
+	for _, release := range []string{"calendar", "needs"} { // by needs, too, where both are equally urgent
 		f := &society.Functions{Names: []string{"late", "early"}, Released: []bool{false, false}, Calendar: []sim.Tick{12, 10}, Serves: [][]int{{0}, {0}}, Unmet: func(int) float64 { return 1 }}
 		x := trial{world: societytest.World{N: 100, Ticks: 60, Every: 1000}, earns: 0.5, funcs: f, spec: "{treasury: {upkeep: 0/year, credit: 0d}, release: " + release + ", development: {cost: 10}}"}
 		r, _ := x.build(t, simtest.Options{Workers: 1})
@@ -81,7 +81,7 @@ func TestCalendarOfWhatWaits(t *testing.T) {
 	}
 }
 
-// A share of a count is one of all consumers, whoever uses the platform.
+// A share of a count is relative to all consumers, not to users.
 func TestShareOfConsumers(t *testing.T) {
 	d := &testDoor{at: map[string]string{}}
 	r, _ := trial{world: societytest.World{N: 10, Ticks: 3, Users: -1}, spec: `{treasury: off, development: {cost: 0}, rules: {
@@ -103,7 +103,7 @@ func TestShareOfConsumers(t *testing.T) {
 	}
 }
 
-// A rule that acts again goes back to what it found then, not to what it found first.
+// A rule that acts again restores the value of that time, not that of its first action.
 func TestRuleGoesBackToTheLatest(t *testing.T) {
 	d := &testDoor{at: map[string]string{"k": "first"}}
 	level := 0.0
@@ -114,7 +114,7 @@ func TestRuleGoesBackToTheLatest(t *testing.T) {
 			s.Step(sim.Step{Name: "go", Phase: sim.Arrive, Before: func(t sim.Tick, _ int) {
 				m.spec.Act(t, d)
 				if t == 6 {
-					d.at["k"] = "second" // by the timeline, say
+					d.at["k"] = "second" // as by a timeline
 				}
 				level = float64(t % 4 / 2 * 2) // 0 2 2 0 0 2 2 0
 			}})
@@ -130,8 +130,8 @@ func TestRuleGoesBackToTheLatest(t *testing.T) {
 	}
 }
 
-// What was drawn of a line of credit is drawn: one that a timeline makes shorter and longer
-// again gives no more than before.
+// Drawn credit stays drawn: a line that a timeline shortens and lengthens again gives no more than
+// before.
 func TestLineThatShrinks(t *testing.T) {
 	r, m := trial{world: societytest.World{N: 10, Ticks: 30, Every: 1}, plans: map[society.Spending]float64{society.SpendFunctions: 1}, spec: "{treasury: {upkeep: 0/year, credit: 20d}, development: {cost: 0}}"}.build(t, simtest.Options{Workers: 1})
 	defer r.Close()
@@ -145,7 +145,7 @@ func TestLineThatShrinks(t *testing.T) {
 			m.spec.Treasury.Credit = 20 * units.Day
 		}
 		simtest.Tick(t, r, tick)
-		// Nothing from 9 to 14, of 10 the two that are left in 15 and 16, and from 20 on the rest of 20.
+		// Nothing from 9 to 14; in 15 and 16 the remaining two of 10; from 20 on the rest of 20.
 		drawn := map[bool]float64{tick <= 8: float64(tick), tick > 8 && tick < 15: 8, tick >= 15 && tick < 20: min(10, float64(tick)-6), tick >= 20: min(20, float64(tick)-9)}[true]
 		line := m.spec.Treasury.Credit.Days()
 		near(t, fmt.Sprintf("drawn by tick %d", tick), m.books[0].drawn.Float(), drawn, 1e-3)
@@ -153,7 +153,7 @@ func TestLineThatShrinks(t *testing.T) {
 	}
 }
 
-// Of keys that a rule sets one over the other each gets back what it had before the rule.
+// When a rule sets overlapping keys, each gets back its value from before the rule.
 func TestKeysInPartsGoBack(t *testing.T) {
 	at := map[string]string{"x": "1", "y": "2"}
 	r, _ := trial{world: societytest.World{N: 10, Ticks: 6, Every: 1}, spec: "{treasury: off, development: {cost: 0}, rules: {a: {when: level > 2, back: level < 1, set: {both: 5, x: 7}}}}",
@@ -174,7 +174,7 @@ func TestKeysInPartsGoBack(t *testing.T) {
 	}
 }
 
-// parts is a door to x and y, and to both of them at once.
+// parts is a door to x and y, and to both at once.
 type parts map[string]string
 
 func (d parts) Set(path string, value *spec.Node) (kept []Kept) {

@@ -10,24 +10,24 @@ import (
 	"guanxi/sim/units"
 )
 
-// policy is the mechanism's state: a row a rule, the books of the treasury, and
-// what the calendar has paid for.
+// policy is the mechanism's state: a row per rule, the books of the treasury, and the budget for
+// new functions.
 type policy struct {
 	spec  *Spec
 	w     *society.World
 	scope *sim.Scope
 	pub   *society.Policy
 
-	books  []book // one
+	books  []book // a single row
 	order  [society.Spendings]society.Spending
-	budget []units.Money // one: what the calendar has paid for and was not spent
-	passed []bool        // of each function: the calendar has paid for it
-	spent  units.Money   // of cash on functions in this tick, not booked yet
+	budget []units.Money // a single value: budget granted by the calendar and not yet spent
+	passed []bool        // by function: its calendar date has passed
+	spent  units.Money   // cash spent on functions in this tick, not yet booked
 	now    sim.Tick
 	states []state // of the rules
-	fired  []int64 // times that each has set its keys
+	fired  []int64 // by rule: number of times that it set its keys
 	rules  []watched
-	turns  []int // in which they look
+	turns  []int // order in which the rules are evaluated
 
 	upkeep, invest, develop *sim.Stream
 	debt, stake             *sim.Entry
@@ -59,7 +59,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	return nil
 }
 
-// Rebuild follows a change of a live field.
+// Rebuild recomputes what depends on live fields after one of them changes.
 func (p *Spec) Rebuild(sim.Tick) {
 	m := p.run
 	if p.HasTreasury {
@@ -75,8 +75,8 @@ func (p *Spec) gain(function string) float64 {
 	return float64(p.Treasury.Quality.Gain * factor(p.Treasury.Quality.Gains, function))
 }
 
-// buildReleases takes releases over from the calendar of the functions, where
-// they cost something or follow needs.
+// buildReleases takes over the release of functions from the calendar where they have a cost or
+// follow needs.
 func (m *policy) buildReleases(s *sim.Scope) error {
 	p := m.spec
 	m.pub.Releases = p.Release == "needs" || p.Development.Cost.Value > 0
@@ -95,14 +95,14 @@ func (m *policy) buildReleases(s *sim.Scope) error {
 	return nil
 }
 
-// costOf is what the development of a function costs.
+// costOf is the development cost of a function.
 func (m *policy) costOf(function string) units.Money {
 	d := &m.spec.Development
-	return units.Amount(float64(d.Cost.Of(m.w.N) * factor(d.Effort, function))) // what is too much the books refuse
+	return units.Amount(float64(d.Cost.Of(m.w.N) * factor(d.Effort, function))) // the ledger refuses amounts that are too large
 }
 
-// release decides which functions are released in tick t. Both ways of deciding
-// spend what the calendar spends, and when it does.
+// release decides which functions are released in tick t. By calendar or by needs, the budget is
+// that of the calendar: the same amounts at the same dates.
 func (m *policy) release(t sim.Tick, _ int) {
 	f := m.w.Functions
 	m.pub.Due, m.spent = m.pub.Due[:0], 0
@@ -137,15 +137,14 @@ func (m *policy) release(t sim.Tick, _ int) {
 		m.developed.Add(&c, 1)
 		m.pub.Due = append(m.pub.Due, k)
 		if m.spec.Release == "needs" {
-			return // what it meets shows in the next tick
+			return // its effect on needs shows in the next tick
 		}
 	}
 }
 
-// next is the function that is released next, −1 for none: of those whose date
-// has come that with the earliest, or by needs of all that will be released the
-// most urgent, the earliest of several; though none of them is urgent, as the
-// calendar pays for each.
+// next is the function to be released next, or −1. By calendar it is the one with the earliest date
+// among those that are due. By needs it is the most urgent of all functions that will be released,
+// the earliest of equally urgent ones; even at urgency 0, since the calendar pays for each.
 func (m *policy) next() int {
 	f, best, most := m.w.Functions, -1, 0.0
 	for k, at := range f.Calendar {

@@ -14,9 +14,9 @@ import (
 
 func simtestKey() rng.Key { return rng.New(1, 1, "test") }
 
-// known is four functions that come after the start, in the order of the calendar
-// a, b, c, d, and one that never does. What is unmet of a need is met by half with
-// each function for it. Needs: 0 weighs 0.2, 1 weighs 0.5, 2 weighs 0.3.
+// known is four functions a, b, c, d, which are released after the start in this order, and one
+// that never is. Each function for a need meets half of what is unmet. Need 0 weighs 0.2, need 1
+// 0.5, need 2 0.3.
 func known() *society.Functions {
 	f := &society.Functions{
 		Names: []string{"a", "b", "c", "d", "never", "start"}, Released: []bool{false, false, false, false, false, true},
@@ -40,7 +40,7 @@ func known() *society.Functions {
 	return f
 }
 
-// releases runs a trial and gives what is released when.
+// releases runs a trial and returns what is released when.
 func releases(t *testing.T, x trial) (log string, late float64, m *policy) {
 	x.funcs = known()
 	x.world.N, x.world.Ticks, x.world.Every = 100, 60, 1000
@@ -66,15 +66,15 @@ func releases(t *testing.T, x trial) (log string, late float64, m *policy) {
 func TestReleaseOrder(t *testing.T) {
 	for _, x := range []struct{ name, spec, want string }{
 		{"the calendar", "{treasury: off, development: {cost: 10}}", "a@10 b@20 c@30 d@40"},
-		// At first b and c promise .5, d .2 + .3 = .5 as well: the earliest. Then d,
-		// .5 against .25 of c and .2 of a; then c .25 against .1 of a.
+		// At first b and c promise .5, and d .2 + .3 = .5 as well: the earliest. Then d, .5 against
+		// .25 of c and .2 of a; then c, .25 against .1 of a.
 		{"needs", "{treasury: off, release: needs, development: {cost: 10}}", "b@10 d@20 c@30 a@40"},
 		{"needs without cost", "{treasury: off, release: needs, development: {cost: 0}}", "b@1 d@2 c@3 a@4"},
-		// d costs three times as much: .5/3 = .17 is less than c, .25, and a, .2. What
-		// is spared pays for it only when the calendar, too, has paid for d.
+		// d costs three times as much: .5/3 = .17 is less than .25 of c and .2 of a. What is saved
+		// pays for d only when the calendar has paid for d, too.
 		{"cost", "{treasury: off, release: needs, development: {cost: 10, effort: {d: 3}}}", "b@10 c@20 a@30 d@40"},
 		{"cost of what is most urgent", "{treasury: off, release: needs, development: {cost: 10, effort: {b: 3}}}", "c@10 d@20 a@21 b@40"},
-		// Nothing that is spent on functions does anything, so that all are alike.
+		// Spending on functions has no effect, so that all are equally urgent.
 		{"no effect", "{treasury: {upkeep: 0/year, credit: 0d, quality: {gain: 0}}, release: needs, development: {cost: 0}}", "a@1 b@2 c@3 d@4"},
 		{"what serves no need comes last", "{treasury: {upkeep: 0/year, credit: 0d, quality: {gains: {b: 0, a: 0}}}, release: needs, development: {cost: 0}}", "c@1 d@2 a@3 b@4"},
 		// d now promises .1 + .3, c only .25.
@@ -94,7 +94,7 @@ func TestReleaseOrder(t *testing.T) {
 	}
 }
 
-// At any time needs have cost at most what the calendar cost, in the end as much.
+// At any time release by needs has cost at most what the calendar cost, and the same in the end.
 func TestEqualCost(t *testing.T) {
 	key := simtestKey()
 	for trialNumber := range 40 {
@@ -121,8 +121,8 @@ func TestEqualCost(t *testing.T) {
 	}
 }
 
-// A function waits for money: 10 each, of which the platform earns 1 a tick from
-// tick 1 on, after a line of credit of 15.
+// A function waits for money: each costs 10, and the platform earns 1 a tick from tick 1 on, after
+// a line of credit of 15.
 func TestReleaseWaitsForMoney(t *testing.T) {
 	x := trial{earns: 0.5, plans: map[society.Spending]float64{society.SpendAudits: 0}, spec: "{treasury: {upkeep: 0/year, credit: 0d}, development: {cost: 10}}"}
 	got, late, _ := releases(t, x)
@@ -133,19 +133,19 @@ func TestReleaseWaitsForMoney(t *testing.T) {
 	if late == 0 {
 		t.Error("nothing was late")
 	}
-	// What is paid before new functions is kept for them: audits of 4 a tick.
+	// What is paid before new functions is reserved: audits of 4 a tick.
 	x.plans[society.SpendAudits], x.earns = 4, 5
 	got, _, _ = releases(t, x)
-	if !strings.HasPrefix(got, "a@15 b@25") { // cash t, of which 4 are kept: 10 + 4 at the end of 14
+	if !strings.HasPrefix(got, "a@15 b@25") { // cash t, of which 4 are reserved: 10 + 4 at the end of 14
 		t.Errorf("with audits %s", got)
 	}
 }
 
-// Functions of one date are paid for one after the other: of the cash what the one before
-// cost is gone, and no more, and what running costs, 1, is kept; what is lacking is drawn.
+// Functions of one date are paid for one after the other: the cost of the previous one is deducted
+// from cash exactly once, the running cost of 1 is reserved, and the rest is drawn.
 func TestFunctionsOfOneDate(t *testing.T) {
 	for _, x := range []struct {
-		earns, credit float64 // a tick, less 1 for running; years of that
+		earns, credit float64 // per tick, less 1 for running; years of that
 		want          int     // of three that cost 10 each
 		drawn         float64
 	}{{3, 0, 1, 0}, {4, 0, 2, 0}, {4.5, 0, 3, 0}, {2.5, 20 / 365.25, 3, 16.5}, {1, 0, 0, 0}, {2.5, 10 / 365.25, 2, 6.5}, {2, 20 / 365.25, 2, 11}, {3.2, 3 / 365.25, 2, 0.2}, {3.2, 12 / 365.25, 3, 10.2}} {

@@ -11,8 +11,8 @@ import (
 	"guanxi/sim/units"
 )
 
-// state is that of a rule: whether what it sets is set, for how many ticks in a
-// row its condition has held, and when it last changed something.
+// state is the state of a rule: whether its keys are set, for how many consecutive ticks its
+// condition has held, and when it last changed something.
 type state struct {
 	on   int32
 	held int32
@@ -31,10 +31,10 @@ const (
 // limits are the times of a rule in ticks.
 type limits struct{ hold, cooldown int32 }
 
-// step is the rule's step at the end of tick t, where its conditions hold or
-// not. It sets when the first has held for the time asked, and goes back as soon
-// as the second holds: two thresholds, so that what lies between them changes
-// nothing. After a change it rests.
+// step is the state transition of a rule at the end of tick t, given whether its two conditions
+// hold. The rule sets its keys when `when` has held for the required time, and goes back as soon as
+// `back` holds; with two thresholds, values between them change nothing. After a change the rule
+// rests for its cooldown.
 func (s state) step(t sim.Tick, when, back bool, of limits) (state, switched) {
 	if s.on == 0 && when {
 		s.held = min(s.held+1, of.hold)
@@ -55,10 +55,10 @@ func (s state) step(t sim.Tick, when, back bool, of limits) (state, switched) {
 type gauge struct {
 	meter *sim.Meter
 	of    *sim.Metric
-	days  float64   // of a tick
-	past  []float64 // a ring: sums since the start, or values of a stock
-	per   []float64 // of a quotient: of the flow below
-	n     int       // ticks read
+	days  float64   // per tick
+	past  []float64 // ring of cumulative sums of a flow, or of values of a stock
+	per   []float64 // for a quotient: the same of the denominator
+	n     int       // number of ticks read
 }
 
 func newGauge(r *sim.Simulation, m *sim.Metric, window int, days float64) *gauge {
@@ -69,7 +69,7 @@ func newGauge(r *sim.Simulation, m *sim.Metric, window int, days float64) *gauge
 	return g
 }
 
-// read takes the end of a tick.
+// read records the end of a tick and returns the metric over the window.
 func (g *gauge) read(t sim.Tick) float64 {
 	value, per := g.meter.Read(t)
 	k := g.n % len(g.past)
@@ -106,25 +106,25 @@ func (g *gauge) read(t sim.Tick) float64 {
 
 // Door changes live keys of the scenario, as a timeline does.
 type Door interface {
-	// Set sets a path and gives what takes it back, for each key behind it.
+	// Set sets a path and returns functions that undo it, one for each key behind the path.
 	Set(path string, value *spec.Node) []Kept
 }
 
-// Kept gives a key the value back that it had before a rule changed it; of a key
-// with parts those that the rule changed.
+// Kept restores the value that a key had before a rule changed it; of a key with parts, only those
+// that the rule changed.
 type Kept func()
 
-// watched is a rule of a run.
+// watched is a rule during a run.
 type watched struct {
 	spec       *spec.Named[Rule]
 	when, back Condition
-	gauges     [2]*gauge // of when and back; the same where the metric is
+	gauges     [2]*gauge // of when and back; the same where they have the same metric
 	limits     limits
 	next       switched
 	kept       []Kept
 }
 
-// Attach lets the rules watch a run that was built and has not begun.
+// Attach connects the rules to a simulation that is built and has not begun.
 func (p *Spec) Attach(r *sim.Simulation) error {
 	m := p.run
 	for k := range p.Rules {
@@ -162,8 +162,9 @@ func (p *Spec) Attach(r *sim.Simulation) error {
 	return nil
 }
 
-// takeTurns lets a rule that reads what others have set look after these. Of a circle
-// the first by name looks last, so that one of its others sees it as it was a tick before.
+// takeTurns orders the rules so that a rule that reads the state of others is evaluated after them.
+// In a cycle the first by name is evaluated last, so that one of the others sees its state of the
+// previous tick.
 func (m *policy) takeTurns() {
 	done := make([]bool, len(m.rules))
 	var look func(k int)
@@ -184,7 +185,7 @@ func (m *policy) takeTurns() {
 	}
 }
 
-// ruleMetric is 1 where a rule has set its keys.
+// ruleMetric is the name of the metric that is 1 where a rule has set its keys.
 func ruleMetric(rule string) string { return "rule." + rule }
 
 // ticks is a duration in ticks, at least one.
@@ -195,7 +196,7 @@ func (m *policy) ticks(d units.Duration) int {
 	return m.w.Clock.In(d)
 }
 
-// find looks a metric up by its name.
+// find returns the metric of the given name.
 func find(metrics []*sim.Metric, name string) (*sim.Metric, error) {
 	k := slices.IndexFunc(metrics, func(m *sim.Metric) bool { return m.Name == name })
 	if k >= 0 {
@@ -208,7 +209,7 @@ func find(metrics []*sim.Metric, name string) (*sim.Metric, error) {
 	return nil, Unknown(name, names)
 }
 
-// Unknown says that there is no metric of a name, and which may be meant.
+// Unknown is the error that there is no metric of the given name, with a suggestion.
 func Unknown(name string, names []string) error {
 	if near, ok := spec.Nearest(name, names); ok {
 		return fmt.Errorf("there is no metric %s in this scenario; did you mean %s?", name, near)
@@ -225,7 +226,7 @@ func Unknown(name string, names []string) error {
 	return fmt.Errorf("there is no metric %s in this scenario; metrics are the columns of series.csv", name)
 }
 
-// watch looks at the end of tick t.
+// watch evaluates the rules at the end of tick t.
 func (m *policy) watch(t sim.Tick) error {
 	for _, k := range m.turns {
 		x := &m.rules[k]
@@ -239,8 +240,8 @@ func (m *policy) watch(t sim.Tick) error {
 	return nil
 }
 
-// Act does what the rules decided at the end of the last tick, in the order of
-// their names; it says whether anything changed.
+// Act applies what the rules decided at the end of the last tick, in the order of their names, and
+// reports whether anything changed.
 func (p *Spec) Act(t sim.Tick, door Door) (changed bool) {
 	m := p.run
 	c := sim.Chunk{Tick: t}
@@ -254,7 +255,7 @@ func (p *Spec) Act(t sim.Tick, door Door) (changed bool) {
 				x.kept = append(x.kept, door.Set(e.Key, e.Value)...)
 			}
 		case goesBack:
-			for _, back := range slices.Backward(x.kept) { // a key may be set in parts
+			for _, back := range slices.Backward(x.kept) { // in reverse, as a key may be set in parts
 				back()
 			}
 		default:

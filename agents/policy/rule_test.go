@@ -53,7 +53,7 @@ func TestConditions(t *testing.T) {
 	}
 }
 
-// decode reads a section and gives its problems.
+// decode reads a section and returns its problems.
 func decode(text string) (p Spec, ps spec.Problems) {
 	var node *spec.Node
 	spec.Decode(nil, func(s *spec.Section) { s.Tree(&node, "x", text, "") })
@@ -87,12 +87,12 @@ func TestRulesThatCannotBe(t *testing.T) {
 	}
 }
 
-// The rule of the example, when above 6 for 3 ticks, back below 5, cooldown 4,
-// on a series worked out by hand. Between 5 and 6 nothing happens.
+// The rule of the example, when above 6 for 3 ticks, back below 5, cooldown 4, on a series worked
+// out by hand. Between 5 and 6 nothing happens.
 func TestHysteresis(t *testing.T) {
 	series := []float64{7, 7, 5.5, 7, 7, 7, 5.5, 4, 5.5, 7, 7, 7, 7, 4, 4, 7, 7, 7}
 	//       tick       1  2  3    4  5  6  7    8  9    10 11 12 13 14 15 16 17 18
-	// sets at the end of 6; 8 and 9 lie in the cooldown; nothing below 5 until 14.
+	// Sets at the end of 6; 8 and 9 are in the cooldown; nothing is below 5 until 14.
 	want := map[int]switched{6: sets, 14: goesBack, 18: sets}
 	var s state
 	var did switched
@@ -102,7 +102,7 @@ func TestHysteresis(t *testing.T) {
 			t.Errorf("tick %d, at %v: %v", k+1, x, did)
 		}
 	}
-	// Without a condition to go back it stays.
+	// Without a condition to go back it stays set.
 	s = state{}
 	for k := range 100 {
 		s, did = s.step(sim.Tick(k+1), true, false, limits{1, 0})
@@ -112,7 +112,7 @@ func TestHysteresis(t *testing.T) {
 	}
 }
 
-// twin says from the whole past whether a rule is set at the end of a tick.
+// twin computes from the whole past whether a rule is set at the end of a tick.
 func twin(when, back []bool, of limits) (on []bool) {
 	set, last := false, -1
 	for t := range when {
@@ -150,7 +150,7 @@ func TestRuleIsItsTwin(t *testing.T) {
 	})
 }
 
-// door keeps what rules set.
+// testDoor records what rules set.
 type testDoor struct {
 	log []string
 	at  map[string]string
@@ -163,8 +163,8 @@ func (d *testDoor) Set(path string, value *spec.Node) []Kept {
 	return []Kept{func() { d.Set(path, before) }}
 }
 
-// Rules see stocks, flows a day and quotients over their time, as the ticks gave
-// them: rows that are recorded make no difference, nor does the number of workers.
+// Rules see stocks, flows per day and quotients over their windows, tick by tick: independent of
+// recorded rows and of the number of workers.
 func TestRulesWatchTicks(t *testing.T) {
 	logs := map[string]bool{}
 	for _, every := range []int{1, 7, 50} {
@@ -209,12 +209,12 @@ func TestRulesWatchTicks(t *testing.T) {
 			logs[strings.Join(d.log, " ")] = true
 		}
 	}
-	// weight is t/2 a tick and above 15 first at 31; orders are 5t a day, of ten
-	// days 5(t − 4.5), above 100 first at 25; revenue of two days is t − .5; the
-	// quotient of four days is t − 1.5, above 12.2 first at 14; the mean level of
-	// five days is t − 2, above 10 first at 13 and held at 14. All act one tick
-	// later. The level is 20 first at 20, and below 4 again at 47; `second` looks
-	// after `stock`, whose name is later, and sees in 20 what that decided in 20.
+	// Weight is t/2 a tick and first above 15 at 31; orders are 5t a day, over ten days 5(t − 4.5),
+	// first above 100 at 25; revenue over two days is t − .5; the quotient over four days is t −
+	// 1.5, first above 12.2 at 14; the mean level of five days is t − 2, first above 10 at 13 and
+	// held at 14. All act one tick later. The level is first 20 at 20, and below 4 again at 47;
+	// `second` is evaluated after `stock`, though its name comes first, and sees in 20 what that
+	// decided in 20.
 	want := "k=mean@15 k=quotient@15 k=stock@21 k=second@23 k=flow@26 k=money@27 k=share@31 k=real@32 k=quotient@48"
 	for log := range logs {
 		if log != want {
@@ -223,13 +223,13 @@ func TestRulesWatchTicks(t *testing.T) {
 	}
 }
 
-// A rule sees what others decided at the end of the same tick, whatever their names;
-// of two that read each other one sees the other a tick late, and one that reads itself
-// sees what it was.
+// A rule sees what others decided at the end of the same tick, whatever their names. Of two rules
+// that read each other one sees the other a tick late, and a rule that reads itself sees its
+// previous state.
 func TestRulesLookInTurn(t *testing.T) {
 	for _, x := range []struct {
 		rules string
-		want  map[string]int // tick at whose end each first is set
+		want  map[string]int // tick at whose end each is first set
 	}{
 		{"a: {when: rule.b > 0, set: {k: 1}}, b: {when: rule.c > 0, set: {k: 1}}, c: {when: level >= 5, set: {k: 1}}", map[string]int{"a": 5, "b": 5, "c": 5}},
 		{"a: {when: level >= 5, set: {k: 1}}, b: {when: rule.a > 0, set: {k: 1}}, c: {when: rule.b > 0, for: 3d, set: {k: 1}}", map[string]int{"a": 5, "b": 5, "c": 7}},
@@ -250,8 +250,8 @@ func TestRulesLookInTurn(t *testing.T) {
 	}
 }
 
-// A rule goes back by another metric than that which set it, and rests as long as it
-// says after each change; one that says nothing may change with every tick.
+// A rule can go back by another metric than the one that set it, and rests for its cooldown after
+// each change; without a cooldown it may change in every tick.
 func TestRulesRest(t *testing.T) {
 	for rule, want := range map[string]string{
 		"when: odd > 0.5, back: odd < 0.5, set: {k: 1}":                "101010101010",
@@ -291,8 +291,8 @@ func TestUnknownMetrics(t *testing.T) {
 	}
 }
 
-// What a rule reads is the mean a day of a flow, and the mean of a stock, over the
-// window or what there is of it.
+// A rule reads the mean per day of a flow, and the mean of a stock, over the window or the part of
+// it that exists.
 func TestGaugeReadsItsWindow(t *testing.T) {
 	const ticks, window, days = 30, 7, 0.5
 	var flow, stock []float64 // by tick

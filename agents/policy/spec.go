@@ -1,19 +1,18 @@
-// Package policy is what the platform decides while the run goes on, and the
-// treasury from which it pays for it (M22): rules that change what the platform
-// does when a metric says so, functions released where needs are least met, and
-// what happens to the quality of functions when the money is short.
+// Package policy models the platform's decisions during a run, and the treasury that pays for them
+// (M22): rules that change the platform's behaviour when a metric crosses a threshold, functions
+// released where needs are least met, and the decay of functions' quality when money is short.
 //
-// "Value acquisition is the basic condition": the treasury is what makes this
-// sentence of the paper testable. All that the platform earns and pays goes
-// through it; upkeep, functions, audits, guidance, subsidies and new functions
-// are paid from cash and from a line of credit, and are cut when both are used up.
+// "Value acquisition is the basic condition": the treasury makes this sentence of the paper
+// testable. Everything that the platform earns and pays goes through it. Upkeep, functions, audits,
+// guidance, subsidies and new functions are paid from cash and a line of credit, and are cut when
+// both are used up.
 //
-// Sources: Scarf (1960), The optimality of (S, s) policies in the dynamic inventory
-// problem, for rules with two thresholds; Fazzari, Hubbard & Petersen (1988), Financing constraints and
-// corporate investment, Brookings Papers on Economic Activity, for spending that
-// follows cash; Vidale & Wolfe (1957), An operations-research study of sales response
-// to advertising, Operations Research 5(3), for dq = [ι·s·(1−q) − δ·q]dt, a level that
-// spending raises by a part of what is missing to 1 and time wears out.
+// Sources: Scarf (1960), The optimality of (S, s) policies in the dynamic inventory problem, for
+// rules with two thresholds; Fazzari, Hubbard & Petersen (1988), Financing constraints and
+// corporate investment, Brookings Papers on Economic Activity, for spending that follows cash;
+// Vidale & Wolfe (1957), An operations-research study of sales response to advertising, Operations
+// Research 5(3), for dq = [ι·s·(1−q) − δ·q]dt: spending adds a share of what is missing to 1, and
+// quality decays over time.
 package policy
 
 import (
@@ -49,7 +48,7 @@ type Spec struct {
 	run *policy
 }
 
-// Rule is one rule, as a scenario writes it.
+// Rule is a rule as a scenario states it.
 type Rule struct {
 	When, Back string
 	For        units.Duration
@@ -60,11 +59,11 @@ type Rule struct {
 	when, back Condition
 }
 
-// On and Off are the conditions of the rule; Off without a metric: it never goes back.
+// On and Off are the conditions of the rule. If Off has no metric, the rule never goes back.
 func (r *Rule) On() Condition  { return r.when }
 func (r *Rule) Off() Condition { return r.back }
 
-// cuttable are the kinds of spending that can be cut before upkeep.
+// cuttable lists the kinds of spending that can be cut before upkeep.
 func cuttable() []string {
 	return []string{
 		society.SpendDevelopment.String(), society.SpendSubsidies.String(), society.SpendGuidance.String(),
@@ -141,8 +140,8 @@ func (p *Spec) Declare(s *spec.Section) {
 	}, m22)
 }
 
-// CheckFunctions holds the functions that the section names against those that
-// there are; on says whether the scenario has any.
+// CheckFunctions checks the functions named in the section against those of the scenario; on
+// reports whether it has any.
 func (p *Spec) CheckFunctions(on bool, names []string, fault, warn func(path, format string, args ...any)) {
 	if p.Release == "needs" && !on {
 		fault("release", "needs functions, which are off: there is nothing to release")
@@ -165,7 +164,7 @@ func (p *Spec) CheckFunctions(on bool, names []string, fault, warn func(path, fo
 	}
 }
 
-// factor is what a list says of a name, 1 where it says nothing.
+// factor is the value of a name in a list, 1 where it is missing.
 func factor(list []spec.Weight, name string) float64 {
 	for _, x := range list {
 		if x.Name == name {

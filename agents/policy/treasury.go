@@ -9,14 +9,14 @@ import (
 	"guanxi/sim/units"
 )
 
-// book is the treasury beside the platform's account, which is its cash.
+// book is the state of the treasury beside the platform's account, which is its cash.
 type book struct {
-	left    units.Money // of the line of credit
+	left    units.Money // what is left of the line of credit
 	drawn   units.Money
-	granted units.Money // of the line so far, without interest
-	beyond  units.Money // what is drawn of a line that has become shorter since
-	highest float64     // what running cost most so far, a year
-	monthly int64       // users, at the end of the last tick
+	granted units.Money // the line granted so far, without interest
+	beyond  units.Money // drawn beyond a line that has become shorter since
+	highest float64     // highest running cost so far, per year
+	monthly int64       // monthly users at the end of the last tick
 	failed  int64       // first tick in which upkeep or functions were not paid in full; 0: none
 	short   int64       // 1 where they were not in the last tick
 }
@@ -59,7 +59,7 @@ func (m *policy) buildTreasury(s *sim.Scope) {
 	s.Step(sim.Step{Name: "treasury", Phase: sim.Settle, Before: m.settle})
 }
 
-// orderOf is the order of payment: upkeep, then the reverse of what is cut first.
+// orderOf is the order of payment: upkeep, then the reverse of the order of cuts.
 func orderOf(cut []string) (order [society.Spendings]society.Spending) {
 	names := slices.Clone(cut)
 	for _, name := range cuttable() {
@@ -80,12 +80,12 @@ func orderOf(cut []string) (order [society.Spendings]society.Spending) {
 	return order
 }
 
-// plannedUpkeep is what upkeep costs in a tick.
+// plannedUpkeep is the cost of upkeep in a tick.
 func (m *policy) plannedUpkeep(sim.Tick) units.Money {
 	return units.Amount(float64(m.spec.Treasury.Upkeep.Over(m.w.Clock.Tick) * float64(m.books[0].monthly)))
 }
 
-// settle shares out what there is, draws on the line of credit, and pays upkeep.
+// settle allocates the available money, draws on the line of credit, and pays upkeep.
 func (m *policy) settle(t sim.Tick, _ int) {
 	b, p := &m.books[0], &m.spec.Treasury
 	m.now = t
@@ -119,7 +119,7 @@ func (m *policy) settle(t sim.Tick, _ int) {
 	b.left = grown(b.left, p.Interest.Over(m.w.Clock.Tick))
 }
 
-// extend lets the line of credit follow what running costs in a tick.
+// extend adjusts the line of credit to the running cost of a tick.
 func (m *policy) extend(running units.Money) {
 	b := &m.books[0]
 	year := float64(units.Year) / float64(m.w.Clock.Tick)
@@ -134,8 +134,8 @@ func (m *policy) extend(running units.Money) {
 	b.granted = granted
 }
 
-// draw takes an amount from the line of credit, as far as there is any: money
-// against what is owed for it, worth the same.
+// draw takes an amount from the line of credit, as far as it goes: cash against a debt of the same
+// value.
 func (m *policy) draw(c *sim.Chunk, amount units.Money) {
 	b := &m.books[0]
 	amount = min(amount, b.left)
@@ -149,9 +149,8 @@ func (m *policy) draw(c *sim.Chunk, amount units.Money) {
 	m.stake.Book(c, 0, amount)
 }
 
-// afford says whether the treasury can pay for a new function beside all else
-// that comes before, and draws what cash does not cover. Without a treasury
-// everything is paid.
+// afford reports whether the treasury can pay for a new function after everything that is paid
+// before it, and draws what cash does not cover. Without a treasury everything is paid.
 func (m *policy) afford(t sim.Tick, cost units.Money) bool {
 	if !m.spec.HasTreasury {
 		return true

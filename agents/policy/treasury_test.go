@@ -50,7 +50,7 @@ func TestPayment(t *testing.T) {
 	near(t, "grown less", grown(-5, 0.1).Float(), units.Money(-5).Float(), 0)
 }
 
-// Spending that is cut in so large amounts that their sum in a row is no money is told.
+// Cuts whose sum overflows money are an error.
 func TestCutExceedsMoney(t *testing.T) {
 	x := trial{world: societytest.World{N: 10, Ticks: 20, Every: 20}, plans: map[society.Spending]float64{society.SpendFunctions: 1e12}, spec: "{treasury: {credit: 0d}, development: {cost: 0}}"}
 	r, _ := x.build(t, simtest.Options{Workers: 1})
@@ -60,9 +60,9 @@ func TestCutExceedsMoney(t *testing.T) {
 	}
 }
 
-// Constant flows. N users cost u a year each and functions s a tick; the platform
-// earns r a tick. Its cash and its line of credit, c years of what running costs,
-// last until T = (c·(uN + s))/(uN + s − r), in ticks, rounded down.
+// Constant flows: N users cost u a year each and functions s a tick; the platform earns r a tick.
+// Its cash and its line of credit, c years of running costs, last until T = (c·(uN + s))/(uN + s −
+// r), in ticks, rounded down.
 func TestInsolvencyClosedForm(t *testing.T) {
 	const n = 1000
 	for _, x := range []struct{ credit, earns, functions float64 }{{2, 0, 0}, {2, 10, 0}, {1, 0, 8}, {0.5, 15, 3}, {0, 0, 0}, {0, 5, 0}} {
@@ -80,7 +80,7 @@ func TestInsolvencyClosedForm(t *testing.T) {
 			t.Errorf("cash is %v in the end", cash)
 		}
 	}
-	// Revenue above cost: never.
+	// Revenue above cost: never insolvent.
 	r, m := trial{world: societytest.World{N: n, Ticks: 400}, earns: 30, spec: "{}"}.run(t)
 	near(t, "solvent", r.Series("solvent_time")[400], 400, 0)
 	near(t, "drawn", r.Series("credit_drawn")[400], 0, 0)
@@ -88,8 +88,8 @@ func TestInsolvencyClosedForm(t *testing.T) {
 	near(t, "the line", m.books[0].left.Float(), 2*n*8, 1e-3)
 }
 
-// What is not drawn of the line grows: with R = c·b years at the start and the burn b
-// it lasts −ln(1 − i·c)/i years, for ever from i = 1/c on.
+// The undrawn part of the line grows with interest: with R = c·b years at the start and burn b it
+// lasts −ln(1 − i·c)/i years, for ever from i = 1/c on.
 func TestInterest(t *testing.T) {
 	for _, i := range []float64{0.1, 0.3, 0.45, 0.55} {
 		r, m := trial{world: societytest.World{N: 1000, Ticks: 2500}, spec: fmt.Sprintf("{treasury: {upkeep: 8/year, credit: 2year, interest: %v/year}}", i)}.run(t)
@@ -100,15 +100,15 @@ func TestInterest(t *testing.T) {
 			}
 			continue
 		}
-		near(t, fmt.Sprintf("days at interest %v", i), got, -math.Log(1-2*i)/i*365.25, 5) // what is drawn in a tick earns nothing in it
+		near(t, fmt.Sprintf("days at interest %v", i), got, -math.Log(1-2*i)/i*365.25, 5) // what is drawn in a tick earns no interest in it
 		g := math.Exp(i / 365.25)
-		k, b, line := g/(g-1)*8000/365.25, 8000/365.25, 16000.0 // exactly: the line is (line − k)·gⁿ + k after n ticks
+		k, b, line := g/(g-1)*8000/365.25, 8000/365.25, 16000.0 // exact: the line is (line − k)·gⁿ + k after n ticks
 		near(t, fmt.Sprintf("ticks at interest %v", i), got, math.Ceil(math.Log((k-b)/(k-line))/math.Log(g)), 1)
 	}
 }
 
-// What the treasury says is what the ledger says: cash is the sum of all streams,
-// draws are owed, and the books of a slow treasury agree tick by tick.
+// The treasury agrees with the ledger: cash is the sum of all streams, draws are owed, and the
+// books of a slow treasury agree tick by tick.
 func TestTreasuryIsItsTwin(t *testing.T) {
 	key := simtestKey()
 	for trialNumber := range 30 {

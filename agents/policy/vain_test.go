@@ -14,7 +14,7 @@ func TestVain(t *testing.T) {
 	for _, x := range []struct {
 		text string
 		of   *sim.Metric
-		want string // part of it; "" says nothing
+		want string // part of the text; "" means no text
 	}{
 		{"m > 1", share, "never holds"}, {"m >= 1", share, ""}, {"m > 60%", share, ""}, {"m > 60", share, "m is 0 to 1, so that this never holds"},
 		{"m < 0", share, "never holds"}, {"m <= 0", share, ""}, {"m < 1.5", share, "always holds"}, {"m >= 0", share, "always holds"},

@@ -12,11 +12,11 @@ import (
 
 var near, total, money = societytest.Near, societytest.Total, societytest.Money
 
-// trial is a world of users with policy and a stand-in for what earns and costs.
+// trial is a world of users with policy and a stand-in for revenue and spending.
 type trial struct {
 	world societytest.World
 	spec  string
-	earns float64 // of the platform, a tick
+	earns float64 // by the platform, per tick
 	plans map[society.Spending]float64
 	funcs *society.Functions
 	more  func(*sim.Builder, *society.World, *policy)
@@ -39,8 +39,8 @@ func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *policy)
 	return r, p.run
 }
 
-// standIn earns, releases functions as policy says, and spends what it planned as
-// far as the treasury pays.
+// standIn earns, releases functions as policy decides, and spends its plans as far as the treasury
+// pays.
 func (x trial) standIn(s *sim.Scope, w *society.World) {
 	w.Functions = x.funcs
 	income := s.Stream(sim.Stream{Name: "income", From: w.Wallets(), To: w.Platform, Phase: sim.Trade, Revenue: "ad_revenue"})
