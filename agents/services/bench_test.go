@@ -9,9 +9,9 @@ import (
 	"guanxi/sim/simtest"
 )
 
-// A daily tick of services alone with one worker: everybody uses the platform and
-// has a session, a look at stickers and a recharge of a tenth every 30 days, with
-// coins; 8 providers per 1000, with interfaces.
+// BenchmarkTick is a daily tick of services alone with one worker: everybody uses the platform and
+// has a session, a look at stickers and a recharge by a tenth every 30 days, with coins; 8
+// providers per 1000, with interfaces.
 func BenchmarkTick(b *testing.B) {
 	const n = 1_000_000
 	for _, degree := range []int{10, 50} {

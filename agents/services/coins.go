@@ -6,8 +6,8 @@ import (
 	"guanxi/sim/units"
 )
 
-// mostLoad is the largest load: less than that is left of it, which has to fit
-// into 4 bytes of millionths.
+// mostLoad is the largest load. Less than one load is left over, which has to fit into 4 bytes of
+// millionths.
 const mostLoad = 4000
 
 func (m *services) buildCoins(s *sim.Scope) {
@@ -32,9 +32,9 @@ func (m *services) buildCoins(s *sim.Scope) {
 	}
 }
 
-// payCoins lets a consumer pay with coins, and load some where it has too few.
-// What is loaded changes no party's value: cash against a claim on one side, a
-// liability on the other. What is spent is the platform's revenue, once.
+// payCoins lets a consumer pay with coins, loading some if it has too few. Loading changes no
+// party's value: the consumer swaps cash for a claim, the platform takes cash against a liability.
+// What is spent becomes the platform's revenue, once.
 func (m *services) payCoins(c *sim.Chunk, i int, amount units.Money, to *sim.Stream) {
 	had := units.Money(m.balance[i])
 	more := loadOf(had, amount, m.spec.Coins.Load)

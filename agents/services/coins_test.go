@@ -10,8 +10,8 @@ import (
 	"guanxi/sim/units"
 )
 
-// Coins: what is loaded is a liability until it is spent; each party captures to the
-// last bit what it does where all is paid in cash.
+// Coins: what is loaded is a liability until it is spent, and each party captures exactly what it
+// does where everything is paid in cash.
 func TestCoinsAreBookedOnce(t *testing.T) {
 	x := trial{world: societytest.World{N: 2000, Start: later, Ticks: 40, Every: 1, Users: 0.8}, games: 3.7, spec: "{stickers: {every: 5d, appeal: -1}}"}
 	cash, _ := x.run(t)
@@ -47,7 +47,7 @@ func TestCoinsAreBookedOnce(t *testing.T) {
 	}
 }
 
-// Coins that nothing costs are told; where stickers or games cost some, nothing is said.
+// Coins that nothing costs are warned of; no warning where stickers or games cost some.
 func TestCoinsThatBuyNothing(t *testing.T) {
 	for _, x := range []struct {
 		spec  string

@@ -7,7 +7,8 @@ import (
 	"guanxi/sim/units"
 )
 
-// stickerUtility is V = b − α·p + β_s·ln(1 + n) (M18); n friends have stickers.
+// stickerUtility is V = b − α·p + β_s·ln(1 + n) (M18), where n friends have stickers; cue is the
+// last term.
 func stickerUtility(appeal, alpha, price, cue float64) float64 {
 	return appeal - float64(alpha*price) + cue
 }
@@ -17,9 +18,8 @@ func stickerCue(social float64, friends int) float64 {
 	return float64(social * num.Log1p(float64(friends)))
 }
 
-// looked is the gross benefit of a look into the shop of stickers (value.md):
-// ln(1 + e^V)/α, of who bought plus the price less the cue, which decided but is
-// not enjoyed: (V^x − V)/α.
+// looked is the gross benefit of a look into the sticker shop: ln(1 + e^V)/α, plus for a buyer the
+// price less cue/α. The cue decides but is not enjoyed, so V^x − V = −cue.
 func looked(v, alpha, price, cue float64, bought bool) float64 {
 	x := softplus(v) / alpha
 	if bought {
@@ -36,8 +36,8 @@ func softplus(v float64) float64 {
 	return num.Log1p(num.Exp(v))
 }
 
-// loadOf is how much is loaded for a purchase by who has too few coins: the least
-// multiple of the load that suffices.
+// loadOf is the amount loaded for a purchase: the smallest multiple of the load that suffices, 0
+// where the balance does.
 func loadOf(balance, amount, load units.Money) units.Money {
 	if balance >= amount {
 		return 0
@@ -45,13 +45,13 @@ func loadOf(balance, amount, load units.Money) units.Money {
 	return (amount - balance + load - 1) / load * load
 }
 
-// integration is a provider's use of the interfaces (M18): what calls are worth to
-// it is the integral of its demand from x_min on,
+// integration is a provider's use of the interfaces (M18). The value of calls is the integral of
+// its demand from x_min on,
 //
 //	G(x) = ∫ A·y^(−1/ε) dy = A·(x^(1−1/ε) − x_min^(1−1/ε))/(1 − 1/ε),
 //
-// with the logarithm at ε = 1. The part with x_min is the constant that gross
-// value needs to be positive for ε < 1. All in calls and money a month.
+// with the logarithm at ε = 1. The term in x_min is the constant that keeps gross value positive
+// for ε < 1. Calls and money are per month.
 type integration struct {
 	cost, elasticity, least float64 // c, ε, x_min
 }
@@ -61,7 +61,7 @@ func (a integration) demand(x0, fee float64) float64 {
 	return float64(x0 * num.Pow(a.cost/(a.cost+fee), a.elasticity))
 }
 
-// gross is G(x), as c·x_0·∫ y^(−1/ε) dy over calls in units of x_0.
+// gross is G(x), computed as c·x_0·∫ y^(−1/ε) dy with calls in units of x_0.
 func (a integration) gross(x0, x float64) float64 {
 	if x0 <= 0 || x <= a.least {
 		return 0
@@ -73,9 +73,10 @@ func (a integration) gross(x0, x float64) float64 {
 	return float64(a.cost * x0 * num.Exp(k*most) * (-num.Expm1(-float64(k*span)) / k))
 }
 
-// choose is how much a provider calls, what is gross of it, and what stays, G(x) −
-// c·x − f·max(0, x − x̄): the demand at c + f where that exceeds the quota, that at
-// c where it does not, else the quota itself; nothing where that loses.
+// choose returns the optimal number of calls, their gross value, and the net value G(x) − c·x −
+// f·max(0, x − x̄). The optimum is the demand at c + f where that exceeds the quota, the demand at
+// c where that is below the quota, and otherwise the quota itself; it is 0 where the net value
+// would not be positive.
 func (a integration) choose(x0, fee, free float64) (calls, gross, net float64) {
 	x := a.demand(x0, fee)
 	if x < free {
@@ -92,18 +93,18 @@ func (a integration) choose(x0, fee, free float64) (calls, gross, net float64) {
 	return x, gross, net
 }
 
-// leaveHazard is what a loss to a fee adds to the hazard of leaving of M21:
-// χ·[σ(−π/σ_x) − σ(−(π + L)/σ_x)], π the profit with the fee.
+// leaveHazard is what a loss L to a fee adds to the exit hazard of M21: χ·[σ(−π/σ_x) − σ(−(π +
+// L)/σ_x)], where π is the profit with the fee.
 func leaveHazard(rate, spread, profit, loss float64) float64 {
 	return max(0, float64(rate*(num.Sigmoid(-profit/spread)-num.Sigmoid(-(profit+loss)/spread))))
 }
 
-// badgeGain is what a provider that earned profit in a period expects of a badge:
-// (e^β − 1)·max(0, π), since the share of a small offer in a logit rises by e^β.
+// badgeGain is the gain that a provider with profit π in a period expects from a badge, (e^β −
+// 1)·max(0, π): a small share in a logit rises by the factor e^β.
 func badgeGain(lift, profit float64) float64 { return float64(num.Expm1(lift) * max(0, profit)) }
 
-// verifies says whether a provider pays for the badge: gain − V + ξ > 0, ξ logistic
-// with scale σ_V from a uniform u in (0, 1).
+// verifies reports whether a provider pays for the badge: gain − V + ξ > 0, with ξ logistic of
+// scale σ_V drawn by a uniform u in (0, 1).
 func verifies(gain, fee, spread, u float64) bool {
 	return gain-fee+float64(spread*num.Log(u/(1-u))) > 0
 }

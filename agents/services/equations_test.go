@@ -10,7 +10,7 @@ import (
 	"guanxi/sim/units"
 )
 
-// The logit of stickers: share, cue, price, and what a look is worth.
+// The logit of stickers: share, cue, price, and the value of a look.
 func TestStickerEquations(t *testing.T) {
 	near(t, "cue of nobody", stickerCue(0.3, 0), 0, 0)
 	near(t, "cue of seven", stickerCue(0.3, 7), 0.3*math.Log(8), 1e-15)
@@ -18,7 +18,7 @@ func TestStickerEquations(t *testing.T) {
 	for _, v := range []float64{-40, -4.1, 0, 3, 50} {
 		near(t, "softplus", softplus(v), math.Log1p(math.Exp(-math.Abs(v)))+math.Max(v, 0), 1e-12)
 	}
-	// value.md: E[benefit − price] is the logsum over α, less what the cue persuaded.
+	// E[benefit − price] is the logsum over α, less the persuasion by the cue.
 	v, alpha, price, cue := -1.2, 0.1, 6.0, 0.7
 	p := 1 / (1 + math.Exp(-v))
 	mean := p*(looked(v, alpha, price, cue, true)-price) + (1-p)*looked(v, alpha, price, cue, false)
@@ -35,8 +35,8 @@ func TestLoads(t *testing.T) {
 	}
 }
 
-// With the number of callers fixed the revenue f·x(f) peaks at f = c/(ε − 1) for
-// ε > 1 and grows without limit for ε ≤ 1.
+// With a fixed number of callers the revenue f·x(f) peaks at f = c/(ε − 1) for ε > 1 and grows
+// without limit for ε ≤ 1.
 func TestRevenueOfFee(t *testing.T) {
 	const c, x0 = 1e-5, 1e9
 	revenue := func(eps, f float64) float64 {
@@ -70,8 +70,8 @@ func TestRevenueOfFee(t *testing.T) {
 	}
 }
 
-// Calls maximise G(x) − c·x − f·max(0, x − x̄), which a fine grid finds too; G is the
-// integral of the demand, its derivative A·x^(−1/ε).
+// Calls maximise G(x) − c·x − f·max(0, x − x̄), as a fine grid confirms; G is the integral of the
+// demand, with derivative A·x^(−1/ε).
 func TestCalls(t *testing.T) {
 	step := 1.002
 	if testing.Short() {
@@ -111,7 +111,7 @@ func TestCalls(t *testing.T) {
 	A := 1e-5 * math.Pow(1e6, 1/1.2)
 	near(t, "calls", a.demand(1e6, 4e-5), math.Pow(A/5e-5, 1.2), 1e-6)
 	near(t, "gross", a.gross(1e6, 2e5), A*math.Pow(2e5, 1-1/1.2)/(1-1/1.2), 1e-9)
-	// Below the quota nothing is paid; between it is used up.
+	// Below the quota nothing is paid; in between it is used up.
 	b := integration{cost: 0.01, elasticity: 1, least: 1}
 	for _, x := range []struct{ x0, fee, free, want float64 }{{100, 1, 200, 100}, {100, 0.03, 50, 50}, {100, 0.03, 20, 25}} {
 		if got, _, _ := b.choose(x.x0, x.fee, x.free); math.Abs(got-x.want) > 1e-9 {
@@ -120,7 +120,7 @@ func TestCalls(t *testing.T) {
 	}
 }
 
-// The loss to a fee is the integral of the calls that are paid over the fee.
+// The loss to a fee is the integral over the fee of the paid calls.
 func TestLossIsTheAreaUnderDemand(t *testing.T) {
 	a := integration{cost: 0.01, elasticity: 0.7, least: 1}
 	_, _, free := a.choose(1e4, 0, 0)
@@ -142,8 +142,7 @@ func TestLeaveHazard(t *testing.T) {
 	}
 }
 
-// Who expects more than the fee pays for the badge; with errors the share is
-// logistic.
+// A provider that expects more than the fee pays for the badge; with errors the share is logistic.
 func TestVerifies(t *testing.T) {
 	near(t, "gain", badgeGain(0.1, 5000), 5000*math.Expm1(0.1), 1e-9)
 	near(t, "gain of a loss", badgeGain(0.1, -5000), 0, 0)

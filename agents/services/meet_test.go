@@ -14,8 +14,8 @@ import (
 	"guanxi/sim/units"
 )
 
-// Calls change with the fee and with nothing else: an event that sets another key
-// does not let providers choose anew at the quality that they have by then.
+// Calls change only with the fee: when an event sets another key, providers do not choose again at
+// their current quality.
 func TestCallsFollowTheFeeAlone(t *testing.T) {
 	r, m := trial{world: societytest.World{N: 10, Start: later, Ticks: 3}, shops: 3, quality: func(j int) float64 { return float64(j) / 2 },
 		spec: "{api: {free: 0, cost: 0.01, calls: 30000, merit: 2, leave: {rate: 0/day}}}"}.build(t, simtest.Options{Workers: 1})
@@ -34,8 +34,8 @@ func TestCallsFollowTheFeeAlone(t *testing.T) {
 	}
 }
 
-// What providers earn a month is what they have earned since their function is out,
-// on whatever tick: nothing is known as it comes, and nobody leaves by that.
+// Monthly profit is measured from the release of the function on, for any tick; at the release it
+// is unknown, and nobody leaves because of it.
 func TestProfitSinceTheRelease(t *testing.T) {
 	for _, tick := range []units.Duration{6 * units.Hour, units.Day, 7 * units.Day} {
 		const out, shops = 20, 200
@@ -64,8 +64,9 @@ func TestProfitSinceTheRelease(t *testing.T) {
 	}
 }
 
-// A provider pays once in a period of its own, also where periods are no whole ticks;
-// a period shorter than a tick is refused. It starts with the day from which it is offered.
+// A provider pays once per period of its own, also where periods are no whole number of ticks; a
+// period shorter than a tick is refused. The first period starts on the day from which verification
+// is offered.
 func TestPeriodsOfVerification(t *testing.T) {
 	for _, tick := range []units.Duration{units.Day, 7 * units.Day, 30 * units.Day} {
 		const shops = 50
@@ -76,7 +77,7 @@ func TestPeriodsOfVerification(t *testing.T) {
 			due := 30 * m.decide.Float(j, uint64(society.TradeShop))
 			want += math.Floor((first-due)/30) + 1
 		}
-		// Who decides with the first tick knows of no profit yet.
+		// A decision in the first tick is made without a known profit.
 		near(t, fmt.Sprintf("fees on ticks of %v", tick), total(r.Series("service_revenue"))/0.5, want, 3)
 	}
 	var said string
@@ -101,8 +102,8 @@ func TestPeriodsOfVerification(t *testing.T) {
 	}
 }
 
-// A shop that is removed while it is verified is so no more, neither calls nor pays;
-// the lift of a badge follows the timeline both ways.
+// A shop that is removed while verified loses the badge and neither calls nor pays; the lift of a
+// badge follows the timeline up and down.
 func TestRemovedMeanwhile(t *testing.T) {
 	var g *society.Governance
 	r, m := trial{world: societytest.World{N: 10, Start: later, Ticks: 60}, shops: 2, profit: 10, more: func(b *sim.Builder, w *society.World) {
@@ -137,7 +138,7 @@ func TestRemovedMeanwhile(t *testing.T) {
 	}
 }
 
-// Friends who have stickers do not count oneself.
+// A consumer's own stickers do not count as a friend's.
 func TestOwnStickersAreNoCue(t *testing.T) {
 	_, m := trial{world: societytest.World{N: 5, Start: later, Ticks: 1}, spec: "{stickers: {social: 0.7}}"}.run(t)
 	for i := range 3 {
@@ -147,8 +148,8 @@ func TestOwnStickersAreNoCue(t *testing.T) {
 	near(t, "of somebody else", m.cueOf(4), 0.7*math.Log(float64(1+m.users)), 1e-12)
 }
 
-// On a directed graph u → v means that u influences v: stickers of those count who
-// influence somebody.
+// On a directed graph u → v means that u influences v: the stickers that count are those of the
+// consumers who influence one.
 func TestStickersOnADirectedGraph(t *testing.T) {
 	g, err := graph.FromEdges(5, true, []graph.Edge{{U: 0, V: 1}, {U: 0, V: 2}, {U: 3, V: 1}, {U: 1, V: 4}})
 	if err != nil {
@@ -164,8 +165,8 @@ func TestStickersOnADirectedGraph(t *testing.T) {
 	}
 }
 
-// Looks and recharges come through sessions: at their rate, in the days in which a need
-// that arises meets one.
+// Looks and recharges come through sessions: at their rate, over the days for which a need waits
+// for a session.
 func TestNeedsWaitForSessions(t *testing.T) {
 	for _, tick := range []units.Duration{6 * units.Hour, units.Day, 7 * units.Day} {
 		ticks := int(84 * units.Day / tick)

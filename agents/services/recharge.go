@@ -16,12 +16,12 @@ func (m *services) buildRecharge(s *sim.Scope) {
 	m.refills = s.Counter("recharges", "1", "times that a consumer bought phone credit")
 }
 
-// isBuyer says whether a consumer is among those who recharge here.
+// isBuyer reports whether a consumer is among those who recharge on the platform.
 func (m *services) isBuyer(i int) bool {
 	return m.buyer.Float(uint64(i), 0) < m.spec.Recharge.Buyers
 }
 
-// recharges is a consumer's recharges of this tick.
+// recharges books a consumer's recharges of this tick.
 func (m *services) recharges(c *sim.Chunk, i int, times int64) {
 	p := &m.spec.Recharge
 	for range times {

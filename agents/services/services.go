@@ -7,30 +7,30 @@ import (
 	"guanxi/sim/rng"
 )
 
-// month is that of a calendar on the mean, in days.
+// month is the mean calendar month, in days.
 const month = 30.4375
 
-// services is the mechanism's state: of consumers a quarter of a byte for
-// stickers and 4 bytes for coins, of providers some 60 bytes.
+// services is the mechanism's state: three bits per consumer for stickers and 4 bytes for coins;
+// some 70 bytes per provider for interfaces and half as many for verification.
 type services struct {
 	spec *Spec
 	w    *society.World
 
 	// Stickers.
-	owns  sim.Bits // has some and uses the platform
-	ever  sim.Bits // has some, whether or not it uses the platform now
+	owns  sim.Bits // has stickers and uses the platform
+	ever  sim.Bits // has stickers, whether or not it now uses the platform
 	fresh sim.Bits // bought in this tick
-	users int64    // who own
+	users int64    // number of owners among users
 	open  bool
-	looks float64 // a day
+	looks float64 // per day
 	cues  []float64
 
 	// Recharge.
 	ready bool
-	fills float64 // a day
+	fills float64 // per day
 
 	// Coins.
-	balance []uint32 // millionths
+	balance []uint32 // in millionths
 
 	trades []*trade
 
@@ -42,8 +42,8 @@ type services struct {
 	lookups, sold, refills, apiCalls *sim.Counter
 	apiFees, apiGross                *sim.Counter
 	left                             *sim.Counter
-	serial                           sim.Chunk // of serial parts
-	sample                           []uint32  // consumers in whom the loss of variety is measured
+	serial                           sim.Chunk // for serial steps
+	sample                           []uint32  // consumers for whom the loss of variety is measured
 }
 
 // Build adds the mechanism to a simulation.
@@ -77,7 +77,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	return nil
 }
 
-// Functions are those of the platform without which nothing starts.
+// Functions lists the platform functions that must be released before the mechanism starts.
 func (p *Spec) Functions() []string {
 	if p.HasRecharge {
 		return []string{p.Recharge.Function}
@@ -85,7 +85,7 @@ func (p *Spec) Functions() []string {
 	return nil
 }
 
-// Rebuild follows a change of a live field.
+// Rebuild recomputes what depends on live fields after one of them changes.
 func (p *Spec) Rebuild(sim.Tick) {
 	m := p.run
 	if p.HasStickers {
@@ -111,7 +111,7 @@ func (m *services) begin(t sim.Tick, _ int) {
 	m.ready = m.spec.HasRecharge && m.w.Released(m.spec.Recharge.Function)
 }
 
-// buyers is the rows of those who may buy.
+// buyers is the number of rows of the buying step.
 func (m *services) buyers() int {
 	if m.w.Users == 0 {
 		return 0
@@ -119,8 +119,8 @@ func (m *services) buyers() int {
 	return m.w.N
 }
 
-// buy lets the consumers of a chunk pay with coins for what games noted, look at
-// stickers and recharge.
+// buy lets the consumers of a chunk pay in coins for what games recorded, look at stickers, and
+// recharge.
 func (m *services) buy(c *sim.Chunk) {
 	if m.w.Coins != nil {
 		for _, x := range m.w.Coins.Take(c.ID) {
@@ -135,8 +135,8 @@ func (m *services) buy(c *sim.Chunk) {
 	}
 }
 
-// rare calls f with who does something at a rate a day in this tick, and how
-// often. Needs wait for a session for at most a day.
+// rare calls f for each consumer who does something with the given daily rate in this tick, with
+// the number of times. Needs wait for a session for at most a day.
 func (m *services) rare(c *sim.Chunk, key rng.Key, rate float64, f func(c *sim.Chunk, i int, times int64), of func(i int) bool) {
 	w := m.w
 	k := key.At(int(c.Tick), 0)

@@ -28,8 +28,8 @@ func TestContract(t *testing.T) {
 	})
 }
 
-// The share who buy at a look is the logit's, and looks come at their rate; ticks of
-// any length agree. On the complete graph all owners are friends.
+// The share that buys at a look is the logit's, and looks come at their rate, for ticks of any
+// length. On the complete graph all owners are friends.
 func TestStickersAreLogit(t *testing.T) {
 	for _, tick := range []units.Duration{6 * units.Hour, units.Day, units.Week} {
 		r, _ := trial{world: societytest.World{N: 20_000, Ties: society.TiesSpec{Kind: "ring", Degree: 2}, Start: later, Tick: tick, Ticks: int(4 * units.Week / tick), Every: 1},
@@ -40,7 +40,7 @@ func TestStickersAreLogit(t *testing.T) {
 		simtest.Z(t, fmt.Sprintf("share who buy, tick %v", tick), sales/looks, math.Sqrt(p*(1-p)), int(looks), p, 0)
 		near(t, "revenue", total(r.Series("service_revenue")), 4*sales, 1e-6)
 	}
-	// Half own some from the start: everybody has one friend of two on the ring.
+	// Half own some from the start: on the ring everybody has one owner among two friends.
 	r, m := trial{world: societytest.World{N: 40_000, Ties: society.TiesSpec{Kind: "ring", Degree: 2}, Start: later, Ticks: 1, Every: 1},
 		spec: "{stickers: {every: 1d, appeal: -1, social: 2, price: 4}}"}.build(t, simtest.Options{Workers: 1})
 	for i := 0; i < m.w.N; i++ {
@@ -53,7 +53,7 @@ func TestStickersAreLogit(t *testing.T) {
 	looks, sales := total(r.Series("sticker_looks")), total(r.Series("sticker_sales"))
 	p := num.Sigmoid(-1.4 + 2*math.Log(2))
 	simtest.Z(t, "share who buy with one friend who has some", sales/looks, math.Sqrt(p*(1-p)), int(looks), p, 0)
-	// Surplus of a look: the logsum over α less what the cue persuaded.
+	// Surplus of a look: the logsum over α less the persuasion by the cue.
 	want := (math.Log1p(math.Exp(-1.4+2*math.Log(2))) - p*2*math.Log(2)) / 0.1
 	near(t, "surplus of a look", captured(r, "consumer").Float()/looks, want, 4*20/math.Sqrt(looks))
 	near(t, "platform", captured(r, "platform").Float(), 4*sales, 1e-6)
@@ -64,8 +64,8 @@ func TestStickersAreLogit(t *testing.T) {
 	}
 }
 
-// Recharges: a share of consumers at their rate; the platform keeps the margin, the
-// consumer the convenience.
+// Recharges: a share of consumers at their rate; the platform keeps the margin, the consumer the
+// convenience.
 func TestRecharge(t *testing.T) {
 	r, m := trial{world: societytest.World{N: 20_000, Start: later, Ticks: 30, Every: 1}, spec: "{recharge: {buyers: 20%, every: 10d, amount: 30, margin: 2%, convenience: 0.7}}"}.run(t)
 	n := total(r.Series("recharges"))
@@ -83,8 +83,7 @@ func b2f(b bool) float64 {
 	return 0
 }
 
-// Money sums to zero in each tick, and what is created is benefit less what goes
-// outside (value.md, 1 and 2).
+// Money sums to zero in each tick, and created value is benefit less payments to outside parties.
 func TestIdentities(t *testing.T) {
 	r, m := trial{world: societytest.World{N: 3000, Start: later, Ticks: 60, Every: 7, Pace: 2}, shops: 30, accounts: 20, games: 2,
 		spec: "{stickers: {every: 5d, appeal: -1}, recharge: {}, coins: {}, verification: {every: 20d, fee: 1, spread: 5}, api: {fee: 0.0001, calls: 1000000}}"}.run(t)
@@ -103,7 +102,7 @@ func TestIdentities(t *testing.T) {
 	if sum != 0 || inside != surplus-outside {
 		t.Errorf("balances sum to %v; %v created, benefit %v, to outside %v", sum, inside, surplus, outside)
 	}
-	// The two sides of a deposit cancel: nothing is created by loading.
+	// The two sides of a deposit cancel: loading creates no value.
 	if d := m.w.Deposits; d.Balance()+d.Booked() != 0 || d.Balance() == 0 {
 		t.Errorf("deposits %v, liability %v", d.Balance(), d.Booked())
 	}
@@ -111,8 +110,8 @@ func TestIdentities(t *testing.T) {
 	near(t, "the platform's cash", m.w.Platform.Balance().Float(), sources, 1e-6)
 }
 
-// At the neutral parameters nothing moves: free interfaces of no use, a badge that
-// does nothing and costs nothing, stickers that nobody likes, nobody who recharges.
+// At the neutral parameters nothing moves: free and useless interfaces, a badge without effect or
+// cost, stickers that nobody likes, nobody who recharges.
 func TestNeutral(t *testing.T) {
 	r, m := trial{world: societytest.World{N: 500, Start: later, Ticks: 100, Every: 1}, shops: 20,
 		spec: "{stickers: {appeal: -1000}, recharge: {buyers: 0%}, coins: {}, verification: {fee: 0, lift: 0, every: 30d}, api: {calls: 0}}"}.run(t)
@@ -126,8 +125,8 @@ func TestNeutral(t *testing.T) {
 	}
 }
 
-// Nothing starts before the functions and days that it needs; who has not bound a
-// card buys nothing where payment is on; who left the platform neither.
+// Nothing starts before the required functions and dates. Where payment is on, consumers who have
+// not bound a card buy nothing, nor do those who have left the platform.
 func TestWhenItStarts(t *testing.T) {
 	r, _ := trial{world: societytest.World{N: 2000, Start: time.Date(2013, 7, 31, 0, 0, 0, 0, time.UTC), Ticks: 12, Every: 1}, shops: 5, released: func(t sim.Tick) bool { return t >= 8 },
 		spec: "{stickers: {every: 1d, appeal: 0}, recharge: {every: 1d}, api: {}, verification: {from: 2013-08-09, every: 1d, fee: 0}}"}.run(t)
@@ -208,7 +207,7 @@ func TestKeys(t *testing.T) {
 	}
 }
 
-// Extremes, a world of one, of no providers.
+// Extremes, a world of one consumer, and one without providers.
 func TestExtremes(t *testing.T) {
 	for _, text := range []string{
 		"{stickers: {appeal: 1000, price: 1000000, sensitivity: 0.001, every: 1h}, coins: {load: 0.01}}",
@@ -221,7 +220,7 @@ func TestExtremes(t *testing.T) {
 		for _, n := range []int{1, 70} {
 			for _, shops := range []int{0, 1, 6} {
 				r, _ := trial{world: societytest.World{N: n, Start: later, Ticks: 12, Every: 1, Pace: 2}, shops: shops, profit: 1, spec: text}.build(t, simtest.Options{Workers: 1})
-				if err := r.Run(t.Context()); err != nil && !strings.Contains(err.Error(), "exceeds 9223372036854.775807") { // an interface may be worth more
+				if err := r.Run(t.Context()); err != nil && !strings.Contains(err.Error(), "exceeds 9223372036854.775807") { // the value of an interface may overflow
 					t.Errorf("%s, %d consumers: %v", text, n, err)
 				}
 				for _, name := range []string{"platform_revenue", "api_calls", "deposits"} {

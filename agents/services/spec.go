@@ -1,12 +1,11 @@
-// Package services is the platform's value-added services (M18): stickers, phone
-// recharge and coins for consumers; verification and interfaces (API) for
-// providers, with a fee at which they call less, and may leave.
+// Package services models the platform's value-added services (M18): stickers, phone recharge and
+// coins for consumers; verification and interfaces (API) for providers, who call less when a fee is
+// charged, and may leave.
 //
-// Sources: McFadden (1974), Conditional logit analysis of qualitative choice
-// behavior, for the choice of stickers; Small & Rosen (1981), Applied welfare
-// economics with discrete choice models, Econometrica 49(1), for what it is worth;
-// Rochet & Tirole (2003), Platform competition in two-sided markets, JEEA 1(4),
-// for a fee that costs the platform members of the other side.
+// Sources: McFadden (1974), Conditional logit analysis of qualitative choice behavior, for the
+// choice of stickers; Small & Rosen (1981), Applied welfare economics with discrete choice models,
+// Econometrica 49(1), for its welfare; Rochet & Tirole (2003), Platform competition in two-sided
+// markets, JEEA 1(4), for a fee that drives members of the other side away.
 package services
 
 import (

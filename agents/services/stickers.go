@@ -9,7 +9,7 @@ import (
 	"guanxi/sim/units"
 )
 
-// tabled is the number of friends with stickers up to which the cue is kept ready.
+// tabled is the number of friends with stickers for which the cue is tabulated, from 0.
 const tabled = 256
 
 func (m *services) buildStickers(s *sim.Scope) {
@@ -38,10 +38,10 @@ func (m *services) buildStickers(s *sim.Scope) {
 	s.Count("sticker_owners", "1", "users who have bought stickers", func() int64 { return m.users })
 }
 
-// keep sets whether somebody has stickers and uses the platform.
+// keep sets whether a consumer has stickers and uses the platform.
 func (m *services) keep(i int, owns bool) { m.users += m.owns.Put(i, owns) }
 
-// tabulate fills β_s·ln(1 + n).
+// tabulate fills the table of β_s·ln(1 + n).
 func (m *services) tabulate() {
 	for n := range m.cues {
 		m.cues[n] = stickerCue(m.spec.Stickers.Social, n)
@@ -67,7 +67,7 @@ func (m *services) cueOf(i int) float64 {
 	return stickerCue(m.spec.Stickers.Social, n)
 }
 
-// lookAtStickers is a consumer's looks of this tick.
+// lookAtStickers processes a consumer's looks of this tick.
 func (m *services) lookAtStickers(c *sim.Chunk, i int, times int64) {
 	p := &m.spec.Stickers
 	cue, price := m.cueOf(i), p.Price.Float()
@@ -91,7 +91,7 @@ func (m *services) lookAtStickers(c *sim.Chunk, i int, times int64) {
 	}
 }
 
-// own makes those owners who bought in this tick.
+// own makes the buyers of this tick owners.
 func (m *services) own(sim.Tick, int) {
 	for k, word := range m.fresh {
 		if word == 0 {

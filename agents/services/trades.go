@@ -11,24 +11,24 @@ import (
 	"guanxi/sim/units"
 )
 
-// trade is what the services know of the providers of a trade, a row each.
+// trade is what the services keep for the providers of a kind, a row each.
 type trade struct {
 	*society.Firms
 	number int
 
-	// Interfaces. What is chosen follows from the fee, and changes with it only.
-	drawn              []float64 // x_0 but for merit
-	asked              []float64 // x_0, by its quality as it entered
-	calls, gross, loss []float64 // a month; the loss to the fee
-	carry              []float64 // part of a call that was not counted yet
+	// Interfaces. Choices depend on the fee and change only with it.
+	drawn              []float64 // x_0 without merit
+	asked              []float64 // x_0, with merit by quality at entry
+	calls, gross, loss []float64 // per month; loss is the loss to the fee
+	carry              []float64 // fraction of a call not yet counted
 	profit             []num.Fading
 	before             []units.Money
-	median             float64 // quality
-	begun              bool    // a tick of it is over in which its function was out
+	median             float64 // of quality at the start
+	begun              bool    // a tick has passed in which its function was released
 
 	// Verification.
 	verified   []bool
-	due, since []float64 // days; due < 0: not known yet
+	due, since []float64 // in days; due < 0: not yet drawn
 	had, paid  []units.Money
 
 	fee, cost, badge *sim.Stream
@@ -79,14 +79,13 @@ func (m *services) buildTrades(s *sim.Scope) {
 	}
 }
 
-// isThere says whether there is a provider in row j that the platform has not
-// removed.
+// isThere reports whether there is a provider in row j that the platform has not removed.
 func (m *services) isThere(f *trade, j int) bool {
 	g := m.w.Governance
 	return f.IsOpen(j) && (g == nil || f.Trade != society.TradeShop || g.Listed[j])
 }
 
-// count is the number of providers that are there and of which of says so.
+// count is the number of present providers for which of is true.
 func (m *services) count(of func(f *trade, j int) bool) (n int64) {
 	for _, f := range m.trades {
 		for j := range f.Rows {
@@ -98,7 +97,7 @@ func (m *services) count(of func(f *trade, j int) bool) (n int64) {
 	return n
 }
 
-// enter lets the provider that enters in row j choose its calls. Nobody had the row before.
+// enter lets the provider that enters in row j choose its calls. Rows are not reused.
 func (m *services) enter(f *trade, j int) {
 	if m.spec.HasAPI {
 		f.ask(m.spec, j)
@@ -129,7 +128,7 @@ func (m *services) buildAPI(s *sim.Scope, f *trade, name string) {
 	f.value = s.Benefit("api.benefit."+name, f.Account, society.Acquisition, "what calls of interfaces are worth, before fee and cost: "+name+"s")
 }
 
-// chooseAll lets all providers choose anew how much they call.
+// chooseAll lets all providers choose their number of calls again.
 func (f *trade) chooseAll(p *Spec) {
 	for j := range f.Rows {
 		if f.Ever(j) {
@@ -138,7 +137,7 @@ func (f *trade) chooseAll(p *Spec) {
 	}
 }
 
-// ask sets what row j would call at no fee.
+// ask sets the number of calls of row j without a fee.
 func (f *trade) ask(p *Spec, j int) {
 	f.asked[j] = f.drawn[j]
 	if k := &p.API; k.Merit != 0 {
@@ -146,7 +145,7 @@ func (f *trade) ask(p *Spec, j int) {
 	}
 }
 
-// choose is row j's choice at the fee of now.
+// choose sets the choice of row j at the current fee.
 func (f *trade) choose(p *Spec, j int) {
 	k := &p.API
 	a := integration{k.Cost, k.Elasticity, k.Least}
@@ -179,7 +178,7 @@ func (m *services) arrive(t sim.Tick, _ int) {
 	}
 }
 
-// leaves lets providers of a trade leave by what they lose to the fee.
+// leaves lets providers of a trade leave because of their loss to the fee.
 func (m *services) leaves(f *trade, t sim.Tick) {
 	k := &m.spec.API.Leave
 	days := m.w.Clock.Days()
@@ -300,7 +299,7 @@ func (m *services) measureAPI(s *sim.Scope) {
 	m.measureVariety(s)
 }
 
-// measureVariety declares what consumers lose by shops that leave.
+// measureVariety declares the metric of what consumers lose when shops leave.
 func (m *services) measureVariety(s *sim.Scope) {
 	w := m.w
 	k := slices.IndexFunc(m.trades, func(f *trade) bool { return f.Trade == society.TradeShop })
@@ -310,7 +309,7 @@ func (m *services) measureVariety(s *sim.Scope) {
 	f := m.trades[k]
 	topics := make([][]int8, f.Rows)
 	for j := range topics {
-		topics[j] = w.Topic(fmt.Sprintf("shop.%d", j+1)) // as commerce names it
+		topics[j] = w.Topic(fmt.Sprintf("shop.%d", j+1)) // named as in commerce
 	}
 	const most = 256
 	stride := max(1, w.N/most)
@@ -334,7 +333,7 @@ func (m *services) measureVariety(s *sim.Scope) {
 		there[j] = j < f.Start
 	}
 	start := best(there)
-	last := start // of those who were there when it was last asked for; most rows find the same
+	last := start // for the set of shops last evaluated, which rarely changes
 	s.Gauge("variety_loss", "1", "by how much the match of consumers with the best shop that is there lies below that with the best of the start, as a share of it; over at most 256 consumers", func() float64 {
 		for j := range now {
 			now[j] = m.isThere(f, j)

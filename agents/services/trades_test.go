@@ -14,7 +14,7 @@ import (
 	"guanxi/sim/units"
 )
 
-// With nobody leaving, calls, fees and what they are worth are the closed forms.
+// With nobody leaving, calls, fees and values follow the closed forms.
 func TestAPIAtFixedCallers(t *testing.T) {
 	const shops, accounts, ticks = 30, 20, 60
 	for _, eps := range []float64{0.6, 1, 1.2, 2.5} {
@@ -39,8 +39,8 @@ func TestAPIAtFixedCallers(t *testing.T) {
 	}
 }
 
-// Who loses to the fee leaves at the hazard of M21 less that without the fee; at no
-// fee nobody does.
+// Providers that lose to the fee leave at the hazard of M21 less that without the fee; without a
+// fee nobody leaves.
 func TestProvidersLeave(t *testing.T) {
 	const shops, ticks = 1500, 60
 	for _, fee := range []float64{0, 0.02, 0.3} {
@@ -49,7 +49,7 @@ func TestProvidersLeave(t *testing.T) {
 		a := integration{0.01, 0.8, 100}
 		_, _, free := a.choose(10000, 0, 0)
 		_, _, net := a.choose(10000, fee, 0)
-		h := leaveHazard(30/365.25, 200, 2*month+net, free-net) * (ticks - 1) // from the second tick on profit is known
+		h := leaveHazard(30/365.25, 200, 2*month+net, free-net) * (ticks - 1) // profit is known from the second tick on
 		p := num.Hazard(h)
 		left := total(r.Series("api_exits"))
 		simtest.Z(t, fmt.Sprintf("left at the fee %v", fee), left/shops, math.Sqrt(p*(1-p))+1e-12, shops, p, 0)
@@ -66,9 +66,8 @@ func TestProvidersLeave(t *testing.T) {
 	}
 }
 
-// Providers with the least use for interfaces stop calling first: a fee raises the
-// mean quality of callers where the good ones call more (merit), and changes none of
-// it where they do not.
+// Providers with the least use for interfaces stop calling first: a fee raises the mean quality of
+// callers where good providers call more (merit), and leaves it unchanged where they do not.
 func TestScreening(t *testing.T) {
 	quality := func(fee, calls, merit float64) (mean, low, high float64) {
 		r, _ := trial{world: societytest.World{N: 10, Start: later, Ticks: 2, Every: 1}, shops: 500, quality: func(j int) float64 { return float64(j) / 500 },
@@ -87,8 +86,8 @@ func TestScreening(t *testing.T) {
 	near(t, "without merit", b, a, 0)
 }
 
-// Verification: who earns enough pays, once in a period at its own time; the badge is
-// there for that time.
+// Verification: providers that earn enough pay, once per period at a time of their own; the badge
+// lasts for the period.
 func TestVerification(t *testing.T) {
 	const shops, ticks = 600, 300
 	// Profits of 10 a day: a badge of .2 is worth .2214·1000 in 100 days.
@@ -105,11 +104,11 @@ func TestVerification(t *testing.T) {
 			}
 			continue
 		}
-		// The first decision comes after a share of the period drawn for each; in the
-		// market of this test a badge earns nothing, so that at the second they think
-		// that e^β less would have been earned without it.
+		// The first decision comes after a random share of the period. In this test's market a badge
+		// earns nothing, so at the second decision providers believe that they would have earned e^β
+		// less without it.
 		near(t, "verified in the middle of the first period", verified[50], 300, 4*math.Sqrt(150))
-		near(t, "verified at its end", verified[101], shops+3, 8) // not the first in the first days
+		near(t, "verified at its end", verified[101], shops+3, 8) // those of the first days have decided again
 		if n := fees / 215; n < shops-8 || n != math.Trunc(n) {
 			t.Errorf("%v fees", n)
 		}
@@ -119,7 +118,7 @@ func TestVerification(t *testing.T) {
 	}
 }
 
-// A fee that changes in the middle of a run acts from then on.
+// A fee that changes during a run takes effect from then on.
 func TestLiveFee(t *testing.T) {
 	r, m := trial{world: societytest.World{N: 10, Start: later, Ticks: 60, Every: 1}, shops: 10, spec: "{api: {free: 0, cost: 0.01, calls: 30000, leave: {rate: 0/day}}}"}.build(t, simtest.Options{Workers: 1})
 	defer r.Close()
@@ -137,7 +136,7 @@ func TestLiveFee(t *testing.T) {
 	near(t, "fees after", fees[40], 0.01*300_000/month*math.Pow(0.5, 1.2), 1e-3)
 }
 
-// Calls worth more than money can count are an error; they counted as worth nothing.
+// Calls whose value overflows money are an error; they once counted as worth nothing.
 func TestCallsBeyondMoney(t *testing.T) {
 	r, _ := trial{world: societytest.World{N: 10, Start: later, Ticks: 3, Every: 1}, shops: 4, profit: 1,
 		spec: "{api: {elasticity: 50, cost: 1000000, calls: 1000000000000000}}"}.build(t, simtest.Options{Workers: 1})
@@ -147,7 +146,7 @@ func TestCallsBeyondMoney(t *testing.T) {
 	}
 }
 
-// A shop that governance removed neither calls nor is verified.
+// A shop that governance has removed neither calls nor is verified.
 func TestRemovedShops(t *testing.T) {
 	var g *society.Governance
 	r, m := trial{world: societytest.World{N: 10, Start: later, Ticks: 40, Every: 1}, shops: 10, accounts: 10, profit: 5, more: func(b *sim.Builder, w *society.World) {
@@ -166,9 +165,9 @@ func TestRemovedShops(t *testing.T) {
 	}
 }
 
-// To first order a small fee pays the platform where what it earns otherwise on a
-// provider a month lies below 2σ_x/(χ·T·σ′(π/σ_x)), whatever the calls: here at π = 0
-// and T of two years, for few and for many calls.
+// To first order a small fee pays for the platform where its other monthly earnings per provider
+// are below 2σ_x/(χ·T·σ′(π/σ_x)), for any number of calls: here at π = 0 and T of two years, for
+// few and for many calls.
 func TestSmallFee(t *testing.T) {
 	if testing.Short() {
 		t.Skip("two years of thousands of shops")
@@ -193,7 +192,7 @@ func TestSmallFee(t *testing.T) {
 						give := s.Stream(sim.Stream{Name: "give", From: w.Shop, To: w.Platform, Phase: sim.Settle})
 						s.Step(sim.Step{Name: "earn", Phase: sim.Settle, Before: func(now sim.Tick, _ int) {
 							for j := range shops {
-								if w.Firms(society.TradeShop).IsOpen(j) { // profit is 0 at no fee and with it
+								if w.Firms(society.TradeShop).IsOpen(j) { // profit is 0 with and without the fee
 									give.Pay(&sim.Chunk{Tick: now}, j, 0, units.Amount(margin*7/month))
 									if x := margin - net; x > 0 {
 										earn.Pay(&sim.Chunk{Tick: now}, 0, j, units.Amount(x*7/month))
@@ -213,15 +212,15 @@ func TestSmallFee(t *testing.T) {
 	}
 }
 
-// The loss of variety is by how much the match with the best shop that is left lies below
-// that with the best of the start: 0 while all are there, all of it where none is.
+// The loss of variety is the relative shortfall of the match with the best remaining shop from that
+// at the start: 0 while all shops remain, 1 where none does.
 func TestVarietyLoss(t *testing.T) {
 	const shops = 5
 	r, m := trial{world: societytest.World{N: 400, Ticks: 4, Every: 1}, shops: shops, spec: "{api: {leave: {rate: 0/year}}}",
 		more: func(_ *sim.Builder, w *society.World) { w.NeedTastes() }}.build(t, simtest.Options{Workers: 1})
 	defer r.Close()
 	best := func(there ...int) (sum float64) {
-		for i := 0; i < 256; i++ { // the first 256 are looked at
+		for i := 0; i < 256; i++ { // the sample is the first 256
 			top := 0.0
 			for _, j := range there {
 				top = max(top, m.w.Match(i, m.w.Topic(fmt.Sprintf("shop.%d", j+1))))

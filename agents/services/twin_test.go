@@ -12,14 +12,13 @@ import (
 	"guanxi/sim/simtest"
 )
 
-// twin does what services do, slowly and in the obvious way, with the same draws:
-// everybody is asked, what anybody has is kept in maps, all amounts are floats, and
-// what providers call is found by trying.
+// twin does what services do slowly and in the obvious way with the same draws: everybody is asked,
+// holdings are maps, amounts are floats, and providers' calls are found by trying.
 type twin struct {
 	m     *services
 	coins map[int]float64
 	owns  map[int]bool
-	cash  map[int]float64 // of consumers: what they captured
+	cash  map[int]float64 // captured by consumers
 	load  float64
 	shops []*twinShop
 	games float64
@@ -46,7 +45,7 @@ func (x *twin) pay(i int, amount float64) {
 	x.cash[i] -= amount // cash for a claim, then the claim
 }
 
-// often is how often each of those to whom it happens does something.
+// often finds how often each eligible consumer does something.
 func (x *twin) often(key rng.Key, t sim.Tick, every float64, of func(i int) bool, f func(i int, times int)) {
 	k := key.At(int(t), 0)
 	hazard := func(i int) float64 {
@@ -56,7 +55,7 @@ func (x *twin) often(key rng.Key, t sim.Tick, every float64, of func(i int) bool
 		return 0
 	}
 	rng.Rare(k, 0, x.m.w.N, 1/every, hazard, func(i int) {
-		// The uniform u gives the upper part of the distribution function.
+		// The uniform u is in the upper part of the distribution function.
 		u := 1 - k.Open(uint64(i), 0)*(1-math.Exp(-1/every))
 		n, p, sum := 0, math.Exp(-1/every), math.Exp(-1/every)
 		for sum < u {
@@ -110,7 +109,7 @@ func (x *twin) tick(t sim.Tick) {
 	}
 }
 
-// decide finds what a shop calls at a fee by trying.
+// decide finds the calls of a shop at a fee by trying.
 func (x *twin) decide(x0, fee float64) (calls, gain float64) {
 	k := &x.m.spec.API
 	A := k.Cost * math.Pow(x0, 1/k.Elasticity)
@@ -125,7 +124,7 @@ func (x *twin) decide(x0, fee float64) (calls, gain float64) {
 			calls, gain = y, g
 		}
 	}
-	try(math.Pow(A/k.Cost, k.Elasticity)) // within the quota, or at no fee
+	try(math.Pow(A/k.Cost, k.Elasticity)) // within the quota, or without a fee
 	try(k.Free)
 	try(math.Pow(A/(k.Cost+fee), k.Elasticity))
 	return calls, gain

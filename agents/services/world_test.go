@@ -12,17 +12,16 @@ import (
 
 var near, total, last = societytest.Near, societytest.Total, societytest.Last
 
-// trial is a world of users with services and nothing else but what stands in for
-// shops, accounts and games.
+// trial is a world of users with services and stand-ins for shops, accounts and games.
 type trial struct {
 	world    societytest.World
 	spec     string
 	set      func(*Spec)
-	shops    int     // with a profit each of
-	profit   float64 // a day: 0
+	shops    int     // each with a profit
+	profit   float64 // per day, default 0
 	accounts int
-	quality  func(j int) float64 // ½
-	games    float64             // who plays pays so much a day: 0, nobody plays
+	quality  func(j int) float64 // default ½
+	games    float64             // a player's payments per day; default 0, nobody plays
 	released func(t sim.Tick) bool
 	more     func(*sim.Builder, *society.World)
 }
