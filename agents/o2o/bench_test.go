@@ -9,16 +9,16 @@ import (
 	"guanxi/sim/units"
 )
 
-// A daily tick of stores alone with one worker: 2 stores per 1000, 0.05 visits a
-// consumer, everybody uses the platform. "off": the platform has no part; "both":
-// member management without a fee, and the entry, after 100 days.
+// BenchmarkTick is a daily tick of stores alone with one worker: 2 stores per 1000, 0.05 visits per
+// consumer, everybody a user. "off": the platform has no part; "both": member management without a
+// fee and the entry, after 100 days.
 func BenchmarkTick(b *testing.B) {
 	const n = 1_000_000
 	for _, kind := range []string{"off", "both"} {
 		b.Run(kind+"/n=1000000", func(b *testing.B) {
 			x := trial{world: societytest.World{N: n, Ticks: 100_000, Every: 1000}, spec: "{kind: \"" + kind + "\", members: {fee: 0}, holding: {at: 2011-01-22}}"}
 			r, m := x.build(b, simtest.Options{Workers: 1})
-			for j := range m.stores.users { // Advance does not run what comes before a run
+			for j := range m.stores.users { // Advance skips BeforeRun
 				m.stores.users[j] = m.stores.heads[j]
 			}
 			warm := sim.Tick(100 * units.Day / m.w.Clock.Tick)

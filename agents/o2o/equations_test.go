@@ -29,8 +29,8 @@ func TestEquations(t *testing.T) {
 	}
 }
 
-// What a company wins is lift − stolen anew and the rest from rivals, who lose no
-// more than they have.
+// The company wins lift − stolen additional visits and the rest from rivals, who lose at most what
+// they have.
 func TestEntry(t *testing.T) {
 	for _, x := range []struct{ held, rivals, lift, stolen, won, lost float64 }{
 		{1, 4, 0.2, 0.1, 0.2, 0.1}, {1, 4, 0.2, 0.2, 0.2, 0.2}, {1, 4, 0, 0, 0, 0},
@@ -42,8 +42,8 @@ func TestEntry(t *testing.T) {
 	}
 }
 
-// With all users members of whom all is known, the gain is closed: visits times
-// lift and margin less coupons and messages. With nobody, it is nothing.
+// With all users members whose records are complete, the gain has a closed form: visits times lift
+// and margin, less coupons and messages. Without users it is 0.
 func TestGain(t *testing.T) {
 	x := prospect{users: 100, members: 100, records: 1e6, rate: 0.3, margin: 20, coupon: 0.5, messages: 0.04,
 		join: 0.1, lift: 0.2, least: 0.3, enough: 5, periods: 24}
@@ -52,12 +52,13 @@ func TestGain(t *testing.T) {
 	near(t, "gain of a period", x.gain(), 100*0.3*(0.2*20-1.2*0.5)-100*0.04, 1e-9)
 	x.users, x.members, x.records = 0, 0, 0
 	near(t, "gain of nobody", x.gain(), 0, 0)
-	// A period in which all join: half of them count, each with half a period's visits and 1/2 record more.
+	// A period in which all join: half of them count, each with half a period's visits and half a
+	// record more.
 	x.users, x.join = 100, 1e6
 	known := (50.0 + 0.5*50*0.3) / 50
 	extra := 0.2 * (0.3 + 0.7*(1-math.Exp(-known/5)))
 	near(t, "gain of who joins", x.gain(), 50*0.3*(extra*20-(1+extra)*0.5)-50*0.04, 1e-9)
-	// Three periods of ten members, nobody joins: each visit is a record for the next ones.
+	// Three periods of ten members, nobody joins: each visit adds a record for the next periods.
 	x.users, x.members, x.records, x.join, x.periods = 10, 10, 10, 0, 3
 	want := 0.0
 	for k := range 3 {

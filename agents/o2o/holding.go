@@ -9,22 +9,22 @@ import (
 type result struct {
 	profit units.Money
 	fees   units.Money // for member management
-	lost   units.Money // advertisements that nobody buys any more, because of the holding
+	lost   units.Money // advertising revenue lost by the platform because of the holding
 }
 
 // firm is the company of which the platform can buy a share.
 type firm struct {
-	stores   []int   // that it owns
-	expected float64 // a year's profit, as the rates say at the start
+	stores   []int   // owned by it
+	expected float64 // annual profit, from the rates at the start
 
-	at      sim.Tick // of the deal
+	at      sim.Tick // tick of the deal
 	bought  bool
-	profits []units.Money // of the company since the start, after each tick
-	lasted  units.Money   // as of the last dividend or the deal
-	kept    units.Money   // earned since the deal up to the last dividend, and not paid out
+	profits []units.Money // cumulative profit of the company after each tick
+	lasted  units.Money   // cumulative profit as of the last dividend or the deal
+	kept    units.Money   // retained earnings from the deal up to the last dividend
 	paid    float64       // Σ δ^t·dividend − K·δ^t − Σ δ^t·advertisements lost
-	booked  units.Money   // worth of the share in the books
-	even    float64       // days from the deal to when its value last rose to 0 or above; below 0: it lies below
+	booked  units.Money   // booked value of the share
+	even    float64       // days from the deal to when the holding's value last rose to at least 0; below 0: it is negative
 }
 
 func (m *o2o) buildFirm(s *sim.Scope) {
@@ -40,7 +40,7 @@ func (m *o2o) buildFirm(s *sim.Scope) {
 	sim.Hold(s, "company_profit", func() []units.Money { return f.profits })
 }
 
-// expect sets the profit of a year that the rates give.
+// expect sets the annual profit that follows from the rates.
 func (f *firm) expect(m *o2o) {
 	p, h := m.spec, &m.stores
 	year := units.Year.Days()
@@ -52,8 +52,8 @@ func (f *firm) expect(m *o2o) {
 	}
 }
 
-// profit is that of the last year, as of the end of a tick; what the tick earned in which
-// that year began is spread over it evenly.
+// profit is the profit of the last year as of the end of a tick. The profit of the tick in which
+// that year began is spread evenly over it.
 func (m *o2o) profit(t sim.Tick) float64 {
 	f := &m.firm
 	year := float64(units.Year) / float64(m.w.Clock.Tick) // in ticks
@@ -66,7 +66,7 @@ func (m *o2o) profit(t sim.Tick) float64 {
 	return trailingOf(earned, f.expected, float64(t)/year)
 }
 
-// share is what the platform's share of the company is worth at the end of a tick.
+// share is the value of the platform's share of the company at the end of a tick.
 func (m *o2o) share(t sim.Tick) float64 {
 	f, q := &m.firm, &m.spec.Holding
 	kept := 0.0
@@ -76,10 +76,10 @@ func (m *o2o) share(t sim.Tick) float64 {
 	return q.Share * companyOf(q.Multiple, m.profit(t), kept)
 }
 
-// now is the tick that ran last.
+// now is the last completed tick.
 func (f *firm) now() sim.Tick { return sim.Tick(len(f.profits) - 1) }
 
-// worth is what the share is worth now; 0 before it is bought.
+// worth is the current value of the share; 0 before it is bought.
 func (m *o2o) worth() float64 {
 	if !m.firm.bought {
 		return 0
@@ -87,7 +87,7 @@ func (m *o2o) worth() float64 {
 	return m.share(m.firm.now())
 }
 
-// holding is the net present value of the holding, were it to end now.
+// holding is the net present value of the holding if it ended now.
 func (m *o2o) holding() float64 {
 	f := &m.firm
 	if !f.bought {
@@ -96,7 +96,7 @@ func (m *o2o) holding() float64 {
 	return f.paid + float64(m.worth()*m.discount(f.now()))
 }
 
-// discount is that of the end of a tick.
+// discount is the discount factor at the end of a tick.
 func (m *o2o) discount(t sim.Tick) float64 {
 	return discountOf(m.spec.Discount.On(m.w.Clock.Tick).Over(units.Year), m.w.Clock.Time(t)/units.Year.Days())
 }
@@ -108,8 +108,8 @@ func (f *firm) evenAfter() float64 {
 	return f.even
 }
 
-// close sums the tick up: what member management brings, what the company earns,
-// the deal, dividends, and the worth of the share in the books.
+// close completes the tick: the value of member management, the company's profit, the deal,
+// dividends, and the booked value of the share.
 func (m *o2o) close(t sim.Tick, _ int) {
 	p, h, f := m.spec, &m.stores, &m.firm
 	c := &sim.Chunk{Tick: t}
@@ -170,8 +170,8 @@ func (m *o2o) deal(c *sim.Chunk, d float64) {
 	f.paid -= float64(d * k.Float())
 }
 
-// revalue books what the share gained or lost: the platform's asset, and what
-// those have less who sold it.
+// revalue books the change in the value of the share, as a gain of the platform and a loss of those
+// who sold it, or vice versa.
 func (m *o2o) revalue(c *sim.Chunk) {
 	f := &m.firm
 	now := units.Amount(m.share(c.Tick))
@@ -184,7 +184,7 @@ func (m *o2o) revalue(c *sim.Chunk) {
 	f.split(change, func(j int, x units.Money) { m.sold.Book(c, j, -x) })
 }
 
-// split shares an amount out over the company's stores, to the last bit.
+// split divides an amount among the company's stores, exactly.
 func (f *firm) split(amount units.Money, to func(j int, x units.Money)) {
 	n := units.Money(len(f.stores))
 	for k, j := range f.stores {

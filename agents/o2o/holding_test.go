@@ -12,8 +12,8 @@ import (
 	"guanxi/sim/units"
 )
 
-// β_h = κ_h makes the holding a pure transfer: the same visits, the same benefit
-// and the same created value; only who has it changes.
+// β_h = κ_h makes the holding a pure transfer: the same visits, benefit and created value,
+// differently distributed.
 func TestStealingOnlyTransfers(t *testing.T) {
 	world := societytest.World{N: 1500, Ticks: 200, People: "{regions: {a: 40%, b: 60%}}"}
 	stores := "stores: {count: 12, visits: 0.02/day, price: 60, replaces: 0}"
@@ -44,8 +44,8 @@ func TestStealingOnlyTransfers(t *testing.T) {
 	}
 }
 
-// An investment at fair value changes nothing but who holds what: on the day of
-// the deal both sides capture what they had before, and the stake is worth K.
+// A deal at fair value is a transfer: on its day both sides capture what they had before, and the
+// stake is worth K.
 func TestFairDealIsATransfer(t *testing.T) {
 	r, m := trial{world: societytest.World{N: 2000, Ticks: 30}, spec: "{kind: holding, stores: {visits: 0.05/day, fixed: 2000}, holding: {" + at + ", lift: 0, stolen: 0}}"}.build(t, simtest.Options{Workers: 1})
 	defer r.Close()
@@ -61,8 +61,8 @@ func TestFairDealIsATransfer(t *testing.T) {
 	near(t, "founders", m.w.O2O.Booked().Float(), -m.firm.booked.Float(), 0)
 }
 
-// What the company's stores are expected to earn in a year is what they do earn in
-// one: margin less advertising of their visits, less what is fixed.
+// The expected annual profit of the company's stores equals what they earn: margin less advertising
+// of their visits, less fixed cost.
 func TestExpectedProfit(t *testing.T) {
 	_, m := trial{world: societytest.World{N: 4000, Ticks: 365}, spec: "{kind: off, stores: {count: 20, near: 4, visits: 0.05/day, price: 50, advertising: 10%, fixed: 2000}, holding: {company: 50%}}"}.run(t)
 	expected := m.firm.expected
@@ -79,8 +79,8 @@ func TestExpectedProfit(t *testing.T) {
 	near(t, "profit", got, expected*365/365.25, 0.03*math.Abs(expected))
 }
 
-// feed lets a simulation that does not run see constant profits of the company
-// and fees of the stores, through the step that sums up a tick.
+// feed gives a simulation that does not run constant profits of the company and fees of the stores,
+// through the step that completes a tick.
 func feed(t testing.TB, spec string, ticks int, profit, fees float64, each func(tick sim.Tick, m *o2o)) *o2o {
 	t.Helper()
 	r, m := trial{world: societytest.World{N: 100, Ticks: ticks, Tick: units.Year / 1461}, spec: spec}.build(t, simtest.Options{Workers: 1})
@@ -99,10 +99,9 @@ func feed(t testing.TB, spec string, ticks int, profit, fees float64, each func(
 	return m
 }
 
-// NPV_hold on constant flows. Ticks are a quarter of a day and a year 1461 of
-// them, so that a year is whole. With payout 1, dividends once a year and multiple
-// 1/r a share at fair value is worth what it costs, at any horizon of whole years;
-// otherwise what is known in closed form.
+// NPV_hold on constant flows. Ticks are a quarter of a day and a year has 1461 of them. With payout
+// 1, annual dividends and multiple 1/r, a share at fair value is worth its price at any horizon of
+// whole years; the other cases have closed forms.
 func TestNPVOfConstantFlows(t *testing.T) {
 	const profit, year = 100.0, 1461
 	yearly := profit * year
@@ -133,15 +132,15 @@ func TestNPVOfConstantFlows(t *testing.T) {
 			near(t, fmt.Sprintf("NPV of a fair deal %+v", x), m.holding()/k, 0, 1e-9)
 		}
 	}
-	// Dividends of a quarter come earlier than one of a year: a fair deal is then worth
-	// more than 0, by r/(4((1+r)^¼ − 1)) − 1 of what dividends are worth.
+	// Quarterly dividends come earlier than annual ones: a fair deal is then worth r/(4((1+r)^¼ −
+	// 1)) − 1 of the value of dividends more than 0.
 	m := feed(t, "{kind: holding, stores: {count: 5, visits: 0/day}, holding: {at: 2011-01-21, every: 0.25year, share: 20%, payout: 100%}}", 1+4*year, profit, 0, nil)
 	dividends := 0.2 * yearly * (1 - math.Pow(1.1, -4)) / 0.1 * math.Pow(1.1, -1.0/year)
 	near(t, "dividends of a quarter", m.holding()/dividends, 0.1/(4*(math.Pow(1.1, 0.25)-1))-1, 2e-3)
 }
 
-// A share that is not bought yet is worth nothing; a company of no multiple needs a price,
-// one of any other does not.
+// A share that is not yet bought is worth nothing; a company with multiple 0 needs a price, any
+// other does not.
 func TestBeforeTheDeal(t *testing.T) {
 	r, _ := trial{world: societytest.World{N: 200, Ticks: 20, Every: 1}, spec: "{kind: holding, stores: {count: 5, fixed: 0}, holding: {at: 2011-01-31, company: 100%}}"}.run(t)
 	for tick, x := range r.Series("o2o_stake") {
@@ -164,9 +163,8 @@ func TestBeforeTheDeal(t *testing.T) {
 	}
 }
 
-// The last year of a company is a year, whatever the tick: of a profit that grows day by
-// day it is the last 365¼ days of it, and before a year is over what was expected counts
-// for the part that is missing.
+// The last year of a company is 365¼ days for any tick: with a daily growing profit it is the last
+// 365¼ days of it, and before a year has passed the expected profit fills the missing part.
 func TestLastYear(t *testing.T) {
 	for _, tick := range []units.Duration{6 * units.Hour, units.Day, units.Week, 30 * units.Day, 365 * units.Day, 2 * units.Year} {
 		days := tick.Days()
@@ -199,13 +197,13 @@ func TestNPVOfFees(t *testing.T) {
 	}
 	near(t, "NPV of fees", m.npv, want, 1e-6)
 
-	// A gift is worth its price at once; cash only, K comes back K/(θ·π) years after the deal.
+	// A gift is worth its price at once; in cash only, K is recovered K/(θ·π) years after the deal.
 	m = feed(t, "{kind: holding, discount: 0/year, stores: {count: 5, visits: 0/day}, holding: {at: 2011-06-21, every: 1d, share: 50%, payout: 100%, multiple: 0, invest: 50000}}", 2*year, 100, 0, nil)
 	near(t, "break-even", m.firm.evenAfter(), 1000*0.25, 1.01)
 }
 
-// A loss is nobody's dividend: all of it is taken off what was kept, and half of the gain
-// that follows it is paid out.
+// No dividend is paid on a loss: all of it is deducted from retained earnings. Half of the gain
+// that follows is paid out.
 func TestLossesAreKept(t *testing.T) {
 	m := feed(t, "{kind: holding, discount: 0/year, stores: {count: 5, visits: 0/day}, holding: {at: 2011-01-21, every: 10d, share: 50%, payout: 50%, multiple: 0, invest: 1}}", 81, -100, 0, func(tick sim.Tick, m *o2o) {
 		if tick == 41 {

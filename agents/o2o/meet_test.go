@@ -12,8 +12,8 @@ import (
 	"guanxi/sim/units"
 )
 
-// Periods of member management and the fixed costs of stores last as long as they
-// say, on whatever tick: fees of 21 periods in 630 days.
+// Periods of member management and of fixed costs have their stated length on any tick: fees of 21
+// periods in 630 days.
 func TestPeriodsOnAnyTick(t *testing.T) {
 	for _, tick := range []units.Duration{6 * units.Hour, units.Day, 7 * units.Day, 45 * units.Day, 90 * units.Day} {
 		name := fmt.Sprintf("ticks of %v: ", tick)
@@ -24,7 +24,7 @@ func TestPeriodsOnAnyTick(t *testing.T) {
 		near(t, name+"its value", m.npv, 4*21*(3-2), 1e-6)
 		near(t, name+"fixed", total(r.Series("o2o_sales"))*0.4-total(r.Series("o2o_profit")), 4*21*(90+3), 1e-3)
 	}
-	// What is expected does not depend on the tick either.
+	// Expectations do not depend on the tick either.
 	expected := func(tick units.Duration) (gain, year float64) {
 		_, m := trial{world: societytest.World{N: 400, Tick: tick, Ticks: 1}, spec: "{kind: both, stores: {count: 4, near: 4}}"}.build(t, simtest.Options{Workers: 1})
 		for j := range m.stores.n {
@@ -40,7 +40,7 @@ func TestPeriodsOnAnyTick(t *testing.T) {
 	}
 }
 
-// Messages go to members by the day.
+// Messages go to members at a daily rate.
 func TestMessagesByTheDay(t *testing.T) {
 	for _, tick := range []units.Duration{units.Day, 7 * units.Day} {
 		r, _ := trial{world: societytest.World{N: 2000, Tick: tick, Ticks: int(210 * units.Day / tick), Every: 1},
@@ -54,8 +54,7 @@ func TestMessagesByTheDay(t *testing.T) {
 	}
 }
 
-// What stores know of users, members and records is what there is, whoever leaves
-// and comes back.
+// What stores know of users, members and records is exact, while consumers leave and return.
 func TestStoresCountWhoIsThere(t *testing.T) {
 	_, m := trial{world: societytest.World{N: 1500, Ticks: 120, Users: 0.6}, spec: "{stores: {count: 9, visits: 0.1/day}, members: {fee: 0, join: 50%, redeem: 0%}}", set: leaving}.run(t)
 	users, members, records := make([]int64, m.stores.n), make([]int64, m.stores.n), make([]int64, m.stores.n)
@@ -80,9 +79,9 @@ func TestStoresCountWhoIsThere(t *testing.T) {
 	}
 }
 
-// Where a holding, members and payment meet, all books agree: visits found online
-// are those of both, each replaces a share of its margin, and stores pay the fee of
-// purchases by payment out of their profit.
+// With a holding, members and payment together, all accounts agree: visits found online are those
+// by messages and by entry, each replaces a share of its margin, and stores pay the payment fee out
+// of their profit.
 func TestBooksOfBoth(t *testing.T) {
 	r, m := trial{world: societytest.World{N: 2000, Ticks: 200}, bound: 0.5,
 		spec: "{kind: both, stores: {count: 10, visits: 0.05/day, price: 60, advertising: 0%, replaces: 30%}, members: {fee: 5, cost: 0, redeem: 0%, lift: 1}, holding: {at: 2010-06-01, company: 40%, lift: 1, stolen: 0.5, payout: 0%, invest: 5000}}"}.run(t)
@@ -100,8 +99,9 @@ func TestBooksOfBoth(t *testing.T) {
 	}
 }
 
-// What a store expects of member management is what it would get: visits as often as
-// sessions come to where stores are found, and no advertisements saved that it does not buy.
+// What a store expects of member management is what it would get: visits in proportion to sessions
+// that reach the nodes through which stores are found, and no saving on advertisements that it does
+// not buy.
 func TestProspectMeetsTheRest(t *testing.T) {
 	for _, x := range []struct {
 		open         bool
@@ -133,7 +133,7 @@ func TestProspectMeetsTheRest(t *testing.T) {
 	}
 }
 
-// However often sessions come there, all visits that follow are made.
+// However often sessions reach those nodes, all resulting visits take place.
 func TestVisitsOfManySessions(t *testing.T) {
 	const n, days = 4000, 60
 	r, _ := trial{world: societytest.World{N: n, Ticks: days}, spec: "{kind: holding, stores: {count: 8, near: 4, quality: 0.6, visits: 0.01/day}, holding: {at: 2011-01-21, company: 100%, lift: 1, stolen: 0}}",
@@ -144,12 +144,12 @@ func TestVisitsOfManySessions(t *testing.T) {
 	z(t, "visits", total(r.Series("o2o_visits")), n*4*0.01*(1+5.0*(days-1)/days)*days)
 }
 
-// What a timeline changes holds from then on: coupons of another worth are redeemed at
-// the next visit, not in the next period.
+// Changes by a timeline take effect at once: coupons of a new value are redeemed at the next visit,
+// not in the next period.
 func TestCouponsOfTheDay(t *testing.T) {
 	r, m := trial{world: societytest.World{N: 1000, Ticks: 80}, spec: "{stores: {count: 5, visits: 0.1/day, price: 8}, members: {fee: 0, every: 40d, join: 100%, lift: 9, coupon: 5, redeem: 10%, messages: 0/day}}"}.build(t, simtest.Options{Workers: 1})
 	defer r.Close()
-	for i := range uint32(1000) { // Tick does not run what comes before a run
+	for i := range uint32(1000) { // Tick skips BeforeRun
 		m.tell([]uint32{i}, 1)
 	}
 	before, members := 0.0, 0.0
@@ -174,8 +174,8 @@ func TestCouponsOfTheDay(t *testing.T) {
 	}
 }
 
-// With linkage the entry wins β_h·f of the visits of the company's stores anew, of
-// which κ_h·f is taken from the others.
+// With linkage the entry adds β_h·f of the visits of the company's stores, of which κ_h·f is taken
+// from rivals.
 func TestLinkageOfTheEntry(t *testing.T) {
 	const n, days = 6000, 60
 	for _, f := range []float64{0.5, 2} {
@@ -196,11 +196,11 @@ func TestLinkageOfTheEntry(t *testing.T) {
 	}
 }
 
-// Who is a member of a store that gave member management up gets no messages.
+// Members of a store that gave up member management get no messages.
 func TestNoMessagesOfWhoGaveUp(t *testing.T) {
 	r, m := trial{world: societytest.World{N: 2000, Ticks: 80}, spec: "{stores: {count: 6, visits: 0.05/day}, members: {fee: 0, every: 40d, join: 100%, redeem: 0%, lift: 1}}"}.build(t, simtest.Options{Workers: 1})
 	defer r.Close()
-	for i := range uint32(2000) { // Tick does not run what comes before a run
+	for i := range uint32(2000) { // Tick skips BeforeRun
 		m.tell([]uint32{i}, 1)
 	}
 	before, visits := 0.0, 0.0

@@ -10,8 +10,7 @@ import (
 	"guanxi/sim/units"
 )
 
-// o2o is the mechanism's state: a byte a consumer and near store, and a row a
-// store.
+// o2o is the mechanism's state: a byte per consumer and nearby store, and a row per store.
 type o2o struct {
 	spec   *Spec
 	w      *society.World
@@ -19,7 +18,7 @@ type o2o struct {
 	firm   firm
 
 	near    int
-	records []uint8 // N × near: what is known of a member; 0: it is none
+	records []uint8 // N × near: records of a member; 0: not a member
 	precise [256]float64
 
 	scratch []ways // by worker
@@ -27,17 +26,17 @@ type o2o struct {
 	home, rare, what, decide, deliver rng.Key
 
 	// Of this tick.
-	open      bool     // member management: the function is out
+	open      bool     // member management is available
 	entered   bool     // the company is in the application
-	rate      float64  // of visits to a store of mean quality, a tick
+	rate      float64  // visits to a store of mean quality, per tick
 	most      float64  // largest hazard of a consumer
-	messages  float64  // to a member, a tick
-	keep      float64  // of the memory of stores, over a tick
-	periods   int      // of a plan
+	messages  float64  // per member and tick
+	keep      float64  // share of the memory of stores that remains after a tick
+	periods   int      // planning horizon
 	begins    int      // periods of member management that begin in this tick
 	began     sim.Tick // first tick of member management; 0: not yet
-	npv       float64  // of member management, as of this tick
-	perPeriod float64  // periods of the fixed costs in a tick
+	npv       float64  // of member management so far
+	perPeriod float64  // periods of the fixed costs per tick
 
 	sale, goods, fixed, advertise, qr *sim.Stream
 	coupon, fee, cost                 *sim.Stream
@@ -47,7 +46,7 @@ type o2o struct {
 	count                             counters
 }
 
-// counters are the metrics that are counted.
+// counters are the counted metrics.
 type counters struct {
 	visits, found, messaged, entered, stolen *sim.Counter
 	again, qr, reviews, closed               *sim.Counter
@@ -102,7 +101,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	return nil
 }
 
-// flows declares the streams.
+// flows declares the money streams.
 func (m *o2o) flows(s *sim.Scope) {
 	w := m.w
 	w.Wallets()
@@ -129,7 +128,7 @@ func (m *o2o) flows(s *sim.Scope) {
 	m.replaced = s.Effort("o2o.replaced", w.O2O, society.Acquisition, "margin of the visits that those found online replace")
 }
 
-// Rebuild follows a change of a live field.
+// Rebuild recomputes what depends on live fields after one of them changes.
 func (p *Spec) Rebuild(sim.Tick) {
 	m := p.run
 	tick := m.w.Clock.Tick
@@ -144,7 +143,7 @@ func (p *Spec) Rebuild(sim.Tick) {
 func (m *o2o) begin(t sim.Tick, _ int) {
 	p, w := m.spec, m.w
 	m.open = p.manages() && w.Released(p.Function)
-	m.entered = m.firm.bought // in the tick after the deal
+	m.entered = m.firm.bought // from the tick after the deal
 	lift := 0.0
 	m.begins = 0
 	if m.open {
@@ -162,7 +161,7 @@ func (m *o2o) begin(t sim.Tick, _ int) {
 	m.most = float64(m.rate*m.stores.most) * (1 + float64(lift*w.MostVisits(society.UseStores)))
 }
 
-// periodsIn is how many periods of member management begin in tick t.
+// periodsIn is the number of periods of member management that begin in tick t.
 func (m *o2o) periodsIn(t sim.Tick) int {
 	until := func(ticks sim.Tick) units.Duration {
 		return (units.Duration(ticks)*m.w.Clock.Tick + m.spec.Member.Every - 1) / m.spec.Member.Every

@@ -14,7 +14,7 @@ import (
 	"guanxi/sim/simtest"
 )
 
-// at is the day of a deal in the tests.
+// at is the day of the deal in the tests.
 const at = "at: 2011-02-10"
 
 func TestContract(t *testing.T) {
@@ -27,7 +27,7 @@ func TestContract(t *testing.T) {
 	})
 }
 
-// leaving lets some leave and come back.
+// leaving lets some consumers leave and return.
 func leaving(b *sim.Builder, w *society.World) {
 	key := b.Scope("moves").Key("move")
 	societytest.Each(b, w, sim.Adapt, func(c *sim.Chunk, i int) {
@@ -40,7 +40,7 @@ func leaving(b *sim.Builder, w *society.World) {
 	})
 }
 
-// outcome is a hash of all that a run records of people and money.
+// outcome is a hash of all recorded results on people and money.
 func (x trial) outcome(t testing.TB) uint64 {
 	r, _ := x.run(t)
 	h := fnv.New64a()
@@ -54,8 +54,8 @@ func (x trial) outcome(t testing.TB) uint64 {
 	return h.Sum64()
 }
 
-// What the platform does without effect leaves everything as it was: messages and
-// an entry that add nothing, and what stores do where the platform has no part.
+// Platform activities without effect leave everything unchanged: messages and an entry that add
+// nothing, compared with stores in which the platform has no part.
 func TestNeutral(t *testing.T) {
 	world := societytest.World{N: 1500, Ticks: 120, Start: time.Date(2014, 2, 1, 0, 0, 0, 0, time.UTC)}
 	stores := "stores: {count: 10, visits: 0.05/day}"
@@ -69,7 +69,7 @@ func TestNeutral(t *testing.T) {
 			t.Errorf("%s differs from off", spec)
 		}
 	}
-	// Who does not use the platform is out of its reach.
+	// The platform cannot reach those who do not use it.
 	world.Users = -1
 	r, _ := trial{world: world, spec: "{kind: both, " + stores + ", members: {fee: 0}}"}.run(t)
 	q, _ := trial{world: world, spec: "{kind: off, " + stores + "}"}.run(t)
@@ -144,7 +144,7 @@ func TestEveryKeyMatters(t *testing.T) {
 			t.Errorf("%s: %s changes nothing", path, v)
 		}
 	}
-	if deciding := func(memory string) (all string) { // what stores know of their visits decides where the fee is near the gain
+	if deciding := func(memory string) (all string) { // memory affects decisions only where the fee is near the gain
 		for fee := 1000; fee < 3000; fee += 100 {
 			all += fmt.Sprint(run(map[string]string{"stores.memory": memory, "members.fee": fmt.Sprint(fee)}), " ")
 		}

@@ -1,15 +1,14 @@
-// Package o2o is online to offline (M19): stores that consumers visit, and the two
-// ways in which the platform earns by them. One is member management: stores pay
-// for an account through which they reach who was there before, the more
-// precisely the more they know. The other is a holding: the platform buys a share
-// of a company that owns some of the stores and lets it into the application.
+// Package o2o models online to offline (M19): stores that consumers visit, and two ways in which
+// the platform earns from them. With member management, stores pay for an account through which
+// they reach former visitors, the more precisely the more they know about them. With a holding, the
+// platform buys a share of a company that owns some of the stores, and admits the company to the
+// application.
 //
-// Sources: Gordon & Shapiro (1956), Capital equipment analysis: the required rate
-// of profit, Management Science 3(1), for the worth of a share by a multiple of
-// profit; Fader, Hardie & Lee (2005), RFM and CLV, Journal of Marketing Research
-// 42(4), for what records of purchases tell of a customer; Mankiw & Whinston
-// (1986), Free entry and social inefficiency, RAND Journal of Economics 17(1), for
-// visits that one store wins and its neighbours lose.
+// Sources: Gordon & Shapiro (1956), Capital equipment analysis: the required rate of profit,
+// Management Science 3(1), for valuing a share by a multiple of profit; Fader, Hardie & Lee (2005),
+// RFM and CLV, Journal of Marketing Research 42(4), for what records of purchases tell about a
+// customer; Mankiw & Whinston (1986), Free entry and social inefficiency, RAND Journal of Economics
+// 17(1), for visits that one store wins and its neighbours lose.
 package o2o
 
 import (
@@ -20,7 +19,7 @@ import (
 	"guanxi/sim/units"
 )
 
-// mostNear bounds the stores near a consumer.
+// mostNear bounds the number of stores near a consumer.
 const mostNear = 16
 
 // month is the period of the stores' fixed costs.
@@ -143,10 +142,11 @@ func (p *Spec) Declare(s *spec.Section) {
 	s.Rate(&p.Discount, "discount", "10%/year", "rate at which net present values discount, to the start of the run", spec.Symbol("r"), m19, spec.Min(0), spec.Max("10/year"), spec.Assumed("5%–20%/year"))
 }
 
-// mostPeriods is of how many a store looks through a plan each time that it decides.
+// mostPeriods bounds the number of periods in a plan, all of which a store evaluates at each
+// decision.
 const mostPeriods = 10_000
 
-// Functions are those of the platform without which nothing starts.
+// Functions lists the platform functions that must be released before the mechanism starts.
 func (p *Spec) Functions() []string {
 	if p.manages() {
 		return []string{p.Function}

@@ -15,41 +15,41 @@ var nan = math.NaN()
 // mostStores bounds the number of stores.
 const mostStores = 1 << 20
 
-// stores is a row a store. Those of a region follow each other, in the order in
-// which they lie around it.
+// stores is the state of the stores, a row each. The stores of a region are consecutive, in the
+// order in which they lie around it.
 type stores struct {
 	n       int
-	first   []int // by region: its first store; one more entry ends the last
+	first   []int // by region: its first store, with an end marker
 	quality []float64
-	pull    []float64 // e^{β_q(q − q̄)}, more where a region has fewer stores than are near
+	pull    []float64 // e^{β_q(q − q̄)}, scaled up where a region has fewer stores than near
 	price   []units.Money
-	worth   []units.Money // of a visit to the consumer
-	goods   []units.Money // cost of them
-	margin  []units.Money // the rest
+	worth   []units.Money // of a visit, to the consumer
+	goods   []units.Money // cost of goods per visit
+	margin  []units.Money // price less goods
 	coupon  []units.Money // at most the price
 	held    []bool        // belongs to the company
 
-	// By the first of the stores near a consumer.
-	all, company []float64 // pull of all of them; of those of the company
-	most         float64   // largest of all
+	// Indexed by the first of the stores near a consumer.
+	all, company []float64 // pull of all of them, and of those of the company
+	most         float64   // maximum of all
 
 	managed []bool
-	users   []int64   // of the platform, near the store
+	users   []int64   // users of the platform near the store
 	heads   []int64   // consumers near it
-	members []int64   // who use the platform
-	records []int64   // of them
-	base    []float64 // visits of a tick without messages, a running mean
-	usual   []float64 // the same, as the rates say
-	visits  []int64   // of the whole run
+	members []int64   // members who use the platform
+	records []int64   // of those members
+	base    []float64 // running mean of visits per tick without messages
+	usual   []float64 // the same, from the rates
+	visits  []int64   // over the run
 
-	tally [][]tally // by worker, of this tick
+	tally [][]tally // by worker, in this tick
 	last  []result
 }
 
 // tally is what happened at a store in a tick.
 type tally struct {
 	visits, messaged, entered, stolen int64
-	taken                             units.Money // what the stolen would have spent where they were taken
+	taken                             units.Money // what the diverted visitors would have spent at the rivals
 	qr, coupons, joined, records      int64
 }
 
@@ -114,8 +114,8 @@ func (m *o2o) buildStores(s *sim.Scope) error {
 	return nil
 }
 
-// place shares the stores out to regions by the shares of consumers who live
-// there: largest remainders, the first of equal ones.
+// place distributes the stores over regions in proportion to residents, by largest remainders and,
+// among equal ones, the first.
 func (m *o2o) place(s *sim.Scope) {
 	w, h := m.w, &m.stores
 	regions := max(1, len(w.Regions))
@@ -144,8 +144,7 @@ func (m *o2o) place(s *sim.Scope) {
 	}
 }
 
-// chooseCompany draws the stores that belong to the company: those with the
-// smallest draws, at least one.
+// chooseCompany draws the stores of the company, at least one: those with the smallest random keys.
 func (m *o2o) chooseCompany() {
 	h := &m.stores
 	order := make([]int, h.n)
@@ -163,7 +162,7 @@ func (m *o2o) chooseCompany() {
 // nearIn is the number of stores near a consumer of a region.
 func (m *o2o) nearIn(g int) int { return min(m.near, m.stores.first[g+1]-m.stores.first[g]) }
 
-// at is the k-th store from place at on, around region g.
+// at is the k-th store after place at, around region g.
 func (h *stores) at(g, at, k int) int {
 	n := h.first[g+1] - h.first[g]
 	if at += k; at >= n {
@@ -172,8 +171,8 @@ func (h *stores) at(g, at, k int) int {
 	return h.first[g] + at
 }
 
-// lives is where consumer i lives: its region, the place of the first of the
-// stores near it, and how many those are.
+// lives returns where consumer i lives: its region, the place of the first store near it, and the
+// number of stores near it.
 func (m *o2o) lives(i int) (g, at, n int) {
 	g = int(m.w.Who(i).Region)
 	if n = m.nearIn(g); n == 0 {
@@ -182,7 +181,7 @@ func (m *o2o) lives(i int) (g, at, n int) {
 	return g, int(m.home.Below(uint64(i), 0, uint64(m.stores.first[g+1]-m.stores.first[g]))), n
 }
 
-// expect sets what stores know of their visits at the start: what the rates say.
+// expect sets what stores know of their visits at the start, from the rates.
 func (m *o2o) expect() {
 	h := &m.stores
 	for i := range m.w.N {
@@ -198,8 +197,8 @@ func (m *o2o) expect() {
 	m.firm.expect(m)
 }
 
-// tell adds consumers who start or stop to use the platform to what the stores
-// near them know.
+// tell adds consumers who join or leave the platform to, or removes them from, what nearby stores
+// know.
 func (m *o2o) tell(rows []uint32, sign int64) {
 	h := &m.stores
 	for _, i := range rows {
@@ -215,8 +214,8 @@ func (m *o2o) tell(rows []uint32, sign int64) {
 	}
 }
 
-// plan lets each store decide whether to have member management for the period
-// that begins: if what it is expected to bring exceeds the fee.
+// plan lets each store decide on member management for the period that begins: it takes it if the
+// expected gain exceeds the fee.
 func (m *o2o) plan() {
 	q, h := &m.spec.Member, &m.stores
 	for j := range h.n {
@@ -245,7 +244,7 @@ func (m *o2o) prospect(j int) prospect {
 	}
 }
 
-// supply settles the tick's visits of the stores of a chunk.
+// supply settles the tick's visits to the stores of a chunk.
 func (m *o2o) supply(c *sim.Chunk) {
 	p, h, k := m.spec, &m.stores, &m.count
 	begin := int64(m.begins)
@@ -289,7 +288,7 @@ func (m *o2o) supply(c *sim.Chunk) {
 		h.members[j] += sum.joined
 		h.records[j] += sum.records
 		h.last[j] = result{profit: profit, fees: fees}
-		if m.entered && h.held[j] { // what it would buy, and what those would from whom visits were taken
+		if m.entered && h.held[j] { // ads of its own sales, and of the rivals' sales that were diverted
 			h.last[j].lost = h.price[j].Times(sum.visits - sum.entered).Plus(sum.taken).Share(p.Stores.Advertising)
 		}
 		k.sales.Add(c, int64(sales))
@@ -316,5 +315,5 @@ func (t *tally) add(x tally) {
 	t.records += x.records
 }
 
-// keepOver is the share of a running mean that is left after a tick.
+// keepOver is the share of a running mean that remains after a tick.
 func keepOver(tick, memory units.Duration) float64 { return num.Exp(-tick.Days() / memory.Days()) }

@@ -8,13 +8,12 @@ import (
 	"guanxi/agents/society/societytest"
 )
 
-// A store rents member management if what it expects of it exceeds the fee.
+// A store rents member management if its expected gain exceeds the fee.
 func TestStoresDecide(t *testing.T) {
 	before := 1.0
 	for _, fee := range []float64{0, 50, 200, 1e6} {
 		_, m := trial{world: societytest.World{N: 2000, Ticks: 61}, spec: fmt.Sprintf("{stores: {count: 20, visits: 0.03/day}, members: {fee: %v, redeem: 5%%}}", fee)}.run(t)
-		// On day 61 they have just decided, with what they knew on day 60: nearly
-		// what they know now.
+		// On day 61 they have just decided, with what they knew on day 60, nearly the same as now.
 		n := 0
 		for j, managed := range m.stores.managed {
 			if g := m.prospect(j).gain(); math.Abs(g-fee) > 0.1*math.Abs(fee)+1 && managed != (g > fee) {
@@ -38,8 +37,8 @@ func TestStoresDecide(t *testing.T) {
 	}
 }
 
-// More that is known makes messages more precise, and a store's fees and coupons
-// go where they should; the books close.
+// More records make messages more precise, fees and coupons of a store go to the right accounts,
+// and the accounts balance.
 func TestPrecisionRises(t *testing.T) {
 	r, m := trial{world: societytest.World{N: 3000, Ticks: 200}, spec: "{stores: {count: 6, near: 2, visits: 0.1/day}, members: {join: 50%}}"}.run(t)
 	p := r.Series("o2o_precision")
@@ -51,8 +50,8 @@ func TestPrecisionRises(t *testing.T) {
 	near(t, "profit", m.w.O2O.Balance().Float(), total(r.Series("o2o_profit")), 1e-6)
 }
 
-// A store from which the company takes visits expects less of member management,
-// and gives it up; the company's stores expect more.
+// A store from which the company takes visits expects less of member management and gives it up;
+// the company's stores expect more.
 func TestRivalsGiveUp(t *testing.T) {
 	count := func(kind string) (company, rivals int) {
 		_, m := trial{world: societytest.World{N: 3000, Ticks: 300}, spec: "{kind: " + kind + ", stores: {count: 20, visits: 0.02/day, quality: 0.6, price: 60, memory: 30d}, members: {fee: 300, cost: 0, redeem: 0%, messages: 0/day}, holding: {at: 2011-01-21, company: 40%, lift: 1, stolen: 1}}"}.run(t)

@@ -14,14 +14,14 @@ import (
 	"guanxi/sim/units"
 )
 
-// twin is the mechanism written down plainly: who is near whom is a list, members
-// a map, and everything is counted anew where it is needed. It takes the draws of
-// the mechanism and none of its state.
+// twin is a plain implementation of the mechanism: neighbourhoods are lists, members a map, and
+// everything is recounted where it is needed. It uses the draws of the mechanism and none of its
+// state.
 type twin struct {
 	p      *Spec
-	m      *o2o // for keys and what the stores are like
+	m      *o2o // for keys and the attributes of stores
 	n      int
-	near   [][]int // of each consumer
+	near   [][]int // by consumer
 	data   map[[2]int]int
 	base   []float64
 	rents  []bool
@@ -32,7 +32,7 @@ type twin struct {
 	from   map[string]int
 	earned []units.Money // of the company, by tick
 	bought int           // tick; 0: not yet
-	paid   float64       // what the holding has brought so far, at its value of the start
+	paid   float64       // discounted value of the holding's cash flows so far
 	last   int           // tick of the latest dividend
 	kept   units.Money
 }
@@ -65,7 +65,7 @@ func newTwin(m *o2o) *twin {
 	return x
 }
 
-// way is where a visit can go, why, and its hazard.
+// way is a possible visit: where, why, and its hazard.
 type way struct {
 	store  int
 	why    int
@@ -142,7 +142,7 @@ func (x *twin) tick(t int) {
 	}
 	entered := x.bought > 0
 	visits, messaged, entries := make([]int, x.n), make([]int, x.n), make([]int, x.n)
-	stolen := make([]units.Money, x.n) // what it would have spent there
+	stolen := make([]units.Money, x.n) // what diverted visitors would have spent there
 	key := m.what.At(t, 0)
 	hazard := func(i int) float64 { _, sum, _ := x.ways(i, entered); return m.rate * sum }
 	lift := p.Member.Lift
@@ -223,7 +223,7 @@ func (x *twin) tick(t int) {
 	for j := range x.n {
 		fixed := money(p.Stores.Fixed.Float() * m.w.Clock.Days() / 30)
 		ads := money(p.Stores.Advertising * (units.Money(visits[j]) * h.price[j]).Float())
-		if entered && h.held[j] { // who has the entry buys none, and those would for what it took from them
+		if entered && h.held[j] { // its ads fall away, and those that rivals would have bought for the diverted sales
 			ads = 0
 			would := units.Money(visits[j]-entries[j])*h.price[j] + stolen[j]
 			x.paid -= m.discount(sim.Tick(t)) * p.Stores.Advertising * would.Float()
@@ -242,8 +242,7 @@ func (x *twin) tick(t int) {
 		x.base[j] = x.base[j]*keep + (1-keep)*float64(visits[j]-messaged[j])
 		x.visits[j] += visits[j]
 	}
-	// What the company has earned is what its stores have, but for what the deal and
-	// dividends moved.
+	// The company's earnings are those of its stores, without the deal and dividends.
 	for _, j := range m.firm.stores {
 		company += x.cash[j]
 	}
@@ -317,7 +316,7 @@ func TestTwin(t *testing.T) {
 	}
 }
 
-// agree allows for what rounding to millionths leaves over a run.
+// agree allows for accumulated rounding to millionths.
 func agree(t *testing.T, name string, got, want units.Money) {
 	t.Helper()
 	if d := got - want; d < -200 || d > 200 {

@@ -7,7 +7,7 @@ import (
 	"guanxi/sim/rng"
 )
 
-// Numbers of the draws of a visit, after that of how many there are.
+// Numbers of the draws of a visit; number 0 is the number of visits.
 const (
 	drawWhere = iota
 	drawJoin
@@ -16,7 +16,7 @@ const (
 	drawReview
 	drawStolen
 	drawsPerVisit
-	drawDay = 1 << 40 // and the number of another: the day of a tick of several
+	drawDay = 1 << 40 // plus a draw's number: the day, on ticks of several days
 )
 
 // Reasons for a visit.
@@ -27,18 +27,18 @@ const (
 	reasons
 )
 
-// ways is the hazard of the visits of a consumer to each store near it, by reason,
-// over the rate of a store of mean quality.
+// ways holds the hazard of the visits of a consumer to each store near it, by reason, relative to
+// the rate of a store of mean quality.
 type ways struct {
 	n     int
 	store [mostNear]int
 	by    [mostNear][reasons]float64
 	total float64
-	taken float64 // of visits by entry, the share that rivals near by lost
+	taken float64 // share of the visits by entry that nearby rivals lost
 }
 
-// led is whether consumer i can be reached by the platform, and by what its
-// sessions come to the nodes through which stores are found.
+// led is the visit factor of the nodes through which stores are found, for a consumer whom the
+// platform can reach, otherwise 0.
 func (m *o2o) led(i int) float64 {
 	if !m.open && !m.entered || m.w.Status[i] != society.Using {
 		return 0
@@ -46,7 +46,7 @@ func (m *o2o) led(i int) float64 {
 	return m.w.VisitFactor(i, society.UseStores)
 }
 
-// meanLed is the mean of that factor over users, as far as stores know.
+// meanLed is the mean of that factor over users, as known to stores.
 func (m *o2o) meanLed() float64 {
 	v, w := m.w.Visits, m.w
 	switch {
@@ -61,7 +61,7 @@ func (m *o2o) meanLed() float64 {
 	return v.Factor[0][society.UseStores] + float64(bound*(v.Factor[1][society.UseStores]-v.Factor[0][society.UseStores]))
 }
 
-// hazard is that of any visit of consumer i in the tick.
+// hazard is the hazard of any visit of consumer i in the tick.
 func (m *o2o) hazard(i int) float64 {
 	h := &m.stores
 	g, at, n := m.lives(i)
@@ -92,13 +92,13 @@ func (m *o2o) hazard(i int) float64 {
 // total0 is the pull of the stores near a consumer that are not the company's.
 func total0(h *stores, first int) float64 { return max(0, h.all[first]-h.company[first]) }
 
-// ways lists where the visits of consumer i go. Their sum is the hazard.
+// ways lists where visits of consumer i go, and why. The sum is the hazard over the rate.
 func (m *o2o) ways(i int, x *ways) {
 	h := &m.stores
 	g, at, n := m.lives(i)
 	f := m.led(i)
 	x.n, x.total, x.taken = n, 0, 0
-	keep, won := 1.0, 0.0 // of what rivals have; for each visit to the company's
+	keep, won := 1.0, 0.0 // remaining share of rivals' visits; visits won per visit to the company
 	if m.entered && f > 0 {
 		first := h.first[g] + at
 		held, rivals := h.company[first], total0(h, first)
@@ -145,7 +145,7 @@ func (x *ways) pick(u float64) (k, reason int) {
 	return 0, byItself // rounding
 }
 
-// rival is the store from which a visit to the company was taken, from a uniform u.
+// rival is the store from which a visit to the company was diverted, from a uniform u.
 func (x *ways) rival(h *stores, u float64) int {
 	sum, last := 0.0, 0
 	for k := range x.n {
@@ -164,8 +164,8 @@ func (x *ways) rival(h *stores, u float64) int {
 	return last // rounding
 }
 
-// visit lets the consumers of a chunk go out. Few do, so that the others are not
-// visited.
+// visit processes the visits of a chunk's consumers. Visits are rare, so only consumers drawn by
+// rng.Rare are evaluated.
 func (m *o2o) visit(c *sim.Chunk) {
 	key, x := m.what.At(int(c.Tick), 0), &m.scratch[c.Worker]
 	rng.Rare(m.rare.At(int(c.Tick), 0), c.ID, c.Hi-c.Lo, m.most,
@@ -183,7 +183,7 @@ func (m *o2o) visit(c *sim.Chunk) {
 		})
 }
 
-// goes is a visit.
+// goes processes a visit.
 func (m *o2o) goes(c *sim.Chunk, key rng.Key, x *ways, i int, draw uint64) {
 	p, w, h, count := m.spec, m.w, &m.stores, &m.count
 	row := uint64(i)
@@ -236,8 +236,8 @@ func (m *o2o) goes(c *sim.Chunk, key rng.Key, x *ways, i int, draw uint64) {
 	m.record(c, key, i, slot, j, draw, reviewed, t)
 }
 
-// record is what the member management of a store learns from a visit, and the
-// coupon of a member.
+// record updates what a store's member management knows after a visit, and redeems a member's
+// coupon.
 func (m *o2o) record(c *sim.Chunk, key rng.Key, i, slot, j int, draw uint64, reviewed bool, t *tally) {
 	q := &m.spec.Member
 	r := &m.records[i*m.near+slot]

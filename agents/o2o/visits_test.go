@@ -12,8 +12,8 @@ import (
 	"guanxi/sim/units"
 )
 
-// Everybody visits at the rates, in a stable world: visits are Poisson, those of
-// members 1 + β_m·π times as many.
+// In a stable world everybody visits at the rates: visits are Poisson, with a factor 1 + β_m·π for
+// members.
 func TestRates(t *testing.T) {
 	const n, days = 8000, 50
 	_, m := trial{world: societytest.World{N: n, Ticks: days}, spec: "{kind: off, stores: {count: 20, near: 4, quality: 0.6, visits: 0.02/day}}"}.run(t)
@@ -29,7 +29,7 @@ func TestRates(t *testing.T) {
 		}
 		r, m := trial{world: societytest.World{N: n, Tick: tick, Ticks: int(days * units.Day / tick), Every: 1}, bound: 0.5, set: nil,
 			spec: "{stores: {count: 20, near: 4, quality: 0.6, visits: 0.02/day, price: 100}, members: {fee: 0, join: 100%, lift: 0.5, precision: 40%, data: 5, redeem: 30%}, review: {good: 20%, bad: 40%}}"}.run(t)
-		// Seen from within: of each visit the reason is by hazards.
+		// The reasons of visits are in proportion to hazards.
 		messaged, all := total(r.Series("o2o_visits.message")), total(r.Series("o2o_visits"))
 		again := total(r.Series("o2o_visits.members"))
 		want := 0.0 // Σ over members' visits of β_m·π/(1 + β_m·π): between those of π = .4 and 1
@@ -57,7 +57,7 @@ func TestRates(t *testing.T) {
 	}
 }
 
-// z holds a Poisson number against its mean.
+// z compares a Poisson count with its mean.
 func z(t testing.TB, name string, got, mean float64) {
 	t.Helper()
 	if math.Abs(got-mean) > 4*math.Sqrt(mean)+1e-9 {
@@ -65,7 +65,7 @@ func z(t testing.TB, name string, got, mean float64) {
 	}
 }
 
-// Visits of a consumer and of a store do not depend on how many of them there are.
+// Visits per consumer do not depend on the size of the population.
 func TestScale(t *testing.T) {
 	for _, n := range []int{500, 1500, 6000} {
 		r, m := trial{world: societytest.World{N: n, Ticks: 200, People: "{regions: {a: 20%, b: 80%}}"}, spec: "{kind: off, stores: {count: 2 per 1000, quality: 0.6}}"}.run(t)
@@ -83,7 +83,7 @@ func TestScale(t *testing.T) {
 	}
 }
 
-// Quality draws visits: of two stores that all have near, e^{β_q(q_1 − q_2)}.
+// Quality draws visits: of two stores near everybody, in the ratio e^{β_q(q_1 − q_2)}.
 func TestQualityDraws(t *testing.T) {
 	_, m := trial{world: societytest.World{N: 5000, Ticks: 100}, spec: "{kind: off, stores: {count: 2, near: 2, visits: 0.05/day, pull: 3, quality: {dist: uniform, from: 0.2, to: 1}}}"}.run(t)
 	h := &m.stores
@@ -93,8 +93,8 @@ func TestQualityDraws(t *testing.T) {
 	near(t, "ratio of pulls", h.pull[0]/h.pull[1], math.Exp(3*(h.quality[0]-h.quality[1])), 1e-12)
 }
 
-// Sessions that come more often to the nodes through which stores are found bring
-// more visits by messages and by the entry.
+// Sessions that come more often to the nodes through which stores are found bring more visits by
+// messages and by the entry.
 func TestVisitsOfTheLinkage(t *testing.T) {
 	if testing.Short() {
 		t.Skip("five runs")
