@@ -5,10 +5,10 @@ import (
 	"math/bits"
 )
 
-// Bits is a set of rows, a bit each: one of a million rows stays near the processor.
+// Bits is a set of rows with one bit per row, small enough to stay in cache for a million rows.
 type Bits []uint64
 
-// NewBits is an empty set that is no column.
+// NewBits returns an empty set that is not registered as a column.
 func NewBits(rows int) Bits { return make(Bits, (rows+63)/64) }
 
 // BitColumn is Column for a set.
@@ -17,20 +17,20 @@ func BitColumn(s *Scope, name string, rows int) Bits { return Column[uint64](s, 
 // BitTally is Tally for a set.
 func BitTally(s *Scope, name string, rows int) Bits { return Tally[uint64](s, name, (rows+63)/64) }
 
-// Has says whether row i is in the set.
+// Has reports whether row i is in the set.
 func (b Bits) Has(i int) bool { return b[i>>6]>>(i&63)&1 != 0 }
 
 // Bit is Has as a number, for counting without a branch.
 func (b Bits) Bit(i int) int { return int(b[i>>6] >> (i & 63) & 1) }
 
-// Set takes row i in.
+// Set adds row i.
 func (b Bits) Set(i int) { b[i>>6] |= 1 << (i & 63) }
 
-// Clear leaves row i out.
+// Clear removes row i.
 func (b Bits) Clear(i int) { b[i>>6] &^= 1 << (i & 63) }
 
-// Rows goes through the rows of the set from lo on, which begins a word, up to hi, word by
-// word as it stands when that is reached.
+// Rows iterates over the rows of the set from lo, a multiple of 64, up to hi. Each word is read
+// when the iteration reaches it.
 func (b Bits) Rows(lo, hi int) iter.Seq[int] {
 	return func(yield func(int) bool) {
 		for word := lo >> 6; word<<6 < hi; word++ {
@@ -43,7 +43,7 @@ func (b Bits) Rows(lo, hi int) iter.Seq[int] {
 	}
 }
 
-// Put takes row i in or leaves it out, and gives by how many rows the set grew.
+// Put adds or removes row i and returns the change in the size of the set.
 func (b Bits) Put(i int, in bool) (grew int64) {
 	switch {
 	case in == b.Has(i):

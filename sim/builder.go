@@ -11,24 +11,24 @@ import (
 	"guanxi/sim/spec"
 )
 
-// Config is what a run is a function of, besides its mechanisms.
+// Config is everything, besides its mechanisms, that a run depends on.
 type Config struct {
 	Clock     Clock
 	Seed      uint64
 	Replicate int
-	Every     int      // record a row every so many ticks; 0 is 1
+	Every     int      // record a row every so many ticks; 0 means 1
 	Events    []string // kinds of events to log
-	Workers   int      // most cores inside the run, see Simulation.Allow; never changes a result
+	Workers   int      // upper limit of cores, see Simulation.Allow; never changes a result
 	Profile   bool     // time each step
 	Audit     bool     // check each step for writes to what others own; run chunks in reverse
 }
 
-// records says whether a row is recorded at the end of tick t.
+// records reports whether a row is recorded at the end of tick t.
 func (c Config) records(t Tick) bool {
 	return int(t)%c.Every == 0 || int(t) == c.Clock.Ticks
 }
 
-// Builder collects what the mechanisms declare.
+// Builder collects the declarations of the mechanisms.
 type Builder struct {
 	cfg      Config
 	workers  int
@@ -45,21 +45,21 @@ type Builder struct {
 	tickEnd  []func(t Tick) error
 	start    []func()
 	warnings spec.Problems
-	errs     []error     // of a declaration
-	sim      *Simulation // once built
+	errs     []error     // of declarations
+	sim      *Simulation // nil until built
 }
 
-// NewBuilder starts a simulation.
+// NewBuilder returns the builder of a simulation.
 func NewBuilder(cfg Config) *Builder {
 	cfg.Every = max(1, cfg.Every)
 	cfg.Clock.Rounds = max(1, cfg.Clock.Rounds)
 	return &Builder{cfg: cfg, workers: max(1, cfg.Workers)}
 }
 
-// Clock is the run's clock.
+// Clock returns the run's clock.
 func (b *Builder) Clock() Clock { return b.cfg.Clock }
 
-// Scope is a mechanism's view of the builder: what it declares is its own.
+// Scope is a mechanism's view of the builder and owns what the mechanism declares.
 type Scope struct {
 	b    *Builder
 	name string
@@ -72,14 +72,14 @@ func (b *Builder) Scope(mechanism string) *Scope {
 	return s
 }
 
-// Replicate is the number of the run.
+// Replicate is the number of the replicate.
 func (s *Scope) Replicate() int { return s.b.cfg.Replicate }
 
-// Workers is the number of workers: the length of a per-worker tally.
+// Workers is the number of workers, the length of a per-worker tally.
 func (s *Scope) Workers() int { return s.b.workers }
 
-// Key is the root of the draws of one purpose, "ads.click": other purposes,
-// seeds and replicates have other luck, and nothing else has any.
+// Key is the root key of the draws for one purpose, such as "ads.click". It depends on purpose,
+// seed and replicate and on nothing else.
 func (s *Scope) Key(purpose string) rng.Key {
 	return rng.New(s.b.cfg.Seed, s.b.cfg.Replicate, s.name+"."+purpose)
 }
@@ -90,16 +90,16 @@ func (s *Scope) Step(step Step) {
 	s.b.steps = append(s.b.steps, &step)
 }
 
-// Warnf notes something that the user should know of the key at a path of the
-// scenario; where in its files that stands, whoever prints it finds out.
+// Warnf records a warning about the key at a path of the scenario. Whoever prints it finds its
+// position in the scenario's files.
 func (s *Scope) Warnf(path, format string, args ...any) {
 	s.b.warnings = append(s.b.warnings, spec.Problem{Path: path, Msg: fmt.Sprintf(format, args...), Warning: true})
 }
 
-// Warnings lists what has been noted so far.
+// Warnings lists the warnings so far.
 func (b *Builder) Warnings() spec.Problems { return b.warnings }
 
-// Table adds a table of entities, written once at the end of the run.
+// Table adds an entity table, written once at the end of the run.
 func (s *Scope) Table(make func() *table.Table) {
 	s.b.tables = append(s.b.tables, func() *table.Table {
 		t := make()
@@ -110,19 +110,20 @@ func (s *Scope) Table(make func() *table.Table) {
 	})
 }
 
-// AfterPhase adds what happens when a phase's steps and flows are done.
+// AfterPhase adds a function called when the steps and flows of a phase are done.
 func (s *Scope) AfterPhase(f func(t Tick, p Phase) error) { s.b.phaseEnd = append(s.b.phaseEnd, f) }
 
-// Records says whether a row is recorded at the end of tick t.
+// Records reports whether a row is recorded at the end of tick t.
 func (s *Scope) Records(t Tick) bool { return s.b.cfg.records(t) }
 
-// BeforeRun adds what happens once, at the state of the start.
+// BeforeRun adds a function called once, on the initial state.
 func (s *Scope) BeforeRun(f func()) { s.b.start = append(s.b.start, f) }
 
-// AfterTick adds a check at the end of each tick; an error ends the run.
+// AfterTick adds a function called at the end of each tick; an error ends the run.
 func (s *Scope) AfterTick(f func(t Tick) error) { s.b.tickEnd = append(s.b.tickEnd, f) }
 
-// Account opens an account that keeps rows members apart (0: none). party is the row of value.csv that it belongs to.
+// Account opens an account whose members are kept apart in the given number of rows (0: they are
+// not). party is its row of value.csv.
 func (s *Scope) Account(name, party string, rows int) *Account {
 	a := &Account{Name: name, Party: party}
 	s.Members(a, rows)
@@ -130,8 +131,8 @@ func (s *Scope) Account(name, party string, rows int) *Account {
 	return a
 }
 
-// Members makes an account keep what each of its members captured, if it does
-// not already: 5 bytes a member, and 16 a flow until the end of its phase.
+// Members makes an account keep what each of its members captured, if it does not already. This
+// takes 5 bytes per member, and 16 per posting until the end of its phase.
 func (s *Scope) Members(a *Account, rows int) {
 	if a.rows > 0 || rows <= 0 {
 		return
@@ -151,8 +152,8 @@ func (s *Scope) Stream(st Stream) *Stream {
 	return &st
 }
 
-// checkStream notes what no run would show: a member who is charged and not told from
-// the others, revenue that no figure takes for one.
+// checkStream reports errors that no run would show: a member charged on an account that does not
+// keep members apart, and a revenue column that no figure would recognise.
 func (b *Builder) checkStream(st *Stream) {
 	for _, a := range []*Account{st.From, st.To} {
 		if a.groupOf != nil && a.rows == 0 {
@@ -164,12 +165,12 @@ func (b *Builder) checkStream(st *Stream) {
 	}
 }
 
-// Benefit declares a benefit in money that is not cash.
+// Benefit declares a non-cash benefit, measured in money.
 func (s *Scope) Benefit(name string, a *Account, module, doc string) *Entry {
 	return s.entry(name, a, false, module, doc)
 }
 
-// Effort declares an effort in money that is not cash.
+// Effort declares a non-cash effort, measured in money.
 func (s *Scope) Effort(name string, a *Account, module, doc string) *Entry {
 	return s.entry(name, a, true, module, doc)
 }
@@ -180,8 +181,7 @@ func (s *Scope) entry(name string, a *Account, effort bool, module, doc string) 
 	return e
 }
 
-// Parallel runs body over chunks of rows at the end of a phase, where no step
-// runs.
+// Parallel runs body over chunks of rows at the end of a phase, when no step is running.
 func (s *Scope) Parallel(t Tick, rows, grain int, body func(*Chunk)) error {
 	if f := s.b.sim.pool.run(t, 0, rows, grain, body); f != nil {
 		f.Where = fmt.Sprintf("tick %d, %s", t, s.name)
@@ -190,7 +190,7 @@ func (s *Scope) Parallel(t Tick, rows, grain int, body func(*Chunk)) error {
 	return nil
 }
 
-// Build checks what was declared and makes the simulation.
+// Build checks the declarations and returns the simulation.
 func (b *Builder) Build() (*Simulation, error) {
 	if len(b.errs) > 0 {
 		return nil, b.errs[0]
@@ -228,8 +228,8 @@ func (b *Builder) Build() (*Simulation, error) {
 	return r, nil
 }
 
-// revenueMetrics makes a column for each source of the platform's revenue
-// that some stream enters, and their sum.
+// revenueMetrics adds a metric for each source of the platform's revenue named by some stream, and
+// for their sum.
 func (b *Builder) revenueMetrics() {
 	by := map[string][]*Stream{}
 	var all []*Stream

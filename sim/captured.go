@@ -5,16 +5,16 @@ import (
 	"guanxi/sim/units"
 )
 
-// captured is what each member of an account captured, in five bytes: up to
-// half a million either way, which a consumer hardly reaches in ten years. Once
-// a member goes beyond, all take eight.
+// captured is what each member of an account captured, in five bytes: up to half a million either
+// way, which a consumer hardly reaches in ten years. Once a member goes beyond, all take eight
+// bytes.
 type captured struct {
 	low  []uint32
 	high []int8
-	wide []units.Money // in place of both
+	wide []units.Money // replaces low and high
 }
 
-// highUnit is one of high.
+// highUnit is one unit of high.
 const highUnit = 1 << 32
 
 func newCaptured(s *Scope, name string, rows int) *captured {
@@ -41,7 +41,7 @@ func (k *captured) add(member int, v units.Money) {
 		}
 		k.widen()
 	}
-	k.wide[member] = k.wide[member].Plus(v) // beyond the range, audit tells
+	k.wide[member] = k.wide[member].Plus(v) // audit reports an overflow
 }
 
 func (k *captured) widen() {

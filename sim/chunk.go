@@ -2,31 +2,31 @@ package sim
 
 import "sync/atomic"
 
-// DefaultGrain is the number of rows of a chunk. Chunks are fixed: their size
-// is part of what a run computes where floats are summed.
+// DefaultGrain is the number of rows of a chunk. Chunks are fixed: where floats are summed, their
+// size affects the result.
 const DefaultGrain = 4096
 
-// FineGrain is that of steps whose results do not depend on where chunks end, sums of
-// floats and rare events drawn by chunk being what does: two cores then share a world
-// of some thousand rows, which is one chunk of the default.
+// FineGrain is the grain of steps whose results do not depend on chunk boundaries, that is, without
+// sums of floats or rare events drawn by chunk. It lets two cores share a world of some thousand
+// rows, which is a single chunk of the default grain.
 const FineGrain = 512
 
 // Chunk is a range of rows [Lo, Hi) that one worker handles in one step.
 type Chunk struct {
-	ID     int // position among the chunks of the step
+	ID     int // index among the chunks of the step
 	Lo, Hi int
-	Worker int // whose tallies to use; never reaches a result
+	Worker int // index of per-worker tallies; never affects a result
 	Tick   Tick
 	Round  int
 	shared bool // other workers run at the same time
 }
 
-// Alone says whether no other worker runs at the same time, so that what others
-// may write can be written without an atomic operation, which costs some 20 cycles.
+// Alone reports whether no other worker runs at the same time, so that shared data can be written
+// without an atomic operation, which costs some 20 cycles.
 func (c *Chunk) Alone() bool { return !c.shared }
 
-// Add32 adds v to a count that other chunks may add to at the same time.
-// Integer additions commute, so the sum does not depend on the order.
+// Add32 adds v to a count that other chunks may add to at the same time. Integer addition commutes,
+// so the sum does not depend on the order.
 func (c *Chunk) Add32(p *int32, v int32) {
 	if c.shared {
 		atomic.AddInt32(p, v)
@@ -62,5 +62,5 @@ func (c *Chunk) Or(p *uint64, bits uint64) {
 	}
 }
 
-// Chunks is how many chunks of the grain cover the rows.
+// Chunks is the number of chunks of the given grain that cover the rows.
 func Chunks(rows, grain int) int { return (rows + grain - 1) / grain }

@@ -6,15 +6,15 @@ import (
 	"guanxi/sim/units"
 )
 
-// Tick numbers the ticks of a run from 1; 0 is the state at the start.
+// Tick numbers the ticks of a run from 1; 0 is the initial state.
 type Tick int32
 
-// Clock says when a run starts, how long a tick is and how many there are.
+// Clock holds the start of a run, the length of a tick and the number of ticks.
 type Clock struct {
 	Start  time.Time
 	Tick   units.Duration
 	Ticks  int
-	Rounds int // times that Expose and Respond run in a tick; 0 is 1
+	Rounds int // runs of Expose and Respond per tick; 0 means 1
 }
 
 // Days is the length of a tick in days.
@@ -30,24 +30,24 @@ func (c Clock) Date(t Tick) time.Time {
 	return c.Start.Add(time.Duration(c.Tick) * time.Duration(t))
 }
 
-// Long says whether a tick is longer than a day. Much holds by the day: what is felt on
-// one is saturated, most who quit a game quit within one, a tie that is used now and then
-// stays strong. On a long tick it must not be taken together, so that mechanisms go
-// through its Parts, or draw for what happens at what time of the tick it does.
+// Long reports whether a tick is longer than a day. Much happens on the scale of a day: feelings
+// saturate, most players who quit a game quit within a day, and a tie that is used now and then
+// stays strong. Mechanisms must not treat a long tick as one unit: they go through its Parts, or
+// draw a time within the tick.
 func (c Clock) Long() bool { return c.Tick > units.Day }
 
-// Parts is the least number of equal parts of a tick of which none is longer than a day.
+// Parts is the smallest number of equal parts of a tick that are at most a day long.
 func (c Clock) Parts() int { return int((c.Tick-1)/units.Day) + 1 }
 
-// DaysEnded is how many days of the run end in tick t: so often happens in it what
-// happens once a day.
+// DaysEnded is the number of days of the run that end in tick t, the number of times that a daily
+// event happens in it.
 func (c Clock) DaysEnded(t Tick) int { return int(c.Time(t)) - int(c.Time(t-1)) }
 
-// subDay says whether dates need a time of day.
+// subDay reports whether dates need a time of day.
 func (c Clock) subDay() bool { return c.Tick < units.Day }
 
-// Of is the tick in whose span the date lies: what happens on it, happens in
-// that tick. A date before the start gives 0 or less.
+// Of is the tick that contains the date, in which events of that date happen. For a date before the
+// start it is 0 or less.
 func (c Clock) Of(date time.Time) Tick {
 	d := date.Sub(c.Start)
 	step := time.Duration(c.Tick)
@@ -58,11 +58,10 @@ func (c Clock) Of(date time.Time) Tick {
 	return Tick(max(-far, min(far, n+1)))
 }
 
-// far is a number of ticks beyond the end of any run, to which others can be added.
+// far is a tick beyond the end of any run, small enough for additions not to overflow.
 const far = 1 << 30
 
-// In is the number of whole ticks nearest to a duration, at least 1; of one that no run
-// reaches far.
+// In is a duration rounded to whole ticks, at least 1 and at most far.
 func (c Clock) In(d units.Duration) int {
 	n := d / c.Tick
 	if d%c.Tick >= c.Tick-c.Tick/2 {

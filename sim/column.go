@@ -10,24 +10,22 @@ import (
 	"guanxi/sim/memory"
 )
 
-// column is what the engine knows of a typed slice: whose it is, how large,
-// and how to hash it.
+// column is what the engine knows about a typed slice: its owner, its size, and how to hash it.
 type column struct {
 	owner     string
 	name      string
 	bytes     func() int64
 	digest    func(hash.Hash)
-	commuting bool // other mechanisms may add to it
+	commuting bool // other mechanisms may write to it by commuting operations
 }
 
-// Column makes a column of the mechanism's state, one row an agent. T is plain
-// memory: no pointers, no gaps between fields.
+// Column allocates a column of the mechanism's state with one row per agent. T must be plain
+// memory, without pointers or padding.
 func Column[T any](s *Scope, name string, rows int) []T {
 	return newColumn[T](s, name, rows, false)
 }
 
-// Tally makes a column that other mechanisms may add to, by operations that
-// commute.
+// Tally allocates a column that other mechanisms may write to by commuting operations.
 func Tally[T ~int32 | ~int64 | ~uint8 | ~uint32 | ~uint64](s *Scope, name string, rows int) []T {
 	return newColumn[T](s, name, rows, true)
 }
@@ -43,8 +41,8 @@ func newColumn[T any](s *Scope, name string, rows int, commuting bool) []T {
 	return col
 }
 
-// Hold declares state that grows and shrinks: a table of articles, of players.
-// The slice is read anew each time.
+// Hold registers state that grows and shrinks, such as a table of articles or of players. The slice
+// is read each time it is needed.
 func Hold[T any](s *Scope, name string, read func() []T) {
 	size := s.plain(reflect.TypeFor[T](), name)
 	s.b.columns = append(s.b.columns, &column{
@@ -54,8 +52,8 @@ func Hold[T any](s *Scope, name string, read func() []T) {
 	})
 }
 
-// HoldParts is Hold for state that lies in many slices, which are not copied
-// together for it.
+// HoldParts is Hold for state that lies in many slices, which are hashed without being copied
+// together.
 func HoldParts[T any](s *Scope, name string, parts iter.Seq[[]T]) {
 	size := s.plain(reflect.TypeFor[T](), name)
 	s.b.columns = append(s.b.columns, &column{
@@ -75,16 +73,14 @@ func HoldParts[T any](s *Scope, name string, parts iter.Seq[[]T]) {
 	})
 }
 
-// HoldTally is Hold for what other mechanisms may add to, by operations that
-// commute.
+// HoldTally is Hold for state that other mechanisms may write to by commuting operations.
 func HoldTally[T any](s *Scope, name string, read func() []T) {
 	Hold(s, name, read)
 	s.b.columns[len(s.b.columns)-1].commuting = true
 }
 
-// plain is the size of a row. A type that is not plain memory is an error of
-// Build: the bytes of a pointer or between fields differ from run to run, and
-// with them the digest.
+// plain returns the size of a row. A type that is not plain memory is an error of Build: pointers
+// and padding differ from run to run, and with them the digest.
 func (s *Scope) plain(t reflect.Type, column string) int64 {
 	if why := unplain(t); why != "" {
 		s.b.errs = append(s.b.errs, fmt.Errorf("column %s.%s: %v %s; a column holds plain memory", s.name, column, t, why))

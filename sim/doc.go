@@ -1,9 +1,9 @@
-// Package sim is the engine: a clock, the phases of a tick, steps over fixed
-// chunks of columns, mailboxes, a double-entry ledger and a recorder. It knows
-// nothing of consumers or advertisements; mechanisms bring those.
+// Package sim is the engine: a clock, the phases of a tick, steps over fixed chunks of columns,
+// mailboxes, a double-entry ledger and a recorder. It knows nothing about consumers or
+// advertisements, which mechanisms define.
 //
-// A run is a pure function of its configuration: the same steps give the same
-// bits for any number of workers, because
+// A run is a pure function of its configuration. The same steps give the same bits for any number
+// of workers, because
 //
 //   - chunks are fixed ranges of rows, whoever works on them;
 //   - draws are functions of what they decide about (package rng);
@@ -12,6 +12,6 @@
 //   - messages arrive sorted by destination, then by source.
 package sim
 
-// ResultsVersion is raised when the same scenario and seed give other numbers;
-// the CHANGELOG then says so.
+// ResultsVersion is raised when the same scenario and seed give different numbers; the CHANGELOG
+// then says so.
 const ResultsVersion = 15

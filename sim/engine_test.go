@@ -14,7 +14,7 @@ import (
 	"guanxi/sim/units"
 )
 
-// engine builds a run of a few ticks from what declare adds.
+// engine builds a run of a few ticks from the declarations.
 func engine(t *testing.T, cfg sim.Config, declare func(*sim.Builder)) (*sim.Simulation, error) {
 	t.Helper()
 	cfg.Clock.Tick = units.Day
@@ -37,7 +37,7 @@ func runs(t *testing.T, cfg sim.Config, declare func(*sim.Builder)) *sim.Simulat
 	return r
 }
 
-// A step that a phase has several times is listed once, where it is first.
+// A step that a phase repeats is listed once, at its first place.
 func TestStepsListedOnce(t *testing.T) {
 	r := runs(t, sim.Config{}, func(b *sim.Builder) {
 		s := b.Scope("days")
@@ -56,8 +56,8 @@ func TestStepsListedOnce(t *testing.T) {
 	}
 }
 
-// A step whose chunks read what other chunks of it write depends on who is
-// first. The audit runs the chunks in reverse.
+// The result of a step whose chunks read what other chunks of it write depends on their order. The
+// audit runs the chunks in reverse.
 func TestAuditRunsChunksInReverse(t *testing.T) {
 	digest := func(audit bool) string {
 		return runs(t, sim.Config{Audit: audit}, func(b *sim.Builder) {
@@ -99,8 +99,7 @@ func TestAuditFindsForeignBookings(t *testing.T) {
 	}
 }
 
-// Events of a Commit follow those of the step's chunks, whoever ran the first
-// chunk.
+// Events of a Commit follow those of the step's chunks, whichever worker ran the first chunk.
 func TestEventsOfCommitComeLast(t *testing.T) {
 	r := runs(t, sim.Config{Clock: sim.Clock{Ticks: 100}, Workers: 2, Events: []string{"ring"}}, func(b *sim.Builder) {
 		s := b.Scope("bell")
@@ -130,7 +129,7 @@ func TestEventsOfCommitComeLast(t *testing.T) {
 	}
 }
 
-// What is counted while the world is built is no flow of the run.
+// Counts made while the world is built are not flows of the run.
 func TestFlowsStartAtZero(t *testing.T) {
 	r := runs(t, sim.Config{}, func(b *sim.Builder) {
 		s := b.Scope("s")
@@ -194,7 +193,7 @@ func TestPanicBetweenStepsIsAFault(t *testing.T) {
 	}
 }
 
-// A check between steps ends the run with its error, in the tick that it names.
+// A check between steps ends the run with its error, naming the tick.
 func TestChecksBetweenStepsEndTheRun(t *testing.T) {
 	for name, declare := range map[string]func(*sim.Scope, error){
 		"phase": func(s *sim.Scope, err error) {
@@ -225,8 +224,8 @@ func TestChecksBetweenStepsEndTheRun(t *testing.T) {
 	}
 }
 
-// The books refuse to overflow, in one phase and over many, and so do the sums beside
-// them: those of counters, of a party over its accounts.
+// The books refuse to overflow, in one phase and over many, and so do other sums: those of
+// counters, and of a party over its accounts.
 func TestBooksDoNotOverflow(t *testing.T) {
 	const much = 1 << 62
 	at := &sim.Chunk{}
@@ -289,7 +288,7 @@ func TestBooksDoNotOverflow(t *testing.T) {
 	}
 }
 
-// Over the rows of a run sums have room for more than the range of money.
+// Sums over the rows of a run may exceed the range of money.
 func TestSumsOfManyRows(t *testing.T) {
 	var there *sim.Stream
 	var bill *sim.Counter
@@ -324,7 +323,7 @@ func TestSumsOfManyRows(t *testing.T) {
 	}
 }
 
-// A benefit and an effort that cancel still reach the members they are of.
+// A benefit and an effort that cancel still reach their members.
 func TestEntriesThatCancel(t *testing.T) {
 	var people *sim.Account
 	runs(t, sim.Config{}, func(b *sim.Builder) {
@@ -341,8 +340,8 @@ func TestEntriesThatCancel(t *testing.T) {
 	}
 }
 
-// A quotient has the flows since the last row in the series, and those of the
-// whole run among the ratios, however often rows are recorded.
+// A quotient uses the flows since the last row in the series, and those of the whole run among the
+// ratios, however often rows are recorded.
 func TestQuotients(t *testing.T) {
 	for every := 1; every <= 7; every++ {
 		r := runs(t, sim.Config{Every: every, Clock: sim.Clock{Ticks: 7}}, func(b *sim.Builder) {
@@ -378,7 +377,7 @@ func TestQuotients(t *testing.T) {
 	}
 }
 
-// Workers are lent and taken back within those that the simulation was built with.
+// Workers are lent and taken back within the number that the simulation was built with.
 func TestAllow(t *testing.T) {
 	r := runs(t, sim.Config{Workers: 4}, func(*sim.Builder) {})
 	for workers, want := range map[int]int{-1: 1, 0: 1, 1: 1, 3: 3, 4: 4, 9: 4} {
@@ -388,8 +387,8 @@ func TestAllow(t *testing.T) {
 	}
 }
 
-// value_groups.csv says of each group and module what streams and entries of that
-// module moved for its members, row by row, whatever the order of the modules.
+// value_groups.csv reports for each group and module what streams and entries of that module moved
+// for its members, row by row, whatever the order of the modules.
 func TestGroupsByModule(t *testing.T) {
 	r := runs(t, sim.Config{Clock: sim.Clock{Ticks: 4}, Every: 2, Workers: 2}, func(b *sim.Builder) {
 		s := b.Scope("market")
@@ -408,7 +407,7 @@ func TestGroupsByModule(t *testing.T) {
 			}
 		}})
 	})
-	want := map[string][5]float64{ // cash in, out, surplus, effort, captured of two ticks
+	want := map[string][5]float64{ // cash in, out, surplus, effort, captured over two ticks
 		"people/old/work": {20, 0, 0, 4, 16}, "people/old/buy": {0, 2, 0, 0, -2}, "people/old/play": {0, 0, 10, 0, 10},
 		"people/young/work": {40, 0, 0, 8, 32}, "people/young/buy": {0, 10, 0, 0, -10}, "people/young/play": {0, 0, 20, 0, 20},
 		"shops/corner/work": {0, 60, 0, 0, -60}, "shops/corner/buy": {12, 0, 0, 0, 12},
@@ -435,8 +434,7 @@ func TestGroupsByModule(t *testing.T) {
 	}
 }
 
-// Expose and Respond take turns as often as there are rounds; every other phase runs once
-// a tick, each in its turn.
+// Expose and Respond alternate once per round; every other phase runs once per tick, in order.
 func TestPhasesOfATick(t *testing.T) {
 	var got []string
 	runs(t, sim.Config{Clock: sim.Clock{Ticks: 2, Rounds: 3}}, func(b *sim.Builder) {
@@ -458,7 +456,7 @@ func TestPhasesOfATick(t *testing.T) {
 	}
 }
 
-// What chunks add to one count is the same from one worker, which adds plainly, as from
+// Concurrent additions of chunks give the same count with one worker, which adds plainly, as with
 // several, which add atomically.
 func TestAddsOfChunks(t *testing.T) {
 	for _, workers := range []int{1, 3} {

@@ -8,7 +8,7 @@ type Event struct {
 	Who, From, What int32 // −1: nobody, nothing
 }
 
-// EventLog collects events of one kind where the scenario records them.
+// EventLog collects the events of one kind, if the scenario records them.
 type EventLog struct {
 	Name, Doc string
 	on        bool
@@ -22,15 +22,15 @@ type stamped struct {
 	event       Event
 }
 
-// EventLog declares a kind of event. Adding to a log that the scenario does
-// not record costs a test of a flag.
+// EventLog declares a kind of event. Adding to a log that the scenario does not record costs only
+// the test of a flag.
 func (s *Scope) EventLog(name, doc string) *EventLog {
 	l := &EventLog{Name: name, Doc: doc, buffer: make([][]stamped, s.b.workers)}
 	s.b.logs = append(s.b.logs, l)
 	return l
 }
 
-// On says whether the scenario records the log.
+// On reports whether the scenario records the log.
 func (l *EventLog) On() bool { return l.on }
 
 // Add logs an event.
@@ -42,8 +42,7 @@ func (l *EventLog) Add(c *Chunk, who, from, what int) {
 		Event{c.Tick, int32(who), int32(from), int32(what)}})
 }
 
-// drain joins the workers' buffers in the order of the parts of steps and of
-// chunks.
+// drain merges the workers' buffers in the order of the parts of steps and of chunks.
 func (l *EventLog) drain() {
 	var all []stamped
 	for w := range l.buffer {

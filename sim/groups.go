@@ -9,9 +9,9 @@ import (
 	"guanxi/sim/units"
 )
 
-// Groups parts the members of an account, segments of consumers, so that
-// value_groups.csv can tell what each of them captures. Streams and entries of
-// the account are declared after it, and always name the member.
+// Groups divides the members of an account into groups, such as segments of consumers, so that
+// value_groups.csv can report what each captures. It must be called before streams and entries of
+// the account are declared; these must then always name the member.
 func (s *Scope) Groups(a *Account, names []string, of func(member int) uint8) {
 	a.groupOf = of
 	if len(names) > 1 {
@@ -19,8 +19,8 @@ func (s *Scope) Groups(a *Account, names []string, of func(member int) uint8) {
 	}
 }
 
-// groupNames are the groups of an account; one without members apart is a group
-// of its own: "shop" of provider.shop.
+// groupNames returns the groups of an account. An account without groups is a single group named
+// after it: "shop" for provider.shop.
 func (a *Account) groupNames() []string {
 	if a.groups != nil {
 		return a.groups
@@ -34,8 +34,8 @@ func (a *Account) groupNames() []string {
 	return []string{a.Name}
 }
 
-// parts is what each group of an account took part in since the last recorded
-// row, a list a worker; nil for an account of one group.
+// parts is the flow of each group of an account since the last recorded row, a list per worker; nil
+// for an account with a single group.
 type parts [][]int64
 
 // lane rounds a worker's list up to whole cache lines.
@@ -58,8 +58,8 @@ func (p parts) add(c *Chunk, a *Account, member int, v units.Money) {
 	}
 }
 
-// take sums a group over the workers and starts it again; all is the sum of an
-// account of one group.
+// take returns the sum of a group over the workers and resets it; for an account with a single
+// group it returns all.
 func (p parts) take(group int, all units.Money) units.Money {
 	if p == nil {
 		return all
@@ -79,11 +79,10 @@ type groupRow struct {
 	flows
 }
 
-// groupSums are the cells of a recorded row: account by account, group by group,
-// module by module.
+// groupSums holds the cells of a recorded row: by account, group and module.
 type groupSums struct {
 	modules []string
-	first   map[*Account]int // cell of an account
+	first   map[*Account]int // index of an account's first cell
 	names   [][]string       // groups by account
 	cells   []flows
 }
@@ -110,14 +109,14 @@ func newGroupSums(l *ledger) groupSums {
 	return g
 }
 
-// of are the cells of an account's groups in a module.
+// of locates the cells of an account's groups in a module.
 func (g *groupSums) of(a *Account, module string) (first, step, groups int) {
 	m, _ := slices.BinarySearch(g.modules, module)
 	return g.first[a] + m, len(g.modules), max(1, len(a.groups))
 }
 
-// recordGroups takes a row of value_groups of each group and module in which
-// anything happened, before the flows start again.
+// recordGroups records a row of value_groups for each group and module in which anything happened,
+// before the flows are reset.
 func (r *Simulation) recordGroups(t Tick) {
 	g, l := &r.groups, &r.b.ledger
 	for _, s := range l.streams {
@@ -167,7 +166,7 @@ func (r *Simulation) groupsTable() *table.Table {
 	return t
 }
 
-// cells are the columns of value: cash, surplus, effort, and what is captured.
+// cells returns the columns of value: cash in and out, surplus, effort and captured.
 func (f flows) cells() []table.Cell {
 	captured := f.in - f.out + f.surplus - f.effort
 	return []table.Cell{table.Money(int64(f.in)), table.Money(int64(f.out)),

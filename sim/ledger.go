@@ -7,44 +7,44 @@ import (
 	"guanxi/sim/units"
 )
 
-// Account is a party's side of the books. An account with rows also keeps
-// what each of its members captured; their sum is the account's.
+// Account is a party's side of the books. An account with rows also keeps what each of its members
+// captured; these sum to the account's total.
 type Account struct {
 	Name  string // as in ledger.csv: "provider.shop"
 	Party string // as in value.csv: "provider"
 
-	groups  []string // of members; nil: one
+	groups  []string // of members; nil: a single group
 	groupOf func(member int) uint8
 	there   func(member int) bool // nil: all
 
 	rows     int
 	balance  units.Money // of the whole account
 	booked   units.Money // surplus less effort, of all members
-	captured *captured   // of each member
-	pending  []postings  // of this phase, by worker, not applied yet
+	captured *captured   // by member
+	pending  []postings  // of this phase, by worker
 	moved    units.Money // net of this phase, from the streams' tallies
-	valued   units.Money // surplus less effort of this phase, from the entries'
+	valued   units.Money // surplus less effort of this phase, from the entries' tallies
 
 	period flows // since the last recorded row
 }
 
-// Reserve says which members are or were there, of an account with rows for those
-// who may come.
+// Reserve declares which members are or have been present, for an account with rows reserved for
+// entrants.
 func (a *Account) Reserve(there func(member int) bool) { a.there = there }
 
-// There says whether a member is or was there.
+// There reports whether a member is or has been present.
 func (a *Account) There(member int) bool { return a.there == nil || a.there(member) }
 
-// posting is what a phase owes to a member. A list of them costs what is paid;
-// a second column costs 8 bytes a member, an atomic addition a flow, and a pass
-// over every chunk that somebody touched.
+// posting is an amount that a phase owes to a member. A list of postings costs only what is paid; a
+// second column would cost 8 bytes per member, an atomic addition per flow, and a pass over every
+// touched chunk.
 type posting struct {
 	member uint32
-	cash   bool // else surplus or effort
+	cash   bool // otherwise surplus or effort
 	amount int64
 }
 
-// postings is one worker's list, its header alone in a cache line.
+// postings is one worker's list, with its header alone in a cache line.
 type postings struct {
 	list []posting
 	_    [40]byte
@@ -52,28 +52,27 @@ type postings struct {
 
 type flows struct{ in, out, surplus, effort units.Money }
 
-// Balance is what the account holds.
+// Balance is the cash that the account holds.
 func (a *Account) Balance() units.Money { return a.balance }
 
-// Booked is the surplus less the effort of all members so far.
+// Booked is surplus less effort of all members so far.
 func (a *Account) Booked() units.Money { return a.booked }
 
-// Captured is a member's cash in − cash out + surplus − effort, as of the end of
-// the last phase. Cash alone is kept for the whole account: nothing reads it
-// member by member, and it would be 8 bytes more for each.
+// Captured is a member's cash in − cash out + surplus − effort, as of the end of the last phase.
+// Cash alone is kept only for the whole account: nothing reads it by member, and it would take
+// another 8 bytes for each.
 func (a *Account) Captured(member int) units.Money { return a.captured.of(member) }
 
 // Rows is the number of members that the account keeps apart.
 func (a *Account) Rows() int { return a.rows }
 
-// Stream is a named flow of money from one account to another. Money moves
-// through streams only.
+// Stream is a named flow of money from one account to another. Money moves only through streams.
 type Stream struct {
 	Name     string
 	From, To *Account
 	Phase    Phase
-	Module   string // of the paper: proposition, cocreation, transfer, acquisition
-	Revenue  string // column of the platform's revenue that it enters; "" is none
+	Module   string // in the paper: proposition, cocreation, transfer, acquisition
+	Revenue  string // column of the platform's revenue to which it adds; "" for none
 	Doc      string
 
 	scope     *Scope
@@ -81,13 +80,13 @@ type Stream struct {
 	fromParts parts
 	toParts   parts
 	period    units.Money // since the last recorded row
-	past      long        // before it
+	past      long        // before that row
 }
 
-// Owner is the mechanism whose stream it is.
+// Owner is the mechanism that declared the stream.
 func (s *Stream) Owner() string { return s.scope.name }
 
-// Sum is what has moved since the start, in units of the currency.
+// Sum is the amount moved since the start, in units of the currency.
 func (s *Stream) Sum() float64 { return s.past.plus(int64(s.period)).float() / float64(units.One) }
 
 // tally is one worker's sum, alone in its cache line.
@@ -111,8 +110,8 @@ func (t *tally) join(x *tally) {
 	t.add(x.sum)
 }
 
-// Pay asks for an amount ≥ 0 to move between two members (0 where the account
-// keeps none apart). It moves when the phase ends.
+// Pay requests the transfer of an amount ≥ 0 between two members (0 where the account keeps none
+// apart). The transfer takes place at the end of the phase.
 func (s *Stream) Pay(c *Chunk, from, to int, amount units.Money) {
 	if amount < 0 {
 		s.tally[c.Worker].overflow = true // reported as a fault of this stream
@@ -135,7 +134,7 @@ func (a *Account) post(c *Chunk, member int, cash bool, v int64) {
 	}
 }
 
-// Entry books a benefit or an effort in money that is not cash.
+// Entry books a non-cash benefit or effort, measured in money.
 type Entry struct {
 	Name    string
 	Account *Account
@@ -149,8 +148,8 @@ type Entry struct {
 	period units.Money
 }
 
-// Book adds to a member's benefit (or effort). A benefit may be negative: a
-// purchase that disappoints.
+// Book adds to a member's benefit or effort. A benefit may be negative, as from a disappointing
+// purchase.
 func (e *Entry) Book(c *Chunk, member int, amount units.Money) {
 	e.tally[c.Worker].add(int64(amount))
 	e.parts.add(c, e.Account, member, amount)
@@ -166,7 +165,7 @@ type ledger struct {
 	entries  []*Entry
 }
 
-// drain sums the workers' tallies up and empties them.
+// drain sums the workers' tallies and resets them.
 func drain(tallies []tally) (sum tally) {
 	for w := range tallies {
 		x := &tallies[w]
@@ -176,8 +175,8 @@ func drain(tallies []tally) (sum tally) {
 	return sum
 }
 
-// settle applies what a phase asked for and checks the books: every flow has
-// two sides, and the members' balances agree with their account's.
+// settle applies the requests of a phase and checks the books: every flow has two sides, and the
+// members' postings agree with their account's.
 func (l *ledger) settle(t Tick, p Phase) error {
 	for _, s := range l.streams {
 		sum := drain(s.tally)
@@ -216,8 +215,8 @@ func (l *ledger) settle(t Tick, p Phase) error {
 	return nil
 }
 
-// apply moves what the account's members are owed and checks that it is what
-// the streams and the entries say.
+// apply moves what the account's members are owed, and checks that it agrees with the streams and
+// the entries.
 func (a *Account) apply(t Tick, p Phase) error {
 	var cash, other units.Money
 	for w := range a.pending {
@@ -242,7 +241,7 @@ func (a *Account) apply(t Tick, p Phase) error {
 	return nil
 }
 
-// asked is what each stream and each entry was asked for in this phase so far.
+// asked returns the amount requested of each stream and each entry in this phase so far.
 func (l *ledger) asked() []int64 {
 	all := make([]int64, 0, len(l.streams)+len(l.entries))
 	sum := func(tallies []tally) {
@@ -261,8 +260,8 @@ func (l *ledger) asked() []int64 {
 	return all
 }
 
-// wrong names a stream or an entry that a step changed though it is not its
-// mechanism's, or a stream of another phase.
+// wrong names a stream or an entry that a step used although it is not its mechanism's, or a stream
+// of another phase.
 func (l *ledger) wrong(s *Step, before []int64) string {
 	for k, now := range l.asked() {
 		if now == before[k] {
@@ -299,7 +298,7 @@ func (l *ledger) audit(t Tick) error {
 	return nil
 }
 
-// credit adds with a check for overflow.
+// credit adds v and reports whether the sum did not overflow.
 func credit(to *units.Money, v units.Money) bool {
 	s := *to + v
 	if (v > 0 && s < *to) || (v < 0 && s > *to) {

@@ -7,7 +7,7 @@ import (
 	"guanxi/sim"
 )
 
-// A set of rows against a map, with rows on both sides of a word.
+// A set of rows compared with a map, with rows on both sides of a word boundary.
 func TestBits(t *testing.T) {
 	const rows = 130
 	b, want := sim.NewBits(rows), map[int]bool{}
@@ -39,7 +39,7 @@ func TestBits(t *testing.T) {
 	}
 }
 
-// Lists give what was added, once, and keep their memory.
+// Lists return what was added, once, and keep their memory.
 func TestLists(t *testing.T) {
 	l := sim.NewLists[int](sim.DefaultGrain + 1)
 	for k := range 20 {

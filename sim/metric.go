@@ -10,31 +10,31 @@ import (
 	"guanxi/sim/units"
 )
 
-// Metric is a column of series.csv. Tables, documentation, schema and figures
-// take name, unit and meaning from here.
+// Metric is a column of series.csv. Tables, documentation, schema and figures take its name, unit
+// and meaning from here.
 type Metric struct {
 	Name  string
-	Unit  string // "1" is a count, "currency" an amount
+	Unit  string // "1" for counts, "currency" for amounts
 	Doc   string
 	Stock bool // the value at the end of the tick; otherwise a flow, summed since the last recorded row
 	Form  Form
-	Range Range // in which it lies
+	Range Range // of its values
 	Owner string
 
 	read   func() uint64
-	reset  func()         // a flow starts again from 0 after a recorded row
-	forget func()         // so does its total of the run, where the run begins
-	whole  func() float64 // of a quotient: over the run so far, whatever rows were recorded
-	of     []Flow         // a flow that keeps its sum since the start, or the two of a quotient
+	reset  func()         // resets a flow after a recorded row
+	forget func()         // resets its total of the run, at the start
+	whole  func() float64 // of a quotient: its value over the run so far, whatever rows were recorded
+	of     []Flow         // a flow that keeps its sum since the start, or the two flows of a quotient
 }
 
-// Range is where a metric's values lie.
+// Range is the range of a metric's values.
 type Range = table.Range
 
 // Share is the range of shares, means of shares and probabilities.
 func Share() Range { return table.Share() }
 
-// NotNegative is the range of what is counted.
+// NotNegative is the range of counts.
 func NotNegative() Range { return table.NotNegative() }
 
 // Correlation is the range of correlations, cosines and differences of shares.
@@ -43,10 +43,10 @@ func Correlation() Range { return Range{Low: -1, High: 1} }
 // AtMostOne is the range of shares that may be below 0.
 func AtMostOne() Range { return Range{Low: math.Inf(-1), High: 1} }
 
-// UpTo is the range of counts of so many.
+// UpTo is the range of counts up to n.
 func UpTo(n int) Range { return Range{High: float64(n)} }
 
-// within is the range that a declaration states, if any.
+// within is the range stated by a declaration, if any.
 func within(stated []Range, otherwise Range) Range {
 	if len(stated) > 0 {
 		return stated[0]
@@ -59,30 +59,30 @@ type Form uint8
 
 const (
 	Whole  Form = iota // an integer
-	Real               // a float; NaN is missing
+	Real               // a float; NaN means missing
 	Amount             // units.Money
 )
 
-// Flow is what a quotient is made of: counters, sums, and what Less, Plus and
-// Times make of them. Amounts are in units of the currency.
+// Flow is an operand of a quotient: a counter, a sum, or a combination by Less, Plus, Times and
+// Beyond. Amounts are in units of the currency.
 type Flow interface {
 	sinceRow() float64
 	sinceStart() float64
-	keep() // totals of the run from here on
+	keep() // keep totals of the run from here on
 }
 
-// Counter is a flow of whole things, or of money.
+// Counter is a flow of integers or of money.
 type Counter struct {
 	tally []tally
 	money bool
 	past  long // up to the last recorded row
 }
 
-// Add counts n. A sum since the last recorded row that leaves the range of int64 is an
-// error at the end of the tick.
+// Add counts n. A sum since the last recorded row beyond the range of int64 is an error at the end
+// of the tick.
 func (k *Counter) Add(c *Chunk, n int64) { k.tally[c.Worker].add(n) }
 
-// fits says whether the sum since the last recorded row is in the range of int64.
+// fits reports whether the sum since the last recorded row is in the range of int64.
 func (k *Counter) fits() bool {
 	var sum tally
 	for w := range k.tally {
@@ -91,8 +91,8 @@ func (k *Counter) fits() bool {
 	return !sum.overflow
 }
 
-// Total is the sum of all workers since the last recorded row. It is for the
-// serial parts of a step.
+// Total is the sum of all workers since the last recorded row. It may be called only in the serial
+// parts of a step.
 func (k *Counter) Total() int64 {
 	var sum int64
 	for w := range k.tally {
@@ -123,7 +123,7 @@ func (k *Counter) sinceRow() float64   { return k.float(long{}.plus(k.Total())) 
 func (k *Counter) sinceStart() float64 { return k.float(k.past.plus(k.Total())) }
 func (k *Counter) keep()               {}
 
-// long is a sum of 128 bits: that of a run over its rows, each of which fits int64.
+// long is a sum in 128 bits, for the total of a run over rows each of which fits an int64.
 type long struct {
 	high int64
 	low  uint64
@@ -141,11 +141,11 @@ func (l long) float() float64 {
 	return float64(float64(l.high)*(1<<64)) + float64(l.low)
 }
 
-// Sum is a flow of reals: partial sums per chunk, joined in chunk order, so
-// that rounding does not depend on who added what.
+// Sum is a flow of reals: partial sums per chunk, joined in chunk order, so that rounding does not
+// depend on the workers.
 type Sum struct {
 	parts []float64
-	all   []float64 // over the run; nil where no quotient needs it. Apart, so that rounding does not depend on the rows
+	all   []float64 // over the run; nil where no quotient needs it. Kept separately, so that rounding does not depend on the recorded rows
 }
 
 // Add adds x.
@@ -198,11 +198,10 @@ func (m mixture) sinceRow() float64   { return m.a.sinceRow() + float64(m.factor
 func (m mixture) sinceStart() float64 { return m.a.sinceStart() + float64(m.factor*m.b.sinceStart()) }
 func (m mixture) keep()               { m.a.keep(); m.b.keep() }
 
-// beyond is a, or 0 where it does not exceed what it is held against.
+// beyond is a, or 0 where a does not exceed least.
 type beyond struct{ a, least Flow }
 
-// Beyond is a, and 0 where a is not above least: a difference that does not
-// count.
+// Beyond is a where a > least and 0 otherwise: it drops negligible differences.
 func Beyond(a, least Flow) Flow { return beyond{a, least} }
 
 func above(x, least float64) float64 {
@@ -228,46 +227,45 @@ func (m multiple) sinceRow() float64   { return m.factor * m.of.sinceRow() }
 func (m multiple) sinceStart() float64 { return m.factor * m.of.sinceStart() }
 func (m multiple) keep()               { m.of.keep() }
 
-// Counter declares a flow counted in whole units.
+// Counter declares a flow of integers.
 func (s *Scope) Counter(name, unit, doc string) *Counter {
 	k := &Counter{tally: make([]tally, s.b.workers)}
 	s.metric(Metric{Name: name, Unit: unit, Doc: doc, Range: NotNegative(), read: k.read, reset: k.reset, forget: k.forget, of: []Flow{k}})
 	return k
 }
 
-// MoneyCounter declares a flow of money that is not a stream of its own. What is
-// paid or spent is NotNegative; a margin or a profit may be a loss.
+// MoneyCounter declares a flow of money that is not a stream. Payments should have the range
+// NotNegative; margins and profits may be negative.
 func (s *Scope) MoneyCounter(name, doc string, in ...Range) *Counter {
 	k := &Counter{tally: make([]tally, s.b.workers), money: true}
 	s.metric(Metric{Name: name, Unit: "currency", Doc: doc, Form: Amount, Range: within(in, Range{}), read: k.read, reset: k.reset, forget: k.forget, of: []Flow{k}})
 	return k
 }
 
-// Sum declares a flow of reals over steps with at most rows/grain chunks.
+// Sum declares a flow of reals for steps with at most the given number of chunks.
 func (s *Scope) Sum(name, unit, doc string, chunks int, in ...Range) *Sum {
 	k := &Sum{parts: make([]float64, max(1, chunks))}
 	s.metric(Metric{Name: name, Unit: unit, Doc: doc, Form: Real, Range: within(in, Range{}), read: k.read, reset: k.reset, forget: k.forget, of: []Flow{k}})
 	return k
 }
 
-// Gauge declares a stock, read where a row is recorded. NaN is missing.
+// Gauge declares a stock, read when a row is recorded. NaN means missing.
 func (s *Scope) Gauge(name, unit, doc string, read func() float64, in ...Range) {
 	s.metric(Metric{Name: name, Unit: unit, Doc: doc, Stock: true, Form: Real, Range: within(in, Range{}),
 		read: func() uint64 { return math.Float64bits(read()) }})
 }
 
-// Count declares a stock of whole things.
+// Count declares a stock of integers.
 func (s *Scope) Count(name, unit, doc string, read func() int64, in ...Range) {
 	s.metric(Metric{Name: name, Unit: unit, Doc: doc, Stock: true, Form: Whole, Range: within(in, NotNegative()),
 		read: func() uint64 { return uint64(read()) }})
 }
 
-// SinceRow ends the meaning of a quotient of flows.
+// SinceRow ends the description of a quotient of flows.
 const SinceRow = ", since the last row"
 
-// Rate declares the quotient of two flows: a mean, a share. A row has that of
-// the flows since the last recorded row, Ratios that of the whole run. It is
-// missing where the second is 0.
+// Rate declares the quotient of two flows, such as a mean or a share. Rows hold the quotient since
+// the last recorded row, Ratios that of the whole run. It is missing where the denominator is 0.
 func (s *Scope) Rate(name, unit, doc string, num, den Flow, in ...Range) {
 	num.keep()
 	den.keep()
@@ -283,8 +281,8 @@ func quotient(a, b float64) float64 {
 	return a / b
 }
 
-// Ratios are the quotients that Rate declared, over the whole run: a summary
-// that took the last row would depend on how often rows are recorded.
+// Ratios returns the quotients declared by Rate over the whole run: a summary by the last row would
+// depend on how often rows are recorded.
 func (r *Simulation) Ratios() []summary.Metric {
 	var all []summary.Metric
 	for _, m := range r.b.metrics {
@@ -296,13 +294,12 @@ func (r *Simulation) Ratios() []summary.Metric {
 	return all
 }
 
-// Total declares a number of the whole run that stands in the summary only, and
-// adds no column to the series.
+// Total declares a number of the whole run that appears only in the summary and not in the series.
 func (s *Scope) Total(name, unit, doc string, read func() float64) {
 	s.b.totals = append(s.b.totals, &Metric{Name: name, Unit: unit, Doc: doc, Form: Real, Range: NotNegative(), Owner: s.name, whole: read})
 }
 
-// Totals are what Total declared.
+// Totals returns what Total declared.
 func (r *Simulation) Totals() []*Metric { return r.b.totals }
 
 func (s *Scope) metric(m Metric) {
@@ -310,8 +307,8 @@ func (s *Scope) metric(m Metric) {
 	s.b.metrics = append(s.b.metrics, &m)
 }
 
-// revenueMetric is a column of the platform's revenue: the gross receipts of
-// the streams that name it.
+// revenueMetric is a column of the platform's revenue: the gross receipts of the streams that name
+// it.
 func revenueMetric(name, doc string, streams []*Stream) *Metric {
 	return &Metric{Name: name, Unit: "currency", Doc: doc, Form: Amount, Range: NotNegative(), Owner: "ledger",
 		read: func() uint64 {

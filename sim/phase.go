@@ -1,13 +1,13 @@
 package sim
 
-// Phase is a part of a tick. Within a step every agent sees the state with
-// which the step began; phases run in the order in which they stand here.
+// Phase is a part of a tick. Phases run in the order listed here; within a step every agent sees
+// the state with which the step began.
 type Phase uint8
 
 const (
 	Arrive  Phase = iota // timeline, releases, campaigns, adoption and return, entry
 	Act                  // sessions, posts, play, meetings
-	Expose               // feeds are served: posts, articles, advertisements by auction
+	Expose               // feeds are served: posts, articles, auctioned advertisements
 	Respond              // read, like, comment, share, view details, hide, install, follow
 	Trade                // buy, pay, spend in a game
 	Settle               // bills, fees, shares; the ledger closes
@@ -29,5 +29,5 @@ func Phases() []Phase {
 	return all
 }
 
-// repeats says whether the phase runs clock.rounds times in a tick.
+// repeats reports whether the phase runs clock.rounds times per tick.
 func (p Phase) repeats() bool { return p == Expose || p == Respond }

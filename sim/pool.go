@@ -13,12 +13,11 @@ type pool struct {
 	allowed atomic.Int32 // workers of the next step, at least 1; see Simulation.Allow
 	start   []chan *job
 	done    sync.WaitGroup
-	reverse bool // hand out the last chunk first: an audit of what depends on their order
-	job     job  // one at a time, reused: a step allocates nothing
+	reverse bool // hand out the last chunk first: audits dependence on chunk order
+	job     job  // reused, so that a step allocates nothing
 }
 
-// ownChunk is the chunk that a worker hands to steps, made once, in a cache line
-// of its own.
+// ownChunk is the chunk that a worker passes to steps, allocated once in a cache line of its own.
 type ownChunk struct {
 	Chunk
 	_ [64]byte
@@ -35,7 +34,7 @@ type job struct {
 	fault               atomic.Pointer[Fault]
 }
 
-// Fault is a panic of a step, caught.
+// Fault is a recovered panic of a step.
 type Fault struct {
 	Where string
 	Value any

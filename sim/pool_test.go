@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// BenchmarkHandoff is what a step costs besides its work: two chunks that do
-// nothing, on one and on two workers, one step after another.
+// BenchmarkHandoff is the overhead of a step: two empty chunks, on one and on two workers, one step
+// after another.
 func BenchmarkHandoff(b *testing.B) {
 	for _, workers := range []int{1, 2} {
 		b.Run(map[int]string{1: "one", 2: "two"}[workers], func(b *testing.B) {

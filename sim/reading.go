@@ -7,17 +7,16 @@ import (
 	"guanxi/sim/units"
 )
 
-// What follows reads a run from outside: at the end of a tick (AfterTick, where
-// the row of the tick is not recorded yet) or when it has ended. Reading changes
-// nothing.
+// The functions below read a run from outside: at the end of a tick (AfterTick, before the row of
+// the tick is recorded) or after its end. They change nothing.
 
-// SeriesOf is series.csv with these metrics only.
+// SeriesOf is series.csv with only these metrics.
 func (r *Simulation) SeriesOf(names []string) *table.Table {
 	return r.seriesOf(r.named(names), r.rows.series)
 }
 
-// SeriesUntil is SeriesOf as it would be had the run ended with tick t, which is
-// the one that just ran: the last row is that of the state now.
+// SeriesUntil is SeriesOf as if the run had ended with tick t, the one that just ran: the last row
+// is the current state.
 func (r *Simulation) SeriesUntil(t Tick, names []string) *table.Table {
 	metrics := r.named(names)
 	now := seriesRow{t, make([]uint64, len(r.b.metrics))}
@@ -27,8 +26,7 @@ func (r *Simulation) SeriesUntil(t Tick, names []string) *table.Table {
 	return r.seriesOf(metrics, append(slices.Clip(r.rows.series), now))
 }
 
-// named are the numbers of the metrics with these names, in the order of the
-// columns.
+// named returns the indices of the metrics with these names, in column order.
 func (r *Simulation) named(names []string) []int {
 	var all []int
 	for i, m := range r.b.metrics {
@@ -42,8 +40,7 @@ func (r *Simulation) named(names []string) []int {
 // Value is value.csv.
 func (r *Simulation) Value() *table.Table { return r.valueTable(r.rows.value) }
 
-// ValueUntil is Value as it would be had the run ended with tick t, the one
-// that just ran.
+// ValueUntil is Value as if the run had ended with tick t, the one that just ran.
 func (r *Simulation) ValueUntil(t Tick) *table.Table {
 	rows := slices.Clip(r.rows.value)
 	for _, party := range r.party {
@@ -52,7 +49,7 @@ func (r *Simulation) ValueUntil(t Tick) *table.Table {
 	return r.valueTable(rows)
 }
 
-// Parties lists the rows of value.csv at a tick; none where nothing has value.
+// Parties lists the rows of value.csv per tick; none where nothing has value.
 func (r *Simulation) Parties() []string {
 	if r.b.ledger.empty() {
 		return nil
@@ -60,8 +57,7 @@ func (r *Simulation) Parties() []string {
 	return r.party
 }
 
-// Groups lists the parties with the groups that value_groups.csv tells apart,
-// those without a name left out.
+// Groups lists the parties and their named groups in value_groups.csv.
 func (r *Simulation) Groups() (all [][2]string) {
 	for i, a := range r.b.ledger.accounts {
 		for _, name := range r.groups.names[i] {
@@ -76,14 +72,14 @@ func (r *Simulation) Groups() (all [][2]string) {
 // ValueGroups is value_groups.csv.
 func (r *Simulation) ValueGroups() *table.Table { return r.groupsTable() }
 
-// Flows is what a party has received, paid, enjoyed and spent in effort since
-// the last recorded row.
+// Flows is what a party has received, paid, enjoyed and spent in effort since the last recorded
+// row.
 type Flows struct{ In, Out, Surplus, Effort units.Money }
 
-// Captured is what of it stays with the party.
+// Captured is the value that the party captured.
 func (f Flows) Captured() units.Money { return f.In - f.Out + f.Surplus - f.Effort }
 
-// PartyFlows are a party's flows since the last recorded row.
+// PartyFlows returns a party's flows since the last recorded row.
 func (r *Simulation) PartyFlows(party string) Flows {
 	f := r.b.ledger.since(party)
 	return Flows{f.in, f.out, f.surplus, f.effort}
@@ -103,7 +99,7 @@ func (l *ledger) since(party string) flows {
 	return sum
 }
 
-// fits says whether all columns of value are in the range of money.
+// fits reports whether all columns of value are in the range of money.
 func (f flows) fits() bool {
 	is := func(m units.Money) bool { return -units.TooMuch < m && m < units.TooMuch }
 	kept, gain := f.in-f.out, f.surplus.Plus(-f.effort)
@@ -112,16 +108,15 @@ func (f flows) fits() bool {
 
 func (l *ledger) empty() bool { return len(l.streams)+len(l.entries) == 0 }
 
-// Now is the value of the metric at the end of the tick that just ran, as bits
-// that Value reads: a stock's, or a flow's since the last recorded row.
+// Now is the value of the metric at the end of the tick that just ran, in the bits that Value
+// decodes: that of a stock, or that of a flow since the last recorded row.
 func (m *Metric) Now() uint64 { return m.read() }
 
-// Quotient says whether the metric was declared by Rate: Whole is its value
-// over the run so far, whatever rows were recorded.
+// Quotient reports whether the metric was declared by Rate, so that Whole is defined.
 func (m *Metric) Quotient() bool { return m.whole != nil }
 
-// Whole is a quotient over the run so far.
+// Whole is the value of a quotient over the run so far, whatever rows were recorded.
 func (m *Metric) Whole() float64 { return m.whole() }
 
-// Records says whether a row is recorded at the end of tick t.
+// Records reports whether a row is recorded at the end of tick t.
 func (r *Simulation) Records(t Tick) bool { return r.cfg.records(t) }

@@ -32,7 +32,7 @@ type valueRow struct {
 	flows
 }
 
-// record takes a row of every table; flows start again from 0.
+// record adds a row to every table and resets the flows.
 func (r *Simulation) record(t Tick) {
 	values := make([]uint64, len(r.b.metrics))
 	for i, m := range r.b.metrics {
@@ -74,8 +74,7 @@ func (b *Builder) parties() []string {
 	return all
 }
 
-// Value is a recorded value of a metric as a float; amounts are in units of
-// the currency.
+// Value decodes a recorded value of a metric to a float; amounts are in units of the currency.
 func (m *Metric) Value(bits uint64) float64 {
 	switch m.Form {
 	case Whole:
@@ -86,8 +85,8 @@ func (m *Metric) Value(bits uint64) float64 {
 	return math.Float64frombits(bits)
 }
 
-// Series is the recorded values of a metric, a value a row, for tests and for
-// callers that need no table. It is nil where no metric has the name.
+// Series returns the recorded values of a metric, one per row, for tests and for callers that need
+// no table. It is nil where no metric has the name.
 func (r *Simulation) Series(name string) []float64 {
 	for i, m := range r.b.metrics {
 		if m.Name == name {

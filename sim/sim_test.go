@@ -22,7 +22,7 @@ func TestParts(t *testing.T) {
 	}
 }
 
-// Each day ends once, in the tick that its end lies in.
+// Each day ends once, in the tick that contains its end.
 func TestDaysEnded(t *testing.T) {
 	for tick, want := range map[units.Duration][]int{8 * units.Hour: {0, 0, 1, 0, 0, 1}, units.Day: {1, 1}, 16 * units.Hour: {0, 1, 1, 0, 1, 1}, 36 * units.Hour: {1, 2, 1, 2}, units.Week: {7, 7}} {
 		clock := sim.Clock{Tick: tick}
@@ -40,7 +40,7 @@ type exchange struct {
 	seed   uint64
 	rogue  bool // writes another mechanism's column
 	unfair bool // pays a negative amount
-	late   bool // pays in another phase than it says
+	late   bool // pays in another phase than declared
 	ticks  int
 }
 
@@ -243,7 +243,7 @@ func TestTablesAgree(t *testing.T) {
 	}
 }
 
-// A stream says who of a parted account pays, and names its revenue as figures read it.
+// A stream must name the members of an account with groups, and name its revenue as figures expect.
 func TestStreamsThatNobodyWouldMiss(t *testing.T) {
 	for want, st := range map[string]sim.Stream{
 		"stream fee: consumer keeps no members apart":              {Name: "fee", Revenue: "fee_revenue"},
@@ -263,8 +263,8 @@ func TestStreamsThatNobodyWouldMiss(t *testing.T) {
 	}
 }
 
-// In each row the groups and modules of a party sum to what it captured: groups of
-// its members where it has some, whole accounts else.
+// In each row the groups and modules of a party sum to what it captured: groups of members where
+// there are some, otherwise whole accounts.
 func TestGroupsSumToParties(t *testing.T) {
 	b := sim.NewBuilder(sim.Config{Clock: sim.Clock{Tick: units.Day, Ticks: 4}, Replicate: 1, Workers: 2, Every: 2})
 	s := b.Scope("market")
@@ -345,7 +345,7 @@ func TestStopBetweenTicks(t *testing.T) {
 	}
 }
 
-// What no run reaches is a number of ticks that a tick can be added to.
+// A date that no run reaches is a number of ticks to which a tick can be added.
 func TestClockFarAway(t *testing.T) {
 	for _, tick := range []units.Duration{units.Duration(time.Second), units.Day, units.Year} {
 		c := sim.Clock{Tick: tick}

@@ -14,7 +14,7 @@ import (
 	"guanxi/sim/units"
 )
 
-// Simulation is one run: a world of columns that steps move tick by tick.
+// Simulation is one run: a world of columns that steps advance tick by tick.
 type Simulation struct {
 	cfg    Config
 	b      *Builder
@@ -23,14 +23,14 @@ type Simulation struct {
 	tick   atomic.Int32
 	rows   recorder
 	groups groupSums
-	party  []string // rows of value
+	party  []string // rows of value.csv
 
-	part    int32 // of a step or phase that runs, counted in its tick
+	part    int32 // number, within the tick, of the running part of a step or phase
 	elapsed time.Duration
 }
 
-// Run runs all ticks. It returns ctx's error where it was stopped between two
-// ticks, a *Fault for a panic of a step, or the first broken book.
+// Run runs all ticks. It returns ctx's error if stopped between two ticks, a *Fault for a panic of
+// a step, or the first error of the books or of a check.
 func (r *Simulation) Run(ctx context.Context) error {
 	defer r.pool.close()
 	began := time.Now()
@@ -50,8 +50,7 @@ func (r *Simulation) Run(ctx context.Context) error {
 	return nil
 }
 
-// begin records the state of the start. What was counted while building is no
-// flow of the run.
+// begin records the initial state. What was counted while building is not part of the run's flows.
 func (r *Simulation) begin() (err error) {
 	defer r.caught(0, &err)
 	for _, m := range r.b.metrics {
@@ -67,30 +66,30 @@ func (r *Simulation) begin() (err error) {
 	return nil
 }
 
-// caught turns a panic of what runs between steps into a fault.
+// caught converts a panic between steps to a fault.
 func (r *Simulation) caught(t Tick, err *error) {
 	if v := recover(); v != nil {
 		*err = &Fault{Where: fmt.Sprintf("tick %d", t), Value: v, Stack: debug.Stack()}
 	}
 }
 
-// Ticks is how many ticks are done; it may be read while the run goes on.
+// Ticks is the number of completed ticks; it may be read during the run.
 func (r *Simulation) Ticks() int { return int(r.tick.Load()) }
 
-// Close ends the workers of a simulation that is not Run to its end.
+// Close stops the workers of a simulation that is not Run to its end.
 func (r *Simulation) Close() { r.pool.close() }
 
-// Allow lets so many of the workers that the simulation was built with take part
-// from the next step on. It may be called at any time from anywhere, and reaches no
-// result: which worker handles a chunk never does.
+// Allow sets how many of the workers that the simulation was built with take part from the next
+// step on. It may be called at any time from any goroutine. It does not affect results, which never
+// depend on the worker of a chunk.
 func (r *Simulation) Allow(workers int) {
 	r.pool.allowed.Store(int32(max(1, min(workers, r.pool.workers))))
 }
 
-// Allowed is how many workers the next step may have.
+// Allowed is the number of workers that the next step may use.
 func (r *Simulation) Allowed() int { return int(r.pool.allowed.Load()) }
 
-// Advance runs one tick and records it if it is time.
+// Advance runs one tick and records it if a row is due.
 func (r *Simulation) Advance(t Tick) (err error) {
 	defer r.caught(t, &err)
 	r.part = 0
@@ -135,7 +134,7 @@ func (r *Simulation) Advance(t Tick) (err error) {
 	return nil
 }
 
-// fits says whether sums beside the books' own stayed in the range of int64.
+// fits checks that sums outside the ledger's own stayed in the range of int64.
 func (r *Simulation) fits(t Tick) error {
 	for _, m := range r.b.metrics {
 		if len(m.of) != 1 {
@@ -229,8 +228,8 @@ func (r *Simulation) digests() [][sha256.Size]byte {
 	return all
 }
 
-// audit finds what a step wrote that is not its mechanism's. The race detector
-// alone missed a write of one mechanism into the column of another.
+// audit finds writes of a step to what its mechanism does not own. The race detector alone missed a
+// write of one mechanism into the column of another.
 func (r *Simulation) audit(s *Step, t Tick, before [][sha256.Size]byte, paid []int64) error {
 	if wrong := r.b.ledger.wrong(s, paid); wrong != "" {
 		return fmt.Errorf("%s booked on %s", s.where(t), wrong)
@@ -267,7 +266,7 @@ func (r *Simulation) Bytes() int64 {
 	return sum
 }
 
-// ColumnInfo is a line of what the memory goes to.
+// ColumnInfo is a line of the memory listing.
 type ColumnInfo struct {
 	Mechanism string
 	Name      string
@@ -291,8 +290,8 @@ type StepInfo struct {
 	Nanos     int64 // total, where Config.Profile is set
 }
 
-// Steps lists the steps in the order in which they run. One that a phase has
-// several times, as of what goes through a long tick day by day, is listed once.
+// Steps lists the steps in the order in which they run. A step that a phase repeats, as for the
+// days of a long tick, is listed once.
 func (r *Simulation) Steps() []StepInfo {
 	var all []StepInfo
 	for p := range r.phases {
@@ -318,8 +317,8 @@ func (r *Simulation) Streams() []*Stream { return r.b.ledger.streams }
 // Accounts lists the accounts.
 func (r *Simulation) Accounts() []*Account { return r.b.ledger.accounts }
 
-// Warnings lists what the mechanisms noted.
+// Warnings lists the warnings of the mechanisms.
 func (r *Simulation) Warnings() spec.Problems { return r.b.warnings }
 
-// Elapsed is how long Run took.
+// Elapsed is the duration of Run.
 func (r *Simulation) Elapsed() time.Duration { return r.elapsed }

@@ -5,8 +5,8 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// Tables makes the run folder's tables of this run: series, ledger, value,
-// value_groups, streams, those of the mechanisms and the logged events.
+// Tables returns the run folder's tables of this run: series, ledger, value, value_groups, streams,
+// those of the mechanisms, and logged events.
 func (r *Simulation) Tables() []*table.Table {
 	all := []*table.Table{r.seriesTable(), r.ledgerTable(), r.Value(), r.groupsTable(), r.streamsTable()}
 	for _, make := range r.b.tables {
@@ -30,7 +30,7 @@ func (r *Simulation) seriesTable() *table.Table {
 	return r.seriesOf(all, r.rows.series)
 }
 
-// seriesOf is the table of some metrics, by their numbers.
+// seriesOf is the table of the metrics with the given indices.
 func (r *Simulation) seriesOf(metrics []int, rows []seriesRow) *table.Table {
 	columns := make([]table.Column, len(metrics))
 	for k, i := range metrics {
