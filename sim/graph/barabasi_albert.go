@@ -7,10 +7,10 @@ import (
 	"guanxi/sim/rng"
 )
 
-// BarabasiAlbert grows a graph by preferential attachment (Barabási & Albert 1999):
-// from a complete graph of links+1 nodes on, each new node links to that many distinct
-// others, drawn with probability proportional to their degree before it came. In the
-// limit P(k) = 2m(m+1)/(k(k+1)(k+2)) for k ≥ m = links (Bollobás et al. 2001).
+// BarabasiAlbert grows a graph by preferential attachment (Barabási & Albert 1999). Starting from a
+// complete graph of links+1 nodes, each new node links to that many distinct others, drawn with
+// probability proportional to their degree before it came. In the limit P(k) =
+// 2m(m+1)/(k(k+1)(k+2)) for k ≥ m = links (Bollobás et al. 2001).
 func BarabasiAlbert(key rng.Key, n, links int) (*Graph, error) {
 	if err := CheckLinks(n, links); err != nil {
 		return nil, err
@@ -27,7 +27,7 @@ func BarabasiAlbert(key rng.Key, n, links int) (*Graph, error) {
 	return b.graph(), nil
 }
 
-// CheckLinks says what is wrong with the links of each new node of a growing graph.
+// CheckLinks checks the number of links of each new node of a growing graph.
 func CheckLinks(n, links int) error {
 	if err := checkNodes(n); err != nil {
 		return err
@@ -38,12 +38,12 @@ func CheckLinks(n, links int) error {
 	return checkRoom(n, 2*float64(links))
 }
 
-// growth is a graph that grows by links edges a node. A node is drawn proportionally to
-// its degree by drawing an end of an edge (Batagelj & Brandes 2005); the owner of an
-// edge follows from its number, so one end is all that is stored.
+// growth is a graph that grows by links edges per node. A node is drawn in proportion to its degree
+// by drawing an end of an edge (Batagelj & Brandes 2005). The owner of an edge follows from its
+// number, so only the other end is stored.
 type growth struct {
 	n, links int
-	seed     []uint32 // ends of the edges among the first links+1 nodes, two by two
+	seed     []uint32 // ends of the edges among the first links+1 nodes, in pairs
 	second   []uint32 // second ends of all further edges, in order of their owners
 }
 
@@ -77,8 +77,8 @@ func (b *growth) end(r uint64) uint32 {
 	return b.second[r>>1]
 }
 
-// preferred draws a node with probability proportional to its degree among the first
-// ends, other than those taken.
+// preferred draws a node that is not in taken, with probability proportional to its degree among
+// the first ends.
 func (b *growth) preferred(ends uint64, taken []uint32, s *rng.Stream) uint32 {
 	for {
 		if t := b.end(s.Below(ends)); !slices.Contains(taken, t) {

@@ -9,8 +9,8 @@ import (
 	"guanxi/sim/rng"
 )
 
-// bench reports the time and the memory allocated for an edge while building, beside
-// the memory that stays; rows need 8 bytes an edge and 8 a node.
+// bench reports the time and the memory allocated per edge while building, and the memory that
+// remains; rows need 8 bytes per edge and 8 per node.
 func bench(b *testing.B, build func() *Graph) {
 	var edges, size int64
 	b.ReportAllocs()

@@ -13,7 +13,7 @@ import (
 type BlocksSpec struct {
 	N       int
 	Shares  []float64 // share of the nodes in each block; nodes are numbered block by block
-	Within  float64   // mean number of neighbours in the own block, the same in each block
+	Within  float64   // mean number of neighbours in a node's own block, the same for each block
 	Between float64   // mean number of neighbours in all other blocks, averaged over nodes
 }
 
@@ -26,8 +26,8 @@ func EqualShares(count int) []float64 {
 	return shares
 }
 
-// Sizes is the number of nodes of each block: shares of N, the remainder to those with
-// the largest fractions.
+// Sizes is the number of nodes of each block: the shares of N, with the remainder given to the
+// largest fractions.
 func (b BlocksSpec) Sizes() []int {
 	sizes := make([]int, len(b.Shares))
 	order := make([]int, len(b.Shares))
@@ -46,7 +46,7 @@ func (b BlocksSpec) Sizes() []int {
 	return sizes
 }
 
-// Check says what is wrong with the graph that is asked for.
+// Check checks the parameters.
 func (b BlocksSpec) Check() error {
 	if err := checkNodes(b.N); err != nil {
 		return err
@@ -88,9 +88,9 @@ func (b BlocksSpec) outside(sizes []int) (pairs float64) {
 	return pairs
 }
 
-// Blocks draws the graph. An edge within a block of size s has probability
-// Within/(s−1); all edges between blocks have one probability, so that nodes of small
-// blocks have more neighbours outside than those of large ones, Between on average.
+// Blocks draws the graph. An edge within a block of size s has probability Within/(s−1). All edges
+// between blocks have the same probability, so that nodes of small blocks have more neighbours
+// outside than those of large ones, and Between on average.
 func Blocks(key rng.Key, spec BlocksSpec) (*Graph, error) {
 	if err := spec.Check(); err != nil {
 		return nil, err

@@ -1,7 +1,7 @@
 package graph
 
-// NewComplete is the graph in which everybody neighbours everybody: the well-mixed
-// population of the Bass model. Its N(N−1)/2 edges are not stored; Neighbours is nil.
+// NewComplete is the graph in which all nodes are neighbours: the well-mixed population of the Bass
+// model. Its N(N−1)/2 edges are not stored; Neighbours is nil.
 func NewComplete(n int) (*Graph, error) {
 	if err := checkNodes(n); err != nil {
 		return nil, err

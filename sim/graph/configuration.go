@@ -8,16 +8,16 @@ import (
 	"guanxi/sim/rng"
 )
 
-// ConfigurationReport says how far the degrees that a graph has are those drawn.
+// ConfigurationReport compares the degrees of a graph with those drawn.
 type ConfigurationReport struct {
-	Drawn   float64 `json:"drawn_mean_degree"`   // mean of the degrees drawn, after rounding and bounding
-	Reached float64 `json:"reached_mean_degree"` // mean of those that the graph has
+	Drawn   float64 `json:"drawn_mean_degree"`   // mean of the drawn degrees, after rounding and bounding
+	Reached float64 `json:"reached_mean_degree"` // mean of the graph's degrees
 	Bounded int     `json:"bounded"`             // draws below 0 or above N−1, set to that bound
-	Raised  bool    `json:"raised"`              // one degree was raised by 1, or lowered where all are full, to make the sum even
+	Raised  bool    `json:"raised"`              // one degree was raised by 1, or lowered where all are at the bound, to make the sum even
 	Short   int     `json:"short"`               // stubs that found no partner
 }
 
-// Notes say in words in what the graph differs from what was drawn.
+// Notes describe how the graph differs from what was drawn.
 func (r *ConfigurationReport) Notes() []string {
 	var notes []string
 	note := func(format string, args ...any) { notes = append(notes, fmt.Sprintf(format, args...)) }
@@ -33,11 +33,11 @@ func (r *ConfigurationReport) Notes() []string {
 	return notes
 }
 
-// Configuration draws a degree for each node, rounded to the nearest integer, and joins
-// stubs at random (Bollobás 1980; Newman, Strogatz & Watts 2001). Pairs that would make
-// a loop or a repeat are drawn again and the few that remain are repaired by switching
-// edges, so the graph is simple and keeps its degrees; it is uniform among such graphs
-// only approximately, where degrees are of the order of √N or above.
+// Configuration draws a degree for each node, rounded to the nearest integer, and joins stubs at
+// random (Bollobás 1980; Newman, Strogatz & Watts 2001). Pairs that would make a loop or a repeat
+// are drawn again, and the few that remain are repaired by switching edges, so the graph is simple
+// and keeps its degrees. It is only approximately uniform among such graphs where degrees are of
+// the order of √N or above.
 func Configuration(key rng.Key, n int, degrees num.Dist) (*Graph, *ConfigurationReport, error) {
 	if err := checkNodes(n); err != nil {
 		return nil, nil, err
@@ -76,7 +76,8 @@ func Configuration(key rng.Key, n int, degrees num.Dist) (*Graph, *Configuration
 	return g, rep, nil
 }
 
-// raiseOne makes an odd sum of degrees even. Where everybody is full, one is lowered.
+// raiseOne makes an odd sum of degrees even by raising one degree, or lowering one where all are at
+// the bound.
 func raiseOne(degrees []uint32, s *rng.Stream) int64 {
 	n := len(degrees)
 	from := int(s.Below(uint64(n)))

@@ -1,14 +1,12 @@
-// Package graph holds who knows whom: graphs as compressed sparse rows (CSR), the
-// generators of the literature, the reader of edge lists, and the figures that
-// describe a graph.
+// Package graph holds social graphs as compressed sparse rows (CSR), with the generators of the
+// literature, a reader of edge lists, and descriptive statistics.
 //
-// Nodes are 0 … N−1. An undirected edge stands in the rows of both its ends; an arc
-// u → v of a directed graph, "u influences v", stands in the row of u only. Rows are
-// sorted and hold neither loops nor repeats. A Graph never changes after it is built,
-// so any number of runs may share one.
+// Nodes are 0 … N−1. An undirected edge is in the rows of both its ends; an arc u → v of a directed
+// graph, "u influences v", is only in the row of u. Rows are sorted and contain neither loops nor
+// repeats. A Graph never changes after it is built, so any number of runs may share one.
 //
-// A generator is a function of its rng.Key and its parameters: the same key gives the
-// same graph on any computer, whatever else runs beside it.
+// A generator is a function of its rng.Key and its parameters: the same key gives the same graph on
+// any computer, regardless of concurrency.
 package graph
 
 import (
@@ -23,12 +21,12 @@ import (
 	"guanxi/sim/results/digits"
 )
 
-// MaxNodes bounds the number of nodes: the reader keeps one of the 32 bits of a
-// neighbour for the direction in which a line gave the edge.
+// MaxNodes bounds the number of nodes: the reader uses one of the 32 bits of a neighbour for the
+// direction in which a line gave the edge.
 const MaxNodes = 1<<31 - 1
 
-// maxNeighbours bounds the rows of a generated graph to 137 GB, so that a mistyped
-// degree is an error and not an exhausted machine.
+// maxNeighbours bounds the rows of a generated graph to 137 GB, so that a mistyped degree is an
+// error instead of exhausting the machine.
 const maxNeighbours = 1 << 35
 
 // Graph is a graph of N nodes. The complete graph is stored without its edges.
@@ -40,10 +38,10 @@ type Graph struct {
 	neighbours []uint32 // sorted within a row
 	names      names    // ids of an imported graph
 
-	// The arcs of a directed graph the other way round: who influences i. They stand
-	// beside the rows from the start, so that the size of a graph is known once it is
-	// there, also where nobody asks: 4 bytes an arc, less than the 8 of the list of
-	// edges that reading a file holds until then, so that the peak stays what it is.
+	// The reversed arcs of a directed graph: who influences i. They are built with the graph, even
+	// if nobody asks for them, so that the graph's size does not change later. They take 4 bytes per
+	// arc, less than the list of edges (8 bytes) that reading a file holds until then, so that peak
+	// memory is unaffected.
 	sourceOffsets []int64
 	sources       []uint32
 
@@ -54,10 +52,10 @@ type Graph struct {
 // N is the number of nodes.
 func (g *Graph) N() int { return g.n }
 
-// Directed says whether u → v is distinct from v → u.
+// Directed reports whether u → v is distinct from v → u.
 func (g *Graph) Directed() bool { return g.directed }
 
-// Complete says that everybody neighbours everybody and that no rows are stored.
+// Complete reports whether all nodes are neighbours and no rows are stored.
 func (g *Graph) Complete() bool { return g.complete }
 
 // Edges is the number of undirected edges, or of arcs.
@@ -72,8 +70,8 @@ func (g *Graph) Edges() int64 {
 	}
 }
 
-// Degree is the number of neighbours of i; in a directed graph the out-degree, the
-// number of those whom i influences.
+// Degree is the number of neighbours of i; in a directed graph the out-degree, the number of nodes
+// that i influences.
 func (g *Graph) Degree(i int) int {
 	if g.complete {
 		return g.n - 1
@@ -81,7 +79,7 @@ func (g *Graph) Degree(i int) int {
 	return int(g.offsets[i+1] - g.offsets[i])
 }
 
-// InDegree is the number of those who influence i; in an undirected graph the degree.
+// InDegree is the number of nodes that influence i; in an undirected graph the degree.
 func (g *Graph) InDegree(i int) int {
 	if g.directed {
 		return int(g.sourceOffsets[i+1] - g.sourceOffsets[i])
@@ -89,7 +87,7 @@ func (g *Graph) InDegree(i int) int {
 	return g.Degree(i)
 }
 
-// MaxInDegree is the largest InDegree; 0 of no nodes.
+// MaxInDegree is the largest InDegree, 0 for a graph without nodes.
 func (g *Graph) MaxInDegree() (most int) {
 	for i := range g.n {
 		most = max(most, g.InDegree(i))
@@ -97,8 +95,8 @@ func (g *Graph) MaxInDegree() (most int) {
 	return most
 }
 
-// Neighbours is the sorted row of i: its neighbours, or those whom it influences. It
-// is nil for the complete graph. The caller must not change it.
+// Neighbours is the sorted row of i: its neighbours, or the nodes that it influences. It is nil for
+// the complete graph. The caller must not change it.
 func (g *Graph) Neighbours(i int) []uint32 {
 	if g.complete {
 		return nil
@@ -106,8 +104,8 @@ func (g *Graph) Neighbours(i int) []uint32 {
 	return g.neighbours[g.offsets[i]:g.offsets[i+1]:g.offsets[i+1]]
 }
 
-// Neighbour is the k-th in the row of i, which the complete graph has here, too: all
-// but i.
+// Neighbour is the k-th node in the row of i. It also works for the complete graph, whose rows are
+// all nodes but i.
 func (g *Graph) Neighbour(i, k int) int {
 	if !g.complete {
 		return int(g.Neighbours(i)[k])
@@ -118,8 +116,8 @@ func (g *Graph) Neighbour(i, k int) int {
 	return k
 }
 
-// Sources is the sorted row of those who influence i; in an undirected graph its
-// neighbours. The caller must not change it.
+// Sources is the sorted row of the nodes that influence i; in an undirected graph its neighbours.
+// The caller must not change it.
 func (g *Graph) Sources(i int) []uint32 {
 	if !g.directed {
 		return g.Neighbours(i)
@@ -127,8 +125,8 @@ func (g *Graph) Sources(i int) []uint32 {
 	return g.sources[g.sourceOffsets[i]:g.sourceOffsets[i+1]:g.sourceOffsets[i+1]]
 }
 
-// Offset is the place of the first neighbour of i in an array that runs parallel to
-// all rows, such as the one that Overlaps returns; Offset(N) is its length.
+// Offset is the index of the first neighbour of i in an array parallel to all rows, such as the one
+// that Overlaps returns; Offset(N) is its length.
 func (g *Graph) Offset(i int) int64 {
 	if g.complete {
 		return 0
@@ -136,8 +134,8 @@ func (g *Graph) Offset(i int) int64 {
 	return g.offsets[i]
 }
 
-// Slot is the place of the edge u–v (or the arc u → v) in an array parallel to all
-// rows. It takes log₂ of the degree of u steps.
+// Slot is the index of the edge u–v (or the arc u → v) in an array parallel to all rows. It takes
+// log₂ of the degree of u steps.
 func (g *Graph) Slot(u, v int) (int64, bool) {
 	if g.complete {
 		return 0, false
@@ -146,7 +144,7 @@ func (g *Graph) Slot(u, v int) (int64, bool) {
 	return g.offsets[u] + int64(k), ok
 }
 
-// Has says whether u and v are neighbours (or whether u influences v).
+// Has reports whether u and v are neighbours (or whether u influences v).
 func (g *Graph) Has(u, v int) bool {
 	if g.complete {
 		return u != v
@@ -158,8 +156,8 @@ func (g *Graph) Has(u, v int) bool {
 	return ok
 }
 
-// MeanDegree is the realised mean degree (of a directed graph: mean out-degree, which
-// equals the mean in-degree).
+// MeanDegree is the realised mean degree; in a directed graph the mean out-degree, which equals the
+// mean in-degree.
 func (g *Graph) MeanDegree() float64 {
 	if g.complete {
 		return float64(g.n - 1)
@@ -175,9 +173,9 @@ func (g *Graph) Bytes() int64 {
 	return int64(cap(g.offsets)+cap(g.sourceOffsets))*8 + int64(cap(g.neighbours)+cap(g.sources))*4 + g.names.bytes()
 }
 
-// Digest is the SHA-256, in hexadecimal, of the canonical form of the structure: a
-// version line, kind, N, and for each row its length and its sorted neighbours, all
-// little-endian. The ids of an imported file do not enter.
+// Digest is the SHA-256, in hexadecimal, of the canonical form of the structure: a version line,
+// kind, N, and for each row its length and its sorted neighbours, all little-endian. The ids of an
+// imported file are not included.
 func (g *Graph) Digest() string {
 	g.digestOnce.Do(func() { g.digest = g.computeDigest() })
 	return g.digest
@@ -204,8 +202,8 @@ func (g *Graph) computeDigest() string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// Undirected is the graph in which two nodes are neighbours when there is an arc
-// between them in either direction. An undirected graph is returned as it is.
+// Undirected is the graph in which two nodes are neighbours if there is an arc between them in
+// either direction. An undirected graph is returned unchanged.
 func (g *Graph) Undirected() *Graph {
 	if !g.directed {
 		return g
@@ -226,8 +224,8 @@ func (g *Graph) Undirected() *Graph {
 // Edge is a pair of nodes; in a directed graph the arc U → V.
 type Edge struct{ U, V uint32 }
 
-// FromEdges builds a graph of n nodes. Loops and repeats, in either direction where
-// the graph is undirected, are dropped.
+// FromEdges builds a graph of n nodes. Loops and repeats are dropped; in an undirected graph
+// repeats include reversed edges.
 func FromEdges(n int, directed bool, edges []Edge) (*Graph, error) {
 	if err := checkNodes(n); err != nil {
 		return nil, err
@@ -250,9 +248,9 @@ func FromEdges(n int, directed bool, edges []Edge) (*Graph, error) {
 	return assemble(n, play), nil
 }
 
-// assemble builds the rows of an undirected graph from a stream of edges without
-// loops, which it plays twice: once to count, once to fill. So no list of edges
-// stands beside the rows. Repeats are dropped.
+// assemble builds the rows of an undirected graph from a stream of edges without loops. It plays
+// the stream twice, once to count and once to fill, so that no list of edges is needed beside the
+// rows. Repeats are dropped.
 func assemble(n int, play func(edge func(u, v uint32))) *Graph {
 	offsets := memory.Make[int64](n + 1)
 	play(func(u, v uint32) {
@@ -286,7 +284,7 @@ func assembleArcs(n int, play func(arc func(u, v uint32))) *Graph {
 	return g
 }
 
-// openOffsets turns counts (of row i at i+1) into offsets and makes the room.
+// openOffsets turns counts (that of row i at i+1) into offsets and allocates the rows.
 func openOffsets(offsets []int64) (neighbours []uint32, next []int64) {
 	for i := 1; i < len(offsets); i++ {
 		offsets[i] += offsets[i-1]
@@ -316,7 +314,7 @@ func (g *Graph) tidy() {
 	g.trim(w)
 }
 
-// trim cuts the rows to w entries, and gives the rest back when it is much.
+// trim cuts the rows to w entries, and reallocates them if much is unused.
 func (g *Graph) trim(w int64) {
 	g.neighbours = g.neighbours[:w]
 	if w < int64(cap(g.neighbours))*7/8 {
@@ -324,7 +322,7 @@ func (g *Graph) trim(w int64) {
 	}
 }
 
-// turn makes the rows of sources. Whoever is written in ascending order leaves them
+// turn builds the rows of sources. Nodes are written in ascending order, which leaves the rows
 // sorted.
 func (g *Graph) turn() {
 	g.sourceOffsets = memory.Make[int64](g.n + 1)
@@ -341,7 +339,7 @@ func (g *Graph) turn() {
 	}
 }
 
-// sortRow leaves rows that are sorted already, as most generators produce them, alone.
+// sortRow sorts a row unless it is sorted already, as most generators leave it.
 func sortRow(row []uint32) {
 	for k := 1; k < len(row); k++ {
 		if row[k] < row[k-1] {
@@ -358,7 +356,7 @@ func checkNodes(n int) error {
 	return nil
 }
 
-// checkRoom refuses a graph whose rows nobody has memory for.
+// checkRoom refuses a graph whose rows would not fit in memory.
 func checkRoom(n int, meanDegree float64) error {
 	if float64(n)*meanDegree > maxNeighbours {
 		return fmt.Errorf("%d nodes of mean degree %g need %s for their edges: more than the limit of %s",

@@ -16,7 +16,7 @@ func cut(line []byte) string {
 	return strings.ToValidUTF8(string(line), "?")
 }
 
-// headerColumns says which columns of a header hold the ids.
+// headerColumns finds the columns of a header that hold the ids.
 func headerColumns(line []byte) (int, int, bool) {
 	var f [16][]byte
 	a, b := -1, -1
@@ -38,8 +38,8 @@ func headerColumns(line []byte) (int, int, bool) {
 	return a, b, true
 }
 
-// twoNumbers is the fast way through nearly all lines: two integers of at most 18
-// digits at the beginning, followed by the end or by a separator.
+// twoNumbers is the fast path for nearly all lines: two integers of at most 18 digits at the
+// beginning, followed by the end or by a separator.
 func (p *reader) twoNumbers(line []byte) (u, v int64, ok bool) {
 	k := 0
 	number := func() (x int64, ok bool) {
@@ -71,7 +71,7 @@ func (p *reader) twoNumbers(line []byte) (u, v int64, ok bool) {
 		return 0, 0, false
 	}
 	if p.rep.MoreColumns == 0 {
-		return 0, 0, false // the slow way counts columns, once
+		return 0, 0, false // the slow path counts columns, once
 	}
 	return u, v, true
 }
@@ -91,7 +91,7 @@ func badText(t []byte) string {
 	return ""
 }
 
-// asTexts says how, in a scenario and on the command line.
+// asTexts tells how to read ids as texts, in a scenario and on the command line.
 const asTexts = " (graph.format: texts; guanxi graph stats --layout texts)"
 
 func integer(t []byte) (int64, string) {
@@ -108,7 +108,7 @@ func integer(t []byte) (int64, string) {
 	}
 }
 
-// integers says whether a line holds integers in two columns.
+// integers reports whether a line holds integers in two columns.
 func integers(line []byte, columns [2]int) bool {
 	var f [16][]byte
 	all := fields(line, f[:0], columns == [2]int{0, 1})
@@ -120,9 +120,9 @@ func integers(line []byte, columns [2]int) bool {
 	return wrongU == "" && wrongV == ""
 }
 
-// fields parts a trimmed line. A comma, semicolon or tab separates, with the blanks
-// around it; blanks separate if loose is set, when tabs count as blanks, or if the line
-// holds no other separator. A field may stand in double quotes, doubled within.
+// fields splits a trimmed line. A comma, semicolon or tab separates, together with the blanks
+// around it. Blanks alone separate if loose is set, in which case tabs count as blanks, or if the
+// line contains no other separator. A field may be in double quotes, which are doubled within it.
 func fields(line []byte, out [][]byte, loose bool) [][]byte {
 	blanks := loose || !bytes.ContainsAny(line, ",;\t")
 	blank := func(c byte) bool { return c == ' ' || loose && c == '\t' }
@@ -158,7 +158,7 @@ func fields(line []byte, out [][]byte, loose bool) [][]byte {
 	}
 }
 
-// quoted reads from behind a quote to behind the one that closes it.
+// quoted reads from after an opening quote to after the closing one.
 func quoted(line []byte, from int) ([]byte, int) {
 	k := bytes.IndexByte(line[from:], '"')
 	if k < 0 {

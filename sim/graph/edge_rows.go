@@ -1,8 +1,8 @@
 package graph
 
-// build makes rows of the edges. For the time being an entry of an undirected row is
-// the neighbour times two, plus one if the line named the neighbour first: so sorting
-// brings repeats and both directions of an edge together.
+// build builds the rows from the edges. At first an entry of an undirected row is twice the
+// neighbour, plus one if the line named the neighbour first, so that sorting brings repeats and
+// both directions of an edge together.
 func (p *reader) build() *Graph {
 	var l names
 	var rank []uint32
@@ -90,8 +90,7 @@ func (p *reader) tidyBothWays(g *Graph) {
 	g.trim(w)
 }
 
-// firstRepeats walks through the edges as the file gave them until it has met the
-// first that was there before, to tell its line.
+// firstRepeats scans the edges in file order for the first repeat of each kind, to report its line.
 func (p *reader) firstRepeats(g *Graph) {
 	repeats, reversed := p.rep.Repeats > 0, p.rep.Reversed > 0
 	if !repeats && !reversed {

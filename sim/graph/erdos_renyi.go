@@ -8,10 +8,9 @@ import (
 	"guanxi/sim/rng"
 )
 
-// ErdosRenyi draws each of the n(n−1)/2 edges independently with probability
-// meanDegree/(n−1): the graph G(n, p) of Gilbert (1959), so that degrees are binomial
-// and, for large n, Poisson. Only edges that exist are visited (Batagelj & Brandes
-// 2005, Efficient generation of large random networks).
+// ErdosRenyi draws each of the n(n−1)/2 edges independently with probability meanDegree/(n−1): the
+// graph G(n, p) of Gilbert (1959), with binomial degrees, Poisson for large n. Only existing edges
+// are visited (Batagelj & Brandes 2005, Efficient generation of large random networks).
 func ErdosRenyi(key rng.Key, n int, meanDegree float64) (*Graph, error) {
 	if err := CheckErdosRenyi(n, meanDegree); err != nil {
 		return nil, err
@@ -29,7 +28,7 @@ func ErdosRenyi(key rng.Key, n int, meanDegree float64) (*Graph, error) {
 	}), nil
 }
 
-// CheckErdosRenyi says what is wrong with the mean degree of a random graph.
+// CheckErdosRenyi checks the mean degree of a random graph.
 func CheckErdosRenyi(n int, meanDegree float64) error {
 	if err := checkNodes(n); err != nil {
 		return err
@@ -40,8 +39,8 @@ func CheckErdosRenyi(n int, meanDegree float64) error {
 	return checkRoom(n, meanDegree)
 }
 
-// skipper visits each number of a range independently with probability p, at a cost
-// proportional to the number of visits: the gaps are geometric.
+// skipper visits each number of a range independently with probability p, at a cost proportional to
+// the number of visits, since the gaps are geometric.
 type skipper struct {
 	p     float64
 	scale float64 // 1/ln(1−p)

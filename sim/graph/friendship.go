@@ -7,34 +7,33 @@ import (
 	"guanxi/sim/rng"
 )
 
-// FriendshipSpec describes a graph of acquaintances.
+// FriendshipSpec describes a friendship graph.
 type FriendshipSpec struct {
 	N          int
 	MeanDegree float64     // friends per person
 	Above200   float64     // share of persons with more than 200 friends; 0: the log-sd of degrees is .55
-	Clustering float64     // mean local clustering; a person with one friend counts 0
-	Cap        int         // most friends that a person may have; 0: N−1
-	Homophily  []Homophily // traits along which friends are alike
+	Clustering float64     // mean local clustering; a person with one friend counts as 0
+	Cap        int         // maximum number of friends; 0: N−1
+	Homophily  []Homophily // traits by which ties are assortative
 }
 
-const defaultLogSD = .55 // fixed by a mean of 128 with 14 % above 200: WeChat 2015
+const defaultLogSD = .55 // implied by a mean of 128 with 14 % above 200: WeChat 2015
 
 // Friendship draws a graph with lognormal degrees, clustering and homophily.
 //
-// Degrees are a stratified sample of a lognormal law (one person in each N-th of it, in
-// random order), so that replicates differ in who has many friends and not in how many
-// there are. A share of each person's ties comes from groups (family, class, firm) that
-// he or she belongs to, in which most know each other: the clustered part, after the
-// affiliation model of Newman (2003, Properties of highly clustered networks), with
-// the expected degrees of Chung & Lu (2002) within a group. The number of groups grows
-// with the degree, so that clustering falls with it, as observed (Ugander et al. 2011).
-// All other ties join stubs at random (configuration model). Groups and other ties are
-// confined to circles of alike people as Homophily says. The share of ties in groups is
-// solved for to reach the clustering, by drawing the graph again, at most five times,
-// with the same luck; for more than 40,000 persons on a pilot of that size.
+// Degrees are a stratified sample of a lognormal law: one person from each N-th of it, in random
+// order. Replicates therefore differ in who has many friends but not in how many such persons there
+// are. A share of each person's ties comes from groups (family, class, firm) in which most members
+// know each other. This is the clustered part, after the affiliation model of Newman (2003,
+// Properties of highly clustered networks), with the expected degrees of Chung & Lu (2002) within a
+// group. The number of groups grows with the degree, so that clustering falls with it, as observed
+// (Ugander et al. 2011). All other ties join stubs at random (configuration model). Groups and
+// other ties are confined to circles of similar people as Homophily says. The share of ties in
+// groups is solved for to reach the clustering: the graph is drawn at most five times with the same
+// random numbers, for more than 40,000 persons on a pilot of that size.
 //
-// Where N is small against the degrees, chance alone closes triangles and small
-// circles cannot hold all ties asked of them: the report says how far the graph is off.
+// Where N is small compared with the degrees, chance alone closes triangles, and small circles
+// cannot hold all ties assigned to them: the report says how far the graph is off.
 func Friendship(key rng.Key, spec FriendshipSpec) (*Graph, *FriendshipReport, error) {
 	if err := spec.Check(); err != nil {
 		return nil, nil, err
@@ -54,8 +53,7 @@ func Friendship(key rng.Key, spec FriendshipSpec) (*Graph, *FriendshipReport, er
 		small.N = pilot
 		small.Homophily = make([]Homophily, len(spec.Homophily))
 		for t, h := range spec.Homophily {
-			// Every (N/pilot)-th person, so that classes keep their shares however
-			// the persons are ordered.
+			// Every (N/pilot)-th person, so that classes keep their shares for any order of persons.
 			h2 := Homophily{Name: h.Name, Strength: h.Strength, Class: make([]uint8, pilot)}
 			for i := range h2.Class {
 				h2.Class[i] = h.Class[int(int64(i)*int64(spec.N)/pilot)]
@@ -66,7 +64,7 @@ func Friendship(key rng.Key, spec FriendshipSpec) (*Graph, *FriendshipReport, er
 		if err != nil {
 			return nil, nil, err
 		}
-		// Clustering by chance falls as 1/N: the pilot has more of it than the graph.
+		// Clustering by chance falls as 1/N, so the pilot has more of it than the graph.
 		background = float64(f.byChance() * (1 - float64(pilot)/float64(spec.N)))
 		_, share = f.solve(min(spec.Clustering+background, 1), rep)
 	}
@@ -86,7 +84,7 @@ func Friendship(key rng.Key, spec FriendshipSpec) (*Graph, *FriendshipReport, er
 	return g, rep, nil
 }
 
-// Check says what is wrong with the graph that is asked for.
+// Check checks the parameters.
 func (spec FriendshipSpec) Check() error {
 	if err := checkNodes(spec.N); err != nil {
 		return err
@@ -117,7 +115,7 @@ func (spec FriendshipSpec) Check() error {
 	return checkRoom(spec.N, spec.MeanDegree)
 }
 
-// cap is the most friends that a person can have.
+// cap is the maximum number of friends of a person.
 func (spec FriendshipSpec) cap() int {
 	if spec.Cap == 0 {
 		return spec.N - 1
@@ -125,8 +123,7 @@ func (spec FriendshipSpec) cap() int {
 	return min(spec.Cap, spec.N-1)
 }
 
-// friends draws graphs with the same persons and the same luck for any share of ties
-// in groups.
+// friends draws graphs with the same persons and random numbers for any share of ties in groups.
 type friends struct {
 	key     rng.Key
 	spec    FriendshipSpec
@@ -145,10 +142,10 @@ func newFriends(key rng.Key, spec FriendshipSpec, logSD float64) (*friends, erro
 	return f, nil
 }
 
-// byChance is the clustering that a configuration model with these degrees would have,
-// ⟨k(k−1)⟩²/(N⟨k⟩³) (Newman, Strogatz & Watts 2001), when each tie is confined as the
-// traits say: a neighbour's neighbour is the more often at hand the smaller the circle
-// that all three ties share.
+// byChance is the clustering of a configuration model with these degrees, ⟨k(k−1)⟩²/(N⟨k⟩³)
+// (Newman, Strogatz & Watts 2001), increased for ties confined by the traits: the smaller the
+// circle that the three ties of a triangle share, the more likely is a neighbour's neighbour to be
+// a neighbour.
 func (f *friends) byChance() float64 {
 	n := float64(f.spec.N)
 	k1, k2 := 0.0, 0.0
@@ -163,17 +160,17 @@ func (f *friends) byChance() float64 {
 	}
 	c := float64(k2*k2) / float64(n*float64(k1*float64(k1*k1)))
 	for t, h := range f.spec.Homophily {
-		// Σ over classes of (share)·(1/share) = number of classes: three confined ties
-		// close that many times as often as three free ones.
+		// Σ over classes of (share)·(1/share) = number of classes: three confined ties close that
+		// many times as often as three free ones.
 		h3 := float64(h.Strength * float64(h.Strength*h.Strength))
 		c *= 1 + float64(h3*float64(f.circles.classes[t]-1))
 	}
 	return min(c, 1)
 }
 
-// solve looks for the share of ties in groups that gives the clustering, which grows
-// about as its square, by secants, and for the strengths of homophily at which ties
-// must be drawn, and returns the graph that came nearest.
+// solve searches by secants for the share of ties in groups that gives the clustering, which grows
+// about as its square, and for the strengths of homophily with which ties must be drawn. It returns
+// the graph that came nearest, and its share.
 func (f *friends) solve(target float64, rep *FriendshipReport) (*Graph, float64) {
 	const builds = 5
 	chance := f.byChance()
@@ -185,7 +182,7 @@ func (f *friends) solve(target float64, rep *FriendshipReport) (*Graph, float64)
 	bestShare, bestMiss := 0.0, math.Inf(1)
 	for build := 1; ; build++ {
 		if best != nil && len(best.neighbours) > 0 && &best.neighbours[0] == &f.rows.neighbours[0] {
-			f.rows = newOpenRows(f.degrees) // those of the best graph are kept
+			f.rows = newOpenRows(f.degrees) // keeps those of the best graph
 		}
 		var this FriendshipReport
 		g := f.build(share, &this)
@@ -193,7 +190,7 @@ func (f *friends) solve(target float64, rep *FriendshipReport) (*Graph, float64)
 		rep.Builds++
 		off := max(math.Abs(got-target)/tolerance, f.mixingOff(g))
 		if share == 0 && got > target {
-			// Chance alone closes more triangles than asked, which nothing helps.
+			// Chance alone closes more triangles than the target, which cannot be helped.
 			off = f.mixingOff(g)
 		}
 		if off < bestMiss {
@@ -220,8 +217,8 @@ func (f *friends) solve(target float64, rep *FriendshipReport) (*Graph, float64)
 	}
 }
 
-// clustering is measured on all persons where they have few friends in all, else on
-// every so many-th: some 4,000 at a mean degree of 128, a standard error below 1 %.
+// clustering is measured on all persons if that is affordable, otherwise on every step-th person:
+// some 4,000 at a mean degree of 128, for a standard error below 1 %.
 func (f *friends) clustering(g *Graph) float64 {
 	if step := f.sampleStep(); step > 1 {
 		return g.sampledClustering(step)
@@ -245,10 +242,10 @@ func (f *friends) sampleStep() int {
 	return int(2 * paths / affordable)
 }
 
-// mixingTolerance is how far the homophily may be off before ties are drawn anew.
+// mixingTolerance is the error of homophily beyond which ties are drawn again.
 const mixingTolerance = .01
 
-// mixingOff is the largest miss of a homophily, in units of the tolerance.
+// mixingOff is the largest error of a homophily, in units of the tolerance.
 func (f *friends) mixingOff(g *Graph) float64 {
 	off := 0.0
 	for _, h := range f.spec.Homophily {
@@ -257,8 +254,8 @@ func (f *friends) mixingOff(g *Graph) float64 {
 	return off
 }
 
-// strengthen sets the strengths at which ties are drawn so as to make up for ties that
-// small circles could not hold.
+// strengthen adjusts the strengths with which ties are drawn, to make up for ties that small
+// circles could not hold.
 func (f *friends) strengthen(g *Graph) (changed bool) {
 	for t, h := range f.spec.Homophily {
 		drawn := &f.circles.traits[t].Strength

@@ -8,9 +8,9 @@ import (
 	"guanxi/sim/rng"
 )
 
-// lognormalSpread is the log-sd σ of a lognormal law of the given mean of which the
-// given share lies above a threshold L: Φ(−(ln(L/mean) + σ²/2)/σ) = share. Of two
-// solutions it is the smaller; above a mean the share has a maximum, at σ² = 2 ln(L/mean).
+// lognormalSpread is the log-sd σ of a lognormal law of the given mean with the given share above a
+// threshold L: Φ(−(ln(L/mean) + σ²/2)/σ) = share. It is the smaller of two solutions; for L above
+// the mean the share has a maximum at σ² = 2 ln(L/mean).
 func lognormalSpread(mean, threshold, share float64) (float64, error) {
 	l := num.Log(threshold / mean)
 	z := -num.NormQuantile(share)
@@ -25,9 +25,8 @@ func lognormalSpread(mean, threshold, share float64) (float64, error) {
 	return z - math.Sqrt(root), nil
 }
 
-// lognormalDegrees is a stratified sample: person i stands at rank r of a random order
-// and has the quantile (r + u)/N. All are scaled so that the mean is the one asked for
-// although some are cut at the cap.
+// lognormalDegrees is a stratified sample: person i has rank r in a random order and the quantile
+// (r + u)/N. All degrees are scaled to keep the required mean although some are cut at the cap.
 func lognormalDegrees(key rng.Key, spec FriendshipSpec, logSD float64) []uint32 {
 	n, most := spec.N, float64(spec.cap())
 	rank := make([]uint32, n)

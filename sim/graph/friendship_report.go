@@ -7,29 +7,29 @@ import (
 	"guanxi/sim/num"
 )
 
-// FriendshipReport says what was asked and what the graph has.
+// FriendshipReport compares the graph with what was asked for.
 type FriendshipReport struct {
 	LogSD      float64          `json:"log_sd"`          // of the lognormal law of degrees
 	MeanDegree Reached          `json:"mean_degree"`     //
-	Above200   Reached          `json:"above_200"`       // asked: what LogSD implies, where none was given
+	Above200   Reached          `json:"above_200"`       // asked: implied by LogSD, where none was given
 	Clustering Reached          `json:"clustering"`      //
 	Homophily  []ReachedTrait   `json:"homophily"`       //
 	InGroups   float64          `json:"share_in_groups"` // share of ties made within groups
 	Groups     int              `json:"groups"`          //
 	GroupSize  float64          `json:"mean_group_size"` //
-	Builds     int              `json:"builds"`          // graphs drawn until the clustering was reached, pilots included
-	Sampled    bool             `json:"sampled"`         // clustering is that of a sample of persons
-	Notes      []string         `json:"notes"`           // what cannot be had at this size, in words
+	Builds     int              `json:"builds"`          // graphs drawn until the clustering was reached, including pilots
+	Sampled    bool             `json:"sampled"`         // clustering was measured on a sample of persons
+	Notes      []string         `json:"notes"`           // what cannot be reached at this size
 	groups     affiliationSizes //
 }
 
-// Reached is a target and the value that the graph has.
+// Reached is a target and the value of the graph.
 type Reached struct {
 	Asked float64 `json:"asked"`
 	Got   float64 `json:"got"`
 }
 
-// ReachedTrait is Reached for the homophily by one trait.
+// ReachedTrait is Reached for the homophily of one trait.
 type ReachedTrait struct {
 	Name string `json:"name"`
 	Reached

@@ -31,7 +31,7 @@ func wechat(k rng.Key, n int) FriendshipSpec {
 	}}
 }
 
-// The targets of the default scenario, within what the notes call no deviation.
+// The targets of the default scenario, to within what the notes do not report.
 func TestFriendship(t *testing.T) {
 	for r := range 3 {
 		g, rep, err := Friendship(key(t, r), wechat(key(t, r), 5000))
@@ -52,11 +52,12 @@ func TestFriendship(t *testing.T) {
 		if s.Components != 1 || s.Degree.Mean != rep.MeanDegree.Got || s.Degree.Above200 != rep.Above200.Got || math.Abs(s.MeanClustering-rep.Clustering.Got) > 1e-12 {
 			t.Errorf("the report is not what the graph has: %+v", rep)
 		}
-		// Median 110 and log-sd .55 for these two numbers; .56 for the integers above 200.
+		// The continuous law with these two numbers has median 110 and log-sd .55; .56 for integers
+		// above 200.
 		if math.Abs(rep.LogSD-.561) > .001 || s.Degree.Median < 108 || s.Degree.Median > 111 {
 			t.Errorf("log-sd %g, median %d", rep.LogSD, s.Degree.Median)
 		}
-		// Friends in groups have friends in common, others few: overlaps are spread.
+		// Ties in groups have common friends, others few: overlaps are spread.
 		o, mean := g.Overlaps(2)
 		sorted := slices.Sorted(slices.Values(o))
 		if lo, hi := sorted[len(o)/10], sorted[len(o)*9/10]; float64(hi) < 2.5*float64(lo) {
@@ -120,7 +121,7 @@ func TestFriendshipTooSmall(t *testing.T) {
 }
 
 func TestLognormalSpread(t *testing.T) {
-	// The threshold 200 with 14 % above and mean 128: log-sd .556, median 110.
+	// Threshold 200 with 14 % above and mean 128: log-sd .556, median 110.
 	sd, err := lognormalSpread(128, 200, .14)
 	if err != nil || math.Abs(sd-.556) > .001 || math.Abs(128*math.Exp(-sd*sd/2)-109.7) > .2 {
 		t.Errorf("log-sd %g, %v", sd, err)
@@ -133,7 +134,7 @@ func TestLognormalSpread(t *testing.T) {
 	}
 }
 
-// Homophily is read off as it was drawn: at 0 as often as by chance, at 1 never across.
+// Homophily is measured as it was drawn: at 0 as often as by chance, at 1 never across.
 func TestHomophily(t *testing.T) {
 	for _, h := range []float64{0, .5, 1} {
 		class := traitClasses(key(t, 0), 8000, .2, .3, .5)
@@ -146,7 +147,7 @@ func TestHomophily(t *testing.T) {
 		}
 	}
 	if g := must[*Graph](t)(NewComplete(4)); math.Abs(g.Mixing([]uint8{0, 0, 1, 1})-(-1./3)) > 1e-12 {
-		// A third of the others is of the own class, half of all.
+		// A third of the others is in the same class, and half of all.
 		t.Errorf("two and two who know each other: %g", g.Mixing([]uint8{0, 0, 1, 1}))
 	}
 }

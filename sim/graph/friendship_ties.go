@@ -7,8 +7,8 @@ import (
 )
 
 const (
-	// Within a group about three in four know each other; where that cannot give the
-	// clustering asked for, nearly all do.
+	// Within a group about three in four pairs know each other; nearly all where the clustering
+	// asked for requires it.
 	groupDensity, closeDensity = .75, .97
 	mostInGroups               = .97 // share of a person's ties that groups may hold
 )
@@ -16,8 +16,8 @@ const (
 // affiliationSizes are counted while groups are drawn.
 type affiliationSizes struct{ groups, members int }
 
-// groupTies is the number of ties that a person of mean degree has in one group: the
-// lower the clustering, the more and smaller the groups.
+// groupTies is the number of ties that a person of mean degree has in one group. The lower the
+// clustering, the more and the smaller the groups.
 func (f *friends) groupTies(target float64) float64 {
 	return max(2, float64(f.spec.MeanDegree*min(float64(2.2*target), 2)))
 }
@@ -29,9 +29,9 @@ func density(target float64) float64 {
 	return groupDensity
 }
 
-// perShare guesses the clustering that groups would give if they held all ties: of two
-// ties of a person both are in the same of m groups with 1/m, and their ends know each
-// other with the density of the group.
+// perShare estimates the clustering if groups held all ties: two ties of a person in m groups are
+// in the same group with probability 1/m, and their ends then know each other with the density of
+// the group.
 func (f *friends) perShare() float64 {
 	target := f.spec.Clustering
 	ties := f.groupTies(target)
@@ -42,7 +42,7 @@ func (f *friends) perShare() float64 {
 	return sum / float64(len(f.degrees))
 }
 
-// build draws the graph in which about the given share of ties is in groups.
+// build draws the graph with about the given share of ties in groups.
 func (f *friends) build(share float64, rep *FriendshipReport) *Graph {
 	f.rows.reset()
 	rep.groups = affiliationSizes{}
@@ -57,8 +57,8 @@ func (f *friends) build(share float64, rep *FriendshipReport) *Graph {
 	return f.rows.close()
 }
 
-// joinGroups gives each person memberships, sorts them by circle, cuts each circle's
-// shuffled members into groups, and joins the members of a group.
+// joinGroups assigns memberships to each person, sorts them by circle, cuts each circle's shuffled
+// members into groups, and joins the members of a group.
 func (f *friends) joinGroups(share float64, rep *FriendshipReport) {
 	if share <= 0 {
 		return
@@ -66,7 +66,7 @@ func (f *friends) joinGroups(share float64, rep *FriendshipReport) {
 	target := f.spec.Clustering
 	ties := f.groupTies(target)
 	key := f.key.Named("member")
-	// within is what a membership of i is worth: its ties in groups, spread evenly.
+	// within is the number of ties of i per membership.
 	memberships := func(i int, s *rng.Stream) (count int, within float64) {
 		t := float64(share * float64(f.degrees[i]))
 		if t < 1 && s.Float64() >= t {
@@ -121,8 +121,8 @@ func (f *friends) joinGroups(share float64, rep *FriendshipReport) {
 	}
 }
 
-// meet joins two members i, j of a group with probability wᵢwⱼ/Σw, so that each has
-// about w ties in it; nobody gets more friends than his or her degree.
+// meet joins two members i, j of a group with probability wᵢwⱼ/Σw, so that each has about w ties in
+// it. Nobody exceeds his or her degree.
 func (f *friends) meet(group []uint32, within []float64, s *rng.Stream) {
 	sum := 0.0
 	for _, i := range group {
@@ -142,8 +142,8 @@ func (f *friends) meet(group []uint32, within []float64, s *rng.Stream) {
 	}
 }
 
-// joinOthers joins the stubs that groups left, each within the circle that it is
-// confined to. What finds no partner there looks in the next wider circle.
+// joinOthers joins the stubs left by groups, each within the circle to which it is confined. A stub
+// without a partner there moves on to the next wider circle.
 func (f *friends) joinOthers() {
 	key := f.key.Named("other")
 	starts := make([]int64, f.circles.count+1)
@@ -163,7 +163,7 @@ func (f *friends) joinOthers() {
 		}
 	}
 	join := f.key.Named("join")
-	extra := make(map[int][]uint32) // stubs that come from narrower circles; read by number only
+	extra := make(map[int][]uint32) // stubs from narrower circles; accessed only by key
 	for level := len(f.circles.classes); level >= 0; level-- {
 		for c := range f.circles.count {
 			if f.circles.confined(c) != level {

@@ -93,7 +93,7 @@ func TestErdosRenyi(t *testing.T) {
 	for i := range n {
 		counts[g.Degree(i)]++
 	}
-	// Degrees are Poisson, but for terms of 1/n.
+	// Degrees are Poisson up to terms of order 1/n.
 	pk := math.Exp(-c)
 	for k := range 25 {
 		if k > 0 {
@@ -103,7 +103,7 @@ func TestErdosRenyi(t *testing.T) {
 			near(t, fmt.Sprintf("nodes of degree %d", k), counts[k], n*pk, math.Sqrt(n*pk*(1-pk)))
 		}
 	}
-	// Clustering of G(n, p) is p: n·c³/6/n … triangles are Poisson with mean c³/6.
+	// Clustering of G(n, p) is p; triangles are Poisson with mean c³/6.
 	var triangles int64
 	for _, x := range g.Triangles() {
 		triangles += x
@@ -117,8 +117,8 @@ func TestErdosRenyi(t *testing.T) {
 	}
 }
 
-// Below a mean degree of ln n a random graph falls apart (Erdős & Rényi 1960): the number
-// of isolated nodes tends to Poisson with mean n·exp(−c).
+// Below a mean degree of ln n a random graph is disconnected (Erdős & Rényi 1960): the number of
+// isolated nodes tends to Poisson with mean n·exp(−c).
 func TestErdosRenyiConnectivity(t *testing.T) {
 	const n, reps = 2000, 60
 	c := math.Log(n)
@@ -140,8 +140,8 @@ func TestErdosRenyiConnectivity(t *testing.T) {
 	near(t, "connected graphs", connected, reps*p, math.Sqrt(reps*p*(1-p)))
 }
 
-// V10: the giant component of percolation with probability T on a random graph of mean
-// degree 10, S = 1 − exp(−10·T·S).
+// V10: the giant component of percolation with probability T on a random graph of mean degree 10, S
+// = 1 − exp(−10·T·S).
 func TestErdosRenyiPercolates(t *testing.T) {
 	for _, c := range []struct{ p, s float64 }{{.15, .58281}, {.2, .79681}} {
 		var x []float64
@@ -153,7 +153,7 @@ func TestErdosRenyiPercolates(t *testing.T) {
 	}
 }
 
-// Each number of a range must be visited as often as any other.
+// Each number of a range is visited equally often.
 func TestSkipper(t *testing.T) {
 	const reps, length = 20000, 12
 	for _, p := range []float64{.03, .3, .9} {
@@ -176,7 +176,7 @@ func TestSkipper(t *testing.T) {
 	}
 }
 
-// V16, with its tolerances: those of the mean local clustering of a graph of 5,000.
+// V16, with its tolerances, those of the mean local clustering of a graph of 5,000.
 func TestWattsStrogatz(t *testing.T) {
 	for _, c := range []struct{ rewire, want, tolerance float64 }{{0, .66667, 5e-6}, {.01, .64771, .0003}, {.1, .4908, .0008}} {
 		const reps = 20
@@ -228,7 +228,7 @@ func TestBarabasiAlbert(t *testing.T) {
 	}
 }
 
-// Preferential attachment as it is defined: list all ends, draw from the list.
+// Preferential attachment as defined: list all ends, draw from the list.
 func TestGrowthEnds(t *testing.T) {
 	b := newGrowth(50, 3)
 	var ends []uint32
@@ -307,7 +307,7 @@ func TestConfiguration(t *testing.T) {
 	if off > 1 || (off == 1) != rep.Raised {
 		t.Errorf("%d nodes do not have the degree that was drawn; raised: %t", off, rep.Raised)
 	}
-	// Degrees that no simple graph has: two know all, the others one.
+	// Degrees that no simple graph has: two nodes know all, the others one.
 	d = must[num.Dist](t)(num.NewDist("categorical", nil, []float64{1, 200}, []float64{.99, .01}))
 	g, rep, err = Configuration(key(t, 0), 150, d)
 	if err != nil {
@@ -369,8 +369,8 @@ func TestShares(t *testing.T) {
 	})
 }
 
-// Small graphs of any kind and any parameters are simple and sorted, and the same key
-// gives the same graph.
+// Small graphs of any kind and any parameters are simple and sorted, and the same key gives the
+// same graph.
 func TestInvariants(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.IntRange(2, 60).Draw(t, "n")

@@ -5,17 +5,16 @@ import (
 	"slices"
 )
 
-// Homophily is a trait of the nodes and how strongly ties keep within its classes.
+// Homophily is a trait of the nodes and how strongly ties stay within its classes.
 //
-// Strength h in [0, 1] is the probability that a tie is confined to the class of its
-// ends; otherwise its other end is anybody, of the same class or not. The share of ties
-// within a class is then h + (1−h)·(share by chance), so h is what is observed as the
-// assortativity coefficient for discrete types, (observed − chance)/(1 − chance)
-// (Newman 2003, Mixing patterns in networks; Coleman 1958).
+// Strength h in [0, 1] is the probability that a tie is confined to one class; otherwise its other
+// end is anybody, in the same class or not. The share of ties within a class is then h +
+// (1−h)·(share by chance), so h equals the assortativity coefficient for discrete types, (observed
+// − chance)/(1 − chance) (Newman 2003, Mixing patterns in networks; Coleman 1958).
 type Homophily struct {
 	Name     string
 	Strength float64
-	Class    []uint8 // of each node
+	Class    []uint8 // by node
 }
 
 func (h Homophily) check(n int) error {
@@ -28,9 +27,9 @@ func (h Homophily) check(n int) error {
 	return nil
 }
 
-// Mixing is the assortativity coefficient of a class of the nodes: 1 when all ties
-// keep within a class, 0 when ends are of the same class as often as by chance,
-// counted over the ends of ties. It is 0 where all ends are of one class.
+// Mixing is the assortativity coefficient of a classification of the nodes, counted over the ends
+// of ties: 1 if all ties stay within a class, 0 if ends are in the same class as often as by
+// chance. It is 0 if all ends are in one class.
 func (g *Graph) Mixing(class []uint8) float64 {
 	var ends [256]float64
 	if g.complete {
@@ -45,7 +44,7 @@ func (g *Graph) Mixing(class []uint8) float64 {
 		}
 		return coefficient(same/float64(all*(all-1)), chance)
 	}
-	var into [256]float64 // differs from ends in a directed graph only
+	var into [256]float64 // differs from ends only in a directed graph
 	var same int64
 	for i := range g.n {
 		row := g.Neighbours(i)
@@ -75,9 +74,9 @@ func coefficient(observed, chance float64) float64 {
 	return (observed - chance) / (1 - chance)
 }
 
-// circles sorts ties into the circles of people to which they are confined: one circle
-// for each combination of classes of any of the traits. A circle's number is written
-// in mixed radix, the digit of a trait being 0 (anybody) or 1 + class.
+// circles are the sets of people to which ties are confined, one for each combination of classes of
+// any of the traits. A circle's number has one digit per trait in mixed radix: 0 (anybody) or 1 +
+// class.
 type circles struct {
 	traits  []Homophily
 	classes []int // number of classes of each trait
@@ -101,7 +100,7 @@ func newCircles(traits []Homophily) (*circles, error) {
 	return c, nil
 }
 
-// draw confines a tie of node i, one draw for each trait.
+// draw draws the circle of a tie of node i, with one draw per trait.
 func (c *circles) draw(i int, float func() float64) int {
 	code := 0
 	for t, k := range c.classes {
@@ -125,7 +124,7 @@ func (c *circles) confined(code int) int {
 	return n
 }
 
-// wider is the circle without the least strong of the traits that code fixes.
+// wider is the circle without the weakest of the traits that code fixes.
 func (c *circles) wider(code int) int {
 	best, bestStep, bestDigit := -1, 0, 0
 	step, rest := 1, code

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// ImportReport says what was read and what was left out. Line numbers count from 1;
-// 0 stands for none.
+// ImportReport describes what was read and what was left out. Line numbers count from 1; 0 means
+// none.
 type ImportReport struct {
 	Name          string   `json:"name"`
 	Gzip          bool     `json:"gzip"`
@@ -16,21 +16,21 @@ type ImportReport struct {
 	Edges         int64    `json:"edges"`
 	IDs           string   `json:"ids"`     // integers (nodes in ascending order) or texts (in order of appearance)
 	Header        string   `json:"header"`  // the header line, cut at 80 bytes
-	Columns       [2]int   `json:"columns"` // those that hold the ids, counted from 1
+	Columns       [2]int   `json:"columns"` // columns that hold the ids, counted from 1
 	MoreColumns   int      `json:"more_columns"`
 	Comments      int64    `json:"comments"`
 	Blank         int64    `json:"blank"`
 	Loops         int64    `json:"loops"` // the node is kept
 	FirstLoop     int64    `json:"first_loop"`
-	Repeats       int64    `json:"repeats"` // same edge, same direction
+	Repeats       int64    `json:"repeats"` // same edge in the same direction
 	FirstRepeat   int64    `json:"first_repeat"`
-	Reversed      int64    `json:"reversed"` // undirected edges given in both directions, beside repeats
+	Reversed      int64    `json:"reversed"` // undirected edges given in both directions, not counted as repeats
 	FirstReversed int64    `json:"first_reversed"`
 	Bad           int64    `json:"bad"`
 	BadLines      []string `json:"bad_lines"` // the first ten
 }
 
-// Dropped tells in words, one each, what was left out of the file.
+// Dropped describes what was left out of the file, one item each.
 func (r *ImportReport) Dropped() []string {
 	var all []string
 	say := func(n, first int64, one, many string) {
@@ -62,8 +62,7 @@ func (r *ImportReport) Dropped() []string {
 	return all
 }
 
-// BadLinesError holds the first bad lines of a file, as FILE:LINE: message, and how
-// many there are.
+// BadLinesError holds the first bad lines of a file, as FILE:LINE: message, and their number.
 type BadLinesError struct {
 	Lines []string
 	Count int64

@@ -1,10 +1,10 @@
 package graph
 
-// karate is the friendship graph of the 34 members of a karate club before it split
-// (Zachary 1977, An information flow model for conflict and fission in small groups):
-// 78 ties, 45 triangles, one component. Member 0 is the instructor, 33 the president.
+// karate is the friendship graph of the 34 members of a karate club before it split (Zachary 1977,
+// An information flow model for conflict and fission in small groups): 78 ties, 45 triangles, one
+// component. Member 0 is the instructor, 33 the president.
 func karate() *Graph {
-	// Each member's friends of a higher number.
+	// Each member's friends with a higher number.
 	later := [...][]uint32{
 		{1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 12, 13, 17, 19, 21, 31},
 		{2, 3, 7, 13, 17, 19, 21, 30},

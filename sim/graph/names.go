@@ -7,11 +7,11 @@ import (
 	"strconv"
 )
 
-// names are the ids that the nodes of an imported graph have in its file: none (a
-// generated graph), integers in ascending order, or texts in order of appearance.
+// names are the ids of the nodes of an imported graph in its file: none (a generated graph),
+// integers in ascending order, or texts in order of appearance.
 type names struct {
 	numbers []int64 // sorted
-	from    int64   // numbers from, from+1, … when numbers is nil and count is not 0
+	from    int64   // consecutive numbers from, from+1, … where numbers is nil and count is not 0
 	count   int
 	texts   *textIndex
 }
@@ -24,7 +24,7 @@ func (l *names) bytes() int64 {
 	return b
 }
 
-// Named says whether the nodes have ids from a file.
+// Named reports whether the nodes have ids from a file.
 func (g *Graph) Named() bool { return g.names.count > 0 }
 
 // Label is the id of node i in its file, or i itself in a generated graph.
@@ -40,8 +40,7 @@ func (g *Graph) Label(i int) string {
 	}
 }
 
-// Find is the node that has an id in the file, or the number itself in a generated
-// graph.
+// Find is the node with the given id in the file, or with that number in a generated graph.
 func (g *Graph) Find(label string) (int, bool) {
 	l := &g.names
 	if l.texts != nil {
@@ -61,13 +60,13 @@ func (g *Graph) Find(label string) (int, bool) {
 	return int(x - l.from), true
 }
 
-// numberIndex numbers integer ids in order of appearance. Ids that are small against
-// their count, as nearly all files have them, are looked up in an array; the others in
-// a table with open addressing, 12 bytes an entry.
+// numberIndex numbers integer ids in order of appearance. Ids that are small relative to their
+// count, as in nearly all files, are looked up in an array, others in an open-addressing table with
+// 12 bytes per entry.
 type numberIndex struct {
 	ids   []int64
-	array []uint32 // 1 + number of the id, 0: not seen
-	table []uint32 // the same for ids outside the array; length a power of two
+	array []uint32 // 1 + number of the id; 0: not seen
+	table []uint32 // the same for ids outside the array; the length is a power of two
 	used  int      // entries of table
 }
 
@@ -106,7 +105,7 @@ func (x *numberIndex) add(id int64) (uint32, bool) {
 	return k - 1, true
 }
 
-// widen makes the array longer and moves there what the table holds of that range.
+// widen lengthens the array and moves entries of the table in its range there.
 func (x *numberIndex) widen(length int) {
 	wide := make([]uint32, max(length, 2*len(x.array)))
 	copy(wide, x.array)
@@ -133,7 +132,7 @@ func (x *numberIndex) grow(length int) {
 	}
 }
 
-// place is where the id is in the table, or where it would be.
+// place is the index of the id in the table, or where it would go.
 func (x *numberIndex) place(id int64) int {
 	mask := len(x.table) - 1
 	h := uint64(id) * 0x9e3779b97f4a7c15 // 2⁶⁴/φ: multiplicative hashing, Knuth vol. 3 §6.4
@@ -144,8 +143,7 @@ func (x *numberIndex) place(id int64) int {
 	return p
 }
 
-// sorted gives the names in ascending order and, for each number given so far, its
-// place among them.
+// sorted returns the names in ascending order and, for each number assigned so far, its rank.
 func (x *numberIndex) sorted() (names, []uint32) {
 	order := make([]uint32, len(x.ids))
 	for k := range order {
@@ -174,11 +172,11 @@ func (x *numberIndex) sorted() (names, []uint32) {
 	return l, rank
 }
 
-// textIndex numbers texts in order of appearance; they stand one after another in text.
+// textIndex numbers texts in order of appearance; they are stored one after another in text.
 type textIndex struct {
 	seed  maphash.Seed
 	text  []byte
-	end   []int64  // of each text
+	end   []int64  // end of each text
 	table []uint32 // 1 + number
 }
 

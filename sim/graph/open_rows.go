@@ -8,15 +8,15 @@ import (
 	"guanxi/sim/rng"
 )
 
-// openRows are rows under construction whose final lengths are bounded beforehand.
-// Edges go straight into their rows, so that no list of edges and no hash table
-// stands beside them; a row is unsorted and is searched by reading it, which at a
-// degree of 128 costs less than one miss in a hash table.
+// openRows are rows under construction whose final lengths are bounded in advance. Edges go
+// directly into their rows, so that no list of edges and no hash table is needed beside them. A row
+// is unsorted and is searched by scanning it, which at a degree of 128 costs less than one miss in
+// a hash table.
 type openRows struct {
 	offsets    []int64
-	fill       []uint32 // entries of row i that are in use
+	fill       []uint32 // number of entries of row i in use
 	neighbours []uint32
-	shuffled   []uint32 // memory of stubs, which close has another use for; nil without
+	shuffled   []uint32 // memory of stubs, reused by close; nil if none
 }
 
 func newOpenRows(degrees []uint32) *openRows {
@@ -65,7 +65,7 @@ func (r *openRows) unlink(u, v uint32) {
 	drop(v, u)
 }
 
-// stubs lists each node as often as it lacks neighbours.
+// stubs lists each node once per missing neighbour.
 func (r *openRows) stubs() []uint32 {
 	var total int64
 	for i := range r.fill {
@@ -83,8 +83,8 @@ func (r *openRows) stubs() []uint32 {
 	return s
 }
 
-// match shuffles the stubs and joins them two by two. A pair that would be a loop or
-// a repeat stays unmatched; match returns those stubs, in the front of the same array.
+// match shuffles the stubs and joins them in pairs. Pairs that would make a loop or a repeat stay
+// unmatched; match returns those stubs, at the front of the same array.
 func (r *openRows) match(stubs []uint32, s *rng.Stream) []uint32 {
 	shuffle(stubs, s)
 	left := stubs[:0]
@@ -100,8 +100,8 @@ func (r *openRows) match(stubs []uint32, s *rng.Stream) []uint32 {
 	return append(left, stubs[k:]...)
 }
 
-// matchAll matches until what is left cannot be reduced by shuffling it again, and
-// repairs the rest by switching. It returns the number of stubs that found no partner.
+// matchAll matches until shuffling no longer reduces the remainder, and repairs the rest by
+// switching. It returns the number of stubs without a partner.
 func (r *openRows) matchAll(stubs []uint32, s *rng.Stream) int {
 	idle := 0
 	for len(stubs) > 1 && idle < 3 {
@@ -116,9 +116,8 @@ func (r *openRows) matchAll(stubs []uint32, s *rng.Stream) int {
 	return r.repair(stubs, s)
 }
 
-// repair gives two stubs u and v that cannot be joined a partner each: an edge x–y,
-// drawn at random, is replaced by u–x and v–y. It returns the number of stubs that
-// stay without one.
+// repair finds partners for two stubs u and v that cannot be joined: a random edge x–y is replaced
+// by u–x and v–y. It returns the number of stubs that remain without one.
 func (r *openRows) repair(stubs []uint32, s *rng.Stream) int {
 	const tries = 2000
 	total := uint64(len(r.neighbours))
@@ -160,16 +159,15 @@ func (r *openRows) close() *Graph {
 	for _, d := range r.fill {
 		total += int64(d)
 	}
-	// Whoever is written into the rows of its neighbours in ascending order leaves them
-	// sorted: ten times as fast as sorting, in the memory of the stubs where there were
-	// any. Large graphs are sorted where they stand: rows that lie anywhere in a gigabyte
-	// were no faster to write.
+	// Writing each node into the rows of its neighbours in ascending order leaves them sorted. This
+	// is ten times as fast as sorting, and uses the memory of the stubs if there were any. Large
+	// graphs are sorted in place: with rows scattered over a gigabyte, writing was no faster.
 	const largest = 1 << 24
 	if total <= largest {
 		if g.neighbours = r.shuffled; int64(cap(g.neighbours)) < total {
 			g.neighbours = memory.Make[uint32](int(total))
 		}
-		at := int64(0) // offsets[i+1] goes from the beginning of row i to its end
+		at := int64(0) // runs from the beginning of row i to its end
 		for i, d := range r.fill {
 			g.offsets[i+1] = at
 			at += int64(d)

@@ -8,13 +8,13 @@ import (
 	"guanxi/sim/num"
 )
 
-// Overlap is the neighbourhood overlap of the tie i–j, n/((kᵢ−1)+(kⱼ−1)−n) with n the
-// number of friends that both have and k degrees: from 0, no common friend, to 1, all
-// friends in common (Onnela et al. 2007, Structure and tie strengths in mobile
-// communication networks). Strong ties have a large overlap.
+// Overlap is the neighbourhood overlap of the tie i–j, n/((kᵢ−1)+(kⱼ−1)−n), where n is the number
+// of common friends and k are the degrees: from 0, no common friend, to 1, all friends in common
+// (Onnela et al. 2007, Structure and tie strengths in mobile communication networks). Strong ties
+// have a large overlap.
 //
-// It is not defined, and ok is false, when an end has no friend but the other: nobody
-// is there who could be shared, so the tie's strength cannot be read off.
+// It is undefined, and ok is false, where an end has no other friend: there is nobody who could be
+// shared, so the tie's strength is unknown.
 func (g *Graph) Overlap(i, j int) (overlap float64, ok bool) {
 	if g.complete {
 		return 1, g.n > 2
@@ -26,20 +26,19 @@ func (g *Graph) Overlap(i, j int) (overlap float64, ok bool) {
 	return overlapOf(common(a, b), len(a), len(b)), true
 }
 
-// Around computes overlaps of many ties of one node after another: its row is marked,
-// and each tie takes a pass along the other's row, a third of the time of Overlap in
-// `wechat`. It is for one worker.
+// Around computes overlaps of many ties of one node in succession. The node's row is marked, and
+// each tie takes a pass along the other row: a third of the time of Overlap in `wechat`. An Around
+// must not be shared by workers.
 type Around struct {
 	g      *Graph
-	marked []uint32 // the row that is
+	marked []uint32 // the marked row
 	marks  marks
 }
 
-// Around is without a node; it holds a bit a node.
+// Around returns an Around without a node; it holds a bit per node.
 func (g *Graph) Around() *Around { return &Around{g: g, marks: newMarks(g.n)} }
 
-// Overlap is that of the tie i–j. It takes as long as without the marks where i is not
-// that of the call before.
+// Overlap is the overlap of the tie i–j. It is fast where i is that of the previous call.
 func (a *Around) Overlap(i, j int) (overlap float64, ok bool) {
 	if a.g.complete {
 		return a.g.Overlap(i, j)
@@ -60,8 +59,8 @@ func overlapOf(shared, ki, kj int) float64 {
 	return float64(shared) / float64(ki-1+kj-1-shared)
 }
 
-// common counts what two sorted rows share, without a branch on which is ahead: that
-// cannot be foretold.
+// common counts what two sorted rows share, without a branch on which is ahead, since that is
+// unpredictable.
 func common(a, b []uint32) int {
 	n, x, y := 0, 0, 0
 	for x < len(a) && y < len(b) {
@@ -73,9 +72,9 @@ func common(a, b []uint32) int {
 	return n
 }
 
-// MeanOverlap is the mean overlap of the ties of an undirected graph of which it is
-// defined: of all, or of most of them, spread over the rows by the golden ratio, which
-// no lattice is in step with. Without any it is 0; a directed graph has none.
+// MeanOverlap is the mean overlap of the ties of an undirected graph for which it is defined: over
+// all ties, or over at most the given number. Those are spread over the rows by the golden ratio,
+// which resonates with no lattice. It is 0 without ties, and for directed and complete graphs.
 func (g *Graph) MeanOverlap(most int) float64 {
 	if g.complete || g.directed {
 		return 0
@@ -96,11 +95,11 @@ func (g *Graph) MeanOverlap(most int) float64 {
 	return sum / float64(max(1, n))
 }
 
-// Overlaps computes the overlap of every tie of an undirected graph, in an array
-// parallel to the rows: that of i with its k-th neighbour is at Offset(i)+k. Where an
-// overlap is not defined (see Overlap) the mean of all others stands, which is also
-// returned; without any other it is 0. The complete graph has no rows: nil and 1.
-// A directed graph is nil and 0: take Undirected first.
+// Overlaps computes the overlap of every tie of an undirected graph, in an array parallel to the
+// rows: that of i with its k-th neighbour is at Offset(i)+k. Where an overlap is undefined (see
+// Overlap) the entry is the mean of all others, which is also returned; without any other it is 0.
+// For the complete graph, which has no rows, the results are nil and 1; for a directed graph nil
+// and 0: take Undirected first.
 func (g *Graph) Overlaps(workers int) (overlaps []float32, mean float64) {
 	if g.complete {
 		return nil, 1
@@ -112,8 +111,8 @@ func (g *Graph) Overlaps(workers int) (overlaps []float32, mean float64) {
 	overlaps = make([]float32, len(g.neighbours))
 	chunks := (g.n + chunk - 1) / chunk
 	sums, counts := make([]float64, chunks), make([]int64, chunks)
-	// u stands above v when it has more friends. Each tie is computed once, from its
-	// upper end, whose row is marked, along the shorter row of its lower end.
+	// u ranks above v if it has more friends. Each tie is computed once, from its upper end, whose
+	// row is marked, along the shorter row of its lower end.
 	above := func(u, v int) bool {
 		du, dv := g.Degree(u), g.Degree(v)
 		return du > dv || du == dv && u > v

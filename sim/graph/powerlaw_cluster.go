@@ -7,11 +7,10 @@ import (
 	"guanxi/sim/rng"
 )
 
-// PowerlawCluster grows a graph with a power-law tail and tunable clustering (Holme &
-// Kim 2002): as BarabasiAlbert, but after a preferential link to t each further link
-// goes, with probability triangle, to a random neighbour of t, which closes a
-// triangle; where none is left it is preferential. With triangle 0 it is
-// BarabasiAlbert, edge by edge.
+// PowerlawCluster grows a graph with a power-law tail and tunable clustering (Holme & Kim 2002). It
+// is like BarabasiAlbert, but after a preferential link to t each further link goes, with
+// probability triangle, to a random neighbour of t, which closes a triangle; where none is left it
+// is preferential. With triangle 0 it is BarabasiAlbert, edge by edge.
 func PowerlawCluster(key rng.Key, n, links int, triangle float64) (*Graph, error) {
 	if err := CheckLinks(n, links); err != nil {
 		return nil, err
@@ -20,7 +19,7 @@ func PowerlawCluster(key rng.Key, n, links int, triangle float64) (*Graph, error
 		return nil, fmt.Errorf("the probability of closing a triangle must be from 0 to 1, not %g", triangle)
 	}
 	b := newGrowth(n, links)
-	later := make([][]uint32, n) // those who came after a node and linked to it
+	later := make([][]uint32, n) // later nodes that linked to a node
 	closing := key.Named("triangle")
 	var eligible []uint32
 	for v := links + 1; v < n; v++ {
@@ -36,8 +35,8 @@ func PowerlawCluster(key rng.Key, n, links int, triangle float64) (*Graph, error
 						eligible = append(eligible, u)
 					}
 				}
-				// Of a hub's many neighbours a few are drawn instead of all listed:
-				// at most k of them are linked already, so a draw seldom fails.
+				// Of a hub's many neighbours a few are drawn instead of listing all: at most k of them
+				// are linked already, so a draw seldom fails.
 				before := b.before(last)
 				if d := len(before) + len(later[last]); d > 16*links {
 					for range 64 {
@@ -73,8 +72,8 @@ func PowerlawCluster(key rng.Key, n, links int, triangle float64) (*Graph, error
 	return b.graph(), nil
 }
 
-// before lists the neighbours of v that were there when it came; a node of the seed
-// has all others of it.
+// before lists the neighbours of v that were there when it came; for a node of the seed, the rest
+// of the seed.
 func (b *growth) before(v uint32) []uint32 {
 	if int(v) > b.links {
 		return b.targets(int(v))

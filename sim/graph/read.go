@@ -12,28 +12,28 @@ import (
 	"strings"
 )
 
-// Layouts of an edge list. Every layout takes blanks, tabs, commas and semicolons as
-// separators, lines from '#' or '%' as comments, further columns, quotes, CR LF, gzip.
+// Layouts of an edge list. Every layout accepts blanks, tabs, commas and semicolons as separators,
+// lines from '#' or '%' as comments, further columns, quotes, CR LF and gzip.
 const (
-	// Auto takes ids as integers when the first line that is neither a comment nor a
-	// header has two, else as texts.
+	// Auto reads ids as integers if the first line that is neither a comment nor a header has two,
+	// otherwise as texts.
 	Auto = "auto"
-	// Integers takes ids as integers; 007 is 7.
+	// Integers reads ids as integers; 007 is 7.
 	Integers = "integers"
-	// Texts takes ids as texts, also where they look like numbers. A line that has a
-	// tab, comma or semicolon is parted there only, so that ids may hold blanks.
+	// Texts reads ids as texts, even if they look like numbers. A line with a tab, comma or
+	// semicolon is split only there, so that ids may contain blanks.
 	Texts = "texts"
 )
 
 // Layouts lists the layouts.
 func Layouts() []string { return []string{Auto, Integers, Texts} }
 
-// Format says how to read an edge list.
+// Format tells how to read an edge list.
 type Format struct {
 	Name     string // of the file, for messages
 	Directed bool   // u v is an arc: u influences v
-	Layout   string // "" is Auto
-	SkipBad  bool   // report bad lines and leave them out, instead of failing
+	Layout   string // "" means Auto
+	SkipBad  bool   // report bad lines and skip them, instead of failing
 }
 
 const (
@@ -62,10 +62,10 @@ func ReadFile(path string, format Format) (*Graph, *ImportReport, error) {
 	return Read(f, format)
 }
 
-// Read reads an edge list: one edge a line, two ids and perhaps further columns. Of
-// what it drops the report tells; a line that it cannot read is an error, all such
-// lines counted and the first ten shown. A node that has loops only is kept, without
-// neighbours. The report is there, as far as reading came, also when there is an error.
+// Read reads an edge list: one edge per line, two ids and possibly further columns. The report
+// lists what is dropped. Lines that cannot be read are an error, which counts them and shows the
+// first ten. A node that has only loops is kept, without neighbours. The report is returned with an
+// error, too, as far as reading came.
 func Read(r io.Reader, format Format) (*Graph, *ImportReport, error) {
 	if format.Name == "" {
 		format.Name = "edge list"
@@ -97,7 +97,7 @@ type reader struct {
 	format Format
 	rep    *ImportReport
 
-	numbers     *numberIndex // ids, in the one or the other
+	numbers     *numberIndex // ids, in one or the other
 	texts       *textIndex
 	columns     [2]int // of the ids, from 0
 	pending     []byte // first line, while it may be a header
@@ -105,15 +105,15 @@ type reader struct {
 	started     bool // a line with data or a header was met
 	matrix      bool // the size line of a Matrix Market file is still to come
 
-	chunks [][]uint64 // edges u<<32|v, in numbers by appearance, without loops
+	chunks [][]uint64 // edges u<<32|v, numbered by appearance, without loops
 	edges  int64
 	starts []lineStart
 }
 
-// lineStart says that from an edge on, edges stand in consecutive lines from a line on.
+// lineStart says that from an edge on, edges are on consecutive lines from a given line on.
 type lineStart struct{ edge, line int64 }
 
-// mostStarts bounds what is remembered of the line numbers of edges.
+// mostStarts bounds the memory for line numbers of edges.
 const mostStarts = 1 << 20
 
 func (p *reader) whyEmpty() string {
@@ -128,7 +128,7 @@ func (p *reader) whyEmpty() string {
 	}
 }
 
-// lines reads line by line, through gzip where the content says so.
+// lines reads line by line, through gzip if the content is compressed.
 func (p *reader) lines(r io.Reader) error {
 	name := p.format.Name
 	in := bufio.NewReaderSize(r, longest)
@@ -150,7 +150,7 @@ func (p *reader) lines(r io.Reader) error {
 	if kind := magic(head); kind != "" {
 		return fmt.Errorf("%s: is %s, not an edge list: give plain text or gzip", name, kind)
 	}
-	start, _ := in.Peek(512) // what there is, where it is less
+	start, _ := in.Peek(512) // fewer bytes where there are fewer
 	if kind := otherFormat(start); kind != "" {
 		return fmt.Errorf("%s: is %s, not an edge list: write its edges as two ids a line (write_edgelist of networkx with data=False, write_graph of igraph with \"ncol\")", name, kind)
 	}
@@ -198,7 +198,7 @@ func gzipError(err error) error {
 	return plain(err)
 }
 
-// magic names what a file is that begins like a known binary format.
+// magic names the type of a file that begins like a known binary format.
 func magic(head []byte) string {
 	for _, m := range []struct{ prefix, kind string }{
 		{"PK\x03\x04", "a zip archive"},
@@ -219,8 +219,8 @@ func magic(head []byte) string {
 	return ""
 }
 
-// otherFormat names the format of a graph that is text and no edge list, by its first
-// line that is neither empty nor a comment: its lines of nodes would pass for edges.
+// otherFormat names the format of a graph file that is text but no edge list, from its first line
+// that is neither empty nor a comment. Its lines of nodes would otherwise pass for edges.
 func otherFormat(head []byte) string {
 	for line := range bytes.Lines(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf"))) {
 		line = bytes.ToLower(bytes.TrimSpace(line))
@@ -252,7 +252,7 @@ func otherFormat(head []byte) string {
 	return ""
 }
 
-// physical parts a line at bare carriage returns, which some old files have as ends.
+// physical splits a line at bare carriage returns, the line ends of some old files.
 func (p *reader) physical(line []byte) error {
 	if line[len(line)-1] == '\n' {
 		line = line[:len(line)-1]
@@ -311,8 +311,8 @@ func (p *reader) line(line []byte) error {
 	return p.slow(line, n)
 }
 
-// first decides, once a second line is there, whether the first is a header and
-// whether ids are integers or texts.
+// first decides, once a second line is there, whether the first is a header and whether ids are
+// integers or texts.
 func (p *reader) first(second []byte, n int64) error {
 	head := p.pending
 	p.pending, p.started = nil, true
@@ -322,8 +322,8 @@ func (p *reader) first(second []byte, n int64) error {
 		header = false
 	}
 	if !header && !headInts && p.texts == nil && second != nil {
-		// Words that are not known as a header: they are one if integers follow. An id
-		// too large for an integer, 99999999999999999999, is no word, nor is 5x.
+		// Words that are not a known header are one if integers follow. An id too large for an
+		// integer, such as 99999999999999999999, is not a word, nor is 5x.
 		header = integers(second, [2]int{0, 1}) && !('0' <= head[0] && head[0] <= '9')
 		a, b = 0, 1
 	}

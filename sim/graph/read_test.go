@@ -42,7 +42,7 @@ func edgeText(g *Graph) string {
 	return strings.Join(all, " ")
 }
 
-// Messy files, what they are read as and what is told.
+// Messy files, what they are read as and what is reported.
 func TestRead(t *testing.T) {
 	for _, c := range []struct {
 		name, text, labels, edges, dropped string
@@ -132,7 +132,7 @@ func TestReadGzip(t *testing.T) {
 	if g.Digest() != plain.Digest() {
 		t.Error("gzip changes the graph")
 	}
-	// Several members one after another are one file.
+	// Several gzip members one after another are one file.
 	if g, _, err := read(t, zip(t, "0 1\n")+zip(t, "1 2\n"), Format{}); err != nil || g.Edges() != 2 {
 		t.Error(err)
 	}
@@ -148,7 +148,7 @@ func TestReadGzip(t *testing.T) {
 	}
 }
 
-// What cannot be read is an error that says where and why.
+// What cannot be read is an error with place and reason.
 func TestReadErrors(t *testing.T) {
 	for _, c := range []struct {
 		name, text, say string
@@ -246,7 +246,7 @@ func TestReadFails(t *testing.T) {
 	}
 }
 
-// Any edges in any order, read back, are what a map of pairs holds.
+// Any edges in any order, read back, equal a map of pairs.
 func TestReadTwin(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		directed := rapid.Bool().Draw(t, "directed")
@@ -370,7 +370,7 @@ func TestWriteFile(t *testing.T) {
 	}
 }
 
-// Ids far apart and close together, in any order, are numbered as a map would.
+// Ids far apart and close together, in any order, are numbered as by a map.
 func TestNumberIndex(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		k := rng.New(rapid.Uint64().Draw(t, "seed"), 1, "ids")
@@ -452,8 +452,8 @@ func labels(g *Graph) []string {
 	return all
 }
 
-// A first line that is no edge of integers is a header only where it does not begin
-// with a digit: an edge is not dropped because its id is large.
+// A first line that is no edge of integers is a header only if it does not begin with a digit: an
+// edge is not dropped because its id is large.
 func TestFirstLineWithADigit(t *testing.T) {
 	for text, want := range map[string]int64{
 		"99999999999999999999 1\n2 3\n":                    2,

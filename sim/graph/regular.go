@@ -6,12 +6,11 @@ import (
 	"guanxi/sim/rng"
 )
 
-// Regular draws a random simple graph in which each node has exactly degree
-// neighbours: stubs are paired at random, a pair that would make a loop or a repeat
-// is put back (Steger & Wormald 1999, Generating random regular graphs quickly), and
-// the few that stay over are repaired by switching edges. The law is uniform only
-// asymptotically, for degrees that are small against the cube root of n (Kim & Vu
-// 2003). Above half of n−1 the complement is drawn.
+// Regular draws a random simple graph in which each node has exactly degree neighbours. Stubs are
+// paired at random, pairs that would make a loop or a repeat are put back (Steger & Wormald 1999,
+// Generating random regular graphs quickly), and the few that remain are repaired by switching
+// edges. The law is uniform only asymptotically, for degrees that are small relative to the cube
+// root of n (Kim & Vu 2003). For degrees above half of n−1 the complement is drawn.
 func Regular(key rng.Key, n, degree int) (*Graph, error) {
 	if err := CheckRegular(n, degree); err != nil {
 		return nil, err
@@ -41,7 +40,7 @@ func Regular(key rng.Key, n, degree int) (*Graph, error) {
 	return nil, fmt.Errorf("no regular graph of %d nodes and degree %d was found in %d attempts", n, degree, attempts)
 }
 
-// CheckRegular says what is wrong with the degree of a regular graph.
+// CheckRegular checks the degree of a regular graph.
 func CheckRegular(n, degree int) error {
 	if err := checkNodes(n); err != nil {
 		return err
@@ -55,7 +54,7 @@ func CheckRegular(n, degree int) error {
 	return checkRoom(n, float64(degree))
 }
 
-// complementOf joins exactly those who are not joined.
+// complementOf joins exactly the pairs that are not joined.
 func (g *Graph) complementOf() *Graph {
 	return assemble(g.n, func(edge func(u, v uint32)) {
 		for i := range g.n {

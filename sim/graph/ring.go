@@ -2,8 +2,8 @@ package graph
 
 import "fmt"
 
-// Ring is the circle on which each node neighbours the degree nearest others, half of
-// them on either side.
+// Ring is the circle on which each node is joined to its degree nearest neighbours, half of them on
+// either side.
 func Ring(n, degree int) (*Graph, error) {
 	if err := CheckRing(n, degree); err != nil {
 		return nil, err
@@ -18,7 +18,7 @@ func Ring(n, degree int) (*Graph, error) {
 	}), nil
 }
 
-// CheckRing says what is wrong with the degree of a ring.
+// CheckRing checks the degree of a ring.
 func CheckRing(n, degree int) error {
 	if err := checkNodes(n); err != nil {
 		return err

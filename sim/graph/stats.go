@@ -10,8 +10,8 @@ import (
 	"guanxi/sim/rng"
 )
 
-// Stats describes a graph. Of a directed graph, all but the degrees, the reciprocity
-// and the distances is that of the undirected graph below it.
+// Stats describes a graph. For a directed graph, all figures but the degrees, the reciprocity and
+// the distances are those of the underlying undirected graph.
 type Stats struct {
 	Nodes       int     `json:"nodes"`
 	Edges       int64   `json:"edges"`
@@ -19,16 +19,16 @@ type Stats struct {
 	Reciprocity float64 `json:"reciprocity"` // share of arcs that are returned; 1 if undirected
 	Isolated    int     `json:"isolated"`    // nodes without neighbours
 
-	Degree   DegreeStats  `json:"degree"`              // of a directed graph: out
+	Degree   DegreeStats  `json:"degree"`              // of a directed graph: out-degree
 	InDegree *DegreeStats `json:"in_degree,omitempty"` // of a directed graph
 
 	Components       int `json:"components"`
 	LargestComponent int `json:"largest_component"`
 
 	Triangles      int64    `json:"triangles"`
-	MeanClustering float64  `json:"mean_local_clustering"` // a node with fewer than two neighbours counts 0
+	MeanClustering float64  `json:"mean_local_clustering"` // a node with fewer than two neighbours counts as 0
 	Transitivity   float64  `json:"transitivity"`          // 3·triangles/paths of two edges
-	Assortativity  *float64 `json:"assortativity"`         // correlation of the degrees at the ends of an edge (Newman 2002); none if all are alike
+	Assortativity  *float64 `json:"assortativity"`         // correlation of the degrees at the ends of an edge (Newman 2002); none if all are equal
 	Degeneracy     int      `json:"degeneracy"`            // largest k with a k-core
 
 	Distances DistanceStats `json:"distances"`
@@ -37,7 +37,7 @@ type Stats struct {
 	Digest string `json:"digest"`
 }
 
-// DegreeStats are quantiles of sorted degrees at position floor(p·n).
+// DegreeStats are quantiles of sorted degrees, at index floor(p·n).
 type DegreeStats struct {
 	Mean     float64 `json:"mean"`
 	SD       float64 `json:"sd"`
@@ -53,26 +53,25 @@ type DegreeStats struct {
 	Above200 float64 `json:"share_above_200"`
 }
 
-// DistanceStats counts pairs of nodes by their distance in steps: all pairs where that
-// is affordable, else the pairs from a sample of nodes. Pairs without a path are left
-// out.
+// DistanceStats counts pairs of nodes by their distance in steps: all pairs if that is affordable,
+// otherwise pairs from a sample of source nodes. Pairs without a path are left out.
 type DistanceStats struct {
 	Exact    bool     `json:"exact"`
-	Sources  int      `json:"sources"`       // nodes from which all distances were taken
-	Diameter int      `json:"diameter"`      // longest distance; unless exact, a lower bound
+	Sources  int      `json:"sources"`       // nodes from which all distances were measured
+	Diameter int      `json:"diameter"`      // longest distance; a lower bound unless exact
 	Mean     *float64 `json:"mean_distance"` // none if no node reaches another
 	SE       float64  `json:"standard_error"`
-	Pairs    []int64  `json:"pairs"` // at distance 1, 2, …; unless exact, ordered pairs from the sources
+	Pairs    []int64  `json:"pairs"` // at distance 1, 2, …; ordered pairs from the sources unless exact
 }
 
-// exactSteps bounds the visits of edges, 64 sources at a time, for exact distances: a few
-// seconds. sampleSteps does so for a sample.
+// exactSteps bounds the visits of edges, 64 sources at a time, for exact distances: a few seconds.
+// sampleSteps is the bound for a sample.
 const (
 	exactSteps  = 4e9
 	sampleSteps = 1e9
 )
 
-// NewStats computes all figures; workers share the walk for distances.
+// NewStats computes all figures; workers share the search for distances.
 func NewStats(g *Graph, workers int) *Stats {
 	s := &Stats{
 		Nodes: g.n, Edges: g.Edges(), Directed: g.directed, Reciprocity: 1,
@@ -272,8 +271,8 @@ func (g *Graph) distances(workers int) DistanceStats {
 		}
 	}
 	if !d.Exact {
-		// Twice from a node that is far to one that is farthest from it: such double
-		// sweeps often find the diameter (Magnien, Latapy & Habib 2009).
+		// Two double sweeps, in which each sweep starts from a node farthest from the previous
+		// source: they often find the diameter (Magnien, Latapy & Habib 2009).
 		walk := newBreadthFirst(g)
 		from := far[0]
 		for range 4 {
@@ -285,8 +284,7 @@ func (g *Graph) distances(workers int) DistanceStats {
 	return d
 }
 
-// batchError is the standard error of the mean distance, from the means of batches of
-// 64 sources.
+// batchError is the standard error of the mean distance, from the means of batches of 64 sources.
 func batchError(perBatch [][]int64, mean float64) float64 {
 	if len(perBatch) < 2 {
 		return 0

@@ -15,7 +15,7 @@ import (
 	"guanxi/sim/rng"
 )
 
-// The figures of Zachary's club, as they are known.
+// The known figures of Zachary's club.
 func TestKarate(t *testing.T) {
 	g := karate()
 	invariants(t, g)
@@ -81,7 +81,7 @@ func TestEgoFacebook(t *testing.T) {
 	}
 }
 
-// drawGraph gives a small graph that may fall apart.
+// drawGraph draws a small graph that may be disconnected.
 func drawGraph(t *rapid.T, directed bool) *Graph {
 	n := rapid.IntRange(1, 24).Draw(t, "n")
 	density := rapid.Float64Range(0, .5).Draw(t, "density")
@@ -101,7 +101,7 @@ func drawGraph(t *rapid.T, directed bool) *Graph {
 	return g
 }
 
-// Every figure against its definition, by brute force.
+// Every figure compared with its definition, by brute force.
 func TestStatsTwin(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		g := drawGraph(t, rapid.Bool().Draw(t, "directed"))
@@ -216,7 +216,7 @@ func correlation(x, y []float64) (float64, bool) {
 	return xy / math.Sqrt(xx*yy), xx > 1e-9
 }
 
-// core strips nodes of fewer than k ties until none is left, for growing k.
+// core removes nodes with fewer than k ties until none is left, for growing k.
 func core(n int, tie func(i, j int) bool) int {
 	for k := 1; ; k++ {
 		in := make([]bool, n)
@@ -245,7 +245,7 @@ func core(n int, tie func(i, j int) bool) int {
 	}
 }
 
-// A sample of sources must agree with all of them.
+// A sample of sources agrees with all of them.
 func TestSampledDistances(t *testing.T) {
 	g := must[*Graph](t)(BarabasiAlbert(key(t, 0), 60000, 8))
 	s := g.distances(2)
@@ -275,7 +275,7 @@ func TestSampledDistances(t *testing.T) {
 func TestOverlap(t *testing.T) {
 	// Onnela et al. 2007, figure 1: none, one third and all of the friends in common.
 	g := must[*Graph](t)(FromEdges(12, false, []Edge{
-		{0, 1}, {0, 2}, {1, 3}, // 0–1: nobody in common
+		{0, 1}, {0, 2}, {1, 3}, // 0–1: none in common
 		{4, 5}, {4, 6}, {5, 6}, {4, 7}, {5, 8}, // 4–5: 6 in common, of 6, 7, 8
 		{9, 10}, {9, 11}, {10, 11}, // 9–10: 11, all
 	}))
@@ -346,8 +346,8 @@ func TestOverlapTwin(t *testing.T) {
 	})
 }
 
-// Of many ties some tell the mean, also of a lattice, in which each place of a row has
-// an overlap of its own.
+// A sample of ties gives the mean, also on a lattice, in which each position of a row has its own
+// overlap.
 func TestMeanOverlap(t *testing.T) {
 	ring := must[*Graph](t)(Ring(20_000, 20))
 	for name, g := range map[string]*Graph{"lattice": ring, "cliques": must[*Graph](t)(PowerlawCluster(key(t, 0), 20_000, 5, .7))} {
@@ -363,7 +363,7 @@ func TestMeanOverlap(t *testing.T) {
 	}
 }
 
-// The bits are those of one worker, in a graph of many chunks.
+// The bits are those of one worker, on a graph of many chunks.
 func TestOverlapWorkers(t *testing.T) {
 	g := must[*Graph](t)(PowerlawCluster(key(t, 0), 6000, 5, .7))
 	one, mean := g.Overlaps(1)
@@ -385,7 +385,7 @@ func TestStatsWorkers(t *testing.T) {
 	}
 }
 
-// Sources are who influences a node: the arcs the other way round.
+// Sources are the nodes that influence a node: the reversed arcs.
 func TestSources(t *testing.T) {
 	var arcs []Edge
 	for i := range uint32(300) {

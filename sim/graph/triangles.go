@@ -31,10 +31,9 @@ func (m marks) count(row []uint32) int {
 	return int(c)
 }
 
-// Triangles counts, for each node of an undirected graph, the pairs of its neighbours
-// that are neighbours of each other. Edges are turned from the end with fewer
-// neighbours to the one with more, which bounds the rows that are compared by √(2·edges)
-// (Chiba & Nishizeki 1985; Latapy 2008).
+// Triangles counts, for each node of an undirected graph, the pairs of its neighbours that are
+// neighbours of each other. Edges are oriented from the end with fewer neighbours to the one with
+// more, which bounds the compared rows by √(2·edges) (Chiba & Nishizeki 1985; Latapy 2008).
 func (g *Graph) Triangles() []int64 {
 	t := make([]int64, g.n)
 	if g.complete {
@@ -61,7 +60,7 @@ func (g *Graph) Triangles() []int64 {
 		row := up.Neighbours(u)
 		m.set(row)
 		for _, v := range row {
-			// Without a branch, which no predictor would guess.
+			// Branch-free, since the branch would be unpredictable.
 			var closed int64
 			for _, w := range up.Neighbours(int(v)) {
 				hit := int64(m[w>>6] >> (w & 63) & 1)
@@ -76,8 +75,8 @@ func (g *Graph) Triangles() []int64 {
 	return t
 }
 
-// localClustering is the share of the k(k−1)/2 pairs of neighbours that are neighbours
-// (Watts & Strogatz 1998); a node with fewer than two neighbours counts 0.
+// localClustering is the share of the k(k−1)/2 pairs of neighbours that are neighbours of each
+// other (Watts & Strogatz 1998); a node with fewer than two neighbours counts as 0.
 func localClustering(triangles int64, degree int) float64 {
 	if degree < 2 {
 		return 0
@@ -103,8 +102,8 @@ func (g *Graph) sampledClustering(step int) float64 {
 	return sum / float64(nodes)
 }
 
-// degeneracy is the largest k for which a subgraph exists in which everybody has k
-// neighbours (Batagelj & Zaveršnik 2003).
+// degeneracy is the largest k for which there is a subgraph in which every node has k neighbours
+// (Batagelj & Zaveršnik 2003).
 func (g *Graph) degeneracy() int {
 	if g.complete {
 		return g.n - 1
@@ -115,7 +114,7 @@ func (g *Graph) degeneracy() int {
 		degree[i] = int32(g.Degree(i))
 		most = max(most, degree[i])
 	}
-	bin := make([]int64, most+2) // first place of each degree in order
+	bin := make([]int64, most+2) // first index of each degree in order
 	for _, d := range degree {
 		bin[d+1]++
 	}
@@ -149,8 +148,7 @@ func (g *Graph) degeneracy() int {
 	return int(best)
 }
 
-// components gives the sizes of the connected components, largest first, of an
-// undirected graph.
+// components returns the sizes of the connected components of an undirected graph, largest first.
 func (g *Graph) components() []int {
 	if g.complete {
 		return []int{g.n}
@@ -178,7 +176,7 @@ func (g *Graph) components() []int {
 	return sizes
 }
 
-// breadthFirst walks from 64 sources at once, a bit each (Then et al. 2014, The more
+// breadthFirst searches from 64 sources at once, with a bit for each (Then et al. 2014, The more
 // the merrier: efficient multi-source graph traversal).
 type breadthFirst struct {
 	g                    *Graph
@@ -189,8 +187,8 @@ func newBreadthFirst(g *Graph) *breadthFirst {
 	return &breadthFirst{g: g, seen: make([]uint64, g.n), frontier: make([]uint64, g.n), next: make([]uint64, g.n)}
 }
 
-// walk adds to pairs[d] the number of nodes at distance d+1 from a source, and returns
-// pairs and a node that is farthest from a source.
+// walk adds to pairs[d] the number of nodes at distance d+1 from a source, and returns pairs and a
+// node that is farthest from a source.
 func (b *breadthFirst) walk(sources []int, pairs []int64) ([]int64, int) {
 	clear(b.seen)
 	clear(b.frontier)

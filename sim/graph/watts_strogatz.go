@@ -6,10 +6,10 @@ import (
 	"guanxi/sim/rng"
 )
 
-// WattsStrogatz is the small world of Watts & Strogatz (1998): a ring in which each
-// node neighbours the degree nearest others, and each edge, lap after lap (first all
-// nearest, then all next nearest), keeps its first end and gets a new second end with
-// probability rewire, drawn from all nodes but without loops and repeats.
+// WattsStrogatz is the small world of Watts & Strogatz (1998): a ring in which each node is joined
+// to its degree nearest neighbours. In lap after lap (first all nearest, then all next nearest)
+// each edge keeps its first end and, with probability rewire, gets a new second end, drawn from all
+// nodes without loops and repeats.
 func WattsStrogatz(key rng.Key, n, degree int, rewire float64) (*Graph, error) {
 	if err := CheckRing(n, degree); err != nil {
 		return nil, err
@@ -18,8 +18,8 @@ func WattsStrogatz(key rng.Key, n, degree int, rewire float64) (*Graph, error) {
 		return nil, fmt.Errorf("the share of rewired edges must be from 0 to 1, not %g", rewire)
 	}
 	half := degree / 2
-	// own[i·half+j] is the second end of the edge that i had to the node j+1 further
-	// on. Each edge has one owner, so u–v exists exactly if one owns it.
+	// own[i·half+j] is the second end of the edge that i had to the node j+1 further on. Each edge
+	// has one owner, so u–v exists exactly if one of them owns it.
 	own := make([]uint32, n*half)
 	degrees := make([]uint32, n)
 	for i := range n {

@@ -13,10 +13,10 @@ import (
 	"guanxi/sim/whole"
 )
 
-// WriteEdges writes an edge list that Read reads back as the same graph: a comment,
-// then one edge a line, each undirected edge once, smaller node first. A node without
-// ties is written as a loop, which Read drops but whose node it keeps. Ids are those
-// of the imported file where there was one.
+// WriteEdges writes an edge list that Read reads back as the same graph: a comment, then one edge
+// per line, each undirected edge once with the smaller node first. A node without ties is written
+// as a loop, which Read drops while keeping the node. Ids are those of the imported file if there
+// was one.
 func WriteEdges(w io.Writer, g *Graph) error {
 	out := bufio.NewWriterSize(w, 1<<16)
 	kind := "undirected"
@@ -27,7 +27,7 @@ func WriteEdges(w io.Writer, g *Graph) error {
 	separator := byte(' ')
 	if g.names.texts != nil {
 		separator = '\t'
-		out.WriteString("source\ttarget\n") // lest a node called "from" is read as a header
+		out.WriteString("source\ttarget\n") // so that a node named "from" is not read as a header
 	}
 	var line []byte
 	put := func(u, v int) error {
@@ -87,8 +87,8 @@ func (g *Graph) appendLabel(line []byte, i int) []byte {
 	}
 }
 
-// WriteFile writes an edge list to a file, through gzip when its name ends in .gz. The
-// file appears whole or not at all, and not when ctx ends before.
+// WriteFile writes an edge list to a file, through gzip if its name ends in .gz. The file appears
+// as a whole or not at all, and not if ctx ends before.
 func WriteFile(ctx context.Context, path string, g *Graph) error {
 	return whole.File(ctx, path, func(w io.Writer) error {
 		if !strings.HasSuffix(path, ".gz") {
