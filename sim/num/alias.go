@@ -8,12 +8,12 @@ import (
 	"guanxi/sim/rng"
 )
 
-// Alias draws an index with probability proportional to fixed weights at a cost that does not depend on their number
-// (Walker 1977; table as Vose 1991).
+// Alias draws an index with probability proportional to fixed weights, at a cost that does not
+// depend on their number (Walker 1977; table as in Vose 1991).
 type Alias struct{ cells []aliasCell }
 
 type aliasCell struct {
-	keep  uint64 // the fraction, in 2^-64, for which the cell stands for itself
+	keep  uint64 // the fraction, in 2^-64, for which the cell returns its own index
 	other uint32
 }
 
@@ -61,7 +61,8 @@ func NewAlias(weights []float64) (*Alias, error) {
 	return a, nil
 }
 
-// Draw gives an index from one draw: the product's high half chooses the cell, its low half is the fraction.
+// Draw returns an index from one draw: the high half of a product chooses the cell, its low half is
+// the fraction.
 func (a *Alias) Draw(s *rng.Stream) int {
 	i, fraction := bits.Mul64(s.Uint64(), uint64(len(a.cells)))
 	if c := &a.cells[i]; fraction >= c.keep {

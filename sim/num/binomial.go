@@ -2,9 +2,10 @@ package num
 
 import "math"
 
-// BinomialInverse is the binomial quantile of u in (0, 1): the least k with P(X ≤ k) ≥ u, so one uniform gives a count
-// that does not fall when n or p grows. While n·min(p, 1−p) ≤ 100 by summing, beyond by the Cornish–Fisher expansion to
-// the second order, which differs from the exact k in less than one draw of 10³ and then by 1.
+// BinomialInverse is the binomial quantile of u in (0, 1), the least k with P(X ≤ k) ≥ u. One
+// uniform gives a count that does not fall when n or p grows. It sums while n·min(p, 1−p) ≤ 100;
+// beyond, it uses the second-order Cornish–Fisher expansion, which differs from the exact k in less
+// than one draw of 10³ and then by 1.
 func BinomialInverse(u float64, n int64, p float64) int64 {
 	switch {
 	case n <= 0 || !(p > 0):

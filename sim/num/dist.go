@@ -10,17 +10,17 @@ import (
 	"guanxi/sim/rng"
 )
 
-// Dist is a distribution of a number that is drawn per entity. Make it with NewDist or Constant; its fields are for
-// reading. The zero Dist is the constant 0.
+// Dist is the distribution of a number that is drawn per entity. Make it with NewDist or Constant;
+// its fields are read-only. The zero Dist is the constant 0.
 type Dist struct {
 	Kind string // one of DistKinds
-	// The parameters as they are written, in the order of DistParams(Kind).
+	// The parameters as written, in the order of DistParams(Kind).
 	A, B, C float64
-	// Of categorical.
+	// For categorical.
 	Values, Weights []float64
 
 	p, q       float64   // what Sample needs: see derive
-	cumulative []float64 // of categorical, last 1
+	cumulative []float64 // for categorical; the last is 1
 }
 
 var distParams = []struct {
@@ -47,8 +47,9 @@ func DistKinds() []string {
 	return kinds
 }
 
-// DistParams lists the parameters of a kind: numbers, all required but truncate of pareto, which is 1 if absent.
-// Categorical has none, it has values and weights. False for an unknown kind.
+// DistParams lists the numeric parameters of a kind. All are required except truncate of pareto,
+// which defaults to 1. Categorical has none; it has values and weights. ok is false for an unknown
+// kind.
 func DistParams(kind string) ([]string, bool) {
 	for _, d := range distParams {
 		if d.kind == kind {
@@ -58,12 +59,13 @@ func DistParams(kind string) ([]string, bool) {
 	return nil, false
 }
 
-// Constant is the distribution of a number that is always the same.
+// Constant is the distribution of a constant.
 func Constant(value float64) Dist { return Dist{Kind: "constant", A: value} }
 
-// NewDist makes a distribution from its parameters as a scenario writes them, {dist: lognormal, mean: 80, sd: 60}.
-// Mean and sd are those of the drawn number itself, for lognormal too. An sd of 0 gives the constant mean.
-// Values and weights are for categorical only; without weights all values are equally likely.
+// NewDist makes a distribution from its parameters as a scenario writes them, {dist: lognormal,
+// mean: 80, sd: 60}. Mean and sd are those of the drawn number itself, for lognormal too. An sd of
+// 0 gives the constant mean. Values and weights are for categorical only; without weights all
+// values are equally likely.
 func NewDist(kind string, params map[string]float64, values, weights []float64) (Dist, error) {
 	names, ok := DistParams(kind)
 	if !ok {
@@ -219,14 +221,14 @@ func (d *Dist) deriveCategorical() error {
 			last = i
 		}
 	}
-	for i := last; i < len(weights); i++ { // whatever the rounding
+	for i := last; i < len(weights); i++ { // despite rounding
 		d.cumulative[i] = 1
 	}
 	return nil
 }
 
-// Sample draws. Constant, uniform, normal, lognormal, pareto, categorical and poisson with a mean below 10 take one
-// uniform and are monotone in it.
+// Sample draws a number. Constant, uniform, normal, lognormal, pareto, categorical, and poisson
+// with a mean below 10 take one uniform and are monotone in it.
 func (d *Dist) Sample(s *rng.Stream) float64 {
 	switch d.Kind {
 	case "uniform":
@@ -251,7 +253,7 @@ func (d *Dist) Sample(s *rng.Stream) float64 {
 		return float64(Poisson(s, d.A))
 	case "categorical":
 		u := s.Float64()
-		// The first whose cumulative weight is above u; those of weight 0 repeat the one before.
+		// The first whose cumulative weight is above u; those of weight 0 repeat the previous one.
 		i, found := slices.BinarySearch(d.cumulative, u)
 		for found && i < len(d.cumulative)-1 && d.cumulative[i] <= u {
 			i++
@@ -302,8 +304,8 @@ func (d *Dist) moment(f func(float64) float64) float64 {
 	return sum
 }
 
-// Params gives the parameters' names and values in the order in which they are written; truncate of pareto only where
-// it cuts. Categorical has Values and Weights instead.
+// Params returns the parameters' names and values in the order in which they are written; truncate
+// of pareto only where it cuts. Categorical has Values and Weights instead.
 func (d *Dist) Params() ([]string, []float64) {
 	names, _ := DistParams(d.Kind)
 	values := []float64{d.A, d.B, d.C}[:len(names)]
@@ -339,7 +341,7 @@ func (d Dist) String() string {
 	return b.String() + "}"
 }
 
-// shortest is the shortest decimal that reads back the same.
+// shortest is the shortest decimal that parses to x.
 func shortest(x float64) string {
 	if a := math.Abs(x); a != 0 && (a < 1e-6 || a >= 1e21) {
 		return strconv.FormatFloat(x, 'g', -1, 64)

@@ -42,7 +42,7 @@ func distCases(t *testing.T) []Dist {
 	}
 }
 
-// Sample means and variances against Mean and SD.
+// Sample means and variances compared with Mean and SD.
 func TestDistMoments(t *testing.T) {
 	const n = 200000
 	for c, d := range distCases(t) {
@@ -90,7 +90,8 @@ func TestDistWritesItselfBack(t *testing.T) {
 	}
 }
 
-// A mean of 100 payers whose spend is cut off at the .999 quantile has a relative standard deviation of about .17.
+// The mean of 100 payers whose spend is truncated at the .999 quantile has a relative standard
+// deviation of about .17.
 func TestTruncatedParetoSpend(t *testing.T) {
 	d, err := NewDist("pareto", map[string]float64{"min": 19, "shape": 1.47, "truncate": 0.999}, nil, nil)
 	if err != nil {

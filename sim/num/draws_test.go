@@ -140,7 +140,8 @@ func TestBinomialSamples(t *testing.T) {
 	checkMoments(t, "Binomial(1e12, .3)", xs, 3e11, math.Sqrt(1e12*0.3*0.7))
 }
 
-// The expansions beyond the sums' reach: how often they are off by one, from the exact distribution functions.
+// The expansions beyond the range of the sums: how often they are off by one, from the exact
+// distribution functions.
 func TestInverseExpansions(t *testing.T) {
 	off := func(name string, inverse func(u float64) int64, cdf func(float64) float64, bound float64) {
 		t.Helper()
@@ -170,8 +171,9 @@ func TestInverseExpansions(t *testing.T) {
 	}
 }
 
-// One uniform gives a count that never falls when the parameter grows, and quantiles that never fall with the uniform. Closer
-// to 0 and 1 the sums are as exact as their rounding, some 2^-50, and two that hardly differ may end in another order.
+// One uniform gives a count that never falls when the parameter grows, and quantiles never fall
+// with the uniform. Close to 0 and 1 the sums are only as exact as their rounding, some 2^-50, and
+// two that hardly differ may come out in the other order.
 func TestInversesAreMonotone(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		u := rapid.Float64Range(0x1p-40, 1-0x1p-40).Draw(t, "u")
@@ -282,9 +284,9 @@ func TestGini(t *testing.T) {
 	}
 }
 
-// By samples: replicates give the standard error. At shape 1.16 a sample's Gini has not converged at any size that can
-// be drawn (the share missing beyond the largest of n falls as n^−.14), so there the shape is estimated instead, and
-// the coefficient itself is compared for the distribution cut off.
+// By samples, with standard errors from replicates. At shape 1.16 a sample's Gini has not converged
+// at any feasible size (the share beyond the largest of n falls as n^−.14), so there the shape is
+// estimated instead, and the coefficient itself is compared for the truncated distribution.
 func TestGiniOfParetoSamples(t *testing.T) {
 	const replicates, n = 30, 20000
 	for _, c := range []struct{ shape, truncate float64 }{{1.16, 0.99}, {1.47, 0.999}, {4, 1}} {
@@ -316,7 +318,7 @@ func TestGiniOfParetoSamples(t *testing.T) {
 	}
 }
 
-// The bits themselves, as for the elementary functions: a sampler that takes other draws changes all results.
+// Known bits, as for the elementary functions: a sampler that uses other draws changes all results.
 func TestSamplersKnownBits(t *testing.T) {
 	s := rng.New(7, 0, "bits").Stream(1)
 	var digest uint64

@@ -10,7 +10,7 @@ import (
 	"guanxi/sim/rng"
 )
 
-// arguments gives n random float64 in [lo, hi], and n of random sign and exponent inside it.
+// arguments returns n random float64 in [lo, hi], and n of random sign and exponent within it.
 func arguments(purpose string, n int, lo, hi float64) []float64 {
 	s := rng.New(1, 0, purpose).Stream(0)
 	xs := []float64{lo, hi}
@@ -161,7 +161,7 @@ func TestSigmoidAccuracy(t *testing.T) {
 	}
 }
 
-// Logit is the reverse of Sigmoid, and finite where there is none.
+// Logit is the inverse of Sigmoid, and finite where there is none.
 func TestLogit(t *testing.T) {
 	for x := -25.0; x <= 25; x += 0.37 {
 		if got := Logit(Sigmoid(x)); math.Abs(got-x) > 1e-4*math.Exp(math.Abs(x)-25)+1e-13 {
@@ -173,7 +173,7 @@ func TestLogit(t *testing.T) {
 	}
 }
 
-// Special values as the standard library has them, signs of zero included.
+// Special values as in the standard library, including the signs of zero.
 func TestSpecialValues(t *testing.T) {
 	inf := math.Inf(1)
 	values := []float64{0, math.Copysign(0, -1), 1, -1, 0.5, -0.5, 2, -2, 3, -3, 1e300, -1e300, 1e-300, -1e-300, 5e-324, -5e-324,
@@ -213,7 +213,7 @@ func TestSpecialValues(t *testing.T) {
 	}
 }
 
-// The bits themselves, so that a processor that gives others is noticed there.
+// Known bits, so that a processor that gives others is detected.
 func TestElementaryKnownBits(t *testing.T) {
 	s := rng.New(7, 0, "bits").Stream(0)
 	var digest uint64

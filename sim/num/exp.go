@@ -2,21 +2,22 @@ package num
 
 import "math"
 
-// Exp, Expm1 and Pow share one reduction (Tang 1989, "Table-driven implementation of the exponential function in IEEE
-// floating-point arithmetic"): x = k·ln2/128 + r with |r| ≤ ln2/256, so e^x = 2^(k/128) · e^r; the powers of 2 are
-// tabled with 53 + 53 bits and e^r is a polynomial of degree 5 (remainder r⁶/720 < 2^-60).
+// Exp, Expm1 and Pow share one reduction (Tang 1989, "Table-driven implementation of the
+// exponential function in IEEE floating-point arithmetic"): x = k·ln2/128 + r with |r| ≤ ln2/256,
+// so e^x = 2^(k/128) · e^r. The powers of 2 are tabulated with 53 + 53 bits, and e^r is a
+// polynomial of degree 5 (remainder r⁶/720 < 2^-60).
 const (
 	expSteps   = 128
 	perLn2     = 0x1.71547652b82fep+7  // 128/ln2
 	ln2StepHi  = 0x1.62e42fef8p-8      // ln2/128 in 34 bits: exact times any k that occurs (18 bits)
-	ln2StepLo  = 0x1.1cf79abc9e3b4p-43 // the rest of it
-	roundShift = 0x1.8p52              // adding and taking it away rounds to the nearest integer
+	ln2StepLo  = 0x1.1cf79abc9e3b4p-43 // the remainder
+	roundShift = 0x1.8p52              // adding and subtracting it rounds to the nearest integer
 	expHighest = 0x1.62e42fefa39efp+9  // ln of the largest float64
 	expLowest  = -0x1.74910d52d3052p+9 // ln of half the smallest: below it e^x rounds to 0
-	expm1Short = 0.35                  // Expm1 is a polynomial of its own up to here
+	expm1Short = 0.35                  // Expm1 is a separate polynomial up to here
 )
 
-// expReduce gives k, the table's entry for it, and r.
+// expReduce returns k, the table's entry for it, and r.
 func expReduce(x float64) (k int64, step expStep, r float64) {
 	shifted := float64(x*perLn2) + roundShift
 	kd := shifted - roundShift
@@ -59,7 +60,8 @@ func Exp(x float64) float64 {
 	return scale + float64(scale*expPoly(r, step.tail))
 }
 
-// expScale is 2^(k/128)·(1 + p) where the power of 2 itself may over- or underflow; a subnormal result is rounded once.
+// expScale is 2^(k/128)·(1 + p) where the power of 2 itself may over- or underflow; a subnormal
+// result is rounded once.
 func expScale(k int64, bits uint64, p float64) float64 {
 	if k > 0 {
 		scale := math.Float64frombits(bits + uint64(k)<<45 - 1009<<52)
@@ -116,10 +118,11 @@ func expm1Poly(x float64) float64 {
 	return a + float64(x4*b) + float64(x8*(c+float64(x4*d)))
 }
 
-// Hazard is the probability 1 − e^−h that an event with cumulated hazard h happens.
+// Hazard is the probability 1 − e^−h of an event with cumulative hazard h.
 func Hazard(h float64) float64 { return -Expm1(-h) }
 
-// Sigmoid is 1/(1 + e^−x), within 2.5 ulp (of the smaller result); it never overflows and Sigmoid(−x) keeps its precision.
+// Sigmoid is 1/(1 + e^−x), within 2.5 ulp (of the smaller result); it never overflows, and
+// Sigmoid(−x) keeps its precision.
 func Sigmoid(x float64) float64 {
 	e := Exp(-math.Abs(x))
 	above := math.Float64bits(1) // chosen as an integer: that compiles to a conditional move, the sign is hard to predict
@@ -129,14 +132,14 @@ func Sigmoid(x float64) float64 {
 	return math.Float64frombits(above) / (1 + e)
 }
 
-// Logit is ln(p/(1 − p)), the reverse of Sigmoid, kept finite: p counts as at least
-// 10^−12 and at most 1 − 10^−12.
+// Logit is ln(p/(1 − p)), the inverse of Sigmoid. It is kept finite by limiting p to [10^−12, 1 −
+// 10^−12].
 func Logit(p float64) float64 {
 	p = min(max(p, 1e-12), 1-1e-12)
 	return Log(p) - Log1p(-p)
 }
 
-// LogSumExp is ln Σ e^x, the inclusive value of a multinomial logit; −Inf of nothing.
+// LogSumExp is ln Σ e^x, the inclusive value of a multinomial logit; −Inf without arguments.
 func LogSumExp(xs ...float64) float64 {
 	top := math.Inf(-1)
 	for _, x := range xs {

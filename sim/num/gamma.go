@@ -6,9 +6,9 @@ import (
 	"guanxi/sim/rng"
 )
 
-// Gamma draws from the gamma distribution of a shape and scale 1: Marsaglia & Tsang 2000, "A simple method for
-// generating gamma variables", some 1.05 normals each; below shape 1 from shape + 1 times U^(1/shape).
-// A shape that is not positive gives 0.
+// Gamma draws from the gamma distribution with the given shape and scale 1 (Marsaglia & Tsang 2000,
+// "A simple method for generating gamma variables"), using some 1.05 normals each. Below shape 1 it
+// draws with shape + 1 and multiplies by U^(1/shape). A shape that is not positive gives 0.
 func Gamma(s *rng.Stream, shape float64) float64 {
 	if !(shape > 0) {
 		return 0
@@ -34,8 +34,8 @@ func Gamma(s *rng.Stream, shape float64) float64 {
 	}
 }
 
-// Beta draws from the beta distribution: for a, b ≤ 1 by Jöhnk 1964 (in logarithms where both powers underflow),
-// else as a ratio of gammas. Parameters that are not positive give 0.
+// Beta draws from the beta distribution: for a, b ≤ 1 by Jöhnk 1964 (in logarithms where both
+// powers underflow), otherwise as a ratio of gammas. Parameters that are not positive give 0.
 func Beta(s *rng.Stream, a, b float64) float64 {
 	if !(a > 0 && b > 0) {
 		return 0

@@ -2,8 +2,8 @@ package num
 
 import "slices"
 
-// Gini is the Gini coefficient of values ≥ 0: 0 if all are equal, 1 − 1/n if one has everything. It is 0 of nothing
-// and where all values are 0. The values are not changed.
+// Gini is the Gini coefficient of values ≥ 0: 0 if all are equal, 1 − 1/n if one has everything. It
+// is 0 for no values and where all are 0. The values are not changed.
 func Gini(values []float64) float64 {
 	sorted := slices.Clone(values)
 	slices.Sort(sorted)
@@ -19,8 +19,8 @@ func Gini(values []float64) float64 {
 	return weighted / (n * sum)
 }
 
-// ParetoGini is the Gini coefficient of the Pareto distribution cut off at its quantile truncate (1: not cut off,
-// where it is 1/(2·shape − 1), for a shape above 1).
+// ParetoGini is the Gini coefficient of the Pareto distribution truncated at its quantile truncate.
+// At truncate 1 it is that of the whole distribution, 1/(2·shape − 1), for a shape above 1.
 func ParetoGini(shape, truncate float64) float64 {
 	if truncate >= 1 {
 		return 1 / (2*shape - 1)

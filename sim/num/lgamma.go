@@ -4,7 +4,8 @@ import "math"
 
 const halfLn2Pi = 0.91893853320467274178 // ln(2π)/2
 
-// stirling is ln Γ(x) − (x−½)ln x + x − ln(2π)/2, by Stirling's series; below 10⁻¹⁶ off for x ≥ 10.
+// stirling is ln Γ(x) − (x−½)ln x + x − ln(2π)/2 by Stirling's series, with an error below 10⁻¹⁶
+// for x ≥ 10.
 func stirling(x float64) float64 {
 	r := 1 / x
 	r2 := float64(r * r)
@@ -16,8 +17,8 @@ func stirling(x float64) float64 {
 	return r * mulAdd(r2, p, 1.0/12)
 }
 
-// Lgamma is ln Γ(x) for x > 0, with an absolute error below 10⁻¹⁴ up to 20 and a relative one below 10⁻¹⁵ beyond;
-// NaN for x < 0.
+// Lgamma is ln Γ(x) for x > 0, with an absolute error below 10⁻¹⁴ up to 20 and a relative one below
+// 10⁻¹⁵ beyond; NaN for x < 0.
 func Lgamma(x float64) float64 {
 	switch {
 	case x != x || x < 0:
@@ -35,7 +36,7 @@ func Lgamma(x float64) float64 {
 	return mulAdd(x-0.5, Log(x)-1, -0.5) + halfLn2Pi + stirling(x) - Log(product)
 }
 
-// The factorials that float64 holds exactly.
+// factorials are those that float64 holds exactly.
 var factorials = [23]float64{1, 1, 2, 6, 24, 120, 720, 5040, 40320, 362880, 3628800, 39916800, 479001600, 6227020800,
 	87178291200, 1307674368000, 20922789888000, 355687428096000, 6402373705728000, 121645100408832000,
 	2432902008176640000, 51090942171709440000, 1124000727777607680000}

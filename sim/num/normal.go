@@ -22,7 +22,8 @@ var (
 		7.86869131145613259100e-4, 1.84631831751005468180e-5, 1.42151175831644588870e-7, 2.04426310338993978564e-15}
 )
 
-// NormQuantile is the standard normal quantile of p, with a relative error of some 10⁻¹⁵; ∓Inf at 0 and 1, NaN outside.
+// NormQuantile is the standard normal quantile of p, with a relative error of some 10⁻¹⁵; ∓Inf at 0
+// and 1, NaN outside.
 func NormQuantile(p float64) float64 {
 	q := p - 0.5
 	if math.Abs(q) <= 0.425 {
@@ -49,8 +50,8 @@ func NormQuantile(p float64) float64 {
 	return math.Copysign(x, q)
 }
 
-// Coefficients of NormCDF: Cody 1969, "Rational Chebyshev approximations for the error function", as arranged for the
-// normal distribution in Cody 1993, algorithm 715 (ANORM).
+// Coefficients of NormCDF: Cody 1969, "Rational Chebyshev approximations for the error function",
+// as arranged for the normal distribution in Cody 1993, algorithm 715 (ANORM).
 var (
 	cdfCentreNum = [5]float64{2.2352520354606839287, 161.02823106855587881, 1067.6894854603709582, 18154.981253343561249, 0.065682337918207449113}
 	cdfCentreDen = [4]float64{47.20258190468824187, 976.09855173777669322, 10260.932208618978205, 45507.789335026729956}
@@ -64,7 +65,7 @@ var (
 
 const perSqrt2Pi = 0.39894228040143267794 // 1/√(2π)
 
-// NormCDF is the standard normal distribution function, within 6 ulp, in the lower tail too.
+// NormCDF is the standard normal distribution function, within 6 ulp, also in the lower tail.
 func NormCDF(x float64) float64 {
 	y := math.Abs(x)
 	switch {
@@ -108,8 +109,9 @@ func NormCDF(x float64) float64 {
 	return tail
 }
 
-// Normal draws a standard normal by inversion of one uniform: about as fast as a ziggurat here, and monotone in the
-// uniform, so runs with common random numbers stay coupled when mean or sd change.
+// Normal draws a standard normal by inversion of one uniform. This is about as fast as a ziggurat
+// here, and monotone in the uniform, so runs with common random numbers stay coupled when mean or
+// sd change.
 func Normal(s *rng.Stream) float64 { return NormQuantile(s.Open()) }
 
 // Lognormal draws e^(mu + sigma·z).

@@ -116,7 +116,7 @@ func TestLgamma(t *testing.T) {
 			t.Errorf("Lgamma(%v) = %v, want %v", x, got, want)
 		}
 	}
-	// ln 10!, ln 100! from the integers themselves.
+	// ln 10! and ln 100! from the integers themselves.
 	product := refInt(1)
 	for k := int64(1); k <= 200; k++ {
 		product.Mul(product, refInt(k))

@@ -2,13 +2,13 @@ package num
 
 import "guanxi/sim/rng"
 
-// Pareto draws from P(X > x) = (least/x)^shape by inversion, conditional on lying below its quantile truncate
-// (1: the whole distribution). The draw grows with its uniform.
+// Pareto draws from P(X > x) = (least/x)^shape by inversion, conditional on lying below its
+// quantile truncate (1: the whole distribution). The draw increases with its uniform.
 func Pareto(s *rng.Stream, least, shape, truncate float64) float64 {
 	return least * Exp(-Log1p(-float64(truncate*s.Open()))/shape)
 }
 
-// ParetoMean is the mean; +Inf if the shape is at most 1 and nothing is cut off.
+// ParetoMean is the mean; +Inf if the shape is at most 1 and nothing is truncated.
 func ParetoMean(least, shape, truncate float64) float64 {
 	return least * paretoMoment(1, shape, truncate)
 }

@@ -8,9 +8,10 @@ import (
 
 const mostCount = 1 << 62 // counts stop here instead of overflowing int64
 
-// Poisson draws from the Poisson distribution: below a mean of 10 by inversion of one uniform (PoissonInverse), above
-// by Hörmann 1993, "The transformed rejection method for generating Poisson random variables" (PTRS), exact and of
-// constant cost. A mean that is not positive gives 0.
+// Poisson draws from the Poisson distribution: below a mean of 10 by inversion of one uniform
+// (PoissonInverse), above by Hörmann 1993, "The transformed rejection method for generating Poisson
+// random variables" (PTRS), which is exact and of constant cost. A mean that is not positive gives
+// 0.
 func Poisson(s *rng.Stream, mean float64) int64 {
 	switch {
 	case mean < 10 || mean != mean:
@@ -44,13 +45,14 @@ func Poisson(s *rng.Stream, mean float64) int64 {
 	}
 }
 
-// sumsUpTo is the mean up to which quantiles are found by summing, some 2 ns a step.
+// sumsUpTo is the mean up to which quantiles are found by summing, at some 2 ns a step.
 const sumsUpTo = 100
 
-// PoissonInverse is the Poisson quantile of u in (0, 1): the least k with P(X ≤ k) ≥ u, so one uniform gives a count
-// that does not fall when the mean grows (but for rounding, where u is nearer to a step than 2^-50). Up to a mean of 100 by summing, above by the expansion Q_N3 of Giles 2016,
-// "Algorithm 955: approximation of the inverse Poisson cumulative distribution function", which differs from the exact
-// k in less than one draw of 10⁴ and then by 1.
+// PoissonInverse is the Poisson quantile of u in (0, 1), the least k with P(X ≤ k) ≥ u. One uniform
+// gives a count that does not fall when the mean grows (except by rounding, where u is nearer to a
+// step than 2^-50). It sums up to a mean of 100; above, it uses the expansion Q_N3 of Giles 2016,
+// "Algorithm 955: approximation of the inverse Poisson cumulative distribution function", which
+// differs from the exact k in less than one draw of 10⁴ and then by 1.
 func PoissonInverse(u, mean float64) int64 {
 	switch {
 	case u <= 1-mean || mean <= 0 || mean != mean: // e^−mean ≥ 1 − mean
@@ -79,8 +81,8 @@ func PoissonInverse(u, mean float64) int64 {
 	return int64(k)
 }
 
-// PoissonOfSome is PoissonInverse of who has at least one, as a hazard that fired says:
-// the quantile of X given X > 0, for a mean that is not 0.
+// PoissonOfSome is PoissonInverse conditional on X > 0, for consumers drawn by a hazard that fired;
+// the mean must not be 0.
 func PoissonOfSome(u, mean float64) int64 {
 	return max(1, PoissonInverse(1-float64(u*Hazard(mean)), mean))
 }

@@ -2,8 +2,9 @@ package num
 
 import "math"
 
-// Pow is x^y, within 0.6 ulp, with the special cases of IEEE 754 (and of math.Pow). The logarithm is carried with
-// some 68 bits, since y multiplies its error by up to 745, and enters the exponential in two parts.
+// Pow is x^y, within 0.6 ulp, with the special cases of IEEE 754 (and of math.Pow). The logarithm
+// is carried with some 68 bits, since y multiplies its error by up to 745, and enters the
+// exponential in two parts.
 func Pow(x, y float64) float64 {
 	switch {
 	case y == 0 || x == 1:

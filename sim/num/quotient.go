@@ -2,7 +2,7 @@ package num
 
 import "math"
 
-// Quotient is a over b; not a number where b is 0, as the mean of nothing.
+// Quotient is a over b; NaN where b is 0, like the mean of nothing.
 func Quotient(a, b float64) float64 {
 	if b == 0 {
 		return math.NaN()

@@ -58,7 +58,7 @@ func refLog(x *big.Float) *big.Float {
 	return y.Add(y, refNew().Mul(refLn2, refInt(int64(e))))
 }
 
-// ulps is |got − want| in units of the last place of want (of the smallest normal below it: subnormals count in 2^-1074).
+// ulps is |got − want| in units of the last place of want, or of 2^-1074 for subnormals.
 func ulps(got float64, want *big.Float) float64 {
 	w, _ := want.Float64()
 	if math.IsInf(w, 0) || math.IsInf(got, 0) {

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// Every statistic has a fixed seed and is compared in units of its standard error.
+// mostZ is the largest deviation accepted, in standard errors; every test has a fixed seed.
 const mostZ = 4
 
 func sampleN(n int, draw func() float64) []float64 {
@@ -17,7 +17,8 @@ func sampleN(n int, draw func() float64) []float64 {
 	return xs
 }
 
-// checkMoments compares mean and variance; the standard error of the variance comes from the sample's fourth moment.
+// checkMoments compares mean and variance; the standard error of the variance comes from the
+// sample's fourth moment.
 func checkMoments(t *testing.T, name string, xs []float64, mean, sd float64) {
 	t.Helper()
 	n := float64(len(xs))
@@ -45,7 +46,8 @@ func checkMoments(t *testing.T, name string, xs []float64, mean, sd float64) {
 	}
 }
 
-// checkKS compares with a continuous distribution function; at 10⁻⁴ the Kolmogorov–Smirnov statistic is 2.23.
+// checkKS compares with a continuous distribution function; at 10⁻⁴ the Kolmogorov–Smirnov
+// statistic is 2.23.
 func checkKS(t *testing.T, name string, xs []float64, cdf func(float64) float64) {
 	t.Helper()
 	slices.Sort(xs)
@@ -60,7 +62,8 @@ func checkKS(t *testing.T, name string, xs []float64, cdf func(float64) float64)
 	}
 }
 
-// checkCounts compares with a discrete distribution: χ² over the cells with at least 10 expected, the rest pooled.
+// checkCounts compares with a discrete distribution: χ² over the cells with at least 10 expected,
+// the rest pooled.
 func checkCounts(t *testing.T, name string, n int, draw func() int64, prob func(k int64) float64, upTo int64) {
 	t.Helper()
 	seen := make([]float64, upTo+2)

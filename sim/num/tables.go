@@ -1,6 +1,6 @@
 package num
 
-// The tables below are computed anew with math/big and compared by TestTables.
+// TestTables recomputes the tables below with math/big.
 
 type expStep struct {
 	tail float64 // (2^(j/128) − its float64) / its float64
@@ -8,9 +8,9 @@ type expStep struct {
 }
 
 type logStep struct {
-	inv float64 // 1/c in 12 bits, c the middle of the interval; exactly 1 on both sides of 1
+	inv float64 // 1/c in 12 bits, where c is the middle of the interval; exactly 1 on both sides of 1
 	hi  float64 // −ln inv as a multiple of 2^-43
-	lo  float64 // the rest of it
+	lo  float64 // the remainder
 }
 
 var expTable = [expSteps]expStep{

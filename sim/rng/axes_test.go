@@ -8,8 +8,9 @@ import (
 	"testing"
 )
 
-// A sequence walks through the arguments in some order: a generator that is good along rows may fail along draws
-// (one cheap hash did, with z = 73), so each order in which a model could use the draws is tested by itself.
+// A sequence walks through the arguments in some order. A generator that is good along rows may
+// fail along draws (one cheap hash did, with z = 73), so each order in which a model could use the
+// draws is tested.
 type sequence struct {
 	name string
 	at   func(i uint64) uint64
@@ -105,7 +106,7 @@ func TestAxesOfReference(t *testing.T) {
 	}
 }
 
-// The examination finds what it is there for: hashes with fewer folds fail it.
+// The examination detects what it is for: hashes with fewer folds fail it.
 func TestAxesFindWeakHashes(t *testing.T) {
 	const key = 0x716f8ee376357cf4
 	xs := make([]uint64, sequenceLength)
@@ -125,7 +126,7 @@ func TestAxesFindWeakHashes(t *testing.T) {
 	}
 }
 
-// examine gives what is wrong with a sequence of supposed random words.
+// examine lists what is wrong with a sequence of supposedly random words.
 func examine(xs []uint64) []string {
 	var failures []string
 	check := func(name string, zs ...float64) {
@@ -163,7 +164,8 @@ func examine(xs []uint64) []string {
 		check(part.name+" lags", products...)
 	}
 
-	// χ² of each byte, of neighbouring bytes' high halves, and of each word's top byte against the next word's.
+	// χ² of each byte, of neighbouring bytes' high halves, and of each word's top byte against the
+	// next word's.
 	var byteCounts [8][256]float64
 	var nextHigh, nextLow [256]float64
 	for i, x := range xs {
@@ -183,7 +185,8 @@ func examine(xs []uint64) []string {
 	check("neighbours' high bits", chiSquare(nextHigh[:], math.Floor(n/2)/256))
 	check("neighbours' low bits", chiSquare(nextLow[:], math.Floor(n/2)/256))
 
-	// Each bit: its frequency, its agreement with the next word's bit, with the next bit of the same word.
+	// Each bit: its frequency, its agreement with the next word's bit, and with the next bit of the
+	// same word.
 	var ones, flips, beside [64]float64
 	for i, x := range xs {
 		var y uint64
@@ -251,7 +254,7 @@ func examine(xs []uint64) []string {
 	return failures
 }
 
-// chiSquare gives the normal deviate of χ² (Wilson & Hilferty 1931).
+// chiSquare is the normal deviate of χ² (Wilson & Hilferty 1931).
 func chiSquare(counts []float64, expected float64) float64 {
 	x := 0.0
 	for _, c := range counts {
@@ -264,8 +267,8 @@ func chiDeviate(x, df float64) float64 {
 	return (math.Cbrt(x/df) - 1 + 2/(9*df)) / math.Sqrt(2/(9*df))
 }
 
-// extreme judges a family of deviates: the largest by Bonferroni's bound, all together by the sum of their squares;
-// each at the probability that one deviate exceeds 4.
+// extreme judges a family of deviates: the largest by Bonferroni's bound, all together by the sum
+// of their squares; each at the probability that one deviate exceeds 4.
 func extreme(zs []float64) string {
 	bound := math.Sqrt(mostZ*mostZ + 2*math.Log(float64(len(zs))))
 	squares := 0.0
@@ -301,7 +304,7 @@ func TestAvalanche(t *testing.T) {
 	}
 	for a, arg := range args {
 		source := New(9, 0, "avalanche").Stream(uint64(a))
-		for _, width := range []int{64, 20} { // arguments of any size, and small ones as models have them
+		for _, width := range []int{64, 20} { // arguments of any size, and small ones as in models
 			var flipped [64][64]int
 			for range trials {
 				x := [4]uint64{source.Uint64(), source.Uint64(), source.Uint64(), source.Uint64()}
@@ -329,7 +332,7 @@ func TestAvalanche(t *testing.T) {
 	}
 }
 
-// Draws at the same place under keys that stand next to each other are independent.
+// Draws at the same place under adjacent keys are independent.
 func TestNeighbouringKeysAreUncorrelated(t *testing.T) {
 	k := New(1, 0, "test")
 	const n = 1 << 17
@@ -366,7 +369,7 @@ func TestNeighbouringKeysAreUncorrelated(t *testing.T) {
 	}
 }
 
-// Different ways to a key give different keys, and all names do.
+// Different derivations of a key give different keys, and so do different names.
 func TestKeysDiffer(t *testing.T) {
 	seen := map[Key]string{}
 	add := func(k Key, name string) {
@@ -391,8 +394,8 @@ func TestKeysDiffer(t *testing.T) {
 	}
 }
 
-// No row or draw number below 2^48 and no key makes the others lose their effect, not even the keys and states for
-// which a factor of a fold is 0 or 2^64−1.
+// No row or draw number below 2^48 and no key cancels the effect of the others, not even the keys
+// and states for which a factor of a fold is 0 or 2^64−1.
 func TestNoWeakArguments(t *testing.T) {
 	awkward := []uint64{0, 1, 2, 1<<32 - 1, 1 << 32, 1<<48 - 1, 1 << 47, 1<<63 - 1, 1 << 63, 1<<64 - 1, maskRow, maskKey, maskHalf,
 		maskDraw, maskLast, multLast, ^maskRow, ^maskKey, ^maskDraw, ^maskHalf, ^maskLast}

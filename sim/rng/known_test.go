@@ -27,7 +27,7 @@ func TestPhiloxKnownAnswers(t *testing.T) {
 	}
 }
 
-// The constants are what their comment says.
+// The constants are as their comment says.
 func TestConstants(t *testing.T) {
 	want := []uint64{maskRow, maskKey, maskHalf, maskDraw, maskLast, multLast, drawSub, drawTick, drawName, drawSeed}
 	at := []int{21504, 92755, 134547, 402528, 514551, 917394, 921362, 1121016, 1137825, 1282287}
@@ -51,7 +51,7 @@ func TestConstants(t *testing.T) {
 	}
 }
 
-// Known answers, computed apart from this package with big integers: the results of every run depend on them.
+// Known answers, computed independently with big integers: the results of every run depend on them.
 func TestKnownAnswers(t *testing.T) {
 	k := New(1, 0, "ads.click")
 	s := k.Stream(5)

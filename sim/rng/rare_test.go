@@ -17,7 +17,8 @@ func rareRows(k Key, chunk, rows int, most float64, hazard func(int) float64) []
 	return fired
 }
 
-// Each row fires with probability 1 − exp(−h): counts over many ticks against the binomial, row by row and over all.
+// Each row fires with probability 1 − exp(−h): counts over many ticks compared with the binomial,
+// row by row and in total.
 func TestRareIsExact(t *testing.T) {
 	const ticks = 4000
 	k := New(1, 0, "rare")
@@ -101,7 +102,8 @@ func TestRareCountsAreBinomial(t *testing.T) {
 	}
 }
 
-// Raising hazards keeps all who fired; raising the bound changes nothing; rows come in increasing order, once.
+// Raising hazards keeps all rows that fired, and raising the bound changes nothing; rows come in
+// increasing order, once.
 func TestRareIsCoupled(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		k := New(rapid.Uint64().Draw(t, "seed"), 0, "rare")
@@ -130,7 +132,8 @@ func TestRareIsCoupled(t *testing.T) {
 	})
 }
 
-// The slow version: the same points, all rows visited, each compared with the lowest point in it.
+// The slow version: the same points, with all rows visited and each compared with the lowest point
+// in it.
 func TestRareEqualsSlowVersion(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		k := New(rapid.Uint64().Draw(t, "seed"), 0, "rare")
@@ -161,7 +164,7 @@ func TestRareEqualsSlowVersion(t *testing.T) {
 	})
 }
 
-// What fires in one chunk says nothing about the next, nor in one tick about the next.
+// What fires in one chunk is independent of the next chunk, and of the next tick.
 func TestRareChunksAreIndependent(t *testing.T) {
 	const ticks, rows, h = 4000, 200, 0.05
 	k := New(3, 0, "rare")

@@ -2,8 +2,9 @@ package rng
 
 import "math/bits"
 
-// philox is Philox4x32-10 (Salmon et al. 2011): counter-based as the production hash is, passes TestU01's BigCrush,
-// 13 times slower. The tests hold the production draws to what they ask of it.
+// philox is Philox4x32-10 (Salmon et al. 2011), counter-based like the production hash, which
+// passes TestU01's BigCrush and is several times slower. The production draws must pass the same
+// tests.
 func philox(counter [4]uint32, key [2]uint32) [4]uint32 {
 	for range 10 {
 		hi0, lo0 := bits.Mul32(0xD2511F53, counter[0])

@@ -78,7 +78,8 @@ func BenchmarkExponential(b *testing.B) {
 	sinkFloat = x
 }
 
-// Cost per row of finding who fires, by Rare and by one draw per row, at hazards where Rare is meant to be used.
+// BenchmarkRare is the cost per row of finding which rows fire, by Rare and by one draw per row, at
+// hazards for which Rare is meant.
 func BenchmarkRare(b *testing.B) {
 	const rows = 1 << 16
 	k := New(1, 0, "bench")

@@ -2,27 +2,27 @@ package rng
 
 import "math/bits"
 
-// Stream gives the draws of one row one after another: Bits(row, 0), Bits(row, 1), … It is a value of 16 bytes,
-// is made in one multiplication and allocates nothing.
+// Stream returns the draws of one row one after another: Bits(row, 0), Bits(row, 1), … It is a
+// value of 16 bytes, costs one multiplication to make and allocates nothing.
 type Stream struct{ state, n uint64 }
 
 // Stream starts at draw 0 of a row.
 func (k Key) Stream(row uint64) Stream { return Stream{state: k.rowState(row)} }
 
-// Uint64 gives 64 random bits.
+// Uint64 returns 64 random bits.
 func (s *Stream) Uint64() uint64 {
 	n := s.n
 	s.n = n + 1
 	return draw(s.state, n)
 }
 
-// Float64 gives a number in [0, 1), a multiple of 2^-53.
+// Float64 returns a number in [0, 1), a multiple of 2^-53.
 func (s *Stream) Float64() float64 { return float(s.Uint64()) }
 
-// Open gives a number in (0, 1), an odd multiple of 2^-53.
+// Open returns a number in (0, 1), an odd multiple of 2^-53.
 func (s *Stream) Open() float64 { return open(s.Uint64()) }
 
-// Below gives an integer in [0, bound); 0 if bound is 0.
+// Below returns an integer in [0, bound); 0 if bound is 0.
 func (s *Stream) Below(bound uint64) uint64 {
 	hi, _ := bits.Mul64(s.Uint64(), bound)
 	return hi
