@@ -87,9 +87,9 @@ func (m *ads) read(k *worker, i int, msg word) {
 	}
 }
 
-// once removes the forward from what is done at an advertisement by a consumer who has forwarded it
+// forwardOnce removes the forward from what is done at an advertisement by a consumer who has forwarded it
 // before.
-func once(done uint8, entry uint16) uint8 {
+func forwardOnce(done uint8, entry uint16) uint8 {
 	if entry&forwardedBit != 0 {
 		done &^= 1 << forward
 	}

@@ -32,7 +32,7 @@ func (m *ads) show(k *worker, r *capRow, ad int, rate float64, inside bool, pric
 	if len(k.cues) > 0 {
 		q.likes = likesAt(k.cues, ad)
 	}
-	done := once(respond.draw(shift, q, m.now.respond, uint64(i), n), *entry)
+	done := forwardOnce(respond.draw(shift, q, m.now.respond, uint64(i), n), *entry)
 	hit := done&m.billedBits != 0
 	if m.learning.Online != nil {
 		m.learning.Log(c, learner.Exposure{Ad: ad, Cell: cell, Likes: learner.LikesStep(q.likes)}, hit)
@@ -125,7 +125,7 @@ func (m *ads) earned(k *worker, i, ad, from int, when float64) {
 	match := m.match(i, ad)
 	shift := f.shift + float64(m.respond.match*match) - m.respond.wear[entryShown(known)]
 	n := f.hash + uint64(from)<<16
-	done := once(m.respond.draw(shift, m.cueOf(k.index.at(i-c.Lo, when), ad), m.now.earned, uint64(i), n), known)
+	done := forwardOnce(m.respond.draw(shift, m.cueOf(k.index.at(i-c.Lo, when), ad), m.now.earned, uint64(i), n), known)
 	a.earned++
 	if done&m.billedBits != 0 {
 		a.earnedHits++

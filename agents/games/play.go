@@ -24,17 +24,17 @@ func (m *games) begin(t sim.Tick, _ int) {
 			m.developed(t, g)
 		}
 	}
-	m.number()
+	m.countByChunk()
 }
 
 // partOver starts the next part of the tick.
 func (m *games) partOver(sim.Tick, int) {
 	m.part++
-	m.number()
+	m.countByChunk()
 }
 
-// number counts players by chunk, so that a player can be drawn by number.
-func (m *games) number() {
+// countByChunk counts players by chunk, so that a player can be drawn by number.
+func (m *games) countByChunk() {
 	for _, g := range m.titles {
 		if !g.open || g.embedded {
 			continue
@@ -97,7 +97,7 @@ func (m *games) meetings(c *sim.Chunk, half int) {
 		players := uint64(g.before[len(g.rosters)])
 		for k := range met {
 			e := &met[k]
-			if w.Weak != nil && m.known(c, g, key, r.players[e.player].who, e) {
+			if w.Weak != nil && m.meetWeakFriend(c, g, key, r.players[e.player].who, e) {
 				continue
 			}
 			e.with = g.anybody(key.Below(uint64(r.players[e.player].who), uint64(2*e.number+1), players))
@@ -128,9 +128,9 @@ func (m *games) meetings(c *sim.Chunk, half int) {
 	m.met[c.Worker] = met[:0]
 }
 
-// known replaces the other of a meeting by a weak friend who plays, drawn uniformly, and reports
+// meetWeakFriend replaces the other of a meeting by a weak friend who plays, drawn uniformly, and reports
 // whether it did. Playing together counts as an interaction along the tie.
-func (m *games) known(c *sim.Chunk, g *title, key rng.Key, who uint32, e *meeting) bool {
+func (m *games) meetWeakFriend(c *sim.Chunk, g *title, key rng.Key, who uint32, e *meeting) bool {
 	if key.Float(uint64(who), 1<<40|uint64(e.number)) >= g.spec.Known {
 		return false
 	}
@@ -242,7 +242,7 @@ func (m *games) left(sim.Tick, int) {
 	for _, g := range m.titles {
 		copy(g.playing, g.next)
 	}
-	m.number()
+	m.countByChunk()
 }
 
 // relations is the number of relations that count for a player: 0 where relations do not reduce

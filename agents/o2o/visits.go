@@ -82,15 +82,15 @@ func (m *o2o) hazard(i int) float64 {
 		}
 		if m.entered {
 			q := &m.spec.Holding
-			won, lost := entryOf(h.company[first], total0(h, first), float64(q.Lift*f), float64(q.Stolen*f))
+			won, lost := entryOf(h.company[first], rivalPull(h, first), float64(q.Lift*f), float64(q.Stolen*f))
 			total += won - lost
 		}
 	}
 	return float64(m.rate * total)
 }
 
-// total0 is the pull of the stores near a consumer that are not the company's.
-func total0(h *stores, first int) float64 { return max(0, h.all[first]-h.company[first]) }
+// rivalPull is the pull of the stores near a consumer that are not the company's.
+func rivalPull(h *stores, first int) float64 { return max(0, h.all[first]-h.company[first]) }
 
 // ways lists where visits of consumer i go, and why. The sum is the hazard over the rate.
 func (m *o2o) ways(i int, x *ways) {
@@ -101,7 +101,7 @@ func (m *o2o) ways(i int, x *ways) {
 	keep, won := 1.0, 0.0 // remaining share of rivals' visits; visits won per visit to the company
 	if m.entered && f > 0 {
 		first := h.first[g] + at
-		held, rivals := h.company[first], total0(h, first)
+		held, rivals := h.company[first], rivalPull(h, first)
 		more, less := entryOf(held, rivals, float64(m.spec.Holding.Lift*f), float64(m.spec.Holding.Stolen*f))
 		if more > 0 {
 			won, x.taken = more/held, less/more

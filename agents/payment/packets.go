@@ -161,17 +161,17 @@ func (m *payment) lure(c *sim.Chunk) {
 		if h.since == c.Tick {
 			m.start(c, x, h)
 			for k := 1; k < len(h.members) && len(h.packets) > 0; k++ {
-				m.lure1(c, x, h, wait{who: h.members[k]})
+				m.lureOne(c, x, h, wait{who: h.members[k]})
 			}
 		}
 		for _, a := range h.waits {
-			m.lure1(c, x, h, a)
+			m.lureOne(c, x, h, a)
 		}
 	}
 }
 
-// lure1 records when a consumer would bind for a packet.
-func (m *payment) lure1(c *sim.Chunk, x *scratch, h *chain, a wait) {
+// lureOne records when a consumer would bind for a packet.
+func (m *payment) lureOne(c *sim.Chunk, x *scratch, h *chain, a wait) {
 	if m.bound.Has(int(a.who)) {
 		return
 	}
@@ -200,7 +200,7 @@ func (m *payment) luredAll(sim.Tick, int) {
 func (m *payment) opens(c *sim.Chunk) {
 	x := &m.scratch[c.Worker]
 	for _, h := range m.live[c.Lo:c.Hi] {
-		m.open1(c, x, h)
+		m.openChain(c, x, h)
 	}
 }
 
@@ -281,9 +281,9 @@ func (m *payment) move(c *sim.Chunk, i uint32, at float64, by units.Money) {
 	m.moved.SetIn(c, int(i))
 }
 
-// open1 lets the members of a chain open, packet by packet, what waits for them in this tick.
+// openChain lets the members of a chain open, packet by packet, what waits for them in this tick.
 // Answers are appended to the same chain.
-func (m *payment) open1(c *sim.Chunk, x *scratch, h *chain) {
+func (m *payment) openChain(c *sim.Chunk, x *scratch, h *chain) {
 	before := 0 // number of packets at the start of the tick
 	if h.since < c.Tick {
 		before = len(h.packets)

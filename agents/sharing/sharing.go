@@ -105,7 +105,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	m.flows(s)
 	m.measure(s)
 
-	s.Step(sim.Step{Name: "enter", Phase: sim.Trade, Count: m.may, Before: m.begin, Chunk: m.enter, Commit: m.settleIn})
+	s.Step(sim.Step{Name: "enter", Phase: sim.Trade, Count: m.mayEnter, Before: m.begin, Chunk: m.enter, Commit: m.settleIn})
 	s.Step(sim.Step{Name: "sell", Phase: sim.Trade, Grain: grain, Count: m.trading, Chunk: m.sell, Commit: m.gather})
 	s.Step(sim.Step{Name: "receive", Phase: sim.Trade, Count: m.receivers, Chunk: m.receive, Commit: m.remember})
 	s.Step(sim.Step{Name: "reckon", Phase: sim.Settle, Count: m.trading, Chunk: m.reckon, Commit: m.close})
@@ -224,9 +224,9 @@ func (m *sharing) begin(t sim.Tick, _ int) {
 	}
 }
 
-// may is the number of rows of the step in which consumers start to sell. That step always runs
+// mayEnter is the number of rows of the step in which consumers start to sell. That step always runs
 // first in the tick.
-func (m *sharing) may() int {
+func (m *sharing) mayEnter() int {
 	if m.rate == 0 || m.w.Users == 0 || !m.opens() {
 		return 0
 	}

@@ -97,8 +97,8 @@ func (p *Pace) Begin(slots, price float64) {
 
 // Learn updates the estimates with a tick: what was demanded, the number of charges, and the slots
 // in the targeted cells. The error of a plan based mostly on the first guess is not counted as
-// scatter: a price of a tenth of the own bid took four weeks to be forgotten, during which a tenth
-// to a third of a daily cap went unspent.
+// scatter. When it was, a price of a tenth of the own bid took four weeks to be forgotten, during
+// which a tenth to a third of a daily cap went unspent.
 func (p *Pace) Learn(demand, bills, slots float64) {
 	p.bills = float64(paceMemory*p.bills) + bills
 	if p.plan > 0 && p.guess < float64(p.took/10) {
