@@ -66,9 +66,9 @@ func (s *Spec) warnLate(c *spec.Checker, offered *functions.Spec) {
 	})
 	switch {
 	case len(late) == 1:
-		c.Warnf("functions."+late[0]+".released", "lies after the end of the run, so that the function is never there")
+		c.Warnf("functions."+late[0]+".released", "is after the end of the run, so the function is never available")
 	case len(late) > 1:
-		c.Warnf("functions", "%s are released after the end of the run and never there", strings.Join(late, ", "))
+		c.Warnf("functions", "%s are released after the end of the run, so they are never available", strings.Join(late, ", "))
 	}
 }
 
@@ -81,12 +81,12 @@ func (s *Spec) checkOne(c *spec.Checker, m *slot) {
 	}
 	if r, ok := m.spec.(Reader); ok {
 		if key, of := r.Reads(); of != "" && !s.isOn(of) {
-			c.Warnf(m.Name+"."+key, "has no effect: %s is off", of)
+			c.Warnf(m.Name+"."+key, "has no effect, because %s is off", of)
 		}
 	}
 	if i, ok := m.spec.(Idler); ok {
 		if why := i.Idle(s.isOn, c.Given); why != "" {
-			c.Warnf(m.Name, "is on without effect: %s", why)
+			c.Warnf(m.Name, "has no effect: %s", why)
 		}
 	}
 	if k, ok := m.spec.(WorldChecker); ok {

@@ -81,7 +81,7 @@ func (s *Spec) checkRules(c *spec.Checker) {
 				path := x.Field.Path
 				for _, other := range slices.Backward(by[path]) {
 					if !told[path] && !apart(other.value, x.Value) {
-						c.Warnf(at, "%s is set by %s too: what is set later stands", path, other.who)
+						c.Warnf(at, "%s is also set by %s; the later change wins", path, other.who)
 						told[path] = true
 					}
 				}

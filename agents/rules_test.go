@@ -90,7 +90,7 @@ func TestRulesGiveBackTheirParts(t *testing.T) {
 			two: {at: 10, set: {satisfaction.weights: {emotional: 3, experiential: 3, social: 3}}}},
 		policy: {treasury: off, development: {cost: 0}, rules: {
 			a: {when: adopters > 3, for: 2d, set: {satisfaction.weights.social: 4, satisfaction.weights.experiential: 5}, back: rule.a > 0, cooldown: 5d}}}}`)
-	if ps.Err() != nil || len(ps) != 1 || !strings.Contains(ps[0].Msg, "set by the event timeline.two too") {
+	if ps.Err() != nil || len(ps) != 1 || !strings.Contains(ps[0].Msg, "also set by the event timeline.two") {
 		t.Fatal(ps) // the other event sets another part
 	}
 	for k, got := range valuesOf(t, s, "satisfaction.weights") {

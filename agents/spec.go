@@ -118,13 +118,13 @@ func NewSpec() *Spec {
 // Declare declares every key of a scenario.
 func (s *Spec) Declare(root *spec.Section) {
 	s.root = root
-	root.Text(&s.Name, "name", "", "name of the scenario; also of the folder of its runs")
-	root.Text(&s.Description, "description", "", "what it shows, in a line")
-	root.Seed(&s.Seed, "seed", "1", "replicate r draws from (seed, r) and from nothing else")
-	root.Int(&s.Replicates, "replicates", "1", "independent runs", spec.Min(1), spec.Max(1e6))
-	root.Text(&s.Currency, "currency", "CNY", "unit of every amount; prices of one year")
-	root.Section("clock", "when the run starts, how long a tick is, when it ends", s.Clock.declare)
-	root.Section("record", "what is written down", s.Record.declare)
+	root.Text(&s.Name, "name", "", "name of the scenario and of its default run folder")
+	root.Text(&s.Description, "description", "", "what the scenario shows, in one line")
+	root.Seed(&s.Seed, "seed", "1", "seed of the random numbers; replicate r depends only on (seed, r)")
+	root.Int(&s.Replicates, "replicates", "1", "number of independent runs", spec.Min(1), spec.Max(1e6))
+	root.Text(&s.Currency, "currency", "CNY", "unit of every amount, at the prices of one year")
+	root.Section("clock", "start of the run, length of a tick, end of the run", s.Clock.declare)
+	root.Section("record", "what is recorded", s.Record.declare)
 	root.Section("consumers", "the population", s.People.Declare)
 	s.Ties.Declare(root)
 	for _, m := range s.mechanisms {
@@ -136,24 +136,24 @@ func (s *Spec) Declare(root *spec.Section) {
 		root.Switch(&m.on, m.Name, m.Doc, m.spec.Declare, spec.Equation(m.Equation))
 	}
 	root.Section("value", "how value is summed up", func(v *spec.Section) {
-		v.Weights(&s.Value.Weights, "weights", "emotional: 0, experiential: 0, social: 0", "what use without price is worth: a like received (a reply is three); a unit of experience, which is the fit of a session, or the worth of posts and articles less nuisance, but not what was bought; a friend interacted with, once a day", spec.Names("emotional", "experiential", "social"), spec.Min(0), spec.Max(1e6), spec.Unit("currency"), spec.Symbol("w_E, w_X, w_S"), spec.Assumed("0–1 each; Brynjolfsson, Collis & Eggers 2019: 48 USD a month for Facebook in the US, not transferable"))
-		v.Rate(&s.Value.Discount, "discount", "10%/year", "rate of the discounted sums that stand beside the undiscounted", spec.Min(0), spec.Assumed("3%–20%/year"))
+		v.Weights(&s.Value.Weights, "weights", "emotional: 0, experiential: 0, social: 0", "worth of use without price: of a like received (a reply counts as three); of a unit of experience (fit of sessions, posts and articles less nuisance, without what was bought); of a friend interacted with, once a day", spec.Names("emotional", "experiential", "social"), spec.Min(0), spec.Max(1e6), spec.Unit("currency"), spec.Symbol("w_E, w_X, w_S"), spec.Assumed("0–1 each; Brynjolfsson, Collis & Eggers 2019: 48 USD a month for Facebook in the US, not transferable"))
+		v.Rate(&s.Value.Discount, "discount", "10%/year", "discount rate of the discounted sums, which are shown beside the undiscounted ones", spec.Min(0), spec.Assumed("3%–20%/year"))
 	})
-	spec.Map(root, "observed", &s.Observed, "real data drawn over the figures, named after the metric beside which they are drawn (adopters, active, registered, mau; platform_revenue, in sums of a year); needs consumers.represents; a run never reads them", func(o *spec.Section, v *ObservedSpec) {
+	spec.Map(root, "observed", &s.Observed, "real data drawn over the figures, named after the metric that they belong to (adopters, active, registered, mau; platform_revenue, in yearly sums); needs consumers.represents; never affects a run", func(o *spec.Section, v *ObservedSpec) {
 		o.Text(&v.File, "file", "", "table: a bundled name or a path", spec.Required())
 		o.Text(&v.Date, "date", "date", "column of dates")
 		o.Text(&v.Value, "value", "value", "column of values")
-		o.Text(&v.Role, "role", "role", "column that says fit, holdout or context; without it all are fit in figures, and none in guanxi calibrate")
-		o.Tree(&v.Where, "where", "{}", "rows that count: a text for a column")
-		o.Number(&v.Scale, "scale", "1", "factor that makes the values people", spec.Above(0), spec.Max(1e12))
+		o.Text(&v.Role, "role", "role", "column that says fit, holdout or context; without it all rows count as fit in figures, and none in guanxi calibrate")
+		o.Tree(&v.Where, "where", "{}", "rows to use: a column and the text that it must hold")
+		o.Number(&v.Scale, "scale", "1", "factor that converts the values to people", spec.Above(0), spec.Max(1e12))
 	})
-	spec.Map(root, "elements", &s.Elements, "switches of the paper: what each sets where it is off", func(e *spec.Section, v *ElementSpec) {
+	spec.Map(root, "elements", &s.Elements, "value elements of the paper, as switches: what each sets where it is off", func(e *spec.Section, v *ElementSpec) {
 		e.Enum(&v.Module, "module", "proposition", []string{"proposition", "cocreation", "transfer", "acquisition"}, "module of the paper")
 		e.Tree(&v.Off, "off", "{}", "paths and values that switch the element off")
-		e.Texts(&v.Needs, "needs", "", "elements of which one has to be there before this one can come, in Shapley values of orders that can be")
+		e.Texts(&v.Needs, "needs", "", "elements of which at least one has to precede this one, in Shapley values restricted to feasible orders")
 	})
-	spec.Map(root, "timeline", &s.Timeline, "events that change live keys while the run goes on", func(e *spec.Section, v *EventSpec) {
-		e.Text(&v.At, "at", "", "a date, a time since the start such as 30d, or a number of a tick", spec.Required())
+	spec.Map(root, "timeline", &s.Timeline, "events that change live keys during the run", func(e *spec.Section, v *EventSpec) {
+		e.Text(&v.At, "at", "", "a date, a time since the start such as 30d, or the number of a tick", spec.Required())
 		e.Tree(&v.Set, "set", "", "paths and their new values", spec.Required())
 	})
 	root.Check(s.checkNeeds)
@@ -168,14 +168,14 @@ func (s *Spec) Declare(root *spec.Section) {
 }
 
 func (c *ClockSpec) declare(s *spec.Section) {
-	s.Date(&c.Start, "start", "2011-01-01", "date of the start, tick 0")
+	s.Date(&c.Start, "start", "2011-01-01", "date of the start (tick 0)")
 	s.Duration(&c.Tick, "tick", "1d", "length of a tick", spec.Above(0), spec.Symbol("Δ"), spec.Tick())
-	s.Text(&c.Until, "until", "", "end, exclusive: a date or a duration; of a span that is no multiple of the tick, the whole ticks in it are run", spec.Only("ticks", "0"), spec.Forms(spec.TypeDate, spec.TypeDuration))
+	s.Text(&c.Until, "until", "", "end, exclusive: a date or a duration; a span that is not a multiple of the tick is cut to whole ticks", spec.Only("ticks", "0"), spec.Forms(spec.TypeDate, spec.TypeDuration))
 	s.Int(&c.Ticks, "ticks", "0", "number of ticks, in place of until", spec.Min(0), spec.Max(1e8))
-	s.Int(&c.Rounds, "rounds", "1", "times that Expose and Respond run in a tick", spec.Min(1), spec.Max(1000))
+	s.Int(&c.Rounds, "rounds", "1", "how often Expose and Respond run in a tick", spec.Min(1), spec.Max(1000))
 	s.Check(func(k *spec.Checker) { // a check of its own, so that it is reported together with other problems
 		if c.Ticks == 0 && c.Until == "" && k.Given("ticks") {
-			k.Errorf("ticks", "0 ticks are no run: write how many, or until: a date or a duration")
+			k.Errorf("ticks", "0 ticks are not a run; write a number of ticks above 0, or until: a date or a duration")
 		}
 		if c.Ticks > 0 || c.Until == "" {
 			return
@@ -202,7 +202,7 @@ func (c *ClockSpec) declare(s *spec.Section) {
 		}
 		c.ticks = n
 		if end := c.Start.Add(time.Duration(n) * time.Duration(c.Tick)); end.Year() > 9999 {
-			k.Errorf("start", "from %s the run goes on after the year 9999, where dates end", units.FormatDate(c.Start))
+			k.Errorf("start", "from %s the run continues past the year 9999, the last that dates can have", units.FormatDate(c.Start))
 		}
 	})
 }
@@ -211,12 +211,12 @@ func (c *ClockSpec) declare(s *spec.Section) {
 func (c *ClockSpec) count() (int, error) {
 	if c.Ticks > 0 {
 		if most := math.MaxInt64 / int64(c.Tick); int64(c.Ticks) > most {
-			return 0, fmt.Errorf("%d ticks of %v are more than 292 years; dates do not reach further", c.Ticks, c.Tick)
+			return 0, fmt.Errorf("%d ticks of %v are more than 292 years, the longest run that dates allow", c.Ticks, c.Tick)
 		}
 		return c.Ticks, nil
 	}
 	if c.Until == "" {
-		return 0, fmt.Errorf("how long the run lasts is missing: until: a date or a duration, or ticks: a number")
+		return 0, fmt.Errorf("the length of the run is missing: write until: a date or a duration, or ticks: a number")
 	}
 	span, err := units.ParseDuration(c.Until)
 	if err != nil {
@@ -229,23 +229,23 @@ func (c *ClockSpec) count() (int, error) {
 		}
 		span = units.Duration(date.Sub(c.Start))
 		if date.Sub(c.Start) == 1<<63-1 {
-			return 0, fmt.Errorf("%s is more than 292 years after the start", c.Until)
+			return 0, fmt.Errorf("%s is more than 292 years after the start, the longest run that dates allow", c.Until)
 		}
 	}
 	if span < c.Tick {
-		return 0, fmt.Errorf("%s is shorter than a tick, %v", c.Until, c.Tick)
+		return 0, fmt.Errorf("%s is shorter than a tick of %v", c.Until, c.Tick)
 	}
 	n := int64(span) / int64(c.Tick) // nothing at or after `until` runs
 	if n > 1e8 {
-		return 0, fmt.Errorf("%d ticks of %v are more than 100,000,000", n, c.Tick)
+		return 0, fmt.Errorf("%d ticks of %v are more than the 100,000,000 that are possible", n, c.Tick)
 	}
 	return int(n), nil
 }
 
 func (r *RecordSpec) declare(s *spec.Section) {
 	s.Duration(&r.Every, "every", "", "time between recorded rows; default: every tick", spec.Above(0))
-	s.Texts(&r.Events, "events", "", "kinds of events to log: who, when, from whom. adoption: first adoptions and returns; read, share: of articles; exposure, earned, click, ad_…: advertisements seen, paid for or not, and what was done with them; purchase: at a shop; card_purchase, card_share: goods bought by a card of who sells to friends, cards passed on", spec.Names(EventNames()...))
-	s.Int(&r.Consumers, "consumers", "0", "consumers, drawn at random, whose state is recorded in panel.csv", spec.Min(0))
+	s.Texts(&r.Events, "events", "", "kinds of events to log, with who, when and from whom. adoption: first adoptions and returns; read, share: of articles; exposure, earned, click, ad_…: paid and earned exposures to advertisements and the responses; purchase: at a shop; card_purchase, card_share: goods bought through a seller's card, cards passed on", spec.Names(EventNames()...))
+	s.Int(&r.Consumers, "consumers", "0", "number of consumers, drawn at random, whose state is recorded in panel.csv", spec.Min(0))
 }
 
 // checkGraph checks the graph against the number of consumers.
@@ -258,14 +258,14 @@ func (s *Spec) checkGraph(c *spec.Checker) {
 // checkPanel checks the number of recorded consumers against the population.
 func (s *Spec) checkPanel(c *spec.Checker) {
 	if n := s.Record.Consumers; n > s.People.Count && s.Ties.Kind != "file" {
-		c.Warnf("record.consumers", "%d is more than the %d consumers that there are: all are recorded", n, s.People.Count)
+		c.Warnf("record.consumers", "%d is more than the %d consumers of the run; all are recorded", n, s.People.Count)
 	}
 }
 
 // checkEvery checks the time between rows against the tick.
 func (s *Spec) checkEvery(c *spec.Checker) {
 	if e := s.Record.Every; e > 0 && (e < s.Clock.Tick || e%s.Clock.Tick != 0) {
-		c.Errorf("record.every", "%v is not a multiple of the tick, %v", e, s.Clock.Tick)
+		c.Errorf("record.every", "%v is not a multiple of the tick of %v", e, s.Clock.Tick)
 	}
 }
 
@@ -372,7 +372,7 @@ func dated(text string) bool { return strings.Count(text, "-") == 2 }
 func when(clock sim.Clock, at string) (sim.Tick, error) {
 	if n, err := units.ParseInt(at); err == nil {
 		if n < 1 {
-			return 0, fmt.Errorf("at: %q is not a tick; the first is 1", at)
+			return 0, fmt.Errorf("at: %q is not a tick; the first tick is 1", at)
 		}
 		return sim.Tick(min(n, 1<<30)), nil
 	}
@@ -386,7 +386,7 @@ func when(clock sim.Clock, at string) (sim.Tick, error) {
 	case dated(at):
 		return 0, fmt.Errorf("at: %w", err)
 	}
-	return 0, fmt.Errorf("at: %q is neither a date such as 2017-01-01, nor a duration such as 30d, nor a number of a tick", at)
+	return 0, fmt.Errorf("at: %q is neither a date such as 2017-01-01, nor a duration such as 30d, nor the number of a tick", at)
 }
 
 // Never returns the events of the timeline that are outside the run.
@@ -409,12 +409,12 @@ func (s *Spec) checkTimeline(c *spec.Checker) {
 		where := "timeline." + ch.event
 		key := fmt.Sprintf("%d %s", ch.tick, ch.Field.Path)
 		if k := slices.IndexFunc(seen[key], func(o change) bool { return !apart(o.Value, ch.Value) }); k >= 0 {
-			c.Errorf(where, "%s is set in tick %d (%s) by the event %q too", ch.Field.Path, ch.tick, units.FormatDate(s.SimClock().Date(ch.tick-1)), seen[key][k].event)
+			c.Errorf(where, "%s is also set in tick %d (%s) by the event %q; leave one of them out", ch.Field.Path, ch.tick, units.FormatDate(s.SimClock().Date(ch.tick-1)), seen[key][k].event)
 		}
 		seen[key] = append(seen[key], ch)
 		if ch.tick > sim.Tick(s.Clock.ticks) || ch.tick < 1 {
 			s.never[ch.event] = true
-			c.Warnf(where, "the event lies outside of the run and never happens")
+			c.Warnf(where, "the event is outside the run and never happens")
 		}
 	}
 }
@@ -452,7 +452,7 @@ func (s *Spec) rehearse(c *spec.Checker) {
 			next = all[k].tick
 		}
 		rules.try(next-1, func(rule string, p spec.Problem) {
-			c.Errorf("policy.rules."+rule+".set", "%s is wrong when this rule acts%s: %s", p.Path, after, p.Msg)
+			c.Errorf("policy.rules."+rule+".set", "%s becomes invalid when this rule acts%s: %s", p.Path, after, p.Msg)
 		})
 		if k == len(all) {
 			return
@@ -463,7 +463,7 @@ func (s *Spec) rehearse(c *spec.Checker) {
 				ps = own.root.Recheck().Errors()
 			}
 			for _, p := range ps {
-				c.Errorf("timeline."+all[k].event, "%s is wrong from this event on: %s", p.Path, p.Msg)
+				c.Errorf("timeline."+all[k].event, "%s becomes invalid with this event: %s", p.Path, p.Msg)
 			}
 			if len(ps) > 0 {
 				return

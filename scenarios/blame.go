@@ -60,7 +60,7 @@ func (s *Scenario) blame(ps spec.Problems, base *spec.Node, steps []step) spec.P
 			if out[i].Hint != "" {
 				out[i].Hint += "; "
 			}
-			out[i].Hint += fmt.Sprintf("%s stands at %s", what, p.Pos)
+			out[i].Hint += fmt.Sprintf("%s is set at %s", what, p.Pos)
 		}
 		out[i].Pos = steps[without].at
 	}

@@ -11,10 +11,10 @@ import (
 func TestIdle(t *testing.T) {
 	const base = "name: x\nconsumers: {count: 200}\ngraph: {kind: ring, degree: 4}\nadoption: {imitation: 0.2/day, initial_adopters: 10}\nactivity: {}\nclock: {until: 10d}\n"
 	for _, x := range []struct{ text, want string }{
-		{"rival: {}", "rival: is on without effect: nothing compares"},
-		{"rival: {growth: 0/year}\nsatisfaction: {}", "rival: is on without effect: it offers nothing"},
+		{"rival: {}", "rival: has no effect: nothing is compared"},
+		{"rival: {growth: 0/year}\nsatisfaction: {}", "rival: has no effect: the rival's offer is 0"},
 		{"rival: {}\nsatisfaction: {}", ""},
-		{"encounters: {near_people: {opt_in: {under_25: 0}}, shake: off}", "encounters: is on without effect: nobody wants"},
+		{"encounters: {near_people: {opt_in: {under_25: 0}}, shake: off}", "encounters: has no effect: nobody wants"},
 		{"encounters: {}", ""},
 	} {
 		scn, err := scenarios.Parse("t.yaml", []byte(base+x.text+"\n"), scenarios.Options{})
@@ -22,7 +22,7 @@ func TestIdle(t *testing.T) {
 			t.Fatalf("%s: %v", x.text, err)
 		}
 		got := strings.Join(scn.Warnings(), "\n")
-		if strings.Contains(got, "without effect") != (x.want != "") || !strings.Contains(got, x.want) {
+		if strings.Contains(got, "has no effect:") != (x.want != "") || !strings.Contains(got, x.want) {
 			t.Errorf("%s: %s", x.text, got)
 		}
 	}

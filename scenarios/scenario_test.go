@@ -101,9 +101,9 @@ func TestReleasedTooLate(t *testing.T) {
 	const text = "extends: voice\nclock: {until: %s}\nfunctions: {shout: {released: %s, serves: [talk]}}"
 	for _, c := range []struct{ until, released, want string }{
 		{"2012-03-01", "2012-02-29", ""},
-		{"2012-03-01", "2012-03-01", "functions.shout.released: lies after the end of the run"},
+		{"2012-03-01", "2012-03-01", "functions.shout.released: is after the end of the run"},
 		{"2012-03-01", "false", ""},
-		{"2011-03-01", "2013-01-01", "functions.shout.released: lies after the end of the run"}, // not voice, which the parent has
+		{"2011-03-01", "2013-01-01", "functions.shout.released: is after the end of the run"}, // not voice, which the parent has
 		{"2011-03-01", "2013-01-01, serves: [talk]}, whisper: {released: 2014-01-01", "functions: shout, whisper are released after the end of the run"},
 	} {
 		s, err := Parse("t.yaml", fmt.Appendf(nil, text, c.until, c.released), Options{})

@@ -124,7 +124,7 @@ func TestKeysElsewhere(t *testing.T) {
 	}
 	const far = "extends: encounters\nencounters: {shake: {range: distance, length: 50}}"
 	_, err := Parse("t.yaml", []byte(far), Options{Set: []string{"encounters.shake.range=anywhere"}})
-	if err == nil || !strings.Contains(err.Error(), "and range is anywhere (set encounters.shake.length off as well; encounters.shake.length stands at t.yaml:2:") {
+	if err == nil || !strings.Contains(err.Error(), "and range is anywhere (set encounters.shake.length off as well; encounters.shake.length is set at t.yaml:2:") {
 		t.Error(err)
 	}
 	if _, err = Parse("t.yaml", []byte(far), Options{Set: []string{"encounters.shake.range=anywhere", "encounters.shake.length=off"}}); err != nil {

@@ -245,9 +245,9 @@ func (b *Builder) revenueMetrics() {
 	}
 	sort.Strings(names)
 	for _, name := range names {
-		b.metrics = append(b.metrics, revenueMetric(name, "gross receipts of the platform from this source", by[name]))
+		b.metrics = append(b.metrics, revenueMetric(name, "gross revenue of the platform from this source", by[name]))
 	}
 	if len(all) > 0 {
-		b.metrics = append(b.metrics, revenueMetric("platform_revenue", "sum of the platform's revenues", all))
+		b.metrics = append(b.metrics, revenueMetric("platform_revenue", "gross revenue of the platform from all sources", all))
 	}
 }

@@ -110,13 +110,13 @@ func (r *Simulation) eventsTable() *table.Table {
 	if len(r.cfg.Events) == 0 {
 		return nil
 	}
-	t := table.New("events", "Logged events, in the order of ticks and within a kind of steps and consumers.", []table.Column{
+	t := table.New("events", "Logged events, ordered by tick, and within a kind by step and consumer.", []table.Column{
 		schema.ReplicateColumn(),
 		{Name: "tick", Type: table.IntType, Kind: table.Key, Unit: "1", Doc: "tick in which it happened"},
 		{Name: "event", Type: table.TextType, Kind: table.Key, Doc: "kind of event"},
-		{Name: "who", Type: table.IntType, Kind: table.Key, Unit: "1", Doc: "number of the consumer, from 0; consumers.csv leads to other ids of a graph's file"},
-		{Name: "from", Type: table.IntType, Kind: table.Factor, Unit: "1", Doc: "from whom: the neighbour or weak friend of an adoption in a cascade, the friend who forwarded an advertisement or shared an article; empty is nobody, or not one person"},
-		{Name: "what", Type: table.IntType, Kind: table.Factor, Unit: "1", Doc: "about what: the row of its table; of an adoption 0 for the first, 1 for a return; empty is nothing"},
+		{Name: "who", Type: table.IntType, Kind: table.Key, Unit: "1", Doc: "number of the consumer, from 0; consumers.csv gives its id in a graph file"},
+		{Name: "from", Type: table.IntType, Kind: table.Factor, Unit: "1", Doc: "from whom: the neighbour or weak friend who convinced an adopter in a cascade, the friend who forwarded an advertisement or shared an article; empty: nobody, or no single person"},
+		{Name: "what", Type: table.IntType, Kind: table.Factor, Unit: "1", Doc: "about what: the row in its table; for an adoption 0 for the first, 1 for a return; empty: nothing"},
 	})
 	for _, l := range r.b.logs {
 		for _, e := range l.events {

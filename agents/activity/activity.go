@@ -82,15 +82,15 @@ func (a *Spec) Build(s *sim.Scope, w *society.World) error {
 	chunks := sim.Chunks(w.N, sim.DefaultGrain)
 	m.metItems, m.seenItems = make([]float64, chunks), make([]float64, chunks)
 	m.clipped = make([]uint32, chunks)
-	m.sessions = s.Counter("sessions", "1", "sessions: times that somebody opened the platform")
-	m.slotted = s.Counter("slots", "1", "items that feeds could show in the sessions that opened them")
+	m.sessions = s.Counter("sessions", "1", "sessions: times that consumers opened the platform")
+	m.slotted = s.Counter("slots", "1", "items that feeds could show in the sessions that opened the feed")
 	if !w.Clock.Long() {
 		m.buildBrowsers(s)
 	}
-	s.Gauge("seen_share", "1", "share of the items met in a feed in this tick that were seen", m.seenShare, sim.Share())
+	s.Gauge("seen_share", "1", "share of the feed items encountered in this tick that were seen", m.seenShare, sim.Share())
 	m.rebuild()
 	if a.Weekend != 1 && w.Clock.Long() {
-		s.Warnf("activity.weekend", "a tick of %v is longer than a day; the factor holds for ticks that begin on a Saturday or Sunday", w.Clock.Tick)
+		s.Warnf("activity.weekend", "a tick of %v is longer than a day; the factor applies to ticks that begin on a Saturday or Sunday", w.Clock.Tick)
 	}
 	s.Step(sim.Step{Name: "open", Phase: sim.Act, Rows: w.N, Before: m.begin, Chunk: m.open, Commit: m.warn})
 	return nil
@@ -360,7 +360,7 @@ func (m *activity) warn(t sim.Tick, _ int) {
 	for _, k := range m.clipped {
 		if k != 0 {
 			m.warned = true
-			m.w.Scope.Warnf("activity", "somebody has more than %d sessions in tick %d, which count as that many; take a shorter clock.tick", mostSessions, t)
+			m.w.Scope.Warnf("activity", "a consumer has more than %d sessions in tick %d, and only that many are counted; use a shorter clock.tick", mostSessions, t)
 			return
 		}
 	}

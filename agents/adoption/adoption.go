@@ -122,16 +122,16 @@ func (m *adoption) buildBass(s *sim.Scope) error {
 			m.reservation[i] = float32(a.Reservation.Mean + float64(a.Reservation.SD*z))
 		}
 	}
-	m.innovation = w.Cause("innovation", "first adopters by innovation")
-	m.strong = w.Cause("strong", "first adopters by the example of strong friends")
+	m.innovation = w.Cause("innovation", "first adoptions by innovation")
+	m.strong = w.Cause("strong", "first adoptions by imitation of strong friends")
 	if a.Weak.Value > 0 {
-		m.weak = w.Cause("weak", "first adopters by the example of weak friends")
+		m.weak = w.Cause("weak", "first adoptions by imitation of weak friends")
 	}
 	if a.HasInvitation {
 		m.buildInvitations(s)
 	}
 	if len(a.Paid) > 0 {
-		m.paidCause = w.Cause("paid", "first adopters by paid acquisition")
+		m.paidCause = w.Cause("paid", "first adoptions by paid acquisition")
 		if err := m.buildPaid(s); err != nil {
 			return err
 		}
@@ -221,7 +221,7 @@ func (m *adoption) checkProbability() error {
 			if m.qw > 0 {
 				weak = fmt.Sprintf(" + weak_imitation %.4g × %.4g", m.qw, most)
 			}
-			return fmt.Errorf("adoption.form: linear gives a probability of %.4g per tick where all friends have adopted, (innovation %.4g + imitation %.4g × %.4g%s) × %.4g; it must not exceed 1: take a shorter clock.tick or form hazard", top, m.p, m.q, strong, weak, lift)
+			return fmt.Errorf("adoption.form: linear gives a probability of %.4g per tick where all friends have adopted, (innovation %.4g + imitation %.4g × %.4g%s) × %.4g; it must not exceed 1: use a shorter clock.tick or adoption.form: hazard", top, m.p, m.q, strong, weak, lift)
 		}
 	case "independent":
 		per := m.q // of an only neighbour, if the divisor is the own degree

@@ -36,7 +36,7 @@ func (m *adoption) buildInitial(s *sim.Scope) error {
 	}
 	may := w.Sample(s.Key("initial"), n, func(i int) bool { return m.outside.Has(i) })
 	if len(may) < n {
-		s.Warnf("adoption.initial_adopters", "asks for %d consumers; only %d may adopt", n, len(may))
+		s.Warnf("adoption.initial_adopters", "%d initial adopters are asked for, but only %d consumers may adopt", n, len(may))
 	}
 	for _, i := range may {
 		w.SetInitial(i)
@@ -65,10 +65,10 @@ func named(items []*spec.Node, find func(id string) (int, bool)) ([]int, error) 
 	}
 	var wrong []string
 	if len(unknown) > 0 {
-		wrong = append(wrong, "not in the graph: "+few(unknown))
+		wrong = append(wrong, "nodes that are not in the graph: "+few(unknown))
 	}
 	if len(twice) > 0 {
-		wrong = append(wrong, "given more than once: "+few(twice))
+		wrong = append(wrong, "nodes given more than once: "+few(twice))
 	}
 	if len(wrong) > 0 {
 		return nil, errors.New(strings.Join(wrong, "; "))

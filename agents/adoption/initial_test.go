@@ -23,9 +23,9 @@ func TestNamedNodes(t *testing.T) {
 	}
 	for _, c := range []struct{ ids, rows, err string }{
 		{"3 1 2", "[3 1 2]", ""},
-		{"3 x 1 12 x", "[]", `not in the graph: "x", "12"`},
-		{"3 1 3 1 3", "[]", `given more than once: "3", "1"`},
-		{"3 3 y", "[]", `not in the graph: "y"; given more than once: "3"`},
+		{"3 x 1 12 x", "[]", `nodes that are not in the graph: "x", "12"`},
+		{"3 1 3 1 3", "[]", `nodes given more than once: "3", "1"`},
+		{"3 3 y", "[]", `nodes that are not in the graph: "y"; nodes given more than once: "3"`},
 		{strings.Repeat("a ", 2) + "b c d e f g h i j k l m n o p q r s t u v", "[]", `"t" and 2 more`},
 	} {
 		rows, err := named(list(c.ids), find)
@@ -40,7 +40,7 @@ func TestNamedNodes(t *testing.T) {
 func TestNobodyAdopts(t *testing.T) {
 	for initial, want := range map[string]string{
 		"": "nobody adopts", "0": "nobody adopts", "0%": "nobody adopts",
-		"10": "nobody adopts but initial_adopters", "3%": "nobody adopts but initial_adopters", "[3, 4]": "nobody adopts but initial_adopters", "2000000": "nobody adopts but initial_adopters",
+		"10": "only initial_adopters adopt", "3%": "only initial_adopters adopt", "[3, 4]": "only initial_adopters adopt", "2000000": "only initial_adopters adopt",
 		"100%": "", "1.0": "",
 	} {
 		var node *spec.Node

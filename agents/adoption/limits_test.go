@@ -161,7 +161,7 @@ func TestInitialAdopters(t *testing.T) {
 	x := trial{n: 1000, ties: society.TiesSpec{Kind: "ring", Degree: 2}, ticks: 1, initial: "90%", spec: Spec{NeverAdopt: 0.5}}
 	r, w := x.build(t, 1, 1, simtest.Options{Workers: 1})
 	r.Close()
-	if w.Users > 560 || len(r.Warnings()) != 1 || !strings.Contains(r.Warnings()[0].Text(), "asks for 900") {
+	if w.Users > 560 || len(r.Warnings()) != 1 || !strings.Contains(r.Warnings()[0].Text(), "900 initial adopters are asked for") {
 		t.Errorf("%d users, warnings %v", w.Users, r.Warnings())
 	}
 	for text, ok := range map[string]bool{"0": true, "1000": true, "1001": false, "-1": false, "100%": true, "101%": false, "1.5": false, "0.5": true, "many": false, "": false} {

@@ -61,43 +61,43 @@ type PaidSpec struct {
 
 // Declare declares the section's fields.
 func (a *Spec) Declare(s *spec.Section) {
-	s.Enum(&a.Model, "model", "bass", []string{"bass", "cascade", "threshold"}, "bass: innovation and imitation; cascade: a new adopter has one chance, in the next tick, at each neighbour; threshold: adopts when the share of adopted neighbours reaches a threshold")
+	s.Enum(&a.Model, "model", "bass", []string{"bass", "cascade", "threshold"}, "bass: innovation and imitation; cascade: a new adopter has one chance, in the next tick, to convince each neighbour; threshold: a consumer adopts when the share of adopted neighbours reaches a threshold")
 	bass, thresholds := spec.Only("model", "bass"), spec.Only("model", "threshold")
 	s.Rate(&a.Innovation, "innovation", "0/day", "coefficient of innovation: hazard of adopting without a friend", spec.Symbol("p"), spec.Min(0), spec.Live(), spec.Equation("M2"), spec.Source("Bass 1969"), spec.Assumed("0–1/year; fitted in wechat"))
-	s.Rate(&a.Imitation, "imitation", "0/day", "coefficient of imitation by strong friends", spec.Symbol("q_s"), spec.Min(0), spec.Live(), spec.Equation("M2"), spec.Source("Bass 1969"), spec.Assumed("0–2/year; fitted in wechat"), bass)
-	s.Rate(&a.Weak, "weak_imitation", "0/day", "coefficient of imitation by weak friends, those met in encounters", spec.Symbol("q_w"), spec.Min(0), spec.Equation("M2"), spec.Source("Goldenberg, Libai & Muller 2001"), spec.Assumed("0–1/year"), bass)
-	s.Enum(&a.Normalise, "normalise", "degree", []string{"none", "degree", "mean_degree"}, "imitation is per adopted neighbour, by the share of one's own neighbours, or per neighbour over the mean degree of the graph; of weak friends likewise, over the mean number of those who have any", spec.Symbol("c"), bass)
+	s.Rate(&a.Imitation, "imitation", "0/day", "coefficient of imitation of strong friends", spec.Symbol("q_s"), spec.Min(0), spec.Live(), spec.Equation("M2"), spec.Source("Bass 1969"), spec.Assumed("0–2/year; fitted in wechat"), bass)
+	s.Rate(&a.Weak, "weak_imitation", "0/day", "coefficient of imitation of weak friends, those met in encounters", spec.Symbol("q_w"), spec.Min(0), spec.Equation("M2"), spec.Source("Goldenberg, Libai & Muller 2001"), spec.Assumed("0–1/year"), bass)
+	s.Enum(&a.Normalise, "normalise", "degree", []string{"none", "degree", "mean_degree"}, "imitation grows with the number of adopted neighbours (none), their share of the consumer's own neighbours (degree), or their number over the mean degree of the graph (mean_degree); for weak friends, over the mean number among consumers who have any", spec.Symbol("c"), bass)
 	s.Enum(&a.Form, "form", "hazard", []string{"hazard", "linear", "independent"}, "probability in a tick: hazard 1 − exp(−rate·Δt); linear rate·Δt; independent 1 − (1−p)(1−q/c)^s(1−q_w/c_w)^w", bass)
-	s.Enum(&a.Influence, "influence", "active", []string{"active", "adopted"}, "whose example counts: friends who use it now, or all who ever adopted", spec.Only("model", "bass", "threshold"))
+	s.Enum(&a.Influence, "influence", "active", []string{"active", "adopted"}, "which friends count as adopted: those who use the platform now, or all who ever adopted", spec.Only("model", "bass", "threshold"))
 	s.Share(&a.Transmission, "transmission", "0", "probability that a new adopter convinces a neighbour", spec.Symbol("T"), spec.Only("model", "cascade"), spec.Source("Kempe, Kleinberg & Tardos 2003"), spec.Assumed("0–1"))
-	s.Share(&a.WeakChance, "weak_transmission", "0", "probability that a new adopter convinces a weak friend, one met in encounters; above 0 ties that became strong have transmission", spec.Symbol("T_w"), spec.Only("model", "cascade"), spec.Equation("M2"), spec.Source("Goldenberg, Libai & Muller 2001"), spec.Assumed("0–transmission"))
-	s.Dist(&a.Threshold, "threshold", "0.5", "share of adopted neighbours at which one adopts", spec.Min(0), thresholds, spec.Source("Granovetter 1978"), spec.Assumed("0–1"), spec.Symbol("θ_i"))
-	s.Number(&a.WeakWeight, "weak_weight", "0", "what a weak friend, one met in encounters, counts beside a strong one: (a + ω·w)/(k + ω·z) of a of k strong and w of z weak friends has to reach the threshold", spec.Symbol("ω_w"), spec.Min(0), spec.Equation("M2"), thresholds, spec.Source("Granovetter 1978: a stranger counts half of a friend"), spec.Assumed("0–1"))
+	s.Share(&a.WeakChance, "weak_transmission", "0", "probability that a new adopter convinces a weak friend, one met in encounters; where it is above 0, weak ties that became strong use transmission", spec.Symbol("T_w"), spec.Only("model", "cascade"), spec.Equation("M2"), spec.Source("Goldenberg, Libai & Muller 2001"), spec.Assumed("0–transmission"))
+	s.Dist(&a.Threshold, "threshold", "0.5", "share of adopted neighbours at which a consumer adopts", spec.Min(0), thresholds, spec.Source("Granovetter 1978"), spec.Assumed("0–1"), spec.Symbol("θ_i"))
+	s.Number(&a.WeakWeight, "weak_weight", "0", "weight of a weak friend, one met in encounters, relative to a strong one: with a of k strong and w of z weak friends adopted, (a + ω·w)/(k + ω·z) has to reach the threshold", spec.Symbol("ω_w"), spec.Min(0), spec.Equation("M2"), thresholds, spec.Source("Granovetter 1978: a stranger counts half of a friend"), spec.Assumed("0–1"))
 	s.Share(&a.NeverAdopt, "never_adopt", "0", "share of consumers who never adopt", spec.Assumed("0–50%"))
-	s.Tree(&a.Initial, "initial_adopters", "", "consumers who use it at the start: a whole number, a share (0.1%), or a list of node ids as in the graph's file", spec.TypeName("whole number, share or list of node ids"), spec.Forms(spec.TypeInt, spec.TypeShare, spec.TypeTexts))
-	s.Switch(&a.HasReservation, "reservation", "adopt only where the functions fit well enough; decides the ceiling", func(s *spec.Section) {
+	s.Tree(&a.Initial, "initial_adopters", "", "consumers who use the platform at the start: a whole number, a share (0.1%), or a list of node ids as in the graph file", spec.TypeName("whole number, share or list of node ids"), spec.Forms(spec.TypeInt, spec.TypeShare, spec.TypeTexts))
+	s.Switch(&a.HasReservation, "reservation", "consumers adopt only where the functions fit their needs well enough; decides the ceiling of adoption", func(s *spec.Section) {
 		r := &a.Reservation
 		s.Number(&r.Mean, "mean", "0.35", "mean of the reservation fit", spec.Symbol("μ_θ"), spec.Assumed("0.2–0.6"))
-		s.Number(&r.SD, "sd", "0.15", "its standard deviation over consumers", spec.Symbol("σ_θ"), spec.Min(0), spec.Assumed("0.05–0.3"))
-		s.Number(&r.Peers, "peers", "0.3", "what using friends add to the fit, at all of them", spec.Symbol("ν"), spec.Min(0), spec.Assumed("0–0.6"))
+		s.Number(&r.SD, "sd", "0.15", "standard deviation of the reservation fit over consumers", spec.Symbol("σ_θ"), spec.Min(0), spec.Assumed("0.05–0.3"))
+		s.Number(&r.Peers, "peers", "0.3", "what friends who use the platform add to the fit when all of them do", spec.Symbol("ν"), spec.Min(0), spec.Assumed("0–0.6"))
 	}, spec.Equation("M2"), bass)
-	s.Switch(&a.HasInvitation, "invitation", "users invite friends who do not use it yet", func(s *spec.Section) {
+	s.Switch(&a.HasInvitation, "invitation", "users invite friends who have not adopted yet", func(s *spec.Section) {
 		v := &a.Invitation
-		s.Rate(&v.Rate, "rate", "1/year", "invitations that a user sends, each to one friend", spec.Min(0), spec.Live(), spec.Assumed("0–10/year"))
-		s.Number(&v.Lift, "lift", "0", "factor 1 + lift on the hazard of who was invited", spec.Symbol("β_r"), spec.Min(0), spec.Live(), spec.Assumed("0–2; of invitations by hand .98: facts/mechanisms.csv, active_invite_extra_lift"))
-		s.Money(&v.Reward, "reward", "0", "paid to inviter and invitee on success", spec.Symbol("r"), spec.Min(0), spec.Live(), spec.Assumed("0–20"))
+		s.Rate(&v.Rate, "rate", "1/year", "rate at which a user sends invitations, each to one friend", spec.Min(0), spec.Live(), spec.Assumed("0–10/year"))
+		s.Number(&v.Lift, "lift", "0", "lift: the hazard of an invited consumer is multiplied by 1 + lift", spec.Symbol("β_r"), spec.Min(0), spec.Live(), spec.Assumed("0–2; of invitations by hand .98: facts/mechanisms.csv, active_invite_extra_lift"))
+		s.Money(&v.Reward, "reward", "0", "paid to the inviter and to the invitee when the invitee adopts", spec.Symbol("r"), spec.Min(0), spec.Live(), spec.Assumed("0–20"))
 	}, spec.Equation("M2"), bass)
 	spec.Map(s, "paid", &a.Paid, "campaigns of paid acquisition", func(s *spec.Section, v *PaidSpec) {
-		s.Date(&v.From, "from", "", "first day; empty is the start")
-		s.Date(&v.Until, "until", "", "day after the last; empty is the end")
+		s.Date(&v.From, "from", "", "first day; empty: from the start")
+		s.Date(&v.Until, "until", "", "day after the last; empty: until the end")
 		s.Count(&v.Budget, "budget", "", "money for the whole campaign", spec.Min(0), spec.Unit("currency"), spec.Required())
-		s.Money(&v.Cost, "cost", "10", "cost of a success while nobody has adopted", spec.Symbol("C_0"), spec.Above(0), spec.Assumed("3–30"))
-		s.Number(&v.Elasticity, "elasticity", "1", "cost grows as (1−F)^−η with the share F of adopters", spec.Symbol("η"), spec.Min(0), spec.Assumed("0–2"))
+		s.Money(&v.Cost, "cost", "10", "cost of an acquired adopter while nobody has adopted", spec.Symbol("C_0"), spec.Above(0), spec.Assumed("3–30"))
+		s.Number(&v.Elasticity, "elasticity", "1", "exponent of the rise in cost: (1−F)^−η at a share F of adopters", spec.Symbol("η"), spec.Min(0), spec.Assumed("0–2"))
 	}, spec.Equation("M2"), bass)
 	s.Check(func(c *spec.Checker) {
 		if a.Initial != nil && a.Initial.Kind != spec.ListNode {
 			if _, err := initialCount(a.Initial.Text, math.MaxInt32); err != nil {
-				c.Errorf("initial_adopters", "%.60q is not a whole number, a share (0.1%%) or a list of nodes", a.Initial.Flow())
+				c.Errorf("initial_adopters", "%.60q is not a whole number, a share such as 0.1%% or a list of nodes", a.Initial.Flow())
 			}
 		}
 	}, "initial_adopters")
@@ -107,7 +107,7 @@ func (a *Spec) Declare(s *spec.Section) {
 			case !some:
 				c.Warnf("innovation", "innovation and imitation are 0: nobody adopts")
 			case !all:
-				c.Warnf("innovation", "innovation and imitation are 0: nobody adopts but initial_adopters")
+				c.Warnf("innovation", "innovation and imitation are 0: only initial_adopters adopt")
 			}
 		}
 		for _, p := range a.Paid {

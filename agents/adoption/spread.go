@@ -9,8 +9,8 @@ import (
 // cascade does not depend on the order of visits.
 func (m *adoption) buildCascade(s *sim.Scope) {
 	w := m.w
-	w.Cause("cascade", "first adopters convinced by a neighbour")
-	m.innovation = w.Cause("innovation", "first adopters by innovation")
+	w.Cause("cascade", "first adoptions by consumers whom a neighbour convinced")
+	m.innovation = w.Cause("innovation", "first adoptions by innovation")
 	m.spec.Rebuild(0)
 	transmission := m.spec.Transmission
 	s.Step(sim.Step{Name: "innovate", Phase: sim.Arrive, Rows: w.N,
@@ -35,7 +35,7 @@ func (m *adoption) buildCascade(s *sim.Scope) {
 		},
 	})
 	if m.spec.WeakChance > 0 {
-		m.weak = w.Cause("weak", "first adopters convinced by a weak friend and by no neighbour")
+		m.weak = w.Cause("weak", "first adoptions by consumers whom a weak friend and no neighbour convinced")
 		m.newly = sim.BitColumn(s, "newly", w.N)
 		s.Step(sim.Step{Name: "spread to strangers", Phase: sim.Arrive, Rows: w.N, Chunk: m.convinceWeak})
 	}
@@ -141,10 +141,10 @@ func (m *adoption) innovate(c *sim.Chunk) {
 func (m *adoption) buildThreshold(s *sim.Scope) {
 	w := m.w
 	m.spec.Rebuild(0)
-	m.innovation = w.Cause("innovation", "first adopters by innovation")
-	reached := w.Cause("threshold", "first adopters whose threshold was reached")
+	m.innovation = w.Cause("innovation", "first adoptions by innovation")
+	reached := w.Cause("threshold", "first adoptions by consumers whose threshold was reached")
 	if m.spec.WeakWeight > 0 {
-		m.weak = w.Cause("weak", "first adopters whose threshold strong friends alone do not reach")
+		m.weak = w.Cause("weak", "first adoptions by consumers whose threshold strong friends alone do not reach")
 	}
 	m.threshold = sim.Column[float32](s, "threshold", w.N)
 	key := s.Key("threshold")

@@ -208,8 +208,8 @@ func (m *ads) buildStreams(s *sim.Scope) {
 		Revenue: "ad_revenue", Doc: "advertisements billed by exposure"})
 	m.paid[1] = s.Stream(sim.Stream{Name: "ads.interaction", From: w.Advertise, To: w.Platform, Phase: sim.Settle, Module: society.Acquisition,
 		Revenue: "ad_revenue", Doc: "advertisements billed by interaction"})
-	m.logs[kinds] = s.EventLog("exposure", "an advertisement is shown in a slot that was paid for: to whom, which campaign")
-	m.logs[kinds+1] = s.EventLog("earned", "an advertisement is seen that a friend forwarded, unpaid: by whom, which friend, which campaign")
+	m.logs[kinds] = s.EventLog("exposure", "an advertisement is shown in a paid slot: to whom, which campaign")
+	m.logs[kinds+1] = s.EventLog("earned", "an advertisement that a friend forwarded is seen, unpaid: by whom, which friend, which campaign")
 	for y, name := range kindNames {
 		m.logs[y] = s.EventLog(eventName(y), "a consumer's "+name+" at an advertisement: who, which campaign")
 	}

@@ -40,10 +40,10 @@ type ArticlesSpec struct {
 
 func (a *Spec) declareArticles(s *spec.Section) {
 	x := &a.Articles
-	s.Date(&x.From, "from", "", "first day with advertisements at articles; empty is that of the feed", spec.Source("2014-07-07 in WeChat: facts/releases.csv, article_ads"))
-	s.Share(&x.Finish, "finish", "30%", "share of reads that come to the end, where the advertisement stands", spec.Symbol("φ"), spec.Live(), spec.Equation("M7"), spec.Assumed("15–60%"), spec.Source("Manjoo 2013, You won't finish this article: 38 % leave at once, half of the others come half way"))
-	s.Count(&x.Followers, "followers", "0.1 per 1000", "followers from which an account carries advertisements", spec.Live(), spec.Equation("M7"), spec.Source("100,000 at the opening, of some 10^9 accounts: facts/releases.csv, article_ads"))
-	s.Share(&x.Click, "click", "3.5%", "view details, at the match of strangers' tastes, a creative of 0.5 and a first exposure; hides are as in the feed, and nothing else can be done", spec.Live(), spec.Equation("M9"), spec.Assumed("0.5–3.5%"), spec.Source("mean of the closed test of 27 January to 14 February 2014, so of something new: Marbridge Consulting, 14 February 2014"))
+	s.Date(&x.From, "from", "", "first day with advertisements at articles; empty: that of the feed", spec.Source("2014-07-07 in WeChat: facts/releases.csv, article_ads"))
+	s.Share(&x.Finish, "finish", "30%", "share of reads that reach the end of the article, where the advertisement is", spec.Symbol("φ"), spec.Live(), spec.Equation("M7"), spec.Assumed("15–60%"), spec.Source("Manjoo 2013, You won't finish this article: 38 % leave at once, half of the others come half way"))
+	s.Count(&x.Followers, "followers", "0.1 per 1000", "number of followers from which an account carries advertisements", spec.Live(), spec.Equation("M7"), spec.Source("100,000 at the opening, of some 10^9 accounts: facts/releases.csv, article_ads"))
+	s.Share(&x.Click, "click", "3.5%", "probability of viewing the details, at the taste match of strangers, a creative of 0.5 and a first exposure; hides are as in the feed, and no other response is possible", spec.Live(), spec.Equation("M9"), spec.Assumed("0.5–3.5%"), spec.Source("mean of the closed test of 27 January to 14 February 2014, so of something new: Marbridge Consulting, 14 February 2014"))
 	s.Number(&x.Price, "price", "1", "factor on the reserve and on list prices", spec.Min(0), spec.Max(100), spec.Live(), spec.Equation("M7"), spec.Assumed("0.1–1"))
 }
 
@@ -155,19 +155,19 @@ func (m *ads) buildShare(s *sim.Scope) {
 	x.paid = make([]payment, len(m.campaigns))
 	x.share = s.Stream(sim.Stream{Name: "content.ad_share", From: m.w.Platform, To: m.w.Publisher, Phase: sim.Settle, Module: society.Acquisition,
 		Doc: "share of accounts in what advertisements at their articles earn"})
-	n.slots = s.Counter("ad_slots.article", "1", "slots at articles that consumers read to the end")
-	n.impressions = s.Counter("ad_impressions.article", "1", "paid exposures at articles")
-	n.clicks = s.Counter("ad_clicks.article", "1", "details viewed at articles")
-	n.hidden = s.Counter("ad_hidden.article", "1", "advertisements hidden at articles")
-	n.sales = s.Counter("ad_sales.article", "1", "sales to who viewed the details at an article")
-	n.demand = s.MoneyCounter("ad_demand.article", "what deliveries at articles cost, paid or not", sim.NotNegative())
-	n.revenue = s.MoneyCounter("ad_revenue.article", "what campaigns paid for slots at articles, before accounts have their share", sim.NotNegative())
-	n.shared = s.MoneyCounter("ad_shared", "part of it that went to the accounts", sim.NotNegative())
-	n.first = s.Counter("ad_first_buyers", "1", "consumers who buy from a campaign for the first time")
-	s.Rate("ad_ctr.article", "1", "details viewed per exposure at articles", n.clicks, n.impressions, sim.Share())
+	n.slots = s.Counter("ad_slots.article", "1", "advertising slots at articles that consumers read to the end")
+	n.impressions = s.Counter("ad_impressions.article", "1", "paid exposures to advertisements at articles")
+	n.clicks = s.Counter("ad_clicks.article", "1", "times that consumers viewed the details of advertisements at articles")
+	n.hidden = s.Counter("ad_hidden.article", "1", "times that consumers hid advertisements at articles")
+	n.sales = s.Counter("ad_sales.article", "1", "sales to consumers who viewed the details at an article")
+	n.demand = s.MoneyCounter("ad_demand.article", "cost of deliveries at articles, paid or not", sim.NotNegative())
+	n.revenue = s.MoneyCounter("ad_revenue.article", "what campaigns paid for slots at articles, before the accounts' share", sim.NotNegative())
+	n.shared = s.MoneyCounter("ad_shared", "part of ad_revenue.article that went to the accounts", sim.NotNegative())
+	n.first = s.Counter("ad_first_buyers", "1", "first purchases by consumers from a campaign")
+	s.Rate("ad_ctr.article", "1", "click-through rate at articles: details viewed per paid exposure", n.clicks, n.impressions, sim.Share())
 	s.Rate("ad_fill.article", "1", "share of slots at articles that were filled", n.impressions, n.slots, sim.Share())
-	s.Rate("ad_price.article", "currency", "paid for a thousand exposures at articles", sim.Times(1000, n.revenue), n.impressions, sim.NotNegative())
-	s.Rate("ad_cost_per_buyer", "currency", "what campaigns paid for each consumer who bought from one for the first time", sim.Less(m.count.demand, m.count.unpaid), n.first, sim.NotNegative())
+	s.Rate("ad_price.article", "currency", "price of a thousand paid exposures at articles", sim.Times(1000, n.revenue), n.impressions, sim.NotNegative())
+	s.Rate("ad_cost_per_buyer", "currency", "what campaigns paid per first purchase by a consumer (ad_first_buyers)", sim.Less(m.count.demand, m.count.unpaid), n.first, sim.NotNegative())
 	s.Step(sim.Step{Name: "articles", Phase: sim.Trade, Rows: m.w.N, Chunk: m.serveArticles, Before: func(t sim.Tick, _ int) {
 		m.w.Readings.Close()
 		x.endNow = x.end.At(int(t), 0)
@@ -175,7 +175,7 @@ func (m *ads) buildShare(s *sim.Scope) {
 	s.BeforeRun(func() {
 		f := m.w.Firms(society.TradeAccount)
 		if f == nil {
-			s.Warnf("ads.articles", "there are no articles: content is off or has no accounts")
+			s.Warnf("ads.articles", "no advertisement is shown at articles: content is off or has no accounts")
 			return
 		}
 		x.earned = make([]int64, f.Rows)

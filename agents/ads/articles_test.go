@@ -404,9 +404,9 @@ func TestProportion(t *testing.T) {
 // Impossible settings are reported.
 func TestArticlesSpec(t *testing.T) {
 	for text, want := range map[string]string{
-		"{campaigns: {one: {bid: {cpm: 9}, places: [articles]}}}":                                 "no advertisements stand at articles",
-		"{articles: {}, campaigns: {article: {bid: {cpm: 9}}}}":                                   "the name of a metric",
-		"{articles: {}, billing: interactive, billed: [like], campaigns: {one: {bid: {cpe: 9}}}}": "nothing that can be done at articles is billed",
+		"{campaigns: {one: {bid: {cpm: 9}, places: [articles]}}}":                                 "because ads.articles is off",
+		"{articles: {}, campaigns: {article: {bid: {cpm: 9}}}}":                                   "is taken by a metric",
+		"{articles: {}, billing: interactive, billed: [like], campaigns: {one: {bid: {cpe: 9}}}}": "no response that is possible at articles is billed",
 		"{campaigns: {one: {bid: {cpm: 9}, places: [roof]}}}":                                     "roof",
 	} {
 		var n *spec.Node

@@ -21,51 +21,51 @@ type familyCounters struct{ impressions, exposures, engagements, likes, revenue 
 
 func (m *ads) buildMetrics(s *sim.Scope) {
 	n := &m.count
-	n.slots = s.Counter("ad_slots", "1", "slots for advertisements that consumers had")
+	n.slots = s.Counter("ad_slots", "1", "advertising slots in the feeds of consumers")
 	n.impressions = s.Counter("ad_impressions", "1", "paid exposures: slots that were filled")
 	n.earned = s.Counter("ad_earned", "1", "unpaid exposures, by friends' forwards")
-	n.clicks = s.Counter("ad_clicks", "1", "details viewed, on all exposures")
-	n.engagements = s.Counter("ad_engagements", "1", "clicks, likes, comments, forwards and collects, on all exposures")
+	n.clicks = s.Counter("ad_clicks", "1", "times that consumers viewed the details, on paid and earned exposures")
+	n.engagements = s.Counter("ad_engagements", "1", "clicks, likes, comments, forwards and collects, on paid and earned exposures")
 	for y := range n.kinds {
-		n.kinds[y] = s.Counter("ad_engagements."+kindNames[y], "1", "interactions of the kind "+kindNames[y]+" with all campaigns, on all exposures")
+		n.kinds[y] = s.Counter("ad_engagements."+kindNames[y], "1", "interactions of kind "+kindNames[y]+" with all campaigns, on paid and earned exposures")
 	}
 	n.charged = s.Counter("ad_charged", "1", "paid exposures with a billed interaction")
-	n.hidden = s.Counter("ad_hidden", "1", "advertisements hidden by not interested")
-	n.muted = s.Counter("ad_muted", "1", "slots that the best campaign lost because its category is muted")
-	n.capped = s.Counter("ad_capped", "1", "slots left empty in which a campaign was refused by a cap or hidden")
-	n.explored = s.Counter("ad_explored", "1", "slots filled at random")
-	n.onTarget = s.Counter("ad_on_target", "1", "paid exposures of consumers whose true type the campaign wants")
-	n.forgot = s.Counter("ad_forgotten", "1", "entries of caps that gave way to others: what 15 entries a consumer could not hold")
-	n.judged = s.Counter("ad_judged", "1", "slots in which the choice was judged")
-	n.bids = s.Counter("ad_bids", "1", "campaigns that took part in the judged slots")
-	n.demand = s.MoneyCounter("ad_demand", "what deliveries cost, paid or not", sim.NotNegative())
-	n.won = s.MoneyCounter("ad_demand.won", "part of it from slots that were won, not explored: what the revenues of learners are compared by")
-	n.unpaid = s.MoneyCounter("ad_unpaid", "part of it above budgets, which nobody pays", sim.NotNegative())
-	n.value = s.MoneyCounter("ad_value", "bids at true probabilities, times the weights of creatives, of those who were chosen: what the rule of sale would have ranked them by; from the judged slots", sim.NotNegative())
-	n.regret = s.MoneyCounter("ad_regret", "the same lost against the eligible campaign that the rule would choose if it knew probabilities, from the judged slots")
-	n.regretNone = s.MoneyCounter("ad_regret.none", "regret had there been no learner")
-	n.regretOracle = s.MoneyCounter("ad_regret.oracle", "regret had probabilities been known: 0, as what the others are measured against")
-	n.bid = s.MoneyCounter("ad_bid", "bids of the winners of judged slots, per exposure", sim.NotNegative())
-	n.price = s.MoneyCounter("ad_bid.price", "prices of the judged slots, per exposure", sim.NotNegative())
-	s.Rate("ad_ctr", "1", "details viewed per exposure, paid or earned", n.clicks, sim.Plus(n.impressions, n.earned), sim.NotNegative())
+	n.hidden = s.Counter("ad_hidden", "1", "advertisements hidden as not interested")
+	n.muted = s.Counter("ad_muted", "1", "slots in which the best campaign was passed over because its category is muted")
+	n.capped = s.Counter("ad_capped", "1", "slots left empty in which a campaign was capped or hidden")
+	n.explored = s.Counter("ad_explored", "1", "slots filled at random (exploration)")
+	n.onTarget = s.Counter("ad_on_target", "1", "paid exposures to consumers whose true type the campaign targets")
+	n.forgot = s.Counter("ad_forgotten", "1", "frequency-cap records overwritten because a consumer holds at most 15")
+	n.judged = s.Counter("ad_judged", "1", "slots in which the choice was compared with the best one (ads.judged)")
+	n.bids = s.Counter("ad_bids", "1", "eligible campaigns, summed over the judged slots")
+	n.demand = s.MoneyCounter("ad_demand", "cost of deliveries, paid or not", sim.NotNegative())
+	n.won = s.MoneyCounter("ad_demand.won", "part of ad_demand from slots that were won, not explored: compares the revenue of learners")
+	n.unpaid = s.MoneyCounter("ad_unpaid", "part of ad_demand that exceeds budgets, which nobody pays", sim.NotNegative())
+	n.value = s.MoneyCounter("ad_value", "bids of the chosen campaigns at true probabilities, times the weights of their creatives, as the auction would have ranked them; judged slots only", sim.NotNegative())
+	n.regret = s.MoneyCounter("ad_regret", "ad_value lost against the eligible campaign that the auction would choose if it knew the true probabilities; judged slots only")
+	n.regretNone = s.MoneyCounter("ad_regret.none", "regret without a learner, in the same slots")
+	n.regretOracle = s.MoneyCounter("ad_regret.oracle", "regret with known probabilities: 0, the reference of the others")
+	n.bid = s.MoneyCounter("ad_bid", "winning bids in the judged slots, per exposure, summed", sim.NotNegative())
+	n.price = s.MoneyCounter("ad_bid.price", "prices of the judged slots, per exposure, summed", sim.NotNegative())
+	s.Rate("ad_ctr", "1", "click-through rate: details viewed per exposure, paid or earned", n.clicks, sim.Plus(n.impressions, n.earned), sim.NotNegative())
 	s.Rate("ad_fill", "1", "share of slots that were filled", n.impressions, n.slots, sim.Share())
-	s.Rate("ad_bidders", "1", "eligible campaigns per slot, from the judged slots", n.bids, n.judged, sim.NotNegative())
-	s.Rate("ad_precision", "1", "share of paid exposures whose true type the campaign wants", n.onTarget, n.impressions, sim.Share())
-	s.Rate("ad_overdelivery", "1", "share of what deliveries cost that nobody pays", n.unpaid, n.demand, sim.Share())
-	s.Rate("ad_price_to_bid", "1", "price over bid, from the judged slots", n.price, n.bid, sim.NotNegative())
-	s.Rate("ad_price", "currency", "paid for a thousand paid exposures (eCPM)", sim.Times(1000, sim.Less(n.demand, n.unpaid)), n.impressions, sim.NotNegative())
-	s.Rate("ad_efficiency", "1", "ad_value over what it would have been had probabilities been known", n.value, sim.Plus(n.value, n.regret))
-	s.Rate("ad_regret.relative", "1", "regret on a scale from no learner, 0, to the oracle, 1; missing where these two choose alike", sim.Less(n.regretNone, n.regret),
+	s.Rate("ad_bidders", "1", "eligible campaigns per slot; judged slots only", n.bids, n.judged, sim.NotNegative())
+	s.Rate("ad_precision", "1", "share of paid exposures to consumers whose true type the campaign targets", n.onTarget, n.impressions, sim.Share())
+	s.Rate("ad_overdelivery", "1", "share of the cost of deliveries that nobody pays", n.unpaid, n.demand, sim.Share())
+	s.Rate("ad_price_to_bid", "1", "price over bid; judged slots only", n.price, n.bid, sim.NotNegative())
+	s.Rate("ad_price", "currency", "price of a thousand paid exposures (eCPM)", sim.Times(1000, sim.Less(n.demand, n.unpaid)), n.impressions, sim.NotNegative())
+	s.Rate("ad_efficiency", "1", "ad_value over its value with known probabilities", n.value, sim.Plus(n.value, n.regret))
+	s.Rate("ad_regret.relative", "1", "performance on a scale from no learner, 0, to the oracle, 1; missing where these two choose alike", sim.Less(n.regretNone, n.regret),
 		sim.Beyond(sim.Less(n.regretNone, n.regretOracle), sim.Times(1e-4, n.value)))
-	s.Rate("ad_earned_share", "1", "share of exposures that nobody paid for", n.earned, sim.Plus(n.earned, n.impressions), sim.Share())
+	s.Rate("ad_earned_share", "1", "earned share of exposures, paid and earned", n.earned, sim.Plus(n.earned, n.impressions), sim.Share())
 	m.buildVerdicts(s)
 	for _, name := range m.families {
 		of := "ads.campaigns." + name
 		n.family = append(n.family, familyCounters{
-			s.Counter("ad_impressions."+name, "1", "paid exposures of "+of),
-			s.Counter("ad_exposures."+name, "1", "exposures of "+of+", paid and by friends' forwards"),
-			s.Counter("ad_engagements."+name, "1", "interactions of all kinds with "+of+", on all exposures"),
-			s.Counter("ad_likes."+name, "1", "likes and comments of "+of+", on all exposures"),
+			s.Counter("ad_impressions."+name, "1", "paid exposures to "+of),
+			s.Counter("ad_exposures."+name, "1", "exposures to "+of+", paid and by friends' forwards"),
+			s.Counter("ad_engagements."+name, "1", "interactions of all kinds with "+of+", on paid and earned exposures"),
+			s.Counter("ad_likes."+name, "1", "likes and comments on "+of+", on paid and earned exposures"),
 			s.MoneyCounter("ad_revenue."+name, "what "+of+" paid", sim.NotNegative()),
 		})
 	}
@@ -76,16 +76,16 @@ func (m *ads) buildVerdicts(s *sim.Scope) {
 	over := func(name, doc string, in sim.Range, f func(v *learner.Verdict) float64) {
 		s.Gauge(name, "1", doc+", over the run so far", func() float64 { return f(m.verdict()) }, in)
 	}
-	over("ad_lift", "true rate of those who were shown an advertisement over that of anybody, on judged slots", sim.NotNegative(), (*learner.Verdict).MeanLift)
+	over("ad_lift", "true response rate of the consumers who were shown an advertisement over that of all consumers, on judged slots", sim.NotNegative(), (*learner.Verdict).MeanLift)
 	for l, name := range learner.References() {
 		key, doc := "ad_log_loss", "mean log loss of the learner in use, on judged slots"
 		if name != "" {
-			key, doc = "ad_log_loss."+name, "mean log loss that this learner would have, on the same slots"
+			key, doc = "ad_log_loss."+name, "mean log loss that this learner would have on the same slots"
 		}
 		over(key, doc, sim.NotNegative(), func(v *learner.Verdict) float64 { return v.LogLoss(l) })
 	}
-	over("ad_calibration", "expected calibration error in ten bins, on slots that were won", sim.Share(), func(v *learner.Verdict) float64 { return v.CalibrationError(learner.Won) })
+	over("ad_calibration", "expected calibration error in ten bins, on won slots", sim.Share(), func(v *learner.Verdict) float64 { return v.CalibrationError(learner.Won) })
 	over("ad_calibration.explored", "expected calibration error in ten bins, on explored slots", sim.Share(), func(v *learner.Verdict) float64 { return v.CalibrationError(learner.Explored) })
-	over("ad_brier", "Brier score of the predictions, on slots that were won", sim.Share(), func(v *learner.Verdict) float64 { return v.Brier(learner.Won) })
-	over("ad_auc", "probability that an exposure with an interaction had the higher prediction, on slots that were won", sim.Share(), func(v *learner.Verdict) float64 { return v.AUC(learner.Won) })
+	over("ad_brier", "Brier score of the predictions, on won slots", sim.Share(), func(v *learner.Verdict) float64 { return v.Brier(learner.Won) })
+	over("ad_auc", "AUC: probability that an exposure with an interaction had a higher prediction than one without, on won slots", sim.Share(), func(v *learner.Verdict) float64 { return v.AUC(learner.Won) })
 }

@@ -203,7 +203,7 @@ func (c *campaign) perInteraction(mean float64) float64 {
 func (m *ads) warnShops() {
 	for k := range m.campaigns {
 		if c := &m.campaigns[k]; c.shop && m.w.Shop.Rows() == 0 {
-			m.scope.Warnf("ads.campaigns."+m.spec.Campaigns[c.family].Name, "advertises for a shop, but commerce is off: its clicks lead nowhere")
+			m.scope.Warnf("ads.campaigns."+m.spec.Campaigns[c.family].Name, "advertises for a shop, but commerce is off, so its clicks lead nowhere")
 			return
 		}
 	}
@@ -233,7 +233,7 @@ func (m *ads) warnLow() {
 			}
 		}
 		if m.opened[family] && !reached {
-			m.scope.Warnf("ads.campaigns."+e.Name, "is not shown, as no bid of it reaches the least price, %.3g for a thousand exposures (ads.reserve, ads.prices)", least)
+			m.scope.Warnf("ads.campaigns."+e.Name, "is not shown: none of its bids reaches the lowest price, %.3g for a thousand exposures (ads.reserve, ads.prices)", least)
 		}
 	}
 }

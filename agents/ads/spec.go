@@ -108,39 +108,39 @@ var kindNames = [kinds]string{"click", "like", "comment", "forward", "collect", 
 
 // Declare declares the section's fields.
 func (a *Spec) Declare(s *spec.Section) {
-	s.Date(&a.From, "from", "", "first day with advertisements; empty is the start", spec.Equation("M7"), spec.Source("2015-01-25 in the Moments of WeChat: China Daily, 26 January 2015: facts/releases.csv, moments_ads"))
-	s.Enum(&a.Billing, "billing", "exposure", []string{"exposure", "interactive", "per_campaign"}, "what is charged: exposures, interactions, or what each campaign says", spec.Live(), spec.Equation("M7"))
-	s.Texts(&a.Billed, "billed", "[click, like, comment, forward, collect]", "interactions that are charged, once for an exposure however many there are", spec.Names(kindNames[:hide]...), spec.Equation("M7"))
-	s.Enum(&a.Auction, "auction", "second_price", []string{"price_list", "second_price", "first_price"}, "how slots are sold: at a list price by region to who bids that much, or by auction", spec.Live(), spec.Equation("M7"))
-	s.Weights(&a.Prices, "prices", "tier1: 140, tier2: 90, tier3: 40", "list price of a thousand exposures by region; a region that is not named has the reserve", spec.Min(0), spec.Unit("currency"), spec.Live(), spec.Given(&a.GivenPrices), spec.Equation("M7"), spec.Source("Marbridge Consulting, January 2015: facts/mechanisms.csv, cpm_core_city"))
-	s.Section("reserve", "lowest price, in the unit of the bid", func(s *spec.Section) {
-		s.Number(&a.Reserve.CPM, "cpm", "20", "of a thousand exposures", spec.Min(0), spec.Unit("currency"), spec.Symbol("r"), spec.Live(), spec.Assumed("5–50"))
-		s.Number(&a.Reserve.CPE, "cpe", "0.4", "of an interaction", spec.Min(0), spec.Unit("currency"), spec.Symbol("r"), spec.Live(), spec.Assumed("0.1–2"))
+	s.Date(&a.From, "from", "", "first day with advertisements; empty: from the start", spec.Equation("M7"), spec.Source("2015-01-25 in the Moments of WeChat: China Daily, 26 January 2015: facts/releases.csv, moments_ads"))
+	s.Enum(&a.Billing, "billing", "exposure", []string{"exposure", "interactive", "per_campaign"}, "what is charged: exposures, interactions, or as each campaign states", spec.Live(), spec.Equation("M7"))
+	s.Texts(&a.Billed, "billed", "[click, like, comment, forward, collect]", "interactions that are charged, at most once per exposure", spec.Names(kindNames[:hide]...), spec.Equation("M7"))
+	s.Enum(&a.Auction, "auction", "second_price", []string{"price_list", "second_price", "first_price"}, "how slots are sold: at a list price by region to campaigns that bid at least that much, or by auction", spec.Live(), spec.Equation("M7"))
+	s.Weights(&a.Prices, "prices", "tier1: 140, tier2: 90, tier3: 40", "list price of a thousand exposures by region; regions that are not named have the reserve", spec.Min(0), spec.Unit("currency"), spec.Live(), spec.Given(&a.GivenPrices), spec.Equation("M7"), spec.Source("Marbridge Consulting, January 2015: facts/mechanisms.csv, cpm_core_city"))
+	s.Section("reserve", "reserve: the lowest price, in the unit of the bid", func(s *spec.Section) {
+		s.Number(&a.Reserve.CPM, "cpm", "20", "for a thousand exposures", spec.Min(0), spec.Unit("currency"), spec.Symbol("r"), spec.Live(), spec.Assumed("5–50"))
+		s.Number(&a.Reserve.CPE, "cpe", "0.4", "for an interaction", spec.Min(0), spec.Unit("currency"), spec.Symbol("r"), spec.Live(), spec.Assumed("0.1–2"))
 	}, spec.Equation("M7"))
-	s.Number(&a.QualityWeight, "quality_weight", "1", "power of the creative's quality in the score", spec.Min(0), spec.Max(5), spec.Symbol("κ"), spec.Live(), spec.Equation("M7"), spec.Assumed("0–2"))
-	s.Number(&a.NuisancePrice, "nuisance_price", "0.01", "what an expected hide costs a bid", spec.Min(0), spec.Unit("currency"), spec.Symbol("χ"), spec.Live(), spec.Equation("M7"), spec.Assumed("0–1"))
+	s.Number(&a.QualityWeight, "quality_weight", "1", "exponent of the creative's quality in the score", spec.Min(0), spec.Max(5), spec.Symbol("κ"), spec.Live(), spec.Equation("M7"), spec.Assumed("0–2"))
+	s.Number(&a.NuisancePrice, "nuisance_price", "0.01", "amount by which an expected hide lowers the score of a bid", spec.Min(0), spec.Unit("currency"), spec.Symbol("χ"), spec.Live(), spec.Equation("M7"), spec.Assumed("0–1"))
 	a.Keys.Declare(s)
-	s.Section("tags", "share of consumers whose observed tag is wrong: one of the other values", func(s *spec.Section) {
+	s.Section("tags", "share of consumers whose observed tag is wrong, that is, one of the other values", func(s *spec.Section) {
 		s.Share(&a.Tags.Gender, "gender", "5%", "gender", spec.Symbol("ε"), spec.Assumed("0–0.5"))
 		s.Share(&a.Tags.Age, "age", "15%", "age", spec.Symbol("ε"), spec.Assumed("0–0.5"))
 		s.Share(&a.Tags.Region, "region", "2%", "region", spec.Symbol("ε"), spec.Assumed("0–0.5"))
-		s.Share(&a.Tags.Interest, "interest", "30%", "strongest interest, for whom nothing was learned from posts", spec.Symbol("ε"), spec.Assumed("0–0.5"))
+		s.Share(&a.Tags.Interest, "interest", "30%", "strongest interest of consumers about whom nothing was learned from posts", spec.Symbol("ε"), spec.Assumed("0–0.5"))
 	}, spec.Equation("M10"))
-	s.Share(&a.Explore, "explore", "1%", "slots filled uniformly among the eligible campaigns", spec.Symbol("ε_x"), spec.Live(), spec.Equation("M11b"), spec.Assumed("0–5%"))
-	s.Share(&a.Judged, "judged", "1%", "slots, drawn at random, in which the choice is compared with the best one, and with more than 20 campaigns as many fewer; never changes a result", spec.Equation("M11b"))
-	s.Enum(&a.Pacing, "pacing", "even", []string{"even", "asap", "bid"}, "how a budget is spread over its window: by taking part in a share of the slots, not at all, or by bidding less", spec.Live(), spec.Equation("M8"))
+	s.Share(&a.Explore, "explore", "1%", "share of slots filled uniformly at random among the eligible campaigns", spec.Symbol("ε_x"), spec.Live(), spec.Equation("M11b"), spec.Assumed("0–5%"))
+	s.Share(&a.Judged, "judged", "1%", "share of slots, drawn at random, in which the choice is compared with the best one; proportionally less with more than 20 campaigns; never changes a result", spec.Equation("M11b"))
+	s.Enum(&a.Pacing, "pacing", "even", []string{"even", "asap", "bid"}, "how a budget is spread over its window: even enters only a share of the slots, asap does not pace, bid lowers the bids", spec.Live(), spec.Equation("M8"))
 	s.Section("slots", "advertisements that a consumer can be shown", func(s *spec.Section) {
-		s.Duration(&a.Slots.Gap, "gap", "48h", "least time between two", spec.Min("0s"), spec.Live(), spec.Source("Marbridge Consulting, January 2015: facts/mechanisms.csv, new_ad_interval"))
-		s.Int(&a.Slots.Daily, "daily", "1", "most in a day", spec.Min(0), spec.Max(1000), spec.Live(), spec.Source("two from March 2018, three from 2019: facts/mechanisms.csv, ad_load_2018 and ad_load_2019; one before, by the 48 h of 2015 and Bloomberg"))
+		s.Duration(&a.Slots.Gap, "gap", "48h", "least time between two advertisements", spec.Min("0s"), spec.Live(), spec.Source("Marbridge Consulting, January 2015: facts/mechanisms.csv, new_ad_interval"))
+		s.Int(&a.Slots.Daily, "daily", "1", "most advertisements in a day", spec.Min(0), spec.Max(1000), spec.Live(), spec.Source("two from March 2018, three from 2019: facts/mechanisms.csv, ad_load_2018 and ad_load_2019; one before, by the 48 h of 2015 and Bloomberg"))
 	}, spec.Equation("M7"))
-	s.Section("caps", "limits for a consumer and an advertisement (frequency caps)", func(s *spec.Section) {
-		s.Int(&a.Caps.Charges, "charges", "8", "most deliveries of an advertisement to a consumer", spec.Min(1), spec.Max(maxShown), spec.Live(), spec.Source("PayPlus: facts/mechanisms.csv, charge_cap: 8 per user and ad; another page has 8 a day"))
-		s.Duration(&a.Caps.Lifetime, "lifetime", "7d", "a campaign's advertisement is replaced after this time, and its caps begin anew", spec.Above(0), spec.Source("Marbridge Consulting, January 2015: facts/mechanisms.csv, max_lifetime"))
-		s.Duration(&a.Caps.ChargeEvery, "charge_every", "", "least time between two deliveries of an advertisement to a consumer; for ticks that are not longer", spec.Above(0), spec.Source("PayPlus: facts/mechanisms.csv, charge_min_interval: 5 minutes"))
-		s.Duration(&a.Caps.Idle, "idle", "", "an advertisement disappears for who has not interacted with it for this time; for ticks that are not longer", spec.Above(0), spec.Source("Marbridge Consulting, January 2015: facts/mechanisms.csv, expiry_without_interaction: 6 h; one page has 24 h"))
-		s.Duration(&a.Caps.NewEvery, "new_every", "", "least time between two advertisements that are new to a consumer, where slots come more often than that: one that it was shown already may come again", spec.Above(0), spec.Source("Marbridge Consulting, January 2015: facts/mechanisms.csv, new_ad_interval: 48 h"))
+	s.Section("caps", "frequency caps: limits per consumer and advertisement", func(s *spec.Section) {
+		s.Int(&a.Caps.Charges, "charges", "8", "most deliveries of one advertisement to one consumer", spec.Min(1), spec.Max(maxShown), spec.Live(), spec.Source("PayPlus: facts/mechanisms.csv, charge_cap: 8 per user and ad; another page has 8 a day"))
+		s.Duration(&a.Caps.Lifetime, "lifetime", "7d", "time after which a campaign replaces its advertisement, and the caps start afresh", spec.Above(0), spec.Source("Marbridge Consulting, January 2015: facts/mechanisms.csv, max_lifetime"))
+		s.Duration(&a.Caps.ChargeEvery, "charge_every", "", "least time between two deliveries of one advertisement to one consumer; needs a tick of at most this length", spec.Above(0), spec.Source("PayPlus: facts/mechanisms.csv, charge_min_interval: 5 minutes"))
+		s.Duration(&a.Caps.Idle, "idle", "", "an advertisement disappears for a consumer who has not interacted with it for this time; needs a tick of at most this length", spec.Above(0), spec.Source("Marbridge Consulting, January 2015: facts/mechanisms.csv, expiry_without_interaction: 6 h; one page has 24 h"))
+		s.Duration(&a.Caps.NewEvery, "new_every", "", "least time between two advertisements that are new to a consumer, where slots come more often; an advertisement already shown may come again", spec.Above(0), spec.Source("Marbridge Consulting, January 2015: facts/mechanisms.csv, new_ad_interval: 48 h"))
 	}, spec.Equation("M8"))
-	s.Section("respond", "probability of a response to a first exposure, at the match of strangers' tastes, a creative of 0.5 and no friend's like", func(s *spec.Section) {
+	s.Section("respond", "probability of each response to a first exposure, at the taste match of strangers, a creative of 0.5 and no like by a friend", func(s *spec.Section) {
 		r := &a.Respond
 		share := func(p *float64, key, def, doc string, opts ...spec.Option) {
 			s.Share(p, key, def, doc, append(opts, spec.Live(), spec.Symbol("β_y0"), spec.Equation("M9"))...)
@@ -148,60 +148,60 @@ func (a *Spec) Declare(s *spec.Section) {
 		share(&r.Click, "click", "1%", "view details", spec.Assumed("0.5–3%"))
 		share(&r.Like, "like", "0.5%", "like", spec.Assumed("0.1–2.5%"))
 		share(&r.Comment, "comment", "0.1%", "comment", spec.Assumed("0.02–0.5%"))
-		share(&r.Forward, "forward", "0.1%", "forward to all friends, once for an advertisement", spec.Assumed("0.02–0.5%"))
+		share(&r.Forward, "forward", "0.1%", "forward to all friends, once per advertisement", spec.Assumed("0.02–0.5%"))
 		share(&r.Collect, "collect", "0.05%", "collect", spec.Assumed("0.01–0.25%"))
-		share(&r.Hide, "hide", "0.05%", "not interested; no match, creative or wear acts on it", spec.Assumed("0.01–0.25%"))
-		s.Number(&r.Match, "match", "2", "effect of the match of tastes, log-odds", spec.Symbol("β_1"), spec.Live(), spec.Equation("M9"), spec.Assumed("0–4"))
-		s.Number(&r.Creative, "creative", "1", "effect of the creative, log-odds", spec.Symbol("β_2"), spec.Live(), spec.Equation("M9"), spec.Assumed("0–2"))
+		share(&r.Hide, "hide", "0.05%", "hide as not interested; match, creative and wear have no effect on it", spec.Assumed("0.01–0.25%"))
+		s.Number(&r.Match, "match", "2", "effect of the taste match, in log-odds", spec.Symbol("β_1"), spec.Live(), spec.Equation("M9"), spec.Assumed("0–4"))
+		s.Number(&r.Creative, "creative", "1", "effect of the creative, in log-odds", spec.Symbol("β_2"), spec.Live(), spec.Equation("M9"), spec.Assumed("0–2"))
 		s.Number(&r.Wear, "wear", "0.3", "wear-out: log-odds lost per ln(1 + exposures so far)", spec.Symbol("β_4"), spec.Min(0), spec.Live(), spec.Equation("M9"), spec.Assumed("0–1"))
 	}, spec.Equation("M9"))
-	s.Switch(&a.HasCue, "cue", "friends' interactions with an advertisement", func(s *spec.Section) {
+	s.Switch(&a.HasCue, "cue", "social cues: friends' interactions with an advertisement", func(s *spec.Section) {
 		c := &a.Cue
-		s.Share(&c.Click, "click", "1%", "points that a first like of a friend adds to click; further ones add nothing", spec.Symbol("Δ_v"), spec.Live(), spec.Source("Huang & Lin 2024: facts/mechanisms.csv, first_like_click_lift"))
-		s.Share(&c.Like, "like", "1%", "points that it adds to like; n likes add ln(1+n)/ln 2 as many", spec.Symbol("Δ_l"), spec.Live(), spec.Source("Huang & Lin 2024: facts/mechanisms.csv, first_like_like_lift; the logarithm is assumed"))
-		s.Number(&c.Boost, "boost", "0.5", "the score for a friend of who interacted is multiplied by 1 + boost, even outside of the targeting", spec.Symbol("ψ"), spec.Min(0), spec.Live(), spec.Assumed("0–4; the company speaks of a chance to be shown of .95 in place of .2, no weight in a score: facts/mechanisms.csv, friend_exposure_if_interacted"))
+		s.Share(&c.Click, "click", "1%", "what the first like by a friend adds to the probability of click; further likes add nothing", spec.Symbol("Δ_v"), spec.Live(), spec.Source("Huang & Lin 2024: facts/mechanisms.csv, first_like_click_lift"))
+		s.Share(&c.Like, "like", "1%", "what the first like by a friend adds to the probability of like; n likes add ln(1+n)/ln 2 times as much", spec.Symbol("Δ_l"), spec.Live(), spec.Source("Huang & Lin 2024: facts/mechanisms.csv, first_like_like_lift; the logarithm is assumed"))
+		s.Number(&c.Boost, "boost", "0.5", "the score for friends of a consumer who interacted is multiplied by 1 + boost, even outside the target", spec.Symbol("ψ"), spec.Min(0), spec.Live(), spec.Assumed("0–4; the company speaks of a chance to be shown of .95 in place of .2, no weight in a score: facts/mechanisms.csv, friend_exposure_if_interacted"))
 		s.Number(&c.Days, "days", "3", "days for which likes are seen and the boost lasts", spec.Symbol("D_ψ"), spec.Above(0), spec.Unit("d"), spec.Live(), spec.Assumed("1–7"))
-		s.Weights(&c.Categories, "categories", "appliances: 0.5, cars: 1.5, clothes: 1.5, fashion: 1.5, finance: 0.5, food: 1.5, games: 0.5", "factor on the cue by category; 1 for one that is not named", spec.Min(0), spec.Source("directions: Huang, Aral, Hu & Brynjolfsson 2020"), spec.Assumed("0.25–2 each"))
+		s.Weights(&c.Categories, "categories", "appliances: 0.5, cars: 1.5, clothes: 1.5, fashion: 1.5, finance: 0.5, food: 1.5, games: 0.5", "factor on the cue by category; 1 for categories that are not named", spec.Min(0), spec.Source("directions: Huang, Aral, Hu & Brynjolfsson 2020"), spec.Assumed("0.25–2 each"))
 	}, spec.DefaultOn(), spec.Equation("M9"))
-	s.Switch(&a.HasNotInterested, "not_interested", "the button that removes an advertisement", func(s *spec.Section) {
-		s.Duration(&a.NotInterested.Mute, "mute", "30d", "time for which its category is not shown to who pressed it", spec.Symbol("D_m"), spec.Min("0s"), spec.Live(), spec.Assumed("0–180d"))
+	s.Switch(&a.HasNotInterested, "not_interested", "the not-interested button, which removes an advertisement", func(s *spec.Section) {
+		s.Duration(&a.NotInterested.Mute, "mute", "30d", "time for which the category is not shown to a consumer who pressed it", spec.Symbol("D_m"), spec.Min("0s"), spec.Live(), spec.Assumed("0–180d"))
 	}, spec.DefaultOn(), spec.Equation("M9"))
-	s.Switch(&a.HasArticles, "articles", "a second place: the foot of articles that are read to the end", a.declareArticles, spec.Equation("M7"))
-	s.Share(&a.PublisherShare, "publisher_share", "70%", "share of what campaigns pay for slots at articles that goes to the account of the article; without ads.articles there are none", spec.Symbol("σ_p"), spec.Live(), spec.Equation("M7"), spec.Assumed("30–100%"), spec.Source("from June 2019: facts/releases.csv, publisher_share; the split before is not public"))
-	spec.Map(s, "campaigns", &a.Campaigns, "who advertises; counts do not grow with the population, budgets per 1000 do", declareCampaign, spec.Equation("M7"))
+	s.Switch(&a.HasArticles, "articles", "a second place for advertisements: the end of articles that are read to the end", a.declareArticles, spec.Equation("M7"))
+	s.Share(&a.PublisherShare, "publisher_share", "70%", "share of what campaigns pay for slots at articles that goes to the account of the article; has no effect without ads.articles", spec.Symbol("σ_p"), spec.Live(), spec.Equation("M7"), spec.Assumed("30–100%"), spec.Source("from June 2019: facts/releases.csv, publisher_share; the split before is not public"))
+	spec.Map(s, "campaigns", &a.Campaigns, "advertisers, by name; count does not grow with the population, a budget per 1000 does", declareCampaign, spec.Equation("M7"))
 	s.Check(a.check)
 }
 
 func declareCampaign(s *spec.Section, c *CampaignSpec) {
-	s.Int(&c.Count, "count", "1", "advertisers with a campaign each", spec.Min(1), spec.Max(maxCampaigns))
-	s.Date(&c.From, "from", "", "first day; empty is that of ads.from")
-	s.Date(&c.Until, "until", "", "day after the last; empty is the end")
-	s.Text(&c.Category, "category", "", "what is advertised: campaigns of a category are about the same, and hidden together; empty is a category of its own")
-	s.Section("target", "whom it wants, by observed tags; what is not named is everybody", func(s *spec.Section) {
+	s.Int(&c.Count, "count", "1", "number of advertisers, with a campaign each", spec.Min(1), spec.Max(maxCampaigns))
+	s.Date(&c.From, "from", "", "first day; empty: that of ads.from")
+	s.Date(&c.Until, "until", "", "day after the last; empty: until the end")
+	s.Text(&c.Category, "category", "", "what is advertised: campaigns of a category have similar topics and are hidden together; empty: a category of its own")
+	s.Section("target", "target group, by observed tags; a tag that is not given does not restrict it", func(s *spec.Section) {
 		s.Texts(&c.Target.Regions, "regions", "", "regions")
 		s.Texts(&c.Target.Ages, "ages", "", "age bands", spec.Names(society.AgeNames()...))
 		s.Texts(&c.Target.Genders, "genders", "", "genders")
-		s.Int(&c.Target.Interests, "interests", "0", "consumers whose strongest interest is one of this many strongest of the campaign's topic; 0 is everybody", spec.Min(0), spec.Max(64))
+		s.Int(&c.Target.Interests, "interests", "0", "targets consumers whose strongest interest is among this many strongest interests of the campaign's topic; 0: everybody", spec.Min(0), spec.Max(64))
 	}, spec.Equation("M10"))
-	s.Texts(&c.Places, "places", "", "where it is shown, with ads.articles; empty is everywhere", spec.Names(placeFeed, placeArticles), spec.Equation("M7"))
-	s.Count(&c.Budget, "budget", "", "money for the whole window; absent is no limit", spec.Given(&c.HasBudget), spec.Unit("currency"), spec.Equation("M8"))
-	s.Count(&c.DailyCap, "daily_cap", "", "most money in a day; absent is no limit", spec.Given(&c.HasDaily), spec.Unit("currency"), spec.Equation("M8"))
-	s.Section("bid", "what an advertiser bids, drawn for each; a unit that is missing follows from the other by its own running rate of response", func(s *spec.Section) {
+	s.Texts(&c.Places, "places", "", "places where it is shown, with ads.articles; empty: everywhere", spec.Names(placeFeed, placeArticles), spec.Equation("M7"))
+	s.Count(&c.Budget, "budget", "", "money for the whole window; absent: no limit", spec.Given(&c.HasBudget), spec.Unit("currency"), spec.Equation("M8"))
+	s.Count(&c.DailyCap, "daily_cap", "", "most money in a day; absent: no limit", spec.Given(&c.HasDaily), spec.Unit("currency"), spec.Equation("M8"))
+	s.Section("bid", "bid of an advertiser, drawn for each; a missing unit follows from the other and the advertiser's running response rate", func(s *spec.Section) {
 		s.Dist(&c.Bid.CPM, "cpm", "", "for a thousand exposures", spec.Min(0), spec.Given(&c.Bid.HasCPM), spec.Symbol("b"), spec.Unit("currency"))
 		s.Dist(&c.Bid.CPE, "cpe", "", "for an interaction", spec.Min(0), spec.Given(&c.Bid.HasCPE), spec.Symbol("b"), spec.Unit("currency"))
 		s.Dist(&c.Bid.Value, "value", "", "worth of an interaction: both bids follow from it and from the advertiser's beliefs", spec.Min(0), spec.Given(&c.Bid.HasValue), spec.Symbol("V"), spec.Unit("currency"))
 	}, spec.Equation("M7"))
-	s.Enum(&c.Billing, "billing", "exposure", []string{"exposure", "interactive"}, "what is charged where ads.billing is per_campaign")
-	s.Dist(&c.Creative, "creative", "0.5", "quality of the creative, cut to 0.01–1; also written quality", spec.Min(0), spec.Symbol("Q"), spec.Assumed("0.2–1"))
+	s.Enum(&c.Billing, "billing", "exposure", []string{"exposure", "interactive"}, "what this campaign is charged for where ads.billing is per_campaign")
+	s.Dist(&c.Creative, "creative", "0.5", "quality of the creative, truncated to 0.01–1; may also be written quality", spec.Min(0), spec.Symbol("Q"), spec.Assumed("0.2–1"))
 	s.Alias("quality", "creative")
-	s.Number(&c.Deviation, "deviation", "0.3", "how far a campaign's topic lies from that of its category", spec.Min(0), spec.Max(10), spec.Assumed("0–1"))
-	s.Bool(&c.Shop, "shop", "false", "the advertiser is the advertising arm of a shop of commerce, drawn by the campaign's name: a click brings the shop to mind, sales are the shop's, and the shop pays the bill", spec.Equation("M13"))
-	s.Switch(&c.HasProduct, "product", "what is sold to those who click; without it an interaction is worth its value to the brand", func(s *spec.Section) {
+	s.Number(&c.Deviation, "deviation", "0.3", "spread of a campaign's topic around that of its category", spec.Min(0), spec.Max(10), spec.Assumed("0–1"))
+	s.Bool(&c.Shop, "shop", "false", "the campaign advertises a shop of commerce, drawn by the campaign's name: a click brings the shop to mind, sales are the shop's, and the shop pays", spec.Equation("M13"))
+	s.Switch(&c.HasProduct, "product", "product sold to consumers who click; without it an interaction has only brand value", func(s *spec.Section) {
 		p := &c.Product
 		s.Money(&p.Price, "price", "", "price of a sale", spec.Required())
-		s.Share(&p.Margin, "margin", "30%", "share of the price that is left after the cost of the goods", spec.Assumed("3–60%"))
-		s.Share(&p.Sale, "sale_per_click", "1%", "probability that who views the details buys, at the mean match of all consumers with the campaign; it is proportional to the match", spec.Symbol("s"), spec.Equation("M9"), spec.Assumed("0.01–20%"))
-		s.Number(&p.Persuasion, "persuasion", "0", "part of the utility at the decision that is the advertisement's and is not experienced", spec.Min(0), spec.Assumed("0–2"))
+		s.Share(&p.Margin, "margin", "30%", "share of the price that remains after the cost of the goods", spec.Assumed("3–60%"))
+		s.Share(&p.Sale, "sale_per_click", "1%", "probability that a consumer who views the details buys, at the mean match of all consumers with the campaign; proportional to the match", spec.Symbol("s"), spec.Equation("M9"), spec.Assumed("0.01–20%"))
+		s.Number(&p.Persuasion, "persuasion", "0", "part of the decision utility that the advertisement adds and that is not experienced", spec.Min(0), spec.Assumed("0–2"))
 	}, spec.Equation("M13"))
 }
 
@@ -224,34 +224,34 @@ func (a *Spec) check(c *spec.Checker) {
 		b := &e.V.Bid
 		switch {
 		case b.HasValue && (b.HasCPM || b.HasCPE):
-			c.Errorf(at+".bid", "value and a bid are both given; bids follow from the value: leave one of them out")
+			c.Errorf(at+".bid", "value and cpm or cpe are both given, but bids follow from value: leave one of them out")
 		case !b.HasValue && !b.HasCPM && !b.HasCPE:
-			c.Errorf(at+".bid", "no bid: cpm for a thousand exposures, cpe for an interaction, or value")
+			c.Errorf(at+".bid", "no bid is given: write cpm (for a thousand exposures), cpe (for an interaction) or value")
 		}
 		if e.V.Shop && e.V.HasProduct {
-			c.Errorf(at+".product", "a campaign of a shop sells what the shop sells; leave out product or shop")
+			c.Errorf(at+".product", "product and shop: true are both given, but a shop's campaign sells what the shop sells: leave out one of them")
 		}
 		if e.V.Billing != "exposure" && a.Billing != "per_campaign" {
 			c.Warnf(at+".billing", "has no effect: ads.billing is %s, not per_campaign", a.Billing)
 		}
 		if !a.HasArticles && !e.V.shows(placeFeed) {
-			c.Warnf(at+".places", "no advertisements stand at articles, so it is never shown: add ads.articles: {}")
+			c.Warnf(at+".places", "the campaign is never shown, because ads.articles is off: add ads.articles: {}")
 		}
 		if a.HasArticles && e.Name == "article" {
-			c.Errorf(at, "%q is the name of a metric; choose another", e.Name)
+			c.Errorf(at, "%q is taken by a metric; choose another name for the campaign", e.Name)
 		}
 		if slices.Contains(slices.Concat(kindNames[:], learner.References(), []string{"explored", "rest", "best"}), e.Name) {
-			c.Errorf(at, "%q is the name of a metric; choose another", e.Name)
+			c.Errorf(at, "%q is taken by a metric; choose another name for the campaign", e.Name)
 		}
 	}
 	if a.HasArticles && a.Billing != "exposure" && !slices.Contains(a.Billed, kindNames[click]) {
-		c.Warnf("billed", "nothing that can be done at articles is billed: details can be viewed there, so add click")
+		c.Warnf("billed", "no response that is possible at articles is billed; add click, the only one that can be")
 	}
 	if total > maxCampaigns {
-		c.Errorf("campaigns", "%d campaigns; at most %d", total, maxCampaigns)
+		c.Errorf("campaigns", "%d campaigns are more than the %d that are possible", total, maxCampaigns)
 	}
 	if len(a.Campaigns) == 0 {
-		c.Warnf("campaigns", "no campaign: no advertisement is shown")
+		c.Warnf("campaigns", "there are no campaigns, so no advertisement is shown")
 	}
 }
 
@@ -263,14 +263,14 @@ func (a *Spec) CheckWorld(clock sim.Clock, people *society.PeopleSpec, report fu
 		d         units.Duration
 	}{{"caps.charge_every", "deliveries", a.Caps.ChargeEvery}, {"caps.idle", "periods", a.Caps.Idle}, {"caps.new_every", "advertisements", a.Caps.NewEvery}} {
 		if cap.d > 0 && cap.d < tick {
-			report(cap.path, "%v is shorter than the tick, %v, in which it becomes %d %s: it cannot bind; leave it out or take a clock.tick of at most %v", cap.d, tick, tick/cap.d, cap.doc, cap.d)
+			report(cap.path, "%v is shorter than the tick of %v, which holds %d %s, so the limit cannot bind; leave it out or use a clock.tick of at most %v", cap.d, tick, tick/cap.d, cap.doc, cap.d)
 		}
 	}
 	if d := a.Caps.Lifetime; d < tick {
-		report("caps.lifetime", "%v is shorter than the tick, %v, in which it becomes %d advertisements: take a clock.tick of at most %v", d, tick, tick/d, d)
+		report("caps.lifetime", "%v is shorter than the tick of %v, which would hold %d advertisements; use a clock.tick of at most %v", d, tick, tick/d, d)
 	}
 	if a.HasCue && a.Cue.Days*float64(units.Day) > 30000*float64(tick) {
-		report("cue.days", "%v days are more than 30000 ticks of %v", a.Cue.Days, tick)
+		report("cue.days", "%v days are more than the 30000 ticks of %v that are possible", a.Cue.Days, tick)
 	}
 	known := func(path string, names []string, all []spec.Weight, section string) {
 		for _, name := range names {
@@ -284,7 +284,7 @@ func (a *Spec) CheckWorld(clock sim.Clock, people *society.PeopleSpec, report fu
 		known(at+"regions", e.V.Target.Regions, people.Regions, "consumers.regions")
 		known(at+"genders", e.V.Target.Genders, people.Genders, "consumers.genders")
 		if k := e.V.Target.Interests; k > people.Interests {
-			report(at+"interests", "%d is more than consumers.interests, %d", k, people.Interests)
+			report(at+"interests", "%d is more than consumers.interests, which is %d", k, people.Interests)
 		}
 	}
 	if a.GivenPrices {
@@ -302,9 +302,9 @@ func (a *Spec) CheckWorld(clock sim.Clock, people *society.PeopleSpec, report fu
 	}
 	switch {
 	case n > maxCells:
-		report("tags", "%d combinations of gender, age, region and interest; at most %d", n, maxCells)
+		report("tags", "%d combinations of gender, age, region and interest are more than the %d that are possible", n, maxCells)
 	case n*campaigns > maxPairs:
-		report("campaigns", "%d campaigns × %d combinations of tags are more than the %d that learners can count; take fewer regions, interests or campaigns", campaigns, n, maxPairs)
+		report("campaigns", "%d campaigns × %d combinations of tags are more than the %d pairs that learners can hold; use fewer regions, interests or campaigns", campaigns, n, maxPairs)
 	}
 }
 

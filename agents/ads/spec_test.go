@@ -23,12 +23,12 @@ func TestCheckWorld(t *testing.T) {
 	})
 	all := strings.Join(got, "\n")
 	for _, want := range []string{
-		"caps.charge_every: 5min is shorter than the tick, 1d, in which it becomes 288 deliveries",
-		"caps.idle: 6h is shorter than the tick, 1d, in which it becomes 4 periods",
-		"caps.new_every: 8h is shorter than the tick, 1d, in which it becomes 3 advertisements",
-		"caps.lifetime: 12h is shorter than the tick, 1d, in which it becomes 2 advertisements",
+		"caps.charge_every: 5min is shorter than the tick of 1d, which holds 288 deliveries, so the limit cannot bind",
+		"caps.idle: 6h is shorter than the tick of 1d, which holds 4 periods",
+		"caps.new_every: 8h is shorter than the tick of 1d, which holds 3 advertisements",
+		"caps.lifetime: 12h is shorter than the tick of 1d, which would hold 2 advertisements",
 		`campaigns.car.target.regions: "tier9" is not one of consumers.regions`,
-		"campaigns.car.target.interests: 9 is more than consumers.interests, 8",
+		"campaigns.car.target.interests: 9 is more than consumers.interests, which is 8",
 		`prices: "tier2" is not one of consumers.regions`,
 	} {
 		if !strings.Contains(all, want) {

@@ -16,24 +16,24 @@ func (m *ads) table() *table.Table {
 		return table.Column{Name: name, Type: table.MoneyType, Kind: table.Flow, Unit: "currency", Doc: doc}
 	}
 	t := schema.NewCampaigns(
-		table.Column{Name: "kind", Type: table.TextType, Kind: table.Factor, Doc: "entry of the scenario that it belongs to"},
-		table.Column{Name: "category", Type: table.TextType, Kind: table.Factor, Doc: "what it advertises; empty is a category of its own"},
+		table.Column{Name: "kind", Type: table.TextType, Kind: table.Factor, Doc: "entry of ads.campaigns that it belongs to"},
+		table.Column{Name: "category", Type: table.TextType, Kind: table.Factor, Doc: "category of what it advertises; empty: its own"},
 		table.Column{Name: "creative", Type: table.FloatType, Kind: table.Factor, Unit: "1", Doc: "quality of the creative"},
-		table.Column{Name: "value", Type: table.FloatType, Kind: table.Factor, Unit: "currency", Doc: "worth of an interaction to the advertiser; empty where it is not known"},
-		table.Column{Name: "budget", Type: table.MoneyType, Kind: table.Factor, Unit: "currency", Doc: "budget for the whole window; empty is no limit"},
+		table.Column{Name: "value", Type: table.FloatType, Kind: table.Factor, Unit: "currency", Doc: "value of an interaction to the advertiser; empty where it is not known"},
+		table.Column{Name: "budget", Type: table.MoneyType, Kind: table.Factor, Unit: "currency", Doc: "budget for the whole window; empty: no limit"},
 		flow("impressions", "paid exposures"),
 		flow("earned", "unpaid exposures, by forwards"),
-		flow("reach", "consumers exposed to it at least once; in large runs extrapolated from every second, fourth … consumer"),
-		table.Column{Name: "precision", Type: table.FloatType, Kind: table.Stock, Unit: "1", Doc: "share of paid exposures whose true type it wants"},
-		flow("clicks", "view details, on all exposures"),
-		flow("engagements", "clicks, likes, comments, forwards and collects, on all exposures"),
-		flow("hidden", "times that it was hidden"),
+		flow("reach", "reach: consumers exposed to it at least once; in large runs extrapolated from every second, fourth, … consumer"),
+		table.Column{Name: "precision", Type: table.FloatType, Kind: table.Stock, Unit: "1", Doc: "share of paid exposures to consumers whose true type it targets"},
+		flow("clicks", "times that consumers viewed the details, on paid and earned exposures"),
+		flow("engagements", "clicks, likes, comments, forwards and collects, on paid and earned exposures"),
+		flow("hidden", "times that consumers hid it"),
 		flow("charged", "paid exposures with a billed interaction"),
-		amount("demand", "what its deliveries cost"),
-		amount("spend", "what was paid: never more than the budget"),
+		amount("demand", "cost of its deliveries, paid or not"),
+		amount("spend", "amount paid, never more than the budget"),
 		flow("sales", "sales of the product"),
-		amount("turnover", "what consumers paid for them"),
-		amount("captured", "value that the advertiser captured with it over the whole run; 0 where a shop pays"),
+		amount("turnover", "what consumers paid for these sales"),
+		amount("captured", "value that the advertiser captured with it over the whole run; 0 where a shop pays the bill"),
 	)
 	replicate := table.Int(int64(m.scope.Replicate()))
 	reach := m.reached()

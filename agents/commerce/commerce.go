@@ -112,15 +112,15 @@ func (p *Spec) Rebuild(sim.Tick) {
 
 // measure declares the metrics.
 func (m *commerce) measure(s *sim.Scope) {
-	m.occasions = s.Counter("occasions", "1", "times that a consumer compared offers of shops")
+	m.occasions = s.Counter("occasions", "1", "times that a consumer compared offers from shops")
 	m.orders = s.Counter("orders", "1", "purchases at shops")
-	docs := [channels]string{"at the shop of the latest purchase", "at a shop that an advertisement brought to mind", "at a shop found by search"}
+	docs := [channels]string{"at the shop of the consumer's latest purchase", "at a shop that an advertisement brought to mind", "at a shop found by search"}
 	for k := range m.by {
 		m.by[k] = s.Counter("orders."+channelNames[k], "1", "purchases "+docs[k])
 	}
 	m.gmv = s.MoneyCounter("gmv", "sales of shops", sim.NotNegative())
-	m.margin = s.MoneyCounter("shop_margin", "sales of shops less the cost of the goods")
-	s.Rate("markup", "1", "margin of shops over their sales", m.margin, m.gmv, sim.AtMostOne())
-	s.Gauge("reputation_bias", "1", "mean over shops of reputation less true quality, as delivered", m.bias, sim.Correlation())
-	s.Gauge("reputation_fit", "1", "correlation of reputation and true quality, as delivered, over shops", m.fit, sim.Correlation())
+	m.margin = s.MoneyCounter("shop_margin", "margin of shops: sales less the cost of the goods")
+	s.Rate("markup", "1", "margin of shops as a share of their sales", m.margin, m.gmv, sim.AtMostOne())
+	s.Gauge("reputation_bias", "1", "reputation less the quality delivered, mean over shops", m.bias, sim.Correlation())
+	s.Gauge("reputation_fit", "1", "correlation over shops of reputation with the quality delivered", m.fit, sim.Correlation())
 }

@@ -66,10 +66,10 @@ func (m *commerce) buildShops(s *sim.Scope) error {
 	p, w, h := m.spec, m.w, &m.shops
 	count := p.Merchants.Count.Of(w.N)
 	if count >= society.MostShops {
-		return fmt.Errorf("commerce.merchants.count: %.0f shops, at most %d are possible", count, society.MostShops-1)
+		return fmt.Errorf("commerce.merchants.count: %.0f shops are more than the %d that are possible", count, society.MostShops-1)
 	}
 	if count < 0.5 {
-		s.Warnf("commerce.merchants.count", "gives %.2g shops for %d consumers; there is one", count, w.N)
+		s.Warnf("commerce.merchants.count", "gives %.2g shops for %d consumers; one is created", count, w.N)
 	}
 	h.start = max(1, int(count+0.5))
 	h.n = h.start + w.Room(society.TradeShop)

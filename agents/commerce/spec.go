@@ -61,44 +61,44 @@ type Spec struct {
 // Declare declares the section's fields.
 func (p *Spec) Declare(s *spec.Section) {
 	m13 := spec.Equation("M13")
-	s.Text(&p.Function, "function", "mini_programs", "function of the platform in which the shops are; they sell from its release on")
-	s.Rate(&p.Occasions, "occasions", "0.1/day", "how often a consumer looks for something to buy; it waits for a session for at most a day", spec.Min(0), spec.Max("1000/day"), spec.Symbol("o"), m13, spec.Live(), spec.Assumed("0.02–0.5/day"))
+	s.Text(&p.Function, "function", "mini_programs", "function of the platform that hosts the shops; they sell from its release")
+	s.Rate(&p.Occasions, "occasions", "0.1/day", "rate at which a consumer wants to buy something; the wish waits for a session for at most a day", spec.Min(0), spec.Max("1000/day"), spec.Symbol("o"), m13, spec.Live(), spec.Assumed("0.02–0.5/day"))
 	s.Section("merchants", "the shops", func(s *spec.Section) {
 		m := &p.Merchants
 		s.Count(&m.Count, "count", "3 per 1000", "number of shops; at least one", m13, spec.Unit("shops"), spec.Assumed("1–10 per 1000"))
-		s.Dist(&m.Quality, "quality", "{dist: beta, mean: 0.6, sd: 0.15}", "true quality of a shop, cut to 0 to 1: the probability that a purchase satisfies", spec.Symbol("q^T"), m13, spec.Min(0), spec.Max(1), spec.Assumed("mean 0.4–0.8"))
-		s.Dist(&m.Price, "price", "{dist: lognormal, mean: 60, sd: 40}", "price of a shop at the start", spec.Symbol("p_j"), spec.Unit("currency"), m13, spec.Assumed("mean 30–200"))
-		s.Share(&m.Cost, "cost", "60%", "cost of the goods as a share of the price at the start", spec.Symbol("c_j"), m13, spec.Assumed("40%–80%"))
-		s.Rate(&m.Adapt, "adapt", "0/day", "rate at which a shop moves its price towards the best one for its share, c + 1/(α(1 − share)); 0 keeps prices fixed", spec.Symbol("η_p"), m13, spec.Live(), spec.Assumed("0–0.1/day"), spec.Source("Anderson, de Palma & Thisse 1992"))
+		s.Dist(&m.Quality, "quality", "{dist: beta, mean: 0.6, sd: 0.15}", "true quality of a shop, truncated to 0–1: the probability that a purchase satisfies", spec.Symbol("q^T"), m13, spec.Min(0), spec.Max(1), spec.Assumed("mean 0.4–0.8"))
+		s.Dist(&m.Price, "price", "{dist: lognormal, mean: 60, sd: 40}", "price that a shop starts with", spec.Symbol("p_j"), spec.Unit("currency"), m13, spec.Assumed("mean 30–200"))
+		s.Share(&m.Cost, "cost", "60%", "cost of the goods as a share of the starting price", spec.Symbol("c_j"), m13, spec.Assumed("40%–80%"))
+		s.Rate(&m.Adapt, "adapt", "0/day", "rate at which a shop moves its price towards the optimal price for its share, c + 1/(α(1 − share)); 0 keeps prices fixed", spec.Symbol("η_p"), m13, spec.Live(), spec.Assumed("0–0.1/day"), spec.Source("Anderson, de Palma & Thisse 1992"))
 	}, m13)
-	s.Section("choice", "decision utility of an offer; to buy at none of them is 0", func(s *spec.Section) {
+	s.Section("choice", "decision utility of an offer; buying at no shop has utility 0", func(s *spec.Section) {
 		c := &p.Choice
-		s.Int(&c.Offers, "offers", "8", "most offers that are compared", spec.Symbol("J"), m13, spec.Min(1), spec.Max(mostOffers), spec.Assumed("3–20"))
-		s.Number(&c.Intercept, "intercept", "-4", "utility of any offer against the channels outside", m13, spec.Min(-1000), spec.Max(1000), spec.Live(), spec.Assumed("-6–-2"), spec.Symbol("b_0"))
-		s.Number(&c.Match, "match", "2", "weight of the match of taste and offer", spec.Symbol("β_m"), m13, spec.Min(-1000), spec.Max(1000), spec.Live(), spec.Assumed("0–4"))
-		s.Number(&c.Reputation, "reputation", "2", "weight of the quality expected from the ratings", spec.Symbol("β_q"), m13, spec.Min(-1000), spec.Max(1000), spec.Live(), spec.Assumed("0–4"))
-		s.Number(&c.Brand, "brand", "0", "weight of what reading the articles of a shop's own account left (M6: one for each, half of one more for a like, fading); it decides, but is no part of what is experienced; 0 also where no account belongs to a shop", spec.Symbol("β_G"), m13, spec.Min(-1000), spec.Max(1000), spec.Assumed("0–1"))
-		s.Number(&c.Social, "social", "0.5", "added where the latest purchase of a friend was at the shop; it decides, but is no part of what is experienced", spec.Symbol("β_s"), m13, spec.Min(-1000), spec.Max(1000), spec.Live(), spec.Assumed("0–1.5"))
-		s.Int(&c.Friends, "friends", "5", "friends, drawn anew each time, of whose latest purchase one hears", m13, spec.Min(0), spec.Max(1000), spec.Assumed("5–50"))
-		s.Number(&c.Price, "price", "0.03", "weight of the price, subtracted: 1/α is the money that is worth a unit of utility", spec.Symbol("α"), spec.Unit("1/currency"), m13, spec.Min(1e-6), spec.Max(1e6), spec.Live(), spec.Assumed("0.005–0.1"))
+		s.Int(&c.Offers, "offers", "8", "most offers that a consumer compares", spec.Symbol("J"), m13, spec.Min(1), spec.Max(mostOffers), spec.Assumed("3–20"))
+		s.Number(&c.Intercept, "intercept", "-4", "utility of any offer relative to the channels outside", m13, spec.Min(-1000), spec.Max(1000), spec.Live(), spec.Assumed("-6–-2"), spec.Symbol("b_0"))
+		s.Number(&c.Match, "match", "2", "weight of the match between taste and offer", spec.Symbol("β_m"), m13, spec.Min(-1000), spec.Max(1000), spec.Live(), spec.Assumed("0–4"))
+		s.Number(&c.Reputation, "reputation", "2", "weight of the quality that the ratings suggest", spec.Symbol("β_q"), m13, spec.Min(-1000), spec.Max(1000), spec.Live(), spec.Assumed("0–4"))
+		s.Number(&c.Brand, "brand", "0", "weight of the memory that articles of the shop's own account left (M6: 1 per article read, 0.5 more per like, fading); part of the decision but not of the experience; has no effect where no account belongs to a shop", spec.Symbol("β_G"), m13, spec.Min(-1000), spec.Max(1000), spec.Assumed("0–1"))
+		s.Number(&c.Social, "social", "0.5", "added where a friend's latest purchase was at the shop; part of the decision but not of the experience", spec.Symbol("β_s"), m13, spec.Min(-1000), spec.Max(1000), spec.Live(), spec.Assumed("0–1.5"))
+		s.Int(&c.Friends, "friends", "5", "friends, drawn anew each time, whose latest purchase the consumer hears of", m13, spec.Min(0), spec.Max(1000), spec.Assumed("5–50"))
+		s.Number(&c.Price, "price", "0.03", "weight of the price, subtracted: 1/α is the money worth of a unit of utility", spec.Symbol("α"), spec.Unit("1/currency"), m13, spec.Min(1e-6), spec.Max(1e6), spec.Live(), spec.Assumed("0.005–0.1"))
 	}, m13)
-	s.Section("search", "offers found by search fill what follows and advertisements leave of the choice set", func(s *spec.Section) {
-		s.Share(&p.Search.Popular, "popular", "50%", "probability that a result is drawn in proportion to recent orders × reputation; otherwise all shops are equally likely", m13, spec.Live(), spec.Assumed("0%–90%"), spec.Source("Pandey et al. 2005"))
+	s.Section("search", "search results fill the part of the choice set that followed shops and advertisements leave free", func(s *spec.Section) {
+		s.Share(&p.Search.Popular, "popular", "50%", "probability that a search result is drawn in proportion to recent orders × reputation; otherwise all shops are equally likely", m13, spec.Live(), spec.Assumed("0%–90%"), spec.Source("Pandey et al. 2005"))
 		s.Duration(&p.Search.Memory, "memory", "30d", "half-life of orders in the ranking", m13, spec.Above(0), spec.Assumed("7d–180d"))
 	}, m13)
-	s.Switch(&p.HasReputation, "reputation", "ratings of purchases; off: every shop is expected to be as good as the mean", func(s *spec.Section) {
+	s.Switch(&p.HasReputation, "reputation", "ratings of purchases; off: consumers expect every shop to have the mean quality", func(s *spec.Section) {
 		r := &p.Reputation
-		s.Numbers(&r.Prior, "prior", "[2, 1]", "good and bad ratings with which a shop starts", spec.Symbol("A_0, B_0"), m13, spec.Min(0), spec.Max(1e6), spec.Assumed("sum 1–10"), spec.Source("Jøsang & Ismail 2002"))
+		s.Numbers(&r.Prior, "prior", "[2, 1]", "numbers of good and bad ratings with which a shop starts", spec.Symbol("A_0, B_0"), m13, spec.Min(0), spec.Max(1e6), spec.Assumed("sum 1–10"), spec.Source("Jøsang & Ismail 2002"))
 		s.Duration(&r.HalfLife, "half_life", "180d", "half-life of a rating", spec.Symbol("γ"), m13, spec.Above(0), spec.Assumed("30d–2year"))
-		s.Share(&r.RateGood, "rate_good", "5%", "share of good experiences that are rated", spec.Symbol("r_r"), m13, spec.Live(), spec.Assumed("1%–20%"))
-		s.Share(&r.RateBad, "rate_bad", "15%", "share of bad experiences that are rated", spec.Symbol("r_r"), m13, spec.Live(), spec.Assumed("3%–40%"))
+		s.Share(&r.RateGood, "rate_good", "5%", "share of good purchases that are rated", spec.Symbol("r_r"), m13, spec.Live(), spec.Assumed("1%–20%"))
+		s.Share(&r.RateBad, "rate_bad", "15%", "share of bad purchases that are rated", spec.Symbol("r_r"), m13, spec.Live(), spec.Assumed("3%–40%"))
 		s.Check(func(c *spec.Checker) {
 			if len(r.Prior) != 2 || r.Prior[0]+r.Prior[1] <= 0 {
-				c.Errorf("prior", "%v is not a number of good and a number of bad ratings with a sum above 0, such as [2, 1]", r.Prior)
+				c.Errorf("prior", "%v is not a pair of numbers, of good and of bad ratings, with a sum above 0, such as [2, 1]", r.Prior)
 			}
 		})
 	}, m13, spec.DefaultOn())
-	s.Share(&p.Take, "take", "0%", "share of the sales that the platform takes (take rate); prices that adapt pass on c·t/(1 − t) of it", spec.Live(), spec.Assumed("0%–10%"), spec.Symbol("t"))
+	s.Share(&p.Take, "take", "0%", "take rate: share of the sales that the platform keeps; prices that adapt pass on c·t/(1 − t) of it", spec.Live(), spec.Assumed("0%–10%"), spec.Symbol("t"))
 	s.Check(func(c *spec.Checker) {
 		if p.Merchants.Price.Mean() <= 0 {
 			c.Errorf("merchants.price", "the mean price is %v; it must be above 0", p.Merchants.Price.Mean())

@@ -38,10 +38,10 @@ func (m *content) buildAccounts(s *sim.Scope) error {
 		count := a.V.Count.Of(w.N)
 		counts[k] = max(1, int(count+0.5))
 		if count > 1e7 {
-			return fmt.Errorf("content.accounts.%s.count: %.0f accounts, at most 10,000,000 are possible", a.Name, count)
+			return fmt.Errorf("content.accounts.%s.count: %.0f accounts are more than the 10,000,000 that are possible", a.Name, count)
 		}
 		if count < 0.5 {
-			s.Warnf("content.accounts."+a.Name+".count", "gives %.2g accounts for %d consumers; there is one", count, w.N)
+			s.Warnf("content.accounts."+a.Name+".count", "gives %.2g accounts for %d consumers; one is created", count, w.N)
 		}
 		for x := range counts[k] {
 			acc := m.newAccount(s, k, x+1)

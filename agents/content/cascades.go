@@ -84,13 +84,13 @@ func (k *cascades) halve() {
 
 func (m *content) cascadesTable(replicate int) *table.Table {
 	t := schema.NewCascades(
-		table.Column{Name: "reads", Type: table.IntType, Kind: table.Flow, Unit: "1", Doc: "reads, one a person"},
-		table.Column{Name: "direct_reads", Type: table.IntType, Kind: table.Flow, Unit: "1", Doc: "reads by followers to whom it was pushed"},
+		table.Column{Name: "reads", Type: table.IntType, Kind: table.Flow, Unit: "1", Doc: "readers of the article; each consumer counts once"},
+		table.Column{Name: "direct_reads", Type: table.IntType, Kind: table.Flow, Unit: "1", Doc: "reads by followers to whom the article was pushed"},
 		table.Column{Name: "chat_reads", Type: table.IntType, Kind: table.Flow, Unit: "1", Doc: "reads through shares in chats"},
-		table.Column{Name: "shares", Type: table.IntType, Kind: table.Flow, Unit: "1", Doc: "readers who passed it on"},
-		table.Column{Name: "child_shares", Type: table.IntType, Kind: table.Flow, Unit: "1", Doc: "of them those whom a share had reached"},
-		table.Column{Name: "over", Type: table.IntType, Kind: table.Factor, Unit: "1", Doc: "1: it waits in no feed any more; 0: the run ended first"},
-		table.Column{Name: "weight", Type: table.IntType, Kind: table.Factor, Unit: "1", Doc: "articles that the row stands for; above 20,000 articles small ones are sampled, the largest all kept"},
+		table.Column{Name: "shares", Type: table.IntType, Kind: table.Flow, Unit: "1", Doc: "readers who shared the article"},
+		table.Column{Name: "child_shares", Type: table.IntType, Kind: table.Flow, Unit: "1", Doc: "sharers whom a share had reached"},
+		table.Column{Name: "over", Type: table.IntType, Kind: table.Factor, Unit: "1", Doc: "1: the article has left all feeds; 0: the run ended first"},
+		table.Column{Name: "weight", Type: table.IntType, Kind: table.Factor, Unit: "1", Doc: "number of articles that the row stands for; with more than 20,000 articles the small ones are sampled and the largest are all kept"},
 	)
 	add := func(row cascade, over, weight int64) {
 		t.AppendRow(table.Int(int64(replicate)), table.Int(row.id), table.Text(m.accounts[row.account].name),

@@ -90,61 +90,61 @@ func (p *Spec) Declare(s *spec.Section) {
 	odds := func(s *spec.Section, to *float64, key, def, doc, sweep string, opts ...spec.Option) {
 		s.Number(to, key, def, doc, append(opts, m6, spec.Unit("log-odds"), spec.Min(-far), spec.Max(far), spec.Live(), spec.Assumed(sweep))...)
 	}
-	s.Text(&p.Function, "function", "public_accounts", "function of the platform that accounts need; they publish from its release on")
+	s.Text(&p.Function, "function", "public_accounts", "function of the platform that accounts need; they publish from its release")
 	spec.Map(s, "accounts", &p.Accounts, "kinds of public accounts; an account of a kind is called KIND.NUMBER", func(s *spec.Section, v *AccountSpec) {
-		s.Count(&v.Count, "count", "1 per 1000", "number of accounts; at least one", m6, spec.Unit("accounts"), spec.Assumed("0.5–10 per 1000"))
-		s.Rate(&v.Articles, "articles", "0.3/day", "articles that an account publishes", spec.Symbol("f_k"), m6, spec.Min(0), spec.Max("1000/day"), spec.Live(), spec.Assumed("0.05–4/day"))
-		s.Dist(&v.Quality, "quality", "0.5", "quality of an account's articles, cut to 0 to 1", spec.Symbol("q"), m6, spec.Min(0), spec.Max(1), spec.Assumed("0.2–0.9"))
-		s.Share(&v.Softness, "softness", "0", "share of advertising in an article", spec.Symbol("h"), m6, spec.Assumed("0%–60%"))
-		s.Dist(&v.Arousal, "arousal", "0.5", "how strongly articles move, cut to 0 to 1", spec.Symbol("m"), m6, spec.Min(0), spec.Max(1), spec.Assumed("0.2–0.9"), spec.Source("Berger & Milkman 2012"))
-		s.Dist(&v.Popularity, "popularity", "{dist: lognormal, mean: 1, sd: 1.5}", "weight with which an account is among those that a new user follows; only ratios count", spec.Min(0), spec.Assumed("sd 0–5"))
-		s.Text(&v.Topic, "topic", "", "all accounts of the kind write about this; things of one topic attract the same people. Empty: each account has a topic of its own")
-		s.Bool(&v.Shop, "shop", "false", "an account of the kind is that of a shop of commerce, drawn by the account's name: who reads it remembers the shop", m6)
-		s.Money(&v.Worth, "worth", "0", "what a read is worth to the account: attention for a brand, influence of a medium; a benefit that is not cash, without which accounts only pay", m6, spec.Min(0), spec.Max(1e6), spec.Assumed("0–1"))
+		s.Count(&v.Count, "count", "1 per 1000", "number of accounts, at least one", m6, spec.Unit("accounts"), spec.Assumed("0.5–10 per 1000"))
+		s.Rate(&v.Articles, "articles", "0.3/day", "rate at which an account publishes articles", spec.Symbol("f_k"), m6, spec.Min(0), spec.Max("1000/day"), spec.Live(), spec.Assumed("0.05–4/day"))
+		s.Dist(&v.Quality, "quality", "0.5", "quality of an account's articles, truncated to 0–1", spec.Symbol("q"), m6, spec.Min(0), spec.Max(1), spec.Assumed("0.2–0.9"))
+		s.Share(&v.Softness, "softness", "0", "share of an article that is advertising", spec.Symbol("h"), m6, spec.Assumed("0%–60%"))
+		s.Dist(&v.Arousal, "arousal", "0.5", "emotional arousal of articles, truncated to 0–1", spec.Symbol("m"), m6, spec.Min(0), spec.Max(1), spec.Assumed("0.2–0.9"), spec.Source("Berger & Milkman 2012"))
+		s.Dist(&v.Popularity, "popularity", "{dist: lognormal, mean: 1, sd: 1.5}", "weight of an account in the draw of those that a new user follows; only ratios matter", spec.Min(0), spec.Assumed("sd 0–5"))
+		s.Text(&v.Topic, "topic", "", "topic of all accounts of the kind; things with one topic attract the same people. Empty: each account has its own topic")
+		s.Bool(&v.Shop, "shop", "false", "each account of the kind belongs to a shop of commerce, drawn by the account's name: its readers remember the shop", m6)
+		s.Money(&v.Worth, "worth", "0", "value of a read to the account, not in cash: attention for a brand, influence of a medium; without it accounts only have costs", m6, spec.Min(0), spec.Max(1e6), spec.Assumed("0–1"))
 	})
-	s.Section("cost", "what an article costs its account: c_0 + c_1·q²", func(s *spec.Section) {
-		s.Money(&p.Cost.Fixed, "fixed", "20", "part that does not depend on quality", spec.Symbol("c_0"), m6, spec.Live(), spec.Assumed("0–200"))
-		s.Money(&p.Cost.Quality, "quality", "160", "part for the best quality", spec.Symbol("c_1"), m6, spec.Live(), spec.Assumed("0–2000"))
+	s.Section("cost", "cost of an article to its account: c_0 + c_1·q²", func(s *spec.Section) {
+		s.Money(&p.Cost.Fixed, "fixed", "20", "part of the cost that does not depend on quality", spec.Symbol("c_0"), m6, spec.Live(), spec.Assumed("0–200"))
+		s.Money(&p.Cost.Quality, "quality", "160", "further cost at quality 1", spec.Symbol("c_1"), m6, spec.Live(), spec.Assumed("0–2000"))
 	}, m6)
-	s.Section("read", "probability that an article which is seen is read: σ(intercept + match·cos + quality·q + friend_likes·1[a friend liked it] + softness·h)", func(s *spec.Section) {
+	s.Section("read", "probability that a consumer who sees an article reads it: σ(intercept + match·cos + quality·q + friend_likes·1[a friend liked it] + softness·h)", func(s *spec.Section) {
 		r := &p.Read
-		odds(s, &r.Intercept, "intercept", "-2.5", "at no match and no quality", "-4–-1", spec.Symbol("b_0"))
-		odds(s, &r.Match, "match", "2", "of the match of taste and topic", "0–4", spec.Symbol("b_1"))
-		odds(s, &r.Quality, "quality", "1", "of quality", "0–3", spec.Symbol("b_2"))
-		odds(s, &r.FriendLikes, "friend_likes", "0.3", "where a friend liked the share in Moments through which it is seen", "0–1", spec.Symbol("b_3"))
-		odds(s, &r.Softness, "softness", "-1", "of the share of advertising", "-3–0", spec.Symbol("-b_4"))
-		s.Share(&r.SeenPush, "seen_push", "30%", "share of pushes that a follower looks at; they lie in a list of their own and take no place in the feed", spec.Symbol("v_push"), m6, spec.Live(), spec.Assumed("10%–60%"))
-		s.Share(&r.SeenChat, "seen_chat", "60%", "share of articles in chats that are looked at", spec.Symbol("v_chat"), m6, spec.Live(), spec.Assumed("30%–90%"))
-		s.Number(&r.Attention, "attention", "0", "friends to whose shares in Moments somebody can attend: who has more, a of them, looks at a share that is seen with probability attention/a. 0: attention has no bound", spec.Symbol("A"), m6, spec.Unit("friends"), spec.Min(0), spec.Max(1e9), spec.Live(), spec.Assumed("15–150, or 0"), spec.Source("Hodas & Lerman 2012; Lerman 2016"))
-		s.Number(&r.Value, "value", "0.1", "experience that an article of quality 1 gives to whom it matches perfectly: value × q × cos", m6, spec.Unit("experience"), spec.Min(0), spec.Max(1000), spec.Live(), spec.Assumed("0–0.5"))
+		odds(s, &r.Intercept, "intercept", "-2.5", "log-odds at no match and quality 0", "-4–-1", spec.Symbol("b_0"))
+		odds(s, &r.Match, "match", "2", "log-odds per unit of match between taste and topic", "0–4", spec.Symbol("b_1"))
+		odds(s, &r.Quality, "quality", "1", "log-odds per unit of quality", "0–3", spec.Symbol("b_2"))
+		odds(s, &r.FriendLikes, "friend_likes", "0.3", "log-odds where a friend liked the share in Moments through which it is seen", "0–1", spec.Symbol("b_3"))
+		odds(s, &r.Softness, "softness", "-1", "log-odds per unit of the share of advertising", "-3–0", spec.Symbol("-b_4"))
+		s.Share(&r.SeenPush, "seen_push", "30%", "share of pushed articles that a follower looks at; they have a list of their own and take no place in the feed", spec.Symbol("v_push"), m6, spec.Live(), spec.Assumed("10%–60%"))
+		s.Share(&r.SeenChat, "seen_chat", "60%", "share of articles in chats that recipients look at", spec.Symbol("v_chat"), m6, spec.Live(), spec.Assumed("30%–90%"))
+		s.Number(&r.Attention, "attention", "0", "number of friends whose shares in Moments a consumer can attend to: with a more than that, it looks at a share that it sees with probability attention/a. 0: attention has no bound", spec.Symbol("A"), m6, spec.Unit("friends"), spec.Min(0), spec.Max(1e9), spec.Live(), spec.Assumed("15–150, or 0"), spec.Source("Hodas & Lerman 2012; Lerman 2016"))
+		s.Number(&r.Value, "value", "0.1", "experience from an article of quality 1 at a perfect match: value × q × cos", m6, spec.Unit("experience"), spec.Min(0), spec.Max(1000), spec.Live(), spec.Assumed("0–0.5"))
 	}, m6)
-	s.Switch(&p.HasShare, "share", "readers pass articles on, once each, with probability σ(intercept + quality·q + arousal·m + match·cos); off: followers are the only readers", func(s *spec.Section) {
+	s.Switch(&p.HasShare, "share", "readers pass each article on at most once, with probability σ(intercept + quality·q + arousal·m + match·cos); off: followers are the only readers", func(s *spec.Section) {
 		h := &p.Share
-		odds(s, &h.Intercept, "intercept", "-4.4", "at no match, no quality and no arousal; together with the default graph and activity it gives the direct share of reads of 2014, 20 % to 30 %", "-7–-3", spec.Symbol("d_0"), spec.Source("fitted to facts/mechanisms.csv, reads_direct_2014"))
-		odds(s, &h.Quality, "quality", "1", "of quality", "0–3", spec.Symbol("d_1"))
-		odds(s, &h.Arousal, "arousal", "1", "of arousal", "0–3", spec.Symbol("d_2"), spec.Source("Berger & Milkman 2012"))
-		odds(s, &h.Match, "match", "1", "of the match of taste and topic", "0–3", spec.Symbol("d_3"))
-		s.Count(&h.Most, "most", "1000 per 1000", "most shares that an article can get; the platform stops it there. 1000 per 1000 is no bound", spec.Unit("shares"), spec.Live(), spec.Assumed("10–1000 per 1000"))
+		odds(s, &h.Intercept, "intercept", "-4.4", "log-odds at no match, quality 0 and arousal 0; with the default graph and activity it gives the share of direct reads of 2014, 20 % to 30 %", "-7–-3", spec.Symbol("d_0"), spec.Source("fitted to facts/mechanisms.csv, reads_direct_2014"))
+		odds(s, &h.Quality, "quality", "1", "log-odds per unit of quality", "0–3", spec.Symbol("d_1"))
+		odds(s, &h.Arousal, "arousal", "1", "log-odds per unit of arousal", "0–3", spec.Symbol("d_2"), spec.Source("Berger & Milkman 2012"))
+		odds(s, &h.Match, "match", "1", "log-odds per unit of match between taste and topic", "0–3", spec.Symbol("d_3"))
+		s.Count(&h.Most, "most", "1000 per 1000", "most shares that an article can get before the platform stops it; 1000 per 1000: no bound", spec.Unit("shares"), spec.Live(), spec.Assumed("10–1000 per 1000"))
 	}, m6, spec.DefaultOn())
-	s.Share(&p.Like, "like", "5%", "share of those who read through a share in Moments who like it", spec.Live(), m6, spec.Assumed("1%–20%"))
-	s.Share(&p.Follow, "follow", "1%", "factor f_0 of the probability f_0·σ(·) that a reader starts to follow the account, σ(·) being that of reading", spec.Symbol("f_0"), m6, spec.Live(), spec.Assumed("0%–10%"))
-	s.Number(&p.InitialFollows, "initial_follows", "10", "accounts that a new user follows, mean of a geometric number; drawn by popularity and match", spec.Unit("accounts"), m6, spec.Min(0), spec.Max(1000), spec.Assumed("1–20"))
+	s.Share(&p.Like, "like", "5%", "share of readers through a share in Moments who like it", spec.Live(), m6, spec.Assumed("1%–20%"))
+	s.Share(&p.Follow, "follow", "1%", "factor f_0 in the probability f_0·σ(·) that a reader starts to follow the account, where σ(·) is the probability of reading", spec.Symbol("f_0"), m6, spec.Live(), spec.Assumed("0%–10%"))
+	s.Number(&p.InitialFollows, "initial_follows", "10", "mean number of accounts that a new user follows, geometric; drawn by popularity and match", spec.Unit("accounts"), m6, spec.Min(0), spec.Max(1000), spec.Assumed("1–20"))
 	s.Weights(&p.ShareTo, "share_to", "moments: 61%, chat: 39%", "where shares go", spec.Symbol("d_M"), m6, spec.Names("moments", "chat"), spec.SumToOne(), spec.Live(), spec.Source("facts/mechanisms.csv, share_to_moments_2014"))
 	s.Section("chat", "whom a share in a chat reaches", func(s *spec.Section) {
 		c := &p.Chat
-		s.Share(&c.Group, "group", "50%", "share of them that go to a group; others go to friends", m6, spec.Live(), spec.Assumed("20%–80%"))
-		s.Number(&c.Further, "further", "1", "friends beyond the first who get it, mean of a geometric number", m6, spec.Min(0), spec.Max(100), spec.Live(), spec.Assumed("0–5"))
-		s.Int(&c.Groups, "groups", "1", "groups that a consumer is in", m6, spec.Min(0), spec.Max(mostGroups), spec.Assumed("1–8"))
-		s.Dist(&c.Size, "size", "{dist: lognormal, mean: 13.8, sd: 13.1}", "members of a group, where so many friends are free for it; the default has the median 10", spec.Symbol("G"), m6, spec.Min(0), spec.Assumed("median 5–30"))
+		s.Share(&c.Group, "group", "50%", "share of these that go to a group; the others go to friends", m6, spec.Live(), spec.Assumed("20%–80%"))
+		s.Number(&c.Further, "further", "1", "mean number of friends beyond the first who receive it, geometric", m6, spec.Min(0), spec.Max(100), spec.Live(), spec.Assumed("0–5"))
+		s.Int(&c.Groups, "groups", "1", "number of groups that a consumer is in", m6, spec.Min(0), spec.Max(mostGroups), spec.Assumed("1–8"))
+		s.Dist(&c.Size, "size", "{dist: lognormal, mean: 13.8, sd: 13.1}", "members of a group, where enough friends are free for it; the default has the median 10", spec.Symbol("G"), m6, spec.Min(0), spec.Assumed("median 5–30"))
 	}, m6)
-	s.Count(&p.Popular, "popular", "100 per 1000", "reads from which an article counts as widely read, in accounts_popular", spec.Unit("reads"))
-	s.Section("brand", "what reading the articles of a shop's account leaves, for commerce.choice.brand", func(s *spec.Section) {
-		s.Duration(&p.Brand.HalfLife, "half_life", "60d", "time in which half of it is forgotten", spec.Symbol("ln 2/δ_G"), m6, spec.Above(0), spec.Assumed("14d–1year"))
-		s.Int(&p.Brand.Shops, "shops", "4", "shops that a consumer remembers, the strongest; each takes 12 bytes a consumer", m6, spec.Min(1), spec.Max(64), spec.Assumed("2–16"))
+	s.Count(&p.Popular, "popular", "100 per 1000", "reads from which accounts_popular counts an article as widely read", spec.Unit("reads"))
+	s.Section("brand", "memory that the articles of a shop's account leave in their readers, for commerce.choice.brand", func(s *spec.Section) {
+		s.Duration(&p.Brand.HalfLife, "half_life", "60d", "half-life of the memory", spec.Symbol("ln 2/δ_G"), m6, spec.Above(0), spec.Assumed("14d–1year"))
+		s.Int(&p.Brand.Shops, "shops", "4", "most shops that a consumer remembers, those with the strongest memory; each takes 12 bytes a consumer", m6, spec.Min(1), spec.Max(64), spec.Assumed("2–16"))
 	}, m6)
 	s.Check(func(c *spec.Checker) {
 		if len(p.Accounts) == 0 {
-			c.Warnf("accounts", "there is no account, so nothing is published; add accounts: {media: {}} for one kind with its defaults")
+			c.Warnf("accounts", "there are no accounts, so nothing is published; add accounts: {media: {}} for one kind with its defaults")
 		}
 	})
 }

@@ -78,7 +78,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	m.rebuild()
 	m.measure(s)
 	if w.Graph.Complete() {
-		s.Warnf("encounters", "on the complete graph everybody is a strong friend: there are no strangers to meet")
+		s.Warnf("encounters", "on the complete graph everybody is a strong friend, so there are no strangers to meet")
 		return nil
 	}
 	s.Step(sim.Step{Name: "meet", Phase: sim.Act, Count: m.lookers, Chunk: m.meet, Commit: m.commit})
@@ -137,21 +137,21 @@ func (m *encounters) rebuild() {
 }
 
 func (m *encounters) measure(s *sim.Scope) {
-	s.Count("weak_ties", "1", "ties between strangers who met on the platform; those that became strong are not among them", func() int64 {
+	s.Count("weak_ties", "1", "weak ties, between strangers who met on the platform; ties that became strong do not count", func() int64 {
 		all, strong := m.layer.Number()
 		return all - strong
 	})
-	m.births = s.Counter("weak_births", "1", "weak ties that formed")
+	m.births = s.Counter("weak_births", "1", "new weak ties")
 	m.deaths = s.Counter("weak_deaths", "1", "weak ties that faded away")
 	m.hardened = s.Counter("weak_conversions", "1", "weak ties that became strong")
-	m.conversations = s.Counter("weak_chats", "1", "conversations along weak ties, and meetings of those who have one")
-	s.Gauge("weak_bridging", "1", "share of these ties, with those that became strong, whose ends have no strong friend in common", func() float64 {
+	m.conversations = s.Counter("weak_chats", "1", "conversations along weak ties, and further meetings of consumers who have one")
+	s.Gauge("weak_bridging", "1", "share of ties from encounters, including those that became strong, whose ends have no strong friend in common", func() float64 {
 		all, _ := m.layer.Number()
 		return num.Quotient(float64(m.bridges), float64(all))
 	}, sim.Share())
 	for _, v := range m.ways {
 		v.tried = s.Counter("encounters."+v.name, "1", "attempts that found a stranger")
-		v.refused = s.Counter("encounters_refused."+v.name, "1", "attempts that whom they found did not want")
+		v.refused = s.Counter("encounters_refused."+v.name, "1", "attempts that the stranger refused")
 	}
 }
 

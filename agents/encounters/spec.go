@@ -76,47 +76,47 @@ func (p *Spec) Declare(s *spec.Section) {
 	m3 := spec.Equation("M3")
 	way := func(v *WaySpec, within string) func(*spec.Section) {
 		return func(s *spec.Section) {
-			s.Weights(&v.OptIn, "opt_in", "under_25: 30%, 25_to_50: 10%, over_50: 2%", "share of each age band that wants to be found, drawn once; 0 for one that is not named", spec.Symbol("o_g"), m3, spec.Names(society.AgeNames()...), spec.Min(0), spec.Max(1), spec.Assumed("a quarter to four times that"))
-			s.Rate(&v.Attempts, "attempts", "0.2/day", "times a day on which it is active that who has opted in looks for somebody", spec.Symbol("κ_e"), m3, spec.Min(0), spec.Max("100/day"), spec.Live(), spec.Assumed("0.05–0.8/day"))
-			s.Enum(&v.Range, "range", within, []string{region, anywhere, distance}, "who can be found: those of the own region; all; all, with weight e^(−d/ℓ) for d places between them on the circle on which consumers are numbered, as on a ring", m3)
-			s.Number(&v.Length, "length", "100", "distance at which the weight has fallen to 1/e", spec.Symbol("ℓ"), spec.Unit("consumers"), m3, spec.Above(0), spec.Max(1e6), spec.Only("range", distance), spec.Assumed("10–1000"))
+			s.Weights(&v.OptIn, "opt_in", "under_25: 30%, 25_to_50: 10%, over_50: 2%", "share of each age band that wants to be found, drawn once; 0 for bands that are not named", spec.Symbol("o_g"), m3, spec.Names(society.AgeNames()...), spec.Min(0), spec.Max(1), spec.Assumed("a quarter to four times that"))
+			s.Rate(&v.Attempts, "attempts", "0.2/day", "attempts per active day of a consumer who has opted in", spec.Symbol("κ_e"), m3, spec.Min(0), spec.Max("100/day"), spec.Live(), spec.Assumed("0.05–0.8/day"))
+			s.Enum(&v.Range, "range", within, []string{region, anywhere, distance}, "who can be found: consumers of the same region; all; or all, with weight e^(−d/ℓ) at a distance of d places on the circle of consumer numbers", m3)
+			s.Number(&v.Length, "length", "100", "number of places at which the weight has fallen to 1/e", spec.Symbol("ℓ"), spec.Unit("consumers"), m3, spec.Above(0), spec.Max(1e6), spec.Only("range", distance), spec.Assumed("10–1000"))
 		}
 	}
-	s.Switch(&p.Near.On, nearPeople, "look for people near by; starts with the function of this name", way(&p.Near, region), m3, spec.DefaultOn())
-	s.Switch(&p.Shake.On, shake, "shake the phone, and find somebody who shakes too; starts with the function of this name", way(&p.Shake, anywhere), m3, spec.DefaultOn())
-	s.Enum(&p.Partners, "partners", everybody, []string{everybody, users}, "whom an attempt can meet: who uses the platform and is active, or such users and those who have never used it but could", m3)
-	s.Section("accept", "log-odds that a side wants the tie; it forms if both do", func(s *spec.Section) {
+	s.Switch(&p.Near.On, nearPeople, "find people near by; starts with the function of this name", way(&p.Near, region), m3, spec.DefaultOn())
+	s.Switch(&p.Shake.On, shake, "shake the phone to find somebody else who shakes theirs; starts with the function of this name", way(&p.Shake, anywhere), m3, spec.DefaultOn())
+	s.Enum(&p.Partners, "partners", everybody, []string{everybody, users}, "whom an attempt can meet: active users; or active users and consumers who have never used the platform but could", m3)
+	s.Section("accept", "log-odds that one side wants the tie; it forms if both do", func(s *spec.Section) {
 		a := &p.Accept
-		s.Number(&a.Intercept, "intercept", "-1", "at no match and without ties", spec.Symbol("α_0"), m3, spec.Min(-1000), spec.Max(1000), spec.Live(), spec.Assumed("-4–1"))
-		s.Number(&a.Match, "match", "1", "per match of tastes", spec.Symbol("α_1"), m3, spec.Min(-100), spec.Max(100), spec.Live(), spec.Assumed("0–4"))
-		s.Number(&a.Crowding, "crowding", "1", "fall per share of the cap that is taken", spec.Symbol("α_2"), m3, spec.Min(0), spec.Max(100), spec.Live(), spec.Assumed("0–4"))
+		s.Number(&a.Intercept, "intercept", "-1", "log-odds at no match and without weak ties", spec.Symbol("α_0"), m3, spec.Min(-1000), spec.Max(1000), spec.Live(), spec.Assumed("-4–1"))
+		s.Number(&a.Match, "match", "1", "per unit of taste match", spec.Symbol("α_1"), m3, spec.Min(-100), spec.Max(100), spec.Live(), spec.Assumed("0–4"))
+		s.Number(&a.Crowding, "crowding", "1", "fall in log-odds per share of the cap that is taken", spec.Symbol("α_2"), m3, spec.Min(0), spec.Max(100), spec.Live(), spec.Assumed("0–4"))
 	}, m3)
-	s.Section("ties", "how a weak tie fades, holds and becomes strong", func(s *spec.Section) {
+	s.Section("ties", "how a weak tie fades, lasts and becomes strong", func(s *spec.Section) {
 		v := &p.Ties
-		s.Int(&v.Cap, "cap", "50", "most ties of a consumer; one that became strong keeps its place", spec.Symbol("Z"), m3, spec.Min(1), spec.Max(10_000), spec.Assumed("12–200"))
+		s.Int(&v.Cap, "cap", "50", "most weak ties of a consumer; a tie that became strong keeps its place", spec.Symbol("Z"), m3, spec.Min(1), spec.Max(10_000), spec.Assumed("12–200"))
 		s.Share(&v.Start, "start", "0.3", "strength of a new tie", spec.Symbol("s_0"), m3, spec.Above(0), spec.Assumed("0.1–0.8"))
-		s.Share(&v.Gain, "gain", "0.2", "part of what is missing to 1 that an interaction adds", spec.Symbol("η_w"), m3, spec.Assumed("0.05–0.8"))
-		s.Rate(&v.Chat, "chat", "0.05/day", "conversations along a tie while both use the platform; likes, comments and games played together count besides", m3, spec.Min(0), spec.Max("100/day"), spec.Assumed("0–1/day"))
-		s.Duration(&v.HalfLife, "half_life", "30d", "time in which the strength of a tie that is not used halves", spec.Symbol("ln 2/δ_w"), m3, spec.Above(0), spec.Assumed("7d–120d"))
+		s.Share(&v.Gain, "gain", "0.2", "share of the gap to strength 1 that an interaction closes", spec.Symbol("η_w"), m3, spec.Assumed("0.05–0.8"))
+		s.Rate(&v.Chat, "chat", "0.05/day", "rate of conversations along a tie while both sides use the platform; likes, comments and games played together also count as interactions", m3, spec.Min(0), spec.Max("100/day"), spec.Assumed("0–1/day"))
+		s.Duration(&v.HalfLife, "half_life", "30d", "half-life of the strength of an unused tie", spec.Symbol("ln 2/δ_w"), m3, spec.Above(0), spec.Assumed("7d–120d"))
 		s.Share(&v.DropBelow, "drop_below", "0.05", "strength at which a tie ends", spec.Symbol("s_min"), m3, spec.Above(0), spec.Assumed("0.01–0.2"))
-		s.Share(&v.StrongAbove, "strong_above", "0.9", "strength above which a tie has to be held to become strong", spec.Symbol("s_max"), m3, spec.Above(0), spec.Assumed("0.6–0.97"))
-		s.Duration(&v.StrongAfter, "strong_after", "90d", "how long it has to be held; it never fades afterwards", spec.Symbol("D"), m3, spec.Assumed("22d–360d"))
+		s.Share(&v.StrongAbove, "strong_above", "0.9", "strength above which a tie has to stay to become strong", spec.Symbol("s_max"), m3, spec.Above(0), spec.Assumed("0.6–0.97"))
+		s.Duration(&v.StrongAfter, "strong_after", "90d", "how long it has to stay there; a strong tie never fades", spec.Symbol("D"), m3, spec.Assumed("22d–360d"))
 		s.Check(func(c *spec.Checker) {
 			if v.Start <= v.DropBelow {
-				c.Errorf("start", "a new tie of strength %v would end at once: drop_below is %v", v.Start, v.DropBelow)
+				c.Errorf("start", "%v is below drop_below, %v, so that a new tie would end at once; it must lie above it", v.Start, v.DropBelow)
 			}
 			if v.StrongAbove <= v.DropBelow {
 				c.Errorf("strong_above", "%v must lie above drop_below, %v", v.StrongAbove, v.DropBelow)
 			}
 			if life := lifeOf(1, v.DropBelow, fadeOf(v.HalfLife)); life > 1e6 {
-				c.Errorf("half_life", "a tie of strength 1 would last %.3g days; at most 1,000,000 are possible", life)
+				c.Errorf("half_life", "with this half-life a tie of strength 1 would last %.3g days; at most 1,000,000 are possible", life)
 			}
 		})
 	}, m3)
-	s.Number(&p.Unwanted, "unwanted", "0.02", "experience that an attempt which is refused costs its target", spec.Symbol("c_u"), m3, spec.Min(0), spec.Max(10), spec.Live(), spec.Assumed("0.005–0.08"))
+	s.Number(&p.Unwanted, "unwanted", "0.02", "experience that a refused attempt costs its target", spec.Symbol("c_u"), m3, spec.Min(0), spec.Max(10), spec.Live(), spec.Assumed("0.005–0.08"))
 	s.Check(func(c *spec.Checker) {
 		if !p.Near.On && !p.Shake.On {
-			c.Warnf(nearPeople, "neither near_people nor shake is on: nobody meets anybody")
+			c.Warnf(nearPeople, "neither near_people nor shake is on, so nobody meets anybody")
 		}
 	})
 }
@@ -140,7 +140,7 @@ func (p *Spec) CheckWorld(clock sim.Clock, _ *society.PeopleSpec, report func(pa
 	}
 	ticks := lifeOf(1, p.Ties.DropBelow, fadeOf(p.Ties.HalfLife)) / clock.Days()
 	if most := 1e8; math.Min(ticks, float64(clock.Ticks)) > most {
-		report("ties.half_life", "ties would last up to %.3g ticks; at most %.0g are possible: take a longer clock.tick", ticks, most)
+		report("ties.half_life", "ties would last up to %.3g ticks; at most %.0g are possible: use a longer clock.tick", ticks, most)
 	}
 }
 
@@ -156,7 +156,7 @@ func (p *Spec) Idle(_, _ func(name string) bool) string {
 		open = open || way.On
 	}
 	if !open {
-		return "both ways to meet are off; set near_people: {} or shake: {}"
+		return "nobody meets anybody, because near_people and shake are both off; set near_people: {} or shake: {}"
 	}
 	return "nobody wants to be found; set opt_in of near_people or shake above 0"
 }

@@ -92,11 +92,11 @@ func (m *functions) releasesTable(replicate int) *table.Table {
 	if m.w.Clock.Days() < 1 {
 		date = table.DateTimeType
 	}
-	t := table.New("releases", "Functions of the platform, a row each, with the date of their release.", []table.Column{
+	t := table.New("releases", "The functions of the platform, one row each, with their dates of release.", []table.Column{
 		schema.ReplicateColumn(),
 		{Name: "function", Type: table.TextType, Kind: table.Key, Doc: "name of the function"},
-		{Name: "tick", Type: table.IntType, Kind: table.Stock, Unit: "1", Doc: "tick in which it was released; 0: it was there from the start"},
-		{Name: "date", Type: date, Kind: table.Stock, Doc: "date on which that tick begins"},
+		{Name: "tick", Type: table.IntType, Kind: table.Stock, Unit: "1", Doc: "tick of its release; 0: available from the start"},
+		{Name: "date", Type: date, Kind: table.Stock, Doc: "date on which the tick of its release begins"},
 	})
 	for k, name := range m.pub.Names {
 		if at := m.out[k]; at != society.NeverReleased {
@@ -118,7 +118,7 @@ func (m *functions) noteAbilities(s *sim.Scope) {
 	for g, list := range m.w.Ability {
 		for _, a := range list {
 			if !m.pub.Has(a.Name) {
-				s.Warnf("consumers.segments."+m.w.Segments[g]+".ability", "%s is no function of this scenario", a.Name)
+				s.Warnf("consumers.segments."+m.w.Segments[g]+".ability", "%s is not a function of this scenario", a.Name)
 			}
 		}
 	}
@@ -189,25 +189,25 @@ func (m *functions) serve() {
 func (m *functions) declareMetrics(s *sim.Scope) {
 	w := m.w
 	m.releases = s.Counter("releases", "1", "functions released after the start")
-	s.Gauge("fit", "1", "mean over consumers of how well their needs are served", func() float64 {
+	s.Gauge("fit", "1", "fit: how well the needs of consumers are served, mean over consumers", func() float64 {
 		return w.MeanOver(func(g int) float64 { return m.pub.Fit[g] })
 	}, sim.Share())
 	if w.Policy.Keeps() {
 		for k, name := range m.pub.Names {
-			s.Gauge("quality."+name, "1", "quality of this function; before its release that with which it comes", func() float64 { return m.quality[k] }, sim.Share())
+			s.Gauge("quality."+name, "1", "quality of this function; before its release, its initial quality", func() float64 { return m.quality[k] }, sim.Share())
 		}
-		s.Gauge("quality", "1", "mean quality of the functions that are released", m.meanQuality, sim.Share())
+		s.Gauge("quality", "1", "mean quality of the released functions", m.meanQuality, sim.Share())
 	}
 	if len(w.Segments) > 1 {
 		for g, name := range w.Segments {
-			s.Gauge("fit."+name, "1", "how well the needs of this segment are served", func() float64 { return m.pub.Fit[g] }, sim.Share())
+			s.Gauge("fit."+name, "1", "fit: how well the needs of this segment are served", func() float64 { return m.pub.Fit[g] }, sim.Share())
 		}
 	}
 	for n, name := range society.Needs() {
 		if !m.needed(n) {
 			continue
 		}
-		s.Gauge("unmet."+name, "1", fmt.Sprintf("weight of the need to %s that is not served, mean over consumers", name), func() float64 { return m.unmet(n) }, sim.Share())
+		s.Gauge("unmet."+name, "1", fmt.Sprintf("unserved weight of the need to %s, mean over consumers", name), func() float64 { return m.unmet(n) }, sim.Share())
 	}
 }
 

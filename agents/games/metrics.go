@@ -13,7 +13,7 @@ import (
 // measure declares the metrics.
 func (m *games) measure(s *sim.Scope) {
 	w := m.w
-	s.Count("players", "1", "consumers who play some game", func() int64 {
+	s.Count("players", "1", "consumers who play at least one game", func() int64 {
 		n := int64(0)
 		for _, k := range w.Plays {
 			if k > 0 {
@@ -22,21 +22,21 @@ func (m *games) measure(s *sim.Scope) {
 		}
 		return n
 	})
-	s.Count("payers", "1", "players who pay, by game", func() (n int64) {
+	s.Count("payers", "1", "paying players, counted once per game", func() (n int64) {
 		for _, g := range m.titles {
 			n += g.paying()
 		}
 		return n
 	})
-	m.installed = s.Counter("installs", "1", "installs of games, first and later ones")
-	m.quit = s.Counter("game_quits", "1", "players who stopped playing a game, by leaving the platform too")
+	m.installed = s.Counter("installs", "1", "game installs, first and repeated ones")
+	m.quit = s.Counter("game_quits", "1", "times that a player stopped playing a game, including by leaving the platform")
 	m.payments = s.Counter("game_payments", "1", "payments in games")
 	m.invited = s.Counter("game_invites", "1", "invitations to embedded games")
-	m.refused = s.Counter("game_invites_refused", "1", "invitations that led to no install")
+	m.refused = s.Counter("game_invites_refused", "1", "invitations to embedded games that led to no install")
 	m.related = s.Counter("game_relations", "1", "relations found in self-built games")
 	for _, g := range m.titles {
-		s.Count("players."+g.name, "1", "players of the game", g.players)
-		s.Gauge("relations."+g.name, "1", "mean number of relations of a player that count, over at most 4,096 players", func() float64 { return m.meanRelations(g) }, sim.NotNegative())
+		s.Count("players."+g.name, "1", "players of this game", g.players)
+		s.Gauge("relations."+g.name, "1", "mean number of relations of a player that count towards retention, over at most 4,096 players", func() float64 { return m.meanRelations(g) }, sim.NotNegative())
 	}
 }
 
@@ -96,17 +96,17 @@ func (m *games) gamesTable() *table.Table {
 		whole("players", table.Stock, "players at the end"),
 		whole("quits", table.Flow, "players who quit"),
 		whole("lost", table.Flow, "players who left the platform"),
-		whole("payers", table.Flow, "players who are payers, over the whole run"),
+		whole("payers", table.Flow, "paying players, over the whole run"),
 		whole("payments", table.Flow, "payments"),
-		money("revenue", "what players spent: the platform's gross receipts"),
-		money("studio", "of that, what the studio got"),
+		money("revenue", "amount that players spent: the platform's gross receipts"),
+		money("studio", "part of the spending that went to the studio"),
 		whole("invites", table.Flow, "invitations sent"),
-		whole("invites_refused", table.Flow, "of those, the ones that led to no install"),
-		whole("relations", table.Flow, "relations found"),
-		money("relation_cost", "what they cost the studio"),
-		retention("retention_1", "share still playing after a day (Kaplan and Meier)"),
-		retention("retention_7", "share still playing after 7 days"),
-		retention("retention_30", "share still playing after 30 days"),
+		whole("invites_refused", table.Flow, "invitations that led to no install"),
+		whole("relations", table.Flow, "relations that players found"),
+		money("relation_cost", "what the relations cost the studio"),
+		retention("retention_1", "share of players still playing after a day (Kaplan and Meier)"),
+		retention("retention_7", "share of players still playing after 7 days"),
+		retention("retention_30", "share of players still playing after 30 days"),
 	)
 	for _, g := range m.titles {
 		all := g.sum()
@@ -123,13 +123,13 @@ func (m *games) gamesTable() *table.Table {
 
 // retentionTable is game_retention.csv, the data of the survival curves.
 func (m *games) retentionTable() *table.Table {
-	t := table.New("game_retention", "Players by days since install.", []table.Column{
+	t := table.New("game_retention", "Life table of the players of each game, by days since install.", []table.Column{
 		schema.ReplicateColumn(),
 		{Name: "title", Type: table.TextType, Kind: table.Key, Doc: "name of the game"},
 		{Name: "kind", Type: table.TextType, Kind: table.Factor, Doc: "embedded or self_built"},
 		{Name: "day", Type: table.IntType, Kind: table.Key, Unit: "d", Doc: "whole days since install"},
-		{Name: "at_risk", Type: table.IntType, Kind: table.Flow, Unit: "1", Doc: "players who had not quit before that day and were observed on it"},
-		{Name: "quit", Type: table.IntType, Kind: table.Flow, Unit: "1", Doc: "of those, who quit on it"},
+		{Name: "at_risk", Type: table.IntType, Kind: table.Flow, Unit: "1", Doc: "players at risk: observed on that day, and not quit before it"},
+		{Name: "quit", Type: table.IntType, Kind: table.Flow, Unit: "1", Doc: "players who quit on that day"},
 	})
 	for _, g := range m.titles {
 		atRisk, quit := g.byDay()

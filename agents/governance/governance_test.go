@@ -315,7 +315,7 @@ func TestRefused(t *testing.T) {
 	if p.CheckWorld(sim.Clock{Tick: 30 * units.Day}, nil, report); said != "" {
 		t.Error(said)
 	}
-	if p.CheckWorld(sim.Clock{Tick: 31 * units.Day}, nil, report); said != "cheat.every: 30d is shorter than a tick, 31d: a shop cannot decide more often than once in a tick" {
+	if p.CheckWorld(sim.Clock{Tick: 31 * units.Day}, nil, report); said != "cheat.every: 30d is shorter than a tick, 31d, but a shop can decide at most once per tick" {
 		t.Error(said)
 	}
 	for _, text := range []string{"{cheat: {discount: 0/year, exit: 0/year}}", "{cheat: {gain: {dist: pareto, min: 1, shape: 0.9}}}", "{audit: {rate: -1/day}}", "{penalty: {remove: 101%}}", "{cheat: {every: 0d}}"} {

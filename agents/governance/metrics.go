@@ -22,22 +22,22 @@ type counters struct {
 // measure declares the metrics.
 func (m *governance) measure(s *sim.Scope) {
 	k := &m.count
-	s.Gauge("misconduct", "1", "share of the shops on the platform that misbehave at the end of the tick", m.misconduct, sim.Share())
-	s.Count("shops_listed", "1", "shops on the platform: admitted and not removed", m.listed)
+	s.Gauge("misconduct", "1", "share of listed shops that misbehave at the end of the tick", m.misconduct, sim.Share())
+	s.Count("shops_listed", "1", "listed shops: admitted and not removed", m.listed)
 	k.started = s.Counter("misconduct_started", "1", "decisions of a shop to misbehave for a period")
 	k.deceived = s.Counter("misconduct_orders", "1", "purchases at shops that misbehaved")
-	k.found = s.Counter("misconduct_found", "1", "shops of which misconduct was found")
-	k.byAudits = s.Counter("misconduct_found.audit", "1", "of these, by an audit alone")
-	k.byConsumers = s.Counter("misconduct_found.consumer", "1", "of these, reported by a consumer")
-	k.wrongly = s.Counter("wrongly_punished", "1", "shops punished that did not misbehave")
+	k.found = s.Counter("misconduct_found", "1", "times that misconduct of a shop was found")
+	k.byAudits = s.Counter("misconduct_found.audit", "1", "times that misconduct of a shop was found by an audit alone")
+	k.byConsumers = s.Counter("misconduct_found.consumer", "1", "times that misconduct of a shop was found through a consumer's report")
+	k.wrongly = s.Counter("wrongly_punished", "1", "punishments of shops that did not misbehave")
 	k.removed = s.Counter("shops_removed", "1", "shops removed from the platform, rightly or not")
 	k.audits = s.Counter("audits", "1", "audits of shops")
 	k.reports = s.Counter("misconduct_reports", "1", "reports by victims of misconduct")
-	k.lies = s.Counter("malicious_reports", "1", "reports of misconduct of shops that did not misbehave")
-	k.guidances = s.Counter("guidance_steps", "1", "steps of guidance of shops")
+	k.lies = s.Counter("malicious_reports", "1", "reports of misconduct against shops that did not misbehave")
+	k.guidances = s.Counter("guidance_steps", "1", "steps of guidance given to shops")
 	k.fines = s.MoneyCounter("fines", "fines that shops paid", sim.NotNegative())
-	k.refunds = s.MoneyCounter("refunds", "what shops paid back to victims", sim.NotNegative())
-	k.cost = s.MoneyCounter("governance_cost", "what audits and guidance cost the platform", sim.NotNegative())
+	k.refunds = s.MoneyCounter("refunds", "amount that shops refunded to victims", sim.NotNegative())
+	k.cost = s.MoneyCounter("governance_cost", "cost of audits and guidance to the platform", sim.NotNegative())
 	s.Gauge("platform_trust", "1", "mean trust of users in the platform, 0 to 1", m.trustOfUsers, sim.Share())
 }
 
@@ -64,18 +64,18 @@ func (m *governance) listed() (n int64) {
 
 // table is misconduct.csv: a row for each shop, named as in providers.csv.
 func (m *governance) table(replicate int) *table.Table {
-	t := table.New("misconduct", "What became of each shop under the platform's supervision.", []table.Column{
+	t := table.New("misconduct", "What happened to each shop under the platform's governance.", []table.Column{
 		schema.ReplicateColumn(),
 		{Name: "provider", Type: table.TextType, Kind: table.Key, Doc: "name of the provider"},
-		{Name: "quality", Type: table.FloatType, Kind: table.Stock, Unit: "1", Doc: "quality that it delivers when it does not misbehave, at the end"},
-		{Name: "gain", Type: table.FloatType, Kind: table.Factor, Unit: "currency", Doc: "what it can save by misconduct in a period"},
-		{Name: "listed", Type: table.IntType, Kind: table.Stock, Unit: "1", Doc: "1 if it is on the platform at the end, 0 if it was not admitted or was removed"},
-		{Name: "decisions", Type: table.IntType, Kind: table.Flow, Unit: "1", Doc: "periods for which it decided whether to misbehave"},
-		{Name: "misconduct", Type: table.IntType, Kind: table.Flow, Unit: "1", Doc: "periods for which it decided to misbehave"},
-		{Name: "found", Type: table.IntType, Kind: table.Flow, Unit: "1", Doc: "of these, those in which that was found"},
-		{Name: "wrongly", Type: table.IntType, Kind: table.Flow, Unit: "1", Doc: "times that it was punished without misconduct"},
+		{Name: "quality", Type: table.FloatType, Kind: table.Stock, Unit: "1", Doc: "quality that it delivers at the end when it does not misbehave"},
+		{Name: "gain", Type: table.FloatType, Kind: table.Factor, Unit: "currency", Doc: "amount that it can save by misconduct in a period"},
+		{Name: "listed", Type: table.IntType, Kind: table.Stock, Unit: "1", Doc: "1: on the platform at the end; 0: not admitted, or removed"},
+		{Name: "decisions", Type: table.IntType, Kind: table.Flow, Unit: "1", Doc: "periods in which it decided whether to misbehave"},
+		{Name: "misconduct", Type: table.IntType, Kind: table.Flow, Unit: "1", Doc: "periods in which it misbehaved"},
+		{Name: "found", Type: table.IntType, Kind: table.Flow, Unit: "1", Doc: "periods in which its misconduct was found"},
+		{Name: "wrongly", Type: table.IntType, Kind: table.Flow, Unit: "1", Doc: "times that it was punished although it did not misbehave"},
 		{Name: "fines", Type: table.MoneyType, Kind: table.Flow, Unit: "currency", Doc: "fines that it paid"},
-		{Name: "refunds", Type: table.MoneyType, Kind: table.Flow, Unit: "currency", Doc: "what it paid back to victims"},
+		{Name: "refunds", Type: table.MoneyType, Kind: table.Flow, Unit: "currency", Doc: "amount that it refunded to victims"},
 	})
 	h := &m.shops
 	for j := range h.n {

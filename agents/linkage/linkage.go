@@ -264,24 +264,24 @@ func (m *linkage) earn(t sim.Tick, _ int) {
 // measure declares the metrics.
 func (m *linkage) measure(s *sim.Scope) {
 	total := func(name, doc string) *sim.Sum { return s.Sum(name, "1", doc, 1, sim.NotNegative()) }
-	m.walks = s.Counter("walks", "1", "sessions that moved between the nodes of the linkage")
+	m.walks = s.Counter("walks", "1", "sessions that moved through the nodes of the linkage")
 	m.visits = total("visits", "expected visits to nodes of the linkage")
 	for k, name := range nodeNames() {
 		m.by[k] = total("visits."+name, "expected visits to this node")
 	}
-	m.distinct = total("nodes_reached", "expected number of nodes that sessions visit, each once a session")
-	m.whole = total("whole_chains", "expected sessions that visit information, service and payment in this order")
-	m.paid = total("payment_reached", "expected sessions that visit payment")
-	m.moves = total("moves", "expected moves from node to node")
-	m.tree = total("moves_on_no_cycle", "expected moves between nodes that no cycle joins")
-	m.margin = s.MoneyCounter("margin", "what platform and providers took in from operations less what they paid; what investors lend and coins not spent are no part of it")
-	s.Rate("reach", "1", "distinct nodes visited in a session, mean", m.distinct, m.walks, sim.NotNegative())
+	m.distinct = total("nodes_reached", "expected number of distinct nodes visited, summed over sessions")
+	m.whole = total("whole_chains", "expected number of sessions that visit information, service and payment in this order")
+	m.paid = total("payment_reached", "expected number of sessions that visit payment")
+	m.moves = total("moves", "expected number of moves from node to node")
+	m.tree = total("moves_on_no_cycle", "expected number of moves that lie on no cycle")
+	m.margin = s.MoneyCounter("margin", "operating receipts of platform and providers less their payments; without investors' credit and unspent coins")
+	s.Rate("reach", "1", "mean number of distinct nodes visited in a session", m.distinct, m.walks, sim.NotNegative())
 	s.Rate("integrity", "1", "share of sessions that visit information, service and payment in this order", m.whole, m.walks, sim.Share())
-	s.Rate("circulation", "1", "visits in a session, mean", m.visits, m.walks, sim.NotNegative())
-	s.Rate("return_visits", "1", "visits in a session to nodes that it has visited before, mean", sim.Less(m.visits, m.distinct), m.walks, sim.NotNegative())
+	s.Rate("circulation", "1", "mean number of visits in a session", m.visits, m.walks, sim.NotNegative())
+	s.Rate("return_visits", "1", "mean number of repeat visits to nodes within a session", sim.Less(m.visits, m.distinct), m.walks, sim.NotNegative())
 	s.Rate("payment_share", "1", "share of sessions that visit payment", m.paid, m.walks, sim.Share())
 	s.Rate("hierarchy", "1", "flow hierarchy: share of moves that lie on no cycle", m.tree, m.moves, sim.Share())
-	s.Rate("margin_per_session", "currency", "value added: margin of platform and providers over sessions", m.margin, m.walks)
+	s.Rate("margin_per_session", "currency", "value added: margin of platform and providers per session", m.margin, m.walks)
 }
 
 // table is linkage.csv, a row per node: the expectations of a session at the end of the run.
@@ -289,15 +289,15 @@ func (m *linkage) table() *table.Table {
 	float := func(name, doc string) table.Column {
 		return table.Column{Name: name, Type: table.FloatType, Kind: table.Stock, Unit: "1", Doc: doc}
 	}
-	t := table.New("linkage", "Nodes of the linkage at the end of the run.", []table.Column{
+	t := table.New("linkage", "The nodes of the linkage at the end of the run.", []table.Column{
 		schema.ReplicateColumn(),
 		{Name: "node", Type: table.TextType, Kind: table.Key, Doc: "node"},
 		{Name: "stage", Type: table.IntType, Kind: table.Factor, Unit: "1", Doc: "0 information, 1 service, 2 payment"},
 		float("entry", "share of sessions that begin there"),
-		float("visits", "visits in a session, of who can enter payment"),
-		float("reached", "share of sessions that visit it, of who can enter payment"),
-		float("visits_unbound", "visits in a session, of who cannot"),
-		float("reached_unbound", "share of sessions that visit it, of who cannot"),
+		float("visits", "visits in a session, for consumers who can enter payment"),
+		float("reached", "share of sessions that visit it, for consumers who can enter payment"),
+		float("visits_unbound", "visits in a session, for consumers who cannot enter payment"),
+		float("reached_unbound", "share of sessions that visit it, for consumers who cannot enter payment"),
 	})
 	e := m.entry()
 	for k, name := range nodeNames() {

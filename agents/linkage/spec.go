@@ -57,23 +57,23 @@ type RowSpec row
 func (p *Spec) Declare(s *spec.Section) {
 	m14 := spec.Equation("M14")
 	names := nodeNames()
-	s.Enum(&p.Kind, "kind", mesh, []string{chain, mesh, mixed, given}, "chain: each node passes on to the next of `order`; mesh: to all others alike; mixed: a part of each; matrix: to those that `matrix` names", m14, spec.Live())
-	s.Number(&p.Theta, "theta", "0.5", "weight of the mesh against the chain", spec.Symbol("θ"), m14, spec.Min(0), spec.Max(1), spec.Live(), spec.Only("kind", mixed), spec.Assumed("0–1"))
-	s.Number(&p.Continue, "continue", "0.8", "probability of going on from a node, the same from each; it leaves the total of visits, 1/(1 − ρ), alike in a closed chain and in a mesh", spec.Symbol("ρ"), m14, spec.Min(0), spec.Max(0.99), spec.Live(), spec.Assumed("0.3–0.95"))
-	s.Enum(&p.Ending, "ending", "close", []string{"close", "stop"}, "close: the last node of the chain passes on to the first; stop: it does not", m14, spec.Live())
-	s.Weights(&p.Entry, "entry", "moments: 40%, public_accounts: 15%, chat: 30%, search: 5%, qr: 10%", "where sessions begin; only the ratios count", spec.Symbol("π_0"), m14, spec.OnlyRatios(), spec.Names(names...), spec.Live(), spec.Assumed("head, uniform, information"))
+	s.Enum(&p.Kind, "kind", mesh, []string{chain, mesh, mixed, given}, "chain: from each node on to the next in `order`; mesh: on to all others with equal probability; mixed: a mixture of both; matrix: by the weights in `matrix`", m14, spec.Live())
+	s.Number(&p.Theta, "theta", "0.5", "weight of the mesh in the mixture", spec.Symbol("θ"), m14, spec.Min(0), spec.Max(1), spec.Live(), spec.Only("kind", mixed), spec.Assumed("0–1"))
+	s.Number(&p.Continue, "continue", "0.8", "probability of going on from a node, the same for all nodes, so that a closed chain and a mesh have the same total of visits, 1/(1 − ρ)", spec.Symbol("ρ"), m14, spec.Min(0), spec.Max(0.99), spec.Live(), spec.Assumed("0.3–0.95"))
+	s.Enum(&p.Ending, "ending", "close", []string{"close", "stop"}, "close: the last node of the chain leads to the first; stop: the session ends there", m14, spec.Live())
+	s.Weights(&p.Entry, "entry", "moments: 40%, public_accounts: 15%, chat: 30%, search: 5%, qr: 10%", "where sessions begin; only the ratios matter", spec.Symbol("π_0"), m14, spec.OnlyRatios(), spec.Names(names...), spec.Live(), spec.Assumed("head, uniform, information"))
 	s.Texts(&p.Order, "order", "[public_accounts, moments, chat, search, qr, cards, mini_programs, payment]", "all eight nodes as the chain has them", m14, spec.Names(names...), spec.Assumed("other orders"))
-	spec.Map(s, "matrix", &p.Matrix, "by node, the weights with which sessions go on to others, of which only the ratios count; a node that is not named goes on to all alike, one without a weight above 0 nowhere", func(s *spec.Section, v *RowSpec) {
+	spec.Map(s, "matrix", &p.Matrix, "for each node, the weights with which sessions go on to others; only the ratios matter; a node that is not named leads to all others equally, a node without a weight above 0 to none", func(s *spec.Section, v *RowSpec) {
 		for j, name := range names {
-			s.Number(&v[j], name, "0", "weight of going on to this node", spec.Symbol("u_ij"), m14, spec.Min(0), spec.Max(1e6), spec.Live(), spec.Assumed("0–1"))
+			s.Number(&v[j], name, "0", "weight of moving to this node", spec.Symbol("u_ij"), m14, spec.Min(0), spec.Max(1e6), spec.Live(), spec.Assumed("0–1"))
 		}
 	}, m14, spec.Only("kind", given))
-	s.Number(&p.Dilution, "dilution", "0", "option dilution: of n ways out, ρ becomes ρ·n^−χ", spec.Symbol("χ"), m14, spec.Min(0), spec.Max(10), spec.Live(), spec.Assumed("0–0.3"))
-	s.Number(&p.Install, "install", "1", "friction of a native application: who comes to a service of stage 1 (mini_programs, cards, qr) gets in with e^−c", spec.Symbol("c_install"), m14, spec.Min(0), spec.Max(100), spec.Live(), spec.Assumed("0–3"))
-	s.Enum(&p.Services, "services", "mini_program", []string{"mini_program", "native"}, "as what services are entered: as mini-programs, without friction, once `function` is released, or as native applications", m14, spec.Live())
-	s.Text(&p.Function, "function", "mini_programs", "function with whose release services can be entered without an installation")
-	s.Enum(&p.Payers, "payers", bound, []string{bound, everybody}, "who can enter qr and payment: who has bound payment (M15), where that is off nobody; or all. Of others the session ends there", m14, spec.Live())
-	s.Number(&p.Neutral, "neutral", "0.625", "visits of a session to a node at which the rates of other mechanisms hold: with it a closed chain with ρ .8, entered anywhere alike, changes none of them", spec.Unit("1/session"), m14, spec.Min(1e-3), spec.Max(1e3), spec.Assumed("1/(8(1 − ρ))"))
+	s.Number(&p.Dilution, "dilution", "0", "option dilution: with n ways out of a node, ρ becomes ρ·n^−χ", spec.Symbol("χ"), m14, spec.Min(0), spec.Max(10), spec.Live(), spec.Assumed("0–0.3"))
+	s.Number(&p.Install, "install", "1", "friction of a native application: a session that comes to a service of stage 1 (mini_programs, cards, qr) enters with probability e^−c", spec.Symbol("c_install"), m14, spec.Min(0), spec.Max(100), spec.Live(), spec.Assumed("0–3"))
+	s.Enum(&p.Services, "services", "mini_program", []string{"mini_program", "native"}, "how services are entered: as mini-programs, without friction once `function` is released, or as native applications", m14, spec.Live())
+	s.Text(&p.Function, "function", "mini_programs", "function whose release lets services be entered without an installation")
+	s.Enum(&p.Payers, "payers", bound, []string{bound, everybody}, "who can enter qr and payment: consumers who have bound a card (M15; nobody where payment is off), or all; for others the session ends there", m14, spec.Live())
+	s.Number(&p.Neutral, "neutral", "0.625", "visits of a session to a node at which the rates of other mechanisms apply unchanged; the default leaves them unchanged in a closed chain with ρ .8 and equal entrances", spec.Unit("1/session"), m14, spec.Min(1e-3), spec.Max(1e3), spec.Assumed("1/(8(1 − ρ))"))
 	s.Check(func(c *spec.Checker) {
 		for _, name := range names {
 			n := 0
@@ -83,7 +83,7 @@ func (p *Spec) Declare(s *spec.Section) {
 				}
 			}
 			if n != 1 {
-				c.Errorf("order", "%s is in it %d times; each of %s must be once", name, n, strings.Join(names, ", "))
+				c.Errorf("order", "%s occurs %d times; each of %s must occur once", name, n, strings.Join(names, ", "))
 				break
 			}
 		}

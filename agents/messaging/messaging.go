@@ -63,10 +63,10 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 		Module: society.Proposition, Doc: "SMS to whom the platform does not reach"})
 	m.benefit = s.Benefit("sms.benefit", w.Consumer, society.Proposition, "what messages worth an SMS are worth, by whatever way they go")
 	m.sent = s.Counter("sms", "1", "SMS sent")
-	m.replaced = s.Counter("sms_replaced", "1", "messages worth an SMS that went over the platform")
-	m.saving = s.MoneyCounter("sms_saving", "what these would have cost as SMS", sim.NotNegative())
-	m.lost = s.MoneyCounter("telecom_lost", "margin that telecom companies lost by them", sim.NotNegative())
-	s.Rate("sms_left", "1", "SMS over all messages worth one", m.sent, sim.Plus(m.sent, m.replaced), sim.Share())
+	m.replaced = s.Counter("sms_replaced", "1", "messages worth an SMS that the platform carried instead")
+	m.saving = s.MoneyCounter("sms_saving", "what the messages that the platform carried would have cost as SMS", sim.NotNegative())
+	m.lost = s.MoneyCounter("telecom_lost", "margin that telecom companies lost on these messages", sim.NotNegative())
+	s.Rate("sms_left", "1", "SMS as a share of all messages worth one", m.sent, sim.Plus(m.sent, m.replaced), sim.Share())
 
 	s.Step(sim.Step{Name: "bill", Phase: sim.Settle, Rows: w.N, Grain: sim.FineGrain, Before: func(sim.Tick, int) { m.open = w.Released(p.Function) }, Chunk: m.bill})
 	return nil

@@ -76,10 +76,10 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	m.expect()
 	if p.holds() {
 		if at := w.Clock.Of(p.Holding.At); at > sim.Tick(w.Clock.Ticks) {
-			s.Warnf("o2o.holding.at", "%s is after the end of the run: nothing is bought", units.FormatDate(p.Holding.At))
+			s.Warnf("o2o.holding.at", "%s is after the end of the run, so nothing is bought", units.FormatDate(p.Holding.At))
 		}
 		if p.Holding.Invest.Of(w.N) == 0 && p.Holding.Multiple == 0 {
-			return fmt.Errorf("o2o.holding.invest: with a multiple of 0 a company is worth nothing, so its price has to be given")
+			return fmt.Errorf("o2o.holding.invest is missing: with a multiple of 0 the company has no computed worth, so the price has to be given")
 		}
 	}
 	w.OnJoin(func(_ sim.Tick, rows []uint32) { m.tell(rows, 1) })
@@ -114,7 +114,7 @@ func (m *o2o) flows(s *sim.Scope) {
 	m.goods = stream("o2o.goods", w.O2O, w.Supplier, sim.Settle, society.Cocreation, "", "cost of the goods sold at stores")
 	m.fixed = stream("o2o.fixed", w.O2O, w.Supplier, sim.Settle, society.Cocreation, "", "rent and staff of stores")
 	m.advertise = stream("o2o.ads", w.O2O, w.Platform, sim.Settle, society.Acquisition, "ad_revenue", "what stores spend on advertisements on the platform, a share of their sales")
-	s.Total(summary.StoreAds, "currency", "part of ad_revenue: what stores spend on advertisements on the platform, a share of their sales", func() float64 { return m.advertise.Sum() })
+	s.Total(summary.StoreAds, "currency", "part of ad_revenue that stores pay for advertisements on the platform", func() float64 { return m.advertise.Sum() })
 	m.fee = stream("o2o.fee", w.O2O, w.Platform, sim.Settle, society.Acquisition, "o2o_revenue", "fees of stores for member management and its messages")
 	m.cost = stream("o2o.cost", w.Platform, w.Supplier, sim.Settle, society.Acquisition, "", "what member management costs the platform")
 	m.invest = stream("o2o.invest", w.Platform, w.O2O, sim.Settle, society.Acquisition, "", "price of the share of the company")
@@ -173,23 +173,23 @@ func (m *o2o) periodsIn(t sim.Tick) int {
 func (m *o2o) measure(s *sim.Scope) {
 	h, k := &m.stores, &m.count
 	k.visits = s.Counter("o2o_visits", "1", "visits of consumers to stores")
-	k.found = s.Counter("o2o_visits.found", "1", "visits to stores that were found online: by a message to members or in the application")
-	k.messaged = s.Counter("o2o_visits.message", "1", "visits to stores that a message to members made")
-	k.entered = s.Counter("o2o_visits.entry", "1", "visits that the company's stores won by being in the application")
-	k.stolen = s.Counter("o2o_visits.stolen", "1", "of these, visits that stores near by lost, as drawn")
-	k.again = s.Counter("o2o_visits.members", "1", "visits of members to their store")
-	k.qr = s.Counter("o2o_visits.qr", "1", "visits paid by the platform's payment")
-	k.reviews = s.Counter("o2o_reviews", "1", "visits that were shared on the platform")
-	k.closed = s.Counter("o2o_visits.closed_loop", "1", "visits found online, paid by the platform's payment and shared on the platform")
-	k.joined = s.Counter("o2o_joined", "1", "consumers who became members of a store, each store apart")
-	k.messages = s.Counter("o2o_messages", "1", "messages of stores to members")
+	k.found = s.Counter("o2o_visits.found", "1", "visits to stores found online: through a message to members or in the application")
+	k.messaged = s.Counter("o2o_visits.message", "1", "visits to stores that a message to members caused")
+	k.entered = s.Counter("o2o_visits.entry", "1", "visits that the company's stores gained from their entry in the application")
+	k.stolen = s.Counter("o2o_visits.stolen", "1", "visits that stores near by lost to the entry, as drawn")
+	k.again = s.Counter("o2o_visits.members", "1", "visits by members to their store")
+	k.qr = s.Counter("o2o_visits.qr", "1", "visits paid with the platform's payment")
+	k.reviews = s.Counter("o2o_reviews", "1", "reviews: visits that visitors shared on the platform")
+	k.closed = s.Counter("o2o_visits.closed_loop", "1", "visits found online, paid with the platform's payment and shared on the platform")
+	k.joined = s.Counter("o2o_joined", "1", "new memberships of consumers in stores")
+	k.messages = s.Counter("o2o_messages", "1", "messages from stores to members")
 	k.sales = s.MoneyCounter("o2o_sales", "what visitors spent at stores", sim.NotNegative())
-	k.profit = s.MoneyCounter("o2o_profit", "sales of stores less goods, coupons, fees, advertisements, rent and staff")
-	k.held = s.MoneyCounter("o2o_profit.company", "of it, of the stores of the company that the platform can buy a share of")
-	k.rivals = s.MoneyCounter("o2o_profit.rivals", "of it, of all other stores")
+	k.profit = s.MoneyCounter("o2o_profit", "profit of stores: sales less goods, coupons, fees, advertisements, rent and staff")
+	k.held = s.MoneyCounter("o2o_profit.company", "profit of the stores of the company in which the platform can buy a share")
+	k.rivals = s.MoneyCounter("o2o_profit.rivals", "profit of all other stores")
 	k.coupons = s.MoneyCounter("o2o_coupons", "coupons that members redeemed", sim.NotNegative())
 	k.fees = s.MoneyCounter("o2o_fees", "fees of stores for member management and its messages", sim.NotNegative())
-	s.Count("o2o_stores", "1", "stores that have member management", func() (n int64) {
+	s.Count("o2o_stores", "1", "stores that rent member management", func() (n int64) {
 		for _, x := range h.managed {
 			if x {
 				n++
@@ -197,20 +197,20 @@ func (m *o2o) measure(s *sim.Scope) {
 		}
 		return n
 	})
-	s.Count("o2o_members", "1", "members of stores who use the platform, each store apart", func() (n int64) {
+	s.Count("o2o_members", "1", "memberships in stores of consumers who use the platform", func() (n int64) {
 		for _, x := range h.members {
 			n += x
 		}
 		return n
 	})
-	s.Rate("o2o_repeat_share", "1", "share of visits that are of members to their store", k.again, k.visits, sim.Share())
-	s.Rate("o2o_closed_loop", "1", "share of visits found online, paid by the platform's payment and shared on the platform", k.closed, k.visits, sim.Share())
+	s.Rate("o2o_repeat_share", "1", "share of visits by members to their store", k.again, k.visits, sim.Share())
+	s.Rate("o2o_closed_loop", "1", "share of visits found online, paid with the platform's payment and shared on the platform", k.closed, k.visits, sim.Share())
 	s.Gauge("o2o_precision", "1", "mean precision of messages to members", m.meanPrecision, sim.Share())
-	s.Gauge("o2o_npv_members", "currency", "net present value of member management to the platform, were the run to end now", func() float64 { return m.npv })
-	s.Gauge("o2o_npv_holding", "currency", "net present value of the holding to the platform, were it to end now: its worth and dividends less its price and advertisements that stores no longer buy", m.holding)
-	s.Gauge("o2o_npv", "currency", "sum of both", func() float64 { return m.npv + m.holding() })
-	s.Gauge("o2o_stake", "currency", "worth of the platform's share of the company", m.worth)
-	s.Gauge("o2o_break_even", "d", "days from the deal to when the net present value of the holding rose to 0 or above, where it has stayed since; missing where it is below", func() float64 { return m.firm.evenAfter() }, sim.NotNegative())
+	s.Gauge("o2o_npv_members", "currency", "net present value of member management to the platform if the run ended now", func() float64 { return m.npv })
+	s.Gauge("o2o_npv_holding", "currency", "net present value of the holding to the platform if the run ended now: worth and dividends less price and less the advertisements that stores no longer buy", m.holding)
+	s.Gauge("o2o_npv", "currency", "net present value of member management and the holding together", func() float64 { return m.npv + m.holding() })
+	s.Gauge("o2o_stake", "currency", "worth of the platform's share in the company", m.worth)
+	s.Gauge("o2o_break_even", "d", "days from the deal until the net present value of the holding reached 0 for good so far; missing where it is below 0", func() float64 { return m.firm.evenAfter() }, sim.NotNegative())
 }
 
 // meanPrecision is the mean of π_1 over members who use the platform.

@@ -57,10 +57,10 @@ func (m *o2o) buildStores(s *sim.Scope) error {
 	p, w, h := m.spec, m.w, &m.stores
 	count := p.Stores.Count.Of(w.N)
 	if count >= mostStores {
-		return fmt.Errorf("o2o.stores.count: %.0f stores, at most %d are possible", count, mostStores-1)
+		return fmt.Errorf("o2o.stores.count: %.0f stores are more than the %d that are possible", count, mostStores-1)
 	}
 	if count < 0.5 {
-		s.Warnf("o2o.stores.count", "gives %.2g stores for %d consumers; there is one", count, w.N)
+		s.Warnf("o2o.stores.count", "gives %.2g stores for %d consumers; one is created", count, w.N)
 	}
 	h.n = max(1, int(count+0.5))
 	n := h.n
@@ -139,7 +139,7 @@ func (m *o2o) place(s *sim.Scope) {
 	for g, n := range count {
 		h.first[g+1] = h.first[g] + n
 		if n == 0 && people[g] > 0 {
-			s.Warnf("o2o.stores.count", "%d stores leave none for region %s; nobody there visits one", h.n, w.Regions[g])
+			s.Warnf("o2o.stores.count", "%d stores leave none for the region %s, where nobody visits a store", h.n, w.Regions[g])
 		}
 	}
 }

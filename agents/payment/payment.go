@@ -80,11 +80,11 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	m.factor = factor
 	m.weigh(0)
 	if w.Functions != nil && slices.Max(m.weights) == 0 && !w.Drifts() {
-		s.Warnf("payment.bind", "no segment has the need to pay, so nobody binds by itself; consumers.segments.NAME.needs: {pay: 1} gives it")
+		s.Warnf("payment.bind", "no segment has the need to pay, so nobody binds a card spontaneously; add consumers.segments.NAME.needs: {pay: 1}")
 	}
 	m.expire = p.Packets.Expire.Days() / w.Clock.Days()
 	if m.expire < 1 && w.Sessions == nil && p.Packets.Rate.Value > 0 {
-		s.Warnf("payment.red_packets.expire", "%v is less than a tick of %v, in which everybody is there once where activity is off: most packets expire before somebody meets them", p.Packets.Expire, w.Clock.Tick)
+		s.Warnf("payment.red_packets.expire", "%v is shorter than a tick of %v, and without activity each consumer is present once per tick, so most packets expire before anybody meets them", p.Packets.Expire, w.Clock.Tick)
 	}
 	m.amount = p.Packets.Amount.Mean()
 	m.binding = map[uint32]float64{}
@@ -266,25 +266,25 @@ func (m *payment) apply(t sim.Tick, _ int) {
 
 // measure declares the metrics.
 func (m *payment) measure(s *sim.Scope) {
-	s.Count("payment_users", "1", "users who have bound a card to the platform's payment", func() int64 { return m.bound.Users })
+	s.Count("payment_users", "1", "payment users: users who have bound a card", func() int64 { return m.bound.Users })
 	m.binders = s.Counter("new_payment_users", "1", "consumers who bound a card")
 	m.binderPackets = s.Counter("new_payment_users.packet", "1", "consumers who bound a card to open a red packet")
 	m.packets = s.Counter("red_packets", "1", "red packets sent")
-	m.answers = s.Counter("red_packets.answer", "1", "red packets sent by who had just opened one")
-	m.opened = s.Counter("red_packet_opens", "1", "shares of red packets that were opened")
+	m.answers = s.Counter("red_packets.answer", "1", "red packets sent by consumers who had just opened one")
+	m.opened = s.Counter("red_packet_opens", "1", "number of shares of red packets that were opened")
 	m.money = s.MoneyCounter("red_packet_money", "money sent in red packets", sim.NotNegative())
-	m.firsts = s.MoneyCounter("red_packet_money.first", "money sent in red packets that do not answer another", sim.NotNegative())
+	m.firsts = s.MoneyCounter("red_packet_money.first", "money sent in red packets that do not answer another one", sim.NotNegative())
 	s.Count("red_packet_users", "1", "consumers who sent or opened a red packet in this tick", func() (n int64) {
 		for _, word := range m.party {
 			n += int64(bits.OnesCount64(word))
 		}
 		return n
 	})
-	m.paid = s.MoneyCounter("payment_purchases", "purchases at shops that were paid by the platform's payment", sim.NotNegative())
+	m.paid = s.MoneyCounter("payment_purchases", "value of purchases at shops paid with the platform's payment", sim.NotNegative())
 	m.outgo = s.MoneyCounter("withdrawals", "money that consumers withdrew to their cards", sim.NotNegative())
-	m.volume = s.MoneyCounter("payment_volume", "money moved by payment: packets, purchases, withdrawals", sim.NotNegative())
-	m.cards = s.MoneyCounter("card_money", "money drawn from cards, because the balance did not suffice", sim.NotNegative())
-	s.Gauge("payment_balance", "currency", "what consumers hold at the platform", func() float64 {
+	m.volume = s.MoneyCounter("payment_volume", "money moved by payment: red packets, purchases, withdrawals", sim.NotNegative())
+	m.cards = s.MoneyCounter("card_money", "money drawn from cards because the balance did not suffice", sim.NotNegative())
+	s.Gauge("payment_balance", "currency", "balances that consumers hold at the platform", func() float64 {
 		sum := int64(0)
 		for _, x := range m.balance {
 			sum += max(0, x)

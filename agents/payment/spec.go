@@ -57,23 +57,23 @@ type Spec struct {
 // Declare declares the section's fields.
 func (p *Spec) Declare(s *spec.Section) {
 	m15 := spec.Equation("M15")
-	s.Text(&p.Function, "function", "payment", "function of the platform that it needs; it starts with its release")
-	s.Section("bind", "who binds a card to the platform's payment; hazards are multiplied by the weight of the need to pay and by how well it is served", func(s *spec.Section) {
-		s.Rate(&p.Bind.Own, "own", "0.3/year", "hazard of binding by oneself", spec.Symbol("p_y"), m15, spec.Live(), spec.Min(0), spec.Max("100/day"), spec.Assumed("0.05–2/year"))
-		s.Rate(&p.Bind.Friends, "friends", "0.6/year", "hazard where all friends have bound, times the share who have", spec.Symbol("q_y"), m15, spec.Live(), spec.Min(0), spec.Max("100/day"), spec.Assumed("0.1–4/year"))
-		s.Rate(&p.Bind.Packet, "packet", "0.1/day", "hazard of who was given a red packet, until it expires: it is opened by binding; neither need nor service matter", spec.Symbol("r_y"), m15, spec.Live(), spec.Min(0), spec.Max("100/day"), spec.Assumed("0–1/day"))
+	s.Text(&p.Function, "function", "payment", "function of the platform that payment needs; it starts with its release")
+	s.Section("bind", "how consumers come to bind a card; the hazards are multiplied by the weight of the need to pay and by how well it is served", func(s *spec.Section) {
+		s.Rate(&p.Bind.Own, "own", "0.3/year", "hazard of binding a card spontaneously", spec.Symbol("p_y"), m15, spec.Live(), spec.Min(0), spec.Max("100/day"), spec.Assumed("0.05–2/year"))
+		s.Rate(&p.Bind.Friends, "friends", "0.6/year", "hazard through friends, times the share of friends who have bound", spec.Symbol("q_y"), m15, spec.Live(), spec.Min(0), spec.Max("100/day"), spec.Assumed("0.1–4/year"))
+		s.Rate(&p.Bind.Packet, "packet", "0.1/day", "hazard of a consumer with an unopened red packet, until the packet expires; binding opens it; neither the need nor the service matters", spec.Symbol("r_y"), m15, spec.Live(), spec.Min(0), spec.Max("100/day"), spec.Assumed("0–1/day"))
 	}, m15)
-	s.Section("red_packets", "money sent to a group of friends, of which each gets a random share", func(s *spec.Section) {
+	s.Section("red_packets", "red packets: money sent to a group of friends, each of whom gets a random share", func(s *spec.Section) {
 		r := &p.Packets
-		s.Rate(&r.Rate, "rate", "0.02/day", "packets that who has bound sends on an ordinary day, beyond those that answer others", spec.Symbol("μ_g"), m15, spec.Live(), spec.Min(0), spec.Max("100/day"), spec.Assumed("0.005–0.1/day"))
-		s.Weights(&r.Segments, "segments", "", "factor on the rate by segment; 1 for one that is not named", spec.Symbol("μ_g"), m15, spec.Min(0), spec.Max(100), spec.Assumed("0.5–2 each"))
+		s.Rate(&r.Rate, "rate", "0.02/day", "rate at which a payment user sends packets on an ordinary day, beyond answers to others", spec.Symbol("μ_g"), m15, spec.Live(), spec.Min(0), spec.Max("100/day"), spec.Assumed("0.005–0.1/day"))
+		s.Weights(&r.Segments, "segments", "", "factor on the rate by segment; 1 for segments that are not named", spec.Symbol("μ_g"), m15, spec.Min(0), spec.Max(100), spec.Assumed("0.5–2 each"))
 		s.Dist(&r.Amount, "amount", "{dist: lognormal, mean: 10.7, sd: 20}", "amount of a packet", spec.Unit("currency"), m15, spec.Min(0), spec.Source("facts/mechanisms.csv, packet_amount_2014: mean 10 to 10.7"), spec.Assumed("sd 5–100"), spec.Symbol("X"))
-		s.Dist(&r.Receivers, "receivers", "{dist: poisson, mean: 5}", "friends to whom it is sent, drawn of those who use the platform; at least 1, at most 100", m15, spec.Min(0), spec.Assumed("mean 2–20"), spec.Symbol("r"))
-		s.Share(&r.Contagion, "contagion", "18%", "amount that who opens a packet sends on the mean to the same group at once, for each unit received", spec.Symbol("κ"), m15, spec.Live(), spec.Max("95%"), spec.Source("Yuan et al.: .18 within 24 hours"))
-		s.Number(&r.Luckiest, "luckiest", "2", "contagion of the largest share over that of the others; a packet as a whole makes the same", m15, spec.Live(), spec.Min(1), spec.Max(100), spec.Assumed("1–4"), spec.Source("Yuan et al.: stronger for the luckiest draw"))
-		s.Duration(&r.Expire, "expire", "1d", "time after which what nobody opened goes back", m15, spec.Above(0), spec.Source("rule of the platform: 24 hours"))
-		s.Section("holidays", "days on which more is sent", func(s *spec.Section) {
-			s.Dates(&r.Holidays.Days, "days", "[2014-01-30, 2015-02-18, 2016-02-07, 2017-01-27, 2018-02-15]", "the days; by default the eves of the Chinese New Year", m15, spec.Source("the calendar"))
+		s.Dist(&r.Receivers, "receivers", "{dist: poisson, mean: 5}", "number of recipients, drawn from the friends who use the platform; at least 1, at most 100", m15, spec.Min(0), spec.Assumed("mean 2–20"), spec.Symbol("r"))
+		s.Share(&r.Contagion, "contagion", "18%", "mean amount that a recipient sends on to the same group at once, per unit received", spec.Symbol("κ"), m15, spec.Live(), spec.Max("95%"), spec.Source("Yuan et al.: .18 within 24 hours"))
+		s.Number(&r.Luckiest, "luckiest", "2", "contagion of the largest share relative to the other shares; that of the whole packet stays the same", m15, spec.Live(), spec.Min(1), spec.Max(100), spec.Assumed("1–4"), spec.Source("Yuan et al.: stronger for the luckiest draw"))
+		s.Duration(&r.Expire, "expire", "1d", "time after which unopened money goes back to the sender", m15, spec.Above(0), spec.Source("rule of the platform: 24 hours"))
+		s.Section("holidays", "days on which more packets are sent", func(s *spec.Section) {
+			s.Dates(&r.Holidays.Days, "days", "[2014-01-30, 2015-02-18, 2016-02-07, 2017-01-27, 2018-02-15]", "dates of these days; by default the eves of the Chinese New Year", m15, spec.Source("the calendar"))
 			s.Number(&r.Holidays.Factor, "factor", "20", "factor on the rate on these days", spec.Symbol("season"), m15, spec.Min(0), spec.Max(1000), spec.Live(), spec.Assumed("5–100"))
 		}, m15)
 		s.Check(func(c *spec.Checker) {
@@ -83,22 +83,22 @@ func (p *Spec) Declare(s *spec.Section) {
 				}
 			}
 			if x := r.Amount.Mean(); !(x > 0) || math.IsInf(x, 0) || x > 1e9 {
-				c.Errorf("amount", "the mean is %v; it must lie above 0 and not above 1e9: truncate a pareto whose shape is at most 1", x)
+				c.Errorf("amount", "the mean is %v; it must lie above 0 and not above 1e9 (a pareto whose shape is at most 1 needs truncate)", x)
 			}
 			if x := r.Receivers.Mean(); !(x >= 1 && x <= mostReceivers) {
-				c.Errorf("receivers", "the mean is %v; it must lie from 1 to %d: a packet goes to somebody (rate: 0/day where none are sent)", x, mostReceivers)
+				c.Errorf("receivers", "the mean is %v; it must lie between 1 and %d, because every packet has a recipient (write rate: 0/day to send none)", x, mostReceivers)
 			}
 		})
 	}, m15)
-	s.Share(&p.MerchantFee, "merchant_fee", "0.6%", "share of purchases paid by it that shops pay to the platform", m15, spec.Live(), spec.Max("50%"), spec.Source("facts/mechanisms.csv, merchant_fee: one trade item, November 2014"), spec.Assumed("0.1–1%"))
-	s.Share(&p.BankCost, "bank_cost", "0.1%", "what banks take from the platform of what is drawn from cards or goes back to them", m15, spec.Live(), spec.Max("50%"), spec.Source("facts/mechanisms.csv, bank_cost: .1 to .3 %"))
-	s.Section("withdrawal", "money that goes back to the card", func(s *spec.Section) {
+	s.Share(&p.MerchantFee, "merchant_fee", "0.6%", "fee of shops, as a share of purchases paid with the platform's payment", m15, spec.Live(), spec.Max("50%"), spec.Source("facts/mechanisms.csv, merchant_fee: one trade item, November 2014"), spec.Assumed("0.1–1%"))
+	s.Share(&p.BankCost, "bank_cost", "0.1%", "fee of banks to the platform, as a share of money drawn from cards or paid back to them", m15, spec.Live(), spec.Max("50%"), spec.Source("facts/mechanisms.csv, bank_cost: .1 to .3 %"))
+	s.Section("withdrawal", "withdrawals of money to the card", func(s *spec.Section) {
 		d := &p.Withdrawal
-		s.Rate(&d.Rate, "rate", "1/year", "hazard of withdrawing all of the balance", m15, spec.Live(), spec.Min(0), spec.Max("100/day"), spec.Assumed("0.2–12/year"))
-		s.Share(&d.Fee, "fee", "0.1%", "what a consumer pays of what exceeds the allowance", m15, spec.Live(), spec.Max("50%"), spec.Source("facts/mechanisms.csv, withdrawal_fee"))
-		s.Money(&d.Free, "free", "1000", "free allowance of a consumer, once", m15, spec.Live(), spec.Min(0), spec.Max(1e9), spec.Source("facts/mechanisms.csv, withdrawal_free_allowance"))
-		s.Money(&d.Minimum, "minimum", "0.1", "least fee of a withdrawal that costs one", m15, spec.Live(), spec.Min(0), spec.Max(1e6), spec.Source("facts/mechanisms.csv, withdrawal_free_allowance"))
-		s.Date(&d.From, "from", "2016-03-01", "day from which the fee is taken and the allowance used up", m15, spec.Source("facts/releases.csv, withdrawal_fee"))
+		s.Rate(&d.Rate, "rate", "1/year", "hazard of withdrawing the whole balance", m15, spec.Live(), spec.Min(0), spec.Max("100/day"), spec.Assumed("0.2–12/year"))
+		s.Share(&d.Fee, "fee", "0.1%", "fee of a consumer, as a share of withdrawals beyond the allowance", m15, spec.Live(), spec.Max("50%"), spec.Source("facts/mechanisms.csv, withdrawal_fee"))
+		s.Money(&d.Free, "free", "1000", "amount that a consumer can withdraw free of charge, once", m15, spec.Live(), spec.Min(0), spec.Max(1e9), spec.Source("facts/mechanisms.csv, withdrawal_free_allowance"))
+		s.Money(&d.Minimum, "minimum", "0.1", "least fee of a withdrawal that is charged", m15, spec.Live(), spec.Min(0), spec.Max(1e6), spec.Source("facts/mechanisms.csv, withdrawal_free_allowance"))
+		s.Date(&d.From, "from", "2016-03-01", "day from which the fee is charged and the allowance counts", m15, spec.Source("facts/releases.csv, withdrawal_fee"))
 	}, m15)
-	s.Number(&p.Lift, "lift", "0.3", "convenience: what it adds to the utility of an offer of a shop to who has bound", spec.Symbol("β_c"), m15, spec.Min(-100), spec.Max(100), spec.Live(), spec.Assumed("0–1"))
+	s.Number(&p.Lift, "lift", "0.3", "convenience: utility that payment adds to an offer of a shop for consumers who have bound a card", spec.Symbol("β_c"), m15, spec.Min(-100), spec.Max(100), spec.Live(), spec.Assumed("0–1"))
 }

@@ -24,7 +24,7 @@ var operators = [...]string{">=", "<=", ">", "<"}
 func parseCondition(text string) (Condition, error) {
 	at := strings.IndexAny(text, "<>=")
 	if at < 0 {
-		return Condition{}, fmt.Errorf("%q compares nothing; METRIC > NUMBER is expected, such as satisfaction > 0.6", text)
+		return Condition{}, fmt.Errorf("%q is not a comparison; write METRIC > NUMBER, such as satisfaction > 0.6", text)
 	}
 	for _, op := range operators {
 		rest, ok := strings.CutPrefix(text[at:], op)
@@ -84,9 +84,9 @@ func (c Condition) Vain(m *sim.Metric, trial, all int) string {
 	text := c.Metric + " is " + what
 	switch {
 	case c.Op == ">" && level >= high, c.Op == ">=" && level > high, c.Op == "<" && level <= low, c.Op == "<=" && level < low:
-		return text + ", so that this never holds"
+		return text + ", so this condition never holds"
 	case c.Op == ">" && level < low, c.Op == ">=" && level <= low, c.Op == "<" && level > high, c.Op == "<=" && level >= high:
-		return text + ", so that this always holds"
+		return text + ", so this condition always holds"
 	}
 	return ""
 }

@@ -32,7 +32,7 @@ func TestConditions(t *testing.T) {
 		}
 	}
 	for text, want := range map[string]string{
-		"satisfaction":    "compares nothing",
+		"satisfaction":    "is not a comparison",
 		"> 3":             "not the name",
 		"cash = 3":        "none of",
 		"cash > lots":     "lots",
@@ -64,11 +64,11 @@ func decode(text string) (p Spec, ps spec.Problems) {
 func TestRulesThatCannotBe(t *testing.T) {
 	rule := func(body string) string { return "{rules: {r: {set: {a: 1}, " + body + "}}}" }
 	for text, want := range map[string]string{
-		rule("when: fit > 0.6, back: fit < 0.7"):                    "can hold together",
-		rule("when: fit > 0.6, back: fit > 0.7"):                    "can hold together",
+		rule("when: fit > 0.6, back: fit < 0.7"):                    "can hold at the same time",
+		rule("when: fit > 0.6, back: fit > 0.7"):                    "can hold at the same time",
 		rule("when: fit > 0.6, back: fit < 0.6"):                    "warning: rules.r.back: fit < 0.6 is the same threshold",
 		rule("when: fit > 0.6, cooldown: 3d"):                       "without back",
-		rule("when: fit"):                                           "compares nothing",
+		rule("when: fit"):                                           "is not a comparison",
 		"{rules: {r: {when: fit > 1}}}":                             "missing",
 		"{rules: {r: {when: fit > 1, set: {}}}}":                    "mapping from paths",
 		"{treasury: {cut: [audits, audits]}}":                       "named twice",

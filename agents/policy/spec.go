@@ -74,16 +74,16 @@ func cuttable() []string {
 // Declare declares the section's fields.
 func (p *Spec) Declare(s *spec.Section) {
 	m22, m1 := spec.Equation("M22"), spec.Equation("M1")
-	s.Switch(&p.HasTreasury, "treasury", "what the platform pays from: its cash and a line of credit", func(s *spec.Section) {
+	s.Switch(&p.HasTreasury, "treasury", "what the platform can pay from: its cash and a line of credit", func(s *spec.Section) {
 		t := &p.Treasury
-		s.Rate(&t.Upkeep, "upkeep", "8/year", "cost of running the platform for a consumer who had a session in the last 30 days", spec.Unit("currency"), m22, spec.Live(), spec.Min(0), spec.Max("1e6/year"), spec.Assumed("2–30/year"), spec.Symbol("u"))
-		s.Duration(&t.Credit, "credit", "2year", "line of credit of the investors: for so long it pays for upkeep and functions at what these cost most so far", m22, spec.Live(), spec.Assumed("0–5 years"), spec.Symbol("c"))
-		s.Rate(&t.Interest, "interest", "0/year", "what is not drawn of the line of credit grows at this rate", spec.Symbol("i"), m22, spec.Live(), spec.Min(0), spec.Max("10/year"), spec.Assumed("0–0.6/year"))
-		s.Texts(&t.Cut, "cut", "[development, subsidies, guidance, audits, functions]", "what is cut first when money is short, down to what is cut last before upkeep; what is not named is cut after those, in the order of the default", m22, spec.Names(cuttable()...))
-		s.Section("quality", "quality q of a released function: dq = [ι·s·(1−q) − δ·q]dt, s what is spent on it a consumer. Its upkeep is spent; where it states none, what holds the quality with which it came", func(s *spec.Section) {
+		s.Rate(&t.Upkeep, "upkeep", "8/year", "cost of running the platform per consumer with a session in the last 30 days", spec.Unit("currency"), m22, spec.Live(), spec.Min(0), spec.Max("1e6/year"), spec.Assumed("2–30/year"), spec.Symbol("u"))
+		s.Duration(&t.Credit, "credit", "2year", "line of credit from investors: covers upkeep and functions for this long at their highest cost so far", m22, spec.Live(), spec.Assumed("0–5 years"), spec.Symbol("c"))
+		s.Rate(&t.Interest, "interest", "0/year", "rate at which the undrawn part of the line of credit grows", spec.Symbol("i"), m22, spec.Live(), spec.Min(0), spec.Max("10/year"), spec.Assumed("0–0.6/year"))
+		s.Texts(&t.Cut, "cut", "[development, subsidies, guidance, audits, functions]", "order in which spending is cut when money is short; upkeep comes last; items that are not named are cut after those named, in the default order", m22, spec.Names(cuttable()...))
+		s.Section("quality", "quality q of a released function: dq = [ι·s·(1−q) − δ·q]dt with spending s per consumer. Spending is the function's upkeep; without one, the amount that keeps its initial quality", func(s *spec.Section) {
 			q := &t.Quality
 			s.Number(&q.Gain, "gain", "2", "effect of spending", spec.Symbol("ι"), spec.Unit("consumers/currency"), m1, spec.Live(), spec.Min(0), spec.Max(1e6), spec.Assumed("0.2–20"))
-			s.Weights(&q.Gains, "gains", "", "factor on it by function; 1 for one that is not named", spec.Symbol("ι_f/ι"), m1, spec.Min(0), spec.Max(1e6), spec.Assumed("0.5–2 each"))
+			s.Weights(&q.Gains, "gains", "", "factor by function; 1 for functions that are not named", spec.Symbol("ι_f/ι"), m1, spec.Min(0), spec.Max(1e6), spec.Assumed("0.5–2 each"))
 			s.Rate(&q.Decay, "decay", "0.2/year", "decay of quality", spec.Symbol("δ_q"), m1, spec.Live(), spec.Min(0), spec.Max("100/year"), spec.Assumed("0–0.5/year"))
 		}, m1)
 		s.Check(func(c *spec.Checker) {
@@ -94,18 +94,18 @@ func (p *Spec) Declare(s *spec.Section) {
 			}
 		})
 	}, m22, spec.DefaultOn())
-	s.Enum(&p.Release, "release", "calendar", []string{"calendar", "needs"}, "which function is released next. calendar: each on its date; needs: where the calendar pays for one, that with the largest Σ unmet·ι/cost over the needs that it serves, so that both have spent as much", m22)
-	s.Section("development", "cost of a function that comes after the start, paid at its release", func(s *spec.Section) {
+	s.Enum(&p.Release, "release", "calendar", []string{"calendar", "needs"}, "which function is released next. calendar: each on its date; needs: whenever the calendar would pay for one, the one with the largest Σ unmet·ι/cost over the needs that it serves, so that both spend the same", m22)
+	s.Section("development", "cost of a function that is released after the start, paid at its release", func(s *spec.Section) {
 		s.Count(&p.Development.Cost, "cost", "100 per 1000", "cost", spec.Unit("currency"), m22, spec.Min(0), spec.Assumed("0–10,000 per 1000"))
-		s.Weights(&p.Development.Effort, "effort", "", "factor on it by function; 1 for one that is not named", m22, spec.Min(0), spec.Max(1e6), spec.Assumed("0.5–2 each"))
+		s.Weights(&p.Development.Effort, "effort", "", "factor by function; 1 for functions that are not named", m22, spec.Min(0), spec.Max(1e6), spec.Assumed("0.5–2 each"))
 	}, m22)
-	spec.Map(s, "rules", &p.Rules, "what is changed when a metric says so, and back", func(s *spec.Section, r *Rule) {
-		s.Text(&r.When, "when", "", "METRIC > NUMBER, or with >=, <, <=: a column of series at the end of each tick; of flows the mean a day; a share such as 50% is one of all consumers where the metric counts", spec.Required(), m22)
-		s.Duration(&r.For, "for", "", "for how long this must hold without a break; by default at the end of one tick", m22, spec.Assumed("0–1 year"), spec.Symbol("D"))
-		s.Duration(&r.Over, "over", "", "time over which the metric is taken: the mean of a stock, of a flow a day, of a quotient the two flows; by default one tick", m22, spec.Assumed("1 tick–1 year"))
-		s.Tree(&r.Set, "set", "", "paths of live keys and their new values, as in a timeline", spec.Required(), m22)
-		s.Text(&r.Back, "back", "", "METRIC < NUMBER: when the keys get back the values that they had, of weights and distributions the parts that were set; by default never", m22)
-		s.Duration(&r.Cooldown, "cooldown", "", "time after a change in which the rule changes nothing", m22, spec.Assumed("0–1 year"), spec.Symbol("D_c"))
+	spec.Map(s, "rules", &p.Rules, "rules that change live keys when a metric meets a condition, and change them back", func(s *spec.Section, r *Rule) {
+		s.Text(&r.When, "when", "", "METRIC > NUMBER, or with >=, <, <=: the value of a column of series.csv at the end of each tick; for a flow, its mean per day; for a metric that counts consumers, a share such as 50% is of all consumers", spec.Required(), m22)
+		s.Duration(&r.For, "for", "", "how long the condition must hold without a break; default: at the end of one tick", m22, spec.Assumed("0–1 year"), spec.Symbol("D"))
+		s.Duration(&r.Over, "over", "", "time over which the metric is averaged: the mean of a stock, the mean per day of a flow, the quotient of the two flows of a quotient; default: one tick", m22, spec.Assumed("1 tick–1 year"))
+		s.Tree(&r.Set, "set", "", "paths of live keys and their new values, as in the timeline", spec.Required(), m22)
+		s.Text(&r.Back, "back", "", "METRIC < NUMBER: condition on which the keys get their previous values back, for weights and distributions only the parts that were set; default: never", m22)
+		s.Duration(&r.Cooldown, "cooldown", "", "time after a change during which the rule changes nothing", m22, spec.Assumed("0–1 year"), spec.Symbol("D_c"))
 		s.Check(func(c *spec.Checker) {
 			for _, x := range []struct {
 				key, text string
@@ -121,20 +121,20 @@ func (p *Spec) Declare(s *spec.Section) {
 			}
 			if !c.Right("when", "back") || r.Back == "" {
 				if r.Back == "" && c.Given("cooldown") {
-					c.Warnf("cooldown", "has no effect: without back the rule changes something once")
+					c.Warnf("cooldown", "has no effect: without back the rule acts only once")
 				}
 				return
 			}
 			switch overlap, same := both(r.when, r.back); {
 			case same:
-				c.Warnf("back", "%s is the same threshold as in when: without a gap between the two the rule can change to and fro with every tick", r.Back)
+				c.Warnf("back", "%s is the same threshold as in when, so the rule can switch back and forth every tick; leave a gap between the two", r.Back)
 			case overlap:
-				c.Errorf("back", "%s can hold together with %s, so that the rule would go back at once; the gap must lie between the two", r.Back, r.When)
+				c.Errorf("back", "%s can hold at the same time as %s, so the rule would revert at once; leave a gap between the two", r.Back, r.When)
 			}
 		})
 		s.Check(func(c *spec.Checker) {
 			if r.Set == nil || r.Set.Kind != spec.MapNode || len(r.Set.Keys) == 0 {
-				c.Errorf("set", "a mapping from paths of live keys to values is expected here, such as {ads.slots.daily: 2}")
+				c.Errorf("set", "write a mapping from paths of live keys to values, such as {ads.slots.daily: 2}")
 			}
 		}, "set")
 	}, m22)
@@ -144,7 +144,7 @@ func (p *Spec) Declare(s *spec.Section) {
 // reports whether it has any.
 func (p *Spec) CheckFunctions(on bool, names []string, fault, warn func(path, format string, args ...any)) {
 	if p.Release == "needs" && !on {
-		fault("release", "needs functions, which are off: there is nothing to release")
+		fault("release", "needs functions, which are off, so there is nothing to release")
 	}
 	known := func(path string, list []spec.Weight) {
 		for _, x := range list {

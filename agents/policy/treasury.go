@@ -41,20 +41,20 @@ func (m *policy) buildTreasury(s *sim.Scope) {
 		Module: society.Acquisition, Doc: "what the platform draws of the line of credit of its investors"})
 	m.debt = s.Benefit("invest.owed", w.Platform, society.Acquisition, "what the platform owes to its investors for what it drew: less than nothing")
 	m.stake = s.Benefit("invest.claim", w.Investor, society.Acquisition, "what investors are owed by the platform for what it drew")
-	m.cut = s.MoneyCounter("spending_cut", "planned spending of the platform that it had no money for", sim.NotNegative())
+	m.cut = s.MoneyCounter("spending_cut", "planned spending of the platform that it could not pay", sim.NotNegative())
 	b := &m.books[0]
-	s.Gauge("cash", "currency", "what the platform holds; loads of consumers that are not spent and money in flight are not part of it", func() float64 { return w.Platform.Balance().Float() })
-	s.Gauge("credit_left", "currency", "what is left of the line of credit", func() float64 { return b.left.Float() }, sim.NotNegative())
-	s.Gauge("credit_drawn", "currency", "what the platform has drawn of it since the start", func() float64 { return b.drawn.Float() }, sim.NotNegative())
-	s.Count("insolvent", "1", "1 where upkeep or functions were not paid in full, else 0", func() int64 { return b.short })
-	s.Gauge("solvent_time", "d", "time to insolvency: days from the start in which upkeep and functions were paid in full, until the first time that they were not", func() float64 {
+	s.Gauge("cash", "currency", "cash of the platform, without unspent deposits of consumers and money in transit", func() float64 { return w.Platform.Balance().Float() })
+	s.Gauge("credit_left", "currency", "undrawn part of the line of credit", func() float64 { return b.left.Float() }, sim.NotNegative())
+	s.Gauge("credit_drawn", "currency", "amount drawn from the line of credit since the start", func() float64 { return b.drawn.Float() }, sim.NotNegative())
+	s.Count("insolvent", "1", "1 if upkeep or functions were not paid in full, else 0", func() int64 { return b.short })
+	s.Gauge("solvent_time", "d", "time to insolvency: days from the start until upkeep or functions were first not paid in full", func() float64 {
 		if b.failed > 0 {
 			return w.Clock.Time(sim.Tick(b.failed - 1))
 		}
 		return w.Clock.Time(m.now)
 	}, sim.NotNegative())
 	for _, k := range []society.Spending{society.SpendUpkeep, society.SpendFunctions} {
-		s.Gauge("paid."+k.String(), "1", "share that was paid of what was planned for it", func() float64 { return m.pub.Share(k) }, sim.Share())
+		s.Gauge("paid."+k.String(), "1", "share of planned spending on this item that was paid", func() float64 { return m.pub.Share(k) }, sim.Share())
 	}
 	s.Step(sim.Step{Name: "treasury", Phase: sim.Settle, Before: m.settle})
 }

@@ -95,7 +95,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 		}
 	}
 	if w.Graph.Complete() && w.N > 20_000 {
-		s.Warnf("posts", "on the complete graph a post goes to all %d consumers; a graph of friends is meant", w.N)
+		s.Warnf("posts", "on the complete graph a post goes to all %d consumers; posts are meant for a friendship graph", w.N)
 	}
 	m.rebuild()
 	if p.binRows == 0 {
@@ -140,10 +140,10 @@ func (m *posts) hold(s *sim.Scope) {
 // measure declares the metrics.
 func (m *posts) measure(s *sim.Scope) {
 	m.posted = s.Counter("posts", "1", "posts written")
-	m.seen = s.Counter("posts_seen", "1", "times that somebody saw a post")
+	m.seen = s.Counter("posts_seen", "1", "impressions of posts")
 	m.likes = s.Counter("likes", "1", "likes given to posts")
 	m.comments = s.Counter("comments", "1", "comments on posts")
-	s.Gauge("posts_gini", "1", "Gini coefficient of the posts written so far, over those who have ever used the platform", m.gini, sim.Share())
+	s.Gauge("posts_gini", "1", "Gini coefficient of the posts written so far, over consumers who have ever used the platform", m.gini, sim.Share())
 }
 
 // declareStep declares the step: parallel over chunks of authors or, where consumers are so many

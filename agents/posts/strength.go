@@ -11,7 +11,7 @@ import (
 func (m *posts) readStrength(s *sim.Scope) error {
 	g := m.w.Graph
 	if g.Directed() {
-		return fmt.Errorf("posts: the strength of a tie is its share of common friends, which a directed graph does not have; set like.tie and comment.tie to 0")
+		return fmt.Errorf("posts.like.tie, posts.comment.tie: tie strength, the share of common friends, is not defined on a directed graph; set both to 0")
 	}
 	overlaps, _ := g.Overlaps(1)
 	if overlaps == nil {

@@ -19,35 +19,35 @@ type counters struct {
 // measure declares the metrics.
 func (m *providers) measure(s *sim.Scope) {
 	k := &m.count
-	s.Count("providers", "1", "providers that are there", func() (n int64) {
+	s.Count("providers", "1", "providers present", func() (n int64) {
 		for _, x := range m.trades {
 			n += int64(x.here)
 		}
 		return n
 	})
-	k.candidates = s.Counter("provider_candidates", "1", "people who thought of entering")
+	k.candidates = s.Counter("provider_candidates", "1", "potential entrants who considered entering")
 	k.entered = s.Counter("provider_entries", "1", "providers that entered")
-	k.left = s.Counter("provider_exits", "1", "providers that left because of what they earned")
+	k.left = s.Counter("provider_exits", "1", "providers that left because of low profit")
 	k.removals = s.Counter("provider_removals", "1", "providers that the platform removed")
 	k.refused = s.Counter("provider_refused", "1", "providers that the platform did not admit")
 	for _, x := range m.trades {
 		name := "." + x.kind.String()
-		s.Count("providers"+name, "1", x.kind.String()+"s that are there", func() int64 { return int64(x.here) })
+		s.Count("providers"+name, "1", x.kind.String()+"s present", func() int64 { return int64(x.here) })
 		k.entries[x.kind] = s.Counter("provider_entries"+name, "1", x.kind.String()+"s that entered")
-		k.exits[x.kind] = s.Counter("provider_exits"+name, "1", x.kind.String()+"s that left because of what they earned")
-		s.Gauge("provider_profit"+name, "currency", "profit of a provider a month, fixed cost paid: running mean of each, mean over those that know theirs", func() float64 { return mean(x.profits()) })
-		s.Gauge("provider_profit_low"+name, "currency", "a tenth of them earn less", func() float64 { return quantile(x.profits(), 0.1) })
-		s.Gauge("provider_profit_high"+name, "currency", "a tenth of them earn more", func() float64 { return quantile(x.profits(), 0.9) })
-		s.Gauge("provider_quality"+name, "1", "mean quality of those that are there", x.quality, sim.Share())
-		s.Gauge("provider_hhi"+name, "1", "concentration of sales, or of reads, in the last period of each: sum of squared shares", x.hhi, sim.Share())
-		s.Gauge("entry_chance"+name, "1", "probability with which who thinks of entering does", func() float64 {
+		k.exits[x.kind] = s.Counter("provider_exits"+name, "1", x.kind.String()+"s that left because of low profit")
+		s.Gauge("provider_profit"+name, "currency", "monthly profit after fixed cost: running mean of each provider, mean over providers that have one", func() float64 { return mean(x.profits()) })
+		s.Gauge("provider_profit_low"+name, "currency", "10 % quantile of monthly profit over providers", func() float64 { return quantile(x.profits(), 0.1) })
+		s.Gauge("provider_profit_high"+name, "currency", "90 % quantile of monthly profit over providers", func() float64 { return quantile(x.profits(), 0.9) })
+		s.Gauge("provider_quality"+name, "1", "mean quality of the providers present", x.quality, sim.Share())
+		s.Gauge("provider_hhi"+name, "1", "Herfindahl index (sum of squared shares) of sales, or of reads, in the last period of each provider", x.hhi, sim.Share())
+		s.Gauge("entry_chance"+name, "1", "probability that a potential entrant enters", func() float64 {
 			if x.f == nil || !x.begun {
 				return math.NaN()
 			}
 			return m.chance(x)
 		}, sim.Share())
-		s.Gauge("entry_elasticity"+name, "1", "cross-side effect of the audience on providers: slope of ln of the probability to enter over ln of users, over the months so far", x.samples.entry.value)
-		s.Gauge("variety_elasticity"+name, "1", "cross-side effect of providers on the audience: slope of ln of what is sold, or read, per user over ln of the number of providers, over the months so far", x.samples.variety.value)
+		s.Gauge("entry_elasticity"+name, "1", "cross-side effect of the audience on providers: slope of ln entry probability on ln users, over the months so far", x.samples.entry.value)
+		s.Gauge("variety_elasticity"+name, "1", "cross-side effect of providers on the audience: slope of ln sales, or reads, per user on ln providers, over the months so far", x.samples.variety.value)
 	}
 }
 

@@ -139,7 +139,7 @@ func (m *providers) meet() {
 		}
 	}
 	if !some {
-		m.s.Warnf("providers", "there is neither content nor commerce, so there are no providers")
+		m.s.Warnf("providers", "content and commerce are both off, so there are no providers; add content: {} or commerce: {}")
 	}
 }
 
@@ -235,7 +235,7 @@ func (m *providers) open(x *trade, t sim.Tick) {
 		if x.next == f.Rows {
 			if !x.full {
 				x.full = true
-				m.s.Warnf("providers.enter."+x.kind.String(), "all %d rows for entrants are taken on %s; nobody else enters. A rate that a timeline raises counts from the start of the run", f.Rows-f.Start, units.FormatDate(m.w.Clock.Date(t-1)))
+				m.s.Warnf("providers.enter."+x.kind.String(), "all %d places for entrants are taken on %s, so nobody else enters; their number follows from the rate at the start of the run, not from a rate that a timeline raises later", f.Rows-f.Start, units.FormatDate(m.w.Clock.Date(t-1)))
 			}
 			return
 		}

@@ -62,7 +62,7 @@ func TestRoom(t *testing.T) {
 	if room := x.f.Rows - 1; room != int(reserve(mean)) || x.here != x.f.Rows || r.Series("providers")[600] != float64(x.f.Rows) {
 		t.Errorf("room for %d, %d are there", room, x.here)
 	}
-	if w := r.Warnings().Error(); strings.Count(w, "rows for entrants are taken on") != 1 {
+	if w := r.Warnings().Error(); strings.Count(w, "places for entrants are taken on") != 1 {
 		t.Errorf("warnings: %s", w)
 	}
 	// In the long run the number of entries follows the rate where all candidates enter.
@@ -201,7 +201,7 @@ func TestRefused(t *testing.T) {
 	}
 	people.Count = 1_000_000
 	p.CheckWorld(sim.Clock{Tick: 31 * units.Day, Ticks: 1000}, people, report)
-	if !strings.Contains(said, "adapt.every: 30d is shorter than a tick") || !strings.Contains(said, "enter.shop: up to") {
+	if !strings.Contains(said, "adapt.every: 30d is shorter than a tick") || !strings.Contains(said, "enter.shop: allows up to") {
 		t.Error(said)
 	}
 }

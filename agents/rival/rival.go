@@ -36,10 +36,10 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	m.pub = &society.Rival{Utility: make([]float64, n), Threshold: make([]float64, n), Outside: make([]float64, n), Churn: make([]float64, n)}
 	w.Rival = m.pub
 	m.publish(0)
-	s.Gauge("rival_utility", "1", "what the rival offers, u_R, mean over consumers", func() float64 {
+	s.Gauge("rival_utility", "1", "fit u_R that the rival offers, mean over consumers", func() float64 {
 		return w.MeanOver(func(g int) float64 { return m.pub.Utility[g] })
 	})
-	s.Gauge("share_kept", "1", "share of those who ever used the platform who use it now", func() float64 {
+	s.Gauge("share_kept", "1", "share of consumers who have ever used the platform who use it now", func() float64 {
 		return num.Quotient(float64(w.Users), float64(w.Registered))
 	}, sim.Share())
 	s.Step(sim.Step{Name: "compete", Phase: sim.Arrive, Before: m.compete})

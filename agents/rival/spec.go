@@ -37,16 +37,16 @@ type Spec struct {
 // Declare declares the section's fields.
 func (p *Spec) Declare(s *spec.Section) {
 	m24 := spec.Equation("M24")
-	s.Enum(&p.Kind, "kind", "growth", []string{"growth", "follow"}, "growth: what it offers grows by itself; follow: it copies what the platform offers each segment, with a lag", m24)
-	s.Date(&p.From, "from", "", "day on which it appears; empty is the start", m24)
-	s.Number(&p.Start, "start", "0", "what it offers then, in units of fit", spec.Symbol("u_R0"), m24, spec.Min(0), spec.Max(1), spec.Assumed("0–0.5"))
-	s.Rate(&p.Growth, "growth", "0.05/year", "what it adds to that", m24, spec.Live(), spec.Min(0), spec.Max("10/day"), spec.Assumed("0–0.2/year"), spec.Only("kind", "growth"))
-	s.Duration(&p.Lag, "lag", "1year", "time constant with which it follows", m24, spec.Live(), spec.Above(0), spec.Assumed("90d–3year"), spec.Only("kind", "follow"))
+	s.Enum(&p.Kind, "kind", "growth", []string{"growth", "follow"}, "growth: the rival's offer grows by itself; follow: it copies the platform's offer to each segment with a lag", m24)
+	s.Date(&p.From, "from", "", "day on which the rival appears; empty: at the start", m24)
+	s.Number(&p.Start, "start", "0", "its initial offer, in units of fit", spec.Symbol("u_R0"), m24, spec.Min(0), spec.Max(1), spec.Assumed("0–0.5"))
+	s.Rate(&p.Growth, "growth", "0.05/year", "rate at which its offer grows", m24, spec.Live(), spec.Min(0), spec.Max("10/day"), spec.Assumed("0–0.2/year"), spec.Only("kind", "growth"))
+	s.Duration(&p.Lag, "lag", "1year", "time constant with which it follows the platform", m24, spec.Live(), spec.Above(0), spec.Assumed("90d–3year"), spec.Only("kind", "follow"))
 	s.Share(&p.Copy, "copy", "100%", "share of the platform's fit that it can copy", m24, spec.Live(), spec.Assumed("50%–100%"), spec.Only("kind", "follow"), spec.Symbol("c"))
-	s.Number(&p.Most, "most", "1", "the most that it can offer", m24, spec.Min(0), spec.Max(1), spec.Assumed("0.5–1"))
-	s.Number(&p.Threshold, "threshold", "0.5", "how much of it a consumer asks for on top of its reservation fit", spec.Symbol("ϖ"), m24, spec.Live(), spec.Min(0), spec.Max(100), spec.Assumed("0–1"))
-	s.Number(&p.Outside, "outside", "1", "utility of buying elsewhere, per unit of it; 0 is that without a rival", spec.Symbol("β_R"), m24, spec.Live(), spec.Min(0), spec.Max(100), spec.Assumed("0–3"))
-	s.Number(&p.Churn, "churn", "1", "what it adds to the log of the hazard of leaving, per unit of it", spec.Symbol("φ_R"), m24, spec.Live(), spec.Min(0), spec.Max(100), spec.Assumed("0–3"))
+	s.Number(&p.Most, "most", "1", "its largest possible offer", m24, spec.Min(0), spec.Max(1), spec.Assumed("0.5–1"))
+	s.Number(&p.Threshold, "threshold", "0.5", "weight of the rival's offer in a consumer's reservation fit, added to it", spec.Symbol("ϖ"), m24, spec.Live(), spec.Min(0), spec.Max(100), spec.Assumed("0–1"))
+	s.Number(&p.Outside, "outside", "1", "utility of buying elsewhere per unit of the rival's offer; without a rival it is 0", spec.Symbol("β_R"), m24, spec.Live(), spec.Min(0), spec.Max(100), spec.Assumed("0–3"))
+	s.Number(&p.Churn, "churn", "1", "rise in the logarithm of the hazard of leaving per unit of the rival's offer", spec.Symbol("φ_R"), m24, spec.Live(), spec.Min(0), spec.Max(100), spec.Assumed("0–3"))
 }
 
 // Idle returns why the rival changes nothing, if so: nobody compares it with the platform, or it
@@ -54,9 +54,9 @@ func (p *Spec) Declare(s *spec.Section) {
 func (p *Spec) Idle(on, given func(name string) bool) string {
 	switch {
 	case !on("satisfaction") && !on("commerce") && !given("adoption.reservation"):
-		return "nothing compares what it offers; set adoption.reservation (who joins), satisfaction (who leaves) or commerce (who buys elsewhere)"
+		return "nothing is compared with the rival's offer; set adoption.reservation (who joins), satisfaction (who leaves) or commerce (who buys elsewhere)"
 	case p.Kind == "growth" && p.Start == 0 && p.Growth.Value == 0:
-		return "it offers nothing; set start or growth"
+		return "the rival's offer is 0; set start or growth"
 	}
 	return ""
 }

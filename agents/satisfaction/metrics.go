@@ -29,7 +29,7 @@ func (m *satisfaction) declareMetrics(s *sim.Scope) {
 			s.Gauge("churn_rate."+name, "1/day", "users of this segment who stopped in the last 30 days, per user and day", func() float64 { return m.lost.segment[g].rate(w) }, sim.NotNegative())
 		}
 	}
-	s.Gauge("loyalty90", "1", "share of those active 90 days ago who use the platform, as of the last tenth day; missing in the first 90 days", func() float64 { return m.loyal.share }, sim.Share())
+	s.Gauge("loyalty90", "1", "share of consumers active 90 days ago who use the platform, measured every tenth day; missing in the first 90 days", func() float64 { return m.loyal.share }, sim.Share())
 }
 
 // means holds means over users, as of the latest tick.

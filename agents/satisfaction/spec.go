@@ -51,29 +51,29 @@ var partNames = [parts]string{"emotional", "experiential", "social"}
 
 // Declare declares the section's fields.
 func (f *Spec) Declare(s *spec.Section) {
-	s.Duration(&f.Memory, "memory", "30d", "time constant with which what was felt fades; not a half-life", spec.Symbol("T_S"), spec.Above(0), spec.Live(), spec.Assumed("7d–90d"))
-	s.Share(&f.Start, "start", "0.5", "satisfaction with which a consumer starts to use the platform, and of each part", spec.Symbol("S(0)"), spec.Assumed("0.3–0.7"))
-	s.Weights(&f.Weights, "weights", "emotional: 1, experiential: 1, social: 1", "weights of the parts; only their ratios count", spec.Symbol("w_e, w_x, w_o"), spec.Names(partNames[:]...), spec.OnlyRatios(), spec.Live(), spec.Assumed("0–1 each"))
-	s.Section("half", "what a part is half saturated by, per day", func(s *spec.Section) {
-		s.Number(&f.Half.Emotional, "emotional", "5", "likes received, a reply counting three", spec.Symbol("y_half"), spec.Above(0), spec.Unit("1/day"), spec.Live(), spec.Assumed("1–20"))
+	s.Duration(&f.Memory, "memory", "30d", "time constant (not half-life) with which past experience fades", spec.Symbol("T_S"), spec.Above(0), spec.Live(), spec.Assumed("7d–90d"))
+	s.Share(&f.Start, "start", "0.5", "initial satisfaction of a consumer, and of each of its parts", spec.Symbol("S(0)"), spec.Assumed("0.3–0.7"))
+	s.Weights(&f.Weights, "weights", "emotional: 1, experiential: 1, social: 1", "weights of the parts; only their ratios matter", spec.Symbol("w_e, w_x, w_o"), spec.Names(partNames[:]...), spec.OnlyRatios(), spec.Live(), spec.Assumed("0–1 each"))
+	s.Section("half", "daily amount at which a part reaches half its maximum", func(s *spec.Section) {
+		s.Number(&f.Half.Emotional, "emotional", "5", "likes received; a reply counts as three", spec.Symbol("y_half"), spec.Above(0), spec.Unit("1/day"), spec.Live(), spec.Assumed("1–20"))
 		s.Number(&f.Half.Social, "social", "5", "friends interacted with", spec.Symbol("y_half"), spec.Above(0), spec.Unit("1/day"), spec.Live(), spec.Assumed("1–20"))
 	}, spec.Equation("M20"))
-	s.Section("nuisance", "experience that a disturbance costs; the only way in which it acts", func(s *spec.Section) {
-		s.Number(&f.Nuisance.Ad, "ad", "0.05", "an advertisement shown, times 1 − match", spec.Symbol("ν_ad"), spec.Min(0), spec.Max(10), spec.Live(), spec.Assumed("0–0.2"))
-		s.Number(&f.Nuisance.Invite, "invite", "0.02", "an invitation to a game", spec.Min(0), spec.Max(10), spec.Live(), spec.Assumed("0–0.1"))
-		s.Number(&f.Nuisance.Card, "card", "0.02", "a card of somebody who sells to friends, seen", spec.Symbol("c_card"), spec.Min(0), spec.Max(10), spec.Live(), spec.Assumed("0–0.1"))
+	s.Section("nuisance", "experience lost to each disturbance, its only effect", func(s *spec.Section) {
+		s.Number(&f.Nuisance.Ad, "ad", "0.05", "per advertisement shown, times 1 − match", spec.Symbol("ν_ad"), spec.Min(0), spec.Max(10), spec.Live(), spec.Assumed("0–0.2"))
+		s.Number(&f.Nuisance.Invite, "invite", "0.02", "per invitation to a game", spec.Min(0), spec.Max(10), spec.Live(), spec.Assumed("0–0.1"))
+		s.Number(&f.Nuisance.Card, "card", "0.02", "per card seen of a seller among friends", spec.Symbol("c_card"), spec.Min(0), spec.Max(10), spec.Live(), spec.Assumed("0–0.1"))
 	}, spec.Equation("M20"))
-	s.Section("churn", "users who stop", func(s *spec.Section) {
+	s.Section("churn", "churn: users who stop", func(s *spec.Section) {
 		c := &f.Churn
-		s.Rate(&c.Base, "base", "0.1/year", "hazard of leaving at satisfaction `at` and without friends who use it", spec.Symbol("h_0"), spec.Min(0), spec.Live(), spec.Assumed("0.02–0.5/year"))
-		s.Share(&c.At, "at", "0.5", "satisfaction at which the hazard is its base", spec.Symbol("S*"), spec.Live(), spec.Assumed("0.3–0.7"))
-		s.Number(&c.Satisfaction, "satisfaction", "3", "fall of the logarithm of the hazard per unit of satisfaction", spec.Symbol("β_S"), spec.Min(0), spec.Max(100), spec.Live(), spec.Assumed("0–6"))
-		s.Number(&c.Friends, "friends", "0.5", "fall of the logarithm of the hazard per ln(1 + friends who use it)", spec.Symbol("γ"), spec.Min(0), spec.Max(10), spec.Live(), spec.Assumed("0–1"))
+		s.Rate(&c.Base, "base", "0.1/year", "hazard of leaving at satisfaction `at`, without friends on the platform", spec.Symbol("h_0"), spec.Min(0), spec.Live(), spec.Assumed("0.02–0.5/year"))
+		s.Share(&c.At, "at", "0.5", "satisfaction at which the hazard equals base", spec.Symbol("S*"), spec.Live(), spec.Assumed("0.3–0.7"))
+		s.Number(&c.Satisfaction, "satisfaction", "3", "fall in the logarithm of the hazard per unit of satisfaction", spec.Symbol("β_S"), spec.Min(0), spec.Max(100), spec.Live(), spec.Assumed("0–6"))
+		s.Number(&c.Friends, "friends", "0.5", "fall in the logarithm of the hazard per ln(1 + friends on the platform)", spec.Symbol("γ"), spec.Min(0), spec.Max(10), spec.Live(), spec.Assumed("0–1"))
 		s.Rate(&c.Max, "max", "0.05/day", "largest hazard", spec.Symbol("h_max"), spec.Min(0), spec.Live(), spec.Assumed("0.01–1/day"))
 	}, spec.Equation("M20"))
 	s.Section("return", "lapsed users who come back", func(s *spec.Section) {
 		r := &f.Return
-		s.Rate(&r.Base, "base", "0.1/year", "hazard of coming back without friends who use it", spec.Symbol("r_0"), spec.Min(0), spec.Live(), spec.Assumed("0–0.5/year"))
-		s.Number(&r.Friends, "friends", "0.5", "rise of the logarithm of the hazard per ln(1 + friends who use it)", spec.Symbol("γ_r"), spec.Min(0), spec.Max(10), spec.Live(), spec.Assumed("0–1"))
+		s.Rate(&r.Base, "base", "0.1/year", "hazard of coming back without friends on the platform", spec.Symbol("r_0"), spec.Min(0), spec.Live(), spec.Assumed("0–0.5/year"))
+		s.Number(&r.Friends, "friends", "0.5", "rise in the logarithm of the hazard per ln(1 + friends on the platform)", spec.Symbol("γ_r"), spec.Min(0), spec.Max(10), spec.Live(), spec.Assumed("0–1"))
 	}, spec.Equation("M20"))
 }

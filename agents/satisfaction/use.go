@@ -37,10 +37,10 @@ func (m *satisfaction) buildUse(s *sim.Scope) {
 	u.lived = s.Benefit("use.experiential", w.Consumer, society.Cocreation, "fit of sessions, posts and articles less nuisance, at their weight in money; not what was bought")
 	u.together = s.Benefit("use.social", w.Consumer, society.Cocreation, "friends interacted with, at their weight in money")
 	chunks := sim.Chunks(w.N, sim.DefaultGrain)
-	u.emotion = s.Counter("use_emotional", "1", "likes received, a reply counting three")
+	u.emotion = s.Counter("use_emotional", "1", "likes received; a reply counts as three")
 	u.experience = s.Sum("use_experiential", "1", "experience without price: fit of sessions, posts and articles less nuisance", chunks)
 	u.contacts = s.Sum("use_social", "1", "friends interacted with, each once a day", chunks, sim.NotNegative())
-	u.worth = s.MoneyCounter("use_value", "what these are worth to consumers, at the weights of the scenario")
+	u.worth = s.MoneyCounter("use_value", "worth to consumers of use without price (emotional, experiential and social), at value.weights")
 	s.Step(sim.Step{Name: "use", Phase: sim.Adapt, Rows: w.N, Before: u.open, Chunk: u.sessions})
 }
 

@@ -26,9 +26,9 @@ func (m *services) buildCoins(s *sim.Scope) {
 	}
 	m.claim = s.Benefit("coin.claim", w.Consumer, society.Acquisition, "change of what coins stand for: an asset of who holds them")
 	m.liability = s.Benefit("coin.liability", w.Deposits, society.Acquisition, "less the change of what coins stand for: a liability of the platform")
-	s.Gauge("deposits", "currency", "coins loaded and not spent", func() float64 { return w.Deposits.Balance().Float() }, sim.NotNegative())
+	s.Gauge("deposits", "currency", "unspent coins of consumers", func() float64 { return w.Deposits.Balance().Float() }, sim.NotNegative())
 	if m.spend == nil && m.spendGame == nil {
-		s.Warnf("services.coins", "neither games nor stickers are on, so nothing costs coins")
+		s.Warnf("services.coins", "has no effect: games and stickers are both off, so nothing costs coins")
 	}
 }
 

@@ -87,7 +87,7 @@ func TestPeriodsOfVerification(t *testing.T) {
 	if p.CheckWorld(sim.Clock{Tick: 7 * units.Day}, nil, report); said != "" {
 		t.Error(said)
 	}
-	if p.CheckWorld(sim.Clock{Tick: 8 * units.Day}, nil, report); said != "verification.every: 7d is shorter than a tick, 8d: a provider cannot pay more often than once in a tick" {
+	if p.CheckWorld(sim.Clock{Tick: 8 * units.Day}, nil, report); said != "verification.every: 7d is shorter than a tick, 8d, but a provider can pay at most once per tick" {
 		t.Errorf("said %q", said)
 	}
 	r, m := trial{world: societytest.World{N: 10, Start: later, Ticks: 2}, shops: 1, spec: "{verification: {}}",

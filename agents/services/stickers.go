@@ -33,8 +33,8 @@ func (m *services) buildStickers(s *sim.Scope) {
 			Module: society.Acquisition, Revenue: "service_revenue", Doc: "stickers paid in cash"})
 	}
 	m.joy = s.Benefit("sticker.benefit", w.Consumer, society.Acquisition, "what looking for stickers is worth, before the price")
-	m.lookups = s.Counter("sticker_looks", "1", "times that a consumer looked into the shop of stickers")
-	m.sold = s.Counter("sticker_sales", "1", "sets of stickers sold")
+	m.lookups = s.Counter("sticker_looks", "1", "visits of consumers to the sticker shop")
+	m.sold = s.Counter("sticker_sales", "1", "sticker sets sold")
 	s.Count("sticker_owners", "1", "users who have bought stickers", func() int64 { return m.users })
 }
 

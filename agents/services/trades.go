@@ -66,11 +66,11 @@ func (m *services) buildTrades(s *sim.Scope) {
 		m.trades = append(m.trades, f)
 	}
 	if len(m.trades) == 0 {
-		s.Warnf("services", "there are neither accounts nor shops, so nobody is verified or calls; content: {} or commerce: {} has some")
+		s.Warnf("services", "there are no accounts and no shops, so nobody is verified or calls the API; add content: {} or commerce: {}")
 	}
 	if p.HasVerification {
 		w.Badge = society.NewBadge(verified)
-		s.Count("verified", "1", "providers that are verified", func() int64 {
+		s.Count("verified", "1", "verified providers", func() int64 {
 			return m.count(func(f *trade, j int) bool { return f.verified[j] })
 		})
 	}
@@ -269,19 +269,19 @@ func (m *services) call(t sim.Tick, _ int) {
 }
 
 func (m *services) measureAPI(s *sim.Scope) {
-	m.apiCalls = s.Counter("api_calls", "1", "calls of interfaces by providers")
-	m.apiFees = s.MoneyCounter("api_fees", "what they cost beyond the free quota", sim.NotNegative())
-	m.apiGross = s.MoneyCounter("api_benefit", "what they are worth to providers, before fee and cost", sim.NotNegative())
-	m.left = s.Counter("api_exits", "1", "providers that left because of the fee, where the mechanism of providers is off")
+	m.apiCalls = s.Counter("api_calls", "1", "API calls by providers")
+	m.apiFees = s.MoneyCounter("api_fees", "fees for API calls beyond the free quota", sim.NotNegative())
+	m.apiGross = s.MoneyCounter("api_benefit", "worth of API calls to providers, before fee and cost", sim.NotNegative())
+	m.left = s.Counter("api_exits", "1", "providers that left because of the API fee, where the mechanism providers is off")
 	calls := func(f *trade, j int) bool { return f.calls[j] > 0 }
-	s.Count("api_callers", "1", "providers that call interfaces", func() int64 { return m.count(calls) })
-	s.Count("api_callers.low", "1", "of them, those with a quality below the median of their trade at the start", func() int64 {
+	s.Count("api_callers", "1", "providers that call the API", func() int64 { return m.count(calls) })
+	s.Count("api_callers.low", "1", "providers that call the API and whose quality is below the median of their trade at the start", func() int64 {
 		return m.count(func(f *trade, j int) bool { return calls(f, j) && f.Quality[j] < f.median })
 	})
-	s.Count("api_callers.high", "1", "of them, the others", func() int64 {
+	s.Count("api_callers.high", "1", "providers that call the API and whose quality is at least the median of their trade at the start", func() int64 {
 		return m.count(func(f *trade, j int) bool { return calls(f, j) && f.Quality[j] >= f.median })
 	})
-	s.Gauge("api_quality", "1", "mean quality of the providers that call interfaces", func() float64 {
+	s.Gauge("api_quality", "1", "mean quality of the providers that call the API", func() float64 {
 		sum, n := 0.0, 0
 		for _, f := range m.trades {
 			for j := range f.Rows {
@@ -293,7 +293,7 @@ func (m *services) measureAPI(s *sim.Scope) {
 		}
 		return sum / float64(n)
 	}, sim.Share())
-	s.Count("providers_there", "1", "accounts and shops that are there", func() int64 {
+	s.Count("providers_there", "1", "accounts and shops present", func() int64 {
 		return m.count(func(*trade, int) bool { return true })
 	})
 	m.measureVariety(s)
@@ -334,7 +334,7 @@ func (m *services) measureVariety(s *sim.Scope) {
 	}
 	start := best(there)
 	last := start // for the set of shops last evaluated, which rarely changes
-	s.Gauge("variety_loss", "1", "by how much the match of consumers with the best shop that is there lies below that with the best of the start, as a share of it; over at most 256 consumers", func() float64 {
+	s.Gauge("variety_loss", "1", "relative loss in the match of consumers with the best shop present, against the best shop of the start; over at most 256 consumers", func() float64 {
 		for j := range now {
 			now[j] = m.isThere(f, j)
 		}

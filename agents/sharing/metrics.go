@@ -26,49 +26,49 @@ type counters struct {
 func (m *sharing) measure(s *sim.Scope) {
 	k := &m.count
 	s.Count("sellers", "1", "consumers who sell to friends", func() int64 { return m.number })
-	s.Gauge("sellers_honest", "1", "share of them who deliver what they promise", m.honestShare, sim.Share())
+	s.Gauge("sellers_honest", "1", "share of sellers who deliver what they promise", m.honestShare, sim.Share())
 	k.entered = s.Counter("new_sellers", "1", "consumers who start to sell to friends")
-	k.left = s.Counter("sellers_left", "1", "of the sellers, those who stop: by losses, by removal, or because they leave the platform")
+	k.left = s.Counter("sellers_left", "1", "sellers who stop: because of losses, by removal, or because they leave the platform")
 	k.cards = s.Counter("cards", "1", "cards that sellers post")
 	k.passed = s.Counter("cards_passed", "1", "cards that buyers pass on")
-	k.seen = s.Counter("cards_seen", "1", "times that somebody saw a card")
-	k.mutes = s.Counter("card_mutes", "1", "friends who mute a seller")
-	k.orders = s.Counter("card_orders", "1", "purchases by cards")
+	k.seen = s.Counter("cards_seen", "1", "impressions of cards")
+	k.mutes = s.Counter("card_mutes", "1", "times that a friend mutes a seller")
+	k.orders = s.Counter("card_orders", "1", "purchases through cards")
 	names := [...]string{"strangers", "hand_1", "hand_2", "hand_3", "hand_4_up"}
-	docs := [...]string{"by strangers to whom a card was shown for pay", "by the seller's own card", "by the card of a friend who bought from the seller's", "a hand further", "four hands and more from the seller"}
+	docs := [...]string{"by strangers to whom a card was shown as paid marketing", "through the seller's own card", "through the card of a friend who bought through the seller's own card", "through a card passed on twice", "through a card passed on three times or more"}
 	for h := range k.byHand {
 		if h > 0 || m.spec.HasBroadcast {
 			k.byHand[h] = s.Counter("card_orders."+names[h], "1", "purchases "+docs[h])
 		}
 	}
-	k.hands = s.Counter("card_hands", "1", "hands through which the cards of purchases went")
-	s.Rate("card_chain", "1", "mean length of the chain of hands of a purchase", k.hands, k.orders, sim.NotNegative())
-	m.following = s.Sum("card_following", "1", "purchases to be expected from what the buyers of purchases pass on", sim.Chunks(2*m.w.N+grain, grain), sim.NotNegative())
-	s.Rate("sale_r_formula", "1", "mean offspring R of a purchase by its formula: audience × seen × bought × passed on", m.following, k.orders, sim.NotNegative())
+	k.hands = s.Counter("card_hands", "1", "hands through which the cards of purchases went, summed over purchases")
+	s.Rate("card_chain", "1", "mean number of hands in the chain of a purchase", k.hands, k.orders, sim.NotNegative())
+	m.following = s.Sum("card_following", "1", "purchases expected from the cards that buyers pass on", sim.Chunks(2*m.w.N+grain, grain), sim.NotNegative())
+	s.Rate("sale_r_formula", "1", "mean offspring R of a purchase, by its formula: audience × seen × bought × passed on", m.following, k.orders, sim.NotNegative())
 	later := sim.Plus(sim.Plus(k.byHand[2], k.byHand[3]), k.byHand[4])
-	s.Rate("sale_r", "1", "mean offspring R measured: purchases that a purchase led to", later, k.orders, sim.NotNegative())
-	s.Gauge("card_trust", "1", "mean trust in sellers of friends who use the platform, of up to 1,000 sellers and 16 friends of each", m.meanTrust, sim.Share())
-	k.turnover = s.MoneyCounter("card_gmv", "sales by cards", sim.NotNegative())
-	k.surplus = s.MoneyCounter("card_surplus", "what purchases by cards were worth to the buyers, less the price")
-	k.profit = s.MoneyCounter("seller_profit", "sales of sellers less goods, commissions, effort, fines and refunds, month by month as they end")
-	k.quality = s.Counter("card_quality", "1", "thousandths of quality delivered, over purchases by cards")
-	s.Rate("card_quality.mean", "1", "mean quality delivered of purchases by cards", sim.Times(1.0/thousandth, k.quality), k.orders, sim.Share())
-	k.broken = s.Counter("card_deceits", "1", "purchases by cards that bring less than was promised")
-	k.firsts = s.Counter("card_first_buyers", "1", "purchases of who never bought from the seller before")
-	k.won = s.Counter("card_first_buyers.won", "1", "of these, by cards that others passed on or that were shown to strangers")
-	k.marketing = s.MoneyCounter("card_marketing", "commissions, and what cards shown to strangers cost", sim.NotNegative())
-	s.Rate("card_cost_per_buyer", "currency", "commissions and what cards shown to strangers cost, for each who so buys from a seller for the first time", k.marketing, k.won, sim.NotNegative())
+	s.Rate("sale_r", "1", "mean offspring R of a purchase, measured: purchases that a purchase led to", later, k.orders, sim.NotNegative())
+	s.Gauge("card_trust", "1", "mean trust in sellers among their friends who use the platform, over up to 1,000 sellers and 16 friends of each", m.meanTrust, sim.Share())
+	k.turnover = s.MoneyCounter("card_gmv", "value of sales through cards", sim.NotNegative())
+	k.surplus = s.MoneyCounter("card_surplus", "consumer surplus of purchases through cards: worth less the price")
+	k.profit = s.MoneyCounter("seller_profit", "profit of sellers: sales less goods, commissions, effort, fines and refunds, booked at the end of each seller's month")
+	k.quality = s.Counter("card_quality", "1", "quality delivered in thousandths, summed over purchases through cards")
+	s.Rate("card_quality.mean", "1", "mean quality delivered in purchases through cards", sim.Times(1.0/thousandth, k.quality), k.orders, sim.Share())
+	k.broken = s.Counter("card_deceits", "1", "purchases through cards that deliver less than was promised")
+	k.firsts = s.Counter("card_first_buyers", "1", "first purchases of a consumer from a seller")
+	k.won = s.Counter("card_first_buyers.won", "1", "first purchases of a consumer from a seller through cards that others passed on or that were shown to strangers")
+	k.marketing = s.MoneyCounter("card_marketing", "cost of commissions and of cards shown to strangers", sim.NotNegative())
+	s.Rate("card_cost_per_buyer", "currency", "cost of commissions and of cards shown to strangers per first purchase that they win (card_first_buyers.won)", k.marketing, k.won, sim.NotNegative())
 	if m.w.Governance != nil {
 		k.reports = s.Counter("card_reports", "1", "reports of sellers who promised more than they delivered")
-		k.punished = s.Counter("sellers_punished", "1", "sellers that were reported and punished, rightly or not")
+		k.punished = s.Counter("sellers_punished", "1", "sellers who were reported and punished, rightly or not")
 	}
 	k.year = s.Counter("sellers_of_a_year", "1", "sellers who started a year ago")
-	k.yearStopped = s.Counter("sellers_of_a_year.stopped", "1", "of these, those who have stopped")
-	s.Rate("seller_exit_1y", "1", "share of sellers who have stopped within a year", k.yearStopped, k.year, sim.Share())
+	k.yearStopped = s.Counter("sellers_of_a_year.stopped", "1", "sellers who started a year ago and have stopped")
+	s.Rate("seller_exit_1y", "1", "share of sellers who stopped within a year", k.yearStopped, k.year, sim.Share())
 	k.years = s.Counter("sellers_of_two_years", "1", "sellers who started two years ago")
-	k.yearsLasting = s.Counter("sellers_of_two_years.selling", "1", "of these, those who have sold all the time")
-	s.Rate("seller_survival_2y", "1", "share of sellers who have sold for two years", k.yearsLasting, k.years, sim.Share())
-	m.log = s.EventLog("card_purchase", "goods bought by a card are delivered: to whom, from whose card, and the row in sellers.csv")
+	k.yearsLasting = s.Counter("sellers_of_two_years.selling", "1", "sellers who started two years ago and have sold without a break")
+	s.Rate("seller_survival_2y", "1", "share of sellers who still sell after two years", k.yearsLasting, k.years, sim.Share())
+	m.log = s.EventLog("card_purchase", "goods bought through a card are delivered: to whom, from whose card, and the row in sellers.csv")
 	m.shared = s.EventLog("card_share", "a buyer passes a card on: who, from whose card it bought, and the row in sellers.csv")
 	s.Table(func() *table.Table { return m.table(s.Replicate()) })
 }
@@ -126,24 +126,24 @@ func (m *sharing) meanTrust() float64 {
 
 // table is sellers.csv.
 func (m *sharing) table(replicate int) *table.Table {
-	t := table.New("sellers", "Consumers who sell to friends, a row for each time that one starts.", []table.Column{
+	t := table.New("sellers", "Consumers who sell to friends, one row for each start of selling.", []table.Column{
 		schema.ReplicateColumn(),
 		{Name: "seller", Type: table.IntType, Kind: table.Key, Unit: "1", Doc: "number of the venture, from 0"},
-		{Name: "consumer", Type: table.IntType, Kind: table.Factor, Unit: "1", Doc: "number of the consumer who sells, from 0"},
+		{Name: "consumer", Type: table.IntType, Kind: table.Factor, Unit: "1", Doc: "number of the selling consumer, from 0"},
 		{Name: "segment", Type: table.TextType, Kind: table.Factor, Doc: "segment of needs"},
-		{Name: "honest", Type: table.IntType, Kind: table.Factor, Unit: "1", Doc: "1 who delivers what it promises"},
+		{Name: "honest", Type: table.IntType, Kind: table.Factor, Unit: "1", Doc: "1: delivers what it promises; 0: deceives"},
 		{Name: "quality", Type: table.FloatType, Kind: table.Factor, Unit: "1", Doc: "quality that its cards promise"},
 		{Name: "price", Type: table.MoneyType, Kind: table.Factor, Unit: "currency", Doc: "price"},
-		{Name: "from", Type: table.FloatType, Kind: table.Factor, Unit: "d", Doc: "days from the start of the run until it started"},
-		{Name: "until", Type: table.FloatType, Kind: table.Factor, Unit: "d", Doc: "likewise until it stopped; empty while it sells"},
+		{Name: "from", Type: table.FloatType, Kind: table.Factor, Unit: "d", Doc: "days from the start of the run until the seller started"},
+		{Name: "until", Type: table.FloatType, Kind: table.Factor, Unit: "d", Doc: "days from the start of the run until the seller stopped; empty while it sells"},
 		{Name: "why", Type: table.TextType, Kind: table.Factor, Doc: "why it stopped: gave up, removed, left the platform; empty while it sells"},
-		{Name: "cards", Type: table.IntType, Kind: table.Flow, Unit: "1", Doc: "cards that it posted"},
+		{Name: "cards", Type: table.IntType, Kind: table.Flow, Unit: "1", Doc: "cards that the seller posted"},
 		{Name: "sales", Type: table.IntType, Kind: table.Flow, Unit: "1", Doc: "purchases"},
-		{Name: "later", Type: table.IntType, Kind: table.Flow, Unit: "1", Doc: "of these, by cards that others passed on"},
-		{Name: "broken", Type: table.IntType, Kind: table.Flow, Unit: "1", Doc: "of these, that brought less than was promised"},
-		{Name: "punished", Type: table.IntType, Kind: table.Flow, Unit: "1", Doc: "times that it was punished"},
+		{Name: "later", Type: table.IntType, Kind: table.Flow, Unit: "1", Doc: "purchases through cards that others passed on"},
+		{Name: "broken", Type: table.IntType, Kind: table.Flow, Unit: "1", Doc: "purchases that delivered less than was promised"},
+		{Name: "punished", Type: table.IntType, Kind: table.Flow, Unit: "1", Doc: "times that the seller was punished"},
 		{Name: "turnover", Type: table.MoneyType, Kind: table.Flow, Unit: "currency", Doc: "sales"},
-		{Name: "profit", Type: table.MoneyType, Kind: table.Flow, Unit: "currency", Doc: "sales less goods, commissions, effort, cards shown to strangers, fines and refunds; before the entry cost"},
+		{Name: "profit", Type: table.MoneyType, Kind: table.Flow, Unit: "currency", Doc: "profit: sales less goods, commissions, effort, cards shown to strangers, fines and refunds; before the entry cost"},
 	})
 	whole := func(n uint32) table.Cell { return table.Int(int64(n)) }
 	for k := range m.ventures {

@@ -120,7 +120,7 @@ func (m *sharing) columns(s *sim.Scope) {
 	m.barred = sim.BitColumn(s, "barred", w.N)
 	if w.Graph.Complete() {
 		if w.N > 20_000 {
-			s.Warnf("sharing", "on the complete graph a card goes to all %d consumers; a graph of friends is meant", w.N)
+			s.Warnf("sharing", "on the complete graph a card goes to all %d consumers; cards are meant for a friendship graph", w.N)
 		}
 	} else {
 		m.seen = sim.Column[uint16](s, "prospering", w.N)
@@ -146,7 +146,7 @@ func (m *sharing) strengths(s *sim.Scope) {
 	case w.Graph.Complete():
 		m.byTie = 0
 	case w.Graph.Directed() && m.byTie != 0:
-		s.Warnf("sharing.trust.tie", "has no effect: the strength of a tie is its share of common friends, which a directed graph does not have")
+		s.Warnf("sharing.trust.tie", "has no effect: tie strength, the share of common friends, is not defined on a directed graph")
 		m.byTie = 0
 	case m.byTie != 0:
 		m.overlap = w.Graph.MeanOverlap(mostOverlaps)

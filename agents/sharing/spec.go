@@ -81,61 +81,61 @@ func (p *Spec) Declare(s *spec.Section) {
 	s.Text(&p.Function, "function", "moments", "function of the platform that sellers need; they start with its release, and with that of the feed (activity.feed.function)")
 	s.Section("enter", "who starts to sell", func(s *spec.Section) {
 		e := &p.Enter
-		s.Rate(&e.Rate, "rate", "0.02/year", "hazard of starting to sell, of who has a friend that prospers by it as of who has none", spec.Symbol("e_s"), m12, spec.Live(), spec.Min(0), spec.Max("10/day"), spec.Assumed("0.005–0.1/year"))
-		s.Number(&e.Friends, "friends", "0.5", "what each friend whose sales brought a profit in its last month adds to the factor 1 on the hazard", m12, spec.Live(), spec.Min(0), spec.Max(100), spec.Assumed("0–2"), spec.Symbol("ψ"))
-		s.Money(&e.Cost, "cost", "0", "entry cost: first stock, equipment; who expects less from selling does not start", spec.Symbol("F_s"), m12, spec.Live(), spec.Min(0), spec.Max(1e9), spec.Assumed("0–5000"))
-		s.Money(&e.Expect, "expect", "500", "profit of a venture that is expected before there is any experience; then what those of one's own kind, honest or not, have earned", spec.Symbol("X_0"), m12, spec.Min(0), spec.Max(1e9), spec.Assumed("50–5000"))
+		s.Rate(&e.Rate, "rate", "0.02/year", "baseline hazard of starting to sell, for a consumer without a friend who sells at a profit", spec.Symbol("e_s"), m12, spec.Live(), spec.Min(0), spec.Max("10/day"), spec.Assumed("0.005–0.1/year"))
+		s.Number(&e.Friends, "friends", "0.5", "increase in the factor 1 on the hazard for each friend who sold at a profit in its last month", m12, spec.Live(), spec.Min(0), spec.Max(100), spec.Assumed("0–2"), spec.Symbol("ψ"))
+		s.Money(&e.Cost, "cost", "0", "entry cost, such as first stock and equipment; a consumer who expects less from selling does not start", spec.Symbol("F_s"), m12, spec.Live(), spec.Min(0), spec.Max(1e9), spec.Assumed("0–5000"))
+		s.Money(&e.Expect, "expect", "500", "profit expected from selling before there is any experience; later, what sellers of the same kind (honest or not) have earned", spec.Symbol("X_0"), m12, spec.Min(0), spec.Max(1e9), spec.Assumed("50–5000"))
 	}, m12)
-	s.Rate(&p.Cards, "cards", "1/day", "cards that a seller posts, in its sessions", m12, spec.Live(), spec.Min(0), spec.Max("100/day"), spec.Assumed("0.2–5/day"))
-	s.Money(&p.Effort, "effort", "3.6", "effort of a card to its seller: photographs, talks with who asks, parcels; what makes months of loss", m12, spec.Live(), spec.Min(0), spec.Max(1e6), spec.Assumed("0–50"), spec.Source("fitted to facts/mechanisms.csv, first_year_exit, at a mean degree of 128"))
-	s.Dist(&p.Quality, "quality", "{dist: beta, mean: 0.6, sd: 0.15}", "true quality of what a seller sells, from 0 to 1; the card promises it", spec.Symbol("q"), m12, spec.Assumed("mean 0.3–0.9"))
-	s.Dist(&p.Price, "price", "{dist: lognormal, mean: 80, sd: 60}", "price, of a seller", spec.Symbol("p"), spec.Unit("currency"), m12, spec.Assumed("mean 20–300"))
-	s.Share(&p.Cost, "cost", "70%", "cost of the goods, of the price", m12, spec.Live(), spec.Assumed("40%–90%"))
-	s.Section("deceit", "sellers who promise more than they deliver: lemons", func(s *spec.Section) {
+	s.Rate(&p.Cards, "cards", "1/day", "rate at which a seller posts cards, in its sessions", m12, spec.Live(), spec.Min(0), spec.Max("100/day"), spec.Assumed("0.2–5/day"))
+	s.Money(&p.Effort, "effort", "3.6", "effort per card: photographs, answers to questions, parcels; it is what turns months into losses", m12, spec.Live(), spec.Min(0), spec.Max(1e6), spec.Assumed("0–50"), spec.Source("fitted to facts/mechanisms.csv, first_year_exit, at a mean degree of 128"))
+	s.Dist(&p.Quality, "quality", "{dist: beta, mean: 0.6, sd: 0.15}", "true quality of a seller's goods, from 0 to 1, which its cards promise", spec.Symbol("q"), m12, spec.Assumed("mean 0.3–0.9"))
+	s.Dist(&p.Price, "price", "{dist: lognormal, mean: 80, sd: 60}", "price of a seller's goods", spec.Symbol("p"), spec.Unit("currency"), m12, spec.Assumed("mean 20–300"))
+	s.Share(&p.Cost, "cost", "70%", "cost of the goods as a share of the price", m12, spec.Live(), spec.Assumed("40%–90%"))
+	s.Section("deceit", "dishonest sellers, who promise more than they deliver (lemons)", func(s *spec.Section) {
 		d := &p.Deceit
-		s.Share(&d.Share, "share", "10%", "share of the consumers who would deceive as sellers", m12, spec.Assumed("0%–50%"))
-		s.Share(&d.Quality, "quality", "10%", "quality that they deliver", spec.Symbol("q_low"), m12, spec.Live(), spec.Assumed("0%–40%"))
-		s.Share(&d.Saves, "saves", "50%", "part of the cost of the goods that this saves", m12, spec.Live(), spec.Assumed("10%–90%"))
+		s.Share(&d.Share, "share", "10%", "share of consumers who would deceive as sellers", m12, spec.Assumed("0%–50%"))
+		s.Share(&d.Quality, "quality", "10%", "quality that dishonest sellers deliver", spec.Symbol("q_low"), m12, spec.Live(), spec.Assumed("0%–40%"))
+		s.Share(&d.Saves, "saves", "50%", "share of the cost of the goods that deceit saves", m12, spec.Live(), spec.Assumed("10%–90%"))
 	}, m12)
-	s.Section("buy", "utility of a card to who sees it, against 0 of not buying", func(s *spec.Section) {
+	s.Section("buy", "utility of buying through a card that a consumer sees; not buying has utility 0", func(s *spec.Section) {
 		b := &p.Buy
 		s.Number(&b.Intercept, "intercept", "-6", "utility of an offer at match, trust, quality and price 0", m12, spec.Live(), spec.Min(-1000), spec.Max(1000), spec.Assumed("-8–-2"), spec.Symbol("b_0"))
-		s.Number(&b.Match, "match", "2", "per match of the tastes of buyer and seller, who sells what it likes", spec.Symbol("β_m"), m12, spec.Live(), spec.Min(-100), spec.Max(100), spec.Assumed("0–4"))
-		s.Number(&b.Trust, "trust", "2", "per effective trust in the hand from which the card comes", spec.Symbol("β_T"), m12, spec.Live(), spec.Min(-100), spec.Max(100), spec.Assumed("0–4"))
-		s.Number(&b.Quality, "quality", "1", "per promised quality", spec.Symbol("β_q"), m12, spec.Live(), spec.Min(-100), spec.Max(100), spec.Assumed("0–4"))
-		s.Number(&b.Price, "price", "0.03", "per unit of money, subtracted: the utility of money", spec.Symbol("α"), spec.Unit("1/currency"), m12, spec.Live(), spec.Above(0), spec.Max(1000), spec.Assumed("0.01–0.1"))
+		s.Number(&b.Match, "match", "2", "utility per unit of taste match between buyer and seller; sellers sell what they like", spec.Symbol("β_m"), m12, spec.Live(), spec.Min(-100), spec.Max(100), spec.Assumed("0–4"))
+		s.Number(&b.Trust, "trust", "2", "utility per unit of effective trust in the hand from which the card comes", spec.Symbol("β_T"), m12, spec.Live(), spec.Min(-100), spec.Max(100), spec.Assumed("0–4"))
+		s.Number(&b.Quality, "quality", "1", "utility per unit of promised quality", spec.Symbol("β_q"), m12, spec.Live(), spec.Min(-100), spec.Max(100), spec.Assumed("0–4"))
+		s.Number(&b.Price, "price", "0.03", "utility of money: utility lost per unit of price", spec.Symbol("α"), spec.Unit("1/currency"), m12, spec.Live(), spec.Above(0), spec.Max(1000), spec.Assumed("0.01–0.1"))
 	}, m12)
 	s.Switch(&p.HasPass, "pass", "log-odds that a buyer passes the card on to its own friends", func(s *spec.Section) {
 		x := &p.Pass
-		s.Number(&x.Intercept, "intercept", "-2", "without a surprise and without a commission", spec.Symbol("π_0"), m12, spec.Live(), spec.Min(-1000), spec.Max(1000), spec.Assumed("-4–0"))
-		s.Number(&x.Surprise, "surprise", "4", "per quality delivered beyond what was promised", spec.Symbol("π_1"), m12, spec.Live(), spec.Min(-100), spec.Max(100), spec.Assumed("0–8"))
-		s.Number(&x.Commission, "commission", "5", "per share of the price that is paid as commission", spec.Symbol("π_2"), m12, spec.Live(), spec.Min(-100), spec.Max(100), spec.Assumed("0–20"))
+		s.Number(&x.Intercept, "intercept", "-2", "log-odds without a surprise and without a commission", spec.Symbol("π_0"), m12, spec.Live(), spec.Min(-1000), spec.Max(1000), spec.Assumed("-4–0"))
+		s.Number(&x.Surprise, "surprise", "4", "log-odds per unit of quality delivered beyond the promise", spec.Symbol("π_1"), m12, spec.Live(), spec.Min(-100), spec.Max(100), spec.Assumed("0–8"))
+		s.Number(&x.Commission, "commission", "5", "log-odds per unit of the share of the price that is paid as commission", spec.Symbol("π_2"), m12, spec.Live(), spec.Min(-100), spec.Max(100), spec.Assumed("0–20"))
 	}, m12, spec.DefaultOn())
-	s.Share(&p.Commission, "commission", "10%", "share of the price that a seller pays to the friend from whose card a sale comes", spec.Symbol("ρ"), m12, spec.Live(), spec.Assumed("0%–30%"))
-	s.Duration(&p.Delivery, "delivery", "3d", "from a purchase until its buyer has the goods, knows what they are worth and passes the card on or not", m12, spec.Min(0), spec.Max("1year"), spec.Assumed("0–14d"))
+	s.Share(&p.Commission, "commission", "10%", "share of the price that a seller pays to the friend whose card led to the sale", spec.Symbol("ρ"), m12, spec.Live(), spec.Assumed("0%–30%"))
+	s.Duration(&p.Delivery, "delivery", "3d", "time from a purchase until the buyer has the goods, knows their quality and decides whether to pass the card on", m12, spec.Min(0), spec.Max("1year"), spec.Assumed("0–14d"))
 	s.Section("trust", "trust of a consumer in a friend who hands it a card", func(s *spec.Section) {
 		x := &p.Trust
-		s.Share(&x.Start, "start", "0.7", "trust in a strong friend before the first purchase, mean over ties; in a friend by encounters it is the strength of the tie", spec.Symbol("τ₀"), m12, spec.Assumed("0.3–1"))
-		s.Number(&x.Tie, "tie", "3", "added to trust.start per strength of the tie, the share of common friends, above the mean over ties; the sum is cut to 0 to 1. 0: the same in all strong friends, as always on the complete graph, where all ties are as strong, and on a directed one, where strength is not defined", spec.Symbol("η_s"), m12, spec.Min(0), spec.Max(100), spec.Assumed("0–6"), spec.Source("strength by overlap: Onnela et al. 2007, PNAS"))
-		s.Share(&x.Keep, "keep", "0.7", "part of trust that is left a hand further from the seller", spec.Symbol("τ"), m12, spec.Live(), spec.Assumed("0.3–1"))
-		s.Share(&x.Gain, "gain", "0.05", "part of what is missing to full trust that a kept promise adds", spec.Symbol("η₊"), m12, spec.Live(), spec.Assumed("0–0.2"))
-		s.Share(&x.Loss, "loss", "0.3", "part of trust that a broken promise destroys", spec.Symbol("η₋"), m12, spec.Live(), spec.Assumed("0.1–0.9"))
-		s.Share(&x.Ignore, "ignore", "0.05", "cards from hands that are trusted no more than this are no offer: the strength below which a weak tie ends", m12, spec.Live(), spec.Assumed("0–0.2"))
+		s.Share(&x.Start, "start", "0.7", "trust in a strong friend before the first purchase, mean over ties; trust in a friend from encounters is the strength of the tie", spec.Symbol("τ₀"), m12, spec.Assumed("0.3–1"))
+		s.Number(&x.Tie, "tie", "3", "addition to trust.start per unit of tie strength (the share of common friends) above the mean over ties; the sum is truncated to 0–1. 0: the same trust in all strong friends, as always on the complete graph, where all ties are equally strong, and on a directed one, where strength is not defined", spec.Symbol("η_s"), m12, spec.Min(0), spec.Max(100), spec.Assumed("0–6"), spec.Source("strength by overlap: Onnela et al. 2007, PNAS"))
+		s.Share(&x.Keep, "keep", "0.7", "share of trust that remains one hand further from the seller", spec.Symbol("τ"), m12, spec.Live(), spec.Assumed("0.3–1"))
+		s.Share(&x.Gain, "gain", "0.05", "share of the gap to full trust that a kept promise closes", spec.Symbol("η₊"), m12, spec.Live(), spec.Assumed("0–0.2"))
+		s.Share(&x.Loss, "loss", "0.3", "share of trust that a broken promise destroys", spec.Symbol("η₋"), m12, spec.Live(), spec.Assumed("0.1–0.9"))
+		s.Share(&x.Ignore, "ignore", "0.05", "cards from hands with at most this much trust are ignored; the default is the strength at which a weak tie ends", m12, spec.Live(), spec.Assumed("0–0.2"))
 		s.Check(func(c *spec.Checker) {
 			if x.Loss < x.Gain {
-				c.Warnf("loss", "%v lies below the gain, %v: trust is lost faster than won", x.Loss, x.Gain)
+				c.Warnf("loss", "%v is below gain, %v, although trust is usually lost faster than won", x.Loss, x.Gain)
 			}
 		}, "gain", "loss")
 	}, m12)
-	s.Section("mute", "friends who do not want to see a seller's cards any more", func(s *spec.Section) {
-		s.Rate(&p.Mute.Above, "above", "10/week", "cards of a seller that a friend sees in a week, from the seller or from others, before it mutes the seller", spec.Symbol("n_card"), m12, spec.Live(), spec.Min(0), spec.Max("100/day"), spec.Assumed("2–30/week"))
-		s.Number(&p.Mute.Nuisance, "nuisance", "", "experience that a card costs who sees it, in place of satisfaction.nuisance.card", spec.Given(&p.Mute.HasNuisance), spec.Symbol("c_card"), m12, spec.Min(0), spec.Max(10), spec.Assumed("0–0.1"))
+	s.Section("mute", "friends who stop seeing a seller's cards", func(s *spec.Section) {
+		s.Rate(&p.Mute.Above, "above", "10/week", "rate of a seller's cards, from the seller or others, above which a friend mutes the seller", spec.Symbol("n_card"), m12, spec.Live(), spec.Min(0), spec.Max("100/day"), spec.Assumed("2–30/week"))
+		s.Number(&p.Mute.Nuisance, "nuisance", "", "experience that a card costs its viewer, in place of satisfaction.nuisance.card", spec.Given(&p.Mute.HasNuisance), spec.Symbol("c_card"), m12, spec.Min(0), spec.Max(10), spec.Assumed("0–0.1"))
 	}, m12)
 	s.Int(&p.LeaveAfter, "leave_after", "3", "months of loss in a row after which a seller gives up", spec.Symbol("D"), m12, spec.Live(), spec.Min(1), spec.Max(1200), spec.Assumed("1–6"))
-	s.Switch(&p.HasBroadcast, "broadcast", "traditional marketing beside: sellers also pay for showing their cards to consumers drawn at random, who do not know them", func(s *spec.Section) {
+	s.Switch(&p.HasBroadcast, "broadcast", "traditional marketing: sellers also pay to show their cards to strangers drawn at random", func(s *spec.Section) {
 		b := &p.Broadcast
-		s.Rate(&b.Views, "views", "10/day", "such cards of a seller; who does not use the platform is shown none", m12, spec.Live(), spec.Min(0), spec.Max("10000/day"), spec.Assumed("1–1000/day"))
-		s.Money(&b.Price, "price", "0.05", "price of one that is shown", m12, spec.Live(), spec.Min(0), spec.Max(1e6), spec.Source("within facts/mechanisms.csv, cpm_other_city: 40, to cpm_core_city: 140 a thousand in 2015"))
+		s.Rate(&b.Views, "views", "10/day", "rate of cards that a seller shows to strangers; only users of the platform are shown any", m12, spec.Live(), spec.Min(0), spec.Max("10000/day"), spec.Assumed("1–1000/day"))
+		s.Money(&b.Price, "price", "0.05", "price of showing a card to a stranger", m12, spec.Live(), spec.Min(0), spec.Max(1e6), spec.Source("within facts/mechanisms.csv, cpm_other_city: 40, to cpm_core_city: 140 a thousand in 2015"))
 	}, m12)
 	s.Check(func(c *spec.Checker) {
 		for _, x := range []struct {
@@ -144,7 +144,7 @@ func (p *Spec) Declare(s *spec.Section) {
 			most float64
 		}{{"price", p.Price.Mean(), 1e9}, {"quality", p.Quality.Mean(), 1}} {
 			if !(x.mean >= 0 && x.mean <= x.most) || math.IsInf(x.mean, 0) {
-				c.Errorf(x.path, "the mean is %v; it must lie from 0 to %v", x.mean, x.most)
+				c.Errorf(x.path, "the mean is %v; it must lie between 0 and %v", x.mean, x.most)
 			}
 		}
 	}, "price", "quality")

@@ -19,10 +19,10 @@ type AccessSpec struct {
 }
 
 func (a *AccessSpec) declare(s *spec.Section) {
-	s.Text(&a.File, "file", "netizens.csv", "table with a row a date: a bundled name or a path", spec.Source("China Internet Network Information Center, statistical reports"))
+	s.Text(&a.File, "file", "netizens.csv", "table with a row per date: a bundled name or a path", spec.Source("China Internet Network Information Center, statistical reports"))
 	s.Text(&a.Date, "date", "date", "column of dates")
-	s.Text(&a.Value, "value", "netizens_millions", "column of those who have access")
-	s.Text(&a.Of, "of", "population_millions", "column of the people whom the consumers stand for")
+	s.Text(&a.Value, "value", "netizens_millions", "column of the number of people with access")
+	s.Text(&a.Of, "of", "population_millions", "column of the total number of people, whom the consumers represent")
 	s.Number(&a.AccountsPerPerson, "accounts_per_person", "1", "accounts that a person with access can hold", spec.Above(0), spec.Max(100), spec.Assumed("1–2; at the end of 2018 monthly accounts were 1.34 times the mobile internet users of China"))
 }
 
@@ -51,7 +51,7 @@ type accessPoint struct {
 // accessCurve reads the curve: the share of people with access, by date.
 func accessCurve(table [][]string, a AccessSpec) ([]accessPoint, error) {
 	if len(table) < 2 {
-		return nil, fmt.Errorf("no rows; a header and a row a date are needed")
+		return nil, fmt.Errorf("no rows; write a header and a row per date")
 	}
 	column := map[string]int{}
 	for k, name := range table[0] {
@@ -66,12 +66,12 @@ func accessCurve(table [][]string, a AccessSpec) ([]accessPoint, error) {
 	for n, row := range table[1:] {
 		date, err := time.Parse("2006-01-02", row[column[a.Date]])
 		if err != nil {
-			return nil, fmt.Errorf("row %d: date %q is not like 2011-01-21", n+2, row[column[a.Date]])
+			return nil, fmt.Errorf("row %d: %q is not a date such as 2011-01-21", n+2, row[column[a.Date]])
 		}
 		value, err1 := units.ParseNumber(row[column[a.Value]])
 		of, err2 := units.ParseNumber(row[column[a.Of]])
 		if err1 != nil || err2 != nil || value < 0 || of <= 0 {
-			return nil, fmt.Errorf("row %d: %q of %q is not a share of people", n+2, row[column[a.Value]], row[column[a.Of]])
+			return nil, fmt.Errorf("row %d: %q with access of %q people is not a share from 0 to 1", n+2, row[column[a.Value]], row[column[a.Of]])
 		}
 		points = append(points, accessPoint{date, min(1, value/of*a.AccountsPerPerson)})
 	}

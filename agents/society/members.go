@@ -174,22 +174,22 @@ func (w *World) buildMembers(halves bool) {
 	sim.Hold(s, "users", func() []int64 { return append([]int64{w.Users, w.Registered}, w.bySegment...) })
 	s.Count("registered", "1", "consumers who have ever used the platform", func() int64 { return w.Registered }, sim.UpTo(w.N))
 	s.Count("adopters", "1", "consumers who use the platform now", func() int64 { return w.Users }, sim.UpTo(w.N))
-	w.newAdopters = s.Counter("new_adopters", "1", "consumers who used the platform for the first time")
-	w.returned = s.Counter("returned", "1", "consumers who came back after a lapse")
-	w.churned = s.Counter("churned", "1", "users who stopped")
-	s.Count("active", "1", "consumers with a session in this tick", func() int64 { return w.census().active }, sim.UpTo(w.N))
+	w.newAdopters = s.Counter("new_adopters", "1", "consumers who adopted: used the platform for the first time")
+	w.returned = s.Counter("returned", "1", "lapsed users who came back")
+	w.churned = s.Counter("churned", "1", "users who stopped using the platform")
+	s.Count("active", "1", "active users: consumers with a session in this tick", func() int64 { return w.census().active }, sim.UpTo(w.N))
 	if !w.Clock.Long() {
-		s.Count("dau", "1", "consumers with a session in the last day", func() int64 { return w.census().daily }, sim.UpTo(w.N))
+		s.Count("dau", "1", "daily active users: consumers with a session in the last day", func() int64 { return w.census().daily }, sim.UpTo(w.N))
 	}
 	if w.Clock.Tick > 0 && !w.Clock.Long() && w.Clock.In(30*units.Day) <= longAgo { // a world that only makes a graph has no clock
-		s.Count("mau", "1", "consumers with a session in the last 30 days", func() int64 { return w.census().monthly }, sim.UpTo(w.N))
+		s.Count("mau", "1", "monthly active users: consumers with a session in the last 30 days", func() int64 { return w.census().monthly }, sim.UpTo(w.N))
 	}
 	if len(w.Segments) > 1 {
 		for g, name := range w.Segments {
-			s.Count("adopters."+name, "1", "adopters of this segment", func() int64 { return w.bySegment[g] })
+			s.Count("adopters."+name, "1", "adopters in this segment", func() int64 { return w.bySegment[g] })
 		}
 	}
-	w.log = s.EventLog("adoption", "a consumer starts to use the platform: in a cascade the neighbour or weak friend who convinced it, of several neighbours the one with the smallest number; 0 for the first time, 1 again")
+	w.log = s.EventLog("adoption", "a consumer starts to use the platform: in a cascade, from the neighbour or weak friend who convinced it (of several neighbours, the one with the smallest number); 0 for the first time, 1 for a return")
 	w.convinced.build(s)
 	w.tellChunk = w.tellFriends
 	s.AfterPhase(w.applyRequests)

@@ -60,9 +60,9 @@ func (p *panel) table() *table.Table {
 		{Name: "status", Type: table.IntType, Kind: table.Stock, Unit: "1", Doc: "0 never used it, 1 uses it, 2 lapsed"},
 		{Name: "sessions", Type: table.IntType, Kind: table.Stock, Unit: "1", Doc: "sessions in this tick"},
 		{Name: "friends_using", Type: table.IntType, Kind: table.Stock, Unit: "1", Doc: "strong friends who use it now"},
-		{Name: "plays", Type: table.IntType, Kind: table.Stock, Unit: "1", Doc: "games that the consumer plays"},
-		{Name: "satisfaction", Type: table.FloatType, Kind: table.Stock, Unit: "1", Doc: "satisfaction, of users"},
-		{Name: "captured", Type: table.MoneyType, Kind: table.Stock, Unit: "currency", Doc: "value captured so far: cash received less cash paid, plus surplus less effort"},
+		{Name: "plays", Type: table.IntType, Kind: table.Stock, Unit: "1", Doc: "number of games that the consumer plays"},
+		{Name: "satisfaction", Type: table.FloatType, Kind: table.Stock, Unit: "1", Doc: "satisfaction; empty for consumers who do not use the platform"},
+		{Name: "captured", Type: table.MoneyType, Kind: table.Stock, Unit: "currency", Doc: "value captured so far: cash received less cash paid, plus surplus, less effort"},
 	})
 	for _, row := range p.cells {
 		t.AppendRow(row...)

@@ -43,19 +43,19 @@ func AgeNames() []string { return ages }
 
 // Declare declares the section's fields.
 func (p *PeopleSpec) Declare(s *spec.Section) {
-	s.Int(&p.Count, "count", "10000", "consumers in the simulation; of a graph from a file the number of its nodes", spec.Min(1), spec.Max(2e8), spec.Unit("consumers"))
-	s.Number(&p.Represents, "represents", "0", "real people that the consumers stand for; 0 is not said. Relabels axes, never changes a table", spec.Min(0), spec.Unit("people"))
-	s.Switch(&p.HasAccess, "access", "exogenous curve of those who can use the platform at all", p.Access.declare, spec.Equation("M2"))
+	s.Int(&p.Count, "count", "10000", "number of consumers in the simulation; with a graph from a file, its number of nodes", spec.Min(1), spec.Max(2e8), spec.Unit("consumers"))
+	s.Number(&p.Represents, "represents", "0", "number of real people whom the consumers represent; 0: not given. Changes axis labels, never a table", spec.Min(0), spec.Unit("people"))
+	s.Switch(&p.HasAccess, "access", "exogenous curve of the share of consumers who can use the platform at all", p.Access.declare, spec.Equation("M2"))
 	s.Weights(&p.Regions, "regions", "", "regions and their shares", spec.SumToOne())
 	s.Weights(&p.Genders, "genders", "", "genders and their shares", spec.SumToOne())
 	s.Int(&p.Interests, "interests", "8", "length of a taste vector", spec.Min(1), spec.Max(64), spec.Symbol("d"), spec.Assumed("4–16"))
-	s.Number(&p.Taste, "taste", "0.3", "shape of the gamma components of a taste vector: small is one strong interest, large is everybody alike", spec.Min(0.01), spec.Max(100), spec.Assumed("0.1–3"))
+	s.Number(&p.Taste, "taste", "0.3", "shape of the gamma components of a taste vector: small values give one strong interest, large values make everybody alike", spec.Min(0.01), spec.Max(100), spec.Assumed("0.1–3"))
 	spec.Map(s, "segments", &p.Segments, "segments of consumers by needs", func(item *spec.Section, v *SegmentSpec) {
-		item.Share(&v.Share, "share", "", "share of the consumers", spec.Required())
+		item.Share(&v.Share, "share", "", "share of consumers in the segment", spec.Required())
 		item.Weights(&v.Ages, "ages", "25_to_50: 1", "shares of the age bands", spec.SumToOne(), spec.Names(ages...))
-		item.Weights(&v.Needs, "needs", "talk: 1", "weights of needs; only their ratios count", spec.Names(Needs()...), spec.Equation("M1"), spec.Symbol("w"))
-		item.Weights(&v.Ability, "ability", "", "ability to use a function, by function; 0.9 for one that is not named", spec.Min(0), spec.Max(1), spec.Equation("M1"), spec.Symbol("b"), spec.Assumed("0.1–1"))
-		item.Switch(&v.Drifts, "drift", "needs that move with time", v.Drift.declare, spec.Equation("M1"))
+		item.Weights(&v.Needs, "needs", "talk: 1", "weights of needs; only their ratios matter", spec.Names(Needs()...), spec.Equation("M1"), spec.Symbol("w"))
+		item.Weights(&v.Ability, "ability", "", "ability to use each function; 0.9 for functions that are not named", spec.Min(0), spec.Max(1), spec.Equation("M1"), spec.Symbol("b"), spec.Assumed("0.1–1"))
+		item.Switch(&v.Drifts, "drift", "change of needs over time", v.Drift.declare, spec.Equation("M1"))
 	})
 	s.Check(func(c *spec.Checker) {
 		sum := 0.0
@@ -66,7 +66,7 @@ func (p *PeopleSpec) Declare(s *spec.Section) {
 			c.Errorf("segments", "the shares of the segments sum to %.6g; they must sum to 1", sum)
 		}
 		if len(p.Segments) > 250 || len(p.Regions) > 250 {
-			c.Errorf("segments", "more than 250 segments or regions")
+			c.Errorf("segments", "more than the 250 segments or regions that are possible")
 		}
 	}, "segments", "regions")
 }

@@ -32,18 +32,18 @@ func (w *World) providersTable() *table.Table {
 		return nil
 	}
 	columns := []table.Column{
-		{Name: "quality", Type: table.FloatType, Kind: table.Factor, Unit: "1", Doc: "true quality, 0 to 1; empty where the kind has none"},
+		{Name: "quality", Type: table.FloatType, Kind: table.Factor, Unit: "1", Doc: "true quality, 0 to 1; empty for kinds without one"},
 		{Name: "reputation", Type: table.FloatType, Kind: table.Stock, Unit: "1", Doc: "quality that consumers expect from the ratings"},
-		{Name: "price", Type: table.MoneyType, Kind: table.Stock, Unit: "currency", Doc: "price of what is sold, at the end"},
+		{Name: "price", Type: table.MoneyType, Kind: table.Stock, Unit: "currency", Doc: "price of what it sells, at the end"},
 		{Name: "audience", Type: table.IntType, Kind: table.Stock, Unit: "1", Doc: "followers or players at the end"},
 		{Name: "sales", Type: table.IntType, Kind: table.Flow, Unit: "1", Doc: "sales over the whole run"},
-		{Name: "turnover", Type: table.MoneyType, Kind: table.Flow, Unit: "currency", Doc: "what consumers paid for them"},
-		{Name: "captured", Type: table.MoneyType, Kind: table.Flow, Unit: "currency", Doc: "cash in - cash out + surplus - effort over the whole run"},
+		{Name: "turnover", Type: table.MoneyType, Kind: table.Flow, Unit: "currency", Doc: "what consumers paid for these sales"},
+		{Name: "captured", Type: table.MoneyType, Kind: table.Flow, Unit: "currency", Doc: "value captured over the whole run: cash in - cash out + surplus - effort"},
 	}
 	if w.mobility != nil {
 		columns = append(columns,
-			table.Column{Name: "entered", Type: table.IntType, Kind: table.Factor, Unit: "1", Doc: "tick of entry; 0: there from the start, empty where the kind neither enters nor leaves"},
-			table.Column{Name: "left", Type: table.IntType, Kind: table.Factor, Unit: "1", Doc: "tick from which on it is gone; empty: it is there at the end"})
+			table.Column{Name: "entered", Type: table.IntType, Kind: table.Factor, Unit: "1", Doc: "tick of entry; 0: from the start; empty for kinds that neither enter nor leave"},
+			table.Column{Name: "left", Type: table.IntType, Kind: table.Factor, Unit: "1", Doc: "tick from which it is gone; empty: present at the end"})
 	}
 	t := schema.NewProviders(columns...)
 	replicate := table.Int(int64(w.Scope.Replicate()))

@@ -12,10 +12,10 @@ func (w *World) segmentsTable() *table.Table {
 	if len(w.Segments) < 2 {
 		return nil
 	}
-	t := table.New("segments", "Segments of consumers, a row each.", []table.Column{
+	t := table.New("segments", "The segments of consumers, one row each.", []table.Column{
 		schema.ReplicateColumn(),
 		{Name: "segment", Type: table.TextType, Kind: table.Key, Doc: "name of the segment"},
-		{Name: "consumers", Type: table.IntType, Kind: table.Stock, Unit: "1", Doc: "consumers in it"},
+		{Name: "consumers", Type: table.IntType, Kind: table.Stock, Unit: "1", Doc: "consumers in the segment"},
 	})
 	for g, name := range w.Segments {
 		t.AppendRow(table.Int(int64(w.Scope.Replicate())), table.Text(name), table.Int(int64(w.Size[g])))

@@ -35,23 +35,23 @@ type TiesSpec struct {
 // Declare declares the section's fields.
 func (g *TiesSpec) Declare(s *spec.Section) {
 	seed := func(s *spec.Section) {
-		s.Seed(&g.Seed, "seed", "0", "draws the graph, and who sits where in it; 0: a new one for each replicate")
+		s.Seed(&g.Seed, "seed", "0", "seed of the graph and of the place of each consumer in it; 0: a new graph for each replicate")
 	}
 	degree := func(s *spec.Section, def string) {
-		s.Int(&g.Degree, "degree", def, "neighbours of each node", spec.Min(0), spec.Symbol("k"), spec.Assumed("2–200"))
+		s.Int(&g.Degree, "degree", def, "number of neighbours of each node", spec.Min(0), spec.Symbol("k"), spec.Assumed("2–200"))
 	}
 	mean := func(s *spec.Section, def string, of spec.Option) {
 		s.Number(&g.MeanDegree, "mean_degree", def, "mean number of neighbours", spec.Min(0), of)
 	}
 	links := func(s *spec.Section) {
-		s.Int(&g.Links, "links", "3", "edges that a new node brings", spec.Min(1), spec.Symbol("m"), spec.Assumed("1–64"))
+		s.Int(&g.Links, "links", "3", "number of edges of a new node", spec.Min(1), spec.Symbol("m"), spec.Assumed("1–64"))
 	}
-	s.Union(&g.Kind, "graph", "kind", "complete", "who knows whom: the strong ties", []spec.Case{
+	s.Union(&g.Kind, "graph", "kind", "complete", "graph of strong ties: who knows whom", []spec.Case{
 		{Name: "complete", Doc: "everybody knows everybody; no edge is stored"},
 		{Name: "ring", Doc: "each node knows its nearest neighbours on a ring", Declare: func(s *spec.Section) { degree(s, "2") }},
-		{Name: "regular", Doc: "random graph in which all have the same number of neighbours (Steger & Wormald 1999)", Declare: func(s *spec.Section) { degree(s, "10"); seed(s) }},
-		{Name: "erdos_renyi", Doc: "each pair is joined with the same probability (Gilbert 1959)", Declare: func(s *spec.Section) { mean(s, "10", spec.Assumed("2–200")); seed(s) }},
-		{Name: "watts_strogatz", Doc: "a ring of which edges are rewired at random (Watts & Strogatz 1998)", Declare: func(s *spec.Section) {
+		{Name: "regular", Doc: "random graph in which all nodes have the same number of neighbours (Steger & Wormald 1999)", Declare: func(s *spec.Section) { degree(s, "10"); seed(s) }},
+		{Name: "erdos_renyi", Doc: "each pair is linked with the same probability (Gilbert 1959)", Declare: func(s *spec.Section) { mean(s, "10", spec.Assumed("2–200")); seed(s) }},
+		{Name: "watts_strogatz", Doc: "ring with edges rewired at random (Watts & Strogatz 1998)", Declare: func(s *spec.Section) {
 			degree(s, "10")
 			s.Share(&g.Rewire, "rewire", "0.1", "probability that an edge is rewired", spec.Symbol("β"), spec.Assumed("0–1"))
 			seed(s)
@@ -59,32 +59,32 @@ func (g *TiesSpec) Declare(s *spec.Section) {
 		{Name: "barabasi_albert", Doc: "growth by preferential attachment (Barabási & Albert 1999)", Declare: func(s *spec.Section) { links(s); seed(s) }},
 		{Name: "powerlaw_cluster", Doc: "preferential attachment that closes triangles (Holme & Kim 2002)", Declare: func(s *spec.Section) {
 			links(s)
-			s.Share(&g.Triangle, "triangle", "0.5", "probability that a link closes a triangle", spec.Assumed("0–1"))
+			s.Share(&g.Triangle, "triangle", "0.5", "probability that a new edge closes a triangle", spec.Assumed("0–1"))
 			seed(s)
 		}},
 		{Name: "configuration", Doc: "random graph with given degrees (Bollobás 1980; Newman, Strogatz & Watts 2001)", Declare: func(s *spec.Section) {
 			s.Dist(&g.Degrees, "degrees", "", "number of neighbours of each node", spec.Required())
 			seed(s)
 		}},
-		{Name: "blocks", Doc: "blocks with many ties within and few between them (Holland, Laskey & Leinhardt 1983)", Declare: func(s *spec.Section) {
+		{Name: "blocks", Doc: "stochastic block model: many ties within blocks and few between them (Holland, Laskey & Leinhardt 1983)", Declare: func(s *spec.Section) {
 			s.Int(&g.Blocks, "blocks", "4", "number of blocks of equal size", spec.Min(1), spec.Assumed("2–64"))
-			s.Shares(&g.Shares, "shares", "", "shares of the nodes, in place of blocks of equal size")
-			s.Number(&g.Within, "within", "8", "mean number of neighbours in the own block", spec.Min(0), spec.Assumed("1–100"))
+			s.Shares(&g.Shares, "shares", "", "shares of the nodes in each block, in place of blocks of equal size")
+			s.Number(&g.Within, "within", "8", "mean number of neighbours in a node's own block", spec.Min(0), spec.Assumed("1–100"))
 			s.Number(&g.Between, "between", "2", "mean number of neighbours in other blocks", spec.Min(0), spec.Assumed("0–100"))
 			seed(s)
 		}},
 		{Name: "friendship", Doc: "lognormal degrees, clustering and homophily as of real acquaintances (after Chung & Lu 2002)", Declare: func(s *spec.Section) {
 			mean(s, "128", spec.Source("facts/mechanisms.csv, mean_friends: of all users, September 2015"))
-			s.Share(&g.Above200, "above_200", "0", "share of consumers with more than 200 friends; 0: the log-sd of degrees is .55, with which 14 % have more at a mean of 128", spec.Source("facts/mechanisms.csv, share_over_200_friends_2015: .14"))
+			s.Share(&g.Above200, "above_200", "0", "share of consumers with more than 200 friends, which sets the spread of degrees; 0: a log-sd of .55, which gives 14 % at a mean of 128", spec.Source("facts/mechanisms.csv, share_over_200_friends_2015: .14"))
 			s.Share(&g.Clustering, "clustering", "0.2", "mean local clustering", spec.Source("facts/mechanisms.csv, facebook_clustering: .14 of users with some 100 friends, as recollected"), spec.Assumed("0.1–0.3"))
 			s.Int(&g.Cap, "cap", "5000", "most friends that a consumer can have", spec.Min(1), spec.Source("facts/mechanisms.csv, friend_cap: from 2014 to 2020"))
-			s.Weights(&g.Homophily, "homophily", "", "share of ties confined to one's own class, by trait", spec.Names("region", "age", "gender", "segment"), spec.Min(0), spec.Max(1), spec.Assumed("0–0.9 each"))
+			s.Weights(&g.Homophily, "homophily", "", "share of ties confined to the consumer's own class, by trait", spec.Names("region", "age", "gender", "segment"), spec.Min(0), spec.Max(1), spec.Assumed("0–0.9 each"))
 			seed(s)
 		}},
-		{Name: "file", Doc: "an edge list", Declare: func(s *spec.Section) {
-			s.Text(&g.Path, "path", "", "the file, from the scenario's folder; gzip is fine", spec.Required())
-			s.Bool(&g.Directed, "directed", "false", "u v means that u influences v, and not the other way round")
-			s.Enum(&g.Format, "format", "auto", graph.Layouts(), "integers: nodes in the order of their ids; texts: in the order of appearance")
+		{Name: "file", Doc: "edge list from a file", Declare: func(s *spec.Section) {
+			s.Text(&g.Path, "path", "", "path of the file, relative to the scenario; gzip is allowed", spec.Required())
+			s.Bool(&g.Directed, "directed", "false", "true: a line u v means that u influences v, and not the reverse")
+			s.Enum(&g.Format, "format", "auto", graph.Layouts(), "form of the ids. integers: nodes in the order of their ids; texts: in the order of appearance")
 		}},
 	})
 }
@@ -111,7 +111,7 @@ func (g *TiesSpec) Check(n int) (key string, err error) {
 		if len(g.Shares) > 0 {
 			key = "shares"
 		} else if g.Blocks > n {
-			return "blocks", fmt.Errorf("%d blocks are more than the %d nodes", g.Blocks, n)
+			return "blocks", fmt.Errorf("%d blocks are more than the %d nodes of the graph", g.Blocks, n)
 		}
 		return key, g.blocks(n).Check()
 	case "friendship":

@@ -31,10 +31,10 @@ type ftrlWeight struct{ z, n, root, w float64 }
 func (l *FTRL) Declare(s *spec.Section) {
 	s.Section("ftrl", "the learner ftrl: logistic regression on hashed features, by FTRL-Proximal", func(s *spec.Section) {
 		source := spec.Source("rule: McMahan et al. 2013")
-		s.Number(&l.Alpha, "alpha", "0.1", "learning rate of a feature that was never seen", spec.Symbol("α"), spec.Above(0), spec.Live(), source, spec.Assumed("0.01–1"))
-		s.Number(&l.Beta, "beta", "1", "what is added to the root of a feature's squared gradients in its learning rate", spec.Symbol("β"), spec.Min(0), spec.Live(), source, spec.Assumed("0.1–10"))
-		s.Number(&l.Lambda1, "lambda1", "1", "a feature whose gradients never added up to this much has no weight", spec.Symbol("λ_1"), spec.Min(0), spec.Live(), source, spec.Assumed("0–10"))
-		s.Number(&l.Lambda2, "lambda2", "1", "shrinks all weights", spec.Symbol("λ_2"), spec.Min(0), spec.Live(), source, spec.Assumed("0–10"))
+		s.Number(&l.Alpha, "alpha", "0.1", "learning rate of a feature that has not been seen", spec.Symbol("α"), spec.Above(0), spec.Live(), source, spec.Assumed("0.01–1"))
+		s.Number(&l.Beta, "beta", "1", "added to the root of a feature's summed squared gradients in the learning rate", spec.Symbol("β"), spec.Min(0), spec.Live(), source, spec.Assumed("0.1–10"))
+		s.Number(&l.Lambda1, "lambda1", "1", "L1 penalty: a feature whose gradients have not added up to this much has weight 0", spec.Symbol("λ_1"), spec.Min(0), spec.Live(), source, spec.Assumed("0–10"))
+		s.Number(&l.Lambda2, "lambda2", "1", "L2 penalty, which shrinks all weights", spec.Symbol("λ_2"), spec.Min(0), spec.Live(), source, spec.Assumed("0–10"))
 	}, spec.Equation("M11a"))
 }
 

@@ -70,11 +70,11 @@ type entry struct {
 func all() []entry {
 	return []entry{
 		{"none", "the campaign's mean", new(None)},
-		{"tags", "its mean inside and outside of the targeting", new(Tags)},
-		{"beta_binomial", "its mean in each cell of observed tags", new(BetaBinomial)},
-		{"ftrl", "a regression on hashed features", new(FTRL)},
-		{"thompson", "beliefs from which a draw ranks", new(Thompson)},
-		{"oracle", "the truth", new(Oracle)},
+		{"tags", "its mean inside and outside its target group", new(Tags)},
+		{"beta_binomial", "its mean in each combination of observed tags", new(BetaBinomial)},
+		{"ftrl", "logistic regression on hashed features", new(FTRL)},
+		{"thompson", "ranks by a draw from its beliefs", new(Thompson)},
+		{"oracle", "the true probabilities", new(Oracle)},
 	}
 }
 
@@ -111,15 +111,15 @@ func (k *Keys) Declare(s *spec.Section) {
 		docs = append(docs, e.doc)
 	}
 	s.Enum(&k.Learner, "learner", "beta_binomial", Names(), "how responses are predicted: "+strings.Join(docs, "; "), spec.Live(), spec.Equation("M11a"))
-	s.Number(&k.Prior, "prior", "1000", "observations that a belief is worth before any is made, of learners and of advertisers", spec.Above(0), spec.Symbol("n_0"), spec.Equation("M11a"), spec.Assumed("100–10000"))
-	s.Number(&k.Observations, "observations", "1", "observations that learners and advertisers take an exposure for: that of a consumer who stands for ω people counts for all of them", spec.Min(1), spec.Max(1e6), spec.Symbol("ω"), spec.Equation("M11a"), spec.Assumed("1–people per consumer"))
-	s.Rate(&k.Forgetting, "forgetting", "0.01/day", "rate at which learners forget what they saw", spec.Symbol("γ"), spec.Live(), spec.Equation("M11a"), spec.Assumed("0–0.1/day"))
+	s.Number(&k.Prior, "prior", "1000", "weight of the prior, in observations, for learners and advertisers", spec.Above(0), spec.Symbol("n_0"), spec.Equation("M11a"), spec.Assumed("100–10000"))
+	s.Number(&k.Observations, "observations", "1", "observations that one exposure counts for, for learners and advertisers: a consumer who stands for ω people counts as ω observations", spec.Min(1), spec.Max(1e6), spec.Symbol("ω"), spec.Equation("M11a"), spec.Assumed("1–people per consumer"))
+	s.Rate(&k.Forgetting, "forgetting", "0.01/day", "rate at which learners forget past observations", spec.Symbol("γ"), spec.Live(), spec.Equation("M11a"), spec.Assumed("0–0.1/day"))
 	for _, e := range k.kinds {
 		e.kind.Declare(s)
 	}
-	s.Section("features", "of an exposure, for ftrl and for thompson's logistic model", func(s *spec.Section) {
-		s.Int(&k.Features.Bits, "bits", "18", "they are hashed to 2 to this power weights", spec.Min(1), spec.Max(24), spec.Assumed("10–22"))
-		s.Enum(&k.Features.Cross, "cross", "category", []string{"category", "campaign"}, "what observed tags are crossed with: the category, so that campaigns of one learn together; or it and the campaign, which tells them apart")
+	s.Section("features", "features of an exposure, for ftrl and for the logistic model of thompson", func(s *spec.Section) {
+		s.Int(&k.Features.Bits, "bits", "18", "logarithm to base 2 of the number of weights that features are hashed to", spec.Min(1), spec.Max(24), spec.Assumed("10–22"))
+		s.Enum(&k.Features.Cross, "cross", "category", []string{"category", "campaign"}, "what observed tags are crossed with: category, so that campaigns of a category learn together; campaign, that is category and campaign, so that each also learns by itself")
 	}, spec.Equation("M11a"))
 }
 

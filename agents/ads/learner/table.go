@@ -9,11 +9,11 @@ import (
 func (v *Verdict) Table(replicate int, learner string) *table.Table {
 	t := schema.NewLearner(
 		table.NewColumn("set", table.TextType, table.Key, "", "explored: slots filled at random; rest: slots won by a prediction; all: both"),
-		table.NewColumn("score", table.TextType, table.Key, "", "name of a score of all predictions of the set (by = score)"),
+		table.NewColumn("score", table.TextType, table.Key, "", "name of a score over all predictions of the set (by = score)"),
 		table.NewColumn("value", table.FloatType, table.Stock, "1", "the score"),
-		table.NewColumn("regret_none", table.MoneyType, table.Flow, "currency", "regret without a learner, in the same slots"),
+		table.NewColumn("regret_none", table.MoneyType, table.Flow, "currency", "regret without a learner in the same slots"),
 		table.NewColumn("regret_so_far", table.MoneyType, table.Stock, "currency", "regret in this bin and in those of fewer impressions"),
-		table.NewColumn("regret_relative", table.FloatType, table.Stock, "1", "of that, 0 as without a learner, 1 as the oracle"),
+		table.NewColumn("regret_relative", table.FloatType, table.Stock, "1", "cumulative performance: 0 as without a learner, 1 as the oracle"),
 	)
 	missing := table.Missing()
 	of, name := table.Int(int64(replicate)), table.Text(learner)

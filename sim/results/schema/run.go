@@ -30,7 +30,7 @@ func ReplicateColumn() table.Column {
 }
 
 func tickColumn() table.Column {
-	return table.NewColumn("tick", table.IntType, table.Key, "1", "number of ticks since the start; row 0 is the start")
+	return table.NewColumn("tick", table.IntType, table.Key, "1", "ticks since the start; row 0 is the start")
 }
 
 // whenColumns are the tick of a row, its time and its date.
@@ -50,9 +50,9 @@ func whenColumns(subDay bool) []table.Column {
 // date, then the metrics. With subDay the date carries the time of day, for
 // ticks shorter than a day.
 func NewSeries(subDay bool, metrics ...table.Column) *table.Table {
-	return table.New(SeriesTable, "Metrics of each replicate at each recorded tick.", slices.Concat(
+	return table.New(SeriesTable, "Time series of all metrics: one row per replicate and recorded tick.", slices.Concat(
 		[]table.Column{ReplicateColumn(),
-			table.NewColumn("seed", table.IntType, table.Key, "1", "seed of the scenario; a replicate draws from seed and its number")},
+			table.NewColumn("seed", table.IntType, table.Key, "1", "seed of the scenario; a replicate depends on the seed and its number")},
 		whenColumns(subDay), metrics))
 }
 
@@ -75,9 +75,9 @@ func valueColumns() []table.Column {
 	return []table.Column{
 		table.NewColumn("cash_in", table.MoneyType, table.Flow, "currency", "money received", table.NotNegative()),
 		table.NewColumn("cash_out", table.MoneyType, table.Flow, "currency", "money paid", table.NotNegative()),
-		table.NewColumn("surplus", table.MoneyType, table.Flow, "currency", "gross benefit, and change of assets less change of liabilities; what is paid for it is in cash_out"),
+		table.NewColumn("surplus", table.MoneyType, table.Flow, "currency", "gross benefit, plus the change in assets less the change in liabilities; payments for it are in cash_out"),
 		table.NewColumn("effort", table.MoneyType, table.Flow, "currency", "cost of effort that is not paid in money", table.NotNegative()),
-		table.NewColumn("captured", table.MoneyType, table.Flow, "currency", "cash in - cash out + surplus - effort; of consumers the consumer surplus, net of what they pay"),
+		table.NewColumn("captured", table.MoneyType, table.Flow, "currency", "cash in - cash out + surplus - effort; for consumers, the consumer surplus net of what they pay"),
 	}
 }
 
@@ -90,7 +90,7 @@ func NewValue() *table.Table {
 
 // NewValueGroups has the rows of value by group and module of the paper.
 func NewValueGroups() *table.Table {
-	return table.New(ValueGroupsTable, "Value captured by segment or kind and by module of the paper.", slices.Concat(
+	return table.New(ValueGroupsTable, "Value captured by segment of consumers or kind of provider, and by module of the paper.", slices.Concat(
 		partyColumns(),
 		[]table.Column{
 			table.NewColumn("group", table.TextType, table.Key, "", "segment of consumers or kind of provider"),
@@ -101,22 +101,22 @@ func NewValueGroups() *table.Table {
 // NewStreams is the list of all flows that a run can have. It has no column
 // replicate: it is the same for all.
 func NewStreams() *table.Table {
-	return table.New(StreamsTable, "Every flow of money: who pays whom, and what it counts as.", []table.Column{
+	return table.New(StreamsTable, "Every stream of money: who pays whom, and which revenue it enters.", []table.Column{
 		table.NewColumn("stream", table.TextType, table.Key, "", "name of the flow"),
 		table.NewColumn("payer", table.TextType, table.Factor, "", "party that pays"),
 		table.NewColumn("payee", table.TextType, table.Factor, "", "party that receives"),
 		table.NewColumn("module", table.TextType, table.Factor, "", "module of the paper"),
-		table.NewColumn("revenue", table.TextType, table.Factor, "", "column of revenue that it enters (gross receipts); empty when none"),
-		table.NewColumn("description", table.TextType, table.Factor, "", "what is paid for"),
+		table.NewColumn("revenue", table.TextType, table.Factor, "", "revenue column that it enters (gross receipts); empty: none"),
+		table.NewColumn("description", table.TextType, table.Factor, "", "what the payment is for"),
 	})
 }
 
 // NewCascades has a row per article or other source that spread.
 func NewCascades(rest ...table.Column) *table.Table {
-	return table.New(CascadesTable, "Cascades, a row each.", append([]table.Column{
+	return table.New(CascadesTable, "Cascades of sharing, one row each.", append([]table.Column{
 		ReplicateColumn(),
 		table.NewColumn("cascade", table.IntType, table.Key, "1", "number of the cascade"),
-		table.NewColumn("source", table.TextType, table.Factor, "", "what spread: an account's name, or a kind of source"),
+		table.NewColumn("source", table.TextType, table.Factor, "", "what spread: the name of an account, or a kind of source"),
 		table.NewColumn("start", table.IntType, table.Factor, "1", "tick in which it began"),
 		table.NewColumn("size", table.IntType, table.Flow, "1", "consumers reached, the first included"),
 		table.NewColumn("depth", table.IntType, table.Stock, "1", "longest chain of sharing"),
@@ -125,7 +125,7 @@ func NewCascades(rest ...table.Column) *table.Table {
 
 // NewCampaigns has a row per advertising campaign.
 func NewCampaigns(rest ...table.Column) *table.Table {
-	return table.New(CampaignsTable, "Advertising campaigns, a row each.", append([]table.Column{
+	return table.New(CampaignsTable, "Advertising campaigns, one row each.", append([]table.Column{
 		ReplicateColumn(),
 		table.NewColumn("campaign", table.TextType, table.Key, "", "name of the campaign"),
 	}, rest...))
@@ -133,7 +133,7 @@ func NewCampaigns(rest ...table.Column) *table.Table {
 
 // NewProviders has a row per provider: account, shop, studio, store.
 func NewProviders(rest ...table.Column) *table.Table {
-	return table.New(ProvidersTable, "Providers, a row each.", append([]table.Column{
+	return table.New(ProvidersTable, "Providers, one row each.", append([]table.Column{
 		ReplicateColumn(),
 		table.NewColumn("provider", table.TextType, table.Key, "", "name of the provider"),
 		table.NewColumn("kind", table.TextType, table.Factor, "", "account, shop, studio or o2o"),
@@ -142,7 +142,7 @@ func NewProviders(rest ...table.Column) *table.Table {
 
 // NewGames has a row per game.
 func NewGames(rest ...table.Column) *table.Table {
-	return table.New(GamesTable, "Games, a row each.", append([]table.Column{
+	return table.New(GamesTable, "Games, one row each.", append([]table.Column{
 		ReplicateColumn(),
 		table.NewColumn("game", table.TextType, table.Key, "", "name of the game"),
 	}, rest...))
@@ -152,24 +152,24 @@ func NewGames(rest ...table.Column) *table.Table {
 // of the predicted rate (by = predicted) and per bin of impressions that a
 // campaign already had (by = impressions).
 func NewLearner(rest ...table.Column) *table.Table {
-	return table.New(LearnerTable, "Calibration and regret of the ad learner.", append([]table.Column{
+	return table.New(LearnerTable, "Calibration and regret of the ad learner, by bin of the prediction and of the impressions of a campaign.", append([]table.Column{
 		ReplicateColumn(),
 		table.NewColumn("learner", table.TextType, table.Key, "", "name of the learner"),
-		table.NewColumn("by", table.TextType, table.Key, "", "what the bins are of: predicted rate or impressions"),
+		table.NewColumn("by", table.TextType, table.Key, "", "what is binned: predicted rate or impressions"),
 		table.NewColumn("bin", table.IntType, table.Key, "1", "number of the bin, from 1"),
 		table.NewColumn("from", table.FloatType, table.Factor, "1", "lower edge of the bin"),
 		table.NewColumn("to", table.FloatType, table.Factor, "1", "upper edge of the bin"),
 		table.NewColumn("impressions", table.IntType, table.Flow, "1", "impressions in the bin"),
 		table.NewColumn("predicted", table.FloatType, table.Stock, "1", "mean predicted rate of interaction"),
 		table.NewColumn("observed", table.FloatType, table.Stock, "1", "share of impressions with an interaction"),
-		table.NewColumn("regret", table.MoneyType, table.Flow, "currency", "expected revenue lost against the oracle's ranking"),
+		table.NewColumn("regret", table.MoneyType, table.Flow, "currency", "expected revenue lost relative to the oracle's ranking"),
 	}, rest...))
 }
 
 // NewIDs is the table of consumers of a graph whose file has ids other than 0, 1, 2, ….
 func NewIDs() *table.Table {
-	return table.New(IDsTable, "Ids of consumers in the file of the graph: the numbers of consumers in all other tables count from 0.", []table.Column{
-		table.NewColumn("consumer", table.IntType, table.Key, "1", "number of the consumer, as in who, from and consumer of other tables"),
+	return table.New(IDsTable, "Ids of consumers in the graph file; all other tables number consumers from 0.", []table.Column{
+		table.NewColumn("consumer", table.IntType, table.Key, "1", "number of the consumer, as in the columns who, from and consumer of other tables"),
 		table.NewColumn("id", table.TextType, table.Key, "", "id of the node in the file"),
 	})
 }

@@ -59,9 +59,9 @@ func FactorCol(t *table.Table, name string) *table.Values {
 // NewRuns is the table of the runs of a sweep.
 func NewRuns(factors []Factor, arms bool, metrics []Metric) *table.Table {
 	cols := []table.Column{
-		table.NewColumn("run_id", table.TextType, table.Key, "", "hash of all that decides the run"),
+		table.NewColumn("run_id", table.TextType, table.Key, "", "hash of everything that determines the run"),
 		pointColumn(),
-		table.NewColumn("block", table.IntType, table.Key, "1", "block of the design that an estimate needs whole, from 1"),
+		table.NewColumn("block", table.IntType, table.Key, "1", "block of the design, from 1; an estimate needs all runs of a block"),
 		ReplicateColumn(),
 		table.NewColumn("seed", table.IntType, table.Key, "1", "seed of the run"),
 		table.NewColumn("status", table.TextType, table.Factor, "", "ok or failed"),
@@ -74,13 +74,13 @@ func NewRuns(factors []Factor, arms bool, metrics []Metric) *table.Table {
 	for _, m := range metrics {
 		cols = append(cols, m.column())
 	}
-	return table.New(RunsTable, "Every run of the study: what was set and what came out.", cols)
+	return table.New(RunsTable, "Every run of the study: factor values, metrics and status.", cols)
 }
 
 // ofRunColumns say of which run a row is.
 func ofRunColumns() []table.Column {
 	return []table.Column{
-		table.NewColumn("run_id", table.TextType, table.Key, "", "as in runs"),
+		table.NewColumn("run_id", table.TextType, table.Key, "", "as in runs.csv"),
 		pointColumn(),
 		ReplicateColumn(),
 	}
@@ -93,14 +93,14 @@ func pointColumn() table.Column {
 // NewSweepSeries is the table of a study's metrics over the recorded ticks of each
 // run. With subDay dates carry the time of day.
 func NewSweepSeries(subDay bool, metrics ...table.Column) *table.Table {
-	return table.New(SeriesTable, "Recorded values of the study's metrics in each run.", slices.Concat(ofRunColumns(), whenColumns(subDay), metrics))
+	return table.New(SeriesTable, "Time series of the study's metrics in each run.", slices.Concat(ofRunColumns(), whenColumns(subDay), metrics))
 }
 
 // NewMembers is the table of what each consumer captured in each run of a study
 // that asks for it.
 func NewMembers() *table.Table {
 	return table.New(MembersTable, "What each consumer captured in each run.", append(ofRunColumns(),
-		table.NewColumn("consumer", table.IntType, table.Key, "1", "number of the consumer, from 0; the same person at every point of a replicate"),
+		table.NewColumn("consumer", table.IntType, table.Key, "1", "number of the consumer, from 0; the same person at all points of a replicate"),
 		table.NewColumn("captured", table.FloatType, table.Flow, "currency", "value that the consumer captured")))
 }
 
