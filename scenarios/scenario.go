@@ -174,7 +174,10 @@ func (s *Scenario) decode() spec.Problems {
 
 func (s *Scenario) decodeBy(decode func(*spec.Node, func(*spec.Section)) (*spec.Section, spec.Problems)) spec.Problems {
 	own := s.reader.New()
-	section, ps := decode(s.Tree, own.Declare)
+	section, ps := decode(s.Tree, func(root *spec.Section) {
+		root.Beside("guanxi", "extends")
+		own.Declare(root)
+	})
 	s.section = section
 	if f, ok := own.(interface{ Files() map[string]string }); ok && ps.Err() == nil {
 		s.inputs = f.Files()

@@ -175,13 +175,22 @@ func drain(tallies []tally) (sum tally) {
 	return sum
 }
 
+// lessMoney ends the error of a sum that the books cannot hold: it names the keys that make
+// the sum smaller, those of a mechanism or any.
+func lessMoney(of string) string {
+	if of != "" {
+		of = " of " + of
+	}
+	return "; lower the keys" + of + " that are amounts of money or counts per 1000"
+}
+
 // settle applies the requests of a phase and checks the books: every flow has two sides, and the
 // members' postings agree with their account's.
 func (l *ledger) settle(t Tick, p Phase) error {
 	for _, s := range l.streams {
 		sum := drain(s.tally)
 		if sum.overflow {
-			return fmt.Errorf("tick %d, %v: stream %s: an amount is negative or the sum exceeds %v", t, p, s.Name, units.Money(math.MaxInt64))
+			return fmt.Errorf("tick %d, %v: stream %s: an amount is negative or the sum exceeds %v%s", t, p, s.Name, units.Money(math.MaxInt64), lessMoney(s.Owner()))
 		}
 		if sum.sum == 0 {
 			continue
@@ -189,7 +198,7 @@ func (l *ledger) settle(t Tick, p Phase) error {
 		m := units.Money(sum.sum)
 		if !credit(&s.period, m) || !credit(&s.From.moved, -m) || !credit(&s.To.moved, m) ||
 			!credit(&s.From.period.out, m) || !credit(&s.To.period.in, m) {
-			return fmt.Errorf("tick %d, %v: stream %s: the books exceed %v", t, p, s.Name, units.Money(math.MaxInt64))
+			return fmt.Errorf("tick %d, %v: stream %s: the books exceed %v%s", t, p, s.Name, units.Money(math.MaxInt64), lessMoney(s.Owner()))
 		}
 	}
 	for _, e := range l.entries {
@@ -199,7 +208,7 @@ func (l *ledger) settle(t Tick, p Phase) error {
 			to, v = &e.Account.period.effort, -v
 		}
 		if sum.overflow || !credit(&e.period, units.Money(sum.sum)) || !credit(to, units.Money(sum.sum)) || !credit(&e.Account.valued, v) {
-			return fmt.Errorf("tick %d, %v: %s exceeds %v", t, p, e.Name, units.Money(math.MaxInt64))
+			return fmt.Errorf("tick %d, %v: %s exceeds %v%s", t, p, e.Name, units.Money(math.MaxInt64), lessMoney(e.scope.name))
 		}
 	}
 	var total units.Money
@@ -235,7 +244,7 @@ func (a *Account) apply(t Tick, p Phase) error {
 		return fmt.Errorf("tick %d, %v: members of %s moved %v and booked %v, its streams %v and its entries %v", t, p, a.Name, cash, other, a.moved, a.valued)
 	}
 	if !credit(&a.balance, a.moved) || !credit(&a.booked, a.valued) {
-		return fmt.Errorf("tick %d, %v: the balance of %s exceeds %v", t, p, a.Name, units.Money(math.MaxInt64))
+		return fmt.Errorf("tick %d, %v: the balance of %s exceeds %v%s", t, p, a.Name, units.Money(math.MaxInt64), lessMoney(""))
 	}
 	a.moved, a.valued = 0, 0
 	return nil

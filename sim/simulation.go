@@ -141,16 +141,16 @@ func (r *Simulation) fits(t Tick) error {
 			continue
 		}
 		if k, ok := m.of[0].(*Counter); ok && !k.fits() {
-			most := fmt.Sprint(int64(math.MaxInt64))
+			most, less := fmt.Sprint(int64(math.MaxInt64)), ""
 			if k.money {
-				most = units.TooMuch.String()
+				most, less = units.TooMuch.String(), lessMoney(m.Owner)
 			}
-			return fmt.Errorf("tick %d: %s since the last recorded row exceeds %s", t, m.Name, most)
+			return fmt.Errorf("tick %d: %s since the last recorded row exceeds %s%s", t, m.Name, most, less)
 		}
 	}
 	for _, party := range r.party {
 		if !r.b.ledger.since(party).fits() {
-			return fmt.Errorf("tick %d: the flows of %s since the last recorded row exceed %v", t, party, units.TooMuch)
+			return fmt.Errorf("tick %d: the flows of %s since the last recorded row exceed %v%s", t, party, units.TooMuch, lessMoney(""))
 		}
 	}
 	return nil

@@ -142,7 +142,7 @@ func (p *reader) lines(r io.Reader) error {
 		if err != nil {
 			return fmt.Errorf("%s: damaged gzip file: %w", name, gzipError(err))
 		}
-		in = bufio.NewReaderSize(z, longest)
+		in = bufio.NewReaderSize(&members{packed: in, z: z}, longest)
 		if head, err = in.Peek(6); err != nil && err != io.EOF {
 			return fmt.Errorf("%s: damaged gzip file: %w", name, gzipError(err))
 		}
@@ -182,6 +182,39 @@ func (p *reader) lines(r io.Reader) error {
 	}
 	return nil
 }
+
+// members reads gzip files one after another as one. gzip.Reader does so too, but takes
+// what follows the last one and is no gzip file for a header that is cut off.
+type members struct {
+	packed *bufio.Reader
+	z      *gzip.Reader
+}
+
+func (m *members) Read(p []byte) (int, error) {
+	for {
+		m.z.Multistream(false)
+		n, err := m.z.Read(p)
+		if n > 0 || err != io.EOF {
+			return n, err
+		}
+		next, err := m.packed.Peek(2)
+		switch {
+		case len(next) == 0:
+			return 0, err
+		case next[0] != 0x1f || len(next) == 2 && next[1] != 0x8b:
+			return 0, errAfterGzip
+		}
+		switch err := m.z.Reset(m.packed); err {
+		case nil:
+		case io.EOF:
+			return 0, io.ErrUnexpectedEOF
+		default:
+			return 0, err
+		}
+	}
+}
+
+var errAfterGzip = errors.New("other bytes follow the compressed data; compress all lines, or none")
 
 func plain(err error) error {
 	var p *fs.PathError

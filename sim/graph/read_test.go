@@ -141,6 +141,17 @@ func TestReadGzip(t *testing.T) {
 			t.Errorf("cut at %d bytes: %v", k, err)
 		}
 	}
+	// What follows the last member and is none is not a cut.
+	for _, more := range []string{"1 2\n", "1 2\n3 4\n5 6\n", "\n", "\x1f", "\x1f3 4 5 6 7 8"} {
+		_, _, err := read(t, zip(t, "0 1\n")+more, Format{})
+		want := "g.txt:2: damaged gzip file: other bytes follow the compressed data"
+		if more == "\x1f" { // as well the first byte of a member
+			want = "g.txt:2: damaged gzip file: it ends in the middle"
+		}
+		if err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%q after the data: %v", more, err)
+		}
+	}
 	broken := []byte(packed)
 	broken[len(broken)/2] ^= 0xff
 	if _, _, err := read(t, string(broken), Format{}); err == nil || !strings.HasPrefix(err.Error(), "g.txt:") {

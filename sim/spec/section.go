@@ -20,6 +20,7 @@ type Section struct {
 	checks  []crossCheck
 	owner   *Field
 	aliases map[string]string // other names of keys
+	beside  []string          // keys of the file that are no fields
 }
 
 // shared is what all sections of one Decode have in common.
@@ -148,7 +149,7 @@ func (s *Section) hintFor(key string) string {
 	if own := s.aliases[key]; own != "" {
 		return "it is " + own + ", by another name"
 	}
-	known := make([]string, 0, len(s.fields))
+	known := slices.Clone(s.beside)
 	for _, f := range s.fields {
 		known = append(known, f.Key)
 	}
@@ -173,6 +174,10 @@ func (s *Section) hintFor(key string) string {
 	}
 	return Hint(key, known)
 }
+
+// Beside names keys of the file that are read, and taken out, before the section is:
+// hints know them.
+func (s *Section) Beside(keys ...string) { s.beside = keys }
 
 // Alias is another name of a key of this section. Whoever merges files writes the
 // key in its place.

@@ -40,7 +40,7 @@ func ParseDuration(s string) (Duration, error) {
 		}
 		return 0, fmt.Errorf("%s has no unit: a duration is %ss, %smin, %sh, %sd, %sweek or %syear", quote(s), number, number, number, number, number, number)
 	}
-	u, err := parseTimeUnit(unit)
+	u, err := parseTimeUnit(number, unit)
 	if err != nil {
 		return 0, fmt.Errorf("%s is not a duration: %w", quote(s), err)
 	}
@@ -75,8 +75,9 @@ func (d Duration) String() string {
 	return fmt.Sprintf("%s%d.%ss", neg, n/uint64(Second), frac)
 }
 
-// parseTimeUnit reads the name of a unit of time.
-func parseTimeUnit(unit string) (Duration, error) {
+// parseTimeUnit reads the name of a unit of time. What stands before it, 2 or 0.4/, is
+// for the error, which says how it is written.
+func parseTimeUnit(before, unit string) (Duration, error) {
 	switch unit {
 	case "s":
 		return Second, nil
@@ -98,9 +99,11 @@ func parseTimeUnit(unit string) (Duration, error) {
 		return 0, fmt.Errorf("%s has no fixed length: write days, such as 30d or 30.4375d", quote(unit))
 	case "quarter", "quarters":
 		return 0, fmt.Errorf("%s has no fixed length: write days, such as 91d", quote(unit))
+	case "ms", "millisecond", "milliseconds":
+		return 0, fmt.Errorf("unknown unit of time %s: write seconds, such as 0.001s", quote(unit))
 	default:
 		if right, ok := spelling(l); ok {
-			return 0, fmt.Errorf("unknown unit of time %s: write %s", quote(unit), right)
+			return 0, fmt.Errorf("unknown unit of time %s: write %s%s", quote(unit), before, right)
 		}
 	}
 	return 0, fmt.Errorf("unknown unit of time %s (known: s, min, h, d or day, week, year)", quote(unit))
@@ -111,15 +114,11 @@ func spelling(unit string) (string, bool) {
 	switch unit {
 	case "s", "sec", "secs", "second", "seconds":
 		return "s", true
-	case "ms", "millisecond", "milliseconds":
-		return "0.001s", true
 	case "min", "mins", "minute", "minutes":
 		return "min", true
 	case "h", "hr", "hrs", "hour", "hours":
 		return "h", true
-	case "d", "days":
-		return "d", true
-	case "day":
+	case "d", "day", "days":
 		return "day", true
 	case "w", "wk", "week", "weeks":
 		return "week", true

@@ -29,7 +29,7 @@ func ParseRate(s string) (Rate, error) {
 			return Rate{}, fmt.Errorf("%s has no unit: a rate is %s/day, %s/year, %s/tick", quote(s), text, text, text)
 		}
 		if n, rest := splitNumber(text); n != "" && rest != "" {
-			if _, uerr := parseTimeUnit(rest); uerr == nil {
+			if _, uerr := parseTimeUnit(n, rest); uerr == nil {
 				return Rate{}, fmt.Errorf("%s is a duration where a rate is expected (such as 0.4/day)", quote(s))
 			}
 			if per, ok := strings.CutPrefix(rest, "per "); ok {
@@ -50,7 +50,7 @@ func ParseRate(s string) (Rate, error) {
 	}
 	if n, rest := splitNumber(unit); n != "" {
 		times, err := ParseNumber(n)
-		per, wrong := parseTimeUnit(rest)
+		per, wrong := parseTimeUnit(n, rest)
 		if name, ok := unitName(per); err == nil && wrong == nil && ok && times > 0 {
 			return Rate{}, fmt.Errorf("%s is not a rate: only a unit may follow the slash (write %.4g/%s)", quote(s), v/times, name)
 		}
@@ -59,7 +59,7 @@ func ParseRate(s string) (Rate, error) {
 	if strings.EqualFold(unit, "month") || strings.EqualFold(unit, "months") {
 		return Rate{}, fmt.Errorf("%s is not a rate: a month has no fixed length (write %.4g/year)", quote(s), 12*v)
 	}
-	per, err := parseTimeUnit(unit)
+	per, err := parseTimeUnit(number+"/", unit)
 	if err != nil {
 		if strings.EqualFold(unit, "ticks") {
 			err = fmt.Errorf("write tick")
@@ -73,7 +73,7 @@ func ParseRate(s string) (Rate, error) {
 }
 
 func orDay(unit string) string {
-	if _, err := parseTimeUnit(unit); err == nil {
+	if _, err := parseTimeUnit("", unit); err == nil {
 		return unit
 	}
 	return "day"
