@@ -1,6 +1,7 @@
 package study
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -126,11 +127,7 @@ func dose(f *folder) (*chart.Chart, error) {
 		c.Title = phrase.Capital(metricTitle(r.s.metrics[0])) + " by " + phrase.Name(factor.Name)
 	}
 	for i, m := range r.s.metrics {
-		draw := r.curves
-		if factor.Scale == "categorical" {
-			draw = r.rows
-		}
-		p, say := draw(f, i)
+		p, say := r.panel(f, i)
 		c.add(m, p, say)
 	}
 	if len(c.Panels) == 0 {
@@ -158,22 +155,25 @@ func dose(f *folder) (*chart.Chart, error) {
 	return &c.Chart, nil
 }
 
+// categorical says that the factor has levels without an order, which have rows.
+func (r *response) categorical() bool { return r.s.m.Factors[r.along].Scale == "categorical" }
+
 // dots are the means of a line with their intervals and levels, and its replicates.
-func (r *response) dots(metric, line int, place func(level) float64, upright bool) (means, reps *chart.Points, list []summary.Interval, names []string) {
-	l, st := r.lines[line], ink.Serial(line)
-	name := l.label
-	if name == "" {
-		name = metricTitle(r.s.metrics[metric])
+func (r *response) dots(metric, line int) (means, reps *chart.Points, list []summary.Interval, names []string) {
+	l, n := r.lines[line], len(r.lines)
+	means = chart.SerialDots(line, cmp.Or(l.label, metricTitle(r.s.metrics[metric])))
+	reps = &chart.Points{Series: means.Series, Kind: "replicate", Colour: ink.Alpha(ink.Serial(line).Colour, 0.3), Radius: 0.9}
+	if !r.categorical() {
+		means.DX = 2.6 * (vg.Length(line) - vg.Length(n-1)/2)
+		reps.DX = means.DX
 	}
-	means = chart.SerialDots(line, name)
-	reps = &chart.Points{Series: name, Kind: "replicate", Colour: ink.Alpha(st.Colour, 0.3), Radius: 0.9}
 	for _, p := range r.settings(l) {
-		v := r.s.mean(p, metric)
-		at := place(p.levelOf(r.along))
-		if upright {
-			means.Upright(at, v)
-		} else {
+		v, at := r.s.mean(p, metric), p.levelOf(r.along).at
+		if r.categorical() {
+			at = float64(slices.IndexFunc(r.levels, p.levelOf(r.along).same)) + chart.Aside(line, n)
 			means.Along(v, at)
+		} else {
+			means.Upright(at, v)
 		}
 		list, names = append(list, v), append(names, p.level[r.along])
 		if v.N < 2 {
@@ -183,11 +183,14 @@ func (r *response) dots(metric, line int, place func(level) float64, upright boo
 			reps.X, reps.Y, reps.Reps = append(reps.X, at), append(reps.Y, x), append(reps.Reps, p.reps[k])
 		}
 	}
-	if !upright {
+	if r.categorical() {
 		reps.X, reps.Y = reps.Y, reps.X
+		for k := range reps.Y { // below the bar, which would hide them
+			reps.Y[k] += 0.2 / float64(n)
+		}
 	}
 	if len(reps.X) > mostFaint {
-		reps = nil
+		reps = &chart.Points{}
 	}
 	return means, reps, list, names
 }
@@ -204,9 +207,56 @@ func (r *response) keyOf(line int, d *chart.Points) []chart.KeyItem {
 	return []chart.KeyItem{k}
 }
 
-// curves are the panel of a numeric factor.
-func (r *response) curves(f *folder, metric int) (*chart.Panel, string) {
-	m := r.s.metrics[metric]
+// panel is that of a metric: lines over a numeric factor, rows of one with levels.
+func (r *response) panel(f *folder, metric int) (*chart.Panel, string) {
+	p := r.frame()
+	var all []float64
+	var words []string
+	var faint []chart.Mark
+	for i := range r.lines {
+		d, reps, list, names := r.dots(metric, i)
+		if len(d.X) == 0 {
+			continue
+		}
+		if len(reps.X) > 0 {
+			faint = append(faint, reps)
+		}
+		if r.categorical() {
+			all = slices.Concat(all, reps.X, d.X, d.XLo, d.XHi)
+		} else {
+			all = slices.Concat(all, reps.Y, d.Y, d.YLo, d.YHi)
+			if st := ink.Serial(i); len(r.levels) > mostBars {
+				d.YLo, d.YHi, d.Radius = nil, nil, 1.3
+			} else {
+				st.Colour = ink.Alpha(st.Colour, 0.75)
+				p.Marks = append(p.Marks, &chart.Curve{Series: d.Series, X: d.X, Y: d.Y, Style: st, Width: 0.8, DX: d.DX, Silent: true})
+			}
+		}
+		p.Marks = append(p.Marks, d)
+		p.Key = append(p.Key, r.keyOf(i, d)...)
+		words = append(words, r.told(d.Series, list, names)...)
+	}
+	if !slices.ContainsFunc(all, func(v float64) bool { return !math.IsNaN(v) }) {
+		return nil, ""
+	}
+	p.Marks = append(faint, p.Marks...)
+	if values := chart.ValueAxis(metricTitle(r.s.metrics[metric]), f.unitOf(r.s.metrics[metric]), all); r.categorical() {
+		p.X = values
+	} else {
+		p.Y = values
+	}
+	return p, strings.Join(words, ", ")
+}
+
+// frame is a panel with the axis of the factor.
+func (r *response) frame() *chart.Panel {
+	if r.categorical() {
+		p := &chart.Panel{Y: chart.Axis{Kind: chart.Categories}, Abreast: len(r.lines)}
+		for _, l := range r.levels {
+			p.Y.Names = append(p.Y.Names, l.text)
+		}
+		return p
+	}
 	p := &chart.Panel{X: axisOf(&r.s.m.Factors[r.along]), Ratio: 0.5}
 	if len(r.levels) <= mostTicks && p.X.Kind != chart.Calendar {
 		for _, l := range r.levels {
@@ -219,43 +269,29 @@ func (r *response) curves(f *folder, metric int) (*chart.Panel, string) {
 		pad := 0.04 * (hi - lo)
 		p.X.Ends = chart.Ends(lo-pad, hi+pad)
 	}
-	var all []float64
-	var words []string
-	var faint []chart.Mark
-	for i := range r.lines {
-		d, reps, list, names := r.dots(metric, i, func(l level) float64 { return l.at }, true)
-		d.DX = 2.6 * (vg.Length(i) - vg.Length(len(r.lines)-1)/2)
-		if len(d.X) == 0 {
-			continue
-		}
-		all = append(append(all, d.Y...), append(slices.Clone(d.YLo), d.YHi...)...)
-		if reps != nil && len(reps.X) > 0 {
-			all = append(all, reps.Y...)
-			reps.DX = d.DX
-			faint = append(faint, reps)
-		}
-		st := ink.Serial(i)
-		if len(r.levels) > mostBars {
-			d.YLo, d.YHi, d.Radius = nil, nil, 1.3
-		} else {
-			st.Colour = ink.Alpha(st.Colour, 0.75)
-			p.Marks = append(p.Marks, &chart.Curve{Series: d.Series, X: d.X, Y: d.Y, Style: st, Width: 0.8, DX: d.DX, Silent: true})
-		}
-		p.Marks = append(p.Marks, d)
-		p.Key = append(p.Key, r.keyOf(i, d)...)
-		if say := fromTo(list, names); say != "" {
-			if len(r.lines) > 1 {
-				say = d.Series + " " + say
-			}
-			words = append(words, say)
+	return p
+}
+
+// told are the numbers of a line in words: of rows each, else where it begins and ends.
+func (r *response) told(line string, list []summary.Interval, names []string) (words []string) {
+	if !r.categorical() {
+		switch say := fromTo(list, names); {
+		case say == "":
+			return nil
+		case len(r.lines) > 1:
+			return []string{line + " " + say}
+		default:
+			return []string{say}
 		}
 	}
-	if !slices.ContainsFunc(all, func(v float64) bool { return !math.IsNaN(v) }) {
-		return nil, ""
+	for k, v := range list {
+		name := names[k]
+		if len(r.lines) > 1 {
+			name += ", " + line
+		}
+		words = append(words, name+" "+phrase.Interval(v))
 	}
-	p.Marks = append(faint, p.Marks...)
-	p.Y = chart.ValueAxis(metricTitle(m), f.unitOf(m), all)
-	return p, strings.Join(words, ", ")
+	return words
 }
 
 // fromTo says where a line begins and ends.
@@ -277,45 +313,4 @@ func fromTo(list []summary.Interval, names []string) string {
 		return say(first)
 	}
 	return say(first) + " to " + say(last)
-}
-
-// rows are the panel of a factor with levels.
-func (r *response) rows(f *folder, metric int) (*chart.Panel, string) {
-	m := r.s.metrics[metric]
-	p := &chart.Panel{Y: chart.Axis{Kind: chart.Categories}, Abreast: len(r.lines)}
-	for _, l := range r.levels {
-		p.Y.Names = append(p.Y.Names, l.text)
-	}
-	var all []float64
-	var words []string
-	var faint []chart.Mark
-	for i := range r.lines {
-		shift := chart.Aside(i, len(r.lines))
-		d, reps, list, names := r.dots(metric, i, func(l level) float64 {
-			return float64(slices.IndexFunc(r.levels, l.same)) + shift
-		}, false)
-		if reps != nil && len(reps.X) > 0 {
-			all = append(all, reps.X...)
-			faint = append(faint, reps)
-			for k := range reps.Y { // below the bar, which would hide them
-				reps.Y[k] += 0.2 / float64(len(r.lines))
-			}
-		}
-		all = append(append(all, d.X...), append(slices.Clone(d.XLo), d.XHi...)...)
-		p.Marks = append(p.Marks, d)
-		p.Key = append(p.Key, r.keyOf(i, d)...)
-		for k, v := range list {
-			name := names[k]
-			if len(r.lines) > 1 {
-				name += ", " + d.Series
-			}
-			words = append(words, name+" "+phrase.Interval(v))
-		}
-	}
-	if !slices.ContainsFunc(all, func(v float64) bool { return !math.IsNaN(v) }) {
-		return nil, ""
-	}
-	p.Marks = append(faint, p.Marks...)
-	p.X = chart.ValueAxis(metricTitle(m), f.unitOf(m), all)
-	return p, strings.Join(words, ", ")
 }
