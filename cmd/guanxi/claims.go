@@ -17,11 +17,15 @@ import (
 	"guanxi/sim/spec"
 )
 
+type claimsFlags struct {
+	studyFlags
+	full, latex bool
+	calibration string
+	set         []string
+}
+
 func newClaims() *cobra.Command {
-	var f studyFlags
-	var more claimsMore
-	var latex, dryRun bool
-	var set []string
+	var f claimsFlags
 	c := &cobra.Command{
 		Use:   "claims [ID…]",
 		Short: "Claims of the paper: effect, interval, verdict",
@@ -48,58 +52,58 @@ Before the metric stands the study: guanxi show STUDY prints how the claim is de
 and what it rests on. Runs go to out/claims/STUDY and resume; the figure is out/claims/figures/claims.svg.
 With -o out a study that guanxi sweep ran in out/STUDY is not run again.
 Exit code 4: a claim is rejected or undecided.`,
-		Example: "  guanxi claims --dry-run\n  guanxi claims\n  guanxi claims C9\n  guanxi claims my-claim.yaml --json\n  guanxi claims C1 C2 --set seed=2 -o out/claims-seed-2\n  guanxi claims --full --calibration out/calibrate-wechat",
-		RunE: func(c *cobra.Command, args []string) error {
-			if err := f.contradictions(); err != nil {
-				return err
-			}
-			if latex && f.json {
-				return usagef("--latex and --json exclude each other")
-			}
-			if len(args) > 0 && more.full {
-				return usagef("--full is for all claims; leave out %s", strings.Join(args, " "))
-			}
-			if len(set) > 0 && more.full {
-				return usagef("--set asks whether claims hold in another world; leave out --full")
-			}
-			if more.calibration != "" && !more.full {
-				return usagef("--calibration is for --full")
-			}
-			studies, err := claimStudies(args, set)
-			if err != nil {
-				return err
-			}
-			others, err := more.studies(studies)
-			if err != nil {
-				return err
-			}
-			if dryRun {
-				return f.claimsPlan(c, studies, others)
-			}
-			if err := f.announce(c, studies, others); err != nil {
-				return err
-			}
-			err = f.claims(c, studies, latex)
-			if err != nil && !errors.Is(err, errNo) && !errors.Is(err, errSomeFailed) {
-				return err
-			}
-			if also := f.others(c, others); also != nil {
-				return also
-			}
-			return err
-		},
+		Example:           "  guanxi claims --dry-run\n  guanxi claims\n  guanxi claims C9\n  guanxi claims my-claim.yaml --json\n  guanxi claims C1 C2 --set seed=2 -o out/claims-seed-2\n  guanxi claims --full --calibration out/calibrate-wechat",
+		RunE:              func(c *cobra.Command, args []string) error { return f.run(c, args) },
 		ValidArgsFunction: completeClaims,
 	}
 	c.Flags().SortFlags = false
 	f.add(c)
 	c.Flags().Lookup("out").Usage = "`DIR` of the studies' folders (default out/claims, or $GUANXI_OUT/claims)"
-	c.Flags().BoolVar(&dryRun, "dry-run", false, "say what would be run and how long it takes, from a run of each study")
-	c.Flags().BoolVar(&more.full, "full", false, "flips, all coalitions of the elements and calibrated draws too")
-	addSet(c, &set)
-	c.Flags().StringVar(&more.calibration, "calibration", "", "`DIR` of guanxi calibrate, whose kept draws are taken")
+	c.Flags().BoolVar(&f.dryRun, "dry-run", false, "say what would be run and how long it takes, from a run of each study")
+	c.Flags().BoolVar(&f.full, "full", false, "flips, all coalitions of the elements and calibrated draws too")
+	addSet(c, &f.set)
+	c.Flags().StringVar(&f.calibration, "calibration", "", "`DIR` of guanxi calibrate, whose kept draws are taken")
 	must(c.MarkFlagDirname("calibration"))
-	c.Flags().BoolVar(&latex, "latex", false, "a table for LaTeX with booktabs and siunitx")
+	c.Flags().BoolVar(&f.latex, "latex", false, "a table for LaTeX with booktabs and siunitx")
 	return c
+}
+
+func (f *claimsFlags) run(c *cobra.Command, names []string) error {
+	if err := f.contradictions(); err != nil {
+		return err
+	}
+	switch {
+	case f.latex && f.json:
+		return usagef("--latex and --json exclude each other")
+	case len(names) > 0 && f.full:
+		return usagef("--full is for all claims; leave out %s", strings.Join(names, " "))
+	case len(f.set) > 0 && f.full:
+		return usagef("--set asks whether claims hold in another world; leave out --full")
+	case f.calibration != "" && !f.full:
+		return usagef("--calibration is for --full")
+	}
+	studies, err := claimStudies(names, f.set)
+	if err != nil {
+		return err
+	}
+	others, err := f.beside(studies)
+	if err != nil {
+		return err
+	}
+	if f.dryRun {
+		return f.claimsPlan(c, studies, others)
+	}
+	if err := f.announce(c, studies, others); err != nil {
+		return err
+	}
+	err = f.claims(c, studies)
+	if err != nil && !errors.Is(err, errNo) && !errors.Is(err, errSomeFailed) {
+		return err
+	}
+	if also := f.others(c, others); also != nil {
+		return also
+	}
+	return err
 }
 
 func completeClaims(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
@@ -184,7 +188,7 @@ func claimStudies(names, set []string) ([]*study.Study, error) {
 
 // executeBelow runs what is missing of a study that is analysed, in its folder below
 // that of the claims.
-func (f *studyFlags) executeBelow(c *cobra.Command, base string, s *study.Study) (*sweep.Outcome, error) {
+func (f *claimsFlags) executeBelow(c *cobra.Command, base string, s *study.Study) (*sweep.Outcome, error) {
 	o, err := f.options(filepath.Join(base, s.Name))
 	if err != nil {
 		return nil, err
@@ -194,7 +198,7 @@ func (f *studyFlags) executeBelow(c *cobra.Command, base string, s *study.Study)
 }
 
 // claims runs what is missing of the studies and prints their verdicts.
-func (f *studyFlags) claims(c *cobra.Command, studies []*study.Study, latex bool) error {
+func (f *claimsFlags) claims(c *cobra.Command, studies []*study.Study) error {
 	base := f.dir("claims")
 	var subjects []analysis.Subject
 	var failed error
@@ -225,7 +229,7 @@ func (f *studyFlags) claims(c *cobra.Command, studies []*study.Study, latex bool
 	w := c.OutOrStdout()
 	switch {
 	case f.quiet:
-	case latex:
+	case f.latex:
 		fmt.Fprint(w, report.LaTeX())
 	case f.json:
 		if err := printJSON(w, report.JSON()); err != nil {

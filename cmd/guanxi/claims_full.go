@@ -15,21 +15,15 @@ import (
 	"guanxi/sim/results/manifest"
 )
 
-// claimsMore is what --full adds.
-type claimsMore struct {
-	full        bool
-	calibration string
-}
-
 const (
 	flipPrefix   = "flip-"
 	mostDraws    = 10 // of a calibration: the nearest
 	drawReplicas = 5
 )
 
-// studies are those beside the claims: flips, elements, claims at calibrated draws.
-func (m claimsMore) studies(claims []*study.Study) ([]*study.Study, error) {
-	if !m.full {
+// beside are the studies that --full adds: flips, elements, claims at calibrated draws.
+func (f *claimsFlags) beside(claims []*study.Study) ([]*study.Study, error) {
+	if !f.full {
 		return nil, nil
 	}
 	var all []*study.Study
@@ -47,10 +41,10 @@ func (m claimsMore) studies(claims []*study.Study) ([]*study.Study, error) {
 		return nil, err
 	}
 	all = append(all, elements)
-	if m.calibration == "" {
+	if f.calibration == "" {
 		return all, nil
 	}
-	drawn, err := calibratedClaims(m.calibration, claims)
+	drawn, err := calibratedClaims(f.calibration, claims)
 	return append(all, drawn...), err
 }
 
@@ -106,7 +100,7 @@ func replaceKey(text, key, value string) string {
 
 // others runs what stands beside the claims, each in its folder, and prints what
 // came out.
-func (f *studyFlags) others(c *cobra.Command, studies []*study.Study) error {
+func (f *claimsFlags) others(c *cobra.Command, studies []*study.Study) error {
 	var failed error
 	for _, s := range studies {
 		out, err := f.executeBelow(c, f.dir("claims"), s)

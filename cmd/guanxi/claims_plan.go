@@ -22,7 +22,7 @@ type claimPlan struct {
 }
 
 // lookAt says what is left of the studies, from one run of each that has any left.
-func (f *studyFlags) lookAt(c *cobra.Command, studies []*study.Study) ([]claimPlan, error) {
+func (f *claimsFlags) lookAt(c *cobra.Command, studies []*study.Study) ([]claimPlan, error) {
 	ctx, finished := onSignal(c.Context())
 	defer finished()
 	var all []claimPlan
@@ -42,7 +42,7 @@ func (f *studyFlags) lookAt(c *cobra.Command, studies []*study.Study) ([]claimPl
 }
 
 // claimsPlan prints what would be run.
-func (f *studyFlags) claimsPlan(c *cobra.Command, claims, others []*study.Study) error {
+func (f *claimsFlags) claimsPlan(c *cobra.Command, claims, others []*study.Study) error {
 	plans, err := f.lookAt(c, slices.Concat(claims, others))
 	if err != nil {
 		return err
@@ -102,7 +102,7 @@ func inAll(plans []claimPlan) string {
 }
 
 // announce tells how much is to be done before it begins.
-func (f *studyFlags) announce(c *cobra.Command, claims, others []*study.Study) error {
+func (f *claimsFlags) announce(c *cobra.Command, claims, others []*study.Study) error {
 	if f.quiet || f.json || len(claims)+len(others) < 2 {
 		return nil
 	}
@@ -115,7 +115,7 @@ func (f *studyFlags) announce(c *cobra.Command, claims, others []*study.Study) e
 }
 
 // claimsFigure draws all claims side by side.
-func (f *studyFlags) claimsFigure(c *cobra.Command, base string, subjects []analysis.Subject) error {
+func (f *claimsFlags) claimsFigure(c *cobra.Command, base string, subjects []analysis.Subject) error {
 	var dirs []string
 	for _, s := range subjects {
 		dirs = append(dirs, s.Sweep.Dir)

@@ -13,12 +13,16 @@ import (
 	"guanxi/sim/spec"
 )
 
+type elementsFlags struct {
+	studyFlags
+	reportFlags
+	of, set             []string
+	replicates, samples int
+	seed                uint64
+}
+
 func newElements() *cobra.Command {
-	var f studyFlags
-	var r reportFlags
-	var of, set []string
-	var replicates, samples int
-	var seed uint64
+	var f elementsFlags
 	c := &cobra.Command{
 		Use:   "elements [SCENARIO]",
 		Short: "What each value element contributes, by all coalitions",
@@ -37,11 +41,11 @@ Of more than ten, --samples runs orders drawn at random. Like any study it resum
   guanxi elements wechat-elements`,
 		Args: atMostOne("scenario"),
 		RunE: func(c *cobra.Command, args []string) error {
-			if err := f.contradictions(); err != nil {
+			if err := f.studyFlags.contradictions(); err != nil {
 				return err
 			}
 			name := named(args)
-			s, err := elementsOf(c, name, of, set, replicates, samples, seed, r.metrics)
+			s, err := f.study(c, name)
 			if err != nil {
 				return err
 			}
@@ -49,25 +53,25 @@ Of more than ten, --samples runs orders drawn at random. Like any study it resum
 			if in := runsIn(name); in != "" && f.out == "" && study.Is(name) {
 				dir = in
 			}
-			return f.runAndReport(c, s, dir, &r)
+			return f.runAndReport(c, s, dir, &f.reportFlags)
 		},
 		ValidArgsFunction: first(completeEither),
 	}
 	c.Flags().SortFlags = false
-	f.add(c)
+	f.studyFlags.add(c)
 	f.addDryRun(c)
 	flags := c.Flags()
-	flags.StringSliceVar(&of, "of", nil, "`NAMES` of elements (default: all of the scenario)")
-	flags.IntVar(&samples, "samples", 0, "`N` orders drawn at random, in place of all coalitions")
-	flags.IntVar(&replicates, "replicates", 0, "`R` replicates of each coalition, in place of the scenario's")
-	flags.Uint64Var(&seed, "seed", 0, "seed `N`, in place of the scenario's")
-	addSet(c, &set)
-	r.add(c)
+	flags.StringSliceVar(&f.of, "of", nil, "`NAMES` of elements (default: all of the scenario)")
+	flags.IntVar(&f.samples, "samples", 0, "`N` orders drawn at random, in place of all coalitions")
+	flags.IntVar(&f.replicates, "replicates", 0, "`R` replicates of each coalition, in place of the scenario's")
+	flags.Uint64Var(&f.seed, "seed", 0, "seed `N`, in place of the scenario's")
+	addSet(c, &f.set)
+	f.reportFlags.add(c)
 	return c
 }
 
-// elementsOf makes the study of a scenario's elements, or reads one.
-func elementsOf(c *cobra.Command, name string, of, set []string, replicates, samples int, seed uint64, metrics []string) (*study.Study, error) {
+// study makes the study of a scenario's elements, or reads one.
+func (f *elementsFlags) study(c *cobra.Command, name string) (*study.Study, error) {
 	changed := c.Flags().Changed
 	if study.Is(name) {
 		for _, flag := range []string{"of", "samples", "replicates", "seed", "set"} {
@@ -82,20 +86,20 @@ func elementsOf(c *cobra.Command, name string, of, set []string, replicates, sam
 		return s, err
 	}
 	design := "{kind: elements"
-	if len(of) > 0 {
-		design += ", of: [" + strings.Join(of, ", ") + "]"
+	if len(f.of) > 0 {
+		design += ", of: [" + strings.Join(f.of, ", ") + "]"
 	}
 	if changed("samples") {
-		design += fmt.Sprintf(", samples: %d", samples)
+		design += fmt.Sprintf(", samples: %d", f.samples)
 	}
-	m := made{name: name, design: design + "}", metrics: metrics}
+	m := made{name: name, design: design + "}", metrics: f.metrics}
 	if changed("replicates") {
-		m.replicates = fmt.Sprint(replicates)
+		m.replicates = fmt.Sprint(f.replicates)
 	}
 	if changed("seed") {
-		m.seed = fmt.Sprint(seed)
+		m.seed = fmt.Sprint(f.seed)
 	}
-	return m.study("elements", set)
+	return m.study("elements", f.set)
 }
 
 // made is a study that flags make.

@@ -20,10 +20,14 @@ import (
 
 const fontUsage = "`FILE` of a font for letters that the embedded one lacks, as Chinese (FILE#2: second of a collection)"
 
+type plotFlags struct {
+	plots.Options
+	width      string
+	list, json bool
+}
+
 func newPlot() *cobra.Command {
-	var figures, formats []string
-	var out, width, font string
-	var noTitle, list, asJSON bool
+	f := plotFlags{Options: plots.Options{Meant: spec.Nearest}}
 	c := &cobra.Command{
 		Use:   "plot DIR…",
 		Short: "Draw the figures of run or sweep folders, several for comparison",
@@ -34,75 +38,78 @@ func newPlot() *cobra.Command {
   guanxi plot --list out/wechat
   guanxi plot out/billing --figure effects,convergence`,
 		RunE: func(c *cobra.Command, args []string) error {
-			w := c.OutOrStdout()
-			if list {
-				return listFigures(c, args, asJSON)
+			if f.list {
+				return listFigures(c, args, f.json)
 			}
-			if len(args) == 0 {
-				return usagef("plot needs a run or sweep folder: guanxi plot out/wechat")
-			}
-			if len(args) > 1 && out == "" {
-				return usagef("several folders need -o: where the figures that compare them go")
-			}
-			if len(args) == 1 && out != "" && filepath.Clean(out) == filepath.Join(args[0], "figures") {
-				out = ""
-			}
-			if out != "" {
-				if err := notOwned(out); err != nil {
-					return err
-				}
-			}
-			for _, dir := range args { // what cannot be read is wrong use, what cannot be written is not
-				if _, err := folderKind(dir); err != nil && !manifest.IsCalibration(dir) {
-					return err
-				}
-			}
-			o := plots.Options{Figures: figures, Formats: formats, Out: out, NoTitle: noTitle, Font: font, Meant: spec.Nearest}
-			if width != "" {
-				mm, err := plots.ParseWidth(width)
-				if err != nil {
-					return usage(err)
-				}
-				o.Width = mm
-			}
-			files, err := plots.Draw(args, o)
-			var left *plots.LeftOutError
-			if errors.As(err, &left) {
-				fmt.Fprintf(c.ErrOrStderr(), "warning: not drawn: %v\n", left)
-			} else if err != nil {
-				return plotError(err)
-			}
-			if asJSON {
-				if err := printJSON(w, map[string]any{"files": append([]string{}, files...)}); err != nil {
-					return err
-				}
-			} else {
-				for _, f := range files {
-					fmt.Fprintln(w, f)
-				}
-			}
-			if len(args) == 1 && len(figures) == 0 && notAnalyzed(args[0]) {
-				fmt.Fprintf(c.ErrOrStderr(), "note: guanxi analyze %s writes what other figures are drawn from\n", args[0])
-			}
-			if out == "" && len(args) == 1 {
-				return recordFigures(args[0], files)
-			}
-			return nil
+			return f.draw(c, args)
 		},
 	}
-	f := c.Flags()
-	f.StringSliceVar(&figures, "figure", nil, "`NAMES` of figures (default: all that the folder gives)")
-	f.StringSliceVar(&formats, "format", nil, "`FORMATS`: svg, png, pdf (default svg,png)")
-	f.StringVarP(&out, "out", "o", "", "`FOLDER` for the files (default DIR/figures)")
-	f.StringVar(&width, "width", "", "`WIDTH` of a figure, such as 84mm or 174mm")
-	f.StringVar(&font, "font", "", fontUsage)
-	f.BoolVar(&noTitle, "no-title", false, "leave titles to the caption")
-	f.BoolVar(&asJSON, "json", false, "as JSON")
-	f.BoolVar(&list, "list", false, "list the figures, what each needs, and whether the folder has it")
+	flags := c.Flags()
+	flags.StringSliceVar(&f.Figures, "figure", nil, "`NAMES` of figures (default: all that the folder gives)")
+	flags.StringSliceVar(&f.Formats, "format", nil, "`FORMATS`: svg, png, pdf (default svg,png)")
+	flags.StringVarP(&f.Out, "out", "o", "", "`FOLDER` for the files (default DIR/figures)")
+	flags.StringVar(&f.width, "width", "", "`WIDTH` of a figure, such as 84mm or 174mm")
+	flags.StringVar(&f.Font, "font", "", fontUsage)
+	flags.BoolVar(&f.NoTitle, "no-title", false, "leave titles to the caption")
+	flags.BoolVar(&f.json, "json", false, "as JSON")
+	flags.BoolVar(&f.list, "list", false, "list the figures, what each needs, and whether the folder has it")
 	must(c.RegisterFlagCompletionFunc("figure", listed(completeFigures)))
 	must(c.RegisterFlagCompletionFunc("format", listed(fixed(plots.SVG, plots.PNG, plots.PDF))))
 	must(c.MarkFlagDirname("out"))
 	return c
+}
+
+// draw draws the figures of folders and names their files.
+func (f *plotFlags) draw(c *cobra.Command, dirs []string) error {
+	if len(dirs) == 0 {
+		return usagef("plot needs a run or sweep folder: guanxi plot out/wechat")
+	}
+	if len(dirs) > 1 && f.Out == "" {
+		return usagef("several folders need -o: where the figures that compare them go")
+	}
+	if len(dirs) == 1 && f.Out != "" && filepath.Clean(f.Out) == filepath.Join(dirs[0], "figures") {
+		f.Out = ""
+	}
+	if f.Out != "" {
+		if err := notOwned(f.Out); err != nil {
+			return err
+		}
+	}
+	for _, dir := range dirs { // what cannot be read is wrong use, what cannot be written is not
+		if _, err := folderKind(dir); err != nil && !manifest.IsCalibration(dir) {
+			return err
+		}
+	}
+	if f.width != "" {
+		mm, err := plots.ParseWidth(f.width)
+		if err != nil {
+			return usage(err)
+		}
+		f.Width = mm
+	}
+	files, err := plots.Draw(dirs, f.Options)
+	var left *plots.LeftOutError
+	if errors.As(err, &left) {
+		fmt.Fprintf(c.ErrOrStderr(), "warning: not drawn: %v\n", left)
+	} else if err != nil {
+		return plotError(err)
+	}
+	if f.json {
+		if err := printJSON(c.OutOrStdout(), map[string]any{"files": append([]string{}, files...)}); err != nil {
+			return err
+		}
+	} else {
+		for _, file := range files {
+			fmt.Fprintln(c.OutOrStdout(), file)
+		}
+	}
+	if len(dirs) == 1 && len(f.Figures) == 0 && notAnalyzed(dirs[0]) {
+		fmt.Fprintf(c.ErrOrStderr(), "note: guanxi analyze %s writes what other figures are drawn from\n", dirs[0])
+	}
+	if f.Out == "" && len(dirs) == 1 {
+		return recordFigures(dirs[0], files)
+	}
+	return nil
 }
 
 // notAnalyzed says whether a folder holds a study of a design whose analysis has

@@ -15,10 +15,14 @@ import (
 	"guanxi/sim/whole"
 )
 
+type showFlags struct {
+	full, json bool
+	diff       string
+	set        []string
+}
+
 func newShow() *cobra.Command {
-	var full, asJSON bool
-	var diff string
-	var set []string
+	var f showFlags
 	c := &cobra.Command{
 		Use:   "show NAME, FILE or DIR",
 		Short: "A scenario or study as it was written, in full, or against another",
@@ -32,82 +36,78 @@ run or a study (then what was run there).`,
 		Args: exactlyOne("scenario", "guanxi show ring-bass"),
 		RunE: func(c *cobra.Command, args []string) error {
 			if study.Is(args[0]) {
-				return showStudy(c, args[0], diff, set, full, asJSON)
+				return f.study(c.OutOrStdout(), args[0])
 			}
-			scn, err := loadOf(args[0], set)
-			if err != nil {
-				return usage(err)
-			}
-			w := c.OutOrStdout()
-			switch {
-			case diff != "":
-				other, err := loadOf(diff, nil)
-				if err != nil {
-					return usage(err)
-				}
-				return showDiff(c, scenarios.Diff(scn, other), asJSON)
-			case full && asJSON:
-				return writeAsJSON(w, scn.Effective())
-			case full:
-				fmt.Fprint(w, scn.Annotated())
-			case len(set) > 0:
-				return usagef("the scenario as written has no --set; add --full or --diff")
-			case asJSON:
-				return writeAsJSON(w, scn.Written())
-			default:
-				fmt.Fprint(w, scn.Written())
-			}
-			return nil
+			return f.scenario(c.OutOrStdout(), args[0])
 		},
 		ValidArgsFunction: first(completeEither),
 	}
-	c.Flags().BoolVar(&full, "full", false, "every default, and the file that each value comes from")
-	c.Flags().StringVar(&diff, "diff", "", "another `SCENARIO` or study: print what differs, here → there")
-	c.Flags().BoolVar(&asJSON, "json", false, "as JSON: the scenario or study, or the differences")
-	addSet(c, &set)
+	c.Flags().BoolVar(&f.full, "full", false, "every default, and the file that each value comes from")
+	c.Flags().StringVar(&f.diff, "diff", "", "another `SCENARIO` or study: print what differs, here → there")
+	c.Flags().BoolVar(&f.json, "json", false, "as JSON: the scenario or study, or the differences")
+	addSet(c, &f.set)
 	must(c.RegisterFlagCompletionFunc("diff", completeEither))
 	return c
 }
 
-// showStudy prints a study.
-func showStudy(c *cobra.Command, name, diff string, set []string, full, asJSON bool) error {
-	s, err := study.Load(name, study.Options{Set: set})
+func (f *showFlags) scenario(w io.Writer, name string) error {
+	scn, err := loadOf(name, f.set)
 	if err != nil {
 		return usage(err)
 	}
-	w := c.OutOrStdout()
-	switch {
-	case diff != "":
-		other, err := study.Load(diff, study.Options{})
-		if err != nil {
-			return usage(err)
-		}
-		lines := study.Diff(other, s) // what is here, and was there
-		if asJSON {
-			if lines == nil {
-				lines = []string{}
-			}
-			return printJSON(w, lines)
-		}
-		if len(lines) == 0 {
-			lines = []string{"no difference"}
-		}
-		for _, line := range lines {
-			fmt.Fprintln(w, line)
-		}
-		return nil
-	case full && asJSON:
-		return writeAsJSON(w, s.Effective())
-	case full:
-		fmt.Fprint(w, s.Effective())
-	case len(set) > 0:
-		return usagef("the study as written has no --set; add --full or --diff")
-	case asJSON:
-		return writeAsJSON(w, s.Written())
-	default:
-		fmt.Fprint(w, s.Written())
+	if f.diff == "" {
+		return f.print(w, "scenario", scn, scn.Annotated)
+	}
+	other, err := loadOf(f.diff, nil)
+	if err != nil {
+		return usage(err)
+	}
+	return showDiff(w, scenarios.Diff(scn, other), f.json)
+}
+
+func (f *showFlags) study(w io.Writer, name string) error {
+	s, err := study.Load(name, study.Options{Set: f.set})
+	if err != nil {
+		return usage(err)
+	}
+	if f.diff == "" {
+		return f.print(w, "study", s, s.Effective)
+	}
+	other, err := study.Load(f.diff, study.Options{})
+	if err != nil {
+		return usage(err)
+	}
+	lines := study.Diff(other, s) // what is here, and was there
+	if f.json {
+		return printJSON(w, append([]string{}, lines...))
+	}
+	if len(lines) == 0 {
+		lines = []string{"no difference"}
+	}
+	for _, line := range lines {
+		fmt.Fprintln(w, line)
 	}
 	return nil
+}
+
+// print prints a file as it was written, or in full.
+func (f *showFlags) print(w io.Writer, noun string, of interface {
+	Written() string
+	Effective() string
+}, full func() string) (err error) {
+	switch {
+	case f.full && f.json:
+		return writeAsJSON(w, of.Effective())
+	case f.full:
+		_, err = fmt.Fprint(w, full())
+	case len(f.set) > 0:
+		return usagef("the %s as written has no --set; add --full or --diff", noun)
+	case f.json:
+		return writeAsJSON(w, of.Written())
+	default:
+		_, err = fmt.Fprint(w, of.Written())
+	}
+	return err
 }
 
 // writeAsJSON writes the text of a scenario or study as JSON.
@@ -143,8 +143,7 @@ func printJSON(w io.Writer, v any) error {
 	return e.Encode(v)
 }
 
-func showDiff(c *cobra.Command, changes []scenarios.Change, asJSON bool) error {
-	w := c.OutOrStdout()
+func showDiff(w io.Writer, changes []scenarios.Change, asJSON bool) error {
 	if asJSON {
 		rows := []map[string]string{}
 		for _, d := range changes {
