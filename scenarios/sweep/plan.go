@@ -2,6 +2,7 @@ package sweep
 
 import (
 	"fmt"
+	"iter"
 	"strings"
 	"sync"
 
@@ -194,18 +195,29 @@ func (p *plan) replicates(point int) int {
 	return p.f.study.Replicates.Min
 }
 
-// count counts the rows that are there.
-func (p *plan) count() count {
-	var c count
-	for i := range p.f.points {
-		for r := 1; r <= p.replicates(i); r++ {
-			switch p.state(study.Task{Point: int32(i + 1), Replicate: int32(r)}) {
-			case journal.Done:
-				c.done++
-			case journal.Failed:
-				c.done++
-				c.failed++
+// there are the runs that are finished, in the order of points and replicates. Points that
+// share their runs have each their rows.
+func (p *plan) there() iter.Seq2[study.Task, journal.ID] {
+	return func(yield func(study.Task, journal.ID) bool) {
+		for i, point := range p.f.points {
+			for r := 1; r <= p.replicates(i); r++ {
+				id, _ := p.f.runID(point, r)
+				if s := p.index.State(id); s != journal.Done && s != journal.Failed {
+					continue
+				}
+				if !yield(study.Task{Point: int32(i + 1), Replicate: int32(r)}, id) {
+					return
+				}
 			}
+		}
+	}
+}
+
+// count counts the rows that are there.
+func (p *plan) count() (c count) {
+	for _, id := range p.there() {
+		if c.done++; p.index.State(id) == journal.Failed {
+			c.failed++
 		}
 	}
 	return c

@@ -24,12 +24,14 @@ type sequential struct {
 func newSequential(p *plan, order []study.Task) (*sequential, error) {
 	f, n := p.f, len(p.f.points)
 	s := &sequential{p: p, values: make([][]float64, n), known: make([][]bool, n), asked: make([]int, n), users: make([][]int, n),
-		base: make([]int, n), mine: make([]bool, n), target: make([]int, n), reason: make([]string, n)}
-	s.findBases()
+		base: study.Baselines(f.points), mine: make([]bool, n), target: make([]int, n), reason: make([]string, n)}
 	if f.study.StopsByContrast() {
 		s.whole = map[int][]int{}
 	}
 	for i := range n {
+		if s.base[i] == i || !f.study.Replicates.Paired {
+			s.base[i] = -1
+		}
 		if s.whole != nil {
 			s.whole[f.points[i].Block] = append(s.whole[f.points[i].Block], i)
 		}
@@ -95,23 +97,6 @@ func (s *sequential) share() {
 		if b := s.base[i]; b >= 0 && s.mine[i] {
 			s.mine[b] = true
 			s.mine[f.twin[b]] = true
-		}
-	}
-}
-
-// findBases finds for each point the baseline of its cell.
-func (s *sequential) findBases() {
-	f := s.p.f
-	at := map[int]int{}
-	for i, p := range f.points {
-		s.base[i] = -1
-		if f.study.Replicates.Paired && p.Arm == f.study.Design.Baseline {
-			at[p.Block] = i
-		}
-	}
-	for i, p := range f.points {
-		if b, ok := at[p.Block]; ok && b != i {
-			s.base[i] = b
 		}
 	}
 }

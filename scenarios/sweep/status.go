@@ -56,7 +56,7 @@ func Status(dir string) (*Progress, error) {
 	c := plan.count()
 	p := &Progress{Dir: dir, Study: f.study.Name, Points: len(f.points), Runs: plan.runs(), Done: c.done, Failed: c.failed,
 		Open: plan.open(), Live: index.Live(), Bytes: Bytes(dir)}
-	if err := p.read(f, index, plan); err != nil {
+	if err := p.read(plan); err != nil {
 		return nil, err
 	}
 	p.Tables = m.Done == c.done && m.Failed == c.failed && m.Tables[schema.RunsTable+".csv"].SHA256 != ""
@@ -108,33 +108,27 @@ func unmended(all []journal.Damage, m *manifest.Sweep) []journal.Damage {
 func placeOf(d journal.Damage) string { return fmt.Sprintf("%s:%d", filepath.Base(d.File), d.Line) }
 
 // read sums up the records.
-func (p *Progress) read(f *folder, index *journal.Index, plan *plan) error {
+func (p *Progress) read(plan *plan) error {
 	at := map[string]int{}
-	for i, point := range f.points {
-		if int(f.twin[i]) != i {
+	for t, id := range plan.there() {
+		if plan.f.twin[t.Point-1] != t.Point-1 {
 			continue
 		}
-		for r := 1; r <= plan.replicates(i); r++ {
-			id, _ := f.runID(point, r)
-			if s := index.State(id); s != journal.Done && s != journal.Failed {
-				continue
-			}
-			h, err := index.Head(id)
-			if err != nil {
-				return err
-			}
-			p.Seconds += h.Seconds
-			if !h.Failed {
-				continue
-			}
-			k, known := at[h.Error]
-			if !known {
-				k = len(p.Failures)
-				at[h.Error] = k
-				p.Failures = append(p.Failures, Failure{Error: h.Error, First: id.String(), Point: point.Number})
-			}
-			p.Failures[k].Runs++
+		h, err := plan.index.Head(id)
+		if err != nil {
+			return err
 		}
+		p.Seconds += h.Seconds
+		if !h.Failed {
+			continue
+		}
+		k, known := at[h.Error]
+		if !known {
+			k = len(p.Failures)
+			at[h.Error] = k
+			p.Failures = append(p.Failures, Failure{Error: h.Error, First: id.String(), Point: int(t.Point)})
+		}
+		p.Failures[k].Runs++
 	}
 	slices.SortStableFunc(p.Failures, func(a, b Failure) int { return cmp.Compare(b.Runs, a.Runs) })
 	return nil

@@ -135,32 +135,26 @@ func (t *tables) writeRows(w *results.SweepWriter, m *manifest.Sweep) (hash stri
 		}
 		all = append(all, members)
 	}
-	for i, p := range f.points {
-		for r := 1; r <= t.plan.replicates(i); r++ {
-			id, _ := f.runID(p, r)
-			state := t.index.State(id)
-			if state != journal.Done && state != journal.Failed {
-				continue
+	for run, id := range t.plan.there() {
+		rec, err := t.index.Read(id)
+		if err != nil {
+			return "", err
+		}
+		m.Done++
+		if rec.Failed {
+			m.Failed++
+		}
+		p, r := f.points[run.Point-1], int(run.Replicate)
+		runs.AppendRow(t.row(p, r, rec)...)
+		t.addSeries(series.Table, p, r, rec)
+		if members != nil {
+			for k, v := range rec.Members {
+				members.AppendRow(table.Text(rec.ID.String()), table.Int(int64(p.Number)), table.Int(int64(r)), table.Int(int64(k)), table.Float(v))
 			}
-			rec, err := t.index.Read(id)
-			if err != nil {
+		}
+		for _, x := range all {
+			if err := x.flush(x.least); err != nil {
 				return "", err
-			}
-			m.Done++
-			if rec.Failed {
-				m.Failed++
-			}
-			runs.AppendRow(t.row(p, r, rec)...)
-			t.addSeries(series.Table, p, r, rec)
-			if members != nil {
-				for k, v := range rec.Members {
-					members.AppendRow(table.Text(rec.ID.String()), table.Int(int64(p.Number)), table.Int(int64(r)), table.Int(int64(k)), table.Float(v))
-				}
-			}
-			for _, x := range all {
-				if err := x.flush(x.least); err != nil {
-					return "", err
-				}
 			}
 		}
 	}
@@ -223,11 +217,8 @@ func (t *tables) row(p *study.Point, replicate int, rec *journal.Record) []table
 // newSeries is series.parquet: dates have times of day where a run has them.
 func (t *tables) newSeries() *table.Table {
 	moments := false
-	for i, p := range t.folder.points {
-		for r := 1; r <= t.plan.replicates(i); r++ {
-			id, _ := t.folder.runID(p, r)
-			moments = moments || t.index.State(id) == journal.Done && t.index.Moment(id)
-		}
+	for _, id := range t.plan.there() {
+		moments = moments || t.index.Moment(id)
 	}
 	return schema.NewSweepSeries(moments, t.folder.about.series...)
 }

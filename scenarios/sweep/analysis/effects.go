@@ -56,7 +56,7 @@ func (a *analysis) effects() {
 	if len(a.d.points)*len(a.Metrics) > mostEffects {
 		return
 	}
-	base := a.baselines()
+	base := study.Baselines(a.d.points)
 	for m := range a.Metrics {
 		draws := a.resampling("effects", a.Metrics[m].Name)
 		key := draws.Key
@@ -94,27 +94,6 @@ func (a *analysis) effects() {
 // 0 in every replicate is no question of chance.
 func (e *Effect) tested() bool {
 	return e.Against != "" && e.Diff.P == e.Diff.P && !(e.Diff.Mean == 0 && e.Diff.SD == 0)
-}
-
-// baselines gives each point the one that it is compared with, itself where it
-// is a baseline, −1 where there is none: of arms the baseline arm in the same
-// cell of the other factors, of one factor at a time the scenario as it is.
-func (a *analysis) baselines() []int {
-	base := make([]int, len(a.d.points))
-	of := map[int]int{} // by block
-	for i, p := range a.d.points {
-		isBase := p.Role == "base" || p.Arm != "" && p.Arm == a.Study.Design.Baseline
-		if isBase {
-			of[p.Block] = i
-		}
-	}
-	for i, p := range a.d.points {
-		base[i] = -1
-		if b, ok := of[p.Block]; ok {
-			base[i] = b
-		}
-	}
-	return base
 }
 
 // stopped is why sequential replication of the point ended.

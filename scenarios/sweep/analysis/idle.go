@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"guanxi/scenarios/sweep/study"
 	"slices"
 	"strings"
 )
@@ -58,7 +59,7 @@ func (a *analysis) noteIdle() {
 
 // idleArms are those that change nothing in any metric shown, at any level of the factors.
 func (a *analysis) idleArms(same func(metric, x, y int) bool) (names []string) {
-	base := a.baselines()
+	base := study.Baselines(a.d.points)
 	for _, arm := range a.Study.Arms {
 		differs := arm.Name == a.Study.Design.Baseline
 		for i, p := range a.d.points {

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"guanxi/scenarios/sweep/stats"
+	"guanxi/scenarios/sweep/study"
 )
 
 // Change is how a metric, or the effect of an arm on it, at a level of a factor differs
@@ -27,7 +28,7 @@ type Change struct {
 //
 // with Student's interval over replicates.
 func (a *analysis) interactions() {
-	base := a.baselines()
+	base := study.Baselines(a.d.points)
 	if len(a.Study.Factors) == 0 || len(a.Effects) == 0 {
 		return
 	}

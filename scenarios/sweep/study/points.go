@@ -163,6 +163,26 @@ func (s *Study) seed(p *Point) uint64 {
 	return binary.BigEndian.Uint64(h.Sum(nil)) >> 11 // 53 bits, which every reader of JSON keeps
 }
 
+// Baselines gives each point the one that it is compared with, itself where it
+// is a baseline, −1 where there is none: of arms the baseline arm in the same
+// cell of the other factors, of one factor at a time the scenario as it is.
+func Baselines(points []*Point) []int {
+	of := map[int]int{} // by block
+	for i, p := range points {
+		if p.Role == "base" || p.Arm != "" && p.Arm == p.study.Design.Baseline {
+			of[p.Block] = i
+		}
+	}
+	base := make([]int, len(points))
+	for i, p := range points {
+		base[i] = -1
+		if b, ok := of[p.Block]; ok {
+			base[i] = b
+		}
+	}
+	return base
+}
+
 func texts(levels []Level) []string {
 	out := make([]string, len(levels))
 	for i, l := range levels {
