@@ -9,6 +9,7 @@ import (
 	"guanxi/scenarios/sweep/latex"
 	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/study"
+	"guanxi/scenarios/sweep/tabular"
 	"guanxi/sim/results/digits"
 )
 
@@ -32,8 +33,8 @@ func arms() estimator {
 			a.noteIdle()
 			a.noteFamily()
 		},
-		tables: func(r *Report, m int) []group {
-			return []group{r.meansGroup(m), r.differencesGroup(m), r.interactionsGroup(m)}
+		tables: func(r *Report, m int) []tabular.Group {
+			return []tabular.Group{r.meansGroup(m), r.differencesGroup(m), r.interactionsGroup(m)}
 		},
 		brief:      (*Report).signsGroup,
 		replicated: true,
@@ -41,14 +42,7 @@ func arms() estimator {
 	}
 }
 
-// What tells the tables that have adjusted p values: the head of their column, and how
-// the note that stands under them and no others begins.
-const (
-	adjustedHead = "p (Holm)"
-	adjustedNote = "p is adjusted"
-)
-
-func (r *Report) differencesGroup(metric int) group {
+func (r *Report) differencesGroup(metric int) tabular.Group {
 	effects := r.effectsOf(metric)
 	s := r.scaleOf(effects)
 	g := r.differencesTable("effects", "Paired differences from the baseline")
@@ -65,28 +59,28 @@ func (r *Report) differencesGroup(metric int) group {
 		if cells {
 			less, label = e.Point.Arm+" less "+e.Against, strings.TrimPrefix(label, e.Point.Arm+" ")
 		}
-		g.heading, g.paper = "  "+less, r.heading(metric, s)+", "+less
+		g.Heading, g.Paper = "  "+less, r.heading(metric, s)+", "+less
 		paired.take(&e.Diff)
 		if n++; n > mostShown {
 			continue
 		}
-		g.rows = append(g.rows, differenceRow(label, &e.Diff, s, e.PHolm))
+		g.Rows = append(g.Rows, differenceRow(label, &e.Diff, s, e.PHolm))
 	}
-	g.after = append(g.after, paired.words(r.Study.Luck == study.Independent)...)
+	g.After = append(g.After, paired.words(r.Study.Luck == study.Independent)...)
 	return g
 }
 
 // differencesTable has a row for each paired difference.
-func (r *Report) differencesTable(name, title string) group {
-	return r.newGroup(name, title, decimal("difference"), bounded(r.interval()),
-		column{head: "relative", paper: latex.Decimal, unit: "%"}, decimal(adjustedHead), decimal("n"))
+func (r *Report) differencesTable(name, title string) tabular.Group {
+	return r.newGroup(name, title, tabular.Decimal("difference"), tabular.Bounded(r.interval()),
+		tabular.Column{Head: "relative", Paper: latex.Decimal, Unit: "%"}, tabular.Decimal(tabular.AdjustedHead), tabular.Decimal("n"))
 }
 
-func differenceRow(label string, x *stats.Difference, s scale, adjusted float64) []value {
+func differenceRow(label string, x *stats.Difference, s scale, adjusted float64) []tabular.Cell {
 	mean, limits := s.estimate(x.Estimate())
 	relative := relativeTo(x)
 	half := (x.Hi/s.by - x.Lo/s.by) / 2 * math.Abs(relative/(x.Mean/s.by)) * 100
-	return []value{word(label), mean, limits, share(relative, max(0, digits.Decimals(half, 100*relative))), pValue(adjusted), numeral(float64(x.N), 0)}
+	return []tabular.Cell{tabular.Word(label), mean, limits, tabular.Percent(relative, max(0, digits.Decimals(half, 100*relative))), tabular.P(adjusted), tabular.Number(float64(x.N), 0)}
 }
 
 // pairing is what common random numbers brought to some differences.
@@ -140,9 +134,9 @@ func (p *pairing) words(independent bool) []string {
 
 // signsGroup counts the cells in which an arm differs from the baseline, p adjusted
 // for all comparisons of the study.
-func (r *Report) signsGroup() group {
-	g := r.newGroup("", "", decimal("above"), decimal("open"), decimal("below"), bounded("least and greatest difference"))
-	g.heading = "cells less " + r.Study.Design.Baseline
+func (r *Report) signsGroup() tabular.Group {
+	g := r.newGroup("", "", tabular.Decimal("above"), tabular.Decimal("open"), tabular.Decimal("below"), tabular.Bounded("least and greatest difference"))
+	g.Heading = "cells less " + r.Study.Design.Baseline
 	for _, m := range r.shown {
 		var arms []string
 		signs := map[string]*signs{}
@@ -160,11 +154,11 @@ func (r *Report) signsGroup() group {
 		scale := r.scaleOf(r.effectsOf(m))
 		for _, arm := range arms {
 			s := signs[arm]
-			reach := word("–") // no cell has a value
+			reach := tabular.Word("–") // no cell has a value
 			if s.least <= s.greatest {
 				reach = scale.reach(s.least, s.greatest)
 			}
-			g.rows = append(g.rows, []value{word(r.heading(m, scale) + ": " + arm), numeral(float64(s.above), 0), numeral(float64(s.open), 0), numeral(float64(s.below), 0), reach})
+			g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(r.heading(m, scale) + ": " + arm), tabular.Number(float64(s.above), 0), tabular.Number(float64(s.open), 0), tabular.Number(float64(s.below), 0), reach})
 		}
 	}
 	return g
@@ -206,6 +200,6 @@ func (a *analysis) noteFamily() {
 		if k := testedOf(a.Interactions); k > 1 {
 			changes = ", and for " + counted(k, "change") + " among themselves"
 		}
-		a.say(adjustedNote+" for %s%s (Holm 1979); intervals are each by itself.", counted(n, "comparison"), changes)
+		a.say(tabular.AdjustedNote+" for %s%s (Holm 1979); intervals are each by itself.", counted(n, "comparison"), changes)
 	}
 }

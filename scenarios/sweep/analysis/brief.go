@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"guanxi/scenarios/sweep/tabular"
 	"math"
 )
 
@@ -8,22 +9,22 @@ import (
 // cells of the other factors each lies above and below the baseline, of elements what
 // each brings the parties, else how far the means reach.
 func (r *Report) Brief() string {
-	p := &page{}
+	p := &tabular.Page{}
 	r.header(p)
 	table := r.brief
 	if table == nil {
 		table = (*Report).reachGroup
 	}
-	if g := table(r); len(g.rows) > 0 {
-		p.blank()
-		p.group(g)
+	if g := table(r); len(g.Rows) > 0 {
+		p.Blank()
+		p.Group(g)
 	}
-	return p.b.String()
+	return p.String()
 }
 
 // reachGroup is the least and the greatest mean of each metric.
-func (r *Report) reachGroup() group {
-	g := r.newGroup("", "", bounded("least and greatest mean"))
+func (r *Report) reachGroup() tabular.Group {
+	g := r.newGroup("", "", tabular.Bounded("least and greatest mean"))
 	for _, m := range r.shown {
 		least, greatest := math.Inf(1), math.Inf(-1)
 		for _, e := range r.effectsOf(m) {
@@ -35,7 +36,7 @@ func (r *Report) reachGroup() group {
 			continue
 		}
 		scale := r.scaleOf(r.effectsOf(m))
-		g.rows = append(g.rows, []value{word(r.heading(m, scale)), scale.reach(least, greatest)})
+		g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(r.heading(m, scale)), scale.reach(least, greatest)})
 	}
 	return g
 }

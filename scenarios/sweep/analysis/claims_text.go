@@ -6,25 +6,26 @@ import (
 
 	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/study"
+	"guanxi/scenarios/sweep/tabular"
 	"guanxi/sim/results/digits"
 )
 
 // Text is the claims for a terminal.
 func (r *ClaimsReport) Text() string {
-	p := &page{}
+	p := &tabular.Page{}
 	adjusted := ""
 	if n := r.Family; n > 1 {
 		adjusted = fmt.Sprintf(" adjusted for %d (Holm 1979)", n)
 	}
-	p.fields(counted(len(r.Verdicts), "claim"), "intervals of "+percentage(r.Confidence)+adjusted)
-	p.blank()
-	p.group(r.group())
+	p.Fields(counted(len(r.Verdicts), "claim"), "intervals of "+percentage(r.Confidence)+adjusted)
+	p.Blank()
+	p.Group(r.group())
 	for i := range r.Verdicts {
 		v := &r.Verdicts[i]
-		p.blank()
+		p.Blank()
 		v.say(p, r.Family)
 	}
-	return p.b.String()
+	return p.String()
 }
 
 // LaTeX is the claims as a table for a paper.
@@ -33,7 +34,7 @@ func (r *ClaimsReport) LaTeX() string {
 	if n := r.Family; n > 1 {
 		notes = []string{fmt.Sprintf("Intervals of %s and p adjusted for %d claims (Holm 1979).", percentage(r.Confidence), n)}
 	}
-	return strings.Join(fragments("claims", []group{r.group()}, notes), "\n")
+	return strings.Join(tabular.Fragments("claims", []tabular.Group{r.group()}, notes), "\n")
 }
 
 func (v *Verdict) currency() string { return money(v.Sweep.Manifest) }
@@ -50,21 +51,21 @@ func (v *Verdict) smallestDecimals(s scale) int {
 	return max(s.decimals(v.estimate()), digits.Decimals(v.Smallest/s.by/5, v.Smallest/s.by))
 }
 
-func (r *ClaimsReport) group() group {
-	g := group{caption: "Claims", label: "tab:claims", columns: []column{{head: "claim"}, decimal("effect"), bounded("interval"),
-		decimal("smallest"), spare(decimal("p")), {head: "verdict", left: true}}}
+func (r *ClaimsReport) group() tabular.Group {
+	g := tabular.Group{Caption: "Claims", Label: "tab:claims", Columns: []tabular.Column{{Head: "claim"}, tabular.Decimal("effect"), tabular.Bounded("interval"),
+		tabular.Decimal("smallest"), tabular.Spare(tabular.Decimal("p")), {Head: "verdict", Left: true}}}
 	for i := range r.Verdicts {
 		v := &r.Verdicts[i]
 		s := v.scale()
 		effect, limits := s.estimate(v.estimate())
-		g.rows = append(g.rows, []value{word(v.ID + " " + heading(v.Metric, unitWords(v.Unit, v.currency()), s)), effect, limits, numeral(v.Smallest/s.by, v.smallestDecimals(s)), pValue(v.PHolm), word(v.Verdict)})
+		g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(v.ID + " " + heading(v.Metric, unitWords(v.Unit, v.currency()), s)), effect, limits, tabular.Number(v.Smallest/s.by, v.smallestDecimals(s)), tabular.P(v.PHolm), tabular.Word(v.Verdict)})
 	}
 	return g
 }
 
 // say writes a claim with its numbers in words.
-func (v *Verdict) say(p *page, family int) {
-	p.words(v.ID+"  "+v.Text, 0, 4)
+func (v *Verdict) say(p *tabular.Page, family int) {
+	p.Words(v.ID+"  "+v.Text, 0, 4)
 	if v.WinWin != nil {
 		v.sayWinWin(p, family)
 		return
@@ -74,7 +75,7 @@ func (v *Verdict) say(p *page, family int) {
 	if unit != "" {
 		unit = " " + unit
 	}
-	smallest := figure(v.Smallest/s.by, v.smallestDecimals(s)) + unit
+	smallest := tabular.Figure(v.Smallest/s.by, v.smallestDecimals(s)) + unit
 	if v.Contrast != nil && v.Contrast.Ratio != nil {
 		smallest = percentage(v.Smallest)
 	}
@@ -88,14 +89,14 @@ func (v *Verdict) say(p *page, family int) {
 	if v.Expect == study.None {
 		expected = "no effect, that is within ±"
 	}
-	p.words(fmt.Sprintf("%s: %s, %s%s; expected: %s%s.", v.Study.Name, v.Metric, v.compared(), v.acrossCells(), expected, smallest), 4, 4)
+	p.Words(fmt.Sprintf("%s: %s, %s%s; expected: %s%s.", v.Study.Name, v.Metric, v.compared(), v.acrossCells(), expected, smallest), 4, 4)
 	effect, limits := s.estimate(v.estimate())
 	found := "Found " + effect.String() + " " + limits.String() + unit
 	if v.Effect.N < 2 {
 		found = "Found " + effect.String() + unit + ", without an interval"
 	}
 	if v.Effect.MeanB != 0 && v.Effect.MeanB == v.Effect.MeanB {
-		relative := share(v.Effect.Mean/orZero(v.Effect.MeanB), 1).String()
+		relative := tabular.Percent(v.Effect.Mean/orZero(v.Effect.MeanB), 1).String()
 		found += " (" + relative + ")"
 	}
 	found += " in " + counted(v.Effect.N, "replicate")
@@ -122,15 +123,15 @@ func (v *Verdict) say(p *page, family int) {
 		}
 		found += ": " + part(&c.Value) + " over " + part(c.Over)
 	}
-	p.words(found+".", 4, 4)
+	p.Words(found+".", 4, 4)
 	if v.Visible == v.Visible && v.Visible > 0 {
-		p.words("They would show an effect of "+figure(v.Visible/s.by, digits.Decimals(v.Visible/s.by, v.Visible/s.by))+unit+" in four studies of five.", 4, 4)
+		p.Words("They would show an effect of "+tabular.Figure(v.Visible/s.by, digits.Decimals(v.Visible/s.by, v.Visible/s.by))+unit+" in four studies of five.", 4, 4)
 	}
 	v.conclude(p, family)
 }
 
 // conclude writes the verdict, and what it rests on.
-func (v *Verdict) conclude(p *page, family int) {
+func (v *Verdict) conclude(p *tabular.Page, family int) {
 	on := ""
 	switch {
 	case v.Construction.IsSet() && v.Verdict == Rejected:
@@ -140,15 +141,15 @@ func (v *Verdict) conclude(p *page, family int) {
 	case family == 1:
 		on = " (by itself; guanxi claims adjusts for several)"
 	}
-	p.words("→ "+v.Verdict+on, 4, 4)
+	p.Words("→ "+v.Verdict+on, 4, 4)
 }
 
 // sayWinWin writes a claim that nobody loses.
-func (v *Verdict) sayWinWin(p *page, family int) {
-	p.words(fmt.Sprintf("%s: %s less %s%s, in %s; win–win: every interval above less the tolerance, one above 0.", v.Study.Name, v.Arm, v.Baseline, v.acrossCells(), counted(v.Effect.N, "replicate")), 4, 4)
-	p.blank()
-	p.group(v.winWinGroup())
-	p.blank()
+func (v *Verdict) sayWinWin(p *tabular.Page, family int) {
+	p.Words(fmt.Sprintf("%s: %s less %s%s, in %s; win–win: every interval above less the tolerance, one above 0.", v.Study.Name, v.Arm, v.Baseline, v.acrossCells(), counted(v.Effect.N, "replicate")), 4, 4)
+	p.Blank()
+	p.Group(v.winWinGroup())
+	p.Blank()
 	v.conclude(p, family)
 }
 
@@ -173,7 +174,7 @@ func (v *Verdict) compared() string {
 }
 
 func equals(p float64) string {
-	if t := chanceText(p); strings.HasPrefix(t, "<") {
+	if t := tabular.P(p).String(); strings.HasPrefix(t, "<") {
 		return t
 	} else {
 		return "= " + t

@@ -8,6 +8,8 @@ import (
 
 	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/study"
+	"guanxi/scenarios/sweep/tabular"
+	"guanxi/sim/results/digits"
 )
 
 // Contrast is what a linear combination of arms gave of a metric.
@@ -139,7 +141,7 @@ func combination(of []study.Weight) string {
 			}
 			b.WriteString(sign)
 			if by := math.Abs(w.By); by != 1 {
-				fmt.Fprintf(&b, "%s ", figure(by, decimalsOf(by)))
+				fmt.Fprintf(&b, "%s ", tabular.Figure(by, decimalsOf(by)))
 			}
 			b.WriteString(w.Arm)
 		}
@@ -160,18 +162,18 @@ func decimalsOf(v float64) int {
 
 // contrastGroups are the contrast of the claim for the metrics that are shown: a
 // row each, or with cells of other factors a table each.
-func (r *Report) contrastGroups() (out []group) {
+func (r *Report) contrastGroups() (out []tabular.Group) {
 	if len(r.Contrasts) == 0 {
 		return nil
 	}
 	c := r.Study.Claim
-	columns := []column{decimal("contrast"), bounded(r.interval())}
+	columns := []tabular.Column{tabular.Decimal("contrast"), tabular.Bounded(r.interval())}
 	if c.Over != nil {
-		columns = append(columns, decimal("index"), bounded(r.interval()))
+		columns = append(columns, tabular.Decimal("index"), tabular.Bounded(r.interval()))
 	}
 	add := func(heading string) {
-		g := r.newGroup("contrast", "Contrast of arms", append(columns, spare(decimal("n")))...)
-		g.heading = heading
+		g := r.newGroup("contrast", "Contrast of arms", append(columns, tabular.Spare(tabular.Decimal("n")))...)
+		g.Heading = heading
 		out = append(out, g)
 	}
 	cells := len(r.Contrasts) > len(r.Metrics)
@@ -200,24 +202,24 @@ func (r *Report) contrastGroups() (out []group) {
 				label = cmp.Or(r.cellName(x.Cell), "mean of cells")
 			}
 			mean, limits := s.estimate(x.Value.Estimate())
-			row := []value{word(label), mean, limits}
+			row := []tabular.Cell{tabular.Word(label), mean, limits}
 			if x.Ratio != nil {
-				v, i := estimate(x.Ratio.Mean, x.Ratio.Lo, x.Ratio.Hi)
+				v, i := tabular.Estimate(x.Ratio.Mean, x.Ratio.Lo, x.Ratio.Hi)
 				if x.Ratio.Mean != x.Ratio.Mean {
-					v, i, unclear = word(dash), word(dash), true
+					v, i, unclear = tabular.Word(digits.None), tabular.Word(digits.None), true
 				}
 				row = append(row, v, i)
 			}
 			g := &out[len(out)-1]
-			g.rows = append(g.rows, append(row, numeral(float64(x.Value.N), 0)))
+			g.Rows = append(g.Rows, append(row, tabular.Number(float64(x.Value.N), 0)))
 		}
 	}
 	last := &out[len(out)-1]
 	if c.Over != nil {
-		last.after = append(last.after, "Index: the contrast over "+combination(c.Over)+", with Fieller's interval.")
+		last.After = append(last.After, "Index: the contrast over "+combination(c.Over)+", with Fieller's interval.")
 	}
 	if unclear {
-		last.after = append(last.after, dash+": what it is divided by is not clearly above 0, so that there is no index.")
+		last.After = append(last.After, digits.None+": what it is divided by is not clearly above 0, so that there is no index.")
 	}
 	return out
 }

@@ -11,7 +11,7 @@ import (
 // data is runs.csv by point, replicate and metric.
 type data struct {
 	points []*study.Point // as study.Shown has them
-	cells  []cell // of the points
+	cells  []cell         // of the points
 }
 
 // cell is what the runs of one point gave.

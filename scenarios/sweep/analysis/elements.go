@@ -9,6 +9,7 @@ import (
 
 	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/study"
+	"guanxi/scenarios/sweep/tabular"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/summary"
 )
@@ -24,9 +25,9 @@ func elements() estimator {
 		},
 		estimate: (*analysis).elements,
 		notes:    (*analysis).noteElements,
-		wide:     func(r *Report) []group { return []group{r.partiesGroup(), r.leftOutGroup()} },
-		tables: func(r *Report, m int) []group {
-			return []group{r.sharesGroup(m), r.pairsGroup(m, "shapley", "dividend", "pair"), r.pairsGroup(m, "shapley", "triple", "triple")}
+		wide:     func(r *Report) []tabular.Group { return []tabular.Group{r.partiesGroup(), r.leftOutGroup()} },
+		tables: func(r *Report, m int) []tabular.Group {
+			return []tabular.Group{r.sharesGroup(m), r.pairsGroup(m, "shapley", "dividend", "pair"), r.pairsGroup(m, "shapley", "triple", "triple")}
 		},
 		brief:      (*Report).partiesGroup,
 		replicated: true,

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"guanxi/scenarios/sweep/tabular"
 	"guanxi/sim/results/digits"
 	"guanxi/sim/results/summary"
 )
@@ -30,24 +31,24 @@ func (r *Report) gameScale(metric int) scale {
 	return scaleOf(all...)
 }
 
-func (r *Report) sharesGroup(metric int) group {
+func (r *Report) sharesGroup(metric int) tabular.Group {
 	game := r.game(metric)
 	if game == nil || len(game.Shapley) == 0 || game.N == 0 {
-		return group{}
+		return tabular.Group{}
 	}
 	s := r.gameScale(metric)
-	g := r.newGroup("elements", "What each element contributes", decimal("Shapley"), bounded(r.interval()))
+	g := r.newGroup("elements", "What each element contributes", tabular.Decimal("Shapley"), tabular.Bounded(r.interval()))
 	if r.unions != nil && r.Study.Design.Samples == 0 {
-		g.columns = append(g.columns, decimal("Owen"), spare(bounded(r.interval())))
+		g.Columns = append(g.Columns, tabular.Decimal("Owen"), tabular.Spare(tabular.Bounded(r.interval())))
 	}
-	g.heading = r.heading(metric, s)
+	g.Heading = r.heading(metric, s)
 	add := func(label string, of ...summary.Interval) {
-		row := []value{word(label)}
+		row := []tabular.Cell{tabular.Word(label)}
 		for _, v := range of {
 			mean, limits := s.estimate(interval(v))
 			row = append(row, mean, limits)
 		}
-		g.rows = append(g.rows, row)
+		g.Rows = append(g.Rows, row)
 	}
 	for i, e := range r.Study.Factors {
 		if i < len(game.Owen) {
@@ -65,7 +66,7 @@ func (r *Report) sharesGroup(metric int) group {
 			}
 		}
 		mean, limits := s.estimate(interval(game.Ordered[moved]))
-		g.after = append(g.after, fmt.Sprintf("Of orders in which each element comes after what it needs only, %s moves most, to %s %s (index ordered).", r.Study.Factors[moved].Name, mean.String(), limits.String()))
+		g.After = append(g.After, fmt.Sprintf("Of orders in which each element comes after what it needs only, %s moves most, to %s %s (index ordered).", r.Study.Factors[moved].Name, mean.String(), limits.String()))
 	}
 	ends := func(v summary.Interval) string {
 		mean, limits := s.estimate(interval(v))
@@ -74,21 +75,21 @@ func (r *Report) sharesGroup(metric int) group {
 		}
 		return mean.String() + " " + limits.String()
 	}
-	g.after = append(g.after, "Without any of them "+ends(game.None)+", with all "+ends(game.All)+".")
+	g.After = append(g.After, "Without any of them "+ends(game.None)+", with all "+ends(game.All)+".")
 	if n := game.Failed; n > 0 {
-		g.after = append(g.after, fmt.Sprintf("%s left out as a run failed or gave no value.", counted(n, "replicate")))
+		g.After = append(g.After, fmt.Sprintf("%s left out as a run failed or gave no value.", counted(n, "replicate")))
 	}
 	if n := game.Lost; n > 0 {
-		g.after = append(g.after, fmt.Sprintf("%s left out as a run failed or gave no value.", counted(n, "order")))
+		g.After = append(g.After, fmt.Sprintf("%s left out as a run failed or gave no value.", counted(n, "order")))
 	}
 	return g
 }
 
 // leftOutGroup says what each element changes for the parties when all others are
 // there.
-func (r *Report) leftOutGroup() group {
+func (r *Report) leftOutGroup() tabular.Group {
 	if len(r.LeftOut) == 0 {
-		return group{}
+		return tabular.Group{}
 	}
 	g := r.newGroup("leftout", "What each element changes where all others are on")
 	var changes []float64
@@ -99,25 +100,25 @@ func (r *Report) leftOutGroup() group {
 	}
 	s := scaleOf(changes...)
 	for _, p := range r.LeftOut[0].WinWin.Parties {
-		g.columns = append(g.columns, spare(decimal(p.Name)))
+		g.Columns = append(g.Columns, tabular.Spare(tabular.Decimal(p.Name)))
 	}
-	g.columns = append(g.columns, column{head: "win–win", left: true})
-	g.heading = heading("Captured with less without it", unitWords(r.LeftOut[0].WinWin.Parties[0].Unit, money(r.Manifest)), s)
+	g.Columns = append(g.Columns, tabular.Column{Head: "win–win", Left: true})
+	g.Heading = heading("Captured with less without it", unitWords(r.LeftOut[0].WinWin.Parties[0].Unit, money(r.Manifest)), s)
 	for _, x := range r.LeftOut {
-		row := []value{word(r.Study.Factors[x.Element].Name)}
+		row := []tabular.Cell{tabular.Word(r.Study.Factors[x.Element].Name)}
 		for _, p := range x.WinWin.Parties {
 			cell, _ := s.doubtful(p.Change.Estimate())
 			row = append(row, cell)
 		}
-		g.rows = append(g.rows, append(row, word(x.Verdict)))
+		g.Rows = append(g.Rows, append(row, tabular.Word(x.Verdict)))
 	}
-	g.after = append(g.after, fmt.Sprintf("Win–win: no party has less, where a loss of %s counts as none, and one has more.", percentage(elementTolerance)))
+	g.After = append(g.After, fmt.Sprintf("Win–win: no party has less, where a loss of %s counts as none, and one has more.", percentage(elementTolerance)))
 	return g
 }
 
 // partiesGroup puts the Shapley values of all metrics side by side: what an
 // element brings to each party.
-func (r *Report) partiesGroup() group {
+func (r *Report) partiesGroup() tabular.Group {
 	g := r.newGroup("parties", "Shapley values by party")
 	var games []*Game
 	var means []float64
@@ -128,32 +129,32 @@ func (r *Report) partiesGroup() group {
 			if _, party, ok := strings.Cut(name, "."); ok {
 				name = party
 			}
-			g.columns = append(g.columns, spare(decimal(name)))
+			g.Columns = append(g.Columns, tabular.Spare(tabular.Decimal(name)))
 			for _, v := range append(slices.Clone(game.Shapley), game.Whole) {
 				means = append(means, v.Mean)
 			}
 		}
 	}
 	if len(games) < 2 {
-		return group{}
+		return tabular.Group{}
 	}
 	s := scaleOf(means...)
-	g.heading = heading("Shapley values", unitWords(r.Metrics[r.shown[0]].Unit, money(r.Manifest)), s)
+	g.Heading = heading("Shapley values", unitWords(r.Metrics[r.shown[0]].Unit, money(r.Manifest)), s)
 	doubtful := false
 	row := func(label string, of func(g *Game) summary.Interval) {
-		cells := []value{word(label)}
+		cells := []tabular.Cell{tabular.Word(label)}
 		for _, game := range games {
 			cell, doubt := s.doubtful(interval(of(game)))
 			cells, doubtful = append(cells, cell), doubtful || doubt
 		}
-		g.rows = append(g.rows, cells)
+		g.Rows = append(g.Rows, cells)
 	}
 	for i, e := range r.Study.Factors {
 		row(e.Name, func(g *Game) summary.Interval { return g.Shapley[i] })
 	}
 	row("all together", func(g *Game) summary.Interval { return g.Whole })
 	if doubtful {
-		g.after = append(g.after, "In brackets: the interval includes 0.")
+		g.After = append(g.After, "In brackets: the interval includes 0.")
 	}
 	return g
 }

@@ -8,12 +8,13 @@ import (
 	"strings"
 
 	"guanxi/scenarios/sweep/stats"
+	"guanxi/scenarios/sweep/tabular"
 	"guanxi/sim/results/digits"
 )
 
 // groups are the tables of the report.
-func (r *Report) groups() []group {
-	var out []group
+func (r *Report) groups() []tabular.Group {
+	var out []tabular.Group
 	if r.wide != nil {
 		out = r.wide(r)
 	}
@@ -21,7 +22,12 @@ func (r *Report) groups() []group {
 	for _, m := range r.shown {
 		out = append(out, r.tables(r, m)...)
 	}
-	return slices.DeleteFunc(out, func(g group) bool { return len(g.rows) == 0 })
+	return slices.DeleteFunc(out, func(g tabular.Group) bool { return len(g.Rows) == 0 })
+}
+
+// newGroup has a column of labels, and those given.
+func (r *Report) newGroup(label, caption string, columns ...tabular.Column) tabular.Group {
+	return tabular.Group{Caption: caption, Label: "tab:" + r.Study.Name + "-" + label, Columns: append([]tabular.Column{{}}, columns...)}
 }
 
 // effectsOf are the effects of a metric, in the order of points.
@@ -41,12 +47,12 @@ func (r *Report) scaleOf(effects []Effect) scale {
 	return scaleOf(means...)
 }
 
-func (r *Report) meansGroup(metric int) group {
+func (r *Report) meansGroup(metric int) tabular.Group {
 	effects := r.effectsOf(metric)
 	s := r.scaleOf(effects)
-	g := r.newGroup("means", "Means over replicates", decimal("mean"), bounded(r.interval()+" of the mean"),
-		column{head: "replicates", left: true, optional: true, only: true}, decimal("n"))
-	g.heading = r.heading(metric, s)
+	g := r.newGroup("means", "Means over replicates", tabular.Decimal("mean"), tabular.Bounded(r.interval()+" of the mean"),
+		tabular.Column{Head: "replicates", Left: true, Optional: true, Only: true}, tabular.Decimal("n"))
+	g.Heading = r.heading(metric, s)
 	stops := map[string]int{}
 	for i := range effects {
 		e := &effects[i]
@@ -61,13 +67,13 @@ func (r *Report) meansGroup(metric int) group {
 		if least == math.Trunc(least) && greatest == math.Trunc(greatest) {
 			of = 0
 		}
-		g.rows = append(g.rows, []value{word(r.pointName(e.Point)), mean, limits, between(least, greatest, max(0, of)), numeral(float64(e.Spread.N), 0)})
+		g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(r.pointName(e.Point)), mean, limits, tabular.Extent(least, greatest, max(0, of)), tabular.Number(float64(e.Spread.N), 0)})
 	}
 	if len(effects) > mostShown {
-		g.after = append(g.after, fmt.Sprintf("… and %s in effects.csv.", counted(len(effects)-mostShown, "point")))
+		g.After = append(g.After, fmt.Sprintf("… and %s in effects.csv.", counted(len(effects)-mostShown, "point")))
 	}
 	if len(stops) > 0 {
-		g.after = append(g.after, r.stops(stops))
+		g.After = append(g.After, r.stops(stops))
 	}
 	return g
 }
@@ -99,22 +105,22 @@ func (r *Report) stops(at map[string]int) string {
 }
 
 // two are the columns of two indices with their intervals.
-func (r *Report) two(a, b string) []column {
-	return []column{decimal(a), bounded(r.interval()), decimal(b), bounded(r.interval())}
+func (r *Report) two(a, b string) []tabular.Column {
+	return []tabular.Column{tabular.Decimal(a), tabular.Bounded(r.interval()), tabular.Decimal(b), tabular.Bounded(r.interval())}
 }
 
 // sideBySide has a row of two indices for each factor, the largest second one first; it
 // gives the first ones in that order.
-func (g *group) sideBySide(first, second []Index) []Index {
+func sideBySide(g *tabular.Group, first, second []Index) []Index {
 	order := slices.Clone(first)
 	slices.SortStableFunc(order, func(x, y Index) int {
 		return cmp.Compare(orZero(pick(second, y.Factor).Value), orZero(pick(second, x.Factor).Value))
 	})
 	for _, x := range order {
 		y := pick(second, x.Factor)
-		v, i := estimate(x.Value, x.Lo, x.Hi)
-		w, j := estimate(y.Value, y.Lo, y.Hi)
-		g.rows = append(g.rows, []value{word(x.Factor), v, i, w, j})
+		v, i := tabular.Estimate(x.Value, x.Lo, x.Hi)
+		w, j := tabular.Estimate(y.Value, y.Lo, y.Hi)
+		g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(x.Factor), v, i, w, j})
 	}
 	return order
 }
@@ -123,26 +129,26 @@ func (g *group) sideBySide(first, second []Index) []Index {
 const mostPairs = 6
 
 // pairsGroup has the largest pairs, those that may be nothing left out.
-func (r *Report) pairsGroup(metric int, method, index, what string) group {
+func (r *Report) pairsGroup(metric int, method, index, what string) tabular.Group {
 	all := r.of(metric, method, index)
 	clear := slices.DeleteFunc(slices.Clone(all), func(x Index) bool { return !(x.Lo > 0 || x.Hi < 0) })
 	slices.SortStableFunc(clear, func(x, y Index) int { return cmp.Compare(orZero(y.Value), orZero(x.Value)) })
-	g := r.newGroup("sobol-pairs", "Indices of pairs", decimal("S2"), bounded(r.interval()))
+	g := r.newGroup("sobol-pairs", "Indices of pairs", tabular.Decimal("S2"), tabular.Bounded(r.interval()))
 	if method == "shapley" {
-		g = r.newGroup("dividends", "Dividends of pairs and triples of elements", decimal("dividend"), bounded(r.interval()))
+		g = r.newGroup("dividends", "Dividends of pairs and triples of elements", tabular.Decimal("dividend"), tabular.Bounded(r.interval()))
 	}
-	g.heading, g.paper = "  "+what+"s", r.Metrics[metric].Name
+	g.Heading, g.Paper = "  "+what+"s", r.Metrics[metric].Name
 	s := scale{1, ""}
 	if method == "shapley" {
 		s = r.gameScale(metric)
-		g.paper = r.heading(metric, s)
+		g.Paper = r.heading(metric, s)
 	}
 	for _, x := range clear[:min(len(clear), mostPairs)] {
 		v, i := s.estimate(x.Estimate)
-		g.rows = append(g.rows, []value{word(x.Factor + " × " + x.Other), v, i})
+		g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(x.Factor + " × " + x.Other), v, i})
 	}
-	if left := len(all) - len(g.rows); left > 0 && len(g.rows) > 0 {
-		g.after = append(g.after, fmt.Sprintf("The other %s are smaller or may be nothing.", counted(left, what)))
+	if left := len(all) - len(g.Rows); left > 0 && len(g.Rows) > 0 {
+		g.After = append(g.After, fmt.Sprintf("The other %s are smaller or may be nothing.", counted(left, what)))
 	}
 	return g
 }

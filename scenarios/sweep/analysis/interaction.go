@@ -5,6 +5,7 @@ import (
 
 	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/study"
+	"guanxi/scenarios/sweep/tabular"
 )
 
 // Change is how a metric, or the effect of an arm on it, at a level of a factor differs
@@ -109,10 +110,10 @@ func testedOf(all []Change) (n int) {
 	return n
 }
 
-func (r *Report) interactionsGroup(metric int) group {
+func (r *Report) interactionsGroup(metric int) tabular.Group {
 	s := r.scaleOf(r.effectsOf(metric))
-	g := r.newGroup("interactions", "How effects change with the factors: differences of paired differences", decimal("change"), bounded(r.interval()),
-		decimal(adjustedHead), decimal("n"))
+	g := r.newGroup("interactions", "How effects change with the factors: differences of paired differences", tabular.Decimal("change"), tabular.Bounded(r.interval()),
+		tabular.Decimal(tabular.AdjustedHead), tabular.Decimal("n"))
 	less := "less " + r.Study.Design.Baseline
 	arms := len(r.Study.Arms) > 2
 	if !arms {
@@ -122,7 +123,7 @@ func (r *Report) interactionsGroup(metric int) group {
 		}
 		less = r.Interactions[k].Arm + " " + less
 	}
-	g.heading, g.paper = "  change of "+less, r.heading(metric, s)+", change of "+less
+	g.Heading, g.Paper = "  change of "+less, r.heading(metric, s)+", change of "+less
 	n := 0
 	for i := range r.Interactions {
 		x := &r.Interactions[i]
@@ -137,10 +138,10 @@ func (r *Report) interactionsGroup(metric int) group {
 			label = x.Arm + " " + label
 		}
 		mean, limits := s.estimate(x.Diff.Estimate())
-		g.rows = append(g.rows, []value{word(label), mean, limits, pValue(x.PHolm), numeral(float64(x.Diff.N), 0)})
+		g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(label), mean, limits, tabular.P(x.PHolm), tabular.Number(float64(x.Diff.N), 0)})
 	}
 	if len(r.Study.Factors) > 1 && n > 0 {
-		g.after = append(g.after, "Each factor with the others at their first level.")
+		g.After = append(g.After, "Each factor with the others at their first level.")
 	}
 	return g
 }

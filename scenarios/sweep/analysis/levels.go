@@ -7,6 +7,7 @@ import (
 
 	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/study"
+	"guanxi/scenarios/sweep/tabular"
 )
 
 func grid() estimator {
@@ -19,8 +20,8 @@ func grid() estimator {
 			a.noteIdle()
 			a.noteFamily()
 		},
-		tables: func(r *Report, m int) []group {
-			return []group{r.meansGroup(m), r.levelsGroup(m), r.linesGroup(m, true)}
+		tables: func(r *Report, m int) []tabular.Group {
+			return []tabular.Group{r.meansGroup(m), r.levelsGroup(m), r.linesGroup(m, true)}
 		},
 		replicated: true,
 	}
@@ -139,7 +140,7 @@ func othersOf(p *study.Point, factor int) string {
 // a table and not in each row.
 const widestFirst = 32
 
-func (r *Report) levelsGroup(metric int) group {
+func (r *Report) levelsGroup(metric int) tabular.Group {
 	s := r.scaleOf(r.effectsOf(metric))
 	g := r.differencesTable("levels", "Paired differences of the levels of factors from their first")
 	var shown []*Change
@@ -161,7 +162,7 @@ func (r *Report) levelsGroup(metric int) group {
 	if inRows {
 		less = "the first level"
 	}
-	g.heading, g.paper = "  less "+less, r.heading(metric, s)+", less "+less
+	g.Heading, g.Paper = "  less "+less, r.heading(metric, s)+", less "+less
 	var paired pairing
 	for i, x := range shown {
 		paired.take(&x.Diff)
@@ -172,17 +173,17 @@ func (r *Report) levelsGroup(metric int) group {
 		if inRows {
 			label = r.step(x)
 		}
-		g.rows = append(g.rows, differenceRow(label, &x.Diff, s, x.PHolm))
+		g.Rows = append(g.Rows, differenceRow(label, &x.Diff, s, x.PHolm))
 	}
 	if left := len(shown) - mostShown; left > 0 {
-		g.after = append(g.after, fmt.Sprintf("… and %s, which --json has.", counted(left, "level")))
+		g.After = append(g.After, fmt.Sprintf("… and %s, which --json has.", counted(left, "level")))
 	}
 	if len(first) > 1 || len(shown) > 0 && shown[0].Of > 1 {
-		g.after = append(g.after, "Means over the levels of the other factors.")
+		g.After = append(g.After, "Means over the levels of the other factors.")
 	}
 	if lacking {
-		g.after = append(g.after, "Where one side has no value both are left out.")
+		g.After = append(g.After, "Where one side has no value both are left out.")
 	}
-	g.after = append(g.after, paired.words(r.Study.Luck == study.Independent)...)
+	g.After = append(g.After, paired.words(r.Study.Luck == study.Independent)...)
 	return g
 }

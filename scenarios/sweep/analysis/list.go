@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"guanxi/scenarios/sweep/study"
+	"guanxi/scenarios/sweep/tabular"
+	"guanxi/sim/results/digits"
 )
 
 func list() estimator {
@@ -18,11 +20,11 @@ func list() estimator {
 			return "list of " + counted(len(r.d.points), "point")
 		},
 		estimate: sure((*analysis).oneAtATime),
-		tables: func(r *Report, m int) []group {
+		tables: func(r *Report, m int) []tabular.Group {
 			if r.Study.Design.List == nil {
-				return []group{r.endsGroup(m)}
+				return []tabular.Group{r.endsGroup(m)}
 			}
-			return []group{r.meansGroup(m)}
+			return []tabular.Group{r.meansGroup(m)}
 		},
 		replicated: true,
 		drawn:      true,
@@ -42,15 +44,15 @@ func (a *analysis) oneAtATime() {
 	}
 }
 
-func (r *Report) endsGroup(metric int) group {
+func (r *Report) endsGroup(metric int) tabular.Group {
 	effects := r.effectsOf(metric)
 	s := r.scaleOf(effects)
 	g := r.newGroup("ends", "Change at the low and the high end of each factor", r.two("low", "high")...)
-	g.heading = r.heading(metric, s)
+	g.Heading = r.heading(metric, s)
 	for i := range effects {
 		if e := &effects[i]; e.IsBase {
 			mean, limits := s.estimate(interval(e.Spread))
-			g.after = append(g.after, "Paired differences from the scenario as it is, "+mean.String()+" "+limits.String()+".")
+			g.After = append(g.After, "Paired differences from the scenario as it is, "+mean.String()+" "+limits.String()+".")
 		}
 	}
 	type both struct {
@@ -82,18 +84,18 @@ func (r *Report) endsGroup(metric int) group {
 	slices.SortStableFunc(rows, func(x, y *both) int { return cmp.Compare(size(y), size(x)) })
 	var paired pairing
 	for _, b := range rows {
-		row := []value{word(b.factor)}
+		row := []tabular.Cell{tabular.Word(b.factor)}
 		for _, e := range b.at {
 			if e == nil { // the scenario itself
-				row = append(row, word(dash), word(dash))
+				row = append(row, tabular.Word(digits.None), tabular.Word(digits.None))
 				continue
 			}
 			v, i := s.estimate(e.Diff.Estimate())
 			row = append(row, v, i)
 			paired.take(&e.Diff)
 		}
-		g.rows = append(g.rows, row)
+		g.Rows = append(g.Rows, row)
 	}
-	g.after = append(g.after, paired.words(r.Study.Luck == study.Independent)...)
+	g.After = append(g.After, paired.words(r.Study.Luck == study.Independent)...)
 	return g
 }

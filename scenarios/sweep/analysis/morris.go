@@ -7,13 +7,14 @@ import (
 
 	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/study"
+	"guanxi/scenarios/sweep/tabular"
 )
 
 func morris() estimator {
 	return estimator{
 		words:    func(r *Report) string { return "morris, " + counted(r.Study.Design.Trajectories, "trajectory") },
 		estimate: sure((*analysis).morris),
-		tables:   func(r *Report, m int) []group { return []group{r.morrisGroup(m)} },
+		tables:   func(r *Report, m int) []tabular.Group { return []tabular.Group{r.morrisGroup(m)} },
 		block:    "trajectory",
 		drawn:    true,
 	}
@@ -44,25 +45,25 @@ func (a *analysis) morris() {
 	}
 }
 
-func (r *Report) morrisGroup(metric int) group {
+func (r *Report) morrisGroup(metric int) tabular.Group {
 	star := r.of(metric, "morris", "mu_star")
 	if len(star) == 0 {
-		return group{}
+		return tabular.Group{}
 	}
 	slices.SortStableFunc(star, func(x, y Index) int { return cmp.Compare(y.Value, x.Value) })
 	s := scaleOf(star[0].Value)
-	g := r.newGroup("morris", "Elementary effects (Morris) per whole range of a factor", decimal("mu*"), bounded(r.interval()), decimal("mu"), decimal("sigma"))
-	g.heading = r.heading(metric, s)
+	g := r.newGroup("morris", "Elementary effects (Morris) per whole range of a factor", tabular.Decimal("mu*"), tabular.Bounded(r.interval()), tabular.Decimal("mu"), tabular.Decimal("sigma"))
+	g.Heading = r.heading(metric, s)
 	mu, sigma := r.of(metric, "morris", "mu"), r.of(metric, "morris", "sigma")
 	for _, x := range star {
 		v, i := s.estimate(x.Estimate)
 		d := s.decimals(x.Estimate)
-		g.rows = append(g.rows, []value{word(x.Factor), v, i, numeral(pick(mu, x.Factor).Value/s.by, d), numeral(pick(sigma, x.Factor).Value/s.by, d)})
+		g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(x.Factor), v, i, tabular.Number(pick(mu, x.Factor).Value/s.by, d), tabular.Number(pick(sigma, x.Factor).Value/s.by, d)})
 	}
 	per := "Change of the metric per whole range of the factor"
 	if slices.ContainsFunc(r.Study.Factors, func(f study.Factor) bool { return !f.Numeric() }) {
 		per += ", of levels without an order from one to another"
 	}
-	g.after = append(g.after, per+". From "+counted(star[0].N, "trajectory")+star[0].leftOut()+".")
+	g.After = append(g.After, per+". From "+counted(star[0].N, "trajectory")+star[0].leftOut()+".")
 	return g
 }

@@ -7,6 +7,7 @@ import (
 
 	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/study"
+	"guanxi/scenarios/sweep/tabular"
 	"guanxi/sim/num"
 	"guanxi/sim/results/summary"
 )
@@ -101,14 +102,14 @@ func rounded(e stats.Estimate) stats.Estimate {
 }
 
 // linesGroup has straight lines and ranks; chosen says that the design chose the levels.
-func (r *Report) linesGroup(metric int, chosen bool) group {
+func (r *Report) linesGroup(metric int, chosen bool) tabular.Group {
 	g := r.newGroup("regression", "Standardised regression coefficients and partial rank correlations", r.two("SRC", "PRCC")...)
 	ranks := r.of(metric, "rank", "prcc")
-	order := g.sideBySide(r.of(metric, "regression", "src"), ranks)
+	order := sideBySide(&g, r.of(metric, "regression", "src"), ranks)
 	if len(order) == 0 {
 		return g
 	}
-	g.heading = r.Metrics[metric].Name
+	g.Heading = r.Metrics[metric].Name
 	said := ""
 	if r2 := r.of(metric, "regression", "r2"); len(r2) > 0 {
 		said = fmt.Sprintf("Straight lines explain %s of the variance (R²). From %s", percentage(math.Round(r2[0].Value*100)/100), counted(order[0].N, "point"))
@@ -120,7 +121,7 @@ func (r *Report) linesGroup(metric int, chosen bool) group {
 		said += "; – : the ranks fit without a rest, so that there is no partial correlation"
 	}
 	if said != "" {
-		g.after = []string{said + order[0].leftOut() + "."}
+		g.After = []string{said + order[0].leftOut() + "."}
 	}
 	return g
 }

@@ -8,6 +8,7 @@ import (
 
 	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/study"
+	"guanxi/scenarios/sweep/tabular"
 	"guanxi/sim/results/digits"
 )
 
@@ -20,9 +21,9 @@ func saltelli() estimator {
 			a.regression("A", "B")
 		}),
 		notes: (*analysis).noteSobol,
-		wide:  func(r *Report) []group { return []group{r.spreadGroup()} },
-		tables: func(r *Report, m int) []group {
-			return []group{r.sobolGroup(m), r.pairsGroup(m, "sobol", "S2", "pair")}
+		wide:  func(r *Report) []tabular.Group { return []tabular.Group{r.spreadGroup()} },
+		tables: func(r *Report, m int) []tabular.Group {
+			return []tabular.Group{r.sobolGroup(m), r.pairsGroup(m, "sobol", "S2", "pair")}
 		},
 		block: "block",
 		drawn: true,
@@ -89,13 +90,13 @@ func put(v []float64, number string, x float64) {
 	}
 }
 
-func (r *Report) sobolGroup(metric int) group {
+func (r *Report) sobolGroup(metric int) tabular.Group {
 	g := r.newGroup("sobol", "Sobol' indices", r.two("S1", "ST")...)
-	order := g.sideBySide(r.of(metric, "sobol", "S1"), r.of(metric, "sobol", "ST"))
+	order := sideBySide(&g, r.of(metric, "sobol", "S1"), r.of(metric, "sobol", "ST"))
 	if len(order) == 0 {
 		return g
 	}
-	g.heading = r.Metrics[metric].Name
+	g.Heading = r.Metrics[metric].Name
 	total := 0.0
 	for _, x := range order {
 		total += x.Value
@@ -104,7 +105,7 @@ func (r *Report) sobolGroup(metric int) group {
 	if luck := r.of(metric, "sobol", "luck"); len(luck) > 0 {
 		said += fmt.Sprintf("; luck: %s [%s, %s]", percentage(math.Round(luck[0].Value*100)/100), digits.Grouped(100*luck[0].Lo, 0), digits.Grouped(100*luck[0].Hi, 0))
 	}
-	g.after = []string{said + ". From " + counted(order[0].N, "block") + order[0].leftOut() + "."}
+	g.After = []string{said + ". From " + counted(order[0].N, "block") + order[0].leftOut() + "."}
 	return g
 }
 

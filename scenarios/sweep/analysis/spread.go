@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"guanxi/scenarios/sweep/stats"
+	"guanxi/scenarios/sweep/tabular"
 	"guanxi/sim/results/digits"
 	"guanxi/sim/results/summary"
 )
@@ -12,8 +13,8 @@ func sample() estimator {
 			a.spread()
 			a.regression()
 		}),
-		wide:   func(r *Report) []group { return []group{r.spreadGroup()} },
-		tables: func(r *Report, m int) []group { return []group{r.linesGroup(m, false)} },
+		wide:   func(r *Report) []tabular.Group { return []tabular.Group{r.spreadGroup()} },
+		tables: func(r *Report, m int) []tabular.Group { return []tabular.Group{r.linesGroup(m, false)} },
 	}
 }
 
@@ -44,10 +45,10 @@ func (a *analysis) spread(roles ...string) {
 	}
 }
 
-func (r *Report) spreadGroup() group {
+func (r *Report) spreadGroup() tabular.Group {
 	g := r.newGroup("spread", "Spread of the metrics over the ranges of the factors",
-		decimal("mean"), decimal("sd"), decimal("5 %"), decimal("median"), decimal("95 %"), spare(decimal("points")))
-	g.heading = "Over the factors' ranges"
+		tabular.Decimal("mean"), tabular.Decimal("sd"), tabular.Decimal("5 %"), tabular.Decimal("median"), tabular.Decimal("95 %"), tabular.Spare(tabular.Decimal("points")))
+	g.Heading = "Over the factors' ranges"
 	for _, m := range r.shown {
 		for _, s := range r.Spreads {
 			if s.Metric != m || s.N == 0 {
@@ -55,11 +56,11 @@ func (r *Report) spreadGroup() group {
 			}
 			of := scaleOf(s.Mean, s.Q[4])
 			d := digits.Decimals(s.SD/of.by/5, s.Mean/of.by) // a spread is no error: one digit more than its own
-			row := []value{word(r.heading(m, of))}
+			row := []tabular.Cell{tabular.Word(r.heading(m, of))}
 			for _, v := range []float64{s.Mean, s.SD, s.Q[0], s.Q[2], s.Q[4]} {
-				row = append(row, numeral(v/of.by, d))
+				row = append(row, tabular.Number(v/of.by, d))
 			}
-			g.rows = append(g.rows, append(row, numeral(float64(s.N), 0)))
+			g.Rows = append(g.Rows, append(row, tabular.Number(float64(s.N), 0)))
 		}
 	}
 	return g

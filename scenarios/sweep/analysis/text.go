@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"guanxi/scenarios/sweep/stats"
+	"guanxi/scenarios/sweep/tabular"
 	"guanxi/sim/results/digits"
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/summary"
@@ -17,26 +18,26 @@ const mostShown = 48
 
 // Text is the report for a terminal.
 func (r *Report) Text() string {
-	p := &page{}
+	p := &tabular.Page{}
 	r.header(p)
 	for _, g := range r.groups() {
-		p.blank()
-		p.group(g)
+		p.Blank()
+		p.Group(g)
 	}
 	if c := r.Claim; c != nil {
-		p.blank()
+		p.Blank()
 		c.say(p, 1)
 	}
 	if len(r.Notes) > 0 {
-		p.blank()
+		p.Blank()
 	}
 	for _, n := range r.Notes {
-		p.words(n, 0, 0)
+		p.Words(n, 0, 0)
 	}
-	return p.b.String()
+	return p.String()
 }
 
-// LaTeX is the report as tables for a paper: fragments for \input.
+// LaTeX is the report as tables for a Paper: fragments for \input.
 func (r *Report) LaTeX() string {
 	comment := "study " + r.Study.Name + ", " + r.designed()
 	if m := r.Manifest; !m.Complete {
@@ -44,17 +45,17 @@ func (r *Report) LaTeX() string {
 	}
 	notes := []string{r.Study.Name + ": " + r.designed() + ", " + r.repeated() + "; intervals of " + percentage(r.Confidence) + "."}
 	notes = append(notes, r.Notes...)
-	return strings.Join(fragments(comment, r.groups(), notes), "\n")
+	return strings.Join(tabular.Fragments(comment, r.groups(), notes), "\n")
 }
 
-func (r *Report) header(p *page) {
+func (r *Report) header(p *tabular.Page) {
 	m := r.Manifest
-	p.fields(r.Study.Name, r.designed(), r.repeated(), "seed "+fmt.Sprint(r.Study.Seed))
+	p.Fields(r.Study.Name, r.designed(), r.repeated(), "seed "+fmt.Sprint(r.Study.Seed))
 	consumers := ""
 	if m.Consumers > 0 {
 		consumers = counted(int(m.Consumers), "consumer")
 	}
-	p.fields(m.Scenario, consumers, "intervals of "+percentage(r.Confidence))
+	p.Fields(m.Scenario, consumers, "intervals of "+percentage(r.Confidence))
 }
 
 // designed is the design in words.
@@ -143,27 +144,28 @@ func orZero(v float64) float64 {
 }
 
 // estimate is a mean with its interval.
-func (s scale) estimate(e stats.Estimate) (mean, interval value) {
-	return estimate(e.Value/s.by, e.Lo/s.by, e.Hi/s.by)
+func (s scale) estimate(e stats.Estimate) (mean, interval tabular.Cell) {
+	return tabular.Estimate(e.Value/s.by, e.Lo/s.by, e.Hi/s.by)
 }
 
 // decimals show two digits of the half-width.
-func (s scale) decimals(e stats.Estimate) int { return decimals(e.Value/s.by, e.Lo/s.by, e.Hi/s.by) }
+func (s scale) decimals(e stats.Estimate) int {
+	return tabular.Decimals(e.Value/s.by, e.Lo/s.by, e.Hi/s.by)
+}
 
 // doubtful is a mean alone, in brackets where its interval includes 0.
-func (s scale) doubtful(e stats.Estimate) (cell value, doubt bool) {
-	v, lo, hi := e.Value/s.by, e.Lo/s.by, e.Hi/s.by
-	cell = numeral(v, meanDecimals(v, lo, hi))
-	if doubt = v != 0 && lo <= 0 && hi >= 0; doubt {
-		cell = word("(" + cell.String() + ")")
+func (s scale) doubtful(e stats.Estimate) (cell tabular.Cell, doubt bool) {
+	cell, _ = s.estimate(e)
+	if doubt = e.Value != 0 && e.Lo <= 0 && e.Hi >= 0; doubt {
+		cell = tabular.Word("(" + cell.String() + ")")
 	}
 	return cell, doubt
 }
 
 // reach is the room between two numbers.
-func (s scale) reach(least, greatest float64) value {
+func (s scale) reach(least, greatest float64) tabular.Cell {
 	lo, hi := least/s.by, greatest/s.by
-	return limits(lo, hi, decimals(max(math.Abs(lo), math.Abs(hi)), lo, hi))
+	return tabular.Limits(lo, hi, tabular.Decimals(max(math.Abs(lo), math.Abs(hi)), lo, hi))
 }
 
 // interval is an interval of the runs as an estimate.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"guanxi/scenarios/sweep/stats"
+	"guanxi/scenarios/sweep/tabular"
 	"guanxi/sim/results/digits"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/summary"
@@ -213,9 +214,9 @@ func (w *WinWin) members(v *Verdict, with, without []int, confidence float64) er
 }
 
 // winWinGroup is the table of a test.
-func (v *Verdict) winWinGroup() group {
+func (v *Verdict) winWinGroup() tabular.Group {
 	w := v.WinWin
-	g := group{columns: []column{{}, decimal("change"), bounded("interval"), spare(decimal("tolerance")), {left: true}}}
+	g := tabular.Group{Columns: []tabular.Column{{}, tabular.Decimal("change"), tabular.Bounded("interval"), tabular.Spare(tabular.Decimal("tolerance")), {Left: true}}}
 	var means []float64
 	for _, x := range w.Parties {
 		means = append(means, x.Change.Mean, x.Change.MeanB)
@@ -223,11 +224,11 @@ func (v *Verdict) winWinGroup() group {
 	s := scaleOf(means...)
 	row := func(name string, e stats.Estimate, tolerance float64, verdict string) {
 		m, i := s.estimate(e)
-		row := []value{word(name), m, i, word(dash), word(verdict)}
+		row := []tabular.Cell{tabular.Word(name), m, i, tabular.Word(digits.None), tabular.Word(verdict)}
 		if tolerance == tolerance {
-			row[3] = numeral(tolerance/s.by, max(0, digits.Decimals(tolerance/s.by/5, tolerance/s.by)))
+			row[3] = tabular.Number(tolerance/s.by, max(0, digits.Decimals(tolerance/s.by/5, tolerance/s.by)))
 		}
-		g.rows = append(g.rows, row)
+		g.Rows = append(g.Rows, row)
 	}
 	for _, x := range w.Parties {
 		row(x.Name, stats.Estimate{Value: x.Change.Mean, Lo: x.Lo, Hi: x.Hi}, x.Tolerance, x.Verdict)
@@ -240,24 +241,24 @@ func (v *Verdict) winWinGroup() group {
 		all = "not Kaldor–Hicks"
 	}
 	row("all of them", w.Total.Estimate(), nan, all)
-	g.heading = heading("captured, "+v.Arm+" less "+v.Baseline, unitWords(w.Parties[0].Unit, v.currency()), s)
+	g.Heading = heading("captured, "+v.Arm+" less "+v.Baseline, unitWords(w.Parties[0].Unit, v.currency()), s)
 	if len(w.Payments) > 0 {
 		var gets, pays []string
 		for _, p := range w.Payments {
 			size := math.Abs(p.Amount) / s.by
-			amount := figure(size, max(0, digits.Decimals(size/20, size)))
+			amount := tabular.Figure(size, max(0, digits.Decimals(size/20, size)))
 			if p.Amount < 0 {
 				gets = append(gets, p.Name+" gets "+amount)
 			} else {
 				pays = append(pays, p.Name+" pays "+amount)
 			}
 		}
-		g.after = append(g.after, "Side payments that would leave no party with a loss, in means: "+strings.Join(append(gets, pays...), ", ")+".")
+		g.After = append(g.After, "Side payments that would leave no party with a loss, in means: "+strings.Join(append(gets, pays...), ", ")+".")
 	}
 	if w.Members > 0 {
-		share, limits := estimate(100*w.Losers.Mean, 100*w.Losers.Lo, 100*w.Losers.Hi)
+		share, limits := tabular.Estimate(100*w.Losers.Mean, 100*w.Losers.Lo, 100*w.Losers.Hi)
 		low, i := scale{by: 1}.estimate(interval(w.Low))
-		g.after = append(g.after, fmt.Sprintf("Of the consumers %s %s %% capture less; the 5 %% quantile of their changes is %s %s %s.", share.String(), limits.String(), low.String(), i.String(), strings.TrimSpace(unitWords(w.Parties[0].Unit, v.currency()))))
+		g.After = append(g.After, fmt.Sprintf("Of the consumers %s %s %% capture less; the 5 %% quantile of their changes is %s %s %s.", share.String(), limits.String(), low.String(), i.String(), strings.TrimSpace(unitWords(w.Parties[0].Unit, v.currency()))))
 	}
 	return g
 }

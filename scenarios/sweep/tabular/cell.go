@@ -1,0 +1,136 @@
+// Package tabular sets tables for people: on the lines of a terminal, and in LaTeX for a
+// paper.
+package tabular
+
+import (
+	"math"
+	"strings"
+
+	"guanxi/scenarios/sweep/latex"
+	"guanxi/sim/results/digits"
+)
+
+// A Cell is a number or words of a table for people, in the form of a terminal and of
+// LaTeX alike.
+type Cell struct {
+	kind     kind
+	text     string
+	v, hi    float64
+	decimals int
+}
+
+type kind uint8
+
+const (
+	words kind = iota
+	number
+	bounds
+	percent
+	extent // least and greatest
+)
+
+// Word is a cell of words.
+func Word(s string) Cell { return Cell{text: s} }
+
+// Number is a number with so many decimals.
+func Number(v float64, decimals int) Cell { return Cell{kind: number, v: v, decimals: decimals} }
+
+// Limits are an interval.
+func Limits(lo, hi float64, decimals int) Cell {
+	return Cell{kind: bounds, v: lo, hi: hi, decimals: decimals}
+}
+
+// Extent is from the least to the greatest.
+func Extent(lo, hi float64, decimals int) Cell {
+	return Cell{kind: extent, v: lo, hi: hi, decimals: decimals}
+}
+
+// P is a p value.
+func P(p float64) Cell {
+	switch {
+	case p < .001:
+		return Word("< 0.001")
+	case p < .0995:
+		return Number(p, 3)
+	}
+	return Number(p, 2)
+}
+
+// Percent is a share with its sign.
+func Percent(v float64, decimals int) Cell { return Cell{kind: percent, v: v, decimals: decimals} }
+
+// Estimate is a number and its interval, with the digits that the interval leaves.
+func Estimate(v, lo, hi float64) (n, i Cell) {
+	return Number(v, meanDecimals(v, lo, hi)), Limits(lo, hi, Decimals(v, lo, hi))
+}
+
+// Decimals show two significant digits of the half-width.
+func Decimals(v, lo, hi float64) int { return digits.Decimals((hi-lo)/2, v) }
+
+// meanDecimals are the same for a mean beside its interval, unless the
+// interval is wider than the mean is great and nothing would be left of it.
+func meanDecimals(v, lo, hi float64) int {
+	d := Decimals(v, lo, hi)
+	if v == 0 || v != v || !((hi-lo)/2 > math.Abs(v)) {
+		return d
+	}
+	return max(d, digits.Decimals(math.Abs(v), v))
+}
+
+func (c Cell) String() string {
+	switch c.kind {
+	case number:
+		return Figure(c.v, c.decimals)
+	case bounds:
+		if c.v != c.v || c.hi != c.hi {
+			return digits.None
+		}
+		return "[" + Figure(c.v, c.decimals) + ", " + Figure(c.hi, c.decimals) + "]"
+	case extent:
+		if c.v != c.v || c.v == c.hi {
+			return digits.None
+		}
+		return Figure(c.v, c.decimals) + "…" + Figure(c.hi, c.decimals)
+	case percent:
+		if c.v-c.v != 0 {
+			return digits.None
+		}
+		sign := ""
+		if c.v > 0 {
+			sign = "+"
+		}
+		return sign + Figure(100*c.v, c.decimals) + " %"
+	}
+	return c.text
+}
+
+// Figure is a number for people; very small ones with an exponent.
+func Figure(v float64, decimals int) string {
+	switch {
+	case math.IsInf(v, 1):
+		return "∞"
+	case math.IsInf(v, -1):
+		return "−∞"
+	case decimals > 7 && v != 0 && v == v:
+		return strings.Replace(digits.Sparse(v), "-", "−", -1)
+	}
+	return digits.Grouped(v, decimals)
+}
+
+func (c Cell) latex() latex.Cell {
+	switch c.kind {
+	case number:
+		return latex.Number(c.v, c.decimals)
+	case bounds, extent:
+		if c.kind == extent && c.v == c.hi {
+			return latex.None()
+		}
+		return latex.Interval(c.v, c.hi, c.decimals)
+	case percent:
+		return latex.Number(100*c.v, c.decimals)
+	}
+	if c.text == digits.None {
+		return latex.None()
+	}
+	return latex.Text(c.text)
+}

@@ -1,0 +1,217 @@
+package tabular
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"guanxi/scenarios/sweep/latex"
+	"guanxi/sim/results/terminal"
+)
+
+// A Column of a table; the first holds labels.
+type Column struct {
+	Head     string
+	Left     bool // on the terminal; right otherwise
+	Optional bool // left out where a terminal is too narrow
+	Paper    latex.Align
+	Only     bool // for the terminal alone
+	Unit     string
+}
+
+// Decimal is a column of numbers.
+func Decimal(head string) Column { return Column{Head: head, Paper: latex.Decimal} }
+
+// Bounded is a column of intervals.
+func Bounded(head string) Column { return Column{Head: head, Left: true, Paper: latex.Right} }
+
+// Spare is a column that may be left out.
+func Spare(c Column) Column {
+	c.Optional = true
+	return c
+}
+
+// A Group is rows under a heading. In a paper, those of one label are a table.
+type Group struct {
+	Caption, Label string
+	Columns        []Column
+	Heading        string
+	Paper          string // heading in a paper, where groups are put together; Heading when empty
+	Rows           [][]Cell
+	After          []string // said below it
+}
+
+// A Page is groups and words for a terminal.
+type Page struct{ b strings.Builder }
+
+func (p *Page) String() string { return p.b.String() }
+
+func (p *Page) line(s string) { p.b.WriteString(strings.TrimRight(s, " ") + "\n") }
+
+// Blank ends a part.
+func (p *Page) Blank() { p.b.WriteString("\n") }
+
+// Words writes text in lines, those after the first further in.
+func (p *Page) Words(text string, first, rest int) {
+	p.b.WriteString(terminal.Fill(strings.Fields(text), " ", first, rest))
+}
+
+// Fields writes the parts of a header three spaces apart.
+func (p *Page) Fields(parts ...string) {
+	parts = slices.DeleteFunc(parts, func(part string) bool { return part == "" })
+	p.b.WriteString(terminal.Fill(parts, "   ", 0, 0))
+}
+
+const leastLabel = 14 // width that is kept for labels
+
+// Group writes a heading with the heads of the columns and the rows below it.
+// A label that is too long stands on a line of its own; columns that can be
+// spared go where the line is too short.
+func (p *Page) Group(g Group) {
+	show := make([]int, 0, len(g.Columns))
+	for k := range g.Columns {
+		show = append(show, k)
+	}
+	widths := make([]int, len(g.Columns))
+	for k, c := range g.Columns {
+		if k > 0 {
+			widths[k] = utf8.RuneCountInString(c.Head)
+		}
+		for _, row := range g.Rows {
+			if k > 0 && k < len(row) {
+				widths[k] = max(widths[k], utf8.RuneCountInString(row[k].String()))
+			}
+		}
+	}
+	room := func() int {
+		left := terminal.Width
+		for _, k := range show[1:] {
+			left -= widths[k] + gap(g.Columns[k])
+		}
+		return left
+	}
+	for k := len(show) - 1; k > 0 && room() < leastLabel; k-- {
+		if g.Columns[show[k]].Optional {
+			show = append(show[:k:k], show[k+1:]...)
+		}
+	}
+	longest := utf8.RuneCountInString(g.Heading)
+	indent := strings.Repeat(" ", 2+len(g.Heading)-len(strings.TrimLeft(g.Heading, " ")))
+	for _, row := range g.Rows {
+		longest = max(longest, len(indent)+utf8.RuneCountInString(row[0].String()))
+	}
+	widths[0] = max(leastLabel, min(longest, room()))
+	if extra := room() - widths[0]; extra > 0 { // as the summary of a run stands
+		widths[0] += min(extra, max(0, 24-widths[0]))
+	}
+	write := func(label string, cell func(k int) string) {
+		if utf8.RuneCountInString(label) > widths[0] {
+			p.Words(label, len(label)-len(strings.TrimLeft(label, " ")), 4)
+			label = ""
+		}
+		line := pad(label, widths[0], true)
+		for _, k := range show[1:] {
+			c := g.Columns[k]
+			line += strings.Repeat(" ", gap(c)) + pad(cell(k), widths[k], c.Left)
+		}
+		p.line(line)
+	}
+	write(cmp.Or(g.Heading, g.Columns[0].Head), func(k int) string { return g.Columns[k].Head })
+	for _, row := range g.Rows {
+		write(indent+row[0].String(), func(k int) string {
+			if k < len(row) {
+				return row[k].String()
+			}
+			return ""
+		})
+	}
+	for _, text := range g.After {
+		p.Words(text, len(indent), len(indent))
+	}
+}
+
+func gap(c Column) int {
+	if c.Left {
+		return 3
+	}
+	return 2
+}
+
+func pad(s string, width int, left bool) string {
+	n := max(0, width-utf8.RuneCountInString(s))
+	if left {
+		return s + strings.Repeat(" ", n)
+	}
+	return strings.Repeat(" ", n) + s
+}
+
+// What tells the tables that have adjusted p values: the head of their column, and how
+// the note that stands under them and no others begins.
+const (
+	AdjustedHead = "p (Holm)"
+	AdjustedNote = "p is adjusted"
+)
+
+// atTerminal takes what is said to a user and not to a reader of a paper.
+func atTerminal(text string) bool {
+	return strings.Contains(text, ".csv") || strings.Contains(text, "--") || strings.Contains(text, "guanxi ") || strings.Contains(text, "same command")
+}
+
+// symbols are what heads are in a paper.
+var symbols = map[string]string{"S1": `$S_1$`, "ST": `$S_T$`, "mu*": `$\mu^*$`, "mu": `$\mu$`, "sigma": `$\sigma$`, "sd": `$s$`,
+	"n": `$n$`, "p": `$p$`, AdjustedHead: `$p$ (Holm)`}
+
+// Fragments are the groups as tables for a paper, one per label.
+func Fragments(comment string, groups []Group, notes []string) []string {
+	notes = slices.DeleteFunc(slices.Clone(notes), atTerminal)
+	var out []string
+	var done []string
+	for _, g := range groups {
+		if slices.Contains(done, g.Label) {
+			continue
+		}
+		done = append(done, g.Label)
+		t := latex.Table{Comment: comment, Caption: g.Caption, Label: g.Label, Notes: slices.Clone(notes)}
+		if !slices.ContainsFunc(g.Columns, func(c Column) bool { return c.Head == AdjustedHead }) {
+			t.Notes = slices.DeleteFunc(t.Notes, func(n string) bool { return strings.HasPrefix(n, AdjustedNote) })
+		}
+		for _, c := range g.Columns {
+			if !c.Only {
+				head := c.Head
+				if c.Unit != "" {
+					head += " (" + c.Unit + ")"
+				}
+				t.Columns = append(t.Columns, latex.Column{Head: head, Align: c.Paper, Symbol: symbols[head]})
+			}
+		}
+		for _, other := range groups {
+			if other.Label != g.Label {
+				continue
+			}
+			for _, text := range other.After {
+				if !atTerminal(text) {
+					t.Notes = append(t.Notes, cmp.Or(other.Paper, other.Heading)+": "+text)
+				}
+			}
+			if title := cmp.Or(other.Paper, other.Heading); title != "" {
+				t.Rows = append(t.Rows, latex.Row{Heading: title})
+			}
+			for _, row := range other.Rows {
+				var cells []latex.Cell
+				for k, c := range g.Columns {
+					switch {
+					case c.Only:
+					case k < len(row):
+						cells = append(cells, row[k].latex())
+					default:
+						cells = append(cells, latex.Text(""))
+					}
+				}
+				t.Rows = append(t.Rows, latex.Row{Cells: cells})
+			}
+		}
+		out = append(out, t.String())
+	}
+	return out
+}
