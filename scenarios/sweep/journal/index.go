@@ -249,7 +249,9 @@ func better(h *head, old, next located) (bool, error) {
 func differ(a, b *Record) string {
 	for _, m := range a.Metrics {
 		if v, ok := b.Value(m.Name); ok && !same(m.Value, v) {
-			return fmt.Sprintf("%s is %s and %s", m.Name, appendNumber(nil, m.Value), appendNumber(nil, v))
+			first, _ := number(m.Value).MarshalJSON()
+			second, _ := number(v).MarshalJSON()
+			return fmt.Sprintf("%s is %s and %s", m.Name, first, second)
 		}
 	}
 	if a.Series == nil || b.Series == nil {

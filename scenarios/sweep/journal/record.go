@@ -16,7 +16,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"guanxi/sim/results/table"
 )
@@ -86,75 +85,62 @@ func intact(line []byte) bool {
 	return string(tail[len(sumHead):len(sumHead)+8]) == fmt.Sprintf("%08x", checksum(line[:n]))
 }
 
-// encode makes the line of a record, without its line end.
-func encode(r *Record) ([]byte, error) {
-	b := append(make([]byte, 0, 512), `{"id":"`...)
-	b = append(b, r.ID.String()...)
-	if r.Failed {
-		b = append(b, `","status":"failed"`...)
-	} else {
-		b = append(b, `","status":"done"`...)
-	}
-	if r.Try > 1 {
-		b = append(b, `,"try":`...)
-		b = strconv.AppendInt(b, int64(r.Try), 10)
-	}
-	if r.Failed {
-		b = appendText(append(b, `,"error":`...), r.Error)
-		if r.Detail != "" {
-			b = appendText(append(b, `,"detail":`...), r.Detail)
-		}
-	}
-	b = append(b, `,"seconds":`...)
-	b = strconv.AppendFloat(b, math.Round(r.Seconds*1e6)/1e6, 'f', -1, 64)
-	if !r.Failed {
-		b = append(b, `,"metrics":{`...)
-		for i, m := range r.Metrics {
-			if i > 0 {
-				b = append(b, ',')
-			}
-			b = appendText(b, m.Name)
-			b = append(b, ':')
-			b = appendNumber(b, m.Value)
-		}
-		b = append(b, '}')
-		if r.Members != nil {
-			b = append(b, `,"members":"`...)
-			b = base64.StdEncoding.AppendEncode(b, packFloats(r.Members))
-			b = append(b, '"')
-		}
-		if r.Series != nil {
-			packed, err := packSeries(r.Series)
-			if err != nil {
-				return nil, err
-			}
-			if c := r.Series.Col("date"); c != nil && c.Column().Type == table.DateTimeType {
-				b = append(b, `,"moment":true`...)
-			}
-			b = append(b, seriesHead...)
-			b = base64.StdEncoding.AppendEncode(b, packed)
-			b = append(b, '"')
-		}
-	}
-	return seal(b), nil
+// head is a line without its series, which is its last member, so that it can be left
+// packed.
+type head struct {
+	ID      string            `json:"id"`
+	Status  string            `json:"status"`
+	Try     int               `json:"try,omitempty"`
+	Error   string            `json:"error,omitempty"`
+	Detail  string            `json:"detail,omitempty"`
+	Seconds float64           `json:"seconds"`
+	Metrics map[string]number `json:"metrics,omitempty"`
+	Members []byte            `json:"members,omitempty"`
+	Moment  bool              `json:"moment,omitempty"`
+
+	id     ID
+	series []byte // base64
 }
 
 const seriesHead = `,"series":"`
 
-// head is a line without its series.
-type head struct {
-	ID      string                     `json:"id"`
-	Status  string                     `json:"status"`
-	Try     int                        `json:"try"`
-	Error   string                     `json:"error"`
-	Detail  string                     `json:"detail"`
-	Seconds float64                    `json:"seconds"`
-	Metrics map[string]json.RawMessage `json:"metrics"`
-	Members string                     `json:"members"`
-	Moment  bool                       `json:"moment"`
-
-	id     ID
-	series []byte // base64
+// encode makes the line of a record, without its line end.
+func encode(r *Record) ([]byte, error) {
+	h := head{ID: r.ID.String(), Status: "done", Seconds: math.Round(r.Seconds*1e6) / 1e6}
+	if r.Try > 1 {
+		h.Try = r.Try
+	}
+	var packed []byte
+	if r.Failed {
+		h.Status, h.Error, h.Detail = "failed", strings.ToValidUTF8(r.Error, "\uFFFD"), strings.ToValidUTF8(r.Detail, "\uFFFD")
+	} else {
+		h.Metrics = map[string]number{}
+		for _, m := range r.Metrics {
+			h.Metrics[m.Name] = number(m.Value)
+		}
+		if r.Members != nil {
+			h.Members = packFloats(r.Members)
+		}
+		if r.Series != nil {
+			var err error
+			if packed, err = packSeries(r.Series); err != nil {
+				return nil, err
+			}
+			c := r.Series.Col("date")
+			h.Moment = c != nil && c.Column().Type == table.DateTimeType
+		}
+	}
+	b, err := json.Marshal(h)
+	if err != nil {
+		return nil, err
+	}
+	b = b[:len(b)-1]
+	if packed != nil {
+		b = append(b, seriesHead...)
+		b = base64.StdEncoding.AppendEncode(b, packed)
+		b = append(b, '"')
+	}
+	return seal(b), nil
 }
 
 var errDamaged = errors.New("its checksum is wrong")
@@ -189,18 +175,11 @@ func decodeHead(line []byte) (*head, error) {
 func (h *head) record() (*Record, error) {
 	r := &Record{ID: h.id, Try: h.Try, Failed: h.Status == "failed", Error: h.Error, Detail: h.Detail, Seconds: h.Seconds}
 	for _, name := range slices.Sorted(maps.Keys(h.Metrics)) {
-		v, err := parseNumber(h.Metrics[name])
-		if err != nil {
-			return nil, fmt.Errorf("metric %s: %w", name, err)
-		}
-		r.Metrics = append(r.Metrics, Metric{name, v})
+		r.Metrics = append(r.Metrics, Metric{name, float64(h.Metrics[name])})
 	}
-	if h.Members != "" {
-		packed, err := base64.StdEncoding.DecodeString(h.Members)
-		if err == nil {
-			r.Members, err = unpackFloats(packed)
-		}
-		if err != nil {
+	if h.Members != nil {
+		var err error
+		if r.Members, err = unpackFloats(h.Members); err != nil {
 			return nil, fmt.Errorf("its members: %w", err)
 		}
 	}
@@ -226,50 +205,33 @@ func (r *Record) Value(name string) (float64, bool) {
 	return math.NaN(), false
 }
 
-// appendNumber writes the shortest decimal that reads back the same; null is
-// missing, and infinities, which JSON does not have, are texts.
-func appendNumber(b []byte, v float64) []byte {
-	switch {
+// number is a metric: the shortest decimal that reads back the same; null is missing,
+// and infinities, which JSON does not have, are texts.
+type number float64
+
+func (n number) MarshalJSON() ([]byte, error) {
+	switch v := float64(n); {
 	case v != v:
-		return append(b, "null"...)
+		return []byte("null"), nil
 	case math.IsInf(v, 1):
-		return append(b, `"INF"`...)
+		return []byte(`"INF"`), nil
 	case math.IsInf(v, -1):
-		return append(b, `"-INF"`...)
+		return []byte(`"-INF"`), nil
+	default:
+		return json.Marshal(v + 0) // −0 is 0, as in tables
 	}
-	v += 0 // −0 is 0, as in tables
-	format := byte('f')
-	if a := math.Abs(v); a != 0 && (a < 1e-6 || a >= 1e21) {
-		format = 'e'
-	}
-	return strconv.AppendFloat(b, v, format, -1, 64)
 }
 
-func parseNumber(text []byte) (float64, error) {
+func (n *number) UnmarshalJSON(text []byte) error {
 	switch string(text) {
 	case "null":
-		return math.NaN(), nil
+		*n = number(math.NaN())
 	case `"INF"`:
-		return math.Inf(1), nil
+		*n = number(math.Inf(1))
 	case `"-INF"`:
-		return math.Inf(-1), nil
+		*n = number(math.Inf(-1))
+	default:
+		return json.Unmarshal(text, (*float64)(n))
 	}
-	v, err := strconv.ParseFloat(string(text), 64)
-	if err != nil {
-		return 0, fmt.Errorf("%s is not a number", text)
-	}
-	return v, nil
-}
-
-func appendText(b []byte, s string) []byte {
-	if !utf8.ValidString(s) {
-		s = strings.ToValidUTF8(s, "\uFFFD")
-	}
-	var out bytes.Buffer
-	e := json.NewEncoder(&out)
-	e.SetEscapeHTML(false)
-	if e.Encode(s) != nil { // a string can always be encoded
-		return append(b, `""`...)
-	}
-	return append(b, bytes.TrimSuffix(out.Bytes(), []byte("\n"))...)
+	return nil
 }
