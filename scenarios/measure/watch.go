@@ -239,10 +239,17 @@ func (m Metric) fault(q quantity, clock sim.Clock) string {
 		return fmt.Sprintf("%s %s, not of one tick; %s has no sense for it", m.Name, q.why, m.Func)
 	case m.Level.Share && !q.count:
 		return fmt.Sprintf("%s is no number of consumers, of whom %s could be a share; give the level as a number", m.Name, units.FormatShare(m.Level.Value))
+	case !m.At.IsZero() && strings.HasPrefix(q.name, groupPrefix) && q.ticks == nil:
+		return fmt.Sprintf("%s %s; it takes no @DATE", m.Name, q.why)
+	}
+	return m.Outside(clock)
+}
+
+// Outside says how the date of the expression misses the time of a run; "" is that it does not.
+func (m Metric) Outside(clock sim.Clock) string {
+	switch {
 	case m.At.IsZero():
 		return ""
-	case strings.HasPrefix(q.name, groupPrefix) && q.ticks == nil:
-		return fmt.Sprintf("%s %s; it takes no @DATE", m.Name, q.why)
 	case m.At.Before(clock.Start):
 		return fmt.Sprintf("the run starts later, on %s", units.FormatDate(clock.Start))
 	case tickOf(clock, m.At) > sim.Tick(clock.Ticks):

@@ -163,13 +163,46 @@ func (r *reader) tryPoints() {
 			}
 		}
 	}
+	missed := make([]missed, len(r.study.Metrics))
+	tried := 0
 	for i := 0; i < len(all); i += step {
-		if _, err := all[i].Scenario(); err != nil {
+		scn, err := all[i].Scenario()
+		if err != nil {
 			if r.others = append(r.others, r.doubts...); len(r.doubts) == 0 {
 				r.wrong("design", "", "point %d, %s, is wrong", all[i].Number, all[i].Name())
 			}
 			r.fault(r.pos("design"), "design", err)
 			return
+		}
+		tried++
+		r.dates(all[i], scn, missed)
+	}
+	for k, m := range missed {
+		if m.points > 0 && m.points < tried { // of a date that none has it is said as of a metric that none has
+			r.warnf(r.study.places[k].pos, r.study.places[k].path, "%q: %d of %d points tried cannot have it, and runs fail there: at %s %s", r.study.Metrics[k].Text, m.points, tried, m.where, m.why)
+		}
+	}
+}
+
+// missed are the points at which the date of a metric lies outside of the run: how many,
+// the first, and how it misses there.
+type missed struct {
+	points     int
+	where, why string
+}
+
+// dates notes which metrics have a date that a run of the point does not reach.
+func (r *reader) dates(p *Point, scn *scenarios.Scenario, all []missed) {
+	own, err := scn.Decode()
+	if err != nil {
+		return // said where the point is run
+	}
+	for k, m := range r.study.Metrics {
+		if why := m.Outside(own.SimClock()); why != "" {
+			if all[k].points == 0 {
+				all[k].where, all[k].why = p.Name(), why
+			}
+			all[k].points++
 		}
 	}
 }

@@ -36,3 +36,21 @@ func TestWarningsThatNoPointHas(t *testing.T) {
 		}
 	}
 }
+
+// A date that some points do not reach is told before any run, with the first such point;
+// one that all reach, or none, is not (of none check says that no point has the metric).
+func TestDatesOutsideOfSomePoints(t *testing.T) {
+	const head = "name: w\nscenario: bass\nset: {clock.tick: 1d, record.every: 1d}\ndesign: {kind: grid}\n"
+	for text, want := range map[string]string{
+		"factors: {start: {set: clock.start, values: [2011-01-10, 2011-02-01]}}\nmetrics: [adopters, adopters@2011-01-20]\n": `adopters@2011-01-20": 1 of 2 points tried cannot have it, and runs fail there: at start=2011-02-01 the run starts later, on 2011-02-01`,
+		"factors: {len: {set: clock.until, values: [5d, 6d, 15d]}}\nmetrics: [adopters, adopters@2011-02-01]\n":              `adopters@2011-02-01": 2 of 3 points tried cannot have it, and runs fail there: at len=5d the run ends before, on 2011-01-26`,
+		"factors: {start: {set: clock.start, values: [2011-01-10, 2011-01-20]}}\nmetrics: [adopters@2011-01-20]\n":           "",
+		"factors: {start: {set: clock.start, values: [2011-02-10, 2011-02-20]}}\nmetrics: [adopters@2011-01-20]\n":           "",
+	} {
+		s := parse(t, head+text)
+		got := strings.Join(s.Warnings, "\n")
+		if want == "" && strings.Contains(got, "points tried") || !strings.Contains(got, want) {
+			t.Errorf("%s\ngot %s\nwant %s", text, got, want)
+		}
+	}
+}
