@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"maps"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"guanxi/sim/spec"
@@ -248,9 +249,14 @@ func (s *Scenario) Effective() string { return writeYAML(s.EffectiveTree(), nil)
 // Annotated is Effective with the place that each value comes from.
 func (s *Scenario) Annotated() string { return writeYAML(s.EffectiveTree(), originComment) }
 
-// EffectiveTree is the tree of Effective.
+// EffectiveTree is the tree of Effective; of a graph of a file, whose nodes are the
+// consumers, without a number of consumers that nobody gave.
 func (s *Scenario) EffectiveTree() *spec.Node {
 	n := s.section.Effective()
+	settings := s.section.Settings()
+	if ofFile(settings) && slices.ContainsFunc(settings, func(x spec.Setting) bool { return x.Path == countKey && x.Default }) {
+		n.Get("consumers").Remove("count")
+	}
 	version := spec.Scalar(fmt.Sprint(Format))
 	n.Keys = append([]spec.Entry{{Key: "guanxi", Value: version}}, n.Keys...)
 	return n

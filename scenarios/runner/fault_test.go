@@ -29,8 +29,8 @@ func TestPlaced(t *testing.T) {
 		{"providers: {}", "w.yaml:5:12: warning: providers: there is neither"},
 		{"commerce: {}\ngovernance: {admission: {minimum: 100%}}", "w.yaml:6:25: warning: governance.admission: none of the"},
 		{"consumers: {segments: {a: {share: 1, ability: {tlak: 1}}}}\nfunctions: {talk: {serves: [talk]}}", "w.yaml:5:58: warning: consumers.segments.a.ability: tlak is no function"},
-		{"ads: {campaigns: {shoe: {shop: true, bid: {cpm: 1}}}, articles: {}}", "w.yaml:5:18: warning: ads.campaigns.shoe: advertises for a shop"},
-		{"ads: {campaigns: {shoe: {bid: {cpm: 1}}}, reserve: {cpm: 50}}", "w.yaml:5:18: warning: ads.campaigns.shoe: is not shown"},
+		{"ads: {campaigns: {shoe: {shop: true, bid: {cpm: 1}}}, articles: {}}", "w.yaml:5:25: warning: ads.campaigns.shoe: advertises for a shop"},
+		{"ads: {campaigns: {shoe: {bid: {cpm: 1}}}, reserve: {cpm: 50}}", "w.yaml:5:25: warning: ads.campaigns.shoe: is not shown"},
 	} {
 		head := "name: w\nclock: {start: 2011-01-01, tick: 1d, until: 5d}\n"
 		if strings.Contains(x.keys, "weekend") || strings.Contains(x.keys, "/week") {

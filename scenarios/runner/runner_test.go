@@ -478,7 +478,7 @@ func TestObservedNotes(t *testing.T) {
 	good := "\ufeffdate,value,role\n2011-01-02,1,fit\n2011-01-03,2,holdout\n2011-01-03,2,context\n"
 	for _, x := range []struct{ keys, table, want string }{
 		{"adopters: {file: o.csv}", good, ""},
-		{"survey: {file: o.csv}", good, "s.yaml:4:11: warning: observed.survey: no figure draws it: a series is named after the metric"},
+		{"survey: {file: o.csv}", good, "s.yaml:4:20: warning: observed.survey: no figure draws it: a series is named after the metric"},
 		{"alone adopters: {file: o.csv}", good, "people its consumers stand for (consumers.represents)"},
 		{"adopters: {file: o.csv, where: {role: train}}", good, "no row of o.csv counts"},
 		{"adopters: {file: o.csv}", "date,value,role\n2011-01-02,1,Fit\n", `rows of role "Fit" in o.csv count for nothing`},
