@@ -9,8 +9,7 @@ import (
 	"guanxi/plots/run"
 )
 
-// BenchmarkFigures draws every figure of a run and of made-up studies as a PNG in
-// a single column.
+// BenchmarkFigures draws every figure of a run and of synthetic studies as a single-column PNG.
 func BenchmarkFigures(b *testing.B) {
 	each := func(of string, figures []figure.Figure, f *figure.Folder) {
 		for _, g := range figures {

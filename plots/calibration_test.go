@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// writeCalibration puts the tables of a made up calibration into a folder.
+// writeCalibration writes the tables of a synthetic calibration into a folder.
 func writeCalibration(t *testing.T, dir string) {
 	t.Helper()
 	for name, text := range map[string]string{
@@ -21,8 +21,8 @@ func writeCalibration(t *testing.T, dir string) {
 	}
 }
 
-// A calibration's folder has a figure of its targets: rows fitted to and held out,
-// the model's band, the forecasts; and a panel of targets that are no series.
+// A calibration folder has one figure of its targets: fitted and held-out rows, the model's
+// band and the forecasts, with a separate panel for targets that are not series.
 func TestCalibration(t *testing.T) {
 	dir := t.TempDir()
 	writeCalibration(t, dir)

@@ -14,7 +14,8 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// renamed is a table in which a column has another name, as of another version.
+// renamed returns the table with one column renamed, as another version of the program might
+// write it.
 func renamed(t *table.Table, column string) *table.Table {
 	cols := t.Columns()
 	k := slices.IndexFunc(cols, func(c table.Column) bool { return c.Name == column })
@@ -30,8 +31,8 @@ func renamed(t *table.Table, column string) *table.Table {
 	return out
 }
 
-// A figure whose table lacks a column is left out with the command that mends it,
-// and takes no other with it.
+// A figure whose table lacks a column is left out with an error that names the command to mend
+// it; the other figures are still drawn.
 func TestColumnKeepsOneFigure(t *testing.T) {
 	s := plotstest.TwoArms().CompareArms("exposure")
 	list, err := choose([]*figure.Folder{s.Folder()}, nil, nil)
@@ -53,8 +54,8 @@ func TestColumnKeepsOneFigure(t *testing.T) {
 	}
 }
 
-// Whatever column a table lacks, each figure is drawn without it, shows nothing, or
-// says so.
+// Whichever column a table lacks, each figure is drawn without it, has nothing to show, or
+// returns an error that says so.
 func TestEveryColumn(t *testing.T) {
 	check := func(name string, list []figure.Figure, tables map[string]*table.Table, open func() *figure.Folder) {
 		for _, in := range slices.Sorted(maps.Keys(tables)) {

@@ -22,20 +22,20 @@ import (
 	"guanxi/sim/whole"
 )
 
-// Options of Draw. The zero value draws every figure that the folders give, as
-// SVG and PNG in a single column, into the folder's figures.
+// Options configures Draw. The zero value draws every figure that the folders have the data
+// for, as SVG and PNG in a single column, into the folder's figures.
 type Options struct {
-	Figures []string // none: all that the folders give
+	Figures []string // none: all that the folders have the data for
 	Formats []string // svg, png, pdf; none: svg and png
 	Out     string   // folder for the files; needed with several run folders
 	Width   float64  // millimetres; 0: 84, a single column
 	NoTitle bool
-	Font    string   // file of a font, or FILE#N of a collection, for letters that the embedded one lacks
-	Earlier []string // of the folders, those that are not of this call: claims marks them
+	Font    string   // font file, or FILE#N of a collection, for letters that the embedded font lacks
+	Earlier []string // those of the folders that an earlier call tested; the figure claims marks them
 
-	Meant func(name string, known []string) (string, bool) // the figure that a name which there is not may mean; nil: none
+	Meant func(name string, known []string) (string, bool) // the figure that an unknown name may mean; nil: none
 
-	other *ink.UserFont // that of Font, read once
+	other *ink.UserFont // the opened Font
 }
 
 // Formats that Draw writes.
@@ -45,8 +45,8 @@ const (
 	PDF = ink.PDF
 )
 
-// Widths of figures in millimetres: a single column, two columns, and the
-// least and most that are drawn.
+// Widths of figures in millimetres: a single column, two columns, and the smallest and largest
+// that are accepted.
 const (
 	SingleColumn = 84.0
 	DoubleColumn = 174.0
@@ -54,7 +54,7 @@ const (
 	maxWidth     = 400.0
 )
 
-// ParseWidth reads 84mm, 8.4cm, 3.3in or a bare number of millimetres.
+// ParseWidth reads 84mm, 8.4cm, 3.3in or a bare number of millimetres, and returns millimetres.
 func ParseWidth(text string) (float64, error) {
 	s, scale := strings.TrimSpace(text), 1.0
 	for _, u := range []struct {
@@ -80,13 +80,12 @@ func checkWidth(mm float64) error {
 	return nil
 }
 
-// Draw writes the figures of one folder, or of several in comparison:
-// per figure a file in each format and NAME.csv with what is drawn, and
-// captions.md for all. It gives the paths written, in order. A figure that is
-// asked for by name and that a folder lacks the data for is an error; without
-// names, figures that do not apply are left out. Where names of what is drawn have
-// letters that figures cannot set, or a table of another version of the program lacks
-// a column, the other figures are written and the error is a *LeftOutError.
+// Draw writes the figures of one folder, or of several in comparison: for each figure a file
+// per format and NAME.csv with the numbers drawn, and captions.md for all. It returns the paths
+// written, in order. Without names, figures that do not apply are left out; a named figure
+// whose data a folder lacks is an error. When a figure contains letters that the fonts lack, or
+// its table lacks a column because another version of the program wrote it, the other figures
+// are written and the error is a *LeftOutError.
 func Draw(dirs []string, o Options) ([]string, error) {
 	if len(dirs) == 0 {
 		return nil, errors.New("no run folder or sweep folder to draw")
@@ -134,7 +133,7 @@ func Draw(dirs []string, o Options) ([]string, error) {
 	return paths, err
 }
 
-// choose finds the figures to draw: those that are named, or all that apply.
+// choose returns the figures to draw: those named, or all that apply.
 func choose(fs []*figure.Folder, names []string, meant func(string, []string) (string, bool)) ([]figure.Figure, error) {
 	if len(names) == 0 {
 		return applicable(fs)
@@ -172,7 +171,7 @@ func choose(fs []*figure.Folder, names []string, meant func(string, []string) (s
 	return out, errors.Join(problems...)
 }
 
-// applicable are the figures that all the folders have what is needed for.
+// applicable returns the figures whose needs all the folders meet.
 func applicable(fs []*figure.Folder) ([]figure.Figure, error) {
 	all := List()
 	if len(fs) > 1 {
@@ -188,7 +187,7 @@ func applicable(fs []*figure.Folder) ([]figure.Figure, error) {
 		ofRuns := slices.DeleteFunc(all, func(g figure.Figure) bool { return g.Of != manifest.RunKind })
 		return nil, fmt.Errorf("%s and %s: no figure compares them; there are %s for several run folders, claims for several sweeps", fs[0].Dir, fs[1].Dir, nameList(ofRuns))
 	}
-	least := all[0] // of a run; a sweep's last asks for least
+	least := all[0] // the first figure of a run; for a sweep, the last one needs least
 	for _, g := range all {
 		if g.Of == fs[0].Kind() && g.Of != manifest.RunKind {
 			least = g
@@ -197,7 +196,7 @@ func applicable(fs []*figure.Folder) ([]figure.Figure, error) {
 	return nil, fmt.Errorf("%s: no figure applies: %s, the least, lacks %s", fs[0].Dir, least.Name, least.Lacks(fs[0]))
 }
 
-// comparing are the figures that compare several folders.
+// comparing returns the figures that can compare several folders.
 func comparing() []figure.Figure {
 	return slices.DeleteFunc(List(), func(g figure.Figure) bool { return !g.Compares() })
 }
@@ -212,7 +211,7 @@ func namesOf(gs []figure.Figure) []string {
 
 func nameList(gs []figure.Figure) string { return strings.Join(namesOf(gs), ", ") }
 
-// Fault is a panic of a figure, caught.
+// Fault is a panic recovered while drawing a figure.
 type Fault struct {
 	Value any
 	Stack []byte
@@ -220,17 +219,16 @@ type Fault struct {
 
 func (f *Fault) Error() string { return fmt.Sprintf("internal fault: %v", f.Value) }
 
-// A LeftOutError says which figures were not drawn, for letters that figures
-// cannot set or columns that a table lacks, where the others were.
+// A LeftOutError reports the figures that were not drawn because the fonts lack a letter or a
+// table lacks a column. All other figures were drawn.
 type LeftOutError struct{ Err error }
 
 func (e *LeftOutError) Error() string { return e.Err.Error() }
 func (e *LeftOutError) Unwrap() error { return e.Err }
 
-// wanted keeps what is drawn and tells real errors from figures that show
-// nothing and were not asked for. One whose names have letters that figures
-// cannot set, or whose table lacks a column, takes no other with it: of these the
-// error is a *LeftOutError.
+// wanted returns the figures that were drawn. It ignores figures that have nothing to show
+// unless they were asked for by name. Figures left out for a missing letter or column do not
+// stop the others: they are reported as a *LeftOutError. Any other error stops all.
 func wanted(drawn []drawnFigure, o Options) ([]drawnFigure, error) {
 	var out []drawnFigure
 	var problems, left []error
@@ -265,8 +263,7 @@ type drawnFigure struct {
 	err              error
 }
 
-// drawAll draws figures at the same time, each with fonts of its own; nothing
-// of one depends on another.
+// drawAll draws the figures in parallel, each with its own fonts; they share no state.
 func drawAll(list []figure.Figure, fs []*figure.Folder, o Options) ([]drawnFigure, error) {
 	var err error
 	if o.other, err = ink.OpenFont(o.Font); err != nil {
@@ -292,7 +289,7 @@ func drawAll(list []figure.Figure, fs []*figure.Folder, o Options) ([]drawnFigur
 
 func drawOne(g figure.Figure, fs []*figure.Folder, o Options) (d drawnFigure) {
 	d = drawnFigure{name: g.Name, files: map[string][]byte{}}
-	defer func() { // a fault of one takes no other with it, and no run
+	defer func() { // a panic in one figure must stop neither the others nor the run
 		if v := recover(); v != nil {
 			d.err = &Fault{Value: v, Stack: debug.Stack()}
 		}
@@ -320,8 +317,8 @@ func drawOne(g figure.Figure, fs []*figure.Folder, o Options) (d drawnFigure) {
 	return d
 }
 
-// write puts the files in place: all, or where one cannot be written none, so that what
-// lies there is not of two drawings.
+// write puts all files in place, or none if one cannot be written, so that the folder never
+// mixes two drawings.
 func write(drawn []drawnFigure, o Options) (paths []string, err error) {
 	if err := os.MkdirAll(o.Out, 0o777); err != nil {
 		return nil, fmt.Errorf("folder for figures: %w", err)

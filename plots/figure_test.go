@@ -43,7 +43,7 @@ func goldenTable(t *testing.T, g figure.Figure, f *figure.Folder) {
 	golden.File(t, filepath.Join("testdata", g.Name+".csv"), got)
 }
 
-// The list is the one of the documentation, in its order.
+// The list matches the documentation, in the same order.
 func TestList(t *testing.T) {
 	want := []string{"adoption", "new_adopters", "revenue", "revenue_sum", "value", "value_time", "flows", "satisfaction", "segments", "cascades", "ads", "learner", "games", "concentration"}
 	var got []string
@@ -65,7 +65,7 @@ func TestList(t *testing.T) {
 	}
 }
 
-// The tables that figures name are those that they read.
+// Reads names exactly the tables that each figure reads.
 func TestReads(t *testing.T) {
 	read := map[string][]string{}
 	take := func(g figure.Figure, f *figure.Folder) {
@@ -84,7 +84,7 @@ func TestReads(t *testing.T) {
 			return
 		}
 		if _, err := g.Draw([]*figure.Folder{f}); err != nil {
-			return // too much to show
+			return // nothing to show
 		}
 		for _, name := range names {
 			if !slices.Contains(read[g.Name], name) {
@@ -167,7 +167,7 @@ func TestPNGSize(t *testing.T) {
 	}
 }
 
-// writeRun puts tables into a run folder, a replicate at a time.
+// writeRun writes tables into a run folder, one replicate at a time.
 func writeRun(t *testing.T, dir, name string, tables map[string]*table.Table, without ...string) string {
 	t.Helper()
 	w, err := results.Create(dir, results.Options{Program: "test", Results: 1, Scenario: name, ScenarioHash: name, Seed: 1,
@@ -282,7 +282,7 @@ func TestDrawErrors(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := 2*3 + 1; len(files) != want { // adoption and revenue; value is not in both
+	if want := 2*3 + 1; len(files) != want { // adoption and revenue; not all the folders have value
 		t.Errorf("comparison wrote %v", files)
 	}
 }
@@ -309,7 +309,7 @@ func TestOneReplicateHasNoInterval(t *testing.T) {
 	}
 }
 
-// What shows nothing is left out, unless it is asked for.
+// A figure with nothing to show is left out unless it is asked for.
 func TestNothingToShow(t *testing.T) {
 	tables := plotstest.Tiny()
 	old := tables["cascades"]
@@ -327,7 +327,7 @@ func TestNothingToShow(t *testing.T) {
 	}
 }
 
-// Whatever numbers a table holds, a figure or an error comes out of it.
+// Whatever numbers a table holds, the result is a figure or an error, never a panic.
 func TestStrangeNumbers(t *testing.T) {
 	for _, v := range []float64{0, math.NaN(), -5, 9e11, 1e-6} {
 		for _, replicates := range []int{1, 2} {

@@ -8,17 +8,16 @@ import (
 	"guanxi/plots/study"
 )
 
-// List gives the figures in the order in which reports show them, those of run
-// folders first.
+// List returns the figures in the order in which reports show them, those of run folders first.
 func List() []figure.Figure { return slices.Concat(run.Figures(), study.Figures()) }
 
 // Status says whether a folder has what a figure needs.
 type Status struct {
 	figure.Figure
-	Lacks string // "" when it has
+	Lacks string // "" when nothing is missing
 }
 
-// Inspect says which figures of its kind a folder can give.
+// Inspect returns the status of every figure of the folder's kind.
 func Inspect(dir string) ([]Status, error) {
 	f, err := figure.Open(dir)
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 	"guanxi/plots/plotstest"
 )
 
-// TestLook writes all figures to the folder in GUANXI_LOOK, for eyes.
+// TestLook writes all figures to the folder named in GUANXI_LOOK, for inspection by eye.
 func TestLook(t *testing.T) {
 	out := os.Getenv("GUANXI_LOOK")
 	if out == "" {

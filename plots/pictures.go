@@ -6,17 +6,16 @@ import (
 	"guanxi/plots/figure"
 )
 
-// A Picture is a figure in memory, for a page that holds it.
+// A Picture is a figure in memory, to be embedded in a page.
 type Picture struct {
 	Name, Title string
-	Alt         string // what it shows, in a sentence
+	Alt         string // one sentence on what it shows
 	SVG, CSV    []byte
 }
 
-// Pictures draws the figures that a folder gives, or some by name, without their
-// titles: the page has them; font is Options.Font. Of a folder whose tables show
-// nothing there are none.
-// With a *LeftOutError come those that could be drawn.
+// Pictures draws all figures that the folder has the data for, or those named, without titles,
+// since the page supplies them; font is Options.Font. It returns none when the tables have
+// nothing to show. With a *LeftOutError it also returns the pictures that could be drawn.
 func Pictures(dir, font string, names ...string) ([]Picture, error) {
 	folders, err := figure.OpenAll([]string{dir})
 	if err != nil {

@@ -13,8 +13,8 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// A name in letters that figures cannot set keeps its own figure from being drawn
-// and no other, and is an error where that figure is asked for.
+// A name in letters that the fonts lack leaves out only the figure that contains it, and is an
+// error when that figure is asked for.
 func TestLettersKeepOneFigure(t *testing.T) {
 	tables := plotstest.Tiny()
 	retention := table.New("game_retention", "", tables["game_retention"].Columns())
@@ -36,12 +36,12 @@ func TestLettersKeepOneFigure(t *testing.T) {
 	}
 }
 
-// A caption breaks in no number.
+// No number in a caption can be broken across lines.
 func TestCaptionsHoldTogether(t *testing.T) {
 	for _, g := range run.Figures() {
 		d := drawOne(g, []*figure.Folder{plotstest.WechatLike().Folder("wechat", "wechat")}, Options{Formats: []string{SVG}, Width: SingleColumn})
 		if d.err != nil {
-			continue // the synthetic run has not all tables
+			continue // the synthetic run lacks some tables
 		}
 		if strings.Contains(d.alt, "\u2009") {
 			t.Errorf("%s: %q", g.Name, d.alt)

@@ -48,7 +48,7 @@ func TestSameBytes(t *testing.T) {
 	s.Build()
 	o := Options{Formats: []string{SVG, PNG, PDF}, Width: SingleColumn}
 	if testing.Short() {
-		o.Formats = []string{SVG} // the race detector takes ten times as long
+		o.Formats = []string{SVG} // the race detector is ten times slower
 	}
 	draw := func(procs int) []drawnFigure {
 		defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(procs))
@@ -59,7 +59,7 @@ func TestSameBytes(t *testing.T) {
 		return d
 	}
 	first := draw(2)
-	time.Sleep(1100 * time.Millisecond) // a PDF with the time of day would differ
+	time.Sleep(1100 * time.Millisecond) // a PDF that contained the time of day would differ
 	for _, again := range [][]drawnFigure{draw(2), draw(1)} {
 		for i, d := range first {
 			for ext, doc := range d.files {
@@ -71,7 +71,7 @@ func TestSameBytes(t *testing.T) {
 	}
 }
 
-// A fault of a figure is an error, in whatever goroutine it was drawn.
+// A panic in a figure becomes an error, whichever goroutine drew it.
 func TestFaultOfAFigure(t *testing.T) {
 	bad := figure.Figure{Name: "bad", Compared: func([]*figure.Folder) (*chart.Chart, error) { panic("no such bin") }}
 	_, err := drawAll([]figure.Figure{bad}, nil, Options{})

@@ -22,7 +22,7 @@ func sweepFigures() []figure.Figure {
 	return slices.DeleteFunc(study.Figures(), func(g figure.Figure) bool { return g.Of != manifest.SweepKind })
 }
 
-// Which figures a study gives follows from its design.
+// A study's design determines its figures.
 func TestFiguresOfStudies(t *testing.T) {
 	want := map[string][]string{
 		"arms2": {"effects", "convergence"}, "arms4": {"effects", "convergence"}, "dose": {"dose", "convergence"}, "lines": {"dose", "phase", "convergence"},
@@ -50,7 +50,7 @@ func TestFiguresOfStudies(t *testing.T) {
 	}
 }
 
-// tinySweep has two replicates, a failed run, and numbers to check by hand.
+// tinySweep has two replicates, a failed run, and numbers that can be checked by hand.
 func tinySweep() *plotstest.Study {
 	factors := []schema.Factor{plotstest.Number("q", "/year"), plotstest.Levels("learner", "none", "tags")}
 	s := &plotstest.Study{Tables: map[string]*table.Table{}}
@@ -73,7 +73,7 @@ func tinySweep() *plotstest.Study {
 	return s
 }
 
-// The numbers of each figure, by eye.
+// The numbers of each figure, checked by hand.
 func TestNumbersOfStudies(t *testing.T) {
 	at := map[string]*plotstest.Study{"dose": tinySweep(), "phase": tinySweep(), "convergence": plotstest.OneFactor(), "effects": plotstest.TwoArms(), "claims": plotstest.Claimed(), "tornado": plotstest.OneAtATime(), "indices": plotstest.SobolStudy(), "morris": plotstest.MorrisStudy()}
 	for _, g := range sweepFigures() {
@@ -98,7 +98,7 @@ func TestNumbersOfStudies(t *testing.T) {
 	}
 }
 
-// figureOf is a figure of a made up study.
+// figureOf draws the named figure of a synthetic study.
 func figureOf(name string, m *plotstest.Study) (*chart.Chart, error) {
 	for _, g := range study.Figures() {
 		if g.Name == name {
@@ -108,7 +108,7 @@ func figureOf(name string, m *plotstest.Study) (*chart.Chart, error) {
 	return nil, fmt.Errorf("no figure %s", name)
 }
 
-// Whatever numbers the tables hold, a figure or an error comes out of it.
+// Whatever numbers the tables hold, the result is a figure or an error, never a panic.
 func TestStrangeNumbersOfStudies(t *testing.T) {
 	for _, v := range []float64{0, math.NaN(), -5, 9e11, 1e-6} {
 		for name, m := range plotstest.Studies() {
@@ -146,7 +146,7 @@ func TestStrangeNumbersOfStudies(t *testing.T) {
 	}
 }
 
-// The same folder gives the same bytes.
+// The same study gives the same bytes.
 func TestSameBytesOfStudies(t *testing.T) {
 	for name, m := range plotstest.Studies() {
 		for _, g := range sweepFigures() {
@@ -166,7 +166,7 @@ func TestSameBytesOfStudies(t *testing.T) {
 	}
 }
 
-// A study of ten thousand runs is read and drawn in a moment.
+// A study of ten thousand runs is read and drawn quickly.
 func TestManyRuns(t *testing.T) {
 	var pts []plotstest.Point
 	for i := range 50 {

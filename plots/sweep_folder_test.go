@@ -14,7 +14,7 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// writeSweep puts a made up study into a folder.
+// writeSweep writes a synthetic study into a folder.
 func writeSweep(t *testing.T, dir string, s *plotstest.Study) string {
 	t.Helper()
 	if err := os.MkdirAll(dir, 0o777); err != nil {

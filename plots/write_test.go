@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// Figures of two drawings do not lie beside each other: where one file cannot be
-// written, those that are there stay.
+// Figures of two drawings are never mixed: if one file cannot be written, the files already
+// there stay.
 func TestWriteAllOrNone(t *testing.T) {
 	dir := t.TempDir()
 	draw := func(text string) error {
