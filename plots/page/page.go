@@ -1,5 +1,5 @@
-// Package page writes a report: one page of HTML that holds everything it shows, so
-// that it opens without a network and can be sent as a file.
+// Package page writes a report: a single HTML page that embeds everything it shows, so that it
+// opens without a network and can be sent as one file.
 package page
 
 import (
@@ -14,34 +14,34 @@ import (
 	"guanxi/plots"
 )
 
-// Page is what a report shows.
+// Page is the content of a report.
 type Page struct {
 	Title, Description string
-	Facts              []Fact // what identifies the results
-	Summary            string // as on the terminal
+	Facts              []Fact // identify the results
+	Summary            string // as the terminal shows it
 	Pictures           []plots.Picture
 	Tables             []Table
 	Warnings           []string
-	Files              []File // shown whole, folded
+	Files              []File // in full, folded
 }
 
-// Fact is a line of the head.
+// Fact is a line at the head of the page.
 type Fact struct{ Name, Value string }
 
-// Table is a table of text; columns of numbers stand to the right.
+// Table is a table of text; number columns are right-aligned.
 type Table struct {
 	Name, Doc string
 	Columns   []Column
 	Rows      [][]string
 }
 
-// Column is the head of a column.
+// Column is a column's heading and whether it holds numbers.
 type Column struct {
 	Name   string
 	Number bool
 }
 
-// File is a text as it stands in the folder.
+// File is the verbatim text of a file in the folder.
 type File struct{ Name, Text string }
 
 //go:embed page.html
@@ -61,11 +61,12 @@ func Write(w io.Writer, p Page) error {
 	return err
 }
 
-// openWarnings are shown; a study of many points has as many that differ in a number.
+// openWarnings is how many warnings are shown unfolded: a study of many points can have as many
+// that differ only in a number.
 const openWarnings = 5
 
-// first and rest are the warnings that are shown and those that are folded: not one
-// alone, which has room.
+// first and rest split the warnings into those shown and those folded. A single extra warning
+// is not folded, since it takes no more room than the fold.
 func first(w []string) []string { return w[:len(w)-len(rest(w))] }
 
 func rest(w []string) []string {
@@ -75,8 +76,8 @@ func rest(w []string) []string {
 	return w[openWarnings:]
 }
 
-// message and excerpt are the words of a warning and the lines of a file below them, in
-// which a caret stands under its place.
+// message and excerpt split a warning into its first line and the lines of the file below it,
+// whose caret marks the place.
 func message(warning string) string {
 	words, _, _ := strings.Cut(warning, "\n")
 	return words
@@ -87,14 +88,14 @@ func excerpt(warning string) string {
 	return lines
 }
 
-// inline is the picture as an element of the page, without its prolog. Its ids begin
-// with its name, so that pictures of one page do not share them.
+// inline returns the picture as an element of the page, without its XML prolog. Its ids begin
+// with the picture's name, so that pictures on one page do not share ids.
 func inline(p plots.Picture) template.HTML {
 	at := bytes.Index(p.SVG, []byte("<svg"))
-	return template.HTML(p.SVG[max(0, at):]) // drawn by this program
+	return template.HTML(p.SVG[max(0, at):]) // safe: drawn by this program
 }
 
-// download is a file that a link of the page holds.
+// download returns a data URL that embeds the CSV in a link.
 func download(csv []byte) template.URL {
 	return template.URL("data:text/csv;base64," + base64.StdEncoding.EncodeToString(csv))
 }

@@ -19,7 +19,7 @@ func write(t *testing.T, p page.Page) string {
 	return b.String()
 }
 
-// A page opens without a network: nothing in it points outside.
+// A page opens without a network: it refers to nothing outside itself.
 func TestHoldsAllThatItShows(t *testing.T) {
 	csv := "x,y\n1,2\n"
 	text := write(t, page.Page{
@@ -33,12 +33,12 @@ func TestHoldsAllThatItShows(t *testing.T) {
 			t.Errorf("the page lacks %q", want)
 		}
 	}
-	for _, heading := range []string{"tables", "files"} { // in print one over closed details alone is left out with them
+	for _, heading := range []string{"tables", "files"} { // printing omits a heading whose section holds only closed details
 		if !strings.Contains(text, `<section><h2 id="`+heading+`">`) {
 			t.Errorf("%s stand in no section", heading)
 		}
 	}
-	// What scrolls can be scrolled with the keyboard.
+	// Everything that scrolls can be scrolled with the keyboard.
 	for _, part := range []string{"<main>", `<div class="scroll" tabindex="0">`, `<pre tabindex="0">a: `} {
 		if !strings.Contains(text, part) {
 			t.Errorf("the page lacks %s", part)
@@ -54,7 +54,7 @@ func TestHoldsAllThatItShows(t *testing.T) {
 	}
 }
 
-// Parts that a folder does not have leave no heading.
+// Parts that a folder lacks leave no heading.
 func TestLeavesOutWhatIsNotThere(t *testing.T) {
 	text := write(t, page.Page{Title: "empty"})
 	for _, part := range []string{"Figures", "Tables", "Warnings", "Files", "Summary"} {
@@ -64,8 +64,7 @@ func TestLeavesOutWhatIsNotThere(t *testing.T) {
 	}
 }
 
-// The line of a file below a warning keeps its blanks, so that the caret stands under
-// its place.
+// The excerpt below a warning keeps its spaces, so that the caret stays under its place.
 func TestWarningWithItsLine(t *testing.T) {
 	text := write(t, page.Page{Title: "a", Warnings: []string{"a.yaml:3:5: warning: odd\n    3 | a: b\n      |    ^"}})
 	if !strings.Contains(text, "<li>a.yaml:3:5: warning: odd\n<pre>    3 | a: b\n      |    ^</pre></li>") || !strings.HasPrefix(text, "<!DOCTYPE html>") {
@@ -73,7 +72,7 @@ func TestWarningWithItsLine(t *testing.T) {
 	}
 }
 
-// Many warnings are folded but for the first.
+// Many warnings are folded after the first few.
 func TestFoldsWarnings(t *testing.T) {
 	for n, folded := range map[int]string{6: "", 7: "2 more warnings", 40: "35 more warnings"} {
 		text := write(t, page.Page{Title: "many", Warnings: strings.Split(strings.Repeat("mind\n", n-1)+"mind", "\n")})
