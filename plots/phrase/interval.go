@@ -8,9 +8,8 @@ import (
 	"guanxi/sim/results/summary"
 )
 
-// Interval prints a mean and its interval with two significant digits of the
-// half-width, as the terminal summary does. Of a mean that is smaller than the
-// half-width two digits are left.
+// Interval formats a mean and its interval with two significant digits of the half-width, as
+// the terminal summary does. A mean smaller than the half-width keeps two significant digits.
 func Interval(v summary.Interval) string {
 	half := v.Half()
 	if rounding(half, v.Mean) {
@@ -24,8 +23,8 @@ func Interval(v summary.Interval) string {
 	return fmt.Sprintf("%s [%s, %s]", Number(v.Mean, of), Number(v.Lo, d), Number(v.Hi, d))
 }
 
-// rounding says whether half of an interval is nothing, or no more than what is
-// lost in adding replicates up that are all the same.
+// rounding reports whether the half-width is zero or no larger than the rounding error of
+// summing identical replicates.
 func rounding(half, mean float64) bool { return !(half > 1e-12*math.Abs(mean)) }
 
 // PlusMinus is the short form of Interval, for columns of numbers.
@@ -38,8 +37,8 @@ func PlusMinus(v summary.Interval) string {
 	return Number(v.Mean, d) + " ± " + Number(half, d)
 }
 
-// Scaled is PlusMinus in units of an axis. An interval that is nothing at its
-// scale would take more digits than the axis has room for: the caption has them.
+// Scaled is PlusMinus in the units of an axis. An interval too small to show at that scale is
+// omitted, since its digits would not fit on the axis; the caption gives it.
 func Scaled(v summary.Interval, div float64) string {
 	if v = v.Per(div); v.Half() < 0.5e-4 {
 		return Significant(v.Mean, 3)

@@ -7,7 +7,7 @@ import (
 	"guanxi/sim/results/summary"
 )
 
-// Amounts beside bars have the digits of their scale: what is far below it takes no room.
+// Amounts beside bars have the digits of their scale; an interval far below it takes no room.
 func TestAmountsBesideBars(t *testing.T) {
 	for _, c := range []struct {
 		v    summary.Interval
@@ -23,12 +23,12 @@ func TestAmountsBesideBars(t *testing.T) {
 	}
 }
 
-// about is a mean with its interval.
+// about returns a mean with its interval.
 func about(mean, lo, hi float64) summary.Interval {
 	return summary.Interval{Mean: mean, Lo: lo, Hi: hi}
 }
 
-// What replicates that are all the same differ by after adding up is no interval.
+// The rounding error of summing identical replicates is not shown as an interval.
 func TestRoundingIsNoInterval(t *testing.T) {
 	if got := Interval(about(0.95, 0.95-1e-16, 0.95+1e-16)); got != "0.95" {
 		t.Errorf("interval %s", got)

@@ -1,5 +1,5 @@
-// Package phrase has the words and numbers of captions and labels: numbers with true
-// minus and thin spaces, intervals with the digits that they allow, lists, counts.
+// Package phrase formats the words and numbers of captions and labels: numbers with true minus
+// signs and thin spaces, intervals to the digits they support, lists and counts.
 package phrase
 
 import (
@@ -10,15 +10,14 @@ import (
 	"guanxi/sim/results/digits"
 )
 
-// Typography: a true minus, a thin space between groups of three digits of
-// numbers with five digits or more (ISO 80000-1), a point for decimals. The
-// locale of the machine plays no part.
+// Typography (ISO 80000-1): a true minus, a thin space between groups of three digits in
+// numbers of five digits or more, and a decimal point, whatever the locale.
 const (
 	Minus     = "−"
 	thinSpace = "\u2009"
 )
 
-// Number writes x with so many decimals.
+// Number formats x with the given number of decimals.
 func Number(x float64, decimals int) string {
 	s := digits.Rounded(x, decimals)
 	whole, frac, _ := strings.Cut(s, ".")
@@ -39,9 +38,8 @@ func Number(x float64, decimals int) string {
 	return whole
 }
 
-// Significant writes x with about so many significant digits, whole numbers and
-// what stands before the point in full, and never in exponent form; for captions
-// and printed values.
+// Significant formats x with about the given number of significant digits, for captions and
+// printed values. The integer part is never cut, and there is never an exponent.
 func Significant(x float64, places int) string {
 	if x == 0 || math.IsNaN(x) || math.IsInf(x, 0) {
 		if math.IsNaN(x) {
@@ -55,7 +53,7 @@ func Significant(x float64, places int) string {
 	return Number(x, min(max(0, places-1-digits.Exponent(x)), 12))
 }
 
-// Decimals is how many decimals a multiple of step needs.
+// Decimals returns how many decimals a multiple of step needs.
 func Decimals(step float64) int {
 	for d := range 13 {
 		s := step * math.Pow(10, float64(d))
@@ -66,8 +64,8 @@ func Decimals(step float64) int {
 	return 12
 }
 
-// exact is a number that no interval belongs to: without zeros that would say how well
-// it is known.
+// exact formats a number that has no interval, without trailing zeros, which would suggest a
+// precision.
 func exact(x float64, places int) string {
 	s := Significant(x, places)
 	if strings.Contains(s, ".") {
@@ -76,7 +74,7 @@ func exact(x float64, places int) string {
 	return s
 }
 
-// Percent writes a share in per cent with one decimal.
+// Percent formats a share as a percentage with one decimal.
 func Percent(share float64) string {
 	if math.IsNaN(share) || math.IsInf(share, 0) {
 		return "–"
@@ -84,8 +82,7 @@ func Percent(share float64) string {
 	return Number(share*100, 1) + " %"
 }
 
-// Short writes a level in at most four significant digits, with a true
-// minus.
+// Short formats a level with at most four significant digits and a true minus.
 func Short(x float64) string {
 	v, err := strconv.ParseFloat(strconv.FormatFloat(x, 'g', 4, 64), 64)
 	if err != nil {

@@ -11,9 +11,9 @@ func TestNumbers(t *testing.T) {
 		{Number(-1234567, 0), "−1\u2009234\u2009567"},
 		{Number(-0.001, 2), "0.00"},
 		{Significant(0.012345, 3), "0.0123"},
-		{Significant(98765, 3), "98\u2009765"}, // whole numbers in full, as in the terminal
+		{Significant(98765, 3), "98\u2009765"}, // integers in full, as on the terminal
 		{Significant(351250.4, 4), "351\u2009250"},
-		{Significant(0.12345, 4), "0.1235"}, // half away from zero, as printed in full
+		{Significant(0.12345, 4), "0.1235"}, // half away from zero, whatever the binary form
 		{Number(351250, -2), "351\u2009300"},
 		{Number(12, -3), "0"},
 		{Number(999.96, 1), "1000.0"},

@@ -7,20 +7,21 @@ import (
 	"unicode/utf8"
 )
 
-// Lower begins with a small letter.
+// Lower returns s with a lower-case first letter.
 func Lower(s string) string { return strings.ToLower(s[:1]) + s[1:] }
 
-// Name is how rows call a factor: without its unit.
+// Name returns how table rows call a factor: its name without the unit.
 func Name(name string) string { return strings.ReplaceAll(name, "_", " ") }
 
-// Tied are words for a page, whose lines break within no number. In a figure nothing
-// breaks there, and its font has no narrow space that does not.
+// Tied prepares text for a page that may break lines: its thin spaces become non-breaking ones,
+// so that no number is split. Figures keep the thin space: they break no number, and their font
+// has no narrow non-breaking space.
 func Tied(text string) string { return strings.ReplaceAll(text, thinSpace, "\u202f") }
 
-// NoInterval is said in place of how an interval is drawn.
+// NoInterval replaces the description of the interval when there is none.
 const NoInterval = "one replicate, hence no interval"
 
-// Replicates is one replicate, or so many.
+// Replicates formats a number of replicates: "one replicate" or "5 replicates".
 func Replicates(n int) string {
 	if n == 1 {
 		return "one replicate"
@@ -28,7 +29,7 @@ func Replicates(n int) string {
 	return fmt.Sprintf("%d replicates", n)
 }
 
-// ReplicatesBetween is 20 replicates, or 5 to 20 where not all have as many.
+// ReplicatesBetween gives "20 replicates", or "5 to 20 replicates" where the number differs.
 func ReplicatesBetween(least, most int) string {
 	if least < most {
 		return fmt.Sprintf("%d to %d replicates", least, most)
@@ -36,13 +37,13 @@ func ReplicatesBetween(least, most int) string {
 	return Replicates(most)
 }
 
-// Capital begins with a capital letter.
+// Capital returns s with an upper-case first letter.
 func Capital(s string) string {
 	r, n := utf8.DecodeRuneInString(s)
 	return string(unicode.ToUpper(r)) + s[n:]
 }
 
-// List is a, b and c.
+// List joins words as "a, b and c".
 func List(w []string) string {
 	if len(w) > 1 {
 		return strings.Join(w[:len(w)-1], ", ") + " and " + w[len(w)-1]
