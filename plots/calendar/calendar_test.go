@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Dates are written as finely as they are.
+// Dates are written only as finely as they need.
 func TestISO(t *testing.T) {
 	for _, s := range []string{"2011-01-21", "2011-01-21T08:00", "2011-01-21T08:00:05", "1582-10-03", "0001-01-01", "2300-02-28"} {
 		layout := "2006-01-02T15:04:05"[:len(s)]
@@ -19,7 +19,7 @@ func TestISO(t *testing.T) {
 	}
 }
 
-// A step begins anew at its own beginnings, and the next is a step later.
+// Floor returns the start of a step, and Next is one step later.
 func TestSteps(t *testing.T) {
 	at := time.Date(2014, 5, 17, 9, 40, 0, 0, time.UTC)
 	for _, c := range []struct {
