@@ -13,15 +13,14 @@ import (
 	"gonum.org/v1/plot/vg"
 )
 
-// A typeface holds the outlines of one embedded font, and of a font of the user's for
-// letters that it lacks. It caches what it decoded and must not be shared between
-// goroutines.
+// A typeface holds the outlines of one embedded font and, for letters that it lacks, of a font
+// named by the user. It caches decoded glyphs and must not be shared between goroutines.
 type typeface struct {
 	own, other *face // other: nil where the user named none
 	glyphs     map[rune]glyph
 }
 
-// face is one font.
+// A face is one font.
 type face struct {
 	name string
 	font *opentype.Font
@@ -36,10 +35,10 @@ type glyph struct {
 	path    []sfnt.Segment
 }
 
-// Fonts are the two cuts that the figures use.
+// Fonts are the two weights that the figures use.
 type Fonts struct{ regular, bold *typeface }
 
-// LoadFonts makes the embedded fonts; other has letters that they lack, or is nil.
+// LoadFonts loads the embedded fonts; other supplies letters that they lack, and may be nil.
 func LoadFonts(other *UserFont) (*Fonts, error) {
 	r, err := newTypeface("Liberation Sans", liberationsansregular.TTF, other)
 	if err != nil {
@@ -68,9 +67,8 @@ func newFace(name string, f *opentype.Font) *face {
 	return &face{name: name, font: f, em: fixed.Int26_6(f.UnitsPerEm())}
 }
 
-// apart says whether letters of a script stand one after the other as they are
-// written. Those of others change their form with their neighbours, or run from
-// right to left.
+// apart reports whether the letters of a script stand side by side as written. In other scripts
+// they change form with their neighbours or run from right to left.
 func apart(r rune) bool {
 	return unicode.In(r, unicode.Common, unicode.Latin, unicode.Greek, unicode.Cyrillic, unicode.Han, unicode.Hiragana,
 		unicode.Katakana, unicode.Bopomofo, unicode.Hangul, unicode.Yi, unicode.Armenian, unicode.Georgian)
@@ -98,7 +96,7 @@ func (t *typeface) glyph(r rune) (glyph, error) {
 	return g, nil
 }
 
-// glyph is the outline of a letter; its index is 0 where the font lacks it.
+// glyph returns the outline of a letter; its index is 0 if the font lacks it.
 func (f *face) glyph(r rune) (glyph, error) {
 	failed := func(err error) (glyph, error) {
 		return glyph{}, fmt.Errorf("font %s: character %q: %w", f.name, r, err)
@@ -121,7 +119,7 @@ func (f *face) glyph(r rune) (glyph, error) {
 	return glyph{of: f, index: idx, advance: float64(adv) / float64(f.em), path: append([]sfnt.Segment(nil), segs...)}, nil
 }
 
-// A LettersError says that a text has letters that figures cannot set.
+// A LettersError reports letters in a text that figures cannot set.
 type LettersError struct{ text string }
 
 func (e *LettersError) Error() string { return e.text }
@@ -130,8 +128,8 @@ func letters(format string, args ...any) error {
 	return &LettersError{fmt.Sprintf(format, args...)}
 }
 
-// kern is the correction between two neighbouring glyphs in em; a font
-// without a table has none, nor have two glyphs of different fonts.
+// kern returns the kerning between two neighbouring glyphs in em. It is 0 for a font without a
+// kerning table and between glyphs of different fonts.
 func kern(a, b glyph) float64 {
 	if a.of != b.of {
 		return 0
@@ -149,22 +147,22 @@ type Span struct {
 	Raised bool
 }
 
-// Exponents are set at 0.7 of the size, 0.38 em above the base line.
+// Exponents are set at 0.7 of the size, 0.38 em above the baseline.
 const (
 	raisedSize = 0.7
 	raisedBy   = 0.38
 )
 
-// Plain is a text without exponents.
+// Plain returns a text without exponents.
 func Plain(s string) []Span { return []Span{{Text: s}} }
 
-// Power is base with a raised exponent. The font has no superscript digits,
-// so an exponent is ordinary digits set smaller and higher.
+// Power returns a base with a raised exponent. The font has no superscript digits, so the
+// exponent is set in ordinary digits, smaller and higher.
 func Power(base, exponent string) []Span {
 	return []Span{{Text: base}, {Text: exponent, Raised: true}}
 }
 
-// TextOf is a line of text as plain letters, ^ before what is raised.
+// TextOf returns a line as plain text, with ^ before raised spans.
 func TextOf(spans []Span) string {
 	s := ""
 	for _, p := range spans {
@@ -176,8 +174,8 @@ func TextOf(spans []Span) string {
 	return s
 }
 
-// set goes through the glyphs of a line of text: each with where it begins in em, how
-// large it is and how high it stands. It gives the advance of all.
+// set calls each for every glyph of a line, with its start in em, its scale and its rise, and
+// returns the total advance in em.
 func (t *typeface) set(spans []Span, each func(g glyph, pen, scale, rise float64)) (float64, error) {
 	pen := 0.0
 	for _, s := range spans {
@@ -204,14 +202,14 @@ func (t *typeface) set(spans []Span, each func(g glyph, pen, scale, rise float64
 	return pen, nil
 }
 
-// width is the advance of a line of text at a size.
+// width returns the advance of a line of text at the given size.
 func (t *typeface) width(spans []Span, size vg.Length) (vg.Length, error) {
 	w, err := t.set(spans, nil)
 	return vg.Length(w) * size, err
 }
 
-// outline is the text as one path, its base line starting at origin and
-// turned by cos, sin. Fonts count y downwards, surfaces upwards.
+// outline returns the text as one path, with its baseline starting at origin and rotated by
+// (cos, sin). y points down in fonts and up on surfaces.
 func (t *typeface) outline(spans []Span, size vg.Length, origin vg.Point, cos, sin float64) (vg.Path, error) {
 	var path vg.Path
 	_, err := t.set(spans, func(g glyph, pen, scale, rise float64) {

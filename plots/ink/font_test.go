@@ -36,8 +36,8 @@ func bounds(p vg.Path) (lo, hi vg.Point) {
 	return lo, hi
 }
 
-// Every sign that labels use is in the font, and a sign that is not is an
-// error that names it.
+// The font has every character that labels use; a character that it lacks gives an error that
+// names it.
 func TestGlyphs(t *testing.T) {
 	f := mustFonts(t)
 	for _, face := range []*typeface{f.regular, f.bold} {
@@ -53,7 +53,7 @@ func TestGlyphs(t *testing.T) {
 	}
 }
 
-// "10⁻²" is drawn as 10 with −2 above and smaller, none of it lost.
+// "10⁻²" is drawn as 10 with a smaller, raised −2, and nothing is clipped.
 func TestExponentIsRaised(t *testing.T) {
 	f := mustFonts(t)
 	at := func(s []Span) (lo, hi vg.Point) {
@@ -76,8 +76,8 @@ func TestExponentIsRaised(t *testing.T) {
 	}
 }
 
-// oneLetterFont is a TrueType font whose only letter is a square of half an em, .1 em
-// from the left, which takes .8 em.
+// oneLetterFont is a TrueType font whose only letter is a square of half an em, 0.1 em from the
+// left, with an advance of 0.8 em.
 func oneLetterFont(r rune) []byte {
 	be := func(values ...uint16) []byte {
 		var b []byte
@@ -89,8 +89,8 @@ func oneLetterFont(r rune) []byte {
 	head := make([]byte, 54)
 	binary.BigEndian.PutUint32(head, 0x00010000)
 	binary.BigEndian.PutUint32(head[12:], 0x5F0F3CF5)
-	binary.BigEndian.PutUint16(head[18:], 1000) // units in an em
-	copy(head[36:], be(0, 0, 600, 500))         // what outlines take
+	binary.BigEndian.PutUint16(head[18:], 1000) // units per em
+	copy(head[36:], be(0, 0, 600, 500))         // bounding box of the outlines
 	hhea := make([]byte, 36)
 	copy(hhea, be(1, 0, 800, 0, 0))
 	binary.BigEndian.PutUint16(hhea[34:], 2)
@@ -98,7 +98,7 @@ func oneLetterFont(r rune) []byte {
 	copy(maxp, be(1, 0))
 	post := make([]byte, 32)
 	copy(post, be(3, 0))
-	// One contour of four corners, as differences in words.
+	// One contour of four corners, as 16-bit differences.
 	square := append(be(1, 100, 0, 600, 500, 3, 0), 1, 1, 1, 1)
 	square = append(square, be(100, 500, 0, 0x10000-500, 0, 0, 500, 0)...)
 	last := uint16(0xffff)
@@ -137,8 +137,8 @@ func saveFont(t *testing.T, doc []byte) string {
 	return path
 }
 
-// A letter that the embedded font lacks comes from the user's, as wide and where that
-// has it; all others look as they do without it, and one that neither has is named.
+// A letter that the embedded font lacks comes from the user's font, with that font's shape and
+// width. All other letters look as they do without it, and a letter that neither has is named.
 func TestUserFont(t *testing.T) {
 	other, err := OpenFont(saveFont(t, oneLetterFont('学')))
 	if err != nil {
@@ -177,7 +177,7 @@ func TestUserFont(t *testing.T) {
 	}
 }
 
-// A text with such a letter is set where the font is named, and an error where it is not.
+// Such a text is set when the user names a font that has the letter, and is an error otherwise.
 func TestTextWithUserFont(t *testing.T) {
 	other, err := OpenFont(saveFont(t, oneLetterFont('学')))
 	if err != nil {
@@ -197,7 +197,7 @@ func TestTextWithUserFont(t *testing.T) {
 	}
 }
 
-// What cannot be read as a font is said in a line.
+// An unreadable font gives a one-line error.
 func TestBadFont(t *testing.T) {
 	good := oneLetterFont('学')
 	bad := map[string]string{

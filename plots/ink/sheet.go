@@ -1,7 +1,6 @@
-// Package ink draws on a page: letters, lines and areas in colours and hatches, as SVG,
-// PNG or PDF. Text is drawn as filled outlines of an embedded font: a file looks the same
-// wherever it is opened, and a character that the font lacks is an error, never an
-// empty box.
+// Package ink draws on a page: text, lines and areas with colours and hatches, as SVG, PNG or
+// PDF. Text is drawn as filled outlines of an embedded font, so a file looks the same wherever
+// it is opened, and a character that the font lacks is an error rather than an empty box.
 package ink
 
 import (
@@ -12,8 +11,7 @@ import (
 	"gonum.org/v1/plot/vg"
 )
 
-// Sizes in points at print size. Seven points is the least that journals ask
-// of lettering in a figure.
+// Sizes in points at print size. Journals ask for lettering of at least seven points.
 const (
 	TextSize  vg.Length = 7
 	TitleSize vg.Length = 8
@@ -21,8 +19,8 @@ const (
 
 const Millimetre = vg.Millimeter
 
-// A Sheet is the page that a chart is laid out and drawn on. It remembers the
-// first error, as bufio.Writer does, and the box of every text.
+// A Sheet is the page on which a chart is laid out and drawn. It remembers the first error, as
+// bufio.Writer does, and the box of every text.
 type Sheet struct {
 	On    Surface
 	Fonts *Fonts
@@ -31,14 +29,14 @@ type Sheet struct {
 	Err   error
 }
 
-// A TextBox is where a text lies.
+// A TextBox is the rectangle that a text occupies.
 type TextBox struct {
 	Text   string
 	X0, Y0 vg.Length
 	X1, Y1 vg.Length
 }
 
-// A Cut is how a text is set: labels and numbers, letters of panels, the title.
+// A Cut is how a text is set: as labels and numbers, as panel letters, or as the title.
 type Cut int
 
 const (
@@ -54,7 +52,7 @@ func (c Cut) size() vg.Length {
 	return TextSize
 }
 
-// An Anchor is where the point of a text lies in it.
+// An Anchor says which point of a text is placed at its coordinates.
 type Anchor int
 
 const (
@@ -63,29 +61,29 @@ const (
 	Right
 )
 
-// Open is where a sheet of known size gets what it is drawn on.
+// Open gives a sheet of known size its drawing surface.
 func (s *Sheet) Open(format, name, title, alt string) error {
 	on, err := newSurface(format, s.W, s.H, meta{name, title, alt})
 	s.On = on
 	return err
 }
 
-// Bytes is the file.
+// Bytes returns the finished file.
 func (s *Sheet) Bytes() ([]byte, error) { return s.On.Bytes() }
 
-// Fail keeps the first error.
+// Fail records err if it is the first error.
 func (s *Sheet) Fail(err error) {
 	if s.Err == nil && err != nil {
 		s.Err = err
 	}
 }
 
-// Width is how wide a text is.
+// Width returns the width of a text.
 func (s *Sheet) Width(text string, c Cut) vg.Length {
 	return s.SpansWidth(Plain(text), c)
 }
 
-// SpansWidth is how wide a line of text is.
+// SpansWidth returns the width of a line of text.
 func (s *Sheet) SpansWidth(spans []Span, c Cut) vg.Length {
 	w, err := s.face(c).width(spans, c.size())
 	s.Fail(err)
@@ -99,7 +97,7 @@ func (s *Sheet) face(c Cut) *typeface {
 	return s.Fonts.bold
 }
 
-// Text sets a line with its base line at y.
+// Text sets a line with its baseline at y.
 func (s *Sheet) Text(spans []Span, c Cut, x, y vg.Length, a Anchor, in Colour) {
 	if p, box := s.outlined(spans, c, x, y, a); len(p) > 0 {
 		s.On.Fill(p, in)
@@ -107,7 +105,7 @@ func (s *Sheet) Text(spans []Span, c Cut, x, y vg.Length, a Anchor, in Colour) {
 	}
 }
 
-// outlined is a line as a path, and where it lies.
+// outlined returns a line as a path, and its box.
 func (s *Sheet) outlined(spans []Span, c Cut, x, y vg.Length, a Anchor) (vg.Path, TextBox) {
 	size, w := c.size(), s.SpansWidth(spans, c)
 	switch a {
@@ -121,24 +119,23 @@ func (s *Sheet) outlined(spans []Span, c Cut, x, y vg.Length, a Anchor) (vg.Path
 	return p, TextBox{Text: TextOf(spans), X0: x, Y0: y - vg.Length(0.21*size), X1: x + w, Y1: y + vg.Length(0.74*size)}
 }
 
-// Halo is text that stays readable over a grid line or a band.
+// Halo sets a text that stays readable over a grid line or a band.
 func (s *Sheet) Halo(text string, x, y vg.Length, a Anchor, c Colour) {
 	s.HaloIn(text, x, y, a, c, Alpha(White, 0.9))
 }
 
-// HaloIn is Halo in a colour around the letters.
+// HaloIn is Halo with the given colour around the letters.
 func (s *Sheet) HaloIn(text string, x, y vg.Length, a Anchor, c, around Colour) {
 	p, _ := s.outlined(Plain(text), Normal, x, y, a)
 	s.On.Stroke(p, around, 1.8, nil)
 	s.Text(Plain(text), Normal, x, y, a, c)
 }
 
-// Middle is how far below the middle of a line its base line lies: half the
-// height of a digit.
+// Middle is the distance from the middle of a line down to its baseline: half the height of a
+// digit.
 const Middle = 0.35 * TextSize
 
-// Shorten cuts a text of the size of labels with an ellipsis so that it is no wider
-// than w.
+// Shorten cuts a text in label size to width w, ending it with an ellipsis.
 func (s *Sheet) Shorten(text string, w vg.Length) string {
 	if s.Width(text, Normal) <= w {
 		return text
@@ -153,8 +150,8 @@ func (s *Sheet) Shorten(text string, w vg.Length) string {
 	return "…"
 }
 
-// ShortenAll shortens texts that stand beside each other: those that would look
-// the same lose their middle in place of their end.
+// ShortenAll shortens texts that appear side by side. Those that would become identical lose
+// their middle instead of their end.
 func (s *Sheet) ShortenAll(texts []string, w vg.Length) []string {
 	out := make([]string, len(texts))
 	for i, t := range texts {
@@ -172,7 +169,7 @@ func (s *Sheet) ShortenAll(texts []string, w vg.Length) []string {
 	return out
 }
 
-// cutMiddle puts an ellipsis for the middle of a text so that it is no wider than w.
+// cutMiddle replaces the middle of a text with an ellipsis so that it fits width w.
 func (s *Sheet) cutMiddle(text string, w vg.Length) string {
 	r := []rune(text)
 	for n := len(r) - 1; n > 0; n-- {
@@ -220,7 +217,7 @@ func (s *Sheet) Wrap(text string, c Cut, w vg.Length) []string {
 	return append(out, line)
 }
 
-// Line draws a line without the points that cannot be seen.
+// Line draws a line, leaving out points whose absence is invisible.
 func (s *Sheet) Line(pts []vg.Point, c Colour, width vg.Length, dash []vg.Length) {
 	if len(pts) < 2 {
 		return
@@ -241,21 +238,21 @@ func (s *Sheet) Polygon(pts []vg.Point, c Colour) {
 	s.On.Fill(closed(pts), c)
 }
 
-// Rectangle are the corners between two opposite ones.
+// Rectangle returns the four corners given two opposite ones.
 func Rectangle(x0, y0, x1, y1 vg.Length) []vg.Point {
 	return []vg.Point{{X: x0, Y: y0}, {X: x1, Y: y0}, {X: x1, Y: y1}, {X: x0, Y: y1}}
 }
 
-// Styled fills a polygon with a colour and its hatch.
+// Styled fills a polygon with a style's colour and hatch.
 func (s *Sheet) Styled(pts []vg.Point, st Style) {
 	s.Polygon(pts, st.Colour)
 	s.Hatched(pts, st)
 }
 
-// Hatched draws the hatch alone.
+// Hatched draws only the hatch.
 func (s *Sheet) Hatched(pts []vg.Point, st Style) { s.hatch(pts, st.Hatch, hatchOn(st.Colour)) }
 
-// Edged draws the edge of a polygon.
+// Edged draws the outline of a polygon.
 func (s *Sheet) Edged(pts []vg.Point, c Colour, width vg.Length) {
 	s.On.Stroke(closed(pts), c, width, nil)
 }
@@ -314,7 +311,7 @@ func (s *Sheet) hatch(pts []vg.Point, h hatch, c Colour) {
 	}
 }
 
-// A Shape of point.
+// A Shape is the shape of a point.
 type Shape int
 
 const (
@@ -324,8 +321,8 @@ const (
 	Diamond
 )
 
-// Point draws a mark; a hollow one is white inside, a ringed one has a white
-// rim that sets it off from what it lies on.
+// Point draws a point. A hollow one is white inside; a ringed one has a white rim that sets it
+// off from what lies below.
 func (s *Sheet) Point(at vg.Point, r vg.Length, sh Shape, c Colour, hollow, ringed bool) {
 	var p vg.Path
 	switch sh {
@@ -352,7 +349,7 @@ func (s *Sheet) Point(at vg.Point, r vg.Length, sh Shape, c Colour, hollow, ring
 	}
 }
 
-// Polyline is a path along some points.
+// Polyline returns a path through the points.
 func Polyline(pts []vg.Point) vg.Path {
 	p := make(vg.Path, 0, len(pts)+1)
 	for i, q := range pts {
@@ -371,15 +368,15 @@ func closed(pts []vg.Point) vg.Path {
 	return p
 }
 
-// Area is the outline of the area between two lines.
+// Area returns the outline of the area between two lines.
 func Area(up, down []vg.Point) []vg.Point {
 	back := slices.Clone(down)
 	slices.Reverse(back)
 	return slices.Concat(up, back)
 }
 
-// circle by four cubics (Goldapp 1991); arcs are drawn differently by each
-// of the surfaces.
+// circle is approximated by four cubics (Goldapp 1991), since the surfaces draw arcs
+// differently.
 func circle(at vg.Point, r vg.Length) vg.Path {
 	k := vg.Length(0.5519150244935106 * r)
 	var p vg.Path
@@ -392,13 +389,12 @@ func circle(at vg.Point, r vg.Length) vg.Path {
 	return p
 }
 
-// simplifyBy is the largest error of a simplified line: a twentieth of a point
-// cannot be seen, and eight years of days become a tenth of the file.
+// simplifyBy is the largest error of a simplified line, in points. A twentieth of a point is
+// invisible and cuts a file with eight years of daily values to a tenth.
 const simplifyBy = 0.05
 
-// Simplify leaves out points of a line that lie within simplifyBy of what is
-// drawn without them (Douglas & Peucker 1973), with a stack of its own since
-// long lines nest deeply.
+// Simplify drops points of a line that lie within simplifyBy of the line drawn without them
+// (Douglas & Peucker 1973). It keeps its own stack because long lines recurse deeply.
 func Simplify(pts []vg.Point) []vg.Point {
 	n := len(pts)
 	if n < 3 {
@@ -430,8 +426,9 @@ func Simplify(pts []vg.Point) []vg.Point {
 	return out
 }
 
-// distance is the square of that of p from the segment ab. Of points as far as one another
-// the first stays, so that products are rounded: no processor may take another.
+// distance returns the squared distance of p from the segment ab. Among equally distant points
+// the first is kept, so products are rounded explicitly: otherwise a fused multiply-add on some
+// processors could choose another.
 func distance(p, a, b vg.Point) float64 {
 	dot := func(x, y vg.Point) float64 { return float64(x.X*y.X) + float64(x.Y*y.Y) }
 	p, b = p.Sub(a), b.Sub(a)
@@ -443,9 +440,9 @@ func distance(p, a, b vg.Point) float64 {
 	return dot(off, off)
 }
 
-// hatchLines are the pieces inside a polygon of parallel lines at an angle.
-// They lie at multiples of gap from the page's corner, so that neighbouring
-// areas join.
+// hatchLines returns the pieces, inside a polygon, of parallel lines at an angle. The lines lie
+// at multiples of gap from the corner of the page, so that the hatches of neighbouring areas
+// join.
 func hatchLines(pts []vg.Point, angle float64, gap vg.Length) [][2]vg.Point {
 	cos, sin := math.Cos(angle), math.Sin(angle)
 	turn := func(p vg.Point, sin float64) vg.Point {
@@ -480,7 +477,7 @@ func hatchLines(pts []vg.Point, angle float64, gap vg.Length) [][2]vg.Point {
 	return out
 }
 
-// Upright writes a line from below, its base line at x.
+// Upright sets a line that reads upwards, with its baseline at x.
 func (s *Sheet) Upright(text string, x, y vg.Length, c Colour) {
 	w := s.Width(text, Normal)
 	p, err := s.Fonts.regular.outline(Plain(text), TextSize, vg.Point{X: x, Y: y}, 0, 1)
@@ -494,7 +491,7 @@ func (s *Sheet) Upright(text string, x, y vg.Length, c Colour) {
 	}
 }
 
-// Near says whether two boxes, side by side, have less than a gap between them.
+// Near reports whether two boxes, side by side, are less than gap apart.
 func (b TextBox) Near(o TextBox, gap vg.Length) bool {
 	return b.X0 < o.X1+gap && o.X0 < b.X1+gap && b.Y0 < o.Y1+1 && o.Y0 < b.Y1+1
 }

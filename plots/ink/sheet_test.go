@@ -9,7 +9,7 @@ import (
 )
 
 func TestHatchStaysInside(t *testing.T) {
-	// An L: lines of a hatch must not cross the notch.
+	// An L shape: hatch lines must not cross the notch.
 	l := []vg.Point{{X: 0, Y: 0}, {X: 40, Y: 0}, {X: 40, Y: 10}, {X: 10, Y: 10}, {X: 10, Y: 40}, {X: 0, Y: 40}}
 	for _, angle := range []float64{0, math.Pi / 4, -math.Pi / 4, math.Pi / 2} {
 		lines := hatchLines(l, angle, 3)
@@ -49,7 +49,7 @@ func TestSimplifyKeepsShape(t *testing.T) {
 	}
 }
 
-// Names that are cut stay different where they can, and fit.
+// Shortened names stay distinct where possible, and fit.
 func TestCutNamesDiffer(t *testing.T) {
 	s := &Sheet{Fonts: mustFonts(t)}
 	names := []string{"people_of_the_countryside_with_a_car", "people_of_the_countryside_without_one", "young", "professionals_of_the_first_tier_cities"}

@@ -6,12 +6,11 @@ import (
 	"gonum.org/v1/plot/vg"
 )
 
-// Colour is straight, not premultiplied.
+// Colour is RGBA with straight (not premultiplied) alpha.
 type Colour = color.NRGBA
 
-// The eight colours of Okabe & Ito (2008), which people with any of the three
-// common kinds of colour blindness tell apart; grey in place of yellow where
-// a line has to be seen on white.
+// The eight colours of Okabe & Ito (2008), which people with any of the three common kinds of
+// colour blindness can tell apart. Grey replaces yellow for lines on white.
 var (
 	Black      = Colour{A: 255}
 	Orange     = Colour{R: 0xE6, G: 0x9F, A: 255}
@@ -28,7 +27,7 @@ var (
 	White = Colour{R: 255, G: 255, B: 255, A: 255}
 )
 
-// A hatch is drawn in white over a filled area, so that areas differ in grey.
+// A hatch is drawn in white over a filled area, so that areas also differ in greyscale.
 type hatch int
 
 const (
@@ -41,15 +40,15 @@ const (
 	Dotted
 )
 
-// A Style is what one thing looks like in every figure: a colour, a line
-// style and a hatch that belong together.
+// A Style is the look of one thing in every figure: a colour, a line style and a hatch that
+// belong together.
 type Style struct {
 	Colour Colour
 	Dash   []vg.Length
 	Hatch  hatch
 }
 
-// StyleOf is a style of all three.
+// StyleOf returns a style made of the three.
 func StyleOf(c Colour, dash []vg.Length, h hatch) Style { return Style{c, dash, h} }
 
 var (
@@ -62,8 +61,8 @@ var (
 	ShortDash = []vg.Length{2.4, 1.4}
 )
 
-// Serial is the style of the i-th of things that have no fixed one: folders
-// that are compared, campaign kinds, titles of games.
+// Serial returns the style of the i-th of things without a fixed style, such as compared
+// folders, kinds of campaign and titles of games.
 func Serial(i int) Style {
 	all := []Style{
 		StyleOf(Blue, Solid, NoHatch),
@@ -78,18 +77,18 @@ func Serial(i int) Style {
 	return all[i%len(all)]
 }
 
-// SerialCount is how many things serial tells apart.
+// SerialCount is the number of distinct styles of Serial.
 const SerialCount = 8
 
-// Alpha is a colour that lets through what lies below, 0 all of it.
+// Alpha returns the colour with opacity a; 0 is fully transparent.
 func Alpha(c Colour, a float64) Colour {
 	c.A = uint8(float64(a*255) + 0.5)
 	return c
 }
 
-// Darker is a colour for text beside marks of a light colour: yellow or sky
-// blue letters cannot be read on white. Contrast at least 4.5 to white (WCAG
-// 2.1, 1.4.3) by shrinking towards black.
+// Darker returns a colour for text beside marks of a light colour, since yellow or sky-blue
+// letters are unreadable on white. It shrinks the colour towards black until its contrast with
+// white is at least 4.5 (WCAG 2.1, 1.4.3).
 func Darker(c Colour) Colour {
 	for k := 0; k < 20 && luminance(c) > 0.18; k++ {
 		c.R, c.G, c.B = uint8(float64(c.R)*0.92), uint8(float64(c.G)*0.92), uint8(float64(c.B)*0.92)
@@ -97,13 +96,13 @@ func Darker(c Colour) Colour {
 	return c
 }
 
-// Paler is a colour with four parts of white.
+// Paler returns a colour mixed with four parts of white.
 func Paler(c Colour) Colour {
 	of := func(v uint8) uint8 { return uint8((int(v) + 4*255) / 5) }
 	return Colour{R: of(c.R), G: of(c.G), B: of(c.B), A: c.A}
 }
 
-// hatchOn is the colour of a hatch that is seen on a fill.
+// hatchOn returns a hatch colour that is visible on a fill.
 func hatchOn(fill Colour) Colour {
 	if luminance(fill) > 0.8 {
 		return Grey
@@ -111,14 +110,14 @@ func hatchOn(fill Colour) Colour {
 	return White
 }
 
-// luminance is the relative luminance in [0, 1] with gamma 2 in place of the
-// piecewise curve: exact enough to choose a shade of text.
+// luminance returns the relative luminance in [0, 1], with gamma 2 in place of the piecewise
+// curve, which is accurate enough for choosing a shade of text.
 func luminance(c Colour) float64 {
 	part := func(weight float64, v uint8) float64 { x := float64(v) / 255; return float64(weight * float64(x*x)) }
 	return part(0.2126, c.R) + part(0.7152, c.G) + part(0.0722, c.B)
 }
 
-// Onto is black or white, whichever is seen on a colour.
+// Onto returns black or white, whichever is more visible on the colour.
 func Onto(c Colour) Colour {
 	if luminance(c) > 0.2 {
 		return Black

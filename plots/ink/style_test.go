@@ -2,7 +2,7 @@ package ink
 
 import "testing"
 
-// Letters in a colour are read on white.
+// Letters in every colour are readable on white.
 func TestLettersAreRead(t *testing.T) {
 	for _, c := range []Colour{Black, Orange, SkyBlue, Green, Yellow, Blue, Vermillion, Purple, Dark, Grey, Faint} {
 		if l := luminance(Darker(c)); l > 0.19 {

@@ -15,16 +15,15 @@ import (
 	"gonum.org/v1/plot/vg/vgsvg"
 )
 
-// A Surface takes filled and stroked paths in points, origin at the lower
-// left, and nothing else: text arrives as paths. Colours are straight (not
-// premultiplied).
+// A Surface takes only filled and stroked paths, in points with the origin at the lower left;
+// text arrives as paths. Colours have straight (not premultiplied) alpha.
 type Surface interface {
 	Fill(p vg.Path, c Colour)
 	Stroke(p vg.Path, c Colour, width vg.Length, dash []vg.Length)
 	Bytes() ([]byte, error)
 }
 
-// meta is what a file says about itself.
+// meta is a file's own description of itself.
 type meta struct{ name, title, desc string }
 
 // Formats that Draw writes.
@@ -34,8 +33,8 @@ const (
 	PDF = "pdf"
 )
 
-// pngDPI is the resolution of PNG files: what journals ask for combined line
-// and half-tone art.
+// pngDPI is the resolution of PNG files: the one that journals ask for in combined line and
+// half-tone art.
 const pngDPI = 300
 
 func newSurface(format string, w, h vg.Length, m meta) (Surface, error) {
@@ -50,7 +49,7 @@ func newSurface(format string, w, h vg.Length, m meta) (Surface, error) {
 	return nil, fmt.Errorf("figure format %q is not known: svg, png or pdf", format)
 }
 
-// pen draws on a canvas of gonum's.
+// pen draws on a gonum canvas.
 type pen[C vg.Canvas] struct{ c C }
 
 func (s pen[C]) Fill(p vg.Path, c Colour) {
@@ -70,9 +69,8 @@ type svgSurface struct {
 	m meta
 }
 
-// Bytes adds to the root element what the library leaves out: title and
-// description for screen readers, and round joins, without which a noisy
-// line grows spikes.
+// Bytes adds to the root element what the library leaves out: a title and description for
+// screen readers, and round joins, without which a noisy line grows spikes.
 func (s *svgSurface) Bytes() ([]byte, error) {
 	var b bytes.Buffer
 	if _, err := s.c.WriteTo(&b); err != nil {
@@ -109,9 +107,8 @@ func (s *pngSurface) Bytes() ([]byte, error) {
 	return withResolution(b.Bytes()), nil
 }
 
-// withResolution inserts a pHYs chunk after the header, so that a word
-// processor places the picture at its printed width (PNG, ISO/IEC 15948
-// §11.3.5.3; pixels per metre).
+// withResolution inserts a pHYs chunk (pixels per metre) after the header, so that a word
+// processor places the picture at its printed width (PNG, ISO/IEC 15948 §11.3.5.3).
 func withResolution(doc []byte) []byte {
 	const headerEnd = 8 + 4 + 4 + 13 + 4
 	if len(doc) < headerEnd {
@@ -131,15 +128,14 @@ func withResolution(doc []byte) []byte {
 	return append(out, doc[headerEnd:]...)
 }
 
-// pdfSurface writes paths straight to fpdf. gonum's PDF canvas hides the
-// document, so that dates, joins and straight alpha cannot be set; with text
-// as outlines nothing of it but paths was in use.
+// pdfSurface writes paths straight to fpdf. gonum's PDF canvas hides the document, so dates,
+// joins and straight alpha cannot be set through it.
 type pdfSurface struct {
 	doc *fpdf.Fpdf
 	h   float64
 }
 
-// pdfDate stands in every file, so that the same run folder gives the same bytes.
+// pdfDate is the date in every file, so that the same run folder gives the same bytes.
 func pdfDate() time.Time { return time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC) }
 
 func newPDF(w, h vg.Length, m meta) *pdfSurface {

@@ -11,13 +11,14 @@ import (
 	"golang.org/x/image/font/opentype"
 )
 
-// UserFont is a font that the user names for letters that the embedded one lacks.
+// UserFont is a font named by the user for letters that the embedded font lacks.
 type UserFont struct {
 	name string
 	font *opentype.Font
 }
 
-// OpenFont reads FILE, or FILE#N for the N-th font of a collection, from 1; none of "".
+// OpenFont reads FILE, or FILE#N for the N-th font (from 1) of a collection. For "" it returns
+// nil.
 func OpenFont(name string) (*UserFont, error) {
 	if name == "" {
 		return nil, nil
