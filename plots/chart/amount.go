@@ -8,10 +8,10 @@ import (
 	"guanxi/sim/results/summary"
 )
 
-// An Amount is a mean over replicates with its interval, as this figure writes it.
+// An Amount is a mean over replicates with its interval, as the figure of flows prints it.
 type Amount struct{ summary.Interval }
 
-// String is the mean with its interval, for captions.
+// String returns the mean with its interval, for captions.
 func (e Amount) String() string {
 	if !e.varies() {
 		return phrase.Significant(e.Mean, 4)
@@ -19,26 +19,27 @@ func (e Amount) String() string {
 	return phrase.Interval(e.Interval)
 }
 
-// varies says whether replicates differ by more than roundings.
+// varies reports whether replicates differ by more than rounding errors.
 func (e Amount) varies() bool { return e.Half() > 1e-6*math.Abs(e.Mean) }
 
-// cut says whether the interval ends where the range does, on one side.
+// cut reports whether the interval is asymmetric because one side was cut at the end of the
+// range.
 func (e Amount) cut() bool {
 	return math.Abs((e.Hi-e.Mean)-(e.Mean-e.Lo)) > 1e-9*(e.Hi-e.Lo)
 }
 
-// mostDecimals of an amount in the figure of flows.
+// mostDecimals is the largest number of decimals of an amount in the figure of flows.
 const mostDecimals = 4
 
-// Short is the estimate in units of div with half of its interval. The mean
-// keeps three digits where the interval leaves fewer, since what parts add up to
-// should look like it, and there are at most four decimals.
+// Short returns the mean ± half-width in units of div. The mean keeps three digits even where
+// the interval supports fewer, so that parts visibly add up to their total, and has at most
+// four decimals.
 func (e Amount) Short(div float64) string {
 	mean, half := e.Mean/div, e.Half()/div
 	if mean > 0 && mean < 1e-4 {
 		return "< 0.0001"
 	}
-	if !e.varies() || half < 0.5e-4 { // ± 0.0000 would say that nothing varies
+	if !e.varies() || half < 0.5e-4 { // "± 0.0000" would say that nothing varies
 		return phrase.Number(mean, max(0, min(mostDecimals, 2-digits.Exponent(mean))))
 	}
 	of := min(1-digits.Exponent(half), mostDecimals)
@@ -48,7 +49,7 @@ func (e Amount) Short(div float64) string {
 	return phrase.Number(mean, e.places(div)) + " ± " + phrase.Number(half, of)
 }
 
-// places are the decimals of the mean in short, for estimates that vary.
+// places returns the decimals of the mean in Short, for amounts that vary.
 func (e Amount) places(div float64) int {
 	mean, half := e.Mean/div, e.Half()/div
 	of := max(min(1-digits.Exponent(half), mostDecimals), min(0, 2-digits.Exponent(mean)))
@@ -58,7 +59,7 @@ func (e Amount) places(div float64) int {
 	return of
 }
 
-// brief is the mean alone with at most three digits, none that short leaves out.
+// brief returns the mean alone with at most three digits, none of which Short leaves out.
 func (e Amount) brief(div float64) string {
 	if !e.varies() {
 		return e.Short(div)

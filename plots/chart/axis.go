@@ -16,25 +16,25 @@ const (
 	linear axisKind = iota
 	Logarithmic
 	Calendar
-	Categories // rows from above
+	Categories // rows, from the top
 	levels     // columns or rows of equal size, the first at the origin
 	DaysSince  // logarithm of 1 + days
 	Signed     // linear near 0, logarithmic far from it on both sides
 )
 
-// An Axis takes its range, lo to hi, from the data of the marks, widened to the
-// ends that are named, and to 0 with zero.
+// An Axis takes its range, lo to hi, from the data of the marks, extended to Ends where given,
+// and to 0 if Zero is set.
 type Axis struct {
 	Title string
 	Unit  string // CNY; printed with the magnitude
 	Kind  axisKind
-	Ends  *[2]float64 // NaN: the data decides
+	Ends  *[2]float64 // NaN: from the data
 	Zero  bool
 	Whole bool // counts: no ticks between integers
 	Names []string
-	At    []float64 // where ticks are; nil: at round numbers
-	// tail is text at the right end of each row of categories, after in the
-	// title; both get what the labels of values are divided by.
+	At    []float64 // positions of ticks; nil: round numbers
+	// Tail returns a text for the right end of each row of categories, After one for the title.
+	// Both receive the divisor of the value labels.
 	Tail  func(div float64) []string
 	After func(div float64) string
 
@@ -43,10 +43,10 @@ type Axis struct {
 	ticks  []tick
 }
 
-// Ends are those of an axis.
+// Ends returns the ends of an axis.
 func Ends(lo, hi float64) *[2]float64 { return &[2]float64{lo, hi} }
 
-// ValueAxis is the axis of a metric: from 0 where that costs little room.
+// ValueAxis returns the axis of a metric. It includes 0 where that costs little room.
 func ValueAxis(title, unit string, values []float64) Axis {
 	a := Axis{Title: title, Unit: unit}
 	lo, hi := Span(values)
@@ -57,8 +57,8 @@ func ValueAxis(title, unit string, values []float64) Axis {
 	return a
 }
 
-// roomy widens a range that is less than a hundredth of its values: what differs by so
-// little would look like much.
+// roomy widens a range smaller than a hundredth of its values, so that small differences do not
+// look large.
 func roomy(lo, hi float64) (from, to float64) {
 	if room := 0.01 * math.Max(math.Abs(lo), math.Abs(hi)); hi-lo < room {
 		return (lo + hi - room) / 2, (lo + hi + room) / 2
@@ -74,7 +74,7 @@ type RightAxis struct {
 	ticks  []tick
 }
 
-// transform takes values of an axis to [0, 1].
+// transform maps values of the axis to [0, 1].
 func (a *Axis) transform(v float64) float64 {
 	f := func(v float64) float64 { return v }
 	switch a.Kind {
@@ -88,7 +88,7 @@ func (a *Axis) transform(v float64) float64 {
 	return (f(v) - f(a.lo)) / (f(a.hi) - f(a.lo))
 }
 
-// format writes a place on the axis for the CSV.
+// format writes a position on the axis for the CSV.
 func (a *Axis) format(v float64) string {
 	switch a.Kind {
 	case Calendar:
@@ -101,8 +101,8 @@ func (a *Axis) format(v float64) string {
 	return decimal(v)
 }
 
-// decimal rounds to twelve significant digits, which hides the last bit that
-// differs between processors, and never uses an exponent.
+// decimal rounds to twelve significant digits, which hides last-bit differences between
+// processors, and never uses an exponent.
 func decimal(v float64) string {
 	if math.IsNaN(v) || math.IsInf(v, 0) {
 		return ""
@@ -114,7 +114,7 @@ func decimal(v float64) string {
 	return strconv.FormatFloat(r, 'f', -1, 64)
 }
 
-// label is the title with its magnitude and unit.
+// label returns the title with its magnitude and unit.
 func (a *Axis) label() []ink.Span {
 	l := labelOf(a.Title, a.Unit, a.mag)
 	if a.After != nil {
@@ -133,7 +133,7 @@ func labelOf(title, unit string, m magnitude) []ink.Span {
 	return ink.Plain(title)
 }
 
-// fit sets the range of an axis from the values of its marks.
+// fit sets the range of the axis from the values of its marks.
 func (a *Axis) fit(lo, hi float64) {
 	if a.Kind == Categories || a.Kind == levels {
 		a.lo, a.hi = -0.5, float64(len(a.Names))-0.5
@@ -183,7 +183,7 @@ func (a *Axis) fit(lo, hi float64) {
 	a.lo, a.hi = lo, hi
 }
 
-// mark finds its ticks for an axis of some length, at most n.
+// mark chooses the ticks, about n of them.
 func (a *Axis) mark(n int) {
 	if a.At != nil {
 		a.ticks = nil
@@ -217,7 +217,7 @@ func (a *Axis) mark(n int) {
 		}
 	default:
 		a.mag = magnitudeOf(math.Max(math.Abs(a.lo), math.Abs(a.hi)))
-		for more := range 6 { // one tick gives no scale, two hardly
+		for more := range 6 { // one tick gives no scale, and two hardly do
 			a.ticks = scaled(linearTicks(a.lo/a.mag.div, a.hi/a.mag.div, n+more, a.Whole && a.mag.div == 1), a.mag.div)
 			if len(a.ticks) > 2 {
 				break

@@ -1,8 +1,7 @@
-// Package chart is what a figure is described with: a chart of panels, axes and marks
-// (chart.go, axis.go, marks.go, heat.go, sankey.go), which is laid out on a page
-// (layout.go), named (naming.go, label.go, events.go) and drawn (frame.go). The numbers
-// that are drawn also go to a CSV, so picture and table cannot disagree. It knows nothing
-// of folders and their tables.
+// Package chart describes a figure as a chart of panels, axes and marks (chart.go, axis.go,
+// marks.go, heat.go, sankey.go), lays it out on a page (layout.go), names its parts (naming.go,
+// label.go, events.go) and draws it (frame.go). The numbers drawn also go to a CSV, so picture
+// and table cannot disagree. The package knows nothing of folders and their tables.
 package chart
 
 import (
@@ -22,11 +21,11 @@ import (
 type Chart struct {
 	Name   string
 	Title  string
-	Alt    string // what a reader who does not see the figure needs to know
+	Alt    string // text alternative for readers who cannot see the figure
 	Panels []*Panel
 }
 
-// Below adds a panel of the same form; the key is above the first.
+// Below adds a panel of the same form; only the first panel keeps its key.
 func (c *Chart) Below(p *Panel) {
 	if len(c.Panels) > 0 {
 		p.Key = nil
@@ -39,19 +38,19 @@ type Panel struct {
 	X, Y    Axis
 	Right   *RightAxis
 	Marks   []Mark
-	Key     []KeyItem // above the axes, for what has no one place
-	Notes   []string  // in the corner of the data area in which they cover least
+	Key     []KeyItem // above the axes, for marks without a place of their own
+	Notes   []string  // in the corner of the data area where they cover least
 	Tags    []Tag     // names of points
-	Events  []Event   // along the top, what happened when
-	Bare    bool      // no axes: the marks place and name themselves
+	Events  []Event   // along the top
+	Bare    bool      // no axes: the marks place and label themselves
 	Ratio   float64   // height to width of the data area; 0 is the default
-	Abreast int       // how many things stand beside each other in a row of categories
+	Abreast int       // how many things share a row of categories
 
 	ends   []endLabel    // beside the right edge
-	inside []insideLabel // on their curves
-	told   []row         // numbers that notes and the key tell, for the CSV
-	bar    *colourBar    // at the right, what colours mean
-	near   vg.Length     // part of its height that the page has room for; layout sets it
+	inside []insideLabel // labels on their curves
+	told   []row         // numbers stated in notes and the key, for the CSV
+	bar    *colourBar    // at the right: the meaning of the colours
+	near   vg.Length     // fraction of the natural height that fits the page; set by layout
 }
 
 type endLabel struct {
@@ -69,7 +68,7 @@ type insideLabel struct {
 type KeyItem struct {
 	Text   string
 	Style  ink.Style
-	Filled bool // a swatch; else a line
+	Filled bool // a swatch rather than a line
 	Point  bool
 	Shape  ink.Shape
 	Hollow bool
@@ -84,7 +83,7 @@ func (c *Chart) Render(format string, w vg.Length, withTitle bool, f *ink.Fonts)
 	return s.Bytes()
 }
 
-// drawOn draws the chart on a sheet, which then knows where the texts came to lie.
+// drawOn draws the chart on a sheet, which then knows the boxes of the texts.
 func (c *Chart) drawOn(s *ink.Sheet, format string, w vg.Length, withTitle bool) error {
 	frames, titleLines := c.layout(s, w, withTitle)
 	again := false
@@ -112,12 +111,12 @@ func (c *Chart) drawOn(s *ink.Sheet, format string, w vg.Length, withTitle bool)
 	return s.Err
 }
 
-// Tell keeps for the CSV a number that the panel tells in words.
+// Tell keeps for the CSV a number that the panel states in words.
 func (p *Panel) Tell(name string, v summary.Interval) {
 	p.told = append(p.told, row{series: name, mark: "number", y: decimal(v.Mean), lo: decimal(v.Lo), hi: decimal(v.Hi), n: v.N})
 }
 
-// Table is the CSV of what the chart draws.
+// Table returns the CSV of what the chart draws.
 func (c *Chart) Table() ([]byte, error) {
 	var b bytes.Buffer
 	w := csv.NewWriter(&b)
@@ -130,7 +129,7 @@ func (c *Chart) Table() ([]byte, error) {
 	}
 	for _, p := range c.Panels {
 		of := p.Y
-		if of.Title == "" { // rows of categories: values lie along x
+		if of.Title == "" { // rows of categories: values run along x
 			of = p.X
 		}
 		title := of.Title

@@ -6,18 +6,18 @@ import (
 	"guanxi/plots/ink"
 )
 
-// An Event is something that happened at a place of the horizontal axis.
+// An Event is something that happened at a position of the horizontal axis.
 type Event struct {
 	X    float64
 	Text string
 }
 
 const (
-	eventGap  vg.Length = 1.08 * ink.TextSize // between names that stand beside each other
-	eventRise vg.Length = 7                   // from the data area to the names: room for leaders
+	eventGap  vg.Length = 1.08 * ink.TextSize // between neighbouring names
+	eventRise vg.Length = 7                   // from the data area up to the names, for leaders
 )
 
-// eventsHeight is what names of events take above the data area.
+// eventsHeight returns the height that event names take above the data area.
 func (p *Panel) eventsHeight(s *ink.Sheet) vg.Length {
 	if len(p.Events) == 0 {
 		return 0
@@ -29,8 +29,8 @@ func (p *Panel) eventsHeight(s *ink.Sheet) vg.Length {
 	return w + eventRise + 1
 }
 
-// drawEvents writes the names upright above the data area, moved apart where
-// they would touch, each led to its place.
+// drawEvents writes the names upright above the data area, moved apart where they would touch,
+// each with a leader to its position.
 func (f *frame) drawEvents(s *ink.Sheet) {
 	if len(f.Events) == 0 {
 		return

@@ -10,17 +10,17 @@ import (
 	"guanxi/plots/ink"
 )
 
-// PageHeight is how tall a figure may be.
+// PageHeight is the greatest height of a figure.
 const PageHeight = pageHeight
 
-// Height is how tall the chart is at a width.
+// Height returns the height of the chart at a width.
 func (c *Chart) Height(w vg.Length, f *ink.Fonts) vg.Length {
 	s := &ink.Sheet{Fonts: f}
 	c.layout(s, w, true)
 	return s.H
 }
 
-// Misplaced are the texts that lie outside of the page or over another.
+// Misplaced returns the texts that lie outside the page or overlap another.
 func (c *Chart) Misplaced(w vg.Length, f *ink.Fonts) []string {
 	s := &ink.Sheet{Fonts: f}
 	if err := c.drawOn(s, ink.SVG, w, true); err != nil {
@@ -41,8 +41,8 @@ func (c *Chart) Misplaced(w vg.Length, f *ink.Fonts) []string {
 	return out
 }
 
-// Beyond are the marks that lie outside of the range of their axes, and points of
-// several lines that lie beside them.
+// Beyond returns the marks that lie outside the range of their axes, and the points of several
+// lines that lie beside it.
 func (c *Chart) Beyond(w vg.Length, fonts *ink.Fonts) []string {
 	var out []string
 	frames, _ := c.layout(&ink.Sheet{Fonts: fonts}, w, true)
@@ -63,7 +63,7 @@ func (c *Chart) Beyond(w vg.Length, fonts *ink.Fonts) []string {
 	return out
 }
 
-// GridAbove are the panels in which a line of the grid is drawn after a mark.
+// GridAbove returns the panels in which a grid line is drawn after a mark.
 func (c *Chart) GridAbove(w vg.Length, fonts *ink.Fonts) []string {
 	s := &ink.Sheet{Fonts: fonts}
 	var out []string

@@ -15,7 +15,7 @@ import (
 	"guanxi/sim/results/schema"
 )
 
-// drawn are the charts that the figures of a list give of folders.
+// drawn returns the charts that a list of figures makes from the folders.
 func drawn(t *testing.T, of string, list []figure.Figure, fs ...*figure.Folder) map[string]*chart.Chart {
 	t.Helper()
 	all := map[string]*chart.Chart{}
@@ -35,7 +35,7 @@ func drawn(t *testing.T, of string, list []figure.Figure, fs ...*figure.Folder) 
 	return all
 }
 
-// check is what a test asks of all figures, each at some widths in mm.
+// check applies a test to all figures, each at several widths in mm.
 func check(t *testing.T, faults func(*chart.Chart, vg.Length, *ink.Fonts) []string, all map[string]*chart.Chart, widths ...vg.Length) {
 	t.Helper()
 	fonts, err := ink.LoadFonts(nil)
@@ -51,7 +51,7 @@ func check(t *testing.T, faults func(*chart.Chart, vg.Length, *ink.Fonts) []stri
 	}
 }
 
-// No text lies outside of its page or over another.
+// No text lies outside its page or overlaps another.
 func TestTextsHaveRoom(t *testing.T) {
 	a, b := plotstest.WechatLike(), plotstest.WechatLike()
 	b.Level = 0.8
@@ -76,7 +76,7 @@ func TestTextsHaveRoom(t *testing.T) {
 	}
 }
 
-// All that is drawn lies within the range of its axes.
+// Everything drawn lies within the range of its axes.
 func TestRangeHoldsData(t *testing.T) {
 	check(t, (*chart.Chart).Beyond, drawn(t, "tiny", run.Figures(), plotstest.TinyFolder()), 84)
 	for name, m := range plotstest.Studies() {
@@ -84,7 +84,7 @@ func TestRangeHoldsData(t *testing.T) {
 	}
 }
 
-// No point of several lines over a factor lies left of the axis.
+// With several lines over a factor, no point lies left of the axis.
 func TestPointsBesideTheAxis(t *testing.T) {
 	var pts []plotstest.Point
 	for _, cost := range []float64{0, 10, 20} {
@@ -99,12 +99,12 @@ func TestPointsBesideTheAxis(t *testing.T) {
 	check(t, (*chart.Chart).Beyond, drawn(t, "costs", study.Figures(), m.Folder()), 84)
 }
 
-// The grid is below everything: no line of it follows a mark.
+// The grid is drawn below everything: no grid line follows a mark.
 func TestGridIsBelow(t *testing.T) {
 	check(t, (*chart.Chart).GridAbove, drawn(t, "tiny", run.Figures(), plotstest.TinyFolder()), 84)
 }
 
-// What fills more than a page draws nearer, so that it is printed with its caption.
+// A figure taller than a page is compressed so that it can be printed with its caption.
 func TestManyPanelsFitAPage(t *testing.T) {
 	var metrics []schema.Metric
 	for _, name := range []string{"a", "b", "c", "d", "e", "f"} {

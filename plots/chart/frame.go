@@ -13,9 +13,9 @@ import (
 type frame struct {
 	*Panel
 	x0, y0, x1, y1 vg.Length // data area
-	left, right    vg.Length // of it
+	left, right    vg.Length // of the data area
 	height         vg.Length
-	titleY         vg.Length // base line of the first line of the vertical axis' title
+	titleY         vg.Length // baseline of the first line of the vertical axis' title
 	keyY           vg.Length
 	letter         string
 	labelLines     [][]ink.Span
@@ -23,7 +23,7 @@ type frame struct {
 	outerRight     vg.Length
 }
 
-// px and py round products: which points a line keeps may not depend on the processor.
+// px and py round products explicitly, so that every processor keeps the same points of a line.
 func (f *frame) px(x float64) vg.Length {
 	return f.x0 + vg.Length(vg.Length(f.X.transform(x))*(f.x1-f.x0))
 }
@@ -56,7 +56,7 @@ func (f *frame) draw(s *ink.Sheet) {
 	f.drawBar(s)
 }
 
-// drawGrid comes before the marks, so that no line of it lies over a curve.
+// drawGrid runs before the marks, so that no grid line covers a curve.
 func (f *frame) drawGrid(s *ink.Sheet) {
 	if f.bar != nil || f.Bare {
 		return // cells cover it
@@ -100,7 +100,7 @@ func (f *frame) drawAxes(s *ink.Sheet) {
 	}
 }
 
-// length is that of a tick.
+// length returns the length of a tick.
 func (t tick) length() vg.Length {
 	if t.minor {
 		return tickLength * 0.55
@@ -108,15 +108,15 @@ func (t tick) length() vg.Length {
 	return tickLength
 }
 
-// drawTicksAcross draws the ticks of the horizontal axis and gives the base line of what
-// is written below them.
+// drawTicksAcross draws the ticks of the horizontal axis and returns the baseline of what is
+// written below them.
 func (f *frame) drawTicksAcross(s *ink.Sheet) vg.Length {
 	base := f.y0 - tickLength - textGap - 0.74*ink.TextSize
 	low := base - ink.TextSize*lineHeight
 	edgeBelow := vg.Length(math.Inf(-1))
 	below := false
 	ticks, taken := slices.Clone(f.X.ticks), []ink.TextBox{}
-	if f.X.At != nil { // where not all have room, the rounder ones are written
+	if f.X.At != nil { // where labels do not all fit, the rounder ones are written
 		slices.SortStableFunc(ticks, func(a, b tick) int { return len(ink.TextOf(a.label)) - len(ink.TextOf(b.label)) })
 	}
 	for _, t := range ticks {
@@ -152,7 +152,7 @@ func (f *frame) drawTitleAcross(s *ink.Sheet, y vg.Length) {
 	}
 }
 
-// drawTicksUpright draws the ticks of the vertical axis, or names rows.
+// drawTicksUpright draws the ticks of the vertical axis, or the names of rows.
 func (f *frame) drawTicksUpright(s *ink.Sheet) {
 	for _, t := range f.Y.ticks {
 		y := f.py(t.at)
@@ -226,8 +226,8 @@ func (f *frame) drawNotes(s *ink.Sheet) {
 	}
 }
 
-// freeCorner is the corner in which a note of some width covers least, the lower left
-// first.
+// freeCorner returns the corner where a note of the given width covers least, preferring the
+// lower left.
 func (f *frame) freeCorner(w vg.Length) (top, right bool) {
 	taken := newOccupancy(f, f.obstacles())
 	least := math.Inf(1)

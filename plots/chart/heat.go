@@ -14,22 +14,22 @@ import (
 	"guanxi/sim/results/summary"
 )
 
-// A Heat is numbers over two factors as a map.
+// A Heat is a map of numbers over two factors.
 type Heat struct {
 	Title, Unit string
 	X, Y        Axis                 // with names of levels
-	Cells       [][]summary.Interval // per row of y, then x; a mean of NaN is missing
-	Contours    bool                 // where cells have no numbers
+	Cells       [][]summary.Interval // [row of y][x]; a NaN mean is missing
+	Contours    bool                 // only where cells have no numbers
 }
 
-// mostNumbers is up to how many rows and columns have numbers in their cells.
+// mostNumbers is the largest number of rows or columns whose cells show numbers.
 const mostNumbers = 8
 
-// Numbered says whether so many columns and rows have numbers, and hence no contours,
-// which would run through them.
+// Numbered reports whether a map of this size shows numbers, and hence no contours, which would
+// run through them.
 func Numbered(columns, rows int) bool { return columns <= mostNumbers && rows <= mostNumbers }
 
-// Panel is the map; lines says whether it has contours.
+// Panel returns the map; lines reports whether it has contours.
 func (h *Heat) Panel() (p *Panel, lines bool, err error) {
 	least, largest := Span()
 	for _, line := range h.Cells {
@@ -64,14 +64,15 @@ func (h *Heat) Panel() (p *Panel, lines bool, err error) {
 	return p, lines, nil
 }
 
-// someCell says whether a cell is so.
+// someCell reports whether is holds for any cell.
 func someCell(cells [][]summary.Interval, is func(summary.Interval) bool) bool {
 	return slices.ContainsFunc(cells, func(line []summary.Interval) bool { return slices.ContainsFunc(line, is) })
 }
 
-// cells are a heat map: column i of row j lies around (i, j). Each is grown by 0.3 pt, as renderers leave a hair line between
-// areas that only touch. Those whose interval includes 0 are pale and hatched, so
-// that they are told apart in grey, too, where the other end of the scale is as bright.
+// cells are a heat map: column i of row j is centred on (i, j). Each cell is grown by 0.3 pt,
+// since renderers leave a hairline between areas that only touch. Cells whose interval includes
+// 0 are pale and hatched, so that they differ in greyscale too from the bright end of the
+// scale.
 type cells struct {
 	series  string
 	cells   [][]summary.Interval
@@ -129,7 +130,7 @@ func (c *cells) draw(s *ink.Sheet, f *frame, layer int) {
 			for i, t := range line {
 				x0, y0, x1, y1 := c.box(f, i, j)
 				on := c.colour(s, c.cells[j][i])
-				// No hatch runs through a number.
+				// Keep the hatch clear of the number.
 				w, m := s.Width(t, ink.Normal)/2+1, (y0+y1)/2
 				if t != "" {
 					s.Polygon(ink.Rectangle((x0+x1)/2-w, m-0.6*ink.TextSize, (x0+x1)/2+w, m+0.6*ink.TextSize), on)
@@ -140,8 +141,8 @@ func (c *cells) draw(s *ink.Sheet, f *frame, layer int) {
 	}
 }
 
-// fits says whether all numbers have room in their cells: some without would
-// look as if they had no value.
+// fits reports whether all numbers fit their cells: if only some were shown, the other cells
+// would seem to have no value.
 func (c *cells) fits(s *ink.Sheet, f *frame) bool {
 	for j, line := range c.texts {
 		for i, t := range line {
@@ -171,16 +172,16 @@ func (c *cells) rows(p *Panel) []row {
 	return out
 }
 
-// noneSeen is what cells look like whose interval includes 0, for the key.
+// noneSeen is the style, in the key, of cells whose interval includes 0.
 var noneSeen = ink.Style{Colour: ink.Colour{R: 0xEE, G: 0xEE, B: 0xEE, A: 255}, Hatch: ink.Rising}
 
-// NoEffect says whether an interval includes 0.
+// NoEffect reports whether an interval includes 0.
 func NoEffect(v summary.Interval) bool { return v.Lo <= 0 && v.Hi >= 0 }
 
-// contours are lines of equal value through the middles of cells, which lie at
-// whole numbers; or, where numbers stand there, along their edges. That of 0 is thick.
+// contours are lines of equal value through the centres of cells, which lie at integers, or,
+// where cells show numbers, along their edges. The contour of 0 is thick.
 type contours struct {
-	cells [][]summary.Interval // no line is drawn between those whose intervals all include 0
+	cells [][]summary.Interval // no line is drawn among cells whose intervals all include 0
 	at    []float64
 	edges bool
 }
@@ -214,7 +215,7 @@ func (c *contours) draw(s *ink.Sheet, f *frame, layer int) {
 	}
 }
 
-// between are the edges of cells on both sides of a level.
+// between returns the cell edges that separate the two sides of a level.
 func (c *contours) between(v float64) [][4]float64 {
 	var out [][4]float64
 	for j, line := range c.cells {
@@ -232,7 +233,7 @@ func (c *contours) between(v float64) [][4]float64 {
 	return out
 }
 
-// segments of one level by marching squares; of a saddle the middle decides.
+// segments traces one level by marching squares; the mean of the corners decides a saddle.
 func (c *contours) segments(v float64) [][4]float64 {
 	if c.edges {
 		return c.between(v)
@@ -279,8 +280,7 @@ func (c *contours) segments(v float64) [][4]float64 {
 	return out
 }
 
-// A colourBar says what the colours of cells mean; contours are drawn at its
-// ticks.
+// A colourBar explains the colours of cells; contours are drawn at its ticks.
 type colourBar struct {
 	title, unit string
 	lo, hi      float64
@@ -310,7 +310,7 @@ func newColourBar(title, unit string, lo, hi float64) (*colourBar, error) {
 	return b, nil
 }
 
-// numbers are the means of cells in units of the bar, with the digits that its range asks for.
+// numbers formats the means of cells in units of the bar, with the digits that its range needs.
 func (b *colourBar) numbers(cells [][]summary.Interval) [][]string {
 	d := min(phrase.Decimals(niceStep((b.hi-b.lo)/b.mag.div, 100)), 3)
 	var out [][]string
@@ -369,8 +369,8 @@ func (f *frame) drawBar(s *ink.Sheet) {
 	s.Text(title, ink.Normal, f.outerRight, f.titleY-0.8*ink.TextSize, ink.Right, ink.Dark)
 }
 
-// viridis is the colour map of heat maps, by ten anchors of matplotlib's map
-// (CC0) with linear luminance between.
+// viridis is the colour map of heat maps: ten anchors of matplotlib's map (CC0) with linear
+// luminance in between.
 func viridis() (palette.ColorMap, error) {
 	return moreland.NewLuminance([]color.Color{
 		color.NRGBA{0x44, 0x01, 0x54, 0xFF}, color.NRGBA{0x48, 0x28, 0x78, 0xFF},

@@ -14,7 +14,7 @@ import (
 	"guanxi/sim/results/summary"
 )
 
-// Where numbers stand in cells no line runs through them: the sign changes at edges.
+// Where cells show numbers, no contour runs through them: the sign change follows edges.
 func TestLinesOfMapsPassNumbers(t *testing.T) {
 	k := &contours{cells: sure([][]float64{{-1, 2}, {-3, 0}, {math.NaN(), 4}}), at: []float64{0}, edges: true}
 	if got := k.segments(0); len(got) != 1 || got[0] != [4]float64{0.5, -0.5, 0.5, 0.5} {
@@ -53,7 +53,7 @@ func mustFonts(t *testing.T) *ink.Fonts {
 	return f
 }
 
-// Cells of one value are one area: no seam between them is lighter.
+// Adjacent cells of one value form one area, with no lighter seam between them.
 func TestCellsHaveNoSeams(t *testing.T) {
 	m, err := viridis()
 	if err != nil {
@@ -87,7 +87,7 @@ func TestCellsHaveNoSeams(t *testing.T) {
 	}
 }
 
-// Between cells whose intervals all include 0 no contour is drawn.
+// No contour is drawn among cells whose intervals all include 0.
 func TestContoursAmongNoise(t *testing.T) {
 	noise := func(mean float64) summary.Interval { return summary.Interval{Mean: mean, Lo: -9, Hi: 9} }
 	k := &contours{cells: [][]summary.Interval{{noise(0), noise(1)}, {noise(1), noise(2)}, {noise(3), {Mean: 4, Lo: 3, Hi: 5}}}}
@@ -99,7 +99,7 @@ func TestContoursAmongNoise(t *testing.T) {
 	}
 }
 
-// Lines of equal value of a plane are straight, those of a saddle do not cross.
+// Contours of a plane are straight, and those of a saddle do not cross.
 func TestContours(t *testing.T) {
 	k := &contours{cells: sure([][]float64{{0, 1, 2}, {1, 2, 3}, {2, 3, 4}})}
 	for _, g := range k.segments(1.5) {
@@ -113,7 +113,7 @@ func TestContours(t *testing.T) {
 		if len(s) != 2 {
 			t.Fatalf("%d pieces of a saddle", len(s))
 		}
-		// Below ½ the middle is high: lines cut off the low corners.
+		// Below ½ the centre is high: contours cut off the low corners.
 		for _, g := range s {
 			low := math.Hypot(g[0]-1, g[1]) < 1 && math.Hypot(g[2]-1, g[3]) < 1 || math.Hypot(g[0], g[1]-1) < 1 && math.Hypot(g[2], g[3]-1) < 1
 			if low != (middle < .5) {
@@ -126,8 +126,8 @@ func TestContours(t *testing.T) {
 	}
 }
 
-// Numbers on cells are black or white, whichever is seen better: a contrast of
-// at least 4.5 (WCAG 2.1, 1.4.3), measured with the true luminance.
+// Numbers on cells are black or white, whichever is more visible, with a contrast of at least
+// 4.5 (WCAG 2.1, 1.4.3) by the exact luminance.
 func TestNumbersOnCellsAreSeen(t *testing.T) {
 	m, err := viridis()
 	if err != nil {
@@ -153,8 +153,8 @@ func TestNumbersOnCellsAreSeen(t *testing.T) {
 	}
 }
 
-// In a map a cell whose interval includes 0 looks like none whose does not, in grey
-// either: it is pale, and the key says so.
+// A cell whose interval includes 0 is pale, so that even in greyscale it resembles no other
+// cell, and the key explains it.
 func TestPaleCells(t *testing.T) {
 	h := Heat{X: Axis{Names: make([]string, 20)}, Y: Axis{Names: make([]string, 2)}, Cells: make([][]summary.Interval, 2)}
 	for i := range 20 {
@@ -187,7 +187,7 @@ func TestPaleCells(t *testing.T) {
 	}
 }
 
-// luminanceOf is the relative luminance of WCAG 2.1.
+// luminanceOf returns the relative luminance of WCAG 2.1.
 func luminanceOf(c color.NRGBA) float64 {
 	lin := func(v uint8) float64 {
 		x := float64(v) / 255
@@ -199,12 +199,12 @@ func luminanceOf(c color.NRGBA) float64 {
 	return .2126*lin(c.R) + .7152*lin(c.G) + .0722*lin(c.B)
 }
 
-// about is a mean with its interval.
+// about returns a mean with its interval.
 func about(mean, lo, hi float64) summary.Interval {
 	return summary.Interval{Mean: mean, Lo: lo, Hi: hi}
 }
 
-// sure are cells of one replicate each, which have no interval.
+// sure returns cells of one replicate each, which have no interval.
 func sure(means [][]float64) [][]summary.Interval {
 	out := make([][]summary.Interval, len(means))
 	for j, line := range means {

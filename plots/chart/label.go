@@ -10,10 +10,10 @@ import (
 	"guanxi/plots/ink"
 )
 
-// spread moves labels as little as possible so that neighbours are at least
-// gap apart and all lie in [lo, hi]: labels that would touch form a block
-// around the mean of their wishes, blocks that would touch join (pooling of
-// adjacent violators). It keeps the order of the wishes.
+// spread moves labels as little as possible so that neighbours are at least gap apart and all
+// lie in [lo, hi]. Labels that would touch form a block around the mean of their wishes, and
+// blocks that would touch merge (pooling of adjacent violators). The order of the wishes is
+// kept.
 func spread(wish []vg.Length, gap, lo, hi vg.Length) []vg.Length {
 	n := len(wish)
 	order := make([]int, n)
@@ -23,7 +23,7 @@ func spread(wish []vg.Length, gap, lo, hi vg.Length) []vg.Length {
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(wish[a], wish[b]) })
 	type block struct {
 		first, count int
-		sum          vg.Length // of the wishes, each less its offset in the block
+		sum          vg.Length // of the wishes, each minus its offset in the block
 	}
 	start := func(b block) vg.Length {
 		s := b.sum / vg.Length(b.count)
@@ -53,8 +53,8 @@ func spread(wish []vg.Length, gap, lo, hi vg.Length) []vg.Length {
 	return out
 }
 
-// drawEnds writes labels beside the right edge, each at the height of what it
-// names or, moved apart, joined to it by a fine line.
+// drawEnds writes labels beside the right edge, each at the height of its curve or area, or
+// moved away and joined to it by a fine line.
 func (f *frame) drawEnds(s *ink.Sheet) {
 	if len(f.ends) == 0 {
 		return
@@ -73,20 +73,20 @@ func (f *frame) drawEnds(s *ink.Sheet) {
 	}
 }
 
-// A placed label stands within the data area.
+// A placed label lies within the data area.
 type placed struct {
 	ink.TextBox
 	colour ink.Colour
 }
 
-// worstPlace is the cost beyond which a label goes to the key instead: it
-// would hide a curve or seem to name another one.
+// worstPlace is the cost beyond which a label goes to the key, since it would hide a curve or
+// seem to name another one.
 const worstPlace = 18
 
-// placeInside finds room beside their curves for labels within the data area,
-// where the right edge belongs to a second axis or a curve ends before it. Of
-// all places along a curve it takes the one that covers least of what is
-// drawn and is nearest to its own curve; labels without a place come back.
+// placeInside places labels beside their curves within the data area, for when the right edge
+// belongs to a second axis or a curve ends before it. Of all positions along a curve it takes
+// the one that covers least and is nearest to its own curve. It returns the labels without a
+// place.
 func (f *frame) placeInside(s *ink.Sheet) (done []placed, homeless []insideLabel) {
 	if len(f.inside) == 0 {
 		return nil, nil
@@ -143,7 +143,7 @@ func (f *frame) placeInside(s *ink.Sheet) (done []placed, homeless []insideLabel
 	return done, homeless
 }
 
-// obstacles are points along all that a label should not cover.
+// obstacles returns points along everything that a label should not cover.
 func (f *frame) obstacles() []vg.Point {
 	var taken []vg.Point
 	for _, m := range f.Marks {
@@ -183,8 +183,8 @@ func (f *frame) obstacles() []vg.Point {
 	return taken
 }
 
-// An occupancy counts points in boxes in constant time: sums over a grid of one
-// point squares (Crow 1984).
+// An occupancy counts the points in a box in constant time, from cumulative sums over a grid of
+// one-point squares (Crow 1984).
 type occupancy struct {
 	x0, y0     vg.Length
 	cols, rows int
@@ -217,14 +217,14 @@ func (o *occupancy) within(x0, y0, x1, y1 vg.Length) float64 {
 	return float64(o.sums[d*w+b] - o.sums[c*w+b] - o.sums[d*w+a] + o.sums[c*w+a])
 }
 
-// boxAt is a box of a size whose middle lies dx, dy from a point.
+// boxAt returns a box of the given size centred at offset (dx, dy) from a point.
 func boxAt(p vg.Point, w, h, dx, dy vg.Length) ink.TextBox {
 	x, y := p.X-w/2+dx, p.Y-h/2+dy
 	return ink.TextBox{X0: x, Y0: y, X1: x + w, Y1: y + h}
 }
 
-// strangeness grows with the distance of a label from its own curve, and
-// steeply where another curve is about as near: it would name the wrong one.
+// strangeness grows with the distance of a label from its own curve, and steeply where another
+// curve is about as near, since the label would seem to name that one.
 func strangeness(b ink.TextBox, own, others []vg.Point) float64 {
 	mine, theirs := boxDistance(b, own), boxDistance(b, others)
 	cost := mine
@@ -243,14 +243,14 @@ func boxDistance(b ink.TextBox, pts []vg.Point) float64 {
 	return math.Sqrt(float64(least))
 }
 
-// settleLabels moves labels without a place to the key; true when there were
-// any, so that the page needs another layout.
+// settleLabels moves labels without a place to the key. It reports whether there were any, so
+// that the page needs a new layout.
 func (f *frame) settleLabels(s *ink.Sheet) bool {
 	_, homeless := f.placeInside(s)
 	if len(homeless) == 0 {
 		return false
 	}
-	key := f.Panel.Key // with all curves: half a key misleads
+	key := f.Panel.Key // with all curves: a partial key misleads
 	f.Panel.Key, f.Panel.ends, f.Panel.inside = nil, nil, nil
 	f.Panel.NameInKey()
 	f.Panel.Key = append(f.Panel.Key, key...)
@@ -264,7 +264,7 @@ func (f *frame) drawInside(s *ink.Sheet) {
 	}
 }
 
-// dense puts points along a line at most step apart.
+// dense interpolates points along a line, at most step apart.
 func dense(line []vg.Point, step float64) []vg.Point {
 	var out []vg.Point
 	for i, p := range line {
@@ -287,8 +287,8 @@ type Tag struct {
 	X, Y float64
 }
 
-// drawTags writes the names of points beside them, the first first, each where
-// it covers least; one that finds no room near is led to its point by a line.
+// drawTags writes the names of points beside them, in order, each where it covers least. One
+// that finds no room nearby gets a leader to its point.
 func (f *frame) drawTags(s *ink.Sheet) {
 	if len(f.Tags) == 0 {
 		return
@@ -336,8 +336,7 @@ func (f *frame) drawTags(s *ink.Sheet) {
 	}
 }
 
-// beside are boxes of a size around a point at one distance, to the right
-// first.
+// beside returns boxes of the given size around a point at one distance, to the right first.
 func beside(p vg.Point, w, h, off vg.Length) []ink.TextBox {
 	var out []ink.TextBox
 	for _, d := range [][2]vg.Length{{1, 0}, {1, 1}, {1, -1}, {-1, 0}, {-1, 1}, {-1, -1}, {0, 1}, {0, -1}} {

@@ -27,8 +27,8 @@ func TestNamesOfEarlyCurves(t *testing.T) {
 	}
 }
 
-// A sample in a key is as long as the pattern of its line, and begins it again: long
-// dashes do not look like dashes and dots.
+// A sample in a key shows its line's whole pattern and starts the next, so that long dashes do
+// not look like dash-dots.
 func TestKeysShowPatterns(t *testing.T) {
 	for i := range ink.SerialCount {
 		k := KeyItem{Style: ink.Serial(i)}

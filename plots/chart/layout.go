@@ -14,16 +14,16 @@ const (
 	panelGap   vg.Length = 9
 	endGap     vg.Length = 7 // from the last point to its label: room for a leader
 	rowHeight  vg.Length = 15
-	nearRows   vg.Length = 10.5 // of a figure that would be taller than a page
+	nearRows   vg.Length = 10.5 // in a figure that would otherwise be taller than a page
 )
 
-// pageHeight is how tall a figure may be to be printed with its caption.
+// pageHeight is the greatest height of a figure that can be printed with its caption.
 const pageHeight = 230 * ink.Millimetre
 
-// sideBySide is the page width from which two panels stand beside each other.
+// sideBySide is the page width from which two panels are placed side by side.
 const sideBySide = 150 * ink.Millimetre
 
-// columnsOf is how many panels of some stand beside each other.
+// columnsOf returns how many panels are placed side by side.
 func columnsOf(panels int, w vg.Length) int {
 	if panels > 1 && w >= sideBySide {
 		return 2
@@ -31,19 +31,19 @@ func columnsOf(panels int, w vg.Length) int {
 	return 1
 }
 
-// Fitting is how many panels of so many rows fit a page of width w, rows near each
-// other; at least 1.
+// Fitting returns how many panels of the given number of rows fit a page of width w with close
+// rows; at least 1.
 func Fitting(rows int, w vg.Length) int {
 	const (
 		title = 2 * ink.TitleSize * lineHeight
-		axes  = 62 // titles, of which some take two lines, ticks and the gap to the next
+		axes  = 62 // titles (some take two lines), ticks and the gap to the next panel
 	)
 	one := vg.Length(vg.Length(rows)*nearRows) + axes
 	return columnsOf(2, w) * max(1, int((pageHeight-title)/one))
 }
 
-// layout places the panels on a page of width w and sets its height. What would be taller
-// than a page draws nearer: rows of categories a little, other panels to less than half.
+// layout places the panels on a page of width w and sets its height. A chart taller than a page
+// is compressed: rows of categories a little, other panels to less than half their height.
 func (c *Chart) layout(s *ink.Sheet, w vg.Length, withTitle bool) ([]*frame, []string) {
 	for _, p := range c.Panels {
 		p.near = 1
@@ -76,7 +76,7 @@ func (c *Chart) layout(s *ink.Sheet, w vg.Length, withTitle bool) ([]*frame, []s
 	return c.place(s, w, withTitle)
 }
 
-// place is layout with the rows as they are.
+// place lays the panels out with the current row heights.
 func (c *Chart) place(s *ink.Sheet, w vg.Length, withTitle bool) ([]*frame, []string) {
 	s.W = w
 	cols := columnsOf(len(c.Panels), w)
@@ -92,7 +92,7 @@ func (c *Chart) place(s *ink.Sheet, w vg.Length, withTitle bool) ([]*frame, []st
 		used += vg.Length(vg.Length(n)*ink.TitleSize*lineHeight) + 3
 	}
 
-	// Heights from the top, then turned over once the page's height is known.
+	// Heights count from the top, and are flipped once the page's height is known.
 	rowTop := used
 	rowBottom := used
 	for i, f := range frames {
@@ -108,7 +108,7 @@ func (c *Chart) place(s *ink.Sheet, w vg.Length, withTitle bool) ([]*frame, []st
 		f.x0, f.x1 = f.outerLeft+f.left, f.outerLeft+colW-f.right
 		f.placeTitles(s, rowTop, colW)
 		top := f.y1
-		// Data areas beside each other begin and end level.
+		// Data areas side by side start and end at the same height.
 		for k := i - col; k < i; k++ {
 			top = max(top, frames[k].y1)
 		}
@@ -137,7 +137,7 @@ func (c *Chart) measure(s *ink.Sheet, colW vg.Length, cols int) []*frame {
 		frames[i], l, r = f, max(l, f.left), max(r, f.right)
 	}
 	if cols == 1 {
-		for _, f := range frames { // data areas above each other line up
+		for _, f := range frames { // data areas above each other align
 			f.left, f.right = l, r
 			if f.X.Kind == Calendar && !f.Bare { // and have the same dates
 				f.X.mark(datesAlong(colW - l - r))
@@ -147,9 +147,9 @@ func (c *Chart) measure(s *ink.Sheet, colW vg.Length, cols int) []*frame {
 	return frames
 }
 
-// placeTitles places what is above the data area, and its upper end, counted from above.
-// The key of the whole figure stands below its title, that of one panel of several below
-// the panel's letter.
+// placeTitles places what is above the data area and finds its upper end, counted from above.
+// The key of a whole figure is below its title; the key of one of several panels is below that
+// panel's letter.
 func (f *frame) placeTitles(s *ink.Sheet, top, colW vg.Length) {
 	f.labelLines = f.titleLines(s, colW)
 	titleHeight := vg.Length(vg.Length(len(f.labelLines)) * ink.TextSize * lineHeight)
@@ -165,7 +165,7 @@ func (f *frame) placeTitles(s *ink.Sheet, top, colW vg.Length) {
 	f.y1 = top + (3 + f.eventsHeight(s))
 }
 
-// Across are the ends of what is drawn along x.
+// Across returns the ends of what is drawn along x.
 func (p *Panel) Across() (lo, hi float64) {
 	lo, hi, _, _ = p.extent()
 	return lo, hi
@@ -180,22 +180,21 @@ func (p *Panel) extent() (xlo, xhi, ylo, yhi float64) {
 	return xlo, xhi, ylo, yhi
 }
 
-// prepare sets ranges and ticks and gives the height of the data area.
+// prepare sets ranges and ticks and returns the height of the data area.
 func (p *Panel) prepare(s *ink.Sheet, colW vg.Length, panels int) vg.Length {
 	xlo, xhi, ylo, yhi := p.extent()
 	p.X.fit(xlo, xhi)
 	p.Y.fit(ylo, yhi)
 
 	h := p.height(colW, panels)
-	p.X.mark(2) // for the magnitude, which texts at the right depend on
+	p.X.mark(2) // for the magnitude, which the texts at the right depend on
 	upright := ticksUpright(h)
 	if p.Y.Kind == levels {
 		upright = int(h / (ink.TextSize * lineHeight))
 	}
 	p.Y.mark(upright)
 	if p.Bare {
-		// No places on an axis but numbers beside parts of the whole, which are
-		// smaller.
+		// Instead of ticks there are numbers beside parts of the whole, which are smaller.
 		p.X.ticks, p.Y.ticks, p.Y.mag = nil, nil, magnitudeOf(p.Y.hi/10)
 		return h
 	}
@@ -223,11 +222,11 @@ func (p *Panel) prepare(s *ink.Sheet, colW vg.Length, panels int) vg.Length {
 	return h
 }
 
-// datesAlong is how many dates suit an axis of some length.
+// datesAlong returns how many dates suit an axis of the given length.
 func datesAlong(inner vg.Length) int { return max(2, min(12, int(inner/20))) }
 
-// ticksUpright is how many ticks suit a vertical axis of some height: more than
-// seven are read no better.
+// ticksUpright returns how many ticks suit a vertical axis of the given height; more than seven
+// are no easier to read.
 func ticksUpright(h vg.Length) int { return max(3, min(7, int(h/(ink.TextSize*2.9)))) }
 
 func (p *Panel) height(colW vg.Length, panels int) vg.Length {
@@ -297,7 +296,7 @@ func (p *Panel) rightMargin(s *ink.Sheet, colW vg.Length) vg.Length {
 	for _, t := range p.tails() {
 		w = max(w, s.Width(t, ink.Normal)+4)
 	}
-	// Half of the last tick's label may stand out on the right.
+	// Half of the last tick's label may extend to the right.
 	for _, t := range p.X.ticks {
 		if half := s.SpansWidth(t.label, ink.Normal) / 2; p.X.transform(t.at) > 0.9 {
 			w = max(w, half)
@@ -329,7 +328,7 @@ func (f *frame) bottomMargin(s *ink.Sheet) vg.Length {
 	return h
 }
 
-// bottomLines is the title of the horizontal axis.
+// bottomLines returns the title of the horizontal axis.
 func (f *frame) bottomLines(s *ink.Sheet) [][]ink.Span {
 	if f.X.Title == "" {
 		return nil
@@ -337,8 +336,8 @@ func (f *frame) bottomLines(s *ink.Sheet) [][]ink.Span {
 	return s.WrapSpans(f.X.label(), f.outerRight-f.outerLeft)
 }
 
-// titleLines is the title of the vertical axis, set level above it: it costs
-// no width, and a long one wraps instead of being cut off.
+// titleLines returns the title of the vertical axis, set horizontally above it: this costs no
+// width, and a long title wraps instead of being cut off.
 func (f *frame) titleLines(s *ink.Sheet, colW vg.Length) [][]ink.Span {
 	if f.Y.Title == "" {
 		if f.letter != "" {
@@ -363,7 +362,7 @@ func (f *frame) titleLines(s *ink.Sheet, colW vg.Length) [][]ink.Span {
 	return s.WrapSpans(f.Y.label(), room)
 }
 
-// swatch is how wide the sample of an item is; a line shows its whole pattern.
+// swatch returns the width of an item's sample; a line shows its whole pattern.
 func (k *KeyItem) swatch() vg.Length {
 	if k.Filled || k.Point {
 		return 11
@@ -371,7 +370,7 @@ func (k *KeyItem) swatch() vg.Length {
 	return 18
 }
 
-// keyRows places the items of the key in rows of at most w.
+// keyRows places the items of the key in rows of at most width w.
 func (p *Panel) keyRows(s *ink.Sheet, w vg.Length) (at []vg.Point, rows int) {
 	if len(p.Key) == 0 {
 		return nil, 0
@@ -403,7 +402,7 @@ func (p *Panel) keyHeight(s *ink.Sheet, w vg.Length) vg.Length {
 	return vg.Length(vg.Length(rows)*ink.TextSize*1.35) + 2
 }
 
-// Measures of what a chart is made of.
+// Dimensions of the parts of a chart.
 const (
 	lineHeight = 1.2
 
@@ -413,5 +412,5 @@ const (
 	thinWidth  vg.Length = 0.3
 	pointSize  vg.Length = 1.7 // radius
 	tickLength vg.Length = 2.2
-	textGap    vg.Length = 2.5 // between a label and what it belongs to
+	textGap    vg.Length = 2.5 // between a label and the mark it belongs to
 )

@@ -9,7 +9,7 @@ import (
 	"guanxi/plots/ink"
 )
 
-// A map of what differs by less than a hundredth does not look like one of much.
+// A map of values that differ by less than a hundredth does not exaggerate the difference.
 func TestMapOfWhatHardlyDiffers(t *testing.T) {
 	if lo, hi := roomy(-8902.65, -8902.575); hi-lo < 89 || hi-lo > 90 || lo > -8902.65 || hi < -8902.575 {
 		t.Errorf("from %g to %g", lo, hi)
@@ -19,7 +19,7 @@ func TestMapOfWhatHardlyDiffers(t *testing.T) {
 	}
 }
 
-// Rows of a map are few and have room for their names: each has its own.
+// A map with few rows has room to name each of them.
 func TestRowsOfMapsAreNamed(t *testing.T) {
 	c := &Chart{}
 	for range 4 {
@@ -34,7 +34,7 @@ func TestRowsOfMapsAreNamed(t *testing.T) {
 	}
 }
 
-// Of levels that have no room beside each other the rounder one is written.
+// Where levels have no room side by side, the rounder one is written.
 func TestRounderLevelsAreWritten(t *testing.T) {
 	p := &Panel{X: Axis{Title: "x", At: []float64{-4, -1.386, -1, 0}}, Y: Axis{Title: "y"},
 		Marks: []Mark{&Curve{X: []float64{-4, 0}, Y: []float64{0, 1}}}}

@@ -11,8 +11,7 @@ import (
 	"guanxi/sim/results/summary"
 )
 
-// Marks are drawn in layers, so that no band covers a line of another mark
-// and no line a point.
+// Marks are drawn in layers, so that no band covers another mark's line and no line a point.
 const (
 	layerArea = iota
 	layerThin
@@ -28,7 +27,7 @@ type Mark interface {
 	rows(p *Panel) []row
 }
 
-// A row of the CSV beside the figure; texts, since an axis may hold dates.
+// A row of the CSV beside the figure, as text, since an axis may hold dates.
 type row struct {
 	series, mark string
 	replicate    int
@@ -37,7 +36,7 @@ type row struct {
 	value        string // of a cell
 }
 
-// Widen is a range that holds some numbers, too; what is missing or infinite does not count.
+// Widen extends a range to include the values, ignoring those that are NaN or infinite.
 func Widen(lo, hi float64, vs ...float64) (float64, float64) {
 	for _, v := range vs {
 		if !math.IsNaN(v) && !math.IsInf(v, 0) {
@@ -47,7 +46,7 @@ func Widen(lo, hi float64, vs ...float64) (float64, float64) {
 	return lo, hi
 }
 
-// Span is the least and the greatest of some numbers.
+// Span returns the least and the greatest of the values.
 func Span(all ...[]float64) (lo, hi float64) {
 	lo, hi = math.Inf(1), math.Inf(-1)
 	for _, vs := range all {
@@ -65,31 +64,31 @@ const (
 	StepBefore          // a value holds since the one before: P(X ≥ x)
 )
 
-// ThinLines is up to how many replicates are drawn one by one.
+// ThinLines is the largest number of replicates that are drawn one by one.
 const ThinLines = 20
 
-// A Curve is a mean line with the band of its interval and, thin, the
-// replicates that it is the mean of. Missing values break the line.
+// A Curve is a mean line with the band of its interval and, drawn thin, the replicates it
+// averages. Missing values break the line.
 type Curve struct {
 	Series string
 	X, Y   []float64
 	Lo, Hi []float64   // nil: no interval
-	N      []int       // replicates behind each mean
-	Reps   [][]float64 // same x
+	N      []int       // number of replicates behind each mean
+	Reps   [][]float64 // over the same x
 	RepIDs []int
 	Style  ink.Style
 	Step   Stepping
 	Width  vg.Length // 0: meanWidth
-	DX     vg.Length // moved aside with its points
-	// positive: on a logarithmic axis, where zeros set no range.
+	DX     vg.Length // shifted sideways together with its points
+	// Positive excludes zeros from the range, for a logarithmic axis.
 	Positive bool
-	// silent: it only joins points, which the CSV has already.
+	// Silent omits the curve from the CSV: it only joins points that the CSV already has.
 	Silent bool
-	// change: values may be negative although none is, so the band is not cut
+	// Change marks a quantity that can be negative even if no value is, so the band is not cut
 	// off at 0.
 	Change bool
-	// over: it lies over areas, whose colours a band would change. Dotted lines are
-	// its ends.
+	// Over marks a curve above areas, whose colours a band would change: its interval is drawn
+	// as dotted lines.
 	Over bool
 }
 
@@ -115,8 +114,8 @@ func (c *Curve) extent() (xlo, xhi, ylo, yhi float64) {
 		}
 		ylo, yhi = Widen(ylo, yhi, r...)
 	}
-	// Where no replicate is below 0 nothing can be, whatever Student's
-	// interval says: the axis begins at 0.
+	// Where no replicate is below 0, the quantity cannot be, whatever Student's interval says:
+	// the axis begins at 0.
 	negative := least < 0 || c.Change
 	ylo, yhi = Widen(ylo, yhi, c.Lo...)
 	ylo, yhi = Widen(ylo, yhi, c.Hi...)
@@ -126,8 +125,8 @@ func (c *Curve) extent() (xlo, xhi, ylo, yhi float64) {
 	return xlo, xhi, ylo, yhi
 }
 
-// trace gives the pieces of a line between missing values, as drawn. On a
-// logarithmic axis a value that is not positive is missing.
+// trace returns the pieces of a line between missing values, as drawn. On a logarithmic axis a
+// value that is not positive counts as missing.
 func (f *frame) trace(x, y []float64, step Stepping) [][]vg.Point {
 	var out [][]vg.Point
 	var cur []vg.Point
@@ -207,11 +206,12 @@ func (c *Curve) draw(s *ink.Sheet, f *frame, layer int) {
 	}
 }
 
-// fewDots are seen as such on a line, which then does not state what is between them.
+// fewDots is the largest number of values shown as dots on a line, so that the line between
+// them claims nothing.
 const fewDots = 12
 
-// drawDots draws the values of a line of few, and those beside which others are missing
-// with their intervals, which make no band.
+// drawDots draws the values of a short line. Values with missing neighbours get their interval
+// as a bar, since they make no band.
 func (c *Curve) drawDots(s *ink.Sheet, f *frame, w vg.Length) {
 	for i := range c.X {
 		pieces := f.trace(c.X[i:i+1], c.Y[i:i+1], Straight)
@@ -266,12 +266,11 @@ type Stack struct {
 	Step   Stepping
 	Names  []string
 	Styles []ink.Style
-	Values [][]float64 // per name
-	Sums   []float64   // per name, over the whole run, where shares of it are told
+	Values [][]float64 // [name][x]
+	Sums   []float64   // per name, over the whole run, where shares of the total are stated
 }
 
-// edges are the lower and upper border of each area; a missing value counts
-// as none.
+// edges returns the lower and upper border of each area; a missing value counts as zero.
 func (k *Stack) edges() (lo, hi [][]float64) {
 	sum := make([]float64, len(k.X))
 	for _, v := range k.Values {
@@ -324,18 +323,18 @@ func (k *Stack) rows(p *Panel) []row {
 // Points are dots, with intervals along x or y where given.
 type Points struct {
 	Series   string
-	Kind     string // how the CSV calls them
+	Kind     string // their name in the CSV
 	X, Y     []float64
 	XLo, XHi []float64
 	YLo, YHi []float64
 	N        []int
-	Reps     []int // number of the replicate of each point
+	Reps     []int // replicate of each point
 	Shape    ink.Shape
 	Hollow   bool
 	Colour   ink.Colour
 	Radius   vg.Length
 	Ringed   bool      // an outline in ink, for dots over bars
-	DX       vg.Length // moved aside, so that several at one place are seen
+	DX       vg.Length // sideways shift, to separate points at one position
 }
 
 // Along adds a mean in a row, with its interval along x.
@@ -344,7 +343,7 @@ func (d *Points) Along(v summary.Interval, y float64) {
 	d.XLo, d.XHi = append(d.XLo, v.Lo), append(d.XHi, v.Hi)
 }
 
-// Upright adds a mean at a place, with its interval along y.
+// Upright adds a mean at a position, with its interval along y.
 func (d *Points) Upright(x float64, v summary.Interval) {
 	d.X, d.Y, d.N = append(d.X, x), append(d.Y, v.Mean), append(d.N, v.N)
 	d.YLo, d.YHi = append(d.YLo, v.Lo), append(d.YHi, v.Hi)
@@ -375,7 +374,7 @@ func (d *Points) draw(s *ink.Sheet, f *frame, layer int) {
 			s.Segment(f.px(d.XLo[i]), at.Y, f.px(d.XHi[i]), at.Y, d.Colour, whisker, nil)
 			for _, e := range []float64{d.XLo[i], d.XHi[i]} {
 				if d.YLo != nil {
-					break // a cross has caps on no arm
+					break // the arms of a cross have no caps
 				}
 				s.Segment(f.px(e), at.Y-1.6, f.px(e), at.Y+1.6, d.Colour, whisker, nil)
 			}
@@ -407,7 +406,7 @@ func (d *Points) rows(p *Panel) []row {
 			r.replicate = d.Reps[i]
 		}
 		out = append(out, r)
-		if d.XLo != nil && d.YLo != nil { // a cross: its upright arm
+		if d.XLo != nil && d.YLo != nil { // a cross: its vertical arm
 			r.mark, r.lo, r.hi = r.mark+" y", decimal(d.YLo[i]), decimal(d.YHi[i])
 			out = append(out, r)
 		}
@@ -421,8 +420,8 @@ type Bar struct {
 	At       int
 	From, To float64
 	Style    ink.Style
-	Height   float64 // share of the row; 0: 0.62
-	Shift    float64 // from the middle of the row, in rows, down
+	Height   float64 // share of the row's height; 0: 0.62
+	Shift    float64 // downwards from the middle of the row, in rows
 }
 
 func (b *Bar) extent() (xlo, xhi, ylo, yhi float64) {
@@ -448,15 +447,15 @@ func (b *Bar) rows(p *Panel) []row {
 	return []row{{series: b.Series, mark: "bar", x: decimal(b.To - b.From), y: p.Y.format(float64(b.At)), lo: decimal(math.Min(b.From, b.To)), hi: decimal(math.Max(b.From, b.To))}}
 }
 
-// UprightAt is a rule through all rows of categories at a value.
+// UprightAt is a vertical rule through all rows of categories at a value.
 func UprightAt(x float64, rows int, dash []vg.Length) *rule {
 	return &rule{x, -0.5, x, float64(rows) - 0.5, dash}
 }
 
-// Diagonal is a rule on which x and y are the same, from 0.
+// Diagonal is the rule x = y, from 0.
 func Diagonal(end float64, dash []vg.Length) *rule { return &rule{0, 0, end, end, dash} }
 
-// A rule is a straight line to compare with; it is no data.
+// A rule is a straight reference line, not data.
 type rule struct {
 	x0, y0, x1, y1 float64
 	dash           []vg.Length
@@ -472,13 +471,12 @@ func (r *rule) draw(s *ink.Sheet, f *frame, layer int) {
 
 func (r *rule) rows(*Panel) []row { return nil }
 
-// SerialDots are the means of the i-th of such things.
+// SerialDots returns empty points for means, in the style of the i-th of several series.
 func SerialDots(i int, series string) *Points {
 	return &Points{Series: series, Kind: "mean", Colour: ink.Serial(i).Colour, Shape: ink.Shape(i % 4), Hollow: i%ink.SerialCount >= 4, Radius: 2}
 }
 
-// Aside is how far from the middle of a row of categories the i-th of n things stands
-// that all are in it.
+// Aside returns the offset, in rows, of the i-th of n things that share a row of categories.
 func Aside(i, n int) float64 { return (float64(i) - float64(n-1)/2) * 0.7 / float64(n) }
 
 func lastAt(v []float64) int {
@@ -489,7 +487,7 @@ func lastAt(v []float64) int {
 	return i
 }
 
-// LastOf is the last of values that is not missing, or 0.
+// LastOf returns the last value that is not missing, or 0.
 func LastOf(v []float64) float64 {
 	if i := lastAt(v); i >= 0 {
 		return v[i]
@@ -497,10 +495,10 @@ func LastOf(v []float64) float64 {
 	return 0
 }
 
-// Last is the place of the last value of a line; −1: it has none.
+// Last returns the index of the last value of a line, or −1 if it has none.
 func (c *Curve) Last() int { return lastAt(c.Y) }
 
-// Final is the last value of a mean line with its interval.
+// Final returns the last value of a mean line with its interval.
 func (c *Curve) Final() string {
 	i := c.Last()
 	switch {

@@ -11,7 +11,7 @@ import (
 	"guanxi/plots/ink"
 )
 
-// What holds until the next place is drawn as a step, which ends where a value is missing.
+// A value that holds until the next is drawn as a step, which ends where a value is missing.
 func TestStepsEndWhereNothingIs(t *testing.T) {
 	c := &Curve{X: []float64{0, 28, 59}, Y: []float64{3, 5, 5}, Step: StepAfter}
 	f := framed(0, 6, c)
@@ -23,14 +23,14 @@ func TestStepsEndWhereNothingIs(t *testing.T) {
 	}
 }
 
-// framed are axes of 100 by 50 points with a curve.
+// framed returns axes of 100 by 50 points with a curve.
 func framed(lo, hi float64, c *Curve) *frame {
 	p := &Panel{X: Axis{lo: c.X[0], hi: c.X[len(c.X)-1]}, Y: Axis{lo: lo, hi: hi}, Marks: []Mark{c}}
 	return &frame{Panel: p, x1: 100, y1: 50}
 }
 
-// A line of few values shows them, and one beside which others are missing its
-// interval, which makes no band.
+// A line of few values shows them as dots. A value with missing neighbours shows its interval
+// as a bar, since it makes no band.
 func TestFewValuesAreDots(t *testing.T) {
 	nan := math.NaN()
 	of := func(y ...float64) *recorded {
@@ -56,7 +56,7 @@ func TestFewValuesAreDots(t *testing.T) {
 	}
 }
 
-// Areas keep their colours, which the key gives: the interval of their total is lines.
+// Areas keep the colours of the key: the interval of their total is drawn as lines.
 func TestBandOverAreas(t *testing.T) {
 	total := &Curve{X: []float64{0, 1, 2}, Y: []float64{2, 3, 2}, Lo: []float64{1, 2, 1}, Hi: []float64{3, 4, 3}, Style: ink.Style{Colour: ink.Black}, Over: true}
 	f := framed(0, 5, total)
@@ -80,7 +80,7 @@ func TestTablesOfCrosses(t *testing.T) {
 	}
 }
 
-// recorded is a surface that keeps the colours of what is drawn, in order.
+// recorded is a surface that keeps the colours drawn, in order.
 type recorded struct {
 	strokes []color.NRGBA
 	fills   []color.NRGBA
@@ -97,7 +97,7 @@ func (r *recorded) Stroke(_ vg.Path, c color.NRGBA, _ vg.Length, _ []vg.Length) 
 
 func (r *recorded) Bytes() ([]byte, error) { return nil, nil }
 
-// An axis ends where what is drawn ends: of many replicates none is.
+// An axis covers only what is drawn, which excludes replicates when there are many.
 func TestAxisOfWhatIsDrawn(t *testing.T) {
 	for _, n := range []int{ThinLines, ThinLines + 1} {
 		c := &Curve{X: []float64{0, 1}, Y: []float64{1, 2}, Lo: []float64{-1, 1}, Hi: []float64{2, 3}}
@@ -108,7 +108,7 @@ func TestAxisOfWhatIsDrawn(t *testing.T) {
 		if n > ThinLines && hi != 3 || n <= ThinLines && hi < 1000 {
 			t.Errorf("%d replicates: the axis goes up to %v", n, hi)
 		}
-		if lo != 0 { // none of them is below 0, drawn or not
+		if lo != 0 { // no replicate is below 0, drawn or not
 			t.Errorf("%d replicates: the axis begins at %v", n, lo)
 		}
 	}

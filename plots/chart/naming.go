@@ -7,10 +7,10 @@ import (
 	"guanxi/plots/ink"
 )
 
-// Curves are named at the right edge of their panel; beside their last point, where
-// they end before; along them, where a second axis stands at the edge; or in the key.
+// A curve is named at the right edge of its panel; or beside its last point, if it ends
+// earlier; or along the curve, if a second axis occupies the edge; or in the key.
 
-// Curves of the panel, in the order in which they are drawn.
+// Curves returns the curves of the panel, in drawing order.
 func (p *Panel) Curves() []*Curve {
 	var all []*Curve
 	for _, m := range p.Marks {
@@ -34,7 +34,7 @@ func (p *Panel) NameAtEdge(k *Stack, c *Curve) {
 // atEdge names a curve at the right edge, at the height of its last value.
 func (c *Curve) atEdge() endLabel { return endLabel{c.Series, LastOf(c.Y), c.Style.Colour} }
 
-// early says whether a curve ends before the right edge, where a name would point at
+// early reports whether a curve ends before the right edge, where its name would point at
 // nothing.
 func (p *Panel) early(c *Curve) bool {
 	lo, hi := math.Inf(1), math.Inf(-1)
@@ -46,8 +46,8 @@ func (p *Panel) early(c *Curve) bool {
 	return a.transform(c.X[c.Last()]) < 0.95
 }
 
-// NameCurves names all curves of some panels at their right edges, or all in keys where
-// one ends before the edge: half a key misleads.
+// NameCurves names all curves of the panels at their right edges, or all in keys if one ends
+// earlier: a partial key misleads.
 func NameCurves(panels ...*Panel) {
 	for _, p := range panels {
 		p.NameAtEdges()
@@ -60,7 +60,7 @@ func NameCurves(panels ...*Panel) {
 	}
 }
 
-// NameInKey names all curves of the panel above it.
+// NameInKey names all curves of the panel in the key above it.
 func (p *Panel) NameInKey() {
 	for _, c := range p.Curves() {
 		p.Key = append(p.Key, c.InKey())
@@ -74,8 +74,8 @@ func (p *Panel) NameAlong() {
 	}
 }
 
-// NameAtEdges names all curves of the panel that have a value at its right edge, or
-// beside their last point where they end before.
+// NameAtEdges names all curves of the panel at its right edge, or beside their last point if
+// they end earlier.
 func (p *Panel) NameAtEdges() {
 	for _, c := range p.Curves() {
 		switch {
@@ -88,10 +88,10 @@ func (p *Panel) NameAtEdges() {
 	}
 }
 
-// InKey is a curve in a key.
+// InKey returns the curve's item for a key.
 func (c *Curve) InKey() KeyItem { return KeyItem{Text: c.Series, Style: c.Style} }
 
-// InKey is what points look like in a key.
+// InKey returns the points' item for a key.
 func (d *Points) InKey(text string) KeyItem {
 	return KeyItem{Text: text, Style: ink.Style{Colour: d.Colour}, Point: true, Shape: d.Shape, Hollow: d.Hollow}
 }

@@ -9,7 +9,7 @@ import (
 	"guanxi/plots/ink"
 )
 
-// A Terminal is who pays or receives: a bar as high as all that it does.
+// A Terminal is a payer or a payee: a bar as high as its total.
 type Terminal struct {
 	Label string
 	Style ink.Style
@@ -19,10 +19,10 @@ type Terminal struct {
 
 // A Ribbon is what one terminal pays to another.
 type Ribbon struct {
-	From, To int // places among payers and payees
+	From, To int // indices into payers and payees
 	Amount   Amount
 	Reps     []float64
-	Gathered bool // too thin to be drawn: only its ends are
+	Gathered bool // too thin to draw in full: only its ends are drawn
 }
 
 // A Sankey is ribbons from payers at the left to payees at the right.
@@ -31,7 +31,7 @@ type Sankey struct {
 	Ribbons        []Ribbon // the largest first
 	Reps           []int
 	All            Amount
-	Every          []float64 // of each replicate
+	Every          []float64 // total of each replicate
 }
 
 const (
@@ -39,17 +39,17 @@ const (
 
 	nodeWidth vg.Length = 6
 	nodeGap   vg.Length = 5
-	leastBar  vg.Length = 0.6                           // of which something can be seen
-	stub      vg.Length = 5                             // of what is gathered
+	leastBar  vg.Length = 0.6                           // the smallest visible height
+	stub      vg.Length = 5                             // length of the ends of gathered ribbons
 	nameRoom            = 2 * ink.TextSize * lineHeight // name and total
 	headRoom            = ink.TextSize*lineHeight + 2   // "pay" and "receive"
-	numberLow           = ink.TextSize                  // a ribbon as high as this has room for a number
-	bends               = 24                            // pieces of a ribbon's edge
+	numberLow           = ink.TextSize                  // least height of a ribbon with room for a number
+	bends               = 24                            // segments along a ribbon's edge
 )
 
 func (k *Sankey) extent() (xlo, xhi, ylo, yhi float64) { return 0, 1, 0, k.All.Mean }
 
-// need is the height that bars take, each with room for its name.
+// need returns the height of the bars, each with room for its name.
 func need(list []Terminal, scale vg.Length) vg.Length {
 	h := -nodeGap
 	for _, t := range list {
@@ -58,11 +58,11 @@ func need(list []Terminal, scale vg.Length) vg.Length {
 	return h
 }
 
-// height is that of a terminal's bar.
+// height returns the height of a terminal's bar.
 func (t Terminal) height(scale vg.Length) vg.Length { return vg.Length(t.Total.Mean) * scale }
 
-// slots places bars from top to bottom, each with room for its name, around
-// the middle of the area. It gives the upper ends.
+// slots places bars from top to bottom, each with room for its name, centred in the area, and
+// returns their upper ends.
 func slots(list []Terminal, scale, top, bottom vg.Length) []vg.Length {
 	y := top - (top-bottom-need(list, scale))/2
 	out := make([]vg.Length, len(list))
@@ -75,7 +75,7 @@ func slots(list []Terminal, scale, top, bottom vg.Length) []vg.Length {
 	return out
 }
 
-// scaleFor is points per unit of money so that both sides fit.
+// scaleFor returns the largest scale, in points per unit of money, at which both sides fit.
 func (k *Sankey) scaleFor(height vg.Length) vg.Length {
 	fits := func(scale vg.Length) bool { return max(need(k.Payers, scale), need(k.Payees, scale)) <= height }
 	lo, hi := vg.Length(0), height/vg.Length(k.All.Mean)
@@ -141,8 +141,8 @@ func (k *Sankey) draw(s *ink.Sheet, f *frame, layer int) {
 	}
 }
 
-// drawRibbons draws ribbons, the largest first, each with its amount where its
-// payer has several and there is room.
+// drawRibbons draws ribbons, the largest first. A ribbon shows its amount if its payer has
+// several and there is room.
 func (k *Sankey) drawRibbons(s *ink.Sheet, f *frame, x0, x1 vg.Length, lefts, rights []vg.Length, scale vg.Length) {
 	from, to := k.ends(lefts, true, scale), k.ends(rights, false, scale)
 	for i, r := range k.Ribbons {
@@ -160,10 +160,10 @@ func (k *Sankey) drawRibbons(s *ink.Sheet, f *frame, x0, x1 vg.Length, lefts, ri
 			ease, slope := u*u*(3-2*u), 6*u*(1-u)*(to[i]-from[i])/(x1-x0)
 			x := x0 + vg.Length(u*(x1-x0))
 			y := from[i] + vg.Length(ease*(to[i]-from[i])) - h/2
-			// As wide across as at its ends: one that is only as high gets
-			// thinner the steeper it goes. Less so where it would bulge beyond its
-			// bars: to second order at an end, its middle moves by 3u²·fall and half
-			// of its height grows by 9u²·fall²·h/run².
+			// Keep the ribbon as thick across its slope as at its ends: with a constant
+			// vertical height it would look thinner the steeper it gets. Do so less where it
+			// would bulge beyond its bars: to second order at an end, its middle moves by
+			// 3u²·fall and half its height grows by 9u²·fall²·h/run².
 			bulge := 3 * math.Abs(float64(to[i]-from[i])*float64(h)) / float64((x1-x0)*(x1-x0))
 			half := h / 2 * vg.Length(1+(math.Hypot(1, float64(slope))-1)/math.Max(1, bulge))
 			up, down = append(up, vg.Point{X: x, Y: y + half}), append(down, vg.Point{X: x, Y: y - half})
@@ -180,7 +180,7 @@ func (k *Sankey) drawRibbons(s *ink.Sheet, f *frame, x0, x1 vg.Length, lefts, ri
 	}
 }
 
-// several says whether a payer has more than one ribbon.
+// several reports whether a payer has more than one ribbon.
 func (k *Sankey) several(from int) bool {
 	n := 0
 	for _, r := range k.Ribbons {
@@ -191,8 +191,8 @@ func (k *Sankey) several(from int) bool {
 	return n > 1
 }
 
-// ends are the upper ends of the ribbons at their payers or payees, in the order
-// of those at the other side, so that no two of a bar cross.
+// ends returns the upper ends of the ribbons at their payers or payees, in the order of the
+// other side, so that no two ribbons of a bar cross.
 func (k *Sankey) ends(tops []vg.Length, paying bool, scale vg.Length) []vg.Length {
 	order := make([]int, len(k.Ribbons))
 	for i := range order {

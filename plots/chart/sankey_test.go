@@ -12,7 +12,7 @@ import (
 	"guanxi/sim/results/summary"
 )
 
-// The heads of a figure of flows lie on the page where names are shorter than they are.
+// The heads of a flow figure stay on the page when names are shorter than they are.
 func TestHeadsOfFlowsLieOnThePage(t *testing.T) {
 	one := func(name string) []Terminal {
 		return []Terminal{{Label: name, Style: ink.Serial(0), Total: Amount{summary.Interval{Mean: 1}}}}
@@ -31,7 +31,7 @@ func TestHeadsOfFlowsLieOnThePage(t *testing.T) {
 	}
 }
 
-// madeFlows are payments of four to three, of very different size.
+// madeFlows returns payments from four payers to three payees, of very different sizes.
 func madeFlows() *Sankey {
 	k := &Sankey{Payers: make([]Terminal, 4), Payees: make([]Terminal, 3)}
 	of := func(v float64) Amount { return Amount{about(v, math.NaN(), math.NaN())} }
@@ -48,7 +48,7 @@ func madeFlows() *Sankey {
 	return k
 }
 
-// Ribbons fill their bars without a gap or an overlap, and both sides fit.
+// Ribbons fill their bars without gaps or overlaps, and both sides fit.
 func TestRibbonsFillBars(t *testing.T) {
 	k := madeFlows()
 	const height = 180

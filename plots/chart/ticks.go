@@ -12,7 +12,7 @@ import (
 	"guanxi/plots/phrase"
 )
 
-// A tick is a place on an axis; a minor one has no label.
+// A tick is a position on an axis; a minor tick has no label.
 type tick struct {
 	at    float64
 	label []ink.Span
@@ -20,8 +20,8 @@ type tick struct {
 	minor bool
 }
 
-// niceStep is the smallest of 1, 2, 5 × 10^k (and 2.5 × 10^k for no one: it
-// needs a further digit) that divides span into at most n parts.
+// niceStep returns the smallest of 1, 2, 5 × 10^k that divides span into at most n parts. 2.5
+// is left out because it needs a further digit.
 func niceStep(span float64, n int) float64 {
 	if !(span > 0) || n < 1 {
 		return 1
@@ -36,8 +36,8 @@ func niceStep(span float64, n int) float64 {
 	return 10 * base
 }
 
-// linearTicks lie at multiples of a nice step within [lo, hi], at most about
-// n of them. whole keeps them at integers.
+// linearTicks returns ticks at multiples of a nice step within [lo, hi], at most about n of
+// them. whole keeps them at integers.
 func linearTicks(lo, hi float64, n int, whole bool) []tick {
 	step := niceStep(hi-lo, n)
 	if whole && step < 1 {
@@ -55,7 +55,7 @@ func linearTicks(lo, hi float64, n int, whole bool) []tick {
 	return out
 }
 
-// A magnitude is the unit that the labels of an axis are counted in.
+// A magnitude is the unit in which the labels of an axis count.
 type magnitude struct {
 	div  float64
 	word string   // "thousand", "million"
@@ -63,9 +63,8 @@ type magnitude struct {
 	_    struct{} // keyed literals only
 }
 
-// magnitudeOf chooses words from ten thousand on and powers of ten for what
-// is below a thousandth or beyond the words. "Billion" is left to readers of
-// English only: from 10^10 on, a power.
+// magnitudeOf chooses words from ten thousand on, and powers of ten below a thousandth and from
+// 10^10 on: "billion" means different numbers in different languages.
 func magnitudeOf(max float64) magnitude {
 	a := math.Abs(max)
 	switch {
@@ -83,8 +82,8 @@ func magnitudeOf(max float64) magnitude {
 	return magnitude{div: 1}
 }
 
-// logTicks are the powers of ten with minor ticks at 2…9; over many decades
-// only every second or third is labelled.
+// logTicks returns powers of ten with minor ticks at 2…9; over many decades only every second
+// or third is labelled.
 func logTicks(lo, hi float64, n int) []tick {
 	first, last := int(math.Ceil(math.Log10(lo)-1e-9)), int(math.Floor(math.Log10(hi)+1e-9))
 	every := 1
@@ -113,7 +112,7 @@ func logTicks(lo, hi float64, n int) []tick {
 	if labelled > 1 {
 		return out
 	}
-	labelled = 0 // within a decade 2 and 5 say where one is
+	labelled = 0 // within a decade, label 2 and 5
 	for i := range out {
 		t := &out[i]
 		e := math.Floor(math.Log10(t.at) + 1e-9)
@@ -128,7 +127,7 @@ func logTicks(lo, hi float64, n int) []tick {
 	return out
 }
 
-// powerOfTen prints a power with a raised exponent, or plainly: 0.1, 1, 10.
+// powerOfTen formats a power with a raised exponent, or plainly: 0.1, 1, 10.
 func powerOfTen(e int, short bool) []ink.Span {
 	switch {
 	case short || e == 0 || e == 1:
@@ -139,7 +138,7 @@ func powerOfTen(e int, short bool) []ink.Span {
 	return ink.Power("10", strconv.Itoa(e))
 }
 
-// signedTicks are 0 and powers of ten on both sides of it.
+// signedTicks returns 0 and powers of ten on both sides of it.
 func signedTicks(lo, hi float64) []tick {
 	out := []tick{{at: 0, label: ink.Plain("0")}}
 	most := math.Max(-lo, hi)
@@ -165,7 +164,7 @@ func signedTicks(lo, hi float64) []tick {
 	return out
 }
 
-// daysTicks suit an axis that counts days on a logarithm of 1 + day.
+// daysTicks returns ticks for an axis of days on a logarithm of 1 + day.
 func daysTicks(hi float64) []tick {
 	var out []tick
 	for _, d := range []float64{0, 1, 3, 7, 14, 30, 90, 180, 365, 730, 1461, 2922} {
@@ -176,9 +175,9 @@ func daysTicks(hi float64) []tick {
 	return out
 }
 
-// dateTicks lie on whole years, quarters, months, days or hours: the finest
-// step that leaves at most n of them. Months carry their year, and hours
-// their day, on a second line where it changes.
+// dateTicks returns ticks at whole years, quarters, months, days or hours, with the finest step
+// that leaves at most n of them. Months show their year, and hours their day, on a second line
+// where it changes.
 func dateTicks(lo, hi float64, n int) []tick {
 	steps := []calendar.Step{
 		{Minutes: 5}, {Minutes: 15}, {Minutes: 30},
@@ -205,8 +204,8 @@ func dateTicks(lo, hi float64, n int) []tick {
 func ticksEvery(lo, hi float64, s calendar.Step) []tick {
 	t, next := s.Floor(calendar.Time(lo)), s.Next
 	if s.Days > 0 {
-		// Days count from the first of the month, so that the same days are
-		// marked in each; a rest shorter than the step stays unmarked.
+		// Days count from the first of the month, so that every month marks the same days; a
+		// remainder shorter than the step stays unmarked.
 		t = calendar.Step{Months: 1}.Floor(t)
 		next = func(t time.Time) time.Time {
 			u := s.Next(t)

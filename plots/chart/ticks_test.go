@@ -9,7 +9,7 @@ import (
 	"guanxi/plots/ink"
 )
 
-// A logarithmic axis within less than an octave has ticks all the same.
+// A logarithmic axis of less than an octave still has ticks.
 func TestShortLogarithmicAxisHasTicks(t *testing.T) {
 	for _, r := range [][2]float64{{235, 282}, {0.061, 0.083}, {13, 47}, {4.1, 9.6}} {
 		labelled := 0
@@ -128,7 +128,7 @@ func TestMagnitude(t *testing.T) {
 	}
 }
 
-// Numbers of tables have no exponent, nor the last bit.
+// Numbers in tables have no exponent and no noise in the last bit.
 func TestDecimals(t *testing.T) {
 	for v, want := range map[float64]string{1e-7: "0.0000001", 0.1 + 0.2: "0.3"} {
 		if got := decimal(v); got != want {
