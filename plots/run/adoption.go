@@ -12,13 +12,13 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// adoption: consumers who use the service over time.
+// adoption shows the consumers who use the service over time.
 //
-// Reads series: adopters, active; mau where observed monthly users are drawn
-// beside it. Reads the table observed (series, date, value, role, source), a
-// row per observation in real units: series is a metric (mau, adopters,
-// active, registered), role fit, holdout or context. It is drawn when the run
-// says how many people its consumers stand for.
+// It reads series: adopters and active, and mau where observed monthly users are drawn beside
+// it. It reads the table observed (series, date, value, role, source), one row per observation
+// in real units: series is a metric (mau, adopters, active, registered) and role is fit,
+// holdout or context. Observations are drawn when the run states how many people its consumers
+// stand for.
 func adoption(f *folder, tl *timeline) (*chart.Chart, error) {
 	p := &chart.Panel{X: chart.Axis{Kind: chart.Calendar}, Y: chart.Axis{Title: "consumers", Zero: true, Whole: true}}
 	c := &chart.Chart{Title: "Adoption", Panels: []*chart.Panel{p}}
@@ -36,7 +36,7 @@ func adoption(f *folder, tl *timeline) (*chart.Chart, error) {
 			continue
 		}
 		if l.key == "active" && same(v, tl.column("adopters")) {
-			continue // without activity every adopter is active
+			continue // without an activity model every adopter is active
 		}
 		m := curveOf(l.label, tl.x, v, tl.reps, tl.in(l.key, f.consumers()), l.style)
 		p.Marks = append(p.Marks, m)
@@ -72,7 +72,7 @@ func adoptionCompared(fs []*folder) (*chart.Chart, error) {
 			factor = 0 // one axis cannot show two scales
 		}
 		m := curveOf(f.Label, tl.x, multipliedAll(tl.column("adopters"), 1/per[i]), tl.reps, tl.in("adopters", f.consumers()).Times(1/per[i]), ink.Serial(i))
-		m.Reps = nil // with several folders the thin lines hide the means
+		m.Reps = nil // with several folders the thin lines would hide the means
 		p.Marks = append(p.Marks, m)
 		alt += atEnd(f.Label, m)
 	}
@@ -95,7 +95,7 @@ func adoptionCompared(fs []*folder) (*chart.Chart, error) {
 	return c, nil
 }
 
-// consumers is the range of numbers of consumers.
+// consumers returns the range of numbers of consumers.
 func (f *folder) consumers() table.Range {
 	if f.Consumers > 0 {
 		return table.Range{High: f.Consumers}
@@ -107,14 +107,15 @@ func (f *folder) consumers() table.Range {
 type observation struct {
 	series, role string
 	x, value     float64
-	days         float64 // of flows: length of the time that ends on the date
+	days         float64 // for flows: length of the period that ends on the date
 }
 
 func observes(o []observation, series string) bool {
 	return slices.ContainsFunc(o, func(v observation) bool { return v.series == series })
 }
 
-// observations of some series, in the order of the table; none without one.
+// observations returns those of the given series, or all, in the order of the table; nil
+// without the table.
 func (f *folder) observations(series ...string) []observation {
 	t, err := f.Table("observed")
 	if err != nil || t == nil {
@@ -140,8 +141,8 @@ func (f *folder) observations(series ...string) []observation {
 	return out
 }
 
-// addObserved draws observations within the time of the run: filled for role
-// fit, hollow for holdout, a small hollow square for what is only context.
+// addObserved draws observations within the time of the run: filled for role fit, hollow for
+// holdout, a small hollow square for context.
 func addObserved(p *chart.Panel, all []observation, scale float64, c ink.Colour) {
 	lo, hi := p.Across()
 	for _, role := range []string{"fit", "holdout", "context"} {
@@ -169,7 +170,7 @@ func addObserved(p *chart.Panel, all []observation, scale float64, c ink.Colour)
 	}
 }
 
-// shows says whether points of a kind are drawn.
+// shows reports whether points of a kind are drawn.
 func shows(p *chart.Panel, kind string) bool {
 	return slices.ContainsFunc(p.Marks, func(m chart.Mark) bool {
 		d, ok := m.(*chart.Points)

@@ -14,22 +14,21 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// mostKinds of campaigns are drawn; the rest becomes "other".
+// mostKinds is how many kinds of campaign are drawn; the rest become "other".
 const mostKinds = 5
 
-// fewestShown ads of a kind make a rate: one that is shown and twice responded to
-// has 2000 per 1000.
+// fewestShown is the number of ads of a kind that a rate needs: an ad shown once with two
+// responses would be a rate of 2000 per 1000.
 const fewestShown = 20
 
-// ads: how often ads are responded to and what they cost.
+// ads shows how often people respond to ads and what the ads cost.
 //
-// Reads series: ad_impressions, ad_engagements, ad_revenue, and the same by
-// kind of campaign as ad_impressions.KIND, ad_engagements.KIND and
-// ad_revenue.KIND where all three are there.
+// It reads series: ad_impressions, ad_engagements, ad_revenue, and per kind of campaign
+// ad_impressions.KIND, ad_engagements.KIND and ad_revenue.KIND where all three exist.
 func ads(f *folder, tl *timeline) (*chart.Chart, error) {
 	all := adKind{name: "all ads", shown: tl.column("ad_impressions"), done: tl.column("ad_engagements"), pay: tl.column("ad_revenue")}
 	if asked, unpaid := tl.column("ad_demand"), tl.column("ad_unpaid"); asked != nil && unpaid != nil {
-		all.pay = difference(asked, unpaid) // ad_revenue has what stores spend as well, on no auction
+		all.pay = difference(asked, unpaid) // ad_revenue also has what stores spend outside auctions
 	}
 	if !anything(all.shown) {
 		return nil, figure.Nothing("series: ad_impressions is 0 throughout: no ad was shown")
@@ -82,17 +81,17 @@ func ads(f *folder, tl *timeline) (*chart.Chart, error) {
 		Alt: fmt.Sprintf("Ads of %s by %s: (a) engagements and (b) price per 1000 exposures; %s. Over the run: %s.%s", f.Label, b.by, howDrawn(len(tl.reps)), strings.Join(words, ", "), never)}, nil
 }
 
-// An adKind is a kind of campaign: how often its ads were shown and responded to, and
-// what was paid for them.
+// An adKind is a kind of campaign: how often its ads were shown and responded to, and what was
+// paid for them.
 type adKind struct {
 	name             string
 	shown, done, pay [][]float64
-	sum              float64 // of those shown
+	sum              float64 // of shown
 	style            ink.Style
 }
 
-// adKinds are the kinds of campaigns that were shown, of many those shown most with the
-// others together, and the names of those that never were.
+// adKinds returns the kinds of campaign that were shown and the names of those that never were.
+// If there are many, it returns those shown most and merges the others.
 func (tl *timeline) adKinds() (kinds []adKind, idle []string) {
 	for _, c := range tl.table.Columns() {
 		name, ok := strings.CutPrefix(c.Name, "ad_impressions.")
@@ -108,7 +107,7 @@ func (tl *timeline) adKinds() (kinds []adKind, idle []string) {
 			kinds = append(kinds, k)
 		}
 	}
-	// Styles go by name, so that a kind keeps its own however much was shown.
+	// Sort by name to assign styles, so that a kind keeps its style however much was shown.
 	slices.SortFunc(kinds, func(a, b adKind) int { return strings.Compare(a.name, b.name) })
 	if len(kinds) > mostKinds {
 		slices.SortStableFunc(kinds, func(a, b adKind) int { return cmp.Compare(b.sum, a.sum) })
@@ -127,8 +126,8 @@ func (tl *timeline) adKinds() (kinds []adKind, idle []string) {
 	return kinds, idle
 }
 
-// ofHalf leaves out where fewer than half of the replicates have a value: those that
-// have are no sample of all, and an interval of two of twenty would set the axis.
+// ofHalf drops values where fewer than half of the replicates have one: the rest are not a
+// representative sample, and an interval from two of twenty would set the axis.
 func ofHalf(reps [][]float64) [][]float64 {
 	for j := range reps[0] {
 		n := 0

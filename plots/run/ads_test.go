@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// A rate of a few ads is not drawn.
+// A rate of only a few ads is not drawn.
 func TestRatesOfFewAds(t *testing.T) {
 	b := &bins{edges: []float64{0, 1, 2}, mid: []float64{0.5, 1.5}, keep: []int{0, 1}}
 	x := []float64{0, 1, 2}

@@ -9,38 +9,37 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// bins are spans of the calendar that flows are summed over, so that a weekly
-// record reads as months.
+// bins are calendar periods over which flows are summed, so that a weekly record is read as
+// months.
 type bins struct {
-	unit  string  // month: what a rate is per
-	days  float64 // length that rates refer to
-	by    string  // what each is: a unit, or a record
+	unit  string  // unit of time in rates: month
+	days  float64 // length of the unit of time in rates
+	by    string  // what one bin is: a unit, or a record
 	edges []float64
 	mid   []float64
-	ends  []float64 // of the kept bins as far as the record covers them: one more than these
-	keep  []int     // bins covered by at least a quarter, or else the one covered most
+	ends  []float64 // edges of the kept bins, cut where the record ends: one more than keep
+	keep  []int     // bins covered at least a quarter; if none, the one covered most
 }
 
-// mostBins keeps a line from being noise and a hatch from being a mesh; what is paid
-// by the month is spikes in mostWeeks or more.
+// mostBins keeps a line from becoming noise and a hatch a mesh. With mostWeeks bins or more,
+// payments made monthly would show as spikes.
 const (
 	mostBins  = 120
 	mostWeeks = 53
-	// fewBins of rates are drawn each over its time; a line through so few would
-	// state what is between them.
+	// fewBins is the largest number of rates that are drawn as steps, each over its period; a
+	// line through so few points would claim values between them.
 	fewBins = 12
 )
 
-// binsFor chooses the finest unit that is no shorter than the record's own
-// distance and leaves at most so many bins. Where the record is longer than half of
-// that, bins are the records: a rate per quarter of what came in 60 days would be of
-// more than came.
+// binsFor chooses the finest unit that is no shorter than the interval between records and
+// leaves at most limit bins. If that interval exceeds half of the unit, each record is a bin: a
+// rate per quarter extrapolated from 60 days would exceed what was recorded.
 func binsFor(x []float64, limit int) bins {
 	span, record := x[len(x)-1]-x[0], 0.0
 	for i := 1; i < len(x); i++ {
 		record = math.Max(record, x[i]-x[i-1])
 	}
-	if len(x) > 2 { // the last record may be shorter, never longer, than the others
+	if len(x) > 2 { // the last interval may be shorter, never longer, than the others
 		record = x[1] - x[0]
 	}
 	type unit struct {
@@ -98,8 +97,8 @@ func binsFor(x []float64, limit int) bins {
 	return b
 }
 
-// places are where values of the bins are drawn: in the middle of each, or, of few,
-// at the beginning of each and at the end of the last.
+// places returns where values of the bins are drawn: in the middle of each bin or, for few
+// bins, at the start of each and the end of the last.
 func (b *bins) places() []float64 {
 	if b.stepping() == chart.StepAfter {
 		return b.ends
@@ -107,7 +106,7 @@ func (b *bins) places() []float64 {
 	return b.mid
 }
 
-// stepping is how values of the bins are joined.
+// stepping returns how values of the bins are joined.
 func (b *bins) stepping() chart.Stepping {
 	if len(b.mid) <= fewBins {
 		return chart.StepAfter
@@ -115,7 +114,7 @@ func (b *bins) stepping() chart.Stepping {
 	return chart.Straight
 }
 
-// closed are values at the places, that of the last bin again at its end.
+// closed returns values for places: with few bins, the last value is repeated for the last end.
 func (b *bins) closed(v []float64) []float64 {
 	if len(v) > 0 && b.stepping() == chart.StepAfter {
 		return append(v, v[len(v)-1])
@@ -133,7 +132,7 @@ func (b *bins) curve(name string, reps [][]float64, ids []int, in table.Range, s
 	return c
 }
 
-// name is a place in a bin in words as fine as the bins.
+// name formats a date as finely as the bins.
 func (b *bins) name(x float64) string {
 	layout := "2006-01"
 	switch b.unit {
@@ -147,8 +146,8 @@ func (b *bins) name(x float64) string {
 	return calendar.Time(x).Format(layout)
 }
 
-// sums spreads each flow evenly over the time since the record before and
-// adds up what falls into each bin; covered is the number of days of it.
+// sums spreads each flow evenly over the time since the previous record and returns the sum per
+// bin; covered is the number of days of each bin that records cover.
 func (b *bins) sums(x []float64, v []float64) (sum, covered []float64) {
 	k := len(b.edges) - 1
 	sum, covered = make([]float64, k), make([]float64, k)
@@ -174,7 +173,7 @@ func (b *bins) sums(x []float64, v []float64) (sum, covered []float64) {
 	return sum, covered
 }
 
-// rates are flows per unit in each kept bin, for each replicate.
+// rates returns the flow per unit in each kept bin, for each replicate.
 func (b *bins) rates(x []float64, reps [][]float64, per float64) [][]float64 {
 	out := make([][]float64, len(reps))
 	for i, v := range reps {
@@ -187,8 +186,8 @@ func (b *bins) rates(x []float64, reps [][]float64, per float64) [][]float64 {
 	return out
 }
 
-// ratios are the quotient of two flows in each kept bin; nothing where the
-// denominator is less than least.
+// ratios returns the quotient of two flows in each kept bin, or NaN where the denominator is
+// less than least.
 func (b *bins) ratios(x []float64, num, den [][]float64, least, times float64) [][]float64 {
 	out := make([][]float64, len(num))
 	for i := range num {
@@ -197,7 +196,7 @@ func (b *bins) ratios(x []float64, num, den [][]float64, least, times float64) [
 		out[i] = make([]float64, len(b.keep))
 		for j, k := range b.keep {
 			out[i][j] = math.NaN()
-			if d[k] >= least*(1-1e-9) { // a flow that is spread over bins loses its last bit
+			if d[k] >= least*(1-1e-9) { // a flow spread over bins loses its last bit
 				out[i][j] = a[k] / d[k] * times
 			}
 		}
@@ -205,7 +204,7 @@ func (b *bins) ratios(x []float64, num, den [][]float64, least, times float64) [
 	return out
 }
 
-// within drops the bins before and after anything happened.
+// within drops the bins before the first and after the last flow.
 func (b bins) within(x []float64, v [][]float64) bins {
 	lo, hi := len(b.keep), -1
 	for _, r := range v {
@@ -223,7 +222,7 @@ func (b bins) within(x []float64, v [][]float64) bins {
 	return b
 }
 
-// averages are means of what was recorded in each kept bin.
+// averages returns the mean of the records in each kept bin.
 func (b *bins) averages(x []float64, reps [][]float64) [][]float64 {
 	out := make([][]float64, len(reps))
 	for i, v := range reps {
@@ -242,10 +241,10 @@ func (b *bins) averages(x []float64, reps [][]float64) [][]float64 {
 	return out
 }
 
-// areas is an empty stack of flows.
+// areas returns an empty stack of flows.
 func (b *bins) areas() *chart.Stack { return &chart.Stack{X: b.places(), Step: b.stepping()} }
 
-// lay puts an area on those of a stack: a flow per unit of the bins.
+// lay adds an area to a stack: a flow per unit of time.
 func (b *bins) lay(k *chart.Stack, label string, st ink.Style, tl *timeline, flow [][]float64) {
 	k.Names, k.Styles = append(k.Names, label), append(k.Styles, st)
 	k.Values = append(k.Values, b.closed(average(b.rates(tl.x, flow, b.days), table.Range{}).Y))

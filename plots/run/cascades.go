@@ -14,17 +14,16 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// mostSteps bounds the steps of a survival curve; beyond it sizes are taken
-// at equal distances of their logarithm.
+// mostSteps is the largest number of steps of a survival curve. Beyond it, sizes are sampled at
+// equal logarithmic distances.
 const mostSteps = 600
 
-// cascades: how far articles spread.
+// cascades shows how far articles spread.
 //
-// Reads the table cascades: replicate, size (consumers reached), weight (the
-// articles that a row stands for; 1 without the column) and, for the
-// reproduction number, reads and direct_reads (reads through the push to
-// followers). In a branching process all reads are direct reads/(1−R), so
-// R = 1 − direct/all.
+// It reads the table cascades: replicate, size (consumers reached), weight (number of articles
+// that a row stands for; 1 without the column) and, for the reproduction number R, reads and
+// direct_reads (reads through the push to followers). In a branching process all reads = direct
+// reads / (1 − R), so R = 1 − direct/all.
 func cascades(f *folder) (*chart.Chart, error) {
 	t, err := f.Need("cascades", "replicate", "size")
 	if err != nil {
@@ -63,10 +62,10 @@ func cascades(f *folder) (*chart.Chart, error) {
 			f.Label, howDrawn(len(ids)), phrase.Number(c.articles, 0), phrase.Number(largest, 0), alt)}, nil
 }
 
-// spreads are how far articles spread, by replicate.
+// spreads are the reaches of articles, by replicate.
 type spreads struct {
 	ids         []int
-	sizes       map[int][]weighted // in their order, each with the weight of all as large or larger
+	sizes       map[int][]weighted // sorted, each with the total weight of sizes at least as large
 	all, pushed map[int]float64    // reads, and those through the push to followers
 	x           []float64          // sizes above 0 that occur
 	articles    float64
@@ -101,7 +100,7 @@ func readCascades(t *table.Table) *spreads {
 	return c
 }
 
-// shares are the shares of the articles of a replicate that reached as many or more.
+// shares returns the shares of a replicate's articles that reached at least x.
 func (c *spreads) shares(id int, x []float64) []float64 {
 	out := make([]float64, len(x))
 	for j, v := range x {
@@ -113,7 +112,7 @@ func (c *spreads) shares(id int, x []float64) []float64 {
 	return out
 }
 
-// reproduction are the reproduction numbers of the replicates in which someone reads.
+// reproduction returns the reproduction number of each replicate that has reads.
 func (c *spreads) reproduction() []float64 {
 	var r []float64
 	for _, id := range c.ids {
@@ -127,8 +126,8 @@ func (c *spreads) reproduction() []float64 {
 // weighted is a value that stands for several.
 type weighted struct{ value, weight float64 }
 
-// atLeast sorts values and replaces each weight by that of all values as large
-// or larger. It gives the weight of all.
+// atLeast sorts values and replaces each weight by the total weight of values at least as
+// large. It returns the total weight.
 func atLeast(v []weighted) float64 {
 	slices.SortFunc(v, func(a, b weighted) int { return cmp.Compare(a.value, b.value) })
 	sum := 0.0
@@ -146,8 +145,8 @@ func orZero(v float64) float64 {
 	return v
 }
 
-// thinned keeps about n of sorted values at equal distances of the
-// logarithm, the first and the last always.
+// thinned keeps about n of the sorted values at equal logarithmic distances, always including
+// the first and the last.
 func thinned(x []float64, n int) []float64 {
 	if len(x) <= n {
 		return x

@@ -12,7 +12,7 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// Runs of different numbers of consumers are compared by consumer.
+// Runs with different numbers of consumers are compared per consumer.
 func TestComparedByConsumer(t *testing.T) {
 	small, large := plotstest.WechatLike(), plotstest.WechatLike()
 	large.Consumers = 8000

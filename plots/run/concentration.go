@@ -16,16 +16,16 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// lorenzPlaces is at how many shares of members a Lorenz curve is drawn where
-// replicates differ in members or have more.
+// lorenzPlaces is the number of shares of members at which a Lorenz curve is drawn when
+// replicates differ in the number of members or have more members than that.
 const lorenzPlaces = 100
 
-// unequal are the tables whose rows are members of a party that capture value.
+// unequal returns the tables whose rows are the members of a party that capture value.
 func unequal() map[string]string {
 	return map[string]string{"provider": "providers", "advertiser": "campaigns"}
 }
 
-// capturing asks for a table of members of a party that capture value.
+// capturing is a requirement: a table of members of a party that capture value.
 func capturing(f *figure.Folder) string {
 	why := ""
 	for _, party := range []string{"provider", "advertiser"} {
@@ -50,13 +50,12 @@ func capturing(f *figure.Folder) string {
 	return why
 }
 
-// concentration: which share of the value that a party captures goes to which
-// share of its members, by Lorenz (1905), with Gini's coefficient.
+// concentration shows which share of the value captured by a party goes to which share of its
+// members (Lorenz 1905), with Gini's coefficient.
 //
-// Reads the tables providers and campaigns: replicate, captured. Who loses
-// counts as 0, as in gini.provider and gini.advertiser of the summary: with
-// negative values the coefficient has no upper bound. A campaign is an
-// advertiser.
+// It reads replicate and captured from the tables providers and campaigns. Members with a loss
+// count as 0, as in gini.provider and gini.advertiser of the summary: with negative values the
+// coefficient has no upper bound. A campaign is an advertiser.
 func concentration(f *folder) (*chart.Chart, error) {
 	p := &chart.Panel{
 		X:     chart.Axis{Title: "share of members, those with least first", Ends: chart.Ends(0, 1)},
@@ -86,7 +85,7 @@ func concentration(f *folder) (*chart.Chart, error) {
 		}
 		n = max(n, len(l.curves))
 		m := curveOf(party.label, l.x, l.curves, l.ids, table.Share(), party.style)
-		for k := range m.Hi { // those with least never have more than their share
+		for k := range m.Hi { // the poorest never have more than an equal share
 			m.Hi[k] = math.Min(m.Hi[k], l.x[k])
 		}
 		p.Marks = append(p.Marks, m)
@@ -114,7 +113,7 @@ type lorenzes struct {
 	curves         [][]float64
 	ids            []int
 	ginis, members []float64
-	without        int // replicates in which all lose, or there is nobody to compare with
+	without        int // replicates where all lose or there are fewer than two members
 }
 
 func readLorenz(t *table.Table) lorenzes {
@@ -145,8 +144,8 @@ func readLorenz(t *table.Table) lorenzes {
 	return l
 }
 
-// lorenz is the share of the sum that the k smallest of values have, k = 0 to
-// n; nil where the sum is 0.
+// lorenz returns the shares of the total held by the k smallest values, k = 0 to n; nil if the
+// total is 0.
 func lorenz(values []float64) []float64 {
 	sorted := slices.Clone(values)
 	slices.Sort(sorted)

@@ -14,7 +14,7 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// Who has least comes first; where nobody has anything there is no curve.
+// The poorest come first; if nobody has anything there is no curve.
 func TestLorenz(t *testing.T) {
 	if lorenz([]float64{0, 0}) != nil {
 		t.Error("nobody has anything, and there is a curve")
@@ -24,7 +24,7 @@ func TestLorenz(t *testing.T) {
 	}
 }
 
-// No curve and no band is above equal shares or below 0, and curves are convex.
+// Curves and bands stay between 0 and the line of equal shares, and curves are convex.
 func TestLorenzCurves(t *testing.T) {
 	c, err := concentration(asRun(plotstest.WechatLike().Folder("wechat", "wechat")))
 	if err != nil {
@@ -51,7 +51,7 @@ func TestLorenzCurves(t *testing.T) {
 	}
 }
 
-// A caption says of how many replicates no curve of concentration is drawn.
+// The caption states how many replicates have no concentration curve.
 func TestReplicatesWithoutLorenz(t *testing.T) {
 	campaigns := schema.NewCampaigns(plotstest.Metric("captured", table.MoneyType, table.Flow, "CNY"))
 	for rep := range int64(3) {

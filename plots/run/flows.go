@@ -14,12 +14,12 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// leastFlow is the share of all payments below which a flow between two
-// parties is gathered with others: of 84 mm it would be a line.
+// leastFlow is the share of all payments below which a flow between two parties is gathered
+// with others: in a figure 84 mm wide it would be a mere line.
 const leastFlow = 0.01
 
-// partyOf is the party whose books hold an account of the ledger: the name up
-// to the point. Money in transit is with the platform.
+// partyOf returns the party whose books hold an account of the ledger: the name up to the
+// point. Money in transit belongs to the platform.
 func partyOf(account string) string {
 	party, _, _ := strings.Cut(account, ".")
 	if party == "transit" {
@@ -28,12 +28,12 @@ func partyOf(account string) string {
 	return party
 }
 
-// flowsOfMoney: who pays whom how much over the run.
+// flowsOfMoney shows who pays whom how much over the run.
 //
-// Reads the table ledger (replicate, payer, payee, amount), whose accounts are
-// drawn by party. Widths are amounts: all that a party pays at the left, all
-// that it receives at the right. Flows below a hundredth of all payments are
-// gathered at the ends of their payers and payees.
+// It reads the table ledger (replicate, payer, payee, amount) and groups its accounts by party.
+// Widths are amounts: everything a party pays is at the left, everything it receives at the
+// right. Flows below a hundredth of all payments are gathered at the ends of their payers and
+// payees.
 func flowsOfMoney(f *folder) (*chart.Chart, error) {
 	l, err := f.payments()
 	if err != nil {
@@ -64,14 +64,14 @@ func flowsOfMoney(f *folder) (*chart.Chart, error) {
 			f.Label, f.Currency, spread, k.All, phrase.Capital(flows), gathered)}, nil
 }
 
-// payments are what was paid in each replicate, by payer and payee.
+// payments are the amounts paid in each replicate, by payer and payee.
 type payments struct {
 	parties []named
-	ids     []int // of replicates
+	ids     []int // replicates
 	paid    map[[2]int][]float64
 }
 
-// sides are what each party paid and received, and what was paid in all.
+// sides returns what each party paid and received, and the total of each replicate.
 func (l *payments) sides() (paid, received [][]float64, every []float64) {
 	n := len(l.ids)
 	paid, received, every = zeros(len(l.parties), n), zeros(len(l.parties), n), make([]float64, n)
@@ -87,7 +87,7 @@ func (l *payments) sides() (paid, received [][]float64, every []float64) {
 	return paid, received, every
 }
 
-// terminals are the bars of a side, and of each party the place of its own.
+// terminals returns the bars of one side, and the index of each party's bar.
 func (l *payments) terminals(of [][]float64) (list []chart.Terminal, at []int) {
 	at = make([]int, len(l.parties))
 	for i, p := range l.parties {
@@ -99,7 +99,7 @@ func (l *payments) terminals(of [][]float64) (list []chart.Terminal, at []int) {
 	return list, at
 }
 
-// lay draws the ribbons, the largest first, and tells them and those that are gathered.
+// lay adds the ribbons, the largest first, and describes them and those that are gathered.
 func (l *payments) lay(k *chart.Sankey, left, right []int) (flows, gathered string) {
 	var words, small []string
 	rest := make([]float64, len(l.ids))
@@ -162,8 +162,8 @@ func (f *folder) payments() (*payments, error) {
 	return l, nil
 }
 
-// replicatesIn gives the replicates of some tables in their order, and the place of each.
-// A replicate in which nobody pays has no row in the ledger, but one in the series.
+// replicatesIn returns the replicates of the tables in order, and the index of each. A
+// replicate without payments has no row in the ledger, but it has rows in the series.
 func replicatesIn(tables ...*table.Table) (ids []int, place map[int]int) {
 	place = map[int]int{}
 	for _, t := range tables {
@@ -181,5 +181,5 @@ func replicatesIn(tables ...*table.Table) (ids []int, place map[int]int) {
 	return ids, place
 }
 
-// paidOf is the amount of what was paid in each replicate.
+// paidOf returns the amount paid, from a value per replicate.
 func paidOf(v []float64) chart.Amount { return chart.Amount{Interval: student(v, table.NotNegative())} }

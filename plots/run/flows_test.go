@@ -22,8 +22,8 @@ func sankeyOf(t *testing.T, f *figure.Folder) (*chart.Sankey, *chart.Chart) {
 	return c.Panels[0].Marks[0].(*chart.Sankey), c
 }
 
-// What a party pays is its ribbons, what it receives likewise, and both sides
-// are the total: no money is lost between ledger and picture.
+// The ribbons of a party add up to what it pays and receives, and both sides equal the total:
+// no money is lost between ledger and picture.
 func TestFlowsAddUp(t *testing.T) {
 	k, c := sankeyOf(t, plotstest.WechatLike().Folder("wechat", "wechat"))
 	paid, received := make([]float64, len(k.Payers)), make([]float64, len(k.Payees))
@@ -53,8 +53,8 @@ func TestFlowsAddUp(t *testing.T) {
 	}
 }
 
-// A replicate in which nobody pays counts as 0; an account whose party is none
-// of the five has a bar of its own; transit is the platform's.
+// A replicate without payments counts as 0; an account of a party other than the five has a bar
+// of its own; transit belongs to the platform.
 func TestPartiesOfAccounts(t *testing.T) {
 	for account, want := range map[string]string{"provider.shop": "provider", "consumer": "consumer", "platform.deposits": "platform", "transit": "platform", "state": "state"} {
 		if got := partyOf(account); got != want {

@@ -15,16 +15,16 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// fewestAtRisk ends a survival curve: beyond, a step says little.
+// fewestAtRisk ends a survival curve: with fewer players at risk, a step says little.
 const fewestAtRisk = 20
 
-// games: how long players keep playing.
+// games shows how long players keep playing.
 //
-// Reads the table game_retention: replicate, game (or title), kind, day (whole
-// days since install), at_risk (players who had not quit before that day and
-// were observed on it), quit (of those, who quit on it). Replicates are
-// pooled; share playing by Kaplan & Meier (1958), band by Greenwood (1926) on
-// the scale of log(−log S), which stays within 0 and 1.
+// It reads the table game_retention: replicate, game (or title), kind, day (whole days since
+// install), at_risk (players observed on that day who had not quit before it) and quit (those
+// of them who quit on it). Replicates are pooled. The share still playing is by Kaplan & Meier
+// (1958); the band is Greenwood's (1926) on the scale of log(−log S), which stays within 0 and
+// 1.
 func games(f *folder) (*chart.Chart, error) {
 	t, err := f.Need("game_retention", "replicate", "day", "at_risk", "quit")
 	if err != nil {
@@ -67,8 +67,7 @@ func games(f *folder) (*chart.Chart, error) {
 		Alt: fmt.Sprintf("Share of players of %s still playing by days since install, on a scale of log(1 + days), replicates pooled, with 95 %% Greenwood bands as if all players were independent. %s.", f.Label, strings.Join(words, "; "))}, nil
 }
 
-// pooledBy are players at risk and those of them who quit, of all replicates, by title
-// and day.
+// pooledBy returns players at risk and quitters summed over replicates, by title and day.
 func pooledBy(title *table.Values, t *table.Table) map[string]map[int]*[2]float64 {
 	day, atRisk, quit := t.Col("day"), t.Col("at_risk"), t.Col("quit")
 	pooled := map[string]map[int]*[2]float64{}
@@ -86,11 +85,12 @@ func pooledBy(title *table.Values, t *table.Table) map[string]map[int]*[2]float6
 	return pooled
 }
 
-// mostPlayed are titles by name, of many those with most players; more are the others.
+// mostPlayed returns the titles by name. If there are many, names has those with the most
+// players and more the others.
 func mostPlayed(pooled map[string]map[int]*[2]float64) (names, more []string) {
 	players := func(n string) float64 {
 		most := 0.0
-		for _, d := range pooled[n] { // no order can matter
+		for _, d := range pooled[n] { // a maximum: the map's order does not matter
 			most = math.Max(most, d[0])
 		}
 		return most
@@ -103,7 +103,7 @@ func mostPlayed(pooled map[string]map[int]*[2]float64) (names, more []string) {
 	return names, more
 }
 
-// playing is the share that still plays after so many days.
+// playing formats the share of players still playing after the given number of days.
 func playing(c *chart.Curve, days float64) string {
 	s := "–"
 	for j, x := range c.X {
@@ -117,7 +117,7 @@ func playing(c *chart.Curve, days float64) string {
 func survival(name string, of map[int]*[2]float64, st ink.Style) *chart.Curve {
 	days := slices.Sorted(maps.Keys(of))
 	c := &chart.Curve{Series: name, Style: st, Step: chart.StepAfter}
-	s, variance := 1.0, 0.0 // of log S: Σ q / (n (n − q))
+	s, variance := 1.0, 0.0 // variance of log S: Σ q / (n (n − q))
 	add := func(d, n float64) {
 		lo, hi := s, s
 		if s > 0 && s < 1 {

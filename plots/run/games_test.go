@@ -13,7 +13,7 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// Of many titles those with most players are drawn, the others are named.
+// Of many titles, those with the most players are drawn and the others are named.
 func TestMostPlayedTitles(t *testing.T) {
 	retention := table.New("game_retention", "", plotstest.Tiny()["game_retention"].Columns())
 	for k := range ink.SerialCount + 2 {

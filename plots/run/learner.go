@@ -14,18 +14,16 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// learner: does the ad learner predict what happens, and what does learning
-// cost.
+// learner shows whether the ad learner's predictions hold, and what learning costs.
 //
-// Reads the table learner: replicate, bin, predicted, observed, impressions;
-// set (explored: slots filled at random; rest) where it is there; rows whose
-// column by is not "predicted" are left out. Explored slots judge the learner,
-// the rest is over-predicted as it was chosen for its prediction.
+// It reads the table learner: replicate, bin, predicted, observed, impressions, and set
+// (explored: slots filled at random; rest) where it exists. Rows whose column by is not
+// "predicted" are left out. Only explored slots judge the learner fairly: the rest were chosen
+// for their high predictions and so are over-predicted.
 //
-// Reads the regret from series as the flows ad_regret, ad_regret.none and
-// ad_regret.oracle, summed up here and drawn against the impressions so far
-// (ad_impressions; the mean over replicates), as learning goes by what was shown
-// and not by days.
+// It reads regret from the series as the flows ad_regret, ad_regret.none and ad_regret.oracle,
+// and draws it cumulatively against the impressions so far (ad_impressions, mean over
+// replicates), since learning depends on what was shown rather than on days.
 func learner(f *folder) (*chart.Chart, error) {
 	t, err := f.Need("learner", "replicate", "bin", "predicted", "observed")
 	if err != nil {
@@ -54,13 +52,14 @@ func learner(f *folder) (*chart.Chart, error) {
 	return c, nil
 }
 
-// A rated bin is the slots for which about the same rate was predicted.
+// A rated bin holds the slots with about the same predicted rate.
 type rated struct {
 	predicted, observed []float64 // by replicate
 	slots               float64   // 0 where the table does not count them
 }
 
-// ratedBins are those of the table by set and number, and how many replicates have some.
+// ratedBins returns the table's bins by set and number, and the number of replicates that have
+// any.
 func ratedBins(t *table.Table) (bins map[string]map[int]*rated, reps int) {
 	rep, bin, predicted, observed := t.Col("replicate"), t.Col("bin"), t.Col("predicted"), t.Col("observed")
 	set, by, count := t.Col("set"), t.Col("by"), slotsOf(t)
@@ -90,7 +89,7 @@ func ratedBins(t *table.Table) (bins map[string]map[int]*rated, reps int) {
 	return bins, len(ids)
 }
 
-// slotsOf is the column that counts slots; nil: there is none.
+// slotsOf returns the column that counts slots, or nil.
 func slotsOf(t *table.Table) *table.Values {
 	if c := t.Col("impressions"); c != nil {
 		return c
@@ -98,7 +97,7 @@ func slotsOf(t *table.Table) *table.Values {
 	return t.Col("count")
 }
 
-// reliability is the panel of what was observed over what was predicted.
+// reliability returns the panel of observed over predicted rates.
 func reliability(t *table.Table) (*chart.Panel, string, error) {
 	bins, reps := ratedBins(t)
 	if reps == 0 {
@@ -159,7 +158,7 @@ func reliability(t *table.Table) (*chart.Panel, string, error) {
 	return p, drawn + "; on the diagonal predictions are right; " + strings.Join(words, ", "), nil
 }
 
-// compact writes a count as 12 345 or 1.2 million.
+// compact formats a count as 12 345 or 1.2 million.
 func compact(n float64) string {
 	if n >= 1e6 {
 		return phrase.Significant(n/1e6, 2) + " million"
@@ -196,7 +195,7 @@ func regret(f *folder) (*chart.Panel, string, error) {
 		lost[l.key] = tl.running(l.key)
 		first = min(first, begins(lost[l.key]))
 	}
-	first = max(0, min(first-1, len(tl.x)-2)) // nothing before the first ad
+	first = max(0, min(first-1, len(tl.x)-2)) // start at the first ad
 	var words []string
 	var ends []float64
 	for _, l := range lines {
@@ -206,7 +205,7 @@ func regret(f *folder) (*chart.Panel, string, error) {
 		}
 		ends = append(ends, chart.LastOf(average(v, table.Range{}).Y))
 		if l.label == "oracle" && !anything(v) {
-			continue // what regret is measured against: the axis
+			continue // the reference for regret: it coincides with the axis
 		}
 		for i := range v {
 			v[i] = v[i][first:]
@@ -232,7 +231,7 @@ func regret(f *folder) (*chart.Panel, string, error) {
 	return p, strings.Join(words, ", "), nil
 }
 
-// running is a flow summed up, per replicate and tick, nil when the table has none.
+// running returns the cumulative flow by replicate and tick, or nil when the table lacks it.
 func (tl *timeline) running(flow string) [][]float64 {
 	v := tl.column(flow)
 	for _, r := range v {
@@ -243,7 +242,7 @@ func (tl *timeline) running(flow string) [][]float64 {
 	return v
 }
 
-// begins is the first place at which a replicate has a number other than 0.
+// begins returns the first index at which any replicate has a number other than 0.
 func begins(reps [][]float64) int {
 	first := math.MaxInt
 	for _, r := range reps {
@@ -254,7 +253,7 @@ func begins(reps [][]float64) int {
 	return first
 }
 
-// ofWhat is what the panel of regret has for a horizontal axis.
+// ofWhat names the horizontal axis of the regret panel.
 func ofWhat(p *chart.Panel) string {
 	if p.X.Kind == chart.Calendar {
 		return "time"
@@ -262,7 +261,7 @@ func ofWhat(p *chart.Panel) string {
 	return "impressions"
 }
 
-// soleText is what all rows of a column say; empty if they do not agree.
+// soleText returns the text that all rows of a column share, or "" if they differ.
 func soleText(t *table.Table, column string) string {
 	c := t.Col(column)
 	if c == nil || t.Rows() == 0 {
@@ -276,9 +275,9 @@ func soleText(t *table.Table, column string) string {
 	return c.Text(0)
 }
 
-// alike says whether several lines end within 1 % of the largest, or within
-// what does not count beside the worth of all that was shown: nothing can be
-// learned where bids are for exposures.
+// alike reports whether several lines end within 1 % of the largest, or within what is
+// negligible beside the worth of everything shown: where bids are for exposures there is
+// nothing to learn.
 func alike(ends []float64, worth float64) bool {
 	if len(ends) < 2 {
 		return false

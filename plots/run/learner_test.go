@@ -12,7 +12,7 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// Regret is drawn where somebody loses more than somebody else.
+// Regret is drawn only where some policy loses more than another.
 func TestRegretOfThoseWhoLoseAlike(t *testing.T) {
 	for _, c := range []struct {
 		ends  []float64

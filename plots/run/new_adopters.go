@@ -9,10 +9,10 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// newAdopters: how many adopt per month, and by which channel.
+// newAdopters shows how many consumers adopt per month, by channel.
 //
-// Reads series: new_adopters; new_adopters.innovation, .strong and .weak where
-// they are there. What the channels leave over is stacked as "other".
+// It reads series: new_adopters, and new_adopters.innovation, .strong and .weak where they
+// exist. Adopters outside these channels are stacked as "other".
 func newAdopters(f *folder, tl *timeline) (*chart.Chart, error) {
 	b := binsFor(tl.x, mostBins)
 	p := &chart.Panel{
@@ -37,7 +37,7 @@ func newAdopters(f *folder, tl *timeline) (*chart.Chart, error) {
 			b.lay(k, "other", ink.StyleOf(ink.Grey, ink.Solid, ink.Flat), tl, rest)
 		}
 		p.Marks = append(p.Marks, k)
-		for i := len(k.Names) - 1; i >= 0; i-- { // uppermost first as seen
+		for i := len(k.Names) - 1; i >= 0; i-- { // from the top down
 			p.Key = append(p.Key, chart.KeyItem{Text: k.Names[i], Style: k.Styles[i], Filled: true})
 		}
 		p.Key = append(p.Key, rate.InKey())

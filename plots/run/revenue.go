@@ -8,14 +8,13 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// revenue: what the platform receives per month, by source.
+// revenue shows the platform's revenue per month, by source.
 //
-// Reads series: platform_revenue and ad_revenue, game_revenue,
-// commerce_revenue, service_revenue, payment_revenue, o2o_revenue as far as
-// they are there. Reads rows of the table observed whose series is
-// platform_revenue: amounts of the time of so many days (column days, without
-// it a year) that ends on the date, in real units; drawn, divided by the
-// people that a consumer stands for, when the run says how many those are.
+// It reads series: platform_revenue and, where they exist, ad_revenue, game_revenue,
+// commerce_revenue, service_revenue, payment_revenue and o2o_revenue. It reads rows of the
+// table observed whose series is platform_revenue: real amounts over the period (column days; a
+// year without it) that ends on the date. They are divided by the number of people that a
+// consumer stands for, and drawn only when the run states that number.
 func revenue(f *folder, tl *timeline) (*chart.Chart, error) {
 	b := binsFor(tl.x, mostBins)
 	p := &chart.Panel{
@@ -60,7 +59,7 @@ func revenueCompared(fs []*folder) (*chart.Chart, error) {
 			return nil, err
 		}
 		tls = append(tls, tl)
-		// One axis, one unit: the coarsest that any of the folders needs.
+		// One axis has one unit: the coarsest that any folder needs.
 		if b := binsFor(tl.x, mostBins); b.days > most.days {
 			most = b
 		}
@@ -84,7 +83,7 @@ func revenueCompared(fs []*folder) (*chart.Chart, error) {
 		Alt: fmt.Sprintf("Revenue of the platform%s by date in %s; mean over replicates with the 95 %% interval of the mean as a band.%s", of+and(of)+most.unit, listed(fs), alt)}, nil
 }
 
-// and continues "per consumer" with a time.
+// and continues "per consumer" with a unit of time.
 func and(of string) string {
 	if of == "" {
 		return " per "

@@ -13,9 +13,9 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// revenueSum: what each source brought over the whole run.
+// revenueSum shows what each source brought over the whole run, with its share at the right.
 //
-// Reads the same columns as revenue. A source's share stands at the right.
+// It reads the same columns as revenue.
 func revenueSum(f *folder, tl *timeline) (*chart.Chart, error) {
 	type source struct {
 		named
@@ -62,7 +62,7 @@ func revenueSum(f *folder, tl *timeline) (*chart.Chart, error) {
 		}
 		return w
 	}
-	// The total would take two thirds of the axis; as a number it says as much.
+	// A bar for the total would take two thirds of the axis; a number says as much.
 	p.X.After = func(div float64) string {
 		return ", total " + phrase.Interval(total.Per(div))
 	}

@@ -13,8 +13,8 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// Of a run whose last week is cut short shares are those of the run's sum: ads bring 100
-// in the first of three weeks and games 100 in the three days that the last one has.
+// If the last week of a run is cut short, shares are still of the run's total: here ads bring
+// 100 in the first of three weeks and games 100 in the three days of the last.
 func TestSharesOfACutRun(t *testing.T) {
 	flow := table.Flow
 	series := schema.NewSeries(false,
@@ -46,7 +46,7 @@ func TestSharesOfACutRun(t *testing.T) {
 	}
 }
 
-// Revenue of a mechanism that the palette does not know is drawn as well, by its name.
+// Revenue of a mechanism without a style of its own is also drawn, under its name.
 func TestRevenueOfOthers(t *testing.T) {
 	series := schema.NewSeries(false, plotstest.Metric("ad_revenue", table.MoneyType, table.Flow, "CNY"), plotstest.Metric("ad_revenue.car", table.MoneyType, table.Flow, "CNY"),
 		plotstest.Metric("premium_tier_revenue", table.MoneyType, table.Flow, "CNY"), plotstest.Metric("platform_revenue", table.MoneyType, table.Flow, "CNY"))
@@ -72,7 +72,7 @@ func TestRevenueOfOthers(t *testing.T) {
 	}
 }
 
-// The total over areas lies so, and the caption says what its lines are.
+// The total over areas is drawn as such, and the caption explains its lines.
 func TestTotalLiesOverAreas(t *testing.T) {
 	c, err := overTime(revenue)(plotstest.WechatLike().Folder("wechat", "wechat"))
 	if err != nil {

@@ -1,7 +1,7 @@
-// Package run has the figures of runs, one file per figure, which says what it shows,
-// which columns it reads and how it is drawn. Common to several are the series by
-// replicate and tick (timeline.go), rates by month and the like (bins.go), what parties
-// and sources of revenue look like (styles.go) and words of captions (words.go).
+// Package run has the figures of runs, one file per figure, which says what the figure shows,
+// which columns it reads and how it is drawn. Several figures share the series by replicate and
+// tick (timeline.go), rates per month or other unit (bins.go), the styles of parties and
+// sources of revenue (styles.go) and the words of captions (words.go).
 package run
 
 import (
@@ -15,7 +15,7 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// Figures are the figures of runs, in the order of reports.
+// Figures returns the figures of runs, in the order of reports.
 func Figures() []figure.Figure {
 	return []figure.Figure{
 		{Name: "adoption", Shows: "adopters and active consumers over time, with observed users", Needs: "series: adopters",
@@ -73,12 +73,12 @@ func readTimeline(f *figure.Folder) (*timeline, error) {
 	return tl, nil
 }
 
-// ofRun is a figure drawn of one run.
+// ofRun makes a figure drawn from one run.
 func ofRun(draw func(*folder) (*chart.Chart, error)) func(*figure.Folder) (*chart.Chart, error) {
 	return func(f *figure.Folder) (*chart.Chart, error) { return draw(asRun(f)) }
 }
 
-// overTime is a figure drawn from the series of a run.
+// overTime makes a figure drawn from the series of a run.
 func overTime(draw func(*folder, *timeline) (*chart.Chart, error)) func(*figure.Folder) (*chart.Chart, error) {
 	return ofRun(func(f *folder) (*chart.Chart, error) {
 		tl, err := f.timeline()
@@ -89,7 +89,7 @@ func overTime(draw func(*folder, *timeline) (*chart.Chart, error)) func(*figure.
 	})
 }
 
-// ofRuns is a figure that compares runs.
+// ofRuns makes a figure that compares runs.
 func ofRuns(draw func([]*folder) (*chart.Chart, error)) func([]*figure.Folder) (*chart.Chart, error) {
 	return func(fs []*figure.Folder) (*chart.Chart, error) {
 		all := make([]*folder, len(fs))
@@ -100,7 +100,7 @@ func ofRuns(draw func([]*folder) (*chart.Chart, error)) func([]*figure.Folder) (
 	}
 }
 
-// columns asks for metrics of the series.
+// columns is a requirement: the series must have the metrics.
 func columns(names ...string) func(*figure.Folder) string {
 	return func(f *figure.Folder) string {
 		t, err := f.Table("series")
@@ -119,8 +119,8 @@ func columns(names ...string) func(*figure.Folder) string {
 	}
 }
 
-// flowing asks for metrics of the series of which the first is not 0
-// throughout: a mechanism that is off has no figure.
+// flowing is a requirement: the series must have the metrics, and the first must not be 0
+// throughout, since a mechanism that is off has no figure.
 func flowing(names ...string) func(*figure.Folder) string {
 	return func(f *figure.Folder) string {
 		if s := columns(names...)(f); s != "" {
@@ -134,8 +134,8 @@ func flowing(names ...string) func(*figure.Folder) string {
 	}
 }
 
-// amounts asks for a table of values that moved: a run of diffusion alone has
-// parties but no money.
+// amounts is a requirement: the table value must hold an amount other than 0. A run of
+// diffusion alone has parties but no money.
 func amounts(f *figure.Folder) string {
 	if s := figure.Filled("value")(f); s != "" {
 		return s
@@ -147,7 +147,7 @@ func amounts(f *figure.Folder) string {
 	return "an amount other than 0 in table value"
 }
 
-// moved says whether one of some columns has a number other than 0.
+// moved reports whether any of the columns has a number other than 0.
 func moved(t *table.Table, columns ...string) bool {
 	for _, name := range columns {
 		c := t.Col(name)
@@ -160,8 +160,8 @@ func moved(t *table.Table, columns ...string) bool {
 	return false
 }
 
-// perConsumer is what to divide by in a comparison, and the words for it: runs of
-// different numbers of consumers are compared by consumer.
+// perConsumer returns the divisor of each run in a comparison, and the words for it: runs with
+// different numbers of consumers are compared per consumer.
 func perConsumer(fs []*folder) (per []float64, words string) {
 	per = slices.Repeat([]float64{1}, len(fs))
 	if slices.ContainsFunc(fs, func(f *folder) bool { return !(f.Consumers > 0) }) ||
@@ -174,7 +174,7 @@ func perConsumer(fs []*folder) (per []float64, words string) {
 	return per, " per consumer"
 }
 
-// multiplied is v × by.
+// multiplied returns v × by.
 func multiplied(v []float64, by float64) []float64 {
 	out := make([]float64, len(v))
 	for i, x := range v {

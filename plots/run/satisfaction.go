@@ -13,19 +13,18 @@ import (
 )
 
 const (
-	// fewestUsers of a segment whose means and rates are drawn: of fewer, one
-	// who leaves is a rate of 5 %.
+	// fewestUsers is the least number of users of a segment whose means and rates are drawn:
+	// with fewer, one leaver is a rate above 5 %.
 	fewestUsers = 20
-	// churnDays is the time in which leavers are counted, as in churn_rate.
+	// churnDays is the window in which leavers are counted, as in churn_rate.
 	churnDays = 30
 )
 
-// satisfaction: how content users are and how many of them leave.
+// satisfaction shows how satisfied users are and how many of them leave.
 //
-// Reads series: satisfaction, and churn_rate (1/day, over the last 30 days)
-// where it is there; of each segment satisfaction.SEGMENT,
-// churn_rate.SEGMENT and adopters.SEGMENT. Where a segment, or with one segment
-// the platform, has few users nothing is drawn.
+// It reads series: satisfaction and, where it exists, churn_rate (1/day, over the last 30
+// days); per segment satisfaction.SEGMENT, churn_rate.SEGMENT and adopters.SEGMENT. Nothing is
+// drawn while a segment (or the platform, if there is only one segment) has few users.
 func satisfaction(f *folder, tl *timeline) (*chart.Chart, error) {
 	content := &chart.Panel{
 		X: chart.Axis{Kind: chart.Calendar},
@@ -35,13 +34,13 @@ func satisfaction(f *folder, tl *timeline) (*chart.Chart, error) {
 		X: chart.Axis{Kind: chart.Calendar},
 		Y: chart.Axis{Title: fmt.Sprintf("leavers in %d days, per user", churnDays), Zero: true},
 	}
-	for _, p := range []*chart.Panel{content, leaving} { // of few users nothing is drawn: both axes are those of the run
+	for _, p := range []*chart.Panel{content, leaving} { // both axes span the run, though nothing is drawn while users are few
 		p.X.Ends = chart.Ends(tl.x[0], tl.x[len(tl.x)-1])
 	}
 	b := binsFor(tl.x, yearBins)
 	type line struct {
 		segment
-		of string // ending of the columns
+		of string // suffix of the columns
 	}
 	var lines []line
 	list, more := tl.segments()
@@ -90,7 +89,7 @@ func satisfaction(f *folder, tl *timeline) (*chart.Chart, error) {
 		Alt: fmt.Sprintf("Users of %s by date: %s; %s. At the end, with churn in brackets: %s.%s%s", f.Label, what, howDrawn(len(tl.reps)), strings.Join(words, ", "), notDrawn(more), alt)}, nil
 }
 
-// ofSome multiplies a metric and leaves out where it is of few users.
+// ofSome multiplies a metric and drops its values where users are few.
 func ofSome(v, users [][]float64, times float64) [][]float64 {
 	v = multipliedAll(v, times)
 	for i := range v {
@@ -103,7 +102,7 @@ func ofSome(v, users [][]float64, times float64) [][]float64 {
 	return v
 }
 
-// drawn says whether a panel has a curve with a value.
+// drawn reports whether a panel has a curve with a value.
 func drawn(p *chart.Panel) bool {
 	return slices.ContainsFunc(p.Curves(), func(c *chart.Curve) bool { return c.Last() >= 0 })
 }

@@ -15,14 +15,14 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// A segment of consumers; its style is the same in all figures.
+// A segment of consumers, whose style is the same in all figures.
 type segment struct {
 	name  string
 	style ink.Style
 }
 
-// segments are those that the series tell apart, and how many more there are
-// than styles.
+// segments returns the segments that the series distinguish, up to the number of styles, and
+// how many more there are.
 func (tl *timeline) segments() (list []segment, more int) {
 	for _, c := range tl.table.Columns() {
 		if name, ok := strings.CutPrefix(c.Name, "adopters."); ok {
@@ -35,7 +35,7 @@ func (tl *timeline) segments() (list []segment, more int) {
 	return list, more
 }
 
-// notDrawn says in a caption that there are more than styles.
+// notDrawn says in a caption how many segments exceed the number of styles.
 func notDrawn(more int) string {
 	if more == 0 {
 		return ""
@@ -43,7 +43,7 @@ func notDrawn(more int) string {
 	return fmt.Sprintf(" %d more segments are not drawn.", more)
 }
 
-// segmented asks for segments of which someone adopts.
+// segmented is a requirement: segments with at least one adopter.
 func segmented(f *figure.Folder) string {
 	if s := figure.Filled("segments")(f); s != "" {
 		return s
@@ -51,12 +51,12 @@ func segmented(f *figure.Folder) string {
 	return flowing("new_adopters")(f)
 }
 
-// segments: which share of each segment uses the platform, over time.
+// segments shows the share of each segment that uses the platform, over time.
 //
-// Reads series: adopters.SEGMENT. Reads the tables segments (replicate,
-// segment, consumers) and, where it is there, releases (replicate, function,
-// tick, date): functions that came after the start are named at their dates,
-// which is the mean over replicates where the platform decides on them.
+// It reads series: adopters.SEGMENT. It reads the tables segments (replicate, segment,
+// consumers) and, where it exists, releases (replicate, function, tick, date): functions
+// released after the start are named at their dates. Where the platform decides on the release,
+// the date is the mean over replicates.
 func segments(f *folder, tl *timeline) (*chart.Chart, error) {
 	t, err := f.Need("segments", "replicate", "segment", "consumers")
 	if err != nil {
@@ -82,7 +82,7 @@ func segments(f *folder, tl *timeline) (*chart.Chart, error) {
 		for i, id := range tl.reps {
 			n := size[g.name][id]
 			for j := range v[i] {
-				v[i][j] /= n // of nobody there is no share
+				v[i][j] /= n // a segment without consumers has no share
 				if !(n > 0) {
 					v[i][j] = math.NaN()
 				}
@@ -106,8 +106,7 @@ func segments(f *folder, tl *timeline) (*chart.Chart, error) {
 			f.Label, howDrawn(len(tl.reps)), strings.Join(words, ", "), notDrawn(more), about)}, nil
 }
 
-// releases are the functions that came during the run, by date, and a sentence
-// on them.
+// releases returns the functions released during the run, by date, and a sentence on them.
 func (f *folder) releases(tl *timeline) (came []chart.Event, about string, err error) {
 	t, err := f.Table("releases")
 	if err != nil || t == nil {

@@ -9,8 +9,8 @@ import (
 	"guanxi/plots/plotstest"
 )
 
-// Functions that were there from the start have no tick; dates that differ by
-// replicate are their mean.
+// Functions that exist from the start have no tick; dates that differ between replicates are
+// averaged.
 func TestReleasesOfTiny(t *testing.T) {
 	f := asRun(plotstest.TinyFolder())
 	tl, err := f.timeline()
@@ -26,8 +26,8 @@ func TestReleasesOfTiny(t *testing.T) {
 	}
 }
 
-// Segments share a style between figures; nothing is drawn of few users, and
-// with one segment all users are one line.
+// Segments share a style between figures. Nothing is drawn while users are few, and with a
+// single segment all users form one line.
 func TestSatisfactionOfFew(t *testing.T) {
 	s := plotstest.WechatLike()
 	a, err := overTime(satisfaction)(s.Folder("wechat", "wechat"))

@@ -15,7 +15,7 @@ type named struct {
 	style      ink.Style
 }
 
-// parties in the order in which tables and figures list them.
+// parties returns the parties in the order in which tables and figures list them.
 func parties() []named {
 	return []named{
 		{"platform", "platform", ink.StyleOf(ink.Blue, ink.Solid, ink.NoHatch)},
@@ -26,8 +26,8 @@ func parties() []named {
 	}
 }
 
-// sources are the platform's revenue columns in the order in which they are
-// stacked, from below; those of mechanisms that have no style of their own last.
+// sources returns the platform's revenue columns in stacking order, from below. Sources without
+// a style of their own come last.
 func sources(series *table.Table) []named {
 	list := []named{
 		{"ad_revenue", "ads", ink.StyleOf(ink.Vermillion, ink.Solid, ink.NoHatch)},
@@ -47,7 +47,7 @@ func sources(series *table.Table) []named {
 	return list
 }
 
-// parts of what a party captures; those that it gains first.
+// parts returns the parts of what a party captures, gains first.
 func parts() []named {
 	return []named{
 		{"cash_in", "cash in", ink.StyleOf(ink.Blue, ink.Solid, ink.NoHatch)},
@@ -57,7 +57,7 @@ func parts() []named {
 	}
 }
 
-// channels by which consumers come to adopt.
+// channels returns the channels through which consumers adopt.
 func channels() []named {
 	return []named{
 		{"new_adopters.innovation", "innovation", ink.StyleOf(ink.Orange, ink.Solid, ink.NoHatch)},

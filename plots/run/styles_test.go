@@ -10,7 +10,7 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// What differs in colour differs in line style and in hatch too.
+// Things that differ in colour also differ in line style and hatch.
 func TestStylesDiffer(t *testing.T) {
 	var series []named
 	for i := range ink.SerialCount {

@@ -13,17 +13,17 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// confidence of every band and bar.
+// confidence is the level of every band and bar.
 const confidence = 0.95
 
-// A timeline is a table by replicate and recorded tick: the common dates and,
-// per replicate, the row of each.
+// A timeline is a table by replicate and recorded tick: the common dates and, for each
+// replicate, the row of each tick.
 type timeline struct {
 	table *table.Table
 	reps  []int
 	ticks []int64
-	x     []float64 // days since 1970 per tick
-	rows  [][]int   // per replicate and tick; −1 where there is no row
+	x     []float64 // days since 1970, per tick
+	rows  [][]int   // [replicate][tick]; −1 where there is no row
 }
 
 // newTimeline reads the keys of a series table.
@@ -64,7 +64,7 @@ func newTimeline(t *table.Table) (*timeline, error) {
 	return tl, nil
 }
 
-// column is a metric per replicate and tick, nil when the table has none.
+// column returns a metric by replicate and tick, or nil when the table lacks it.
 func (tl *timeline) column(name string) [][]float64 {
 	c := tl.table.Col(name)
 	if c == nil {
@@ -83,7 +83,7 @@ func (tl *timeline) column(name string) [][]float64 {
 	return out
 }
 
-// totals of a flow over the run, per replicate.
+// totals returns the sum of a flow over the run, per replicate.
 func totals(v [][]float64) []float64 {
 	out := make([]float64, len(v))
 	for i, r := range v {
@@ -104,8 +104,8 @@ func sumOf(v []float64) float64 {
 	return s
 }
 
-// average gives the mean over replicates at each place and Student's interval of
-// it, cut at the ends of the range that the numbers lie in.
+// average returns the mean over replicates at each place and its Student interval, cut at the
+// ends of the range of the values.
 func average(reps [][]float64, in table.Range) *chart.Curve {
 	m := &chart.Curve{}
 	if len(reps) == 0 {
@@ -130,8 +130,8 @@ func average(reps [][]float64, in table.Range) *chart.Curve {
 	return m
 }
 
-// in is the range of a column of the table, as its metric declares it, or
-// otherwise in folders of versions up to 0.6, which do not say.
+// in returns the range of a column as its metric declares it, or otherwise for folders of
+// versions up to 0.6, which do not declare it.
 func (tl *timeline) in(name string, otherwise table.Range) table.Range {
 	if c := tl.table.Col(name); c != nil && c.Column().Range.Known() {
 		return c.Column().Range
@@ -139,7 +139,7 @@ func (tl *timeline) in(name string, otherwise table.Range) table.Range {
 	return otherwise
 }
 
-// curveOf is a mean line of numbers of a range, with its band and replicates.
+// curveOf returns a mean line with its band and replicates, of values in a range.
 func curveOf(name string, x []float64, reps [][]float64, ids []int, in table.Range, st ink.Style) *chart.Curve {
 	c := average(reps, in)
 	c.Series, c.X, c.Style = name, x, st
@@ -149,7 +149,7 @@ func curveOf(name string, x []float64, reps [][]float64, ids []int, in table.Ran
 	return c
 }
 
-// difference subtracts, replicate by replicate.
+// difference subtracts replicate by replicate.
 func difference(a, b [][]float64) [][]float64 {
 	out := make([][]float64, len(a))
 	for i := range out {
@@ -175,7 +175,7 @@ func plus(all ...[][]float64) [][]float64 {
 	return out
 }
 
-// anything says whether a metric is other than zero somewhere.
+// anything reports whether a metric is other than zero anywhere.
 func anything(reps [][]float64) bool {
 	for _, r := range reps {
 		for _, v := range r {

@@ -12,7 +12,7 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// t quantile of 2 degrees of freedom at 0.975 is 4.30265 (any table).
+// The t quantile with 2 degrees of freedom at 0.975 is 4.30265 (any table).
 func TestAverage(t *testing.T) {
 	m := average([][]float64{{1, 5, math.NaN()}, {2, 5, math.NaN()}, {3, 5, 7}}, table.Range{})
 	half := 4.30265 * 1 / math.Sqrt(3)
@@ -30,8 +30,8 @@ func TestAverage(t *testing.T) {
 	}
 }
 
-// A weekly flow that crosses the end of a month is shared by days, and what
-// falls into all bins is what flowed.
+// A weekly flow that crosses the end of a month is split by days, and the bins add up to the
+// flow.
 func TestBinsShareFlows(t *testing.T) {
 	start := calendar.Day(time.Date(2017, 1, 28, 0, 0, 0, 0, time.UTC))
 	var x, v []float64
@@ -58,7 +58,7 @@ func TestBinsShareFlows(t *testing.T) {
 		t.Errorf("all bins have %v of %v", all, 7*105)
 	}
 	for i, r := range b.rates(x, [][]float64{v}, b.days)[0] {
-		if math.Abs(r-30.4375) > 1e-6 { // one a day
+		if math.Abs(r-30.4375) > 1e-6 { // one per day
 			t.Errorf("bin %d has a rate of %v a month, want 30.4375", i, r)
 		}
 	}
@@ -67,8 +67,7 @@ func TestBinsShareFlows(t *testing.T) {
 	}
 }
 
-// A run that covers less than a quarter of any bin is drawn in the one that it covers
-// most.
+// A run that covers less than a quarter of every bin is drawn in the bin that it covers most.
 func TestBinsOfRunsAcrossTwo(t *testing.T) {
 	for _, x := range [][]float64{{15045, 15085}, {15000.99999, 15001.00002}} {
 		b := binsFor(x, mostBins)
@@ -97,8 +96,8 @@ func TestBinsFitTheRun(t *testing.T) {
 	}
 }
 
-// Of what is recorded every 60 days, bins are the records: 6000 new adopters of 6000
-// consumers in the first are not 9131 per quarter.
+// Records every 60 days are their own bins: 6000 new adopters of 6000 consumers in the first
+// record are not 9131 per quarter.
 func TestBinsOfLongRecords(t *testing.T) {
 	x := []float64{15000, 15060, 15120, 15150}
 	b := binsFor(x, mostBins)
@@ -113,8 +112,8 @@ func TestBinsOfLongRecords(t *testing.T) {
 	}
 }
 
-// A run that is shorter than a quarter of any bin has a bin all the same: a rate
-// per hour of one minute, and of five hours, recorded by the day, one per day.
+// A run shorter than a quarter of any bin still has a bin: one minute has a rate per hour, and
+// five hours, recorded daily, a rate per day.
 func TestBinsOfShortRuns(t *testing.T) {
 	for _, c := range []struct {
 		days float64
@@ -134,14 +133,14 @@ func TestBinsOfShortRuns(t *testing.T) {
 	}
 }
 
-// Kaplan–Meier and Greenwood by hand: 100 at risk, 20 quit; 50 at risk, 10
-// quit. S = 0.8, 0.64; Σ q/(n(n−q)) = 0.0025, 0.0075.
+// Kaplan–Meier and Greenwood by hand: 100 at risk, 20 quit; 50 at risk, 10 quit. S = 0.8, 0.64;
+// Σ q/(n(n−q)) = 0.0025, 0.0075.
 func TestSurvival(t *testing.T) {
 	c := survival("x", map[int]*[2]float64{1: {100, 20}, 2: {50, 10}, 3: {10, 1}}, ink.Style{})
 	if len(c.X) != 3 || c.X[0] != 0 || c.Y[0] != 1 || c.Y[1] != 0.8 || math.Abs(c.Y[2]-0.64) > 1e-12 {
 		t.Fatalf("survival at %v is %v", c.X, c.Y)
 	}
-	// On the scale of log(−log S): standard error √V / |log S|.
+	// On the scale of log(−log S) the standard error is √V / |log S|.
 	half := 1.959963984540054 * math.Sqrt(0.0075) / -math.Log(0.64)
 	lo, hi := math.Pow(0.64, math.Exp(half)), math.Pow(0.64, math.Exp(-half))
 	if math.Abs(c.Lo[2]-lo) > 1e-12 || math.Abs(c.Hi[2]-hi) > 1e-12 {
@@ -149,8 +148,8 @@ func TestSurvival(t *testing.T) {
 	}
 }
 
-// A rate of each of a few periods holds over the period: a line through the middles
-// would state what is between them, and where the periods end.
+// A rate for each of a few periods is drawn over its whole period: a line through the middles
+// would claim values in between, and hide where the periods end.
 func TestFewBinsAreSteps(t *testing.T) {
 	var x []float64
 	for _, m := range []time.Month{2, 3, 4} {

@@ -14,11 +14,11 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// value: what each party captures, and of what it is made.
+// value shows what each party captures, and its parts.
 //
-// Reads the table value (replicate, tick, party, cash_in, cash_out, surplus,
-// effort, captured), summed over the run. Parties inside the ecosystem are
-// drawn; outside is not, as it has no surplus in the books.
+// It reads the table value (replicate, tick, party, cash_in, cash_out, surplus, effort,
+// captured), summed over the run. It draws the parties inside the ecosystem; outside has no
+// surplus in the books.
 func value(f *folder) (*chart.Chart, error) {
 	sums, err := f.captured()
 	if err != nil {
@@ -65,7 +65,7 @@ func value(f *folder) (*chart.Chart, error) {
 	p.X.After = func(float64) string { return "; at the right: captured" }
 	for _, part := range parts() {
 		if !parted(p.Marks, part.label) {
-			continue // nobody has any
+			continue // no party has this part
 		}
 		p.Key = append(p.Key, chart.KeyItem{Text: part.label, Style: part.style, Filled: true})
 	}
@@ -83,7 +83,7 @@ func value(f *folder) (*chart.Chart, error) {
 			f.Label, f.Currency, dot, strings.Join(words, ", "), phrase.Interval(student(created, table.Range{})), alt)}, nil
 }
 
-// partsOf are the means of the parts as bars, gains to the right and costs to the left.
+// partsOf returns the means of the parts as bars, gains to the right and costs to the left.
 func partsOf(of map[string][]float64, row int) (bars []chart.Mark) {
 	up, down := 0.0, 0.0
 	for _, part := range parts() {
@@ -101,7 +101,7 @@ func partsOf(of map[string][]float64, row int) (bars []chart.Mark) {
 	return bars
 }
 
-// parted says whether a part of what is captured has a bar that is seen.
+// parted reports whether a part has a bar of nonzero length.
 func parted(marks []chart.Mark, part string) bool {
 	return slices.ContainsFunc(marks, func(m chart.Mark) bool {
 		b, ok := m.(*chart.Bar)
@@ -153,11 +153,11 @@ func valueCompared(fs []*folder) (*chart.Chart, error) {
 		Alt: fmt.Sprintf("Value that each party captures over the run%s in %s, in %s: mean over replicates with the 95 %% interval of the mean. %s.", of, listed(fs), fs[0].Currency, phrase.Capital(strings.Join(words, ", ")))}, nil
 }
 
-// flows says whether a party gave or received anything.
+// flows reports whether a party gave or received anything.
 func flows(of map[string][]float64) bool { return anything(slices.Collect(maps.Values(of))) }
 
-// captured sums the columns of the table value over the run: by party, then
-// column, a number per replicate.
+// captured sums the columns of the table value over the run: [party][column], a number per
+// replicate.
 func (f *folder) captured() (map[string]map[string][]float64, error) {
 	t, err := f.Need("value", "replicate", "party", "cash_in", "cash_out", "surplus", "effort", "captured")
 	if err != nil {

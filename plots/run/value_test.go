@@ -7,7 +7,7 @@ import (
 	"guanxi/plots/plotstest"
 )
 
-// The key of value has the parts that someone has.
+// The key of the figure value lists only the parts that some party has.
 func TestKeyOfValue(t *testing.T) {
 	c, err := value(asRun(plotstest.TinyFolder()))
 	if err != nil {

@@ -10,14 +10,14 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// yearBins keeps value over time to quarters over a decade: payouts and
-// investments make months too noisy to read.
+// yearBins reduces a decade of value over time to quarters: payouts and investments make months
+// too noisy to read.
 const yearBins = 40
 
-// valueTime: what each party captures per year, over time.
+// valueTime shows what each party captures per year, over time.
 //
-// Reads the table value (replicate, tick, party, captured) and the dates of
-// the ticks from series.
+// It reads the table value (replicate, tick, party, captured) and the dates of the ticks from
+// series.
 func valueTime(f *folder, tl *timeline) (*chart.Chart, error) {
 	t, err := f.Need("value", "replicate", "tick", "party", "captured")
 	if err != nil {

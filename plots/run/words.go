@@ -11,7 +11,7 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// howDrawn says in a caption what the lines of a figure are.
+// howDrawn explains in a caption the lines of a figure.
 func howDrawn(n int) string {
 	return drawnAs(n, "mean of %d replicates with the 95 %% interval of the mean as a band", ", single replicates as thin lines")
 }
@@ -31,12 +31,12 @@ func drawnAs(n int, mean, single string) string {
 	return fmt.Sprintf(mean, n)
 }
 
-// withBars is howDrawn of figures that have a dot with a bar for each mean.
+// withBars is howDrawn for figures that show each mean as a dot with a bar.
 func withBars(n int) string {
 	return drawnAs(n, "mean over %d replicates; bars: 95 %% interval of the mean", ", small dots: replicates")
 }
 
-// student is the interval of the mean of a number per replicate, which lies in a range.
+// student returns the interval of the mean of a number per replicate, cut to its range.
 func student(v []float64, in table.Range) summary.Interval {
 	return summary.Student(v, confidence).Within(in)
 }
@@ -44,7 +44,7 @@ func student(v []float64, in table.Range) summary.Interval {
 // atEnd is a sentence on the last value of a mean line.
 func atEnd(name string, c *chart.Curve) string { return " " + name + " at the end: " + c.Final() + "." }
 
-// peakOf is where a mean line is highest.
+// peakOf returns where a mean line is highest.
 func peakOf(c *chart.Curve) (x, y float64) {
 	x, y = c.X[0], math.Inf(-1)
 	for i, v := range c.Y {
@@ -55,8 +55,8 @@ func peakOf(c *chart.Curve) (x, y float64) {
 	return x, max(y, 0)
 }
 
-// shares of the areas of a stack in the sum of the run that they make up. The areas
-// themselves are rates: of a first or last bin that is cut they would count too much.
+// shares lists the share of each area in the run's total, from Sums. The areas themselves are
+// rates, in which a partial first or last bin would count too much.
 func shares(k *chart.Stack) string {
 	all := sumOf(k.Sums)
 	var w []string
@@ -74,7 +74,7 @@ func listed(fs []*folder) string {
 	return phrase.List(w)
 }
 
-// same says whether two metrics agree everywhere.
+// same reports whether two metrics agree everywhere.
 func same(a, b [][]float64) bool {
 	if len(a) != len(b) {
 		return false
