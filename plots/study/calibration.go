@@ -13,7 +13,7 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// A fitted is a target of a calibration as fit.csv has it.
+// A fitted is a target of a calibration, as in fit.csv.
 type fitted struct {
 	name, role       string
 	x                float64 // date; NaN: none
@@ -22,7 +22,7 @@ type fitted struct {
 	yard             map[string]float64
 }
 
-// A yardstick is a plain forecast: its column, and how it is named and drawn.
+// A yardstick is a simple forecast to compare with: its column, label and style.
 type yardstick struct {
 	column, label string
 	style         ink.Style
@@ -60,11 +60,11 @@ func (f *folder) fit() ([]fitted, error) {
 	return all, nil
 }
 
-// calibration: the targets of a calibration, what the kept draws say of them, and
-// plain forecasts.
+// calibration shows the targets of a calibration, what the kept draws predict for them, and
+// simple forecasts.
 //
-// Reads fit (target, date, role, observed, model, lo, hi, a column per forecast)
-// and errors (series, role, model, mape).
+// It reads fit (target, date, role, observed, model, lo, hi, a column per forecast) and errors
+// (series, role, model, mape).
 func calibration(f *folder) (*chart.Chart, error) {
 	rows, err := f.fit()
 	if err != nil {
@@ -115,7 +115,7 @@ func roleWord(role string) string {
 
 func perCent(x float64) string { return phrase.Significant(100*x, 3) + " %" }
 
-// fitPanel is a series over its dates.
+// fitPanel shows a series over its dates.
 func fitPanel(name string, rows []fitted) *chart.Panel {
 	p := &chart.Panel{X: chart.Axis{Kind: chart.Calendar}, Y: chart.Axis{Title: name, Zero: true}}
 	model := &chart.Curve{Series: "model", Style: ink.StyleOf(ink.Blue, ink.Solid, ink.NoHatch)}
@@ -140,7 +140,7 @@ func fitPanel(name string, rows []fitted) *chart.Panel {
 	for _, role := range []string{"fit", "holdout"} {
 		d := &chart.Points{Series: "observed, " + roleWord(role), Kind: "observed", Colour: ink.Black, Hollow: role == "holdout", Radius: 1.6}
 		for _, x := range rows {
-			if (x.role == "fit") == (role == "fit") { // what is later than the window was held out too
+			if (x.role == "fit") == (role == "fit") { // rows after the fitting window are held out too
 				d.X, d.Y = append(d.X, x.x), append(d.Y, x.observed)
 			}
 		}
@@ -152,7 +152,7 @@ func fitPanel(name string, rows []fitted) *chart.Panel {
 	return p
 }
 
-// alonePanel is targets that are no series: the model over what was observed.
+// alonePanel shows targets that are not series: the model as a share of the observed value.
 func alonePanel(rows []fitted) *chart.Panel {
 	p := &chart.Panel{X: chart.Axis{Title: "model, % of what was observed", Ends: chart.Ends(100, 100)}, Y: chart.Axis{Kind: chart.Categories}}
 	for _, role := range []string{"fit", "holdout"} {
@@ -175,8 +175,8 @@ func alonePanel(rows []fitted) *chart.Panel {
 	return p
 }
 
-// missWords are the mean errors of the model and the forecasts on rows later than the
-// window fitted to and on rows held out, or on those fitted to where there are neither.
+// missWords states the mean errors of the model and of the forecasts on rows after the fitting
+// window and on held-out rows, or on fitted rows if there are neither.
 func (f *folder) missWords(series string) string {
 	t, err := f.Need("errors", "series", "role", "model", "mape")
 	if err != nil {

@@ -15,7 +15,7 @@ import (
 	"guanxi/sim/results/schema"
 )
 
-// A caption says how many runs, which interval, and its confidence.
+// A caption states the number of runs, the kind of interval and its confidence.
 func TestCaptionsOfStudies(t *testing.T) {
 	m := plotstest.Studies()
 	for name, c := range charts(t) {
@@ -43,7 +43,7 @@ func TestCaptionsOfStudies(t *testing.T) {
 	}
 }
 
-// The level of a factor does not run into what was estimated at it.
+// A caption separates the level of a factor from the estimate at that level.
 func TestCaptionPartsLevelAndEstimate(t *testing.T) {
 	pts := []plotstest.Point{{Arm: "low", At: []float64{0.5}}, {Arm: "high", At: []float64{0.5}}, {Arm: "low", At: []float64{2}}, {Arm: "high", At: []float64{2}}}
 	m := plotstest.MakeUp("two by two", "arms", []schema.Factor{plotstest.Number("q", "")}, []schema.Metric{plotstest.Adopters}, pts, 5, func(_ int, p plotstest.Point) (float64, float64, float64) {
@@ -60,8 +60,8 @@ func TestCaptionPartsLevelAndEstimate(t *testing.T) {
 	}
 }
 
-// Of many contrasts a caption tells the effects and counts the others, and levels have
-// their unit.
+// For many contrasts a caption describes the effects and counts the others. Levels have their
+// unit.
 func TestCaptionOfManyContrasts(t *testing.T) {
 	var pts []plotstest.Point
 	for _, gap := range []float64{12, 24, 48, 96} {
@@ -89,8 +89,8 @@ func TestCaptionOfManyContrasts(t *testing.T) {
 	}
 }
 
-// Verdicts in words: an interval that includes 0 is no effect, one that Holm
-// takes back is unsure.
+// Verdicts in words: an interval that includes 0 is no effect; one that is not significant
+// after Holm's correction is unsure.
 func TestContrastsInWords(t *testing.T) {
 	for _, c := range []struct {
 		contrast
@@ -102,7 +102,7 @@ func TestContrastsInWords(t *testing.T) {
 		{contrast{Interval: about(1, -3, 5), base: 100, p: .6}, "no effect seen", false},
 		{contrast{Interval: about(5, 1, 9), base: 100, p: .08}, "unsure, p = 0.080", false},
 		{contrast{base: 100, p: 1}, "no change at all", false},
-		{contrast{Interval: about(5, 3, 7), p: .01}, "+5.0 ± 2.0", true}, // of nothing no share
+		{contrast{Interval: about(5, 3, 7), p: .01}, "+5.0 ± 2.0", true}, // a change from 0 has no share
 	} {
 		if got := c.words(true, .05); got != c.want || c.contrast.seen(.05) != c.seen {
 			t.Errorf("%+v: %q, want %q; seen is %v", c.contrast, got, c.want, c.contrast.seen(.05))
@@ -110,8 +110,8 @@ func TestContrastsInWords(t *testing.T) {
 	}
 }
 
-// A factor may have the name of a column of effects, and an arm replicates that its
-// baseline has not.
+// A factor may have the same name as a column of effects, and an arm may have replicates that
+// its baseline lacks.
 func TestContrastsOfAFactorCalledN(t *testing.T) {
 	pts := []plotstest.Point{{Arm: "a", At: []float64{200}}, {Arm: "b", At: []float64{200}}, {Arm: "a", At: []float64{400}}, {Arm: "b", At: []float64{400}}}
 	runs := 0
@@ -152,7 +152,7 @@ func sweepFigures() []figure.Figure {
 	return slices.DeleteFunc(Figures(), func(g figure.Figure) bool { return g.Of != manifest.SweepKind })
 }
 
-// charts draws all that the made up studies give, by study and figure.
+// charts returns all figures of the synthetic studies, by study and figure.
 func charts(t *testing.T) map[string]*chart.Chart {
 	t.Helper()
 	all := map[string]*chart.Chart{}

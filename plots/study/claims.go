@@ -14,13 +14,12 @@ import (
 	"guanxi/sim/results/summary"
 )
 
-// claims: what was claimed, what was found, and the verdict.
+// claims shows each claim, the effect found and the verdict.
 //
-// Reads the table claims: claim, text, metric, expect, smallest, effect, lo,
-// hi, confidence, n, verdict. Effects are in units of the smallest of interest
-// and point to the right where they go as expected; where none is expected, or no
-// loss, they keep their sign. Claims stand in the order of their ids, also of several
-// folders.
+// It reads the table claims: claim, text, metric, expect, smallest, effect, lo, hi, confidence,
+// n, verdict. Effects are in units of the smallest effect of interest and point to the right
+// when they go as expected; if no effect, or no loss, is expected, they keep their sign. Claims
+// are ordered by id, also across folders.
 func claims(fs []*figure.Folder) (*chart.Chart, error) {
 	var all []claim
 	var studies []string
@@ -80,8 +79,8 @@ type claim struct {
 	dot                   *chart.Points
 }
 
-// readClaims are the claims of a folder, and the confidence of their intervals (NaN:
-// the table does not say).
+// readClaims returns the claims of a folder and the confidence of their intervals, or NaN if
+// the table does not state it.
 func readClaims(f *figure.Folder) (all []claim, confidence float64, err error) {
 	t, err := f.Need(schema.ClaimsTable, "claim", "metric", "expect", "smallest", "effect", "lo", "hi", "n", "verdict")
 	if err != nil {
@@ -111,7 +110,7 @@ func readClaims(f *figure.Folder) (all []claim, confidence float64, err error) {
 		look := verdictLook(v)
 		c.dot = &chart.Points{Series: c.id, Kind: v, X: []float64{effect.Float(r) * by}, XLo: []float64{a * by}, XHi: []float64{b * by}, N: []int{count(n, r)},
 			Radius: 2.3, Colour: look.Style.Colour, Shape: look.Shape, Hollow: look.Hollow}
-		c.tail = strings.TrimPrefix(v, "true ") // by construction: at the width of a column a third of it was words
+		c.tail = strings.TrimPrefix(v, "true ") // "by construction": the longer words took a third of a column's width
 		if f.Earlier {
 			v, c.tail = v+" (earlier)", c.tail+" (earlier)"
 		}
@@ -126,7 +125,7 @@ func readClaims(f *figure.Folder) (all []claim, confidence float64, err error) {
 	return all, confidence, nil
 }
 
-// verdictLook is how the dot of a verdict looks.
+// verdictLook returns the dot of a verdict.
 func verdictLook(verdict string) chart.KeyItem {
 	k := chart.KeyItem{Point: true}
 	switch verdict {

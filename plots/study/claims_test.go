@@ -12,9 +12,9 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// Claims stand in the order in which people count their ids, whatever the order of
-// tables and folders, each beside its own verdict and at its own place; at the width of
-// a column verdicts leave room for effects.
+// Claims appear in the natural order of their ids, whatever the order of tables and folders,
+// each with its own verdict and position. In a single column, verdicts leave room for the
+// effects.
 func TestOrderOfClaims(t *testing.T) {
 	var fs []*figure.Folder
 	for _, ids := range [][]string{{"C13b", "C9", "mine"}, {"C13", "C2", "C10"}} {

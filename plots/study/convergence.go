@@ -17,17 +17,17 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// mostStops is at how many numbers of replicates or blocks a line is drawn.
+// mostStops is the largest number of points on a line.
 const mostStops = 80
 
-// convergence: how estimates settle with more runs.
+// convergence shows how estimates settle with more runs.
 //
-// Reads runs: point, block, replicate, status, arm, the factors, the metrics.
-// What settles depends on the design: of saltelli the total indices (Jansen
-// 1999) with more blocks, of morris the mean size of elementary effects with
-// more trajectories, against a baseline the differences and else the means with
-// more replicates, the half-width of their intervals where there are more than
-// a few points; of points drawn once the mean over them.
+// It reads runs: point, block, replicate, status, arm, the factors, the metrics. The estimates
+// depend on the design. For saltelli they are the total indices (Jansen 1999) with more blocks;
+// for morris, the mean size of elementary effects with more trajectories. With a baseline they
+// are the differences, and otherwise the means, with more replicates; for more than a few
+// points, the half-widths of the intervals. For randomly drawn points that ran once, they are
+// the mean over the points.
 func convergence(f *folder) (*chart.Chart, error) {
 	s, err := f.study()
 	if err != nil {
@@ -36,7 +36,7 @@ func convergence(f *folder) (*chart.Chart, error) {
 	c := galleryOf("How estimates settle")
 	var g settling
 	styles := map[string]int{}
-	least, most := math.Inf(1), math.Inf(-1) // replicates, blocks and the like of lines
+	least, most := math.Inf(1), math.Inf(-1) // number of replicates, blocks or the like behind each line
 	for i, m := range s.metrics {
 		of := s.settling(i)
 		if len(of.lines) == 0 {
@@ -48,7 +48,7 @@ func convergence(f *folder) (*chart.Chart, error) {
 			continue
 		}
 		numbers := sameStyles(styles, of.lines)
-		if len(of.lines) == 1 && of.lines[0].Series == m { // the metric itself: no colour tells it from others
+		if len(of.lines) == 1 && of.lines[0].Series == m { // the metric itself: no colour needed to tell it apart
 			numbers = []int{0}
 		}
 		for k, l := range of.lines {
@@ -76,7 +76,7 @@ func convergence(f *folder) (*chart.Chart, error) {
 	return &c.Chart, nil
 }
 
-// panel shows the lines; nil: none has a value.
+// panel shows the lines; it is nil if none has a value.
 func (g *settling) panel(metric, unit string) *chart.Panel {
 	p := &chart.Panel{X: chart.Axis{Title: g.x, Whole: true}, Ratio: 0.45}
 	var all []float64
@@ -101,14 +101,14 @@ func (g *settling) panel(metric, unit string) *chart.Panel {
 	return p
 }
 
-// words are where the lines end.
+// words state the final values of the lines.
 func (g *settling) words() string {
 	if len(g.lines) == 1 {
 		return g.lines[0].Final()
 	}
 	is, next := " ", ", "
 	if slices.ContainsFunc(g.lines, func(l *chart.Curve) bool { return strings.Contains(l.Series, " = ") }) {
-		is, next = ": ", "; " // the value of a factor is not what was estimated
+		is, next = ": ", "; " // the level of a factor is not the estimate
 	}
 	var say []string
 	for _, l := range g.lines {
@@ -117,9 +117,9 @@ func (g *settling) words() string {
 	return strings.Join(say, next)
 }
 
-// sameStyles are the numbers of the styles of lines, the same for a name in all
-// panels, whose lines differ in order. Where there are more names than styles no two
-// of a panel share one.
+// sameStyles assigns style numbers to lines, the same for a name in all panels, although the
+// panels order their lines differently. If there are more names than styles, no two lines of
+// one panel share a style.
 func sameStyles(of map[string]int, lines []*chart.Curve) []int {
 	var out []int
 	for _, l := range lines {
@@ -137,12 +137,13 @@ func sameStyles(of map[string]int, lines []*chart.Curve) []int {
 	return out
 }
 
-// moves says whether a line or its band is other than 0 somewhere.
+// moves reports whether a line or its band is other than 0 anywhere.
 func moves(c *chart.Curve) bool {
 	return slices.ContainsFunc(slices.Concat(c.Y, c.Lo, c.Hi), func(v float64) bool { return v != 0 && !math.IsNaN(v) })
 }
 
-// single says whether points were drawn and ran once: then they are the sample.
+// single reports whether points were drawn at random and ran once each: then the points are the
+// sample.
 func (s *study) single() bool {
 	for _, p := range s.points {
 		if len(p.reps) > 1 {
@@ -152,15 +153,15 @@ func (s *study) single() bool {
 	return slices.Contains([]string{"random", "lhs", "halton", "sobol"}, s.m.Design)
 }
 
-// mostLines are still told apart.
+// mostLines is the largest number of lines that can be told apart.
 const mostLines = 6
 
-// A settling is how estimates of a metric settle.
+// A settling describes how the estimates of a metric settle.
 type settling struct {
 	lines  []*chart.Curve
-	what   string // the lines in words
+	what   string // the lines, in words
 	x, y   string // titles of the axes; METRIC stands for the metric
-	bands  string // in words, SURE for the confidence; "": Student's interval
+	bands  string // what the bands are; SURE stands for the confidence; "": Student's interval
 	share  bool   // without the metric's unit, from 0
 	change bool   // values around 0
 	log    bool   // on a logarithmic axis
@@ -205,7 +206,7 @@ func (s *study) settling(metric int) settling {
 		y: "half-width for METRIC, % of the mean", bands: "from the 5 % to the 95 % quantile of the points", log: true}
 }
 
-// keep leaves out a line that has nothing to draw.
+// keep drops a line that has nothing to draw.
 func keep(c *chart.Curve) []*chart.Curve {
 	if c == nil || len(c.X) < 2 {
 		return nil
@@ -213,7 +214,7 @@ func keep(c *chart.Curve) []*chart.Curve {
 	return []*chart.Curve{c}
 }
 
-// nameOf is a point by what is varied.
+// nameOf names a point by the factors that vary.
 func (s *study) nameOf(p *setting) string {
 	var w []string
 	if p.arm != "" {
@@ -232,7 +233,7 @@ func (s *study) nameOf(p *setting) string {
 	return strings.Join(w, ", ")
 }
 
-// steps are numbers from 2 to n, all of them or evenly spread.
+// steps returns the numbers from 2 to n, or an evenly spread subset.
 func steps(n int) []int {
 	var out []int
 	for k := 2; k <= n; k++ {
@@ -243,7 +244,7 @@ func steps(n int) []int {
 	return out
 }
 
-// running is the mean of the first k values, which lie in a range, with its interval.
+// running returns the mean of the first k values, with its interval cut to their range.
 func (s *study) running(name string, v []float64, in table.Range) *chart.Curve {
 	v = slices.DeleteFunc(slices.Clone(v), math.IsNaN)
 	c := &chart.Curve{Series: name}
@@ -255,8 +256,8 @@ func (s *study) running(name string, v []float64, in table.Range) *chart.Curve {
 	return c
 }
 
-// tame cuts the first, wide ends of a band, which would take all the room: what
-// is wider than four times the band at a fifth of the way.
+// tame clips the wide early part of a band, which would take up the whole axis, to the range of
+// the line widened by the band's width a fifth of the way along.
 func tame(c *chart.Curve) {
 	if len(c.X) < 4 {
 		return
@@ -273,8 +274,8 @@ func tame(c *chart.Curve) {
 	}
 }
 
-// halfWidths is the half-width of the interval of the first k replicates as a
-// share of the mean, over all points.
+// halfWidths returns the half-width of the interval of the first k replicates as a share of the
+// mean, over all points.
 func (s *study) halfWidths(metric int) *chart.Curve {
 	most := 0
 	for _, p := range s.points {
@@ -301,7 +302,7 @@ func (s *study) halfWidths(metric int) *chart.Curve {
 	return c
 }
 
-// byBlock gives the points of each block, in the order of their numbers.
+// byBlock returns the points of each block, in block order.
 func (s *study) byBlock() [][]*setting {
 	of := map[int][]*setting{}
 	for _, p := range s.points {
@@ -314,8 +315,8 @@ func (s *study) byBlock() [][]*setting {
 	return out
 }
 
-// blocks gives the means over replicates of each block's points, in the order
-// of their numbers; blocks in which one failed are left out.
+// blocks returns the means over replicates of each block's points, in block order. Blocks with
+// a failed point are left out.
 func (s *study) blocks(metric int) [][]float64 {
 	var out [][]float64
 	all, size := s.byBlock(), 0
@@ -334,12 +335,11 @@ func (s *study) blocks(metric int) [][]float64 {
 	return out
 }
 
-// totals are the total indices of the first k blocks, those of the factors that
-// come out largest:
+// totals returns the total indices of the first k blocks, for the factors with the largest:
 //
 //	ST_j = Σ (f(A) − f(AB_j))²/2 / Σ ((f(A) − m)² + (f(B) − m)²)/2
 //
-// with the interval of a ratio of means by its linear part.
+// The interval is that of a ratio of means, linearised.
 func (s *study) totals(metric int) []*chart.Curve {
 	blocks := s.blocks(metric)
 	d := len(s.m.Factors)
@@ -347,11 +347,11 @@ func (s *study) totals(metric int) []*chart.Curve {
 		return nil
 	}
 	var out []*chart.Curve
-	t := map[int]float64{} // by degrees of freedom, once for all factors
+	t := map[int]float64{} // t quantiles by degrees of freedom, shared by all factors
 	for j := range d {
 		c := &chart.Curve{Series: phrase.Name(s.m.Factors[j].Name)}
 		for _, k := range steps(len(blocks)) {
-			if k < max(4, len(blocks)/16) { // of so few the ratio is wild
+			if k < max(4, len(blocks)/16) { // with so few blocks the ratio is erratic
 				continue
 			}
 			m := 0.0
@@ -387,8 +387,8 @@ func (s *study) totals(metric int) []*chart.Curve {
 	return largest(out)
 }
 
-// largest keeps the lines that end highest; those of factors that change nothing only
-// where all are so.
+// largest keeps the lines that end highest. Factors without effect appear only if no factor has
+// any.
 func largest(lines []*chart.Curve) []*chart.Curve {
 	if slices.ContainsFunc(lines, moves) {
 		lines = slices.DeleteFunc(lines, func(c *chart.Curve) bool { return !moves(c) })
@@ -400,8 +400,8 @@ func largest(lines []*chart.Curve) []*chart.Curve {
 	return lines[:min(len(lines), mostLines)]
 }
 
-// elementary is the mean size of the change that a step in each factor makes,
-// over the first k trajectories.
+// elementary returns the mean absolute elementary effect of each factor over the first k
+// trajectories.
 func (s *study) elementary(metric int) []*chart.Curve {
 	changes := make([][]float64, len(s.m.Factors))
 	for _, b := range s.byBlock() {
@@ -419,7 +419,7 @@ func (s *study) elementary(metric int) []*chart.Curve {
 			if math.IsNaN(v) {
 				whole = false
 			}
-			if moved >= 0 { // levels of a factor may share one category: no change
+			if moved >= 0 { // two levels of a factor may share a category: no change
 				found[moved] = math.Abs(v)
 			}
 		}

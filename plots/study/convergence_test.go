@@ -13,7 +13,7 @@ import (
 	"guanxi/sim/results/schema"
 )
 
-// Metrics that lack values have settled over fewer replicates than others.
+// A metric with missing values settles over fewer replicates than others.
 func TestConvergenceCountsEachLine(t *testing.T) {
 	m := plotstest.MakeUp("some lack", "arms", nil, []schema.Metric{plotstest.Adopters, plotstest.Half}, []plotstest.Point{{Arm: "a"}, {Arm: "b"}}, 8, func(metric int, _ plotstest.Point) (float64, float64, float64) {
 		return 100, 5, 5
@@ -35,8 +35,8 @@ func TestConvergenceCountsEachLine(t *testing.T) {
 	}
 }
 
-// Half-widths that differ by magnitudes, as where a mean is near 0, stand on a logarithmic
-// axis; where all are 0 there is no figure.
+// Half-widths that differ by orders of magnitude, as where a mean is near 0, get a logarithmic
+// axis; if all are 0 there is no figure.
 func TestHalfWidthsAreLogarithmic(t *testing.T) {
 	var pts []plotstest.Point
 	for k := range 8 {
@@ -55,7 +55,7 @@ func TestHalfWidthsAreLogarithmic(t *testing.T) {
 	}
 }
 
-// A factor has one style in all panels, and no two of a panel share one.
+// A factor has one style in all panels, and no two lines of a panel share one.
 func TestStylesOfPanels(t *testing.T) {
 	of := map[string]int{}
 	lines := func(names string) []*chart.Curve {

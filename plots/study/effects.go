@@ -15,7 +15,7 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// differences asks for effects against a baseline.
+// differences is a requirement: effects against a baseline.
 func differences(f *figure.Folder) string {
 	t, err := f.Table(schema.EffectsTable)
 	switch {
@@ -37,22 +37,22 @@ func differences(f *figure.Folder) string {
 // A contrast is what an arm changes in a metric.
 type contrast struct {
 	metric, against  string
-	arm, place       string  // place: levels of the factors, as values
-	label            string  // both in full
+	arm, place       string  // place: levels of the factors, as text
+	label            string  // arm and place in full
 	summary.Interval         // of the difference
 	base             float64 // mean of the baseline
-	unit             string  // of the metric
-	p                float64 // adjusted; NaN without
+	unit             string  // unit of the metric
+	p                float64 // adjusted; NaN: none
 }
 
-// mostContrasts rows are still read; more are for dose and phase.
+// mostContrasts is the largest number of readable rows; dose and phase show more.
 const mostContrasts = 30
 
-// effects: what each arm changes against the baseline.
+// effects shows what each arm changes against the baseline.
 //
-// Reads effects: metric, point, arm, the factors, mean, baseline, diff_n,
-// diff, diff_lo, diff_hi, p_holm. With one contrast the metrics stand below
-// each other in shares of the baseline; with several each metric has a panel.
+// It reads effects: metric, point, arm, the factors, mean, baseline, diff_n, diff, diff_lo,
+// diff_hi, p_holm. A single contrast has one panel with a row per metric, in shares of the
+// baseline; several contrasts have one panel per metric.
 func effects(f *folder) (*chart.Chart, error) {
 	list, without, err := f.contrasts()
 	if err != nil {
@@ -76,7 +76,7 @@ func effects(f *folder) (*chart.Chart, error) {
 	alpha := 1 - f.Sweep.Confidence
 	against := "“" + list[0].against + "”"
 	c := f.rowsOf("Effects against "+against, len(labels))
-	if len(labels) == 1 && len(metrics) > 1 { // a row for each metric
+	if len(labels) == 1 && len(metrics) > 1 { // one row per metric
 		c.Title = "Effects of “" + labels[0] + "” against " + against
 		list = c.metricRows(list, metrics, alpha, against)
 	} else {
@@ -104,8 +104,8 @@ func effects(f *folder) (*chart.Chart, error) {
 	return &c.Chart, nil
 }
 
-// placesOf is what rows of contrasts at levels of factors are called by, "" without
-// such, and whether they are of several arms.
+// placesOf returns the heading for rows of contrasts at levels of factors ("" without factors),
+// and whether they are of several arms.
 func (f *folder) placesOf(list []contrast) (heading string, several bool) {
 	several = slices.ContainsFunc(list, func(o contrast) bool { return o.arm != list[0].arm })
 	if list[0].place == "" {
@@ -121,8 +121,8 @@ func (f *folder) placesOf(list []contrast) (heading string, several bool) {
 	return strings.Join(w, ", "), several
 }
 
-// metricRows shows one contrast, a row for each metric in shares of the baseline, and
-// gives those that have one.
+// metricRows shows one contrast with a row per metric in shares of the baseline, and returns
+// the contrasts shown.
 func (g *gallery) metricRows(list []contrast, metrics []string, alpha float64, against string) []contrast {
 	g.there, g.most, g.page = len(metrics), mostContrasts, false
 	metrics = metrics[:min(len(metrics), mostContrasts)]
@@ -136,8 +136,8 @@ func (g *gallery) metricRows(list []contrast, metrics []string, alpha float64, a
 	return list
 }
 
-// contrasts reads the differences of the table effects, and the metrics for
-// which an arm has none, as one side has no value.
+// contrasts reads the differences from the table effects, and the metrics for which an arm has
+// none because one side has no value.
 func (f *folder) contrasts() (out []contrast, without []string, err error) {
 	t, err := f.Need(schema.EffectsTable, "metric", "point", "arm", "mean", "baseline", "diff_n", "diff", "diff_lo", "diff_hi", "p_holm")
 	if err != nil {
@@ -171,7 +171,7 @@ func (f *folder) contrasts() (out []contrast, without []string, err error) {
 		if m := metricTitle(metric.Text(r)); diff.Missing(r) && !arm.Missing(r) && !baseline.Missing(r) && !slices.Contains(without, m) {
 			without = append(without, m)
 		}
-		if diff.Missing(r) || arm.Missing(r) { // without an arm: tornado
+		if diff.Missing(r) || arm.Missing(r) { // without an arm the row belongs to tornado
 			continue
 		}
 		c := contrast{metric: metric.Text(r), arm: arm.Text(r), label: arm.Text(r), against: baseline.Text(r), p: p.Float(r), unit: f.unitOf(metric.Text(r)),
@@ -200,11 +200,11 @@ func (f *folder) contrasts() (out []contrast, without []string, err error) {
 	return out, without, nil
 }
 
-// share is the contrast in % of the baseline's mean.
+// share returns the contrast in % of the baseline's mean.
 func (c *contrast) share() summary.Interval {
 	by := 100 / math.Abs(c.base)
 	if c.Mean == 0 && c.Lo == 0 && c.Hi == 0 {
-		return c.Interval // 0 % also of nothing
+		return c.Interval // no change is 0 % even of 0
 	}
 	if c.base == 0 || math.IsNaN(c.base) {
 		by = math.NaN()
@@ -212,13 +212,13 @@ func (c *contrast) share() summary.Interval {
 	return summary.Interval{Mean: c.Mean * by, Lo: c.Lo * by, Hi: c.Hi * by, N: c.N}
 }
 
-// seen says whether there is an effect: the interval does not include 0 and
-// the adjusted p value, where there is one, agrees.
+// seen reports whether there is an effect: the interval excludes 0 and the adjusted p value, if
+// any, agrees.
 func (c *contrast) seen(alpha float64) bool {
 	return !chart.NoEffect(c.Interval) && !math.IsNaN(c.Lo) && !(c.p > alpha)
 }
 
-// doubt says in words why a contrast is no effect; empty: it is one.
+// doubt says in words why a contrast is not an effect, or returns "" if it is one.
 func (c *contrast) doubt(alpha float64) string {
 	switch {
 	case c.Mean == 0 && c.Lo == 0 && c.Hi == 0:
@@ -231,7 +231,7 @@ func (c *contrast) doubt(alpha float64) string {
 	return ""
 }
 
-// words are the contrast as a table shows it.
+// words formats the contrast as a table shows it.
 func (c *contrast) words(relative bool, alpha float64) string {
 	switch d := c.doubt(alpha); d {
 	case "":
@@ -247,13 +247,13 @@ func (c *contrast) words(relative bool, alpha float64) string {
 	switch {
 	case relative && c.base != 0:
 		return sign + phrase.PlusMinus(c.share()) + " %"
-	case relative: // of nothing there is no share
+	case relative: // a change from 0 has no share
 		return strings.TrimSpace(sign + phrase.PlusMinus(c.Interval) + " " + c.unit)
 	}
 	return sign + phrase.PlusMinus(c.Interval)
 }
 
-// told is the contrast with its name; a level does not run into the estimate at it.
+// told formats the contrast with its name, keeping a level apart from the estimate at it.
 func (c *contrast) told(alpha float64) string {
 	if c.place != "" {
 		return c.label + ": " + c.words(false, alpha)
@@ -261,8 +261,9 @@ func (c *contrast) told(alpha float64) string {
 	return c.label + " " + c.words(false, alpha)
 }
 
-// mostTold contrasts of a metric are told one by one in a caption. Of more the effects
-// are, where they are not more, or the least and the largest; the others are counted.
+// mostTold is the largest number of contrasts per metric that a caption lists. With more, it
+// lists the effects if they are few enough, or else the least and the largest, and counts the
+// others.
 const mostTold = 6
 
 func told(list []contrast, alpha float64) string {

@@ -10,7 +10,7 @@ import (
 	"guanxi/sim/results/summary"
 )
 
-// What there was nothing of has no share: its change is an amount, and says so.
+// A change from a baseline of 0 has no share: it is given as an amount with its unit.
 func TestChangeOfNothingHasAUnit(t *testing.T) {
 	c := contrast{unit: "CNY", p: math.NaN(), Interval: summary.Interval{Mean: 3900, Lo: 1800, Hi: 6000, N: 9}}
 	if got := c.words(true, 0.05); got != "+3900 ± 2100 CNY" {
@@ -21,7 +21,7 @@ func TestChangeOfNothingHasAUnit(t *testing.T) {
 	}
 }
 
-// No change is 0 % of anything, also of nothing.
+// No change is 0 % of any baseline, even of 0.
 func TestShareOfNothing(t *testing.T) {
 	if v := (&contrast{}).share(); v.Mean != 0 || v.Lo != 0 {
 		t.Errorf("no change of nothing is %v", v)
@@ -31,12 +31,12 @@ func TestShareOfNothing(t *testing.T) {
 	}
 }
 
-// about is a mean with its interval.
+// about returns a mean with its interval.
 func about(mean, lo, hi float64) summary.Interval {
 	return summary.Interval{Mean: mean, Lo: lo, Hi: hi}
 }
 
-// A metric of which a side has no value is named.
+// A metric for which one side has no value is named.
 func TestContrastWithoutValue(t *testing.T) {
 	m := plotstest.MakeUp("never", "arms", nil, []schema.Metric{plotstest.Adopters, plotstest.Half}, []plotstest.Point{{Arm: "a"}, {Arm: "b"}}, 4, func(metric int, p plotstest.Point) (float64, float64, float64) {
 		if metric == 1 && p.Arm == "b" {

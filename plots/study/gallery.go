@@ -8,26 +8,25 @@ import (
 	"guanxi/plots/phrase"
 )
 
-// shownMetrics is how many metrics a figure shows, a panel for each.
+// shownMetrics is how many metrics a figure shows, one panel each.
 const shownMetrics = 6
 
-// A gallery is a figure with a panel for each metric of a study, and what its caption
-// says of each.
+// A gallery is a figure with one panel per metric of a study, and a caption text for each.
 type gallery struct {
 	chart.Chart
-	most  int  // panels that it has room for
+	most  int  // panels that fit
 	page  bool // more would not fit a page
 	words []string
 	there int      // metrics that have a panel, drawn or not
-	still []string // metrics that are 0 throughout: an empty panel shows nothing
+	still []string // metrics that are 0 throughout and so get no panel
 }
 
-// galleryOf is for panels of any height, which draw nearer on a full page.
+// galleryOf makes a gallery of panels that can be compressed to fit a page.
 func galleryOf(title string) *gallery {
 	return &gallery{Chart: chart.Chart{Title: title}, most: shownMetrics}
 }
 
-// rowsOf is for panels of so many rows, of which a page has room for few.
+// rowsOf makes a gallery of panels with the given number of rows, of which few fit a page.
 func (f *folder) rowsOf(title string, rows int) *gallery {
 	g := galleryOf(title)
 	if f.Width > 0 { // a page that does not scroll
@@ -37,7 +36,7 @@ func (f *folder) rowsOf(title string, rows int) *gallery {
 	return g
 }
 
-// add shows a metric; a panel that is nil shows nothing.
+// add shows a metric; a nil panel shows nothing.
 func (g *gallery) add(metric string, p *chart.Panel, say string) {
 	if p == nil {
 		return
@@ -48,7 +47,7 @@ func (g *gallery) add(metric string, p *chart.Panel, say string) {
 	}
 }
 
-// told is what the panels show, in the words of a caption.
+// told describes the panels in a caption.
 func (g *gallery) told() string { return inPanels(g.words) + g.rest() }
 
 // rest says which metrics have no panel.
@@ -67,7 +66,7 @@ func (g *gallery) rest() string {
 	return text
 }
 
-// inPanels joins what a caption says of each panel.
+// inPanels joins the texts of a caption, one per panel.
 func inPanels(words []string) string {
 	if len(words) > 1 {
 		for i := range words {

@@ -16,8 +16,8 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// A metric that nothing moves has no panel, and the caption says so; it takes no room
-// from those that move.
+// A metric that nothing changes has no panel, takes no room from the others, and is named in
+// the caption.
 func TestMetricsThatNothingMoves(t *testing.T) {
 	dull := schema.Metric{Name: "returned", Unit: "1"}
 	m := plotstest.MakeUp("dull", "arms", nil, []schema.Metric{dull, plotstest.Adopters}, []plotstest.Point{{Arm: "a"}, {Arm: "b"}}, 6, func(metric int, p plotstest.Point) (float64, float64, float64) {
@@ -43,7 +43,7 @@ func TestMetricsThatNothingMoves(t *testing.T) {
 	}
 }
 
-// A line that stands for its metric has no colour of its own: the panel says which it is.
+// A line that stands for its metric has no colour of its own: the panel's title names it.
 func TestSingleLinesLookAlike(t *testing.T) {
 	var pts []plotstest.Point
 	for k := range 8 {
@@ -62,8 +62,8 @@ func TestSingleLinesLookAlike(t *testing.T) {
 	}
 }
 
-// A figure with many rows fits a page, in one column as in two; what it has no room for,
-// its caption names. On a page that scrolls all are there.
+// A figure with many rows fits a page in one column or two, and its caption names what does not
+// fit. A page that scrolls shows everything.
 func TestManyRowsFitAPage(t *testing.T) {
 	many := func(arms, metrics int) *plotstest.Study {
 		var pts []plotstest.Point
@@ -101,7 +101,7 @@ func TestManyRowsFitAPage(t *testing.T) {
 			}
 			_, after, _ := strings.Cut(string(doc), `height="`)
 			text, _, _ := strings.Cut(after, "pt")
-			// A page with its caption has 230 mm.
+			// A page with its caption has 230 mm for the figure.
 			if high, err := strconv.ParseFloat(text, 64); err != nil || high > 230.01/25.4*72 {
 				t.Errorf("%d rows of %d metrics at %v mm: %v pt tall, %v", k.rows, k.metrics, width, high, err)
 			}

@@ -15,13 +15,13 @@ import (
 	"guanxi/sim/results/summary"
 )
 
-// An indexKind is a pair of indices that a row shows above each other.
+// An indexKind is a pair of indices shown together in a row.
 type indexKind struct {
 	method, title  string
-	first, second  string // indices
-	ofFirst, ofAll string // in the key
+	first, second  string // names of the indices
+	ofFirst, ofAll string // labels in the key
 	inWords        [2]string
-	pair           string // index of two factors, the largest is for the caption
+	pair           string // index of two factors, of which the caption names the largest
 	pairInWords    string
 }
 
@@ -32,11 +32,11 @@ func indexKinds() []indexKind {
 	}
 }
 
-// indices: how much of a metric's variance each factor makes, alone and with
-// the others; of coalitions, what each element contributes.
+// indices shows the share of a metric's variance due to each factor, alone and with the others;
+// for coalitions, the contribution of each element.
 //
-// Reads indices, method sobol: S1, ST, of S2 the largest for the caption; or
-// method shapley: shapley, owen, of dividend the largest.
+// It reads indices: for method sobol S1, ST and, for the caption, the largest S2; for method
+// shapley shapley, owen and the largest dividend.
 func indices(f *folder) (*chart.Chart, error) {
 	kind := indexKinds()[0]
 	metrics, of, err := f.indicesOf(kind.method)
@@ -106,15 +106,15 @@ func (k *indexKind) sort(all []*couple) {
 	}
 	slices.SortStableFunc(all, func(a, b *couple) int {
 		first, second := cmp.Compare(value(b.first), value(a.first)), cmp.Compare(value(b.second), value(a.second))
-		if k.method == "shapley" { // by what counts all: Shapley's value, or ST
+		if k.method == "shapley" { // the overall index decides: Shapley's value, or ST
 			return cmp.Or(first, second)
 		}
 		return cmp.Or(second, first)
 	})
 }
 
-// words are the indices of the factors that are shown, how many are not, and the pair
-// with the largest.
+// words states the indices of the factors shown, how many are not shown, and the pair with the
+// largest interaction.
 func (k *indexKind) words(list []index, shown []*couple, left int) (words []string) {
 	sum, some := 0.0, false
 	for _, c := range shown {
@@ -145,7 +145,7 @@ func (k *indexKind) words(list []index, shown []*couple, left int) (words []stri
 	return words
 }
 
-// indexed asks for indices of one of some methods.
+// indexed is a requirement: indices of at least one of the methods.
 func indexed(methods ...string) func(*figure.Folder) string {
 	return func(f *figure.Folder) string {
 		t, err := f.Table(schema.IndicesTable)
@@ -165,7 +165,7 @@ func indexed(methods ...string) func(*figure.Folder) string {
 	}
 }
 
-// designsOf are the designs whose analysis has the methods.
+// designsOf returns the designs whose analysis uses the methods.
 func designsOf(methods []string) []string {
 	var out []string
 	for _, m := range methods {
@@ -189,13 +189,13 @@ type index struct {
 	failed int
 }
 
-// A couple is two indices of a factor that are shown together; nil: there is none.
+// A couple is two indices of a factor that are shown together; nil if missing.
 type couple struct {
 	factor        string
 	first, second *index
 }
 
-// couples of indices by their names, in the order of the table.
+// couples pairs indices by their names, in the order of the table.
 func couples(list []index, first, second string) []*couple {
 	var out []*couple
 	for i := range list {
@@ -217,7 +217,7 @@ func couples(list []index, first, second string) []*couple {
 	return out
 }
 
-// size is the largest of both, whatever its sign.
+// size returns the larger absolute value of the two.
 func (c *couple) size() float64 {
 	s := 0.0
 	for _, x := range []*index{c.first, c.second} {
@@ -258,7 +258,7 @@ func (f *folder) indicesOf(methods ...string) (metrics []string, of map[string][
 	return metrics, of, nil
 }
 
-// factorRows is the most factors that a panel shows.
+// factorRows returns the largest number of factors of any metric.
 func factorRows(of map[string][]index) int {
 	most := 0
 	for _, list := range of {
@@ -271,8 +271,8 @@ func factorRows(of map[string][]index) int {
 	return min(most, shownFactors)
 }
 
-// byMetric shows each metric that has a panel, and gives the most runs behind an index
-// and the most that failed. Where all indices of a metric are 0 nothing moves it.
+// byMetric shows each metric that has a panel. It returns the largest number of runs behind an
+// index and of failed ones. A metric whose indices are all 0 is one that nothing moves.
 func (g *gallery) byMetric(metrics []string, of map[string][]index, draw func(metric string, list []index) (*chart.Panel, string)) (n, failed int) {
 	for _, m := range metrics {
 		if !slices.ContainsFunc(of[m], func(x index) bool { return x.Mean != 0 }) {

@@ -13,9 +13,9 @@ import (
 	"guanxi/plots/phrase"
 )
 
-// morris: which factors matter, and which of them interact or bend.
+// morris shows which factors matter, and which of them interact or act nonlinearly.
 //
-// Reads indices, method morris: mu_star and sigma of each factor.
+// It reads indices, method morris: mu_star and sigma of each factor.
 func morris(f *folder) (*chart.Chart, error) {
 	metrics, of, err := f.indicesOf("morris")
 	if err != nil {

@@ -16,7 +16,7 @@ import (
 // shownMaps is how many maps a figure shows.
 const shownMaps = 4
 
-// phased asks for a grid of two factors.
+// phased is a requirement: a grid of two factors.
 func phased(f *figure.Folder) string {
 	if s := ran(f); s != "" {
 		return s
@@ -31,18 +31,18 @@ func phased(f *figure.Folder) string {
 	}
 	a, b := len(s.levelsOf(varied[0])), len(s.levelsOf(varied[1]))
 	per := max(1, len(s.arms()))
-	// Constraints may have taken points away from a grid; a list has none to lose.
+	// Constraints may have removed points from a grid; a list has none to lose.
 	if 2*len(s.points) < a*b*per || s.m.Design == "list" && len(s.points) < a*b {
 		return fmt.Sprintf("a grid: %d points at %d × %d levels", len(s.points), a, b)
 	}
 	return ""
 }
 
-// phase: a metric over two factors.
+// phase shows a metric over two factors.
 //
-// Reads runs: point, replicate, status, arm, two factors, the metrics. With a
-// baseline, cells are mean paired differences of an arm from it; without, they are
-// means. Where their interval includes 0 they are pale and hatched.
+// It reads runs: point, replicate, status, arm, two factors, the metrics. With a baseline,
+// cells are mean paired differences of an arm from it; otherwise they are means. Differences
+// whose interval includes 0 are pale and hatched.
 func phase(f *folder) (*chart.Chart, error) {
 	if lacks := phased(f.Folder); lacks != "" {
 		return nil, figure.Nothing("%s", lacks)
@@ -52,7 +52,7 @@ func phase(f *folder) (*chart.Chart, error) {
 		return nil, err
 	}
 	p := phases{study: s, x: s.varied()[0], y: s.varied()[1], arms: s.arms(), contrast: s.contrasted()}
-	// More levels go along x, where there is more room.
+	// The factor with more levels goes along x, where there is more room.
 	if len(s.levelsOf(p.y)) > len(s.levelsOf(p.x)) {
 		p.x, p.y = p.y, p.x
 	}
@@ -81,7 +81,7 @@ func phase(f *folder) (*chart.Chart, error) {
 	return &p.Chart, nil
 }
 
-// phases are the maps of a study, one for each metric and arm, and what is said of them.
+// phases are the maps of a study, one per metric and arm, and their captions.
 type phases struct {
 	chart.Chart
 	*study
@@ -90,11 +90,11 @@ type phases struct {
 	contrast bool // cells are differences from the baseline
 	words    []string
 	left     int // maps that are not shown
-	// whether some map has cells whose interval includes 0, lines, and cells without value
+	// Whether any map has cells whose interval includes 0, contours, or cells without a value.
 	hatched, lined, empty bool
 }
 
-// called is what a map shows of a metric.
+// called names what a map shows of a metric.
 func (p *phases) called(metric int) string {
 	if p.contrast {
 		return "change of " + metricTitle(p.metrics[metric])
@@ -102,7 +102,7 @@ func (p *phases) called(metric int) string {
 	return metricTitle(p.metrics[metric])
 }
 
-// add shows a metric of an arm, where it has a value.
+// add shows a metric of an arm, if it has a value.
 func (p *phases) add(f *folder, metric int, arm string) error {
 	g := p.grid(metric, p.x, p.y, arm, p.contrast)
 	if g == nil {
@@ -142,7 +142,7 @@ func (p *phases) drawn(sure string) string {
 	return what + p.replicates() + brackets
 }
 
-// notes say what lines, hatches and grey cells are, and how many maps are not shown.
+// notes explain contours, hatches and grey cells, and state how many maps are not shown.
 func (p *phases) notes(sure string) string {
 	text := ""
 	switch {
@@ -172,11 +172,11 @@ type grid struct {
 	xs, ys         []level
 	cells          [][]summary.Interval
 	least, largest float64
-	empty          bool // a cell has no value
+	empty          bool // some cell has no value
 }
 
-// grid collects a metric, of an arm or as its difference from the baseline; nil
-// where it has no value.
+// grid collects a metric of an arm, or its difference from the baseline; it is nil if there is
+// no value.
 func (s *study) grid(metric, x, y int, arm string, contrast bool) *grid {
 	g := &grid{x: &s.m.Factors[x], y: &s.m.Factors[y], xs: s.levelsOf(x), ys: s.levelsOf(y), least: math.Inf(1), largest: math.Inf(-1)}
 	at := map[[3]string]*setting{}
@@ -210,7 +210,7 @@ func (s *study) grid(metric, x, y int, arm string, contrast bool) *grid {
 	return g
 }
 
-// paired are the differences of replicates that both settings have.
+// paired returns the differences over replicates that both settings have.
 func paired(p, base *setting, metric int) []float64 {
 	var out []float64
 	for k, rep := range p.reps {
@@ -221,8 +221,8 @@ func paired(p, base *setting, metric int) []float64 {
 	return out
 }
 
-// shortLevels are the names of levels, numbers with three significant digits
-// where that tells them apart.
+// shortLevels returns the names of levels, with numbers rounded to three significant digits
+// where that keeps them distinct.
 func shortLevels(f *schema.Factor, ls []level) []string {
 	var short, full []string
 	distinct := map[string]bool{}
@@ -242,7 +242,7 @@ func shortLevels(f *schema.Factor, ls []level) []string {
 	return full
 }
 
-// words say where the metric is least and largest.
+// words state where the metric is least and largest.
 func (g *grid) words() string {
 	at := func(v float64) string {
 		for j, line := range g.cells {

@@ -10,9 +10,9 @@ import (
 	"guanxi/sim/results/schema"
 )
 
-// In a map of differences a cell that says nothing looks like none that does, in
-// grey either: it is pale, the key and the caption say what pale is, and a number
-// on it is read.
+// In a map of differences a cell without an effect is pale, so that even in greyscale it
+// resembles no other cell. The key and the caption explain pale cells, and numbers on them are
+// readable.
 func TestMapOfDifferencesShowsWhatIsNotSeen(t *testing.T) {
 	c, err := phase(asStudy(plotstest.BigMap().Folder()))
 	if err != nil || !strings.Contains(c.Alt, "Pale and hatched: the 95 % Student interval includes 0") {
@@ -20,8 +20,8 @@ func TestMapOfDifferencesShowsWhatIsNotSeen(t *testing.T) {
 	}
 }
 
-// Bars of arms that share their luck overlap where their paired difference is sure: the
-// caption of dose says so, and of what has no baseline not.
+// Bars of arms with common random numbers can overlap although their paired difference is
+// certain. The caption of dose says so, but only for studies with a baseline.
 func TestDoseOfArmsNamesTheirDifferences(t *testing.T) {
 	for _, c := range []struct {
 		luck string
@@ -36,8 +36,7 @@ func TestDoseOfArmsNamesTheirDifferences(t *testing.T) {
 	}
 }
 
-// Cells whose interval includes 0 are hatched, and only those; missing ones are
-// grey.
+// Exactly the cells whose interval includes 0 are hatched; missing ones are grey.
 func TestMapHatch(t *testing.T) {
 	s := newStudy(plotstest.BigMap().Manifest, plotstest.BigMap().Tables[schema.RunsTable])
 	g := s.grid(0, 0, 1, "interactive", true)

@@ -1,6 +1,5 @@
-// Package study has the figures of parameter studies and of calibrations, one file per
-// figure. Common to several are the runs by point (study.go) and panels for the metrics
-// of a study (gallery.go).
+// Package study has the figures of parameter studies and of calibrations, one file per figure.
+// Several figures share the runs by point (study.go) and the panels per metric (gallery.go).
 package study
 
 import (
@@ -22,25 +21,25 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// A study is the runs of a sweep folder by point.
+// A study is the runs of a sweep folder, by point.
 type study struct {
 	m       *manifest.Sweep
 	points  []*setting // in the order of their numbers
-	failed  int        // runs
+	failed  int        // number of failed runs
 	metrics []string
 }
 
-// A setting is a point of the design with what its runs gave.
+// A setting is a point of the design with the results of its runs.
 type setting struct {
 	number, block int
 	arm           string
 	level         []string  // of each factor, as text
 	at            []float64 // as a number; NaN: categorical
 	reps          []int
-	values        [][]float64 // per metric and replicate
+	values        [][]float64 // [metric][replicate]
 }
 
-// Figures are the figures of studies and of calibrations, in the order of reports.
+// Figures returns the figures of studies and of calibrations, in the order of reports.
 func Figures() []figure.Figure {
 	return []figure.Figure{
 		{Name: "effects", Shows: "what each arm changes against the baseline, by metric", Needs: "effects with differences from a baseline",
@@ -76,7 +75,7 @@ func asStudy(f *figure.Folder) *folder {
 	})
 }
 
-// ofStudy is a figure drawn of one study.
+// ofStudy makes a figure drawn from one study.
 func ofStudy(draw func(*folder) (*chart.Chart, error)) func(*figure.Folder) (*chart.Chart, error) {
 	return func(f *figure.Folder) (*chart.Chart, error) { return draw(asStudy(f)) }
 }
@@ -143,7 +142,7 @@ func newStudy(m *manifest.Sweep, t *table.Table) *study {
 	return s
 }
 
-// levelText is a level as figures name it.
+// levelText formats a level as figures show it.
 func levelText(c *table.Values, r int, x float64) string {
 	if math.IsNaN(x) {
 		return c.Text(r)
@@ -154,7 +153,7 @@ func levelText(c *table.Values, r int, x float64) string {
 	return phrase.Short(x)
 }
 
-// levelIn is a factor at a level in a caption, with the unit of a number: gap = 12 h.
+// levelIn formats a factor at a level for a caption, with the unit of a number: gap = 12 h.
 func levelIn(f *schema.Factor, text string, at float64) string {
 	if f.Numeric() && !math.IsNaN(at) {
 		text += unitBehind(f)
@@ -162,7 +161,7 @@ func levelIn(f *schema.Factor, text string, at float64) string {
 	return phrase.Name(f.Name) + " = " + text
 }
 
-// unitBehind is the unit of a factor behind a number: 5 %, 96 h, 5/year.
+// unitBehind formats the unit of a factor to follow a number: 5 %, 96 h, 5/year.
 func unitBehind(f *schema.Factor) string {
 	unit := strings.TrimSpace(f.Unit)
 	if unit == "" || unit[0] == '/' {
@@ -171,12 +170,12 @@ func unitBehind(f *schema.Factor) string {
 	return " " + unit
 }
 
-// mean is Student's interval of a metric at a setting.
+// mean returns the Student interval of a metric at a setting.
 func (s *study) mean(p *setting, metric int) summary.Interval {
 	return summary.Student(p.values[metric], s.m.Confidence).Within(s.m.Metrics[metric].In())
 }
 
-// varied are the factors that have more than one level among the points.
+// varied returns the factors with more than one level among the points.
 func (s *study) varied() []int {
 	var out []int
 	for i := range s.m.Factors {
@@ -187,8 +186,8 @@ func (s *study) varied() []int {
 	return out
 }
 
-// levelsOf are the levels of a factor that occur: numbers and dates in their
-// order, so also where names of levels are numbers, other categories as in the study.
+// levelsOf returns the levels of a factor that occur. Numbers, dates, and names that are all
+// numbers are sorted; other categories are in the study's order.
 func (s *study) levelsOf(factor int) []level {
 	var out []level
 	known := map[string]bool{}
@@ -218,7 +217,7 @@ func (s *study) levelsOf(factor int) []level {
 	return out
 }
 
-// arms that occur, the baseline first.
+// arms returns the arms that occur, the baseline first.
 func (s *study) arms() []string {
 	var out []string
 	for _, p := range s.points {
@@ -236,7 +235,7 @@ func (s *study) arms() []string {
 	return out
 }
 
-// contrasted says whether there are arms, and the one that the others are compared with.
+// contrasted reports whether the study has several arms, among them the baseline.
 func (s *study) contrasted() bool {
 	return s.m.Baseline != "" && slices.Contains(s.arms(), s.m.Baseline) && len(s.arms()) > 1
 }
@@ -248,7 +247,7 @@ type level struct {
 
 func (p *setting) levelOf(factor int) level { return level{p.level[factor], p.at[factor]} }
 
-// key identifies the level among those of its factor: texts are rounded.
+// key identifies the level among those of its factor, since texts are rounded.
 func (l level) key() string { return l.text + "\x00" + strconv.FormatFloat(l.at, 'g', -1, 64) }
 
 func (l level) same(o level) bool {
@@ -267,13 +266,13 @@ func (s *study) replicates() string {
 	return phrase.ReplicatesBetween(least, most)
 }
 
-// once says whether no point ran more than once, so that no mean has an interval.
+// once reports whether every point ran exactly once, so that no mean has an interval.
 func (s *study) once() bool {
 	return !slices.ContainsFunc(s.points, func(p *setting) bool { return len(p.reps) != 1 })
 }
 
-// lost says in words how many runs failed and, of a metric that some runs have
-// no number for, how many values are missing; "" when none.
+// lost says in words how many runs failed and, for metrics without a number in some runs, how
+// many values are missing; "" when none.
 func (s *study) lost() string {
 	text := lostRuns(s.failed)
 	var w []string
@@ -309,7 +308,7 @@ func sureOf(confidence float64) string {
 	return phrase.Number(confidence*100, phrase.Decimals(confidence*100)) + " %"
 }
 
-// metricTitle is how figures call a metric.
+// metricTitle returns the name of a metric in figures.
 func metricTitle(name string) string {
 	if fn, inner, ok := strings.Cut(strings.TrimSuffix(name, ")"), "("); ok && strings.HasSuffix(name, ")") {
 		of, lvl, _ := strings.Cut(inner, ",")
@@ -336,7 +335,7 @@ func metricTitle(name string) string {
 	return phrase.Name(name)
 }
 
-// unitOf is the unit of a metric for axes, "" for counts and shares.
+// unitOf returns the unit of a metric for axes, "" for counts and shares.
 func (f *folder) unitOf(metric string) string {
 	i := slices.IndexFunc(f.Sweep.Metrics, func(m schema.Metric) bool { return m.Name == metric })
 	if i < 0 {
@@ -356,7 +355,7 @@ func (f *folder) unitOf(metric string) string {
 	}
 }
 
-// factorTitle is a factor with its unit.
+// factorTitle returns a factor's name with its unit.
 func factorTitle(f *schema.Factor) string {
 	name := phrase.Name(f.Name)
 	unit := strings.TrimSpace(f.Unit)
@@ -369,7 +368,7 @@ func factorTitle(f *schema.Factor) string {
 	return name + " (" + unit + ")"
 }
 
-// axisOf is the axis of a numeric or date factor.
+// axisOf returns the axis of a numeric or date factor.
 func axisOf(f *schema.Factor) chart.Axis {
 	a := chart.Axis{Title: factorTitle(f)}
 	switch f.Scale {
@@ -383,7 +382,7 @@ func axisOf(f *schema.Factor) chart.Axis {
 	return a
 }
 
-// has says whether a metric has a value other than missing somewhere.
+// has reports whether a metric has any value.
 func (s *study) has(metric int) bool {
 	for _, p := range s.points {
 		for _, v := range p.values[metric] {
@@ -395,7 +394,7 @@ func (s *study) has(metric int) bool {
 	return false
 }
 
-// ran asks for a run that gave a number.
+// ran is a requirement: at least one run that gave a number.
 func ran(f *figure.Folder) string {
 	s, err := asStudy(f).study()
 	if err != nil {
@@ -409,7 +408,7 @@ func ran(f *figure.Folder) string {
 	return "a run with a value"
 }
 
-// count is a whole number of a table, 0 where there is none.
+// count reads a whole number from a table, 0 if missing.
 func count(c *table.Values, r int) int {
 	if c.Missing(r) || math.IsNaN(c.Float(r)) {
 		return 0
@@ -428,8 +427,7 @@ func lostRuns(n int) string {
 	return fmt.Sprintf(" %d runs failed and are left out.", n)
 }
 
-// leftOut says how many blocks, trajectories or replicates are not among those that an
-// index is of.
+// leftOut says how many blocks, trajectories or replicates an index does not include.
 func leftOut(n int, of string) string {
 	if n == 0 {
 		return ""

@@ -9,7 +9,7 @@ import (
 	"guanxi/sim/results/schema"
 )
 
-// Levels whose names are numbers stand in the order of the numbers, other names as in the study.
+// Levels whose names are numbers are sorted as numbers; other names keep the study's order.
 func TestOrderOfLevels(t *testing.T) {
 	for _, c := range [][2][]string{
 		{{"0.2", "11.9", "3"}, {"0.2", "3", "11.9"}},

@@ -13,15 +13,15 @@ import (
 	"guanxi/sim/results/schema"
 )
 
-// shownFactors is how many factors a tornado or a list of indices shows, the
-// most important ones.
+// shownFactors is how many factors a tornado or a list of indices shows, the most important
+// first.
 const shownFactors = 15
 
-// tornado: how far each factor alone moves a metric.
+// tornado shows how far each factor alone moves a metric.
 //
-// Reads indices: of method oat the indices low and high, the change of the
-// metric when the factor is at its low or high level; without them, of method
-// morris the index mu, the mean change over the factor's whole range.
+// It reads indices: low and high of method oat, the change of the metric when the factor is at
+// its low or high level; without them, mu of method morris, the mean change over the factor's
+// whole range.
 func tornado(f *folder) (*chart.Chart, error) {
 	byRange := false
 	metrics, of, err := f.indicesOf("oat")
@@ -46,9 +46,9 @@ func tornado(f *folder) (*chart.Chart, error) {
 	return &c.Chart, nil
 }
 
-// ends are the lowest and the highest level of a factor that it was moved to, in words,
-// "" where levels have no order. That of the scenario itself, with which one at a time
-// begins, may lie outside of them.
+// ends states the lowest and the highest level to which a factor was moved, or "" if levels
+// have no order. The level of the scenario itself, from which one-at-a-time starts, may lie
+// outside them.
 func (f *folder) ends(factor string, byRange bool) string {
 	i := slices.IndexFunc(f.Sweep.Factors, func(x schema.Factor) bool { return x.Name == factor })
 	if i < 0 || f.Sweep.Factors[i].Scale == "categorical" {

@@ -7,8 +7,8 @@ import (
 	"guanxi/sim/results/schema"
 )
 
-// A tornado names the levels that a factor was moved to, which need not have that of
-// the scenario between them.
+// A tornado names the levels to which a factor was moved, which need not enclose the scenario's
+// own level.
 func TestTornadoNamesTheLevelsMovedTo(t *testing.T) {
 	pts := []plotstest.Point{{At: []float64{.03, 5}}, {At: []float64{.002, 5}}, {At: []float64{.02, 5}}, {At: []float64{.03, 4}}, {At: []float64{.03, 9}}}
 	m := plotstest.MakeUp("oat", "list", []schema.Factor{plotstest.Number("p", "/day"), plotstest.Number("q", "")}, []schema.Metric{plotstest.Adopters}, pts, 3, func(int, plotstest.Point) (float64, float64, float64) {
@@ -24,7 +24,7 @@ func TestTornadoNamesTheLevelsMovedTo(t *testing.T) {
 	}
 }
 
-// What a factor ranges over, beside a tornado, has its unit.
+// The range of a factor, shown beside a tornado, has its unit.
 func TestEndsHaveUnits(t *testing.T) {
 	for unit, want := range map[string]string{"h": " h", "%": " %", "/year": "/year", "": "", "currency": " CNY", "currency/month": " CNY/month"} {
 		s := plotstest.SmallMap()
