@@ -8,8 +8,7 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// segmentShape: of each segment its share of the consumers and how early it
-// comes.
+// segmentShape gives each segment's share of the consumers and how early it adopts.
 var segmentShape = []struct {
 	name         string
 	share, early float64
@@ -45,9 +44,8 @@ func (s *Run) buildSegments() {
 	s.tables["segments"], s.tables["releases"] = size, came
 }
 
-// buildMoney: all ten flows between parties that a large run has, two of them
-// too small for a ribbon, and members who capture what a Pareto distribution
-// gives.
+// buildMoney makes all ten flows between parties that a large run has, two of them too small
+// for a ribbon, and members who capture Pareto-distributed amounts.
 func (s *Run) buildMoney() {
 	ledger := schema.NewLedger()
 	captured := Metric("captured", table.MoneyType, table.Flow, "CNY")

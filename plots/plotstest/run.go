@@ -1,4 +1,4 @@
-// Package plotstest makes up runs and studies for tests of figures.
+// Package plotstest makes synthetic runs and studies for tests of figures.
 package plotstest
 
 import (
@@ -12,8 +12,7 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// A Run run has the columns of a run folder and plausible shapes, but
-// comes from no model.
+// A Run has the columns of a run folder and plausible shapes, but comes from no model.
 type Run struct {
 	Start      time.Time
 	Days       int
@@ -26,7 +25,7 @@ type Run struct {
 	tables     map[string]*table.Table
 }
 
-// WechatLike is a run of eight years in weeks.
+// WechatLike returns a run of eight years, recorded weekly.
 func WechatLike() *Run {
 	s := &Run{
 		Start: time.Date(2011, 1, 21, 0, 0, 0, 0, time.UTC), Days: 2902, Every: 7,
@@ -36,22 +35,21 @@ func WechatLike() *Run {
 	return s
 }
 
-// Folder is the run as figures see it.
+// Folder returns the run as figures see it.
 func (s *Run) Folder(dir, label string) *figure.Folder {
 	return figure.NewFolder(dir, label, manifest.About{Consumers: int64(s.Consumers), Represents: s.Represents, Currency: "CNY"},
 		func(name string) (*table.Table, error) { return s.tables[name], nil })
 }
 
-// Metric is a column.
+// Metric returns a column.
 func Metric(name string, t table.Type, k table.Kind, unit string) table.Column {
 	return table.Column{Name: name, Type: t, Kind: k, Unit: unit, Doc: name}
 }
 
-// Micro is an amount of money.
+// Micro returns an amount of money.
 func Micro(v float64) table.Cell { return table.Money(int64(math.Round(v * 1e6))) }
 
-// revenueShape: per source the day on which it starts, how it grows and its
-// size per adopter and day in thousandths.
+// revenueShape gives each source's start day and its size per adopter and day in thousandths.
 var revenueShape = []struct {
 	name       string
 	from, size float64
@@ -60,7 +58,7 @@ var revenueShape = []struct {
 	{"payment_revenue", 930, 9}, {"service_revenue", 800, 17}, {"o2o_revenue", 1125, 11},
 }
 
-// Build makes the tables, again after fields have changed.
+// Build makes the tables; call it again after changing fields.
 func (s *Run) Build() {
 	flow, stock := table.Flow, table.Stock
 	cols := []table.Column{
@@ -255,7 +253,8 @@ func (s *Run) buildObserved() {
 	s.tables["observed"] = t
 }
 
-// Hours is a textbook diffusion of three days of hours without people or money.
+// Hours returns a textbook diffusion over three days of hourly records, without people or
+// money.
 func Hours() *figure.Folder {
 	t := schema.NewSeries(true, Metric("adopters", table.IntType, table.Stock, "1"), Metric("new_adopters", table.IntType, table.Flow, "1"))
 	start := time.Date(2011, 1, 21, 6, 0, 0, 0, time.UTC)

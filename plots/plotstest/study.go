@@ -15,15 +15,15 @@ import (
 	"guanxi/sim/rng"
 )
 
-// A Study made up for tests: a function in place of a model.
+// A Study is synthetic: a function takes the place of the model.
 type Study struct {
 	Manifest *manifest.Sweep
 	Tables   map[string]*table.Table
 	points   []Point
-	values   [][][]float64 // of points and metrics, by replicate
+	values   [][][]float64 // [point][metric][replicate]
 }
 
-// Folder is the study as figures see it.
+// Folder returns the study as figures see it.
 func (s *Study) Folder() *figure.Folder {
 	return figure.NewStudyFolder(s.Manifest.Study, s.Manifest, func(name string) (*table.Table, error) { return s.Tables[name], nil })
 }
@@ -36,25 +36,25 @@ var (
 	Early    = schema.Metric{Name: "adopters@2014-01-01", Kind: table.Stock, Unit: "1"}
 )
 
-// Number is a factor of numbers.
+// Number returns a numeric factor.
 func Number(name, unit string, levels ...string) schema.Factor {
 	return schema.Factor{Name: name, Paths: []string{"x." + name}, Scale: "linear", Unit: unit, Levels: levels}
 }
 
-// Levels is a factor of named levels.
+// Levels returns a factor of named levels.
 func Levels(name string, levels ...string) schema.Factor {
 	return schema.Factor{Name: name, Paths: []string{"x." + name}, Scale: "categorical", Levels: levels}
 }
 
-// A Point of a made up design: numbers, or the number of a level.
+// A Point of a synthetic design: numbers, or the index of a level.
 type Point struct {
 	block int
 	Arm   string
 	At    []float64
 }
 
-// MakeUp runs a response over points. Luck is common: a replicate adds the same
-// noise everywhere, and a little of its own.
+// MakeUp evaluates a response over points with common random numbers: each replicate adds the
+// same noise everywhere, and a little of its own.
 func MakeUp(name, kind string, factors []schema.Factor, metrics []schema.Metric, points []Point, reps int, f func(metric int, p Point) (mean, common, own float64)) *Study {
 	s := &Study{Tables: map[string]*table.Table{}, points: points}
 	s.Manifest = &manifest.Sweep{Studied: manifest.Studied{Kind: manifest.SweepKind, Format: 1, Results: 1, Study: name}, Design: kind, Confidence: 0.95, Currency: "CNY", Factors: factors, Metrics: metrics, Points: len(points)}
@@ -97,7 +97,7 @@ func MakeUp(name, kind string, factors []schema.Factor, metrics []schema.Metric,
 	return s
 }
 
-// CompareArms writes effects as analyze does, as far as figures need it.
+// CompareArms writes effects as analyze does, as far as figures need them.
 func (s *Study) CompareArms(baseline string) *Study {
 	s.Manifest.Baseline = baseline
 	t := schema.NewEffects(s.Manifest.Factors)
@@ -141,7 +141,7 @@ func (s *Study) CompareArms(baseline string) *Study {
 	return s
 }
 
-// TwoArms has a baseline and an arm.
+// TwoArms has a baseline and one arm.
 func TwoArms() *Study {
 	metrics := []schema.Metric{Adopters, Income, Half, Captured, Early}
 	return MakeUp("billing", "arms", nil, metrics, []Point{{Arm: "exposure"}, {Arm: "interactive"}}, 20, func(m int, p Point) (float64, float64, float64) {
@@ -160,7 +160,7 @@ func fourArms() *Study {
 	}).CompareArms("none")
 }
 
-// OneFactor is a grid of one factor.
+// OneFactor is a grid over one factor.
 func OneFactor() *Study {
 	var pts []Point
 	for _, q := range []float64{.1, .2, .3, .4, .5, .6, .7, .8} {
@@ -174,7 +174,7 @@ func OneFactor() *Study {
 	})
 }
 
-// ThreeLines is a factor by levels of another.
+// ThreeLines is a factor at each level of another.
 func ThreeLines() *Study {
 	var pts []Point
 	for _, b := range []float64{1, 2, 4, 8, 16, 32} {
@@ -212,7 +212,7 @@ func kindsByFriends() *Study {
 	})
 }
 
-// SmallMap is two factors with numbers in their cells.
+// SmallMap is two factors with few enough levels for numbers in cells.
 func SmallMap() *Study {
 	var pts []Point
 	for _, take := range []float64{0, .1, .2, .3, .4, .5} {
@@ -251,7 +251,7 @@ func BigMap() *Study {
 	}).CompareArms("exposure")
 }
 
-// nine factors of very different weight.
+// nine returns nine factors of very different importance.
 func nine() []schema.Factor {
 	var out []schema.Factor
 	for i, n := range []string{"imitation", "innovation", "reserve", "ad_load", "take_rate", "churn", "weak_ties", "learner_prior", "friends_hold"} {
@@ -301,7 +301,7 @@ func fromBlocks(name, kind string, blocks []design.Block) *Study {
 	})
 }
 
-// SobolStudy has indices of variance.
+// SobolStudy has variance-based indices.
 func SobolStudy() *Study {
 	blocks, err := design.Saltelli(rng.New(1, 0, "test"), 256, 9, false)
 	if err != nil {
@@ -424,7 +424,7 @@ func elements() *Study {
 	return s
 }
 
-// Studies are the made up studies by name.
+// Studies returns the synthetic studies by name.
 func Studies() map[string]*Study {
 	return map[string]*Study{
 		"arms2": TwoArms(), "arms4": fourArms(), "dose": OneFactor(), "lines": ThreeLines(), "graphs": graphKinds(), "kinds": kindsByFriends(),

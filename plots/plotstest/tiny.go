@@ -9,8 +9,8 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// Tiny is a run of two replicates over the first quarter of 2018 whose means
-// can be worked out by hand; the golden tables are of it.
+// Tiny is a run of two replicates over the first quarter of 2018 whose means can be worked out
+// by hand; the golden tables come from it.
 func Tiny() map[string]*table.Table {
 	flow, stock := table.Flow, table.Stock
 	series := schema.NewSeries(false,
@@ -90,10 +90,9 @@ func Tiny() map[string]*table.Table {
 	return out
 }
 
-// tinyMoney is who paid whom in the tiny run, and who captured what. Its means:
-// consumers pay providers 100 and the platform 20, providers pay 60 outside,
-// advertisers pay the platform 20; and 1 goes through the platform's transit
-// account.
+// tinyMoney is who paid whom in the tiny run, and who captured what. Its means: consumers pay
+// providers 100 and the platform 20, providers pay 60 outside, advertisers pay the platform 20,
+// and 1 goes through the platform's transit account.
 func tinyMoney() map[string]*table.Table {
 	ledger := schema.NewLedger()
 	amount := Metric("captured", table.MoneyType, table.Flow, "CNY")
@@ -114,14 +113,14 @@ func tinyMoney() map[string]*table.Table {
 		for i, v := range []int64{1, 1, 2, 4 + 4*rep} {
 			provider.AppendRow(table.Int(rep+1), table.Text("p"+string(rune('1'+i))), table.Text("shop"), table.Money(v*1_000_000))
 		}
-		for i, v := range []int64{-5, 3} { // who loses counts as 0
+		for i, v := range []int64{-5, 3} { // a loss counts as 0
 			campaign.AppendRow(table.Int(rep+1), table.Text("c"+string(rune('1'+i))), table.Money(v*1_000_000))
 		}
 	}
 	return map[string]*table.Table{"ledger": ledger, "providers": provider, "campaigns": campaign}
 }
 
-// TinyFolder is the tiny run as figures see it.
+// TinyFolder returns the tiny run as figures see it.
 func TinyFolder() *figure.Folder {
 	t := Tiny()
 	return figure.NewFolder("tiny", "tiny", manifest.About{Consumers: 200, Represents: 200_000, Currency: "CNY"},
