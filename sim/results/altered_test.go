@@ -13,8 +13,8 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// A reader is told what is not as it was written, and how it comes back; no
-// writer vouches for a damaged manifest.
+// A reader learns which file was altered and how to restore it, and no writer signs a damaged
+// manifest again.
 func TestAlteredFolders(t *testing.T) {
 	for _, c := range []struct{ file, from, to, at, want string }{
 		{"manifest.json", `"design": "grid"`, `"design": "list"`, "open", "sweep DIR makes it again"},
@@ -71,7 +71,7 @@ func TestAlteredFolders(t *testing.T) {
 		if !errors.As(err, &altered) || altered.Files[0].File != c.file || !strings.Contains(err.Error(), strings.ReplaceAll(c.want, "DIR", dir)) {
 			t.Errorf("%s %s: the error is %v", c.file, c.to, err)
 		}
-		if c.file == "runs.csv" { // of an archive, which has no journal
+		if c.file == "runs.csv" { // in an archive, which has no journal
 			os.Remove(filepath.Join(dir, "journal"))
 			if err := manifest.Altered(dir); err == nil || strings.Contains(err.Error(), "guanxi sweep") || !strings.Contains(err.Error(), "unpack that anew") {
 				t.Errorf("without a journal: %v", err)

@@ -10,7 +10,7 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// wide is a replicate of eight years of days with 100 metrics.
+// wide is a replicate of eight years of daily rows with 100 metrics.
 func wide(replicate int64) *table.Table {
 	metrics := make([]table.Column, 100)
 	for i := range metrics {

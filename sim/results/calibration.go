@@ -16,9 +16,9 @@ import (
 )
 
 // WriteCalibration writes the tables of a calibration as CSV, the datapackage.json that
-// describes them, files by their names below the folder, and the manifest that lists all
-// of these and the runs of each wave: all of them or none. Figures and a report of
-// another fit are removed.
+// describes them, files by their names below the folder, and a manifest that lists all of these
+// and the runs of each wave. It writes all of them or none, and removes figures and a report of
+// another fit.
 func WriteCalibration(dir string, m *manifest.Calibration, files map[string][]byte, tables ...*table.Table) error {
 	m.Kind, m.Format = manifest.CalibrationKind, manifest.FormatVersion
 	m.Listing = manifest.NewListing()
@@ -75,8 +75,8 @@ func WriteCalibration(dir string, m *manifest.Calibration, files map[string][]by
 	return nil
 }
 
-// keepDrawn takes over the figures and the report that the old manifest lists, where
-// they show the same tables; else it names them.
+// keepDrawn takes over the figures and the report that the old manifest lists if they show the
+// same tables; otherwise it returns their names as outdated.
 func keepDrawn(dir string, m *manifest.Calibration) (outdated []string) {
 	old, err := manifest.ReadCalibration(dir)
 	if err != nil || manifest.Sound(dir, manifest.CalibrationKind) != nil {

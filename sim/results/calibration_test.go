@@ -12,7 +12,7 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// The tables of a calibration come with their description and their hashes, all or none.
+// The tables of a calibration are written with their description and hashes, all or none.
 func TestWriteCalibration(t *testing.T) {
 	of := func(name string, x float64) *table.Table {
 		of := table.New(name, "of "+name, []table.Column{{Name: "x", Type: table.FloatType, Kind: table.Factor, Unit: "day", Doc: "an x"}})
@@ -67,7 +67,7 @@ func TestWriteCalibration(t *testing.T) {
 		}
 	}
 
-	// What is changed or gone is found.
+	// Changed and missing files are found.
 	if err := errors.Join(manifest.Altered(dir), manifest.CheckCalibration(dir)); err != nil {
 		t.Error(err)
 	}
@@ -87,7 +87,7 @@ func TestWriteCalibration(t *testing.T) {
 		put(dir, name, string(old))
 	}
 
-	// A figure stays with the tables that it shows.
+	// A figure stays as long as the tables that it shows are the same.
 	put(dir, "figures/calibration.svg", "<svg/>")
 	if err := manifest.Record(dir, "figures/calibration.svg"); err != nil {
 		t.Fatal(err)
@@ -103,7 +103,7 @@ func TestWriteCalibration(t *testing.T) {
 		t.Error(err)
 	}
 
-	// One of a version without a manifest.
+	// A folder of a version without a manifest.
 	for _, name := range []string{manifest.File, manifest.SumFile} {
 		if err := os.Remove(filepath.Join(dir, name)); err != nil {
 			t.Fatal(err)

@@ -18,9 +18,9 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// Compare lists the tables in which two runs differ, by their hashes, with the
-// first cell that does. No difference means that every table has the same
-// bytes, or as Parquet the same rows: another release may encode them otherwise.
+// Compare lists the tables in which two runs differ, by hash, with the first cell that differs.
+// It returns no difference if every table has the same bytes, or the same rows in the case of
+// Parquet, which another release may encode differently.
 func Compare(a, b *Run) ([]manifest.Difference, error) {
 	all := maps.Clone(a.Manifest.Tables)
 	maps.Copy(all, b.Manifest.Tables)
@@ -83,7 +83,7 @@ func firstDifference(a, b *Run, name string) (string, error) {
 			return lineDifference(line, header, x, y), nil
 		}
 		if errA == io.EOF {
-			return plain + " than the manifest says", nil // the files were changed after
+			return plain + " than the manifest says", nil // the files changed after the manifest was written
 		}
 		if line == 1 {
 			header = strings.Split(x, ",")
@@ -117,7 +117,7 @@ func clip(s string) string {
 	return s
 }
 
-// sameRows says whether two Parquet files hold the same table.
+// sameRows reports whether two Parquet files hold the same table.
 func sameRows(a, b string) (bool, error) {
 	var sums [2][]byte
 	for i, path := range []string{a, b} {

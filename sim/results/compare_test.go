@@ -11,7 +11,7 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// with is a table with another cell.
+// with returns the table with one cell replaced.
 func with(t *table.Table, column string, row int, cell table.Cell) *table.Table {
 	out := table.New(t.Name, t.Doc, t.Columns())
 	for r := range t.Rows() {
@@ -45,7 +45,7 @@ func TestCompare(t *testing.T) {
 	}
 }
 
-// Two runs whose Parquet files differ in their bytes alone, as of another release, are the same.
+// Two runs whose Parquet files differ only in encoding, as from another release, are the same.
 func TestCompareParquet(t *testing.T) {
 	base, o := t.TempDir(), options(1)
 	o.Formats = []string{table.Parquet}

@@ -12,9 +12,8 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// A data package as Frictionless Data describes it (specs.frictionlessdata.io,
-// version 1), with unit, kind and the type in this program beside the type
-// that others know.
+// A dataPackage is a Frictionless data package (specs.frictionlessdata.io, version 1), with the
+// unit, kind and type in this program beside the standard type.
 type dataPackage struct {
 	Profile   string         `json:"profile"`
 	Name      string         `json:"name"`
@@ -49,7 +48,7 @@ type dataField struct {
 	Stored      table.Type       `json:"stored"`
 }
 
-// dataConstraints are the ends of a column's range; none: there is no end.
+// dataConstraints are the ends of a column's range; nil means unbounded.
 type dataConstraints struct {
 	Minimum *float64 `json:"minimum,omitempty"`
 	Maximum *float64 `json:"maximum,omitempty"`
@@ -83,15 +82,15 @@ func (c *dataConstraints) in() table.Range {
 	return r
 }
 
-// encodePackage lists the tables in each format, those of the first first: they are
-// what is read.
+// encodePackage lists the tables in each format. Those of the first format come first, since
+// readers use them.
 func encodePackage(scenario string, tables []*table.Table, formats ...string) ([]byte, error) {
 	p := newPackage(scenario)
 	for i, format := range formats {
 		for _, t := range tables {
 			r := resourceOf(t, format)
 			if i > 0 {
-				r.Name += "." + format // names of resources differ
+				r.Name += "." + format // names of resources must differ
 			}
 			p.Resources = append(p.Resources, r)
 		}
@@ -99,7 +98,7 @@ func encodePackage(scenario string, tables []*table.Table, formats ...string) ([
 	return manifest.Encode(p)
 }
 
-// newPackage describes no table so far.
+// newPackage describes no table yet.
 func newPackage(title string) *dataPackage {
 	return &dataPackage{Profile: "data-package", Name: slug(title), Title: title, Resources: []dataResource{}}
 }
@@ -127,7 +126,7 @@ func resourceOf(t *table.Table, format string) dataResource {
 	return r
 }
 
-// readPackage gives the columns of each file and the description of its table.
+// readPackage returns the name, description, path and columns of each table.
 func readPackage(dir string) ([]described, error) {
 	path := filepath.Join(dir, manifest.PackageFile)
 	b, err := os.ReadFile(path)
@@ -158,7 +157,7 @@ type described struct {
 	cols            []table.Column
 }
 
-// slug keeps what the name of a package may have: lower case, digits, . _ -
+// slug keeps the characters that a package's name may have: lower case, digits, . _ -
 func slug(s string) string {
 	clean := strings.Map(func(r rune) rune {
 		switch {

@@ -13,9 +13,8 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// takeOver splits the tables of a finished run into the parts that AddReplicate
-// would have left, so that the folder comes out the same as if all replicates
-// had been run together.
+// takeOver splits the tables of a finished run into the parts that AddReplicate would have
+// left, so that the folder comes out as if all replicates had been run together.
 func (w *Writer) takeOver(run *Run) error {
 	if there, err := partial.Target(run.Dir); err != nil || there != w.target {
 		return fmt.Errorf("replicates are added to %s, not to %s", run.Dir, w.target)
@@ -98,9 +97,8 @@ func (w *Writer) takeOverTable(t *table.Table) error {
 	return nil
 }
 
-// carry copies the files that somebody put into the folder beside those of the
-// run. Figures and reports that the manifest lists are left behind: they show
-// fewer replicates.
+// carry copies the files that somebody put into the folder beside those of the run. Figures and
+// reports that the manifest lists are left behind, since they show fewer replicates.
 func (w *Writer) carry(run *Run) error {
 	return partial.Walk(run.Dir, func(name, path string) error {
 		_, table := run.Manifest.Tables[name]

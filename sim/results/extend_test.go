@@ -98,7 +98,7 @@ func TestExtendByAFormat(t *testing.T) {
 	}
 	sameTable(t, c, p)
 
-	// datapackage.json lists the tables in both formats, each under a name of its own.
+	// datapackage.json lists the tables in both formats, each under its own name.
 	described, err := os.ReadFile(filepath.Join(dir, manifest.PackageFile))
 	if err != nil {
 		t.Fatal(err)

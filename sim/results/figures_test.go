@@ -23,7 +23,7 @@ func TestFigures(t *testing.T) {
 		t.Fatal(err)
 	}
 	err = w.Finish(func(partial string) error {
-		series, err := open(t, partial).Table("series") // whole and readable before it is in place
+		series, err := open(t, partial).Table("series") // complete and readable before it is in place
 		if err != nil || series.Rows() != 41 {
 			return fmt.Errorf("%v", err)
 		}
@@ -76,7 +76,7 @@ func TestFigures(t *testing.T) {
 	}
 }
 
-// A manifest that cannot list the figures costs the figures, not the run.
+// A manifest that cannot list the figures loses the figures, not the run.
 func TestNoRoomToListFigures(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "x")
 	manifests := 0

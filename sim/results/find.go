@@ -19,16 +19,16 @@ type Identity struct {
 	Replicates   []int
 }
 
-// Find looks for a run at dir.
+// Find looks for a run at dir. It returns
 //
-//   - nothing there, or an empty folder: nil, nil, nil;
-//   - this very run, perhaps with more replicates: the run and no missing ones;
-//   - the same scenario and seed with fewer replicates: the run and those that
-//     are missing, to be run with Options.Extend;
-//   - anything else: an error that names --force.
+//   - nil, nil, nil if there is nothing or an empty folder;
+//   - the run and no missing replicates if it is this very run, perhaps with more replicates;
+//   - the run and the missing replicates, to be run with Options.Extend, if it has the same
+//     scenario and seed but fewer replicates;
+//   - an error that names --force for anything else.
 //
-// A run that lacks only a format gives the run, no missing replicates, and
-// false for Run.HasFormats: extending it by nothing writes the format.
+// For a run that lacks only a format it returns the run and no missing replicates, and
+// Run.HasFormats is false: extending it by no replicate writes the format.
 func Find(dir string, id Identity) (run *Run, missing []int, err error) {
 	target, err := partial.Target(dir)
 	if err != nil {
@@ -57,7 +57,7 @@ func Find(dir string, id Identity) (run *Run, missing []int, err error) {
 	return run, missing, nil
 }
 
-// HasFormats says whether the tables are there in all these formats.
+// HasFormats reports whether the tables exist in all these formats.
 func (r *Run) HasFormats(formats ...string) bool {
 	for _, f := range formats {
 		if !slices.Contains(r.Manifest.Formats, f) {
@@ -67,7 +67,7 @@ func (r *Run) HasFormats(formats ...string) bool {
 	return true
 }
 
-// HasFigures says whether figures were drawn into the folder.
+// HasFigures reports whether figures were drawn into the folder.
 func (r *Run) HasFigures() bool {
 	for path := range r.Manifest.Files {
 		if strings.HasPrefix(path, "figures/") {

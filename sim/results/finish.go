@@ -19,14 +19,14 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// FigureError is the error of the figures alone: the run folder is in place
-// without them.
+// FigureError is an error in drawing the figures alone: the run folder is in place without
+// them.
 type FigureError struct{ Err error }
 
 func (e *FigureError) Error() string { return "figures: " + e.Err.Error() }
 func (e *FigureError) Unwrap() error { return e.Err }
 
-// ShortError says that the folder is in place with fewer replicates than were added:
+// ShortError says that the folder is in place with fewer replicates than were added, because
 // there was no room for all.
 type ShortError struct {
 	Dropped []int
@@ -36,13 +36,12 @@ type ShortError struct {
 func (e *ShortError) Error() string { return e.Err.Error() }
 func (e *ShortError) Unwrap() error { return e.Err }
 
-// Finish writes the folder with the replicates done so far and puts it in its
-// place. With fewer than asked for the manifest says that it is not complete.
-// Figures (nil: none) gets the path of the folder just before, whole and
-// readable by Open, and may add files to it; if it fails the folder is
-// finished without figures/ and the error is a *FigureError. Where not all replicates
-// can be written, as many as can are, without figures, and the error is a *ShortError.
-// After any other error nothing is left.
+// Finish writes the folder with the replicates done so far and puts it in place. If there are
+// fewer than asked for, the manifest says that the run is incomplete. figures (may be nil) is
+// called just before with the path of the complete folder, readable by Open, and may add files
+// to it. If figures fails, the folder is finished without figures/ and the error is a
+// *FigureError. If not all replicates can be written, Finish writes as many as fit, without
+// figures, and the error is a *ShortError. After any other error nothing is left.
 func (w *Writer) Finish(figures func(dir string) error) (err error) {
 	done := w.Done()
 	w.mu.Lock()
@@ -90,10 +89,10 @@ func (w *Writer) Finish(figures func(dir string) error) (err error) {
 	return figureError
 }
 
-// writeWhatFits writes tables and files of all replicates. Where that fails it leaves
-// replicates of this session out, the last first, an eighth at a time, until the
-// others fit; the parts of the replicates and the tables made of them lie on the disk
-// together, so that each that goes makes room twice.
+// writeWhatFits writes the tables and files of all replicates. If that fails it drops
+// replicates of this session, the last first, an eighth at a time, until the rest fit. Both the
+// parts of the replicates and the tables made from them are on the disk, so each dropped
+// replicate frees space twice.
 func (w *Writer) writeWhatFits(done []int) (m *manifest.Run, short *ShortError, err error) {
 	for {
 		m = w.manifest(done)
@@ -101,7 +100,7 @@ func (w *Writer) writeWhatFits(done []int) (m *manifest.Run, short *ShortError, 
 			err = w.writeFiles(m, done)
 		}
 		var unwritten *UnwrittenError
-		if err == nil || !errors.As(err, &unwritten) || len(w.added) < 2 { // sorted
+		if err == nil || !errors.As(err, &unwritten) || len(w.added) < 2 { // added is sorted
 			return m, short, err
 		}
 		if short == nil {
@@ -121,7 +120,7 @@ func (w *Writer) writeWhatFits(done []int) (m *manifest.Run, short *ShortError, 
 	}
 }
 
-// draw lets figures add files to the whole folder; failed is why there are none.
+// draw lets figures add files to the complete folder; failed is the reason why there are none.
 func (w *Writer) draw(m *manifest.Run, figures func(dir string) error) (failed, err error) {
 	files := maps.Clone(m.Files)
 	if failed = figures(w.partial.Dir); failed == nil {
@@ -184,7 +183,7 @@ func (w *Writer) manifest(done []int) *manifest.Run {
 	return m
 }
 
-// tableOrder is that of the description of a run folder; others follow by name.
+// tableOrder is the order in the description of a run folder; other tables follow by name.
 var tableOrder = []string{schema.SeriesTable, schema.LedgerTable, schema.ValueTable, schema.ValueGroupsTable, schema.StreamsTable,
 	schema.CascadesTable, schema.CampaignsTable, schema.ProvidersTable, schema.GamesTable, schema.LearnerTable}
 
@@ -230,7 +229,7 @@ func (w *Writer) writeTables(m *manifest.Run, done []int) error {
 	return nil
 }
 
-// joinCSV puts the parts of the replicates one after another.
+// joinCSV writes the parts of the replicates one after another.
 func (w *Writer) joinCSV(to io.Writer, t *table.Table, done []int) (rows int64, err error) {
 	if t.Col("replicate") == nil {
 		return int64(t.Rows()), t.WriteCSV(to)
@@ -345,9 +344,9 @@ func copyFrom(to io.Writer, path string) error {
 	return err
 }
 
-// summary joins the metrics in the order of the tables. A metric that the
-// caller gives stands for the one of the same name that a table gives: it may
-// know ticks that were not recorded.
+// summary joins the metrics in the order of the tables. A metric given by the caller replaces
+// the one of the same name from a table, since the caller may know ticks that were not
+// recorded.
 func (w *Writer) summary(m *manifest.Run, done []int) *summary.Summary {
 	replicates := make([][]summary.Metric, len(done))
 	for i, r := range done {
@@ -387,7 +386,7 @@ func (w *Writer) writeManifest(m *manifest.Run) error {
 	return err
 }
 
-// addNewFiles takes into the manifest what the figures left in the folder.
+// addNewFiles adds to the manifest the files that figures left in the folder.
 func (w *Writer) addNewFiles(m *manifest.Run) error {
 	return partial.Walk(w.partial.Dir, func(name, path string) error {
 		if _, ok := m.Tables[name]; ok || manifest.IsManifest(name) || w.carried[name] {
@@ -414,7 +413,7 @@ func syncFile(path string) error {
 	return f.Sync()
 }
 
-// isRun says whether a folder is that of a run, which another may replace.
+// isRun reports whether the folder is a run's, which another run may replace.
 func isRun(dir string) bool {
 	_, err := manifest.ReadRun(dir)
 	return err == nil

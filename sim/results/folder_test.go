@@ -22,8 +22,8 @@ import (
 	"guanxi/sim/simtest/golden"
 )
 
-// trial is the result of an invented replicate: numbers that are exact in
-// binary and differ between replicates, with something missing here and there.
+// trial is the result of a synthetic replicate: numbers that are exact in binary and differ
+// between replicates, with some values missing.
 func trial(replicate int) ReplicateResult {
 	k := int64(replicate)
 	series := schema.NewSeries(false,
@@ -115,7 +115,7 @@ func read(t *testing.T, path ...string) string {
 	return string(b)
 }
 
-// sameTable compares what two tables hold.
+// sameTable compares the contents of two tables.
 func sameTable(t *testing.T, a, b *table.Table) {
 	t.Helper()
 	var x, y bytes.Buffer
@@ -124,7 +124,7 @@ func sameTable(t *testing.T, a, b *table.Table) {
 	}
 }
 
-// nothingBut checks what lies in a folder.
+// nothingBut checks the contents of a folder.
 func nothingBut(t *testing.T, dir string, want ...string) {
 	t.Helper()
 	entries, err := os.ReadDir(dir)
@@ -194,8 +194,8 @@ func TestRunFolder(t *testing.T) {
 	}
 }
 
-// The bytes of the tables and of the summary depend on neither the order nor
-// the goroutines in which replicates arrive.
+// The bytes of the tables and of the summary depend neither on the order in which replicates
+// arrive nor on their goroutines.
 func TestReplicatesInAnyOrder(t *testing.T) {
 	base := t.TempDir()
 	a := write(t, filepath.Join(base, "a"), options(count1(12)...), count1(12)...)
@@ -268,7 +268,7 @@ func TestAddReplicateErrors(t *testing.T) {
 			t.Errorf("%v, want %q", err, c.want)
 		}
 	}
-	if err := w.AddReplicate(trial(2)); err != nil { // what failed may be added again
+	if err := w.AddReplicate(trial(2)); err != nil { // a replicate that failed may be added again
 		t.Error(err)
 	}
 	if got := w.Done(); !slices.Equal(got, []int{1, 2}) {
@@ -350,7 +350,7 @@ func TestOpenErrors(t *testing.T) {
 	}
 }
 
-// A summary that was changed, or is gone, is told like a table that is.
+// A summary that was changed or is missing is reported as a table would be.
 func TestSoundSummary(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "x")
 	w, err := Create(dir, options(1))

@@ -73,7 +73,7 @@ func TestDiskFull(t *testing.T) {
 	t.Logf("a run fits into %d bytes", room)
 	before := read(t, dir, "manifest.json")
 	run := open(t, dir)
-	for room = 0; ; room += 3001 { // adding to a finished run leaves it alone until all is there
+	for room = 0; ; room += 3001 { // adding to a finished run leaves it untouched until everything is written
 		o := options(3)
 		o.Extend = run
 		err := attempt(room, o, 3)
@@ -91,7 +91,7 @@ func TestDiskFull(t *testing.T) {
 	}
 }
 
-// A real file system of 64 kB.
+// On a real file system of 64 kB.
 func TestDiskFullTmpfs(t *testing.T) {
 	base := t.TempDir()
 	if err := mountTiny(base); err != nil {

@@ -83,7 +83,7 @@ func TestForce(t *testing.T) {
 	}
 	nothingBut(t, base, "x")
 
-	// What is not a run is nobody's to remove.
+	// Something that is not a run is never removed.
 	stuff := filepath.Join(base, "stuff")
 	for i, kept := range []string{"stuff.replaced", "stuff.replaced-2"} {
 		os.RemoveAll(stuff)
@@ -146,7 +146,7 @@ func TestNoPermission(t *testing.T) {
 	nothingBut(t, base)
 }
 
-// A process that is killed leaves its partial folder and no lock.
+// A killed process leaves its partial folder and no lock.
 func TestKilled(t *testing.T) {
 	if dir := os.Getenv("GUANXI_TEST_HANG"); dir != "" {
 		w, err := Create(dir, options(1, 2))
@@ -200,8 +200,7 @@ func TestPartialThatIsNoLeftover(t *testing.T) {
 	}
 }
 
-// Many runs want one place: each waits in vain or wins, and what is there is
-// always whole.
+// Many runs compete for one place: each fails or wins, and the folder there is always complete.
 func TestManyWritersOnePlace(t *testing.T) {
 	base := t.TempDir()
 	dir := filepath.Join(base, "x")

@@ -1,6 +1,6 @@
-// Package results is the folders of runs, sweeps and calibrations: how they are written,
-// gone on with, read and compared. Its parts below know less: table, schema, digits,
-// summary, manifest, partial, archive.
+// Package results writes, extends, reads and compares the folders of runs, sweeps and
+// calibrations. The packages below it know less: table, schema, digits, summary, manifest,
+// partial, archive.
 package results
 
 import (
@@ -16,20 +16,20 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// Run is a run folder, read. Tables are read when first asked for. It is safe
-// for several goroutines.
+// Run is a run folder opened for reading. Tables are read on first use. It is safe for
+// concurrent use.
 type Run struct {
 	Manifest *manifest.Run
 	*Folder
 }
 
-// Folder is the tables of a run or sweep folder.
+// Folder gives access to the tables of a run or sweep folder.
 type Folder struct {
 	Dir string
 
 	described []described
 	kind      string
-	listed    map[string]manifest.Entry // nil: tables are read as they are
+	listed    map[string]manifest.Entry // nil: tables are not checked against hashes
 	mu        sync.Mutex
 	tables    map[string]*table.Table
 }
@@ -47,8 +47,8 @@ func openTables(dir, kind string, l *manifest.Listing) (*Folder, error) {
 	return &Folder{Dir: dir, described: described, tables: map[string]*table.Table{}}, nil
 }
 
-// Open reads the manifest and the description of the tables. It does not
-// compare hashes: Verify does.
+// Open reads the manifest and the description of the tables. It does not compare hashes: Verify
+// does.
 func Open(dir string) (*Run, error) {
 	m, err := manifest.ReadRun(dir)
 	if err != nil {
@@ -61,9 +61,8 @@ func Open(dir string) (*Run, error) {
 	return &Run{Manifest: m, Folder: tables}, nil
 }
 
-// OpenSound is Open of a folder that is as it was written: an *AlteredError says
-// what is not, at once of the manifest and the scenario, of a table when it is
-// read.
+// OpenSound is Open for a folder that must be unaltered. It returns an *AlteredError if the
+// manifest or the scenario has changed; reading a changed table returns one too.
 func OpenSound(dir string) (*Run, error) {
 	r, err := Open(dir)
 	if err != nil {
@@ -73,8 +72,7 @@ func OpenSound(dir string) (*Run, error) {
 	return r, manifest.Sound(dir, manifest.RunKind, manifest.Relied(r.Manifest.Files))
 }
 
-// CheckTables compares tables with their hashes, as reading does; without names
-// all of them.
+// CheckTables compares tables with their hashes, as reading does; all of them if none is named.
 func (r *Folder) CheckTables(names ...string) error {
 	var paths []string
 	for _, d := range r.described {
@@ -85,22 +83,22 @@ func (r *Folder) CheckTables(names ...string) error {
 	return manifest.CheckFiles(r.Dir, r.kind, r.listed, paths...)
 }
 
-// TableNames are the names of the tables, without an ending, in the order of
-// the folder's description.
+// TableNames returns the names of the tables, without extension, in the order of the folder's
+// description.
 func (r *Folder) TableNames() []string {
 	var names []string
 	for _, d := range r.described {
-		if !slices.Contains(names, d.name) { // once, also where it is there in two formats
+		if !slices.Contains(names, d.name) { // once, even if it exists in two formats
 			names = append(names, d.name)
 		}
 	}
 	return names
 }
 
-// Has says whether the folder has the table.
+// Has reports whether the folder has the table.
 func (r *Folder) Has(table string) bool { return slices.Contains(r.TableNames(), table) }
 
-// Table reads a table; a second call gives the same one.
+// Table reads a table; a second call returns the same one.
 func (r *Folder) Table(name string) (*table.Table, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -153,7 +151,8 @@ func (r *Run) Summary() (*summary.Summary, error) {
 	return s, nil
 }
 
-// SummaryJSON is summary.json as it stands; of a folder from OpenSound as it was written.
+// SummaryJSON returns the bytes of summary.json; for a folder from OpenSound it checks their
+// hash.
 func (r *Run) SummaryJSON() ([]byte, error) {
 	if r.listed != nil {
 		if err := manifest.CheckFiles(r.Dir, r.kind, r.Manifest.Files, manifest.SummaryFile); err != nil {
@@ -163,14 +162,13 @@ func (r *Run) SummaryJSON() ([]byte, error) {
 	return os.ReadFile(filepath.Join(r.Dir, manifest.SummaryFile))
 }
 
-// Verify compares the files of the folder with the hashes of the manifest, and
-// the manifest with its own, and lists what differs. Files that the manifest
-// does not know are no difference.
+// Verify compares the files of the folder, and the manifest, with their hashes and lists the
+// differences. Files that the manifest does not list are ignored.
 func (r *Run) Verify() ([]manifest.Difference, error) {
 	return manifest.Verify(r.Dir, r.Manifest.Tables, r.Manifest.Files)
 }
 
-// Text is that of the summary.
+// Text returns the text of the summary.
 func (r *Run) Text(dir string, warned bool) (string, error) {
 	s, err := r.Summary()
 	if err != nil {

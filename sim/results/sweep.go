@@ -8,14 +8,14 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// Sweep is a sweep folder, read. It is safe for several goroutines.
+// Sweep is a sweep folder opened for reading. It is safe for concurrent use.
 type Sweep struct {
 	Manifest *manifest.Sweep
 	*Folder
 }
 
-// OpenSweep reads the manifest and the description of the tables. It does not
-// compare hashes: Verify does, and OpenSoundSweep.
+// OpenSweep reads the manifest and the description of the tables. It does not compare hashes:
+// Verify and OpenSoundSweep do.
 func OpenSweep(dir string) (*Sweep, error) {
 	m, err := manifest.ReadSweep(dir)
 	if err != nil {
@@ -28,9 +28,8 @@ func OpenSweep(dir string) (*Sweep, error) {
 	return &Sweep{Manifest: m, Folder: tables}, nil
 }
 
-// OpenSoundSweep is OpenSweep of a folder that is as it was written: an
-// *AlteredError says what is not, at once of the manifest and the study, of a
-// table when it is read.
+// OpenSoundSweep is OpenSweep for a folder that must be unaltered. It returns an *AlteredError
+// if the manifest or the study has changed; reading a changed table returns one too.
 func OpenSoundSweep(dir string) (*Sweep, error) {
 	s, err := OpenSweep(dir)
 	if err != nil {
@@ -40,15 +39,13 @@ func OpenSoundSweep(dir string) (*Sweep, error) {
 	return s, manifest.Sound(dir, manifest.SweepKind, manifest.Relied(s.Manifest.Files))
 }
 
-// Verify compares the files of the folder with the hashes of the manifest, as
-// that of a run does.
+// Verify compares the files of the folder with the hashes of the manifest, as Run.Verify does.
 func (s *Sweep) Verify() ([]manifest.Difference, error) {
 	return manifest.Verify(s.Dir, s.Manifest.Tables, s.Manifest.Files)
 }
 
-// PutTables writes tables into a sweep folder as CSV, in place of those of the
-// same name, and describes and lists them. A manifest that is not as it was written
-// is not signed again.
+// PutTables writes tables into a sweep folder as CSV, replacing those of the same name, and
+// describes and lists them. It refuses to sign a manifest that has been altered.
 func PutTables(dir string, tables ...*table.Table) error {
 	w, err := WriteSweep(dir)
 	if err != nil {
@@ -74,8 +71,8 @@ func PutTables(dir string, tables ...*table.Table) error {
 	return w.Finish(m, false)
 }
 
-// Derived takes from the entries of a manifest what is made of runs: the tables
-// of an analysis, and figures.
+// Derived selects from a manifest the entries of files made from runs: the tables of an
+// analysis, and figures.
 func Derived(m *manifest.Sweep) (tables, files map[string]manifest.Entry) {
 	tables, files = map[string]manifest.Entry{}, map[string]manifest.Entry{}
 	for _, t := range []string{schema.EffectsTable, schema.IndicesTable, schema.ClaimsTable} {

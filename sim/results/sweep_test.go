@@ -36,7 +36,7 @@ func TestSweepFolder(t *testing.T) {
 	}
 	indices := schema.NewIndices()
 	indices.AppendRow(table.Text("adopters"), table.Text("oat"), table.Text("low"), table.Text("q"), table.Missing(), table.Float(-3), table.Float(-4), table.Float(-2), table.Int(8), table.Int(0), table.Text("1"))
-	if err := PutTables(dir, indices, runs); err != nil { // one new, one again
+	if err := PutTables(dir, indices, runs); err != nil { // one new, one replaced
 		t.Fatal(err)
 	}
 	s, err := OpenSweep(dir)

@@ -21,9 +21,9 @@ import (
 	"guanxi/sim/whole"
 )
 
-// SweepWriter writes files of a sweep folder anew. They grow beside the old
-// ones; Finish puts all in place, each in one step and the manifest last. Until
-// then, and after Abort or the end of the process, the old ones stand.
+// SweepWriter rewrites files of a sweep folder. The new files grow beside the old ones; Finish
+// puts each in place in one step, the manifest last. Until then, and after Abort or the death
+// of the process, the old files stay.
 type SweepWriter struct {
 	dir     string
 	lock    *os.File
@@ -41,15 +41,15 @@ type tempFile interface {
 	Chmod(fs.FileMode) error
 }
 
-// newPrefix is what a file is called while it grows.
+// newPrefix begins the name of a growing file.
 const newPrefix = ".table-"
 
-// lockPatience is how long a process waits for another that writes tables of
-// the same folder.
+// lockPatience is how long a process waits for another that is writing tables of the same
+// folder.
 const lockPatience = 2 * time.Minute
 
-// WriteSweep begins to write into the folder, which must exist. One process at a
-// time does; another waits for it.
+// WriteSweep begins to write into the folder, which must exist. Only one process writes at a
+// time; others wait.
 func WriteSweep(dir string) (*SweepWriter, error) {
 	w := &SweepWriter{dir: dir, files: map[string]manifest.Entry{}, temps: map[string]string{}}
 	w.create = func(pattern string) (tempFile, error) { return os.CreateTemp(dir, pattern) }
@@ -63,7 +63,7 @@ func WriteSweep(dir string) (*SweepWriter, error) {
 		w.lock, err = partial.Lock(dir)
 		switch {
 		case err == nil:
-		case errors.Is(err, fs.ErrNotExist): // another just finished and took its lock away
+		case errors.Is(err, fs.ErrNotExist): // another process just finished and removed its lock
 		case !errors.Is(err, lock.ErrHeld):
 			return nil, fmt.Errorf("tables cannot be written: %w", err)
 		case time.Now().After(until):
@@ -76,7 +76,7 @@ func WriteSweep(dir string) (*SweepWriter, error) {
 	return w, nil
 }
 
-// sweepUp removes what processes left that died while they wrote.
+// sweepUp removes what processes that died while writing left behind.
 func (w *SweepWriter) sweepUp() {
 	whole.Clear(w.dir)
 	entries, err := os.ReadDir(w.dir)
@@ -90,9 +90,9 @@ func (w *SweepWriter) sweepUp() {
 	}
 }
 
-// TableStream is one table that is being written.
+// TableStream is a table being written.
 type TableStream struct {
-	like    *table.Table // its columns
+	like    *table.Table // for its columns
 	name    string
 	w       *SweepWriter
 	temp    tempFile
@@ -102,8 +102,8 @@ type TableStream struct {
 	rows    int64
 }
 
-// Table begins a table with the columns of like, whose rows, if any, are not
-// written. Metadata is for Parquet.
+// Table begins a table with the columns of like, whose rows are ignored. Metadata is for
+// Parquet.
 func (w *SweepWriter) Table(like *table.Table, format string, metadata map[string]string) (*TableStream, error) {
 	s := &TableStream{like: table.New(like.Name, like.Doc, like.Columns()), name: like.Name + "." + format, w: w}
 	temp, err := w.create(newPrefix + "*")
@@ -149,7 +149,7 @@ func (s *TableStream) close() error {
 	return settle(s.temp, err)
 }
 
-// settle makes a file durable and closes it; err is of writing it.
+// settle syncs and closes a file; err is the error of writing it.
 func settle(f tempFile, err error) error {
 	if err == nil {
 		err = f.Chmod(0o644)
@@ -170,7 +170,7 @@ func (w *SweepWriter) failed(name string, err error) error {
 	return fmt.Errorf("%s cannot be written: %w; the tables that were there stay", filepath.Join(w.dir, name), err)
 }
 
-// File writes another file: the study, an input.
+// File writes a file that is not a table: the study or an input.
 func (w *SweepWriter) File(name string, data []byte) error {
 	if !filepath.IsLocal(filepath.FromSlash(name)) || manifest.IsManifest(name) {
 		return fmt.Errorf("%q is no file of a sweep folder", name)
@@ -213,9 +213,9 @@ func (w *SweepWriter) unlock() {
 	w.lock.Close()
 }
 
-// Finish puts the files in place and lists them in the manifest, whose other
-// entries stay unless outdated is set: then tables and files that were made of
-// old runs, such as effects and figures, are removed. It changes m.
+// Finish puts the files in place and lists them in the manifest m, which it changes. Other
+// entries stay unless outdated is set: then tables and files made from old runs, such as
+// effects and figures, are removed.
 func (w *SweepWriter) Finish(m *manifest.Sweep, outdated bool) error {
 	defer w.Abort()
 	for _, s := range w.streams {
@@ -256,7 +256,7 @@ func (w *SweepWriter) Finish(m *manifest.Sweep, outdated bool) error {
 	if err != nil {
 		return err
 	}
-	// All that can fill the disk is written before the first file changes.
+	// Write everything that can fill the disk before the first file changes.
 	for name, data := range map[string][]byte{manifest.File: signed, manifest.SumFile: sum} {
 		if err := w.grow(name, data); err != nil {
 			return err
@@ -287,17 +287,17 @@ func (w *SweepWriter) Finish(m *manifest.Sweep, outdated bool) error {
 	return whole.Folder(w.dir)
 }
 
-// last puts the manifest after what it lists, and its hash after it.
+// last sorts the manifest after the files it lists, and its hash after it.
 func last(name string) int { return slices.Index([]string{manifest.File, manifest.SumFile}, name) }
 
-// describe is the new datapackage.json: tables that stay as they were described.
+// describe returns the new datapackage.json; tables that stay keep their description.
 func (w *SweepWriter) describe(m *manifest.Sweep, outdated bool) (*dataPackage, error) {
 	p := newPackage(m.Study)
 	if !outdated {
 		b, err := os.ReadFile(filepath.Join(w.dir, manifest.PackageFile))
 		if err == nil {
 			var old dataPackage
-			if json.Unmarshal(b, &old) == nil { // a damaged one is written anew
+			if json.Unmarshal(b, &old) == nil { // a damaged one is rewritten
 				for _, r := range old.Resources {
 					if _, listed := m.Tables[r.Path]; listed {
 						p.Resources = append(p.Resources, r)
@@ -329,8 +329,8 @@ func (w *SweepWriter) describe(m *manifest.Sweep, outdated bool) (*dataPackage, 
 	return p, nil
 }
 
-// outdated takes out of the manifest what this writer did not write, but the
-// study and its inputs, and names it. What is not listed is the user's.
+// outdated removes from the manifest the files that this writer did not write, except for the
+// study and its inputs, and returns their names. Unlisted files belong to the user.
 func (w *SweepWriter) outdated(m *manifest.Sweep) (names []string) {
 	for _, listed := range []map[string]manifest.Entry{m.Tables, m.Files} {
 		for _, name := range slices.Sorted(maps.Keys(listed)) {
@@ -344,11 +344,12 @@ func (w *SweepWriter) outdated(m *manifest.Sweep) (names []string) {
 	return names
 }
 
-// Dropped names what Finish removed as it was made of old runs.
+// Dropped returns the names of the files that Finish removed because they were made from old
+// runs.
 func (w *SweepWriter) Dropped() []string { return w.dropped }
 
-// Hash is the SHA-256 that a table will have, for comparison with the one that
-// is there; it may be asked for once all rows are written, and writes no more.
+// Hash returns the SHA-256 that a table will have, for comparison with the existing one. Call
+// it after all rows are written; nothing can be written afterwards.
 func (s *TableStream) Hash() (string, error) {
 	if s.parquet != nil {
 		return "", fmt.Errorf("%s is hashed when it is finished", s.name)

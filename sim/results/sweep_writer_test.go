@@ -84,7 +84,7 @@ func TestSweepWriter(t *testing.T) {
 	}
 	first := files(t, dir)
 
-	// What was given up, and what a process left, is not seen.
+	// Files that were abandoned, or left by a process, are not seen.
 	os.WriteFile(filepath.Join(dir, newPrefix+"1"), []byte("x"), 0o666)
 	left := filepath.Join(dir, ".partial-ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 	os.WriteFile(left, []byte("x"), 0o666)
@@ -105,7 +105,7 @@ func TestSweepWriter(t *testing.T) {
 		t.Errorf("after an abort: %d files, %d before", len(after), len(first))
 	}
 
-	// Other tables stay with the same runs and go with others.
+	// Other tables stay as long as the runs are the same, and go otherwise.
 	if err := PutTables(dir, schema.NewIndices()); err != nil {
 		t.Fatal(err)
 	}
@@ -158,7 +158,7 @@ func (f fullDisk) Write(b []byte) (int, error) {
 	return f.File.Write(b)
 }
 
-// Wherever the disk fills up, the tables that were there stay as they were.
+// Wherever the disk fills up, the existing tables stay as they were.
 func TestSweepWriterDiskFull(t *testing.T) {
 	dir, m := sweepFolder(t)
 	if err := writeRuns(dir, m, false, runRows(m, 1, 3)); err != nil {

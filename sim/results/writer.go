@@ -24,45 +24,44 @@ import (
 // partsFolder holds rows of replicates until the folder is finished.
 const partsFolder = ".parts"
 
-// Options say what a run folder is of.
+// Options describe the run of a folder.
 type Options struct {
 	Program      string   // version of the program
-	Results      int      // version of the results: raised when the same scenario gives other numbers
+	Results      int      // version of the results: raised when the same scenario gives different numbers
 	Scenario     string   // name
-	ScenarioHash string   // of all that decides the tables but the seed and the number of replicates
+	ScenarioHash string   // of everything that decides the tables except the seed and the number of replicates
 	ScenarioYAML []byte   // the scenario as run, every default written out
-	Inputs       []Input  // files as the user wrote them
+	Inputs       []Input  // the files as the user wrote them
 	Seed         uint64   //
-	Replicates   []int    // that this session is to run
-	Formats      []string // CSVFormat when empty
-	Confidence   float64  // of the intervals; 0.95 when 0
+	Replicates   []int    // those that this session is to run
+	Formats      []string // CSV when empty
+	Confidence   float64  // confidence of the intervals; 0.95 when 0
 	About        manifest.About
-	Warnings     []string // of the scenario, not of a replicate
+	Warnings     []string // from the scenario rather than a replicate
 	Command      []string
-	Force        bool // replace what is at the place
-	Extend       *Run // add replicates to this run, which lies at the place
+	Force        bool // replace what is at the target
+	Extend       *Run // add replicates to this run, which is at the target
 }
 
-// Input is a file that the scenario read. Data nil: it is copied from Path.
+// Input is a file that the scenario read. If Data is nil it is copied from Path.
 type Input struct {
 	Name string // below inputs/
 	Path string
 	Data []byte
 }
 
-// ReplicateResult is what one replicate gives. A table with a column replicate
-// holds the rows of this replicate only; one without is the same for all.
+// ReplicateResult is the result of one replicate. A table with a column replicate holds the
+// rows of this replicate only; a table without it is the same for all.
 type ReplicateResult struct {
 	Replicate   int
-	Seed        uint64 // of the scenario; 0 is not stated
+	Seed        uint64 // seed of the scenario; 0: not stated
 	Tables      []*table.Table
-	Metrics     []summary.Metric // beside those of series and value: "gini.provider"
+	Metrics     []summary.Metric // in addition to those of series and value, such as "gini.provider"
 	GraphDigest string
 	Warnings    []string
 }
 
-// Writer writes a run folder. AddReplicate may be called by several goroutines
-// and in any order.
+// Writer writes a run folder. AddReplicate may be called concurrently and in any order.
 type Writer struct {
 	o       Options
 	target  string
@@ -76,16 +75,15 @@ type Writer struct {
 	busy    map[int]bool // being added
 	done    map[int]*replicateRecord
 	added   []int                   // by this session
-	tables  map[string]*table.Table // columns; rows too where all replicates share them
+	tables  map[string]*table.Table // columns, and rows where all replicates share them
 	asked   []int
-	carried map[string]bool // files of the user in the folder that is extended
+	carried map[string]bool // the user's files in the folder that is extended
 	kept    string
 }
 
-// replicateRecord is what stays in memory of a replicate; its rows wait in the
-// partial folder.
+// replicateRecord is what stays in memory of a replicate; its rows wait in the partial folder.
 type replicateRecord struct {
-	metrics  map[string][]summary.Metric // by table; "" those of the caller
+	metrics  map[string][]summary.Metric // by table; "": those of the caller
 	parts    map[string]int              // rows by table
 	graph    string
 	warnings []string
@@ -99,8 +97,8 @@ type file interface {
 
 func createFile(path string) (file, error) { return os.Create(path) }
 
-// Create starts a run folder at dir: it makes and locks dir.partial. What is
-// at dir already is an error, unless Force or Extend is set.
+// Create starts a run folder at dir: it creates and locks dir.partial. It is an error if
+// something is already at dir, unless Force or Extend is set.
 func Create(dir string, o Options) (*Writer, error) {
 	return create(dir, o, createFile, time.Now)
 }
@@ -144,7 +142,7 @@ func checkOptions(o *Options) error {
 	if len(o.Formats) == 0 {
 		o.Formats = []string{table.CSV}
 	}
-	if o.Extend != nil { // no format of the folder is lost
+	if o.Extend != nil { // keep every format of the folder
 		o.Formats = append(slices.Clone(o.Extend.Manifest.Formats), o.Formats...)
 	}
 	var formats []string
@@ -181,7 +179,7 @@ func checkOptions(o *Options) error {
 	return nil
 }
 
-// vacant says whether the place may be written to.
+// vacant returns an error if the target may not be written to.
 func vacant(target string, o *Options) error {
 	occupied, first, err := partial.Occupant(target)
 	if err != nil || !occupied || o.Force || o.Extend != nil {
@@ -203,8 +201,8 @@ var errNoReplicate = errors.New("no replicate was finished")
 
 var errFinished = errors.New("the run folder is already finished")
 
-// AddReplicate takes the results of one replicate. Its rows go to the disk at
-// once, so that memory does not grow with the number of replicates.
+// AddReplicate takes the results of one replicate. Its rows go to disk at once, so that memory
+// does not grow with the number of replicates.
 func (w *Writer) AddReplicate(r ReplicateResult) error {
 	if r.Replicate < 1 {
 		return fmt.Errorf("replicate %d: they count from 1", r.Replicate)
@@ -284,8 +282,8 @@ func (w *Writer) addTable(record *replicateRecord, replicate int, t *table.Table
 	return err
 }
 
-// know keeps the columns of a table, and its rows where all replicates share
-// them, and sees to it that all have the same.
+// know records the columns of a table, and its rows if all replicates share them, and checks
+// that they are the same for all replicates.
 func (w *Writer) know(t *table.Table, shared bool) (*table.Table, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -307,10 +305,10 @@ func (w *Writer) know(t *table.Table, shared bool) (*table.Table, error) {
 			w.o.About.End = t.Col("date").Text(t.Rows() - 1)
 		}
 	}
-	return known, known.Describe(t.Columns()) // of a folder that an older program wrote the newer words and ranges
+	return known, known.Describe(t.Columns()) // take the newer docs and ranges if an older program wrote the folder
 }
 
-// removeParts makes room of what was written of a replicate.
+// removeParts deletes the parts of a replicate to free space.
 func (w *Writer) removeParts(replicate int) {
 	for name := range w.tables {
 		os.Remove(filepath.Join(w.partial.Dir, w.part(name, replicate)))
@@ -321,8 +319,8 @@ func (w *Writer) part(table string, replicate int) string {
 	return fmt.Sprintf("%s/%s/%09d.csv", partsFolder, table, replicate)
 }
 
-// UnwrittenError is the error of a file of the folder that could not be written, as on
-// a full disk. It names the file and the reason.
+// UnwrittenError says that a file of the folder could not be written, as on a full disk. It
+// names the file and the reason.
 type UnwrittenError struct{ Err error }
 
 func (e *UnwrittenError) Error() string { return e.Err.Error() }
@@ -364,7 +362,7 @@ func (w *Writer) putBytes(name string, b []byte) (manifest.Entry, error) {
 	return w.put(name, func(to io.Writer) error { _, err := to.Write(b); return err })
 }
 
-// Abort gives the run up and leaves nothing.
+// Abort abandons the run and leaves nothing.
 func (w *Writer) Abort() error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -375,7 +373,7 @@ func (w *Writer) Abort() error {
 	return w.partial.Remove()
 }
 
-// Done are the replicates added so far, those of an extended run included.
+// Done returns the replicates added so far, including those of an extended run.
 func (w *Writer) Done() []int {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -387,6 +385,5 @@ func (w *Writer) Done() []int {
 	return done
 }
 
-// Kept is where Force moved what was at the place, when it was not a run; ""
-// otherwise.
+// Kept returns where Force moved what was at the target if that was not a run; otherwise "".
 func (w *Writer) Kept() string { return w.kept }
