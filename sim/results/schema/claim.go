@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// CompareClaims orders ids of claims as people count: C9, C13, C13b; those without a
-// number stand behind.
+// CompareClaims orders ids of claims naturally: C9, C13, C13b; those without a number come
+// last.
 func CompareClaims(a, b string) int {
 	return cmp.Or(cmp.Compare(claimNumber(a), claimNumber(b)), strings.Compare(a, b))
 }

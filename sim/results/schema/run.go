@@ -1,5 +1,4 @@
-// Package schema is the tables of the folders of runs and sweeps: what they are called,
-// and their columns.
+// Package schema defines the tables of run and sweep folders: their names and columns.
 package schema
 
 import (
@@ -8,8 +7,8 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// The tables of a run folder. Names of files and columns are promises to those
-// who read them with their own programs.
+// The tables of a run folder. Names of files and columns are promises to users who read them
+// with their own programs.
 const (
 	SeriesTable      = "series"
 	LedgerTable      = "ledger"
@@ -21,10 +20,10 @@ const (
 	ProvidersTable   = "providers"
 	GamesTable       = "games"
 	LearnerTable     = "learner"
-	IDsTable         = "consumers" // their ids in the graph's file
+	IDsTable         = "consumers" // ids of consumers in the graph's file
 )
 
-// ReplicateColumn is the first of tables of a run.
+// ReplicateColumn returns the first column of a run's tables.
 func ReplicateColumn() table.Column {
 	return table.NewColumn("replicate", table.IntType, table.Key, "1", "number of the replicate, from 1")
 }
@@ -33,7 +32,7 @@ func tickColumn() table.Column {
 	return table.NewColumn("tick", table.IntType, table.Key, "1", "ticks since the start; row 0 is the start")
 }
 
-// whenColumns are the tick of a row, its time and its date.
+// whenColumns returns the columns for a row's tick, time and date.
 func whenColumns(subDay bool) []table.Column {
 	date := table.DateType
 	if subDay {
@@ -46,9 +45,8 @@ func whenColumns(subDay bool) []table.Column {
 	}
 }
 
-// NewSeries is the table of metrics over time: replicate, seed, tick, time,
-// date, then the metrics. With subDay the date carries the time of day, for
-// ticks shorter than a day.
+// NewSeries makes the table of metrics over time: replicate, seed, tick, time, date, then the
+// metrics. With subDay, for ticks shorter than a day, the date includes the time of day.
 func NewSeries(subDay bool, metrics ...table.Column) *table.Table {
 	return table.New(SeriesTable, "Time series of all metrics: one row per replicate and recorded tick.", slices.Concat(
 		[]table.Column{ReplicateColumn(),
@@ -56,7 +54,7 @@ func NewSeries(subDay bool, metrics ...table.Column) *table.Table {
 		whenColumns(subDay), metrics))
 }
 
-// NewLedger is the table of flows of money between parties.
+// NewLedger makes the table of money flows between parties.
 func NewLedger() *table.Table {
 	return table.New(LedgerTable, "Flows of money between parties, summed since the last recorded tick.", []table.Column{
 		ReplicateColumn(), tickColumn(),
@@ -81,14 +79,14 @@ func valueColumns() []table.Column {
 	}
 }
 
-// NewValue is the table of the value that each party captures.
+// NewValue makes the table of the value that each party captures.
 func NewValue() *table.Table {
 	return table.New(ValueTable, "Value that each party captures, summed since the last recorded tick.", slices.Concat(
 		partyColumns(),
 		valueColumns()))
 }
 
-// NewValueGroups has the rows of value by group and module of the paper.
+// NewValueGroups makes the table of value by group and module of the paper.
 func NewValueGroups() *table.Table {
 	return table.New(ValueGroupsTable, "Value captured by segment of consumers or kind of provider, and by module of the paper.", slices.Concat(
 		partyColumns(),
@@ -98,8 +96,8 @@ func NewValueGroups() *table.Table {
 		valueColumns()))
 }
 
-// NewStreams is the list of all flows that a run can have. It has no column
-// replicate: it is the same for all.
+// NewStreams makes the list of all flows that a run can have. It has no column replicate, since
+// it is the same for all.
 func NewStreams() *table.Table {
 	return table.New(StreamsTable, "Every stream of money: who pays whom, and which revenue it enters.", []table.Column{
 		table.NewColumn("stream", table.TextType, table.Key, "", "name of the flow"),
@@ -111,7 +109,7 @@ func NewStreams() *table.Table {
 	})
 }
 
-// NewCascades has a row per article or other source that spread.
+// NewCascades makes the table with a row per article or other source that spread.
 func NewCascades(rest ...table.Column) *table.Table {
 	return table.New(CascadesTable, "Cascades of sharing, one row each.", append([]table.Column{
 		ReplicateColumn(),
@@ -123,7 +121,7 @@ func NewCascades(rest ...table.Column) *table.Table {
 	}, rest...))
 }
 
-// NewCampaigns has a row per advertising campaign.
+// NewCampaigns makes the table with a row per advertising campaign.
 func NewCampaigns(rest ...table.Column) *table.Table {
 	return table.New(CampaignsTable, "Advertising campaigns, one row each.", append([]table.Column{
 		ReplicateColumn(),
@@ -131,7 +129,7 @@ func NewCampaigns(rest ...table.Column) *table.Table {
 	}, rest...))
 }
 
-// NewProviders has a row per provider: account, shop, studio, store.
+// NewProviders makes the table with a row per provider: account, shop, studio or store.
 func NewProviders(rest ...table.Column) *table.Table {
 	return table.New(ProvidersTable, "Providers, one row each.", append([]table.Column{
 		ReplicateColumn(),
@@ -140,7 +138,7 @@ func NewProviders(rest ...table.Column) *table.Table {
 	}, rest...))
 }
 
-// NewGames has a row per game.
+// NewGames makes the table with a row per game.
 func NewGames(rest ...table.Column) *table.Table {
 	return table.New(GamesTable, "Games, one row each.", append([]table.Column{
 		ReplicateColumn(),
@@ -148,9 +146,9 @@ func NewGames(rest ...table.Column) *table.Table {
 	}, rest...))
 }
 
-// NewLearner has the calibration and regret of the ad learner, a row per bin
-// of the predicted rate (by = predicted) and per bin of impressions that a
-// campaign already had (by = impressions).
+// NewLearner makes the table of the ad learner's calibration and regret, with a row per bin of
+// the predicted rate (by = predicted) and per bin of the impressions that a campaign already
+// had (by = impressions).
 func NewLearner(rest ...table.Column) *table.Table {
 	return table.New(LearnerTable, "Calibration and regret of the ad learner, by bin of the prediction and of the impressions of a campaign.", append([]table.Column{
 		ReplicateColumn(),
@@ -166,7 +164,7 @@ func NewLearner(rest ...table.Column) *table.Table {
 	}, rest...))
 }
 
-// NewIDs is the table of consumers of a graph whose file has ids other than 0, 1, 2, ….
+// NewIDs makes the table of consumers for a graph whose file has ids other than 0, 1, 2, ….
 func NewIDs() *table.Table {
 	return table.New(IDsTable, "Ids of consumers in the graph file; all other tables number consumers from 0.", []table.Column{
 		table.NewColumn("consumer", table.IntType, table.Key, "1", "number of the consumer, as in the columns who, from and consumer of other tables"),

@@ -9,7 +9,7 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// The tables of a sweep folder; series as that of a run.
+// The tables of a sweep folder; SeriesTable is shared with runs.
 const (
 	RunsTable    = "runs"
 	EffectsTable = "effects"
@@ -18,8 +18,8 @@ const (
 	MembersTable = "members"
 )
 
-// FactorColumns are the columns of factors in the tables of a sweep: plain
-// numbers in the unit of the study, dates, or names of levels.
+// FactorColumns returns the columns of factors in the tables of a sweep: plain numbers in the
+// unit of the study, dates, or names of levels.
 func FactorColumns(factors []Factor) []table.Column {
 	var out []table.Column
 	for _, f := range factors {
@@ -35,8 +35,8 @@ func FactorColumns(factors []Factor) []table.Column {
 	return out
 }
 
-// Beside are columns of factors for a table with other columns: one with the name of
-// those, such as p, becomes factor.p.
+// Beside returns columns of factors for a table with other columns. A factor with the name of
+// one of them, such as p, becomes factor.p.
 func Beside(others, factors []table.Column) []table.Column {
 	for i, f := range factors {
 		if slices.ContainsFunc(others, func(c table.Column) bool { return c.Name == f.Name }) {
@@ -48,7 +48,7 @@ func Beside(others, factors []table.Column) []table.Column {
 
 const ofFactor = "factor."
 
-// FactorCol is the column of a factor in a table that Beside made; nil: there is none.
+// FactorCol returns the column of a factor in a table made with Beside, or nil.
 func FactorCol(t *table.Table, name string) *table.Values {
 	if c := t.Col(ofFactor + name); c != nil {
 		return c
@@ -56,7 +56,7 @@ func FactorCol(t *table.Table, name string) *table.Values {
 	return t.Col(name)
 }
 
-// NewRuns is the table of the runs of a sweep.
+// NewRuns makes the table of the runs of a sweep.
 func NewRuns(factors []Factor, arms bool, metrics []Metric) *table.Table {
 	cols := []table.Column{
 		table.NewColumn("run_id", table.TextType, table.Key, "", "hash of everything that determines the run"),
@@ -77,7 +77,7 @@ func NewRuns(factors []Factor, arms bool, metrics []Metric) *table.Table {
 	return table.New(RunsTable, "Every run of the study: factor values, metrics and status.", cols)
 }
 
-// ofRunColumns say of which run a row is.
+// ofRunColumns identify the run of a row.
 func ofRunColumns() []table.Column {
 	return []table.Column{
 		table.NewColumn("run_id", table.TextType, table.Key, "", "as in runs.csv"),
@@ -90,36 +90,36 @@ func pointColumn() table.Column {
 	return table.NewColumn("point", table.IntType, table.Key, "1", "number of the point, from 1")
 }
 
-// NewSweepSeries is the table of a study's metrics over the recorded ticks of each
-// run. With subDay dates carry the time of day.
+// NewSweepSeries makes the table of a study's metrics over the recorded ticks of each run. With
+// subDay, dates include the time of day.
 func NewSweepSeries(subDay bool, metrics ...table.Column) *table.Table {
 	return table.New(SeriesTable, "Time series of the study's metrics in each run.", slices.Concat(ofRunColumns(), whenColumns(subDay), metrics))
 }
 
-// NewMembers is the table of what each consumer captured in each run of a study
-// that asks for it.
+// NewMembers makes the table of what each consumer captured in each run, for studies that ask
+// for it.
 func NewMembers() *table.Table {
 	return table.New(MembersTable, "What each consumer captured in each run.", append(ofRunColumns(),
 		table.NewColumn("consumer", table.IntType, table.Key, "1", "number of the consumer, from 0; the same person at all points of a replicate"),
 		table.NewColumn("captured", table.FloatType, table.Flow, "currency", "value that the consumer captured")))
 }
 
-// unitOfRow is the unit of a column whose rows are of different metrics: that in
-// the row's column unit.
+// unitOfRow is the unit of a column whose rows belong to different metrics: see the row's
+// column unit.
 const unitOfRow = "column unit"
 
-// number is a column in the unit of the row's metric.
+// number makes a column in the unit of the row's metric.
 func number(name, doc string) table.Column {
 	return table.NewColumn(name, table.FloatType, table.Factor, unitOfRow, doc)
 }
 
-// plain is a column of numbers without a unit.
+// plain makes a column of numbers without a unit.
 func plain(name, doc string) table.Column {
 	return table.NewColumn(name, table.FloatType, table.Factor, "1", doc)
 }
 
-// NewEffects is the table of what each point gave, a row per metric and point,
-// and how it differs from the baseline.
+// NewEffects makes the table of effects: per metric and point, the mean and its difference from
+// the baseline.
 func NewEffects(factors []Factor) *table.Table {
 	cols := []table.Column{
 		table.NewColumn("metric", table.TextType, table.Key, "", "as in the study"),
@@ -148,7 +148,7 @@ func NewEffects(factors []Factor) *table.Table {
 	return table.New(EffectsTable, "What each point gave over its replicates, and its difference from the baseline.", cols)
 }
 
-// NewIndices is the long table of measures of sensitivity.
+// NewIndices makes the long table of sensitivity measures.
 func NewIndices() *table.Table {
 	return table.New(IndicesTable, "How much the factors matter for each metric.", []table.Column{
 		table.NewColumn("metric", table.TextType, table.Key, "", "as in the study"),
@@ -165,7 +165,7 @@ func NewIndices() *table.Table {
 	})
 }
 
-// NewClaims is the table of tested claims.
+// NewClaims makes the table of tested claims.
 func NewClaims() *table.Table {
 	return table.New(ClaimsTable, "Claims, what was found, and the verdict.", []table.Column{
 		table.NewColumn("claim", table.TextType, table.Key, "", "id"),
@@ -185,7 +185,7 @@ func NewClaims() *table.Table {
 	})
 }
 
-// ReservedFor is the column that a name is taken by, in words; "": none.
+// ReservedFor describes the column that already uses a name, or returns "".
 func ReservedFor(name string) string {
 	for _, t := range reserving() {
 		if c := t.Col(name); c != nil {
@@ -199,7 +199,7 @@ func reserving() []*table.Table {
 	return []*table.Table{NewRuns(nil, true, nil), NewSeries(false)}
 }
 
-// OfMoney begins the unit of an amount, whatever the currency is.
+// OfMoney begins the unit of an amount, whatever the currency.
 const OfMoney = "currency"
 
 // Factor is something that a study varies.
@@ -207,11 +207,11 @@ type Factor struct {
 	Name   string   `json:"name"`
 	Paths  []string `json:"paths,omitempty"`
 	Scale  string   `json:"scale"`          // linear, log, integer, categorical or date
-	Unit   string   `json:"unit,omitempty"` // behind the number as in the study: /year, %; of an amount currency before it
+	Unit   string   `json:"unit,omitempty"` // follows the number, as in the study: /year, %; for an amount, the currency precedes it
 	Levels []string `json:"levels,omitempty"`
 }
 
-// Numeric says whether the factor's column of runs holds numbers.
+// Numeric reports whether the factor's column in runs holds numbers.
 func (f *Factor) Numeric() bool { return f.Scale != "categorical" && f.Scale != "date" }
 
 // Metric is what a study measures.
@@ -221,10 +221,10 @@ type Metric struct {
 	Unit string     `json:"unit"`
 	Doc  string     `json:"doc,omitempty"`
 
-	Range *table.Range `json:"range,omitempty"` // in which it lies, where that is known
+	Range *table.Range `json:"range,omitempty"` // the values that are possible, if known
 }
 
-// In is the range in which the metric lies.
+// In returns the range of the metric.
 func (m Metric) In() table.Range {
 	if m.Range == nil {
 		return table.Range{}
