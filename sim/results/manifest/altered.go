@@ -13,11 +13,11 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// AlteredError is that of a folder whose files are not as they were written.
+// AlteredError says that files of a folder are not as they were written.
 type AlteredError struct {
 	Dir    string
 	Files  []Difference
-	Advice string // what makes them right again
+	Advice string // how to restore them
 	cause  error
 }
 
@@ -30,7 +30,7 @@ func (e *AlteredError) Error() string {
 	return b.String() + e.Advice
 }
 
-// Since says what became of a file after it was written.
+// Since says what happened to a file after it was written.
 func (d Difference) Since() string {
 	if d.Problem == "missing" {
 		return d.File + " is missing"
@@ -40,7 +40,7 @@ func (d Difference) Since() string {
 
 func (e *AlteredError) Unwrap() error { return e.cause }
 
-// altered is the error of files that differ; nil: none does.
+// altered returns the error for files that differ, or nil if there are none.
 func altered(dir, kind string, files []Difference) error {
 	if len(files) == 0 {
 		return nil
@@ -55,7 +55,7 @@ func altered(dir, kind string, files []Difference) error {
 	return &AlteredError{Dir: dir, Files: files, Advice: advice}
 }
 
-// sweepAdvice says what makes the files of a study again.
+// sweepAdvice says how to restore the files of a study.
 func sweepAdvice(dir string, files []Difference) string {
 	var made []string
 	say := func(format string, args ...any) {
@@ -84,8 +84,8 @@ func sweepAdvice(dir string, files []Difference) string {
 	return strings.Join(made, "\n")
 }
 
-// Altered compares the whole folder with its hashes; the error is an
-// *AlteredError where something differs.
+// Altered compares the whole folder with its hashes and returns an *AlteredError if anything
+// differs.
 func Altered(dir string) error {
 	kind, m, err := Read(dir)
 	if err != nil {
@@ -94,7 +94,7 @@ func Altered(dir string) error {
 	return Sound(dir, kind, m.Listed().Tables, m.Listed().Files)
 }
 
-// CheckFiles compares files of a folder with their entries, those of them that are listed.
+// CheckFiles compares the named files with their entries, if they are listed.
 func CheckFiles(dir, kind string, listed map[string]Entry, names ...string) error {
 	var differ []Difference
 	for _, name := range names {
@@ -113,8 +113,7 @@ func CheckFiles(dir, kind string, listed map[string]Entry, names ...string) erro
 	return altered(dir, kind, differ)
 }
 
-// Sound compares the manifest, and some of the files that it lists, with their
-// hashes.
+// Sound compares the manifest, and the given files that it lists, with their hashes.
 func Sound(dir, kind string, files ...map[string]Entry) error {
 	differ, err := Verify(dir, files...)
 	if err != nil {
@@ -123,8 +122,8 @@ func Sound(dir, kind string, files ...map[string]Entry) error {
 	return altered(dir, kind, differ)
 }
 
-// Relied are the files that every reader of a folder relies on: the description of
-// the tables and the study or scenario. Tables are compared when they are read.
+// Relied returns the files that every reader of a folder relies on: the description of the
+// tables and the study or scenario. Tables are compared when they are read.
 func Relied(files map[string]Entry) map[string]Entry {
 	rely := map[string]Entry{}
 	for _, name := range []string{PackageFile, StudyFile, ScenarioFile, CalibrationFile} {
@@ -135,8 +134,8 @@ func Relied(files map[string]Entry) map[string]Entry {
 	return rely
 }
 
-// Blame gives the change of files that are listed as the cause of an error in reading
-// them; where none differs, the error.
+// Blame returns, for an error in reading listed files, an *AlteredError with that error as its
+// cause if the files were altered, and otherwise the error itself.
 func Blame(dir, kind string, listed map[string]Entry, err error) error {
 	var e *AlteredError
 	if errors.As(Sound(dir, kind, listed), &e) {
@@ -146,12 +145,12 @@ func Blame(dir, kind string, listed map[string]Entry, err error) error {
 	return err
 }
 
-// damaged says of a manifest that cannot be understood whether it was changed
-// since it was written; else it gives err.
+// damaged returns an *AlteredError if a manifest that cannot be read was changed after it was
+// written, and otherwise err.
 func damaged(dir string, err error) error {
 	differ, failed := Verify(dir)
 	if failed != nil || len(differ) == 0 || differ[0].File != File {
-		return err // never was one, or is of another program
+		return err // it was never valid, or another program wrote it
 	}
 	kind := RunKind
 	if _, missing := os.Stat(filepath.Join(dir, StudyFile)); !errors.Is(missing, fs.ErrNotExist) {

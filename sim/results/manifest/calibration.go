@@ -8,13 +8,13 @@ import (
 	"path/filepath"
 )
 
-// Calibration is the manifest.json of the folder of a calibration. When its runs
-// were made, and how many failed, say the manifests of the waves.
+// Calibration is the manifest.json of a calibration folder. The manifests of the waves say when
+// its runs were made and how many failed.
 type Calibration struct {
 	Studied
-	Waves    []string `json:"waves"` // folders of runs, in order; the last has the draws
+	Waves    []string `json:"waves"` // folders of runs, in order; the last holds the draws
 	Points   int      `json:"points"`
-	Kept     int      `json:"kept"` // draws
+	Kept     int      `json:"kept"` // number of draws kept
 	Warnings []string `json:"warnings"`
 	Command  []string `json:"command,omitempty"`
 	Machine  Machine  `json:"machine"`
@@ -33,7 +33,7 @@ func (m *Calibration) Anonymise(without func(text string) string) {
 // ErrNotCalibration is the error of opening a folder that holds no calibration.
 var ErrNotCalibration = errors.New("not the folder of a calibration")
 
-// ReadCalibration reads the manifest of a calibration's folder. It compares no hashes:
+// ReadCalibration reads the manifest of a calibration folder. It does not compare hashes:
 // Altered does.
 func ReadCalibration(dir string) (*Calibration, error) {
 	var m Calibration
@@ -48,7 +48,8 @@ func ReadCalibration(dir string) (*Calibration, error) {
 	return &m, nil
 }
 
-// IsCalibration says whether a folder is one, also of a version that wrote no manifest.
+// IsCalibration reports whether a folder is a calibration's, also of a version without
+// manifests.
 func IsCalibration(dir string) bool {
 	for _, name := range []string{CalibrationFile, "fit.csv"} {
 		if _, err := os.Stat(filepath.Join(dir, name)); err != nil {
@@ -59,14 +60,14 @@ func IsCalibration(dir string) bool {
 	return kind == CalibrationKind || bare(dir, err)
 }
 
-// bare says of the error of KindOf that the folder has no manifest.
+// bare reports whether an error of KindOf means that the folder has no manifest.
 func bare(dir string, err error) bool {
 	_, missing := os.Stat(filepath.Join(dir, File))
 	return err != nil && errors.Is(missing, fs.ErrNotExist)
 }
 
-// CheckCalibration compares what readers of a calibration rely on, its study and its
-// tables, with the hashes of its manifest, where it has one.
+// CheckCalibration compares the study and the tables of a calibration with the hashes in its
+// manifest, if it has one.
 func CheckCalibration(dir string) error {
 	m, err := ReadCalibration(dir)
 	if err != nil {

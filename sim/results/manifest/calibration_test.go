@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// Waves are folders within that of the calibration: nothing else is packed or run.
+// Waves must be inside the calibration folder, so that nothing else is packed or run.
 func TestCalibrationWavesAreWithin(t *testing.T) {
 	for _, wave := range []string{"..", ".", "", "../other", "wave-1/..", "/tmp"} {
 		dir := t.TempDir()

@@ -8,20 +8,20 @@ import (
 	"os"
 )
 
-// Entry vouches for one file; the key is its path with slashes.
+// Entry vouches for one file. Its key is the slash-separated path.
 type Entry struct {
 	SHA256 string `json:"sha256"`
 	Bytes  int64  `json:"bytes"`
-	Rows   *int64 `json:"rows,omitempty"` // of a table
+	Rows   *int64 `json:"rows,omitempty"` // for a table
 }
 
-// EntryOf is the entry of a file that holds these bytes.
+// EntryOf returns the entry of a file with these bytes.
 func EntryOf(data []byte) Entry {
 	sum := sha256.Sum256(data)
 	return Entry{SHA256: hex.EncodeToString(sum[:]), Bytes: int64(len(data))}
 }
 
-// HashFile is the entry of a file.
+// HashFile returns the entry of a file.
 func HashFile(path string) (Entry, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -33,17 +33,17 @@ func HashFile(path string) (Entry, error) {
 	return Entry{SHA256: hex.EncodeToString(h.Sum(nil)), Bytes: n}, err
 }
 
-// Hashing writes and keeps the entry of what it wrote.
+// Hashing is a writer that keeps the entry of what it wrote.
 type Hashing struct {
 	to  io.Writer
 	sum hash.Hash
 	n   int64
 }
 
-// NewHashing writes to w.
+// NewHashing returns a Hashing that writes to w.
 func NewHashing(w io.Writer) *Hashing { return &Hashing{to: w, sum: sha256.New()} }
 
-// Entry is that of all that was written.
+// Entry returns the entry of everything written.
 func (h *Hashing) Entry() Entry {
 	return Entry{SHA256: hex.EncodeToString(h.sum.Sum(nil)), Bytes: h.n}
 }

@@ -10,15 +10,14 @@ import (
 	"strings"
 )
 
-// Kinds of folders, as their manifests call them.
+// Kinds of folders, as their manifests name them.
 const (
 	RunKind         = "run"
 	SweepKind       = "sweep"
 	CalibrationKind = "calibration"
 )
 
-// KindOf is the kind of a folder that has a manifest; an error of one that
-// holds none of these is ErrNotRun.
+// KindOf returns the kind of a folder with a manifest, or ErrNotRun if it holds none of these.
 func KindOf(dir string) (string, error) {
 	path := filepath.Join(dir, File)
 	b, err := os.ReadFile(path)
@@ -47,8 +46,8 @@ func KindOf(dir string) (string, error) {
 	return m.Kind, nil
 }
 
-// Owner is the folder of results to which what lies at path belongs: it is that folder,
-// or the manifest there lists it or something in it. "" where it belongs to none.
+// Owner returns the results folder to which path belongs: the path itself, or a folder above it
+// whose manifest lists it or something in it. It returns "" if there is none.
 func Owner(path string) string {
 	at, err := filepath.Abs(path)
 	if err != nil {
@@ -87,8 +86,8 @@ func belongs(dir, path string) bool {
 	return false
 }
 
-// readKind reads the manifest of a folder of a kind into m, of which format and listing
-// are parts. It compares no hashes. The error of a folder of another kind is not.
+// readKind reads the manifest of a folder of the given kind into m, which contains format and
+// listing. It does not compare hashes. For a folder of another kind it returns the error not.
 func readKind(dir, kind string, not error, m any, format *int, listing *Listing) error {
 	have, err := KindOf(dir)
 	if err != nil {

@@ -15,7 +15,7 @@ type Machine struct {
 	Go    string `json:"go"`
 }
 
-// ThisMachine describes the machine.
+// ThisMachine describes the current machine.
 func ThisMachine() Machine {
 	return Machine{runtime.GOOS, runtime.GOARCH, cpuModel(), runtime.NumCPU(), runtime.Version()}
 }

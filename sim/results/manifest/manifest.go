@@ -1,5 +1,5 @@
-// Package manifest is what vouches for a folder of results: what ran, where and when, and
-// the hash of every file. It tells what a folder is, and what of it is not as it was written.
+// Package manifest vouches for a folder of results: what ran, where and when, and the hash of
+// every file. It tells the kind of a folder, and which of its files were altered.
 package manifest
 
 import (
@@ -11,7 +11,7 @@ import (
 	"guanxi/sim/whole"
 )
 
-// FormatVersion is the version of the run folder's form.
+// FormatVersion is the version of the format of run folders.
 const FormatVersion = 1
 
 const (
@@ -23,20 +23,20 @@ const (
 	StudyFile       = "study.yaml"
 	CalibrationFile = "calibration.yaml" // the study of a calibration
 	InputsFolder    = "inputs"
-	JournalFolder   = "journal" // of a sweep
+	JournalFolder   = "journal" // in a sweep
 	FiguresFolder   = "figures"
 )
 
-// Listing is the tables and the other files of a folder.
+// Listing holds the tables and the other files of a folder.
 type Listing struct {
 	Tables map[string]Entry `json:"tables"`
 	Files  map[string]Entry `json:"files"`
 }
 
-// NewListing lists nothing.
+// NewListing returns an empty listing.
 func NewListing() Listing { return Listing{map[string]Entry{}, map[string]Entry{}} }
 
-// Encode writes a manifest or a description of tables.
+// Encode encodes a manifest or a description of tables as JSON.
 func Encode(m any) ([]byte, error) {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
@@ -48,8 +48,8 @@ func Encode(m any) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// Sign gives manifest.json, and the file beside it in the form of sha256sum, which can
-// check it.
+// Sign returns the bytes of manifest.json and of the file beside it with its hash, in the
+// format of sha256sum.
 func Sign(m any) (manifest, sum []byte, err error) {
 	if manifest, err = Encode(m); err != nil {
 		return nil, nil, err
@@ -57,17 +57,17 @@ func Sign(m any) (manifest, sum []byte, err error) {
 	return manifest, []byte(EntryOf(manifest).SHA256 + "  " + File + "\n"), nil
 }
 
-// A Signed manifest is that of a folder of any kind.
+// Signed is the manifest of a folder of any kind.
 type Signed interface {
 	Listed() *Listing
 	Title() string
-	Anonymise(without func(text string) string) // takes out what tells who made the folder, and where
-	Folders() []string                          // within it, with manifests of their own
+	Anonymise(without func(text string) string) // removes what tells who made the folder and where
+	Folders() []string                          // inner folders with manifests of their own
 }
 
 func (l *Listing) Listed() *Listing { return l }
 
-// Read tells the kind of a folder and reads its manifest.
+// Read returns the kind of a folder and its manifest.
 func Read(dir string) (kind string, m Signed, err error) {
 	if kind, err = KindOf(dir); err != nil {
 		return "", nil, err
@@ -83,7 +83,7 @@ func Read(dir string) (kind string, m Signed, err error) {
 	return kind, m, err
 }
 
-// orNil keeps a nil pointer from becoming an interface that is not nil.
+// orNil keeps a nil pointer from becoming a non-nil interface.
 func orNil[M Signed](m M, err error) (Signed, error) {
 	if err != nil {
 		return nil, err
@@ -91,8 +91,8 @@ func orNil[M Signed](m M, err error) (Signed, error) {
 	return m, nil
 }
 
-// checkManifest refuses newer formats and files outside of the folder, and has no
-// listing nil.
+// checkManifest refuses newer formats and paths outside the folder, and replaces nil maps in
+// the listing.
 func checkManifest(path string, format int, l *Listing) error {
 	if format > FormatVersion {
 		return fmt.Errorf("%s: format %d is newer than this program, which reads up to %d", path, format, FormatVersion)
@@ -110,7 +110,7 @@ func checkManifest(path string, format int, l *Listing) error {
 	return nil
 }
 
-// Studied is what ran, at the head of the manifest of a sweep or a calibration.
+// Studied is the head of the manifest of a sweep or a calibration: what ran.
 type Studied struct {
 	Kind         string `json:"kind"` // SweepKind, CalibrationKind
 	Program      string `json:"program"`
@@ -137,8 +137,8 @@ func Write(dir string, m any) error {
 		whole.Doc{Path: filepath.Join(dir, SumFile), Bytes: sum})
 }
 
-// Record takes files that were written into a finished folder, such as new
-// figures, into its manifest. Names are paths below the folder.
+// Record adds files that were written into a finished folder, such as new figures, to its
+// manifest. Names are paths below the folder.
 func Record(dir string, names ...string) error {
 	kind, m, err := Read(dir)
 	if err != nil {

@@ -12,8 +12,7 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// Run is manifest.json: what ran, where and when, and the hash of every
-// file.
+// Run is the manifest.json of a run: what ran, where and when, and the hash of every file.
 type Run struct {
 	Kind           string         `json:"kind"`    // "run"; a sweep folder has a manifest of its own
 	Program        string         `json:"program"` // version of the program
@@ -22,7 +21,7 @@ type Run struct {
 	Scenario       string         `json:"scenario"`
 	ScenarioHash   string         `json:"scenario_hash"`
 	Seed           uint64         `json:"seed"`
-	Replicates     int            `json:"replicates"` // how many are there
+	Replicates     int            `json:"replicates"` // how many exist
 	ReplicatesDone []int          `json:"replicates_done"`
 	Asked          []int          `json:"replicates_asked"`
 	Complete       bool           `json:"complete"`
@@ -41,17 +40,17 @@ type Run struct {
 // About is what a reader of the folder needs to label the numbers.
 type About struct {
 	Consumers    int64         `json:"consumers,omitempty"`
-	Represents   float64       `json:"represents,omitempty"` // people that the consumers stand for; 0 is not stated
+	Represents   float64       `json:"represents,omitempty"` // people that the consumers stand for; 0: not stated
 	Currency     string        `json:"currency,omitempty"`
 	Ticks        int           `json:"ticks"`
 	Tick         string        `json:"tick"`            // length of a tick: "1 d"
 	Start        string        `json:"start,omitempty"` // date of the first row; taken from the series when empty
 	End          string        `json:"end,omitempty"`   // date of the last row
 	ValueWeights *ValueWeights `json:"value_weights,omitempty"`
-	BooksChecked bool          `json:"books_checked,omitempty"` // the ledger was checked in each tick
+	BooksChecked bool          `json:"books_checked,omitempty"` // the ledger was checked in every tick
 }
 
-// ValueWeights say how much of the value without a price enters money.
+// ValueWeights are the weights with which non-monetary value is converted to money.
 type ValueWeights struct {
 	Emotional    float64 `json:"emotional"`
 	Experiential float64 `json:"experiential"`
@@ -67,7 +66,7 @@ type ExtraMetric struct {
 	Values map[int]*table.Number `json:"values"`
 }
 
-// Times say when some replicates were run.
+// Times say when replicates were run.
 type Times struct {
 	Replicates []int     `json:"replicates"`
 	Started    time.Time `json:"started"`

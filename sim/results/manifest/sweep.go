@@ -10,7 +10,7 @@ import (
 // Sweep is the manifest.json of a sweep folder.
 type Sweep struct {
 	Studied
-	Design     string          `json:"design"` // kind
+	Design     string          `json:"design"` // kind of design
 	Luck       string          `json:"luck"`
 	Baseline   string          `json:"baseline,omitempty"`
 	Confidence float64         `json:"confidence"`
@@ -19,13 +19,13 @@ type Sweep struct {
 	Metrics    []schema.Metric `json:"metrics"`
 	Points     int             `json:"points"`
 	Blocks     int             `json:"blocks,omitempty"`
-	Runs       int             `json:"runs"` // asked for; of sequential replication so far
-	Done       int             `json:"done"` // failed ones too
+	Runs       int             `json:"runs"` // planned; with sequential replication, so far
+	Done       int             `json:"done"` // including failed ones
 	Failed     int             `json:"failed"`
 	Complete   bool            `json:"complete"`
 	Currency   string          `json:"currency,omitempty"`
 	Consumers  int64           `json:"consumers,omitempty"`
-	Mended     []string        `json:"mended,omitempty"` // damaged lines of the journal whose runs have run again
+	Mended     []string        `json:"mended,omitempty"` // damaged journal lines whose runs were repeated
 	Warnings   []string        `json:"warnings"`
 	Command    []string        `json:"command,omitempty"`
 	Machine    Machine         `json:"machine"`
@@ -48,7 +48,7 @@ type SweepTimes struct {
 	Started  time.Time `json:"started"`
 	Finished time.Time `json:"finished"`
 	Runs     int       `json:"runs"`
-	Seconds  float64   `json:"seconds"` // of runs, summed over workers
+	Seconds  float64   `json:"seconds"` // run time, summed over workers
 }
 
 // ErrNotSweep is the error of opening a folder that holds no sweep.
@@ -62,8 +62,7 @@ func ReadSweep(dir string) (*Sweep, error) {
 	return &m, nil
 }
 
-// SweepOf reads the manifest of a sweep folder. Sound says that it is
-// as it was written.
+// SweepOf reads the manifest of a sweep folder; sound reports whether it is unaltered.
 func SweepOf(dir string) (m *Sweep, sound bool, err error) {
 	m, err = ReadSweep(dir)
 	if err != nil {

@@ -15,7 +15,7 @@ import (
 // Difference is a file that is not as it should be.
 type Difference struct {
 	File    string
-	Problem string // "changed", "missing", "added"; of a comparison: where it differs
+	Problem string // "changed", "missing", "added"; in a comparison, where it differs
 }
 
 func (d Difference) String() string { return d.File + ": " + d.Problem }
@@ -52,7 +52,7 @@ func Verify(dir string, listed ...map[string]Entry) ([]Difference, error) {
 	return out, nil
 }
 
-// verifyFile compares one file with its entry; nil: it is as it was written.
+// verifyFile compares one file with its entry; it returns nil if the file is unaltered.
 func verifyFile(dir, name string, listed Entry) (*Difference, error) {
 	entry, err := HashFile(filepath.Join(dir, filepath.FromSlash(name)))
 	switch {

@@ -13,7 +13,7 @@ type Warning struct {
 	Replicates []int  `json:"replicates,omitempty"`
 }
 
-// String names the replicates when not all had it.
+// Text returns the message, with the replicates unless all had it.
 func (w Warning) Text(all int) string {
 	if len(w.Replicates) == 0 || len(w.Replicates) == all {
 		return w.Message
@@ -24,8 +24,8 @@ func (w Warning) Text(all int) string {
 	return fmt.Sprintf("replicates %s: %s", digits.Ranges(w.Replicates), w.Message)
 }
 
-// JoinWarnings puts the same warning of several replicates into one, those of
-// the scenario first, then in the order of replicates.
+// JoinWarnings merges equal warnings of several replicates, those of the scenario first, then
+// in the order of replicates.
 func JoinWarnings(scenario []string, replicates []int, of func(replicate int) []string) []Warning {
 	var out []Warning
 	for _, s := range scenario {
