@@ -1,4 +1,4 @@
-// Package terminal lays text out on lines of a terminal.
+// Package terminal lays out text for a terminal.
 package terminal
 
 import (
@@ -6,11 +6,11 @@ import (
 	"unicode/utf8"
 )
 
-// Width of a terminal that text is laid out for.
+// Width of the terminal, in columns.
 const Width = 80
 
-// Fill is pieces with a gap between them on as many lines as it takes, none without
-// pieces; the first line begins at column first, others at rest.
+// Fill joins pieces with a gap between them and wraps them to the width of the terminal. The
+// first line starts at column first, the others at rest. Without pieces there are no lines.
 func Fill(pieces []string, gap string, first, rest int) string {
 	var b strings.Builder
 	indent, used := first, 0

@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// Lines are as full as can be and no wider, unless a piece alone is.
+// Lines are as full as possible and no wider than the terminal, unless a single piece is.
 func TestFill(t *testing.T) {
 	long := strings.Repeat("é", Width+5)
 	for _, c := range []struct {
