@@ -1,5 +1,5 @@
-// Package digits writes numbers for people: rounded as their intervals ask for, with
-// separators, or sparse.
+// Package digits formats numbers for people: rounded to the precision of their intervals, with
+// separators, or to few digits.
 package digits
 
 import (
@@ -10,10 +10,9 @@ import (
 	"strings"
 )
 
-// Decimals is how many digits after the point, negative for rounded tens,
-// show two significant digits of the half-width of an interval. Without one
-// (half NaN, 0 or a rounding error) whole numbers are shown as they are and
-// others to four significant digits.
+// Decimals returns the number of digits after the point (negative for tens) that shows two
+// significant digits of the half-width of an interval. Without an interval (half is NaN, 0 or a
+// rounding error) integers are shown in full and other numbers to four significant digits.
 func Decimals(half, value float64) int {
 	switch {
 	case half > 0 && !(half <= 1e-12*math.Abs(value)) && !math.IsInf(half, 0):
@@ -24,8 +23,8 @@ func Decimals(half, value float64) int {
 	return max(0, 3-Exponent(value))
 }
 
-// Exponent is the power of ten of the first of two significant digits, read
-// from the printed number: a logarithm may differ between processors.
+// Exponent returns the power of ten of the leading digit after rounding to two significant
+// digits. It reads the printed number, since logarithms may differ between processors.
 func Exponent(v float64) int {
 	s := strconv.FormatFloat(v, 'e', 1, 64)
 	e, err := strconv.Atoi(s[strings.IndexByte(s, 'e')+1:])
@@ -35,8 +34,8 @@ func Exponent(v float64) int {
 	return e
 }
 
-// Rounded writes |v| to so many decimals, negative for tens: the number as it is
-// printed in full, half away from zero, as people round what they read.
+// Rounded formats |v| with the given number of decimals, negative for tens. It rounds the
+// printed decimal half away from zero, as people round what they read.
 func Rounded(v float64, decimals int) string {
 	full := strconv.FormatFloat(math.Abs(v), 'f', -1, 64)
 	r, ok := new(big.Rat).SetString(full)
@@ -54,14 +53,14 @@ func Rounded(v float64, decimals int) string {
 	return s + strings.Repeat("0", -decimals)
 }
 
-// negative says whether a number that is written so needs a sign.
+// negative reports whether a number, formatted as digits, needs a sign.
 func negative(v float64, digits string) bool { return v < 0 && strings.Trim(digits, "0.") != "" }
 
-// None is what stands for a number that does not exist.
+// None stands for a number that does not exist.
 const None = "–"
 
-// Grouped writes a number for people: rounded, with thousands separators and a
-// true minus sign; – for NaN and the infinities.
+// Grouped formats a number for people: rounded, with thousands separators and a true minus
+// sign; – for NaN and the infinities.
 func Grouped(v float64, decimals int) string {
 	if v-v != 0 {
 		return None
@@ -84,7 +83,7 @@ func Grouped(v float64, decimals int) string {
 	return b.String()
 }
 
-// Bytes writes a size for people to three digits: a kB is 1,000 bytes, a GB 10⁹.
+// Bytes formats a size to three digits: a kB is 1,000 bytes, a GB 10⁹.
 func Bytes[N int | int64 | float64](n N) string {
 	v, unit := float64(n), 0
 	for ; v >= 999.5 && unit < 3; unit++ {
@@ -96,8 +95,7 @@ func Bytes[N int | int64 | float64](n N) string {
 	return Grouped(v, 2-Exponent(v)) + " " + [...]string{"", "kB", "MB", "GB"}[unit]
 }
 
-// Plain is Grouped without separators and with a minus that programs read.
-// NaN and the infinities are empty.
+// Plain is Grouped without separators and with an ASCII minus. NaN and the infinities give "".
 func Plain(v float64, decimals int) string {
 	if v-v != 0 {
 		return ""
@@ -109,8 +107,8 @@ func Plain(v float64, decimals int) string {
 	return s
 }
 
-// Sparse writes a number to three significant digits, thousands in full, with an
-// exponent where it is very small or great.
+// Sparse formats a number to three significant digits, with thousands in full and an exponent
+// for very small or large values.
 func Sparse(v float64) string {
 	if size := math.Abs(v); size >= 999.5 && size < 999_999.5 {
 		return strconv.FormatFloat(v, 'f', 0, 64)
@@ -118,7 +116,7 @@ func Sparse(v float64) string {
 	return strconv.FormatFloat(v, 'g', 3, 64)
 }
 
-// Ranges writes sorted numbers as 1-3, 5.
+// Ranges formats sorted integers as 1-3, 5.
 func Ranges(n []int) string {
 	var b strings.Builder
 	for i := 0; i < len(n); {

@@ -26,7 +26,7 @@ func TestDigitsFollowFromTheInterval(t *testing.T) {
 	}
 }
 
-// Thousands are no place for exponents: a factor of 500 and 2000 is no 2e+03.
+// Thousands have no exponent: a factor of 2000 is not shown as 2e+03.
 func TestSparse(t *testing.T) {
 	for v, want := range map[float64]string{
 		0: "0", 0.25: "0.25", 396.15: "396", 999.7: "1000", 2000: "2000", -1590.05: "-1590", 123456: "123456", 1.5e6: "1.5e+06", 3.63e-18: "3.63e-18", 4.9895: "4.99",
