@@ -1,4 +1,4 @@
-// Package archive packs folders of results into bundles that can be published.
+// Package archive packs folders of results into bundles for publication.
 package archive
 
 import (
@@ -15,29 +15,29 @@ import (
 	"guanxi/sim/results/manifest"
 )
 
-// Options say what a bundle holds.
+// Options configure a bundle.
 type Options struct {
 	Anonymous bool     // without machine, times and command
-	Private   []string // words that an anonymous bundle must not hold: user, home, host
-	ReadMe    string   // text of README.md; "" is none
+	Private   []string // words that an anonymous bundle must not contain: user, home, host
+	ReadMe    string   // text of README.md; "": none
 }
 
-// Contents is what went into a bundle.
+// Contents describes what went into a bundle.
 type Contents struct {
-	Name  string   // of the folder within
-	Files []string // below it, sorted
-	Bytes int64    // before they were packed
-	Found []string // places of private words and paths that are left: FILE:LINE: word
-	Left  []string // files that the manifest does not list, and that are not in it
+	Name  string   // of the folder within the bundle
+	Files []string // paths below it, sorted
+	Bytes int64    // uncompressed
+	Found []string // places of private words and paths that remain: FILE:LINE: word
+	Left  []string // files that the manifest does not list, and that were left out
 }
 
-// notPublished are parts of a folder that serve only to go on with it.
+// notPublished are parts of a folder that serve only to resume it.
 var notPublished = []string{manifest.JournalFolder, "slurm"}
 
-// Write packs the folder of a run, a study or a calibration with its waves into a zip: the
-// same bytes for the same folder, whenever and wherever. It holds what the manifests list;
-// journals, logs, hidden files and what else lies in the folder stay behind. Of a folder
-// that is not as it was written the error is an *AlteredError.
+// Write packs the folder of a run, a study or a calibration with its waves into a zip with the
+// same bytes for the same folder, whenever and wherever. It packs the files that the manifests
+// list; journals, logs, hidden files and any others stay behind. If the folder has been
+// altered, the error is an *AlteredError.
 func Write(w io.Writer, dir string, o Options) (*Contents, error) {
 	b := bundle{files: map[string]packed{}, private: newPrivacy(o.Private), anonymous: o.Anonymous}
 	title, err := b.add(dir, "")
@@ -61,7 +61,7 @@ func Write(w io.Writer, dir string, o Options) (*Contents, error) {
 		if o.Anonymous {
 			out.Found = append(out.Found, b.private.find(f, data)...)
 		}
-		// The first date that the format can say, for there is none in a result.
+		// Use the earliest date of the format, since results have none.
 		h := &zip.FileHeader{Name: title + "/" + f, Method: zip.Deflate, Modified: time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)}
 		h.SetMode(0o644)
 		entry, err := z.CreateHeader(h)
@@ -75,7 +75,7 @@ func Write(w io.Writer, dir string, o Options) (*Contents, error) {
 	return out, z.Close()
 }
 
-// bundle is what is going to be packed.
+// bundle is what will be packed.
 type bundle struct {
 	files     map[string]packed // by name in the bundle
 	left      []string
@@ -83,13 +83,13 @@ type bundle struct {
 	anonymous bool
 }
 
-// packed is a file of a bundle: its content, or where that lies.
+// packed is a file of a bundle: its content, or the path to it.
 type packed struct {
 	path string
 	data []byte
 }
 
-// add adds the folder of a run, study or calibration under a prefix and gives its title.
+// add adds the folder of a run, study or calibration under a prefix and returns its title.
 func (b *bundle) add(dir, prefix string) (title string, err error) {
 	if err := manifest.Altered(dir); err != nil {
 		return "", err
@@ -124,8 +124,8 @@ func (b *bundle) add(dir, prefix string) (title string, err error) {
 	return m.Title(), nil
 }
 
-// published are the files of a folder that a bundle holds, sorted, and those
-// that lie beside them; folders within it have manifests of their own.
+// published returns the files of a folder that a bundle holds, sorted, and those that it leaves
+// out. Inner folders have manifests of their own.
 func published(dir string, l *manifest.Listing, folders []string) (files, left []string, err error) {
 	known := map[string]bool{manifest.File: true, manifest.SumFile: true}
 	for _, names := range []map[string]manifest.Entry{l.Tables, l.Files} {

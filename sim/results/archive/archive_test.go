@@ -15,7 +15,7 @@ import (
 	"guanxi/sim/results/schema"
 )
 
-// study makes the folder of a study and what lies beside it.
+// study makes the folder of a study and unlisted files beside it.
 func study(t *testing.T) (dir string, put func(name, text string)) {
 	t.Helper()
 	dir = t.TempDir()
@@ -52,8 +52,8 @@ func study(t *testing.T) (dir string, put func(name, text string)) {
 	return dir, put
 }
 
-// A bundle is the same bytes twice, without what only serves to go on, and an
-// anonymous one says nothing of where it was made and is sound all the same.
+// Packing twice gives the same bytes, without files that serve only to resume. An anonymous
+// bundle says nothing of where it was made and is still sound.
 func TestArchive(t *testing.T) {
 	dir, _ := study(t)
 	pack := func(o Options) ([]byte, *Contents) {
@@ -112,7 +112,7 @@ func TestArchive(t *testing.T) {
 	}
 }
 
-// Of a folder that is not as it was written nothing is packed.
+// An altered folder is not packed.
 func TestArchiveOfAlteredFolder(t *testing.T) {
 	dir, put := study(t)
 	put("datapackage.json", "{}\n")

@@ -12,15 +12,15 @@ import (
 	"guanxi/sim/results/manifest"
 )
 
-// privacy finds what says who made a folder and where: given words, absolute
-// paths and addresses of mail.
+// privacy finds text that reveals who made a folder and where: given words, absolute paths and
+// mail addresses.
 type privacy struct {
 	long, short *regexp.Regexp // nil: no words
 	places      *regexp.Regexp
 }
 
-// ordinary are words that say little and are ordinary elsewhere, so that only
-// files of the user's own are looked through for them.
+// ordinary reports whether a word is common and says little. Such words are searched for only
+// in the user's own files.
 func ordinary(word string) bool {
 	switch strings.ToLower(word) {
 	case "root", "user", "admin", "runner", "localhost", "ubuntu", "debian":
@@ -29,7 +29,7 @@ func ordinary(word string) bool {
 	return utf8.RuneCountInString(word) < 5
 }
 
-// newPrivacy looks for words as a whole, whatever their case.
+// newPrivacy matches whole words, ignoring case.
 func newPrivacy(words []string) *privacy {
 	var long, short []string
 	for _, w := range words {
@@ -50,19 +50,19 @@ func newPrivacy(words []string) *privacy {
 	return &privacy{compile(long), compile(append(short, long...)), placePattern}
 }
 
-// placePattern is an absolute path of at least two parts, or of a home, one of Windows, or an
-// address of mail. A unit such as /day is none.
+// placePattern matches an absolute path of at least two parts, a home directory, a Windows
+// path, or a mail address. It does not match a unit such as /day.
 var placePattern = regexp.MustCompile(`(?:^|[\s"'=(\[,>{:])((?:/[\pL\pN._@+~-]+){2,}/?|/root\b|~[\pL\pN._-]*/[\pL\pN._@+~/-]+|[A-Za-z]:\\[^\s"']+|[\pL\pN._+-]+@[\pL\pN-]+(?:\.[\pL\pN-]+)*\.[A-Za-z]{2,})`)
 
-// own says that a file was written by the user, or holds what the user wrote.
+// own reports whether a file was written by the user or holds the user's text.
 func own(file string) bool {
 	return strings.HasPrefix(file, manifest.InputsFolder+"/") || file == manifest.StudyFile || file == manifest.ScenarioFile
 }
 
-// mostFound bounds the places that are named of one file.
+// mostFound limits the places reported per file.
 const mostFound = 10
 
-// find gives the places in a file of text.
+// find returns the private places in a text file.
 func (p *privacy) find(file string, data []byte) []string {
 	if !utf8.Valid(data) || bytes.IndexByte(data, 0) >= 0 || path.Ext(file) == ".svg" {
 		return nil
@@ -96,7 +96,7 @@ func (p *privacy) find(file string, data []byte) []string {
 	return found
 }
 
-// without replaces them; of a path the last part stays.
+// without redacts private text; of a path the last part stays.
 func (p *privacy) without(text string) string {
 	for _, r := range []*regexp.Regexp{p.places, p.short} {
 		if r == nil {
