@@ -15,7 +15,7 @@ var partyNames = map[string]string{"platform": "platform", "provider": "provider
 // valueParts are the metrics of a party's value.
 var valueParts = []string{"cash_in", "cash_out", "surplus", "effort", "captured"}
 
-// value is what each party captured of the value that was created.
+// value prints what each party captured of the value created.
 func (p *printed) value() {
 	created, ok := p.metric("created")
 	if !ok {
@@ -76,7 +76,7 @@ func (p *printed) value() {
 	p.weights()
 }
 
-// weights says what of value that is not money enters it.
+// weights says which non-monetary value is included.
 func (p *printed) weights() {
 	switch w := p.m.About.ValueWeights; {
 	case w == nil:
@@ -97,7 +97,8 @@ func lose(party string) string {
 
 func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
 
-// takesPart: a party whose mechanisms are all off has zeros only.
+// takesPart reports whether a party has any value; if all its mechanisms are off it has only
+// zeros.
 func (p *printed) takesPart(party string) bool {
 	for _, part := range valueParts {
 		if m, ok := p.metric(part + "." + party); ok && !zero(m) {
@@ -107,8 +108,8 @@ func (p *printed) takesPart(party string) bool {
 	return false
 }
 
-// valueDecimals are those of created value, none where six columns of greater
-// amounts would not fit the line.
+// valueDecimals returns the decimals of created value: none if six columns of larger amounts
+// would not fit the line.
 func (p *printed) valueDecimals(created MetricSummary) int {
 	if largest, _ := p.largest(); largest/p.scale >= 1e4 {
 		return 0

@@ -9,9 +9,9 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// Interval sums up one number over replicates. The interval is the one of the
-// mean, not the spread of the replicates, which is Min and Max. What is not
-// defined is NaN: SD, Lo and Hi with one replicate, all with none.
+// Interval summarises one number over replicates. Lo and Hi are the ends of the confidence
+// interval of the mean, not the spread of the replicates, which is Min and Max. Undefined
+// values are NaN: SD, Lo and Hi with one replicate, everything with none.
 type Interval struct {
 	N          int
 	Mean, SD   float64
@@ -20,22 +20,21 @@ type Interval struct {
 	Confidence float64
 }
 
-// Student gives mean ± t(n−1, (1+confidence)/2)·s/√n, the interval of the mean
-// of normally distributed replicates (Student 1908). NaNs are left out. It
-// takes additions, products and square roots only, so that all processors give
-// the same bits.
+// Student returns mean ± t(n−1, (1+confidence)/2)·s/√n, the confidence interval of the mean of
+// normally distributed replicates (Student 1908). NaNs are left out. It uses only additions,
+// products and square roots, so that all processors give the same bits.
 func Student(values []float64, confidence float64) Interval {
 	return (&Students{Confidence: confidence}).Interval(values)
 }
 
-// Students gives many of these intervals and looks each quantile up once. It is
-// not safe for several goroutines.
+// Students computes many of these intervals and looks up each quantile once. It is not safe for
+// concurrent use.
 type Students struct {
 	Confidence float64
 	quantile   map[int]float64 // by degrees of freedom
 }
 
-// Interval is that of Student.
+// Interval returns the same as the function Student.
 func (s *Students) Interval(values []float64) Interval {
 	nan := math.NaN()
 	v := Interval{Mean: nan, SD: nan, Lo: nan, Hi: nan, Min: nan, Max: nan, Confidence: s.Confidence}
@@ -87,22 +86,21 @@ func (s *Students) at(freedom int) float64 {
 	return t
 }
 
-// Half is the half-width of the interval, NaN where there is none.
+// Half returns the half-width of the interval, or NaN if there is none.
 func (v Interval) Half() float64 { return (v.Hi - v.Lo) / 2 }
 
-// Per is the interval of the number in other units.
+// Per returns the interval in other units.
 func (v Interval) Per(unit float64) Interval {
 	v.Mean, v.SD, v.Lo, v.Hi, v.Min, v.Max = v.Mean/unit, v.SD/unit, v.Lo/unit, v.Hi/unit, v.Min/unit, v.Max/unit
 	return v
 }
 
-// TQuantile is the quantile of Student's t with df degrees of freedom at p in
-// (0,1), rounded to eleven significant digits: the incomplete beta function
-// behind it uses exp and log, which differ in their last bits between
-// processors, and the rounding hides that.
+// TQuantile returns the quantile of Student's t with df degrees of freedom at p in (0,1),
+// rounded to eleven significant digits. The incomplete beta function behind it uses exp and
+// log, which differ in their last bits between processors; the rounding hides that.
 //
-// With I_x the regularized incomplete beta function, P(|T| > t) = I_x(df/2, ½)
-// for x = df/(df+t²) (Abramowitz & Stegun 26.7.1), hence t = √(df(1−x)/x).
+// With I_x the regularized incomplete beta function, P(|T| > t) = I_x(df/2, ½) for x =
+// df/(df+t²) (Abramowitz & Stegun 26.7.1), hence t = √(df(1−x)/x).
 func TQuantile(df int, p float64) float64 {
 	if df < 1 || !(p > 0 && p < 1) {
 		return math.NaN()
@@ -112,8 +110,8 @@ func TQuantile(df int, p float64) float64 {
 	}
 	tail := 2 * min(p, 1-p)
 	nu := float64(df)
-	// 1−x is inverted, not x: for many degrees of freedom x is near 1 and
-	// subtracting it would lose what the rounding needs.
+	// Invert 1−x rather than x: for many degrees of freedom x is near 1, and subtracting it
+	// would lose the digits that the rounding needs.
 	y := mathext.InvRegIncBeta(0.5, nu/2, 1-tail)
 	t := math.Sqrt(nu * y / (1 - y))
 	if rounded, err := strconv.ParseFloat(strconv.FormatFloat(t, 'e', 10, 64), 64); err == nil {
@@ -125,9 +123,9 @@ func TQuantile(df int, p float64) float64 {
 	return t
 }
 
-// Within cuts the interval at the ends of the range: few replicates that differ
-// much have an interval that reaches where no mean can be. Its coverage is the
-// same, for what is cut off holds nothing.
+// Within cuts the interval at the ends of the range: few replicates that differ much have an
+// interval that extends beyond possible means. The coverage is unchanged, since no mean lies in
+// what is cut off.
 func (v Interval) Within(r table.Range) Interval {
 	if r.Known() && r.Holds(v.Min) && r.Holds(v.Max) && v.Lo == v.Lo {
 		v.Lo, v.Hi = max(v.Lo, r.Low), min(v.Hi, r.High)

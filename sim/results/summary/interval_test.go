@@ -13,9 +13,9 @@ import (
 	_ "guanxi/sim/simtest/seed"
 )
 
-// Percentage points of Student's t: NIST/SEMATECH e-Handbook of Statistical
-// Methods 1.3.6.7.2 (three decimals), and to more digits for 1 and 2 degrees
-// of freedom, where the quantile is tan(π(p−½)) and (2p−1)√(2/(4p(1−p))).
+// Percentage points of Student's t: NIST/SEMATECH e-Handbook of Statistical Methods 1.3.6.7.2
+// (three decimals), and more digits for 1 and 2 degrees of freedom, where the quantile is
+// tan(π(p−½)) and (2p−1)√(2/(4p(1−p))).
 func TestTQuantile(t *testing.T) {
 	for _, c := range []struct {
 		df   int
@@ -43,9 +43,9 @@ func TestTQuantile(t *testing.T) {
 	}
 }
 
-// The rounding makes all processors agree unless a quantile lies so close to
-// a rounding border that the last bits of the function decide. For the 95 %
-// interval none does: all keep 1e-4 of a step away, a hundred times the error.
+// The rounding makes all processors agree unless a quantile is so close to a rounding boundary
+// that the last bits of the function decide. For the 95 % interval none is: all stay 1e-4 of a
+// step away, a hundred times the error.
 func TestTQuantileKeepsAwayFromRoundingBorders(t *testing.T) {
 	for df := 1; df < 2000; df++ {
 		nu := float64(df)
@@ -93,8 +93,8 @@ func TestStudentShifts(t *testing.T) {
 	})
 }
 
-// Two replicates that differ much: the interval of a share is cut at 0 and 1, that
-// of a count at 0, and what a range does not hold is left as it is.
+// With two replicates that differ much, the interval of a share is cut at 0 and 1 and that of a
+// count at 0; an interval whose values lie outside the range is left as it is.
 func TestWithin(t *testing.T) {
 	v := Student([]float64{0.1, 0.9}, 0.95)
 	if v.Lo >= 0 || v.Hi <= 1 {

@@ -8,7 +8,7 @@ import (
 	"guanxi/sim/results/terminal"
 )
 
-// Columns of the summary, counted from 0; a number ends in its column.
+// Columns of the summary, counted from 0; a number is right-aligned to its column.
 const (
 	meanEnds     = 33
 	intervalFrom = 37
@@ -26,7 +26,7 @@ type textRow struct{ text []rune }
 
 func (r *textRow) left(column int, s string) *textRow {
 	if n := len(r.text); n >= column && n > 0 {
-		column = n + 1 // too long a field moves the next one, and never touches it
+		column = n + 1 // a field that is too long moves the next one, and never touches it
 	}
 	for len(r.text) < column {
 		r.text = append(r.text, ' ')
@@ -47,7 +47,7 @@ func (p *printed) line(r *textRow) {
 
 func (p *printed) blank() { p.b.WriteString("\n") }
 
-// words writes text on as many lines as it takes.
+// words wraps text to the width of the terminal.
 func (p *printed) words(text string) { p.b.WriteString(terminal.Fill(strings.Fields(text), " ", 0, 0)) }
 
 // fields writes the parts of a header three spaces apart.

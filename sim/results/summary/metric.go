@@ -8,29 +8,29 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// Metric is one number of a replicate: a column of the series at the end or
-// summed, a part of the value captured, or one that the caller adds.
+// Metric is one number of a replicate: the last value or the sum of a series column, a part of
+// the value captured, or a number added by the caller.
 type Metric struct {
 	Name  string
 	Kind  table.Kind // Stock, Flow or Ratio
 	Unit  string
 	Doc   string
-	Range table.Range // in which it lies, where that is known
+	Range table.Range // the values that are possible, if known
 	Value float64     // NaN is missing
 }
 
-// HalfAdopted is the metric of the days until half of all consumers have
-// adopted, missing when they never do.
+// HalfAdopted is the metric of the days until half of all consumers have adopted; it is missing
+// if they never do.
 const HalfAdopted = "time_to(adopters, 50%)"
 
-// Metrics that only summaries have.
+// Metrics that exist only in summaries.
 const (
 	StoreAds  = "o2o_advertising" // a part of ad_revenue
-	RuleFired = "rule_fired."     // then the name of a rule of the platform
+	RuleFired = "rule_fired."     // followed by the name of a platform rule
 )
 
-// Measure takes the metrics of one replicate from one of its tables: series or
-// value. consumers is their number, 0 where it is not known.
+// Measure returns the metrics of one replicate from one of its tables: series or value.
+// consumers is their number, 0 if unknown.
 func Measure(t *table.Table, consumers int64) []Metric {
 	switch t.Name {
 	case schema.SeriesTable:
@@ -72,8 +72,8 @@ func measureSeries(t *table.Table, consumers int64) []Metric {
 // Parties in the order of the tables.
 var parties = []string{"platform", "provider", "advertiser", "consumer", "outside"}
 
-// measureValue gives cash_in.platform … captured.outside, and created, what
-// the four inside parties capture together.
+// measureValue returns cash_in.platform … captured.outside, and created, the total captured by
+// the four inside parties.
 func measureValue(t *table.Table) []Metric {
 	party := t.Col("party")
 	if party == nil {
@@ -107,7 +107,7 @@ func measureValue(t *table.Table) []Metric {
 	return out
 }
 
-// metricOf is the column's number of a replicate. The sum of a flow has no upper end.
+// metricOf makes a metric of a column. The sum of a flow has no upper end.
 func metricOf(c table.Column, name string, v float64) Metric {
 	in := c.Range
 	if c.Kind == table.Flow && in.Known() {

@@ -1,4 +1,4 @@
-// Package summary sums metrics up over replicates, as JSON and as text for a terminal.
+// Package summary summarises metrics over replicates, as JSON and as text for a terminal.
 package summary
 
 import (
@@ -22,8 +22,8 @@ type Summary struct {
 	Warnings   []string
 }
 
-// MetricSummary is one metric over the replicates; its interval is cut at the
-// ends of the metric's range.
+// MetricSummary is one metric over the replicates, with its interval cut at the ends of the
+// metric's range.
 type MetricSummary struct {
 	Name string
 	Kind table.Kind
@@ -51,7 +51,7 @@ type metricJSON struct {
 	Min  table.Number `json:"min"`
 	Max  table.Number `json:"max"`
 	N    int          `json:"n"`
-	// Whole marks a Ratio: who reads the kinds of a series finds only those.
+	// Whole marks a Ratio: readers of the JSON find only the kinds of a series in "kind".
 	Whole bool `json:"whole_run,omitempty"`
 }
 
@@ -65,7 +65,7 @@ type summaryJSON struct {
 	Warnings   []string        `json:"warnings"`
 }
 
-// Encode writes the summary as JSON, a line per metric, in their order.
+// Encode writes the summary as JSON, one line per metric, in order.
 func (s *Summary) Encode() ([]byte, error) {
 	var metrics bytes.Buffer
 	metrics.WriteString("{")
@@ -113,7 +113,7 @@ func (s *Summary) Encode() ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// plainJSON leaves <, > and & as they are.
+// plainJSON does not escape <, > and &.
 func plainJSON(v any) ([]byte, error) {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
@@ -156,7 +156,7 @@ func Decode(b []byte) (*Summary, error) {
 	return s, nil
 }
 
-// Over joins what was measured in each replicate, in replicate order.
+// Over summarises over replicates what was measured in each, in replicate order.
 func Over(replicates [][]Metric, confidence float64) []MetricSummary {
 	var out []MetricSummary
 	index := map[string]int{}
@@ -173,7 +173,7 @@ func Over(replicates [][]Metric, confidence float64) []MetricSummary {
 				ranges = append(ranges, table.Range{})
 			}
 			if !ranges[i].Known() {
-				ranges[i] = m.Range // a replicate that an older program ran states none
+				ranges[i] = m.Range // a replicate run by an older program states none
 			}
 			values[i][r] = m.Value
 		}

@@ -13,11 +13,11 @@ import (
 	"guanxi/sim/results/manifest"
 )
 
-const none = digits.None // an interval of one replicate
+const none = digits.None // the interval of one replicate
 
-// Text is the summary for a terminal of 80 columns. Dir is the name of the folder as
-// the reader knows it; warned says that the warnings are shown as well. The interval of the mean and the spread of
-// the replicates stand apart, numbers are given to two significant digits of
+// Text returns the summary for a terminal of 80 columns. dir is the name of the folder as the
+// reader knows it; warned says that the warnings are shown as well. The interval of the mean
+// and the spread of the replicates are separate columns, numbers have two significant digits of
 // the interval's half-width, and a mechanism that is off has no line.
 func (s *Summary) Text(m *manifest.Run, dir string, warned bool) string {
 	p := &printed{s: s, m: m, dir: dir, warned: warned}
@@ -35,8 +35,8 @@ type printed struct {
 	s      *Summary
 	m      *manifest.Run
 	dir    string
-	warned bool    // the warnings are printed beside it
-	scale  float64 // amounts are divided by it
+	warned bool    // the warnings are printed beside the summary
+	scale  float64 // divisor of amounts
 	b      strings.Builder
 }
 
@@ -45,7 +45,7 @@ func (p *printed) metric(name string) (MetricSummary, bool) {
 	return m, ok && m.N > 0
 }
 
-// chooseScale keeps the greatest amount below a million units.
+// chooseScale keeps the largest amount below a million units.
 func (p *printed) chooseScale() {
 	largest, ok := p.largest()
 	if !ok {
@@ -56,7 +56,7 @@ func (p *printed) chooseScale() {
 	}
 }
 
-// largest is the greatest amount that the summary shows, if it shows one.
+// largest returns the largest amount that the summary shows, if any.
 func (p *printed) largest() (amount float64, ok bool) {
 	for _, m := range p.s.Metrics {
 		if m.N > 0 && isAmount(m.Name) {
@@ -172,14 +172,14 @@ func (p *printed) adoption() {
 	}
 }
 
-// sameNumbers: without a mechanism of activity all adopters are active, and a
-// line that repeats another says nothing.
+// sameNumbers reports whether two intervals agree: without an activity mechanism all adopters
+// are active, and a repeated line says nothing.
 func sameNumbers(a, b Interval) bool {
 	return a.Mean == b.Mean && a.Min == b.Min && a.Max == b.Max
 }
 
 func (p *printed) spread(label string, m MetricSummary) {
-	of := max(0, decimals(m.Interval)) // the extremes are no estimates
+	of := max(0, decimals(m.Interval)) // the extremes are not estimates
 	if isWholeNumber(m.Min) && isWholeNumber(m.Max) {
 		of = 0
 	}
@@ -192,7 +192,7 @@ func (p *printed) spread(label string, m MetricSummary) {
 
 func isWholeNumber(v float64) bool { return v == math.Trunc(v) }
 
-// half is the day on which half of all consumers had adopted.
+// half prints the day on which half of all consumers had adopted.
 func (p *printed) half() {
 	m, known := p.s.Metric(HalfAdopted)
 	if !known {
@@ -220,7 +220,7 @@ func (p *printed) half() {
 	if m.N > 1 {
 		layout := time.DateOnly
 		if m.Half() >= 60 {
-			layout = "2006-01" // days would claim what is not known
+			layout = "2006-01" // the interval is too wide for days
 		}
 		interval = "[" + shortDate(day(m.Lo), mean, layout) + ", " + shortDate(day(m.Hi), mean, layout) + "]"
 		first, last := day(m.Min), day(m.Max)
@@ -229,7 +229,7 @@ func (p *printed) half() {
 	p.line(row("  "+label).right(meanEnds, mean.Format(time.DateOnly)).left(intervalFrom, interval).right(spreadEnds, spread))
 }
 
-// shortDate leaves the year out where the other date already says it.
+// shortDate omits the year if the other date already gives it.
 func shortDate(t, said time.Time, layout string) string {
 	if layout == time.DateOnly && t.Year() == said.Year() {
 		return t.Format("01-02")
@@ -248,7 +248,7 @@ func (p *printed) revenue() {
 			sources = append(sources, m)
 		}
 	}
-	slices.SortFunc(sources, func(a, b MetricSummary) int { // the greatest first
+	slices.SortFunc(sources, func(a, b MetricSummary) int { // the largest first
 		return cmp.Or(cmp.Compare(b.Mean, a.Mean), strings.Compare(a.Name, b.Name))
 	})
 	p.blank()
@@ -265,7 +265,7 @@ func (p *printed) revenue() {
 	}
 }
 
-// zero in all replicates: nothing to show of a mechanism that is off.
+// zero reports whether a metric is 0 in all replicates, as when its mechanism is off.
 func zero(m MetricSummary) bool { return m.Min == 0 && m.Max == 0 }
 
 func sourceName(metric string) string {
@@ -289,7 +289,7 @@ func share(part, whole float64) string {
 	return digits.Grouped(100*part/whole, 1) + " %"
 }
 
-// rules says how often each rule of the platform set its keys.
+// rules prints how often each rule of the platform set its keys.
 func (p *printed) rules() {
 	var parts []string
 	for _, m := range p.s.Metrics {
@@ -337,12 +337,12 @@ func bounds(v Interval) string {
 	return "[" + digits.Grouped(v.Lo, decimals(v)) + ", " + digits.Grouped(v.Hi, decimals(v)) + "]"
 }
 
-// decimals are those of an interval; a line has room for four.
+// decimals returns the decimals of an interval, at most the four that fit the line.
 func decimals(v Interval) int { return min(digits.Decimals(v.Half(), v.Mean), 4) }
 
-// meanDecimals are those of the mean beside its interval: the same, unless the
-// interval is wider than the mean is great and nothing would be left of it;
-// then two significant digits of the mean itself.
+// meanDecimals returns the decimals of the mean beside its interval. They are the interval's,
+// unless its half-width exceeds the mean so that nothing would be left; then two significant
+// digits of the mean.
 func meanDecimals(v Interval) int {
 	places := decimals(v)
 	if v.Mean == 0 || v.Mean != v.Mean || !(v.Half() > math.Abs(v.Mean)) {

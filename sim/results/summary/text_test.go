@@ -15,7 +15,7 @@ import (
 	"guanxi/sim/simtest/golden"
 )
 
-// page renders a summary of metrics given as name: values of the replicates.
+// page renders a summary of metrics given as name and values of the replicates.
 func page(replicates int, m manifest.Run, metrics ...any) string {
 	s := &Summary{Scenario: "page", Replicates: replicates, Confidence: 0.95, Warnings: []string{"a", "b"}}
 	for i := 0; i < len(metrics); i += 2 {
