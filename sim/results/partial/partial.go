@@ -1,4 +1,4 @@
-// Package partial is folders that appear whole or not at all.
+// Package partial makes folders that appear completely or not at all.
 package partial
 
 import (
@@ -16,10 +16,9 @@ import (
 	"guanxi/sim/whole"
 )
 
-// A run folder is written as NAME.partial and renamed when it is whole. The
-// partial folder holds a lock file that the operating system locks for the
-// process: it is free as soon as the process is gone, however it went, and what
-// it left is cleared by the next run.
+// A run folder is written as NAME.partial and renamed when it is complete. The partial folder
+// holds a lock file, which the operating system locks for the process and frees when the
+// process ends in any way. The next run clears what it left.
 
 const (
 	partialSuffix = ".partial"
@@ -33,7 +32,7 @@ type Folder struct {
 	inPlace bool // published
 }
 
-// Open makes, locks and empties the partial folder of a target.
+// Open creates, locks and empties the partial folder of a target.
 func Open(target string) (*Folder, error) {
 	dir := target + partialSuffix
 	for range 100 {
@@ -53,7 +52,7 @@ func Open(target string) (*Folder, error) {
 			if foreign(dir) {
 				return nil, fmt.Errorf("%s is in the way: it is no leftover of an unfinished run; move it or choose another folder", dir)
 			}
-			os.Remove(dir) // if empty: a process died between making it and its lock
+			os.Remove(dir) // if empty: a process died between creating it and its lock
 			continue       // another run just finished
 		case err != nil:
 			return nil, err
@@ -68,8 +67,8 @@ func Open(target string) (*Folder, error) {
 	return nil, fmt.Errorf("%s: its lock could not be taken", dir)
 }
 
-// Lock locks the lock file of a folder, and checks that the file it locked
-// is still the one of the folder.
+// Lock locks the lock file of a folder, and checks that the file it locked is still the
+// folder's.
 func Lock(dir string) (*os.File, error) {
 	path := filepath.Join(dir, LockFile)
 	f, err := os.OpenFile(path, os.O_RDWR, 0)
@@ -92,17 +91,17 @@ func Lock(dir string) (*os.File, error) {
 		return nil, fs.ErrNotExist
 	}
 	if err := f.Truncate(0); err == nil {
-		fmt.Fprintf(f, "%d", os.Getpid()) // for the message only
+		fmt.Fprintf(f, "%d", os.Getpid()) // only for messages
 	}
 	if unnoticed {
-		f.Close() // where there are no locks an open file may keep its folder from being renamed
+		f.Close() // without locks, an open file may keep its folder from being renamed
 	}
 	return f, nil
 }
 
-// foreign says whether the folder holds something and no lock file, so that no
-// run made it. Its name may pass to other folders meanwhile, hence the check
-// that what was read still bears it.
+// foreign reports whether the folder holds something but no lock file, so that no run made it.
+// The name may pass to another folder meanwhile, so it checks that the folder it read still has
+// the name.
 func foreign(dir string) bool {
 	f, err := os.Open(dir)
 	if err != nil {
@@ -129,7 +128,7 @@ func Holder(dir string) string {
 	return string(b)
 }
 
-// Empty takes out everything but the lock and what is named.
+// Empty removes everything except the lock and the named files.
 func (p *Folder) Empty(but ...string) error {
 	entries, err := os.ReadDir(p.Dir)
 	if err != nil {
@@ -145,10 +144,10 @@ func (p *Folder) Empty(but ...string) error {
 	return nil
 }
 
-// Remove takes the folder away and frees the lock. The lock file goes last, so
-// that what is left after a failure is still known as a leftover.
+// Remove deletes the folder and frees the lock. The lock file goes last, so that what is left
+// after a failure is still recognised as a leftover.
 func (p *Folder) Remove() error {
-	if p.inPlace { // what bears its name now is not ours
+	if p.inPlace { // the name now belongs to another folder
 		return nil
 	}
 	err := p.Empty()
@@ -159,9 +158,8 @@ func (p *Folder) Remove() error {
 	return err
 }
 
-// Publish puts the whole folder in the place of target. With replace it may
-// take the place of something: that is removed where it is disposable, else kept
-// beside it under the name returned.
+// Publish moves the complete folder to target. With replace it may replace something: that is
+// removed if it is disposable, and otherwise kept beside it under the returned name.
 func (p *Folder) Publish(target string, replace bool, disposable func(dir string) bool) (kept string, err error) {
 	if err := syncTree(p.Dir); err != nil {
 		return "", err
@@ -174,7 +172,7 @@ func (p *Folder) Publish(target string, replace bool, disposable func(dir string
 		return "", fmt.Errorf("%s appeared while this run was under way; --force replaces it", target)
 	}
 	if !occupied {
-		os.Remove(target) // an empty folder; rename onto one is not portable
+		os.Remove(target) // an empty folder; renaming onto one is not portable
 		if err := os.Rename(p.Dir, target); err != nil {
 			return "", err
 		}
@@ -197,16 +195,16 @@ func (p *Folder) Publish(target string, replace bool, disposable func(dir string
 	kept = free(target + ".replaced")
 	if err := os.Rename(old.Dir, kept); err != nil {
 		old.lock.Close()
-		return old.Dir, nil // it is safe there; only its name is poor
+		return old.Dir, nil // it is safe there, only under an odd name
 	}
 	old.settled(kept)
 	return kept, nil
 }
 
-// swap gives the folder the name of what is at target, and says where that is then.
-// Both names are exchanged in one operation where the system can: there is no
-// moment without a whole folder at target. The old folder gets a lock first, so that
-// it counts as a leftover should the process die right after.
+// swap exchanges the folder with what is at target, and returns where that is then. Where the
+// system can, both names are exchanged atomically, so that target always holds a complete
+// folder. The old folder gets a lock first, so that it counts as a leftover if the process dies
+// right after.
 func (p *Folder) swap(target string) (old *Folder, err error) {
 	if err := os.WriteFile(filepath.Join(target, LockFile), nil, 0o666); err != nil {
 		return nil, err
@@ -239,14 +237,14 @@ func (p *Folder) swap(target string) (old *Folder, err error) {
 	return old, nil
 }
 
-// settled takes the lock out of the folder that is now in place.
+// settled removes the lock from the folder that is now in place.
 func (p *Folder) settled(target string) {
 	p.inPlace = true
 	os.Remove(filepath.Join(target, LockFile))
 	p.lock.Close()
 }
 
-// free is a name that is not taken.
+// free returns a name that is not taken.
 func free(path string) string {
 	name := path
 	for i := 2; ; i++ {
@@ -257,8 +255,7 @@ func free(path string) string {
 	}
 }
 
-// syncTree makes the names in a folder durable; its files were synced when
-// they were written.
+// syncTree makes the names in a folder durable; its files were synced when they were written.
 func syncTree(dir string) error {
 	return filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || !d.IsDir() {
@@ -268,13 +265,13 @@ func syncTree(dir string) error {
 	})
 }
 
-// PlaceError says why a run folder cannot be where it should.
+// PlaceError says why a run folder cannot be where it should be.
 type PlaceError struct{ Dir, Why string }
 
 func (e *PlaceError) Error() string { return e.Dir + " " + e.Why }
 
-// Target checks the name of a run folder and follows a link, so that
-// the folder is renamed on the disk where it lies.
+// Target checks the name of a run folder and follows a link, so that the folder is renamed on
+// the disk where it is.
 func Target(dir string) (string, error) {
 	if dir == "" {
 		return "", errors.New("the run folder has no name")
@@ -302,9 +299,9 @@ func Target(dir string) (string, error) {
 	return dir, nil
 }
 
-// Mounted says whether a file system is mounted at the folder, as a container's
-// volume is: such a folder cannot be renamed, and it is better to say so before
-// the run than after. Where the system does not tell, the answer is no.
+// Mounted reports whether a file system is mounted at the folder, as with a container's volume.
+// Such a folder cannot be renamed, and it is better to say so before the run than after. Where
+// the system does not tell, it returns false.
 func Mounted(target string) bool {
 	abs, err := filepath.Abs(target)
 	if err != nil {
@@ -314,7 +311,7 @@ func Mounted(target string) bool {
 	if err != nil {
 		return false
 	}
-	for line := range strings.Lines(string(b)) { // the fifth field is the place; see proc_pid_mountinfo(5)
+	for line := range strings.Lines(string(b)) { // the fifth field is the mount point; see proc_pid_mountinfo(5)
 		if fields := strings.Fields(line); len(fields) > 4 && fields[4] == abs {
 			return true
 		}
@@ -322,8 +319,8 @@ func Mounted(target string) bool {
 	return false
 }
 
-// Occupant says what is at target: nothing or an empty folder (false), or
-// something. A file is an error.
+// Occupant reports whether something is at target other than an empty folder, and the name of
+// its first entry. A file at target is an error.
 func Occupant(target string) (occupied bool, first string, err error) {
 	info, err := os.Stat(target)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -361,8 +358,8 @@ func Occupant(target string) (occupied bool, first string, err error) {
 	return false, "", nil
 }
 
-// Walk visits the regular files of a run folder by their path with
-// slashes, in the order of names.
+// Walk visits the regular files of a run folder in the order of their names. name is the
+// slash-separated path below the folder.
 func Walk(dir string, visit func(name, path string) error) error {
 	return filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || !d.Type().IsRegular() {
