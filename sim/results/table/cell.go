@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Cell is one value on its way into a table.
+// Cell is a value to be put into a table.
 type Cell struct {
 	typ     Type
 	missing bool
@@ -16,7 +16,7 @@ type Cell struct {
 // Int makes a cell of an IntType or FloatType column.
 func Int(v int64) Cell { return Cell{typ: IntType, bits: v} }
 
-// Float makes a cell of a FloatType column. NaN is missing, −0 is 0.
+// Float makes a cell of a FloatType column. NaN is missing, −0 becomes 0.
 func Float(v float64) Cell {
 	return Cell{typ: FloatType, bits: int64(math.Float64bits(v)), missing: v != v}
 }
@@ -24,15 +24,15 @@ func Float(v float64) Cell {
 // Money makes a cell of a MoneyType column from micro-units of the currency.
 func Money(micro int64) Cell { return Cell{typ: MoneyType, bits: micro} }
 
-// Text makes a cell of a TextType column. A text is stored as valid UTF-8
-// with line ends as \n; the empty text is missing.
+// Text makes a cell of a TextType column. Text is stored as valid UTF-8 with \n line ends; the
+// empty text is missing.
 func Text(s string) Cell { return Cell{typ: TextType, text: s, missing: s == ""} }
 
-// Date makes a cell of a DateType (its day) or DateTimeType column from the
-// wall clock that t shows; the zone is dropped.
+// Date makes a cell of a DateType (its day) or DateTimeType column from the wall clock of t;
+// the zone is dropped.
 func Date(t time.Time) Cell { return Cell{typ: DateTimeType, bits: wallMicros(t)} }
 
-// Missing is the empty cell of any type.
+// Missing returns the empty cell of any type.
 func Missing() Cell { return Cell{missing: true} }
 
 const (

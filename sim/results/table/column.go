@@ -6,15 +6,15 @@ import (
 	"strings"
 )
 
-// Kind says how a column is read and summed up.
+// Kind says how a column is read and summarised.
 type Kind uint8
 
 const (
 	Key    Kind = iota // identifies the row: replicate, tick, party
-	Stock              // the value at that moment; a run is summed up by its last value
-	Flow               // the sum since the last recorded row; a run is summed up by the sum
-	Factor             // a property of the row that is neither: a kind, a setting
-	Ratio              // of summaries only: a quotient of two flows over the whole run
+	Stock              // the value at that moment; a run's summary is its last value
+	Flow               // the sum since the last recorded row; a run's summary is the total
+	Factor             // a property of the row that is none of these: a kind, a setting
+	Ratio              // only in summaries: a quotient of two flows over the whole run
 )
 
 var kindNames = [...]string{Key: "key", Stock: "stock", Flow: "flow", Factor: "factor", Ratio: "ratio"}
@@ -29,7 +29,7 @@ func (k *Kind) UnmarshalText(b []byte) error {
 	return err
 }
 
-// Type is what the cells of a column hold.
+// Type says what the cells of a column hold.
 type Type uint8
 
 const (
@@ -56,7 +56,7 @@ func (t *Type) UnmarshalText(b []byte) error {
 	return err
 }
 
-// numberOf is the place of a name among those of kinds or types.
+// numberOf returns the index of a name among those of kinds or types.
 func numberOf(what string, names []string, name []byte) (int, error) {
 	i := slices.Index(names, string(name))
 	if i < 0 {
@@ -73,15 +73,15 @@ type Column struct {
 	Unit string `json:"unit,omitempty"` // "1", "d", "currency", "currency/1000"
 	Doc  string `json:"doc,omitempty"`
 
-	Range Range `json:"range,omitzero"` // in which its numbers lie, and so their means
+	Range Range `json:"range,omitzero"` // the values that its numbers, and so their means, can have
 }
 
-// IsNumber says whether the column holds numbers or amounts.
+// IsNumber reports whether the column holds numbers or amounts.
 func (c Column) IsNumber() bool {
 	return c.Type == IntType || c.Type == FloatType || c.Type == MoneyType
 }
 
-// NewColumn is a column in a line.
+// NewColumn makes a column in one line.
 func NewColumn(name string, typ Type, kind Kind, unit, doc string, in ...Range) Column {
 	c := Column{Name: name, Type: typ, Kind: kind, Unit: unit, Doc: doc}
 	if len(in) > 0 {

@@ -19,9 +19,9 @@ const (
 	Parquet = "parquet"
 )
 
-// WriteCSV writes the table as UTF-8 with LF, one header, the shortest decimal
-// that reads back the same, quotes where RFC 4180 asks for them and an empty
-// field for what is missing.
+// WriteCSV writes the table as UTF-8 with LF line ends and one header. Numbers are the shortest
+// decimals that read back the same, quotes are as in RFC 4180, and a missing cell is an empty
+// field.
 func (t *Table) WriteCSV(w io.Writer) error {
 	if err := t.WriteCSVHeader(w); err != nil {
 		return err
@@ -29,7 +29,7 @@ func (t *Table) WriteCSV(w io.Writer) error {
 	return t.WriteCSVRows(w)
 }
 
-// WriteCSVHeader writes the first line of WriteCSV.
+// WriteCSVHeader writes the header line of WriteCSV.
 func (t *Table) WriteCSVHeader(w io.Writer) error {
 	var b []byte
 	for i := range t.cols {
@@ -38,14 +38,14 @@ func (t *Table) WriteCSVHeader(w io.Writer) error {
 		}
 		b = appendQuoted(b, t.cols[i].column.Name)
 	}
-	if len(b) == 0 { // a lone empty field: readers skip an empty line
+	if len(b) == 0 { // a lone empty field: readers would skip an empty line
 		b = append(b, `""`...)
 	}
 	_, err := w.Write(append(b, '\n'))
 	return err
 }
 
-// WriteCSVRows writes what follows the header.
+// WriteCSVRows writes the rows without the header.
 func (t *Table) WriteCSVRows(w io.Writer) error {
 	const flushAt = 1 << 16
 	b := make([]byte, 0, flushAt+1<<12)
@@ -91,15 +91,14 @@ func appendQuoted(b []byte, s string) []byte {
 	return append(b, '"')
 }
 
-// ReadCSV reads a table. With a schema the header must have its names in its
-// order; without one (nil) the types follow from the cells: int, float, date,
-// datetime, else text. Place is the name of the file in messages; the table is
-// named after it without its ending.
+// ReadCSV reads a table. With a schema the header must match its names in order; without one
+// (nil) the types are inferred from the cells: int, float, date, datetime, else text. place is
+// the file name for messages; the table is named after it without the extension.
 func ReadCSV(r io.Reader, place string, schema []Column) (*Table, error) {
 	return readCSV(r, place, schema, true)
 }
 
-// ReadCSVFile is ReadCSV on a file.
+// ReadCSVFile is ReadCSV for a file.
 func ReadCSVFile(path string, schema []Column) (*Table, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -230,8 +229,8 @@ func parseExact(typ Type, s string) (int64, error) {
 	return v, nil
 }
 
-// infer turns a column of texts into the narrowest type that all its words
-// have. A column without any word holds missing numbers.
+// infer turns a column of texts into the narrowest type that fits all its words. A column
+// without words holds missing numbers.
 func (c *Values) infer() {
 	words := c.words
 	if len(words) > 0 {
@@ -271,14 +270,13 @@ func (c *Values) infer() {
 		if code == 0 {
 			typed.appendMissing()
 		} else if err := typed.parse(c.words[code]); err != nil {
-			return // not reached: every word fits the type
+			return // unreachable: every word fits the type
 		}
 	}
 	*c = typed
 }
 
-// isWhole takes the decimals that print as they were read: an id like 007
-// stays a text.
+// isWhole accepts integers that print as they were read: an id like 007 stays text.
 func isWhole(s string) bool {
 	v, err := strconv.ParseInt(s, 10, 64)
 	return err == nil && strconv.FormatInt(v, 10) == s
@@ -289,7 +287,7 @@ func isDecimal(s string) bool {
 		return true
 	}
 	if strings.Trim(s, "0123456789+-.eE") != "" {
-		return false // strconv also takes hexadecimals, underscores, names
+		return false // strconv also accepts hexadecimals, underscores and names
 	}
 	if d := strings.TrimLeft(s, "+-"); len(d) > 1 && d[0] == '0' && d[1] >= '0' && d[1] <= '9' {
 		return false

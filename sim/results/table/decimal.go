@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// appendCell writes the cell as CSV has it, without quotes.
+// appendCell writes the cell as in CSV, without quotes.
 func (c *Values) appendCell(b []byte, row int) []byte {
 	if c.Missing(row) {
 		return b
@@ -28,8 +28,8 @@ func (c *Values) appendCell(b []byte, row int) []byte {
 	return append(b, c.words[c.codes[row]]...)
 }
 
-// AppendFloat writes the shortest decimal that reads back the same, plain
-// between 1e-6 and 1e21 and with an exponent beyond, as JSON does.
+// AppendFloat writes the shortest decimal that reads back the same: plain between 1e-6 and 1e21
+// and with an exponent beyond, as in JSON.
 func AppendFloat(b []byte, v float64) []byte {
 	switch {
 	case v != v:
@@ -45,7 +45,7 @@ func AppendFloat(b []byte, v float64) []byte {
 	}
 	b = strconv.AppendFloat(b, v, format, -1, 64)
 	if n := len(b); format == 'e' && n >= 4 && b[n-4] == 'e' && b[n-2] == '0' {
-		b[n-2] = b[n-1] // e-09 is e-9
+		b[n-2] = b[n-1] // e-09 becomes e-9
 		b = b[:n-1]
 	}
 	return b
@@ -114,7 +114,7 @@ func parseDay(s string) (int64, error) {
 }
 
 func parseMoment(s string) (int64, error) {
-	t, err := time.Parse(momentLayout, s) // takes a fraction of a second too
+	t, err := time.Parse(momentLayout, s) // also accepts a fraction of a second
 	if err != nil {
 		return 0, fmt.Errorf("%q is not a time like 2011-01-21T08:00:00", s)
 	}

@@ -5,7 +5,7 @@ import (
 	"math"
 )
 
-// Number is a float64 that JSON can hold: NaN and the infinities are null.
+// Number is a float64 that JSON can hold: NaN and the infinities become null.
 type Number float64
 
 func (n Number) MarshalJSON() ([]byte, error) {

@@ -14,7 +14,7 @@ import (
 	"github.com/parquet-go/parquet-go"
 )
 
-// Key-value metadata of a Parquet file.
+// Keys of the metadata of a Parquet file.
 const (
 	columnsKey  = "guanxi.columns" // the columns with kind, unit and documentation
 	tableKey    = "guanxi.table"
@@ -22,20 +22,19 @@ const (
 	ScenarioKey = "guanxi.scenario" // hash of the scenario
 )
 
-// rowsPerGroup is about ten runs of daily ticks recorded weekly; reading one
-// column of a group costs little memory.
+// rowsPerGroup is about ten runs of daily ticks recorded weekly, so that reading one column of
+// a group takes little memory.
 const rowsPerGroup = 20_000
 
-// exactKey holds the amounts that a double does not hold to the micro-unit,
-// which begin at some 4 billion: column → [row, micro-units] pairs.
+// exactKey holds the amounts that a double cannot represent to the micro-unit, which begin at
+// about 4 billion: column → [row, micro-units] pairs.
 const exactKey = "guanxi.exact"
 
-// microsPerUnit: amounts are written in units of the currency, as doubles,
-// because common readers make objects of decimals.
+// Amounts are written as doubles in units of the currency, because common readers turn decimals
+// into objects.
 const microsPerUnit = 1_000_000
 
-// orderedGroup keeps columns in their order, where parquet.Group, a map, would
-// sort them by name.
+// orderedGroup keeps columns in their order; parquet.Group, a map, would sort them by name.
 type orderedGroup struct {
 	parquet.Group
 	names []string
@@ -69,9 +68,8 @@ func parquetSchema(name string, cols []Column) (*parquet.Schema, error) {
 		case FloatType, MoneyType:
 			node = parquet.Encoded(parquet.Leaf(parquet.DoubleType), &parquet.ByteStreamSplit)
 		case TextType:
-			// Not by a dictionary, whose runs of numbers the library splits otherwise on a
-			// processor with AVX2 than on others: the same table had other bytes. Compressed,
-			// plain text is as small.
+			// No dictionary: the library splits its runs differently on processors with AVX2,
+			// so the same table would have different bytes. Compressed, plain text is as small.
 			node = parquet.Encoded(parquet.String(), &parquet.Plain)
 		case DateType:
 			node = parquet.Encoded(parquet.Date(), &parquet.DeltaBinaryPacked)
@@ -84,8 +82,8 @@ func parquetSchema(name string, cols []Column) (*parquet.Schema, error) {
 	return parquet.NewSchema(name, g), nil
 }
 
-// ParquetWriter writes tables with the same columns one after another into one
-// file. The same rows in the same portions give the same bytes.
+// ParquetWriter writes tables with the same columns one after another into one file. The same
+// rows in the same portions give the same bytes.
 type ParquetWriter struct {
 	name string
 	cols []Column
@@ -93,10 +91,10 @@ type ParquetWriter struct {
 	rows int // in the open row group
 
 	written int64                 // rows of all tables
-	exact   map[string][][2]int64 // as exactKey has them
+	exact   map[string][][2]int64 // in the form of exactKey
 }
 
-// NewParquetWriter starts a file. Metadata is kept in it under its keys.
+// NewParquetWriter starts a file with the given key-value metadata.
 func NewParquetWriter(w io.Writer, like *Table, metadata map[string]string) (*ParquetWriter, error) {
 	cols := like.Columns()
 	schema, err := parquetSchema(like.Name, cols)
@@ -109,7 +107,7 @@ func NewParquetWriter(w io.Writer, like *Table, metadata map[string]string) (*Pa
 	}
 	options := []parquet.WriterOption{
 		schema,
-		parquet.CreatedBy("guanxi", "1", "0"), // not the library's build: a new one may not change the bytes
+		parquet.CreatedBy("guanxi", "1", "0"), // not the library's build, which would change the bytes with each version
 		parquet.KeyValueMetadata(tableKey, like.Name),
 		parquet.KeyValueMetadata(docKey, like.Doc),
 		parquet.KeyValueMetadata(columnsKey, string(described)),
@@ -155,8 +153,7 @@ func (p *ParquetWriter) Write(t *Table) error {
 	return nil
 }
 
-// keepExact notes an amount that a double does not hold; at is its row in the
-// file.
+// keepExact records an amount that a double cannot represent; at is its row in the file.
 func (p *ParquetWriter) keepExact(c *Values, row int, at int64) {
 	if c.column.Type != MoneyType || c.Missing(row) {
 		return
@@ -166,10 +163,10 @@ func (p *ParquetWriter) keepExact(c *Values, row int, at int64) {
 	}
 }
 
-// unitsOf is the double nearest to an amount in micro-units.
+// unitsOf returns the double nearest to an amount in micro-units.
 func unitsOf(micros int64) float64 {
 	if micros > -1<<53 && micros < 1<<53 {
-		return float64(micros) / microsPerUnit // both exact, so that one rounding is left
+		return float64(micros) / microsPerUnit // both are exact, so only one rounding remains
 	}
 	v, err := strconv.ParseFloat(string(appendMoney(nil, micros)), 64)
 	if err != nil {
@@ -178,7 +175,7 @@ func unitsOf(micros int64) float64 {
 	return v
 }
 
-// microsOf reads an amount back.
+// microsOf converts an amount back to micro-units.
 func microsOf(units float64) int64 {
 	v := math.Round(units * microsPerUnit)
 	switch {
@@ -248,8 +245,8 @@ func readParquet(r io.ReaderAt, size int64, place string) (t *Table, metadata ma
 	return t, metadata, nil
 }
 
-// EachRowGroup reads a file of any size in portions, each a table of its own.
-// Amounts of more than some 4 billion come rounded as doubles are.
+// EachRowGroup reads a file of any size in portions, each its own table. Amounts above about 4
+// billion are rounded to doubles.
 func EachRowGroup(path string, visit func(*Table) error) (err error) {
 	file, err := os.Open(path)
 	if err != nil {
@@ -278,14 +275,14 @@ func EachRowGroup(path string, visit func(*Table) error) (err error) {
 	return nil
 }
 
-// damagedParquet: the library panics on some damaged files.
+// damagedParquet turns a panic of the library on a damaged file into an error.
 func damagedParquet(place string, err *error) {
 	if p := recover(); p != nil {
 		*err = fmt.Errorf("%s: damaged Parquet file: %v", place, p)
 	}
 }
 
-// openParquet gives the file with an empty table of its columns.
+// openParquet returns the file and an empty table with its columns.
 func openParquet(r io.ReaderAt, size int64, place string) (*parquet.File, *Table, map[string]string, error) {
 	f, err := parquet.OpenFile(r, size)
 	if err != nil {
@@ -333,7 +330,7 @@ func (t *Table) appendGroup(group parquet.RowGroup) error {
 	}
 }
 
-// restoreExact puts in the amounts that a double does not hold.
+// restoreExact restores the amounts that a double cannot represent.
 func (t *Table) restoreExact(text string) error {
 	if text == "" {
 		return nil
@@ -367,7 +364,7 @@ func (c *Values) appendParquet(v parquet.Value) {
 	case DateType:
 		c.ints = append(c.ints, int64(v.Int32())*microsPerDay)
 	case MoneyType:
-		if v.Kind() == parquet.Int64 { // a decimal of six places, as the first files had it
+		if v.Kind() == parquet.Int64 { // a decimal of six places, as in early files
 			c.ints = append(c.ints, v.Int64())
 			return
 		}
@@ -377,7 +374,7 @@ func (c *Values) appendParquet(v parquet.Value) {
 	}
 }
 
-// ReadParquetFile is readParquet on a file.
+// ReadParquetFile is readParquet for a file.
 func ReadParquetFile(path string) (*Table, map[string]string, error) {
 	f, err := os.Open(path)
 	if err != nil {

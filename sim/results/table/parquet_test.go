@@ -45,8 +45,8 @@ func TestParquetRoundTrip(t *testing.T) {
 	})
 }
 
-// Amounts are doubles in units, and come back to the micro-unit, also those
-// that a double does not hold.
+// Amounts are doubles in units and come back exact to the micro-unit, even those that a double
+// cannot represent.
 func TestParquetMoney(t *testing.T) {
 	a := New("t", "", []Column{{Name: "x", Type: MoneyType, Unit: "currency"}})
 	all := []int64{0, 1, -1, 1_500_000, 350_000_001, 4_503_599_627_370_497, 9_007_199_254_740_993, -9_007_199_254_740_995, math.MaxInt64, math.MinInt64, math.MaxInt64 - 700}
@@ -59,7 +59,7 @@ func TestParquetMoney(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for range 2 { // rows count over all tables
+	for range 2 { // rows are counted over all tables
 		if err := p.Write(a); err != nil {
 			t.Fatal(err)
 		}
@@ -94,7 +94,7 @@ func TestParquetMoney(t *testing.T) {
 	}
 }
 
-// sampleTable has every type, names that sort otherwise, and some missing.
+// sampleTable has every type, names that sort differently from their order, and missing cells.
 func sampleTable(rows int) *Table {
 	t := New("sample", "every type", []Column{
 		NewColumn("replicate", IntType, Key, "1", "number"), NewColumn("date", DateType, Key, "", "day"), NewColumn("at", DateTimeType, Key, "", "moment"),
@@ -122,7 +122,7 @@ func TestParquetManyRowGroups(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for r := range 3 { // as replicates come
+	for r := range 3 { // as replicates arrive
 		if err := p.Write(a.Where(func(row int) bool { return row*3/a.Rows() == r })); err != nil {
 			t.Fatal(err)
 		}
@@ -139,9 +139,9 @@ func TestParquetManyRowGroups(t *testing.T) {
 	}
 }
 
-// No column is encoded in a way that depends on the processor: the runs of a
-// dictionary's numbers were split otherwise with AVX2 where four equal ones stood before
-// four others. The hash is the same on amd64, arm64, s390x and riscv64.
+// No column's encoding depends on the processor. The runs of dictionary indices were split
+// differently with AVX2 where four equal ones preceded four others. The hash is the same on
+// amd64, arm64, s390x and riscv64.
 func TestParquetOnAnyProcessor(t *testing.T) {
 	a := New("t", "", []Column{{Name: "party", Type: TextType}, {Name: "n", Type: IntType}, {Name: "x", Type: FloatType}, {Name: "day", Type: DateType}})
 	for i := range 400 {
@@ -167,7 +167,7 @@ func TestParquetOnAnyProcessor(t *testing.T) {
 	}
 }
 
-// GUANXI_PARQUET_SAMPLE=FILE leaves a file for other programs to read.
+// GUANXI_PARQUET_SAMPLE=FILE writes a file for other programs to read.
 func TestParquetSampleForOthers(t *testing.T) {
 	path := os.Getenv("GUANXI_PARQUET_SAMPLE")
 	if path == "" {

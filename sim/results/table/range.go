@@ -6,10 +6,10 @@ import (
 	"math"
 )
 
-// Range is where a number can lie, as far as it is known; the zero value is not.
+// Range is the known range of a number; the zero value means unknown.
 type Range struct {
 	Low  float64
-	High float64 // +Inf: no end
+	High float64 // +Inf: unbounded
 }
 
 // Share is the range of shares, means of shares and probabilities.
@@ -18,14 +18,14 @@ func Share() Range { return Range{0, 1} }
 // NotNegative is the range of counts.
 func NotNegative() Range { return Range{0, math.Inf(1)} }
 
-// Known says whether anything is known.
+// Known reports whether the range is known.
 func (r Range) Known() bool { return r != Range{} }
 
-// Holds says whether a number lies in the range; one that is missing does.
+// Holds reports whether a number lies in the range; NaN does.
 func (r Range) Holds(x float64) bool { return !r.Known() || !(x < r.Low) && !(x > r.High) }
 
-// Among is the range in a world of another size: an end above 1 is a number of
-// consumers, of whom there are so many; +Inf: not as many everywhere.
+// Among returns the range in a world of another size. A high end above 1 is a number of
+// consumers and becomes consumers, which is +Inf if the number varies.
 func (r Range) Among(consumers float64) Range {
 	if r.High > 1 && !math.IsInf(r.High, 1) {
 		r.High = consumers
@@ -33,10 +33,10 @@ func (r Range) Among(consumers float64) Range {
 	return r
 }
 
-// Times is the range of the number times a factor above 0.
+// Times returns the range of the number times a positive factor.
 func (r Range) Times(factor float64) Range { return Range{r.Low * factor, r.High * factor} }
 
-// MarshalJSON writes the ends, null for one that there is not.
+// MarshalJSON writes the two ends, null for a missing one.
 func (r Range) MarshalJSON() ([]byte, error) {
 	return json.Marshal([]Number{Number(r.Low), Number(r.High)})
 }

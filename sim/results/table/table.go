@@ -1,5 +1,4 @@
-// Package table is typed tables stored by column, and how they are written to and read
-// from CSV and Parquet.
+// Package table stores typed tables by column and writes and reads them as CSV and Parquet.
 package table
 
 import (
@@ -10,12 +9,11 @@ import (
 	"time"
 )
 
-// Table is a typed table stored by column. It is not safe for concurrent
-// writing.
+// Table is a typed table stored by column. It is not safe for concurrent writing.
 type Table struct {
 	Name  string
 	Doc   string
-	Owner string // mechanism of the run that declared it; "": none
+	Owner string // mechanism that declared it; "": none
 	cols  []Values
 	rows  int
 }
@@ -28,10 +26,10 @@ type Values struct {
 	codes  []uint32 // TextType: index into words; 0 is missing
 	words  []string
 	codeOf map[string]uint32
-	absent []uint64 // a bit per row that is missing; nil while there is none. FloatType and TextType do without
+	absent []uint64 // a bit per missing row; nil if none. FloatType and TextType do not need it
 }
 
-// New makes an empty table. Names of columns must differ.
+// New makes an empty table. Column names must differ.
 func New(name, doc string, cols []Column) *Table {
 	t := &Table{Name: name, Doc: doc, cols: make([]Values, len(cols))}
 	for i, c := range cols {
@@ -40,10 +38,10 @@ func New(name, doc string, cols []Column) *Table {
 	return t
 }
 
-// Rows is the number of rows.
+// Rows returns the number of rows.
 func (t *Table) Rows() int { return t.rows }
 
-// Columns describes the columns in their order.
+// Columns returns the descriptions of the columns, in order.
 func (t *Table) Columns() []Column {
 	cols := make([]Column, len(t.cols))
 	for i := range t.cols {
@@ -52,7 +50,7 @@ func (t *Table) Columns() []Column {
 	return cols
 }
 
-// Col is the column of that name, nil when the table has none.
+// Col returns the column of that name, or nil.
 func (t *Table) Col(name string) *Values {
 	for i := range t.cols {
 		if t.cols[i].column.Name == name {
@@ -62,7 +60,7 @@ func (t *Table) Col(name string) *Values {
 	return nil
 }
 
-// At is the i-th column.
+// At returns the i-th column.
 func (t *Table) At(i int) *Values { return &t.cols[i] }
 
 // Grow makes room for n more rows.
@@ -80,9 +78,8 @@ func (t *Table) Grow(n int) {
 	}
 }
 
-// AppendRow adds a row, one cell per column in their order. A cell of the
-// wrong type, or too many or too few of them, is a mistake of the calling code
-// and panics.
+// AppendRow adds a row, one cell per column in order. It panics on a cell of the wrong type or
+// a wrong number of cells, which is a mistake of the caller.
 func (t *Table) AppendRow(cells ...Cell) {
 	if len(cells) != len(t.cols) {
 		panic(fmt.Sprintf("results: table %s has %d columns, the row has %d cells", t.Name, len(t.cols), len(cells)))
@@ -139,7 +136,7 @@ func (c *Values) code(s string) uint32 {
 		c.codeOf = map[string]uint32{"": 0}
 		c.words = []string{""}
 	}
-	clean := strings.Clone(cleanText(s)) // a reader hands out parts of whole lines
+	clean := strings.Clone(cleanText(s)) // readers pass parts of whole lines
 	code, ok := c.codeOf[clean]
 	if !ok {
 		code = uint32(len(c.words))
@@ -152,8 +149,8 @@ func (c *Values) code(s string) uint32 {
 	return code
 }
 
-// cleanText makes a text that every reader of CSV gives back unchanged: many
-// turn \r\n inside quotes into \n.
+// cleanText makes a text that every CSV reader returns unchanged: many turn \r\n inside quotes
+// into \n.
 func cleanText(s string) string {
 	s = strings.ToValidUTF8(s, "\uFFFD")
 	if strings.Contains(s, "\r") {
@@ -195,7 +192,7 @@ func (t *Table) Append(o *Table) error {
 	return nil
 }
 
-// Where keeps the rows for which keep is true, in their order.
+// Where returns the rows for which keep is true, in order.
 func (t *Table) Where(keep func(row int) bool) *Table {
 	out := New(t.Name, t.Doc, t.Columns())
 	for r := range t.rows {
@@ -206,7 +203,7 @@ func (t *Table) Where(keep func(row int) bool) *Table {
 	return out
 }
 
-// Slice is a table of the rows from, …, to−1.
+// Slice returns a table of the rows from, …, to−1.
 func (t *Table) Slice(from, to int) *Table {
 	out := New(t.Name, t.Doc, t.Columns())
 	out.Grow(to - from)
@@ -225,7 +222,7 @@ func (t *Table) copyRow(from *Table, row int) {
 	t.rows++
 }
 
-// Describe takes the words and ranges of other descriptions of the same columns.
+// Describe takes over the docs and ranges of other descriptions of the same columns.
 func (t *Table) Describe(cols []Column) error {
 	if err := SameColumns(t.Name, t.Columns(), cols); err != nil {
 		return err
@@ -238,8 +235,8 @@ func (t *Table) Describe(cols []Column) error {
 	return nil
 }
 
-// SameColumns says where two sets of columns differ; texts of the
-// documentation may.
+// SameColumns returns an error that says where two sets of columns differ; their docs may
+// differ.
 func SameColumns(table string, a, b []Column) error {
 	for i := range min(len(a), len(b)) {
 		if a[i].Name != b[i].Name || a[i].Type != b[i].Type || a[i].Kind != b[i].Kind {
@@ -253,10 +250,10 @@ func SameColumns(table string, a, b []Column) error {
 	return nil
 }
 
-// Column describes the column.
+// Column returns the description of the column.
 func (c *Values) Column() Column { return c.column }
 
-// Len is the number of rows.
+// Len returns the number of rows.
 func (c *Values) Len() int {
 	switch c.column.Type {
 	case FloatType:
@@ -267,7 +264,7 @@ func (c *Values) Len() int {
 	return len(c.ints)
 }
 
-// Missing says whether the cell is empty.
+// Missing reports whether the cell is empty.
 func (c *Values) Missing(row int) bool {
 	switch c.column.Type {
 	case FloatType:
@@ -278,7 +275,7 @@ func (c *Values) Missing(row int) bool {
 	return row>>6 < len(c.absent) && c.absent[row>>6]>>(row&63)&1 == 1
 }
 
-// Cell is the cell of a row.
+// Cell returns the cell of a row.
 func (c *Values) Cell(row int) Cell {
 	switch {
 	case c.Missing(row):
@@ -293,8 +290,8 @@ func (c *Values) Cell(row int) Cell {
 	return Cell{typ: c.column.Type, bits: c.ints[row]}
 }
 
-// Int is the value of an IntType cell, the micro-units of a MoneyType cell;
-// false when it is missing or the column holds something else.
+// Int returns the value of an IntType cell or the micro-units of a MoneyType cell; false if it
+// is missing or the column has another type.
 func (c *Values) Int(row int) (int64, bool) {
 	if (c.column.Type != IntType && c.column.Type != MoneyType) || c.Missing(row) {
 		return 0, false
@@ -302,8 +299,8 @@ func (c *Values) Int(row int) (int64, bool) {
 	return c.ints[row], true
 }
 
-// Float is the number in the cell: money in units of the currency, dates in
-// days since 1970-01-01, NaN for missing cells and texts.
+// Float returns the number in the cell: money in units of the currency, dates in days since
+// 1970-01-01, NaN for missing cells and texts.
 func (c *Values) Float(row int) float64 {
 	if c.Missing(row) {
 		return math.NaN()
@@ -321,7 +318,7 @@ func (c *Values) Float(row int) float64 {
 	return math.NaN()
 }
 
-// Floats is Float of every row.
+// Floats returns Float of every row.
 func (c *Values) Floats() []float64 {
 	v := make([]float64, c.Len())
 	for i := range v {
@@ -330,7 +327,7 @@ func (c *Values) Floats() []float64 {
 	return v
 }
 
-// Text is the cell as a table shows it, "" when it is missing.
+// Text returns the cell as a table shows it, "" if it is missing.
 func (c *Values) Text(row int) string {
 	if c.column.Type == TextType {
 		if c.codes[row] == 0 {
@@ -341,8 +338,8 @@ func (c *Values) Text(row int) string {
 	return string(c.appendCell(nil, row))
 }
 
-// Time is the moment in a DateType or DateTimeType cell, in UTC; false when it
-// is missing or the column holds something else.
+// Time returns the instant in a DateType or DateTimeType cell, in UTC; false if it is missing
+// or the column has another type.
 func (c *Values) Time(row int) (time.Time, bool) {
 	if (c.column.Type != DateType && c.column.Type != DateTimeType) || c.Missing(row) {
 		return time.Time{}, false
@@ -350,8 +347,8 @@ func (c *Values) Time(row int) (time.Time, bool) {
 	return time.UnixMicro(c.ints[row]).UTC(), true
 }
 
-// Sum adds up the rows (nil: all), leaving out what is missing; a column with
-// nothing in it has no sum. Whole numbers and amounts are added exactly.
+// Sum adds up the selected rows (nil: all), skipping missing cells; it is NaN for a column
+// without any value. Integers and amounts are added exactly.
 func (c *Values) Sum(rows []bool) float64 {
 	n, exact, sum := 0, int64(0), 0.0
 	fits := c.column.Type != FloatType

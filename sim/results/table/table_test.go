@@ -12,7 +12,7 @@ import (
 	_ "guanxi/sim/simtest/seed"
 )
 
-// drawTable draws a table with any types, texts and missing cells.
+// drawTable draws a table with random types, texts and missing cells.
 func drawTable(rt *rapid.T) *Table {
 	cols := make([]Column, rapid.IntRange(1, 5).Draw(rt, "columns"))
 	for i := range cols {
@@ -104,7 +104,7 @@ func TestInferenceKeepsBytes(t *testing.T) {
 		}
 		for i := range a.cols {
 			if a.cols[i].column.Type == MoneyType || a.cols[i].column.Type == TextType {
-				continue // an amount is a float to one who does not know, a text may look like a number
+				continue // without a schema an amount is a float, and a text may look like a number
 			}
 			for r := range a.rows {
 				if x, y := a.cols[i].Text(r), back.cols[i].Text(r); x != y {
@@ -215,8 +215,7 @@ func TestAppendAndWhere(t *testing.T) {
 	}
 }
 
-// A recorder writes rows in the tick: what it costs must be the growth of the
-// columns alone.
+// A recorder writes rows during the tick, so appending may allocate only to grow the columns.
 func TestAppendRowAllocatesNothing(t *testing.T) {
 	table := New("ledger", "", []Column{{Name: "replicate", Type: IntType}, {Name: "tick", Type: IntType}, {Name: "stream", Type: TextType},
 		{Name: "payer", Type: TextType}, {Name: "payee", Type: TextType}, {Name: "amount", Type: MoneyType}})
@@ -268,7 +267,7 @@ func FuzzReadCSV(f *testing.F) {
 func TestSumIsExact(t *testing.T) {
 	table := New("t", "", []Column{{Name: "m", Type: MoneyType, Kind: Flow}, {Name: "i", Type: IntType, Kind: Flow}})
 	for range 10 {
-		table.AppendRow(Money(100_000), Int(math.MaxInt64/4)) // the second overflows
+		table.AppendRow(Money(100_000), Int(math.MaxInt64/4)) // the second column overflows
 	}
 	if got := table.Col("m").Sum(nil); got != 1 {
 		t.Errorf("ten times 0.1 is %v", got)
