@@ -87,8 +87,8 @@ func (m *ads) read(k *worker, i int, msg word) {
 	}
 }
 
-// forwardOnce removes the forward from what is done at an advertisement by a consumer who has forwarded it
-// before.
+// forwardOnce removes the forward from what is done at an advertisement by a consumer who has
+// forwarded it before.
 func forwardOnce(done uint8, entry uint16) uint8 {
 	if entry&forwardedBit != 0 {
 		done &^= 1 << forward

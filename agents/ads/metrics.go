@@ -5,7 +5,7 @@ import (
 	"guanxi/sim"
 )
 
-// counters are the counted metrics.
+// counters holds the metrics that are counters.
 type counters struct {
 	slots, impressions, earned, clicks, engagements, charged, hidden *sim.Counter
 	muted, capped, explored, judged, bids, onTarget, forgot          *sim.Counter

@@ -17,7 +17,7 @@ type mute struct {
 
 func (q mute) holds(t int32) bool { return q.until > t }
 
-// mutes are the mutes of all consumers.
+// mutes holds the mutes of all consumers.
 type mutes struct{ sim.Lists[mute] }
 
 // find is where the mutes of consumer i begin in its chunk.

@@ -112,8 +112,8 @@ func TestForgettingWhereNoneRuns(t *testing.T) {
 	}
 }
 
-// For learners that are means, ω observations per exposure equal a prior of n_0/ω, to the bit. ω =
-// 1 is the same as no key, and ω = 20 is not.
+// For learners that are means, ω observations per exposure equal a prior of n_0/ω, to the bit.
+// ω = 1 is the same as no key, and ω = 20 is not.
 func TestObservationsAndThePrior(t *testing.T) {
 	for _, name := range []string{"none", "tags", "beta_binomial"} {
 		alike(t, name, heavy(name, 50, 1), heavy(name, 1000, 20))

@@ -17,12 +17,12 @@ import (
 // The result is the auction over all of them, four times as fast.
 //
 // A campaign takes part in a slot with probability ϑ_c, independently. Drawing for each campaign on
-// the way would cost 1/ϑ draws per slot. A walk passes the first k places with probability S_k = (1
-// − ϑ_1)…(1 − ϑ_k), so one uniform u per stop suffices: the stop is where S falls below u times S
-// at the previous stop. This gives exactly the same distribution at a cost that does not depend on
-// ϑ. The alternative of some sixteen line-ups per cell and tick, drawn in advance, makes all slots
-// of a line-up go to the same campaigns: with 200 cells and ϑ = .01 this alone gave the spend of a
-// tick a relative sd of .18.
+// the way would cost 1/ϑ draws per slot. A walk passes the first k places with probability
+// S_k = (1 − ϑ_1)…(1 − ϑ_k), so one uniform u per stop suffices: the stop is where S falls below u
+// times S at the previous stop. This gives exactly the same distribution at a cost that does not
+// depend on ϑ. The alternative of some sixteen line-ups per cell and tick, drawn in advance, makes
+// all slots of a line-up go to the same campaigns: with 200 cells and ϑ = .01 this alone gave the
+// spend of a tick a relative sd of .18.
 
 // place is a campaign in the ranking of a cell.
 type place struct {

@@ -21,8 +21,8 @@ import (
 // its own rate alone: an advertisement that fits is not hidden more often. Interactions of an
 // exposure are independent given x.
 
-// cueShift is the shift in log-odds that adds points to a probability p: logit(p + points) −
-// logit(p).
+// cueShift is the shift in log-odds that adds points to a probability p:
+// logit(p + points) − logit(p).
 func cueShift(p, points float64) float64 {
 	if points <= 0 || p <= 0 || p >= 1 {
 		return 0

@@ -11,13 +11,13 @@ import (
 )
 
 // product is what an advertiser sells outside the shops of the model. Viewing the details is a
-// choice occasion with one offer (M13). The consumer buys with probability s_i = e^V/(1 + e^V), s_i
-// = s·m_ic/m̄_c (M9), where m̄_c is the mean match of all consumers with the campaign's topic. So s
-// is the rate of a random viewer; those who clicked because of their taste buy more often.
+// choice occasion with one offer (M13). The consumer buys with probability s_i = e^V/(1 + e^V),
+// s_i = s·m_ic/m̄_c (M9), where m̄_c is the mean match of all consumers with the campaign's topic.
+// So s is the rate of a random viewer; those who clicked because of their taste buy more often.
 //
 // The benefit of the occasion is [ln(1 + e^V)]/α, plus the price and (V^x − V)/α if the consumer
-// buys (Small & Rosen 1981, Train 2015), so that benefit − price is the consumer's surplus. With V
-// = logit(s_i) the logsum is −ln(1 − s_i). α, the utility of money, is not a parameter: the price
+// buys (Small & Rosen 1981, Train 2015), so that benefit − price is the consumer's surplus. With
+// V = logit(s_i) the logsum is −ln(1 − s_i). α, the utility of money, is not a parameter: the price
 // is taken to be the one that maximises the advertiser's profit at purchase probability s. The
 // first-order condition of a logit demand, p − c = 1/(α(1 − s)), gives 1/α = (1 − s)(p − c). V^x
 // leaves out what the advertisement added to V: persuasion does not count as welfare.

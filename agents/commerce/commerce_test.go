@@ -207,8 +207,8 @@ func TestPriceConverges(t *testing.T) {
 	}
 }
 
-// With good experiences rated at 5 % and bad ones at 15 %, reputation converges to q/(q + 3(1 −
-// q)): it ranks shops correctly and is too low.
+// With good experiences rated at 5 % and bad ones at 15 %, reputation converges to
+// q/(q + 3(1 − q)): it ranks shops correctly and is too low.
 func TestReputationSettles(t *testing.T) {
 	r, m := trial{n: 20000, ticks: 700, set: func(p *Spec) {
 		p.Merchants.Count = count(6)

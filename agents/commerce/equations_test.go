@@ -120,8 +120,8 @@ func TestLogsumIdentity(t *testing.T) {
 	societytest.Near(t, "surplus of one good", logsum/0.5, 2.6265, 5e-5)
 }
 
-// Identity 5: two halves of a shop equal the shop if each enters the choice with half its weight, V
-// − ln 2. Two whole copies do not: consumers gain from spurious variety (red bus, blue bus), and
+// Identity 5: two halves of a shop equal the shop if each enters the choice with half its weight,
+// V − ln 2. Two whole copies do not: consumers gain from spurious variety (red bus, blue bus), and
 // the logsum rises by ln(1 + e^V/(1 + Σ)).
 func TestSplit(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {

@@ -78,7 +78,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	return nil
 }
 
-// flows declares the streams.
+// flows declares the money streams.
 func (m *games) flows(s *sim.Scope) {
 	w := m.w
 	w.Wallets()

@@ -128,8 +128,8 @@ func (m *games) meetings(c *sim.Chunk, half int) {
 	m.met[c.Worker] = met[:0]
 }
 
-// meetWeakFriend replaces the other of a meeting by a weak friend who plays, drawn uniformly, and reports
-// whether it did. Playing together counts as an interaction along the tie.
+// meetWeakFriend replaces the other of a meeting by a weak friend who plays, drawn uniformly, and
+// reports whether it did. Playing together counts as an interaction along the tie.
 func (m *games) meetWeakFriend(c *sim.Chunk, g *title, key rng.Key, who uint32, e *meeting) bool {
 	if key.Float(uint64(who), 1<<40|uint64(e.number)) >= g.spec.Known {
 		return false

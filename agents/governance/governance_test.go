@@ -129,8 +129,8 @@ func TestReports(t *testing.T) {
 	}
 }
 
-// After n outcomes W is 1 − (1 − W_0)(1 − η)^n if all are good, and on average q + (W_0 − q)(1 −
-// η)^n if a share q of them is.
+// After n outcomes W is 1 − (1 − W_0)(1 − η)^n if all are good, and on average
+// q + (W_0 − q)(1 − η)^n if a share q of them is.
 func TestTrust(t *testing.T) {
 	for _, quality := range []float64{1e-12, 0.3, 1} { // a quality of 0 stands for the default of the trial
 		const n, eta = 20_000, 0.05

@@ -132,8 +132,8 @@ func TestNPVOfConstantFlows(t *testing.T) {
 			near(t, fmt.Sprintf("NPV of a fair deal %+v", x), m.holding()/k, 0, 1e-9)
 		}
 	}
-	// Quarterly dividends come earlier than annual ones: a fair deal is then worth r/(4((1+r)^¼ −
-	// 1)) − 1 of the value of dividends more than 0.
+	// Quarterly dividends come earlier than annual ones: the value of a fair deal is then positive,
+	// r/(4((1+r)^¼ − 1)) − 1 times the value of the dividends.
 	m := feed(t, "{kind: holding, stores: {count: 5, visits: 0/day}, holding: {at: 2011-01-21, every: 0.25year, share: 20%, payout: 100%}}", 1+4*year, profit, 0, nil)
 	dividends := 0.2 * yearly * (1 - math.Pow(1.1, -4)) / 0.1 * math.Pow(1.1, -1.0/year)
 	near(t, "dividends of a quarter", m.holding()/dividends, 0.1/(4*(math.Pow(1.1, 0.25)-1))-1, 2e-3)

@@ -46,7 +46,7 @@ type o2o struct {
 	count                             counters
 }
 
-// counters are the counted metrics.
+// counters holds the metrics that are counters.
 type counters struct {
 	visits, found, messaged, entered, stolen *sim.Counter
 	again, qr, reviews, closed               *sim.Counter

@@ -210,9 +210,9 @@ func TestRulesWatchTicks(t *testing.T) {
 		}
 	}
 	// Weight is t/2 a tick and first above 15 at 31; orders are 5t a day, over ten days 5(t − 4.5),
-	// first above 100 at 25; revenue over two days is t − .5; the quotient over four days is t −
-	// 1.5, first above 12.2 at 14; the mean level of five days is t − 2, first above 10 at 13 and
-	// held at 14. All act one tick later. The level is first 20 at 20, and below 4 again at 47;
+	// first above 100 at 25; revenue over two days is t − .5; the quotient over four days is
+	// t − 1.5, first above 12.2 at 14; the mean level of five days is t − 2, first above 10 at 13
+	// and held at 14. All act one tick later. The level is first 20 at 20, and below 4 again at 47;
 	// `second` is evaluated after `stock`, though its name comes first, and sees in 20 what that
 	// decided in 20.
 	want := "k=mean@15 k=quotient@15 k=stock@21 k=second@23 k=flow@26 k=money@27 k=share@31 k=real@32 k=quotient@48"

@@ -61,8 +61,8 @@ func TestCutExceedsMoney(t *testing.T) {
 }
 
 // Constant flows: N users cost u a year each and functions s a tick; the platform earns r a tick.
-// Its cash and its line of credit, c years of running costs, last until T = (c·(uN + s))/(uN + s −
-// r), in ticks, rounded down.
+// Its cash and its line of credit, c years of running costs, last until
+// T = (c·(uN + s))/(uN + s − r), in ticks, rounded down.
 func TestInsolvencyClosedForm(t *testing.T) {
 	const n = 1000
 	for _, x := range []struct{ credit, earns, functions float64 }{{2, 0, 0}, {2, 10, 0}, {1, 0, 8}, {0.5, 15, 3}, {0, 0, 0}, {0, 5, 0}} {

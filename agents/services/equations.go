@@ -73,10 +73,10 @@ func (a integration) gross(x0, x float64) float64 {
 	return float64(a.cost * x0 * num.Exp(k*most) * (-num.Expm1(-float64(k*span)) / k))
 }
 
-// choose returns the optimal number of calls, their gross value, and the net value G(x) − c·x −
-// f·max(0, x − x̄). The optimum is the demand at c + f where that exceeds the quota, the demand at
-// c where that is below the quota, and otherwise the quota itself; it is 0 where the net value
-// would not be positive.
+// choose returns the optimal number of calls, their gross value, and the net value
+// G(x) − c·x − f·max(0, x − x̄). The optimum is the demand at c + f where that exceeds the quota,
+// the demand at c where that is below the quota, and otherwise the quota itself; it is 0 where the
+// net value would not be positive.
 func (a integration) choose(x0, fee, free float64) (calls, gross, net float64) {
 	x := a.demand(x0, fee)
 	if x < free {
@@ -93,14 +93,14 @@ func (a integration) choose(x0, fee, free float64) (calls, gross, net float64) {
 	return x, gross, net
 }
 
-// leaveHazard is what a loss L to a fee adds to the exit hazard of M21: χ·[σ(−π/σ_x) − σ(−(π +
-// L)/σ_x)], where π is the profit with the fee.
+// leaveHazard is what a loss L to a fee adds to the exit hazard of M21:
+// χ·[σ(−π/σ_x) − σ(−(π + L)/σ_x)], where π is the profit with the fee.
 func leaveHazard(rate, spread, profit, loss float64) float64 {
 	return max(0, float64(rate*(num.Sigmoid(-profit/spread)-num.Sigmoid(-(profit+loss)/spread))))
 }
 
-// badgeGain is the gain that a provider with profit π in a period expects from a badge, (e^β −
-// 1)·max(0, π): a small share in a logit rises by the factor e^β.
+// badgeGain is the gain that a provider with profit π in a period expects from a badge,
+// (e^β − 1)·max(0, π): a small share in a logit rises by the factor e^β.
 func badgeGain(lift, profit float64) float64 { return float64(num.Expm1(lift) * max(0, profit)) }
 
 // verifies reports whether a provider pays for the badge: gain − V + ξ > 0, with ξ logistic of

@@ -40,8 +40,8 @@ func (x experience) expected(belief float64) float64 {
 	return (float64(weightOfBelief*belief) + x.profit) / (weightOfBelief + x.ended)
 }
 
-// trustAtStart is τ_ij of strong friends before the first purchase: τ₀ + η_s(s − s̄), cut to [0,
-// 1], where s is the strength of the tie and s̄ its mean over ties (M12).
+// trustAtStart is τ_ij of strong friends before the first purchase: τ₀ + η_s(s − s̄), cut to
+// [0, 1], where s is the strength of the tie and s̄ its mean over ties (M12).
 func trustAtStart(start, perTie, strength, mean float64) float64 {
 	return min(1, max(0, start+float64(perTie*(strength-mean))))
 }
@@ -73,10 +73,10 @@ func passChance(intercept, perSurprise, surprise, perCommission, commission floa
 	return num.Sigmoid(intercept + float64(perSurprise*surprise) + float64(perCommission*commission))
 }
 
-// worthOfSale is the gross benefit in money of a purchase. An occasion with one offer is worth ln(1
-// + e^V)/α before the price. With purchase probability P all of it is booked on purchases, as ln(1
-// + e^V)/(αP) = −ln(1 − P)/(αP) each, the mean gain of those who buy; nothing need be booked for
-// cards that do not sell. To this come the price and (V^x − V)/α, experienced less decision
+// worthOfSale is the gross benefit in money of a purchase. An occasion with one offer is worth
+// ln(1 + e^V)/α before the price. With purchase probability P all of it is booked on purchases, as
+// ln(1 + e^V)/(αP) = −ln(1 − P)/(αP) each, the mean gain of those who buy; nothing need be booked
+// for cards that do not sell. To this come the price and (V^x − V)/α, experienced less decision
 // utility.
 func worthOfSale(value, alpha, price, surprise float64) float64 {
 	logsum := 1.0

@@ -35,8 +35,8 @@ const (
 
 var endings = [...]string{"", "gave up", "removed", "left the platform"}
 
-// seller is a venture that is under way, with its cards in feeds and its parcels under way. When
-// the venture ends its lists are reused by the next one.
+// seller is the working state of a venture: its cards in feeds and its undelivered parcels. When the
+// venture ends its lists are reused by the next one.
 type seller struct {
 	v        int // index of its venture
 	open     bool

@@ -24,9 +24,9 @@ func TestContract(t *testing.T) {
 	})
 }
 
-// On a graph without short cycles a card's sales are a branching process: R = (k −
-// 1)·P(buy)·P(pass) follow from each sale, S₁/(1 − R) in all, and a share (1 − R)R^(h−1) of them is
-// made at hand h; on daily and on shorter ticks.
+// On a graph without short cycles a card's sales are a branching process:
+// R = (k − 1)·P(buy)·P(pass) follow from each sale, S₁/(1 − R) in all, and a share (1 − R)R^(h−1)
+// of them is made at hand h; on daily and on shorter ticks.
 func TestChainsAreGeometric(t *testing.T) {
 	const degree, passes, buys = 20, 0.25, 0.08
 	logit := func(p float64) float64 { return math.Log(p / (1 - p)) }

@@ -39,9 +39,9 @@ func (t *trustTable) place(pair uint64) int {
 	}
 }
 
-// may reports whether who may be in a sketch of those who have dealt with somebody. Most have not,
-// and places of the table are far apart in memory: without the sketch the look-up cost more than
-// everything else that a sale causes.
+// may reports whether a consumer may be in a sketch of those who have dealt with somebody. Most
+// have not, and places of the table are far apart in memory: without the sketch the look-up cost
+// more than everything else that a sale causes.
 func may(dealt, who uint32) bool { return dealt&society.ContactBit(int(who)) != 0 }
 
 // of returns the trust of who in whom, if they have dealt; dealt is the sketch of whom.

@@ -9,8 +9,8 @@ import (
 
 // BarabasiAlbert grows a graph by preferential attachment (Barabási & Albert 1999). Starting from a
 // complete graph of links+1 nodes, each new node links to that many distinct others, drawn with
-// probability proportional to their degree before it came. In the limit P(k) =
-// 2m(m+1)/(k(k+1)(k+2)) for k ≥ m = links (Bollobás et al. 2001).
+// probability proportional to their degree before it came. In the limit
+// P(k) = 2m(m+1)/(k(k+1)(k+2)) for k ≥ m = links (Bollobás et al. 2001).
 func BarabasiAlbert(key rng.Key, n, links int) (*Graph, error) {
 	if err := CheckLinks(n, links); err != nil {
 		return nil, err

@@ -140,8 +140,8 @@ func TestErdosRenyiConnectivity(t *testing.T) {
 	near(t, "connected graphs", connected, reps*p, math.Sqrt(reps*p*(1-p)))
 }
 
-// V10: the giant component of percolation with probability T on a random graph of mean degree 10, S
-// = 1 − exp(−10·T·S).
+// V10: the giant component of percolation with probability T on a random graph of mean degree 10,
+// S = 1 − exp(−10·T·S).
 func TestErdosRenyiPercolates(t *testing.T) {
 	for _, c := range []struct{ p, s float64 }{{.15, .58281}, {.2, .79681}} {
 		var x []float64

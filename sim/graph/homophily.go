@@ -8,9 +8,9 @@ import (
 // Homophily is a trait of the nodes and how strongly ties stay within its classes.
 //
 // Strength h in [0, 1] is the probability that a tie is confined to one class; otherwise its other
-// end is anybody, in the same class or not. The share of ties within a class is then h +
-// (1−h)·(share by chance), so h equals the assortativity coefficient for discrete types, (observed
-// − chance)/(1 − chance) (Newman 2003, Mixing patterns in networks; Coleman 1958).
+// end is anybody, in the same class or not. The share of ties within a class is then
+// h + (1−h)·(share by chance), so h equals the assortativity coefficient for discrete types,
+// (observed − chance)/(1 − chance) (Newman 2003, Mixing patterns in networks; Coleman 1958).
 type Homophily struct {
 	Name     string
 	Strength float64
@@ -75,8 +75,8 @@ func coefficient(observed, chance float64) float64 {
 }
 
 // circles are the sets of people to which ties are confined, one for each combination of classes of
-// any of the traits. A circle's number has one digit per trait in mixed radix: 0 (anybody) or 1 +
-// class.
+// any of the traits. A circle's number has one digit per trait in mixed radix: 0 (anybody) or
+// 1 + class.
 type circles struct {
 	traits  []Homophily
 	classes []int // number of classes of each trait

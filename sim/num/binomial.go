@@ -24,7 +24,8 @@ func BinomialInverse(u float64, n int64, p float64) int64 {
 	sd := math.Sqrt(variance)
 	w := NormQuantile(u)
 	w2 := float64(w * w)
-	// Skewness (q−p)/sd and excess kurtosis (1−6pq)/sd² (Cornish & Fisher 1938); −1/24 corrects for the lattice.
+	// Skewness (q−p)/sd and excess kurtosis (1−6pq)/sd² (Cornish & Fisher 1938); −1/24 corrects for
+	// the lattice.
 	skew := q - p
 	second := (1-float64(6*p*q))*(w2-3)/24 - skew*skew*(2*w2-5)/36 - 1.0/24
 	k := math.Floor(mulAdd(nf, p, 0.5) + float64(sd*w) + skew*(w2-1)/6 + w*second/sd)

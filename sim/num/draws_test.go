@@ -47,7 +47,8 @@ func TestContinuousSamples(t *testing.T) {
 	}
 }
 
-// Parameters so small that both of Jöhnk's powers underflow: nearly all mass at 0 and 1, in the proportion a : b.
+// Parameters so small that both of Jöhnk's powers underflow: nearly all mass at 0 and 1, in the
+// proportion a : b.
 func TestBetaTiny(t *testing.T) {
 	const n = 100000
 	s := rng.New(1, 0, "tiny").Stream(0)

@@ -132,8 +132,8 @@ func Sigmoid(x float64) float64 {
 	return math.Float64frombits(above) / (1 + e)
 }
 
-// Logit is ln(p/(1 − p)), the inverse of Sigmoid. It is kept finite by limiting p to [10^−12, 1 −
-// 10^−12].
+// Logit is ln(p/(1 − p)), the inverse of Sigmoid. It is kept finite by limiting p to [10^−12,
+// 1 − 10^−12].
 func Logit(p float64) float64 {
 	p = min(max(p, 1e-12), 1-1e-12)
 	return Log(p) - Log1p(-p)

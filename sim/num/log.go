@@ -4,10 +4,10 @@ import "math"
 
 // Log, Log1p and Pow share one reduction (Tang 1990, "Table-driven implementation of the logarithm
 // function in IEEE floating-point arithmetic"): x = 2^k·z with z in [0.6875, 1.375), and inv ≈ 1/z
-// from a table of 128 entries with 12 bits, so that ln x = k·ln2 − ln inv + ln(1 + r), r = z·inv −
-// 1, |r| < 2^-7. The bits are allocated such that the leading parts add exactly: z's high 32 bits
-// times inv's 12, −ln inv and ln2 are all multiples of 2^-43 below 2^10. inv is exactly 1 on both
-// sides of z = 1, where the result is small.
+// from a table of 128 entries with 12 bits, so that ln x = k·ln2 − ln inv + ln(1 + r),
+// r = z·inv − 1, |r| < 2^-7. The bits are allocated such that the leading parts add exactly: z's
+// high 32 bits times inv's 12, −ln inv and ln2 are all multiples of 2^-43 below 2^10. inv is
+// exactly 1 on both sides of z = 1, where the result is small.
 const (
 	logSteps  = 128
 	logOffset = 0x3fe6000000000000   // bits of 0.6875
@@ -18,8 +18,8 @@ const (
 	highBits  = ^uint64(1<<21 - 1)
 )
 
-// logReduce splits a positive normal x: ln x = (base + rhi) + (low + rlo) + ln(1+r) − r with r =
-// rhi + rlo; both sums in the first bracket and rlo are exact.
+// logReduce splits a positive normal x: ln x = (base + rhi) + (low + rlo) + ln(1+r) − r with
+// r = rhi + rlo; both sums in the first bracket and rlo are exact.
 func logReduce(ix uint64) (base, low, rhi, rlo, inv, k float64) {
 	offset := ix - logOffset
 	z := math.Float64frombits(ix - offset&(0xfff<<52))

@@ -27,7 +27,8 @@ var refPi = func() *big.Float {
 	return refNew().Sub(refNew().Mul(refInt(16), arctan(5)), refNew().Mul(refInt(4), arctan(239)))
 }()
 
-// refNormCDF is Φ(x): by Σ x^(2n+1)/(2n+1)!! up to 8, by the continued fraction of Mills' ratio beyond.
+// refNormCDF is Φ(x): by Σ x^(2n+1)/(2n+1)!! up to 8, by the continued fraction of Mills' ratio
+// beyond.
 func refNormCDF(x *big.Float) *big.Float {
 	half := refNew().Quo(refInt(1), refInt(2))
 	x2 := refNew().Mul(x, x)

@@ -41,7 +41,8 @@ func refExp(x *big.Float) *big.Float {
 	return sum.SetMantExp(sum, int(k))
 }
 
-// refLog is ln x: Newton's iteration from the float64 value, y += 2(x − e^y)/(x + e^y), which triples the digits.
+// refLog is ln x: Newton's iteration from the float64 value, y += 2(x − e^y)/(x + e^y), which
+// triples the digits.
 func refLog(x *big.Float) *big.Float {
 	if x.Cmp(refInt(1)) == 0 {
 		return refNew()

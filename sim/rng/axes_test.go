@@ -222,7 +222,8 @@ func examine(xs []uint64) []string {
 	// Var(d²) = E d⁴ − 16² with E d⁴ = (3·64² − 2·64)/16.
 	check("variance of the distance", spread/math.Sqrt((760-256)*(n-1)))
 
-	// Runs up and down: their number has mean (2n−1)/3 and variance (16n−29)/90 (Wald & Wolfowitz 1943).
+	// Runs up and down: their number has mean (2n−1)/3 and variance (16n−29)/90 (Wald & Wolfowitz
+	// 1943).
 	runs := 1.0
 	for i := 2; i < len(xs); i++ {
 		if xs[i] > xs[i-1] != (xs[i-1] > xs[i-2]) {

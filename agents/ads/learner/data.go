@@ -111,9 +111,9 @@ func shrunk(hits, n, prior, weight float64) float64 {
 	return (float64(weight*prior) + hits) / (weight + n)
 }
 
-// shrunk is the mean of a count around a prior mean. With ω observations per exposure it is (n_0·p
-// + ω·hits)/(n_0 + ω·seen), computed with weight n_0/ω and unweighted counts, which float32 columns
-// hold exactly.
+// shrunk is the mean of a count around a prior mean. With ω observations per exposure it is
+// (n_0·p + ω·hits)/(n_0 + ω·seen), computed with weight n_0/ω and unweighted counts, which float32
+// columns hold exactly.
 func (d *Data) shrunk(c Count, mean float64) float64 { return shrunk(c.Hits, c.Seen, mean, d.prior) }
 
 // Posterior is the mean and standard deviation of a rate with a Beta(a, b) prior after hits in n

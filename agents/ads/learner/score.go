@@ -135,8 +135,8 @@ func calibrationError(bins []bin) float64 {
 	return num.Quotient(sum, n)
 }
 
-// brier returns the parts of the Brier score of binned predictions (Murphy 1973): score =
-// reliability − resolution + uncertainty, up to the variation within bins.
+// brier returns the parts of the Brier score of binned predictions (Murphy 1973):
+// score = reliability − resolution + uncertainty, up to the variation within bins.
 func brier(bins []bin) (reliability, resolution, uncertainty float64) {
 	n, hits := 0.0, 0.0
 	for _, b := range bins {

@@ -29,9 +29,9 @@ func Weight(quality, power float64) float64 {
 // Score is s = e·Q^κ − 1000·χ·ĥ; weight is Q^κ, nuisance 1000·χ·ĥ (M7).
 func Score(e, weight, nuisance float64) float64 { return float64(e*weight) - nuisance }
 
-// secondPrice is the lowest bid per thousand with which the winner would still have won: e* =
-// (s_(2) + 1000·χ·ĥ_1)/Q_1^κ, at least the reserve r and never above the bid. Without a rival it is
-// the reserve (M7).
+// secondPrice is the lowest bid per thousand with which the winner would still have won:
+// e* = (s_(2) + 1000·χ·ĥ_1)/Q_1^κ, at least the reserve r and never above the bid. Without a rival
+// it is the reserve (M7).
 func secondPrice(b Bid, rival float64) float64 {
 	price := b.Reserve
 	if b.Weight > 0 {
