@@ -43,7 +43,7 @@ func Fitting(rows int, w vg.Length) int {
 }
 
 // layout places the panels on a page of width w and sets its height. A chart taller than a page
-// is compressed: rows of categories a little, other panels to less than half their height.
+// is compressed: rows of categories down to nearRows, other panels down to 45 % of their height.
 func (c *Chart) layout(s *ink.Sheet, w vg.Length, withTitle bool) ([]*frame, []string) {
 	for _, p := range c.Panels {
 		p.near = 1

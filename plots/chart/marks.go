@@ -210,8 +210,8 @@ func (c *Curve) draw(s *ink.Sheet, f *frame, layer int) {
 // them claims nothing.
 const fewDots = 12
 
-// drawDots draws the values of a short line. Values with missing neighbours get their interval
-// as a bar, since they make no band.
+// drawDots draws the values of a short line as dots. A value between two missing ones is always
+// drawn, with its interval as a bar, since it makes no band.
 func (c *Curve) drawDots(s *ink.Sheet, f *frame, w vg.Length) {
 	for i := range c.X {
 		pieces := f.trace(c.X[i:i+1], c.Y[i:i+1], Straight)

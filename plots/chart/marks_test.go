@@ -29,8 +29,8 @@ func framed(lo, hi float64, c *Curve) *frame {
 	return &frame{Panel: p, x1: 100, y1: 50}
 }
 
-// A line of few values shows them as dots. A value with missing neighbours shows its interval
-// as a bar, since it makes no band.
+// A line of few values shows them as dots. A value between missing ones shows its interval as a
+// bar, since it makes no band.
 func TestFewValuesAreDots(t *testing.T) {
 	nan := math.NaN()
 	of := func(y ...float64) *recorded {

@@ -63,8 +63,8 @@ type magnitude struct {
 	_    struct{} // keyed literals only
 }
 
-// magnitudeOf chooses words from ten thousand on, and powers of ten below a thousandth and from
-// 10^10 on: "billion" means different numbers in different languages.
+// magnitudeOf chooses words from ten thousand on, and powers of ten below 0.002 and from 10^10
+// on: "billion" means different numbers in different languages.
 func magnitudeOf(max float64) magnitude {
 	a := math.Abs(max)
 	switch {

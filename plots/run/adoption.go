@@ -114,8 +114,8 @@ func observes(o []observation, series string) bool {
 	return slices.ContainsFunc(o, func(v observation) bool { return v.series == series })
 }
 
-// observations returns those of the given series, or all, in the order of the table; nil
-// without the table.
+// observations returns those of the given series in the order of the table, or nil if there is
+// no table.
 func (f *folder) observations(series ...string) []observation {
 	t, err := f.Table("observed")
 	if err != nil || t == nil {

@@ -21,8 +21,8 @@ type bins struct {
 	keep  []int     // bins covered at least a quarter; if none, the one covered most
 }
 
-// mostBins keeps a line from becoming noise and a hatch a mesh. With mostWeeks bins or more,
-// payments made monthly would show as spikes.
+// mostBins keeps a line from becoming noise and a hatch a mesh. In more than mostWeeks weekly
+// bins, monthly payments would show as spikes.
 const (
 	mostBins  = 120
 	mostWeeks = 53

@@ -274,8 +274,8 @@ func tame(c *chart.Curve) {
 	}
 }
 
-// halfWidths returns the half-width of the interval of the first k replicates as a share of the
-// mean, over all points.
+// halfWidths returns the half-width of the interval of the first k replicates in % of the mean:
+// the median over points, with a band from the 5 % to the 95 % quantile.
 func (s *study) halfWidths(metric int) *chart.Curve {
 	most := 0
 	for _, p := range s.points {

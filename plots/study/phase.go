@@ -41,8 +41,8 @@ func phased(f *figure.Folder) string {
 // phase shows a metric over two factors.
 //
 // It reads runs: point, replicate, status, arm, two factors, the metrics. With a baseline,
-// cells are mean paired differences of an arm from it; otherwise they are means. Differences
-// whose interval includes 0 are pale and hatched.
+// cells are mean paired differences of an arm from it; otherwise they are means. Cells whose
+// interval includes 0 are pale and hatched.
 func phase(f *folder) (*chart.Chart, error) {
 	if lacks := phased(f.Folder); lacks != "" {
 		return nil, figure.Nothing("%s", lacks)

@@ -35,8 +35,7 @@ func exact(quantity string, expected, got float64) Result {
 	return Result{Quantity: quantity, Expected: expected, Mean: got, N: 1}
 }
 
-// plainAds is advertising without whatever blurs an auction; slots and
-// campaigns follow.
+// plainAds is advertising without anything that blurs an auction; slots and campaigns follow.
 const plainAds = `
   auction: second_price
   reserve: {cpm: %g}
@@ -47,8 +46,8 @@ const plainAds = `
   cue: off
 `
 
-// secondPrice is the expected payment with n bidders U(0,1) and a reserve r:
-// (n−1)/(n+1) + rⁿ − 2n/(n+1)·rⁿ⁺¹.
+// secondPrice returns the expected payment with n bidders U(0,1) and reserve r: (n−1)/(n+1) +
+// rⁿ − 2n/(n+1)·rⁿ⁺¹.
 func secondPrice(n int, r float64) float64 {
 	k := float64(n)
 	return (k-1)/(k+1) + math.Pow(r, k) - 2*k/(k+1)*math.Pow(r, k+1)
@@ -109,7 +108,7 @@ func auctionQuality(*lab) ([]Result, error) {
 	}, nil
 }
 
-// exposures are the ticks in which each consumer was shown each campaign.
+// exposures returns the ticks at which each consumer was shown each campaign.
 func exposures(r *agents.Run) map[[2]int64][]int64 {
 	when := map[[2]int64][]int64{}
 	t := tableOf(r, "events")

@@ -1,11 +1,11 @@
-// Package analytic simulates cases whose result is known in closed form and
-// holds the simulator against them: the suite of `guanxi verify`.
+// Package analytic compares the simulator with cases whose result is known in closed form: the
+// suite of `guanxi verify`.
 //
-// A case goes through the text of a scenario where a scenario can express it,
-// so that reading, building and running are judged together. Seeds are fixed.
-// A mean passes when it is at most four standard errors from what is expected;
-// the standard error comes from the replicates, and where a tick or a finite
-// population leaves a bias, the case states it and keeps it below that error.
+// Where a scenario can express a case, the case is the text of a scenario, so that reading,
+// building and running are tested together. Seeds are fixed. A mean passes if it is at most
+// four standard errors from the expected value. The standard error comes from the replicates.
+// Where a tick or a finite population causes a bias, the case states it and keeps it below one
+// standard error.
 package analytic
 
 import (
@@ -17,10 +17,10 @@ import (
 	"strings"
 )
 
-// Limit is the largest |z| that passes: 1 in 16,000 by chance.
+// Limit is the largest |z| that passes: exceeded by chance once in 16,000.
 const Limit = 4.0
 
-// Case is one line of the suite.
+// Case is one case of the suite.
 type Case struct {
 	ID       string
 	Title    string
@@ -36,7 +36,7 @@ type Result struct {
 	Mean     float64 `json:"simulated"`
 	SE       float64 `json:"se"`   // 0: the number is exact and must agree to all digits given
 	N        int     `json:"n"`    // replicates behind the mean
-	Bias     float64 `json:"bias"` // of the tick or of the finite population, as stated
+	Bias     float64 `json:"bias"` // stated bias, from the tick or the finite population
 	Z        float64 `json:"z"`
 	Pass     bool    `json:"pass"`
 	Skipped  string  `json:"skipped,omitempty"` // why it did not run
@@ -44,24 +44,24 @@ type Result struct {
 	Source   string  `json:"source"`
 }
 
-// Options of Run.
+// Options configure Run.
 type Options struct {
 	Workers int
 	Only    []string     // ids; all when empty
-	Done    func(Result) // called as results come
+	Done    func(Result) // called as results arrive
 }
 
-// Cases lists the suite in its order.
+// Cases returns the suite, in order.
 func Cases() []Case {
 	return slices.Concat(diffusion(), cascades(), graphs(), advertising(), markets(), books(), sensitivity(), bits(), halves())
 }
 
-// errSkip keeps a case from running, for a reason that is no failure.
+// errSkip says that a case did not run, for a reason that is not a failure.
 type errSkip struct{ why string }
 
 func (e errSkip) Error() string { return e.why }
 
-// Run simulates the cases. The error is about running, not about results.
+// Run simulates the cases. The error concerns running, not results.
 func Run(ctx context.Context, o Options) ([]Result, error) {
 	for _, id := range o.Only {
 		if !Known(id) {
@@ -93,7 +93,7 @@ func Run(ctx context.Context, o Options) ([]Result, error) {
 	return results, nil
 }
 
-// Known says whether there is a case with that id.
+// Known reports whether there is a case with that id.
 func Known(id string) bool {
 	return slices.ContainsFunc(Cases(), func(c Case) bool { return strings.EqualFold(c.ID, id) })
 }
@@ -107,7 +107,7 @@ func IDs() string {
 	return strings.Join(ids, ", ")
 }
 
-// Passed says whether nothing failed.
+// Passed reports whether no result failed.
 func Passed(results []Result) bool {
 	return !slices.ContainsFunc(results, func(r Result) bool { return !r.Pass })
 }
@@ -125,6 +125,6 @@ func (r *Result) judge() {
 	}
 }
 
-// exactly is how far a number without chance may lie off: half of the sixth
-// digit, which is as many as the literature gives.
+// exactly is the tolerance of a number without randomness: half of the sixth digit, the
+// precision of the literature.
 const exactly = 5e-6

@@ -9,7 +9,8 @@ import (
 	"testing"
 )
 
-// The replicates of a case are the same whoever runs them, on a graph that they share.
+// The replicates of a case do not depend on the number of workers, even on a graph that they
+// share.
 func TestLabWorkers(t *testing.T) {
 	text := "clock: {ticks: 20}\nreplicates: 5\nconsumers: {count: 100}\ngraph: {kind: regular, degree: 4, seed: 1}\nadoption: {innovation: 1%/day, imitation: 0.4/day, normalise: degree}\n"
 	of := func(workers int) sample {
@@ -28,8 +29,7 @@ func TestLabWorkers(t *testing.T) {
 	}
 }
 
-// The closed forms against the numbers of the literature, to the digits given
-// there.
+// The closed forms agree with the numbers of the literature, to the digits given there.
 func TestClosedForms(t *testing.T) {
 	for _, c := range []struct {
 		name      string
@@ -64,8 +64,8 @@ func TestClosedForms(t *testing.T) {
 	}
 }
 
-// The suite itself: each case within four standard errors, each stated bias
-// below one.
+// The suite passes: each case is within four standard errors, and each stated bias is below
+// one.
 func TestSuite(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes half a minute")
@@ -85,7 +85,7 @@ func TestSuite(t *testing.T) {
 	}
 }
 
-// A wrong number must fail: z and the exact comparison both judge.
+// A wrong number fails, judged by z and by the exact comparison.
 func TestJudgeRefuses(t *testing.T) {
 	for _, r := range []Result{{Expected: 1, Mean: 1.05, SE: 0.01}, {Expected: 8, Mean: 9}, {Expected: 0, Mean: 1e-3}, {Expected: 1, Mean: math.NaN(), SE: 0.1}, {Expected: 1, Mean: math.NaN()}} {
 		if r.judge(); r.Pass {

@@ -27,12 +27,11 @@ func sameBits(l *lab) ([]Result, error) {
 	return append(all, r), err
 }
 
-// workersDiffer counts the numbers of workers whose columns or rows are not
-// those of one worker. The population spans several chunks, so that there is
-// something to share out.
+// workersDiffer counts the numbers of workers whose columns or rows differ from those of one
+// worker. The population spans several chunks, so that there is work to share.
 func workersDiffer(l *lab, c ecosystem) (int, error) {
 	set := []string{"consumers.count=13000", "clock.ticks=120"}
-	if c.name == "wechat" { // a late start: most are in, and everything is on
+	if c.name == "wechat" { // a late start: most consumers have adopted, and everything is on
 		set = []string{"consumers.count=9000", "clock.start=2018-01-01", "clock.ticks=40", "adoption.initial_adopters=60%"}
 	}
 	scn, err := scenarios.Parse(c.name+".yaml", []byte(c.text), scenarios.Options{Set: set})
@@ -59,8 +58,8 @@ func workersDiffer(l *lab, c ecosystem) (int, error) {
 	return differ, nil
 }
 
-// unrelated switches invitations on that change nobody's hazard: everything
-// else must have the luck that it had.
+// unrelated turns on invitations that change nobody's hazard: everything else must get the same
+// random draws as before.
 func unrelated(l *lab) (Result, error) {
 	const base = `
 replicates: 1

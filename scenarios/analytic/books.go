@@ -15,7 +15,7 @@ func books() []Case {
 	}
 }
 
-// paidAndInvited is a scenario with money in it that needs adoption only.
+// paidAndInvited is a scenario with money that needs only adoption.
 const paidAndInvited = `
 replicates: 2
 clock: {ticks: 200}
@@ -40,10 +40,10 @@ func ledgerSum(l *lab) ([]Result, error) {
 	return all, nil
 }
 
-// ecosystem is the text of a scenario with many mechanisms.
+// ecosystem is the name and text of a scenario with many mechanisms.
 type ecosystem struct{ name, text string }
 
-// ecosystems are a small one of our own and, where it is bundled, the default.
+// ecosystems returns a small scenario of this package and, if it is bundled, the default one.
 func ecosystems() []ecosystem {
 	all := []ecosystem{{"invitations", paidAndInvited}}
 	if _, ok := scenarios.Bundled("wechat"); ok {
@@ -52,8 +52,8 @@ func ecosystems() []ecosystem {
 	return all
 }
 
-// ledgerSumOf counts the ticks after which the accounts do not sum to 0. The
-// engine checks its books itself; this looks from outside.
+// ledgerSumOf sums all accounts at the end of the run, and returns an error if they do not sum to
+// 0 after some tick. The engine checks its books itself; this is an independent check.
 func ledgerSumOf(l *lab, name, text string) (Result, error) {
 	s, err := l.replicates(name, text, func(r *agents.Run) {
 		r.World.Scope.AfterTick(func(t sim.Tick) error {
@@ -73,7 +73,7 @@ func ledgerSumOf(l *lab, name, text string) (Result, error) {
 	return Result{Quantity: name + ": sum of all accounts, micro-units", Expected: 0, Mean: sum, N: len(s)}, nil
 }
 
-// accounts is the sum of all.
+// accounts returns the sum of all balances.
 func accounts(r *agents.Run) (sum units.Money) {
 	for _, a := range r.Accounts() {
 		sum += a.Balance()

@@ -20,8 +20,8 @@ func cascades() []Case {
 	}
 }
 
-// poissonOutbreak solves S = 1 − e^{−cTS}, the share that an outbreak reaches
-// on an Erdős–Rényi graph, which is also its probability.
+// poissonOutbreak solves S = 1 − e^{−cTS}, the share that an outbreak reaches on an Erdős–Rényi
+// graph, which is also its probability.
 func poissonOutbreak(ct float64) float64 {
 	s := 1.0
 	for range 200 {
@@ -30,7 +30,7 @@ func poissonOutbreak(ct float64) float64 {
 	return s
 }
 
-// regularOutbreak is the same on a k-regular graph: 1 − u^k, u = 1 − T + T·u^{k−1}.
+// regularOutbreak is the same on a k-regular graph: 1 − u^k with u = 1 − T + T·u^{k−1}.
 func regularOutbreak(k int, t float64) float64 {
 	u := 0.0
 	for range 2000 {
@@ -66,9 +66,9 @@ func cascadeRegular(l *lab) ([]Result, error) {
 	return all, nil
 }
 
-// outbreak runs cascades from one random seed each. A cascade is an outbreak
-// when it reaches a tenth of all: between the two kinds lies a gap, as
-// chances to stay small fall off exponentially with size.
+// outbreak runs cascades from one random seed each. A cascade that reaches a tenth of all
+// consumers is an outbreak; the distribution has a gap there, since the sizes of small cascades
+// fall off exponentially.
 func outbreak(l *lab, graph string, transmission, want float64, label string) ([]Result, error) {
 	s, err := l.replicates("cascade", fmt.Sprintf(`
 replicates: 500

@@ -37,21 +37,21 @@ adoption: {innovation: 0.03/tick, form: linear}
 	}
 	want := 1 - math.Pow(1-p, ticks)
 	_, sd, runs := s.moments(0)
-	// A sample variance of n normal values has the relative error √(2/(n−1)).
+	// The sample variance of n normal values has relative standard error √(2/(n−1)).
 	return []Result{
 		s.result(0, "F(10)", want, 0),
 		{Quantity: "variance of N·F(10), over the binomial's", Expected: 1, Mean: sd * sd * n / (want * (1 - want)), SE: math.Sqrt(2 / float64(runs-1)), N: runs},
 	}, nil
 }
 
-// bassShare is F(t) = (1 − e^{−(p+q)t})/(1 + (q/p)e^{−(p+q)t}) of Bass (1969).
+// bassShare is F(t) = (1 − e^{−(p+q)t})/(1 + (q/p)e^{−(p+q)t}) (Bass 1969).
 func bassShare(p, q, t float64) float64 {
 	e := math.Exp(-(p + q) * t)
 	return (1 - e) / (1 + q/p*e)
 }
 
-// bassDiscrete is F after so many ticks of length dt, N → ∞, when who decides
-// sees the state at the start of the tick.
+// bassDiscrete is F after the given number of ticks of length dt, for N → ∞, when deciders see
+// the state at the start of the tick.
 func bassDiscrete(p, q, dt float64, ticks int, form string) float64 {
 	f := 0.0
 	for range ticks {
@@ -92,8 +92,8 @@ adoption: {innovation: 0.03/day, imitation: 0.38/day}
 	}, nil
 }
 
-// passage is the time at which a series, a value every step from 0 on, first
-// reaches a level; NaN if it never does.
+// passage returns the time at which a series, with a value every step from 0 on, first reaches
+// a level; NaN if it never does.
 func passage(series []float64, step, level float64) float64 {
 	for k := 1; k < len(series); k++ {
 		if series[k] >= level {
@@ -124,8 +124,8 @@ adoption: {innovation: 0.03/tick, imitation: 0.38/tick, form: %s}
 	}, nil
 }
 
-// ringShare is F(t) on a ring where each adopted neighbour adds q/2 to the
-// hazard p: F = 1 − exp(−(p+q)t + (q/p)(1 − e^{−pt})) (Fibich & Gibori 2010).
+// ringShare is F(t) on a ring where each adopted neighbour adds q/2 to the hazard p: F = 1 −
+// exp(−(p+q)t + (q/p)(1 − e^{−pt})) (Fibich & Gibori 2010).
 func ringShare(p, q, t float64) float64 {
 	return 1 - math.Exp(-(p+q)*t+q/p*(1-math.Exp(-p*t)))
 }
@@ -154,9 +154,9 @@ adoption: {innovation: 0.01/day, imitation: 0.4/day, normalise: degree}
 	return all, nil
 }
 
-// ringBias is how far ticks of length dt delay F(t) on a ring: an adopter acts
-// from the next tick on, half a tick late on average, which slows each of the
-// steps from neighbour to neighbour, 2/q long, by the factor 1 + q·dt/4.
+// ringBias is the error of F(t) on a ring due to ticks of length dt. An adopter acts from the
+// next tick on, half a tick late on average, which slows each step from neighbour to neighbour,
+// of length 2/q, by the factor 1 + q·dt/4.
 func ringBias(p, q, dt, t float64) float64 {
 	slope := (1 - ringShare(p, q, t)) * (p + q - q*math.Exp(-p*t))
 	return -slope * t * q * dt / 4

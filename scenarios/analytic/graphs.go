@@ -50,8 +50,8 @@ func smallWorld(l *lab) ([]Result, error) {
 	return all, nil
 }
 
-// clustering is the mean local clustering, counted the obvious way: of the
-// pairs of neighbours of each node, the share who know each other.
+// clustering is the mean local clustering by direct count: the share of the pairs of a node's
+// neighbours that are linked.
 func clustering(g *graph.Graph) float64 {
 	sum := 0.0
 	for i := range g.N() {
@@ -104,14 +104,13 @@ func preferential(l *lab) ([]Result, error) {
 	}, nil
 }
 
-// preferentialShare is P(k) of the limit; its tail from k on is
-// m(m+1)/(k(k+1)).
+// preferentialShare is P(k) in the limit; its tail from k on is m(m+1)/(k(k+1)).
 func preferentialShare(m, k int) float64 {
 	return 2 * float64(m*(m+1)) / float64(k*(k+1)*(k+2))
 }
 
-// testData is the variable with the folder of real data that the repository
-// does not carry.
+// testData names the environment variable with the folder of real data that the repository does
+// not contain.
 const testData = "GUANXI_TEST_DATA"
 
 func egoFacebook(l *lab) ([]Result, error) {

@@ -17,15 +17,15 @@ func sensitivity() []Case {
 	}
 }
 
-// ishigami is sin x₁ + a·sin²x₂ + b·x₃⁴·sin x₁ with x uniform in [−π, π], for
-// places u in the unit cube.
+// ishigami is sin x₁ + a·sin²x₂ + b·x₃⁴·sin x₁ with x uniform in [−π, π], for u in the unit
+// cube.
 func ishigami(a, b float64, u []float64) float64 {
 	x := func(i int) float64 { return math.Pi * (2*u[i] - 1) }
 	return math.Sin(x(0)) + a*math.Pow(math.Sin(x(1)), 2) + b*math.Pow(x(2), 4)*math.Sin(x(0))
 }
 
-// ishigamiShares are S1, S2, S3, ST1, ST2, ST3 in closed form: V₁ =
-// ½(1 + bπ⁴/5)², V₂ = a²/8, V₁₃ = 8b²π⁸/225, and nothing else.
+// ishigamiShares returns S1, S2, S3, ST1, ST2, ST3 in closed form, from V₁ = ½(1 + bπ⁴/5)², V₂
+// = a²/8 and V₁₃ = 8b²π⁸/225; all other parts are 0.
 func ishigamiShares(a, b float64) [6]float64 {
 	p4 := math.Pow(math.Pi, 4)
 	v1, v2, v13 := math.Pow(1+b*p4/5, 2)/2, a*a/8, 8*b*b*p4*p4/225

@@ -12,18 +12,18 @@ import (
 	"guanxi/sim/graph"
 )
 
-// lab runs replicates of a case on the cores.
+// lab runs the replicates of a case in parallel.
 type lab struct {
 	ctx     context.Context
 	workers int
 }
 
-// sample is what replicates gave: a row each, a column per quantity. NaN
-// stands for a replicate that says nothing of a quantity.
+// sample holds the results of replicates: [replicate][quantity]. NaN means that the replicate
+// says nothing of the quantity.
 type sample [][]float64
 
-// replicates runs a scenario's replicates and takes from each what observe
-// gives. Watch may be nil; it sees the world before the first tick.
+// replicates runs a scenario's replicates and collects the result of observe for each. watch
+// may be nil; it is called with the run before the first tick.
 func (l *lab) replicates(name, text string, watch func(*agents.Run), observe func(*agents.Run) []float64) (sample, error) {
 	scn, err := scenarios.Parse(name+".yaml", []byte(text), scenarios.Options{})
 	if err != nil {
@@ -61,8 +61,8 @@ func (l *lab) build(scn *scenarios.Scenario, replicate, workers int, shared *gra
 	return own.Build(agents.Options{Replicate: replicate, Workers: workers, Open: scn.Opener(own), Graph: shared})
 }
 
-// each calls f for 0 … n−1, side by side, and keeps the order. The first error
-// ends it.
+// each calls f for 0 … n−1 in parallel and returns the results in order. The first error ends
+// it.
 func (l *lab) each(n int, f func(k int) ([]float64, error)) (sample, error) {
 	rows := make(sample, n)
 	failed := make([]error, n)
@@ -87,13 +87,13 @@ func (l *lab) each(n int, f func(k int) ([]float64, error)) (sample, error) {
 	return rows, errors.Join(failed...)
 }
 
-// result sums up a column.
+// result summarises a column.
 func (s sample) result(column int, quantity string, expected, bias float64) Result {
 	mean, sd, n := s.moments(column)
 	return Result{Quantity: quantity, Expected: expected, Mean: mean, SE: sd / math.Sqrt(float64(n)), N: n, Bias: bias}
 }
 
-// moments are the mean and the standard deviation of a column.
+// moments returns the mean, the standard deviation and the number of values of a column.
 func (s sample) moments(column int) (mean, sd float64, n int) {
 	sum := 0.0
 	for _, row := range s {
@@ -112,7 +112,7 @@ func (s sample) moments(column int) (mean, sd float64, n int) {
 	return mean, math.Sqrt(square / float64(n-1)), n
 }
 
-// shares are the adopters at recorded rows, as shares of all.
+// shares returns the adopters at recorded rows, as shares of all consumers.
 func shares(run *agents.Run) []float64 {
 	series := run.Series("adopters")
 	for i := range series {

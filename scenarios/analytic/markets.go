@@ -35,7 +35,7 @@ func markets() []Case {
 	}
 }
 
-// table is a table of a run; nil where it has none of that name.
+// tableOf returns a table of a run, or nil if there is none of that name.
 func tableOf(r *agents.Run, name string) *table.Table {
 	for _, t := range r.Tables() {
 		if t.Name == name {
@@ -45,11 +45,11 @@ func tableOf(r *agents.Run, name string) *table.Table {
 	return nil
 }
 
-// logit is the log-odds of a probability.
+// logit returns the log-odds of a probability.
 func logit(p float64) float64 { return math.Log(p / (1 - p)) }
 
-// articleCascade looks at articles with one direct reader. All readers pass it
-// on, to Poisson(10) friends beside the one it came from, of whom 5 % read.
+// articleCascade considers articles with one direct reader. Every reader passes the article on,
+// to Poisson(10) friends besides the one it came from, of whom 5 % read it.
 func articleCascade(l *lab) ([]Result, error) {
 	s, err := l.replicates("borel", fmt.Sprintf(`
 replicates: 16
@@ -71,8 +71,8 @@ content:
 		for row := range t.Rows() {
 			direct, _ := t.Col("direct_reads").Int(row)
 			over, _ := t.Col("over").Int(row)
-			// Large cascades last longer: to take those that are over, whenever
-			// they began, would leave more of the large ones out.
+			// Select by start rather than by end: large cascades last longer, so selecting
+			// finished ones would exclude more of them.
 			if began, _ := t.Col("start").Int(row); began > 40 || direct != 1 {
 				continue
 			}
@@ -97,8 +97,8 @@ content:
 	}, nil
 }
 
-// logitShares has three shops whose prices are drawn from three; replicates in
-// which all differ have the utilities 2 − p/10.
+// logitShares has three shops whose prices are drawn from three values. Replicates in which all
+// prices differ have the utilities 2 − p/10.
 func logitShares(l *lab) ([]Result, error) {
 	prices := []float64{10, 15, 20}
 	s, err := l.replicates("logit", `
@@ -121,7 +121,7 @@ commerce:
 			for k, p := range prices {
 				if t.Col("price").Float(row) == p {
 					if !math.IsNaN(found[k]) {
-						return nothing // two at one price
+						return nothing // two shops have the same price
 					}
 					found[k] = t.Col("sales").Float(row) / occasions
 				}
@@ -151,20 +151,20 @@ commerce:
 	}, nil
 }
 
-// A side of a market of two: consumers who look at the same number of others. The share
-// of them who are always there is A − m, that of the other side α, and the rest never
-// comes, so that with thresholds U[0, 1] n_i = A − m_i + α_i·n_j join.
+// A side of a two-sided market: consumers who observe the same number of others. Of these, the
+// share A − m has always adopted and the share α is on the other side; the rest never adopts.
+// With thresholds U[0, 1], n_i = A − m_i + α_i·n_j join.
 type side struct{ always, other int }
 
 const (
 	sideSize  = 2000
 	lookedAt  = 30
-	mostThere = lookedAt // of each kind of those who do not decide
+	mostThere = lookedAt // number of consumers who always, and who never, adopt
 )
 
-// twoSidesGraph draws whom each looks at. Arcs lead from who is looked at. The first
-// nodes are always there, the next never, then come the two sides. That some look at one
-// another leaves 2e-5 too few.
+// twoSidesGraph draws whom each consumer observes; arcs point from the observed to the
+// observer. The first nodes always adopt, the next never; then come the two sides. Because
+// consumers observe one another, 2e-5 too few join.
 func twoSidesGraph(key rng.Key, sides [2]side) (*graph.Graph, error) {
 	var arcs []graph.Edge
 	for s, x := range sides {
@@ -189,9 +189,9 @@ func twoSidesGraph(key rng.Key, sides [2]side) (*graph.Graph, error) {
 	return graph.FromEdges(2*mostThere+2*sideSize, true, arcs)
 }
 
-// twoSides has who joins at three pairs of margins, the best and one each with another.
-// As n is linear in m, these give the pair at which Σ n_i·m_i is greatest; a quotient of
-// what replicates give, it is off by the bias that 2,000 of them show.
+// twoSides measures who joins at three pairs of margins: the best pair, and the best with one
+// margin changed. As n is linear in m, these determine the pair that maximises Σ n_i·m_i. That
+// pair is a quotient of estimates, with the bias that 2,000 replicates show.
 func twoSides(l *lab) ([]Result, error) {
 	const step = 4.0 / lookedAt // the best margins are 4/30 and 8/30, A is 12/30
 	always := make([]string, mostThere)
@@ -232,7 +232,7 @@ adoption: {model: threshold, threshold: {dist: uniform, from: 0, to: 1}, initial
 		if err != nil {
 			return nil, err
 		}
-		var slope [2][2]float64 // of n_i in m_j
+		var slope [2][2]float64 // [i][j]: of n_i in m_j
 		for j := range 2 {
 			dearer := best
 			dearer[j].always -= 4
@@ -264,8 +264,8 @@ adoption: {model: threshold, threshold: {dist: uniform, from: 0, to: 1}, initial
 	}, nil
 }
 
-// gameSurvivor multiplies, day by day, who stays of those at risk (Kaplan &
-// Meier 1958): players install on different days.
+// gameSurvivor multiplies the daily shares of players at risk who stay (Kaplan & Meier 1958),
+// since players install on different days.
 func gameSurvivor(l *lab) ([]Result, error) {
 	s, err := l.replicates("survivor", `
 replicates: 16

@@ -32,10 +32,10 @@ func (r Result) Print(w io.Writer) {
 	fmt.Fprintf(w, "%-5s %s %10s %10s %22s %6s  %s\n", r.ID, pad(r.Quantity, 46), minus(number(r.Expected)), minus(number(r.Mean)), minus(interval), minus(z), verdict)
 }
 
-// minus gives numbers true minus signs.
+// minus replaces hyphens by true minus signs.
 func minus(text string) string { return strings.ReplaceAll(text, "-", "−") }
 
-// Footer sums the table up.
+// Footer writes a summary of the results.
 func Footer(w io.Writer, all []Result) {
 	failed, skipped := 0, 0
 	for _, r := range all {
@@ -65,7 +65,7 @@ func pad(text string, width int) string {
 	return string([]rune(text)[:width-1]) + "…"
 }
 
-// number prints six significant digits, whole numbers in full.
+// number formats six significant digits, integers in full.
 func number(x float64) string {
 	if x == math.Trunc(x) && math.Abs(x) < 1e12 {
 		return fmt.Sprintf("%.0f", x)
@@ -73,7 +73,7 @@ func number(x float64) string {
 	return fmt.Sprintf("%.6g", x)
 }
 
-// places is how many decimals show two digits of a standard error.
+// places returns the number of decimals that show two digits of a standard error.
 func places(se float64) int {
 	return min(9, max(0, 1-int(math.Floor(math.Log10(se)))))
 }

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// Numbers below zero have a true minus sign, which takes one place.
+// Negative numbers have a true minus sign, which takes one column.
 func TestPrintMinus(t *testing.T) {
 	var b strings.Builder
 	Result{ID: "V0", Quantity: "well-mixed", Expected: -0.25, Mean: -0.26, SE: 0.01, Z: -1, Pass: true}.Print(&b)

@@ -13,8 +13,8 @@ func halves() []Case {
 	}
 }
 
-// halfTick runs scenarios at ticks of a day and of half a day. Replicate r has the
-// same people in both, so that differences are taken pair by pair.
+// halfTick runs scenarios with ticks of a day and of half a day. Replicate r has the same
+// consumers in both, so that differences are taken pair by pair.
 func halfTick(l *lab) ([]Result, error) {
 	const p, q = 0.03, 0.38
 	bass, err := l.halved("bass", `
@@ -59,8 +59,8 @@ posts: {feedback: 0}
 	return all, nil
 }
 
-// halved is what a scenario whose tick is a day gives at half of it, less what it
-// gives as it is.
+// halved returns the results of a scenario with its tick halved minus those with its tick of a
+// day.
 func (l *lab) halved(name, text string, observe func(*agents.Run) []float64) (sample, error) {
 	whole, err := l.replicates(name, text, nil, observe)
 	if err != nil {

@@ -9,20 +9,19 @@ import (
 	"guanxi/sim/units"
 )
 
-// Discount sums what each party captures, each tick brought back to the start by
-// (1+r)^(−years), r the scenario's value.discount. The sums stand beside the
-// undiscounted ones and, like these, do not depend on which rows are recorded:
-// brought back row by row, a run of four years that records every 400 days lost
-// a twentieth.
+// Discount sums what each party captures, with each tick discounted to the start by
+// (1+r)^(−years), where r is the scenario's value.discount. The sums are reported beside the
+// undiscounted ones and, like them, do not depend on which rows are recorded: discounting row
+// by row, a run of four years that records every 400 days lost a twentieth.
 type Discount struct {
 	run     *agents.Run
 	rate    float64
 	parties []string
-	since   []units.Money // captured from the last recorded row to the last tick
+	since   []units.Money // captured between the last recorded row and the last tick
 	sum     []float64
 }
 
-// AttachDiscount prepares a run that was built and has not begun.
+// AttachDiscount prepares a run that has been built but not started.
 func AttachDiscount(run *agents.Run) *Discount {
 	parties := run.Parties()
 	d := &Discount{run: run, rate: run.Spec.Value.Discount.On(run.World.Clock.Tick).Over(units.Year), parties: parties,
@@ -47,7 +46,7 @@ func (d *Discount) tick(t sim.Tick) {
 	}
 }
 
-// metrics are the sums so far.
+// metrics returns the sums so far.
 func (d *Discount) metrics() []summary.Metric {
 	all := make([]summary.Metric, len(d.parties))
 	for i, party := range d.parties {

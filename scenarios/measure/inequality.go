@@ -15,8 +15,7 @@ const (
 	giniDoc    = "Gini coefficient of the value that members of the party capture; who loses counts as 0; at most 1 − 1/n of n members; missing where all lose"
 )
 
-// unequal lists the parties whose members keep balances of their own, if there
-// are several.
+// unequal lists the parties whose members have balances of their own, if a party has several.
 func unequal(r *sim.Simulation) []string {
 	members := map[string]int{}
 	var parties []string
@@ -29,9 +28,9 @@ func unequal(r *sim.Simulation) []string {
 	return slices.DeleteFunc(parties, func(p string) bool { return members[p] < 2 })
 }
 
-// gini is the Gini coefficient of captured value within a party. Members who
-// lose count as 0: with negative values the coefficient has no upper bound. Where all
-// lose there is nothing that could be shared unequally.
+// gini returns the Gini coefficient of captured value within a party. Members with a loss count
+// as 0: with negative values the coefficient has no upper bound. If all lose there is nothing
+// to be shared unequally.
 func gini(r *sim.Simulation, party string) float64 {
 	values := captured(r, party)
 	for i := range values {

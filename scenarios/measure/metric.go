@@ -1,6 +1,6 @@
-// Package measure reads the metrics of a study from a run: by name what the
-// summary of a run folder says, and functions of it over the ticks, none of
-// which depends on how often rows are recorded.
+// Package measure reads the metrics of a study from a run: values that the summary of a run
+// folder has, by name, and functions of them over the ticks. None depends on how often rows are
+// recorded.
 package measure
 
 import (
@@ -23,25 +23,25 @@ import (
 //	time_of_max(NAME)     days until it is first at its largest
 type Metric struct {
 	Text  string // canonical; the name of its column
-	Func  string // "" is the value itself
+	Func  string // "": the value itself
 	Name  string
-	At    time.Time // of NAME@DATE
-	Level Level     // of time_to
+	At    time.Time // in NAME@DATE
+	Level Level     // in time_to
 }
 
-// Level is a bound: a number, or a share of all consumers.
+// Level is a threshold: a number, or a share of all consumers.
 type Level struct {
 	Value float64
 	Share bool
 }
 
-// Function is what an expression may take of a metric over the ticks of a run.
+// Function is a function of a metric over the ticks of a run.
 type Function struct {
 	Name, Form, Such string // time_to, time_to(NAME, LEVEL), time_to(adopters, 50%)
 	Unit, Doc        string // Unit "": that of the metric
 }
 
-// Functions are those that an expression may use.
+// Functions returns the functions that an expression may use.
 func Functions() []Function {
 	return []Function{
 		{"max", "max(NAME)", "max(active)", "", "largest value over ticks, of a stock with the start"},
@@ -60,8 +60,7 @@ func functionNames() []string {
 	return names
 }
 
-// Parse reads an expression. It knows no run: whether the name exists is seen
-// by Attach.
+// Parse reads an expression. It needs no run: Attach checks that the name exists.
 func Parse(text string) (Metric, error) {
 	text = strings.TrimSpace(text)
 	name, rest, call := strings.Cut(text, "(")
@@ -129,7 +128,7 @@ func meant(word string, known []string) string {
 	if near := spec.Meant(word, known); near != "" {
 		return "; " + near
 	}
-	// Parts of parts, such as captured.provider.shop, are left out.
+	// Omit parts of parts, such as captured.provider.shop.
 	known = slices.DeleteFunc(slices.Clone(known), func(name string) bool { return strings.Count(name, ".") > 1 })
 	if len(known) <= 12 {
 		return "; known: " + strings.Join(known, ", ")

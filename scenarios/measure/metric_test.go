@@ -58,8 +58,7 @@ func TestParseSaysWhatIsWrong(t *testing.T) {
 	}
 }
 
-// A share of consumers is a whole number of them, whatever a product of floats
-// is: .07·100 = 7.000000000000001.
+// A share of consumers is a whole number of them despite rounding: .07·100 = 7.000000000000001.
 func TestShareOfConsumersIsWhole(t *testing.T) {
 	share := .07
 	if float64(share*100) == 7 {
@@ -76,8 +75,7 @@ func TestShareOfConsumersIsWhole(t *testing.T) {
 	}
 }
 
-// Functions over ticks against values worked out by hand; a missing value is
-// none.
+// Functions over ticks, compared with values worked out by hand; missing values are skipped.
 func TestFunctions(t *testing.T) {
 	levels := []float64{1, 4, math.NaN(), 9, 9, 2} // ticks 0 to 5
 	want := map[string][2]float64{                 // as a stock; as a flow

@@ -17,20 +17,20 @@ type quantity struct {
 	name, unit, doc string
 	kind            table.Kind
 	in              table.Range
-	count           bool // whole consumers or things: a share of all consumers is a level of it
+	count           bool // whole consumers or things: LEVEL may be a share of all consumers
 	ticks           func() reader
-	why             string // it has no value of one tick
+	why             string // why it has no value for a single tick
 }
 
-// reader reads a quantity at the end of a tick: a stock, or a flow since the
-// last recorded row. Whole numbers and amounts are added exactly.
+// reader reads a quantity at the end of a tick: a stock, or a flow since the last recorded row.
+// Integers and amounts are added exactly.
 type reader struct {
 	whole func() int64 // nil: a real number
 	float func(int64) float64
 	real  func() float64
 }
 
-// quantities are those of a run, in the order of its summary.
+// quantities returns the quantities of a run, in the order of its summary.
 func quantities(run *agents.Run) []quantity {
 	var all []quantity
 	for _, m := range run.Metrics() {
@@ -76,7 +76,7 @@ func quantities(run *agents.Run) []quantity {
 	return all
 }
 
-// ofSeries is a column of the series.
+// ofSeries makes the quantity of a column of the series.
 func ofSeries(m *sim.Metric) quantity {
 	q := quantity{name: m.Name, unit: m.Unit, doc: m.Doc, kind: table.Flow, in: m.Range, count: m.Form == sim.Whole}
 	if m.Stock {
@@ -99,8 +99,8 @@ func ofSeries(m *sim.Metric) quantity {
 	return q
 }
 
-// groupPrefix begins names of what a group of a party captures: a segment of
-// consumers, a kind of provider.
+// groupPrefix begins the names of what a group of a party captures: a segment of consumers, a
+// kind of provider.
 const groupPrefix = "captured."
 
 func groupDoc(g [2]string) string {
@@ -123,8 +123,8 @@ func groupsOf(run *agents.Run) []summary.Metric {
 	return all
 }
 
-// Captured is what each member of a party has captured, account by account; nil
-// where none are kept apart. Consumers are there where nothing has value too.
+// Captured returns what each member of a party has captured, account by account; nil if the
+// party's members are not kept apart. Consumers are listed even if nothing has value.
 func Captured(run *agents.Run, party string) []float64 {
 	all := captured(run.Simulation, party)
 	if all == nil && party == "consumer" {
@@ -133,7 +133,7 @@ func Captured(run *agents.Run, party string) []float64 {
 	return all
 }
 
-// captured is what each member of a party that is or was there has captured.
+// captured returns what each present or past member of a party has captured.
 func captured(r *sim.Simulation, party string) []float64 {
 	var all []float64
 	for _, a := range r.Accounts() {
@@ -151,7 +151,7 @@ func captured(r *sim.Simulation, party string) []float64 {
 
 func currency(micro int64) float64 { return units.Money(micro).Float() }
 
-// valueColumns are columns of value.csv, whose schema has what they mean.
+// valueColumns are columns of value.csv; its schema documents them.
 var valueColumns = []struct {
 	name string
 	of   func(f sim.Flows) units.Money
@@ -172,7 +172,7 @@ func Names(run *agents.Run) []string {
 	return names
 }
 
-// Known describes all that metrics of a run may name.
+// Known describes everything that metrics of a run may name.
 func Known(run *agents.Run) []table.Column {
 	var all []table.Column
 	for _, q := range quantities(run) {
@@ -181,13 +181,13 @@ func Known(run *agents.Run) []table.Column {
 	return all
 }
 
-// Beside are the metrics of a run that has ended which its summary has beside
-// the columns of series and value; d was attached to it.
+// Beside returns the metrics that the summary of a finished run has beside the columns of
+// series and value; d was attached to the run.
 func Beside(run *agents.Run, d *Discount) []summary.Metric {
 	return slices.Concat(groupsOf(run), d.metrics(), ginis(run.Simulation), run.Ratios(), totals(run))
 }
 
-// totals are the numbers that only the summary has.
+// totals returns the numbers that only the summary has.
 func totals(run *agents.Run) []summary.Metric {
 	var all []summary.Metric
 	for _, m := range run.Totals() {

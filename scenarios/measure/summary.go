@@ -9,8 +9,8 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// summarise gives the values that the run's summary has for the names, or would
-// have had it ended with tick t (until), the one that just ran.
+// summarise returns the named values of the run's summary; with until, those of the summary
+// that the run would have had if it had ended with tick t, the one that just ran.
 func (w *Watch) summarise(names []string, until bool, t sim.Tick) map[string]float64 {
 	run, of := w.run, map[string]float64{}
 	take := func(metrics []summary.Metric) {
@@ -52,7 +52,7 @@ func (w *Watch) summarise(names []string, until bool, t sim.Tick) map[string]flo
 	return of
 }
 
-// lookup is a value of a map, or missing.
+// lookup returns a value of a map, or NaN.
 func lookup(of map[string]float64, name string) float64 {
 	if v, ok := of[name]; ok {
 		return v

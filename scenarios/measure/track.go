@@ -11,12 +11,12 @@ import (
 type track struct {
 	quantity
 	reader
-	exact, exactBefore int64   // running sum of a flow at the last recorded row; at the last tick
-	sum, sumBefore     float64 // the same of a real number
+	exact, exactBefore int64   // running sum of a flow at the last recorded row, and at the last tick
+	sum, sumBefore     float64 // the same for a real number
 }
 
-// read gives the level at the end of a tick, which for a flow is its running
-// sum, and what the tick gave: of a stock the level too.
+// read returns the level at the end of a tick, which for a flow is its running sum, and the
+// tick's own value: its flow, or the level of a stock.
 func (k *track) read(recorded bool) (level, gave float64) {
 	if k.kind == table.Stock {
 		if k.whole != nil {
@@ -57,7 +57,7 @@ type function struct {
 func newFunction(m Metric, consumers int) *function {
 	f := &function{Metric: m, bound: m.Level.Value, at: math.NaN(), value: math.NaN()}
 	if m.Level.Share {
-		// 7 % of 100 are 7 people, though .07·100 is a little more.
+		// 7 % of 100 are 7 consumers, although .07·100 is slightly more.
 		f.bound = float64(f.bound * float64(consumers))
 		if whole := math.Round(f.bound); math.Abs(f.bound-whole) < 1e-9*math.Max(1, whole) {
 			f.bound = whole
@@ -66,7 +66,7 @@ func newFunction(m Metric, consumers int) *function {
 	return f
 }
 
-// take takes a tick. At the start, tick 0, a stock has a value and a flow none.
+// take adds a tick. At the start, tick 0, a stock has a value and a flow has none.
 func (f *function) take(t sim.Tick, day, level, gave float64, kind table.Kind) {
 	if f.Func == "time_to" {
 		if math.IsNaN(f.at) && level >= f.bound {

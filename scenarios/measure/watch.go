@@ -18,25 +18,25 @@ import (
 type Watch struct {
 	run     *agents.Run
 	metrics []Metric
-	absent  map[int]float64 // metrics that the run lacks, by number
+	absent  map[int]float64 // metrics that the run lacks, by index
 
 	discount *Discount // nil: no metric needs it
 
-	dates     []sim.Tick                      // at which metrics are dated, sorted
+	dates     []sim.Tick                      // ticks of dated metrics, sorted
 	dated     map[sim.Tick][]string           // names by tick
 	at        map[sim.Tick]map[string]float64 // values by tick and name
 	tracks    []*track
-	byTrack   [][]*function // of each track
+	byTrack   [][]*function // functions of each track
 	functions map[int]*function
 }
 
-// Attach prepares a run that was built and has not begun to be measured. The
-// error is an *Unknown with all that the run cannot measure.
+// Attach prepares a run that has been built but not started to be measured. The error is an
+// *Unknown with everything that the run cannot measure.
 func Attach(run *agents.Run, metrics []Metric) (*Watch, error) { return AttachKnown(run, metrics, nil) }
 
-// AttachKnown is Attach for a run that may lack some of the metrics, because
-// their mechanism is off in it: known are the columns that Describe gave where
-// they exist. A flow that is lacking is 0, another quantity missing.
+// AttachKnown is Attach for a run that may lack some of the metrics because their mechanism is
+// off in it. known are the columns that Describe returned for a run that has them. A missing
+// flow is 0; any other missing quantity is NaN.
 func AttachKnown(run *agents.Run, metrics []Metric, known []table.Column) (*Watch, error) {
 	w := &Watch{run: run, metrics: metrics, absent: map[int]float64{}, dated: map[sim.Tick][]string{},
 		at: map[sim.Tick]map[string]float64{}, functions: map[int]*function{}}
@@ -83,7 +83,7 @@ func AttachKnown(run *agents.Run, metrics []Metric, known []table.Column) (*Watc
 	return w, nil
 }
 
-// tick reads what a tick has left.
+// tick reads the state after a tick.
 func (w *Watch) tick(t sim.Tick) {
 	if len(w.dates) > 0 && w.dates[0] == t {
 		w.at[t] = w.summarise(w.dated[t], true, t)
@@ -101,8 +101,7 @@ func (w *Watch) tick(t sim.Tick) {
 	}
 }
 
-// Values are the metrics of the run that has ended, in their order; NaN is
-// missing.
+// Values returns the metrics of the finished run, in order; NaN is missing.
 func (w *Watch) Values() []float64 {
 	var names []string
 	for i, m := range w.metrics {
@@ -131,9 +130,8 @@ func (w *Watch) Values() []float64 {
 	return values
 }
 
-// Series are the recorded values of the names that the metrics use, as far as
-// they are columns of series: tick, time, date, then the names in the order of
-// the columns.
+// Series returns the recorded values of the names that the metrics use, if they are columns of
+// series: tick, time, date, then the names in the order of the columns.
 func (w *Watch) Series() *table.Table {
 	var names []string
 	for _, m := range w.metrics {
@@ -153,11 +151,11 @@ func (w *Watch) Series() *table.Table {
 	return t
 }
 
-// tickOf is the last tick that is not later than a date.
+// tickOf returns the last tick that is not later than a date.
 func tickOf(c sim.Clock, at time.Time) sim.Tick { return c.Of(at) - 1 }
 
-// Describe gives each metric's column: name, kind, unit, meaning. The run need
-// not have run. The error is as Attach's.
+// Describe returns each metric's column: name, kind, unit, meaning. The run need not have
+// started. The error is the same as Attach's.
 func Describe(run *agents.Run, metrics []Metric) ([]table.Column, error) {
 	found, err := resolve(run, metrics, nil)
 	if err != nil {
@@ -200,8 +198,8 @@ func (m Metric) column(q quantity) table.Column {
 	return c
 }
 
-// resolve finds what the metrics stand for in a run. One that the run lacks and
-// that is among the known columns is a quantity with nothing but their kind.
+// resolve finds what the metrics stand for in a run. A metric that the run lacks but that is
+// among the known columns becomes a quantity with only their kind.
 func resolve(run *agents.Run, metrics []Metric, known []table.Column) ([]quantity, error) {
 	all := quantities(run)
 	found := make([]quantity, len(metrics))
@@ -232,7 +230,7 @@ func resolve(run *agents.Run, metrics []Metric, known []table.Column) ([]quantit
 	return found, nil
 }
 
-// fault says why the expression has no sense for the quantity.
+// fault says why the expression makes no sense for the quantity.
 func (m Metric) fault(q quantity, clock sim.Clock) string {
 	switch {
 	case m.Func != "" && q.ticks == nil:

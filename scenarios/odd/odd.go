@@ -1,6 +1,6 @@
-// Package odd describes a model as a scenario configures it, in the order of the
-// ODD protocol (Grimm et al. 2020): the text of docs/model.md for what is on, with
-// the values, entities, steps and state of the scenario itself.
+// Package odd describes a model as a scenario configures it, in the order of the ODD protocol
+// (Grimm et al. 2020): the text of docs/model.md for the mechanisms that are on, with the
+// values, entities, steps and state of the scenario.
 package odd
 
 import (
@@ -23,14 +23,14 @@ import (
 	"guanxi/sim/spec"
 )
 
-// Versions say which program describes the model.
+// Versions identify the program that describes the model.
 type Versions struct {
 	Program string
 	Results int
 }
 
-// Write describes the scenario in Markdown. The world of its first replicate is
-// built for it, and not run.
+// Write describes the scenario in Markdown. It builds the world of the first replicate but does
+// not run it.
 func Write(w io.Writer, scn *scenarios.Scenario, v Versions) error {
 	own, err := scn.Decode()
 	if err != nil {
@@ -66,7 +66,7 @@ func Write(w io.Writer, scn *scenarios.Scenario, v Versions) error {
 	return d.err
 }
 
-// atStart is the state before the first tick: a run that is stopped at once.
+// atStart returns the state before the first tick, by stopping a run at once.
 func atStart(run *agents.Run) (*table.Table, error) {
 	stopped, stop := context.WithCancel(context.Background())
 	stop()
@@ -108,7 +108,7 @@ func (d *description) title(v Versions) {
 		v.Program, v.Results, d.scn.Name, d.scn.Hash(), d.own.Seed, d.own.Replicates)
 }
 
-// chapter copies one of the documentation.
+// chapter copies a chapter of the documentation.
 func (d *description) chapter(title string) {
 	for _, c := range d.chapters {
 		if c.title == title {
@@ -170,7 +170,7 @@ func (d *description) steps() {
 	d.printf("\n")
 }
 
-// initial is what exists before the first tick.
+// initial lists what exists before the first tick.
 func (d *description) initial() {
 	d.printf("### State at the start\n\nStocks of the first replicate before the first tick; those that are 0 or have no value yet are left out.\n\n| metric | value | unit | what |\n|---|---|---|---|\n")
 	for _, m := range d.run.Metrics() {
@@ -200,8 +200,8 @@ func (d *description) inputs() {
 	d.printf("\n")
 }
 
-// submodels are the mechanisms that are on, with their values, and the names of
-// those that are off.
+// submodels lists the mechanisms that are on, with their values, and the names of those that
+// are off.
 func (d *description) submodels() {
 	d.printf("## 7. Submodels\n\n")
 	on := map[string]bool{}
@@ -226,7 +226,7 @@ func (d *description) submodels() {
 	}
 }
 
-// table prints the settings that are chosen.
+// table prints the chosen settings.
 func (d *description) table(title string, chosen func(path string) bool) {
 	var rows []spec.Setting
 	for _, x := range d.settings {
@@ -277,16 +277,15 @@ func (d *description) observation() {
 	d.printf("\n")
 }
 
-// cell is text that may stand in a table.
+// cell escapes text for a table.
 func cell(text string) string {
 	return strings.ReplaceAll(strings.ReplaceAll(text, "|", `\|`), "\n", " ")
 }
 
-// chapter is a heading of a page and the text below it, without that of headings
-// of its rank or below.
+// chapter is a heading of a page and the text up to the next heading.
 type chapter struct{ title, text string }
 
-// chapters cuts a page at its headings of the second and third rank.
+// chapters splits a page at its headings of the second and third level.
 func chapters(page string) []chapter {
 	var all []chapter
 	var text strings.Builder

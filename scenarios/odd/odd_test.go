@@ -23,8 +23,8 @@ func page(t *testing.T, name string, set ...string) string {
 	return b.String()
 }
 
-// Every setting of the model stands once in the description, with its value as run,
-// and every mechanism that is on has its equations.
+// Every setting of the model appears once in the description, with its value, and every
+// mechanism that is on has its equations.
 func TestSaysEverySetting(t *testing.T) {
 	t.Parallel()
 	small := []string{"consumers.count=1000"}
@@ -60,7 +60,7 @@ func TestSaysEverySetting(t *testing.T) {
 	}
 }
 
-// What is off is named, and its equations are left out.
+// Mechanisms that are off are named, and their equations are left out.
 func TestLeavesOutWhatIsOff(t *testing.T) {
 	t.Parallel()
 	text := page(t, "ring-bass", "consumers.count=500")

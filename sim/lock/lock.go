@@ -1,5 +1,5 @@
-// Package lock marks a file as in use for as long as it is open, so that no mark
-// outlives its process, however that ends.
+// Package lock marks a file as in use for as long as it is open, so that no mark outlives its
+// process, however that ends.
 package lock
 
 import (
@@ -9,12 +9,12 @@ import (
 
 var ErrHeld = errors.New("locked")
 
-// Take marks the file, which is open for writing. The error is ErrHeld where another
-// has it marked, errors.ErrUnsupported where the system or the file system has no
-// locks, so that two processes do not notice each other.
+// Take locks a file that is open for writing. It returns ErrHeld if another process holds the
+// lock, and errors.ErrUnsupported if the system or the file system has no locks, so that
+// processes cannot notice each other.
 func Take(f *os.File) error { return take(f) }
 
-// Held says whether somebody has a file marked; false where there are no locks.
+// Held reports whether somebody holds the lock of a file; false where there are no locks.
 func Held(path string) bool {
 	f, err := os.Open(path)
 	if err != nil {

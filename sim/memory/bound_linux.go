@@ -5,7 +5,7 @@ import (
 	"syscall"
 )
 
-// addressBound is the bound of the address space in bytes, 0 without one.
+// addressBound returns the limit of the address space in bytes, or 0 if there is none.
 func addressBound() int64 {
 	var r syscall.Rlimit
 	if syscall.Getrlimit(syscall.RLIMIT_AS, &r) != nil || r.Cur > math.MaxInt64 {

@@ -9,7 +9,7 @@ import (
 	"guanxi/sim/memory"
 )
 
-// What a bound of the address space leaves is all that is free.
+// With a limit on the address space, Free is what the limit leaves.
 func TestFreeOfABoundedAddressSpace(t *testing.T) {
 	b, err := os.ReadFile("/proc/self/statm")
 	if err != nil {
@@ -23,7 +23,7 @@ func TestFreeOfABoundedAddressSpace(t *testing.T) {
 	if err := syscall.Getrlimit(syscall.RLIMIT_AS, &was); err != nil {
 		t.Fatal(err)
 	}
-	const room, slack = 1 << 30, 256 << 20 // of threads that begin meanwhile
+	const room, slack = 1 << 30, 256 << 20 // slack: threads that start meanwhile
 	bound := uint64(pages*int64(os.Getpagesize()) + room)
 	if memory.Free() < room || was.Cur < bound {
 		t.Skip("there is not more memory than that")

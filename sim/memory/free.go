@@ -8,9 +8,9 @@ import (
 	"strings"
 )
 
-// Free is what is free of the machine's memory, or of what the control group of the
-// process or the bound of its address space (ulimit -v) leaves, in bytes; 0: the
-// system does not say.
+// Free returns the free memory in bytes: the smallest of the machine's, what the limit of the
+// process's control group leaves, and what the limit of its address space (ulimit -v) leaves.
+// 0: unknown.
 func Free() int64 {
 	free := int64(0)
 	if b, err := os.ReadFile("/proc/meminfo"); err == nil {
@@ -30,7 +30,7 @@ func Free() int64 {
 	return free
 }
 
-// Addresses is what the bound of the address space leaves, 0 without one.
+// Addresses returns what the limit of the address space leaves, or 0 if there is none.
 func Addresses() int64 {
 	bound := addressBound()
 	if bound == 0 {
@@ -43,13 +43,13 @@ func Addresses() int64 {
 	return max(1, bound-size)
 }
 
-// Resident is the memory that the process holds, in bytes; 0: the system does not say.
+// Resident returns the resident memory of the process in bytes; 0: unknown.
 func Resident() int64 {
 	_, resident := own()
 	return resident
 }
 
-// own are the process's addresses and what of them is in memory.
+// own returns the sizes of the process's address space and of its resident memory.
 func own() (size, resident int64) {
 	b, err := os.ReadFile("/proc/self/statm") // in pages: size, resident, …
 	if err != nil {
@@ -62,8 +62,8 @@ func own() (size, resident int64) {
 	return size * page, resident * page
 }
 
-// groupFree is what the control group of the process leaves, 0 without a bound. A
-// bound may be on any group above (cgroups(7)).
+// groupFree returns what the limit of the process's control group leaves, or 0 if there is
+// none. Any group above may have the limit (cgroups(7)).
 func groupFree() int64 {
 	b, err := os.ReadFile("/proc/self/cgroup")
 	if err != nil {
@@ -94,6 +94,6 @@ func readBytes(file string) int64 {
 	if err != nil {
 		return 0
 	}
-	n, _ := strconv.ParseInt(strings.TrimSpace(string(b)), 10, 64) // "max" is no bound
+	n, _ := strconv.ParseInt(strings.TrimSpace(string(b)), 10, 64) // "max" means no limit
 	return n
 }

@@ -6,8 +6,8 @@ import (
 	"guanxi/sim/memory"
 )
 
-// TestMake checks that large and small arrays are whole and zero, none and one
-// value among them.
+// TestMake checks that large and small arrays have the right length and are zero, including
+// arrays of no or one value.
 func TestMake(t *testing.T) {
 	for _, n := range []int{0, 1, 1000, 1 << 20, 3<<20 + 17} {
 		s := memory.Make[uint32](n)

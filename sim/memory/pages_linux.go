@@ -6,8 +6,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// inLargePages asks for large pages in what of b lies on whole ones. It is a wish:
-// a system without them refuses, and everything goes on in small pages.
+// inLargePages asks for large pages for the whole ones within b. This is only a hint: a system
+// without them refuses, and everything works with small pages.
 func inLargePages(b []byte) {
 	const page = 2 << 20
 	at := uintptr(unsafe.Pointer(&b[0]))
@@ -15,8 +15,8 @@ func inLargePages(b []byte) {
 	to := (at+uintptr(len(b)))&^(page-1) - at
 	if from < to {
 		_ = unix.Madvise(b[from:to], unix.MADV_HUGEPAGE)
-		// Memory that was used before, for the making of a graph say, lies in small pages
-		// already, and the wish is of pages to come: half of the columns stayed there.
+		// Memory used before, as when making a graph, is already in small pages, and
+		// MADV_HUGEPAGE concerns only future pages: half of the columns stayed in small ones.
 		_ = unix.Madvise(b[from:to], unix.MADV_COLLAPSE)
 	}
 }

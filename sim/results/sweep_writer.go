@@ -348,8 +348,8 @@ func (w *SweepWriter) outdated(m *manifest.Sweep) (names []string) {
 // runs.
 func (w *SweepWriter) Dropped() []string { return w.dropped }
 
-// Hash returns the SHA-256 that a table will have, for comparison with the existing one. Call
-// it after all rows are written; nothing can be written afterwards.
+// Hash returns the SHA-256 that a CSV table will have, for comparison with the existing one. Call
+// it after all rows are written. For Parquet it is an error.
 func (s *TableStream) Hash() (string, error) {
 	if s.parquet != nil {
 		return "", fmt.Errorf("%s is hashed when it is finished", s.name)

@@ -32,7 +32,7 @@ type Options struct {
 	ScenarioHash string   // of everything that decides the tables except the seed and the number of replicates
 	ScenarioYAML []byte   // the scenario as run, every default written out
 	Inputs       []Input  // the files as the user wrote them
-	Seed         uint64   //
+	Seed         uint64   // seed of the scenario
 	Replicates   []int    // those that this session is to run
 	Formats      []string // CSV when empty
 	Confidence   float64  // confidence of the intervals; 0.95 when 0

@@ -1,6 +1,6 @@
-// Package simtest is the contract that every mechanism passes: the same bits
-// for any number of workers, no write into another's columns, no allocation in
-// a warm tick, closed books.
+// Package simtest tests the contract that every mechanism must meet: the same bits for any
+// number of workers, no writes to another mechanism's columns, no allocation in a warm tick,
+// and closed books.
 package simtest
 
 import (
@@ -20,12 +20,12 @@ type Options struct {
 	Audit   bool
 }
 
-// Build makes the run under test anew.
+// Build makes a new instance of the run under test.
 type Build func(t testing.TB, o Options) *sim.Simulation
 
-// Contract checks all of it. The run should have a few thousand rows, so that
-// there is more than one chunk, and some dozens of ticks. With the race detector,
-// which is ten times slower, only what workers do side by side is run.
+// Contract checks the whole contract. The run should have a few thousand rows, so that there is
+// more than one chunk, and some dozens of ticks. Under the race detector, which is ten times
+// slower, only Workers runs.
 func Contract(t *testing.T, build Build) {
 	t.Run("workers", func(t *testing.T) { Workers(t, build) })
 	t.Run("audit", func(t *testing.T) { Audit(t, build) })
@@ -33,12 +33,12 @@ func Contract(t *testing.T, build Build) {
 	t.Run("allocations", func(t *testing.T) { Allocations(t, build, 8, 30) })
 }
 
-// Workers checks that 1, 2, 7 and 16 workers give the same columns and rows, of
-// the 7 now some and now all.
+// Workers checks that 1, 2, 7 and 16 workers give the same columns and rows, while the number
+// of active workers among the 7 keeps changing.
 func Workers(t *testing.T, build Build) {
 	all, want := []int{1, 2, 7, 16}, ""
 	if raceDetector {
-		all = all[1:3] // one is alone, and 16 meet as seven do
+		all = all[1:3] // one worker cannot race, and 16 race as 7 do
 	}
 	for _, workers := range all {
 		r := build(t, Options{Workers: workers})
@@ -58,8 +58,8 @@ func Workers(t *testing.T, build Build) {
 	}
 }
 
-// comeAndGo changes how many workers a run has, again and again, until the
-// returned function is called.
+// comeAndGo keeps changing the number of workers of a run until the returned function is
+// called.
 func comeAndGo(r *sim.Simulation, workers int) (stop func()) {
 	quit, gone := make(chan struct{}), make(chan struct{})
 	go func() {
@@ -77,11 +77,11 @@ func comeAndGo(r *sim.Simulation, workers int) (stop func()) {
 	return func() { close(quit); <-gone }
 }
 
-// Audit runs with a hash of every column around each step: nobody writes what
-// another owns. The chunks run in reverse then, so that a step whose chunks see
-// each other gives another result, which workers find only by chance.
+// Audit runs with a hash of every column around each step, to check that no mechanism writes
+// another's columns. The chunks then run in reverse order, so that a step whose chunks depend
+// on each other gives a different result; Workers would find this only by chance.
 func Audit(t *testing.T, build Build) {
-	if raceDetector { // one worker
+	if raceDetector { // there is only one worker
 		return
 	}
 	plain, audited := build(t, Options{Workers: 1}), build(t, Options{Workers: 1, Audit: true})
@@ -92,8 +92,8 @@ func Audit(t *testing.T, build Build) {
 	}
 }
 
-// Books checks that all accounts sum to zero, that each agrees with its members,
-// and that what is recorded lies in the range that its metric states.
+// Books checks that all accounts sum to zero, that each agrees with its members, and that
+// recorded values lie in the range declared by their metric.
 func Books(t *testing.T, build Build) {
 	if raceDetector { // Workers runs the same
 		return
@@ -119,7 +119,7 @@ func Books(t *testing.T, build Build) {
 	}
 }
 
-// outOfRange says which recorded values lie outside of what their metric states.
+// outOfRange describes recorded values outside the range declared by their metric.
 func outOfRange(r *sim.Simulation) (all []string) {
 	for _, m := range r.Metrics() {
 		for _, x := range r.Series(m.Name) {
@@ -132,9 +132,9 @@ func outOfRange(r *sim.Simulation) (all []string) {
 	return all
 }
 
-// Allocations checks that a warm tick allocates nothing but buffers that reach
-// a new maximum: at most limit allocations a tick. Of four stretches of ticks the
-// best counts, as what the rest of the process allocates meanwhile is counted too.
+// Allocations checks that a warm tick makes at most limit allocations: only buffers that reach
+// a new maximum may allocate. It takes the least of four series of ticks, since allocations by
+// the rest of the process count too.
 func Allocations(t *testing.T, build Build, limit float64, warm int) {
 	if raceDetector { // it allocates itself
 		return
@@ -171,7 +171,7 @@ func Tick(t testing.TB, r interface{ Advance(sim.Tick) error }, tick sim.Tick) {
 	}
 }
 
-// Ticks runs the ticks of r from one to another, both of them too.
+// Ticks runs the ticks of r from from to to, inclusive.
 func Ticks(t testing.TB, r interface{ Advance(sim.Tick) error }, from, to sim.Tick) {
 	t.Helper()
 	for tick := from; tick <= to; tick++ {
@@ -179,9 +179,8 @@ func Ticks(t testing.TB, r interface{ Advance(sim.Tick) error }, from, to sim.Ti
 	}
 }
 
-// Z fails where a mean of n independent values with standard deviation sd is
-// further than four standard errors, and the stated bias, from what it should
-// be.
+// Z fails if a mean of n independent values with standard deviation sd is more than four
+// standard errors plus the stated bias from the expected value.
 func Z(t testing.TB, name string, mean, sd float64, n int, want, bias float64) {
 	t.Helper()
 	se := sd / math.Sqrt(float64(n))

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// Violates says how a value, as JSON has it, breaks a JSON Schema, in the part of draft 7
-// that those of scenarios and studies use; "" when it does not.
+// Violates says how a decoded JSON value breaks a JSON Schema, or returns "". It supports the
+// part of draft 7 that the schemas of scenarios and studies use.
 func Violates(schema map[string]any, v any, at string) string {
 	if list, ok := schema["anyOf"].([]any); ok {
 		var why []string

@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-// Change changes a field while running, as a timeline does: the field must be
-// live, and the value right. Where there are faults nothing has changed. A mapping at
-// the path of a section sets each of its keys; * in a path stands for every entry of a
-// map. Part of a weights or distribution field changes that part.
+// Change changes a field during a run, as a timeline does. The field must be live and the value
+// valid; if there are faults, nothing changes. A mapping at the path of a section sets each of
+// its keys, and * in a path stands for every entry of a map. A part of a weights or
+// distribution field changes only that part.
 func (s *Section) Change(path string, n *Node) Problems {
 	changes, ps := s.Changes(path, n)
 	if len(ps) > 0 {
@@ -20,9 +20,8 @@ func (s *Section) Change(path string, n *Node) Problems {
 	return nil
 }
 
-// Undo takes a change back that Changes gave: the field gets the value back that it
-// had before. Of a field with parts only those that the change named do; what others
-// changed meanwhile stays.
+// Undo reverts a change returned by Changes: the field gets back the value before. In a field
+// with parts only the parts named by the change revert; later changes of other parts stay.
 func (s *Section) Undo(c FieldChange, before *Node) {
 	f := c.Field
 	if before == nil {
@@ -30,12 +29,13 @@ func (s *Section) Undo(c FieldChange, before *Node) {
 	}
 	if n := f.without(c.Value, before); len(f.leaf.read(f, n, false)) == 0 {
 		f.apply(n)
-	} else { // parts of two times do not go together, such as shares of one sum
+	} else { // such as shares of one sum, whose parts from two times do not fit together
 		f.apply(before)
 	}
 }
 
-// without is the present value of a field without a change, which found the value before.
+// without returns the present value of a field without a change; before is the value that the
+// change found.
 func (f *Field) without(change, before *Node) *Node {
 	if f.Type == TypeTree || change.Kind != MapNode || before.Kind != MapNode || anotherThing(before, change) {
 		return before // it was changed as a whole
@@ -55,13 +55,13 @@ func (f *Field) without(change, before *Node) *Node {
 	return now
 }
 
-// FieldChange is one field and its new value; of a field with parts those that change.
+// FieldChange is a field and its new value; for a field with parts, only those that change.
 type FieldChange struct {
 	Field *Field
 	Value *Node
 }
 
-// Changes resolves a live change into single fields, without doing it.
+// Changes resolves a live change into single fields, without applying it.
 func (s *Section) Changes(path string, n *Node) ([]FieldChange, Problems) {
 	var out []FieldChange
 	var ps Problems
@@ -116,7 +116,7 @@ func (s *Section) resolve(keys []string, path string, n *Node, out *[]FieldChang
 	f.body.resolveAll(path, n, out, ps, f.Type)
 }
 
-// resolveAll sets each key of a mapping.
+// resolveAll resolves each key of a mapping.
 func (s *Section) resolveAll(path string, n *Node, out *[]FieldChange, ps *Problems, typ Type) {
 	if n.Kind != MapNode {
 		msg := "a mapping is expected here, not " + n.Kind.String()
@@ -181,7 +181,7 @@ func (f *Field) resolveLeaf(keys []string, path string, n *Node, out *[]FieldCha
 		return
 	}
 	now := f.Value()
-	value := n // f's own, where a key of it is given
+	value := n // the whole field's value, also if the path names a part
 	for i := len(keys) - 1; i >= 0; i-- {
 		value = &Node{Kind: MapNode, Keys: []Entry{{Key: keys[i], KeyPos: n.Pos, Value: value}}, Pos: n.Pos, Origin: n.Origin}
 	}
@@ -201,7 +201,7 @@ func (f *Field) resolveLeaf(keys []string, path string, n *Node, out *[]FieldCha
 	*out = append(*out, FieldChange{f, value})
 }
 
-// laid is a change laid over the present value: parts that it does not name stay.
+// laid merges a change into the present value: parts that it does not name stay.
 func (f *Field) laid(n *Node) *Node {
 	now := f.Value()
 	if now == nil || f.Type == TypeTree {
@@ -212,13 +212,13 @@ func (f *Field) laid(n *Node) *Node {
 	return whole
 }
 
-// apply stores a value that resolveLeaf has found right.
+// apply stores a value that resolveLeaf has validated.
 func (f *Field) apply(n *Node) {
 	f.leaf.read(f, n, true)
 	f.given, f.Origin, f.Pos = true, n.Origin, n.Pos
 }
 
-// Recheck runs the cross-field checks of all sections within again, after live changes.
+// Recheck reruns the cross-field checks of all sections below, after live changes.
 func (s *Section) Recheck() Problems {
 	before := s.shared.problems
 	s.shared.problems = nil

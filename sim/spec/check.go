@@ -5,19 +5,18 @@ import (
 	"strings"
 )
 
-// Checker reports faults that more than one field makes.
+// Checker reports faults that involve more than one field.
 type Checker struct{ s *Section }
 
-// crossCheck is a check with the paths that it looks at; none: all of the
-// section.
+// crossCheck is a check and the paths it depends on; none means the whole section.
 type crossCheck struct {
 	run func(*Checker)
 	of  []string
 }
 
-// Check adds a cross-field check. It runs after all fields of the section, and
-// of those below it, are right; with the paths that it looks at, relative to
-// the section, as soon as these are.
+// Check adds a cross-field check. It runs once all fields of the section, and of those below
+// it, are valid; if it names the paths it depends on, relative to the section, as soon as these
+// are.
 func (s *Section) Check(check func(c *Checker), of ...string) {
 	if s.proto {
 		return
@@ -28,8 +27,8 @@ func (s *Section) Check(check func(c *Checker), of ...string) {
 	}
 }
 
-// Right says that no fault was found so far at these paths, below them, or at
-// what encloses them. Paths are relative to the section.
+// Right reports whether no fault was found so far at these paths, below them, or at what
+// encloses them. Paths are relative to the section.
 func (c *Checker) Right(paths ...string) bool {
 	for _, p := range c.s.shared.problems {
 		if p.Warning {
@@ -45,21 +44,20 @@ func (c *Checker) Right(paths ...string) bool {
 	return true
 }
 
-// Lean says whether the scenario is read by DecodeLean, for one of many runs.
+// Lean reports whether the scenario is read by DecodeLean, for one of many runs.
 func (c *Checker) Lean() bool { return c.s.shared.lean }
 
-// Errorf reports a fault at path, which is relative to the section; "" is the
-// section itself.
+// Errorf reports a fault at path, which is relative to the section; "" is the section itself.
 func (c *Checker) Errorf(path, format string, args ...any) {
 	c.report(path, false, fmt.Sprintf(format, args...))
 }
 
-// Warnf reports what may be meant but is likely wrong.
+// Warnf reports something that may be intended but is probably wrong.
 func (c *Checker) Warnf(path, format string, args ...any) {
 	c.report(path, true, fmt.Sprintf(format, args...))
 }
 
-// Report passes on a problem found elsewhere.
+// Report adds a problem found elsewhere.
 func (c *Checker) Report(p Problem) { c.s.shared.report(p) }
 
 func (c *Checker) report(path string, warning bool, msg string) {
@@ -72,10 +70,10 @@ func (c *Checker) Given(path string) bool {
 	return ok && f.given
 }
 
-// Pos is the place of path, or of what encloses it.
+// Pos returns the position of path, or of what encloses it.
 func (c *Checker) Pos(path string) Pos { return c.s.place(path) }
 
-// place is the position of the deepest part of path that a file gives.
+// place returns the position of the deepest part of path that a file gives.
 func (s *Section) place(path string) Pos {
 	at, n := s.at, s.node
 	if path == "" {

@@ -8,9 +8,9 @@ import (
 	"guanxi/sim/units"
 )
 
-// Dist declares a number drawn per entity: a bare number, which is the same
-// for all, or {dist: lognormal, mean: 80, sd: 60}. A range holds the mean and,
-// where the distribution has ends, those: a normal one may still draw outside.
+// Dist declares a number drawn per entity: a bare number, which is the same for all, or {dist:
+// lognormal, mean: 80, sd: 60}. A range constrains the mean and, if the distribution is
+// bounded, its bounds; a normal distribution may still draw values outside.
 func (s *Section) Dist(p *num.Dist, key, def, doc string, opts ...Option) {
 	f := s.add(key, TypeDist, def, doc, opts)
 	err := f.numberEnds(nil, nil)

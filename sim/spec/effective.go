@@ -2,8 +2,8 @@ package spec
 
 import "sort"
 
-// Effective writes every field back, defaults too, in the order of the table.
-// Decoding it again gives an identical table.
+// Effective returns every field, including defaults, in the order of the table. Decoding the
+// result gives an identical table.
 func (s *Section) Effective() *Node {
 	n := &Node{Kind: MapNode, Pos: s.at, Origin: DefaultOrigin}
 	if s.owner != nil {
@@ -39,7 +39,7 @@ func (f *Field) effective() *Node {
 		n.Keys = append([]Entry{{Key: f.tag.Key, KeyPos: tag.Pos, Value: tag}}, n.Keys...)
 	case TypeMap:
 		if f.givenTo != nil && !f.given {
-			n = Scalar("off") // an empty mapping would be one that is given
+			n = Scalar("off") // an empty mapping would count as given
 			break
 		}
 		n = &Node{Kind: MapNode}
@@ -64,7 +64,7 @@ func (f *Field) effective() *Node {
 	return n
 }
 
-// sorted is the tree with the keys of every mapping in order.
+// sorted returns the tree with the keys of every mapping sorted.
 func sorted(n *Node) *Node {
 	out := *n
 	out.Items, out.Keys = nil, nil
@@ -86,9 +86,9 @@ type Setting struct {
 	Field   *Field
 }
 
-// Settings are the leaves of the scenario in the order of the table, and a line
-// for each switch, union and entry of a map. Two scenarios with the same
-// settings that are not Default are the same.
+// Settings returns the leaves of the scenario in the order of the table, and a line for each
+// switch, union and entry of a map. Two scenarios with the same settings that are not Default
+// are equal.
 func (s *Section) Settings() []Setting {
 	var out []Setting
 	s.settings(&out)
@@ -128,7 +128,7 @@ func (s *Section) settings(out *[]Setting) {
 		default:
 			if v := f.Value(); v != nil {
 				if f.Type == TypeTree {
-					v = sorted(v) // the order of keys means nothing
+					v = sorted(v) // the order of keys has no meaning
 				}
 				text := v.Flow()
 				*out = append(*out, Setting{f.Path, text, f.Default != "" && text == f.leaf.canonicalDefault(), f})

@@ -12,8 +12,8 @@ import (
 	_ "guanxi/sim/simtest/seed"
 )
 
-// A scenario written out in full reads back as the same table, and what is
-// written then is the same text.
+// A scenario written out in full reads back as the same table, which is written as the same
+// text.
 func TestWrittenOutReadsBack(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		pick := func(name string, options ...string) string { return rapid.SampledFrom(options).Draw(t, name) }
@@ -56,7 +56,7 @@ func TestWrittenOutReadsBack(t *testing.T) {
 				t.Fatalf("setting %+v became %+v", a[i], b[i])
 			}
 		}
-		// What is compared are the values; whether they were given differs.
+		// Only the values are compared; whether they were given differs.
 		w1.Given, w2.Given = false, false
 		e1, e2 := w1.Extra, w2.Extra
 		w1.Extra, w2.Extra = nil, nil
@@ -91,7 +91,7 @@ func TestInertSection(t *testing.T) {
 	}
 }
 
-// A default that is written out is not given.
+// A default that is written out does not count as given.
 func TestGivenIsNotTheDefault(t *testing.T) {
 	for text, want := range map[string]bool{"0.2": true, "5%": false, "0.05": false} {
 		var share float64
@@ -103,8 +103,8 @@ func TestGivenIsNotTheDefault(t *testing.T) {
 	}
 }
 
-// A map that is given and empty is not one that is absent: both come back as
-// they were, and their settings differ.
+// A map that is given but empty differs from one that is absent: both are preserved, and their
+// settings differ.
 func TestEffectiveKeepsAnAbsentMapAbsent(t *testing.T) {
 	for _, given := range []bool{false, true} {
 		var on bool
@@ -131,8 +131,8 @@ func TestEffectiveKeepsAnAbsentMapAbsent(t *testing.T) {
 	}
 }
 
-// Names that are off are told where they are wanted, come back from what is written
-// out, and make another scenario.
+// Names that are off are reported if asked for, survive writing out, and make a different
+// scenario.
 func TestMapTellsWhatIsOff(t *testing.T) {
 	var off []string
 	var entries []Named[float64]

@@ -7,8 +7,8 @@ import (
 	"guanxi/sim/units"
 )
 
-// A mechanism declares its fields, one line each; a file is read into what they
-// point to, and everything wrong with it comes back at once.
+// A mechanism declares its fields, one line each. A file is read into what they point to, and
+// all its faults are reported at once.
 func Example() {
 	var imitation units.Rate
 	var form string

@@ -9,9 +9,9 @@ import (
 	"guanxi/sim/num"
 )
 
-// Explain describes the field at path in lines of text: meaning, type, unit,
-// range, default, equation, source. Names of maps that the scenario does not
-// have are read as *. The empty path lists the top level.
+// Explain describes the field at path in lines of text: meaning, type, unit, range, default,
+// equation, source. Names that a map of the scenario does not have are read as *. The empty
+// path lists the top level.
 func Explain(s *Section, path string) (string, error) {
 	var b strings.Builder
 	if path == "" {
@@ -31,8 +31,8 @@ func Explain(s *Section, path string) (string, error) {
 	return b.String(), nil
 }
 
-// Describe finds the fields of the table at path: more than one where cases of
-// a union give the same key different meanings. Names of maps match *.
+// Describe finds the fields of the table at path: more than one if cases of a union give the
+// same key different meanings. Names of maps match *.
 func (s *Section) Describe(path string) []*Field {
 	keys := strings.Split(path, ".")
 	var out []*Field
@@ -41,7 +41,7 @@ func (s *Section) Describe(path string) []*Field {
 			out = append(out, f)
 		}
 	}
-	// A key by its other name.
+	// Try the key's aliases.
 	above, last := keys[:len(keys)-1], keys[len(keys)-1]
 	if len(out) == 0 {
 		for _, f := range s.Fields() {
@@ -54,8 +54,9 @@ func (s *Section) Describe(path string) []*Field {
 			}
 		}
 	}
-	// An entry itself, campaigns.car, is described by its map; what a path may set
-	// within a value, sessions.mean or regions.tier1, by the value's key.
+	// An entry of a map, such as campaigns.car, is described by its map. A part that a path may
+	// set within a value, such as sessions.mean or regions.tier1, is described by the value's
+	// key.
 	if len(out) == 0 && len(keys) > 1 {
 		for _, f := range s.Fields() {
 			if f.holds(last) && matches(strings.Split(f.Path, "."), above) {
@@ -66,7 +67,7 @@ func (s *Section) Describe(path string) []*Field {
 	return out
 }
 
-// holds says whether a key can stand below the field that is none of its own.
+// holds reports whether a key that is not a field can be below f.
 func (f *Field) holds(key string) bool {
 	switch f.Type {
 	case TypeMap:
@@ -94,7 +95,7 @@ func matches(pattern, keys []string) bool {
 	return true
 }
 
-// noPath is the error for a path that the table does not have.
+// noPath returns the error for a path that the table does not have.
 func (s *Section) noPath(path string) error {
 	if near := s.Near(path); len(near) > 0 {
 		return fmt.Errorf("there is no key %s (did you mean %s?)", path, strings.Join(near, " or "))
@@ -102,8 +103,8 @@ func (s *Section) noPath(path string) error {
 	return fmt.Errorf("there is no key %s", path)
 }
 
-// Near are the paths of keys that one which the table does not have may mean: the
-// nearest, or else some that end alike; of a single key also those of one spelt alike.
+// Near suggests keys for an unknown path: the nearest, or else some with the same last key; for
+// a single key, also those of similar spelling.
 func (s *Section) Near(path string) []string {
 	keys := strings.Split(path, ".")
 	var known []string
@@ -111,7 +112,7 @@ func (s *Section) Near(path string) []string {
 		pattern := strings.Split(f.Path, ".")
 		for i := range pattern {
 			if pattern[i] == "*" && i < len(keys) {
-				pattern[i] = keys[i] // a name is never misspelt: any will do
+				pattern[i] = keys[i] // any name is valid
 			}
 		}
 		known = append(known, strings.Join(pattern, "."))
@@ -131,7 +132,7 @@ func (s *Section) Near(path string) []string {
 	return s.ending(near)
 }
 
-// ending are some paths whose last key is this.
+// ending returns some paths whose last key is key.
 func (s *Section) ending(key string) (paths []string) {
 	for _, f := range s.Fields() {
 		if f.Key == key && len(paths) < 4 {
@@ -141,7 +142,7 @@ func (s *Section) ending(key string) (paths []string) {
 	return paths
 }
 
-// explain prints everything the table knows of a field.
+// explain prints everything that the table knows of a field.
 func (f *Field) explain(b *strings.Builder) {
 	fmt.Fprintf(b, "%s\n  %s\n\n", f.Path, f.Doc)
 	row := func(name, text string) {
@@ -183,7 +184,7 @@ func (f *Field) explain(b *strings.Builder) {
 	row("equation", f.Equation)
 	row("source", f.Source)
 	switch {
-	case f.Assumed != "" && f.Source != "": // the source is of the rule, or of a value that is not sure
+	case f.Assumed != "" && f.Source != "": // the source is that of the rule, or of an uncertain value
 		row("sweep", f.Assumed)
 	case f.Assumed != "":
 		row("assumed", "no source; sweep "+f.Assumed)
@@ -214,8 +215,7 @@ func (f *Field) explain(b *strings.Builder) {
 	}
 }
 
-// lines prints fields on a line each, behind an indent and under their names below
-// another.
+// lines prints one line per field, indented, with names prefixed by above.
 func lines(b *strings.Builder, indent, above string, fields []*Field) {
 	key, value := 0, 0
 	for _, f := range fields {
@@ -226,7 +226,7 @@ func lines(b *strings.Builder, indent, above string, fields []*Field) {
 	}
 }
 
-// here is what stands for a field in a list: its default.
+// here is how a list shows the field: its default.
 func (f *Field) here() string {
 	switch {
 	case f.Type == TypeSwitch && f.defaultOn:

@@ -36,7 +36,7 @@ func TestFields(t *testing.T) {
 			t.Errorf("explain %s: %v", path, err)
 		}
 	}
-	// Within a value a path is explained by the value's key, if it can stand there.
+	// A part of a value is explained by the value's key, if the part can exist there.
 	for path, key := range map[string]string{"regions.tier1": "regions", "needs.see": "needs"} {
 		if text, err := Explain(s, path); err != nil || !strings.HasPrefix(text, key+"\n") {
 			t.Errorf("explain %s: %v\n%s", path, err, text)

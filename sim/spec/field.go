@@ -7,7 +7,7 @@ import (
 	"guanxi/sim/units"
 )
 
-// Type names what a field holds.
+// Type names the kind of value that a field holds.
 type Type string
 
 const (
@@ -39,24 +39,24 @@ const (
 
 // Field is one line of the table.
 type Field struct {
-	Path string // with * for the names of a map, when it is a prototype
+	Path string // with * for the names of a map, in a prototype
 	Key  string
 	Type Type
 
 	Default  string // as declared, "" for none
 	Doc      string
 	Unit     string
-	Symbol   string // of docs/model.md
+	Symbol   string // in docs/model.md
 	Equation string
 	Source   string
-	Assumed  string // the range in which an assumed default should be swept
+	Assumed  string // the range in which an assumed default should be varied
 	Names    []string
 	Live     bool // a timeline may change it
 	Required bool
-	Cases    []string // values of the enclosing union's tag for which the field is there; nil for all
+	Cases    []string // tag values of the enclosing union for which the field exists; nil for all
 
-	Origin string // file or flag that gives the value, or default
-	Pos    Pos    // of the value given
+	Origin string // file or flag that gives the value, or DefaultOrigin
+	Pos    Pos    // of the given value
 
 	low, high            *bound
 	lowAny, highAny      any
@@ -64,20 +64,20 @@ type Field struct {
 	sumToOne, onlyRatios bool
 	tick                 bool
 	typeName             string
-	Forms                []Type // of a text or tree, for the schema
+	Forms                []Type // types of a text or tree, for the schema
 	only                 *only
 	givenTo              *bool
 	offTo                *[]string
-	off                  []Entry // of a map with offTo
+	off                  []Entry // entries of a map with offTo
 	defaultOn            bool
 
-	section *Section // that declares it
-	node    *Node    // given in the file, or nil
-	given   bool     // node holds a value: not absent, not off
+	section *Section // the section that declares it
+	node    *Node    // as given in the file, or nil
+	given   bool     // node holds a value: it is neither absent nor off
 	failed  bool
 	checked bool // something within has a cross-field check
 	leaf    leaf
-	// composites
+	// Composites.
 	body  *Section // of a section or a switch; the selected case of a union
 	on    bool     // of a switch
 	tag   *Field   // of a union
@@ -101,30 +101,30 @@ type only struct {
 	values []string
 }
 
-// leaf is how a single field is read and printed.
+// leaf reads and prints a single field.
 type leaf interface {
 	read(f *Field, n *Node, store bool) faults
 	write() *Node
 	canonicalDefault() string
 }
 
-// bound is an end of a range, as a number and as the text in messages.
+// bound is an end of a range, as a number and as the text for messages.
 type bound struct {
 	value float64
 	text  string
 	open  bool
 }
 
-// IsLeaf reports whether the field holds a value itself.
+// IsLeaf reports whether the field itself holds a value.
 func (f *Field) IsLeaf() bool { return f.leaf != nil }
 
 // Given reports whether a file or flag gives the field.
 func (f *Field) Given() bool { return f.given }
 
-// Optional reports whether off, or leaving it out, means that there is none.
+// Optional reports whether off, or leaving the field out, means none.
 func (f *Field) Optional() bool { return !f.Required && f.Default == "" }
 
-// Value is the present value, as a file would hold it; nil for none.
+// Value returns the present value in the form of a file; nil for none.
 func (f *Field) Value() *Node {
 	if f.leaf == nil || !f.given && f.Default == "" {
 		return nil
@@ -132,8 +132,8 @@ func (f *Field) Value() *Node {
 	return f.leaf.write()
 }
 
-// DefaultNode is the default as a file would hold it; nil when there is none or
-// when the field is not a leaf.
+// DefaultNode returns the default in the form of a file; nil if there is none or the field is
+// not a leaf.
 func (f *Field) DefaultNode() *Node {
 	if f.leaf == nil || f.Default == "" {
 		return nil
@@ -146,7 +146,7 @@ func (f *Field) DefaultNode() *Node {
 	return n
 }
 
-// TypeText is the type for people: for an enumeration its names.
+// TypeText returns the type for people: for an enumeration its names.
 func (f *Field) TypeText() string {
 	switch {
 	case f.typeName != "":
@@ -159,7 +159,7 @@ func (f *Field) TypeText() string {
 	return string(f.Type)
 }
 
-// Range is the allowed range in words, "" when there is none.
+// Range returns the allowed range in words, "" if there is none.
 func (f *Field) Range() string {
 	low, high := f.low, f.high
 	switch {
@@ -186,7 +186,8 @@ func (f *Field) Range() string {
 	return a + " to " + b
 }
 
-// Limits are the numeric ends of the range, for a schema; ok tells which exist.
+// Limits returns the numeric ends of the range, for a schema; lowOK and highOK tell which
+// exist.
 func (f *Field) Limits() (low float64, lowOpen, lowOK bool, high float64, highOpen, highOK bool) {
 	if f.low != nil {
 		low, lowOpen, lowOK = f.low.value, f.low.open, true
@@ -205,8 +206,8 @@ func (f *Field) Condition() string {
 	return "only with " + f.only.key + ": " + strings.Join(f.only.values, " or ")
 }
 
-// OnlyWith is the sibling on whose value the field depends, and the values for
-// which it has a meaning; "" for none.
+// OnlyWith returns the sibling that decides whether the field has a meaning, and the values for
+// which it does; "" for none.
 func (f *Field) OnlyWith() (sibling string, values []string) {
 	if f.only == nil {
 		return "", nil
@@ -214,7 +215,7 @@ func (f *Field) OnlyWith() (sibling string, values []string) {
 	return f.only.key, f.only.values
 }
 
-// outside holds v against the range; text is the value as written.
+// outside checks v against the range; text is the value as written.
 func (f *Field) outside(v float64, text string) (string, bool) {
 	switch {
 	case v != v:
@@ -226,83 +227,83 @@ func (f *Field) outside(v float64, text string) (string, bool) {
 	return "", false
 }
 
-// Option adds to a field what its line does not say.
+// Option sets properties of a field beyond those in its declaration.
 type Option func(*Field)
 
-// Min allows values from x on. x is a number, or text in the field's own
-// unit, such as "1s" for a duration.
+// Min allows values from x on. x is a number, or text in the field's own unit, such as "1s" for
+// a duration.
 func Min(x any) Option { return func(f *Field) { f.lowAny, f.lowOpen = x, false } }
 
-// Above allows values larger than x.
+// Above allows values greater than x.
 func Above(x any) Option { return func(f *Field) { f.lowAny, f.lowOpen = x, true } }
 
 // Max allows values up to x.
 func Max(x any) Option { return func(f *Field) { f.highAny, f.highOpen = x, false } }
 
-// Below allows values smaller than x.
+// Below allows values less than x.
 func Below(x any) Option { return func(f *Field) { f.highAny, f.highOpen = x, true } }
 
 // Symbol is the letter in the equations.
 func Symbol(s string) Option { return func(f *Field) { f.Symbol = s } }
 
-// Unit is the unit of measurement, where the type does not say it.
+// Unit is the unit of measurement, if the type does not say it.
 func Unit(s string) Option { return func(f *Field) { f.Unit = s } }
 
-// Equation is the section of the model that uses the field; without it that of the
-// enclosing field.
+// Equation is the section of the model that uses the field; the default is the enclosing
+// field's.
 func Equation(s string) Option { return func(f *Field) { f.Equation = s } }
 
-// Source is where the default comes from; with Assumed beside it, where the rule does, or
-// a default that is not sure.
+// Source is where the default comes from. Together with Assumed it is the source of the rule,
+// or of an uncertain default.
 func Source(s string) Option { return func(f *Field) { f.Source = s } }
 
-// Assumed marks a default without a source of its own, with the range to sweep.
+// Assumed marks a default without a source of its own, with the range to vary it in.
 func Assumed(sweep string) Option { return func(f *Field) { f.Assumed = sweep } }
 
-// Live lets a timeline change the field while running.
+// Live lets a timeline change the field during a run.
 func Live() Option { return func(f *Field) { f.Live = true } }
 
 // Required makes leaving the field out an error.
 func Required() Option { return func(f *Field) { f.Required = true } }
 
-// Only gives the field a meaning only for some values of a sibling; giving it
-// otherwise is an error.
+// Only gives the field a meaning only for some values of a sibling; giving it otherwise is an
+// error.
 func Only(key string, values ...string) Option {
 	return func(f *Field) { f.only = &only{key, values} }
 }
 
-// Given stores whether a file gives the field another value than its default:
-// a scenario with every default written out is the same scenario.
+// Given stores whether a file gives the field a value other than its default: a scenario with
+// every default written out is the same scenario.
 func Given(p *bool) Option { return func(f *Field) { f.givenTo = p } }
 
-// Off stores the names of the entries of a map that are off, for who must tell what
-// is off from what nobody named. They are written out, too.
+// Off stores the names of a map's entries that are off, for callers that must distinguish them
+// from names that are absent. They are also written out.
 func Off(p *[]string) Option { return func(f *Field) { f.offTo = p } }
 
-// Tick says that a duration is the length of a tick: rates per tick that are declared
-// after it are held against their range.
+// Tick marks a duration as the length of a tick, by which the range of rates per tick declared
+// after it is checked.
 func Tick() Option { return func(f *Field) { f.tick = true } }
 
 // DefaultOn makes a switch on when it is left out.
 func DefaultOn() Option { return func(f *Field) { f.defaultOn = true } }
 
-// SumToOne holds weights to a sum of 1, within 1e-9.
+// SumToOne requires weights to sum to 1, within 1e-9.
 func SumToOne() Option { return func(f *Field) { f.sumToOne = true } }
 
-// OnlyRatios says that only the ratios of the weights count; one must be above 0.
+// OnlyRatios says that only the ratios of the weights matter; at least one must be above 0.
 func OnlyRatios() Option { return func(f *Field) { f.onlyRatios = true } }
 
-// Names closes the set of names of weights or of texts.
+// Names restricts the names of weights, or the texts.
 func Names(names ...string) Option { return func(f *Field) { f.Names = names } }
 
-// Forms says as which types a text or tree is read, for who checks it without reading it.
+// Forms lists the types as which a text or tree is read, for those who check it without reading
+// it.
 func Forms(types ...Type) Option { return func(f *Field) { f.Forms = types } }
 
 // TypeName overrides the type's name in the documentation.
 func TypeName(s string) Option { return func(f *Field) { f.typeName = s } }
 
-// ends turns the declared ends of the range into numbers. parse reads an end
-// given as text.
+// ends converts the declared ends of the range to numbers. parse reads an end given as text.
 func (f *Field) ends(parse func(string) (float64, error), lowest *float64, highest *float64, show func(float64) string) error {
 	end := func(x any, open bool, otherwise *float64) (*bound, error) {
 		switch v := x.(type) {

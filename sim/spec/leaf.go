@@ -17,7 +17,7 @@ type codec[T any] struct {
 	off    bool     // the word off is a value
 }
 
-// typed is a field's place in the mechanism's struct.
+// typed stores a field's value in the mechanism's struct.
 type typed[T any] struct {
 	p     *T
 	codec codec[T]
@@ -67,7 +67,7 @@ func enter[T any](s *Section, p *T, f *Field, c codec[T], rangeErr error) {
 	s.readLeaf(f, c.off)
 }
 
-// readLeaf reads the node that the file gives, if it does.
+// readLeaf reads the node that the file gives, if any.
 func (s *Section) readLeaf(f *Field, offIsValue bool) {
 	n := f.node
 	switch {
@@ -76,7 +76,7 @@ func (s *Section) readLeaf(f *Field, offIsValue bool) {
 		f.failed = true
 		s.problem(n.Pos, f.Key, "has no value", nullHint(f))
 	case n.Is("off") && !offIsValue && (f.Optional() || f.only != nil && !f.Required):
-		f.Origin = DefaultOrigin // off takes back what a parent gave
+		f.Origin = DefaultOrigin // off undoes what a parent gave
 	case n.Is("off") && !offIsValue && f.Required:
 		f.failed = true
 		s.problem(n.Pos, f.Key, "cannot be off", f.example())
@@ -92,8 +92,8 @@ func (s *Section) readLeaf(f *Field, offIsValue bool) {
 	}
 }
 
-// scalar reads a single value. what names the type in messages; bare means that
-// the value must not stand in quotes.
+// scalar reads a single value. what names the type in messages; bare means that the value must
+// not be quoted.
 func scalar[T any](n *Node, r *faults, what string, bare bool, parse func(string) (T, error)) (v T) {
 	switch {
 	case n.Kind == NullNode:
@@ -111,7 +111,7 @@ func scalar[T any](n *Node, r *faults, what string, bare bool, parse func(string
 	v, err := parse(n.Text)
 	if err != nil {
 		msg, hint := err.Error(), ""
-		// A unit error ends in what to write, in brackets: that is the hint.
+		// The error of a unit ends with the correct form in brackets, which becomes the hint.
 		if i := strings.LastIndex(msg, " ("); i > 0 && strings.HasSuffix(msg, ")") {
 			msg, hint = msg[:i], msg[i+2:len(msg)-1]
 		}
@@ -136,7 +136,7 @@ func ranged[T any](f *Field, n *Node, r *faults, v T, size float64) T {
 	return v
 }
 
-// end is the end of a range that a type has by itself.
+// end is a type's own end of the range.
 func end(x float64) *float64 { return &x }
 
 // Number declares a plain number.
@@ -167,12 +167,12 @@ func (s *Section) Share(p *float64, key, def, doc string, opts ...Option) {
 	}, err)
 }
 
-// Int declares a whole number.
+// Int declares an integer.
 func (s *Section) Int(p *int, key, def, doc string, opts ...Option) {
 	whole(s, p, units.ParseInt, key, def, doc, opts)
 }
 
-// Seed declares what draws come from: a whole number from 0 on, of 63 bits on every processor.
+// Seed declares a random seed: a non-negative integer of 63 bits on every processor.
 func (s *Section) Seed(p *uint64, key, def, doc string, opts ...Option) {
 	whole(s, p, units.ParseInt64, key, def, doc, append(opts, Min(0)))
 }
@@ -251,7 +251,7 @@ func (s *Section) Enum(p *string, key, def string, names []string, doc string, o
 	}, nil)
 }
 
-// Rate declares a rate such as 0.4/day; it is not negative unless Min says otherwise.
+// Rate declares a rate such as 0.4/day, non-negative unless Min says otherwise.
 func (s *Section) Rate(p *units.Rate, key, def, doc string, opts ...Option) {
 	f := s.add(key, TypeRate, def, doc, opts)
 	err := f.ends(func(t string) (float64, error) {
@@ -268,8 +268,8 @@ func (s *Section) Rate(p *units.Rate, key, def, doc string, opts ...Option) {
 	}, err)
 }
 
-// rangedRate compares rates per day; of a rate per tick, where no tick was declared,
-// only the sign.
+// rangedRate checks rates as rates per day. For a rate per tick, if no tick was declared, it
+// checks only the sign.
 func rangedRate[T any](f *Field, n *Node, r *faults, v T, rate units.Rate) T {
 	if rate.Per > 0 || rate.Value <= 0 {
 		return ranged(f, n, r, v, rate.Over(units.Day))
@@ -304,8 +304,7 @@ func (s *Section) Duration(p *units.Duration, key, def, doc string, opts ...Opti
 	}
 }
 
-// Money declares an amount in the scenario's currency; it is not negative
-// unless Min says otherwise.
+// Money declares an amount in the scenario's currency, non-negative unless Min says otherwise.
 func (s *Section) Money(p *units.Money, key, def, doc string, opts ...Option) {
 	f := s.add(key, TypeMoney, def, doc, opts)
 	err := f.numberEnds(end(0), nil)
@@ -319,8 +318,7 @@ func (s *Section) Money(p *units.Money, key, def, doc string, opts ...Option) {
 	}, err)
 }
 
-// Count declares an extensive number, 4 or 9 per 1000; it is not negative
-// unless Min says otherwise.
+// Count declares an extensive number, 4 or 9 per 1000, non-negative unless Min says otherwise.
 func (s *Section) Count(p *units.Extensive, key, def, doc string, opts ...Option) {
 	f := s.add(key, TypeCount, def, doc, opts)
 	err := f.numberEnds(end(0), nil)
@@ -334,8 +332,8 @@ func (s *Section) Count(p *units.Extensive, key, def, doc string, opts ...Option
 	}, err)
 }
 
-// CountRate declares an extensive rate, 0.3/year or 0.3/year per 1000; it is
-// not negative unless Min says otherwise.
+// CountRate declares an extensive rate, 0.3/year or 0.3/year per 1000, non-negative unless Min
+// says otherwise.
 func (s *Section) CountRate(p *units.ExtensiveRate, key, def, doc string, opts ...Option) {
 	f := s.add(key, TypeCountRate, def, doc, opts)
 	err := f.ends(func(t string) (float64, error) {
@@ -352,8 +350,8 @@ func (s *Section) CountRate(p *units.ExtensiveRate, key, def, doc string, opts .
 	}, err)
 }
 
-// Date declares a day, or a day and time in UTC. Without a default it is the
-// zero time when absent.
+// Date declares a day, or a day and time in UTC. Without a default, an absent date is the zero
+// time.
 func (s *Section) Date(p *time.Time, key, def, doc string, opts ...Option) {
 	f := s.add(key, TypeDate, def, doc, opts)
 	err := f.ends(func(t string) (float64, error) {
@@ -370,10 +368,9 @@ func (s *Section) Date(p *time.Time, key, def, doc string, opts ...Option) {
 	}, err)
 }
 
-// Value is a type of field that spec does not know, such as a date or a
-// duration in one key. Read keeps the old value when it fails; its error says
-// the value and what would be right. Write prints what Read reads back as the
-// same value.
+// Value is a type of field that spec does not know, such as a date or a duration in one key.
+// Read keeps the old value on failure, with an error that names the value and what would be
+// right. Write prints a node that Read reads back as the same value.
 type Value interface {
 	Read(n *Node) error
 	Write() *Node
@@ -389,7 +386,7 @@ func (s *Section) Value(v Value, key, def, doc string, opts ...Option) {
 	l := &valueLeaf{v: v}
 	f.leaf = l
 	if f.Live && def == "" {
-		// A change is tried before it is made, and what it replaces must be writable.
+		// A change is first tried and then undone, so the value it replaces must be writable.
 		s.shared.report(Problem{Path: f.Path, Msg: "declared live without a default"})
 	}
 	if def != "" {

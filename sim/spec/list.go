@@ -11,7 +11,7 @@ import (
 	"guanxi/sim/units"
 )
 
-// list reads a list of values of one type.
+// list returns the codec of a list of values of one type.
 func list[T any](what string, item func(n *Node, r *faults) T, format func(T) *Node) codec[[]T] {
 	return codec[[]T]{
 		parse: func(f *Field, n *Node, r *faults) []T {
@@ -44,7 +44,7 @@ func list[T any](what string, item func(n *Node, r *faults) T, format func(T) *N
 	}
 }
 
-// Texts declares a list of texts; Names closes the set.
+// Texts declares a list of texts, restricted by Names.
 func (s *Section) Texts(p *[]string, key, def, doc string, opts ...Option) {
 	f := s.add(key, TypeTexts, def, doc, opts)
 	enter(s, p, f, list("texts", func(n *Node, r *faults) string {
@@ -96,7 +96,7 @@ type Weight struct {
 	Value float64
 }
 
-// Values are the values of some names, in their order; 0 for one that is not there.
+// Values returns the values of the given names, in order; 0 for a missing one.
 func Values(ws []Weight, names []string) []float64 {
 	values := make([]float64, len(names))
 	for _, x := range ws {
@@ -107,9 +107,9 @@ func Values(ws []Weight, names []string) []float64 {
 	return values
 }
 
-// Weights declares a mapping from name to number or share, such as regions or
-// needs. It comes sorted by name; values are not negative unless Min says otherwise. A
-// mapping in a file replaces the default as a whole.
+// Weights declares a mapping from name to number or share, such as regions or needs. It is
+// sorted by name; values are non-negative unless Min says otherwise. A mapping in a file
+// replaces the whole default.
 func (s *Section) Weights(p *[]Weight, key, def, doc string, opts ...Option) {
 	f := s.add(key, TypeWeights, def, doc, opts)
 	err := f.numberEnds(end(0), nil)
@@ -174,8 +174,8 @@ func formatWeights(f *Field, ws []Weight) *Node {
 	return n
 }
 
-// Tree declares a part of the scenario that is kept as it stands, for a reader
-// of its own. A node that stands in a file keeps its places.
+// Tree declares a part of the scenario that is kept verbatim for a reader of its own. Nodes
+// from a file keep their positions.
 func (s *Section) Tree(p **Node, key, def, doc string, opts ...Option) {
 	f := s.add(key, TypeTree, def, doc, opts)
 	open := NullNode // a scalar, or a mapping or list in its braces

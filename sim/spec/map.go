@@ -13,8 +13,8 @@ type Named[T any] struct {
 	V    T
 }
 
-// Map declares named things {name: body}. They come sorted by name; an entry
-// that is off is absent, one that is on has its defaults.
+// Map declares named things {name: body}, sorted by name. An entry that is off is absent; one
+// that is on has its defaults.
 func Map[T any](s *Section, key string, p *[]Named[T], doc string, declare func(item *Section, v *T), opts ...Option) {
 	f := s.add(key, TypeMap, "", doc, opts)
 	var shadow T
@@ -76,8 +76,7 @@ func Map[T any](s *Section, key string, p *[]Named[T], doc string, declare func(
 	}
 }
 
-// entry is the body of an entry of a map, which stand in the order of their names; nil:
-// there is none.
+// entry returns the body of a map's entry, or nil. Entries are sorted by name.
 func (f *Field) entry(name string) *Section {
 	k, ok := slices.BinarySearchFunc(f.items, name, func(it mapItem, name string) int { return strings.Compare(it.name, name) })
 	if !ok {
@@ -86,7 +85,7 @@ func (f *Field) entry(name string) *Section {
 	return f.items[k].body
 }
 
-// goodName keeps names usable in paths, column names and file names.
+// goodName accepts names that can be used in paths, column names and file names.
 func goodName(name string) bool {
 	if name == "" || len(name) > 100 {
 		return false

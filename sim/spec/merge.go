@@ -2,17 +2,15 @@ package spec
 
 import "slices"
 
-// tags are the keys whose change makes a mapping another thing: nothing of the
-// parent's mapping is kept then.
+// tags are the keys whose change replaces a mapping: nothing of the parent's mapping is kept.
 var tags = [...]string{"kind", "model", "dist"}
 
-// IsTag reports whether key is one whose change makes a mapping another thing.
+// IsTag reports whether key is one of the tags.
 func IsTag(key string) bool { return slices.Contains(tags[:], key) }
 
-// Merge lays child over parent: mappings merge deeply and the child wins; a
-// changed kind, model or dist replaces its whole mapping; lists and single
-// values replace. Neither argument is changed; off stays in the result, for
-// whoever decodes it to read as absent.
+// Merge lays child over parent. Mappings merge deeply and the child wins; a changed kind, model
+// or dist replaces its whole mapping; lists and single values replace. Neither argument is
+// changed. off stays in the result, and decoding reads it as absent.
 func Merge(parent, child *Node) *Node {
 	if parent == nil || child == nil || parent.Kind != MapNode || child.Kind != MapNode {
 		if child == nil {
@@ -47,7 +45,7 @@ func Merge(parent, child *Node) *Node {
 	return &out
 }
 
-// anotherThing says whether the child's kind, model or dist is not that of the parent.
+// anotherThing reports whether a tag of the child differs from the parent's.
 func anotherThing(parent, child *Node) bool {
 	for _, tag := range tags {
 		a, b := parent.Get(tag), child.Get(tag)

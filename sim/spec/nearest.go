@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// Nearest is the candidate most like word, if one is near enough to be meant.
+// Nearest returns the candidate most like word, if one is close enough to be meant.
 func Nearest(word string, candidates []string) (string, bool) {
 	w := fold(word)
 	best, limit := "", 2+len(w)/6
@@ -17,13 +17,13 @@ func Nearest(word string, candidates []string) (string, bool) {
 	return best, best != ""
 }
 
-// fold makes mean-degree, meanDegree and mean_degree look alike.
+// fold makes mean-degree, meanDegree and mean_degree equal.
 func fold(s string) string {
 	return strings.NewReplacer("-", "", "_", "", " ", "").Replace(strings.ToLower(s))
 }
 
-// distance is the edit distance with swaps of neighbours (optimal string
-// alignment); anything above limit comes back as limit + 1.
+// distance is the edit distance with swaps of neighbours (optimal string alignment), or limit +
+// 1 if it exceeds limit.
 func distance(a, b string, limit int) int {
 	if len(a)-len(b) > limit || len(b)-len(a) > limit {
 		return limit + 1
@@ -49,7 +49,7 @@ func distance(a, b string, limit int) int {
 	return min(row[len(b)], limit+1)
 }
 
-// Meant asks whether the nearest of some words is meant; "" where none is near.
+// Meant returns a question for the nearest known word, or "" if none is near.
 func Meant(word string, known []string) string {
 	if near, ok := Nearest(word, known); ok {
 		return "did you mean " + near + "?"
@@ -57,7 +57,7 @@ func Meant(word string, known []string) string {
 	return ""
 }
 
-// Hint is Meant, or else the words, where they are few.
+// Hint returns Meant, or the known words themselves if none is near and they are few.
 func Hint(word string, known []string) string {
 	if hint := Meant(word, known); hint != "" || len(known) == 0 || len(known) > 12 {
 		return hint

@@ -1,7 +1,7 @@
-// Package spec is the field table of a scenario. A mechanism declares its
-// fields, one line each, like flags of a flag.FlagSet; decoding, defaults,
-// ranges, documentation, schema and the written-out form all follow from that
-// line. The package knows neither YAML nor files: it reads a Node.
+// Package spec is the field table of a scenario. A mechanism declares its fields, one line
+// each, like the flags of a flag.FlagSet. Decoding, defaults, ranges, documentation, schema and
+// the written-out form all follow from that line. The package knows neither YAML nor files: it
+// reads a Node.
 package spec
 
 import (
@@ -10,7 +10,7 @@ import (
 	"unicode/utf8"
 )
 
-// Pos is a place in a file; lines and columns count from 1, columns in runes.
+// Pos is a position in a file; lines and columns count from 1, columns in runes.
 type Pos struct {
 	File      string
 	Line, Col int
@@ -48,8 +48,8 @@ func (k NodeKind) String() string {
 // Node is a value of a scenario file after parsing and merging.
 type Node struct {
 	Kind   NodeKind
-	Text   string  // of a scalar, as written without quotes
-	Quoted bool    // the scalar stood in quotes: text, whatever it looks like
+	Text   string  // of a scalar, without quotes
+	Quoted bool    // the scalar was in quotes: text, whatever it looks like
 	Items  []*Node // of a list
 	Keys   []Entry // of a mapping, in the order of the file
 	Pos    Pos
@@ -72,7 +72,7 @@ func Scalar(text string) *Node { return &Node{Kind: ScalarNode, Text: text} }
 // Mapping makes a mapping.
 func Mapping(keys ...Entry) *Node { return &Node{Kind: MapNode, Keys: keys} }
 
-// Get is the value under key, or nil.
+// Get returns the value under key, or nil.
 func (n *Node) Get(key string) *Node {
 	if n == nil || n.Kind != MapNode {
 		return nil
@@ -85,7 +85,7 @@ func (n *Node) Get(key string) *Node {
 	return nil
 }
 
-// At is the value under a dotted path, or nil.
+// At returns the value under a dotted path, or nil.
 func (n *Node) At(path string) *Node {
 	if path == "" {
 		return n
@@ -98,7 +98,7 @@ func (n *Node) At(path string) *Node {
 	return n
 }
 
-// Put sets key, in place when it is there.
+// Put sets key, in place if it exists.
 func (n *Node) Put(key string, value *Node) {
 	for i := range n.Keys {
 		if n.Keys[i].Key == key {
@@ -110,7 +110,7 @@ func (n *Node) Put(key string, value *Node) {
 	n.Keys = append(n.Keys, Entry{Key: key, KeyPos: value.Pos, Value: value})
 }
 
-// Remove takes key away.
+// Remove deletes key.
 func (n *Node) Remove(key string) {
 	for i := range n.Keys {
 		if n.Keys[i].Key == key {
@@ -141,12 +141,12 @@ func (n *Node) Clone() *Node {
 	return &c
 }
 
-// Is reports whether n is the plain word, such as on or off.
+// Is reports whether n is the given plain word, such as on or off.
 func (n *Node) Is(word string) bool {
 	return n != nil && n.Kind == ScalarNode && !n.Quoted && n.Text == word
 }
 
-// SetOrigin names where the whole tree comes from.
+// SetOrigin sets the origin of the whole tree.
 func (n *Node) SetOrigin(origin string) {
 	if n == nil {
 		return
@@ -160,7 +160,7 @@ func (n *Node) SetOrigin(origin string) {
 	}
 }
 
-// Flow prints the tree on one line, as a scenario file may hold it.
+// Flow prints the tree on one line, in a form that a scenario file may contain.
 func (n *Node) Flow() string {
 	var b strings.Builder
 	n.flow(&b)
@@ -196,8 +196,8 @@ func (n *Node) flow(b *strings.Builder) {
 	}
 }
 
-// QuoteScalar prints a scalar, in double quotes when it was quoted or could not
-// be read back without them.
+// QuoteScalar prints a scalar, in double quotes if it was quoted or could not be read back
+// without them.
 func QuoteScalar(text string, quoted bool) string {
 	if !quoted && plain(text) {
 		return text
@@ -215,7 +215,7 @@ func QuoteScalar(text string, quoted bool) string {
 	return b.String()
 }
 
-// escape is how quotes hold a character that they cannot hold as it is; "": they can.
+// escape returns the escape sequence of a character in quotes, or "" if it needs none.
 func escape(r rune) string {
 	switch {
 	case r == '"' || r == '\\':
@@ -259,9 +259,8 @@ func plain(text string) bool {
 	return true
 }
 
-// parseFlow reads the text of a default: {a: 1, b: 2}, [x, y], or a scalar.
-// Braces of a mapping and brackets of a list may be left out when open says
-// which is meant.
+// parseFlow reads the text of a default: {a: 1, b: 2}, [x, y], or a scalar. The braces of a
+// mapping or brackets of a list may be left out if open says which is meant.
 func parseFlow(text string, open NodeKind) (*Node, error) {
 	p := flowParser{text: text}
 	p.space()
@@ -332,7 +331,7 @@ func (p *flowParser) scalar(stop string) (text string, quoted bool, err error) {
 	return strings.TrimSpace(p.text[start:p.i]), false, nil
 }
 
-// items reads one after another, with commas between, until end; 0 is that of the text.
+// items reads comma-separated items until end; 0 means the end of the text.
 func (p *flowParser) items(end byte, one func() error) error {
 	for {
 		p.space()

@@ -4,8 +4,8 @@ import (
 	"strings"
 )
 
-// Fields walks the whole table: every field that some scenario can hold, with
-// * for the names of maps and the fields of all cases of unions.
+// Fields returns the whole table: every field that some scenario can have, with * for the names
+// of maps and the fields of all cases of unions.
 func (s *Section) Fields() []*Field {
 	var out []*Field
 	s.walk(&out)
@@ -27,7 +27,7 @@ func (s *Section) walk(out *[]*Field) {
 	}
 }
 
-// walkCases lists the fields of all cases; a field that several have is listed once.
+// walkCases lists the fields of all cases; a field that several cases share is listed once.
 func (f *Field) walkCases(out *[]*Field) {
 	var all []*Field
 	at := map[string]int{}
@@ -56,16 +56,14 @@ func (f *Field) walkCases(out *[]*Field) {
 	*out = append(*out, all...)
 }
 
-// Lookup finds the field at path. Names of maps are those that the scenario
-// has; * stands for any and finds the prototype. In a union the fields of the
-// selected case come first, then those of the others.
+// Lookup finds the field at path. Names of maps are those of the scenario, and * finds the
+// prototype. In a union it searches the selected case first, then the others.
 func (s *Section) Lookup(path string) (*Field, bool) {
 	f, rest := s.find(strings.Split(path, "."))
 	return f, f != nil && len(rest) == 0
 }
 
-// find follows keys as far as they lead to a field; rest is what is left below
-// a leaf.
+// find follows keys as far as they lead to a field; rest is what remains below a leaf.
 func (s *Section) find(keys []string) (f *Field, rest []string) {
 	if f = s.byKey[keys[0]]; f == nil {
 		if f = s.byKey[s.aliases[keys[0]]]; f == nil {
@@ -110,8 +108,8 @@ func (s *Section) find(keys []string) (f *Field, rest []string) {
 	return f, keys
 }
 
-// Children are the fields declared directly below a section, a switch, the
-// selected case of a union or the prototype of a map.
+// Children returns the fields declared directly below a section, a switch, the selected case of
+// a union or the prototype of a map.
 func (f *Field) Children() []*Field {
 	switch {
 	case f.body != nil:
@@ -122,16 +120,16 @@ func (f *Field) Children() []*Field {
 	return nil
 }
 
-// Root are the fields of the section itself.
+// Root returns the fields of the section itself.
 func (s *Section) Root() []*Field { return s.fields }
 
-// UnionCase is one case of a union, for those who print the table.
+// UnionCase is one case of a union, for callers that print the table.
 type UnionCase struct {
 	Name, Doc string
 	Fields    []*Field
 }
 
-// Union gives the tag of a union and its cases.
+// Union returns the tag of a union and its cases.
 func (f *Field) Union() (tag *Field, cases []UnionCase) {
 	for _, c := range f.cases {
 		cases = append(cases, UnionCase{c.Name, c.Doc, c.body.fields})
@@ -142,7 +140,7 @@ func (f *Field) Union() (tag *Field, cases []UnionCase) {
 // IsDefaultOn reports whether a switch is on when it is left out.
 func (f *Field) IsDefaultOn() bool { return f.defaultOn }
 
-// EntryNames are the names of the entries of a map.
+// EntryNames returns the names of the entries of a map.
 func (f *Field) EntryNames() []string {
 	names := make([]string, len(f.items))
 	for i, it := range f.items {
@@ -151,6 +149,6 @@ func (f *Field) EntryNames() []string {
 	return names
 }
 
-// Proto reports whether the field belongs to a prototype, an unselected case
-// or a switch that is off: it holds no value of the scenario.
+// Proto reports whether the field belongs to a prototype, an unselected case or a switch that
+// is off, and so holds no value of the scenario.
 func (f *Field) Proto() bool { return f.section.proto }

@@ -24,7 +24,7 @@ func (p *Problem) Error() string {
 	return b.String()
 }
 
-// Text is the problem without its place.
+// Text returns the problem without its position.
 func (p *Problem) Text() string {
 	var b strings.Builder
 	if p.Warning {
@@ -51,10 +51,10 @@ func (ps Problems) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-// Errors are the problems that are not warnings.
+// Errors returns the problems that are not warnings.
 func (ps Problems) Errors() Problems { return ps.only(false) }
 
-// Warnings are the problems that do not keep a scenario from running.
+// Warnings returns the problems that do not keep a scenario from running.
 func (ps Problems) Warnings() Problems { return ps.only(true) }
 
 func (ps Problems) only(warning bool) Problems {
@@ -67,7 +67,7 @@ func (ps Problems) only(warning bool) Problems {
 	return out
 }
 
-// Err is nil when there are warnings at most.
+// Err returns nil if there are at most warnings.
 func (ps Problems) Err() error {
 	if errs := ps.Errors(); len(errs) > 0 {
 		return errs
@@ -75,7 +75,7 @@ func (ps Problems) Err() error {
 	return nil
 }
 
-// Sort orders by file, line and column and drops what is said twice.
+// Sort sorts by file, line and column and drops duplicates.
 func (ps Problems) Sort() Problems {
 	out := append(Problems(nil), ps...)
 	slices.SortStableFunc(out, func(a, b Problem) int {
@@ -85,7 +85,7 @@ func (ps Problems) Sort() Problems {
 	return slices.Compact(out)
 }
 
-// fault is a problem before it has a path: what a parser says about one node.
+// fault is a problem before it has a path: what a parser reports about one node.
 type fault struct {
 	at   *Node
 	path string // below the field
@@ -93,7 +93,8 @@ type fault struct {
 	hint string
 }
 
-// problem is the fault of a field; where its node has no place it is at otherwise.
+// problem makes the Problem of a field's fault, at otherwise if the fault's node has no
+// position.
 func (r fault) problem(f *Field, otherwise Pos) Problem {
 	at := otherwise
 	if r.at != nil && r.at.Pos != (Pos{}) {
@@ -102,7 +103,7 @@ func (r fault) problem(f *Field, otherwise Pos) Problem {
 	return Problem{Pos: at, Path: join(f.Path, r.path), Msg: r.msg, Hint: r.hint}
 }
 
-// faults collects what a parser has to say.
+// faults collects the faults found by a parser.
 type faults []fault
 
 func (r *faults) add(at *Node, msg, hint string) {

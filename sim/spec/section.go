@@ -11,10 +11,10 @@ import (
 // Section is a mapping of the scenario: the root, or one below it.
 type Section struct {
 	path    string
-	node    *Node // nil when the file has none: every field takes its default
+	node    *Node // nil if the file has none: every field takes its default
 	at      Pos   // where a missing key is reported
 	shared  *shared
-	proto   bool // declared for its documentation only; nothing is stored
+	proto   bool // declared only for its documentation; nothing is stored
 	fields  []*Field
 	byKey   map[string]*Field
 	checks  []crossCheck
@@ -23,12 +23,12 @@ type Section struct {
 	beside  []string          // keys of the file that are no fields
 }
 
-// shared is what all sections of one Decode have in common.
+// shared is common to all sections of one Decode.
 type shared struct {
 	problems Problems
 	errors   int
-	part     bool           // what is read is not the whole scenario
-	lean     bool           // what holds no value is left out
+	part     bool           // the input is not the whole scenario
+	lean     bool           // fields that hold no value are left out
 	tick     units.Duration // 0: not known
 }
 
@@ -39,9 +39,8 @@ func (x *shared) report(p Problem) {
 	}
 }
 
-// Decode reads root into what declare's fields point to. Every fault is
-// reported, not the first only; fields with a fault keep their default. A nil
-// root is an empty file.
+// Decode reads root into the variables that declare's fields point to. It reports every fault,
+// not only the first; a field with a fault keeps its default. A nil root is an empty file.
 func Decode(root *Node, declare func(*Section)) (*Section, Problems) {
 	s := &Section{shared: &shared{}, byKey: map[string]*Field{}}
 	if root != nil {
@@ -56,10 +55,10 @@ func Decode(root *Node, declare func(*Section)) (*Section, Problems) {
 	return s, s.shared.problems
 }
 
-// DecodeLean is Decode for the many runs of a study: it leaves out of the table
-// what holds no value of this scenario, which is most of it: switches that are
-// off, cases that are not chosen, prototypes of maps. So it does not find what was
-// meant by a key that is wrong; where there are problems, Decode words them.
+// DecodeLean is Decode for the many runs of a study. It leaves out of the table whatever holds
+// no value of this scenario, which is most of it: switches that are off, cases that are not
+// selected, prototypes of maps. It therefore cannot suggest what an unknown key meant; use
+// Decode to report problems.
 func DecodeLean(root *Node, declare func(*Section)) (*Section, Problems) {
 	s := &Section{shared: &shared{lean: true}, byKey: map[string]*Field{}}
 	if root != nil && root.Kind == MapNode {
@@ -69,9 +68,9 @@ func DecodeLean(root *Node, declare func(*Section)) (*Section, Problems) {
 	return s, s.shared.problems
 }
 
-// DecodePart reads what a file says without what it builds on: values and keys
-// that are wrong whatever that may be. It reports nothing missing, and looks
-// into no union whose tag is elsewhere.
+// DecodePart reads a file without the files it builds on, for values and keys that are wrong in
+// any case. It reports nothing as missing, and does not look into a union whose tag is
+// elsewhere.
 func DecodePart(root *Node, declare func(*Section)) Problems {
 	s := &Section{shared: &shared{part: true}, byKey: map[string]*Field{}}
 	if root == nil || root.Kind != MapNode {
@@ -82,7 +81,7 @@ func DecodePart(root *Node, declare func(*Section)) Problems {
 	return s.shared.problems
 }
 
-// run declares the fields and then looks at what only the whole section shows.
+// run declares the fields and then makes the checks that need the whole section.
 func (s *Section) run(declare func(*Section)) {
 	if s.proto && s.shared.lean {
 		return
@@ -106,7 +105,7 @@ func (s *Section) run(declare func(*Section)) {
 	}
 }
 
-// unknown reports keys that no field declares, and keys given twice.
+// unknown reports keys that no field declares, and duplicate keys.
 func (s *Section) unknown() {
 	if s.node == nil {
 		return
@@ -135,15 +134,15 @@ func (s *Section) unknown() {
 	}
 }
 
-// digits says whether a text is a whole number, or a part of one.
+// digits reports whether a text consists of digits.
 func digits(text string) bool {
 	return text != "" && strings.Trim(text, "0123456789") == ""
 }
 
-// maxHints is how many problems are worth the search for what was meant.
+// maxHints limits the problems for which hints are searched.
 const maxHints = 200
 
-// hintFor names the key that was likely meant: one spelt alike, or, at the top
+// hintFor suggests the key that was probably meant: one of similar spelling or, at the top
 // level, one of the same name further down.
 func (s *Section) hintFor(key string) string {
 	if own := s.aliases[key]; own != "" {
@@ -175,12 +174,11 @@ func (s *Section) hintFor(key string) string {
 	return Hint(key, known)
 }
 
-// Beside names keys of the file that are read, and taken out, before the section is:
+// Beside names keys of the file that are read and removed before the section is read, so that
 // hints know them.
 func (s *Section) Beside(keys ...string) { s.beside = keys }
 
-// Alias is another name of a key of this section. Whoever merges files writes the
-// key in its place.
+// Alias declares another name for a key of this section. Merging files replaces it by the key.
 func (s *Section) Alias(name, key string) {
 	if s.aliases == nil {
 		s.aliases = map[string]string{}
@@ -188,8 +186,8 @@ func (s *Section) Alias(name, key string) {
 	s.aliases[name] = key
 }
 
-// Aliases are the other names of keys in the field's section, or in each entry of
-// the field's map.
+// Aliases returns the other names of keys in the field's section, or in each entry of the
+// field's map.
 func (f *Field) Aliases() map[string]string {
 	switch {
 	case f.body != nil:
@@ -200,7 +198,7 @@ func (f *Field) Aliases() map[string]string {
 	return nil
 }
 
-// elsewhere explains a key that another case of the enclosing union has.
+// elsewhere explains a key that belongs to another case of the enclosing union.
 func (s *Section) elsewhere(key string) string {
 	if s.owner == nil || s.owner.Type != TypeUnion {
 		return ""
@@ -223,7 +221,7 @@ func (s *Section) elsewhere(key string) string {
 // RemoveIt is the hint for a key that has no meaning beside another.
 const RemoveIt = "remove it, or write off where a parent gives it"
 
-// conditions holds Only and Required.
+// conditions enforces Only and Required.
 func (s *Section) conditions() {
 	for _, f := range s.fields {
 		applies, known := s.applies(f)
@@ -237,8 +235,8 @@ func (s *Section) conditions() {
 	}
 }
 
-// applies holds the field's Only condition against its sibling. known is false
-// when the sibling itself is wrong.
+// applies checks the field's Only condition against its sibling. known is false if the sibling
+// itself is wrong.
 func (s *Section) applies(f *Field) (applies, known bool) {
 	if f.only == nil {
 		return true, true
@@ -257,7 +255,7 @@ func (s *Section) applies(f *Field) (applies, known bool) {
 	return slices.Contains(f.only.values, other.text()), true
 }
 
-// text is the field's value in one word, for conditions.
+// text returns the field's value in one word, for conditions.
 func (f *Field) text() string {
 	switch {
 	case f.Type == TypeSwitch && f.on:
@@ -315,7 +313,7 @@ func (s *Section) problem(at Pos, path, msg, hint string) {
 	s.shared.report(Problem{Pos: at, Path: join(s.path, path), Msg: msg, Hint: hint})
 }
 
-// fail reports what parsers said about a field.
+// fail reports a parser's faults of a field.
 func (s *Section) fail(f *Field, rs faults) {
 	f.failed = true
 	for _, r := range rs {
@@ -337,7 +335,7 @@ func join(path, key string) string {
 func (s *Section) add(key string, typ Type, def, doc string, opts []Option) *Field {
 	f := &Field{Path: join(s.path, key), Key: key, Type: typ, Default: def, Doc: doc, section: s, Origin: DefaultOrigin, Pos: s.at}
 	if s.owner != nil {
-		f.Equation = s.owner.Equation // what is below a section is of its equation, if it names no other
+		f.Equation = s.owner.Equation // fields below inherit the equation
 	}
 	for _, o := range opts {
 		o(f)
@@ -381,7 +379,7 @@ func (f *Field) atDefault() bool {
 	return v != nil && v.Flow() == f.leaf.canonicalDefault()
 }
 
-// Section declares a nested mapping that is always there, with its defaults.
+// Section declares a nested mapping that always exists, with its defaults.
 func (s *Section) Section(key, doc string, declare func(*Section), opts ...Option) {
 	f := s.add(key, TypeSection, "", doc, opts)
 	node := f.node
@@ -396,8 +394,8 @@ func (s *Section) Section(key, doc string, declare func(*Section), opts ...Optio
 	f.body.run(declare)
 }
 
-// inert reports that a field has no meaning here, by a sibling declared before
-// it: what is in it need not be complete then.
+// inert reports whether a sibling declared before makes the field meaningless, so that its
+// content need not be complete.
 func (s *Section) inert(f *Field) bool {
 	if f.only == nil || s.proto || s.byKey[f.only.key] == nil {
 		return false
@@ -406,8 +404,8 @@ func (s *Section) inert(f *Field) bool {
 	return known && !applies
 }
 
-// Switch declares a nested mapping that can be off. Absent or off is off,
-// unless DefaultOn; {} or on is on with defaults.
+// Switch declares a nested mapping that can be off. Absent or off means off, unless DefaultOn
+// is set; {} or on means on with defaults.
 func (s *Section) Switch(on *bool, key, doc string, declare func(*Section), opts ...Option) {
 	f := s.add(key, TypeSwitch, "", doc, opts)
 	f.on = f.defaultOn && !s.inert(f)
@@ -434,7 +432,7 @@ func (s *Section) Switch(on *bool, key, doc string, declare func(*Section), opts
 	f.body.run(declare)
 }
 
-// wrongBody reports a value that stands where a mapping belongs.
+// wrongBody reports a value where a mapping is expected.
 func (s *Section) wrongBody(f *Field, expected string) {
 	n, hint := f.node, ""
 	f.failed = true
@@ -484,7 +482,7 @@ func nullHint(f *Field) string {
 	return "remove the key to get its defaults"
 }
 
-// shown is a node's text in messages.
+// shown returns a node's text for messages.
 func shown(n *Node) string {
 	t := n.Text
 	if n.Kind != ScalarNode {

@@ -153,8 +153,7 @@ func (w *world) Declare(s *Section) {
 	s.Tree(&w.Extra, "extra", "", "anything")
 }
 
-// parse reads the text of a test, in the syntax of defaults, and gives every
-// value its column.
+// parse reads the text of a test, in the syntax of defaults, and gives every value a column.
 func parse(t interface{ Fatalf(string, ...any) }, text string) *Node {
 	n, err := parseFlow(text, MapNode)
 	if err != nil {
@@ -242,7 +241,7 @@ func TestValues(t *testing.T) {
 	}
 }
 
-// A seed has 63 bits on every processor; another number that an int cannot hold is told, not cut off.
+// A seed has 63 bits on every processor; any other number that an int cannot hold is an error.
 func TestSeed(t *testing.T) {
 	w, s, ps := decode(t, "name: x, seed: 9223372036854775807")
 	if f, _ := s.Lookup("seed"); len(ps) > 0 || w.Seed != math.MaxInt64 || f.Value().Text != "9223372036854775807" {
@@ -263,7 +262,7 @@ func TestSeed(t *testing.T) {
 	}
 }
 
-// One pass reports every fault, each with its place, the value and what is allowed.
+// One pass reports every fault, each with its position, the value and what is allowed.
 func TestFaults(t *testing.T) {
 	for _, c := range []struct{ in, want string }{
 		{"sed: 1", "t.yaml:1:1: sed: unknown key (did you mean seed?)"},
@@ -346,7 +345,7 @@ func TestWrongDeclarations(t *testing.T) {
 	}
 }
 
-// A check runs although others fail, where what it looks at is right.
+// A check runs although other fields have faults, if the fields it depends on are valid.
 func TestCheckOfSomeFields(t *testing.T) {
 	var a, b, c int
 	declare := func(s *Section) {
@@ -373,8 +372,8 @@ func TestCheckOfSomeFields(t *testing.T) {
 	}
 }
 
-// A number without a source says so; one whose source is of the rule says where to
-// sweep it, and no more. What is below a section is of its equation, if it names none.
+// A number without a source says so; one with the source of its rule only says in which range
+// to vary it. Fields below a section inherit its equation.
 func TestExplainSources(t *testing.T) {
 	var a, b float64
 	s, _ := Decode(nil, func(s *Section) {

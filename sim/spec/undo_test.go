@@ -6,12 +6,12 @@ import (
 	"guanxi/sim/num"
 )
 
-// A change that is taken back leaves what others changed meanwhile, in other parts.
+// Undoing a change keeps later changes of other parts.
 func TestUndo(t *testing.T) {
 	const normal = "{dist: normal, mean: 5, sd: 1}"
 	for _, c := range []struct{ path, start, change, meanwhile, want string }{
 		{"open", "{a: 1, b: 1}", "{a: 2}", "{b: 3}", "{a: 1, b: 3}"},
-		{"open", "{a: 1, b: 1}", "{c: 2}", "{b: 3}", "{a: 1, b: 3}"},                                            // c was not there
+		{"open", "{a: 1, b: 1}", "{c: 2}", "{b: 3}", "{a: 1, b: 3}"},                                            // c did not exist
 		{"open", "{a: 1, b: 1}", "{a: 2}", "{a: 4, b: 3}", "{a: 1, b: 3}"},                                      // the same part
 		{"sum", "{a: 60%, b: 40%}", "{a: 50%, b: 50%}", "", "{a: 60%, b: 40%}"},                                 //
 		{"sum", "{a: 60%, b: 30%, c: 10%}", "{a: 50%, b: 40%}", "{b: 20%, c: 30%}", "{a: 60%, b: 30%, c: 10%}"}, // .6 + .3 + .3
@@ -60,7 +60,7 @@ func TestUndo(t *testing.T) {
 	}
 }
 
-// written is a value as its field writes it.
+// written returns a value as its field writes it.
 func written(t *testing.T, s *Section, path, text string) string {
 	t.Helper()
 	f, _ := s.Lookup(path)

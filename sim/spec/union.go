@@ -12,8 +12,8 @@ type Case struct {
 	Declare   func(*Section) // may be nil
 }
 
-// Union declares a mapping whose tag key selects its fields. A bare scalar is
-// the tag. Without a default and when absent or off, p stays empty.
+// Union declares a mapping whose tag key selects its fields. A bare scalar is the tag. Without
+// a default, p stays empty if the union is absent or off.
 func (s *Section) Union(p *string, key, tag, def, doc string, cases []Case, opts ...Option) {
 	f := s.add(key, TypeUnion, def, doc, opts)
 	names := make([]string, len(cases))
@@ -79,7 +79,7 @@ func (s *Section) Union(p *string, key, tag, def, doc string, cases []Case, opts
 			f.cases[i].body.declareTagged(f.tag, c.Declare)
 		}
 	}
-	// The chosen case comes last, so that an unknown key can be found in the others.
+	// The selected case comes last, so that an unknown key can be found in the others.
 	for _, c := range cases {
 		if c.Name == chosen {
 			f.body.declareTagged(f.tag, c.Declare)
@@ -113,7 +113,7 @@ func (s *Section) tagOf(f *Field, t *Node, names []string) (string, bool) {
 	return t.Text, false
 }
 
-// wordLeaf is the tag of a union: it cannot be set by itself.
+// wordLeaf is the tag of a union, which cannot be set by itself.
 type wordLeaf struct{ word, def string }
 
 func (w wordLeaf) read(f *Field, n *Node, store bool) faults {

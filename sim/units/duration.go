@@ -18,7 +18,7 @@ const (
 	Year            = 8766 * Hour // 365.25 days, the Julian year
 )
 
-// Days is the duration in days.
+// Days returns the duration in days.
 func (d Duration) Days() float64 { return float64(d) / float64(Day) }
 
 // ParseDuration reads a number and a unit: 10s, 5min, 1h, 30d, 30 day, 2week, 1year.
@@ -109,7 +109,7 @@ func parseTimeUnit(before, unit string) (Duration, error) {
 	return 0, fmt.Errorf("unknown unit of time %s (known: s, min, h, d or day, week, year)", quote(unit))
 }
 
-// spelling gives the unit that is read for one that people try.
+// spelling returns the accepted unit for a common alternative.
 func spelling(unit string) (string, bool) {
 	switch unit {
 	case "s", "sec", "secs", "second", "seconds":
@@ -128,7 +128,7 @@ func spelling(unit string) (string, bool) {
 	return "", false
 }
 
-// unitName is the unit's name in a rate.
+// unitName returns the unit's name in a rate.
 func unitName(d Duration) (string, bool) {
 	switch d {
 	case 0:

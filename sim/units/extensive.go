@@ -5,8 +5,7 @@ import (
 	"strings"
 )
 
-// Extensive is a number that may grow with the population: 4, or 9 per 1000
-// consumers.
+// Extensive is a number that may scale with the population: 4, or 9 per 1000 consumers.
 type Extensive struct {
 	Value       float64
 	PerThousand bool
@@ -25,7 +24,7 @@ func ParseExtensive(s string) (Extensive, error) {
 	return Extensive{v, per}, nil
 }
 
-// Of is the number for a population of n.
+// Of returns the number for a population of n.
 func (e Extensive) Of(n int) float64 {
 	if e.PerThousand {
 		return e.Value * (float64(n) / 1000)
@@ -41,7 +40,7 @@ func (e Extensive) String() string {
 	return FormatNumber(e.Value)
 }
 
-// ExtensiveRate is a rate that may grow with the population.
+// ExtensiveRate is a rate that may scale with the population.
 type ExtensiveRate struct {
 	Value       float64
 	Per         Duration
@@ -64,12 +63,12 @@ func ParseExtensiveRate(s string) (ExtensiveRate, error) {
 	return ExtensiveRate{r.Value, r.Per, per}, nil
 }
 
-// Rate is the rate for a population of n.
+// Rate returns the rate for a population of n.
 func (e ExtensiveRate) Rate(n int) Rate {
 	return Rate{Extensive{e.Value, e.PerThousand}.Of(n), e.Per}
 }
 
-// Of is the expected number of events in a tick for a population of n.
+// Of returns the expected number of events in a tick for a population of n.
 func (e ExtensiveRate) Of(n int, tick Duration) float64 { return e.Rate(n).Over(tick) }
 
 // String prints the rate so that ParseExtensiveRate reads it back.

@@ -8,15 +8,14 @@ import (
 	"strings"
 )
 
-// Money is an amount in millionths of the scenario's currency. Sums of integers
-// do not depend on their order, which sums of floats do.
+// Money is an amount in millionths of the scenario's currency. Sums of integers, unlike sums of
+// floats, do not depend on their order.
 type Money int64
 
 // One is one unit of currency.
 const One Money = 1_000_000
 
-// ParseMoney reads a bare number in units of currency, rounded half to even to
-// a millionth.
+// ParseMoney reads a bare number in units of currency, rounded half to even to a millionth.
 func ParseMoney(s string) (Money, error) {
 	text := strings.TrimSpace(s)
 	if v, err := ParseNumber(text); err != nil {
@@ -45,15 +44,15 @@ func ParseMoney(s string) (Money, error) {
 	return Money(q.Int64()), nil
 }
 
-// TooMuch stands for an amount beyond the range of money, and its negative for one as
-// far below 0. The books refuse both.
+// TooMuch stands for an amount beyond the range of Money, and −TooMuch for one as far below 0.
+// The books refuse both.
 const TooMuch Money = math.MaxInt64
 
-// Times is n times the amount, TooMuch where that leaves the range.
+// Times returns n times the amount, or ±TooMuch on overflow.
 func (m Money) Times(n int64) Money {
 	p := m * Money(n)
 	if uint64(m)|uint64(n) < 1<<31 {
-		return p // without a division
+		return p // avoids a division
 	}
 	if m != 0 && (p/m != Money(n) || p == math.MinInt64) {
 		if m < 0 != (n < 0) {
@@ -64,7 +63,7 @@ func (m Money) Times(n int64) Money {
 	return p
 }
 
-// Plus is the sum, TooMuch where that leaves the range.
+// Plus returns the sum, or ±TooMuch on overflow.
 func (m Money) Plus(v Money) Money {
 	switch s := m + v; {
 	case v > 0 && s < m:
@@ -82,8 +81,8 @@ func tooMuch(s string) error {
 	return fmt.Errorf("%s is too large for an amount of money (at most 9.2e12)", quote(s))
 }
 
-// FromFloat rounds x, in units of currency, half to even to a millionth. With the
-// error of what is out of range comes TooMuch.
+// FromFloat rounds x, in units of currency, half to even to a millionth. Out of range, or for
+// NaN, it returns ±TooMuch and an error.
 func FromFloat(x float64) (Money, error) {
 	m := math.RoundToEven(x * float64(One))
 	if math.IsNaN(m) {
@@ -98,16 +97,16 @@ func FromFloat(x float64) (Money, error) {
 	return Money(m), nil
 }
 
-// Amount is FromFloat where the books refuse what is too much.
+// Amount is FromFloat for callers that rely on the books to refuse TooMuch.
 func Amount(x float64) Money {
 	m, _ := FromFloat(x)
 	return m
 }
 
-// Share is a share of the amount, rounded.
+// Share returns a share of the amount, rounded.
 func (m Money) Share(share float64) Money { return Amount(share * m.Float()) }
 
-// Float is the amount in units of currency.
+// Float returns the amount in units of currency.
 func (m Money) Float() float64 { return float64(m) / float64(One) }
 
 // String prints the shortest exact decimal.

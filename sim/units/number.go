@@ -1,9 +1,9 @@
-// Package units reads and prints the quantities of a scenario: numbers,
-// shares, durations, rates, money, extensive numbers and dates.
+// Package units reads and prints the quantities of a scenario: numbers, shares, durations,
+// rates, money, extensive numbers and dates.
 //
-// Every Parse function is strict: it accepts one spelling family, and its error
-// names the value and what would be right. Every String or Format function
-// prints the shortest text that reads back as the same value.
+// Every Parse function is strict: it accepts one family of spellings, and its error names the
+// value and what would be right. Every String or Format function prints the shortest text that
+// reads back as the same value.
 package units
 
 import (
@@ -13,9 +13,9 @@ import (
 	"strings"
 )
 
-// ParseNumber reads a finite decimal number as YAML 1.2 core writes it, but
-// refuses what readers of YAML disagree on: leading zeros (octal in YAML 1.1),
-// underscores, hexadecimal, infinity and not-a-number.
+// ParseNumber reads a finite decimal number as in the core schema of YAML 1.2. It refuses what
+// YAML readers disagree on: leading zeros (octal in YAML 1.1), underscores, hexadecimal,
+// infinity and NaN.
 func ParseNumber(s string) (float64, error) {
 	if err := checkNumber(s); err != nil {
 		return 0, err
@@ -30,7 +30,7 @@ func ParseNumber(s string) (float64, error) {
 // FormatNumber prints the shortest decimal that reads back as x.
 func FormatNumber(x float64) string {
 	if x == 0 {
-		return "0" // also for -0, which no reader could tell apart
+		return "0" // also for −0, which no reader could tell apart
 	}
 	if a := math.Abs(x); a >= 1e-6 && a < 1e15 {
 		return strconv.FormatFloat(x, 'f', -1, 64)
@@ -38,13 +38,13 @@ func FormatNumber(x float64) string {
 	return strconv.FormatFloat(x, 'e', -1, 64)
 }
 
-// ParseInt reads a whole number.
+// ParseInt reads an integer.
 func ParseInt(s string) (int, error) {
 	v, err := parseInt(s, strconv.IntSize)
 	return int(v), err
 }
 
-// ParseInt64 reads one of 64 bits, whatever the processor's.
+// ParseInt64 reads an integer of 64 bits on every processor.
 func ParseInt64(s string) (int64, error) { return parseInt(s, 64) }
 
 func parseInt(s string, bits int) (int64, error) {
@@ -65,11 +65,11 @@ func parseInt(s string, bits int) (int64, error) {
 	return 0, fmt.Errorf("%s is not a whole number", quote(s))
 }
 
-// maxDigits bounds the work on one number; the shortest text of any float64 has
-// 24 characters.
+// maxDigits limits the work on one number; the shortest text of any float64 has at most 24
+// characters.
 const maxDigits = 400
 
-// checkNumber holds s against [-+]?(digits[.digits*] | .digits)([eE][-+]?digits)?
+// checkNumber checks s against [-+]?(digits[.digits*] | .digits)([eE][-+]?digits)?
 func checkNumber(s string) error {
 	if s == "" {
 		return fmt.Errorf("empty where a number is expected")
@@ -122,8 +122,8 @@ func checkNumber(s string) error {
 	return fmt.Errorf("%s is not a number", quote(s))
 }
 
-// numberPrefix is the length of the longest prefix that looks like an unsigned
-// decimal number; underscores are not part of it.
+// numberPrefix returns the length of the longest prefix that looks like an unsigned decimal
+// number, without underscores.
 func numberPrefix(s string) int {
 	i, digits := 0, 0
 	for i < len(s) && s[i] >= '0' && s[i] <= '9' {
@@ -161,15 +161,15 @@ func splitNumber(s string) (number, rest string) {
 	s = strings.TrimSpace(s)
 	sign := len(s) - len(strings.TrimLeft(s, "+-"))
 	n := sign + numberPrefix(s[sign:])
-	// What a strict reader refuses still belongs to the number, so that the
-	// error speaks of 1_000 and not of a unit "_000d".
+	// Characters that a strict reader refuses still belong to the number, so that the error
+	// names 1_000 and not a unit "_000d".
 	for n < len(s) && n > sign && (s[n] == '_' || s[n] == ',' || s[n] == '.' || s[n] >= '0' && s[n] <= '9') {
 		n++
 	}
 	return s[:n], strings.TrimSpace(s[n:])
 }
 
-// quote keeps a long value from flooding an error.
+// quote quotes a value for an error, shortened if it is long.
 func quote(s string) string {
 	if r := []rune(s); len(r) > 60 {
 		s = string(r[:57]) + "..."

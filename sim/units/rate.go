@@ -11,8 +11,7 @@ type Rate struct {
 	Per   Duration
 }
 
-// ParseRate reads NUMBER/UNIT: 0.4/day, 8/year, 10%/year, 0.03/tick. A bare 0
-// is a rate of 0.
+// ParseRate reads NUMBER/UNIT: 0.4/day, 8/year, 10%/year, 0.03/tick. A bare 0 is a rate of 0.
 func ParseRate(s string) (Rate, error) {
 	text := strings.TrimSpace(s)
 	number, unit, slash := strings.Cut(text, "/")
@@ -79,8 +78,8 @@ func orDay(unit string) string {
 	return "day"
 }
 
-// On is the rate per span of time where it was given per tick, on ticks of the given
-// length: what a span other than a tick is asked of.
+// On converts a rate per tick to one per span of time, given the length of a tick, so that it
+// can be evaluated over other spans.
 func (r Rate) On(tick Duration) Rate {
 	if r.Per == 0 {
 		r.Per = tick
@@ -88,7 +87,8 @@ func (r Rate) On(tick Duration) Rate {
 	return r
 }
 
-// Over is the expected number of events in a tick of the given length.
+// Over returns the expected number of events in a span of the given length. A rate per tick
+// returns its value.
 func (r Rate) Over(tick Duration) float64 {
 	if r.Per == 0 {
 		return r.Value
@@ -100,7 +100,7 @@ func (r Rate) Over(tick Duration) float64 {
 func (r Rate) String() string {
 	name, ok := unitName(r.Per)
 	if !ok {
-		// Only units can be written, so another span becomes a rate per day.
+		// Only units can be written, so a rate per another span becomes a rate per day.
 		return FormatNumber(r.Over(Day)) + "/day"
 	}
 	return FormatNumber(r.Value) + "/" + name

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// ParseShare reads 5% or 0.05. It does not hold the value within 0 and 1.
+// ParseShare reads 5% or 0.05. It does not restrict the value to [0, 1].
 func ParseShare(s string) (float64, error) {
 	number, percent := strings.CutSuffix(strings.TrimSpace(s), "%")
 	if !percent {
@@ -16,8 +16,8 @@ func ParseShare(s string) (float64, error) {
 	if _, err := ParseNumber(number); err != nil {
 		return 0, fmt.Errorf("%s is not a share: %w", quote(s), err)
 	}
-	// Moving the exponent of the text, not dividing by 100, makes 0.1% the
-	// same bits as 0.001.
+	// Move the exponent of the text instead of dividing by 100, so that 0.1% has the same bits
+	// as 0.001.
 	mantissa, exp, _ := strings.Cut(strings.ToLower(number), "e")
 	e := 0
 	if exp != "" {
@@ -33,7 +33,7 @@ func ParseShare(s string) (float64, error) {
 	return v, nil
 }
 
-// FormatShare prints a share in percent so that ParseShare reads back the same bits.
+// FormatShare prints a share in per cent so that ParseShare reads back the same bits.
 func FormatShare(x float64) string {
 	if x == 0 {
 		return "0%"
@@ -41,7 +41,7 @@ func FormatShare(x float64) string {
 	text := strconv.FormatFloat(x, 'e', -1, 64)
 	mantissa, exp, _ := strings.Cut(text, "e")
 	e, err := strconv.Atoi(exp)
-	if err != nil { // infinite or not a number, which no scenario holds
+	if err != nil { // infinite or NaN, which no scenario holds
 		return FormatNumber(x)
 	}
 	if e += 2; e < -6 || e > 14 {

@@ -25,7 +25,7 @@ func TestParseNumber(t *testing.T) {
 	}
 }
 
-// Every refusal names the value and what would be right.
+// Every error names the value and what would be right.
 func TestRefusals(t *testing.T) {
 	number := func(s string) error { _, err := ParseNumber(s); return err }
 	whole := func(s string) error { _, err := ParseInt(s); return err }
@@ -269,7 +269,7 @@ func TestDate(t *testing.T) {
 	}
 }
 
-// What is printed reads back as the same bits.
+// Printed values read back as the same bits.
 func TestReadsBack(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		x := rapid.Float64().Filter(func(x float64) bool { return !math.IsInf(x, 0) && !math.IsNaN(x) }).Draw(t, "x")
@@ -283,7 +283,7 @@ func TestReadsBack(t *testing.T) {
 		}
 		d := Duration(rapid.Int64Range(0, math.MaxInt64/2).Draw(t, "d"))
 		if d >= 1<<51 {
-			d = d / Second * Second // the number before the unit is a float64: whole seconds stay exact
+			d = d / Second * Second // the number before the unit is a float64, which holds whole seconds exactly
 		}
 		if got, err := ParseDuration(d.String()); err != nil || got != d {
 			t.Fatalf("duration %d prints as %q, reads as %d, %v", d, d, got, err)

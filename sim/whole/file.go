@@ -1,4 +1,4 @@
-// Package whole writes files that appear whole or not at all.
+// Package whole writes files that appear completely or not at all.
 package whole
 
 import (
@@ -13,10 +13,10 @@ import (
 	"syscall"
 )
 
-// File lets put write a file. It grows beside path, hidden, and takes its place once it
-// is on the disk. If put fails, or ctx ends before, what was at path stays and
-// nothing else is left; what a process left that was killed goes with the next file in
-// its folder. A link at path is replaced; Target is where it leads to.
+// File writes a file with put. The file grows under a hidden name beside path and takes its
+// place once it is on disk. If put fails, or ctx ends first, what was at path stays and nothing
+// else is left. What a killed process left is removed when another file is written in the same
+// folder. A link at path is replaced; use Target to write where it leads.
 func File(ctx context.Context, path string, put func(io.Writer) error) error {
 	g, err := grow(ctx, path, put)
 	if err != nil {
@@ -29,17 +29,17 @@ func File(ctx context.Context, path string, put func(io.Writer) error) error {
 	return g.settle()
 }
 
-// A Doc is a file's place and what it holds.
+// A Doc is the path and content of a file.
 type Doc struct {
 	Path  string
 	Bytes []byte
 }
 
-// Bytes writes a file of these bytes.
+// Bytes writes a file with these bytes.
 func Bytes(path string, b []byte) error { return Together(Doc{path, b}) }
 
-// Together writes files that belong together: where one cannot be written, what was
-// there stays of all.
+// Together writes files that belong together: if one cannot be written, the old versions of all
+// stay.
 func Together(docs ...Doc) error {
 	var all []*growing
 	defer func() {
@@ -62,7 +62,7 @@ func Together(docs ...Doc) error {
 	return nil
 }
 
-// grow writes a file beside path, and has it on the disk.
+// grow writes a file beside path and syncs it.
 func grow(ctx context.Context, path string, put func(io.Writer) error) (_ *growing, err error) {
 	g := &growing{ctx: ctx, path: path}
 	if info, err := os.Lstat(path); err == nil && info.IsDir() {
@@ -74,7 +74,7 @@ func grow(ctx context.Context, path string, put func(io.Writer) error) (_ *growi
 		return nil, g.named(err)
 	}
 	whole := false
-	defer func() { // of a panic in put, too
+	defer func() { // also after a panic in put
 		if !whole {
 			g.drop()
 		}
@@ -89,7 +89,7 @@ func grow(ctx context.Context, path string, put func(io.Writer) error) (_ *growi
 	return g, nil
 }
 
-// growing is the file beside the one that is meant.
+// growing is the new file, beside the one it will replace.
 type growing struct {
 	ctx    context.Context
 	path   string
@@ -97,8 +97,8 @@ type growing struct {
 	locked bool
 }
 
-// settle puts the file in its place. One that is locked is open until then; where there
-// are no locks an open file may not be renamed.
+// settle puts the file in place. A locked file stays open until then; without locks an open
+// file may not be renamable.
 func (g *growing) settle() error {
 	if !g.locked {
 		if err := g.f.Close(); err != nil {
@@ -108,7 +108,7 @@ func (g *growing) settle() error {
 	return g.named(os.Rename(g.f.Name(), g.path))
 }
 
-// drop closes the file and leaves nothing beside the place; after settle there is nothing.
+// drop closes the file and removes it; after settle there is nothing to remove.
 func (g *growing) drop() {
 	g.f.Close()
 	os.Remove(g.f.Name())
@@ -122,7 +122,7 @@ func (g *growing) Write(b []byte) (int, error) {
 	return n, g.named(err)
 }
 
-// named is an error with the name that the user knows.
+// named replaces the path in an error by the one that the user knows.
 func (g *growing) named(err error) error {
 	var p *fs.PathError
 	var l *os.LinkError
@@ -137,8 +137,8 @@ func (g *growing) named(err error) error {
 	return &fs.PathError{Op: "write", Path: g.path, Err: err}
 }
 
-// Folder has the names in a folder on the disk, where the system can say so: Windows
-// and some file systems cannot, and keep them as they do.
+// Folder makes the names in a folder durable where the system supports it. Windows and some
+// file systems do not, and that is no error.
 func Folder(dir string) error {
 	f, err := os.Open(dir)
 	if err != nil {
@@ -151,14 +151,14 @@ func Folder(dir string) error {
 	return nil
 }
 
-// unable says whether a system cannot have a folder on the disk, which Windows says
-// as if it were not allowed: a folder cannot be opened for writing there.
+// unable reports whether the system cannot sync a folder. Windows reports this as a permission
+// error, since a folder cannot be opened for writing there.
 func unable(system string, err error) bool {
 	return system == "windows" || errors.Is(err, errors.ErrUnsupported) || errors.Is(err, syscall.EINVAL)
 }
 
-// Target is the file that is meant where a user names path: that of a link, and
-// nothing that is no file, such as a device, whose place a file would take.
+// Target returns the file to write when a user names path: the target of a link. Something that
+// is not a file, such as a device, is an error, since a file would replace it.
 func Target(path string) (string, error) {
 	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
 		return "", fmt.Errorf("%s is no file, and is not replaced by one; choose another name", path)

@@ -18,7 +18,7 @@ func text(s string) func(io.Writer) error {
 	return func(w io.Writer) error { _, err := io.WriteString(w, s); return err }
 }
 
-// holds wants a folder to hold the one file a, with some text.
+// holds checks that a folder contains only the file a, with the given text.
 func holds(t *testing.T, dir, want string) {
 	t.Helper()
 	entries, err := os.ReadDir(dir)
@@ -30,8 +30,8 @@ func holds(t *testing.T, dir, want string) {
 	}
 }
 
-// Until all is written the old file stands, alone under its name, and whoever is
-// reading it reads on.
+// Until everything is written the old file stays, alone under its name, and its readers are not
+// disturbed.
 func TestReplaces(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "a")
@@ -62,7 +62,7 @@ func TestReplaces(t *testing.T) {
 	}
 }
 
-// A file has the rights of one that is written in place.
+// A file gets the same permissions as one written in place.
 func TestRights(t *testing.T) {
 	dir := t.TempDir()
 	for _, mask := range []int{0o022, 0o077} {
@@ -81,7 +81,7 @@ func TestRights(t *testing.T) {
 	}
 }
 
-// Whatever goes wrong on the way, what was there stays and nothing is left beside it.
+// Whatever goes wrong, what was there stays and nothing is left beside it.
 func TestFails(t *testing.T) {
 	wrong := errors.New("wrong")
 	for _, c := range []struct {
@@ -127,7 +127,7 @@ func TestFails(t *testing.T) {
 	}
 }
 
-// Errors name the file that is meant, not the one beside it, and keep their cause.
+// Errors name the intended file, not the one beside it, and keep their cause.
 func TestErrorsNameTheFile(t *testing.T) {
 	dir := t.TempDir()
 	if err := os.Mkdir(filepath.Join(dir, "folder"), 0o777); err != nil {
@@ -152,8 +152,8 @@ func TestErrorsNameTheFile(t *testing.T) {
 	}
 }
 
-// A user's link is written through; a folder's own file that is one is replaced, as
-// what it leads to may be another's.
+// A user's link is written through. A link in a results folder is replaced, since its target
+// may belong to something else.
 func TestLinks(t *testing.T) {
 	dir, other := t.TempDir(), t.TempDir()
 	if err := os.WriteFile(filepath.Join(other, "a"), []byte("old"), 0o666); err != nil {
@@ -201,8 +201,8 @@ func TestTargetIsAFile(t *testing.T) {
 	}
 }
 
-// Files that belong together are replaced together: one in a folder that is not there,
-// or in the place of a folder, keeps the others as they are.
+// Files that belong together are replaced together: if one has no folder, or is a folder, the
+// others stay as they are.
 func TestTogether(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "a")

@@ -9,7 +9,8 @@ import (
 	"testing"
 )
 
-// Names in a folder are made durable where the system can; that Windows cannot is no error.
+// Names in a folder are made durable where the system supports it; that Windows does not is no
+// error.
 func TestFolder(t *testing.T) {
 	dir := t.TempDir()
 	if err := Folder(dir); err != nil {

@@ -11,19 +11,19 @@ import (
 	"guanxi/sim/lock"
 )
 
-// A growing file is locked until it has its name or is gone, so that one which is not
-// was left by a process that died. Its random part has 26 letters and digits.
+// A growing file is locked until it is renamed or removed, so an unlocked one was left by a
+// process that died. The random part of its name has 26 letters and digits.
 const (
 	growingPrefix = ".partial-"
 	growingLength = len(growingPrefix) + 26
 )
 
-// asleep is for how long nobody wrote to what is cleared away: some file systems of clusters
-// keep locks on the computer that took them, where those of another are not seen.
+// asleep is how long a leftover must be unmodified before it is removed. Some cluster file
+// systems keep locks local to one computer, so a lock held on another is invisible.
 const asleep = time.Hour
 
-// Clear removes from a folder what grew there when its process died, an hour later. Where there are
-// no locks everything stays, as nobody can tell who lives.
+// Clear removes growing files left in a folder by processes that died, an hour after their last
+// write. Without locks everything stays, since live writers cannot be recognised.
 func Clear(dir string) { clearAway(dir, asleep) }
 
 func clearAway(dir string, asleep time.Duration) {
@@ -48,17 +48,18 @@ func remove(path string, asleep time.Duration) {
 	if err != nil {
 		return
 	}
-	defer f.Close() // after it is gone: who made it just now locks it after that and finds it gone
+	defer f.Close() // closed only after removal: the owner, if it locks the file after that, finds it gone
 	if lock.Take(f) == nil {
 		os.Remove(path)
 	}
 }
 
-// begin makes a growing file in a folder; locked says whether it is known as one that grows.
+// begin creates a growing file in a folder; locked reports whether the file system could lock
+// it.
 func begin(dir string) (f *os.File, locked bool, err error) {
 	for {
 		path := filepath.Join(dir, growingPrefix+rand.Text())
-		// Not os.CreateTemp, which makes files that the user alone may read.
+		// os.CreateTemp would make files that only the user may read.
 		if f, err = os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o666); err != nil {
 			return nil, false, err
 		}

@@ -15,10 +15,10 @@ import (
 	"time"
 )
 
-// What a process left that was killed while it wrote is gone with the next file once it has
-// been still for long, and what another still writes, or a user calls alike, is not.
+// What a killed process left is removed with the next file once it has been unmodified for
+// long. Files that another process still writes, or that a user named alike, stay.
 func TestLeftovers(t *testing.T) {
-	if dir := os.Getenv("WHOLE_GROWS_IN"); dir != "" { // the one that is killed
+	if dir := os.Getenv("WHOLE_GROWS_IN"); dir != "" { // the process to be killed
 		File(context.Background(), filepath.Join(dir, "b"), func(w io.Writer) error {
 			text("half")(w)
 			os.Stdout.WriteString("grows\n")
@@ -79,7 +79,8 @@ func TestLeftovers(t *testing.T) {
 	}
 }
 
-// Many that write in one folder and clear away at once, without waiting, lose nothing.
+// Many processes that write in one folder and clear leftovers at once, without delay, lose
+// nothing.
 func TestManyClearAway(t *testing.T) {
 	dir := t.TempDir()
 	var wait sync.WaitGroup

@@ -69,7 +69,7 @@ func measureSeries(t *table.Table, consumers int64) []Metric {
 	return out
 }
 
-// Parties in the order of the tables.
+// parties in the order of the tables.
 var parties = []string{"platform", "provider", "advertiser", "consumer", "outside"}
 
 // measureValue returns cash_in.platform … captured.outside, and created, the total captured by

@@ -1,5 +1,5 @@
-// Package golden compares what a test got with a file that is kept beside the code;
-// go test -update writes the file anew.
+// Package golden compares the results of a test with a file kept beside the code; go test
+// -update rewrites the file.
 package golden
 
 import (
@@ -14,8 +14,8 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
-// Says compares what is said of each part of a file, which is "== title", the part,
-// "-- says" and that, or rewrites the file under -update.
+// Says compares says(part) with the recorded text for each part of a file, or rewrites the file
+// under -update. The file repeats "== title", the part, "-- says" and the text.
 func Says(t *testing.T, path string, says func(part string) string) {
 	t.Helper()
 	text, err := os.ReadFile(path)
@@ -39,7 +39,7 @@ func Says(t *testing.T, path string, says func(part string) string) {
 	}
 }
 
-// File compares with the file, or rewrites it under -update.
+// File compares got with the file, or rewrites it under -update.
 func File(t *testing.T, path string, got []byte) {
 	t.Helper()
 	if *update {

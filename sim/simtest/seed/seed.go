@@ -1,11 +1,11 @@
-// Package seed gives the property tests of who imports it the same cases in each
-// run; go test -rapid.seed=N tries others.
+// Package seed gives the property tests of its importers the same cases in every run; go test
+// -rapid.seed=N tries others.
 package seed
 
 import (
 	"flag"
 
-	_ "pgregory.net/rapid" // which declares the flag
+	_ "pgregory.net/rapid" // declares the flag
 )
 
 func init() {
