@@ -22,7 +22,7 @@ const leastFlow = 0.01
 // point. Money in transit belongs to the platform.
 func partyOf(account string) string {
 	party, _, _ := strings.Cut(account, ".")
-	if party == "transit" {
+	if party == transit {
 		return "platform"
 	}
 	return party
@@ -60,9 +60,26 @@ func flowsOfMoney(f *folder) (*chart.Chart, error) {
 		spread = fmt.Sprintf("means of %d replicates with the 95 %% interval of the mean, half of which the figure gives after ±, and both ends of one that is cut at 0", n)
 	}
 	return &chart.Chart{Title: "Flows of money", Panels: []*chart.Panel{p},
-		Alt: fmt.Sprintf("Money paid between parties of %s over the run, in %s: payers at the left, payees at the right, widths are amounts, ribbons look like their payer; %s. In all %s. %s.%s",
-			f.Label, f.Currency, spread, k.All, phrase.Capital(flows), gathered)}, nil
+		Alt: fmt.Sprintf("Money paid between parties of %s over the run, in %s: payers at the left, payees at the right, widths are amounts, ribbons have the style of their payer; %s. In all %s. %s.%s%s",
+			f.Label, f.Currency, spread, k.All, phrase.Capital(flows), gathered, f.inTransit())}, nil
 }
+
+// inTransit says, for captions, whose money waits in red packets; "" if the run has none.
+func (f *folder) inTransit() string {
+	t, err := f.Table("ledger")
+	if err != nil || t == nil || t.Col("payee") == nil {
+		return ""
+	}
+	for r, payee := 0, t.Col("payee"); r < t.Rows(); r++ {
+		if payee.Text(r) == transit {
+			return " Money in red packets counts as the platform's until somebody opens them."
+		}
+	}
+	return ""
+}
+
+// transit is the account of red packets that nobody has opened yet.
+const transit = "transit"
 
 // payments are the amounts paid in each replicate, by payer and payee.
 type payments struct {

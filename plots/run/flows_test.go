@@ -69,6 +69,19 @@ func TestPartiesOfAccounts(t *testing.T) {
 	if k.All.Mean != 4 || k.All.N != 2 || k.Payees[0].Label != "state" {
 		t.Errorf("mean %v of %d replicates to %s, want 4 of 2 to state", k.All.Mean, k.All.N, k.Payees[0].Label)
 	}
+	// Money that waits in red packets is told of where there is some.
+	const said = "Money in red packets counts as the platform's until somebody opens them."
+	for _, draw := range []func(*folder) (*chart.Chart, error){flowsOfMoney, value} {
+		with, err := draw(asRun(plotstest.TinyFolder()))
+		if err != nil || strings.Count(with.Alt, said) != 1 {
+			t.Errorf("%v: the caption does not tell of transit: %v", err, with)
+		}
+		tables["value"] = plotstest.Tiny()["value"]
+		without, err := draw(asRun(figure.NewFolder("x", "x", manifest.About{}, func(name string) (*table.Table, error) { return tables[name], nil })))
+		if err != nil || strings.Contains(without.Alt, said) {
+			t.Errorf("%v: nothing is in transit, and the caption tells of it", err)
+		}
+	}
 	tables["ledger"] = schema.NewLedger()
 	if s := figure.Filled("ledger")(figure.NewFolder("x", "x", manifest.About{}, func(name string) (*table.Table, error) { return tables[name], nil })); s == "" {
 		t.Error("a ledger without rows is enough for the figure")

@@ -27,7 +27,7 @@ func Figures() []figure.Figure {
 		{Name: "revenue_sum", Shows: "the platform's revenue of the whole run, by source", Needs: "series: platform_revenue above 0",
 			Of: manifest.RunKind, Reads: "series", Asks: flowing("platform_revenue"), Alone: overTime(revenueSum)},
 		{Name: "value", Shows: "value captured by each party and its parts", Needs: "value, with amounts",
-			Of: manifest.RunKind, Reads: "value", Asks: amounts, Alone: ofRun(value), Compared: ofRuns(valueCompared)},
+			Of: manifest.RunKind, Reads: "value ledger", Asks: amounts, Alone: ofRun(value), Compared: ofRuns(valueCompared)},
 		{Name: "value_time", Shows: "value captured by each party per year, over time", Needs: "value, with amounts",
 			Of: manifest.RunKind, Reads: "series value", Asks: amounts, Alone: overTime(valueTime)},
 		{Name: "flows", Shows: "who pays whom how much over the run", Needs: "ledger",

@@ -79,8 +79,8 @@ func value(f *folder) (*chart.Chart, error) {
 		alt = " Not every party gains."
 	}
 	return &chart.Chart{Title: "Value captured by party", Panels: []*chart.Panel{p},
-		Alt: fmt.Sprintf("Value that each party of %s captures over the run, in %s: stacked bars are cash in and surplus to the right, cash out and effort to the left; the dot is what is captured%s. Captured: %s; together %s.%s",
-			f.Label, f.Currency, dot, strings.Join(words, ", "), phrase.Interval(student(created, table.Range{})), alt)}, nil
+		Alt: fmt.Sprintf("Value that each party of %s captures over the run, in %s: stacked bars are cash in and surplus to the right, cash out and effort to the left; the dot is what is captured%s. Captured: %s; together %s.%s%s",
+			f.Label, f.Currency, dot, strings.Join(words, ", "), phrase.Interval(student(created, table.Range{})), alt, f.inTransit())}, nil
 }
 
 // partsOf returns the means of the parts as bars, gains to the right and costs to the left.
