@@ -77,11 +77,7 @@ Exit code 4: a file of the folder is not as it was written; nothing is packed.`,
 				fmt.Fprintf(c.ErrOrStderr(), "left out, as the manifest does not list %s: %s\n", map[bool]string{true: "it", false: "them"}[len(a.Left) == 1], strings.Join(a.Left, ", "))
 			}
 			if asJSON {
-				found := a.Found
-				if found == nil {
-					found = []string{}
-				}
-				return printJSON(c.OutOrStdout(), map[string]any{"file": out, "bytes": info.Size(), "files": a.Files, "private": found, "left_out": append([]string{}, a.Left...)})
+				return printJSON(c.OutOrStdout(), map[string]any{"file": out, "bytes": info.Size(), "files": a.Files, "private": append([]string{}, a.Found...), "left_out": append([]string{}, a.Left...)})
 			}
 			fmt.Fprintf(c.OutOrStdout(), "%s: %d files, %s\n", out, len(a.Files), digits.Bytes(info.Size()))
 			return nil

@@ -204,12 +204,3 @@ func recordFigures(dir string, files []string) error {
 	}
 	return record(dir, names...)
 }
-
-// record is manifest.Record; the folder of a calibration of 0.10.0 and before has no
-// manifest.
-func record(dir string, names ...string) error {
-	if _, err := manifest.KindOf(dir); err != nil && manifest.IsCalibration(dir) {
-		return nil
-	}
-	return manifest.Record(dir, names...)
-}

@@ -1,18 +1,13 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 
 	"github.com/spf13/cobra"
 
 	"guanxi/scenarios"
 	"guanxi/scenarios/sweep/study"
-	"guanxi/sim/results/manifest"
-	"guanxi/sim/whole"
 )
 
 type showFlags struct {
@@ -119,30 +114,6 @@ func writeAsJSON(w io.Writer, text string) error {
 	return err
 }
 
-// target is where a file that the user names goes: never over one of a folder of results.
-func target(path string) (string, error) {
-	file, err := whole.Target(path)
-	if err == nil {
-		err = notOwned(file)
-	}
-	return file, err
-}
-
-func notOwned(path string) error {
-	if dir := manifest.Owner(path); dir != "" {
-		return usagef("%s belongs to the results in %s, which it would spoil; choose another name", path, dir)
-	}
-	return nil
-}
-
-// printJSON prints a value for programs.
-func printJSON(w io.Writer, v any) error {
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(v)
-}
-
 func showDiff(w io.Writer, changes []scenarios.Change, asJSON bool) error {
 	if asJSON {
 		rows := []map[string]string{}
@@ -165,23 +136,4 @@ func absent(text string) string {
 		return "(absent)"
 	}
 	return text
-}
-
-// loadOf loads a scenario; of a run folder the one that was run.
-func loadOf(name string, set []string) (*scenarios.Scenario, error) {
-	if info, err := os.Stat(name); err == nil && info.IsDir() {
-		file := filepath.Join(name, manifest.ScenarioFile)
-		if _, err := os.Stat(file); err != nil {
-			if study.Is(name) {
-				return nil, fmt.Errorf("%s holds a study, not a scenario; guanxi sweep %s runs it", name, name)
-			}
-			return nil, fmt.Errorf("%s: %w; it has no scenario.yaml", name, manifest.ErrNotRun)
-		}
-		name = file
-	}
-	scn, err := scenarios.Load(name, scenarios.Options{Set: set})
-	if err != nil && study.Is(name) {
-		return nil, fmt.Errorf("%s is a study, not a scenario; guanxi sweep %s runs it", name, name)
-	}
-	return scn, err
 }

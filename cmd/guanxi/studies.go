@@ -12,13 +12,10 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"guanxi/scenarios"
 	"guanxi/scenarios/measure"
 	"guanxi/scenarios/sweep"
 	"guanxi/scenarios/sweep/analysis"
-	"guanxi/scenarios/sweep/calibrate"
 	"guanxi/scenarios/sweep/study"
-	"guanxi/sim/results"
 	"guanxi/sim/results/digits"
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/partial"
@@ -244,107 +241,15 @@ func studyError(err error) error {
 	return asUsage(err)
 }
 
-// loadStudy reads a study for a verb; of a folder the study that runs there.
-func loadStudy(name string) (*study.Study, error) {
-	s, err := study.Load(name, study.Options{})
-	if err == nil {
-		return s, nil
-	}
-	if in := folderOf(name); in != "" {
-		var altered *manifest.AlteredError
-		if _, sound := results.OpenSoundSweep(in); errors.As(sound, &altered) {
-			return nil, sound
-		}
-	}
-	if _, bundled := scenarios.Bundled(name); bundled {
-		return nil, usagef("%s is a scenario, not a study; guanxi run %s runs it, guanxi list names the studies", name, name)
-	}
-	if in := folderOf(name); in != "" {
-		if kind, _ := manifest.KindOf(in); kind == manifest.RunKind {
-			return nil, usagef("%s holds a run, not a study; guanxi run %s runs its scenario", name, name)
-		}
-	} else if _, missing := os.Stat(name); missing == nil && !study.Is(name) {
-		if _, wrong := loadOf(name, nil); wrong == nil {
-			return nil, usagef("%s is a scenario, not a study; guanxi run %s runs it, and a study names it: scenario: %s", name, name, filepath.Base(name))
-		}
-	}
-	return nil, usage(err)
-}
-
-// isOrHolds is what a file is, or a folder holds, in words.
-func isOrHolds(name, what string) string {
-	if info, err := os.Stat(name); err == nil && info.IsDir() {
-		return "holds " + what
-	}
-	return "is " + what
-}
-
-// folderKind is the kind of a folder, which must be there.
-func folderKind(dir string) (string, error) {
-	switch info, err := os.Stat(dir); {
-	case errors.Is(err, fs.ErrNotExist):
-		return "", usagef("there is no folder %s", dir)
-	case err == nil && !info.IsDir():
-		like := "out/NAME"
-		if s, err := study.Load(dir, study.Options{}); study.Is(dir) && err == nil {
-			like = filepath.Join(envOr("GUANXI_OUT", "out"), s.Name)
-		}
-		return "", usagef("%s is a file; the folder of runs is wanted, such as %s", dir, like)
-	}
-	kind, err := manifest.KindOf(dir)
-	if err != nil && manifest.IsCalibration(dir) {
-		return "", usagef("%s holds a calibration of a version that wrote no manifest.json; guanxi calibrate FILE -o %s with the file of its study writes one", dir, dir)
-	}
-	return kind, usage(err)
-}
-
-// sweepOf refuses a folder that holds no study.
-func sweepOf(dir string) error {
-	kind, err := folderKind(dir)
-	switch {
-	case err == nil && kind == manifest.RunKind:
-		err = usagef("%s holds a run, not a study: its means and intervals are in summary.json, guanxi report %s makes a page of them", dir, dir)
-	case err == nil && kind == manifest.CalibrationKind:
-		err = usagef("%s holds a calibration: guanxi report %s makes a page of its tables, and its waves are studies, such as %s", dir, dir, filepath.Join(dir, calibrate.Last))
-	}
-	return err
-}
-
-// folderOf is the folder that a study was read from, "" where it was a file.
-func folderOf(name string) string {
-	if info, err := os.Stat(name); err == nil && info.IsDir() && !study.IsBundled(name) {
-		return filepath.Clean(name)
-	}
-	return ""
-}
-
-// runsIn is the folder of runs that a study was read from, "" where it was a file
-// or a folder in which it never ran.
-func runsIn(name string) string {
-	in := folderOf(name)
-	for _, made := range []string{manifest.File, manifest.JournalFolder} {
-		if _, err := os.Stat(filepath.Join(in, made)); in != "" && err == nil {
-			return in
-		}
-	}
-	return ""
-}
-
 // outcomeJSON is what a sweep left, for programs.
 func outcomeJSON(s *study.Study, out *sweep.Outcome) map[string]any {
-	notes, warnings := out.Notes, out.Warnings
-	if notes == nil {
-		notes = []string{}
-	}
+	notes := append([]string{}, out.Notes...)
 	if n := out.DroppedNote(false); n != "" {
 		notes = append(notes, n)
 	}
-	if warnings == nil {
-		warnings = []string{}
-	}
 	return map[string]any{
 		"study": s.Name, "folder": out.Dir, "points": out.Points, "runs": out.Runs, "done": out.Done, "failed": out.Failed, "ran": out.Ran,
-		"complete": out.Complete, "seconds": float64(out.Elapsed.Milliseconds()) / 1e3, "notes": notes, "warnings": warnings,
+		"complete": out.Complete, "seconds": float64(out.Elapsed.Milliseconds()) / 1e3, "notes": notes, "warnings": append([]string{}, out.Warnings...),
 	}
 }
 
@@ -359,12 +264,6 @@ func analyse(dir string, o analysis.Options) (*analysis.Report, error) {
 		return nil, usage(err)
 	}
 	return r, r.Save()
-}
-
-// readOnly says whether something could not be written as the folder may only
-// be read.
-func readOnly(err error) bool {
-	return errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS)
 }
 
 // finishedOf is "3 of 8 finished, 1 of them failed".

@@ -1,6 +1,7 @@
 package sweep
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -222,4 +223,89 @@ func sweepFactor(from *study.Factor) schema.Factor {
 func exists(path string) bool {
 	_, err := os.Lstat(path)
 	return err == nil
+}
+
+// relook is reopen of a folder of which parts may be damaged: progress is shown
+// as long as the study can be found.
+func relook(dir string) (*folder, *manifest.Sweep, error) {
+	dir = filepath.Clean(dir)
+	m, _, err := manifest.SweepOf(dir)
+	var altered *manifest.AlteredError
+	if err != nil && !errors.As(err, &altered) {
+		return nil, nil, err
+	}
+	if err != nil {
+		m = &manifest.Sweep{}
+	}
+	s, err := study.Load(dir, study.Options{})
+	if m.StudyHash != "" && (err != nil || s.Hash() != m.StudyHash) {
+		if was, _ := asWritten(dir, m.StudyHash); was != nil {
+			s, err = was, nil
+		} else if damage := manifest.Altered(dir); damage != nil {
+			err = damage
+		}
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	f, err := unrun(s, dir, m)
+	return f, m, err
+}
+
+// reopen reads the study of a sweep folder, which must be as it was written, and
+// prepares it.
+func reopen(dir string) (*folder, *manifest.Sweep, error) {
+	dir = filepath.Clean(dir)
+	m, sound, err := manifest.SweepOf(dir)
+	if err != nil {
+		return nil, nil, err
+	}
+	if !sound {
+		return nil, nil, fmt.Errorf("%s was changed since it was written; sweep or merge makes it again", filepath.Join(dir, manifest.File))
+	}
+	s, err := study.Load(dir, study.Options{})
+	if err != nil {
+		return nil, nil, err
+	}
+	if s.Hash() != m.StudyHash {
+		return nil, nil, fmt.Errorf("%s was changed since it was written; sweep with the study file makes it again", filepath.Join(dir, manifest.StudyFile))
+	}
+	f, err := unrun(s, dir, m)
+	return f, m, err
+}
+
+// unrun is the folder of a study of which nothing is to be run.
+func unrun(s *study.Study, dir string, m *manifest.Sweep) (*folder, error) {
+	if err := s.Prepare(0); err != nil {
+		return nil, err
+	}
+	f, err := skeleton(s)
+	if err != nil {
+		return nil, err
+	}
+	f.dir, f.manifest = dir, m
+	return f, nil
+}
+
+// other says why the numbers of a folder are not those of this program; nil:
+// they are.
+func other(dir string, m *manifest.Sweep) error {
+	if m.Results == sim.ResultsVersion {
+		return nil
+	}
+	return fmt.Errorf("%s has results version %d, this program makes version %d: the same study may give other numbers; use the program that made it (manifest.json names it)", dir, m.Results, sim.ResultsVersion)
+}
+
+// Bytes is the size of a sweep folder on the disk.
+func Bytes(dir string) int64 {
+	sum := int64(0)
+	filepath.WalkDir(dir, func(_ string, d os.DirEntry, err error) error {
+		if err == nil && d.Type().IsRegular() {
+			if info, err := d.Info(); err == nil {
+				sum += info.Size()
+			}
+		}
+		return nil
+	})
+	return sum
 }

@@ -3,8 +3,6 @@ package sweep
 import (
 	"cmp"
 	"context"
-	"os"
-	"path/filepath"
 	"time"
 
 	"guanxi/scenarios/runner"
@@ -151,18 +149,4 @@ func (f *folder) previewMemory(ctx context.Context, p *Preview) error {
 	}
 	p.Memory = base + each*int64(p.Parallel) + int64(p.Runs)*100
 	return nil
-}
-
-// Bytes is the size of a sweep folder on the disk.
-func Bytes(dir string) int64 {
-	sum := int64(0)
-	filepath.WalkDir(dir, func(_ string, d os.DirEntry, err error) error {
-		if err == nil && d.Type().IsRegular() {
-			if info, err := d.Info(); err == nil {
-				sum += info.Size()
-			}
-		}
-		return nil
-	})
-	return sum
 }

@@ -80,7 +80,7 @@ metrics: [adopters]
 	// The folder alone is enough to run it again.
 	os.RemoveAll(data)
 	v, err := sweep.Verify(context.Background(), dir, sweep.VerifyOptions{Workers: 2})
-	if err != nil || !v.Same() || v.Runs != 4 {
+	if err != nil || len(v.Files)+len(v.Wrong) > 0 || v.Runs != 4 {
 		t.Errorf("%+v, %v", v, err)
 	}
 }

@@ -8,7 +8,6 @@ import (
 	"slices"
 
 	"guanxi/scenarios/sweep/journal"
-	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/schema"
 )
@@ -73,33 +72,6 @@ func Status(dir string) (*Progress, error) {
 	return p, nil
 }
 
-// relook is reopen of a folder of which parts may be damaged: progress is shown
-// as long as the study can be found.
-func relook(dir string) (*folder, *manifest.Sweep, error) {
-	dir = filepath.Clean(dir)
-	m, _, err := manifest.SweepOf(dir)
-	var altered *manifest.AlteredError
-	if err != nil && !errors.As(err, &altered) {
-		return nil, nil, err
-	}
-	if err != nil {
-		m = &manifest.Sweep{}
-	}
-	s, err := study.Load(dir, study.Options{})
-	if m.StudyHash != "" && (err != nil || s.Hash() != m.StudyHash) {
-		if was, _ := asWritten(dir, m.StudyHash); was != nil {
-			s, err = was, nil
-		} else if damage := manifest.Altered(dir); damage != nil {
-			err = damage
-		}
-	}
-	if err != nil {
-		return nil, nil, err
-	}
-	f, err := unrun(s, dir, m)
-	return f, m, err
-}
-
 // unmended is the damage whose runs have not run again since.
 func unmended(all []journal.Damage, m *manifest.Sweep) []journal.Damage {
 	return slices.DeleteFunc(all, func(d journal.Damage) bool { return m != nil && slices.Contains(m.Mended, placeOf(d)) })
@@ -132,39 +104,4 @@ func (p *Progress) read(plan *plan) error {
 	}
 	slices.SortStableFunc(p.Failures, func(a, b Failure) int { return cmp.Compare(b.Runs, a.Runs) })
 	return nil
-}
-
-// reopen reads the study of a sweep folder, which must be as it was written, and
-// prepares it.
-func reopen(dir string) (*folder, *manifest.Sweep, error) {
-	dir = filepath.Clean(dir)
-	m, sound, err := manifest.SweepOf(dir)
-	if err != nil {
-		return nil, nil, err
-	}
-	if !sound {
-		return nil, nil, fmt.Errorf("%s was changed since it was written; sweep or merge makes it again", filepath.Join(dir, manifest.File))
-	}
-	s, err := study.Load(dir, study.Options{})
-	if err != nil {
-		return nil, nil, err
-	}
-	if s.Hash() != m.StudyHash {
-		return nil, nil, fmt.Errorf("%s was changed since it was written; sweep with the study file makes it again", filepath.Join(dir, manifest.StudyFile))
-	}
-	f, err := unrun(s, dir, m)
-	return f, m, err
-}
-
-// unrun is the folder of a study of which nothing is to be run.
-func unrun(s *study.Study, dir string, m *manifest.Sweep) (*folder, error) {
-	if err := s.Prepare(0); err != nil {
-		return nil, err
-	}
-	f, err := skeleton(s)
-	if err != nil {
-		return nil, err
-	}
-	f.dir, f.manifest = dir, m
-	return f, nil
 }

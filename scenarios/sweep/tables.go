@@ -1,12 +1,10 @@
 package sweep
 
 import (
-	"fmt"
 	"slices"
 
 	"guanxi/scenarios/sweep/journal"
 	"guanxi/scenarios/sweep/study"
-	"guanxi/sim"
 	"guanxi/sim/results"
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/schema"
@@ -261,13 +259,4 @@ func seriesCell(c table.Column, v *table.Values, row int) table.Cell {
 		return table.Float(v.Float(row))
 	}
 	return table.Missing()
-}
-
-// other says why the numbers of a folder are not those of this program; nil:
-// they are.
-func other(dir string, m *manifest.Sweep) error {
-	if m.Results == sim.ResultsVersion {
-		return nil
-	}
-	return fmt.Errorf("%s has results version %d, this program makes version %d: the same study may give other numbers; use the program that made it (manifest.json names it)", dir, m.Results, sim.ResultsVersion)
 }

@@ -37,9 +37,6 @@ type Verified struct {
 	Wrong []Wrong
 }
 
-// Same says that nothing differs.
-func (v *Verified) Same() bool { return len(v.Files)+len(v.Wrong) == 0 }
-
 // Wrong is a run whose row is not what running it gives.
 type Wrong struct {
 	ID    string

@@ -1,8 +1,9 @@
 package analysis
 
 import (
-	"guanxi/scenarios/sweep/tabular"
 	"math"
+
+	"guanxi/scenarios/sweep/tabular"
 )
 
 // Brief is the report in some lines, for one study among many: of arms in how many

@@ -1,9 +1,10 @@
 package analysis
 
 import (
-	"guanxi/scenarios/sweep/study"
 	"slices"
 	"strings"
+
+	"guanxi/scenarios/sweep/study"
 )
 
 // noteIdle names what is varied in a full design and changes nothing: a table of equal

@@ -39,7 +39,7 @@ func (r *Report) JSON() any {
 		Claim      []record `json:"claim,omitempty"`
 		Notes      []string `json:"notes"`
 	}{Format: 1, Study: r.Study.Name, Design: r.Manifest.Design, Scenario: r.Manifest.Scenario, Baseline: r.Manifest.Baseline, Confidence: r.Confidence,
-		Points: len(r.d.points), Failed: r.Manifest.Failed, Complete: r.Manifest.Complete, Currency: r.Manifest.Currency, Notes: r.Notes,
+		Points: len(r.d.points), Failed: r.Manifest.Failed, Complete: r.Manifest.Complete, Currency: r.Manifest.Currency, Notes: append([]string{}, r.Notes...),
 		Effects: chosen(r.effectsTable()), Indices: chosen(r.indicesTable()), Metrics: []any{}}
 	for i := range r.d.cells {
 		out.Runs += len(r.d.cells[i].status) - r.d.cells[i].count(absent)
@@ -67,9 +67,6 @@ func (r *Report) JSON() any {
 		t := schema.NewClaims()
 		r.Claim.row(t, r.Confidence)
 		out.Claim = records(t, nil)
-	}
-	if out.Notes == nil {
-		out.Notes = []string{}
 	}
 	return out
 }

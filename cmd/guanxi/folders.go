@@ -1,0 +1,153 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"syscall"
+
+	"guanxi/scenarios"
+	"guanxi/scenarios/sweep/calibrate"
+	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/results"
+	"guanxi/sim/results/manifest"
+	"guanxi/sim/whole"
+)
+
+// loadOf loads a scenario; of a run folder the one that was run.
+func loadOf(name string, set []string) (*scenarios.Scenario, error) {
+	if info, err := os.Stat(name); err == nil && info.IsDir() {
+		file := filepath.Join(name, manifest.ScenarioFile)
+		if _, err := os.Stat(file); err != nil {
+			if study.Is(name) {
+				return nil, fmt.Errorf("%s holds a study, not a scenario; guanxi sweep %s runs it", name, name)
+			}
+			return nil, fmt.Errorf("%s: %w; it has no scenario.yaml", name, manifest.ErrNotRun)
+		}
+		name = file
+	}
+	scn, err := scenarios.Load(name, scenarios.Options{Set: set})
+	if err != nil && study.Is(name) {
+		return nil, fmt.Errorf("%s is a study, not a scenario; guanxi sweep %s runs it", name, name)
+	}
+	return scn, err
+}
+
+// loadStudy reads a study for a verb; of a folder the study that runs there.
+func loadStudy(name string) (*study.Study, error) {
+	s, err := study.Load(name, study.Options{})
+	if err == nil {
+		return s, nil
+	}
+	if in := folderOf(name); in != "" {
+		var altered *manifest.AlteredError
+		if _, sound := results.OpenSoundSweep(in); errors.As(sound, &altered) {
+			return nil, sound
+		}
+	}
+	if _, bundled := scenarios.Bundled(name); bundled {
+		return nil, usagef("%s is a scenario, not a study; guanxi run %s runs it, guanxi list names the studies", name, name)
+	}
+	if in := folderOf(name); in != "" {
+		if kind, _ := manifest.KindOf(in); kind == manifest.RunKind {
+			return nil, usagef("%s holds a run, not a study; guanxi run %s runs its scenario", name, name)
+		}
+	} else if _, missing := os.Stat(name); missing == nil && !study.Is(name) {
+		if _, wrong := loadOf(name, nil); wrong == nil {
+			return nil, usagef("%s is a scenario, not a study; guanxi run %s runs it, and a study names it: scenario: %s", name, name, filepath.Base(name))
+		}
+	}
+	return nil, usage(err)
+}
+
+// isOrHolds is what a file is, or a folder holds, in words.
+func isOrHolds(name, what string) string {
+	if info, err := os.Stat(name); err == nil && info.IsDir() {
+		return "holds " + what
+	}
+	return "is " + what
+}
+
+// folderKind is the kind of a folder, which must be there.
+func folderKind(dir string) (string, error) {
+	switch info, err := os.Stat(dir); {
+	case errors.Is(err, fs.ErrNotExist):
+		return "", usagef("there is no folder %s", dir)
+	case err == nil && !info.IsDir():
+		like := "out/NAME"
+		if s, err := study.Load(dir, study.Options{}); study.Is(dir) && err == nil {
+			like = filepath.Join(envOr("GUANXI_OUT", "out"), s.Name)
+		}
+		return "", usagef("%s is a file; the folder of runs is wanted, such as %s", dir, like)
+	}
+	kind, err := manifest.KindOf(dir)
+	if err != nil && manifest.IsCalibration(dir) {
+		return "", usagef("%s holds a calibration of a version that wrote no manifest.json; guanxi calibrate FILE -o %s with the file of its study writes one", dir, dir)
+	}
+	return kind, usage(err)
+}
+
+// sweepOf refuses a folder that holds no study.
+func sweepOf(dir string) error {
+	kind, err := folderKind(dir)
+	switch {
+	case err == nil && kind == manifest.RunKind:
+		err = usagef("%s holds a run, not a study: its means and intervals are in summary.json, guanxi report %s makes a page of them", dir, dir)
+	case err == nil && kind == manifest.CalibrationKind:
+		err = usagef("%s holds a calibration: guanxi report %s makes a page of its tables, and its waves are studies, such as %s", dir, dir, filepath.Join(dir, calibrate.Last))
+	}
+	return err
+}
+
+// folderOf is the folder that a study was read from, "" where it was a file.
+func folderOf(name string) string {
+	if info, err := os.Stat(name); err == nil && info.IsDir() && !study.IsBundled(name) {
+		return filepath.Clean(name)
+	}
+	return ""
+}
+
+// runsIn is the folder of runs that a study was read from, "" where it was a file
+// or a folder in which it never ran.
+func runsIn(name string) string {
+	in := folderOf(name)
+	for _, made := range []string{manifest.File, manifest.JournalFolder} {
+		if _, err := os.Stat(filepath.Join(in, made)); in != "" && err == nil {
+			return in
+		}
+	}
+	return ""
+}
+
+// readOnly says whether something could not be written as the folder may only
+// be read.
+func readOnly(err error) bool {
+	return errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS)
+}
+
+// target is where a file that the user names goes: never over one of a folder of results.
+func target(path string) (string, error) {
+	file, err := whole.Target(path)
+	if err == nil {
+		err = notOwned(file)
+	}
+	return file, err
+}
+
+func notOwned(path string) error {
+	if dir := manifest.Owner(path); dir != "" {
+		return usagef("%s belongs to the results in %s, which it would spoil; choose another name", path, dir)
+	}
+	return nil
+}
+
+// record is manifest.Record; the folder of a calibration of 0.10.0 and before has no
+// manifest.
+func record(dir string, names ...string) error {
+	if _, err := manifest.KindOf(dir); err != nil && manifest.IsCalibration(dir) {
+		return nil
+	}
+	return manifest.Record(dir, names...)
+}
