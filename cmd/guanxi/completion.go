@@ -47,17 +47,17 @@ func listed(one cobra.CompletionFunc) cobra.CompletionFunc {
 
 // completeScenario completes a bundled name; files are completed by the shell.
 func completeScenario(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-	return scenarioNames(), cobra.ShellCompDirectiveDefault
+	return namesOf(scenarios.List()), cobra.ShellCompDirectiveDefault
 }
 
 // completeStudy completes the name of a bundled study.
 func completeStudy(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-	return studyNames(), cobra.ShellCompDirectiveDefault
+	return namesOf(study.Bundled()), cobra.ShellCompDirectiveDefault
 }
 
 // completeEither completes a scenario or a study.
 func completeEither(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-	return append(scenarioNames(), studyNames()...), cobra.ShellCompDirectiveDefault
+	return append(namesOf(scenarios.List()), namesOf(study.Bundled())...), cobra.ShellCompDirectiveDefault
 }
 
 // completeFolder leaves it to the shell.
@@ -65,17 +65,10 @@ func completeFolder(*cobra.Command, []string, string) ([]string, cobra.ShellComp
 	return nil, cobra.ShellCompDirectiveFilterDirs
 }
 
-func studyNames() []string {
+// namesOf are the names of bundled files, with what a shell shows beside them.
+func namesOf(all []scenarios.Summary) []string {
 	var names []string
-	for _, s := range study.Bundled() {
-		names = append(names, s.Name+"\t"+s.Description)
-	}
-	return names
-}
-
-func scenarioNames() []string {
-	var names []string
-	for _, s := range scenarios.List() {
+	for _, s := range all {
 		names = append(names, s.Name+"\t"+s.Description)
 	}
 	return names

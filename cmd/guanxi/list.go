@@ -18,28 +18,25 @@ func newList() *cobra.Command {
 		Args:    none,
 		RunE: func(c *cobra.Command, _ []string) error {
 			w := c.OutOrStdout()
-			all, studies := scenarios.List(), study.Bundled()
+			kinds := []struct {
+				kind, head string
+				all        []scenarios.Summary
+			}{{"scenario", "Scenarios (guanxi run NAME):", scenarios.List()}, {"study", "\nStudies (guanxi sweep NAME):", study.Bundled()}}
+			rows, width := []map[string]string{}, 0
+			for _, k := range kinds {
+				for _, s := range k.all {
+					rows = append(rows, map[string]string{"name": s.Name, "kind": k.kind, "description": s.Description})
+					width = max(width, len(s.Name))
+				}
+			}
 			if asJSON {
-				rows := []map[string]string{}
-				for _, s := range all {
-					rows = append(rows, map[string]string{"name": s.Name, "kind": "scenario", "description": s.Description})
-				}
-				for _, s := range studies {
-					rows = append(rows, map[string]string{"name": s.Name, "kind": "study", "description": s.Description})
-				}
 				return printJSON(w, rows)
 			}
-			width := 0
-			for _, s := range append(all, studies...) {
-				width = max(width, len(s.Name))
-			}
-			fmt.Fprintln(w, "Scenarios (guanxi run NAME):")
-			for _, s := range all {
-				fmt.Fprintf(w, "  %-*s  %s\n", width, s.Name, s.Description)
-			}
-			fmt.Fprintln(w, "\nStudies (guanxi sweep NAME):")
-			for _, s := range studies {
-				fmt.Fprintf(w, "  %-*s  %s\n", width, s.Name, s.Description)
+			for _, k := range kinds {
+				fmt.Fprintln(w, k.head)
+				for _, s := range k.all {
+					fmt.Fprintf(w, "  %-*s  %s\n", width, s.Name, s.Description)
+				}
 			}
 			return nil
 		},
