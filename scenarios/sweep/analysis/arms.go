@@ -64,7 +64,7 @@ func (r *Report) differencesGroup(metric int) tabular.Group {
 		if n++; n > mostShown {
 			continue
 		}
-		g.Rows = append(g.Rows, differenceRow(label, &e.Diff, s, e.PHolm))
+		g.Rows = append(g.Rows, differenceRow(label, &e.Diff, s))
 	}
 	g.After = append(g.After, paired.words(r.Study.Luck == study.Independent)...)
 	return g
@@ -76,11 +76,11 @@ func (r *Report) differencesTable(name, title string) tabular.Group {
 		tabular.Column{Head: "relative", Paper: latex.Decimal, Unit: "%"}, tabular.Decimal(tabular.AdjustedHead), tabular.Decimal("n"))
 }
 
-func differenceRow(label string, x *stats.Difference, s scale, adjusted float64) []tabular.Cell {
+func differenceRow(label string, x *stats.Difference, s scale) []tabular.Cell {
 	mean, limits := s.estimate(x.Estimate())
 	relative := relativeTo(x)
 	half := (x.Hi/s.by - x.Lo/s.by) / 2 * math.Abs(relative/(x.Mean/s.by)) * 100
-	return []tabular.Cell{tabular.Word(label), mean, limits, tabular.Percent(relative, max(0, digits.Decimals(half, 100*relative))), tabular.P(adjusted), tabular.Number(float64(x.N), 0)}
+	return []tabular.Cell{tabular.Word(label), mean, limits, tabular.Percent(relative, max(0, digits.Decimals(half, 100*relative))), tabular.P(x.PHolm), tabular.Number(float64(x.N), 0)}
 }
 
 // pairing is what common random numbers brought to some differences.
@@ -173,7 +173,7 @@ type signs struct {
 func newSigns() *signs { return &signs{least: math.Inf(1), greatest: math.Inf(-1)} }
 
 func (s *signs) add(e *Effect, level float64) {
-	switch sure := e.PHolm <= level; {
+	switch sure := e.Diff.PHolm <= level; {
 	case sure && e.Diff.Mean > 0:
 		s.above++
 	case sure && e.Diff.Mean < 0:
@@ -188,16 +188,9 @@ func (s *signs) add(e *Effect, level float64) {
 
 // noteFamily says how many comparisons p is adjusted for.
 func (a *analysis) noteFamily() {
-	n := 0
-	for i := range a.Effects {
-		if a.Effects[i].tested() {
-			n++
-		}
-	}
-	n += testedOf(a.Levels)
-	if n > 1 {
+	if n := a.compared; n > 1 {
 		changes := ""
-		if k := testedOf(a.Interactions); k > 1 {
+		if k := a.changed; k > 1 {
 			changes = ", and for " + counted(k, "change") + " among themselves"
 		}
 		a.say(tabular.AdjustedNote+" for %s%s (Holm 1979); intervals are each by itself.", counted(n, "comparison"), changes)

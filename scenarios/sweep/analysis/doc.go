@@ -150,7 +150,8 @@ func (r *Report) Save() error {
 // analysis is a report in the making.
 type analysis struct {
 	*Report
-	samples int
+	samples           int
+	compared, changed int // comparisons that p is adjusted for, and changes from cell to cell
 }
 
 // resampling of a method and a metric: its draws depend on nothing else.

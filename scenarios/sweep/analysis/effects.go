@@ -24,10 +24,9 @@ type Effect struct {
 	Q05     float64
 	Median  float64
 	Q95     float64
-	Against string // the baseline's name; "" where there is none
-	Diff    stats.Difference
-	Boot    [2]float64 // BCa limits of Diff.Mean
-	PHolm   float64    // of all differences of the study that are not 0 throughout
+	Against string           // the baseline's name; "" where there is none
+	Diff    stats.Difference // PHolm among all differences of the study
+	Boot    [2]float64       // BCa limits of Diff.Mean
 	Stopped string
 	IsBase  bool
 }
@@ -62,7 +61,7 @@ func (a *analysis) effects() {
 		key := draws.Key
 		for i, p := range a.d.points {
 			c := &a.d.cells[i]
-			e := Effect{Metric: m, Point: p, Failed: c.count(failed), Spread: summary.Student(c.values[m], a.Confidence).Within(a.Metrics[m].In()), PHolm: nan, IsBase: base[i] == i}
+			e := Effect{Metric: m, Point: p, Failed: c.count(failed), Spread: summary.Student(c.values[m], a.Confidence).Within(a.Metrics[m].In()), IsBase: base[i] == i}
 			q := stats.Quantiles(c.values[m], .05, .5, .95)
 			e.Q05, e.Median, e.Q95 = q[0], q[1], q[2]
 			if b := base[i]; b >= 0 && b != i {
@@ -75,25 +74,13 @@ func (a *analysis) effects() {
 			a.Effects = append(a.Effects, e)
 		}
 	}
-	p := make([]float64, len(a.Effects))
+	var all []*stats.Difference
 	for i := range a.Effects {
-		p[i] = nan
-		if e := &a.Effects[i]; e.tested() {
-			p[i] = e.Diff.P
+		if e := &a.Effects[i]; e.Against != "" {
+			all = append(all, &e.Diff)
 		}
 	}
-	for i, adjusted := range stats.Holm(p) {
-		if e := &a.Effects[i]; e.Against != "" && !e.tested() {
-			adjusted = e.Diff.P
-		}
-		a.Effects[i].PHolm = adjusted
-	}
-}
-
-// tested says whether the difference counts among the comparisons: one that is
-// 0 in every replicate is no question of chance.
-func (e *Effect) tested() bool {
-	return e.Against != "" && e.Diff.P == e.Diff.P && !(e.Diff.Mean == 0 && e.Diff.SD == 0)
+	a.compared = stats.Adjust(all)
 }
 
 // stopped is why sequential replication of the point ended.
@@ -156,7 +143,7 @@ func (r *Report) effectsTable() *table.Table {
 			row = append(row, table.Missing())
 		} else {
 			row = append(row, table.Int(int64(d.N)))
-			diff = []float64{d.Mean, d.SD, d.Lo, d.Hi, stats.Round(e.Boot[0]), stats.Round(e.Boot[1]), stats.Round(d.P), stats.Round(e.PHolm),
+			diff = []float64{d.Mean, d.SD, d.Lo, d.Hi, stats.Round(e.Boot[0]), stats.Round(e.Boot[1]), stats.Round(d.P), stats.Round(d.PHolm),
 				stats.RoundUnit(d.Correlation), stats.Round(d.VarianceRatio), e.relative()}
 		}
 		for _, v := range diff {

@@ -16,8 +16,7 @@ type Change struct {
 	Factor int
 	Level  string
 	First  string
-	Diff   stats.Difference
-	PHolm  float64 // of all changes of the study
+	Diff   stats.Difference // PHolm among all changes of the study
 
 	Of, Without int // pairs of points that a change of the metric is the mean over, and that are left out, as one side is not there
 }
@@ -66,28 +65,16 @@ func (a *analysis) interactions() {
 				First: a.d.points[from].Levels[factor].Text, Diff: stats.Paired(sum(i, base[from]), sum(from, base[i]), a.Confidence)})
 		}
 	}
-	adjust(a.Interactions)
+	a.changed = adjust(a.Interactions)
 }
 
-// adjust gives changes their p among themselves.
-func adjust(all []Change) {
-	p := make([]float64, len(all))
+// adjust gives changes their p among themselves, and says how many count.
+func adjust(all []Change) int {
+	diffs := make([]*stats.Difference, len(all))
 	for i := range all {
-		if p[i] = nan; all[i].tested() {
-			p[i] = all[i].Diff.P
-		}
+		diffs[i] = &all[i].Diff
 	}
-	for i, adjusted := range stats.Holm(p) {
-		x := &all[i]
-		if x.PHolm = x.Diff.P; x.tested() {
-			x.PHolm = adjusted
-		}
-	}
-}
-
-// tested says whether it counts among the comparisons, as of an Effect.
-func (x *Change) tested() bool {
-	return x.Diff.P == x.Diff.P && (x.Diff.Mean != 0 || x.Diff.SD != 0)
+	return stats.Adjust(diffs)
 }
 
 // step names the levels of a change.
@@ -98,16 +85,6 @@ func (r *Report) step(x *Change) string {
 // levelName is a factor at a level.
 func (r *Report) levelName(factor int, level string) string {
 	return r.Study.Factors[factor].Name + "=" + r.level(factor, level)
-}
-
-// testedOf is how many changes count.
-func testedOf(all []Change) (n int) {
-	for i := range all {
-		if all[i].tested() {
-			n++
-		}
-	}
-	return n
 }
 
 func (r *Report) interactionsGroup(metric int) tabular.Group {
@@ -138,7 +115,7 @@ func (r *Report) interactionsGroup(metric int) tabular.Group {
 			label = x.Arm + " " + label
 		}
 		mean, limits := s.estimate(x.Diff.Estimate())
-		g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(label), mean, limits, tabular.P(x.PHolm), tabular.Number(float64(x.Diff.N), 0)})
+		g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(label), mean, limits, tabular.P(x.Diff.PHolm), tabular.Number(float64(x.Diff.N), 0)})
 	}
 	if len(r.Study.Factors) > 1 && n > 0 {
 		g.After = append(g.After, "Each factor with the others at their first level.")

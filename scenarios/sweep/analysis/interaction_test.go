@@ -72,7 +72,7 @@ func TestInteractions(t *testing.T) {
 		near(t, x.Level+" mean", x.Diff.Mean, is.Mean, 1e-9)
 		near(t, x.Level+" low", x.Diff.Lo, is.Lo, 1e-9)
 		near(t, x.Level+" high", x.Diff.Hi, is.Hi, 1e-9)
-		if !(x.PHolm >= x.Diff.P) || x.Diff.N != 5 {
+		if !(x.Diff.PHolm >= x.Diff.P) || x.Diff.N != 5 {
 			t.Errorf("%+v", x)
 		}
 	}

@@ -75,7 +75,7 @@ func (r *Report) JSON() any {
 func (r *Report) change(x *Change, of ...field) record {
 	return append(append(record{{"metric", r.Metrics[x.Metric].Name}}, of...),
 		field{"factor", r.Study.Factors[x.Factor].Name}, field{"level", x.Level}, field{"less", x.First}, field{"n", x.Diff.N}, field{"diff", orNull(x.Diff.Mean)},
-		field{"diff_sd", orNull(x.Diff.SD)}, field{"diff_lo", orNull(x.Diff.Lo)}, field{"diff_hi", orNull(x.Diff.Hi)}, field{"p", orNull(x.Diff.P)}, field{"p_holm", orNull(x.PHolm)})
+		field{"diff_sd", orNull(x.Diff.SD)}, field{"diff_lo", orNull(x.Diff.Lo)}, field{"diff_hi", orNull(x.Diff.Hi)}, field{"p", orNull(x.Diff.P)}, field{"p_holm", orNull(x.Diff.PHolm)})
 }
 
 // JSON is the claims for programs, with the names of claims.csv.

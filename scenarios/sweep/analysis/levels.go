@@ -54,7 +54,7 @@ func (a *analysis) levels() {
 			}
 		}
 	}
-	adjust(a.Levels)
+	a.compared += adjust(a.Levels)
 }
 
 // A step is from the first level of a factor to another: the points at the other, each
@@ -173,7 +173,7 @@ func (r *Report) levelsGroup(metric int) tabular.Group {
 		if inRows {
 			label = r.step(x)
 		}
-		g.Rows = append(g.Rows, differenceRow(label, &x.Diff, s, x.PHolm))
+		g.Rows = append(g.Rows, differenceRow(label, &x.Diff, s))
 	}
 	if left := len(shown) - mostShown; left > 0 {
 		g.After = append(g.After, fmt.Sprintf("… and %s, which --json has.", counted(left, "level")))

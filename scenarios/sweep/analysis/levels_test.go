@@ -65,7 +65,7 @@ func TestLevelsOfAGrid(t *testing.T) {
 		near(t, level+" mean", x.Diff.Mean, want, 1e-9)
 		is := summary.Student(x.Diff.Values, .95)
 		near(t, level+" low", x.Diff.Lo, is.Lo, 1e-9)
-		if x.Of != 2 || x.Diff.N != 6 || x.First != "0.1/day" || !(x.PHolm >= x.Diff.P) || !(x.Diff.VarianceRatio > 10) {
+		if x.Of != 2 || x.Diff.N != 6 || x.First != "0.1/day" || !(x.Diff.PHolm >= x.Diff.P) || !(x.Diff.VarianceRatio > 10) {
 			t.Errorf("%+v", x)
 		}
 	}

@@ -23,6 +23,24 @@ func Holm(p []float64) []float64 {
 	return adjusted
 }
 
+// Adjust gives differences their p among themselves, and says how many count. One that is
+// 0 in every replicate is no question of chance, and keeps its own.
+func Adjust(all []*Difference) (tested int) {
+	p := nans(len(all))
+	for i, d := range all {
+		if d.PHolm = d.P; d.P == d.P && (d.Mean != 0 || d.SD != 0) {
+			p[i] = d.P
+			tested++
+		}
+	}
+	for i, adjusted := range Holm(p) {
+		if adjusted == adjusted {
+			all[i].PHolm = adjusted
+		}
+	}
+	return tested
+}
+
 // HolmConfidence gives each member of the family the confidence of the
 // interval that belongs to its step of [Holm]: 1 − α/(m − i + 1) for the i-th
 // smallest p while the procedure rejects, and the confidence of the step at

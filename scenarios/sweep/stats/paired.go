@@ -16,6 +16,7 @@ type Difference struct {
 	Mean, SD      float64   // of the differences
 	Lo, Hi        float64   // interval of the mean
 	P             float64   // two-sided, of no difference
+	PHolm         float64   // the same among others, see Adjust
 	Correlation   float64   // between the arms
 	VarianceRatio float64   // (s²_a + s²_b)/s²_d: how many times the replicates unpaired runs would need
 	Same          bool      // all differences are the same, by chance or as nothing random enters them, and the arms are not
