@@ -1,0 +1,82 @@
+package sweep
+
+import (
+	"context"
+	"errors"
+	"runtime/debug"
+	"strings"
+
+	"guanxi/scenarios"
+	"guanxi/scenarios/runner"
+	"guanxi/scenarios/sweep/journal"
+	"guanxi/scenarios/sweep/study"
+	"guanxi/sim"
+)
+
+// measure runs one replicate of a point. A fault of the program, wherever it
+// happens, is an error.
+func (f *folder) measure(ctx context.Context, p *study.Point, replicate int, graphs *runner.Graphs, crew *runner.Crew) (r *journal.Record, warnings []string, err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			r, err = nil, &runner.Panic{Value: v, Stack: debug.Stack()}
+		}
+	}()
+	if _, err := f.runID(p, replicate); err != nil {
+		return nil, nil, err
+	}
+	scn, err := p.Scenario()
+	if err != nil {
+		return nil, nil, err
+	}
+	m, err := runner.Measure(ctx, scn, replicate, runner.MeasureOptions{
+		Metrics: f.study.Metrics, Known: f.about.metrics, Series: true, Graphs: graphs, Members: f.study.Members(), Crew: crew,
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	r = &journal.Record{Series: m.Series, Metrics: make([]journal.Metric, len(m.Values))}
+	for i, v := range m.Values {
+		r.Metrics[i] = journal.Metric{Name: f.study.Metrics[i].Text, Value: v}
+	}
+	if f.study.Members() != "" {
+		r.Members = m.Members
+		r.Metrics = append(r.Metrics, journal.Metric{Name: membersMetric, Value: float64(len(m.Members))})
+	}
+	return r, m.Warnings, nil
+}
+
+// failure makes an error the record of a failed run: why on one line, without
+// the place in a file, which is another where the study is read from elsewhere;
+// the rest as detail.
+func failure(err error) *journal.Record {
+	r := &journal.Record{Failed: true, Detail: err.Error()}
+	why := err.Error()
+	var (
+		invalid *runner.Invalid
+		wrong   *scenarios.Error
+		caught  *runner.Panic
+		fault   *sim.Fault
+	)
+	switch {
+	case errors.As(err, &invalid):
+		why = invalid.Err.Error()
+	case errors.As(err, &wrong):
+		var all []string
+		for _, p := range wrong.Problems {
+			if !p.Warning {
+				all = append(all, strings.TrimPrefix(p.Path+": "+p.Msg, ": "))
+			}
+		}
+		why = strings.Join(all, "; ")
+	case errors.As(err, &caught):
+		r.Detail = string(caught.Stack)
+	case errors.As(err, &fault):
+		r.Detail = string(fault.Stack)
+	}
+	r.Error = strings.Join(strings.Fields(why), " ")
+	const most = 8 << 10
+	if len(r.Detail) > most {
+		r.Detail = r.Detail[:most]
+	}
+	return r
+}
