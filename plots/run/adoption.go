@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"guanxi/plots/calendar"
 	"guanxi/plots/chart"
@@ -127,11 +128,11 @@ func (f *folder) observations(series ...string) []observation {
 	}
 	var out []observation
 	for r := range t.Rows() {
-		o := observation{series: name.Text(r), x: date.Float(r), value: value.Float(r), role: "fit", days: 365.25}
+		o := observation{series: name.Text(r), x: date.Float(r), value: value.Float(r), days: 365.25}
 		if days != nil && days.Float(r) > 0 {
 			o.days = days.Float(r)
 		}
-		if role != nil && role.Text(r) != "" {
+		if role != nil {
 			o.role = role.Text(r)
 		}
 		if slices.Contains(series, o.series) && !math.IsNaN(o.x) && !math.IsNaN(o.value) {
@@ -145,9 +146,9 @@ func (f *folder) observations(series ...string) []observation {
 // holdout, a small hollow square for context.
 func addObserved(p *chart.Panel, all []observation, scale float64, c ink.Colour) {
 	lo, hi := p.Across()
-	for _, role := range []string{"fit", "holdout", "context"} {
+	for _, role := range []string{"", "fit", "holdout", "context"} {
 		for _, series := range []string{"mau", "adopters", "active", "registered", "platform_revenue"} {
-			d := &chart.Points{Series: series, Kind: "observed " + role, Colour: c, Hollow: role != "fit", Ringed: true}
+			d := &chart.Points{Series: series, Kind: strings.TrimSpace("observed " + role), Colour: c, Hollow: role == "holdout" || role == "context", Ringed: true}
 			if role == "context" {
 				d.Shape, d.Radius, d.Colour = ink.Square, 1.445, ink.Grey
 			}
@@ -161,7 +162,7 @@ func addObserved(p *chart.Panel, all []observation, scale float64, c ink.Colour)
 			}
 			p.Marks = append(p.Marks, d)
 			names := map[string]string{"mau": "monthly users", "adopters": "users", "active": "active users", "registered": "registered accounts", "platform_revenue": "revenue, scaled to the consumers"}
-			words := map[string]string{"fit": "observed " + names[series], "holdout": "not used in the fit", "context": "other definition"}
+			words := map[string]string{"": "observed " + names[series], "fit": "observed " + names[series], "holdout": "not used in the fit", "context": "other definition"}
 			if role == "holdout" && !shows(p, "observed fit") {
 				words[role] = "observed " + names[series] + ", not used in the fit"
 			}
@@ -180,6 +181,9 @@ func shows(p *chart.Panel, kind string) bool {
 
 func observedNote(p *chart.Panel) string {
 	s := ""
+	if shows(p, "observed") {
+		s += " Filled points: observed."
+	}
 	if shows(p, "observed fit") {
 		s += " Filled points: observed, used in the fit."
 	}

@@ -1,6 +1,7 @@
 package run
 
 import (
+	"math"
 	"strings"
 	"testing"
 	"time"
@@ -80,5 +81,45 @@ func TestTotalLiesOverAreas(t *testing.T) {
 	}
 	if total := c.Panels[0].Curves()[0]; !total.Over || total.Lo == nil || !strings.Contains(c.Alt, "between dotted lines") {
 		t.Errorf("a band over areas: %v, %s", total.Over, c.Alt)
+	}
+}
+
+// A quarter's revenue is drawn as a rate in the middle of the quarter, that of a year in
+// the middle of the year, here by the week; what has no role is observed, and was in no fit.
+func TestObservedRevenue(t *testing.T) {
+	series := schema.NewSeries(false, plotstest.Metric("ad_revenue", table.MoneyType, table.Flow, "CNY"), plotstest.Metric("platform_revenue", table.MoneyType, table.Flow, "CNY"))
+	start := time.Date(2017, 1, 1, 0, 0, 0, 0, time.UTC)
+	for day := range int64(365) {
+		series.AppendRow(table.Int(1), table.Int(1), table.Int(day), table.Float(float64(day)), table.Date(start.AddDate(0, 0, int(day))), table.Money(1_000_000), table.Money(1_000_000))
+	}
+	for _, days := range []float64{91.3125, 365.25} {
+		seen := table.New("observed", "", []table.Column{plotstest.Metric("series", table.TextType, table.Key, ""), {Name: "date", Type: table.DateType, Kind: table.Key},
+			plotstest.Metric("value", table.FloatType, table.Stock, ""), plotstest.Metric("role", table.TextType, table.Factor, ""), plotstest.Metric("days", table.FloatType, table.Factor, "d")})
+		end := start.AddDate(0, 0, 360)
+		length := table.Missing()
+		if days < 365 {
+			length = table.Float(days)
+		}
+		seen.AppendRow(table.Text("platform_revenue"), table.Date(end), table.Float(9000), table.Text(""), length)
+		f := figure.NewFolder("x", "x", manifest.About{Consumers: 200, Represents: 400, Currency: "CNY"}, func(name string) (*table.Table, error) {
+			return map[string]*table.Table{"series": series, "observed": seen}[name], nil
+		})
+		c, err := overTime(revenue)(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var p *chart.Points
+		for _, m := range c.Panels[0].Marks {
+			if q, ok := m.(*chart.Points); ok {
+				p = q
+			}
+		}
+		if p == nil || p.Kind != "observed" || p.Hollow || !strings.Contains(c.Alt, " Filled points: observed.") || strings.Contains(c.Alt, "used in the fit") {
+			t.Fatalf("%+v, %s", p, c.Alt)
+		}
+		at := seen.Col("date").Float(0) - days/2
+		if want := 9000 / 2. / days * 7; math.Abs(p.X[0]-at) > 1e-9 || math.Abs(p.Y[0]/want-1) > 1e-9 {
+			t.Errorf("%g days: drawn at %g, %g; want %g, %g", days, p.X[0], p.Y[0], at, want)
+		}
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"guanxi/sim/graph"
 	"guanxi/sim/results/table"
 	"guanxi/sim/spec"
+	"guanxi/sim/units"
 )
 
 // CheckFiles reads the files that a scenario names: they exist and hold what
@@ -125,7 +126,7 @@ func checkFile(scn *scenarios.Scenario, own *agents.Spec, key string) error {
 	}
 	for _, o := range own.Observed {
 		if key == "observed."+o.Name+".file" {
-			return readObserved(scn, o, newObserved())
+			return readObserved(scn, o, newObserved(own.Observed))
 		}
 	}
 	return nil
@@ -140,12 +141,16 @@ func checkAccess(scn *scenarios.Scenario, own *agents.Spec) error {
 	return err
 }
 
-func newObserved() *table.Table {
-	return table.New("observed", "Real data that the figures overlay; no run reads it.", []table.Column{
+func newObserved(of []spec.Named[agents.ObservedSpec]) *table.Table {
+	columns := []table.Column{
 		{Name: "series", Type: table.TextType, Kind: table.Key, Doc: "metric that it is compared with"},
 		{Name: "date", Type: table.DateType, Kind: table.Key, Doc: "date"},
 		{Name: "value", Type: table.FloatType, Kind: table.Stock, Unit: "people or currency", Doc: "observed value: people, or an amount where the series is one"},
 		{Name: "role", Type: table.TextType, Kind: table.Factor, Doc: "fit: may be fitted to; holdout: only judges"},
 		{Name: "source", Type: table.TextType, Kind: table.Factor, Doc: "where the value stands"},
-	})
+	}
+	if slices.ContainsFunc(of, func(o spec.Named[agents.ObservedSpec]) bool { return o.V.Period != units.Year }) {
+		columns = append(columns, table.Column{Name: "days", Type: table.FloatType, Kind: table.Factor, Unit: "d", Doc: "of an amount: the time whose sum it is, and which ends on the date"})
+	}
+	return table.New("observed", "Real data that the figures overlay; no run reads it.", columns)
 }

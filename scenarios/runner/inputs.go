@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"maps"
+	"math"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -101,7 +102,7 @@ func Observed(scn *scenarios.Scenario, name string) ([]Observation, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := newObserved()
+	t := newObserved(own.Observed)
 	for _, o := range own.Observed {
 		if o.Name == name {
 			if err := readObserved(scn, o, t); err != nil {
@@ -123,7 +124,7 @@ func observedTable(scn *scenarios.Scenario, own *agents.Spec) (*table.Table, err
 	if len(own.Observed) == 0 {
 		return nil, nil
 	}
-	t := newObserved()
+	t := newObserved(own.Observed)
 	for _, o := range own.Observed {
 		if err := readObserved(scn, o, t); err != nil {
 			return nil, err
@@ -175,8 +176,15 @@ func readObserved(scn *scenarios.Scenario, o spec.Named[agents.ObservedSpec], t 
 			wrong = append(wrong, fmt.Sprintf("%s:%d: %q on %q is not a number on a date", o.V.File, n+2, cell(row, o.V.Value), cell(row, o.V.Date)))
 			continue
 		}
-		t.AppendRow(table.Text(o.Name), table.Date(date), table.Float(value*o.V.Scale),
-			table.Text(cell(row, o.V.Role)), table.Text(cell(row, "source")))
+		cells := []table.Cell{table.Text(o.Name), table.Date(date), table.Float(value * o.V.Scale), table.Text(cell(row, o.V.Role)), table.Text(cell(row, "source"))}
+		if t.Col("days") != nil {
+			days := table.Missing()
+			if o.Name == revenue {
+				days = table.Float(o.V.Period.Days())
+			}
+			cells = append(cells, days)
+		}
+		t.AppendRow(cells...)
 	}
 	const most = 5
 	if n := len(wrong) - most; n > 0 {
@@ -189,7 +197,26 @@ func readObserved(scn *scenarios.Scenario, o spec.Named[agents.ObservedSpec], t 
 }
 
 // drawn are the series that figures draw real data beside.
-var drawn = []string{"adopters", "active", "registered", "mau", "platform_revenue"}
+var drawn = []string{"adopters", "active", "registered", "mau", revenue}
+
+// revenue is the one of them that is sums over a time.
+const revenue = "platform_revenue"
+
+// between is the median number of days from a date to the next; +Inf where there is none.
+func between(days []float64) float64 {
+	slices.Sort(days)
+	var gaps []float64
+	for k := 1; k < len(days); k++ {
+		if days[k] > days[k-1] {
+			gaps = append(gaps, days[k]-days[k-1])
+		}
+	}
+	if len(gaps) == 0 {
+		return math.Inf(1)
+	}
+	slices.Sort(gaps)
+	return gaps[len(gaps)/2]
+}
 
 // undrawn warns of real data that no figure will show; read is what was read of
 // it, as far as that was possible.
@@ -211,17 +238,22 @@ func undrawn(scn *scenarios.Scenario, own *agents.Spec, read *table.Table) spec.
 		}
 		rows := 0
 		var roles []string
+		var days []float64
 		for i := range read.Rows() {
 			if read.Col("series").Text(i) != o.Name {
 				continue
 			}
 			rows++
+			days = append(days, read.Col("date").Float(i))
 			if role := read.Col("role").Text(i); !slices.Contains([]string{"", "fit", "holdout", "context"}, role) && !slices.Contains(roles, role) {
 				roles = append(roles, role)
 			}
 		}
 		if rows == 0 {
 			warn(key+".file", "no row of %s counts", o.V.File)
+		}
+		if apart := between(days); o.Name == revenue && apart < 0.9*o.V.Period.Days() {
+			warn(key, "rows are %g days apart, and each is drawn as the sum of %v: observed.%s.period says of what time (0.25year: quarters)", apart, o.V.Period, o.Name)
 		}
 		for _, role := range roles {
 			warn(key+".file", "rows of role %.60q in %s count for nothing: roles are fit, holdout and context", role, o.V.File)

@@ -61,7 +61,7 @@ func NewPlan(ctx context.Context, scn *scenarios.Scenario, o PlanOptions) (*Plan
 		if o.Tables {
 			p.Tables, p.Summary = run.Tables(), measure.Known(run)
 			if len(own.Observed) > 0 {
-				p.Tables = append(p.Tables, newObserved())
+				p.Tables = append(p.Tables, newObserved(own.Observed))
 			}
 		}
 	}

@@ -475,6 +475,7 @@ func TestObservedNotes(t *testing.T) {
 		}
 		return strings.Join(notes, "\n")
 	}
+	quarters := "date,value\n2011-03-31,1\n2011-06-30,2\n2011-09-30,3\n2011-12-31,3\n"
 	good := "\ufeffdate,value,role\n2011-01-02,1,fit\n2011-01-03,2,holdout\n2011-01-03,2,context\n"
 	for _, x := range []struct{ keys, table, want string }{
 		{"adopters: {file: o.csv}", good, ""},
@@ -484,9 +485,37 @@ func TestObservedNotes(t *testing.T) {
 		{"adopters: {file: o.csv}", "date,value,role\n2011-01-02,1,Fit\n", `rows of role "Fit" in o.csv count for nothing`},
 		{"adopters: {file: o.csv}", "date,value\n2011-13-02,1\n2011-01-02,x\n", `o.csv:2: "1" on "2011-13-02" is not a number on a date; o.csv:3: "x" on`},
 		{"adopters: {file: o.csv}", "date,value\n" + strings.Repeat("x,1\n", 7), "and 2 more"},
+		{"platform_revenue: {file: o.csv}", quarters, "observed.platform_revenue: rows are 92 days apart, and each is drawn as the sum of 1year"},
+		{"platform_revenue: {file: o.csv, period: 0.25year}", quarters, ""},
+		{"platform_revenue: {file: o.csv}", "date,value\n2010-12-31,1\n2011-12-31,2\n", ""},
 	} {
 		if got := check(x.keys, x.table); !strings.Contains(got, x.want) || x.want == "" && got != "" {
 			t.Errorf("%s: got\n%s\nwant\n%s", x.keys, got, x.want)
+		}
+	}
+}
+
+// How long sums are of is a column of observed.csv where one is not of a year, of those
+// that are sums.
+func TestObservedPeriods(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{"u.csv": "date,value\n2011-01-02,1\n", "r.csv": "date,value\n2011-03-31,5\n",
+		"s.yaml": "clock: {ticks: 3}\nconsumers: {count: 9, represents: 90}\nadoption: {innovation: 0.1/day}\nobserved: {adopters: {file: u.csv}, platform_revenue: {file: r.csv, period: 90d}}\n"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for set, want := range map[string]string{
+		"seed=1": "series,date,value,role,source,days\nadopters,2011-01-02,1,,,\nplatform_revenue,2011-03-31,5,,,90\n",
+		"observed.platform_revenue.period=365.25d": "series,date,value,role,source\nadopters,2011-01-02,1,,\nplatform_revenue,2011-03-31,5,,\n",
+	} {
+		scn, err := scenarios.Load(filepath.Join(dir, "s.yaml"), scenarios.Options{Set: []string{set}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, _ := run(t, scn, Options{})
+		if got, err := os.ReadFile(filepath.Join(r.Dir, "observed.csv")); err != nil || string(got) != want {
+			t.Errorf("%s: %v\n%s", set, err, got)
 		}
 	}
 }
