@@ -88,7 +88,7 @@ func checkWidth(mm float64) error {
 // are written and the error is a *LeftOutError.
 func Draw(dirs []string, o Options) ([]string, error) {
 	if len(dirs) == 0 {
-		return nil, errors.New("no run folder or sweep folder to draw")
+		return nil, errors.New("there is no run or sweep folder to draw")
 	}
 	if o.Width == 0 {
 		o.Width = SingleColumn
@@ -101,12 +101,12 @@ func Draw(dirs []string, o Options) ([]string, error) {
 	}
 	for _, f := range o.Formats {
 		if f != SVG && f != PNG && f != PDF {
-			return nil, fmt.Errorf("figure format %q is not known: svg, png or pdf", f)
+			return nil, fmt.Errorf("%q is not a figure format; use svg, png or pdf", f)
 		}
 	}
 	if o.Out == "" {
 		if len(dirs) > 1 {
-			return nil, fmt.Errorf("figures that compare %d folders need a folder of their own to go to: -o DIR", len(dirs))
+			return nil, fmt.Errorf("figures that compare %d folders need an output folder: -o DIR", len(dirs))
 		}
 		o.Out = filepath.Join(dirs[0], "figures")
 	}

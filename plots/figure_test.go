@@ -262,7 +262,7 @@ func TestDrawErrors(t *testing.T) {
 		o    Options
 		want string
 	}{
-		{nil, Options{}, "no run folder"},
+		{nil, Options{}, "no run or sweep folder"},
 		{[]string{root}, Options{}, "manifest.json"},
 		{[]string{filepath.Join(root, "nowhere")}, Options{}, "nowhere"},
 		{[]string{full}, Options{Figures: []string{"adopton"}, Meant: spec.Nearest}, "figure \"adopton\" is not known (did you mean adoption?); there are "},

@@ -50,7 +50,7 @@ func (s *Scenario) Opener(own *agents.Spec) func(path string) (io.ReadCloser, er
 	files := own.Files()
 	keys := slices.Sorted(maps.Keys(files))
 	return func(path string) (io.ReadCloser, error) {
-		err := fmt.Errorf("the scenario names no file %s", path)
+		err := fmt.Errorf("the scenario does not name the file %s", path)
 		for _, key := range keys {
 			if files[key] != path {
 				continue

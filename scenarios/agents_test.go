@@ -37,8 +37,8 @@ func TestTable(t *testing.T) {
 func TestLimits(t *testing.T) {
 	for clock, want := range map[string]string{
 		"{start: 9999-12-01, ticks: 30}":                     "",
-		"{start: 9999-12-01, ticks: 31}":                     "t.yaml:1:16: clock.start: from 9999-12-01 the run goes on after the year 9999",
-		"{start: 9999-12-01, until: 32d}":                    "t.yaml:1:16: clock.start: from 9999-12-01 the run goes on after the year 9999",
+		"{start: 9999-12-01, ticks: 31}":                     "t.yaml:1:16: clock.start: from 9999-12-01 the run continues past the year 9999",
+		"{start: 9999-12-01, until: 32d}":                    "t.yaml:1:16: clock.start: from 9999-12-01 the run continues past the year 9999",
 		"{ticks: 3}\nactivity: {feed: {slots: 10000000000}}": "activity.feed.slots: 10000000000 is out of range",
 		"{ticks: 3}\nfunctions: {a: {serves: [buy]}}\ncontent: {function: a, accounts: {b: {articles: 1/s}}}": "content.accounts.b.articles: 1/s is out of range: allowed is 0 to 1000/day",
 		"{ticks: 3}\nproviders: {}\ntimeline: {x: {at: 1, set: {providers.enter.shop: 1/s}}}":                 "providers.enter.shop: 1/s is out of range: allowed is 0 to 10000/day",
@@ -217,7 +217,7 @@ func TestFriendshipOfAnyDegree(t *testing.T) {
 // Beside until it means that until counts.
 func TestClockOfNoTicks(t *testing.T) {
 	for clock, want := range map[string]string{
-		"clock: {ticks: 0}": "c.yaml:1:16: clock.ticks: 0 ticks are no run", "clock: {tick: 1d}": "c.yaml:1:8: clock.until: how long the run lasts is missing",
+		"clock: {ticks: 0}": "c.yaml:1:16: clock.ticks: 0 ticks are not a run", "clock: {tick: 1d}": "c.yaml:1:8: clock.until: the length of the run is missing",
 		"clock: {ticks: 0, until: 3d}": "",
 	} {
 		_, err := Parse("c.yaml", []byte(clock+"\nadoption: {innovation: 0.1/day}\n"), Options{})

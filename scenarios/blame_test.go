@@ -62,16 +62,16 @@ func TestLostKeys(t *testing.T) {
 		want       []string
 	}{
 		{"an enum of a section", "extends: wechat\nadoption: {model: threshold, threshold: 0.2}", nil,
-			[]string{"t.yaml:2:19: warning: adoption.model: another model replaces the whole mapping, also innovation, initial_adopters of bundled/wechat.yaml:45:3 (write innovation, initial_adopters here if they are to stay)"}},
+			[]string{"t.yaml:2:19: warning: adoption.model: a changed model replaces the whole mapping, including innovation, initial_adopters of bundled/wechat.yaml:45:3 (write innovation, initial_adopters here to keep them)"}},
 		{"an entry of a map", "extends: wechat\ngames: {titles: {run: {kind: self_built, payers: 7%}}}", nil,
-			[]string{"t.yaml:2:30: warning: games.titles.run.kind: another kind replaces the whole mapping, also quit of "}},
+			[]string{"t.yaml:2:30: warning: games.titles.run.kind: a changed kind replaces the whole mapping, including quit of "}},
 		{"a flag with a mapping", "extends: wechat", []string{"games.titles.run={kind: self_built}"},
-			[]string{"--set:1:25: warning: games.titles.run.kind: another kind replaces the whole mapping, also quit, payers of "}},
+			[]string{"--set:1:25: warning: games.titles.run.kind: a changed kind replaces the whole mapping, including quit, payers of "}},
 		{"a flag with the kind alone keeps them", "extends: wechat", []string{"games.titles.run.kind=self_built"}, nil},
 		{"a flag with a mapping over a model that is not written", "name: x\nclock: {until: 10d}\nadoption: {imitation: 0.1/day, innovation: 0.1/year}", []string{"adoption={model: cascade, transmission: 10%}"},
-			[]string{"--set:1:18: warning: adoption.model: another model replaces the whole mapping, also innovation of t.yaml:3:32"}},
+			[]string{"--set:1:18: warning: adoption.model: a changed model replaces the whole mapping, including innovation of t.yaml:3:32"}},
 		{"an entry with a mapping over a kind that is not written", "name: x\nclock: {until: 10d}\nactivity: {}\ngames: {titles: {run: {payers: 7%}}}", []string{"games.titles.run={kind: self_built}"},
-			[]string{"--set:1:25: warning: games.titles.run.kind: another kind replaces the whole mapping, also payers of t.yaml:4:24"}},
+			[]string{"--set:1:25: warning: games.titles.run.kind: a changed kind replaces the whole mapping, including payers of t.yaml:4:24"}},
 		{"what the new kind has not is no loss", "extends: wechat\ngraph: {kind: ring, degree: 4}", nil, nil},
 		{"written again", "extends: wechat\ngames: {titles: {run: {kind: self_built, quit: {}, payers: 7%}}}", nil, nil},
 		{"the same kind", "extends: wechat\ngames: {titles: {run: {kind: embedded}}}", nil, nil},
@@ -114,7 +114,7 @@ func TestNoMapping(t *testing.T) {
 	for _, x := range []struct{ parent, child, want string }{
 		{"[1, 2]", "name: x\nclock: {until: 10d}", "p.yaml:1:1: a scenario is a mapping of keys to values, not a list"},
 		{"hello", "name: x\nclock: {until: 10d}", "p.yaml:1:1: a scenario is a mapping of keys to values, not a single value"},
-		{"name: p", "name: x\nclock: {until: 10d}\nelements: {a: {module: transfer, off: 3}}", "c.yaml:4:39: elements.a.off: a mapping from path to value is expected here, not a single value"},
+		{"name: p", "name: x\nclock: {until: 10d}\nelements: {a: {module: transfer, off: 3}}", "c.yaml:4:39: elements.a.off: write a mapping from path to value, not a single value"},
 		{"name: p", "name: x\nclock: {until: 10d}\nelements: {a: {module: transfer, off: {activity: off}}}", ""},
 	} {
 		write("p.yaml", x.parent+"\n")

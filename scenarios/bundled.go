@@ -115,7 +115,7 @@ func unknownBundled(name string, files fs.FS, noun string) error {
 		return fmt.Errorf("there is no file %s", name)
 	}
 	if len(known) > 12 {
-		return fmt.Errorf("there is no bundled %s and no file %s (guanxi list names those that there are)", noun, name)
+		return fmt.Errorf("there is no bundled %s and no file %s (guanxi list shows the bundled ones)", noun, name)
 	}
 	return fmt.Errorf("there is no bundled %s and no file %s (bundled: %s)", noun, name, strings.Join(known, ", "))
 }

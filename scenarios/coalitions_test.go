@@ -128,7 +128,7 @@ func TestCircularNeeds(t *testing.T) {
 			}
 			continue
 		}
-		if err == nil || strings.Count(err.Error(), "no order of the elements has a place for it") != len(x.waits) {
+		if err == nil || strings.Count(err.Error(), "no order of the elements is possible") != len(x.waits) {
 			t.Errorf("%v: %v", x, err)
 			continue
 		}

@@ -41,7 +41,7 @@ func noFile(m os.FileMode) string {
 	case m.IsDir():
 		return "a folder, not a file"
 	case m&os.ModeNamedPipe != 0:
-		return "a pipe, which can be read only once: write it to a file, of which the results keep a copy"
+		return "a pipe, which can be read only once; write it to a file, so that the results can keep a copy"
 	default:
 		return "a device, not a file"
 	}
@@ -101,7 +101,7 @@ func (s *Scenario) Open(key, name string) (io.ReadCloser, error) {
 		}
 	}
 	if !onDisk {
-		return nil, fmt.Errorf("%s: there is no file %s among the embedded facts, where defaults and bundled scenarios look", key, name)
+		return nil, fmt.Errorf("%s: there is no file %s among the embedded facts, where defaults and bundled scenarios are looked up", key, name)
 	}
-	return nil, fmt.Errorf("%s: there is no file %s in %s nor among the embedded facts", key, name, cmp.Or(dir, "."))
+	return nil, fmt.Errorf("%s: there is no file %s in %s or among the embedded facts", key, name, cmp.Or(dir, "."))
 }

@@ -112,7 +112,7 @@ func checkElements(tree *spec.Node, table *spec.Section) spec.Problems {
 	for _, e := range elements.Keys {
 		if off := e.Value.Get("off"); off != nil && off.Kind != spec.MapNode && off.Kind != spec.NullNode && !off.Is("off") {
 			ps = append(ps, spec.Problem{Pos: off.Pos, Path: "elements." + e.Key + ".off",
-				Msg: fmt.Sprintf("a mapping from path to value is expected here, not %v", off.Kind), Hint: "such as {ads.learner: none}"})
+				Msg: fmt.Sprintf("write a mapping from path to value, not %v", off.Kind), Hint: "such as {ads.learner: none}"})
 		}
 		_, problems := applyElement(tree.Clone(), table, e.Value)
 		ps = append(ps, problems...)
@@ -155,7 +155,7 @@ func circularNeeds(elements *spec.Node) spec.Problems {
 	for i := range elements.Keys {
 		if e := &elements.Keys[i]; !came[e.Key] {
 			ps = append(ps, spec.Problem{Pos: e.Value.Get("needs").Pos, Path: "elements." + e.Key + ".needs",
-				Msg: "what it needs waits for it: no order of the elements has a place for it", Hint: "let one element of the circle need none"})
+				Msg: "it needs an element that needs it in turn, so no order of the elements is possible", Hint: "remove needs from one element of the circle"})
 		}
 	}
 	return ps

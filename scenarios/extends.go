@@ -86,7 +86,7 @@ func (r *Reader) open(name, dir string) (source, error) {
 // noScenario is the error for a folder that is no run folder, with the files
 // that may have been meant.
 func noScenario(folder string) error {
-	msg := fmt.Sprintf("%s is a folder without a scenario.yaml, which a run folder has", folder)
+	msg := fmt.Sprintf("%s is a folder without a scenario.yaml, so it is not a run folder", folder)
 	var there []string
 	for _, pattern := range []string{"*.yaml", "*.yml"} {
 		if found, err := filepath.Glob(filepath.Join(folder, pattern)); err == nil {
@@ -170,14 +170,14 @@ func (s *Scenario) climb(src source, root *spec.Node) (layers []*spec.Node, ps s
 func (s *Scenario) extended(parent *spec.Node, src source) (next source, wrong, hint string) {
 	switch {
 	case parent.Kind == spec.ListNode:
-		return next, "one parent is expected here, not a list", "extend a file that extends the other"
+		return next, "only one parent is possible, not a list", "extend a file that extends the others"
 	case parent.Kind != spec.ScalarNode || parent.Text == "":
-		return next, "a bundled name or a path is expected here, not " + parent.Flow(), ""
+		return next, "write a bundled name or a path, not " + parent.Flow(), ""
 	}
 	next, err := s.reader.open(parent.Text, src.dir)
 	switch {
 	case src.bundled() && (err != nil || !next.bundled()):
-		wrong = fmt.Sprintf("a bundled scenario extends bundled ones only, not %s", parent.Text)
+		wrong = fmt.Sprintf("a bundled scenario can only extend bundled ones, not %s", parent.Text)
 	case err != nil:
 		wrong = err.Error()
 	}

@@ -87,11 +87,11 @@ func TestExtends(t *testing.T) {
 	for text, want := range map[string]string{
 		"extends: bsae":         "did you mean base?",
 		"extends: none.yaml":    "there is no file",
-		"extends: [base, x]":    "one parent is expected",
-		"extends: {a: 1}":       "a bundled name or a path is expected",
-		"extends:":              "a bundled name or a path is expected",
+		"extends: [base, x]":    "only one parent is possible",
+		"extends: {a: 1}":       "write a bundled name or a path",
+		"extends:":              "write a bundled name or a path",
 		"extends: base\nx: 1":   "x: unknown key",
-		"extends: bad":          "extends bundled ones only",
+		"extends: bad":          "can only extend bundled ones",
 		"extends: ../../../etc": "",
 	} {
 		p := write("e.yaml", text+"\n")
@@ -164,7 +164,7 @@ func TestOpen(t *testing.T) {
 	if got := read(b, "users.csv"); got != "fact" {
 		t.Errorf("a bundled scenario's fact: %s", got)
 	}
-	if got := read(b, "scenario.go"); !strings.Contains(got, "where defaults and bundled scenarios look") {
+	if got := read(b, "scenario.go"); !strings.Contains(got, "where defaults and bundled scenarios are looked up") {
 		t.Errorf("a bundled scenario read the disk: %s", got)
 	}
 }

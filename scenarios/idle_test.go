@@ -32,7 +32,7 @@ func TestIdle(t *testing.T) {
 func TestArticlesWithoutArticles(t *testing.T) {
 	const base = "name: x\nconsumers: {count: 200}\ngraph: {kind: ring, degree: 4}\nactivity: {}\nclock: {until: 10d}\n"
 	for _, x := range []struct{ text, want string }{
-		{"ads: {articles: {}}", "ads.articles: has no effect: content is off"},
+		{"ads: {articles: {}}", "ads.articles: has no effect, because content is off"},
 		{"ads: {articles: {}, publisher_share: 50%}\ncontent: {accounts: {media: {}}}", ""},
 		{"ads: {articles: off}", ""},
 	} {
@@ -41,7 +41,7 @@ func TestArticlesWithoutArticles(t *testing.T) {
 			t.Fatalf("%s: %v", x.text, err)
 		}
 		got := strings.Join(scn.Warnings(), "\n")
-		if strings.Contains(got, "no effect") != (x.want != "") || !strings.Contains(got, x.want) {
+		if strings.Contains(got, "has no effect") != (x.want != "") || !strings.Contains(got, x.want) {
 			t.Errorf("%s: %s", x.text, got)
 		}
 	}

@@ -89,11 +89,11 @@ func warnLost(parent, child *spec.Node, tag *spec.Entry, fields []*spec.Field, p
 	if len(names) == 0 {
 		return nil
 	}
-	it := "they are"
+	it := "them"
 	if len(names) == 1 {
-		it = "it is"
+		it = "it"
 	}
 	return spec.Problems{{Pos: tag.Value.Pos, Path: strings.TrimPrefix(path+"."+tag.Key, "."), Warning: true,
-		Msg:  fmt.Sprintf("another %s replaces the whole mapping, also %s of %s", tag.Key, strings.Join(names, ", "), first),
-		Hint: fmt.Sprintf("write %s here if %s to stay", strings.Join(names, ", "), it)}}
+		Msg:  fmt.Sprintf("a changed %s replaces the whole mapping, including %s of %s", tag.Key, strings.Join(names, ", "), first),
+		Hint: fmt.Sprintf("write %s here to keep %s", strings.Join(names, ", "), it)}}
 }

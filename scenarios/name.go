@@ -18,7 +18,7 @@ func (s *Scenario) rename() spec.Problems {
 	s.Name = n.Text
 	bad := badName(n.Text)
 	if n.Is("off") {
-		bad = "is no name"
+		bad = "is not a name"
 	}
 	if bad == "" {
 		return nil
@@ -36,13 +36,13 @@ func badName(name string) string {
 	case name[0] == '.' || name[0] == '-':
 		return "begins with " + name[:1]
 	case strings.TrimSpace(name) != name:
-		return "begins or ends with a blank"
+		return "begins or ends with a space"
 	case strings.HasSuffix(name, "."):
 		return "ends with ."
 	case strings.HasSuffix(name, ".partial"):
 		return "ends with .partial, as folders of unfinished runs do"
 	case !utf8.ValidString(name):
-		return "is no UTF-8"
+		return "is not UTF-8"
 	}
 	for _, r := range name {
 		if unicode.IsControl(r) || strings.ContainsRune(`/\:*?"<>|`, r) {

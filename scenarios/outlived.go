@@ -38,7 +38,7 @@ func overwritten(section *spec.Section, tree *spec.Node, never map[string]bool, 
 						at = " at " + n.Text
 					}
 					again[n] = append(again[n], spec.Problem{Pos: p.pos, Path: of + p.path, Warning: true,
-						Msg:  fmt.Sprintf("the event timeline.%s sets %s again%s, so that this value holds only until then", e.Key, path, at),
+						Msg:  fmt.Sprintf("the event timeline.%s sets %s again%s, so this value only holds until then", e.Key, path, at),
 						Hint: "timeline." + e.Key + "=off removes the event"})
 				}
 			}

@@ -53,11 +53,11 @@ func TestRulesAreChecked(t *testing.T) {
 		"r: {when: adopters > 3, set: {commerce.ocasions: 2/day}}":                                                       "r.yaml:10:54: commerce.ocasions: unknown key ocasions (did you mean occasions?)",
 		"r: {when: adopters > 3, set: {commerce.merchants.count: 2}}":                                                    "r.yaml:10:61: commerce.merchants.count: cannot change while running",
 		"r: {when: adopters > 3, set: {commerce.take: 300%}}":                                                            "out of range",
-		"r: {when: adopters > 3, set: {commerce.take: 2%}, back: adopters < 5}":                                          "r.yaml:10:61: policy.rules.r.back: adopters < 5 can hold together with adopters > 3",
+		"r: {when: adopters > 3, set: {commerce.take: 2%}, back: adopters < 5}":                                          "r.yaml:10:61: policy.rules.r.back: adopters < 5 can hold at the same time as adopters > 3",
 		"r: {when: adopters > 3, set: {commerce.take: 2%}, back: adopters <= 3}":                                         "warning: policy.rules.r.back: adopters <= 3 is the same threshold",
 		"r: {when: adopters > 3, set: {governance.audit.rate: 1/day}}":                                                   "warning: governance.audit.rate: governance is off",
-		"r: {when: adopters > 3, set: {adoption.imitation: 0.2/day}}":                                                    "warning: policy.rules.r.set: adoption.imitation is set by the event timeline.e too",
-		"r: {when: adopters > 3, set: {commerce.take: 2%}}\n    s: {when: adopters > 9, set: {commerce.take: 3%}}":       "r.yaml:11:34: warning: policy.rules.s.set: commerce.take is set by the rule policy.rules.r too",
+		"r: {when: adopters > 3, set: {adoption.imitation: 0.2/day}}":                                                    "warning: policy.rules.r.set: adoption.imitation is also set by the event timeline.e",
+		"r: {when: adopters > 3, set: {commerce.take: 2%}}\n    s: {when: adopters > 9, set: {commerce.take: 3%}}":       "r.yaml:11:34: warning: policy.rules.s.set: commerce.take is also set by the rule policy.rules.r",
 		"r: {when: rule.s > 0, set: {commerce.take: 2%}}\n    s: {when: mau > 20%, set: {adoption.innovation: 0.1/day}}": "",
 	} {
 		text := head + "timeline: {e: {at: 5, set: {adoption.imitation: 0.3/day}}}\npolicy:\n  rules:\n    " + rules + "\n"

@@ -94,9 +94,9 @@ func (s *setter) parse() *spec.Node {
 	}
 	switch {
 	case !ok || s.path == "":
-		return bad(1, "path=value is expected", "such as adoption.imitation=0.4/day")
+		return bad(1, "write PATH=VALUE", "such as adoption.imitation=0.4/day")
 	case strings.ContainsAny(s.text, "\n\r"):
-		return bad(1, "a flag is one line", "")
+		return bad(1, "the value of a flag must be one line", "")
 	case s.path == "extends" || s.path == "guanxi":
 		return bad(1, "cannot be set", "it belongs to the file")
 	case strings.TrimSpace(value) == "":
@@ -176,7 +176,7 @@ func (s *setter) descend(node *spec.Node, fields []*spec.Field, keys, done []str
 		case (below == nil && !f.IsDefaultOn() || below.Is("off")) && s.lenient:
 			return
 		case below == nil && !f.IsDefaultOn(), below.Is("off"):
-			s.complain(done, "is off in this scenario, so that nothing in it can be set", s.first(strings.Join(done, "."), "on"))
+			s.complain(done, "is off in this scenario, so none of its keys can be set", s.first(strings.Join(done, "."), "on"))
 			return
 		case below == nil || below.Kind != spec.MapNode:
 			below = s.open(node, key)
@@ -340,7 +340,7 @@ func (s *setter) entries(node *spec.Node, f *spec.Field, rest, done []string) {
 		if chosen = known; len(known) == 0 && s.lenient {
 			return
 		} else if len(known) == 0 {
-			s.complain(append(done, name), "matches nothing: there are none in this scenario", "")
+			s.complain(append(done, name), "matches nothing, because this scenario has none", "")
 			return
 		}
 	}

@@ -153,7 +153,7 @@ func TestOverwrittenOften(t *testing.T) {
 	}
 	s := load1(t, strings.Replace(setBase, "timeline: {", timeline, 1), "adoption.imitation=0.1/day")
 	w := s.Warnings()
-	if len(w) != mostToldOf || !strings.Contains(w[0], "timeline.e0 sets") || !strings.Contains(w[2], "only until then; 7 more set it (timeline.e2=off") {
+	if len(w) != mostToldOf || !strings.Contains(w[0], "timeline.e0 sets") || !strings.Contains(w[2], "only holds until then; 7 more set it (timeline.e2=off") {
 		t.Errorf("%q", w)
 	}
 }

@@ -28,7 +28,7 @@ func parseYAML(src []byte, file string) (*spec.Node, spec.Problems) {
 		return nil, spec.Problems{{Pos: spec.Pos{File: file, Line: max(line, 1), Col: max(col, 1)}, Msg: msg, Hint: hint}}
 	}
 	if len(src) > maxBytes {
-		return fail(1, 1, fmt.Sprintf("the file is too large: a scenario has at most %d bytes", maxBytes), "")
+		return fail(1, 1, fmt.Sprintf("the file is too large; a scenario can have at most %d bytes", maxBytes), "")
 	}
 	if bytes.HasPrefix(src, []byte{0xfe, 0xff}) || bytes.HasPrefix(src, []byte{0xff, 0xfe}) {
 		return fail(1, 1, "the file is UTF-16", "save it as UTF-8")
@@ -38,7 +38,7 @@ func parseYAML(src []byte, file string) (*spec.Node, spec.Problems) {
 		before := strings.Split(lineEnds.Replace(string(src[:i])), "\n")
 		line, col := len(before), 1+utf8.RuneCountInString(before[len(before)-1])
 		if r, _ := utf8.DecodeRune(src[i:]); r != utf8.RuneError {
-			return fail(line, col, fmt.Sprintf("%U is no character of a text", r), "remove it")
+			return fail(line, col, fmt.Sprintf("%U is not a text character", r), "remove it")
 		}
 		return fail(line, col, fmt.Sprintf("byte 0x%02x is not UTF-8 text", src[i]), "save the file as UTF-8")
 	}
@@ -58,7 +58,7 @@ func parseYAML(src []byte, file string) (*spec.Node, spec.Problems) {
 		return fail(line, col, msg, "")
 	}
 	if err := load(loader, &second); err == nil {
-		return fail(second.Line, second.Column, "a second document begins here; a scenario is one document", "remove ---")
+		return fail(second.Line, second.Column, "a second document begins here, but a scenario is a single document", "remove ---")
 	} else if !errors.Is(err, io.EOF) {
 		line, col, msg := yamlError(err)
 		return fail(line, col, msg, "")
@@ -210,7 +210,7 @@ func (c *converter) convert(n *yaml.Node, depth int, path string) *spec.Node {
 		c.mapping(n, out, depth, path)
 	case yaml.AliasNode:
 		if n.Alias == nil || c.within[n.Alias] {
-			c.problem(n, fmt.Sprintf("the alias *%s stands within its own anchor", n.Value), "")
+			c.problem(n, fmt.Sprintf("the alias *%s is inside its own anchor", n.Value), "")
 			return out
 		}
 		if c.within == nil {
@@ -242,7 +242,7 @@ func (c *converter) mapping(n *yaml.Node, out *spec.Node, depth int, path string
 		case c.stopped:
 			return
 		case k.Kind != yaml.ScalarNode:
-			c.problem(k, "a key is a single word, not a list, a mapping or an alias", "")
+			c.problem(k, "a key must be a single word, not a list, a mapping or an alias", "")
 			continue
 		case k.Value == "<<" && k.Style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle) == 0:
 			c.problem(k, "merge keys (<<) are not supported", "use extends, which merges deeply")

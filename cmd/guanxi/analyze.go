@@ -15,11 +15,12 @@ func newAnalyze() *cobra.Command {
 	var f reportFlags
 	c := &cobra.Command{
 		Use:   "analyze DIR",
-		Short: "What a study says: means with intervals, effects, indices",
-		Long: `analyze computes what the design of a study is for: means with Student intervals,
-paired differences from the baseline, Sobol' and Morris indices, regression and
-rank correlation, Shapley values, claims. It writes effects.csv and indices.csv into
-the folder and prints them; what a failed run takes with it is left out and counted.`,
+		Short: "Analyze a study: means with intervals, paired effects, sensitivity indices",
+		Long: `analyze computes what the design of the study allows: means with Student
+intervals, paired differences from the baseline, Sobol' and Morris indices,
+regression and rank correlations, Shapley values, verdicts on claims. It writes
+effects.csv and indices.csv into the folder and prints them. Points and blocks that
+a failed run makes unusable are left out and counted.`,
 		Example: `  guanxi analyze out/graphs
   guanxi analyze out/study --metrics adopters,platform_revenue
   guanxi analyze out/study --latex > table.tex`,
@@ -33,7 +34,7 @@ the folder and prints them; what a failed run takes with it is left out and coun
 			}
 			r, err := analyse(args[0], f.options())
 			if r != nil && readOnly(err) { // what can be shown is
-				fmt.Fprintf(c.ErrOrStderr(), "warning: nothing could be written into the folder: %v\n", err)
+				fmt.Fprintf(c.ErrOrStderr(), "warning: the folder cannot be written to: %v\n", err)
 				err = nil
 			}
 			if err != nil {
@@ -56,9 +57,9 @@ type reportFlags struct {
 }
 
 func (f *reportFlags) add(c *cobra.Command) {
-	c.Flags().StringArrayVar(&f.metrics, "metrics", nil, "`NAMES` of metrics that are shown, with commas (default: all)")
-	c.Flags().BoolVar(&f.latex, "latex", false, "tables for LaTeX with booktabs and siunitx")
-	c.Flags().StringVar(&f.csv, "csv", "", "a `TABLE` on standard output: effects or indices; --csv alone is indices where the design has them, else effects")
+	c.Flags().StringArrayVar(&f.metrics, "metrics", nil, "`NAMES` of the metrics to show, separated by commas (default: all)")
+	c.Flags().BoolVar(&f.latex, "latex", false, "LaTeX tables, with booktabs and siunitx")
+	c.Flags().StringVar(&f.csv, "csv", "", "write a `TABLE`, effects or indices, to standard output; --csv alone writes indices where the design has them, else effects")
 	c.Flags().Lookup("csv").NoOptDefVal = csvOfDesign
 	must(c.RegisterFlagCompletionFunc("metrics", listed(completeMetrics)))
 	if c.Flags().Lookup("json") == nil {
@@ -130,7 +131,7 @@ func metricNames(texts []string) []string {
 func (f *reportFlags) print(c *cobra.Command, r *analysis.Report) error {
 	w := c.OutOrStdout()
 	if m := r.Manifest; !m.Complete && (f.latex || f.csv != "" || f.asJSON) {
-		fmt.Fprintf(c.ErrOrStderr(), "warning: not complete, %d of %d runs; guanxi sweep %s runs the rest\n", m.Done, m.Runs, r.Dir)
+		fmt.Fprintf(c.ErrOrStderr(), "warning: the study is incomplete, with %d of %d runs; guanxi sweep %s runs the rest\n", m.Done, m.Runs, r.Dir)
 	}
 	switch {
 	case f.latex:

@@ -21,18 +21,18 @@ func newArchive() *cobra.Command {
 	var anonymous, force, asJSON bool
 	c := &cobra.Command{
 		Use:   "archive DIR -o F.zip",
-		Short: "A publishable bundle of the folder of a run, study or calibration",
-		Long: `archive packs a folder with tables, figures, scenario or study and inputs into a
-zip, with a README.md that says what it is and how to run it again. The same
-folder gives the same bytes. It holds what the manifest lists, of a calibration
-also its waves; the journal of a study, which serves to go on, and files of yours
-beside them are left out.
+		Short: "Pack the folder of a run, study or calibration for publication",
+		Long: `archive packs a folder with its tables, figures, scenario or study and inputs into a
+zip, with a README.md that says what it is and how to run it again. The same folder
+gives the same bytes. The zip has the files that the manifest lists and, for a
+calibration, its waves. It leaves out the journal of a study, which is only needed
+for resuming, and files that you added.
 
---anonymous leaves out machine, times and command, and names the places (in
-inputs, comments) that hold your user name, home or host, an absolute path or an
-address of mail: they are for you to change.
+--anonymous leaves out machine, times and command. It also lists the places (in
+inputs and comments) with your user name, home or host, an absolute path or an
+e-mail address, for you to change.
 
-Exit code 4: a file of the folder is not as it was written; nothing is packed.`,
+Exit code 4: a file of the folder was changed; nothing is packed.`,
 		Example: "  guanxi archive out/graphs -o graphs.zip\n  guanxi archive out/wechat -o review.zip --anonymous",
 		Args:    exactlyOne("folder", "guanxi archive out/graphs -o graphs.zip"),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -43,7 +43,7 @@ Exit code 4: a file of the folder is not as it was written; nothing is packed.`,
 				return err
 			}
 			if _, err := os.Stat(out); err == nil && !force {
-				return usagef("%s is there already (--force replaces it)", out)
+				return usagef("%s already exists (--force replaces it)", out)
 			}
 			w, err := citation.Of(args[0])
 			if err != nil {
@@ -71,10 +71,10 @@ Exit code 4: a file of the folder is not as it was written; nothing is packed.`,
 				return err
 			}
 			for _, f := range a.Found {
-				fmt.Fprintf(c.ErrOrStderr(), "warning: %s is still in it\n", f)
+				fmt.Fprintf(c.ErrOrStderr(), "warning: still in the bundle: %s\n", f)
 			}
 			if len(a.Left) > 0 {
-				fmt.Fprintf(c.ErrOrStderr(), "left out, as the manifest does not list %s: %s\n", map[bool]string{true: "it", false: "them"}[len(a.Left) == 1], strings.Join(a.Left, ", "))
+				fmt.Fprintf(c.ErrOrStderr(), "left out, because the manifest does not list %s: %s\n", map[bool]string{true: "it", false: "them"}[len(a.Left) == 1], strings.Join(a.Left, ", "))
 			}
 			if asJSON {
 				return printJSON(c.OutOrStdout(), map[string]any{"file": out, "bytes": info.Size(), "files": a.Files, "private": append([]string{}, a.Found...), "left_out": append([]string{}, a.Left...)})
@@ -87,7 +87,7 @@ Exit code 4: a file of the folder is not as it was written; nothing is packed.`,
 	f := c.Flags()
 	f.StringVarP(&out, "out", "o", "", "`FILE` of the bundle")
 	f.BoolVar(&anonymous, "anonymous", false, "without machine, user, paths and command")
-	f.BoolVar(&force, "force", false, "replace the file")
+	f.BoolVar(&force, "force", false, "replace an existing file")
 	f.BoolVar(&asJSON, "json", false, "as JSON")
 	must(c.MarkFlagFilename("out", "zip"))
 	return c

@@ -10,7 +10,7 @@ import (
 func atMostOne(what string) cobra.PositionalArgs {
 	return func(c *cobra.Command, args []string) error {
 		if len(args) > 1 {
-			return usagef("%s takes one %s at most; %q is too many", c.CommandPath(), what, args[1])
+			return usagef("%s takes at most one %s; %q is one too many", c.CommandPath(), what, args[1])
 		}
 		return nil
 	}

@@ -20,19 +20,19 @@ func newCalibrate() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "calibrate STUDY...",
 		Short: "Fit factors to observed data: history matching, then approximate Bayesian computation",
-		Long: `calibrate runs waves of points of a study with a calibrate section. After each wave,
-emulators of the targets rule out where the model cannot come near them (history
-matching); of points among what is left, the nearest to the targets are kept together:
-a set, not a best point. Rows of role fit are fitted to; rows of role holdout, and
-those after the day that until names, only judge, beside the last value carried forward
-and the curves of Bass, Gompertz and the logistic fitted to the same rows. Several
-studies are fitted one after the other, each in its folder below DIR, and their errors
-printed side by side.
+		Long: `calibrate runs a study with a calibrate section in waves of points. After each
+wave, emulators of the targets rule out regions where the model cannot match the
+data (history matching). Among points drawn from what remains, those nearest to
+the targets are kept, as a set rather than a best point. Rows of role fit are
+fitted; rows of role holdout, and rows after the day given by until, only test the
+fit, beside the last value carried forward and the curves of Bass, Gompertz and
+the logistic fitted to the same rows. Several studies are fitted one after the
+other, each in its folder below DIR, and their errors are printed side by side.
 
-DIR has a folder of runs for each wave, waves.csv, draws.csv, fit.csv, errors.csv,
-datapackage.json, which says what their columns are, nearest.yaml, the scenario at the
-nearest draw, and manifest.json with the hash of each file. What was stopped goes on
-with the same command.`,
+DIR has a folder of runs for each wave; the tables waves.csv, draws.csv, fit.csv
+and errors.csv, whose columns datapackage.json describes; nearest.yaml, the
+scenario at the nearest draw; and manifest.json with the hash of each file. After
+an interruption the same command resumes.`,
 		Example: "  guanxi calibrate calibrate-bass\n  guanxi calibrate ladder-1-bass ladder-2-graph\n  guanxi calibrate mine.yaml -o out/fit --workers 2",
 		Args:    atLeastOne("a study", "guanxi calibrate mine.yaml"),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -46,10 +46,10 @@ with the same command.`,
 					return err
 				}
 				if s.Calibration == nil {
-					return usagef("%s has no calibrate section, which says what to fit to; guanxi explain study.calibrate has its keys", name)
+					return usagef("%s has no calibrate section, which names the data to fit; guanxi explain study.calibrate lists its keys", name)
 				}
 				if slices.ContainsFunc(all, func(o *study.Study) bool { return o.Name == s.Name }) {
-					return usagef("two of the studies are named %s, and would share a folder", s.Name)
+					return usagef("two studies are named %s and would share a folder; rename one", s.Name)
 				}
 				all = append(all, s)
 			}

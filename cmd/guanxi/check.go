@@ -23,12 +23,12 @@ func newCheck() *cobra.Command {
 	strict, asJSON := false, false
 	c := &cobra.Command{
 		Use:   "check FILE…",
-		Short: "Validate scenarios and studies: every problem with file, line and column",
-		Long: `check reads each scenario with all that it extends, and the files that it
-names, and reports every problem at once. Worlds of up to 20,000 consumers are
-built as well, without running them. Of a study it also makes the points, looks
-whether they have its metrics, and builds small worlds of those at the ends of its
-factors. Warnings do not fail unless --strict.`,
+		Short: "Validate scenarios and studies: report every problem with file, line and column",
+		Long: `check reads each scenario, everything that it extends and the files that it names,
+and reports all problems at once. It also builds worlds of up to 20,000 consumers,
+without running them. For a study it also makes the points, checks that they have
+its metrics, and builds small worlds at the ends of its factors. Warnings only fail
+with --strict.`,
 		Example: "  guanxi check my.yaml\n  guanxi check study.yaml\n  guanxi check --strict scenarios/*.yaml",
 		Args:    atLeastOne("a scenario or a study", "guanxi check my.yaml"),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -56,7 +56,7 @@ factors. Warnings do not fail unless --strict.`,
 		ValidArgsFunction: completeEither,
 	}
 	addSet(c, &set)
-	c.Flags().BoolVar(&strict, "strict", false, "warnings fail too")
+	c.Flags().BoolVar(&strict, "strict", false, "treat warnings as errors")
 	c.Flags().BoolVar(&asJSON, "json", false, "as JSON")
 	return c
 }

@@ -13,10 +13,10 @@ func newCite() *cobra.Command {
 	format := "text"
 	c := &cobra.Command{
 		Use:   "cite [DIR]",
-		Short: "How to cite the program, and the run or study in a folder",
-		Long: `cite prints a reference to the program in the version that made the folder, and
-what identifies the results: scenario, study or calibration, its hash, seed and results
-version.`,
+		Short: "Cite the program, and the results in a folder",
+		Long: `cite prints a reference to the version of the program that made the folder, and
+the identity of the results: scenario, study or calibration, its hash, seed and
+results version.`,
 		Example: "  guanxi cite\n  guanxi cite out/graphs\n  guanxi cite out/graphs --format bibtex",
 		Args:    atMostOne("folder"),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -30,7 +30,7 @@ version.`,
 					return usage(err)
 				}
 				if err := manifest.Altered(args[0]); err != nil {
-					fmt.Fprintf(c.ErrOrStderr(), "warning: what is cited is not as it was written:\n%v\n", err)
+					fmt.Fprintf(c.ErrOrStderr(), "warning: the folder was changed since it was written:\n%v\n", err)
 				}
 			}
 			text := ""

@@ -28,30 +28,31 @@ func newClaims() *cobra.Command {
 	var f claimsFlags
 	c := &cobra.Command{
 		Use:   "claims [ID…]",
-		Short: "Claims of the paper: effect, interval, verdict",
-		Long: `claims runs the bundled studies that test a claim, or those named by the claim's
-id, a study's name or a file, and prints for each the paired effect, its interval
-adjusted for the number of claims (Holm), and the verdict:
+		Short: "Test the claims of the paper: effect, interval, verdict",
+		Long: `claims runs the bundled studies that test a claim, or those given by the id of a
+claim, the name of a study or a file. For each claim it prints the paired effect,
+its interval adjusted for the number of claims (Holm), and the verdict:
 
   supported  the interval lies above 0 and the mean reaches the smallest effect of
-             interest; of a claim of no effect: the interval lies within it; of
-             win-win: no party has less, one has more
-  rejected   the interval lies below the smallest effect, or outside of it
-  undecided  else
-  true by construction   an equation of the model makes it true, and it is shown
+             interest; for a claim of no effect: the interval lies within
+             ±smallest; for win-win: no party loses and one gains
+  rejected   the interval lies below the smallest effect; for a claim of no
+             effect: outside ±smallest
+  undecided  otherwise
+  true by construction   an equation of the model, which is printed, makes it true
 
---full adds the studies in which effects flip (flip-…), and what each value element
-of the default scenario contributes, by all coalitions; with --calibration the claims
-about the calibrated scenario at its kept draws.
+--full adds the studies in which effects flip (flip-…), and the contribution of
+each value element of the default scenario, by all coalitions; with --calibration
+it tests the claims about the calibrated scenario at its kept draws.
 
---set asks whether the verdicts hold in another world: with another seed, more
-consumers, other friends. It is laid over every scenario of the studies, which must all
-have the key.
+--set tests whether the verdicts hold in another world: another seed, more
+consumers, other friends. It changes every scenario of the studies, all of which
+must have the key.
 
-Before the metric stands the study: guanxi show STUDY prints how the claim is defined,
-and what it rests on. Runs go to out/claims/STUDY and resume; the figure is out/claims/figures/claims.svg.
-With -o out a study that guanxi sweep ran in out/STUDY is not run again.
-Exit code 4: a claim is rejected or undecided.`,
+The study of a claim is printed before its metric: guanxi show STUDY prints how the
+claim is defined and what it rests on. Runs go to out/claims/STUDY and resume; the
+figure is out/claims/figures/claims.svg. With -o out, a study that guanxi sweep ran in
+out/STUDY is not run again. Exit code 4: a claim is rejected or undecided.`,
 		Example:           "  guanxi claims --dry-run\n  guanxi claims\n  guanxi claims C9\n  guanxi claims my-claim.yaml --json\n  guanxi claims C1 C2 --set seed=2 -o out/claims-seed-2\n  guanxi claims --full --calibration out/calibrate-wechat",
 		RunE:              func(c *cobra.Command, args []string) error { return f.run(c, args) },
 		ValidArgsFunction: completeClaims,
@@ -59,12 +60,12 @@ Exit code 4: a claim is rejected or undecided.`,
 	c.Flags().SortFlags = false
 	f.add(c)
 	c.Flags().Lookup("out").Usage = "`DIR` of the studies' folders (default out/claims, or $GUANXI_OUT/claims)"
-	c.Flags().BoolVar(&f.dryRun, "dry-run", false, "say what would be run and how long it takes, from a run of each study")
-	c.Flags().BoolVar(&f.full, "full", false, "flips, all coalitions of the elements and calibrated draws too")
+	c.Flags().BoolVar(&f.dryRun, "dry-run", false, "print what would run and for how long, estimated from one run of each study")
+	c.Flags().BoolVar(&f.full, "full", false, "also run the flip studies and all coalitions of the elements")
 	addSet(c, &f.set)
-	c.Flags().StringVar(&f.calibration, "calibration", "", "`DIR` of guanxi calibrate, whose kept draws are taken")
+	c.Flags().StringVar(&f.calibration, "calibration", "", "`DIR` of a calibration: test claims about the calibrated scenario at its kept draws")
 	must(c.MarkFlagDirname("calibration"))
-	c.Flags().BoolVar(&f.latex, "latex", false, "a table for LaTeX with booktabs and siunitx")
+	c.Flags().BoolVar(&f.latex, "latex", false, "LaTeX table, with booktabs and siunitx")
 	return c
 }
 
@@ -76,11 +77,11 @@ func (f *claimsFlags) run(c *cobra.Command, names []string) error {
 	case f.latex && f.json:
 		return usagef("--latex and --json exclude each other")
 	case len(names) > 0 && f.full:
-		return usagef("--full is for all claims; leave out %s", strings.Join(names, " "))
+		return usagef("--full runs all claims; leave out %s", strings.Join(names, " "))
 	case len(f.set) > 0 && f.full:
-		return usagef("--set asks whether claims hold in another world; leave out --full")
+		return usagef("--set and --full exclude each other")
 	case f.calibration != "" && !f.full:
-		return usagef("--calibration is for --full")
+		return usagef("--calibration needs --full")
 	}
 	studies, err := claimStudies(names, f.set)
 	if err != nil {
@@ -166,7 +167,7 @@ func claimStudies(names, set []string) ([]*study.Study, error) {
 				return nil, err
 			}
 			if found.Claim == nil {
-				return nil, usagef("%s: the study makes no claim; give it claim: {id, text, metric, expect, smallest}", name)
+				return nil, usagef("%s: the study has no claim; add claim: {id, text, metric, expect, smallest}", name)
 			}
 		}
 		if found == nil {

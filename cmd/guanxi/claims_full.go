@@ -77,7 +77,7 @@ func calibratedClaims(dir string, claims []*study.Study) ([]*study.Study, error)
 		all = append(all, drawn)
 	}
 	if len(all) == 0 {
-		return nil, usagef("%s is a calibration of the scenario %s, which no claim is about", dir, fit.Scenario.Name)
+		return nil, usagef("%s is a calibration of the scenario %s, and no claim is about that scenario", dir, fit.Scenario.Name)
 	}
 	return all, nil
 }
@@ -124,7 +124,7 @@ func (f *claimsFlags) others(c *cobra.Command, studies []*study.Study) error {
 		fmt.Fprintf(c.OutOrStdout(), "\n%s", text)
 	}
 	if len(studies) > 0 && !f.quiet && !f.json && !f.verbose {
-		fmt.Fprintf(c.OutOrStdout(), "\nCells count as above or below where p, adjusted within the study, says so. guanxi analyze, plot\nand report show all of a study in %s.\n", f.dir("claims"))
+		fmt.Fprintf(c.OutOrStdout(), "\nCells count as above or below where p, adjusted within the study, is significant. guanxi analyze,\nplot and report show each study in %s.\n", f.dir("claims"))
 	}
 	return failed
 }

@@ -92,11 +92,11 @@ func inAll(plans []claimPlan) string {
 		most += p.Most - p.Done
 	}
 	if todo == 0 {
-		return fmt.Sprintf("%d studies: all runs are there", len(plans))
+		return fmt.Sprintf("%d studies: all runs are finished", len(plans))
 	}
-	line := fmt.Sprintf("%d studies: %d %s to do, about %s, %d there", len(plans), todo, plural(todo, "run"), span(total(plans)), there)
+	line := fmt.Sprintf("%d studies: %d %s to do, about %s; %d finished", len(plans), todo, plural(todo, "run"), span(total(plans)), there)
 	if most > todo {
-		line += fmt.Sprintf("; more, up to %d, where intervals are not narrow enough by then", most)
+		line += fmt.Sprintf("; up to %d where intervals are still too wide", most)
 	}
 	return line
 }
@@ -129,7 +129,7 @@ func (f *claimsFlags) claimsFigure(c *cobra.Command, base string, subjects []ana
 	if !f.quiet {
 		fmt.Fprintf(c.ErrOrStderr(), "runs and tables are in %s, the figure is %s\n", base, filepath.Join(out, "claims.svg"))
 		if n := len(earlier); n > 0 {
-			fmt.Fprintf(c.ErrOrStderr(), "the figure also has %d %s of earlier calls, marked so\n", n, plural(n, "claim"))
+			fmt.Fprintf(c.ErrOrStderr(), "the figure also shows %d %s of earlier calls, marked as such\n", n, plural(n, "claim"))
 		}
 	}
 	return nil

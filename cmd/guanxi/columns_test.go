@@ -5,7 +5,11 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
+
+	"guanxi/sim/results/manifest"
 )
 
 // fields are the columns of a folder's tables, as datapackage.json has them.
@@ -17,6 +21,27 @@ type fields struct {
 				Name, Type, Description, Unit string
 				Constraints                   struct{ Minimum, Maximum *float64 }
 			}
+		}
+	}
+}
+
+// Whatever lies in a folder is a table or in the list of files of its kind.
+func filesAreListed(t *testing.T, dir, kind string) {
+	t.Helper()
+	found, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range found {
+		name := f.Name()
+		if f.IsDir() {
+			name += "/"
+		}
+		if tableFile(name) || strings.HasPrefix(name, "wave-") {
+			continue
+		}
+		if !slices.ContainsFunc(folderFiles(), func(l folderFile) bool { return l.name == name && slices.Contains(l.of, kind) }) {
+			t.Errorf("%s: %s is not among the files that explain knows", dir, name)
 		}
 	}
 }
@@ -82,6 +107,9 @@ calibrate:
 		if out, err := c.CombinedOutput(); err != nil {
 			t.Fatalf("%v: %s", err, out)
 		}
+	}
+	for folder, kind := range map[string]string{"run": manifest.RunKind, "arms": manifest.SweepKind, "blocks": manifest.SweepKind, "fit": manifest.CalibrationKind} {
+		filesAreListed(t, filepath.Join(dir, folder), kind)
 	}
 	seen := map[string]bool{}
 	for _, folder := range []string{"run", "arms", "blocks", "fit/wave-1"} {

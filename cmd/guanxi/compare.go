@@ -30,11 +30,12 @@ func newCompare() *cobra.Command {
 	var f compareFlags
 	c := &cobra.Command{
 		Use:   "compare A [B…]",
-		Short: "Two or more arms with common luck: paired differences with intervals",
-		Long: `compare runs two or more scenarios, or one scenario with and without changes, so
-that replicate r of each draws the same luck, and prints the paired differences from
-the first with their intervals. It writes the folder of a study: with more
---replicates only the new ones are run, and guanxi analyze and plot read it.
+		Short: "Compare two or more arms with common random numbers: paired differences with intervals",
+		Long: `compare runs two or more scenarios, or one scenario with and without changes, with
+common random numbers: replicate r of each arm has the same draws. It prints the
+paired differences from the first arm with their intervals. It writes the folder of
+a study: more --replicates only run the new ones, and guanxi analyze and plot read
+it.
 
 A study with arms can be compared as well: guanxi compare sharing.`,
 		Example: `  guanxi compare wechat --set-b ads.billing=interactive --metrics ad_revenue --replicates 10
@@ -56,15 +57,15 @@ A study with arms can be compared as well: guanxi compare sharing.`,
 	}
 	c.Flags().SortFlags = false
 	flags := c.Flags()
-	flags.StringArrayVar(&f.setA, "set-a", nil, "`PATH=VALUE` laid over the first arm; repeatable")
-	flags.StringArrayVar(&f.setB, "set-b", nil, "`PATH=VALUE` laid over the second arm; repeatable")
+	flags.StringArrayVar(&f.setA, "set-a", nil, "set `PATH=VALUE` in the first arm; repeatable")
+	flags.StringArrayVar(&f.setB, "set-b", nil, "set `PATH=VALUE` in the second arm; repeatable")
 	flags.StringVar(&f.nameA, "name-a", "", "`NAME` of the first arm")
 	flags.StringVar(&f.nameB, "name-b", "", "`NAME` of the second arm")
 	flags.IntVar(&f.replicates, "replicates", 0, "`R` replicates of each arm, in place of the first scenario's")
 	flags.Uint64Var(&f.seed, "seed", 0, "seed `N`, in place of the first scenario's")
-	flags.StringVar(&f.luck, "luck", "", "`LUCK`: common, or independent to see what common luck is worth")
+	flags.StringVar(&f.luck, "luck", "", "`LUCK`: common random numbers, or independent ones to see what common ones gain")
 	addSet(c, &f.set)
-	c.Flags().Lookup("set").Usage = "`PATH=VALUE` laid over every arm; repeatable"
+	c.Flags().Lookup("set").Usage = "set `PATH=VALUE` in every arm; repeatable"
 	f.studyFlags.add(c)
 	f.addDryRun(c)
 	f.reportFlags.add(c)
@@ -80,12 +81,12 @@ func (f *compareFlags) study(c *cobra.Command, args []string) (*study.Study, err
 	if len(args) == 1 && study.Is(args[0]) {
 		for _, flag := range []string{"set", "set-a", "set-b", "name-a", "name-b", "replicates", "seed", "luck"} {
 			if changed(flag) {
-				return nil, usagef("--%s is for scenarios; a study says it itself", flag)
+				return nil, usagef("--%s is for scenarios; a study states it in its file", flag)
 			}
 		}
 		s, err := loadStudy(args[0])
 		if err == nil && s.Design.Kind != study.Arms {
-			return nil, usagef("%s: the design of the study is %s, and compare needs arms; guanxi sweep runs it", args[0], s.Design.Kind)
+			return nil, usagef("%s: the design of the study is %s, but compare needs arms; guanxi sweep runs it", args[0], s.Design.Kind)
 		}
 		if in := runsIn(args[0]); in != "" && f.out == "" {
 			f.out = in
@@ -93,7 +94,7 @@ func (f *compareFlags) study(c *cobra.Command, args []string) (*study.Study, err
 		return s, err
 	}
 	if len(args) == 1 && len(f.setA) == 0 && len(f.setB) == 0 {
-		return nil, usagef("compare needs a second scenario, or what is changed: guanxi compare %s --set-b PATH=VALUE", args[0])
+		return nil, usagef("compare needs a second scenario or a change: guanxi compare %s --set-b PATH=VALUE", args[0])
 	}
 	base, err := loadOf(args[0], f.set)
 	if err != nil {
@@ -202,7 +203,7 @@ func (f *compareFlags) arms(args []string) ([]armOf, error) {
 	for i, n := range names {
 		if seen[n]++; seen[n] > 1 {
 			if f.nameA != "" && f.nameB != "" && len(args) <= 2 {
-				return nil, usagef("both arms are called %s", n)
+				return nil, usagef("two arms are called %s; rename one", n)
 			}
 			names[i] = fmt.Sprintf("%s_%d", n, seen[n])
 		}

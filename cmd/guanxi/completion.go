@@ -95,8 +95,8 @@ func completeExplained(c *cobra.Command, _ []string, prefix string) ([]string, c
 			all = append(all, name+"\t"+doc)
 		}
 	}
-	add("metrics", "all metrics of a scenario's world")
-	add("streams", "its streams of money")
+	add("metrics", "all metrics of a scenario")
+	add("streams", "all streams of money of a scenario")
 	for _, f := range study.Table().Fields() {
 		add("study."+f.Path, f.Doc)
 	}
@@ -180,6 +180,6 @@ func completeFigures(*cobra.Command, []string, string) ([]string, cobra.ShellCom
 
 // addSet adds the flag --set.
 func addSet(c *cobra.Command, set *[]string) {
-	c.Flags().StringArrayVar(set, "set", nil, "`PATH=VALUE` laid over the scenario; repeatable")
+	c.Flags().StringArrayVar(set, "set", nil, "set `PATH=VALUE` in the scenario; repeatable")
 	must(c.RegisterFlagCompletionFunc("set", completeSet))
 }

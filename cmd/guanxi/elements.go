@@ -25,16 +25,16 @@ func newElements() *cobra.Command {
 	var f elementsFlags
 	c := &cobra.Command{
 		Use:   "elements [SCENARIO]",
-		Short: "What each value element contributes, by all coalitions",
-		Long: `elements runs a scenario with every coalition of its elements, all with the same
-luck, and divides what each party captures among them: Shapley values, Owen values
-by module of the paper, and dividends of pairs and triples, with intervals over
+		Short: "Measure what each value element contributes, by all coalitions",
+		Long: `elements runs a scenario with every coalition of its elements, with common random
+numbers, and attributes what each party captures to the elements: Shapley values,
+Owen values by module of the paper, and dividends of pairs and triples, with
 replicates.
 
 Elements are switches that a scenario declares:
   elements: {learning: {module: cocreation, off: {ads.learner: none}}}
-Of more than ten, --samples runs orders drawn at random. Like any study it resumes.
---dry-run says beforehand how many runs there are and how long they take.`,
+For more than ten, --samples runs random orders. Like any study it resumes.
+--dry-run prints beforehand how many runs there are and how long they take.`,
 		Example: `  guanxi elements --dry-run
   guanxi elements --set consumers.count=300 --replicates 2
   guanxi elements wechat --of profit_model,experience --set consumers.count=300
@@ -61,9 +61,9 @@ Of more than ten, --samples runs orders drawn at random. Like any study it resum
 	f.studyFlags.add(c)
 	f.addDryRun(c)
 	flags := c.Flags()
-	flags.StringSliceVar(&f.of, "of", nil, "`NAMES` of elements (default: all of the scenario)")
-	flags.IntVar(&f.samples, "samples", 0, "`N` orders drawn at random, in place of all coalitions")
-	flags.IntVar(&f.replicates, "replicates", 0, "`R` replicates of each coalition, in place of the scenario's")
+	flags.StringSliceVar(&f.of, "of", nil, "`NAMES` of the elements (default: all of the scenario)")
+	flags.IntVar(&f.samples, "samples", 0, "`N` random orders, in place of all coalitions")
+	flags.IntVar(&f.replicates, "replicates", 0, "`R` replicates of each coalition, in place of the scenario's number")
 	flags.Uint64Var(&f.seed, "seed", 0, "seed `N`, in place of the scenario's")
 	addSet(c, &f.set)
 	f.reportFlags.add(c)
@@ -76,7 +76,7 @@ func (f *elementsFlags) study(c *cobra.Command, name string) (*study.Study, erro
 	if study.Is(name) {
 		for _, flag := range []string{"of", "samples", "replicates", "seed", "set"} {
 			if changed(flag) {
-				return nil, usagef("--%s is for a scenario; a study says it itself", flag)
+				return nil, usagef("--%s is for a scenario; a study states it in its file", flag)
 			}
 		}
 		s, err := loadStudy(name)

@@ -23,18 +23,19 @@ func newExplain() *cobra.Command {
 	scenario, asJSON := defaultScenario, false
 	c := &cobra.Command{
 		Use:   "explain [NAME]",
-		Short: "What a key, metric, table, column, stream or expression means: unit, range, default, source",
-		Long: `explain describes the keys of a scenario, with study. before them those of a
-study; the metrics of a scenario's world, its streams of money, and the functions
-that a study takes of metrics; the tables of a folder with their columns, who
-makes them and in which figures they are drawn; and the sections of the model that
-keys name as their equation.`,
+		Short: "Explain a key, metric, table, file, column, stream or expression",
+		Long: `explain describes the keys of a scenario and, after the prefix study., those of a
+study: meaning, unit, range, default and source. It also describes the metrics and
+streams of money of a scenario, the functions of metrics in a study, the tables and
+files of a folder (columns, verbs that make them, figures drawn from them), and
+the sections of the model that keys cite as their equation.`,
 		Example: `  guanxi explain
   guanxi explain adoption.imitation
   guanxi explain M2
   guanxi explain study.factors
   guanxi explain cascade_r
   guanxi explain cascades.csv
+  guanxi explain summary.json
   guanxi explain 'time_to(adopters, 50%)'
   guanxi explain share.sale
   guanxi explain metrics
@@ -51,7 +52,7 @@ keys name as their equation.`,
 			}
 			if text, ok := modelSection(name); ok {
 				if asJSON {
-					return usagef("--json: %s is a text; keys, metrics, tables, columns, streams and expressions have JSON", name)
+					return usagef("--json: %s is a section of text; only keys, metrics, tables, files, columns, streams and expressions have JSON", name)
 				}
 				fmt.Fprint(w, text)
 				return nil
@@ -86,7 +87,7 @@ keys name as their equation.`,
 		},
 		ValidArgsFunction: first(completeExplained),
 	}
-	c.Flags().StringVar(&scenario, "scenario", scenario, "`SCENARIO` whose metrics, tables or streams are meant, before keys")
+	c.Flags().StringVar(&scenario, "scenario", scenario, "explain a metric, table or stream of this `SCENARIO`, rather than a key")
 	c.Flags().BoolVar(&asJSON, "json", false, "as JSON")
 	must(c.RegisterFlagCompletionFunc("scenario", completeScenario))
 	return c
@@ -211,14 +212,14 @@ func namedSo(c *cobra.Command, name, scenario string) ([]meaning, error) {
 	if len(found) > 0 {
 		return found, nil
 	}
-	what := fmt.Sprintf("%s is no key, metric, table, stream, function or column of %s", name, scenario)
+	what := fmt.Sprintf("%s is not a key, metric, table, file, stream, function or column of %s", name, scenario)
 	if near := nearNames(name, all); len(near) > 0 {
 		return nil, unnamed{usagef("%s (did you mean %s?)", what, strings.Join(near, " or "))}
 	}
 	if about := speakingOf(name, all); len(about) > 0 {
-		return nil, unnamed{usagef("%s; what speaks of it: %s", what, strings.Join(about, ", "))}
+		return nil, unnamed{usagef("%s; related: %s", what, strings.Join(about, ", "))}
 	}
-	return nil, unnamed{usagef("%s (guanxi explain lists the keys, guanxi explain metrics and guanxi explain streams those of it; --scenario FILE looks in another)", what)}
+	return nil, unnamed{usagef("%s (guanxi explain lists the keys, guanxi explain metrics and guanxi explain streams the metrics and streams; --scenario FILE looks in another scenario)", what)}
 }
 
 // unnamed is the error of a name that nothing has but, maybe, a key.

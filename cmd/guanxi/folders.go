@@ -80,7 +80,7 @@ func folderKind(dir string) (string, error) {
 		if s, err := study.Load(dir, study.Options{}); study.Is(dir) && err == nil {
 			like = filepath.Join(envOr("GUANXI_OUT", "out"), s.Name)
 		}
-		return "", usagef("%s is a file; the folder of runs is wanted, such as %s", dir, like)
+		return "", usagef("%s is a file; give the folder of its runs, such as %s", dir, like)
 	}
 	kind, err := manifest.KindOf(dir)
 	if err != nil && manifest.IsCalibration(dir) {
@@ -138,7 +138,7 @@ func target(path string) (string, error) {
 
 func notOwned(path string) error {
 	if dir := manifest.Owner(path); dir != "" {
-		return usagef("%s belongs to the results in %s, which it would spoil; choose another name", path, dir)
+		return usagef("%s belongs to the results in %s and would be overwritten; choose another name", path, dir)
 	}
 	return nil
 }

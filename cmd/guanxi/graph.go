@@ -18,7 +18,7 @@ import (
 func newGraph() *cobra.Command {
 	c := &cobra.Command{
 		Use:     "graph",
-		Short:   "Look at a graph, or write a generated one",
+		Short:   "Describe a graph, or generate one",
 		Example: "  guanxi graph stats friends.txt.gz\n  guanxi graph make friendship --nodes 5000 -o friends.txt.gz",
 		Args: func(c *cobra.Command, args []string) error {
 			if len(args) == 0 {
@@ -41,7 +41,7 @@ func newGraphStats() *cobra.Command {
 	workers := 0
 	c := &cobra.Command{
 		Use:     "stats FILE",
-		Short:   "Counts, degrees, clustering, components and distances of an edge list",
+		Short:   "Print counts, degrees, clustering, components and distances of an edge list",
 		Example: "  guanxi graph stats friends.txt.gz\n  guanxi graph stats friends.csv --json",
 		Args:    exactlyOne("edge list", "guanxi graph stats friends.txt"),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -70,7 +70,7 @@ func newGraphStats() *cobra.Command {
 	}
 	f := c.Flags()
 	f.BoolVar(&asJSON, "json", false, "as JSON")
-	f.BoolVar(&directed, "directed", false, "u v means that u influences v")
+	f.BoolVar(&directed, "directed", false, "a line u v means that u influences v, and not the reverse")
 	f.StringVar(&layout, "layout", graph.Auto, "`LAYOUT` of the ids: auto, integers or texts")
 	f.IntVar(&workers, "workers", 0, "`W` cores")
 	must(c.RegisterFlagCompletionFunc("layout", fixed(graph.Layouts()...)))
@@ -85,24 +85,24 @@ func newGraphMake() *cobra.Command {
 	var set []string
 	c := &cobra.Command{
 		Use:   "make KIND -o FILE",
-		Short: "Write a generated graph as an edge list; gzip if the name ends in .gz",
-		Long: `make draws a graph of a kind that scenarios have. Its parameters are the keys of
-graph in a scenario; guanxi explain graph lists them.`,
+		Short: "Generate a graph and write it as an edge list (gzip if the name ends in .gz)",
+		Long: `make generates a graph of one of the kinds that scenarios have. Its parameters are
+the keys of graph in a scenario, which guanxi explain graph lists.`,
 		Example:           "  guanxi graph make friendship --nodes 5000 -o friends.txt.gz\n  guanxi graph make watts_strogatz --set degree=10 --set rewire=0.05 -o small-world.txt",
 		Args:              exactlyOne("kind", "guanxi graph make friendship -o friends.txt"),
 		ValidArgsFunction: first(fixed(graphKinds()...)),
 		RunE: func(c *cobra.Command, args []string) error {
 			if !slices.Contains(graphKinds(), args[0]) {
 				if near, ok := spec.Nearest(args[0], graphKinds()); ok {
-					return usagef("there is no kind of graph %s (did you mean %s?)", args[0], near)
+					return usagef("%s is not a kind of graph (did you mean %s?)", args[0], near)
 				}
-				return usagef("there is no kind of graph %s; known: %s", args[0], strings.Join(graphKinds(), ", "))
+				return usagef("%s is not a kind of graph; the kinds are %s", args[0], strings.Join(graphKinds(), ", "))
 			}
 			if out == "" {
 				return usagef("-o FILE is missing: where to write the graph")
 			}
 			if _, err := os.Lstat(out); err == nil && !force {
-				return usagef("%s is there already; choose another file, or --force to replace it", out)
+				return usagef("%s already exists; choose another file, or --force to replace it", out)
 			}
 			for _, x := range []struct {
 				flag, path string
@@ -150,8 +150,8 @@ graph in a scenario; guanxi explain graph lists them.`,
 	f.StringVarP(&out, "out", "o", "", "`FILE` to write")
 	f.IntVar(&nodes, "nodes", 10000, "`N` nodes")
 	f.IntVar(&seed, "seed", 1, "seed `N`")
-	f.BoolVar(&force, "force", false, "replace the file")
-	f.StringArrayVar(&set, "set", nil, "`KEY=VALUE` of the graph; repeatable")
+	f.BoolVar(&force, "force", false, "replace an existing file")
+	f.StringArrayVar(&set, "set", nil, "set `KEY=VALUE` of the graph; repeatable")
 	f.BoolVar(&asJSON, "json", false, "as JSON")
 	return c
 }

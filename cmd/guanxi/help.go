@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"guanxi/plots"
+	"guanxi/sim/results/manifest"
 	"guanxi/sim/spec"
 )
 
@@ -27,6 +28,11 @@ func topics() []*cobra.Command {
 		title, body, _ := strings.Cut(string(text), "\n")
 		if name == "figures" {
 			body = strings.Replace(body, "FIGURES\n", figureTable(), 1)
+		}
+		if name == "results" {
+			for _, kind := range []string{"all", manifest.RunKind, manifest.SweepKind, manifest.CalibrationKind} {
+				body = strings.Replace(body, "FILES OF "+kind+"\n", filesIn(kind), 1)
+			}
 		}
 		all = append(all, &cobra.Command{Use: name, Short: title, Long: title + "\n" + strings.TrimRight(body, "\n")})
 	}
@@ -49,7 +55,7 @@ func figureTable() string {
 func newHelp() *cobra.Command {
 	return &cobra.Command{
 		Use:     "help [VERB or TOPIC]",
-		Short:   "About a verb or a topic",
+		Short:   "Help about a verb or a topic",
 		Example: "  guanxi help run\n  guanxi help units",
 		RunE: func(c *cobra.Command, args []string) error {
 			root := c.Root()

@@ -19,7 +19,7 @@ func newInit() *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{
 		Use:     "init [DIR]",
-		Short:   "Write commented starters for scenarios and studies of your own",
+		Short:   "Write commented templates for your own scenarios and studies",
 		Example: "  guanxi init my\n  guanxi run my/first.yaml\n  guanxi sweep my/study.yaml",
 		Args:    atMostOne("folder"),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -44,9 +44,9 @@ func writeStarters(c *cobra.Command, dir string, asJSON bool) error {
 		_, err := os.Lstat(path)
 		switch {
 		case err == nil:
-			there = append(there, fmt.Errorf("%s is there already; it stays as it is", path))
+			there = append(there, fmt.Errorf("%s already exists and was not changed", path))
 		case errors.Is(err, syscall.ENOTDIR):
-			return fmt.Errorf("%s cannot be made: %s or a part of its path is a file, not a folder", path, dir)
+			return fmt.Errorf("%s cannot be created: %s or a part of its path is a file, not a folder", path, dir)
 		case !errors.Is(err, fs.ErrNotExist):
 			return err
 		}
@@ -56,7 +56,7 @@ func writeStarters(c *cobra.Command, dir string, asJSON bool) error {
 		return usage(errors.Join(there...))
 	}
 	if err := os.MkdirAll(dir, 0o777); errors.Is(err, syscall.ENOTDIR) {
-		return fmt.Errorf("the folder %s cannot be made: a part of its path is a file", dir)
+		return fmt.Errorf("the folder %s cannot be created: a part of its path is a file", dir)
 	} else if err != nil {
 		return err
 	}

@@ -13,7 +13,7 @@ func newList() *cobra.Command {
 	asJSON := false
 	c := &cobra.Command{
 		Use:     "list",
-		Short:   "The bundled scenarios and studies, a line each",
+		Short:   "List the bundled scenarios and studies, one line each",
 		Example: "  guanxi list\n  guanxi run bass\n  guanxi sweep graphs",
 		Args:    none,
 		RunE: func(c *cobra.Command, _ []string) error {

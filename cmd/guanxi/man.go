@@ -16,7 +16,7 @@ import (
 func newMan() *cobra.Command {
 	return &cobra.Command{
 		Use:     "man DIR",
-		Short:   "Write the manual pages, one for each verb and topic",
+		Short:   "Write manual pages, one for each verb and topic",
 		Example: "  guanxi man share/man/man1\n  man -l share/man/man1/guanxi-run.1",
 		Args:    exactlyOne("folder", "guanxi man share/man/man1"),
 		RunE: func(c *cobra.Command, args []string) error {

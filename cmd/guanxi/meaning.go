@@ -22,14 +22,16 @@ type meaning struct {
 }
 
 // kindsOfNames are the kinds of meanings in the order in which they are told.
-var kindsOfNames = []string{"metric", "table", "stream", "function", "column"}
+var kindsOfNames = []string{"metric", "table", "file", "stream", "function", "column"}
 
-// called says whether the name means it. A table goes by its name alone, too, and
-// so does a function.
+// called says whether the name means it. A table and a function go by their names
+// alone, too, and a folder without its slash.
 func (m *meaning) called(name string) bool {
 	switch m.kind {
 	case "table":
 		return withoutFormat(m.name) == withoutFormat(name)
+	case "file":
+		return strings.TrimSuffix(m.name, "/") == strings.TrimSuffix(name, "/")
 	case "function":
 		return strings.HasPrefix(m.name, name+"(")
 	}
@@ -95,6 +97,9 @@ func meanings(plan *runner.Plan) []meaning {
 	}
 	for _, t := range tables {
 		all = append(all, t.meaning())
+	}
+	for _, f := range folderFiles() {
+		all = append(all, f.meaning())
 	}
 	for _, s := range plan.Streams {
 		all = append(all, meaning{kind: "stream", name: s.Name, doc: s.Doc, rows: [][2]string{

@@ -13,12 +13,12 @@ func newMerge() *cobra.Command {
 	var asJSON, force bool
 	c := &cobra.Command{
 		Use:   "merge DIR…",
-		Short: "Put together what shards wrote, and make the tables",
-		Long: `merge makes the tables of a study from what all its shards wrote. Of several
-folders, as of machines without a common disk, the runs of the others are taken
-over into the first. It can be repeated at any time, also while shards run.
+		Short: "Merge the runs of shards, and make the tables",
+		Long: `merge makes the tables of a study from the runs of all its shards. With several
+folders, such as from machines without a common disk, the runs of the others are
+copied into the first. It can be repeated at any time, even while shards run.
 
-Exit code 3: some runs failed; the rest is there.`,
+Exit code 3: some runs failed; the others are there.`,
 		Example: "  guanxi merge out/study\n  guanxi merge out/all out/machine1 out/machine2",
 		Args:    atLeastOne("the folder of a study", "guanxi merge out/study"),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -53,7 +53,7 @@ Exit code 3: some runs failed; the rest is there.`,
 		},
 		ValidArgsFunction: completeFolder,
 	}
-	c.Flags().BoolVar(&force, "force", false, "take over what still belongs from folders of another study")
+	c.Flags().BoolVar(&force, "force", false, "take over the runs that still belong from folders of another study")
 	c.Flags().BoolVar(&asJSON, "json", false, "as JSON")
 	return c
 }

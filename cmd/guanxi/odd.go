@@ -15,10 +15,11 @@ func newODD() *cobra.Command {
 	out := ""
 	c := &cobra.Command{
 		Use:   "odd [SCENARIO]",
-		Short: "The ODD description of the model as a scenario configures it, in Markdown",
-		Long: `odd writes what a paper's appendix needs: the model in the order of the ODD protocol
-(Grimm et al. 2020), with the equations of the mechanisms that are on, every value and
-its source, the state variables, the steps in their order and the state at the start.`,
+		Short: "Write the ODD description of the model as configured, in Markdown",
+		Long: `odd writes the model description for the appendix of a paper, in the order of the
+ODD protocol (Grimm et al. 2020): the equations of the mechanisms that are on, every
+value and its source, the state variables, the steps in their order, and the
+initial state.`,
 		Example: "  guanxi odd bass\n  guanxi odd wechat -o odd.md\n  guanxi odd out/wechat",
 		Args:    atMostOne("scenario"),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -43,6 +44,6 @@ its source, the state variables, the steps in their order and the state at the s
 		ValidArgsFunction: first(completeScenario),
 	}
 	addSet(c, &set)
-	c.Flags().StringVarP(&out, "out", "o", "", "`FILE` to write; default: standard output")
+	c.Flags().StringVarP(&out, "out", "o", "", "`FILE` to write (default: standard output)")
 	return c
 }

@@ -24,19 +24,19 @@ func newPlan() *cobra.Command {
 	asJSON, noPilot := false, false
 	c := &cobra.Command{
 		Use:   "plan [SCENARIO]",
-		Short: "What would run: phases, mechanisms, agents, edges, memory and time; no run",
-		Long: `plan builds the first replicate of a scenario, graph included, and prints what a
-tick does, what the run needs of memory and, from a short pilot with fewer
-consumers, how long it takes. From 500,000 consumers on, two worlds of fewer
-foretell the memory, also of runs that are too large for this machine.
-Of a study guanxi sweep STUDY --dry-run says so.`,
+		Short: "Show what would run: phases, mechanisms, agents, edges, memory and time",
+		Long: `plan builds the first replicate of a scenario, including its graph, and prints the
+steps of a tick, the memory that the run needs and, from a short pilot with fewer
+consumers, how long it takes. From 500,000 consumers on, memory is extrapolated
+from two smaller worlds, also for runs that are too large for this machine. For a
+study use guanxi sweep STUDY --dry-run.`,
 		Example: "  guanxi plan wechat\n  guanxi plan my.yaml --set consumers.count=1000000",
 		Args:    atMostOne("scenario"),
 		RunE: func(c *cobra.Command, args []string) error {
 			name := named(args)
 			scn, err := loadOf(name, set)
 			if err != nil && study.Is(name) {
-				return usagef("%s %s, not a scenario; guanxi sweep %s --dry-run says what would run", name, isOrHolds(name, "a study"), name)
+				return usagef("%s %s, not a scenario; guanxi sweep %s --dry-run shows what would run", name, isOrHolds(name, "a study"), name)
 			}
 			if err != nil {
 				return usage(err)
@@ -64,14 +64,14 @@ Of a study guanxi sweep STUDY --dry-run says so.`,
 	addSet(c, &set)
 	c.Flags().IntVar(&workers, "workers", 0, "`W` cores in total")
 	c.Flags().BoolVar(&asJSON, "json", false, "as JSON")
-	c.Flags().BoolVar(&noPilot, "no-pilot", false, "measure no time")
+	c.Flags().BoolVar(&noPilot, "no-pilot", false, "skip the measurement of time")
 	return c
 }
 
 func printPlan(w io.Writer, scn *scenarios.Scenario, p *runner.Plan, workers int) {
 	fmt.Fprintf(w, "%s: %s consumers, %s edges, %s %s of %v, %d %s\n\n", scn.Name,
 		thousands(p.Consumers), thousands(p.Edges), thousands(p.Clock.Ticks), plural(p.Clock.Ticks, "tick"), p.Clock.Tick, p.Replicates, plural(p.Replicates, "replicate"))
-	fmt.Fprintln(w, "A tick, in the order in which it runs:")
+	fmt.Fprintln(w, "The steps of a tick, in order:")
 	for _, phase := range sim.Phases() {
 		fmt.Fprint(w, folded(fmt.Sprintf("  %-8s %s\n", phase, stepsOf(p, phase))))
 	}
@@ -81,17 +81,17 @@ func printPlan(w io.Writer, scn *scenarios.Scenario, p *runner.Plan, workers int
 	parallel := p.SideBySide(workers)
 	fmt.Fprintf(w, "\nMemory: about %s with %d %s side by side\n", digits.Bytes(p.Resident(parallel)), parallel, plural(parallel, "replicate"))
 	if p.Free > 0 && p.Resident(parallel) > p.Free {
-		fmt.Fprintf(w, "  more than the %s that are free here: run it on a larger machine, or with fewer consumers\n", digits.Bytes(p.Free))
+		fmt.Fprintf(w, "  more than the %s that are free here; use a larger machine or fewer consumers\n", digits.Bytes(p.Free))
 	}
-	fmt.Fprintf(w, "  graph    %s%s\n", digits.Bytes(p.Graph), map[bool]string{true: ", shared by all replicates", false: " a replicate"}[p.Shared])
-	fmt.Fprintf(w, "  columns  %s a replicate, %.0f bytes a consumer\n", digits.Bytes(p.Columns), float64(p.Columns)/float64(max(1, p.Consumers)))
+	fmt.Fprintf(w, "  graph    %s%s\n", digits.Bytes(p.Graph), map[bool]string{true: ", shared by all replicates", false: " per replicate"}[p.Shared])
+	fmt.Fprintf(w, "  columns  %s per replicate, %.0f bytes per consumer\n", digits.Bytes(p.Columns), float64(p.Columns)/float64(max(1, p.Consumers)))
 	if t, ok := p.Time(workers); ok {
-		fmt.Fprintf(w, "\nTime: about %s on %d %s, figures and files apart: %.0f ns an agent-tick\n", span(t), workers, plural(workers, "core"), p.Pilot.PerAgentTick())
+		fmt.Fprintf(w, "\nTime: about %s on %d %s without figures and files: %.0f ns per agent and tick\n", span(t), workers, plural(workers, "core"), p.Pilot.PerAgentTick())
 		fmt.Fprintf(w, "  from a pilot of %s consumers over %s", thousands(p.Pilot.Consumers), thousands(p.Pilot.Ticks))
 		if p.Pilot.Whole() {
-			fmt.Fprintln(w, " ticks, all of them")
+			fmt.Fprintln(w, " ticks (all)")
 		} else {
-			fmt.Fprintf(w, " of %s ticks; later ones may cost more\n", thousands(p.Pilot.All))
+			fmt.Fprintf(w, " of %s ticks; later ticks may cost more\n", thousands(p.Pilot.All))
 		}
 	}
 	for _, warning := range runner.Said(scn, p.Warnings) {

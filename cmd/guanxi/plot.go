@@ -18,7 +18,7 @@ import (
 	"guanxi/sim/spec"
 )
 
-const fontUsage = "`FILE` of a font for letters that the embedded one lacks, as Chinese (FILE#2: second of a collection)"
+const fontUsage = "font `FILE` for characters that the embedded font lacks, such as Chinese (FILE#2: second font of a collection)"
 
 type plotFlags struct {
 	plots.Options
@@ -30,7 +30,7 @@ func newPlot() *cobra.Command {
 	f := plotFlags{Options: plots.Options{Meant: spec.Nearest}}
 	c := &cobra.Command{
 		Use:   "plot DIR…",
-		Short: "Draw the figures of run or sweep folders, several for comparison",
+		Short: "Draw the figures of one folder, or of several for comparison",
 		Long:  "plot draws the figures of folders of runs, studies and calibrations.",
 		Example: `  guanxi plot out/wechat
   guanxi plot out/wechat --figure adoption,revenue --format pdf --width 174mm
@@ -50,9 +50,9 @@ func newPlot() *cobra.Command {
 	flags.StringVarP(&f.Out, "out", "o", "", "`FOLDER` for the files (default DIR/figures)")
 	flags.StringVar(&f.width, "width", "", "`WIDTH` of a figure, such as 84mm or 174mm")
 	flags.StringVar(&f.Font, "font", "", fontUsage)
-	flags.BoolVar(&f.NoTitle, "no-title", false, "leave titles to the caption")
+	flags.BoolVar(&f.NoTitle, "no-title", false, "draw no titles; captions have them")
 	flags.BoolVar(&f.json, "json", false, "as JSON")
-	flags.BoolVar(&f.list, "list", false, "list the figures, what each needs, and whether the folder has it")
+	flags.BoolVar(&f.list, "list", false, "list the figures, the tables that each needs, and whether the folder has them")
 	must(c.RegisterFlagCompletionFunc("figure", listed(completeFigures)))
 	must(c.RegisterFlagCompletionFunc("format", listed(fixed(plots.SVG, plots.PNG, plots.PDF))))
 	must(c.MarkFlagDirname("out"))
@@ -65,7 +65,7 @@ func (f *plotFlags) draw(c *cobra.Command, dirs []string) error {
 		return usagef("plot needs a run or sweep folder: guanxi plot out/wechat")
 	}
 	if len(dirs) > 1 && f.Out == "" {
-		return usagef("several folders need -o: where the figures that compare them go")
+		return usagef("several folders need -o FOLDER, for the figures that compare them")
 	}
 	if len(dirs) == 1 && f.Out != "" && filepath.Clean(f.Out) == filepath.Join(dirs[0], "figures") {
 		f.Out = ""
@@ -104,7 +104,7 @@ func (f *plotFlags) draw(c *cobra.Command, dirs []string) error {
 		}
 	}
 	if len(dirs) == 1 && len(f.Figures) == 0 && notAnalyzed(dirs[0]) {
-		fmt.Fprintf(c.ErrOrStderr(), "note: guanxi analyze %s writes what other figures are drawn from\n", dirs[0])
+		fmt.Fprintf(c.ErrOrStderr(), "note: guanxi analyze %s writes the tables that further figures need\n", dirs[0])
 	}
 	if f.Out == "" && len(dirs) == 1 {
 		return recordFigures(dirs[0], files)

@@ -34,10 +34,10 @@ func newReport() *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{
 		Use:   "report DIR",
-		Short: "One self-contained HTML page of a run or study, opens without a network",
-		Long: `report writes DIR/report.html: the summary, every figure with its caption and the
-numbers that it draws, tables, warnings, and the scenario or study as it was run. The
-page needs nothing beside itself and can be sent as a file.`,
+		Short: "Write one self-contained HTML page of a run, study or calibration",
+		Long: `report writes DIR/report.html: the summary, every figure with its caption and
+data, tables, warnings, and the scenario or study as run. The page needs no network
+and no other file.`,
 		Example: "  guanxi report out/wechat\n  guanxi report out/graphs -o graphs.html",
 		Args:    exactlyOne("folder", "guanxi report out/wechat"),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -197,7 +197,7 @@ func calibrationPage(dir, font string) (*page.Page, error) {
 	if err := draw(p, dir, font); err != nil {
 		return nil, err
 	}
-	p.Files, err = filesOf(dir, manifest.CalibrationFile, "nearest.yaml")
+	p.Files, err = filesOf(dir, manifest.CalibrationFile, calibrate.NearestFile)
 	return p, err
 }
 

@@ -24,7 +24,7 @@ adopt, share, play and buy; advertisers bid; shops and games sell. Scenario and
 study files go in, folders with tables and figures come out.`,
 		Example: `  guanxi run                        the default scenario, wechat
   guanxi run my.yaml -o out/mine    a scenario of your own
-  guanxi sweep graphs               a study: many runs, and what they say
+  guanxi sweep graphs               a study: many runs and their results
   guanxi explain adoption           what its keys mean`,
 		Version:       version,
 		Args:          none,
@@ -98,7 +98,7 @@ func flagError(c *cobra.Command, err error) error {
 		return usagef("unknown flag: --%s (did you mean --%s?)", name, near)
 	}
 	if ofStudy[name] && c.Flags().Lookup("retry-failed") != nil {
-		return usagef("unknown flag: --%s; what a study runs stands in its file, under %s:", name, name)
+		return usagef("unknown flag: --%s; a study states it in its file, under %s:", name, name)
 	}
 	return usagef("unknown flag: --%s\n%s --help lists the flags", name, c.CommandPath())
 }

@@ -58,14 +58,14 @@ func newRun() *cobra.Command {
 	var f runFlags
 	c := &cobra.Command{
 		Use:   "run [SCENARIO]",
-		Short: "Run a scenario: a path or a bundled name; without one, wechat",
-		Long: `run runs the replicates of a scenario and writes a folder with tables and
-figures; the summary goes to standard output, progress to standard error.
+		Short: "Run a scenario: a path or a bundled name (default: wechat)",
+		Long: `run runs the replicates of a scenario and writes a folder with tables and figures.
+The summary goes to standard output, progress to standard error.
 
-On a folder that holds this very run it prints the summary; with more
---replicates it runs only the new ones. A folder that holds something else is an
-error, unless --force replaces it. Ctrl-C keeps the replicates that are finished,
-and a full disk those for which it has room; the same command then runs the rest.`,
+If the folder already holds this run, its summary is printed; with more
+--replicates only the new ones are run. A folder that holds something else is an
+error, unless --force replaces it. After Ctrl-C, finished replicates are kept; on a
+full disk, those that fit. The same command then runs the rest.`,
 		Example: `  guanxi run
   guanxi run ring-bass --seed 7 --replicates 50 -o out/ring
   guanxi run my.yaml --set adoption.imitation=0.6/year --set ads=off`,
@@ -77,19 +77,19 @@ and a full disk those for which it has room; the same command then runs the rest
 	flags.SortFlags = false
 	flags.StringVarP(&f.out, "out", "o", "", "`DIR` of the results (default out/NAME, or $GUANXI_OUT/NAME)")
 	flags.Uint64Var(&f.seed, "seed", 0, "seed `N`, in place of the scenario's")
-	flags.IntVar(&f.replicates, "replicates", 0, "`R` replicates, in place of the scenario's")
+	flags.IntVar(&f.replicates, "replicates", 0, "`R` replicates, in place of the scenario's number")
 	flags.StringVar(&f.replicate, "replicate", "", "only these replicates: a `LIST` such as 3,5-9")
 	flags.IntVar(&f.workers, "workers", 0, "`W` cores in total (default: what the machine, container or Slurm grants)")
 	flags.IntVar(&f.ticks, "ticks", 0, "`N` ticks, in place of the scenario's end")
 	addSet(c, &f.set)
 	flags.StringSliceVar(&f.formats, "format", []string{"csv"}, "`FORMATS` of the tables: csv, parquet")
 	flags.BoolVar(&f.noPlots, "no-plots", false, "draw no figures")
-	flags.BoolVar(&f.json, "json", false, "print summary.json in place of the summary")
-	flags.BoolVar(&f.profile, "profile", false, "print ns per agent-tick of each mechanism and phase")
+	flags.BoolVar(&f.json, "json", false, "print summary.json instead of the summary")
+	flags.BoolVar(&f.profile, "profile", false, "print the time of each mechanism and phase, in ns per agent and tick")
 	flags.StringVar(&f.progress, "progress", "auto", "`HOW`: auto, plain, json or none; on standard error")
 	flags.BoolVarP(&f.verbose, "verbose", "v", false, "print warnings in full")
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "print nothing but errors")
-	flags.BoolVar(&f.force, "force", false, "replace what is at the folder")
+	flags.BoolVar(&f.force, "force", false, "replace an existing folder")
 	must(c.RegisterFlagCompletionFunc("format", listed(fixed(table.CSV, table.Parquet))))
 	must(c.RegisterFlagCompletionFunc("progress", fixed(progressModes...)))
 	must(c.MarkFlagDirname("out"))
@@ -253,9 +253,9 @@ func (f *runFlags) contradictions() error { return quietOr(f.quiet, f.json, f.ve
 func quietOr(quiet, json, verbose bool) error {
 	switch {
 	case quiet && json:
-		return usagef("--json and -q exclude each other: one prints, the other does not")
+		return usagef("--json and -q exclude each other")
 	case quiet && verbose:
-		return usagef("-v and -q exclude each other: one prints, the other does not")
+		return usagef("-v and -q exclude each other")
 	}
 	return nil
 }
@@ -292,9 +292,9 @@ func placeError(err error) error {
 func already(o runner.Options, asked []int) string {
 	have := o.Extend.Manifest.ReplicatesDone
 	if len(have) > len(asked) {
-		return fmt.Sprintf("%s holds this very run already, with %d replicates; the summary is of all of them (--force runs only those asked for)", o.Dir, len(have))
+		return fmt.Sprintf("%s already holds this run, with %d replicates; the summary is of all of them (--force runs only those asked for)", o.Dir, len(have))
 	}
-	return o.Dir + " holds this very run already (--force runs it again)"
+	return o.Dir + " already holds this run (--force runs it again)"
 }
 
 // there says whether the folder holds this very run; where it holds a part of
@@ -350,7 +350,7 @@ func (f *runFlags) dropped(c *cobra.Command, old *results.Run) {
 	}
 	slices.Sort(made)
 	if made = slices.Compact(made); len(made) > 0 {
-		f.note(c, "dropped, as made of the folder before: %s", strings.Join(made, ", "))
+		f.note(c, "removed, because it belonged to the previous results: %s", strings.Join(made, ", "))
 	}
 }
 
@@ -358,7 +358,7 @@ func (f *runFlags) dropped(c *cobra.Command, old *results.Run) {
 func (f *runFlags) remarks(c *cobra.Command, out *runner.Outcome, dir string) {
 	if out.Kept != "" {
 		// Also with -q: something of the user's lies elsewhere now.
-		fmt.Fprintf(c.ErrOrStderr(), "what was at %s is kept in %s\n", dir, out.Kept)
+		fmt.Fprintf(c.ErrOrStderr(), "the previous contents of %s are kept in %s\n", dir, out.Kept)
 	}
 	var fault *plots.Fault
 	if out.Figures != nil && !f.quiet && !unwritten(out.Figures) && !errors.As(out.Figures, &fault) {

@@ -20,10 +20,10 @@ func newShow() *cobra.Command {
 	var f showFlags
 	c := &cobra.Command{
 		Use:   "show NAME, FILE or DIR",
-		Short: "A scenario or study as it was written, in full, or against another",
-		Long: `show prints a scenario or a study: a bundled name, a file, or the folder of a
-run or a study (then what was run there).`,
-		Example: `  guanxi show ring-bass > my.yaml     a start of one's own
+		Short: "Show a scenario or study: as written, in full, or compared with another",
+		Long: `show prints a scenario or a study: a bundled name, a file, or the folder of a run or
+a study (then the one that was run there).`,
+		Example: `  guanxi show ring-bass > my.yaml     a starting point for your own
   guanxi show wechat --full           every default and where each value comes from
   guanxi show wechat --full --json    the same for a program
   guanxi show out/wechat --diff wechat
@@ -38,7 +38,7 @@ run or a study (then what was run there).`,
 		ValidArgsFunction: first(completeEither),
 	}
 	c.Flags().BoolVar(&f.full, "full", false, "every default, and the file that each value comes from")
-	c.Flags().StringVar(&f.diff, "diff", "", "another `SCENARIO` or study: print what differs, here → there")
+	c.Flags().StringVar(&f.diff, "diff", "", "print the differences from another `SCENARIO` or study, here → there")
 	c.Flags().BoolVar(&f.json, "json", false, "as JSON: the scenario or study, or the differences")
 	addSet(c, &f.set)
 	must(c.RegisterFlagCompletionFunc("diff", completeEither))
@@ -96,7 +96,7 @@ func (f *showFlags) print(w io.Writer, noun string, of interface {
 	case f.full:
 		_, err = fmt.Fprint(w, full())
 	case len(f.set) > 0:
-		return usagef("the %s as written has no --set; add --full or --diff", noun)
+		return usagef("--set does not apply to the %s as written; add --full or --diff", noun)
 	case f.json:
 		return writeAsJSON(w, of.Written())
 	default:

@@ -18,13 +18,13 @@ func newStatus() *cobra.Command {
 	asJSON := false
 	c := &cobra.Command{
 		Use:   "status DIR",
-		Short: "How far a study is, from anywhere, and why runs failed",
-		Long: `status reads the folder of a study, also while it runs elsewhere: runs that are
-finished, failures by message, who works on it, and whether the files are as they
-were written.
+		Short: "Show the progress of a study, and why runs failed",
+		Long: `status reads the folder of a study, even while it runs elsewhere, and prints the
+finished runs, failures by message, the processes at work on it, and whether its
+files are unchanged.
 
-Exit code 4: a file of the folder is not as it was written, or a damaged line of
-the journal stands for a run that has to run again.`,
+Exit code 4: a file of the folder was changed, or a line of the journal is damaged
+and its run has to run again.`,
 		Example: "  guanxi status out/study\n  guanxi status out/study --json",
 		Args:    exactlyOne("folder", "guanxi status out/study"),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -63,7 +63,7 @@ func printStatus(w io.Writer, p *sweep.Progress) {
 		runs += fmt.Sprintf(", %d of them failed", p.Failed)
 	}
 	if p.Open {
-		runs += "; more may be asked for"
+		runs += "; sequential replication may add more"
 	}
 	line("runs", "%s", runs)
 	if p.Done > 0 {
@@ -79,11 +79,11 @@ func printStatus(w io.Writer, p *sweep.Progress) {
 			line(what, "journal/%s", name)
 		}
 	case p.Done < p.Runs:
-		line("at work", "nobody; guanxi sweep %s goes on", p.Dir)
+		line("at work", "nobody; guanxi sweep %s resumes it", p.Dir)
 	}
-	tables := "as of all that is finished"
+	tables := "up to date with all finished runs"
 	if !p.Tables {
-		tables = "not of all that is finished; guanxi merge " + p.Dir + " makes them"
+		tables = "not up to date with all finished runs; guanxi merge " + p.Dir + " updates them"
 	}
 	line("tables", "%s", tables)
 	line("disk", "%s", digits.Bytes(p.Bytes))

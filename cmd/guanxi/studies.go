@@ -42,7 +42,7 @@ func (f *studyFlags) add(c *cobra.Command) {
 	flags.IntVar(&f.workers, "workers", 0, "`W` cores in total (default: what the machine, container or Slurm grants)")
 	flags.StringVar(&f.progress, "progress", "auto", "`HOW`: auto, plain, json or none; on standard error")
 	flags.BoolVar(&f.retryFailed, "retry-failed", false, "run failed runs again")
-	flags.BoolVar(&f.force, "force", false, "go on in a folder of another study; runs that still belong are kept")
+	flags.BoolVar(&f.force, "force", false, "continue in the folder of another study; runs that still belong are kept")
 	flags.BoolVar(&f.json, "json", false, "print the result as JSON")
 	flags.BoolVarP(&f.verbose, "verbose", "v", false, "print warnings in full")
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "print nothing but errors")
@@ -52,7 +52,7 @@ func (f *studyFlags) add(c *cobra.Command) {
 
 // addDryRun adds the flag of those that look before they run.
 func (f *studyFlags) addDryRun(c *cobra.Command) {
-	c.Flags().BoolVar(&f.dryRun, "dry-run", false, "say what would be run: runs, time, memory, disk, from a pilot of a few seconds")
+	c.Flags().BoolVar(&f.dryRun, "dry-run", false, "print what would run (runs, time, memory, disk) from a pilot of a few seconds")
 }
 
 // contradictions are flags that exclude each other.
@@ -105,9 +105,9 @@ func (f *studyFlags) look(c *cobra.Command, s *study.Study, o sweep.Options) err
 		})
 	}
 	line := facts(w)
-	line("study", "%s: %s of %s, luck %s", s.Name, s.Design.Kind, s.Scenario.Name, s.Luck)
+	line("study", "%s: %s of %s, random numbers %s", s.Name, s.Design.Kind, s.Scenario.Name, s.Luck)
 	line("runs", "%s", sizeOf(s, p.Points, p.Runs, false))
-	there := fmt.Sprintf("%d to run, %d there", p.Todo, p.Done)
+	there := fmt.Sprintf("%d to run, %d finished", p.Todo, p.Done)
 	if p.Failed > 0 {
 		there += fmt.Sprintf(", %d of them failed", p.Failed)
 	}
@@ -150,7 +150,7 @@ func (f *studyFlags) execute(c *cobra.Command, s *study.Study, o sweep.Options) 
 	p.close()
 	if out == nil {
 		if _, missing := os.Stat(filepath.Join(o.Dir, manifest.JournalFolder)); missing == nil && errors.Is(err, syscall.ENOSPC) {
-			return nil, fmt.Errorf("%w; with more room the same command goes on with the runs that are kept in %s", err, o.Dir)
+			return nil, fmt.Errorf("%w; once there is more space the same command resumes, with the runs that are kept in %s", err, o.Dir)
 		}
 		return nil, studyError(err)
 	}
@@ -163,7 +163,7 @@ func (f *studyFlags) execute(c *cobra.Command, s *study.Study, o sweep.Options) 
 
 // stopped says what is kept of a study that a signal ended.
 func stopped(err error, out *sweep.Outcome, o sweep.Options) error {
-	return fmt.Errorf("%w: %d of %d runs are finished and kept in %s; the same command goes on", err, out.Done, out.Runs, o.Dir)
+	return fmt.Errorf("%w: %d of %d runs are finished and kept in %s; the same command resumes", err, out.Done, out.Runs, o.Dir)
 }
 
 // remarks are notes and warnings, on standard error.
@@ -214,7 +214,7 @@ func (f *studyFlags) someFailed(c *cobra.Command, out *sweep.Outcome) error {
 	if out.Failed == 0 {
 		return nil
 	}
-	fmt.Fprintf(c.ErrOrStderr(), "%d of %d runs failed; guanxi status %s says why, --retry-failed runs them again\n", out.Failed, out.Runs, out.Dir)
+	fmt.Fprintf(c.ErrOrStderr(), "%d of %d runs failed; guanxi status %s shows why, --retry-failed runs them again\n", out.Failed, out.Runs, out.Dir)
 	return errSomeFailed
 }
 

@@ -27,19 +27,19 @@ func newSweep() *cobra.Command {
 	var f sweepFlags
 	c := &cobra.Command{
 		Use:   "sweep STUDY",
-		Short: "Run a study, or go on with it: a path, a bundled name, or its folder",
-		Long: `sweep runs the points of a study with all their replicates, side by side. Each
-finished run is on the disk within half a second: after Ctrl-C, a crash or a power
-cut the same command goes on, and the tables are the same as had it never been
-stopped. More replicates, values or points in the study file run only what is new.
+		Short: "Run or resume a study: a path, a bundled name, or its folder",
+		Long: `sweep runs all replicates of all points of a study in parallel. Each finished run is
+on disk within half a second: after Ctrl-C, a crash or a power cut the same command
+resumes, and the tables are the same as without the interruption. More replicates,
+values or points in the study file only run what is new.
 
---dry-run runs a pilot of a few seconds and says how many runs, how long, how much
-memory and disk; of a scenario guanxi plan says so.
+--dry-run runs a pilot of a few seconds and prints the number of runs, the time,
+memory and disk that they need; for a scenario use guanxi plan.
 
 --shard 2/8 runs the second of eight parts, for any scheduler; guanxi merge makes
 the tables of all parts. --slurm submits the shards to a Slurm cluster.
 
-Exit code 3: some runs failed; the rest is there.`,
+Exit code 3: some runs failed; the others are there.`,
 		Example: `  guanxi sweep graphs
   guanxi sweep study.yaml -o out/study --dry-run
   guanxi sweep study.yaml -o out/study --shard 2/8
@@ -53,9 +53,9 @@ Exit code 3: some runs failed; the rest is there.`,
 	flags := c.Flags()
 	f.addDryRun(c)
 	flags.StringVar(&f.shard, "shard", "", "only part i of n, as `i/n`; writes no tables")
-	flags.BoolVar(&f.slurm, "slurm", false, "submit shards and a merge after them to a Slurm cluster")
-	flags.IntVar(&f.shards, "shards", 0, "`N` shards of --slurm (default: ten minutes of work in each)")
-	flags.StringArrayVar(&f.slurmArgs, "slurm-arg", nil, "`ARG` of sbatch, such as --partition=long; repeatable, after those of $GUANXI_SLURM_ARGS")
+	flags.BoolVar(&f.slurm, "slurm", false, "submit the shards, and a merge after them, to a Slurm cluster")
+	flags.IntVar(&f.shards, "shards", 0, "`N` shards for --slurm (default: ten minutes of work in each)")
+	flags.StringArrayVar(&f.slurmArgs, "slurm-arg", nil, "`ARG` for sbatch, such as --partition=long; repeatable; added after $GUANXI_SLURM_ARGS")
 	return c
 }
 
@@ -66,7 +66,7 @@ func (f *sweepFlags) run(c *cobra.Command, name string) error {
 	s, err := loadStudy(name)
 	if err != nil {
 		if _, other := loadOf(name, nil); other == nil && f.dryRun {
-			return usagef("%s %s, not a study; guanxi plan %s says what would run", name, isOrHolds(name, "a scenario"), name)
+			return usagef("%s %s, not a study; guanxi plan %s shows what would run", name, isOrHolds(name, "a scenario"), name)
 		}
 		return err
 	}
@@ -103,13 +103,13 @@ func (f *sweepFlags) run(c *cobra.Command, name string) error {
 // part reads --shard.
 func (f *sweepFlags) part() (shard, of int, err error) {
 	if f.shards != 0 && !f.slurm {
-		return 0, 0, usagef("--shards is for --slurm; one part alone is --shard i/%d", max(1, f.shards))
+		return 0, 0, usagef("--shards needs --slurm; to run a single part, use --shard i/%d", max(1, f.shards))
 	}
 	if f.shards < 0 {
 		return 0, 0, usagef("--shards: %d is not a number of shards", f.shards)
 	}
 	if len(f.slurmArgs) > 0 && !f.slurm {
-		return 0, 0, usagef("--slurm-arg is for --slurm")
+		return 0, 0, usagef("--slurm-arg needs --slurm")
 	}
 	if f.shard == "" {
 		return 0, 0, nil

@@ -32,7 +32,7 @@ func newVerify() *cobra.Command {
 	var f verifyFlags
 	c := &cobra.Command{
 		Use:   "verify [DIR]",
-		Short: "Run a folder again and compare; without one, the analytic suite",
+		Short: "Run a folder again and compare (default: cases with known results)",
 		Long: `verify DIR compares the folder of a run or a study with its own hashes, runs it
 again and compares the tables; of a study all runs, --sample N of them drawn at
 random, or those of --run, to the last bit. Of a calibration it makes the tables from
@@ -59,8 +59,8 @@ Exit code 4: something differs, or a case fails.`,
 	}
 	flags := c.Flags()
 	flags.StringVar(&f.replicate, "replicate", "", "only these replicates: a `LIST` such as 3,5-9")
-	flags.StringSliceVar(&f.runs, "run", nil, "only these `IDS` of runs.csv, of a study")
-	flags.IntVar(&f.sample, "sample", 0, "`N` runs of a study, drawn at random (default: all)")
+	flags.StringSliceVar(&f.runs, "run", nil, "only the runs of a study with these `IDS` in runs.csv")
+	flags.IntVar(&f.sample, "sample", 0, "only `N` runs of a study, drawn at random (default: all)")
 	flags.StringSliceVar(&f.only, "case", nil, "only these `CASES` of the suite, such as V1,V16")
 	flags.IntVar(&f.workers, "workers", 0, "`W` cores in total")
 	flags.StringVar(&f.progress, "progress", "auto", "`HOW`: auto, plain, json or none")
@@ -159,7 +159,7 @@ func (f *verifyFlags) folder(c *cobra.Command, dir string) error {
 	if err != nil {
 		return asUsage(err)
 	}
-	return f.tell(c, dir, texts(differ), "run again, the same tables", nil)
+	return f.tell(c, dir, texts(differ), "run again: the same tables", nil)
 }
 
 // texts are what is to be said of each.
@@ -203,7 +203,7 @@ func (f *verifyFlags) study(c *cobra.Command, dir string, replicates []int, work
 	if err != nil {
 		return err
 	}
-	same := fmt.Sprintf("%d %s made again, the same numbers", v.Runs, plural(v.Runs, "run"))
+	same := fmt.Sprintf("%d %s run again: the same numbers", v.Runs, plural(v.Runs, "run"))
 	return f.tell(c, dir, append(texts(v.Files), texts(v.Wrong)...), same, map[string]any{"runs": v.Runs, "rows": v.Rows})
 }
 
@@ -256,6 +256,6 @@ func (f *verifyFlags) calibration(c *cobra.Command, dir string, replicates []int
 		}
 		runs, rows = runs+v.Runs, rows+v.Rows
 	}
-	same := fmt.Sprintf("fitted again, the same tables; %d %s made again, the same numbers", runs, plural(runs, "run"))
+	same := fmt.Sprintf("fitted again: the same tables; %d %s run again: the same numbers", runs, plural(runs, "run"))
 	return f.tell(c, dir, differ, same, map[string]any{"runs": runs, "rows": rows})
 }

@@ -31,7 +31,7 @@ func ads(f *folder, tl *timeline) (*chart.Chart, error) {
 		all.pay = difference(asked, unpaid) // ad_revenue also has what stores spend outside auctions
 	}
 	if !anything(all.shown) {
-		return nil, figure.Nothing("series: ad_impressions is 0 throughout: no ad was shown")
+		return nil, figure.Nothing("series: ad_impressions is 0 throughout; no advertisement was shown")
 	}
 	kinds, idle := tl.adKinds()
 	if len(kinds) == 0 {
@@ -66,13 +66,13 @@ func ads(f *folder, tl *timeline) (*chart.Chart, error) {
 	if len(named) > 1 {
 		chart.NameCurves(respond, price)
 	}
-	never := fmt.Sprintf(" Nothing is drawn of fewer than %d exposures", fewestShown)
+	never := fmt.Sprintf(" Campaigns are not drawn where they have fewer than %d exposures", fewestShown)
 	if len(tl.reps) > 1 {
 		never += ", or where fewer than half of the replicates have as many"
 	}
 	never += "."
 	if len(rare) > 0 {
-		never += fmt.Sprintf(" Hence not drawn: %s.", phrase.List(rare))
+		never += fmt.Sprintf(" Not drawn for this reason: %s.", phrase.List(rare))
 	}
 	if len(idle) > 0 {
 		never += fmt.Sprintf(" Never shown: %s.", phrase.List(idle))

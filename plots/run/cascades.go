@@ -57,7 +57,7 @@ func cascades(f *folder) (*chart.Chart, error) {
 		p.Notes = append(p.Notes, "R = "+text)
 		alt = fmt.Sprintf(" Reproduction number R = %s, one minus the share of direct reads.", text)
 	}
-	return &chart.Chart{Title: "Sizes of cascades", Panels: []*chart.Panel{p},
+	return &chart.Chart{Title: "Cascade sizes", Panels: []*chart.Panel{p},
 		Alt: fmt.Sprintf("Share of articles of %s that reached at least so many consumers, on logarithmic axes; %s; %s articles, the largest reached %s.%s",
 			f.Label, howDrawn(len(ids)), phrase.Number(c.articles, 0), phrase.Number(largest, 0), alt)}, nil
 }

@@ -97,13 +97,13 @@ func concentration(f *folder) (*chart.Chart, error) {
 		if l.without > 0 {
 			none = fmt.Sprintf(" (without %s in which none gains or there is but one)", phrase.Replicates(l.without))
 		}
-		words = append(words, fmt.Sprintf("%s (%s): Gini coefficient %s, the tenth with most has %s%s", party.label, phrase.Significant(mean(l.members), 3), g, phrase.Percent(1-stats.Quantiles(m.Y, 0.9)[0]), none))
+		words = append(words, fmt.Sprintf("%s (%s): Gini coefficient %s, the top tenth has %s%s", party.label, phrase.Significant(mean(l.members), 3), g, phrase.Percent(1-stats.Quantiles(m.Y, 0.9)[0]), none))
 	}
 	if len(words) == 0 {
 		return nil, figure.Nothing("tables providers and campaigns: no two members of a party with captured above 0 among them")
 	}
 	return &chart.Chart{Title: "Concentration of captured value", Panels: []*chart.Panel{p},
-		Alt: fmt.Sprintf("Lorenz curves of the value captured by members of a party of %s over the run, who loses counting as 0; the dotted line is equal shares; %s. %s.",
+		Alt: fmt.Sprintf("Lorenz curves of the value captured by members of a party of %s over the run, with losses counted as 0; the dotted line is equality; %s. %s.",
 			f.Label, howDrawn(n), phrase.Capital(strings.Join(words, "; ")))}, nil
 }
 

@@ -64,7 +64,7 @@ func games(f *folder) (*chart.Chart, error) {
 	}
 	p.NameAtEdges()
 	return &chart.Chart{Title: "Retention of games", Panels: []*chart.Panel{p},
-		Alt: fmt.Sprintf("Share of players of %s still playing by days since install, on a scale of log(1 + days), replicates pooled, with 95 %% Greenwood bands as if all players were independent. %s.", f.Label, strings.Join(words, "; "))}, nil
+		Alt: fmt.Sprintf("Kaplan–Meier share of players of %s still playing by days since install, on a scale of log(1 + days), replicates pooled, with 95 %% Greenwood bands as if all players were independent. %s.", f.Label, strings.Join(words, "; "))}, nil
 }
 
 // pooledBy returns players at risk and quitters summed over replicates, by title and day.

@@ -38,14 +38,14 @@ func learner(f *folder) (*chart.Chart, error) {
 		title += ": " + name
 	}
 	c := &chart.Chart{Title: title, Panels: []*chart.Panel{a},
-		Alt: fmt.Sprintf("Ad learner of %s: (a) observed against predicted rate of response in bins, %s.", f.Label, words)}
+		Alt: fmt.Sprintf("Ad learner of %s: (a) observed against predicted response rate in bins, %s.", f.Label, words)}
 	b, words, err := regret(f)
 	if err != nil {
 		return nil, err
 	}
 	if b != nil {
 		c.Panels = append(c.Panels, b)
-		c.Alt += " (b) Regret, what is lost against who knows all rates of response, summed up over " + ofWhat(b) + "; " + words + "."
+		c.Alt += " (b) Regret, the loss against a learner that knows all response rates, accumulated over " + ofWhat(b) + "; " + words + "."
 	} else if words != "" {
 		c.Alt += " " + words
 	}
@@ -223,10 +223,10 @@ func regret(f *folder) (*chart.Panel, string, error) {
 		worth = mean(totals(v))
 	}
 	if alike(ends, worth) {
-		return nil, "Regret is not drawn: the learner, no learning and the oracle lose the same.", nil
+		return nil, "Regret is not drawn, because the learner, no learning and the oracle lose the same.", nil
 	}
 	if len(ends) > 1 && ends[1] > 0 {
-		words = append(words, "so that the learner stands at "+phrase.Significant(1-ends[0]/ends[1], 2)+" between no learning, 0, and the oracle, 1")
+		words = append(words, "so the learner is at "+phrase.Significant(1-ends[0]/ends[1], 2)+" between no learning, 0, and the oracle, 1")
 	}
 	return p, strings.Join(words, ", "), nil
 }

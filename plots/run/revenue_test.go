@@ -79,7 +79,7 @@ func TestTotalLiesOverAreas(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if total := c.Panels[0].Curves()[0]; !total.Over || total.Lo == nil || !strings.Contains(c.Alt, "between dotted lines") {
+	if total := c.Panels[0].Curves()[0]; !total.Over || total.Lo == nil || !strings.Contains(c.Alt, "dotted lines: 95") {
 		t.Errorf("a band over areas: %v, %s", total.Over, c.Alt)
 	}
 }

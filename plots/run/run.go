@@ -30,7 +30,7 @@ func Figures() []figure.Figure {
 			Of: manifest.RunKind, Reads: "value ledger", Asks: amounts, Alone: ofRun(value), Compared: ofRuns(valueCompared)},
 		{Name: "value_time", Shows: "value captured by each party per year, over time", Needs: "value, with amounts",
 			Of: manifest.RunKind, Reads: "series value", Asks: amounts, Alone: overTime(valueTime)},
-		{Name: "flows", Shows: "who pays whom how much over the run", Needs: "ledger",
+		{Name: "flows", Shows: "payments between parties over the run", Needs: "ledger",
 			Of: manifest.RunKind, Reads: "ledger series", Asks: figure.Filled("ledger"), Alone: ofRun(flowsOfMoney)},
 		{Name: "satisfaction", Shows: "satisfaction and churn over time, by segment", Needs: "series: satisfaction above 0",
 			Of: manifest.RunKind, Reads: "series", Asks: flowing("satisfaction"), Alone: overTime(satisfaction)},
@@ -44,7 +44,7 @@ func Figures() []figure.Figure {
 			Of: manifest.RunKind, Reads: "learner series", Asks: figure.Filled("learner"), Alone: ofRun(learner)},
 		{Name: "games", Shows: "share of players still playing by days since install", Needs: "game_retention",
 			Of: manifest.RunKind, Reads: "game_retention", Asks: figure.Filled("game_retention"), Alone: ofRun(games)},
-		{Name: "concentration", Shows: "how unequally providers, and advertisers, capture value", Needs: "providers or campaigns, with captured above 0",
+		{Name: "concentration", Shows: "inequality of captured value among providers and advertisers", Needs: "providers or campaigns, with captured above 0",
 			Of: manifest.RunKind, Reads: "providers campaigns", Asks: capturing, Alone: ofRun(concentration)},
 	}
 }

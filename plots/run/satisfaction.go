@@ -83,7 +83,7 @@ func satisfaction(f *folder, tl *timeline) (*chart.Chart, error) {
 	}
 	alt := ""
 	if all := tl.column("adopters"); all != nil {
-		alt = fmt.Sprintf(" Nothing is drawn of fewer than %d users.", fewestUsers)
+		alt = fmt.Sprintf(" Groups of fewer than %d users are not drawn.", fewestUsers)
 	}
 	return &chart.Chart{Title: "Satisfaction and churn", Panels: panels,
 		Alt: fmt.Sprintf("Users of %s by date: %s; %s. At the end, with churn in brackets: %s.%s%s", f.Label, what, howDrawn(len(tl.reps)), strings.Join(words, ", "), notDrawn(more), alt)}, nil

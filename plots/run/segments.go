@@ -148,7 +148,7 @@ func (f *folder) releases(tl *timeline) (came []chart.Event, about string, err e
 		about += ", mean dates over replicates"
 	}
 	if partly {
-		about += "; not all came in every replicate"
+		about += "; not all occurred in every replicate"
 	}
 	return came, about + ".", nil
 }

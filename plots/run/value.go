@@ -79,7 +79,7 @@ func value(f *folder) (*chart.Chart, error) {
 		alt = " Not every party gains."
 	}
 	return &chart.Chart{Title: "Value captured by party", Panels: []*chart.Panel{p},
-		Alt: fmt.Sprintf("Value that each party of %s captures over the run, in %s: stacked bars are cash in and surplus to the right, cash out and effort to the left; the dot is what is captured%s. Captured: %s; together %s.%s%s",
+		Alt: fmt.Sprintf("Value that each party of %s captures over the run, in %s: stacked bars show cash in and surplus to the right, cash out and effort to the left; the dot is captured value%s. Captured: %s; together %s.%s%s",
 			f.Label, f.Currency, dot, strings.Join(words, ", "), phrase.Interval(student(created, table.Range{})), alt, f.inTransit())}, nil
 }
 

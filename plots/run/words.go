@@ -18,7 +18,7 @@ func howDrawn(n int) string {
 
 // overAreas is howDrawn for a line over areas.
 func overAreas(n int) string {
-	return drawnAs(n, "mean of %d replicates between dotted lines, the 95 %% interval of the mean", ", single replicates as thin lines")
+	return drawnAs(n, "mean of %d replicates; dotted lines: 95 %% interval of the mean", ", single replicates as thin lines")
 }
 
 func drawnAs(n int, mean, single string) string {

@@ -91,14 +91,14 @@ func calibration(f *folder) (*chart.Chart, error) {
 		c.Panels = append(c.Panels, alonePanel(alone))
 		var w []string
 		for _, x := range alone {
-			w = append(w, fmt.Sprintf("%s (%s) %s of what was observed", x.name, roleWord(x.role), perCent(x.model/x.observed)))
+			w = append(w, fmt.Sprintf("%s (%s) %s of the observed value", x.name, roleWord(x.role), perCent(x.model/x.observed)))
 		}
 		words = append(words, strings.Join(w, ", "))
 	}
 	if len(c.Panels) == 0 {
 		return nil, figure.Nothing("table fit: no target")
 	}
-	c.Alt = fmt.Sprintf("Calibration %s: observed values fitted to (filled dots) and held out (hollow dots); the weighted mean over the kept draws as a line with the interval in which nine of ten observations should lie as a band; beside it the last value (naive) and the curves of Bass, Gompertz and the logistic, fitted to the same rows. %s",
+	c.Alt = fmt.Sprintf("Calibration %s: observed values, fitted (filled dots) and held out (hollow dots); weighted mean over the kept draws (line) with the interval in which nine of ten observations should lie (band); for comparison the last value (naive) and the curves of Bass, Gompertz and the logistic, fitted to the same rows. %s",
 		f.Label, inPanels(words))
 	return c, nil
 }

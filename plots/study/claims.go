@@ -58,17 +58,17 @@ func claims(fs []*figure.Folder) (*chart.Chart, error) {
 	p.Y.Tail = func(float64) []string { return tails }
 	if largest > 12 {
 		p.X.Kind = chart.Signed
-		words = append(words, "the axis is straight around 0 and logarithmic beyond")
+		words = append(words, "the axis is linear around 0 and logarithmic beyond")
 	}
 	if earlier {
-		words = append(words, "those marked earlier are of a call before, adjusted for the number of its claims")
+		words = append(words, "claims marked earlier are from a previous call, adjusted for its number of claims")
 	}
 	sure := asStudy(fs[0]).sure()
 	if !math.IsNaN(confidence) {
 		sure = sureOf(confidence)
 	}
 	return &chart.Chart{Title: "Claims and verdicts", Panels: []*chart.Panel{p},
-		Alt: fmt.Sprintf("Claims of %s: mean paired differences of %s in units of the smallest effect of interest, to the right where they go as expected, with Student intervals of %s confidence adjusted for the number of claims (Holm). %s.",
+		Alt: fmt.Sprintf("Claims of %s: mean paired differences of %s in units of the smallest effect of interest, positive in the expected direction, with Student intervals of %s confidence adjusted for the number of claims (Holm). %s.",
 			phrase.List(studies), phrase.ReplicatesBetween(least, most), sure, strings.Join(words, "; "))}, nil
 }
 
@@ -104,7 +104,7 @@ func readClaims(f *figure.Folder) (all []claim, confidence float64, err error) {
 		case "none":
 			expected, c.signed = "no effect", true
 		case "win_win":
-			expected, c.signed = "no loss of any party, here of the one nearest to a loss,", true
+			expected, c.signed = "no loss of any party (shown: the party nearest to a loss)", true
 		}
 		v := verdict.Text(r)
 		look := verdictLook(v)
@@ -119,7 +119,7 @@ func readClaims(f *figure.Folder) (all []claim, confidence float64, err error) {
 			say += " (" + strings.TrimRight(text.Text(r), ".") + ")"
 		}
 		found := summary.Interval{Mean: effect.Float(r), Lo: lo.Float(r), Hi: hi.Float(r)}.Per(smallest.Float(r))
-		c.words = fmt.Sprintf("%s: %s of %s expected, found %s times the smallest of interest, %s", say, expected, metricTitle(metric.Text(r)), phrase.Interval(found), v)
+		c.words = fmt.Sprintf("%s: %s of %s expected, found %s times the smallest effect of interest, %s", say, expected, metricTitle(metric.Text(r)), phrase.Interval(found), v)
 		all = append(all, c)
 	}
 	return all, confidence, nil

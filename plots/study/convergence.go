@@ -33,7 +33,7 @@ func convergence(f *folder) (*chart.Chart, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := galleryOf("How estimates settle")
+	c := galleryOf("Convergence of estimates")
 	var g settling
 	styles := map[string]int{}
 	least, most := math.Inf(1), math.Inf(-1) // number of replicates, blocks or the like behind each line
@@ -58,10 +58,10 @@ func convergence(f *folder) (*chart.Chart, error) {
 		c.add(m, of.panel(metricTitle(m), f.unitOf(m)), of.words())
 	}
 	if len(c.Panels) == 0 && len(c.still) > 0 {
-		return nil, figure.Nothing("table runs: what would settle is 0 throughout for %s", phrase.List(c.still))
+		return nil, figure.Nothing("table runs: the estimate is 0 throughout for %s", phrase.List(c.still))
 	}
 	if len(c.Panels) == 0 {
-		return nil, figure.Nothing("table runs: %s; how estimates settle takes three or more of replicates, blocks, trajectories or points", s.replicates())
+		return nil, figure.Nothing("table runs: %s; convergence needs at least three replicates, blocks, trajectories or points", s.replicates())
 	}
 	bands := g.bands
 	if bands == "" {
@@ -173,7 +173,7 @@ func (s *study) settling(metric int) settling {
 		return settling{lines: s.totals(metric), what: "total indices of the factors (Jansen 1999)", x: "blocks", y: "total index ST of METRIC",
 			bands: "SURE interval of the ratio, linearised", share: true}
 	case s.m.Design == "morris":
-		return settling{lines: s.elementary(metric), what: "mean sizes of the effects of a step in each factor, which is a part of its range (μ* is of the whole)", x: "trajectories", y: "size of a step's effect on METRIC"}
+		return settling{lines: s.elementary(metric), what: "mean absolute effects of a step in each factor, a part of its range (μ* is for the whole range)", x: "trajectories", y: "size of a step's effect on METRIC"}
 	case s.single():
 		var v []float64
 		for _, p := range s.points {

@@ -149,7 +149,7 @@ func dose(f *folder) (*chart.Chart, error) {
 	case r.s.once():
 		drawn = phrase.NoInterval
 	case r.s.contrasted() && r.s.m.Luck == "common":
-		drawn += "; lines share their luck, so that their differences (figure effects, or phase) are known better than their bars say"
+		drawn += "; lines share random numbers, so their differences (figure effects, or phase) are more precise than the bars suggest"
 	}
 	c.Alt = fmt.Sprintf("Metrics of study %s over %s: %s. %s%s", f.Label, what, drawn, c.told(), r.s.lost())
 	return &c.Chart, nil

@@ -97,9 +97,9 @@ func effects(f *folder) (*chart.Chart, error) {
 	}
 	more := ""
 	if len(without) > 0 {
-		more = " Not all arms have a difference, as one side has no value, of " + phrase.List(without) + "."
+		more = " Some arms have no difference, because one side has no value, for " + phrase.List(without) + "."
 	}
-	c.Alt = fmt.Sprintf("Change against %s in study %s: mean of the paired differences of %s with their %s Student interval; a hollow dot where the interval includes 0 or, adjusted for the number of comparisons (Holm), no effect is left. %s%s%s",
+	c.Alt = fmt.Sprintf("Change against %s in study %s: mean of the paired differences of %s with their %s Student interval; a dot is hollow where the interval includes 0, or where the effect is not significant after adjustment for the number of comparisons (Holm). %s%s%s",
 		against, f.Label, phrase.ReplicatesBetween(least, most), f.sure(), c.told(), more, lostRuns(f.Sweep.Failed))
 	return &c.Chart, nil
 }

@@ -45,7 +45,7 @@ func TestContrastWithoutValue(t *testing.T) {
 		return 30, 1, 1
 	}).CompareArms("a")
 	c, err := effects(asStudy(m.Folder()))
-	if err != nil || !strings.Contains(c.Alt, "as one side has no value, of time until 50 % of consumers are adopters.") {
+	if err != nil || !strings.Contains(c.Alt, "because one side has no value, for time until 50 % of consumers are adopters.") {
 		t.Errorf("%v: %s", err, c.Alt)
 	}
 }

@@ -51,9 +51,9 @@ func indices(f *folder) (*chart.Chart, error) {
 	if len(c.Panels) == 0 {
 		return nil, figure.Nothing("table indices: no %s and no %s", kind.first, kind.second)
 	}
-	what, blocks := "Shares of the variance of metrics of study %s that go back to each factor alone (S1) and to it together with others (ST), from %d blocks, with %s bootstrap intervals over blocks.", "blocks"
+	what, blocks := "Shares of the variance of metrics of study %s due to each factor alone (S1) and including its interactions (ST), from %d blocks, with %s bootstrap intervals over blocks.", "blocks"
 	if kind.method == "shapley" {
-		what, blocks = "What each element of study %s adds to metrics, on the mean over all orders (Shapley) and over those that keep its module together (Owen), from %d replicates of each coalition or order, with %s Student intervals over them.", "replicates or orders"
+		what, blocks = "Contribution of each element of study %s to metrics, averaged over all orders (Shapley) and over the orders that keep its module together (Owen), from %d replicates of each coalition or order, with %s Student intervals over them.", "replicates or orders"
 	}
 	c.Alt = fmt.Sprintf(what+" %s%s", f.Label, n, f.sure(), c.told(), leftOut(failed, blocks))
 	return &c.Chart, nil
@@ -129,7 +129,7 @@ func (k *indexKind) words(list []index, shown []*couple, left int) (words []stri
 		words = append(words, say)
 	}
 	if left > 0 {
-		words = append(words, fmt.Sprintf("%d with less are not shown", left))
+		words = append(words, fmt.Sprintf("%d with smaller values are not shown", left))
 	} else if some {
 		words = append(words, "all "+k.inWords[0]+" together "+phrase.Significant(sum, 3))
 	}

@@ -26,7 +26,7 @@ func morris(f *folder) (*chart.Chart, error) {
 	if len(c.Panels) == 0 {
 		return nil, figure.Nothing("table indices: no mu_star and sigma of one factor")
 	}
-	c.Alt = fmt.Sprintf("Elementary effects of the factors of study %s, from %d trajectories: mean of their sizes, μ*, to the right, their standard deviation σ upwards, with %s bootstrap intervals over trajectories; above the dashed line, σ > μ*, a factor interacts or bends. By μ*: %s%s",
+	c.Alt = fmt.Sprintf("Elementary effects of the factors of study %s, from %d trajectories: mean absolute effect μ* on the horizontal axis and standard deviation σ on the vertical, with %s bootstrap intervals over trajectories; above the dashed line, σ > μ*, a factor interacts or acts nonlinearly. By μ*: %s%s",
 		f.Label, n, f.sure(), c.told(), leftOut(failed, "trajectories"))
 	return &c.Chart, nil
 }
@@ -62,7 +62,7 @@ func screening(f *folder, metric string, list []index) (*chart.Panel, string) {
 		p.Tags = append(p.Tags, chart.Tag{Text: phrase.Name(c.factor), X: c.first.Mean, Y: c.second.Mean})
 	}
 	if near > 0 {
-		p.Notes = append(p.Notes, fmt.Sprintf("%d near 0 without name", near))
+		p.Notes = append(p.Notes, fmt.Sprintf("%d near 0 are not named", near))
 	}
 	if end := math.Min(top, high); end > 0 {
 		p.Marks = append([]chart.Mark{chart.Diagonal(end, ink.Dashed)}, p.Marks...)

@@ -30,7 +30,7 @@ func TestDoseOfArmsNamesTheirDifferences(t *testing.T) {
 	}{{"common", plotstest.ArmsByBidders(), true}, {"independent", plotstest.ArmsByBidders(), false}, {"common", plotstest.OneFactor(), false}} {
 		c.m.Manifest.Luck = c.luck
 		d, err := dose(asStudy(c.m.Folder()))
-		if err != nil || strings.Contains(d.Alt, "share their luck") != c.want {
+		if err != nil || strings.Contains(d.Alt, "share random numbers") != c.want {
 			t.Errorf("%s: %v, %s", c.luck, err, d.Alt)
 		}
 	}

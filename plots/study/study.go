@@ -42,23 +42,23 @@ type setting struct {
 // Figures returns the figures of studies and of calibrations, in the order of reports.
 func Figures() []figure.Figure {
 	return []figure.Figure{
-		{Name: "effects", Shows: "what each arm changes against the baseline, by metric", Needs: "effects with differences from a baseline",
+		{Name: "effects", Shows: "change of each metric against the baseline, by arm", Needs: "effects with differences from a baseline",
 			Of: manifest.SweepKind, Reads: "effects", Asks: differences, Alone: ofStudy(effects)},
-		{Name: "claims", Shows: "claims: effects in units of the smallest of interest, verdicts", Needs: "claims",
+		{Name: "claims", Shows: "claims: effects in units of the smallest effect of interest, and verdicts", Needs: "claims",
 			Of: manifest.SweepKind, Reads: "claims", Asks: figure.Filled(schema.ClaimsTable), Compared: claims},
 		{Name: "dose", Shows: "a metric over one factor", Needs: "runs over one factor, or two of which one has levels",
 			Of: manifest.SweepKind, Reads: "runs", Asks: dosed, Alone: ofStudy(dose)},
 		{Name: "phase", Shows: "a metric over two factors, as a map", Needs: "runs of a grid of two factors",
 			Of: manifest.SweepKind, Reads: "runs", Asks: phased, Alone: ofStudy(phase)},
-		{Name: "tornado", Shows: "how far each factor moves a metric", Needs: "indices of oat or morris",
+		{Name: "tornado", Shows: "effect of each factor on a metric over its range", Needs: "indices of oat or morris",
 			Of: manifest.SweepKind, Reads: "indices runs", Asks: indexed("oat", "morris"), Alone: ofStudy(tornado)},
 		{Name: "indices", Shows: "Sobol' indices of factors, or Shapley and Owen values of elements", Needs: "indices of sobol or shapley",
 			Of: manifest.SweepKind, Reads: "indices", Asks: indexed("sobol", "shapley"), Alone: ofStudy(indices)},
 		{Name: "morris", Shows: "Morris' mu* and sigma of the factors", Needs: "indices of morris",
 			Of: manifest.SweepKind, Reads: "indices", Asks: indexed("morris"), Alone: ofStudy(morris)},
-		{Name: "convergence", Shows: "how estimates settle with more replicates, blocks or trajectories", Needs: "runs with a value",
+		{Name: "convergence", Shows: "convergence of estimates with more replicates, blocks or trajectories", Needs: "runs with a value",
 			Of: manifest.SweepKind, Reads: "runs", Asks: ran, Alone: ofStudy(convergence)},
-		{Name: "calibration", Shows: "targets, what the kept draws say of them, and plain forecasts", Needs: "fit",
+		{Name: "calibration", Shows: "targets, the fit of the kept draws, and simple forecasts", Needs: "fit",
 			Of: manifest.CalibrationKind, Reads: "fit errors", Asks: figure.Filled("fit"), Alone: ofStudy(calibration)},
 	}
 }
@@ -291,7 +291,7 @@ func (s *study) lost() string {
 		}
 	}
 	if len(w) > 0 {
-		text += " Runs without a value, such as those that never reach a level, are left out of means: " + strings.Join(w, ", ") + "."
+		text += " Means leave out runs without a value, such as those that never reach a level: " + strings.Join(w, ", ") + "."
 	}
 	return text
 }
@@ -432,5 +432,5 @@ func leftOut(n int, of string) string {
 	if n == 0 {
 		return ""
 	}
-	return fmt.Sprintf(" %d %s are left out as a run of them failed or gave no value.", n, of)
+	return fmt.Sprintf(" %d %s are left out, because one of their runs failed or gave no value.", n, of)
 }

@@ -31,10 +31,10 @@ func tornado(f *folder) (*chart.Chart, error) {
 		}
 		byRange = true
 	}
-	c := f.rowsOf("What each factor alone changes", factorRows(of))
+	c := f.rowsOf("Effect of each factor alone", factorRows(of))
 	n, failed := c.byMetric(metrics, of, func(m string, list []index) (*chart.Panel, string) { return swings(f, m, list, byRange) })
 	if len(c.Panels) == 0 {
-		return nil, figure.Nothing("table indices: no factor changes anything")
+		return nil, figure.Nothing("table indices: no factor has an effect")
 	}
 	how := fmt.Sprintf("at the low and at the high level of each factor, the others as in the scenario, mean paired difference of up to %s", phrase.Replicates(n))
 	blocks := "replicates"
@@ -128,7 +128,7 @@ func swings(f *folder, metric string, list []index, byRange bool) (*chart.Panel,
 		words = append(words, say)
 	}
 	if left > 0 {
-		words = append(words, fmt.Sprintf("%d factors with less are not shown", left))
+		words = append(words, fmt.Sprintf("%d factors with smaller effects are not shown", left))
 	}
 	p.Y.Tail = func(float64) []string { return tails }
 	if !byRange {

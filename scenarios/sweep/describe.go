@@ -120,7 +120,7 @@ func describe(s *study.Study, points []*study.Point) (*about, error) {
 		a.consumers = 0
 	}
 	if !built {
-		return nil, fmt.Errorf("no point of the study can be run; the first says: %w", first)
+		return nil, fmt.Errorf("no point of the study can be run; the first fails with: %w", first)
 	}
 	if a.lacks() {
 		return nil, a.unknown(s, unknown)
@@ -196,7 +196,7 @@ func (a *about) unknown(s *study.Study, u *measure.Unknown) error {
 	said := map[int]string{}
 	for i, m := range s.Metrics {
 		if a.metrics[i].Name == "" {
-			said[i] = cmp.Or(u.Why[m.Text], "no point has it")
+			said[i] = cmp.Or(u.Why[m.Text], "no point of the study has it")
 		}
 	}
 	return s.WrongMetrics(said)
@@ -231,7 +231,7 @@ func (a *about) addInput(name string, data []byte, isData bool) {
 		i := slices.IndexFunc(a.inputs, func(o input) bool { return o.name == as })
 		if i < 0 {
 			if k > 1 && isData {
-				a.notes = append(a.notes, fmt.Sprintf("two input files are called %s: runs of the second cannot be run again from the folder of the sweep alone; rename one", name))
+				a.notes = append(a.notes, fmt.Sprintf("two input files are called %s, so runs of the second cannot be repeated from the sweep folder alone; rename one", name))
 			}
 			a.inputs = append(a.inputs, input{as, data, isData})
 			return

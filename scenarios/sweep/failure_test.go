@@ -22,7 +22,7 @@ func TestFailure(t *testing.T) {
 		{&runner.Panic{Value: "index out of range", Stack: []byte("goroutine 1\n")}, "internal fault: index out of range", "goroutine 1"},
 		{fmt.Errorf("replicate 3: %w", &sim.Fault{Where: "tick 4, posts", Value: "nil", Stack: []byte("goroutine 7")}), "replicate 3: tick 4, posts: internal fault: nil", "goroutine 7"},
 		{&runner.Invalid{Err: errors.New("graph: too\n  small")}, "graph: too small", ""},
-		{wrong, `clock.until: how long the run lasts is missing`, "/home/lin/a.yaml:3:20"},
+		{wrong, `clock.until: the length of the run is missing`, "/home/lin/a.yaml:3:20"},
 		{errors.New("open x: no such file"), "open x: no such file", "open x: no such file"},
 	} {
 		r := failure(c.err)

@@ -131,7 +131,7 @@ func (f *folder) files() []input {
 // processes that start at once one does.
 func (f *folder) begin(o Options) error {
 	if err := makeDurable(f.dir); err != nil {
-		return fmt.Errorf("the folder of the sweep cannot be made: %w", err)
+		return fmt.Errorf("the sweep folder cannot be created: %w", err)
 	}
 	w, err := results.WriteSweep(f.dir)
 	if err != nil {
@@ -293,7 +293,7 @@ func other(dir string, m *manifest.Sweep) error {
 	if m.Results == sim.ResultsVersion {
 		return nil
 	}
-	return fmt.Errorf("%s has results version %d, this program makes version %d: the same study may give other numbers; use the program that made it (manifest.json names it)", dir, m.Results, sim.ResultsVersion)
+	return fmt.Errorf("%s has results version %d, this program makes version %d: the same study may give different numbers; use the program version that made it (manifest.json names it)", dir, m.Results, sim.ResultsVersion)
 }
 
 // Bytes is the size of a sweep folder on the disk.

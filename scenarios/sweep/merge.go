@@ -139,7 +139,7 @@ func (w *sweep) take(dir string) error {
 	if err != nil {
 		return err
 	}
-	w.folder.notes = append(w.folder.notes, fmt.Sprintf("%s: %d runs taken over", dir, n))
+	w.folder.notes = append(w.folder.notes, fmt.Sprintf("%s: %d runs copied", dir, n))
 	if err := w.writer.Flush(); err != nil {
 		return err
 	}

@@ -33,13 +33,13 @@ func (e *ChangedError) Error() string {
 		if e.Original != "" {
 			back = fmt.Sprintf("put it back with guanxi sweep %s -o %s", e.Original, e.Dir)
 		}
-		return fmt.Sprintf("%s was changed since it was written:\n  %s\n%s; for the changed study choose another folder (guanxi sweep %[1]s -o DIR), or go on in this one with --force: runs that still belong are kept, the others are run",
+		return fmt.Sprintf("%s was changed since it was written:\n  %s\n%s; for the changed study choose another folder (guanxi sweep %[1]s -o DIR), or continue in this one with --force, which keeps the runs that still belong and runs the others",
 			filepath.Join(e.Dir, manifest.StudyFile), strings.Join(e.Changes, "\n  "), back)
 	}
 	if e.Merge {
-		return fmt.Sprintf("%s holds a sweep of another study:\n  %s\nleave it out, or take over the runs that still belong with --force", e.Dir, strings.Join(e.Changes, "\n  "))
+		return fmt.Sprintf("%s holds a sweep of another study:\n  %s\nleave it out, or copy the runs that still belong with --force", e.Dir, strings.Join(e.Changes, "\n  "))
 	}
-	return fmt.Sprintf("%s holds a sweep of another study:\n  %s\nchoose another folder with -o, or go on in this one with --force: runs that still belong are kept, the others are run",
+	return fmt.Sprintf("%s holds a sweep of another study:\n  %s\nchoose another folder with -o, or continue in this one with --force, which keeps the runs that still belong and runs the others",
 		e.Dir, strings.Join(e.Changes, "\n  "))
 }
 
@@ -62,7 +62,7 @@ func (e *NoJournalError) Error() string {
 	if e.Done == 1 {
 		runs = "one finished run"
 	}
-	return fmt.Sprintf("%s has the tables of %s and no journal, as an archive does: what is run here would replace them; guanxi sweep %s -o again runs it elsewhere, guanxi verify %[1]s compares, --force begins anew here",
+	return fmt.Sprintf("%s has the tables of %s but no journal, like an archive, and a sweep here would replace them; guanxi sweep %s -o again runs it elsewhere, guanxi verify %[1]s compares, --force starts afresh here",
 		e.Dir, runs, filepath.Join(e.Dir, manifest.StudyFile))
 }
 
@@ -86,7 +86,7 @@ func (f *folder) look(force bool) error {
 			return &ForeignError{f.dir, first}
 		}
 		if !exists(filepath.Join(f.dir, manifest.File)) && !exists(filepath.Join(f.dir, manifest.JournalFolder)) && !writtenOut(f.dir) {
-			return &ForeignError{f.dir, "a " + manifest.StudyFile + " of somebody's own"}
+			return &ForeignError{f.dir, "a " + manifest.StudyFile + " that is not the program's"}
 		}
 		if err != nil && strings.Contains(err.Error(), "newer than this program") {
 			return err
@@ -134,7 +134,7 @@ func (f *folder) compare(m *manifest.Sweep, force bool) error {
 	}
 	switch {
 	case edited && old == nil:
-		changes = []string{"what it was before cannot be told: no study in " + filepath.Join(f.dir, manifest.InputsFolder) + " has the hash of the manifest"}
+		changes = []string{"what changed cannot be told, because no study in " + filepath.Join(f.dir, manifest.InputsFolder) + " has the hash of the manifest"}
 	case edited:
 		changes = study.Diff(old, f.study)
 		extends = !f.fromItself() && study.Extends(old, f.study)
@@ -148,7 +148,7 @@ func (f *folder) compare(m *manifest.Sweep, force bool) error {
 		extends = study.Extends(old, f.study)
 	}
 	if m != nil && m.Results != sim.ResultsVersion {
-		changes = append(changes, fmt.Sprintf("results version: %d, was %d (the program is another)", sim.ResultsVersion, m.Results))
+		changes = append(changes, fmt.Sprintf("results version: %d, was %d (a different program version)", sim.ResultsVersion, m.Results))
 		extends = false
 	}
 	if len(changes) == 0 && !edited {
@@ -187,7 +187,7 @@ func (f *folder) mend(force bool) error {
 				f.notes = append(f.notes, filepath.Join(f.dir, in.name)+" was changed since it was written; it stays as it is, for the study itself needs it not")
 			}
 			if in.isData && listed != "" {
-				changes = append(changes, in.name+": the file that the scenario reads has other content")
+				changes = append(changes, in.name+": the file that the scenario reads has changed")
 			}
 		case errors.Is(err, fs.ErrNotExist):
 			f.written = true
@@ -271,7 +271,7 @@ func occupants(dir string) (there bool, first string, err error) {
 		return false, "", nil
 	}
 	if err != nil {
-		return false, "", fmt.Errorf("the folder of the sweep cannot be read: %w", err)
+		return false, "", fmt.Errorf("the sweep folder cannot be read: %w", err)
 	}
 	for _, e := range entries {
 		if strings.HasPrefix(e.Name(), ".") { // locks, and what is being written

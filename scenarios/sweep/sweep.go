@@ -112,7 +112,7 @@ type BusyError struct {
 }
 
 func (e *BusyError) Error() string {
-	return fmt.Sprintf("another process works on %s (it writes journal/%s); wait for it, or share the work: --shard 1/2 here and --shard 2/2 there", e.Dir, strings.Join(e.Files, ", journal/"))
+	return fmt.Sprintf("another process is at work on %s (it writes journal/%s); wait for it, or share the work with --shard 1/2 here and --shard 2/2 there", e.Dir, strings.Join(e.Files, ", journal/"))
 }
 
 // sweep is one call of Run.
@@ -188,7 +188,7 @@ func ready(s *study.Study, o *Options) error {
 
 func checkOptions(o *Options) error {
 	if o.Dir == "" {
-		return errors.New("the folder of the sweep has no name")
+		return errors.New("the sweep folder has no name")
 	}
 	o.Dir = filepath.Clean(o.Dir)
 	if o.Shards < 0 || o.Shard < 0 || o.Shard > o.Shards || o.Shards > 0 && o.Shard == 0 {

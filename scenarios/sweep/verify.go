@@ -152,7 +152,7 @@ func (f *folder) verify(ctx context.Context, sweep *results.Sweep, runs *table.T
 			return fmt.Errorf("runs.csv, row %d: the study has no point %d", s.row+1, s.point)
 		}
 		if id, _ := f.runID(f.points[s.point-1], s.replicate); id != s.id {
-			v.Wrong = append(v.Wrong, f.wrong(s, fmt.Sprintf("replicate %d of this point is run %s: an input file or the study is not what it was", s.replicate, id)))
+			v.Wrong = append(v.Wrong, f.wrong(s, fmt.Sprintf("replicate %d of this point is run %s, because an input file or the study has changed", s.replicate, id)))
 			continue
 		}
 		if byID[s.id] == nil {
@@ -221,11 +221,11 @@ func (f *folder) against(runs *table.Table, s shown, rec *journal.Record, old *t
 	case rec.Failed && status == "failed" && rec.Error == why:
 		return ""
 	case rec.Failed && status == "failed":
-		return fmt.Sprintf("it fails with %q and failed with %q", rec.Error, why)
+		return fmt.Sprintf("it fails with %q, but failed with %q before", rec.Error, why)
 	case rec.Failed:
 		return "it fails now: " + rec.Error
 	case status == "failed":
-		return "it failed (" + why + ") and does not now"
+		return "it failed (" + why + ") before and does not fail now"
 	}
 	for _, m := range f.study.Metrics {
 		c := runs.Col(m.Text)
@@ -233,10 +233,10 @@ func (f *folder) against(runs *table.Table, s shown, rec *journal.Record, old *t
 		fresh := table.New("", "", []table.Column{{Name: m.Text, Type: table.FloatType}})
 		fresh.AppendRow(table.Float(now))
 		if c == nil {
-			return m.Text + " is no column of runs.csv"
+			return m.Text + " is not a column of runs.csv"
 		}
 		if a, b := c.Text(s.row), fresh.At(0).Text(0); a != b {
-			return fmt.Sprintf("%s is %s and was %s", m.Text, cmp.Or(b, "missing"), cmp.Or(a, "missing"))
+			return fmt.Sprintf("%s is %s, but was %s", m.Text, cmp.Or(b, "missing"), cmp.Or(a, "missing"))
 		}
 	}
 	if old == nil || rec.Series == nil {

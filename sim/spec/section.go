@@ -148,7 +148,7 @@ func (s *Section) hintFor(key string) string {
 	if own := s.aliases[key]; own != "" {
 		return "it is " + own + ", by another name"
 	}
-	known := slices.Clone(s.beside)
+	known := make([]string, 0, len(s.fields))
 	for _, f := range s.fields {
 		known = append(known, f.Key)
 	}

@@ -19,6 +19,9 @@ import (
 	"guanxi/sim/rng"
 )
 
+// NearestFile is the scenario at the draw nearest to the data.
+const NearestFile = "nearest.yaml"
+
 // Fit calibrates the factors of a study in a folder. Each batch of points is a study of
 // its own, a wave, of which run sees to it that its runs are in the folder of its name.
 func Fit(dir string, s *study.Study, run func(name string, wave *study.Study) error) (*Report, error) {
@@ -102,8 +105,8 @@ func (r *Report) Write(dir, program string, command []string) error {
 	if err != nil {
 		return err
 	}
-	head := fmt.Sprintf("# %s at the nearest of %d kept draws. One point is no calibration: draws.csv has all.\n", s.Scenario.Name, len(r.Draws))
-	files["nearest.yaml"] = []byte(head + nearest.Effective())
+	head := fmt.Sprintf("# %s at the nearest of %d kept draws. One point is not a calibration: draws.csv has all draws.\n", s.Scenario.Name, len(r.Draws))
+	files[NearestFile] = []byte(head + nearest.Effective())
 	files[manifest.CalibrationFile] = []byte(s.Effective())
 	m := &manifest.Calibration{Studied: manifest.Studied{Program: program, Results: sim.ResultsVersion, Study: s.Name, StudyHash: s.Hash(),
 		Scenario: s.Scenario.Name, ScenarioHash: s.Scenario.Hash(), Seed: s.Seed}, Points: s.Calibration.Draws, Kept: len(r.Draws),
@@ -175,7 +178,7 @@ func Verify(dir string, m *manifest.Calibration) ([]string, error) {
 			return nil, err
 		}
 		if name := t.Name + "." + table.CSV; hex.EncodeToString(sum.Sum(nil)) != m.Tables[name].SHA256 {
-			differ = append(differ, name+": fitted again it differs")
+			differ = append(differ, name+": differs when fitted again")
 		}
 	}
 	return differ, nil

@@ -12,7 +12,7 @@ import (
 func arms() kind {
 	return kind{name: Arms, doc: "the arms, at every combination of the factors if there are any", arms: true, crossed: true,
 		keys: func(d *designFile, s *spec.Section) {
-			s.Text(&d.Baseline, "baseline", "", "the arm that others are compared with")
+			s.Text(&d.Baseline, "baseline", "", "arm that the others are compared with")
 		},
 		blocked: func(s *Study) bool { return len(s.Factors) > 0 },
 		check: func(r *reader) {
@@ -82,7 +82,7 @@ func (r *reader) arms(o Options) {
 	}
 	r.lasting = lasting(r.lasting, r.study.Scenario, laid)
 	if len(r.study.Arms) < 2 {
-		r.errorf(n.Pos, "arms", "", "a contrast has two arms at least")
+		r.errorf(n.Pos, "arms", "", "a contrast needs at least two arms")
 	}
 }
 

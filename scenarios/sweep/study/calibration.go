@@ -71,19 +71,19 @@ type targetFile struct {
 }
 
 func (c *calibrationFile) declare(s *spec.Section) {
-	spec.Map(s, "targets", &c.Targets, "what the model should give: name, and a series of observed data or a metric with its value", func(s *spec.Section, v *targetFile) {
-		s.Text(&v.Observed, "observed", "", "series under observed of the scenario; its rows of role fit are fitted to, those of role holdout judge")
-		s.Date(&v.Until, "until", "", "of a series: rows of role fit after this day are not fitted to but judge, apart from those of role holdout, as role later; empty is no end")
-		s.Text(&v.Metric, "metric", "", "metric, such as dau@2015-09-30; of a series the name of its column, by default that of the target")
-		s.Text(&v.Over, "over", "", "metric by which it is divided")
-		s.Number(&v.Value, "value", "", "what it should be, where there is no series", spec.Given(&v.valueGiven))
-		s.Enum(&v.Role, "role", RoleFit, []string{RoleFit, RoleHoldout}, "of a single value: fitted to, or only judging")
-		s.Share(&v.Observation, "observation", "0%", "standard deviation of the observation, as a share of the value", spec.Min(0))
-		s.Share(&v.Discrepancy, "discrepancy", "5%", "standard deviation of what the model misses at its best point, as a share of the value; set it before the first run", spec.Min(0))
+	spec.Map(s, "targets", &c.Targets, "targets of the fit: a name, and a series of observed data or a metric with its value", func(s *spec.Section, v *targetFile) {
+		s.Text(&v.Observed, "observed", "", "series under observed in the scenario; rows of role fit are fitted, rows of role holdout test the fit")
+		s.Date(&v.Until, "until", "", "for a series: rows of role fit after this day are not fitted but test the fit, separately from rows of role holdout, as role later; empty: no limit")
+		s.Text(&v.Metric, "metric", "", "metric, such as dau@2015-09-30; for a series the name of its column, by default the name of the target")
+		s.Text(&v.Over, "over", "", "metric that it is divided by")
+		s.Number(&v.Value, "value", "", "observed value, where there is no series", spec.Given(&v.valueGiven))
+		s.Enum(&v.Role, "role", RoleFit, []string{RoleFit, RoleHoldout}, "role of a single value: fitted, or only a test of the fit")
+		s.Share(&v.Observation, "observation", "0%", "standard deviation of the observation error, as a share of the value", spec.Min(0))
+		s.Share(&v.Discrepancy, "discrepancy", "5%", "standard deviation of the model discrepancy at its best point, as a share of the value; set it before the first run", spec.Min(0))
 	}, spec.Required())
-	s.Int(&c.Waves, "waves", "3", "waves of history matching, each of as many points as the design", spec.Min(1), spec.Max(20))
-	s.Int(&c.Draws, "draws", "100", "points that are run among what is left in the end", spec.Min(2))
-	s.Int(&c.Keep, "keep", "50", "nearest of them, which are kept", spec.Min(2))
+	s.Int(&c.Waves, "waves", "3", "number of waves of history matching, each with as many points as the design", spec.Min(1), spec.Max(20))
+	s.Int(&c.Draws, "draws", "100", "number of points that are run in the region that remains", spec.Min(2))
+	s.Int(&c.Keep, "keep", "50", "number of these points that are kept, the nearest to the targets", spec.Min(2))
 	s.Number(&c.Cutoff, "cutoff", "3", "implausibility above which a point is ruled out", spec.Above(0), spec.Source("Vernon, Goldstein & Bower 2010: three standard deviations"))
 }
 
@@ -96,15 +96,15 @@ func (r *reader) calibration() {
 	in := r.in.calibration
 	out := &Calibration{Waves: in.Waves, Draws: in.Draws, Keep: in.Keep, Cutoff: in.Cutoff}
 	if in.Keep > in.Draws {
-		r.wrong("calibrate.keep", fmt.Sprintf("at most %d", in.Draws), "%d of %d draws cannot be kept", in.Keep, in.Draws)
+		r.wrong("calibrate.keep", fmt.Sprintf("at most %d are possible", in.Draws), "%d of %d draws cannot be kept", in.Keep, in.Draws)
 	}
 	if !r.study.kind.sample {
-		r.wrong("design", "{kind: sobol, points: 64}", "a calibration begins with points of a sample, not with a design of kind %s", r.in.Kind)
+		r.wrong("design", "{kind: sobol, points: 64}", "a calibration starts from a sample of points, not from a design of kind %s", r.in.Kind)
 	}
 	if r.right("factors") {
 		for _, f := range r.study.Factors {
 			if !f.Numeric() {
-				r.wrong("factors."+f.Name, "from and to", "a factor that is fitted has a range, not levels")
+				r.wrong("factors."+f.Name, "from and to", "a fitted factor needs a range, not levels")
 			}
 		}
 		if len(r.study.Factors) == 0 {
@@ -115,7 +115,7 @@ func (r *reader) calibration() {
 		r.target(t.Name, t.V, out)
 	}
 	if !slices.ContainsFunc(out.Targets, func(t Target) bool { return t.Role == RoleFit }) && len(r.problems) == 0 {
-		r.wrong("calibrate.targets", "a row of observed data has its role in the column that observed.NAME.role names", "no target is fitted to: none of role fit lies within the run%s", window(in.Targets))
+		r.wrong("calibrate.targets", "the role of a row is in the column that observed.NAME.role names", "there is nothing to fit: no value of role fit lies within the run%s", window(in.Targets))
 	}
 	slices.SortStableFunc(out.Targets, func(a, b Target) int { return a.Date.Compare(b.Date) })
 	slices.SortStableFunc(out.Targets, func(a, b Target) int { return cmp.Compare(rank(&a), rank(&b)) })
@@ -171,21 +171,21 @@ func (r *reader) target(name string, t targetFile, out *Calibration) {
 	}
 	if t.Observed != "" {
 		if t.valueGiven || t.Over != "" {
-			r.wrong(path, "", "a series of observed data has its own values; value and over are for a single metric")
+			r.wrong(path, "", "a series has its own values; value and over are for a single metric")
 		}
 		r.series(name, t, out)
 		return
 	}
 	if !t.Until.IsZero() {
-		r.wrong(path+".until", "role: holdout", "a single value has no rows; role says whether it is fitted to")
+		r.wrong(path+".until", "role: holdout", "a single value has no rows; role states whether it is fitted")
 		return
 	}
 	if t.Metric == "" || !t.valueGiven {
-		r.wrong(path, "{metric: dau@2015-09-30, value: …} or {observed: mau}", "a target is a metric with its value, or a series of observed data")
+		r.wrong(path, "{metric: dau@2015-09-30, value: …} or {observed: mau}", "a target needs a metric with its value, or a series of observed data")
 		return
 	}
 	if t.Value == 0 {
-		r.wrong(path+".value", "", "shares of 0 are no error: a target of 0 cannot be fitted to")
+		r.wrong(path+".value", "", "a target of 0 cannot be fitted, because its errors are shares of the value")
 	}
 	one := Target{Name: name, Metric: metric("metric", t.Metric), Scale: 1, Role: t.Role, Value: t.Value}
 	if t.Over != "" {
@@ -210,7 +210,7 @@ func (r *reader) series(name string, t targetFile, out *Calibration) {
 		return
 	}
 	if own.People.Represents == 0 {
-		r.wrong(path, "consumers.represents", "the scenario does not say how many people its consumers stand for")
+		r.wrong(path, "consumers.represents", "the scenario does not state how many people its consumers represent")
 		return
 	}
 	consumers, err := runner.Consumers(r.study.Scenario)
@@ -250,10 +250,10 @@ func (r *reader) series(name string, t targetFile, out *Calibration) {
 		out.add(Target{Name: name, Metric: m.Text, Scale: own.People.Represents / float64(consumers), Date: row.Date, Role: role, Value: row.Value}, t)
 	}
 	if without > 0 {
-		r.warnf(r.pos(path), path, "%d rows of %s have no role, which is fit or holdout in the column that observed.%s.role names, and are left out", without, t.Observed, t.Observed)
+		r.warnf(r.pos(path), path, "%d rows of %s have no role (fit or holdout, in the column that observed.%s.role names) and are left out", without, t.Observed, t.Observed)
 	}
 	if outside > 0 {
-		r.warnf(r.pos(path), path, "%d rows of %s lie outside the run and are left out", outside, t.Observed)
+		r.warnf(r.pos(path), path, "%d rows of %s are outside the run and are left out", outside, t.Observed)
 	}
 }
 

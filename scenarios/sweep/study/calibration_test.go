@@ -79,7 +79,7 @@ func TestUntil(t *testing.T) {
 		}
 	}
 	for with, want := range map[string]string{
-		"{observed: adopters, until: 2011-01-10}":         "none of role fit lies within the run and until",
+		"{observed: adopters, until: 2011-01-10}":         "no value of role fit lies within the run and until",
 		"{metric: adopters, value: 3, until: 2011-01-10}": "until: a single value has no rows",
 		"{observed: adopters, until: never}":              "until",
 	} {

@@ -19,14 +19,14 @@ func (r *reader) claim() {
 	c, s := r.in.claim, r.study
 	out := &Claim{ID: c.ID, Text: c.Text, Metric: c.Metric, Arm: c.Arm, Expect: c.Expect}
 	if !r.study.kind.arms {
-		r.wrong("claim", "design: {kind: arms, baseline: …}", "a claim is about a contrast of arms, not a design of kind %s", r.in.Kind)
+		r.wrong("claim", "design: {kind: arms, baseline: …}", "a claim needs a contrast of arms, not a design of kind %s", r.in.Kind)
 		return
 	}
 	switch {
 	case out.Expect == WinWin:
 		r.winWin(out)
 	case c.Parties != nil || c.Tolerance != nil:
-		r.wrong("claim", "expect: win_win", "parties and tolerance are of a claim that expects win_win")
+		r.wrong("claim", "expect: win_win", "parties and tolerance need a claim that expects win_win")
 	}
 	if out.Metric == "" && len(s.Metrics) > 0 {
 		out.Metric = s.Metrics[0].Text
@@ -53,11 +53,11 @@ func (r *reader) against(out *Claim) {
 	others := slices.DeleteFunc(s.ArmNames, func(name string) bool { return name == s.Design.Baseline })
 	switch {
 	case s.Design.Baseline == "" && len(s.Arms) > 0:
-		r.errorf(r.pos("design"), "design.baseline", "one of "+strings.Join(others, ", "), "a claim needs the arm that others are compared with")
+		r.errorf(r.pos("design"), "design.baseline", "one of "+strings.Join(others, ", "), "a claim needs a baseline, the arm that the others are compared with")
 	case out.Arm == "" && len(others) == 1:
 		out.Arm = others[0]
 	case out.Arm == "" && len(others) > 1:
-		r.errorf(r.pos("claim"), "claim.arm", "one of "+strings.Join(others, ", "), "which arm the claim is about is missing")
+		r.errorf(r.pos("claim"), "claim.arm", "one of "+strings.Join(others, ", "), "the arm that the claim is about is missing")
 	case out.Arm == s.Design.Baseline:
 		r.wrong("claim.arm", "", "%s is the baseline itself", out.Arm)
 	case !slices.Contains(others, out.Arm) && len(others) > 0:
@@ -69,10 +69,10 @@ func (r *reader) against(out *Claim) {
 func (r *reader) contrasts(out *Claim) {
 	c := r.in.claim
 	if out.Arm != "" {
-		r.wrong("claim.arm", "leave it out", "the contrast says which arms are compared")
+		r.wrong("claim.arm", "leave it out", "the contrast already states which arms are compared")
 	}
 	if c.Contrast == nil {
-		r.errorf(r.pos("claim.over"), "claim.contrast", "such as {both: 1, neither: -1}", "over is what a contrast is divided by, which is missing")
+		r.errorf(r.pos("claim.over"), "claim.contrast", "such as {both: 1, neither: -1}", "over divides a contrast, but there is no contrast")
 	} else {
 		out.Contrast = r.weights("claim.contrast", c.Contrast)
 	}
@@ -80,11 +80,11 @@ func (r *reader) contrasts(out *Claim) {
 		out.Over = r.weights("claim.over", c.Over)
 		out.Relative = false // a share of what it is divided by is the ratio itself
 		if n := r.in.Replicates; n != nil && n.Kind == spec.MapNode {
-			r.errorf(n.Pos, "replicates", "a number", "a ratio of contrasts has no sequential replication")
+			r.errorf(n.Pos, "replicates", "a number", "sequential replication is not possible for a ratio of contrasts")
 		}
 	}
 	if out.Relative && r.study.Design.Baseline == "" {
-		r.wrong("claim.smallest", "design: {kind: arms, baseline: …}, or a number", "a share needs the baseline whose mean it is of")
+		r.wrong("claim.smallest", "design: {kind: arms, baseline: …}, or a number", "a share of the baseline's mean needs a baseline")
 	}
 }
 
@@ -115,7 +115,7 @@ func (s *Study) CellContrast(values map[string][]float64) (contrast, base []floa
 func (r *reader) weights(path string, n *spec.Node) []Weight {
 	const such = "such as {both: 1, one: -1, other: -1, neither: 1}"
 	if n.Kind != spec.MapNode || len(n.Keys) == 0 {
-		r.errorf(n.Pos, path, such, "a mapping from arm to weight is expected here, not %s", n.Flow())
+		r.errorf(n.Pos, path, such, "write a mapping from arm to weight, not %s", n.Flow())
 		return nil
 	}
 	arms := r.study.ArmNames
@@ -128,7 +128,7 @@ func (r *reader) weights(path string, n *spec.Node) []Weight {
 			r.errorf(e.Value.Pos, path+"."+e.Key, such, "%s is not a number", e.Value.Flow())
 			wrong = true
 		case by == 0:
-			r.errorf(e.Value.Pos, path+"."+e.Key, "leave it out", "an arm of weight 0 is no part of a contrast")
+			r.errorf(e.Value.Pos, path+"."+e.Key, "leave it out", "an arm of weight 0 is not part of a contrast")
 			wrong = true
 		}
 		if !slices.Contains(arms, e.Key) && len(arms) > 0 {
@@ -139,7 +139,7 @@ func (r *reader) weights(path string, n *spec.Node) []Weight {
 		out = append(out, Weight{e.Key, by})
 	}
 	if !wrong && math.Abs(sum) > 1e-9*size {
-		r.errorf(n.Pos, path, such, "weights of a contrast sum to 0, these to %s", units.FormatNumber(sum))
+		r.errorf(n.Pos, path, such, "the weights of a contrast must sum to 0; these sum to %s", units.FormatNumber(sum))
 	}
 	slices.SortFunc(out, func(a, b Weight) int { return cmp.Compare(a.Arm, b.Arm) })
 	return out
@@ -154,7 +154,7 @@ func (r *reader) winWin(out *Claim) {
 		given bool
 	}{{"metric", out.Metric != ""}, {"contrast", c.Contrast != nil}, {"over", c.Over != nil}, {"construction", c.Construction != ""}} {
 		if key.given {
-			r.wrong("claim."+key.name, "leave it out", "a claim of win_win is about several parties, given by parties, in two arms")
+			r.wrong("claim."+key.name, "leave it out", "a claim of win_win compares several parties, listed under parties, in two arms")
 		}
 	}
 	names := c.Parties
@@ -184,7 +184,7 @@ func (r *reader) winWin(out *Claim) {
 	out.Metric = out.Parties[0].Metric
 	if t := c.Tolerance; t != nil {
 		if t.Kind != spec.MapNode {
-			r.errorf(t.Pos, "claim.tolerance", "such as {captured.platform: 100}", "a mapping from metric to amount is expected here, not %s", t.Flow())
+			r.errorf(t.Pos, "claim.tolerance", "such as {captured.platform: 100}", "write a mapping from metric to amount, not %s", t.Flow())
 			return
 		}
 		var known []string
@@ -230,7 +230,7 @@ func (r *reader) construction(out *Claim) {
 	equation, why, ok := strings.Cut(text, ":")
 	out.Construction = Construction{strings.TrimSpace(equation), strings.TrimSpace(why)}
 	if !ok || out.Construction.Equation == "" || out.Construction.Why == "" {
-		r.wrong("claim.construction", `such as "M2: the hazard of adopting is proportional to fit"`, "%q does not name an equation and say why", text)
+		r.wrong("claim.construction", `such as "M2: the hazard of adopting is proportional to fit"`, "%q does not name an equation and give a reason", text)
 	}
 }
 

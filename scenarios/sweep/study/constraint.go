@@ -35,7 +35,7 @@ func parseConstraint(text string) (Constraint, error) {
 		}
 		return c, c.add(right, -1)
 	}
-	return c, fmt.Errorf("%q is not a comparison: one of < <= > >= between sums of factors and numbers, such as a + b <= 1", text)
+	return c, fmt.Errorf("%q is not a comparison; write sums of factors and numbers with < <= > or >= between them, such as a + b <= 1", text)
 }
 
 // add takes a sum to the left side (sign 1) or to the right (-1).
@@ -130,7 +130,7 @@ func (r *reader) where() {
 				r.errorf(at, "design.where", spec.Hint(name, names), "%q: there is no factor %s", text, name)
 				ok = false
 			} else if !r.study.Factors[k].Numeric() {
-				r.errorf(at, "design.where", "", "%q: the levels of %s are no numbers", text, name)
+				r.errorf(at, "design.where", "", "%q: the levels of %s are not numbers", text, name)
 				ok = false
 			}
 		}
@@ -141,7 +141,7 @@ func (r *reader) where() {
 		switch k := r.study.kind; {
 		case !ok:
 		case k.filled:
-			r.errorf(at, "design.where", "make one factor of joint levels, or vary one and a ratio", "a design of kind %s fills its whole range, so that a point cannot be left out", k.name)
+			r.errorf(at, "design.where", "use one factor with joint levels, or vary one factor and a ratio", "no point of a design of kind %s can be left out, because it fills its whole range", k.name)
 		default:
 			r.study.Design.Where = append(r.study.Design.Where, c)
 		}

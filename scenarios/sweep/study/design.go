@@ -76,10 +76,10 @@ func (d *designFile) declare() (cases []spec.Case) {
 				k.keys(d, s)
 			}
 			if !k.elements {
-				s.Texts(&d.Where, "where", "", "comparisons of factors that a point must meet, such as \"a + b <= 1\"; not in lhs, morris and saltelli designs")
+				s.Texts(&d.Where, "where", "", "constraints on the factors that each point must meet, such as \"a + b <= 1\"; not for lhs, morris and saltelli designs")
 			}
-			s.Enum(&d.Luck, "luck", "", []string{Common, Blocks, Independent}, "which points draw the same random numbers: all (default of grid, list, arms, elements, morris and samples), those of a block (default of saltelli), none")
-			s.Seed(&d.Seed, "seed", "1", "seed of the design; the runs have another")
+			s.Enum(&d.Luck, "luck", "", []string{Common, Blocks, Independent}, "which points share random numbers. common: all (default of grid, list, arms, elements, morris and samples); blocks: those of a block (default of saltelli); independent: none")
+			s.Seed(&d.Seed, "seed", "1", "seed of the design; the runs have their own")
 		}})
 	}
 	return cases
@@ -94,7 +94,7 @@ func (r *reader) design() {
 		r.wrong("design.luck", "common or independent", "this design has no blocks")
 	}
 	if !k.crossed && !k.elements && len(r.in.Factors) == 0 {
-		r.errorf(r.pos("design"), "factors", "factors: {q: {set: PATH, from: …, to: …}}", "a design of kind %s has nothing to vary", k.name)
+		r.errorf(r.pos("design"), "factors", "factors: {q: {set: PATH, from: …, to: …}}", "there is nothing to vary in this design of kind %s", k.name)
 	}
 	if k.check != nil {
 		k.check(r)
@@ -123,9 +123,9 @@ func (r *reader) size() {
 	case ok && n == 0:
 		r.errorf(at, "design", "", "the design has no points")
 	case !ok || n > maxPoints:
-		r.errorf(at, path, steps, "%s points; a study has at most %d", shown, maxPoints)
+		r.errorf(at, path, steps, "%s points are more than the %d that a study can have", shown, maxPoints)
 	case runs > maxRuns:
-		r.errorf(at, path, points+", or fewer replicates", "%d points of %d replicates are %.0f runs; a study has at most %d", n, s.Replicates.Min, runs, maxRuns)
+		r.errorf(at, path, points+", or fewer replicates", "%d points of %d replicates are %.0f runs, more than the %d that a study can have", n, s.Replicates.Min, runs, maxRuns)
 	}
 }
 

@@ -12,10 +12,10 @@ import (
 const allCoalitions = 10
 
 func elements() kind {
-	return kind{name: Elements, doc: "coalitions of elements of the scenario: what each contributes", elements: true, fixed: true,
+	return kind{name: Elements, doc: "coalitions of elements of the scenario, for the contribution of each", elements: true, fixed: true,
 		keys: func(d *designFile, s *spec.Section) {
-			s.Texts(&d.Of, "of", "", "elements; default: all that the scenario has")
-			s.Int(&d.Samples, "samples", "0", "orders in which the elements join, drawn at random; 0 is every coalition, of up to 10 elements", spec.Min(0))
+			s.Texts(&d.Of, "of", "", "names of the elements; default: all that the scenario has")
+			s.Int(&d.Samples, "samples", "0", "number of random orders in which the elements join; 0: every coalition, for up to 10 elements", spec.Min(0))
 		},
 		blocked: func(s *Study) bool { return s.Design.Samples > 0 },
 		scale: func(d *Design) scale {
@@ -36,7 +36,7 @@ func elements() kind {
 // elements are the factors of their design, each on or off.
 func (r *reader) elements() {
 	if len(r.in.Factors) > 0 {
-		r.wrong("factors", "", "an elements design varies elements of the scenario, no factors")
+		r.wrong("factors", "", "a design of kind elements varies elements of the scenario and takes no factors")
 	}
 	s := r.study.Scenario
 	if s == nil {
@@ -72,7 +72,7 @@ func (r *reader) elements() {
 		r.study.base = append(r.study.base, Level{"on", math.NaN()})
 	}
 	if n := len(of); n > allCoalitions && r.study.Design.Samples == 0 {
-		r.wrong("design", "name fewer under of, or samples: 200", "%d elements have %.0f coalitions; up to %d elements are run in all of them", n, math.Pow(2, float64(n)), allCoalitions)
+		r.wrong("design", "name fewer under of, or samples: 200", "%d elements have %.0f coalitions; all coalitions are possible for up to %d elements", n, math.Pow(2, float64(n)), allCoalitions)
 	}
 }
 

@@ -48,11 +48,11 @@ func (r *reader) factor(name string, v *factorFile) (f Factor, ok bool) {
 	case ways > 1:
 		r.wrong(at, "one of from and to, values, levels", "is given in more than one way")
 	case v.JointlyBy != nil && v.Set != nil:
-		r.wrong(at+".levels", "remove set", "levels name the paths that they set; set has no meaning beside them")
+		r.wrong(at+".levels", "remove set", "levels name the paths that they set, so set has no meaning")
 	case v.JointlyBy != nil:
 		r.joint(&f, v.JointlyBy)
 	case v.Set == nil:
-		r.wrong(at, "set: PATH, or levels", "which key is varied is missing")
+		r.wrong(at, "set: PATH, or levels", "the key to vary is missing")
 	default:
 		r.paths(&f, v.Set)
 		switch {
@@ -64,7 +64,7 @@ func (r *reader) factor(name string, v *factorFile) (f Factor, ok bool) {
 		case r.in.design.List != nil:
 			f.Scale = Categorical // the points say
 		default:
-			r.wrong(at, "from: and to:, or values: [...]", "the range or the values are missing")
+			r.wrong(at, "from: and to:, or values: [...]", "the range or the values of the factor are missing")
 		}
 	}
 	if len(r.problems)+len(r.others) > before {
@@ -91,7 +91,7 @@ func (r *reader) paths(f *Factor, n *spec.Node) {
 	}
 	for _, x := range items {
 		if x.Kind != spec.ScalarNode || x.Text == "" {
-			r.errorf(x.Pos, at, "such as adoption.imitation", "a path is expected here, not %v", x.Kind)
+			r.errorf(x.Pos, at, "such as adoption.imitation", "write a path, not %v", x.Kind)
 			continue
 		}
 		if slices.Contains(f.Paths, x.Text) {
@@ -155,9 +155,9 @@ func (r *reader) ranged(f *Factor, v *factorFile) {
 	}
 	switch {
 	case low.date != high.date:
-		r.wrong(at+".to", "", "%s and %s are not of one kind", v.From, v.To)
+		r.wrong(at+".to", "", "%s and %s are of different kinds", v.From, v.To)
 	case low.unit != high.unit:
-		r.wrong(at+".to", "", "%s and %s differ in their unit; write both in one", v.From, v.To)
+		r.wrong(at+".to", "", "%s and %s have different units; write both in the same unit", v.From, v.To)
 	case !(low.value < high.value):
 		r.wrong(at+".to", "", "%s is not above %s", v.To, v.From)
 	case f.Scale == Log && !(low.value > 0):
@@ -167,9 +167,9 @@ func (r *reader) ranged(f *Factor, v *factorFile) {
 	case !low.date && f.Scale == Date:
 		r.wrong(at+".from", "such as 2013-08-05", "%s is not a date", v.From)
 	case low.date && (low.value != math.Trunc(low.value) || high.value != math.Trunc(high.value)):
-		r.wrong(at+".from", "", "the ends of a range of dates are days, without a time")
+		r.wrong(at+".from", "", "the ends of a range of dates must be days, without a time")
 	case f.Scale == Integer && (low.value != math.Trunc(low.value) || high.value != math.Trunc(high.value)):
-		r.wrong(at+".from", "", "the ends of a whole-number range are whole numbers, not %s and %s", v.From, v.To)
+		r.wrong(at+".from", "", "the ends of this range must be whole numbers, not %s and %s", v.From, v.To)
 	default:
 		f.Low, f.High, f.Unit = low.value, high.value, high.unit
 		f.scale(low.date)
@@ -199,15 +199,15 @@ func (r *reader) steps(f *Factor) {
 	crossed := r.study.kind.crossed
 	switch {
 	case !crossed && f.Steps > 0:
-		r.warnf(r.pos(at+".steps"), at+".steps", "steps are for a grid; a design of kind %s takes the range as it is", r.in.Kind)
+		r.warnf(r.pos(at+".steps"), at+".steps", "steps are for a grid; a design of kind %s covers the whole range", r.in.Kind)
 		f.Steps = 0
 	case !crossed:
 	case f.Steps == 1:
-		r.wrong(at+".steps", "2 are both ends", "a range has no single level")
+		r.wrong(at+".steps", "2 are both ends", "a range needs at least two levels")
 	case f.Steps == 0 && f.Whole && f.Scale != Log && f.High-f.Low < 50:
 		f.Steps = int(f.High-f.Low) + 1
 	case f.Steps == 0:
-		r.errorf(r.pos(at), at+".steps", "such as steps: 5, or values: [...]", "a grid needs to know how many levels the range has")
+		r.errorf(r.pos(at), at+".steps", "such as steps: 5, or values: [...]", "a grid needs the number of levels of the range")
 	}
 	if !crossed {
 		return
@@ -237,7 +237,7 @@ func (f *Factor) put(x float64, at spec.Pos) []assignment {
 func (r *reader) values(f *Factor, n *spec.Node) {
 	at := "factors." + f.Name + ".values"
 	if n.Kind != spec.ListNode || len(n.Items) == 0 {
-		r.errorf(n.Pos, at, "such as [none, tags]", "a list of values is expected here, not %s", n.Flow())
+		r.errorf(n.Pos, at, "such as [none, tags]", "write a list of values, not %s", n.Flow())
 		return
 	}
 	if f.Steps > 0 {
@@ -272,7 +272,7 @@ func (r *reader) values(f *Factor, n *spec.Node) {
 	numeric = numeric && len(units) <= 1
 	if !numeric && !dates {
 		if f.Scale != "" {
-			r.wrong("factors."+f.Name+".scale", "remove it", "values that are not numbers of one unit have no scale")
+			r.wrong("factors."+f.Name+".scale", "remove it", "only numbers with one unit have a scale")
 		}
 		f.Scale = Categorical
 		return
@@ -296,7 +296,7 @@ func (r *reader) joint(f *Factor, n *spec.Node) {
 	at := "factors." + f.Name + ".levels"
 	keys := slices.DeleteFunc(slices.Clone(n.Keys), func(e spec.Entry) bool { return e.Value.Is("off") })
 	if len(keys) == 0 {
-		r.errorf(n.Pos, at, "such as {low: {ads.reserve.cpm: 1}, high: {ads.reserve.cpm: 9}}", "a mapping from level to paths is expected here, not %s", n.Flow())
+		r.errorf(n.Pos, at, "such as {low: {ads.reserve.cpm: 1}, high: {ads.reserve.cpm: 9}}", "write a mapping from level to paths, not %s", n.Flow())
 		return
 	}
 	if f.Scale != "" {

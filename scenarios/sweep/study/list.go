@@ -8,9 +8,9 @@ import (
 )
 
 func list() kind {
-	return kind{name: List, doc: "points as listed; without points one factor at a time, low and high",
+	return kind{name: List, doc: "points as listed; without points: each factor at its low and high end, one at a time",
 		keys: func(d *designFile, s *spec.Section) {
-			s.Tree(&d.List, "points", "", "points, each {factor: value}; a factor left out has the scenario's value", spec.TypeName("list of points"))
+			s.Tree(&d.List, "points", "", "list of points, each {factor: value}; factors left out have the value of the scenario", spec.TypeName("list of points"))
 		},
 		check: (*reader).listed,
 		count: func(s *Study) (int, bool) {
@@ -34,7 +34,7 @@ func (r *reader) listed() {
 	}
 	s := r.study
 	if n.Kind != spec.ListNode || len(n.Items) == 0 {
-		r.errorf(n.Pos, "design.points", "such as [{q: 0.3/year}, {q: 0.6/year}]", "a list of points is expected here, not %s", n.Flow())
+		r.errorf(n.Pos, "design.points", "such as [{q: 0.3/year}, {q: 0.6/year}]", "write a list of points, not %s", n.Flow())
 		return
 	}
 	if len(r.problems)+len(r.others) > 0 {
@@ -43,7 +43,7 @@ func (r *reader) listed() {
 	given := make([]*spec.Node, len(s.Factors)) // values of factors that have none of their own
 	for i, p := range n.Items {
 		if p.Kind != spec.MapNode || len(p.Keys) == 0 {
-			r.errorf(p.Pos, fmt.Sprintf("design.points.%d", i+1), "such as {q: 0.3/year}", "a mapping from factor to value is expected here, not %s", p.Flow())
+			r.errorf(p.Pos, fmt.Sprintf("design.points.%d", i+1), "such as {q: 0.3/year}", "write a mapping from factor to value, not %s", p.Flow())
 			continue
 		}
 		for _, e := range p.Keys {
@@ -84,12 +84,12 @@ func (r *reader) listedValue(point int, e spec.Entry, given []*spec.Node) {
 	f, text := &r.study.Factors[k], flow(e.Value)
 	ranged := f.Numeric() && len(f.Levels) == 0
 	if x := f.number(text); ranged && !(x >= f.Low && x <= f.High) {
-		r.errorf(e.Value.Pos, at+"."+e.Key, "", "%s is not within %s to %s", text, f.quantity(f.Low).text(), f.quantity(f.High).text())
+		r.errorf(e.Value.Pos, at+"."+e.Key, "", "%s is not between %s and %s", text, f.quantity(f.Low).text(), f.quantity(f.High).text())
 		return
 	}
 	if len(f.Levels) > 0 {
 		if known := texts(f.Levels); !slices.Contains(known, text) {
-			r.errorf(e.Value.Pos, at+"."+e.Key, spec.Hint(text, known), "%s is no level of the factor", text)
+			r.errorf(e.Value.Pos, at+"."+e.Key, spec.Hint(text, known), "%s is not a level of the factor", text)
 		}
 		return
 	}

@@ -27,7 +27,7 @@ func (r *reader) metrics() {
 		if r.in.hasCalibration {
 			return // they come from targets, of which it was said that none is right
 		}
-		r.wrong("metrics", "such as [adopters, platform_revenue]", "what is measured is missing")
+		r.wrong("metrics", "such as [adopters, platform_revenue]", "the metrics to measure are missing")
 		return
 	}
 	s, list := r.study, r.file.Tree.Get("metrics")
@@ -49,11 +49,11 @@ func (r *reader) metrics() {
 		case err != nil:
 			r.errorf(at.pos, at.path, "", "%v", err)
 		case seen[m.Text]:
-			r.errorf(at.pos, at.path, "", "%s is asked for twice", m.Text)
+			r.errorf(at.pos, at.path, "", "%s is listed twice", m.Text)
 		default:
 			seen[m.Text] = true
 			if m.Level.Share && m.Level.Value > 1 {
-				r.warnf(at.pos, at.path, "%s is never reached by a number of consumers: %s is more than all of them", m.Text, units.FormatShare(m.Level.Value))
+				r.warnf(at.pos, at.path, "%s is never reached, because %s is more than the number of consumers", m.Text, units.FormatShare(m.Level.Value))
 			}
 			s.Metrics = append(s.Metrics, m)
 			s.places = append(s.places, at)
@@ -119,7 +119,7 @@ func (s *Study) wrongMetrics(said map[int]string) (ps spec.Problems) {
 				continue
 			}
 			once[key] = true
-			p.Hint = "metric: NAME in the target is what the data are of"
+			p.Hint = "metric: NAME in the target states what the data measure"
 		}
 		ps = append(ps, p)
 	}

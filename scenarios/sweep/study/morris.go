@@ -8,16 +8,16 @@ import (
 )
 
 func morris() kind {
-	return kind{name: Morris, doc: "trajectories that move one factor at a time: screening", filled: true, fixed: true,
+	return kind{name: Morris, doc: "screening: trajectories that move one factor at a time", filled: true, fixed: true,
 		keys: func(d *designFile, s *spec.Section) {
-			s.Int(&d.Trajectories, "trajectories", "10", "number of trajectories, each one point more than there are factors", spec.Min(1))
-			s.Int(&d.Levels, "levels", "4", "levels of a factor, even", spec.Min(2))
+			s.Int(&d.Trajectories, "trajectories", "10", "number of trajectories; each has one point more than there are factors", spec.Min(1))
+			s.Int(&d.Levels, "levels", "4", "number of levels of a factor, even", spec.Min(2))
 		},
 		blocked: always,
 		scale:   func(d *Design) scale { return scale{"trajectories", d.Trajectories, false} },
 		check: func(r *reader) {
 			if n := r.study.Design.Levels; n%2 != 0 {
-				r.wrong("design.levels", fmt.Sprint(n+1), "%d is odd; a step of half the levels needs an even number", n)
+				r.wrong("design.levels", fmt.Sprint(n+1), "%d is odd, but a step of half the levels needs an even number", n)
 			}
 		},
 		count: func(s *Study) (int, bool) { return len(s.Factors) + 1, true },

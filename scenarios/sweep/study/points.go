@@ -30,7 +30,7 @@ func (s *Study) Points() ([]*Point, error) {
 		return nil, err
 	}
 	if len(b.points) == 0 {
-		return nil, fmt.Errorf("no point meets the constraints under where")
+		return nil, fmt.Errorf("no point meets the constraints in where")
 	}
 	for i, p := range b.points {
 		p.Number = i + 1

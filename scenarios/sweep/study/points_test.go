@@ -93,7 +93,7 @@ func TestLargestDesign(t *testing.T) {
 		}
 		s, err := study.Parse("l.yaml", []byte(text(x.large)), study.Options{})
 		if x.large == 1e6 {
-			if err != nil || len(s.Warnings) != 1 || !strings.Contains(s.Warnings[0], fmt.Sprintf("not balanced; %d is", x.fit)) {
+			if err != nil || len(s.Warnings) != 1 || !strings.Contains(s.Warnings[0], fmt.Sprintf("not balanced; use %d", x.fit)) {
 				t.Errorf("%s of %d: %v", x.kind, x.large, err)
 			}
 		} else if want := fmt.Sprintf("%s: %d fits", x.key, x.fit); err == nil || !strings.Contains(err.Error(), "design."+x.key+": ") || !strings.Contains(err.Error(), want) {

@@ -35,7 +35,7 @@ func Load(nameOrPath string, o Options) (*Study, error) {
 	if info, err := os.Stat(filepath.Join(o.Dir, name)); err == nil && info.IsDir() && !IsBundled(name) {
 		inner := filepath.Join(name, manifest.StudyFile)
 		if _, err := os.Stat(filepath.Join(o.Dir, inner)); errors.Is(err, fs.ErrNotExist) {
-			return nil, fmt.Errorf("%s is a folder without a %s, which the folder of a study has", name, manifest.StudyFile)
+			return nil, fmt.Errorf("%s is a folder without a %s, so it is not the folder of a study", name, manifest.StudyFile)
 		}
 		name = inner
 	}
@@ -166,7 +166,7 @@ func (r *reader) assignments(n *spec.Node, at string) []assignment {
 	}
 	if n.Kind != spec.MapNode {
 		if !n.Is("on") {
-			r.errorf(n.Pos, at, "such as {ads.billing: interactive}", "a mapping from path to value is expected here, not %v", n.Kind)
+			r.errorf(n.Pos, at, "such as {ads.billing: interactive}", "write a mapping from path to value, not %v", n.Kind)
 		}
 		return nil
 	}
@@ -211,7 +211,7 @@ func (r *reader) load(n *spec.Node, o Options) (scn *scenarios.Scenario, ok bool
 	case spec.MapNode:
 		scn, err = scenarios.Inline(n, r.file, scenarios.Options{})
 	default:
-		err = fmt.Errorf("a bundled name, a path or a mapping is expected here, not %v", n.Kind)
+		err = fmt.Errorf("write a bundled name, a path or a mapping, not %v", n.Kind)
 	}
 	if err != nil {
 		r.fault(n.Pos, "scenario", err)

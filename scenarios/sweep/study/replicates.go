@@ -15,12 +15,12 @@ type replicatesFile struct {
 }
 
 func (v *replicatesFile) declare(s *spec.Section) {
-	s.Int(&v.Min, "min", "5", "runs of each point before the first look", spec.Min(2), spec.Max(maxReplicates))
-	s.Int(&v.Max, "max", "200", "runs of each point at most", spec.Min(2), spec.Max(maxReplicates))
-	s.Int(&v.Batch, "batch", "5", "runs between two looks", spec.Min(1), spec.Max(maxReplicates))
-	s.Text(&v.Metric, "metric", "", "the metric whose interval decides; default: that of the claim, or the first")
+	s.Int(&v.Min, "min", "5", "replicates of each point before the first check", spec.Min(2), spec.Max(maxReplicates))
+	s.Int(&v.Max, "max", "200", "most replicates of each point", spec.Min(2), spec.Max(maxReplicates))
+	s.Int(&v.Batch, "batch", "5", "replicates between two checks", spec.Min(1), spec.Max(maxReplicates))
+	s.Text(&v.Metric, "metric", "", "metric whose interval decides; default: that of the claim, or the first")
 	s.Text(&v.HalfWidth, "half_width", "", "largest half-width of its interval: a number, or a share of the mean such as 5%", spec.Required())
-	s.Bool(&v.Paired, "paired", "false", "the interval is that of the difference from the baseline, and a share one of the baseline's mean")
+	s.Bool(&v.Paired, "paired", "false", "use the interval of the difference from the baseline; a share is then of the baseline's mean")
 }
 
 // replicates reads how often a point runs.
@@ -41,7 +41,7 @@ func (r *reader) replicates() {
 		return
 	}
 	if n.Kind != spec.MapNode {
-		r.errorf(n.Pos, "replicates", "", "a number or a mapping is expected here, not %v", n.Kind)
+		r.errorf(n.Pos, "replicates", "", "write a number or a mapping, not %v", n.Kind)
 		return
 	}
 	var v replicatesFile
@@ -79,7 +79,7 @@ func (r *reader) replicates() {
 		r.wrong("replicates.paired", "design: {kind: arms, baseline: …}", "a paired interval needs arms and a baseline")
 	}
 	if k := r.study.kind; k.fixed {
-		r.errorf(at, "replicates", "a number; more trajectories, blocks or replicates make its intervals narrower", "a design of kind %s has no sequential replication", k.name)
+		r.errorf(at, "replicates", "a number; more trajectories, blocks or replicates make its intervals narrower", "sequential replication is not possible for a design of kind %s", k.name)
 	}
 	r.study.Replicates = out
 }

@@ -8,17 +8,17 @@ import (
 )
 
 func saltelli() kind {
-	return kind{name: Saltelli, doc: "blocks for Sobol' indices, each two points more than there are factors", filled: true, fixed: true, luck: Blocks,
+	return kind{name: Saltelli, doc: "blocks for Sobol' indices; each has two points more than there are factors", filled: true, fixed: true, luck: Blocks,
 		keys: func(d *designFile, s *spec.Section) {
 			s.Int(&d.Base, "base", "", "number of blocks; a power of 2", spec.Required(), spec.Min(1))
-			s.Bool(&d.Second, "second", "false", "indices of the second order too: a block has twice as many points as factors, and two")
+			s.Bool(&d.Second, "second", "false", "also estimate second-order indices: a block then has twice as many points as factors, plus two")
 		},
 		blocked: always,
 		scale:   func(d *Design) scale { return scale{"base", d.Base, true} },
 		check: func(r *reader) {
 			r.balanced("design.base", r.study.Design.Base)
 			if n := len(r.study.Factors); n > design.MaxFactors {
-				r.errorf(r.pos("design"), "factors", "", "%d factors; a Saltelli design takes at most %d", n, design.MaxFactors)
+				r.errorf(r.pos("design"), "factors", "", "%d factors are more than the %d of a Saltelli design", n, design.MaxFactors)
 			}
 		},
 		count: func(s *Study) (int, bool) { return design.SaltelliSize(len(s.Factors), s.Design.Second), true },

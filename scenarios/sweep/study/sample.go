@@ -48,7 +48,7 @@ func (r *reader) balanced(path string, n int) {
 		if most := r.study.fitting(maxPoints); most > 0 {
 			near = min(near, most)
 		}
-		r.warnf(r.pos(path), path, "%d is no power of 2, so that the points are not balanced; %d is", n, near)
+		r.warnf(r.pos(path), path, "%d is not a power of 2, so the points are not balanced; use %d", n, near)
 	}
 }
 
@@ -68,11 +68,11 @@ func (b *builder) sequence(draw func(key rng.Key, n, d int) ([][]float64, error)
 		}
 		seen = len(points)
 		if share := float64(len(b.points)) / float64(seen); seen > 1000 && share < 1e-3 {
-			return fmt.Errorf("of %d points drawn %d meet the constraints under where; narrow the ranges", seen, len(b.points))
+			return fmt.Errorf("of %d points drawn, %d meet the constraints in where; narrow the ranges", seen, len(b.points))
 		}
 		n = min(2*seen, 1000*want+1000)
 		if n <= seen {
-			return fmt.Errorf("of %d points drawn only %d meet the constraints under where; narrow the ranges", seen, len(b.points))
+			return fmt.Errorf("of %d points drawn, only %d meet the constraints in where; narrow the ranges", seen, len(b.points))
 		}
 	}
 }

@@ -65,10 +65,10 @@ func (r *reader) lay(s *scenarios.Scenario, settings []assignment, at spec.Pos, 
 	for _, a := range settings {
 		switch a.Path {
 		case "seed", "replicates":
-			r.errorf(a.At, path, "seed: and replicates: of the study", "%s is no key to vary", a.Path)
+			r.errorf(a.At, path, "seed: and replicates: of the study", "%s cannot be varied", a.Path)
 			return nil
 		case "name", "description":
-			r.errorf(a.At, path, "", "%s says nothing of the model", a.Path)
+			r.errorf(a.At, path, "", "%s is not part of the model", a.Path)
 			return nil
 		}
 	}
@@ -104,7 +104,7 @@ func (r *reader) overlaps() {
 	report := func(name, path string, at spec.Pos) {
 		for _, o := range seen {
 			if o.name != name && samePath(o.path, path) {
-				r.errorf(at, name, "joint levels vary keys together", "sets %s, which %s sets as well", path, o.name)
+				r.errorf(at, name, "joint levels vary keys together", "sets %s, which %s also sets", path, o.name)
 				return
 			}
 		}
@@ -169,7 +169,7 @@ func (r *reader) tryPoints() {
 		scn, err := all[i].Scenario()
 		if err != nil {
 			if r.others = append(r.others, r.doubts...); len(r.doubts) == 0 {
-				r.wrong("design", "", "point %d, %s, is wrong", all[i].Number, all[i].Name())
+				r.wrong("design", "", "point %d, %s, is invalid", all[i].Number, all[i].Name())
 			}
 			r.fault(r.pos("design"), "design", err)
 			return

@@ -8,7 +8,7 @@ import (
 // What the file of the scenario loses is lost at every point.
 func TestWarningsOfTheFile(t *testing.T) {
 	s := parse(t, "name: w\nmetrics: [adopters]\nscenario: {extends: ring-bass, graph: {kind: regular}}\ndesign: {kind: arms}\narms: {a: {}, b: {adoption.form: linear}}\n")
-	if all := strings.Join(s.Warnings, "\n"); !strings.Contains(all, "another kind replaces the whole mapping") {
+	if all := strings.Join(s.Warnings, "\n"); !strings.Contains(all, "a changed kind replaces the whole mapping") {
 		t.Errorf("%s", all)
 	}
 }

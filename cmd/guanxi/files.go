@@ -1,0 +1,58 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"guanxi/scenarios/sweep/calibrate"
+	"guanxi/sim/results/manifest"
+)
+
+// A folderFile is a file of a folder that is no table; folders end in /.
+type folderFile struct {
+	name, doc, verbs string
+	of               []string // manifest.RunKind, SweepKind, CalibrationKind
+}
+
+// folderFiles lists the files of the folders of runs, studies and calibrations beside
+// their tables: what explain and help results say.
+func folderFiles() []folderFile {
+	run, study, fit := manifest.RunKind, manifest.SweepKind, manifest.CalibrationKind
+	all := []string{run, study, fit}
+	return []folderFile{
+		{manifest.File, "what ran: versions, seed, replicates, warnings, machine, times, and the size and hash of every other file", "every verb that writes to the folder", all},
+		{manifest.SumFile, "hash of manifest.json, in the format of sha256sum", "every verb that writes to the folder", all},
+		{manifest.ScenarioFile, "the scenario as run, with every default; running it gives the same tables", "guanxi run", []string{run}},
+		{manifest.StudyFile, "the study as run, self-contained, with every default", "guanxi sweep", []string{study}},
+		{manifest.CalibrationFile, "the study that was fitted, self-contained, with every default", "guanxi calibrate", []string{fit}},
+		{manifest.InputsFolder + "/", "the files that were read, as they were written", "guanxi run, guanxi sweep, guanxi calibrate", all},
+		{manifest.SummaryFile, "each metric over the replicates: mean, spread and interval", "guanxi run", []string{run}},
+		{manifest.PackageFile, "type, unit, range and meaning of each column (a Frictionless data package)", "guanxi run, guanxi sweep, guanxi analyze, guanxi calibrate", all},
+		{"journal/", "the finished runs, one file per process; the tables can be made from it again", "guanxi sweep", []string{study}},
+		{"slurm/", "the scripts that were submitted to Slurm, and their logs", "guanxi sweep --slurm", []string{study}},
+		{"wave-N/", "folder of a study: the runs of wave N of history matching", "guanxi calibrate", []string{fit}},
+		{calibrate.Last + "/", "folder of a study: the runs of the approximate Bayesian computation", "guanxi calibrate", []string{fit}},
+		{calibrate.NearestFile, "the scenario at the draw that is nearest to the data", "guanxi calibrate", []string{fit}},
+		{manifest.FiguresFolder + "/", "figures, each with the CSV of what it shows; captions.md has their captions", "guanxi run, guanxi plot", all},
+		{reportFile, "report: one self-contained HTML page", "guanxi report", all},
+	}
+}
+
+func (f folderFile) meaning() meaning {
+	var of []string
+	for _, kind := range f.of {
+		of = append(of, map[string]string{manifest.RunKind: "a run", manifest.SweepKind: "a study", manifest.CalibrationKind: "a calibration"}[kind])
+	}
+	return meaning{kind: "file", name: f.name, doc: f.doc, rows: [][2]string{{"made by", f.verbs}, {"folder of", strings.Join(of, ", ")}}}
+}
+
+// filesIn is the list in the help of what the folders of one kind hold, or "all".
+func filesIn(kind string) string {
+	var b strings.Builder
+	for _, f := range folderFiles() {
+		if all := len(f.of) > 1; all == (kind == "all") && (all || f.of[0] == kind) {
+			fmt.Fprintf(&b, "  %-20s  %s\n", f.name, f.doc)
+		}
+	}
+	return folded(b.String())
+}
