@@ -49,7 +49,7 @@ calibrate: {targets: {end: {metric: adopters, value: 80}}, waves: 1, draws: 6, k
 		}
 	}
 	again()
-	again("fit.csv: fitted again it differs")
+	again("fit.csv: differs when fitted again")
 	other := []byte(text + "seed: 2\n")
 	if err := os.WriteFile(filepath.Join(dir, manifest.CalibrationFile), other, 0o666); err != nil {
 		t.Fatal(err)
