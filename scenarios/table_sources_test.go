@@ -15,7 +15,7 @@ import (
 // noSource are numbers by default that stand for nothing in the world.
 var noSource = []string{"seed", "replicates", "clock.tick", "clock.ticks", "clock.rounds", "record.consumers", "consumers.count", "consumers.represents",
 	"consumers.segments.*.ages", "consumers.segments.*.needs", "graph.seed", "content.popular", "ads.judged", "ads.campaigns.*.count",
-	"ads.campaigns.*.target.interests", "observed.*.scale"}
+	"ads.campaigns.*.target.interests", "observed.*.scale", "observed.*.period"}
 
 // Every number by default has a source, or says that it is assumed and where to sweep it;
 // every key of a mechanism names the section of the model with its equation; a row of the
