@@ -11,6 +11,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"guanxi/sim/results/digits"
@@ -18,9 +19,6 @@ import (
 
 // Preamble is what a document needs for every table.
 const Preamble = `\usepackage{booktabs,longtable,siunitx}`
-
-// longest is how many lines fit a page; longer tables go over several.
-const longest = 40
 
 // Align is how the cells of a column stand.
 type Align uint8
@@ -114,13 +112,21 @@ func exponential(v float64, decimals int) string {
 
 // String is the fragment.
 func (t *Table) String() string {
+	text := t.fragment()
+	if strings.ContainsFunc(text, func(r rune) bool { return r > '\u024f' && unicode.IsLetter(r) }) {
+		text = "% letters that pdflatex has not: xelatex or lualatex, with a font that has them\n" + text
+	}
+	return text
+}
+
+func (t *Table) fragment() string {
 	var b strings.Builder
 	if t.Comment != "" {
 		fmt.Fprintf(&b, "%% %s\n", strings.ReplaceAll(t.Comment, "\n", " "))
 	}
 	fmt.Fprintf(&b, "%% %s\n", Preamble)
 	set := t.setting()
-	long := t.lines(set) > longest
+	long := t.height(set) > pageHeight
 	if long {
 		if set.before() != "" {
 			b.WriteString("{" + set.before())
@@ -305,13 +311,19 @@ var escapes = map[rune]string{
 	'–': `--`, '—': `---`, '…': `\dots{}`, '\u00a0': `~`, '²': `$^2$`, '³': `$^3$`, '·': `$\cdot$`, '≈': `$\approx$`,
 }
 
-// label keeps what a label may have.
+// label keeps what a label may have; of other letters their numbers, so that labels of
+// other names are others.
 func label(s string) string {
-	return strings.Map(func(r rune) rune {
+	var b strings.Builder
+	for _, r := range s {
 		switch {
 		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', r == ':', r == '-', r == '.':
-			return r
+			b.WriteRune(r)
+		case r > unicode.MaxASCII && unicode.IsLetter(r):
+			fmt.Fprintf(&b, "u%x", r)
+		default:
+			b.WriteByte('-')
 		}
-		return '-'
-	}, s)
+	}
+	return b.String()
 }

@@ -148,7 +148,7 @@ func TestTablesFitTheLine(t *testing.T) {
 		if !strings.Contains(got, "\\smallskip\n"+want.before+"\\begin{tabular}{"+want.format) {
 			t.Errorf("%q: %s", label, got)
 		}
-		for len(table.Rows) <= longest { // the letters of a longtable are set in a group of its own
+		for table.height(table.setting()) <= pageHeight { // the letters of a longtable are set in a group of its own
 			table.Rows = append(table.Rows, table.Rows[1:]...)
 		}
 		got = table.String()
@@ -199,14 +199,43 @@ func TestScalesApart(t *testing.T) {
 	}
 }
 
-// Labels that break make a table longer, which goes over pages then.
-func TestLinesOfLabels(t *testing.T) {
-	long := claims()
-	for range 3 {
-		long.Rows = append(long.Rows, long.Rows...)
+// Labels that break, headings and notes make a table taller, which goes over pages then.
+func TestTallTables(t *testing.T) {
+	rows := func(n int, label, heading string) *Table {
+		x := effects(label)
+		x.Rows, x.Notes = append([]Row(nil), x.Rows[1:2]...), nil
+		for len(x.Rows) < n {
+			x.Rows = append(x.Rows, x.Rows[0])
+		}
+		for k := 0; k < n && heading != ""; k += 10 {
+			x.Rows[k] = Row{Heading: heading}
+		}
+		return x
 	}
-	if got := long.String(); len(long.Rows) != longest || !strings.Contains(got, "longtable}") {
-		t.Errorf("%d rows, some of two lines, in one table of %s", len(long.Rows), got)
+	noted := rows(40, "a", "metric")
+	noted.Notes = []string{strings.Repeat("what it waits for never came ", 10), "p is adjusted"}
+	long := "friends=4 speed=0.1/day gap=12 h learner=ftrl a=b"
+	for _, x := range []struct {
+		t    *Table
+		over bool
+	}{{rows(40, "a", ""), false}, {rows(43, "a", ""), true}, {rows(38, "a", "metric"), false}, {noted, true}, {rows(16, long, ""), false}, {rows(40, long, ""), true}} {
+		if got := x.t.String(); strings.Contains(got, "longtable}{") != x.over {
+			t.Errorf("%d rows and %d notes over pages: %v", len(x.t.Rows), len(x.t.Notes), !x.over)
+		} else if _, err := exec.LookPath("pdflatex"); err == nil && !x.over {
+			compile(t, got)
+		}
+	}
+}
+
+// Names in other letters have labels of their own.
+func TestLabelsOfOtherLetters(t *testing.T) {
+	if a, b := label("tab:扫描-means"), label("tab:研究-means"); a == b || a != "tab:u626bu63cf-means" || label("tab:a_b c") != "tab:a-b-c" {
+		t.Errorf("%s, %s", a, b)
+	}
+	for name, said := range map[string]bool{"扫描": true, "Größe μ": false} {
+		if got := effects(name).String(); strings.HasPrefix(got, "% letters that pdflatex has not") != said {
+			t.Errorf("%s: %.100s", name, got)
+		}
 	}
 }
 
@@ -234,7 +263,7 @@ func compile(t *testing.T, fragments ...string) {
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out[max(0, len(out)-3000):])
 	}
-	if strings.Contains(string(out), "Undefined") || strings.Contains(string(out), "Missing character") || strings.Contains(string(out), "Overfull") {
+	if strings.Contains(string(out), "Undefined") || strings.Contains(string(out), "Missing character") || strings.Contains(string(out), "Overfull") || strings.Contains(string(out), "too large") {
 		t.Errorf("%s", out)
 	}
 	if _, err := os.Stat(filepath.Join(dir, "t.pdf")); err != nil {

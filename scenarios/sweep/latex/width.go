@@ -1,6 +1,7 @@
 package latex
 
 import (
+	"math"
 	"slices"
 	"strings"
 )
@@ -89,6 +90,24 @@ func (t *Table) lines(s setting) int {
 		}
 	}
 	return n
+}
+
+// pageHeight is a page of article (10 pt, letter); taller tables go over several pages.
+const pageHeight = 550
+
+// height is about how tall the whole is in points: caption, head and rules, lines of
+// 12 pt, 5 before a heading, and notes of 9.5 pt.
+func (t *Table) height(s setting) float64 {
+	h := 50 + 12*s.small*float64(t.lines(s))
+	for _, r := range t.Rows {
+		if r.Heading != "" {
+			h += 5
+		}
+	}
+	for _, n := range t.Notes {
+		h += 9.5 * math.Ceil(asFootnote*widthOf(n)/lineWidth)
+	}
+	return h
 }
 
 // before is what is said before the tabular.
