@@ -174,6 +174,33 @@ func TestPropertiesHaveASeed(t *testing.T) {
 	}
 }
 
+// Every mechanism passes the engine's contract (or its parts, by name), in its package or,
+// where it needs others, in agents/NAME_test.go.
+func TestMechanismsHaveContracts(t *testing.T) {
+	held := map[string]bool{}
+	for _, s := range sources(t) {
+		if !s.test {
+			continue
+		}
+		ast.Inspect(s.file, func(n ast.Node) bool {
+			f, ok := n.(*ast.SelectorExpr)
+			if !ok {
+				return true
+			}
+			if of, ok := f.X.(*ast.Ident); ok && of.Name == "simtest" && (f.Sel.Name == "Contract" || f.Sel.Name == "Workers") {
+				held[filepath.Base(s.dir)] = true
+				held[strings.TrimSuffix(filepath.Base(s.path), "_test.go")] = true
+			}
+			return true
+		})
+	}
+	for _, e := range agents.All() {
+		if !held[e.Name] {
+			t.Errorf("no test of %s calls simtest.Contract: agents/%s/%[1]s_test.go runs it with 1, 2, 7 and 16 workers", e.Name, e.Name)
+		}
+	}
+}
+
 // The list of mechanisms, their packages and docs/model.md agree.
 func TestListCodeAndDocumentsAgree(t *testing.T) {
 	model, err := os.ReadFile("../docs/model.md")
