@@ -52,7 +52,7 @@ func TestServices(t *testing.T) {
 	}
 }
 
-// The identities of value.md hold where everything that services bring is on, in
+// The identities of docs/model.md, chapter 8 hold where everything that services bring is on, in
 // the whole of wechat: money sums to zero, and what is created is benefit less
 // effort less what goes outside; coins change what no party captures.
 func TestValueOfServices(t *testing.T) {

@@ -202,15 +202,14 @@ func TestTopicStudy(t *testing.T) {
 
 // Studies and command lines of the guide and the readme are right.
 func TestGuide(t *testing.T) {
-	text, err := os.ReadFile("../../docs/studies.md")
-	if err != nil {
-		t.Fatal(err)
+	var text []byte
+	for _, name := range []string{"docs/studies.md", "docs/tutorial.md", "README.md"} {
+		page, err := os.ReadFile("../../" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text = append(text, page...)
 	}
-	readme, err := os.ReadFile("../../README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	text = append(text, readme...)
 	studies, own, commands := 0, 0, 0
 	for i, block := range strings.Split(string(text), "```") {
 		if i%2 == 0 {
@@ -245,7 +244,7 @@ func TestGuide(t *testing.T) {
 			}
 		}
 	}
-	if studies < 3 || own < 1 || commands < 20 {
+	if studies < 6 || own < 1 || commands < 40 {
 		t.Errorf("%d studies, %d scenarios and %d command lines were found", studies, own, commands)
 	}
 }

@@ -263,11 +263,15 @@ func (r *response) frame() *chart.Panel {
 			p.X.At = append(p.X.At, l.at)
 		}
 	}
-	if lo, hi := r.levels[0].at, r.levels[len(r.levels)-1].at; len(r.lines) > 1 && p.X.Kind != chart.Logarithmic && hi > lo {
-		// Lines stand beside each other, the first left of where it belongs: at an
-		// end of the axis there is room for it.
-		pad := 0.04 * (hi - lo)
+	if lo, hi := r.levels[0].at, r.levels[len(r.levels)-1].at; hi > lo && (len(r.lines) > 1 || len(r.levels) <= mostBars) {
+		// Bars at the ends do not lie on the axes, also where lines stand beside each other.
+		const room = 0.04
+		pad := room * (hi - lo)
 		p.X.Ends = chart.Ends(lo-pad, hi+pad)
+		if p.X.Kind == chart.Logarithmic {
+			by := math.Pow(hi/lo, room)
+			p.X.Ends = chart.Ends(lo/by, hi*by)
+		}
 	}
 	return p
 }

@@ -21,7 +21,11 @@ func grid() estimator {
 			a.noteFamily()
 		},
 		tables: func(r *Report, m int) []tabular.Group {
-			return []tabular.Group{r.meansGroup(m), r.levelsGroup(m), r.linesGroup(m, true)}
+			all := []tabular.Group{r.meansGroup(m), r.levelsGroup(m)}
+			if len(r.Study.Factors) > 1 { // of one factor the coefficient is that of its levels, which were chosen
+				all = append(all, r.linesGroup(m))
+			}
+			return all
 		},
 		replicated: true,
 	}

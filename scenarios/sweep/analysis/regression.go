@@ -102,7 +102,7 @@ func rounded(e stats.Estimate) stats.Estimate {
 }
 
 // linesGroup has straight lines and ranks; chosen says that the design chose the levels.
-func (r *Report) linesGroup(metric int, chosen bool) tabular.Group {
+func (r *Report) linesGroup(metric int) tabular.Group {
 	g := r.newGroup("regression", "Standardised regression coefficients and partial rank correlations", r.two("SRC", "PRCC")...)
 	ranks := r.of(metric, "rank", "prcc")
 	order := sideBySide(&g, r.of(metric, "regression", "src"), ranks)
@@ -113,9 +113,6 @@ func (r *Report) linesGroup(metric int, chosen bool) tabular.Group {
 	said := ""
 	if r2 := r.of(metric, "regression", "r2"); len(r2) > 0 {
 		said = fmt.Sprintf("Straight lines explain %s of the variance (R²). From %s", percentage(math.Round(r2[0].Value*100)/100), counted(order[0].N, "point"))
-	}
-	if len(order) == 1 && chosen {
-		said += "; with one factor of chosen levels src is the correlation of levels and means: it says how straight the response is, not how large"
 	}
 	if slices.ContainsFunc(order, func(x Index) bool { return x.Value == x.Value && math.IsNaN(pick(ranks, x.Factor).Value) }) {
 		said += "; – : the ranks fit without a rest, so that there is no partial correlation"

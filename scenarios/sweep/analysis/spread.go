@@ -14,7 +14,7 @@ func sample() estimator {
 			a.regression()
 		}),
 		wide:   func(r *Report) []tabular.Group { return []tabular.Group{r.spreadGroup()} },
-		tables: func(r *Report, m int) []tabular.Group { return []tabular.Group{r.linesGroup(m, false)} },
+		tables: func(r *Report, m int) []tabular.Group { return []tabular.Group{r.linesGroup(m)} },
 	}
 }
 
