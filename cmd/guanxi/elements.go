@@ -29,7 +29,7 @@ func newElements() *cobra.Command {
 		Long: `elements runs a scenario with every coalition of its elements, with common random
 numbers, and attributes what each party captures to the elements: Shapley values,
 Owen values by module of the paper, and dividends of pairs and triples, with
-replicates.
+intervals over replicates.
 
 Elements are switches that a scenario declares:
   elements: {learning: {module: cocreation, off: {ads.learner: none}}}

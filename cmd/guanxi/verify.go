@@ -33,14 +33,15 @@ func newVerify() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "verify [DIR]",
 		Short: "Run a folder again and compare (default: cases with known results)",
-		Long: `verify DIR compares the folder of a run or a study with its own hashes, runs it
-again and compares the tables; of a study all runs, --sample N of them drawn at
-random, or those of --run, to the last bit. Of a calibration it makes the tables from
-the runs of the waves again, then runs each wave as a study. verify alone simulates
-cases whose result has a closed form and prints what is expected, what was simulated,
-the interval, and pass or FAIL.
-GUANXI_TEST_DATA names a folder with graphs/ego-facebook.txt.gz, the SNAP graph
-that some cases count; without it they are left out.
+		Long: `verify DIR checks the folder of a run or a study against its own hashes, runs it
+again and compares the tables to the last bit. For a study it repeats all runs,
+--sample N of them drawn at random, or those given by --run. For a calibration it
+makes the tables again from the runs of the waves, then runs each wave as a study.
+
+verify alone simulates cases with a closed-form result, and prints the expected
+and simulated values, the interval, and pass or FAIL. GUANXI_TEST_DATA names a
+folder with graphs/ego-facebook.txt.gz, the SNAP graph that some cases use; without
+it they are skipped.
 
 Exit code 4: something differs, or a case fails.`,
 		Example: `  guanxi verify
