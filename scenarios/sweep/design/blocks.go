@@ -6,18 +6,18 @@ import (
 	"guanxi/sim/rng"
 )
 
-// A Block is points that an estimate needs together: without one of them the
-// block is lost. Changed[i] is the factor in which point i differs from what it
-// is compared with, −1 where it is compared with none.
+// A Block is a set of points that an estimate needs together: if one fails, the whole block is
+// lost. Changed[i] is the factor in which point i differs from the point that it is compared
+// with, or −1 if there is none.
 type Block struct {
 	Points  [][]float64
 	Changed []int
 }
 
-// Morris gives trajectories through the grid of levels 0, 1/(p−1), …, 1: d+1
-// points, each of which moves one factor by ±Δ, Δ = p/(2(p−1)), from the point
-// before, each factor once, in a random order and direction from a random start
-// (Morris 1991, §3: all levels are equally likely then). Changed[i] is the factor moved between points i−1 and i.
+// Morris returns trajectories through the grid of levels 0, 1/(p−1), …, 1 (Morris 1991, §3). A
+// trajectory has d+1 points from a random start. Each step moves one factor by ±Δ, where Δ =
+// p/(2(p−1)), and each factor moves once, in random order and direction. All levels are then
+// equally likely. Changed[i] is the factor that moves between points i−1 and i.
 func Morris(key rng.Key, trajectories, levels, d int) ([]Block, error) {
 	if levels < 2 || levels%2 != 0 {
 		return nil, fmt.Errorf("morris design with %d levels: an even number is needed, such as 4 or 8, so that a step of half the levels keeps all equally likely", levels)
@@ -34,10 +34,10 @@ func Morris(key rng.Key, trajectories, levels, d int) ([]Block, error) {
 	out := make([]Block, trajectories)
 	for t := range out {
 		start, order := key.Named("start"), key.Named("order")
-		at := make([]int, d) // levels
+		at := make([]int, d) // as level indices
 		step := make([]int, d)
 		for j := range at {
-			// One of the pairs (l, l + p/2), entered from below or from above.
+			// Choose one of the pairs (l, l + p/2), entered from below or from above.
 			at[j], step[j] = int(start.Below(uint64(t), uint64(2*j), uint64(levels/2))), levels/2
 			if start.Bits(uint64(t), uint64(2*j+1))&1 == 1 {
 				at[j], step[j] = at[j]+levels/2, -levels/2
@@ -60,11 +60,11 @@ func Morris(key rng.Key, trajectories, levels, d int) ([]Block, error) {
 	return out, nil
 }
 
-// Saltelli gives a block for each of base pairs of points A, B, the halves of
-// scrambled Sobol' points of 2d dimensions: A, AB_1…AB_d, with second also
-// BA_1…BA_d, B, where AB_j is A with coordinate j of B and BA_j is B with that
-// of A (Saltelli 2002; Saltelli et al. 2010). Changed[i] is j, −1 for A and B.
-// A power of 2 as base is best, see Balanced.
+// Saltelli returns one block for each of base pairs of points A and B, the two halves of a
+// scrambled Sobol' point in 2d dimensions. A block holds A, AB_1…AB_d, then, if second is set,
+// BA_1…BA_d, and B. AB_j is A with coordinate j taken from B; BA_j is B with coordinate j
+// taken from A (Saltelli 2002; Saltelli et al. 2010). Changed[i] is j, or −1 for A and B. base
+// is best a power of 2; see Balanced.
 func Saltelli(key rng.Key, base, d int, second bool) ([]Block, error) {
 	if d > MaxFactors {
 		return nil, fmt.Errorf("saltelli design of %d factors: at most %d are possible; screen them with morris first", d, MaxFactors)
@@ -108,7 +108,7 @@ func Saltelli(key rng.Key, base, d int, second bool) ([]Block, error) {
 	return out, nil
 }
 
-// SaltelliSize is the number of points of a block: d + 2, with second 2d + 2.
+// SaltelliSize returns the number of points in a block: d + 2, or 2d + 2 with second.
 func SaltelliSize(d int, second bool) int {
 	if second {
 		return 2*d + 2

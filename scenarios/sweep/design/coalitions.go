@@ -6,12 +6,11 @@ import (
 	"guanxi/sim/rng"
 )
 
-// maxElements is how many elements have all their coalitions run.
+// maxElements is the largest number of elements whose coalitions are all enumerated.
 const maxElements = 20
 
-// Coalitions gives all 2ⁿ sets of n elements in the order of the bit mask:
-// element j is in coalition c where bit j of c is set. The first is empty, the
-// last has all.
+// Coalitions returns all 2ⁿ subsets of n elements in bit-mask order: coalition c contains
+// element j if bit j of c is set. The first is empty and the last is full.
 func Coalitions(n int) ([][]bool, error) {
 	if n < 1 || n > maxElements {
 		return nil, fmt.Errorf("coalitions of %d elements: 1 to %d are possible; with more, sample orders", n, maxElements)
@@ -26,8 +25,8 @@ func Coalitions(n int) ([][]bool, error) {
 	return out, nil
 }
 
-// Permutations gives random orders in which n elements join, for Shapley values
-// by sampling (Castro, Gómez & Tejada 2009).
+// Permutations returns random orders in which n elements join, for Shapley values estimated by
+// sampling (Castro, Gómez & Tejada 2009).
 func Permutations(key rng.Key, samples, n int) ([][]int, error) {
 	if err := checkSize("orders of elements", samples, n, mostDimensions); err != nil {
 		return nil, err

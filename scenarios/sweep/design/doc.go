@@ -1,25 +1,23 @@
-// Package design gives the points of computer experiments in the unit cube:
-// random, Latin hypercube, Halton and Sobol' points, grids, Morris
-// trajectories, Saltelli's blocks, and the coalitions and orders of Shapley
-// values. What a coordinate means (a range, a logarithm, a category) is for the
-// caller.
+// Package design generates the points of computer experiments in the unit cube: random, Latin
+// hypercube, Halton and Sobol' points, grids, Morris trajectories, Saltelli's blocks, and the
+// coalitions and orders of Shapley values. The caller maps coordinates to ranges, logarithmic
+// scales or categories.
 //
-// A design is a function of its key and its sizes, the same on every machine:
-// all arithmetic is on integers, with one rounding at the end. Random, Halton,
-// Sobol, Morris, Saltelli and Permutations are extensible: with more points the
-// earlier ones stay as they are. LatinHypercube is not.
+// A design depends only on its key and its sizes and is the same on every machine: all
+// arithmetic is on integers, with one rounding at the end. Random, Halton, Sobol, Morris,
+// Saltelli and Permutations are extensible: adding points leaves the earlier ones unchanged.
+// LatinHypercube is not extensible.
 //
-// Coordinates of points lie in [0, 1); Morris' lie on a grid that has both 0
-// and 1.
+// Coordinates lie in [0, 1), except in Morris, whose grid includes both 0 and 1.
 package design
 
 import "fmt"
 
-// mostNumbers bounds points × dimensions: 2 GiB of coordinates.
+// mostNumbers is the largest points × dimensions of a design: 2 GiB of coordinates.
 const mostNumbers = 1 << 28
 
-// MaxFactors is how many factors a Saltelli design takes, half of the
-// dimensions of the table of direction numbers.
+// MaxFactors is the largest number of factors in a Saltelli design, half of the dimensions in
+// the table of direction numbers.
 const MaxFactors = maxSobol / 2
 
 func checkSize(what string, n, d, most int) error {
@@ -36,7 +34,7 @@ func checkSize(what string, n, d, most int) error {
 	return nil
 }
 
-// table makes room for n points in one piece.
+// table allocates n points of d coordinates in one slice.
 func table(n, d int) [][]float64 {
 	all := make([]float64, n*d)
 	out := make([][]float64, n)

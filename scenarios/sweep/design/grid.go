@@ -6,9 +6,9 @@ import (
 	"gonum.org/v1/gonum/stat/combin"
 )
 
-// Grid gives every combination of levels 0…levels[j]−1, the last factor
-// changing fastest. It is empty if a factor has no level; GridSize says
-// beforehand how many there are.
+// Grid returns every combination of levels 0…levels[j]−1, with the last factor changing
+// fastest. It is empty if any factor has no level. GridSize returns the number of
+// combinations.
 func Grid(levels []int) [][]int {
 	n, ok := GridSize(levels)
 	if !ok || n == 0 {
@@ -17,8 +17,8 @@ func Grid(levels []int) [][]int {
 	return combin.Cartesian(levels)
 }
 
-// GridSize is the product of the levels; ok is false where it passes half of the largest int,
-// which no study has.
+// GridSize returns the product of the levels; ok is false if it exceeds half of the largest
+// int, more than any study has.
 func GridSize(levels []int) (n int, ok bool) {
 	n = 1
 	for _, l := range levels {

@@ -7,16 +7,15 @@ import (
 	"guanxi/sim/rng"
 )
 
-// maxHalton dimensions: beyond, the bases pass 7,919 and four digits no longer
-// fit a float.
+// maxHalton is the largest number of dimensions: beyond it the bases exceed 7,919 and a float
+// no longer holds four digits.
 const maxHalton = 1000
 
-// Halton gives the first n points of a scrambled Halton sequence: coordinate j
-// is the radical inverse of the point's number in the j-th prime base b, each
-// digit permuted by a random permutation of its place (Halton 1960; Owen 2017,
-// "A randomized Halton algorithm in R", arXiv:1706.02808). As many digits are
-// taken as fit a float, so each coordinate is uniform on multiples of b^−K with
-// b^K ≤ 2⁵³.
+// Halton returns the first n points of a scrambled Halton sequence. Coordinate j is the
+// radical inverse of the point's index in the j-th prime base b, with a random permutation of
+// the digits at each place (Halton 1960; Owen 2017, "A randomized Halton algorithm in R",
+// arXiv:1706.02808). It uses as many digits as a float holds, so each coordinate is uniform on
+// the multiples of b^−K with b^K ≤ 2⁵³.
 func Halton(key rng.Key, n, d int) ([][]float64, error) {
 	if err := checkSize("Halton design", n, d, maxHalton); err != nil {
 		return nil, err
@@ -38,7 +37,7 @@ func Halton(key rng.Key, n, d int) ([][]float64, error) {
 	return out, nil
 }
 
-// haltonDigits is how many digits of base b fit 53 bits, and b to that power.
+// haltonDigits returns how many digits of base b fit into 53 bits, and b to that power.
 func haltonDigits(b int) (digits int, whole uint64) {
 	whole = 1
 	for whole <= (1<<53)/uint64(b) {
@@ -48,8 +47,8 @@ func haltonDigits(b int) (digits int, whole uint64) {
 	return digits, whole
 }
 
-// radicalInverse is Σ π_k(a_k)·b^(−k−1) over the digits a_k of i. The sum is
-// kept as an integer over b^K, so that only the division rounds.
+// radicalInverse returns Σ π_k(a_k)·b^(−k−1) over the digits a_k of i. The sum is an integer
+// over b^K, so only the division rounds.
 func radicalInverse(i, b, whole uint64, places [][]int) float64 {
 	sum, unit := uint64(0), whole
 	for _, p := range places {
@@ -60,7 +59,7 @@ func radicalInverse(i, b, whole uint64, places [][]int) float64 {
 	return float64(sum) / float64(whole)
 }
 
-// primes gives the first n prime numbers.
+// primes returns the first n prime numbers.
 func primes(n int) []int {
 	var out []int
 	for c := 2; len(out) < n; c++ {

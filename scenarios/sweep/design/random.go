@@ -6,10 +6,10 @@ import (
 	"guanxi/sim/rng"
 )
 
-// mostDimensions of designs that have no table behind them.
+// mostDimensions limits the designs that need no table of numbers.
 const mostDimensions = 1 << 20
 
-// Random gives independent uniform points.
+// Random returns n independent uniform points.
 func Random(key rng.Key, n, d int) ([][]float64, error) {
 	if err := checkSize("random design", n, d, mostDimensions); err != nil {
 		return nil, err
@@ -24,18 +24,17 @@ func Random(key rng.Key, n, d int) ([][]float64, error) {
 	return out, nil
 }
 
-// Within a stratum of a Latin hypercube a point has jitterBits random bits, so
-// that stratum + jitter is exact and stays in its stratum after the division by
-// n, up to mostStrata of them.
+// Within its stratum of a Latin hypercube, a point has jitterBits random bits. With at most
+// mostStrata strata, stratum + jitter is then exact and stays in its stratum after the
+// division by n.
 const (
 	jitterBits = 24
 	mostStrata = 1 << 24
 )
 
-// LatinHypercube gives n points of which, in each dimension, each of the n
-// equal strata holds one, at a random place in it (McKay, Beckman & Conover
-// 1979). Strata depend on n, so a bigger design shares no point with a smaller
-// one: to add points later, take Sobol or Halton.
+// LatinHypercube returns n points. In each dimension, each of the n equal strata holds one
+// point at a random place (McKay, Beckman & Conover 1979). The strata depend on n, so a larger
+// design shares no point with a smaller one; use Sobol or Halton if points may be added later.
 func LatinHypercube(key rng.Key, n, d int) ([][]float64, error) {
 	if err := checkSize("Latin hypercube", n, d, mostDimensions); err != nil {
 		return nil, err
@@ -54,7 +53,7 @@ func LatinHypercube(key rng.Key, n, d int) ([][]float64, error) {
 	return out, nil
 }
 
-// Permutation of 0…n−1 (Fisher & Yates 1938, from the end).
+// Permutation returns a random permutation of 0…n−1 (Fisher & Yates 1938, from the end).
 func Permutation(s rng.Stream, n int) []int {
 	p := make([]int, n)
 	for i := range p {

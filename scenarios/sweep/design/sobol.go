@@ -14,18 +14,17 @@ import (
 // maxSobol is the number of dimensions of joe-kuo.txt.
 const maxSobol = 1000
 
-// sobolBits is the number of binary digits of a direction number, and so the
-// logarithm of how many points there are.
+// sobolBits is the number of bits in a direction number; a sequence has 2^sobolBits points.
 const sobolBits = 32
 
 //go:embed joe-kuo.txt
 var joeKuo string
 
-// directions are the numbers v_1…v_32 of each dimension, v_k = m_k·2^(32−k).
+// directions returns the direction numbers v_1…v_32 of each dimension, v_k = m_k·2^(32−k).
 var directions = sync.OnceValues(func() ([][sobolBits]uint32, error) { return readDirections(joeKuo) })
 
-// readDirections extends the initial numbers m_1…m_s of each dimension by the
-// recurrence of its primitive polynomial (Joe & Kuo 2003, eq. 2):
+// readDirections extends the initial numbers m_1…m_s of each dimension by the recurrence of
+// its primitive polynomial (Joe & Kuo 2003, eq. 2):
 //
 //	m_k = 2a_1·m_(k−1) ⊕ 2²a_2·m_(k−2) ⊕ … ⊕ 2^(s−1)a_(s−1)·m_(k−s+1) ⊕ 2^s·m_(k−s) ⊕ m_(k−s)
 func readDirections(text string) ([][sobolBits]uint32, error) {
@@ -55,7 +54,7 @@ func readDirections(text string) ([][sobolBits]uint32, error) {
 				v[k] = m[k] << (sobolBits - 1 - k)
 				continue
 			}
-			// In terms of v a factor 2^i is a shift of nothing: v_k = m_k·2^(32−k).
+			// With v_k = m_k·2^(32−k) the factors 2^i of the recurrence cancel.
 			v[k] = v[k-s] ^ v[k-s]>>s
 			for i := 1; i < s; i++ {
 				if a>>(s-1-i)&1 == 1 {
@@ -71,13 +70,12 @@ func readDirections(text string) ([][sobolBits]uint32, error) {
 	return out, nil
 }
 
-// Sobol gives the first n points of a scrambled Sobol' sequence (Sobol' 1967,
-// direction numbers of Joe & Kuo 2008 in joe-kuo.txt). The scrambling is Owen's
-// nested uniform one (Owen 1995): a digit is flipped by a random bit that
-// depends on the dimension and on all digits before it. It keeps the net
-// properties, makes each point uniform, and the variance of an estimate falls
-// faster than 1/n. A power of 2 as n is balanced in every dimension (Owen 2020,
-// "On dropping the first Sobol' point"); no point is skipped.
+// Sobol returns the first n points of a scrambled Sobol' sequence (Sobol' 1967, with the
+// direction numbers of Joe & Kuo 2008 in joe-kuo.txt). It uses Owen's nested uniform
+// scrambling (Owen 1995): a random bit that depends on the dimension and on all earlier digits
+// flips each digit. This keeps the net properties and makes each point uniform; the variance
+// of an estimate falls faster than 1/n. If n is a power of 2, the points are balanced in every
+// dimension (Owen 2020, "On dropping the first Sobol' point"); no point is skipped.
 func Sobol(key rng.Key, n, d int) ([][]float64, error) {
 	if err := checkSize("Sobol design", n, d, maxSobol); err != nil {
 		return nil, err
@@ -100,9 +98,8 @@ func Sobol(key rng.Key, n, d int) ([][]float64, error) {
 	return out, nil
 }
 
-// scramble flips digit b of x by the lowest bit of the draw (b, digits before
-// it). The digits after the 32nd are 0 before scrambling, so all that is left of
-// the 53 comes from the one draw (32, x).
+// scramble flips digit b of x by the lowest bit of draw (b, digits before it). Digits after
+// the 32nd are 0 before scrambling, so the single draw (32, x) supplies the remaining 21 bits.
 func scramble(key rng.Key, x uint32) float64 {
 	y := uint64(0)
 	for b := range sobolBits {
@@ -115,6 +112,5 @@ func scramble(key rng.Key, x uint32) float64 {
 	return float64(y) / (1 << 53)
 }
 
-// Balanced says whether n is a power of 2, the numbers of points at which Sobol'
-// points are balanced.
+// Balanced reports whether n is a power of 2, for which Sobol' points are balanced.
 func Balanced(n int) bool { return n > 0 && n&(n-1) == 0 }
