@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// What CITATION.cff says of the program.
+// These appear in CITATION.cff.
 const (
 	Title   = "guanxi: an agent-based simulator of a social-commerce ecosystem"
 	Author  = "the guanxi authors"
@@ -13,7 +13,7 @@ const (
 	License = "Apache-2.0"
 )
 
-// Plain is a reference in words.
+// Plain returns the reference as a sentence.
 func (w Work) Plain() string {
 	year := Date[:4]
 	out := fmt.Sprintf("%s (%s). %s. Version %s, results version %d.\n", upper(Author), year, Title, w.program, w.results)
@@ -25,7 +25,7 @@ func (w Work) Plain() string {
 
 func upper(text string) string { return strings.ToUpper(text[:1]) + text[1:] }
 
-// BibTeX is an entry of a BibTeX file.
+// BibTeX returns the reference as a BibTeX entry.
 func (w Work) BibTeX() string {
 	year, month := Date[:4], Date[5:7]
 	var b strings.Builder
@@ -38,7 +38,7 @@ func (w Work) BibTeX() string {
 	return b.String()
 }
 
-// CFF is a CITATION.cff.
+// CFF returns the text of a CITATION.cff file.
 func (w Work) CFF() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "cff-version: 1.2.0\nmessage: If you use guanxi in your work, please cite it.\ntitle: %q\ntype: software\nauthors:\n  - name: %s\nversion: %s\ndate-released: %s\nlicense: %s\n", Title, Author, w.program, Date, License)
@@ -48,7 +48,7 @@ func (w Work) CFF() string {
 	return b.String()
 }
 
-// JSON is the same for programs.
+// JSON returns the reference as fields for other programs.
 func (w Work) JSON() map[string]any {
 	out := map[string]any{"title": Title, "author": upper(Author), "version": w.program, "results": w.results, "date": Date, "license": License}
 	if w.kind != "" {
@@ -69,7 +69,7 @@ func (w Work) JSON() map[string]any {
 	return out
 }
 
-// ReadMe says what a bundle of it is.
+// ReadMe returns the README of a bundle of the work.
 func (w Work) ReadMe() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# %s\n\n%s of guanxi %s, results version %d.\n\n", w.name, upper(w.kind), w.program, w.results)

@@ -1,4 +1,4 @@
-// Package citation says how the program is cited, and what it made.
+// Package citation formats references to the program and to its results.
 package citation
 
 import (
@@ -10,26 +10,26 @@ import (
 	"guanxi/sim/results/manifest"
 )
 
-// Work is what is cited: the program, or what it made.
+// Work is what a reference cites: the program alone, or results that it produced.
 type Work struct {
 	kind     string // run, study, calibration, or "" for the program alone
 	name     string
 	hash     string
-	scenario string // of a study or a calibration
+	scenario string // of a study or calibration
 	design   string
 	seed     uint64
-	runs     int // replicates of a run
+	runs     int // replicates in a run
 	points   int
-	kept     int // draws of a calibration
+	kept     int // accepted draws of a calibration
 	program  string
 	results  int
 	claim    string
 }
 
-// Program is the program alone.
+// Program returns the reference to the program alone.
 func Program(version string) Work { return Work{program: version, results: sim.ResultsVersion} }
 
-// Of is what a folder holds.
+// Of returns the reference to the results in a folder.
 func Of(dir string) (Work, error) {
 	kind, err := manifest.KindOf(dir)
 	if err != nil {
@@ -63,7 +63,7 @@ func Of(dir string) (Work, error) {
 	return Work{kind: "run", name: m.Scenario, hash: m.ScenarioHash, seed: m.Seed, runs: m.Replicates, program: m.Program, results: m.Results}, nil
 }
 
-// text says what the results are, in a line.
+// text describes the results in one line.
 func (w Work) text() string {
 	switch w.kind {
 	case "study":
@@ -80,5 +80,5 @@ func (w Work) text() string {
 	return ""
 }
 
-// short is enough of a hash to tell.
+// short returns the first 16 characters of the hash, enough to identify it.
 func (w Work) short() string { return w.hash[:min(16, len(w.hash))] }
