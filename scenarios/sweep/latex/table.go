@@ -1,8 +1,8 @@
-// Package latex writes tables for papers: booktabs for the rules, siunitx for
-// the numbers, which stand under each other at their decimal points.
+// Package latex writes tables for papers, with rules by booktabs and numbers aligned at their
+// decimal points by siunitx.
 //
-// A fragment is meant for \input. What the preamble needs, [Preamble], is said
-// in its first line.
+// Each table is a fragment for \input. Its first line names what the preamble needs,
+// [Preamble].
 package latex
 
 import (
@@ -17,26 +17,27 @@ import (
 	"guanxi/sim/results/digits"
 )
 
-// Preamble is what a document needs for every table.
+// Preamble loads the packages that the tables need.
 const Preamble = `\usepackage{booktabs,longtable,siunitx}`
 
-// Align is how the cells of a column stand.
+// Align is the alignment of the cells in a column.
 type Align uint8
 
 const (
 	Left    Align = iota
 	Right         // intervals
-	Decimal       // numbers under each other at the point; siunitx's S
+	Decimal       // numbers aligned at the decimal point, siunitx's S
 )
 
-// Column heads cells of one kind. Head is text, not LaTeX; Symbol is LaTeX in its place.
+// Column is a column of a table. Head is plain text; Symbol, if set, is LaTeX that replaces
+// it.
 type Column struct {
 	Head   string
 	Align  Align
 	Symbol string
 }
 
-// Table is one table of a paper. Texts are plain; they are escaped here.
+// Table is a table in a paper. Its texts are plain and are escaped on output.
 type Table struct {
 	Comment string // first line of the fragment
 	Caption string
@@ -46,31 +47,31 @@ type Table struct {
 	Notes   []string // below the table
 }
 
-// Row is a line of cells, or a heading over those that follow.
+// Row is a row of cells, or a heading over the rows that follow.
 type Row struct {
-	Heading string // when set, a line of its own, and Cells are empty
+	Heading string // if set, the row is a heading and Cells is empty
 	Cells   []Cell
 }
 
-// Cell is made by Text, Number, Interval or None.
+// Cell is a table cell, made by Text, Number, Interval or None.
 type Cell struct {
 	latex  string
-	number string // plain decimal for a column S
-	text   string // about as it looks, for its width
+	number string // plain decimal number, for an S column
+	text   string // approximate printed form, to estimate the width
 }
 
-// Text is a cell of words.
+// Text returns a cell with plain text.
 func Text(s string) Cell { return Cell{latex: escape(s), text: s} }
 
-// formula is a cell that is LaTeX already.
+// formula returns a cell with text that is LaTeX already.
 func formula(latex string) Cell { return Cell{latex: latex, text: latex} }
 
-// None is a cell without a value.
+// None returns the cell of a missing value.
 func None() Cell { return Cell{latex: "--", text: "–"} }
 
-// Number is rounded to so many decimals, negative for tens; see
-// [digits.Decimals]. NaN is None, and what would be too long is written with
-// an exponent.
+// Number returns a cell with v rounded to that many decimals; negative decimals round to tens
+// and so on, see [digits.Decimals]. NaN gives None. A number that would be too long is written
+// with an exponent.
 func Number(v float64, decimals int) Cell {
 	switch {
 	case v != v:
@@ -85,7 +86,7 @@ func Number(v float64, decimals int) Cell {
 	return Cell{latex: `\num{` + s + `}`, number: s, text: strings.Replace(s, "-", "−", 1)}
 }
 
-// Interval is [lo, hi] with the decimals of its half-width.
+// Interval returns a cell with [lo, hi], both ends with that many decimals.
 func Interval(lo, hi float64, decimals int) Cell {
 	if lo-lo != 0 || hi-hi != 0 {
 		return None()
@@ -94,13 +95,13 @@ func Interval(lo, hi float64, decimals int) Cell {
 	return Cell{latex: "[" + from.latex + ", " + to.latex + "]", text: "[" + from.text + ", " + to.text + "]"}
 }
 
-// long is what a column would be spoiled by.
+// long reports whether a number would make its column too wide.
 func long(s string, decimals int) bool {
 	whole, _, _ := strings.Cut(strings.TrimPrefix(s, "-"), ".")
 	return decimals > 6 || len(whole) > 12
 }
 
-// exponential keeps the digits that the decimals leave.
+// exponential writes v with an exponent, with as many digits as the decimals leave.
 func exponential(v float64, decimals int) string {
 	e := 0
 	if v != 0 {
@@ -110,7 +111,7 @@ func exponential(v float64, decimals int) string {
 	return `\num{` + strconv.FormatFloat(v, 'e', min(15, max(0, e+decimals)), 64) + `}`
 }
 
-// String is the fragment.
+// String returns the LaTeX fragment.
 func (t *Table) String() string {
 	text := t.fragment()
 	if strings.ContainsFunc(text, func(r rune) bool { return r > '\u024f' && unicode.IsLetter(r) }) {
@@ -140,7 +141,7 @@ func (t *Table) fragment() string {
 	}
 	head := t.head()
 	b.WriteString(head)
-	if long { // the caption, its number and its label stand once
+	if long { // print the caption, number and label only once
 		b.WriteString("\\endfirsthead\n" + head + "\\endhead\n\\bottomrule\n\\endfoot\n")
 	}
 	for i, r := range t.Rows {
@@ -183,7 +184,7 @@ func (t *Table) fragment() string {
 	return b.String()
 }
 
-// head names the columns, between its rules.
+// head returns the header row between its rules.
 func (t *Table) head() string {
 	heads := make([]string, len(t.Columns))
 	for i, c := range t.Columns {
@@ -227,11 +228,11 @@ func (c Cell) in(a Align) string {
 	return "{" + c.latex + "}"
 }
 
-// format is the argument of tabular.
+// format returns the column specification of the tabular.
 func (t *Table) format(set setting) string {
 	parts := make([]string, len(t.Columns))
 	for k := range t.Columns {
-		if k == 0 && set.label > 0 { // lines after the first stand further in
+		if k == 0 && set.label > 0 { // indent continuation lines
 			parts[k] = fmt.Sprintf(`>{\raggedright\arraybackslash\hangindent=1em}p{%.0fpt}`, set.label)
 			continue
 		}
@@ -248,11 +249,12 @@ func (t *Table) format(set setting) string {
 	return "@{}" + strings.Join(parts, " ") + "@{}"
 }
 
-// mostDigits is how many digits stand under each other at the point. A column of more, of
-// metrics in different units, is easier to read from the right, and narrower.
+// mostDigits is the largest number of digits in a column aligned at the point. A column with
+// more, such as one of metrics in different units, is narrower and easier to read aligned
+// right.
 const mostDigits = 8
 
-// align is how the cells of a column stand in this table.
+// align returns the alignment of column k in this table.
 func (t *Table) align(k int) Align {
 	if a := t.Columns[k].Align; a != Decimal {
 		return a
@@ -263,12 +265,12 @@ func (t *Table) align(k int) Align {
 	return Decimal
 }
 
-// breaks is where labels such as captured.provider.shop may go on in another line.
+// breaks marks where labels such as captured.provider.shop may continue on the next line.
 var breaks = strings.NewReplacer(" (", " (", ".", `.\allowbreak{}`, "=", `=\allowbreak{}`, "@", `@\allowbreak{}`, "(", `(\allowbreak{}`,
 	`\_`, `\_\allowbreak{}`)
 
-// digits is the room that the numbers of a column need: a sign, and digits before and
-// after the point.
+// digits returns the width that the numbers of a column need: the sign, and the digits before
+// and after the point.
 func (t *Table) digits(k int) (sign string, whole, part int) {
 	whole = 1
 	for _, r := range t.Rows {
@@ -285,8 +287,8 @@ func (t *Table) digits(k int) (sign string, whole, part int) {
 	return sign, whole, part
 }
 
-// escape makes LaTeX of plain text. Signs that pdfLaTeX does not have of
-// itself become formulas; other scripts stay and need XeLaTeX or LuaLaTeX.
+// escape converts plain text to LaTeX. Characters that pdfLaTeX lacks become formulas; other
+// scripts are kept and need XeLaTeX or LuaLaTeX.
 func escape(s string) string {
 	var b strings.Builder
 	for i := 0; i < len(s); {
@@ -311,8 +313,8 @@ var escapes = map[rune]string{
 	'–': `--`, '—': `---`, '…': `\dots{}`, '\u00a0': `~`, '²': `$^2$`, '³': `$^3$`, '·': `$\cdot$`, '≈': `$\approx$`,
 }
 
-// label keeps what a label may have; of other letters their numbers, so that labels of
-// other names are others.
+// label keeps the characters that a LaTeX label may have and replaces other letters by their
+// code points, so that different names give different labels.
 func label(s string) string {
 	var b strings.Builder
 	for _, r := range s {

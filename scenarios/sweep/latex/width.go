@@ -6,8 +6,9 @@ import (
 	"strings"
 )
 
-// Widths in points of the class article at 10 pt: of a line (345, less what estimates are off), of the gap on each side of
-// a column as LaTeX has it and where room is short, and the least that labels are given.
+// Widths in points in the class article at 10 pt: of a line (345, less the error of the
+// estimates), of the gap on each side of a column by default and where space is short, and the
+// minimum width of the labels.
 const (
 	lineWidth  = 340.0
 	columnGap  = 6.0
@@ -15,21 +16,21 @@ const (
 	leastLabel = 60.0
 )
 
-// A setting is how a table is set so that it is no wider than a line.
+// A setting is how a table is typeset to fit within a line.
 type setting struct {
-	near  bool    // columns close to each other
-	small float64 // letters, as a part of their width: 1, \small or \footnotesize
-	label float64 // of the first column, which breaks; 0: as wide as its labels
+	near  bool    // reduced gap between columns
+	small float64 // width of letters relative to 10 pt: 1, \small or \footnotesize
+	label float64 // width of the first column, which wraps; 0: as wide as its labels
 }
 
-// Letters of 9 and of 8 pt are a little broader for their height than those of 10.
+// Letters at 9 and 8 pt are slightly wider for their height than at 10 pt.
 const (
 	asSmall    = 0.925
 	asFootnote = 0.85
 )
 
-// setting takes the least that is needed: closer columns, smaller letters, labels that
-// break. Of a table that is wider still the labels have leastLabel.
+// setting returns the least change that makes the table fit: closer columns, then smaller
+// letters, then labels that wrap. In a table that is still too wide, labels have leastLabel.
 func (t *Table) setting() setting {
 	for _, s := range []setting{{false, 1, 0}, {true, 1, 0}, {true, asSmall, 0}} {
 		if t.width(s) <= lineWidth {
@@ -45,7 +46,7 @@ func (t *Table) setting() setting {
 	return s
 }
 
-// width is about how wide the table is, so set.
+// width estimates the width of the table in the given setting.
 func (t *Table) width(s setting) float64 {
 	label, others := t.widths()
 	gap := columnGap
@@ -58,7 +59,7 @@ func (t *Table) width(s setting) float64 {
 	return label + s.small*others + 2*gap*float64(max(0, len(t.Columns)-1))
 }
 
-// widths are those of the first column and of the others together, at 10 pt.
+// widths estimates the widths of the first column and of the others together, at 10 pt.
 func (t *Table) widths() (label, others float64) {
 	for k, c := range t.Columns {
 		w := widthOf(c.Head)
@@ -81,7 +82,7 @@ func (t *Table) widths() (label, others float64) {
 	return label, others
 }
 
-// lines are about how many lines the rows take, of which some have labels that break.
+// lines estimates how many lines the rows take, given that some labels wrap.
 func (t *Table) lines(s setting) int {
 	n := len(t.Rows)
 	for _, r := range t.Rows {
@@ -92,11 +93,12 @@ func (t *Table) lines(s setting) int {
 	return n
 }
 
-// pageHeight is a page of article (10 pt, letter); taller tables go over several pages.
+// pageHeight is the height in points of a page of article (10 pt, letter). Taller tables span
+// several pages.
 const pageHeight = 550
 
-// height is about how tall the whole is in points: caption, head and rules, lines of
-// 12 pt, 5 before a heading, and notes of 9.5 pt.
+// height estimates the total height in points: caption, head and rules, lines of 12 pt, 5
+// before a heading, and notes of 9.5 pt.
 func (t *Table) height(s setting) float64 {
 	h := 50 + 12*s.small*float64(t.lines(s))
 	for _, r := range t.Rows {
@@ -110,7 +112,7 @@ func (t *Table) height(s setting) float64 {
 	return h
 }
 
-// before is what is said before the tabular.
+// before returns the commands that precede the tabular.
 func (s setting) before() string {
 	text := map[float64]string{asSmall: "\\small", asFootnote: "\\footnotesize"}[s.small]
 	if s.near {
@@ -127,14 +129,13 @@ type alike struct {
 	of    string
 }
 
-// letters of Computer Modern at 10 pt by their width in points (cmr10.tfm, those of nearly
-// one width together).
+// letters groups the letters of Computer Modern at 10 pt by similar width (from cmr10.tfm).
 var letters = []alike{
 	{2.8, "il.,:;'!|[]"}, {3.1, "fj"}, {3.4, " -_"}, {3.9, "rst()I"}, {4.4, "cez"}, {5, "aog0123456789/?*–"}, {5.3, "kqvxyJ"},
 	{5.6, "bdhnpuS"}, {6.5, "EFLPZ"}, {7.3, "BCRTw"}, {7.7, "ADGHKNOQUVXY&+−±×=<>≤≥@"}, {8.3, "m%#"}, {9.2, "M"}, {10.2, "W→"},
 }
 
-// widthOf is the width of a text at 10 pt.
+// widthOf estimates the width of a text at 10 pt.
 func widthOf(text string) float64 {
 	w := 0.0
 	for _, r := range text {
