@@ -1,5 +1,4 @@
-// Package tabular sets tables for people: on the lines of a terminal, and in LaTeX for a
-// paper.
+// Package tabular formats tables for people, on a terminal and in LaTeX for a paper.
 package tabular
 
 import (
@@ -10,8 +9,7 @@ import (
 	"guanxi/sim/results/digits"
 )
 
-// A Cell is a number or words of a table for people, in the form of a terminal and of
-// LaTeX alike.
+// A Cell is a number or text that can be printed on a terminal and in LaTeX.
 type Cell struct {
 	kind     kind
 	text     string
@@ -29,23 +27,23 @@ const (
 	extent // least and greatest
 )
 
-// Word is a cell of words.
+// Word returns a cell with text.
 func Word(s string) Cell { return Cell{text: s} }
 
-// Number is a number with so many decimals.
+// Number returns a cell with a number rounded to that many decimals.
 func Number(v float64, decimals int) Cell { return Cell{kind: number, v: v, decimals: decimals} }
 
-// Limits are an interval.
+// Limits returns a cell with an interval.
 func Limits(lo, hi float64, decimals int) Cell {
 	return Cell{kind: bounds, v: lo, hi: hi, decimals: decimals}
 }
 
-// Extent is from the least to the greatest.
+// Extent returns a cell with a range from least to greatest.
 func Extent(lo, hi float64, decimals int) Cell {
 	return Cell{kind: extent, v: lo, hi: hi, decimals: decimals}
 }
 
-// P is a p value.
+// P returns a cell with a p value.
 func P(p float64) Cell {
 	switch {
 	case p < .001:
@@ -56,19 +54,20 @@ func P(p float64) Cell {
 	return Number(p, 2)
 }
 
-// Percent is a share with its sign.
+// Percent returns a cell with a share as a percentage.
 func Percent(v float64, decimals int) Cell { return Cell{kind: percent, v: v, decimals: decimals} }
 
-// Estimate is a number and its interval, with the digits that the interval leaves.
+// Estimate returns the cells of a number and of its interval, rounded to the digits that the
+// interval supports.
 func Estimate(v, lo, hi float64) (n, i Cell) {
 	return Number(v, meanDecimals(v, lo, hi)), Limits(lo, hi, Decimals(v, lo, hi))
 }
 
-// Decimals show two significant digits of the half-width.
+// Decimals returns the decimals that show two significant digits of the half-width.
 func Decimals(v, lo, hi float64) int { return digits.Decimals((hi-lo)/2, v) }
 
-// meanDecimals are the same for a mean beside its interval, unless the
-// interval is wider than the mean is great and nothing would be left of it.
+// meanDecimals is Decimals for a mean beside its interval. If the half-width exceeds the
+// absolute mean, it keeps enough decimals to show the mean.
 func meanDecimals(v, lo, hi float64) int {
 	d := Decimals(v, lo, hi)
 	if v == 0 || v != v || !((hi-lo)/2 > math.Abs(v)) {
@@ -104,7 +103,7 @@ func (c Cell) String() string {
 	return c.text
 }
 
-// Figure is a number for people; very small ones with an exponent.
+// Figure formats a number for people; very small ones get an exponent.
 func Figure(v float64, decimals int) string {
 	switch {
 	case math.IsInf(v, 1):

@@ -10,64 +10,64 @@ import (
 	"guanxi/sim/results/terminal"
 )
 
-// A Column of a table; the first holds labels.
+// A Column of a table; the first column holds labels.
 type Column struct {
 	Head     string
-	Left     bool // on the terminal; right otherwise
-	Optional bool // left out where a terminal is too narrow
+	Left     bool // aligned left on the terminal; right otherwise
+	Optional bool // dropped if the terminal is too narrow
 	Paper    latex.Align
-	Only     bool // for the terminal alone
+	Only     bool // shown on the terminal but not in papers
 	Unit     string
 }
 
-// Decimal is a column of numbers.
+// Decimal returns a column of numbers.
 func Decimal(head string) Column { return Column{Head: head, Paper: latex.Decimal} }
 
-// Bounded is a column of intervals.
+// Bounded returns a column of intervals.
 func Bounded(head string) Column { return Column{Head: head, Left: true, Paper: latex.Right} }
 
-// Spare is a column that may be left out.
+// Spare returns the column marked as optional.
 func Spare(c Column) Column {
 	c.Optional = true
 	return c
 }
 
-// A Group is rows under a heading. In a paper, those of one label are a table.
+// A Group is a set of rows under a heading. In a paper, groups with the same label form one
+// table.
 type Group struct {
 	Caption, Label string
 	Columns        []Column
 	Heading        string
-	Paper          string // heading in a paper, where groups are put together; Heading when empty
+	Paper          string // heading in a paper, where groups are joined; Heading if empty
 	Rows           [][]Cell
-	After          []string // said below it
+	After          []string // notes below the group
 }
 
-// A Page is groups and words for a terminal.
+// A Page is text and groups for a terminal.
 type Page struct{ b strings.Builder }
 
 func (p *Page) String() string { return p.b.String() }
 
 func (p *Page) line(s string) { p.b.WriteString(strings.TrimRight(s, " ") + "\n") }
 
-// Blank ends a part.
+// Blank writes an empty line.
 func (p *Page) Blank() { p.b.WriteString("\n") }
 
-// Words writes text in lines, those after the first further in.
+// Words writes wrapped text, with the first line indented by first and the others by rest.
 func (p *Page) Words(text string, first, rest int) {
 	p.b.WriteString(terminal.Fill(strings.Fields(text), " ", first, rest))
 }
 
-// Fields writes the parts of a header three spaces apart.
+// Fields writes the parts of a header, separated by three spaces.
 func (p *Page) Fields(parts ...string) {
 	parts = slices.DeleteFunc(parts, func(part string) bool { return part == "" })
 	p.b.WriteString(terminal.Fill(parts, "   ", 0, 0))
 }
 
-const leastLabel = 14 // width that is kept for labels
+const leastLabel = 14 // minimum width of labels
 
-// Group writes a heading with the heads of the columns and the rows below it.
-// A label that is too long stands on a line of its own; columns that can be
-// spared go where the line is too short.
+// Group writes a heading, the column heads and the rows. A label that is too long gets a line
+// of its own; optional columns are dropped if the terminal is too narrow.
 func (p *Page) Group(g Group) {
 	show := make([]int, 0, len(g.Columns))
 	for k := range g.Columns {
@@ -102,7 +102,7 @@ func (p *Page) Group(g Group) {
 		longest = max(longest, len(indent)+utf8.RuneCountInString(row[0].String()))
 	}
 	widths[0] = max(leastLabel, min(longest, room()))
-	if extra := room() - widths[0]; extra > 0 { // as the summary of a run stands
+	if extra := room() - widths[0]; extra > 0 { // align as in the summary of a run
 		widths[0] += min(extra, max(0, 24-widths[0]))
 	}
 	write := func(label string, cell func(k int) string) {
@@ -146,23 +146,23 @@ func pad(s string, width int, left bool) string {
 	return strings.Repeat(" ", n) + s
 }
 
-// What tells the tables that have adjusted p values: the head of their column, and how
-// the note that stands under them and no others begins.
+// These mark tables with adjusted p values: the head of their column, and the beginning of the
+// note that goes under these tables only.
 const (
 	AdjustedHead = "p (Holm)"
 	AdjustedNote = "p is adjusted"
 )
 
-// atTerminal takes what is said to a user and not to a reader of a paper.
+// atTerminal reports whether a text is for users of the terminal, not for readers of a paper.
 func atTerminal(text string) bool {
 	return strings.Contains(text, ".csv") || strings.Contains(text, "--") || strings.Contains(text, "guanxi ") || strings.Contains(text, "same command")
 }
 
-// symbols are what heads are in a paper.
+// symbols maps column heads to their LaTeX in a paper.
 var symbols = map[string]string{"S1": `$S_1$`, "ST": `$S_T$`, "mu*": `$\mu^*$`, "mu": `$\mu$`, "sigma": `$\sigma$`, "sd": `$s$`,
 	"n": `$n$`, "p": `$p$`, AdjustedHead: `$p$ (Holm)`}
 
-// Fragments are the groups as tables for a paper, one per label.
+// Fragments returns the groups as LaTeX tables for a paper, one per label.
 func Fragments(comment string, groups []Group, notes []string) []string {
 	notes = slices.DeleteFunc(slices.Clone(notes), atTerminal)
 	var out []string
