@@ -9,11 +9,11 @@ import (
 	"guanxi/sim/rng"
 )
 
-// Resampling says how bootstrap limits are made.
+// Resampling holds the settings of bootstrap intervals.
 type Resampling struct {
 	Key        rng.Key
-	Samples    int     // 2000 when 0
-	Confidence float64 // .95 when 0
+	Samples    int     // 0 means 2000
+	Confidence float64 // 0 means .95
 }
 
 func (r Resampling) samples() int {
@@ -30,15 +30,17 @@ func (r Resampling) confidence() float64 {
 	return r.Confidence
 }
 
-// least is the least tail of a percentile: of some millions of resamples, no draw lies beyond.
+// least is the smallest tail of a percentile; among a few million resamples no draw lies
+// beyond it.
 const least = 1e-9
 
-// wide is the confidence of a percentile interval from n things that covers about as
-// much as is asked for: a tail of Φ(−√(n/(n−1))·t(n−1, (1+confidence)/2)) in place of
+// wide returns the confidence at which a percentile interval from n units has about the
+// nominal coverage. Its tail is Φ(−√(n/(n−1))·t(n−1, (1+confidence)/2)) instead of
 // (1−confidence)/2 (the expanded percentile interval of Hesterberg 2015, What Teachers Should
-// Know about the Bootstrap, The American Statistician 69(4)). Resamples spread by √((n−1)/n) less than what was sampled,
-// and know nothing of t. Beyond the least and the greatest thing no percentile goes,
-// so that three normal values have limits of a mean that cover 75 %, and five 94 %.
+// Know about the Bootstrap, The American Statistician 69(4)). This corrects for resamples,
+// which vary by a factor √((n−1)/n) less than the population, and for the t distribution. A
+// percentile cannot lie beyond the smallest or largest unit, so for the mean of normal values
+// the interval still covers only 75 % with three values and 94 % with five.
 func (r Resampling) wide(n int) float64 {
 	c := r.confidence()
 	if n < 2 {
@@ -48,16 +50,17 @@ func (r Resampling) wide(n int) float64 {
 	return 1 - 2*max(least, num.NormCDF(-float64(math.Sqrt(float64(n)/float64(n-1))*t)))
 }
 
-// draw fills rows with the indices of resample s out of n things, drawn with
-// replacement. Resample s is the same whatever the number of samples.
+// draw fills rows with the indices of resample s, drawn with replacement from n units.
+// Resample s does not depend on the number of resamples.
 func (r Resampling) draw(s int, rows []int) {
 	for i := range rows {
 		rows[i] = int(r.Key.Below(uint64(s), uint64(i), uint64(len(rows))))
 	}
 }
 
-// Bootstrap gives so many statistics of each resample, by statistic and resample
-// (Efron 1979, Annals of Statistics 7(1)). The slices of rows and out are reused.
+// Bootstrap computes statistics on each resample and returns them as [statistic][resample]
+// (Efron 1979, Annals of Statistics 7(1)). compute must not keep rows or out, which are
+// reused.
 func (r Resampling) Bootstrap(n, statistics int, compute func(rows []int, out []float64)) [][]float64 {
 	draws := make([][]float64, statistics)
 	if n == 0 {
@@ -77,24 +80,22 @@ func (r Resampling) Bootstrap(n, statistics int, compute func(rows []int, out []
 	return draws
 }
 
-// Percentile is the interval between the quantiles of the resamples (Efron &
-// Tibshirani 1993, An Introduction to the Bootstrap, §13.3). NaNs are left
-// out.
+// Percentile returns the interval between quantiles of the resamples (Efron & Tibshirani 1993,
+// An Introduction to the Bootstrap, §13.3). NaNs are left out.
 func Percentile(draws []float64, confidence float64) (lo, hi float64) {
 	q := Quantiles(draws, (1-confidence)/2, (1+confidence)/2)
 	return q[0], q[1]
 }
 
-// BCa is the bias-corrected and accelerated interval (Efron 1987, Journal of
-// the American Statistical Association 82; Efron & Tibshirani 1993, §14.3):
-// the quantiles of the resamples at
+// BCa returns the bias-corrected and accelerated interval (Efron 1987, Journal of the American
+// Statistical Association 82; Efron & Tibshirani 1993, §14.3), the quantiles of the resamples
+// at
 //
 //	Φ(z0 + (z0 ± z)/(1 − a(z0 ± z))),  z0 = Φ⁻¹(share of draws below the estimate),
 //	a = Σ(θ̄ − θ_(i))³ / 6(Σ(θ̄ − θ_(i))²)^{3/2}
 //
-// with θ_(i) the estimate without the i-th thing. Of draws equal to the
-// estimate half count as below. Where all draws are the same, the interval is
-// that value.
+// where θ_(i) is the estimate without unit i. Half of the draws equal to the estimate count as
+// below it. If all draws are equal, the interval is that value.
 func BCa(draws []float64, estimate float64, jackknife []float64, confidence float64) (lo, hi float64) {
 	sorted := slices.Clone(present(draws))
 	if len(sorted) == 0 || estimate != estimate {
@@ -113,7 +114,7 @@ func BCa(draws []float64, estimate float64, jackknife []float64, confidence floa
 			below += .5
 		}
 	}
-	// An estimate outside all draws would give ±∞.
+	// An estimate outside all draws would make z0 infinite.
 	n := float64(len(sorted))
 	z0 := num.NormQuantile(min(max(below/n, .5/n), 1-.5/n))
 	a := acceleration(present(jackknife))
@@ -140,8 +141,8 @@ func acceleration(jackknife []float64) float64 {
 	return third / (6 * second * math.Sqrt(second))
 }
 
-// Mean gives the percentile and the BCa interval of the mean of values, NaNs
-// left out, widened for few. Below two values there is none.
+// Mean returns the percentile and BCa intervals of the mean of values, widened for small
+// samples. NaNs are left out. With fewer than two values the intervals are NaN.
 func (r Resampling) Mean(values []float64) (percentile, bca [2]float64) {
 	v := present(values)
 	n := len(v)

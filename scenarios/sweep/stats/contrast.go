@@ -2,12 +2,11 @@ package stats
 
 import "math"
 
-// Contrast compares arms by a linear combination of their values, replicate by
-// replicate: c_r = Σ_k w_k·a_kr, of which the mean has a Student interval as in
-// [Paired], which is the case of weights 1 and −1. base is what an effect may be
-// a share of; nil: nothing.
+// Contrast compares arms by a linear combination of their values in each replicate, c_r = Σ_k
+// w_k·a_kr. The mean has a Student interval as in [Paired], which is the case of weights 1 and
+// −1. base holds the values of which an effect may be a share; nil if none.
 //
-// VarianceRatio is Σ w_k²·s²_k / s²_c: what the common random numbers brought.
+// VarianceRatio is Σ w_k²·s²_k / s²_c, the gain from common random numbers.
 func Contrast(arms [][]float64, weights []float64, base []float64, confidence float64) Difference {
 	d := noDifference()
 	most := len(base)
@@ -30,7 +29,7 @@ func Contrast(arms [][]float64, weights []float64, base []float64, confidence fl
 			continue
 		}
 		if math.Abs(sum) <= float64(1e-13*size)*float64(len(arms)) {
-			sum = 0 // rounding, as in Less
+			sum = 0 // rounding error, as in Less
 		}
 		d.Values = append(d.Values, sum)
 		for k, a := range arms {
@@ -53,15 +52,15 @@ func Contrast(arms [][]float64, weights []float64, base []float64, confidence fl
 	return d
 }
 
-// Ratio compares two contrasts of the same replicates by the quotient of their
-// means ρ = n̄/d̄, with the interval of Fieller (1954, Journal of the Royal
-// Statistical Society B 16(2)): all ρ for which n_r − ρ·d_r may have mean 0,
+// Ratio compares two contrasts of the same replicates by the quotient of their means, ρ =
+// n̄/d̄. Its interval (Fieller 1954, Journal of the Royal Statistical Society B 16(2)) holds
+// all ρ for which n_r − ρ·d_r may have mean 0,
 //
 //	(n̄ − ρ·d̄)² ≤ t²·(s²_n − 2ρ·s_nd + ρ²·s²_d)/R,
 //
-// exact where both are normal. P is that of n̄ = 0, the same as of ρ = 0. Where
-// the interval of d̄ is not above 0, a quotient says nothing: there is none, and
-// all but N and Missing are NaN. SD is that of (n_r − ρ·d_r)/d̄.
+// which is exact if both contrasts are normal. P tests n̄ = 0, which is the same as ρ = 0. SD
+// is that of (n_r − ρ·d_r)/d̄. If the interval of d̄ is not above 0, the quotient is undefined
+// and all fields but N and Missing are NaN.
 func Ratio(n, d Difference, confidence float64) Difference {
 	out := noDifference()
 	out.N, out.Missing = n.N, n.Missing
@@ -86,17 +85,16 @@ func Ratio(n, d Difference, confidence float64) Difference {
 	return out
 }
 
-// fieller has the means of a ratio's contrasts with their variances and
-// covariance.
+// fieller holds the means, variances and covariance of the two contrasts of a ratio.
 type fieller struct{ n, d, nn, dd, nd float64 }
 
-// variance of n̄ − ρ·d̄.
+// variance returns the variance of n̄ − ρ·d̄.
 func (f *fieller) variance(ratio float64) float64 {
 	return f.nn - 2*float64(ratio*f.nd) + float64(square(ratio)*f.dd)
 }
 
-// at solves Fieller's inequality for a quantile t; NaN where d̄ is not clearly
-// above 0.
+// at solves Fieller's inequality for the quantile t. It returns NaN if d̄ is not clearly above
+// 0.
 func (f *fieller) at(t float64) (lo, hi float64) {
 	a := square(f.d) - float64(square(t)*f.dd)
 	if !(a > 0 && f.d > 0) {
@@ -108,7 +106,7 @@ func (f *fieller) at(t float64) (lo, hi float64) {
 	return (b - root) / a, (b + root) / a
 }
 
-// equivalence is the p value of a ratio outside ±bound.
+// equivalence returns the p value of a ratio outside ±bound.
 func (f *fieller) equivalence(bound, freedom float64) float64 {
 	scaled := float64(bound * f.d)
 	se := func(ratio float64) float64 { return math.Sqrt(max(0, f.variance(ratio))) }

@@ -1,17 +1,16 @@
-// Package stats has the estimators of parameter studies, on plain slices: it
-// knows neither folders nor scenarios.
+// Package stats has the estimators of parameter studies. It works on plain slices and knows
+// neither folders nor scenarios.
 //
 // # Conventions
 //
-// NaN is a value that is missing: a run that failed, a time that never came.
-// Each estimator says what it leaves out with it and counts it. What is not
-// defined, such as the interval of one value, is NaN too.
+// NaN marks a missing value: a run that failed, or an event that never happened. Each
+// estimator documents what it leaves out because of it, and counts it. An undefined result,
+// such as the interval of one value, is also NaN.
 //
-// Resampling draws from a key of package rng, so the same data give the same
-// limits, whatever else is computed. Sums go through the values in their
-// order. Functions such as the incomplete beta differ in their last bits
-// between processors, and so does linear algebra: [Round] and [RoundUnit] are
-// for numbers on their way into a table.
+// Resampling draws from a key of package rng, so the same data give the same limits whatever
+// else is computed. Sums add values in their order. Functions such as the incomplete beta, and
+// linear algebra, differ between processors in the last bits: apply [Round] or [RoundUnit] to
+// numbers before they enter a table.
 package stats
 
 import (
@@ -20,12 +19,11 @@ import (
 	"strconv"
 )
 
-// Round keeps ten significant digits: what processors differ in lies beyond.
+// Round keeps ten significant digits, which removes the differences between processors.
 func Round(x float64) float64 { return reread(x, 'e', 9) }
 
-// RoundUnit keeps ten decimals. It is for numbers whose scale is 1 (indices,
-// correlations, probabilities), of which a rounding error near 0 has digits
-// of its own that [Round] would keep.
+// RoundUnit keeps ten decimals. It is for numbers whose scale is 1 (indices, correlations,
+// probabilities): near 0 their rounding error has significant digits that [Round] would keep.
 func RoundUnit(x float64) float64 { return reread(x, 'f', 10) }
 
 func reread(x float64, format byte, digits int) float64 {
@@ -36,12 +34,12 @@ func reread(x float64, format byte, digits int) float64 {
 	if err != nil {
 		return x
 	}
-	return rounded + 0 // −0 is 0
+	return rounded + 0 // avoid −0
 }
 
-// Less is a − b, and 0 where they differ by the rounding of a long sum only,
-// such as amounts added up in another order: an effect of 1e-12 that no factor
-// has would be neither small nor certain but wrong.
+// Less returns a − b, or 0 if they differ only by the rounding of a long sum, such as the same
+// amounts added in another order. Without it, a factor without effect could show an effect of
+// 1e-12 with a tiny p value.
 func Less(a, b float64) float64 {
 	d := a - b
 	if math.Abs(d) <= float64(1e-13*max(math.Abs(a), math.Abs(b))) && !math.IsInf(d, 0) {
@@ -52,10 +50,10 @@ func Less(a, b float64) float64 {
 
 func square(x float64) float64 { return float64(x * x) }
 
-// nans are n missing values.
+// nans returns n missing values.
 func nans(n int) []float64 { return slices.Repeat([]float64{math.NaN()}, n) }
 
-// mean of values without NaN, NaN of none.
+// mean returns the mean of v, which has no NaN; it is NaN if v is empty.
 func mean(v []float64) float64 {
 	sum := 0.0
 	for _, x := range v {
@@ -64,7 +62,7 @@ func mean(v []float64) float64 {
 	return sum / float64(len(v))
 }
 
-// squares is the sum of squared deviations from the mean.
+// squares returns the sum of squared deviations from the mean.
 func squares(v []float64) float64 {
 	m, sum := mean(v), 0.0
 	for _, x := range v {
@@ -73,7 +71,7 @@ func squares(v []float64) float64 {
 	return sum
 }
 
-// present is v without NaN; v itself where none is missing.
+// present returns v without NaNs, or v itself if it has none.
 func present(v []float64) []float64 {
 	if !slices.ContainsFunc(v, math.IsNaN) {
 		return v

@@ -5,9 +5,9 @@ import (
 	"slices"
 )
 
-// Holm adjusts the p values of a family so that rejecting those below α keeps
-// the chance of any false rejection below α, however they depend on each
-// other (Holm 1979, Scandinavian Journal of Statistics 6(2)):
+// Holm adjusts the p values of a family so that rejecting those below α keeps the probability
+// of any false rejection below α under any dependence between them (Holm 1979, Scandinavian
+// Journal of Statistics 6(2)):
 //
 //	p̃_(i) = max_{j ≤ i} min(1, (m − j + 1)·p_(j))
 //
@@ -23,8 +23,8 @@ func Holm(p []float64) []float64 {
 	return adjusted
 }
 
-// Adjust gives differences their p among themselves, and says how many count. One that is
-// 0 in every replicate is no question of chance, and keeps its own.
+// Adjust sets PHolm of each difference within the family and returns the number of tests. A
+// difference that is 0 in every replicate is not a test and keeps its own p value.
 func Adjust(all []*Difference) (tested int) {
 	p := nans(len(all))
 	for i, d := range all {
@@ -41,18 +41,16 @@ func Adjust(all []*Difference) (tested int) {
 	return tested
 }
 
-// HolmConfidence gives each member of the family the confidence of the
-// interval that belongs to its step of [Holm]: 1 − α/(m − i + 1) for the i-th
-// smallest p while the procedure rejects, and the confidence of the step at
-// which it stops for all that follow, α being 1 − confidence.
+// HolmConfidence returns for each member of the family the confidence of the interval that
+// matches its step of [Holm]. With α = 1 − confidence, this is 1 − α/(m − i + 1) for the i-th
+// smallest p while the procedure rejects. All later members get the confidence of the step at
+// which it stops.
 //
-// So an interval excludes the tested value exactly when the adjusted p is
-// below α, and it is never narrower than without adjustment. The statement
-// that the intervals make together with confidence 1 − α is the one about the
-// tested values (of members that are not rejected also the one about other
-// values: Strassburger & Bretz 2008, Statistics in Medicine 27; Guilbaud
-// 2008). For intervals that hold for all values at once take
-// [BonferroniConfidence]: they are wider.
+// An interval then excludes the tested value exactly when the adjusted p is below α, and it is
+// never narrower than without adjustment. The joint confidence 1 − α applies to the tested
+// values and, for members that are not rejected, to other values as well (Strassburger & Bretz
+// 2008, Statistics in Medicine 27; Guilbaud 2008). Use [BonferroniConfidence] for intervals
+// that hold jointly for all values; they are wider.
 func HolmConfidence(p []float64, confidence float64) []float64 {
 	alpha := 1 - confidence
 	level := nans(len(p))
@@ -69,14 +67,14 @@ func HolmConfidence(p []float64, confidence float64) []float64 {
 	return level
 }
 
-// BonferroniConfidence is the confidence 1 − α/m of each of m intervals that
-// hold together with the confidence given.
+// BonferroniConfidence returns the confidence 1 − α/m of each of m intervals that jointly have
+// the given confidence.
 func BonferroniConfidence(m int, confidence float64) float64 {
 	return 1 - (1-confidence)/float64(max(1, m))
 }
 
-// ascending orders the indices of the values that are not NaN; equal ones
-// stay in their order.
+// ascending returns the indices of the values that are not NaN, in ascending order of value.
+// Ties keep their order.
 func ascending(p []float64) []int {
 	var order []int
 	for i := range p {

@@ -2,48 +2,48 @@ package stats
 
 import "math"
 
-// Estimate is a number with its limits.
+// Estimate is a number with its confidence limits.
 type Estimate struct{ Value, Lo, Hi float64 }
 
-// estimate has the limits that resamples of n things give.
+// estimate takes the limits from resamples of n units.
 func (r Resampling) estimate(value float64, draws []float64, n int) Estimate {
 	e := Estimate{Value: value}
 	e.Lo, e.Hi = Percentile(draws, r.wide(n))
 	return e
 }
 
-// undefined is an estimate of nothing.
+// undefined returns an estimate whose fields are all NaN.
 func undefined() Estimate { return Estimate{math.NaN(), math.NaN(), math.NaN()} }
 
-// Trajectory is one of Morris's walks: d+1 values, each point reached from
-// the one before by moving a single factor.
+// Trajectory is one of Morris's walks of d+1 points. Each step from one point to the next
+// moves a single factor.
 type Trajectory struct {
 	Y       []float64
-	Changed []int     // factor that was moved to reach point i; of the first point −1
-	Step    []float64 // by how much, with its sign; of the first point 0
+	Changed []int     // factor moved to reach point i; −1 for the first point
+	Step    []float64 // signed size of that move; 0 for the first point
 }
 
-// Screening is what Morris's method says of one factor.
+// Screening holds Morris's measures of one factor.
 type Screening struct {
 	Mu     Estimate // mean elementary effect
-	MuStar Estimate // mean of absolute values: how much the factor matters
-	Sigma  Estimate // their standard deviation: how far the effect depends on the other factors
+	MuStar Estimate // mean absolute elementary effect: importance of the factor
+	Sigma  Estimate // standard deviation of the effects: nonlinearity and interactions
 }
 
-// Morris gives μ, μ* and σ of d factors. An elementary effect is
+// Morris returns μ, μ* and σ of d factors. An elementary effect is
 //
 //	EE_i = (y(x + Δe_i) − y(x))/Δ
 //
-// (Morris 1991, Technometrics 33(2)); μ and σ are the mean and the standard
-// deviation (n−1) over trajectories, μ* = mean |EE_i| (Campolongo, Cariboni &
-// Saltelli 2007, Environmental Modelling & Software 22). With steps in the
-// unit cube an effect is in units of the metric per whole range of the
-// factor. Intervals are percentiles of a bootstrap over trajectories; with
-// few of them that of σ is too narrow: of ten normal effects it covers .82.
+// (Morris 1991, Technometrics 33(2)). μ and σ are its mean and standard deviation (n−1) over
+// trajectories, and μ* = mean |EE_i| (Campolongo, Cariboni & Saltelli 2007, Environmental
+// Modelling & Software 22). With steps in the unit cube, an effect is in units of the metric
+// per full range of the factor. Intervals are percentiles of a bootstrap over trajectories.
+// With few trajectories the interval of σ is too narrow: for ten normal effects it covers 82
+// %.
 //
-// A trajectory with a missing value is left out whole and counted in failed.
+// A trajectory with a missing value is left out entirely and counted in failed.
 func Morris(d int, trajectories []Trajectory, r Resampling) (screenings []Screening, used, failed int) {
-	var effects [][]float64 // by trajectory and factor
+	var effects [][]float64 // [trajectory][factor]
 	for _, t := range trajectories {
 		if e := t.effects(d); e != nil {
 			effects = append(effects, e)
@@ -76,7 +76,8 @@ func Morris(d int, trajectories []Trajectory, r Resampling) (screenings []Screen
 	return screenings, len(effects), failed
 }
 
-// effects by factor; nil where a value is missing or a factor was not moved.
+// effects returns the elementary effect of each factor, or nil if a value is missing or a
+// factor was not moved.
 func (t Trajectory) effects(d int) []float64 {
 	e := nans(d)
 	for i := 1; i < len(t.Y); i++ {
@@ -88,7 +89,7 @@ func (t Trajectory) effects(d int) []float64 {
 	return e
 }
 
-// moments are mean, mean absolute value and standard deviation.
+// moments returns the mean, the mean absolute value and the standard deviation.
 func moments(v []float64) [3]float64 {
 	star := 0.0
 	for _, x := range v {

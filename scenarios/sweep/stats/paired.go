@@ -8,35 +8,35 @@ import (
 	"guanxi/sim/results/summary"
 )
 
-// Difference is a paired comparison: one value of each arm per replicate,
-// drawn with the same luck.
+// Difference is the result of a paired comparison of two arms, whose replicates share their
+// random numbers.
 type Difference struct {
 	N             int       // pairs with both values
-	Missing       int       // pairs that lack one
+	Missing       int       // pairs that lack a value
 	Mean, SD      float64   // of the differences
-	Lo, Hi        float64   // interval of the mean
-	P             float64   // two-sided, of no difference
-	PHolm         float64   // the same among others, see Adjust
+	Lo, Hi        float64   // confidence interval of the mean
+	P             float64   // two-sided p value of no difference
+	PHolm         float64   // P adjusted within a family, see Adjust
 	Correlation   float64   // between the arms
-	VarianceRatio float64   // (s²_a + s²_b)/s²_d: how many times the replicates unpaired runs would need
-	Same          bool      // all differences are the same, by chance or as nothing random enters them, and the arms are not
+	VarianceRatio float64   // (s²_a + s²_b)/s²_d: how many times more replicates unpaired runs would need
+	Same          bool      // the differences are constant although the arms vary
 	MeanA, MeanB  float64   // over the pairs
 	Values        []float64 // the differences
 
 	freedom, se float64
-	ratio       *fieller // of a ratio of contrasts
+	ratio       *fieller // set for a ratio of contrasts
 }
 
-// noDifference is that of no pairs.
+// noDifference returns the result for no pairs.
 func noDifference() Difference {
 	nan := math.NaN()
 	return Difference{Mean: nan, SD: nan, Lo: nan, Hi: nan, P: nan, Correlation: nan, VarianceRatio: nan, MeanA: nan, MeanB: nan}
 }
 
-// Estimate is the mean with its limits.
+// Estimate returns the mean with its limits.
 func (d *Difference) Estimate() Estimate { return Estimate{d.Mean, d.Lo, d.Hi} }
 
-// sumUp takes mean, interval and test from the values.
+// sumUp computes mean, interval and test from the values.
 func (d *Difference) sumUp(confidence float64) {
 	v := summary.Student(d.Values, confidence)
 	d.N, d.Mean, d.SD, d.Lo, d.Hi = v.N, v.Mean, v.SD, v.Lo, v.Hi
@@ -50,11 +50,10 @@ func (d *Difference) sumUp(confidence float64) {
 //
 //	d̄ ± t(n−1, (1+confidence)/2)·s_d/√n,  P = P(|T| ≥ |d̄|·√n/s_d)
 //
-// (Student 1908; Law 2015, Simulation Modeling and Analysis, §10.2.1, where
-// the pairing is by common random numbers, §11.2). Var(d̄) is (σ²_a + σ²_b −
-// 2ρσ_aσ_b)/n with it and (σ²_a + σ²_b)/n without; VarianceRatio is the
-// second over the first and so what the pairing was worth: 1 is nothing, less
-// than 1 a loss. Where all differences are the same it has no value.
+// (Student 1908; Law 2015, Simulation Modeling and Analysis, §10.2.1, paired by common random
+// numbers, §11.2). Var(d̄) is (σ²_a + σ²_b − 2ρσ_aσ_b)/n with pairing and (σ²_a + σ²_b)/n
+// without. VarianceRatio is the second over the first, the gain from pairing: 1 is no gain,
+// less than 1 a loss. It is undefined if all differences are equal.
 func Paired(a, b []float64, confidence float64) Difference {
 	d := noDifference()
 	var x, y []float64
@@ -73,17 +72,16 @@ func Paired(a, b []float64, confidence float64) Difference {
 	return d
 }
 
-// ratioOf is the quotient of sums of squares without and with common random
-// numbers. Where what is left with them is nothing, or the rounding of values
-// that vary, there is none: no number of replicates would do without.
+// ratioOf returns the quotient of sums of squares without and with common random numbers. It
+// is undefined (same is true) if the paired sum is 0 or only the rounding of values that vary.
 func ratioOf(apart, paired float64) (ratio float64, same bool) {
-	if !(paired > float64(1e-26*apart)) { // of squares what 1e-13 is in Less
+	if !(paired > float64(1e-26*apart)) { // on squares, what 1e-13 is in Less
 		return math.NaN(), apart > 0
 	}
 	return apart / paired, false
 }
 
-// At gives the interval of the mean at another confidence.
+// At returns the interval of the mean at another confidence.
 func (d Difference) At(confidence float64) (lo, hi float64) {
 	if d.N < 2 {
 		return math.NaN(), math.NaN()
@@ -95,9 +93,9 @@ func (d Difference) At(confidence float64) (lo, hi float64) {
 	return d.Mean - half, d.Mean + half
 }
 
-// Equivalence is the p value of a mean difference outside ±bound: twice the
-// larger of the two one-sided p values (Schuirmann 1987), so that it is below
-// 1 − c exactly when the interval of confidence c lies inside ±bound.
+// Equivalence returns the p value of a mean difference outside ±bound: twice the larger of the
+// two one-sided p values (Schuirmann 1987), so that it is below 1 − c exactly when the
+// interval of confidence c lies inside ±bound.
 func (d Difference) Equivalence(bound float64) float64 {
 	if d.N < 2 {
 		return math.NaN()
@@ -113,7 +111,7 @@ func (d Difference) Equivalence(bound float64) float64 {
 	return min(1, 2*max(below, above))
 }
 
-// Above is the one-sided p value of a mean difference of bound or less.
+// Above returns the one-sided p value of a mean difference of at most bound.
 func (d Difference) Above(bound float64) float64 {
 	switch {
 	case d.N < 2:
@@ -124,8 +122,8 @@ func (d Difference) Above(bound float64) float64 {
 	return tail(d.Mean-bound, d.se, d.freedom)
 }
 
-// tail is P(T ≥ v/se) with so many degrees of freedom; where nothing varies, a v
-// above 0 was no chance.
+// tail returns P(T ≥ v/se) for Student's T with the given degrees of freedom. If nothing
+// varies, it is 0 for v above 0.
 func tail(v, se, freedom float64) float64 {
 	switch {
 	case se != 0:
@@ -136,8 +134,8 @@ func tail(v, se, freedom float64) float64 {
 	return 1
 }
 
-// upperTail is P(T ≥ t): with x = ν/(ν+t²), ½·I_x(ν/2, ½) for t ≥ 0
-// (Abramowitz & Stegun 26.7.1).
+// upperTail returns P(T ≥ t): with x = ν/(ν+t²), ½·I_x(ν/2, ½) for t ≥ 0 (Abramowitz & Stegun
+// 26.7.1).
 func upperTail(t, freedom float64) float64 {
 	if t != t {
 		return math.NaN()

@@ -5,10 +5,9 @@ import (
 	"slices"
 )
 
-// Quantiles are those at each p of the values, by linear interpolation of the
-// order statistics with h = (n−1)p: type 7 of Hyndman & Fan 1996 (American
-// Statistician 50(4)), the default of R, NumPy and Julia. NaNs are left out.
-// gonum/stat has types 1 and 4 only.
+// Quantiles returns the quantile of the values at each p, by linear interpolation of the order
+// statistics with h = (n−1)p: type 7 of Hyndman & Fan 1996 (American Statistician 50(4)), the
+// default of R, NumPy and Julia. NaNs are left out. gonum/stat has types 1 and 4 only.
 func Quantiles(values []float64, p ...float64) []float64 {
 	sorted := slices.Clone(present(values))
 	slices.Sort(sorted)
@@ -27,7 +26,7 @@ func quantileSorted(sorted []float64, p float64) float64 {
 	h := float64(float64(n-1) * p)
 	low := int(h)
 	if h == float64(low) {
-		return sorted[low] // no 0·∞
+		return sorted[low] // avoid 0·∞
 	}
 	return sorted[low] + float64((h-float64(low))*(sorted[low+1]-sorted[low]))
 }

@@ -8,29 +8,29 @@ import (
 	"gonum.org/v1/gonum/stat"
 )
 
-// Linear is a linear regression in standard deviations.
+// Linear is a linear regression on standardised variables.
 type Linear struct {
 	SRC []Estimate // standardised regression coefficients
-	R2  Estimate   // share of the variance that the straight lines explain
+	R2  Estimate   // share of the variance that the regression explains
 	N   int        // rows used
 }
 
-// Ranks are correlations of ranks.
+// Ranks holds rank correlations.
 type Ranks struct {
 	Spearman []Estimate
-	PRCC     []Estimate // partial rank correlation: the other factors' straight effects on ranks taken out
+	PRCC     []Estimate // partial rank correlations, given the other factors
 	N        int
 }
 
-// Pearson is the correlation of two columns, NaN where one is constant.
+// Pearson returns the correlation of two columns, or NaN if one is constant.
 func Pearson(x, y []float64) float64 {
-	if len(x) < 2 { // of a constant gonum gives NaN
+	if len(x) < 2 { // gonum returns NaN for a constant column
 		return math.NaN()
 	}
 	return clip(stat.Correlation(x, y, nil))
 }
 
-// clip takes away what rounding put beyond ±1.
+// clip removes rounding error beyond ±1.
 func clip(r float64) float64 {
 	if r != r {
 		return r
@@ -38,16 +38,14 @@ func clip(r float64) float64 {
 	return min(1, max(-1, r))
 }
 
-// Regression gives the standardised coefficients β_j·s_xj/s_y of a linear
-// regression of y on the columns x, and its R². With R the correlations of
-// the columns and r those with y, SRC = R⁻¹r and R² = r·SRC (Saltelli et al.
-// 2008, Global Sensitivity Analysis: The Primer, §1.2.5). Intervals are
-// percentiles of a bootstrap over rows, or over groups of them that depend on each other:
-// group is that of each row, nil where each is its own.
+// Regression returns the standardised coefficients β_j·s_xj/s_y of a linear regression of y on
+// the columns x, and its R². With R the correlations of the columns and r those with y, SRC =
+// R⁻¹r and R² = r·SRC (Saltelli et al. 2008, Global Sensitivity Analysis: The Primer, §1.2.5).
+// Intervals are percentiles of a bootstrap over rows, or over groups of dependent rows: group
+// holds the group of each row; nil means that each row is its own.
 //
-// Rows with a missing value are left out. A constant column has
-// no coefficient (NaN) and is left out; where columns depend on each other
-// linearly nothing is defined.
+// Rows with a missing value are left out. A constant column is left out and its coefficient is
+// NaN. If columns are linearly dependent, all results are NaN.
 func Regression(x [][]float64, y []float64, group []int, r Resampling) Linear {
 	t := newTable(x, y, group)
 	l := Linear{N: t.n}
@@ -64,12 +62,12 @@ func Regression(x [][]float64, y []float64, group []int, r Resampling) Linear {
 	return l
 }
 
-// RankCorrelation gives Spearman's rank correlations with y and the partial
-// ones: with C the inverse of the correlations of the ranks of all columns and
-// y, PRCC_j = −C_jy/√(C_jj·C_yy) (Iman & Helton 1988, Risk Analysis 8(1);
-// Marino, Hogue, Ray & Kirschner 2008, Journal of Theoretical Biology 254).
-// Equal values share their mean rank. Intervals are percentiles of a bootstrap
-// over rows or groups of them, as of Regression, ranked anew in each.
+// RankCorrelation returns Spearman's rank correlations of the columns x with y, and the
+// partial ones. With C the inverse of the correlation matrix of the ranks of all columns and
+// y, PRCC_j = −C_jy/√(C_jj·C_yy) (Iman & Helton 1988, Risk Analysis 8(1); Marino, Hogue, Ray &
+// Kirschner 2008, Journal of Theoretical Biology 254). Ties share their mean rank. Intervals
+// are percentiles of a bootstrap over rows or groups, as in Regression; ranks are computed
+// anew in each resample.
 func RankCorrelation(x [][]float64, y []float64, group []int, r Resampling) Ranks {
 	t := newTable(x, y, group)
 	ranks := Ranks{N: t.n}
@@ -85,13 +83,13 @@ func RankCorrelation(x [][]float64, y []float64, group []int, r Resampling) Rank
 	return ranks
 }
 
-// table has the rows without a missing value and the columns that vary, y last.
+// table holds the rows without a missing value and the columns that vary, y last.
 type table struct {
 	n, width int
-	kept     []int // columns of x that are in it
+	kept     []int // columns of x in the table
 	columns  [][]float64
 	order    [][]int // rows by value, per column
-	groups   [][]int // rows that are drawn together
+	groups   [][]int // rows that are resampled together
 }
 
 func newTable(x [][]float64, y []float64, group []int) *table {
@@ -140,9 +138,8 @@ func newTable(x [][]float64, y []float64, group []int) *table {
 	return t
 }
 
-// estimates calls of with the correlations of the columns, or of their ranks,
-// once as they are and once per resample. A resample is a weight for each row:
-// how often it was drawn.
+// estimates calls of with the correlations of the columns, or of their ranks, once for the
+// data and once per resample. A resample is a weight for each row: how often it was drawn.
 func (t *table) estimates(r Resampling, ranked bool, size int, of func(c *mat.SymDense, out []float64)) (at []float64, draws [][]float64) {
 	d := len(t.columns)
 	at, draws = nans(size), make([][]float64, size)
@@ -181,7 +178,7 @@ func (t *table) estimates(r Resampling, ranked bool, size int, of func(c *mat.Sy
 	return at, draws
 }
 
-// spread puts the estimates at the places of their columns.
+// spread returns the estimates in the places of their columns in x.
 func (t *table) spread(at []float64, draws [][]float64, r Resampling) []Estimate {
 	all := make([]Estimate, t.width)
 	for j := range all {
@@ -193,8 +190,8 @@ func (t *table) spread(at []float64, draws [][]float64, r Resampling) []Estimate
 	return all
 }
 
-// weightedRanks are the mean ranks in a sample that has each row as often as
-// its weight says.
+// weightedRanks sets ranks to the mean ranks in a sample that has each row as often as its
+// weight.
 func weightedRanks(ranks, column []float64, order []int, weights []float64) {
 	before := 0.0
 	for from := 0; from < len(order); {
@@ -211,8 +208,8 @@ func weightedRanks(ranks, column []float64, order []int, weights []float64) {
 	}
 }
 
-// tooClose is the condition number of correlations beyond which columns are
-// taken for linearly dependent: half the digits would be lost.
+// tooClose is the condition number of the correlations above which columns count as linearly
+// dependent: beyond it half the digits would be lost.
 const tooClose = 1e8
 
 func inverse(c mat.Symmetric) (*mat.SymDense, bool) {
@@ -254,7 +251,7 @@ func standardised(c *mat.SymDense) (src []float64, r2 float64) {
 func partial(c *mat.SymDense) []float64 {
 	d := c.SymmetricDim() - 1
 	p := make([]float64, d)
-	if d == 1 { // nothing to take out, and the matrix is singular where y is monotone
+	if d == 1 { // no other factors to adjust for; the matrix is singular if y is monotone
 		p[0] = clip(c.At(0, 1))
 		return p
 	}

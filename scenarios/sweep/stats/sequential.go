@@ -7,36 +7,38 @@ import (
 	"guanxi/sim/results/summary"
 )
 
-// Sequential says when there are enough replicates of a number.
+// Sequential is a rule that decides how many replicates are enough.
 //
-// The rule is the sequential procedure of Law 2015 (Simulation Modeling and
-// Analysis, 5th ed., §9.4.1), looked at after Min replicates and then after
-// each Batch: with δ = t(n−1, (1+Confidence)/2)·s/√n stop as soon as
+// It is the sequential procedure of Law 2015 (Simulation Modeling and Analysis, 5th ed.,
+// §9.4.1), applied after Min replicates and then after each Batch. With δ = t(n−1,
+// (1+Confidence)/2)·s/√n, stop as soon as
 //
 //	δ ≤ HalfWidth                        (absolute)
 //	δ/|mean| ≤ HalfWidth/(1+HalfWidth)   (relative)
 //
-// or Max replicates ran. Dividing by 1+γ makes the error relative to the true
-// mean at most γ, not the one relative to its estimate; δ is then below
-// γ·|mean| as well.
+// or after Max replicates. Dividing by 1+γ bounds the error relative to the true mean by γ,
+// not that relative to its estimate; δ is then also below γ·|mean|.
 //
-// Looking often and stopping when the variance looks small costs coverage. The
-// tests find, for intervals of 95 %, Min = 10 and targets that need 34 to 48
-// replicates: normal ones 93 % looked at after each, 94 % in batches of ten;
-// exponential ones with relative targets 92 % either way, with absolute ones 87 %
-// in batches of ten, since few that are small have a small mean and a small
-// variance. With Min and Batch of 5, the default, it is 93 % and 84 %. The error keeps a relative
-// target in 95 % or more of all cases with Min = 10.
+// Repeated looks, and stopping when the variance looks small, reduce coverage. In the tests,
+// nominal 95 % intervals with Min = 10 and targets that need 34 to 48 replicates cover:
+//
+//   - normal values: 93 % if checked after each replicate, 94 % in batches of ten;
+//   - exponential values, relative targets: 92 % either way;
+//   - exponential values, absolute targets: 87 % in batches of ten, because a sample with few
+//     large values has both a small mean and a small variance.
+//
+// With Min and Batch of 5, the default, coverage is 93 % and 84 %. With Min = 10 the error
+// meets a relative target in at least 95 % of cases.
 type Sequential struct {
 	Min, Max, Batch int     // Min at least 2, Batch at least 1
-	HalfWidth       float64 // of the interval, in units of the number or of its mean
+	HalfWidth       float64 // target half-width, in units of the value or relative to its mean
 	Relative        bool
 	Confidence      float64
 }
 
-// Enough says whether the half-width of the interval of the mean reached its
-// target, and what it is. NaNs are left out, so with many of them it is never
-// reached. The values may be paired differences. Below Min values it is false.
+// Enough reports whether the half-width of the mean's interval has reached its target, and
+// returns the half-width. NaNs are left out. The values may be paired differences. With fewer
+// than Min values, done is false.
 func (s Sequential) Enough(values []float64) (done bool, half float64) {
 	v := summary.Student(values, s.Confidence)
 	half = v.Half()
@@ -46,7 +48,7 @@ func (s Sequential) Enough(values []float64) (done bool, half float64) {
 	return half <= s.target(v.Mean), half
 }
 
-// target is the half-width at which to stop.
+// target returns the half-width at which to stop.
 func (s Sequential) target(mean float64) float64 {
 	if s.Relative {
 		return float64(s.HalfWidth/(1+s.HalfWidth)) * math.Abs(mean)
@@ -54,21 +56,21 @@ func (s Sequential) target(mean float64) float64 {
 	return s.HalfWidth
 }
 
-// Reasons why replication stands where it does.
+// Reasons for the number of replicates.
 const (
 	Reached = "reached" // the half-width is at its target
 	AtMax   = "max"     // it is not, and no more replicates are allowed
-	Running = "running" // it is not yet
+	Running = "running" // more replicates are needed
 )
 
-// Replicates is how many there are to be, given the values of those that ended in
-// the order of their numbers (NaN where one failed), and why: Running where so
-// many are not there yet. All of a batch run before the rule looks again, so that
-// it does not matter in which order or by how many workers they run: only the
-// first Min, Min+Batch, … values are looked at, and the first stop counts.
+// Replicates returns how many replicates are wanted and why, given the values of those that
+// finished, in order (NaN for one that failed). The reason is Running if there are fewer than
+// n so far. A whole batch runs before the rule is applied again: it looks only at the first
+// Min, Min+Batch, … values and stops at the first success, so the order of the runs and the
+// number of workers do not matter.
 //
-// With base, the values of the baseline's same replicates, the interval is that of
-// the differences, and a relative half-width a share of the baseline's mean.
+// If base is given, the values of the baseline in the same replicates, the interval is that of
+// the differences, and a relative half-width is a share of the baseline's mean.
 func (s Sequential) Replicates(values, base []float64) (n int, reason string) {
 	if base == nil {
 		return s.Differences(values, nil)
@@ -80,8 +82,8 @@ func (s Sequential) Replicates(values, base []float64) (n int, reason string) {
 	return s.Differences(d, base)
 }
 
-// Differences is Replicates of differences that were taken already, or of other
-// contrasts; base, at least as many, is what a relative half-width is a share of.
+// Differences is Replicates for differences or other contrasts that the caller computed. A
+// relative half-width is a share of the mean of base, which is at least as long as values.
 func (s Sequential) Differences(values, base []float64) (n int, reason string) {
 	against := base != nil
 	z := num.NormQuantile((1 + s.Confidence) / 2)
@@ -101,7 +103,8 @@ func (s Sequential) Differences(values, base []float64) (n int, reason string) {
 		if against && s.Relative {
 			target = float64(s.HalfWidth * math.Abs(b.mean))
 		}
-		// Student's quantile takes long and lies above the normal one.
+		// Student's quantile is slow to compute and exceeds the normal one, so test with that
+		// first.
 		if far := square(z)*v.squares/(v.n*(v.n-1)) > 1.001*square(target); !far && s.stops(values[:n], base) {
 			return n, Reached
 		}
@@ -111,20 +114,20 @@ func (s Sequential) Differences(values, base []float64) (n int, reason string) {
 	}
 }
 
-// stops says whether the rule stops at as many values as are given.
+// stops reports whether the rule stops after these values.
 func (s Sequential) stops(values, base []float64) bool {
 	done, half := s.Enough(values)
 	if base == nil || !s.Relative {
 		return done
 	}
 	if summary.Student(values, s.Confidence).N < max(2, s.Min) {
-		return false // failed ones are no evidence
+		return false // failed replicates are no evidence
 	}
 	return half <= float64(s.HalfWidth*math.Abs(summary.Student(base[:len(values)], s.Confidence).Mean))
 }
 
-// running are the count, the mean and the sum of squared deviations of values as
-// they come, without NaN (Welford 1962, Technometrics 4(3)).
+// running holds the count, mean and sum of squared deviations of the values so far, without
+// NaNs (Welford 1962, Technometrics 4(3)).
 type running struct{ n, mean, squares float64 }
 
 func (r *running) take(x float64) {

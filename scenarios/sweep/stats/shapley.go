@@ -9,11 +9,11 @@ import (
 	"gonum.org/v1/gonum/stat/combin"
 )
 
-// The functions here take the value of every coalition of n players: v[mask]
-// is the value of those whose bits are set, v[0] of none, so len(v) = 2ⁿ.
-// A missing value makes NaN of every result that it enters.
+// The functions below take the value of every coalition of n players. v[mask] is the value of
+// the players whose bits are set and v[0] that of the empty coalition, so len(v) = 2ⁿ. A
+// missing value makes NaN of every result that it enters.
 
-// Players is n for values of 2ⁿ coalitions.
+// Players returns n for 2ⁿ values.
 func Players(values int) (int, error) {
 	if values < 1 || values&(values-1) != 0 {
 		return 0, fmt.Errorf("%d values of coalitions; it must be a power of 2", values)
@@ -21,13 +21,13 @@ func Players(values int) (int, error) {
 	return bits.TrailingZeros(uint(values)), nil
 }
 
-// Shapley is the share of each player in v(N) − v(∅) (Shapley 1953, in:
-// Contributions to the Theory of Games II):
+// Shapley returns the share of each player in v(N) − v(∅) (Shapley 1953, in: Contributions to
+// the Theory of Games II):
 //
 //	φ_i = Σ_{S∌i} |S|!(n−|S|−1)!/n! · (v(S∪i) − v(S))
 //
-// the mean of what i adds over all orders in which the players can arrive.
-// The shares sum to v(N) − v(∅).
+// the mean marginal contribution of i over all orders of arrival. The shares sum to v(N) −
+// v(∅).
 func Shapley(v []float64) []float64 {
 	n := bits.TrailingZeros(uint(len(v)))
 	weight := orders(n)
@@ -42,8 +42,8 @@ func Shapley(v []float64) []float64 {
 	return phi
 }
 
-// orders has 1/(n·C(n−1, k)) for k = 0…n−1: the share of the orders of n in
-// which a given set of k comes before a given player.
+// orders returns 1/(n·C(n−1, k)) for k = 0…n−1, the share of the orders of n players in which
+// a given set of k comes directly before a given player.
 func orders(n int) []float64 {
 	weight := make([]float64, n)
 	for k := range weight {
@@ -52,14 +52,14 @@ func orders(n int) []float64 {
 	return weight
 }
 
-// Owen is the share of each player where players belong to unions that arrive
-// as a whole (Owen 1977, in: Mathematical Economics and Game Theory):
+// Owen returns the share of each player if players belong to unions that arrive as a whole
+// (Owen 1977, in: Mathematical Economics and Game Theory):
 //
 //	φ_i = Σ_{H∌k} Σ_{S⊆B_k∖i} [ (v(Q∪S∪i) − v(Q∪S)) / (m·C(m−1,|H|)·b·C(b−1,|S|)) ]
 //
-// for i in union B_k of b players, H over sets of the m−1 other unions, Q the
-// players in H. The shares of a union sum to its Shapley value in the game
-// between unions. The unions must part the players 0…n−1.
+// for i in union B_k of b players, H over sets of the m−1 other unions, Q the players in H.
+// The shares of a union sum to its Shapley value in the game between unions. The unions must
+// partition the players 0…n−1.
 func Owen(v []float64, unions [][]int) ([]float64, error) {
 	n, err := Players(len(v))
 	if err != nil {
@@ -114,17 +114,16 @@ func Owen(v []float64, unions [][]int) ([]float64, error) {
 	return phi, nil
 }
 
-// Ordered is Shapley's value where players cannot come in any order: i can join S
-// only where i needs nobody, or S has one of needs[i], a bit mask. With orders that
-// can be counted instead of all,
+// Ordered returns Shapley's value if players cannot come in any order: i can join S only if i
+// needs nobody, or if S contains one of needs[i], a bit mask. Averaging over the feasible
+// orders only,
 //
 //	φ_i = Σ_{S∌i} a(S)·b(S∪i)/a(N) · (v(S∪i) − v(S)),
 //
-// a(S) the number of orders that lead to S, b(S) of those that lead on to N, and the
-// sum over S that i can join: the mean of what i adds over the orders that can be
-// (Faigle & Kern 1992, International Journal of Game Theory 21, where each of needs
-// has to be there). The shares sum to v(N) − v(∅). An error where nobody's needs can be
-// met in the end.
+// where a(S) is the number of orders that lead to S, b(S) the number that lead from S to N,
+// and the sum is over the S that i can join (Faigle & Kern 1992, International Journal of Game
+// Theory 21, where each of needs has to be present). The shares sum to v(N) − v(∅). It is an
+// error if no order reaches N.
 func Ordered(v []float64, needs []int) ([]float64, error) {
 	n, err := Players(len(v))
 	if err != nil {
@@ -173,14 +172,14 @@ func missing(n, seen int) (players []int) {
 	return players
 }
 
-// Dividends are what each coalition adds that no part of it has (Harsanyi
-// 1959, in: Contributions to the Theory of Games IV), the Möbius transform
+// Dividends returns what each coalition adds beyond all its subsets (Harsanyi 1959, in:
+// Contributions to the Theory of Games IV), the Möbius transform
 //
 //	d(T) = Σ_{S⊆T} (−1)^{|T|−|S|} v(S)
 //
-// of v, by the same mask. d of a pair above 0: the two are complements where
-// all others are off; below 0 substitutes. v(S) is the sum of d over the parts
-// of S, and Shapley's value shares each d(T) equally among T.
+// of v, indexed by the same mask. If d of a pair is above 0, the two are complements while all
+// others are off; below 0 they are substitutes. v(S) is the sum of d over the subsets of S,
+// and Shapley's value shares each d(T) equally among T.
 func Dividends(v []float64) []float64 {
 	d := slices.Clone(v)
 	largest := 0.0
@@ -196,7 +195,7 @@ func Dividends(v []float64) []float64 {
 	}
 	for mask, x := range d {
 		if mask != 0 && math.Abs(x) <= float64(1e-13*largest)*float64(bits.OnesCount(uint(mask))) {
-			d[mask] = 0 // rounding, as in Less
+			d[mask] = 0 // rounding error, as in Less
 		}
 	}
 	return d

@@ -1,8 +1,7 @@
 package stats
 
-// Block is one row of Saltelli's scheme: the outputs at the points A and B, at
-// A with the factor i taken from B (AB), and, for indices of second order, at
-// B with the factor i taken from A (BA).
+// Block is one row of Saltelli's scheme: the outputs at the points A and B, at A with factor i
+// taken from B (AB), and, for second-order indices, at B with factor i taken from A (BA).
 type Block struct {
 	A, B   float64
 	AB, BA []float64
@@ -15,37 +14,37 @@ func (b Block) complete(d int) bool {
 	return len(present(b.AB)) == d && len(present(b.BA)) == len(b.BA)
 }
 
-// Sobol has the shares of the variance of an output that its factors explain.
+// Sobol holds the shares of an output's variance that its factors explain.
 type Sobol struct {
 	First, Total []Estimate
 	Second       [][]Estimate // [i][j] for i < j; nil without the points BA
-	Luck         Estimate     // share of what the points of a block have in common beside the factors
+	Luck         Estimate     // share of the randomness that the points of a block have in common
 	N, Failed    int          // blocks used and left out
 	Mean         float64
 	Variance     float64 // over the points A and B
 }
 
-// Indices estimates the first and total indices of d factors, and those of
-// pairs where the blocks have BA. With f centred at the mean and V the
-// variance of the outputs at A and B together:
+// Indices estimates the first-order and total indices of d factors, and the second-order ones
+// if the blocks have BA. With f centred at the mean and V the variance of the outputs at A and
+// B together:
 //
 //	S_i  = 1/N Σ f(B)(f(AB_i) − f(A)) / V          (Saltelli et al. 2010, table 2 (b))
 //	ST_i = 1/2N Σ (f(A) − f(AB_i))² / V            (Jansen 1999)
 //	S_ij = 1/N Σ (f(BA_i)f(AB_j) − f(A)f(B)) / V − S_i − S_j   (Saltelli 2002)
 //
-// (Saltelli, Annoni, Azzini, Campolongo, Ratto & Tarantola 2010, Computer
-// Physics Communications 181; Jansen 1999, ibid. 117; Saltelli 2002, ibid.
-// 145.) Intervals are percentiles of a bootstrap over blocks (Archer, Saltelli
-// & Sobol' 1997). Estimates may leave [0, 1] by chance.
+// (Saltelli, Annoni, Azzini, Campolongo, Ratto & Tarantola 2010, Computer Physics
+// Communications 181; Jansen 1999, ibid. 117; Saltelli 2002, ibid. 145.) Intervals are
+// percentiles of a bootstrap over blocks (Archer, Saltelli & Sobol' 1997). Estimates may fall
+// outside [0, 1] by chance.
 //
-// Where the runs of a block share their luck and blocks differ in it, luck is
-// in V and in none of these. What it explains by itself is then
+// If the runs of a block share their random numbers, and blocks differ in them, this luck is
+// part of V but of none of the indices. It alone explains
 //
 //	1/N Σ f(A)f(B) / V
 //
-// for A and B have nothing but luck in common. Elsewhere it is about 0.
+// because A and B have only luck in common. Otherwise this is about 0.
 //
-// A block with a missing value is left out whole and counted.
+// A block with a missing value is left out entirely and counted.
 func Indices(d int, blocks []Block, r Resampling) Sobol {
 	var kept []Block
 	s := Sobol{}
@@ -89,7 +88,7 @@ func Indices(d int, blocks []Block, r Resampling) Sobol {
 	return s
 }
 
-// terms holds what each block adds to the sums, so that a resample only adds.
+// terms holds what each block adds to the sums, so that a resample needs only additions.
 type terms struct {
 	d, n   int
 	second bool
@@ -138,7 +137,7 @@ func (t *terms) outputs() int {
 	return 2*t.d + 1
 }
 
-// indices of the blocks in rows, of all where it is nil.
+// indices computes the indices from the blocks in rows, or from all if rows is nil.
 func (t *terms) indices(rows []int, out []float64) (mean, variance float64) {
 	clear(t.sums)
 	add := func(b int) {
@@ -164,7 +163,7 @@ func (t *terms) indices(rows []int, out []float64) (mean, variance float64) {
 	}
 	for i := range t.d {
 		s := t.sums[3+3*i:]
-		// b was centred at the mean of all blocks; mean is that of these rows.
+		// b was centred at the mean of all blocks; correct it to the mean of these rows.
 		out[i] = (s[0] - float64(mean*s[1])) / n / variance
 		out[t.d+i] = s[2] / (2 * n) / variance
 	}
