@@ -10,11 +10,12 @@ import (
 
 const (
 	mostBuilt = 100 // points whose worlds are built
-	mostTold  = 5   // points that cannot be built, which are told
+	mostTold  = 5   // failing points that are reported
 )
 
-// CheckPoints builds small worlds of points, without running them: what only shows on a
-// graph or a population, such as a probability above 1, fails a run and no reading.
+// CheckPoints builds small worlds of points without running them. It finds errors that reading
+// the study cannot, because they depend on a graph or a population, such as a probability
+// above 1.
 func CheckPoints(s *study.Study) error {
 	points, err := s.Points()
 	if err != nil {
@@ -42,8 +43,8 @@ func CheckPoints(s *study.Study) error {
 	return nil
 }
 
-// corners are points in which each arm and each level of a factor comes, and the least and
-// the greatest value of each number; not more than are built.
+// corners returns points that together have each arm, each level of a factor, and the least
+// and greatest value of each number, at most mostBuilt of them.
 func corners(points []*study.Point) []*study.Point {
 	chosen := map[*study.Point]bool{}
 	for _, p := range samples(points) {

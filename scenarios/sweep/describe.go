@@ -22,25 +22,25 @@ import (
 
 var nan = math.NaN()
 
-// about is what is known of a study's numbers before any run.
+// about describes the metrics and inputs of a study before any run.
 type about struct {
 	metrics   []table.Column // in the order of the study
-	series    []table.Column // of the names that the metrics use
+	series    []table.Column // series that the metrics use
 	inputs    []input
 	notes     []string
 	currency  string
-	consumers int64 // 0: not as many at every point
+	consumers int64 // 0: differs between points or unknown
 }
 
-// input is a data file that some point reads.
+// input is a file that some point reads.
 type input struct {
-	name   string // below inputs/
+	name   string // path below inputs/
 	data   []byte
-	isData bool // and not a study or scenario as written
+	isData bool // a data file, not a study or scenario as written
 }
 
-// samples are points that together have every arm and every level of factors
-// that are not numbers: what exists in a study exists in one of them.
+// samples returns points that together have every arm and every level of the categorical
+// factors: whatever a study contains is in one of them.
 func samples(points []*study.Point) []*study.Point {
 	seen := map[string]bool{}
 	var out []*study.Point
@@ -64,8 +64,8 @@ func samples(points []*study.Point) []*study.Point {
 	return out
 }
 
-// Check finds what can be wrong with a study beside its file: no point that
-// can be built, a metric that no point has, a data file that is not there.
+// Check finds errors that the study file alone does not show: points that cannot be built,
+// metrics that no point has, missing data files.
 func Check(s *study.Study) error {
 	points, err := s.Points()
 	if err != nil {
@@ -75,8 +75,8 @@ func Check(s *study.Study) error {
 	return err
 }
 
-// describe finds what the metrics of a study are, in small worlds of as many
-// points as it takes, and the files that points read.
+// describe finds the metrics of a study, from small worlds of as many points as necessary, and
+// the files that points read.
 func describe(s *study.Study, points []*study.Point) (*about, error) {
 	a := &about{metrics: make([]table.Column, len(s.Metrics))}
 	own, err := s.Scenario.Decode()
@@ -84,8 +84,8 @@ func describe(s *study.Study, points []*study.Point) (*about, error) {
 		return nil, err
 	}
 	a.currency, a.consumers = own.Currency, -1
-	unknown := &measure.Unknown{} // of the first world
-	var first error               // why the first point has none
+	unknown := &measure.Unknown{} // from the first world
+	var first error               // why the first point has no world
 	built := false
 	for _, p := range samples(points) {
 		scn, err := p.Scenario()
@@ -96,7 +96,7 @@ func describe(s *study.Study, points []*study.Point) (*about, error) {
 			err = a.count(scn)
 		}
 		if err == nil && built && !a.lacks() {
-			continue // its files only
+			continue // only to read its files
 		}
 		var run *agents.Run
 		if err == nil {
@@ -137,13 +137,13 @@ func describe(s *study.Study, points []*study.Point) (*about, error) {
 	return a, nil
 }
 
-// lacks says whether there is a metric that no world so far had.
+// lacks reports whether some metric was in no world so far.
 func (a *about) lacks() bool {
 	return slices.ContainsFunc(a.metrics, func(c table.Column) bool { return c.Name == "" })
 }
 
-// learn takes from a world the columns of metrics that none before had, and those of
-// the series. What it cannot measure comes back where something is still missing.
+// learn takes from a world the columns of metrics that no earlier world had, and those of the
+// series. wrong holds the metrics that it cannot measure, if some are still missing.
 func (a *about) learn(run *agents.Run, metrics []measure.Metric) (wrong *measure.Unknown, err error) {
 	var names []string
 	for i, m := range metrics {
@@ -157,14 +157,14 @@ func (a *about) learn(run *agents.Run, metrics []measure.Metric) (wrong *measure
 			return nil, err
 		}
 	}
-	if a.lacks() { // all of them, as it words what is wrong with each
+	if a.lacks() { // all of them, for an error message about each
 		_, err := measure.Describe(run, metrics)
 		errors.As(err, &wrong)
 	}
 	for _, c := range run.SeriesOf(names).Columns() {
 		if c.Kind != table.Key && !slices.ContainsFunc(a.series, func(o table.Column) bool { return o.Name == c.Name }) {
 			if c.Type == table.MoneyType {
-				c.Type = table.FloatType // what is exact is in the run folder; here are millions of rows
+				c.Type = table.FloatType // exact values are in the run folder; a sweep can have millions of rows
 			}
 			a.series = append(a.series, c)
 		}
@@ -172,8 +172,8 @@ func (a *about) learn(run *agents.Run, metrics []measure.Metric) (wrong *measure
 	return wrong, nil
 }
 
-// count takes the number of consumers of a point: 0 where points differ in it, or where
-// a file of the graph tells it.
+// count sets the number of consumers from a point, or 0 if points differ in it or a graph file
+// determines it.
 func (a *about) count(scn *scenarios.Scenario) error {
 	own, err := scn.Decode()
 	if err != nil {
@@ -191,7 +191,7 @@ func (a *about) count(scn *scenarios.Scenario) error {
 	return nil
 }
 
-// unknown says which metrics no point has, as the first world words it.
+// unknown returns an error for the metrics that no point has, as worded by the first world.
 func (a *about) unknown(s *study.Study, u *measure.Unknown) error {
 	said := map[int]string{}
 	for i, m := range s.Metrics {
@@ -202,7 +202,7 @@ func (a *about) unknown(s *study.Study, u *measure.Unknown) error {
 	return s.WrongMetrics(said)
 }
 
-// readInputs takes the data files of a point.
+// readInputs collects the data files of a point.
 func (a *about) readInputs(scn *scenarios.Scenario) error {
 	files := scn.Inputs()
 	for _, key := range slices.Sorted(maps.Keys(files)) {
@@ -220,8 +220,8 @@ func (a *about) readInputs(scn *scenarios.Scenario) error {
 	return nil
 }
 
-// addInput keeps a file under its name. Of two data files of one name only the
-// first is found again when the study is read from the folder of the sweep.
+// addInput keeps a file under its name. If two data files have the same name, only the first
+// is found when the study is read from the sweep folder.
 func (a *about) addInput(name string, data []byte, isData bool) {
 	for k := 1; ; k++ {
 		as := name
@@ -242,8 +242,8 @@ func (a *about) addInput(name string, data []byte, isData bool) {
 	}
 }
 
-// addWritten takes the study and its scenario as they were written. A study
-// that was read from the folder of a sweep has them there.
+// addWritten adds the study and its scenario as they were written. A study that was read from
+// a sweep folder has them there.
 func (a *about) addWritten(s *study.Study) error {
 	if len(s.Files) == 0 {
 		return nil
@@ -257,7 +257,7 @@ func (a *about) addWritten(s *study.Study) error {
 	}
 	entries, err := os.ReadDir(filepath.Join(dir, manifest.InputsFolder))
 	if err != nil {
-		return nil // lost, and not needed
+		return nil // missing but not needed
 	}
 	for _, e := range entries {
 		if !e.Type().IsRegular() || slices.ContainsFunc(a.inputs, func(in input) bool { return in.name == e.Name() }) {

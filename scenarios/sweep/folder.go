@@ -14,21 +14,21 @@ import (
 	"guanxi/sim/results/schema"
 )
 
-// folder is the folder of a sweep with the study that belongs to it.
+// folder is a sweep folder with its study.
 type folder struct {
 	dir      string
 	study    *study.Study
 	points   []*study.Point
-	twin     []int32 // of each point the first that has the same runs
+	twin     []int32 // for each point, the first point with the same runs
 	about    *about
-	manifest *manifest.Sweep // as it stands on the disk
+	manifest *manifest.Sweep // as on disk
 	notes    []string
-	dropped  []string        // files that were made of other runs
-	written  bool            // the study was written by this call: the tables are of another
-	lost     *manifest.Sweep // that is not as it was written; nil: it is, or says nothing
+	dropped  []string        // files removed because they were made from other runs
+	written  bool            // this call wrote the study, so existing tables belong to another
+	lost     *manifest.Sweep // the damaged manifest, empty if unreadable; nil if intact
 }
 
-// prepare makes what a study needs to be run.
+// prepare collects what a study needs to run.
 func prepare(s *study.Study) (*folder, error) {
 	f, err := skeleton(s)
 	if err != nil {
@@ -44,14 +44,14 @@ func prepare(s *study.Study) (*folder, error) {
 	return f, nil
 }
 
-// skeleton is the study with its points, for those who only look.
+// skeleton returns the study with its points, without preparing a run.
 func skeleton(s *study.Study) (*folder, error) {
 	points, err := s.Points()
 	if err != nil {
 		return nil, err
 	}
 	f := &folder{study: s, points: points}
-	// Points that say the same share their runs.
+	// Identical points share their runs.
 	first := make(map[journal.ID]int32, len(f.points))
 	f.twin = make([]int32, len(f.points))
 	for i, p := range f.points {
@@ -65,7 +65,7 @@ func skeleton(s *study.Study) (*folder, error) {
 	return f, nil
 }
 
-// runID is the id of a run; there is one even where the point is wrong.
+// runID returns the ID of a run, which is valid even if the point is not.
 func (f *folder) runID(p *study.Point, replicate int) (journal.ID, error) {
 	text, err := f.study.RunID(p, replicate)
 	id, bad := journal.ParseID(text)
@@ -86,12 +86,12 @@ func (f *folder) metricNames() []string {
 	return names
 }
 
-// membersMetric stands in the journal for what each consumer captured: a run
+// membersMetric marks in the journal that a run recorded what each consumer captured. A run
 // without it lacks something that the study asks for.
 const membersMetric = "captured by each consumer"
 
-// openFolder makes the folder of a study, or opens it when it is of this study
-// or of one that this study goes on from. What must hold of a new one, first says.
+// openFolder creates the folder of a study, or opens it if it holds this study or one that
+// this study continues. The functions in first check a new folder before it is made.
 func openFolder(s *study.Study, o Options, first ...func(*folder) error) (*folder, error) {
 	f, err := prepareAt(s, o)
 	if err != nil {
@@ -108,7 +108,7 @@ func openFolder(s *study.Study, o Options, first ...func(*folder) error) (*folde
 	return f, f.begin(o)
 }
 
-// prepareAt is prepare with what is in the folder.
+// prepareAt is prepare, compared with what is in the folder.
 func prepareAt(s *study.Study, o Options) (*folder, error) {
 	f, err := prepare(s)
 	if err != nil {
@@ -118,7 +118,7 @@ func prepareAt(s *study.Study, o Options) (*folder, error) {
 	return f, f.look(o.Force)
 }
 
-// files are the study and its inputs, below the folder.
+// files returns the study and its inputs, with paths below the folder.
 func (f *folder) files() []input {
 	all := []input{{manifest.StudyFile, []byte(f.study.Effective()), false}}
 	for _, in := range f.about.inputs {
@@ -127,8 +127,8 @@ func (f *folder) files() []input {
 	return all
 }
 
-// begin writes the study and a manifest that knows of no runs yet. Of several
-// processes that start at once one does.
+// begin writes the study and a manifest without runs. If several processes start at once, one
+// of them does.
 func (f *folder) begin(o Options) error {
 	if err := makeDurable(f.dir); err != nil {
 		return fmt.Errorf("the sweep folder cannot be created: %w", err)
@@ -146,7 +146,7 @@ func (f *folder) begin(o Options) error {
 	if old := f.manifest; old != nil {
 		m.Tables, m.Files, m.Times, m.Mended, m.Runs, m.Done, m.Failed = old.Tables, old.Files, old.Times, old.Mended, old.Runs, old.Done, old.Failed
 	} else if f.lost != nil {
-		m.Tables, m.Files = results.Derived(f.lost) // nothing vouches for them
+		m.Tables, m.Files = results.Derived(f.lost) // no hash vouches for them
 	}
 	m.Program, m.Command = o.Program, o.Command
 	for _, in := range f.files() {
@@ -162,8 +162,8 @@ func (f *folder) begin(o Options) error {
 	return nil
 }
 
-// makeDurable makes a folder and those above it, so that a loss of power does
-// not take their names away.
+// makeDurable makes a folder and its parents and syncs them, so that their names survive a
+// power failure.
 func makeDurable(dir string) error {
 	var fresh []string
 	for at := filepath.Clean(dir); !exists(at) && at != filepath.Dir(at); at = filepath.Dir(at) {
@@ -175,15 +175,15 @@ func makeDurable(dir string) error {
 	for _, made := range fresh {
 		above, err := os.Open(filepath.Dir(made))
 		if err != nil {
-			continue // may be written to and not read
+			continue // the folder may be writable but not readable
 		}
-		above.Sync() // not every file system syncs folders
+		above.Sync() // some file systems cannot sync folders
 		above.Close()
 	}
 	return nil
 }
 
-// newManifest says what the study is.
+// newManifest describes the study.
 func (f *folder) newManifest() *manifest.Sweep {
 	s := f.study
 	m := &manifest.Sweep{
@@ -225,8 +225,8 @@ func exists(path string) bool {
 	return err == nil
 }
 
-// relook is reopen of a folder of which parts may be damaged: progress is shown
-// as long as the study can be found.
+// relook is reopen for a folder that may be partly damaged. It shows progress as long as the
+// study can be found.
 func relook(dir string) (*folder, *manifest.Sweep, error) {
 	dir = filepath.Clean(dir)
 	m, _, err := manifest.SweepOf(dir)
@@ -252,8 +252,7 @@ func relook(dir string) (*folder, *manifest.Sweep, error) {
 	return f, m, err
 }
 
-// reopen reads the study of a sweep folder, which must be as it was written, and
-// prepares it.
+// reopen reads and prepares the study of a sweep folder, which must be unchanged.
 func reopen(dir string) (*folder, *manifest.Sweep, error) {
 	dir = filepath.Clean(dir)
 	m, sound, err := manifest.SweepOf(dir)
@@ -274,7 +273,7 @@ func reopen(dir string) (*folder, *manifest.Sweep, error) {
 	return f, m, err
 }
 
-// unrun is the folder of a study of which nothing is to be run.
+// unrun returns the folder of a study of which nothing will be run.
 func unrun(s *study.Study, dir string, m *manifest.Sweep) (*folder, error) {
 	if err := s.Prepare(0); err != nil {
 		return nil, err
@@ -287,8 +286,8 @@ func unrun(s *study.Study, dir string, m *manifest.Sweep) (*folder, error) {
 	return f, nil
 }
 
-// other says why the numbers of a folder are not those of this program; nil:
-// they are.
+// other returns an error if another version of the program made the numbers in the folder, or
+// nil.
 func other(dir string, m *manifest.Sweep) error {
 	if m.Results == sim.ResultsVersion {
 		return nil
@@ -296,7 +295,7 @@ func other(dir string, m *manifest.Sweep) error {
 	return fmt.Errorf("%s has results version %d, this program makes version %d: the same study may give different numbers; use the program version that made it (manifest.json names it)", dir, m.Results, sim.ResultsVersion)
 }
 
-// Bytes is the size of a sweep folder on the disk.
+// Bytes returns the size of a sweep folder on disk.
 func Bytes(dir string) int64 {
 	sum := int64(0)
 	filepath.WalkDir(dir, func(_ string, d os.DirEntry, err error) error {

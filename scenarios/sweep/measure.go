@@ -13,8 +13,7 @@ import (
 	"guanxi/sim"
 )
 
-// measure runs one replicate of a point. A fault of the program, wherever it
-// happens, is an error.
+// measure runs one replicate of a point. It returns a panic of the program as an error.
 func (f *folder) measure(ctx context.Context, p *study.Point, replicate int, graphs *runner.Graphs, crew *runner.Crew) (r *journal.Record, warnings []string, err error) {
 	defer func() {
 		if v := recover(); v != nil {
@@ -45,9 +44,8 @@ func (f *folder) measure(ctx context.Context, p *study.Point, replicate int, gra
 	return r, m.Warnings, nil
 }
 
-// failure makes an error the record of a failed run: why on one line, without
-// the place in a file, which is another where the study is read from elsewhere;
-// the rest as detail.
+// failure makes the record of a failed run. Error is the reason on one line, without the place
+// in a file, which depends on where the study was read from; Detail has the rest.
 func failure(err error) *journal.Record {
 	r := &journal.Record{Failed: true, Detail: err.Error()}
 	why := err.Error()

@@ -9,16 +9,16 @@ import (
 	"guanxi/sim/memory"
 )
 
-// freeMemory is what the sweep may take of the machine's or the container's
-// memory, four fifths of what is free; 0: the system does not say.
+// freeMemory returns how much memory the sweep may use: four fifths of what is free on the
+// machine or in the container, or 0 if the system does not say.
 func freeMemory() int64 { return memory.Free() / 5 * 4 }
 
-// largeWorld is a number of consumers from which the memory of a run is looked
-// at before several run side by side; below it takes some ten megabytes.
+// largeWorld is the number of consumers from which a sweep estimates the memory of a run
+// before it starts several side by side. Smaller runs take some ten megabytes.
 const largeWorld = 50_000
 
-// parallel is how many runs may stand side by side: as many as there are
-// workers, fewer where the largest would not fit into the memory.
+// parallel returns how many runs may run side by side: the number of workers, or fewer if that
+// many of the largest runs do not fit into memory.
 func (f *folder) parallel(ctx context.Context, workers int, memory int64) (int, error) {
 	if memory <= 0 || workers < 2 {
 		return max(1, workers), nil
@@ -31,9 +31,9 @@ func (f *folder) parallel(ctx context.Context, workers int, memory int64) (int, 
 	return int(max(1, min(int64(workers), room/each))), nil
 }
 
-// beyond is the error of a study with a world that the memory does not hold: it would
-// end the program, and all runs with it. A study that has begun goes on, for the large
-// runs may have been another machine's.
+// beyond returns an error if a world of the study does not fit into memory, which would end
+// the program and all its runs. It applies to new sweeps only: in one that has begun, another
+// machine may have done the large runs.
 func (f *folder) beyond() error {
 	p, consumers := f.largest()
 	if consumers < largeWorld {
@@ -41,13 +41,13 @@ func (f *folder) beyond() error {
 	}
 	scn, err := p.Scenario()
 	if err != nil {
-		return nil // its runs fail without taking any
+		return nil // its runs fail without taking memory
 	}
 	return runner.Fits(scn)
 }
 
-// memoryOf is what the program and each run side by side take at the largest
-// point, from a short pilot; each is 0 where worlds are small.
+// memoryOf returns the memory of the program and of each parallel run at the largest point,
+// from a short pilot. Both are 0 if worlds are small.
 func (f *folder) memoryOf(ctx context.Context) (base, each int64, err error) {
 	p, consumers := f.largest()
 	if consumers < largeWorld {
@@ -55,7 +55,7 @@ func (f *folder) memoryOf(ctx context.Context) (base, each int64, err error) {
 	}
 	scn, err := p.Scenario()
 	if err != nil {
-		return 0, 0, nil // its runs fail without taking any
+		return 0, 0, nil // its runs fail without taking memory
 	}
 	plan, err := runner.NewPlan(ctx, scn, runner.PlanOptions{Pilot: pilotTime})
 	if err != nil {
@@ -64,7 +64,7 @@ func (f *folder) memoryOf(ctx context.Context) (base, each int64, err error) {
 		}
 		return 0, 0, nil // as above
 	}
-	// The pilot's part of the estimate scatters, columns and rows do not.
+	// The pilot's part of the estimate is noisy; columns and graph rows are known.
 	least := plan.Columns
 	if !plan.Shared {
 		least += plan.Graph
@@ -74,8 +74,8 @@ func (f *folder) memoryOf(ctx context.Context) (base, each int64, err error) {
 	return max(0, one-each), each, nil
 }
 
-// largest is the point with the largest world among those at the ends of each
-// factor, and its number of consumers.
+// largest returns the point with the largest world, among samples and the points with the
+// greatest value of each factor that sets a size, and its number of consumers.
 func (f *folder) largest() (*study.Point, int) {
 	tried := samples(f.points)
 	for i := range f.study.Factors {
@@ -103,7 +103,7 @@ func (f *folder) largest() (*study.Point, int) {
 		}
 		n := own.People.Count
 		if own.Ties.Kind == "file" {
-			n = max(n, largeWorld) // known when it is read
+			n = max(n, largeWorld) // known when the file is read
 		}
 		if n > consumers {
 			best, consumers = p, n
@@ -112,7 +112,7 @@ func (f *folder) largest() (*study.Point, int) {
 	return best, consumers
 }
 
-// sized says whether a factor changes how large a world is.
+// sized reports whether a factor changes the size of a world.
 func sized(paths []string) bool {
 	for _, p := range paths {
 		if p == "consumers.count" || strings.HasPrefix(p, "graph.") {

@@ -15,9 +15,9 @@ import (
 	"guanxi/sim/results/manifest"
 )
 
-// Merge puts together what shards wrote and makes the tables: of one folder
-// those of all its shards; the runs of other folders are copied into the
-// first. It may be done again at any time and while shards still run.
+// Merge joins the results of shards and writes the tables. For one folder, these are the
+// tables of all its shards; runs of further folders are copied into the first. It may be
+// repeated at any time, also while shards still run.
 func Merge(o Options, dirs ...string) (*Outcome, error) {
 	if len(dirs) == 0 {
 		return nil, fmt.Errorf("there is no folder to merge")
@@ -60,10 +60,10 @@ func Merge(o Options, dirs ...string) (*Outcome, error) {
 	return &w.out, nil
 }
 
-// studyOf reads the study that the folders share. The first may not be there
-// yet, or hold only a journal.
+// studyOf reads the study that the folders share. The first folder may not exist yet, or hold
+// only a journal.
 func studyOf(dirs []string) (*study.Study, error) {
-	for _, dir := range dirs[1:] { // said before anything is made
+	for _, dir := range dirs[1:] { // report errors before anything is made
 		if !exists(dir) {
 			return nil, &NoSweepError{dir, "there is no such folder"}
 		}
@@ -92,7 +92,7 @@ func studyOf(dirs []string) (*study.Study, error) {
 	return nil, &NoSweepError{dirs[0], "it has no " + manifest.StudyFile}
 }
 
-// NoSweepError is that of a folder to be merged which holds no sweep.
+// NoSweepError is the error for a folder to be merged that holds no sweep.
 type NoSweepError struct{ Dir, Why string }
 
 func (e *NoSweepError) Error() string { return e.Dir + " is no folder of a study: " + e.Why }

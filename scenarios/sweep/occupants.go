@@ -18,13 +18,13 @@ import (
 	"guanxi/sim/results/schema"
 )
 
-// ChangedError is that of a folder whose sweep is of another study.
+// ChangedError is the error for a folder with a sweep of another study.
 type ChangedError struct {
 	Dir      string
-	Changes  []string // a line each
-	Edited   bool     // it is the study in the folder that is not as it was written
-	Original string   // file of the study as it was, where it is known
-	Merge    bool     // of a verb that takes folders only
+	Changes  []string // one line each
+	Edited   bool     // the study in the folder was edited
+	Original string   // file of the unedited study, if known
+	Merge    bool     // for the merge command, which takes only folders
 }
 
 func (e *ChangedError) Error() string {
@@ -43,15 +43,15 @@ func (e *ChangedError) Error() string {
 		e.Dir, strings.Join(e.Changes, "\n  "))
 }
 
-// ForeignError is that of a folder that holds no sweep.
+// ForeignError is the error for a folder with files that belong to no sweep.
 type ForeignError struct{ Dir, First string }
 
 func (e *ForeignError) Error() string {
 	return fmt.Sprintf("%s holds something that is not a sweep (%s); choose another folder with -o", e.Dir, e.First)
 }
 
-// NoJournalError is that of a folder with the tables of runs and no journal of them,
-// as an archive leaves it out: to go on there would begin anew and replace the tables.
+// NoJournalError is the error for a folder that has tables of runs but no journal, such as an
+// unpacked archive. Continuing there would start again and replace the tables.
 type NoJournalError struct {
 	Dir  string
 	Done int
@@ -66,8 +66,8 @@ func (e *NoJournalError) Error() string {
 		e.Dir, runs, filepath.Join(e.Dir, manifest.StudyFile))
 }
 
-// look compares what is in the folder with the study. Without a manifest the
-// folder has to be made, or mended.
+// look compares what is in the folder with the study. Without a manifest, the folder has to be
+// created or repaired.
 func (f *folder) look(force bool) error {
 	there, first, err := occupants(f.dir)
 	if err != nil || !there {
@@ -117,7 +117,7 @@ func (f *folder) look(force bool) error {
 	return f.compare(m, force)
 }
 
-// compare decides whether a sweep of another study may become one of this.
+// compare decides whether a sweep of another study may become one of this study.
 func (f *folder) compare(m *manifest.Sweep, force bool) error {
 	old, err := study.Load(f.dir, study.Options{})
 	var changes []string
@@ -139,7 +139,7 @@ func (f *folder) compare(m *manifest.Sweep, force bool) error {
 		changes = study.Diff(old, f.study)
 		extends = !f.fromItself() && study.Extends(old, f.study)
 	case err != nil && m == nil && !exists(filepath.Join(f.dir, manifest.StudyFile)):
-		f.written = true // died while the folder was made
+		f.written = true // interrupted while creating the folder
 		return nil
 	case err != nil:
 		changes = []string{fmt.Sprintf("its study cannot be read: %v", err)}
@@ -172,8 +172,8 @@ func (f *folder) compare(m *manifest.Sweep, force bool) error {
 	return nil
 }
 
-// mend has the study and its inputs written again where they are not as they
-// were written. A data file that has other content makes another study.
+// mend arranges to write the study and its inputs again if they were changed. A data file with
+// other content makes another study.
 func (f *folder) mend(force bool) error {
 	var changes []string
 	for _, in := range f.files() {
@@ -203,14 +203,13 @@ func (f *folder) mend(force bool) error {
 	return nil
 }
 
-// fromItself says whether the study was read from the folder itself.
+// fromItself reports whether the study was read from the folder itself.
 func (f *folder) fromItself() bool {
 	return len(f.study.Files) > 0 && filepath.Clean(f.study.Files[0].Name) == filepath.Join(f.dir, manifest.StudyFile)
 }
 
-// vouched says whether the study in the folder is the one that ran there: its
-// file is as the manifest has it, or, where the manifest is damaged or lost,
-// nothing that is left speaks against it.
+// vouched reports whether the study in the folder is the one that ran there: its file matches
+// the manifest or, if the manifest is damaged or lost, nothing that is left contradicts it.
 func (f *folder) vouched(m *manifest.Sweep) bool {
 	if m != nil {
 		entry, err := manifest.HashFile(filepath.Join(f.dir, manifest.StudyFile))
@@ -230,14 +229,13 @@ func (f *folder) vouched(m *manifest.Sweep) bool {
 	return (f.lost == nil || f.lost.StudyHash == "") && len(written(f.dir)) == 0
 }
 
-// writtenOut says whether the study in a folder, if there is one, begins as those
-// do that a sweep writes out.
+// writtenOut reports whether a folder has a study that begins like those that a sweep writes.
 func writtenOut(dir string) bool {
 	text, err := os.ReadFile(filepath.Join(dir, manifest.StudyFile))
 	return errors.Is(err, fs.ErrNotExist) || err == nil && strings.HasPrefix(string(text), "guanxi:")
 }
 
-// written are the files of studies that a folder keeps as they were given.
+// written returns the study files that a folder keeps as they were given.
 func written(dir string) []string {
 	var all []string
 	names, _ := filepath.Glob(filepath.Join(dir, manifest.InputsFolder, "*.yaml"))
@@ -249,8 +247,8 @@ func written(dir string) []string {
 	return all
 }
 
-// asWritten finds the study of a hash among the inputs of a folder; nil: none
-// has it, or settings of a command line came to it.
+// asWritten finds the study with a hash among the inputs of a folder, or nil if there is none
+// or if command-line settings changed it.
 func asWritten(dir, hash string) (*study.Study, string) {
 	for _, name := range written(dir) {
 		if s, err := study.Load(name, study.Options{}); err == nil && s.Hash() == hash {
@@ -260,11 +258,11 @@ func asWritten(dir, hash string) (*study.Study, string) {
 	return nil, ""
 }
 
-// ours are the names that a sweep makes before its manifest.
+// ours lists the names that a sweep creates before its manifest.
 var ours = []string{manifest.StudyFile, manifest.InputsFolder, manifest.JournalFolder, manifest.PackageFile, "runs.csv", "series.parquet", "members.parquet", manifest.SumFile}
 
-// occupants says whether there is something in the folder, and names the first
-// thing that is no beginning of a sweep.
+// occupants reports whether the folder contains anything, and the first name that does not
+// belong to the start of a sweep.
 func occupants(dir string) (there bool, first string, err error) {
 	entries, err := os.ReadDir(dir)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -274,7 +272,7 @@ func occupants(dir string) (there bool, first string, err error) {
 		return false, "", fmt.Errorf("the sweep folder cannot be read: %w", err)
 	}
 	for _, e := range entries {
-		if strings.HasPrefix(e.Name(), ".") { // locks, and what is being written
+		if strings.HasPrefix(e.Name(), ".") { // locks and files being written
 			continue
 		}
 		there = true
@@ -285,6 +283,5 @@ func occupants(dir string) (there bool, first string, err error) {
 	return there, first, nil
 }
 
-// isSweep says whether the folder was one of a sweep before its manifest was
-// lost.
+// isSweep reports whether the folder held a sweep before its manifest was lost.
 func isSweep(dir string) bool { return exists(filepath.Join(dir, manifest.StudyFile)) }

@@ -10,29 +10,29 @@ import (
 	"guanxi/scenarios/sweep/study"
 )
 
-// pilotTime is about how long a pilot takes.
+// pilotTime is the approximate duration of a pilot.
 const pilotTime = 3 * time.Second
 
-// Preview is what a sweep would do.
+// Preview is an estimate of what a sweep would do.
 type Preview struct {
-	Points, Runs int // of the study; sequential replication: at least
-	Most         int // runs at most
-	Done, Failed int // that are there
-	Todo         int // of this call
+	Points, Runs int // of the study; minimum with sequential replication
+	Most         int // maximum number of runs
+	Done, Failed int // runs already finished
+	Todo         int // runs of this call
 	Sample       int // runs of the pilot
 	SampleFailed int
-	Error        string        // of the first that failed
-	Each         time.Duration // of a run on one core
-	Time         time.Duration // of all that is to do; 0: unknown
-	Memory       int64         // bytes at most, about
-	Disk         int64         // bytes of journal and tables, about
+	Error        string        // of the first run that failed
+	Each         time.Duration // time of a run on one core
+	Time         time.Duration // time for all remaining runs; 0: unknown
+	Memory       int64         // approximate peak, in bytes
+	Disk         int64         // approximate bytes of journal and tables
 	Parallel     int
 	Notes        []string
 	Warnings     []string
 }
 
-// Look says what Run would do with the same options, from a pilot of a few runs
-// that keeps nothing. The folder need not exist.
+// Look predicts what Run would do with the same options, from a pilot of a few runs that it
+// discards. The folder need not exist.
 func Look(ctx context.Context, s *study.Study, o Options) (*Preview, error) {
 	if err := ready(s, &o); err != nil {
 		return nil, err
@@ -71,7 +71,7 @@ func Look(ctx context.Context, s *study.Study, o Options) (*Preview, error) {
 	return p, f.previewMemory(ctx, p)
 }
 
-// pilot runs tasks spread over the list until its time is over, or so many.
+// pilot runs tasks spread over the list until its time is over, or a given number of them.
 func (f *folder) pilot(ctx context.Context, list []study.Task, p *Preview, there int64, runs int) error {
 	most, within, cancel := 50, ctx, context.CancelFunc(func() {})
 	if runs > 0 {
@@ -111,15 +111,15 @@ func (f *folder) pilot(ctx context.Context, list []study.Task, p *Preview, there
 		return f.longPilot(ctx, list[0], p)
 	}
 	p.Each = time.Since(began) / time.Duration(p.Sample)
-	// Beside its line a run has a row of runs.csv and its rows of the series,
-	// which compress to some four bytes a number, as in the line.
+	// Besides its line, a run has a row in runs.csv and rows in the series, which compress to
+	// about four bytes per number, as in the line.
 	line := int64(bytes / p.Sample)
 	row := int64(120 + 12*(len(f.study.Factors)+len(f.study.Metrics)))
 	p.Disk = there + (line*7/4+row)*int64(p.Todo)
 	return nil
 }
 
-// longPilot estimates runs that are longer than a pilot.
+// longPilot estimates runs that take longer than a pilot.
 func (f *folder) longPilot(ctx context.Context, t study.Task, p *Preview) error {
 	scn, err := f.points[t.Point-1].Scenario()
 	if err != nil {
@@ -136,8 +136,8 @@ func (f *folder) longPilot(ctx context.Context, t study.Task, p *Preview) error 
 	return nil
 }
 
-// previewMemory estimates the peak: of large worlds from a pilot, of small ones
-// what they take by experience.
+// previewMemory estimates the peak memory: from a pilot for large worlds, from experience for
+// small ones.
 func (f *folder) previewMemory(ctx context.Context, p *Preview) error {
 	base, each, err := f.memoryOf(ctx)
 	if err != nil {

@@ -10,8 +10,7 @@ import (
 	"guanxi/scenarios/sweep/study"
 )
 
-// plan is what is to be run: a list, or with sequential replication a list that
-// grows.
+// plan is the list of runs to do; with sequential replication the list grows.
 type plan struct {
 	f     *folder
 	index *journal.Index
@@ -24,7 +23,7 @@ type plan struct {
 	next   int
 	active int
 	ended  bool
-	rows   int // of the study; sequential replication counts its own
+	rows   int // of the study, unless replication is sequential
 }
 
 type planOptions struct {
@@ -34,12 +33,12 @@ type planOptions struct {
 
 type count struct{ done, failed int }
 
-// newPlan lists what is missing in the order of the study.
+// newPlan lists the missing runs in the order of the study.
 //
-// Shards split the list of all runs by turns, whatever is done already, so that
-// they agree without talking. With sequential replication they split the points,
-// for only who has all replicates of a point can say whether they are enough;
-// of paired differences each shard runs the baseline of its points as well.
+// Shards take turns in the list of all runs, finished or not, so that they agree without
+// communicating. With sequential replication they divide the points instead, because the rule
+// needs all replicates of a point; with paired differences each shard also runs the baselines
+// of its points.
 func newPlan(f *folder, index *journal.Index, o planOptions) (*plan, error) {
 	p := &plan{f: f, index: index, o: o}
 	p.more = sync.NewCond(&p.mu)
@@ -60,7 +59,7 @@ func newPlan(f *folder, index *journal.Index, o planOptions) (*plan, error) {
 	return p, err
 }
 
-// each visits every run of the study once, in its order, with its turn.
+// each visits every run of the study once, in order, with its turn.
 func (p *plan) each(visit func(t study.Task, turn int)) error {
 	order, err := p.f.study.Order()
 	if err != nil {
@@ -76,7 +75,7 @@ func (p *plan) each(visit func(t study.Task, turn int)) error {
 	return nil
 }
 
-// missing says whether a run is still to be done.
+// missing reports whether a run is still to be done.
 func (p *plan) missing(t study.Task) bool {
 	switch p.state(t) {
 	case journal.Done:
@@ -92,8 +91,8 @@ func (p *plan) state(t study.Task) journal.State {
 	return p.index.State(id)
 }
 
-// again says how many runs that are there run again, as they lack a metric; "":
-// none.
+// again describes how many finished runs must run again because they lack a metric, or returns
+// "" if there are none.
 func (p *plan) again() string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -124,7 +123,7 @@ func (p *plan) again() string {
 	return fmt.Sprintf("%d %s again: their line of the journal lacks %s, which was not measured", n, noun, strings.Join(lacks, ", "))
 }
 
-// take gives the next task; false when there are none and none will come.
+// take returns the next task, or false if no more will come.
 func (p *plan) take() (study.Task, bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -143,8 +142,7 @@ func (p *plan) take() (study.Task, bool) {
 	}
 }
 
-// finish says that a task of take ended, with what value of the metric that
-// decides on replication.
+// finish records the end of a task and its value of the metric that decides on replication.
 func (p *plan) finish(t study.Task, value float64) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -155,7 +153,7 @@ func (p *plan) finish(t study.Task, value float64) {
 	p.more.Broadcast()
 }
 
-// stop makes take give nothing more.
+// stop makes take return no further tasks.
 func (p *plan) stop() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -163,21 +161,21 @@ func (p *plan) stop() {
 	p.more.Broadcast()
 }
 
-// todo is the number of tasks, those given out too.
+// todo returns the number of tasks, including those already taken.
 func (p *plan) todo() int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return len(p.list)
 }
 
-// open says whether more tasks may come.
+// open reports whether more tasks may be added.
 func (p *plan) open() bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.rule != nil && p.rule.running() > 0
 }
 
-// runs is the number of rows that the study has, as far as is known.
+// runs returns the number of rows in the study, as far as is known.
 func (p *plan) runs() int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -187,7 +185,7 @@ func (p *plan) runs() int {
 	return p.rows
 }
 
-// replicates is how many a point is to have, as far as is known.
+// replicates returns how many replicates a point is to have, as far as is known.
 func (p *plan) replicates(point int) int {
 	if p.rule != nil {
 		return p.rule.target[point]
@@ -195,8 +193,8 @@ func (p *plan) replicates(point int) int {
 	return p.f.study.Replicates.Min
 }
 
-// there are the runs that are finished, in the order of points and replicates. Points that
-// share their runs have each their rows.
+// there yields the finished runs in the order of points and replicates. Points that share runs
+// each yield them.
 func (p *plan) there() iter.Seq2[study.Task, journal.ID] {
 	return func(yield func(study.Task, journal.ID) bool) {
 		for i, point := range p.f.points {
@@ -213,7 +211,7 @@ func (p *plan) there() iter.Seq2[study.Task, journal.ID] {
 	}
 }
 
-// count counts the rows that are there.
+// count counts the rows that are finished.
 func (p *plan) count() (c count) {
 	for _, id := range p.there() {
 		if c.done++; p.index.State(id) == journal.Failed {

@@ -5,14 +5,14 @@ import (
 	"guanxi/scenarios/sweep/study"
 )
 
-// Rest is what of a study is not finished, for those who hand it to a cluster.
+// Rest is the unfinished part of a study, for submission to a cluster.
 type Rest struct {
 	f     *folder
 	index *journal.Index
 	o     Options
 }
 
-// Begin makes the folder of a study, or opens it as Run does, and runs nothing:
+// Begin creates the folder of a study, or opens it as Run does, without running anything:
 // shards find the study there.
 func Begin(s *study.Study, o Options) (*Rest, error) {
 	if err := ready(s, &o); err != nil {
@@ -29,14 +29,14 @@ func Begin(s *study.Study, o Options) (*Rest, error) {
 	return &Rest{f, index, o}, nil
 }
 
-// Close lets the journal go.
+// Close closes the journal.
 func (r *Rest) Close() { r.index.Close() }
 
-// Notes say what was found and mended in the folder, and what is new.
+// Notes returns what was found and repaired in the folder, and what is new.
 func (r *Rest) Notes() []string { return r.f.notes }
 
-// Left counts the runs that are to be done in each of so many shards; with
-// sequential replication at least so many.
+// Left returns the number of unfinished runs in each shard; with sequential replication it is
+// a minimum.
 func (r *Rest) Left(shards int) ([]int, error) {
 	left := make([]int, shards)
 	if r.f.study.Replicates.Sequential() {

@@ -6,19 +6,19 @@ import (
 	"guanxi/scenarios/sweep/study"
 )
 
-// sequential says how many replicates each point is to have. It is guarded by
-// the plan's mutex.
+// sequential decides how many replicates each point is to have. It is guarded by the plan's
+// mutex.
 type sequential struct {
 	p      *plan
-	values [][]float64 // of each point that is nobody's twin, by replicate; NaN too where it failed
+	values [][]float64 // [point][replicate] for points with twin[i] = i; NaN also for failed runs
 	known  [][]bool
-	asked  []int   // replicates that were listed, of the same
-	users  [][]int // points that look at the values of a point
-	base   []int   // of each point that of its baseline, -1 without
+	asked  []int   // replicates listed so far, for the same points
+	users  [][]int // points whose decisions use the values of a point
+	base   []int   // baseline of each point; -1: none
 	mine   []bool  // points of this shard
-	target []int   // of each point: replicates
+	target []int   // replicates wanted for each point
 	reason []string
-	whole  map[int][]int // points by cell, where a contrast of them decides; nil: each point by itself
+	whole  map[int][]int // points by cell, if a contrast within the cell decides; nil: points decide separately
 }
 
 func newSequential(p *plan, order []study.Task) (*sequential, error) {
@@ -48,7 +48,7 @@ func newSequential(p *plan, order []study.Task) (*sequential, error) {
 			}
 		}
 	}
-	// The first replicates in the order of the study, the rest as it comes.
+	// List the first replicates in the order of the study; later ones as results arrive.
 	min := f.study.Replicates.Min
 	for _, t := range order {
 		i := int(t.Point - 1)
@@ -68,7 +68,7 @@ func newSequential(p *plan, order []study.Task) (*sequential, error) {
 	return s, nil
 }
 
-// share decides which points are of this shard.
+// share decides which points belong to this shard.
 func (s *sequential) share() {
 	f, n, paired, turn := s.p.f, len(s.base), s.p.f.study.Replicates.Paired, 0
 	for i := range n {
@@ -79,16 +79,16 @@ func (s *sequential) share() {
 		turn++
 	}
 	for i := range n {
-		if paired && s.base[i] < 0 && turn == 0 { // baselines alone
+		if paired && s.base[i] < 0 && turn == 0 { // all points are baselines
 			s.mine[i] = true
 		}
 	}
-	if s.whole != nil { // a cell goes as a whole
+	if s.whole != nil { // keep a cell together
 		for i := range n {
 			s.mine[i] = s.p.o.shards == 0 || max(0, f.points[i].Block-1)%s.p.o.shards == s.p.o.shard-1
 		}
 	}
-	for i := range n { // a twin goes with its point, a baseline with who needs it
+	for i := range n { // a twin goes with its point, a baseline with every point that needs it
 		if s.mine[f.twin[i]] {
 			s.mine[i] = true
 		}
@@ -101,10 +101,10 @@ func (s *sequential) share() {
 	}
 }
 
-// load takes what the journal has of a point.
+// load reads the values of a point from the journal.
 func (s *sequential) load(i int) error {
 	rule, gap := s.p.f.study.Replicates, 0
-	for r := 1; r <= rule.Max && gap <= rule.Min+rule.Batch; r++ { // beyond a gap of a batch nothing was asked for
+	for r := 1; r <= rule.Max && gap <= rule.Min+rule.Batch; r++ { // no replicates were requested beyond a gap of one batch
 		gap++
 		id, _ := s.p.f.runID(s.p.f.points[i], r)
 		switch s.p.index.State(id) {
@@ -136,7 +136,7 @@ func (s *sequential) set(i, r int, v float64) {
 
 func (s *sequential) has(i, r int) bool { return r <= len(s.known[i]) && s.known[i][r-1] }
 
-// prefix are the values of a point up to the first that is not known.
+// prefix returns the values of a point up to the first unknown one.
 func (s *sequential) prefix(i int) []float64 {
 	i = int(s.p.f.twin[i])
 	for r, ok := range s.known[i] {
@@ -147,16 +147,15 @@ func (s *sequential) prefix(i int) []float64 {
 	return s.values[i]
 }
 
-// know takes the value of a run that ended.
+// know records the value of a finished run.
 func (s *sequential) know(t study.Task, v float64) {
 	i := int(t.Point - 1)
 	s.set(i, int(t.Replicate), v)
 	s.look(i)
 }
 
-// look decides again on all points that look at the values of point i, and
-// lists what they ask for. A baseline has as many replicates as the point that
-// needs most of it.
+// look updates the decisions of all points that use the values of point i, and lists the
+// replicates that they need. A baseline has as many replicates as the point that needs most.
 func (s *sequential) look(i int) {
 	f := s.p.f
 	if s.whole != nil {
@@ -213,7 +212,7 @@ func (s *sequential) ask(k, n int) {
 	s.asked[i] = max(s.asked[i], n)
 }
 
-// running is the number of points that may ask for more.
+// running returns the number of points that may need more replicates.
 func (s *sequential) running() int {
 	n := 0
 	for i := range s.reason {

@@ -12,20 +12,20 @@ import (
 	"guanxi/sim/results/schema"
 )
 
-// Progress is what a sweep folder holds.
+// Progress describes the state of a sweep folder.
 type Progress struct {
 	Dir          string
 	Study        string
 	Points, Runs int
 	Done, Failed int
-	Open         bool     // sequential replication may ask for more runs
-	Live         []string // files of the journal that a process writes now
-	Seconds      float64  // of all runs that are there
+	Open         bool     // sequential replication may add runs
+	Live         []string // journal files being written now
+	Seconds      float64  // total time of the finished runs
 	Failures     []Failure
 	Damage       []journal.Damage
-	Tables       bool // show all that is done
+	Tables       bool // the tables contain all finished runs
 	Changed      []manifest.Difference
-	Advice       string // what makes them again
+	Advice       string // how to make changed files again
 	Bytes        int64
 }
 
@@ -33,11 +33,11 @@ type Progress struct {
 type Failure struct {
 	Error string
 	Runs  int
-	First string // id of one of them
-	Point int    // of that one
+	First string // ID of one of them
+	Point int    // of that run
 }
 
-// Status reads how far a sweep is, also while it runs elsewhere.
+// Status reads the progress of a sweep, also while it runs elsewhere.
 func Status(dir string) (*Progress, error) {
 	f, m, err := relook(dir)
 	if err != nil {
@@ -59,7 +59,7 @@ func Status(dir string) (*Progress, error) {
 		return nil, err
 	}
 	p.Tables = m.Done == c.done && m.Failed == c.failed && m.Tables[schema.RunsTable+".csv"].SHA256 != ""
-	if plan.todo() > 0 { // else all that was damaged has run again
+	if plan.todo() > 0 { // otherwise all damaged runs have run again
 		p.Damage = unmended(index.Damage(), m)
 	}
 	if err := manifest.Altered(dir); err != nil {
@@ -72,7 +72,7 @@ func Status(dir string) (*Progress, error) {
 	return p, nil
 }
 
-// unmended is the damage whose runs have not run again since.
+// unmended returns the damage whose runs have not run again since.
 func unmended(all []journal.Damage, m *manifest.Sweep) []journal.Damage {
 	return slices.DeleteFunc(all, func(d journal.Damage) bool { return m != nil && slices.Contains(m.Mended, placeOf(d)) })
 }

@@ -1,8 +1,7 @@
-// Package sweep runs parameter studies: all points of a study with all their
-// replicates, side by side, each finished run durable within half a second. A
-// sweep that was stopped, however hard, goes on where it was; its tables are
-// the same bytes as had it never been stopped, for they are always made anew
-// from the journal in the order of points and replicates.
+// Package sweep runs parameter studies: all replicates of all points, in parallel, with each
+// finished run durable within half a second. An interrupted sweep continues where it stopped.
+// Its tables are made from the journal in the order of points and replicates, so an
+// interruption does not change a byte of them.
 package sweep
 
 import (
@@ -26,35 +25,35 @@ import (
 	"guanxi/sim/results/manifest"
 )
 
-// Options say where and how to run a study; none reaches a result.
+// Options say where and how to run a study. They do not affect results.
 type Options struct {
 	Dir         string   // folder of the sweep
 	Program     string   // version of the program
-	Command     []string // as it was called
-	Workers     int      // cores in total; 0: all
-	Memory      int64    // bytes that the sweep may take; 0: most of what is free
-	Shard       int      // from 1: run this part of Shards only, and write no tables
+	Command     []string // command line
+	Workers     int      // total cores; 0: all
+	Memory      int64    // bytes that the sweep may use; 0: most of what is free
+	Shard       int      // from 1: run only this part of Shards and write no tables
 	Shards      int
-	Pilot       int          // runs of the pilot of Look, however long they take; 0: as many as a few seconds allow
+	Pilot       int          // number of pilot runs in Look, however long they take; 0: as many as a few seconds allow
 	RetryFailed bool         // run failed runs again
-	Force       bool         // go on in a folder of another study, with the runs that belong to this one
-	Watch       func(State)  // called now and then while running
-	Tell        func(string) // called before the first run with what is good to know by then; nil: it is a note of the outcome
+	Force       bool         // continue in a folder of another study, keeping the runs that belong to this one
+	Watch       func(State)  // called at intervals while running
+	Tell        func(string) // called with a note before the first run; nil: the note goes into the outcome
 }
 
-// State is how far a sweep is.
+// State is the progress of a sweep.
 type State struct {
-	Runs    int  // of the study, as far as is known: sequential replication asks for more as it goes
-	Done    int  // on the disk, failed ones too
-	Failed  int  // of them
-	Ran     int  // of them by this call
-	Todo    int  // of this call: a shard has a part of all
-	Open    bool // more runs may be asked for
+	Runs    int  // of the study; may grow with sequential replication
+	Done    int  // on disk, including failed ones
+	Failed  int  // failed among Done
+	Ran     int  // done by this call
+	Todo    int  // planned by this call: a shard has only its part
+	Open    bool // more runs may be added
 	Elapsed time.Duration
 }
 
-// Left is the time that the rest takes at the pace so far; 0 is unknown. Runs
-// come shuffled, so that the pace is a fair one.
+// Left returns the time that the remaining runs take at the pace so far, or 0 if unknown. Runs
+// are shuffled, so the pace is representative.
 func (s State) Left() time.Duration {
 	if s.Ran == 0 {
 		return 0
@@ -62,27 +61,27 @@ func (s State) Left() time.Duration {
 	return time.Duration(float64(s.Elapsed) / float64(s.Ran) * float64(max(0, s.Todo-s.Ran)))
 }
 
-// Outcome is what a sweep left.
+// Outcome is the result of a sweep.
 type Outcome struct {
 	Dir         string
 	Points      int
 	Runs        int // of the study
-	Done        int // failed ones too
+	Done        int // including failed ones
 	Failed      int
 	Ran         int // by this call
-	Parallel    int // runs side by side
+	Parallel    int // runs in parallel
 	Complete    bool
 	Elapsed     time.Duration
-	Notes       []string // what was found and mended, and what was new
-	Dropped     []string // files that were made of other runs than there are now
-	Warnings    []string // of the study and of runs, each once
+	Notes       []string // what was found and repaired, and what is new
+	Dropped     []string // files removed because they were made from other runs
+	Warnings    []string // of the study and of runs, without duplicates
 	GraphsMade  int
-	GraphShared int             // runs that found their graph made
-	Manifest    *manifest.Sweep // nil after a shard, which writes none
+	GraphShared int             // runs that reused a graph
+	Manifest    *manifest.Sweep // nil for a shard, which writes none
 }
 
-// DroppedNote says what was dropped and how it comes back; analysed: the tables
-// of the analysis are back already.
+// DroppedNote says which files were removed and how to make them again. analysed means that
+// the tables of the analysis have already been made again.
 func (o *Outcome) DroppedNote(analysed bool) string {
 	var names, again []string
 	figures := false
@@ -105,17 +104,17 @@ func (o *Outcome) DroppedNote(analysed bool) string {
 	return fmt.Sprintf("dropped, as made of other runs: %s; %s makes anew what is wanted", strings.Join(names, ", "), strings.Join(again, " or "))
 }
 
-// BusyError is that of a sweep on which another process works.
+// BusyError is the error for a sweep that another process is working on.
 type BusyError struct {
 	Dir   string
-	Files []string // of the journal, that it writes
+	Files []string // of the journal, being written
 }
 
 func (e *BusyError) Error() string {
 	return fmt.Sprintf("another process is at work on %s (it writes journal/%s); wait for it, or share the work with --shard 1/2 here and --shard 2/2 there", e.Dir, strings.Join(e.Files, ", journal/"))
 }
 
-// sweep is one call of Run.
+// sweep is the state of one call of Run.
 type sweep struct {
 	o        Options
 	folder   *folder
@@ -125,8 +124,8 @@ type sweep struct {
 	graphs   *runner.Graphs
 	crew     *runner.Crew
 	out      Outcome
-	durable  atomic.Int64 // runs of this call that are on the disk
-	failed   atomic.Int64 // runs of this call that failed
+	durable  atomic.Int64 // runs of this call on disk
+	failed   atomic.Int64 // failed runs of this call
 	busyTime atomic.Int64 // nanoseconds of runs, summed over workers
 	before   count
 
@@ -134,9 +133,9 @@ type sweep struct {
 	warnings map[string]bool
 }
 
-// Run runs what is missing of a study and writes the tables. When ctx ends, the
-// runs that are finished are kept, the tables say what is there, and ctx's
-// cause is returned with the outcome. That runs failed is no error.
+// Run runs the missing runs of a study and writes the tables. If ctx ends, finished runs are
+// kept, the tables contain them, and ctx's cause is returned with the outcome. Failed runs are
+// not an error of Run.
 func Run(ctx context.Context, s *study.Study, o Options) (*Outcome, error) {
 	began := time.Now()
 	if err := ready(s, &o); err != nil {
@@ -166,7 +165,7 @@ func Run(ctx context.Context, s *study.Study, o Options) (*Outcome, error) {
 		}
 	}
 	stopped := w.run(ctx)
-	if err := w.writer.Close(); err != nil { // first of all: it says why a sweep stopped
+	if err := w.writer.Close(); err != nil { // first, because its error says why a sweep stopped
 		return nil, err
 	}
 	if stopped != nil && context.Cause(ctx) == nil {
@@ -178,7 +177,7 @@ func Run(ctx context.Context, s *study.Study, o Options) (*Outcome, error) {
 	return &w.out, context.Cause(ctx)
 }
 
-// ready checks the options and does for all points what their first run would do.
+// ready checks the options and prepares for all points what their first run would.
 func ready(s *study.Study, o *Options) error {
 	if err := checkOptions(o); err != nil {
 		return err
@@ -200,7 +199,7 @@ func checkOptions(o *Options) error {
 	return nil
 }
 
-// shardName is what the files of this process are called.
+// shardName is the base name of this process's journal files.
 func (o *Options) shardName() string {
 	if o.Shards == 0 {
 		return "all"
@@ -208,8 +207,8 @@ func (o *Options) shardName() string {
 	return fmt.Sprintf("%dof%d", o.Shard, o.Shards)
 }
 
-// busy names the files of other processes that do the same work: anybody's, and
-// for a shard those of the whole and of its like.
+// busy returns the journal files of other processes that do the same work. For a shard, these
+// are the files of whole sweeps and of the same shard.
 func (w *sweep) busy() []string {
 	live := w.index.Live()
 	if w.o.Shards == 0 {
@@ -220,7 +219,7 @@ func (w *sweep) busy() []string {
 	})
 }
 
-// run runs what the plan asks for. It returns why it stopped early.
+// run runs what the plan lists and returns the reason if it stops early.
 func (w *sweep) run(ctx context.Context) error {
 	w.before = w.plan.count()
 	w.writer = journal.NewWriter(w.o.Dir, w.o.shardName(), func(n int) { w.durable.Add(int64(n)) })
@@ -239,7 +238,7 @@ func (w *sweep) run(ctx context.Context) error {
 	}
 	w.out.Parallel, w.crew = parallel, runner.NewCrew(w.o.Workers, parallel)
 	w.graphs = runner.NewGraphs(graphCache(memory))
-	if memory > 0 { // the collector works harder before the machine has to
+	if memory > 0 { // make the garbage collector work harder before memory runs out
 		if limit := max(memory, 256<<20); debug.SetMemoryLimit(-1) > limit {
 			defer debug.SetMemoryLimit(debug.SetMemoryLimit(limit))
 		}
@@ -270,7 +269,7 @@ func (w *sweep) run(ctx context.Context) error {
 	return context.Cause(ctx)
 }
 
-// graphCache is the part of the memory that graphs may keep.
+// graphCache returns the part of the memory that cached graphs may use.
 func graphCache(memory int64) int64 {
 	const most = 1 << 30
 	if memory <= 0 {
@@ -279,14 +278,14 @@ func graphCache(memory int64) int64 {
 	return min(most, memory/4)
 }
 
-// one runs a task and hands it to the journal.
+// one runs a task and appends its record to the journal.
 func (w *sweep) one(ctx context.Context, t study.Task) error {
 	p := w.folder.points[t.Point-1]
 	id, _ := w.folder.runID(p, int(t.Replicate))
 	began := time.Now()
 	r, warnings, err := w.folder.measure(ctx, p, int(t.Replicate), w.graphs, w.crew)
 	if ctx.Err() != nil && err != nil {
-		return ctx.Err() // in flight: lost
+		return ctx.Err() // interrupted: lost
 	}
 	if err != nil {
 		r = failure(err)
@@ -308,8 +307,8 @@ func (w *sweep) one(ctx context.Context, t study.Task) error {
 	return nil
 }
 
-// mostWarnings bounds what is kept of the runs' warnings: the first of them in
-// the order of their texts, whichever run ended first.
+// mostWarnings is the number of warnings of runs that are kept: the first ones in alphabetical
+// order, so that it does not matter which run ended first.
 const mostWarnings = 50
 
 func (w *sweep) warn(warnings []string) {
@@ -336,7 +335,7 @@ func (w *sweep) watch(began time.Time) func() {
 	return runner.Watching(report)
 }
 
-// finish writes the tables and says what is there.
+// finish writes the tables and fills in the outcome.
 func (w *sweep) finish(began time.Time) error {
 	if err := w.index.Refresh(); err != nil {
 		return err

@@ -11,21 +11,21 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// tables makes the tables of a sweep from its journal. They depend on the
-// study and on the numbers of its runs alone: rows come by point and replicate.
+// tables makes the tables of a sweep from its journal, with rows by point and replicate. They
+// depend only on the study and on the numbers of its runs.
 type tables struct {
 	folder   *folder
 	index    *journal.Index
 	plan     *plan
 	times    *manifest.SweepTimes // of this process; nil: it ran nothing
-	warnings []string             // of runs of this process, which the manifest keeps
+	warnings []string             // of this process's runs, for the manifest
 	program  string
 	command  []string
-	changed  bool // runs.csv was not as it was written
+	changed  bool // runs.csv was edited
 }
 
-// needed says whether the tables have to be written: they are not of these
-// runs, or not as they were written.
+// needed reports whether the tables have to be written, because they are out of date or were
+// changed.
 func (t *tables) needed(notes *[]string) bool {
 	m := t.folder.manifest
 	c := t.plan.count()
@@ -65,13 +65,13 @@ func (t *tables) needed(notes *[]string) bool {
 	return needed
 }
 
-// portions in which rows go to the writers: the memory that tables take.
+// Rows go to the writers in these portions, which bounds memory.
 const (
 	runsPortion   = 4096
-	seriesPortion = 20_000 // a row group
+	seriesPortion = 20_000 // one row group
 )
 
-// write makes runs.csv, series.parquet and the manifest, and puts all in place.
+// write makes runs.csv, series.parquet and the manifest, and moves them into place together.
 func (t *tables) write() (*manifest.Sweep, error) {
 	f := t.folder
 	m := f.newManifest()
@@ -113,8 +113,8 @@ func (t *tables) write() (*manifest.Sweep, error) {
 	return m, nil
 }
 
-// writeRows writes the runs in the order of points and replicates and counts
-// them in m. The hash is that of runs.csv.
+// writeRows writes the runs in the order of points and replicates and counts them in m. It
+// returns the hash of runs.csv.
 func (t *tables) writeRows(w *results.SweepWriter, m *manifest.Sweep) (hash string, err error) {
 	f := t.folder
 	runs, err := newPortions(w, schema.NewRuns(m.Factors, len(m.Arms) > 0, m.Metrics), table.CSV, nil, runsPortion)
@@ -164,8 +164,8 @@ func (t *tables) writeRows(w *results.SweepWriter, m *manifest.Sweep) (hash stri
 	return runs.to.Hash()
 }
 
-// portions is a table on its way to the disk, of which no more than least rows, and
-// those of a run, are in memory.
+// portions is a table being written to disk. It holds at most least rows, plus those of one
+// run, in memory.
 type portions struct {
 	*table.Table
 	to    *results.TableStream
@@ -177,7 +177,7 @@ func newPortions(w *results.SweepWriter, t *table.Table, format string, about ma
 	return &portions{t, to, least}, err
 }
 
-// flush writes the rows if there are so many.
+// flush writes the rows if there are at least that many.
 func (p *portions) flush(least int) error {
 	if p.Rows() < least {
 		return nil
@@ -187,7 +187,7 @@ func (p *portions) flush(least int) error {
 	return err
 }
 
-// row is a run's row of runs.csv.
+// row returns the row of a run in runs.csv.
 func (t *tables) row(p *study.Point, replicate int, rec *journal.Record) []table.Cell {
 	s := t.folder.study
 	block, status := table.Missing(), "ok"
@@ -206,13 +206,13 @@ func (t *tables) row(p *study.Point, replicate int, rec *journal.Record) []table
 		cells = append(cells, s.Factors[i].Cell(l))
 	}
 	for _, m := range s.Metrics {
-		v, _ := rec.Value(m.Text) // a failed run has none: NaN
+		v, _ := rec.Value(m.Text) // NaN for a failed run, which has none
 		cells = append(cells, table.Float(v))
 	}
 	return cells
 }
 
-// newSeries is series.parquet: dates have times of day where a run has them.
+// newSeries returns an empty series.parquet. Dates have times of day if those of some run do.
 func (t *tables) newSeries() *table.Table {
 	moments := false
 	for _, id := range t.plan.there() {
@@ -221,7 +221,7 @@ func (t *tables) newSeries() *table.Table {
 	return schema.NewSweepSeries(moments, t.folder.about.series...)
 }
 
-// addSeries adds the rows of a run. What its world does not have is missing.
+// addSeries adds the rows of a run. Columns that its world lacks are missing values.
 func (t *tables) addSeries(to *table.Table, p *study.Point, replicate int, rec *journal.Record) {
 	if rec.Series == nil {
 		return
@@ -244,7 +244,7 @@ func (t *tables) addSeries(to *table.Table, p *study.Point, replicate int, rec *
 	}
 }
 
-// seriesCell is a cell as its column takes it.
+// seriesCell converts a cell to the type of its column.
 func seriesCell(c table.Column, v *table.Values, row int) table.Cell {
 	if v == nil || v.Missing(row) {
 		return table.Missing()

@@ -20,31 +20,31 @@ import (
 	"guanxi/sim/rng"
 )
 
-// VerifyOptions say which runs of a sweep to run again.
+// VerifyOptions select the runs of a sweep to run again.
 type VerifyOptions struct {
-	IDs        []string // those; empty: Sample
-	Sample     int      // so many, spread over the sweep by chance; 0: all
-	Replicates []int    // of these replicates only; empty: any
+	IDs        []string // these runs; empty: use Sample
+	Sample     int      // number of runs, sampled at random; 0: all
+	Replicates []int    // only these replicates; empty: any
 	Workers    int
 	Watch      func(State)
 }
 
-// Verified is what running again gave.
+// Verified is the result of running them again.
 type Verified struct {
-	Runs  int // that were run again
-	Rows  int // of the tables that show them
+	Runs  int // runs that ran again
+	Rows  int // table rows that show them
 	Files []manifest.Difference
 	Wrong []Wrong
 }
 
-// Wrong is a run whose row is not what running it gives.
+// Wrong is a row that differs from what its run gives.
 type Wrong struct {
 	ID    string
 	Point int
-	Name  string // what the point is
+	Name  string // of the point
 	What  string
 
-	row int // of runs.csv
+	row int // in runs.csv
 }
 
 func (w Wrong) String() string {
@@ -59,9 +59,9 @@ type shown struct {
 	row       int
 }
 
-// Verify compares a sweep folder with its hashes, and rows of its tables with
-// what their runs give when they are run again, to the last bit: the metrics in
-// runs.csv and the rows in series.parquet. The journal is not needed.
+// Verify compares the files of a sweep folder with their hashes. It then runs runs again and
+// compares their metrics with runs.csv and their rows with series.parquet, bit by bit. It does
+// not need the journal.
 func Verify(ctx context.Context, dir string, o VerifyOptions) (*Verified, error) {
 	dir = filepath.Clean(dir)
 	sweep, err := results.OpenSweep(dir)
@@ -94,7 +94,7 @@ func Verify(ctx context.Context, dir string, o VerifyOptions) (*Verified, error)
 	return v, f.verify(ctx, sweep, runs, chosen, o, v)
 }
 
-// choose picks the rows to be run again.
+// choose selects the rows to run again.
 func choose(runs *table.Table, o VerifyOptions, seed uint64) ([]shown, error) {
 	ids, points, replicates := runs.Col("run_id"), runs.Col("point"), runs.Col("replicate")
 	wanted := map[string]bool{}
@@ -214,7 +214,7 @@ func (f *folder) wrong(s shown, what string) Wrong {
 
 type key struct{ point, replicate int }
 
-// against compares a row with the record that running again gave.
+// against compares a row with the record of its new run, and describes the first difference.
 func (f *folder) against(runs *table.Table, s shown, rec *journal.Record, old *table.Table) string {
 	status, why := runs.Col("status").Text(s.row), runs.Col("error").Text(s.row)
 	switch {
@@ -256,7 +256,7 @@ func (f *folder) against(runs *table.Table, s shown, rec *journal.Record, old *t
 	return ""
 }
 
-// seriesOf are the rows of series.parquet of some runs.
+// seriesOf returns the rows of series.parquet of some runs.
 func seriesOf(sweep *results.Sweep, of map[journal.ID][]shown) (map[key]*table.Table, error) {
 	out := map[key]*table.Table{}
 	for _, some := range of {
