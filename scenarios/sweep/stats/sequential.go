@@ -24,8 +24,8 @@ import (
 //
 //   - normal values: 93 % if checked after each replicate, 94 % in batches of ten;
 //   - exponential values, relative targets: 92 % either way;
-//   - exponential values, absolute targets: 87 % in batches of ten, because a sample with few
-//     large values has both a small mean and a small variance.
+//   - exponential values, absolute targets: 87 % in batches of ten, because a sample of
+//     small values has both a small mean and a small variance.
 //
 // With Min and Batch of 5, the default, coverage is 93 % and 84 %. With Min = 10 the error
 // meets a relative target in at least 95 % of cases.
