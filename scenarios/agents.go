@@ -10,28 +10,28 @@ import (
 	"guanxi/sim/spec"
 )
 
-// standard reads scenarios of the whole ecosystem.
+// standard returns the Reader for scenarios of the whole ecosystem.
 func standard() *Reader {
 	return &Reader{New: func() Declarer { return agents.NewSpec() }, Bundled: embedded}
 }
 
-// Load reads a scenario: a path, a folder that holds scenario.yaml, or the name
-// of a bundled one.
+// Load reads a scenario from a path, from a folder that contains scenario.yaml, or by the name of a
+// bundled scenario.
 func Load(nameOrPath string, o Options) (*Scenario, error) { return standard().Load(nameOrPath, o) }
 
-// Parse reads a scenario from text; name stands for the file in messages.
+// Parse reads a scenario from text; messages use name as the name of the file.
 func Parse(name string, text []byte, o Options) (*Scenario, error) {
 	return standard().Parse(name, text, o)
 }
 
-// Table is the table of fields with every default, for explain, schema and
+// Table returns the table of all fields with their defaults. It serves explain, schema and
 // completion.
 func Table() *spec.Section {
 	table, _ := spec.Decode(nil, agents.NewSpec().Declare)
 	return table
 }
 
-// Decode gives a run a Spec of its own, because live fields change in it.
+// Decode returns a Spec for one run. Each run needs its own, because live fields change during it.
 func (s *Scenario) Decode() (*agents.Spec, error) {
 	own := agents.NewSpec()
 	if _, ps := spec.DecodeLean(s.Tree, own.Declare); ps.Err() == nil {
@@ -44,8 +44,8 @@ func (s *Scenario) Decode() (*agents.Spec, error) {
 	return own, nil
 }
 
-// Opener opens the data files that a decoded scenario names, by the path in the
-// file; see Open for where they are looked for.
+// Opener returns a function that opens the data files that a decoded scenario names, by the path
+// given in the file. Open says where they are looked for.
 func (s *Scenario) Opener(own *agents.Spec) func(path string) (io.ReadCloser, error) {
 	files := own.Files()
 	keys := slices.Sorted(maps.Keys(files))

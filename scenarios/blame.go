@@ -7,22 +7,22 @@ import (
 	"guanxi/sim/spec"
 )
 
-// step is one thing laid over a tree: a flag, a value of a study, or a key of a
-// file that extends another.
+// step is one change made to a tree: a flag, a value of a study, or a key of a file that extends
+// another.
 type step struct {
 	at  spec.Pos
 	lay func(tree *spec.Node)
-	own func(spec.Pos) bool // the place is the step's
+	own func(spec.Pos) bool // reports whether a place belongs to the step
 }
 
-// blame moves what a step breaks elsewhere, in a file that is right without it,
-// to the step, and names the place that it breaks second.
+// blame finds problems that lie in a valid base but arise only from one of the steps. It moves each
+// of them to the step that causes it, and names the original place in the hint.
 func (s *Scenario) blame(ps spec.Problems, base *spec.Node, steps []step) spec.Problems {
 	if base == nil || len(steps) == 0 {
 		return ps
 	}
 	known := map[int]map[string]bool{}
-	there := func(n int, p spec.Problem) bool { // with the first n steps
+	there := func(n int, p spec.Problem) bool { // whether p occurs with the first n steps
 		if known[n] == nil {
 			tree := base.Clone()
 			for _, x := range steps[:n] {
@@ -54,7 +54,7 @@ func (s *Scenario) blame(ps spec.Problems, base *spec.Node, steps []step) spec.P
 			if what == "" {
 				what = "what it breaks"
 			}
-			if out[i].Hint == spec.RemoveIt { // it is a parent's, and the step another key
+			if out[i].Hint == spec.RemoveIt { // the field is the parent's, and the step sets another key
 				out[i].Hint = "set " + what + " off as well"
 			}
 			if out[i].Hint != "" {
@@ -69,7 +69,7 @@ func (s *Scenario) blame(ps spec.Problems, base *spec.Node, steps []step) spec.P
 
 func problemKey(p spec.Problem) string { return p.Path + "\x00" + p.Msg }
 
-// flagSteps are --set flags as steps.
+// flagSteps returns --set flags as steps.
 func (s *Scenario) flagSteps(sets []string, first int) []step {
 	steps := make([]step, len(sets))
 	for i := range sets {
@@ -81,7 +81,7 @@ func (s *Scenario) flagSteps(sets []string, first int) []step {
 	return steps
 }
 
-// valueSteps are values of another file as steps.
+// valueSteps returns the values of another file as steps.
 func (s *Scenario) valueSteps(values []Assignment) []step {
 	steps := make([]step, len(values))
 	for i, a := range values {
@@ -100,10 +100,10 @@ func (s *Scenario) valueSteps(values []Assignment) []step {
 	return steps
 }
 
-// blameLayers is blame for a file and what it extends: the file's own keys are
-// the steps over its parents.
+// blameLayers applies blame to a file and the files that it extends: the keys of each file are the
+// steps over its parents.
 func (s *Scenario) blameLayers(ps spec.Problems) spec.Problems {
-	for k := 0; k+1 < len(s.layers); k++ { // the file itself first, then the parents
+	for k := 0; k+1 < len(s.layers); k++ { // the file itself first, then its parents
 		var base *spec.Node
 		for i := len(s.layers) - 1; i > k; i-- {
 			base = s.lower(base, s.layers[i])
@@ -113,7 +113,7 @@ func (s *Scenario) blameLayers(ps spec.Problems) spec.Problems {
 	return ps
 }
 
-// lower merges a parent's file, or its parent's, over what it extends.
+// lower merges one file of the chain over the tree of those that it extends.
 func (s *Scenario) lower(tree, layer *spec.Node) *spec.Node {
 	if tree == nil {
 		tree = layer.Clone()
@@ -124,8 +124,8 @@ func (s *Scenario) lower(tree, layer *spec.Node) *spec.Node {
 	return tree
 }
 
-// keySteps are the keys of a file as steps, down to single values; a mapping
-// with a kind is one, because a changed kind replaces it whole.
+// keySteps returns the keys of a file as steps, down to single values. A mapping with a kind is a
+// single step, because a changed kind replaces the whole mapping.
 func keySteps(layer *spec.Node, above []spec.Entry) []step {
 	var steps []step
 	for _, e := range layer.Keys {
@@ -150,7 +150,7 @@ func keySteps(layer *spec.Node, above []spec.Entry) []step {
 	return steps
 }
 
-// holds reports whether a place is that of a part of the tree.
+// holds reports whether n or any node below it has the place p.
 func holds(n *spec.Node, p spec.Pos) bool {
 	if n == nil {
 		return false

@@ -11,25 +11,25 @@ import (
 	"guanxi/sim/spec"
 )
 
-// The bundled scenarios and studies, the tables of facts that they and the
-// figures read, and the commented files that init writes.
+// embedded holds the bundled scenarios and studies, the tables of facts that they and the figures
+// read, and the commented files that init writes.
 //
 //go:embed *.yaml facts starters studies
 var embedded embed.FS
 
-// bundledDir stands before a bundled file in places: bundled/wechat.yaml.
+// bundledDir is the prefix of bundled files in places, such as bundled/wechat.yaml.
 const bundledDir = "bundled/"
 
-// Summary is a line of the list of bundled scenarios.
+// Summary is one line of the list of bundled scenarios.
 type Summary struct {
 	Name        string
 	Description string
 }
 
-// List names the bundled scenarios, sorted.
+// List returns the bundled scenarios, sorted by name.
 func List() []Summary { return ListFiles(embedded) }
 
-// ListFiles names the files NAME.yaml of a folder, with their descriptions.
+// ListFiles returns the files NAME.yaml of a folder with their descriptions, sorted by name.
 func ListFiles(files fs.FS) []Summary {
 	entries, err := fs.ReadDir(files, ".")
 	if err != nil {
@@ -55,7 +55,7 @@ func ListFiles(files fs.FS) []Summary {
 	return out
 }
 
-// Studies are the bundled study files, for the package that reads them.
+// Studies returns the bundled study files, for the package that reads them.
 func Studies() fs.FS {
 	sub, err := fs.Sub(embedded, "studies")
 	if err != nil {
@@ -64,20 +64,20 @@ func Studies() fs.FS {
 	return sub
 }
 
-// Bundled is the text of a bundled scenario.
+// Bundled returns the text of a bundled scenario.
 func Bundled(name string) ([]byte, bool) {
 	text, err := fs.ReadFile(embedded, name+".yaml")
 	return text, err == nil
 }
 
-// Starter is a commented file for a first scenario or study of one's own.
+// Starter is a commented file from which a user writes a first scenario or study.
 type Starter struct {
 	Name  string
 	Text  []byte
 	Study bool
 }
 
-// Starters are the files that init writes, sorted by name.
+// Starters returns the files that init writes, sorted by name.
 func Starters() []Starter {
 	var out []Starter
 	for _, name := range names("starters") {
@@ -102,7 +102,7 @@ func names(dir string) []string {
 	return out
 }
 
-// unknownBundled is the error for a name that is neither bundled nor a file.
+// unknownBundled returns the error for a name that is neither bundled nor a file.
 func unknownBundled(name string, files fs.FS, noun string) error {
 	var known []string
 	for _, s := range ListFiles(files) {

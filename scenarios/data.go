@@ -12,9 +12,9 @@ import (
 	"guanxi/sim/results/manifest"
 )
 
-// InputName is the name below inputs/ under which a folder of results keeps the
-// data file of a key. Of several files of one name, in other folders, the later
-// ones in the order of their keys carry a number.
+// InputName returns the name below inputs/ under which a results folder keeps the data file of a
+// key. Where several files share a base name, the later ones in the order of their keys get a
+// number.
 func (s *Scenario) InputName(key string) string {
 	name := func(key string) string { return filepath.Base(filepath.FromSlash(s.inputs[key])) }
 	all := map[string]bool{}
@@ -35,7 +35,7 @@ func (s *Scenario) InputName(key string) string {
 	return as
 }
 
-// noFile says what a path leads to that is no file.
+// noFile describes a path that does not lead to a regular file.
 func noFile(m os.FileMode) string {
 	switch {
 	case m.IsDir():
@@ -47,7 +47,7 @@ func noFile(m os.FileMode) string {
 	}
 }
 
-// ofResults says whether a folder is one of a run, a study or a calibration.
+// ofResults reports whether a folder holds the results of a run, a study or a calibration.
 func ofResults(dir string) bool {
 	for _, name := range []string{manifest.File, "waves.csv"} {
 		if info, err := os.Stat(filepath.Join(dir, name)); err == nil && info.Mode().IsRegular() {
@@ -57,13 +57,13 @@ func ofResults(dir string) bool {
 	return false
 }
 
-// Open opens a data file that the field at key names: relative to the file that
-// gives the key, then in inputs/ beside it, then among the embedded facts. In a
-// folder of results inputs/ comes first, as a table there may be called like the
-// file. Bundled scenarios read embedded facts only.
+// Open opens the data file that the field at key names. It looks relative to the file that gives
+// the key, then in inputs/ beside that file, then among the embedded facts. In a results folder
+// inputs/ comes first, because a table there may have the same name as the data file. Bundled
+// scenarios read embedded facts only.
 func (s *Scenario) Open(key, name string) (io.ReadCloser, error) {
-	// A default is the program's own: a file that happens to lie about with its
-	// name is not meant.
+	// A default refers to the program's own file, not to a user's file that has the same name by
+	// chance.
 	dir, onDisk := "", false
 	if f, ok := s.section.Lookup(key); ok && f.Given() {
 		dir, onDisk = s.dirs[f.Pos.File], !strings.HasPrefix(f.Pos.File, bundledDir)
@@ -83,7 +83,7 @@ func (s *Scenario) Open(key, name string) (io.ReadCloser, error) {
 		}
 		for _, p := range tried {
 			info, err := os.Stat(p)
-			if err == nil && !info.Mode().IsRegular() { // opening a pipe would wait for who writes
+			if err == nil && !info.Mode().IsRegular() { // opening a pipe would wait for its writer
 				return nil, fmt.Errorf("%s: %s is %s", key, p, noFile(info.Mode()))
 			}
 			f, err := os.Open(p)

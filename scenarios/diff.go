@@ -9,14 +9,14 @@ import (
 	"guanxi/sim/spec"
 )
 
-// Change is a setting that differs between two scenarios; "" where one of them
-// does not have it.
+// Change is a setting that differs between two scenarios. Old or New is "" where that scenario does
+// not have the setting.
 type Change struct {
 	Path, Old, New string
 }
 
-// Diff lists what differs between the scenarios a and b, in the order of the
-// table; the number of consumers not where the files of both graphs give it.
+// Diff lists the settings that differ between a and b, in the order of the table. It omits the
+// number of consumers where both graphs come from files, which determine it.
 func Diff(a, b *Scenario) []Change {
 	old, new := a.section.Settings(), b.section.Settings()
 	if ofFile(old) && ofFile(new) {
@@ -55,10 +55,10 @@ func Diff(a, b *Scenario) []Change {
 	return out
 }
 
-// countKey is the number of consumers.
+// countKey is the path of the number of consumers.
 const countKey = "consumers.count"
 
-// ofFile says whether the graph is a file's, of which each node is a consumer.
+// ofFile reports whether the graph is read from a file, each node of which is a consumer.
 func ofFile(settings []spec.Setting) bool {
 	return slices.ContainsFunc(settings, func(x spec.Setting) bool { return x.Path == "graph.kind" && x.Value == "file" })
 }
@@ -67,10 +67,9 @@ func has(settings []spec.Setting, path string) bool {
 	return slices.ContainsFunc(settings, func(x spec.Setting) bool { return x.Path == path })
 }
 
-// Hash identifies what the scenario says of the model: settings at their
-// default, the order of keys, comments and spellings do not matter, nor do
-// name, description, seed and replicates, which a run has beside it. A new key
-// at its default leaves old hashes as they are.
+// Hash identifies the scenario's model. Settings at their default, the order of keys, comments and
+// spelling do not affect it, nor do name, description, seed and replicates, which a run records
+// separately. Adding a key at its default to the program leaves old hashes unchanged.
 func (s *Scenario) Hash() string {
 	var lines []string
 	settings := s.section.Settings()

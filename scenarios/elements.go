@@ -10,7 +10,7 @@ import (
 	"guanxi/sim/spec"
 )
 
-// Elements names the elements that the scenario declares, sorted.
+// Elements returns the names of the elements that the scenario declares, sorted.
 func (s *Scenario) Elements() []string {
 	var names []string
 	if n := s.Tree.Get("elements"); n != nil && n.Kind == spec.MapNode {
@@ -24,13 +24,13 @@ func (s *Scenario) Elements() []string {
 	return names
 }
 
-// Without is the scenario with some of its elements off: what each sets where
-// it is off is laid over the files. What an element switches off and the
-// scenario does not have stays as it is.
+// Without returns the scenario with some of its elements switched off, by applying what each
+// element sets when it is off. It skips keys below parts that the scenario lacks or has already
+// switched off.
 func (s *Scenario) Without(elements ...string) (*Scenario, error) {
 	next := *s
 	next.Tree = s.Tree.Clone()
-	next.sources = maps.Clone(s.sources) // points of a study are made side by side
+	next.sources = maps.Clone(s.sources) // points of a study are made concurrently
 	elements = slices.Clone(elements)
 	slices.Sort(elements)
 	var ps spec.Problems
@@ -58,7 +58,8 @@ func (s *Scenario) Without(elements ...string) (*Scenario, error) {
 	return out, err
 }
 
-// applyElement lays what an element sets over a tree, and names the keys that it sets.
+// applyElement applies what an element sets when it is off to a tree, and returns the keys that it
+// sets.
 func applyElement(tree *spec.Node, table *spec.Section, element *spec.Node) ([]setPath, spec.Problems) {
 	off := element.Get("off")
 	if off == nil || off.Kind != spec.MapNode {
@@ -74,7 +75,7 @@ func applyElement(tree *spec.Node, table *spec.Section, element *spec.Node) ([]s
 			continue
 		}
 		s.lay(tree, table, e.Value)
-		if !e.Value.Is("off") { // what is off no event switches on
+		if !e.Value.Is("off") { // no event can switch on again what is off
 			paths = append(paths, s.paths...)
 		}
 		ps = append(ps, s.problems...)
@@ -97,8 +98,8 @@ func overwrittenElements(section, table *spec.Section, tree *spec.Node, never ma
 	return ps
 }
 
-// checkElements tries each element by itself, so that a wrong path is found
-// when the scenario is read and not in the middle of a study.
+// checkElements tries each element by itself, so that a wrong path is found when the scenario is
+// read rather than in the middle of a study.
 func checkElements(tree *spec.Node, table *spec.Section) spec.Problems {
 	elements := tree.Get("elements")
 	if elements == nil || elements.Kind != spec.MapNode || !hasField(table, "elements") {
@@ -135,8 +136,8 @@ func checkElements(tree *spec.Node, table *spec.Section) spec.Problems {
 	return ps
 }
 
-// circularNeeds tells of elements that can never come, because all that they need
-// wait for them.
+// circularNeeds reports elements that can never be switched on, because every element that they
+// need is waiting in turn.
 func circularNeeds(elements *spec.Node) spec.Problems {
 	came := map[string]bool{}
 	waits := func(e *spec.Entry) bool {
@@ -161,8 +162,9 @@ func circularNeeds(elements *spec.Node) spec.Problems {
 	return ps
 }
 
-// Needs are the elements of which one has to be on before an element can come;
-// nil: it needs none. Those that are switched off in the scenario do not count.
+// Needs returns the elements of which at least one must be on before the given element can be
+// added, or nil if there is no such condition. It omits elements that the scenario has switched
+// off.
 func (s *Scenario) Needs(element string) []string {
 	n := s.Tree.Get("elements").Get(element).Get("needs")
 	if n == nil {

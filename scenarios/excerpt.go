@@ -10,25 +10,25 @@ import (
 	"guanxi/sim/spec"
 )
 
-// maxShown is how many problems are printed; the rest is counted.
+// maxShown is how many problems are printed; the rest are only counted.
 const maxShown = 50
 
-// Error is everything that is wrong with a scenario, with the lines of its
-// files for the excerpts.
+// Error holds everything that is wrong with a scenario, and the lines of its files for the
+// excerpts.
 type Error struct {
 	Problems spec.Problems
 	sources  sources
 }
 
-// sources are the lines of each file read, by its name in a Pos.
+// sources holds the lines of each file read, by the file's name in a Pos.
 type sources map[string][]string
 
 func (s sources) add(file string, text []byte) {
 	s[file] = strings.Split(lineEnds.Replace(strings.TrimPrefix(string(text), "\ufeff")), "\n")
 }
 
-// Error prints every problem as FILE:LINE:COL: path: what is wrong, followed by
-// the line and a caret, sorted by file and line.
+// Error prints every problem as FILE:LINE:COL: path: message, followed by the line and a caret,
+// sorted by file and line.
 func (e *Error) Error() string { return render(e.Problems, e.sources) }
 
 func render(ps spec.Problems, src sources) string {
@@ -80,7 +80,7 @@ func excerpt(b *strings.Builder, lines []string, at spec.Pos) {
 		if i >= col-1 {
 			continue
 		}
-		// A tab is repeated, so that the caret stands right whatever its width.
+		// Tabs are repeated, so that the caret is aligned whatever their width.
 		if r == '\t' {
 			pad.WriteByte('\t')
 		} else {
@@ -90,7 +90,7 @@ func excerpt(b *strings.Builder, lines []string, at spec.Pos) {
 	fmt.Fprintf(b, "%s%s\n%s%s^\n", number, string(line), strings.Repeat(" ", len(number)-2)+"| ", pad.String())
 }
 
-// columns is the width of a rune on a terminal.
+// columns returns the width of a rune on a terminal.
 func columns(r rune) int {
 	if unicode.Is(unicode.Mn, r) || unicode.Is(unicode.Me, r) || unicode.Is(unicode.Cf, r) {
 		return 0

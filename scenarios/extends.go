@@ -14,21 +14,21 @@ import (
 	"guanxi/sim/spec"
 )
 
-// maxChain is how many files may extend one another.
+// maxChain is the largest number of files in a chain of extends.
 const maxChain = 16
 
-// source is a file that was found.
+// source is a file that was found and read.
 type source struct {
-	name string // in messages
-	id   string // the same for two ways to the same file
-	dir  string // to which its paths are relative; "" for a bundled one
+	name string // as shown in messages
+	id   string // the same for two paths to the same file
+	dir  string // base of its relative paths; "" for a bundled file
 	text []byte
 }
 
 func (s source) bundled() bool { return strings.HasPrefix(s.name, bundledDir) }
 
-// open finds a scenario: standard input; else a bundled name first, unless it looks like
-// a path; then a file relative to dir; a folder stands for the scenario.yaml in it.
+// open finds and reads a scenario. The name is - for standard input, a bundled name (unless it
+// looks like a path), or a path relative to dir. A folder stands for the scenario.yaml in it.
 func (r *Reader) open(name, dir string) (source, error) {
 	if name == stdin {
 		text, err := standardInput()
@@ -83,7 +83,7 @@ func (r *Reader) open(name, dir string) (source, error) {
 	return source{name: file, id: id, dir: filepath.Dir(file), text: text}, nil
 }
 
-// noScenario is the error for a folder that is no run folder, with the files
+// noScenario returns the error for a folder that is not a run folder. It lists the YAML files there
 // that may have been meant.
 func noScenario(folder string) error {
 	msg := fmt.Sprintf("%s is a folder without a scenario.yaml, so it is not a run folder", folder)
@@ -103,17 +103,16 @@ func noScenario(folder string) error {
 	return fmt.Errorf("%s; name the file: %s%s", msg, strings.Join(there, ", "), more)
 }
 
-// chain reads the file and all that it extends, and merges them into Tree, which
-// stays nil when a part of the chain cannot be read: of what is left only those
-// faults are shown that the whole would have as well.
-// root is the tree of the file itself where it stands within another file.
+// chain reads the file and all that it extends, and merges them into Tree. Where part of the chain
+// cannot be read, Tree stays nil, and chain reports only those problems of the other files that the
+// merged scenario would have as well. A scenario that is part of another file is passed as root.
 func (s *Scenario) chain(src source, root *spec.Node, table *spec.Section) spec.Problems {
 	layers, ps, whole := s.climb(src, root)
 	if whole {
 		s.layers = layers
 		return append(ps, s.merge(table)...)
 	}
-	for _, layer := range layers { // what is wrong in itself
+	for _, layer := range layers { // problems within the layer itself
 		spell(layer, table.Root())
 		layer.Remove("guanxi")
 		ps = append(ps, spec.DecodePart(layer, s.reader.New().Declare)...)
@@ -121,8 +120,8 @@ func (s *Scenario) chain(src source, root *spec.Node, table *spec.Section) spec.
 	return ps
 }
 
-// climb gives the trees of the file and of all that it extends, itself first, up to
-// what cannot be read.
+// climb returns the trees of the file and of all that it extends, the file first, as far as they
+// can be read.
 func (s *Scenario) climb(src source, root *spec.Node) (layers []*spec.Node, ps spec.Problems, whole bool) {
 	seen := map[string]bool{}
 	names := []string{}
@@ -142,7 +141,7 @@ func (s *Scenario) climb(src source, root *spec.Node) (layers []*spec.Node, ps s
 		if n == nil {
 			return layers, ps, false
 		}
-		if len(layers) > 0 && n.Kind != spec.MapNode { // merging would drop it without a word
+		if len(layers) > 0 && n.Kind != spec.MapNode { // Merge would drop it silently
 			return layers, append(ps, spec.Problem{Pos: n.Pos, Msg: fmt.Sprintf("a scenario is a mapping of keys to values, not %v", n.Kind)}), false
 		}
 		layers = append(layers, n)
@@ -166,7 +165,7 @@ func (s *Scenario) climb(src source, root *spec.Node) (layers []*spec.Node, ps s
 	}
 }
 
-// extended is the file that src names as its parent, or what is wrong with that.
+// extended returns the file that src names as its parent, or what is wrong with the name.
 func (s *Scenario) extended(parent *spec.Node, src source) (next source, wrong, hint string) {
 	switch {
 	case parent.Kind == spec.ListNode:
@@ -184,7 +183,7 @@ func (s *Scenario) extended(parent *spec.Node, src source) (next source, wrong, 
 	return next, wrong, ""
 }
 
-// merge lays the layers over one another, the last first.
+// merge merges the layers, beginning with the last.
 func (s *Scenario) merge(table *spec.Section) (ps spec.Problems) {
 	for i := len(s.layers) - 1; i >= 0; i-- {
 		layer := s.layers[i]
@@ -210,8 +209,8 @@ func (s *Scenario) merge(table *spec.Section) (ps spec.Problems) {
 	return ps
 }
 
-// oneEnd takes the end of the run from a parent where the child gives one of the other
-// sort: until stands in place of ticks, and ticks of until.
+// oneEnd removes the end of the run from a parent where the child gives the other kind of end:
+// until replaces ticks, and ticks replaces until.
 func oneEnd(parent, child *spec.Node) {
 	old, own := parent.Get("clock"), child.Get("clock")
 	for key, other := range map[string]string{"until": "ticks", "ticks": "until"} {
@@ -221,8 +220,8 @@ func oneEnd(parent, child *spec.Node) {
 	}
 }
 
-// spell writes the short forms and other names of the table out, so that merging meets
-// the same form in every file: graph: ring is {kind: ring}.
+// spell expands the table's short forms and aliases, so that merging sees the same form in every
+// file. For example, graph: ring becomes {kind: ring}.
 func spell(n *spec.Node, fields []*spec.Field) {
 	each(n, fields, func(f *spec.Field, v *spec.Node) {
 		if f.Type != spec.TypeMap {
@@ -245,7 +244,7 @@ func spell(n *spec.Node, fields []*spec.Field) {
 	})
 }
 
-// rename writes keys in place of their other names. Where both stand, Decode says so.
+// rename replaces aliases by their keys. Where both are given, Decode reports it.
 func rename(n *spec.Node, aliases map[string]string) {
 	for name, key := range aliases {
 		if n.Get(key) != nil || n.Get(name) == nil {
@@ -259,8 +258,8 @@ func rename(n *spec.Node, aliases map[string]string) {
 	}
 }
 
-// fillTags writes the default kind or model into mappings that leave it out, so
-// that a child with another one is seen to change it.
+// fillTags writes the default kind or model into mappings that omit it, so that merging recognises
+// a child that changes it.
 func fillTags(n *spec.Node, fields []*spec.Field) {
 	fill := func(v *spec.Node, key, def string) {
 		if v.Kind != spec.MapNode || def == "" || v.Get(key) != nil {
@@ -292,7 +291,7 @@ func fillTags(n *spec.Node, fields []*spec.Field) {
 	})
 }
 
-// each visits every node that the table knows, outermost first.
+// each visits every node that has a field in the table, outermost first.
 func each(n *spec.Node, fields []*spec.Field, visit func(f *spec.Field, v *spec.Node)) {
 	for _, f := range fields {
 		v := n.Get(f.Key)
@@ -307,7 +306,7 @@ func each(n *spec.Node, fields []*spec.Field, visit func(f *spec.Field, v *spec.
 			_, cases := f.Union()
 			done := map[string]bool{}
 			for _, c := range cases {
-				// A key that several cases have is visited once.
+				// A key that several cases share is visited once.
 				var own []*spec.Field
 				for _, g := range c.Fields {
 					if !done[g.Key] {

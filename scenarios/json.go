@@ -10,8 +10,8 @@ import (
 	"guanxi/sim/spec"
 )
 
-// JSON is the text of a scenario or study as JSON, which runs the same. Keys keep
-// their order.
+// JSON converts the text of a scenario or study to JSON, which runs the same. Keys keep their
+// order.
 func JSON(text string) ([]byte, error) {
 	tree, ps := parseYAML([]byte(text), "")
 	if ps := ps.Errors(); len(ps) > 0 {
@@ -67,7 +67,7 @@ func writeJSON(b *bytes.Buffer, n *spec.Node) error {
 	return nil
 }
 
-// plain is a single value: a number with the digits that it has, true, false or text.
+// plain returns a single value for JSON: a number with its digits as written, a boolean, or text.
 func plain(n *spec.Node) any {
 	if n.Quoted {
 		return n.Text

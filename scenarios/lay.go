@@ -8,16 +8,15 @@ import (
 	"guanxi/sim/spec"
 )
 
-// Assignment is a path and the value that another file, such as a study, gives
-// it.
+// Assignment is a path and the value that another file, such as a study, gives it.
 type Assignment struct {
 	Path  string
-	At    spec.Pos // of the path
+	At    spec.Pos // where Path is written
 	Value *spec.Node
 }
 
-// Lay is the scenario with values of another file laid over it in their order,
-// as flags are. Problems show their places in that file, from.
+// Lay returns the scenario with the values of another file applied in order, as flags are. Problems
+// show their places in that file, from.
 func (s *Scenario) Lay(values []Assignment, from *Scenario) (*Scenario, error) {
 	next, ps := s.lay(values, from)
 	if ps = append(ps, s.blame(next.decode(), s.Tree, s.valueSteps(values))...); ps.Err() != nil {
@@ -27,8 +26,8 @@ func (s *Scenario) Lay(values []Assignment, from *Scenario) (*Scenario, error) {
 	return warned(next, nil)
 }
 
-// Point is Lay for the many points of a study: without a search for warnings,
-// and its Section has only what holds a value.
+// Point is Lay for the many points of a study. It does not look for warnings, and its Section has
+// only the fields that hold a value.
 func (s *Scenario) Point(values []Assignment, from *Scenario) (*Scenario, error) {
 	next, ps := s.lay(values, from)
 	if ps.Err() == nil && next.decodeBy(spec.DecodeLean).Err() == nil {
@@ -78,7 +77,7 @@ func (s *Scenario) assign(a Assignment) ([]setPath, spec.Problems) {
 	return w.paths, w.problems
 }
 
-// Inline reads a scenario that stands as a mapping within another file, from.
+// Inline reads a scenario that is given as a mapping within another file, from.
 func Inline(n *spec.Node, from *Scenario, o Options) (*Scenario, error) {
 	return standard().inline(n, from, o)
 }
@@ -94,8 +93,8 @@ func (r *Reader) inline(n *spec.Node, from *Scenario, o Options) (*Scenario, err
 	return s.read(src, n.Clone(), o)
 }
 
-// Invalid is an error of problems in the scenario's files, and in those of
-// other errors.
+// Invalid returns an error that combines problems in the scenario's files with those of other
+// errors.
 func (s *Scenario) Invalid(ps spec.Problems, others ...*Error) error {
 	all := &Error{Problems: ps.Errors(), sources: maps.Clone(s.sources)}
 	for _, e := range others {
@@ -106,9 +105,9 @@ func (s *Scenario) Invalid(ps spec.Problems, others ...*Error) error {
 	return all
 }
 
-// Dir is the folder to which the paths of a file are relative, by its name in
-// a place; "" is a bundled one.
+// Dir returns the folder to which the paths in a file are relative, given the file's name in a Pos.
+// It is "" for a bundled file.
 func (s *Scenario) Dir(file string) string { return s.dirs[file] }
 
-// Inputs are the data files that the scenario names, by key.
+// Inputs returns the data files that the scenario names, by key.
 func (s *Scenario) Inputs() map[string]string { return maps.Clone(s.inputs) }

@@ -8,10 +8,9 @@ import (
 	"guanxi/sim/spec"
 )
 
-// lost warns of keys that a file or a flag takes away without a word: another
-// kind, model or dist replaces its whole mapping, also what the new kind has as
-// well. What means nothing with the new kind, is off, or has its default is not
-// lost.
+// lost warns of keys that a file or a flag drops silently. A different kind, model or dist replaces
+// its whole mapping, including keys that the new kind also has. Keys that have no meaning with the
+// new kind, are off or have their default do not count as lost.
 func lost(parent, child *spec.Node, fields []*spec.Field, path string) spec.Problems {
 	var ps spec.Problems
 	if parent == nil || child == nil || parent.Kind != spec.MapNode || child.Kind != spec.MapNode {
@@ -42,7 +41,8 @@ func lost(parent, child *spec.Node, fields []*spec.Field, path string) spec.Prob
 	return ps
 }
 
-// chosen are the fields of a union with the kind that n gives.
+// chosen returns the fields of the union's case that n selects, or those of all cases if n gives no
+// kind.
 func chosen(f *spec.Field, n *spec.Node) []*spec.Field {
 	tag, cases := f.Union()
 	if t := n.Get(tag.Key); t != nil {
@@ -60,7 +60,7 @@ func chosen(f *spec.Field, n *spec.Node) []*spec.Field {
 	return all
 }
 
-// changedTag is the key of the child by which Merge drops the parent's mapping.
+// changedTag returns the key of the child that makes Merge drop the parent's mapping.
 func changedTag(parent, child *spec.Node) *spec.Entry {
 	for i, e := range child.Keys {
 		old := parent.Get(e.Key)

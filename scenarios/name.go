@@ -9,7 +9,7 @@ import (
 	"guanxi/sim/spec"
 )
 
-// rename takes the name that files and flags give, which must do for a folder.
+// rename takes the scenario's name from the tree and reports one that cannot name a folder.
 func (s *Scenario) rename() spec.Problems {
 	n := s.Tree.Get("name")
 	if n == nil || n.Kind != spec.ScalarNode {
@@ -26,7 +26,7 @@ func (s *Scenario) rename() spec.Problems {
 	return spec.Problems{{Pos: n.Pos, Path: "name", Msg: fmt.Sprintf("%.60q %s; the name is also that of a folder", n.Text, bad), Hint: "letters, digits, _ . and -"}}
 }
 
-// badName says why a name cannot be that of a folder on every system.
+// badName says why a name cannot be that of a folder on every system; "" if it can.
 func badName(name string) string {
 	switch {
 	case name == "":

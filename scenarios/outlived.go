@@ -8,8 +8,8 @@ import (
 	"guanxi/sim/spec"
 )
 
-// overwritten warns of keys that are set, by flags, a study or an element (of),
-// and that an event of the timeline sets again; those of never do not happen.
+// overwritten warns of keys, set by flags, a study or an element (of), that an event of the
+// timeline sets again. Events in never fall outside the run and are ignored.
 func overwritten(section *spec.Section, tree *spec.Node, never map[string]bool, paths []setPath, of string) spec.Problems {
 	events := tree.Get("timeline")
 	if events == nil || events.Kind != spec.MapNode || section == nil || len(paths) == 0 {
@@ -55,17 +55,17 @@ func overwritten(section *spec.Section, tree *spec.Node, never map[string]bool, 
 	return ps.Sort()
 }
 
-// mostToldOf is how many events are named that set a key again.
+// mostToldOf is the largest number of events named in the warnings for one key.
 const mostToldOf = 3
 
-// outlived warns of keys that are set and do not hold: those of flags and studies
-// against all events, those of a file against the events of files that it extends,
-// which who writes the child may not know.
+// outlived warns of settings that an event overwrites later. Settings of flags and studies are
+// compared with all events. Settings of a file are compared with the events of the files that it
+// extends, which the author of the child may not know.
 func (s *Scenario) outlived() spec.Problems {
 	ps := overwritten(s.section, s.Tree, s.never, s.setPaths, "")
 	for i := range s.layers {
 		if s.Files[i].bundled() || i+1 == len(s.layers) {
-			break // bundled files extend bundled ones only
+			break // bundled files extend only bundled ones
 		}
 		events := s.inherited(s.Files[i+1:])
 		ps = append(ps, overwritten(s.section, events, s.never, leaves(s.Tree, "", s.Files[i].Name), "")...)
@@ -73,7 +73,7 @@ func (s *Scenario) outlived() spec.Problems {
 	return ps
 }
 
-// inherited is a tree of nothing but the settings of events that files give.
+// inherited returns a tree with only those event settings that the given files make.
 func (s *Scenario) inherited(files []File) *spec.Node {
 	events := s.Tree.Get("timeline").Clone()
 	if events == nil || events.Kind != spec.MapNode {
@@ -89,7 +89,7 @@ func (s *Scenario) inherited(files []File) *spec.Node {
 	return spec.Mapping(spec.Entry{Key: "timeline", Value: events})
 }
 
-// leaves are the values of a tree that a file gives, switches apart.
+// leaves returns the values of a tree that a file gives, except on and off.
 func leaves(n *spec.Node, path, file string) []setPath {
 	if n.Kind != spec.MapNode {
 		if n.Pos.File != file || n.Is("on") || n.Is("off") {

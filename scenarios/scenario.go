@@ -1,6 +1,6 @@
-// Package scenarios reads scenario files: YAML, extends, merging, --set, and
-// errors with the line, a caret and what was meant. It knows the fields of a
-// scenario only through the table that the mechanisms declare.
+// Package scenarios reads scenario files: YAML, extends, merging, --set, and errors that show the
+// line, a caret and a suggestion. It knows the fields of a scenario only through the table that the
+// mechanisms declare.
 package scenarios
 
 import (
@@ -14,7 +14,7 @@ import (
 	"guanxi/sim/spec"
 )
 
-// Format is the version of the file format, the key guanxi.
+// Format is the version of the file format, given by the key guanxi.
 const Format = 1
 
 // Declarer declares the fields of a scenario; agents.Spec is one.
@@ -22,42 +22,42 @@ type Declarer interface {
 	Declare(root *spec.Section)
 }
 
-// Options say how a scenario is read.
+// Options control how a scenario is read.
 type Options struct {
-	Set []string // path=value, as after --set
-	Dir string   // to which a path is relative; "" is where the program runs
+	Set []string // path=value, as for --set
+	Dir string   // base of relative paths; "" is the working directory
 }
 
-// Reader reads scenarios whose fields New declares.
+// Reader reads scenarios whose fields are declared by what New returns.
 type Reader struct {
 	New     func() Declarer
-	Bundled fs.FS  // files by name, NAME.yaml, and facts/
-	Noun    string // what a file is; "" is a scenario
+	Bundled fs.FS  // files NAME.yaml by name, and facts/
+	Noun    string // what messages call a file; "" means scenario
 }
 
-// Scenario is a scenario file with all that it extends, and the flags laid
-// over it. It does not change; Decode gives each run a table of its own.
+// Scenario is a scenario file with all that it extends and the flags applied to it. It is
+// immutable; Decode gives each run a table of its own.
 type Scenario struct {
 	Name  string
-	Tree  *spec.Node // merged, as the files give it
-	Files []File     // as written: the file itself first, then what it extends
+	Tree  *spec.Node // merged from the files
+	Files []File     // as written: the file itself, then those that it extends
 
 	reader   *Reader
 	sources  sources
 	set      []string
 	setPaths []setPath
 	dirs     map[string]string // folder of each file, by its name in a Pos
-	layers   []*spec.Node      // the trees of Files, for what one breaks in another
+	layers   []*spec.Node      // the trees of Files, to find which file breaks another
 	warnings spec.Problems
 	section  *spec.Section
-	table    *spec.Section     // of an empty scenario: what keys there are
+	table    *spec.Section     // of an empty scenario: which keys exist
 	inputs   map[string]string // data files that the scenario names, by key
-	never    map[string]bool   // events outside of the run
+	never    map[string]bool   // events outside the run
 }
 
 // File is a file as it was written.
 type File struct {
-	Name string // as in messages
+	Name string // as shown in messages
 	Text []byte
 }
 
@@ -67,9 +67,9 @@ func (r *Reader) scenario() *Scenario {
 	return &Scenario{reader: r, sources: sources{}, dirs: map[string]string{}}
 }
 
-// Load reads a scenario: a path, a folder that holds scenario.yaml, or the name
-// of a bundled one. The error is an *Error with everything that is wrong, or
-// says that the file cannot be read.
+// Load reads a scenario from a path, from a folder that contains scenario.yaml, or by the name of a
+// bundled scenario. The error is an *Error with everything that is wrong, or says why the file
+// cannot be read.
 func (r *Reader) Load(nameOrPath string, o Options) (*Scenario, error) {
 	s := r.scenario()
 	src, err := r.open(nameOrPath, o.Dir)
@@ -79,8 +79,8 @@ func (r *Reader) Load(nameOrPath string, o Options) (*Scenario, error) {
 	return s.read(src, nil, o)
 }
 
-// LoadPart is Load for a reader that has more to say of the file: what is wrong
-// comes beside the scenario, which is nil where nothing can be read.
+// LoadPart is Load for callers that check the file further: it returns the problems beside the
+// scenario, which is nil where nothing can be read.
 func (r *Reader) LoadPart(nameOrPath string, o Options) (*Scenario, spec.Problems, error) {
 	s := r.scenario()
 	src, err := r.open(nameOrPath, o.Dir)
@@ -90,7 +90,7 @@ func (r *Reader) LoadPart(nameOrPath string, o Options) (*Scenario, spec.Problem
 	return s.readPart(src)
 }
 
-// ParsePart is LoadPart of a text.
+// ParsePart is LoadPart for text.
 func (r *Reader) ParsePart(name string, text []byte) (*Scenario, spec.Problems, error) {
 	s := r.scenario()
 	return s.readPart(source{name: name, id: name, dir: filepath.Dir(name), text: text})
@@ -111,13 +111,13 @@ func (s *Scenario) readPart(src source) (*Scenario, spec.Problems, error) {
 	return s, ps.Errors(), nil
 }
 
-// Parse reads a scenario from text; name stands for the file in messages.
+// Parse reads a scenario from text; messages use name as the name of the file.
 func (r *Reader) Parse(name string, text []byte, o Options) (*Scenario, error) {
 	s := r.scenario()
 	return s.read(source{name: name, id: name, dir: filepath.Dir(name), text: text}, nil, o)
 }
 
-// read reads the source, whose tree is root where that is known already.
+// read reads the source; root is its tree where that is already known.
 func (s *Scenario) read(src source, root *spec.Node, o Options) (*Scenario, error) {
 	s.table, _ = spec.Decode(nil, s.reader.New().Declare)
 	ps := s.chain(src, root, s.table)
@@ -131,7 +131,7 @@ func (s *Scenario) read(src source, root *spec.Node, o Options) (*Scenario, erro
 	return warned(s.finish(o.Set, ps))
 }
 
-// With is the scenario with more --set flags laid over it.
+// With returns the scenario with more --set flags applied.
 func (s *Scenario) With(set []string) (*Scenario, error) {
 	next := *s
 	next.Tree = s.Tree.Clone()
@@ -139,7 +139,7 @@ func (s *Scenario) With(set []string) (*Scenario, error) {
 	return warned(next.finish(set, nil))
 }
 
-// finish lays the flags over the tree and decodes it.
+// finish applies the flags to the tree and decodes it.
 func (s *Scenario) finish(set []string, ps spec.Problems) (*Scenario, error) {
 	var before *spec.Node
 	if len(set) > 0 {
@@ -159,8 +159,8 @@ func (s *Scenario) finish(set []string, ps spec.Problems) (*Scenario, error) {
 	return s, nil
 }
 
-// warned adds what is likely not meant in elements. Each is tried for it, which
-// the many coalitions of a study need not do again.
+// warned adds the warnings about elements. They need a trial of every element, so the many
+// coalitions of a study skip them.
 func warned(s *Scenario, err error) (*Scenario, error) {
 	if err == nil {
 		s.warnings = append(s.warnings, overwrittenElements(s.section, s.table, s.Tree, s.never)...).Sort()
@@ -168,7 +168,7 @@ func warned(s *Scenario, err error) (*Scenario, error) {
 	return s, err
 }
 
-// decode reads the tree into the table that is looked up and printed.
+// decode reads the tree into the table that serves look-ups and printing.
 func (s *Scenario) decode() spec.Problems {
 	return s.decodeBy(spec.Decode)
 }
@@ -194,8 +194,8 @@ func (s *Scenario) fail(ps spec.Problems) error {
 	return &Error{Problems: ps.Errors().Sort(), sources: s.sources}
 }
 
-// header holds the keys that belong to the file, not to the model, takes them
-// out of the tree, and gives a nameless scenario the name of its file.
+// header checks the keys that belong to the file rather than the model and removes them from the
+// tree. It names a nameless scenario after its file.
 func (s *Scenario) header() spec.Problems {
 	var ps spec.Problems
 	root := s.Tree
@@ -215,16 +215,16 @@ func (s *Scenario) header() spec.Problems {
 	return ps
 }
 
-// DecodeInto decodes the scenario into d's fields, which should be fresh.
+// DecodeInto decodes the scenario into the fields of d, which should be fresh.
 func (s *Scenario) DecodeInto(d Declarer) (*spec.Section, spec.Problems) {
 	return spec.Decode(s.Tree, d.Declare)
 }
 
-// Section is the decoded table that Load checked, for printing and looking up.
-// A run decodes one of its own, because events change it.
+// Section returns the decoded table, for printing and look-ups. A run decodes its own, because
+// events change it.
 func (s *Scenario) Section() *spec.Section { return s.section }
 
-// Warnings are what is likely not meant. They print like errors.
+// Warnings returns what is valid but probably not intended, printed like errors.
 func (s *Scenario) Warnings() []string {
 	var out []string
 	for _, p := range s.warnings {
@@ -233,24 +233,24 @@ func (s *Scenario) Warnings() []string {
 	return out
 }
 
-// Problems are the warnings with their places.
+// Problems returns the warnings with their places.
 func (s *Scenario) Problems() spec.Problems { return s.warnings }
 
-// Render prints problems found after loading with their excerpts.
+// Render prints problems found after loading, with their excerpts.
 func (s *Scenario) Render(ps spec.Problems) string { return render(ps, s.sources) }
 
-// Written is the text of the file as it was written.
+// Written returns the text of the file as it was written.
 func (s *Scenario) Written() string { return string(s.Files[0].Text) }
 
-// Effective is the scenario as run, every default written out; reading it gives
-// the same scenario.
+// Effective returns the text of the scenario with every default written out. Reading it gives the
+// same scenario.
 func (s *Scenario) Effective() string { return writeYAML(s.EffectiveTree(), nil) }
 
-// Annotated is Effective with the place that each value comes from.
+// Annotated is Effective with a comment on where each value comes from.
 func (s *Scenario) Annotated() string { return writeYAML(s.EffectiveTree(), originComment) }
 
-// EffectiveTree is the tree of Effective; of a graph of a file, whose nodes are the
-// consumers, without a number of consumers that nobody gave.
+// EffectiveTree returns the tree of Effective. Where the graph is read from a file, whose nodes are
+// the consumers, it omits a default consumers.count.
 func (s *Scenario) EffectiveTree() *spec.Node {
 	n := s.section.Effective()
 	settings := s.section.Settings()

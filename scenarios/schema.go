@@ -8,15 +8,15 @@ import (
 	"guanxi/sim/spec"
 )
 
-// Schema is the JSON Schema (draft 7) of a scenario file, for editors: keys,
-// choices, ranges and meanings. It cannot say all that check knows, such as
-// sums and dates in order.
+// Schema returns the JSON Schema (draft 7) of a scenario file, for editors: keys, choices, ranges
+// and meanings. It cannot express everything that check verifies, such as sums and the order of
+// dates.
 func Schema(table *spec.Section) ([]byte, error) {
 	text, err := json.MarshalIndent(SchemaOf(table, "guanxi scenario"), "", "  ")
 	return append(text, '\n'), err
 }
 
-// SchemaOf is the schema of a file with these fields as a tree of JSON.
+// SchemaOf returns the schema of a file with these fields as a tree of JSON values.
 func SchemaOf(table *spec.Section, title string) map[string]any {
 	root := object(table.Root())
 	root["$schema"] = "http://json-schema.org/draft-07/schema#"
@@ -24,12 +24,12 @@ func SchemaOf(table *spec.Section, title string) map[string]any {
 	props := root["properties"].(map[string]any)
 	props["guanxi"] = map[string]any{"const": Format, "description": "version of the file format"}
 	props["extends"] = map[string]any{"type": "string", "minLength": 1, "description": "a bundled scenario, or the path of a file, that this one changes"}
-	// Editors complain of keys that a parent gives, so nothing is required.
+	// An editor cannot see the keys that a parent file gives, so no key is required.
 	delete(root, "required")
 	return root
 }
 
-// Patterns of values with a unit, as sim/units reads them.
+// Patterns of values with a unit, in the syntax of sim/units.
 const (
 	unsignedPattern = `([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?`
 	numberPattern   = `[+-]?` + unsignedPattern
@@ -53,7 +53,7 @@ func words(names ...string) map[string]any {
 	return map[string]any{"enum": list}
 }
 
-// object is the schema of a mapping with these fields.
+// object returns the schema of a mapping with these fields.
 func object(fields []*spec.Field) map[string]any {
 	props := map[string]any{}
 	for _, f := range fields {
@@ -62,7 +62,7 @@ func object(fields []*spec.Field) map[string]any {
 	return map[string]any{"type": "object", "properties": props, "additionalProperties": false}
 }
 
-// body is the schema of what stands below a field.
+// body returns the schema of the mapping below a field.
 func body(f *spec.Field) map[string]any {
 	s := object(f.Children())
 	props := s["properties"].(map[string]any)
@@ -154,10 +154,10 @@ func schemaOf(f *spec.Field) map[string]any {
 	case spec.TypeUnion:
 		return unionSchema(f)
 	}
-	return map[string]any{} // trees and values of a mechanism's own type
+	return map[string]any{} // trees and types that a mechanism defines itself
 }
 
-// form is the schema of a type that a text or tree is read as.
+// form returns the schema of one form in which a value of several forms may be written.
 func form(t spec.Type) map[string]any {
 	switch t {
 	case spec.TypeBool:
@@ -176,8 +176,8 @@ func form(t spec.Type) map[string]any {
 	panic(fmt.Sprintf("scenarios: no schema of the form %v", t))
 }
 
-// unionSchema gives one alternative for each case. The tag may be left out, as a parent
-// may give it; what is there is held against the cases that have such fields.
+// unionSchema returns one alternative per case. The tag may be omitted, because a parent may give
+// it; the keys present are then checked against the cases that have them.
 func unionSchema(f *spec.Field) map[string]any {
 	tag, cases := f.Union()
 	names := append([]string(nil), tag.Names...)

@@ -9,23 +9,21 @@ import (
 	"guanxi/sim/spec"
 )
 
-// setFile stands for the file in the place of a --set flag; its line is the
-// number of the flag.
+// setFile stands for the file in the place of a --set flag; the line is the number of the flag.
 const setFile = "--set"
 
-// setPath is a key that a flag sets, without wildcards.
+// setPath is a key that a flag sets, with wildcards resolved.
 type setPath struct {
 	path string
 	pos  spec.Pos
 }
 
-// applySets lays path=value flags over a tree. first is the number of flags
-// that stand before them.
+// applySets applies path=value flags to a tree. first is the number of flags applied before them.
 func applySets(tree *spec.Node, table *spec.Section, sets []string, first int) ([]setPath, spec.Problems) {
 	var paths []setPath
 	var ps spec.Problems
 	if tree.Kind != spec.MapNode {
-		return nil, nil // Decode says so
+		return nil, nil // Decode reports it
 	}
 	for i, text := range sets {
 		s := setter{text: text, line: first + i + 1}
@@ -39,7 +37,7 @@ func applySets(tree *spec.Node, table *spec.Section, sets []string, first int) (
 	return paths, ps
 }
 
-// nested is a tree that has nothing but the value at a path.
+// nested returns a tree that contains only the value at a path.
 func nested(path string, value *spec.Node) *spec.Node {
 	key, rest, deeper := strings.Cut(path, ".")
 	if deeper {
@@ -48,7 +46,7 @@ func nested(path string, value *spec.Node) *spec.Node {
 	return spec.Mapping(spec.Entry{Key: key, Value: value})
 }
 
-// setter is one flag at work.
+// setter applies one flag, or one path and value of a file.
 type setter struct {
 	text     string
 	line     int
@@ -56,8 +54,8 @@ type setter struct {
 	value    *spec.Node
 	paths    []setPath
 	problems spec.Problems
-	entry    *spec.Entry // the place in a file that sets, in place of a flag
-	lenient  bool        // what is switched off may be absent already
+	entry    *spec.Entry // the key and value in a file that take the place of a flag
+	lenient  bool        // what is to be changed may be absent or off
 }
 
 func (s *setter) pos(col int) spec.Pos {
@@ -67,7 +65,7 @@ func (s *setter) pos(col int) spec.Pos {
 	return spec.Pos{File: setFile, Line: s.line, Col: col}
 }
 
-// complain reports a problem with the part of the path that ends with done keys.
+// complain reports a problem with the last key of done, a prefix of the path.
 func (s *setter) complain(done []string, msg, hint string) {
 	col := 1
 	if len(done) > 1 {
@@ -76,7 +74,7 @@ func (s *setter) complain(done []string, msg, hint string) {
 	s.problems = append(s.problems, spec.Problem{Pos: s.pos(col), Path: strings.Join(done, "."), Msg: msg, Hint: hint})
 }
 
-// origin says in a written-out scenario that a flag gives a value.
+// origin returns the origin that a written-out scenario shows for the value.
 func (s *setter) origin() string {
 	if s.entry != nil {
 		return s.entry.KeyPos.File
@@ -84,7 +82,7 @@ func (s *setter) origin() string {
 	return setFile + " " + s.text
 }
 
-// parse cuts path=value and reads the value as it would stand in a file.
+// parse splits path=value and reads the value as a file would.
 func (s *setter) parse() *spec.Node {
 	path, value, ok := strings.Cut(s.text, "=")
 	s.path = strings.TrimSpace(path)
@@ -120,7 +118,7 @@ func (s *setter) parse() *spec.Node {
 	return n
 }
 
-// move gives a value the place of its flag.
+// move gives a value and all nodes below it the place of the flag.
 func (s *setter) move(n *spec.Node, shift int) {
 	n.Pos, n.Origin = s.pos(shift+n.Pos.Col), s.origin()
 	for _, x := range n.Items {
@@ -132,14 +130,14 @@ func (s *setter) move(n *spec.Node, shift int) {
 	}
 }
 
-// lay puts a value at the path.
+// lay stores a value at the path.
 func (s *setter) lay(tree *spec.Node, table *spec.Section, value *spec.Node) {
 	s.value = value
 	s.descend(tree, table.Root(), strings.Split(s.path, "."), nil)
 }
 
-// descend follows keys below node, whose fields these are. done are the keys
-// behind it, with the names that wildcards stand for.
+// descend follows keys below node, which has these fields. done holds the keys above it, with
+// wildcards replaced by the names that they match.
 func (s *setter) descend(node *spec.Node, fields []*spec.Field, keys, done []string) {
 	key := keys[0]
 	done = append(done[:len(done):len(done)], key)
@@ -191,7 +189,7 @@ func (s *setter) descend(node *spec.Node, fields []*spec.Field, keys, done []str
 	}
 }
 
-// meant is the hint for a key below others that is not there.
+// meant returns the hint for an unknown key below the keys above.
 func meant(above []string, key string, known []string) string {
 	if near, ok := spec.Nearest(key, known); ok {
 		return "did you mean " + strings.Join(append(slices.Clip(above), near), ".") + "?"
@@ -202,7 +200,7 @@ func meant(above []string, key string, known []string) string {
 	return ""
 }
 
-// own is a path below f with the first key by the name under which it stands.
+// own returns a path below f, with its first key replaced by the key of which it is an alias.
 func own(f *spec.Field, rest []string) []string {
 	if key := f.Aliases()[rest[0]]; key != "" {
 		return append([]string{key}, rest[1:]...)
@@ -210,8 +208,8 @@ func own(f *spec.Field, rest []string) []string {
 	return rest
 }
 
-// dropOthers takes away the keys that have no meaning with the new kind, so that
-// a kind can be set or swept by itself; the keys that it has are kept.
+// dropOthers removes the keys that have no meaning with the new kind and keeps the others, so that
+// a kind can be set or swept by itself.
 func dropOthers(node *spec.Node, fields []*spec.Field, key, kind string) {
 	for _, f := range fields {
 		if sibling, values := f.OnlyWith(); sibling == key && !slices.Contains(values, kind) {
@@ -227,15 +225,14 @@ func field(fields []*spec.Field, key string) *spec.Field {
 	return nil
 }
 
-// open puts an empty mapping at key.
+// open stores an empty mapping at key.
 func (s *setter) open(node *spec.Node, key string) *spec.Node {
 	m := &spec.Node{Kind: spec.MapNode, Pos: s.pos(1), Origin: s.origin()}
 	node.Put(key, m)
 	return m
 }
 
-// put stores the value at a field: a mapping is merged into what is there, as a
-// child file's is.
+// put stores the value at a field. A mapping is merged into the present one, as a child file's is.
 func (s *setter) put(node *spec.Node, f *spec.Field, done []string) {
 	s.paths = append(s.paths, setPath{strings.Join(done, "."), s.value.Pos})
 	layer := spec.Mapping(spec.Entry{Key: f.Key, KeyPos: s.pos(1), Value: s.value.Clone()})
@@ -252,15 +249,15 @@ func (s *setter) put(node *spec.Node, f *spec.Field, done []string) {
 	node.Put(f.Key, v)
 }
 
-// withTags is what stands at a field with the default kinds and models written out,
-// as they are in a file that another extends.
+// withTags returns the node at a field with default kinds and models written out, as in a file that
+// another extends.
 func withTags(old *spec.Node, f *spec.Field) *spec.Node {
 	whole := spec.Mapping(spec.Entry{Key: f.Key, Value: old.Clone()})
 	fillTags(whole, []*spec.Field{f})
 	return whole
 }
 
-// warnLost says what a value replaces without a word.
+// warnLost warns of keys that the value drops silently.
 func (s *setter) warnLost(node, layer *spec.Node, fields []*spec.Field, above []string) {
 	if s.lenient {
 		return
@@ -268,7 +265,7 @@ func (s *setter) warnLost(node, layer *spec.Node, fields []*spec.Field, above []
 	s.problems = append(s.problems, lost(node, layer, fields, strings.Join(above, "."))...)
 }
 
-// first says how something is switched on.
+// first returns the hint on how to switch something on.
 func (s *setter) first(path, value string) string {
 	if s.entry != nil {
 		return "switch it on first with " + path + ": " + value
@@ -276,7 +273,7 @@ func (s *setter) first(path, value string) string {
 	return "switch it on first with --set " + path + "=" + value
 }
 
-// union sets below a union: its tag, or a field of some case.
+// union sets a key below a union: its tag or a field of one of its cases.
 func (s *setter) union(node *spec.Node, f *spec.Field, rest, done []string) {
 	tag, cases := f.Union()
 	below := node.Get(f.Key)
@@ -294,7 +291,7 @@ func (s *setter) union(node *spec.Node, f *spec.Field, rest, done []string) {
 		current = t.Text
 	}
 	if rest[0] == tag.Key && len(rest) == 1 {
-		// Another kind keeps the keys that it has, and drops those that it does not.
+		// A new kind keeps the keys that it has and drops the others.
 		for _, c := range cases {
 			if c.Name != s.value.Text {
 				continue
@@ -317,13 +314,13 @@ func (s *setter) union(node *spec.Node, f *spec.Field, rest, done []string) {
 	}
 	for _, c := range cases {
 		if c.Name != current {
-			fields = append(fields, c.Fields...) // Decode says which kind they need
+			fields = append(fields, c.Fields...) // Decode reports which kind they need
 		}
 	}
 	s.descend(below, fields, rest, done)
 }
 
-// entries sets below a map: one entry, or all for *.
+// entries sets keys below a map: in one entry, or in all entries for *.
 func (s *setter) entries(node *spec.Node, f *spec.Field, rest, done []string) {
 	below := node.Get(f.Key)
 	name := rest[0]
@@ -349,7 +346,7 @@ func (s *setter) entries(node *spec.Node, f *spec.Field, rest, done []string) {
 		if !slices.Contains(known, name) && (len(rest) > 1 || s.value.Is("off") || s.value.Kind == spec.ScalarNode && !s.value.Is("on")) {
 			s.complain(here, "there is no such entry", meant(done, name, known))
 			if s.lenient {
-				s.problems[len(s.problems)-1].Warning = true // it may have been taken away before
+				s.problems[len(s.problems)-1].Warning = true // it may have been removed before
 			}
 			continue
 		}
@@ -380,8 +377,8 @@ func (s *setter) entries(node *spec.Node, f *spec.Field, rest, done []string) {
 	}
 }
 
-// part sets one part of a field that is a mapping itself: a weight, a parameter
-// of a distribution, a path within an event.
+// part sets one part of a field that is itself a mapping: a weight, a parameter of a distribution,
+// or a path within an event.
 func (s *setter) part(node *spec.Node, f *spec.Field, rest, done []string) {
 	below := node.Get(f.Key)
 	if below == nil || below.Is("off") {
@@ -398,7 +395,7 @@ func (s *setter) part(node *spec.Node, f *spec.Field, rest, done []string) {
 	below = below.Clone()
 	name := rest[0]
 	if f.Type == spec.TypeTree {
-		// Keys of an event are paths: ads.slots is one key there.
+		// Keys of an event are paths, so ads.slots is a single key there.
 		at := below
 		for len(rest) > 0 {
 			if at.Kind != spec.MapNode {

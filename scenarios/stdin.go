@@ -7,18 +7,18 @@ import (
 	"sync"
 )
 
-// stdin as the name of a file is standard input. In messages it is stdinName, in a run
-// folder stdinFile; a scenario without a name is called after the latter.
+// stdin is the file name that stands for standard input. It appears as stdinName in messages and as
+// stdinFile in a run folder; the latter also names a nameless scenario.
 const (
 	stdin     = "-"
 	stdinName = "<stdin>"
 	stdinFile = "stdin.yaml"
 )
 
-// standardInput is read once, and may be asked for more often.
+// standardInput reads standard input once and returns the same text on every call.
 var standardInput = sync.OnceValues(func() ([]byte, error) { return io.ReadAll(io.LimitReader(os.Stdin, maxBytes+1)) })
 
-// ReadText is the text of a file that a user names.
+// ReadText returns the text of a file that a user names.
 func ReadText(name string) ([]byte, error) {
 	if name == stdin {
 		return standardInput()
@@ -26,7 +26,7 @@ func ReadText(name string) ([]byte, error) {
 	return os.ReadFile(name)
 }
 
-// Said is how messages name a file that a user named.
+// Said returns how messages refer to a file that a user named.
 func Said(name string) string {
 	if name == stdin {
 		return stdinName
@@ -34,7 +34,7 @@ func Said(name string) string {
 	return name
 }
 
-// Base is the name of the file without its folder.
+// Base returns the name of the file without its folder.
 func (f File) Base() string {
 	if f.Name == stdinName {
 		return stdinFile

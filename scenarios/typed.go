@@ -4,15 +4,15 @@ import (
 	"guanxi/sim/spec"
 )
 
-// A Part is a part of one line of a text that a program made from what a user typed: the
-// columns from From to To of Line stand for those from Pos on, whose file has these Lines.
+// Part maps part of a generated line back to what a user typed: the columns from From up to but
+// excluding To of Line come from the place Pos on, in a file with these Lines.
 type Part struct {
 	Line, From, To int
 	Pos            spec.Pos
 	Lines          []string
 }
 
-// Typed gives what a text made of typed parts has the places of these, in ps too.
+// Typed replaces places in a text made of typed parts by those of the parts, in the tree and in ps.
 func (s *Scenario) Typed(parts []Part, ps spec.Problems) spec.Problems {
 	place := func(at spec.Pos) spec.Pos {
 		for _, p := range parts {

@@ -8,14 +8,14 @@ import (
 	"guanxi/sim/spec"
 )
 
-// Lines up to this width keep a mapping of single values on one line.
+// flowWidth is the widest line, in characters, that keeps a mapping of single values together.
 const flowWidth = 100
 
-// WriteYAML prints a tree as the canonical text of a file.
+// WriteYAML returns a tree as the canonical text of a file.
 func WriteYAML(n *spec.Node) string { return writeYAML(n, nil) }
 
-// writeYAML prints a tree as the canonical text of a scenario. comment, when
-// not nil, gives what stands behind a value.
+// writeYAML returns a tree as the canonical text of a scenario. comment, when not nil, returns the
+// comment to write after a value.
 func writeYAML(n *spec.Node, comment func(path string, n *spec.Node) string) string {
 	w := &yamlWriter{comment: comment}
 	w.mapping(n, 0, "")
@@ -50,8 +50,7 @@ func (w *yamlWriter) mapping(n *spec.Node, indent int, path string) {
 	}
 }
 
-// block prints a value that stands on a line of its own, where commas and
-// brackets need no quotes.
+// block returns a value that has a line of its own, where commas and brackets need no quotes.
 func block(n *spec.Node) string {
 	if n.Kind == spec.ScalarNode && !n.Quoted && n.Text != "" && !strings.ContainsRune("[]{},", rune(n.Text[0])) {
 		rest := strings.NewReplacer(",", "", "[", "", "]", "", "{", "", "}", "").Replace(n.Text)
@@ -62,8 +61,8 @@ func block(n *spec.Node) string {
 	return n.Flow()
 }
 
-// fits reports whether a mapping stands on one line: no mapping within, and,
-// where values carry comments, one origin only.
+// fits reports whether a mapping can be written on one line: it contains no mapping, and, where
+// values carry comments, they all have the same origin.
 func (w *yamlWriter) fits(head string, n *spec.Node) bool {
 	if len(n.Flow())+len(head) > flowWidth {
 		return false
@@ -79,7 +78,7 @@ func (w *yamlWriter) fits(head string, n *spec.Node) bool {
 	return true
 }
 
-// originComment says where a value comes from.
+// originComment returns where a value comes from.
 func originComment(_ string, n *spec.Node) string {
 	if n.Kind == spec.MapNode && len(n.Keys) > 0 {
 		n = n.Keys[0].Value

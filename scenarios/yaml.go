@@ -18,11 +18,11 @@ const (
 	maxBytes   = 16 << 20
 	maxDepth   = 64
 	maxValues  = 1_000_000
-	maxAliased = 10_000 // values that come from repeating an anchor
+	maxAliased = 10_000 // values that come from repeated anchors
 )
 
-// parseYAML reads one document of YAML 1.2 core into a tree with places. This
-// file is the only one that knows the library.
+// parseYAML reads one document of YAML 1.2 core into a tree with places. Only this file uses the
+// YAML library.
 func parseYAML(src []byte, file string) (*spec.Node, spec.Problems) {
 	fail := func(line, col int, msg, hint string) (*spec.Node, spec.Problems) {
 		return nil, spec.Problems{{Pos: spec.Pos{File: file, Line: max(line, 1), Col: max(col, 1)}, Msg: msg, Hint: hint}}
@@ -78,11 +78,11 @@ func parseYAML(src []byte, file string) (*spec.Node, spec.Problems) {
 	return n, c.problems
 }
 
-// lineEnds makes every end of a line the same.
+// lineEnds converts all line endings to \n.
 var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n")
 
-// notText is the place of the first byte that is not UTF-8, or of a character
-// that YAML allows nowhere; -1: there is none.
+// notText returns the place of the first byte that is not UTF-8 or of the first character that YAML
+// does not allow, or -1 if there is none.
 func notText(src []byte) int {
 	for i := 0; i < len(src); {
 		r, size := utf8.DecodeRune(src[i:])
@@ -94,8 +94,7 @@ func notText(src []byte) int {
 	return -1
 }
 
-// load keeps a panic of the library, which is a release candidate, from
-// ending the program.
+// load turns a panic of the library, which is a release candidate, into an error.
 func load(l *yaml.Loader, n *yaml.Node) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
@@ -105,7 +104,7 @@ func load(l *yaml.Loader, n *yaml.Node) (err error) {
 	return l.Load(n)
 }
 
-// tabs finds tabs in indentation, which YAML does not allow.
+// tabs reports tabs in indentation, which YAML does not allow.
 func tabs(src []byte, file string) spec.Problems {
 	var ps spec.Problems
 	for i, line := range bytes.Split(src, []byte("\n")) {
@@ -120,7 +119,7 @@ func tabs(src []byte, file string) spec.Problems {
 	return ps
 }
 
-// yamlError takes the place and the message from an error of the library.
+// yamlError returns the place and the message of an error of the library.
 func yamlError(err error) (line, col int, msg string) {
 	var one *yaml.LoadError
 	var many *yaml.LoadErrors
@@ -140,13 +139,13 @@ func yamlError(err error) (line, col int, msg string) {
 	return at.Line, at.Column, "not YAML: " + msg
 }
 
-// converter turns the library's tree into a spec.Node and refuses what
-// scenarios do not use.
+// converter turns the library's tree into a spec.Node and rejects YAML features that scenarios do
+// not use.
 type converter struct {
 	file     string
 	values   int
 	aliased  int
-	within   map[*yaml.Node]bool // anchors being repeated
+	within   map[*yaml.Node]bool // anchors being expanded
 	stopped  bool
 	problems spec.Problems
 }
@@ -159,7 +158,7 @@ func (c *converter) pos(n *yaml.Node) spec.Pos {
 	return spec.Pos{File: c.file, Line: max(n.Line, 1), Col: max(n.Column, 1)}
 }
 
-// stop gives up on a file that is too large in some way.
+// stop gives up on a file that exceeds a limit.
 func (c *converter) stop(n *yaml.Node, msg string) {
 	if !c.stopped {
 		c.problem(n, msg, "")
@@ -195,7 +194,7 @@ func (c *converter) convert(n *yaml.Node, depth int, path string) *spec.Node {
 		const quoted = yaml.DoubleQuotedStyle | yaml.SingleQuotedStyle | yaml.LiteralStyle | yaml.FoldedStyle
 		out.Quoted = n.Style&quoted != 0 || n.Style&yaml.TaggedStyle != 0 && n.Tag == "!!str"
 		if n.Value == "on" || n.Value == "off" {
-			out.Quoted = false // JSON and writers of older YAML have no others
+			out.Quoted = false // JSON and YAML 1.1 writers can only write them quoted
 		}
 		if !out.Quoted && isNull(n.Value) {
 			out.Kind, out.Text = spec.NullNode, ""
@@ -225,7 +224,7 @@ func (c *converter) convert(n *yaml.Node, depth int, path string) *spec.Node {
 	return out
 }
 
-// isNull reports the spellings of null in YAML 1.2 core.
+// isNull reports whether text is a spelling of null in YAML 1.2 core.
 func isNull(text string) bool {
 	switch text {
 	case "", "~", "null", "Null", "NULL":
@@ -262,7 +261,7 @@ func (c *converter) mapping(n *yaml.Node, out *spec.Node, depth int, path string
 		first[k.Value] = k.Line
 		value := c.convert(v, depth+1, at)
 		if value.Kind == spec.NullNode && v.Kind == yaml.ScalarNode && v.Value == "" {
-			// Nothing stands there, so the library's place is that of what follows.
+			// The value is empty, so the library reports the place of what follows.
 			value.Pos = c.pos(k)
 		}
 		out.Keys = append(out.Keys, spec.Entry{Key: k.Value, KeyPos: c.pos(k), Value: value})
