@@ -7,30 +7,29 @@ import (
 	"guanxi/sim"
 )
 
-// Crew shares the cores of a machine among the runs that go on side by side. When
-// a run ends and none is left to begin, the others are given its cores at their
-// next step: of 5 replicates of a large world on 2 cores the last would else have one
-// core idle beside it (small ones share the cores, see sideBySide). Which cores work on
-// a run never reaches a result.
+// Crew shares the cores of a machine among runs that go on side by side. When a run ends and none
+// is left to begin, the other runs get its cores at their next step. Otherwise the last of 5
+// replicates of a large world on 2 cores would leave one core idle (for small worlds see
+// sideBySide). How cores are shared never affects a result.
 type Crew struct {
 	cores, parallel int
 
 	mu    sync.Mutex
-	seats []*seat // in the order of their coming
+	seats []*seat // in order of arrival
 }
 
-// seat is a run's place in a crew, taken before its world is built.
+// seat is a run's place in a crew. The run takes it before building its world.
 type seat struct {
 	crew *Crew
-	run  *sim.Simulation // nil: not begun, one core
+	run  *sim.Simulation // nil: the run has not begun and uses one core
 }
 
-// NewCrew is a crew of so many cores, for so many runs side by side.
+// NewCrew returns a crew that shares cores among at most parallel runs at a time.
 func NewCrew(cores, parallel int) *Crew {
 	return &Crew{cores: max(1, cores), parallel: max(1, parallel)}
 }
 
-// sit takes a seat.
+// sit adds a seat.
 func (c *Crew) sit() *seat {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -40,16 +39,16 @@ func (c *Crew) sit() *seat {
 	return s
 }
 
-// workers is how many workers a run of so many rows should be built with where
-// no fewer runs than some go on beside it until its end: those that it may be given.
-// Each costs memory, and time where what all counted is joined, so that a run has
-// no more than chunks; two help where steps go by articles or cells.
+// workers returns the number of workers to build a run of rows agents with, when at least some runs
+// (itself included) go on until it ends. This is the largest number of cores that the crew may give
+// it. Each worker costs memory, and time when the workers' counts are merged, so a run gets no more
+// workers than chunks. It may get two in any case, because some steps work by articles or cells.
 func (c *Crew) workers(rows, some int) int {
 	some = max(1, some)
 	return max(1, min((c.cores+some-1)/some, max(2, sim.Chunks(rows, sim.DefaultGrain))))
 }
 
-// begin says that a run begins on the seat.
+// begin records that run begins on the seat.
 func (s *seat) begin(run *sim.Simulation) {
 	s.crew.mu.Lock()
 	defer s.crew.mu.Unlock()
@@ -57,7 +56,7 @@ func (s *seat) begin(run *sim.Simulation) {
 	s.crew.share()
 }
 
-// leave gives the seat up.
+// leave removes the seat.
 func (s *seat) leave() {
 	c := s.crew
 	c.mu.Lock()
@@ -66,8 +65,8 @@ func (s *seat) leave() {
 	c.share()
 }
 
-// share gives each seat its part of the cores; who came first has one of those
-// that do not divide.
+// share divides the cores among the seats. Where they do not divide evenly, the earliest seats get
+// one more.
 func (c *Crew) share() {
 	for k, s := range c.seats {
 		if s.run == nil {

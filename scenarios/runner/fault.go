@@ -10,10 +10,9 @@ import (
 	"guanxi/sim/spec"
 )
 
-// Invalid is an error of the scenario that shows only when its world is built
-// or its files are read: probabilities that a graph makes exceed 1, a file that
-// is no graph. Its text has the form of the other errors of a scenario, with
-// the place of the key.
+// Invalid is an error of the scenario that shows only when its world is built or its files are
+// read, such as probabilities that exceed 1 for a given graph, or a file that is not a graph. Its
+// text has the form of other scenario errors and gives the place of the key.
 type Invalid struct {
 	Err  error
 	text string
@@ -22,7 +21,7 @@ type Invalid struct {
 func (e *Invalid) Error() string { return e.text }
 func (e *Invalid) Unwrap() error { return e.Err }
 
-// Panic is a fault of the program, caught.
+// Panic is a recovered fault of the program.
 type Panic struct {
 	Value any
 	Stack []byte
@@ -30,7 +29,7 @@ type Panic struct {
 
 func (e *Panic) Error() string { return fmt.Sprintf("internal fault: %v", e.Value) }
 
-// invalid places a build error at the key whose path it begins with.
+// invalid assigns a build error to the key whose path begins its message.
 func invalid(scn *scenarios.Scenario, own *agents.Spec, err error) error {
 	path, msg, ok := strings.Cut(err.Error(), ": ")
 	if ok {
@@ -47,8 +46,8 @@ func invalid(scn *scenarios.Scenario, own *agents.Spec, err error) error {
 	return &Invalid{Err: err, text: scn.Render(spec.Problems{problem(scn, path, msg)})}
 }
 
-// problem is a message at the place of a key, or of the nearest one above it
-// that a file gives.
+// problem returns a problem at the place of a key, or of the nearest key above it that a file
+// gives.
 func problem(scn *scenarios.Scenario, path, msg string) spec.Problem {
 	p := spec.Problem{Path: path, Msg: strings.ReplaceAll(msg, "\n", "\n  ")}
 	for at := path; at != ""; {
@@ -62,15 +61,15 @@ func problem(scn *scenarios.Scenario, path, msg string) spec.Problem {
 	return p
 }
 
-// warning is a problem that keeps nothing from running.
+// warning returns a problem that does not prevent a run.
 func warning(scn *scenarios.Scenario, path, msg string) spec.Problem {
 	p := problem(scn, path, msg)
 	p.Warning = true
 	return p
 }
 
-// Placed are warnings of a world at the keys that they speak of, as those of a
-// scenario's own keys are. One of a key that no file gives stays as it is.
+// Placed gives warnings of a world the places of their keys, as warnings of the scenario have. A
+// warning about a key that no file gives stays without a place.
 func Placed(scn *scenarios.Scenario, warnings spec.Problems) spec.Problems {
 	out := slices.Clone(warnings)
 	for k := range out {
@@ -81,7 +80,7 @@ func Placed(scn *scenarios.Scenario, warnings spec.Problems) spec.Problems {
 	return out
 }
 
-// Said are warnings as people read them, one that has a place with its line.
+// Said returns warnings as text, with an excerpt of the file for those that have a place.
 func Said(scn *scenarios.Scenario, warnings spec.Problems) []string {
 	var out []string
 	for _, p := range warnings {

@@ -17,9 +17,9 @@ import (
 	"guanxi/sim/units"
 )
 
-// CheckFiles reads the files that a scenario names: they exist and hold what
-// they should. All that is wrong comes back in one error, each at the place of
-// its key; notes are what a run would warn of.
+// CheckFiles reads the files that a scenario names and checks their contents. One error reports
+// everything that is wrong, each problem at the place of its key. notes holds what a run would warn
+// of.
 func CheckFiles(scn *scenarios.Scenario) (notes spec.Problems, err error) {
 	own, err := scn.Decode()
 	if err != nil {
@@ -43,30 +43,30 @@ func CheckFiles(scn *scenarios.Scenario) (notes spec.Problems, err error) {
 		return checkFile(scn, own, key)
 	})
 	if err == nil {
-		read, _ := observedTable(scn, own) // read without fault before
+		read, _ := observedTable(scn, own) // already read without error
 		notes = append(notes, undrawn(scn, own, read)...)
 	}
 	return notes, err
 }
 
-// otherCount warns of a number of consumers that is not that of the file's
-// nodes, which a run takes.
+// otherCount warns of a given number of consumers that differs from the number of nodes in the
+// graph's file, which a run uses instead.
 func otherCount(scn *scenarios.Scenario, own *agents.Spec, ties *graph.Graph) spec.Problems {
 	f, ok := scn.Section().Lookup(countKey)
 	if own.Ties.Kind != "file" || ties == nil || !ok || !f.Given() || own.People.Count == ties.N() {
 		return nil
 	}
 	if slices.ContainsFunc(scn.Files[1:], func(parent scenarios.File) bool { return parent.Name == f.Pos.File }) {
-		return nil // a parent's number was for the parent's graph
+		return nil // a parent gave the number for its own graph
 	}
 	return spec.Problems{warning(scn, countKey, fmt.Sprintf("%d is not used: the graph of the file has %d nodes, and each is a consumer; remove the key", own.People.Count, ties.N()))}
 }
 
-// countKey is the number of consumers.
+// countKey is the path of the number of consumers.
 const countKey = "consumers.count"
 
-// Consumers is how many consumers a scenario has: of a graph from a file the number
-// of its nodes, whatever the scenario says.
+// Consumers returns the number of consumers of a scenario. For a graph from a file it is the number
+// of nodes, whatever the scenario gives.
 func Consumers(scn *scenarios.Scenario) (int, error) {
 	own, err := scn.Decode()
 	if err != nil {
@@ -82,8 +82,8 @@ func Consumers(scn *scenarios.Scenario) (int, error) {
 	return ties.N(), nil
 }
 
-// withCount is the scenario with the number of consumers that a graph's file
-// gives, whatever the scenario says.
+// withCount returns the scenario with its number of consumers set to the number of nodes of a graph
+// from a file.
 func withCount(scn *scenarios.Scenario, own *agents.Spec, ties *graph.Graph) (*scenarios.Scenario, error) {
 	if own.Ties.Kind != "file" || ties == nil || own.People.Count == ties.N() {
 		return scn, nil
@@ -91,7 +91,7 @@ func withCount(scn *scenarios.Scenario, own *agents.Spec, ties *graph.Graph) (*s
 	return scn.With([]string{countKey + "=" + strconv.Itoa(ties.N())})
 }
 
-// filesThere opens each file that a scenario names and reads none.
+// filesThere checks that each file that a scenario names can be opened, without reading it.
 func filesThere(scn *scenarios.Scenario, own *agents.Spec) error {
 	return eachFile(scn, own, func(key, name string) error { return open(scn, key, name) })
 }
@@ -104,7 +104,7 @@ func open(scn *scenarios.Scenario, key, name string) error {
 	return r.Close()
 }
 
-// eachFile gathers what is wrong with the files, in the order of their keys.
+// eachFile calls wrong for each file, in the order of the keys, and collects the errors.
 func eachFile(scn *scenarios.Scenario, own *agents.Spec, wrong func(key, name string) error) error {
 	files := own.Files()
 	var ps spec.Problems
@@ -132,7 +132,7 @@ func checkFile(scn *scenarios.Scenario, own *agents.Spec, key string) error {
 	return nil
 }
 
-// checkAccess reads the curve of access by building a world of one consumer.
+// checkAccess reads the access curve by building a world of one consumer.
 func checkAccess(scn *scenarios.Scenario, own *agents.Spec) error {
 	people := own.People
 	people.Count, people.Segments = 1, nil

@@ -17,49 +17,49 @@ import (
 	"guanxi/sim/spec"
 )
 
-// Graphs keeps graphs for runs that have the same one: those of a replicate at
-// all points of a study that leave the graph alone. Who asks for a graph that
-// another is making waits for it. Beyond the bound the graph that was asked for
-// the longest ago is let go. It may be used by several goroutines.
+// Graphs caches graphs for runs that share them, such as the same replicate at all points of a
+// study that leave the graph unchanged. A run that asks for a graph under construction waits for
+// it. Beyond the size limit, the least recently requested graphs are evicted. Graphs is safe for
+// concurrent use.
 type Graphs struct {
 	most int64 // bytes
 
 	mu      sync.Mutex
 	of      map[string]*entry
-	recent  *list.List // of *entry, the last asked for first; finished ones only
+	recent  *list.List // finished entries only, the most recently requested first
 	stats   GraphStats
-	digests map[string]string // of files, by path, size and time
+	digests map[string]string // of files, by path, size and modification time
 }
 
-// GraphStats counts what a cache did.
+// GraphStats counts the work of a cache.
 type GraphStats struct {
-	Made, Shared int   // graphs; runs that were given one that was there or under way
-	Bytes        int64 // kept now
+	Made, Shared int   // graphs made; requests met by a graph that was finished or under construction
+	Bytes        int64 // held now
 }
 
 type entry struct {
 	key   string
-	ready chan struct{} // closed when the rest is there
+	ready chan struct{} // closed when graph, notes and err are set
 	graph *graph.Graph
 	notes spec.Problems
 	err   error
-	place *list.Element // nil: not finished, or let go
+	place *list.Element // nil: not finished, or evicted
 }
 
-// NewGraphs keeps at most so many bytes; 0 keeps none, and runs that ask at the
-// same time still share.
+// NewGraphs returns a cache of at most so many bytes. With 0 it keeps nothing, but runs that ask at
+// the same time still share a graph.
 func NewGraphs(bytes int64) *Graphs {
 	return &Graphs{most: bytes, of: map[string]*entry{}, recent: list.New(), digests: map[string]string{}}
 }
 
-// Stats counts what was done so far.
+// Stats returns the counts so far.
 func (g *Graphs) Stats() GraphStats {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	return g.stats
 }
 
-// graphOf gives the graph of a replicate and what its making noted.
+// graphOf returns the graph of a replicate and the notes from making it.
 func (g *Graphs) graphOf(ctx context.Context, scn *scenarios.Scenario, own *agents.Spec, replicate int) (*graph.Graph, spec.Problems, error) {
 	key := own.GraphKey(replicate)
 	open := scn.Opener(own)
@@ -91,12 +91,12 @@ func (g *Graphs) get(ctx context.Context, key string, generate func() (*graph.Gr
 	select {
 	case <-e.ready:
 		return e.graph, e.notes, e.err
-	case <-ctx.Done(): // a large graph cannot be stopped, but left
+	case <-ctx.Done(): // generation cannot be interrupted, but need not be awaited
 		return nil, nil, ctx.Err()
 	}
 }
 
-// make fills an entry. One that failed is not kept: the next run tries again.
+// make fills an entry. Failed entries are not kept, so the next run tries again.
 func (g *Graphs) make(e *entry, generate func() (*graph.Graph, spec.Problems, error)) {
 	defer func() {
 		if v := recover(); v != nil {
@@ -116,7 +116,7 @@ func (g *Graphs) make(e *entry, generate func() (*graph.Graph, spec.Problems, er
 	e.graph, e.notes, e.err = generate()
 }
 
-// trim lets graphs go until the bound holds. Runs that have one keep it.
+// trim evicts graphs until the size limit holds. Runs that use an evicted graph keep it.
 func (g *Graphs) trim() {
 	for g.stats.Bytes > g.most && g.recent.Len() > 0 {
 		last := g.recent.Back()
@@ -128,8 +128,8 @@ func (g *Graphs) trim() {
 	}
 }
 
-// digest is the SHA-256 of a file. That of a file on the disk is computed again
-// when its size or time has changed.
+// digest returns the SHA-256 of a file. It is recomputed for a file on disk only when the file's
+// size or modification time has changed.
 func (g *Graphs) digest(open func(string) (io.ReadCloser, error), path string) (string, error) {
 	r, err := open(path)
 	if err != nil {

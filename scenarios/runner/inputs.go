@@ -21,8 +21,8 @@ import (
 	"guanxi/sim/units"
 )
 
-// inputs are the files that a run folder carries: the scenario as written with
-// what it extends, and the data that it names.
+// inputs returns the files that a run folder carries: the scenario as written with the files that
+// it extends, and the data files that it names.
 func inputs(scn *scenarios.Scenario, own *agents.Spec) ([]results.Input, error) {
 	files := own.Files()
 	seen := map[string]bool{}
@@ -48,8 +48,7 @@ func inputs(scn *scenarios.Scenario, own *agents.Spec) ([]results.Input, error) 
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", files[key], err)
 		}
-		// Under its plain name it is found as well, so that one file of two keys
-		// is there once.
+		// Open also finds the file by its base name, so a file that two keys share is stored once.
 		base := filepath.Base(filepath.FromSlash(files[key]))
 		if k := slices.IndexFunc(all, func(in results.Input) bool { return in.Name == base }); k < 0 || !bytes.Equal(all[k].Data, data) {
 			all = append(all, results.Input{Name: scn.InputName(key), Data: data})
@@ -58,16 +57,16 @@ func inputs(scn *scenarios.Scenario, own *agents.Spec) ([]results.Input, error) 
 	return all, nil
 }
 
-// readWhole is io.ReadAll for files, whose size is known: growing to that of an edge
-// list of 46 MB took 100 MB.
+// readWhole is io.ReadAll for files, whose size is known. Growing a buffer to an edge list of 46 MB
+// took 100 MB.
 func readWhole(r io.Reader) ([]byte, error) {
 	var b bytes.Buffer
-	b.Grow(int(sizeOf(r)) + bytes.MinRead) // room to find that nothing follows
+	b.Grow(int(sizeOf(r)) + bytes.MinRead) // room to detect the end of the file
 	_, err := b.ReadFrom(r)
 	return b.Bytes(), err
 }
 
-// sizeOf is the size of a file.
+// sizeOf returns the size of a file in bytes, or 0 if it is unknown.
 func sizeOf(r io.Reader) int64 {
 	if f, ok := r.(fs.File); ok {
 		if info, err := f.Stat(); err == nil {
@@ -77,7 +76,7 @@ func sizeOf(r io.Reader) int64 {
 	return 0
 }
 
-// inputBytes is what the data files take that a run holds for its folder.
+// inputBytes returns the size of the data files that a run holds in memory for its folder.
 func inputBytes(scn *scenarios.Scenario, own *agents.Spec) int64 {
 	var sum int64
 	for key, name := range own.Files() {
@@ -89,7 +88,7 @@ func inputBytes(scn *scenarios.Scenario, own *agents.Spec) int64 {
 	return sum
 }
 
-// Observation is a row of real data.
+// Observation is one row of observed data.
 type Observation struct {
 	Date  time.Time
 	Value float64
@@ -118,8 +117,7 @@ func Observed(scn *scenarios.Scenario, name string) ([]Observation, error) {
 	return rows, nil
 }
 
-// observedTable gathers the real data that figures overlay. A run never reads
-// it.
+// observedTable collects the observed data that figures overlay. No run reads it.
 func observedTable(scn *scenarios.Scenario, own *agents.Spec) (*table.Table, error) {
 	if len(own.Observed) == 0 {
 		return nil, nil
@@ -196,13 +194,14 @@ func readObserved(scn *scenarios.Scenario, o spec.Named[agents.ObservedSpec], t 
 	return nil
 }
 
-// drawn are the series that figures draw real data beside.
+// drawn lists the series for which figures overlay observed data.
 var drawn = []string{"adopters", "active", "registered", "mau", revenue}
 
-// revenue is the one of them that is sums over a time.
+// revenue is the drawn series whose values are sums over a period.
 const revenue = "platform_revenue"
 
-// between is the median number of days from a date to the next; +Inf where there is none.
+// between returns the median number of days between consecutive distinct dates, or +Inf where there
+// are fewer than two.
 func between(days []float64) float64 {
 	slices.Sort(days)
 	var gaps []float64
@@ -218,8 +217,8 @@ func between(days []float64) float64 {
 	return gaps[len(gaps)/2]
 }
 
-// undrawn warns of real data that no figure will show; read is what was read of
-// it, as far as that was possible.
+// undrawn warns of observed data that no figure will show. read holds the rows that could be read,
+// and may be nil.
 func undrawn(scn *scenarios.Scenario, own *agents.Spec, read *table.Table) spec.Problems {
 	var notes spec.Problems
 	warn := func(key, format string, args ...any) {

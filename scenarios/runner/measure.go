@@ -12,32 +12,31 @@ import (
 	"guanxi/sim/spec"
 )
 
-// MeasureOptions say what of a run to measure.
+// MeasureOptions say what to measure in a run.
 type MeasureOptions struct {
 	Metrics []measure.Metric
-	Known   []table.Column // as measure.Describe gave them; metrics that the run lacks are no error then
-	Series  bool           // recorded values too
-	Members string         // a party of whom what each member captured is kept; "": none
-	Graphs  *Graphs        // nil: each run makes its own
-	Workers int            // cores inside the run, where no crew shares them
-	Crew    *Crew          // shares its cores with other runs
+	Known   []table.Column // columns from measure.Describe; a metric among them that the run lacks is then no error
+	Series  bool           // also return recorded values
+	Members string         // party for each of whose members to return the captured value; "": none
+	Graphs  *Graphs        // nil: each run makes its own graph
+	Workers int            // cores inside the run, used without a Crew
+	Crew    *Crew          // shares its cores among runs
 }
 
-// Measured is one run, measured.
+// Measured holds the measurements of one run.
 type Measured struct {
-	Values      []float64    // of the metrics; NaN is missing
-	Series      *table.Table // tick, time, date and the names of the metrics that series has; nil where not asked for
-	Members     []float64    // captured by each of MeasureOptions.Members
+	Values      []float64    // of the metrics; NaN: missing
+	Series      *table.Table // tick, time, date and those metrics that have series; nil unless requested
+	Members     []float64    // value captured by each member of MeasureOptions.Members
 	GraphDigest string
 	Warnings    []string
 	Ticks       int
 }
 
-// Measure runs one replicate and keeps the metrics alone; it writes nothing.
-// Each is the same, to the bit, as in the summary of a run folder of this
-// replicate. A fault of the program comes back as a *Panic or a *sim.Fault, one
-// of the scenario as an *Invalid, metrics that there are not as a
-// *measure.Unknown.
+// Measure runs one replicate and returns only its metrics; it writes nothing. Each value equals,
+// bit for bit, that in the summary of a run folder with this replicate. A fault of the program is
+// returned as a *Panic or a *sim.Fault, one of the scenario as an *Invalid, and unknown metrics as
+// a *measure.Unknown.
 func Measure(ctx context.Context, scn *scenarios.Scenario, replicate int, o MeasureOptions) (m *Measured, err error) {
 	defer func() {
 		if v := recover(); v != nil {
@@ -90,8 +89,8 @@ func Measure(ctx context.Context, scn *scenarios.Scenario, replicate int, o Meas
 	return m, nil
 }
 
-// placed is a fault of making a graph at the place of its key; that of the
-// program, and the end of ctx, have none.
+// placed assigns an error from making a graph to the key that caused it. Faults of the program and
+// the error of ctx are returned as they are.
 func placed(ctx context.Context, scn *scenarios.Scenario, own *agents.Spec, err error) error {
 	if _, fault := err.(*Panic); fault || err == ctx.Err() {
 		return err

@@ -8,16 +8,15 @@ import (
 	"time"
 )
 
-// gcPercent is the garbage collector's setting (GOGC) with which a run of a
-// large world keeps its peak near what lives, unless the environment sets
-// another. Columns and graphs hold no pointers, so that a cycle costs next to
-// nothing: at 200,000 consumers of degree 10, 25 in place of the default 100
-// took the peak from 34 to 18 MB in the same time. Small worlds keep the
-// default: at 5,000 consumers 25 cost a tenth of the time and saved 2 MB.
+// gcPercent is the garbage collector's setting (GOGC) for runs of large worlds, unless the
+// environment sets one. It keeps the peak of the heap near its live size. Columns and graphs
+// contain no pointers, so a collection costs next to nothing: at 200,000 consumers of degree 10, 25
+// instead of the default 100 reduced the peak from 34 to 18 MB in the same time. Small worlds keep
+// the default: at 5,000 consumers, 25 cost a tenth of the time and saved 2 MB.
 const gcPercent = 25
 
-// tidy sets the collector for a world of so many consumers until the returned
-// function is called.
+// tidy adjusts the collector for a world of so many consumers. The returned function restores the
+// previous setting.
 func tidy(consumers int) func() {
 	if consumers < largeWorld || os.Getenv("GOGC") != "" {
 		return func() {}
@@ -26,66 +25,64 @@ func tidy(consumers int) func() {
 	return func() { debug.SetGCPercent(before) }
 }
 
-// footprint is what a plan measured beside its survey, in bytes of heap.
+// footprint is what a plan measured in addition to its survey, in bytes.
 type footprint struct {
-	base    int64   // of the program with the scenario read
-	program int64   // what it holds beside its heap
+	base    int64   // heap of the program after reading the scenario
+	program int64   // memory of the program outside its heap
 	inputs  int64   // files that the run folder carries
-	rows    int64   // recorded rows of a replicate until they are written
-	grows   float64 // bytes a consumer while it runs
-	garbage float64 // bytes a consumer that it drops
-	percent int     // of what lives, at which the collector runs
+	rows    int64   // recorded rows of a replicate before they are written
+	grows   float64 // bytes per consumer by which the live heap grows during a run
+	garbage float64 // bytes of garbage per consumer during a run
+	percent int     // garbage at which the collector runs, in per cent of the live heap
 }
 
-// Memory is the estimated peak of the heap with so many replicates side by
-// side.
+// Memory returns the estimated peak of the heap, in bytes, with so many replicates side by side.
 func (p *Plan) Memory(parallel int) int64 {
 	m, n := p.memory, int64(max(1, parallel))
 	common := m.base + p.shared + m.inputs
 	lives := common + n*(p.world+m.rows+int64(m.grows*float64(p.Consumers)))
-	// Garbage stands beside what lives until the collector runs.
+	// Garbage adds to the live heap until the collector runs.
 	garbage := min(float64(n)*m.garbage*float64(p.Consumers), float64(m.percent)/100*float64(lives))
 	return max(m.base+p.sharing, common+n*p.building, lives+int64(garbage))
 }
 
-// Resident is Memory with what the program holds beside its heap: what the system
+// Resident returns Memory plus what the program holds outside its heap: the memory that the system
 // counts.
 func (p *Plan) Resident(parallel int) int64 { return p.Memory(parallel) + p.memory.program }
 
-// seriesRowBytes is a recorded row of so many metrics: its values, its header,
-// and half as much again for the slack of a growing list.
+// seriesRowBytes returns the size in bytes of a recorded row of so many metrics: its values, and
+// its header with half as much again for the slack of a growing slice.
 func seriesRowBytes(metrics int) int { return 8*metrics + 48 }
 
-// rowBytes is what the recorded rows of a replicate take at their most: kept
-// while it runs, and once more as a table with its column of flags when it
-// ends.
+// rowBytes returns the largest size in bytes of a replicate's recorded rows. They are kept while it
+// runs, and copied at its end to a table with a column of flags.
 func rowBytes(p *Plan) int64 {
 	series := int64(seriesRowBytes(len(p.Metrics))) + int64(9*(len(p.Metrics)+5))
 	ledger := int64(len(p.Streams)) * (32 + 6*24)
 	return int64(p.Rows) * (series + ledger)
 }
 
-// allocated is all that was ever allocated on the heap.
+// allocated returns the bytes ever allocated on the heap.
 func allocated() int64 {
 	s := []metrics.Sample{{Name: "/gc/heap/allocs:bytes"}}
 	metrics.Read(s)
 	return int64(s[0].Value.Uint64())
 }
 
-// heapLive is what lives on the heap.
+// heapLive returns the bytes that are live on the heap, after a collection.
 func heapLive() int64 {
 	runtime.GC()
 	return heapNow()
 }
 
-// heapNow is what lives on the heap and what has not been swept.
+// heapNow returns the bytes on the heap that are live or not yet swept.
 func heapNow() int64 {
 	s := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
 	metrics.Read(s)
 	return int64(s[0].Value.Uint64())
 }
 
-// watchHeap finds the peak of the heap until the returned function is called.
+// watchHeap starts to watch the heap. The returned function stops and returns the peak in bytes.
 func watchHeap() func() int64 {
 	quit, peak := make(chan struct{}), make(chan int64)
 	go func() {

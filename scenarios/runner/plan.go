@@ -15,33 +15,33 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// Plan is what would run.
+// Plan describes what would run.
 type Plan struct {
 	Survey
 	Steps      []sim.StepInfo
 	Clock      sim.Clock
-	Rows       int // recorded in series.csv
+	Rows       int // recorded rows of series.csv
 	Replicates int
 	Metrics    []*sim.Metric
 	Streams    []*sim.Stream
-	Tables     []*table.Table // of a run, without rows to speak of, where they are asked for
-	Summary    []table.Column // what the summary has, where asked for
+	Tables     []*table.Table // tables of a run, if requested; they have columns but hardly any rows
+	Summary    []table.Column // columns of the summary, if requested
 	Pilot      *Pilot
-	Free       int64 // bytes of memory that nothing uses here; 0: the system does not say
+	Free       int64 // bytes of free memory on this machine; 0: unknown
 
 	memory footprint
-	most   int // replicates side by side
+	most   int // largest number of replicates side by side
 }
 
-// PlanOptions say how much of a plan to measure.
+// PlanOptions say how much to measure for a plan.
 type PlanOptions struct {
-	Pilot  time.Duration // longest time of the pilot; 0: none
-	Tables bool          // tell the columns of tables and the metrics of the summary
+	Pilot  time.Duration // time limit of the pilot; 0: no pilot
+	Tables bool          // list the columns of tables and the metrics of the summary
 }
 
-// NewPlan builds a scenario's first replicate without running it; of a huge world two
-// smaller ones, which foretell what it takes. The pilot runs a world of its own and
-// reaches no result.
+// NewPlan builds a scenario's first replicate without running it. For a huge world it builds two
+// smaller worlds instead and extrapolates from them. The pilot runs a world of its own and does not
+// affect results.
 func NewPlan(ctx context.Context, scn *scenarios.Scenario, o PlanOptions) (*Plan, error) {
 	own, err := scn.Decode()
 	if err != nil {
@@ -88,8 +88,8 @@ func NewPlan(ctx context.Context, scn *scenarios.Scenario, o PlanOptions) (*Plan
 	return p, nil
 }
 
-// recordedRows is the number of rows of series.csv: the start, every so many
-// ticks, and the end.
+// recordedRows returns the number of rows of series.csv: one at the start, one per recording
+// interval, and one at the end.
 func recordedRows(own *agents.Spec) int {
 	c := own.SimClock()
 	every := 1
@@ -99,31 +99,31 @@ func recordedRows(own *agents.Spec) int {
 	return 1 + (c.Ticks+every-1)/every
 }
 
-// Pilot is what some ticks of a plan took.
+// Pilot holds the cost of a trial run.
 type Pilot struct {
 	Consumers, Ticks int           // that were run
-	All              int           // ticks of the whole run
-	Took             time.Duration // for them, on one core
-	Grows            float64       // bytes that a consumer came to need beside the columns, such as feeds and mail
-	Drops            float64       // bytes that a consumer had allocated in vain
+	All              int           // ticks of the full run
+	Took             time.Duration // time of the pilot on one core
+	Grows            float64       // bytes per consumer that came to live beside the columns, such as feeds and mail
+	Drops            float64       // bytes per consumer that became garbage
 }
 
-// PerAgentTick is the time in nanoseconds.
+// PerAgentTick returns the time per consumer and tick in nanoseconds.
 func (p *Pilot) PerAgentTick() float64 {
 	return float64(p.Took.Nanoseconds()) / float64(max(1, p.Consumers)) / float64(max(1, p.Ticks))
 }
 
-// Whole says that the pilot went through all ticks, the busy ones too.
+// Whole reports whether the pilot ran all ticks, the busy ones included.
 func (p *Pilot) Whole() bool { return p.Ticks >= p.All }
 
-// pilotConsumers is the size of the pilot's world: small enough for all ticks
-// in a second or two, large enough that what is the same for any size (ranking
-// campaigns, a tick's barriers) does not decide.
+// pilotConsumers is the size of the pilot's world. It is small enough for all ticks to take a
+// second or two, and large enough that costs independent of size (ranking campaigns, a tick's
+// barriers) do not dominate.
 const pilotConsumers = 3000
 
-// pilot runs a smaller world, all ticks if the time allows: the first ticks of
-// the real one, with few adopters, would say little of the busy ones. A world
-// whose size is that of its graph's file is run itself.
+// pilot runs a smaller world, for all ticks if time allows. The first ticks of the real world have
+// few adopters and would say little about the busy ticks. A world whose size is given by its
+// graph's file is run as it is.
 func pilot(ctx context.Context, scn *scenarios.Scenario, shared *graph.Graph, limit time.Duration) (*Pilot, error) {
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
@@ -155,13 +155,13 @@ func timed(ctx context.Context, run *agents.Run, own *agents.Spec) (*Pilot, erro
 	p.Drops = float64(max(0, allocs-grown)) / float64(max(1, p.Consumers))
 	grown -= int64(seriesRowBytes(len(run.Metrics()))) * int64(recordedRows(own)) * int64(p.Ticks) / int64(max(1, p.All))
 	p.Grows = float64(max(0, grown)) / float64(max(1, p.Consumers))
-	runtime.KeepAlive(run) // so that what it holds was measured
+	runtime.KeepAlive(run) // keeps the world alive until it has been measured
 	return p, nil
 }
 
-// Time is the estimate for the whole run on so many cores: building and running
-// worlds in turns, as many side by side as there are cores. It leaves writing
-// and drawing out. False: there was no pilot.
+// Time returns the estimated time of the whole run on so many cores: building and running the
+// worlds in turns, as many side by side as there are cores. It excludes writing and drawing. It
+// returns false if there was no pilot.
 func (p *Plan) Time(workers int) (time.Duration, bool) {
 	if p.Pilot == nil {
 		return 0, false
@@ -169,8 +169,8 @@ func (p *Plan) Time(workers int) (time.Duration, bool) {
 	each := p.Pilot.PerAgentTick() * float64(p.Consumers) * float64(p.Clock.Ticks)
 	turn := func(parallel int) time.Duration {
 		took := each
-		// Two cores inside a run gave 1.6 to 1.9 times one at 10⁶ consumers and
-		// nothing at 10⁴.
+		// At 10⁶ consumers, two cores inside a run were 1.6 to 1.9 times as fast as one; at 10⁴
+		// they gained nothing.
 		if p.Consumers >= 100_000 {
 			took /= 1 + 0.75*float64(max(1, workers/parallel)-1)
 		}
@@ -181,12 +181,12 @@ func (p *Plan) Time(workers int) (time.Duration, bool) {
 	if more > 0 {
 		sum += turn(parallel) * time.Duration(more) / time.Duration(parallel)
 	} else if rest := p.Replicates % parallel; rest > 0 {
-		sum += turn(rest) // the cores of those that are done work inside the last
+		sum += turn(rest) // the cores of finished replicates help with the last ones
 	}
 	return sum, true
 }
 
-// SideBySide is the most replicates at the same time on so many cores.
+// SideBySide returns the largest number of replicates that run at the same time on so many cores.
 func (p *Plan) SideBySide(workers int) int {
 	parallel, more := sideBySide(min(workers, p.most), p.Replicates, p.Consumers)
 	return parallel + more

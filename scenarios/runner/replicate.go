@@ -15,7 +15,7 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// build makes the world of one replicate.
+// build builds the world of one replicate.
 func build(scn *scenarios.Scenario, number, workers int, profile bool, shared *graph.Graph) (*agents.Run, error) {
 	own, err := scn.Decode()
 	if err != nil {
@@ -28,7 +28,7 @@ func build(scn *scenarios.Scenario, number, workers int, profile bool, shared *g
 	return run, nil
 }
 
-// share makes the graph that all replicates have in common, if they have.
+// share makes the graph that all replicates share, if they share one.
 func (b *batch) share(ctx context.Context) error {
 	failed := make(chan error, 1)
 	go func() {
@@ -46,7 +46,7 @@ func (b *batch) share(ctx context.Context) error {
 	select {
 	case err := <-failed:
 		return err
-	case <-ctx.Done(): // a large graph cannot be stopped, but left
+	case <-ctx.Done(): // generation cannot be interrupted, but need not be awaited
 		return &Nothing{context.Cause(ctx)}
 	}
 }
@@ -57,7 +57,7 @@ func (b *batch) build(number, workers int) (*agents.Run, error) {
 	return build(b.scn, number, workers, b.o.Profile, b.shared)
 }
 
-// replicate runs one and adds it to the folder.
+// replicate runs one replicate and adds it to the folder.
 func (b *batch) replicate(ctx context.Context, number, workers int) (err error) {
 	defer func() {
 		if v := recover(); v != nil {
@@ -94,7 +94,7 @@ func (b *batch) replicate(ctx context.Context, number, workers int) (err error) 
 		GraphDigest: run.World.Graph.Digest(), Warnings: Said(b.scn, run.Warnings()),
 	})
 	if err != nil {
-		return err // names the replicate
+		return err // the error names the replicate
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -105,7 +105,7 @@ func (b *batch) replicate(ctx context.Context, number, workers int) (err error) 
 	return nil
 }
 
-// half is the summary's time until half of all consumers have adopted.
+// half returns the summary metric for the time until half of all consumers have adopted.
 func half(w *measure.Watch) summary.Metric {
 	return summary.Metric{Name: summary.HalfAdopted, Kind: table.Stock, Unit: "d",
 		Doc: "days until half of all consumers have adopted", Range: table.NotNegative(), Value: w.Values()[0]}
@@ -121,8 +121,7 @@ func addProfile(sum, more []sim.StepInfo) []sim.StepInfo {
 	return sum
 }
 
-// Build makes the world of one replicate, for those who look at it without
-// running it. The caller closes it.
+// Build builds the world of one replicate, to inspect it without running it. The caller closes it.
 func Build(scn *scenarios.Scenario, number int) (*agents.Run, error) {
 	return build(scn, number, 1, false, nil)
 }

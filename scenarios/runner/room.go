@@ -10,17 +10,17 @@ import (
 	"guanxi/sim/results/digits"
 )
 
-// hugeWorld is a number of consumers from which the memory of a run is looked at
-// before its world is built; below it takes some hundred megabytes.
+// hugeWorld is the number of consumers from which the memory of a run is estimated before its world
+// is built. Smaller worlds take at most some hundred megabytes.
 const hugeWorld = 500_000
 
-// Where less than scarce is free, in bytes, smaller worlds are looked at as well.
+// Where less than scarce bytes are free, worlds from smallWorlds consumers are checked as well.
 const (
 	scarce      = 1 << 30
 	smallWorlds = 20_000
 )
 
-// Fits says whether the memory holds a world.
+// Fits returns an error if a world does not fit into memory.
 func Fits(scn *scenarios.Scenario) error {
 	own, err := scn.Decode()
 	if err != nil {
@@ -30,8 +30,8 @@ func Fits(scn *scenarios.Scenario) error {
 	return err
 }
 
-// fits is how many replicates of a world the memory holds side by side. A world that
-// is larger than all that is free is an error, before the system ends the program.
+// fits returns how many replicates of a world fit into memory side by side. A world larger than the
+// free memory is an error, because otherwise the system would kill the program.
 func fits(scn *scenarios.Scenario, own *agents.Spec) (most int, err error) {
 	free := memory.Free()
 	if free == 0 || own.Ties.Kind == "file" || own.People.Count < smallWorlds || own.People.Count < hugeWorld && free > scarce {
@@ -54,5 +54,5 @@ func fits(scn *scenarios.Scenario, own *agents.Spec) (most int, err error) {
 	return max(1, int(float64(free)/(lives*float64(max(1, each))))), nil
 }
 
-// lives is what a world takes while it runs, of what it takes when it is built.
+// lives is the ratio of a world's size while it runs to its size when built.
 const lives = 1.25

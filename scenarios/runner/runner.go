@@ -1,6 +1,6 @@
-// Package runner runs a scenario's replicates on the cores of one machine and
-// writes their run folder. Replicates run side by side first; cores that are
-// left work inside them. Neither reaches a result.
+// Package runner runs a scenario's replicates on the cores of one machine and writes their run
+// folder. Replicates run side by side first; remaining cores work inside them. Neither affects a
+// result.
 package runner
 
 import (
@@ -25,34 +25,34 @@ import (
 	"guanxi/sim/spec"
 )
 
-// Options say what of a scenario to run and how.
+// Options say what of a scenario to run, and how.
 type Options struct {
 	Dir        string // of the run folder
-	Program    string // version of the program
-	Replicates []int  // numbers from 1; empty: as the scenario says, or none where Extend is set
+	Program    string // program version
+	Replicates []int  // numbers from 1; empty: as the scenario says, or none if Extend is set
 	Workers    int    // cores in total
 	Formats    []string
 	Force      bool
-	Extend     *results.Run // finished run to add to
+	Extend     *results.Run // finished run to extend
 	Command    []string
 	Profile    bool
-	Watch      func(State)            // called now and then while running
-	Figures    func(dir string) error // draws into the folder before it is put in place
+	Watch      func(State)            // called at intervals during the run
+	Figures    func(dir string) error // draws into the folder before it is moved into place
 }
 
-// Outcome is what a run left.
+// Outcome describes what a run produced.
 type Outcome struct {
 	Done    []int // replicates in the folder
-	Ran     []int // replicates of this call
+	Ran     []int // replicates run by this call
 	Profile []sim.StepInfo
-	Ticks   int    // of a replicate
-	Agents  int    // of a replicate
-	Figures error  // what kept figures from being drawn; the tables are there
-	Kept    string // where --force moved something that is no run
+	Ticks   int    // per replicate
+	Agents  int    // per replicate
+	Figures error  // why figures could not be drawn; the tables are complete
+	Kept    string // where Force moved what was at Dir if that was not a run
 }
 
-// Nothing is the error of a run that was stopped before a replicate was
-// finished, with the cause of its context.
+// Nothing is the error of a run that was stopped before any replicate was finished. Cause is the
+// cause of its context.
 type Nothing struct{ Cause error }
 
 func (e *Nothing) Error() string {
@@ -61,10 +61,9 @@ func (e *Nothing) Error() string {
 
 func (e *Nothing) Unwrap() error { return e.Cause }
 
-// Run runs the replicates and writes the folder. When ctx ends, the replicates
-// that are finished are kept and ctx's error is returned with the outcome; so are those
-// for which there is room on a disk that fills up. An *Invalid error says that the
-// scenario is at fault.
+// Run runs the replicates and writes the folder. When ctx ends, Run keeps the finished replicates
+// and returns the cause with the outcome. When the disk fills up, it keeps the replicates for which
+// there is room. An *Invalid error says that the scenario is at fault.
 func Run(ctx context.Context, scn *scenarios.Scenario, o Options) (*Outcome, error) {
 	b, err := newBatch(ctx, scn, o)
 	if err != nil {
@@ -79,16 +78,16 @@ type batch struct {
 	scn      *scenarios.Scenario
 	o        Options
 	spec     *agents.Spec
-	most     int // replicates side by side
+	most     int // largest number of replicates side by side
 	shared   *graph.Graph
 	notes    spec.Problems
 	writer   *results.Writer
 	observed *table.Table
-	parents  []string // folders above the run folder that were not there
+	parents  []string // folders above the run folder that did not exist
 	crew     *Crew
 
 	building atomic.Int64 // replicates whose world is being built
-	ticks    atomic.Int64 // done, of all replicates that ended
+	ticks    atomic.Int64 // total of all replicates that ended
 	running  sync.Map     // *sim.Simulation → true
 	mu       sync.Mutex
 	out      Outcome
@@ -116,7 +115,7 @@ func newBatch(ctx context.Context, scn *scenarios.Scenario, o Options) (*batch, 
 		return nil, err
 	}
 	if b.shared != nil && b.shared.N() >= largeWorld {
-		runtime.GC() // what making the graph left, before files stand beside it
+		runtime.GC() // free what making the graph left before files are read
 	}
 	b.observed, err = observedTable(scn, spec)
 	if err != nil {
@@ -135,7 +134,7 @@ func newBatch(ctx context.Context, scn *scenarios.Scenario, o Options) (*batch, 
 	return b, nil
 }
 
-// settings are what the run folder says of the run.
+// settings returns what the run folder records about the run.
 func (b *batch) settings() (results.Options, error) {
 	clock := b.spec.SimClock()
 	inputs, err := inputs(b.scn, b.spec)
@@ -168,7 +167,7 @@ func (b *batch) settings() (results.Options, error) {
 	}, nil
 }
 
-// tickText is the length of a tick as people write it, "1 d".
+// tickText returns the length of a tick as people write it, such as "1 d".
 func tickText(c sim.Clock) string {
 	text := c.Tick.String()
 	for k := range text {
@@ -193,12 +192,12 @@ func (b *batch) run(ctx context.Context) (*Outcome, error) {
 		return nil, errors.Join(err, b.abort())
 	}
 	if stopped != nil && len(b.out.Ran) == 0 {
-		// A folder that was to be extended stays as it was.
+		// A folder to be extended stays as it was.
 		return nil, errors.Join(&Nothing{stopped}, b.abort())
 	}
 	figures := b.o.Figures
 	if stopped != nil {
-		figures = nil // stop now; plot draws them from what is there
+		figures = nil // stop now; guanxi plot can draw them later
 	}
 	var failed *results.FigureError
 	var short *results.ShortError
@@ -220,15 +219,14 @@ func (b *batch) run(ctx context.Context) (*Outcome, error) {
 	return &b.out, stopped
 }
 
-// abort gives the run up and leaves nothing, no folder above either.
+// abort ends the run and removes everything that it created, including parent folders.
 func (b *batch) abort() error {
 	err := b.writer.Abort()
 	b.removeParents()
 	return err
 }
 
-// absentParents lists the folders above dir that do not exist, the lowest
-// first.
+// absentParents returns the folders above dir that do not exist, the deepest first.
 func absentParents(dir string) []string {
 	var all []string
 	for up := filepath.Dir(filepath.Clean(dir)); ; up = filepath.Dir(up) {
@@ -239,8 +237,7 @@ func absentParents(dir string) []string {
 	}
 }
 
-// removeParents takes away the folders that were made for the run folder, as
-// far as nobody has put something into them.
+// removeParents removes the folders created above the run folder, as long as they are empty.
 func (b *batch) removeParents() {
 	for _, dir := range b.parents {
 		if os.Remove(dir) != nil {
@@ -249,12 +246,12 @@ func (b *batch) removeParents() {
 	}
 }
 
-// replicates runs those asked for, side by side.
+// replicates runs the requested replicates side by side.
 func (b *batch) replicates(ctx context.Context) error {
 	todo := b.o.Replicates
 	parallel, more := sideBySide(min(b.o.Workers, b.most), len(todo), b.out.Agents)
 	b.crew = NewCrew(b.o.Workers, parallel)
-	beside := func(k int) int { // runs side by side when the k-th ends
+	beside := func(k int) int { // number of runs side by side when the k-th ends
 		if rest := len(todo) % parallel; more == 0 && k >= len(todo)-rest {
 			return rest
 		}
@@ -287,7 +284,7 @@ func (b *batch) replicates(ctx context.Context) error {
 					return
 				}
 				if b.out.Agents >= largeWorld {
-					runtime.GC() // before the next world stands beside the last
+					runtime.GC() // free the last world before the next is built
 				}
 			}
 		}()
@@ -296,13 +293,13 @@ func (b *batch) replicates(ctx context.Context) error {
 	return context.Cause(ctx)
 }
 
-// largeWorld is a number of consumers from which memory is worth some care, and
-// the care costs nothing beside the run.
+// largeWorld is the number of consumers from which saving memory is worthwhile and its cost is
+// negligible beside the run.
 const largeWorld = 20_000
 
-// wait waits for the replicates. Building a large world cannot be stopped: once
-// ctx has ended, who still builds is left behind, for it will find ctx ended
-// and add nothing.
+// wait waits for the replicates. Building a large world cannot be interrupted, so after ctx has
+// ended wait does not wait for replicates that are still building; they will find ctx ended and add
+// nothing.
 func (b *batch) wait(ctx context.Context, n int, done <-chan struct{}, at *atomic.Int64) {
 	stopped := ctx.Done()
 	var again <-chan time.Time
@@ -324,13 +321,13 @@ func (b *batch) wait(ctx context.Context, n int, done <-chan struct{}, at *atomi
 	}
 }
 
-// sideBySide is how many replicates run at the same time, and how many more once the
-// last of these have begun. What is left of replicates where cores do not divide them
-// would have cores idle beside it, and small worlds gain next to nothing from a second
-// one inside: so it shares the cores with the last that do divide. Of 5 replicates of
-// `wechat` on 2 cores the last three then take 1.5 times one, where two and then one
-// took 1.9, and no processor time is lost on handing steps over. That the process has
-// no more cores than it may use is what keeps to them.
+// sideBySide returns how many replicates run at the same time, and how many more start once the
+// last of these have begun. Where the cores do not divide the replicates evenly, the remaining ones
+// would leave cores idle, and small worlds gain almost nothing from a second core inside a run.
+// Therefore the remaining replicates share the cores with the last full group. For 5 replicates of
+// `wechat` on 2 cores, the last three then take 1.5 times as long as one; run as two and then one,
+// they took 1.9 times as long. No processor time is lost in handing steps over. GOMAXPROCS keeps
+// the process to its cores.
 func sideBySide(workers, replicates, consumers int) (parallel, more int) {
 	parallel = max(1, min(workers, replicates))
 	if consumers < largeWorld && runtime.GOMAXPROCS(0) <= workers {

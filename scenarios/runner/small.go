@@ -7,11 +7,11 @@ import (
 	"guanxi/scenarios"
 )
 
-// smallConsumers is enough for a world that is only looked at.
+// smallConsumers is the size of a world that is only inspected.
 const smallConsumers = 1000
 
-// Small builds a world for looking at: what metrics and columns it has. It is
-// small where it can be.
+// Small builds a world to inspect its metrics and columns. It is smaller than the scenario's where
+// possible.
 func Small(scn *scenarios.Scenario) (*agents.Run, error) {
 	if own, err := scn.Decode(); err != nil {
 		return nil, err
@@ -23,9 +23,9 @@ func Small(scn *scenarios.Scenario) (*agents.Run, error) {
 	return Build(scn, 1)
 }
 
-// smaller is the scenario with fewer consumers; false where it has no more, or
-// where a file says how many. A world may be too small for its scenario, such as
-// for a mean degree: that is seen when it is built.
+// smaller returns the scenario with fewer consumers. It returns false where the scenario has no
+// more than that, or where a file determines the number. The world may be too small for its
+// scenario, for example for its mean degree; building it then fails.
 func smaller(scn *scenarios.Scenario, own *agents.Spec, consumers int) (*scenarios.Scenario, bool) {
 	if own.Ties.Kind == "file" || own.People.Count <= consumers {
 		return nil, false

@@ -12,34 +12,35 @@ import (
 	"guanxi/sim/spec"
 )
 
-// Survey is what a replicate's world takes, measured by building it or foretold from
-// two smaller ones.
+// Survey holds the size of a replicate's world, measured by building it or extrapolated from two
+// smaller worlds.
 type Survey struct {
 	Consumers int
 	Edges     int64
 	Columns   int64         // bytes
 	Graph     int64         // bytes
-	Shared    bool          // the graph is the same for all replicates
-	Build     time.Duration // graph included where it is not shared
-	Warnings  spec.Problems // of the world built; where that is the larger of two, what its size causes says so
+	Shared    bool          // all replicates share the graph
+	Build     time.Duration // includes the graph where it is not shared
+	Warnings  spec.Problems // of the world built; for an extrapolated one, messages that depend on size say so
 
-	shared   int64 // bytes of heap: the graph that all replicates have in common
-	sharing  int64 // most while that was made
+	shared   int64 // bytes of heap: the shared graph
+	sharing  int64 // peak while it was made
 	world    int64 // the replicate itself
-	building int64 // most while it was built
+	building int64 // peak while it was built
 }
 
-// Two sizes foretell a larger world. To see whether there is room the columns and the
-// graph are enough, which a moment tells. A plan wants the peaks as well: below 100,000
-// consumers that of building a graph of friends was 150 to 290 bytes each, from there on
-// 147 to 155.
+// Pairs of sizes from which a larger world is extrapolated. To check whether a world fits, columns
+// and graph suffice, which glance measures in a moment. A plan also needs the peaks: while a
+// friendship graph was built, they were 150 to 290 bytes per consumer below 100,000 consumers, and
+// 147 to 155 above.
 var (
 	glance   = [2]int{2000, 4000}
 	surveyed = [2]int{100_000, 200_000}
 )
 
-// foretell surveys a world too large to be built for a look, on the line through two of
-// other sizes, of which see is shown the larger; false where none that is smaller can be.
+// foretell estimates the survey of a world that is too large to build for inspection, by linear
+// extrapolation from two other sizes. It shows the larger of them to see. It returns false where no
+// smaller world can be built.
 func foretell(scn *scenarios.Scenario, own *agents.Spec, sizes [2]int, see func(*agents.Run)) (Survey, bool) {
 	at := func(n int, see func(*agents.Run)) (s Survey, ok bool) {
 		less, ok := smaller(scn, own, n)
@@ -63,11 +64,11 @@ func foretell(scn *scenarios.Scenario, own *agents.Spec, sizes [2]int, see func(
 	return a.along(b, own.People.Count), true
 }
 
-// along is the survey of n consumers on the line through two others, b the larger.
+// along returns the survey of n consumers on the line through a and b, of which b is the larger.
 func (a Survey) along(b Survey, n int) Survey {
 	at := float64(n-a.Consumers) / float64(b.Consumers-a.Consumers)
 	line := func(a, b int64) int64 { return max(0, a+int64(float64(at*float64(b-a)))) }
-	share := func(peak int64) int64 { return int64(float64(peak) / float64(b.Consumers) * float64(n)) } // peaks scatter with the collector
+	share := func(peak int64) int64 { return int64(float64(peak) / float64(b.Consumers) * float64(n)) } // peaks vary with the timing of the collector
 	warnings := slices.Clone(b.Warnings)
 	for k, p := range warnings {
 		if !slices.Contains(a.Warnings, p) {
@@ -81,8 +82,8 @@ func (a Survey) along(b Survey, n int) Survey {
 	}
 }
 
-// survey builds a world, and where see is not nil shows it before it is closed. The graph is the one that all
-// replicates share; nil where each has its own.
+// survey builds a world, passes it to see if that is not nil, and closes it. It also returns the
+// graph that all replicates share, or nil where each has its own.
 func survey(scn *scenarios.Scenario, own *agents.Spec, see func(*agents.Run)) (Survey, *graph.Graph, error) {
 	base := heapLive()
 	sharing := watchHeap()

@@ -17,11 +17,12 @@ import (
 // VerifyOptions say how to run a folder again.
 type VerifyOptions struct {
 	Workers    int
-	Replicates []int // empty: all that the folder holds
+	Replicates []int // empty: all in the folder
 	Watch      func(State)
 }
 
-// OtherResultsError says that a folder cannot be run again by this program.
+// OtherResultsError says that this program cannot run a folder again, because it makes another
+// results version.
 type OtherResultsError struct {
 	Dir        string
 	Have, Want int
@@ -31,8 +32,8 @@ func (e *OtherResultsError) Error() string {
 	return fmt.Sprintf("%s has results version %d, this program makes version %d: the same scenario may give other numbers; verify it with the program that made it (manifest.json names it)", e.Dir, e.Have, e.Want)
 }
 
-// Verify compares a run folder with its own hashes, and with what its scenario
-// gives when it is run again. It returns what differs.
+// Verify compares a run folder with its own hashes, and with what its scenario gives when run
+// again. It returns the differences.
 func Verify(ctx context.Context, dir string, o VerifyOptions) ([]manifest.Difference, error) {
 	old, err := results.Open(dir)
 	if err != nil {
@@ -78,7 +79,7 @@ func Verify(ctx context.Context, dir string, o VerifyOptions) ([]manifest.Differ
 	return compareRows(old, fresh, numbers)
 }
 
-// NoReplicateError says that a folder does not hold a replicate.
+// NoReplicateError says that a folder does not contain a replicate.
 type NoReplicateError struct {
 	Dir       string
 	Replicate int
@@ -89,7 +90,7 @@ func (e *NoReplicateError) Error() string {
 	return fmt.Sprintf("%s holds no replicate %d; it has %v", e.Dir, e.Replicate, e.There)
 }
 
-// compareRows compares the rows of some replicates.
+// compareRows compares the rows of the given replicates.
 func compareRows(old, fresh *results.Run, replicates []int) ([]manifest.Difference, error) {
 	names := slices.Concat(old.TableNames(), fresh.TableNames())
 	slices.Sort(names)
@@ -110,8 +111,7 @@ func compareRows(old, fresh *results.Run, replicates []int) ([]manifest.Differen
 	return all, nil
 }
 
-// rowsOf are the rows of some replicates as CSV; nothing where the run has no
-// such table.
+// rowsOf returns the rows of the given replicates as CSV, or nil where the run has no such table.
 func rowsOf(run *results.Run, name string, replicates []int) ([]byte, error) {
 	if !run.Has(name) {
 		return nil, nil

@@ -6,15 +6,15 @@ import (
 	"guanxi/sim"
 )
 
-// State is how far a run is.
+// State is the progress of a run.
 type State struct {
-	Replicates int     // asked for
+	Replicates int     // requested
 	Done       int     // finished
-	Share      float64 // of all ticks
+	Share      float64 // share of all ticks done
 	Elapsed    time.Duration
 }
 
-// Left is the time that the rest takes at the pace so far; 0 is unknown.
+// Left returns the estimated remaining time at the pace so far; 0: unknown.
 func (s State) Left() time.Duration {
 	if s.Share < 0.005 {
 		return 0
@@ -22,7 +22,7 @@ func (s State) Left() time.Duration {
 	return time.Duration(float64(s.Elapsed) * (1 - s.Share) / s.Share)
 }
 
-// watchEvery is how often Options.Watch is called.
+// watchEvery is the interval at which Options.Watch is called.
 const watchEvery = 100 * time.Millisecond
 
 // watch reports progress until the returned function is called.
@@ -45,8 +45,8 @@ func (b *batch) watch(began time.Time) func() {
 	return Watching(report)
 }
 
-// Watching calls report now and then until the function that it returns is
-// called, and then once more.
+// Watching calls report at intervals until the returned function is called, which causes one last
+// report.
 func Watching(report func()) (stop func()) {
 	quit, gone := make(chan struct{}), make(chan struct{})
 	go func() {
