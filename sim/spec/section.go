@@ -157,7 +157,7 @@ func (s *Section) hintFor(key string) string {
 			return "a path is for --set, studies and the timeline; here " + last + " stands below " + above
 		}
 	}
-	if hint := Meant(key, known); hint != "" {
+	if hint := Meant(key, slices.Concat(known, s.beside)); hint != "" {
 		return hint
 	}
 	if s.owner == nil {
