@@ -6,11 +6,11 @@ import (
 	"strings"
 )
 
-// Variable is the environment variable with arguments of sbatch.
+// Variable is the environment variable that holds extra arguments for sbatch.
 const Variable = "GUANXI_SLURM_ARGS"
 
-// Words parts a text into words as a shell does: at blanks, but within quotes;
-// a backslash takes the next character as it is.
+// Words splits a text into words as a shell does: at white space outside quotes, with a
+// backslash escaping the next character.
 func Words(text string) ([]string, error) {
 	var words []string
 	var word strings.Builder
@@ -50,7 +50,8 @@ func Words(text string) ([]string, error) {
 	return words, nil
 }
 
-// own are arguments that this package gives itself.
+// own lists the rejected arguments of sbatch: Submit sets them itself, or they would defeat
+// it.
 var own = []struct{ flag, why string }{
 	{"--array", "--shards says how many tasks there are"}, {"-a", "--shards says how many tasks there are"},
 	{"--job-name", "the queue knows the study's jobs by it"}, {"-J", "the queue knows the study's jobs by it"},
@@ -60,8 +61,7 @@ var own = []struct{ flag, why string }{
 	{"--test-only", "it submits nothing"},
 }
 
-// CheckArgs refuses arguments of sbatch that Submit gives itself, and what is
-// none.
+// CheckArgs rejects the arguments of sbatch in own, and words that are not arguments.
 func CheckArgs(args []string) error {
 	for i, a := range args {
 		name, _, _ := strings.Cut(a, "=")

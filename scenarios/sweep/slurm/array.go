@@ -7,18 +7,17 @@ import (
 	"guanxi/sim/results/digits"
 )
 
-// part is an array: the shard of its task i is offset + i.
+// part is a job array; the shard of its task i is offset + i.
 type part struct {
 	offset int
 	shards []int
 }
 
-// mostText keeps --array below what a system takes for one argument (128 KiB on
-// Linux).
+// mostText keeps --array below the longest argument that a system accepts (128 KiB on Linux).
 const mostText = 100_000
 
-// arrays parts sorted shards into arrays whose indices, from 1, stay below
-// Slurm's MaxArraySize.
+// arrays splits sorted shards into job arrays whose indices, from 1, stay below Slurm's
+// MaxArraySize.
 func arrays(shards []int, maxArraySize int) []part {
 	var all []part
 	text := 0
@@ -38,7 +37,7 @@ func arrays(shards []int, maxArraySize int) []part {
 	return all
 }
 
-// indices are the array's, as --array takes them.
+// indices returns the indices of the array in the syntax of --array.
 func (p part) indices() string {
 	own := make([]int, len(p.shards))
 	for i, shard := range p.shards {
@@ -47,5 +46,5 @@ func (p part) indices() string {
 	return ranges(own)
 }
 
-// ranges writes sorted numbers as sbatch takes them: 1-3,5.
+// ranges formats sorted numbers for sbatch, such as 1-3,5.
 func ranges(n []int) string { return strings.ReplaceAll(digits.Ranges(n), " ", "") }

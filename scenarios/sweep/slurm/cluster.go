@@ -10,10 +10,10 @@ import (
 	"strings"
 )
 
-// cluster is Slurm's commands.
+// cluster runs Slurm's commands.
 type cluster struct{ ctx context.Context }
 
-// Find says whether this machine can submit to a cluster.
+// Find returns an error if this machine cannot submit to a cluster.
 func Find() error {
 	if _, err := exec.LookPath("sbatch"); err != nil {
 		return ErrMissing
@@ -21,7 +21,7 @@ func Find() error {
 	return nil
 }
 
-// run runs one of Slurm's commands; its error is what the command printed.
+// run runs one of Slurm's commands. Its error contains what the command printed.
 func (c *cluster) run(name string, args ...string) (string, error) {
 	cmd := exec.CommandContext(c.ctx, name, args...)
 	var out, problem bytes.Buffer
@@ -42,7 +42,7 @@ func (c *cluster) run(name string, args ...string) (string, error) {
 	return out.String(), nil
 }
 
-// submit gives the number of the job.
+// submit returns the ID of the new job.
 func (c *cluster) submit(args []string) (string, error) {
 	out, err := c.run("sbatch", args...)
 	if err != nil {
@@ -55,11 +55,11 @@ func (c *cluster) submit(args []string) (string, error) {
 	return id, nil
 }
 
-// defaultArraySize is Slurm's own MaxArraySize.
+// defaultArraySize is Slurm's default MaxArraySize.
 const defaultArraySize = 1001
 
-// arraySize is MaxArraySize: an index stays below it. A site may keep its
-// settings from users; the default stands for it then.
+// arraySize returns MaxArraySize; an index must be below it. If a site hides its settings from
+// users, it returns the default.
 func (c *cluster) arraySize() (int, error) {
 	out, err := c.run("scontrol", "show", "config")
 	if err != nil {
@@ -88,10 +88,10 @@ func (c *cluster) arraySize() (int, error) {
 // queue is what the queue holds of a study.
 type queue struct {
 	tasks   []task
-	shards  []int    // of the tasks
-	numbers []string // of shards that their studies are split into, each once
-	of      int      // the only one of them; 0: there are none, or several
-	merge   string   // job that merges; "" is none
+	shards  []int    // shards of the queued tasks
+	numbers []string // distinct shard counts in their names
+	of      int      // the shard count if there is exactly one; otherwise 0
+	merge   string   // ID of the merge job; "": none
 	held    []Held
 }
 
@@ -100,8 +100,8 @@ type task struct {
 	shard int
 }
 
-// queue asks for the jobs that begin with the label. A task that completes has
-// written what it will: what it left is to be submitted again.
+// queue lists the jobs whose names begin with the label. Tasks that are completing have
+// written all that they will; the runs that they left undone are to be submitted again.
 func (c *cluster) queue(label string) (*queue, error) {
 	out, err := c.run("squeue", "--me", "--noheader", "--array", "--format=%F|%K|%T|%r|%j")
 	if err != nil {
@@ -144,7 +144,7 @@ func (c *cluster) queue(label string) (*queue, error) {
 	return q, nil
 }
 
-// jobs are the arrays with the shards that are left of them.
+// jobs returns the arrays with their remaining shards.
 func (q *queue) jobs() []Job {
 	var all []Job
 	for _, id := range q.ids() {

@@ -5,10 +5,9 @@ import (
 	"strings"
 )
 
-// shardScript is the script of a task. The program takes the shell's place, so
-// that Slurm's signals reach it and Slurm sees its exit code. A task may be
-// stopped, killed and started again at any moment: a shard leaves out what is
-// finished, and what it writes is its own.
+// shardScript returns the script of a task. The program replaces the shell, so that it
+// receives Slurm's signals and Slurm sees its exit code. A task may be stopped, killed and
+// restarted at any time: a shard skips finished runs and writes only its own files.
 func (o *Options) shardScript(shards int) string {
 	return fmt.Sprintf(`#!/bin/bash
 # Written by guanxi sweep --slurm, and written again when more is submitted.
@@ -35,7 +34,7 @@ exec %s
 `, quoted(o.Merge))
 }
 
-// quoted writes a command for the shell.
+// quoted formats a command for the shell.
 func quoted(words []string) string {
 	all := make([]string, len(words))
 	for i, w := range words {

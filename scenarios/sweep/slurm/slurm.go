@@ -1,8 +1,7 @@
-// Package slurm hands the shards of a study to a Slurm cluster: an array with a
-// task for each, and a merge after it. Slurm dispatches and nothing else. What is
-// finished is known by the sweep folder alone, so that a study is submitted again
-// after tasks died or the controller lost its queue: the tasks are what is left
-// of the plan, less those that the queue still holds.
+// Package slurm submits the shards of a study to a Slurm cluster, as a job array with a task
+// per shard and a merge job that depends on it. Slurm only schedules. Progress is recorded in
+// the sweep folder alone, so a study can be submitted again after tasks died or the controller
+// lost its queue: the new tasks are the unfinished shards that the queue does not hold.
 package slurm
 
 import (
@@ -19,66 +18,65 @@ import (
 
 // Options say what to submit.
 type Options struct {
-	Dir   string   // the sweep folder, an absolute path; script and logs go to its slurm/
-	Name  string   // of the study
-	Run   []string // command of a shard, to which --shard i/n is added; paths are absolute
-	Merge []string // command that merges
+	Dir   string   // absolute path of the sweep folder; script and logs go to its slurm/
+	Name  string   // name of the study
+	Run   []string // command of a shard, with absolute paths; --shard i/n is added
+	Merge []string // command of the merge
 
-	// Left gives the number of runs that are not finished in each of so many
-	// shards, the first of them in [0].
+	// Left returns the number of unfinished runs in each shard, with shard 1 at index 0.
 	Left func(shards int) ([]int, error)
 
-	Merged bool // the tables show all runs that are finished: without others a merge is needless
+	Merged bool // the tables contain all finished runs, so without new runs no merge is needed
 
-	Shards  int     // 0: by Seconds, or as many as are queued already
-	Seconds float64 // that the rest takes on one core; 0 is unknown
-	Workers int     // cores of a task; 0: as the cluster has it
-	Memory  int64   // bytes of a task; 0: as the cluster has it
+	Shards  int     // 0: from Seconds, or the number already queued
+	Seconds float64 // remaining time on one core; 0: unknown
+	Workers int     // cores per task; 0: the cluster's default
+	Memory  int64   // bytes per task; 0: the cluster's default
 	Args    []string
 }
 
-// Job is an array of shards, or the part of one that is still there.
+// Job is a job array of shards, or the remaining part of one.
 type Job struct {
 	ID     string `json:"id"`
 	Shards []int  `json:"shards"`
 }
 
-// Submitted is what was done.
+// Submitted describes a submission.
 type Submitted struct {
-	Shards int    `json:"shards"`       // that the study is split into
-	Left   int    `json:"left"`         // runs not finished
+	Shards int    `json:"shards"`       // total shards of the study
+	Left   int    `json:"left"`         // unfinished runs
 	Arrays []Job  `json:"arrays"`       // submitted now
 	Active []Job  `json:"active"`       // submitted before, still queued or running
-	Merge  string `json:"merge"`        // job that merges, submitted now; "" is none
-	Merges string `json:"merge_before"` // job that merges, submitted before; "" is none
-	Held   []Held `json:"held"`         // of those before
+	Merge  string `json:"merge"`        // merge job submitted now; "": none
+	Merges string `json:"merge_before"` // merge job submitted before; "": none
+	Held   []Held `json:"held"`         // held tasks submitted before
 	Script string `json:"script"`
 	Logs   string `json:"logs"`
 }
 
-// Held is a task that will not begin by itself: somebody holds it, or the
-// cluster failed to launch it.
+// Held is a task that will not start by itself, because somebody holds it or the cluster
+// failed to launch it.
 type Held struct {
 	Task   string `json:"task"`
 	Reason string `json:"reason"`
 }
 
-// ErrMissing is the error of a machine without Slurm.
+// ErrMissing is the error on a machine without Slurm.
 var ErrMissing = errors.New("sbatch is not found: --slurm submits to a Slurm cluster, from one of its machines; --shard i/n serves any other scheduler")
 
-// Names of what lies in the sweep folder.
+// Names in the sweep folder.
 const (
 	folder      = "slurm"
 	logFolder   = "logs"
 	scriptFile  = "shard.sh"
 	mergeFile   = "merge.sh"
-	secondsEach = 600 // of work in a task: starting one costs a cluster about a second
+	secondsEach = 600 // work per task; starting one costs a cluster about a second
 	mostShards  = 1000
-	fewShards   = 100 // where the time is unknown
+	fewShards   = 100 // if the time is unknown
 )
 
-// Submit submits what is left of a study. What was submitted before an error
-// stays so; the text of the error says it.
+// Submit submits the unfinished part of a study. If an error occurs, earlier submissions
+// remain; the error lists them.
 func Submit(ctx context.Context, o Options) (*Submitted, error) {
 	if err := CheckArgs(o.Args); err != nil {
 		return nil, err
@@ -120,7 +118,7 @@ func Submit(ctx context.Context, o Options) (*Submitted, error) {
 	return s, o.submit(c, label, s, todo)
 }
 
-// submit submits the arrays and the merge after them.
+// submit submits the arrays and the merge that depends on them.
 func (o *Options) submit(c *cluster, label string, s *Submitted, todo []int) error {
 	size := 0
 	if len(todo) > 0 {
@@ -157,14 +155,14 @@ func (o *Options) submit(c *cluster, label string, s *Submitted, todo []int) err
 	return nil
 }
 
-// arguments are those of both scripts.
+// arguments returns the arguments common to both scripts.
 func (o *Options) arguments(name, log string) []string {
 	logs := filepath.Join(o.Dir, folder, logFolder)
 	return []string{"--parsable", "--job-name=" + name, "--chdir=" + o.Dir,
 		"--output=" + strings.ReplaceAll(logs, "%", "%%") + "/" + log}
 }
 
-// soFar says what an error leaves behind.
+// soFar describes what remains submitted after an error.
 func (s *Submitted) soFar() string {
 	if len(s.Arrays) == 0 {
 		return "; nothing was submitted"
@@ -172,7 +170,7 @@ func (s *Submitted) soFar() string {
 	return fmt.Sprintf("; submitted was array %s. The same command goes on from there", strings.Join(ids(s.Arrays), " "))
 }
 
-// arrays are the jobs whose end the merge waits for.
+// arrays returns the IDs of the jobs that the merge waits for.
 func (s *Submitted) arrays() []string { return ids(slices.Concat(s.Active, s.Arrays)) }
 
 func ids(jobs []Job) []string {
@@ -183,9 +181,9 @@ func ids(jobs []Job) []string {
 	return all
 }
 
-// label begins the name of each job of this folder, by which the queue knows
-// them: a record of job numbers would be worth nothing once the controller has
-// lost its state and counts from 1 again.
+// label returns the prefix of the names of this folder's jobs, by which the queue is searched.
+// Recorded job IDs would be useless after the controller loses its state and counts from 1
+// again.
 func (o *Options) label() string {
 	sum := sha256.Sum256([]byte(o.Dir))
 	name := strings.Map(func(r rune) rune {
@@ -197,8 +195,8 @@ func (o *Options) label() string {
 	return fmt.Sprintf("%s-%x", name, sum[:4])
 }
 
-// split says into how many shards the study is cut: as many as those which the
-// queue still holds, for a shard of one number says nothing of another.
+// split returns the number of shards. If shards are still queued, it must be theirs, because
+// shard i of another number holds other runs.
 func (o *Options) split(q *queue) (int, error) {
 	if o.Shards < 0 {
 		return 0, fmt.Errorf("--shards %d: it is a number of tasks, from 1", o.Shards)
@@ -224,13 +222,13 @@ func (o *Options) split(q *queue) (int, error) {
 	return max(1, min(runs, want)), nil
 }
 
-// write writes both scripts and makes the folder of logs.
+// write writes both scripts and creates the log folder.
 func (o *Options) write(s *Submitted) error {
 	if err := os.MkdirAll(s.Logs, 0o777); err != nil {
 		return err
 	}
 	for name, text := range map[string]string{scriptFile: o.shardScript(s.Shards), mergeFile: o.mergeScript()} {
-		// Slurm keeps a copy of what was submitted.
+		// Slurm copies a script when it is submitted, so it may be overwritten.
 		if err := os.WriteFile(filepath.Join(o.Dir, folder, name), []byte(text), 0o777); err != nil {
 			return err
 		}
@@ -238,7 +236,7 @@ func (o *Options) write(s *Submitted) error {
 	return nil
 }
 
-// String tells what was done and what can be done now.
+// String describes what was submitted and what the user can do next.
 func (s *Submitted) String() string {
 	var b strings.Builder
 	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
