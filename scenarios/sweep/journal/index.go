@@ -18,18 +18,18 @@ import (
 	"guanxi/sim/results/manifest"
 )
 
-// State is what is known of a run.
+// State is what the journal knows about a run.
 type State uint8
 
 const (
 	Unknown State = iota // never finished
-	Lacking              // finished, without all metrics that are asked for
+	Lacking              // finished, but without some of the required metrics
 	Failed
 	Done
 )
 
-// Index knows where in the files of a journal each run is. It holds some fifty
-// bytes a run; numbers stay on the disk.
+// Index records where each run is in the files of a journal. It takes about fifty bytes per
+// run; the numbers stay on disk.
 type Index struct {
 	dir  string
 	need []string // metrics that a run must have
@@ -42,7 +42,7 @@ type Index struct {
 
 type indexed struct {
 	name  string
-	read  int64 // whole lines so far
+	read  int64 // bytes of whole lines read so far
 	lines int
 }
 
@@ -51,13 +51,12 @@ type entry struct {
 	length uint32
 	file   uint16
 	state  State
-	moment bool // its series has times of day
+	moment bool // the series has times of day
 	line   uint32
 	try    uint32
 }
 
-// Damage is a line that is not as it was written. Its run counts as not
-// finished.
+// Damage is a line that was changed after it was written. Its run counts as not finished.
 type Damage struct {
 	File string
 	Line int
@@ -66,7 +65,7 @@ type Damage struct {
 
 func (d Damage) Error() string { return fmt.Sprintf("%s:%d: damaged line: %s", d.File, d.Line, d.Why) }
 
-// Conflict is the error of two lines that give one run different numbers.
+// Conflict is the error of two lines with different numbers for the same run.
 type Conflict struct {
 	ID            ID
 	First, Second string // FILE:LINE
@@ -80,14 +79,14 @@ func (e *Conflict) Error() string {
 
 const mostFiles = math.MaxUint16
 
-// Open reads the journal in the folder of a sweep; there may be none yet. Runs
-// count as done when they have all the metrics of need.
+// Open reads the journal in a sweep folder, which may have none yet. Runs are done if they
+// have all the metrics in need.
 func Open(dir string, need []string) (*Index, error) {
 	x := &Index{dir: filepath.Join(dir, manifest.JournalFolder), need: need, runs: map[ID]entry{}, handles: map[int]*os.File{}}
 	return x, x.Refresh()
 }
 
-// Refresh reads what was added since.
+// Refresh reads the lines added since the last read.
 func (x *Index) Refresh() error {
 	names, err := x.names()
 	if err != nil {
@@ -109,7 +108,7 @@ func (x *Index) Refresh() error {
 	return nil
 }
 
-// names are the files in their order, which decides nothing.
+// names returns the journal files in order. The order does not affect results.
 func (x *Index) names() ([]string, error) {
 	entries, err := os.ReadDir(x.dir)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -149,9 +148,9 @@ func (x *Index) scan(i int) error {
 				continue
 			}
 			if err == io.EOF {
-				// A line without its end was torn when the process or the machine
-				// died, or is being written now. Should only its end be missing, it
-				// counts, and is read again when more follows.
+				// A line without its end was cut off when the process or the machine died, or
+				// is being written now. If only the newline is missing, the line counts, and
+				// is read again when more follows.
 				if intact(line) {
 					return x.take(i, in.read, line, in.lines+1)
 				}
@@ -170,7 +169,7 @@ func (x *Index) scan(i int) error {
 	}
 }
 
-// take enters a line.
+// take adds a line to the index.
 func (x *Index) take(file int, offset int64, line []byte, number int) error {
 	place := filepath.Join(x.dir, x.files[file].name)
 	h, err := decodeHead(line)
@@ -209,15 +208,15 @@ func (x *Index) take(file int, offset int64, line []byte, number int) error {
 	return err
 }
 
-// located is a line of some journal.
+// located is a line in some journal.
 type located struct {
 	x *Index
 	e entry
 }
 
-// better says whether a second line of a run, of which h is the head, stands
-// for it. Which of two equal ones does must not depend on the names of files:
-// tables are the same however a sweep ran.
+// better reports whether the next line of a run, with head h, replaces the old one. The choice
+// between two lines must not depend on file names, so that tables are the same however a sweep
+// ran.
 func better(h *head, old, next located) (bool, error) {
 	b, err := h.record()
 	if err != nil {
@@ -225,7 +224,7 @@ func better(h *head, old, next located) (bool, error) {
 	}
 	a, err := old.x.read(old.e, true)
 	if err != nil {
-		return true, nil // it was damaged since; the other is whole
+		return true, nil // the old line was damaged since; the new one is intact
 	}
 	if !a.Failed && !b.Failed {
 		if what := differ(a, b); what != "" {
@@ -235,7 +234,7 @@ func better(h *head, old, next located) (bool, error) {
 	switch {
 	case old.e.state != next.e.state:
 		return next.e.state > old.e.state, nil
-	case old.e.state == Lacking: // neither will do
+	case old.e.state == Lacking: // neither has all metrics
 		return len(b.Metrics) > len(a.Metrics), nil
 	case old.e.state == Done:
 		return false, nil
@@ -245,7 +244,7 @@ func better(h *head, old, next located) (bool, error) {
 	return b.Error < a.Error, nil
 }
 
-// differ says in what two records of a run differ, where both have it.
+// differ describes how two records of a run differ in what both have.
 func differ(a, b *Record) string {
 	for _, m := range a.Metrics {
 		if v, ok := b.Value(m.Name); ok && !same(m.Value, v) {
@@ -280,19 +279,19 @@ func (x *Index) path(e entry) string { return filepath.Join(x.dir, x.files[e.fil
 
 func (x *Index) place(e entry) string { return fmt.Sprintf("%s:%d", x.path(e), e.line) }
 
-// State is what is known of a run.
+// State returns what is known about a run.
 func (x *Index) State(id ID) State { return x.runs[id].state }
 
-// Moment says whether the dates in the run's series have times of day.
+// Moment reports whether the dates in the run's series have times of day.
 func (x *Index) Moment(id ID) bool { return x.runs[id].moment }
 
-// Try is how often a run was tried.
+// Try returns how often a run was tried.
 func (x *Index) Try(id ID) int { return int(x.runs[id].try) }
 
-// Damage lists the lines that are not as they were written.
+// Damage returns the lines that were changed after they were written.
 func (x *Index) Damage() []Damage { return slices.Clone(x.damage) }
 
-// Read gives the record of a run.
+// Read returns the record of a run.
 func (x *Index) Read(id ID) (*Record, error) { return x.find(id, true) }
 
 // Head is Read without the series.
@@ -344,7 +343,7 @@ func (x *Index) line(e entry) ([]byte, error) {
 	return line, nil
 }
 
-// Close closes the files; the index can still be used.
+// Close closes the files. The index can still be used.
 func (x *Index) Close() {
 	for i, f := range x.handles {
 		f.Close()
@@ -352,7 +351,7 @@ func (x *Index) Close() {
 	}
 }
 
-// Live names the files that a process has open for writing.
+// Live returns the files that some process has open for writing.
 func (x *Index) Live() []string {
 	names, err := x.names()
 	if err != nil {
@@ -367,7 +366,7 @@ func (x *Index) Live() []string {
 	return live
 }
 
-// Bytes is the size of all files.
+// Bytes returns the total size of the files.
 func (x *Index) Bytes() int64 {
 	sum := int64(0)
 	names, _ := x.names()
@@ -379,7 +378,7 @@ func (x *Index) Bytes() int64 {
 	return sum
 }
 
-// Import copies into w the runs of other that this journal lacks, as they are.
+// Import copies to w, unchanged, the runs of other that this journal lacks.
 func (x *Index) Import(other *Index, w *Writer) (runs int, err error) {
 	onDisk := func(a, b ID) int {
 		p, q := other.runs[a], other.runs[b]

@@ -1,7 +1,6 @@
-// Package journal keeps what the runs of a sweep gave: a line for each finished
-// run, appended and made durable in groups, each process in a file of its own.
-// Tables are made from it and can be made again at any time; nothing in it is
-// ever changed.
+// Package journal stores the results of the runs of a sweep, one line per finished run. Lines
+// are appended and synced in groups; each process writes its own file. Nothing in a journal is
+// ever changed, and the tables can be made from it again at any time.
 package journal
 
 import (
@@ -20,31 +19,31 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// Record is a run that ended.
+// Record is the result of a run.
 type Record struct {
 	ID      ID
-	Try     int // from 1; more after a failed run was run again
+	Try     int // from 1; higher if failed runs were run again
 	Failed  bool
-	Error   string // why it failed, on one line
-	Detail  string // of a fault of the program: where
+	Error   string // reason for the failure, on one line
+	Detail  string // location, for a fault of the program
 	Seconds float64
 	Metrics []Metric
-	Members []float64    // captured by each consumer, where that is kept
-	Series  *table.Table // nil: none kept
+	Members []float64    // captured by each consumer, if kept
+	Series  *table.Table // nil: not kept
 }
 
-// Metric is a number that a run gave; NaN is missing.
+// Metric is a number measured in a run. NaN is a missing value.
 type Metric struct {
 	Name  string
 	Value float64
 }
 
-// ID is that of a run, printed as 16 hexadecimal digits.
+// ID identifies a run. It prints as 16 hexadecimal digits.
 type ID uint64
 
 func (id ID) String() string { return fmt.Sprintf("%016x", uint64(id)) }
 
-// ParseID reads the digits.
+// ParseID parses the hexadecimal digits.
 func ParseID(text string) (ID, error) {
 	n, err := strconv.ParseUint(text, 16, 64)
 	if err != nil || len(text) != 16 || strings.ToLower(text) != text {
@@ -53,15 +52,15 @@ func ParseID(text string) (ID, error) {
 	return ID(n), nil
 }
 
-// A line is a JSON object whose last member is the checksum (CRC-32C) of all
-// that is before it. A single wrong bit never passes.
+// A line is a JSON object whose last member is the checksum (CRC-32C) of everything before it,
+// which detects any single wrong bit.
 const (
 	sumHead = `,"crc":"`
 	sumTail = `"}`
 	sumLen  = len(sumHead) + 8 + len(sumTail)
 )
 
-// castagnoli is computed in hardware on most machines.
+// checksum returns the CRC-32C (Castagnoli) of b, which most machines compute in hardware.
 func checksum(b []byte) uint32 { return crc32.Checksum(b, crc32.MakeTable(crc32.Castagnoli)) }
 
 func seal(b []byte) []byte {
@@ -71,7 +70,7 @@ func seal(b []byte) []byte {
 	return append(b, sumTail...)
 }
 
-// intact says whether a line, without its line end, is as it was written.
+// intact reports whether a line, without its newline, is as it was written.
 func intact(line []byte) bool {
 	n := len(line) - sumLen
 	if n < 1 {
@@ -81,12 +80,12 @@ func intact(line []byte) bool {
 	if string(tail[:len(sumHead)]) != sumHead || string(tail[len(tail)-len(sumTail):]) != sumTail {
 		return false
 	}
-	// Compared as text: a changed case of a digit is a changed bit too.
+	// Compare as text: a digit whose case changed is also damage.
 	return string(tail[len(sumHead):len(sumHead)+8]) == fmt.Sprintf("%08x", checksum(line[:n]))
 }
 
-// head is a line without its series, which is its last member, so that it can be left
-// packed.
+// head is a line without its series. The series is the last member of the line, so it can
+// remain packed.
 type head struct {
 	ID      string            `json:"id"`
 	Status  string            `json:"status"`
@@ -104,7 +103,7 @@ type head struct {
 
 const seriesHead = `,"series":"`
 
-// encode makes the line of a record, without its line end.
+// encode returns the line of a record, without its newline.
 func encode(r *Record) ([]byte, error) {
 	h := head{ID: r.ID.String(), Status: "done", Seconds: math.Round(r.Seconds*1e6) / 1e6}
 	if r.Try > 1 {
@@ -171,7 +170,7 @@ func decodeHead(line []byte) (*head, error) {
 	return h, nil
 }
 
-// record completes a head. Metrics come in the order of their names.
+// record completes a head. Metrics are in alphabetical order.
 func (h *head) record() (*Record, error) {
 	r := &Record{ID: h.id, Try: h.Try, Failed: h.Status == "failed", Error: h.Error, Detail: h.Detail, Seconds: h.Seconds}
 	for _, name := range slices.Sorted(maps.Keys(h.Metrics)) {
@@ -195,7 +194,7 @@ func (h *head) record() (*Record, error) {
 	return r, nil
 }
 
-// Value is the metric of that name; false when the run did not measure it.
+// Value returns the metric of that name, and false if the run did not measure it.
 func (r *Record) Value(name string) (float64, bool) {
 	for _, m := range r.Metrics {
 		if m.Name == name {
@@ -205,8 +204,8 @@ func (r *Record) Value(name string) (float64, bool) {
 	return math.NaN(), false
 }
 
-// number is a metric: the shortest decimal that reads back the same; null is missing,
-// and infinities, which JSON does not have, are texts.
+// number is a metric value. It is written as the shortest decimal that reads back the same;
+// missing values are null, and infinities, which JSON lacks, are strings.
 type number float64
 
 func (n number) MarshalJSON() ([]byte, error) {
@@ -218,7 +217,7 @@ func (n number) MarshalJSON() ([]byte, error) {
 	case math.IsInf(v, -1):
 		return []byte(`"-INF"`), nil
 	default:
-		return json.Marshal(v + 0) // −0 is 0, as in tables
+		return json.Marshal(v + 0) // write −0 as 0, as tables do
 	}
 }
 

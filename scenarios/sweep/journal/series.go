@@ -16,14 +16,13 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// A series is packed by column: whole numbers, amounts and dates as differences
-// from the row before, in variable length; doubles as their eight bytes, each
-// place of its own, so that equal exponents lie together; all compressed with
-// zstd. Against base64 of CSV that is a quarter of the size.
+// A series is packed by column and compressed with zstd. Integers, amounts and dates are
+// varint differences from the row before. Doubles are split into eight byte planes, so that
+// equal exponents are adjacent. The result is a quarter of the size of base64-encoded CSV.
 
-// zstdPair is made once: an encoder holds some memory.
+// zstdPair is created once because an encoder holds some memory.
 var zstdPair = sync.OnceValues(func() (*zstd.Encoder, *zstd.Decoder) {
-	// One window for each that may pack at once; a run's series is small.
+	// Use one encoder for each goroutine that may pack; a run's series is small.
 	e, err := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(runtime.GOMAXPROCS(0)), zstd.WithWindowSize(1<<18), zstd.WithLowerEncoderMem(true), zstd.WithEncoderCRC(false))
 	if err != nil {
 		panic(err) // the options are constants
@@ -60,7 +59,7 @@ func packSeries(t *table.Table) ([]byte, error) {
 	return e.EncodeAll(b, nil), nil
 }
 
-// packFloats packs numbers alone, as a column of a series.
+// packFloats packs numbers without a table, as in a column of a series.
 func packFloats(v []float64) []byte {
 	e, _ := zstdPair()
 	return e.EncodeAll(appendFloats(binary.AppendUvarint(nil, uint64(len(v))), v), nil)
@@ -94,7 +93,7 @@ func appendFloats(b []byte, v []float64) []byte {
 	for i, x := range v {
 		bits := math.Float64bits(x)
 		if x != x {
-			bits = math.Float64bits(math.NaN()) // one kind of missing
+			bits = math.Float64bits(math.NaN()) // normalise all missing values to one NaN
 		}
 		for k := range 8 {
 			b[at+k*len(v)+i] = byte(bits >> (8 * k))
@@ -103,7 +102,7 @@ func appendFloats(b []byte, v []float64) []byte {
 	return b
 }
 
-// appendInts writes whether any is missing, then which, then differences.
+// appendInts writes whether any value is missing, then which ones, then the differences.
 func appendInts(b []byte, v *table.Values, rows int) []byte {
 	absent := make([]byte, (rows+7)/8)
 	some := byte(0)
@@ -139,7 +138,7 @@ func whole64(v *table.Values, row int) int64 {
 
 var errSeries = errors.New("it ends too early")
 
-// unpackSeries gives the table back; its columns know their names and types.
+// unpackSeries returns the table. Its columns carry their names and types.
 func unpackSeries(packed []byte) (*table.Table, error) {
 	p, err := unpack(packed)
 	if err != nil {
@@ -147,7 +146,7 @@ func unpackSeries(packed []byte) (*table.Table, error) {
 	}
 	b := p.b
 	rows, width := p.uvarint(), p.uvarint()
-	// A row takes at least a byte in each column.
+	// A row takes at least one bit in each column.
 	if p.failed || width > uint64(len(b)) || rows > 1<<40 || width > 0 && rows > 8*uint64(len(b)) {
 		return nil, errSeries
 	}
@@ -198,7 +197,7 @@ func kindOf(name string) table.Kind {
 	return table.Stock
 }
 
-// parser reads what was packed; once it failed it gives zeros.
+// parser reads packed data. After a failure it returns zeros.
 type parser struct {
 	b      []byte
 	failed bool
@@ -221,8 +220,8 @@ func (p *parser) byte() byte {
 	return 0
 }
 
-// skip leaves behind what a number took; none if it is broken off or too long, and
-// then encoding/binary gave 0.
+// skip advances past a number of n bytes. n ≤ 0 means that the number is cut off or too long,
+// for which encoding/binary returns 0.
 func (p *parser) skip(n int) {
 	if n <= 0 {
 		n = -1

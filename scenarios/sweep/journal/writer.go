@@ -20,35 +20,35 @@ import (
 const (
 	ending = ".ndjson"
 
-	// delay is the longest that a finished run waits for others, so that one
-	// write and one sync make all of them durable. Half of what is promised: the
-	// sync takes its time too.
+	// delay is the longest that a finished run waits for others, so that one write and one
+	// sync make them all durable. It is half of the promised time, because the sync takes time
+	// too.
 	delay = 250 * time.Millisecond
 
-	// mostWaiting bounds the memory of a group: a full group goes at once, and
-	// who appends to one that is full twice waits for the disk.
+	// mostWaiting bounds the memory of a group: a full group is written at once, and appending
+	// to a group of twice that size waits for the disk.
 	mostWaiting = 4 << 20
 )
 
-// Writer appends to one file of its own, which is made by Open or when the first
-// run is finished, and removed by Close when no run was. It may be used by
-// several goroutines.
+// Writer appends to a file of its own. The file is created by Open or when the first run is
+// appended, and removed by Close if there was none. A Writer may be used by several
+// goroutines.
 type Writer struct {
 	dir, name string
 	delay     time.Duration
 	create    func(path string) (file, error)
 	after     func(time.Duration) <-chan time.Time
-	durable   func(runs int) // called when so many more are on disk; may be nil
+	durable   func(runs int) // called with the number of runs that reached the disk; may be nil
 
 	mu      sync.Mutex
 	room    *sync.Cond
-	group   []byte // lines that wait
-	runs    int    // of them
-	waiting bool   // the group's time runs
+	group   []byte // lines to write
+	runs    int    // number of runs in the group
+	waiting bool   // the group's delay is running
 	busy    bool   // a group is being written
 	file    file
 	path    string
-	size    int64 // of whole lines
+	size    int64 // bytes of whole lines
 	err     error
 	closed  bool
 	full    chan struct{}
@@ -61,9 +61,8 @@ type file interface {
 	Close() error
 }
 
-// NewWriter writes to journal/NAME.N.ndjson in the folder of a sweep, N the
-// first number that is free. Durable (nil: none) is told how many runs were put
-// on the disk.
+// NewWriter returns a Writer to journal/NAME.N.ndjson in a sweep folder, with N the first free
+// number. It calls durable, unless nil, with the number of runs that reached the disk.
 func NewWriter(dir, name string, durable func(runs int)) *Writer {
 	w := &Writer{dir: filepath.Join(dir, manifest.JournalFolder), name: name, delay: delay, durable: durable,
 		create: func(path string) (file, error) { return createFile(path) }, after: time.After, full: make(chan struct{}, 1)}
@@ -76,13 +75,13 @@ func createFile(path string) (*os.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	// The lock says that somebody still writes; it goes with the process. A file
-	// that cannot be locked is only not known as such.
+	// The lock shows that a process is writing, and ends with it. If the file cannot be
+	// locked, other processes do not see that it is in use.
 	lock.Take(f)
 	return f, nil
 }
 
-// Open makes the file now, so that others see that somebody writes.
+// Open creates the file now, so that other processes see that this one is writing.
 func (w *Writer) Open() error {
 	if err := w.open(); err != nil {
 		return fmt.Errorf("the journal cannot be written: %w", err)
@@ -90,15 +89,15 @@ func (w *Writer) Open() error {
 	return nil
 }
 
-// Path is the file, "" before the first run was appended.
+// Path returns the path of the file, or "" before it is created.
 func (w *Writer) Path() string {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.path
 }
 
-// Append takes a finished run. It is on the disk a quarter of a second later,
-// and the time of a sync. The error may be of runs before it.
+// Append adds a finished run. It is on disk after a quarter of a second plus the time of a
+// sync. The error may concern earlier runs.
 func (w *Writer) Append(r *Record) error {
 	line, err := encode(r)
 	if err != nil {
@@ -107,7 +106,7 @@ func (w *Writer) Append(r *Record) error {
 	return w.copy(line)
 }
 
-// copy takes a line as it is.
+// copy appends a line unchanged.
 func (w *Writer) copy(line []byte) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -135,7 +134,7 @@ func (w *Writer) copy(line []byte) error {
 	return nil
 }
 
-// wait lets the group gather and then writes it.
+// wait writes the group after its delay.
 func (w *Writer) wait(time <-chan time.Time) {
 	select {
 	case <-time:
@@ -183,8 +182,8 @@ func (w *Writer) write(group []byte) error {
 		err = w.file.Sync()
 	}
 	if err != nil {
-		// What is half written would be skipped when the journal is read; gone it
-		// leaves room too.
+		// Remove a partial line. It would be skipped on reading, but removing it also frees
+		// space.
 		w.file.Truncate(w.size)
 		return fmt.Errorf("the journal cannot be written: %w; runs finished before are kept", err)
 	}
@@ -192,7 +191,7 @@ func (w *Writer) write(group []byte) error {
 	return nil
 }
 
-// open makes the file under the first free number.
+// open creates the file under the first free number.
 func (w *Writer) open() error {
 	if err := os.MkdirAll(w.dir, 0o777); err != nil {
 		return err
@@ -216,7 +215,8 @@ func (w *Writer) open() error {
 	}
 }
 
-// firstFree saves trying a thousand numbers that are taken.
+// firstFree returns the number after the highest one taken, to avoid trying a thousand taken
+// ones.
 func (w *Writer) firstFree() int {
 	entries, err := os.ReadDir(w.dir)
 	if err != nil {
@@ -233,7 +233,7 @@ func (w *Writer) firstFree() int {
 	return most + 1
 }
 
-// Flush writes what waits at once.
+// Flush writes the waiting lines now.
 func (w *Writer) Flush() error {
 	w.flush()
 	w.mu.Lock()
@@ -244,7 +244,7 @@ func (w *Writer) Flush() error {
 	return w.err
 }
 
-// Close writes what waits and closes the file.
+// Close writes the waiting lines and closes the file.
 func (w *Writer) Close() error {
 	w.mu.Lock()
 	if w.closed {
@@ -271,7 +271,7 @@ func (w *Writer) Close() error {
 	return w.err
 }
 
-// Size is the length of a record's line.
+// Size returns the length of a record's line.
 func Size(r *Record) int {
 	line, err := encode(r)
 	if err != nil {
