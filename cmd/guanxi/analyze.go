@@ -33,7 +33,7 @@ a failed run makes unusable are left out and counted.`,
 				return err
 			}
 			r, err := analyse(args[0], f.options())
-			if r != nil && readOnly(err) { // what can be shown is
+			if r != nil && readOnly(err) { // show the analysis although it cannot be stored
 				fmt.Fprintf(c.ErrOrStderr(), "warning: the folder cannot be written to: %v\n", err)
 				err = nil
 			}
@@ -48,7 +48,7 @@ a failed run makes unusable are left out and counted.`,
 	return c
 }
 
-// reportFlags say how an analysis is shown.
+// reportFlags say how to show an analysis.
 type reportFlags struct {
 	metrics []string
 	latex   bool
@@ -67,13 +67,13 @@ func (f *reportFlags) add(c *cobra.Command) {
 	}
 }
 
-// csvOfDesign is --csv without a name: the table that the design is for.
+// csvOfDesign is the value of --csv without a name: the table for which the design is made.
 const csvOfDesign = "of the design"
 
 // csvTables are the tables that --csv can name.
 var csvTables = []string{schema.EffectsTable, schema.IndicesTable}
 
-// tabled puts = between --csv and the table that follows it, as an optional value has it.
+// tabled joins --csv and a table name that follows it with =, because the flag's value is optional.
 func tabled(args []string) []string {
 	var all []string
 	for _, a := range args {
@@ -106,7 +106,7 @@ func (f *reportFlags) options() analysis.Options {
 	return analysis.Options{Metrics: metricNames(f.metrics)}
 }
 
-// metricNames parts the values of --metrics at commas, but not within brackets.
+// metricNames splits the values of --metrics at commas outside parentheses.
 func metricNames(texts []string) []string {
 	var all []string
 	for _, text := range texts {

@@ -93,7 +93,8 @@ Exit code 4: a file of the folder was changed; nothing is packed.`,
 	return c
 }
 
-// private are the words of this machine that a reviewer must not read.
+// private returns words that identify this machine or its user, which an anonymous reviewer must
+// not see.
 func private(dir string) []string {
 	words := []string{}
 	add := func(w string) {

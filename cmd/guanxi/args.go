@@ -6,7 +6,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// atMostOne accepts one argument or none.
+// atMostOne accepts zero or one argument.
 func atMostOne(what string) cobra.PositionalArgs {
 	return func(c *cobra.Command, args []string) error {
 		if len(args) > 1 {
@@ -16,7 +16,7 @@ func atMostOne(what string) cobra.PositionalArgs {
 	}
 }
 
-// withArticle is a noun after a or an.
+// withArticle puts a or an before a noun.
 func withArticle(noun string) string {
 	if strings.ContainsRune("aeiou", rune(noun[0])) {
 		return "an " + noun
@@ -24,7 +24,7 @@ func withArticle(noun string) string {
 	return "a " + noun
 }
 
-// exactlyOne wants one argument; example is a line that is right.
+// exactlyOne accepts one argument; example is a correct command line.
 func exactlyOne(what, example string) cobra.PositionalArgs {
 	return func(c *cobra.Command, args []string) error {
 		if len(args) == 0 {
@@ -34,7 +34,7 @@ func exactlyOne(what, example string) cobra.PositionalArgs {
 	}
 }
 
-// atLeastOne wants arguments; example is a line that is right.
+// atLeastOne accepts one or more arguments; example is a correct command line.
 func atLeastOne(what, example string) cobra.PositionalArgs {
 	return func(c *cobra.Command, args []string) error {
 		if len(args) == 0 {
@@ -44,7 +44,7 @@ func atLeastOne(what, example string) cobra.PositionalArgs {
 	}
 }
 
-// none accepts no argument.
+// none accepts no arguments.
 func none(c *cobra.Command, args []string) error {
 	if len(args) > 0 {
 		return usagef("%s takes no argument; %q is too many", c.CommandPath(), args[0])

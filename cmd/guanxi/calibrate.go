@@ -62,8 +62,8 @@ an interruption the same command resumes.`,
 	return c
 }
 
-// calibrations are run one after the other, several in folders of their names, and
-// told side by side.
+// calibrations runs calibrations one after the other and prints their results side by side. With
+// -o, several calibrations go to subfolders with their names.
 func (f *studyFlags) calibrations(c *cobra.Command, all []*study.Study) error {
 	dirs := make([]string, len(all))
 	for i, s := range all {
@@ -108,7 +108,7 @@ func (f *studyFlags) calibrations(c *cobra.Command, all []*study.Study) error {
 	return nil
 }
 
-// calibrate runs the waves of a study and writes what they gave.
+// calibrate runs the waves of a study and writes their results.
 func (f *studyFlags) calibrate(c *cobra.Command, s *study.Study, dir string) (*calibrate.Report, error) {
 	f.analysed = true
 	report, err := calibrate.Fit(dir, s, func(name string, wave *study.Study) error {

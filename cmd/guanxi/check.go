@@ -13,9 +13,8 @@ import (
 	"guanxi/sim/spec"
 )
 
-// checkBuilds is the number of consumers up to which check also builds the
-// world: what only shows then (a probability above 1 on this graph) is found,
-// and a second is not exceeded.
+// checkBuilds is the largest number of consumers for which check also builds the world, in less
+// than a second. This finds problems that depend on the graph, such as a probability above 1.
 const checkBuilds = 20_000
 
 func newCheck() *cobra.Command {
@@ -61,7 +60,7 @@ with --strict.`,
 	return c
 }
 
-// checked is what check found in one file.
+// checked holds the result of checking one file.
 type checked struct {
 	File     string   `json:"file"`
 	OK       bool     `json:"ok"`
@@ -90,7 +89,7 @@ func check(name string, set []string) checked {
 	return r
 }
 
-// checkStudy reads a study, makes its points and looks for its metrics.
+// checkStudy reads a study, makes its points and checks its metrics.
 func checkStudy(name string, set []string) checked {
 	r := checked{File: scenarios.Said(name)}
 	s, err := study.Load(name, study.Options{Set: set})
@@ -116,8 +115,8 @@ func checkStudy(name string, set []string) checked {
 	return r
 }
 
-// checkBuild builds a world that is not too large, and says what it warns of, but of
-// the graph's file, which was read before.
+// checkBuild builds a world that is not too large and returns its warnings, except those on the
+// graph's file, which CheckFiles has already given.
 func checkBuild(scn *scenarios.Scenario) (spec.Problems, error) {
 	own, err := scn.Decode()
 	if err != nil || own.People.Count > checkBuilds {

@@ -116,7 +116,7 @@ func completeClaims(*cobra.Command, []string, string) ([]string, cobra.ShellComp
 	return names, cobra.ShellCompDirectiveDefault
 }
 
-// bundledClaims are the bundled studies that test a claim, in the order of their ids.
+// bundledClaims returns the bundled studies that test a claim, in the order of their ids.
 func bundledClaims() ([]*study.Study, error) {
 	var all []*study.Study
 	for _, b := range study.Bundled() {
@@ -137,8 +137,8 @@ func bundledClaims() ([]*study.Study, error) {
 	return all, nil
 }
 
-// claimStudies are the studies of the claims that are named, all without names, each
-// with what --set lays over its scenario.
+// claimStudies returns the studies of the named claims, or of all claims if there are no names,
+// with the --set flags applied to their scenarios.
 func claimStudies(names, set []string) ([]*study.Study, error) {
 	all, err := bundledClaims()
 	if err != nil {
@@ -187,8 +187,8 @@ func claimStudies(names, set []string) ([]*study.Study, error) {
 	return chosen, usage(errors.Join(wrong...))
 }
 
-// executeBelow runs what is missing of a study that is analysed, in its folder below
-// that of the claims.
+// executeBelow runs the missing runs of a study, in its own folder below that of the claims. The
+// caller analyses it.
 func (f *claimsFlags) executeBelow(c *cobra.Command, base string, s *study.Study) (*sweep.Outcome, error) {
 	o, err := f.options(filepath.Join(base, s.Name))
 	if err != nil {
@@ -198,7 +198,7 @@ func (f *claimsFlags) executeBelow(c *cobra.Command, base string, s *study.Study
 	return f.execute(c, s, o)
 }
 
-// claims runs what is missing of the studies and prints their verdicts.
+// claims runs the missing runs of the studies and prints their verdicts.
 func (f *claimsFlags) claims(c *cobra.Command, studies []*study.Study) error {
 	base := f.dir("claims")
 	var subjects []analysis.Subject

@@ -17,11 +17,11 @@ import (
 
 const (
 	flipPrefix   = "flip-"
-	mostDraws    = 10 // of a calibration: the nearest
+	mostDraws    = 10 // number of draws of a calibration, the nearest ones
 	drawReplicas = 5
 )
 
-// beside are the studies that --full adds: flips, elements, claims at calibrated draws.
+// beside returns the studies that --full adds: flips, elements, and claims at calibrated draws.
 func (f *claimsFlags) beside(claims []*study.Study) ([]*study.Study, error) {
 	if !f.full {
 		return nil, nil
@@ -48,8 +48,8 @@ func (f *claimsFlags) beside(claims []*study.Study) ([]*study.Study, error) {
 	return append(all, drawn...), err
 }
 
-// calibratedClaims are the claims about a calibrated scenario, at its kept draws: a
-// factor of which each draw is a level.
+// calibratedClaims returns the claims about a calibrated scenario with a factor whose levels are
+// the kept draws.
 func calibratedClaims(dir string, claims []*study.Study) ([]*study.Study, error) {
 	fit, err := study.Load(filepath.Join(dir, manifest.CalibrationFile), study.Options{})
 	if err != nil {
@@ -82,7 +82,7 @@ func calibratedClaims(dir string, claims []*study.Study) ([]*study.Study, error)
 	return all, nil
 }
 
-// replaceKey gives a key at the top of a file another value.
+// replaceKey replaces the value of a top-level key of a file.
 func replaceKey(text, key, value string) string {
 	lines := strings.Split(text, "\n")
 	for i, l := range lines {
@@ -98,8 +98,7 @@ func replaceKey(text, key, value string) string {
 	return text
 }
 
-// others runs what stands beside the claims, each in its folder, and prints what
-// came out.
+// others runs the studies that --full adds, each in its own folder, and prints their results.
 func (f *claimsFlags) others(c *cobra.Command, studies []*study.Study) error {
 	var failed error
 	for _, s := range studies {

@@ -15,13 +15,14 @@ import (
 	"guanxi/scenarios/sweep/study"
 )
 
-// claimPlan is what is left of a study.
+// claimPlan describes the remaining work of a study.
 type claimPlan struct {
 	study *study.Study
 	*sweep.Preview
 }
 
-// lookAt says what is left of the studies, from one run of each that has any left.
+// lookAt returns the remaining work of each study. It times one run of each study that has any
+// left.
 func (f *claimsFlags) lookAt(c *cobra.Command, studies []*study.Study) ([]claimPlan, error) {
 	ctx, finished := onSignal(c.Context())
 	defer finished()
@@ -41,7 +42,7 @@ func (f *claimsFlags) lookAt(c *cobra.Command, studies []*study.Study) ([]claimP
 	return all, nil
 }
 
-// claimsPlan prints what would be run.
+// claimsPlan prints what would run.
 func (f *claimsFlags) claimsPlan(c *cobra.Command, claims, others []*study.Study) error {
 	plans, err := f.lookAt(c, slices.Concat(claims, others))
 	if err != nil {
@@ -84,7 +85,7 @@ func total(plans []claimPlan) (d time.Duration) {
 	return d
 }
 
-// inAll is what is left of all studies in a line.
+// inAll summarises the remaining work of all studies in one line.
 func inAll(plans []claimPlan) string {
 	todo, most, there := 0, 0, 0
 	for _, p := range plans {
@@ -101,7 +102,7 @@ func inAll(plans []claimPlan) string {
 	return line
 }
 
-// announce tells how much is to be done before it begins.
+// announce prints the amount of work before it begins.
 func (f *claimsFlags) announce(c *cobra.Command, claims, others []*study.Study) error {
 	if f.quiet || f.json || len(claims)+len(others) < 2 {
 		return nil
@@ -114,7 +115,7 @@ func (f *claimsFlags) announce(c *cobra.Command, claims, others []*study.Study) 
 	return nil
 }
 
-// claimsFigure draws all claims side by side.
+// claimsFigure draws all claims in one figure.
 func (f *claimsFlags) claimsFigure(c *cobra.Command, base string, subjects []analysis.Subject) error {
 	var dirs []string
 	for _, s := range subjects {
@@ -135,7 +136,8 @@ func (f *claimsFlags) claimsFigure(c *cobra.Command, base string, subjects []ana
 	return nil
 }
 
-// earlierClaims are folders beside those of this call that hold a verdict.
+// earlierClaims returns the other folders in base that contain a verdict, apart from those of this
+// call.
 func earlierClaims(base string, dirs []string) []string {
 	entries, err := os.ReadDir(base)
 	if err != nil {

@@ -75,7 +75,7 @@ A study with arms can be compared as well: guanxi compare sharing.`,
 	return c
 }
 
-// study is the contrast that the command line asks for.
+// study returns the contrast that the command line describes.
 func (f *compareFlags) study(c *cobra.Command, args []string) (*study.Study, error) {
 	changed := c.Flags().Changed
 	if len(args) == 1 && study.Is(args[0]) {
@@ -134,7 +134,7 @@ func (f *compareFlags) study(c *cobra.Command, args []string) (*study.Study, err
 	return m.study("compare", f.set)
 }
 
-// typedParts say which columns of the line of the arms stand for which flags.
+// typedParts maps columns of the generated arms line to the flags that they come from.
 func typedParts(arms []armOf, setA, setB []string) []scenarios.Part {
 	var out []scenarios.Part
 	width := utf8.RuneCountInString
@@ -170,13 +170,13 @@ func typedParts(arms []armOf, setA, setB []string) []scenarios.Part {
 
 type armOf struct {
 	name     string
-	scenario string // "" is the first
+	scenario string // "": the first scenario
 	set      []setting
 }
 
 type setting struct{ path, value string }
 
-// arms are the sides of the contrast.
+// arms returns the two sides of the contrast.
 func (f *compareFlags) arms(args []string) ([]armOf, error) {
 	names := append([]string(nil), args...)
 	if len(args) == 1 {
@@ -227,7 +227,7 @@ func (f *compareFlags) arms(args []string) ([]armOf, error) {
 		if len(sets) == 0 {
 			continue
 		}
-		// Wrong paths and values are told at the flag.
+		// Problems with paths and values are reported at the flag.
 		var invalid *scenarios.Error
 		if _, err := loadOf(args[min(i, len(args)-1)], sets); errors.As(err, &invalid) {
 			return nil, usagef("%s", strings.ReplaceAll("\n"+err.Error(), "\n--set:", "\n"+flag+":")[1:])
@@ -238,7 +238,7 @@ func (f *compareFlags) arms(args []string) ([]armOf, error) {
 	return out, nil
 }
 
-// armName makes a scenario's name one of an arm.
+// armName turns a scenario's name into a valid name for an arm.
 func armName(name string) string {
 	return strings.Map(func(r rune) rune {
 		if strings.ContainsRune(".*= \t,", r) {
@@ -248,11 +248,11 @@ func armName(name string) string {
 	}, name)
 }
 
-// usualMetrics are those of a summary that a scenario has.
+// usualMetrics returns those metrics of a usual summary that the scenario has.
 func usualMetrics(scn *scenarios.Scenario) []string {
 	run, err := runner.Small(scn)
 	if err != nil {
-		return []string{"adopters"} // the study says what is wrong
+		return []string{"adopters"} // reading the study will report the problem
 	}
 	defer run.Close()
 	var has []string
@@ -267,7 +267,7 @@ func usualMetrics(scn *scenarios.Scenario) []string {
 	return has
 }
 
-// completeMetrics completes names of metrics of the default scenario.
+// completeMetrics completes metric names of the default scenario.
 func completeMetrics(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 	scn, err := scenarios.Load(defaultScenario, scenarios.Options{Set: []string{explainConsumers}})
 	if err != nil {

@@ -13,12 +13,12 @@ import (
 	"guanxi/sim/spec"
 )
 
-// fixed completes one of some words.
+// fixed completes one of the given words.
 func fixed(words ...string) cobra.CompletionFunc {
 	return cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp)
 }
 
-// first completes the first argument, and none after it.
+// first completes only the first argument.
 func first(one cobra.CompletionFunc) cobra.CompletionFunc {
 	return func(c *cobra.Command, args []string, prefix string) ([]string, cobra.ShellCompDirective) {
 		if len(args) > 0 {
@@ -28,8 +28,8 @@ func first(one cobra.CompletionFunc) cobra.CompletionFunc {
 	}
 }
 
-// listed completes the last word of a list with commas: of each completion, as it
-// is made for a word alone, what stands before is a part, as shells compare all of it.
+// listed completes the last word of a comma-separated list. It prefixes each completion with the
+// words before, because shells match the whole argument.
 func listed(one cobra.CompletionFunc) cobra.CompletionFunc {
 	return func(c *cobra.Command, args []string, prefix string) ([]string, cobra.ShellCompDirective) {
 		before := prefix[:strings.LastIndex(prefix, ",")+1]
@@ -45,7 +45,7 @@ func listed(one cobra.CompletionFunc) cobra.CompletionFunc {
 	}
 }
 
-// completeScenario completes a bundled name; files are completed by the shell.
+// completeScenario completes a bundled name and lets the shell complete files.
 func completeScenario(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 	return namesOf(scenarios.List()), cobra.ShellCompDirectiveDefault
 }
@@ -55,17 +55,17 @@ func completeStudy(*cobra.Command, []string, string) ([]string, cobra.ShellCompD
 	return namesOf(study.Bundled()), cobra.ShellCompDirectiveDefault
 }
 
-// completeEither completes a scenario or a study.
+// completeEither completes the name of a bundled scenario or study.
 func completeEither(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 	return append(namesOf(scenarios.List()), namesOf(study.Bundled())...), cobra.ShellCompDirectiveDefault
 }
 
-// completeFolder leaves it to the shell.
+// completeFolder lets the shell complete folders.
 func completeFolder(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 	return nil, cobra.ShellCompDirectiveFilterDirs
 }
 
-// namesOf are the names of bundled files, with what a shell shows beside them.
+// namesOf returns the names of bundled files, each with the description that shells show.
 func namesOf(all []scenarios.Summary) []string {
 	var names []string
 	for _, s := range all {
@@ -74,7 +74,7 @@ func namesOf(all []scenarios.Summary) []string {
 	return names
 }
 
-// isScenario says whether a word names a scenario, bundled or a file.
+// isScenario reports whether a word names a bundled scenario or an existing YAML file.
 func isScenario(word string) bool {
 	if _, ok := scenarios.Bundled(word); ok {
 		return true
@@ -86,8 +86,8 @@ func isScenario(word string) bool {
 	return false
 }
 
-// completeExplained completes what explain knows: keys, and what the default
-// scenario declares.
+// completeExplained completes what explain knows: keys, and names that the default scenario
+// declares.
 func completeExplained(c *cobra.Command, _ []string, prefix string) ([]string, cobra.ShellCompDirective) {
 	all := paths(prefix, "")
 	add := func(name, doc string) {
@@ -119,7 +119,7 @@ func completeSet(_ *cobra.Command, _ []string, prefix string) ([]string, cobra.S
 
 func paths(prefix, end string) []string {
 	var all []string
-	// Names of campaigns, segments and the like are those of the default scenario.
+	// Names of entries such as campaigns and segments come from the default scenario.
 	named := scenarios.Table()
 	if scn, err := scenarios.Load(defaultScenario, scenarios.Options{}); err == nil {
 		named = scn.Section()
@@ -137,7 +137,7 @@ func paths(prefix, end string) []string {
 	return all
 }
 
-// withNames are the paths that a path with * stands for in a scenario.
+// withNames returns the paths that a path with * matches in a scenario.
 func withNames(scn *spec.Section, path string) []string {
 	head, rest, ok := strings.Cut(path, ".*")
 	if !ok {
@@ -159,7 +159,7 @@ func withNames(scn *spec.Section, path string) []string {
 	return all
 }
 
-// values completes path=value where the values have names.
+// values completes path=value for keys whose values have names.
 func values(path string) []string {
 	var all []string
 	for _, f := range scenarios.Table().Describe(path) {

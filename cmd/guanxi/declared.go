@@ -10,11 +10,10 @@ import (
 	"guanxi/sim"
 )
 
-// explainConsumers is the size of the world that is built to see its metrics.
+// explainConsumers sets the size of a world that is built to list its metrics.
 const explainConsumers = "consumers.count=1000"
 
-// explainRun lists what a scenario's world declares. A world may be too small
-// for the scenario, such as a mean degree: then it is built as it is.
+// explainRun lists what a scenario's world declares.
 func explainRun(c *cobra.Command, w io.Writer, what, scenario string, asJSON bool) error {
 	plan, err := declaredBy(c, scenario)
 	if err != nil {
@@ -23,14 +22,16 @@ func explainRun(c *cobra.Command, w io.Writer, what, scenario string, asJSON boo
 	return printDeclared(w, what, plan, asJSON)
 }
 
-// declaredBy builds a scenario's world for what it declares.
+// declaredBy plans a small world of a scenario to find what it declares. Where the small world
+// cannot be built, for example because the mean degree is too large for it, declaredBy uses the
+// full size.
 func declaredBy(c *cobra.Command, scenario string) (*runner.Plan, error) {
 	scn, err := loadOf(scenario, nil)
 	if err != nil {
 		return nil, usage(err)
 	}
 	if all, err := scn.With([]string{"record.events=[adoption]", "record.consumers=1"}); err == nil {
-		scn = all // with the tables that a scenario has to ask for
+		scn = all // include tables that are made only on request
 	}
 	if own, err := scn.Decode(); err == nil && own.People.Count > 1000 {
 		if small, err := scn.With([]string{explainConsumers}); err == nil {

@@ -70,7 +70,7 @@ For more than ten, --samples runs random orders. Like any study it resumes.
 	return c
 }
 
-// study makes the study of a scenario's elements, or reads one.
+// study makes the study of a scenario's elements, or reads a study file.
 func (f *elementsFlags) study(c *cobra.Command, name string) (*study.Study, error) {
 	changed := c.Flags().Changed
 	if study.Is(name) {
@@ -102,18 +102,18 @@ func (f *elementsFlags) study(c *cobra.Command, name string) (*study.Study, erro
 	return m.study("elements", f.set)
 }
 
-// made is a study that flags make.
+// made is a study assembled from flags.
 type made struct {
 	name       string // of the scenario
 	design     string
 	arms       string
-	typed      []scenarios.Part // of arms, the columns from its own first
+	typed      []scenarios.Part // the parts of arms, with columns counted from its beginning
 	replicates string
 	seed       string
 	metrics    []string
 }
 
-// study reads the study as if it were a file.
+// study reads the assembled text as if it were a file.
 func (m made) study(verb string, set []string) (*study.Study, error) {
 	scn, err := loadOf(m.name, set)
 	if err != nil {
@@ -150,11 +150,10 @@ func (m made) study(verb string, set []string) (*study.Study, error) {
 	return s, nil
 }
 
-// madeSuffix ends the name that stands for the file of a study that flags make.
+// madeSuffix ends the file name that messages use for a study made from flags.
 const madeSuffix = ".yaml"
 
-// atFlags tells problems of the metrics of such a study at the flag that gave
-// them.
+// atFlags attributes problems with the metrics of such a study to the flag that gave them.
 func atFlags(err error) error {
 	var wrong *scenarios.Error
 	if !errors.As(err, &wrong) {
@@ -176,7 +175,7 @@ func atFlags(err error) error {
 	return usagef("%s", strings.Join(lines, "\n"))
 }
 
-// scenarioName is what a study calls the scenario; of a run folder its file.
+// scenarioName returns how a study refers to the scenario; for a run folder, its file.
 func scenarioName(name string) string {
 	if folderOf(name) != "" {
 		return strings.TrimRight(name, "/") + "/scenario.yaml"
@@ -184,8 +183,8 @@ func scenarioName(name string) string {
 	return name
 }
 
-// runAndReport runs what is missing of a study and prints its analysis, or what would
-// be run.
+// runAndReport runs the missing runs of a study and prints its analysis. With --dry-run it prints
+// what would run.
 func (f *studyFlags) runAndReport(c *cobra.Command, s *study.Study, dir string, r *reportFlags) error {
 	r.asJSON = f.json
 	if err := r.contradictions(); err != nil {

@@ -31,7 +31,7 @@ const (
 	exitTerminated  = 143
 )
 
-// codedError is an error with the exit code that it leads to.
+// codedError is an error with its exit code.
 type codedError struct {
 	code int
 	err  error
@@ -40,7 +40,7 @@ type codedError struct {
 func (e *codedError) Error() string { return e.err.Error() }
 func (e *codedError) Unwrap() error { return e.err }
 
-// usage marks an error as wrong use or an invalid file.
+// usage marks an error as wrong usage or an invalid file.
 func usage(err error) error {
 	if err == nil {
 		return nil
@@ -50,14 +50,14 @@ func usage(err error) error {
 
 func usagef(format string, args ...any) error { return usage(fmt.Errorf(format, args...)) }
 
-// Errors whose text has been printed already.
+// Errors whose messages are already printed.
 var (
-	errNo      = &codedError{exitNo, errors.New("")}    // the answer is no
-	errPrinted = &codedError{exitUsage, errors.New("")} // wrong use
+	errNo      = &codedError{exitNo, errors.New("")}    // a negative answer
+	errPrinted = &codedError{exitUsage, errors.New("")} // wrong usage
 )
 
-// run carries out a command line and gives the exit code. A panic becomes an
-// error message: no user sees a stack unless GUANXI_DEBUG asks for it.
+// run executes a command line and returns the exit code. It turns a panic into an error message;
+// the stack is shown only if GUANXI_DEBUG is set.
 func run(args []string) (code int) {
 	defer func() {
 		if v := recover(); v != nil {
@@ -68,7 +68,7 @@ func run(args []string) (code int) {
 	if err := unknownVerb(root, args); err != nil {
 		return report(os.Stderr, err)
 	}
-	// What fails before a verb begins is wrong use: its arguments.
+	// An error before a verb begins is a wrong use of its arguments.
 	began := false
 	root.PersistentPreRunE = func(c *cobra.Command, args []string) error {
 		if err := valued(c, args); err != nil {
@@ -93,8 +93,8 @@ func run(args []string) (code int) {
 	return report(os.Stderr, err)
 }
 
-// output is standard output, which remembers the first error: most verbs print
-// line by line and do not look.
+// output is standard output that remembers its first error, because most verbs print line by line
+// without checking.
 type output struct {
 	w   io.Writer
 	err error
@@ -108,7 +108,7 @@ func (o *output) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// report prints an error and gives its exit code.
+// report prints an error and returns its exit code.
 func report(w io.Writer, err error) int {
 	if err == nil {
 		return exitDone
@@ -131,7 +131,7 @@ func report(w io.Writer, err error) int {
 	return exitFailed
 }
 
-// debugStack says what to do about a fault of the program.
+// debugStack prints what to do about a fault of the program.
 func debugStack(w io.Writer, err error) {
 	var fault *sim.Fault
 	var caught *runner.Panic
@@ -154,7 +154,7 @@ func debugStack(w io.Writer, err error) {
 	w.Write(stack)
 }
 
-// signalError is the end of a run by a signal.
+// signalError says that a signal ended a run.
 type signalError struct{ sig os.Signal }
 
 func (e *signalError) Error() string {
@@ -177,14 +177,14 @@ func (e *signalError) code() int {
 	return exitInterrupted
 }
 
-// onSignal is a context that ends with the first SIGINT, SIGTERM or SIGHUP, its
-// cause a *signalError; a second one ends the program at once. Verbs without a partial
-// result leave signals to the system, which ends them.
+// onSignal returns a context that ends at the first SIGINT, SIGTERM or SIGHUP, with a *signalError
+// as its cause. A second signal ends the program at once. Verbs without partial results do not use
+// it, so the system ends them.
 func onSignal(parent context.Context) (context.Context, func()) {
 	ctx, cancel := context.WithCancelCause(parent)
 	ch := make(chan os.Signal, 2)
 	signal.Notify(ch, os.Interrupt, syscall.SIGTERM)
-	if !signal.Ignored(syscall.SIGHUP) { // as under nohup
+	if !signal.Ignored(syscall.SIGHUP) { // ignored under nohup
 		signal.Notify(ch, syscall.SIGHUP)
 	}
 	done := make(chan struct{})

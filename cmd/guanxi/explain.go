@@ -93,7 +93,7 @@ the sections of the model that keys cite as their equation.`,
 	return c
 }
 
-// keysAt are the keys that a path is among, and the path there.
+// keysAt returns the table that a path belongs to, and the path within it.
 func keysAt(name string) (keys *spec.Section, path string) {
 	if below, ok := strings.CutPrefix(name, "study"); ok && (below == "" || below[0] == '.') {
 		return study.Table(), strings.TrimPrefix(below, ".")
@@ -101,10 +101,10 @@ func keysAt(name string) (keys *spec.Section, path string) {
 	return scenarios.Table(), name
 }
 
-// modelHeading begins a section of the model: of one mechanism, or from one to another.
+// modelHeading matches the heading of a section of the model on one mechanism or a range.
 var modelHeading = regexp.MustCompile(`(?m)^### M(\d+)(?:–M(\d+))? .*$`)
 
-// modelSection is the section of the model that a name such as M7 or M11a means.
+// modelSection returns the section of the model for a name such as M7 or M11a.
 func modelSection(name string) (text string, ok bool) {
 	digits, ok := strings.CutPrefix(name, "M")
 	n, err := strconv.Atoi(strings.TrimRight(digits, "ab"))
@@ -129,7 +129,7 @@ func modelSection(name string) (text string, ok bool) {
 	return "", false
 }
 
-// explainNamed describes what is called so and no key.
+// explainNamed describes everything with this name that is not a key.
 func explainNamed(c *cobra.Command, w io.Writer, name, scenario string) error {
 	found, err := namedSo(c, name, scenario)
 	for i, m := range found {
@@ -141,7 +141,7 @@ func explainNamed(c *cobra.Command, w io.Writer, name, scenario string) error {
 	return err
 }
 
-// explainJSON is explain of a key, or of what else is called so, for programs.
+// explainJSON explains a key, or other things with its name, as JSON.
 func explainJSON(c *cobra.Command, w io.Writer, name, scenario string) error {
 	records := []map[string]any{}
 	keys, path := keysAt(name)
@@ -166,7 +166,7 @@ func explainJSON(c *cobra.Command, w io.Writer, name, scenario string) error {
 	return printJSON(w, records)
 }
 
-// keyRecord is a key for programs; keys below it are named.
+// keyRecord returns the JSON record of a key, with the names of the keys below it.
 func keyRecord(f *spec.Field) map[string]any {
 	r := map[string]any{"is": "key", "name": f.Path, "doc": f.Doc, "type": f.TypeText(), "unit": f.Unit, "range": f.Range(), "default": f.Default,
 		"required": f.Required, "condition": f.Condition(), "symbol": f.Symbol, "equation": f.Equation, "source": f.Source, "assumed": f.Assumed, "live": f.Live}
@@ -184,7 +184,7 @@ func keyRecord(f *spec.Field) map[string]any {
 		}
 		below := []string{}
 		for _, child := range children {
-			if !slices.Contains(below, child.Path) { // several cases may have it
+			if !slices.Contains(below, child.Path) { // several cases may share a key
 				below = append(below, child.Path)
 			}
 		}
@@ -193,8 +193,8 @@ func keyRecord(f *spec.Field) map[string]any {
 	return r
 }
 
-// namedSo is what is called so and no key: in a scenario's world, in its folder, or in
-// those of studies.
+// namedSo returns what has this name and is not a key: in a scenario's world, in its folder, or in
+// folders of studies.
 func namedSo(c *cobra.Command, name, scenario string) ([]meaning, error) {
 	plan, err := declaredBy(c, scenario)
 	if err != nil {
@@ -222,12 +222,12 @@ func namedSo(c *cobra.Command, name, scenario string) ([]meaning, error) {
 	return nil, unnamed{usagef("%s (guanxi explain lists the keys, guanxi explain metrics and guanxi explain streams the metrics and streams; --scenario FILE looks in another scenario)", what)}
 }
 
-// unnamed is the error of a name that nothing has but, maybe, a key.
+// unnamed is the error for a name that only a key may have.
 type unnamed struct{ error }
 
 func (e unnamed) Unwrap() error { return e.error }
 
-// explainAlso says what else goes by the name of a key.
+// explainAlso says what else has the name of a key.
 func explainAlso(c *cobra.Command, w io.Writer, name, scenario string) {
 	plan, err := declaredBy(c, scenario)
 	if err != nil {
@@ -244,8 +244,8 @@ func explainAlso(c *cobra.Command, w io.Writer, name, scenario string) {
 	}
 }
 
-// nearNames are names like one that nothing has, of each kind the nearest; without
-// such some that hold it.
+// nearNames returns the nearest name of each kind to one that does not exist. If none is near, it
+// returns some names that contain it.
 func nearNames(name string, all []meaning) []string {
 	var near []string
 	kinds := kindsOfNames
@@ -259,7 +259,7 @@ func nearNames(name string, all []meaning) []string {
 	}
 	of := map[string][]string{}
 	for _, m := range all {
-		if len(m.name) > 2 { // any two letters are near a p
+		if len(m.name) > 2 { // any two letters would be close to p
 			of[m.kind] = append(of[m.kind], m.name)
 		}
 	}
@@ -286,8 +286,8 @@ func nearNames(name string, all []meaning) []string {
 	return near
 }
 
-// speakingOf are up to eight keys and names whose explanation has every word of a
-// text, as the beginning of a word: whoever looks for something may not know its name.
+// speakingOf returns up to eight keys and names whose explanations contain every word of a text, at
+// least as the beginning of a word. It helps users who do not know the name of what they look for.
 func speakingOf(text string, all []meaning) []string {
 	words := wordsOf(text, "_")
 	if len(words) == 0 {
@@ -314,7 +314,8 @@ func speakingOf(text string, all []meaning) []string {
 	return about
 }
 
-// wordsOf are the words of a text of more than two letters, in lower case; joints are no ends of words.
+// wordsOf returns the words of a text that have more than two letters, in lower case. Characters in
+// joints do not separate words.
 func wordsOf(text, joints string) []string {
 	words := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) && !strings.ContainsRune(joints, r) })
 	return slices.DeleteFunc(words, func(w string) bool { return len(w) < 3 })

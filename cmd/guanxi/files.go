@@ -8,14 +8,14 @@ import (
 	"guanxi/sim/results/manifest"
 )
 
-// A folderFile is a file of a folder that is no table; folders end in /.
+// A folderFile is a file of a results folder that is not a table. Names of subfolders end in /.
 type folderFile struct {
 	name, doc, verbs string
 	of               []string // manifest.RunKind, SweepKind, CalibrationKind
 }
 
-// folderFiles lists the files of the folders of runs, studies and calibrations beside
-// their tables: what explain and help results say.
+// folderFiles lists the files, other than tables, in folders of runs, studies and calibrations, as
+// shown by explain and help results.
 func folderFiles() []folderFile {
 	run, study, fit := manifest.RunKind, manifest.SweepKind, manifest.CalibrationKind
 	all := []string{run, study, fit}
@@ -46,7 +46,7 @@ func (f folderFile) meaning() meaning {
 	return meaning{kind: "file", name: f.name, doc: f.doc, rows: [][2]string{{"made by", f.verbs}, {"folder of", strings.Join(of, ", ")}}}
 }
 
-// filesIn is the list in the help of what the folders of one kind hold, or "all".
+// filesIn returns the help's list of files found in folders of one kind, or in "all" kinds.
 func filesIn(kind string) string {
 	var b strings.Builder
 	for _, f := range folderFiles() {

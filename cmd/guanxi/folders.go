@@ -16,7 +16,7 @@ import (
 	"guanxi/sim/whole"
 )
 
-// loadOf loads a scenario; of a run folder the one that was run.
+// loadOf loads a scenario. For a run folder it loads the scenario that was run.
 func loadOf(name string, set []string) (*scenarios.Scenario, error) {
 	if info, err := os.Stat(name); err == nil && info.IsDir() {
 		file := filepath.Join(name, manifest.ScenarioFile)
@@ -35,7 +35,7 @@ func loadOf(name string, set []string) (*scenarios.Scenario, error) {
 	return scn, err
 }
 
-// loadStudy reads a study for a verb; of a folder the study that runs there.
+// loadStudy reads a study for a verb. For a folder it reads the study that runs there.
 func loadStudy(name string) (*study.Study, error) {
 	s, err := study.Load(name, study.Options{})
 	if err == nil {
@@ -62,7 +62,7 @@ func loadStudy(name string) (*study.Study, error) {
 	return nil, usage(err)
 }
 
-// isOrHolds is what a file is, or a folder holds, in words.
+// isOrHolds says that a file is, or a folder holds, something.
 func isOrHolds(name, what string) string {
 	if info, err := os.Stat(name); err == nil && info.IsDir() {
 		return "holds " + what
@@ -70,7 +70,7 @@ func isOrHolds(name, what string) string {
 	return "is " + what
 }
 
-// folderKind is the kind of a folder, which must be there.
+// folderKind returns the kind of a folder, which must exist.
 func folderKind(dir string) (string, error) {
 	switch info, err := os.Stat(dir); {
 	case errors.Is(err, fs.ErrNotExist):
@@ -89,7 +89,7 @@ func folderKind(dir string) (string, error) {
 	return kind, usage(err)
 }
 
-// sweepOf refuses a folder that holds no study.
+// sweepOf returns an error for a folder that does not hold a study.
 func sweepOf(dir string) error {
 	kind, err := folderKind(dir)
 	switch {
@@ -101,7 +101,7 @@ func sweepOf(dir string) error {
 	return err
 }
 
-// folderOf is the folder that a study was read from, "" where it was a file.
+// folderOf returns the folder from which a study was read, or "" for a file.
 func folderOf(name string) string {
 	if info, err := os.Stat(name); err == nil && info.IsDir() && !study.IsBundled(name) {
 		return filepath.Clean(name)
@@ -109,8 +109,8 @@ func folderOf(name string) string {
 	return ""
 }
 
-// runsIn is the folder of runs that a study was read from, "" where it was a file
-// or a folder in which it never ran.
+// runsIn returns the folder from which a study was read, or "" for a file or a folder where it
+// never ran.
 func runsIn(name string) string {
 	in := folderOf(name)
 	for _, made := range []string{manifest.File, manifest.JournalFolder} {
@@ -121,13 +121,13 @@ func runsIn(name string) string {
 	return ""
 }
 
-// readOnly says whether something could not be written as the folder may only
-// be read.
+// readOnly reports whether an error means that a folder may only be read.
 func readOnly(err error) bool {
 	return errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS)
 }
 
-// target is where a file that the user names goes: never over one of a folder of results.
+// target returns the path to write for a file that the user names. It refuses to overwrite a file
+// of a results folder.
 func target(path string) (string, error) {
 	file, err := whole.Target(path)
 	if err == nil {
@@ -143,8 +143,8 @@ func notOwned(path string) error {
 	return nil
 }
 
-// record is manifest.Record; the folder of a calibration of 0.10.0 and before has no
-// manifest.
+// record calls manifest.Record, except in folders of calibrations made by 0.10.0 or earlier, which
+// have no manifest.
 func record(dir string, names ...string) error {
 	if _, err := manifest.KindOf(dir); err != nil && manifest.IsCalibration(dir) {
 		return nil

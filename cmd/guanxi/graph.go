@@ -156,7 +156,7 @@ the keys of graph in a scenario, which guanxi explain graph lists.`,
 	return c
 }
 
-// graphKinds are the kinds that can be generated.
+// graphKinds returns the kinds of graph that can be generated.
 func graphKinds() []string {
 	var kinds []string
 	for _, f := range scenarios.Table().Describe("graph") {

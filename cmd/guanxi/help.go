@@ -15,11 +15,11 @@ import (
 //go:embed help/*.txt
 var helpTexts embed.FS
 
-// topicNames are the help topics in the order in which they are listed.
+// topicNames are the help topics in the order of their list.
 var topicNames = []string{"scenario", "units", "paths", "study", "results", "metrics", "figures", "exit-codes", "reproduce", "slurm"}
 
-// topics are commands without an action: cobra lists them apart. The first line
-// of a text is its title.
+// topics returns the help topics as commands without an action, which cobra lists separately. The
+// first line of each text is its title.
 func topics() []*cobra.Command {
 	var all []*cobra.Command
 	for _, name := range topicNames {

@@ -35,7 +35,7 @@ func newInit() *cobra.Command {
 	return c
 }
 
-// writeStarters writes all files or, where one of them is there, none.
+// writeStarters writes all files, or none if one of them already exists.
 func writeStarters(c *cobra.Command, dir string, asJSON bool) error {
 	var files []whole.Doc
 	var there []error

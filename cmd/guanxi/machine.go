@@ -6,8 +6,8 @@ import (
 	"strconv"
 )
 
-// cores is the number of workers: the flag, GUANXI_WORKERS, what Slurm grants,
-// or what Go sees of the machine or container (it honours cgroups).
+// cores returns the number of workers: from the flag, else from GUANXI_WORKERS, else what Slurm
+// grants, else the number of processors that Go sees, which respects cgroups.
 func cores(flag int) (int, error) {
 	if flag < 0 {
 		return 0, usagef("--workers: %d is not a number of cores; 0 takes what is granted", flag)

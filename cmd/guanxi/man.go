@@ -28,7 +28,7 @@ func newMan() *cobra.Command {
 	}
 }
 
-// writeManual writes the pages of a command and of all below it.
+// writeManual writes the pages of a command and of all its subcommands.
 func writeManual(c *cobra.Command, dir string) error {
 	c.InitDefaultHelpFlag()
 	name := strings.ReplaceAll(c.CommandPath(), " ", "-")
@@ -46,8 +46,8 @@ func writeManual(c *cobra.Command, dir string) error {
 	return nil
 }
 
-// manualPage renders a page in roff. It carries no date, so that the same
-// program writes the same pages.
+// manualPage returns a page in roff. It has no date, so that the same program writes the same
+// pages.
 func manualPage(c *cobra.Command, name string) []byte {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, ".TH %s 1 \"\" \"guanxi %s\"\n", strings.ToUpper(roff(name)), version)
@@ -95,8 +95,7 @@ func manualPage(c *cobra.Command, name string) []byte {
 	return b.Bytes()
 }
 
-// roff escapes a text: backslashes, hyphens that are typed, and lines that
-// would begin with a request.
+// roff escapes backslashes, typed hyphens, and lines that would begin with a roff request.
 func roff(text string) string {
 	text = strings.NewReplacer(`\`, `\e`, "-", `\-`).Replace(text)
 	lines := strings.Split(text, "\n")

@@ -13,19 +13,19 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// A meaning is what explain says of a name that is no key.
+// A meaning is what explain knows about a name that is not a key.
 type meaning struct {
 	kind, name, doc string
 	rows            [][2]string
 	columns         []table.Column // of a table
-	more            string         // what it has beside them
+	more            string         // further columns
 }
 
-// kindsOfNames are the kinds of meanings in the order in which they are told.
+// kindsOfNames lists the kinds of meanings in the order in which explain prints them.
 var kindsOfNames = []string{"metric", "table", "file", "stream", "function", "column"}
 
-// called says whether the name means it. A table and a function go by their names
-// alone, too, and a folder without its slash.
+// called reports whether the name refers to the meaning. The name may omit a table's format, a
+// function's arguments and a folder's slash.
 func (m *meaning) called(name string) bool {
 	switch m.kind {
 	case "table":
@@ -62,8 +62,8 @@ func (m *meaning) print(w io.Writer) {
 	fmt.Fprint(w, folded(b.String()))
 }
 
-// meanings are all that a scenario's world declares, with the tables of other
-// folders and the functions of a study's metrics.
+// meanings returns everything that a scenario's world declares, the tables of study folders, and
+// the functions for a study's metrics.
 func meanings(plan *runner.Plan) []meaning {
 	owner := map[string]string{}
 	for _, m := range plan.Metrics {
@@ -71,7 +71,7 @@ func meanings(plan *runner.Plan) []meaning {
 	}
 	var all []meaning
 	column := func(kind string, col table.Column, in, mechanism string) {
-		for i := range all { // the same in several tables
+		for i := range all { // the same column in several tables
 			if m := &all[i]; m.kind == kind && m.name == col.Name && m.doc == col.Doc && m.rows[0][1] == col.Kind.String() && m.rows[1][1] == col.Unit {
 				m.rows[2][1] += ", " + in
 				return
@@ -123,7 +123,7 @@ func functionRows(f measure.Function) [][2]string {
 		{"unit", unit}, {"such as", f.Such}}
 }
 
-// record is a meaning for programs, with its rows by name.
+// record returns a meaning as a JSON record, with its rows by name.
 func (m *meaning) record() map[string]any {
 	r := map[string]any{"is": m.kind, "name": m.name, "doc": m.doc}
 	for _, x := range m.rows {
@@ -141,7 +141,7 @@ func (m *meaning) record() map[string]any {
 	return r
 }
 
-// expression is what an expression of a study's metrics means.
+// expression explains an expression of a study's metrics.
 func expression(text, scenario string) (*meaning, error) {
 	m, err := measure.Parse(text)
 	if err != nil {

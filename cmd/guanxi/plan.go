@@ -15,7 +15,7 @@ import (
 	"guanxi/sim/results/digits"
 )
 
-// pilotTime is how long plan may run a pilot.
+// pilotTime is the time limit of plan's pilot.
 const pilotTime = 3 * time.Second
 
 func newPlan() *cobra.Command {

@@ -59,7 +59,7 @@ func newPlot() *cobra.Command {
 	return c
 }
 
-// draw draws the figures of folders and names their files.
+// draw draws the figures of folders and prints the names of their files.
 func (f *plotFlags) draw(c *cobra.Command, dirs []string) error {
 	if len(dirs) == 0 {
 		return usagef("plot needs a run or sweep folder: guanxi plot out/wechat")
@@ -75,7 +75,7 @@ func (f *plotFlags) draw(c *cobra.Command, dirs []string) error {
 			return err
 		}
 	}
-	for _, dir := range dirs { // what cannot be read is wrong use, what cannot be written is not
+	for _, dir := range dirs { // a folder that cannot be read is wrong usage, one that cannot be written is not
 		if _, err := folderKind(dir); err != nil && !manifest.IsCalibration(dir) {
 			return err
 		}
@@ -112,8 +112,8 @@ func (f *plotFlags) draw(c *cobra.Command, dirs []string) error {
 	return nil
 }
 
-// notAnalyzed says whether a folder holds a study of a design whose analysis has
-// figures, and no analysis.
+// notAnalyzed reports whether a folder holds a study whose design has figures of its analysis, but
+// no analysis.
 func notAnalyzed(dir string) bool {
 	s, err := results.OpenSweep(dir)
 	if err != nil || s.Has(schema.EffectsTable) {
@@ -122,7 +122,8 @@ func notAnalyzed(dir string) bool {
 	return analysis.Drawn(s.Manifest.Design)
 }
 
-// listFigures prints the figures, with folders also whether each has it.
+// listFigures prints the list of figures. For given folders it also prints which of them each
+// folder has.
 func listFigures(c *cobra.Command, dirs []string, asJSON bool) error {
 	rows := []figureRow{}
 	for _, f := range plots.List() {
@@ -144,7 +145,7 @@ func listFigures(c *cobra.Command, dirs []string, asJSON bool) error {
 			}
 		}
 	}
-	if len(dirs) > 0 { // figures of folders of another kind concern nobody here
+	if len(dirs) > 0 { // omit figures for other kinds of folder
 		rows = slices.DeleteFunc(rows, func(r figureRow) bool { return len(r.Folders) == 0 })
 	}
 	w := c.OutOrStdout()
@@ -183,7 +184,7 @@ type figureFolder struct {
 	Lacks  string `json:"lacks,omitempty"`
 }
 
-// plotError tells wrong use, the default, from what happens while writing.
+// plotError marks errors as wrong usage, except those from writing files.
 func plotError(err error) error {
 	var path *fs.PathError
 	if errors.As(err, &path) && !errors.Is(err, fs.ErrNotExist) {
@@ -192,7 +193,7 @@ func plotError(err error) error {
 	return usage(err)
 }
 
-// recordFigures enters redrawn figures into the folder's manifest.
+// recordFigures records redrawn figures in the folder's manifest.
 func recordFigures(dir string, files []string) error {
 	var names []string
 	for _, f := range files {

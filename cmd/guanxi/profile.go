@@ -12,8 +12,8 @@ import (
 	"guanxi/sim"
 )
 
-// printProfile prints what each step cost. With --json it goes to standard
-// error, so that standard output stays JSON.
+// printProfile prints the cost of each step. With --json it writes to standard error, because
+// standard output holds JSON.
 func (f *runFlags) printProfile(c *cobra.Command, out *runner.Outcome) {
 	if !f.profile || f.quiet || len(out.Profile) == 0 {
 		return
@@ -25,8 +25,8 @@ func (f *runFlags) printProfile(c *cobra.Command, out *runner.Outcome) {
 	writeProfile(w, out.Profile, float64(out.Agents)*float64(out.Ticks)*float64(len(out.Ran)))
 }
 
-// writeProfile prints a table of ns per agent-tick: by step, with the share of
-// each mechanism, the dearest first.
+// writeProfile prints a table of ns per agent-tick by step, and the share of each mechanism, the
+// most expensive first.
 func writeProfile(w io.Writer, steps []sim.StepInfo, agentTicks float64) {
 	var order []string
 	by := map[string]int64{}

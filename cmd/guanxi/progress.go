@@ -21,17 +21,17 @@ import (
 // progressModes are the values of --progress.
 var progressModes = []string{"auto", "plain", "json", "none"}
 
-// A run shorter than this shows no progress at all.
+// progressDelay is the time after which a run shows its progress.
 const progressDelay = 500 * time.Millisecond
 
-// Time between lines.
+// Intervals between lines of progress.
 const (
 	plainEvery = 30 * time.Second
 	jsonEvery  = time.Second
 )
 
-// progress tells on standard error how far a run is: a bar on a terminal,
-// lines elsewhere. One goroutine calls show; close ends it.
+// progress shows on standard error how far a run is: as a bar on a terminal, as lines elsewhere. A
+// single goroutine calls show; close ends the display.
 type progress struct {
 	w    io.Writer
 	mode string // bar, plain, json, none
@@ -43,17 +43,17 @@ type progress struct {
 	text atomic.Pointer[status] // what the bar shows
 }
 
-// status is how far a run or a study is.
+// status is the progress of a run or a study.
 type status struct {
 	share         float64
 	done, total   int
-	noun          string // what is counted
+	noun          string // what done and total count
 	failed        int
-	open          bool // more may be asked for
+	open          bool // sequential replication may add more
 	elapsed, left time.Duration
 }
 
-// newProgress reads --progress; GUANXI_PROGRESS stands in for auto.
+// newProgress interprets --progress. GUANXI_PROGRESS replaces auto.
 func newProgress(w io.Writer, mode string, quiet bool) (*progress, error) {
 	from := "--progress"
 	if env := os.Getenv("GUANXI_PROGRESS"); env != "" && mode == "auto" {
@@ -80,12 +80,12 @@ func newProgress(w io.Writer, mode string, quiet bool) (*progress, error) {
 	return p, nil
 }
 
-// show takes how far the run is.
+// show displays the progress of a run.
 func (p *progress) show(s runner.State) {
 	p.take(status{share: s.Share, done: s.Done, total: s.Replicates, noun: "replicates", elapsed: s.Elapsed, left: s.Left()})
 }
 
-// sweep takes how far a study is.
+// sweep displays the progress of a study.
 func (p *progress) sweep(s sweep.State) {
 	share := 1.0
 	if s.Todo > 0 {
@@ -112,7 +112,7 @@ func (p *progress) take(s status) {
 	}
 }
 
-// line is "37 %, 3 of 8 replicates, 12 s, about 20 s left".
+// line formats a status such as "37 %, 3 of 8 replicates, 12 s, about 20 s left".
 func line(s status) string {
 	text := fmt.Sprintf("%.0f %%, %d of %d %s", 100*s.share, s.done, s.total, s.noun)
 	if s.open {
@@ -134,7 +134,7 @@ func (p *progress) json(s status) {
 		"elapsed_s": float64(s.elapsed.Milliseconds()) / 1e3, "left_s": float64(s.left.Milliseconds()) / 1e3,
 	}
 	if s.left == 0 && s.share < 1 {
-		v["left_s"] = nil // not known yet
+		v["left_s"] = nil // unknown
 	}
 	if s.noun == "runs" {
 		v["failed"] = s.failed
@@ -161,10 +161,10 @@ func (p *progress) draw(s status) {
 	p.bar.SetCurrent(min(barSteps-1, int64(s.share*barSteps)))
 }
 
-// beside is the text beside the bar.
+// beside returns the text next to the bar.
 func (p *progress) beside(decor.Statistics) string { return " " + line(*p.text.Load()) }
 
-// close takes the bar away. It may be called twice.
+// close removes the bar. It may be called twice.
 func (p *progress) close() {
 	if p == nil {
 		return

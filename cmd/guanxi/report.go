@@ -26,7 +26,7 @@ import (
 	"guanxi/sim/whole"
 )
 
-// reportFile is the page in the folder that it is about.
+// reportFile is the name of the page in the folder that it describes.
 const reportFile = "report.html"
 
 func newReport() *cobra.Command {
@@ -85,7 +85,7 @@ and no other file.`,
 	return c
 }
 
-// runPage is the page of a run folder.
+// runPage makes the page of a run folder.
 func runPage(dir, font string) (*page.Page, error) {
 	r, err := results.OpenSound(dir)
 	if err != nil {
@@ -112,7 +112,7 @@ func runPage(dir, font string) (*page.Page, error) {
 	for _, w := range m.Warnings {
 		p.Warnings = append(p.Warnings, w.Message)
 	}
-	if scn, err := loadOf(dir, nil); err == nil { // a folder of another version may hold keys that are gone
+	if scn, err := loadOf(dir, nil); err == nil { // a folder of another version may have keys that no longer exist
 		if own, err := scn.Decode(); err == nil {
 			p.Description = own.Description
 		}
@@ -124,7 +124,7 @@ func runPage(dir, font string) (*page.Page, error) {
 	return p, err
 }
 
-// studyPage is the page of a sweep folder.
+// studyPage makes the page of a sweep folder.
 func studyPage(dir, font string) (*page.Page, error) {
 	if _, err := results.OpenSoundSweep(dir); err != nil {
 		return nil, usage(err)
@@ -159,7 +159,7 @@ func studyPage(dir, font string) (*page.Page, error) {
 	return p, err
 }
 
-// calibrationPage is the page of a calibration's folder.
+// calibrationPage makes the page of a calibration folder.
 func calibrationPage(dir, font string) (*page.Page, error) {
 	if err := manifest.CheckCalibration(dir); err != nil {
 		return nil, usage(err)
@@ -178,7 +178,8 @@ func calibrationPage(dir, font string) (*page.Page, error) {
 			{Name: "to repeat it", Value: "guanxi verify " + dir},
 		},
 	}
-	// Waves may be left out of what was sent on, or be of a version that fits otherwise.
+	// Waves may be missing from a folder that was passed on, or come from a version that fits
+	// differently.
 	if m.Results == sim.ResultsVersion {
 		if again, err := calibrate.Refit(dir); err == nil {
 			p.Summary = again.Text()
@@ -201,8 +202,8 @@ func calibrationPage(dir, font string) (*page.Page, error) {
 	return p, err
 }
 
-// draw puts the figures of a folder in its page; none where none applies. What
-// could not be drawn beside others is a warning.
+// draw adds the figures of a folder to its page, if any apply. Figures that cannot be drawn beside
+// others give a warning.
 func draw(p *page.Page, dir, font string) error {
 	any := false
 	status, err := plots.Inspect(dir)
@@ -225,7 +226,7 @@ func draw(p *page.Page, dir, font string) error {
 	return nil
 }
 
-// metricsTables are summary.json as tables, by what the numbers are.
+// metricsTables returns summary.json as tables, one per kind of number.
 func metricsTables(s *summary.Summary) []page.Table {
 	var all []page.Table
 	for _, part := range []struct {
@@ -255,7 +256,7 @@ func metricsTables(s *summary.Summary) []page.Table {
 	return all
 }
 
-// textTable is a table as it stands in its CSV.
+// textTable returns a table with the texts of its CSV.
 func textTable(t *table.Table) page.Table {
 	out := page.Table{Name: t.Name, Doc: t.Doc}
 	for _, c := range t.Columns() {
@@ -281,7 +282,7 @@ func cellText(v *table.Values, row int) string {
 	return v.Text(row)
 }
 
-// filesOf reads files of a folder that stand in the page whole.
+// filesOf reads files of a folder that the page contains in full.
 func filesOf(dir string, names ...string) ([]page.File, error) {
 	var files []page.File
 	for _, name := range names {

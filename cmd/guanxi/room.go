@@ -7,8 +7,8 @@ import (
 	"guanxi/sim/results/digits"
 )
 
-// addressable says whether a bound of the address space leaves what the program needs:
-// Go's runtime ends it with a page of addresses where it does not.
+// addressable returns an error if the limit on the address space leaves too little for the program.
+// Without this check Go's runtime would end the program with a page of addresses.
 func addressable() error {
 	left := memory.Addresses()
 	if left == 0 || left >= leastAddresses {

@@ -2,7 +2,7 @@
 
 package main
 
-// leastAddresses is what a bound of the address space has to leave. A thread that C
-// makes reserves a stack and an arena, some 70 MB: with 219 MB left some runs were
-// ended, with 246 none.
+// leastAddresses is the address space, in bytes, that a limit has to leave. A thread made by C
+// reserves a stack and an arena, about 70 MB. With 219 MB left, some runs were ended; with 246 MB,
+// none was.
 const leastAddresses = 240e6

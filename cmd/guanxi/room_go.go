@@ -2,6 +2,6 @@
 
 package main
 
-// leastAddresses is what a bound of the address space has to leave. The heap grows by
-// 64 MB: with 63 MB left the default run was ended, with 88 it never was.
+// leastAddresses is the address space, in bytes, that a limit has to leave. The heap grows by 64
+// MB. With 63 MB left, the default run was ended; with 88 MB it never was.
 const leastAddresses = 80e6

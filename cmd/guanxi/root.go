@@ -13,9 +13,9 @@ import (
 	"guanxi/sim/spec"
 )
 
-// newRoot is the command with all its verbs.
+// newRoot returns the command with all its verbs.
 func newRoot() *cobra.Command {
-	cobra.EnableCommandSorting = false // verbs stand in the order of their use
+	cobra.EnableCommandSorting = false // verbs are listed in the order of their use
 	root := &cobra.Command{
 		Use:   "guanxi",
 		Short: "An agent-based simulator of a social-commerce ecosystem",
@@ -44,7 +44,7 @@ study files go in, folders with tables and figures come out.`,
 	return root
 }
 
-// usageTemplate is cobra's, in this program's words.
+// usageTemplate is cobra's template in this program's words.
 const usageTemplate = `Usage:
   {{if .HasAvailableSubCommands}}{{.CommandPath}} VERB{{else}}{{.UseLine}}{{end}}{{if .HasExample}}
 
@@ -61,8 +61,8 @@ Topics (guanxi help TOPIC):{{range .Commands}}{{if .IsAdditionalHelpTopicCommand
   {{rpad .Name .NamePadding}} {{.Short}}{{end}}{{end}}{{end}}
 `
 
-// helpText is what --help prints, as wide as a terminal. Examples are to be copied:
-// they stay on their lines.
+// helpText returns the text of --help, filled to the width of the terminal. Examples keep their
+// lines, so that they can be copied.
 func helpText(c *cobra.Command) string {
 	usage := c.UsageString()
 	at := len(usage)
@@ -74,7 +74,7 @@ func helpText(c *cobra.Command) string {
 	return filled(cmp.Or(c.Long, c.Short)) + "\n" + usage[:at] + folded(usage[at:])
 }
 
-// flagError names the flag that was likely meant.
+// flagError suggests the flag that was probably meant.
 func flagError(c *cobra.Command, err error) error {
 	var unknown *pflag.NotExistError
 	var invalid *pflag.InvalidValueError
@@ -108,7 +108,7 @@ func needsValue(f *pflag.Flag) error {
 	return usagef("--%s needs a value: --%s %s", f.Name, f.Name, kind)
 }
 
-// valued refuses empty arguments and values of flags, such as of a variable that is not set.
+// valued refuses empty arguments and flag values, such as those from an unset variable.
 func valued(c *cobra.Command, args []string) (err error) {
 	if slices.Contains(args, "") {
 		return usagef("an argument of %s is empty", c.CommandPath())
@@ -126,10 +126,10 @@ func valued(c *cobra.Command, args []string) (err error) {
 	return err
 }
 
-// ofStudy are flags of run that are keys of a study.
+// ofStudy lists flags of run that are keys in a study.
 var ofStudy = map[string]bool{"replicates": true, "set": true}
 
-// expected says what the value of a flag of some type is.
+// expected describes the values of a flag type.
 func expected(kind string) string {
 	switch kind {
 	case "int":
@@ -142,13 +142,13 @@ func expected(kind string) string {
 	return "a " + kind
 }
 
-// unknownVerb is the error for a first word that is no verb; nil if it is one.
+// unknownVerb returns the error for a first word that is not a verb, or nil.
 func unknownVerb(root *cobra.Command, args []string) error {
 	if len(args) == 0 || strings.HasPrefix(args[0], "-") {
 		return nil
 	}
 	word := args[0]
-	// Cobra adds its own when it runs.
+	// Cobra adds its own verbs when it runs.
 	names := []string{"help", "completion", cobra.ShellCompRequestCmd, cobra.ShellCompNoDescRequestCmd}
 	var known []string
 	for _, c := range root.Commands() {
@@ -172,7 +172,7 @@ func unknownVerb(root *cobra.Command, args []string) error {
 	return usagef("unknown verb: %s\nguanxi --help lists the verbs", word)
 }
 
-// must is for mistakes of this package: completing a flag that is not there.
+// must panics on mistakes of this package, such as completing a flag that does not exist.
 func must(err error) {
 	if err != nil {
 		panic(fmt.Sprint("guanxi: ", err))

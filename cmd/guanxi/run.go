@@ -24,7 +24,7 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// defaultScenario is what run takes when nothing is named.
+// defaultScenario is the scenario that run uses when none is named.
 const defaultScenario = "wechat"
 
 func named(args []string) string {
@@ -96,7 +96,7 @@ full disk, those that fit. The same command then runs the rest.`,
 	return c
 }
 
-// scenario loads what the command line names, with its flags laid over it.
+// scenario loads the scenario that the command line names, with its flags applied.
 func (f *runFlags) scenario(c *cobra.Command, args []string) (*scenarios.Scenario, error) {
 	name := named(args)
 	set := f.set
@@ -128,7 +128,7 @@ func (f *runFlags) scenario(c *cobra.Command, args []string) (*scenarios.Scenari
 	return scn, err
 }
 
-// options are what the runner is told.
+// options returns the options for the runner.
 func (f *runFlags) options(scn *scenarios.Scenario) (runner.Options, error) {
 	own, err := scn.Decode()
 	if err != nil {
@@ -204,7 +204,7 @@ func (f *runFlags) run(c *cobra.Command, args []string) error {
 	}
 	f.dropped(c, o.Extend)
 	f.remarks(c, out, o.Dir)
-	if perr := f.print(c, o.Dir); perr != nil && err == nil { // who was stopped is told so, also where nothing can be printed
+	if perr := f.print(c, o.Dir); perr != nil && err == nil { // report the stop even where nothing can be printed
 		return perr
 	}
 	f.printProfile(c, out)
@@ -218,7 +218,7 @@ func (f *runFlags) run(c *cobra.Command, args []string) error {
 	return nil
 }
 
-// kept says what a run that was stopped leaves, and what goes on.
+// kept says what a stopped run leaves and how to continue it.
 func (f *runFlags) kept(dir string, done, asked []int, full bool) string {
 	n := 0
 	for _, r := range asked {
@@ -239,17 +239,17 @@ func (f *runFlags) kept(dir string, done, asked []int, full bool) string {
 	return fmt.Sprintf("%d of %d replicates are finished and kept in %s; %s runs the rest", n, len(asked), dir, again)
 }
 
-// unwritten says that a file could not be written, as on a full disk.
+// unwritten reports whether a file could not be written, for example on a full disk.
 func unwritten(err error) bool {
 	var file *fs.PathError
 	var other *results.UnwrittenError
 	return errors.As(err, &file) || errors.As(err, &other)
 }
 
-// contradictions are flags that exclude each other.
+// contradictions returns an error for flags that exclude each other.
 func (f *runFlags) contradictions() error { return quietOr(f.quiet, f.json, f.verbose) }
 
-// quietOr are the flags that say how much is printed.
+// quietOr checks the flags that control how much is printed.
 func quietOr(quiet, json, verbose bool) error {
 	switch {
 	case quiet && json:
@@ -260,8 +260,8 @@ func quietOr(quiet, json, verbose bool) error {
 	return nil
 }
 
-// flagFits holds the value of a flag against the key that it stands for, so
-// that the message names the flag.
+// flagFits checks the value of a flag against the key that it sets, so that the message names the
+// flag.
 func flagFits(flag, path, value string) error {
 	_, err := scenarios.Parse("flags", []byte("guanxi: 1\nname: flags\nclock: {ticks: 1}\n"), scenarios.Options{Set: []string{path + "=" + value}})
 	var invalid *scenarios.Error
@@ -277,8 +277,8 @@ func flagFits(flag, path, value string) error {
 	return err
 }
 
-// placeError tells a folder that cannot be written, or is not as it was written, which
-// fails, from one that holds something else, which is wrong use.
+// placeError distinguishes a folder that cannot be written or was altered, which is a failure, from
+// one that holds something else, which is wrong usage.
 func placeError(err error) error {
 	var place *partial.PlaceError
 	var altered *manifest.AlteredError
@@ -288,7 +288,7 @@ func placeError(err error) error {
 	return usage(err)
 }
 
-// already says that a folder holds what was asked for, and what beyond it.
+// already says that a folder holds what was requested, and what else it holds.
 func already(o runner.Options, asked []int) string {
 	have := o.Extend.Manifest.ReplicatesDone
 	if len(have) > len(asked) {
@@ -297,8 +297,8 @@ func already(o runner.Options, asked []int) string {
 	return o.Dir + " already holds this run (--force runs it again)"
 }
 
-// there says whether the folder holds this very run; where it holds a part of
-// it, the options become those of the rest.
+// there reports whether the folder already holds this very run. Where it holds part of it, there
+// changes the options to run the rest.
 func (f *runFlags) there(scn *scenarios.Scenario, o *runner.Options) (bool, error) {
 	if f.force {
 		return false, nil
@@ -329,15 +329,14 @@ func (f *runFlags) there(scn *scenarios.Scenario, o *runner.Options) (bool, erro
 	return false, nil
 }
 
-// note tells on standard error what is no result and no error.
+// note prints a line that is neither a result nor an error on standard error.
 func (f *runFlags) note(c *cobra.Command, format string, args ...any) {
 	if !f.quiet {
 		fmt.Fprintf(c.ErrOrStderr(), format+"\n", args...)
 	}
 }
 
-// dropped names what was made of a folder before replicates or formats were added, and
-// is not there any more.
+// dropped names products of a folder that adding replicates or formats has removed.
 func (f *runFlags) dropped(c *cobra.Command, old *results.Run) {
 	if old == nil {
 		return
@@ -354,10 +353,10 @@ func (f *runFlags) dropped(c *cobra.Command, old *results.Run) {
 	}
 }
 
-// remarks are what the user should know beside the summary.
+// remarks prints what the user should know in addition to the summary.
 func (f *runFlags) remarks(c *cobra.Command, out *runner.Outcome, dir string) {
 	if out.Kept != "" {
-		// Also with -q: something of the user's lies elsewhere now.
+		// Printed even with -q, because files of the user have moved.
 		fmt.Fprintf(c.ErrOrStderr(), "the previous contents of %s are kept in %s\n", dir, out.Kept)
 	}
 	var fault *plots.Fault
@@ -409,8 +408,7 @@ func printWarnings(w io.Writer, m *manifest.Run, told []manifest.Warning) {
 	}
 }
 
-// asWarning begins a message with the word, which those with a place in a file
-// hold already.
+// asWarning puts "warning: " before a message. Messages with a place in a file already contain it.
 func asWarning(message string) string {
 	if strings.Contains(message, ": warning: ") {
 		return message
@@ -418,7 +416,7 @@ func asWarning(message string) string {
 	return "warning: " + message
 }
 
-// replicateNumbers reads "3,5-9"; empty is 1 to n.
+// replicateNumbers parses a list such as "3,5-9"; "" means 1 to n.
 func replicateNumbers(text string, n int) ([]int, error) {
 	var all []int
 	if text == "" {
@@ -448,10 +446,10 @@ func replicateNumbers(text string, n int) ([]int, error) {
 	return all, nil
 }
 
-// maxReplicate is the largest number of a replicate, as in scenarios.
+// maxReplicate is the largest replicate number, as in scenarios.
 const maxReplicate = 1_000_000
 
-// asUsage marks the errors that are the scenario's or the command line's fault.
+// asUsage marks errors caused by the scenario or the command line as wrong usage.
 func asUsage(err error) error {
 	var (
 		scenario *scenarios.Error

@@ -33,7 +33,7 @@ func newSchema() *cobra.Command {
 	}
 }
 
-// schemaArgs accepts the kind of file.
+// schemaArgs accepts a kind of file.
 func schemaArgs(c *cobra.Command, args []string) error {
 	if err := atMostOne("kind of file")(c, args); err != nil {
 		return err

@@ -72,7 +72,7 @@ func (f *showFlags) study(w io.Writer, name string) error {
 	if err != nil {
 		return usage(err)
 	}
-	lines := study.Diff(other, s) // what is here, and was there
+	lines := study.Diff(other, s) // what s has compared with other
 	if f.json {
 		return printJSON(w, append([]string{}, lines...))
 	}
@@ -85,7 +85,7 @@ func (f *showFlags) study(w io.Writer, name string) error {
 	return nil
 }
 
-// print prints a file as it was written, or in full.
+// print prints a file as written, or in full.
 func (f *showFlags) print(w io.Writer, noun string, of interface {
 	Written() string
 	Effective() string

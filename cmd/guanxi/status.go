@@ -28,7 +28,7 @@ and its run has to run again.`,
 		Example: "  guanxi status out/study\n  guanxi status out/study --json",
 		Args:    exactlyOne("folder", "guanxi status out/study"),
 		RunE: func(c *cobra.Command, args []string) error {
-			var altered *manifest.AlteredError // which is shown with what can still be read
+			var altered *manifest.AlteredError // an altered folder is shown as far as it can be read
 			if err := sweepOf(args[0]); err != nil && !errors.As(err, &altered) {
 				return err
 			}
@@ -57,7 +57,7 @@ func printStatus(w io.Writer, p *sweep.Progress) {
 	line("study", "%s, %d %s", p.Study, p.Points, plural(p.Points, "point"))
 	runs := fmt.Sprintf("%d of %d finished", p.Done, p.Runs)
 	if p.Runs > 0 {
-		runs += fmt.Sprintf(" (%d %%)", 100*p.Done/p.Runs) // 100 only when all are
+		runs += fmt.Sprintf(" (%d %%)", 100*p.Done/p.Runs) // 100 only when all are finished
 	}
 	if p.Failed > 0 {
 		runs += fmt.Sprintf(", %d of them failed", p.Failed)

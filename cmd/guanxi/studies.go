@@ -21,7 +21,7 @@ import (
 	"guanxi/sim/results/partial"
 )
 
-// studyFlags are those of every verb that runs a study.
+// studyFlags are the flags of every verb that runs a study.
 type studyFlags struct {
 	out         string
 	workers     int
@@ -32,8 +32,8 @@ type studyFlags struct {
 	quiet       bool
 	json        bool
 	dryRun      bool
-	told        []string // warnings of the study, printed in full
-	analysed    bool     // the verb makes the tables of the analysis anew
+	told        []string // warnings of the study, to be printed in full
+	analysed    bool     // the verb computes the analysis itself
 }
 
 func (f *studyFlags) add(c *cobra.Command) {
@@ -50,15 +50,15 @@ func (f *studyFlags) add(c *cobra.Command) {
 	must(c.MarkFlagDirname("out"))
 }
 
-// addDryRun adds the flag of those that look before they run.
+// addDryRun adds --dry-run.
 func (f *studyFlags) addDryRun(c *cobra.Command) {
 	c.Flags().BoolVar(&f.dryRun, "dry-run", false, "print what would run (runs, time, memory, disk) from a pilot of a few seconds")
 }
 
-// contradictions are flags that exclude each other.
+// contradictions returns an error for flags that exclude each other.
 func (f *studyFlags) contradictions() error { return quietOr(f.quiet, f.json, f.verbose) }
 
-// dir is where a study goes: a folder that is named, or out/NAME.
+// dir returns the folder of a study: the one named by -o, or out/NAME.
 func (f *studyFlags) dir(name string) string {
 	if f.out != "" {
 		return f.out
@@ -66,7 +66,7 @@ func (f *studyFlags) dir(name string) string {
 	return filepath.Join(envOr("GUANXI_OUT", "out"), name)
 }
 
-// options are what the sweep is told.
+// options returns the options for the sweep.
 func (f *studyFlags) options(dir string) (sweep.Options, error) {
 	workers, err := cores(f.workers)
 	if err != nil {
@@ -75,12 +75,11 @@ func (f *studyFlags) options(dir string) (sweep.Options, error) {
 	return sweep.Options{Dir: dir, Program: version, Command: os.Args, Workers: workers, RetryFailed: f.retryFailed, Force: f.force}, nil
 }
 
-// mostTold is how many warnings of the study itself are printed in full; those
-// of runs are counted.
+// mostTold is the number of warnings of the study itself that are printed in full. Warnings of runs
+// are counted.
 const mostTold = 5
 
-// pilotSize says how many runs a pilot was, of which the time of long ones allows a
-// part only.
+// pilotSize describes the length of a pilot, which may be only part of a run if runs are long.
 func pilotSize(runs int) string {
 	if runs == 0 {
 		return "a part of a run"
@@ -88,7 +87,7 @@ func pilotSize(runs int) string {
 	return fmt.Sprintf("%d %s", runs, plural(runs, "run"))
 }
 
-// look prints what would be run.
+// look prints what would run.
 func (f *studyFlags) look(c *cobra.Command, s *study.Study, o sweep.Options) error {
 	ctx, finished := onSignal(c.Context())
 	defer finished()
@@ -132,8 +131,8 @@ func (f *studyFlags) look(c *cobra.Command, s *study.Study, o sweep.Options) err
 	return nil
 }
 
-// execute runs what is missing of a study and tells what a user should know.
-// The outcome is nil where nothing could be done.
+// execute runs the missing runs of a study and prints what the user should know. The outcome is nil
+// where nothing could be run.
 func (f *studyFlags) execute(c *cobra.Command, s *study.Study, o sweep.Options) (*sweep.Outcome, error) {
 	p, err := newProgress(c.ErrOrStderr(), f.progress, f.quiet)
 	if err != nil {
@@ -166,7 +165,7 @@ func stopped(err error, out *sweep.Outcome, o sweep.Options) error {
 	return fmt.Errorf("%w: %d of %d runs are finished and kept in %s; the same command resumes", err, out.Done, out.Runs, o.Dir)
 }
 
-// remarks are notes and warnings, on standard error.
+// remarks prints notes and warnings on standard error.
 func (f *studyFlags) remarks(c *cobra.Command, out *sweep.Outcome) {
 	if f.quiet {
 		return
@@ -205,11 +204,10 @@ func (f *studyFlags) remarks(c *cobra.Command, out *sweep.Outcome) {
 	fmt.Fprintf(w, "%d%s %s: %s\n", len(rest), more, plural(len(rest), "warning"), where)
 }
 
-// errSomeFailed is the end of a study of which some runs failed; what is to be
-// said has been.
+// errSomeFailed ends a study in which some runs failed. Its message is already printed.
 var errSomeFailed = &codedError{exitSomeFailed, errors.New("")}
 
-// someFailed is errSomeFailed where runs failed, with a line of what to do.
+// someFailed returns errSomeFailed if runs failed, and prints what to do.
 func (f *studyFlags) someFailed(c *cobra.Command, out *sweep.Outcome) error {
 	if out.Failed == 0 {
 		return nil
@@ -218,7 +216,7 @@ func (f *studyFlags) someFailed(c *cobra.Command, out *sweep.Outcome) error {
 	return errSomeFailed
 }
 
-// studyError tells what is wrong use from what failed.
+// studyError distinguishes wrong usage from failures.
 func studyError(err error) error {
 	var (
 		changed *sweep.ChangedError
@@ -241,7 +239,7 @@ func studyError(err error) error {
 	return asUsage(err)
 }
 
-// outcomeJSON is what a sweep left, for programs.
+// outcomeJSON returns the outcome of a sweep as a JSON record.
 func outcomeJSON(s *study.Study, out *sweep.Outcome) map[string]any {
 	notes := append([]string{}, out.Notes...)
 	if n := out.DroppedNote(false); n != "" {
@@ -253,7 +251,7 @@ func outcomeJSON(s *study.Study, out *sweep.Outcome) map[string]any {
 	}
 }
 
-// analyse reads a folder again and computes what its design is for.
+// analyse reads a folder again and computes the analysis for its design.
 func analyse(dir string, o analysis.Options) (*analysis.Report, error) {
 	subject, err := analysis.Open(dir)
 	if err != nil {
@@ -266,7 +264,7 @@ func analyse(dir string, o analysis.Options) (*analysis.Report, error) {
 	return r, r.Save()
 }
 
-// finishedOf is "3 of 8 finished, 1 of them failed".
+// finishedOf returns text such as "3 of 8 finished, 1 of them failed".
 func finishedOf(out *sweep.Outcome) string {
 	text := fmt.Sprintf("%d of %d finished", out.Done, out.Runs)
 	if out.Complete {
@@ -278,7 +276,7 @@ func finishedOf(out *sweep.Outcome) string {
 	return text
 }
 
-// took is "3 runs in 12 s".
+// took returns text such as "3 runs in 12 s".
 func took(out *sweep.Outcome, stopped bool) string {
 	switch {
 	case out.Ran == 0 && stopped:

@@ -91,7 +91,7 @@ func (f *sweepFlags) run(c *cobra.Command, name string) error {
 	if out == nil {
 		return err
 	}
-	if perr := f.print(c, s, o, out, err != nil); perr != nil && err == nil { // as run does
+	if perr := f.print(c, s, o, out, err != nil); perr != nil && err == nil { // as in run
 		return perr
 	}
 	if err != nil {
@@ -100,7 +100,7 @@ func (f *sweepFlags) run(c *cobra.Command, name string) error {
 	return f.someFailed(c, out)
 }
 
-// part reads --shard.
+// part parses --shard.
 func (f *sweepFlags) part() (shard, of int, err error) {
 	if f.shards != 0 && !f.slurm {
 		return 0, 0, usagef("--shards needs --slurm; to run a single part, use --shard i/%d", max(1, f.shards))
@@ -126,7 +126,7 @@ func (f *sweepFlags) part() (shard, of int, err error) {
 	return shard, of, nil
 }
 
-// print tells what a sweep left, also one that was stopped.
+// print prints the outcome of a sweep, whether or not it was stopped.
 func (f *sweepFlags) print(c *cobra.Command, s *study.Study, o sweep.Options, out *sweep.Outcome, stopped bool) error {
 	if f.quiet {
 		return nil
@@ -151,7 +151,7 @@ func (f *sweepFlags) print(c *cobra.Command, s *study.Study, o sweep.Options, ou
 	return nil
 }
 
-// sizeOf is "5 points × 20 replicates = 100 runs".
+// sizeOf returns text such as "5 points × 20 replicates = 100 runs".
 func sizeOf(s *study.Study, points, runs int, complete bool) string {
 	r := s.Replicates
 	switch {
@@ -163,7 +163,7 @@ func sizeOf(s *study.Study, points, runs int, complete bool) string {
 	return fmt.Sprintf("%d %s × %d %s = %d %s", points, plural(points, "point"), r.Min, plural(r.Min, "replicate"), runs, plural(runs, "run"))
 }
 
-// submit hands the shards to Slurm.
+// submit submits the shards to Slurm.
 func (f *sweepFlags) submit(c *cobra.Command, s *study.Study, o sweep.Options) error {
 	if err := slurm.Find(); err != nil {
 		return usage(err)
@@ -188,7 +188,7 @@ func (f *sweepFlags) submit(c *cobra.Command, s *study.Study, o sweep.Options) e
 	ctx, finished := onSignal(c.Context())
 	defer finished()
 	seconds := 0.0
-	if f.shards == 0 { // the pilot says how many
+	if f.shards == 0 { // the pilot determines the number
 		p, err := sweep.Look(ctx, s, o)
 		if err != nil {
 			return studyError(err)
@@ -209,7 +209,7 @@ func (f *sweepFlags) submit(c *cobra.Command, s *study.Study, o sweep.Options) e
 	if err != nil {
 		return studyError(err)
 	}
-	workers := f.workers // of a task; the machine that submits is another
+	workers := f.workers // per task; the submitting machine may differ
 	run := []string{program, "sweep", dir, "-o", dir, "--progress", "plain"}
 	if f.retryFailed {
 		run = append(run, "--retry-failed")

@@ -12,12 +12,12 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// A madeTable is a table of a folder, and which verb makes it.
+// A madeTable is a table of a folder with the verbs that make it.
 type madeTable struct {
 	*table.Table
 	of, format, verbs string // of: manifest.RunKind, SweepKind or CalibrationKind
-	when              string // what asks for it; "": always, or where its mechanism is on
-	more              string // columns that the study decides
+	when              string // condition for making it; "": always, or whenever its mechanism is on
+	more              string // further columns, which depend on the study
 }
 
 func (t madeTable) file() string { return t.Name + "." + t.format }
@@ -33,11 +33,11 @@ func (t madeTable) meaning() meaning {
 		{"made by", t.verbs}, {"mechanism", t.Owner}, {"where", t.when}, {"drawn in", strings.Join(figures, ", ")}}}
 }
 
-// runTables are those of a run folder.
+// runTables returns the tables of a run folder.
 func runTables(tables []*table.Table) []madeTable {
 	var all []madeTable
 	if !slices.ContainsFunc(tables, func(t *table.Table) bool { return t.Name == schema.IDsTable }) {
-		ids := schema.NewIDs() // few scenarios have it
+		ids := schema.NewIDs() // few scenarios make it
 		ids.Owner = "society"
 		tables = append(slices.Clip(tables), ids)
 	}
@@ -49,7 +49,7 @@ func runTables(tables []*table.Table) []madeTable {
 	return all
 }
 
-// studyTables are those of the folders of studies and calibrations.
+// studyTables returns the tables of study and calibration folders.
 func studyTables() []madeTable {
 	made := func(t *table.Table, format, verbs, when, more string) madeTable {
 		return madeTable{t, manifest.SweepKind, format, verbs, when, more}
@@ -74,10 +74,10 @@ func studyTables() []madeTable {
 	return all
 }
 
-// tableFile says whether a name is that of a file of a table.
+// tableFile reports whether a name is that of a table's file.
 func tableFile(name string) bool { return withoutFormat(name) != name }
 
-// withoutFormat is a table's name without the end of its file.
+// withoutFormat returns the name of a table without the file extension.
 func withoutFormat(name string) string {
 	return strings.TrimSuffix(strings.TrimSuffix(name, "."+table.CSV), "."+table.Parquet)
 }

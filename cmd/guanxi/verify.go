@@ -117,7 +117,7 @@ func (f *verifyFlags) suite(c *cobra.Command) error {
 	return nil
 }
 
-// folder runs a run folder again.
+// folder runs a run folder again and compares.
 func (f *verifyFlags) folder(c *cobra.Command, dir string) error {
 	if c.Flags().Changed("sample") && f.sample <= 0 {
 		return usagef("--sample: %d is not a number of runs; without --sample all are run again", f.sample)
@@ -163,7 +163,7 @@ func (f *verifyFlags) folder(c *cobra.Command, dir string) error {
 	return f.tell(c, dir, texts(differ), "run again: the same tables", nil)
 }
 
-// texts are what is to be said of each.
+// texts returns the String of each.
 func texts[T fmt.Stringer](all []T) []string {
 	lines := []string{}
 	for _, x := range all {
@@ -172,8 +172,7 @@ func texts[T fmt.Stringer](all []T) []string {
 	return lines
 }
 
-// tell prints what differs; same is what is said where nothing does, and more is
-// for programs.
+// tell prints the differences, or same if there are none. more is added to the JSON output.
 func (f *verifyFlags) tell(c *cobra.Command, dir string, differ []string, same string, more map[string]any) error {
 	w := c.OutOrStdout()
 	var err error
@@ -195,7 +194,7 @@ func (f *verifyFlags) tell(c *cobra.Command, dir string, differ []string, same s
 	return err
 }
 
-// study runs rows of a study again.
+// study runs rows of a study again and compares.
 func (f *verifyFlags) study(c *cobra.Command, dir string, replicates []int, workers int) error {
 	if len(f.runs) > 0 && f.sample != 0 {
 		return usagef("--run and --sample exclude each other")
@@ -208,7 +207,7 @@ func (f *verifyFlags) study(c *cobra.Command, dir string, replicates []int, work
 	return f.tell(c, dir, append(texts(v.Files), texts(v.Wrong)...), same, map[string]any{"runs": v.Runs, "rows": v.Rows})
 }
 
-// runAgain runs rows of a study again.
+// runAgain runs rows of a study again, with progress.
 func (f *verifyFlags) runAgain(c *cobra.Command, dir string, replicates []int, workers int) (*sweep.Verified, error) {
 	p, err := newProgress(c.ErrOrStderr(), f.progress, false)
 	if err != nil {
@@ -224,7 +223,7 @@ func (f *verifyFlags) runAgain(c *cobra.Command, dir string, replicates []int, w
 	return v, err
 }
 
-// calibration makes the tables of a calibration again, and runs its waves.
+// calibration recomputes the tables of a calibration and runs its waves again.
 func (f *verifyFlags) calibration(c *cobra.Command, dir string, replicates []int, workers int) error {
 	if len(f.runs) > 0 {
 		return usagef("%s holds a calibration; --run is for its waves: guanxi verify %s --run %s", dir, filepath.Join(dir, calibrate.Last), f.runs[0])

@@ -11,7 +11,7 @@ import (
 	"guanxi/sim/results/manifest"
 )
 
-// version of the program.
+// version is the version of the program.
 const version = "0.17.0"
 
 func newVersion() *cobra.Command {

@@ -12,7 +12,7 @@ import (
 	"guanxi/sim/results/terminal"
 )
 
-// plural is a word for so many.
+// plural returns word in the form for n.
 func plural(n int, word string) string {
 	if n == 1 {
 		return word
@@ -23,14 +23,14 @@ func plural(n int, word string) string {
 // thousands prints a count with commas.
 func thousands[N int | int64](n N) string { return digits.Grouped(float64(n), 0) }
 
-// facts prints lines that begin with what they are about.
+// facts returns a function that prints lines beginning with their subject.
 func facts(w io.Writer) func(what, format string, args ...any) {
 	return func(what, format string, args ...any) {
 		fmt.Fprintf(w, "%-9s "+format+"\n", append([]any{what}, args...)...)
 	}
 }
 
-// span is a time for people: 12 s, 3 min, 1.5 h.
+// span formats a time for people: 12 s, 3 min, 1.5 h.
 func span(d time.Duration) string {
 	switch s := d.Seconds(); {
 	case s < 1:
@@ -44,7 +44,7 @@ func span(d time.Duration) string {
 	}
 }
 
-// brief is a short time for people: 12 ms, 1.4 s.
+// brief formats a short time for people: 12 ms, 1.4 s.
 func brief(d time.Duration) string {
 	switch {
 	case d < time.Millisecond:
@@ -57,8 +57,8 @@ func brief(d time.Duration) string {
 	return span(d)
 }
 
-// folded breaks lines that are wider than the terminal at blanks; what follows
-// begins below the last column of the line, which two blanks part from others.
+// folded breaks lines that are wider than the terminal at blanks. Continuation lines are indented
+// to the last column of the line, which begins after two blanks.
 func folded(text string) string {
 	var b strings.Builder
 	for line := range strings.Lines(text) {
@@ -94,10 +94,10 @@ func folded(text string) string {
 	return b.String()
 }
 
-// filled fills the lines of paragraphs anew; indented ones stay as they are.
+// filled refills paragraphs to the width of the terminal; indented lines stay as they are.
 func filled(text string) string {
 	var b strings.Builder
-	var words []string // of a paragraph whose line may go on
+	var words []string // words of a paragraph that may continue
 	for line := range strings.Lines(text) {
 		line = strings.TrimRight(line, " \n")
 		if line != "" && line[0] != ' ' && line[0] != '\t' {
@@ -110,7 +110,7 @@ func filled(text string) string {
 	return b.String() + terminal.Fill(words, " ", 0, 0)
 }
 
-// printJSON prints a value for programs.
+// printJSON prints a value as JSON.
 func printJSON(w io.Writer, v any) error {
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)
