@@ -1,5 +1,5 @@
-// Package figure says what a figure is: its entry in the list, the folder that it is drawn
-// from, and why it may be left out.
+// Package figure describes a figure: its entry in the list, the folder from which it is drawn, and
+// why it may be left out.
 package figure
 
 import (
@@ -14,20 +14,20 @@ import (
 // A Figure is an entry of the list of figures.
 type Figure struct {
 	Name  string
-	Shows string // a line for lists
-	Needs string // what a folder must hold
+	Shows string // one line for lists
+	Needs string // what a folder must contain
 	Of    string // kind of folder: manifest.RunKind, SweepKind or CalibrationKind
-	Reads string // the tables that it is drawn from, parted by blanks
+	Reads string // the tables from which it is drawn, separated by blanks
 
-	Asks     func(*Folder) string                  // what a folder of its kind lacks; "": nothing
-	Alone    func(*Folder) (*chart.Chart, error)   // drawn of one folder; nil: as of several
-	Compared func([]*Folder) (*chart.Chart, error) // of several; nil: it shows one alone
+	Asks     func(*Folder) string                  // what a folder of its kind lacks; "" if nothing
+	Alone    func(*Folder) (*chart.Chart, error)   // draws one folder; nil: Compared draws it
+	Compared func([]*Folder) (*chart.Chart, error) // draws several folders; nil: only one can be drawn
 }
 
-// Compares says whether it can show several folders.
+// Compares reports whether the figure can show several folders.
 func (g *Figure) Compares() bool { return g.Compared != nil }
 
-// Draw makes the figure of one folder, or of several in comparison.
+// Draw draws the figure for one folder, or for several in comparison.
 func (g *Figure) Draw(fs []*Folder) (c *chart.Chart, err error) {
 	if len(fs) > 1 || g.Alone == nil {
 		c, err = g.Compared(fs)
@@ -40,10 +40,10 @@ func (g *Figure) Draw(fs []*Folder) (c *chart.Chart, err error) {
 	return c, err
 }
 
-// DrawnFrom says whether the figure is drawn from the table, alone or with others.
+// DrawnFrom reports whether the figure is drawn from the table, alone or with others.
 func (g Figure) DrawnFrom(table string) bool { return slices.Contains(strings.Fields(g.Reads), table) }
 
-// Filled asks for a table with rows.
+// Filled returns a function for Asks that requires a table with rows.
 func Filled(name string) func(*Folder) string {
 	return func(f *Folder) string {
 		t, err := f.Table(name)
@@ -59,7 +59,7 @@ func Filled(name string) func(*Folder) string {
 	}
 }
 
-// Kind of the folder, as manifests call it.
+// Kind returns the kind of the folder, as manifests name it.
 func (f *Folder) Kind() string {
 	switch {
 	case f.calibrated:
@@ -70,7 +70,7 @@ func (f *Folder) Kind() string {
 	return manifest.RunKind
 }
 
-// Lacks is what a folder lacks for the figure, "" when it has all.
+// Lacks returns what a folder lacks for the figure, or "" if it lacks nothing.
 func (g *Figure) Lacks(f *Folder) string {
 	if g.Of != f.Kind() {
 		return "what a " + g.Of + " folder has: it is a " + f.Kind() + " folder"
@@ -78,11 +78,11 @@ func (g *Figure) Lacks(f *Folder) string {
 	return g.Asks(f)
 }
 
-// A NothingError says that the data are there and show nothing: no article
-// went round, no game has players. Such a figure is left out unless asked for.
+// A NothingError says that the data exist but show nothing: for example, no article was shared, or
+// no game has players. Such a figure is left out unless requested by name.
 type NothingError struct{ text string }
 
-// Nothing is the error of a figure that has nothing to show.
+// Nothing returns the error for a figure that has nothing to show.
 func Nothing(format string, args ...any) error {
 	return &NothingError{fmt.Sprintf(format, args...)}
 }

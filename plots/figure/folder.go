@@ -16,20 +16,20 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// A Folder is a run or sweep folder as figures see it.
+// A Folder is the folder of a run, a study or a calibration, as figures see it.
 type Folder struct {
 	Dir        string
-	Label      string  // how captions and labels call it
+	Label      string  // its name in captions and labels
 	Currency   string  // unit of amounts
-	Represents float64 // people that one consumer stands for; 0 is not stated
-	Consumers  float64 // consumers; 0 is not stated
+	Represents float64 // people per consumer; 0: not given
+	Consumers  float64 // number of consumers; 0: not given
 
-	Sweep      *manifest.Sweep // nil: a run, or a calibration
+	Sweep      *manifest.Sweep // nil: a run or a calibration
 	calibrated bool
-	Width      vg.Length // of the figures; 0: for a page that scrolls
-	Earlier    bool      // its claims were tested before, in a family of their own
+	Width      vg.Length // of the figures; 0: for a scrolling page
+	Earlier    bool      // its claims were tested earlier, as a family of their own
 
-	Read func(name string) (*table.Table, error) // nil without the table
+	Read func(name string) (*table.Table, error) // returns nil if the folder lacks the table
 
 	mu     sync.Mutex
 	tables map[string]*table.Table
@@ -37,13 +37,13 @@ type Folder struct {
 	view   any
 }
 
-// View is the folder as figures of its kind see it, made once for all of them.
+// View returns a view of the folder for figures of its kind. It is made once and shared by them.
 func View[V any](f *Folder, see func() V) V {
 	f.once.Do(func() { f.view = see() })
 	return f.view.(V)
 }
 
-// NewFolder takes what labels need from the manifest.
+// NewFolder returns a Folder with what labels need from the manifest.
 func NewFolder(dir, label string, about manifest.About, read func(string) (*table.Table, error)) *Folder {
 	f := &Folder{Dir: dir, Label: label, Currency: about.Currency, Consumers: float64(about.Consumers), Read: read, tables: map[string]*table.Table{}}
 	if f.Currency == "" {
@@ -55,7 +55,7 @@ func NewFolder(dir, label string, about manifest.About, read func(string) (*tabl
 	return f
 }
 
-// Table reads a table once; nil when the folder has none of that name.
+// Table returns a table, which it reads once, or nil if the folder has none of that name.
 func (f *Folder) Table(name string) (*table.Table, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -70,7 +70,7 @@ func (f *Folder) Table(name string) (*table.Table, error) {
 	return t, nil
 }
 
-// Need is a table that must be there with some columns.
+// Need returns a table, or an error if the table or one of the columns is missing.
 func (f *Folder) Need(name string, columns ...string) (*table.Table, error) {
 	t, err := f.Table(name)
 	if err != nil {
@@ -87,13 +87,13 @@ func (f *Folder) Need(name string, columns ...string) (*table.Table, error) {
 	return t, nil
 }
 
-// A ColumnError says that a table is there and lacks a column: another version of the
-// program wrote it.
+// A ColumnError says that a table lacks a column because another version of the program wrote it.
 type ColumnError struct{ text string }
 
 func (e *ColumnError) Error() string { return e.text }
 
-// Without is the error of a table without a column, with what writes it anew.
+// Without returns the error for a table without a column. It names the command that rewrites the
+// table.
 func (f *Folder) Without(name, column string) error {
 	mend := "guanxi run " + f.Dir + " -o OTHER runs it again"
 	switch {
@@ -107,7 +107,7 @@ func (f *Folder) Without(name, column string) error {
 	return &ColumnError{fmt.Sprintf("%s: table %s has no column %s, as of another version of guanxi; %s", f.Dir, name, column, mend)}
 }
 
-// NewStudyFolder is the folder of a study.
+// NewStudyFolder returns the Folder of a study.
 func NewStudyFolder(dir string, m *manifest.Sweep, read func(string) (*table.Table, error)) *Folder {
 	f := NewFolder(dir, m.Study, manifest.About{Currency: m.Currency, Consumers: m.Consumers}, read)
 	named := *m
@@ -150,7 +150,8 @@ func Open(dir string) (*Folder, error) {
 	return NewFolder(dir, run.Manifest.Scenario, run.Manifest.About, tablesOf(run.Folder)), nil
 }
 
-// tablesOf reads the tables of a folder, nil for one that it has not.
+// tablesOf returns a function that reads the tables of a folder. It returns nil for a missing
+// table.
 func tablesOf(f *results.Folder) func(string) (*table.Table, error) {
 	return func(name string) (*table.Table, error) {
 		if !f.Has(name) {
@@ -160,7 +161,7 @@ func tablesOf(f *results.Folder) func(string) (*table.Table, error) {
 	}
 }
 
-// OpenAll opens folders and finds labels that tell them apart.
+// OpenAll opens folders and gives them distinct labels.
 func OpenAll(dirs []string) ([]*Folder, error) {
 	var fs []*Folder
 	for _, d := range dirs {
@@ -186,7 +187,7 @@ func OpenAll(dirs []string) ([]*Folder, error) {
 	return fs, nil
 }
 
-// openCalibration is the folder of a calibration, of which the tables matter alone.
+// openCalibration returns the Folder of a calibration, which consists only of tables.
 func openCalibration(dir string) *Folder {
 	f := NewFolder(dir, filepath.Base(filepath.Clean(dir)), manifest.About{}, func(name string) (*table.Table, error) {
 		path := filepath.Join(dir, name+".csv")
