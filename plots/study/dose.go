@@ -16,23 +16,23 @@ import (
 	"guanxi/sim/results/summary"
 )
 
-// A response is how a study of one factor, or of two of which one has levels,
-// is drawn: along which factor, and what each line stands for.
+// A response describes how to draw a study of one factor, or of two factors of which one has
+// levels: the factor on the axis, and what each line stands for.
 type response struct {
 	s      *study
-	along  int   // factor
-	by     int   // factor of the lines; −1: none
+	along  int   // index of the factor on the axis
+	by     int   // index of the factor whose levels make lines; −1: none
 	lines  []arm // what each line stands for
 	levels []level
 }
 
-// An arm here is one line: an arm of the study, a level, or both.
+// An arm is what one line stands for: an arm of the study, a level, or both.
 type arm struct {
 	label, arm string
 	level      level
 }
 
-// responding says how the study is drawn; "" or what it lacks for that.
+// responding returns how the study is drawn, or what it lacks for that.
 func responding(f *folder) (*response, string) {
 	s, err := f.study()
 	if err != nil {
@@ -86,8 +86,8 @@ func dosed(f *figure.Folder) string {
 	return lacks
 }
 
-// settings are the points of a line, in the order of the factor; with a random
-// design each point is a level of its own.
+// settings returns the points of a line, in the order of the factor. In a random design each point
+// is a level of its own.
 func (r *response) settings(l arm) []*setting {
 	at := map[string][]*setting{}
 	for _, p := range r.s.points {
@@ -103,19 +103,17 @@ func (r *response) settings(l arm) []*setting {
 	return out
 }
 
-// mostBars intervals can be told apart beside each other; mostFaint replicates
-// are drawn.
+// Above these numbers, marks become illegible.
 const (
-	mostTicks = 10 // levels are marked on the axis
-	mostBars  = 40
-	mostFaint = 4000
+	mostTicks = 10   // levels marked on the axis
+	mostBars  = 40   // levels up to which intervals are drawn
+	mostFaint = 4000 // replicates up to which they are drawn
 )
 
-// dose: a metric over one factor.
+// dose draws metrics over one factor.
 //
-// Reads runs: point, replicate, status, arm, the factor, the metrics. Numbers
-// and dates lie on x; categories have rows. A second factor with levels, or
-// arms, make lines of their own.
+// It reads from runs: point, replicate, status, arm, the factor and the metrics. Numbers and dates
+// are on x; categories have rows. Arms and a second factor with levels each get their own lines.
 func dose(f *folder) (*chart.Chart, error) {
 	r, lacks := responding(f)
 	if r == nil {
@@ -155,10 +153,10 @@ func dose(f *folder) (*chart.Chart, error) {
 	return &c.Chart, nil
 }
 
-// categorical says that the factor has levels without an order, which have rows.
+// categorical reports whether the factor has unordered levels, which are drawn as rows.
 func (r *response) categorical() bool { return r.s.m.Factors[r.along].Scale == "categorical" }
 
-// dots are the means of a line with their intervals and levels, and its replicates.
+// dots returns the means of a line with their intervals and levels, and its replicates.
 func (r *response) dots(metric, line int) (means, reps *chart.Points, list []summary.Interval, names []string) {
 	l, n := r.lines[line], len(r.lines)
 	means = chart.SerialDots(line, cmp.Or(l.label, metricTitle(r.s.metrics[metric])))
@@ -185,7 +183,7 @@ func (r *response) dots(metric, line int) (means, reps *chart.Points, list []sum
 	}
 	if r.categorical() {
 		reps.X, reps.Y = reps.Y, reps.X
-		for k := range reps.Y { // below the bar, which would hide them
+		for k := range reps.Y { // below the interval's bar, which would hide them
 			reps.Y[k] += 0.2 / float64(n)
 		}
 	}
@@ -195,7 +193,7 @@ func (r *response) dots(metric, line int) (means, reps *chart.Points, list []sum
 	return means, reps, list, names
 }
 
-// keyOf names a line; the first also what it is a level of.
+// keyOf returns the key of a line. The first line's key also names the factor of the lines.
 func (r *response) keyOf(line int, d *chart.Points) []chart.KeyItem {
 	if len(r.lines) == 1 {
 		return nil
@@ -207,7 +205,8 @@ func (r *response) keyOf(line int, d *chart.Points) []chart.KeyItem {
 	return []chart.KeyItem{k}
 }
 
-// panel is that of a metric: lines over a numeric factor, rows of one with levels.
+// panel draws a metric: lines over a numeric factor, rows for one with levels. It also returns the
+// numbers in words.
 func (r *response) panel(f *folder, metric int) (*chart.Panel, string) {
 	p := r.frame()
 	var all []float64
@@ -248,7 +247,7 @@ func (r *response) panel(f *folder, metric int) (*chart.Panel, string) {
 	return p, strings.Join(words, ", ")
 }
 
-// frame is a panel with the axis of the factor.
+// frame returns a panel with the axis of the factor.
 func (r *response) frame() *chart.Panel {
 	if r.categorical() {
 		p := &chart.Panel{Y: chart.Axis{Kind: chart.Categories}, Abreast: len(r.lines)}
@@ -264,7 +263,7 @@ func (r *response) frame() *chart.Panel {
 		}
 	}
 	if lo, hi := r.levels[0].at, r.levels[len(r.levels)-1].at; hi > lo && (len(r.lines) > 1 || len(r.levels) <= mostBars) {
-		// Bars at the ends do not lie on the axes, also where lines stand beside each other.
+		// Padding keeps the bars off the axes, also where lines are offset beside each other.
 		const room = 0.04
 		pad := room * (hi - lo)
 		p.X.Ends = chart.Ends(lo-pad, hi+pad)
@@ -276,7 +275,8 @@ func (r *response) frame() *chart.Panel {
 	return p
 }
 
-// told are the numbers of a line in words: of rows each, else where it begins and ends.
+// told returns the numbers of a line in words: for rows all of them, otherwise the first and the
+// last.
 func (r *response) told(line string, list []summary.Interval, names []string) (words []string) {
 	if !r.categorical() {
 		switch say := fromTo(list, names); {
@@ -298,7 +298,7 @@ func (r *response) told(line string, list []summary.Interval, names []string) (w
 	return words
 }
 
-// fromTo says where a line begins and ends.
+// fromTo returns the first and the last value of a line in words.
 func fromTo(list []summary.Interval, names []string) string {
 	first, last := -1, -1
 	for i, v := range list {

@@ -7,7 +7,7 @@ import (
 	"guanxi/plots/plotstest"
 )
 
-// Lines of arms at levels are named by both, not as if the arm were a level.
+// Lines for arms at levels are named by both, not as if the arm were a level.
 func TestKeyOfArmsAtLevels(t *testing.T) {
 	r := &response{by: 0, lines: []arm{{label: "direct, crowded", arm: "direct"}, {label: "direct, roomy", arm: "direct"}}}
 	if k := r.keyOf(0, &chart.Points{Series: r.lines[0].label}); k[0].Text != "direct, crowded" {
@@ -15,7 +15,7 @@ func TestKeyOfArmsAtLevels(t *testing.T) {
 	}
 }
 
-// Where lines stand beside each other each goes through its own points.
+// Where lines are offset beside each other, each goes through its own points.
 func TestLinesGoThroughTheirPoints(t *testing.T) {
 	c, err := dose(asStudy(plotstest.ThreeLines().Folder()))
 	if err != nil {
