@@ -24,7 +24,7 @@ func arms() kind {
 		count: crossed, points: (*builder).cross}
 }
 
-// arms reads the sides of a contrast.
+// arms reads the arms of a contrast.
 func (r *reader) arms(o Options) {
 	n := r.in.Arms
 	if n == nil || n.Kind == spec.MapNode && len(n.Keys) == 0 {
@@ -86,8 +86,8 @@ func (r *reader) arms(o Options) {
 	}
 }
 
-// without is a scenario with the elements off that an arm names. What then has no
-// effect is meant.
+// without returns the scenario with the elements off that an arm names. Warnings that other
+// settings then have no effect are dropped, because that is intended.
 func (r *reader) without(s *scenarios.Scenario, names assignment, path string) *scenarios.Scenario {
 	if s == nil {
 		return nil

@@ -15,9 +15,9 @@ import (
 	"guanxi/sim/units"
 )
 
-// Calibration is what guanxi calibrate fits the factors to.
+// Calibration declares what guanxi calibrate fits the factors to.
 type Calibration struct {
-	Targets []Target // single numbers as named, then series by date
+	Targets []Target // single numbers in order of name, then series by date
 	Waves   int
 	Draws   int
 	Keep    int
@@ -27,30 +27,30 @@ type Calibration struct {
 // Roles of targets.
 const (
 	RoleFit     = "fit"
-	RoleLater   = "later" // a row of role fit after the window of a target
+	RoleLater   = "later" // a row with role fit after the window of its target
 	RoleHoldout = "holdout"
 )
 
-// Roles are all of them, in the order in which errors are told.
+// Roles lists all roles in the order in which errors are reported.
 var Roles = []string{RoleFit, RoleLater, RoleHoldout}
 
-// Target is a number that the model should give at its best point.
+// Target is a number that the model should reproduce at its best point.
 type Target struct {
 	Name        string
-	Metric      string    // as the metrics of a study are written
-	Over        string    // by which it is divided; "" by nothing
-	Scale       float64   // what one unit of the metric stands for in that of Value
-	Date        time.Time // of a row of a series; zero: none
+	Metric      string    // as in the metrics of a study
+	Over        string    // divisor; "": none
+	Scale       float64   // units of Value per unit of the metric
+	Date        time.Time // date of a row of a series; otherwise zero
 	Role        string
 	Value       float64
-	Observation float64 // sd
-	Discrepancy float64 // sd
+	Observation float64 // standard deviation
+	Discrepancy float64 // standard deviation
 }
 
-// Series says that the target is a row of observed data.
+// Series reports whether the target is a row of observed data.
 func (t *Target) Series() bool { return !t.Date.IsZero() }
 
-// Variance is what an exact run may be away from the value.
+// Variance returns the variance of Value about the result of an exact run.
 func (t *Target) Variance() float64 {
 	return float64(t.Observation*t.Observation) + float64(t.Discrepancy*t.Discrepancy)
 }
@@ -87,8 +87,8 @@ func (c *calibrationFile) declare(s *spec.Section) {
 	s.Number(&c.Cutoff, "cutoff", "3", "implausibility above which a point is ruled out", spec.Above(0), spec.Source("Vernon, Goldstein & Bower 2010: three standard deviations"))
 }
 
-// calibration reads what the factors are fitted to. The metrics of the targets are
-// those of the study where it names none.
+// calibration reads the targets of the calibration. If the study names no metrics, it measures
+// those of the targets.
 func (r *reader) calibration() {
 	if !r.in.hasCalibration || !r.right("calibrate") || r.study.Scenario == nil {
 		return
@@ -132,7 +132,7 @@ func (r *reader) calibration() {
 	}
 }
 
-// window says that until cuts rows off.
+// window returns the words about until for a message, if some target has one.
 func window(targets []spec.Named[targetFile]) string {
 	if slices.ContainsFunc(targets, func(t spec.Named[targetFile]) bool { return !t.V.Until.IsZero() }) {
 		return " and until"
@@ -147,7 +147,7 @@ func rank(t *Target) int {
 	return 0
 }
 
-// metrics are those that the targets need, each once.
+// metrics returns the distinct metrics that the targets need.
 func (c *Calibration) metrics() []string {
 	var all []string
 	for _, t := range c.Targets {
@@ -199,7 +199,7 @@ func (r *reader) series(name string, t targetFile, out *Calibration) {
 	path := "calibrate.targets." + name
 	own, err := r.study.Scenario.Decode()
 	if err != nil {
-		return // said already
+		return // already reported
 	}
 	var known []string
 	for _, o := range own.Observed {
@@ -263,8 +263,8 @@ func (c *Calibration) add(one Target, t targetFile) {
 	c.Targets = append(c.Targets, one)
 }
 
-// AtCube are the values of the factors at a point of the unit cube, as a study has
-// them.
+// AtCube returns the values of the factors at a point of the unit cube, in the form of a
+// study.
 func (s *Study) AtCube(u []float64) map[string]string {
 	values := map[string]string{}
 	for k := range s.Factors {
@@ -273,13 +273,13 @@ func (s *Study) AtCube(u []float64) map[string]string {
 	return values
 }
 
-// Text is the value at a share of the way through a range, as a scenario has it.
+// Text returns the value at a fraction u of a range, in the form of a scenario.
 func (f *Factor) Text(u float64) string { return f.Written(f.at(u)) }
 
-// Written is a Number as a scenario has it.
+// Written formats a Number in the form of a scenario.
 func (f *Factor) Written(number float64) string { return f.quantity(number).text() }
 
-// Listed is the study of some points, in place of those of its design.
+// Listed returns the study with a list of points in place of its design.
 func (s *Study) Listed(name string, points []map[string]string) (*Study, error) {
 	tree := s.file.Tree.Clone()
 	tree.Remove("calibrate")
@@ -307,5 +307,6 @@ func (s *Study) Listed(name string, points []map[string]string) (*Study, error) 
 	return Parse(file, []byte(text), Options{})
 }
 
-// Number is that value as a number in the factor's unit; of a date days since 1970.
+// Number returns the value at a fraction u of a range as a number in the factor's unit, for a
+// date days since 1970.
 func (f *Factor) Number(u float64) float64 { return f.at(u) }

@@ -11,7 +11,7 @@ import (
 	"guanxi/sim/units"
 )
 
-// claim reads what a contrast is held against.
+// claim reads the claim of a study.
 func (r *reader) claim() {
 	if !r.in.hasClaim {
 		return
@@ -65,7 +65,7 @@ func (r *reader) against(out *Claim) {
 	}
 }
 
-// contrasts reads linear combinations of arms in place of one arm.
+// contrasts reads linear combinations of arms, which replace a single arm.
 func (r *reader) contrasts(out *Claim) {
 	c := r.in.claim
 	if out.Arm != "" {
@@ -78,7 +78,7 @@ func (r *reader) contrasts(out *Claim) {
 	}
 	if c.Over != nil {
 		out.Over = r.weights("claim.over", c.Over)
-		out.Relative = false // a share of what it is divided by is the ratio itself
+		out.Relative = false // a ratio is already a share of its divisor
 		if n := r.in.Replicates; n != nil && n.Kind == spec.MapNode {
 			r.errorf(n.Pos, "replicates", "a number", "sequential replication is not possible for a ratio of contrasts")
 		}
@@ -88,14 +88,14 @@ func (r *reader) contrasts(out *Claim) {
 	}
 }
 
-// StopsByContrast reports whether all arms of a cell run until the contrast of
-// the claim is narrow enough, not each until its difference from the baseline is.
+// StopsByContrast reports whether all arms of a cell run until the contrast of the claim is
+// precise enough, instead of each until its difference from the baseline is.
 func (s *Study) StopsByContrast() bool {
 	return s.Replicates.Paired && s.Claim != nil && s.Claim.Contrast != nil && s.Claim.Metric == s.Replicates.Metric
 }
 
-// CellContrast is the contrast of the claim by replicate in one cell, whose arms
-// have the values given, as far as all that it needs are there.
+// CellContrast returns the claim's contrast in one cell by replicate, given the values of the
+// cell's arms, up to the first replicate that lacks a value it needs.
 func (s *Study) CellContrast(values map[string][]float64) (contrast, base []float64) {
 	base = values[s.Design.Baseline]
 	most := len(base)
@@ -145,8 +145,8 @@ func (r *reader) weights(path string, n *spec.Node) []Weight {
 	return out
 }
 
-// winWin reads the parties of whom none should lose. The claim's metric is what the
-// first of them captures.
+// winWin reads the parties of which none should lose. The claim's metric is what the first of
+// them captures.
 func (r *reader) winWin(out *Claim) {
 	c, s := r.in.claim, r.study
 	for _, key := range []struct {
@@ -164,7 +164,7 @@ func (r *reader) winWin(out *Claim) {
 				names = append(names, m.Text)
 			}
 		}
-		// A party whose groups are there is judged by them.
+		// A party with groups in the list is judged by its groups.
 		names = slices.DeleteFunc(slices.Clone(names), func(n string) bool {
 			return slices.ContainsFunc(names, func(o string) bool { return strings.HasPrefix(o, n+".") })
 		})
@@ -206,14 +206,14 @@ func (r *reader) winWin(out *Claim) {
 	}
 }
 
-// IsParty says whether a metric is what a party captures, one that is not outside.
+// IsParty reports whether a metric is what a party captures, other than the party outside.
 func IsParty(metric string) bool {
 	party, ok := strings.CutPrefix(metric, "captured.")
 	return ok && party != "outside" && !strings.HasPrefix(party, "outside.")
 }
 
-// Members is the party of whom each member's captured value is kept in every run:
-// consumers, where the study asks who of them loses; else "".
+// Members returns the party whose members' captured values are kept in every run: consumer for
+// a win–win claim, otherwise "".
 func (s *Study) Members() string {
 	if s.Claim == nil || s.Claim.Expect != WinWin {
 		return ""
@@ -221,7 +221,7 @@ func (s *Study) Members() string {
 	return "consumer"
 }
 
-// construction reads the equation that makes a claim true.
+// construction reads the equation that makes a claim true by construction.
 func (r *reader) construction(out *Claim) {
 	text := strings.TrimSpace(r.in.claim.Construction)
 	if text == "" {
@@ -234,7 +234,7 @@ func (r *reader) construction(out *Claim) {
 	}
 }
 
-// size reads a number above 0 that may be a share.
+// size parses a positive number that may be a percentage.
 func size(text string) (v float64, relative bool, err error) {
 	q, err := parseQuantity(text)
 	switch {

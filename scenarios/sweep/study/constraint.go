@@ -10,7 +10,7 @@ import (
 	"guanxi/sim/units"
 )
 
-// Constraint is a linear comparison between numeric factors: a + 2*b <= 1.
+// Constraint is a linear comparison of numeric factors, such as a + 2*b <= 1.
 type Constraint struct {
 	Text   string
 	weight map[string]float64 // left minus right, by factor
@@ -18,7 +18,7 @@ type Constraint struct {
 	op     string
 }
 
-// parseConstraint reads a comparison of sums of factors and numbers.
+// parseConstraint parses a comparison between sums of factors and numbers.
 func parseConstraint(text string) (Constraint, error) {
 	c := Constraint{Text: text, weight: map[string]float64{}}
 	for _, op := range []string{"<=", ">=", "<", ">"} {
@@ -38,11 +38,11 @@ func parseConstraint(text string) (Constraint, error) {
 	return c, fmt.Errorf("%q is not a comparison; write sums of factors and numbers with < <= > or >= between them, such as a + b <= 1", text)
 }
 
-// add takes a sum to the left side (sign 1) or to the right (-1).
+// add adds a sum to the left side (sign 1) or subtracts it (−1).
 func (c *Constraint) add(sum string, sign float64) error {
 	fields := strings.Fields(strings.NewReplacer("+", " + ", "*", " * ").Replace(sum))
-	// A minus is an operator where it stands apart or before a name or number at
-	// the beginning; within a name, such as low-cost, it belongs to it.
+	// A minus is an operator if it is surrounded by spaces or precedes a name or number at the
+	// start; inside a name, such as low-cost, it is part of the name.
 	factor, want := sign, true
 	for i := 0; i < len(fields); i++ {
 		w := fields[i]
@@ -84,8 +84,7 @@ func (c *Constraint) add(sum string, sign float64) error {
 	return nil
 }
 
-// Holds reports whether levels meet the constraint; a level without a number
-// does not stand against it.
+// holds reports whether levels meet the constraint. A level without a number always does.
 func (c *Constraint) holds(factors []Factor, levels []Level) bool {
 	sum := 0.0
 	for i := range factors {

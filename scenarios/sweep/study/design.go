@@ -9,40 +9,40 @@ import (
 	"guanxi/sim/spec"
 )
 
-// kind is a kind of design: all that tells it from the others until its runs are
-// analysed. The zero kind is that of a design which was not understood.
+// kind describes a kind of design, except for its analysis. The zero kind stands for a design
+// that could not be read.
 type kind struct {
 	name, doc string
-	keys      func(*designFile, *spec.Section) // its own; nil: none
+	keys      func(*designFile, *spec.Section) // keys of its own; nil: none
 
 	arms     bool   // has arms, in cells of the factors
-	crossed  bool   // takes every combination of levels, so that a range needs steps
+	crossed  bool   // crosses all levels, so ranges need steps
 	elements bool   // varies elements of the scenario, not factors
-	sample   bool   // draws points in the ranges, with which a calibration may begin
-	filled   bool   // fills its ranges, so that where can leave no point out
-	fixed    bool   // has no sequential replication
-	luck     string // by default; "": common
+	sample   bool   // samples points from the ranges, so that a calibration may start from it
+	filled   bool   // needs every point of its pattern, so where cannot exclude any
+	fixed    bool   // does not allow sequential replication
+	luck     string // default luck; "": common
 
 	blocked func(*Study) bool        // whether points come in blocks; nil: never
-	check   func(*reader)            // what else may be wrong; nil: nothing
-	scale   func(*Design) scale      // what the number of points is in proportion to; nil: nothing
-	count   func(*Study) (int, bool) // points before constraints, at a scale of 1, and whether an int holds their number
+	check   func(*reader)            // further checks; nil: none
+	scale   func(*Design) scale      // key that sets the number of points; nil: none
+	count   func(*Study) (int, bool) // number of points before constraints at a scale of 1, and whether it fits an int
 	points  func(*builder) error
 }
 
-// kinds are all of them, a file each.
+// kinds lists all kinds, each defined in a file of its own.
 func kinds() []kind {
 	return []kind{grid(), list(), arms(), random(), lhs(), halton(), sobol(), morris(), saltelli(), elements()}
 }
 
-// A scale is the key to which a design's number of points is in proportion.
+// A scale is the key to which the number of a design's points is proportional.
 type scale struct {
 	key      string
 	n        int
-	balanced bool // by a power of 2
+	balanced bool // should be a power of 2
 }
 
-// scale is that of the design, 1 where it has none.
+// scale returns the scale of the design, 1 if it has none.
 func (s *Study) scale() scale {
 	if s.kind.scale == nil {
 		return scale{n: 1}
@@ -50,7 +50,7 @@ func (s *Study) scale() scale {
 	return s.kind.scale(&s.Design)
 }
 
-// count is the number of points before constraints, and whether an int holds it.
+// count returns the number of points before constraints, and whether it fits an int.
 func (s *Study) count() (int, bool) {
 	n, ok := s.kind.count(s)
 	all, fits := product(n, s.scale().n)
@@ -101,7 +101,7 @@ func (r *reader) design() {
 	}
 }
 
-// size refuses a design before its points are made.
+// size rejects a design that is too large before its points are made.
 func (r *reader) size() {
 	s := r.study
 	n, ok := s.count()
@@ -129,7 +129,7 @@ func (r *reader) size() {
 	}
 }
 
-// fitting is the largest scale that makes at most so many points.
+// fitting returns the largest scale with at most the given number of points.
 func (s *Study) fitting(points int) (most int) {
 	each, _ := s.kind.count(s)
 	most = points / each
@@ -139,5 +139,5 @@ func (s *Study) fitting(points int) (most int) {
 	return most
 }
 
-// product is that of two numbers that are not negative, and whether an int holds it.
+// product multiplies two nonnegative numbers, and reports whether the result fits an int.
 func product(a, b int) (int, bool) { return a * b, b == 0 || a <= math.MaxInt/b }

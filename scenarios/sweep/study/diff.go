@@ -11,7 +11,8 @@ import (
 	"guanxi/sim/spec"
 )
 
-// own are keys whose change is told from what they mean, or means nothing.
+// own reports whether a key is left out of the general comparison, because its change is
+// described by its effect or has none.
 func own(path string) bool {
 	switch path {
 	case "name", "description", "scenario", "set", "seed", "arms":
@@ -20,8 +21,8 @@ func own(path string) bool {
 	return strings.HasPrefix(path, "set.")
 }
 
-// Effective is the study as it runs, on its own: the scenario written out with
-// every default. Reading it gives the same study.
+// Effective returns the study as a self-contained file, with the scenario written out in full,
+// including defaults. Reading it gives the same study.
 func (s *Study) Effective() string {
 	n := s.file.Section().Effective()
 	n.Put("scenario", s.Scenario.EffectiveTree())
@@ -40,10 +41,10 @@ func (s *Study) Effective() string {
 	return scenarios.WriteYAML(n)
 }
 
-// Written is the text of the file as it was written.
+// Written returns the text of the file as it was written.
 func (s *Study) Written() string { return string(s.file.Files[0].Text) }
 
-// Hash identifies the study whatever its spelling, name and description.
+// Hash identifies the study independently of its spelling, name and description.
 func (s *Study) Hash() string {
 	lines := []string{"scenario " + s.Scenario.Hash(), fmt.Sprint("seed ", s.Seed)}
 	if files, err := s.ids.of(s.Scenario); err == nil {
@@ -65,7 +66,7 @@ func (s *Study) Hash() string {
 	return hex.EncodeToString(sum[:])
 }
 
-// text is what an arm says, in one order.
+// text returns the settings of an arm in a fixed order.
 func (a *Arm) text() string {
 	var parts []string
 	for _, x := range a.settings {
@@ -78,10 +79,10 @@ func (a *Arm) text() string {
 	return "{" + strings.Join(parts, ", ") + "}"
 }
 
-// mostShown is how many keys of a scenario are named that differ.
+// mostShown is the largest number of changed scenario keys that are listed.
 const mostShown = 12
 
-// Diff says what changed from one study to another, a line each.
+// Diff describes the changes from one study to another, one per line.
 func Diff(old, new *Study) []string {
 	var out []string
 	line := func(path, a, b string) {
@@ -140,10 +141,10 @@ func Diff(old, new *Study) []string {
 	return out
 }
 
-// mostOfValue is how much of a value is shown that changed, in bytes.
+// mostOfValue is the largest number of bytes shown of a changed value.
 const mostOfValue = 120
 
-// apart cuts long values, such as a list of points, to where they begin to differ.
+// apart shortens long values, such as a list of points, to where they begin to differ.
 func apart(a, b string) (string, string) {
 	same := 0
 	for same < min(len(a), len(b)) && a[same] == b[same] {
@@ -166,8 +167,8 @@ func apart(a, b string) (string, string) {
 	return cut(a), cut(b)
 }
 
-// Extends reports whether the new study has all points and runs of the old one:
-// it has more replicates, values, points, arms or metrics, or is the same.
+// Extends reports whether the new study contains all points and runs of the old one. It may
+// have more replicates, values, points, arms or metrics.
 func Extends(old, new *Study) bool {
 	a, b := old.Replicates, new.Replicates
 	if a.Sequential() != b.Sequential() || b.Max < a.Max || b.Min < a.Min || a.Metric != b.Metric || a.HalfWidth < b.HalfWidth ||
@@ -194,5 +195,5 @@ func Extends(old, new *Study) bool {
 	return true
 }
 
-// identity is what the point's runs depend on beside the scenario.
+// identity returns what determines the point's runs besides the scenario.
 func (p *Point) identity() string { return fmt.Sprintf("%d\x00%s", p.Seed, p.content()) }

@@ -8,7 +8,7 @@ import (
 	"guanxi/sim/spec"
 )
 
-// allCoalitions is of how many elements all coalitions are run.
+// allCoalitions is the number of elements up to which all coalitions run.
 const allCoalitions = 10
 
 func elements() kind {
@@ -33,7 +33,7 @@ func elements() kind {
 		points: (*builder).coalitions}
 }
 
-// elements are the factors of their design, each on or off.
+// elements reads the factors of an elements design, each on or off.
 func (r *reader) elements() {
 	if len(r.in.Factors) > 0 {
 		r.wrong("factors", "", "a design of kind elements varies elements of the scenario and takes no factors")
@@ -76,7 +76,7 @@ func (r *reader) elements() {
 	}
 }
 
-// coalitions are points of which each has some of the elements.
+// coalitions makes points that each contain some of the elements.
 func (b *builder) coalitions() error {
 	n := len(b.s.Factors)
 	point := func(on []bool, block int, role string) {
@@ -113,7 +113,7 @@ func (b *builder) coalitions() error {
 	return nil
 }
 
-// off are the elements that the point is without.
+// off returns the elements that the point lacks.
 func (p *Point) off() []string {
 	if !p.study.kind.elements {
 		return nil

@@ -11,8 +11,8 @@ import (
 	"guanxi/sim/spec"
 )
 
-// factors reads what is varied, and lays each end and level over the scenario
-// to see whether it can be.
+// factors reads what is varied. It applies each end and level to the scenario to check that it
+// is valid.
 func (r *reader) factors() {
 	if r.study.kind.elements {
 		r.elements()
@@ -29,7 +29,7 @@ func (r *reader) factors() {
 	}
 }
 
-// factor reads one; the ways to give it exclude each other.
+// factor reads one factor. The ways to specify it are mutually exclusive.
 func (r *reader) factor(name string, v *factorFile) (f Factor, ok bool) {
 	at := "factors." + name
 	f = Factor{Name: name, Scale: v.Scale, Steps: v.Steps}
@@ -62,13 +62,13 @@ func (r *reader) factor(name string, v *factorFile) (f Factor, ok bool) {
 		case ranged:
 			r.ranged(&f, v)
 		case r.in.design.List != nil:
-			f.Scale = Categorical // the points say
+			f.Scale = Categorical // the points give the values
 		default:
 			r.wrong(at, "from: and to:, or values: [...]", "the range or the values of the factor are missing")
 		}
 	}
 	if len(r.problems)+len(r.others) > before {
-		for _, p := range f.places { // which try would say
+		for _, p := range f.places { // try would report these
 			if table := scenarios.Table(); len(table.Describe(p.Path)) == 0 {
 				hint := ""
 				if near := table.Near(p.Path); len(near) > 0 {
@@ -117,7 +117,7 @@ func (r *reader) paths(f *Factor, n *spec.Node) {
 	}
 }
 
-// field is what the table says of a path of the scenario.
+// field returns the table entry of a path in the scenario.
 func (r *reader) field(path string) *spec.Field {
 	if s := r.study.Scenario; s != nil {
 		if f, ok := s.Section().Lookup(path); ok {
@@ -181,7 +181,7 @@ func (r *reader) ranged(f *Factor, v *factorFile) {
 	}
 }
 
-// scale is the scale that the values have of themselves, where none is given.
+// scale returns the default scale for the values.
 func (f *Factor) scale(dates bool) {
 	switch {
 	case dates:
@@ -193,7 +193,7 @@ func (f *Factor) scale(dates bool) {
 	}
 }
 
-// steps makes the levels of a range where the design needs some.
+// steps makes the levels of a range if the design needs them.
 func (r *reader) steps(f *Factor) {
 	at := "factors." + f.Name
 	crossed := r.study.kind.crossed
@@ -224,7 +224,7 @@ func (r *reader) steps(f *Factor) {
 	}
 }
 
-// put gives the paths of a range a value.
+// put sets the paths of a range to a value.
 func (f *Factor) put(x float64, at spec.Pos) []assignment {
 	all := slices.Clone(f.places)
 	for i := range all {
@@ -320,7 +320,7 @@ func (r *reader) joint(f *Factor, n *spec.Node) {
 	slices.Sort(f.Paths)
 }
 
-// baseLevel is what the scenario itself has of a factor.
+// baseLevel returns the value of a factor in the scenario itself.
 func (r *reader) baseLevel(f *Factor) Level {
 	out := Level{"", math.NaN()}
 	if r.study.Scenario == nil || len(f.places) == 0 {
@@ -339,7 +339,7 @@ func (r *reader) baseLevel(f *Factor) Level {
 	return out
 }
 
-// flow is a value on one line; of a text what stands between its quotes.
+// flow formats a value on one line; for a string, what is between its quotes.
 func flow(n *spec.Node) string {
 	if n.Kind == spec.ScalarNode {
 		return n.Text
@@ -347,8 +347,7 @@ func flow(n *spec.Node) string {
 	return n.Flow()
 }
 
-// VariesCount says whether a factor of numbers may change how many consumers
-// there are.
+// VariesCount reports whether a numeric factor may change the number of consumers.
 func (s *Study) VariesCount() bool {
 	for i := range s.Factors {
 		for _, path := range s.Factors[i].Paths {

@@ -4,7 +4,7 @@ import (
 	"guanxi/sim/spec"
 )
 
-// file is a study file as its keys are declared.
+// file holds a study file as declared.
 type file struct {
 	Name, Description string
 	Scenario          *spec.Node
@@ -24,7 +24,7 @@ type file struct {
 	seedGiven         bool
 }
 
-// designFile is a design as written, where that is not what it becomes.
+// designFile holds the parts of a design whose written form differs from Design.
 type designFile struct {
 	Design
 	Luck  string

@@ -6,7 +6,7 @@ func grid() kind {
 	return kind{name: Grid, doc: "every combination of the levels", crossed: true, count: crossed, points: (*builder).cross}
 }
 
-// crossed is the number of combinations of levels and arms.
+// crossed returns the number of combinations of levels and arms.
 func crossed(s *Study) (int, bool) {
 	levels := []int{max(1, len(s.Arms))}
 	for _, f := range s.Factors {
@@ -15,8 +15,8 @@ func crossed(s *Study) (int, bool) {
 	return design.GridSize(levels)
 }
 
-// cross takes every combination of levels, without factors one of none, and in
-// each every arm there is. The cells of arms are blocks.
+// cross makes a cell of every combination of levels (one cell if there are no factors), with
+// every arm in it. The cells of arms are blocks.
 func (b *builder) cross() error {
 	s := b.s
 	cells := [][]int{{}}

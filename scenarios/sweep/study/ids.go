@@ -15,11 +15,10 @@ import (
 	"guanxi/sim"
 )
 
-// RunID identifies a run by all that decides its result: the results version,
-// the scenario's settings that are not at their default, the seed, the
-// replicate and the bytes of its input files. Points that say the same share
-// their runs. A point whose scenario is wrong has an id as well, so that it can
-// be kept as failed.
+// RunID identifies a run by everything that determines its result: the results version, the
+// scenario's settings that differ from their defaults, the seed, the replicate and the bytes
+// of its input files. Identical points share their runs. A point with an invalid scenario also
+// has an ID, so that its failure can be recorded.
 func (s *Study) RunID(p *Point, replicate int) (string, error) {
 	if p.hash == "" {
 		p.identify()
@@ -28,7 +27,7 @@ func (s *Study) RunID(p *Point, replicate int) (string, error) {
 	return hex.EncodeToString(sum[:8]), p.err
 }
 
-// Prepare does for all points at once what their first RunID would do.
+// Prepare does in parallel, for all points, the work that their first RunID would do.
 func (s *Study) Prepare(workers int) error {
 	points, err := s.Points()
 	if err != nil {
@@ -73,13 +72,13 @@ func (p *Point) identify() {
 	p.hash = "wrong " + p.study.Scenario.Hash() + "\n" + p.content()
 }
 
-// digests are the hashes of input files, each read once.
+// digests holds the hashes of input files, each read once.
 type digests struct {
 	mu    sync.Mutex
 	known map[string]string
 }
 
-// of lists the files that decide a run; the observed are only drawn.
+// of lists the files that affect a run. Observed data is left out, because it is only plotted.
 func (d *digests) of(scn *scenarios.Scenario) (string, error) {
 	inputs := scn.Inputs()
 	var b strings.Builder

@@ -38,9 +38,9 @@ func (r *reader) listed() {
 		return
 	}
 	if len(r.problems)+len(r.others) > 0 {
-		return // factors may be missing for that
+		return // factors may be missing as a result
 	}
-	given := make([]*spec.Node, len(s.Factors)) // values of factors that have none of their own
+	given := make([]*spec.Node, len(s.Factors)) // values of factors that do not list their own
 	for i, p := range n.Items {
 		if p.Kind != spec.MapNode || len(p.Keys) == 0 {
 			r.errorf(p.Pos, fmt.Sprintf("design.points.%d", i+1), "such as {q: 0.3/year}", "write a mapping from factor to value, not %s", p.Flow())
@@ -71,8 +71,8 @@ func (r *reader) listed() {
 	}
 }
 
-// listedValue checks a value of a point of a list, and gathers in given those of
-// factors that have none of their own.
+// listedValue checks a value of a listed point, and collects in given the values of factors
+// that do not list their own.
 func (r *reader) listedValue(point int, e spec.Entry, given []*spec.Node) {
 	at := fmt.Sprintf("design.points.%d", point)
 	names := r.study.factorNames()
@@ -101,7 +101,7 @@ func (r *reader) listedValue(point int, e spec.Entry, given []*spec.Node) {
 	}
 }
 
-// list takes the points as given, or one factor at a time.
+// list makes the points as given, or varies one factor at a time.
 func (b *builder) list() error {
 	s := b.s
 	base := make([]int, len(s.Factors))
@@ -154,8 +154,8 @@ func (b *builder) list() error {
 	return nil
 }
 
-// ends are the levels with the smallest and the largest number, the first and
-// the last where there are none.
+// ends returns the levels with the smallest and largest number, or the first and last if they
+// have no numbers.
 func (f *Factor) ends() (low, high int) {
 	if !f.Numeric() {
 		return 0, len(f.Levels) - 1

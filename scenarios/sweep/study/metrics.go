@@ -25,7 +25,7 @@ func (r *reader) metrics() {
 	}
 	if len(texts) == 0 {
 		if r.in.hasCalibration {
-			return // they come from targets, of which it was said that none is right
+			return // metrics come from targets, whose errors are already reported
 		}
 		r.wrong("metrics", "such as [adopters, platform_revenue]", "the metrics to measure are missing")
 		return
@@ -39,7 +39,7 @@ func (r *reader) metrics() {
 		} else if t, ok := r.ofTarget[text]; ok {
 			at = t
 		}
-		// In brackets YAML parts time_to(adopters, 50%) at its comma.
+		// In brackets, YAML splits time_to(adopters, 50%) at its comma.
 		for strings.Contains(text, "(") && !strings.Contains(text, ")") && i+1 < len(texts) {
 			i++
 			text += ", " + texts[i]
@@ -61,9 +61,8 @@ func (r *reader) metrics() {
 	}
 }
 
-// moreMetrics adds to problems of metrics those that only a world shows, so that
-// all are said at once; where arms or levels may have what the scenario has not,
-// it does not know.
+// moreMetrics adds errors in metrics that only a world reveals, so that all errors are
+// reported at once. It does nothing if arms or levels might have what the scenario lacks.
 func (r *reader) moreMetrics() {
 	scn := r.study.Scenario
 	if scn == nil || len(r.others) > 0 || len(r.study.Metrics) == 0 || len(r.study.Arms) > 0 {
@@ -97,19 +96,19 @@ func (r *reader) moreMetrics() {
 	r.problems = append(r.problems, r.study.wrongMetrics(said)...)
 }
 
-// place is where something stands, and its path.
+// place is a position in the file and its path.
 type place struct {
 	pos  spec.Pos
 	path string
 }
 
-// WrongMetrics is the error of metrics that no point has, by their number in
-// Metrics with what is to be said, at their places in the file.
+// WrongMetrics returns the error about metrics that no point has. said maps the index of a
+// metric to its message.
 func (s *Study) WrongMetrics(said map[int]string) error {
 	return s.file.Invalid(s.wrongMetrics(said))
 }
 
-// wrongMetrics says once what is wrong with all dates of a series.
+// wrongMetrics reports the same error in all dates of a series only once.
 func (s *Study) wrongMetrics(said map[int]string) (ps spec.Problems) {
 	once := map[string]bool{}
 	for _, i := range slices.Sorted(maps.Keys(said)) {
@@ -126,7 +125,7 @@ func (s *Study) wrongMetrics(said map[int]string) (ps spec.Problems) {
 	return ps
 }
 
-// hasMetric finds a metric of the study by any spelling.
+// hasMetric finds a metric of the study by any of its spellings.
 func (r *reader) hasMetric(path, text string) string {
 	var known []string
 	if m, err := measure.Parse(text); err == nil {

@@ -5,16 +5,16 @@ import (
 	"guanxi/sim/rng"
 )
 
-// Order is the order in which runs are done: replicate by replicate, so that a
-// study that is stopped early is a fair sample. The points of a replicate come
-// shuffled; of designs with blocks that an estimate needs as a whole, block by
-// block. Of a sequential study it holds the first replicates, min of each point.
+// Order returns the runs in the order in which they are done: replicate by replicate, so that
+// a study that is stopped early is a fair sample. Within a replicate the points are shuffled,
+// unless estimates need whole blocks, which run one after another. For sequential replication
+// it returns the first min replicates of each point.
 func (s *Study) Order() ([]Task, error) {
 	points, err := s.Points()
 	if err != nil {
 		return nil, err
 	}
-	whole := points[0].Block > 0 && !s.kind.arms // whose cells need not be whole
+	whole := points[0].Block > 0 && !s.kind.arms // cells of arms need not be complete
 	out := make([]Task, 0, len(points)*s.Replicates.Min)
 	for r := 1; r <= s.Replicates.Min; r++ {
 		first := len(out)

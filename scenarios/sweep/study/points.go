@@ -14,13 +14,13 @@ import (
 	"guanxi/sim/rng"
 )
 
-// Levels that are none of the factor's.
+// Values of index that are not a level of the factor.
 const (
 	drawn    = -1 // a value within the range
-	fromBase = -2 // what the scenario has
+	fromBase = -2 // the value of the scenario
 )
 
-// Points are the points of the design in order. They are made once.
+// Points returns the points of the design in order. They are made once.
 func (s *Study) Points() ([]*Point, error) {
 	if s.points != nil {
 		return s.points, nil
@@ -40,9 +40,9 @@ func (s *Study) Points() ([]*Point, error) {
 	return s.points, nil
 }
 
-// Shown are the points in the order of tables and figures: where a design crosses levels
-// and arms, they come as the file lists them, and else by number. Numbers do not depend on
-// the order of the file, so that a folder keeps them when its study file is rearranged.
+// Shown returns the points in the order of tables and figures: as the file lists levels and
+// arms if the design crosses them, otherwise by number. Numbers do not depend on the order of
+// the file, so a folder stays valid when its study file is rearranged.
 func (s *Study) Shown() ([]*Point, error) {
 	points, err := s.Points()
 	if err != nil || !s.kind.crossed {
@@ -71,7 +71,7 @@ type builder struct {
 	points []*Point
 }
 
-// add takes a point that meets the constraints.
+// add adds a point if it meets the constraints.
 func (b *builder) add(p *Point) {
 	p.study = b.s
 	if p.Levels == nil {
@@ -94,7 +94,7 @@ func (s *Study) levels(index []int) []Level {
 	return levels
 }
 
-// level is that of a coordinate in [0, 1].
+// level returns the level at a coordinate in [0, 1].
 func (f *Factor) level(u float64) (int, Level) {
 	if len(f.Levels) > 0 {
 		k := min(int(u*float64(len(f.Levels))), len(f.Levels)-1)
@@ -104,9 +104,9 @@ func (f *Factor) level(u float64) (int, Level) {
 	return drawn, Level{f.quantity(x).text(), x}
 }
 
-// move is how far the factor goes between two coordinates, in shares of its range. Where
-// levels or whole numbers are rounded to, that is another way than between the coordinates: of two
-// levels from one to the other, whatever the step. Levels without order are one apart.
+// move returns how far the factor moves between two coordinates, as a share of its range. With
+// levels or whole numbers this differs from the distance of the coordinates; with two levels
+// it is the full range whatever the step. Unordered levels are one apart.
 func (f *Factor) move(from, to float64) float64 {
 	i, a := f.level(from)
 	j, b := f.level(to)
@@ -121,7 +121,7 @@ func (f *Factor) move(from, to float64) float64 {
 	return (b.Value - a.Value) / (f.High - f.Low)
 }
 
-// at makes a point of coordinates.
+// at returns the point at coordinates in the unit cube.
 func (b *builder) at(u []float64) *Point {
 	p := &Point{index: make([]int, len(u)), Levels: make([]Level, len(u))}
 	for i := range u {
@@ -144,7 +144,7 @@ func (b *builder) blocks(blocks []design.Block, role func(i, changed int) string
 	}
 }
 
-// seed is that of the point's runs.
+// seed returns the seed of the point's runs.
 func (s *Study) seed(p *Point) uint64 {
 	tag := ""
 	switch s.Luck {
@@ -152,7 +152,7 @@ func (s *Study) seed(p *Point) uint64 {
 		return s.Seed
 	case Blocks:
 		tag = fmt.Sprintf("block %d", p.Block)
-		if s.kind.arms { // the number of a cell depends on the others
+		if s.kind.arms { // a cell's number depends on the other cells
 			tag = "cell " + strings.Join(texts(p.Levels), "\x00")
 		}
 	default:
@@ -160,12 +160,12 @@ func (s *Study) seed(p *Point) uint64 {
 	}
 	h := sha256.New()
 	fmt.Fprintf(h, "seed %d\n%s", s.Seed, tag)
-	return binary.BigEndian.Uint64(h.Sum(nil)) >> 11 // 53 bits, which every reader of JSON keeps
+	return binary.BigEndian.Uint64(h.Sum(nil)) >> 11 // 53 bits, which every JSON reader preserves
 }
 
-// Baselines gives each point the one that it is compared with, itself where it
-// is a baseline, −1 where there is none: of arms the baseline arm in the same
-// cell of the other factors, of one factor at a time the scenario as it is.
+// Baselines returns, for each point, the index of the point that it is compared with: itself
+// for a baseline, −1 if there is none. With arms this is the baseline arm in the same cell,
+// with one factor at a time the unchanged scenario.
 func Baselines(points []*Point) []int {
 	of := map[int]int{} // by block
 	for i, p := range points {
@@ -191,7 +191,7 @@ func texts(levels []Level) []string {
 	return out
 }
 
-// content says what the point lays over the scenario, whatever its number.
+// content describes what the point changes in the scenario, independently of its number.
 func (p *Point) content() string {
 	var parts []string
 	for _, a := range p.assignments() {
@@ -207,7 +207,7 @@ func (p *Point) content() string {
 	return strings.Join(parts, "\x00")
 }
 
-// assignments are what the point lays over the scenario.
+// assignments returns what the point changes in the scenario.
 func (p *Point) assignments() []assignment {
 	s := p.study
 	var all []assignment
@@ -227,7 +227,7 @@ func (p *Point) assignments() []assignment {
 	return all
 }
 
-// arm is the point's, nil where the study has none.
+// arm returns the point's arm, or nil if the study has none.
 func (p *Point) arm() *Arm {
 	for i := range p.study.Arms {
 		if a := &p.study.Arms[i]; a.Name == p.Arm {
@@ -237,7 +237,7 @@ func (p *Point) arm() *Arm {
 	return nil
 }
 
-// Scenario is the scenario of the point, decoded anew each time.
+// Scenario returns the scenario of the point, decoded anew on each call.
 func (p *Point) Scenario() (*scenarios.Scenario, error) {
 	s := p.study
 	scn, seed := s.Scenario, s.Seed
@@ -261,7 +261,7 @@ func (p *Point) Scenario() (*scenarios.Scenario, error) {
 	return scn.Point(all, s.file)
 }
 
-// Name says what the point is, for people.
+// Name describes the point for people.
 func (p *Point) Name() string {
 	var parts []string
 	if p.Arm != "" {

@@ -17,8 +17,8 @@ func (r *reader) err() error {
 	return r.file.Invalid(r.problems, r.others...)
 }
 
-// right says that no key at or below a path was found wrong, on whose value
-// nothing can be built.
+// right reports whether the keys at and below a path are well formed. Further checks make
+// sense only then.
 func (r *reader) right(path string) bool {
 	for _, p := range r.formal {
 		if p.Path == path || strings.HasPrefix(p.Path, path+".") || p.Path == "" {
@@ -32,7 +32,7 @@ func (r *reader) errorf(at spec.Pos, path, hint, format string, args ...any) {
 	r.problems = append(r.problems, spec.Problem{Pos: at, Path: path, Msg: fmt.Sprintf(format, args...), Hint: hint})
 }
 
-// wrong is errorf at the value of the path, or at what encloses it.
+// wrong reports an error at the value of the path or at what encloses it.
 func (r *reader) wrong(path, hint, format string, args ...any) {
 	r.errorf(r.pos(path), path, hint, format, args...)
 }
@@ -42,7 +42,7 @@ func (r *reader) warnf(at spec.Pos, path, format string, args ...any) {
 	r.warnings = append(r.warnings, r.file.Render(spec.Problems{p}))
 }
 
-// fault takes over an error of a scenario.
+// fault reports an error of a scenario.
 func (r *reader) fault(at spec.Pos, path string, err error) {
 	var invalid *scenarios.Error
 	if errors.As(err, &invalid) {
@@ -52,7 +52,7 @@ func (r *reader) fault(at spec.Pos, path string, err error) {
 	r.errorf(at, path, "", "%v", err)
 }
 
-// pos is the place of the value at a path of the study, or of what encloses it.
+// pos returns the position of the value at a path of the study, or of what encloses it.
 func (r *reader) pos(path string) spec.Pos {
 	for p := path; p != ""; {
 		if n := r.file.Tree.At(p); n != nil {
@@ -67,14 +67,14 @@ func (r *reader) pos(path string) spec.Pos {
 	return spec.Pos{File: r.file.Files[0].Name, Line: 1, Col: 1}
 }
 
-// placed is a value that stands for what is at a place of the file.
+// placed returns a value as if it stood at a position in the file.
 func placed(pos spec.Pos, text string) *spec.Node {
 	n := spec.Scalar(text)
 	n.Pos, n.Origin = pos, pos.File
 	return n
 }
 
-// factorPos is the place of a factor's name.
+// factorPos returns the position of a factor's name.
 func (r *reader) factorPos(name string) spec.Pos {
 	if n := r.file.Tree.At("factors"); n != nil {
 		for _, e := range n.Keys {
@@ -86,11 +86,11 @@ func (r *reader) factorPos(name string) spec.Pos {
 	return r.pos("factors")
 }
 
-// said is what a warning of the scenario says, wherever it stands: its hint may
-// name the place in a file below.
+// said identifies a warning of the scenario independently of its position. It ignores the
+// hint, which may name a position in the file.
 func said(p spec.Problem) string { return p.Path + "\x00" + p.Msg }
 
-// unique keeps the first of each.
+// unique keeps the first of each distinct text.
 func unique(texts []string) []string {
 	var out []string
 	for _, t := range texts {

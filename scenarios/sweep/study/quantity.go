@@ -12,14 +12,14 @@ import (
 	"guanxi/sim/units"
 )
 
-// quantity is a number and what stands behind it in a scenario: 0.2 and /year.
+// quantity is a number and its suffix in a scenario, such as 0.2 and /year.
 type quantity struct {
 	value float64
 	unit  string
 	date  bool // value is days since 1970
 }
 
-// parseQuantity reads a number with its unit, or a date.
+// parseQuantity parses a number with its unit, or a date.
 func parseQuantity(text string) (quantity, error) {
 	text = strings.TrimSpace(text)
 	d, noDate := units.ParseDate(text)
@@ -52,7 +52,7 @@ func parseQuantity(text string) (quantity, error) {
 	return quantity{value: v, unit: strings.TrimRight(text[k:], " ")}, nil
 }
 
-// text prints a value as a scenario file has it.
+// text formats a value as in a scenario file.
 func (q quantity) text() string {
 	if q.date {
 		return units.FormatDate(dateOf(q.value))
@@ -60,10 +60,10 @@ func (q quantity) text() string {
 	return units.FormatNumber(q.value) + q.unit
 }
 
-// dateOf is a date from days since 1970.
+// dateOf converts days since 1970 to a date.
 func dateOf(days float64) time.Time { return time.Unix(int64(math.Round(days*86400)), 0).UTC() }
 
-// Cell is a level in a table: a plain number, a date or a text.
+// Cell returns a level as a table cell: a plain number, a date or a text.
 func (f *Factor) Cell(l Level) table.Cell {
 	switch {
 	case f.Scale == Categorical:
@@ -76,7 +76,7 @@ func (f *Factor) Cell(l Level) table.Cell {
 	return table.Float(l.Value)
 }
 
-// at is the value of a range at u in [0, 1].
+// at returns the value of a range at u in [0, 1].
 func (f *Factor) at(u float64) float64 {
 	if f.Scale == Integer || f.Scale == Date {
 		return min(f.Low+math.Floor(float64(u*(f.High-f.Low+1))), f.High)
@@ -84,7 +84,7 @@ func (f *Factor) at(u float64) float64 {
 	return f.between(u)
 }
 
-// between is the value at a share of the way from one end to the other.
+// between interpolates between the ends of a range on the factor's scale.
 func (f *Factor) between(u float64) float64 {
 	x := f.Low + float64(u*(f.High-f.Low))
 	switch {
@@ -96,7 +96,7 @@ func (f *Factor) between(u float64) float64 {
 		lo, hi := num.Log(f.Low), num.Log(f.High)
 		x = num.Exp(lo + float64(u*(hi-lo)))
 	}
-	// A step of a range reads as it would be written, and is the same on every machine.
+	// Rounding makes a step of a range print as a user would write it, on every machine.
 	x = stats.Round(x)
 	if f.Whole || f.Scale == Integer || f.Scale == Date {
 		x = math.RoundToEven(x)
@@ -104,13 +104,12 @@ func (f *Factor) between(u float64) float64 {
 	return x
 }
 
-// quantity is a value of a range with its unit.
+// quantity adds the unit to a value of a range.
 func (f *Factor) quantity(x float64) quantity {
 	return quantity{value: x, unit: f.Unit, date: f.Scale == Date}
 }
 
-// number is the plain number of a text in the unit of the factor; NaN where it
-// has none.
+// number returns the number in a text in the unit of the factor, or NaN if there is none.
 func (f *Factor) number(text string) float64 {
 	q, err := parseQuantity(text)
 	switch {

@@ -17,19 +17,19 @@ import (
 
 // Options say how a study is read.
 type Options struct {
-	Set []string // path=value laid over the scenario at every point, as after --set
-	Dir string   // to which a path is relative; "" is where the program runs
+	Set []string // path=value applied to the scenario at every point, as after --set
+	Dir string   // base of relative paths; "": the working directory
 
-	Typed []scenarios.Part // of a text for Parse that was made from what a user typed
+	Typed []scenarios.Part // parts of the text given to Parse that a user typed
 }
 
 func standard() *scenarios.Reader {
 	return &scenarios.Reader{New: func() scenarios.Declarer { return &file{} }, Bundled: scenarios.Studies(), Noun: "study"}
 }
 
-// Load reads a study: a path, the folder of its runs, or the name of a bundled
-// one. The error is a *scenarios.Error with everything that is wrong, or says
-// that the file cannot be read.
+// Load reads a study from a path, from the folder of its runs, or by the name of a bundled
+// study. The error is a *scenarios.Error with everything that is wrong, or says why the file
+// cannot be read.
 func Load(nameOrPath string, o Options) (*Study, error) {
 	name := nameOrPath
 	if info, err := os.Stat(filepath.Join(o.Dir, name)); err == nil && info.IsDir() && !IsBundled(name) {
@@ -46,7 +46,7 @@ func Load(nameOrPath string, o Options) (*Study, error) {
 	return read(f, ps, o)
 }
 
-// Parse reads a study from text; name stands for the file in messages.
+// Parse reads a study from text. name stands for the file in messages.
 func Parse(name string, text []byte, o Options) (*Study, error) {
 	f, ps, err := standard().ParsePart(name, text)
 	if err != nil {
@@ -56,11 +56,11 @@ func Parse(name string, text []byte, o Options) (*Study, error) {
 	return read(f, ps, o)
 }
 
-// Bundled names the bundled studies, sorted.
+// Bundled lists the bundled studies, sorted.
 func Bundled() []scenarios.Summary { return scenarios.ListFiles(scenarios.Studies()) }
 
-// IsBundled reports whether it is the name of a bundled study, which goes before
-// a folder of that name; ./NAME is the folder.
+// IsBundled reports whether name is that of a bundled study. A bundled study takes precedence
+// over a folder of the same name; ./NAME selects the folder.
 func IsBundled(name string) bool {
 	if strings.ContainsAny(name, `/\`) {
 		return false
@@ -69,9 +69,9 @@ func IsBundled(name string) bool {
 	return err == nil
 }
 
-// Is reports whether a name or path is that of a study rather than of a
-// scenario: a bundled study, a file with a key that only studies have, or the
-// folder of a study. - is standard input.
+// Is reports whether a name or path is that of a study rather than of a scenario: a bundled
+// study, a file with a key that only studies have, or the folder of a study. - is standard
+// input.
 func Is(nameOrPath string) bool {
 	if IsBundled(nameOrPath) {
 		return true
@@ -103,13 +103,13 @@ type reader struct {
 	in       file
 	study    *Study
 	problems spec.Problems
-	formal   spec.Problems      // those of the keys, found before
+	formal   spec.Problems      // errors in the keys, found earlier
 	others   []*scenarios.Error // of the scenario
-	doubts   []*scenarios.Error // of levels and arms by themselves
+	doubts   []*scenarios.Error // of levels and arms taken alone
 	warnings []string
-	lasting  spec.Problems // warnings of the scenario that hold at some point
+	lasting  spec.Problems // warnings of the scenario that apply at some point
 	warned   map[string]bool
-	ofTarget map[string]place // where metrics come from that only targets ask for
+	ofTarget map[string]place // source of each metric that only targets need
 }
 
 func read(f *scenarios.Scenario, ps spec.Problems, o Options) (*Study, error) {
@@ -177,11 +177,11 @@ func (r *reader) assignments(n *spec.Node, at string) []assignment {
 	return all
 }
 
-// scenario reads what the study varies.
+// scenario reads the scenario that the study varies.
 func (r *reader) scenario(o Options) {
 	n := r.in.Scenario
 	if n == nil {
-		return // said already
+		return // already reported
 	}
 	scn, ok := r.load(n, o)
 	if !ok {
@@ -202,7 +202,7 @@ func (r *reader) scenario(o Options) {
 	r.study.Replicates = Replicates{Min: own.Replicates, Max: own.Replicates}
 }
 
-// load reads a scenario that the study names or holds, with set laid over it.
+// load reads a scenario that the study names or contains, and applies set to it.
 func (r *reader) load(n *spec.Node, o Options) (scn *scenarios.Scenario, ok bool) {
 	var err error
 	switch n.Kind {

@@ -23,11 +23,11 @@ func (v *replicatesFile) declare(s *spec.Section) {
 	s.Bool(&v.Paired, "paired", "false", "use the interval of the difference from the baseline; a share is then of the baseline's mean")
 }
 
-// replicates reads how often a point runs.
+// replicates reads how many replicates each point runs.
 func (r *reader) replicates() {
 	n := r.in.Replicates
 	if n == nil {
-		return // the scenario's
+		return // use the scenario's
 	}
 	if n.Kind == spec.ScalarNode {
 		count, err := units.ParseInt(n.Text)
@@ -84,7 +84,7 @@ func (r *reader) replicates() {
 	r.study.Replicates = out
 }
 
-// Rule is the one by which sequential replication stops.
+// Rule returns the stopping rule of sequential replication.
 func (r Replicates) Rule(confidence float64) stats.Sequential {
 	return stats.Sequential{Min: r.Min, Max: r.Max, Batch: r.Batch, HalfWidth: r.HalfWidth, Relative: r.Relative, Confidence: confidence}
 }

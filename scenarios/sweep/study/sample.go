@@ -30,7 +30,8 @@ func sobol() kind {
 	return k
 }
 
-// sample is a design of so many points of a sequence in the unit cube.
+// sample returns the kind of a design with a given number of points of a sequence in the unit
+// cube.
 func sample(name, doc string, draw func(key rng.Key, n, d int) ([][]float64, error)) kind {
 	return kind{name: name, doc: doc, sample: true,
 		keys: func(d *designFile, s *spec.Section) {
@@ -41,7 +42,7 @@ func sample(name, doc string, draw func(key rng.Key, n, d int) ([][]float64, err
 		points: func(b *builder) error { return b.sequence(draw) }}
 }
 
-// balanced warns of a number of Sobol' points that is no power of 2.
+// balanced warns if a number of Sobol' points is not a power of 2.
 func (r *reader) balanced(path string, n int) {
 	if !design.Balanced(n) {
 		near := 1 << int(math.Round(math.Log2(float64(n))))
@@ -52,8 +53,7 @@ func (r *reader) balanced(path string, n int) {
 	}
 }
 
-// sequence takes points until enough meet the constraints; the sequence goes
-// on where some do not.
+// sequence takes points from a sequence until enough of them meet the constraints.
 func (b *builder) sequence(draw func(key rng.Key, n, d int) ([][]float64, error)) error {
 	want, d := b.s.Design.Points, len(b.s.Factors)
 	for seen, n := 0, want; ; {

@@ -7,13 +7,13 @@ import (
 	"guanxi/sim/spec"
 )
 
-// Table is the table of keys of a study, for explain, schema and completion.
+// Table returns the table of a study's keys, for explain, schema and completion.
 func Table() *spec.Section {
 	table, _ := spec.Decode(nil, (&file{}).Declare)
 	return table
 }
 
-// Schema is the JSON Schema (draft 7) of a study file, for editors.
+// Schema returns the JSON Schema (draft 7) of a study file, for editors.
 func Schema() ([]byte, error) {
 	root := scenarios.SchemaOf(Table(), "guanxi study")
 	props := root["properties"].(map[string]any)
@@ -54,14 +54,14 @@ func Schema() ([]byte, error) {
 		path := map[string]any{"type": "string", "minLength": 1}
 		replace(factor, "set", map[string]any{"anyOf": []any{path, map[string]any{"type": "array", "items": path, "minItems": 1}}})
 		replace(factor, "values", map[string]any{"type": "array", "minItems": 1})
-		// Levels are values, such as 0.3, and no part of a path.
+		// The keys of levels are values, such as 0.3, not parts of a path.
 		replace(factor, "levels", map[string]any{"type": "object", "additionalProperties": map[string]any{"anyOf": []any{byPath(), map[string]any{"const": "off"}}}, "minProperties": 1})
 	}
 	text, err := json.MarshalIndent(root, "", "  ")
 	return append(text, '\n'), err
 }
 
-// object finds the properties of the entries of a map.
+// object returns the properties of the entries of a map.
 func object(schema any) map[string]any {
 	switch s := schema.(type) {
 	case map[string]any:

@@ -1,6 +1,6 @@
-// Package study reads study files: a scenario, what is varied in it, how often
-// each point runs and what is measured. A study becomes a list of points, and a
-// point with a replicate becomes a run with an id of its own.
+// Package study reads study files: a scenario, what is varied in it, how often each point runs
+// and what is measured. A study expands to points, and each replicate of a point is a run with
+// its own ID.
 package study
 
 import (
@@ -25,7 +25,7 @@ const (
 // Luck says which points draw the same random numbers.
 const (
 	Common      = "common"      // all points
-	Blocks      = "blocks"      // those of a block
+	Blocks      = "blocks"      // the points of a block
 	Independent = "independent" // none
 )
 
@@ -38,18 +38,18 @@ const (
 	Categorical = "categorical"
 )
 
-// assignment lays a value over the scenario.
+// assignment sets a value in the scenario.
 type assignment = scenarios.Assignment
 
-// Study is a study file that was read and found right.
+// Study is a valid study file.
 type Study struct {
 	Name        string
 	Description string
-	Scenario    *scenarios.Scenario // with the keys under set laid over it
+	Scenario    *scenarios.Scenario // with the keys under set applied
 	Design      Design
-	Factors     []Factor // sorted by name; of an elements design the elements
+	Factors     []Factor // sorted by name; the elements of an elements design
 	Arms        []Arm    // sorted by name
-	ArmNames    []string // those of the arms in the order of the file
+	ArmNames    []string // names of the arms in the order of the file
 	Metrics     []measure.Metric
 	Replicates  Replicates
 	Claim       *Claim       // nil: none
@@ -57,13 +57,13 @@ type Study struct {
 	Confidence  float64      // of all intervals
 	Seed        uint64       // of the runs; the scenario's unless the study gives one
 	Luck        string
-	Warnings    []string         // as they print
+	Warnings    []string         // as printed
 	Files       []scenarios.File // as written: the study first, then what it extends, then the scenario's
 
 	kind   kind
 	file   *scenarios.Scenario // the study file as read
-	places []place             // of Metrics
-	base   []Level             // what the scenario itself has of each factor
+	places []place             // position of each of Metrics
+	base   []Level             // value of each factor in the scenario itself
 	points []*Point
 	ids    digests
 }
@@ -76,42 +76,42 @@ func (s *Study) factorNames() []string {
 	return names
 }
 
-// Design is how points are chosen.
+// Design says how points are chosen.
 type Design struct {
 	Kind         string
 	Points       int    // random, lhs, halton, sobol
 	Base         int    // saltelli
 	Trajectories int    // morris
 	Levels       int    // morris
-	Second       bool   // saltelli: indices of second order too
+	Second       bool   // saltelli: also second-order indices
 	Seed         uint64 // of the design, not of the runs
 	Baseline     string // arms
 	Of           []string
-	Samples      int // elements: orders drawn; 0 is every coalition
+	Samples      int // elements: orders drawn; 0: all coalitions
 	Where        []Constraint
-	List         []map[string]string // list: the points as given; nil is one factor at a time
+	List         []map[string]string // list: the points as given; nil: one factor at a time
 }
 
-// Factor is one thing that is varied.
+// Factor is something that is varied.
 type Factor struct {
 	Name   string
-	Paths  []string // set together; of joint levels all that any of them sets
+	Paths  []string // set together; for joint levels, all that any of them sets
 	Scale  string
-	Low    float64 // in Unit; of dates days since 1970
+	Low    float64 // in Unit; for dates, days since 1970
 	High   float64
 	Whole  bool   // rounded to whole numbers
 	Steps  int    // of a grid
-	Unit   string // behind the number as in the file: /year, %, per 1000
+	Unit   string // suffix of the number in the file: /year, %, per 1000
 	Levels []Level
-	Doc    string // what the first path means
-	Money  string // currency, currency/month: what its numbers are an amount of, before Unit; "": no amount
+	Doc    string // meaning of the first path
+	Money  string // currency or currency/month if the numbers are amounts, without Unit; "": no amount
 
 	listed   []string       // joint levels in the order of the file
-	settings [][]assignment // of Levels: what each lays over the scenario
-	places   []assignment   // of a range: the paths, values to be put in
+	settings [][]assignment // what each of Levels sets in the scenario
+	places   []assignment   // of a range: the paths that take its value
 }
 
-// Listed names the levels in the order in which the file lists them.
+// Listed returns the names of the levels in the order of the file.
 func (f *Factor) Listed() []string {
 	if f.listed != nil {
 		return f.listed
@@ -119,7 +119,7 @@ func (f *Factor) Listed() []string {
 	return texts(f.Levels)
 }
 
-// Numeric reports whether levels are numbers, so that lines can be drawn.
+// Numeric reports whether levels are numbers, so that lines can be drawn through them.
 func (f *Factor) Numeric() bool { return f.Scale != Categorical }
 
 // Level is the value of a factor at a point.
@@ -140,51 +140,51 @@ type Arm struct {
 // Replicates say how often a point runs.
 type Replicates struct {
 	Min, Max  int    // equal: a fixed number
-	Metric    string // whose interval decides; "" when fixed
+	Metric    string // metric whose interval decides; "" if the number is fixed
 	HalfWidth float64
 	Relative  bool // HalfWidth is a share of the mean
-	Batch     int  // runs between two looks
-	Paired    bool // the interval of the difference from the baseline decides
+	Batch     int  // replicates between looks
+	Paired    bool // decide on the interval of the difference from the baseline
 }
 
-// Sequential reports whether runs go on until an interval is narrow enough.
+// Sequential reports whether points run until an interval is narrow enough.
 func (r Replicates) Sequential() bool { return r.Max > r.Min }
 
-// What a claim expects of the metric, against the baseline.
+// Values of Claim.Expect: the expected effect on the metric, relative to the baseline.
 const (
 	Increase = "increase"
 	Decrease = "decrease"
 	None     = "none"
-	WinWin   = "win_win" // of all parties
+	WinWin   = "win_win" // on all parties
 )
 
-// Claim makes a contrast a tested claim.
+// Claim turns a contrast into a tested claim.
 type Claim struct {
 	ID, Text     string
 	Metric       string
-	Arm          string // against the baseline; "" with a contrast
+	Arm          string // compared with the baseline; "" if there is a contrast
 	Contrast     []Weight
-	Over         []Weight // what the contrast is divided by; nil: nothing
+	Over         []Weight // divisor of the contrast; nil: none
 	Expect       string
-	Smallest     float64 // effect of interest
+	Smallest     float64 // smallest effect of interest
 	Relative     bool    // Smallest is a share of the baseline's mean
 	Construction Construction
-	Parties      []Party // of win_win
+	Parties      []Party // for win_win
 }
 
-// Party is one that should not lose.
+// Party is a party that should not lose.
 type Party struct {
 	Metric    string  // what it captures
 	Tolerance float64 // loss that counts as none; 0: Claim.Smallest
 }
 
-// Weight is an arm's in a linear combination of means, sorted by arm.
+// Weight is the weight of an arm in a linear combination of means. Weights are sorted by arm.
 type Weight struct {
 	Arm string
 	By  float64
 }
 
-// Construction is why a claim cannot fail in this model.
+// Construction says why a claim is true by construction of the model.
 type Construction struct{ Equation, Why string }
 
 // IsSet reports whether the claim is true by construction.
@@ -197,16 +197,16 @@ type Point struct {
 	Number int     // from 1
 	Block  int     // from 1; 0 without blocks
 	Role   string  // in the design: A, AB2, low:q
-	Move   float64 // of morris: by how much the factor differs from the point before, in shares of its range
+	Move   float64 // morris: signed move from the previous point, as a share of the factor's range
 	Arm    string
 	Levels []Level // of Study.Factors
 	Seed   uint64
 
 	study *Study
-	index []int // level of each factor; drawn or fromBase
+	index []int // level of each factor, or drawn or fromBase
 	hash  string
 	err   error
 }
 
-// Task is one run: a point and a replicate, both from 1.
+// Task is one run: a point and a replicate, both counted from 1.
 type Task struct{ Point, Replicate int32 }

@@ -9,7 +9,7 @@ import (
 	"guanxi/sim/spec"
 )
 
-// try lays the ends of a range, or every level, over the scenario.
+// try applies the ends of a range, or every level, to the scenario.
 func (r *reader) try(f *Factor) {
 	s := r.study.Scenario
 	if s == nil {
@@ -23,22 +23,23 @@ func (r *reader) try(f *Factor) {
 	}
 	var laid []*scenarios.Scenario
 	for i, settings := range all {
-		if i >= 200 { // the points show the rest
+		if i >= 200 { // the points cover the rest
 			break
 		}
 		got := r.lay(s, settings, at, "factors."+f.Name)
 		if got == nil && i == 0 && f.wrongPath() {
-			break // the same would be said of every level
+			break // every level would give the same error
 		}
 		laid = append(laid, got)
 	}
-	if len(f.Levels) > 0 && len(laid) == len(f.Levels) && r.study.Design.Kind != List { // where the scenario is a point too
+	if len(f.Levels) > 0 && len(laid) == len(f.Levels) && r.study.Design.Kind != List { // in a list the scenario may itself be a point
 		r.lasting = lasting(r.lasting, s, laid)
 	}
 }
 
-// lasting are the warnings of a scenario that hold with one, at least, of what is laid
-// over it; nil is what could not be laid. Those of the file itself stay.
+// lasting returns the warnings of a scenario that still apply with at least one of the
+// settings in laid, where nil stands for settings that could not be applied. Warnings of the
+// file itself stay.
 func lasting(ps spec.Problems, s *scenarios.Scenario, laid []*scenarios.Scenario) spec.Problems {
 	if len(ps) == 0 || slices.Contains(laid, nil) {
 		return ps
@@ -55,12 +56,12 @@ func lasting(ps spec.Problems, s *scenarios.Scenario, laid []*scenarios.Scenario
 	})
 }
 
-// wrongPath reports whether a path of the factor is none of the table.
+// wrongPath reports whether a path of the factor is not in the table.
 func (f *Factor) wrongPath() bool {
 	return slices.ContainsFunc(f.Paths, func(p string) bool { return len(scenarios.Table().Describe(p)) == 0 })
 }
 
-// lay tries settings and reports what is wrong with them; then it gives nil.
+// lay applies settings, reports what is wrong with them, and returns nil in that case.
 func (r *reader) lay(s *scenarios.Scenario, settings []assignment, at spec.Pos, path string) *scenarios.Scenario {
 	for _, a := range settings {
 		switch a.Path {
@@ -74,7 +75,7 @@ func (r *reader) lay(s *scenarios.Scenario, settings []assignment, at spec.Pos, 
 	}
 	got, err := s.Lay(settings, r.file)
 	if err != nil {
-		// It may be right together with other factors: the points decide.
+		// The settings may be valid together with other factors: the points decide.
 		var invalid *scenarios.Error
 		if errors.As(err, &invalid) {
 			r.doubts = append(r.doubts, invalid)
@@ -85,7 +86,7 @@ func (r *reader) lay(s *scenarios.Scenario, settings []assignment, at spec.Pos, 
 	}
 	for _, p := range got.Problems() {
 		without := p
-		without.Pos = spec.Pos{} // once for all levels
+		without.Pos = spec.Pos{} // report it once for all levels
 		if text := without.Text(); !r.warned[text] && !r.warned[said(p)] {
 			if r.warned == nil {
 				r.warned = map[string]bool{}
@@ -97,7 +98,7 @@ func (r *reader) lay(s *scenarios.Scenario, settings []assignment, at spec.Pos, 
 	return got
 }
 
-// overlaps finds keys that two factors, or a factor and an arm, both set.
+// overlaps finds keys that are set by two factors, or by a factor and an arm.
 func (r *reader) overlaps() {
 	type owner struct{ name, path string }
 	var seen []owner
@@ -128,8 +129,8 @@ func (r *reader) overlaps() {
 	}
 }
 
-// samePath reports whether two paths set the same key, or one a part of what
-// the other sets.
+// samePath reports whether two paths set the same key, or one sets a part of what the other
+// sets.
 func samePath(a, b string) bool {
 	x, y := strings.Split(a, "."), strings.Split(b, ".")
 	for i := range min(len(x), len(y)) {
@@ -140,14 +141,15 @@ func samePath(a, b string) bool {
 	return true
 }
 
-// Points that are all tried when a study is read, and how many of more.
+// All points of a study with up to triesAll are tried when it is read, and about triesSome of
+// a larger one.
 const (
 	triesAll  = 200
 	triesSome = 64
 )
 
-// tryPoints lays points over the scenario, so that a combination that cannot
-// be is found when the study is read.
+// tryPoints applies points to the scenario, so that an invalid combination is found when the
+// study is read.
 func (r *reader) tryPoints() {
 	all, err := r.study.Points()
 	if err != nil {
@@ -178,24 +180,24 @@ func (r *reader) tryPoints() {
 		r.dates(all[i], scn, missed)
 	}
 	for k, m := range missed {
-		if m.points > 0 && m.points < tried { // of a date that none has it is said as of a metric that none has
+		if m.points > 0 && m.points < tried { // a date that no point has is reported like a metric that no point has
 			r.warnf(r.study.places[k].pos, r.study.places[k].path, "%q: %d of %d points tried cannot have it, and runs fail there: at %s %s", r.study.Metrics[k].Text, m.points, tried, m.where, m.why)
 		}
 	}
 }
 
-// missed are the points at which the date of a metric lies outside of the run: how many,
-// the first, and how it misses there.
+// missed counts the points at which the date of a metric is outside the run, with the first of
+// them and the reason.
 type missed struct {
 	points     int
 	where, why string
 }
 
-// dates notes which metrics have a date that a run of the point does not reach.
+// dates counts the metrics whose date is outside the run of a point.
 func (r *reader) dates(p *Point, scn *scenarios.Scenario, all []missed) {
 	own, err := scn.Decode()
 	if err != nil {
-		return // said where the point is run
+		return // reported when the point runs
 	}
 	for k, m := range r.study.Metrics {
 		if why := m.Outside(own.SimClock()); why != "" {
