@@ -1,4 +1,4 @@
-// Package docs holds the pages that the program prints parts of.
+// Package docs contains the pages of which the program prints parts.
 package docs
 
 import _ "embed" // for the pages
