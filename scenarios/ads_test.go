@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// totalOf sums a flow of the series of each replicate.
+// totalOf returns the sum over the run of a flow, for each replicate.
 func totalOf(t *testing.T, scenario, metric string, replicates int, set ...string) []float64 {
 	t.Helper()
 	var out []float64
@@ -19,7 +19,7 @@ func totalOf(t *testing.T, scenario, metric string, replicates int, set ...strin
 	return out
 }
 
-// The numbers that ads.yaml states.
+// Checks the numbers that ads.yaml states.
 func TestAdsScenario(t *testing.T) {
 	price := func(set ...string) (v []float64) {
 		for _, table := range tables(t, "ads", "series", 400, set...) {
@@ -36,7 +36,7 @@ func TestAdsScenario(t *testing.T) {
 	expect(t, "revenue with a reserve", revenue, 67.188, 1e-4)
 }
 
-// What two-billings.yaml states.
+// Checks what two-billings.yaml states.
 func TestTwoBillingsScenario(t *testing.T) {
 	exposure := totalOf(t, "two-billings", "ad_revenue", 8)
 	interactive := totalOf(t, "two-billings", "ad_revenue", 8, "ads.billing=interactive")

@@ -11,7 +11,7 @@ import (
 	"guanxi/sim/spec"
 )
 
-// The table itself: every default reads, every field is documented.
+// In the table, every default decodes and every field is documented.
 func TestTable(t *testing.T) {
 	_, ps := spec.Decode(nil, agents.NewSpec().Declare)
 	for _, p := range ps {
@@ -33,7 +33,7 @@ func TestTable(t *testing.T) {
 	}
 }
 
-// What would leave the range of dates or of numbers is refused at its key.
+// Values outside the range of dates or numbers are refused at their key.
 func TestLimits(t *testing.T) {
 	for clock, want := range map[string]string{
 		"{start: 9999-12-01, ticks: 30}":                     "",
@@ -45,7 +45,7 @@ func TestLimits(t *testing.T) {
 		"{ticks: 3}\nfunctions: {a: {serves: [buy]}}\ncommerce: {function: a, occasions: 1/s}":                "commerce.occasions: 1/s is out of range: allowed is 0 to 1000/day",
 		"{ticks: 3}\nfunctions: {a: {serves: [buy]}}\ncommerce: {function: a, merchants: {quality: 5}}":       "commerce.merchants.quality: 5 is out of range: allowed is 0 to 1",
 		"{ticks: 3}\nactivity: {}\nadoption: {}\no2o: {stores: {quality: {dist: normal, mean: -1, sd: 2}}}":   "o2o.stores.quality",
-		// A rate per tick is held against the same range.
+		// A rate per tick is checked against the same range.
 		"{ticks: 3}\nfunctions: {a: {serves: [buy]}}\ncommerce: {function: a, occasions: 1001/tick}":                                 "t.yaml:3:36: commerce.occasions: 1001/tick is out of range: allowed is 0 to 1000/day (a tick is 1d)",
 		"{ticks: 3, tick: 2d}\nproviders: {}\ntimeline: {x: {at: 1, set: {providers.enter.shop: 20001/tick per 1000}}}":              "t.yaml:3:51: providers.enter.shop: 20001/tick per 1000 is out of range: allowed is 0 to 10000/day (a tick is 2d)",
 		"{ticks: 3, tick: 2d}\nactivity: {}\nsatisfaction: {}\nadoption: {}\ncommerce: {}\ngovernance: {guidance: {rate: 201/tick}}": "governance.guidance.rate: 201/tick is out of range: allowed is 0 to 100/day (a tick is 2d)",
@@ -61,8 +61,8 @@ func TestLimits(t *testing.T) {
 	}
 }
 
-// Every bundled scenario and every starter reads without a warning, says what
-// it shows, and reads back from its written-out form.
+// Every bundled scenario and every starter reads without a warning, has a description, and reads
+// back from its written-out form.
 func TestBundled(t *testing.T) {
 	check := func(name string, s *Scenario, err error) {
 		if err != nil {
@@ -135,8 +135,8 @@ func TestFacts(t *testing.T) {
 	}
 }
 
-// A timeline of eight times as many events is read with eight times the work, not with
-// 64 times; what is allocated stands for it, as it is the same on a busy machine.
+// Reading eight times as many events takes eight times the work, not 64 times. Allocations measure
+// the work, because they do not depend on how busy the machine is.
 func TestLongTimelines(t *testing.T) {
 	read := func(events int) float64 {
 		text := "clock: {ticks: 100000}\nadoption: {imitation: 0.1/day}\ntimeline:\n"
@@ -157,7 +157,7 @@ func TestLongTimelines(t *testing.T) {
 	}
 }
 
-// What events may set, and when, is held against the table.
+// What events may set, and when, is checked against the table.
 func TestTimeline(t *testing.T) {
 	const head = "clock: {start: 2011-01-01, tick: 1d, until: 100d}\nadoption: {imitation: 0.1/day, innovation: 0.01/day}\ntimeline:\n"
 	for _, c := range []struct{ event, want string }{
@@ -182,7 +182,7 @@ func TestTimeline(t *testing.T) {
 	}
 }
 
-// A graph that cannot be is told at its key, with all other faults.
+// An impossible graph is reported at its key, together with all other faults.
 func TestGraphsThatCannotBe(t *testing.T) {
 	for graph, want := range map[string]string{
 		"{kind: ring, degree: 3}":                                       "t.yaml:3:29: graph.degree: the degree of a ring of 10 nodes must be even and from 0 to 9, not 3",
@@ -204,7 +204,7 @@ func TestGraphsThatCannotBe(t *testing.T) {
 	}
 }
 
-// Friendship takes any mean degree that fits the population, with nothing else said.
+// The friendship graph accepts any mean degree that fits the population, without further settings.
 func TestFriendshipOfAnyDegree(t *testing.T) {
 	for _, degree := range []string{"5", "40", "110", "250"} {
 		if _, err := Parse("t.yaml", []byte("clock: {ticks: 9}\ngraph: {kind: friendship, mean_degree: "+degree+"}\n"), Options{}); err != nil {
@@ -213,8 +213,8 @@ func TestFriendshipOfAnyDegree(t *testing.T) {
 	}
 }
 
-// A clock of 0 ticks is told as that, at its place; one that says nothing as missing.
-// Beside until it means that until counts.
+// A clock of 0 ticks is reported as such, at its place; a clock without a length is reported as
+// incomplete. With until given, ticks: 0 means that until counts.
 func TestClockOfNoTicks(t *testing.T) {
 	for clock, want := range map[string]string{
 		"clock: {ticks: 0}": "c.yaml:1:16: clock.ticks: 0 ticks are not a run", "clock: {tick: 1d}": "c.yaml:1:8: clock.until: the length of the run is missing",

@@ -5,9 +5,9 @@ import (
 	"testing"
 )
 
-// Advertisements at articles: slots are the reads that come to the end, accounts have
-// their share of what is paid there, and the share is a transfer: what it
-// moves is lost by the platform and won by accounts, and nothing else changes.
+// Slots equal the reads that reach the end of an article, and accounts receive their share of the
+// payments. The share is a transfer: the platform loses what accounts gain, and nothing else
+// changes.
 func TestAdvertisementsAtArticles(t *testing.T) {
 	const n, reads = "ad_slots.article", "article_reads"
 	b := keep(t, "ads.articles={finish: 100%, followers: 0}", "ads.publisher_share=60%")

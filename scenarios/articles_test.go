@@ -10,9 +10,8 @@ import (
 	"guanxi/sim/simtest"
 )
 
-// The scenario articles says what to expect: .76 further shares of who was
-// reached by a share and .8 of a follower, which is .769 of all, and 4.33 reads
-// for each direct one.
+// articles.yaml states 0.76 further shares per reader reached by a share and 0.8 per follower,
+// hence 0.769 over all, and 4.33 reads for each direct read.
 func TestArticles(t *testing.T) {
 	s, err := scenarios.Load("articles", scenarios.Options{})
 	if err != nil {
@@ -28,9 +27,9 @@ func TestArticles(t *testing.T) {
 		f := run.Series("cascade_r_formula")
 		formula[k] = f[len(f)-1]
 	}
-	// An article reaches .5 % of all consumers, some of them twice: R falls by
-	// less than .01, the ratio by less than .12 for it. What was published last
-	// is still on its way when the run ends: .01 of the ratio.
+	// An article reaches 0.5 % of all consumers, some of them twice; this lowers R by less than
+	// 0.01 and the ratio by less than 0.12. Articles published last are still spreading when the
+	// run ends; this lowers the ratio by 0.01.
 	check := func(name string, v []float64, want, bias float64) {
 		mean, sd := 0.0, 0.0
 		for _, x := range v {
@@ -55,9 +54,9 @@ func TestArticles(t *testing.T) {
 	check("reads per direct read", ratio[:], 4.333, 0.13)
 }
 
-// With the defaults, 5,000 consumers with 128 friends each and the accounts of
-// the ecosystem's scenario, about a quarter of all reads are direct, as in 2014
-// (facts/mechanisms.csv, reads_direct_2014: 20 %, to which it was fitted).
+// With the defaults, 5,000 consumers with 128 friends each and the accounts of the ecosystem's
+// scenario, about a quarter of all reads are direct, as in 2014 (facts/mechanisms.csv,
+// reads_direct_2014: 20 %, to which the default was fitted).
 func TestArticlesOf2014(t *testing.T) {
 	const text = `
 clock: {start: 2014-09-01, tick: 1d, until: 40d}
@@ -82,7 +81,7 @@ content:
 		if err != nil {
 			t.Fatal(err)
 		}
-		run, err := own.Build(agents.Options{Replicate: k + 1, Workers: 2, Open: s.Opener(own)}) // two: the race detector looks here
+		run, err := own.Build(agents.Options{Replicate: k + 1, Workers: 2, Open: s.Opener(own)}) // two, so that the race detector sees parallel work
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -109,8 +108,8 @@ content:
 	if x := toMoments / shares; math.Abs(x-0.61) > 4*math.Sqrt(0.61*0.39/shares) {
 		t.Errorf("share of shares that went to Moments %.3f, should be .61", x)
 	}
-	// Friends of friends are friends here and groups are small, which the formula
-	// leaves out.
+	// In this graph friends of friends are friends, and groups are small; the formula neglects
+	// both.
 	if r := children / shares; math.Abs(r-formula) > 0.08 {
 		t.Errorf("R = %.3f measured and %.3f by the formula", r, formula)
 	}

@@ -12,11 +12,11 @@ import (
 	"guanxi/sim/simtest"
 )
 
-// everybody is the whole model with all consumers in from the start: saturated, .88 of
-// them active in a tick, at most one advertisement a consumer and day as in 2017 (.51
-// impressions a tick), six accounts per 1000, of which a consumer follows six. The place of
-// content.read is set by degree, so that of the users of a day about a third read an
-// article, as in January 2021.
+// everybody is the whole model with all consumers adopted from the start and adoption saturated. A
+// share of 0.88 is active in a tick. There is at most one advertisement per consumer and day, as in
+// 2017 (0.51 impressions per tick), and there are six accounts per 1000 consumers, of which each
+// consumer follows six. content.read.intercept depends on the degree, so that about a third of
+// daily users read an article, as in January 2021.
 const everybody = `
 guanxi: 1
 name: everybody
@@ -55,7 +55,7 @@ games:
 satisfaction: {}
 `
 
-// read is content.read.intercept by degree: .28 and .33 of the users of a day read.
+// read gives content.read.intercept by degree; with it, 0.28 and 0.33 of daily users read.
 var read = map[int]float64{10: 1.2, 50: -2.2}
 
 func wholeModel(b *testing.B, degree, workers int, g *graph.Graph) *agents.Run {
@@ -82,8 +82,8 @@ func advance(b *testing.B, r *agents.Run, from, to sim.Tick) time.Duration {
 	return time.Since(began)
 }
 
-// BenchmarkWholeModel measures a tick with everybody in, after 20 ticks:
-// ns per agent-tick with one worker, what two gain, bytes of columns.
+// BenchmarkWholeModel measures a tick with all consumers adopted, after 20 ticks: ns per agent-tick
+// with one worker, the gain from two, and the bytes of columns.
 func BenchmarkWholeModel(b *testing.B) {
 	for _, degree := range []int{10, 50} {
 		b.Run(fmt.Sprintf("degree=%d", degree), func(b *testing.B) {

@@ -10,8 +10,8 @@ import (
 	"guanxi/scenarios"
 )
 
-// What a file or a flag breaks in a file that is right without it is said at the
-// file's key or at the flag, with the broken place second.
+// Where a file or a flag breaks another file that is valid without it, the error is reported at the
+// file's key or at the flag. The broken place is named second.
 func TestBlame(t *testing.T) {
 	for _, x := range []struct {
 		name, text string
@@ -42,7 +42,7 @@ func TestBlame(t *testing.T) {
 	}
 }
 
-// A coalition without what the rest needs is told at the element.
+// A coalition that lacks what the rest needs is reported at the element.
 func TestBlameElement(t *testing.T) {
 	scn, err := scenarios.Parse("t.yaml", []byte("extends: wechat\nname: x\nelements:\n  sessions: {module: transfer, off: {activity: off}}\n"), scenarios.Options{})
 	if err != nil {
@@ -54,7 +54,7 @@ func TestBlameElement(t *testing.T) {
 	}
 }
 
-// A changed kind drops its siblings, and says which of them the new kind has too.
+// A changed kind drops its siblings, and the warning names those that the new kind has too.
 func TestLostKeys(t *testing.T) {
 	for _, x := range []struct {
 		name, text string
@@ -100,8 +100,8 @@ func TestLostKeys(t *testing.T) {
 	}
 }
 
-// What merging would drop without a word is told: a parent that is no mapping, and
-// what an element sets that is none.
+// What merging would drop silently is reported: a parent that is not a mapping, and an element's
+// off that is not one.
 func TestNoMapping(t *testing.T) {
 	dir := t.TempDir()
 	write := func(name, text string) string {

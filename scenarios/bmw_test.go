@@ -7,7 +7,7 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// The numbers that bmw.yaml states.
+// Checks the numbers that bmw.yaml states.
 func TestBMWScenario(t *testing.T) {
 	const n, replicates = 6000, 3
 	type counts struct{ bought, seen, liked []float64 }
@@ -36,8 +36,8 @@ func TestBMWScenario(t *testing.T) {
 	friends, series := run()
 	alone, _ := run("ads.cue=off", "ads.respond.forward=0")
 	novel, _ := run("ads.respond.like=11.9%", "ads.respond.comment=1.8%")
-	// What is bought alone is money over price; what a tick delivers beyond the money
-	// is below 1 %.
+	// Without friends, the exposures bought are the budget divided by the price. The last tick
+	// exceeds the budget by less than 1 %.
 	for k, x := range alone.bought {
 		if x < 71.4 || x > 71.4*1.01 {
 			t.Errorf("without friends %v exposures a thousand are bought", x)
@@ -60,8 +60,8 @@ func TestBMWScenario(t *testing.T) {
 	if max(mean(friends.bought), mean(novel.bought)) > 250 {
 		t.Error("more exposures than the money buys in other cities")
 	}
-	// Bounds: at most 8 charged exposures for each who was reached, and reached are at
-	// most those who open the feed: .72 of daily users.
+	// Bounds: each consumer reached accounts for at most 8 charged exposures, and those reached are
+	// at most those who open the feed, 0.72 of daily users.
 	for k, c := range tables(t, "bmw", "campaigns", 2) {
 		reached := 0.0
 		for row := range c.Rows() {
@@ -71,8 +71,8 @@ func TestBMWScenario(t *testing.T) {
 				t.Errorf("%s: %v exposures of %v, for %v", c.Col("campaign").Text(row), shown, reach, c.Col("demand").Float(row))
 			}
 		}
-		// One new advertisement in 48 hours, so who was shown one was shown no other; a
-		// few more got one by a friend's forward.
+		// There is at most one new advertisement in 48 hours, so a consumer who was shown one saw
+		// no other in that time. A few more received one forwarded by a friend.
 		earned := 0.0
 		for row := range c.Rows() {
 			earned += c.Col("earned").Float(row)

@@ -14,16 +14,15 @@ import (
 	"guanxi/scenarios/runner"
 )
 
-// number is one that the comment of a bundled scenario states.
+// number is a number that the comment of a bundled scenario states.
 type number struct {
 	stated string // as the comment writes it
 	name   string
 	want   float64
-	of     func(shares []float64) float64 // of the shares of adopters at recorded rows; NaN says nothing
+	of     func(shares []float64) float64 // of the shares of adopters at recorded rows; NaN: this replicate does not count
 }
 
-// The numbers that the comments state come out: |z| ≤ 4 over the scenario's own
-// replicates and seed.
+// The stated numbers come out, with |z| ≤ 4 over the scenario's own replicates and seed.
 func TestBundledNumbers(t *testing.T) {
 	row := func(k int) func([]float64) float64 { return func(f []float64) float64 { return f[k] } }
 	last := func(f []float64) float64 { return f[len(f)-1] }
@@ -86,8 +85,8 @@ func TestBundledNumbers(t *testing.T) {
 	}
 }
 
-// replicates runs a bundled scenario and gives the shares of adopters at the
-// recorded rows of each replicate.
+// replicates runs a bundled scenario and returns the shares of adopters at the recorded rows of
+// each replicate.
 func replicates(t *testing.T, name string, set []string) [][]float64 {
 	t.Helper()
 	scn, err := scenarios.Load(name, scenarios.Options{Set: set})
@@ -110,7 +109,7 @@ func replicates(t *testing.T, name string, set []string) [][]float64 {
 	return all
 }
 
-// reaches is the time at which a series, a value every step, reaches a level.
+// reaches returns the time at which a series with a value every step reaches a level.
 func reaches(f []float64, step, level float64) float64 {
 	for k := 1; k < len(f); k++ {
 		if f[k] >= level {
@@ -137,9 +136,7 @@ func moments(rows [][]float64, of func([]float64) float64) (mean, se float64, n 
 	return mean, math.Sqrt(square / float64(n-1) / float64(n)), n
 }
 
-// Every bundled scenario and every starter is valid, without warnings, has a
-// line for the list, runs a few ticks at a small size, and again from its folder.
-// What the comments of bundled scenarios say to --set can be set.
+// The --set flags that comments of bundled scenarios suggest are valid.
 func TestCommentsSetWhatCanBeSet(t *testing.T) {
 	one := regexp.MustCompile(`--set ("[^"]+"|[^\s"),]+)`)
 	several := regexp.MustCompile(`(` + one.String() + `[\s#]*)+`)

@@ -8,8 +8,8 @@ import (
 	"guanxi/scenarios"
 )
 
-// coalition runs wechat without some of its elements, small and over the years in which
-// the timeline changes most.
+// coalition runs a small wechat without some of its elements, over the years in which the timeline
+// changes most.
 func coalition(t *testing.T, without ...string) *books {
 	t.Helper()
 	s, err := scenarios.Load("wechat", scenarios.Options{Set: []string{
@@ -24,8 +24,8 @@ func coalition(t *testing.T, without ...string) *books {
 	return bookkeeping(t, s)
 }
 
-// Without any element text on the strong graph is left: nothing else happens, and no money
-// flows but what would without the platform, and what text costs.
+// Without any element only text on the strong graph remains. Nothing else happens, and no money
+// flows except what would flow without the platform and the cost of text.
 func TestNoElementLeavesText(t *testing.T) {
 	full, empty := coalition(t), coalition(t, "users_needs", "functions_services", "members_activities", "core_business",
 		"experience", "partner_network", "consumer_relations", "profit_model")
@@ -55,7 +55,7 @@ func TestNoElementLeavesText(t *testing.T) {
 	}
 }
 
-// Without the profit model nothing is sold, whatever events of the timeline say.
+// Without the profit model nothing is sold, whatever events of the timeline set.
 func TestNoProfitModelSellsNothing(t *testing.T) {
 	for _, other := range []string{"", "users_needs", "functions_services", "members_activities", "core_business", "experience", "partner_network", "consumer_relations"} {
 		without := []string{"profit_model"}
@@ -76,7 +76,7 @@ func TestNoProfitModelSellsNothing(t *testing.T) {
 	}
 }
 
-// Advertisements that are shown at random are sold, at the reserve.
+// Advertisements that are shown at random are still sold, at the reserve price.
 func TestNoExperienceSellsAtRandom(t *testing.T) {
 	b := coalition(t, "experience")
 	if shown, explored := b.total("ad_impressions"), b.total("ad_explored"); shown == 0 || explored < shown*0.97 {
@@ -87,7 +87,7 @@ func TestNoExperienceSellsAtRandom(t *testing.T) {
 	}
 }
 
-// Without relations of consumers nothing goes further than one hop, and trust is fixed.
+// Without consumer relations nothing spreads beyond one hop, and trust is fixed.
 func TestNoRelationsIsOneHop(t *testing.T) {
 	b, full := coalition(t, "consumer_relations"), coalition(t)
 	for _, name := range []string{"article_shares", "cards_passed", "game_invites", "ad_engagements.forward", "ad_earned", "new_payment_users.packet", "card_reports", "red_packets.answer"} {
@@ -103,7 +103,7 @@ func TestNoRelationsIsOneHop(t *testing.T) {
 	}
 }
 
-// Elements that need each other have no place in any order; one way in is enough.
+// Elements that need each other can never come in any order; a single way in is enough.
 func TestCircularNeeds(t *testing.T) {
 	text := func(a, b, c string) []byte {
 		return []byte("consumers: {count: 100}\nclock: {ticks: 9}\ngraph: {kind: complete}\nadoption: {innovation: 0.1/day, imitation: 0.2/day}\nelements:\n" +

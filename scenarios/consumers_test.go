@@ -5,13 +5,13 @@ import (
 	"testing"
 )
 
-// The numbers that voice.yaml states.
+// Checks the numbers that voice.yaml states.
 func TestVoice(t *testing.T) {
 	var before, after, others []float64
 	for _, s := range tables(t, "voice", "series", 5) {
 		elderly, other := s.Col("adopters.elderly"), s.Col("adopters.others")
-		// Who is elderly is drawn: shares of the segment are taken to be shares
-		// of its expected size, whose standard error the replicates show.
+		// Who is elderly is drawn at random. Shares of the segment are taken relative to its
+		// expected size; the replicates show the standard error of that.
 		before = append(before, elderly.Float(1)/2000)
 		after = append(after, elderly.Float(2)/2000)
 		others = append(others, other.Float(1)/8000, other.Float(2)/8000)
@@ -21,7 +21,7 @@ func TestVoice(t *testing.T) {
 	expect(t, "others", others, 0.9765, 0)
 }
 
-// The numbers that moments.yaml states.
+// Checks the numbers that moments.yaml states.
 func TestMoments(t *testing.T) {
 	var daily, monthly, ratio, browsing, seen, rate, likes []float64
 	for _, s := range tables(t, "moments", "series", 3) {
@@ -43,13 +43,13 @@ func TestMoments(t *testing.T) {
 	expect(t, "open it in 30 days", monthly, 0.984, 0.002)
 	expect(t, "daily over monthly", ratio, 0.900, 0.003)
 	expect(t, "open the feed on a day", browsing, 0.634, 0.003)
-	// What was posted last is still on its way: half a day of 90.
+	// Recent posts are still being seen at the end: half a day of 90.
 	expect(t, "share of friends who see a post", seen, 0.793, 0.008)
 	expect(t, "posts an active day", rate, 0.11, 0.01)
 	expect(t, "likes", likes, 0.1192, 0.003)
 }
 
-// The numbers that loyalty.yaml states.
+// Checks the numbers that loyalty.yaml states.
 func TestLoyalty(t *testing.T) {
 	var first, last, users []float64
 	for _, s := range tables(t, "loyalty", "series", 10) {

@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// A directed graph with an arc either way of each edge is the undirected one, in the whole
-// model and to the last bit; but for the strength of ties, which it does not have.
+// A directed graph with both arcs for each edge gives the results of the undirected graph, bit for
+// bit, in the whole model except the strength of ties, which directed graphs lack.
 func TestArcsEitherWay(t *testing.T) {
 	const n = 240
 	var edges, arcs strings.Builder

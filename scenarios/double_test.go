@@ -9,8 +9,8 @@ import (
 	"guanxi/sim/units"
 )
 
-// double stands for the mechanisms: a small table with every type of field, so
-// that the reader is tested without them.
+// double is a test double for the mechanisms: a small table with every type of field, so that tests
+// of the reader do not depend on them.
 type double struct {
 	Name, Description, Currency string
 	Seed                        uint64
@@ -101,7 +101,7 @@ func (d *double) Declare(s *spec.Section) {
 	})
 }
 
-// testReader reads the double's scenarios, with bundled ones made of files.
+// testReader returns a Reader for the double's scenarios, whose bundled files are given.
 func testReader(files map[string]string) *Reader {
 	bundled := fstest.MapFS{}
 	for name, text := range files {

@@ -13,8 +13,8 @@ import (
 	"guanxi/sim/units"
 )
 
-// flowing puts money into what is free, rare or off in the economy of these tests, so
-// that every amount of the model is above 0 and moves something.
+// flowing charges for what is free, rare or off in the economy of these tests, so that every amount
+// in the model is positive and has an effect.
 var flowing = []string{
 	"value.weights={emotional: 0.1, experiential: 0.02, social: 0.05}", "adoption.weak_imitation=0.5/year",
 	"sharing.enter={rate: 3/year, cost: 5}", "sharing.broadcast={}", "sharing.deceit.share=30%",
@@ -24,14 +24,13 @@ var flowing = []string{
 	"providers.enter={account: 50/year per 1000, shop: 50/year per 1000}", "policy.treasury={interest: 5%/year}",
 }
 
-// Identity 4: twice all prices and other amounts of money, and half the utility
-// of money, double every amount and change nothing else, with every mechanism on.
+// Identity 4: doubling all prices and other amounts of money, and halving the utility of money,
+// doubles every amount and changes nothing else, with every mechanism on.
 //
-// The exception is rounding to millionths: twice an amount is off by up to one of them a
-// payment, and moves the pace of a campaign by as much, which turns a draw in one run of
-// some twenty (of seeds 1 to 8; not of this one).
-// Not doubled are rules of policy that compare a metric in money, which are texts:
-// wechat has none.
+// The exception is rounding to millionths. A doubled amount is off by up to one millionth per
+// payment, which also shifts the pacing of a campaign. This changes a draw in about one run of
+// twenty (for seeds 1 to 8; not for this seed). Policy rules that compare a metric in money are
+// texts and are not doubled; wechat has none.
 func TestDoubledPrices(t *testing.T) {
 	flowed := map[string]bool{}
 	for _, c := range []struct {
@@ -58,11 +57,11 @@ func TestDoubledPrices(t *testing.T) {
 	}
 }
 
-// holds compares the whole of two runs, the second at twice the prices: tick by tick,
-// so that what differs first, from which all else follows, is seen, then all sums.
+// holds compares two complete runs, the second at twice the prices. It goes tick by tick first, to
+// show the first difference, from which all others follow, and then compares all sums.
 func holds(t *testing.T, one, two *books) {
 	t.Helper()
-	var off []string // in the first row in which any metric is
+	var off []string // metrics that differ in the first row with a difference
 	first := math.MaxInt - 1
 	for _, m := range one.run.Metrics() {
 		factor, room := 1.0, 0.0
@@ -83,7 +82,7 @@ func holds(t *testing.T, one, two *books) {
 			}
 		}
 	}
-	if len(off) > 0 { // and sums as well
+	if len(off) > 0 { // the sums would differ as well
 		t.Fatalf("in row %d, the first with a difference:\n%s\na key in money that is not declared by Section.Money needs spec.Unit(\"currency\"), and one that divides by money \"…/currency\"", first, strings.Join(off, "\n"))
 	}
 	for name := range streams {
@@ -101,7 +100,7 @@ func holds(t *testing.T, one, two *books) {
 	}
 }
 
-// doubled is a scenario and the same at twice the prices.
+// doubled returns a scenario and the same scenario at twice the prices.
 func doubled(t *testing.T, set []string) (base, twice *scenarios.Scenario) {
 	t.Helper()
 	base = whole(t, set...)
@@ -132,12 +131,12 @@ func doubled(t *testing.T, set []string) (base, twice *scenarios.Scenario) {
 
 func near(t *testing.T, what string, got, want float64) {
 	t.Helper()
-	if math.Abs(got-want) > 1e-6*math.Abs(want)+1000 { // a thousandth of the currency: some hundred accounts pay every day
+	if math.Abs(got-want) > 1e-6*math.Abs(want)+1000 { // a thousandth of the currency, because some hundred accounts pay every day
 		t.Errorf("%s: %.6f, should be %.6f", what, got/1e6, want/1e6)
 	}
 }
 
-// scaled multiplies a setting.
+// scaled returns a setting multiplied by a factor.
 func scaled(t *testing.T, x spec.Setting, factor float64) string {
 	t.Helper()
 	number := func(text string) string {

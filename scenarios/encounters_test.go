@@ -8,8 +8,8 @@ import (
 	"guanxi/scenarios"
 )
 
-// shaken is adoption on the ring of encounters.yaml by its integral, in steps of
-// 1/200 of a day: contacts come at κF/4 and count for a life each.
+// shaken integrates adoption on the ring of encounters.yaml in steps of 1/200 of a day. Contacts
+// arrive at rate κF/4, and each counts for one life.
 func shaken(days float64) float64 {
 	const p, q, contacts, weak, step = 0.01, 0.4, 0.2 / 4, 0.1, 1.0 / 200
 	life := int(math.Log(6) / (math.Ln2 / 10) / step)
@@ -21,7 +21,7 @@ func shaken(days float64) float64 {
 		if k >= life {
 			lost = past[k-life] * math.Exp(-weak*float64(life)*step)
 		}
-		// heard is the hazard that weak ties add: of contacts s ago weak·e^(−weak·s).
+		// heard is the hazard from weak ties: a contact made s ago contributes weak·e^(−weak·s).
 		heard = heard*math.Exp(-weak*step) + weak*(past[k]-lost)*step
 		own += (p + heard) * step
 		chain += (1 - math.Exp(-own)) * step
@@ -30,8 +30,8 @@ func shaken(days float64) float64 {
 	return f
 }
 
-// The numbers that encounters.yaml states: diffusion between the ring alone and
-// everybody, and ties that come to rate × life.
+// Checks the numbers that encounters.yaml states: diffusion lies between the ring alone and the
+// complete graph, and the number of ties approaches rate × life.
 func TestEncounters(t *testing.T) {
 	ring := func(t float64) float64 { return 1 - math.Exp(-0.41*t+40*(1-math.Exp(-0.01*t))) }
 	complete := func(t float64) float64 {
@@ -60,14 +60,14 @@ func TestEncounters(t *testing.T) {
 				t.Errorf("day %v: the comment states %v, it is %v", day, x.want, x.got)
 			}
 		}
-		// A tick of an hour lags by up to half a percent.
+		// A tick of an hour causes a lag of up to half a percent.
 		expect(t, "adopters", adopters[k], shaken(day), 0.005)
 	}
-	expect(t, "ties formed a day", births, 500, 0.001) // some meet those whom they know
+	expect(t, "ties formed a day", births, 500, 0.001) // some meet consumers whom they know already
 	expect(t, "weak_ties", ties, 12_925, 0.001)
 }
 
-// Without encounters the ring is what it was, though adopters could imitate weak
+// Without encounters adoption on the ring is unchanged, although adopters could imitate weak
 // friends.
 func TestEncountersOff(t *testing.T) {
 	set := []string{"clock.until=20d"}
@@ -83,7 +83,7 @@ func TestEncountersOff(t *testing.T) {
 	}
 }
 
-// Every key of encounters changes what happens.
+// Every key of encounters changes the results.
 func TestEveryKeyOfEncountersMatters(t *testing.T) {
 	base, err := scenarios.Load("encounters", scenarios.Options{Set: []string{
 		"replicates=1", "consumers.count=400", "clock.tick=1d", "clock.until=60d", "record.every=5d", "graph.degree=4", "adoption.initial_adopters=30%", "satisfaction={churn: {base: 2/year}}",

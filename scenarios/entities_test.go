@@ -7,7 +7,7 @@ import (
 	"guanxi/scenarios"
 )
 
-// Tables with a row for each entity sum to what the series say of all.
+// Tables with one row per entity sum to the totals in the series.
 func TestEntitiesSumToSeries(t *testing.T) {
 	s, err := scenarios.Load("wechat", scenarios.Options{Set: crowded})
 	if err != nil {

@@ -9,7 +9,7 @@ import (
 	"guanxi/scenarios"
 )
 
-// An event that sets live keys to what they are changes nothing.
+// An event that sets live keys to their current values changes nothing.
 func TestEventsOfNothing(t *testing.T) {
 	base, err := scenarios.Load("wechat", scenarios.Options{Set: slices.Concat(crowded, []string{"rival={kind: follow, from: 2015-01-01, lag: 30d}"})})
 	if err != nil {
@@ -22,7 +22,7 @@ func TestEventsOfNothing(t *testing.T) {
 		}
 	}
 	want := outcome(t, base, nil)
-	// Before the day of the first event of crowded, when all its markets are open.
+	// This is before the first event of crowded, when all its markets are open.
 	changes := func(keys []string) bool {
 		return differs(t, base, []string{fmt.Sprintf("timeline.same={at: 2015-03-10, set: {%s}}", strings.Join(keys, ", "))}, want)
 	}

@@ -62,7 +62,7 @@ func TestExtends(t *testing.T) {
 	if s, err := r.Load(child, Options{}); err != nil || value(s, "graph.kind") != "complete" {
 		t.Errorf("changed kind: %v", err)
 	}
-	// The same where the kind is an enumeration beside the other keys.
+	// The same holds where the kind is an enumeration beside the other keys.
 	write("sub/mid.yaml", "adoption: {never_adopt: 4%, form: linear}\n")
 	write("child.yaml", "extends: sub/mid.yaml\nadoption: {model: cascade}\n")
 	if s, err := r.Load(child, Options{}); err != nil || value(s, "adoption.model") != "cascade" || value(s, "adoption.form") != "hazard" {

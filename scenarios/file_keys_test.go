@@ -7,7 +7,7 @@ import (
 	"guanxi/scenarios"
 )
 
-// The keys that belong to the file, not to the model, are known to hints.
+// Hints include the keys that belong to the file rather than the model.
 func TestFileKeysAreHinted(t *testing.T) {
 	for text, want := range map[string]string{
 		"guanxy: 1\nname: x\nclock: {until: 10d}\n": "t.yaml:1:1: guanxy: unknown key (did you mean guanxi?)",

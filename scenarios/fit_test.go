@@ -9,9 +9,9 @@ import (
 	"guanxi/sim/units"
 )
 
-// The scenario wechat meets the figures to which its adoption and its articles
-// were fitted. Without advertisements and shops, as here to be quick, some more
-// articles are read; its own replicates come nearer: docs/model.md.
+// The scenario wechat meets the figures to which its adoption and its articles were fitted. This
+// test leaves out advertisements and shops to save time, so somewhat more articles are read. The
+// scenario's own replicates come nearer: docs/model.md.
 func TestWechatMeetsWhatItWasFittedTo(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs eight years four times")
@@ -35,7 +35,7 @@ func TestWechatMeetsWhatItWasFittedTo(t *testing.T) {
 	}
 	const replicates = 4
 	var direct, readers, further [replicates][2]float64 // part and whole
-	var users [replicates]map[string]float64            // million, by date
+	var users [replicates]map[string]float64            // millions, by date
 	t.Run("replicates", func(t *testing.T) {
 		for k := range replicates {
 			t.Run(strconv.Itoa(k+1), func(t *testing.T) {
@@ -82,7 +82,7 @@ func TestWechatMeetsWhatItWasFittedTo(t *testing.T) {
 		}
 	}
 	t.Logf("monthly users off by %.1f %% at %v dates", 100*off/n, n)
-	const dailyUsers = 1090 // million, of which that row is a part
+	const dailyUsers = 1090 // millions, of which that row is a part
 	for _, c := range []struct {
 		name   string
 		shares [][2]float64
@@ -91,9 +91,9 @@ func TestWechatMeetsWhatItWasFittedTo(t *testing.T) {
 		{"direct reads of all in September 2014", direct[:], fitted("reads_direct_2014")},
 		{"daily users who read an article", readers[:], fitted("read_articles_2021_01") / dailyUsers},
 	} {
-		// The share of all replicates together: a few accounts have most readers, and
-		// which of them come and go is luck, so that shares of replicates scatter.
-		// Its standard error is that of a ratio.
+		// The share is taken over all replicates together. A few accounts have most readers, and
+		// which of them enter and leave is luck, so the replicates' shares scatter. The standard
+		// error is that of a ratio.
 		var rows [][]float64
 		part, whole := 0.0, 0.0
 		for _, x := range c.shares {
@@ -105,13 +105,14 @@ func TestWechatMeetsWhatItWasFittedTo(t *testing.T) {
 		}
 		_, se, _ := moments(rows, func(row []float64) float64 { return row[0] })
 		t.Logf("%s: %.3f ± %.3f, fitted to %.2f", c.name, share, se, c.want)
-		// A fifth is what the model may miss of activity at its best (docs/calibration.md):
-		// articles are fitted at this size and at 16,000, on either side of the data.
+		// A fifth is what the model may miss of activity at best (docs/calibration.md): articles
+		// are fitted at this size and at 16,000 consumers, one on either side of the data.
 		if !(math.Abs(share-c.want) <= c.want/5+3*se) {
 			t.Errorf("%s: %.3f ± %.3f, fitted to %.2f", c.name, share, se, c.want)
 		}
 	}
-	// No article takes off when more friends are there: it was .93 when attention had no bound.
+	// No article takes off when consumers have more friends. R was 0.93 when attention had no
+	// bound.
 	var children, shares float64
 	for _, x := range further {
 		children, shares = children+x[0], shares+x[1]

@@ -8,7 +8,7 @@ import (
 	"guanxi/scenarios"
 )
 
-// The numbers that governance.yaml states.
+// Checks the numbers that governance.yaml states.
 func TestGovernance(t *testing.T) {
 	text, _ := scenarios.Bundled("governance")
 	const shops, periods, replicates = 40, 25, 4
@@ -44,12 +44,12 @@ func TestGovernance(t *testing.T) {
 			found = append(found, sum["misconduct_found"]/sum["misconduct_started"])
 			at, trust = append(at, sum["misconduct"]), append(trust, s.Col("platform_trust").Float(s.Rows()-1))
 		}
-		// Of the first decisions one in thirty comes before any order.
+		// One in thirty of the first decisions comes before any order.
 		expect(t, "decisions for misconduct", started, want, 0.002)
 		if x.audit == 0 {
 			continue
 		}
-		// What began in the last period is found later.
+		// Misconduct that began in the last period is found later.
 		expect(t, "found of it", found, p, 0.03)
 		left := 0.0 // share of a period's ticks that end in misconduct
 		for k := 1.0; k <= 30; k++ {
@@ -58,14 +58,14 @@ func TestGovernance(t *testing.T) {
 		expect(t, "shops that misbehave", at, want*left, 0.01)
 		if x.set == nil {
 			expect(t, "stated share", at, 0.461, 0.01)
-			// With 53 purchases a tenth of the way to .471 is left.
+			// After 53 purchases a tenth of the distance to 0.471 is left.
 			expect(t, "trust", trust, 0.471+(0.6-0.471)*0.07, 0.02)
 		}
 	}
 }
 
-// Value created by effort is an inverted U: audits deter, and past that they cost,
-// and drive out by their errors who did nothing.
+// The value created is an inverted U in enforcement effort. Audits deter; beyond the optimum they
+// cost more and, through errors, drive out shops that did nothing wrong.
 func TestGovernanceEffort(t *testing.T) {
 	text, _ := scenarios.Bundled("governance")
 	for _, x := range []struct {
@@ -90,7 +90,7 @@ func TestGovernanceEffort(t *testing.T) {
 				}
 				created = append(created, sum)
 			}
-			// Two runs tell little of the spread; the steps of the curve are far larger.
+			// Two runs say little about the spread, but the steps of the curve are far larger.
 			if got := (created[0] + created[1]) / 2; math.Abs(got-x.created[k]) > 0.05*x.created[k] {
 				t.Errorf("remove %s, %s audits a day: %.3g million are created, %v is stated", x.remove, rate, got, x.created[k])
 			}

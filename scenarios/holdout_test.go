@@ -13,21 +13,20 @@ import (
 	"guanxi/sim/units"
 )
 
-// heldOut is a number that only judges.
+// heldOut is a number that may only judge the model.
 type heldOut struct {
 	name    string // as in the table: mechanism and parameter, or segment and year
-	section string // its mechanism in the table; "" of a series
+	section string // its mechanism in the table; "" for a series
 	value   float64
 }
 
-// sections of a scenario in which a hold-out of a mechanism would be at home.
+// sections are the sections of a scenario that a hold-out of a mechanism could concern.
 var sections = map[string][]string{
 	"activity": {"activity.", "posts."}, "cascades": {"content."}, "games": {"games."}, "micro_commerce": {"commerce."},
 	"mini_programs": {"commerce."}, "moments_ads": {"ads."}, "public_accounts": {"content."}, "social_graph": {"graph."},
 }
 
-// coincidences are settings that are as large as a hold-out of their own section
-// and have another reason.
+// coincidences are settings that equal a hold-out of their own section for another reason.
 var coincidences = map[string]string{
 	"commerce.merchants.quality = mini_programs gmv_2019":                    "a quality between 0 and 1; the hold-out is a volume of trade",
 	"content.read.value = public_accounts reads_from_moments_2019":           "assumed 0–0.5: experience, no share of reads",
@@ -35,7 +34,7 @@ var coincidences = map[string]string{
 	"content.accounts.media.worth = public_accounts reads_from_moments_2019": "assumed 0–1: money for a read",
 }
 
-// mentions are numbers in a source that are not the hold-out of the same size.
+// mentions are numbers in a source that equal a hold-out but are something else.
 var mentions = map[string]string{
 	"posts.like.tie":    "104 is a volume of a journal",
 	"posts.comment.tie": "104 is a volume of a journal",
@@ -98,7 +97,7 @@ var (
 	numbers = regexp.MustCompile(`\d+(,\d{3})*(\.\d+)?(e-?\d+)?\s?%?`)
 )
 
-// numbersOf are the numbers in a text, shares as shares.
+// numbersOf returns the numbers in a text, with percentages as shares.
 func numbersOf(text string) []float64 {
 	var all []float64
 	for _, s := range numbers.FindAllString(dates.ReplaceAllString(text, " "), -1) {
@@ -114,7 +113,7 @@ func numbersOf(text string) []float64 {
 	return all
 }
 
-// telling says whether a number has so many digits that it is not met by chance.
+// telling reports whether a number has enough digits that a match is not chance.
 func telling(v float64) bool {
 	for v != 0 && math.Abs(v) >= 100 {
 		v /= 10
@@ -127,8 +126,8 @@ func telling(v float64) bool {
 
 func same(a, b float64) bool { return math.Abs(a-b) <= 1e-9*math.Abs(b) }
 
-// leaks says whether one of the numbers is the hold-out, in the unit of the
-// table or in people or money.
+// leaks reports whether one of the numbers is the hold-out, in the unit of the table or in people
+// or money.
 func (h heldOut) leaks(all []float64) bool {
 	for _, v := range all {
 		for _, scale := range []float64{1, 1e6, 1e9} {
@@ -141,8 +140,8 @@ func (h heldOut) leaks(all []float64) bool {
 }
 
 // No default and no value of a bundled scenario or a calibration equals a hold-out, no source or
-// comment names one, and no file that a run reads holds one. What is drawn over
-// the figures tells its role.
+// comment names one, and no file that a run reads contains one. Data drawn over the figures state
+// their role.
 func TestHoldOutsAreHeldOut(t *testing.T) {
 	held := heldOuts(t)
 	check := func(where, path, value, why string) {

@@ -7,7 +7,7 @@ import (
 	"guanxi/scenarios"
 )
 
-// A mechanism that is on and changes nothing says what to set.
+// A mechanism that is on and has no effect says what to set.
 func TestIdle(t *testing.T) {
 	const base = "name: x\nconsumers: {count: 200}\ngraph: {kind: ring, degree: 4}\nadoption: {imitation: 0.2/day, initial_adopters: 10}\nactivity: {}\nclock: {until: 10d}\n"
 	for _, x := range []struct{ text, want string }{
@@ -28,7 +28,7 @@ func TestIdle(t *testing.T) {
 	}
 }
 
-// Advertisements at articles say that they need articles.
+// Advertisements at articles warn if there are no articles.
 func TestArticlesWithoutArticles(t *testing.T) {
 	const base = "name: x\nconsumers: {count: 200}\ngraph: {kind: ring, degree: 4}\nactivity: {}\nclock: {until: 10d}\n"
 	for _, x := range []struct{ text, want string }{

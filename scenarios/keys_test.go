@@ -15,9 +15,8 @@ import (
 	"guanxi/sim/units"
 )
 
-// crowded is wechat made so small and so busy that in 200 days everything of it
-// happens: dates lie in the window, what is rare is frequent, and much that
-// wechat leaves off is on.
+// crowded is wechat made so small and busy that everything in it happens within 200 days: dates lie
+// in the window, rare events are frequent, and much that wechat leaves off is on.
 var crowded = []string{
 	"consumers.count=240", "replicates=1", "seed=3", "graph.mean_degree=30", "graph.above_200=0", "graph.cap=60",
 	"clock.start=2014-12-01", "clock.until=200d", "record.every=10d",
@@ -62,8 +61,8 @@ var crowded = []string{
 	"rival=off", // TestEveryKeyOfRivalMatters
 }
 
-// inert says of a key of wechat why no count of people or money follows it. A
-// key that is not here has to change one.
+// inert says why a key of wechat affects no count of people or money. Every key that is not listed
+// must affect one.
 var inert = map[string]string{
 	"name":                 "that of the folder",
 	"description":          "printed by list",
@@ -77,7 +76,7 @@ var inert = map[string]string{
 	"observed.*":           "drawn over figures",
 	"elements.*":           "a study sets what they hold",
 	"adoption.form":        "linear differs from hazard by λΔ/2 of itself, a ten-thousandth here",
-	// A function that serves its needs alone combines with nothing.
+	// A function that alone serves its needs has nothing to combine with.
 	"functions.games.combine":           "alone",
 	"functions.mini_programs.combine":   "alone",
 	"functions.moments.combine":         "alone",
@@ -92,8 +91,8 @@ var inert = map[string]string{
 	"services.api.leave.memory":         "likewise",
 	"policy.rules.more.back":            "the rule acts once in the window",
 	"policy.treasury.cut":               "money is not short; agents/policy has what is cut first",
-	// An advertiser that knows the worth of an interaction or states a bid in
-	// the unit in which it is billed needs no other.
+	// An advertiser that knows the value of an interaction, or states its bid in the unit of
+	// billing, needs no other learner.
 	"ads.ftrl.alpha":              "the learner is beta_binomial",
 	"ads.ftrl.beta":               "the learner is beta_binomial",
 	"ads.ftrl.lambda1":            "the learner is beta_binomial",
@@ -105,12 +104,11 @@ var inert = map[string]string{
 	"ads.campaigns.stall.bid.cpm": "billed by interaction, with a bid for one",
 }
 
-// changed says how a key is changed where perturb does not know, and what has
-// to change with it.
+// changed says how to change a key that perturb cannot handle, and what has to change with it.
 var changed = map[string][]string{
 	"clock.tick":                             {"clock.tick=12h"},
 	"clock.until":                            {"clock.until=270d"},
-	"consumers.access.file":                  {"consumers.access={value: mobile_netizens_millions}"}, // one table is bundled
+	"consumers.access.file":                  {"consumers.access={value: mobile_netizens_millions}"}, // only one table is bundled
 	"consumers.access.date":                  {"consumers.access=off"},                               // likewise
 	"consumers.access.of":                    {"consumers.access={of: netizens_millions}"},
 	"consumers.access.value":                 {"consumers.access.value=mobile_netizens_millions"},
@@ -200,8 +198,8 @@ var changed = map[string][]string{
 	"timeline.chat_first.set":                {"timeline.chat_first.set={content.share_to: {moments: 90%, chat: 10%}}"},
 }
 
-// A key whose mechanism is on changes what happens. Those of one mechanism alone:
-// -run 'TestEveryKeyMatters$/^messaging'.
+// Every key whose mechanism is on changes the results. To test one mechanism: -run
+// 'TestEveryKeyMatters$/^messaging'.
 func TestEveryKeyMatters(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs the default scenario once for each of its keys")
@@ -228,28 +226,29 @@ func TestEveryKeyMatters(t *testing.T) {
 	}
 }
 
-// isInert says whether nothing is known to follow from a key.
+// isInert reports whether a key is known to have no effect.
 func isInert(key string) bool {
 	root, _, _ := strings.Cut(key, ".")
 	return inert[key] != "" || inert[root+".*"] != ""
 }
 
-// A course is what a run records of people and money: a hash of all up to each row.
+// A course is what a run records of people and money, as a hash of everything up to each row.
 type course []uint64
 
-// outcome runs base with more set.
+// outcome returns the course of base with the settings in set.
 func outcome(t *testing.T, base *scenarios.Scenario, set []string) course {
 	c, _ := follow(t, base, set, nil)
 	return c
 }
 
-// differs says whether base with more set takes another course, and runs it as long as it does not.
+// differs reports whether base with the settings in set takes another course. It stops the run at
+// the first difference.
 func differs(t *testing.T, base *scenarios.Scenario, set []string, from course) bool {
 	c, left := follow(t, base, set, from)
 	return left || len(c) != len(from)
 }
 
-// follow runs base with more set until it leaves the course that it is given, if any.
+// follow runs base with the settings in set until it leaves the given course, if any.
 func follow(t *testing.T, base *scenarios.Scenario, set []string, given course) (c course, left bool) {
 	s, err := base.With(set)
 	if err != nil {
@@ -286,12 +285,12 @@ func follow(t *testing.T, base *scenarios.Scenario, set []string, given course) 
 		return given, false
 	}
 	if !left {
-		ctx.Err() // after the last tick
+		ctx.Err() // compares the row of the last tick
 	}
 	return c, left
 }
 
-// between is asked between the ticks of a run whether to go on.
+// between is a context that is asked between the ticks of a run whether to go on.
 type between struct {
 	context.Context
 	ask func() error
@@ -299,8 +298,8 @@ type between struct {
 
 func (b between) Err() error { return b.ask() }
 
-// perturb changes a setting by enough to show and not so much as to be refused;
-// nil where it takes more than that.
+// perturb changes a setting enough to show an effect, but not so much that it is refused. It
+// returns nil for settings that it cannot handle.
 func perturb(x spec.Setting) []string {
 	f := x.Field
 	to := func(v string) []string { return []string{x.Path + "=" + v} }

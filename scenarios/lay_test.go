@@ -11,8 +11,8 @@ import (
 	"guanxi/sim/spec"
 )
 
-// What a run decodes, without the table that holds no value, is what the whole
-// table gives: the same settings, the same hash, the same Spec.
+// Decoding for a run, which omits fields without a value, gives the same settings, hash and Spec as
+// decoding the whole table.
 func TestLeanDecodingIsTheSame(t *testing.T) {
 	for _, b := range scenarios.List() {
 		s, err := scenarios.Load(b.Name, scenarios.Options{})
@@ -43,7 +43,7 @@ func TestLeanDecodingIsTheSame(t *testing.T) {
 	}
 }
 
-// A value that is wrong is told as of the whole table.
+// A wrong value is reported as when the whole table is decoded.
 func TestPointTellsWhatIsWrong(t *testing.T) {
 	s, err := scenarios.Load("bass", scenarios.Options{})
 	if err != nil {
@@ -57,8 +57,8 @@ func TestPointTellsWhatIsWrong(t *testing.T) {
 	}
 }
 
-// The end of the run and the first adopters are texts that several kinds of value
-// fit; what fits none is told beside the other faults, not after them.
+// The end of the run and the first adopters accept several kinds of value. A text that fits none of
+// them is reported together with the other faults, not after them.
 func TestAllFaultsAtOnce(t *testing.T) {
 	_, err := scenarios.Parse("t.yaml", []byte("extends: wechat\nclock: {start: 21.01.2011, until: 2 years}\nadoption: {imitation: 3, initial_adopters: 5 percent}\n"), scenarios.Options{})
 	for _, want := range []string{"clock.start: ", "clock.until: \"2 years\" is not a duration", "adoption.imitation: ", "adoption.initial_adopters: \"5 percent\" is not"} {

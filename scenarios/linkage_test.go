@@ -8,8 +8,8 @@ import (
 	"guanxi/scenarios"
 )
 
-// The numbers that linkage.yaml states, in runs; and total visits are 1/(1 − ρ)
-// in the closed chain and in the mesh.
+// Runs reproduce the numbers that linkage.yaml states. Total visits are 1/(1 − ρ) in the closed
+// chain and in the mesh.
 func TestLinkage(t *testing.T) {
 	text, _ := scenarios.Bundled("linkage")
 	for _, stated := range []string{"36.4 %", "3.545", "23.0 %", "21.0 %", "4.161", "4.5 steps", `(--set "linkage.kind=chain" --set "linkage.ending=stop")`} {

@@ -6,9 +6,9 @@ import (
 	"testing"
 )
 
-// Identity 8: who bids too little to be admitted changes nothing for anybody.
+// Identity 8: an advertiser that bids too little to be admitted changes nothing for anybody.
 func TestIrrelevantCampaignChangesNothing(t *testing.T) {
-	// The share of slots that is judged falls with the number of campaigns.
+	// The share of slots that is judged depends on the number of campaigns.
 	base, more := keep(t, "ads.judged=0%"), keep(t, "ads.judged=0%", "ads.campaigns.aaa={count: 2, bid: {cpm: 0.001}}")
 	for party, f := range base.party {
 		if g := more.party[party]; f != g {
@@ -26,8 +26,8 @@ func TestIrrelevantCampaignChangesNothing(t *testing.T) {
 	}
 }
 
-// With one mechanism off the luck of the others is as it was: where nothing that
-// it does reaches them, they do the same.
+// With one mechanism off, the random draws of the others are unchanged: where none of its effects
+// reach them, they give the same results.
 func TestLuckIsApart(t *testing.T) {
 	base := keep(t, "activity.effects={satisfaction: 0, plays: 0}", "posts.feedback=0", "satisfaction.churn.base=0/year", "ads.campaigns.stall=off")
 	for off, same := range map[string][]string{

@@ -8,8 +8,7 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// tables runs replicates of a bundled scenario and gives the rows of their
-// tables of a name.
+// tables runs replicates of a bundled scenario and returns the table with a given name of each.
 func tables(t *testing.T, scenario, name string, replicates int, set ...string) []*table.Table {
 	t.Helper()
 	s, err := scenarios.Load(scenario, scenarios.Options{Set: set})
@@ -31,8 +30,8 @@ func tables(t *testing.T, scenario, name string, replicates int, set ...string) 
 	return all
 }
 
-// expect fails where the mean over replicates is further than four standard
-// errors from what it should be, or rel of it.
+// expect fails if the mean over replicates differs from want by more than four standard errors plus
+// the share rel of want.
 func expect(t *testing.T, name string, v []float64, want, rel float64) {
 	t.Helper()
 	mean, sq := 0.0, 0.0
@@ -48,7 +47,7 @@ func expect(t *testing.T, name string, v []float64, want, rel float64) {
 	}
 }
 
-// The numbers that shops.yaml states.
+// Checks the numbers that shops.yaml states.
 func TestShops(t *testing.T) {
 	for _, x := range []struct {
 		count                        string
@@ -70,7 +69,8 @@ func TestShops(t *testing.T) {
 				}
 			}
 		}
-		// Per occasion expected, so the chance is that of the number of occasions.
+		// Divided by the expected number of occasions, so the number of occasions adds its
+		// variance.
 		expect(t, x.count+" shops: worth of an occasion", worth, x.worth, 0.01)
 		for _, p := range tables(t, "shops", "providers", 2, "commerce.merchants.count="+x.count) {
 			for r := range p.Rows() {
@@ -82,7 +82,7 @@ func TestShops(t *testing.T) {
 	}
 }
 
-// The numbers that games.yaml states.
+// Checks the numbers that games.yaml states.
 func TestGames(t *testing.T) {
 	kept := map[string][]float64{}
 	var guild, mean, paying []float64

@@ -8,7 +8,7 @@ import (
 	"guanxi/scenarios"
 )
 
-// The numbers that messaging.yaml states.
+// Checks the numbers that messaging.yaml states.
 func TestMessaging(t *testing.T) {
 	text, _ := scenarios.Bundled("messaging")
 	f := []float64{0}

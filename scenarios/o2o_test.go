@@ -8,7 +8,7 @@ import (
 	"guanxi/scenarios"
 )
 
-// The numbers that o2o.yaml states.
+// Checks the numbers that o2o.yaml states.
 func TestO2O(t *testing.T) {
 	text, _ := scenarios.Bundled("o2o")
 	for _, stated := range []string{"61,530", "2,912", "half are", "0.768"} {
@@ -42,8 +42,8 @@ func TestO2O(t *testing.T) {
 	expect(t, "members", members, 1-math.Exp(-0.1*0.02*730), 0)
 }
 
-// A timeline changes what is live: a fee that nobody pays ends member management at
-// the next period, and without visits nothing is sold.
+// Events of the timeline change live keys: a fee that nobody pays ends member management at the
+// next period, and without visits nothing is sold.
 func TestO2OTimeline(t *testing.T) {
 	s := tables(t, "o2o", "series", 1, "replicates=1", "timeline.fee={at: 200d, set: {o2o.members.fee: 1000000}}", "timeline.closed={at: 500d, set: {o2o.stores.visits: 0/day}}")[0]
 	for r := range s.Rows() {

@@ -14,15 +14,15 @@ import (
 	"guanxi/scenarios/runner"
 )
 
-// everything switches on what docs/paper.md names and wechat may leave off.
+// everything switches on what docs/paper.md names but wechat may leave off.
 var everything = []string{
 	"ads.articles={}",
 	"consumers.count=60", "graph.mean_degree=10", "graph.above_200=0", "adoption.weak_imitation=0.1/year",
 	"sharing={broadcast: {}}", "services={stickers: {}, recharge: {}, coins: {}, verification: {}, api: {}}", "o2o={kind: both}",
 }
 
-// whole is wechat with settings, and with each mechanism that they and it leave out,
-// at its defaults: a new one is in all tests of the whole model by its line in agents.All.
+// whole returns wechat with settings, and with each mechanism that they leave out at its defaults.
+// A new mechanism enters all tests of the whole model through its line in agents.All.
 func whole(t *testing.T, set ...string) *scenarios.Scenario {
 	t.Helper()
 	s, err := scenarios.Load("wechat", scenarios.Options{Set: set})
@@ -45,15 +45,14 @@ func whole(t *testing.T, set ...string) *scenarios.Scenario {
 	return s
 }
 
-// fromSummary are metrics of a study that are no columns of series.csv.
+// fromSummary lists metrics of a study that are not columns of series.csv.
 var fromSummary = []string{"created", "captured.platform", "captured.provider", "captured.advertiser", "captured.consumer"}
 
-// fromStudies are tables of studies.
+// fromStudies lists tables of studies.
 var fromStudies = []string{"indices.csv"}
 
-// Every name in docs/paper.md exists: studies, scenarios, metrics, keys, streams,
-// tables, verbs; a claim has the number that stands beside it; and no claim,
-// no mechanism and no bundled flip is missing.
+// Every name in docs/paper.md exists: studies, scenarios, metrics, keys, streams, tables and verbs.
+// Each claim has the number given beside it, and no claim, mechanism or bundled flip is missing.
 func TestPaper(t *testing.T) {
 	read, err := os.ReadFile("../docs/paper.md")
 	if err != nil {
@@ -126,7 +125,7 @@ func TestPaper(t *testing.T) {
 	}
 }
 
-// claimNumbers has the numbers of claims by study, and enters all studies as known.
+// claimNumbers returns the numbers of claims by study, and adds all studies to known.
 func claimNumbers(t *testing.T, known map[string]bool) map[string]string {
 	t.Helper()
 	claims := map[string]string{}
@@ -155,7 +154,7 @@ func claimNumbers(t *testing.T, known map[string]bool) map[string]string {
 	return claims
 }
 
-// Each mechanism has a bundled scenario beside those of the whole ecosystem.
+// Each mechanism has a bundled scenario other than those of the whole ecosystem.
 func TestReadmeHasAScenarioOfEachMechanism(t *testing.T) {
 	var shown strings.Builder
 	for _, s := range scenarios.List() {
@@ -171,7 +170,7 @@ func TestReadmeHasAScenarioOfEachMechanism(t *testing.T) {
 	}
 }
 
-// A test reads every bundled scenario.
+// Every bundled scenario is read by a test.
 func TestScenariosHaveTests(t *testing.T) {
 	files, err := filepath.Glob("*_test.go")
 	if err != nil {

@@ -7,7 +7,7 @@ import (
 	"guanxi/scenarios"
 )
 
-// The numbers that payment.yaml states.
+// Checks the numbers that payment.yaml states.
 func TestPayment(t *testing.T) {
 	text, _ := scenarios.Bundled("payment")
 	for _, x := range []struct {

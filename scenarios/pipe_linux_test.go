@@ -9,8 +9,8 @@ import (
 	"guanxi/scenarios"
 )
 
-// Data is read more than once: for the graph, for its digest, for the results. A pipe
-// gave a run whose copy of it was empty, or waited for ever.
+// Data files are read several times: for the graph, for its digest and for the results. With a pipe
+// the results held an empty copy, or the run waited for ever.
 func TestDataIsNoPipe(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "pipe")
 	if err := syscall.Mkfifo(path, 0o600); err != nil {

@@ -9,7 +9,7 @@ import (
 	"guanxi/scenarios/runner"
 )
 
-// The numbers that policy.yaml states.
+// Checks the numbers that policy.yaml states.
 func TestPolicy(t *testing.T) {
 	text, _ := scenarios.Bundled("policy")
 	for _, stated := range []string{"523 days", "0.585", "after 261"} {
@@ -44,7 +44,7 @@ func TestPolicy(t *testing.T) {
 	expect(t, "day of the rule", raised, 261.2, 0)
 }
 
-// What is wrong with a rule is told with its place, and what may be meant.
+// A fault in a rule is reported with its place and a suggestion.
 func TestRulesAreChecked(t *testing.T) {
 	head := "guanxi: 1\nname: r\nclock: {ticks: 10}\nconsumers: {count: 50}\ngraph: {kind: ring, degree: 2}\nadoption: {imitation: 0.1/day, initial_adopters: 50%}\ncommerce: {merchants: {count: 2}}\n"
 	for rules, want := range map[string]string{
@@ -61,7 +61,7 @@ func TestRulesAreChecked(t *testing.T) {
 		"r: {when: rule.s > 0, set: {commerce.take: 2%}}\n    s: {when: mau > 20%, set: {adoption.innovation: 0.1/day}}": "",
 	} {
 		text := head + "timeline: {e: {at: 5, set: {adoption.imitation: 0.3/day}}}\npolicy:\n  rules:\n    " + rules + "\n"
-		text = strings.Replace(text, "policy:\n  rules:\n", "policy: {rules: {\n", 1) // so that all stands in one mapping
+		text = strings.Replace(text, "policy:\n  rules:\n", "policy: {rules: {\n", 1) // so that everything is in one mapping
 		text = strings.TrimRight(strings.Replace(text, "\n    s:", ",\n    s:", 1), "\n") + "}}\n"
 		s, err := scenarios.Parse("r.yaml", []byte(text), scenarios.Options{})
 		got := ""
@@ -78,7 +78,7 @@ func TestRulesAreChecked(t *testing.T) {
 	}
 }
 
-// A run of a scenario whose rules were not read from a file checks them, too.
+// A run also checks rules that were not read from a file.
 func TestRulesOfRun(t *testing.T) {
 	s, err := scenarios.Load("policy", scenarios.Options{Set: []string{"policy.rules.r={when: cash < -1e9, set: {commerce.take: 1%}}", "clock.until=10d", "consumers.count=50"}})
 	if err != nil {

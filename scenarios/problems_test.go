@@ -9,8 +9,8 @@ import (
 	_ "guanxi/sim/simtest/seed"
 )
 
-// Each part of testdata/errors.txt is a wrong file, and what is printed of it
-// stands below; -update rewrites that.
+// Each part of testdata/errors.txt is a wrong file, followed by what is printed about it; -update
+// rewrites the output.
 func TestErrorText(t *testing.T) {
 	golden.Says(t, "testdata/errors.txt", func(in string) string {
 		body, flags, _ := strings.Cut(in, "-- set\n")

@@ -8,7 +8,7 @@ import (
 	"guanxi/scenarios"
 )
 
-// The numbers that providers.yaml states.
+// Checks the numbers that providers.yaml states.
 func TestProviders(t *testing.T) {
 	text, _ := scenarios.Bundled("providers")
 	e := math.Exp(-0.8)

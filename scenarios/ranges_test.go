@@ -2,8 +2,7 @@ package scenarios_test
 
 import "testing"
 
-// Every number lies in the range that its metric states, in a world where
-// everything happens.
+// Every number lies in the range that its metric states, in a world where everything happens.
 func TestRanges(t *testing.T) {
 	run := ranOf(t, whole(t, crowded...), 1)
 	series, stated := run.Tables()[0], 0

@@ -8,8 +8,8 @@ import (
 	"guanxi/sim/units"
 )
 
-// A rate is the same however it is written: 0.2/day is 0.1/tick on ticks of half a day, in
-// every key, and to the last bit where a halving is exact.
+// A rate does not depend on how it is written: with ticks of half a day, 0.2/day is 0.1/tick in
+// every key, bit for bit where halving is exact.
 func TestRatesPerTick(t *testing.T) {
 	base := whole(t, slices.Concat(crowded, []string{"clock.tick=12h"})...)
 	var perDay, perTick []string

@@ -10,7 +10,7 @@ import (
 	"guanxi/scenarios"
 )
 
-// The numbers that rival.yaml states.
+// Checks the numbers that rival.yaml states.
 func TestRival(t *testing.T) {
 	text, _ := scenarios.Bundled("rival")
 	for _, stated := range []string{"= 0.5 ever", "0.385", "0.607"} {
@@ -22,7 +22,8 @@ func TestRival(t *testing.T) {
 		set           string
 		u, come, kept float64
 	}{{"replicates=8", 0.65, 0.5, 0.385}, {"rival.start=0", 0, 0.999993, 0.607}} {
-		// Who may come does so at 1 a day; who came on day a has days a to 365 to leave.
+		// Consumers who may come do so at rate 1 per day; one who came on day a can leave on days a
+		// to 365.
 		want, h := 0.0, 0.5*math.Exp(x.u)/365.25
 		for a := 1.0; a <= 365; a++ {
 			want += math.Exp(1-a) * (1 - math.Exp(-1)) * math.Exp(-h*(366-a))
@@ -41,15 +42,15 @@ func TestRival(t *testing.T) {
 	}
 }
 
-// busy is a small world in which all that a rival acts on happens.
+// busy is a small world with everything that a rival affects.
 var busy = []string{
 	"consumers.count=200", "replicates=1", "graph.mean_degree=20", "graph.above_200=0", "graph.cap=60", "clock.start=2015-12-01", "clock.until=150d", "record.every=30d",
 	"functions.mini_programs.released=2015-12-10", "adoption.innovation=2/year", "adoption.initial_adopters=30%", "adoption.reservation={mean: 0.6, sd: 0.2, peers: 0.2}",
 	"commerce.occasions=1/day", "commerce.merchants.count=40 per 1000", "commerce.choice.intercept=-2", "satisfaction.churn.base=2/year",
 }
 
-// A rival that offers nothing is no rival: all of wechat is as without it, to the bit.
-// Every key of one that offers something changes people or money.
+// A rival that offers nothing has no effect: all of wechat is as without it, bit for bit. Every key
+// of a rival that offers something changes people or money.
 func TestRivalOfWechat(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs wechat a dozen times")
@@ -100,7 +101,7 @@ func TestRivalOfWechat(t *testing.T) {
 	}
 }
 
-// Each key of the rival changes what happens, in both of its kinds.
+// Each key of the rival changes the results, in both of its kinds.
 func TestEveryKeyOfRivalMatters(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs a scenario once for each key")

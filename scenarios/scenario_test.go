@@ -85,7 +85,7 @@ func TestElements(t *testing.T) {
 	}
 	_, err := testReader(nil).Parse("t.yaml", []byte("elements: {a: {off: {ads.campains: off}}}"), Options{})
 	if err == nil || !strings.Contains(err.Error(), "is off in") && !strings.Contains(err.Error(), "ads.campains") {
-		// ads is off here, so that what lies in it cannot be looked at.
+		// ads is off here, so the keys in it cannot be checked.
 		if err != nil {
 			t.Error(err)
 		}
@@ -96,7 +96,7 @@ func TestElements(t *testing.T) {
 	}
 }
 
-// Functions that are released after the end of a run are named.
+// The warning names functions that are released after the end of a run.
 func TestReleasedTooLate(t *testing.T) {
 	const text = "extends: voice\nclock: {until: %s}\nfunctions: {shout: {released: %s, serves: [talk]}}"
 	for _, c := range []struct{ until, released, want string }{

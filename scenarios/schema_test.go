@@ -10,7 +10,7 @@ import (
 	"guanxi/sim/spec"
 )
 
-// plainValue is what an editor makes of a node: YAML 1.2 core to JSON.
+// plainValue returns what an editor makes of a node: YAML 1.2 core as JSON.
 func plainValue(n *spec.Node) any {
 	switch n.Kind {
 	case spec.MapNode:
@@ -40,7 +40,7 @@ func plainValue(n *spec.Node) any {
 	return nil
 }
 
-// schemaOfTable gives the schema as an editor reads it.
+// schemaOfTable returns the schema as an editor reads it.
 func schemaOfTable(t *testing.T, table *spec.Section) map[string]any {
 	text, err := Schema(table)
 	if err != nil {
@@ -80,7 +80,7 @@ func TestSchemaAgreesWithReader(t *testing.T) {
 	}
 }
 
-// What is read as one of several types is held against these.
+// Values that may have one of several types are checked against all of these.
 func TestSchemaOfForms(t *testing.T) {
 	schema := schemaOfTable(t, Table())
 	for text, right := range map[string]bool{
@@ -100,7 +100,7 @@ func TestSchemaOfForms(t *testing.T) {
 	}
 }
 
-// An editor must not mark a line of a bundled scenario, as written or in full.
+// An editor must not mark any line of a bundled scenario, as written or in full.
 func TestSchemaTakesBundled(t *testing.T) {
 	schema := schemaOfTable(t, Table())
 	for _, b := range List() {

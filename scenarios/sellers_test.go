@@ -8,7 +8,7 @@ import (
 	"guanxi/scenarios"
 )
 
-// The numbers that sellers.yaml states.
+// Checks the numbers that sellers.yaml states.
 func TestSellers(t *testing.T) {
 	text, _ := scenarios.Bundled("sellers")
 	const r, first = 0.38, 1.0
@@ -33,7 +33,7 @@ func TestSellers(t *testing.T) {
 				hands[h] = append(hands[h], sum("card_orders."+name)/sum("card_orders"))
 			}
 		}
-		// The last cards are still under way: a day a hand of 185.
+		// The last cards are still being passed on: a day per hand, of 185 days.
 		expect(t, "sales of a card, "+x.set, perCard, x.perCard, 0.01)
 		if x.perCard == first {
 			expect(t, "share of the first hand", hands[0], 1, 0)
@@ -45,8 +45,8 @@ func TestSellers(t *testing.T) {
 	}
 }
 
-// A card costs in experience what `mute.nuisance` says, where it is given; else what
-// `satisfaction.nuisance.card` says.
+// A card costs in experience what `mute.nuisance` gives, or else what `satisfaction.nuisance.card`
+// gives.
 func TestCardNuisance(t *testing.T) {
 	run := func(set ...string) (satisfaction float64) {
 		set = append(set, "consumers.count=300", "clock.until=40d", "sharing.cards=3/day", "satisfaction={}", "activity={}")

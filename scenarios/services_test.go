@@ -10,7 +10,7 @@ import (
 	"guanxi/sim/units"
 )
 
-// The numbers that services.yaml states.
+// Checks the numbers that services.yaml states.
 func TestServices(t *testing.T) {
 	text, _ := scenarios.Bundled("services")
 	for _, stated := range []string{"= 0.168", "19.2 %", "11.547", "10.607", "10.733"} {

@@ -53,7 +53,7 @@ func TestSet(t *testing.T) {
 			}
 		}
 	}
-	// Flags are laid over one another in their order, also in two steps.
+	// Flags are applied in their order, also in two steps.
 	if s := load1(t, "adoption: {never_adopt: 4%, form: linear}", "adoption.model=cascade"); value(s, "adoption.form") != "linear" || value(s, "adoption.transmission") != "10%" {
 		t.Errorf("a model that is set keeps what it has: %s", s.Effective())
 	}
@@ -68,8 +68,8 @@ func TestSet(t *testing.T) {
 	}
 }
 
-// A key by its other name is that key: in a file, for one campaign, for all, and in a
-// whole mapping.
+// An alias of a key works like the key: in a file, for one campaign, for all, and in a whole
+// mapping.
 func TestOtherNames(t *testing.T) {
 	const file = "extends: two-billings\nads: {campaigns: {firm: {%s: 0.7}}}"
 	for _, x := range []struct{ key, set string }{
@@ -110,8 +110,8 @@ func TestOtherNames(t *testing.T) {
 	}
 }
 
-// A key that is one of another section's, spelt so or alike, is named; so is one of a
-// parent that is in the way, and a number of which a comma made two.
+// The hint names a key of another section with the same or a similar name. Errors also name a
+// parent key that is in the way, and a number that a comma split in two.
 func TestKeysElsewhere(t *testing.T) {
 	for set, want := range map[string]string{
 		"imitation=3/year": "--set:1:1: imitation: there is no such key (did you mean adoption.imitation?)",
@@ -145,7 +145,7 @@ func TestOverwrittenFlags(t *testing.T) {
 	}
 }
 
-// Of many events that set a key again the first are named, and the others counted.
+// Where many events set a key again, the first are named and the others counted.
 func TestOverwrittenOften(t *testing.T) {
 	timeline := "timeline: {"
 	for k := range 9 {
@@ -158,8 +158,8 @@ func TestOverwrittenOften(t *testing.T) {
 	}
 }
 
-// An element whose off an event overwrites does not stay off; one that switches the
-// whole mechanism off, or the event itself, does.
+// An element does not stay off if an event overwrites what it sets. It does if it switches off the
+// whole mechanism or the event itself.
 func TestOverwrittenElements(t *testing.T) {
 	for off, want := range map[string]int{"ads.slots.daily: 3": 1, "adoption: {imitation: 0/day}": 1, "ads.slots.daily: 3, timeline.more: off": 0, "ads: off": 0, "adoption.innovation: 0/day": 0} {
 		s := load1(t, setBase+"elements: {profit: {off: {"+off+"}}}\n")
@@ -169,8 +169,8 @@ func TestOverwrittenElements(t *testing.T) {
 	}
 }
 
-// A key of a file is warned of where an event of a parent overwrites it, and not where
-// the event is its own, is removed, or stands in a bundled file's own chain.
+// A key of a file gives a warning where an event of a parent overwrites it. It gives none where the
+// event is the file's own, is removed, or belongs to a bundled file's own chain.
 func TestOverwrittenChildren(t *testing.T) {
 	r := testReader(map[string]string{"base.yaml": setBase, "mid.yaml": "extends: base\nads: {slots: {daily: 3}}\n"})
 	for text, want := range map[string]int{

@@ -10,8 +10,8 @@ import (
 	"guanxi/sim"
 )
 
-// streams are the flows of money as the model describes them: a second list, so
-// that a slip in the code is seen.
+// streams lists the flows of money as the model describes them. It is independent of the code, so
+// that it reveals slips there.
 var streams = map[string]struct {
 	from, to string
 	phase    sim.Phase
@@ -104,8 +104,8 @@ func TestStreamsAreThoseOfTheModel(t *testing.T) {
 	}
 }
 
-// docs/model.md names, in the section of the mechanism, each of its steps, streams and
-// metrics; of names with a dot, their beginning.
+// docs/model.md names the steps, streams and metrics of each mechanism in its section; for names
+// with a dot, the part before it.
 func TestModelNamesWhatIsDeclared(t *testing.T) {
 	r, err := runner.Build(whole(t, everything...), 1)
 	if err != nil {
@@ -124,7 +124,7 @@ func TestModelNamesWhatIsDeclared(t *testing.T) {
 	named := func(owner, kind, name string) {
 		text, ok := section[owner]
 		if !ok || seen[owner+" "+kind+" "+name] {
-			return // society's and the engine's own have no section
+			return // those of society and the engine have no section
 		}
 		seen[owner+" "+kind+" "+name] = true
 		if !regexp.MustCompile("`" + regexp.QuoteMeta(name) + `\b`).MatchString(text) {

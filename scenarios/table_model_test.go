@@ -12,8 +12,7 @@ import (
 	"guanxi/sim/spec"
 )
 
-// The tables of parameters in docs/model.md have the symbols and the defaults that the
-// keys have.
+// The tables of parameters in docs/model.md have the symbols and the defaults of the keys.
 func TestTablesOfTheModel(t *testing.T) {
 	text, err := os.ReadFile("../docs/model.md")
 	if err != nil {
@@ -63,7 +62,7 @@ func TestTablesOfTheModel(t *testing.T) {
 					}
 				}
 				if len(of) == 0 {
-					continue // of the population
+					continue // a parameter of the population
 				}
 				if len(marks) == len(keys) && marks[k] != "–" && marks[k] != "" && of[0].IsLeaf() {
 					symbols++

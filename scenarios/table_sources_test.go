@@ -12,14 +12,14 @@ import (
 	"guanxi/sim/spec"
 )
 
-// noSource are numbers by default that stand for nothing in the world.
+// noSource lists numeric defaults that describe nothing in the world.
 var noSource = []string{"seed", "replicates", "clock.tick", "clock.ticks", "clock.rounds", "record.consumers", "consumers.count", "consumers.represents",
 	"consumers.segments.*.ages", "consumers.segments.*.needs", "graph.seed", "content.popular", "ads.judged", "ads.campaigns.*.count",
 	"ads.campaigns.*.target.interests", "observed.*.scale", "observed.*.period"}
 
-// Every number by default has a source, or says that it is assumed and where to sweep it;
-// every key of a mechanism names the section of the model with its equation; a row of the
-// facts that a key names is there, and is called unverified where it is.
+// Every numeric default has a source, or says that it is assumed and over which range to sweep it.
+// Every key of a mechanism names the section of the model with its equation. Rows of the facts that
+// a key names exist, and are called unverified where they are.
 func TestSources(t *testing.T) {
 	status := map[string]map[string]string{}
 	for file, key := range map[string]string{"mechanisms": "parameter", "releases": "function"} {

@@ -14,7 +14,7 @@ import (
 	"guanxi/sim/simtest"
 )
 
-// The numbers that traditional.yaml states; and nothing passes between friends.
+// Checks the numbers that traditional.yaml states, and that nothing passes between friends.
 func TestTraditional(t *testing.T) {
 	text, _ := scenarios.Bundled("traditional")
 	for _, stated := range []string{"2.001 visits", "chat 6/7", "search .829", "application .244", "cards .072", "so .57 of"} {
@@ -61,7 +61,7 @@ func TestTraditional(t *testing.T) {
 	}
 }
 
-// Population, tastes and friends are those of wechat.
+// The population, tastes and friends are those of wechat.
 func TestTraditionalHasTheSamePeople(t *testing.T) {
 	small := []string{"clock.until=2011-02-01", "consumers.count=300", "graph.mean_degree=20", "graph.above_200=0"}
 	a, b := ran(t, "wechat", small...).World, ran(t, "traditional", small...).World
@@ -74,7 +74,7 @@ func TestTraditionalHasTheSamePeople(t *testing.T) {
 	}
 }
 
-// What traditional does not say is as in wechat, in spite of kinds that are changed.
+// What traditional does not state is as in wechat, although some kinds are changed.
 func TestTraditionalDiffersAsItSays(t *testing.T) {
 	values := func(name string) map[string]string {
 		s, err := scenarios.Load(name, scenarios.Options{})
@@ -96,7 +96,7 @@ func TestTraditionalDiffersAsItSays(t *testing.T) {
 	}
 }
 
-// ran is the first replicate of a bundled scenario, which has run.
+// ran returns the first replicate of a bundled scenario after its run.
 func ran(t *testing.T, name string, set ...string) *agents.Run {
 	t.Helper()
 	s, err := scenarios.Load(name, scenarios.Options{Set: set})
@@ -106,7 +106,7 @@ func ran(t *testing.T, name string, set ...string) *agents.Run {
 	return ranOf(t, s, 1)
 }
 
-// ranOf is a replicate of a scenario that has run.
+// ranOf returns a replicate of a scenario after its run.
 func ranOf(t *testing.T, s *scenarios.Scenario, replicate int) *agents.Run {
 	t.Helper()
 	r, err := runner.Build(s, replicate)

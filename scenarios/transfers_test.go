@@ -6,8 +6,8 @@ import (
 	"guanxi/sim/units"
 )
 
-// A transfer changes who captures and never what is created: identity 3, exact
-// because nobody here acts on what it owns.
+// Identity 3: a transfer changes who captures value but never how much is created. It is exact
+// because nobody here acts on what they own.
 func TestTransfersCreateNothing(t *testing.T) {
 	base := keep(t)
 	for _, c := range []struct {
@@ -38,9 +38,9 @@ func TestTransfersCreateNothing(t *testing.T) {
 	}
 }
 
-// What advertisements cost is a transfer: at a list price that nobody's bid or
-// budget limits, a price twice as high moves the same amount again from
-// advertisers to the platform, and from the shops whose arms advertise.
+// Spending on advertisements is a transfer. At a list price that no bid or budget limits, doubling
+// the price moves the same amount again from advertisers to the platform, and from the shops whose
+// arms advertise.
 func TestAdvertisingIsATransfer(t *testing.T) {
 	free := []string{"timeline.auctions=off", "ads.nuisance_price=0", "ads.billing=exposure",
 		"ads.campaigns.drink=off", "ads.campaigns.fashion=off", "ads.campaigns.phone=off", "ads.campaigns.car=off", "ads.campaigns.brand_only=off", "ads.campaigns.stall=off",
@@ -52,16 +52,15 @@ func TestAdvertisingIsATransfer(t *testing.T) {
 	exact(t, "bills of shops", two.stream["advertising"], 2*one.stream["advertising"])
 	exact(t, "consumers' value", two.party["consumer"].captured, one.party["consumer"].captured)
 	bill := one.stream["advertising"]
-	share := two.stream["content.ad_share"] - one.stream["content.ad_share"] // of the accounts of articles
+	share := two.stream["content.ad_share"] - one.stream["content.ad_share"] // received by the accounts that publish articles
 	exact(t, "value of shops and accounts", two.party["provider"].captured, one.party["provider"].captured-bill+share)
 	exact(t, "advertisers' value", two.party["advertiser"].captured, one.party["advertiser"].captured-(one.stream["ads.exposure"]-bill))
 	if share <= 0 || bill == 0 || bill == one.stream["ads.exposure"] {
 		t.Errorf("shops pay %v of %v", units.Money(bill), units.Money(one.stream["ads.exposure"]))
 	}
 
-	// Identity 6: the arm of a shop passes its bill on and keeps nothing, so that
-	// the sum of both is the same whoever books what the advertisement led to; and
-	// the sale is the shop's alone.
+	// Identity 6: the arm of a shop passes its bill on and keeps nothing, so the sum of both does
+	// not depend on who books the effect of the advertisement. The sale belongs to the shop alone.
 	arm := keep(t, append(free, "ads.campaigns.goods=off")...)
 	if f := arm.party["advertiser"]; f.in != f.out || f.captured != 0 || f.in == 0 {
 		t.Errorf("the arm of a shop: %v", f)
@@ -69,7 +68,7 @@ func TestAdvertisingIsATransfer(t *testing.T) {
 	if arm.stream["ads.sale"] != 0 || arm.total("orders.ad") == 0 {
 		t.Errorf("sales by the arm %v, orders at the shop %v", units.Money(arm.stream["ads.sale"]), arm.total("orders.ad"))
 	}
-	// Who sells a product has its worth in the sales, not once more in interactions.
+	// An advertiser with a product has its value in sales, and not a second time in interactions.
 	goods := keep(t, append(free, "ads.campaigns.arm=off")...)
 	if f := goods.party["advertiser"]; f.surplus != 0 || goods.stream["ads.sale"] == 0 {
 		t.Errorf("advertisers with a product: %v", f)

@@ -9,12 +9,12 @@ import (
 	"guanxi/sim/units"
 )
 
-// weighed is use without price at weights in money.
+// weighed gives use without price weights in money.
 const weighed = "value.weights={emotional: 0.1, experiential: 0.02, social: 0.05}"
 
-// The identities of the accounts hold with weights, which change what consumers
-// capture and nothing else: no flow of cash, no count, no other party. What is booked
-// is the weights times the units.
+// The identities of the accounts hold with weights. These change what consumers capture and nothing
+// else: no flow of cash, no count, no other party. The amount booked is the weights times the
+// units.
 func TestUseWithoutPriceAddsUp(t *testing.T) {
 	base, more := keepAll(t), keepAll(t, weighed)
 	addUp(t, more)
@@ -64,9 +64,9 @@ func TestUseWithoutPriceAddsUp(t *testing.T) {
 	}
 }
 
-// What is bought, and the fit of the need to buy, is in the benefit of the choice and
-// not among use without price: with shops and without, use is worth the same where
-// nobody acts on what it felt.
+// The value of purchases, and the fit of the need to buy, belong to the benefit of the choice and
+// not to use without price. With shops and without, use has the same value where nobody acts on
+// satisfaction.
 func TestPurchasesAreNoUseWithoutPrice(t *testing.T) {
 	set := []string{weighed, "activity.effects={satisfaction: 0, plays: 0}", "satisfaction.churn.base=0/year", "ads=off", "functions.mini_programs.serves=[serve]"}
 	shops, none := keep(t, set...), keep(t, append(set, "commerce=off")...)
@@ -81,15 +81,15 @@ func TestPurchasesAreNoUseWithoutPrice(t *testing.T) {
 	if felt := shops.total("satisfaction_experiential"); felt <= none.total("satisfaction_experiential") {
 		t.Errorf("purchases are not felt: %v, without shops %v", felt, none.total("satisfaction_experiential"))
 	}
-	// With the functions that serve the need to buy: the fit of that need counts where
-	// nobody sells, and not where shops do.
+	// With the functions that serve the need to buy, the fit of that need counts where nobody
+	// sells, and does not count where shops do.
 	set = set[:len(set)-1]
 	if shops, none := keep(t, set...), keep(t, append(set, "commerce=off")...); shops.total("use_experiential") >= none.total("use_experiential") {
 		t.Errorf("fit of the need to buy is counted beside the benefit of shops: %v, without shops %v", shops.total("use_experiential"), none.total("use_experiential"))
 	}
 }
 
-// Weights without what is felt are refused.
+// Weights are refused in a scenario without satisfaction.
 func TestUseNeedsSatisfaction(t *testing.T) {
 	_, err := scenarios.Load("bass", scenarios.Options{Set: []string{weighed}})
 	if err == nil || !strings.Contains(err.Error(), "needs satisfaction") {

@@ -12,8 +12,8 @@ import (
 	"guanxi/sim/units"
 )
 
-// economy is wechat at 400 consumers over a year in which all that pays is out,
-// and busy enough for every stream to flow.
+// economy is wechat with 400 consumers over a year after the release of everything that earns
+// money, and busy enough for every stream to flow.
 var economy = []string{
 	"consumers.count=400", "replicates=1", "graph.mean_degree=30", "graph.above_200=0", "graph.cap=90",
 	"clock.start=2017-06-01", "clock.until=400d", "record.every=20d", "adoption.initial_adopters=60%",
@@ -24,14 +24,14 @@ var economy = []string{
 	"games.titles.run.payers=20%", "games.titles.guild.payers=20%", "games.titles.run.development=20 per 1000",
 }
 
-// young leaves out what makes parties act on what they own or on what others do:
-// identities that hold because nobody does are of the other mechanisms alone.
+// young leaves out mechanisms through which parties act on what they own or on what others do.
+// Identities that hold because nobody does so concern only the other mechanisms.
 var young = []string{
 	"messaging=off", "encounters=off", "sharing=off", "linkage=off", "payment=off", "governance=off",
 	"services=off", "o2o=off", "providers=off", "policy=off", "elements=off",
 }
 
-// books is what a run recorded of money, in millionths.
+// books holds the money that a run recorded, in millionths.
 type books struct {
 	run    *agents.Run
 	party  map[string]flows // by party
@@ -46,7 +46,7 @@ func (f flows) plus(g flows) flows {
 	return flows{f.in + g.in, f.out + g.out, f.surplus + g.surplus, f.effort + g.effort, f.captured + g.captured}
 }
 
-// created is what the four parties inside capture.
+// created returns what the four parties inside capture.
 func (b *books) created() int64 {
 	sum := int64(0)
 	for party, f := range b.party {
@@ -62,7 +62,7 @@ func keep(t *testing.T, set ...string) *books {
 	return keepAll(t, append(slices.Clone(young), set...)...)
 }
 
-// keepAll has every mechanism of wechat.
+// keepAll runs wechat with every mechanism and returns its books.
 func keepAll(t *testing.T, set ...string) *books {
 	t.Helper()
 	s, err := scenarios.Load("wechat", scenarios.Options{Set: append(slices.Clone(economy), set...)})
@@ -102,7 +102,7 @@ func bookkeeping(t *testing.T, s *scenarios.Scenario) *books {
 	return b
 }
 
-// total is the sum of a metric over the run.
+// total returns the sum of a metric over the run.
 func (b *books) total(name string) float64 {
 	sum := 0.0
 	for _, x := range b.run.Series(name) {
@@ -120,8 +120,7 @@ func exact(t *testing.T, what string, got, want int64) {
 	}
 }
 
-// Identities 1, 2 and 9 of the accounts, over a whole run in which every stream
-// flows.
+// Identities 1, 2 and 9 of the accounts hold over a whole run in which every stream flows.
 func TestValueAddsUp(t *testing.T) {
 	addUp(t, keepAll(t))
 }
@@ -145,7 +144,7 @@ func addUp(t *testing.T, b *books) {
 	exact(t, "cash in less cash out of all parties", cash, 0)
 	outside := b.party["outside"]
 	exact(t, "created", b.created(), surplus-effort-(outside.in-outside.out))
-	// The platform has no benefit but debts, to investors and to who holds coins.
+	// The platform's only surplus is its debts, to investors and to holders of coins.
 	coins := b.stream["coin.load"] - b.stream["coin.spend"] - b.stream["coin.spend.games"]
 	exact(t, "claims of those outside", outside.surplus, b.stream["invest"])
 	exact(t, "debts of the platform", b.party["platform"].surplus, -b.stream["invest"]-coins)
@@ -201,7 +200,7 @@ func addUp(t *testing.T, b *books) {
 	exact(t, "cash in of the platform", b.party["platform"].in, receipts["platform_revenue"]+other)
 }
 
-// noRevenue are receipts of the platform that it does not earn, and why.
+// noRevenue lists receipts of the platform that are not earned, and why.
 var noRevenue = map[string]string{
 	"invest":       "debt to investors",
 	"packet":       "in transit to who opens it",
@@ -211,7 +210,7 @@ var noRevenue = map[string]string{
 	"o2o.dividend": "of a share of another company",
 }
 
-// rest are streams that need not flow in the economy of these tests, and why.
+// rest lists streams that need not flow in the economy of these tests, and why.
 var rest = map[string]string{
 	"ads.exposure": "by billing", "ads.interaction": "by billing",
 	"game.iap": "coins are spent instead", "service.sticker": "coins are spent instead",

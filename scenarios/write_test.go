@@ -60,7 +60,7 @@ func TestDiff(t *testing.T) {
 	}
 }
 
-// Whatever is written out reads back as the same scenario, to the letter.
+// A scenario that is written out reads back as the same scenario, byte for byte.
 func TestEffectiveReadsBack(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		name := rapid.StringMatching(`[a-z0-9][a-z0-9 _.+~%@#&'-]{0,12}`).Filter(func(s string) bool { return badName(s) == "" }).Draw(t, "name")
