@@ -8,8 +8,8 @@ import (
 	"guanxi/scenarios"
 )
 
-// BenchmarkWechat is the default run without its figures; its profile is what the
-// compiler optimises the program for (make profile).
+// BenchmarkWechat measures the default run without its figures. Its profile guides the compiler's
+// optimisation (make profile).
 func BenchmarkWechat(b *testing.B) {
 	scn, err := scenarios.Load("wechat", scenarios.Options{})
 	if err != nil {

@@ -7,7 +7,7 @@ import (
 	"guanxi/sim"
 )
 
-// Cores go to the runs that are there; a seat whose world is being built keeps one.
+// Cores go to the runs in progress; a seat whose world is still being built keeps one.
 func TestCrewShares(t *testing.T) {
 	c := NewCrew(5, 2)
 	a, b := c.sit(), c.sit()
@@ -45,14 +45,14 @@ func TestCrewShares(t *testing.T) {
 	}
 }
 
-// What is left of replicates shares the cores with the last that divide them, in
-// small worlds and where the process has no other cores.
+// The replicates left over share the cores with the last full group, in small worlds and where the
+// process has no other cores.
 func TestSideBySide(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(4))
 	for _, x := range []struct{ workers, replicates, consumers, parallel, more int }{
 		{4, 10, 4000, 4, 2}, {4, 5, 4000, 4, 1}, {4, 8, 4000, 4, 0}, {4, 3, 4000, 3, 0}, {8, 9, 4000, 8, 1}, {0, 3, 4000, 1, 0},
-		{4, 10, largeWorld, 4, 0}, // two cores inside are worth it
-		{2, 5, 4000, 2, 0},        // three would go on three of the four cores
+		{4, 10, largeWorld, 4, 0}, // two cores inside a run are worthwhile
+		{2, 5, 4000, 2, 0},        // three would run on three of the four cores
 	} {
 		if parallel, more := sideBySide(x.workers, x.replicates, x.consumers); parallel != x.parallel || more != x.more {
 			t.Errorf("%d cores, %d replicates, %d consumers: %d side by side and %d more, should be %d and %d", x.workers, x.replicates, x.consumers, parallel, more, x.parallel, x.more)
@@ -60,8 +60,8 @@ func TestSideBySide(t *testing.T) {
 	}
 }
 
-// 5 replicates on 2 and 3 cores end in a turn of 3 and of 5; on 8 some have several
-// cores, from a step on that nobody foresees.
+// The last turn has 3 of 5 replicates on 2 cores and all 5 on 3 cores. On 8 cores some runs get
+// more cores, from an unpredictable step on.
 func TestCrewReachesNoTable(t *testing.T) {
 	scn := parse(t, ecosystem)
 	one, _ := run(t, scn, Options{Workers: 1})

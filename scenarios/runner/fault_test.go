@@ -9,8 +9,8 @@ import (
 	"guanxi/scenarios"
 )
 
-// What a world warns of carries the path of a key that there is, and stands at the
-// place where a file gives it, or what holds it; one that no file gives has no place.
+// A warning of a world carries the path of an existing key, and the place where a file gives that
+// key or a key above it. A warning about a key that no file gives has no place.
 func TestPlaced(t *testing.T) {
 	for _, x := range []struct{ keys, want string }{
 		{"adoption: {imitation: 0.3/day}", "w.yaml:5:23: warning: adoption.imitation: 0.3 per tick"},
@@ -74,7 +74,7 @@ func TestPlaced(t *testing.T) {
 	}
 }
 
-// A configuration graph says in what it differs from the degrees drawn.
+// A configuration graph says how it differs from the degrees drawn.
 func TestConfigurationNotes(t *testing.T) {
 	for _, x := range []struct {
 		n       int

@@ -15,8 +15,8 @@ import (
 	"guanxi/sim/results"
 )
 
-// A full disk: an error that says so. Replicates for which there is room are kept, in a
-// folder that is whole, and with more room the rest is run; otherwise nothing is left.
+// A full disk gives an error that says so. The replicates that fit are kept in a complete folder,
+// and with more room the same command runs the rest. If none fits, nothing is left.
 func TestDiskFull(t *testing.T) {
 	disk := t.TempDir()
 	if err := syscall.Mount("tmpfs", disk, "tmpfs", 0, "size=64k"); err != nil {

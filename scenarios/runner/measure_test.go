@@ -21,7 +21,7 @@ import (
 	"guanxi/sim/simtest"
 )
 
-// small is the default scenario with everything on, small and short.
+// small is the default scenario with everything on, with few consumers and a short run.
 func small(t testing.TB, set ...string) *scenarios.Scenario {
 	t.Helper()
 	scn, err := scenarios.Load("wechat", scenarios.Options{Set: append([]string{"consumers.count=400", "clock.until=2014-03-01", "messaging.bill=1d"}, set...)})
@@ -65,8 +65,8 @@ func measured(t testing.TB, scn *scenarios.Scenario, replicate int, o MeasureOpt
 
 func equal(a, b float64) bool { return a == b || math.IsNaN(a) && math.IsNaN(b) }
 
-// What a study measures is what the same run's summary says, to the bit, and
-// each name of the one is one of the other.
+// A study measures exactly what the summary of the same run contains, bit for bit, and both have
+// the same names.
 func TestMeasureIsTheSummary(t *testing.T) {
 	for _, scn := range []*scenarios.Scenario{parse(t, ecosystem), small(t)} {
 		t.Run(scn.Name, func(t *testing.T) {
@@ -83,7 +83,7 @@ func TestMeasureIsTheSummary(t *testing.T) {
 					t.Errorf("%s is %v; the summary has %v, %v", name, m.Values[i], want.Mean, ok)
 				}
 			}
-			// What groups capture sums to what their party does.
+			// The values captured by groups sum to that of their party.
 			sums, whole := map[string]float64{}, map[string]float64{}
 			for i, name := range all {
 				party, of := strings.CutPrefix(name, "captured.")
@@ -94,7 +94,7 @@ func TestMeasureIsTheSummary(t *testing.T) {
 				}
 			}
 			for party, sum := range sums {
-				if math.Abs(sum-whole[party]) > 1e-6*max(1, math.Abs(whole[party])) && party != "platform" { // whose own account has no group's name
+				if math.Abs(sum-whole[party]) > 1e-6*max(1, math.Abs(whole[party])) && party != "platform" { // its own account belongs to no named group
 					t.Errorf("groups of %s capture %v, the party %v", party, sum, whole[party])
 				}
 			}
@@ -113,7 +113,7 @@ func TestMeasureIsTheSummary(t *testing.T) {
 	}
 }
 
-// NAME@DATE is NAME of the run that ends there.
+// NAME@DATE equals NAME for a run that ends at DATE.
 func TestMeasureAtIsTheSummaryOfAShorterRun(t *testing.T) {
 	all := slices.DeleteFunc(names(t, small(t)), func(name string) bool { // groups are summed at the end
 		return strings.HasPrefix(name, "captured.") && strings.Count(name, ".") > 1
@@ -124,7 +124,7 @@ func TestMeasureAtIsTheSummaryOfAShorterRun(t *testing.T) {
 			dated = append(dated, name+"@"+date)
 		}
 		long := measured(t, small(t), 1, MeasureOptions{Metrics: metricsOf(t, dated...)})
-		if date == "2011-01-21" { // the start: no shorter run
+		if date == "2011-01-21" { // at the start there is no shorter run
 			for i, name := range all {
 				if strings.HasPrefix(name, "new_") && long.Values[i] != 0 {
 					t.Errorf("%s is %v at the start", name, long.Values[i])
@@ -141,8 +141,8 @@ func TestMeasureAtIsTheSummaryOfAShorterRun(t *testing.T) {
 	}
 }
 
-// Functions over ticks against the rows of a run that records each tick; and
-// they do not depend on the rows of the own run. Reading changes no table.
+// Functions over ticks agree with the rows of a run that records every tick. They do not depend on
+// the rows of the measured run, and measuring changes no table.
 func TestMeasureOverTicks(t *testing.T) {
 	each := small(t, "record.every=1d")
 	r, _ := run(t, each, Options{Replicates: []int{2}})
@@ -157,7 +157,7 @@ func TestMeasureOverTicks(t *testing.T) {
 		if c.Kind != table.Stock && c.Kind != table.Flow || strings.HasSuffix(c.Doc, "since the last row") {
 			continue
 		}
-		// The slow twin: a pass over the column for each.
+		// The slow version: one pass over the column for each.
 		first := 0
 		if c.Kind == table.Flow {
 			first = 1
@@ -205,9 +205,9 @@ func TestMeasureOverTicks(t *testing.T) {
 	o := MeasureOptions{Metrics: metricsOf(t, texts...)}
 	got, coarse := measured(t, each, 2, o), measured(t, small(t, "record.every=30d"), 2, o)
 	for i, text := range texts {
-		// Sums of amounts and of reals round differently in another order.
+		// Sums of amounts and of real numbers round differently in another order.
 		if math.Abs(got.Values[i]-want[i]) > 1e-9*math.Abs(want[i]) || math.IsNaN(got.Values[i]) != math.IsNaN(want[i]) {
-			if !strings.HasPrefix(text, "time_to") { // on the bound itself
+			if !strings.HasPrefix(text, "time_to") { // for a value exactly at the level
 				t.Errorf("%s is %v; the rows have %v", text, got.Values[i], want[i])
 			}
 		}
@@ -244,7 +244,7 @@ func TestMeasureValueOverTicks(t *testing.T) {
 	}
 }
 
-// Where nobody of a party gains there is no inequality: advertisers before they advertise.
+// Where nobody in a party gains there is no inequality: advertisers before they advertise.
 func TestGiniOfNothing(t *testing.T) {
 	m := measured(t, small(t), 1, MeasureOptions{Metrics: metricsOf(t, "gini.advertiser", "gini.consumer")})
 	if !math.IsNaN(m.Values[0]) || !(m.Values[1] > 0 && m.Values[1] < 1) {
@@ -290,7 +290,7 @@ func TestMeasureSaysWhatIsUnknown(t *testing.T) {
 	}
 }
 
-// Where a mechanism is off its flows are 0 and other quantities missing, if the
+// The flows of a mechanism that is off are 0 and its other metrics are missing, provided that the
 // study knows them.
 func TestMeasureOfAMechanismThatIsOff(t *testing.T) {
 	on, off := small(t), small(t, "games=off")
@@ -325,7 +325,7 @@ func TestMeasureStopsAndCatches(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 	graphs := NewGraphs(1 << 20)
-	_, _, err := graphs.get(context.Background(), "k", nil) // calls nil
+	_, _, err := graphs.get(context.Background(), "k", nil) // calling nil panics
 	if fault := (&Panic{}); !errors.As(err, &fault) {
 		t.Errorf("%v", err)
 	}
@@ -338,7 +338,7 @@ func TestMeasureStopsAndCatches(t *testing.T) {
 	}
 }
 
-// Runs with shared graphs are the runs without.
+// Runs with shared graphs equal runs without.
 func TestGraphsChangeNothing(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "ties.txt")
@@ -375,7 +375,7 @@ func TestGraphsChangeNothing(t *testing.T) {
 			seen[alone.GraphDigest] = g
 		}
 	}
-	// A file that changes is another graph.
+	// A file that changes gives another graph.
 	scn := parse(t, "name: f"+body+fmt.Sprintf("{kind: file, path: %q}", path))
 	a := measured(t, scn, 1, MeasureOptions{Graphs: graphs})
 	if err := os.WriteFile(path, []byte("0 1\n1 2\n2 3\n3 4\n0 4\n"), 0o666); err != nil {
@@ -386,8 +386,7 @@ func TestGraphsChangeNothing(t *testing.T) {
 	}
 }
 
-// Each setting that a graph depends on changes its key, and one that it does
-// not depend on leaves it.
+// Each setting on which a graph depends changes its key; other settings leave it unchanged.
 func TestGraphKey(t *testing.T) {
 	base := "name: k\nclock: {ticks: 3}\nconsumers: {count: 300, regions: {n: 50%, s: 50%}, genders: {f: 50%, m: 50%}, segments: {a: {share: 60%, ages: {under_25: 50%, over_50: 50%}}, b: {share: 40%}}}\nadoption: {innovation: 0.1/day}\ngraph: "
 	friends := "{kind: friendship, mean_degree: 12, above_200: 0, cap: 100, homophily: {segment: 40%}}"
@@ -437,8 +436,8 @@ func TestGraphKey(t *testing.T) {
 	}
 }
 
-// The bound holds, the graph that was not asked for the longest goes first, and
-// those who ask at the same time wait for one.
+// The size limit holds, the least recently requested graph is evicted first, and concurrent
+// requests for one graph wait for it.
 func TestGraphsBound(t *testing.T) {
 	ctx := context.Background()
 	scn := func(links int) *scenarios.Scenario {
@@ -453,7 +452,7 @@ func TestGraphsBound(t *testing.T) {
 		ask(r)
 	}
 	ask(1)
-	ask(4) // 2 goes
+	ask(4) // 2 is evicted
 	made := graphs.Stats().Made
 	ask(1)
 	ask(3)
@@ -487,10 +486,9 @@ func TestGraphsBound(t *testing.T) {
 	}
 }
 
-// BenchmarkMeasure is a small run measured, 1,000 consumers of bass with rows,
-// and beside it the least that this costs more than its ticks: reading the
-// scenario, building the world, the metrics. A machine with other work is slow
-// now and then and never fast, hence the least.
+// BenchmarkMeasure measures a small run: 1,000 consumers of bass, with rows. It also reports the
+// least cost beyond the ticks: reading the scenario, building the world, and the metrics. It takes
+// the minimum because other work on a machine can only slow a run down.
 func BenchmarkMeasure(b *testing.B) {
 	scn, err := scenarios.Load("bass", scenarios.Options{Set: []string{"consumers.count=1000"}})
 	if err != nil {
@@ -516,8 +514,8 @@ func BenchmarkMeasure(b *testing.B) {
 	b.ReportMetric(float64((all - ticks).Microseconds()), "µs-beside/op")
 }
 
-// What is discounted is what each tick gives, (1+r)^(−years) of it, however rarely
-// rows are recorded: the rows of a run that records every tick are the twin.
+// The discounted value of each tick is (1+r)^(−years) of its value, however rarely rows are
+// recorded. The test compares with the rows of a run that records every tick.
 func TestDiscountedByTheTick(t *testing.T) {
 	run, err := Build(small(t, "record.every=1d"), 1)
 	if err != nil {

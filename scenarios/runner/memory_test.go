@@ -11,12 +11,12 @@ import (
 	"guanxi/scenarios"
 )
 
-// The memory that a plan foretells is within a tenth of the measured peak.
+// The memory that a plan estimates is within a tenth of the measured peak.
 func TestPlanForetellsMemory(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs 200,000 consumers")
 	}
-	// Payment asks who influences a consumer.
+	// Payment needs to know who influences a consumer.
 	arcs := filepath.Join(t.TempDir(), "arcs.txt")
 	text := make([]byte, 0, 50_000_000)
 	for i := range 200_000 {
@@ -50,9 +50,9 @@ func TestPlanForetellsMemory(t *testing.T) {
 				want := plan.Memory(parallel)
 				guess, _ := plan.Time(workers)
 				t.Logf("%+v", plan.memory)
-				plan = nil // its metrics hold on to the world that it built
-				// What is foretold is the most there can be: a busy machine may run
-				// replicates one after the other, or look too late.
+				plan = nil // its metrics refer to the world that it built
+				// The plan estimates the largest possible peak; a busy machine may run replicates
+				// one after the other, or sample too late.
 				var peak int64
 				var took time.Duration
 				for range 8 {

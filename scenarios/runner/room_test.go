@@ -10,9 +10,9 @@ import (
 	"guanxi/sim/memory"
 )
 
-// A world that no memory holds is refused before it is built, with the place of the
-// number of consumers, while a plan says what it takes; what is needed is what a large
-// world takes.
+// A world that is too large for memory is refused before it is built, at the place of the number of
+// consumers, while a plan still estimates it. The estimate of what it needs agrees with a large
+// world that is built.
 func TestWorldsBeyondTheMemory(t *testing.T) {
 	if free := memory.Free(); free == 0 || free > 100e9 {
 		t.Skipf("%d bytes of memory are free, by what the system says", free)

@@ -44,7 +44,7 @@ func parse(t *testing.T, text string, set ...string) *scenarios.Scenario {
 	return scn
 }
 
-// run runs into a folder and gives the run.
+// run runs a scenario into a folder and returns the folder and the outcome.
 func run(t *testing.T, scn *scenarios.Scenario, o Options) (*results.Run, *Outcome) {
 	t.Helper()
 	if o.Dir == "" {
@@ -64,7 +64,7 @@ func run(t *testing.T, scn *scenarios.Scenario, o Options) (*results.Run, *Outco
 	return r, out
 }
 
-// same fails where two folders' tables are not the same bytes.
+// same fails if the tables of two folders differ in any byte.
 func same(t *testing.T, what string, a, b *results.Run) {
 	t.Helper()
 	differ, err := results.Compare(a, b)
@@ -87,7 +87,7 @@ func same(t *testing.T, what string, a, b *results.Run) {
 	}
 }
 
-// leftovers lists what is beside the run folder that should not be.
+// leftovers lists entries beside the run folder that should not exist.
 func leftovers(t *testing.T, dir string) []string {
 	t.Helper()
 	entries, err := os.ReadDir(filepath.Dir(dir))
@@ -103,8 +103,8 @@ func leftovers(t *testing.T, dir string) []string {
 	return all
 }
 
-// The folder, and with it the summary, says what part of value is not in money; where
-// nothing is felt there is nothing to say.
+// The folder, and hence the summary, records the weights of value that is not money, or nothing
+// where satisfaction is off.
 func TestValueWeights(t *testing.T) {
 	const felt = ecosystem + "activity: {}\nsatisfaction: {}\n"
 	for text, want := range map[string]*manifest.ValueWeights{
@@ -117,7 +117,7 @@ func TestValueWeights(t *testing.T) {
 	}
 }
 
-// V38: the same bytes whatever the number of workers.
+// V38: the bytes do not depend on the number of workers.
 func TestWorkersReachNoTable(t *testing.T) {
 	scn := parse(t, ecosystem)
 	one, _ := run(t, scn, Options{Workers: 1})
@@ -131,8 +131,8 @@ func TestWorkersReachNoTable(t *testing.T) {
 	same(t, "7 workers inside", one, r)
 }
 
-// More replicates run only the new ones, and the folder is the one that all at
-// once would have given.
+// Extending a run computes only the new replicates and gives the same folder as running all at
+// once.
 func TestExtendedIsAllAtOnce(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "run")
 	scn := parse(t, ecosystem, "replicates=2")
@@ -148,7 +148,7 @@ func TestExtendedIsAllAtOnce(t *testing.T) {
 	}
 	whole, _ := run(t, more, Options{})
 	same(t, "extended", whole, extended)
-	// Nothing missing but a format: no replicate runs again.
+	// Only a format is missing, so no replicate runs again.
 	found, _ = results.Open(dir)
 	both, out := run(t, more, Options{Dir: dir, Extend: found, Formats: []string{"csv", "parquet"}})
 	if len(out.Ran) != 0 || !both.HasFormats("csv", "parquet") {
@@ -156,7 +156,7 @@ func TestExtendedIsAllAtOnce(t *testing.T) {
 	}
 }
 
-// A replicate is the same alone and among others.
+// A replicate gives the same results alone and among others.
 func TestReplicateAlone(t *testing.T) {
 	scn := parse(t, ecosystem)
 	all, _ := run(t, scn, Options{})
@@ -173,11 +173,11 @@ func TestReplicateAlone(t *testing.T) {
 	}
 }
 
-// An interrupt keeps what is finished, and nothing half; going on gives what an
-// uninterrupted run gives.
+// An interrupt keeps the finished replicates and nothing partial. Resuming gives the results of an
+// uninterrupted run.
 func TestInterruptKeepsFinished(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "run")
-	scn := parse(t, ecosystem, "replicates=2000") // half a minute, were it not stopped
+	scn := parse(t, ecosystem, "replicates=2000") // would take half a minute if not stopped
 	ctx, cancel := context.WithCancelCause(context.Background())
 	defer cancel(nil)
 	why := errors.New("enough")
@@ -219,8 +219,8 @@ func TestInterruptKeepsFinished(t *testing.T) {
 	same(t, "gone on", whole, gone)
 }
 
-// An interrupt before a replicate is finished leaves nothing, and a folder that
-// was to be extended as it was.
+// An interrupt before any replicate is finished leaves no folder, and leaves a folder that was to
+// be extended unchanged.
 func TestInterruptBeforeAnything(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "run")
 	ctx, cancel := context.WithCancel(context.Background())
@@ -247,7 +247,7 @@ func TestInterruptBeforeAnything(t *testing.T) {
 	}
 }
 
-// The tables stay when figures cannot be drawn.
+// The tables are kept when figures cannot be drawn.
 func TestFiguresFail(t *testing.T) {
 	bad := errors.New("no ink")
 	r, out := run(t, parse(t, ecosystem, "replicates=1"), Options{Figures: func(dir string) error {
@@ -293,7 +293,7 @@ func TestSharedGraph(t *testing.T) {
 	}
 }
 
-// Half of the consumers: taken from ticks, not from recorded rows.
+// The time until half of the consumers have adopted is computed from ticks, not from recorded rows.
 func TestHalfAdoptedFromTicks(t *testing.T) {
 	fine, _ := run(t, parse(t, ecosystem, "record.every=1d"), Options{})
 	coarse, _ := run(t, parse(t, ecosystem, "record.every=20d"), Options{})
@@ -312,8 +312,8 @@ func TestHalfAdoptedFromTicks(t *testing.T) {
 	}
 }
 
-// Quotients are of the whole run: a summary does not depend on how often rows
-// are recorded.
+// Ratios are computed over the whole run, so a summary does not depend on how often rows are
+// recorded.
 func TestQuotientsOfTheWholeRun(t *testing.T) {
 	load := func(name, every string, set ...string) map[string]summary.MetricSummary {
 		scn, err := scenarios.Load(name, scenarios.Options{Set: append(set, "consumers.count=2000", "replicates=2", "record.every="+every)})
@@ -352,7 +352,7 @@ func TestQuotientsOfTheWholeRun(t *testing.T) {
 	}
 }
 
-// writer puts files into one folder, and gives their paths.
+// writer returns a function that writes files into one folder and returns their paths.
 func writer(t *testing.T) func(name, text string) string {
 	dir := t.TempDir()
 	return func(name, text string) string {
@@ -365,7 +365,7 @@ func writer(t *testing.T) func(name, text string) string {
 	}
 }
 
-// What the world makes of a scenario is an error at its key.
+// A problem found when the world is built is reported at its key.
 func TestBuildErrorsStandAtTheirKey(t *testing.T) {
 	write := writer(t)
 	write("empty.txt", "")
@@ -403,7 +403,7 @@ func TestBuildErrorsStandAtTheirKey(t *testing.T) {
 	}
 }
 
-// All files that are missing are named at once.
+// All missing files are named at once.
 func TestCheckFilesNamesAll(t *testing.T) {
 	text := "clock: {ticks: 3}\nconsumers: {access: {file: a.csv}}\ngraph: {kind: file, path: g.txt}\nadoption: {innovation: 0.1/day}\nobserved: {users: {file: o.csv}}\n"
 	scn, err := scenarios.Load(writer(t)("many.yaml", text), scenarios.Options{})
@@ -418,8 +418,7 @@ func TestCheckFilesNamesAll(t *testing.T) {
 	}
 }
 
-// Tables of data: an empty one, and one with the mark and the ends of lines of
-// a spreadsheet.
+// Data tables: an empty one, and one with a spreadsheet's byte order mark and line endings.
 func TestTablesOfData(t *testing.T) {
 	write := writer(t)
 	scn, err := scenarios.Load(write("mine.yaml", "clock: {ticks: 3}\nobserved: {users: {file: o.csv}}\nconsumers: {access: {file: a.csv}}\n"), scenarios.Options{})
@@ -435,7 +434,7 @@ func TestTablesOfData(t *testing.T) {
 	if _, err = CheckFiles(scn); err != nil {
 		t.Error(err)
 	}
-	// Who builds a world says it as check does.
+	// Building a world gives the same message as check.
 	write("a.csv", "date,netizens_millions\n2011-01-01,100\n")
 	_, checked := CheckFiles(scn)
 	_, built := Build(scn, 1)
@@ -444,8 +443,8 @@ func TestTablesOfData(t *testing.T) {
 	}
 }
 
-// Real data that no figure will show is told of; of a table all that is wrong
-// with it, and a byte order mark is no part of its first column's name.
+// Observed data that no figure will show give a warning. All faults of a table are reported, and a
+// byte order mark is not part of the first column's name.
 func TestObservedNotes(t *testing.T) {
 	dir := t.TempDir()
 	check := func(keys, table string) string {
@@ -495,8 +494,8 @@ func TestObservedNotes(t *testing.T) {
 	}
 }
 
-// How long sums are of is a column of observed.csv where one is not of a year, of those
-// that are sums.
+// observed.csv has a column for the length of summation where a series has a period other than a
+// year. It is filled for series that are sums.
 func TestObservedPeriods(t *testing.T) {
 	dir := t.TempDir()
 	for name, text := range map[string]string{"u.csv": "date,value\n2011-01-02,1\n", "r.csv": "date,value\n2011-03-31,5\n",
@@ -520,7 +519,7 @@ func TestObservedPeriods(t *testing.T) {
 	}
 }
 
-// A disk that is full, a folder that may not be written.
+// A disk that is full, and a folder that may not be written.
 func TestNoRoom(t *testing.T) {
 	if _, err := Run(context.Background(), parse(t, ecosystem, "replicates=1"), Options{Dir: "/proc/nowhere/run", Workers: 1}); err == nil {
 		t.Error("a run folder below /proc")
@@ -539,8 +538,7 @@ func TestNoRoom(t *testing.T) {
 	}
 }
 
-// Verify runs a folder again; a changed cell, a changed file or a replicate
-// that is not there do not pass.
+// Verify runs a folder again. A changed cell, a changed file or a missing replicate makes it fail.
 func TestVerify(t *testing.T) {
 	r, _ := run(t, parse(t, ecosystem, "replicates=3"), Options{Formats: []string{"csv", "parquet"}})
 	ctx := context.Background()
@@ -569,8 +567,8 @@ func TestVerify(t *testing.T) {
 	}
 }
 
-// The scenario of a run folder gives the same run: defaults are written out,
-// inputs are found.
+// The scenario of a run folder gives the same run: its defaults are written out and its inputs are
+// found.
 func TestFolderRunsAgain(t *testing.T) {
 	dir := t.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, "edges.txt"), []byte("1 2\n2 3\n3 4\n4 1\n"), 0o666); err != nil {
@@ -596,8 +594,8 @@ func TestFolderRunsAgain(t *testing.T) {
 	}
 }
 
-// Data files that are called like a table of the run, or like one another in
-// other folders, are the ones that a folder runs again with.
+// A folder runs again with the right data files, even if they have the names of tables of the run
+// or share a name with files from other folders.
 func TestFolderKeepsFilesApart(t *testing.T) {
 	dir := t.TempDir()
 	for name, text := range map[string]string{
@@ -642,7 +640,7 @@ func TestFolderKeepsFilesApart(t *testing.T) {
 	}
 }
 
-// Progress never goes back and ends at the whole.
+// Progress never decreases, and ends at 1.
 func TestWatch(t *testing.T) {
 	var calls atomic.Int64
 	last := State{}

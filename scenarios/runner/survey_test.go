@@ -11,7 +11,7 @@ import (
 	"guanxi/scenarios"
 )
 
-// What two worlds foretell of a larger one is what that takes when it is built.
+// The estimate extrapolated from two worlds agrees with a larger world that is built.
 func TestSurveysForetell(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds 600,000 consumers")
@@ -66,8 +66,8 @@ func TestSurveysForetell(t *testing.T) {
 	}
 }
 
-// What only the size of the world that was built causes is not said of the world asked
-// for, and what both have is.
+// Warnings that arise only from the size of the surveyed world say so; warnings of both worlds
+// apply to the requested world as they are.
 func TestWarningsForetold(t *testing.T) {
 	text := "clock: {ticks: 8}\nconsumers: {count: 600000}\ngraph: {kind: regular, degree: 4}\nadoption: {imitation: 30%/day}\ncommerce: {merchants: {count: 0.002 per 1000}}\n"
 	scn, err := scenarios.Parse("shops.yaml", []byte(text), scenarios.Options{})
