@@ -14,7 +14,7 @@ import (
 	"guanxi/sim/results/manifest"
 )
 
-// Tables that do not follow from the runs, and waves of other points, are found also
+// Verification finds tables that do not follow from the runs, and waves with other points, even
 // where all hashes are right.
 func TestRefitted(t *testing.T) {
 	const text = `name: fit

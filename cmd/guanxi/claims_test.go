@@ -9,8 +9,7 @@ import (
 	"guanxi/scenarios/sweep/study"
 )
 
-// Claims about the calibrated scenario run at its kept draws, the nearest first, and
-// only those.
+// Claims about the calibrated scenario, and only those, run at its kept draws, the nearest first.
 func TestClaimsAtCalibratedDraws(t *testing.T) {
 	dir := t.TempDir()
 	write := func(name, text string) {

@@ -12,7 +12,7 @@ import (
 	"guanxi/sim/results/manifest"
 )
 
-// fields are the columns of a folder's tables, as datapackage.json has them.
+// fields are the columns of a folder's tables, as listed in datapackage.json.
 type fields struct {
 	Resources []struct {
 		Name, Description string
@@ -25,7 +25,7 @@ type fields struct {
 	}
 }
 
-// Whatever lies in a folder is a table or in the list of files of its kind.
+// filesAreListed checks that every file in a folder is a table or in the list of files of its kind.
 func filesAreListed(t *testing.T, dir, kind string) {
 	t.Helper()
 	found, err := os.ReadDir(dir)
@@ -59,8 +59,8 @@ func fieldsOf(t *testing.T, dir string) fields {
 	return p
 }
 
-// Each column of each table says what it is, and each number in which unit; and
-// no interval of a summary reaches where the column says that no value lies.
+// Each column of each table has a description, and each number a unit. No interval of a summary
+// extends beyond the range that its column states.
 func TestColumns(t *testing.T) {
 	dir := t.TempDir()
 	write(t, dir, "arms.yaml", `guanxi: 1

@@ -17,8 +17,8 @@ import (
 	"guanxi/scenarios/sweep/study"
 )
 
-// Every command line in a help text is one that the program takes: its verb and
-// flags are known, and the keys that it sets exist and take the value.
+// Every command line in a help text is valid: its verb and flags exist, and the keys that it sets
+// exist and accept the value.
 func TestExamplesAreRight(t *testing.T) {
 	lines := map[string]bool{}
 	var gather func(c *cobra.Command)
@@ -46,7 +46,7 @@ func TestExamplesAreRight(t *testing.T) {
 	}
 }
 
-// example takes one command line; what follows two blanks after it is prose.
+// example checks one command line; text after two blanks is prose.
 func example(t *testing.T, line string) {
 	t.Helper()
 	text, _, _ := strings.Cut(line, "  ")
@@ -85,7 +85,7 @@ func example(t *testing.T, line string) {
 	case "run", "check", "plan", "show":
 		name := named(rest)
 		if _, bundled := scenarios.Bundled(name); !bundled {
-			name = defaultScenario // a file of the reader's own: it has at least what wechat has
+			name = defaultScenario // a file of the reader's own, with at least the keys of wechat
 		}
 		scn, err := scenarios.Load(name, scenarios.Options{Set: set})
 		if err != nil {
@@ -111,7 +111,7 @@ func example(t *testing.T, line string) {
 	}
 }
 
-// shellWords parts a line at blanks outside of single quotes.
+// shellWords splits a line at blanks outside single quotes.
 func shellWords(text string) []string {
 	var words []string
 	word, quoted, any := "", false, false
@@ -134,7 +134,7 @@ func shellWords(text string) []string {
 	return words
 }
 
-// What stands in columns, in a topic or the words on a verb, is printed as it was written.
+// Columns in a topic or in the description of a verb are printed as written.
 func TestTopicsKeepColumns(t *testing.T) {
 	for _, c := range newRoot().Commands() {
 		printed := strings.Split(filled(c.Long), "\n")
@@ -146,7 +146,7 @@ func TestTopicsKeepColumns(t *testing.T) {
 	}
 }
 
-// The scenario that the topic shows is one.
+// The scenario that the topic shows is valid.
 func TestTopicScenario(t *testing.T) {
 	text, err := helpTexts.ReadFile("help/scenario.txt")
 	if err != nil {
@@ -169,7 +169,7 @@ func TestTopicScenario(t *testing.T) {
 	}
 }
 
-// The studies that the topic shows are right.
+// The studies that the topic shows are valid.
 func TestTopicStudy(t *testing.T) {
 	text, err := helpTexts.ReadFile("help/study.txt")
 	if err != nil {
@@ -200,7 +200,7 @@ func TestTopicStudy(t *testing.T) {
 	}
 }
 
-// Studies and command lines of the guide and the readme are right.
+// The studies and command lines of the guide and the readme are valid.
 func TestGuide(t *testing.T) {
 	var text []byte
 	for _, name := range []string{"docs/studies.md", "docs/tutorial.md", "README.md"} {
@@ -249,7 +249,7 @@ func TestGuide(t *testing.T) {
 	}
 }
 
-// The distributions that the topic shows are read.
+// The distributions that the topic shows are valid.
 func TestTopicDistributions(t *testing.T) {
 	text, err := helpTexts.ReadFile("help/units.txt")
 	if err != nil {
@@ -271,7 +271,7 @@ func TestTopicDistributions(t *testing.T) {
 	}
 }
 
-// Completion knows the names of the default scenario's entries.
+// Completion includes the names of the default scenario's entries.
 func TestCompletionOfNames(t *testing.T) {
 	scn, err := scenarios.Load(defaultScenario, scenarios.Options{})
 	if err != nil {
@@ -290,7 +290,7 @@ func TestCompletionOfNames(t *testing.T) {
 	}
 }
 
-// A flag is completed whatever stands before it, an argument only where one is wanted.
+// A flag is completed after any argument; an argument is completed only where one is expected.
 func TestCompletionAfterAnArgument(t *testing.T) {
 	for _, c := range []struct {
 		words []string
@@ -316,9 +316,10 @@ func TestCompletionAfterAnArgument(t *testing.T) {
 	}
 }
 
-// A key that has a symbol stands in a table of its mechanism's sections in docs/model.md, by its path or the end of it.
+// Every key with a symbol is in a table of its mechanism's sections in docs/model.md, by its path
+// or the end of its path.
 func TestSymbolsAreInTables(t *testing.T) {
-	rows := map[string][]string{} // mechanism: its keys in tables
+	rows := map[string][]string{} // keys in tables, by mechanism
 	mechanism := ""
 	for line := range strings.Lines(docs.Model) {
 		switch {
@@ -362,7 +363,7 @@ func TestSymbolsAreInTables(t *testing.T) {
 	}
 }
 
-// parent is a path without its last key.
+// parent returns a path without its last key.
 func parent(path string) (string, bool) {
 	i := strings.LastIndexByte(path, '.')
 	if i < 0 {

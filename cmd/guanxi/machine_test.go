@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// The flag, the environment, Slurm, what Go sees: the first that speaks.
+// The first that is set counts: the flag, the environment, Slurm, or what Go sees.
 func TestCores(t *testing.T) {
 	for _, c := range []struct {
 		flag                     int

@@ -58,7 +58,7 @@ func unpack(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(os.CopyFS(ts.MkAbs(args[1]), z))
 }
 
-// code N COMMAND… runs a command and holds its exit code against N.
+// code N COMMAND… runs a command and checks that its exit code is N.
 func code(ts *testscript.TestScript, _ bool, args []string) {
 	if len(args) < 2 {
 		ts.Fatalf("usage: code N COMMAND…")
@@ -78,7 +78,7 @@ func code(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
-// lines N FILE holds the number of lines of a file against N.
+// lines N FILE checks that a file has N lines.
 func lines(ts *testscript.TestScript, _ bool, args []string) {
 	if len(args) != 2 {
 		ts.Fatalf("usage: lines N FILE")
@@ -88,8 +88,8 @@ func lines(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
-// Signals: what is finished is kept, the exit code says which signal it was,
-// nothing half is left, and the same command runs the rest.
+// A signal keeps what is finished and nothing partial, the exit code says which signal it was, and
+// the same command runs the rest.
 func TestSignals(t *testing.T) {
 	for _, c := range []struct {
 		signal syscall.Signal
@@ -107,7 +107,7 @@ func TestSignals(t *testing.T) {
 			if err := cmd.Start(); err != nil {
 				t.Fatal(err)
 			}
-			// The first line of progress says that some replicates are done.
+			// The first line of progress shows that some replicates are done.
 			text := make([]byte, 1000)
 			n, err := progress.Read(text)
 			if err != nil {
@@ -142,7 +142,7 @@ func TestSignals(t *testing.T) {
 	}
 }
 
-// What is said of a run that was stopped is true of the folder that it leaves.
+// What a stopped run reports is true of the folder that it leaves.
 func TestKept(t *testing.T) {
 	for _, c := range []struct {
 		done, asked []int

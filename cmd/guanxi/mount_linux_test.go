@@ -7,8 +7,8 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// mount DIR puts a file system of 64 KB at DIR, or skips the script where that
-// may not be done.
+// mountSmall implements mount DIR: it mounts a file system of 64 KB at DIR, and sets MOUNTED to
+// yes, or to no where that is not permitted.
 func mountSmall(ts *testscript.TestScript, _ bool, args []string) {
 	if len(args) != 1 {
 		ts.Fatalf("usage: mount DIR")
@@ -16,7 +16,7 @@ func mountSmall(ts *testscript.TestScript, _ bool, args []string) {
 	dir := ts.MkAbs(args[0])
 	ts.Check(os.MkdirAll(dir, 0o777))
 	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=64k"); err != nil {
-		// testscript has no skip of its own here: the script looks for this.
+		// A command cannot skip a script, so the script checks this variable.
 		ts.Setenv("MOUNTED", "no")
 		return
 	}

@@ -11,15 +11,15 @@ import (
 	"guanxi/scenarios"
 )
 
-// processorsVariable names processors as GOARCH does, with commas. Their programs are run by QEMU
-// (Debian: apt-get install qemu-user), which takes minutes for each.
+// processorsVariable lists processors by their GOARCH, separated by commas. QEMU (Debian: apt-get
+// install qemu-user) runs their programs, which takes minutes for each.
 const processorsVariable = "GUANXI_TEST_PROCESSORS"
 
-// emulators are the names of QEMU where they are not those of Go.
+// emulators gives QEMU's names of processors where they differ from Go's.
 var emulators = map[string]string{"arm64": "aarch64", "386": "i386", "amd64": "x86_64", "loong64": "loongarch64", "mips64le": "mips64el"}
 
-// What a program for another processor writes about a bundled scenario, tables and figures, is to the byte what that for
-// this one does, whatever the order of bytes and however products are joined with sums there.
+// For a bundled scenario, a program for another processor writes the same bytes of tables and
+// figures as one for this processor, whatever its byte order and its use of fused multiply-add.
 func TestOtherProcessors(t *testing.T) {
 	if os.Getenv(processorsVariable) == "" {
 		t.Skipf("%s is not set: it names processors that QEMU emulates, such as arm64,s390x", processorsVariable)
@@ -66,7 +66,8 @@ func TestOtherProcessors(t *testing.T) {
 	}
 }
 
-// written are the files of a run folder, by name, but for the manifest: it names the machine and the time.
+// written returns the files of a run folder by name, except the manifest, which names the machine
+// and the time.
 func written(t *testing.T, folder string) map[string][]byte {
 	files := map[string][]byte{}
 	err := filepath.WalkDir(folder, func(path string, d os.DirEntry, err error) error {

@@ -9,7 +9,7 @@ import (
 	"guanxi/sim"
 )
 
-// ns per agent-tick: 10 agents over 100 ticks are 1,000 agent-ticks.
+// Costs are in ns per agent-tick: 10 agents over 100 ticks are 1,000 agent-ticks.
 func TestProfileTable(t *testing.T) {
 	var b strings.Builder
 	writeProfile(&b, []sim.StepInfo{

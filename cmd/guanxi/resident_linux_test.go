@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// What plan says that a run takes is what the system counts, to a tenth.
+// The memory that plan estimates is within a tenth of what the system counts.
 func TestPlanForetellsWhatTheSystemCounts(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs 600,000 consumers")

@@ -9,15 +9,15 @@ import (
 	"testing"
 )
 
-// bounded runs a command line with a bound of the address space, in kB of 1,024 bytes.
+// bounded runs a command line with a limit on the address space, in units of 1,024 bytes.
 func bounded(kb int, line string) (string, error) {
 	c := exec.Command("sh", "-c", fmt.Sprintf("ulimit -v %d; exec %s", kb, line))
 	out, err := c.CombinedOutput()
 	return string(out), err
 }
 
-// Where a bound leaves too few addresses the program says so in a line. Below that Go's
-// own runtime does not begin.
+// Where the limit leaves too few addresses, the program says so in one line. Below that, Go's own
+// runtime does not start.
 func TestFewAddresses(t *testing.T) {
 	if _, err := bounded(2_600_000, "guanxi version"); err != nil {
 		t.Skipf("with 2.7 GB: %v", err)
@@ -36,8 +36,8 @@ func TestFewAddresses(t *testing.T) {
 	}
 }
 
-// As make builds it the program has room in an address space of 1 GB for the default
-// scenario: no thread reserves addresses for C.
+// The program as built by make runs the default scenario in an address space of 1 GB, because no
+// thread reserves addresses for C.
 func TestRunsInAGigabyteOfAddresses(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds the program")
@@ -46,7 +46,7 @@ func TestRunsInAGigabyteOfAddresses(t *testing.T) {
 	program := filepath.Join(dir, "guanxi")
 	build := exec.Command("make", "build", "BIN="+program)
 	build.Dir = "../.."
-	build.Env = append(os.Environ(), "GOFLAGS=-pgo=off "+os.Getenv("GOFLAGS")) // with the profile all is compiled anew
+	build.Env = append(os.Environ(), "GOFLAGS=-pgo=off "+os.Getenv("GOFLAGS")) // with the profile everything would be compiled again
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Skipf("make: %v\n%s", err, out)
 	}

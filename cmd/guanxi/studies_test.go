@@ -15,8 +15,8 @@ import (
 	"guanxi/scenarios/sweep/citation"
 )
 
-// A study that a signal ends keeps what is finished, says so, and goes on by the
-// same command to the tables of one that was never stopped.
+// A study that a signal ends keeps what is finished and says so. The same command resumes it and
+// makes the tables of a study that was never stopped.
 func TestStudySignals(t *testing.T) {
 	const file = "name: many\nscenario: ring-bass\nset: {consumers.count: 500}\nfactors: {q: {set: adoption.imitation, values: [0.2/day, 0.4/day]}}\nmetrics: [adopters]\nreplicates: 500\n"
 	dir := t.TempDir()
@@ -76,8 +76,8 @@ func TestStudySignals(t *testing.T) {
 	}
 }
 
-// A study that is stopped before its first run is finished has runs left, and how long
-// they take is not known.
+// A study that is stopped before its first run is finished has runs left, and their time is
+// unknown.
 func TestStudyStoppedEarly(t *testing.T) {
 	dir := t.TempDir()
 	write(t, dir, "long.yaml", "name: long\nscenario: wechat\nmetrics: [adopters]\nreplicates: 2\n")
@@ -108,7 +108,7 @@ func TestStudyStoppedEarly(t *testing.T) {
 	}
 }
 
-// --metrics is parted at commas, but not within brackets.
+// --metrics is split at commas outside parentheses.
 func TestMetricNames(t *testing.T) {
 	got := metricNames([]string{"adopters,time_to(adopters, 50%),max(mau)", "created"})
 	if want := "adopters|time_to(adopters, 50%)|max(mau)|created"; strings.Join(got, "|") != want {
@@ -116,7 +116,7 @@ func TestMetricNames(t *testing.T) {
 	}
 }
 
-// A pilot that had no time for a whole run is not one of no runs.
+// A pilot that had no time for a whole run is not described as one of no runs.
 func TestPilotSize(t *testing.T) {
 	for runs, want := range map[int]string{0: "a part of a run", 1: "1 run", 8: "8 runs"} {
 		if got := pilotSize(runs); got != want {
@@ -125,7 +125,7 @@ func TestPilotSize(t *testing.T) {
 	}
 }
 
-// What cite says of the program is what CITATION.cff says.
+// What cite prints about the program agrees with CITATION.cff.
 func TestCiteAgrees(t *testing.T) {
 	text, err := os.ReadFile("../../CITATION.cff")
 	if err != nil {
@@ -138,7 +138,7 @@ func TestCiteAgrees(t *testing.T) {
 	}
 }
 
-// A folder that may only be read is analysed all the same.
+// A read-only folder can still be analysed.
 func TestAnalyzeReadOnly(t *testing.T) {
 	for err, want := range map[error]bool{
 		&os.PathError{Op: "open", Path: "x", Err: syscall.EROFS}: true, &os.PathError{Op: "open", Path: "x", Err: syscall.EACCES}: true,
