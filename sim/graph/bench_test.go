@@ -9,8 +9,8 @@ import (
 	"guanxi/sim/rng"
 )
 
-// bench reports the time and the memory allocated per edge while building, and the memory that
-// remains; rows need 8 bytes per edge and 8 per node.
+// bench reports the time and the allocated memory per edge of building a graph, and the memory that
+// remains. Adjacency rows need 8 bytes per edge and 8 per node.
 func bench(b *testing.B, build func() *Graph) {
 	var edges, size int64
 	b.ReportAllocs()

@@ -8,10 +8,10 @@ import (
 	"guanxi/sim/rng"
 )
 
-// key is the random key of replicate r of a test.
+// key returns the random key of replicate r of a test.
 func key(t testing.TB, r int) rng.Key { return rng.New(1, r, t.Name()) }
 
-// must fails a test on an error.
+// must returns v and fails the test on an error.
 func must[T any](t testing.TB) func(v T, err error) T {
 	return func(v T, err error) T {
 		t.Helper()
@@ -22,7 +22,7 @@ func must[T any](t testing.TB) func(v T, err error) T {
 	}
 }
 
-// invariants are what every graph must satisfy; t is a test or a rapid test.
+// invariants checks what every graph must satisfy; t is a test or a rapid test.
 func invariants(t interface{ Fatalf(string, ...any) }, g *Graph) {
 	if g.Complete() {
 		return
@@ -72,7 +72,7 @@ func invariants(t interface{ Fatalf(string, ...any) }, g *Graph) {
 	}
 }
 
-// near fails when a count or mean is more than four standard errors off.
+// near fails if a count or mean is more than four standard errors from want.
 func near(t testing.TB, what string, got, want, se float64) {
 	t.Helper()
 	z := (got - want) / se
@@ -103,7 +103,7 @@ func meanClustering(g *Graph) float64 {
 	return sum / float64(g.N())
 }
 
-// giant is the largest component, as a share of the nodes, when each edge is kept with probability
+// giant returns the share of nodes in the largest component when each edge is kept with probability
 // p: the size of an outbreak of an independent cascade.
 func giant(g *Graph, p float64, k rng.Key) float64 {
 	kept := assemble(g.N(), func(edge func(u, v uint32)) {

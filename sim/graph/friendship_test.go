@@ -9,7 +9,7 @@ import (
 	"guanxi/sim/rng"
 )
 
-// traitClasses puts each of n persons into a class.
+// traitClasses assigns each of n persons to a class.
 func traitClasses(k rng.Key, n int, shares ...float64) []uint8 {
 	class := make([]uint8, n)
 	for i := range class {
@@ -31,7 +31,8 @@ func wechat(k rng.Key, n int) FriendshipSpec {
 	}}
 }
 
-// The targets of the default scenario, to within what the notes do not report.
+// The graph meets the targets of the default scenario, up to deviations too small for the notes to
+// report.
 func TestFriendship(t *testing.T) {
 	for r := range 3 {
 		g, rep, err := Friendship(key(t, r), wechat(key(t, r), 5000))
@@ -52,12 +53,12 @@ func TestFriendship(t *testing.T) {
 		if s.Components != 1 || s.Degree.Mean != rep.MeanDegree.Got || s.Degree.Above200 != rep.Above200.Got || math.Abs(s.MeanClustering-rep.Clustering.Got) > 1e-12 {
 			t.Errorf("the report is not what the graph has: %+v", rep)
 		}
-		// The continuous law with these two numbers has median 110 and log-sd .55; .56 for integers
-		// above 200.
+		// A continuous lognormal with these two numbers has median 110 and log-sd .55; .56 is for
+		// integers above 200.
 		if math.Abs(rep.LogSD-.561) > .001 || s.Degree.Median < 108 || s.Degree.Median > 111 {
 			t.Errorf("log-sd %g, median %d", rep.LogSD, s.Degree.Median)
 		}
-		// Ties in groups have common friends, others few: overlaps are spread.
+		// Ties within groups have many common friends and other ties few, so overlaps are spread.
 		o, mean := g.Overlaps(2)
 		sorted := slices.Sorted(slices.Values(o))
 		if lo, hi := sorted[len(o)/10], sorted[len(o)*9/10]; float64(hi) < 2.5*float64(lo) {
@@ -108,7 +109,7 @@ func TestFriendshipSizes(t *testing.T) {
 	}
 }
 
-// Where the population is too small the report says so.
+// The report says so if the population is too small.
 func TestFriendshipTooSmall(t *testing.T) {
 	g, rep, err := Friendship(key(t, 0), wechat(key(t, 0), 600))
 	if err != nil {
@@ -134,7 +135,8 @@ func TestLognormalSpread(t *testing.T) {
 	}
 }
 
-// Homophily is measured as it was drawn: at 0 as often as by chance, at 1 never across.
+// Measured homophily agrees with the parameter: at 0 ties within a class are as frequent as by
+// chance, at 1 no tie crosses classes.
 func TestHomophily(t *testing.T) {
 	for _, h := range []float64{0, .5, 1} {
 		class := traitClasses(key(t, 0), 8000, .2, .3, .5)
@@ -147,7 +149,7 @@ func TestHomophily(t *testing.T) {
 		}
 	}
 	if g := must[*Graph](t)(NewComplete(4)); math.Abs(g.Mixing([]uint8{0, 0, 1, 1})-(-1./3)) > 1e-12 {
-		// A third of the others is in the same class, and half of all.
+		// A third of the others are in the same class, compared with half of all nodes.
 		t.Errorf("two and two who know each other: %g", g.Mixing([]uint8{0, 0, 1, 1}))
 	}
 }
@@ -170,7 +172,8 @@ func TestCircles(t *testing.T) {
 		}
 		code = c.wider(code)
 	}
-	// Class 2 and class 1, then class 2 of the stronger trait, then anybody.
+	// Class 2 of the first trait and class 1 of the second, then class 2 of the stronger trait
+	// alone, then anybody.
 	if got := fmt.Sprint(path); got != "[11 2 9 1 0 0]" {
 		t.Error(got)
 	}

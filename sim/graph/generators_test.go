@@ -153,7 +153,7 @@ func TestErdosRenyiPercolates(t *testing.T) {
 	}
 }
 
-// Each number of a range is visited equally often.
+// Each number in the range is visited equally often.
 func TestSkipper(t *testing.T) {
 	const reps, length = 20000, 12
 	for _, p := range []float64{.03, .3, .9} {
@@ -192,7 +192,7 @@ func TestWattsStrogatz(t *testing.T) {
 			t.Errorf("rewire %g: clustering %.5f, want %.5f ± %g", c.rewire, mean, c.want, c.tolerance)
 		}
 	}
-	// Each node keeps the half of its edges that it owns: Barrat & Weigt 2000.
+	// Each node keeps the half of its edges that it owns (Barrat & Weigt 2000).
 	g := must[*Graph](t)(WattsStrogatz(key(t, 0), 2000, 6, 1))
 	invariants(t, g)
 	for i := range g.N() {
@@ -228,7 +228,7 @@ func TestBarabasiAlbert(t *testing.T) {
 	}
 }
 
-// Preferential attachment as defined: list all ends, draw from the list.
+// Preferential attachment by its definition: list all edge ends and draw from the list.
 func TestGrowthEnds(t *testing.T) {
 	b := newGrowth(50, 3)
 	var ends []uint32
@@ -307,7 +307,7 @@ func TestConfiguration(t *testing.T) {
 	if off > 1 || (off == 1) != rep.Raised {
 		t.Errorf("%d nodes do not have the degree that was drawn; raised: %t", off, rep.Raised)
 	}
-	// Degrees that no simple graph has: two nodes know all, the others one.
+	// No simple graph has these degrees: two nodes are joined to all, the others to one.
 	d = must[num.Dist](t)(num.NewDist("categorical", nil, []float64{1, 200}, []float64{.99, .01}))
 	g, rep, err = Configuration(key(t, 0), 150, d)
 	if err != nil {
@@ -369,8 +369,8 @@ func TestShares(t *testing.T) {
 	})
 }
 
-// Small graphs of any kind and any parameters are simple and sorted, and the same key gives the
-// same graph.
+// Small graphs of every kind, with any parameters, are simple and sorted, and the same key gives
+// the same graph.
 func TestInvariants(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.IntRange(2, 60).Draw(t, "n")
@@ -465,7 +465,7 @@ func TestWrongParameters(t *testing.T) {
 func second[T any](_ T, err error) error        { return err }
 func third[T, U any](_ T, _ U, err error) error { return err }
 
-// The bits of a graph must not change unless the results version does.
+// The bits of a graph must not change without a new results version.
 func TestDigests(t *testing.T) {
 	k := rng.New(1, 1, "graph")
 	lognormal := must[num.Dist](t)(num.NewDist("lognormal", map[string]float64{"mean": 8, "sd": 6}, nil, nil))

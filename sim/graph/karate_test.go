@@ -4,7 +4,7 @@ package graph
 // An information flow model for conflict and fission in small groups): 78 ties, 45 triangles, one
 // component. Member 0 is the instructor, 33 the president.
 func karate() *Graph {
-	// Each member's friends with a higher number.
+	// friends with a higher number, by member
 	later := [...][]uint32{
 		{1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 12, 13, 17, 19, 21, 31},
 		{2, 3, 7, 13, 17, 19, 21, 30},

@@ -29,7 +29,7 @@ func read(t testing.TB, text string, f Format) (*Graph, *ImportReport, error) {
 	return g, rep, err
 }
 
-// edgeText lists the edges by their labels, on one line.
+// edgeText lists the edges with their labels on one line.
 func edgeText(g *Graph) string {
 	var all []string
 	for i := range g.N() {
@@ -42,7 +42,7 @@ func edgeText(g *Graph) string {
 	return strings.Join(all, " ")
 }
 
-// Messy files, what they are read as and what is reported.
+// Messy files: how they are read, and what is reported.
 func TestRead(t *testing.T) {
 	for _, c := range []struct {
 		name, text, labels, edges, dropped string
@@ -132,7 +132,7 @@ func TestReadGzip(t *testing.T) {
 	if g.Digest() != plain.Digest() {
 		t.Error("gzip changes the graph")
 	}
-	// Several gzip members one after another are one file.
+	// Several consecutive gzip members form one file.
 	if g, _, err := read(t, zip(t, "0 1\n")+zip(t, "1 2\n"), Format{}); err != nil || g.Edges() != 2 {
 		t.Error(err)
 	}
@@ -141,11 +141,11 @@ func TestReadGzip(t *testing.T) {
 			t.Errorf("cut at %d bytes: %v", k, err)
 		}
 	}
-	// What follows the last member and is none is not a cut.
+	// Bytes after the last member that are not a member are not reported as a truncated file.
 	for _, more := range []string{"1 2\n", "1 2\n3 4\n5 6\n", "\n", "\x1f", "\x1f3 4 5 6 7 8"} {
 		_, _, err := read(t, zip(t, "0 1\n")+more, Format{})
 		want := "g.txt:2: damaged gzip file: other bytes follow the compressed data"
-		if more == "\x1f" { // as well the first byte of a member
+		if more == "\x1f" { // also the first byte of a member
 			want = "g.txt:2: damaged gzip file: it ends in the middle"
 		}
 		if err == nil || !strings.HasPrefix(err.Error(), want) {
@@ -159,7 +159,7 @@ func TestReadGzip(t *testing.T) {
 	}
 }
 
-// What cannot be read is an error with place and reason.
+// A file that cannot be read gives an error with place and reason.
 func TestReadErrors(t *testing.T) {
 	for _, c := range []struct {
 		name, text, say string
@@ -199,7 +199,7 @@ func TestReadErrors(t *testing.T) {
 	}
 }
 
-// A million bad lines are counted, the first ten shown, and none kept.
+// A million bad lines are counted, the first ten are shown, and none is kept in memory.
 func TestReadManyBadLines(t *testing.T) {
 	text := "0 1\n" + strings.Repeat("what is this\n", 1_000_000)
 	var before, after runtime.MemStats
@@ -257,7 +257,7 @@ func TestReadFails(t *testing.T) {
 	}
 }
 
-// Any edges in any order, read back, equal a map of pairs.
+// Any edges in any order, read back, equal those in a map of pairs.
 func TestReadTwin(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		directed := rapid.Bool().Draw(t, "directed")
@@ -315,7 +315,7 @@ func TestReadTwin(t *testing.T) {
 	})
 }
 
-// What is written is read back as the same graph.
+// A written graph reads back as the same graph.
 func TestWriteEdges(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		g := drawGraph(t, rapid.Bool().Draw(t, "directed"))
@@ -381,7 +381,7 @@ func TestWriteFile(t *testing.T) {
 	}
 }
 
-// Ids far apart and close together, in any order, are numbered as by a map.
+// Ids that are close together or far apart, in any order, get the same numbers as from a map.
 func TestNumberIndex(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		k := rng.New(rapid.Uint64().Draw(t, "seed"), 1, "ids")
@@ -435,7 +435,7 @@ func FuzzRead(f *testing.F) {
 				t.Fatalf("node %d is called %q, which finds %d %t", i, g.Label(i), k, ok)
 			}
 		}
-		// What is written must be read back with the same names.
+		// The written file must read back with the same names.
 		var b bytes.Buffer
 		if err := WriteEdges(&b, g); err != nil {
 			t.Fatal(err)
@@ -451,7 +451,7 @@ func FuzzRead(f *testing.F) {
 	})
 }
 
-// labels lists the ids of all nodes of an imported graph; nil for a generated one.
+// labels lists the ids of all nodes of an imported graph, or nil for a generated one.
 func labels(g *Graph) []string {
 	if !g.Named() {
 		return nil
@@ -463,8 +463,8 @@ func labels(g *Graph) []string {
 	return all
 }
 
-// A first line that is no edge of integers is a header only if it does not begin with a digit: an
-// edge is not dropped because its id is large.
+// A first line that is not an edge of integers counts as a header only if it does not begin with a
+// digit, so that no edge is dropped because of a large id.
 func TestFirstLineWithADigit(t *testing.T) {
 	for text, want := range map[string]int64{
 		"99999999999999999999 1\n2 3\n":                    2,

@@ -15,7 +15,7 @@ import (
 	"guanxi/sim/rng"
 )
 
-// The known figures of Zachary's club.
+// The known statistics of Zachary's club.
 func TestKarate(t *testing.T) {
 	g := karate()
 	invariants(t, g)
@@ -40,7 +40,7 @@ func TestKarate(t *testing.T) {
 	}
 }
 
-// V37: the figures of ego-Facebook.
+// V37: the statistics of ego-Facebook.
 func TestEgoFacebook(t *testing.T) {
 	folder := os.Getenv("GUANXI_TEST_DATA")
 	if folder == "" {
@@ -81,7 +81,7 @@ func TestEgoFacebook(t *testing.T) {
 	}
 }
 
-// drawGraph draws a small graph that may be disconnected.
+// drawGraph draws a small graph, which may be disconnected.
 func drawGraph(t *rapid.T, directed bool) *Graph {
 	n := rapid.IntRange(1, 24).Draw(t, "n")
 	density := rapid.Float64Range(0, .5).Draw(t, "density")
@@ -101,7 +101,7 @@ func drawGraph(t *rapid.T, directed bool) *Graph {
 	return g
 }
 
-// Every figure compared with its definition, by brute force.
+// Every statistic agrees with its definition, by brute force.
 func TestStatsTwin(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		g := drawGraph(t, rapid.Bool().Draw(t, "directed"))
@@ -216,7 +216,8 @@ func correlation(x, y []float64) (float64, bool) {
 	return xy / math.Sqrt(xx*yy), xx > 1e-9
 }
 
-// core removes nodes with fewer than k ties until none is left, for growing k.
+// core returns the degeneracy. For growing k it strips nodes with fewer than k ties, until no node
+// is left.
 func core(n int, tie func(i, j int) bool) int {
 	for k := 1; ; k++ {
 		in := make([]bool, n)
@@ -245,7 +246,7 @@ func core(n int, tie func(i, j int) bool) int {
 	}
 }
 
-// A sample of sources agrees with all of them.
+// Distances from a sample of sources agree with those from all.
 func TestSampledDistances(t *testing.T) {
 	g := must[*Graph](t)(BarabasiAlbert(key(t, 0), 60000, 8))
 	s := g.distances(2)
@@ -346,8 +347,8 @@ func TestOverlapTwin(t *testing.T) {
 	})
 }
 
-// A sample of ties gives the mean, also on a lattice, in which each position of a row has its own
-// overlap.
+// A sample of ties gives the mean overlap, even on a lattice, where each position in a row has its
+// own overlap.
 func TestMeanOverlap(t *testing.T) {
 	ring := must[*Graph](t)(Ring(20_000, 20))
 	for name, g := range map[string]*Graph{"lattice": ring, "cliques": must[*Graph](t)(PowerlawCluster(key(t, 0), 20_000, 5, .7))} {
@@ -363,7 +364,7 @@ func TestMeanOverlap(t *testing.T) {
 	}
 }
 
-// The bits are those of one worker, on a graph of many chunks.
+// The result equals that of one worker bit for bit, on a graph of many chunks.
 func TestOverlapWorkers(t *testing.T) {
 	g := must[*Graph](t)(PowerlawCluster(key(t, 0), 6000, 5, .7))
 	one, mean := g.Overlaps(1)
@@ -374,7 +375,7 @@ func TestOverlapWorkers(t *testing.T) {
 	}
 }
 
-// Distances are counted in batches of sources, which workers share.
+// Distances are counted in batches of sources that workers share.
 func TestStatsWorkers(t *testing.T) {
 	g := must[*Graph](t)(PowerlawCluster(key(t, 0), 1000, 3, .5))
 	one := NewStats(g, 1)
@@ -385,7 +386,7 @@ func TestStatsWorkers(t *testing.T) {
 	}
 }
 
-// Sources are the nodes that influence a node: the reversed arcs.
+// Sources are the nodes that influence a node: the tails of the arcs to it.
 func TestSources(t *testing.T) {
 	var arcs []Edge
 	for i := range uint32(300) {
