@@ -1,11 +1,10 @@
-// Package calibrate fits the factors of a study to targets: history matching, which
-// rules out by waves of emulators what cannot be (Craig et al. 1997; Vernon,
-// Goldstein & Bower 2010), then approximate Bayesian computation by rejection
-// among what is left (Beaumont, Zhang & Balding 2002). The answer is a set of
-// points, not one.
+// Package calibrate fits the factors of a study to targets. History matching first rules out,
+// in waves, the points that emulators show to be implausible (Craig et al. 1997; Vernon,
+// Goldstein & Bower 2010). Approximate Bayesian computation by rejection then selects among
+// the rest (Beaumont, Zhang & Balding 2002). The result is a set of points, not one.
 //
-// It runs nothing itself: points lie in the unit cube, and a function that the caller
-// gives runs the study of each batch of them, in the folder from which they are read.
+// The package runs no model. Points lie in the unit cube; a function of the caller runs the
+// study of each batch of points in a folder, from which the results are read.
 package calibrate
 
 import (
@@ -21,70 +20,70 @@ import (
 	"guanxi/sim/rng"
 )
 
-// Run is what the model gave at a point, by target.
+// Run is the output of the model at a point, by target.
 type Run struct {
 	Point []float64 // in the unit cube
-	Mean  []float64 // over replicates; NaN where a run failed
-	Var   []float64 // of that mean, from the spread of replicates
+	Mean  []float64 // over replicates; NaN if a run failed
+	Var   []float64 // variance of Mean, from the spread of replicates
 }
 
-// failed says that the run cannot be compared with the targets.
+// failed reports whether the run cannot be compared with the targets.
 func (r *Run) failed() bool {
 	return len(r.Mean) == 0 || slices.ContainsFunc(r.Mean, math.IsNaN)
 }
 
-// simulate runs the model at points of the unit cube. The name says which batch.
+// simulate runs the model at points of the unit cube. name identifies the batch.
 type simulate func(name string, points [][]float64) ([]Run, error)
 
-// task is what is fitted to, and how many factors by how many points a wave.
+// task holds the targets, the number of factors and the number of points per wave.
 type task struct {
 	study.Calibration
 	Factors, Points int
 	Key             rng.Key
 }
 
-// Wave is what a wave of points ruled out.
+// Wave is the result of a wave of points.
 type Wave struct {
 	Name     string
 	Runs     []Run
 	Failed   int
-	Share    float64 // of the cube that is not ruled out after it
+	Share    float64 // share of the cube not ruled out after the wave
 	Low, Top []float64
 }
 
-// Draw is a point that was kept, with its weight and its distance from the targets.
+// Draw is an accepted point, with its weight and its distance from the targets.
 type Draw struct {
 	Run
 	Weight, Distance, Implausibility float64
 }
 
-// Result is what a calibration found.
+// Result is the result of a calibration.
 type Result struct {
 	Targets []study.Target
 	Waves   []Wave
-	Draws   []Draw // by distance
-	Tried   int    // points among which they are the nearest
-	Left    int    // of the tried ones: not ruled out by their own runs
+	Draws   []Draw // sorted by distance
+	Tried   int    // points from which the nearest were accepted
+	Left    int    // points among Tried that their own runs do not rule out
 }
 
-// best is the kept draw that is nearest to the targets.
+// best returns the accepted draw nearest to the targets.
 func (r *Result) best() Draw { return r.Draws[0] }
 
-// least is the least number of points of a wave: two for each coefficient of a
-// polynomial without products.
+// least returns the minimum number of points of a wave: two per coefficient of a quadratic
+// without products.
 func least(factors int) int { return 2 * (2*factors + 1) }
 
-// SizeError is that of waves that are too small.
+// SizeError is the error for waves with too few points.
 type SizeError struct{ Points, Factors int }
 
 func (e *SizeError) Error() string {
 	return fmt.Sprintf("a wave of %d points (design.points) is too small for %d factors: %d at least", e.Points, e.Factors, least(e.Factors))
 }
 
-// Last is the name of the batch of points among which the nearest are kept.
+// Last is the name of the batch from which the nearest points are accepted.
 const Last = "draws"
 
-// calibrate runs the waves and then the draws.
+// calibrate runs the waves and then the final draws.
 func calibrate(s task, run simulate) (*Result, error) {
 	if s.Points < least(s.Factors) {
 		return nil, &SizeError{s.Points, s.Factors}
@@ -120,7 +119,7 @@ func calibrate(s task, run simulate) (*Result, error) {
 	return out, nil
 }
 
-// keep takes the nearest runs, with Epanechnikov's weights.
+// keep accepts the nearest runs, with Epanechnikov weights.
 func (r *Result) keep(runs []Run, s task) {
 	var all []Draw
 	for _, x := range runs {
@@ -159,8 +158,8 @@ func (r *Result) keep(runs []Run, s task) {
 	}
 }
 
-// distance is the root mean square of what a run misses the fitted targets by, in
-// units of what it may.
+// distance returns the root mean square of the misses of the fitted targets, each in units of
+// its tolerated standard deviation.
 func distance(targets []study.Target, x *Run) float64 {
 	sum, n := 0.0, 0
 	for j, t := range targets {
@@ -174,7 +173,7 @@ func distance(targets []study.Target, x *Run) float64 {
 	return settle(math.Sqrt(sum / float64(max(1, n))))
 }
 
-// implausibility is the greatest miss of a fitted target, I of Vernon et al.
+// implausibility returns the greatest miss of a fitted target, I of Vernon et al.
 func implausibility(targets []study.Target, x *Run) float64 {
 	most := 0.0
 	for j, t := range targets {
@@ -185,17 +184,17 @@ func implausibility(targets []study.Target, x *Run) float64 {
 	return settle(most)
 }
 
-// settle rounds what decides between points, so that the last bits of another
-// processor's linear algebra do not choose other points.
+// settle rounds values that decide between points, so that the last bits of linear algebra do
+// not select other points on another processor.
 func settle(x float64) float64 { return float64(float32(x)) }
 
-// region is what is not ruled out yet.
+// region is the part of the cube not ruled out so far.
 type region struct {
 	s         task
-	fitted    []int        // targets of role fit
-	emulators []*emulators // by wave; their outputs are the fitted targets
+	fitted    []int        // targets with role fit
+	emulators []*emulators // by wave, with the fitted targets as outputs
 	runs      []Run        // of all waves
-	low, top  []float64    // box in which candidates are drawn
+	low, top  []float64    // bounds of the box from which candidates are drawn
 }
 
 func newRegion(s task) *region {
@@ -211,7 +210,7 @@ func newRegion(s task) *region {
 	return r
 }
 
-// holds says whether no emulator rules a point out.
+// holds reports whether no emulator rules the point out.
 func (r *region) holds(u []float64) bool {
 	for _, e := range r.emulators {
 		in := true
@@ -227,13 +226,14 @@ func (r *region) holds(u []float64) bool {
 	return true
 }
 
-// candidates of a spread, and how often they are drawn again where too few hold.
+// candidates is the number of points drawn to find some that are not ruled out. It is doubled
+// up to tries times if too few are found.
 const (
 	candidates = 1 << 13
 	tries      = 6
 )
 
-// draw gives points of the box that are not ruled out, and their share of it.
+// draw returns points of the box that are not ruled out, and their share of those drawn.
 func (r *region) draw(purpose string, want int) (points [][]float64, share float64, err error) {
 	drawn := 0
 	for n := candidates; drawn < candidates<<tries; n *= 2 {
@@ -272,12 +272,11 @@ func (r *region) spread(purpose string, n int) ([][]float64, error) {
 	return farthest(points, n), nil
 }
 
-// unmet says how near the runs came to each of the targets, none of which is left
-// any point.
+// unmet returns the error if no point is left. It says how near the runs came to each target.
 func (r *region) unmet() error {
 	var b strings.Builder
 	b.WriteString("everything is ruled out: no point of the ranges comes near all targets\n")
-	each := true // is met by some run
+	each := true // each target is met by some run
 	for _, j := range r.fitted {
 		t := &r.s.Targets[j]
 		low, top, nearest := math.Inf(1), math.Inf(-1), math.Inf(1)
@@ -304,8 +303,8 @@ func (r *region) unmet() error {
 	return errors.New(b.String())
 }
 
-// farthest chooses n points, each the farthest from those chosen before; fewer
-// where there are fewer.
+// farthest chooses n points, each the farthest from those chosen before, or all if there are
+// fewer.
 func farthest(points [][]float64, n int) [][]float64 {
 	chosen := [][]float64{points[0]}
 	away := make([]float64, len(points))
@@ -329,8 +328,7 @@ func farthest(points [][]float64, n int) [][]float64 {
 	return chosen
 }
 
-// learn fits emulators to all runs that are not ruled out so far, and shrinks the
-// box to what holds with them.
+// learn fits emulators to all runs not ruled out so far, and shrinks the box accordingly.
 func (r *region) learn(w *Wave) error {
 	for _, x := range w.Runs {
 		if x.failed() {
@@ -355,7 +353,7 @@ func (r *region) learn(w *Wave) error {
 	return r.shrink(w)
 }
 
-// shrink cuts the box down to what holds, with a margin.
+// shrink reduces the box to the points not ruled out, with a margin.
 func (r *region) shrink(w *Wave) error {
 	points, share, err := r.draw("box", 1)
 	if err != nil {
@@ -368,7 +366,7 @@ func (r *region) shrink(w *Wave) error {
 	w.Share = share * volume
 	w.Low, w.Top = slices.Clone(r.low), slices.Clone(r.top)
 	if len(points) == 0 {
-		return nil // said by spread
+		return nil // reported by spread
 	}
 	for k := range r.low {
 		low, top := math.Inf(1), math.Inf(-1)
@@ -382,7 +380,7 @@ func (r *region) shrink(w *Wave) error {
 	return nil
 }
 
-// inside are the runs that no emulator rules out.
+// inside returns the runs that no emulator rules out.
 func (r *region) inside() []Run {
 	var in []Run
 	for _, x := range r.runs {

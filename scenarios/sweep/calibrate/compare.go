@@ -10,8 +10,8 @@ import (
 	"guanxi/scenarios/sweep/study"
 )
 
-// Compare is the errors of several calibrations side by side for a terminal: by series
-// and role, a line for each of them, then the plain forecasts.
+// Compare prints the errors of several calibrations for a terminal: for each series and role,
+// one line per calibration, followed by the baseline forecasts.
 func Compare(reports []*Report) string {
 	var names []string
 	wide := 0
@@ -33,8 +33,8 @@ func Compare(reports []*Report) string {
 	return b.String()
 }
 
-// compared is the block of one series and role. A forecast that is the same beside
-// several studies, fitted to the same rows, stands there once.
+// compared prints the block of one series and role. A forecast that is the same in several
+// calibrations, because they fit the same rows, is printed once.
 func compared(b *strings.Builder, reports []*Report, name, role string, wide int) {
 	type line struct {
 		ModelErrors

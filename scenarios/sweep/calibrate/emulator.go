@@ -8,22 +8,21 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// emulators are polynomials of the second order in the factors, one for each
-// output, fitted by least squares to the same points. What one misses, the noise of
-// replicates among it, is its variance.
+// emulators are quadratic polynomials in the factors, one per output, fitted by least squares
+// to the same points. The residual variance, which includes the noise of replicates, is the
+// variance of the prediction.
 type emulators struct {
-	low, top []float64 // box that the factors are scaled by
+	low, top []float64 // box by which factors are scaled
 	products bool
-	inverse  []float64   // (XᵀX)⁻¹, row by row
+	inverse  []float64   // (XᵀX)⁻¹ by row
 	beta     [][]float64 // by output
 	s2       []float64
-	terms    []float64 // of the point in hand
+	terms    []float64 // terms of the current point
 	scaled   []float64
 }
 
-// newEmulators fits a polynomial to each row of outputs, which holds the values at
-// the points: with products of factors where the points are twice its coefficients,
-// else without.
+// newEmulators fits a polynomial to each row of outputs, which holds the values at the points.
+// It includes products of factors if there are at least twice as many points as coefficients.
 func newEmulators(points, outputs [][]float64, low, top []float64) (*emulators, error) {
 	d, n := len(low), len(points)
 	e := &emulators{low: slices.Clone(low), top: slices.Clone(top), products: n >= (d+1)*(d+2), scaled: make([]float64, d)}
@@ -71,7 +70,7 @@ func (e *emulators) fit(x *mat.Dense, chol *mat.Cholesky, values []float64) erro
 	return nil
 }
 
-// at are the regressors at a point, with factors from −1 to 1 over the box.
+// at returns the regressors at a point, with factors scaled to −1…1 over the box.
 func (e *emulators) at(u []float64) []float64 {
 	for k := range u {
 		e.scaled[k] = 0
@@ -94,8 +93,8 @@ func (e *emulators) at(u []float64) []float64 {
 	return t
 }
 
-// predict calls f with the mean of each output at a point and the variance of a run
-// there about it, s²(1 + xᵀ(XᵀX)⁻¹x), while f says go on.
+// predict calls f with the mean of each output at a point and the variance of a run about it,
+// s²(1 + xᵀ(XᵀX)⁻¹x), until f returns false.
 func (e *emulators) predict(u []float64, f func(output int, mean, variance float64) bool) {
 	t := e.at(u)
 	spread := 1.0

@@ -22,8 +22,8 @@ import (
 // NearestFile is the scenario at the draw nearest to the data.
 const NearestFile = "nearest.yaml"
 
-// Fit calibrates the factors of a study in a folder. Each batch of points is a study of
-// its own, a wave, of which run sees to it that its runs are in the folder of its name.
+// Fit calibrates the factors of a study in a folder. Each batch of points is a study of its
+// own, a wave. run must make sure that the runs of the wave are in the subfolder of that name.
 func Fit(dir string, s *study.Study, run func(name string, wave *study.Study) error) (*Report, error) {
 	what := task{Calibration: *s.Calibration, Factors: len(s.Factors), Points: s.Design.Points, Key: rng.New(s.Design.Seed, 0, "calibrate")}
 	result, err := calibrate(what, func(name string, points [][]float64) ([]Run, error) {
@@ -58,10 +58,10 @@ func Fit(dir string, s *study.Study, run func(name string, wave *study.Study) er
 	return newReport(s, result, own.SimClock().Start), nil
 }
 
-// collect gives each point the mean of each target over its replicates, and the
-// variance of that mean.
+// collect returns, for each point, the mean of each target over replicates and the variance of
+// that mean.
 func collect(runs *table.Table, targets []study.Target, points [][]float64) []Run {
-	values := make([][][]float64, len(points)) // by point and target
+	values := make([][][]float64, len(points)) // [point][target]
 	for i := range values {
 		values[i] = make([][]float64, len(targets))
 	}
@@ -93,8 +93,8 @@ func collect(runs *table.Table, targets []study.Target, points [][]float64) []Ru
 	return out
 }
 
-// Write writes what is beside the folders of the waves; the manifest names the program
-// and the command.
+// Write writes the files beside the folders of the waves. The manifest records the program and
+// the command.
 func (r *Report) Write(dir, program string, command []string) error {
 	s := r.Study
 	files, err := inputsOf(filepath.Join(dir, Last))
@@ -119,8 +119,8 @@ func (r *Report) Write(dir, program string, command []string) error {
 	return results.WriteCalibration(dir, m, files, r.Tables()...)
 }
 
-// inputsOf are the inputs of a wave that are data, not scenarios or studies, by their
-// names below the folder.
+// inputsOf returns the data files among the inputs of a wave, by path below the folder. It
+// leaves out scenarios and studies.
 func inputsOf(wave string) (map[string][]byte, error) {
 	data := map[string][]byte{}
 	files, err := os.ReadDir(filepath.Join(wave, manifest.InputsFolder))
@@ -138,12 +138,12 @@ func inputsOf(wave string) (map[string][]byte, error) {
 	return data, nil
 }
 
-// strange is the error of a wave of other points.
+// strange is the error for a wave with other points.
 type strange struct{ wave string }
 
 func (e *strange) Error() string { return e.wave + ": its points are not those of the study" }
 
-// Refit fits a calibration again to the runs that its folder has.
+// Refit repeats the fit from the runs in a calibration's folder.
 func Refit(dir string) (*Report, error) {
 	s, err := study.Load(filepath.Join(dir, manifest.CalibrationFile), study.Options{})
 	if err != nil {
@@ -158,7 +158,7 @@ func Refit(dir string) (*Report, error) {
 	})
 }
 
-// Verify fits a calibration again, and says which tables are others.
+// Verify repeats the fit and returns the tables that differ.
 func Verify(dir string, m *manifest.Calibration) ([]string, error) {
 	report, err := Refit(dir)
 	var altered *manifest.AlteredError
@@ -167,7 +167,7 @@ func Verify(dir string, m *manifest.Calibration) ([]string, error) {
 	case errors.As(err, &other):
 		return []string{err.Error()}, nil
 	case errors.As(err, &altered):
-		return nil, nil // running the wave again says so
+		return nil, nil // running the wave again reports it
 	case err != nil:
 		return nil, err
 	}

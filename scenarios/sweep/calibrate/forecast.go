@@ -8,18 +8,18 @@ import (
 	"guanxi/sim/num"
 )
 
-// A Forecast is what a model without mechanisms says of a series, fitted to the rows
-// of role fit only.
+// A Forecast is the prediction of a series by a model without mechanisms, fitted only to the
+// rows with role fit.
 type Forecast struct {
 	Name string
 	At   []float64 // by target of the series
 }
 
-// curve is a growth curve of time in years, with its parameters as logarithms so
-// that all of them are positive.
+// curve is a growth curve in years. Its parameters are logarithms, so that all of them are
+// positive.
 type curve struct {
 	name   string
-	starts [][]float64 // of the search
+	starts [][]float64 // starting points of the search
 	at     func(p []float64, years float64) float64
 }
 
@@ -39,8 +39,8 @@ var curves = []curve{
 	}},
 }
 
-// forecasts of a series: the last value carried forward, and curves by relative
-// least squares from the launch on.
+// forecasts returns the forecasts of a series: the last value carried forward, and growth
+// curves from the launch, fitted by relative least squares.
 func forecasts(targets []study.Target, launch time.Time) []Forecast {
 	years := func(t study.Target) float64 { return t.Date.Sub(launch).Hours() / 24 / 365.25 }
 	naive := Forecast{Name: "naive", At: make([]float64, len(targets))}
@@ -79,7 +79,7 @@ func forecasts(targets []study.Target, launch time.Time) []Forecast {
 	return all
 }
 
-// fit minimises the sum of squared relative errors over the rows of role fit.
+// fit minimises the sum of squared relative errors over the rows with role fit.
 func (c curve) fit(targets []study.Target, years func(study.Target) float64, most float64) []float64 {
 	miss := func(x []float64) float64 {
 		p := exps(x)
@@ -116,15 +116,15 @@ func exps(x []float64) []float64 {
 	return p
 }
 
-// Errors of a forecast over some rows.
+// Errors are the errors of a forecast over some rows.
 type Errors struct {
 	N                int
-	MAPE, SMAPE      float64 // mean absolute percentage error; symmetric: over the mean of both
+	MAPE, SMAPE      float64 // mean absolute percentage error; the symmetric one is relative to the mean of both values
 	Bias, Max        float64 // signed mean and greatest absolute relative error
-	Coverage         float64 // share of rows within the 90 % interval of prediction; NaN: it has none
-	Width            float64 // mean of that interval over the value; NaN: it has none
-	Low, High        float64 // of MAPE: nine tenths of the kept draws, each taken for itself; NaN: no draws
-	Skill            float64 // 1 − MAPE / that of the naive forecast, over the rows for which that has a value
+	Coverage         float64 // share of rows within the 90 % prediction interval; NaN: no interval
+	Width            float64 // mean width of that interval relative to the value; NaN: no interval
+	Low, High        float64 // 90 % range of MAPE over the accepted draws taken singly; NaN: no draws
+	Skill            float64 // 1 − MAPE / MAPE of the naive forecast, over the rows that it covers
 	covered, bounded int
 	own, naive       float64 // sums of absolute errors over these rows
 }

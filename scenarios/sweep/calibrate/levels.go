@@ -13,8 +13,8 @@ import (
 	"guanxi/scenarios/sweep/study"
 )
 
-// Levels are the nearest draws in the folder of a calibration, at most so many, as joint
-// levels of a factor: d1: {PATH: VALUE, …}.
+// Levels returns the nearest draws of a calibration, at most the given number, as joint levels
+// of a factor: d1: {PATH: VALUE, …}.
 func Levels(dir string, factors []study.Factor, most int) (levels []string, err error) {
 	path := filepath.Join(dir, DrawsTable+".csv")
 	file, err := os.Open(path)

@@ -15,40 +15,40 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// z90 is the normal quantile of a two-sided interval of 90 %.
+// z90 is the normal quantile of a two-sided 90 % interval.
 const z90 = 1.6448536269514722
 
-// Report is a calibration with what its numbers mean.
+// Report is a calibration with its tables and texts.
 type Report struct {
 	*Result
 	Study  *study.Study
 	Series []Series
-	Alone  []Row // targets that are no rows of a series
+	Alone  []Row // targets that are not rows of a series
 }
 
-// Series is observed data with what the model and plain forecasts say of them.
+// Series is observed data with the predictions of the model and of baseline forecasts.
 type Series struct {
 	Name      string
 	Rows      []Row
 	Forecasts []Forecast
 	Errors    []ModelErrors
-	targets   []int // of its rows, among those of the calibration
+	targets   []int // its rows among the targets of the calibration
 }
 
-// Row is a target, and the kept draws at it: their weighted mean and the interval
-// in which nine of ten observations should lie.
+// Row is a target with the prediction of the accepted draws: their weighted mean and a 90 %
+// prediction interval.
 type Row struct {
 	study.Target
 	Mean, Low, High float64
 }
 
-// ModelErrors are those of a model over the rows of one role.
+// ModelErrors are the errors of one model over the rows of one role.
 type ModelErrors struct {
 	Model, Role string
 	Errors
 }
 
-// newReport sets the calibration beside plain forecasts.
+// newReport compares the calibration with baseline forecasts.
 func newReport(s *study.Study, r *Result, launch time.Time) *Report {
 	out := &Report{Result: r, Study: s}
 	at := map[string]int{}
@@ -73,8 +73,8 @@ func newReport(s *study.Study, r *Result, launch time.Time) *Report {
 	return out
 }
 
-// row is a target with what the draws say: their spread, the noise of their runs,
-// what the model may miss and the error of the observation.
+// row returns the prediction of a target. Its interval covers the spread of the draws, the
+// noise of their runs, the model discrepancy and the observation error.
 func (r *Result) row(j int) Row {
 	t := r.Targets[j]
 	mean, noise := 0.0, 0.0
@@ -127,8 +127,8 @@ func (s *Series) judge(r *Result, launch time.Time) {
 	}
 }
 
-// alone are the ends of nine tenths of the weight of the kept draws by what each of
-// them, taken for itself, misses the rows of a role by on the mean.
+// alone returns the 5 % and 95 % quantiles, over the weighted draws, of the MAPE that each
+// draw has by itself on the rows of a role.
 func (s *Series) alone(r *Result, role string) (low, high float64) {
 	off := make([]float64, len(r.Draws))
 	for i, d := range r.Draws {
@@ -165,7 +165,7 @@ func whole(name, doc string) table.Column {
 	return table.Column{Name: name, Type: table.IntType, Kind: table.Factor, Unit: "1", Doc: doc}
 }
 
-// Tables are the calibration as files.
+// Tables returns the tables of the calibration.
 func (r *Report) Tables() []*table.Table {
 	ten := func(x float64) table.Cell { return table.Float(stats.Round(x)) }
 
@@ -259,7 +259,7 @@ func (r *Report) errorsTable() *table.Table {
 	return t
 }
 
-// JSON is the calibration for programs: what the tables hold, in short.
+// JSON returns a summary of the tables for other programs.
 func (r *Report) JSON() map[string]any {
 	factors := []map[string]any{}
 	for k := range r.Study.Factors {
@@ -290,7 +290,7 @@ func (r *Report) JSON() map[string]any {
 	return map[string]any{"study": r.Study.Name, "kept": len(r.Draws), "tried": r.Tried, "not_ruled_out": r.Left, "factors": factors, "waves": waves, "targets": targets, "errors": series}
 }
 
-// Text is the calibration for a terminal.
+// Text returns the report for a terminal.
 func (r *Report) Text() string {
 	var b strings.Builder
 	fitted := 0
@@ -326,7 +326,7 @@ func (r *Report) Text() string {
 	return b.String()
 }
 
-// nearest are the settings of the nearest draw, as after --set.
+// nearest returns the settings of the nearest draw, as after --set.
 func (r *Report) nearest() []string {
 	var set []string
 	for k := range r.Study.Factors {
@@ -340,7 +340,7 @@ func (r *Report) nearest() []string {
 
 func unit(f study.Factor) string { return cmp.Or(f.Unit, "1") }
 
-// short is a factor's value to three digits, with its unit.
+// short formats a factor's value to three digits, with its unit.
 func short(f *study.Factor, u float64) string {
 	if f.Scale == study.Date {
 		return f.Text(u)
@@ -364,12 +364,12 @@ func plain(x float64) string {
 	return minus(fmt.Sprintf("%.2f", x))
 }
 
-// quantile of a factor over the kept draws, by their weights.
+// quantile returns a weighted quantile of a factor over the accepted draws.
 func quantile(draws []Draw, factor int, p float64) float64 {
 	return weighted(draws, func(i int) float64 { return draws[i].Point[factor] }, p)
 }
 
-// weighted is a quantile of what the kept draws have, by their weights.
+// weighted returns a weighted quantile of a value over the accepted draws.
 func weighted(draws []Draw, value func(draw int) float64, p float64) float64 {
 	order := make([]int, len(draws))
 	for i := range order {
@@ -385,5 +385,5 @@ func weighted(draws []Draw, value func(draw int) float64, p float64) float64 {
 	return value(order[len(order)-1])
 }
 
-// minus is a number with a true minus sign.
+// minus formats a number with a true minus sign.
 func minus(number string) string { return strings.Replace(number, "-", "−", 1) }

@@ -7,15 +7,15 @@ import (
 )
 
 const (
-	edge     = 0.05 // of the first simplex, in logarithms
+	edge     = 0.05 // of the first simplex, on logarithms
 	mostTurn = 4000
-	flat     = 1e-15 // values this near to each other, relative to the least, end the search
+	flat     = 1e-15 // the search ends when values differ by less than this, relative to the least
 )
 
-// simplex looks for a minimum near a point (Nelder & Mead 1965, The Computer Journal
-// 7(4), with reflection 1, expansion 2, contraction and shrinking ½). Its own
-// arithmetic gives the same bits on every processor, which that of gonum does not: where
-// multiplication and addition are joined, a search stopped at another point.
+// simplex searches for a minimum near a point (Nelder & Mead 1965, The Computer Journal 7(4),
+// with reflection 1, expansion 2, contraction and shrinking ½). It avoids fused multiply-adds
+// and so gives the same bits on every processor. gonum's does not: with them its search
+// stopped at another point.
 func simplex(f func([]float64) float64, start []float64) (x []float64, least float64) {
 	type corner struct {
 		x []float64
@@ -31,7 +31,7 @@ func simplex(f func([]float64) float64, start []float64) (x []float64, least flo
 	}
 	last := len(corners) - 1
 	middle := make([]float64, len(start))
-	from := func(x []float64, by float64) corner { // the middle, moved away from x
+	from := func(x []float64, by float64) corner { // the centroid, moved away from x
 		y := make([]float64, len(x))
 		for i := range y {
 			y[i] = middle[i] + float64(by*(middle[i]-x[i]))
