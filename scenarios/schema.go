@@ -24,8 +24,6 @@ func SchemaOf(table *spec.Section, title string) map[string]any {
 	props := root["properties"].(map[string]any)
 	props["guanxi"] = map[string]any{"const": Format, "description": "version of the file format"}
 	props["extends"] = map[string]any{"type": "string", "minLength": 1, "description": "a bundled scenario, or the path of a file, that this one changes"}
-	// An editor cannot see the keys that a parent file gives, so no key is required.
-	delete(root, "required")
 	return root
 }
 

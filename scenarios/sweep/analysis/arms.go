@@ -70,7 +70,7 @@ func (r *Report) differencesGroup(metric int) tabular.Group {
 	return g
 }
 
-// differencesTable has a row for each paired difference.
+// differencesTable returns an empty table of paired differences.
 func (r *Report) differencesTable(name, title string) tabular.Group {
 	return r.newGroup(name, title, tabular.Decimal("difference"), tabular.Bounded(r.interval()),
 		tabular.Column{Head: "relative", Paper: latex.Decimal, Unit: "%"}, tabular.Decimal(tabular.AdjustedHead), tabular.Decimal("n"))
@@ -83,10 +83,10 @@ func differenceRow(label string, x *stats.Difference, s scale) []tabular.Cell {
 	return []tabular.Cell{tabular.Word(label), mean, limits, tabular.Percent(relative, max(0, digits.Decimals(half, 100*relative))), tabular.P(x.PHolm), tabular.Number(float64(x.N), 0)}
 }
 
-// pairing is what common random numbers brought to some differences.
+// pairing collects the gain from common random numbers over several differences.
 type pairing struct {
 	ratio, correlation []float64
-	same               int // differences that are the same in all replicates
+	same               int // differences that are constant over replicates
 }
 
 func (p *pairing) take(d *stats.Difference) {
@@ -132,8 +132,8 @@ func (p *pairing) words(independent bool) []string {
 	return []string{"Common random numbers are worth " + times(least) + " to " + times(most) + " times the replicates" + r + "."}
 }
 
-// signsGroup counts the cells in which an arm differs from the baseline, p adjusted
-// for all comparisons of the study.
+// signsGroup counts the cells in which an arm lies above or below the baseline, with p
+// adjusted for all comparisons of the study.
 func (r *Report) signsGroup() tabular.Group {
 	g := r.newGroup("", "", tabular.Decimal("above"), tabular.Decimal("open"), tabular.Decimal("below"), tabular.Bounded("least and greatest difference"))
 	g.Heading = "cells less " + r.Study.Design.Baseline
@@ -164,7 +164,8 @@ func (r *Report) signsGroup() tabular.Group {
 	return g
 }
 
-// signs are how many differences lie above 0, below, and neither for sure.
+// signs counts the differences that are significantly above 0, significantly below, or
+// neither.
 type signs struct {
 	above, open, below int
 	least, greatest    float64
@@ -186,7 +187,7 @@ func (s *signs) add(e *Effect, level float64) {
 	}
 }
 
-// noteFamily says how many comparisons p is adjusted for.
+// noteFamily says for how many comparisons p is adjusted.
 func (a *analysis) noteFamily() {
 	if n := a.compared; n > 1 {
 		changes := ""

@@ -6,9 +6,9 @@ import (
 	"guanxi/scenarios/sweep/tabular"
 )
 
-// Brief is the report in some lines, for one study among many: of arms in how many
-// cells of the other factors each lies above and below the baseline, of elements what
-// each brings the parties, else how far the means reach.
+// Brief returns a short report of a study among many. For arms, it counts the cells of the
+// other factors in which each lies above and below the baseline; for elements, it shows what
+// each brings the parties; otherwise, the range of the means.
 func (r *Report) Brief() string {
 	p := &tabular.Page{}
 	r.header(p)
@@ -23,7 +23,7 @@ func (r *Report) Brief() string {
 	return p.String()
 }
 
-// reachGroup is the least and the greatest mean of each metric.
+// reachGroup shows the least and greatest mean of each metric.
 func (r *Report) reachGroup() tabular.Group {
 	g := r.newGroup("", "", tabular.Bounded("least and greatest mean"))
 	for _, m := range r.shown {

@@ -21,48 +21,47 @@ const (
 	ByConstruction = "true by construction"
 )
 
-// Verdict is a claim with what was found.
+// Verdict is the result of testing a claim.
 type Verdict struct {
 	Subject
 	ID, Text      string
 	Metric, Unit  string
-	Arm, Baseline string  // Arm is "" of a contrast
+	Arm, Baseline string  // Arm is "" for a contrast
 	Expect        string  // increase, decrease, none or win_win
-	Smallest      float64 // effect of interest, in units of the metric
-	Share         float64 // the same as a share of the baseline's mean, where the study says so; 0
-	Cells         int     // of other factors, over which a replicate is averaged
+	Smallest      float64 // smallest effect of interest, in units of the metric
+	Share         float64 // the same as a share of the baseline's mean, if the study gives it so; otherwise 0
+	Cells         int     // cells of other factors over which a replicate is averaged
 	Effect        stats.Difference
-	Contrast      *Contrast // where the claim is about one: Effect is its value
-	WinWin        *WinWin   // where the claim is one: Effect is that of the party nearest to a loss
+	Contrast      *Contrast // set for a claim about a contrast: Effect is its value
+	WinWin        *WinWin   // set for a win–win claim: Effect is that of the party nearest to a loss
 	Construction  study.Construction
 	partUnit      string  // of the parts of a ratio
 	Lo, Hi        float64 // adjusted for the family
-	P, PHolm      float64 // of what the claim denies: an effect of 0 or the other way, one beyond ±Smallest
-	Visible       float64 // effect that so many replicates would have shown with a chance of 80 %
+	P, PHolm      float64 // tests what contradicts the claim: no effect or the wrong sign, or an effect beyond ±Smallest
+	Visible       float64 // effect that this many replicates detect with probability 80 %
 	Verdict       string
 }
 
-// ClaimsReport has the claims of some studies, adjusted as one family.
+// ClaimsReport holds the claims of several studies, adjusted as one family.
 type ClaimsReport struct {
-	Confidence float64 // of all intervals together
-	Family     int     // how many are tested and adjusted for
+	Confidence float64 // of all intervals jointly
+	Family     int     // number of claims tested and adjusted for
 	Verdicts   []Verdict
 }
 
-// Claims tests the claims of the studies. The effect of a claim is the mean
-// over replicates of the paired difference of its arm from the baseline; where
-// other factors are varied as well, a replicate's difference is the mean over
-// their cells.
+// Claims tests the claims of the studies. The effect of a claim is the mean over replicates of
+// the paired difference between its arm and the baseline. If other factors vary too, a
+// replicate's difference is the mean over their cells.
 //
-// The family of comparisons is the claims given. The limit that can support a
-// claim has the confidence of the claim's step in Holm's procedure
-// (stats.HolmConfidence), the one that can reject it 1 − α/m each (Bonferroni):
-// so the chance that any verdict is wrong is at most α/2 + α/2, α being 1 −
-// confidence. With Holm's steps at both ends it would not be: of twenty effects
-// of just the smallest size one in eleven families would see one rejected.
+// The given claims are the family of comparisons. The limit that can support a claim has the
+// confidence of the claim's step in Holm's procedure (stats.HolmConfidence); the limit that
+// can reject it has 1 − α/m (Bonferroni), with α = 1 − confidence. The probability of any
+// wrong verdict is then at most α/2 + α/2. Holm's steps at both ends would exceed it: with
+// twenty effects of exactly the smallest size, one of eleven families would have a rejected
+// claim.
 //
-// A claim that an equation makes true is no test and not of the family: its
-// verdict says so, unless the effect has the other sign.
+// A claim that is true by construction is not a test and not in the family. Its verdict says
+// so, unless the effect has the wrong sign.
 func Claims(subjects []Subject, o Options) (*ClaimsReport, error) {
 	r := &ClaimsReport{Confidence: o.Confidence}
 	var p []float64
@@ -71,7 +70,7 @@ func Claims(subjects []Subject, o Options) (*ClaimsReport, error) {
 			return nil, fmt.Errorf("%s: the study %s makes no claim; give it claim: {id, text, metric, expect, smallest}", s.Sweep.Dir, s.Study.Name)
 		}
 		if r.Confidence == 0 {
-			r.Confidence = s.Study.Confidence // of the first
+			r.Confidence = s.Study.Confidence // of the first study
 		}
 		d, err := read(s)
 		if err != nil {
@@ -100,7 +99,7 @@ func Claims(subjects []Subject, o Options) (*ClaimsReport, error) {
 	return r, nil
 }
 
-// tested says whether the claim is one of the family that is adjusted.
+// tested reports whether the claim belongs to the adjusted family.
 func (v *Verdict) tested() bool { return !v.Construction.IsSet() }
 
 // claimOf compares the arms of a claim.
@@ -133,13 +132,13 @@ func claimOf(s Subject, d *data, confidence float64) (Verdict, error) {
 		return v, v.winWin(d, with, without, confidence)
 	}
 	a, b := d.acrossCells(with, metric), d.acrossCells(without, metric)
-	n := min(len(a), len(b)) // where each arm stops by itself one has more replicates, and the other lacks no value
+	n := min(len(a), len(b)) // with separate stopping one arm may have more replicates; those are not missing from the other
 	v.Effect = stats.Paired(a[:n], b[:n], confidence)
 	v.measure(c)
 	return v, nil
 }
 
-// metric finds one of the sweep.
+// metric finds a metric of the sweep.
 func (v *Verdict) metric(name string) (number int, unit string, err error) {
 	all := v.Sweep.Manifest.Metrics
 	number = slices.IndexFunc(all, func(m schema.Metric) bool { return m.Name == name })
@@ -149,7 +148,7 @@ func (v *Verdict) metric(name string) (number int, unit string, err error) {
 	return number, all[number].Unit, nil
 }
 
-// measure holds the effect against the smallest of interest.
+// measure compares the effect with the smallest effect of interest.
 func (v *Verdict) measure(c *study.Claim) {
 	if c.Relative {
 		v.Share = c.Smallest
@@ -158,8 +157,8 @@ func (v *Verdict) measure(c *study.Claim) {
 	v.P = v.against()
 }
 
-// against is the p value of what the claim denies. Where it expects a
-// direction it is twice the one-sided p.
+// against returns the p value of what contradicts the claim. If the claim expects a direction,
+// this is twice the one-sided p.
 func (v *Verdict) against() float64 {
 	switch p := v.Effect.P; {
 	case v.Expect == study.None:
@@ -171,8 +170,7 @@ func (v *Verdict) against() float64 {
 	}
 }
 
-// acrossCells gives the mean over points by replicate, NaN where one is
-// missing.
+// acrossCells returns the mean over points by replicate, or NaN if a value is missing.
 func (d *data) acrossCells(points []int, metric int) []float64 {
 	most := 0
 	for _, i := range points {
@@ -182,7 +180,7 @@ func (d *data) acrossCells(points []int, metric int) []float64 {
 	for r := range out {
 		for _, i := range points {
 			if c := &d.cells[i]; r < len(c.status) {
-				out[r] += c.values[metric][r] // NaN where there is none
+				out[r] += c.values[metric][r] // NaN if there is none
 			} else {
 				out[r] = nan
 			}
@@ -192,11 +190,11 @@ func (d *data) acrossCells(points []int, metric int) []float64 {
 	return out
 }
 
-// power is the chance of seeing an effect as large as Visible.
+// power is the probability of detecting an effect as large as Visible.
 const power = .8
 
-// adjust sets the interval, the adjusted p and the verdict: step is the
-// confidence of the limit that supports, far of the one that rejects.
+// adjust sets the interval, the adjusted p and the verdict. step is the confidence of the
+// limit that supports the claim, far that of the limit that rejects it.
 func (v *Verdict) adjust(step, far, p float64) {
 	if step != step {
 		step = far
@@ -228,8 +226,8 @@ func (v *Verdict) adjust(step, far, p float64) {
 	}
 }
 
-// constructed is the verdict on a claim that an equation makes true: the effect
-// shows that the program does what the equation says, or that it does not.
+// constructed returns the verdict on a claim that is true by construction: the effect shows
+// whether the program does what the equation says.
 func constructed(expect string, mean, smallest float64) string {
 	right := mean > 0
 	switch {
@@ -246,13 +244,12 @@ func constructed(expect string, mean, smallest float64) string {
 	return Rejected
 }
 
-// Decide is the rule of a verdict on an effect with its adjusted interval.
+// Decide returns the verdict on an effect with its adjusted interval.
 //
-// A claim of an increase is supported when the interval lies above 0 and the
-// mean reaches the smallest effect of interest, rejected when the interval
-// lies below that; of a decrease the same with the signs turned. A claim of no
-// effect is supported when the interval lies inside ±smallest and rejected
-// when it lies outside. All else is undecided.
+// A claim of an increase is supported if the interval lies above 0 and the mean reaches the
+// smallest effect of interest, and rejected if the interval lies below that effect; for a
+// decrease the signs are reversed. A claim of no effect is supported if the interval lies
+// inside ±smallest and rejected if it lies outside. Otherwise it is undecided.
 func Decide(expect string, mean, lo, hi, smallest float64) string {
 	if lo != lo || hi != hi {
 		return Undecided
@@ -278,7 +275,7 @@ func Decide(expect string, mean, lo, hi, smallest float64) string {
 	return Undecided
 }
 
-// Table is claims.csv of all claims.
+// Table returns claims.csv with all claims.
 func (r *ClaimsReport) Table() *table.Table {
 	t := schema.NewClaims()
 	for i := range r.Verdicts {
@@ -320,7 +317,7 @@ func (v *Verdict) constructionText() string {
 	return ""
 }
 
-// Held says whether no claim is rejected or undecided.
+// Held reports whether no claim is rejected or undecided.
 func (r *ClaimsReport) Held() bool {
 	return !slices.ContainsFunc(r.Verdicts, func(v Verdict) bool { return v.Verdict != Supported && v.Verdict != ByConstruction })
 }

@@ -10,7 +10,7 @@ import (
 	"guanxi/sim/results/digits"
 )
 
-// Text is the claims for a terminal.
+// Text returns the claims for a terminal.
 func (r *ClaimsReport) Text() string {
 	p := &tabular.Page{}
 	adjusted := ""
@@ -28,7 +28,7 @@ func (r *ClaimsReport) Text() string {
 	return p.String()
 }
 
-// LaTeX is the claims as a table for a paper.
+// LaTeX returns the claims as a table for a paper.
 func (r *ClaimsReport) LaTeX() string {
 	notes := []string{"Intervals of " + percentage(r.Confidence) + "."}
 	if n := r.Family; n > 1 {
@@ -41,12 +41,13 @@ func (v *Verdict) currency() string { return money(v.Sweep.Manifest) }
 
 func (v *Verdict) scale() scale { return scaleOf(v.Effect.MeanA, v.Effect.MeanB) }
 
-// estimate is the effect with its adjusted limits.
+// estimate returns the effect with its adjusted limits.
 func (v *Verdict) estimate() stats.Estimate {
 	return stats.Estimate{Value: v.Effect.Mean, Lo: v.Lo, Hi: v.Hi}
 }
 
-// smallestDecimals show the smallest effect of interest beside the effect.
+// smallestDecimals returns the decimals of the smallest effect of interest when it is printed
+// beside the effect.
 func (v *Verdict) smallestDecimals(s scale) int {
 	return max(s.decimals(v.estimate()), digits.Decimals(v.Smallest/s.by/5, v.Smallest/s.by))
 }
@@ -63,7 +64,7 @@ func (r *ClaimsReport) group() tabular.Group {
 	return g
 }
 
-// say writes a claim with its numbers in words.
+// say writes a claim and its numbers in words.
 func (v *Verdict) say(p *tabular.Page, family int) {
 	p.Words(v.ID+"  "+v.Text, 0, 4)
 	if v.WinWin != nil {
@@ -130,7 +131,7 @@ func (v *Verdict) say(p *tabular.Page, family int) {
 	v.conclude(p, family)
 }
 
-// conclude writes the verdict, and what it rests on.
+// conclude writes the verdict and its basis.
 func (v *Verdict) conclude(p *tabular.Page, family int) {
 	on := ""
 	switch {
@@ -144,7 +145,7 @@ func (v *Verdict) conclude(p *tabular.Page, family int) {
 	p.Words("→ "+v.Verdict+on, 4, 4)
 }
 
-// sayWinWin writes a claim that nobody loses.
+// sayWinWin writes a win–win claim.
 func (v *Verdict) sayWinWin(p *tabular.Page, family int) {
 	p.Words(fmt.Sprintf("%s: %s less %s%s, in %s; win–win: every interval above less the tolerance, one above 0.", v.Study.Name, v.Arm, v.Baseline, v.acrossCells(), counted(v.Effect.N, "replicate")), 4, 4)
 	p.Blank()
@@ -161,7 +162,7 @@ func (v *Verdict) acrossCells() string {
 	return fmt.Sprintf(", mean over %d cells", v.Cells)
 }
 
-// compared says which arms are.
+// compared names the arms that are compared.
 func (v *Verdict) compared() string {
 	c := v.Study.Claim
 	switch {

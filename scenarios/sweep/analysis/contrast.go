@@ -12,18 +12,18 @@ import (
 	"guanxi/sim/results/digits"
 )
 
-// Contrast is what a linear combination of arms gave of a metric.
+// Contrast is the value of a linear combination of arms for a metric.
 type Contrast struct {
 	Metric int
-	Cell   *study.Point // of other factors, by one of its points; nil: the mean over all cells
+	Cell   *study.Point // cell of other factors, as one of its points; nil: the mean over all cells
 	Value  stats.Difference
-	Over   *stats.Difference // what it is divided by; nil: nothing
-	Ratio  *stats.Difference // Value over Over; NaN where Over is not clearly above 0
+	Over   *stats.Difference // divisor; nil: none
+	Ratio  *stats.Difference // Value over Over; NaN unless Over is clearly above 0
 }
 
-// contrastOf computes the contrast of a claim for a metric. Over cells of other
-// factors a replicate is the mean; both contrasts are of the same replicates. cell is
-// that of a point; nil: all.
+// contrastOf computes the contrast of a claim for a metric. Replicates are averaged over the
+// cells of other factors, and both contrasts use the same replicates. cell limits it to the
+// cell of a point; nil: all cells.
 func (d *data) contrastOf(c *study.Claim, baseline string, metric int, cell *study.Point, confidence float64) (out Contrast, cells int) {
 	points := map[string][]int{}
 	for i, p := range d.points {
@@ -38,7 +38,7 @@ func (d *data) contrastOf(c *study.Claim, baseline string, metric int, cell *stu
 		most, cells = max(most, len(values[arm])), len(of)
 	}
 	all := append(append([]study.Weight(nil), c.Contrast...), c.Over...)
-	for r := range most { // a replicate that lacks an arm is lost to both
+	for r := range most { // a replicate that lacks an arm is dropped from both
 		lacks := false
 		for _, w := range all {
 			v := values[w.Arm]
@@ -67,7 +67,7 @@ func (d *data) contrastOf(c *study.Claim, baseline string, metric int, cell *stu
 	return out, cells
 }
 
-// contrast makes a verdict one on a contrast.
+// contrast fills in the verdict on a claim about a contrast.
 func (v *Verdict) contrast(d *data, metric int, confidence float64) {
 	c := v.Study.Claim
 	out, cells := d.contrastOf(c, v.Baseline, metric, nil, confidence)
@@ -111,7 +111,7 @@ func (a *analysis) contrasts() {
 	}
 }
 
-// cellName is a cell by the levels of its factors.
+// cellName names a cell by the levels of its factors.
 func (r *Report) cellName(cell *study.Point) string {
 	if cell == nil {
 		return ""
@@ -123,8 +123,8 @@ func (r *Report) cellName(cell *study.Point) string {
 	return strings.Join(parts, " ")
 }
 
-// combination writes weights as people do: both − one − other + neither, what
-// is added first.
+// combination formats weights, such as both − one − other + neither, with a positive term
+// first.
 func combination(of []study.Weight) string {
 	var b strings.Builder
 	for _, positive := range []bool{true, false} {
@@ -149,7 +149,7 @@ func combination(of []study.Weight) string {
 	return b.String()
 }
 
-// decimalsOf shows a number as it was written, up to three places.
+// decimalsOf returns the decimals that show a number as it was written, at most three.
 func decimalsOf(v float64) int {
 	for d := range 3 {
 		scaled := float64(v * math.Pow10(d))
@@ -160,8 +160,8 @@ func decimalsOf(v float64) int {
 	return 3
 }
 
-// contrastGroups are the contrast of the claim for the metrics that are shown: a
-// row each, or with cells of other factors a table each.
+// contrastGroups returns tables of the claim's contrast for the metrics shown: a row per
+// metric, or a table per metric if there are cells of other factors.
 func (r *Report) contrastGroups() (out []tabular.Group) {
 	if len(r.Contrasts) == 0 {
 		return nil

@@ -8,16 +8,16 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// data is runs.csv by point, replicate and metric.
+// data holds runs.csv by point, replicate and metric.
 type data struct {
-	points []*study.Point // as study.Shown has them
+	points []*study.Point // in the order of study.Shown
 	cells  []cell         // of the points
 }
 
-// cell is what the runs of one point gave.
+// cell holds the results of the runs of one point.
 type cell struct {
 	status []uint8     // by replicate, from 0
-	values [][]float64 // by metric and replicate; NaN where there is none
+	values [][]float64 // [metric][replicate]; NaN if there is none
 }
 
 const (
@@ -35,7 +35,7 @@ func (c *cell) count(status uint8) (n int) {
 	return n
 }
 
-// read takes runs.csv apart.
+// read converts runs.csv to data.
 func read(s Subject) (*data, error) {
 	points, err := s.Study.Shown()
 	if err != nil {
@@ -108,7 +108,7 @@ func read(s Subject) (*data, error) {
 	return d, nil
 }
 
-// blocks are the points of each block, in their order.
+// blocks returns the points of each block, in order.
 func (d *data) blocks() [][]int {
 	var all [][]int
 	for i, p := range d.points {
@@ -122,9 +122,9 @@ func (d *data) blocks() [][]int {
 	return all
 }
 
-// together gives the values of a metric at several points in the replicates
-// that all of them have, and how many replicates are lost for good: a run
-// failed or gave no value. What did not run yet is not lost.
+// together returns the values of a metric at several points in the replicates that all of them
+// have. lost counts the replicates in which a run failed or gave no value, but not those that
+// did not run yet.
 func (d *data) together(points []int, metric int) (values [][]float64, lost int) {
 	most := 0
 	for _, i := range points {
@@ -152,9 +152,9 @@ func (d *data) together(points []int, metric int) (values [][]float64, lost int)
 	return values, lost
 }
 
-// blockMeans are the values of a metric at the points of a block, means over
-// the replicates that all of them have; nil where there is no such replicate,
-// and then whether it is lost for good.
+// blockMeans returns the means of a metric at the points of a block, over the replicates that
+// all of them have, or nil if there is none. lost then says whether this is final: a run
+// failed or gave no value.
 func (d *data) blockMeans(points []int, metric int) (means []float64, lost bool) {
 	values, gone := d.together(points, metric)
 	if len(values) == 0 {

@@ -1,21 +1,21 @@
-// Package analysis makes the tables of a parameter study: what each point gave
-// and how it differs from a baseline (effects.csv), which factor or element
-// matters how much (indices.csv), and whether a claim holds (claims.csv); and
-// it prints them for a terminal, as JSON and for a paper.
+// Package analysis makes the tables of a parameter study and prints them for a terminal, as
+// JSON and for a paper. effects.csv has the result at each point and its difference from a
+// baseline, indices.csv the importance of each factor or element, and claims.csv the verdict
+// on a claim.
 //
-// Formula and source of what is estimated are in package stats; which of it belongs
-// to which design is in the design's estimator, beside what it estimates:
+// Package stats documents the formulas and sources of the estimates. Each design's estimator
+// says which of them it uses:
 //
 //	grid, list, arms   each point over its replicates: mean and Student interval
 //	arms               paired differences from the baseline arm of the same cell, how they change from cell to cell, contrasts of a claim
 //	list, one at a time   paired differences from the scenario itself; low and high of each factor
 //	grid with factors, random, lhs, halton, sobol   regression and rank correlation over points
-//	saltelli           first and total indices, those of pairs where asked for; regression over the points A and B
+//	saltelli           first-order and total indices, second-order where asked for; regression over the points A and B
 //	morris             μ, μ* and σ
 //	elements           Shapley and Owen values, dividends of pairs and triples, within each replicate
 //
-// Where a point of a block is missing, the block is left out with it: an
-// estimate from a part of a block would be biased.
+// If a point of a block is missing, the whole block is left out, because an estimate from part
+// of a block would be biased.
 package analysis
 
 import (
@@ -42,8 +42,8 @@ type Subject struct {
 	Study *study.Study
 }
 
-// Open reads a sweep folder and the study in it. What is not as it was written
-// is a *manifest.AlteredError.
+// Open reads a sweep folder and its study. If a file was changed, the error is a
+// *manifest.AlteredError.
 func Open(dir string) (Subject, error) {
 	sweep, err := results.OpenSoundSweep(dir)
 	if err != nil {
@@ -56,16 +56,15 @@ func Open(dir string) (Subject, error) {
 	return Subject{sweep, s}, nil
 }
 
-// Options of an analysis. None of them changes the tables but Samples and
-// Confidence.
+// Options of an analysis. Only Samples and Confidence change the tables.
 type Options struct {
-	Metrics    []string // that are shown; all when empty. The tables always have all
-	Confidence float64  // of intervals; the study's when 0
-	Samples    int      // of a bootstrap; 2000 when 0
+	Metrics    []string // metrics to show; all if empty. The tables always have all
+	Confidence float64  // of intervals; 0: the study's
+	Samples    int      // of a bootstrap; 0: 2000
 }
 
-// Report is an analysed study. Text, JSON and LaTeX show the metrics that were
-// asked for; Tables has all.
+// Report is an analysed study. Text, JSON and LaTeX show the requested metrics; Tables has
+// all.
 type Report struct {
 	Dir          string
 	Manifest     *manifest.Sweep
@@ -77,13 +76,13 @@ type Report struct {
 	Spreads      []Spread            // of sampled designs: how a metric varies over the ranges
 	Interactions []Change            // of arms with factors
 	Levels       []Change            // of a grid
-	Games        []Game              // of an elements design, a metric each
-	LeftOut      []LeftOut           // of all coalitions of elements, an element each
-	Contrasts    []Contrast          // of a claim about a contrast, a metric each
-	Claim        *Verdict            // of a study with a claim, by itself
-	Notes        []string            // what is left out, and what a reader must know
-	shown        []int               // of Metrics
-	levels       []map[string]string // of factors, as they are shown
+	Games        []Game              // of an elements design, one per metric
+	LeftOut      []LeftOut           // of all coalitions of elements, one per element
+	Contrasts    []Contrast          // of a claim about a contrast, one per metric
+	Claim        *Verdict            // of a study with a claim, tested by itself
+	Notes        []string            // what is left out, and caveats
+	shown        []int               // indices into Metrics
+	levels       []map[string]string // of factors, as displayed
 	unions       [][]int             // of elements, by module
 	modules      []string            // of the elements
 	claimed      bool                // the folder has the verdict of a family of claims
@@ -91,7 +90,7 @@ type Report struct {
 	estimator    // of its design
 }
 
-// Analyze computes everything that the design of the study is for.
+// Analyze computes all results that the design of the study provides.
 func Analyze(s Subject, o Options) (*Report, error) {
 	d, err := read(s)
 	if err != nil {
@@ -120,8 +119,8 @@ func Analyze(s Subject, o Options) (*Report, error) {
 	return r, nil
 }
 
-// claimed says whether the folder has a sound table of claims, which may be
-// adjusted for a family: other runs would have dropped it.
+// claimed reports whether the folder has an intact table of claims, which may be adjusted for
+// a family. A sweep with other runs would have removed it.
 func (s Subject) claimed() bool {
 	if !s.Sweep.Has(schema.ClaimsTable) {
 		return false
@@ -130,14 +129,14 @@ func (s Subject) claimed() bool {
 	return err == nil
 }
 
-// Tables are effects and indices, ready to be written. Which metrics are shown
-// does not change them.
+// Tables returns the tables of effects and indices. The choice of metrics to show does not
+// affect them.
 func (r *Report) Tables() []*table.Table {
 	return []*table.Table{r.effectsTable(), r.indicesTable()}
 }
 
-// Save writes the tables into the folder: each file is replaced whole, and the
-// manifest lists them.
+// Save writes the tables into the folder, replacing each file as a whole, and lists them in
+// the manifest.
 func (r *Report) Save() error {
 	tables := r.Tables()
 	if r.Claim != nil && !r.claimed {
@@ -147,20 +146,21 @@ func (r *Report) Save() error {
 	return results.PutTables(r.Dir, tables...)
 }
 
-// analysis is a report in the making.
+// analysis is a report being made.
 type analysis struct {
 	*Report
 	samples           int
-	compared, changed int // comparisons that p is adjusted for, and changes from cell to cell
+	compared, changed int // comparisons, and changes from cell to cell, for which p is adjusted
 }
 
-// resampling of a method and a metric: its draws depend on nothing else.
+// resampling returns the resampling for a method and a metric. Its draws depend on nothing
+// else.
 func (a *analysis) resampling(method, metric string) stats.Resampling {
 	key := rng.New(a.Manifest.Seed, 0, "analysis."+method).Named(metric)
 	return stats.Resampling{Key: key, Samples: a.samples, Confidence: a.Confidence}
 }
 
-// choose finds the metrics that are asked for, in the order of the request.
+// choose finds the requested metrics, in the order of the request.
 func choose(have []schema.Metric, asked []string) ([]int, error) {
 	var names []string
 	var all []int

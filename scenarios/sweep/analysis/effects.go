@@ -14,24 +14,24 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// Effect is what a metric was at a point, over its replicates, and how far
-// from the baseline.
+// Effect is the value of a metric at a point over its replicates, and its difference from the
+// baseline.
 type Effect struct {
-	Metric  int // of Report.Metrics
+	Metric  int // index into Report.Metrics
 	Point   *study.Point
-	Failed  int // runs
+	Failed  int // failed runs
 	Spread  summary.Interval
 	Q05     float64
 	Median  float64
 	Q95     float64
-	Against string           // the baseline's name; "" where there is none
+	Against string           // the baseline's name; "": none
 	Diff    stats.Difference // PHolm among all differences of the study
 	Boot    [2]float64       // BCa limits of Diff.Mean
 	Stopped string
 	IsBase  bool
 }
 
-// relative is the difference over the size of the baseline's mean.
+// relative returns the difference divided by the absolute mean of the baseline.
 func (e *Effect) relative() float64 {
 	if e.Against == "" {
 		return nan
@@ -39,7 +39,7 @@ func (e *Effect) relative() float64 {
 	return relativeTo(&e.Diff)
 }
 
-// relativeTo is a difference over the size of what it is from.
+// relativeTo returns a difference divided by the absolute mean that it starts from.
 func relativeTo(d *stats.Difference) float64 {
 	if d.MeanB == 0 {
 		return nan
@@ -47,8 +47,8 @@ func relativeTo(d *stats.Difference) float64 {
 	return d.Mean / math.Abs(d.MeanB)
 }
 
-// mostEffects is how many rows effects.csv has at most: a design with more
-// points is not read point by point, and runs.csv has them.
+// mostEffects is the largest number of rows in effects.csv. Nobody reads a larger design point
+// by point, and runs.csv has the points.
 const mostEffects = 200_000
 
 func (a *analysis) effects() {
@@ -83,7 +83,7 @@ func (a *analysis) effects() {
 	a.compared = stats.Adjust(all)
 }
 
-// stopped is why sequential replication of the point ended.
+// stopped returns why sequential replication of the point ended.
 func (a *analysis) stopped(i, base, metric int) string {
 	r := a.Study.Replicates
 	if !r.Sequential() || a.Metrics[metric].Name != r.Metric {
@@ -113,7 +113,7 @@ func (a *analysis) stopped(i, base, metric int) string {
 	return why
 }
 
-// finished is how many replicates are there without a gap.
+// finished returns how many replicates are finished without a gap.
 func (c *cell) finished() int {
 	for r, s := range c.status {
 		if s == absent {
@@ -123,7 +123,7 @@ func (c *cell) finished() int {
 	return len(c.status)
 }
 
-// effectsTable is effects.csv.
+// effectsTable returns effects.csv.
 func (r *Report) effectsTable() *table.Table {
 	t := schema.NewEffects(r.Manifest.Factors)
 	for i := range r.Effects {
@@ -154,7 +154,7 @@ func (r *Report) effectsTable() *table.Table {
 	return t
 }
 
-// withRole lists the points of these roles, all when none is given.
+// withRole returns the points with these roles, or all if none is given.
 func (a *analysis) withRole(roles []string) (points []int) {
 	for i, p := range a.d.points {
 		if len(roles) == 0 || slices.Contains(roles, p.Role) {
@@ -164,12 +164,12 @@ func (a *analysis) withRole(roles []string) (points []int) {
 	return points
 }
 
-// factor is the number of a factor; −1: there is none of that name.
+// factor returns the index of a factor, or −1 if there is none of that name.
 func (r *Report) factor(name string) int {
 	return slices.IndexFunc(r.Study.Factors, func(f study.Factor) bool { return f.Name == name })
 }
 
-// pointName says which point it is: its arm and the levels of what varies.
+// pointName names a point by its arm and the levels of what varies.
 func (r *Report) pointName(p *study.Point) string {
 	name := " " + p.Name() + " "
 	for i, f := range r.Study.Factors {
@@ -180,8 +180,8 @@ func (r *Report) pointName(p *study.Point) string {
 	return strings.TrimSpace(name)
 }
 
-// level is a level with no more digits than tell it from the others of its
-// factor, and at least three.
+// level shortens a level to the digits that distinguish it from the factor's other levels, at
+// least three.
 func (r *Report) level(factor int, text string) string {
 	if r.levels == nil {
 		r.levels = make([]map[string]string, len(r.Study.Factors))
@@ -203,7 +203,7 @@ func (r *Report) level(factor int, text string) string {
 	return text
 }
 
-// shortTexts rounds the numbers that texts begin with.
+// shortTexts rounds the numbers with which texts begin.
 func shortTexts(all []string) map[string]string {
 	for digits := 3; digits <= 10; digits++ {
 		short, seen := map[string]string{}, map[string]bool{}

@@ -35,34 +35,33 @@ func elements() estimator {
 	}
 }
 
-// Game is what a metric says of the elements: what each contributes.
+// Game holds the contribution of each element to a metric.
 type Game struct {
 	Metric    int
 	None, All summary.Interval // without any element and with all
-	Whole     summary.Interval // All − None, which the shares sum to
+	Whole     summary.Interval // All − None, the sum of the shares
 	Shapley   []summary.Interval
-	Owen      []summary.Interval // nil without modules, or from sampled orders
-	Ordered   []summary.Interval // Shapley's values of orders that can be; nil where no element needs another
+	Owen      []summary.Interval // nil without modules or from sampled orders
+	Ordered   []summary.Interval // Shapley values over feasible orders; nil if no element needs another
 	Dividends []Dividend         // of pairs, then of triples; nil from sampled orders
-	Gap       float64            // largest of |Σφ − (v(N) − v(∅))| over replicates, as a share of the largest value
+	Gap       float64            // largest |Σφ − (v(N) − v(∅))| over replicates, as a share of the largest value
 	N         int                // replicates in which every coalition has a value
-	Failed    int                // replicates left out as one has none
-	Orders    int                // sampled orders behind it; 0: all coalitions
+	Failed    int                // replicates in which some coalition has none
+	Orders    int                // number of sampled orders; 0: all coalitions
 	Lost      int                // orders left out
 }
 
-// Dividend is what some elements add together, all others off, that no part of them
-// does.
+// Dividend is what some elements add together, with all others off, beyond their subsets.
 type Dividend struct {
-	Of []int // two or three
+	Of []int // two or three elements
 	summary.Interval
 }
 
-// mostShared is up to how many elements have their dividends listed.
+// mostShared is the largest number of elements whose dividends are listed.
 const mostShared = 3
 
-// elements computes the values of the elements within each replicate, whose
-// coalitions share their luck, and their intervals over replicates.
+// elements computes the values of the elements within each replicate, whose coalitions share
+// their random numbers, and their intervals over replicates.
 func (a *analysis) elements() error {
 	a.readModules()
 	if a.Study.Design.Samples > 0 {
@@ -134,7 +133,7 @@ func (a *analysis) elements() error {
 	return nil
 }
 
-// sharing are the masks of coalitions whose dividends are listed, by their size.
+// sharing returns the masks of the coalitions whose dividends are listed, by size.
 func sharing(n int) (masks []int) {
 	for size := 2; size <= mostShared; size++ {
 		for mask := range 1 << n {
@@ -146,7 +145,7 @@ func sharing(n int) (masks []int) {
 	return masks
 }
 
-// shortfall is by how much the shares miss v(N) − v(∅), over the largest value.
+// shortfall returns the error in the sum of the shares, relative to the largest value.
 func shortfall(phi, v []float64) float64 {
 	sum, largest := 0.0, 0.0
 	for _, x := range phi {
@@ -161,7 +160,7 @@ func shortfall(phi, v []float64) float64 {
 	return 0
 }
 
-// intervals are those of the means of so many columns over rows.
+// intervals returns the intervals of the means of columns over rows.
 func intervals(columns int, rows [][]float64, confidence float64) []summary.Interval {
 	out := make([]summary.Interval, columns)
 	for k := range out {
@@ -174,11 +173,11 @@ func intervals(columns int, rows [][]float64, confidence float64) []summary.Inte
 	return out
 }
 
-// roundingGap is more than sums of 2^10 doubles lose.
+// roundingGap exceeds the rounding error of sums of 2^10 doubles.
 const roundingGap = 1e-10
 
-// needs are masks of the elements of which each needs one; nil where none does.
-// An element that is not of the study has come before.
+// needs returns, for each element, a mask of the elements of which it needs one, or nil if
+// none needs another. Elements outside the study count as present.
 func (a *analysis) needs() []int {
 	masks, some := make([]int, len(a.Study.Factors)), false
 	for i, f := range a.Study.Factors {
@@ -200,19 +199,19 @@ func (a *analysis) needs() []int {
 	return masks
 }
 
-// LeftOut is what the parties lose or gain where one element is missing from all.
+// LeftOut is the gain or loss of each party if one element is removed from the whole.
 type LeftOut struct {
 	Element int
-	WinWin  WinWin // of the whole against the whole without it
+	WinWin  WinWin // of the whole compared with the whole without it
 	Verdict string
 }
 
-// elementTolerance is the loss of a party that counts as none: a share of what it
-// captures without the element.
+// elementTolerance is the loss of a party that counts as none, as a share of what it captures
+// without the element.
 const elementTolerance = .01
 
-// leftOut tests for each element whether the whole is win-win against the whole
-// without it.
+// leftOut tests for each element whether the whole is win–win compared with the whole without
+// it.
 func (a *analysis) leftOut(place []int) {
 	var parties []int
 	for m := range a.Metrics {
@@ -273,24 +272,22 @@ func (a *analysis) game(g Game) {
 	a.Games = append(a.Games, g)
 }
 
-// sampled estimates Shapley's values from the orders of the study. What an
-// element adds, averaged over the orders, varies with the luck of replicates
-// and with the orders that were drawn; with a_kr what it adds in order k and
-// replicate r
+// sampled estimates Shapley values from the sampled orders. The mean contribution of an
+// element over orders varies with the random numbers of the replicates and with the orders
+// drawn. With a_kr its contribution in order k of K and replicate r of R,
 //
 //	se² = s²(mean over r of a_kr)/K + s²(mean over k of a_kr)/R
 //
-// the sum of the two variances of means, which counts what is left beside both
-// twice and so errs to the wide side; the degrees of freedom are those of the
-// smaller number. With one replicate, or one order, one of the two is not known, and
-// there is no interval.
+// The sum of the two variances counts the residual twice, so the interval is conservative. The
+// degrees of freedom are those of the smaller of K and R. With one replicate or one order, one
+// variance is unknown and there is no interval.
 func (a *analysis) sampled() error {
 	n := len(a.Study.Factors)
 	orders := a.d.blocks()
 	for m := range a.Metrics {
 		g := Game{Metric: m}
-		// Orders in which some replicate is whole, then replicates that all
-		// of them have.
+		// Keep the orders that are complete in some replicate, then the replicates that all of
+		// these have.
 		var kept [][]int
 		for _, points := range orders {
 			if values, failed := a.d.together(points, m); len(values) > 0 {
@@ -309,7 +306,7 @@ func (a *analysis) sampled() error {
 		}
 		values, failed := a.d.together(all, m)
 		g.N, g.Failed, g.Orders = len(values), failed, len(kept)
-		added := make([][][]float64, n) // by element, order, replicate
+		added := make([][][]float64, n) // [element][order][replicate]
 		for i := range added {
 			added[i] = make([][]float64, len(kept))
 		}
@@ -339,7 +336,7 @@ func (a *analysis) sampled() error {
 	return nil
 }
 
-// crossed is the interval of the mean of values by order and replicate.
+// crossed returns the interval of the mean of values by order and replicate.
 func crossed(values [][]float64, confidence float64) summary.Interval {
 	var byOrder, byReplicate []float64
 	for _, v := range values {
@@ -363,7 +360,7 @@ func crossed(values [][]float64, confidence float64) summary.Interval {
 	return v
 }
 
-// coalition is the bit mask of the elements that are on at a point: the second
+// coalition returns the bit mask of the elements that are on at a point: on is the second
 // level of each.
 func (a *analysis) coalition(point int) (mask int) {
 	for k, l := range a.d.points[point].Levels {
@@ -374,13 +371,13 @@ func (a *analysis) coalition(point int) (mask int) {
 	return mask
 }
 
-// joins is the element that a point of an order has more than the one before.
+// joins returns the element that is added between the previous point of an order and this one.
 func (a *analysis) joins(point int) int {
 	_, name, _ := strings.Cut(a.d.points[point].Role, ":")
 	return a.factor(name)
 }
 
-// readModules reads the module of each element from the scenario: the unions of
+// readModules reads the module of each element from the scenario. Modules are the unions of
 // Owen's value.
 func (a *analysis) readModules() {
 	declared := a.Study.Scenario.Tree.Get("elements")

@@ -85,8 +85,8 @@ func (r *Report) sharesGroup(metric int) tabular.Group {
 	return g
 }
 
-// leftOutGroup says what each element changes for the parties when all others are
-// there.
+// leftOutGroup shows the change for each party if an element is removed while all others are
+// on.
 func (r *Report) leftOutGroup() tabular.Group {
 	if len(r.LeftOut) == 0 {
 		return tabular.Group{}
@@ -116,8 +116,8 @@ func (r *Report) leftOutGroup() tabular.Group {
 	return g
 }
 
-// partiesGroup puts the Shapley values of all metrics side by side: what an
-// element brings to each party.
+// partiesGroup shows the Shapley values of all metrics side by side: what an element brings to
+// each party.
 func (r *Report) partiesGroup() tabular.Group {
 	g := r.newGroup("parties", "Shapley values by party")
 	var games []*Game

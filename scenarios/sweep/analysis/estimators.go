@@ -5,33 +5,33 @@ import (
 	"guanxi/scenarios/sweep/tabular"
 )
 
-// estimator is what a kind of design is analysed with and shown as. Each has means
-// over replicates, differences from a baseline where there is one, and the verdict on
-// a claim; what is nil it has not.
+// estimator says how a kind of design is analysed and shown. All designs also have means over
+// replicates, differences from any baseline, and the verdict on a claim. Nil fields do not
+// apply.
 type estimator struct {
-	words    func(*Report) string               // the design in words; nil: its kind and how many points
-	estimate func(*analysis) error              // indices, and what tables need
-	notes    func(*analysis)                    // what the design says to a reader
+	words    func(*Report) string               // describes the design; nil: its kind and number of points
+	estimate func(*analysis) error              // computes indices and what the tables need
+	notes    func(*analysis)                    // notes about the design
 	wide     func(*Report) []tabular.Group      // tables of all metrics together
-	tables   func(*Report, int) []tabular.Group // those of a metric
-	brief    func(*Report) tabular.Group        // the one table of a study among many; nil: how far means reach
+	tables   func(*Report, int) []tabular.Group // tables of one metric
+	brief    func(*Report) tabular.Group        // the table for Brief; nil: the range of the means
 
-	replicated bool   // intervals are over replicates, so that one gives none
-	block      string // what they are over otherwise: a block, whole; "" points
-	drawn      bool   // there are figures of the tables of its analysis
+	replicated bool   // intervals are over replicates, so one replicate gives none
+	block      string // otherwise, what they are over: a block taken whole; "": points
+	drawn      bool   // the analysis tables have figures
 }
 
-// estimators are those of all kinds of designs, each in the file of its estimate.
+// estimators returns the estimators of all kinds of designs, each defined with its estimate.
 func estimators() map[string]estimator {
 	return map[string]estimator{study.Grid: grid(), study.Arms: arms(), study.List: list(),
 		study.Random: sample(), study.LHS: sample(), study.Halton: sample(), study.Sobol: sample(),
 		study.Morris: morris(), study.Saltelli: saltelli(), study.Elements: elements()}
 }
 
-// Drawn says whether there are figures of what the analysis of a kind of design writes.
+// Drawn reports whether the analysis tables of a kind of design have figures.
 func Drawn(design string) bool { return estimators()[design].drawn }
 
-// sure is what cannot fail.
+// sure wraps an estimate that cannot fail.
 func sure(f func(*analysis)) func(*analysis) error {
 	return func(a *analysis) error {
 		f(a)

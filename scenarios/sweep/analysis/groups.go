@@ -12,7 +12,7 @@ import (
 	"guanxi/sim/results/digits"
 )
 
-// groups are the tables of the report.
+// groups returns the tables of the report.
 func (r *Report) groups() []tabular.Group {
 	var out []tabular.Group
 	if r.wide != nil {
@@ -25,12 +25,12 @@ func (r *Report) groups() []tabular.Group {
 	return slices.DeleteFunc(out, func(g tabular.Group) bool { return len(g.Rows) == 0 })
 }
 
-// newGroup has a column of labels, and those given.
+// newGroup returns a table with a column of labels and the given columns.
 func (r *Report) newGroup(label, caption string, columns ...tabular.Column) tabular.Group {
 	return tabular.Group{Caption: caption, Label: "tab:" + r.Study.Name + "-" + label, Columns: append([]tabular.Column{{}}, columns...)}
 }
 
-// effectsOf are the effects of a metric, in the order of points.
+// effectsOf returns the effects of a metric in the order of points.
 func (r *Report) effectsOf(metric int) []Effect {
 	n := len(r.d.points)
 	if len(r.Effects) < (metric+1)*n {
@@ -78,7 +78,7 @@ func (r *Report) meansGroup(metric int) tabular.Group {
 	return g
 }
 
-// stops says how sequential replication ended.
+// stops describes how sequential replication ended.
 func (r *Report) stops(at map[string]int) string {
 	rule := r.Study.Replicates
 	target := digits.Sparse(rule.HalfWidth)
@@ -104,13 +104,13 @@ func (r *Report) stops(at map[string]int) string {
 	return "Half-width of at most " + target + ": " + strings.Join(parts, ", ") + "."
 }
 
-// two are the columns of two indices with their intervals.
+// two returns the columns of two indices with their intervals.
 func (r *Report) two(a, b string) []tabular.Column {
 	return []tabular.Column{tabular.Decimal(a), tabular.Bounded(r.interval()), tabular.Decimal(b), tabular.Bounded(r.interval())}
 }
 
-// sideBySide has a row of two indices for each factor, the largest second one first; it
-// gives the first ones in that order.
+// sideBySide adds a row with two indices for each factor, sorted by the second in descending
+// order. It returns the first indices in that order.
 func sideBySide(g *tabular.Group, first, second []Index) []Index {
 	order := slices.Clone(first)
 	slices.SortStableFunc(order, func(x, y Index) int {
@@ -125,10 +125,10 @@ func sideBySide(g *tabular.Group, first, second []Index) []Index {
 	return order
 }
 
-// mostPairs is how many pairs are shown of a metric.
+// mostPairs is the largest number of pairs shown per metric.
 const mostPairs = 6
 
-// pairsGroup has the largest pairs, those that may be nothing left out.
+// pairsGroup shows the largest pairs, without those that may be 0.
 func (r *Report) pairsGroup(metric int, method, index, what string) tabular.Group {
 	all := r.of(metric, method, index)
 	clear := slices.DeleteFunc(slices.Clone(all), func(x Index) bool { return !(x.Lo > 0 || x.Hi < 0) })

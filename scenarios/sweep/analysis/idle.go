@@ -7,8 +7,8 @@ import (
 	"guanxi/scenarios/sweep/study"
 )
 
-// noteIdle names what is varied in a full design and changes nothing: a table of equal
-// rows does not say whether that is a finding, or a key without effect in this scenario.
+// noteIdle names what a full design varies without any effect. A table of equal rows does not
+// show whether this is a finding or a key that does nothing in this scenario.
 func (a *analysis) noteIdle() {
 	if len(a.d.points) < 2 {
 		return
@@ -17,7 +17,7 @@ func (a *analysis) noteIdle() {
 		return slices.EqualFunc(a.d.cells[x].values[metric], a.d.cells[y].values[metric], func(v, w float64) bool { return v == w || v != v && w != w })
 	}
 	var still, vain []string                        // metrics, factors
-	alone := make([][]string, len(a.Study.Factors)) // metrics that a factor leaves as they are
+	alone := make([][]string, len(a.Study.Factors)) // metrics that a factor leaves unchanged
 	varying := 0
 	for _, m := range a.shown {
 		differs, known := false, false
@@ -58,7 +58,7 @@ func (a *analysis) noteIdle() {
 	}
 }
 
-// idleArms are those that change nothing in any metric shown, at any level of the factors.
+// idleArms returns the arms that change no metric shown at any level of the factors.
 func (a *analysis) idleArms(same func(metric, x, y int) bool) (names []string) {
 	base := study.Baselines(a.d.points)
 	for _, arm := range a.Study.Arms {
@@ -73,8 +73,8 @@ func (a *analysis) idleArms(same func(metric, x, y int) bool) (names []string) {
 	return names
 }
 
-// idle says whether points that differ in one factor alone are the same, and that there
-// are such points.
+// idle reports whether all points that differ only in one factor have the same values. It is
+// false if there are no such points.
 func (a *analysis) idle(factor int, same func(x, y int) bool) bool {
 	first, pairs := map[string]int{}, 0
 	for i, p := range a.d.points {

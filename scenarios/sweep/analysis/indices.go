@@ -11,22 +11,21 @@ import (
 
 // Index is a row of indices.csv.
 type Index struct {
-	Metric        int // of Report.Metrics
+	Metric        int // index into Report.Metrics
 	Method, Index string
 	Factor, Other string
 	stats.Estimate
-	N, Failed int // blocks, points or replicates behind it and left out
+	N, Failed int // blocks, points or replicates used and left out
 }
 
 func (a *analysis) index(x Index) {
-	if x.Value == x.Value { // else not defined: a metric that never changes, too few blocks
+	if x.Value == x.Value { // otherwise undefined: a metric that never changes, too few blocks
 		a.Indices = append(a.Indices, x)
 	}
 }
 
-// blockValues gives the values of a metric block by block, nil for a block
-// that is left out; lost counts those of which a run failed or has no value.
-// Blocks that did not run yet are not among them.
+// blockValues returns the values of a metric by block, nil for a block that is left out. lost
+// counts the blocks in which a run failed or has no value, but not those that did not run yet.
 func (a *analysis) blockValues(metric int) (blocks [][]int, means [][]float64, lost int) {
 	for _, points := range a.d.blocks() {
 		m, failed := a.d.blockMeans(points, metric)
@@ -44,7 +43,7 @@ func missing(n int) []float64 {
 	return slices.Repeat([]float64{nan}, n)
 }
 
-// indicesTable is indices.csv.
+// indicesTable returns indices.csv.
 func (r *Report) indicesTable() *table.Table {
 	t := schema.NewIndices()
 	for _, x := range r.Indices {
@@ -58,8 +57,8 @@ func (r *Report) indicesTable() *table.Table {
 	return t
 }
 
-// unitOf is the unit of an index: 1 of shares, correlations and quotients, else
-// that of the metric; of morris per whole range of the factor.
+// unitOf returns the unit of an index: 1 for shares, correlations and quotients, otherwise
+// that of the metric; for morris, per full range of the factor.
 func (r *Report) unitOf(x *Index) string {
 	switch {
 	case x.Method == "sobol", x.Method == "regression", x.Method == "rank", x.Index == "ratio", x.Index == "losers":
@@ -68,7 +67,7 @@ func (r *Report) unitOf(x *Index) string {
 	return r.Metrics[x.Metric].Unit
 }
 
-// leftOut says how many blocks or points are missing behind it.
+// leftOut says how many blocks or points are missing.
 func (x *Index) leftOut() string {
 	if x.Failed == 0 {
 		return ""
@@ -76,7 +75,7 @@ func (x *Index) leftOut() string {
 	return fmt.Sprintf("; %d left out as a run failed or gave no value", x.Failed)
 }
 
-// pick is the index of a factor among some; of nothing where it is not there.
+// pick returns the index of a factor, or an undefined one if there is none.
 func pick(of []Index, factor string) Index {
 	for _, x := range of {
 		if x.Factor == factor {
@@ -86,7 +85,7 @@ func pick(of []Index, factor string) Index {
 	return Index{Factor: factor, Estimate: stats.Estimate{Value: nan, Lo: nan, Hi: nan}}
 }
 
-// of gives the rows of a metric and method, by index name.
+// of returns the rows of a metric and method with this index name.
 func (r *Report) of(metric int, method, name string) (rows []Index) {
 	for _, x := range r.Indices {
 		if x.Metric == metric && x.Method == method && x.Index == name {

@@ -8,21 +8,21 @@ import (
 	"guanxi/scenarios/sweep/tabular"
 )
 
-// Change is how a metric, or the effect of an arm on it, at a level of a factor differs
-// from that at the factor's first level.
+// Change is the difference of a metric, or of an arm's effect on it, between a level of a
+// factor and the factor's first level.
 type Change struct {
-	Metric int    // of Report.Metrics
-	Arm    string // whose effect; "" of the metric itself
+	Metric int    // index into Report.Metrics
+	Arm    string // arm whose effect changes; "" for the metric itself
 	Factor int
 	Level  string
 	First  string
 	Diff   stats.Difference // PHolm among all changes of the study
 
-	Of, Without int // pairs of points that a change of the metric is the mean over, and that are left out, as one side is not there
+	Of, Without int // pairs of points behind a change of the metric, and those left out because one side is missing
 }
 
-// interactions compares the effects of arms between the levels of the factors, each with
-// the others at their first: of replicate r
+// interactions compares the effects of arms between the levels of each factor, with the other
+// factors at their first levels. In replicate r the change is
 //
 //	(arm − baseline at the level) − (arm − baseline at the first level)
 //
@@ -32,7 +32,7 @@ func (a *analysis) interactions() {
 	if len(a.Study.Factors) == 0 || len(a.Effects) == 0 {
 		return
 	}
-	first := map[string]int{} // by arm: its first point
+	first := map[string]int{} // first point of each arm
 	for i, p := range a.d.points {
 		if _, there := first[p.Arm]; !there {
 			first[p.Arm] = i
@@ -68,7 +68,7 @@ func (a *analysis) interactions() {
 	a.changed = adjust(a.Interactions)
 }
 
-// adjust gives changes their p among themselves, and says how many count.
+// adjust sets PHolm of the changes among themselves, and returns the number of tests.
 func adjust(all []Change) int {
 	diffs := make([]*stats.Difference, len(all))
 	for i := range all {
@@ -82,7 +82,7 @@ func (r *Report) step(x *Change) string {
 	return r.levelName(x.Factor, x.Level) + " less " + r.level(x.Factor, x.First)
 }
 
-// levelName is a factor at a level.
+// levelName names a factor and its level.
 func (r *Report) levelName(factor int, level string) string {
 	return r.Study.Factors[factor].Name + "=" + r.level(factor, level)
 }

@@ -9,8 +9,8 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// JSON is the report for programs, with the names of effects.csv and indices.csv: of the
-// metrics that are shown, what is missing as null.
+// JSON returns the report for other programs, for the metrics shown, with the names of
+// effects.csv and indices.csv. Missing values are null.
 func (r *Report) JSON() any {
 	chosen := func(t *table.Table) []record {
 		c := t.Col("metric")
@@ -71,14 +71,14 @@ func (r *Report) JSON() any {
 	return out
 }
 
-// change is a record of a change, of whom first.
+// change returns the record of a change, preceded by the fields of.
 func (r *Report) change(x *Change, of ...field) record {
 	return append(append(record{{"metric", r.Metrics[x.Metric].Name}}, of...),
 		field{"factor", r.Study.Factors[x.Factor].Name}, field{"level", x.Level}, field{"less", x.First}, field{"n", x.Diff.N}, field{"diff", orNull(x.Diff.Mean)},
 		field{"diff_sd", orNull(x.Diff.SD)}, field{"diff_lo", orNull(x.Diff.Lo)}, field{"diff_hi", orNull(x.Diff.Hi)}, field{"p", orNull(x.Diff.P)}, field{"p_holm", orNull(x.Diff.PHolm)})
 }
 
-// JSON is the claims for programs, with the names of claims.csv.
+// JSON returns the claims for other programs, with the names of claims.csv.
 func (r *ClaimsReport) JSON() any {
 	return struct {
 		Format     int      `json:"format"`
@@ -87,7 +87,7 @@ func (r *ClaimsReport) JSON() any {
 	}{1, r.Confidence, records(r.Table(), nil)}
 }
 
-// A record is a row of a table, its fields in the order of the columns.
+// A record is a row of a table, with its fields in the order of the columns.
 type record []field
 
 type field struct {
@@ -141,7 +141,7 @@ func records(t *table.Table, keep func(row int) bool) []record {
 	return out
 }
 
-// orNull makes null of what JSON has no number for.
+// orNull returns nil for numbers that JSON cannot represent.
 func orNull(v float64) any {
 	if v != v || math.IsInf(v, 0) {
 		return nil

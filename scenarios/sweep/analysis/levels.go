@@ -31,13 +31,13 @@ func grid() estimator {
 	}
 }
 
-// levels compares each level of a factor with its first, the other factors as they are:
-// of replicate r
+// levels compares each level of a factor with its first, the other factors being equal. In
+// replicate r the difference is
 //
 //	1/P Σ (point at the level − point at the first level)
 //
-// over the P pairs of points that are the same in all other factors, with Student's
-// interval over replicates. Where replicates share their luck the differences are paired.
+// over the P pairs of points that are the same in all other factors, with Student's interval
+// over replicates. If points share their random numbers, the differences are paired.
 func (a *analysis) levels() {
 	if len(a.Effects) == 0 {
 		return
@@ -61,16 +61,16 @@ func (a *analysis) levels() {
 	a.compared += adjust(a.Levels)
 }
 
-// A step is from the first level of a factor to another: the points at the other, each
-// followed by the one at the first that is the same in the other factors, and how many have
-// none, as conditions of the design leave it out.
+// A step goes from the first level of a factor to another. pairs holds each point at the other
+// level followed by its partner at the first level, equal in all other factors. alone counts
+// the points whose partner the design's constraints exclude.
 type step struct {
 	level string
 	pairs []int
 	alone int
 }
 
-// steps of a factor, in the order of the points.
+// steps returns the steps of a factor in the order of the points.
 func (a *analysis) steps(factor int) []step {
 	first := map[string]int{} // by the other factors
 	for i, p := range a.d.points {
@@ -99,7 +99,7 @@ func (a *analysis) steps(factor int) []step {
 	return all
 }
 
-// having are the pairs of points that both have a value in the same replicate.
+// having returns the pairs of points that both have a value in some replicate.
 func (a *analysis) having(pairs []int, metric int) []int {
 	var all []int
 	for k := 0; k < len(pairs); k += 2 {
@@ -114,7 +114,8 @@ func (a *analysis) having(pairs []int, metric int) []int {
 	return all
 }
 
-// meanDifference is that of pairs of points, over the replicates that all of them have.
+// meanDifference returns the mean difference of pairs of points, over the replicates that all
+// of them have.
 func (a *analysis) meanDifference(pairs []int, metric int) stats.Difference {
 	values, _ := a.d.together(pairs, metric)
 	x, y := make([]float64, len(values)), make([]float64, len(values))
@@ -129,7 +130,7 @@ func (a *analysis) meanDifference(pairs []int, metric int) stats.Difference {
 	return stats.Paired(x, y, a.Confidence)
 }
 
-// othersOf names the arm of a point and its levels but for one factor.
+// othersOf names the arm of a point and its levels except that of one factor.
 func othersOf(p *study.Point, factor int) string {
 	key := p.Arm
 	for k, l := range p.Levels {
@@ -140,8 +141,8 @@ func othersOf(p *study.Point, factor int) string {
 	return key
 }
 
-// widestFirst is how long the first levels may be, all together, to stand in the head of
-// a table and not in each row.
+// widestFirst is the largest total length of the first levels that is printed in the head of a
+// table instead of in each row.
 const widestFirst = 32
 
 func (r *Report) levelsGroup(metric int) tabular.Group {

@@ -31,8 +31,8 @@ func list() estimator {
 	}
 }
 
-// oneAtATime reads low and high of each factor off the differences from the
-// scenario itself.
+// oneAtATime derives low and high of each factor from the differences from the scenario
+// itself.
 func (a *analysis) oneAtATime() {
 	for i := range a.Effects {
 		e := &a.Effects[i]

@@ -20,7 +20,7 @@ func morris() estimator {
 	}
 }
 
-// morris estimates elementary effects per whole range of a factor.
+// morris estimates elementary effects per full range of a factor.
 func (a *analysis) morris() {
 	factors := a.Study.Factors
 	for m := range a.Metrics {

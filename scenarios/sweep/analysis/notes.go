@@ -6,8 +6,7 @@ import (
 	"guanxi/sim/results/digits"
 )
 
-// note collects what a reader must know: what is not there, what is too little, and
-// what the design says.
+// note collects caveats: what is missing, what is too little, and what the design implies.
 func (a *analysis) note() {
 	a.noteMissing()
 	a.noteFew()
@@ -73,10 +72,11 @@ func (a *analysis) noteFew() {
 	}
 }
 
-// fewBlocks are too few for a bootstrap over them of what is not a mean.
+// fewBlocks is the number of blocks below which a bootstrap over them is unreliable for
+// statistics other than a mean.
 const fewBlocks = 20
 
-// blocksUsed is the least number of blocks behind an index, 0 without.
+// blocksUsed returns the least number of blocks behind an index, or 0 if there are none.
 func (a *analysis) blocksUsed() int {
 	n := 0
 	for _, x := range a.Indices {

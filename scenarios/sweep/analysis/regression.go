@@ -12,8 +12,8 @@ import (
 	"guanxi/sim/results/summary"
 )
 
-// regression fits straight lines to the means of the points with these roles,
-// and to their ranks.
+// regression fits linear regressions to the means of the points with these roles, and to their
+// ranks.
 func (a *analysis) regression(roles ...string) {
 	points := a.withRole(roles)
 	var names []string
@@ -29,7 +29,7 @@ func (a *analysis) regression(roles ...string) {
 	if len(columns) == 0 {
 		return
 	}
-	var group []int // points of a block that share their luck
+	var group []int // points of a block that share their random numbers
 	if a.Study.Luck == study.Blocks {
 		for _, i := range points {
 			group = append(group, a.d.points[i].Block)
@@ -48,7 +48,7 @@ func (a *analysis) regression(roles ...string) {
 		name := a.Metrics[m].Name
 		line := stats.Regression(columns, y, group, a.fewer("regression", name, len(points)))
 		if line.N <= len(columns)+1 {
-			continue // as many lines as points fit anything
+			continue // a regression with as many coefficients as points fits anything
 		}
 		for i, e := range line.SRC {
 			a.index(Index{Metric: m, Method: "regression", Index: "src", Factor: names[i], Estimate: rounded(e), N: line.N, Failed: failed})
@@ -64,8 +64,8 @@ func (a *analysis) regression(roles ...string) {
 	}
 }
 
-// fewer resamples of many points: each takes time in proportion to them, and
-// the limits of many points are sharp enough.
+// fewer reduces the resamples for many points: the time of each is proportional to the points,
+// and limits from many points are sharp enough.
 func (a *analysis) fewer(method, metric string, points int) stats.Resampling {
 	r := a.resampling(method, metric)
 	if r.Samples == 0 {
@@ -74,8 +74,8 @@ func (a *analysis) fewer(method, metric string, points int) stats.Resampling {
 	return r
 }
 
-// column is a factor at the points, as straight as the design spread it: the
-// logarithm of one on a log scale, 0 and 1 for two levels without numbers.
+// column returns a factor at the points, on the scale on which the design spread it: its
+// logarithm on a log scale, and 0 and 1 for two levels without numbers.
 func (a *analysis) column(factor int, points []int) ([]float64, bool) {
 	f := &a.Study.Factors[factor]
 	if !f.Numeric() && len(f.Levels) > 2 {
@@ -96,12 +96,12 @@ func (a *analysis) column(factor int, points []int) ([]float64, bool) {
 	return x, true
 }
 
-// rounded hides what linear algebra gives otherwise on another processor.
+// rounded removes the differences of linear algebra between processors.
 func rounded(e stats.Estimate) stats.Estimate {
 	return stats.Estimate{Value: stats.RoundUnit(e.Value), Lo: stats.RoundUnit(e.Lo), Hi: stats.RoundUnit(e.Hi)}
 }
 
-// linesGroup has straight lines and ranks; chosen says that the design chose the levels.
+// linesGroup shows linear regression and rank correlation.
 func (r *Report) linesGroup(metric int) tabular.Group {
 	g := r.newGroup("regression", "Standardised regression coefficients and partial rank correlations", r.two("SRC", "PRCC")...)
 	ranks := r.of(metric, "rank", "prcc")

@@ -30,7 +30,7 @@ func saltelli() estimator {
 	}
 }
 
-// sobol estimates first and total indices from Saltelli's blocks.
+// sobol estimates first-order and total indices from Saltelli's blocks.
 func (a *analysis) sobol() {
 	factors := a.Study.Factors
 	d := len(factors)
@@ -76,7 +76,7 @@ func (a *analysis) sobol() {
 	}
 }
 
-// put sets the value of the factor with a number from 1.
+// put sets the value of a factor, numbered from 1.
 func put(v []float64, number string, x float64) {
 	k := 0
 	for _, c := range number {
@@ -121,10 +121,11 @@ func (a *analysis) noteSobol() {
 	}
 }
 
-// halves is the correlation of a factor at the points A and B of the blocks, that are
-// taken for independent; not a number where it has no order. Of few Sobol' points some pairs of
-// coordinates are far from that: of 16 blocks of five factors by .49 on the root mean square,
-// at worst by .95. A straight effect's S1 and ST are then 1 − r times what they are.
+// halves returns the correlation of a factor between the points A and B of the blocks, which
+// the estimators assume to be 0, or NaN if the factor has no order. With few Sobol' points
+// some pairs of coordinates are far from it: with 16 blocks of five factors the root mean
+// square is .49 and the worst .95. S1 and ST of a linear effect are then 1 − r times their
+// true values.
 func (a *analysis) halves(factor int) float64 {
 	x, ok := a.column(factor, a.withRole([]string{"A"}))
 	y, _ := a.column(factor, a.withRole([]string{"B"}))
@@ -134,10 +135,10 @@ func (a *analysis) halves(factor int) float64 {
 	return stats.Pearson(x, y)
 }
 
-// tiedHalves is a correlation of A and B that is told.
+// tiedHalves is the correlation of A and B that is reported.
 const tiedHalves = .2
 
-// signed is a number of two decimals with its sign.
+// signed formats a number with its sign and two decimals.
 func signed(v float64) string {
 	return strings.Replace(fmt.Sprintf("%+.2f", v), "-", "−", 1)
 }

@@ -18,18 +18,17 @@ func sample() estimator {
 	}
 }
 
-// Spread is how a metric varies over the points of a sampled design: the
-// uncertainty of the output that the ranges of the factors stand for.
+// Spread is the distribution of a metric over the points of a sampled design: the uncertainty
+// of the output due to the ranges of the factors.
 type Spread struct {
 	Metric int
 	N      int
 	Mean   float64
 	SD     float64
-	Q      [5]float64 // at 5, 25, 50, 75 and 95 %
+	Q      [5]float64 // quantiles at 5, 25, 50, 75 and 95 %
 }
 
-// spread sums up the means of the points with one of these roles, of all when
-// none is given.
+// spread sums up the means of the points with one of these roles, or of all if none is given.
 func (a *analysis) spread(roles ...string) {
 	for m := range a.Metrics {
 		var means []float64
@@ -55,7 +54,7 @@ func (r *Report) spreadGroup() tabular.Group {
 				continue
 			}
 			of := scaleOf(s.Mean, s.Q[4])
-			d := digits.Decimals(s.SD/of.by/5, s.Mean/of.by) // a spread is no error: one digit more than its own
+			d := digits.Decimals(s.SD/of.by/5, s.Mean/of.by) // a spread is not an error, so show one digit more
 			row := []tabular.Cell{tabular.Word(r.heading(m, of))}
 			for _, v := range []float64{s.Mean, s.SD, s.Q[0], s.Q[2], s.Q[4]} {
 				row = append(row, tabular.Number(v/of.by, d))

@@ -13,10 +13,10 @@ import (
 	"guanxi/sim/results/summary"
 )
 
-// mostShown is how many points a terminal or a paper is shown of a metric.
+// mostShown is the largest number of points shown per metric on a terminal or in a paper.
 const mostShown = 48
 
-// Text is the report for a terminal.
+// Text returns the report for a terminal.
 func (r *Report) Text() string {
 	p := &tabular.Page{}
 	r.header(p)
@@ -37,7 +37,7 @@ func (r *Report) Text() string {
 	return p.String()
 }
 
-// LaTeX is the report as tables for a Paper: fragments for \input.
+// LaTeX returns the report as tables for a paper, as fragments for \input.
 func (r *Report) LaTeX() string {
 	comment := "study " + r.Study.Name + ", " + r.designed()
 	if m := r.Manifest; !m.Complete {
@@ -58,7 +58,7 @@ func (r *Report) header(p *tabular.Page) {
 	p.Fields(m.Scenario, consumers, "intervals of "+percentage(r.Confidence))
 }
 
-// designed is the design in words.
+// designed describes the design in words.
 func (r *Report) designed() string {
 	if r.words == nil {
 		return r.Study.Design.Kind + " of " + counted(len(r.d.points), "point")
@@ -98,10 +98,10 @@ func percentage(share float64) string {
 	return digits.Grouped(v, digits.Decimals(nan, v)) + " %"
 }
 
-// money is what amounts are in.
+// money returns the unit of amounts.
 func money(m *manifest.Sweep) string { return cmp.Or(m.Currency, "units of money") }
 
-// unitWords is a unit for people.
+// unitWords returns a unit in words.
 func unitWords(unit, money string) string {
 	switch unit {
 	case "1", "":
@@ -112,13 +112,13 @@ func unitWords(unit, money string) string {
 	return strings.Replace(unit, "currency", money, 1)
 }
 
-// A scale divides what is too long for a table.
+// A scale is a divisor for numbers that are too long for a table.
 type scale struct {
 	by   float64
 	word string
 }
 
-// scaleOf is the one for some numbers; those that are not finite do not count.
+// scaleOf chooses the scale for some numbers and ignores those that are not finite.
 func scaleOf(values ...float64) scale {
 	largest := 0.0
 	for _, v := range values {
@@ -135,7 +135,7 @@ func scaleOf(values ...float64) scale {
 	return scale{1, ""}
 }
 
-// orZero is how large a number is, 0 where it is not finite.
+// orZero returns the absolute value, or 0 if it is not finite.
 func orZero(v float64) float64 {
 	if v-v != 0 {
 		return 0
@@ -143,17 +143,17 @@ func orZero(v float64) float64 {
 	return math.Abs(v)
 }
 
-// estimate is a mean with its interval.
+// estimate returns the cells of a mean and its interval.
 func (s scale) estimate(e stats.Estimate) (mean, interval tabular.Cell) {
 	return tabular.Estimate(e.Value/s.by, e.Lo/s.by, e.Hi/s.by)
 }
 
-// decimals show two digits of the half-width.
+// decimals returns the decimals that show two digits of the half-width.
 func (s scale) decimals(e stats.Estimate) int {
 	return tabular.Decimals(e.Value/s.by, e.Lo/s.by, e.Hi/s.by)
 }
 
-// doubtful is a mean alone, in brackets where its interval includes 0.
+// doubtful returns the mean alone, in brackets if its interval includes 0.
 func (s scale) doubtful(e stats.Estimate) (cell tabular.Cell, doubt bool) {
 	cell, _ = s.estimate(e)
 	if doubt = e.Value != 0 && e.Lo <= 0 && e.Hi >= 0; doubt {
@@ -162,18 +162,18 @@ func (s scale) doubtful(e stats.Estimate) (cell tabular.Cell, doubt bool) {
 	return cell, doubt
 }
 
-// reach is the room between two numbers.
+// reach returns the range between two numbers.
 func (s scale) reach(least, greatest float64) tabular.Cell {
 	lo, hi := least/s.by, greatest/s.by
 	return tabular.Limits(lo, hi, tabular.Decimals(max(math.Abs(lo), math.Abs(hi)), lo, hi))
 }
 
-// interval is an interval of the runs as an estimate.
+// interval converts an interval over runs to an estimate.
 func interval(v summary.Interval) stats.Estimate {
 	return stats.Estimate{Value: v.Mean, Lo: v.Lo, Hi: v.Hi}
 }
 
-// heading is a metric with what its numbers are in.
+// heading returns a metric with its unit and scale.
 func heading(name, unit string, s scale) string {
 	in := strings.TrimSpace(s.word + " " + unit)
 	if in == "" {

@@ -14,34 +14,34 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// WinWin is the test that no party loses and one gains. δ_P = captured_P with −
-// captured_P without, paired by replicate; ε_P is the loss that counts as none.
+// WinWin tests that no party loses and one gains. δ_P is what party P captures with the arm
+// minus without, paired by replicate, and ε_P is the loss that counts as none.
 //
-// It is an intersection–union test (Berger 1982, Technometrics 24(4)): all parties
-// have to pass, each at the full level, so that nothing is adjusted for their
-// number. Win–win is supported where every lower limit lies above −ε_P and one
-// above 0, rejected where an upper limit lies below −ε_P.
+// It is an intersection–union test (Berger 1982, Technometrics 24(4)): all parties have to
+// pass, each at the full level, so no adjustment for their number is needed. Win–win is
+// supported if every lower limit lies above −ε_P and one above 0, and rejected if an upper
+// limit lies below −ε_P.
 type WinWin struct {
 	Parties  []PartyChange
-	Total    stats.Difference // Σδ_P: above 0, winners could make up for losses (Kaldor 1939; Hicks 1939)
-	Payments []Payment        // that would leave nobody with a loss, in means; nil: none needed, or none possible
+	Total    stats.Difference // Σδ_P: if above 0, winners could compensate losers (Kaldor 1939; Hicks 1939)
+	Payments []Payment        // transfers after which nobody loses, in means; nil: none needed or none possible
 	Losers   summary.Interval // share of consumers with δ_i < 0, over replicates
 	Low      summary.Interval // 5 % quantile of δ_i over consumers
 	Members  int              // consumers behind Losers and Low; 0: not kept
 }
 
-// PartyChange is what the arm changes for a party.
+// PartyChange is the effect of the arm on a party.
 type PartyChange struct {
-	Name      string // shop among provider.shop
+	Name      string // shop for provider.shop
 	Metric    int
 	Unit      string
 	Change    stats.Difference
 	Tolerance float64
-	Lo, Hi    float64 // at the confidence of the verdict: the lower limit that supports, the upper that rejects
+	Lo, Hi    float64 // at the confidence of the verdict: Lo supports, Hi rejects
 	Verdict   string  // loses, gains, no loss or undecided
 }
 
-// Payment is what a party pays (above 0) or gets (below 0).
+// Payment is what a party pays (above 0) or receives (below 0).
 type Payment struct {
 	Name   string
 	Amount float64
@@ -73,7 +73,7 @@ func (v *Verdict) winWin(d *data, with, without []int, confidence float64) error
 	w.Total = stats.Paired(sumA, sumB, confidence)
 	v.WinWin = w
 	w.pay()
-	// The claim stands in tables by the party that is furthest from passing.
+	// Tables show the claim by the party that is furthest from passing.
 	worst := 0
 	for k := range w.Parties {
 		if w.Parties[k].fails() > w.Parties[worst].fails() {
@@ -108,11 +108,11 @@ func added(sum, v []float64) []float64 {
 	return sum
 }
 
-// fails is the one-sided p value of a loss of the tolerance or more.
+// fails returns the one-sided p value of a loss of at least the tolerance.
 func (x *PartyChange) fails() float64 { return x.Change.Above(-x.Tolerance) }
 
-// decide is the verdict of the test, with the confidence of the limit that
-// supports and of the one that rejects.
+// decide returns the verdict. step is the confidence of the limit that supports, far that of
+// the limit that rejects.
 func (w *WinWin) decide(step, far float64) string {
 	all, gains, loses := true, false, false
 	for k := range w.Parties {
@@ -140,8 +140,8 @@ func (w *WinWin) decide(step, far float64) string {
 	return Undecided
 }
 
-// pay finds side payments, in means: who loses gets as much as it loses, who gains
-// pays in proportion to its gain. There are none where all together lose.
+// pay computes side payments, in means: each loser receives its loss, and winners pay in
+// proportion to their gains. There are none if the parties lose in total.
 func (w *WinWin) pay() {
 	gain, loss := 0.0, 0.0
 	for _, x := range w.Parties {
@@ -187,7 +187,7 @@ func (w *WinWin) members(v *Verdict, with, without []int, confidence float64) er
 	}
 	var losers, low []float64
 	for r := 1; r <= most; r++ {
-		var d []float64 // of the replicate, cell by cell
+		var d []float64 // of the replicate, by cell
 		for k := range with {
 			a, b := rows[run{with[k] + 1, r}], rows[run{without[k] + 1, r}]
 			if len(a) == 0 || len(a) != len(b) {
@@ -213,7 +213,7 @@ func (w *WinWin) members(v *Verdict, with, without []int, confidence float64) er
 	return nil
 }
 
-// winWinGroup is the table of a test.
+// winWinGroup returns the table of the test.
 func (v *Verdict) winWinGroup() tabular.Group {
 	w := v.WinWin
 	g := tabular.Group{Columns: []tabular.Column{{}, tabular.Decimal("change"), tabular.Bounded("interval"), tabular.Spare(tabular.Decimal("tolerance")), {Left: true}}}
@@ -263,7 +263,7 @@ func (v *Verdict) winWinGroup() tabular.Group {
 	return g
 }
 
-// winWin puts the test into indices.csv.
+// winWin adds the test to indices.csv.
 func (a *analysis) winWin() {
 	if a.Claim == nil || a.Claim.WinWin == nil {
 		return
