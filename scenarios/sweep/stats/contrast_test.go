@@ -8,8 +8,8 @@ import (
 	"guanxi/sim/rng"
 )
 
-// A contrast of two arms is their paired difference; with more it is the mean of
-// what each replicate combines to.
+// A contrast of two arms is their paired difference. With more arms it is the mean of the
+// combination in each replicate.
 func TestContrast(t *testing.T) {
 	a, b := []float64{3, 5, 9, nan, 4}, []float64{1, 4, 6, 2, 4, 8}
 	x, y := Contrast([][]float64{a, b}, []float64{1, -1}, b, .95), Paired(a, b, .95)
@@ -26,15 +26,14 @@ func TestContrast(t *testing.T) {
 	if lo, hi := z.At(.95); lo != z.Lo || hi != z.Hi || z.MeanB == z.MeanB {
 		t.Errorf("%+v", z)
 	}
-	// .1 + .2 − .3 is rounding and no effect.
+	// .1 + .2 − .3 is rounding error, not an effect.
 	if e := Contrast([][]float64{{.1, .1}, {.2, .2}, {.3, .3}}, []float64{1, 1, -1}, nil, .95); e.Mean != 0 || e.P != 1 {
 		t.Errorf("%+v", e)
 	}
 }
 
-// Fieller's limits are where the two-sided t test of n̄ − ρ·d̄ has just p = 5 %, and
-// hold the true ratio in 95 of 100 cases; where the denominator may be 0 there is
-// none.
+// At Fieller's limits the two-sided t test of n̄ − ρ·d̄ has p = 5 %. They contain the true
+// ratio in 95 of 100 cases, and are undefined if the denominator may be 0.
 func TestRatio(t *testing.T) {
 	of := func(v []float64) Difference { return Contrast([][]float64{v}, []float64{1}, nil, .95) }
 	n, d := []float64{1.2, .8, 1.9, 1.4, .7, 1.6}, []float64{2.2, 1.9, 2.9, 2.4, 1.5, 2.1}
@@ -56,9 +55,9 @@ func TestRatio(t *testing.T) {
 	lo, hi := r.At(.99)
 	near(t, "p at 99 %", test(lo), .01, 1e-9)
 	near(t, "p at 99 %", test(hi), .01, 1e-9)
-	// Equivalence at the limit further from 0: one of the tails is just 2.5 %.
+	// For equivalence at the limit further from 0, one of the tails is exactly 2.5 %.
 	near(t, "equivalence", r.Equivalence(r.Hi), .05, 1e-9)
-	// What is a share of n is as far from 0 as the same share of −n.
+	// A share of −n has the same magnitude as that share of n.
 	var minus []float64
 	for _, x := range n {
 		minus = append(minus, -x)
@@ -86,7 +85,7 @@ func TestRatio(t *testing.T) {
 		}
 		if r := Ratio(of(x), of(y), .95); r.Lo <= truth && truth <= r.Hi {
 			inside++
-		} else if r.Lo != r.Lo { // of 12 with mean 2 and sd 1 hardly any
+		} else if r.Lo != r.Lo { // of 12 values with mean 2 and sd 1, hardly any
 			inside++
 		}
 	}

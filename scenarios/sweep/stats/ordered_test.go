@@ -6,8 +6,8 @@ import (
 	"guanxi/sim/rng"
 )
 
-// Against all orders written out: those in which somebody comes before one of whom
-// it needs are left out. Without needs it is Shapley's value.
+// Compare with all orders written out, except those in which a player comes before all that it
+// needs. Without needs the result is Shapley's value.
 func TestOrdered(t *testing.T) {
 	key := rng.New(4, 0, "ordered")
 	for round := range 60 {

@@ -54,8 +54,8 @@ func TestMorrisAgainstSALib(t *testing.T) {
 	}
 }
 
-// NumPy, and SALib for the total index (its first index is centred at the mean
-// of all outputs), on four blocks of the Ishigami function. The points are
+// Reference values for four blocks of the Ishigami function are by NumPy, and by SALib for the
+// total index (its first-order index is centred at the mean of all outputs). The points are
 // multiples of irrational numbers.
 func TestIndicesAgainstSALib(t *testing.T) {
 	a := []float64{7.671422302245617, -3.586906801280162, 7.972952726326668, -.1338466777832148}
@@ -143,7 +143,7 @@ func TestIshigami(t *testing.T) {
 	within("luck", s.Luck, 0)
 	near(t, "V", s.Variance, 13.8446, .03)
 
-	// Luck of variance 13.8446/3 that a block has in common is a quarter of all.
+	// A variance of 13.8446/3 that the points of a block share is a quarter of the total.
 	blocks := ishigamiBlocks(rng.New(1, 0, "ishigami"), 20000)
 	luck := rng.New(1, 0, "luck").Stream(0)
 	for k := range blocks {
@@ -160,7 +160,7 @@ func TestIshigami(t *testing.T) {
 	within("S13 beside luck", s.Second[0][2], .75*v13/v)
 }
 
-// Over many small studies the limits of 95 % cover about as often.
+// Over many small studies, 95 % limits have about that coverage.
 func TestIndexLimitsCover(t *testing.T) {
 	const experiments = 300
 	hits := [2]int{}
@@ -182,8 +182,8 @@ func TestIndexLimitsCover(t *testing.T) {
 	}
 }
 
-// A number added to an output changes no index, a factor that does nothing has
-// none, and an output that never changes has no shares.
+// Adding a constant to the output changes no index, an inert factor has index 0, and a
+// constant output has no indices.
 func TestIndicesShift(t *testing.T) {
 	blocks := ishigamiBlocks(rng.New(2, 0, "shift"), 200)
 	s := Indices(3, blocks, Resampling{Key: 1, Samples: 50})

@@ -13,8 +13,8 @@ import (
 	"guanxi/sim/rng"
 )
 
-// Reference values below are of NumPy 2.4.6, SciPy 1.17.1, statsmodels 0.15.0
-// and SALib 1.6.0 unless a source is named.
+// Reference values below are by NumPy 2.4.6, SciPy 1.17.1, statsmodels 0.15.0 and SALib 1.6.0
+// unless another source is given.
 
 var nan = math.NaN()
 
@@ -98,7 +98,7 @@ func TestPaired(t *testing.T) {
 	}
 }
 
-// Sums in another order are no effect.
+// Sums in another order are not an effect.
 func TestRoundingIsNoEffect(t *testing.T) {
 	a := []float64{.1 + .2 + .3, 1e6 + 1e-10, 5}
 	b := []float64{.3 + .2 + .1, 1e6, 5}
@@ -120,7 +120,8 @@ func TestUpperTail(t *testing.T) {
 	}
 }
 
-// The interval of Equivalence: p below 1 − c exactly when it lies inside.
+// Equivalence agrees with the interval: p is below 1 − c exactly when the interval lies
+// inside.
 func TestEquivalenceAgreesWithInterval(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		d := Paired(rapid.SliceOfN(rapid.Float64Range(-3, 3), 3, 12).Draw(rt, "d"), make([]float64, 12), .95)
@@ -143,7 +144,7 @@ func TestHolm(t *testing.T) {
 	}
 }
 
-// An interval of its step excludes 0 exactly when the adjusted p is below α.
+// The interval at a member's Holm step excludes 0 exactly when the adjusted p is below α.
 func TestHolmConfidenceAgreesWithHolm(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		p := rapid.SliceOfN(rapid.OneOf(rapid.Float64Range(0, .06), rapid.Float64Range(0, 1)), 1, 8).Draw(rt, "p")
@@ -192,8 +193,8 @@ func TestBootstrapOfVariance(t *testing.T) {
 	near(t, "BCa hi", hi, 261.284, .012)
 }
 
-// Half of the draws that equal the estimate count as below it: where they lie evenly on
-// both sides of it, and nothing accelerates, the interval is that of the percentiles.
+// Half of the draws that equal the estimate count as below it. If they are spread evenly
+// around it and there is no acceleration, the BCa interval is the percentile interval.
 func TestBCaOfDrawsThatTie(t *testing.T) {
 	draws := []float64{1, 1, 2, 2, 2, 2, 2, 3, 3}
 	for _, confidence := range []float64{.2, .5, .8, .95} {
@@ -204,8 +205,8 @@ func TestBCaOfDrawsThatTie(t *testing.T) {
 	}
 }
 
-// scipy.stats.bootstrap of numpy.mean, 10⁶ resamples, at the confidence to which 95 % of
-// 26 values widen.
+// scipy.stats.bootstrap of numpy.mean, with 10⁶ resamples, at the confidence to which 95 % is
+// widened for 26 values.
 func TestBootstrapOfMean(t *testing.T) {
 	r := Resampling{Key: rng.New(1, 0, "test"), Samples: 40000, Confidence: .95}
 	percentile, bca := r.Mean(append([]float64{nan}, spatial...))
@@ -225,7 +226,7 @@ func TestBootstrapOfMean(t *testing.T) {
 	}
 }
 
-// More samples keep the first ones.
+// More samples leave the first ones unchanged.
 func TestResamplesExtend(t *testing.T) {
 	first := func(rows []int, out []float64) { out[0] = float64(rows[0]*100 + rows[6]) }
 	few := Resampling{Key: 5, Samples: 10}.Bootstrap(7, 1, first)[0]
@@ -235,9 +236,8 @@ func TestResamplesExtend(t *testing.T) {
 	}
 }
 
-// Coverage of the limits of a mean, 20 lognormal values: percentile and BCa
-// cover less than the 90 % they state, as Efron & Tibshirani find, and not
-// less than this.
+// Coverage of the limits of a mean of 20 lognormal values: percentile and BCa cover less than
+// the nominal 90 %, as Efron & Tibshirani find, but not less than this.
 func TestBootstrapCovers(t *testing.T) {
 	const experiments = 1500
 	key := rng.New(3, 0, "coverage")
@@ -271,14 +271,14 @@ func TestWide(t *testing.T) {
 	}{{5, .95, .998091798896235}, {10, .95, .9828987219511872}, {20, .95, .9682383401593041}, {26, .95, .9642997783581532}, {26, .9, .9184860637357258}, {1, .95, .95}} {
 		near(t, "wide", Resampling{Confidence: c.confidence}.wide(c.n), c.want, 1e-10)
 	}
-	// Two things: the tail is far beyond any resample, and the limits are numbers.
+	// With two values the tail is far beyond any resample, and the limits are still numbers.
 	if _, bca := (Resampling{}).Mean([]float64{1, 3}); bca != [2]float64{1, 3} {
 		t.Errorf("two values have limits %v", bca)
 	}
 }
 
-// Coverage of BCa limits of 95 % with few normal values: what docs/statistics.md
-// says of boot_lo and boot_hi. Student's cover 95 % of each. Unwidened they cover .74,
+// Coverage of 95 % BCa limits for few normal values, which docs/statistics.md gives for
+// boot_lo and boot_hi. Student's cover 95 % for each number. Without widening, BCa covers .74,
 // .83, .89 and .93.
 func TestFewAreBootstrapped(t *testing.T) {
 	const experiments = 1500
@@ -369,8 +369,8 @@ func TestRegressionAndRanks(t *testing.T) {
 	}
 }
 
-// Rows that are the same as another of their group add nothing: limits are those without
-// them, where rows drawn each by itself would make them narrower by the root of 2.
+// Rows equal to another row of their group add nothing: the limits are those without them.
+// Resampling rows separately would make them narrower by √2.
 func TestRegressionOfGroups(t *testing.T) {
 	m, r := mtcars, Resampling{Key: 1, Samples: 500}
 	twice := func(v []float64) []float64 { return slices.Concat(v, v) }
@@ -390,7 +390,7 @@ func TestRegressionOfGroups(t *testing.T) {
 	}
 }
 
-// A weighted rank is the rank in the sample written out.
+// A weighted rank is the rank in the sample written out in full.
 func TestWeightedRanksOfResample(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		column := make([]float64, 9)

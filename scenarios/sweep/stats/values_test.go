@@ -13,7 +13,7 @@ import (
 	"guanxi/sim/rng"
 )
 
-// All orders written out, in Python.
+// Reference values computed in Python over all orders.
 var fourPlayers = []float64{2.5, 48.0 / 7, 69.0 / 7, 9, 30.0 / 7, 71.0 / 7, 85.0 / 7, 72.0 / 7, 32.0 / 7, 66.0 / 7, 73.0 / 7, 53.0 / 7, 6.0 / 7, 33.0 / 7, 33.0 / 7, 6.0 / 7}
 
 func TestShapleyAndOwen(t *testing.T) {
@@ -71,7 +71,7 @@ func TestAxiomsOfShares(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		n := rapid.IntRange(2, 6).Draw(rt, "n")
 		v := game(rt, n)
-		// Player 1 is made a double of player 0, the last a dummy worth 3.
+		// Player 1 is a copy of player 0; the last player is a dummy worth 3.
 		last := 1 << (n - 1)
 		for mask := range v {
 			if mask&3 == 2 {
@@ -126,7 +126,7 @@ func TestAxiomsOfShares(t *testing.T) {
 		if !close(sum, all) || !close(owenSum, all) || !close(phi[0], phi[1]) || n > 2 && !close(phi[n-1], 3) {
 			rt.Fatalf("shares %v of %g", phi, all)
 		}
-		for mask := range v { // v is the sum of its parts' dividends
+		for mask := range v { // v is the sum of the dividends of its subsets
 			total := 0.0
 			for part, d := range dividends {
 				if part&mask == part {
@@ -147,7 +147,7 @@ func TestAxiomsOfShares(t *testing.T) {
 	})
 }
 
-// Shapley is the mean over all orders of arrival, written out.
+// Shapley's value is the mean over all orders of arrival, written out.
 func TestShapleyByOrders(t *testing.T) {
 	value := func(mask uint64) float64 { return fourPlayers[mask] }
 	var all [][]int
@@ -169,8 +169,8 @@ func TestShapleyByOrders(t *testing.T) {
 	}
 }
 
-// byOrders is Shapley's value from some orders of arrival: the mean of what each
-// player adds to those before it.
+// byOrders computes Shapley's value from some orders of arrival: the mean of what each player
+// adds to those before it.
 func byOrders(v func(mask uint64) float64, orders [][]int) []float64 {
 	phi := make([]float64, len(orders[0]))
 	for _, order := range orders {
@@ -201,7 +201,7 @@ func TestSequentialStops(t *testing.T) {
 			t.Errorf("after %d: %d (%s), want %d (%s)", n, all, why, want, reason)
 		}
 	}
-	// Four values are enough; what runs afterwards takes nothing back.
+	// Four values are enough; later values do not reverse the decision.
 	if all, why := s.Replicates([]float64{5, 5.1, 5, 5.1, 90, 3, 50, 1}, nil); all != 4 || why != Reached {
 		t.Errorf("%d (%s)", all, why)
 	}
@@ -228,7 +228,7 @@ func TestSequentialStops(t *testing.T) {
 	}
 }
 
-// The rule looks at the first min, min+batch, … values only.
+// The rule looks only at the first min, min+batch, … values.
 func TestReplicates(t *testing.T) {
 	rule := Sequential{Min: 3, Max: 8, Batch: 2, HalfWidth: 1, Confidence: .95}
 	for _, c := range []struct {
@@ -258,7 +258,7 @@ func TestReplicates(t *testing.T) {
 	}
 }
 
-// Replicates is the rule looked at step by step.
+// Replicates agrees with the rule applied step by step.
 func TestReplicatesAreTheRule(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		s := Sequential{Min: rapid.IntRange(2, 5).Draw(rt, "min"), Max: 20, Batch: rapid.IntRange(1, 4).Draw(rt, "batch"),
@@ -299,8 +299,8 @@ func TestReplicatesAreTheRule(t *testing.T) {
 	})
 }
 
-// What looking again and again costs: the coverage of the interval at the
-// stop, and of the promise on the relative error.
+// The cost of repeated looks: the coverage of the interval at the stop, and how often the
+// error meets the relative target.
 func TestSequentialCoverage(t *testing.T) {
 	const experiments = 4000
 	for _, c := range []struct {
