@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// Each step of a trajectory moves one factor by Δ = p/(2(p−1)) on the grid,
-// every factor once.
+// Each step of a trajectory moves one factor by Δ = p/(2(p−1)) on the grid, and every factor
+// moves once.
 func TestMorrisSteps(t *testing.T) {
 	for _, levels := range []int{2, 4, 6, 8} {
 		const d = 7
@@ -64,8 +64,8 @@ func TestMorrisSteps(t *testing.T) {
 	}
 }
 
-// The order of points of a block, and that each differs from A (BA: from B) in
-// the factor it says.
+// The points of a block come in order, and each differs from A (BA: from B) only in the factor
+// that it names.
 func TestSaltelliBlocks(t *testing.T) {
 	const d = 5
 	for _, second := range []bool{false, true} {
@@ -100,9 +100,9 @@ func TestSaltelliBlocks(t *testing.T) {
 	}
 }
 
-// Indices of Ishigami's function (Ishigami & Homma 1990; a = 7, b = 0.1) by the
-// estimators of Saltelli et al. (2010) and Jansen (1999) come out as known: A
-// and B of a pair are independent enough.
+// The estimators of Saltelli et al. (2010) and Jansen (1999) give the known indices of
+// Ishigami's function (Ishigami & Homma 1990; a = 7, b = 0.1): A and B of a pair are
+// independent enough.
 func TestSaltelliGivesKnownIndices(t *testing.T) {
 	f := func(u []float64) float64 {
 		x := func(j int) float64 { return math.Pi * (2*u[j] - 1) }
@@ -162,7 +162,7 @@ func TestCoalitions(t *testing.T) {
 	}
 }
 
-// Every order is one, and each element is at each place equally often.
+// Every row is a permutation, and each element is equally often at each place.
 func TestPermutations(t *testing.T) {
 	const samples, n = 6000, 5
 	var at [n][n]int

@@ -115,8 +115,8 @@ func TestDirectionNumbersAreValid(t *testing.T) {
 	}
 }
 
-// sobolDigits are the 32 binary digits of coordinate j of point i, in the order
-// of Gray's code (Antonov & Saleev 1979), as Joe & Kuo's programs give them.
+// sobolDigits returns the 32 binary digits of coordinate j of point i in Gray-code order
+// (Antonov & Saleev 1979), as Joe & Kuo's programs do.
 func sobolDigits(v *[sobolBits]uint32, i uint32) uint32 {
 	x := uint32(0)
 	for g := i ^ i>>1; g != 0; g &= g - 1 {

@@ -28,7 +28,7 @@ func must[T any](t *testing.T) func(T, error) T {
 	}
 }
 
-// The first n of 2n points are the n points, in fewer dimensions as well.
+// The first n of 2n points are the n points, also in fewer dimensions.
 func TestExtensible(t *testing.T) {
 	for _, g := range generators {
 		small, big := must[[][]float64](t)(g.make(key(1), 37, 5)), must[[][]float64](t)(g.make(key(1), 74, 9))
@@ -63,9 +63,8 @@ func sameBlocks(a, b []Block) bool {
 	})
 }
 
-// Every generator gives coordinates in [0, 1) that are uniform over scrambles,
-// at each place of the sequence: the mean of many is 1/2 and their variance
-// 1/12.
+// Every generator gives coordinates in [0, 1) that are uniform over scrambles at each index of
+// the sequence: the mean of many is 1/2 and their variance 1/12.
 func TestMarginalsAreUniform(t *testing.T) {
 	const scrambles, n, d = 4000, 8, 3
 	for _, g := range generators {
@@ -117,9 +116,8 @@ func TestCoordinatesAreUncorrelated(t *testing.T) {
 	}
 }
 
-// The neighbours of a point under nested scrambling stay in the same or the
-// next interval exactly as before: two points share their first b digits after
-// scrambling exactly where they did before.
+// Nested scrambling preserves common prefixes: two points share their first b digits after
+// scrambling exactly if they did before.
 func TestScramblingIsNested(t *testing.T) {
 	v, _ := directions()
 	pts := must[[][]float64](t)(Sobol(key(3), 256, 4))
@@ -169,10 +167,10 @@ func onePerStratum(pts [][]float64, j int) bool {
 	return true
 }
 
-// The first two dimensions are a (0, m, 2)-net: one point in each of the 2^m
-// boxes of sides 2^−a and 2^−(m−a), for each a. And Sobol's property A, which
-// the table has in up to 1,111 dimensions: of the first 2^d points one in each
-// of the 2^d halves of halves.
+// The first two dimensions are a (0, m, 2)-net: each of the 2^m boxes of sides 2^−a and
+// 2^−(m−a) holds one point, for each a. The table also has Sobol's property A in up to 1,111
+// dimensions: of the first 2^d points, one lies in each of the 2^d boxes that halve every
+// dimension.
 func TestSobolNets(t *testing.T) {
 	for k := range 5 {
 		const m = 10
@@ -279,9 +277,9 @@ func TestDiscrepancy(t *testing.T) {
 	t.Log(mean)
 }
 
-// The error of a smooth mean falls faster than 1/√n: from 64 to 4,096 points
-// the root mean square falls at least 30-fold (random points: 8-fold; nested
-// scrambling of a smooth function: up to 512-fold, Owen 1997).
+// The error of a smooth mean falls faster than 1/√n. From 64 to 4,096 points the root mean
+// square falls at least 30-fold (random points: 8-fold; nested scrambling of a smooth
+// function: up to 512-fold, Owen 1997).
 func TestScramblingBringsTheFasterRate(t *testing.T) {
 	f := func(x []float64) float64 { // mean 1
 		p := 1.0
