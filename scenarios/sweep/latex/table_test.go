@@ -94,8 +94,8 @@ none & {--} & -- & {$\infty$} \\
 	}
 }
 
-// A table over several pages has its caption and label once: on each page they would be
-// a label that is defined many times.
+// A table over several pages has its caption and label once. Repeated on each page, the label
+// would be multiply defined.
 func TestCaptionOnce(t *testing.T) {
 	got := sample(60).String()
 	first, rest, ok := strings.Cut(got, "\\endfirsthead\n")
@@ -110,7 +110,7 @@ func TestCaptionOnce(t *testing.T) {
 	}
 }
 
-// effects is the table of paired differences of a study of two factors.
+// effects returns a table of paired differences of a study with two factors.
 func effects(label string) *Table {
 	t := &Table{Caption: "Paired differences from the baseline", Label: "tab:two-effects", Columns: []Column{{Head: "", Align: Left}, {Head: "difference", Align: Decimal},
 		{Head: "95 % interval", Align: Right}, {Head: "relative (%)", Align: Decimal}, {Head: "p (Holm)", Align: Decimal}, {Head: "n", Align: Decimal}}}
@@ -121,9 +121,9 @@ func effects(label string) *Table {
 	return t
 }
 
-// A table is no wider than a line of article at 10 pt: closer columns, smaller letters
-// and labels that break, of each as little as is needed. By the metrics of cmr10 that of
-// two factors is 368 pt wide as it is.
+// A table is no wider than a line of article at 10 pt. It gets closer columns, smaller letters
+// and labels that wrap, each only as far as needed. By the metrics of cmr10, the table of two
+// factors would be 368 pt wide.
 func TestTablesFitTheLine(t *testing.T) {
 	for text, want := range map[string]float64{"friends=4 speed=0.1/day": 109.7, "95 % interval": 58.6, "[−10.2, −5.5]": 57.8, "relative (%)": 52, "p (Holm)": 40.3} {
 		if got := widthOf(text); math.Abs(got-want) > 0.02*want {
@@ -148,7 +148,7 @@ func TestTablesFitTheLine(t *testing.T) {
 		if !strings.Contains(got, "\\smallskip\n"+want.before+"\\begin{tabular}{"+want.format) {
 			t.Errorf("%q: %s", label, got)
 		}
-		for table.height(table.setting()) <= pageHeight { // the letters of a longtable are set in a group of its own
+		for table.height(table.setting()) <= pageHeight { // a longtable is set in a group so that the font size ends with it
 			table.Rows = append(table.Rows, table.Rows[1:]...)
 		}
 		got = table.String()
@@ -170,7 +170,7 @@ func TestTablesFitTheLine(t *testing.T) {
 	}
 }
 
-// claims is a table of metrics in different units, with labels that are one long word.
+// claims returns a table of metrics in different units, whose labels are single long words.
 func claims() *Table {
 	t := &Table{Caption: "Claims", Columns: []Column{{Head: "claim", Align: Left}, {Head: "effect", Align: Decimal}, {Head: "interval", Align: Right},
 		{Head: "smallest", Align: Decimal}, {Head: "p", Align: Decimal, Symbol: "$p$"}, {Head: "verdict", Align: Left}}}
@@ -185,8 +185,8 @@ func claims() *Table {
 	return t
 }
 
-// Numbers of scales too different to stand at their points stand at the right; long words
-// of labels have places where they may break.
+// Numbers of very different scales are aligned right instead of at the point. Long words in
+// labels have places where they may break.
 func TestScalesApart(t *testing.T) {
 	got := claims().String()
 	for _, want := range []string{"p{", "pt} r r r S[table-format=1.0] l@{}}", "claim & effect & interval & smallest & {$p$} & verdict", `C14b captured.\allowbreak{}provider.\allowbreak{}shop (CNY) & \num{-4860} &`} {
@@ -199,7 +199,7 @@ func TestScalesApart(t *testing.T) {
 	}
 }
 
-// Labels that break, headings and notes make a table taller, which goes over pages then.
+// Labels that wrap, headings and notes make a table taller, so that it spans pages.
 func TestTallTables(t *testing.T) {
 	rows := func(n int, label, heading string) *Table {
 		x := effects(label)
@@ -227,7 +227,7 @@ func TestTallTables(t *testing.T) {
 	}
 }
 
-// Names in other letters have labels of their own.
+// Names in other scripts have labels of their own.
 func TestLabelsOfOtherLetters(t *testing.T) {
 	if a, b := label("tab:扫描-means"), label("tab:研究-means"); a == b || a != "tab:u626bu63cf-means" || label("tab:a_b c") != "tab:a-b-c" {
 		t.Errorf("%s, %s", a, b)
@@ -239,7 +239,7 @@ func TestLabelsOfOtherLetters(t *testing.T) {
 	}
 }
 
-// LaTeX takes the fragments, if it is there.
+// LaTeX compiles the fragments, if it is installed.
 func TestCompiles(t *testing.T) {
 	if _, err := exec.LookPath("pdflatex"); err != nil {
 		t.Skip("no pdflatex; apt-get install texlive-latex-recommended texlive-science")
@@ -249,8 +249,8 @@ func TestCompiles(t *testing.T) {
 	compile(t, sample(3).String(), sample(60).String(), effects("friends=4 speed=0.1/day").String(), long.String(), claims().String(), (&Table{Columns: []Column{{Head: "a", Align: Left}}}).String())
 }
 
-// compile runs pdflatex over fragments and fails on errors and on whatever
-// siunitx could not read.
+// compile runs pdflatex on fragments and fails on errors and on anything that siunitx could
+// not parse.
 func compile(t *testing.T, fragments ...string) {
 	t.Helper()
 	dir := t.TempDir()
@@ -271,7 +271,7 @@ func compile(t *testing.T, fragments ...string) {
 	}
 }
 
-// document is a whole document with the fragments, a page each.
+// document returns a whole document with one fragment per page.
 func document(fragments ...string) string {
 	return "\\documentclass{article}\n\\usepackage[T1]{fontenc}\n" + Preamble + "\n\\begin{document}\n" +
 		strings.Join(fragments, "\n\\clearpage\n") + "\\end{document}\n"
