@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// Where a line is too short for all columns those that can be spared go, the last first,
-// and no more than need be.
+// If a line is too short for all columns, optional columns are dropped, the last first, and no
+// more than necessary.
 func TestSparedColumns(t *testing.T) {
 	wide := func(n int) Cell { return Word(strings.Repeat("7", n)) }
 	for _, c := range []struct {
