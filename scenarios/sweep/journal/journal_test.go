@@ -84,7 +84,7 @@ func equal(t testing.TB, got, want *Record) {
 	}
 }
 
-// write makes a journal file of the records and gives its lines.
+// write makes a journal file of the records and returns its lines.
 func write(t testing.TB, dir, name string, records ...*Record) string {
 	t.Helper()
 	w := NewWriter(dir, name, nil)
@@ -149,7 +149,8 @@ func TestAnyNumberComesBack(t *testing.T) {
 	})
 }
 
-// Cut anywhere, a journal holds the runs whose lines are whole, without a word.
+// A journal cut off anywhere holds the runs whose lines are complete, without reporting
+// damage.
 func TestCutAnywhere(t *testing.T) {
 	dir := t.TempDir()
 	path := write(t, dir, "all", record(3), failure(4, 1, "x"), record(5))
@@ -165,13 +166,13 @@ func TestCutAnywhere(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want := bytes.Count(all[:n+1], []byte("\n")) // all but the end of the line is enough
+		want := bytes.Count(all[:n+1], []byte("\n")) // a line that lacks only its newline counts
 		if len(x.runs) != want || len(x.Damage()) > 0 {
 			t.Fatalf("cut at %d: %d runs and not %d; %v", n, len(x.runs), want, x.Damage())
 		}
 		x.Close()
 	}
-	// As file systems leave it after power was lost: zeros where data should be.
+	// After a power failure, file systems may leave zeros in place of data.
 	if err := os.WriteFile(path, append(all[:len(all)-40:len(all)-40], make([]byte, 40)...), 0o666); err != nil {
 		t.Fatal(err)
 	}
@@ -180,8 +181,8 @@ func TestCutAnywhere(t *testing.T) {
 	}
 }
 
-// Whatever bit is flipped, no run comes back changed, at most two are lost, and
-// the place is named unless the line was the last.
+// Whichever bit is flipped, no run comes back changed and at most two are lost. The place is
+// reported unless it is in the last line.
 func TestAnyBitFlipped(t *testing.T) {
 	dir := t.TempDir()
 	want := []*Record{record(3), failure(4, 1, "out of range"), record(5), record(2)}
@@ -293,7 +294,7 @@ func TestTwice(t *testing.T) {
 	}
 }
 
-// fakeDisk keeps what is written and what is synced apart.
+// fakeDisk distinguishes what was written from what was synced.
 type fakeDisk struct {
 	mu             sync.Mutex
 	written, sync_ []byte
@@ -335,8 +336,8 @@ func (f *fakeDisk) durable() int {
 	return bytes.Count(f.sync_, []byte("\n"))
 }
 
-// Runs of one group share a sync, which comes when the group's time is over
-// and not before the clock says so.
+// The runs of a group share a sync, which happens when the group's delay is over and not
+// before.
 func TestGroupCommit(t *testing.T) {
 	disk := &fakeDisk{}
 	tick := make(chan time.Time)
@@ -368,7 +369,7 @@ func TestGroupCommit(t *testing.T) {
 	}
 }
 
-// With the real clock a run is in the file by itself; TestGroupCommit holds when.
+// With the real clock, a run reaches the file by itself; TestGroupCommit checks when.
 func TestDurableByItself(t *testing.T) {
 	dir := t.TempDir()
 	w := NewWriter(dir, "all", nil)
@@ -396,7 +397,7 @@ func TestDurableByItself(t *testing.T) {
 	t.Logf("after %v in the middle, %v at the latest", took[4], took[8])
 }
 
-// A full group does not wait for its time.
+// A full group is written without waiting for its delay.
 func TestLargeGroupGoesAtOnce(t *testing.T) {
 	disk := &fakeDisk{}
 	w := NewWriter(t.TempDir(), "all", nil)
@@ -450,7 +451,7 @@ func TestDiskFails(t *testing.T) {
 	}
 }
 
-// Each process has a file of its own, whose lock tells that it lives.
+// Each process has a file of its own, whose lock shows that the process is alive.
 func TestFilesOfTheirOwn(t *testing.T) {
 	dir := t.TempDir()
 	a, b := NewWriter(dir, "1of2", nil), NewWriter(dir, "1of2", nil)
@@ -535,15 +536,15 @@ func FuzzLine(f *testing.F) {
 		f.Add(line[:len(line)-sumLen])
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
-		h, err := decodeHead(seal(bytes.Clone(body))) // a checksum that is right, so that the rest is reached
+		h, err := decodeHead(seal(bytes.Clone(body))) // a valid checksum, so that the rest is reached
 		if err == nil {
 			h.record()
 		}
 	})
 }
 
-// BenchmarkAppend is what the journal costs a run with a series of a year of
-// days and four metrics.
+// BenchmarkAppend measures the cost of the journal for a run with four metrics and a daily
+// series of one year.
 func BenchmarkAppend(b *testing.B) {
 	w := NewWriter(b.TempDir(), "all", nil)
 	r := record(3)
