@@ -15,12 +15,12 @@ import (
 	"time"
 )
 
-// The tests below need a Slurm that they may start: slurm-wlm and munge of
-// Debian. They run where this variable is set, for they start daemons.
+// The tests below need a Slurm that they may start: slurm-wlm and munge of Debian. They run
+// only if this variable is set, because they start daemons.
 const clusterVariable = "GUANXI_TEST_SLURM"
 
-// startCluster starts a cluster of this machine whose arrays have fewer than
-// size tasks, and gives the script that rules it.
+// startCluster starts a cluster on this machine whose arrays have fewer than size tasks. It
+// returns a function that runs the script which controls the cluster.
 func startCluster(t *testing.T, size int) func(args ...string) {
 	t.Helper()
 	if os.Getenv(clusterVariable) == "" {
@@ -31,7 +31,7 @@ func startCluster(t *testing.T, size int) func(args ...string) {
 			t.Skipf("%s is not installed (Debian: apt-get install slurm-wlm munge): Slurm is not tested", program)
 		}
 	}
-	// The path of a socket has 108 bytes at most: t.TempDir may be longer.
+	// The path of a socket has at most 108 bytes, and t.TempDir may be longer.
 	dir, err := os.MkdirTemp("", "slurm")
 	if err != nil {
 		t.Fatal(err)
@@ -42,7 +42,7 @@ func startCluster(t *testing.T, size int) func(args ...string) {
 	t.Setenv("NODE_PORT", freePort(t))
 	rule := func(args ...string) error {
 		cmd := exec.Command("testdata/cluster.sh", append([]string{args[0], dir}, args[1:]...)...)
-		// Not through pipes: the daemons keep them.
+		// Not through pipes, because the daemons keep them open.
 		log, err := os.Create(filepath.Join(dir, "cluster.log"))
 		if err != nil {
 			return err
@@ -91,7 +91,7 @@ func slurmCommand(t *testing.T, name string, args ...string) string {
 	return string(out)
 }
 
-// until waits until something holds.
+// until waits until a condition holds.
 func until(t *testing.T, what string, holds func() bool) {
 	t.Helper()
 	for range 1200 {
@@ -108,7 +108,7 @@ func queueEmpty(t *testing.T) func() bool {
 	return func() bool { return slurmCommand(t, "squeue", "--noheader") == "" }
 }
 
-// killShards kills with SIGKILL the processes that run a shard in a folder.
+// killShards sends SIGKILL to the processes that run a shard in a folder.
 func killShards(t *testing.T, dir string) int {
 	t.Helper()
 	lines, err := filepath.Glob("/proc/[0-9]*/cmdline")
@@ -129,8 +129,8 @@ func killShards(t *testing.T, dir string) int {
 	return killed
 }
 
-// Tasks die, one is requeued, the controller forgets its queue; submitting again
-// finishes the study, and what was merged is what one task alone gives.
+// After tasks die, one is requeued and the controller loses its queue, submitting again
+// finishes the study. The merged tables are those of a single task.
 func TestCluster(t *testing.T) {
 	control := startCluster(t, 4)
 	program, err := filepath.Abs("testdata/study.sh")
@@ -181,8 +181,8 @@ func TestCluster(t *testing.T) {
 	if len(lost.Active) > 0 || len(lost.Arrays) == 0 {
 		t.Errorf("after the queue was lost: %s", lost)
 	}
-	// A requeued task would wait for two minutes; some seconds it needs, until
-	// what it ran before is cleared away.
+	// A requeued task would wait for two minutes. It needs some seconds, until its previous
+	// execution is cleaned up.
 	var again string
 	until(t, "a task is requeued", func() bool {
 		now := running()
@@ -218,7 +218,7 @@ func TestCluster(t *testing.T) {
 	}
 }
 
-// What the tasks run can be stopped by Slurm and says so: SIGTERM at scancel.
+// Slurm can stop the task's program, which reports SIGTERM on scancel.
 func TestClusterSignals(t *testing.T) {
 	startCluster(t, 100)
 	dir := t.TempDir()

@@ -14,8 +14,8 @@ import (
 	"time"
 )
 
-// fake puts commands that stand for Slurm's on the PATH and gives the folder
-// that decides what they answer.
+// fake puts substitutes for Slurm's commands on the PATH and returns the folder that controls
+// what they answer.
 func fake(t *testing.T) string {
 	t.Helper()
 	bin, err := filepath.Abs("testdata/commands")
@@ -37,7 +37,7 @@ func write(t *testing.T, path, text string) {
 	}
 }
 
-// job is what sbatch was asked for.
+// job returns the arguments with which sbatch was called.
 func job(t *testing.T, dir, id string) []string {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join(dir, "job."+id))
@@ -47,7 +47,7 @@ func job(t *testing.T, dir, id string) []string {
 	return strings.Split(strings.TrimSpace(string(text)), "\n")
 }
 
-// each has the same number of runs left in each shard.
+// each returns a Left with the same number of runs in each shard.
 func each(runs int) func(n int) ([]int, error) {
 	return func(n int) ([]int, error) {
 		all := make([]int, n)
@@ -72,8 +72,7 @@ func submit(t *testing.T, o Options) *Submitted {
 	return s
 }
 
-// Seven shards where an index stays below 6 are two arrays, and the merge waits
-// for both.
+// If an index must be below 6, seven shards make two arrays, and the merge waits for both.
 func TestSubmit(t *testing.T) {
 	dir := fake(t)
 	o := options(t)
@@ -106,7 +105,7 @@ func TestSubmit(t *testing.T) {
 	}
 }
 
-// What is finished, and what the queue holds, is not submitted.
+// Finished shards, and those that the queue holds, are not submitted.
 func TestSubmitAgain(t *testing.T) {
 	dir := fake(t)
 	o := options(t)
@@ -133,7 +132,7 @@ func TestSubmitAgain(t *testing.T) {
 		}
 	}
 
-	// All that is left is queued, the merge too: nothing is submitted.
+	// If the queue holds all that is left, including the merge, nothing is submitted.
 	o.Left = func(int) ([]int, error) { return []int{0, 4, 0, 0, 0, 1, 0}, nil }
 	if s := submit(t, o); len(s.Arrays) != 0 || s.Merge != "" || !strings.Contains(s.String(), "nothing else is left") {
 		t.Errorf("%+v", s)
@@ -143,7 +142,7 @@ func TestSubmitAgain(t *testing.T) {
 	if s := submit(t, o); len(s.Arrays) != 0 || s.Merge != "103" {
 		t.Errorf("%+v", s)
 	}
-	// Other shards than those that are queued would run the same twice.
+	// Another number of shards than is queued would repeat runs.
 	o.Shards = 8
 	if _, err := Submit(context.Background(), o); err == nil || !strings.Contains(err.Error(), "as shards of 7; wait for them, or stop them: scancel 41 42") {
 		t.Errorf("%v", err)
@@ -155,7 +154,7 @@ func TestSubmitAgain(t *testing.T) {
 	if s := submit(t, o); len(s.Arrays) != 0 || s.Merge != "" || !strings.Contains(s.String(), "every run is finished") {
 		t.Errorf("%+v", s)
 	}
-	// But the merge, too, was lost.
+	// If the merge was lost too, it is submitted.
 	o.Merged = false
 	s = submit(t, o)
 	if got := job(t, dir, s.Merge); len(s.Arrays) != 0 || strings.Contains(strings.Join(got, " "), "--dependency") || strings.Contains(s.String(), "after them") {
@@ -248,7 +247,7 @@ func TestSubmitSaysWhatIsWrong(t *testing.T) {
 	}
 }
 
-// A number of a federated cluster, and a site that keeps its settings to itself.
+// The cluster may be federated, and a site may hide its settings.
 func TestOtherSites(t *testing.T) {
 	dir := fake(t)
 	t.Setenv("CLUSTER", "east")
@@ -279,8 +278,8 @@ func TestWords(t *testing.T) {
 	}
 }
 
-// The script gives way to the program: SIGTERM reaches it, its exit code is the
-// task's, and words arrive as they are.
+// The program replaces the script: SIGTERM reaches it, its exit code is the task's, and
+// arguments arrive unchanged.
 func TestScript(t *testing.T) {
 	if _, err := exec.LookPath("bash"); err != nil {
 		t.Skip("no bash")
@@ -313,7 +312,7 @@ func TestScript(t *testing.T) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	for range 6000 { // a minute, on a busy machine
+	for range 6000 { // a minute on a busy machine
 		if _, err := os.Stat(filepath.Join(dir, "ready")); err == nil {
 			break
 		}

@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// Sixty runs, each of a fifth of a second: a task of ten is not done before the
+// Sixty runs take a fifth of a second each, so a task of ten is not finished before the
 // controller dies.
 const clusterStudy = `guanxi: 1
 name: cluster
@@ -25,8 +25,8 @@ replicates: 10
 metrics: [adopters, new_adopters@2011-01-25, "time_to(adopters, 50%)"]
 `
 
-// A study on a cluster whose tasks are killed and whose controller forgets its
-// queue gives the tables, byte by byte, of a run on this machine alone.
+// A study on a cluster whose tasks are killed and whose controller loses its queue gives the
+// same tables, byte by byte, as a run on one machine.
 func TestClusterStudy(t *testing.T) {
 	control := startCluster(t, 4)
 	dir := t.TempDir()
@@ -88,7 +88,7 @@ func TestClusterStudy(t *testing.T) {
 	if len(lost.Active) > 0 || len(lost.Arrays) == 0 || lost.Left == 0 || lost.Left == 60 {
 		t.Errorf("after the queue was lost: %+v", lost)
 	}
-	// A task of the lost queue that still ran keeps others from its shard.
+	// A task of the lost queue that is still running keeps others from its shard.
 	for range 5 {
 		until(t, "the queue is empty", queueEmpty(t))
 		if last := sbatch(); last.Left == 0 && last.Merge == "" {
