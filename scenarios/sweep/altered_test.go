@@ -17,7 +17,7 @@ import (
 	"guanxi/sim/results/schema"
 )
 
-// derive puts into a folder what is made of runs, as an analysis would.
+// derive adds to a folder the files that an analysis would make from its runs.
 func derive(t *testing.T, dir string) {
 	t.Helper()
 	s, err := results.OpenSoundSweep(dir)
@@ -40,7 +40,7 @@ func replaced(from, to string) func([]byte) []byte {
 	}
 }
 
-// What was made of runs that are not those of the journal goes, and is named.
+// Files made from other runs than those in the journal are removed and named.
 func TestDerivedFilesAreDropped(t *testing.T) {
 	for _, c := range []struct {
 		name, study, file string
@@ -76,8 +76,8 @@ func TestDerivedFilesAreDropped(t *testing.T) {
 	}
 }
 
-// The study in a folder is the one that ran there: one that was edited is
-// refused with what changed, and put back by the file that it came from.
+// The study in a folder is the one that ran there. An edited one is rejected with a list of
+// the changes, and the original file restores it.
 func TestEditedStudyInTheFolder(t *testing.T) {
 	file := studyFile(t, small)
 	load := func(name string) *study.Study {
@@ -124,7 +124,7 @@ func TestEditedStudyInTheFolder(t *testing.T) {
 	}
 }
 
-// Damage of the journal is shown until its run is there again.
+// Damage in the journal is shown until its run is done again.
 func TestDamageIsShownUntilMended(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "small")
 	run(t, small, dir)
@@ -141,7 +141,7 @@ func TestDamageIsShownUntilMended(t *testing.T) {
 	}
 }
 
-// A metric that the journal lacks is told before its runs run again.
+// A metric that the journal lacks is reported before its runs run again.
 func TestRunsAgainAreTold(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "small")
 	run(t, small, dir)
@@ -156,7 +156,7 @@ func TestRunsAgainAreTold(t *testing.T) {
 	}
 }
 
-// A study of the user's own in the folder is not written over.
+// A user's own study in the folder is not overwritten.
 func TestOwnStudyInTheFolder(t *testing.T) {
 	dir := t.TempDir()
 	text := []byte("# mine\n" + small)

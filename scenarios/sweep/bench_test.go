@@ -15,7 +15,7 @@ import (
 	"guanxi/scenarios/sweep/study"
 )
 
-// processor is the time that this process took of all cores.
+// processor returns the CPU time of this process on all cores.
 func processor() time.Duration {
 	var u syscall.Rusage
 	if syscall.Getrusage(syscall.RUSAGE_SELF, &u) != nil {
@@ -24,7 +24,7 @@ func processor() time.Duration {
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
-// tiny runs take a millisecond or so: what is beside them shows.
+// tiny has runs of about a millisecond, so that the overhead shows.
 const tiny = `name: tiny
 scenario: {extends: ring-bass, clock: {start: 2011-01-21, tick: 1d, until: 60d}, record: {every: 2d}, consumers: {count: 100}}
 design: {kind: grid}
@@ -35,8 +35,7 @@ replicates: 10
 metrics: [adopters, "time_to(adopters, 50%)", max(new_adopters), mean(adopters)]
 `
 
-// bare runs all of a study one after another and keeps nothing: what a sweep
-// cannot be faster than.
+// bare runs all of a study one after another and keeps nothing, which a sweep cannot beat.
 func bare(t testing.TB, s *study.Study) (runs int, took time.Duration) {
 	t.Helper()
 	points, err := s.Points()
@@ -60,8 +59,7 @@ func bare(t testing.TB, s *study.Study) (runs int, took time.Duration) {
 	return runs, processor() - before
 }
 
-// liveHeap finds the most that lives on the heap until the returned function is
-// called.
+// liveHeap measures the peak of live heap memory until the returned function is called.
 func liveHeap() func() int64 {
 	quit, most := make(chan struct{}), make(chan int64)
 	go func() {
@@ -82,10 +80,9 @@ func liveHeap() func() int64 {
 	return func() int64 { close(quit); return <-most }
 }
 
-// BenchmarkMemory is the most that lives on the heap in a sweep, and in one of ten
-// times as many runs: they may differ by the index and by what a row group holds
-// (the compressor of Parquet takes 8 MiB or 16, as it comes); all rows would be
-// some 30 MiB.
+// BenchmarkMemory measures the peak live heap in a sweep and in one with ten times as many
+// runs. They may differ by the index and by what a row group holds (the Parquet compressor
+// takes 8 or 16 MiB); all rows would be some 30 MiB.
 func BenchmarkMemory(b *testing.B) {
 	peak := func(replicates string) float64 {
 		s := parse(b, with(tiny, "replicates: 10", "replicates: "+replicates, "tick: 1d, until: 60d", "tick: 1d, until: 40d", "every: 2d", "every: 1d"))
@@ -101,8 +98,8 @@ func BenchmarkMemory(b *testing.B) {
 	}
 }
 
-// BenchmarkSweep is a sweep of a thousand runs of a millisecond, and what it adds
-// to each, from the journal to the last table, in processor time.
+// BenchmarkSweep measures a sweep of a thousand runs of a millisecond, and the CPU time that
+// it adds to each, from the journal to the last table.
 func BenchmarkSweep(b *testing.B) {
 	s := parse(b, tiny)
 	runs, alone := bare(b, s)

@@ -26,7 +26,8 @@ replicates: 3
 metrics: [adopters, active]
 `
 
-// All coalitions are interrupted and resumed like a study, to the same bytes.
+// A study of all coalitions can be interrupted and resumed like any other, with the same
+// bytes.
 func TestElementsResume(t *testing.T) {
 	whole, dir := filepath.Join(t.TempDir(), "whole"), filepath.Join(t.TempDir(), "stopped")
 	if out := run(t, coalitions, whole); out.Ran != 48 || out.Points != 16 {

@@ -11,8 +11,8 @@ import (
 	"guanxi/sim"
 )
 
-// Why a run failed is one line that does not depend on where the files lie;
-// where the program failed is beside it.
+// The reason for a failure is one line that does not depend on where the files are. The
+// location in the program is kept beside it.
 func TestFailure(t *testing.T) {
 	_, wrong := scenarios.Parse("/home/lin/a.yaml", []byte("guanxi: 1\nname: a\nconsumers: {count: many}\nadoption: {innovation: -1/day}\n"), scenarios.Options{})
 	for _, c := range []struct {

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// forge changes a number of a journal's line and makes its checksum right.
+// forge changes a number in a journal line and corrects its checksum.
 func forge(t *testing.T, line []byte) []byte {
 	t.Helper()
 	body := line[:len(line)-18]

@@ -11,8 +11,8 @@ import (
 	"guanxi/scenarios/sweep"
 )
 
-// A disk that fills up: an error that says so; nothing that was finished is
-// lost, and with more room the sweep goes on to the same tables.
+// A full disk gives an error that says so. No finished run is lost, and with more space the
+// sweep continues to the same tables.
 func TestDiskFull(t *testing.T) {
 	disk := t.TempDir()
 	if err := syscall.Mount("tmpfs", disk, "tmpfs", 0, "size=64k"); err != nil {
@@ -22,8 +22,8 @@ func TestDiskFull(t *testing.T) {
 	dir := filepath.Join(disk, "full")
 	text := with(small, "replicates: 4", "replicates: 30")
 	had := 0
-	// Each time a little more room: the disk fills up in the journal, and at last
-	// while tables are written.
+	// Each attempt has a little more space: the disk fills up in the journal and finally while
+	// tables are written.
 	for room := 64; ; room += 8 {
 		if err := syscall.Mount("tmpfs", disk, "tmpfs", syscall.MS_REMOUNT, "size="+itoa(room)+"k"); err != nil {
 			t.Fatal(err)

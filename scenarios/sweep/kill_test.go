@@ -23,9 +23,8 @@ import (
 	"guanxi/sim/rng"
 )
 
-// The test program is also the sweep that is killed: with this in its
-// environment it runs the study of a file and prints how many runs are on the
-// disk.
+// The test program is also the sweep that is killed: with this variable in its environment it
+// runs the study in a file and prints how many runs are on disk.
 const childKey = "SWEEP_TEST_CHILD"
 
 func TestMain(m *testing.M) {
@@ -96,7 +95,7 @@ func start(t *testing.T, file, dir, shard string) *process {
 	return p
 }
 
-// wait says whether the process ended by itself; after the time it is killed.
+// wait reports whether the process ended by itself, and kills it after the given time.
 func (p *process) wait(t *testing.T, after time.Duration) bool {
 	t.Helper()
 	select {
@@ -115,7 +114,7 @@ func (p *process) wait(t *testing.T, after time.Duration) bool {
 	}
 }
 
-// killed is a study whose runs take long enough to be killed.
+// killed is a study with runs long enough to be killed.
 const killed = `name: killed
 scenario:
   extends: ring-bass
@@ -130,7 +129,7 @@ replicates: 6
 metrics: [adopters, "time_to(adopters, 50%)"]
 `
 
-// uninterrupted runs a study at once and says how long it took as a process of
+// uninterrupted runs a study without interruption and returns how long it took as a process of
 // its own.
 func uninterrupted(t *testing.T, file string) (string, time.Duration) {
 	t.Helper()
@@ -142,7 +141,7 @@ func uninterrupted(t *testing.T, file string) (string, time.Duration) {
 	return dir, time.Since(began)
 }
 
-// kills is fewer where the race detector makes each run slow.
+// kills is smaller under the race detector, which slows each run.
 func kills() int {
 	if testing.Short() {
 		return 5
@@ -150,8 +149,8 @@ func kills() int {
 	return 20
 }
 
-// Killed at twenty random moments and gone on each time, a sweep has the same
-// bytes as one that was never stopped, and no run that was on the disk is lost.
+// A sweep that is killed at twenty random moments and continued each time has the same bytes
+// as an uninterrupted one, and no run that was on disk is lost.
 func TestKilledAtTwentyMoments(t *testing.T) {
 	file := studyFile(t, killed)
 	whole, took := uninterrupted(t, file)
@@ -171,7 +170,7 @@ func TestKilledAtTwentyMoments(t *testing.T) {
 			n++
 			continue
 		}
-		sameTables(t, dir, whole) // finished before its kill: begin anew
+		sameTables(t, dir, whole) // finished before it was killed: start again
 		sweeps++
 		dir, was = filepath.Join(t.TempDir(), strconv.Itoa(sweeps)), 0
 	}
@@ -182,7 +181,7 @@ func TestKilledAtTwentyMoments(t *testing.T) {
 	t.Logf("%d kills, %d sweeps; one takes %v", kills(), sweeps+1, took.Round(time.Millisecond))
 }
 
-// The same with two shards at once in one folder, and a merge.
+// The same holds for two shards at once in one folder, and a merge.
 func TestShardsKilledAtTwentyMoments(t *testing.T) {
 	file := studyFile(t, killed)
 	whole, took := uninterrupted(t, file)
@@ -220,7 +219,7 @@ func TestShardsKilledAtTwentyMoments(t *testing.T) {
 	t.Logf("%d kills, %d sweeps", kills(), sweeps+1)
 }
 
-// A signal ends the runs in flight; what was finished is in the tables.
+// A signal ends the running runs; the tables contain those that were finished.
 func TestSignalsKeepWhatWasFinished(t *testing.T) {
 	file := studyFile(t, with(killed, "replicates: 6", "replicates: 60")) // long enough to be stopped
 	whole, _ := uninterrupted(t, file)
@@ -254,7 +253,7 @@ func TestSignalsKeepWhatWasFinished(t *testing.T) {
 	}
 }
 
-// reach waits until so many runs are durable.
+// reach waits until the given number of runs is durable.
 func (p *process) reach(t *testing.T, runs int64) {
 	t.Helper()
 	for began := time.Now(); int64(p.durable.Load()) < runs; time.Sleep(5 * time.Millisecond) {
@@ -264,8 +263,8 @@ func (p *process) reach(t *testing.T, runs int64) {
 	}
 }
 
-// Two processes at the same work do not see each other's runs: the second is
-// told.
+// Two processes doing the same work cannot see each other's runs, so the second one gets an
+// error.
 func TestBusy(t *testing.T) {
 	file, dir := studyFile(t, with(killed, "replicates: 6", "replicates: 60")), filepath.Join(t.TempDir(), "busy")
 	p := start(t, file, dir, "1/2")
@@ -275,7 +274,7 @@ func TestBusy(t *testing.T) {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	cancel() // where it is let in it has nothing to do
+	cancel() // if it is admitted, it has nothing to do
 	for _, c := range []struct {
 		shard, shards int
 		busy          bool

@@ -21,9 +21,8 @@ metrics: [captured.platform, captured.provider.shop, captured.consumer]
 claim: {id: W1, text: Nobody loses., expect: win_win, smallest: 1%}
 `
 
-// A claim of win-win keeps what each consumer captured, which sums to what
-// consumers did, however often the study was stopped; runs that were made without
-// it run again.
+// A win–win claim records what each consumer captured. The sum equals what consumers captured,
+// however often the study was stopped, and runs that lack it run again.
 func TestMembers(t *testing.T) {
 	whole := filepath.Join(t.TempDir(), "whole")
 	run(t, winwin, whole)

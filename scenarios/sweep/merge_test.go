@@ -12,7 +12,7 @@ import (
 	"guanxi/scenarios/sweep"
 )
 
-// Shards that ran on machines of their own, put together twice.
+// Shards that ran on separate machines are merged, twice.
 func TestMergeOfFolders(t *testing.T) {
 	whole := filepath.Join(t.TempDir(), "whole")
 	run(t, small, whole)
@@ -51,7 +51,7 @@ func TestMergeOfFolders(t *testing.T) {
 	}
 	all.Wait()
 	sameTables(t, dirs[0], whole)
-	elsewhere := filepath.Join(t.TempDir(), "all", "together") // a folder that is not there yet
+	elsewhere := filepath.Join(t.TempDir(), "all", "together") // a folder that does not exist yet
 	merge(t, append([]string{elsewhere}, dirs...)...)
 	sameTables(t, elsewhere, whole)
 
@@ -68,14 +68,13 @@ func TestMergeOfFolders(t *testing.T) {
 	}
 }
 
-// A journal that gives a run other numbers than another is an error, not a coin
-// toss.
+// Two journals with different numbers for the same run are an error; none is picked at random.
 func TestConflict(t *testing.T) {
 	dir, other := filepath.Join(t.TempDir(), "a"), filepath.Join(t.TempDir(), "b")
 	run(t, small, dir)
 	run(t, with(small, "start: 2011-01-21", "start: 2011-01-22"), other)
-	// As a faulty machine would have it: the ids of one with the numbers of the
-	// other cannot be made without the checksum, so a line is made from parts.
+	// A faulty machine could give the same run other numbers. The line needs a valid checksum, so
+	// it is forged from an existing one.
 	b, err := os.ReadFile(filepath.Join(dir, "journal", "all.1.ndjson"))
 	if err != nil {
 		t.Fatal(err)

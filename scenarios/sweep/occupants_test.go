@@ -16,8 +16,8 @@ import (
 	"guanxi/sim/results/manifest"
 )
 
-// A study that was changed is refused with what changed and the two ways;
-// --force goes on with the runs that still belong.
+// A changed study is rejected with the changes and the two options; --force continues with the
+// runs that still belong.
 func TestChangedStudy(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "small")
 	run(t, small, dir)
@@ -50,7 +50,7 @@ func TestChangedStudy(t *testing.T) {
 	}
 }
 
-// A folder with something else in it is left alone.
+// A folder with other content is left alone.
 func TestForeignFolder(t *testing.T) {
 	dir := t.TempDir()
 	os.WriteFile(filepath.Join(dir, "thesis.tex"), []byte("x"), 0o666)
@@ -80,9 +80,8 @@ func flip(at float64) func([]byte) []byte {
 	return func(b []byte) []byte { b[int(at*float64(len(b)))] ^= 8; return b }
 }
 
-// Cut in the middle of a line, with a bit flipped, lost: files of the folder
-// are made again, runs that are not whole in the journal are run again, and the
-// tables come out the same.
+// If files of the folder are cut off in a line, have a flipped bit or are lost, they are made
+// again. Damaged runs of the journal run again, and the tables come out the same.
 func TestDamage(t *testing.T) {
 	whole := filepath.Join(t.TempDir(), "whole")
 	run(t, small, whole)
@@ -137,7 +136,7 @@ func TestDamage(t *testing.T) {
 	}
 }
 
-// What died while the folder was made is no obstacle.
+// What an interrupted creation of the folder leaves behind is no obstacle.
 func TestHalfMadeFolder(t *testing.T) {
 	whole := filepath.Join(t.TempDir(), "whole")
 	run(t, small, whole)
@@ -156,8 +155,8 @@ func TestHalfMadeFolder(t *testing.T) {
 	}
 }
 
-// An archive has tables and no journal: a sweep there would begin anew and write
-// tables of nothing over them.
+// An archive has tables and no journal. A sweep there would start again and replace them with
+// empty tables.
 func TestSweepInAnArchive(t *testing.T) {
 	for _, damaged := range []bool{false, true} {
 		dir := filepath.Join(t.TempDir(), "small")
@@ -187,7 +186,7 @@ func TestSweepInAnArchive(t *testing.T) {
 	}
 }
 
-// The folder of a run is not one of a sweep, nor the other way round.
+// The folder of a run is not that of a sweep, and vice versa.
 func TestMessagesOfWrongFolders(t *testing.T) {
 	if _, err := sweep.Status(t.TempDir()); !errors.Is(err, manifest.ErrNotRun) {
 		t.Errorf("status of nothing: %v", err)
@@ -197,7 +196,7 @@ func TestMessagesOfWrongFolders(t *testing.T) {
 	}
 	s, err := study.Parse("t.yaml", []byte(with(small, "metrics: [adopters,", "metrics: [adoptors,")), study.Options{})
 	if err != nil {
-		return // said by the study itself
+		return // reported by the study itself
 	}
 	_, err = sweep.Run(context.Background(), s, sweep.Options{Dir: filepath.Join(t.TempDir(), "x")})
 	var unknown *scenarios.Error

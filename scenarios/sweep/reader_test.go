@@ -11,8 +11,8 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// readAll has Apache Arrow's reader write a Parquet file as CSV: numbers as the
-// shortest decimals, moments as ISO 8601, nothing for what is missing.
+// readAll makes Apache Arrow's reader write a Parquet file as CSV: numbers as the shortest
+// decimals, times as ISO 8601, missing values as empty fields.
 const readAll = `
 import csv, sys
 import pyarrow.parquet as parquet
@@ -23,7 +23,7 @@ for row in zip(*(column.to_pylist() for column in table.columns)):
     out.writerow("" if v is None else v.isoformat() if hasattr(v, "isoformat") else repr(v) if isinstance(v, float) else v for v in row)
 `
 
-// series.parquet is read the same by a reader of other people.
+// An independent reader reads the same values from series.parquet.
 func TestSecondReader(t *testing.T) {
 	if err := exec.Command("python3", "-c", "import pyarrow.parquet").Run(); err != nil {
 		t.Skip("python3 has no pyarrow here; pip install pyarrow gives it")

@@ -20,8 +20,8 @@ func with(text string, change ...string) string {
 	return text
 }
 
-// More replicates, values or points run only what is new, and the result is
-// that of the larger study run at once.
+// With more replicates, values or points only the new runs are done, and the result is that of
+// the larger study run at once.
 func TestMoreRunsOnlyWhatIsNew(t *testing.T) {
 	sobol := with(small, "design: {kind: grid}", "design: {kind: sobol, points: 4}", "values: [0.2/day, 0.4/day, 0.8/day]", "from: 0.2/day, to: 0.8/day")
 	for _, c := range []struct {
@@ -49,7 +49,7 @@ func TestMoreRunsOnlyWhatIsNew(t *testing.T) {
 	}
 }
 
-// failing has points whose world cannot be made, and such that do not exist.
+// failing has points whose world cannot be made, and points that are invalid.
 const failing = `name: failing
 scenario:
   extends: ring-bass
@@ -62,7 +62,7 @@ replicates: 3
 metrics: [adopters]
 `
 
-// Points that say the same share their runs.
+// Identical points share their runs.
 func TestTwins(t *testing.T) {
 	text := `name: twins
 scenario: {extends: ring-bass, clock: {start: 2011-01-21, tick: 1d, until: 20d}, consumers: {count: 100}}
@@ -105,7 +105,7 @@ func TestLook(t *testing.T) {
 	}
 }
 
-// The study that docs/performance.md speaks of.
+// This is the study in docs/performance.md.
 func TestTenThousand(t *testing.T) {
 	s, err := study.Load("testdata/ten-thousand.yaml", study.Options{})
 	if err != nil {
@@ -119,8 +119,8 @@ func TestTenThousand(t *testing.T) {
 	}
 }
 
-// A point that can be read and not be built is found without a run: here the greatest of
-// three values, and an arm.
+// A point that can be read but not built is found without a run: here the greatest of three
+// values, and an arm.
 func TestCheckBuildsPoints(t *testing.T) {
 	const scenario = "scenario: {name: x, clock: {start: 2011-01-21, tick: 1d, ticks: 5}, consumers: {count: 100}, graph: complete, adoption: {form: linear, innovation: 0.01/day, imitation: 0.4/day, normalise: mean_degree}}\n"
 	for _, c := range []struct{ text, want string }{

@@ -11,8 +11,7 @@ import (
 	"guanxi/scenarios/sweep"
 )
 
-// A run that fails is a row with its reason. It stays so until it is asked for
-// again.
+// A failed run is a row with its reason, until it is retried on request.
 func TestFailedRuns(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "failing")
 	out := run(t, failing, dir)
@@ -40,7 +39,7 @@ func TestFailedRuns(t *testing.T) {
 	}
 }
 
-// A file that was missing is there when it is tried again.
+// A file that was missing is found on the retry.
 func TestRetryAfterTheCauseIsGone(t *testing.T) {
 	data := t.TempDir()
 	ties := filepath.Join(data, "ties.txt")

@@ -41,8 +41,8 @@ metrics: [adopters]
 claim: {id: I1, text: The two hinder each other., expect: decrease, smallest: 1, contrast: {both: 1, p: -1, q: -1, neither: 1}}
 `
 
-// A contrast runs until its own interval is narrow enough, in all arms of a cell
-// alike, in parts too.
+// A contrast runs until its own interval is narrow enough, with equal replicates in all arms
+// of a cell, also in parts.
 func TestSequentialContrast(t *testing.T) {
 	s := parse(t, interaction)
 	points, _ := s.Points()
@@ -73,7 +73,7 @@ func TestSequentialContrast(t *testing.T) {
 	sameTables(t, dir, whole)
 }
 
-// byPoint gives the values of adopters by point and replicate.
+// byPoint returns the values of adopters by point and replicate.
 func byPoint(t *testing.T, dir string) map[int][]float64 {
 	t.Helper()
 	runs := tableIn(t, dir, schema.RunsTable)
@@ -88,8 +88,8 @@ func byPoint(t *testing.T, dir string) map[int][]float64 {
 	return all
 }
 
-// Each point runs as long as its interval is too wide, whoever runs it, however
-// often it stops, and in parts.
+// Each point runs until its interval is narrow enough, whichever process runs it, however
+// often it is stopped, and also in parts.
 func TestSequential(t *testing.T) {
 	for name, text := range map[string]string{"sequential": sequential, "paired": paired} {
 		s := parse(t, text)
@@ -124,7 +124,7 @@ func TestSequential(t *testing.T) {
 		}
 		t.Log(name, sizes)
 
-		// In shards, and in steps that are stopped by a smaller maximum.
+		// Run in shards, and in steps that a smaller maximum stops.
 		dir := filepath.Join(t.TempDir(), "shards")
 		for k := 1; k <= 3; k++ {
 			run(t, text, dir, func(o *sweep.Options) { o.Shard, o.Shards, o.Workers = k, 3, 3 })
@@ -149,7 +149,7 @@ func TestSequential(t *testing.T) {
 	}
 }
 
-// A tighter target goes on from what is there.
+// A tighter target continues from the finished runs.
 func TestTighter(t *testing.T) {
 	dir, whole := filepath.Join(t.TempDir(), "grown"), filepath.Join(t.TempDir(), "whole")
 	first := run(t, sequential, dir)

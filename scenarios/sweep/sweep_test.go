@@ -16,7 +16,7 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// small is a study of 24 runs of some milliseconds.
+// small is a study of 24 runs of a few milliseconds.
 const small = `name: small
 scenario:
   extends: ring-bass
@@ -52,7 +52,7 @@ func run(t testing.TB, text, dir string, change ...func(*sweep.Options)) *sweep.
 	return out
 }
 
-// tables are the files of a sweep that must be the same however it ran.
+// tables returns the files of a sweep that must be the same however it ran.
 func tables(t testing.TB, dir string) map[string]string {
 	t.Helper()
 	all := map[string]string{}
@@ -102,7 +102,7 @@ func journalLines(t testing.TB, dir string) int {
 	return n
 }
 
-// table reads a table of a sweep.
+// tableIn reads a table of a sweep.
 func tableIn(t *testing.T, dir, name string) *table.Table {
 	t.Helper()
 	s, err := results.OpenSweep(dir)
@@ -123,7 +123,7 @@ func TestSweep(t *testing.T) {
 	if out.Points != 6 || out.Runs != 24 || out.Done != 24 || out.Ran != 24 || out.Failed != 0 || !out.Complete {
 		t.Errorf("%+v", out)
 	}
-	if out.GraphsMade > 8 || out.GraphsMade+out.GraphShared != 24 { // a ring and a random one for each of 4 replicates
+	if out.GraphsMade > 8 || out.GraphsMade+out.GraphShared != 24 { // a ring and a random graph for each of 4 replicates
 		t.Errorf("%d graphs made, %d shared", out.GraphsMade, out.GraphShared)
 	}
 	if last.Runs != 24 || last.Done > 24 || last.Todo != 24 {
@@ -145,7 +145,7 @@ func TestSweep(t *testing.T) {
 		t.Errorf("%+v", m)
 	}
 
-	// Again: nothing to do, nothing changes.
+	// Running it again does nothing and changes nothing.
 	before, manifest := tables(t, dir), read(t, filepath.Join(dir, "manifest.json"))
 	again := run(t, small, dir)
 	if again.Ran != 0 || !again.Complete || again.Manifest == nil || len(again.Notes) > 0 {
@@ -160,7 +160,7 @@ func TestSweep(t *testing.T) {
 	run(t, small, other, func(o *sweep.Options) { o.Workers = 5 })
 	sameTables(t, other, dir)
 
-	// From the folder itself.
+	// The folder itself can be run.
 	from, err := study.Load(dir, study.Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -174,8 +174,8 @@ func TestSweep(t *testing.T) {
 	}
 }
 
-// Where all points have as many consumers, no more can have adopted; where a
-// factor changes their number, counts have no end.
+// If all points have the same number of consumers, no more can adopt. If a factor changes the
+// number, counts have no upper bound.
 func TestRangesOfCounts(t *testing.T) {
 	for factor, high := range map[string]float64{"{set: graph.degree, values: [2, 4]}": 80, "{set: consumers.count, values: [60, 80]}": math.Inf(1), "{set: consumers.count, from: 60, to: 80, steps: 2}": math.Inf(1)} {
 		dir := filepath.Join(t.TempDir(), "counts")
@@ -204,7 +204,7 @@ func read(t testing.TB, path string) string {
 	return string(b)
 }
 
-// Of worlds that are large against the memory fewer run side by side.
+// If worlds are large compared with the memory, fewer run in parallel.
 func TestMemoryLimitsWorkers(t *testing.T) {
 	text := `name: large
 scenario: {extends: ring-bass, clock: {start: 2011-01-21, tick: 1d, until: 3d}, consumers: {count: 1000}}
@@ -222,7 +222,7 @@ metrics: [adopters]
 	}
 }
 
-// A study with a world that the memory does not hold makes no folder.
+// A study with a world that does not fit into memory makes no folder.
 func TestWorldsBeyondTheMemory(t *testing.T) {
 	if free := memory.Free(); free == 0 || free > 100e9 {
 		t.Skipf("%d bytes of memory are free, by what the system says", free)
@@ -278,8 +278,8 @@ replicates: 2
 metrics: [ad_impressions, mean(ad_impressions), adopters]
 `
 
-// Dates have times of day where a point has them; a flow that an arm does not
-// have is 0 in runs.csv and missing in the series, another quantity is missing.
+// Dates have times of day if a point has them. A flow that an arm lacks is 0 in runs.csv and
+// missing in the series; any other quantity is missing.
 func TestPointsThatDiffer(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "differ")
 	out := run(t, differ, dir)
@@ -307,7 +307,7 @@ func TestPointsThatDiffer(t *testing.T) {
 	}
 }
 
-// The manifest names the number of consumers where all points have it.
+// The manifest gives the number of consumers if all points have the same.
 func TestConsumersOfPoints(t *testing.T) {
 	for _, c := range []struct {
 		vary string

@@ -26,13 +26,13 @@ func TestVerify(t *testing.T) {
 	if _, err := sweep.Verify(ctx, dir, sweep.VerifyOptions{IDs: []string{"0000000000000000"}}); err == nil || !strings.Contains(err.Error(), "no run 0000000000000000") {
 		t.Errorf("an unknown run: %v", err)
 	}
-	os.RemoveAll(filepath.Join(dir, "journal")) // an archive may leave it out
+	os.RemoveAll(filepath.Join(dir, "journal")) // an archive may omit it
 	id, _, _ := strings.Cut(lines(tables(t, dir)["runs.csv"])[7], ",")
 	if v, err := sweep.Verify(ctx, dir, sweep.VerifyOptions{IDs: []string{id}}); err != nil || len(v.Files)+len(v.Wrong) > 0 || v.Runs != 1 {
 		t.Errorf("%+v, %v", v, err)
 	}
 
-	// A number that somebody improved, with the hashes put right.
+	// A number that somebody changed, with the hashes corrected.
 	runs := tableIn(t, dir, schema.RunsTable)
 	better := table.New(runs.Name, runs.Doc, runs.Columns())
 	for r := range runs.Rows() {
