@@ -16,8 +16,8 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// Each bundled study is right without a warning, has a description and a
-// comment, and its points run: a few of them, at small size.
+// Each bundled study reads without a warning, has a description and a comment, and its points
+// run: a few of them, at small size.
 func TestBundled(t *testing.T) {
 	all := study.Bundled()
 	if len(all) < 10 {
@@ -43,7 +43,7 @@ func TestBundled(t *testing.T) {
 				t.Fatal(err)
 			}
 			ps := points(t, small)
-			known := columns(t, small, ps) // of metrics that a point may lack, its mechanism being off
+			known := columns(t, small, ps) // columns of metrics, some of which a point may lack because their mechanism is off
 			for _, i := range []int{0, len(ps) / 2, len(ps) - 1} {
 				scn, err := ps[i].Scenario()
 				if err != nil {
@@ -68,8 +68,8 @@ func TestBundled(t *testing.T) {
 	}
 }
 
-// What a design draws from covers what the scenario itself has: a screening of ranges
-// that leave it out is of another scenario.
+// The ranges of a sampled design contain the scenario's own values; a screening of other
+// ranges would be of another scenario.
 func TestRangesHoldTheScenario(t *testing.T) {
 	looked := 0
 	for _, b := range study.Bundled() {
@@ -102,7 +102,7 @@ func TestRangesHoldTheScenario(t *testing.T) {
 	}
 }
 
-// columns are those of the metrics in the first point that has each.
+// columns returns the columns of each metric, from the first point that has it.
 func columns(t *testing.T, s *study.Study, ps []*study.Point) (all []table.Column) {
 	t.Helper()
 	for _, p := range ps {
@@ -127,7 +127,7 @@ func columns(t *testing.T, s *study.Study, ps []*study.Point) (all []table.Colum
 	return all
 }
 
-// The starters of init are a study of a scenario beside it.
+// The starter files of init are a study and its scenario.
 func TestStarter(t *testing.T) {
 	dir := t.TempDir()
 	for _, s := range scenarios.Starters() {

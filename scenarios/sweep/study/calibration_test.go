@@ -23,7 +23,7 @@ factors: {speed: {set: adoption.imitation, from: 0.05/day, to: 0.8/day}}
 calibrate: {targets: {adopters: {observed: adopters}}}
 `
 
-// What a consumer of a graph from a file stands for goes by its nodes.
+// With a graph from a file, the scale of a consumer follows from the number of nodes.
 func TestTargetsOfAGraphFromAFile(t *testing.T) {
 	dir := t.TempDir()
 	write := func(name, text string) string {
@@ -45,14 +45,14 @@ func TestTargetsOfAGraphFromAFile(t *testing.T) {
 		}
 	}
 
-	// What is wrong elsewhere leaves metrics that targets give alone.
+	// Errors elsewhere do not affect the metrics that targets provide.
 	_, err = study.Load(write("wrong.yaml", strings.Replace(onFile, "adoption.imitation", "adoption.imitaton", 1)), study.Options{})
 	if err == nil || strings.Contains(err.Error(), "what is measured is missing") {
 		t.Errorf("%v", err)
 	}
 }
 
-// Rows of role fit after until judge, as role later; those held out stay so.
+// Rows of role fit after until are judged with role later; held-out rows keep their role.
 func TestUntil(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "fit.yaml")

@@ -11,8 +11,8 @@ import (
 	"guanxi/scenarios/sweep/study"
 )
 
-// arms measures each arm of a bundled study, with keys laid over it, in
-// replicates 1 to n: values by arm, replicate and metric.
+// arms runs each arm of a bundled study in replicates 1 to n, with settings applied, and
+// returns values by arm, replicate and metric.
 func arms(t *testing.T, name string, n int, metrics []string, set ...string) map[string][][]float64 {
 	t.Helper()
 	out := map[string][][]float64{}
@@ -22,39 +22,39 @@ func arms(t *testing.T, name string, n int, metrics []string, set ...string) map
 	return out
 }
 
-// At its neutral parameter no claim has an effect: arms agree to the last bit.
+// At its neutral parameter no claim has an effect: the arms agree to the last bit.
 func TestClaimsWithoutEffect(t *testing.T) {
 	for _, c := range []struct {
 		name, a, b string
 		metrics    []string
 		set        []string
 	}{
-		// C1: who is no better with voice than with text gains nothing by it.
+		// C1: consumers who are no better with voice than with text gain nothing by it.
 		{"claim-voice", "without", "voice", []string{"adopters.elderly", "adopters.social", "mau"},
 			[]string{"clock.until=1year", "consumers.segments.elderly.ability.voice=0.2"}},
 		// C2: ties over which nobody hears bring no users.
 		{"claim-encounters", "without", "encounters", []string{"adopters", "mau"},
 			[]string{"clock.until=1year", "adoption.weak_imitation=0/day", "encounters.unwanted=0"}},
-		// C15b: without targeting and friends Moments are a broadcast.
+		// C15b: without targeting and friends, Moments are a broadcast.
 		{"claim-places", "broadcast", "moments", []string{"ad_impressions", "ad_sales", "ad_first_buyers", "ad_revenue", "satisfaction"},
 			[]string{"clock.until=40d", "ads.campaigns.shop.target.interests=0", "ads.learner=none", "ads.cue=off", "ads.respond.forward=0"}},
 		// C7: nobody presses the button.
 		{"claim-not-interested", "without", "button", []string{"satisfaction", "ad_impressions", "ad_revenue", "churned"},
 			[]string{"clock.until=60d", "ads.respond.hide=0"}},
-		// C10: without an effect of relations on quitting, and without invitations,
-		// the two kinds have the same players.
+		// C10: if relations do not affect quitting and there are no invitations, the two kinds
+		// have the same players.
 		{"claim-games", "self_built", "embedded", []string{"mean(players)", "installs", "players"},
 			[]string{"games.titles.play.quit.friends=0", "games.titles.play.invites=0/day"}},
 		// C4: nobody does anything that friends could see.
 		{"claim-bmw", "alone", "friends", []string{"ad_exposures.bmw", "ad_impressions", "ad_revenue", "ad_earned_share"},
 			[]string{"ads.respond.click=0", "ads.respond.like=0", "ads.respond.comment=0", "ads.respond.forward=0", "ads.respond.collect=0"}},
-		// C6: a belief that nothing moves is the mean.
+		// C6: a belief that never changes equals the mean.
 		{"claim-learning", "mean", "learned", []string{"ad_impressions", "ad_engagements", "ad_revenue"},
 			[]string{"clock.until=30d", "ads.prior=1e15"}},
-		// C11: a fee on interfaces beyond a quota that nobody uses up.
+		// C11: a fee on interfaces applies beyond a quota that nobody uses up.
 		{"claim-api-fee", "free", "fee", []string{"captured.platform", "captured.provider", "captured.consumer", "api_calls", "providers_there"},
 			[]string{"clock.until=60d", "services.api.free=1e15"}},
-		// C16: payment that nobody can bind.
+		// C16: payment that cannot bind anybody.
 		{"claim-payment", "flow", "both", []string{"margin", "orders", "created"},
 			[]string{"clock.until=60d", "payment.bind.own=0/day", "payment.bind.packet=0/day"}},
 	} {
@@ -73,8 +73,8 @@ func TestClaimsWithoutEffect(t *testing.T) {
 	}
 }
 
-// C9: with equal beliefs the two billings show the same advertisements, and the
-// revenue differs by luck alone.
+// C9: with equal beliefs the two billings show the same advertisements, and revenue differs
+// only by chance.
 func TestClaimOfBillings(t *testing.T) {
 	const n = 12
 	m := arms(t, "claim-billings", n, []string{"ad_revenue", "ad_engagements"}, "consumers.count=500")
@@ -109,8 +109,8 @@ func TestClaimOfMarketing(t *testing.T) {
 	}
 }
 
-// C8: a chain that closes and a mesh have 1/(1 - rho) visits in all, and lead to
-// payment, seven steps away, with rho^7 and h.
+// C8: a closed chain and a mesh both have 1/(1 - rho) visits in total. They lead to payment,
+// seven steps away, with probabilities rho^7 and h.
 func TestClaimOfTheMesh(t *testing.T) {
 	for _, c := range []struct {
 		rho   string
@@ -134,7 +134,7 @@ func TestClaimOfTheMesh(t *testing.T) {
 	}
 }
 
-// C3: without shares reads are those of pushes, and forwards only add.
+// C3: without shares, reads equal those of pushes, and forwards only add to them.
 func TestClaimOfForwards(t *testing.T) {
 	m := arms(t, "claim-forwards", 2, []string{"article_reads", "article_reads.push"}, "consumers.count=500", "clock.until=20d")
 	for r := range 2 {
@@ -147,8 +147,8 @@ func TestClaimOfForwards(t *testing.T) {
 	}
 }
 
-// C13: where nobody can gain by misconduct and nobody is accused wrongly, what
-// supervision does to value is its cost.
+// C13: if nobody can gain by misconduct and nobody is accused wrongly, supervision changes
+// value only by its cost.
 func TestClaimOfGovernance(t *testing.T) {
 	m := arms(t, "claim-governance", 2, []string{"created", "governance_cost", "misconduct_orders"}, "consumers.count=300", "clock.until=200d",
 		"governance.cheat.gain=0", "governance.audit.false=0%", "governance.report.malicious=0%", "governance.report.false=0%")
@@ -163,7 +163,8 @@ func TestClaimOfGovernance(t *testing.T) {
 	}
 }
 
-// C14 sets all elements of wechat against none, and its flip the whole against each left out.
+// C14 compares all elements of wechat with none, and its flip the whole with each element left
+// out.
 func TestWinWinIsOfAllElements(t *testing.T) {
 	hash := func(s *scenarios.Scenario, err error) string {
 		t.Helper()
@@ -197,7 +198,7 @@ func TestWinWinIsOfAllElements(t *testing.T) {
 	}
 }
 
-// C18: what firms put in and what consumers put in are where they are said to be, and
+// C18: what firms contribute and what consumers contribute appear where they should and
 // nowhere else.
 func TestCoCreationSwitches(t *testing.T) {
 	s, err := study.Load("claim-cocreation", study.Options{Set: []string{"consumers.count=200", "clock.start=2016-01-01", "clock.until=2year", "adoption.initial_adopters=60%"}})

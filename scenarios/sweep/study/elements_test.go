@@ -59,7 +59,7 @@ func TestArmsWithout(t *testing.T) {
 	}
 }
 
-// Reading a study says that an element of its scenario does not stay off.
+// Reading a study warns of an element of its scenario that does not stay off.
 func TestElementsOverwritten(t *testing.T) {
 	s := parse(t, "name: e\nscenario: {extends: bass, elements: {talk: {off: {adoption.imitation: 0/day}}}, timeline: {more: {at: 10d, set: {adoption.imitation: 0.5/day}}}}\ndesign: elements\nmetrics: [adopters]\n")
 	if len(s.Warnings) != 1 || !strings.Contains(s.Warnings[0], "elements.talk.off: adoption.imitation: the event timeline.more sets adoption.imitation again") {
@@ -67,7 +67,7 @@ func TestElementsOverwritten(t *testing.T) {
 	}
 }
 
-// without names the elements that are off at a point.
+// without returns the elements that are off at a point.
 func without(s *study.Study, p *study.Point) (off []string) {
 	for i, l := range p.Levels {
 		if l.Text == "off" {

@@ -12,7 +12,7 @@ import (
 	"guanxi/scenarios/sweep/study"
 )
 
-// cell is a point of a bundled study: its arm, its levels by factor, and values by
+// cell is a point of a bundled study: its arm, its levels by factor, and its values by
 // replicate and metric.
 type cell struct {
 	arm    string
@@ -20,7 +20,7 @@ type cell struct {
 	values [][]float64
 }
 
-// mean of metric m over replicates, with its standard error.
+// mean returns the mean of metric m over replicates, with its standard error.
 func (c cell) mean(m int) (mean, se float64) {
 	sum, squares, n := 0.0, 0.0, float64(len(c.values))
 	for _, v := range c.values {
@@ -31,8 +31,8 @@ func (c cell) mean(m int) (mean, se float64) {
 	return mean, math.Sqrt(max(0, squares-n*mean*mean) / (n - 1) / n)
 }
 
-// cells measures the points of a bundled study whose levels are among those named
-// (a factor that is not named: all of them), in replicates 1 to n.
+// cells runs the points of a bundled study whose levels are among those named (all levels of a
+// factor that is not named), in replicates 1 to n.
 func cells(t *testing.T, name string, n int, metrics []string, only map[string][]string, set ...string) []cell {
 	t.Helper()
 	s, err := study.Load(name, study.Options{Set: set})
@@ -81,20 +81,21 @@ points:
 	return out
 }
 
-// Where the parameter is neutral the arms of a flip agree to the last bit.
+// If the parameter is neutral, the arms of a flip agree to the last bit.
 func TestFlipsWithoutEffect(t *testing.T) {
 	for _, c := range []struct {
 		name, factor, level string
 		metrics             []string
 		set                 []string
 	}{
-		// C1: who is as able with text as with voice.
+		// C1: consumers who are as able with text as with voice.
 		{"flip-voice", "ability_with_text", "0.9", []string{"adopters.elderly", "adopters.others"}, nil},
 		// C7: nobody presses the button.
 		{"flip-not-interested", "hide_probability", "0", []string{"mean(satisfaction)", "ad_impressions", "ad_revenue", "churned"}, []string{"clock.until=40d"}},
-		// C10: no hold by friends, whatever tastes are: the same are kept.
+		// C10: without a hold by friends, whatever the tastes, both kinds keep the same
+		// players.
 		{"flip-games", "hold_by_friends", "0", []string{"players", "mean(players)", "installs", "game_quits", "game_revenue"}, nil},
-		// C16: sessions that never come to a shop.
+		// C16: sessions that never reach a shop.
 		{"flip-payment", "going_on", "0", []string{"margin", "orders", "gmv"}, []string{"clock.until=60d"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -131,7 +132,7 @@ func TestFlipOfVoice(t *testing.T) {
 	}
 }
 
-// C2: on a ring of degree 10 a front that takes k friends passes on 6 - k places a tick.
+// C2: on a ring of degree 10, a front that needs k friends advances 6 - k places per tick.
 func TestFlipOfLongTies(t *testing.T) {
 	for _, c := range cells(t, "flip-long-ties", 1, []string{"adopters"}, map[string][]string{"rewired": {"0"}}) {
 		want := map[string]float64{"1": 1005, "2": 805, "3": 605}[c.at["takes"]]
@@ -141,9 +142,9 @@ func TestFlipOfLongTies(t *testing.T) {
 	}
 }
 
-// C7: slots stay empty as calls are lost with as many lines as there are categories
-// (Erlang's formula), once the first mutes have ended. A consumer's share of empty slots has
-// a standard deviation of some .25, the mean of 800 one of .009.
+// C7: once the first mutes have ended, the share of empty slots is Erlang's loss formula with
+// as many lines as there are categories. A consumer's share of empty slots has a standard
+// deviation of about .25, the mean of 800 consumers one of .009.
 func TestFlipOfTheButton(t *testing.T) {
 	const late = "ad_impressions@2015-03-10"
 	all := cells(t, "flip-not-interested", 4, []string{"ad_impressions", late},
@@ -166,8 +167,8 @@ func TestFlipOfTheButton(t *testing.T) {
 	}
 }
 
-// C8: visits are 1/(1 - rho) in a chain that closes, in a mesh and in between; payment
-// is reached by rho^k from k steps away in the chain, by h from anywhere in the mesh.
+// C8: visits are 1/(1 - rho) in a closed chain, in a mesh and in between. Payment is reached
+// with probability rho^k from k steps away in the chain, and h from anywhere in the mesh.
 func TestFlipOfEntrySteps(t *testing.T) {
 	for _, c := range cells(t, "flip-entry-steps", 1, []string{"circulation", "payment_share"}, map[string][]string{"rho": {"0.5", "0.95"}}, "consumers.count=50") {
 		rho, steps := 0.5, 0.0
@@ -188,8 +189,8 @@ func TestFlipOfEntrySteps(t *testing.T) {
 	}
 }
 
-// C8: between chain and mesh too, the share of sessions that reach payment is what walking
-// them gives, and visits are 1/(1 - rho) whatever theta.
+// C8: between chain and mesh, the share of sessions that reach payment matches simulated
+// walks, and visits are 1/(1 - rho) whatever theta.
 func TestFlipOfLinkage(t *testing.T) {
 	number := func(text string) (x float64) {
 		if _, err := fmt.Sscan(text, &x); err != nil {
@@ -228,9 +229,9 @@ func TestFlipOfLinkage(t *testing.T) {
 	}
 }
 
-// C4: without boost and forwards exposures are what 10 a thousand users buy at 140 a
-// thousand, whatever is liked; usual rates give 1 to 3 % of likes and comments, and the boost
-// makes more of the money the more is liked.
+// C4: without boost and forwards, exposures are what 10 per thousand users buy at 140 per
+// thousand, whatever is liked. Usual rates give 1 to 3 % of likes and comments, and the boost
+// yields more for the money the more is liked.
 func TestFlipOfBMW(t *testing.T) {
 	var boosted []float64
 	for _, c := range cells(t, "flip-bmw", 4, []string{"ad_impressions.bmw", "ad_exposures.bmw", "ad_likes.bmw"},
@@ -255,8 +256,8 @@ func TestFlipOfBMW(t *testing.T) {
 	}
 }
 
-// C9: at equal beliefs, of nobody or of both, the two billings show the same
-// advertisements, and revenue differs by luck alone.
+// C9: at equal beliefs, whoever holds them, the two billings show the same advertisements, and
+// revenue differs only by chance.
 func TestFlipOfBillings(t *testing.T) {
 	all := cells(t, "flip-billings", 24, []string{"ad_revenue", "ad_engagements", "ad_impressions.good"},
 		map[string][]string{"known_to": {"nobody", "both"}, "advertisers_of_each_kind": {"1", "5"}}, "consumers.count=200")
@@ -275,7 +276,8 @@ func TestFlipOfBillings(t *testing.T) {
 	}
 }
 
-// C13: decisions are for misconduct with 1/(1 + exp(-(100 - P L)/20)), P L alone.
+// C13: decisions are for misconduct with probability 1/(1 + exp(-(100 - P L)/20)), which
+// depends only on P L.
 func TestFlipOfGovernance(t *testing.T) {
 	found := map[string]float64{"0/day": 0, "0.003512/day": 0.1, "0.007438/day": 0.2, "0.017028/day": 0.4}
 	const decisions, replicates = 1000, 1

@@ -22,7 +22,8 @@ func TestRunIDs(t *testing.T) {
 	if len(one) != 16 || one == id(s, 0, 2) || one == id(s, 1, 1) {
 		t.Errorf("ids %s %s %s", one, id(s, 0, 2), id(s, 1, 1))
 	}
-	// Another study with the same run; a default given is no other scenario.
+	// Another study with the same run has the same ID; stating a default does not change the
+	// scenario.
 	other := parse(t, `name: other
 description: of another name
 scenario: {extends: bass, consumers: {count: 200}, value: {discount: 10%/year}}
@@ -49,7 +50,7 @@ replicates: 7
 	}
 }
 
-// Files of another content are other runs, those that are only drawn are not.
+// Input files with other content make other runs; files that are only plotted do not.
 func TestRunIDsOfFiles(t *testing.T) {
 	dir := t.TempDir()
 	write := func(name, text string) {

@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// Every kind of design says before its points are made how many they are, and whether
-// they come in blocks.
+// Every kind of design predicts its number of points, and whether they come in blocks, before
+// they are made.
 func TestKindsKeepWhatTheySay(t *testing.T) {
 	const head = `name: kinds
 scenario:
@@ -39,7 +39,7 @@ replicates: 2
 		if err != nil {
 			t.Fatal(err)
 		}
-		// One factor at a time a level that the scenario has is the base point.
+		// With one factor at a time, a level equal to the scenario's is the base point.
 		if n, ok := s.count(); !ok || n != len(points) && !(points[0].Role == "base" && n == len(points)+1) {
 			t.Errorf("%s\n%d points, said to be %d", c, len(points), n)
 		}

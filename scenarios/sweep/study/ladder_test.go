@@ -14,7 +14,7 @@ import (
 	"guanxi/sim/units"
 )
 
-// users are what a scenario gives of a metric at the targets of a study, after launch.
+// users returns the values of a metric in a scenario at the targets of a study after launch.
 func users(t *testing.T, s *study.Study, scn *scenarios.Scenario, replicate int) []float64 {
 	t.Helper()
 	m, err := runner.Measure(context.Background(), scn, replicate, runner.MeasureOptions{Metrics: s.Metrics})
@@ -24,9 +24,9 @@ func users(t *testing.T, s *study.Study, scn *scenarios.Scenario, replicate int)
 	return m.Values
 }
 
-// The first rung of the ladder is the closed form of Bass: users at its targets as a share
-// of all, on ticks of two days, for which it lags by up to three: 0.6 % at its steepest growth. Of so
-// many consumers the standard deviation is as much.
+// The first rung of the ladder is the closed form of Bass for users at its targets, as a share
+// of all. Ticks of two days make it lag by up to three days: 0.6 % at its steepest growth. The
+// standard deviation for this number of consumers is as large.
 func TestFirstRungIsBass(t *testing.T) {
 	t.Parallel()
 	const n = 400_000
@@ -50,9 +50,9 @@ func TestFirstRungIsBass(t *testing.T) {
 	}
 }
 
-// Each rung has the factors of the one below with the same ranges, apart from the ceiling of
-// access, the same budget and the same rows; and it is the one below once what it adds is
-// switched off: the same users to the last one.
+// Each rung has the factors of the one below with the same ranges, except for the ceiling of
+// access, and the same budget and rows. With its additions switched off it is the rung below:
+// the number of users is identical.
 func TestRungsNest(t *testing.T) {
 	t.Parallel()
 	rungs := []struct {

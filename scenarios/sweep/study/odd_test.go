@@ -8,8 +8,7 @@ import (
 	"guanxi/scenarios/sweep/study"
 )
 
-// Whatever stands at a key, reading ends in a study or in an error with a
-// place, never in a fault.
+// Whatever value a key has, reading gives a study or an error with a position, never a panic.
 func TestOddValues(t *testing.T) {
 	values := []string{"", "off", "on", "~", "5", "-1", "1e400", "x", "[]", "{}", "[[1]]", "[{}]", "{a: {b: {c: 1}}}", "[a, a]", "''", "2011-01-01", "5%", "0/day"}
 	bodies := map[string]string{

@@ -59,7 +59,7 @@ replicates: 2
 	}
 }
 
-// The numbers of an amount are of the currency, whatever stands behind them in the file.
+// The numbers of an amount are in the currency, whatever their suffix in the file.
 func TestFactorsOfMoney(t *testing.T) {
 	for path, want := range map[string]string{
 		"ads.reserve.cpm=1,20": "currency", "providers.enter.cost=1,20": "currency/month", "policy.treasury.upkeep=1/year,2/year": "currency",
@@ -73,8 +73,8 @@ func TestFactorsOfMoney(t *testing.T) {
 	}
 }
 
-// Of a design with too many points the message names the number that fits, which does,
-// and the next larger does not.
+// The error about a design with too many points names the largest number that fits: that
+// number works and the next larger does not.
 func TestLargestDesign(t *testing.T) {
 	for _, x := range []struct {
 		kind, key  string
@@ -99,7 +99,7 @@ func TestLargestDesign(t *testing.T) {
 		} else if want := fmt.Sprintf("%s: %d fits", x.key, x.fit); err == nil || !strings.Contains(err.Error(), "design."+x.key+": ") || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s of %d: %v, want %s", x.kind, x.large, err, want)
 		}
-		if x.kind == "saltelli" { // reading one makes the points, a million
+		if x.kind == "saltelli" { // reading a study makes its points, here up to a million
 			if s, err = study.Parse("l.yaml", []byte(text(x.fit)), study.Options{}); err != nil || len(s.Warnings) > 0 {
 				t.Errorf("%s of %d: %v", x.kind, x.fit, err)
 			}
@@ -147,8 +147,8 @@ factors: {q: {set: adoption.imitation, from: 36/year, to: 180/year}, i: {set: ad
 	}
 }
 
-// What a listed study holds where a factor has the scenario's value is in the unit of the
-// factor, and an end of 0 has the unit of the other.
+// A listed study gives the scenario's value of a factor in the factor's unit, and an end of 0
+// takes the unit of the other end.
 func TestUnitsOfLevels(t *testing.T) {
 	s := parse(t, `{scenario: {extends: bass, value: {discount: 0.1/year}}, design: {kind: list}, replicates: 1, metrics: [adopters], factors: {
   d: {set: value.discount, from: 0/year, to: 20%/year},
@@ -201,7 +201,7 @@ claim: {id: C0, text: Imitation speeds adoption up., smallest: 5%}
 	}
 }
 
-// An arm may be another scenario; it has the luck of the others.
+// An arm may be another scenario; it shares the random numbers of the others.
 func TestArmsOfTwoScenarios(t *testing.T) {
 	s := parse(t, `name: two
 scenario: bass
@@ -235,8 +235,8 @@ replicates: 2
 	}
 }
 
-// Tables and figures have arms and joint levels in the order of the file. What is run, and
-// the number of a point, depends on no order of keys.
+// Tables and figures show arms and joint levels in the order of the file. The runs and the
+// numbers of points do not depend on the order of keys.
 func TestOrderOfTheFile(t *testing.T) {
 	text := func(design, arms, levels string) string {
 		return "name: s\nscenario: bass\nset: {consumers.count: 200}\nmetrics: [adopters]\ndesign: " + design + "\n" + arms +
@@ -426,7 +426,7 @@ func TestOrder(t *testing.T) {
 	}
 }
 
-// What a folder keeps is the same study, for its runs as well.
+// The study that a folder keeps is the same study, with the same runs.
 func TestEffective(t *testing.T) {
 	for _, text := range []string{sample, sample + "seed: 7\n",
 		"name: e\nscenario: wechat\nset: {consumers.count: 200, ads.slots.daily: 2}\ndesign: {kind: elements, of: [profit_model]}\n",
@@ -502,7 +502,7 @@ func TestIs(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Chdir(dir)
-	if err := os.Mkdir("graphs", 0o777); err != nil { // of that name, but no study
+	if err := os.Mkdir("graphs", 0o777); err != nil { // a folder of that name without a study
 		t.Fatal(err)
 	}
 	if _, err := study.Load("graphs", study.Options{}); err != nil {
@@ -518,7 +518,7 @@ func TestIs(t *testing.T) {
 	}
 }
 
-// The scenario of a point, as often as a study has runs.
+// BenchmarkPoint decodes the scenario of a point as often as a study has runs.
 func BenchmarkPoint(b *testing.B) {
 	for _, scenario := range []string{"bass", "wechat"} {
 		b.Run(scenario, func(b *testing.B) {
@@ -539,7 +539,8 @@ func BenchmarkPoint(b *testing.B) {
 	}
 }
 
-// Of a long value that changed, such as a list of points, the part is shown where it does.
+// For a long value that changed, such as a list of points, only the part that differs is
+// shown.
 func TestDiffOfLongValues(t *testing.T) {
 	of := func(last string) *study.Study {
 		points := strings.Repeat("{q: 0.2/day}, {q: 0.3/day}, ", 30) + "{q: " + last + "}, " + strings.Repeat("{q: 0.4/day}, ", 30)

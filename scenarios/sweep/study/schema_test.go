@@ -55,7 +55,7 @@ func TestSchemaTakesBundled(t *testing.T) {
 	}
 }
 
-// plain is what an editor makes of a node: YAML 1.2 core to JSON.
+// plain converts a YAML node to JSON values by the YAML 1.2 core schema, as an editor does.
 func plain(n *yaml.Node) any {
 	switch n.Kind {
 	case yaml.MappingNode:
@@ -83,7 +83,7 @@ func plain(n *yaml.Node) any {
 	return n.Value
 }
 
-// An editor points at a key of an inline scenario that there is not, at any depth.
+// An editor marks an unknown key of an inline scenario at any depth.
 func TestSchemaKnowsInlineScenarios(t *testing.T) {
 	text, err := study.Schema()
 	if err != nil {

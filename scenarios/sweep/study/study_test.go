@@ -9,7 +9,7 @@ import (
 	"guanxi/sim/simtest/golden"
 )
 
-// sample is a study that is right, small enough to be tried at every point.
+// sample is a valid study, small enough to be tried at every point.
 const sample = `name: sample
 scenario: bass
 set: {consumers.count: 200}
@@ -38,7 +38,7 @@ func points(t *testing.T, s *study.Study) []*study.Point {
 	return all
 }
 
-// list prints points on one line each.
+// list prints points, one per line.
 func list(t *testing.T, s *study.Study) string {
 	t.Helper()
 	var b strings.Builder
@@ -48,7 +48,7 @@ func list(t *testing.T, s *study.Study) string {
 	return b.String()
 }
 
-// Cases of testdata/errors.txt: == title, the study, -- says, the message.
+// Cases are in testdata/errors.txt: == title, the study, -- says, the message.
 func TestErrors(t *testing.T) {
 	golden.Says(t, "testdata/errors.txt", func(body string) string {
 		s, err := study.Parse("t.yaml", []byte(body), study.Options{})

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// What the file of the scenario loses is lost at every point.
+// A warning about the scenario's file applies at every point.
 func TestWarningsOfTheFile(t *testing.T) {
 	s := parse(t, "name: w\nmetrics: [adopters]\nscenario: {extends: ring-bass, graph: {kind: regular}}\ndesign: {kind: arms}\narms: {a: {}, b: {adoption.form: linear}}\n")
 	if all := strings.Join(s.Warnings, "\n"); !strings.Contains(all, "a changed kind replaces the whole mapping") {
@@ -13,8 +13,8 @@ func TestWarningsOfTheFile(t *testing.T) {
 	}
 }
 
-// A warning of the scenario is one of the study as long as it holds somewhere: not
-// where each arm, or each level of a factor, removes the event that it speaks of.
+// A warning of the scenario is one of the study if it applies at some point. It does not if
+// every arm, or every level of a factor, removes the event concerned.
 func TestWarningsThatNoPointHas(t *testing.T) {
 	const base = "{extends: bass, timeline: {more: {at: 10d, set: {adoption.imitation: 0.5/day}}}}"
 	const with = "name: w\nmetrics: [adopters]\nscenario: " + base + "\nset: {adoption.imitation: 0.2/day}\ndesign: "
@@ -37,8 +37,9 @@ func TestWarningsThatNoPointHas(t *testing.T) {
 	}
 }
 
-// A date that some points do not reach is told before any run, with the first such point;
-// one that all reach, or none, is not (of none check says that no point has the metric).
+// A date that some points do not reach is reported before any run, with the first such point.
+// One that all reach, or none, is not; in the latter case check says that no point has the
+// metric.
 func TestDatesOutsideOfSomePoints(t *testing.T) {
 	const head = "name: w\nscenario: bass\nset: {clock.tick: 1d, record.every: 1d}\ndesign: {kind: grid}\n"
 	for text, want := range map[string]string{
