@@ -46,8 +46,8 @@ func same(a, b []*table.Table) string {
 	return ""
 }
 
-// A sampled design: y = 3u₁ + log-uniform factor's 4u₂ − u₃: standardised
-// coefficients b_j/√Σb² with equal variances.
+// A sampled design with y = 3u₁ + 4u₂ − u₃, where u₂ belongs to a log-uniform factor. With
+// equal variances the standardised coefficients are b_j/√Σb².
 func TestRegressionOverPoints(t *testing.T) {
 	text := "name: sampled\ndesign: {kind: sobol, points: 256}\n" + strings.Replace(ranges, "from: 0.1/day, to: 0.9/day", "from: 0.1/day, to: 0.9/day, scale: log", 1)
 	st := parsed(t, text)
@@ -72,7 +72,7 @@ func TestRegressionOverPoints(t *testing.T) {
 	fits(t, r.Text())
 }
 
-// Sequential replication is told as it ended.
+// The report says how sequential replication ended.
 func TestStopped(t *testing.T) {
 	text := strings.Replace(strings.Replace(arms, "replicates: 30", "replicates: {min: 5, max: 12, batch: 2, metric: adopters, half_width: 0.5%, paired: true}", 1), "smallest: 1%", "smallest: 1", 1)
 	r := analyze(t, world(t, text, func(p *study.Point, luck func(uint64) float64) ([]float64, error) {
@@ -94,7 +94,8 @@ func TestStopped(t *testing.T) {
 	}
 }
 
-// An arm that stopped before the baseline did lacks no value: its claim is of the replicates that both have.
+// An arm that stopped before the baseline lacks no value: its claim uses the replicates that
+// both have.
 func TestStoppedBeforeTheBaseline(t *testing.T) {
 	text := strings.Replace(arms, "replicates: 30", "replicates: {min: 5, max: 12, metric: adopters, half_width: 5%, paired: true}", 1)
 	runs := map[string]int{}
@@ -110,7 +111,7 @@ func TestStoppedBeforeTheBaseline(t *testing.T) {
 	}
 }
 
-// A sweep that has only begun is analysed as far as it is.
+// A sweep that has only begun is analysed as far as it got.
 func TestUnfinished(t *testing.T) {
 	for _, text := range []string{
 		"name: u\ndesign: {kind: saltelli, base: 8}\n" + ranges, "name: u\ndesign: {kind: morris, trajectories: 3}\n" + ranges,

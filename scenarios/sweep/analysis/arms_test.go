@@ -21,7 +21,7 @@ metrics: [adopters, active, "time_to(adopters, 50%)"]
 claim: {id: C1, text: B has more adopters than A by some., metric: adopters, arm: b, expect: increase, smallest: 1%}
 `
 
-// b is 20 above a and c nowhere, with luck of sd 30 in common and 10 of one's own.
+// b is 20 above a, and c equals a, with shared noise of sd 30 and own noise of sd 10.
 func threeArms(p *study.Point, luck func(uint64) float64) ([]float64, error) {
 	n := map[string]uint64{"a": 1, "b": 2, "c": 3}[p.Arm]
 	x := 1000 + 30*luck(0) + 10*luck(n)
@@ -35,7 +35,7 @@ func threeArms(p *study.Point, luck func(uint64) float64) ([]float64, error) {
 	return []float64{x, 5e8 + 1e7*luck(n), never}, nil
 }
 
-// Arms and joint levels are shown as the file lists them, and points keep their numbers.
+// Arms and joint levels are shown in the order of the file, and points keep their numbers.
 func TestArmsInTheOrderOfTheFile(t *testing.T) {
 	const file = `name: order
 scenario: bass
@@ -123,7 +123,7 @@ func TestArms(t *testing.T) {
 	}
 }
 
-// The same tables, byte for byte, from the same runs.
+// The same runs give the same tables, byte for byte.
 func TestTablesAreTheSameAgain(t *testing.T) {
 	a, b := world(t, arms, threeArms), world(t, arms, threeArms)
 	if d := same(analyze(t, a, analysis.Options{}).Tables(), analyze(t, b, analysis.Options{}).Tables()); d != "" {

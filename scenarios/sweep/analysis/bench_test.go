@@ -6,7 +6,8 @@ import (
 	"guanxi/scenarios/sweep/analysis"
 )
 
-// A Saltelli study of five factors: 2,048 blocks, 14,336 runs, two metrics.
+// BenchmarkSaltelli analyses a Saltelli study of five factors: 2,048 blocks, 14,336 runs, two
+// metrics.
 func BenchmarkSaltelli(b *testing.B) {
 	text := `name: large
 scenario: wechat

@@ -9,7 +9,8 @@ import (
 	"guanxi/scenarios/sweep/study"
 )
 
-// An arm that gains in four cells, loses in three and does nothing in one is counted so.
+// The counts are right for an arm that gains in four cells, loses in three and changes nothing
+// in one.
 func TestBriefCountsCells(t *testing.T) {
 	text := strings.Replace(arms, "claim:", "factors: {count: {set: consumers.count, values: [10, 20, 30, 40, 50, 60, 70, 80]}}\n# claim:", 1)
 	text = strings.Replace(text, ", active, \"time_to(adopters, 50%)\"", "", 1)
@@ -39,7 +40,7 @@ func TestBriefCountsCells(t *testing.T) {
 	}
 }
 
-// An arm in which a metric has no value has no reach.
+// An arm in which a metric has no value has no range.
 func TestBriefWithoutValues(t *testing.T) {
 	text := strings.Replace(arms, ", active, \"time_to(adopters, 50%)\"", "", 1)
 	r := analyze(t, world(t, text, func(p *study.Point, luck func(uint64) float64) ([]float64, error) {

@@ -28,8 +28,8 @@ func TestDecide(t *testing.T) {
 	}
 }
 
-// Three claims are a family: their intervals are wider than one's alone, and
-// each folder gets its own row.
+// Three claims are a family: their intervals are wider than that of a single claim, and each
+// folder gets its own row.
 func TestClaims(t *testing.T) {
 	texts := []string{arms,
 		strings.NewReplacer("name: billings", "name: nothing", "id: C1", "id: C2", "arm: b, expect: increase, smallest: 1%", "arm: c, expect: none, smallest: 12").Replace(arms),
@@ -58,7 +58,7 @@ func TestClaims(t *testing.T) {
 	text := r.Text()
 	fits(t, text)
 	for _, w := range []string{"3 claims", "adjusted for 3 (Holm 1979)", "→ rejected", "no effect, that is within ±", "in four studies of five", "(1 % of a)"} {
-		if !strings.Contains(strings.Join(strings.Fields(text), " "), w) { // wherever its lines end
+		if !strings.Contains(strings.Join(strings.Fields(text), " "), w) { // wherever lines break
 			t.Errorf("%q is not in\n%s", w, text)
 		}
 	}
@@ -83,8 +83,8 @@ func TestClaims(t *testing.T) {
 	compile(t, r.LaTeX())
 }
 
-// A claim that an equation makes true is no test: it says so where the sign is
-// right, and is rejected where it is not; the others are adjusted without it.
+// A claim that is true by construction is not a test: its verdict says so if the sign is
+// right, and is a rejection if not. The other claims are adjusted without it.
 func TestByConstruction(t *testing.T) {
 	named := func(name, id, more string) string {
 		return strings.NewReplacer("name: billings", "name: "+name, "id: C1", "id: "+id, "smallest: 1%", "smallest: 1%"+more).Replace(arms)
@@ -126,8 +126,8 @@ func TestByConstruction(t *testing.T) {
 	}
 }
 
-// A claim of win–win says that it is about the mean over cells, and each which study
-// defines it.
+// A win–win claim says that it is about the mean over cells, and every claim names the study
+// that defines it.
 func TestClaimSaysItsCells(t *testing.T) {
 	const win = "factors: {count: {set: consumers.count, values: [500, 1000]}}\nclaim"
 	for _, c := range []struct{ study, want string }{

@@ -17,8 +17,8 @@ metrics: [captured.platform, captured.consumer, created]
 claim: {id: C18, text: The two complement each other., metric: captured.platform, smallest: 5%, contrast: {both: 1, x: -1, y: -1, neither: 1}, over: {both: 1, neither: -1}}
 `
 
-// x adds 30, y adds 20 and both together 100 to the platform: an index of .5. Of
-// the consumers x and y take from each other what they add: none.
+// x adds 30 to the platform, y adds 20 and both together 100: an index of .5. For consumers, x
+// and y take from each other what they add, so there is no index.
 func twoByTwo(p *study.Point, luck func(uint64) float64) ([]float64, error) {
 	platform := map[string]float64{"neither": 0, "x": 30, "y": 20, "both": 100}[p.Arm]
 	consumer := map[string]float64{"neither": 0, "x": 10, "y": 10, "both": 0}[p.Arm]
@@ -60,15 +60,15 @@ func TestContrastOfArms(t *testing.T) {
 	}
 	compile(t, r.LaTeX())
 
-	// Without over the same contrast in money, and a smallest effect that is a
-	// share of the baseline's mean.
+	// Without over, the same contrast is in money, and the smallest effect a share of the
+	// baseline's mean.
 	plain := strings.Replace(square, ", over: {both: 1, neither: -1}", "", 1)
 	v = analyze(t, world(t, plain, twoByTwo), analysis.Options{}).Claim
 	near(t, "smallest", v.Smallest, 25, 1)
 	if v.Verdict != analysis.Supported || v.Unit != "currency" || v.Share != .05 {
 		t.Errorf("%+v", v)
 	}
-	// An index of what may be 0 decides nothing.
+	// An index whose denominator may be 0 decides nothing.
 	v = analyze(t, world(t, strings.Replace(square, "metric: captured.platform", "metric: captured.consumer", 1), twoByTwo), analysis.Options{}).Claim
 	if v.Verdict != analysis.Undecided {
 		t.Errorf("%+v", v)

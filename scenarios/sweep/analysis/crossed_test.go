@@ -9,8 +9,8 @@ import (
 	"guanxi/sim/rng"
 )
 
-// What differs by replicate alone has the spread of replicates, by order alone that of
-// orders, with the degrees of freedom of the fewer; both add up.
+// Values that differ only by replicate have the spread of replicates, and likewise for orders,
+// with the degrees of freedom of the smaller number. Both spreads add up.
 func TestCrossed(t *testing.T) {
 	byOrder, byReplicate := []float64{1, 4, 2}, []float64{10, 12, 11, 17, 15}
 	se := func(v []float64) float64 { x := summary.Student(v, .95); return x.SD / math.Sqrt(float64(x.N)) }
@@ -30,7 +30,7 @@ func TestCrossed(t *testing.T) {
 	}
 }
 
-// The interval covers at least as often as it says, whichever of the parts is large.
+// The interval has at least its nominal coverage, whichever part is large.
 func TestCrossedCoverage(t *testing.T) {
 	const trials = 2000
 	for n, x := range []struct{ order, replicate, rest float64 }{{1, 0, 0.1}, {0, 1, 0.1}, {1, 1, 0}, {1, 1, 2}, {0, 0, 1}} {

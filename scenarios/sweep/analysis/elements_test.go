@@ -20,8 +20,8 @@ replicates: 12
 metrics: [created, captured.platform, captured.consumer]
 `
 
-// Games come after posts or content only: of the 8 of the pair and the 5 of games
-// what changes is who gets the 6 of games with posts.
+// Games can come only after posts or content. Of v = 100 + 10·posts + 20·content − 5·games +
+// 6·posts·games, this affects only who gets the 6.
 func TestElementsThatNeedOthers(t *testing.T) {
 	scn, err := scenarios.Load("wechat", scenarios.Options{})
 	if err != nil {
@@ -73,8 +73,8 @@ func TestElementsThatNeedOthers(t *testing.T) {
 	}
 }
 
-// An element that is not of the study has come before: who needs it or another waits for
-// none. The outside is no party of the test of win–win.
+// An element outside the study counts as present, so an element that needs it or another waits
+// for none. The party outside is not in the win–win test.
 func TestElementsOfSome(t *testing.T) {
 	scn, err := scenarios.Load("wechat", scenarios.Options{})
 	if err != nil {
@@ -95,8 +95,8 @@ func TestElementsOfSome(t *testing.T) {
 	}
 }
 
-// Elements of the default scenario, all coalitions run: the shares sum to what
-// all of them bring, for every party, and the parties' shares to the whole's.
+// With all coalitions of elements of the default scenario, each party's shares sum to what all
+// elements bring it, and the parties' shares sum to those of the whole.
 func TestRealElements(t *testing.T) {
 	r, err := analysis.Analyze(ran(t, `name: real-elements
 scenario: wechat
@@ -134,8 +134,7 @@ replicates: 3
 			t.Errorf("%+v", g)
 		}
 	}
-	// What the parties have less without an element is the whole less the coalition
-	// of the others.
+	// What the parties lose without an element is the whole minus the coalition of the others.
 	if len(r.LeftOut) != 3 || len(r.LeftOut[0].WinWin.Parties) != 4 {
 		t.Fatalf("%+v", r.LeftOut)
 	}
@@ -162,8 +161,8 @@ replicates: 12
 metrics: [created, captured.platform, captured.consumer]
 `
 
-// v = 100 + 10·posts + 20·content + 5·games + 8·posts·content, a quarter of it
-// the platform's; the pair's 8 is shared.
+// parts is v = 100 + 10·posts + 20·content + 5·games + 8·posts·content, a quarter of which
+// goes to the platform. The 8 of the pair is shared.
 func parts(p *study.Point, luck func(uint64) float64) ([]float64, error) {
 	on := map[string]float64{}
 	for i, name := range []string{"content", "games", "posts"} {
@@ -213,8 +212,8 @@ func TestElements(t *testing.T) {
 	compile(t, r.LaTeX())
 }
 
-// Of three that do something only together the triple has it all, whose parts have
-// nothing; alone in indices.csv and on the page.
+// If three elements have an effect only together, the triple has it all and its subsets
+// nothing. It is the only one in indices.csv and on the page.
 func TestTriples(t *testing.T) {
 	r := analyze(t, world(t, strings.Replace(elements, ", DESIGN", "", 1), func(p *study.Point, luck func(uint64) float64) ([]float64, error) {
 		v := 100 + luck(0)
@@ -251,8 +250,8 @@ func TestSampledElements(t *testing.T) {
 	fits(t, r.Text())
 }
 
-// Of one order, or in one replicate, nothing says how much the values vary with the
-// other: there is no interval, and that is said.
+// One order, or one replicate, does not show how much the values vary with orders or
+// replicates: there is no interval, and a note says so.
 func TestSampledElementsWithoutInterval(t *testing.T) {
 	for _, x := range []struct{ samples, replicates, say string }{
 		{"samples: 1", "12", "One order: no interval of Shapley values"},

@@ -6,7 +6,7 @@ import (
 	"guanxi/scenarios/sweep/study"
 )
 
-// Every kind of design that a study may have is analysed.
+// Every kind of design has an estimator.
 func TestEveryDesignHasAnEstimator(t *testing.T) {
 	kind, ok := study.Table().Lookup("design.kind")
 	if !ok {

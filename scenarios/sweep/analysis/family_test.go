@@ -9,8 +9,8 @@ import (
 	"guanxi/sim/rng"
 )
 
-// The chance that any of a family of verdicts is wrong stays below 5 %, where
-// effects lie so that each is as easily wrong as can be.
+// The probability of any wrong verdict in a family stays below 5 % if the effects are those
+// most easily misjudged.
 func TestFamilyOfVerdicts(t *testing.T) {
 	const experiments, replicates, smallest = 1500, 20, 1.0
 	type claim struct {

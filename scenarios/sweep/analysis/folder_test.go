@@ -20,11 +20,11 @@ import (
 
 var nan = math.NaN()
 
-// model gives the metrics of a run, or fails it. Its luck is normal numbers
-// that the runs of a seed and replicate share.
+// model returns the metrics of a run, or fails it. luck returns normal numbers that the runs
+// of a seed and replicate share.
 type model func(p *study.Point, luck func(n uint64) float64) ([]float64, error)
 
-// world writes the folder that a sweep would write had it these runs.
+// world writes the folder that a sweep with these runs would write.
 func world(t testing.TB, text string, f model) analysis.Subject {
 	t.Helper()
 	s, err := study.Parse("t.yaml", []byte(text), study.Options{})
@@ -138,7 +138,7 @@ func analyze(t testing.TB, s analysis.Subject, o analysis.Options) *analysis.Rep
 	return r
 }
 
-// place is where a factor's value lies in its range, from 0 to 1.
+// place returns where a factor's value lies in its range, from 0 to 1.
 func place(s *study.Factor, v float64) float64 {
 	if s.Scale == study.Log {
 		return math.Log(v/s.Low) / math.Log(s.High/s.Low)
@@ -153,7 +153,7 @@ func near(t *testing.T, what string, got, want, tolerance float64) {
 	}
 }
 
-// fits holds the terminal to its width.
+// fits checks that a text fits the width of the terminal.
 func fits(t *testing.T, text string) {
 	t.Helper()
 	for _, line := range strings.Split(text, "\n") {

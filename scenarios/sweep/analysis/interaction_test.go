@@ -22,7 +22,8 @@ factors:
 metrics: [adopters, active, registered, dau]
 `
 
-// An arm that changes nothing in any metric, at any level, is named; one that changes a metric at one level is not.
+// An arm that changes no metric at any level is named; one that changes a metric at one level
+// is not.
 func TestIdleArms(t *testing.T) {
 	text := strings.Replace(crossing, "arms: {without: {}, ", "arms: {without: {}, vain: {graph.kind: complete}, rare: {adoption.never_adopt: 1%}, ", 1)
 	r := analyze(t, world(t, text, func(p *study.Point, luck func(uint64) float64) ([]float64, error) {
@@ -38,9 +39,9 @@ func TestIdleArms(t *testing.T) {
 	}
 }
 
-// An arm that adds 10·q/0.1 and the replicate's own number times q/0.1 has effects whose
-// change from q = 0.1 is 10 + own and 30 + 3·own; innov changes nothing, and the third metric
-// is the same everywhere, the fourth nowhere a number.
+// An arm adds (10 + own)·q/0.1, where own is the replicate's number, so its effects change
+// from q = 0.1 by 10 + own and 30 + 3·own. innov changes nothing, the third metric is the same
+// everywhere, and the fourth is never a number.
 func TestInteractions(t *testing.T) {
 	s := world(t, crossing, func(p *study.Point, luck func(uint64) float64) ([]float64, error) {
 		x := p.Levels[1].Value / .1 // factors are in the order of their names
@@ -101,7 +102,7 @@ func TestInteractions(t *testing.T) {
 	}
 }
 
-// effectAt is the effect of an arm at the first point whose name has a level.
+// effectAt returns the effect of an arm at the first point whose name contains a level.
 func effectAt(r *analysis.Report, metric int, arm, level string) *analysis.Effect {
 	for i := range r.Effects {
 		if e := &r.Effects[i]; e.Metric == metric && e.Point.Arm == arm && strings.Contains(e.Point.Name()+" ", level+" ") {

@@ -11,7 +11,7 @@ import (
 	"guanxi/scenarios/sweep/latex"
 )
 
-// LaTeX of every design compiles.
+// The LaTeX of every design compiles.
 func TestLaTeX(t *testing.T) {
 	all := []string{analyze(t, world(t, arms, threeArms), analysis.Options{}).LaTeX()}
 	means, differences, ok := strings.Cut(all[0], "{Paired differences")
@@ -46,7 +46,7 @@ func compile(t *testing.T, fragments ...string) {
 	}
 }
 
-// document is a whole document with the fragments, a page each.
+// document returns a whole document with one fragment per page.
 func document(fragments ...string) string {
 	return "\\documentclass{article}\n\\usepackage[T1]{fontenc}\n" + latex.Preamble + "\n\\begin{document}\n" +
 		strings.Join(fragments, "\n\\clearpage\n") + "\\end{document}\n"

@@ -2,7 +2,7 @@ package analysis
 
 import "testing"
 
-// Levels are shown with the digits that tell them apart, three at least.
+// Levels are shown with the digits that distinguish them, at least three.
 func TestShortTexts(t *testing.T) {
 	for _, c := range []struct {
 		all  []string

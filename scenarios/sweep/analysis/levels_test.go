@@ -21,10 +21,10 @@ factors:
 metrics: [adopters, active, registered]
 `
 
-// A grid has for each level of a factor what it adds to the first, the other factors
-// equal: here 100·x + own·x for q, where x is 1, 2 and 4 and own the replicate's number, with
-// luck that all points share and that the pairing takes out; innov adds nothing. The second
-// metric has no value at one point, whose pairs are left out.
+// A grid reports for each level of a factor what it adds to the first, the other factors being
+// equal. Here q adds 100·x + own·x, where x is 1, 2 and 4 and own is the replicate's number.
+// All points share noise that the pairing removes. innov adds nothing. The second metric has
+// no value at one point, whose pairs are left out.
 func TestLevelsOfAGrid(t *testing.T) {
 	s := world(t, crossedGrid, func(p *study.Point, luck func(uint64) float64) ([]float64, error) {
 		x := p.Levels[1].Value / .1 // factors are in the order of their names
@@ -78,7 +78,7 @@ func TestLevelsOfAGrid(t *testing.T) {
 	text := r.Text()
 	fits(t, text)
 	for _, want := range []string{"less innov=0.01/day, q=0.1/day difference", "q=0.4/day", "Means over the levels of the other factors.", "Where one side has no value both are left out.",
-		"p is adjusted for 4 comparisons"} { // q twice in each of two metrics
+		"p is adjusted for 4 comparisons"} { // two steps of q in each of two metrics
 		if !strings.Contains(strings.Join(strings.Fields(text), " "), want) {
 			t.Errorf("%q is not in\n%s", want, text)
 		}

@@ -10,7 +10,7 @@ import (
 	"guanxi/scenarios/sweep/study"
 )
 
-// Effects per whole range: of 6u₁ − 2u₂ + 4u₃u₁ they are 6 + 4u₃, −2, 4u₁.
+// Effects per full range of 6u₁ − 2u₂ + 4u₃u₁ are 6 + 4u₃, −2 and 4u₁.
 func TestMorris(t *testing.T) {
 	text := "name: screen\ndesign: {kind: morris, trajectories: 40, levels: 4}\n" + strings.Replace(ranges, "from: 0.1/day, to: 0.9/day", "from: 0.1/day, to: 0.9/day, scale: log", 1)
 	st := parsed(t, text)
@@ -40,8 +40,8 @@ func TestMorris(t *testing.T) {
 	}
 }
 
-// Of levels and of whole numbers an effect is what the response changes by over their range, not
-// over a step of two thirds of it, which always goes from one of two levels to the other.
+// For levels and whole numbers, an effect is the change of the response over their range, not
+// over a step of two thirds, which with two levels always goes from one to the other.
 func TestMorrisOfLevels(t *testing.T) {
 	text := `name: levels
 scenario: bass

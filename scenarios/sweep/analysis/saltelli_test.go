@@ -23,7 +23,8 @@ factors:
 metrics: [adopters, active]
 `
 
-// ishigami of the places within the ranges; the second metric never changes.
+// ishigami is Ishigami's function of the places within the ranges. The second metric never
+// changes.
 func ishigami(s func() *study.Study) model {
 	return func(p *study.Point, luck func(uint64) float64) ([]float64, error) {
 		var x [3]float64
@@ -34,8 +35,8 @@ func ishigami(s func() *study.Study) model {
 	}
 }
 
-// V36 through a study, its folder and its tables: .3139 .4424 0; .5576 .4424
-// .2437; S13 = .2437. A failed run takes its block with it.
+// The study, its folder and its tables give the indices of V36: .3139 .4424 0; .5576 .4424
+// .2437; S13 = .2437. A failed run removes its block.
 func TestSaltelliOfIshigami(t *testing.T) {
 	text := "name: ishigami\ndesign: {kind: saltelli, base: 2048, second: true}\n" + ranges
 	f := ishigami(parsed(t, text))
@@ -63,7 +64,7 @@ func TestSaltelliOfIshigami(t *testing.T) {
 		t.Error("a metric that never changes has indices")
 	}
 	near(t, "mean", r.Spreads[0].Mean, 3.5, .1)
-	near(t, "R²", indices(r, 0, "r2")[""].Value, .19, .04) // straight lines: only x1 has one
+	near(t, "R²", indices(r, 0, "r2")[""].Value, .19, .04) // only x1 has a linear effect
 
 	text = r.Text()
 	fits(t, text)
@@ -91,8 +92,8 @@ func TestSaltelliOfIshigami(t *testing.T) {
 	}
 }
 
-// Where points A and B of few blocks are correlated, the indices of a straight effect are off
-// by that, and a note says so; else none does.
+// If points A and B of few blocks are correlated, the indices of a linear effect are biased by
+// that correlation and a note says so; otherwise there is no note.
 func TestTiedHalves(t *testing.T) {
 	told := 0
 	for k := range 8 {

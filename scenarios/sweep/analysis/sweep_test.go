@@ -43,8 +43,8 @@ func ran(t *testing.T, text string) analysis.Subject {
 	return subject
 }
 
-// Folders of real sweeps, of each kind of design, are analysed and take the
-// tables; what the baseline gave is what runs.csv has.
+// Folders of real sweeps of each kind of design are analysed and take the tables. The
+// baseline's means agree with runs.csv.
 func TestRealSweeps(t *testing.T) {
 	factors := "factors: {innov: {set: adoption.innovation, from: 0.01/day, to: 0.04/day, STEPS}, q: {set: adoption.imitation, from: 0.1/day, to: 0.8/day, scale: log, STEPS}, when: {set: clock.start, from: 2011-01-21, to: 2012-01-21, STEPS}}\n"
 	for name, design := range map[string]string{

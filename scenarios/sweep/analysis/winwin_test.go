@@ -18,7 +18,8 @@ metrics: [captured.platform, captured.provider.shop, captured.consumer, captured
 claim: {id: C14, text: Nobody loses., expect: win_win, smallest: 1%}
 `
 
-// changes of platform, shops and consumers from arm a to b.
+// changing returns a model in which platform, shops and consumers change by these amounts from
+// arm a to b.
 func changing(platform, shop, consumer float64) model {
 	return func(p *study.Point, luck func(uint64) float64) ([]float64, error) {
 		v := []float64{1000 + 50*luck(0), 2000 + 50*luck(1), 3000 + 50*luck(2)}
@@ -29,7 +30,7 @@ func changing(platform, shop, consumer float64) model {
 	}
 }
 
-// An intersection–union test: every party has to pass, at the full level.
+// In an intersection–union test every party has to pass at the full level.
 func TestWinWin(t *testing.T) {
 	for _, c := range []struct {
 		platform, shop, consumer float64
@@ -40,9 +41,9 @@ func TestWinWin(t *testing.T) {
 	}{
 		{30, 20, 50, analysis.Supported, true, 0, ""},
 		{30, -10, 0, analysis.Supported, true, 2, ""}, // a loss of half a percent counts as none
-		{0, 0, 0, analysis.Undecided, false, 0, ""},   // nobody gains, nobody loses
-		{30, -60, 50, analysis.Rejected, true, 3, ""}, // all together gain 20
-		{30, -60, 5, analysis.Rejected, false, 0, ""}, // and here they lose
+		{0, 0, 0, analysis.Undecided, false, 0, ""},   // nobody gains or loses
+		{30, -60, 50, analysis.Rejected, true, 3, ""}, // the parties gain 20 in total
+		{30, -60, 5, analysis.Rejected, false, 0, ""}, // here they lose in total
 		{30, -20, 50, analysis.Undecided, true, 3, ""},
 		{30, -20, 50, analysis.Supported, true, 3, ", tolerance: {captured.provider.shop: 40}"},
 	} {
@@ -56,7 +57,7 @@ func TestWinWin(t *testing.T) {
 		for k, x := range w.Payments {
 			sum += x.Amount
 			if k == 0 && c.payments == 0 {
-				t.Logf("%+v", w.Payments) // of changes that are luck
+				t.Logf("%+v", w.Payments) // payments for changes that are noise
 			}
 		}
 		if math.Abs(sum) > 1e-9 || c.payments > 0 && len(w.Payments) != 3 {
