@@ -14,7 +14,7 @@ import (
 	"guanxi/sim/rng"
 )
 
-// growth is a model with two parameters, three outputs, and noise.
+// growth is a model with two parameters, three outputs and noise.
 func growth(key rng.Key, noise float64, replicates int) simulate {
 	return func(name string, points [][]float64) ([]Run, error) {
 		runs := make([]Run, len(points))
@@ -51,9 +51,9 @@ func fitting(seed uint64, targets []study.Target) task {
 	return task{study.Calibration{Targets: targets, Waves: 2, Draws: 80, Keep: 40, Cutoff: 3}, 2, 24, rng.New(seed, 1, "calibrate")}
 }
 
-// The procedure recovers parameters from data that the model itself made: over 50
-// sets of them the 90 % intervals hold the truth in 80 to 97 % of cases, where
-// 90 ± 4.2 (one standard error of 50 sets) is exact; rejection errs to the wide side.
+// The procedure recovers parameters from data that the model generated. Over 50 data sets the
+// 90 % intervals contain the truth in 80 to 97 % of cases, where exact coverage would be 90 ±
+// 4.2 (one standard error for 50 sets); rejection is conservative.
 func TestRecoversWhatMadeTheData(t *testing.T) {
 	t.Parallel()
 	sets := 50
@@ -92,7 +92,7 @@ func TestRecoversWhatMadeTheData(t *testing.T) {
 	}
 }
 
-// Waves rule out more and more, and never the truth of data without noise.
+// Waves rule out more and more, but never the truth if the data have no noise.
 func TestWavesShrink(t *testing.T) {
 	t.Parallel()
 	u := []float64{0.4, 0.6}
@@ -122,7 +122,7 @@ func TestWavesShrink(t *testing.T) {
 	}
 }
 
-// Held-out targets, and those later than the window, do not reach any choice.
+// Held-out targets, and those after the window, affect no choice.
 func TestHoldOutIsNotRead(t *testing.T) {
 	t.Parallel()
 	for _, role := range []string{study.RoleHoldout, study.RoleLater} {
@@ -203,7 +203,7 @@ func TestFailedRunsAreLeftOut(t *testing.T) {
 	}
 }
 
-// A polynomial of the second order is emulated exactly, with no variance.
+// A quadratic is emulated exactly, with variance 0.
 func TestEmulatorOfAPolynomial(t *testing.T) {
 	f := func(u []float64) float64 { return 1 + 2*u[0] - u[1] + 3*u[0]*u[1] - u[1]*u[1] }
 	var points [][]float64
@@ -227,8 +227,8 @@ func TestEmulatorOfAPolynomial(t *testing.T) {
 	})
 }
 
-// The variance of a prediction is that of least squares: of a straight line through
-// noise it holds new values as often as it says.
+// The variance of a prediction is that of least squares: for a straight line with noise, the
+// interval contains new values as often as it should.
 func TestEmulatorVariance(t *testing.T) {
 	held, n := 0, 4000
 	for r := range n {
@@ -244,7 +244,7 @@ func TestEmulatorVariance(t *testing.T) {
 			t.Fatal(err)
 		}
 		e.predict([]float64{0.9}, func(_ int, mean, variance float64) bool {
-			if math.Abs(3*0.9+num.Normal(&s)-mean) < 1.7207*math.Sqrt(variance) { // t, 21 degrees of freedom, 90 %
+			if math.Abs(3*0.9+num.Normal(&s)-mean) < 1.7207*math.Sqrt(variance) { // t quantile with 21 degrees of freedom, 90 %
 				held++
 			}
 			return true
@@ -255,7 +255,7 @@ func TestEmulatorVariance(t *testing.T) {
 	}
 }
 
-// Curves find themselves: data of a curve give its parameters back.
+// Fitting a curve to data from that curve returns its parameters.
 func TestCurvesFindThemselves(t *testing.T) {
 	launch := time.Date(2011, 1, 21, 0, 0, 0, 0, time.UTC)
 	for k, p := range [][]float64{{1171, .043, .607}, {1295, 6, .45}, {1109, 60, .9}} {
@@ -278,8 +278,8 @@ func TestCurvesFindThemselves(t *testing.T) {
 	}
 }
 
-// Skill compares with the naive forecast over the rows that it has a value for:
-// it says nothing of the first row, which a model may miss by far.
+// Skill compares with the naive forecast over the rows that it covers. It ignores the first
+// row, which a model may miss by far.
 func TestSkillIsOfTheSameRows(t *testing.T) {
 	at := func(y int, value, mean float64) Row {
 		return Row{Target: study.Target{Date: time.Date(y, 1, 1, 0, 0, 0, 0, time.UTC), Role: study.RoleFit, Value: value}, Mean: mean, Low: mean, High: mean}
@@ -311,7 +311,7 @@ func Example_errors() {
 	// Output: 0.150 0.159 -0.050 0.200
 }
 
-// Numbers below zero have a true minus sign.
+// Negative numbers have a true minus sign.
 func TestMinus(t *testing.T) {
 	for got, want := range map[string]string{percent(-0.0514): "−5.1 %", percent(0.02): "2.0 %", plain(-1.5): "−1.50", sparse(-3.25): "−3.25"} {
 		if got != want {
@@ -320,7 +320,7 @@ func TestMinus(t *testing.T) {
 	}
 }
 
-// A search finds a minimum in a curved valley (Rosenbrock 1960) and stops there.
+// A search finds the minimum of a curved valley (Rosenbrock 1960) and stops there.
 func TestSimplex(t *testing.T) {
 	calls := 0
 	x, least := simplex(func(x []float64) float64 {

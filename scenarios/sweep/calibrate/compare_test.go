@@ -10,8 +10,8 @@ import (
 	"guanxi/scenarios/sweep/study"
 )
 
-// sideBySide is a report of four quarters of a series, of which the last two are later
-// than the window, with two draws: one right, and one a tenth above.
+// sideBySide returns a report of four quarters of a series, the last two after the window,
+// with two draws: one exact and one 10 % high.
 func sideBySide(name string, factors int) *Report {
 	launch := time.Date(2011, 1, 1, 0, 0, 0, 0, time.UTC)
 	r := &Result{Draws: []Draw{{Weight: .75}, {Weight: .25}}}
@@ -29,8 +29,8 @@ func sideBySide(name string, factors int) *Report {
 	return newReport(&study.Study{Name: name, Factors: make([]study.Factor, factors)}, r, launch)
 }
 
-// Rows later than the window are judged apart, with what each draw misses by itself: the
-// weighted mean is 2.5 % off where one of the draws is right and the other 10 % off.
+// Rows after the window are judged separately, with the error of each draw by itself. The
+// weighted mean is 2.5 % off, while one draw is exact and the other 10 % off.
 func TestLaterRowsAreJudgedApart(t *testing.T) {
 	r := sideBySide("one", 2)
 	var e *ModelErrors
@@ -43,7 +43,7 @@ func TestLaterRowsAreJudgedApart(t *testing.T) {
 		t.Fatal("no errors of role later")
 	}
 	near := func(got, want float64) bool { return math.Abs(got-want) < 1e-12 }
-	half := z90 * math.Sqrt(.75*.25*.01+.0001) // spread of the draws and error of the observation, of the value
+	half := z90 * math.Sqrt(.75*.25*.01+.0001) // spread of the draws and observation error, relative to the value
 	if e.N != 2 || !near(e.MAPE, .025) || !near(e.Low, 0) || !near(e.High, .1) || !near(e.Width, 2*half) || e.Coverage != 1 {
 		t.Errorf("%+v, width should be %v", e.Errors, 2*half)
 	}
@@ -52,7 +52,7 @@ func TestLaterRowsAreJudgedApart(t *testing.T) {
 	}
 }
 
-// Several calibrations stand side by side by role, with a forecast that all have once.
+// Several calibrations are compared by role, and a forecast that they share is printed once.
 func TestCompare(t *testing.T) {
 	other := sideBySide("the-other", 5)
 	other.Series[0].Name = "others"

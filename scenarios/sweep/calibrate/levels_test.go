@@ -9,7 +9,7 @@ import (
 	"guanxi/scenarios/sweep/study"
 )
 
-// The nearest draws become levels that set all paths of each factor, in its unit.
+// The nearest draws become levels that set all paths of each factor in its unit.
 func TestLevels(t *testing.T) {
 	dir := t.TempDir()
 	write := func(text string) {
