@@ -17,17 +17,17 @@ const (
 
 func advertising() []Case {
 	return []Case{
-		{"V19", "second-price auction of slots, n bidders U(0, 100): price, and revenue a slot with a reserve of 50", myerson1981, auctionRevenue},
+		{"V19", "second-price auction of slots, n bidders U(0, 100): price, and revenue per slot with a reserve of 50", myerson1981, auctionRevenue},
 		{"V19q", "one slot, bids per engagement 2, 3, 1 at engagement rates .10, .05, .12", edelman2007, auctionQuality},
-		{"V21", "a price of 2.00 an engagement at a rate of .02, per thousand exposures", "arithmetic", func(*lab) ([]Result, error) {
+		{"V21", "a price of 2.00 per engagement at a rate of .02, per thousand exposures", "arithmetic", func(*lab) ([]Result, error) {
 			return []Result{exact("CPM", 40, market.PerThousand(2, .02))}, nil
 		}},
-		{"V23", "users who react without end, two days in ticks of a minute", payPlus, restlessUsers},
+		{"V23", "users who always react, two days in ticks of a minute", payPlus, restlessUsers},
 		{"V24", "Beta(1, 99) prior, 20 of 1000", "conjugate prior", func(*lab) ([]Result, error) {
 			mean, sd := learner.Posterior(1, 99, 20, 1000)
 			return []Result{exact("posterior mean", .0190909, mean), exact("posterior sd", .0041241, sd)}, nil
 		}},
-		{"V26", "frequency cap 3, Poisson(5) opportunities a consumer", "elementary", frequencyCap},
+		{"V26", "frequency cap 3, Poisson(5) opportunities per consumer", "elementary", frequencyCap},
 	}
 }
 
@@ -103,7 +103,7 @@ func auctionQuality(*lab) ([]Result, error) {
 	}
 	return []Result{
 		exact("winner", 1, float64(o.Winner+1)),
-		exact("price an engagement", 1.5, price),
+		exact("price per engagement", 1.5, price),
 		exact("revenue per 1000 exposures", 150, o.Price),
 	}, nil
 }
@@ -154,8 +154,8 @@ ads:`+plainAds+`
 	most, _, n := s.moments(0)
 	gap, _, _ := s.moments(1)
 	return []Result{
-		{Quantity: "most charges of a campaign to a user", Expected: 8, Mean: most, N: n},
-		{Quantity: "shortest time between two, minutes", Expected: 5, Mean: gap, N: n},
+		{Quantity: "most charges per campaign and user", Expected: 8, Mean: most, N: n},
+		{Quantity: "shortest time between two charges, minutes", Expected: 5, Mean: gap, N: n},
 	}, nil
 }
 
@@ -190,7 +190,7 @@ ads:`+plainAds+`
 		return nil, err
 	}
 	return []Result{
-		s.result(0, "mean impressions a consumer", 2.82818, 0),
+		s.result(0, "mean impressions per consumer", 2.82818, 0),
 		s.result(1, "variance", .250103, 0),
 		s.result(2, "P(capped)", .875348, 0),
 	}, nil

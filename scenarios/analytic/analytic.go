@@ -65,7 +65,7 @@ func (e errSkip) Error() string { return e.why }
 func Run(ctx context.Context, o Options) ([]Result, error) {
 	for _, id := range o.Only {
 		if !Known(id) {
-			return nil, fmt.Errorf("there is no case %s; known: %s", id, IDs())
+			return nil, fmt.Errorf("there is no case %s; the cases are %s", id, IDs())
 		}
 	}
 	var results []Result

@@ -10,7 +10,7 @@ import (
 
 func bits() []Case {
 	return []Case{
-		{"V38", "bits: the same state and rows for 1, 2 and 7 workers; luck that does not depend on other mechanisms", "counter-based draws", sameBits},
+		{"V38", "bits: the same state and rows for 1, 2 and 7 workers; random numbers that do not depend on other mechanisms", "counter-based draws", sameBits},
 	}
 }
 
@@ -21,7 +21,7 @@ func sameBits(l *lab) ([]Result, error) {
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, Result{Quantity: c.name + ": digests unlike that of 1 worker", Expected: 0, Mean: float64(differ), N: 3})
+		all = append(all, Result{Quantity: c.name + ": digests that differ from 1 worker", Expected: 0, Mean: float64(differ), N: 3})
 	}
 	r, err := unrelated(l)
 	return append(all, r), err

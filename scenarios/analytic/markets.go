@@ -27,7 +27,7 @@ func markets() []Case {
 	return []Case{
 		{"V7", "cascade of an article with Poisson(.5) offspring from one root: Borel's sizes", borel1942, articleCascade},
 		{"V28", "multinomial logit, utilities 1, .5, 0 and outside 0", mcFadden1974, logitShares},
-		{"V29", "two-sided monopoly, A = .4, α = (.2, .6): who joins by thresholds, margins and profit at the best prices", armstrong2006, twoSides},
+		{"V29", "two-sided monopoly, A = .4, α = (.2, .6): who joins by thresholds, optimal margins and profit", armstrong2006, twoSides},
 		{"V31", "shifted beta-geometric survivor of a game's players, a = .704, b = 1.182", fader2007, gameSurvivor},
 		{"V34", "Gini coefficient of Pareto(1.16)", gini1912, func(*lab) ([]Result, error) {
 			return []Result{exact("from the Lorenz curve", .75758, num.ParetoGini(1.16, 1))}, nil
@@ -147,7 +147,7 @@ commerce:
 	return []Result{
 		s.result(0, "share at utility 1", .42693, 0), s.result(1, "share at utility .5", .25895, 0),
 		s.result(2, "share at utility 0", .15706, 0), s.result(3, "outside", .15706, 0),
-		exact("logsum, from what consumers capture", 1.85113, logsum),
+		exact("logsum, from the value that consumers capture", 1.85113, logsum),
 	}, nil
 }
 
@@ -259,7 +259,7 @@ adoption: {model: threshold, threshold: {dist: uniform, from: 0, to: 1}, initial
 	}
 	return []Result{
 		s.result(0, "share of side 1 that joins", .33333, 0), s.result(1, "share of side 2 that joins", .33333, 0),
-		s.result(2, "best margin of side 1", .13333, 2e-4), s.result(3, "best margin of side 2", .26667, 4e-4),
+		s.result(2, "optimal margin of side 1", .13333, 2e-4), s.result(3, "optimal margin of side 2", .26667, 4e-4),
 		s.result(4, "profit", .13333, 0),
 	}, nil
 }

@@ -9,7 +9,7 @@ import (
 
 func halves() []Case {
 	return []Case{
-		{"TICK", "half the tick: Bass differs by what its discrete curves differ, sessions and posts do not", "elementary", halfTick},
+		{"TICK", "ticks of half the length: Bass differs as its discrete curves do, sessions and posts do not", "elementary", halfTick},
 	}
 }
 
@@ -29,7 +29,7 @@ adoption: {innovation: 0.03/day, imitation: 0.38/day, form: linear}
 		return nil, err
 	}
 	want := bassDiscrete(p, q, 0.5, 20, "linear") - bassDiscrete(p, q, 1, 10, "linear")
-	all := []Result{bass.result(0, "F(10) of Bass, half less whole", want, 0)}
+	all := []Result{bass.result(0, "F(10) of Bass, half minus whole", want, 0)}
 
 	counted := []string{"sessions", "dau", "posts", "posts_seen", "likes"}
 	feeds, err := l.halved("feeds", `
@@ -54,7 +54,7 @@ posts: {feedback: 0}
 		return nil, err
 	}
 	for k, name := range counted {
-		all = append(all, feeds.result(k, fmt.Sprintf("%s a consumer and day, half less whole", name), 0, 0))
+		all = append(all, feeds.result(k, fmt.Sprintf("%s per consumer and day, half minus whole", name), 0, 0))
 	}
 	return all, nil
 }
