@@ -77,7 +77,7 @@ func least(factors int) int { return 2 * (2*factors + 1) }
 type SizeError struct{ Points, Factors int }
 
 func (e *SizeError) Error() string {
-	return fmt.Sprintf("a wave of %d points (design.points) is too small for %d factors: %d at least", e.Points, e.Factors, least(e.Factors))
+	return fmt.Sprintf("a wave of %d points (design.points) is too small for %d factors, which need at least %d", e.Points, e.Factors, least(e.Factors))
 }
 
 // Last is the name of the batch from which the nearest points are accepted.
@@ -114,7 +114,7 @@ func calibrate(s task, run simulate) (*Result, error) {
 	}
 	out.keep(append(last, region.inside()...), s)
 	if len(out.Draws) == 0 {
-		return nil, errors.New("every run of the last draws failed")
+		return nil, errors.New("all runs of the final draws failed")
 	}
 	return out, nil
 }
@@ -275,7 +275,7 @@ func (r *region) spread(purpose string, n int) ([][]float64, error) {
 // unmet returns the error if no point is left. It says how near the runs came to each target.
 func (r *region) unmet() error {
 	var b strings.Builder
-	b.WriteString("everything is ruled out: no point of the ranges comes near all targets\n")
+	b.WriteString("everything is ruled out: no point in the ranges comes close to all targets\n")
 	each := true // each target is met by some run
 	for _, j := range r.fitted {
 		t := &r.s.Targets[j]
@@ -288,17 +288,17 @@ func (r *region) unmet() error {
 		if t.Over != "" {
 			name += " over " + t.Over
 		}
-		fmt.Fprintf(&b, "  %s: %s is wanted, runs gave %s to %s", name, sparse(t.Value), sparse(low), sparse(top))
+		fmt.Fprintf(&b, "  %s: target %s, runs gave %s to %s", name, sparse(t.Value), sparse(low), sparse(top))
 		if nearest >= r.s.Cutoff {
 			each = false
-			fmt.Fprintf(&b, ", the nearest of them %.1f standard deviations off", nearest)
+			fmt.Fprintf(&b, ", the nearest %.1f standard deviations away", nearest)
 		}
 		b.WriteByte('\n')
 	}
 	if each {
-		b.WriteString("each is met by some run, and none meets all: more points in a wave, other factors, or a larger discrepancy")
+		b.WriteString("each target is met by some run, but no run meets all: try more points per wave, other factors, or a larger discrepancy")
 	} else {
-		b.WriteString("wider ranges, another unit of the data, or a larger discrepancy")
+		b.WriteString("try wider ranges, another unit of the data, or a larger discrepancy")
 	}
 	return errors.New(b.String())
 }

@@ -165,7 +165,7 @@ func TestSaysWhatCannotBe(t *testing.T) {
 	if err == nil {
 		t.Fatal("targets out of reach are met")
 	}
-	for _, want := range []string{"\n  y@0: 23.5 is wanted, runs gave ", " standard deviations off", "wider ranges"} {
+	for _, want := range []string{"\n  y@0: target 23.5, runs gave ", " standard deviations away", "wider ranges"} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("%v\nlacks %q", err, want)
 		}

@@ -28,7 +28,7 @@ func newEmulators(points, outputs [][]float64, low, top []float64) (*emulators, 
 	e := &emulators{low: slices.Clone(low), top: slices.Clone(top), products: n >= (d+1)*(d+2), scaled: make([]float64, d)}
 	p := len(e.at(low))
 	if n <= p {
-		return nil, fmt.Errorf("%d runs are left to fit %d coefficients of an emulator; more points a wave are needed", n, p)
+		return nil, fmt.Errorf("%d runs are left to fit %d coefficients of an emulator; use more points per wave (design.points)", n, p)
 	}
 	x := mat.NewDense(n, p, nil)
 	for i, u := range points {
@@ -38,7 +38,7 @@ func newEmulators(points, outputs [][]float64, low, top []float64) (*emulators, 
 	var chol mat.Cholesky
 	normal.SymOuterK(1, x.T())
 	if !chol.Factorize(&normal) || chol.InverseTo(&inverse) != nil {
-		return nil, errors.New("the points of the wave lie in a plane: a factor has one value only")
+		return nil, errors.New("the points of the wave lie in a plane: a factor has only one value")
 	}
 	for i := range p {
 		for j := range p {

@@ -169,9 +169,9 @@ func whole(name, doc string) table.Column {
 func (r *Report) Tables() []*table.Table {
 	ten := func(x float64) table.Cell { return table.Float(stats.Round(x)) }
 
-	columns := []table.Column{text("wave", "batch of points"), whole("runs", "points"), whole("failed", "points with a failed run"), number("share", "1", "of the ranges that is not ruled out after it")}
+	columns := []table.Column{text("wave", "name of the wave"), whole("runs", "points"), whole("failed", "points with a failed run"), number("share", "1", "share of the ranges that is not ruled out after the wave")}
 	for _, f := range r.Study.Factors {
-		columns = append(columns, number(f.Name+".lo", unit(f), "least value that is not ruled out"), number(f.Name+".hi", unit(f), "greatest value that is not ruled out"))
+		columns = append(columns, number(f.Name+".lo", unit(f), "lowest value that is not ruled out"), number(f.Name+".hi", unit(f), "highest value that is not ruled out"))
 	}
 	waves := table.New(WavesTable, "What each wave of history matching ruled out.", columns)
 	for _, w := range r.Waves {
@@ -182,13 +182,13 @@ func (r *Report) Tables() []*table.Table {
 		waves.AppendRow(cells...)
 	}
 
-	columns = []table.Column{whole("draw", "kept draws by distance"), number("weight", "1", "sums to 1"), number("distance", "1", "root mean square miss of the fitted targets, in standard deviations"), number("implausibility", "1", "greatest miss, in standard deviations")}
+	columns = []table.Column{whole("draw", "rank of the kept draw by distance; 1 is the nearest"), number("weight", "1", "weight of the draw; weights sum to 1"), number("distance", "1", "root mean square deviation from the fitted targets, in standard deviations"), number("implausibility", "1", "largest deviation from a fitted target, in standard deviations")}
 	var varied []table.Column
 	for _, f := range r.Study.Factors {
 		varied = append(varied, number(f.Name, unit(f), f.Doc))
 	}
 	columns = append(columns, schema.Beside(columns, varied)...)
-	draws := table.New(DrawsTable, "Points that are kept: together, not one of them, they are the calibration.", columns)
+	draws := table.New(DrawsTable, "The kept points. All of them together are the calibration, not any single one.", columns)
 	for i, d := range r.Draws {
 		cells := []table.Cell{table.Int(int64(i + 1)), ten(d.Weight), ten(d.Distance), ten(d.Implausibility)}
 		for k := range r.Study.Factors {
@@ -207,17 +207,17 @@ func (r *Report) fitTable() *table.Table {
 		}
 		return c
 	}
-	columns := []table.Column{text("target", "as in the study"), {Name: "date", Type: table.DateType, Kind: table.Key, Doc: "of a row of a series"},
-		column("role", table.TextType, "fit, later (than the window fitted to) or holdout"), column("observed", table.FloatType, "value"), column("model", table.FloatType, "weighted mean over the kept draws"),
-		column("lo", table.FloatType, "lower end of the 90 % interval of prediction"), column("hi", table.FloatType, "upper end")}
+	columns := []table.Column{text("target", "name of the target in the study"), {Name: "date", Type: table.DateType, Kind: table.Key, Doc: "date of the row, where the target is a series"},
+		column("role", table.TextType, "fit, later (after the fitted window) or holdout"), column("observed", table.FloatType, "observed value"), column("model", table.FloatType, "weighted mean over the kept draws"),
+		column("lo", table.FloatType, "lower end of the 90 % prediction interval"), column("hi", table.FloatType, "upper end of the 90 % prediction interval")}
 	names := []string{"naive"}
 	for _, c := range curves {
 		names = append(names, c.name)
 	}
 	for _, name := range names {
-		columns = append(columns, column(strings.ToLower(name), table.FloatType, "what this forecast says, fitted to the rows of role fit"))
+		columns = append(columns, column(strings.ToLower(name), table.FloatType, "value of this forecast, fitted to the rows of role fit"))
 	}
-	t := table.New(fitTable, "Targets, what the calibrated model says of them, and plain forecasts.", columns)
+	t := table.New(fitTable, "Targets, the predictions of the calibrated model, and plain forecasts.", columns)
 	add := func(row Row, i int, forecasts []Forecast) {
 		date := table.Missing()
 		if row.Series() {
@@ -246,9 +246,9 @@ func (r *Report) fitTable() *table.Table {
 
 func (r *Report) errorsTable() *table.Table {
 	t := table.New(errorsTable, "Errors of the model and of plain forecasts, by series and role.", []table.Column{
-		text("series", "observed data"), text("role", "fit, later (than the window fitted to) or holdout"), text("model", "what forecasts"), whole("n", "rows"),
-		number("mape", "1", "mean absolute relative error"), number("smape", "1", "mean of the error over the mean of both"), number("bias", "1", "mean relative error"),
-		number("max", "1", "greatest absolute relative error"), number("coverage", "1", "share of rows within the 90 % interval"), number("skill", "1", "1 − mape over that of the naive forecast, both of the rows that it has a value for"),
+		text("series", "observed data"), text("role", "fit, later (after the fitted window) or holdout"), text("model", "the calibrated model or a plain forecast"), whole("n", "rows"),
+		number("mape", "1", "mean absolute relative error"), number("smape", "1", "mean of the absolute error over the mean of observed and predicted value"), number("bias", "1", "mean relative error"),
+		number("max", "1", "largest absolute relative error"), number("coverage", "1", "share of rows within the 90 % prediction interval"), number("skill", "1", "1 − mape / mape of the naive forecast, both over the rows for which it has a value"),
 	})
 	for _, s := range r.Series {
 		for _, e := range s.Errors {
@@ -299,12 +299,12 @@ func (r *Report) Text() string {
 			fitted++
 		}
 	}
-	fmt.Fprintf(&b, "%s   %d factors   %d targets fitted to, %d held out\n\n", r.Study.Name, len(r.Study.Factors), fitted, len(r.Targets)-fitted)
+	fmt.Fprintf(&b, "%s   %d factors   %d targets fitted, %d held out\n\n", r.Study.Name, len(r.Study.Factors), fitted, len(r.Targets)-fitted)
 	fmt.Fprintf(&b, "%-8s %6s %7s   %s\n", "wave", "points", "failed", "share of the ranges not ruled out")
 	for _, w := range r.Waves {
 		fmt.Fprintf(&b, "%-8s %6d %7d   %s %%\n", w.Name, len(w.Runs), w.Failed, sparse(100*w.Share))
 	}
-	fmt.Fprintf(&b, "Kept: the nearest %d of %d points; %d of these miss no target by more than %g\nstandard deviations. They stand together for the calibration.\n\n", len(r.Draws), r.Tried, r.Left, r.Study.Calibration.Cutoff)
+	fmt.Fprintf(&b, "Kept: the nearest %d of %d points. Of all points, %d are within %g standard deviations\nof every fitted target. The kept points together are the calibration.\n\n", len(r.Draws), r.Tried, r.Left, r.Study.Calibration.Cutoff)
 	fmt.Fprintf(&b, "%-18s %12s   %-27s nearest\n", "factor", "median", "90 % of the weight")
 	for k := range r.Study.Factors {
 		f := &r.Study.Factors[k]
@@ -312,7 +312,7 @@ func (r *Report) Text() string {
 		fmt.Fprintf(&b, "%-18s %12s   %-27s %s\n", f.Name, at(.5), "["+at(.05)+", "+at(.95)+"]", short(f, r.best().Point[k]))
 	}
 	if len(r.Alone) > 0 {
-		fmt.Fprintf(&b, "\n%-18s %-8s %10s %10s   90 %% interval of prediction\n", "target", "role", "observed", "model")
+		fmt.Fprintf(&b, "\n%-18s %-8s %10s %10s   90 %% prediction interval\n", "target", "role", "observed", "model")
 		for _, row := range r.Alone {
 			fmt.Fprintf(&b, "%-18s %-8s %10s %10s   [%s, %s]\n", row.Name, row.Role, sparse(row.Value), sparse(row.Mean), sparse(row.Low), sparse(row.High))
 		}
