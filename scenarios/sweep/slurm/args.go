@@ -53,11 +53,11 @@ func Words(text string) ([]string, error) {
 // own lists the rejected arguments of sbatch: Submit sets them itself, or they would defeat
 // it.
 var own = []struct{ flag, why string }{
-	{"--array", "--shards says how many tasks there are"}, {"-a", "--shards says how many tasks there are"},
-	{"--job-name", "the queue knows the study's jobs by it"}, {"-J", "the queue knows the study's jobs by it"},
-	{"--dependency", "the merge waits for the shards by it"}, {"-d", "the merge waits for the shards by it"},
+	{"--array", "--shards sets the number of tasks"}, {"-a", "--shards sets the number of tasks"},
+	{"--job-name", "guanxi finds the study's jobs in the queue by it"}, {"-J", "guanxi finds the study's jobs in the queue by it"},
+	{"--dependency", "guanxi uses it to run the merge after the shards"}, {"-d", "guanxi uses it to run the merge after the shards"},
 	{"--chdir", "tasks run in the sweep folder"}, {"-D", "tasks run in the sweep folder"},
-	{"--wrap", "the script is written"}, {"--wait", "status shows how far it is"}, {"-W", "status shows how far it is"},
+	{"--wrap", "guanxi writes the script"}, {"--wait", "guanxi status shows the progress"}, {"-W", "guanxi status shows the progress"},
 	{"--test-only", "it submits nothing"},
 }
 
@@ -72,7 +72,7 @@ func CheckArgs(args []string) error {
 			return name == x.flag
 		})
 		if k >= 0 {
-			return fmt.Errorf("--slurm-arg=%s cannot be given: %s", a, own[k].why)
+			return fmt.Errorf("--slurm-arg=%s is not allowed: %s", a, own[k].why)
 		}
 		if !strings.HasPrefix(a, "-") && (i == 0 || !strings.HasPrefix(args[i-1], "-")) {
 			return fmt.Errorf("--slurm-arg=%s: an argument of sbatch begins with -, such as --slurm-arg=--partition=long", a)

@@ -50,7 +50,7 @@ func (c *cluster) submit(args []string) (string, error) {
 	}
 	id, _, _ := strings.Cut(strings.TrimSpace(out), ";") // the name of a cluster may follow
 	if _, err := strconv.Atoi(id); err != nil {
-		return "", fmt.Errorf("sbatch printed %q in place of the number of a job", strings.TrimSpace(out))
+		return "", fmt.Errorf("sbatch printed %q instead of a job number", strings.TrimSpace(out))
 	}
 	return id, nil
 }
@@ -78,7 +78,7 @@ func (c *cluster) arraySize() (int, error) {
 			break
 		}
 		if n < 2 {
-			return 0, fmt.Errorf("this cluster takes no arrays (MaxArraySize is %d); submit --shard i/n as jobs of your own", n)
+			return 0, fmt.Errorf("this cluster accepts no job arrays (MaxArraySize is %d); submit each --shard i/n as a job yourself", n)
 		}
 		return n, nil
 	}

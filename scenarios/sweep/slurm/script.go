@@ -10,9 +10,9 @@ import (
 // restarted at any time: a shard skips finished runs and writes only its own files.
 func (o *Options) shardScript(shards int) string {
 	return fmt.Sprintf(`#!/bin/bash
-# Written by guanxi sweep --slurm, and written again when more is submitted.
-# Task i of the array runs shard $1 + i of %d; $1 is 0 but in the arrays that
-# follow the first where one would exceed MaxArraySize.
+# Written by guanxi sweep --slurm, and rewritten when more is submitted.
+# Task i of the array runs shard $1 + i of %d; $1 is 0, except in
+# the later arrays of a study that exceeds MaxArraySize.
 #SBATCH --nodes=1
 #SBATCH --ntasks=1
 #SBATCH --requeue
@@ -25,7 +25,7 @@ exec %s --shard "$shard/%d"
 
 func (o *Options) mergeScript() string {
 	return fmt.Sprintf(`#!/bin/bash
-# Written by guanxi sweep --slurm: puts together what the shards have left.
+# Written by guanxi sweep --slurm: merges the runs of the shards.
 #SBATCH --nodes=1
 #SBATCH --ntasks=1
 #SBATCH --requeue

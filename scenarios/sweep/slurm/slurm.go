@@ -62,7 +62,7 @@ type Held struct {
 }
 
 // ErrMissing is the error on a machine without Slurm.
-var ErrMissing = errors.New("sbatch is not found: --slurm submits to a Slurm cluster, from one of its machines; --shard i/n serves any other scheduler")
+var ErrMissing = errors.New("sbatch was not found; run --slurm on a machine of a Slurm cluster, or use --shard i/n with any other scheduler")
 
 // Names in the sweep folder.
 const (
@@ -82,7 +82,7 @@ func Submit(ctx context.Context, o Options) (*Submitted, error) {
 		return nil, err
 	}
 	if strings.ContainsAny(o.Dir, "\n\r") {
-		return nil, fmt.Errorf("%q: Slurm takes no line break in a path", o.Dir)
+		return nil, fmt.Errorf("%q: Slurm accepts no line break in a path", o.Dir)
 	}
 	if err := Find(); err != nil {
 		return nil, err
@@ -167,7 +167,7 @@ func (s *Submitted) soFar() string {
 	if len(s.Arrays) == 0 {
 		return "; nothing was submitted"
 	}
-	return fmt.Sprintf("; submitted was array %s. The same command goes on from there", strings.Join(ids(s.Arrays), " "))
+	return fmt.Sprintf("; submitted so far: array %s. The same command submits the rest", strings.Join(ids(s.Arrays), " "))
 }
 
 // arrays returns the IDs of the jobs that the merge waits for.
@@ -199,12 +199,12 @@ func (o *Options) label() string {
 // shard i of another number holds other runs.
 func (o *Options) split(q *queue) (int, error) {
 	if o.Shards < 0 {
-		return 0, fmt.Errorf("--shards %d: it is a number of tasks, from 1", o.Shards)
+		return 0, fmt.Errorf("--shards: %d is not a number of tasks; use 1 or more", o.Shards)
 	}
 	if len(q.tasks) > 0 {
 		if q.of == 0 || o.Shards > 0 && o.Shards != q.of {
-			return 0, fmt.Errorf("%d tasks of this study are still queued or running, as shards of %s; wait for them, or stop them: scancel %s",
-				len(q.tasks), strings.Join(q.numbers, " and of "), strings.Join(q.ids(), " "))
+			return 0, fmt.Errorf("%d tasks of this study are still queued or running, with the study split into %s shards; wait for them, or cancel them: scancel %s",
+				len(q.tasks), strings.Join(q.numbers, " and "), strings.Join(q.ids(), " "))
 		}
 		return q.of, nil
 	}

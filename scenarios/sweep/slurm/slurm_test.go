@@ -144,7 +144,7 @@ func TestSubmitAgain(t *testing.T) {
 	}
 	// Another number of shards than is queued would repeat runs.
 	o.Shards = 8
-	if _, err := Submit(context.Background(), o); err == nil || !strings.Contains(err.Error(), "as shards of 7; wait for them, or stop them: scancel 41 42") {
+	if _, err := Submit(context.Background(), o); err == nil || !strings.Contains(err.Error(), "split into 7 shards; wait for them, or cancel them: scancel 41 42") {
 		t.Errorf("%v", err)
 	}
 	// The queue is lost, and all is finished.
@@ -213,13 +213,13 @@ func TestSubmitSaysWhatIsWrong(t *testing.T) {
 	o := options(t)
 	for _, arg := range []string{"--array=1-3", "-a1-3", "-a", "--job-name=x", "-d", "--wrap=true", "--wait"} {
 		o.Args = []string{arg}
-		wrong(o, "--slurm-arg="+arg+" cannot be given")
+		wrong(o, "--slurm-arg="+arg+" is not allowed")
 	}
 	o.Args = []string{"partition=x"}
 	wrong(o, "begins with -")
 	o = options(t)
 	o.Shards = -1
-	wrong(o, "--shards -1")
+	wrong(o, "--shards: -1")
 	o = options(t)
 	o.Left = func(int) ([]int, error) { return nil, errors.New("no folder") }
 	wrong(o, "no folder")
@@ -233,14 +233,14 @@ func TestSubmitSaysWhatIsWrong(t *testing.T) {
 	write(t, filepath.Join(dir, "sbatch.fails"), "101\n")
 	o = options(t)
 	o.Shards = 7
-	wrong(o, "QOS policy; submitted was array 100. The same command goes on")
+	wrong(o, "QOS policy; submitted so far: array 100. The same command submits the rest")
 	write(t, filepath.Join(dir, "next"), "100")
 	o.Shards = 5
-	wrong(o, "the merge was not submitted: sbatch: error: Batch job submission failed: Job violates accounting/QOS policy; submitted was array 100")
+	wrong(o, "the merge was not submitted: sbatch: error: Batch job submission failed: Job violates accounting/QOS policy; submitted so far: array 100")
 
 	os.Remove(filepath.Join(dir, "sbatch.fails"))
 	write(t, filepath.Join(dir, "config"), "MaxArraySize = 0\n")
-	wrong(options(t), "takes no arrays")
+	wrong(options(t), "accepts no job arrays")
 	t.Setenv("PATH", t.TempDir())
 	if _, err := Submit(context.Background(), options(t)); !errors.Is(err, ErrMissing) {
 		t.Errorf("%v", err)
