@@ -73,7 +73,7 @@ type Conflict struct {
 }
 
 func (e *Conflict) Error() string {
-	return fmt.Sprintf("run %s was finished twice with different results: %s in %s and %s; the same program gives the same numbers everywhere, so one of the two comes from another one or from a faulty machine: find out which with verify --run %s, and delete its line",
+	return fmt.Sprintf("run %s was finished twice with different results: %s in %s and %s; the same program gives the same numbers everywhere, so one of the two comes from another program or from a faulty machine: find out which with guanxi verify DIR --run %s, and delete its line",
 		e.ID, e.What, e.First, e.Second, e.ID)
 }
 
@@ -96,7 +96,7 @@ func (x *Index) Refresh() error {
 		i := slices.IndexFunc(x.files, func(f *indexed) bool { return f.name == name })
 		if i < 0 {
 			if len(x.files) == mostFiles {
-				return fmt.Errorf("%s has more than %d files; guanxi merge NEW OLD puts them together in another folder", x.dir, mostFiles)
+				return fmt.Errorf("%s has more than %d files; guanxi merge NEW OLD merges them into another folder", x.dir, mostFiles)
 			}
 			i = len(x.files)
 			x.files = append(x.files, &indexed{name: name})

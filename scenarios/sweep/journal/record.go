@@ -47,7 +47,7 @@ func (id ID) String() string { return fmt.Sprintf("%016x", uint64(id)) }
 func ParseID(text string) (ID, error) {
 	n, err := strconv.ParseUint(text, 16, 64)
 	if err != nil || len(text) != 16 || strings.ToLower(text) != text {
-		return 0, fmt.Errorf("%q is not the id of a run: 16 hexadecimal digits", text)
+		return 0, fmt.Errorf("%q is not a run id, which has 16 hexadecimal digits", text)
 	}
 	return ID(n), nil
 }

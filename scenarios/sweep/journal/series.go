@@ -172,7 +172,7 @@ func unpackSeries(packed []byte) (*table.Table, error) {
 		case table.IntType, table.MoneyType, table.DateType, table.DateTimeType:
 			cells[i] = p.ints(c.Type, int(rows))
 		default:
-			return nil, fmt.Errorf("column %q holds something unknown", c.Name)
+			return nil, fmt.Errorf("column %q has an unknown type", c.Name)
 		}
 		if p.failed {
 			return nil, errSeries

@@ -185,7 +185,7 @@ func (w *Writer) write(group []byte) error {
 		// Remove a partial line. It would be skipped on reading, but removing it also frees
 		// space.
 		w.file.Truncate(w.size)
-		return fmt.Errorf("the journal cannot be written: %w; runs finished before are kept", err)
+		return fmt.Errorf("the journal cannot be written: %w; runs that finished earlier are kept", err)
 	}
 	w.size += int64(len(group))
 	return nil
