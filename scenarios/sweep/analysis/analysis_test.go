@@ -89,7 +89,7 @@ func TestStopped(t *testing.T) {
 	if got[0] != "" || got[1] != "reached" || got[2] != "max" || r.Effects[4].Stopped != "" {
 		t.Errorf("%q", got)
 	}
-	if text := r.Text(); !strings.Contains(text, "reached at 1 point, not with 12 replicates at 1") {
+	if text := r.Text(); !strings.Contains(text, "reached at 1 point, not reached with 12 replicates at 1") {
 		t.Error(text)
 	}
 }
@@ -126,7 +126,7 @@ func TestUnfinished(t *testing.T) {
 			})
 			s.Sweep.Manifest.Complete = false
 			r := analyze(t, s, analysis.Options{})
-			if text := r.Text(); !strings.Contains(text, "Not complete") {
+			if text := r.Text(); !strings.Contains(text, "Incomplete") {
 				t.Error(text)
 			}
 			if _, err := json.Marshal(r.JSON()); err != nil {

@@ -48,7 +48,7 @@ func (r *Report) differencesGroup(metric int) tabular.Group {
 	g := r.differencesTable("effects", "Paired differences from the baseline")
 	var paired pairing
 	n := 0
-	less := "less " + r.Study.Design.Baseline
+	less := "minus " + r.Study.Design.Baseline
 	cells := len(r.Study.Arms) == 2 && len(r.d.points) > 2 // rows need not name the arm
 	for i := range effects {
 		e := &effects[i]
@@ -57,7 +57,7 @@ func (r *Report) differencesGroup(metric int) tabular.Group {
 		}
 		label := r.pointName(e.Point)
 		if cells {
-			less, label = e.Point.Arm+" less "+e.Against, strings.TrimPrefix(label, e.Point.Arm+" ")
+			less, label = e.Point.Arm+" minus "+e.Against, strings.TrimPrefix(label, e.Point.Arm+" ")
 		}
 		g.Heading, g.Paper = "  "+less, r.heading(metric, s)+", "+less
 		paired.take(&e.Diff)
@@ -106,7 +106,7 @@ func (p *pairing) words(independent bool) []string {
 	case independent || len(p.ratio)+p.same == 0:
 		return nil
 	case len(p.ratio) == 0:
-		return []string{"Common random numbers: every replicate differs by the same."}
+		return []string{"Common random numbers: the difference is the same in every replicate."}
 	}
 	least, most := slices.Min(p.ratio), slices.Max(p.ratio)
 	r := ""
@@ -118,25 +118,25 @@ func (p *pairing) words(independent bool) []string {
 		r += ")"
 	}
 	if p.same > 0 {
-		r += fmt.Sprintf(", without %d of %d that are the same in all replicates", p.same, len(p.ratio)+p.same)
+		r += fmt.Sprintf("; %d of %d differences, constant over replicates, are left out", p.same, len(p.ratio)+p.same)
 	}
 	times := func(v float64) string {
 		return digits.Grouped(v, max(0, digits.Decimals(v, v)))
 	}
 	switch {
 	case most < 1.05:
-		return []string{"Common random numbers brought nothing here" + r + "."}
+		return []string{"Common random numbers did not reduce the variance here" + r + "."}
 	case times(least) == times(most):
-		return []string{"Common random numbers are worth " + times(least) + " times the replicates" + r + "."}
+		return []string{"Common random numbers are worth " + times(least) + " times as many replicates" + r + "."}
 	}
-	return []string{"Common random numbers are worth " + times(least) + " to " + times(most) + " times the replicates" + r + "."}
+	return []string{"Common random numbers are worth " + times(least) + " to " + times(most) + " times as many replicates" + r + "."}
 }
 
 // signsGroup counts the cells in which an arm lies above or below the baseline, with p
 // adjusted for all comparisons of the study.
 func (r *Report) signsGroup() tabular.Group {
 	g := r.newGroup("", "", tabular.Decimal("above"), tabular.Decimal("open"), tabular.Decimal("below"), tabular.Bounded("least and greatest difference"))
-	g.Heading = "cells less " + r.Study.Design.Baseline
+	g.Heading = "cells: arm minus " + r.Study.Design.Baseline
 	for _, m := range r.shown {
 		var arms []string
 		signs := map[string]*signs{}
@@ -192,8 +192,8 @@ func (a *analysis) noteFamily() {
 	if n := a.compared; n > 1 {
 		changes := ""
 		if k := a.changed; k > 1 {
-			changes = ", and for " + counted(k, "change") + " among themselves"
+			changes = " and, separately, for " + counted(k, "change")
 		}
-		a.say(tabular.AdjustedNote+" for %s%s (Holm 1979); intervals are each by itself.", counted(n, "comparison"), changes)
+		a.say(tabular.AdjustedNote+" for %s%s (Holm 1979); intervals are not adjusted.", counted(n, "comparison"), changes)
 	}
 }

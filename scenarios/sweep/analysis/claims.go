@@ -67,7 +67,7 @@ func Claims(subjects []Subject, o Options) (*ClaimsReport, error) {
 	var p []float64
 	for _, s := range subjects {
 		if s.Study.Claim == nil {
-			return nil, fmt.Errorf("%s: the study %s makes no claim; give it claim: {id, text, metric, expect, smallest}", s.Sweep.Dir, s.Study.Name)
+			return nil, fmt.Errorf("%s: the study %s has no claim; add claim: {id, text, metric, expect, smallest}", s.Sweep.Dir, s.Study.Name)
 		}
 		if r.Confidence == 0 {
 			r.Confidence = s.Study.Confidence // of the first study

@@ -116,7 +116,7 @@ func TestByConstruction(t *testing.T) {
 	}
 	text := r.Text()
 	fits(t, text)
-	for _, w := range []string{"true by construction (M2: the hazard of adopting grows with imitation)", "rejected (the sign is not what M2 says)"} {
+	for _, w := range []string{"true by construction (M2: the hazard of adopting grows with imitation)", "rejected (the sign contradicts M2)"} {
 		if !strings.Contains(strings.Join(strings.Fields(text), " "), w) {
 			t.Errorf("%q is not in\n%s", w, text)
 		}
@@ -131,8 +131,8 @@ func TestByConstruction(t *testing.T) {
 func TestClaimSaysItsCells(t *testing.T) {
 	const win = "factors: {count: {set: consumers.count, values: [500, 1000]}}\nclaim"
 	for _, c := range []struct{ study, want string }{
-		{strings.Replace(parties, "claim", win, 1), "winwin: b less a, mean over 2 cells, in 30 replicates"},
-		{parties, "winwin: b less a, in 30 replicates"},
+		{strings.Replace(parties, "claim", win, 1), "winwin: b minus a, mean over 2 cells, in 30 replicates"},
+		{parties, "winwin: b minus a, in 30 replicates"},
 	} {
 		if text := analyze(t, world(t, c.study, changing(30, 20, 50)), analysis.Options{}).Text(); !strings.Contains(text, c.want) {
 			t.Errorf("%q is not in\n%s", c.want, text)

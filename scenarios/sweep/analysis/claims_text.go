@@ -15,9 +15,9 @@ func (r *ClaimsReport) Text() string {
 	p := &tabular.Page{}
 	adjusted := ""
 	if n := r.Family; n > 1 {
-		adjusted = fmt.Sprintf(" adjusted for %d (Holm 1979)", n)
+		adjusted = fmt.Sprintf(", adjusted for %d (Holm 1979)", n)
 	}
-	p.Fields(counted(len(r.Verdicts), "claim"), "intervals of "+percentage(r.Confidence)+adjusted)
+	p.Fields(counted(len(r.Verdicts), "claim"), percentage(r.Confidence)+" intervals"+adjusted)
 	p.Blank()
 	p.Group(r.group())
 	for i := range r.Verdicts {
@@ -30,9 +30,9 @@ func (r *ClaimsReport) Text() string {
 
 // LaTeX returns the claims as a table for a paper.
 func (r *ClaimsReport) LaTeX() string {
-	notes := []string{"Intervals of " + percentage(r.Confidence) + "."}
+	notes := []string{percentage(r.Confidence) + " intervals."}
 	if n := r.Family; n > 1 {
-		notes = []string{fmt.Sprintf("Intervals of %s and p adjusted for %d claims (Holm 1979).", percentage(r.Confidence), n)}
+		notes = []string{fmt.Sprintf("%s intervals and p, adjusted for %d claims (Holm 1979).", percentage(r.Confidence), n)}
 	}
 	return strings.Join(tabular.Fragments("claims", []tabular.Group{r.group()}, notes), "\n")
 }
@@ -88,7 +88,7 @@ func (v *Verdict) say(p *tabular.Page, family int) {
 		expected = "a decrease of at least "
 	}
 	if v.Expect == study.None {
-		expected = "no effect, that is within ±"
+		expected = "no effect, that is, within ±"
 	}
 	p.Words(fmt.Sprintf("%s: %s, %s%s; expected: %s%s.", v.Study.Name, v.Metric, v.compared(), v.acrossCells(), expected, smallest), 4, 4)
 	effect, limits := s.estimate(v.estimate())
@@ -120,13 +120,13 @@ func (v *Verdict) say(p *tabular.Page, family int) {
 			return strings.TrimSpace(m.String() + " " + i.String() + " " + strings.TrimSpace(of.word+" "+unitWords(v.partUnit, money)))
 		}
 		if v.Effect.Mean != v.Effect.Mean {
-			found = "Found no index, as what it divides by is not clearly above 0; " + counted(v.Effect.N, "replicate")
+			found = "Found no index, because its denominator is not clearly above 0; " + counted(v.Effect.N, "replicate")
 		}
 		found += ": " + part(&c.Value) + " over " + part(c.Over)
 	}
 	p.Words(found+".", 4, 4)
 	if v.Visible == v.Visible && v.Visible > 0 {
-		p.Words("They would show an effect of "+tabular.Figure(v.Visible/s.by, digits.Decimals(v.Visible/s.by, v.Visible/s.by))+unit+" in four studies of five.", 4, 4)
+		p.Words("An effect of "+tabular.Figure(v.Visible/s.by, digits.Decimals(v.Visible/s.by, v.Visible/s.by))+unit+" would have been detected with a power of 80 %.", 4, 4)
 	}
 	v.conclude(p, family)
 }
@@ -136,18 +136,18 @@ func (v *Verdict) conclude(p *tabular.Page, family int) {
 	on := ""
 	switch {
 	case v.Construction.IsSet() && v.Verdict == Rejected:
-		on = " (the sign is not what " + v.Construction.Equation + " says)"
+		on = " (the sign contradicts " + v.Construction.Equation + ")"
 	case v.Construction.IsSet():
 		on = " (" + v.Construction.String() + ")"
 	case family == 1:
-		on = " (by itself; guanxi claims adjusts for several)"
+		on = " (tested alone; guanxi claims adjusts for several claims)"
 	}
 	p.Words("→ "+v.Verdict+on, 4, 4)
 }
 
 // sayWinWin writes a win–win claim.
 func (v *Verdict) sayWinWin(p *tabular.Page, family int) {
-	p.Words(fmt.Sprintf("%s: %s less %s%s, in %s; win–win: every interval above less the tolerance, one above 0.", v.Study.Name, v.Arm, v.Baseline, v.acrossCells(), counted(v.Effect.N, "replicate")), 4, 4)
+	p.Words(fmt.Sprintf("%s: %s minus %s%s, in %s; win–win: every interval above minus the tolerance, and one above 0.", v.Study.Name, v.Arm, v.Baseline, v.acrossCells(), counted(v.Effect.N, "replicate")), 4, 4)
 	p.Blank()
 	p.Group(v.winWinGroup())
 	p.Blank()
@@ -171,7 +171,7 @@ func (v *Verdict) compared() string {
 	case c.Contrast != nil:
 		return combination(c.Contrast)
 	}
-	return v.Arm + " less " + v.Baseline
+	return v.Arm + " minus " + v.Baseline
 }
 
 func equals(p float64) string {

@@ -216,10 +216,10 @@ func (r *Report) contrastGroups() (out []tabular.Group) {
 	}
 	last := &out[len(out)-1]
 	if c.Over != nil {
-		last.After = append(last.After, "Index: the contrast over "+combination(c.Over)+", with Fieller's interval.")
+		last.After = append(last.After, "Index: the contrast divided by "+combination(c.Over)+", with Fieller's interval.")
 	}
 	if unclear {
-		last.After = append(last.After, digits.None+": what it is divided by is not clearly above 0, so that there is no index.")
+		last.After = append(last.After, digits.None+": no index, because its denominator is not clearly above 0.")
 	}
 	return out
 }

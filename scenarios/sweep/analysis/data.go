@@ -42,7 +42,7 @@ func read(s Subject) (*data, error) {
 		return nil, err
 	}
 	if !s.Sweep.Has(schema.RunsTable) {
-		return nil, fmt.Errorf("%s has no runs.csv yet: the sweep is still running or was stopped; guanxi sweep goes on with it, guanxi merge writes the tables of what is there", s.Sweep.Dir)
+		return nil, fmt.Errorf("%s has no runs.csv yet: the sweep is still running or was stopped; guanxi sweep resumes it, guanxi merge writes the tables of the finished runs", s.Sweep.Dir)
 	}
 	t, err := s.Sweep.Table(schema.RunsTable)
 	if err != nil {
@@ -51,7 +51,7 @@ func read(s Subject) (*data, error) {
 	where := func(row int) string { return fmt.Sprintf("%s/runs.csv:%d", s.Sweep.Dir, row+2) }
 	point, replicate, status := t.Col("point"), t.Col("replicate"), t.Col("status")
 	if point == nil || replicate == nil || status == nil {
-		return nil, fmt.Errorf("%s: runs.csv has no column point, replicate or status; it is not of a sweep", s.Sweep.Dir)
+		return nil, fmt.Errorf("%s: runs.csv lacks a column point, replicate or status; it was not written by a sweep", s.Sweep.Dir)
 	}
 	metrics := s.Sweep.Manifest.Metrics
 	columns := make([]*table.Values, len(metrics))
@@ -70,10 +70,10 @@ func read(s Subject) (*data, error) {
 		p, _ := point.Int(row)
 		r, _ := replicate.Int(row)
 		if p < 1 || p > int64(len(points)) {
-			return nil, fmt.Errorf("%s: point %d; study.yaml makes points 1 to %d", where(row), p, len(points))
+			return nil, fmt.Errorf("%s: point %d; study.yaml has points 1 to %d", where(row), p, len(points))
 		}
 		if r < 1 || r > 1<<31 {
-			return nil, fmt.Errorf("%s: replicate %d; they count from 1", where(row), r)
+			return nil, fmt.Errorf("%s: replicate %d; replicates count from 1", where(row), r)
 		}
 		i := at[p-1]
 		most[i] = max(most[i], int(r))

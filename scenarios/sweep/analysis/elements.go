@@ -108,7 +108,7 @@ func (a *analysis) elements() error {
 			dividends = append(dividends, row)
 		}
 		if g.Gap > roundingGap {
-			return fmt.Errorf("%s: Shapley values of %s miss what all elements bring by %g of it: a fault of the program", a.Dir, a.Metrics[m].Name, g.Gap)
+			return fmt.Errorf("%s: the Shapley values of %s do not sum to the contribution of all elements (relative error %g): a fault of the program", a.Dir, a.Metrics[m].Name, g.Gap)
 		}
 		g.ends(a.Metrics[m], a.Confidence, values)
 		g.Shapley = intervals(n, shapley, a.Confidence)
@@ -316,7 +316,7 @@ func (a *analysis) sampled() error {
 				for s := 1; s < len(points); s++ {
 					e := a.joins(points[s])
 					if e < 0 {
-						return fmt.Errorf("%s: point %d joins no element", a.Dir, a.d.points[points[s]].Number)
+						return fmt.Errorf("%s: point %d adds no element to the coalition before it", a.Dir, a.d.points[points[s]].Number)
 					}
 					added[e][k] = append(added[e][k], stats.Less(v[at+s], v[at+s-1]))
 				}

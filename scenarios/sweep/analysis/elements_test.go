@@ -60,7 +60,7 @@ func TestElementsThatNeedOthers(t *testing.T) {
 	}
 	page := r.Text()
 	fits(t, page)
-	for _, want := range []string{"win–win", "rejected", "index ordered", "sum to what all elements bring"} {
+	for _, want := range []string{"win–win", "rejected", "index ordered", "sum to the contribution of all elements"} {
 		if !strings.Contains(strings.Join(strings.Fields(page), " "), want) {
 			t.Errorf("%q is not in\n%s", want, page)
 		}
@@ -254,8 +254,8 @@ func TestSampledElements(t *testing.T) {
 // replicates: there is no interval, and a note says so.
 func TestSampledElementsWithoutInterval(t *testing.T) {
 	for _, x := range []struct{ samples, replicates, say string }{
-		{"samples: 1", "12", "One order: no interval of Shapley values"},
-		{"samples: 20", "1", "One replicate: no interval"},
+		{"samples: 1", "12", "One order gives no interval of the Shapley values"},
+		{"samples: 20", "1", "One replicate gives no interval"},
 		{"samples: 2", "2", ""},
 	} {
 		text := strings.Replace(strings.Replace(elements, "DESIGN", x.samples, 1), "replicates: 12", "replicates: "+x.replicates, 1)

@@ -66,7 +66,7 @@ func (r *Report) sharesGroup(metric int) tabular.Group {
 			}
 		}
 		mean, limits := s.estimate(interval(game.Ordered[moved]))
-		g.After = append(g.After, fmt.Sprintf("Of orders in which each element comes after what it needs only, %s moves most, to %s %s (index ordered).", r.Study.Factors[moved].Name, mean.String(), limits.String()))
+		g.After = append(g.After, fmt.Sprintf("Over only those orders in which each element follows what it needs, %s changes most, to %s %s (index ordered).", r.Study.Factors[moved].Name, mean.String(), limits.String()))
 	}
 	ends := func(v summary.Interval) string {
 		mean, limits := s.estimate(interval(v))
@@ -77,10 +77,10 @@ func (r *Report) sharesGroup(metric int) tabular.Group {
 	}
 	g.After = append(g.After, "Without any of them "+ends(game.None)+", with all "+ends(game.All)+".")
 	if n := game.Failed; n > 0 {
-		g.After = append(g.After, fmt.Sprintf("%s left out as a run failed or gave no value.", counted(n, "replicate")))
+		g.After = append(g.After, fmt.Sprintf("%s left out because a run failed or gave no value.", counted(n, "replicate")))
 	}
 	if n := game.Lost; n > 0 {
-		g.After = append(g.After, fmt.Sprintf("%s left out as a run failed or gave no value.", counted(n, "order")))
+		g.After = append(g.After, fmt.Sprintf("%s left out because a run failed or gave no value.", counted(n, "order")))
 	}
 	return g
 }
@@ -91,7 +91,7 @@ func (r *Report) leftOutGroup() tabular.Group {
 	if len(r.LeftOut) == 0 {
 		return tabular.Group{}
 	}
-	g := r.newGroup("leftout", "What each element changes where all others are on")
+	g := r.newGroup("leftout", "Effect of each element when all others are on")
 	var changes []float64
 	for _, x := range r.LeftOut {
 		for _, p := range x.WinWin.Parties {
@@ -103,7 +103,7 @@ func (r *Report) leftOutGroup() tabular.Group {
 		g.Columns = append(g.Columns, tabular.Spare(tabular.Decimal(p.Name)))
 	}
 	g.Columns = append(g.Columns, tabular.Column{Head: "win–win", Left: true})
-	g.Heading = heading("Captured with less without it", unitWords(r.LeftOut[0].WinWin.Parties[0].Unit, money(r.Manifest)), s)
+	g.Heading = heading("Captured with it minus without it", unitWords(r.LeftOut[0].WinWin.Parties[0].Unit, money(r.Manifest)), s)
 	for _, x := range r.LeftOut {
 		row := []tabular.Cell{tabular.Word(r.Study.Factors[x.Element].Name)}
 		for _, p := range x.WinWin.Parties {
@@ -112,7 +112,7 @@ func (r *Report) leftOutGroup() tabular.Group {
 		}
 		g.Rows = append(g.Rows, append(row, tabular.Word(x.Verdict)))
 	}
-	g.After = append(g.After, fmt.Sprintf("Win–win: no party has less, where a loss of %s counts as none, and one has more.", percentage(elementTolerance)))
+	g.After = append(g.After, fmt.Sprintf("Win–win: one party gains and none loses, where a loss of %s counts as none.", percentage(elementTolerance)))
 	return g
 }
 
@@ -169,10 +169,10 @@ func (a *analysis) noteElements() {
 			}
 			unions = append(unions, a.modules[u[0]]+" ("+strings.Join(names, ", ")+")")
 		}
-		a.say("Owen's values keep modules together: %s.", strings.Join(unions, ", "))
+		a.say("Owen values keep modules together: %s.", strings.Join(unions, ", "))
 	}
 	if slices.ContainsFunc(a.Games, func(g Game) bool { return g.Orders == 1 && g.N > 1 }) {
-		a.say("One order: no interval of Shapley values, which vary with the orders that are drawn; take more, such as --samples 20, or all coalitions.")
+		a.say("One order gives no interval of the Shapley values, which vary with the orders drawn; draw more, such as --samples 20, or run all coalitions.")
 	}
 	gap := -1.0
 	for _, g := range a.Games {
@@ -181,7 +181,7 @@ func (a *analysis) noteElements() {
 		}
 	}
 	if gap >= 0 {
-		a.say("Shapley values sum to what all elements bring, in each replicate and for each metric, to within %s of it.", digits.Sparse(max(gap, 1e-16)))
+		a.say("In each replicate and for each metric, the Shapley values sum to the contribution of all elements, to a relative error of at most %s.", digits.Sparse(max(gap, 1e-16)))
 	}
-	a.say("What an element contributes depends on what its off means, on the horizon and on the fees; without its complements it is about nothing, and one that mostly moves money, such as a profit model, creates little of it.")
+	a.say("An element's contribution depends on what its off means, on the horizon and on the fees. Without its complements it is near 0. An element that mostly moves money, such as a profit model, creates little value.")
 }

@@ -70,7 +70,7 @@ func (r *Report) meansGroup(metric int) tabular.Group {
 		g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(r.pointName(e.Point)), mean, limits, tabular.Extent(least, greatest, max(0, of)), tabular.Number(float64(e.Spread.N), 0)})
 	}
 	if len(effects) > mostShown {
-		g.After = append(g.After, fmt.Sprintf("… and %s in effects.csv.", counted(len(effects)-mostShown, "point")))
+		g.After = append(g.After, fmt.Sprintf("… and %s more in effects.csv.", counted(len(effects)-mostShown, "point")))
 	}
 	if len(stops) > 0 {
 		g.After = append(g.After, r.stops(stops))
@@ -81,7 +81,7 @@ func (r *Report) meansGroup(metric int) tabular.Group {
 // stops describes how sequential replication ended.
 func (r *Report) stops(at map[string]int) string {
 	rule := r.Study.Replicates
-	target := digits.Sparse(rule.HalfWidth)
+	of, target := "", digits.Sparse(rule.HalfWidth)
 	if rule.Relative {
 		target = percentage(rule.HalfWidth) + " of the mean"
 		if rule.Paired {
@@ -89,19 +89,19 @@ func (r *Report) stops(at map[string]int) string {
 		}
 	}
 	if rule.Paired {
-		target += ", of the difference from the baseline"
+		of = " of the difference from the baseline"
 	}
 	var parts []string
 	if n := at[stats.Reached]; n > 0 {
 		parts = append(parts, "reached at "+counted(n, "point"))
 	}
 	if n := at[stats.AtMax]; n > 0 {
-		parts = append(parts, fmt.Sprintf("not with %d replicates at %d", rule.Max, n))
+		parts = append(parts, fmt.Sprintf("not reached with %d replicates at %d", rule.Max, n))
 	}
 	if n := at[stats.Running]; n > 0 {
-		parts = append(parts, fmt.Sprintf("not yet at %d", n))
+		parts = append(parts, fmt.Sprintf("not yet reached at %d", n))
 	}
-	return "Half-width of at most " + target + ": " + strings.Join(parts, ", ") + "."
+	return "Half-width" + of + " of at most " + target + ": " + strings.Join(parts, ", ") + "."
 }
 
 // two returns the columns of two indices with their intervals.
@@ -133,7 +133,7 @@ func (r *Report) pairsGroup(metric int, method, index, what string) tabular.Grou
 	all := r.of(metric, method, index)
 	clear := slices.DeleteFunc(slices.Clone(all), func(x Index) bool { return !(x.Lo > 0 || x.Hi < 0) })
 	slices.SortStableFunc(clear, func(x, y Index) int { return cmp.Compare(orZero(y.Value), orZero(x.Value)) })
-	g := r.newGroup("sobol-pairs", "Indices of pairs", tabular.Decimal("S2"), tabular.Bounded(r.interval()))
+	g := r.newGroup("sobol-pairs", "Second-order indices", tabular.Decimal("S2"), tabular.Bounded(r.interval()))
 	if method == "shapley" {
 		g = r.newGroup("dividends", "Dividends of pairs and triples of elements", tabular.Decimal("dividend"), tabular.Bounded(r.interval()))
 	}
@@ -148,7 +148,7 @@ func (r *Report) pairsGroup(metric int, method, index, what string) tabular.Grou
 		g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(x.Factor + " × " + x.Other), v, i})
 	}
 	if left := len(all) - len(g.Rows); left > 0 && len(g.Rows) > 0 {
-		g.After = append(g.After, fmt.Sprintf("The other %s are smaller or may be nothing.", counted(left, what)))
+		g.After = append(g.After, fmt.Sprintf("Not shown: %s, smaller or not clearly different from 0.", counted(left, what)))
 	}
 	return g
 }

@@ -44,17 +44,17 @@ func (a *analysis) noteIdle() {
 		case len(metrics) == varying:
 			vain = append(vain, name)
 		default:
-			a.say("%s changes nothing in %s: each replicate gives the same at all of its levels.", name, strings.Join(metrics, ", "))
+			a.say("%s has no effect on %s: each replicate gives the same values at all of its levels.", name, strings.Join(metrics, ", "))
 		}
 	}
 	if arms := a.idleArms(same); varying > 0 && len(arms) > 0 {
-		a.say("As %s in every metric, each replicate the same: %s.", a.Study.Design.Baseline, strings.Join(arms, ", "))
+		a.say("Identical to %s in every metric and replicate: %s.", a.Study.Design.Baseline, strings.Join(arms, ", "))
 	}
 	if len(vain) > 0 {
-		a.say("Nothing is changed by %s: each replicate gives the same at all levels.", strings.Join(vain, ", "))
+		a.say("No effect of %s: each replicate gives the same values at all levels.", strings.Join(vain, ", "))
 	}
 	if len(still) > 0 {
-		a.say("The same at all points, replicate by replicate: %s.", strings.Join(still, ", "))
+		a.say("Identical at all points in each replicate: %s.", strings.Join(still, ", "))
 	}
 }
 

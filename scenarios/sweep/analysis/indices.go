@@ -72,7 +72,7 @@ func (x *Index) leftOut() string {
 	if x.Failed == 0 {
 		return ""
 	}
-	return fmt.Sprintf("; %d left out as a run failed or gave no value", x.Failed)
+	return fmt.Sprintf("; %d left out because a run failed or gave no value", x.Failed)
 }
 
 // pick returns the index of a factor, or an undefined one if there is none.

@@ -79,7 +79,7 @@ func adjust(all []Change) int {
 
 // step names the levels of a change.
 func (r *Report) step(x *Change) string {
-	return r.levelName(x.Factor, x.Level) + " less " + r.level(x.Factor, x.First)
+	return r.levelName(x.Factor, x.Level) + " minus " + r.level(x.Factor, x.First)
 }
 
 // levelName names a factor and its level.
@@ -91,7 +91,7 @@ func (r *Report) interactionsGroup(metric int) tabular.Group {
 	s := r.scaleOf(r.effectsOf(metric))
 	g := r.newGroup("interactions", "How effects change with the factors: differences of paired differences", tabular.Decimal("change"), tabular.Bounded(r.interval()),
 		tabular.Decimal(tabular.AdjustedHead), tabular.Decimal("n"))
-	less := "less " + r.Study.Design.Baseline
+	less := "minus " + r.Study.Design.Baseline
 	arms := len(r.Study.Arms) > 2
 	if !arms {
 		k := slices.IndexFunc(r.Interactions, func(x Change) bool { return x.Metric == metric })
@@ -118,7 +118,7 @@ func (r *Report) interactionsGroup(metric int) tabular.Group {
 		g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(label), mean, limits, tabular.P(x.Diff.PHolm), tabular.Number(float64(x.Diff.N), 0)})
 	}
 	if len(r.Study.Factors) > 1 && n > 0 {
-		g.After = append(g.After, "Each factor with the others at their first level.")
+		g.After = append(g.After, "Each factor is changed with the others at their first level.")
 	}
 	return g
 }

@@ -33,7 +33,7 @@ func TestIdleArms(t *testing.T) {
 		}
 		return v, nil
 	}), analysis.Options{})
-	const want = "As without in every metric, each replicate the same: vain."
+	const want = "Identical to without in every metric and replicate: vain."
 	if notes := strings.Join(r.Notes, "\n"); strings.Count(notes, want) != 1 {
 		t.Errorf("%q is not in\n%s", want, notes)
 	}
@@ -83,8 +83,8 @@ func TestInteractions(t *testing.T) {
 
 	text := r.Text()
 	fits(t, text)
-	for _, want := range []string{"change of with less without", "q=0.2/day less 0.1/day", "innov=0.02/day less 0.01/day", "Each factor with the others at their first level.",
-		"Nothing is changed by innov: each replicate gives the same at all levels.", "The same at all points, replicate by replicate: registered.", "changes among"} {
+	for _, want := range []string{"change of with minus without", "q=0.2/day minus 0.1/day", "innov=0.02/day minus 0.01/day", "Each factor is changed with the others at their first level.",
+		"No effect of innov: each replicate gives the same values at all levels.", "Identical at all points in each replicate: registered.", "and, separately, for "} {
 		if !strings.Contains(strings.Join(strings.Fields(text), " "), want) {
 			t.Errorf("%q is not in\n%s", want, text)
 		}

@@ -147,7 +147,7 @@ const widestFirst = 32
 
 func (r *Report) levelsGroup(metric int) tabular.Group {
 	s := r.scaleOf(r.effectsOf(metric))
-	g := r.differencesTable("levels", "Paired differences of the levels of factors from their first")
+	g := r.differencesTable("levels", "Paired differences from the first level of each factor")
 	var shown []*Change
 	var first []string
 	lacking := false
@@ -167,7 +167,7 @@ func (r *Report) levelsGroup(metric int) tabular.Group {
 	if inRows {
 		less = "the first level"
 	}
-	g.Heading, g.Paper = "  less "+less, r.heading(metric, s)+", less "+less
+	g.Heading, g.Paper = "  minus "+less, r.heading(metric, s)+", minus "+less
 	var paired pairing
 	for i, x := range shown {
 		paired.take(&x.Diff)
@@ -181,13 +181,13 @@ func (r *Report) levelsGroup(metric int) tabular.Group {
 		g.Rows = append(g.Rows, differenceRow(label, &x.Diff, s))
 	}
 	if left := len(shown) - mostShown; left > 0 {
-		g.After = append(g.After, fmt.Sprintf("… and %s, which --json has.", counted(left, "level")))
+		g.After = append(g.After, fmt.Sprintf("… and %s more in the output of --json.", counted(left, "level")))
 	}
 	if len(first) > 1 || len(shown) > 0 && shown[0].Of > 1 {
-		g.After = append(g.After, "Means over the levels of the other factors.")
+		g.After = append(g.After, "Averaged over the levels of the other factors.")
 	}
 	if lacking {
-		g.After = append(g.After, "Where one side has no value both are left out.")
+		g.After = append(g.After, "A pair is left out where one side has no value.")
 	}
 	g.After = append(g.After, paired.words(r.Study.Luck == study.Independent)...)
 	return g

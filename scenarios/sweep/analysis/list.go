@@ -15,7 +15,7 @@ func list() estimator {
 	return estimator{
 		words: func(r *Report) string {
 			if r.Study.Design.List == nil {
-				return fmt.Sprintf("one of %s at a time", counted(len(r.Study.Factors), "factor"))
+				return fmt.Sprintf("%s, one at a time", counted(len(r.Study.Factors), "factor"))
 			}
 			return "list of " + counted(len(r.d.points), "point")
 		},
@@ -52,7 +52,7 @@ func (r *Report) endsGroup(metric int) tabular.Group {
 	for i := range effects {
 		if e := &effects[i]; e.IsBase {
 			mean, limits := s.estimate(interval(e.Spread))
-			g.After = append(g.After, "Paired differences from the scenario as it is, "+mean.String()+" "+limits.String()+".")
+			g.After = append(g.After, "Paired differences from the unchanged scenario: "+mean.String()+" "+limits.String()+".")
 		}
 	}
 	type both struct {

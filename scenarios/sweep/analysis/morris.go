@@ -52,7 +52,7 @@ func (r *Report) morrisGroup(metric int) tabular.Group {
 	}
 	slices.SortStableFunc(star, func(x, y Index) int { return cmp.Compare(y.Value, x.Value) })
 	s := scaleOf(star[0].Value)
-	g := r.newGroup("morris", "Elementary effects (Morris) per whole range of a factor", tabular.Decimal("mu*"), tabular.Bounded(r.interval()), tabular.Decimal("mu"), tabular.Decimal("sigma"))
+	g := r.newGroup("morris", "Elementary effects (Morris) over the whole range of each factor", tabular.Decimal("mu*"), tabular.Bounded(r.interval()), tabular.Decimal("mu"), tabular.Decimal("sigma"))
 	g.Heading = r.heading(metric, s)
 	mu, sigma := r.of(metric, "morris", "mu"), r.of(metric, "morris", "sigma")
 	for _, x := range star {
@@ -60,9 +60,9 @@ func (r *Report) morrisGroup(metric int) tabular.Group {
 		d := s.decimals(x.Estimate)
 		g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(x.Factor), v, i, tabular.Number(pick(mu, x.Factor).Value/s.by, d), tabular.Number(pick(sigma, x.Factor).Value/s.by, d)})
 	}
-	per := "Change of the metric per whole range of the factor"
+	per := "Change of the metric over the whole range of the factor"
 	if slices.ContainsFunc(r.Study.Factors, func(f study.Factor) bool { return !f.Numeric() }) {
-		per += ", of levels without an order from one to another"
+		per += ", or from one level to another where levels are unordered"
 	}
 	g.After = append(g.After, per+". From "+counted(star[0].N, "trajectory")+star[0].leftOut()+".")
 	return g

@@ -84,7 +84,7 @@ metrics: [adopters]
 	near(t, "mu* of three levels", star["three"].Value, 7, 1e-9)
 	text = r.Text()
 	fits(t, text)
-	if !strings.Contains(strings.Join(strings.Fields(text), " "), "per whole range of the factor, of levels without an order from one to another.") {
+	if !strings.Contains(strings.Join(strings.Fields(text), " "), "over the whole range of the factor, or from one level to another where levels are unordered.") {
 		t.Error(text)
 	}
 }

@@ -37,22 +37,22 @@ func (a *analysis) noteMissing() {
 		}
 	}
 	if failures > 0 {
-		a.say("%s failed and %s left out; guanxi status says why.", counted(failures, "run"), isAre(failures))
+		a.say("%s failed and %s left out; guanxi status shows why.", counted(failures, "run"), isAre(failures))
 	}
 	for _, m := range a.shown {
 		if n := never[m]; n > 0 {
-			a.say("%s has no value in %s, as where what it waits for never came: means and differences are of the others, which need not be like those.", a.Metrics[m].Name, counted(n, "run"))
+			a.say("%s has no value in %s, for example because the event that it times never happened. Means and differences use the other runs only, which may not be representative.", a.Metrics[m].Name, counted(n, "run"))
 		}
 	}
 	if !a.Manifest.Complete {
 		if missing > 0 {
-			a.say("Not complete: %s did not run yet; guanxi sweep %s runs the others.", counted(missing, "point"), a.Dir)
+			a.say("Incomplete: no runs yet at %s; guanxi sweep %s runs the rest.", counted(missing, "point"), a.Dir)
 		} else {
-			a.say("Not complete: guanxi sweep %s runs the others.", a.Dir)
+			a.say("Incomplete: guanxi sweep %s runs the rest.", a.Dir)
 		}
 	}
 	if len(a.Effects) == 0 && len(a.d.points) > 0 {
-		a.say("With more than %s rows, effects.csv is left empty; runs.csv has each point.", digits.Grouped(mostEffects, 0))
+		a.say("effects.csv is empty, because it would have more than %s rows; runs.csv has each point.", digits.Grouped(mostEffects, 0))
 	}
 }
 
@@ -62,13 +62,13 @@ func (a *analysis) noteFew() {
 		most = max(most, a.d.cells[i].count(ok))
 	}
 	if n > 0 && n < fewBlocks {
-		a.say("Bootstrap intervals from %s are too narrow; take more.", counted(n, a.block))
+		a.say("Bootstrap intervals from only %s are too narrow; use more.", counted(n, a.block))
 	}
 	if a.block != "" && n == 0 {
-		a.say("No block is whole: no indices.")
+		a.say("No indices: no %s is complete.", a.block)
 	}
 	if most == 1 && a.replicated {
-		a.say("One replicate: no interval; take more, such as replicates: 8 in the study, --replicates 8 of compare and elements.")
+		a.say("One replicate gives no interval; run more, with replicates: 8 in the study or --replicates 8 of compare and elements.")
 	}
 }
 

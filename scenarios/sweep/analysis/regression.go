@@ -23,7 +23,7 @@ func (a *analysis) regression(roles ...string) {
 		if x, ok := a.column(k, points); ok {
 			names, columns = append(names, f.Name), append(columns, x)
 		} else {
-			a.Notes = append(a.Notes, "Factor "+f.Name+" has more than two levels without an order: regression and ranks leave it out.")
+			a.Notes = append(a.Notes, "Factor "+f.Name+" has more than two unordered levels; regression and rank correlation leave it out.")
 		}
 	}
 	if len(columns) == 0 {
@@ -112,10 +112,10 @@ func (r *Report) linesGroup(metric int) tabular.Group {
 	g.Heading = r.Metrics[metric].Name
 	said := ""
 	if r2 := r.of(metric, "regression", "r2"); len(r2) > 0 {
-		said = fmt.Sprintf("Straight lines explain %s of the variance (R²). From %s", percentage(math.Round(r2[0].Value*100)/100), counted(order[0].N, "point"))
+		said = fmt.Sprintf("A linear model explains %s of the variance (R²). From %s", percentage(math.Round(r2[0].Value*100)/100), counted(order[0].N, "point"))
 	}
 	if slices.ContainsFunc(order, func(x Index) bool { return x.Value == x.Value && math.IsNaN(pick(ranks, x.Factor).Value) }) {
-		said += "; – : the ranks fit without a rest, so that there is no partial correlation"
+		said += "; –: the ranks fit exactly, so there is no partial correlation"
 	}
 	if said != "" {
 		g.After = []string{said + order[0].leftOut() + "."}

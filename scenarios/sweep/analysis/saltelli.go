@@ -101,7 +101,7 @@ func (r *Report) sobolGroup(metric int) tabular.Group {
 	for _, x := range order {
 		total += x.Value
 	}
-	said := fmt.Sprintf("Each by itself: %s of the variance together", percentage(math.Round(total*100)/100))
+	said := fmt.Sprintf("First-order indices sum to %s of the variance", percentage(math.Round(total*100)/100))
 	if luck := r.of(metric, "sobol", "luck"); len(luck) > 0 {
 		said += fmt.Sprintf("; luck: %s [%s, %s]", percentage(math.Round(luck[0].Value*100)/100), digits.Grouped(100*luck[0].Lo, 0), digits.Grouped(100*luck[0].Hi, 0))
 	}
@@ -112,12 +112,12 @@ func (r *Report) sobolGroup(metric int) tabular.Group {
 func (a *analysis) noteSobol() {
 	for k := range a.Study.Factors {
 		if r := a.halves(k); math.Abs(r) >= tiedHalves {
-			a.say("Few blocks: the points A and B are correlated in %s, by %s, so that its S1 and ST come out about %s times as large as they are; take more blocks.",
+			a.say("Few blocks: the points A and B are correlated in %s (%s), so its S1 and ST are estimated at about %s times their true size; use more blocks.",
 				a.Study.Factors[k].Name, signed(r), strconv.FormatFloat(1-r, 'f', 1, 64))
 		}
 	}
 	if a.Study.Luck == study.Blocks {
-		a.say("Luck differs between blocks: it is part of the variance, and in no S1 and ST.")
+		a.say("Luck (the random numbers) differs between blocks: it is part of the variance, but of no S1 or ST.")
 	}
 }
 

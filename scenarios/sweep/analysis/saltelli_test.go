@@ -68,7 +68,7 @@ func TestSaltelliOfIshigami(t *testing.T) {
 
 	text = r.Text()
 	fits(t, text)
-	for _, want := range []string{"saltelli, 2,048 blocks", "ST", "x1 × x3", "2 left out", "2 runs failed and are left out", "Luck differs between blocks", "luck: ", "Over the factors' ranges"} {
+	for _, want := range []string{"saltelli, 2,048 blocks", "ST", "x1 × x3", "2 left out", "2 runs failed and are left out", "Luck (the random numbers) differs between blocks", "luck: ", "Over the factors' ranges"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is not in\n%s", want, text)
 		}
@@ -114,7 +114,7 @@ func TestTiedHalves(t *testing.T) {
 		rho := stats.Pearson(a, b)
 		near(t, "S1", indices(r, 0, "S1")["x1"].Value, 1-rho, .15)
 		near(t, "ST", indices(r, 0, "ST")["x1"].Value, 1-rho, .15)
-		said := strings.Contains(strings.Join(r.Notes, "\n"), "correlated in x1, by")
+		said := strings.Contains(strings.Join(r.Notes, "\n"), "correlated in x1 (")
 		if said != (math.Abs(rho) >= .2) {
 			t.Errorf("seed %d, %d blocks: correlation %.3f, notes %q", seed+1, base, rho, r.Notes)
 		}

@@ -41,9 +41,9 @@ func (r *Report) Text() string {
 func (r *Report) LaTeX() string {
 	comment := "study " + r.Study.Name + ", " + r.designed()
 	if m := r.Manifest; !m.Complete {
-		comment += fmt.Sprintf(", NOT COMPLETE: %d of %d runs", m.Done, m.Runs)
+		comment += fmt.Sprintf(", INCOMPLETE: %d of %d runs", m.Done, m.Runs)
 	}
-	notes := []string{r.Study.Name + ": " + r.designed() + ", " + r.repeated() + "; intervals of " + percentage(r.Confidence) + "."}
+	notes := []string{r.Study.Name + ": " + r.designed() + ", " + r.repeated() + "; " + percentage(r.Confidence) + " intervals."}
 	notes = append(notes, r.Notes...)
 	return strings.Join(tabular.Fragments(comment, r.groups(), notes), "\n")
 }
@@ -55,7 +55,7 @@ func (r *Report) header(p *tabular.Page) {
 	if m.Consumers > 0 {
 		consumers = counted(int(m.Consumers), "consumer")
 	}
-	p.Fields(m.Scenario, consumers, "intervals of "+percentage(r.Confidence))
+	p.Fields(m.Scenario, consumers, percentage(r.Confidence)+" intervals")
 }
 
 // designed describes the design in words.

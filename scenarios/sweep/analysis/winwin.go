@@ -240,8 +240,8 @@ func (v *Verdict) winWinGroup() tabular.Group {
 	case w.Total.Hi < 0:
 		all = "not Kaldor–Hicks"
 	}
-	row("all of them", w.Total.Estimate(), nan, all)
-	g.Heading = heading("captured, "+v.Arm+" less "+v.Baseline, unitWords(w.Parties[0].Unit, v.currency()), s)
+	row("all parties", w.Total.Estimate(), nan, all)
+	g.Heading = heading("captured, "+v.Arm+" minus "+v.Baseline, unitWords(w.Parties[0].Unit, v.currency()), s)
 	if len(w.Payments) > 0 {
 		var gets, pays []string
 		for _, p := range w.Payments {
@@ -253,12 +253,12 @@ func (v *Verdict) winWinGroup() tabular.Group {
 				pays = append(pays, p.Name+" pays "+amount)
 			}
 		}
-		g.After = append(g.After, "Side payments that would leave no party with a loss, in means: "+strings.Join(append(gets, pays...), ", ")+".")
+		g.After = append(g.After, "Side payments that would leave no party with a loss on average: "+strings.Join(append(gets, pays...), ", ")+".")
 	}
 	if w.Members > 0 {
 		share, limits := tabular.Estimate(100*w.Losers.Mean, 100*w.Losers.Lo, 100*w.Losers.Hi)
 		low, i := scale{by: 1}.estimate(interval(w.Low))
-		g.After = append(g.After, fmt.Sprintf("Of the consumers %s %s %% capture less; the 5 %% quantile of their changes is %s %s %s.", share.String(), limits.String(), low.String(), i.String(), strings.TrimSpace(unitWords(w.Parties[0].Unit, v.currency()))))
+		g.After = append(g.After, fmt.Sprintf("%s %s %% of consumers capture less; the 5 %% quantile of the change per consumer is %s %s %s.", share.String(), limits.String(), low.String(), i.String(), strings.TrimSpace(unitWords(w.Parties[0].Unit, v.currency()))))
 	}
 	return g
 }

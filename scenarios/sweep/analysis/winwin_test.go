@@ -68,7 +68,7 @@ func TestWinWin(t *testing.T) {
 		}
 		text := r.Text()
 		fits(t, text)
-		for _, w := range []string{"provider.shop", "all of them", "→ " + c.want} {
+		for _, w := range []string{"provider.shop", "all parties", "→ " + c.want} {
 			if !strings.Contains(text, w) {
 				t.Errorf("%q is not in\n%s", w, text)
 			}
