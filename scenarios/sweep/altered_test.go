@@ -147,11 +147,11 @@ func TestRunsAgainAreTold(t *testing.T) {
 	run(t, small, dir)
 	var told []string
 	more := with(small, "metrics: [adopters,", "metrics: [adopters, mean(adopters),")
-	if p, err := sweep.Look(context.Background(), parse(t, more), sweep.Options{Dir: dir}); err != nil || !slices.ContainsFunc(p.Notes, func(n string) bool { return strings.Contains(n, "24 runs that are there run again") }) {
+	if p, err := sweep.Look(context.Background(), parse(t, more), sweep.Options{Dir: dir}); err != nil || !slices.ContainsFunc(p.Notes, func(n string) bool { return strings.Contains(n, "24 finished runs are repeated") }) {
 		t.Errorf("%+v, %v", p, err)
 	}
 	run(t, more, dir, func(o *sweep.Options) { o.Tell = func(text string) { told = append(told, text) } })
-	if len(told) != 1 || !strings.HasPrefix(told[0], "24 runs that are there run again") || !strings.HasSuffix(told[0], "lacks mean(adopters), which was not measured") {
+	if len(told) != 1 || !strings.HasPrefix(told[0], "24 finished runs are repeated") || !strings.HasSuffix(told[0], "lacks mean(adopters), which was not measured before") {
 		t.Errorf("told %q", told)
 	}
 }

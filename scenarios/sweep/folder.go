@@ -260,14 +260,14 @@ func reopen(dir string) (*folder, *manifest.Sweep, error) {
 		return nil, nil, err
 	}
 	if !sound {
-		return nil, nil, fmt.Errorf("%s was changed since it was written; sweep or merge makes it again", filepath.Join(dir, manifest.File))
+		return nil, nil, fmt.Errorf("%s was changed since it was written; guanxi sweep or merge writes it again", filepath.Join(dir, manifest.File))
 	}
 	s, err := study.Load(dir, study.Options{})
 	if err != nil {
 		return nil, nil, err
 	}
 	if s.Hash() != m.StudyHash {
-		return nil, nil, fmt.Errorf("%s was changed since it was written; sweep with the study file makes it again", filepath.Join(dir, manifest.StudyFile))
+		return nil, nil, fmt.Errorf("%s was changed since it was written; guanxi sweep with the study file writes it again", filepath.Join(dir, manifest.StudyFile))
 	}
 	f, err := unrun(s, dir, m)
 	return f, m, err
@@ -292,7 +292,7 @@ func other(dir string, m *manifest.Sweep) error {
 	if m.Results == sim.ResultsVersion {
 		return nil
 	}
-	return fmt.Errorf("%s has results version %d, this program makes version %d: the same study may give different numbers; use the program version that made it (manifest.json names it)", dir, m.Results, sim.ResultsVersion)
+	return fmt.Errorf("%s has results version %d, this program gives version %d: the same study may give different numbers; use the program version that made it (manifest.json names it)", dir, m.Results, sim.ResultsVersion)
 }
 
 // Bytes returns the size of a sweep folder on disk.

@@ -95,7 +95,7 @@ func studyOf(dirs []string) (*study.Study, error) {
 // NoSweepError is the error for a folder to be merged that holds no sweep.
 type NoSweepError struct{ Dir, Why string }
 
-func (e *NoSweepError) Error() string { return e.Dir + " is no folder of a study: " + e.Why }
+func (e *NoSweepError) Error() string { return e.Dir + " is not the folder of a study: " + e.Why }
 
 func (e *NoSweepError) Unwrap() error { return manifest.ErrNotSweep }
 
@@ -119,11 +119,11 @@ func (w *sweep) take(dir string) error {
 		}
 	}
 	if !exists(filepath.Join(dir, manifest.JournalFolder)) {
-		why := "no shard wrote there"
+		why := "no shard has written to it"
 		if !exists(dir) {
 			why = "there is no such folder"
 		} else if !exists(filepath.Join(dir, manifest.StudyFile)) {
-			why = fmt.Sprintf("it has no %s and no %s", manifest.StudyFile, manifest.JournalFolder)
+			why = fmt.Sprintf("it has neither %s nor %s", manifest.StudyFile, manifest.JournalFolder)
 		}
 		return &NoSweepError{dir, why}
 	}
@@ -133,7 +133,7 @@ func (w *sweep) take(dir string) error {
 	}
 	defer from.Close()
 	for _, d := range from.Damage() {
-		w.folder.notes = append(w.folder.notes, d.Error()+"; its run counted as not finished")
+		w.folder.notes = append(w.folder.notes, d.Error()+"; its run counts as unfinished")
 	}
 	n, err := w.index.Import(from, w.writer)
 	if err != nil {

@@ -29,9 +29,9 @@ type ChangedError struct {
 
 func (e *ChangedError) Error() string {
 	if e.Edited {
-		back := "put it back with guanxi sweep and the study file, -o " + e.Dir
+		back := "restore it with guanxi sweep FILE -o " + e.Dir + ", where FILE is the study file"
 		if e.Original != "" {
-			back = fmt.Sprintf("put it back with guanxi sweep %s -o %s", e.Original, e.Dir)
+			back = fmt.Sprintf("restore it with guanxi sweep %s -o %s", e.Original, e.Dir)
 		}
 		return fmt.Sprintf("%s was changed since it was written:\n  %s\n%s; for the changed study choose another folder (guanxi sweep %[1]s -o DIR), or continue in this one with --force, which keeps the runs that still belong and runs the others",
 			filepath.Join(e.Dir, manifest.StudyFile), strings.Join(e.Changes, "\n  "), back)
@@ -62,7 +62,7 @@ func (e *NoJournalError) Error() string {
 	if e.Done == 1 {
 		runs = "one finished run"
 	}
-	return fmt.Sprintf("%s has the tables of %s but no journal, like an archive, and a sweep here would replace them; guanxi sweep %s -o again runs it elsewhere, guanxi verify %[1]s compares, --force starts afresh here",
+	return fmt.Sprintf("%s has the tables of %s but no journal, as in an archive, and a sweep here would replace them; guanxi sweep %s -o again runs it elsewhere, guanxi verify %[1]s compares its runs, and --force starts afresh here",
 		e.Dir, runs, filepath.Join(e.Dir, manifest.StudyFile))
 }
 
@@ -86,13 +86,13 @@ func (f *folder) look(force bool) error {
 			return &ForeignError{f.dir, first}
 		}
 		if !exists(filepath.Join(f.dir, manifest.File)) && !exists(filepath.Join(f.dir, manifest.JournalFolder)) && !writtenOut(f.dir) {
-			return &ForeignError{f.dir, "a " + manifest.StudyFile + " that is not the program's"}
+			return &ForeignError{f.dir, "a " + manifest.StudyFile + " that guanxi did not write"}
 		}
 		if err != nil && strings.Contains(err.Error(), "newer than this program") {
 			return err
 		}
 		if _, err := os.Stat(filepath.Join(f.dir, manifest.File)); err == nil {
-			f.notes = append(f.notes, filepath.Join(f.dir, manifest.File)+" was changed since it was written; made again")
+			f.notes = append(f.notes, filepath.Join(f.dir, manifest.File)+" was changed since it was written; restored")
 		}
 		f.lost, m = m, nil
 		if f.lost == nil {
@@ -134,7 +134,7 @@ func (f *folder) compare(m *manifest.Sweep, force bool) error {
 	}
 	switch {
 	case edited && old == nil:
-		changes = []string{"what changed cannot be told, because no study in " + filepath.Join(f.dir, manifest.InputsFolder) + " has the hash of the manifest"}
+		changes = []string{"what changed is unknown, because no study in " + filepath.Join(f.dir, manifest.InputsFolder) + " has the hash of the manifest"}
 	case edited:
 		changes = study.Diff(old, f.study)
 		extends = !f.fromItself() && study.Extends(old, f.study)
@@ -153,7 +153,7 @@ func (f *folder) compare(m *manifest.Sweep, force bool) error {
 	}
 	if len(changes) == 0 && !edited {
 		if old != nil && old.Hash() != f.study.Hash() {
-			changes = []string{"the files that the scenario reads"}
+			changes = []string{"the content of the files that the scenario reads"}
 			extends = false
 		} else {
 			extends = true
@@ -163,7 +163,7 @@ func (f *folder) compare(m *manifest.Sweep, force bool) error {
 		return &ChangedError{Dir: f.dir, Changes: changes, Edited: edited && f.fromItself(), Original: original}
 	}
 	if edited {
-		f.notes = append(f.notes, filepath.Join(f.dir, manifest.StudyFile)+" was changed since it was written; made again")
+		f.notes = append(f.notes, filepath.Join(f.dir, manifest.StudyFile)+" was changed since it was written; restored")
 	}
 	f.manifest, f.written = m, true
 	for _, c := range changes {
@@ -184,17 +184,17 @@ func (f *folder) mend(force bool) error {
 		case !same:
 			f.written = true
 			if !in.isData && in.name != manifest.StudyFile && listed != "" && f.fromItself() {
-				f.notes = append(f.notes, filepath.Join(f.dir, in.name)+" was changed since it was written; it stays as it is, for the study itself needs it not")
+				f.notes = append(f.notes, filepath.Join(f.dir, in.name)+" was changed since it was written; left as it is, because the study does not need it")
 			}
 			if in.isData && listed != "" {
 				changes = append(changes, in.name+": the file that the scenario reads has changed")
 			}
 		case errors.Is(err, fs.ErrNotExist):
 			f.written = true
-			f.notes = append(f.notes, filepath.Join(f.dir, in.name)+" is missing; made again")
+			f.notes = append(f.notes, filepath.Join(f.dir, in.name)+" is missing; restored")
 		case err != nil || entry.SHA256 != listed:
 			f.written = true
-			f.notes = append(f.notes, filepath.Join(f.dir, in.name)+" was changed since it was written; made again")
+			f.notes = append(f.notes, filepath.Join(f.dir, in.name)+" was changed since it was written; restored")
 		}
 	}
 	if len(changes) > 0 && !force {

@@ -96,15 +96,15 @@ func TestDamage(t *testing.T) {
 		{"journal cut in its middle", journal, func(b []byte) []byte { return b[:len(b)/2] }, -1, ""},
 		{"journal with a bit flipped", journal, flip(0.5), 1, "all.1.ndjson:13: damaged line: its checksum is wrong"},
 		{"journal lost", journal, nil, 24, ""},
-		{"runs.csv with a bit flipped", "runs.csv", flip(0.7), 0, "runs.csv was changed since it was written; made again from the journal"},
+		{"runs.csv with a bit flipped", "runs.csv", flip(0.7), 0, "runs.csv was changed since it was written; rebuilt from the journal"},
 		{"series.parquet with a bit flipped", "series.parquet", flip(0.3), 0, "series.parquet was changed"},
 		{"runs.csv lost", "runs.csv", nil, 0, "runs.csv is missing"},
 		{"series.parquet cut", "series.parquet", func(b []byte) []byte { return b[:len(b)/3] }, 0, "series.parquet was changed"},
 		{"datapackage.json with a bit flipped", "datapackage.json", flip(0.4), 0, "datapackage.json"},
-		{"manifest with a bit flipped", "manifest.json", flip(0.5), 0, "manifest.json was changed since it was written; made again"},
+		{"manifest with a bit flipped", "manifest.json", flip(0.5), 0, "manifest.json was changed since it was written; restored"},
 		{"manifest cut", "manifest.json", func(b []byte) []byte { return b[:len(b)/2] }, 0, "manifest.json was changed"},
 		{"manifest lost", "manifest.json", nil, 0, ""},
-		{"study with a bit flipped", "study.yaml", flip(0.5), 0, "study.yaml was changed since it was written; made again"},
+		{"study with a bit flipped", "study.yaml", flip(0.5), 0, "study.yaml was changed since it was written; restored"},
 		{"study lost", "study.yaml", nil, 0, "study.yaml is missing"},
 	} {
 		for _, viaMerge := range []bool{false, true} {

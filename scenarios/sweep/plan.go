@@ -116,11 +116,11 @@ func (p *plan) again() string {
 			}
 		}
 	}
-	noun := "runs that are there run"
+	noun := "finished runs are repeated"
 	if n == 1 {
-		noun = "run that is there runs"
+		noun = "finished run is repeated"
 	}
-	return fmt.Sprintf("%d %s again: their line of the journal lacks %s, which was not measured", n, noun, strings.Join(lacks, ", "))
+	return fmt.Sprintf("%d %s, because the journal lacks %s, which was not measured before", n, noun, strings.Join(lacks, ", "))
 }
 
 // take returns the next task, or false if no more will come.

@@ -101,7 +101,7 @@ func (o *Outcome) DroppedNote(analysed bool) string {
 	if len(names) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("dropped, as made of other runs: %s; %s makes anew what is wanted", strings.Join(names, ", "), strings.Join(again, " or "))
+	return fmt.Sprintf("removed, because the runs have changed: %s; %s makes them again", strings.Join(names, ", "), strings.Join(again, " or "))
 }
 
 // BusyError is the error for a sweep that another process is working on.
@@ -191,7 +191,7 @@ func checkOptions(o *Options) error {
 	}
 	o.Dir = filepath.Clean(o.Dir)
 	if o.Shards < 0 || o.Shard < 0 || o.Shard > o.Shards || o.Shards > 0 && o.Shard == 0 {
-		return fmt.Errorf("shard %d/%d: shards count from 1 to their number, such as 1/%d", o.Shard, o.Shards, max(1, o.Shards))
+		return fmt.Errorf("shard %d/%d: the first number lies between 1 and the second, such as 1/%d", o.Shard, o.Shards, max(1, o.Shards))
 	}
 	if o.Workers <= 0 {
 		o.Workers = runtime.GOMAXPROCS(0)
@@ -358,7 +358,7 @@ func (w *sweep) finish(began time.Time) error {
 	out.Complete = all.todo() == 0
 	if damage := unmended(w.index.Damage(), w.folder.manifest); len(damage) > 0 && (out.Ran > 0 || !out.Complete) {
 		for _, d := range damage {
-			out.Notes = append(out.Notes, d.Error()+"; its run counted as not finished")
+			out.Notes = append(out.Notes, d.Error()+"; its run counts as unfinished")
 		}
 	}
 	if w.o.Shards > 0 {

@@ -34,7 +34,7 @@ func (t *tables) needed(notes *[]string) bool {
 	}
 	s, err := results.OpenSweep(t.folder.dir)
 	if err != nil {
-		*notes = append(*notes, err.Error()+"; made again from the journal")
+		*notes = append(*notes, err.Error()+"; rebuilt from the journal")
 		return true
 	}
 	if !s.Has(schema.RunsTable) || !s.Has(schema.SeriesTable) || t.folder.study.Members() != "" && !s.Has(schema.MembersTable) {
@@ -42,7 +42,7 @@ func (t *tables) needed(notes *[]string) bool {
 	}
 	changed, err := s.Verify()
 	if err != nil {
-		*notes = append(*notes, err.Error()+"; made again from the journal")
+		*notes = append(*notes, err.Error()+"; rebuilt from the journal")
 		return true
 	}
 	needed := false
@@ -55,9 +55,9 @@ func (t *tables) needed(notes *[]string) bool {
 		case schema.RunsTable + ".csv", schema.SeriesTable + ".parquet", schema.MembersTable + ".parquet", manifest.PackageFile:
 			needed = true
 			t.changed = t.changed || d.File == schema.RunsTable+".csv" && d.Problem != "missing"
-			*notes = append(*notes, what+"; made again from the journal")
+			*notes = append(*notes, what+"; rebuilt from the journal")
 		case schema.EffectsTable + ".csv", schema.IndicesTable + ".csv", schema.ClaimsTable + ".csv":
-			*notes = append(*notes, what+"; guanxi analyze "+t.folder.dir+" makes it again")
+			*notes = append(*notes, what+"; guanxi analyze "+t.folder.dir+" writes it again")
 		default:
 			*notes = append(*notes, what)
 		}

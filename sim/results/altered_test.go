@@ -17,13 +17,13 @@ import (
 // manifest again.
 func TestAlteredFolders(t *testing.T) {
 	for _, c := range []struct{ file, from, to, at, want string }{
-		{"manifest.json", `"design": "grid"`, `"design": "list"`, "open", "sweep DIR makes it again"},
-		{"manifest.json", `{`, `[`, "open", "sweep DIR makes it again"},
-		{"manifest.json", `"kind": "sweep"`, `"kind": "swept"`, "open", "sweep DIR makes it again"},
-		{"manifest.json", `"kind": "sweep"`, `"kind": "run"`, "open", "sweep DIR makes it again"},
+		{"manifest.json", `"design": "grid"`, `"design": "list"`, "open", "sweep DIR rebuilds it"},
+		{"manifest.json", `{`, `[`, "open", "sweep DIR rebuilds it"},
+		{"manifest.json", `"kind": "sweep"`, `"kind": "swept"`, "open", "sweep DIR rebuilds it"},
+		{"manifest.json", `"kind": "sweep"`, `"kind": "run"`, "open", "sweep DIR rebuilds it"},
 		{"study.yaml", "name", "nome", "open", "sweep FILE -o DIR"},
-		{"datapackage.json", "What drives", "What dives", "open", "sweep DIR makes it again"},
-		{"runs.csv", "12.5", "12.6", "read", "sweep DIR makes it again"},
+		{"datapackage.json", "What drives", "What dives", "open", "sweep DIR rebuilds it"},
+		{"runs.csv", "12.5", "12.6", "read", "sweep DIR rebuilds it"},
 		{"effects.csv", "metric", "metrik", "effects", "analyze DIR"},
 	} {
 		dir, m := sweepFolder(t)
@@ -73,7 +73,7 @@ func TestAlteredFolders(t *testing.T) {
 		}
 		if c.file == "runs.csv" { // in an archive, which has no journal
 			os.Remove(filepath.Join(dir, "journal"))
-			if err := manifest.Altered(dir); err == nil || strings.Contains(err.Error(), "guanxi sweep") || !strings.Contains(err.Error(), "unpack that anew") {
+			if err := manifest.Altered(dir); err == nil || strings.Contains(err.Error(), "guanxi sweep") || !strings.Contains(err.Error(), "unpack the archive again") {
 				t.Errorf("without a journal: %v", err)
 			}
 		}

@@ -44,7 +44,7 @@ func WriteCalibration(dir string, m *manifest.Calibration, files map[string][]by
 	add(m.Files, manifest.PackageFile, about, nil)
 	for _, name := range slices.Sorted(maps.Keys(files)) {
 		if !filepath.IsLocal(filepath.FromSlash(name)) || manifest.IsManifest(name) {
-			return fmt.Errorf("%q is no file of the folder of a calibration", name)
+			return fmt.Errorf("%q is not a file of a calibration folder", name)
 		}
 		add(m.Files, name, files[name], nil)
 	}

@@ -144,7 +144,7 @@ func readPackage(dir string) ([]described, error) {
 			d.cols = append(d.cols, table.NewColumn(f.Name, f.Stored, f.Kind, f.Unit, f.Description, f.Constraints.in()))
 		}
 		if !filepath.IsLocal(r.Path) || len(d.cols) == 0 {
-			return nil, fmt.Errorf("%s: resource %q with path %q is no table of this folder", path, r.Name, r.Path)
+			return nil, fmt.Errorf("%s: resource %q with path %q is not a table of this folder", path, r.Name, r.Path)
 		}
 		out = append(out, d)
 	}

@@ -29,7 +29,7 @@ func (w *Writer) takeOver(run *Run) error {
 	}
 	for _, d := range changes {
 		if _, table := old.Tables[d.File]; table {
-			return fmt.Errorf("%s: %s, so nothing can be added; --force runs all again", run.Dir, d.Since())
+			return fmt.Errorf("%s: %s, so no replicates can be added; --force runs all of them again", run.Dir, d.Since())
 		}
 	}
 	for _, r := range old.ReplicatesDone {
@@ -82,7 +82,7 @@ func (w *Writer) takeOverTable(t *table.Table) error {
 		}
 		record := w.done[int(r)]
 		if record == nil {
-			return fmt.Errorf("table %s, row %d: the manifest knows no replicate %d", t.Name, from+1, r)
+			return fmt.Errorf("table %s, row %d: the manifest lists no replicate %d", t.Name, from+1, r)
 		}
 		if err := w.addTable(record, int(r), t.Slice(from, to)); err != nil {
 			return err

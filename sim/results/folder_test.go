@@ -225,7 +225,7 @@ func TestInterruptedRunKeepsWhatIsDone(t *testing.T) {
 		t.Errorf("%+v", run.Manifest)
 	}
 	text, err := run.Text(dir, false)
-	if err != nil || !strings.Contains(text, "Not complete: 2 replicates of 8; the same command runs the others.") {
+	if err != nil || !strings.Contains(text, "Incomplete: 2 replicates of 8; the same command runs the rest.") {
 		t.Errorf("%v\n%s", err, text)
 	}
 	w, err := Create(filepath.Join(filepath.Dir(dir), "y"), options(1))
@@ -254,11 +254,11 @@ func TestAddReplicateErrors(t *testing.T) {
 		want string
 	}{
 		{trial(1), "replicate 1 was added twice"},
-		{change(func(r *ReplicateResult) { r.Replicate = 0 }), "replicate 0: they count from 1"},
-		{change(func(r *ReplicateResult) { r.Replicate = 3 }), "table series, row 1: it is of replicate 2"},
-		{change(func(r *ReplicateResult) { r.Seed = 9 }), "run with seed 9, the folder is of seed 7"},
+		{change(func(r *ReplicateResult) { r.Replicate = 0 }), "replicate 0: replicates count from 1"},
+		{change(func(r *ReplicateResult) { r.Replicate = 3 }), "table series, row 1: it belongs to replicate 2"},
+		{change(func(r *ReplicateResult) { r.Seed = 9 }), "run with seed 9, but the folder has seed 7"},
 		{change(func(r *ReplicateResult) { r.Tables[1] = r.Tables[0] }), "two tables are called series"},
-		{change(func(r *ReplicateResult) { r.Tables[1].Name = "../x" }), `table "../x": a name has lower case`},
+		{change(func(r *ReplicateResult) { r.Tables[1].Name = "../x" }), `table "../x": a name has lower-case letters`},
 		{change(func(r *ReplicateResult) { r.Tables[0] = schema.NewSeries(true) }), "table series: column 5 is date (date, key) and date (datetime, key)"},
 		{change(func(r *ReplicateResult) {
 			r.Tables[3].AppendRow(table.Text("x"), table.Missing(), table.Missing(), table.Missing(), table.Missing(), table.Missing())
@@ -304,7 +304,7 @@ func TestOpenErrors(t *testing.T) {
 		{whole, "{", "not a run folder"},
 		{`"kind": "run"`, `"kind": "sweep"`, `not a run folder: its kind is "sweep"`},
 		{`"format": 1`, `"format": 99`, "format 99 is newer than this program, which reads up to 1"},
-		{`"series.csv"`, `"../series.csv"`, `the file "../series.csv" lies outside of the folder`},
+		{`"series.csv"`, `"../series.csv"`, `the file "../series.csv" lies outside the folder`},
 		{`"series.csv"`, `"other.csv"`, "manifest.json was changed since it was written"},
 	} {
 		set("manifest.json", strings.Replace(whole, c.from, c.to, 1))

@@ -48,9 +48,9 @@ func TestFind(t *testing.T) {
 		{dir, other(func(x *Identity) { x.Results = 2 }), "results version 1, and this program gives 2; choose another --out, or --force"},
 		{filepath.Join(base, "file"), id, "is a file; a run needs a folder"},
 		{filepath.Join(base, "stuff"), id, "holds something that is not a run (thesis.tex); choose another --out, or --force"},
-		{filepath.Join(base, "file", "x"), id, "cannot be made: a part of the path is a file"},
+		{filepath.Join(base, "file", "x"), id, "cannot be created: a part of the path is a file"},
 		{filepath.Join(base, "x.partial"), id, "may not end in .partial"},
-		{".", id, "is or holds the current folder"},
+		{".", id, "is or contains the current folder"},
 		{"", id, "has no name"},
 	} {
 		_, _, err := Find(c.dir, c.id)

@@ -92,7 +92,7 @@ func TestKindsOfFolders(t *testing.T) {
 		{func() { m.Kind = manifest.RunKind }, "not a sweep folder"},
 		{func() { m.Kind = "study" }, `"study", not "run", "sweep" or "calibration"`},
 		{func() { m.Kind, m.Format = manifest.SweepKind, 99 }, "newer than this program"},
-		{func() { m.Format, m.Tables = 1, map[string]manifest.Entry{"../x.csv": {}} }, "outside of the folder"},
+		{func() { m.Format, m.Tables = 1, map[string]manifest.Entry{"../x.csv": {}} }, "outside the folder"},
 	} {
 		c.change()
 		if err := manifest.Write(dir, m); err != nil {

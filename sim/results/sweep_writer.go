@@ -167,13 +167,13 @@ func (w *SweepWriter) failed(name string, err error) error {
 	if err == nil {
 		return nil
 	}
-	return fmt.Errorf("%s cannot be written: %w; the tables that were there stay", filepath.Join(w.dir, name), err)
+	return fmt.Errorf("%s cannot be written: %w; the previous tables are kept", filepath.Join(w.dir, name), err)
 }
 
 // File writes a file that is not a table: the study or an input.
 func (w *SweepWriter) File(name string, data []byte) error {
 	if !filepath.IsLocal(filepath.FromSlash(name)) || manifest.IsManifest(name) {
-		return fmt.Errorf("%q is no file of a sweep folder", name)
+		return fmt.Errorf("%q is not a file of a sweep folder", name)
 	}
 	if err := w.grow(name, data); err != nil {
 		return err

@@ -192,7 +192,7 @@ func TestSweepWriterDiskFull(t *testing.T) {
 			}
 			break
 		}
-		if !strings.Contains(err.Error(), "no space left") || !strings.Contains(err.Error(), "stay") {
+		if !strings.Contains(err.Error(), "no space left") || !strings.Contains(err.Error(), "are kept") {
 			t.Errorf("room for %d: %v", room, err)
 		}
 		after := files(t, dir)

@@ -115,14 +115,14 @@ func create(dir string, o Options, open func(string) (file, error), now func() t
 		return nil, err
 	}
 	if partial.Mounted(target) {
-		return nil, fmt.Errorf("%s is a mounted volume, which a finished folder cannot take the place of; choose a folder inside it", target)
+		return nil, fmt.Errorf("%s is a mounted volume, which the finished folder cannot replace; choose a folder inside it", target)
 	}
 	if err := os.MkdirAll(filepath.Dir(target), 0o777); err != nil {
-		return nil, fmt.Errorf("the run folder cannot be made: %w", err)
+		return nil, fmt.Errorf("the run folder cannot be created: %w", err)
 	}
 	growing, err := partial.Open(target)
 	if err != nil {
-		return nil, fmt.Errorf("the run folder cannot be made: %w", err)
+		return nil, fmt.Errorf("the run folder cannot be created: %w", err)
 	}
 	w := &Writer{
 		o: o, target: target, partial: growing, started: now(), now: now, create: open,
@@ -161,16 +161,16 @@ func checkOptions(o *Options) error {
 		o.Confidence = 0.95
 	}
 	if !(o.Confidence > 0 && o.Confidence < 1) {
-		return fmt.Errorf("confidence %g does not lie between 0 and 1", o.Confidence)
+		return fmt.Errorf("confidence %g is not between 0 and 1", o.Confidence)
 	}
 	for _, r := range o.Replicates {
 		if r < 1 {
-			return fmt.Errorf("replicate %d: they count from 1", r)
+			return fmt.Errorf("replicate %d: replicates count from 1", r)
 		}
 	}
 	for i, in := range o.Inputs {
 		if !filepath.IsLocal(filepath.FromSlash(in.Name)) {
-			return fmt.Errorf("input %q lies outside of the run folder", in.Name)
+			return fmt.Errorf("input %q lies outside the run folder", in.Name)
 		}
 		if slices.ContainsFunc(o.Inputs[:i], func(other Input) bool { return other.Name == in.Name }) {
 			return fmt.Errorf("two inputs are called %q", in.Name)
@@ -205,10 +205,10 @@ var errFinished = errors.New("the run folder is already finished")
 // does not grow with the number of replicates.
 func (w *Writer) AddReplicate(r ReplicateResult) error {
 	if r.Replicate < 1 {
-		return fmt.Errorf("replicate %d: they count from 1", r.Replicate)
+		return fmt.Errorf("replicate %d: replicates count from 1", r.Replicate)
 	}
 	if r.Seed != 0 && r.Seed != w.o.Seed {
-		return fmt.Errorf("replicate %d was run with seed %d, the folder is of seed %d", r.Replicate, r.Seed, w.o.Seed)
+		return fmt.Errorf("replicate %d was run with seed %d, but the folder has seed %d", r.Replicate, r.Seed, w.o.Seed)
 	}
 	if err := w.begin(r.Replicate); err != nil {
 		return err
@@ -246,7 +246,7 @@ func (w *Writer) record(r ReplicateResult) (*replicateRecord, error) {
 			return nil, fmt.Errorf("two tables are called %s", t.Name)
 		}
 		if slug(t.Name) != t.Name || strings.HasPrefix(t.Name, ".") {
-			return nil, fmt.Errorf("table %q: a name has lower case, digits, . _ and -", t.Name)
+			return nil, fmt.Errorf("table %q: a name has lower-case letters, digits, . _ and -", t.Name)
 		}
 		if err := w.addTable(record, r.Replicate, t); err != nil {
 			return nil, err
@@ -273,7 +273,7 @@ func (w *Writer) addTable(record *replicateRecord, replicate int, t *table.Table
 	}
 	for i := range t.Rows() {
 		if n, ok := number.Int(i); !ok || n != int64(replicate) {
-			return fmt.Errorf("table %s, row %d: it is of replicate %s", t.Name, i+1, number.Text(i))
+			return fmt.Errorf("table %s, row %d: it belongs to replicate %s", t.Name, i+1, number.Text(i))
 		}
 	}
 	record.metrics[t.Name] = summary.Measure(t, w.o.About.Consumers)

@@ -45,12 +45,12 @@ func altered(dir, kind string, files []Difference) error {
 	if len(files) == 0 {
 		return nil
 	}
-	advice := "guanxi verify " + dir + " compares all of it; run --force makes a folder that is whole"
+	advice := "guanxi verify " + dir + " compares the whole folder; guanxi run --force replaces it"
 	switch kind {
 	case SweepKind:
 		advice = sweepAdvice(dir, files)
 	case CalibrationKind:
-		advice = "guanxi calibrate FILE -o " + dir + " with the file of the study makes it again from the runs of its waves"
+		advice = "guanxi calibrate FILE -o " + dir + ", where FILE is the study file, makes it again from the runs of its waves"
 	}
 	return &AlteredError{Dir: dir, Files: files, Advice: advice}
 }
@@ -68,17 +68,17 @@ func sweepAdvice(dir string, files []Difference) string {
 	for _, d := range files {
 		switch name := strings.TrimSuffix(d.File, "."+table.CSV); {
 		case d.File == StudyFile:
-			say("guanxi sweep FILE -o %s with the file of the study puts it back; %s has what was given", dir, filepath.Join(dir, InputsFolder))
+			say("guanxi sweep FILE -o %s, where FILE is the study file, restores it; the original is in %s", dir, filepath.Join(dir, InputsFolder))
 		case strings.HasPrefix(d.File, InputsFolder+"/"):
-			say("guanxi sweep FILE -o %s with the file of the study puts what it reads back", dir)
+			say("guanxi sweep FILE -o %s, where FILE is the study file, restores the files that it reads", dir)
 		case name == schema.EffectsTable || name == schema.IndicesTable || name == schema.ClaimsTable:
-			say("guanxi analyze %s makes the analysis again", dir)
+			say("guanxi analyze %s repeats the analysis", dir)
 		case strings.HasPrefix(d.File, FiguresFolder+"/"):
 			say("guanxi plot %s draws the figures again", dir)
 		case bare:
-			say("there is no journal to make it from, as in an archive: unpack that anew")
+			say("there is no journal to rebuild it from, as in an archive; unpack the archive again")
 		default:
-			say("guanxi sweep %s makes it again from the journal", dir)
+			say("guanxi sweep %s rebuilds it from the journal", dir)
 		}
 	}
 	return strings.Join(made, "\n")

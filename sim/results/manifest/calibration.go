@@ -42,7 +42,7 @@ func ReadCalibration(dir string) (*Calibration, error) {
 	}
 	for _, wave := range m.Waves {
 		if wave != filepath.Base(wave) || !filepath.IsLocal(wave) || wave == "." {
-			return nil, fmt.Errorf("%s: %q is no folder of a wave within it", filepath.Join(dir, File), wave)
+			return nil, fmt.Errorf("%s: %q is not the folder of a wave inside it", filepath.Join(dir, File), wave)
 		}
 	}
 	return &m, nil

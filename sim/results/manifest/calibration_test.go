@@ -22,7 +22,7 @@ func TestCalibrationWavesAreWithin(t *testing.T) {
 		}
 		put(File, string(manifest))
 		put(SumFile, string(sum))
-		if _, err := ReadCalibration(dir); err == nil || !strings.Contains(err.Error(), "no folder of a wave") {
+		if _, err := ReadCalibration(dir); err == nil || !strings.Contains(err.Error(), "not the folder of a wave") {
 			t.Errorf("a wave %q: %v", wave, err)
 		}
 	}

@@ -103,7 +103,7 @@ func checkManifest(path string, format int, l *Listing) error {
 		}
 		for name := range *files {
 			if !filepath.IsLocal(filepath.FromSlash(name)) {
-				return fmt.Errorf("%s: the file %q lies outside of the folder", path, name)
+				return fmt.Errorf("%s: the file %q lies outside the folder", path, name)
 			}
 		}
 	}
@@ -151,7 +151,7 @@ func Record(dir string, names ...string) error {
 	for _, name := range names {
 		name = filepath.ToSlash(filepath.Clean(name))
 		if _, table := l.Tables[name]; table || IsManifest(name) || !filepath.IsLocal(filepath.FromSlash(name)) {
-			return fmt.Errorf("%s: %s is no file that can be added to a folder", dir, name)
+			return fmt.Errorf("%s: %s is not a file that can be added to a folder", dir, name)
 		}
 		entry, err := HashFile(filepath.Join(dir, filepath.FromSlash(name)))
 		if err != nil {

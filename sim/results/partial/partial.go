@@ -50,7 +50,7 @@ func Open(target string) (*Folder, error) {
 			return nil, fmt.Errorf("%s is being written by another run (process %s); wait for it or choose another folder", dir, Holder(dir))
 		case errors.Is(err, fs.ErrNotExist):
 			if foreign(dir) {
-				return nil, fmt.Errorf("%s is in the way: it is no leftover of an unfinished run; move it or choose another folder", dir)
+				return nil, fmt.Errorf("%s is in the way and was not left by an unfinished run; move it or choose another folder", dir)
 			}
 			os.Remove(dir) // if empty: a process died between creating it and its lock
 			continue       // another run just finished
@@ -64,7 +64,7 @@ func Open(target string) (*Folder, error) {
 		}
 		return p, nil
 	}
-	return nil, fmt.Errorf("%s: its lock could not be taken", dir)
+	return nil, fmt.Errorf("%s: the folder could not be locked", dir)
 }
 
 // Lock locks the lock file of a folder, and checks that the file it locked is still the
@@ -229,7 +229,7 @@ func (p *Folder) swap(target string) (old *Folder, err error) {
 	if err := os.Rename(p.Dir, target); err != nil {
 		if back := os.Rename(old.Dir, target); back != nil {
 			locked.Close()
-			return nil, fmt.Errorf("%w; what was there is in %s", err, old.Dir)
+			return nil, fmt.Errorf("%w; the previous contents are in %s", err, old.Dir)
 		}
 		old.settled(target)
 		return nil, err
@@ -278,21 +278,21 @@ func Target(dir string) (string, error) {
 	}
 	dir = filepath.Clean(dir)
 	if strings.HasSuffix(dir, partialSuffix) {
-		return "", fmt.Errorf("%s: a folder may not end in %s, the name of one that is not finished", dir, partialSuffix)
+		return "", fmt.Errorf("%s: the name of a folder may not end in %s, which marks unfinished folders", dir, partialSuffix)
 	}
 	info, err := os.Lstat(dir)
 	if err == nil && info.Mode()&fs.ModeSymlink != 0 {
 		to, err := filepath.EvalSymlinks(dir)
 		if err != nil && !errors.Is(err, fs.ErrPermission) {
 			to, _ = os.Readlink(dir)
-			return "", &PlaceError{dir, "is a link to " + to + " that leads nowhere; choose another --out or remove it"}
+			return "", &PlaceError{dir, "is a link to " + to + ", which does not exist; choose another --out or remove it"}
 		}
 		return to, err
 	}
 	if here, err := os.Getwd(); err == nil {
 		if abs, err := filepath.Abs(dir); err == nil {
 			if rel, err := filepath.Rel(abs, here); err == nil && filepath.IsLocal(rel) {
-				return "", &PlaceError{dir, "is or holds the current folder, which cannot be replaced; name a folder inside it"}
+				return "", &PlaceError{dir, "is or contains the current folder, which cannot be replaced; name a folder inside it"}
 			}
 		}
 	}
@@ -327,10 +327,10 @@ func Occupant(target string) (occupied bool, first string, err error) {
 		return false, "", nil
 	}
 	if errors.Is(err, syscall.ENOTDIR) {
-		return false, "", &PlaceError{target, "cannot be made: a part of the path is a file"}
+		return false, "", &PlaceError{target, "cannot be created: a part of the path is a file"}
 	}
 	if path := (*fs.PathError)(nil); errors.As(err, &path) && !errors.Is(err, fs.ErrPermission) {
-		return false, "", &PlaceError{target, "cannot be made: " + path.Err.Error()}
+		return false, "", &PlaceError{target, "cannot be created: " + path.Err.Error()}
 	}
 	if err != nil {
 		return false, "", err

@@ -65,9 +65,9 @@ func (p *printed) value() {
 	}
 	p.line(r)
 	if len(losing) > 0 {
-		so := ": there are no shares of what others gain."
+		so := ", so no shares are shown."
 		if created.Mean < 0 {
-			so = ": more is lost than gained, so there are no shares."
+			so = ": losses exceed gains, so no shares are shown."
 		}
 		p.words(capital(strings.Join(losing, ", ")) + so)
 	}
@@ -83,7 +83,7 @@ func (p *printed) weights() {
 	case *w == manifest.ValueWeights{}:
 		p.words("Emotional, experiential and social value are not in money (value.weights are 0).")
 	default:
-		p.words(fmt.Sprintf("Emotional, experiential and social value enter money with value.weights %s, %s, %s.",
+		p.words(fmt.Sprintf("Emotional, experiential and social value are converted to money with value.weights %s, %s, %s.",
 			table.AppendFloat(nil, w.Emotional), table.AppendFloat(nil, w.Experiential), table.AppendFloat(nil, w.Social)))
 	}
 }
@@ -144,7 +144,7 @@ func (p *printed) books(places int) {
 		}
 	}
 	if math.Abs(in-out) > 1e-9*max(math.Abs(in), 1) {
-		p.words(fmt.Sprintf("The books do not close: cash in %s, cash out %s.", digits.Grouped(in/p.scale, places), digits.Grouped(out/p.scale, places)))
+		p.words(fmt.Sprintf("The books do not balance: cash in %s, cash out %s.", digits.Grouped(in/p.scale, places), digits.Grouped(out/p.scale, places)))
 		return
 	}
 	checked := "."

@@ -260,7 +260,7 @@ func (p *printed) revenue() {
 	for _, m := range append(sources, total) {
 		line(sourceName(m.Name), m)
 		if part, ok := p.metric(StoreAds); ok && m.Name == "ad_revenue" && !zero(part) {
-			line("  of it, by stores of o2o", part) // not sold by auction
+			line("  of which O2O stores", part) // not sold by auction
 		}
 	}
 }
@@ -312,14 +312,14 @@ func (p *printed) rules() {
 		parts = append(parts, name)
 	}
 	if len(parts) > 0 {
-		p.words("Rules of the platform that set their keys: " + strings.Join(parts, ", ") + ".")
+		p.words("How often the rules of the platform set their keys: " + strings.Join(parts, ", ") + ".")
 	}
 }
 
 func (p *printed) notes() {
 	if !p.m.Complete {
 		p.blank()
-		p.words(fmt.Sprintf("Not complete: %s of %d; the same command runs the others.", count(float64(p.s.Replicates), "replicate"), len(p.m.Asked)))
+		p.words(fmt.Sprintf("Incomplete: %s of %d; the same command runs the rest.", count(float64(p.s.Replicates), "replicate"), len(p.m.Asked)))
 	}
 	if n := len(p.s.Warnings); n > 0 {
 		or := " or run with -v"
