@@ -77,7 +77,7 @@ func TestLevelsOfAGrid(t *testing.T) {
 
 	text := r.Text()
 	fits(t, text)
-	for _, want := range []string{"less innov=0.01/day, q=0.1/day difference", "q=0.4/day", "Means over the levels of the other factors.", "Where one side has no value both are left out.",
+	for _, want := range []string{"minus innov=0.01/day, q=0.1/day difference", "q=0.4/day", "Averaged over the levels of the other factors.", "A pair is left out where one side has no value.",
 		"p is adjusted for 4 comparisons"} { // two steps of q in each of two metrics
 		if !strings.Contains(strings.Join(strings.Fields(text), " "), want) {
 			t.Errorf("%q is not in\n%s", want, text)
