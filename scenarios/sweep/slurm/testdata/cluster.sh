@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# A Slurm cluster of this machine alone, for tests: no systemd, no cgroups, a
-# munge daemon with a key and a socket of its own, listeners on loopback only.
+# A one-machine Slurm cluster for tests, without systemd and cgroups. It has a munge
+# daemon with its own key and socket, and listens on loopback only.
 #
 #   cluster.sh up DIR [MAX_ARRAY_SIZE]   start it below DIR and wait until it takes jobs
-#   cluster.sh lose DIR                  kill the controller and start one that knows no job
+#   cluster.sh lose DIR                  kill the controller and start one that knows no jobs
 #   cluster.sh down DIR                  stop what this script started
 #
 # Clients find it through SLURM_CONF=DIR/slurm.conf. CONTROLLER_PORT and
@@ -14,7 +14,7 @@ verb=${1:?up, lose or down} dir=$(realpath -m "${2:?folder}")
 export SLURM_CONF=$dir/slurm.conf
 user=$(id -un)
 
-# stop ends the process whose number a file holds, if it is alive.
+# stop ends the process whose ID is in a file, if it is alive.
 stop() {
 	local file=$1 signal=$2 pid
 	pid=$(cat "$file" 2>/dev/null) || return 0
@@ -23,7 +23,7 @@ stop() {
 	kill -KILL "$pid" 2>/dev/null || true
 }
 
-# until_ready waits until a command succeeds, at most so many tenths of a second.
+# until_ready waits until a command succeeds, for at most a number of tenths of a second.
 until_ready() {
 	local tries=$1
 	shift
@@ -94,9 +94,8 @@ up() {
 	until_ready 300 idle
 }
 
-# A controller that counts from 1 again meets a node that knows the numbers of
-# jobs that it still runs, refuses them and is drained: a fault of this
-# arrangement, which other numbers avoid.
+# If the new controller counted from 1 again, the node would reject the IDs of jobs that it
+# still runs, and be drained. This is an artefact of the setup, which other IDs avoid.
 lose() {
 	stop "$dir/run/slurmctld.pid" KILL
 	sed -i "s/^FirstJobId=.*/FirstJobId=$((RANDOM + 1000))/" "$SLURM_CONF"

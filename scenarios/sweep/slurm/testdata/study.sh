@@ -1,7 +1,7 @@
 #!/bin/sh
-# Stands for a study of 24 runs in the folder $1, a file each:
-#   study.sh DIR --shard i/n   the runs of a shard that are not there yet
-#   study.sh DIR merge         all that are there, in their order
+# Imitates a study of 24 runs in the folder $1, with one file per run:
+#   study.sh DIR --shard i/n   do the missing runs of a shard
+#   study.sh DIR merge         list the finished runs in order
 set -eu
 dir=$1
 if [ "$2" = merge ]; then
