@@ -1,7 +1,7 @@
 #!/bin/sh
 # Imitates a study of 24 runs in the folder $1, with one file per run:
 #   study.sh DIR --shard i/n   do the missing runs of a shard
-#   study.sh DIR merge         list the finished runs in order
+#   study.sh DIR merge         write the finished runs to merged, in order
 set -eu
 dir=$1
 if [ "$2" = merge ]; then
