@@ -77,9 +77,10 @@ func TestRealSweeps(t *testing.T) {
 				t.Errorf("%d rows of effects, %d points", effects.Rows(), len(points))
 			}
 			runs, _ := s.Sweep.Table(schema.RunsTable)
+			first, _ := effects.Col("point").Int(0)
 			sum, n := 0.0, 0.0
 			for row := range runs.Rows() {
-				if runs.Col("point").Text(row) == effects.Col("point").Text(0) {
+				if p, _ := runs.Col("point").Int(row); p == first {
 					sum, n = sum+runs.Col("adopters").Float(row), n+1
 				}
 			}
