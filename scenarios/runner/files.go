@@ -150,7 +150,7 @@ func newObserved(of []spec.Named[agents.ObservedSpec]) *table.Table {
 		{Name: "source", Type: table.TextType, Kind: table.Factor, Doc: "where the value stands"},
 	}
 	if slices.ContainsFunc(of, func(o spec.Named[agents.ObservedSpec]) bool { return o.V.Period != units.Year }) {
-		columns = append(columns, table.Column{Name: "days", Type: table.FloatType, Kind: table.Factor, Unit: "d", Doc: "of an amount: the time whose sum it is, and which ends on the date"})
+		columns = append(columns, table.Column{Name: "days", Type: table.FloatType, Kind: table.Factor, Unit: "d", Doc: "for amounts: length of the period that the amount sums over, ending on the date"})
 	}
 	return table.New("observed", "Real data that the figures overlay; no run reads it.", columns)
 }

@@ -252,7 +252,7 @@ func undrawn(scn *scenarios.Scenario, own *agents.Spec, read *table.Table) spec.
 			warn(key+".file", "no row of %s counts", o.V.File)
 		}
 		if apart := between(days); o.Name == revenue && apart < 0.9*o.V.Period.Days() {
-			warn(key, "rows are %g days apart, and each is drawn as the sum of %v: observed.%s.period says of what time (0.25year: quarters)", apart, o.V.Period, o.Name)
+			warn(key, "rows are %g days apart, but each is drawn as a sum over %v; set observed.%s.period, such as 0.25year for quarters", apart, o.V.Period, o.Name)
 		}
 		for _, role := range roles {
 			warn(key+".file", "rows of role %.60q in %s count for nothing: roles are fit, holdout and context", role, o.V.File)
