@@ -21,7 +21,7 @@ type familyCounters struct{ impressions, exposures, engagements, likes, revenue 
 
 func (m *ads) buildMetrics(s *sim.Scope) {
 	n := &m.count
-	n.slots = s.Counter("ad_slots", "1", "advertising slots in the feeds of consumers")
+	n.slots = s.Counter("ad_slots", "1", "advertising slots that consumers had, in the feed and at articles")
 	n.impressions = s.Counter("ad_impressions", "1", "paid exposures: slots that were filled")
 	n.earned = s.Counter("ad_earned", "1", "unpaid exposures, by friends' forwards")
 	n.clicks = s.Counter("ad_clicks", "1", "times that consumers viewed the details, on paid and earned exposures")

@@ -82,7 +82,7 @@ func (p *Spec) Declare(s *spec.Section) {
 		s.Int(&c.Friends, "friends", "5", "friends, drawn anew each time, whose latest purchase the consumer hears of", m13, spec.Min(0), spec.Max(1000), spec.Assumed("5–50"))
 		s.Number(&c.Price, "price", "0.03", "weight of the price, subtracted: 1/α is the money worth of a unit of utility", spec.Symbol("α"), spec.Unit("1/currency"), m13, spec.Min(1e-6), spec.Max(1e6), spec.Live(), spec.Assumed("0.005–0.1"))
 	}, m13)
-	s.Section("search", "search results fill the part of the choice set that followed shops and advertisements leave free", func(s *spec.Section) {
+	s.Section("search", "search results fill the part of the choice set that the shop of the latest purchase and advertisements leave free", func(s *spec.Section) {
 		s.Share(&p.Search.Popular, "popular", "50%", "probability that a search result is drawn in proportion to recent orders × reputation; otherwise all shops are equally likely", m13, spec.Live(), spec.Assumed("0%–90%"), spec.Source("Pandey et al. 2005"))
 		s.Duration(&p.Search.Memory, "memory", "30d", "half-life of orders in the ranking", m13, spec.Above(0), spec.Assumed("7d–180d"))
 	}, m13)

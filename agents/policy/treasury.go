@@ -47,7 +47,7 @@ func (m *policy) buildTreasury(s *sim.Scope) {
 	s.Gauge("credit_left", "currency", "undrawn part of the line of credit", func() float64 { return b.left.Float() }, sim.NotNegative())
 	s.Gauge("credit_drawn", "currency", "amount drawn from the line of credit since the start", func() float64 { return b.drawn.Float() }, sim.NotNegative())
 	s.Count("insolvent", "1", "1 if upkeep or functions were not paid in full, else 0", func() int64 { return b.short })
-	s.Gauge("solvent_time", "d", "time to insolvency: days from the start until upkeep or functions were first not paid in full", func() float64 {
+	s.Gauge("solvent_time", "d", "time to insolvency: days from the start until upkeep or functions were first not paid in full; the days so far where they always were", func() float64 {
 		if b.failed > 0 {
 			return w.Clock.Time(sim.Tick(b.failed - 1))
 		}

@@ -54,7 +54,7 @@ type Spec struct {
 func (p *Spec) Declare(s *spec.Section) {
 	m21 := spec.Equation("M21")
 	most := spec.Max(1e9)
-	s.Section("enter", "potential entrants look at incumbents' profit π̂ in the last quarter, and enter with probability σ((π̂ − F)/σ_e)", func(s *spec.Section) {
+	s.Section("enter", "potential entrants look at what incumbents earned in the last quarter, and enter with probability σ((π̂ − F)/σ_e); π̂ is that profit shared with one more, at the present number of users", func(s *spec.Section) {
 		e := &p.Enter
 		rate := func(k society.Trade, doc string) {
 			s.CountRate(&e.Rate[k], k.String(), "0.3/year per 1000", doc, spec.Symbol("Λ"), m21, spec.Live(), spec.Min(0), spec.Max("10000/day"), spec.Assumed("0.03–3/year per 1000"))
