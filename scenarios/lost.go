@@ -10,11 +10,15 @@ import (
 
 // lost warns of keys that a file or a flag drops silently. A different kind, model or dist replaces
 // its whole mapping, including keys that the new kind also has. Keys that have no meaning with the
-// new kind, are off or have their default do not count as lost.
+// new kind, are off or have their default do not count as lost. It also warns of entries that are
+// set to off where the parent has none of that name.
 func lost(parent, child *spec.Node, fields []*spec.Field, path string) spec.Problems {
 	var ps spec.Problems
-	if parent == nil || child == nil || parent.Kind != spec.MapNode || child.Kind != spec.MapNode {
+	if child == nil || child.Kind != spec.MapNode {
 		return nil
+	}
+	if parent == nil || parent.Kind != spec.MapNode {
+		parent = spec.Mapping()
 	}
 	if tag := changedTag(parent, child); tag != nil && (tag.Value.Is("off") || tag.Value.Is("none")) {
 		return nil
@@ -34,11 +38,28 @@ func lost(parent, child *spec.Node, fields []*spec.Field, path string) spec.Prob
 				continue
 			}
 			for _, e := range b.Keys {
+				if e.Value.Is("off") && a.Get(e.Key) == nil {
+					ps = append(ps, spec.Problem{Pos: e.KeyPos, Path: at + "." + e.Key, Warning: true,
+						Msg: "there is no such entry, so off removes nothing", Hint: spec.Meant(e.Key, present(a))})
+				}
 				ps = append(ps, lost(a.Get(e.Key), e.Value, f.Children(), at+"."+e.Key)...)
 			}
 		}
 	}
 	return ps
+}
+
+// present returns the names in a map whose entries are not off.
+func present(n *spec.Node) (names []string) {
+	if n == nil {
+		return nil
+	}
+	for _, e := range n.Keys {
+		if !e.Value.Is("off") {
+			names = append(names, e.Key)
+		}
+	}
+	return names
 }
 
 // chosen returns the fields of the union's case that n selects, or those of all cases if n gives no

@@ -324,14 +324,7 @@ func (s *setter) union(node *spec.Node, f *spec.Field, rest, done []string) {
 func (s *setter) entries(node *spec.Node, f *spec.Field, rest, done []string) {
 	below := node.Get(f.Key)
 	name := rest[0]
-	var known []string
-	if below != nil && below.Kind == spec.MapNode {
-		for _, e := range below.Keys {
-			if !e.Value.Is("off") {
-				known = append(known, e.Key)
-			}
-		}
-	}
+	known := present(below)
 	chosen := []string{name}
 	if name == "*" {
 		if chosen = known; len(known) == 0 && s.lenient {
