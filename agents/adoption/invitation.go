@@ -28,7 +28,7 @@ func (m *adoption) buildInvitations(s *sim.Scope) {
 	v.sent = s.Counter("invitations", "1", "invitations sent to friends who have not adopted")
 	w.Wallets()
 	v.stream = s.Stream(sim.Stream{Name: "acquisition.reward", From: w.Platform, To: w.Consumer, Phase: sim.Arrive,
-		Module: society.Acquisition, Doc: "reward of a successful invitation, to inviter and invitee"})
+		Module: society.Acquisition, Doc: "rewards for successful invitations, to inviter and invitee"})
 	m.invite = v
 	s.Step(sim.Step{Name: "invite", Phase: sim.Act, Rows: w.N, Chunk: v.send})
 }

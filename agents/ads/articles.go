@@ -154,7 +154,7 @@ func (m *ads) buildShare(s *sim.Scope) {
 	}
 	x.paid = make([]payment, len(m.campaigns))
 	x.share = s.Stream(sim.Stream{Name: "content.ad_share", From: m.w.Platform, To: m.w.Publisher, Phase: sim.Settle, Module: society.Acquisition,
-		Doc: "share of accounts in what advertisements at their articles earn"})
+		Doc: "public accounts' share of the revenue from advertisements at their articles"})
 	n.slots = s.Counter("ad_slots.article", "1", "advertising slots at articles that consumers read to the end")
 	n.impressions = s.Counter("ad_impressions.article", "1", "paid exposures to advertisements at articles")
 	n.clicks = s.Counter("ad_clicks.article", "1", "times that consumers viewed the details of advertisements at articles")

@@ -105,11 +105,11 @@ func (m *ads) buildSales(s *sim.Scope) {
 		}
 		if c.shop && v.refund == nil {
 			v.refund = s.Stream(sim.Stream{Name: "advertising", From: w.Shop, To: w.Advertise, Phase: sim.Settle, Module: society.Cocreation,
-				Doc: "shops pay the bills of their advertising"})
+				Doc: "shops' payment of their advertising bills"})
 		}
 	}
 	v.mind = s.Key("shop")
-	v.brand = s.Benefit("ads.brand", w.Advertise, society.Cocreation, "worth of interactions to advertisers without a product (assumed)")
+	v.brand = s.Benefit("ads.brand", w.Advertise, society.Cocreation, "value of interactions to advertisers without a product (assumed)")
 	if !any {
 		return
 	}
@@ -117,7 +117,7 @@ func (m *ads) buildSales(s *sim.Scope) {
 	w.Prices("buy")
 	v.waiting = sim.NewLists[look](w.N)
 	v.sale = s.Stream(sim.Stream{Name: "ads.sale", From: w.Consumer, To: w.Advertise, Phase: sim.Trade, Module: society.Cocreation,
-		Doc: "what consumers buy from advertisers after viewing the details"})
+		Doc: "purchases from advertisers by consumers who viewed the details"})
 	v.goods = s.Stream(sim.Stream{Name: "ads.goods", From: w.Advertise, To: w.Supplier, Phase: sim.Trade, Module: society.Cocreation,
 		Doc: "cost of the goods that advertisers sell"})
 	v.benefit = s.Benefit("ads.choice", w.Consumer, society.Cocreation, "gross benefit of the choices that advertisements lead to")

@@ -74,8 +74,8 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	m.goods = s.Stream(sim.Stream{Name: "commerce.goods", From: w.Shop, To: w.Supplier, Phase: sim.Settle,
 		Module: society.Cocreation, Doc: "cost of the goods sold at shops"})
 	m.take = s.Stream(sim.Stream{Name: "commerce.take", From: w.Shop, To: w.Platform, Phase: sim.Settle,
-		Module: society.Acquisition, Revenue: "commerce_revenue", Doc: "the platform's share of the sales of shops"})
-	m.benefit = s.Benefit("commerce.benefit", w.Consumer, society.Cocreation, "what offers are worth to who compares and buys, before the price")
+		Module: society.Acquisition, Revenue: "commerce_revenue", Doc: "platform's share of the sales of shops"})
+	m.benefit = s.Benefit("commerce.benefit", w.Consumer, society.Cocreation, "gross benefit of comparing and buying offers, before the price")
 	m.measure(s)
 	m.log = s.EventLog("purchase", "a consumer buys at a shop")
 	w.ListProviders(m.list)

@@ -127,10 +127,10 @@ func (m *content) columns(s *sim.Scope) {
 func (m *content) flows(s *sim.Scope) {
 	w := m.w
 	m.cost = s.Stream(sim.Stream{Name: "content.cost", From: w.Publisher, To: w.Supplier, Phase: sim.Settle,
-		Module: society.Cocreation, Doc: "making of articles"})
+		Module: society.Cocreation, Doc: "cost of making articles"})
 	for _, a := range m.spec.Accounts {
 		if a.V.Worth > 0 && m.worth == nil {
-			m.worth = s.Benefit("content.worth", w.Publisher, society.Cocreation, "what being read is worth to accounts: attention for a brand, a medium's influence")
+			m.worth = s.Benefit("content.worth", w.Publisher, society.Cocreation, "benefit to accounts of being read: attention for a brand, influence for a medium")
 		}
 	}
 }

@@ -84,14 +84,14 @@ func (m *games) flows(s *sim.Scope) {
 	w.Wallets()
 	s.Members(w.Studio, len(m.titles))
 	m.iap = s.Stream(sim.Stream{Name: "game.iap", From: w.Consumer, To: w.Platform, Phase: sim.Trade,
-		Module: society.Acquisition, Revenue: "game_revenue", Doc: "what players spend in games"})
+		Module: society.Acquisition, Revenue: "game_revenue", Doc: "players' spending in games"})
 	m.studio = s.Stream(sim.Stream{Name: "game.studio", From: w.Platform, To: w.Studio, Phase: sim.Settle,
-		Module: society.Acquisition, Doc: "the studios' share of what players spend"})
+		Module: society.Acquisition, Doc: "studios' share of players' spending"})
 	m.relation = s.Stream(sim.Stream{Name: "game.relation", From: w.Studio, To: w.Supplier, Phase: sim.Settle,
-		Module: society.Cocreation, Doc: "cost of relations that players find in self-built games"})
+		Module: society.Cocreation, Doc: "cost of the relations that players form in self-built games"})
 	m.dev = s.Stream(sim.Stream{Name: "game.dev", From: w.Studio, To: w.Supplier, Phase: sim.Arrive,
 		Module: society.Cocreation, Doc: "cost of making a game"})
-	m.joy = s.Benefit("game.joy", w.Consumer, society.Acquisition, "what spending in games is worth to who spends, before the price")
+	m.joy = s.Benefit("game.joy", w.Consumer, society.Acquisition, "gross benefit of spending in games, before the price")
 	m.effort = s.Effort("game.relation_effort", w.Consumer, society.Cocreation, "effort of finding relations in self-built games")
 }
 

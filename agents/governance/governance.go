@@ -92,13 +92,13 @@ func (m *governance) flows(s *sim.Scope) {
 	w := m.w
 	w.Wallets()
 	m.fine = s.Stream(sim.Stream{Name: "govern.fine", From: w.Shop, To: w.Platform, Phase: sim.Settle,
-		Module: society.Transfer, Doc: "fines of shops of which misconduct was found, rightly or not"})
+		Module: society.Transfer, Doc: "fines of shops found guilty of misconduct, rightly or not"})
 	m.audit = s.Stream(sim.Stream{Name: "govern.audit", From: w.Platform, To: w.Supplier, Phase: sim.Settle,
-		Module: society.Transfer, Doc: "cost of audits of shops"})
+		Module: society.Transfer, Doc: "cost of auditing shops"})
 	m.guide = s.Stream(sim.Stream{Name: "govern.guide", From: w.Platform, To: w.Supplier, Phase: sim.Arrive,
-		Module: society.Cocreation, Doc: "cost of the guidance of shops"})
+		Module: society.Cocreation, Doc: "cost of guiding shops"})
 	m.refund = s.Stream(sim.Stream{Name: "govern.refund", From: w.Shop, To: w.Consumer, Phase: sim.Settle,
-		Module: society.Transfer, Doc: "what shops of which misconduct was found pay back to their victims"})
+		Module: society.Transfer, Doc: "refunds to victims by shops found guilty of misconduct"})
 }
 
 // Rebuild recomputes what depends on live fields after one of them changes.

@@ -109,23 +109,23 @@ func (m *o2o) flows(s *sim.Scope) {
 	stream := func(name string, from, to *sim.Account, phase sim.Phase, module, revenue, doc string) *sim.Stream {
 		return s.Stream(sim.Stream{Name: name, From: from, To: to, Phase: phase, Module: module, Revenue: revenue, Doc: doc})
 	}
-	m.sale = stream("o2o.sale", w.Consumer, w.O2O, sim.Trade, society.Cocreation, "", "what visitors spend at stores")
-	m.coupon = stream("o2o.coupon", w.O2O, w.Consumer, sim.Trade, society.Acquisition, "", "coupons that members redeem")
+	m.sale = stream("o2o.sale", w.Consumer, w.O2O, sim.Trade, society.Cocreation, "", "purchases of visitors at stores")
+	m.coupon = stream("o2o.coupon", w.O2O, w.Consumer, sim.Trade, society.Acquisition, "", "coupons redeemed by members")
 	m.goods = stream("o2o.goods", w.O2O, w.Supplier, sim.Settle, society.Cocreation, "", "cost of the goods sold at stores")
 	m.fixed = stream("o2o.fixed", w.O2O, w.Supplier, sim.Settle, society.Cocreation, "", "rent and staff of stores")
-	m.advertise = stream("o2o.ads", w.O2O, w.Platform, sim.Settle, society.Acquisition, "ad_revenue", "what stores spend on advertisements on the platform, a share of their sales")
+	m.advertise = stream("o2o.ads", w.O2O, w.Platform, sim.Settle, society.Acquisition, "ad_revenue", "stores' spending on advertisements on the platform, a share of their sales")
 	s.Total(summary.StoreAds, "currency", "part of ad_revenue that stores pay for advertisements on the platform", func() float64 { return m.advertise.Sum() })
-	m.fee = stream("o2o.fee", w.O2O, w.Platform, sim.Settle, society.Acquisition, "o2o_revenue", "fees of stores for member management and its messages")
-	m.cost = stream("o2o.cost", w.Platform, w.Supplier, sim.Settle, society.Acquisition, "", "what member management costs the platform")
-	m.invest = stream("o2o.invest", w.Platform, w.O2O, sim.Settle, society.Acquisition, "", "price of the share of the company")
-	m.dividend = stream("o2o.dividend", w.O2O, w.Platform, sim.Settle, society.Acquisition, "", "dividends of the company on the share")
+	m.fee = stream("o2o.fee", w.O2O, w.Platform, sim.Settle, society.Acquisition, "o2o_revenue", "stores' fees for member management and its messages")
+	m.cost = stream("o2o.cost", w.Platform, w.Supplier, sim.Settle, society.Acquisition, "", "platform's cost of member management")
+	m.invest = stream("o2o.invest", w.Platform, w.O2O, sim.Settle, society.Acquisition, "", "price of the platform's share of the company")
+	m.dividend = stream("o2o.dividend", w.O2O, w.Platform, sim.Settle, society.Acquisition, "", "dividends on the platform's share of the company")
 	if w.Bound != nil {
-		m.qr = stream("o2o.pay_fee", w.O2O, w.Platform, sim.Settle, society.Acquisition, "payment_revenue", "fee of stores on purchases paid by the platform's payment")
+		m.qr = stream("o2o.pay_fee", w.O2O, w.Platform, sim.Settle, society.Acquisition, "payment_revenue", "stores' fee on purchases paid through the platform")
 	}
-	m.benefit = s.Benefit("o2o.benefit", w.Consumer, society.Cocreation, "what visits to stores are worth to consumers, before the price")
-	m.stake = s.Benefit("o2o.stake", w.Platform, society.Acquisition, "change of the worth of the platform's share of the company")
-	m.sold = s.Benefit("o2o.stake_sold", w.O2O, society.Acquisition, "the same, as those lose it who sold the share")
-	m.replaced = s.Effort("o2o.replaced", w.O2O, society.Acquisition, "margin of the visits that those found online replace")
+	m.benefit = s.Benefit("o2o.benefit", w.Consumer, society.Cocreation, "gross benefit of visits to stores, before the price")
+	m.stake = s.Benefit("o2o.stake", w.Platform, society.Acquisition, "change in the value of the platform's share of the company")
+	m.sold = s.Benefit("o2o.stake_sold", w.O2O, society.Acquisition, "the same change, lost by those who sold the share")
+	m.replaced = s.Effort("o2o.replaced", w.O2O, society.Acquisition, "margin lost on visits that visits found online replace")
 }
 
 // Rebuild recomputes what depends on live fields after one of them changes.
@@ -188,7 +188,7 @@ func (m *o2o) measure(s *sim.Scope) {
 	k.held = s.MoneyCounter("o2o_profit.company", "profit of the stores of the company in which the platform can buy a share")
 	k.rivals = s.MoneyCounter("o2o_profit.rivals", "profit of all other stores")
 	k.coupons = s.MoneyCounter("o2o_coupons", "coupons that members redeemed", sim.NotNegative())
-	k.fees = s.MoneyCounter("o2o_fees", "fees of stores for member management and its messages", sim.NotNegative())
+	k.fees = s.MoneyCounter("o2o_fees", "stores' fees for member management and its messages", sim.NotNegative())
 	s.Count("o2o_stores", "1", "stores that rent member management", func() (n int64) {
 		for _, x := range h.managed {
 			if x {

@@ -150,15 +150,15 @@ func (m *payment) flows(s *sim.Scope) {
 	m.claim = s.Stream(sim.Stream{Name: "packet.open", From: w.Transit, To: w.Consumer, Phase: sim.Trade,
 		Module: society.Transfer, Doc: "red packets opened"})
 	m.back = s.Stream(sim.Stream{Name: "packet.return", From: w.Transit, To: w.Consumer, Phase: sim.Trade,
-		Module: society.Transfer, Doc: "what nobody opened of red packets, to who sent it"})
+		Module: society.Transfer, Doc: "unopened red packets, returned to their senders"})
 	m.fee = s.Stream(sim.Stream{Name: "pay.fee", From: w.Shop, To: w.Platform, Phase: sim.Settle,
-		Module: society.Acquisition, Revenue: "payment_revenue", Doc: "fee of shops on purchases paid by the platform's payment"})
+		Module: society.Acquisition, Revenue: "payment_revenue", Doc: "shops' fee on purchases paid through the platform"})
 	m.drain = s.Stream(sim.Stream{Name: "pay.withdraw", From: w.Consumer, To: w.Platform, Phase: sim.Settle,
 		Module: society.Acquisition, Revenue: "payment_revenue", Doc: "fee on withdrawals"})
 	m.bank = s.Stream(sim.Stream{Name: "pay.bank", From: w.Platform, To: w.Bank, Phase: sim.Settle,
-		Module: society.Transfer, Doc: "what banks take for drawing from cards and paying back to them"})
-	m.asset = s.Benefit("packet.claim", w.Consumer, society.Transfer, "change of what is in flight of red packets: an asset of who sent them until somebody opens it")
-	m.liability = s.Benefit("packet.liability", w.Transit, society.Transfer, "less this change: a liability of the platform")
+		Module: society.Transfer, Doc: "bank charges for drawing from cards and paying back to them"})
+	m.asset = s.Benefit("packet.claim", w.Consumer, society.Transfer, "change in the money in unopened red packets: an asset of their senders")
+	m.liability = s.Benefit("packet.liability", w.Transit, society.Transfer, "the same change with the opposite sign: a liability of the platform")
 }
 
 // Rebuild recomputes what depends on live fields after one of them changes.

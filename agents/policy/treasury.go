@@ -38,9 +38,9 @@ func (m *policy) buildTreasury(s *sim.Scope) {
 	m.upkeep = s.Stream(sim.Stream{Name: "upkeep", From: w.Platform, To: w.Supplier, Phase: sim.Settle,
 		Module: society.Proposition, Doc: "cost of running the platform for its users"})
 	m.invest = s.Stream(sim.Stream{Name: "invest", From: w.Investor, To: w.Platform, Phase: sim.Settle,
-		Module: society.Acquisition, Doc: "what the platform draws of the line of credit of its investors"})
-	m.debt = s.Benefit("invest.owed", w.Platform, society.Acquisition, "what the platform owes to its investors for what it drew: less than nothing")
-	m.stake = s.Benefit("invest.claim", w.Investor, society.Acquisition, "what investors are owed by the platform for what it drew")
+		Module: society.Acquisition, Doc: "drawings on the investors' line of credit"})
+	m.debt = s.Benefit("invest.owed", w.Platform, society.Acquisition, "what the platform owes investors for its drawings: negative")
+	m.stake = s.Benefit("invest.claim", w.Investor, society.Acquisition, "what the platform owes investors for its drawings: their claim")
 	m.cut = s.MoneyCounter("spending_cut", "planned spending of the platform that it could not pay", sim.NotNegative())
 	b := &m.books[0]
 	s.Gauge("cash", "currency", "cash of the platform, without unspent deposits of consumers and money in transit", func() float64 { return w.Platform.Balance().Float() })

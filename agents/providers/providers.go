@@ -100,11 +100,11 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	sim.Hold(s, "spent", func() []float64 { return m.before })
 	sim.Hold(s, "by_ads", func() []float64 { return m.byAds })
 	m.fixed[society.TradeAccount] = s.Stream(sim.Stream{Name: "provider.fixed.account", From: w.Publisher, To: w.Supplier, Phase: sim.Settle,
-		Module: society.Cocreation, Doc: "cost of being there, of public accounts"})
+		Module: society.Cocreation, Doc: "fixed costs of public accounts"})
 	m.data = s.Stream(sim.Stream{Name: "provider.data", From: w.Publisher, To: w.Supplier, Phase: sim.Settle,
-		Module: society.Cocreation, Doc: "what following their readers costs public accounts"})
+		Module: society.Cocreation, Doc: "cost to public accounts of following their readers' interests"})
 	m.fixed[society.TradeShop] = s.Stream(sim.Stream{Name: "provider.fixed.shop", From: w.Shop, To: w.Supplier, Phase: sim.Settle,
-		Module: society.Cocreation, Doc: "cost of being there, of shops"})
+		Module: society.Cocreation, Doc: "fixed costs of shops"})
 	m.measure(s)
 	s.BeforeRun(m.meet)
 	s.Step(sim.Step{Name: "enter", Phase: sim.Arrive, Before: m.come})

@@ -61,7 +61,7 @@ func (m *services) buildTrades(s *sim.Scope) {
 			}
 			verified[k] = f.verified
 			f.badge = s.Stream(sim.Stream{Name: "service.verify." + name, From: f.Account, To: w.Platform, Phase: sim.Arrive,
-				Module: society.Acquisition, Revenue: "service_revenue", Doc: "fees of verified providers: " + name + "s"})
+				Module: society.Acquisition, Revenue: "service_revenue", Doc: "fees for verification: " + name + "s"})
 		}
 		m.trades = append(m.trades, f)
 	}
@@ -122,10 +122,10 @@ func (m *services) buildAPI(s *sim.Scope, f *trade, name string) {
 		f.median = quality[len(quality)/2]
 	}
 	f.fee = s.Stream(sim.Stream{Name: "service.api." + name, From: f.Account, To: w.Platform, Phase: sim.Settle,
-		Module: society.Acquisition, Revenue: "service_revenue", Doc: "fees for calls of interfaces: " + name + "s"})
+		Module: society.Acquisition, Revenue: "service_revenue", Doc: "fees for API calls: " + name + "s"})
 	f.cost = s.Stream(sim.Stream{Name: "service.calls." + name, From: f.Account, To: w.Supplier, Phase: sim.Settle,
-		Module: society.Acquisition, Doc: "what calls of interfaces cost by themselves: " + name + "s"})
-	f.value = s.Benefit("api.benefit."+name, f.Account, society.Acquisition, "what calls of interfaces are worth, before fee and cost: "+name+"s")
+		Module: society.Acquisition, Doc: "providers' own cost of API calls: " + name + "s"})
+	f.value = s.Benefit("api.benefit."+name, f.Account, society.Acquisition, "gross benefit of API calls, before fee and cost: "+name+"s")
 }
 
 // chooseAll lets all providers choose their number of calls again.

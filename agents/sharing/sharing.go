@@ -161,24 +161,24 @@ func (m *sharing) flows(s *sim.Scope) {
 	w := m.w
 	w.Wallets()
 	m.entry = s.Stream(sim.Stream{Name: "share.enter", From: w.Consumer, To: w.Supplier, Phase: sim.Trade,
-		Module: society.Cocreation, Doc: "what it costs consumers to start to sell"})
+		Module: society.Cocreation, Doc: "consumers' cost of starting to sell"})
 	m.sale = s.Stream(sim.Stream{Name: "share.sale", From: w.Consumer, To: w.Consumer, Phase: sim.Trade,
-		Module: society.Cocreation, Doc: "purchases by cards, from buyers to sellers"})
+		Module: society.Cocreation, Doc: "purchases through cards"})
 	m.goods = s.Stream(sim.Stream{Name: "share.goods", From: w.Consumer, To: w.Supplier, Phase: sim.Trade,
-		Module: society.Cocreation, Doc: "cost of the goods sold by cards"})
+		Module: society.Cocreation, Doc: "cost of the goods sold through cards"})
 	m.commission = s.Stream(sim.Stream{Name: "share.commission", From: w.Consumer, To: w.Consumer, Phase: sim.Trade,
-		Module: society.Transfer, Doc: "commission of friends from whose cards sales came, from sellers"})
-	m.benefit = s.Benefit("share.benefit", w.Consumer, society.Cocreation, "what cards are worth to who buys by them, before the price")
+		Module: society.Transfer, Doc: "commissions to friends whose cards led to sales"})
+	m.benefit = s.Benefit("share.benefit", w.Consumer, society.Cocreation, "gross benefit of purchases through cards, before the price")
 	m.effort = s.Effort("share.effort", w.Consumer, society.Cocreation, "effort of posting cards")
 	if m.spec.HasBroadcast {
 		m.media = s.Stream(sim.Stream{Name: "share.broadcast", From: w.Consumer, To: w.Media, Phase: sim.Trade,
-			Module: society.Cocreation, Doc: "what sellers pay for showing cards to strangers"})
+			Module: society.Cocreation, Doc: "sellers' cost of showing cards to strangers"})
 	}
 	if w.Governance != nil {
 		m.fine = s.Stream(sim.Stream{Name: "share.fine", From: w.Consumer, To: w.Platform, Phase: sim.Settle,
-			Module: society.Transfer, Doc: "fines of sellers who were reported, rightly or not"})
+			Module: society.Transfer, Doc: "fines of reported sellers, rightly or not"})
 		m.refund = s.Stream(sim.Stream{Name: "share.refund", From: w.Consumer, To: w.Consumer, Phase: sim.Settle,
-			Module: society.Transfer, Doc: "what sellers pay back to those who reported them"})
+			Module: society.Transfer, Doc: "sellers' refunds to those who reported them"})
 	}
 }
 
