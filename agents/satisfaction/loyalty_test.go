@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"guanxi/agents/society"
+	"guanxi/sim"
 	"guanxi/sim/simtest"
 	"guanxi/sim/units"
 )
@@ -63,4 +64,40 @@ func TestSampleOfTenures(t *testing.T) {
 			t.Errorf("of %d: %d are in a sample of %d", n, in, len(x.since))
 		}
 	}
+}
+
+func TestLoyaltyWithoutChurn(t *testing.T) {
+	r, _, _ := trial{n: 300, ticks: 120, satisfaction: "{churn: {base: 0/day}}"}.run(t)
+	loyal := r.Series("loyalty90")
+	near(t, "loyalty90", loyal[100], 1, 0)
+	near(t, "loyalty90", loyal[120], 1, 0)
+	r, _, _ = trial{n: 300, ticks: 60, satisfaction: "{churn: {base: 0/day}}"}.run(t)
+	if x := r.Series("loyalty90")[60]; !math.IsNaN(x) {
+		t.Errorf("loyalty90 after 60 days: %v", x)
+	}
+	r, _, _ = trial{n: 300, ticks: 30, tick: units.Week, satisfaction: "{churn: {base: 0/day}}"}.run(t)
+	near(t, "loyalty90 on weeks", r.Series("loyalty90")[30], 1, 0)
+}
+
+// Active on a day of several ticks are those with a session in any of them.
+func TestActiveOfTheDay(t *testing.T) {
+	const n, pace = 4000, 2
+	r, _, f := trial{n: n, ticks: 400, tick: 6 * units.Hour, pace: pace, satisfaction: "{churn: {base: 0/day}}"}.build(t, simtest.Options{Workers: 1})
+	defer r.Close()
+	for tick := sim.Tick(1); tick <= 40; tick++ {
+		simtest.Tick(t, r, tick)
+	}
+	active := 0
+	for i := range n {
+		active += f.run.loyal.cohorts[1].Bit(i)
+	}
+	p := -math.Expm1(-pace)
+	simtest.Z(t, "active on day 10", float64(active)/n, math.Sqrt(p*(1-p)), n, p, 0)
+}
+
+// Loyal is a consumer who uses the platform 90 days after a day on which it was active, whether
+// or not it has a session on that day.
+func TestLoyaltyOfTheRarelyActive(t *testing.T) {
+	r, _, _ := trial{n: 2000, ticks: 100, pace: 0.3, satisfaction: "{churn: {base: 0/day}}"}.run(t)
+	near(t, "loyalty90", r.Series("loyalty90")[100], 1, 0)
 }

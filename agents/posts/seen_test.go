@@ -1,0 +1,86 @@
+package posts
+
+import (
+	"math"
+	"slices"
+	"testing"
+
+	"guanxi/agents/society"
+	"guanxi/sim/num"
+	"guanxi/sim/simtest"
+	"guanxi/sim/units"
+)
+
+// A post is seen by the friends who open the feed within three days of it, a share of
+// 1 − e^(−3ωα), at any length of the tick.
+func TestSeenDoesNotDependOnTick(t *testing.T) {
+	const n, days = 4000, 40
+	for _, c := range []struct{ sessions, open float64 }{{0.5, 1}, {4, 1}, {5, 0.1}} {
+		perDay := c.sessions * c.open
+		for _, parts := range []int{1, 2, 8, 24} {
+			x := trial{n: n, ticks: days * parts, tick: units.Day / units.Duration(parts), every: days * parts, ties: ring, perDay: c.sessions, open: c.open,
+				posts: "{feedback: 0, rate: 0.3/day, comment: {intercept: -1000}, like: {intercept: -1, quality: 0, match: 0}}"}
+			r, _, _ := x.run(t)
+			posts, seen, likes := total(r.Series("posts")), total(r.Series("posts_seen")), total(r.Series("likes"))
+			p := -math.Expm1(-3 * perDay)
+			// Some posts of the last three days, at most 3/40 of all, are still to be met.
+			wait := (1/perDay - 3*math.Exp(-3*perDay)/p) / days
+			simtest.Z(t, "share of friends who see a post", seen/posts/10, math.Sqrt(p*(1-p)/10+0.02), int(posts), p*(1-wait), 0.02*p)
+			simtest.Z(t, "likes", likes/seen, 0.45, int(seen), 1/(1+math.E), 0.002)
+			t.Logf("ωα %v, %d ticks a day: seen by %.4f, exact %.4f less %.4f", perDay, parts, seen/posts/10, p, p*wait)
+		}
+	}
+}
+
+// This also holds on ticks longer than the lifetime of a post: friends who open the feed after it
+// expires, within the same tick, do not see it.
+func TestSeenBeforeItExpires(t *testing.T) {
+	const n, days, perDay = 4000, 84, 0.3
+	for _, tick := range []units.Duration{4 * units.Day, 7 * units.Day, 14 * units.Day} {
+		x := trial{n: n, ticks: int(days * units.Day / tick), tick: tick, ties: ring, perDay: perDay, posts: "{feedback: 0, rate: 0.3/day}"}
+		r, _, _ := x.run(t)
+		posts, seen := total(r.Series("posts")), total(r.Series("posts_seen"))
+		p := -math.Expm1(-3 * perDay)
+		wait := (1/perDay - 3*math.Exp(-3*perDay)/p) / days
+		simtest.Z(t, "share of friends who see a post", seen/posts/10, math.Sqrt(p*(1-p)/10+0.02), int(posts), p*(1-wait), 0.01*p)
+	}
+}
+
+func TestShareSeen(t *testing.T) {
+	x := trial{n: 4000, ticks: 20, ties: ring, perDay: 10, share: 0.25, posts: "{rate: 1/day}"}
+	r, _, _ := x.run(t)
+	n := total(r.Series("posts")) * 10
+	simtest.Z(t, "share seen", total(r.Series("posts_seen"))/n, 0.43, int(n), 0.25, 0.003)
+}
+
+// On a ring of degree 4, adjacent consumers share two of four other friends, an overlap of 1/2,
+// and consumers two places apart share one of five, 1/5. Half of all who see a post like it with
+// probability σ(−1 + 2/2), half with σ(−1 + 2/5).
+func TestStrengthOfTies(t *testing.T) {
+	x := trial{n: 400, ticks: 60, perDay: 3, ties: society.TiesSpec{Kind: "ring", Degree: 4}, posts: "{rate: 0.6/day, like: {intercept: -1, quality: 0, match: 0, tie: 2}}"}
+	r, _, _ := x.run(t)
+	near(t, "likes of who sees a post", total(r.Series("likes"))/total(r.Series("posts_seen")), (0.5+1/(1+math.Exp(0.6)))/2, 0.01)
+}
+
+// On the complete graph an author's friends are all others in the order of rows; otherwise they
+// are the rest of its row.
+func TestFriendsFrom(t *testing.T) {
+	const n = 20
+	for author := range n {
+		var got []uint32
+		for place := 0; place < n-1; place += 8 {
+			got = append(got, friendsFrom(nil, make([]uint32, min(8, n-1-place)), author, place)...)
+		}
+		for k, j := range got {
+			if want := uint32(k + num.One(k >= author)); j != want {
+				t.Errorf("friend %d of %d is %d, should be %d", k, author, j, want)
+			}
+		}
+		if len(got) != n-1 {
+			t.Errorf("%d has %d friends", author, len(got))
+		}
+	}
+	if got := friendsFrom([]uint32{3, 5, 8}, nil, 0, 1); !slices.Equal(got, []uint32{5, 8}) {
+		t.Errorf("from place 1 on: %v", got)
+	}
+}

@@ -1,0 +1,177 @@
+package posts
+
+import (
+	"math"
+	"testing"
+
+	"guanxi/agents/society"
+	"guanxi/sim"
+	"guanxi/sim/num"
+	"guanxi/sim/simtest"
+	"guanxi/sim/units"
+)
+
+// twin is a plain version of the mechanism: it compares every post ever written with every friend
+// in every tick.
+type twin struct {
+	posts, seen, likes, comments int64
+	emotion, experience          []int64
+	friends                      []map[int]bool // met in this tick
+	written                      []twinPost
+	lately                       []float64
+}
+
+type twinPost struct {
+	it     post
+	author int
+	met    map[int]bool
+}
+
+func (tw *twin) tick(m *posts, w *society.World, t sim.Tick) {
+	for i := range tw.friends {
+		clear(tw.friends[i])
+	}
+	step := func(x float64) float64 { return math.Floor(x*128+0.5) / 128 } // the grid of log-odds
+	logit := func(r *ReactionSpec, p *twinPost, j int, s float64) float64 {
+		u := float64(p.it.quality) / 0xffff
+		return 1 / (1 + math.Exp(-(step(r.Intercept) + step(r.Tie*s) + step(r.Quality*u) + step(r.Match*float64(w.Taste(j)[p.it.topic])/127))))
+	}
+	look := func(p *twinPost, j int) {
+		p.met[j] = true
+		bits, edge := m.meet.Bits(p.it.id, uint64(j)), m.edge.Bits(p.it.id, uint64(j))
+		tw.seen++
+		s := 0.0
+		if m.strength != nil {
+			for k, x := range w.Graph.Neighbours(p.author) {
+				if int(x) == j {
+					s = float64(m.strength[w.Graph.Offset(p.author)+int64(k)]) / 255
+				}
+			}
+		}
+		like := float64(bits>>24&0xffff00|edge&0xff)*0x1p-24 < logit(&m.spec.Like, p, j, s)
+		comment := float64(bits>>8&0xffff00|edge>>8&0xff)*0x1p-24 < logit(&m.spec.Comment, p, j, s)
+		value := m.spec.Value * 1000 * float64(p.it.quality) / 0xffff
+		tw.experience[j] += int64(value)
+		if float64(bits&0xffff)*0x1p-16 < math.Floor((value-math.Floor(value))*0x1p16)*0x1p-16 {
+			tw.experience[j]++
+		}
+		if like {
+			tw.likes++
+			tw.emotion[p.author]++
+			tw.lately[p.author]++
+		}
+		if comment {
+			tw.comments++
+			tw.emotion[p.author] += 3
+		}
+		if like || comment {
+			tw.friends[j][p.author] = true
+			tw.friends[p.author][j] = true
+		}
+	}
+	for k := range tw.written {
+		p := &tw.written[k]
+		for _, j := range w.Graph.Neighbours(p.author) {
+			n := w.View(int(j)).Browses()
+			if met, known := p.met[int(j)]; !known || met || n == 0 {
+				continue
+			}
+			at := 1 - math.Pow(m.later.Open(p.it.id, uint64(j)), 1/float64(n))
+			if float64(t)-float64(p.it.tick)+at-p.it.time() >= m.expire {
+				p.met[int(j)] = true
+				continue
+			}
+			if sees(w.View(int(j)), uint32(m.see.Bits(p.it.id, uint64(j)))) {
+				look(p, int(j))
+			}
+			p.met[int(j)] = true
+		}
+	}
+	key := m.writes.At(int(t), 0)
+	for i := range w.N {
+		if parts := sim.Tick(max(1, 1/w.Clock.Days())); (t-1)%parts == 0 { // by the day, rounded down to 64ths
+			tw.lately[i] = math.Floor(tw.lately[i]*64*math.Floor(math.Exp(-max(1, w.Clock.Days())/m.spec.Memory.Days())*0x1p16)*0x1p-16) / 64
+		}
+		n := int64(w.Sessions[i])
+		h := m.spec.Rate.Value / w.DailySessions * (1 + m.spec.Feedback*tw.lately[i])
+		for k := range int(num.BinomialInverse(key.Open(uint64(i), 0), n, -math.Expm1(-h))) {
+			p := twinPost{author: i, met: map[int]bool{}}
+			m.compose(&p.it, int(t), i, k)
+			tw.posts++
+			for _, j := range w.Graph.Neighbours(i) {
+				if w.Status[j] != society.Using {
+					continue
+				}
+				p.met[int(j)] = false
+				bits := m.meet.Bits(p.it.id, uint64(j))>>48<<32 | m.edge.Bits(p.it.id, uint64(j))>>32
+				if float64(bits)*0x1p-48 >= math.Pow(max(p.it.time(), 1-m.expire), float64(w.View(int(j)).Browses())) {
+					p.met[int(j)] = true
+					if sees(w.View(int(j)), uint32(m.see.Bits(p.it.id, uint64(j)))) {
+						look(&p, int(j))
+					}
+				}
+			}
+			tw.written = append(tw.written, p)
+		}
+	}
+}
+
+func TestSlowTwin(t *testing.T) {
+	for seed := uint64(1); seed <= 7; seed++ {
+		x := trial{n: 150, ticks: 30 * int(1+seed%2), tick: units.Day / units.Duration(1+seed%2), seed: seed, perDay: 3, share: 0.8, expire: 2.3, initial: 0.9, open: 0.5 + 0.1*float64(seed%6),
+			ties:  society.TiesSpec{Kind: "powerlaw_cluster", Links: 4, Triangle: 0.6},
+			posts: "{rate: 0.6/day, feedback: 0.02, like: {tie: 1}, comment: {intercept: -3, tie: 2}}"}
+		if seed > 2 {
+			x.bins = 32
+		}
+		if seed == 7 { // posts last less than a tick
+			x.tick, x.ticks, x.perDay = 4*units.Day, 30, 0.5
+		}
+		r, w, p := x.build(t, simtest.Options{Workers: 1})
+		m := p.run
+		if m.binned() != (seed > 2) {
+			t.Fatalf("%d bins", len(m.scratch[0].bins))
+		}
+		tw := &twin{emotion: make([]int64, w.N), experience: make([]int64, w.N), friends: make([]map[int]bool, w.N), lately: make([]float64, w.N)}
+		for i := range tw.friends {
+			tw.friends[i] = map[int]bool{}
+		}
+		emotion, experience := make([]int64, w.N), make([]int64, w.N)
+		for tick := sim.Tick(1); tick <= sim.Tick(x.ticks); tick++ {
+			simtest.Tick(t, r, tick)
+			tw.tick(m, w, tick)
+			for i := range w.N {
+				e, v, sketch := w.Felt.Take(i)
+				emotion[i] += int64(e)
+				experience[i] += int64(v)
+				want := uint32(0)
+				for j := range tw.friends[i] {
+					want |= society.ContactBit(j)
+				}
+				if sketch != want {
+					t.Fatalf("seed %d, tick %d: contacts of %d are %#x, should be %#x", seed, tick, i, sketch, want)
+				}
+			}
+		}
+		for name, pair := range map[string][2]int64{
+			"posts": {m.totals(r, "posts"), tw.posts}, "seen": {m.totals(r, "posts_seen"), tw.seen},
+			"likes": {m.totals(r, "likes"), tw.likes}, "comments": {m.totals(r, "comments"), tw.comments},
+		} {
+			if pair[0] != pair[1] || pair[0] == 0 {
+				t.Errorf("seed %d: %s %d, the slow twin has %d", seed, name, pair[0], pair[1])
+			}
+		}
+		for i := range w.N {
+			if emotion[i] != tw.emotion[i] || experience[i] != tw.experience[i] {
+				t.Errorf("seed %d: consumer %d felt %d, %d; the slow twin %d, %d", seed, i, emotion[i], experience[i], tw.emotion[i], tw.experience[i])
+				break
+			}
+		}
+		r.Close()
+	}
+}
+
+func (m *posts) totals(r *sim.Simulation, name string) int64 { return int64(total(r.Series(name))) }
+
+// sees reports whether an item that was met is seen.
+func sees(v society.View, bits uint32) bool { return v.SeesSome(bits) || v.SeesAll() }

@@ -1,0 +1,86 @@
+package satisfaction
+
+import (
+	"math"
+	"testing"
+
+	"guanxi/agents/society"
+	"guanxi/sim"
+	"guanxi/sim/rng"
+	"guanxi/sim/simtest"
+	"guanxi/sim/units"
+)
+
+// The mechanism agrees with a plain version, on random small worlds.
+func TestSlowTwin(t *testing.T) {
+	key := rng.New(8, 0, "twin")
+	felt := func(i int, t sim.Tick) (emotion, value int32, friends []int) {
+		b := key.Bits(uint64(i), uint64(t))
+		for k := range b % 4 {
+			friends = append(friends, int(b>>(8+8*k)&0xff))
+		}
+		return int32(b >> 32 & 7), int32(b>>48&0xff) - 128, friends
+	}
+	x := trial{n: 80, ticks: 60, tick: 8 * units.Hour, fit: 0.5,
+		satisfaction: "{memory: 4d, weights: {emotional: 2, experiential: 1, social: 1}, half: {emotional: 3, social: 2}, churn: {base: 0.2/day, max: 0.3/day}, return: {base: 0.1/day}}",
+		people:       "{segments: {a: {share: 50%}, b: {share: 50%}}}",
+		feelers: func(w *society.World, c *sim.Chunk) {
+			for i := c.Lo; i < c.Hi; i++ {
+				e, v, friends := felt(i, c.Tick)
+				w.Felt.AddEmotion(c, i, 0.5, int64(e), 0)
+				w.Felt.AddExperience(c, i, v)
+				for _, j := range friends {
+					w.Felt.AddContact(c, i, 0.5, j)
+				}
+			}
+		}}
+	r, w, _ := x.build(t, simtest.Options{Workers: 1})
+	defer r.Close()
+	status := make([]uint8, w.N)
+	type day struct {
+		emotion, value float64
+		friends        uint32
+	}
+	acc := make([]day, w.N)
+	s := make([][3]float64, w.N)
+	for i := range s {
+		s[i], status[i] = [3]float64{0.5, 0.5, 0.5}, society.Using
+	}
+	table := society.DistinctTable()
+	for tick := sim.Tick(1); tick <= 60; tick++ {
+		before := append([]uint8{}, w.Status...)
+		simtest.Tick(t, r, tick)
+		n, sum := 0.0, 0.0
+		for i := range w.N {
+			back := before[i] == society.Lapsed && (w.Status[i] == society.Using)
+			if back {
+				acc[i] = day{}
+			}
+			e, v, friends := felt(i, tick)
+			acc[i].emotion += float64(e)
+			acc[i].value += float64(v) / 1000
+			for _, j := range friends {
+				acc[i].friends |= society.ContactBit(j)
+			}
+			using := before[i] == society.Using || back
+			if tick%3 == 0 && using {
+				g := 1 - math.Exp(-0.25)
+				o := table[society.SketchSet(acc[i].friends)]
+				for p, c := range []float64{acc[i].emotion / (acc[i].emotion + 3), math.Max(0, math.Min(1, 0.5+acc[i].value)), o / (o + 2)} {
+					s[i][p] += g * (c - s[i][p])
+				}
+				acc[i] = day{}
+			}
+			if got, want := w.SatisfactionOf(i), s[i][0]/2+s[i][1]/4+s[i][2]/4; using && math.Abs(got-want) > 4e-5 {
+				t.Fatalf("tick %d, consumer %d: satisfaction %v, should be %v", tick, i, got, want)
+			}
+			if w.Status[i] == society.Using {
+				n++
+				sum += s[i][0]/2 + s[i][1]/4 + s[i][2]/4
+			}
+		}
+		if got := r.Series("satisfaction"); n > 0 {
+			near(t, "mean", got[len(got)-1], sum/n, 1e-5)
+		}
+	}
+}

@@ -1,0 +1,188 @@
+package runner
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"guanxi/scenarios"
+)
+
+// A graph from a file or with a seed is made once and shared.
+func TestSharedGraph(t *testing.T) {
+	r, _ := run(t, parse(t, ecosystem, "graph.seed=4"), Options{})
+	for k := 2; k <= 5; k++ {
+		if r.Manifest.Graph[k] != r.Manifest.Graph[1] {
+			t.Errorf("replicate %d has another graph", k)
+		}
+	}
+	own, _ := run(t, parse(t, ecosystem), Options{})
+	if own.Manifest.Graph[1] == own.Manifest.Graph[2] {
+		t.Error("without a seed, two replicates have the same graph")
+	}
+	b, err := newBatch(context.Background(), parse(t, ecosystem, "graph.seed=4"), Options{Dir: filepath.Join(t.TempDir(), "run"), Workers: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer b.writer.Abort()
+	one, err := b.build(1, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer one.Close()
+	if one.World.Graph != b.shared {
+		t.Error("the replicate made a graph of its own")
+	}
+}
+
+// Runs with shared graphs equal runs without.
+func TestGraphsChangeNothing(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "ties.txt")
+	if err := os.WriteFile(path, []byte("0 1\n1 2\n2 3\n3 4\n4 4\n"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	body := "\nclock: {ticks: 30}\nconsumers: {count: 300, segments: {a: {share: 60%}, b: {share: 40%}}}\nadoption: {innovation: 0.02/day, imitation: 0.2/day}\ngraph: "
+	graphs := NewGraphs(1 << 24)
+	o := metricsOf(t, "adopters", "mean(adopters)", "new_adopters@2011-01-10")
+	seen := map[string]string{}
+	for k, g := range []string{
+		"complete", "{kind: ring, degree: 4}", "{kind: regular, degree: 4}", "{kind: erdos_renyi, mean_degree: 4}", "{kind: watts_strogatz, degree: 4}",
+		"{kind: barabasi_albert}", "{kind: powerlaw_cluster}", "{kind: configuration, degrees: {dist: poisson, mean: 4}}", "{kind: blocks}",
+		"{kind: friendship, mean_degree: 12, above_200: 0, cap: 100}", "{kind: friendship, mean_degree: 12, above_200: 0, cap: 100, homophily: {segment: 40%}}",
+		"{kind: erdos_renyi, mean_degree: 4, seed: 5}", fmt.Sprintf("{kind: file, path: %q}", path),
+	} {
+		for replicate := 1; replicate <= 2; replicate++ {
+			scn := parse(t, fmt.Sprintf("name: g%d", k)+body+g)
+			alone := measured(t, scn, replicate, MeasureOptions{Metrics: o})
+			first := measured(t, scn, replicate, MeasureOptions{Metrics: o, Graphs: graphs})
+			before := graphs.Stats().Made
+			second := measured(t, parse(t, fmt.Sprintf("name: g%d", k)+body+g, "adoption.imitation=0.2/day"), replicate, MeasureOptions{Metrics: o, Graphs: graphs})
+			if graphs.Stats().Made != before {
+				t.Errorf("%s: the graph was made twice", g)
+			}
+			for _, m := range []*Measured{first, second} {
+				if m.GraphDigest != alone.GraphDigest || !slices.Equal(m.Values, alone.Values) || !slices.Equal(m.Warnings, alone.Warnings) {
+					t.Errorf("%s, replicate %d: %+v; with a graph of its own %+v", g, replicate, m, alone)
+				}
+			}
+			if other, ok := seen[alone.GraphDigest]; ok && other != g {
+				t.Errorf("%s has the graph of %s", g, other)
+			}
+			seen[alone.GraphDigest] = g
+		}
+	}
+	// A file that changes gives another graph.
+	scn := parse(t, "name: f"+body+fmt.Sprintf("{kind: file, path: %q}", path))
+	a := measured(t, scn, 1, MeasureOptions{Graphs: graphs})
+	if err := os.WriteFile(path, []byte("0 1\n1 2\n2 3\n3 4\n0 4\n"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if b := measured(t, scn, 1, MeasureOptions{Graphs: graphs}); a.GraphDigest == b.GraphDigest {
+		t.Error("the file changed, its graph did not")
+	}
+}
+
+// Each setting on which a graph depends changes its key; other settings leave it unchanged.
+func TestGraphKey(t *testing.T) {
+	base := "name: k\nclock: {ticks: 3}\nconsumers: {count: 300, regions: {n: 50%, s: 50%}, genders: {f: 50%, m: 50%}, segments: {a: {share: 60%, ages: {under_25: 50%, over_50: 50%}}, b: {share: 40%}}}\nadoption: {innovation: 0.1/day}\ngraph: "
+	friends := "{kind: friendship, mean_degree: 12, above_200: 0, cap: 100, homophily: {segment: 40%}}"
+	key := func(graph string, replicate int, set ...string) string {
+		t.Helper()
+		own, err := parse(t, base+graph, set...).Decode()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return own.GraphKey(replicate)
+	}
+	for graph, sets := range map[string][]string{
+		friends: {"graph.mean_degree=11", "graph.above_200=0.5%", "graph.clustering=0.3", "graph.cap=90", "graph.homophily.segment=30%", "graph.homophily.age=30%", "graph.seed=3",
+			"consumers.count=301", "seed=2", "consumers.regions={n: 40%, s: 60%}", "consumers.genders={f: 40%, m: 60%}",
+			"consumers.segments={a: {share: 50%}, b: {share: 50%}}", "consumers.segments.a.ages={under_25: 40%, over_50: 60%}"},
+		"{kind: ring}":             {"graph.degree=4", "consumers.count=301"},
+		"{kind: regular}":          {"graph.degree=4"},
+		"{kind: erdos_renyi}":      {"graph.mean_degree=4", "graph.kind=regular"},
+		"{kind: watts_strogatz}":   {"graph.degree=4", "graph.rewire=20%"},
+		"{kind: barabasi_albert}":  {"graph.links=2"},
+		"{kind: powerlaw_cluster}": {"graph.links=2", "graph.triangle=10%"},
+		"{kind: blocks}":           {"graph.blocks=3", "graph.within=4", "graph.between=1", "graph.shares=[0.2, 0.8]"},
+		"{kind: file, path: a}":    {"graph.path=b", "graph.directed=true", "graph.format=texts"},
+		"{kind: configuration, degrees: {dist: lognormal, mean: 5, sd: 2}}": {"graph.degrees.mean=4", "graph.degrees.sd=1", "graph.degrees={dist: poisson, mean: 5}"},
+	} {
+		was := key(graph, 1)
+		for _, set := range sets {
+			if key(graph, 1, set) == was {
+				t.Errorf("%s: %s leaves the key", graph, set)
+			}
+		}
+		fixed := strings.Contains(graph, "ring") || strings.Contains(graph, "file")
+		if (key(graph, 2) == was) != fixed || (key(graph, 1, "seed=9") == was) != fixed {
+			t.Errorf("%s: the key and the replicate", graph)
+		}
+		for _, set := range []string{"adoption.innovation=0.2/day", "clock.ticks=4", "consumers.taste=0.4", "consumers.segments.a.needs={play: 1}"} {
+			if key(graph, 1, set) != was {
+				t.Errorf("%s: %s changes the key", graph, set)
+			}
+		}
+	}
+	if key("{kind: erdos_renyi, seed: 4}", 1) != key("{kind: erdos_renyi, seed: 4}", 2, "seed=7") {
+		t.Error("a graph with a seed of its own depends on the run's")
+	}
+	if key("{kind: erdos_renyi}", 1) != key("{kind: erdos_renyi}", 1, "consumers.regions={n: 40%, s: 60%}") {
+		t.Error("without homophily traits decide nothing")
+	}
+}
+
+// The size limit holds, the least recently requested graph is evicted first, and concurrent
+// requests for one graph wait for it.
+func TestGraphsBound(t *testing.T) {
+	ctx := context.Background()
+	scn := func(links int) *scenarios.Scenario {
+		return parse(t, fmt.Sprintf("name: b\nclock: {ticks: 3}\nconsumers: {count: 2000}\nadoption: {innovation: 0.1/day}\ngraph: {kind: barabasi_albert, links: %d}", links))
+	}
+	one := NewGraphs(1 << 30)
+	measured(t, scn(3), 1, MeasureOptions{Graphs: one})
+	size := one.Stats().Bytes
+	graphs := NewGraphs(3 * size)
+	ask := func(replicate int) { measured(t, scn(3), replicate, MeasureOptions{Graphs: graphs}) }
+	for r := 1; r <= 3; r++ {
+		ask(r)
+	}
+	ask(1)
+	ask(4) // 2 is evicted
+	made := graphs.Stats().Made
+	ask(1)
+	ask(3)
+	ask(4)
+	if s := graphs.Stats(); s.Made != made || s.Bytes > 3*size {
+		t.Errorf("%+v after %d graphs of %d bytes", s, made, size)
+	}
+	if ask(2); graphs.Stats().Made != made+1 {
+		t.Error("2 was asked for the longest ago and stayed")
+	}
+	none := NewGraphs(0)
+	measured(t, scn(3), 1, MeasureOptions{Graphs: none})
+	if s := none.Stats(); s.Bytes != 0 || len(none.of) != 0 {
+		t.Errorf("%+v is kept", s)
+	}
+	crowd := NewGraphs(1 << 30)
+	done := make(chan error)
+	for range 16 {
+		go func() {
+			_, err := Measure(ctx, scn(5), 1, MeasureOptions{Graphs: crowd})
+			done <- err
+		}()
+	}
+	for range 16 {
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	}
+	if s := crowd.Stats(); s.Made != 1 || s.Shared != 15 {
+		t.Errorf("%+v for 16 runs", s)
+	}
+}

@@ -1,0 +1,88 @@
+package runner
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"guanxi/scenarios"
+	"guanxi/sim/results/manifest"
+)
+
+// Observed data that no figure will show give a warning. All faults of a table are reported, and a
+// byte order mark is not part of the first column's name.
+func TestObservedNotes(t *testing.T) {
+	dir := t.TempDir()
+	check := func(keys, table string) string {
+		text := "clock: {ticks: 3}\nconsumers: {count: 9, represents: 90}\nadoption: {innovation: 0.1/day}\nobserved: {" + keys + "}\n"
+		if strings.HasPrefix(keys, "alone ") {
+			text = strings.NewReplacer(", represents: 90", "", "alone ", "").Replace(text)
+		}
+		for name, text := range map[string]string{"s.yaml": text, "o.csv": table} {
+			if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
+				t.Fatal(err)
+			}
+		}
+		scn, err := scenarios.Load(filepath.Join(dir, "s.yaml"), scenarios.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		warnings, err := CheckFiles(scn)
+		if err != nil {
+			return err.Error()
+		}
+		notes := Said(scn, warnings)
+		r, _ := run(t, scn, Options{})
+		for _, note := range notes {
+			if !slices.ContainsFunc(r.Manifest.Warnings, func(w manifest.Warning) bool { return w.Message == note }) {
+				t.Errorf("the run does not warn: %s", note)
+			}
+		}
+		return strings.Join(notes, "\n")
+	}
+	quarters := "date,value\n2011-03-31,1\n2011-06-30,2\n2011-09-30,3\n2011-12-31,3\n"
+	good := "\ufeffdate,value,role\n2011-01-02,1,fit\n2011-01-03,2,holdout\n2011-01-03,2,context\n"
+	for _, x := range []struct{ keys, table, want string }{
+		{"adopters: {file: o.csv}", good, ""},
+		{"survey: {file: o.csv}", good, "s.yaml:4:20: warning: observed.survey: no figure draws it: a series is named after the metric"},
+		{"alone adopters: {file: o.csv}", good, "people its consumers stand for (consumers.represents)"},
+		{"adopters: {file: o.csv, where: {role: train}}", good, "no row of o.csv counts"},
+		{"adopters: {file: o.csv}", "date,value,role\n2011-01-02,1,Fit\n", `rows of role "Fit" in o.csv count for nothing`},
+		{"adopters: {file: o.csv}", "date,value\n2011-13-02,1\n2011-01-02,x\n", `o.csv:2: "1" on "2011-13-02" is not a number on a date; o.csv:3: "x" on`},
+		{"adopters: {file: o.csv}", "date,value\n" + strings.Repeat("x,1\n", 7), "and 2 more"},
+		{"platform_revenue: {file: o.csv}", quarters, "observed.platform_revenue: rows are 92 days apart, but each is drawn as a sum over 1year"},
+		{"platform_revenue: {file: o.csv, period: 0.25year}", quarters, ""},
+		{"platform_revenue: {file: o.csv}", "date,value\n2010-12-31,1\n2011-12-31,2\n", ""},
+	} {
+		if got := check(x.keys, x.table); !strings.Contains(got, x.want) || x.want == "" && got != "" {
+			t.Errorf("%s: got\n%s\nwant\n%s", x.keys, got, x.want)
+		}
+	}
+}
+
+// observed.csv has a column for the length of summation where a series has a period other than a
+// year. It is filled for series that are sums.
+func TestObservedPeriods(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{"u.csv": "date,value\n2011-01-02,1\n", "r.csv": "date,value\n2011-03-31,5\n",
+		"s.yaml": "clock: {ticks: 3}\nconsumers: {count: 9, represents: 90}\nadoption: {innovation: 0.1/day}\nobserved: {adopters: {file: u.csv}, platform_revenue: {file: r.csv, period: 90d}}\n"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for set, want := range map[string]string{
+		"seed=1": "series,date,value,role,source,days\nadopters,2011-01-02,1,,,\nplatform_revenue,2011-03-31,5,,,90\n",
+		"observed.platform_revenue.period=365.25d": "series,date,value,role,source\nadopters,2011-01-02,1,,\nplatform_revenue,2011-03-31,5,,\n",
+	} {
+		scn, err := scenarios.Load(filepath.Join(dir, "s.yaml"), scenarios.Options{Set: []string{set}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, _ := run(t, scn, Options{})
+		if got, err := os.ReadFile(filepath.Join(r.Dir, "observed.csv")); err != nil || string(got) != want {
+			t.Errorf("%s: %v\n%s", set, err, got)
+		}
+	}
+}

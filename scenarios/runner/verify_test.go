@@ -1,0 +1,68 @@
+package runner
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"guanxi/scenarios"
+	"guanxi/sim/results/manifest"
+)
+
+// Verify runs a folder again. A changed cell, a changed file or a missing replicate makes it fail.
+func TestVerify(t *testing.T) {
+	r, _ := run(t, parse(t, ecosystem, "replicates=3"), Options{Formats: []string{"csv", "parquet"}})
+	ctx := context.Background()
+	for _, numbers := range [][]int{nil, {2}, {3, 1}} {
+		if differ, err := Verify(ctx, r.Dir, VerifyOptions{Workers: 2, Replicates: numbers}); err != nil || len(differ) > 0 {
+			t.Errorf("replicates %v: %v %v", numbers, differ, err)
+		}
+	}
+	var none *NoReplicateError
+	if _, err := Verify(ctx, r.Dir, VerifyOptions{Workers: 1, Replicates: []int{9}}); !errors.As(err, &none) {
+		t.Error(err)
+	}
+	path := filepath.Join(r.Dir, "series.csv")
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, append(text, "x\n"...), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if differ, err := Verify(ctx, r.Dir, VerifyOptions{Workers: 1}); err != nil || len(differ) == 0 {
+		t.Error("a changed table passes", differ, err)
+	}
+	if _, err := Verify(ctx, t.TempDir(), VerifyOptions{Workers: 1}); !errors.Is(err, manifest.ErrNotRun) {
+		t.Error(err)
+	}
+}
+
+// The scenario of a run folder gives the same run: its defaults are written out and its inputs are
+// found.
+func TestFolderRunsAgain(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "edges.txt"), []byte("1 2\n2 3\n3 4\n4 1\n"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "tiny.yaml"), []byte("replicates: 3\nclock: {ticks: 9}\ngraph: {kind: file, path: edges.txt}\nadoption: {innovation: 0.2/day, initial_adopters: [2]}\n"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	scn, err := scenarios.Load(filepath.Join(dir, "tiny.yaml"), scenarios.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, _ := run(t, scn, Options{})
+	os.Remove(filepath.Join(dir, "edges.txt"))
+	again, err := scenarios.Load(first.Dir, scenarios.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	second, _ := run(t, again, Options{})
+	same(t, "run again", first, second)
+	if again.Hash() != scn.Hash() {
+		t.Error("another hash")
+	}
+}

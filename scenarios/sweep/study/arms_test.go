@@ -1,0 +1,79 @@
+package study_test
+
+import (
+	"strings"
+	"testing"
+
+	"guanxi/scenarios/sweep/study"
+)
+
+func TestArms(t *testing.T) {
+	text := `name: a
+scenario: bass
+set: {consumers.count: 200}
+design: {kind: arms, baseline: slow}
+arms: {slow: {}, fast: {adoption.imitation: 0.9/day}, off: off}
+factors: {i: {set: adoption.innovation, values: [0.01/day, 0.02/day]}}
+metrics: [adopters]
+replicates: {min: 5, max: 40, half_width: 2%, paired: true}
+claim: {id: C0, text: Imitation speeds adoption up., smallest: 5%}
+`
+	s := parse(t, text)
+	want := "1/1  [fast i=0.01/day]\n2/1  [slow i=0.01/day]\n3/2  [fast i=0.02/day]\n4/2  [slow i=0.02/day]\n"
+	if got := list(t, s); got != want {
+		t.Errorf("points\n%s\nwant\n%s", got, want)
+	}
+	if c := s.Claim; c.Arm != "fast" || c.Metric != "adopters" || !c.Relative || c.Smallest != 0.05 || c.Expect != study.Increase {
+		t.Errorf("claim %+v", c)
+	}
+	if r := s.Replicates; r.Min != 5 || r.Max != 40 || r.Batch != 5 || !r.Relative || r.HalfWidth != 0.02 || !r.Paired || r.Metric != "adopters" {
+		t.Errorf("replicates %+v", r)
+	}
+	if !s.Replicates.Sequential() {
+		t.Error("not sequential")
+	}
+	for _, p := range points(t, s) {
+		if p.Seed != s.Seed {
+			t.Errorf("common luck: seed %d of point %d, want %d", p.Seed, p.Number, s.Seed)
+		}
+	}
+	own := parse(t, strings.Replace(text, "baseline: slow", "baseline: slow, luck: blocks", 1))
+	all := points(t, own)
+	if all[0].Seed != all[1].Seed || all[0].Seed == all[2].Seed {
+		t.Errorf("luck by blocks: seeds %d %d %d", all[0].Seed, all[1].Seed, all[2].Seed)
+	}
+}
+
+// An arm may be another scenario; it shares the random numbers of the others.
+func TestArmsOfTwoScenarios(t *testing.T) {
+	s := parse(t, `name: two
+scenario: bass
+set: {consumers.count: 200}
+seed: 3
+design: {kind: arms, baseline: mixed}
+arms: {mixed: {}, circle: {scenario: ring-bass, adoption.imitation: 0.38/day}}
+metrics: [adopters]
+replicates: 2
+`)
+	all := points(t, s)
+	for i, want := range []string{"ring", "complete"} {
+		scn, err := all[i].Scenario()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for path, want := range map[string]string{"graph.kind": want, "consumers.count": "200", "adoption.imitation": "0.38/day", "seed": "3"} {
+			if f, ok := scn.Section().Lookup(path); !ok || f.Value().Flow() != want {
+				t.Errorf("%s: %s is %s, want %s", all[i].Arm, path, f.Value().Flow(), want)
+			}
+		}
+	}
+	again := parse(t, s.Effective())
+	if d := study.Diff(s, again); len(d) > 0 || s.Hash() != again.Hash() {
+		t.Errorf("written out it differs: %v\n%s", d, s.Effective())
+	}
+	a, _ := s.RunID(all[0], 1)
+	b, _ := again.RunID(points(t, again)[0], 1)
+	if a != b {
+		t.Errorf("ids %s and %s", a, b)
+	}
+}

@@ -1,0 +1,48 @@
+package study_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"guanxi/scenarios/sweep/study"
+)
+
+func TestIs(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "s.yaml")
+	if err := os.WriteFile(file, []byte(sample), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	scn := filepath.Join(dir, "x.yaml")
+	if err := os.WriteFile(scn, []byte("extends: bass\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(dir)
+	if err := os.Mkdir("graphs", 0o777); err != nil { // a folder of that name without a study
+		t.Fatal(err)
+	}
+	if _, err := study.Load("graphs", study.Options{}); err != nil {
+		t.Error(err)
+	}
+	if _, err := study.Load("./graphs", study.Options{}); err == nil {
+		t.Error("a folder without a study is read")
+	}
+	for name, want := range map[string]bool{"graphs": true, "./graphs": false, file: true, scn: false, "bass": false, "nowhere.yaml": false, dir: false} {
+		if study.Is(name) != want {
+			t.Errorf("%s: study %v, want %v", name, !want, want)
+		}
+	}
+}
+
+func TestMetricsInBrackets(t *testing.T) {
+	s := parse(t, strings.Replace(sample, "[adopters]", "[adopters, time_to(adopters, 50%), max(new_adopters)]", 1))
+	var got []string
+	for _, m := range s.Metrics {
+		got = append(got, m.Text)
+	}
+	if want := "adopters|time_to(adopters, 50%)|max(new_adopters)"; strings.Join(got, "|") != want {
+		t.Errorf("metrics %q, want %s", got, want)
+	}
+}
