@@ -1,7 +1,6 @@
 package plots
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"os"
@@ -328,17 +327,39 @@ func write(drawn []drawnFigure, o Options) (paths []string, err error) {
 		path := filepath.Join(o.Out, name)
 		paths, docs = append(paths, path), append(docs, whole.Doc{Path: path, Bytes: doc})
 	}
-	var captions bytes.Buffer
-	captions.WriteString("# Captions\n")
+	captions := earlierCaptions(o.Out)
 	for _, d := range drawn {
 		for _, ext := range append(slices.Clone(o.Formats), "csv") {
 			put(d.name+"."+ext, d.files[ext])
 		}
-		fmt.Fprintf(&captions, "\n## %s\n\n**%s.** %s\n", d.name, d.title, d.alt)
+		captions[d.name] = fmt.Sprintf("**%s.** %s\n", d.title, d.alt)
 	}
-	put("captions.md", captions.Bytes())
+	var page strings.Builder
+	page.WriteString("# Captions\n")
+	for _, name := range namesOf(List()) {
+		if text := captions[name]; text != "" {
+			page.WriteString(captionHead + name + "\n\n" + text)
+		}
+	}
+	put("captions.md", []byte(page.String()))
 	if err := whole.Together(docs...); err != nil {
 		return nil, fmt.Errorf("figure file: %w", err)
 	}
 	return paths, nil
+}
+
+// captionHead begins the caption of a figure in captions.md.
+const captionHead = "\n## "
+
+// earlierCaptions returns the captions of the figures that a folder holds from an earlier drawing.
+func earlierCaptions(dir string) map[string]string {
+	captions := map[string]string{}
+	page, _ := os.ReadFile(filepath.Join(dir, "captions.md"))
+	for _, section := range strings.Split(string(page), captionHead)[1:] {
+		name, text, _ := strings.Cut(section, "\n\n")
+		if _, err := os.Stat(filepath.Join(dir, name+".csv")); err == nil {
+			captions[name] = text
+		}
+	}
+	return captions
 }

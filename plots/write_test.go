@@ -12,13 +12,13 @@ func TestWriteAllOrNone(t *testing.T) {
 	dir := t.TempDir()
 	draw := func(text string) error {
 		doc := map[string][]byte{"svg": []byte(text), "csv": []byte(text)}
-		_, err := write([]drawnFigure{{name: "a", files: doc}, {name: "b", files: doc}}, Options{Formats: []string{SVG}, Out: dir})
+		_, err := write([]drawnFigure{{name: "adoption", files: doc}, {name: "revenue", files: doc}}, Options{Formats: []string{SVG}, Out: dir})
 		return err
 	}
 	if err := draw("old"); err != nil {
 		t.Fatal(err)
 	}
-	inTheWay := filepath.Join(dir, "b.csv")
+	inTheWay := filepath.Join(dir, "revenue.csv")
 	os.Remove(inTheWay)
 	if err := os.Mkdir(inTheWay, 0o777); err != nil {
 		t.Fatal(err)
@@ -30,9 +30,47 @@ func TestWriteAllOrNone(t *testing.T) {
 	if err != nil || len(entries) != 5 {
 		t.Errorf("there are %v, %v", entries, err)
 	}
-	for _, name := range []string{"a.svg", "a.csv", "b.svg"} {
+	for _, name := range []string{"adoption.svg", "adoption.csv", "revenue.svg"} {
 		if text, err := os.ReadFile(filepath.Join(dir, name)); err != nil || string(text) != "old" {
 			t.Errorf("%s is %s, %v", name, text, err)
 		}
+	}
+}
+
+// Drawing one figure again keeps the captions of the others in the folder, in the usual order.
+func TestCaptionsOfOtherFigures(t *testing.T) {
+	dir := t.TempDir()
+	draw := func(title string, names ...string) {
+		t.Helper()
+		var drawn []drawnFigure
+		for _, name := range names {
+			drawn = append(drawn, drawnFigure{name: name, title: title, alt: "What " + name + " shows.", files: map[string][]byte{"csv": []byte("x\n")}})
+		}
+		if _, err := write(drawn, Options{Out: dir}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	draw("First", "adoption", "revenue", "value")
+	if err := os.Remove(filepath.Join(dir, "value.csv")); err != nil {
+		t.Fatal(err)
+	}
+	draw("Second", "flows", "adoption")
+	got, err := os.ReadFile(filepath.Join(dir, "captions.md"))
+	want := `# Captions
+
+## adoption
+
+**Second.** What adoption shows.
+
+## revenue
+
+**First.** What revenue shows.
+
+## flows
+
+**Second.** What flows shows.
+`
+	if err != nil || string(got) != want {
+		t.Errorf("captions.md is\n%s\nnot\n%s%v", got, want, err)
 	}
 }
