@@ -81,12 +81,12 @@ func (s *Spec) checkOne(c *spec.Checker, m *slot) {
 	}
 	if r, ok := m.spec.(Reader); ok {
 		if key, of := r.Reads(); of != "" && !s.isOn(of) {
-			c.Warnf(m.Name+"."+key, "has no effect, because %s is off", of)
+			c.Idlef(m.Name+"."+key, "%s is off", of)
 		}
 	}
 	if i, ok := m.spec.(Idler); ok {
 		if why := i.Idle(s.isOn, c.Given); why != "" {
-			c.Warnf(m.Name, "has no effect: %s", why)
+			c.Idlef(m.Name, "%s", why)
 		}
 	}
 	if k, ok := m.spec.(WorldChecker); ok {

@@ -32,7 +32,7 @@ func TestIdle(t *testing.T) {
 func TestArticlesWithoutArticles(t *testing.T) {
 	const base = "name: x\nconsumers: {count: 200}\ngraph: {kind: ring, degree: 4}\nactivity: {}\nclock: {until: 10d}\n"
 	for _, x := range []struct{ text, want string }{
-		{"ads: {articles: {}}", "ads.articles: has no effect, because content is off"},
+		{"ads: {articles: {}}", "ads.articles: has no effect: content is off"},
 		{"ads: {articles: {}, publisher_share: 50%}\ncontent: {accounts: {media: {}}}", ""},
 		{"ads: {articles: off}", ""},
 	} {

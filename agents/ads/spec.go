@@ -232,7 +232,7 @@ func (a *Spec) check(c *spec.Checker) {
 			c.Errorf(at+".product", "product and shop: true are both given, but a shop's campaign sells what the shop sells: leave out one of them")
 		}
 		if e.V.Billing != "exposure" && a.Billing != "per_campaign" {
-			c.Warnf(at+".billing", "has no effect: ads.billing is %s, not per_campaign", a.Billing)
+			c.Idlef(at+".billing", "ads.billing is %s, not per_campaign", a.Billing)
 		}
 		if !a.HasArticles && !e.V.shows(placeFeed) {
 			c.Warnf(at+".places", "the campaign is never shown, because ads.articles is off: add ads.articles: {}")

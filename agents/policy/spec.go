@@ -121,7 +121,7 @@ func (p *Spec) Declare(s *spec.Section) {
 			}
 			if !c.Right("when", "back") || r.Back == "" {
 				if r.Back == "" && c.Given("cooldown") {
-					c.Warnf("cooldown", "has no effect: without back the rule acts only once")
+					c.Idlef("cooldown", "without back the rule acts only once")
 				}
 				return
 			}

@@ -49,19 +49,26 @@ func (c *Checker) Lean() bool { return c.s.shared.lean }
 
 // Errorf reports a fault at path, which is relative to the section; "" is the section itself.
 func (c *Checker) Errorf(path, format string, args ...any) {
-	c.report(path, false, fmt.Sprintf(format, args...))
+	c.report(Problem{Path: path, Msg: fmt.Sprintf(format, args...)})
 }
 
 // Warnf reports something that may be intended but is probably wrong.
 func (c *Checker) Warnf(path, format string, args ...any) {
-	c.report(path, true, fmt.Sprintf(format, args...))
+	c.report(Problem{Path: path, Msg: fmt.Sprintf(format, args...), Warning: true})
+}
+
+// Idlef warns that the field at path has no effect, and says why.
+func (c *Checker) Idlef(path, why string, args ...any) {
+	c.report(Problem{Path: path, Msg: "has no effect: " + fmt.Sprintf(why, args...), Warning: true, Idle: true})
 }
 
 // Report adds a problem found elsewhere.
 func (c *Checker) Report(p Problem) { c.s.shared.report(p) }
 
-func (c *Checker) report(path string, warning bool, msg string) {
-	c.s.shared.report(Problem{Pos: c.s.place(path), Path: join(c.s.path, path), Msg: msg, Warning: warning})
+// report adds a problem at a path that is relative to the section.
+func (c *Checker) report(p Problem) {
+	p.Pos, p.Path = c.s.place(p.Path), join(c.s.path, p.Path)
+	c.s.shared.report(p)
 }
 
 // Given reports whether a file gives the field at path.

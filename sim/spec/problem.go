@@ -14,6 +14,7 @@ type Problem struct {
 	Msg     string
 	Hint    string // what would be right, shown in brackets
 	Warning bool
+	Idle    bool // the key has no effect here; where scenarios are compared it may have one in another
 }
 
 func (p *Problem) Error() string {

@@ -81,6 +81,7 @@ func (r *reader) arms(o Options) {
 		r.study.Arms = append(r.study.Arms, a)
 	}
 	r.lasting = lasting(r.lasting, r.study.Scenario, laid)
+	r.idle(laid)
 	if len(r.study.Arms) < 2 {
 		r.errorf(n.Pos, "arms", "", "a contrast needs at least two arms")
 	}

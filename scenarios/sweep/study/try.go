@@ -35,11 +35,12 @@ func (r *reader) try(f *Factor) {
 	if len(f.Levels) > 0 && len(laid) == len(f.Levels) && r.study.Design.Kind != List { // in a list the scenario may itself be a point
 		r.lasting = lasting(r.lasting, s, laid)
 	}
+	r.idle(laid)
 }
 
 // lasting returns the warnings of a scenario that still apply with at least one of the
-// settings in laid, where nil stands for settings that could not be applied. Warnings of the
-// file itself stay.
+// settings in laid, where nil stands for settings that could not be applied; those of idle keys
+// must apply with all of them. Warnings of the file itself stay.
 func lasting(ps spec.Problems, s *scenarios.Scenario, laid []*scenarios.Scenario) spec.Problems {
 	if len(ps) == 0 || slices.Contains(laid, nil) {
 		return ps
@@ -52,7 +53,30 @@ func lasting(ps spec.Problems, s *scenarios.Scenario, laid []*scenarios.Scenario
 		return slices.ContainsFunc(s.Problems(), func(q spec.Problem) bool { return said(p) == said(q) })
 	}
 	return slices.DeleteFunc(slices.Clone(ps), func(p spec.Problem) bool {
+		if p.Idle {
+			return !idleIn(laid, p.Path)
+		}
 		return of(bare, p) && !slices.ContainsFunc(laid, func(s *scenarios.Scenario) bool { return of(s, p) })
+	})
+}
+
+// idle warns of keys that no arm, or no level of a factor, gives an effect. A key that one of them
+// makes idle is what the study compares.
+func (r *reader) idle(laid []*scenarios.Scenario) {
+	if len(laid) == 0 || slices.Contains(laid, nil) {
+		return
+	}
+	for _, p := range laid[0].Problems() {
+		if p.Idle && idleIn(laid, p.Path) {
+			r.warn(laid[0], p)
+		}
+	}
+}
+
+// idleIn reports whether a key has no effect in any of the scenarios.
+func idleIn(all []*scenarios.Scenario, path string) bool {
+	return !slices.ContainsFunc(all, func(s *scenarios.Scenario) bool {
+		return !slices.ContainsFunc(s.Problems(), func(p spec.Problem) bool { return p.Idle && p.Path == path })
 	})
 }
 
@@ -85,17 +109,25 @@ func (r *reader) lay(s *scenarios.Scenario, settings []assignment, at spec.Pos, 
 		return nil
 	}
 	for _, p := range got.Problems() {
-		without := p
-		without.Pos = spec.Pos{} // report it once for all levels
-		if text := without.Text(); !r.warned[text] && !r.warned[said(p)] {
-			if r.warned == nil {
-				r.warned = map[string]bool{}
-			}
-			r.warned[text] = true
-			r.warnings = append(r.warnings, got.Render(spec.Problems{p}))
+		own := slices.ContainsFunc(settings, func(a assignment) bool { return samePath(a.Path, p.Path) })
+		if own || !p.Idle {
+			r.warn(got, p)
 		}
 	}
 	return got
+}
+
+// warn reports a warning of a scenario once, whichever arms and levels have it.
+func (r *reader) warn(s *scenarios.Scenario, p spec.Problem) {
+	without := p
+	without.Pos = spec.Pos{}
+	if text := without.Text(); !r.warned[text] && !r.warned[said(p)] {
+		if r.warned == nil {
+			r.warned = map[string]bool{}
+		}
+		r.warned[text] = true
+		r.warnings = append(r.warnings, s.Render(spec.Problems{p}))
+	}
 }
 
 // overlaps finds keys that are set by two factors, or by a factor and an arm.

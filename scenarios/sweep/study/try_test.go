@@ -55,3 +55,24 @@ func TestDatesOutsideOfSomePoints(t *testing.T) {
 		}
 	}
 }
+
+// A key that has an effect in one of the arms, or at one of the levels, is not reported where
+// another makes it idle. One that they set themselves is, and so is one that is idle in all.
+func TestIdleKeysOfArms(t *testing.T) {
+	const head = "name: w\nmetrics: [ad_revenue]\nscenario: {extends: wechat, consumers: {count: 300}}\ndesign: "
+	const drink = "ads.campaigns.drink.billing: has no effect"
+	for text, warned := range map[string]bool{
+		"{kind: arms}\narms: {a: {}, b: {ads.billing: interactive}}\n":                                           false,
+		"{kind: arms}\narms: {a: {}, b: {ads.billing: interactive, ads.campaigns.drink.billing: interactive}}\n": true,
+		"{kind: arms}\narms: {a: {ads.billing: exposure}, b: {ads.billing: interactive}}\n":                      true,
+		"{kind: grid}\nfactors: {f: {set: ads.billing, values: [per_campaign, exposure]}}\n":                     false,
+		"{kind: grid}\nfactors: {f: {set: ads.billing, values: [interactive, exposure]}}\n":                      true,
+		"{kind: arms}\nset: {ads.billing: interactive}\narms: {a: {}, b: {ads.billing: per_campaign}}\n":         false,
+		"{kind: arms}\nset: {ads.billing: interactive}\narms: {a: {}, b: {ads.reserve.cpm: 3}}\n":                true,
+	} {
+		s := parse(t, head+text)
+		if got := strings.Count(strings.Join(s.Warnings, "\n"), drink); got != map[bool]int{true: 1}[warned] {
+			t.Errorf("%s\nthe warning is there %d times\n%s", text, got, strings.Join(s.Warnings, "\n"))
+		}
+	}
+}
