@@ -88,7 +88,7 @@ func TestEveryColumn(t *testing.T) {
 	tiny := plotstest.Tiny()
 	check("tiny", run.Figures(), tiny, func() *figure.Folder {
 		f := plotstest.TinyFolder()
-		f.Read = func(name string) (*table.Table, error) { return tiny[name], nil }
+		f.Table = func(name string) (*table.Table, error) { return tiny[name], nil }
 		return f
 	})
 	for name, s := range plotstest.Studies() {

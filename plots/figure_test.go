@@ -71,7 +71,7 @@ func TestReads(t *testing.T) {
 	take := func(g figure.Figure, f *figure.Folder) {
 		t.Helper()
 		var names []string
-		f.Read = func(inner func(string) (*table.Table, error)) func(string) (*table.Table, error) {
+		f.Table = func(inner func(string) (*table.Table, error)) func(string) (*table.Table, error) {
 			return func(name string) (*table.Table, error) {
 				tab, err := inner(name)
 				if tab != nil {
@@ -79,7 +79,7 @@ func TestReads(t *testing.T) {
 				}
 				return tab, err
 			}
-		}(f.Read)
+		}(f.Table)
 		if g.Lacks(f) != "" {
 			return
 		}

@@ -29,23 +29,22 @@ type Folder struct {
 	Width      vg.Length // of the figures; 0: for a scrolling page
 	Earlier    bool      // its claims were tested earlier, as a family of their own
 
-	Read func(name string) (*table.Table, error) // returns nil if the folder lacks the table
+	Table func(name string) (*table.Table, error) // returns nil if the folder lacks the table
 
-	mu     sync.Mutex
-	tables map[string]*table.Table
-	once   sync.Once
-	view   any
+	once    sync.Once
+	view    any
+	viewErr error
 }
 
 // View returns a view of the folder for figures of its kind. It is made once and shared by them.
-func View[V any](f *Folder, see func() V) V {
-	f.once.Do(func() { f.view = see() })
-	return f.view.(V)
+func View[V any](f *Folder, see func(*Folder) (V, error)) (V, error) {
+	f.once.Do(func() { f.view, f.viewErr = see(f) })
+	return f.view.(V), f.viewErr
 }
 
 // NewFolder returns a Folder with what labels need from the manifest.
 func NewFolder(dir, label string, about manifest.About, read func(string) (*table.Table, error)) *Folder {
-	f := &Folder{Dir: dir, Label: label, Currency: about.Currency, Consumers: float64(about.Consumers), Read: read, tables: map[string]*table.Table{}}
+	f := &Folder{Dir: dir, Label: label, Currency: about.Currency, Consumers: float64(about.Consumers), Table: read}
 	if f.Currency == "" {
 		f.Currency = "units of currency"
 	}
@@ -53,21 +52,6 @@ func NewFolder(dir, label string, about manifest.About, read func(string) (*tabl
 		f.Represents = about.Represents / float64(about.Consumers)
 	}
 	return f
-}
-
-// Table returns a table, which it reads once, or nil if the folder has none of that name.
-func (f *Folder) Table(name string) (*table.Table, error) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if t, ok := f.tables[name]; ok {
-		return t, nil
-	}
-	t, err := f.Read(name)
-	if err != nil {
-		return nil, err
-	}
-	f.tables[name] = t
-	return t, nil
 }
 
 // Need returns a table, or an error if the table or one of the columns is missing.

@@ -8,6 +8,7 @@ import (
 
 	"guanxi/plots/calendar"
 	"guanxi/plots/chart"
+	"guanxi/plots/figure"
 	"guanxi/plots/ink"
 	"guanxi/plots/phrase"
 	"guanxi/sim/results/table"
@@ -20,11 +21,11 @@ import (
 // in real units: series is a metric (mau, adopters, active, registered) and role is fit,
 // holdout or context. Observations are drawn when the run states how many people its consumers
 // stand for.
-func adoption(f *folder, tl *timeline) (*chart.Chart, error) {
+func adoption(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 	p := &chart.Panel{X: chart.Axis{Kind: chart.Calendar}, Y: chart.Axis{Title: "consumers", Zero: true, Whole: true}}
 	c := &chart.Chart{Title: "Adoption", Panels: []*chart.Panel{p}}
 
-	seen := f.observations("mau", "adopters", "active", "registered")
+	seen := observations(f, "mau", "adopters", "active", "registered")
 	lines := []named{
 		{"adopters", "adopters", ink.Style{Colour: ink.Blue, Dash: ink.Solid}},
 		{"active", "active", ink.Style{Colour: ink.Vermillion, Dash: ink.Dashed}},
@@ -39,7 +40,7 @@ func adoption(f *folder, tl *timeline) (*chart.Chart, error) {
 		if l.key == "active" && same(v, tl.column("adopters")) {
 			continue // without an activity model every adopter is active
 		}
-		m := curveOf(l.label, tl.x, v, tl.reps, tl.in(l.key, f.consumers()), l.style)
+		m := curveOf(l.label, tl.x, v, tl.reps, tl.in(l.key, consumers(f)), l.style)
 		p.Marks = append(p.Marks, m)
 		alt += atEnd(phrase.Capital(l.label), m)
 		kinds = append(kinds, map[string]string{"adopters": "who use the service", "active": "who are active at that time", "mau": "who were active in the month"}[l.key])
@@ -59,20 +60,20 @@ func adoption(f *folder, tl *timeline) (*chart.Chart, error) {
 	return c, nil
 }
 
-func adoptionCompared(fs []*folder) (*chart.Chart, error) {
+func adoptionCompared(fs []*figure.Folder) (*chart.Chart, error) {
 	per, of := perConsumer(fs)
 	p := &chart.Panel{X: chart.Axis{Kind: chart.Calendar}, Y: chart.Axis{Title: "adopters" + of, Zero: true, Whole: of == ""}}
 	c := &chart.Chart{Title: "Adoption", Panels: []*chart.Panel{p}}
 	alt, factor := "", fs[0].Represents
 	for i, f := range fs {
-		tl, err := f.timeline()
+		tl, err := timelineOf(f)
 		if err != nil {
 			return nil, err
 		}
 		if f.Represents != factor {
 			factor = 0 // one axis cannot show two scales
 		}
-		m := curveOf(f.Label, tl.x, multipliedAll(tl.column("adopters"), 1/per[i]), tl.reps, tl.in("adopters", f.consumers()).Times(1/per[i]), ink.Serial(i))
+		m := curveOf(f.Label, tl.x, multipliedAll(tl.column("adopters"), 1/per[i]), tl.reps, tl.in("adopters", consumers(f)).Times(1/per[i]), ink.Serial(i))
 		m.Reps = nil // with several folders the thin lines would hide the means
 		p.Marks = append(p.Marks, m)
 		alt += atEnd(f.Label, m)
@@ -82,7 +83,7 @@ func adoptionCompared(fs []*folder) (*chart.Chart, error) {
 	}
 	if factor > 0 {
 		p.Right = &chart.RightAxis{Title: "people represented", Factor: factor}
-		addObserved(p, fs[0].observations("mau", "adopters", "registered"), 1/factor, ink.Black)
+		addObserved(p, observations(fs[0], "mau", "adopters", "registered"), 1/factor, ink.Black)
 	}
 	switch {
 	case factor <= 0:
@@ -97,7 +98,7 @@ func adoptionCompared(fs []*folder) (*chart.Chart, error) {
 }
 
 // consumers returns the range of numbers of consumers.
-func (f *folder) consumers() table.Range {
+func consumers(f *figure.Folder) table.Range {
 	if f.Consumers > 0 {
 		return table.Range{High: f.Consumers}
 	}
@@ -117,7 +118,7 @@ func observes(o []observation, series string) bool {
 
 // observations returns those of the given series in the order of the table, or nil if there is
 // no table.
-func (f *folder) observations(series ...string) []observation {
+func observations(f *figure.Folder, series ...string) []observation {
 	t, err := f.Table("observed")
 	if err != nil || t == nil {
 		return nil

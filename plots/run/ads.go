@@ -25,7 +25,7 @@ const fewestShown = 20
 //
 // It reads series: ad_impressions, ad_engagements, ad_revenue, and per kind of campaign
 // ad_impressions.KIND, ad_engagements.KIND and ad_revenue.KIND where all three exist.
-func ads(f *folder, tl *timeline) (*chart.Chart, error) {
+func ads(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 	all := adKind{name: "all ads", shown: tl.column("ad_impressions"), done: tl.column("ad_engagements"), pay: tl.column("ad_revenue")}
 	if asked, unpaid := tl.column("ad_demand"), tl.column("ad_unpaid"); asked != nil && unpaid != nil {
 		all.pay = difference(asked, unpaid) // ad_revenue also has what stores spend outside auctions

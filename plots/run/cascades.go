@@ -24,7 +24,7 @@ const mostSteps = 600
 // that a row stands for; 1 without the column) and, for the reproduction number R, reads and
 // direct_reads (reads through the push to followers). In a branching process all reads = direct
 // reads / (1 − R), so R = 1 − direct/all.
-func cascades(f *folder) (*chart.Chart, error) {
+func cascades(f *figure.Folder) (*chart.Chart, error) {
 	t, err := f.Need("cascades", "replicate", "size")
 	if err != nil {
 		return nil, err

@@ -41,7 +41,7 @@ func TestComparedByConsumer(t *testing.T) {
 			}
 		}
 	}
-	if per, of := perConsumer([]*folder{asRun(fs[0]), asRun(fs[0])}); of != "" || per[0] != 1 {
+	if per, of := perConsumer([]*figure.Folder{fs[0], fs[0]}); of != "" || per[0] != 1 {
 		t.Errorf("runs of the same size are divided by %v%s", per, of)
 	}
 }

@@ -56,7 +56,7 @@ func capturing(f *figure.Folder) string {
 // It reads replicate and captured from the tables providers and campaigns. Members with a loss
 // count as 0, as in gini.provider and gini.advertiser of the summary: with negative values the
 // coefficient has no upper bound. A campaign is an advertiser.
-func concentration(f *folder) (*chart.Chart, error) {
+func concentration(f *figure.Folder) (*chart.Chart, error) {
 	p := &chart.Panel{
 		X:     chart.Axis{Title: "share of members, those with least first", Ends: chart.Ends(0, 1)},
 		Y:     chart.Axis{Title: "share of the value that they capture", Ends: chart.Ends(0, 1)},

@@ -26,7 +26,7 @@ func TestLorenz(t *testing.T) {
 
 // Curves and bands stay between 0 and the line of equal shares, and curves are convex.
 func TestLorenzCurves(t *testing.T) {
-	c, err := concentration(asRun(plotstest.WechatLike().Folder("wechat", "wechat")))
+	c, err := concentration(plotstest.WechatLike().Folder("wechat", "wechat"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -59,12 +59,12 @@ func TestReplicatesWithoutLorenz(t *testing.T) {
 			campaigns.AppendRow(table.Int(rep+1), table.Text(string(rune('a'+k))), table.Money(rep*k))
 		}
 	}
-	c, err := concentration(asRun(figure.NewFolder("", "", manifest.About{}, func(name string) (*table.Table, error) {
+	c, err := concentration(figure.NewFolder("", "", manifest.About{}, func(name string) (*table.Table, error) {
 		if name == "campaigns" {
 			return campaigns, nil
 		}
 		return nil, nil
-	})))
+	}))
 	if err != nil {
 		t.Fatal(err)
 	}

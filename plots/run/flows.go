@@ -34,8 +34,8 @@ func partyOf(account string) string {
 // Widths are amounts: everything a party pays is at the left, everything it receives at the
 // right. Flows below a hundredth of all payments are gathered at the ends of their payers and
 // payees.
-func flowsOfMoney(f *folder) (*chart.Chart, error) {
-	l, err := f.payments()
+func flowsOfMoney(f *figure.Folder) (*chart.Chart, error) {
+	l, err := readPayments(f)
 	if err != nil {
 		return nil, err
 	}
@@ -61,11 +61,11 @@ func flowsOfMoney(f *folder) (*chart.Chart, error) {
 	}
 	return &chart.Chart{Title: "Flows of money", Panels: []*chart.Panel{p},
 		Alt: fmt.Sprintf("Money paid between parties of %s over the run, in %s: payers at the left, payees at the right, widths are amounts, ribbons have the style of their payer; %s. In all %s. %s.%s%s",
-			f.Label, f.Currency, spread, k.All, phrase.Capital(flows), gathered, f.inTransit())}, nil
+			f.Label, f.Currency, spread, k.All, phrase.Capital(flows), gathered, inTransit(f))}, nil
 }
 
 // inTransit says, for captions, whose money waits in red packets; "" if the run has none.
-func (f *folder) inTransit() string {
+func inTransit(f *figure.Folder) string {
 	t, err := f.Table("ledger")
 	if err != nil || t == nil || t.Col("payee") == nil {
 		return ""
@@ -147,8 +147,8 @@ func (l *payments) lay(k *chart.Sankey, left, right []int) (flows, gathered stri
 	return strings.Join(words, ", "), gathered
 }
 
-// payments reads the ledger.
-func (f *folder) payments() (*payments, error) {
+// readPayments reads the ledger.
+func readPayments(f *figure.Folder) (*payments, error) {
 	t, err := f.Need("ledger", "replicate", "payer", "payee", "amount")
 	if err != nil {
 		return nil, err

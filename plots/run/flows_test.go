@@ -15,7 +15,7 @@ import (
 
 func sankeyOf(t *testing.T, f *figure.Folder) (*chart.Sankey, *chart.Chart) {
 	t.Helper()
-	c, err := flowsOfMoney(asRun(f))
+	c, err := flowsOfMoney(f)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,13 +71,13 @@ func TestPartiesOfAccounts(t *testing.T) {
 	}
 	// Money that waits in red packets is told of where there is some.
 	const said = "Money in red packets counts as the platform's until somebody opens them."
-	for _, draw := range []func(*folder) (*chart.Chart, error){flowsOfMoney, value} {
-		with, err := draw(asRun(plotstest.TinyFolder()))
+	for _, draw := range []func(*figure.Folder) (*chart.Chart, error){flowsOfMoney, value} {
+		with, err := draw(plotstest.TinyFolder())
 		if err != nil || strings.Count(with.Alt, said) != 1 {
 			t.Errorf("%v: the caption does not tell of transit: %v", err, with)
 		}
 		tables["value"] = plotstest.Tiny()["value"]
-		without, err := draw(asRun(figure.NewFolder("x", "x", manifest.About{}, func(name string) (*table.Table, error) { return tables[name], nil })))
+		without, err := draw(figure.NewFolder("x", "x", manifest.About{}, func(name string) (*table.Table, error) { return tables[name], nil }))
 		if err != nil || strings.Contains(without.Alt, said) {
 			t.Errorf("%v: nothing is in transit, and the caption tells of it", err)
 		}

@@ -25,7 +25,7 @@ const fewestAtRisk = 20
 // of them who quit on it). Replicates are pooled. The share still playing is by Kaplan & Meier
 // (1958); the band is Greenwood's (1926) on the scale of log(−log S), which stays within 0 and
 // 1.
-func games(f *folder) (*chart.Chart, error) {
+func games(f *figure.Folder) (*chart.Chart, error) {
 	t, err := f.Need("game_retention", "replicate", "day", "at_risk", "quit")
 	if err != nil {
 		return nil, err

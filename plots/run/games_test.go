@@ -22,7 +22,7 @@ func TestMostPlayedTitles(t *testing.T) {
 			retention.AppendRow(table.Int(1), table.Text(string(rune('a'+k))), table.Int(day), table.Int(n), table.Int(10))
 		}
 	}
-	c, err := games(asRun(figure.NewFolder("", "", manifest.About{}, func(string) (*table.Table, error) { return retention, nil })))
+	c, err := games(figure.NewFolder("", "", manifest.About{}, func(string) (*table.Table, error) { return retention, nil }))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -24,7 +24,7 @@ import (
 // It reads regret from the series as the flows ad_regret, ad_regret.none and ad_regret.oracle,
 // and draws it cumulatively against the impressions so far (ad_impressions, mean over
 // replicates), since learning depends on what was shown rather than on days.
-func learner(f *folder) (*chart.Chart, error) {
+func learner(f *figure.Folder) (*chart.Chart, error) {
 	t, err := f.Need("learner", "replicate", "bin", "predicted", "observed")
 	if err != nil {
 		return nil, err
@@ -166,13 +166,13 @@ func compact(n float64) string {
 	return phrase.Number(n, 0)
 }
 
-func regret(f *folder) (*chart.Panel, string, error) {
+func regret(f *figure.Folder) (*chart.Panel, string, error) {
 	lines := []named{
 		{"ad_regret", "learner", ink.Style{Colour: ink.Blue, Dash: ink.Solid}},
 		{"ad_regret.none", "no learning", ink.Style{Colour: ink.Vermillion, Dash: ink.Dashed}},
 		{"ad_regret.oracle", "oracle", ink.Style{Colour: ink.Green, Dash: ink.Dots}},
 	}
-	tl, err := f.timeline()
+	tl, err := timelineOf(f)
 	if err != nil {
 		return nil, "", err
 	}

@@ -43,7 +43,7 @@ func TestRegretOfThoseWhoLoseAlike(t *testing.T) {
 		}
 		return tables[name], nil
 	})
-	c, err := learner(asRun(f))
+	c, err := learner(f)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"guanxi/plots/chart"
+	"guanxi/plots/figure"
 	"guanxi/plots/ink"
 	"guanxi/plots/phrase"
 	"guanxi/sim/results/table"
@@ -13,7 +14,7 @@ import (
 //
 // It reads series: new_adopters, and new_adopters.innovation, .strong and .weak where they
 // exist. Adopters outside these channels are stacked as "other".
-func newAdopters(f *folder, tl *timeline) (*chart.Chart, error) {
+func newAdopters(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 	b := binsFor(tl.x, mostBins)
 	p := &chart.Panel{
 		X: chart.Axis{Kind: chart.Calendar},

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"guanxi/plots/chart"
+	"guanxi/plots/figure"
 	"guanxi/plots/ink"
 	"guanxi/sim/results/table"
 )
@@ -15,7 +16,7 @@ import (
 // table observed whose series is platform_revenue: real amounts over the period (column days; a
 // year without it) that ends on the date. They are divided by the number of people that a
 // consumer stands for, and drawn only when the run states that number.
-func revenue(f *folder, tl *timeline) (*chart.Chart, error) {
+func revenue(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 	b := binsFor(tl.x, mostBins)
 	p := &chart.Panel{
 		X: chart.Axis{Kind: chart.Calendar},
@@ -38,7 +39,7 @@ func revenue(f *folder, tl *timeline) (*chart.Chart, error) {
 	}
 	if f.Represents > 0 {
 		var seen []observation
-		for _, o := range f.observations("platform_revenue") {
+		for _, o := range observations(f, "platform_revenue") {
 			seen = append(seen, observation{series: o.series, role: o.role, x: o.x - o.days/2, value: o.value / o.days * b.days})
 		}
 		addObserved(p, seen, 1/f.Represents, ink.Black)
@@ -50,11 +51,11 @@ func revenue(f *folder, tl *timeline) (*chart.Chart, error) {
 			f.Label, b.unit, drawn, last, f.Currency, b.unit, alt)}, nil
 }
 
-func revenueCompared(fs []*folder) (*chart.Chart, error) {
+func revenueCompared(fs []*figure.Folder) (*chart.Chart, error) {
 	var tls []*timeline
 	most := bins{}
 	for _, f := range fs {
-		tl, err := f.timeline()
+		tl, err := timelineOf(f)
 		if err != nil {
 			return nil, err
 		}

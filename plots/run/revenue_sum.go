@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"guanxi/plots/chart"
+	"guanxi/plots/figure"
 	"guanxi/plots/ink"
 	"guanxi/plots/phrase"
 	"guanxi/sim/results/summary"
@@ -16,7 +17,7 @@ import (
 // revenueSum shows what each source brought over the whole run, with its share at the right.
 //
 // It reads the same columns as revenue.
-func revenueSum(f *folder, tl *timeline) (*chart.Chart, error) {
+func revenueSum(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 	type source struct {
 		named
 		sum  summary.Interval

@@ -36,7 +36,7 @@ func TestSharesOfACutRun(t *testing.T) {
 		return nil, nil
 	})
 	for _, c := range []struct {
-		draw func(*folder, *timeline) (*chart.Chart, error)
+		draw func(*figure.Folder, *timeline) (*chart.Chart, error)
 		want string
 	}{{revenue, "Shares of the run's sum: ads 50.0 %, games 50.0 %."}, {newAdopters, "shares of the run's sum: innovation 50.0 %, strong ties 50.0 %."}} {
 		if k, err := overTime(c.draw)(f); err != nil {
@@ -62,7 +62,7 @@ func TestRevenueOfOthers(t *testing.T) {
 		}
 		return nil, nil
 	})
-	for name, draw := range map[string]func(*folder, *timeline) (*chart.Chart, error){"revenue": revenue, "revenue_sum": revenueSum} {
+	for name, draw := range map[string]func(*figure.Folder, *timeline) (*chart.Chart, error){"revenue": revenue, "revenue_sum": revenueSum} {
 		k, err := overTime(draw)(f)
 		if err != nil {
 			t.Fatal(err)

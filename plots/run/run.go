@@ -7,7 +7,6 @@ package run
 import (
 	"fmt"
 	"slices"
-	"sync"
 
 	"guanxi/plots/chart"
 	"guanxi/plots/figure"
@@ -19,47 +18,38 @@ import (
 func Figures() []figure.Figure {
 	return []figure.Figure{
 		{Name: "adoption", Shows: "adopters and active consumers over time, with observed users", Needs: "series: adopters",
-			Of: manifest.RunKind, Reads: "series observed", Asks: columns("adopters"), Alone: overTime(adoption), Compared: ofRuns(adoptionCompared)},
+			Of: manifest.RunKind, Reads: "series observed", Asks: columns("adopters"), Alone: overTime(adoption), Compared: adoptionCompared},
 		{Name: "new_adopters", Shows: "new adopters per month, by channel", Needs: "series: new_adopters above 0",
 			Of: manifest.RunKind, Reads: "series", Asks: flowing("new_adopters"), Alone: overTime(newAdopters)},
 		{Name: "revenue", Shows: "the platform's revenue per month, by source", Needs: "series: platform_revenue above 0",
-			Of: manifest.RunKind, Reads: "series observed", Asks: flowing("platform_revenue"), Alone: overTime(revenue), Compared: ofRuns(revenueCompared)},
+			Of: manifest.RunKind, Reads: "series observed", Asks: flowing("platform_revenue"), Alone: overTime(revenue), Compared: revenueCompared},
 		{Name: "revenue_sum", Shows: "the platform's revenue of the whole run, by source", Needs: "series: platform_revenue above 0",
 			Of: manifest.RunKind, Reads: "series", Asks: flowing("platform_revenue"), Alone: overTime(revenueSum)},
 		{Name: "value", Shows: "value captured by each party and its parts", Needs: "value, with amounts",
-			Of: manifest.RunKind, Reads: "value ledger", Asks: amounts, Alone: ofRun(value), Compared: ofRuns(valueCompared)},
+			Of: manifest.RunKind, Reads: "value ledger", Asks: amounts, Alone: value, Compared: valueCompared},
 		{Name: "value_time", Shows: "value captured by each party per year, over time", Needs: "value, with amounts",
 			Of: manifest.RunKind, Reads: "series value", Asks: amounts, Alone: overTime(valueTime)},
 		{Name: "flows", Shows: "payments between parties over the run", Needs: "ledger",
-			Of: manifest.RunKind, Reads: "ledger series", Asks: figure.Filled("ledger"), Alone: ofRun(flowsOfMoney)},
+			Of: manifest.RunKind, Reads: "ledger series", Asks: figure.Filled("ledger"), Alone: flowsOfMoney},
 		{Name: "satisfaction", Shows: "satisfaction and churn over time, by segment", Needs: "series: satisfaction above 0",
 			Of: manifest.RunKind, Reads: "series", Asks: flowing("satisfaction"), Alone: overTime(satisfaction)},
 		{Name: "segments", Shows: "share of each segment that uses the platform, with releases of functions", Needs: "segments, and series: new_adopters above 0",
 			Of: manifest.RunKind, Reads: "series segments releases", Asks: segmented, Alone: overTime(segments)},
 		{Name: "cascades", Shows: "sizes of cascades and the reproduction number", Needs: "cascades",
-			Of: manifest.RunKind, Reads: "cascades", Asks: figure.Filled("cascades"), Alone: ofRun(cascades)},
+			Of: manifest.RunKind, Reads: "cascades", Asks: figure.Filled("cascades"), Alone: cascades},
 		{Name: "ads", Shows: "engagements and price per thousand exposures, by kind of campaign", Needs: "series: ad_impressions above 0, ad_engagements, ad_revenue",
 			Of: manifest.RunKind, Reads: "series", Asks: flowing("ad_impressions", "ad_engagements", "ad_revenue"), Alone: overTime(ads)},
 		{Name: "learner", Shows: "calibration and regret of the ad learner", Needs: "learner",
-			Of: manifest.RunKind, Reads: "learner series", Asks: figure.Filled("learner"), Alone: ofRun(learner)},
+			Of: manifest.RunKind, Reads: "learner series", Asks: figure.Filled("learner"), Alone: learner},
 		{Name: "games", Shows: "share of players still playing by days since install", Needs: "game_retention",
-			Of: manifest.RunKind, Reads: "game_retention", Asks: figure.Filled("game_retention"), Alone: ofRun(games)},
+			Of: manifest.RunKind, Reads: "game_retention", Asks: figure.Filled("game_retention"), Alone: games},
 		{Name: "concentration", Shows: "inequality of captured value among providers and advertisers", Needs: "providers or campaigns, with captured above 0",
-			Of: manifest.RunKind, Reads: "providers campaigns", Asks: capturing, Alone: ofRun(concentration)},
+			Of: manifest.RunKind, Reads: "providers campaigns", Asks: capturing, Alone: concentration},
 	}
 }
 
-// A folder is the folder of a run as its figures see it.
-type folder struct {
-	*figure.Folder
-	timeline func() (*timeline, error) // the series by replicate and tick, read once
-}
-
-func asRun(f *figure.Folder) *folder {
-	return figure.View(f, func() *folder {
-		return &folder{f, sync.OnceValues(func() (*timeline, error) { return readTimeline(f) })}
-	})
-}
+// timelineOf returns the series of a run by replicate and tick.
+func timelineOf(f *figure.Folder) (*timeline, error) { return figure.View(f, readTimeline) }
 
 func readTimeline(f *figure.Folder) (*timeline, error) {
 	t, err := f.Need("series", "replicate", "tick", "date")
@@ -73,30 +63,14 @@ func readTimeline(f *figure.Folder) (*timeline, error) {
 	return tl, nil
 }
 
-// ofRun makes a figure drawn from one run.
-func ofRun(draw func(*folder) (*chart.Chart, error)) func(*figure.Folder) (*chart.Chart, error) {
-	return func(f *figure.Folder) (*chart.Chart, error) { return draw(asRun(f)) }
-}
-
 // overTime makes a figure drawn from the series of a run.
-func overTime(draw func(*folder, *timeline) (*chart.Chart, error)) func(*figure.Folder) (*chart.Chart, error) {
-	return ofRun(func(f *folder) (*chart.Chart, error) {
-		tl, err := f.timeline()
+func overTime(draw func(*figure.Folder, *timeline) (*chart.Chart, error)) func(*figure.Folder) (*chart.Chart, error) {
+	return func(f *figure.Folder) (*chart.Chart, error) {
+		tl, err := timelineOf(f)
 		if err != nil {
 			return nil, err
 		}
 		return draw(f, tl)
-	})
-}
-
-// ofRuns makes a figure that compares runs.
-func ofRuns(draw func([]*folder) (*chart.Chart, error)) func([]*figure.Folder) (*chart.Chart, error) {
-	return func(fs []*figure.Folder) (*chart.Chart, error) {
-		all := make([]*folder, len(fs))
-		for i, f := range fs {
-			all[i] = asRun(f)
-		}
-		return draw(all)
 	}
 }
 
@@ -162,10 +136,10 @@ func moved(t *table.Table, columns ...string) bool {
 
 // perConsumer returns the divisor of each run in a comparison, and the words for it: runs with
 // different numbers of consumers are compared per consumer.
-func perConsumer(fs []*folder) (per []float64, words string) {
+func perConsumer(fs []*figure.Folder) (per []float64, words string) {
 	per = slices.Repeat([]float64{1}, len(fs))
-	if slices.ContainsFunc(fs, func(f *folder) bool { return !(f.Consumers > 0) }) ||
-		!slices.ContainsFunc(fs, func(f *folder) bool { return f.Consumers != fs[0].Consumers }) {
+	if slices.ContainsFunc(fs, func(f *figure.Folder) bool { return !(f.Consumers > 0) }) ||
+		!slices.ContainsFunc(fs, func(f *figure.Folder) bool { return f.Consumers != fs[0].Consumers }) {
 		return per, ""
 	}
 	for i, f := range fs {

@@ -25,7 +25,7 @@ const (
 // It reads series: satisfaction and, where it exists, churn_rate (1/day, over the last 30
 // days); per segment satisfaction.SEGMENT, churn_rate.SEGMENT and adopters.SEGMENT. Nothing is
 // drawn while a segment (or the platform, if there is only one segment) has few users.
-func satisfaction(f *folder, tl *timeline) (*chart.Chart, error) {
+func satisfaction(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 	content := &chart.Panel{
 		X: chart.Axis{Kind: chart.Calendar},
 		Y: chart.Axis{Title: "satisfaction of users", Zero: true},

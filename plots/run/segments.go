@@ -57,7 +57,7 @@ func segmented(f *figure.Folder) string {
 // consumers) and, where it exists, releases (replicate, function, tick, date): functions
 // released after the start are named at their dates. Where the platform decides on the release,
 // the date is the mean over replicates.
-func segments(f *folder, tl *timeline) (*chart.Chart, error) {
+func segments(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 	t, err := f.Need("segments", "replicate", "segment", "consumers")
 	if err != nil {
 		return nil, err
@@ -96,7 +96,7 @@ func segments(f *folder, tl *timeline) (*chart.Chart, error) {
 	if len(p.Marks) == 0 {
 		return nil, figure.Nothing("series: no column adopters.SEGMENT")
 	}
-	came, about, err := f.releases(tl)
+	came, about, err := releases(f, tl)
 	if err != nil {
 		return nil, err
 	}
@@ -107,7 +107,7 @@ func segments(f *folder, tl *timeline) (*chart.Chart, error) {
 }
 
 // releases returns the functions released during the run, by date, and a sentence on them.
-func (f *folder) releases(tl *timeline) (came []chart.Event, about string, err error) {
+func releases(f *figure.Folder, tl *timeline) (came []chart.Event, about string, err error) {
 	t, err := f.Table("releases")
 	if err != nil || t == nil {
 		return nil, "", err

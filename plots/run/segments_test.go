@@ -12,12 +12,12 @@ import (
 // Functions that exist from the start have no tick; dates that differ between replicates are
 // averaged.
 func TestReleasesOfTiny(t *testing.T) {
-	f := asRun(plotstest.TinyFolder())
-	tl, err := f.timeline()
+	f := plotstest.TinyFolder()
+	tl, err := timelineOf(f)
 	if err != nil {
 		t.Fatal(err)
 	}
-	came, about, err := f.releases(tl)
+	came, about, err := releases(f, tl)
 	if err != nil || len(came) != 1 || came[0].Text != "public accounts" || came[0].X != tl.x[0]+40 {
 		t.Fatalf("releases %v, %v", came, err)
 	}
@@ -38,7 +38,7 @@ func TestSatisfactionOfFew(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	tl, err := asRun(s.Folder("wechat", "wechat")).timeline()
+	tl, err := timelineOf(s.Folder("wechat", "wechat"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"guanxi/plots/chart"
+	"guanxi/plots/figure"
 	"guanxi/plots/ink"
 	"guanxi/plots/phrase"
 	"guanxi/sim/results/summary"
@@ -19,8 +20,8 @@ import (
 // It reads the table value (replicate, tick, party, cash_in, cash_out, surplus, effort,
 // captured), summed over the run. It draws the parties inside the ecosystem; outside has no
 // surplus in the books.
-func value(f *folder) (*chart.Chart, error) {
-	sums, err := f.captured()
+func value(f *figure.Folder) (*chart.Chart, error) {
+	sums, err := captured(f)
 	if err != nil {
 		return nil, err
 	}
@@ -80,7 +81,7 @@ func value(f *folder) (*chart.Chart, error) {
 	}
 	return &chart.Chart{Title: "Value captured by party", Panels: []*chart.Panel{p},
 		Alt: fmt.Sprintf("Value that each party of %s captures over the run, in %s: stacked bars show cash in and surplus to the right, cash out and effort to the left; the dot is captured value%s. Captured: %s; together %s.%s%s",
-			f.Label, f.Currency, dot, strings.Join(words, ", "), phrase.Interval(student(created, table.Range{})), alt, f.inTransit())}, nil
+			f.Label, f.Currency, dot, strings.Join(words, ", "), phrase.Interval(student(created, table.Range{})), alt, inTransit(f))}, nil
 }
 
 // partsOf returns the means of the parts as bars, gains to the right and costs to the left.
@@ -109,7 +110,7 @@ func parted(marks []chart.Mark, part string) bool {
 	})
 }
 
-func valueCompared(fs []*folder) (*chart.Chart, error) {
+func valueCompared(fs []*figure.Folder) (*chart.Chart, error) {
 	per, of := perConsumer(fs)
 	p := &chart.Panel{
 		X:       chart.Axis{Title: "value captured over the run" + of, Unit: fs[0].Currency, Zero: true},
@@ -119,7 +120,7 @@ func valueCompared(fs []*folder) (*chart.Chart, error) {
 	all := make([]map[string]map[string][]float64, len(fs))
 	for i, f := range fs {
 		var err error
-		if all[i], err = f.captured(); err != nil {
+		if all[i], err = captured(f); err != nil {
 			return nil, err
 		}
 	}
@@ -158,7 +159,7 @@ func flows(of map[string][]float64) bool { return anything(slices.Collect(maps.V
 
 // captured sums the columns of the table value over the run: [party][column], a number per
 // replicate.
-func (f *folder) captured() (map[string]map[string][]float64, error) {
+func captured(f *figure.Folder) (map[string]map[string][]float64, error) {
 	t, err := f.Need("value", "replicate", "party", "cash_in", "cash_out", "surplus", "effort", "captured")
 	if err != nil {
 		return nil, err

@@ -9,7 +9,7 @@ import (
 
 // The key of the figure value lists only the parts that some party has.
 func TestKeyOfValue(t *testing.T) {
-	c, err := value(asRun(plotstest.TinyFolder()))
+	c, err := value(plotstest.TinyFolder())
 	if err != nil {
 		t.Fatal(err)
 	}

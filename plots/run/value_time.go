@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"guanxi/plots/chart"
+	"guanxi/plots/figure"
 	"guanxi/plots/phrase"
 	"guanxi/sim/results/table"
 )
@@ -18,7 +19,7 @@ const yearBins = 40
 //
 // It reads the table value (replicate, tick, party, captured) and the dates of the ticks from
 // series.
-func valueTime(f *folder, tl *timeline) (*chart.Chart, error) {
+func valueTime(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 	t, err := f.Need("value", "replicate", "tick", "party", "captured")
 	if err != nil {
 		return nil, err

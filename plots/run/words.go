@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"guanxi/plots/chart"
+	"guanxi/plots/figure"
 	"guanxi/plots/phrase"
 	"guanxi/sim/results/summary"
 	"guanxi/sim/results/table"
@@ -66,7 +67,7 @@ func shares(k *chart.Stack) string {
 	return strings.Join(w, ", ")
 }
 
-func listed(fs []*folder) string {
+func listed(fs []*figure.Folder) string {
 	var w []string
 	for _, f := range fs {
 		w = append(w, f.Label)

@@ -37,7 +37,7 @@ func yardsticks() []yardstick {
 	}
 }
 
-func (f *folder) fit() ([]fitted, error) {
+func fit(f *figure.Folder) ([]fitted, error) {
 	t, err := f.Need("fit", "target", "date", "role", "observed", "model", "lo", "hi")
 	if err != nil {
 		return nil, err
@@ -65,8 +65,8 @@ func (f *folder) fit() ([]fitted, error) {
 //
 // It reads fit (target, date, role, observed, model, lo, hi, a column per forecast) and errors
 // (series, role, model, mape).
-func calibration(f *folder) (*chart.Chart, error) {
-	rows, err := f.fit()
+func calibration(f *figure.Folder) (*chart.Chart, error) {
+	rows, err := fit(f)
 	if err != nil {
 		return nil, err
 	}
@@ -85,7 +85,7 @@ func calibration(f *folder) (*chart.Chart, error) {
 		of := slices.DeleteFunc(slices.Clone(rows), func(x fitted) bool { return x.name != name || math.IsNaN(x.x) })
 		slices.SortStableFunc(of, func(a, b fitted) int { return int(math.Copysign(1, a.x-b.x)) })
 		c.Below(fitPanel(name, of))
-		words = append(words, name+": "+f.missWords(name))
+		words = append(words, name+": "+missWords(f, name))
 	}
 	if len(alone) > 0 {
 		c.Panels = append(c.Panels, alonePanel(alone))
@@ -177,7 +177,7 @@ func alonePanel(rows []fitted) *chart.Panel {
 
 // missWords states the mean errors of the model and of the forecasts on rows after the fitting
 // window and on held-out rows, or on fitted rows if there are neither.
-func (f *folder) missWords(series string) string {
+func missWords(f *figure.Folder, series string) string {
 	t, err := f.Need("errors", "series", "role", "model", "mape")
 	if err != nil {
 		return "errors are not stated"

@@ -49,7 +49,7 @@ func TestCaptionPartsLevelAndEstimate(t *testing.T) {
 	m := plotstest.MakeUp("two by two", "arms", []schema.Factor{plotstest.Number("q", "")}, []schema.Metric{plotstest.Adopters}, pts, 5, func(_ int, p plotstest.Point) (float64, float64, float64) {
 		return 5000 * p.At[0], 100, 100
 	}).CompareArms("low")
-	c, err := convergence(asStudy(m.Folder()))
+	c, err := convergence(m.Folder())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,7 +75,7 @@ func TestCaptionOfManyContrasts(t *testing.T) {
 		}
 		return 5000, 100, 100
 	}).CompareArms("low")
-	c, err := effects(asStudy(m.Folder()))
+	c, err := effects(m.Folder())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -121,7 +121,7 @@ func TestContrastsOfAFactorCalledN(t *testing.T) {
 		}
 		return p.At[0], 1, 1
 	}).CompareArms("a")
-	list, _, err := asStudy(m.Folder()).contrasts()
+	list, _, err := contrasts(m.Folder())
 	if err != nil || len(list) != 2 || list[0].label != "b at n = 200" || list[1].label != "b at n = 400" || list[0].N >= 8 {
 		t.Errorf("%v: %+v", err, list)
 	}

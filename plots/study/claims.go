@@ -63,7 +63,7 @@ func claims(fs []*figure.Folder) (*chart.Chart, error) {
 	if earlier {
 		words = append(words, "claims marked earlier are from a previous call, adjusted for its number of claims")
 	}
-	sure := asStudy(fs[0]).sure()
+	sure := sure(fs[0])
 	if !math.IsNaN(confidence) {
 		sure = sureOf(confidence)
 	}

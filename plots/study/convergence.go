@@ -28,8 +28,8 @@ const mostStops = 80
 // are the differences, and otherwise the means, with more replicates; for more than a few
 // points, the half-widths of the intervals. For randomly drawn points that ran once, they are
 // the mean over the points.
-func convergence(f *folder) (*chart.Chart, error) {
-	s, err := f.study()
+func convergence(f *figure.Folder) (*chart.Chart, error) {
+	s, err := studyOf(f)
 	if err != nil {
 		return nil, err
 	}
@@ -55,7 +55,7 @@ func convergence(f *folder) (*chart.Chart, error) {
 			l.Style, l.Change = ink.Serial(numbers[k]), of.change
 			least, most = math.Min(least, chart.LastOf(l.X)), math.Max(most, chart.LastOf(l.X))
 		}
-		c.add(m, of.panel(metricTitle(m), f.unitOf(m)), of.words())
+		c.add(m, of.panel(metricTitle(m), unitOf(f, m)), of.words())
 	}
 	if len(c.Panels) == 0 && len(c.still) > 0 {
 		return nil, figure.Nothing("table runs: the estimate is 0 throughout for %s", phrase.List(c.still))
@@ -65,14 +65,14 @@ func convergence(f *folder) (*chart.Chart, error) {
 	}
 	bands := g.bands
 	if bands == "" {
-		bands = f.sure() + " Student interval"
+		bands = sure(f) + " Student interval"
 	}
 	after := phrase.Number(most, 0)
 	if least < most {
 		after = phrase.Number(least, 0) + " to " + after
 	}
 	c.Alt = fmt.Sprintf("%s in study %s as runs are added; bands: %s. After %s %s: %s%s",
-		phrase.Capital(strings.ReplaceAll(g.what, "SURE", f.sure())), f.Label, strings.ReplaceAll(bands, "SURE", f.sure()), after, g.x, phrase.Lower(c.told()), s.lost())
+		phrase.Capital(strings.ReplaceAll(g.what, "SURE", sure(f))), f.Label, strings.ReplaceAll(bands, "SURE", sure(f)), after, g.x, phrase.Lower(c.told()), s.lost())
 	return &c.Chart, nil
 }
 

@@ -18,12 +18,12 @@ func TestConvergenceCountsEachLine(t *testing.T) {
 	m := plotstest.MakeUp("some lack", "arms", nil, []schema.Metric{plotstest.Adopters, plotstest.Half}, []plotstest.Point{{Arm: "a"}, {Arm: "b"}}, 8, func(metric int, _ plotstest.Point) (float64, float64, float64) {
 		return 100, 5, 5
 	}).CompareArms("a")
-	c, err := convergence(asStudy(m.Folder()))
+	c, err := convergence(m.Folder())
 	if err != nil || !strings.Contains(c.Alt, "After 8 replicates") {
 		t.Fatalf("%v, %v", c, err)
 	}
-	f := asStudy(m.Folder())
-	s, err := f.study()
+	f := m.Folder()
+	s, err := studyOf(f)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,9 +43,9 @@ func TestHalfWidthsAreLogarithmic(t *testing.T) {
 		pts = append(pts, plotstest.Point{At: []float64{float64(k)}})
 	}
 	for _, scatter := range []float64{0, 5} {
-		c, err := convergence(asStudy(plotstest.MakeUp("wide", "grid", []schema.Factor{plotstest.Number("gap", "h")}, []schema.Metric{plotstest.Adopters}, pts, 5, func(_ int, p plotstest.Point) (float64, float64, float64) {
+		c, err := convergence(plotstest.MakeUp("wide", "grid", []schema.Factor{plotstest.Number("gap", "h")}, []schema.Metric{plotstest.Adopters}, pts, 5, func(_ int, p plotstest.Point) (float64, float64, float64) {
 			return 1 + 1000*p.At[0], scatter, scatter
-		}).Folder()))
+		}).Folder())
 		if none := (*figure.NothingError)(nil); scatter == 0 && errors.As(err, &none) {
 			continue
 		}

@@ -33,8 +33,8 @@ type arm struct {
 }
 
 // responding returns how the study is drawn, or what it lacks for that.
-func responding(f *folder) (*response, string) {
-	s, err := f.study()
+func responding(f *figure.Folder) (*response, string) {
+	s, err := studyOf(f)
 	if err != nil {
 		return nil, err.Error()
 	}
@@ -82,7 +82,7 @@ func dosed(f *figure.Folder) string {
 	if s := ran(f); s != "" {
 		return s
 	}
-	_, lacks := responding(asStudy(f))
+	_, lacks := responding(f)
 	return lacks
 }
 
@@ -114,7 +114,7 @@ const (
 //
 // It reads from runs: point, replicate, status, arm, the factor and the metrics. Numbers and dates
 // are on x; categories have rows. Arms and a second factor with levels each get their own lines.
-func dose(f *folder) (*chart.Chart, error) {
+func dose(f *figure.Folder) (*chart.Chart, error) {
 	r, lacks := responding(f)
 	if r == nil {
 		return nil, figure.Nothing("%s", lacks)
@@ -142,7 +142,7 @@ func dose(f *folder) (*chart.Chart, error) {
 		}
 		what += " (" + phrase.List(names) + ")"
 	}
-	drawn := fmt.Sprintf("mean of %s with its %s Student interval as a bar, single replicates as small faint dots", r.s.replicates(), f.sure())
+	drawn := fmt.Sprintf("mean of %s with its %s Student interval as a bar, single replicates as small faint dots", r.s.replicates(), sure(f))
 	switch {
 	case r.s.once():
 		drawn = phrase.NoInterval
@@ -207,7 +207,7 @@ func (r *response) keyOf(line int, d *chart.Points) []chart.KeyItem {
 
 // panel draws a metric: lines over a numeric factor, rows for one with levels. It also returns the
 // numbers in words.
-func (r *response) panel(f *folder, metric int) (*chart.Panel, string) {
+func (r *response) panel(f *figure.Folder, metric int) (*chart.Panel, string) {
 	p := r.frame()
 	var all []float64
 	var words []string
@@ -239,7 +239,7 @@ func (r *response) panel(f *folder, metric int) (*chart.Panel, string) {
 		return nil, ""
 	}
 	p.Marks = append(faint, p.Marks...)
-	if values := chart.ValueAxis(metricTitle(r.s.metrics[metric]), f.unitOf(r.s.metrics[metric]), all); r.categorical() {
+	if values := chart.ValueAxis(metricTitle(r.s.metrics[metric]), unitOf(f, r.s.metrics[metric]), all); r.categorical() {
 		p.X = values
 	} else {
 		p.Y = values

@@ -17,7 +17,7 @@ func TestKeyOfArmsAtLevels(t *testing.T) {
 
 // Where lines are offset beside each other, each goes through its own points.
 func TestLinesGoThroughTheirPoints(t *testing.T) {
-	c, err := dose(asStudy(plotstest.ThreeLines().Folder()))
+	c, err := dose(plotstest.ThreeLines().Folder())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -53,8 +53,8 @@ const mostContrasts = 30
 // It reads effects: metric, point, arm, the factors, mean, baseline, diff_n, diff, diff_lo,
 // diff_hi, p_holm. A single contrast has one panel with a row per metric, in shares of the
 // baseline; several contrasts have one panel per metric.
-func effects(f *folder) (*chart.Chart, error) {
-	list, without, err := f.contrasts()
+func effects(f *figure.Folder) (*chart.Chart, error) {
+	list, without, err := contrasts(f)
 	if err != nil {
 		return nil, err
 	}
@@ -75,18 +75,18 @@ func effects(f *folder) (*chart.Chart, error) {
 	}
 	alpha := 1 - f.Sweep.Confidence
 	against := "“" + list[0].against + "”"
-	c := f.rowsOf("Effects against "+against, len(labels))
+	c := rowsOf(f, "Effects against "+against, len(labels))
 	if len(labels) == 1 && len(metrics) > 1 { // one row per metric
 		c.Title = "Effects of “" + labels[0] + "” against " + against
 		list = c.metricRows(list, metrics, alpha, against)
 	} else {
-		heading, several := f.placesOf(list)
+		heading, several := placesOf(f, list)
 		if heading != "" && !several {
 			c.Title = "Effects of “" + list[0].arm + "” against " + against
 		}
 		for _, m := range metrics {
 			of := slices.DeleteFunc(slices.Clone(list), func(x contrast) bool { return x.metric != m })
-			p := contrastPanel(of, false, alpha, chart.Axis{Title: "change of " + metricTitle(m), Unit: f.unitOf(m)})
+			p := contrastPanel(of, false, alpha, chart.Axis{Title: "change of " + metricTitle(m), Unit: unitOf(f, m)})
 			p.Y.Title = heading
 			c.add(m, p, told(of, alpha))
 		}
@@ -100,13 +100,13 @@ func effects(f *folder) (*chart.Chart, error) {
 		more = " Some arms have no difference, because one side has no value, for " + phrase.List(without) + "."
 	}
 	c.Alt = fmt.Sprintf("Change against %s in study %s: mean of the paired differences of %s with their %s Student interval; a dot is hollow where the interval includes 0, or where the effect is not significant after adjustment for the number of comparisons (Holm). %s%s%s",
-		against, f.Label, phrase.ReplicatesBetween(least, most), f.sure(), c.told(), more, lostRuns(f.Sweep.Failed))
+		against, f.Label, phrase.ReplicatesBetween(least, most), sure(f), c.told(), more, lostRuns(f.Sweep.Failed))
 	return &c.Chart, nil
 }
 
 // placesOf returns the heading for rows of contrasts at levels of factors ("" without factors),
 // and whether they are of several arms.
-func (f *folder) placesOf(list []contrast) (heading string, several bool) {
+func placesOf(f *figure.Folder, list []contrast) (heading string, several bool) {
 	several = slices.ContainsFunc(list, func(o contrast) bool { return o.arm != list[0].arm })
 	if list[0].place == "" {
 		return "", several
@@ -138,7 +138,7 @@ func (g *gallery) metricRows(list []contrast, metrics []string, alpha float64, a
 
 // contrasts reads the differences from the table effects, and the metrics for which an arm has
 // none because one side has no value.
-func (f *folder) contrasts() (out []contrast, without []string, err error) {
+func contrasts(f *figure.Folder) (out []contrast, without []string, err error) {
 	t, err := f.Need(schema.EffectsTable, "metric", "point", "arm", "mean", "baseline", "diff_n", "diff", "diff_lo", "diff_hi", "p_holm")
 	if err != nil {
 		return nil, nil, err
@@ -174,7 +174,7 @@ func (f *folder) contrasts() (out []contrast, without []string, err error) {
 		if diff.Missing(r) || arm.Missing(r) { // without an arm the row belongs to tornado
 			continue
 		}
-		c := contrast{metric: metric.Text(r), arm: arm.Text(r), label: arm.Text(r), against: baseline.Text(r), p: p.Float(r), unit: f.unitOf(metric.Text(r)),
+		c := contrast{metric: metric.Text(r), arm: arm.Text(r), label: arm.Text(r), against: baseline.Text(r), p: p.Float(r), unit: unitOf(f, metric.Text(r)),
 			Interval: summary.Interval{Mean: diff.Float(r), Lo: lo.Float(r), Hi: hi.Float(r), N: count(n, r)}}
 		if c.against == "" {
 			c.against = f.Sweep.Baseline

@@ -44,7 +44,7 @@ func TestContrastWithoutValue(t *testing.T) {
 		}
 		return 30, 1, 1
 	}).CompareArms("a")
-	c, err := effects(asStudy(m.Folder()))
+	c, err := effects(m.Folder())
 	if err != nil || !strings.Contains(c.Alt, "because one side has no value, for time until 50 % of consumers are adopters.") {
 		t.Errorf("%v: %s", err, c.Alt)
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"guanxi/plots/chart"
+	"guanxi/plots/figure"
 	"guanxi/plots/phrase"
 )
 
@@ -27,7 +28,7 @@ func galleryOf(title string) *gallery {
 }
 
 // rowsOf makes a gallery of panels with the given number of rows, of which few fit a page.
-func (f *folder) rowsOf(title string, rows int) *gallery {
+func rowsOf(f *figure.Folder, title string, rows int) *gallery {
 	g := galleryOf(title)
 	if f.Width > 0 { // a page that does not scroll
 		g.most = min(shownMetrics, chart.Fitting(rows, f.Width))

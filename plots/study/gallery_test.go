@@ -26,7 +26,7 @@ func TestMetricsThatNothingMoves(t *testing.T) {
 		}
 		return 30 + 5*map[string]float64{"a": 0, "b": 1}[p.Arm], 1, 1
 	}).CompareArms("a")
-	c, err := convergence(asStudy(m.Folder()))
+	c, err := convergence(m.Folder())
 	if err != nil || len(c.Panels) != 1 || !strings.HasSuffix(c.Alt, " 0 throughout and not drawn: returned.") {
 		t.Errorf("%v: %d panels, %s", err, len(c.Panels), c.Alt)
 	}
@@ -49,9 +49,9 @@ func TestSingleLinesLookAlike(t *testing.T) {
 	for k := range 8 {
 		pts = append(pts, plotstest.Point{At: []float64{float64(k)}})
 	}
-	c, err := convergence(asStudy(plotstest.MakeUp("two", "grid", []schema.Factor{plotstest.Number("gap", "h")}, []schema.Metric{plotstest.Adopters, plotstest.Income}, pts, 5, func(int, plotstest.Point) (float64, float64, float64) {
+	c, err := convergence(plotstest.MakeUp("two", "grid", []schema.Factor{plotstest.Number("gap", "h")}, []schema.Metric{plotstest.Adopters, plotstest.Income}, pts, 5, func(int, plotstest.Point) (float64, float64, float64) {
 		return 100, 5, 5
-	}).Folder()))
+	}).Folder())
 	if err != nil || len(c.Panels) != 2 {
 		t.Fatal(err)
 	}
@@ -81,7 +81,7 @@ func TestManyRowsFitAPage(t *testing.T) {
 		f := many(k.rows, k.metrics).Folder()
 		for width, want := range map[vg.Length]int{0: min(k.metrics, shownMetrics), 84: k.one, 174: k.two} {
 			f.Width = width * ink.Millimetre
-			c, err := effects(asStudy(f))
+			c, err := effects(f)
 			if err != nil {
 				t.Fatal(err)
 			}

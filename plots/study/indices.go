@@ -37,16 +37,16 @@ func indexKinds() []indexKind {
 //
 // It reads indices: for method sobol S1, ST and, for the caption, the largest S2; for method
 // shapley shapley, owen and the largest dividend.
-func indices(f *folder) (*chart.Chart, error) {
+func indices(f *figure.Folder) (*chart.Chart, error) {
 	kind := indexKinds()[0]
-	metrics, of, err := f.indicesOf(kind.method)
+	metrics, of, err := indicesOf(f, kind.method)
 	if err != nil {
 		kind = indexKinds()[1]
-		if metrics, of, err = f.indicesOf(kind.method); err != nil {
+		if metrics, of, err = indicesOf(f, kind.method); err != nil {
 			return nil, figure.Nothing("table indices: no value by sobol or shapley")
 		}
 	}
-	c := f.rowsOf(kind.title, factorRows(of))
+	c := rowsOf(f, kind.title, factorRows(of))
 	n, failed := c.byMetric(metrics, of, func(m string, list []index) (*chart.Panel, string) { return indexPanel(f, kind, m, list) })
 	if len(c.Panels) == 0 {
 		return nil, figure.Nothing("table indices: no %s and no %s", kind.first, kind.second)
@@ -55,11 +55,11 @@ func indices(f *folder) (*chart.Chart, error) {
 	if kind.method == "shapley" {
 		what, blocks = "Contribution of each element of study %s to metrics, averaged over all orders (Shapley) and over the orders that keep its module together (Owen), from %d replicates of each coalition or order, with %s Student intervals over them.", "replicates or orders"
 	}
-	c.Alt = fmt.Sprintf(what+" %s%s", f.Label, n, f.sure(), c.told(), leftOut(failed, blocks))
+	c.Alt = fmt.Sprintf(what+" %s%s", f.Label, n, sure(f), c.told(), leftOut(failed, blocks))
 	return &c.Chart, nil
 }
 
-func indexPanel(f *folder, kind indexKind, metric string, list []index) (*chart.Panel, string) {
+func indexPanel(f *figure.Folder, kind indexKind, metric string, list []index) (*chart.Panel, string) {
 	all := couples(list, kind.first, kind.second)
 	if len(all) == 0 {
 		return nil, ""
@@ -71,7 +71,7 @@ func indexPanel(f *folder, kind indexKind, metric string, list []index) (*chart.
 	}
 	p := &chart.Panel{X: chart.Axis{Title: "share of the variance of " + metricTitle(metric), Zero: true}, Y: chart.Axis{Kind: chart.Categories}}
 	if kind.method == "shapley" {
-		p.X.Title, p.X.Unit = "part of "+metricTitle(metric), f.unitOf(metric)
+		p.X.Title, p.X.Unit = "part of "+metricTitle(metric), unitOf(f, metric)
 	}
 	p.Marks = append(p.Marks, chart.UprightAt(0, len(all), ink.Solid))
 	one := &chart.Points{Series: kind.ofFirst, Kind: "index", Colour: ink.Blue, Shape: ink.Disc, Radius: 2}
@@ -229,7 +229,7 @@ func (c *couple) size() float64 {
 }
 
 // indicesOf reads the table by metric, in its order.
-func (f *folder) indicesOf(methods ...string) (metrics []string, of map[string][]index, err error) {
+func indicesOf(f *figure.Folder, methods ...string) (metrics []string, of map[string][]index, err error) {
 	t, err := f.Need(schema.IndicesTable, "metric", "method", "index", "factor", "value", "lo", "hi", "n", "failed")
 	if err != nil {
 		return nil, nil, err

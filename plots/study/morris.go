@@ -16,8 +16,8 @@ import (
 // morris shows which factors matter, and which of them interact or act nonlinearly.
 //
 // It reads indices, method morris: mu_star and sigma of each factor.
-func morris(f *folder) (*chart.Chart, error) {
-	metrics, of, err := f.indicesOf("morris")
+func morris(f *figure.Folder) (*chart.Chart, error) {
+	metrics, of, err := indicesOf(f, "morris")
 	if err != nil {
 		return nil, err
 	}
@@ -27,17 +27,17 @@ func morris(f *folder) (*chart.Chart, error) {
 		return nil, figure.Nothing("table indices: no mu_star and sigma of one factor")
 	}
 	c.Alt = fmt.Sprintf("Elementary effects of the factors of study %s, from %d trajectories: mean absolute effect μ* on the horizontal axis and standard deviation σ on the vertical, with %s bootstrap intervals over trajectories; above the dashed line, σ > μ*, a factor interacts or acts nonlinearly. By μ*: %s%s",
-		f.Label, n, f.sure(), c.told(), leftOut(failed, "trajectories"))
+		f.Label, n, sure(f), c.told(), leftOut(failed, "trajectories"))
 	return &c.Chart, nil
 }
 
-func screening(f *folder, metric string, list []index) (*chart.Panel, string) {
+func screening(f *figure.Folder, metric string, list []index) (*chart.Panel, string) {
 	all := slices.DeleteFunc(couples(list, "mu_star", "sigma"), func(c *couple) bool { return c.first == nil || c.second == nil })
 	if len(all) == 0 {
 		return nil, ""
 	}
 	slices.SortStableFunc(all, func(a, b *couple) int { return cmp.Compare(b.first.Mean, a.first.Mean) })
-	unit := f.unitOf(metric)
+	unit := unitOf(f, metric)
 	p := &chart.Panel{
 		X:     chart.Axis{Title: "μ* of " + metricTitle(metric), Unit: unit, Zero: true},
 		Y:     chart.Axis{Title: "σ of " + metricTitle(metric), Unit: unit, Zero: true},

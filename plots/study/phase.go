@@ -21,7 +21,7 @@ func phased(f *figure.Folder) string {
 	if s := ran(f); s != "" {
 		return s
 	}
-	s, err := asStudy(f).study()
+	s, err := studyOf(f)
 	if err != nil {
 		return err.Error()
 	}
@@ -43,11 +43,11 @@ func phased(f *figure.Folder) string {
 // It reads runs: point, replicate, status, arm, two factors, the metrics. With a baseline,
 // cells are mean paired differences of an arm from it; otherwise they are means. Cells whose
 // interval includes 0 are pale and hatched.
-func phase(f *folder) (*chart.Chart, error) {
-	if lacks := phased(f.Folder); lacks != "" {
+func phase(f *figure.Folder) (*chart.Chart, error) {
+	if lacks := phased(f); lacks != "" {
 		return nil, figure.Nothing("%s", lacks)
 	}
-	s, err := f.study()
+	s, err := studyOf(f)
 	if err != nil {
 		return nil, err
 	}
@@ -77,7 +77,7 @@ func phase(f *folder) (*chart.Chart, error) {
 	if len(s.metrics) == 1 {
 		p.Title = fmt.Sprintf("%s by %s and %s", phrase.Capital(p.called(0)), phrase.Name(x.Name), phrase.Name(y.Name))
 	}
-	p.Alt = fmt.Sprintf("Metrics of study %s over %s and %s: %s. %s%s%s", f.Label, factorTitle(x), factorTitle(y), p.drawn(f.sure()), inPanels(p.words), p.notes(f.sure()), s.lost())
+	p.Alt = fmt.Sprintf("Metrics of study %s over %s and %s: %s. %s%s%s", f.Label, factorTitle(x), factorTitle(y), p.drawn(sure(f)), inPanels(p.words), p.notes(sure(f)), s.lost())
 	return &p.Chart, nil
 }
 
@@ -103,7 +103,7 @@ func (p *phases) called(metric int) string {
 }
 
 // add shows a metric of an arm, if it has a value.
-func (p *phases) add(f *folder, metric int, arm string) error {
+func (p *phases) add(f *figure.Folder, metric int, arm string) error {
 	g := p.grid(metric, p.x, p.y, arm, p.contrast)
 	if g == nil {
 		return nil
@@ -116,7 +116,7 @@ func (p *phases) add(f *folder, metric int, arm string) error {
 	if len(p.arms) > 1 {
 		title += ", " + arm
 	}
-	h := chart.Heat{Title: title, Unit: f.unitOf(p.metrics[metric]), Cells: g.cells,
+	h := chart.Heat{Title: title, Unit: unitOf(f, p.metrics[metric]), Cells: g.cells,
 		X:        chart.Axis{Title: factorTitle(g.x), Names: shortLevels(g.x, g.xs)},
 		Y:        chart.Axis{Title: factorTitle(g.y), Names: shortLevels(g.y, g.ys)},
 		Contours: g.x.Scale != "categorical" && g.y.Scale != "categorical" && len(g.ys) > 2}

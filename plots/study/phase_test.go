@@ -14,7 +14,7 @@ import (
 // resembles no other cell. The key and the caption explain pale cells, and numbers on them are
 // readable.
 func TestMapOfDifferencesShowsWhatIsNotSeen(t *testing.T) {
-	c, err := phase(asStudy(plotstest.BigMap().Folder()))
+	c, err := phase(plotstest.BigMap().Folder())
 	if err != nil || !strings.Contains(c.Alt, "Pale and hatched: the 95 % Student interval includes 0") {
 		t.Errorf("%v: %s", err, c.Alt)
 	}
@@ -29,7 +29,7 @@ func TestDoseOfArmsNamesTheirDifferences(t *testing.T) {
 		want bool
 	}{{"common", plotstest.ArmsByBidders(), true}, {"independent", plotstest.ArmsByBidders(), false}, {"common", plotstest.OneFactor(), false}} {
 		c.m.Manifest.Luck = c.luck
-		d, err := dose(asStudy(c.m.Folder()))
+		d, err := dose(c.m.Folder())
 		if err != nil || strings.Contains(d.Alt, "share random numbers") != c.want {
 			t.Errorf("%s: %v, %s", c.luck, err, d.Alt)
 		}
@@ -51,7 +51,7 @@ func TestMapHatch(t *testing.T) {
 			}
 		}
 	}
-	if c, err := phase(asStudy(plotstest.BigMap().Folder())); err != nil || hatched < 5 || hatched > 60 || empty != 3 || !strings.Contains(c.Alt, " Contours are at the ticks of the scale") {
+	if c, err := phase(plotstest.BigMap().Folder()); err != nil || hatched < 5 || hatched > 60 || empty != 3 || !strings.Contains(c.Alt, " Contours are at the ticks of the scale") {
 		t.Errorf("%v: %d cells hatched, %d empty", err, hatched, empty)
 	}
 }

@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 
 	"guanxi/plots/calendar"
 	"guanxi/plots/chart"
@@ -43,42 +42,28 @@ type setting struct {
 func Figures() []figure.Figure {
 	return []figure.Figure{
 		{Name: "effects", Shows: "change of each metric against the baseline, by arm", Needs: "effects with differences from a baseline",
-			Of: manifest.SweepKind, Reads: "effects", Asks: differences, Alone: ofStudy(effects)},
+			Of: manifest.SweepKind, Reads: "effects", Asks: differences, Alone: effects},
 		{Name: "claims", Shows: "claims: effects in units of the smallest effect of interest, and verdicts", Needs: "claims",
 			Of: manifest.SweepKind, Reads: "claims", Asks: figure.Filled(schema.ClaimsTable), Compared: claims},
 		{Name: "dose", Shows: "a metric over one factor", Needs: "runs over one factor, or two of which one has levels",
-			Of: manifest.SweepKind, Reads: "runs", Asks: dosed, Alone: ofStudy(dose)},
+			Of: manifest.SweepKind, Reads: "runs", Asks: dosed, Alone: dose},
 		{Name: "phase", Shows: "a metric over two factors, as a map", Needs: "runs of a grid of two factors",
-			Of: manifest.SweepKind, Reads: "runs", Asks: phased, Alone: ofStudy(phase)},
+			Of: manifest.SweepKind, Reads: "runs", Asks: phased, Alone: phase},
 		{Name: "tornado", Shows: "effect of each factor on a metric over its range", Needs: "indices of oat or morris",
-			Of: manifest.SweepKind, Reads: "indices runs", Asks: indexed("oat", "morris"), Alone: ofStudy(tornado)},
+			Of: manifest.SweepKind, Reads: "indices runs", Asks: indexed("oat", "morris"), Alone: tornado},
 		{Name: "indices", Shows: "Sobol' indices of factors, or Shapley and Owen values of elements", Needs: "indices of sobol or shapley",
-			Of: manifest.SweepKind, Reads: "indices", Asks: indexed("sobol", "shapley"), Alone: ofStudy(indices)},
+			Of: manifest.SweepKind, Reads: "indices", Asks: indexed("sobol", "shapley"), Alone: indices},
 		{Name: "morris", Shows: "Morris' mu* and sigma of the factors", Needs: "indices of morris",
-			Of: manifest.SweepKind, Reads: "indices", Asks: indexed("morris"), Alone: ofStudy(morris)},
+			Of: manifest.SweepKind, Reads: "indices", Asks: indexed("morris"), Alone: morris},
 		{Name: "convergence", Shows: "convergence of estimates with more replicates, blocks or trajectories", Needs: "runs with a value",
-			Of: manifest.SweepKind, Reads: "runs", Asks: ran, Alone: ofStudy(convergence)},
+			Of: manifest.SweepKind, Reads: "runs", Asks: ran, Alone: convergence},
 		{Name: "calibration", Shows: "targets, the fit of the kept draws, and simple forecasts", Needs: "fit",
-			Of: manifest.CalibrationKind, Reads: "fit errors", Asks: figure.Filled("fit"), Alone: ofStudy(calibration)},
+			Of: manifest.CalibrationKind, Reads: "fit errors", Asks: figure.Filled("fit"), Alone: calibration},
 	}
 }
 
-// A folder is the folder of a study, or of a calibration, as its figures see it.
-type folder struct {
-	*figure.Folder
-	study func() (*study, error) // its runs, read once
-}
-
-func asStudy(f *figure.Folder) *folder {
-	return figure.View(f, func() *folder {
-		return &folder{f, sync.OnceValues(func() (*study, error) { return readStudy(f) })}
-	})
-}
-
-// ofStudy makes a figure drawn from one study.
-func ofStudy(draw func(*folder) (*chart.Chart, error)) func(*figure.Folder) (*chart.Chart, error) {
-	return func(f *figure.Folder) (*chart.Chart, error) { return draw(asStudy(f)) }
-}
+// studyOf returns the runs of a study.
+func studyOf(f *figure.Folder) (*study, error) { return figure.View(f, readStudy) }
 
 // readStudy reads the runs.
 func readStudy(f *figure.Folder) (*study, error) {
@@ -297,7 +282,7 @@ func (s *study) lost() string {
 }
 
 // sure is the confidence of intervals in words: 95 %.
-func (f *folder) sure() string {
+func sure(f *figure.Folder) string {
 	if f.Sweep != nil && f.Sweep.Confidence > 0 {
 		return sureOf(f.Sweep.Confidence)
 	}
@@ -336,7 +321,7 @@ func metricTitle(name string) string {
 }
 
 // unitOf returns the unit of a metric for axes, "" for counts and shares.
-func (f *folder) unitOf(metric string) string {
+func unitOf(f *figure.Folder, metric string) string {
 	i := slices.IndexFunc(f.Sweep.Metrics, func(m schema.Metric) bool { return m.Name == metric })
 	if i < 0 {
 		return ""
@@ -396,7 +381,7 @@ func (s *study) has(metric int) bool {
 
 // ran is a requirement: at least one run that gave a number.
 func ran(f *figure.Folder) string {
-	s, err := asStudy(f).study()
+	s, err := studyOf(f)
 	if err != nil {
 		return err.Error()
 	}

@@ -22,16 +22,16 @@ const shownFactors = 15
 // It reads indices: low and high of method oat, the change of the metric when the factor is at
 // its low or high level; without them, mu of method morris, the mean change over the factor's
 // whole range.
-func tornado(f *folder) (*chart.Chart, error) {
+func tornado(f *figure.Folder) (*chart.Chart, error) {
 	byRange := false
-	metrics, of, err := f.indicesOf("oat")
+	metrics, of, err := indicesOf(f, "oat")
 	if err != nil {
-		if metrics, of, err = f.indicesOf("morris"); err != nil {
+		if metrics, of, err = indicesOf(f, "morris"); err != nil {
 			return nil, figure.Nothing("table indices: no value by oat or morris")
 		}
 		byRange = true
 	}
-	c := f.rowsOf("Effect of each factor alone", factorRows(of))
+	c := rowsOf(f, "Effect of each factor alone", factorRows(of))
 	n, failed := c.byMetric(metrics, of, func(m string, list []index) (*chart.Panel, string) { return swings(f, m, list, byRange) })
 	if len(c.Panels) == 0 {
 		return nil, figure.Nothing("table indices: no factor has an effect")
@@ -42,19 +42,19 @@ func tornado(f *folder) (*chart.Chart, error) {
 		blocks = "trajectories"
 		how = fmt.Sprintf("when a factor moves over its whole range, mean of %d trajectories (Morris' mu)", n)
 	}
-	c.Alt = fmt.Sprintf("Change of metrics of study %s %s; whiskers: %s interval; at the right the factor's low and high level. Largest first: %s%s", f.Label, how, f.sure(), phrase.Lower(c.told()), leftOut(failed, blocks))
+	c.Alt = fmt.Sprintf("Change of metrics of study %s %s; whiskers: %s interval; at the right the factor's low and high level. Largest first: %s%s", f.Label, how, sure(f), phrase.Lower(c.told()), leftOut(failed, blocks))
 	return &c.Chart, nil
 }
 
 // ends states the lowest and the highest level to which a factor was moved, or "" if levels
 // have no order. The level of the scenario itself, from which one-at-a-time starts, may lie
 // outside them.
-func (f *folder) ends(factor string, byRange bool) string {
+func ends(f *figure.Folder, factor string, byRange bool) string {
 	i := slices.IndexFunc(f.Sweep.Factors, func(x schema.Factor) bool { return x.Name == factor })
 	if i < 0 || f.Sweep.Factors[i].Scale == "categorical" {
 		return ""
 	}
-	s, err := f.study()
+	s, err := studyOf(f)
 	if err != nil {
 		return ""
 	}
@@ -68,7 +68,7 @@ func (f *folder) ends(factor string, byRange bool) string {
 	return l[0].text + "…" + l[len(l)-1].text + unitBehind(&f.Sweep.Factors[i])
 }
 
-func swings(f *folder, metric string, list []index, byRange bool) (*chart.Panel, string) {
+func swings(f *figure.Folder, metric string, list []index, byRange bool) (*chart.Panel, string) {
 	lowest, highest := "low", "high"
 	if byRange {
 		lowest, highest = "", "mu"
@@ -83,13 +83,13 @@ func swings(f *folder, metric string, list []index, byRange bool) (*chart.Panel,
 		return nil, ""
 	}
 	p := &chart.Panel{
-		X: chart.Axis{Title: "change of " + metricTitle(metric), Unit: f.unitOf(metric), Zero: true},
+		X: chart.Axis{Title: "change of " + metricTitle(metric), Unit: unitOf(f, metric), Zero: true},
 		Y: chart.Axis{Kind: chart.Categories},
 	}
 	low, high := ink.StyleOf(ink.SkyBlue, ink.Solid, ink.Rising), ink.StyleOf(ink.Blue, ink.Solid, ink.NoHatch)
 	var tails, words []string
 	for i, w := range all {
-		p.Y.Names, tails = append(p.Y.Names, phrase.Name(w.factor)), append(tails, f.ends(w.factor, byRange))
+		p.Y.Names, tails = append(p.Y.Names, phrase.Name(w.factor)), append(tails, ends(f, w.factor, byRange))
 		both := w.first != nil && w.second != nil
 		for _, e := range []struct {
 			x     *index

@@ -15,11 +15,11 @@ func TestTornadoNamesTheLevelsMovedTo(t *testing.T) {
 		return 1, .1, .1
 	})
 	for factor, want := range map[string]string{"p": "0.002…0.02/day", "q": "4…9"} {
-		if got := asStudy(m.Folder()).ends(factor, false); got != want {
+		if got := ends(m.Folder(), factor, false); got != want {
 			t.Errorf("%s moves over %s, want %s", factor, got, want)
 		}
 	}
-	if got := asStudy(m.Folder()).ends("p", true); got != "0.002…0.03/day" {
+	if got := ends(m.Folder(), "p", true); got != "0.002…0.03/day" {
 		t.Errorf("over the whole range: %s", got)
 	}
 }
@@ -29,9 +29,9 @@ func TestEndsHaveUnits(t *testing.T) {
 	for unit, want := range map[string]string{"h": " h", "%": " %", "/year": "/year", "": "", "currency": " CNY", "currency/month": " CNY/month"} {
 		s := plotstest.SmallMap()
 		s.Manifest.Factors[0].Unit = ""
-		bare := asStudy(s.Folder()).ends(s.Manifest.Factors[0].Name, true)
+		bare := ends(s.Folder(), s.Manifest.Factors[0].Name, true)
 		s.Manifest.Factors[0].Unit = unit
-		if got := asStudy(s.Folder()).ends(s.Manifest.Factors[0].Name, true); bare == "" || got != bare+want {
+		if got := ends(s.Folder(), s.Manifest.Factors[0].Name, true); bare == "" || got != bare+want {
 			t.Errorf("unit %q: %q, without a unit %q", unit, got, bare)
 		}
 	}
