@@ -40,6 +40,7 @@ type Result struct {
 	Z        float64 `json:"z"`
 	Pass     bool    `json:"pass"`
 	Skipped  string  `json:"skipped,omitempty"` // why it did not run
+	Error    string  `json:"error,omitempty"`   // why it did not come to an end, which is a failure
 	Title    string  `json:"title"`
 	Source   string  `json:"source"`
 }
@@ -61,25 +62,32 @@ type errSkip struct{ why string }
 
 func (e errSkip) Error() string { return e.why }
 
-// Run simulates the cases. The error concerns running, not results.
+// Run simulates the cases. A case that does not come to an end fails, and the others go on. The
+// error is that of an unknown case or of the context.
 func Run(ctx context.Context, o Options) ([]Result, error) {
 	for _, id := range o.Only {
 		if !Known(id) {
 			return nil, fmt.Errorf("there is no case %s; the cases are %s", id, IDs())
 		}
 	}
+	return run(ctx, o, Cases())
+}
+
+func run(ctx context.Context, o Options, cases []Case) ([]Result, error) {
 	var results []Result
-	for _, c := range Cases() {
+	for _, c := range cases {
 		if len(o.Only) > 0 && !slices.ContainsFunc(o.Only, func(id string) bool { return strings.EqualFold(id, c.ID) }) {
 			continue
 		}
 		found, err := c.Simulate(&lab{ctx: ctx, workers: max(1, o.Workers)})
 		var skip errSkip
-		if errors.As(err, &skip) {
-			found, err = []Result{{Skipped: skip.why}}, nil
-		}
-		if err != nil {
+		switch {
+		case errors.As(err, &skip):
+			found = []Result{{Skipped: skip.why}}
+		case ctx.Err() != nil:
 			return results, fmt.Errorf("%s: %w", c.ID, err)
+		case err != nil:
+			found = append(found, Result{Error: err.Error()})
 		}
 		for _, r := range found {
 			r.ID, r.Title, r.Source = c.ID, c.Title, c.Source
@@ -117,6 +125,8 @@ func (r *Result) judge() {
 	switch {
 	case r.Skipped != "":
 		r.Pass = true
+	case r.Error != "":
+		r.Pass = false
 	case r.SE > 0:
 		r.Z = (r.Mean - r.Expected) / r.SE
 		r.Pass = math.Abs(r.Z) <= Limit

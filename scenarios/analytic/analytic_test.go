@@ -2,10 +2,12 @@ package analytic
 
 import (
 	"context"
+	"errors"
 	"math"
 	"os"
 	"reflect"
 	"runtime"
+	"strings"
 	"testing"
 )
 
@@ -96,6 +98,30 @@ func TestJudgeRefuses(t *testing.T) {
 		if r.judge(); !r.Pass {
 			t.Errorf("%+v fails", r)
 		}
+	}
+}
+
+// A case that stops with an error, as one whose books do not close, fails in a line of its own, and
+// the cases after it run. An interrupted suite is an error.
+func TestBrokenCase(t *testing.T) {
+	broken := errors.New("tick 3, settle: the accounts sum to 1, not 0")
+	cases := []Case{
+		{"A", "books", "", func(*lab) ([]Result, error) { return []Result{exact("first", 0, 0)}, broken }},
+		{"B", "after it", "", func(*lab) ([]Result, error) { return []Result{exact("second", 1, 1)}, nil }},
+	}
+	all, err := run(context.Background(), Options{}, cases)
+	if err != nil || len(all) != 3 || !all[0].Pass || all[1].Pass || all[1].Error != broken.Error() || !all[2].Pass || Passed(all) {
+		t.Fatalf("%+v, %v", all, err)
+	}
+	var b strings.Builder
+	all[1].Print(&b)
+	if want := "A     " + pad("books", 46) + "  FAIL: " + broken.Error() + "\n"; b.String() != want {
+		t.Errorf("%q, want %q", b.String(), want)
+	}
+	stopped, stop := context.WithCancel(context.Background())
+	stop()
+	if _, err := run(stopped, Options{}, cases); !errors.Is(err, broken) {
+		t.Errorf("interrupted: %v", err)
 	}
 }
 

@@ -33,7 +33,7 @@ func ledgerSum(l *lab) ([]Result, error) {
 	for _, c := range ecosystems() {
 		r, err := ledgerSumOf(l, c.name, c.text)
 		if err != nil {
-			return nil, err
+			return all, fmt.Errorf("%s: %w", c.name, err)
 		}
 		all = append(all, r)
 	}

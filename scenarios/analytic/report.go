@@ -19,6 +19,10 @@ func (r Result) Print(w io.Writer) {
 		fmt.Fprintf(w, "%-5s %s  skipped: %s\n", r.ID, pad(r.Title, 46), r.Skipped)
 		return
 	}
+	if r.Error != "" {
+		fmt.Fprintf(w, "%-5s %s  FAIL: %s\n", r.ID, pad(r.Title, 46), r.Error)
+		return
+	}
 	verdict := "pass"
 	if !r.Pass {
 		verdict = "FAIL"
