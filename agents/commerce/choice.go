@@ -28,8 +28,12 @@ const (
 	drawExperience
 	drawRating
 	drawSearch
-	drawsPerOccasion = 1 << 8 // more than drawSearch + mostOffers
+	drawsPerOccasion = 1 << 8
 	drawDay          = drawsPerOccasion - 1
+
+	// mostSearches is the number of draws after which a search ends although places are left. Eight
+	// places are nearly always filled long before; 64 places among 65 shops may lack one or two.
+	mostSearches = drawDay - drawSearch
 )
 
 // desk is a worker's scratch memory.
@@ -252,8 +256,10 @@ func (m *commerce) book(c *sim.Chunk, i int, benefit float64) {
 }
 
 // gather fills the choice set: the shop of the consumer's latest purchase, shops that an
-// advertisement brought to mind, and search results for the remaining places; a duplicate counts
-// once. Where there are no more shops than places, all are compared.
+// advertisement brought to mind, and search results for the remaining places. Results are distinct:
+// with duplicates in places of their own, a ninth shop beside eight places took a quarter of the
+// sales of all. Where no more shops sell than there are places, all are compared; rows reserved for
+// entrants and shops that are gone do not count.
 func (m *commerce) gather(o *offers, key rng.Key, i int, first uint64) {
 	p, h := m.spec, &m.shops
 	o.shop, o.channel, o.mask = o.shop[:0], o.channel[:0], 0
@@ -269,7 +275,7 @@ func (m *commerce) gather(o *offers, key rng.Key, i int, first uint64) {
 		}
 		ads.Forget(i)
 	}
-	if h.n <= places {
+	if h.ranking.n <= places {
 		for j := range h.n {
 			if h.sells(j) {
 				o.add(j, bySearch)
@@ -277,8 +283,8 @@ func (m *commerce) gather(o *offers, key rng.Key, i int, first uint64) {
 		}
 		return
 	}
-	for k := range places - len(o.shop) {
-		if j := h.ranking.draw(key.Float(uint64(i), first+drawSearch+uint64(k))); h.sells(j) {
+	for k := uint64(0); k < mostSearches && len(o.shop) < places; k++ {
+		if j := h.ranking.draw(key.Float(uint64(i), first+drawSearch+k)); h.sells(j) {
 			o.add(j, bySearch)
 		}
 	}

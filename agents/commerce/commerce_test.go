@@ -370,3 +370,34 @@ func TestFewPlaces(t *testing.T) {
 		r.Close()
 	}
 }
+
+// A search finds as many different shops as there are places, or all that sell where those are
+// fewer. So a market does not shrink when it grows beyond the places: of nine equal shops as many
+// are compared as of eight.
+func TestSearchFillsThePlaces(t *testing.T) {
+	for _, x := range []struct{ shops, listed, want int }{{8, 8, 8}, {9, 9, 8}, {12, 12, 8}, {40, 40, 8}, {12, 5, 5}, {40, 9, 8}} {
+		r, m := trial{n: 300, ticks: 1, set: func(p *Spec) { plain(p); p.Merchants.Count, p.Choice.Offers = count(x.shops), 8 },
+			world: func(b *sim.Builder, w *society.World) {
+				w.Governance = society.NewGovernance(b.Scope("governance"), w.N, x.shops, 0.6)
+				for j := range x.listed {
+					w.Governance.Listed[(5*j)%x.shops] = true
+				}
+			}}.build(t, 1, simtest.Options{Workers: 1})
+		m.open(1, 0)
+		o := &m.desks[0].offers
+		for i := range m.w.N {
+			if i%2 == 0 { // the shop of the latest purchase is found only once
+				m.latest.set(uint32(i), 0+1)
+			}
+			m.gather(o, m.draw, i, 0)
+			different := map[int]bool{}
+			for _, j := range o.shop {
+				different[j] = m.w.Governance.Listed[j]
+			}
+			if len(o.shop) != x.want || len(different) != x.want || different[o.shop[0]] == false {
+				t.Fatalf("%d of %d shops sell: consumer %d compares %v, should be %d of them", x.listed, x.shops, i, o.shop, x.want)
+			}
+		}
+		r.Close()
+	}
+}

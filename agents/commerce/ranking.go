@@ -14,6 +14,7 @@ type ranking struct {
 	sums  []float64 // cumulative probability up to and including shop j
 	guess []uint32  // first shop whose sum exceeds k/cells
 	cells float64
+	n     int // shops that can be found
 }
 
 func (r *ranking) build(n int) {
@@ -24,7 +25,7 @@ func (r *ranking) build(n int) {
 
 // rank sets the weights. With listed not nil, shops that are not listed have weight 0.
 func (r *ranking) rank(demand, reputation []float64, listed []bool, popular float64) {
-	all, n := 0.0, 0.0
+	all, n := 0.0, 0
 	for j, d := range demand {
 		w := float64((1 + d) * max(reputation[j], 1e-9))
 		if listed != nil && !listed[j] {
@@ -35,7 +36,8 @@ func (r *ranking) rank(demand, reputation []float64, listed []bool, popular floa
 		r.sums[j] = w
 		all += w
 	}
-	sum, even := 0.0, (1-popular)/n
+	r.n = n
+	sum, even := 0.0, (1-popular)/float64(n)
 	for j, w := range r.sums {
 		if w > 0 {
 			sum += float64(popular*(w/all)) + even

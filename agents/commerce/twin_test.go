@@ -87,8 +87,8 @@ func (x *twin) tick(t int) (orders []order, benefit float64) {
 					put(j)
 				}
 			} else {
-				for k := range p.Choice.Offers - len(set) {
-					put(x.search(key.Float(uint64(i), first+5+uint64(k))))
+				for k := uint64(5); len(set) < p.Choice.Offers; k++ {
+					put(x.search(key.Float(uint64(i), first+k)))
 				}
 			}
 			v, cue := make([]float64, len(set)), make([]float64, len(set))
@@ -152,7 +152,7 @@ func (x *twin) tick(t int) (orders []order, benefit float64) {
 }
 
 func TestTwin(t *testing.T) {
-	for replicate, shopCount := range []int{3, 8, 40} {
+	for replicate, shopCount := range []int{3, 8, 9, 40} {
 		for _, adapt := range []float64{0, 0.05} {
 			t.Run(fmt.Sprintf("%d shops, adapt %v", shopCount, adapt), func(t *testing.T) {
 				r, m := trial{n: 600, ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 6}, ticks: 40, set: func(p *Spec) {
