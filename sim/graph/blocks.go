@@ -1,9 +1,10 @@
 package graph
 
 import (
+	"cmp"
 	"fmt"
 	"math"
-	"sort"
+	"slices"
 
 	"guanxi/sim/rng"
 )
@@ -19,11 +20,7 @@ type BlocksSpec struct {
 
 // EqualShares is the partition into count blocks of the same size.
 func EqualShares(count int) []float64 {
-	shares := make([]float64, max(count, 0))
-	for b := range shares {
-		shares[b] = 1 / float64(count)
-	}
-	return shares
+	return slices.Repeat([]float64{1 / float64(count)}, max(count, 0))
 }
 
 // Sizes is the number of nodes of each block: the shares of N, with the remainder given to the
@@ -39,7 +36,7 @@ func (b BlocksSpec) Sizes() []int {
 		sizes[k], fraction[k], order[k] = int(whole), exact-whole, k
 		left -= sizes[k]
 	}
-	sort.SliceStable(order, func(x, y int) bool { return fraction[order[x]] > fraction[order[y]] })
+	slices.SortStableFunc(order, func(x, y int) int { return cmp.Compare(fraction[y], fraction[x]) })
 	for k := 0; k < left && k < len(order); k++ {
 		sizes[order[k]]++
 	}

@@ -1,5 +1,7 @@
 package graph
 
+import "sort"
+
 // build builds the rows from the edges. At first an entry of an undirected row is twice the
 // neighbour, plus one if the line named the neighbour first, so that sorting brings repeats and
 // both directions of an edge together.
@@ -123,16 +125,9 @@ func (p *reader) firstRepeats(g *Graph) {
 
 // lineOf is the line of an edge, or 0 if that is no longer known.
 func (p *reader) lineOf(edge int64) int64 {
-	lo, hi := 0, len(p.starts)
-	for lo < hi {
-		if m := (lo + hi) / 2; p.starts[m].edge <= edge {
-			lo = m + 1
-		} else {
-			hi = m
-		}
-	}
-	if len(p.starts) == mostStarts && lo == len(p.starts) {
+	next := sort.Search(len(p.starts), func(k int) bool { return p.starts[k].edge > edge })
+	if next == mostStarts {
 		return 0
 	}
-	return p.starts[lo-1].line + edge - p.starts[lo-1].edge
+	return p.starts[next-1].line + edge - p.starts[next-1].edge
 }

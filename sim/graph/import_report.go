@@ -2,7 +2,6 @@ package graph
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 )
 
@@ -54,11 +53,6 @@ func (r *ImportReport) Dropped() []string {
 	say(r.Loops, r.FirstLoop, "loop", "loops")
 	say(r.Repeats, r.FirstRepeat, "repeated line", "repeated lines")
 	say(r.Reversed, r.FirstReversed, "edge given in both directions", "edges given in both directions")
-	var firstBad int64
-	if len(r.BadLines) > 0 {
-		firstBad, _ = strconv.ParseInt(strings.SplitN(strings.TrimPrefix(r.BadLines[0], r.Name+":"), ":", 2)[0], 10, 64)
-	}
-	say(r.Bad, firstBad, "bad line", "bad lines")
 	return all
 }
 

@@ -2,6 +2,7 @@ package graph
 
 import (
 	"bytes"
+	"cmp"
 	"hash/maphash"
 	"slices"
 	"strconv"
@@ -150,12 +151,7 @@ func (x *numberIndex) sorted() (names, []uint32) {
 		order[k] = uint32(k)
 	}
 	if !slices.IsSorted(x.ids) {
-		slices.SortFunc(order, func(a, b uint32) int {
-			if x.ids[a] < x.ids[b] {
-				return -1
-			}
-			return 1
-		})
+		slices.SortFunc(order, func(a, b uint32) int { return cmp.Compare(x.ids[a], x.ids[b]) })
 	}
 	rank := make([]uint32, len(order))
 	for r, k := range order {

@@ -33,7 +33,6 @@ type Format struct {
 	Name     string // of the file, for messages
 	Directed bool   // u v is an arc: u influences v
 	Layout   string // "" means Auto
-	SkipBad  bool   // report bad lines and skip them, instead of failing
 }
 
 const (
@@ -49,11 +48,7 @@ func ReadFile(path string, format Format) (*Graph, *ImportReport, error) {
 	}
 	f, err := os.Open(path)
 	if err != nil {
-		var p *fs.PathError
-		if errors.As(err, &p) {
-			err = p.Err
-		}
-		return nil, nil, fmt.Errorf("%s: %w", format.Name, err)
+		return nil, nil, fmt.Errorf("%s: %w", format.Name, plain(err))
 	}
 	defer f.Close()
 	if info, err := f.Stat(); err == nil && info.IsDir() {
@@ -83,7 +78,7 @@ func Read(r io.Reader, format Format) (*Graph, *ImportReport, error) {
 	if err := p.lines(r); err != nil {
 		return nil, p.rep, err
 	}
-	if p.rep.Bad > 0 && !format.SkipBad {
+	if p.rep.Bad > 0 {
 		return nil, p.rep, &BadLinesError{p.rep.BadLines, p.rep.Bad}
 	}
 	if p.edges == 0 && p.rep.Loops == 0 {
@@ -287,21 +282,13 @@ func otherFormat(head []byte) string {
 
 // physical splits a line at bare carriage returns, the line ends of some old files.
 func (p *reader) physical(line []byte) error {
-	if line[len(line)-1] == '\n' {
-		line = line[:len(line)-1]
-	}
-	if n := len(line); n > 0 && line[n-1] == '\r' {
-		line = line[:n-1]
-	}
+	line = bytes.TrimSuffix(bytes.TrimSuffix(line, []byte{'\n'}), []byte{'\r'})
 	for {
-		k := bytes.IndexByte(line, '\r')
-		if k < 0 {
-			return p.line(line)
-		}
-		if err := p.line(line[:k]); err != nil {
+		one, rest, more := bytes.Cut(line, []byte{'\r'})
+		if err := p.line(one); err != nil || !more {
 			return err
 		}
-		line = line[k+1:]
+		line = rest
 	}
 }
 
@@ -395,14 +382,16 @@ func (p *reader) slow(line []byte, n int64) error {
 	}
 	columns := fields(line, f[:0], p.texts == nil && p.columns == [2]int{0, 1})
 	if need := max(p.columns[0], p.columns[1]) + 1; len(columns) < need {
-		return p.bad(n, fmt.Sprintf("%q has %d column(s) where at least %d are needed, an id for each end of an edge", cut(line), len(columns), need))
+		p.bad(n, fmt.Sprintf("%q has %d column(s) where at least %d are needed, an id for each end of an edge", cut(line), len(columns), need))
+		return nil
 	}
 	p.rep.MoreColumns = max(p.rep.MoreColumns, len(columns)-2)
 	a, b := columns[p.columns[0]], columns[p.columns[1]]
 	if p.texts != nil {
 		for _, t := range [][]byte{a, b} {
 			if why := badText(t); why != "" {
-				return p.bad(n, fmt.Sprintf("id %q %s", cut(t), why))
+				p.bad(n, fmt.Sprintf("id %q %s", cut(t), why))
+				return nil
 			}
 		}
 		u, ok := p.texts.add(a)
@@ -416,15 +405,15 @@ func (p *reader) slow(line []byte, n int64) error {
 			return p.number(u, v, n)
 		}
 	}
-	return p.bad(n, why)
+	p.bad(n, why)
+	return nil
 }
 
-func (p *reader) bad(n int64, message string) error {
+func (p *reader) bad(n int64, message string) {
 	p.rep.Bad++
 	if len(p.rep.BadLines) < shownBad {
 		p.rep.BadLines = append(p.rep.BadLines, fmt.Sprintf("%s:%d: %s", p.format.Name, n, message))
 	}
-	return nil
 }
 
 func (p *reader) number(u, v, n int64) error {

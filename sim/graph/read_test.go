@@ -76,7 +76,6 @@ func TestRead(t *testing.T) {
 		{"a single edge of words", "anna ben", "anna ben", "anna-ben", "", Format{}},
 		{"first line wins", "x y\n1 2\n", "1 2", "1-2", `header "x y"`, Format{}},
 		{"Matrix Market", "%%MatrixMarket matrix coordinate pattern symmetric\n% x\n3 3 2\n2 1\n3 1\n", "1 2 3", "1-2 1-3", `header "3 3 2"; 2 comment lines`, Format{}},
-		{"bad lines left out", "0 1\nx y\n2\n1 2\n", "0 1 2", "0-1 1-2", "2 bad lines (first in line 2)", Format{SkipBad: true}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			g, rep, err := read(t, c.text, c.format)
@@ -414,7 +413,7 @@ func FuzzRead(f *testing.F) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, text []byte, options byte) {
-		format := Format{Directed: options&1 != 0, Layout: Layouts()[options/2%3], SkipBad: options&16 != 0}
+		format := Format{Directed: options&1 != 0, Layout: Layouts()[options/2%3]}
 		g, rep, err := Read(bytes.NewReader(text), format)
 		if err != nil {
 			if g != nil {

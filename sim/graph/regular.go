@@ -2,6 +2,7 @@ package graph
 
 import (
 	"fmt"
+	"slices"
 
 	"guanxi/sim/rng"
 )
@@ -19,11 +20,7 @@ func Regular(key rng.Key, n, degree int) (*Graph, error) {
 	if 2*degree > n-1 {
 		drawn, complement = n-1-degree, true
 	}
-	degrees := make([]uint32, n)
-	for i := range degrees {
-		degrees[i] = uint32(drawn)
-	}
-	rows := newOpenRows(degrees)
+	rows := newOpenRows(slices.Repeat([]uint32{uint32(drawn)}, n))
 	const attempts = 100
 	for a := range uint64(attempts) {
 		rows.reset()

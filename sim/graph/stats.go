@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"sync"
+	"text/tabwriter"
 
 	"guanxi/sim/results/digits"
 	"guanxi/sim/rng"
@@ -238,7 +240,7 @@ func (g *Graph) distances(workers int) DistanceStats {
 					sources = append(sources, source)
 				}
 				counts[b] = len(sources)
-				perBatch[b], far[b] = walk.walk(sources, nil)
+				perBatch[b], far[b] = walk.from(sources)
 			}
 		})
 	}
@@ -253,13 +255,7 @@ func (g *Graph) distances(workers int) DistanceStats {
 		}
 	}
 	d.Diameter = len(d.Pairs)
-	sum, all := 0.0, 0.0
-	for k, p := range d.Pairs {
-		sum += float64(float64(k+1) * float64(p))
-		all += float64(p)
-	}
-	if all > 0 {
-		mean := sum / all
+	if mean, ok := meanDistance(d.Pairs); ok {
 		d.Mean = &mean
 		if !d.Exact {
 			d.SE = batchError(perBatch, mean)
@@ -276,7 +272,7 @@ func (g *Graph) distances(workers int) DistanceStats {
 		walk := newBreadthFirst(g)
 		from := far[0]
 		for range 4 {
-			pairs, next := walk.walk([]int{from}, nil)
+			pairs, next := walk.from([]int{from})
 			d.Diameter = max(d.Diameter, len(pairs))
 			from = next
 		}
@@ -284,21 +280,22 @@ func (g *Graph) distances(workers int) DistanceStats {
 	return d
 }
 
+// meanDistance is the mean over pairs, counted by distance; ok is false where there are none.
+func meanDistance(pairs []int64) (mean float64, ok bool) {
+	sum, all := 0.0, 0.0
+	for k, p := range pairs {
+		sum += float64(float64(k+1) * float64(p))
+		all += float64(p)
+	}
+	return sum / all, all > 0
+}
+
 // batchError is the standard error of the mean distance, from the means of batches of 64 sources.
 func batchError(perBatch [][]int64, mean float64) float64 {
-	if len(perBatch) < 2 {
-		return 0
-	}
 	squares, used := 0.0, 0
 	for _, pairs := range perBatch {
-		sum, all := 0.0, 0.0
-		for k, p := range pairs {
-			sum += float64(float64(k+1) * float64(p))
-			all += float64(p)
-		}
-		if all > 0 {
-			off := sum/all - mean
-			squares += float64(off * off)
+		if of, ok := meanDistance(pairs); ok {
+			squares += float64((of - mean) * (of - mean))
 			used++
 		}
 	}
@@ -310,10 +307,9 @@ func batchError(perBatch [][]int64, mean float64) float64 {
 
 // Text is a table for the terminal.
 func (s *Stats) Text() string {
-	var rows [][2]string
-	row := func(name, format string, args ...any) {
-		rows = append(rows, [2]string{name, fmt.Sprintf(format, args...)})
-	}
+	var b strings.Builder
+	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	row := func(name, format string, args ...any) { fmt.Fprintf(w, name+"\t"+format+"\n", args...) }
 	kind := "undirected"
 	if s.Directed {
 		kind = "directed"
@@ -359,13 +355,6 @@ func (s *Stats) Text() string {
 	}
 	row("memory", "%s", digits.Bytes(s.Bytes))
 	row("digest", "%s", s.Digest)
-	width := 0
-	for _, r := range rows {
-		width = max(width, len(r[0]))
-	}
-	text := ""
-	for _, r := range rows {
-		text += fmt.Sprintf("%-*s  %s\n", width, r[0], r[1])
-	}
-	return text
+	w.Flush()
+	return b.String()
 }

@@ -187,17 +187,17 @@ func newBreadthFirst(g *Graph) *breadthFirst {
 	return &breadthFirst{g: g, seen: make([]uint64, g.n), frontier: make([]uint64, g.n), next: make([]uint64, g.n)}
 }
 
-// walk adds to pairs[d] the number of nodes at distance d+1 from a source, and returns pairs and a
-// node that is farthest from a source.
-func (b *breadthFirst) walk(sources []int, pairs []int64) ([]int64, int) {
+// from returns in pairs[d] the number of nodes at distance d+1 from a source, and a node that is
+// farthest from a source.
+func (b *breadthFirst) from(sources []int) (pairs []int64, farthest int) {
 	clear(b.seen)
 	clear(b.frontier)
 	for k, s := range sources {
 		b.seen[s] |= 1 << k
 		b.frontier[s] |= 1 << k
 	}
-	farthest := sources[0]
-	for d := 0; ; d++ {
+	farthest = sources[0]
+	for {
 		for i, f := range b.frontier {
 			if f == 0 {
 				continue
@@ -220,9 +220,6 @@ func (b *breadthFirst) walk(sources []int, pairs []int64) ([]int64, int) {
 		if reached == 0 {
 			return pairs, farthest
 		}
-		if d == len(pairs) {
-			pairs = append(pairs, 0)
-		}
-		pairs[d] += reached
+		pairs = append(pairs, reached)
 	}
 }

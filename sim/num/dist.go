@@ -194,10 +194,7 @@ func (d *Dist) deriveCategorical() error {
 	}
 	weights := d.Weights
 	if len(weights) == 0 {
-		weights = make([]float64, len(d.Values))
-		for i := range weights {
-			weights[i] = 1
-		}
+		weights = slices.Repeat([]float64{1}, len(d.Values))
 	}
 	if len(weights) != len(d.Values) {
 		return fmt.Errorf("categorical has %d values and %d weights, must be as many", len(d.Values), len(weights))
