@@ -41,7 +41,7 @@ func TestSecondReader(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	back, _, err := table.ReadParquetFile(path)
+	back, err := table.ReadParquetFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -53,7 +53,7 @@ func TestCompareParquet(t *testing.T) {
 	const name = "series.parquet"
 	rewrite := func(change func(*table.Table) *table.Table) {
 		path := filepath.Join(b.Dir, name)
-		old, _, err := table.ReadParquetFile(path)
+		old, err := table.ReadParquetFile(path)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -88,7 +88,7 @@ func TestExtendByAFormat(t *testing.T) {
 		again.Manifest.Tables["series.csv"].SHA256 != run.Manifest.Tables["series.csv"].SHA256 {
 		t.Errorf("%+v", again.Manifest.Tables)
 	}
-	p, _, err := table.ReadParquetFile(filepath.Join(dir, "series.parquet"))
+	p, err := table.ReadParquetFile(filepath.Join(dir, "series.parquet"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,7 @@
 package results
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -188,23 +189,15 @@ var tableOrder = []string{schema.SeriesTable, schema.LedgerTable, schema.ValueTa
 	schema.CascadesTable, schema.CampaignsTable, schema.ProvidersTable, schema.GamesTable, schema.LearnerTable}
 
 func (w *Writer) orderedTables() []*table.Table {
-	out := make([]*table.Table, 0, len(w.tables))
-	for _, t := range w.tables {
-		out = append(out, t)
-	}
 	place := func(t *table.Table) int {
 		if i := slices.Index(tableOrder, t.Name); i >= 0 {
 			return i
 		}
 		return len(tableOrder)
 	}
-	slices.SortFunc(out, func(a, b *table.Table) int {
-		if d := place(a) - place(b); d != 0 {
-			return d
-		}
-		return strings.Compare(a.Name, b.Name)
+	return slices.SortedFunc(maps.Values(w.tables), func(a, b *table.Table) int {
+		return cmp.Or(place(a)-place(b), strings.Compare(a.Name, b.Name))
 	})
-	return out
 }
 
 func (w *Writer) writeTables(m *manifest.Run, done []int) error {
@@ -237,16 +230,21 @@ func (w *Writer) joinCSV(to io.Writer, t *table.Table, done []int) (rows int64, 
 	if err := t.WriteCSVHeader(to); err != nil {
 		return 0, err
 	}
+	return w.eachPart(t.Name, done, func(f *os.File) error { _, err := io.Copy(to, f); return err })
+}
+
+// eachPart opens the rows of a table of each replicate that has any, and returns how many there are.
+func (w *Writer) eachPart(table string, done []int, visit func(f *os.File) error) (rows int64, err error) {
 	for _, r := range done {
-		n, ok := w.done[r].parts[t.Name]
+		n, ok := w.done[r].parts[table]
 		if !ok {
 			continue
 		}
-		f, err := os.Open(filepath.Join(w.partial.Dir, w.part(t.Name, r)))
+		f, err := os.Open(filepath.Join(w.partial.Dir, w.part(table, r)))
 		if err != nil {
 			return 0, err
 		}
-		_, err = io.Copy(to, f)
+		err = visit(f)
 		f.Close()
 		if err != nil {
 			return 0, err
@@ -267,25 +265,15 @@ func (w *Writer) joinParquet(to io.Writer, t *table.Table, done []int) (rows int
 		}
 		return int64(t.Rows()), p.Close()
 	}
-	for _, r := range done {
-		if _, ok := w.done[r].parts[t.Name]; !ok {
-			continue
-		}
-		path := filepath.Join(w.partial.Dir, w.part(t.Name, r))
-		f, err := os.Open(path)
+	rows, err = w.eachPart(t.Name, done, func(f *os.File) error {
+		part, err := table.ReadCSVRows(f, f.Name(), t.Columns())
 		if err != nil {
-			return 0, err
+			return err
 		}
-		part, err := table.ReadCSVRows(f, path, t.Columns())
-		f.Close()
-		if err != nil {
-			return 0, err
-		}
-		part.Name = t.Name
-		if err := p.Write(part); err != nil {
-			return 0, err
-		}
-		rows += int64(part.Rows())
+		return p.Write(part)
+	})
+	if err != nil {
+		return 0, err
 	}
 	return rows, p.Close()
 }

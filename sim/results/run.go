@@ -125,7 +125,7 @@ func (r *Folder) readTable(name string) (*table.Table, error) {
 	var t *table.Table
 	var err error
 	if strings.HasSuffix(d.path, "."+table.Parquet) {
-		if t, _, err = table.ReadParquetFile(path); err == nil {
+		if t, err = table.ReadParquetFile(path); err == nil {
 			err = table.SameColumns(name, d.cols, t.Columns())
 		}
 	} else {

@@ -2,6 +2,7 @@ package results
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -249,9 +250,7 @@ func (w *SweepWriter) Finish(m *manifest.Sweep, outdated bool) error {
 		entry.Rows = &s.rows
 		m.Tables[s.name] = entry
 	}
-	for name, entry := range w.files {
-		m.Files[name] = entry
-	}
+	maps.Copy(m.Files, w.files)
 	signed, sum, err := manifest.Sign(m)
 	if err != nil {
 		return err
@@ -320,12 +319,7 @@ func (w *SweepWriter) describe(m *manifest.Sweep, outdated bool) (*dataPackage, 
 		}
 		return len(order)
 	}
-	slices.SortStableFunc(p.Resources, func(a, b dataResource) int {
-		if d := place(a) - place(b); d != 0 {
-			return d
-		}
-		return strings.Compare(a.Path, b.Path)
-	})
+	slices.SortStableFunc(p.Resources, func(a, b dataResource) int { return cmp.Or(place(a)-place(b), strings.Compare(a.Path, b.Path)) })
 	return p, nil
 }
 

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -95,12 +96,10 @@ type file interface {
 	Close() error
 }
 
-func createFile(path string) (file, error) { return os.Create(path) }
-
 // Create starts a run folder at dir: it creates and locks dir.partial. It is an error if
 // something is already at dir, unless Force or Extend is set.
 func Create(dir string, o Options) (*Writer, error) {
-	return create(dir, o, createFile, time.Now)
+	return create(dir, o, func(path string) (file, error) { return os.Create(path) }, time.Now)
 }
 
 func create(dir string, o Options, open func(string) (file, error), now func() time.Time) (*Writer, error) {
@@ -377,12 +376,7 @@ func (w *Writer) Abort() error {
 func (w *Writer) Done() []int {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	done := make([]int, 0, len(w.done))
-	for r := range w.done {
-		done = append(done, r)
-	}
-	slices.Sort(done)
-	return done
+	return slices.Sorted(maps.Keys(w.done))
 }
 
 // Kept returns where Force moved what was at the target if that was not a run; otherwise "".

@@ -28,9 +28,9 @@ func HashFile(path string) (Entry, error) {
 		return Entry{}, err
 	}
 	defer f.Close()
-	h := sha256.New()
-	n, err := io.Copy(h, f)
-	return Entry{SHA256: hex.EncodeToString(h.Sum(nil)), Bytes: n}, err
+	h := NewHashing(io.Discard)
+	_, err = io.Copy(h, f)
+	return h.Entry(), err
 }
 
 // Hashing is a writer that keeps the entry of what it wrote.

@@ -40,8 +40,7 @@ func KindOf(dir string) (string, error) {
 		return "", damaged(dir, fmt.Errorf("%s: %w: its kind is %q, not %q, %q or %q", path, ErrNotRun, m.Kind, RunKind, SweepKind, CalibrationKind))
 	}
 	if _, err := os.Stat(filepath.Join(dir, StudyFile)); m.Kind == RunKind && err == nil {
-		err := damaged(dir, nil) // a run has no study
-		return m.Kind, err
+		return m.Kind, damaged(dir, nil) // a run has no study
 	}
 	return m.Kind, nil
 }

@@ -1,8 +1,6 @@
 package manifest
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"io/fs"
 	"maps"
@@ -33,8 +31,7 @@ func Verify(dir string, listed ...map[string]Entry) ([]Difference, error) {
 	case err != nil:
 		return nil, err
 	default:
-		hash := sha256.Sum256(b)
-		if fields := strings.Fields(string(sum)); len(fields) != 2 || fields[0] != hex.EncodeToString(hash[:]) {
+		if fields := strings.Fields(string(sum)); len(fields) != 2 || fields[0] != EntryOf(b).SHA256 {
 			out = append(out, Difference{File, "changed"})
 		}
 	}

@@ -32,7 +32,11 @@ func (p *printed) value() {
 	var losing []string
 	for _, party := range parties[:4] {
 		if m, ok := p.metric("captured." + party); ok && m.Mean < 0 {
-			losing = append(losing, partyNames[party]+" "+lose(party)+" "+digits.Grouped(-m.Mean/p.scale, places))
+			loses := "lose"
+			if party == "platform" {
+				loses = "loses"
+			}
+			losing = append(losing, partyNames[party]+" "+loses+" "+digits.Grouped(-m.Mean/p.scale, places))
 		}
 	}
 	p.blank()
@@ -69,7 +73,8 @@ func (p *printed) value() {
 		if created.Mean < 0 {
 			so = ": losses exceed gains, so no shares are shown."
 		}
-		p.words(capital(strings.Join(losing, ", ")) + so)
+		said := strings.Join(losing, ", ")
+		p.words(strings.ToUpper(said[:1]) + said[1:] + so)
 	}
 	p.gini()
 	p.books(places)
@@ -87,15 +92,6 @@ func (p *printed) weights() {
 			table.AppendFloat(nil, w.Emotional), table.AppendFloat(nil, w.Experiential), table.AppendFloat(nil, w.Social)))
 	}
 }
-
-func lose(party string) string {
-	if party == "platform" {
-		return "loses"
-	}
-	return "lose"
-}
-
-func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
 
 // takesPart reports whether a party has any value; if all its mechanisms are off it has only
 // zeros.

@@ -30,7 +30,10 @@ func Text(s string) Cell { return Cell{typ: TextType, text: s, missing: s == ""}
 
 // Date makes a cell of a DateType (its day) or DateTimeType column from the wall clock of t;
 // the zone is dropped.
-func Date(t time.Time) Cell { return Cell{typ: DateTimeType, bits: wallMicros(t)} }
+func Date(t time.Time) Cell {
+	_, offset := t.Zone()
+	return Cell{typ: DateTimeType, bits: t.UnixMicro() + int64(offset)*microsPerSecond}
+}
 
 // Missing returns the empty cell of any type.
 func Missing() Cell { return Cell{missing: true} }
@@ -39,16 +42,3 @@ const (
 	microsPerSecond = 1_000_000
 	microsPerDay    = 86400 * microsPerSecond
 )
-
-func wallMicros(t time.Time) int64 {
-	_, offset := t.Zone()
-	return t.UnixMicro() + int64(offset)*microsPerSecond
-}
-
-func startOfDay(micros int64) int64 {
-	r := micros % microsPerDay
-	if r < 0 {
-		r += microsPerDay
-	}
-	return micros - r
-}

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // Formats of tables.
@@ -218,9 +219,9 @@ func parseExact(typ Type, s string) (int64, error) {
 	case MoneyType:
 		return parseMoney(s)
 	case DateType:
-		return parseDay(s)
+		return parseTime(time.DateOnly, s, "date like 2011-01-21")
 	case DateTimeType:
-		return parseMoment(s)
+		return parseTime(momentLayout, s, "time like 2011-01-21T08:00:00")
 	}
 	v, err := strconv.ParseInt(s, 10, 64)
 	if err != nil {

@@ -21,9 +21,9 @@ func (c *Values) appendCell(b []byte, row int) []byte {
 	case MoneyType:
 		return appendMoney(b, c.ints[row])
 	case DateType:
-		return appendDay(b, c.ints[row])
+		return time.UnixMicro(c.ints[row]).UTC().AppendFormat(b, time.DateOnly)
 	case DateTimeType:
-		return appendMoment(b, c.ints[row])
+		return time.UnixMicro(c.ints[row]).UTC().AppendFormat(b, momentLayout+".999999")
 	}
 	return append(b, c.words[c.codes[row]]...)
 }
@@ -97,26 +97,11 @@ func parseMoney(s string) (int64, error) {
 
 const momentLayout = "2006-01-02T15:04:05"
 
-func appendDay(b []byte, micros int64) []byte {
-	return time.UnixMicro(micros).UTC().AppendFormat(b, time.DateOnly)
-}
-
-func appendMoment(b []byte, micros int64) []byte {
-	return time.UnixMicro(micros).UTC().AppendFormat(b, momentLayout+".999999")
-}
-
-func parseDay(s string) (int64, error) {
-	t, err := time.Parse(time.DateOnly, s)
+// parseTime reads a date or a moment; a layout also accepts a fraction of a second.
+func parseTime(layout, s, like string) (int64, error) {
+	t, err := time.Parse(layout, s)
 	if err != nil {
-		return 0, fmt.Errorf("%q is not a date like 2011-01-21", s)
-	}
-	return t.UnixMicro(), nil
-}
-
-func parseMoment(s string) (int64, error) {
-	t, err := time.Parse(momentLayout, s) // also accepts a fraction of a second
-	if err != nil {
-		return 0, fmt.Errorf("%q is not a time like 2011-01-21T08:00:00", s)
+		return 0, fmt.Errorf("%q is not a %s", s, like)
 	}
 	return t.UnixMicro(), nil
 }

@@ -9,7 +9,6 @@ import (
 	"os"
 	"reflect"
 	"strconv"
-	"strings"
 
 	"github.com/parquet-go/parquet-go"
 )
@@ -221,44 +220,35 @@ func (c *Values) parquetValue(row, column int) parquet.Value {
 	return v.Level(0, 1, column)
 }
 
-// readParquet reads a table that a ParquetWriter wrote, with its metadata.
-func readParquet(r io.ReaderAt, size int64, place string) (t *Table, metadata map[string]string, err error) {
+// readParquet reads a table that a ParquetWriter wrote.
+func readParquet(r io.ReaderAt, size int64, place string) (t *Table, err error) {
 	defer damagedParquet(place, &err)
 	f, t, metadata, err := openParquet(r, size, place)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	t.Grow(int(f.NumRows()))
 	for _, group := range f.RowGroups() {
 		if err := t.appendGroup(group); err != nil {
-			return nil, nil, fmt.Errorf("%s: %w", place, err)
+			return nil, fmt.Errorf("%s: %w", place, err)
 		}
 	}
 	if err := t.restoreExact(metadata[exactKey]); err != nil {
-		return nil, nil, fmt.Errorf("%s: %w", place, err)
+		return nil, fmt.Errorf("%s: %w", place, err)
 	}
-	for key := range metadata {
-		if strings.HasPrefix(key, "guanxi.") && key != ScenarioKey {
-			delete(metadata, key)
-		}
-	}
-	return t, metadata, nil
+	return t, nil
 }
 
 // EachRowGroup reads a file of any size in portions, each its own table. Amounts above about 4
 // billion are rounded to doubles.
 func EachRowGroup(path string, visit func(*Table) error) (err error) {
-	file, err := os.Open(path)
+	file, size, err := openSized(path)
 	if err != nil {
 		return err
 	}
 	defer file.Close()
 	defer damagedParquet(path, &err)
-	info, err := file.Stat()
-	if err != nil {
-		return err
-	}
-	f, like, _, err := openParquet(file, info.Size(), path)
+	f, like, _, err := openParquet(file, size, path)
 	if err != nil {
 		return err
 	}
@@ -375,15 +365,24 @@ func (c *Values) appendParquet(v parquet.Value) {
 }
 
 // ReadParquetFile is readParquet for a file.
-func ReadParquetFile(path string) (*Table, map[string]string, error) {
-	f, err := os.Open(path)
+func ReadParquetFile(path string) (*Table, error) {
+	f, size, err := openSized(path)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	defer f.Close()
+	return readParquet(f, size, path)
+}
+
+func openSized(path string) (*os.File, int64, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, 0, err
+	}
 	info, err := f.Stat()
 	if err != nil {
-		return nil, nil, err
+		f.Close()
+		return nil, 0, err
 	}
-	return readParquet(f, info.Size(), path)
+	return f, info.Size(), nil
 }

@@ -3,6 +3,7 @@ package table
 import (
 	"bytes"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -29,12 +30,13 @@ func TestParquetRoundTrip(t *testing.T) {
 		if !bytes.Equal(b.Bytes(), again.Bytes()) {
 			rt.Fatal("the same table gave other bytes")
 		}
-		back, kept, err := readParquet(bytes.NewReader(b.Bytes()), int64(b.Len()), "t.parquet")
-		if err != nil {
+		back, err := readParquet(bytes.NewReader(b.Bytes()), int64(b.Len()), "t.parquet")
+		_, _, kept, opening := openParquet(bytes.NewReader(b.Bytes()), int64(b.Len()), "t.parquet")
+		if err := errors.Join(err, opening); err != nil {
 			rt.Fatal(err)
 		}
 		equalTables(rt, a, back)
-		if kept[ScenarioKey] != "abc" || kept["x"] != "y" || len(kept) != 3 || back.Name != a.Name || back.Doc != a.Doc {
+		if kept[ScenarioKey] != "abc" || kept["x"] != "y" || kept["w"] != "z" || back.Name != a.Name || back.Doc != a.Doc {
 			rt.Fatalf("metadata %v, name %q, doc %q", kept, back.Name, back.Doc)
 		}
 		for i, c := range back.Columns() {
@@ -74,7 +76,7 @@ func TestParquetMoney(t *testing.T) {
 	if kind := f.Schema().Fields()[0].Type().Kind(); kind != parquet.Double {
 		t.Errorf("amounts are written as %v", kind)
 	}
-	back, _, err := readParquet(bytes.NewReader(b.Bytes()), int64(b.Len()), "t.parquet")
+	back, err := readParquet(bytes.NewReader(b.Bytes()), int64(b.Len()), "t.parquet")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -131,7 +133,7 @@ func TestParquetManyRowGroups(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, b := range []*bytes.Buffer{whole, parts} {
-		back, _, err := readParquet(bytes.NewReader(b.Bytes()), int64(b.Len()), "x")
+		back, err := readParquet(bytes.NewReader(b.Bytes()), int64(b.Len()), "x")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -193,7 +195,7 @@ func TestParquetErrors(t *testing.T) {
 		t.Fatal(err)
 	}
 	for n := 0; n < b.Len(); n += 97 {
-		if _, _, err := readParquet(bytes.NewReader(b.Bytes()[:n]), int64(n), "cut.parquet"); err == nil || !strings.HasPrefix(err.Error(), "cut.parquet: ") {
+		if _, err := readParquet(bytes.NewReader(b.Bytes()[:n]), int64(n), "cut.parquet"); err == nil || !strings.HasPrefix(err.Error(), "cut.parquet: ") {
 			t.Fatalf("cut after %d bytes: %v", n, err)
 		}
 	}

@@ -104,7 +104,11 @@ func (c *Values) append(t *Table, cell *Cell) {
 	case typ == TextType && cell.typ == TextType:
 		c.codes = append(c.codes, c.code(cell.text))
 	case typ == DateType && cell.typ == DateTimeType:
-		c.ints = append(c.ints, startOfDay(cell.bits))
+		day := cell.bits % microsPerDay
+		if day < 0 {
+			day += microsPerDay
+		}
+		c.ints = append(c.ints, cell.bits-day)
 	case typ == cell.typ:
 		c.ints = append(c.ints, cell.bits)
 	default:
@@ -165,30 +169,9 @@ func (t *Table) Append(o *Table) error {
 		return err
 	}
 	t.Grow(o.rows)
-	for i := range t.cols {
-		c, from := &t.cols[i], &o.cols[i]
-		switch c.column.Type {
-		case FloatType:
-			c.floats = append(c.floats, from.floats...)
-		case TextType:
-			for r := range from.codes {
-				if from.codes[r] == 0 {
-					c.appendMissing()
-				} else {
-					c.codes = append(c.codes, c.code(from.words[from.codes[r]]))
-				}
-			}
-		default:
-			for r, v := range from.ints {
-				if from.Missing(r) {
-					c.appendMissing()
-				} else {
-					c.ints = append(c.ints, v)
-				}
-			}
-		}
+	for r := range o.rows {
+		t.copyRow(o, r)
 	}
-	t.rows += o.rows
 	return nil
 }
 
