@@ -5,6 +5,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"guanxi/scenarios/sweep/analysis"
@@ -78,5 +79,26 @@ func TestMembers(t *testing.T) {
 	}
 	if again := run(t, winwin, dir); again.Ran != 0 {
 		t.Errorf("%d runs once more", again.Ran)
+	}
+}
+
+// Consumers are compared from the baseline to the arm, whichever of the two has the lower number.
+func TestMembersInTheOrderOfTheFile(t *testing.T) {
+	var losers [2]float64
+	for k, base := range []string{"free", "untaken"} { // before and after "taken" by name
+		dir := filepath.Join(t.TempDir(), base)
+		run(t, strings.ReplaceAll(winwin, "free", base), dir)
+		subject, err := analysis.Open(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		report, err := analysis.Analyze(subject, analysis.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		losers[k] = report.Claim.WinWin.Losers.Mean
+	}
+	if losers[0] != losers[1] || losers[0] == 0.5 {
+		t.Errorf("shares of losers %v", losers)
 	}
 }

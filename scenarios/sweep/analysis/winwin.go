@@ -91,7 +91,7 @@ func (v *Verdict) winWin(d *data, with, without []int, confidence float64) error
 			break
 		}
 	}
-	return w.members(v, with, without, confidence)
+	return w.members(v, d, with, without, confidence)
 }
 
 func added(sum, v []float64) []float64 {
@@ -163,7 +163,7 @@ func (w *WinWin) pay() {
 }
 
 // members compares consumers one by one: the population is the same in both arms.
-func (w *WinWin) members(v *Verdict, with, without []int, confidence float64) error {
+func (w *WinWin) members(v *Verdict, d *data, with, without []int, confidence float64) error {
 	w.Losers, w.Low = summary.Student(nil, confidence), summary.Student(nil, confidence)
 	if !v.Sweep.Has(schema.MembersTable) {
 		return nil
@@ -187,27 +187,27 @@ func (w *WinWin) members(v *Verdict, with, without []int, confidence float64) er
 	}
 	var losers, low []float64
 	for r := 1; r <= most; r++ {
-		var d []float64 // of the replicate, by cell
+		var change []float64 // of the replicate, by cell
 		for k := range with {
-			a, b := rows[run{with[k] + 1, r}], rows[run{without[k] + 1, r}]
+			a, b := rows[run{d.points[with[k]].Number, r}], rows[run{d.points[without[k]].Number, r}]
 			if len(a) == 0 || len(a) != len(b) {
 				continue
 			}
 			for i := range a {
-				d = append(d, stats.Less(a[i], b[i]))
+				change = append(change, stats.Less(a[i], b[i]))
 			}
 		}
-		if len(d) == 0 {
+		if len(change) == 0 {
 			continue
 		}
 		n := 0
-		for _, x := range d {
+		for _, x := range change {
 			if x < 0 {
 				n++
 			}
 		}
-		w.Members = len(d)
-		losers, low = append(losers, float64(n)/float64(len(d))), append(low, stats.Quantiles(d, .05)[0])
+		w.Members = len(change)
+		losers, low = append(losers, float64(n)/float64(len(change))), append(low, stats.Quantiles(change, .05)[0])
 	}
 	w.Losers, w.Low = summary.Student(losers, confidence).Within(table.Share()), summary.Student(low, confidence)
 	return nil
