@@ -87,17 +87,11 @@ func (c *cluster) arraySize() (int, error) {
 
 // queue is what the queue holds of a study.
 type queue struct {
-	tasks   []task
-	shards  []int    // shards of the queued tasks
+	jobs    []Job    // arrays with their remaining shards
 	numbers []string // distinct shard counts in their names
 	of      int      // the shard count if there is exactly one; otherwise 0
 	merge   string   // ID of the merge job; "": none
 	held    []Held
-}
-
-type task struct {
-	job   string
-	shard int
 }
 
 // queue lists the jobs whose names begin with the label. Tasks that are completing have
@@ -128,11 +122,10 @@ func (c *cluster) queue(label string) (*queue, error) {
 		if err1 != nil || err2 != nil || err3 != nil {
 			continue
 		}
-		q.tasks = append(q.tasks, task{f[0], offset + index})
+		q.add(f[0], offset+index)
 		if reason := f[3]; strings.Contains(strings.ToLower(reason), "held") {
 			q.held = append(q.held, Held{fmt.Sprintf("%s_%d", f[0], index), reason})
 		}
-		q.shards = append(q.shards, offset+index)
 		if !slices.Contains(q.numbers, of) {
 			q.numbers = append(q.numbers, of)
 		}
@@ -141,31 +134,17 @@ func (c *cluster) queue(label string) (*queue, error) {
 	if len(q.numbers) > 1 {
 		q.of = 0
 	}
+	for _, j := range q.jobs {
+		slices.Sort(j.Shards)
+	}
 	return q, nil
 }
 
-// jobs returns the arrays with their remaining shards.
-func (q *queue) jobs() []Job {
-	var all []Job
-	for _, id := range q.ids() {
-		j := Job{ID: id}
-		for _, t := range q.tasks {
-			if t.job == id {
-				j.Shards = append(j.Shards, t.shard)
-			}
-		}
-		slices.Sort(j.Shards)
-		all = append(all, j)
+// add adds a task to its array.
+func (q *queue) add(id string, shard int) {
+	k := slices.IndexFunc(q.jobs, func(j Job) bool { return j.ID == id })
+	if k < 0 {
+		k, q.jobs = len(q.jobs), append(q.jobs, Job{ID: id})
 	}
-	return all
-}
-
-func (q *queue) ids() []string {
-	var ids []string
-	for _, t := range q.tasks {
-		if !slices.Contains(ids, t.job) {
-			ids = append(ids, t.job)
-		}
-	}
-	return ids
+	q.jobs[k].Shards = append(q.jobs[k].Shards, shard)
 }

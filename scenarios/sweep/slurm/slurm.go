@@ -93,7 +93,7 @@ func Submit(ctx context.Context, o Options) (*Submitted, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Submitted{Active: queue.jobs(), Merges: queue.merge, Held: queue.held,
+	s := &Submitted{Active: queue.jobs, Merges: queue.merge, Held: queue.held,
 		Script: filepath.Join(o.Dir, folder, scriptFile), Logs: filepath.Join(o.Dir, folder, logFolder)}
 	if s.Shards, err = o.split(queue); err != nil {
 		return nil, err
@@ -105,8 +105,9 @@ func Submit(ctx context.Context, o Options) (*Submitted, error) {
 	var todo []int
 	for k, runs := range left {
 		s.Left += runs
-		if shard := k + 1; runs > 0 && !slices.Contains(queue.shards, shard) {
-			todo = append(todo, shard)
+		queued := func(j Job) bool { return slices.Contains(j.Shards, k+1) }
+		if runs > 0 && !slices.ContainsFunc(queue.jobs, queued) {
+			todo = append(todo, k+1)
 		}
 	}
 	if len(todo) == 0 && (s.Merges != "" || o.Merged && len(s.Active) == 0) {
@@ -201,10 +202,14 @@ func (o *Options) split(q *queue) (int, error) {
 	if o.Shards < 0 {
 		return 0, fmt.Errorf("--shards: %d is not a number of tasks; use 1 or more", o.Shards)
 	}
-	if len(q.tasks) > 0 {
+	if len(q.jobs) > 0 {
 		if q.of == 0 || o.Shards > 0 && o.Shards != q.of {
+			tasks := 0
+			for _, j := range q.jobs {
+				tasks += len(j.Shards)
+			}
 			return 0, fmt.Errorf("%d tasks of this study are still queued or running, with the study split into %s shards; wait for them, or cancel them: scancel %s",
-				len(q.tasks), strings.Join(q.numbers, " and "), strings.Join(q.ids(), " "))
+				tasks, strings.Join(q.numbers, " and "), strings.Join(ids(q.jobs), " "))
 		}
 		return q.of, nil
 	}
