@@ -169,6 +169,33 @@ func TestParquetOnAnyProcessor(t *testing.T) {
 	}
 }
 
+// Times are plain values of 64 bits: nanoparquet, a reader of R, takes only the lower 32 bits of the
+// first value and of the smallest delta of DELTA_BINARY_PACKED.
+func TestParquetTimesArePlain(t *testing.T) {
+	a := New("t", "", []Column{{Name: "at", Type: DateTimeType}})
+	for i := range 100 {
+		a.AppendRow(Date(time.Unix(1295568000+int64(i%24)*3600, 0).UTC()))
+	}
+	var b bytes.Buffer
+	if err := writeParquet(a, &b, nil); err != nil {
+		t.Fatal(err)
+	}
+	f, err := parquet.OpenFile(bytes.NewReader(b.Bytes()), int64(b.Len()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range f.Metadata().RowGroups[0].Columns[0].MetaData.Encoding {
+		if s := e.String(); s != "PLAIN" && s != "RLE" { // RLE: which values are missing
+			t.Errorf("times are encoded as %s", s)
+		}
+	}
+	back, _, err := readParquet(bytes.NewReader(b.Bytes()), int64(b.Len()), "t.parquet")
+	if err != nil {
+		t.Fatal(err)
+	}
+	equalTables(t, a, back)
+}
+
 // GUANXI_PARQUET_SAMPLE=FILE writes a file for other programs to read.
 func TestParquetSampleForOthers(t *testing.T) {
 	path := os.Getenv("GUANXI_PARQUET_SAMPLE")
