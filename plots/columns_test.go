@@ -40,7 +40,7 @@ func TestColumnKeepsOneFigure(t *testing.T) {
 		t.Fatal(err)
 	}
 	whole, err := drawAll(list, []*figure.Folder{s.Folder()}, Options{Formats: []string{SVG}, Width: SingleColumn})
-	if err != nil || !slices.ContainsFunc(whole, func(d drawnFigure) bool { return d.name == "effects" }) {
+	if err != nil || !slices.ContainsFunc(whole, func(d Picture) bool { return d.Name == "effects" }) {
 		t.Fatalf("%d figures, %v", len(whole), err)
 	}
 	s.Tables["effects"] = renamed(s.Tables["effects"], "diff_n")

@@ -228,8 +228,8 @@ func (e *LeftOutError) Unwrap() error { return e.Err }
 // wanted returns the figures that were drawn. It ignores figures that have nothing to show
 // unless they were asked for by name. Figures left out for a missing letter or column do not
 // stop the others: they are reported as a *LeftOutError. Any other error stops all.
-func wanted(drawn []drawnFigure, o Options) ([]drawnFigure, error) {
-	var out []drawnFigure
+func wanted(drawn []Picture, o Options) ([]Picture, error) {
+	var out []Picture
 	var problems, left []error
 	for _, d := range drawn {
 		var none *figure.NothingError
@@ -240,14 +240,14 @@ func wanted(drawn []drawnFigure, o Options) ([]drawnFigure, error) {
 			out = append(out, d)
 		case len(o.Figures) == 0 && errors.As(d.err, &none):
 		case len(o.Figures) == 0 && (errors.As(d.err, &odd) || errors.As(d.err, &lacks)):
-			left = append(left, fmt.Errorf("figure %s: %w", d.name, d.err))
+			left = append(left, fmt.Errorf("figure %s: %w", d.Name, d.err))
 		default:
-			problems = append(problems, fmt.Errorf("figure %s: %w", d.name, d.err))
+			problems = append(problems, fmt.Errorf("figure %s: %w", d.Name, d.err))
 		}
 	}
 	if len(out) == 0 && len(problems) == 0 && len(left) == 0 {
 		for _, d := range drawn {
-			problems = append(problems, fmt.Errorf("figure %s: %w", d.name, d.err))
+			problems = append(problems, fmt.Errorf("figure %s: %w", d.Name, d.err))
 		}
 	}
 	if len(out) > 0 && len(problems) == 0 && len(left) > 0 {
@@ -256,19 +256,22 @@ func wanted(drawn []drawnFigure, o Options) ([]drawnFigure, error) {
 	return out, errors.Join(append(problems, left...)...)
 }
 
-type drawnFigure struct {
-	name, title, alt string
-	files            map[string][]byte // by extension
-	err              error
+// A Picture is a figure in memory.
+type Picture struct {
+	Name, Title string
+	Alt         string            // one sentence on what it shows
+	Files       map[string][]byte // by extension: a format, or csv
+
+	err error
 }
 
 // drawAll draws the figures in parallel, each with its own fonts; they share no state.
-func drawAll(list []figure.Figure, fs []*figure.Folder, o Options) ([]drawnFigure, error) {
+func drawAll(list []figure.Figure, fs []*figure.Folder, o Options) ([]Picture, error) {
 	var err error
 	if o.other, err = ink.OpenFont(o.Font); err != nil {
 		return nil, err
 	}
-	out := make([]drawnFigure, len(list))
+	out := make([]Picture, len(list))
 	work := make(chan int)
 	var wg sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), len(list)) {
@@ -286,8 +289,8 @@ func drawAll(list []figure.Figure, fs []*figure.Folder, o Options) ([]drawnFigur
 	return wanted(out, o)
 }
 
-func drawOne(g figure.Figure, fs []*figure.Folder, o Options) (d drawnFigure) {
-	d = drawnFigure{name: g.Name, files: map[string][]byte{}}
+func drawOne(g figure.Figure, fs []*figure.Folder, o Options) (d Picture) {
+	d = Picture{Name: g.Name, Files: map[string][]byte{}}
 	defer func() { // a panic in one figure must stop neither the others nor the run
 		if v := recover(); v != nil {
 			d.err = &Fault{Value: v, Stack: debug.Stack()}
@@ -298,18 +301,18 @@ func drawOne(g figure.Figure, fs []*figure.Folder, o Options) (d drawnFigure) {
 		d.err = err
 		return d
 	}
-	d.title, d.alt = c.Title, phrase.Tied(c.Alt)
-	if d.files["csv"], d.err = c.Table(); d.err != nil {
+	d.Title, d.Alt = c.Title, phrase.Tied(c.Alt)
+	if d.Files["csv"], d.err = c.Table(); d.err != nil {
 		return d
 	}
-	c.Alt = d.alt
+	c.Alt = d.Alt
 	faces, err := ink.LoadFonts(o.other)
 	if err != nil {
 		d.err = err
 		return d
 	}
 	for _, format := range o.Formats {
-		if d.files[format], d.err = c.Render(format, vg.Length(o.Width)*ink.Millimetre, !o.NoTitle, faces); d.err != nil {
+		if d.Files[format], d.err = c.Render(format, vg.Length(o.Width)*ink.Millimetre, !o.NoTitle, faces); d.err != nil {
 			return d
 		}
 	}
@@ -318,7 +321,7 @@ func drawOne(g figure.Figure, fs []*figure.Folder, o Options) (d drawnFigure) {
 
 // write puts all files in place, or none if one cannot be written, so that the folder never
 // mixes two drawings.
-func write(drawn []drawnFigure, o Options) (paths []string, err error) {
+func write(drawn []Picture, o Options) (paths []string, err error) {
 	if err := os.MkdirAll(o.Out, 0o777); err != nil {
 		return nil, fmt.Errorf("folder for figures: %w", err)
 	}
@@ -330,9 +333,9 @@ func write(drawn []drawnFigure, o Options) (paths []string, err error) {
 	captions := earlierCaptions(o.Out)
 	for _, d := range drawn {
 		for _, ext := range append(slices.Clone(o.Formats), "csv") {
-			put(d.name+"."+ext, d.files[ext])
+			put(d.Name+"."+ext, d.Files[ext])
 		}
-		captions[d.name] = fmt.Sprintf("**%s.** %s\n", d.title, d.alt)
+		fmt.Fprintf(&captions, "\n## %s\n\n**%s.** %s\n", d.Name, d.Title, d.Alt)
 	}
 	var page strings.Builder
 	page.WriteString("# Captions\n")

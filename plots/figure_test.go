@@ -119,7 +119,7 @@ func TestSVGIsReadable(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, f := range d {
-		dec := xml.NewDecoder(bytes.NewReader(f.files[SVG]))
+		dec := xml.NewDecoder(bytes.NewReader(f.Files[SVG]))
 		texts := map[string]string{}
 		in := ""
 		for {
@@ -128,13 +128,13 @@ func TestSVGIsReadable(t *testing.T) {
 				break
 			}
 			if err != nil {
-				t.Fatalf("%s: %v", f.name, err)
+				t.Fatalf("%s: %v", f.Name, err)
 			}
 			switch e := tok.(type) {
 			case xml.StartElement:
 				in = e.Name.Local
 				if in == "text" || in == "image" {
-					t.Errorf("%s has an element %s: it would depend on the reader's fonts or resolution", f.name, in)
+					t.Errorf("%s has an element %s: it would depend on the reader's fonts or resolution", f.Name, in)
 				}
 			case xml.CharData:
 				texts[in] += string(e)
@@ -142,8 +142,8 @@ func TestSVGIsReadable(t *testing.T) {
 				in = ""
 			}
 		}
-		if texts["title"] != f.title || texts["desc"] != f.alt {
-			t.Errorf("%s: title %q, desc %q; want %q, %q", f.name, texts["title"], texts["desc"], f.title, f.alt)
+		if texts["title"] != f.Title || texts["desc"] != f.Alt {
+			t.Errorf("%s: title %q, desc %q; want %q, %q", f.Name, texts["title"], texts["desc"], f.Title, f.Alt)
 		}
 	}
 }
@@ -153,7 +153,7 @@ func TestPNGSize(t *testing.T) {
 	if d.err != nil {
 		t.Fatal(d.err)
 	}
-	doc := d.files[PNG]
+	doc := d.Files[PNG]
 	img, err := png.Decode(bytes.NewReader(doc))
 	if err != nil {
 		t.Fatal(err)
@@ -234,7 +234,7 @@ func TestDrawRunFolder(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, g := range run.Figures() {
-		if d := drawOne(g, fs, Options{}); d.alt == "" || !strings.Contains(string(captions), d.alt) {
+		if d := drawOne(g, fs, Options{}); d.Alt == "" || !strings.Contains(string(captions), d.Alt) {
 			t.Errorf("captions.md lacks the alternative text of %s", g.Name)
 		}
 	}
@@ -370,7 +370,7 @@ func TestStrangeNumbers(t *testing.T) {
 					t.Logf("%s of %g: %v", g.Name, v, d.err)
 					continue
 				}
-				if doc := string(d.files[SVG]); strings.Contains(doc, "NaN") || strings.Contains(doc, "Inf") {
+				if doc := string(d.Files[SVG]); strings.Contains(doc, "NaN") || strings.Contains(doc, "Inf") {
 					t.Errorf("%s of %g in %d replicates has coordinates that are no numbers", g.Name, v, replicates)
 				}
 			}

@@ -28,7 +28,7 @@ func TestLettersKeepOneFigure(t *testing.T) {
 	if !errors.As(err, &left) || !strings.Contains(err.Error(), "figure games") || !strings.Contains(err.Error(), "U+5FAE") {
 		t.Errorf("error %v, want one of figure games", err)
 	}
-	if len(d) != len(run.Figures())-1 || slices.ContainsFunc(d, func(d drawnFigure) bool { return d.name == "games" }) {
+	if len(d) != len(run.Figures())-1 || slices.ContainsFunc(d, func(d Picture) bool { return d.Name == "games" }) {
 		t.Errorf("%d figures drawn, want all but games", len(d))
 	}
 	if _, err := drawAll(run.Figures(), f, Options{Figures: []string{"games"}, Formats: []string{SVG}, Width: SingleColumn}); err == nil || errors.As(err, &left) {
@@ -43,10 +43,10 @@ func TestCaptionsHoldTogether(t *testing.T) {
 		if d.err != nil {
 			continue // the synthetic run lacks some tables
 		}
-		if strings.Contains(d.alt, "\u2009") {
-			t.Errorf("%s: %q", g.Name, d.alt)
+		if strings.Contains(d.Alt, "\u2009") {
+			t.Errorf("%s: %q", g.Name, d.Alt)
 		}
-		if !strings.Contains(string(d.files[SVG]), strings.NewReplacer("'", "&#39;").Replace(d.alt)) {
+		if !strings.Contains(string(d.Files[SVG]), strings.NewReplacer("'", "&#39;").Replace(d.Alt)) {
 			t.Errorf("%s: the picture says not what the caption does", g.Name)
 		}
 	}

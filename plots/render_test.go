@@ -50,7 +50,7 @@ func TestSameBytes(t *testing.T) {
 	if testing.Short() {
 		o.Formats = []string{SVG} // the race detector is ten times slower
 	}
-	draw := func(procs int) []drawnFigure {
+	draw := func(procs int) []Picture {
 		defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(procs))
 		d, err := drawAll(run.Figures(), []*figure.Folder{s.Folder("wechat", "wechat")}, o)
 		if err != nil {
@@ -60,11 +60,11 @@ func TestSameBytes(t *testing.T) {
 	}
 	first := draw(2)
 	time.Sleep(1100 * time.Millisecond) // a PDF that contained the time of day would differ
-	for _, again := range [][]drawnFigure{draw(2), draw(1)} {
+	for _, again := range [][]Picture{draw(2), draw(1)} {
 		for i, d := range first {
-			for ext, doc := range d.files {
-				if !bytes.Equal(doc, again[i].files[ext]) {
-					t.Errorf("%s.%s: %d bytes differ from those drawn before", d.name, ext, len(doc))
+			for ext, doc := range d.Files {
+				if !bytes.Equal(doc, again[i].Files[ext]) {
+					t.Errorf("%s.%s: %d bytes differ from those drawn before", d.Name, ext, len(doc))
 				}
 			}
 		}

@@ -138,7 +138,7 @@ func TestStrangeNumbersOfStudies(t *testing.T) {
 					t.Logf("%s, %s of %g: %v", name, g.Name, v, d.err)
 					continue
 				}
-				if doc := string(d.files[SVG]); strings.Contains(doc, "NaN") || strings.Contains(doc, "Inf") {
+				if doc := string(d.Files[SVG]); strings.Contains(doc, "NaN") || strings.Contains(doc, "Inf") {
 					t.Errorf("%s, %s of %g has coordinates that are no numbers", name, g.Name, v)
 				}
 			}
@@ -159,7 +159,7 @@ func TestSameBytesOfStudies(t *testing.T) {
 			if errors.As(a.err, &none) {
 				continue
 			}
-			if a.err != nil || !bytes.Equal(a.files[SVG], b.files[SVG]) || !bytes.Equal(a.files["csv"], b.files["csv"]) || a.alt != b.alt {
+			if a.err != nil || !bytes.Equal(a.Files[SVG], b.Files[SVG]) || !bytes.Equal(a.Files["csv"], b.Files["csv"]) || a.Alt != b.Alt {
 				t.Errorf("%s, %s: two files differ (%v)", name, g.Name, a.err)
 			}
 		}

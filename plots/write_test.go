@@ -12,7 +12,7 @@ func TestWriteAllOrNone(t *testing.T) {
 	dir := t.TempDir()
 	draw := func(text string) error {
 		doc := map[string][]byte{"svg": []byte(text), "csv": []byte(text)}
-		_, err := write([]drawnFigure{{name: "adoption", files: doc}, {name: "revenue", files: doc}}, Options{Formats: []string{SVG}, Out: dir})
+		_, err := write([]Picture{{Name: "a", Files: doc}, {Name: "b", Files: doc}}, Options{Formats: []string{SVG}, Out: dir})
 		return err
 	}
 	if err := draw("old"); err != nil {

@@ -1,6 +1,7 @@
 package chart
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -197,10 +198,7 @@ func (c *Curve) draw(s *ink.Sheet, f *frame, layer int) {
 			line(r, ink.Alpha(c.Style.Colour, 0.38), thinWidth, nil)
 		}
 	case layerLine:
-		w := c.Width
-		if w == 0 {
-			w = meanWidth
-		}
+		w := cmp.Or(c.Width, meanWidth)
 		line(c.Y, c.Style.Colour, w, c.Style.Dash)
 		c.drawDots(s, f, w)
 	}
@@ -359,10 +357,7 @@ func (d *Points) draw(s *ink.Sheet, f *frame, layer int) {
 	if layer != layerPoint {
 		return
 	}
-	r := d.Radius
-	if r == 0 {
-		r = pointSize
-	}
+	r := cmp.Or(d.Radius, pointSize)
 	const whisker vg.Length = 0.8
 	for i := range d.X {
 		if math.IsNaN(d.X[i]) || math.IsNaN(d.Y[i]) {
@@ -433,11 +428,7 @@ func (b *Bar) draw(s *ink.Sheet, f *frame, layer int) {
 	if layer != layerArea || b.From == b.To {
 		return
 	}
-	h := b.Height
-	if h == 0 {
-		h = 0.62
-	}
-	y, half := f.py(float64(b.At)+b.Shift), vg.Length(h/2)*f.rowHeight()
+	y, half := f.py(float64(b.At)+b.Shift), vg.Length(cmp.Or(b.Height, 0.62)/2)*f.rowHeight()
 	box := ink.Rectangle(f.px(b.From), y-half, f.px(b.To), y+half)
 	s.Styled(box, b.Style)
 	s.Edged(box, ink.White, 0.5)

@@ -46,16 +46,11 @@ func (g Figure) DrawnFrom(table string) bool { return slices.Contains(strings.Fi
 // Filled returns a function for Asks that requires a table with rows.
 func Filled(name string) func(*Folder) string {
 	return func(f *Folder) string {
-		t, err := f.Table(name)
-		switch {
-		case err != nil:
-			return err.Error()
-		case t == nil:
-			return "table " + name
-		case t.Rows() == 0:
+		t, lacks := f.Has(name)
+		if t != nil && t.Rows() == 0 {
 			return "a row in table " + name
 		}
-		return ""
+		return lacks
 	}
 }
 

@@ -1,6 +1,7 @@
 package figure
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -44,14 +45,23 @@ func View[V any](f *Folder, see func(*Folder) (V, error)) (V, error) {
 
 // NewFolder returns a Folder with what labels need from the manifest.
 func NewFolder(dir, label string, about manifest.About, read func(string) (*table.Table, error)) *Folder {
-	f := &Folder{Dir: dir, Label: label, Currency: about.Currency, Consumers: float64(about.Consumers), Table: read}
-	if f.Currency == "" {
-		f.Currency = "units of currency"
-	}
+	f := &Folder{Dir: dir, Label: label, Currency: cmp.Or(about.Currency, "units of currency"), Consumers: float64(about.Consumers), Table: read}
 	if about.Represents > 0 && about.Consumers > 0 {
 		f.Represents = about.Represents / float64(about.Consumers)
 	}
 	return f
+}
+
+// Has returns a table, or nil and what the folder lacks for it.
+func (f *Folder) Has(name string) (t *table.Table, lacks string) {
+	t, err := f.Table(name)
+	switch {
+	case err != nil:
+		return nil, err.Error()
+	case t == nil:
+		return nil, "table " + name
+	}
+	return t, ""
 }
 
 // Need returns a table, or an error if the table or one of the columns is missing.

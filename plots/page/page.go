@@ -91,8 +91,9 @@ func excerpt(warning string) string {
 // inline returns the picture as an element of the page, without its XML prolog. Its ids begin
 // with the picture's name, so that pictures on one page do not share ids.
 func inline(p plots.Picture) template.HTML {
-	at := bytes.Index(p.SVG, []byte("<svg"))
-	return template.HTML(p.SVG[max(0, at):]) // safe: drawn by this program
+	svg := p.Files[plots.SVG]
+	at := bytes.Index(svg, []byte("<svg"))
+	return template.HTML(svg[max(0, at):]) // safe: drawn by this program
 }
 
 // download returns a data URL that embeds the CSV in a link.

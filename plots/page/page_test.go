@@ -24,7 +24,7 @@ func TestHoldsAllThatItShows(t *testing.T) {
 	csv := "x,y\n1,2\n"
 	text := write(t, page.Page{
 		Title:    "a <b>",
-		Pictures: []plots.Picture{{Name: "dose", Title: "Dose", Alt: "what & why", SVG: []byte(`<?xml version="1.0"?>` + "\n" + `<svg role="img" aria-labelledby="dose-title"><title id="dose-title">Dose</title></svg>`), CSV: []byte(csv)}},
+		Pictures: []plots.Picture{{Name: "dose", Title: "Dose", Alt: "what & why", Files: map[string][]byte{"svg": []byte(`<?xml version="1.0"?>` + "\n" + `<svg role="img" aria-labelledby="dose-title"><title id="dose-title">Dose</title></svg>`), "csv": []byte(csv)}}},
 		Tables:   []page.Table{{Name: "effects", Columns: []page.Column{{Name: "arm"}, {Name: "mean", Number: true}}, Rows: [][]string{{"<script>", "1.5"}}}},
 		Warnings: []string{"mind this"}, Files: []page.File{{Name: "scenario.yaml", Text: "a: <1>"}},
 	})

@@ -20,34 +20,23 @@ const (
 // Number formats x with the given number of decimals.
 func Number(x float64, decimals int) string {
 	s := digits.Rounded(x, decimals)
-	whole, frac, _ := strings.Cut(s, ".")
-	if len(whole) >= 5 {
-		var groups []string
-		for len(whole) > 3 {
-			groups = append([]string{whole[len(whole)-3:]}, groups...)
-			whole = whole[:len(whole)-3]
-		}
-		whole = strings.Join(append([]string{whole}, groups...), thinSpace)
+	sign := ""
+	if digits.Negative(x, s) {
+		sign = Minus
 	}
-	if frac != "" {
-		whole += "." + frac
+	if whole, _, _ := strings.Cut(s, "."); len(whole) < 5 {
+		return sign + s
 	}
-	if x < 0 && strings.Trim(s, "0.") != "" {
-		return Minus + whole
-	}
-	return whole
+	return sign + digits.Separated(s, thinSpace)
 }
 
 // Significant formats x with about the given number of significant digits, for captions and
 // printed values. The integer part is never cut, and there is never an exponent.
 func Significant(x float64, places int) string {
-	if x == 0 || math.IsNaN(x) || math.IsInf(x, 0) {
-		if math.IsNaN(x) {
-			return "–"
-		}
-		return Number(x, 0)
-	}
-	if x == math.Trunc(x) {
+	switch {
+	case math.IsNaN(x):
+		return "–"
+	case x == math.Trunc(x): // also 0 and the infinities
 		return Number(x, 0)
 	}
 	return Number(x, min(max(0, places-1-digits.Exponent(x)), 12))

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"gonum.org/v1/gonum/floats"
+
 	"guanxi/plots/calendar"
 	"guanxi/plots/chart"
 	"guanxi/plots/figure"
@@ -22,7 +24,7 @@ import (
 // holdout or context. Observations are drawn when the run states how many people its consumers
 // stand for.
 func adoption(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
-	p := &chart.Panel{X: chart.Axis{Kind: chart.Calendar}, Y: chart.Axis{Title: "consumers", Zero: true, Whole: true}}
+	p := overDates(chart.Axis{Title: "consumers", Zero: true, Whole: true})
 	c := &chart.Chart{Title: "Adoption", Panels: []*chart.Panel{p}}
 
 	seen := observations(f, "mau", "adopters", "active", "registered")
@@ -37,7 +39,7 @@ func adoption(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 		if v == nil || (l.key == "mau" && !observes(seen, "mau")) {
 			continue
 		}
-		if l.key == "active" && same(v, tl.column("adopters")) {
+		if l.key == "active" && slices.EqualFunc(v, tl.column("adopters"), floats.Same) {
 			continue // without an activity model every adopter is active
 		}
 		m := curveOf(l.label, tl.x, v, tl.reps, tl.in(l.key, consumers(f)), l.style)
@@ -62,7 +64,7 @@ func adoption(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 
 func adoptionCompared(fs []*figure.Folder) (*chart.Chart, error) {
 	per, of := perConsumer(fs)
-	p := &chart.Panel{X: chart.Axis{Kind: chart.Calendar}, Y: chart.Axis{Title: "adopters" + of, Zero: true, Whole: of == ""}}
+	p := overDates(chart.Axis{Title: "adopters" + of, Zero: true, Whole: of == ""})
 	c := &chart.Chart{Title: "Adoption", Panels: []*chart.Panel{p}}
 	alt, factor := "", fs[0].Represents
 	for i, f := range fs {
@@ -73,7 +75,7 @@ func adoptionCompared(fs []*figure.Folder) (*chart.Chart, error) {
 		if f.Represents != factor {
 			factor = 0 // one axis cannot show two scales
 		}
-		m := curveOf(f.Label, tl.x, multipliedAll(tl.column("adopters"), 1/per[i]), tl.reps, tl.in("adopters", consumers(f)).Times(1/per[i]), ink.Serial(i))
+		m := curveOf(f.Label, tl.x, multiplied(tl.column("adopters"), 1/per[i]), tl.reps, tl.in("adopters", consumers(f)).Times(1/per[i]), ink.Serial(i))
 		m.Reps = nil // with several folders the thin lines would hide the means
 		p.Marks = append(p.Marks, m)
 		alt += atEnd(f.Label, m)
@@ -182,17 +184,15 @@ func shows(p *chart.Panel, kind string) bool {
 
 func observedNote(p *chart.Panel) string {
 	s := ""
-	if shows(p, "observed") {
-		s += " Filled points: observed."
-	}
-	if shows(p, "observed fit") {
-		s += " Filled points: observed, used in the fit."
-	}
-	if shows(p, "observed holdout") {
-		s += " Hollow points: observed, held out of the fit."
-	}
-	if shows(p, "observed context") {
-		s += " Hollow squares: observed under another definition."
+	for _, k := range [][2]string{
+		{"observed", " Filled points: observed."},
+		{"observed fit", " Filled points: observed, used in the fit."},
+		{"observed holdout", " Hollow points: observed, held out of the fit."},
+		{"observed context", " Hollow squares: observed under another definition."},
+	} {
+		if shows(p, k[0]) {
+			s += k[1]
+		}
 	}
 	return s
 }

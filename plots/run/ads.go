@@ -40,8 +40,8 @@ func ads(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 	}
 
 	b := binsFor(tl.x, mostBins).within(tl.x, all.shown)
-	respond := &chart.Panel{X: chart.Axis{Kind: chart.Calendar}, Y: chart.Axis{Title: "engagements per 1000 exposures", Zero: true}}
-	price := &chart.Panel{X: chart.Axis{Kind: chart.Calendar}, Y: chart.Axis{Title: "price per 1000 exposures", Unit: f.Currency, Zero: true}}
+	respond := overDates(chart.Axis{Title: "engagements per 1000 exposures", Zero: true})
+	price := overDates(chart.Axis{Title: "price per 1000 exposures", Unit: f.Currency, Zero: true})
 	var words, rare []string
 	var named []adKind
 	for _, k := range kinds {

@@ -68,26 +68,23 @@ func games(f *figure.Folder) (*chart.Chart, error) {
 }
 
 // pooledBy returns players at risk and quitters summed over replicates, by title and day.
-func pooledBy(title *table.Values, t *table.Table) map[string]map[int]*[2]float64 {
+func pooledBy(title *table.Values, t *table.Table) map[string]map[int][2]float64 {
 	day, atRisk, quit := t.Col("day"), t.Col("at_risk"), t.Col("quit")
-	pooled := map[string]map[int]*[2]float64{}
+	pooled := map[string]map[int][2]float64{}
 	for r := range t.Rows() {
 		n, d := title.Text(r), int(day.Float(r))
 		if pooled[n] == nil {
-			pooled[n] = map[int]*[2]float64{}
+			pooled[n] = map[int][2]float64{}
 		}
-		if pooled[n][d] == nil {
-			pooled[n][d] = &[2]float64{}
-		}
-		pooled[n][d][0] += orZero(atRisk.Float(r))
-		pooled[n][d][1] += orZero(quit.Float(r))
+		sum := pooled[n][d]
+		pooled[n][d] = [2]float64{sum[0] + orZero(atRisk.Float(r)), sum[1] + orZero(quit.Float(r))}
 	}
 	return pooled
 }
 
 // mostPlayed returns the titles by name. If there are many, names has those with the most
 // players and more the others.
-func mostPlayed(pooled map[string]map[int]*[2]float64) (names, more []string) {
+func mostPlayed(pooled map[string]map[int][2]float64) (names, more []string) {
 	players := func(n string) float64 {
 		most := 0.0
 		for _, d := range pooled[n] { // a maximum: the map's order does not matter
@@ -114,7 +111,7 @@ func playing(c *chart.Curve, days float64) string {
 	return s
 }
 
-func survival(name string, of map[int]*[2]float64, st ink.Style) *chart.Curve {
+func survival(name string, of map[int][2]float64, st ink.Style) *chart.Curve {
 	days := slices.Sorted(maps.Keys(of))
 	c := &chart.Curve{Series: name, Style: st, Step: chart.StepAfter}
 	s, variance := 1.0, 0.0 // variance of log S: Σ q / (n (n − q))

@@ -1,6 +1,7 @@
 package run
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"math"
@@ -44,8 +45,12 @@ func learner(f *figure.Folder) (*chart.Chart, error) {
 		return nil, err
 	}
 	if b != nil {
+		over := "impressions"
+		if b.X.Kind == chart.Calendar {
+			over = "time"
+		}
 		c.Panels = append(c.Panels, b)
-		c.Alt += " (b) Regret, the loss against a learner that knows all response rates, accumulated over " + ofWhat(b) + "; " + words + "."
+		c.Alt += " (b) Regret, the loss against a learner that knows all response rates, accumulated over " + over + "; " + words + "."
 	} else if words != "" {
 		c.Alt += " " + words
 	}
@@ -76,11 +81,12 @@ func ratedBins(t *table.Table) (bins map[string]map[int]*rated, reps int) {
 		if bins[name] == nil {
 			bins[name] = map[int]*rated{}
 		}
-		if bins[name][k] == nil {
-			bins[name][k] = &rated{}
+		b := bins[name][k]
+		if b == nil {
+			b = &rated{}
+			bins[name][k] = b
 		}
 		ids[int(rep.Float(r))] = true
-		b := bins[name][k]
 		b.predicted, b.observed = append(b.predicted, predicted.Float(r)), append(b.observed, observed.Float(r))
 		if count != nil {
 			b.slots += orZero(count.Float(r))
@@ -146,10 +152,7 @@ func reliability(t *table.Table) (*chart.Panel, string, error) {
 		p.Key = append(p.Key, d.InKey(text))
 		words = append(words, fmt.Sprintf("%s are off by %s on average", d.Series, phrase.Significant(off/total, 2)))
 	}
-	if top == 0 {
-		top = 1
-	}
-	p.Marks = append([]chart.Mark{chart.Diagonal(top, ink.Dashed)}, p.Marks...)
+	p.Marks = append([]chart.Mark{chart.Diagonal(cmp.Or(top, 1), ink.Dashed)}, p.Marks...)
 	p.Key = append(p.Key, chart.KeyItem{Text: "predicted = observed", Style: ink.Style{Colour: ink.Grey, Dash: ink.Dashed}})
 	drawn := phrase.NoInterval
 	if reps > 1 {
@@ -185,11 +188,7 @@ func regret(f *figure.Folder) (*chart.Panel, string, error) {
 			x, across = so, chart.Axis{Title: "impressions so far", Zero: true, Ends: chart.Ends(0, chart.LastOf(so))}
 		}
 	}
-	p := &chart.Panel{
-		X:     across,
-		Y:     chart.Axis{Title: "regret so far", Unit: f.Currency, Zero: true},
-		Ratio: 0.5,
-	}
+	p := &chart.Panel{X: across, Y: chart.Axis{Title: "regret so far", Unit: f.Currency, Zero: true}, Ratio: 0.5}
 	lost, first := map[string][][]float64{}, len(tl.x)
 	for _, l := range lines {
 		lost[l.key] = tl.running(l.key)
@@ -251,14 +250,6 @@ func begins(reps [][]float64) int {
 		}
 	}
 	return first
-}
-
-// ofWhat names the horizontal axis of the regret panel.
-func ofWhat(p *chart.Panel) string {
-	if p.X.Kind == chart.Calendar {
-		return "time"
-	}
-	return "impressions"
 }
 
 // soleText returns the text that all rows of a column share, or "" if they differ.

@@ -16,10 +16,7 @@ import (
 // exist. Adopters outside these channels are stacked as "other".
 func newAdopters(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 	b := binsFor(tl.x, mostBins)
-	p := &chart.Panel{
-		X: chart.Axis{Kind: chart.Calendar},
-		Y: chart.Axis{Title: "new adopters per " + b.unit, Zero: true},
-	}
+	p := overDates(chart.Axis{Title: "new adopters per " + b.unit, Zero: true})
 	total := tl.column("new_adopters")
 	rate := b.curve("total", b.rates(tl.x, total, b.days), tl.reps, tl.in("new_adopters", table.NotNegative()), ink.Style{Colour: ink.Black, Dash: ink.Solid})
 

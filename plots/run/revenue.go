@@ -18,10 +18,7 @@ import (
 // consumer stands for, and drawn only when the run states that number.
 func revenue(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 	b := binsFor(tl.x, mostBins)
-	p := &chart.Panel{
-		X: chart.Axis{Kind: chart.Calendar},
-		Y: chart.Axis{Title: "revenue per " + b.unit, Unit: f.Currency, Zero: true},
-	}
+	p := overDates(chart.Axis{Title: "revenue per " + b.unit, Unit: f.Currency, Zero: true})
 	all := tl.column("platform_revenue")
 	total := b.curve("total", b.rates(tl.x, all, b.days), tl.reps, tl.in("platform_revenue", table.NotNegative()), ink.Style{Colour: ink.Black, Dash: ink.Solid})
 	k := b.areas()
@@ -66,15 +63,12 @@ func revenueCompared(fs []*figure.Folder) (*chart.Chart, error) {
 		}
 	}
 	per, of := perConsumer(fs)
-	p := &chart.Panel{
-		X: chart.Axis{Kind: chart.Calendar},
-		Y: chart.Axis{Title: "revenue" + of + and(of) + most.unit, Unit: fs[0].Currency, Zero: true},
-	}
+	p := overDates(chart.Axis{Title: "revenue" + of + and(of) + most.unit, Unit: fs[0].Currency, Zero: true})
 	alt := ""
 	for i, f := range fs {
 		tl := tls[i]
 		b := binsFor(tl.x, mostBins)
-		m := b.curve(f.Label, b.rates(tl.x, multipliedAll(tl.column("platform_revenue"), 1/per[i]), most.days), tl.reps, tl.in("platform_revenue", table.NotNegative()), ink.Serial(i))
+		m := b.curve(f.Label, b.rates(tl.x, multiplied(tl.column("platform_revenue"), 1/per[i]), most.days), tl.reps, tl.in("platform_revenue", table.NotNegative()), ink.Serial(i))
 		m.Reps = nil
 		p.Marks = append(p.Marks, m)
 		alt += atEnd(f.Label, m)

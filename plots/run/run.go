@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"slices"
 
+	"gonum.org/v1/gonum/floats"
+
 	"guanxi/plots/chart"
 	"guanxi/plots/figure"
 	"guanxi/sim/results/manifest"
@@ -77,19 +79,13 @@ func overTime(draw func(*figure.Folder, *timeline) (*chart.Chart, error)) func(*
 // columns is a requirement: the series must have the metrics.
 func columns(names ...string) func(*figure.Folder) string {
 	return func(f *figure.Folder) string {
-		t, err := f.Table("series")
-		if err != nil {
-			return err.Error()
-		}
-		if t == nil {
-			return "table series"
-		}
+		t, lacks := f.Has("series")
 		for _, n := range names {
-			if t.Col(n) == nil {
+			if t != nil && t.Col(n) == nil {
 				return "column " + n + " of series"
 			}
 		}
-		return ""
+		return lacks
 	}
 }
 
@@ -149,18 +145,10 @@ func perConsumer(fs []*figure.Folder) (per []float64, words string) {
 }
 
 // multiplied returns v × by.
-func multiplied(v []float64, by float64) []float64 {
-	out := make([]float64, len(v))
-	for i, x := range v {
-		out[i] = x * by
-	}
-	return out
-}
-
-func multipliedAll(v [][]float64, by float64) [][]float64 {
+func multiplied(v [][]float64, by float64) [][]float64 {
 	out := make([][]float64, len(v))
 	for i := range v {
-		out[i] = multiplied(v[i], by)
+		out[i] = floats.ScaleTo(make([]float64, len(v[i])), by, v[i])
 	}
 	return out
 }

@@ -26,41 +26,30 @@ const (
 // days); per segment satisfaction.SEGMENT, churn_rate.SEGMENT and adopters.SEGMENT. Nothing is
 // drawn while a segment (or the platform, if there is only one segment) has few users.
 func satisfaction(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
-	content := &chart.Panel{
-		X: chart.Axis{Kind: chart.Calendar},
-		Y: chart.Axis{Title: "satisfaction of users", Zero: true},
-	}
-	leaving := &chart.Panel{
-		X: chart.Axis{Kind: chart.Calendar},
-		Y: chart.Axis{Title: fmt.Sprintf("leavers in %d days, per user", churnDays), Zero: true},
-	}
+	content := overDates(chart.Axis{Title: "satisfaction of users", Zero: true})
+	leaving := overDates(chart.Axis{Title: fmt.Sprintf("leavers in %d days, per user", churnDays), Zero: true})
 	for _, p := range []*chart.Panel{content, leaving} { // both axes span the run, though nothing is drawn while users are few
 		p.X.Ends = chart.Ends(tl.x[0], tl.x[len(tl.x)-1])
 	}
 	b := binsFor(tl.x, yearBins)
-	type line struct {
-		segment
-		of string // suffix of the columns
-	}
-	var lines []line
 	list, more := tl.segments()
+	var lines []named // the key is the suffix of the columns
 	for _, g := range list {
-		if tl.column("satisfaction."+g.name) != nil {
-			lines = append(lines, line{g, "." + g.name})
+		if g.key = "." + g.key; tl.column("satisfaction"+g.key) != nil {
+			lines = append(lines, g)
 		}
 	}
 	if len(lines) == 0 {
-		lines = []line{{segment{"all users", ink.StyleOf(ink.Black, ink.Solid, ink.NoHatch)}, ""}}
-		more = 0
+		lines, more = []named{{"", "all users", ink.StyleOf(ink.Black, ink.Solid, ink.NoHatch)}}, 0
 	}
 	var words []string
 	for _, l := range lines {
-		users := tl.column("adopters" + l.of)
-		m := curveOf(l.name, tl.x, ofSome(tl.column("satisfaction"+l.of), users, 1), tl.reps, tl.in("satisfaction"+l.of, table.Share()), l.style)
-		said := fmt.Sprintf("%s %s", l.name, m.Final())
+		users := tl.column("adopters" + l.key)
+		m := curveOf(l.label, tl.x, ofSome(tl.column("satisfaction"+l.key), users, 1), tl.reps, tl.in("satisfaction"+l.key, table.Share()), l.style)
+		said := fmt.Sprintf("%s %s", l.label, m.Final())
 		content.Marks = append(content.Marks, m)
-		if churn := tl.column("churn_rate" + l.of); churn != nil {
-			c := b.curve(l.name, b.averages(tl.x, ofSome(churn, users, churnDays)), tl.reps, tl.in("churn_rate"+l.of, table.NotNegative()), l.style)
+		if churn := tl.column("churn_rate" + l.key); churn != nil {
+			c := b.curve(l.label, b.averages(tl.x, ofSome(churn, users, churnDays)), tl.reps, tl.in("churn_rate"+l.key, table.NotNegative()), l.style)
 			said += fmt.Sprintf(" (%s)", c.Final())
 			leaving.Marks = append(leaving.Marks, c)
 		}
@@ -69,12 +58,10 @@ func satisfaction(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 	if !drawn(content) {
 		return nil, figure.Nothing("series: satisfaction: never %d users", fewestUsers)
 	}
-	panels, what := []*chart.Panel{content}, "(a) mean satisfaction of users, from 0 to 1"
+	panels, what := []*chart.Panel{content}, "mean satisfaction of users, from 0 to 1"
 	if drawn(leaving) {
 		panels = append(panels, leaving)
-		what += fmt.Sprintf(", and (b) users who leave within %d days, per user, by %s", churnDays, b.by)
-	} else {
-		what = "mean satisfaction of users, from 0 to 1"
+		what = fmt.Sprintf("(a) %s, and (b) users who leave within %d days, per user, by %s", what, churnDays, b.by)
 	}
 	for _, p := range panels {
 		if len(lines) > 1 {
@@ -91,7 +78,7 @@ func satisfaction(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 
 // ofSome multiplies a metric and drops its values where users are few.
 func ofSome(v, users [][]float64, times float64) [][]float64 {
-	v = multipliedAll(v, times)
+	v = multiplied(v, times)
 	for i := range v {
 		for j := range v[i] {
 			if users != nil && !(users[i][j] >= fewestUsers) {

@@ -15,18 +15,12 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// A segment of consumers, whose style is the same in all figures.
-type segment struct {
-	name  string
-	style ink.Style
-}
-
 // segments returns the segments that the series distinguish, up to the number of styles, and
 // how many more there are.
-func (tl *timeline) segments() (list []segment, more int) {
+func (tl *timeline) segments() (list []named, more int) {
 	for _, c := range tl.table.Columns() {
 		if name, ok := strings.CutPrefix(c.Name, "adopters."); ok {
-			list = append(list, segment{name, ink.Serial(len(list))})
+			list = append(list, named{name, name, ink.Serial(len(list))})
 		}
 	}
 	if len(list) > ink.SerialCount {
@@ -62,25 +56,22 @@ func segments(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 	if err != nil {
 		return nil, err
 	}
-	size := map[string]map[int]float64{}
+	type place struct {
+		segment   string
+		replicate int
+	}
+	size := map[place]float64{}
 	rep, name, consumers := t.Col("replicate"), t.Col("segment"), t.Col("consumers")
 	for r := range t.Rows() {
-		of := name.Text(r)
-		if size[of] == nil {
-			size[of] = map[int]float64{}
-		}
-		size[of][int(rep.Float(r))] = consumers.Float(r)
+		size[place{name.Text(r), int(rep.Float(r))}] = consumers.Float(r)
 	}
-	p := &chart.Panel{
-		X: chart.Axis{Kind: chart.Calendar},
-		Y: chart.Axis{Title: "share of the segment that uses the platform", Ends: chart.Ends(0, 1)},
-	}
+	p := overDates(chart.Axis{Title: "share of the segment that uses the platform", Ends: chart.Ends(0, 1)})
 	list, more := tl.segments()
 	var words []string
 	for _, g := range list {
-		v := tl.column("adopters." + g.name)
+		v := tl.column("adopters." + g.key)
 		for i, id := range tl.reps {
-			n := size[g.name][id]
+			n := size[place{g.key, id}]
 			for j := range v[i] {
 				v[i][j] /= n // a segment without consumers has no share
 				if !(n > 0) {
@@ -88,9 +79,9 @@ func segments(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 				}
 			}
 		}
-		m := curveOf(g.name, tl.x, v, tl.reps, table.Share(), g.style)
+		m := curveOf(g.label, tl.x, v, tl.reps, table.Share(), g.style)
 		p.Marks = append(p.Marks, m)
-		words = append(words, g.name+" "+m.Final())
+		words = append(words, g.label+" "+m.Final())
 	}
 	p.NameAtEdges()
 	if len(p.Marks) == 0 {

@@ -6,6 +6,8 @@ import (
 	"math"
 	"slices"
 
+	"gonum.org/v1/gonum/floats"
+
 	"guanxi/plots/chart"
 	"guanxi/plots/figure"
 	"guanxi/plots/ink"
@@ -88,9 +90,7 @@ func totals(v [][]float64) []float64 {
 	out := make([]float64, len(v))
 	for i, r := range v {
 		for _, x := range r {
-			if !math.IsNaN(x) {
-				out[i] += x
-			}
+			out[i] += orZero(x)
 		}
 	}
 	return out
@@ -149,40 +149,30 @@ func curveOf(name string, x []float64, reps [][]float64, ids []int, in table.Ran
 	return c
 }
 
+// overDates returns a panel over the dates of a run.
+func overDates(y chart.Axis) *chart.Panel {
+	return &chart.Panel{X: chart.Axis{Kind: chart.Calendar}, Y: y}
+}
+
 // difference subtracts replicate by replicate.
 func difference(a, b [][]float64) [][]float64 {
 	out := make([][]float64, len(a))
 	for i := range out {
-		out[i] = slices.Clone(a[i])
-		for j := range out[i] {
-			out[i][j] -= b[i][j]
-		}
+		out[i] = floats.SubTo(make([]float64, len(a[i])), a[i], b[i])
 	}
 	return out
 }
 
-// plus adds metrics of the same shape.
-func plus(all ...[][]float64) [][]float64 {
-	out := make([][]float64, len(all[0]))
+// plus adds replicate by replicate.
+func plus(a, b [][]float64) [][]float64 {
+	out := make([][]float64, len(a))
 	for i := range out {
-		out[i] = slices.Clone(all[0][i])
-		for _, o := range all[1:] {
-			for j := range out[i] {
-				out[i][j] += o[i][j]
-			}
-		}
+		out[i] = floats.AddTo(make([]float64, len(a[i])), a[i], b[i])
 	}
 	return out
 }
 
 // anything reports whether a metric is other than zero anywhere.
 func anything(reps [][]float64) bool {
-	for _, r := range reps {
-		for _, v := range r {
-			if v != 0 && !math.IsNaN(v) {
-				return true
-			}
-		}
-	}
-	return false
+	return begins(reps) < math.MaxInt
 }

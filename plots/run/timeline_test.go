@@ -136,7 +136,7 @@ func TestBinsOfShortRuns(t *testing.T) {
 // Kaplan–Meier and Greenwood by hand: 100 at risk, 20 quit; 50 at risk, 10 quit. S = 0.8, 0.64;
 // Σ q/(n(n−q)) = 0.0025, 0.0075.
 func TestSurvival(t *testing.T) {
-	c := survival("x", map[int]*[2]float64{1: {100, 20}, 2: {50, 10}, 3: {10, 1}}, ink.Style{})
+	c := survival("x", map[int][2]float64{1: {100, 20}, 2: {50, 10}, 3: {10, 1}}, ink.Style{})
 	if len(c.X) != 3 || c.X[0] != 0 || c.Y[0] != 1 || c.Y[1] != 0.8 || math.Abs(c.Y[2]-0.64) > 1e-12 {
 		t.Fatalf("survival at %v is %v", c.X, c.Y)
 	}

@@ -3,7 +3,6 @@ package run
 import (
 	"fmt"
 	"maps"
-	"math"
 	"slices"
 	"strings"
 
@@ -65,10 +64,12 @@ func value(f *figure.Folder) (*chart.Chart, error) {
 	}
 	p.X.After = func(float64) string { return "; at the right: captured" }
 	for _, part := range parts() {
-		if !parted(p.Marks, part.label) {
-			continue // no party has this part
+		if slices.ContainsFunc(p.Marks, func(m chart.Mark) bool {
+			b, ok := m.(*chart.Bar)
+			return ok && b.Series == part.label && b.From != b.To
+		}) {
+			p.Key = append(p.Key, chart.KeyItem{Text: part.label, Style: part.style, Filled: true})
 		}
-		p.Key = append(p.Key, chart.KeyItem{Text: part.label, Style: part.style, Filled: true})
 	}
 	p.Key = append(p.Key, chart.KeyItem{Text: "captured", Style: ink.Style{Colour: ink.Black}, Point: true})
 	dot := "; " + phrase.NoInterval
@@ -102,14 +103,6 @@ func partsOf(of map[string][]float64, row int) (bars []chart.Mark) {
 	return bars
 }
 
-// parted reports whether a part has a bar of nonzero length.
-func parted(marks []chart.Mark, part string) bool {
-	return slices.ContainsFunc(marks, func(m chart.Mark) bool {
-		b, ok := m.(*chart.Bar)
-		return ok && b.Series == part && b.From != b.To
-	})
-}
-
 func valueCompared(fs []*figure.Folder) (*chart.Chart, error) {
 	per, of := perConsumer(fs)
 	p := &chart.Panel{
@@ -140,7 +133,7 @@ func valueCompared(fs []*figure.Folder) (*chart.Chart, error) {
 			if !ok {
 				continue
 			}
-			m := student(multiplied(of["captured"], 1/per[i]), table.Range{})
+			m := student(multiplied([][]float64{of["captured"]}, 1/per[i])[0], table.Range{})
 			d := chart.SerialDots(i, f.Label)
 			d.Along(m, row+chart.Aside(i, len(fs)))
 			p.Marks = append(p.Marks, d)
@@ -177,9 +170,7 @@ func captured(f *figure.Folder) (map[string]map[string][]float64, error) {
 			if out[who][name] == nil {
 				out[who][name] = make([]float64, len(ids))
 			}
-			if v := c.Float(r); !math.IsNaN(v) {
-				out[who][name][place[int(rep.Float(r))]] += v
-			}
+			out[who][name][place[int(rep.Float(r))]] += orZero(c.Float(r))
 		}
 	}
 	return out, nil

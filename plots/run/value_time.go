@@ -2,7 +2,6 @@ package run
 
 import (
 	"fmt"
-	"math"
 	"slices"
 
 	"guanxi/plots/chart"
@@ -36,19 +35,14 @@ func valueTime(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 		if byParty[who] == nil {
 			byParty[who] = zeros(len(tl.reps), len(tl.ticks))
 		}
-		if v := captured.Float(r); !math.IsNaN(v) {
-			byParty[who][i][j] += v
-		}
+		byParty[who][i][j] += orZero(captured.Float(r))
 	}
 	b := binsFor(tl.x, yearBins)
 	per, unit := 365.25, "year"
 	if tl.x[len(tl.x)-1]-tl.x[0] < 365 {
 		per, unit = b.days, b.unit
 	}
-	p := &chart.Panel{
-		X: chart.Axis{Kind: chart.Calendar},
-		Y: chart.Axis{Title: "value captured per " + unit, Unit: f.Currency, Zero: true},
-	}
+	p := overDates(chart.Axis{Title: "value captured per " + unit, Unit: f.Currency, Zero: true})
 	alt := ""
 	for _, who := range parties() {
 		v := byParty[who.key]

@@ -74,18 +74,3 @@ func listed(fs []*figure.Folder) string {
 	}
 	return phrase.List(w)
 }
-
-// same reports whether two metrics agree everywhere.
-func same(a, b [][]float64) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for i := range a {
-		for j := range a[i] {
-			if a[i][j] != b[i][j] && !(math.IsNaN(a[i][j]) && math.IsNaN(b[i][j])) {
-				return false
-			}
-		}
-	}
-	return true
-}

@@ -63,10 +63,7 @@ func convergence(f *figure.Folder) (*chart.Chart, error) {
 	if len(c.Panels) == 0 {
 		return nil, figure.Nothing("table runs: %s; convergence needs at least three replicates, blocks, trajectories or points", s.replicates())
 	}
-	bands := g.bands
-	if bands == "" {
-		bands = sure(f) + " Student interval"
-	}
+	bands := cmp.Or(g.bands, "SURE Student interval")
 	after := phrase.Number(most, 0)
 	if least < most {
 		after = phrase.Number(least, 0) + " to " + after

@@ -1,6 +1,7 @@
 package study
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -17,13 +18,11 @@ import (
 
 // differences is a requirement: effects against a baseline.
 func differences(f *figure.Folder) string {
-	t, err := f.Table(schema.EffectsTable)
-	switch {
-	case err != nil:
-		return err.Error()
-	case t == nil:
-		return "table effects, which analyze writes"
-	case t.Col("diff") == nil || t.Col("arm") == nil:
+	t, lacks := analysed(f, schema.EffectsTable)
+	if t == nil {
+		return lacks
+	}
+	if t.Col("diff") == nil || t.Col("arm") == nil {
 		return "columns arm and diff of effects"
 	}
 	for r := range t.Rows() {
@@ -32,6 +31,14 @@ func differences(f *figure.Folder) string {
 		}
 	}
 	return "a row of effects with the difference of an arm from a baseline"
+}
+
+// analysed returns a table that analyze writes, or nil and what the folder lacks for it.
+func analysed(f *figure.Folder, name string) (t *table.Table, lacks string) {
+	if t, lacks = f.Has(name); lacks == "table "+name {
+		lacks += ", which analyze writes"
+	}
+	return t, lacks
 }
 
 // A contrast is what an arm changes in a metric.
@@ -174,11 +181,8 @@ func contrasts(f *figure.Folder) (out []contrast, without []string, err error) {
 		if diff.Missing(r) || arm.Missing(r) { // without an arm the row belongs to tornado
 			continue
 		}
-		c := contrast{metric: metric.Text(r), arm: arm.Text(r), label: arm.Text(r), against: baseline.Text(r), p: p.Float(r), unit: unitOf(f, metric.Text(r)),
+		c := contrast{metric: metric.Text(r), arm: arm.Text(r), label: arm.Text(r), against: cmp.Or(baseline.Text(r), f.Sweep.Baseline), p: p.Float(r), unit: unitOf(f, metric.Text(r)),
 			Interval: summary.Interval{Mean: diff.Float(r), Lo: lo.Float(r), Hi: hi.Float(r), N: count(n, r)}}
-		if c.against == "" {
-			c.against = f.Sweep.Baseline
-		}
 		levels, values := at(r)
 		if len(places) > 1 {
 			c.label, c.place = c.label+" at "+levels, values

@@ -148,12 +148,9 @@ func (k *indexKind) words(list []index, shown []*couple, left int) (words []stri
 // indexed is a requirement: indices of at least one of the methods.
 func indexed(methods ...string) func(*figure.Folder) string {
 	return func(f *figure.Folder) string {
-		t, err := f.Table(schema.IndicesTable)
-		switch {
-		case err != nil:
-			return err.Error()
-		case t == nil:
-			return "table indices, which analyze writes"
+		t, lacks := analysed(f, schema.IndicesTable)
+		if t == nil {
+			return lacks
 		}
 		method := t.Col("method")
 		for r := range t.Rows() {

@@ -53,8 +53,8 @@ func Rounded(v float64, decimals int) string {
 	return s + strings.Repeat("0", -decimals)
 }
 
-// negative reports whether a number, formatted as digits, needs a sign.
-func negative(v float64, digits string) bool { return v < 0 && strings.Trim(digits, "0.") != "" }
+// Negative reports whether a number, formatted as digits, needs a sign.
+func Negative(v float64, digits string) bool { return v < 0 && strings.Trim(digits, "0.") != "" }
 
 // None stands for a number that does not exist.
 const None = "–"
@@ -66,21 +66,20 @@ func Grouped(v float64, decimals int) string {
 		return None
 	}
 	s := Rounded(v, decimals)
-	whole, part, _ := strings.Cut(s, ".")
-	var b strings.Builder
-	if negative(v, s) {
-		b.WriteString("−")
+	sign := ""
+	if Negative(v, s) {
+		sign = "−"
 	}
-	for i, digit := range whole {
-		if i > 0 && (len(whole)-i)%3 == 0 {
-			b.WriteByte(',')
-		}
-		b.WriteRune(digit)
+	return sign + Separated(s, ",")
+}
+
+// Separated puts a separator between groups of three digits before the point.
+func Separated(digits, separator string) string {
+	whole, _, _ := strings.Cut(digits, ".")
+	for at := len(whole) - 3; at > 0; at -= 3 {
+		digits = digits[:at] + separator + digits[at:]
 	}
-	if part != "" {
-		b.WriteString("." + part)
-	}
-	return b.String()
+	return digits
 }
 
 // Bytes formats a size to three digits: a kB is 1,000 bytes, a GB 10⁹.
@@ -101,7 +100,7 @@ func Plain(v float64, decimals int) string {
 		return ""
 	}
 	s := Rounded(v, decimals)
-	if negative(v, s) {
+	if Negative(v, s) {
 		s = "-" + s
 	}
 	return s
