@@ -122,8 +122,7 @@ func (f *studyFlags) calibrate(c *cobra.Command, s *study.Study, dir string) (*c
 		_, err = f.execute(c, wave, o)
 		return err
 	})
-	var few *calibrate.SizeError
-	if errors.As(err, &few) {
+	if errors.As(err, new(*calibrate.SizeError)) {
 		return nil, usage(err)
 	}
 	if err != nil {

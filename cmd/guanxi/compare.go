@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -178,7 +179,7 @@ type setting struct{ path, value string }
 
 // arms returns the two sides of the contrast.
 func (f *compareFlags) arms(args []string) ([]armOf, error) {
-	names := append([]string(nil), args...)
+	names := slices.Clone(args)
 	if len(args) == 1 {
 		names = []string{"a", "b"}
 	} else {
@@ -228,8 +229,7 @@ func (f *compareFlags) arms(args []string) ([]armOf, error) {
 			continue
 		}
 		// Problems with paths and values are reported at the flag.
-		var invalid *scenarios.Error
-		if _, err := loadOf(args[min(i, len(args)-1)], sets); errors.As(err, &invalid) {
+		if _, err := loadOf(args[min(i, len(args)-1)], sets); errors.As(err, new(*scenarios.Error)) {
 			return nil, usagef("%s", strings.ReplaceAll("\n"+err.Error(), "\n--set:", "\n"+flag+":")[1:])
 		} else if err != nil {
 			return nil, usage(err)

@@ -13,15 +13,6 @@ import (
 // explainConsumers sets the size of a world that is built to list its metrics.
 const explainConsumers = "consumers.count=1000"
 
-// explainRun lists what a scenario's world declares.
-func explainRun(c *cobra.Command, w io.Writer, what, scenario string, asJSON bool) error {
-	plan, err := declaredBy(c, scenario)
-	if err != nil {
-		return err
-	}
-	return printDeclared(w, what, plan, asJSON)
-}
-
 // declaredBy plans a small world of a scenario to find what it declares. Where the small world
 // cannot be built, for example because the mean degree is too large for it, declaredBy uses the
 // full size.
@@ -47,13 +38,18 @@ func declaredBy(c *cobra.Command, scenario string) (*runner.Plan, error) {
 	return plan, nil
 }
 
-func printDeclared(w io.Writer, what string, p *runner.Plan, asJSON bool) error {
-	if asJSON {
-		return declaredJSON(w, what, p)
+// explainRun lists the metrics or streams that a scenario's world declares.
+func explainRun(c *cobra.Command, w io.Writer, what, scenario string, asJSON bool) error {
+	p, err := declaredBy(c, scenario)
+	if err != nil {
+		return err
 	}
-	if what == "metrics" {
+	switch {
+	case asJSON:
+		return declaredJSON(w, what, p)
+	case what == "metrics":
 		explainMetrics(w, p.Metrics)
-	} else {
+	default:
 		explainStreams(w, p.Streams)
 	}
 	return nil

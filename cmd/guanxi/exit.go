@@ -85,8 +85,7 @@ func run(args []string) (code int) {
 		return report(os.Stderr, out.err)
 	}
 	if !began {
-		var coded *codedError
-		if !errors.As(err, &coded) {
+		if !errors.As(err, new(*codedError)) {
 			err = usage(err)
 		}
 	}
@@ -117,15 +116,13 @@ func report(w io.Writer, err error) int {
 		fmt.Fprintln(w, text)
 	}
 	debugStack(w, err)
-	var sig *signalError
-	var coded *codedError
-	var altered *manifest.AlteredError
-	switch {
-	case errors.As(err, &sig):
+	if sig, ok := errors.AsType[*signalError](err); ok {
 		return sig.code()
-	case errors.As(err, &altered):
+	}
+	if errors.As(err, new(*manifest.AlteredError)) {
 		return exitNo
-	case errors.As(err, &coded):
+	}
+	if coded, ok := errors.AsType[*codedError](err); ok {
 		return coded.code
 	}
 	return exitFailed

@@ -42,8 +42,7 @@ func loadStudy(name string) (*study.Study, error) {
 		return s, nil
 	}
 	if in := folderOf(name); in != "" {
-		var altered *manifest.AlteredError
-		if _, sound := results.OpenSoundSweep(in); errors.As(sound, &altered) {
+		if _, sound := results.OpenSoundSweep(in); errors.As(sound, new(*manifest.AlteredError)) {
 			return nil, sound
 		}
 	}
@@ -78,7 +77,7 @@ func folderKind(dir string) (string, error) {
 	case err == nil && !info.IsDir():
 		like := "out/NAME"
 		if s, err := study.Load(dir, study.Options{}); study.Is(dir) && err == nil {
-			like = filepath.Join(envOr("GUANXI_OUT", "out"), s.Name)
+			like = outOf(s.Name)
 		}
 		return "", usagef("%s is a file; give the folder of its runs, such as %s", dir, like)
 	}

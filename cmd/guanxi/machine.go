@@ -1,7 +1,9 @@
 package main
 
 import (
+	"cmp"
 	"os"
+	"path/filepath"
 	"runtime"
 	"strconv"
 )
@@ -30,9 +32,5 @@ func cores(flag int) (int, error) {
 	return runtime.GOMAXPROCS(0), nil
 }
 
-func envOr(name, otherwise string) string {
-	if v := os.Getenv(name); v != "" {
-		return v
-	}
-	return otherwise
-}
+// outOf returns the folder of the results of a scenario or study where no flag names one.
+func outOf(name string) string { return filepath.Join(cmp.Or(os.Getenv("GUANXI_OUT"), "out"), name) }

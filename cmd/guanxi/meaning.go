@@ -1,11 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
 
-	"guanxi/agents"
 	"guanxi/scenarios/measure"
 	"guanxi/scenarios/runner"
 	"guanxi/sim/results/manifest"
@@ -112,15 +112,12 @@ func meanings(plan *runner.Plan) []meaning {
 }
 
 func functionRows(f measure.Function) [][2]string {
-	unit, level := f.Unit, ""
-	if unit == "" {
-		unit = "that of NAME"
-	}
+	level := ""
 	if strings.Contains(f.Form, "LEVEL") {
 		level = "a number, or a share of all consumers where NAME counts them"
 	}
 	return [][2]string{{"kind", "function of a metric, among the metrics of a study"}, {"NAME", "a metric that each tick has: guanxi explain metrics"}, {"LEVEL", level},
-		{"unit", unit}, {"such as", f.Such}}
+		{"unit", cmp.Or(f.Unit, "that of NAME")}, {"such as", f.Such}}
 }
 
 // record returns a meaning as a JSON record, with its rows by name.
@@ -166,15 +163,12 @@ func expression(text, scenario string) (*meaning, error) {
 			is.rows = append(is.rows, [2]string{"function", f.Form + ": " + f.Doc})
 		}
 	}
-	is.rows = append(is.rows, [2]string{"metric", m.Name + ": " + metricDoc(run, m.Name)})
-	return is, nil
-}
-
-func metricDoc(run *agents.Run, name string) string {
+	doc := ""
 	for _, c := range measure.Known(run) {
-		if c.Name == name {
-			return c.Doc
+		if c.Name == m.Name {
+			doc = c.Doc
 		}
 	}
-	return ""
+	is.rows = append(is.rows, [2]string{"metric", m.Name + ": " + doc})
+	return is, nil
 }

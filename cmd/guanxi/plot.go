@@ -186,8 +186,7 @@ type figureFolder struct {
 
 // plotError marks errors as wrong usage, except those from writing files.
 func plotError(err error) error {
-	var path *fs.PathError
-	if errors.As(err, &path) && !errors.Is(err, fs.ErrNotExist) {
+	if errors.As(err, new(*fs.PathError)) && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
 	return usage(err)

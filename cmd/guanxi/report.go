@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -44,16 +45,22 @@ and no other file.`,
 			dir := args[0]
 			own := filepath.Join(dir, reportFile)
 			path := cmp.Or(out, own)
-			of := runPage
+			of, shown := runPage, []string{manifest.ScenarioFile}
 			if manifest.IsCalibration(dir) {
-				of = calibrationPage
+				of, shown = calibrationPage, []string{manifest.CalibrationFile, calibrate.NearestFile}
 			} else if kind, err := folderKind(dir); err != nil {
 				return err
 			} else if kind == manifest.SweepKind {
-				of = studyPage
+				of, shown = studyPage, []string{manifest.StudyFile}
 			}
-			p, err := of(dir, font)
+			p, err := of(dir)
 			if err != nil {
+				return err
+			}
+			if err := draw(p, dir, font); err != nil {
+				return err
+			}
+			if p.Files, err = filesOf(dir, shown); err != nil {
 				return err
 			}
 			place := target
@@ -86,7 +93,7 @@ and no other file.`,
 }
 
 // runPage makes the page of a run folder.
-func runPage(dir, font string) (*page.Page, error) {
+func runPage(dir string) (*page.Page, error) {
 	r, err := results.OpenSound(dir)
 	if err != nil {
 		return nil, usage(err)
@@ -117,15 +124,11 @@ func runPage(dir, font string) (*page.Page, error) {
 			p.Description = own.Description
 		}
 	}
-	if err = draw(p, dir, font); err != nil {
-		return nil, err
-	}
-	p.Files, err = filesOf(dir, manifest.ScenarioFile)
-	return p, err
+	return p, nil
 }
 
 // studyPage makes the page of a sweep folder.
-func studyPage(dir, font string) (*page.Page, error) {
+func studyPage(dir string) (*page.Page, error) {
 	if _, err := results.OpenSoundSweep(dir); err != nil {
 		return nil, usage(err)
 	}
@@ -152,15 +155,11 @@ func studyPage(dir, font string) (*page.Page, error) {
 			p.Tables = append(p.Tables, textTable(t))
 		}
 	}
-	if err = draw(p, dir, font); err != nil {
-		return nil, err
-	}
-	p.Files, err = filesOf(dir, manifest.StudyFile)
-	return p, err
+	return p, nil
 }
 
 // calibrationPage makes the page of a calibration folder.
-func calibrationPage(dir, font string) (*page.Page, error) {
+func calibrationPage(dir string) (*page.Page, error) {
 	if err := manifest.CheckCalibration(dir); err != nil {
 		return nil, usage(err)
 	}
@@ -195,25 +194,17 @@ func calibrationPage(dir, font string) (*page.Page, error) {
 		}
 		p.Tables = append(p.Tables, textTable(t))
 	}
-	if err := draw(p, dir, font); err != nil {
-		return nil, err
-	}
-	p.Files, err = filesOf(dir, manifest.CalibrationFile, calibrate.NearestFile)
-	return p, err
+	return p, nil
 }
 
 // draw adds the figures of a folder to its page, if any apply. Figures that cannot be drawn beside
 // others give a warning.
 func draw(p *page.Page, dir, font string) error {
-	any := false
 	status, err := plots.Inspect(dir)
 	if err != nil {
 		return usage(err)
 	}
-	for _, s := range status {
-		any = any || s.Lacks == ""
-	}
-	if !any {
+	if !slices.ContainsFunc(status, func(s plots.Status) bool { return s.Lacks == "" }) {
 		return nil
 	}
 	p.Pictures, err = plots.Pictures(dir, font)
@@ -265,25 +256,18 @@ func textTable(t *table.Table) page.Table {
 	for row := range t.Rows() {
 		cells := make([]string, len(out.Columns))
 		for i := range cells {
-			cells[i] = cellText(t.At(i), row)
+			v := t.At(i)
+			if cells[i] = v.Text(row); v.Column().Type == table.FloatType && !v.Missing(row) {
+				cells[i] = digits.Sparse(v.Float(row))
+			}
 		}
 		out.Rows = append(out.Rows, cells)
 	}
 	return out
 }
 
-func cellText(v *table.Values, row int) string {
-	switch {
-	case v.Missing(row):
-		return ""
-	case v.Column().Type == table.FloatType:
-		return digits.Sparse(v.Float(row))
-	}
-	return v.Text(row)
-}
-
 // filesOf reads files of a folder that the page contains in full.
-func filesOf(dir string, names ...string) ([]page.File, error) {
+func filesOf(dir string, names []string) ([]page.File, error) {
 	var files []page.File
 	for _, name := range names {
 		text, err := os.ReadFile(filepath.Join(dir, name))

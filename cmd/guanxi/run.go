@@ -1,12 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -100,26 +100,19 @@ full disk, those that fit. The same command then runs the rest.`,
 func (f *runFlags) scenario(c *cobra.Command, args []string) (*scenarios.Scenario, error) {
 	name := named(args)
 	set := f.set
-	changed := c.Flags().Changed
-	for _, x := range []struct{ flag, value string }{
-		{"seed", strconv.FormatUint(f.seed, 10)}, {"replicates", strconv.Itoa(f.replicates)},
+	for _, x := range []struct{ flag, key, value string }{
+		{"seed", "seed", strconv.FormatUint(f.seed, 10)}, {"replicates", "replicates", strconv.Itoa(f.replicates)}, {"ticks", "clock.ticks", strconv.Itoa(f.ticks)},
 	} {
-		if !changed(x.flag) {
+		if !c.Flags().Changed(x.flag) {
 			continue
 		}
-		if err := flagFits(x.flag, x.flag, x.value); err != nil {
-			return nil, err
-		}
-		set = append(set, x.flag+"="+x.value)
-	}
-	if changed("ticks") {
-		if f.ticks < 1 {
+		if x.flag == "ticks" && f.ticks < 1 {
 			return nil, fmt.Errorf("--ticks: %d is not a number of ticks from 1", f.ticks)
 		}
-		if err := flagFits("ticks", "clock.ticks", strconv.Itoa(f.ticks)); err != nil {
+		if err := flagFits(x.flag, x.key, x.value); err != nil {
 			return nil, err
 		}
-		set = append(set, "clock.ticks="+strconv.Itoa(f.ticks))
+		set = append(set, x.key+"="+x.value)
 	}
 	scn, err := scenarios.Load(name, scenarios.Options{Set: set})
 	if err != nil && study.Is(name) {
@@ -148,11 +141,8 @@ func (f *runFlags) options(scn *scenarios.Scenario) (runner.Options, error) {
 		return runner.Options{}, err
 	}
 	o := runner.Options{
-		Dir: f.out, Program: version, Replicates: numbers, Workers: workers, Formats: f.formats,
+		Dir: cmp.Or(f.out, outOf(scn.Name)), Program: version, Replicates: numbers, Workers: workers, Formats: f.formats,
 		Force: f.force, Command: os.Args, Profile: f.profile,
-	}
-	if o.Dir == "" {
-		o.Dir = filepath.Join(envOr("GUANXI_OUT", "out"), scn.Name)
 	}
 	if !f.noPlots {
 		o.Figures = func(dir string) error {
@@ -167,7 +157,7 @@ func (f *runFlags) options(scn *scenarios.Scenario) (runner.Options, error) {
 }
 
 func (f *runFlags) run(c *cobra.Command, args []string) error {
-	if err := f.contradictions(); err != nil {
+	if err := quietOr(f.quiet, f.json, f.verbose); err != nil {
 		return err
 	}
 	scn, err := f.scenario(c, args)
@@ -211,8 +201,7 @@ func (f *runFlags) run(c *cobra.Command, args []string) error {
 	if err != nil {
 		return fmt.Errorf("%w: %s", err, f.kept(o.Dir, out.Done, asked, unwritten(err)))
 	}
-	var fault *plots.Fault
-	if unwritten(out.Figures) || errors.As(out.Figures, &fault) {
+	if unwritten(out.Figures) || errors.As(out.Figures, new(*plots.Fault)) {
 		return fmt.Errorf("%w: no figures were drawn; the tables are finished and kept in %s, and guanxi plot %s draws the figures", out.Figures, o.Dir, o.Dir)
 	}
 	return nil
@@ -241,13 +230,8 @@ func (f *runFlags) kept(dir string, done, asked []int, full bool) string {
 
 // unwritten reports whether a file could not be written, for example on a full disk.
 func unwritten(err error) bool {
-	var file *fs.PathError
-	var other *results.UnwrittenError
-	return errors.As(err, &file) || errors.As(err, &other)
+	return errors.As(err, new(*fs.PathError)) || errors.As(err, new(*results.UnwrittenError))
 }
-
-// contradictions returns an error for flags that exclude each other.
-func (f *runFlags) contradictions() error { return quietOr(f.quiet, f.json, f.verbose) }
 
 // quietOr checks the flags that control how much is printed.
 func quietOr(quiet, json, verbose bool) error {
@@ -280,9 +264,7 @@ func flagFits(flag, path, value string) error {
 // placeError distinguishes a folder that cannot be written or was altered, which is a failure, from
 // one that holds something else, which is wrong usage.
 func placeError(err error) error {
-	var place *partial.PlaceError
-	var altered *manifest.AlteredError
-	if errors.As(err, &place) || errors.As(err, &altered) || errors.Is(err, fs.ErrPermission) {
+	if errors.As(err, new(*partial.PlaceError)) || errors.As(err, new(*manifest.AlteredError)) || errors.Is(err, fs.ErrPermission) {
 		return err
 	}
 	return usage(err)
@@ -359,8 +341,7 @@ func (f *runFlags) remarks(c *cobra.Command, out *runner.Outcome, dir string) {
 		// Printed even with -q, because files of the user have moved.
 		fmt.Fprintf(c.ErrOrStderr(), "the previous contents of %s are kept in %s\n", dir, out.Kept)
 	}
-	var fault *plots.Fault
-	if out.Figures != nil && !f.quiet && !unwritten(out.Figures) && !errors.As(out.Figures, &fault) {
+	if out.Figures != nil && !f.quiet && !unwritten(out.Figures) && !errors.As(out.Figures, new(*plots.Fault)) {
 		fmt.Fprintf(c.ErrOrStderr(), "warning: no figures were drawn: %v\n", out.Figures)
 	}
 	if f.leftOut != nil && !f.quiet {
@@ -451,13 +432,8 @@ const maxReplicate = 1_000_000
 
 // asUsage marks errors caused by the scenario or the command line as wrong usage.
 func asUsage(err error) error {
-	var (
-		scenario *scenarios.Error
-		invalid  *runner.Invalid
-		version  *runner.OtherResultsError
-		number   *runner.NoReplicateError
-	)
-	if errors.As(err, &scenario) || errors.As(err, &invalid) || errors.As(err, &version) || errors.As(err, &number) || errors.Is(err, manifest.ErrNotRun) {
+	if errors.As(err, new(*scenarios.Error)) || errors.As(err, new(*runner.Invalid)) || errors.As(err, new(*runner.OtherResultsError)) ||
+		errors.As(err, new(*runner.NoReplicateError)) || errors.Is(err, manifest.ErrNotRun) {
 		return usage(err)
 	}
 	return err

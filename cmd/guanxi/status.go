@@ -28,8 +28,8 @@ and its run has to run again.`,
 		Example: "  guanxi status out/study\n  guanxi status out/study --json",
 		Args:    exactlyOne("folder", "guanxi status out/study"),
 		RunE: func(c *cobra.Command, args []string) error {
-			var altered *manifest.AlteredError // an altered folder is shown as far as it can be read
-			if err := sweepOf(args[0]); err != nil && !errors.As(err, &altered) {
+			// An altered folder is shown as far as it can be read.
+			if err := sweepOf(args[0]); err != nil && !errors.As(err, new(*manifest.AlteredError)) {
 				return err
 			}
 			p, err := sweep.Status(args[0])

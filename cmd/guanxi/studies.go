@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -59,12 +60,7 @@ func (f *studyFlags) addDryRun(c *cobra.Command) {
 func (f *studyFlags) contradictions() error { return quietOr(f.quiet, f.json, f.verbose) }
 
 // dir returns the folder of a study: the one named by -o, or out/NAME.
-func (f *studyFlags) dir(name string) string {
-	if f.out != "" {
-		return f.out
-	}
-	return filepath.Join(envOr("GUANXI_OUT", "out"), name)
-}
+func (f *studyFlags) dir(name string) string { return cmp.Or(f.out, outOf(name)) }
 
 // options returns the options for the sweep.
 func (f *studyFlags) options(dir string) (sweep.Options, error) {
@@ -154,15 +150,10 @@ func (f *studyFlags) execute(c *cobra.Command, s *study.Study, o sweep.Options) 
 		return nil, studyError(err)
 	}
 	f.remarks(c, out)
-	if err != nil {
-		return out, stopped(err, out, o)
+	if err != nil { // a signal
+		err = fmt.Errorf("%w: %d of %d runs are finished and kept in %s; the same command resumes", err, out.Done, out.Runs, o.Dir)
 	}
-	return out, nil
-}
-
-// stopped says what is kept of a study that a signal ended.
-func stopped(err error, out *sweep.Outcome, o sweep.Options) error {
-	return fmt.Errorf("%w: %d of %d runs are finished and kept in %s; the same command resumes", err, out.Done, out.Runs, o.Dir)
+	return out, err
 }
 
 // remarks prints notes and warnings on standard error.
@@ -218,22 +209,11 @@ func (f *studyFlags) someFailed(c *cobra.Command, out *sweep.Outcome) error {
 
 // studyError distinguishes wrong usage from failures.
 func studyError(err error) error {
-	var (
-		changed *sweep.ChangedError
-		foreign *sweep.ForeignError
-		bare    *sweep.NoJournalError
-		place   *partial.PlaceError
-	)
 	switch {
-	case err == nil:
-		return nil
-	case errors.As(err, &place) || errors.Is(err, fs.ErrPermission):
+	case errors.As(err, new(*partial.PlaceError)), errors.Is(err, fs.ErrPermission):
 		return err
-	case errors.As(err, &changed), errors.As(err, &foreign), errors.As(err, &bare), errors.Is(err, manifest.ErrNotSweep), errors.Is(err, manifest.ErrNotRun):
-		return usage(err)
-	}
-	var unknown *measure.Unknown
-	if errors.As(err, &unknown) {
+	case errors.As(err, new(*sweep.ChangedError)), errors.As(err, new(*sweep.ForeignError)), errors.As(err, new(*sweep.NoJournalError)),
+		errors.As(err, new(*measure.Unknown)), errors.Is(err, manifest.ErrNotSweep):
 		return usage(err)
 	}
 	return asUsage(err)
