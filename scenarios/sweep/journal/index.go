@@ -138,28 +138,19 @@ func (x *Index) scan(i int) error {
 		return err
 	}
 	b := bufio.NewReaderSize(f, 1<<18)
-	var line []byte
 	for {
-		line = line[:0]
-		for {
-			part, err := b.ReadSlice('\n')
-			line = append(line, part...)
-			if err == bufio.ErrBufferFull {
-				continue
+		line, err := b.ReadBytes('\n')
+		if err == io.EOF {
+			// A line without its end was cut off when the process or the machine died, or is being
+			// written now. If only the newline is missing, the line counts, and is read again when
+			// more follows.
+			if intact(line) {
+				return x.take(i, in.read, line, in.lines+1)
 			}
-			if err == io.EOF {
-				// A line without its end was cut off when the process or the machine died, or
-				// is being written now. If only the newline is missing, the line counts, and
-				// is read again when more follows.
-				if intact(line) {
-					return x.take(i, in.read, line, in.lines+1)
-				}
-				return nil
-			}
-			if err != nil {
-				return fmt.Errorf("%s: %w", path, err)
-			}
-			break
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("%s: %w", path, err)
 		}
 		in.lines++
 		if err := x.take(i, in.read, line[:len(line)-1], in.lines); err != nil {

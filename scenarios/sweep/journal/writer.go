@@ -35,7 +35,6 @@ const (
 // goroutines.
 type Writer struct {
 	dir, name string
-	delay     time.Duration
 	create    func(path string) (file, error)
 	after     func(time.Duration) <-chan time.Time
 	durable   func(runs int) // called with the number of runs that reached the disk; may be nil
@@ -64,7 +63,7 @@ type file interface {
 // NewWriter returns a Writer to journal/NAME.N.ndjson in a sweep folder, with N the first free
 // number. It calls durable, unless nil, with the number of runs that reached the disk.
 func NewWriter(dir, name string, durable func(runs int)) *Writer {
-	w := &Writer{dir: filepath.Join(dir, manifest.JournalFolder), name: name, delay: delay, durable: durable,
+	w := &Writer{dir: filepath.Join(dir, manifest.JournalFolder), name: name, durable: durable,
 		create: func(path string) (file, error) { return createFile(path) }, after: time.After, full: make(chan struct{}, 1)}
 	w.room = sync.NewCond(&w.mu)
 	return w
@@ -123,7 +122,7 @@ func (w *Writer) copy(line []byte) error {
 	w.runs++
 	if !w.waiting {
 		w.waiting = true
-		go w.wait(w.after(w.delay))
+		go w.wait(w.after(delay))
 	}
 	if len(w.group) > mostWaiting {
 		select {
@@ -173,8 +172,8 @@ func (w *Writer) flush() {
 
 func (w *Writer) write(group []byte) error {
 	if w.file == nil {
-		if err := w.open(); err != nil {
-			return fmt.Errorf("the journal cannot be written: %w", err)
+		if err := w.Open(); err != nil {
+			return err
 		}
 	}
 	_, err := w.file.Write(group)
