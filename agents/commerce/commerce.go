@@ -89,10 +89,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 
 // consumers is the number of rows of the shopping steps: 0 before the release.
 func (m *commerce) consumers() int {
-	if m.rate == 0 || m.w.Users == 0 || !m.w.Released(m.spec.Function) {
-		return 0
-	}
-	return m.w.N
+	return m.w.RowsIf(m.rate > 0 && m.w.Users > 0 && m.w.Released(m.spec.Function))
 }
 
 // Rebuild recomputes what depends on live fields after one of them changes.

@@ -163,10 +163,7 @@ func (m *encounters) lookers() int {
 		v.open = m.w.Released(v.name)
 		some = some || v.open
 	}
-	if !some || m.w.Users == 0 {
-		return 0
-	}
-	return m.w.N
+	return m.w.RowsIf(some && m.w.Users > 0)
 }
 
 // meet lets users who have opted in look for somebody. All of them see the ties as they are when

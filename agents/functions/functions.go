@@ -127,11 +127,8 @@ func (m *functions) noteAbilities(s *sim.Scope) {
 func needNumbers(names []string) []int {
 	var numbers []int
 	for k, need := range society.Needs() {
-		for _, name := range names {
-			if name == need {
-				numbers = append(numbers, k)
-				break
-			}
+		if slices.Contains(names, need) {
+			numbers = append(numbers, k)
 		}
 	}
 	return numbers

@@ -196,12 +196,7 @@ func (m *governance) report(c *sim.Chunk) {
 }
 
 // refunded is the number of rows of consumers if there are claims to check in this tick, else 0.
-func (m *governance) refunded() int {
-	if !m.fresh {
-		return 0
-	}
-	return m.w.N
-}
+func (m *governance) refunded() int { return m.w.RowsIf(m.fresh) }
 
 // repay refunds the victims of shops that were found, if refunds are on at that time, and drops
 // claims on shops that have decided again or are gone.

@@ -181,12 +181,7 @@ func (m *linkage) rebuild() {
 	}
 }
 
-func (m *linkage) users() int {
-	if m.w.Users == 0 {
-		return 0
-	}
-	return m.w.N
-}
+func (m *linkage) users() int { return m.w.RowsIf(m.w.Users > 0) }
 
 // walk counts the sessions of a chunk.
 func (m *linkage) walk(c *sim.Chunk) {

@@ -10,7 +10,7 @@
 package linkage
 
 import (
-	"fmt"
+	"cmp"
 	"slices"
 	"strings"
 
@@ -89,12 +89,7 @@ func (p *Spec) Declare(s *spec.Section) {
 		}
 		for _, r := range p.Matrix {
 			if !slices.Contains(names, r.Name) {
-				near, ok := spec.Nearest(r.Name, names)
-				hint := "the nodes are " + strings.Join(names, ", ")
-				if ok {
-					hint = fmt.Sprintf("did you mean %s?", near)
-				}
-				c.Errorf("matrix", "there is no node %q; %s", r.Name, hint)
+				c.Errorf("matrix", "there is no node %q; %s", r.Name, cmp.Or(spec.Meant(r.Name, names), "the nodes are "+strings.Join(names, ", ")))
 			}
 		}
 	})

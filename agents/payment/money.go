@@ -11,12 +11,7 @@ import (
 )
 
 // holders is the number of rows of consumers who may hold or owe money.
-func (m *payment) holders() int {
-	if !m.open {
-		return 0
-	}
-	return m.w.N
-}
+func (m *payment) holders() int { return m.w.RowsIf(m.open) }
 
 // settle books the tick's purchases. For each day that ends it draws from cards what balances lack
 // and lets consumers withdraw. Within a day inflows and outflows of a balance are netted. Netting

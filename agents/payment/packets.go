@@ -102,12 +102,7 @@ func (m *payment) season(t sim.Tick, _ int) {
 }
 
 // senders is the number of rows of consumers who may send.
-func (m *payment) senders() int {
-	if m.rate == 0 || m.bound.Users == 0 {
-		return 0
-	}
-	return m.w.N
-}
+func (m *payment) senders() int { return m.w.RowsIf(m.rate > 0 && m.bound.Users > 0) }
 
 // sends draws the packets that answer no other: Poisson with the sending rate, for consumers who
 // have a session.

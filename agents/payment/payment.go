@@ -200,10 +200,7 @@ func (m *payment) begin(t sim.Tick, _ int) {
 
 // unbound is the number of rows of the binding step: 0 where nobody can bind.
 func (m *payment) unbound() int {
-	if !m.open || m.bound.Users == m.w.Users || m.most == 0 || m.own+m.peer == 0 {
-		return 0
-	}
-	return m.w.N
+	return m.w.RowsIf(m.open && m.bound.Users < m.w.Users && m.most > 0 && m.own+m.peer > 0)
 }
 
 // binds draws who binds on their own. The event is rare, so only consumers drawn by rng.Rare are

@@ -112,12 +112,7 @@ func (m *services) begin(t sim.Tick, _ int) {
 }
 
 // buyers is the number of rows of the buying step.
-func (m *services) buyers() int {
-	if m.w.Users == 0 {
-		return 0
-	}
-	return m.w.N
-}
+func (m *services) buyers() int { return m.w.RowsIf(m.w.Users > 0) }
 
 // buy lets the consumers of a chunk pay in coins for what games recorded, look at stickers, and
 // recharge.

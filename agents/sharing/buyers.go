@@ -12,11 +12,13 @@ type buyers struct {
 	least uint32   // older cards are not in the set
 }
 
-func (b *buyers) place(pair uint64) int {
-	mask := uint64(len(b.pairs) - 1)
+// place is the index of a pair in an open-addressing table, whose length is a power of 2, or of the
+// free place where it would go.
+func place(pairs []uint64, pair uint64) int {
+	mask := uint64(len(pairs) - 1)
 	hi, lo := bits.Mul64(pair, 0x9e3779b97f4a7c15)
 	for at := (hi ^ lo) & mask; ; at = (at + 1) & mask {
-		if p := b.pairs[at]; p == pair || p == 0 {
+		if p := pairs[at]; p == pair || p == 0 {
 			return int(at)
 		}
 	}
@@ -29,7 +31,7 @@ func (b *buyers) has(card, who uint32) bool {
 	if b.n == 0 {
 		return false
 	}
-	return b.pairs[b.place(purchaseOf(card, who))] != 0
+	return b.pairs[place(b.pairs, purchaseOf(card, who))] != 0
 }
 
 // add enters a purchase that is not in the set.
@@ -38,7 +40,7 @@ func (b *buyers) add(card, who uint32) {
 		b.remake(2*b.n + 2)
 	}
 	pair := purchaseOf(card, who)
-	b.pairs[b.place(pair)] = pair
+	b.pairs[place(b.pairs, pair)] = pair
 	b.n++
 }
 
@@ -68,7 +70,7 @@ func (b *buyers) remake(room int) {
 	b.n = 0
 	for _, p := range old {
 		if p != 0 && uint32(p>>32)-1 >= b.least {
-			b.pairs[b.place(p)] = p
+			b.pairs[place(b.pairs, p)] = p
 			b.n++
 		}
 	}

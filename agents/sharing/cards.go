@@ -429,7 +429,9 @@ const thousandth = 1000
 
 // promise returns whether a venture keeps what its cards promise, and the quality that it delivers.
 func (m *sharing) promise(v *venture) (kept bool, delivered float64) {
-	delivered = m.delivers(v)
+	if delivered = v.quality; v.honest == 0 {
+		delivered = m.spec.Deceit.Quality
+	}
 	return delivered >= v.quality, delivered
 }
 
@@ -443,7 +445,7 @@ func (m *sharing) deliver(c *sim.Chunk, k int, s *seller, x parcel) {
 	}
 	if m.cardKey(s, x.card).Float(uint64(x.who), drawPass) < m.passes(v, delivered) {
 		m.count.passed.Add(c, 1)
-		m.shared.Add(c, int(x.who), m.from(s, x), s.v)
+		m.shared.Add(c, int(x.who), m.from(s, x.hand, x.holder), s.v)
 		m.add(s, max(x.hand, 1)+1, x.who, x.card, x.at)
 	}
 }
@@ -454,9 +456,9 @@ func (m *sharing) passes(v *venture, delivered float64) float64 {
 }
 
 // from is who handed a card to a buyer; for a card shown to strangers, the seller.
-func (m *sharing) from(s *seller, x parcel) int {
-	if x.hand == 0 {
+func (m *sharing) from(s *seller, hand, holder uint32) int {
+	if hand == 0 {
 		return int(m.ventures[s.v].who)
 	}
-	return int(x.holder)
+	return int(holder)
 }

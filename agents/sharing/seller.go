@@ -193,14 +193,6 @@ func (m *sharing) appraise(s *seller) {
 	s.surest = num.Sigmoid(utility(s.base, max(0, p.Buy.Match), 1, max(0, p.Buy.Trust), 1) + m.confident)
 }
 
-// delivers is the quality that a venture delivers.
-func (m *sharing) delivers(v *venture) float64 {
-	if v.honest == 1 {
-		return v.quality
-	}
-	return m.spec.Deceit.Quality
-}
-
 // reckon ends the tick of a seller: penalties, and its month where one ends.
 func (m *sharing) reckon(c *sim.Chunk) {
 	p, w := m.spec, m.w

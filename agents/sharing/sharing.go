@@ -227,10 +227,7 @@ func (m *sharing) begin(t sim.Tick, _ int) {
 // mayEnter is the number of rows of the step in which consumers start to sell. That step always runs
 // first in the tick.
 func (m *sharing) mayEnter() int {
-	if m.rate == 0 || m.w.Users == 0 || !m.opens() {
-		return 0
-	}
-	return m.w.N
+	return m.w.RowsIf(m.rate > 0 && m.w.Users > 0 && m.opens())
 }
 
 // opens reports whether there is a feed in which cards are shown.
@@ -249,12 +246,7 @@ func (m *sharing) gather(sim.Tick, int) {
 }
 
 // receivers is the number of rows of consumers if anything was delivered in this tick, else 0.
-func (m *sharing) receivers() int {
-	if len(m.outcomes) == 0 || len(m.sellers) == 0 {
-		return 0
-	}
-	return m.w.N
-}
+func (m *sharing) receivers() int { return m.w.RowsIf(len(m.outcomes) > 0 && len(m.sellers) > 0) }
 
 // receive processes the deliveries of a chunk's consumers as far as they concern the platform:
 // trust in it, and reports.
@@ -270,7 +262,7 @@ func (m *sharing) receive(c *sim.Chunk) {
 		}
 		i := int(x.who)
 		s := m.sellers[x.seller]
-		m.log.Add(c, i, m.hander(s, x), s.v)
+		m.log.Add(c, i, m.from(s, x.hand, x.holder), s.v)
 		if g == nil {
 			continue
 		}
@@ -286,14 +278,6 @@ func (m *sharing) receive(c *sim.Chunk) {
 			m.found.Add(c, found{seller: x.seller, victim: x.who, real: !x.kept})
 		}
 	}
-}
-
-// hander is who handed on the card through which something was bought.
-func (m *sharing) hander(s *seller, x *outcome) int {
-	if x.hand == 0 {
-		return int(m.ventures[s.v].who)
-	}
-	return int(x.holder)
 }
 
 // remember updates trust by what was delivered, and passes reports on.

@@ -1,8 +1,6 @@
 package sharing
 
 import (
-	"math/bits"
-
 	"guanxi/agents/society"
 	"guanxi/sim"
 )
@@ -28,17 +26,6 @@ func newTrustTable(s *sim.Scope, consumers int) *trustTable {
 
 func pairOf(who, whom uint32) uint64 { return uint64(who)<<32 | uint64(whom) + 1 }
 
-// place is the index of a pair, or of the free place where it would go.
-func (t *trustTable) place(pair uint64) int {
-	mask := uint64(len(t.pairs) - 1)
-	hi, lo := bits.Mul64(pair, 0x9e3779b97f4a7c15)
-	for at := (hi ^ lo) & mask; ; at = (at + 1) & mask {
-		if p := t.pairs[at]; p == pair || p == 0 {
-			return int(at)
-		}
-	}
-}
-
 // may reports whether a consumer may be in a sketch of those who have dealt with somebody. Most
 // have not, and places of the table are far apart in memory: without the sketch the look-up cost
 // more than everything else that a sale causes.
@@ -53,18 +40,18 @@ func (t *trustTable) of(who, whom, dealt uint32) (trust float64, ok bool) {
 }
 
 func (t *trustTable) find(who, whom uint32) (trust float64, ok bool) {
-	at := t.place(pairOf(who, whom))
+	at := place(t.pairs, pairOf(who, whom))
 	return float64(t.trust[at]), t.pairs[at] != 0
 }
 
 func (t *trustTable) set(who, whom uint32, trust float64) {
 	pair := pairOf(who, whom)
 	t.dealt[whom] |= society.ContactBit(int(who))
-	at := t.place(pair)
+	at := place(t.pairs, pair)
 	if t.pairs[at] == 0 {
 		if t.n++; 2*t.n > len(t.pairs) {
 			t.grow()
-			at = t.place(pair)
+			at = place(t.pairs, pair)
 		}
 		t.pairs[at] = pair
 	}
@@ -76,7 +63,7 @@ func (t *trustTable) grow() {
 	t.pairs, t.trust = make([]uint64, 2*len(pairs)), make([]float32, 2*len(trust))
 	for k, p := range pairs {
 		if p != 0 {
-			at := t.place(p)
+			at := place(t.pairs, p)
 			t.pairs[at], t.trust[at] = p, trust[k]
 		}
 	}

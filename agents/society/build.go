@@ -71,12 +71,7 @@ func SharedGraph(set Setting) (*graph.Graph, spec.Problems, error) {
 	if !set.Ties.fixed() {
 		return nil, nil, nil
 	}
-	b := sim.NewBuilder(sim.Config{})
-	w, err := Build(b, Setting{People: set.People, Ties: set.Ties, Open: set.Open})
-	if err != nil {
-		return nil, nil, err
-	}
-	return w.Graph, b.Warnings(), nil
+	return MakeGraph(set, 0, 0)
 }
 
 func (w *World) note(notes []string) {

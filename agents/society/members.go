@@ -145,6 +145,14 @@ func (w *World) FriendsUsing(i int) int {
 	return int(w.Users)
 }
 
+// RowsIf returns the number of consumers if a step has something to do for them, otherwise 0.
+func (w *World) RowsIf(any bool) int {
+	if any {
+		return w.N
+	}
+	return 0
+}
+
 // UsersIn returns the number of users in a segment.
 func (w *World) UsersIn(segment int) int64 { return w.bySegment[segment] }
 
