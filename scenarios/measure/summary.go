@@ -34,8 +34,7 @@ func (w *Watch) summarise(names []string, until bool, t sim.Tick) map[string]flo
 		}
 	}
 	take(totals(run))
-	groups := !until && slices.ContainsFunc(run.Groups(), func(g [2]string) bool { return wanted[groupPrefix+g[0]+"."+g[1]] })
-	if groups {
+	if !until && slices.ContainsFunc(run.Groups(), func(g [2]string) bool { return wanted[groupPrefix+g[0]+"."+g[1]] }) {
 		take(groupsOf(run))
 	}
 	if w.discount != nil {

@@ -2,6 +2,7 @@ package measure
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -30,14 +31,11 @@ type Watch struct {
 	functions map[int]*function
 }
 
-// Attach prepares a run that has been built but not started to be measured. The error is an
-// *Unknown with everything that the run cannot measure.
-func Attach(run *agents.Run, metrics []Metric) (*Watch, error) { return AttachKnown(run, metrics, nil) }
-
-// AttachKnown is Attach for a run that may lack some of the metrics because their mechanism is
-// off in it. known are the columns that Describe returned for a run that has them. A missing
-// flow is 0; any other missing quantity is NaN.
-func AttachKnown(run *agents.Run, metrics []Metric, known []table.Column) (*Watch, error) {
+// Attach prepares a run that has been built but not started to be measured. It may lack metrics
+// among known, the columns that Describe returned for a run that has them, because their mechanism
+// is off: a missing flow is then 0, any other missing quantity NaN. The error is an *Unknown with
+// everything else that the run cannot measure.
+func Attach(run *agents.Run, metrics []Metric, known []table.Column) (*Watch, error) {
 	w := &Watch{run: run, metrics: metrics, absent: map[int]float64{}, dated: map[sim.Tick][]string{},
 		at: map[sim.Tick]map[string]float64{}, functions: map[int]*function{}}
 	found, err := resolve(run, metrics, known)
@@ -72,10 +70,7 @@ func AttachKnown(run *agents.Run, metrics []Metric, known []table.Column) (*Watc
 			w.byTrack[k] = append(w.byTrack[k], f)
 		}
 	}
-	for t := range w.dated {
-		w.dates = append(w.dates, t)
-	}
-	slices.Sort(w.dates)
+	w.dates = slices.Sorted(maps.Keys(w.dated))
 	if len(w.dates)+len(w.tracks) > 0 {
 		run.World.Scope.BeforeRun(func() { w.tick(0) })
 		run.World.Scope.AfterTick(func(t sim.Tick) error { w.tick(t); return nil })
@@ -190,10 +185,9 @@ func (m Metric) column(q quantity) table.Column {
 		c.Doc = fmt.Sprintf("%simum: %s%s", m.Func, q.doc, each)
 	case "mean":
 		c.Doc = fmt.Sprintf("mean: %s%s", q.doc, each)
-	default:
-		if !m.At.IsZero() {
-			c.Doc += ", until " + units.FormatDate(m.At)
-		}
+	}
+	if !m.At.IsZero() {
+		c.Doc += ", until " + units.FormatDate(m.At)
 	}
 	return c
 }
@@ -212,11 +206,7 @@ func resolve(run *agents.Run, metrics []Metric, known []table.Column) ([]quantit
 				found[i] = quantity{kind: known[c].Kind}
 				continue
 			}
-			names := make([]string, len(all))
-			for k := range all {
-				names[k] = all[k].name
-			}
-			wrong.add(m, fmt.Sprintf("no metric %s%s", m.Name, meant(m.Name, names)))
+			wrong.add(m, fmt.Sprintf("no metric %s%s", m.Name, meant(m.Name, Names(run))))
 			continue
 		}
 		found[i] = all[q]

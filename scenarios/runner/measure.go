@@ -67,7 +67,7 @@ func Measure(ctx context.Context, scn *scenarios.Scenario, replicate int, o Meas
 	if err != nil {
 		return nil, invalid(scn, own, err)
 	}
-	watch, err := measure.AttachKnown(run, o.Metrics, o.Known)
+	watch, err := measure.Attach(run, o.Metrics, o.Known)
 	if err != nil {
 		run.Close()
 		return nil, err

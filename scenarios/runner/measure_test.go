@@ -215,7 +215,7 @@ func TestMeasureOverTicks(t *testing.T) {
 	}
 	plain, _ := Build(each, 2)
 	watched, _ := Build(each, 2)
-	if _, err := measure.Attach(watched, o.Metrics); err != nil {
+	if _, err := measure.Attach(watched, o.Metrics, nil); err != nil {
 		t.Fatal(err)
 	}
 	if err := errors.Join(plain.Run(context.Background()), watched.Run(context.Background())); err != nil {

@@ -62,12 +62,15 @@ func rowBytes(p *Plan) int64 {
 	return int64(p.Rows) * (series + ledger)
 }
 
-// allocated returns the bytes ever allocated on the heap.
-func allocated() int64 {
-	s := []metrics.Sample{{Name: "/gc/heap/allocs:bytes"}}
+// gauge reads a number of the runtime.
+func gauge(name string) int64 {
+	s := []metrics.Sample{{Name: name}}
 	metrics.Read(s)
 	return int64(s[0].Value.Uint64())
 }
+
+// allocated returns the bytes ever allocated on the heap.
+func allocated() int64 { return gauge("/gc/heap/allocs:bytes") }
 
 // heapLive returns the bytes that are live on the heap, after a collection.
 func heapLive() int64 {
@@ -76,28 +79,11 @@ func heapLive() int64 {
 }
 
 // heapNow returns the bytes on the heap that are live or not yet swept.
-func heapNow() int64 {
-	s := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
-	metrics.Read(s)
-	return int64(s[0].Value.Uint64())
-}
+func heapNow() int64 { return gauge("/memory/classes/heap/objects:bytes") }
 
 // watchHeap starts to watch the heap. The returned function stops and returns the peak in bytes.
 func watchHeap() func() int64 {
-	quit, peak := make(chan struct{}), make(chan int64)
-	go func() {
-		most := heapNow()
-		tick := time.NewTicker(time.Millisecond)
-		defer tick.Stop()
-		for {
-			select {
-			case <-tick.C:
-				most = max(most, heapNow())
-			case <-quit:
-				peak <- max(most, heapNow())
-				return
-			}
-		}
-	}()
-	return func() int64 { close(quit); return <-peak }
+	most := heapNow()
+	stop := every(time.Millisecond, func() { most = max(most, heapNow()) })
+	return func() int64 { stop(); return most }
 }

@@ -71,7 +71,7 @@ func (b *batch) replicate(ctx context.Context, number, workers int) (err error) 
 		return err
 	}
 	discount := measure.AttachDiscount(run)
-	watch, err := measure.Attach(run, []measure.Metric{measure.Half()})
+	watch, err := measure.Attach(run, []measure.Metric{measure.Half()}, nil)
 	if err != nil {
 		run.Close()
 		return err

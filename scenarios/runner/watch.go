@@ -47,11 +47,13 @@ func (b *batch) watch(began time.Time) func() {
 
 // Watching calls report at intervals until the returned function is called, which causes one last
 // report.
-func Watching(report func()) (stop func()) {
+func Watching(report func()) (stop func()) { return every(watchEvery, report) }
+
+func every(interval time.Duration, report func()) (stop func()) {
 	quit, gone := make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(gone)
-		tick := time.NewTicker(watchEvery)
+		tick := time.NewTicker(interval)
 		defer tick.Stop()
 		for {
 			select {
