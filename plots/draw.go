@@ -335,7 +335,7 @@ func write(drawn []Picture, o Options) (paths []string, err error) {
 		for _, ext := range append(slices.Clone(o.Formats), "csv") {
 			put(d.Name+"."+ext, d.Files[ext])
 		}
-		fmt.Fprintf(&captions, "\n## %s\n\n**%s.** %s\n", d.Name, d.Title, d.Alt)
+		captions[d.Name] = fmt.Sprintf("**%s.** %s\n", d.Title, d.Alt)
 	}
 	var page strings.Builder
 	page.WriteString("# Captions\n")

@@ -12,7 +12,7 @@ func TestWriteAllOrNone(t *testing.T) {
 	dir := t.TempDir()
 	draw := func(text string) error {
 		doc := map[string][]byte{"svg": []byte(text), "csv": []byte(text)}
-		_, err := write([]Picture{{Name: "a", Files: doc}, {Name: "b", Files: doc}}, Options{Formats: []string{SVG}, Out: dir})
+		_, err := write([]Picture{{Name: "adoption", Files: doc}, {Name: "revenue", Files: doc}}, Options{Formats: []string{SVG}, Out: dir})
 		return err
 	}
 	if err := draw("old"); err != nil {
@@ -42,9 +42,9 @@ func TestCaptionsOfOtherFigures(t *testing.T) {
 	dir := t.TempDir()
 	draw := func(title string, names ...string) {
 		t.Helper()
-		var drawn []drawnFigure
+		var drawn []Picture
 		for _, name := range names {
-			drawn = append(drawn, drawnFigure{name: name, title: title, alt: "What " + name + " shows.", files: map[string][]byte{"csv": []byte("x\n")}})
+			drawn = append(drawn, Picture{Name: name, Title: title, Alt: "What " + name + " shows.", Files: map[string][]byte{"csv": []byte("x\n")}})
 		}
 		if _, err := write(drawn, Options{Out: dir}); err != nil {
 			t.Fatal(err)
