@@ -31,13 +31,15 @@ func newClaims() *cobra.Command {
 		Short: "Test the claims of the paper: effect, interval, verdict",
 		Long: `claims runs the bundled studies that test a claim, or those given by the id of a
 claim, the name of a study or a file. For each claim it prints the paired effect,
-its interval adjusted for the number of claims (Holm), and the verdict:
+its interval adjusted for the number of claims (Holm), what the claim says of the
+effect (≥ or ≤ the smallest effect of interest, or ± for none), and the verdict:
 
   supported  the interval lies above 0 and the mean reaches the smallest effect of
-             interest; for a claim of no effect: the interval lies within
-             ±smallest; for win-win: no party loses and one gains
-  rejected   the interval lies below the smallest effect; for a claim of no
-             effect: outside ±smallest
+             interest (for a claim of a decrease: below 0); for a claim of no
+             effect: the interval lies within ±smallest; for win-win: no party
+             loses and one gains
+  rejected   the interval lies below the smallest effect (of a decrease: above);
+             for a claim of no effect: outside ±smallest
   undecided  otherwise
   true by construction   an equation of the model, which is printed, makes it true
 

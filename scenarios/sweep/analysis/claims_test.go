@@ -57,7 +57,8 @@ func TestClaims(t *testing.T) {
 	}
 	text := r.Text()
 	fits(t, text)
-	for _, w := range []string{"3 claims", "adjusted for 3 (Holm 1979)", "→ rejected", "no effect, that is, within ±", "with a power of 80 %", "(1 % of a)"} {
+	for _, w := range []string{"3 claims", "adjusted for 3 (Holm 1979)", "→ rejected", "no effect, that is, within ±", "with a power of 80 %", "(1 % of a)",
+		"24.2] ≥ 10.0", "6.3] ±12.0", "23.0] ≤ −2.00"} {
 		if !strings.Contains(strings.Join(strings.Fields(text), " "), w) { // wherever lines break
 			t.Errorf("%q is not in\n%s", w, text)
 		}

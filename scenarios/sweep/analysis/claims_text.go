@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"guanxi/scenarios/sweep/latex"
 	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/scenarios/sweep/tabular"
@@ -54,14 +55,29 @@ func (v *Verdict) smallestDecimals(s scale) int {
 
 func (r *ClaimsReport) group() tabular.Group {
 	g := tabular.Group{Caption: "Claims", Label: "tab:claims", Columns: []tabular.Column{{Head: "claim"}, tabular.Decimal("effect"), tabular.Bounded("interval"),
-		tabular.Decimal("smallest"), tabular.Spare(tabular.Decimal("p")), {Head: "verdict", Left: true}}}
+		{Head: "claimed", Paper: latex.Right}, tabular.Spare(tabular.Decimal("p")), {Head: "verdict", Left: true}}}
 	for i := range r.Verdicts {
 		v := &r.Verdicts[i]
 		s := v.scale()
 		effect, limits := s.estimate(v.estimate())
-		g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(v.ID + " " + heading(v.Metric, unitWords(v.Unit, v.currency()), s)), effect, limits, tabular.Number(v.Smallest/s.by, v.smallestDecimals(s)), tabular.P(v.PHolm), tabular.Word(v.Verdict)})
+		g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(v.ID + " " + heading(v.Metric, unitWords(v.Unit, v.currency()), s)), effect, limits, v.claimed(s), tabular.P(v.PHolm), tabular.Word(v.Verdict)})
 	}
 	return g
+}
+
+// claimed returns the effects with which a claim is right: one of at least the smallest of interest
+// in the expected direction, one within ±smallest, or a loss of at most the tolerance.
+func (v *Verdict) claimed(s scale) tabular.Cell {
+	size, decimals := v.Smallest/s.by, v.smallestDecimals(s)
+	switch v.Expect {
+	case study.Decrease:
+		return tabular.Bound("≤ ", -size, decimals)
+	case study.None:
+		return tabular.Bound("±", size, decimals)
+	case study.WinWin:
+		return tabular.Bound("≥ ", -size, decimals)
+	}
+	return tabular.Bound("≥ ", size, decimals)
 }
 
 // say writes a claim and its numbers in words.

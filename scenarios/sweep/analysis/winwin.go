@@ -259,6 +259,9 @@ func (v *Verdict) winWinGroup() tabular.Group {
 		share, limits := tabular.Estimate(100*w.Losers.Mean, 100*w.Losers.Lo, 100*w.Losers.Hi)
 		low, i := scale{by: 1}.estimate(interval(w.Low))
 		g.After = append(g.After, fmt.Sprintf("%s %s %% of consumers capture less; the 5 %% quantile of the change per consumer is %s %s %s.", share.String(), limits.String(), low.String(), i.String(), strings.TrimSpace(unitWords(w.Parties[0].Unit, v.currency()))))
+		if w.Losers.Mean > .5 && !slices.ContainsFunc(w.Parties, func(x PartyChange) bool { return strings.HasPrefix(x.Name, "consumer") && x.Change.Mean <= 0 }) {
+			g.After = append(g.After, "A change above is the sum over a group: most consumers capture less, but the others gain more than these lose.")
+		}
 	}
 	return g
 }

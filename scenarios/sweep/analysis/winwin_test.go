@@ -74,5 +74,8 @@ func TestWinWin(t *testing.T) {
 			}
 		}
 		compile(t, r.LaTeX())
+		if all, err := analysis.Claims([]analysis.Subject{s}, analysis.Options{}); err != nil || !strings.Contains(all.Text(), "  ≥ −") {
+			t.Errorf("%v: the table does not show the tolerance", err)
+		}
 	}
 }

@@ -95,6 +95,12 @@ func Interval(lo, hi float64, decimals int) Cell {
 	return Cell{latex: "[" + from.latex + ", " + to.latex + "]", text: "[" + from.text + ", " + to.text + "]"}
 }
 
+// Bound returns a cell with a relation and a number, such as ≥ 2.5.
+func Bound(relation string, v float64, decimals int) Cell {
+	n := Number(v, decimals)
+	return Cell{latex: escape(relation) + n.latex, text: relation + n.text}
+}
+
 // long reports whether a number would make its column too wide.
 func long(s string, decimals int) bool {
 	whole, _, _ := strings.Cut(strings.TrimPrefix(s, "-"), ".")

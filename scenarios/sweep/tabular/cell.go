@@ -25,6 +25,7 @@ const (
 	bounds
 	percent
 	extent // least and greatest
+	bound
 )
 
 // Word returns a cell with text.
@@ -41,6 +42,11 @@ func Limits(lo, hi float64, decimals int) Cell {
 // Extent returns a cell with a range from least to greatest.
 func Extent(lo, hi float64, decimals int) Cell {
 	return Cell{kind: extent, v: lo, hi: hi, decimals: decimals}
+}
+
+// Bound returns a cell with a number that text such as "≥ " relates to.
+func Bound(relation string, v float64, decimals int) Cell {
+	return Cell{kind: bound, text: relation, v: v, decimals: decimals}
 }
 
 // P returns a cell with a p value.
@@ -78,8 +84,8 @@ func meanDecimals(v, lo, hi float64) int {
 
 func (c Cell) String() string {
 	switch c.kind {
-	case number:
-		return Figure(c.v, c.decimals)
+	case number, bound:
+		return c.text + Figure(c.v, c.decimals)
 	case bounds:
 		if c.v != c.v || c.hi != c.hi {
 			return digits.None
@@ -120,6 +126,8 @@ func (c Cell) latex() latex.Cell {
 	switch c.kind {
 	case number:
 		return latex.Number(c.v, c.decimals)
+	case bound:
+		return latex.Bound(c.text, c.v, c.decimals)
 	case bounds, extent:
 		if c.kind == extent && c.v == c.hi {
 			return latex.None()
