@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"guanxi/sim/num"
+	"guanxi/sim/results/digits"
 )
 
 // FriendshipReport compares the graph with what was asked for.
@@ -61,8 +62,8 @@ func (f *friends) report(g *Graph, rep *FriendshipReport) {
 	}
 	note := func(format string, args ...any) { rep.Notes = append(rep.Notes, fmt.Sprintf(format, args...)) }
 	if share := spec.MeanDegree / (n - 1); share > .05 {
-		note("a person of mean degree %g knows %.0f %% of all %d others: many triangles close by chance, distances are short, and small circles of alike people cannot hold all ties asked of them",
-			spec.MeanDegree, 100*share, spec.N-1)
+		note("a person of mean degree %g knows %.0f %% of the %s others: many triangles close by chance, distances are short, and small circles of alike people cannot hold all ties asked of them",
+			spec.MeanDegree, 100*share, digits.Grouped(n-1, 0))
 	}
 	if rep.Groups == 0 && rep.Clustering.Got > rep.Clustering.Asked {
 		note("chance alone closes more triangles than asked: no ties were made in groups")
@@ -71,7 +72,7 @@ func (f *friends) report(g *Graph, rep *FriendshipReport) {
 		note("mean degree is %.4g instead of %.4g", d.Got, d.Asked)
 	}
 	if d := rep.Above200; math.Abs(d.Got-d.Asked) > max(.005, 2/n) {
-		note("the share above 200 friends is %.4g instead of %.4g: %d persons, at most %d friends each", d.Got, d.Asked, spec.N, spec.cap())
+		note("the share above 200 friends is %.4g instead of %.4g: %s persons, at most %s friends each", d.Got, d.Asked, digits.Grouped(n, 0), digits.Grouped(float64(spec.cap()), 0))
 	}
 	if c := rep.Clustering; math.Abs(c.Got-c.Asked) > max(.03*c.Asked, .003) {
 		note("mean local clustering is %.4g instead of %.4g", c.Got, c.Asked)
