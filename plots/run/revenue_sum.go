@@ -47,7 +47,7 @@ func revenueSum(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 		if len(s.reps) > 1 && len(s.reps) <= chart.ThinLines {
 			d := &chart.Points{Series: s.label, Kind: "replicate", Colour: ink.Alpha(s.style.Colour, 0.35), Radius: 0.9, Reps: tl.reps}
 			for _, v := range s.reps {
-				d.X, d.Y = append(d.X, v), append(d.Y, float64(i))
+				d.X, d.Y = append(d.X, v), append(d.Y, float64(i)+0.2) // below the interval's bar, which would hide them
 			}
 			p.Marks = append(p.Marks, d)
 		}

@@ -163,7 +163,7 @@ func (r *response) dots(metric, line int) (means, reps *chart.Points, list []sum
 	reps = &chart.Points{Series: means.Series, Kind: "replicate", Colour: ink.Alpha(ink.Serial(line).Colour, 0.3), Radius: 0.9}
 	if !r.categorical() {
 		means.DX = 2.6 * (vg.Length(line) - vg.Length(n-1)/2)
-		reps.DX = means.DX
+		reps.DX = means.DX + 1.3 // beside the interval's bar, which would hide them
 	}
 	for _, p := range r.settings(l) {
 		v, at := r.s.mean(p, metric), p.levelOf(r.along).at

@@ -1,6 +1,7 @@
 package study
 
 import (
+	"math"
 	"testing"
 
 	"guanxi/plots/chart"
@@ -34,5 +35,33 @@ func TestLinesGoThroughTheirPoints(t *testing.T) {
 	}
 	if n < 3 {
 		t.Errorf("%d lines with points", n)
+	}
+}
+
+// Replicates lie beside the interval's bar, which would hide them where they are few: a bar of
+// three replicates is longer than their range.
+func TestReplicatesBesideTheBar(t *testing.T) {
+	n := 0
+	for name, c := range charts(t) {
+		for _, p := range c.Panels {
+			for _, m := range p.Marks {
+				reps, ok := m.(*chart.Points)
+				if !ok || reps.Kind != "replicate" {
+					continue
+				}
+				for _, m := range p.Marks {
+					if d, ok := m.(*chart.Points); ok && d.Kind == "mean" && d.Series == reps.Series {
+						n++
+						upright := d.YLo != nil && math.Abs(float64(d.DX-reps.DX)) < 1
+						if along := d.XLo != nil && d.Y[0] == reps.Y[0]; upright || along {
+							t.Errorf("%s: replicates of %s lie on the bar", name, d.Series)
+						}
+					}
+				}
+			}
+		}
+	}
+	if n < 5 {
+		t.Errorf("%d means with replicates", n)
 	}
 }
