@@ -134,7 +134,7 @@ func TestProvidersPricesWithTheMarket(t *testing.T) {
 // A shop that is not admitted never sells, whoever enters; one that is removed stops selling; and
 // every shop on the platform is a present one.
 func TestProvidersGoverned(t *testing.T) {
-	text := strings.Replace(market(400, lively), "penalty: {remove: 3%}", "penalty: {remove: 30%}, cheat: {gain: 900}", 1)
+	text := strings.Replace(market(400, lively), "penalty: {remove: 3%}", "penalty: {remove: 100%}, cheat: {gain: 900}", 1)
 	r := runText(t, text)
 	f, g := r.World.Firms(society.TradeShop), r.World.Governance
 	entries, refused, removed := sum(r.Series("provider_entries.shop")), sum(r.Series("provider_refused")), sum(r.Series("provider_removals"))
