@@ -174,6 +174,30 @@ func TestPropertiesHaveASeed(t *testing.T) {
 	}
 }
 
+// What a mechanism keeps of each consumer is a column of its scope. The contract compares columns
+// only, and the plan counts the memory of columns only.
+func TestStateIsInColumns(t *testing.T) {
+	made := regexp.MustCompile(`(\bmake\(\[\][\w.\[\]]+, *|\bsim\.NewBits\()(\w+\.)*w\.N\b`)
+	while := map[string]bool{"../agents/content/groups.go": true} // only while groups are drawn
+	found := 0
+	for _, s := range sources(t) {
+		if s.test || !strings.HasPrefix(s.dir, "agents/") || s.dir == "agents/society/societytest" {
+			continue
+		}
+		for n, line := range strings.Split(s.text, "\n") {
+			if !made.MatchString(line) {
+				continue
+			}
+			if found++; !while[s.path] {
+				t.Errorf("%s:%d: %s: state of consumers is made by sim.Column, sim.Tally or sim.BitColumn, or registered by sim.Hold", s.path, n+1, strings.TrimSpace(line))
+			}
+		}
+	}
+	if found < len(while) {
+		t.Error("the pattern finds nothing")
+	}
+}
+
 // Every mechanism passes the engine's contract (or its parts, by name), in its package or,
 // where it needs others, in agents/NAME_test.go.
 func TestMechanismsHaveContracts(t *testing.T) {
@@ -245,17 +269,17 @@ func TestListCodeAndDocumentsAgree(t *testing.T) {
 	}
 }
 
-// The tables of chapters 2, 3 and 5 of docs/model.md have each mechanism: what it keeps, when in
-// the tick it runs, how it starts.
+// Chapters 2, 3 and 5 of docs/model.md and its table of sources have each mechanism: what it
+// keeps, when in the tick it runs, how it starts, what of it is published.
 func TestListIsInTablesOfTheModel(t *testing.T) {
 	model, err := os.ReadFile("../docs/model.md")
 	if err != nil {
 		t.Fatal(err)
 	}
 	numbers := regexp.MustCompile(`\bM([0-9]+)(?:–M([0-9]+))?\b`)
-	for _, says := range []string{"2. Entities, state", "3. Process", "5. Initialisation"} {
-		_, chapter, _ := strings.Cut(string(model), "\n## "+says)
-		chapter, _, _ = strings.Cut(chapter, "\n## ")
+	for _, says := range []string{"## 2. Entities, state", "## 3. Process", "## 5. Initialisation", "### Sources of the equations"} {
+		_, chapter, _ := strings.Cut(string(model), "\n"+says)
+		chapter, _, _ = strings.Cut(chapter, "\n"+strings.Repeat("#", strings.Count(says, "#"))+" ")
 		named := map[int]bool{}
 		for _, m := range numbers.FindAllStringSubmatch(chapter, -1) {
 			first, _ := strconv.Atoi(m[1])
@@ -270,7 +294,7 @@ func TestListIsInTablesOfTheModel(t *testing.T) {
 		for _, e := range agents.All() {
 			first, _, _ := strings.Cut(e.Equation, "–")
 			if k, _ := strconv.Atoi(first[1:]); !named[k] {
-				t.Errorf("chapter “%s…” of docs/model.md does not name %s: %s has no row there", says, first, e.Name)
+				t.Errorf("“%s…” in docs/model.md does not name %s: add what it says of %s", says, first, e.Name)
 			}
 		}
 	}
@@ -346,7 +370,7 @@ func TestCitedWorksAreListed(t *testing.T) {
 		}
 		n++
 		if !regexp.MustCompile(`(?m)^- ` + name + `\b.*\b` + year + `\b`).MatchString(list) {
-			t.Errorf("%s %s is cited and not listed", name, year)
+			t.Errorf("docs/model.md cites %s %s, which its last chapter, References, does not list", name, year)
 		}
 	}
 	if n < 25 {

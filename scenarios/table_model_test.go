@@ -12,7 +12,8 @@ import (
 	"guanxi/sim/spec"
 )
 
-// The tables of parameters in docs/model.md have the symbols and the defaults of the keys.
+// The tables of parameters in docs/model.md have the symbols and the defaults of the keys, and say
+// which are live. Where only some keys of a row are, the note names these or the others.
 func TestTablesOfTheModel(t *testing.T) {
 	text, err := os.ReadFile("../docs/model.md")
 	if err != nil {
@@ -34,7 +35,8 @@ func TestTablesOfTheModel(t *testing.T) {
 	}
 	plain := strings.NewReplacer("_", "", "₀", "0", "₁", "1", "₂", "2", "₃", "3", "₄", "4", "−", "-")
 	fields := Table().Fields()
-	symbols, numbers := 0, 0
+	symbols, numbers, lives := 0, 0, 0
+	says := regexp.MustCompile(`(?:^|; )((?:[\w, ]+ )?live(?: except [\w, ]+)?)(?:[;.]|$)`)
 	for _, section := range strings.Split(string(text), "\n### ")[1:] {
 		head, body, _ := strings.Cut(section, "\n")
 		mechanism := regexp.MustCompile("^M\\d+ .*\\(`(\\w+)`\\)$").FindStringSubmatch(head)
@@ -44,7 +46,8 @@ func TestTablesOfTheModel(t *testing.T) {
 		}
 		table, _, _ = strings.Cut(table, "\n\n")
 		for _, line := range strings.Split(table, "\n")[2:] {
-			cells := strings.Split(line, " | ")
+			cells := strings.Split(strings.TrimSuffix(line, " |"), " | ")
+			live := map[bool][]string{}
 			keys, above := strings.Split(strings.TrimPrefix(cells[0], "| "), ", "), ""
 			marks, defaults := strings.Split(cells[1], ", "), strings.Split(cells[2], ", ")
 			for k, key := range keys {
@@ -63,6 +66,13 @@ func TestTablesOfTheModel(t *testing.T) {
 				}
 				if len(of) == 0 {
 					continue // a parameter of the population
+				}
+				parts := of[:1]
+				if !of[0].IsLeaf() {
+					parts = of[0].Children()
+				}
+				for _, f := range parts {
+					live[f.Live] = append(live[f.Live], f.Key)
 				}
 				if len(marks) == len(keys) && marks[k] != "–" && marks[k] != "" && of[0].IsLeaf() {
 					symbols++
@@ -83,7 +93,29 @@ func TestTablesOfTheModel(t *testing.T) {
 					}
 				}
 			}
+			if len(live) == 0 {
+				continue
+			}
+			want, got := "", ""
+			switch all, none := len(live[false]) == 0, len(live[true]) == 0; {
+			case all:
+				want = "live"
+			case len(live[false]) < len(live[true]):
+				want = "live except " + strings.Join(live[false], ", ")
+			case !none:
+				want = strings.Join(live[true], ", ") + " live"
+			}
+			if m := says.FindStringSubmatch(cells[len(cells)-1]); m != nil {
+				lives++
+				got = m[1]
+			}
+			if got != want {
+				t.Errorf("%s: the note of %s says %q of changes during a run, should say %q", mechanism[1], strings.TrimPrefix(cells[0], "| "), got, want)
+			}
 		}
+	}
+	if lives < 100 {
+		t.Errorf("only %d rows with a live key", lives)
 	}
 	if symbols < 200 || numbers < 280 {
 		t.Errorf("only %d symbols and %d numbers were compared", symbols, numbers)

@@ -351,7 +351,7 @@ func TestSymbolsAreInTables(t *testing.T) {
 		n++
 		found := false
 		for _, key := range rows[top] {
-			at, key := "."+f.Path+".", strings.TrimPrefix(key, "*.")
+			at, key := strings.TrimPrefix(f.Path, top)+".", strings.TrimPrefix(key, "*.")
 			found = found || strings.HasSuffix(at, "."+key+".") || strings.Contains(at, "."+key+".") && !strings.Contains(key, ".")
 		}
 		if !found {

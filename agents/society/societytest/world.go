@@ -130,7 +130,7 @@ func Each(b *sim.Builder, w *society.World, phase sim.Phase, do func(c *sim.Chun
 	}})
 }
 
-// LeaveAll lets everybody leave in tick in.
+// LeaveAll lets everybody leave in tick in, in the phase Adapt.
 func LeaveAll(b *sim.Builder, w *society.World, in sim.Tick) {
 	Each(b, w, sim.Adapt, func(c *sim.Chunk, i int) {
 		if c.Tick == in {
