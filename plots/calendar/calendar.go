@@ -4,8 +4,6 @@ package calendar
 import (
 	"math"
 	"time"
-
-	"guanxi/sim/units"
 )
 
 const secondsPerDay = 86400.0
@@ -21,7 +19,16 @@ func Time(x float64) time.Time {
 }
 
 // ISO formats a position on a date axis for a CSV.
-func ISO(x float64) string { return units.FormatDate(Time(x)) }
+func ISO(x float64) string {
+	t := Time(x)
+	if t.Hour() == 0 && t.Minute() == 0 && t.Second() == 0 {
+		return t.Format("2006-01-02")
+	}
+	if t.Second() == 0 {
+		return t.Format("2006-01-02T15:04")
+	}
+	return t.Format("2006-01-02T15:04:05")
+}
 
 // A Step is the distance between date ticks.
 type Step struct {
