@@ -3,6 +3,7 @@ package units
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 )
 
@@ -78,19 +79,10 @@ func (d Duration) String() string {
 // parseTimeUnit reads the name of a unit of time. What stands before it, 2 or 0.4/, is
 // for the error, which says how it is written.
 func parseTimeUnit(before, unit string) (Duration, error) {
-	switch unit {
-	case "s":
-		return Second, nil
-	case "min":
-		return Minute, nil
-	case "h":
-		return Hour, nil
-	case "d", "day":
-		return Day, nil
-	case "week":
-		return Week, nil
-	case "year":
-		return Year, nil
+	for _, u := range timeUnits() {
+		if unit == u.name || unit == "d" && u.span == Day {
+			return u.span, nil
+		}
 	}
 	switch l := strings.ToLower(unit); l {
 	case "m":
@@ -109,42 +101,39 @@ func parseTimeUnit(before, unit string) (Duration, error) {
 	return 0, fmt.Errorf("unknown unit of time %s (known: s, min, h, d or day, week, year)", quote(unit))
 }
 
+// timeUnits are the units of time by their names in rates, each with common spellings.
+func timeUnits() []timeUnit {
+	return []timeUnit{
+		{Second, "s", "s sec secs second seconds"},
+		{Minute, "min", "min mins minute minutes"},
+		{Hour, "h", "h hr hrs hour hours"},
+		{Day, "day", "d day days"},
+		{Week, "week", "w wk week weeks"},
+		{Year, "year", "y yr yrs a year years"},
+	}
+}
+
+type timeUnit struct {
+	span            Duration
+	name, spellings string
+}
+
 // spelling returns the accepted unit for a common alternative.
 func spelling(unit string) (string, bool) {
-	switch unit {
-	case "s", "sec", "secs", "second", "seconds":
-		return "s", true
-	case "min", "mins", "minute", "minutes":
-		return "min", true
-	case "h", "hr", "hrs", "hour", "hours":
-		return "h", true
-	case "d", "day", "days":
-		return "day", true
-	case "w", "wk", "week", "weeks":
-		return "week", true
-	case "y", "yr", "yrs", "a", "year", "years":
-		return "year", true
+	for _, u := range timeUnits() {
+		if slices.Contains(strings.Fields(u.spellings), unit) {
+			return u.name, true
+		}
 	}
 	return "", false
 }
 
 // unitName returns the unit's name in a rate.
 func unitName(d Duration) (string, bool) {
-	switch d {
-	case 0:
-		return "tick", true
-	case Second:
-		return "s", true
-	case Minute:
-		return "min", true
-	case Hour:
-		return "h", true
-	case Day:
-		return "day", true
-	case Week:
-		return "week", true
-	case Year:
-		return "year", true
+	for _, u := range append(timeUnits(), timeUnit{0, "tick", ""}) {
+		if u.span == d {
+			return u.name, true
+		}
 	}
 	return "", false
 }

@@ -7,8 +7,10 @@
 package units
 
 import (
+	"cmp"
 	"fmt"
 	"math"
+	"regexp"
 	"strconv"
 	"strings"
 )
@@ -93,14 +95,11 @@ func checkNumber(s string) error {
 		return fmt.Errorf("%s is not a decimal number", quote(s))
 	}
 	n := numberPrefix(body)
-	if n == len(body) && strings.ContainsAny(body[:n], "0123456789") {
+	if n == len(body) && n > 0 {
 		whole, _, _ := strings.Cut(strings.ToLower(body), "e")
 		whole, _, _ = strings.Cut(whole, ".")
 		if len(whole) > 1 && whole[0] == '0' {
-			right := strings.TrimLeft(whole, "0")
-			if right == "" {
-				right = "0"
-			}
+			right := cmp.Or(strings.TrimLeft(whole, "0"), "0")
 			return fmt.Errorf("%s starts with a zero, which some readers take for octal (write %s%s)", quote(s), sign, right+body[len(whole):])
 		}
 		return nil
@@ -122,39 +121,11 @@ func checkNumber(s string) error {
 	return fmt.Errorf("%s is not a number", quote(s))
 }
 
-// numberPrefix returns the length of the longest prefix that looks like an unsigned decimal
-// number, without underscores.
-func numberPrefix(s string) int {
-	i, digits := 0, 0
-	for i < len(s) && s[i] >= '0' && s[i] <= '9' {
-		i, digits = i+1, digits+1
-	}
-	if i < len(s) && s[i] == '.' {
-		j := i + 1
-		for j < len(s) && s[j] >= '0' && s[j] <= '9' {
-			j, digits = j+1, digits+1
-		}
-		if digits > 0 {
-			i = j
-		}
-	}
-	if digits == 0 {
-		return 0
-	}
-	if i < len(s) && (s[i] == 'e' || s[i] == 'E') {
-		j := i + 1
-		if j < len(s) && (s[j] == '+' || s[j] == '-') {
-			j++
-		}
-		if k := j; k < len(s) && s[k] >= '0' && s[k] <= '9' {
-			for k < len(s) && s[k] >= '0' && s[k] <= '9' {
-				k++
-			}
-			i = k
-		}
-	}
-	return i
-}
+// unsigned matches an unsigned decimal number, without underscores.
+var unsigned = regexp.MustCompile(`^(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?`)
+
+// numberPrefix returns the length of the longest prefix that looks like a number without a sign.
+func numberPrefix(s string) int { return len(unsigned.FindString(s)) }
 
 // splitNumber cuts "30d" or "30 d" into its number and the trimmed rest.
 func splitNumber(s string) (number, rest string) {
