@@ -65,36 +65,17 @@ func (f *friends) joinGroups(share float64, rep *FriendshipReport) {
 	}
 	target := f.spec.Clustering
 	ties := f.groupTies(target)
-	key := f.key.Named("member")
-	// within is the number of ties of i per membership.
-	memberships := func(i int, s *rng.Stream) (count int, within float64) {
+	within := make([]float64, f.spec.N) // ties per membership
+	memberships := func(i int, s *rng.Stream) int {
 		t := float64(share * float64(f.degrees[i]))
 		if t < 1 && s.Float64() >= t {
-			return 0, 0
+			return 0
 		}
-		count = max(1, int(math.Floor(t/ties+s.Float64())))
-		return count, t / float64(count)
+		count := max(1, int(math.Floor(t/ties+s.Float64())))
+		within[i] = t / float64(count)
+		return count
 	}
-	starts := make([]int64, f.circles.count+1)
-	within := make([]float64, f.spec.N)
-	for i := range f.spec.N {
-		s := key.Stream(uint64(i))
-		count, w := memberships(i, &s)
-		within[i] = w
-		for range count {
-			starts[f.circles.draw(i, s.Float64)+1]++
-		}
-	}
-	members, next := openOffsets(starts)
-	for i := range f.spec.N {
-		s := key.Stream(uint64(i))
-		count, _ := memberships(i, &s)
-		for range count {
-			c := f.circles.draw(i, s.Float64)
-			members[next[c]] = uint32(i)
-			next[c]++
-		}
-	}
+	members, starts := f.byCircle(f.key.Named("member"), memberships)
 	cuts, meet := f.key.Named("group"), f.key.Named("meet")
 	group := uint64(0)
 	for c := range f.circles.count {
@@ -142,26 +123,31 @@ func (f *friends) meet(group []uint32, within []float64, s *rng.Stream) {
 	}
 }
 
+// byCircle lists each person count times, each time in a circle drawn after the count: circle c is
+// members[starts[c]:starts[c+1]].
+func (f *friends) byCircle(key rng.Key, count func(i int, s *rng.Stream) int) (members []uint32, starts []int64) {
+	starts = make([]int64, f.circles.count+1)
+	draw := func(put func(i, circle int)) {
+		for i := range f.spec.N {
+			s := key.Stream(uint64(i))
+			for range count(i, &s) {
+				put(i, f.circles.draw(i, s.Float64))
+			}
+		}
+	}
+	draw(func(_, c int) { starts[c+1]++ })
+	members, next := openOffsets(starts)
+	draw(func(i, c int) {
+		members[next[c]] = uint32(i)
+		next[c]++
+	})
+	return members, starts
+}
+
 // joinOthers joins the stubs left by groups, each within the circle to which it is confined. A stub
 // without a partner there moves on to the next wider circle.
 func (f *friends) joinOthers() {
-	key := f.key.Named("other")
-	starts := make([]int64, f.circles.count+1)
-	for i := range f.spec.N {
-		s := key.Stream(uint64(i))
-		for range f.rows.room(uint32(i)) {
-			starts[f.circles.draw(i, s.Float64)+1]++
-		}
-	}
-	stubs, next := openOffsets(starts)
-	for i := range f.spec.N {
-		s := key.Stream(uint64(i))
-		for range f.rows.room(uint32(i)) {
-			c := f.circles.draw(i, s.Float64)
-			stubs[next[c]] = uint32(i)
-			next[c]++
-		}
-	}
+	stubs, starts := f.byCircle(f.key.Named("other"), func(i int, _ *rng.Stream) int { return int(f.rows.room(uint32(i))) })
 	join := f.key.Named("join")
 	extra := make(map[int][]uint32) // stubs from narrower circles; accessed only by key
 	for level := len(f.circles.classes); level >= 0; level-- {
