@@ -20,13 +20,7 @@ const (
 // KindOf returns the kind of a folder with a manifest, or ErrNotRun if it holds none of these.
 func KindOf(dir string) (string, error) {
 	path := filepath.Join(dir, File)
-	b, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		if _, err := os.Stat(dir); err != nil {
-			return "", err
-		}
-		return "", fmt.Errorf("%s: %w: it has no %s", dir, ErrNotRun, File)
-	}
+	b, err := read(dir)
 	if err != nil {
 		return "", err
 	}
@@ -43,6 +37,17 @@ func KindOf(dir string) (string, error) {
 		return m.Kind, damaged(dir, nil) // a run has no study
 	}
 	return m.Kind, nil
+}
+
+func read(dir string) ([]byte, error) {
+	b, err := os.ReadFile(filepath.Join(dir, File))
+	if errors.Is(err, fs.ErrNotExist) {
+		if _, err := os.Stat(dir); err != nil {
+			return nil, err
+		}
+		return nil, fmt.Errorf("%s: %w: it has no %s", dir, ErrNotRun, File)
+	}
+	return b, err
 }
 
 // Owner returns the results folder to which path belongs: the path itself, or a folder above it

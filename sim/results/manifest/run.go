@@ -4,8 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"time"
 
@@ -79,13 +77,7 @@ var ErrNotRun = errors.New("not a run folder")
 
 func ReadRun(dir string) (*Run, error) {
 	path := filepath.Join(dir, File)
-	b, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		if _, err := os.Stat(dir); err != nil {
-			return nil, err
-		}
-		return nil, fmt.Errorf("%s: %w: it has no %s", dir, ErrNotRun, File)
-	}
+	b, err := read(dir)
 	if err != nil {
 		return nil, err
 	}
