@@ -121,8 +121,7 @@ func Draw(dirs []string, o Options) ([]string, error) {
 		return nil, err
 	}
 	drawn, err := drawAll(list, folders, o)
-	var left *LeftOutError
-	if err != nil && !errors.As(err, &left) {
+	if err != nil && !errors.As(err, new(*LeftOutError)) {
 		return nil, err
 	}
 	paths, failed := write(drawn, o)
@@ -232,14 +231,11 @@ func wanted(drawn []Picture, o Options) ([]Picture, error) {
 	var out []Picture
 	var problems, left []error
 	for _, d := range drawn {
-		var none *figure.NothingError
-		var odd *ink.LettersError
-		var lacks *figure.ColumnError
 		switch {
 		case d.err == nil:
 			out = append(out, d)
-		case len(o.Figures) == 0 && errors.As(d.err, &none):
-		case len(o.Figures) == 0 && (errors.As(d.err, &odd) || errors.As(d.err, &lacks)):
+		case len(o.Figures) == 0 && errors.As(d.err, new(*figure.NothingError)):
+		case len(o.Figures) == 0 && (errors.As(d.err, new(*ink.LettersError)) || errors.As(d.err, new(*figure.ColumnError))):
 			left = append(left, fmt.Errorf("figure %s: %w", d.Name, d.err))
 		default:
 			problems = append(problems, fmt.Errorf("figure %s: %w", d.Name, d.err))

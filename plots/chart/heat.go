@@ -44,8 +44,8 @@ func (h *Heat) Panel() (p *Panel, lines bool, err error) {
 	}
 	p = &Panel{X: h.X, Y: h.Y, bar: bar, Ratio: math.Min(0.62, math.Max(0.2, 0.11*float64(len(h.Cells))))}
 	p.X.Kind, p.Y.Kind = levels, levels
-	m := &cells{series: h.Title, cells: h.Cells, colours: bar.colours}
-	k := &contours{cells: h.Cells}
+	m := &cells{series: h.Title, cells: h.Cells, contours: contours{cells: h.Cells}, colours: bar.colours}
+	k := &m.contours
 	if Numbered(len(h.Cells[0]), len(h.Cells)) {
 		m.texts = bar.numbers(h.Cells)
 		k.edges, k.at = true, []float64{0}
@@ -55,18 +55,11 @@ func (h *Heat) Panel() (p *Panel, lines bool, err error) {
 		}
 	}
 	p.Marks = []Mark{m}
-	if lines = slices.ContainsFunc(k.at, func(v float64) bool { return len(k.segments(v)) > 0 }); lines {
-		p.Marks = append(p.Marks, k)
-	}
-	if someCell(h.Cells, NoEffect) {
+	lines = slices.ContainsFunc(k.at, func(v float64) bool { return len(k.segments(v)) > 0 })
+	if slices.ContainsFunc(h.Cells, func(line []summary.Interval) bool { return slices.ContainsFunc(line, NoEffect) }) {
 		p.Key = []KeyItem{{Text: "interval includes 0", Style: noneSeen, Filled: true}}
 	}
 	return p, lines, nil
-}
-
-// someCell reports whether is holds for any cell.
-func someCell(cells [][]summary.Interval, is func(summary.Interval) bool) bool {
-	return slices.ContainsFunc(cells, func(line []summary.Interval) bool { return slices.ContainsFunc(line, is) })
 }
 
 // cells are a heat map: column i of row j is centred on (i, j). Each cell is grown by 0.3 pt,
@@ -74,10 +67,11 @@ func someCell(cells [][]summary.Interval, is func(summary.Interval) bool) bool {
 // 0 are pale and hatched, so that they differ in greyscale too from the bright end of the
 // scale.
 type cells struct {
-	series  string
-	cells   [][]summary.Interval
-	texts   [][]string // nil: no numbers
-	colours palette.ColorMap
+	series   string
+	cells    [][]summary.Interval
+	texts    [][]string // nil: no numbers
+	colours  palette.ColorMap
+	contours contours
 }
 
 func (c *cells) extent() (xlo, xhi, ylo, yhi float64) {
@@ -122,6 +116,8 @@ func (c *cells) draw(s *ink.Sheet, f *frame, layer int) {
 				}
 			}
 		}
+	case layerLine:
+		c.contours.draw(s, f)
 	case layerPoint:
 		if !c.fits(s, f) {
 			return
@@ -186,17 +182,7 @@ type contours struct {
 	edges bool
 }
 
-func (c *contours) extent() (xlo, xhi, ylo, yhi float64) {
-	inf := math.Inf(1)
-	return inf, -inf, inf, -inf
-}
-
-func (c *contours) rows(*Panel) []row { return nil }
-
-func (c *contours) draw(s *ink.Sheet, f *frame, layer int) {
-	if layer != layerLine {
-		return
-	}
+func (c *contours) draw(s *ink.Sheet, f *frame) {
 	for _, v := range c.at {
 		var p vg.Path
 		for _, g := range c.segments(v) {

@@ -68,15 +68,8 @@ func effects(f *figure.Folder) (*chart.Chart, error) {
 	if len(list) == 0 {
 		return nil, figure.Nothing("table effects: no difference from a baseline")
 	}
-	var metrics, labels []string
-	for _, c := range list {
-		if !slices.Contains(metrics, c.metric) {
-			metrics = append(metrics, c.metric)
-		}
-		if !slices.Contains(labels, c.label) {
-			labels = append(labels, c.label)
-		}
-	}
+	metrics := distinct(list, func(c contrast) string { return c.metric })
+	labels := distinct(list, func(c contrast) string { return c.label })
 	if len(labels) > mostContrasts {
 		return nil, figure.Nothing("table effects: %d contrasts, the figure shows up to %d; dose and phase show more", len(labels), mostContrasts)
 	}
@@ -194,12 +187,7 @@ func contrasts(f *figure.Folder) (out []contrast, without []string, err error) {
 		c.base = base
 		out = append(out, c)
 	}
-	var order []string // of the arms in the table
-	for _, c := range out {
-		if !slices.Contains(order, c.arm) {
-			order = append(order, c.arm)
-		}
-	}
+	order := distinct(out, func(c contrast) string { return c.arm }) // of the table
 	slices.SortStableFunc(out, func(a, b contrast) int { return slices.Index(order, a.arm) - slices.Index(order, b.arm) })
 	return out, without, nil
 }

@@ -204,12 +204,7 @@ func (s *study) levelsOf(factor int) []level {
 
 // arms returns the arms that occur, the baseline first.
 func (s *study) arms() []string {
-	var out []string
-	for _, p := range s.points {
-		if p.arm != "" && !slices.Contains(out, p.arm) {
-			out = append(out, p.arm)
-		}
-	}
+	out := slices.DeleteFunc(distinct(s.points, func(p *setting) string { return p.arm }), func(arm string) bool { return arm == "" })
 	order := func(arm string) int {
 		if arm == s.m.Baseline {
 			return -1
@@ -391,6 +386,17 @@ func ran(f *figure.Folder) string {
 		}
 	}
 	return "a run with a value"
+}
+
+// distinct returns a text of each element of a list, without repeats.
+func distinct[T any](list []T, text func(T) string) []string {
+	var out []string
+	for _, x := range list {
+		if s := text(x); !slices.Contains(out, s) {
+			out = append(out, s)
+		}
+	}
+	return out
 }
 
 // count reads a whole number from a table, 0 if missing.
