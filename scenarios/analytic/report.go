@@ -5,7 +5,6 @@ import (
 	"io"
 	"math"
 	"strings"
-	"unicode/utf8"
 )
 
 // Header writes the head of the table.
@@ -16,7 +15,7 @@ func Header(w io.Writer) {
 // Print prints a result as a line of the table.
 func (r Result) Print(w io.Writer) {
 	if r.Skipped != "" {
-		fmt.Fprintf(w, "%-5s %s  skipped: %s\n", r.ID, pad(r.Title, 46), r.Skipped)
+		fmt.Fprintf(w, "%-5s %-46s  skipped: %s\n", r.ID, cut(r.Title, 46), r.Skipped)
 		return
 	}
 	if r.Error != "" {
@@ -33,7 +32,7 @@ func (r Result) Print(w io.Writer) {
 		interval = fmt.Sprintf("[%.*f, %.*f]", digits, r.Mean-1.96*r.SE, digits, r.Mean+1.96*r.SE)
 		z = fmt.Sprintf("%+.2f", r.Z)
 	}
-	fmt.Fprintf(w, "%-5s %s %10s %10s %22s %6s  %s\n", r.ID, pad(r.Quantity, 46), minus(number(r.Expected)), minus(number(r.Mean)), minus(interval), minus(z), verdict)
+	fmt.Fprintf(w, "%-5s %-46s %10s %10s %22s %6s  %s\n", r.ID, cut(r.Quantity, 46), minus(number(r.Expected)), minus(number(r.Mean)), minus(interval), minus(z), verdict)
 }
 
 // minus replaces hyphens by true minus signs.
@@ -61,12 +60,12 @@ func Footer(w io.Writer, all []Result) {
 	}
 }
 
-// pad fills or cuts a text to a width in characters.
-func pad(text string, width int) string {
-	if n := utf8.RuneCountInString(text); n <= width {
-		return text + strings.Repeat(" ", width-n)
+// cut shortens a text to a width in characters.
+func cut(text string, width int) string {
+	if r := []rune(text); len(r) > width {
+		return string(r[:width-1]) + "…"
 	}
-	return string([]rune(text)[:width-1]) + "…"
+	return text
 }
 
 // number formats six significant digits, integers in full.

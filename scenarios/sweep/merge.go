@@ -38,9 +38,8 @@ func Merge(o Options, dirs ...string) (*Outcome, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &sweep{o: o, folder: f, warnings: map[string]bool{}}
-	w.out.Dir, w.out.Points = o.Dir, len(f.points)
-	if w.index, err = journal.Open(o.Dir, f.metricNames()); err != nil {
+	w, err := newSweep(f, o)
+	if err != nil {
 		return nil, err
 	}
 	defer w.index.Close()

@@ -82,7 +82,7 @@ func (f *folder) look(force bool) error {
 		kind, _ := manifest.KindOf(f.dir)
 		return &ForeignError{f.dir, "a " + kind}
 	case err != nil || !sound:
-		if first != "" && !isSweep(f.dir) {
+		if first != "" && !exists(filepath.Join(f.dir, manifest.StudyFile)) {
 			return &ForeignError{f.dir, first}
 		}
 		if !exists(filepath.Join(f.dir, manifest.File)) && !exists(filepath.Join(f.dir, manifest.JournalFolder)) && !writtenOut(f.dir) {
@@ -282,6 +282,3 @@ func occupants(dir string) (there bool, first string, err error) {
 	}
 	return there, first, nil
 }
-
-// isSweep reports whether the folder held a sweep before its manifest was lost.
-func isSweep(dir string) bool { return exists(filepath.Join(dir, manifest.StudyFile)) }

@@ -1,6 +1,8 @@
 package sweep
 
 import (
+	"slices"
+
 	"guanxi/scenarios/sweep/journal"
 	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/study"
@@ -23,8 +25,9 @@ type sequential struct {
 
 func newSequential(p *plan, order []study.Task) (*sequential, error) {
 	f, n := p.f, len(p.f.points)
-	s := &sequential{p: p, values: make([][]float64, n), known: make([][]bool, n), asked: make([]int, n), users: make([][]int, n),
-		base: study.Baselines(f.points), mine: make([]bool, n), target: make([]int, n), reason: make([]string, n)}
+	least := []int{f.study.Replicates.Min}
+	s := &sequential{p: p, values: make([][]float64, n), known: make([][]bool, n), asked: slices.Repeat(least, n), users: make([][]int, n),
+		base: study.Baselines(f.points), mine: make([]bool, n), target: slices.Repeat(least, n), reason: make([]string, n)}
 	if f.study.StopsByContrast() {
 		s.whole = map[int][]int{}
 	}
@@ -49,16 +52,11 @@ func newSequential(p *plan, order []study.Task) (*sequential, error) {
 		}
 	}
 	// List the first replicates in the order of the study; later ones as results arrive.
-	min := f.study.Replicates.Min
 	for _, t := range order {
 		i := int(t.Point - 1)
 		if int(f.twin[i]) == i && s.mine[i] && !s.has(i, int(t.Replicate)) {
 			p.list = append(p.list, t)
 		}
-	}
-	for i := range n {
-		s.target[i] = min
-		s.asked[i] = min
 	}
 	for i := range n {
 		if int(f.twin[i]) == i && s.mine[i] {

@@ -145,8 +145,8 @@ func Run(ctx context.Context, s *study.Study, o Options) (*Outcome, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &sweep{o: o, folder: f, warnings: map[string]bool{}}
-	if w.index, err = journal.Open(o.Dir, f.metricNames()); err != nil {
+	w, err := newSweep(f, o)
+	if err != nil {
 		return nil, err
 	}
 	defer w.index.Close()
@@ -175,6 +175,11 @@ func Run(ctx context.Context, s *study.Study, o Options) (*Outcome, error) {
 		return nil, err
 	}
 	return &w.out, context.Cause(ctx)
+}
+
+func newSweep(f *folder, o Options) (*sweep, error) {
+	index, err := journal.Open(o.Dir, f.metricNames())
+	return &sweep{o: o, folder: f, index: index, out: Outcome{Dir: o.Dir, Points: len(f.points)}, warnings: map[string]bool{}}, err
 }
 
 // ready checks the options and prepares for all points what their first run would.
@@ -223,7 +228,6 @@ func (w *sweep) busy() []string {
 func (w *sweep) run(ctx context.Context) error {
 	w.before = w.plan.count()
 	w.writer = journal.NewWriter(w.o.Dir, w.o.shardName(), func(n int) { w.durable.Add(int64(n)) })
-	w.out.Dir, w.out.Points = w.o.Dir, len(w.folder.points)
 	todo := w.plan.todo()
 	if todo == 0 {
 		return nil
@@ -364,7 +368,7 @@ func (w *sweep) finish(began time.Time) error {
 	if w.o.Shards > 0 {
 		return nil
 	}
-	t := tables{folder: w.folder, index: w.index, plan: all, warnings: out.Warnings}
+	t := tables{folder: w.folder, index: w.index, plan: all, warnings: out.Warnings, command: w.o.Command, program: w.o.Program}
 	if out.Ran > 0 {
 		t.times = &manifest.SweepTimes{Process: strings.TrimSuffix(filepath.Base(w.writer.Path()), ".ndjson"), Runs: out.Ran, Started: began.UTC().Truncate(time.Second), Finished: time.Now().UTC().Truncate(time.Second)}
 		t.times.Seconds = float64(w.busyTime.Load()/1e6) / 1000
@@ -373,7 +377,6 @@ func (w *sweep) finish(began time.Time) error {
 		out.Manifest = w.folder.manifest
 		return nil
 	}
-	t.command, t.program, t.warnings = w.o.Command, w.o.Program, out.Warnings
 	out.Manifest, err = t.write()
 	out.Dropped = w.folder.dropped
 	return err

@@ -191,9 +191,9 @@ func (v *Verdict) compared() string {
 }
 
 func equals(p float64) string {
-	if t := tabular.P(p).String(); strings.HasPrefix(t, "<") {
+	t := tabular.P(p).String()
+	if strings.HasPrefix(t, "<") {
 		return t
-	} else {
-		return "= " + t
 	}
+	return "= " + t
 }

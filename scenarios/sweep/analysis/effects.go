@@ -31,14 +31,6 @@ type Effect struct {
 	IsBase  bool
 }
 
-// relative returns the difference divided by the absolute mean of the baseline.
-func (e *Effect) relative() float64 {
-	if e.Against == "" {
-		return nan
-	}
-	return relativeTo(&e.Diff)
-}
-
 // relativeTo returns a difference divided by the absolute mean that it starts from.
 func relativeTo(d *stats.Difference) float64 {
 	if d.MeanB == 0 {
@@ -144,7 +136,7 @@ func (r *Report) effectsTable() *table.Table {
 		} else {
 			row = append(row, table.Int(int64(d.N)))
 			diff = []float64{d.Mean, d.SD, d.Lo, d.Hi, stats.Round(e.Boot[0]), stats.Round(e.Boot[1]), stats.Round(d.P), stats.Round(d.PHolm),
-				stats.RoundUnit(d.Correlation), stats.Round(d.VarianceRatio), e.relative()}
+				stats.RoundUnit(d.Correlation), stats.Round(d.VarianceRatio), relativeTo(d)}
 		}
 		for _, v := range diff {
 			row = append(row, table.Float(v))

@@ -274,7 +274,7 @@ func (s *Study) AtCube(u []float64) map[string]string {
 }
 
 // Text returns the value at a fraction u of a range, in the form of a scenario.
-func (f *Factor) Text(u float64) string { return f.Written(f.at(u)) }
+func (f *Factor) Text(u float64) string { return f.Written(f.Number(u)) }
 
 // Written formats a Number in the form of a scenario.
 func (f *Factor) Written(number float64) string { return f.quantity(number).text() }
@@ -306,7 +306,3 @@ func (s *Study) Listed(name string, points []map[string]string) (*Study, error) 
 	}
 	return Parse(file, []byte(text), Options{})
 }
-
-// Number returns the value at a fraction u of a range as a number in the factor's unit, for a
-// date days since 1970.
-func (f *Factor) Number(u float64) float64 { return f.at(u) }

@@ -100,7 +100,7 @@ func (f *Factor) level(u float64) (int, Level) {
 		k := min(int(u*float64(len(f.Levels))), len(f.Levels)-1)
 		return k, f.Levels[k]
 	}
-	x := f.at(u)
+	x := f.Number(u)
 	return drawn, Level{f.quantity(x).text(), x}
 }
 

@@ -76,8 +76,9 @@ func (f *Factor) Cell(l Level) table.Cell {
 	return table.Float(l.Value)
 }
 
-// at returns the value of a range at u in [0, 1].
-func (f *Factor) at(u float64) float64 {
+// Number returns the value at a fraction u of a range as a number in the factor's unit, for a
+// date days since 1970.
+func (f *Factor) Number(u float64) float64 {
 	if f.Scale == Integer || f.Scale == Date {
 		return min(f.Low+math.Floor(float64(u*(f.High-f.Low+1))), f.High)
 	}

@@ -190,7 +190,12 @@ type Construction struct{ Equation, Why string }
 // IsSet reports whether the claim is true by construction.
 func (c Construction) IsSet() bool { return c.Equation != "" }
 
-func (c Construction) String() string { return c.Equation + ": " + c.Why }
+func (c Construction) String() string {
+	if !c.IsSet() {
+		return ""
+	}
+	return c.Equation + ": " + c.Why
+}
 
 // Point is one setting of everything that is varied.
 type Point struct {

@@ -2,6 +2,7 @@ package tabular
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -69,17 +70,11 @@ const leastLabel = 14 // minimum width of labels
 // Group writes a heading, the column heads and the rows. A label that is too long gets a line
 // of its own; optional columns are dropped if the terminal is too narrow.
 func (p *Page) Group(g Group) {
-	show := make([]int, 0, len(g.Columns))
-	for k := range g.Columns {
-		show = append(show, k)
-	}
-	widths := make([]int, len(g.Columns))
+	show, widths := make([]int, len(g.Columns)), make([]int, len(g.Columns))
 	for k, c := range g.Columns {
-		if k > 0 {
-			widths[k] = utf8.RuneCountInString(c.Head)
-		}
+		show[k], widths[k] = k, utf8.RuneCountInString(c.Head)
 		for _, row := range g.Rows {
-			if k > 0 && k < len(row) {
+			if k < len(row) {
 				widths[k] = max(widths[k], utf8.RuneCountInString(row[k].String()))
 			}
 		}
@@ -139,11 +134,10 @@ func gap(c Column) int {
 }
 
 func pad(s string, width int, left bool) string {
-	n := max(0, width-utf8.RuneCountInString(s))
 	if left {
-		return s + strings.Repeat(" ", n)
+		width = -width
 	}
-	return strings.Repeat(" ", n) + s
+	return fmt.Sprintf("%*s", width, s)
 }
 
 // These mark tables with adjusted p values: the head of their column, and the beginning of the
