@@ -215,7 +215,6 @@ func (h *shops) compared(c *sim.Chunk, o *offers, total float64) {
 	}
 }
 
-// buy is a purchase of consumer i at shop j.
 func (m *commerce) buy(c *sim.Chunk, i, j int, channel uint8) {
 	h := &m.shops
 	m.sale.Pay(c, i, j, h.bill[j])
@@ -250,7 +249,6 @@ func (m *commerce) turnOut(c *sim.Chunk, key rng.Key, i, j int, first uint64) {
 	}
 }
 
-// book books the benefit of an occasion.
 func (m *commerce) book(c *sim.Chunk, i int, benefit float64) {
 	m.benefit.Book(c, i, units.Amount(benefit)) // the ranges of the weights keep it far below the largest amount
 }

@@ -107,7 +107,6 @@ func (p *Spec) Rebuild(sim.Tick) {
 	}
 }
 
-// measure declares the metrics.
 func (m *commerce) measure(s *sim.Scope) {
 	m.occasions = s.Counter("occasions", "1", "times that a consumer compared offers from shops")
 	m.orders = s.Counter("orders", "1", "purchases at shops")

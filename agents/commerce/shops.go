@@ -78,7 +78,6 @@ func (m *commerce) buildShops(s *sim.Scope) error {
 	return m.drawShops(s)
 }
 
-// columns allocates the rows.
 func (h *shops) columns(s *sim.Scope, blocks int) {
 	n := h.n
 	float := func(name string) []float64 { return sim.Column[float64](s, name, n) }

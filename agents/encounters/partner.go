@@ -80,7 +80,6 @@ func (m *encounters) beside(i, d int, side uint64) int {
 	return (i + d) % n
 }
 
-// weighAll draws from a pool by weight.
 func (m *encounters) weighAll(c *sim.Chunk, key rng.Key, i int, pool []uint32, access float64) int {
 	sum := 0.0
 	for _, j := range pool {

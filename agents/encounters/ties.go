@@ -54,7 +54,6 @@ func (m *encounters) enter(tie uint32, day float64, now sim.Tick) {
 	*first = int32(tie) + 1
 }
 
-// leave takes a tie out of the calendar.
 func (m *encounters) leave(tie uint32) {
 	x := &m.course[tie]
 	if x.due == 0 {

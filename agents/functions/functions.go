@@ -208,7 +208,6 @@ func (m *functions) declareMetrics(s *sim.Scope) {
 	}
 }
 
-// needed reports whether any segment has or will have the need.
 func (m *functions) needed(n int) bool {
 	name := society.Needs()[n]
 	for g := range m.weights {

@@ -61,7 +61,6 @@ func (m *functions) plan(sim.Tick) (sum units.Money) {
 	return sum
 }
 
-// payUpkeep pays for the released functions.
 func (m *functions) payUpkeep(t sim.Tick, _ int) {
 	c := sim.Chunk{Tick: t}
 	share := 1.0
@@ -93,7 +92,6 @@ func (m *functions) keep(sim.Tick, int) {
 	m.serve()
 }
 
-// meanQuality returns the mean quality of the released functions.
 func (m *functions) meanQuality() float64 {
 	sum, n := 0.0, 0
 	for k, out := range m.pub.Released {

@@ -87,7 +87,6 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	return nil
 }
 
-// flows declares the money streams.
 func (m *governance) flows(s *sim.Scope) {
 	w := m.w
 	w.Wallets()
@@ -243,7 +242,6 @@ func (m *governance) gather(sim.Tick, int) {
 	m.trust.Add(float64(trust)/society.FullTrust, float64(n), m.keep)
 }
 
-// trustOfUsers is the mean of W_i over users.
 func (m *governance) trustOfUsers() float64 {
 	sum, n := int64(0), int64(0)
 	for i, status := range m.w.Status {

@@ -19,7 +19,6 @@ type counters struct {
 	fines, refunds, cost        *sim.Counter
 }
 
-// measure declares the metrics.
 func (m *governance) measure(s *sim.Scope) {
 	k := &m.count
 	s.Gauge("misconduct", "1", "share of listed shops that misbehave at the end of the tick", m.misconduct, sim.Share())

@@ -183,7 +183,6 @@ func (m *linkage) rebuild() {
 
 func (m *linkage) users() int { return m.w.RowsIf(m.w.Users > 0) }
 
-// walk counts the sessions of a chunk.
 func (m *linkage) walk(c *sim.Chunk) {
 	w := m.w
 	var n [2]int64
@@ -256,7 +255,6 @@ func (m *linkage) earn(t sim.Tick, _ int) {
 	m.book = now
 }
 
-// measure declares the metrics.
 func (m *linkage) measure(s *sim.Scope) {
 	total := func(name, doc string) *sim.Sum { return s.Sum(name, "1", doc, 1, sim.NotNegative()) }
 	m.walks = s.Counter("walks", "1", "sessions that moved through the nodes of the linkage")

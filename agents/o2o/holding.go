@@ -157,7 +157,6 @@ func (m *o2o) close(t sim.Tick, _ int) {
 	}
 }
 
-// deal buys the share.
 func (m *o2o) deal(c *sim.Chunk, d float64) {
 	f := &m.firm
 	price := m.spec.Holding.Invest.Of(m.w.N)

@@ -101,7 +101,6 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	return nil
 }
 
-// flows declares the money streams.
 func (m *o2o) flows(s *sim.Scope) {
 	w := m.w
 	w.Wallets()
@@ -169,7 +168,6 @@ func (m *o2o) periodsIn(t sim.Tick) int {
 	return int(until(t-m.began+1) - until(t-m.began))
 }
 
-// measure declares the metrics.
 func (m *o2o) measure(s *sim.Scope) {
 	h, k := &m.stores, &m.count
 	k.visits = s.Counter("o2o_visits", "1", "visits of consumers to stores")

@@ -183,7 +183,6 @@ func (m *o2o) visit(c *sim.Chunk) {
 		})
 }
 
-// goes processes a visit.
 func (m *o2o) goes(c *sim.Chunk, key rng.Key, x *ways, i int, draw uint64) {
 	p, w, h, count := m.spec, m.w, &m.stores, &m.count
 	row := uint64(i)

@@ -191,7 +191,6 @@ func (m *payment) luredAll(sim.Tick, int) {
 	}
 }
 
-// opens processes the chains of a chunk.
 func (m *payment) opens(c *sim.Chunk) {
 	x := &m.scratch[c.Worker]
 	for _, h := range m.live[c.Lo:c.Hi] {

@@ -116,7 +116,6 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	return nil
 }
 
-// columns declares the state.
 func (m *payment) columns(s *sim.Scope) {
 	w := m.w
 	m.bound = society.NewBound(s, w.N)
@@ -141,7 +140,6 @@ func (m *payment) columns(s *sim.Scope) {
 	})
 }
 
-// flows declares the money streams.
 func (m *payment) flows(s *sim.Scope) {
 	w := m.w
 	w.Wallets()
@@ -261,7 +259,6 @@ func (m *payment) apply(t sim.Tick, _ int) {
 	}
 }
 
-// measure declares the metrics.
 func (m *payment) measure(s *sim.Scope) {
 	s.Count("payment_users", "1", "payment users: users who have bound a card", func() int64 { return m.bound.Users })
 	m.binders = s.Counter("new_payment_users", "1", "consumers who bound a card")

@@ -196,7 +196,6 @@ func (m *policy) ticks(d units.Duration) int {
 	return m.w.Clock.In(d)
 }
 
-// find returns the metric of the given name.
 func find(metrics []*sim.Metric, name string) (*sim.Metric, error) {
 	k := slices.IndexFunc(metrics, func(m *sim.Metric) bool { return m.Name == name })
 	if k >= 0 {

@@ -80,7 +80,6 @@ func orderOf(cut []string) (order [society.Spendings]society.Spending) {
 	return order
 }
 
-// plannedUpkeep is the cost of upkeep in a tick.
 func (m *policy) plannedUpkeep(sim.Tick) units.Money {
 	return units.Amount(float64(m.spec.Treasury.Upkeep.Over(m.w.Clock.Tick) * float64(m.books[0].monthly)))
 }

@@ -16,7 +16,6 @@ type counters struct {
 	removals, refused *sim.Counter
 }
 
-// measure declares the metrics.
 func (m *providers) measure(s *sim.Scope) {
 	k := &m.count
 	s.Count("providers", "1", "providers present", func() (n int64) {

@@ -173,7 +173,6 @@ func (x *trade) begin(t sim.Tick) {
 	}
 }
 
-// take opens the books of a row.
 func (x *trade) take(j int, t sim.Tick) {
 	r := &x.rows[j]
 	r.base, r.last = t-1, t-1
@@ -182,7 +181,6 @@ func (x *trade) take(j int, t sim.Tick) {
 	r.due = x.after(r, t-1)
 }
 
-// removed reports whether governance excludes the provider in row j.
 func (m *providers) removed(x *trade, j int) bool {
 	g := m.w.Governance
 	return x.kind == society.TradeShop && g != nil && !g.Listed[j]

@@ -106,7 +106,6 @@ func (m *providers) advertise(x *trade, j int) {
 	}
 }
 
-// find lists the campaigns of each shop.
 func (m *providers) find(x *trade) {
 	n := len(m.w.Arms)
 	m.arms, m.bids, m.before = make([][]int, x.f.Rows), make([]float64, n), make([]float64, n)

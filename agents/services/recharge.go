@@ -21,7 +21,6 @@ func (m *services) isBuyer(i int) bool {
 	return m.buyer.Float(uint64(i), 0) < m.spec.Recharge.Buyers
 }
 
-// recharges books a consumer's recharges of this tick.
 func (m *services) recharges(c *sim.Chunk, i int, times int64) {
 	p := &m.spec.Recharge
 	for range times {

@@ -111,7 +111,6 @@ func (m *services) begin(t sim.Tick, _ int) {
 	m.ready = m.spec.HasRecharge && m.w.Released(m.spec.Recharge.Function)
 }
 
-// buyers is the number of rows of the buying step.
 func (m *services) buyers() int { return m.w.RowsIf(m.w.Users > 0) }
 
 // buy lets the consumers of a chunk pay in coins for what games recorded, look at stickers, and

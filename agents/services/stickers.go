@@ -67,7 +67,6 @@ func (m *services) cueOf(i int) float64 {
 	return stickerCue(m.spec.Stickers.Social, n)
 }
 
-// lookAtStickers processes a consumer's looks of this tick.
 func (m *services) lookAtStickers(c *sim.Chunk, i int, times int64) {
 	p := &m.spec.Stickers
 	cue, price := m.cueOf(i), p.Price.Float()

@@ -241,7 +241,6 @@ func (m *services) verify(f *trade, t sim.Tick) {
 	}
 }
 
-// call books the calls of the tick.
 func (m *services) call(t sim.Tick, _ int) {
 	k, c := &m.spec.API, &m.serial
 	part := m.w.Clock.Days() / month

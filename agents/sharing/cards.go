@@ -369,7 +369,6 @@ func (x *showing) place(j uint32) int {
 	return -1
 }
 
-// buy is a purchase.
 func (m *sharing) buy(c *sim.Chunk, k int, s *seller, it item, j uint32, at, trust, value, confidence float64) {
 	w, p, v := m.w, m.spec, &m.ventures[s.v]
 	i, who := int(v.who), int(j)

@@ -22,7 +22,6 @@ type counters struct {
 	years, yearsLasting          *sim.Counter
 }
 
-// measure declares the metrics.
 func (m *sharing) measure(s *sim.Scope) {
 	k := &m.count
 	s.Count("sellers", "1", "consumers who sell to friends", func() int64 { return m.number })

@@ -94,7 +94,6 @@ type outcome struct {
 	kept              bool
 }
 
-// enter lets the consumers of a chunk start to sell.
 func (m *sharing) enter(c *sim.Chunk) {
 	w := m.w
 	key := m.starts.At(int(c.Tick), 0)
@@ -139,7 +138,6 @@ func (m *sharing) mostSeen() int {
 	return int(m.most)
 }
 
-// settleIn makes sellers of the consumers who start.
 func (m *sharing) settleIn(t sim.Tick, _ int) {
 	for k := range m.entrants {
 		for _, i := range m.entrants.Take(k) {
@@ -148,7 +146,6 @@ func (m *sharing) settleIn(t sim.Tick, _ int) {
 	}
 }
 
-// start makes a seller of consumer i.
 func (m *sharing) start(t sim.Tick, i uint32) {
 	p, w := m.spec, m.w
 	stream := m.goodsKey.At(int(t), 0).Stream(uint64(i))

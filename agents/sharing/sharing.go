@@ -113,7 +113,6 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	return nil
 }
 
-// columns makes the state.
 func (m *sharing) columns(s *sim.Scope) {
 	w := m.w
 	m.selling = sim.BitColumn(s, "selling", w.N)
@@ -156,7 +155,6 @@ func (m *sharing) strengths(s *sim.Scope) {
 	}
 }
 
-// flows declares the money streams and the entries.
 func (m *sharing) flows(s *sim.Scope) {
 	w := m.w
 	w.Wallets()
@@ -233,7 +231,6 @@ func (m *sharing) mayEnter() int {
 // opens reports whether there is a feed in which cards are shown.
 func (m *sharing) opens() bool { return m.w.Released(m.spec.Function) && m.w.FeedOpen() }
 
-// trading is the number of rows of sellers.
 func (m *sharing) trading() int { return len(m.sellers) }
 
 // gather sorts what was delivered in this tick by consumer.

@@ -73,7 +73,6 @@ func ledgerSumOf(l *lab, name, text string) (Result, error) {
 	return Result{Quantity: name + ": sum of all accounts, micro-units", Expected: 0, Mean: sum, N: len(s)}, nil
 }
 
-// accounts returns the sum of all balances.
 func accounts(r *agents.Run) (sum units.Money) {
 	for _, a := range r.Accounts() {
 		sum += a.Balance()

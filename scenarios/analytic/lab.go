@@ -52,7 +52,6 @@ func (l *lab) replicates(name, text string, watch func(*agents.Run), observe fun
 	})
 }
 
-// build makes one replicate of a scenario.
 func (l *lab) build(scn *scenarios.Scenario, replicate, workers int, shared *graph.Graph) (*agents.Run, error) {
 	own, err := scn.Decode()
 	if err != nil {
@@ -87,7 +86,6 @@ func (l *lab) each(n int, f func(k int) ([]float64, error)) (sample, error) {
 	return rows, errors.Join(failed...)
 }
 
-// result summarises a column.
 func (s sample) result(column int, quantity string, expected, bias float64) Result {
 	mean, sd, n := s.moments(column)
 	return Result{Quantity: quantity, Expected: expected, Mean: mean, SE: sd / math.Sqrt(float64(n)), N: n, Bias: bias}

@@ -45,7 +45,6 @@ func tableOf(r *agents.Run, name string) *table.Table {
 	return nil
 }
 
-// logit returns the log-odds of a probability.
 func logit(p float64) float64 { return math.Log(p / (1 - p)) }
 
 // articleCascade considers articles with one direct reader. Every reader passes the article on,

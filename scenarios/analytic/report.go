@@ -35,7 +35,6 @@ func (r Result) Print(w io.Writer) {
 	fmt.Fprintf(w, "%-5s %-46s %10s %10s %22s %6s  %s\n", r.ID, cut(r.Quantity, 46), minus(number(r.Expected)), minus(number(r.Mean)), minus(interval), minus(z), verdict)
 }
 
-// minus replaces hyphens by true minus signs.
 func minus(text string) string { return strings.ReplaceAll(text, "-", "−") }
 
 // Footer writes a summary of the results.

@@ -51,7 +51,6 @@ func (w *Watch) summarise(names []string, until bool, t sim.Tick) map[string]flo
 	return of
 }
 
-// lookup returns a value of a map, or NaN.
 func lookup(of map[string]float64, name string) float64 {
 	if v, ok := of[name]; ok {
 		return v

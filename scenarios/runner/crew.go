@@ -29,7 +29,6 @@ func NewCrew(cores, parallel int) *Crew {
 	return &Crew{cores: max(1, cores), parallel: max(1, parallel)}
 }
 
-// sit adds a seat.
 func (c *Crew) sit() *seat {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -56,7 +55,6 @@ func (s *seat) begin(run *sim.Simulation) {
 	s.crew.share()
 }
 
-// leave removes the seat.
 func (s *seat) leave() {
 	c := s.crew
 	c.mu.Lock()

@@ -62,7 +62,6 @@ func rowBytes(p *Plan) int64 {
 	return int64(p.Rows) * (series + ledger)
 }
 
-// gauge reads a number of the runtime.
 func gauge(name string) int64 {
 	s := []metrics.Sample{{Name: name}}
 	metrics.Read(s)

@@ -15,7 +15,6 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// build builds the world of one replicate.
 func build(scn *scenarios.Scenario, number, workers int, profile bool, shared *graph.Graph) (*agents.Run, error) {
 	own, err := scn.Decode()
 	if err != nil {

@@ -90,7 +90,6 @@ func (e *NoReplicateError) Error() string {
 	return fmt.Sprintf("%s holds no replicate %d; it has %v", e.Dir, e.Replicate, e.There)
 }
 
-// compareRows compares the rows of the given replicates.
 func compareRows(old, fresh *results.Run, replicates []int) ([]manifest.Difference, error) {
 	names := slices.Concat(old.TableNames(), fresh.TableNames())
 	slices.Sort(names)

@@ -202,7 +202,6 @@ func (a *about) unknown(s *study.Study, u *measure.Unknown) error {
 	return s.WrongMetrics(said)
 }
 
-// readInputs collects the data files of a point.
 func (a *about) readInputs(scn *scenarios.Scenario) error {
 	files := scn.Inputs()
 	for _, key := range slices.Sorted(maps.Keys(files)) {

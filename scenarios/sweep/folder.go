@@ -183,7 +183,6 @@ func makeDurable(dir string) error {
 	return nil
 }
 
-// newManifest describes the study.
 func (f *folder) newManifest() *manifest.Sweep {
 	s := f.study
 	m := &manifest.Sweep{

@@ -145,7 +145,6 @@ func (s *sequential) prefix(i int) []float64 {
 	return s.values[i]
 }
 
-// know records the value of a finished run.
 func (s *sequential) know(t study.Task, v float64) {
 	i := int(t.Point - 1)
 	s.set(i, int(t.Replicate), v)

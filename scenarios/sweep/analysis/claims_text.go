@@ -161,7 +161,6 @@ func (v *Verdict) conclude(p *tabular.Page, family int) {
 	p.Words("→ "+v.Verdict+on, 4, 4)
 }
 
-// sayWinWin writes a win–win claim.
 func (v *Verdict) sayWinWin(p *tabular.Page, family int) {
 	p.Words(fmt.Sprintf("%s: %s minus %s%s, in %s; win–win: every interval above minus the tolerance, and one above 0.", v.Study.Name, v.Arm, v.Baseline, v.acrossCells(), counted(v.Effect.N, "replicate")), 4, 4)
 	p.Blank()

@@ -12,7 +12,6 @@ import (
 	"guanxi/sim/results/digits"
 )
 
-// groups returns the tables of the report.
 func (r *Report) groups() []tabular.Group {
 	var out []tabular.Group
 	if r.wide != nil {

@@ -138,7 +138,6 @@ func (a *analysis) halves(factor int) float64 {
 // tiedHalves is the correlation of A and B that is reported.
 const tiedHalves = .2
 
-// signed formats a number with its sign and two decimals.
 func signed(v float64) string {
 	return strings.Replace(fmt.Sprintf("%+.2f", v), "-", "−", 1)
 }

@@ -58,7 +58,6 @@ func (r *Report) header(p *tabular.Page) {
 	p.Fields(m.Scenario, consumers, percentage(r.Confidence)+" intervals")
 }
 
-// designed describes the design in words.
 func (r *Report) designed() string {
 	if r.words == nil {
 		return r.Study.Design.Kind + " of " + counted(len(r.d.points), "point")
@@ -168,7 +167,6 @@ func (s scale) reach(least, greatest float64) tabular.Cell {
 	return tabular.Limits(lo, hi, tabular.Decimals(max(math.Abs(lo), math.Abs(hi)), lo, hi))
 }
 
-// interval converts an interval over runs to an estimate.
 func interval(v summary.Interval) stats.Estimate {
 	return stats.Estimate{Value: v.Mean, Lo: v.Lo, Hi: v.Hi}
 }

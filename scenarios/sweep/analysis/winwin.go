@@ -213,7 +213,6 @@ func (w *WinWin) members(v *Verdict, d *data, with, without []int, confidence fl
 	return nil
 }
 
-// winWinGroup returns the table of the test.
 func (v *Verdict) winWinGroup() tabular.Group {
 	w := v.WinWin
 	g := tabular.Group{Columns: []tabular.Column{{}, tabular.Decimal("change"), tabular.Bounded("interval"), tabular.Spare(tabular.Decimal("tolerance")), {Left: true}}}

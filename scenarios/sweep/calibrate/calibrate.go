@@ -66,7 +66,6 @@ type Result struct {
 	Left    int    // points among Tried that their own runs do not rule out
 }
 
-// best returns the accepted draw nearest to the targets.
 func (r *Result) best() Draw { return r.Draws[0] }
 
 // least returns the minimum number of points of a wave: two per coefficient of a quadratic

@@ -385,5 +385,4 @@ func weighted(draws []Draw, value func(draw int) float64, p float64) float64 {
 	return value(order[len(order)-1])
 }
 
-// minus formats a number with a true minus sign.
 func minus(number string) string { return strings.Replace(number, "-", "−", 1) }

@@ -59,7 +59,6 @@ func radicalInverse(i, b, whole uint64, places [][]int) float64 {
 	return float64(sum) / float64(whole)
 }
 
-// primes returns the first n prime numbers.
 func primes(n int) []int {
 	var out []int
 	for c := 2; len(out) < n; c++ {

@@ -160,7 +160,6 @@ func (x *Index) scan(i int) error {
 	}
 }
 
-// take adds a line to the index.
 func (x *Index) take(file int, offset int64, line []byte, number int) error {
 	place := filepath.Join(x.dir, x.files[file].name)
 	h, err := decodeHead(line)

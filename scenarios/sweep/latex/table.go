@@ -190,7 +190,6 @@ func (t *Table) fragment() string {
 	return b.String()
 }
 
-// head returns the header row between its rules.
 func (t *Table) head() string {
 	heads := make([]string, len(t.Columns))
 	for i, c := range t.Columns {
@@ -234,7 +233,6 @@ func (c Cell) in(a Align) string {
 	return "{" + c.latex + "}"
 }
 
-// format returns the column specification of the tabular.
 func (t *Table) format(set setting) string {
 	parts := make([]string, len(t.Columns))
 	for k := range t.Columns {

@@ -42,7 +42,6 @@ func (c *cluster) run(name string, args ...string) (string, error) {
 	return out.String(), nil
 }
 
-// submit returns the ID of the new job.
 func (c *cluster) submit(args []string) (string, error) {
 	out, err := c.run("sbatch", args...)
 	if err != nil {
@@ -140,7 +139,6 @@ func (c *cluster) queue(label string) (*queue, error) {
 	return q, nil
 }
 
-// add adds a task to its array.
 func (q *queue) add(id string, shard int) {
 	k := slices.IndexFunc(q.jobs, func(j Job) bool { return j.ID == id })
 	if k < 0 {
