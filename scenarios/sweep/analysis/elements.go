@@ -82,43 +82,34 @@ func (a *analysis) elements() error {
 	for m := range a.Metrics {
 		values, failed := a.d.together(place, m)
 		g := Game{Metric: m, N: len(values), Failed: failed}
-		var shapley, owen, ordered, dividends [][]float64 // by replicate
-		for _, v := range values {
+		g.ends(a.Metrics[m], a.Confidence, values)
+		g.Shapley, _ = a.means(values, n, func(v []float64) ([]float64, error) {
 			phi := stats.Shapley(v)
-			shapley = append(shapley, phi)
 			g.Gap = max(g.Gap, shortfall(phi, v))
-			if needs != nil {
-				shares, err := stats.Ordered(v, needs)
-				if err != nil {
-					return fmt.Errorf("needs of the elements: %w", err)
-				}
-				ordered = append(ordered, shares)
-			}
-			if a.unions != nil {
-				shares, err := stats.Owen(v, a.unions)
-				if err != nil {
-					return err
-				}
-				owen = append(owen, shares)
-			}
-			d, row := stats.Dividends(v), make([]float64, len(shared))
-			for k, mask := range shared {
-				row[k] = d[mask]
-			}
-			dividends = append(dividends, row)
-		}
+			return phi, nil
+		})
 		if g.Gap > roundingGap {
 			return fmt.Errorf("%s: the Shapley values of %s do not sum to the contribution of all elements (relative error %g): a fault of the program", a.Dir, a.Metrics[m].Name, g.Gap)
 		}
-		g.ends(a.Metrics[m], a.Confidence, values)
-		g.Shapley = intervals(n, shapley, a.Confidence)
+		var err error
 		if needs != nil {
-			g.Ordered = intervals(n, ordered, a.Confidence)
+			if g.Ordered, err = a.means(values, n, func(v []float64) ([]float64, error) { return stats.Ordered(v, needs) }); err != nil {
+				return fmt.Errorf("needs of the elements: %w", err)
+			}
 		}
 		if a.unions != nil {
-			g.Owen = intervals(n, owen, a.Confidence)
+			if g.Owen, err = a.means(values, n, func(v []float64) ([]float64, error) { return stats.Owen(v, a.unions) }); err != nil {
+				return err
+			}
 		}
-		for k, v := range intervals(len(shared), dividends, a.Confidence) {
+		dividends, _ := a.means(values, len(shared), func(v []float64) ([]float64, error) {
+			d, listed := stats.Dividends(v), make([]float64, len(shared))
+			for k, mask := range shared {
+				listed[k] = d[mask]
+			}
+			return listed, nil
+		})
+		for k, v := range dividends {
 			x := Dividend{Interval: v}
 			for i := range n {
 				if shared[k]>>i&1 == 1 {
@@ -160,17 +151,24 @@ func shortfall(phi, v []float64) float64 {
 	return 0
 }
 
-// intervals returns the intervals of the means of columns over rows.
-func intervals(columns int, rows [][]float64, confidence float64) []summary.Interval {
-	out := make([]summary.Interval, columns)
-	for k := range out {
-		column := make([]float64, len(rows))
-		for i, row := range rows {
-			column[i] = row[k]
+// means returns the means over replicates, with their intervals, of the numbers that f computes
+// from the values of one replicate.
+func (a *analysis) means(values [][]float64, numbers int, f func(v []float64) ([]float64, error)) ([]summary.Interval, error) {
+	columns := make([][]float64, numbers)
+	for _, v := range values {
+		row, err := f(v)
+		if err != nil {
+			return nil, err
 		}
-		out[k] = summary.Student(column, confidence)
+		for k, x := range row {
+			columns[k] = append(columns[k], x)
+		}
 	}
-	return out
+	out := make([]summary.Interval, numbers)
+	for k, column := range columns {
+		out[k] = summary.Student(column, a.Confidence)
+	}
+	return out, nil
 }
 
 // roundingGap exceeds the rounding error of sums of 2^10 doubles.
