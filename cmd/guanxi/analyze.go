@@ -131,7 +131,7 @@ func metricNames(texts []string) []string {
 func (f *reportFlags) print(c *cobra.Command, r *analysis.Report) error {
 	w := c.OutOrStdout()
 	if m := r.Manifest; !m.Complete && (f.latex || f.csv != "" || f.asJSON) {
-		fmt.Fprintf(c.ErrOrStderr(), "warning: the study is incomplete, with %d of %d runs; guanxi sweep %s runs the rest\n", m.Done, m.Runs, r.Dir)
+		fmt.Fprintf(c.ErrOrStderr(), "warning: the study is incomplete, with %s of %s; guanxi sweep %s runs the rest\n", thousands(m.Done), count(m.Runs, "run"), r.Dir)
 	}
 	switch {
 	case f.latex:

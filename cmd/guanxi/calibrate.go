@@ -117,7 +117,7 @@ func (f *studyFlags) calibrate(c *cobra.Command, s *study.Study, dir string) (*c
 			return err
 		}
 		if !f.quiet {
-			fmt.Fprintf(c.ErrOrStderr(), "%s: %d points\n", name, len(wave.Design.List))
+			fmt.Fprintf(c.ErrOrStderr(), "%s: %s\n", name, count(len(wave.Design.List), "point"))
 		}
 		_, err = f.execute(c, wave, o)
 		return err

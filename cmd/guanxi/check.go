@@ -19,15 +19,15 @@ const checkBuilds = 20_000
 
 func newCheck() *cobra.Command {
 	var set []string
-	strict, asJSON := false, false
+	strict, asJSON, verbose := false, false, false
 	c := &cobra.Command{
 		Use:   "check FILE…",
 		Short: "Validate scenarios and studies: report every problem with file, line and column",
 		Long: `check reads each scenario, everything that it extends and the files that it names,
 and reports all problems at once. It also builds worlds of up to 20,000 consumers,
 without running them. For a study it also makes the points, checks that they have
-its metrics, and builds small worlds at the ends of its factors. Warnings only fail
-with --strict.`,
+its metrics, and builds worlds at the ends of its factors, small ones where there
+are many. Warnings only fail with --strict.`,
 		Example: "  guanxi check my.yaml\n  guanxi check study.yaml\n  guanxi check --strict scenarios/*.yaml",
 		Args:    atLeastOne("a scenario or a study", "guanxi check my.yaml"),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -39,7 +39,7 @@ with --strict.`,
 				failed = failed || !r.OK
 				results = append(results, r)
 				if !asJSON {
-					r.print(c)
+					r.print(c, verbose)
 				}
 			}
 			if asJSON {
@@ -57,6 +57,7 @@ with --strict.`,
 	addSet(c, &set)
 	c.Flags().BoolVar(&strict, "strict", false, "treat warnings as errors")
 	c.Flags().BoolVar(&asJSON, "json", false, "as JSON")
+	addVerbose(c, &verbose)
 	return c
 }
 
@@ -66,6 +67,7 @@ type checked struct {
 	OK       bool     `json:"ok"`
 	Points   int      `json:"points,omitempty"` // of a study
 	Runs     int      `json:"runs,omitempty"`
+	Most     int      `json:"most,omitempty"` // runs, with sequential replication
 	Error    string   `json:"error,omitempty"`
 	Warnings []string `json:"warnings,omitempty"`
 }
@@ -98,8 +100,14 @@ func checkStudy(name string, set []string) checked {
 		err = sweep.Check(s)
 	}
 	if err == nil {
-		if err = sweep.CheckPoints(s); err != nil {
+		var worlds []string
+		if worlds, err = sweep.CheckPoints(s, checkBuilds); err != nil {
 			err = fmt.Errorf("%s: %w", name, err)
+		}
+		for _, text := range worlds {
+			if !slices.Contains(r.Warnings, text) {
+				r.Warnings = append(r.Warnings, text)
+			}
 		}
 	}
 	if err != nil {
@@ -112,6 +120,9 @@ func checkStudy(name string, set []string) checked {
 		return r
 	}
 	r.Points, r.Runs = len(points), len(points)*s.Replicates.Min
+	if s.Replicates.Sequential() {
+		r.Most = len(points) * s.Replicates.Max
+	}
 	return r
 }
 
@@ -132,19 +143,20 @@ func checkBuild(scn *scenarios.Scenario) (spec.Problems, error) {
 	}), nil
 }
 
-func (r checked) print(c *cobra.Command) {
-	for _, w := range r.Warnings {
-		fmt.Fprintln(c.ErrOrStderr(), asWarning(w))
-	}
+func (r checked) print(c *cobra.Command, verbose bool) {
+	tellWarnings(c.ErrOrStderr(), r.Warnings, verbose, len(r.Warnings), "")
 	ok := "ok"
 	if r.Points > 0 {
-		ok = fmt.Sprintf("ok, %d %s, %d %s", r.Points, plural(r.Points, "point"), r.Runs, plural(r.Runs, "run"))
+		ok = fmt.Sprintf("ok, %s, %s", count(r.Points, "point"), count(r.Runs, "run"))
+		if r.Most > 0 {
+			ok += ", at most " + thousands(r.Most)
+		}
 	}
 	switch {
 	case r.Error != "":
 		fmt.Fprintln(c.ErrOrStderr(), r.Error)
 	case len(r.Warnings) > 0:
-		fmt.Fprintf(c.OutOrStdout(), "%s: %s, %d %s\n", r.File, ok, len(r.Warnings), plural(len(r.Warnings), "warning"))
+		fmt.Fprintf(c.OutOrStdout(), "%s: %s, %s\n", r.File, ok, count(len(r.Warnings), "warning"))
 	default:
 		fmt.Fprintf(c.OutOrStdout(), "%s: %s\n", r.File, ok)
 	}

@@ -70,7 +70,7 @@ func (f *claimsFlags) claimsPlan(c *cobra.Command, claims, others []*study.Study
 		if p.Todo > 0 {
 			took = span(p.Time)
 		}
-		fmt.Fprintf(w, "%-8s %-24s %7d %7d %7d   %s\n", id, p.study.Name, p.Runs, p.Most, p.Done, took)
+		fmt.Fprintf(w, "%-8s %-24s %7s %7s %7s   %s\n", id, p.study.Name, thousands(p.Runs), thousands(p.Most), thousands(p.Done), took)
 	}
 	fmt.Fprintln(w, inAll(plans))
 	return nil
@@ -95,9 +95,9 @@ func inAll(plans []claimPlan) string {
 	if todo == 0 {
 		return fmt.Sprintf("%d studies: all runs are finished", len(plans))
 	}
-	line := fmt.Sprintf("%d studies: %d %s to do, about %s; %d finished", len(plans), todo, plural(todo, "run"), span(total(plans)), there)
+	line := fmt.Sprintf("%d studies: %s to do, about %s; %s finished", len(plans), count(todo, "run"), span(total(plans)), thousands(there))
 	if most > todo {
-		line += fmt.Sprintf("; up to %d where intervals are still too wide", most)
+		line += fmt.Sprintf("; up to %s where intervals are still too wide", thousands(most))
 	}
 	return line
 }
@@ -130,7 +130,7 @@ func (f *claimsFlags) claimsFigure(c *cobra.Command, base string, subjects []ana
 	if !f.quiet {
 		fmt.Fprintf(c.ErrOrStderr(), "runs and tables are in %s, the figure is %s\n", base, filepath.Join(out, "claims.svg"))
 		if n := len(earlier); n > 0 {
-			fmt.Fprintf(c.ErrOrStderr(), "the figure also shows %d %s of earlier calls, marked as such\n", n, plural(n, "claim"))
+			fmt.Fprintf(c.ErrOrStderr(), "the figure also shows %s of earlier calls, marked as such\n", count(n, "claim"))
 		}
 	}
 	return nil

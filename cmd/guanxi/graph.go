@@ -136,9 +136,7 @@ the keys of graph in a scenario, which guanxi explain graph lists.`,
 				return err
 			}
 			notes := runner.Said(scn, run.Warnings())
-			for _, note := range notes {
-				fmt.Fprintln(c.ErrOrStderr(), "note:", note)
-			}
+			tellWarnings(c.ErrOrStderr(), notes, true, 0, "")
 			if asJSON {
 				return printJSON(c.OutOrStdout(), map[string]any{"file": out, "nodes": run.World.Graph.N(), "edges": run.World.Graph.Edges(), "notes": append([]string{}, notes...)})
 			}

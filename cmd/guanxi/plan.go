@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -21,7 +22,7 @@ const pilotTime = 3 * time.Second
 func newPlan() *cobra.Command {
 	var set []string
 	workers := 0
-	asJSON, noPilot := false, false
+	asJSON, noPilot, verbose := false, false, false
 	c := &cobra.Command{
 		Use:   "plan [SCENARIO]",
 		Short: "Show what would run: phases, mechanisms, agents, edges, memory and time",
@@ -53,9 +54,11 @@ study use guanxi sweep STUDY --dry-run.`,
 			if err != nil {
 				return asUsage(err)
 			}
+			warnings := runner.Said(scn, runner.Placed(scn, slices.Concat(scn.Problems(), plan.Warnings)))
 			if asJSON {
-				return planJSON(c.OutOrStdout(), scn, plan, n)
+				return planJSON(c.OutOrStdout(), scn, plan, n, warnings)
 			}
+			tellWarnings(c.ErrOrStderr(), warnings, verbose, mostTold, "")
 			printPlan(c.OutOrStdout(), scn, plan, n)
 			return nil
 		},
@@ -64,13 +67,14 @@ study use guanxi sweep STUDY --dry-run.`,
 	addSet(c, &set)
 	c.Flags().IntVar(&workers, "workers", 0, "`W` cores in total")
 	c.Flags().BoolVar(&asJSON, "json", false, "as JSON")
+	addVerbose(c, &verbose)
 	c.Flags().BoolVar(&noPilot, "no-pilot", false, "skip the measurement of time")
 	return c
 }
 
 func printPlan(w io.Writer, scn *scenarios.Scenario, p *runner.Plan, workers int) {
-	fmt.Fprintf(w, "%s: %s consumers, %s edges, %s %s of %v, %d %s\n\n", scn.Name,
-		thousands(p.Consumers), thousands(p.Edges), thousands(p.Clock.Ticks), plural(p.Clock.Ticks, "tick"), p.Clock.Tick, p.Replicates, plural(p.Replicates, "replicate"))
+	fmt.Fprintf(w, "%s: %s consumers, %s edges, %s of %v, %s\n\n", scn.Name,
+		thousands(p.Consumers), thousands(p.Edges), count(p.Clock.Ticks, "tick"), p.Clock.Tick, count(p.Replicates, "replicate"))
 	fmt.Fprintln(w, "The steps of a tick, in order:")
 	for _, phase := range sim.Phases() {
 		fmt.Fprint(w, folded(fmt.Sprintf("  %-8s %s\n", phase, stepsOf(p, phase))))
@@ -79,23 +83,20 @@ func printPlan(w io.Writer, scn *scenarios.Scenario, p *runner.Plan, workers int
 		fmt.Fprintf(w, "  (%v and %v %d times)\n", sim.Expose, sim.Respond, p.Clock.Rounds)
 	}
 	parallel := p.SideBySide(workers)
-	fmt.Fprintf(w, "\nMemory: about %s with %d %s side by side\n", digits.Bytes(p.Resident(parallel)), parallel, plural(parallel, "replicate"))
+	fmt.Fprintf(w, "\nMemory: about %s with %s side by side\n", digits.Bytes(p.Resident(parallel)), count(parallel, "replicate"))
 	if p.Free > 0 && p.Resident(parallel) > p.Free {
 		fmt.Fprintf(w, "  more than the %s that are free here; use a larger machine or fewer consumers\n", digits.Bytes(p.Free))
 	}
 	fmt.Fprintf(w, "  graph    %s%s\n", digits.Bytes(p.Graph), map[bool]string{true: ", shared by all replicates", false: " per replicate"}[p.Shared])
 	fmt.Fprintf(w, "  columns  %s per replicate, %.0f bytes per consumer\n", digits.Bytes(p.Columns), float64(p.Columns)/float64(max(1, p.Consumers)))
 	if t, ok := p.Time(workers); ok {
-		fmt.Fprintf(w, "\nTime: about %s on %d %s without figures and files: %.0f ns per agent and tick\n", span(t), workers, plural(workers, "core"), p.Pilot.PerAgentTick())
+		fmt.Fprintf(w, "\nTime: about %s on %s without figures and files: %.0f ns per agent and tick\n", span(t), count(workers, "core"), p.Pilot.PerAgentTick())
 		fmt.Fprintf(w, "  from a pilot of %s consumers over %s", thousands(p.Pilot.Consumers), thousands(p.Pilot.Ticks))
 		if p.Pilot.Whole() {
 			fmt.Fprintln(w, " ticks (all)")
 		} else {
 			fmt.Fprintf(w, " of %s ticks; later ticks may cost more\n", thousands(p.Pilot.All))
 		}
-	}
-	for _, warning := range runner.Said(scn, p.Warnings) {
-		fmt.Fprintf(w, "note: %s\n", warning)
 	}
 }
 
@@ -112,7 +113,7 @@ func stepsOf(p *runner.Plan, phase sim.Phase) string {
 	return strings.Join(steps, ", ")
 }
 
-func planJSON(w io.Writer, scn *scenarios.Scenario, p *runner.Plan, workers int) error {
+func planJSON(w io.Writer, scn *scenarios.Scenario, p *runner.Plan, workers int, warnings []string) error {
 	phases := map[string][]string{}
 	var order []string
 	for _, phase := range sim.Phases() {
@@ -126,7 +127,7 @@ func planJSON(w io.Writer, scn *scenarios.Scenario, p *runner.Plan, workers int)
 	out := map[string]any{
 		"scenario": scn.Name, "consumers": p.Consumers, "edges": p.Edges, "ticks": p.Clock.Ticks, "rows": p.Rows, "replicates": p.Replicates,
 		"phase_order": order, "phases": phases, "workers": workers, "side_by_side": parallel,
-		"memory_bytes": p.Resident(parallel), "graph_bytes": p.Graph, "graph_shared": p.Shared, "column_bytes": p.Columns, "free_bytes": p.Free, "notes": append([]string{}, runner.Said(scn, p.Warnings)...),
+		"memory_bytes": p.Resident(parallel), "graph_bytes": p.Graph, "graph_shared": p.Shared, "column_bytes": p.Columns, "free_bytes": p.Free, "notes": append([]string{}, warnings...),
 	}
 	if t, ok := p.Time(workers); ok {
 		out["seconds"], out["ns_per_agent_tick"] = t.Seconds(), p.Pilot.PerAgentTick()

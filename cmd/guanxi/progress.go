@@ -114,12 +114,12 @@ func (p *progress) take(s status) {
 
 // line formats a status such as "37 %, 3 of 8 replicates, 12 s, about 20 s left".
 func line(s status) string {
-	text := fmt.Sprintf("%.0f %%, %d of %d %s", 100*s.share, s.done, s.total, s.noun)
+	text := fmt.Sprintf("%.0f %%, %s of %s %s", 100*s.share, thousands(s.done), thousands(s.total), s.noun)
 	if s.open {
 		text += " so far"
 	}
 	if s.failed > 0 {
-		text += fmt.Sprintf(", %d failed", s.failed)
+		text += ", " + thousands(s.failed) + " failed"
 	}
 	text += ", " + span(s.elapsed)
 	if s.left > 0 {

@@ -108,16 +108,13 @@ func runPage(dir string) (*page.Page, error) {
 	}
 	m := r.Manifest
 	p := &page.Page{
-		Title: m.Scenario, Summary: text, Tables: metricsTables(summary),
+		Title: m.Scenario, Summary: text, Warnings: m.WarningTexts(), Tables: metricsTables(summary),
 		Facts: []page.Fact{
 			{Name: "scenario", Value: m.Scenario + ", hash " + m.ScenarioHash},
 			{Name: "seed", Value: fmt.Sprint(m.Seed)}, {Name: "replicates", Value: fmt.Sprint(m.Replicates)},
 			{Name: "program", Value: fmt.Sprintf("guanxi %s, results version %d", m.Program, m.Results)},
 			{Name: "to repeat it", Value: "guanxi verify " + dir},
 		},
-	}
-	for _, w := range m.Warnings {
-		p.Warnings = append(p.Warnings, w.Message)
 	}
 	if scn, err := loadOf(dir, nil); err == nil { // a folder of another version may have keys that no longer exist
 		if own, err := scn.Decode(); err == nil {
@@ -144,7 +141,7 @@ func studyPage(dir string) (*page.Page, error) {
 		Title: m.Study, Summary: r.Text(), Warnings: m.Warnings,
 		Facts: []page.Fact{
 			{Name: "study", Value: m.Study + ", hash " + m.StudyHash}, {Name: "scenario", Value: m.Scenario + ", hash " + m.ScenarioHash},
-			{Name: "design", Value: fmt.Sprintf("%s, %d points, %d of %d runs done, %d failed", m.Design, m.Points, m.Done, m.Runs, m.Failed)},
+			{Name: "design", Value: fmt.Sprintf("%s, %s, %s of %s done, %s failed", m.Design, count(m.Points, "point"), thousands(m.Done), count(m.Runs, "run"), thousands(m.Failed))},
 			{Name: "seed", Value: fmt.Sprint(m.Seed)},
 			{Name: "program", Value: fmt.Sprintf("guanxi %s, results version %d", m.Program, m.Results)},
 			{Name: "to repeat rows", Value: "guanxi verify " + dir + " --sample 3"},
@@ -171,7 +168,7 @@ func calibrationPage(dir string) (*page.Page, error) {
 		Title: m.Study, Warnings: m.Warnings,
 		Facts: []page.Fact{
 			{Name: "study", Value: m.Study + ", hash " + m.StudyHash}, {Name: "scenario", Value: m.Scenario + ", hash " + m.ScenarioHash},
-			{Name: "points", Value: fmt.Sprintf("%d, of which %d are kept", m.Points, m.Kept)},
+			{Name: "points", Value: fmt.Sprintf("%s, of which %s are kept", thousands(m.Points), thousands(m.Kept))},
 			{Name: "seed", Value: fmt.Sprint(m.Seed)},
 			{Name: "program", Value: fmt.Sprintf("guanxi %s, results version %d", m.Program, m.Results)},
 			{Name: "to repeat it", Value: "guanxi verify " + dir},

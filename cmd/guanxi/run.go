@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"slices"
@@ -87,7 +86,7 @@ full disk, those that fit. The same command then runs the rest.`,
 	flags.BoolVar(&f.json, "json", false, "print summary.json instead of the summary")
 	flags.BoolVar(&f.profile, "profile", false, "print the time of each mechanism and phase, in ns per agent and tick")
 	flags.StringVar(&f.progress, "progress", "auto", "`HOW`: auto, plain, json or none; on standard error")
-	flags.BoolVarP(&f.verbose, "verbose", "v", false, "print warnings in full")
+	addVerbose(c, &f.verbose)
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "print nothing but errors")
 	flags.BoolVar(&f.force, "force", false, "replace an existing folder")
 	must(c.RegisterFlagCompletionFunc("format", listed(fixed(table.CSV, table.Parquet))))
@@ -358,11 +357,7 @@ func (f *runFlags) print(c *cobra.Command, dir string) error {
 	if err != nil {
 		return err
 	}
-	told := run.Manifest.Warnings
-	if !f.verbose {
-		told = told[:min(len(told), mostTold)]
-	}
-	printWarnings(c.ErrOrStderr(), run.Manifest, told)
+	all := tellWarnings(c.ErrOrStderr(), run.Manifest.WarningTexts(), f.verbose, mostTold, dir)
 	if f.json {
 		b, err := run.SummaryJSON()
 		if err != nil {
@@ -371,30 +366,12 @@ func (f *runFlags) print(c *cobra.Command, dir string) error {
 		_, err = c.OutOrStdout().Write(b)
 		return err
 	}
-	summary, err := run.Text(dir, len(told) == len(run.Manifest.Warnings))
+	summary, err := run.Text(dir, all)
 	if err != nil {
 		return err
 	}
 	_, err = fmt.Fprint(c.OutOrStdout(), summary)
 	return err
-}
-
-func printWarnings(w io.Writer, m *manifest.Run, told []manifest.Warning) {
-	for _, warning := range told {
-		where := ""
-		if n := len(warning.Replicates); n > 0 && n < len(m.ReplicatesDone) {
-			where = fmt.Sprintf(" (replicates %s)", strings.Trim(strings.ReplaceAll(fmt.Sprint(warning.Replicates), " ", ", "), "[]"))
-		}
-		fmt.Fprintf(w, "%s%s\n", asWarning(warning.Message), where)
-	}
-}
-
-// asWarning puts "warning: " before a message. Messages with a place in a file already contain it.
-func asWarning(message string) string {
-	if strings.Contains(message, ": warning: ") {
-		return message
-	}
-	return "warning: " + message
 }
 
 // replicateNumbers parses a list such as "3,5-9"; "" means 1 to n.

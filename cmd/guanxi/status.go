@@ -54,13 +54,13 @@ and its run has to run again.`,
 
 func printStatus(w io.Writer, p *sweep.Progress) {
 	line := facts(w)
-	line("study", "%s, %d %s", p.Study, p.Points, plural(p.Points, "point"))
-	runs := fmt.Sprintf("%d of %d finished", p.Done, p.Runs)
+	line("study", "%s, %s", p.Study, count(p.Points, "point"))
+	runs := fmt.Sprintf("%s of %s finished", thousands(p.Done), thousands(p.Runs))
 	if p.Runs > 0 {
 		runs += fmt.Sprintf(" (%d %%)", 100*p.Done/p.Runs) // 100 only when all are finished
 	}
 	if p.Failed > 0 {
-		runs += fmt.Sprintf(", %d of them failed", p.Failed)
+		runs += fmt.Sprintf(", %s of them failed", thousands(p.Failed))
 	}
 	if p.Open {
 		runs += "; sequential replication may add more"
@@ -92,7 +92,7 @@ func printStatus(w io.Writer, p *sweep.Progress) {
 		if i == 0 {
 			what = "failures"
 		}
-		line(what, "%d × %s (such as run %s, point %d)", f.Runs, f.Error, f.First, f.Point)
+		line(what, "%s × %s (such as run %s, point %d)", thousands(f.Runs), f.Error, f.First, f.Point)
 	}
 	for _, d := range p.Damage {
 		line("damage", "%s", d.Error())

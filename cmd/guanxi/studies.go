@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"syscall"
 	"time"
 
@@ -33,8 +32,7 @@ type studyFlags struct {
 	quiet       bool
 	json        bool
 	dryRun      bool
-	told        []string // warnings of the study, to be printed in full
-	analysed    bool     // the verb computes the analysis itself
+	analysed    bool // the verb computes the analysis itself
 }
 
 func (f *studyFlags) add(c *cobra.Command) {
@@ -45,7 +43,7 @@ func (f *studyFlags) add(c *cobra.Command) {
 	flags.BoolVar(&f.retryFailed, "retry-failed", false, "run failed runs again")
 	flags.BoolVar(&f.force, "force", false, "continue in the folder of another study; runs that still belong are kept")
 	flags.BoolVar(&f.json, "json", false, "print the result as JSON")
-	flags.BoolVarP(&f.verbose, "verbose", "v", false, "print warnings in full")
+	addVerbose(c, &f.verbose)
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "print nothing but errors")
 	must(c.RegisterFlagCompletionFunc("progress", fixed(progressModes...)))
 	must(c.MarkFlagDirname("out"))
@@ -71,16 +69,12 @@ func (f *studyFlags) options(dir string) (sweep.Options, error) {
 	return sweep.Options{Dir: dir, Program: version, Command: os.Args, Workers: workers, RetryFailed: f.retryFailed, Force: f.force}, nil
 }
 
-// mostTold is the number of warnings of the study itself that are printed in full. Warnings of runs
-// are counted.
-const mostTold = 5
-
 // pilotSize describes the length of a pilot, which may be only part of a run if runs are long.
 func pilotSize(runs int) string {
 	if runs == 0 {
 		return "a part of a run"
 	}
-	return fmt.Sprintf("%d %s", runs, plural(runs, "run"))
+	return count(runs, "run")
 }
 
 // look prints what would run.
@@ -99,12 +93,16 @@ func (f *studyFlags) look(c *cobra.Command, s *study.Study, o sweep.Options) err
 			"parallel": p.Parallel, "seconds": p.Time.Seconds(), "memory_bytes": p.Memory, "disk_bytes": p.Disk,
 		})
 	}
+	for _, n := range p.Notes {
+		fmt.Fprintln(c.ErrOrStderr(), n)
+	}
+	tellWarnings(c.ErrOrStderr(), p.Warnings, f.verbose, mostTold, "")
 	line := facts(w)
 	line("study", "%s: %s of %s, random numbers %s", s.Name, s.Design.Kind, s.Scenario.Name, s.Luck)
 	line("runs", "%s", sizeOf(s, p.Points, p.Runs, false))
-	there := fmt.Sprintf("%d to run, %d finished", p.Todo, p.Done)
+	there := fmt.Sprintf("%s to run, %s finished", thousands(p.Todo), thousands(p.Done))
 	if p.Failed > 0 {
-		there += fmt.Sprintf(", %d of them failed", p.Failed)
+		there += fmt.Sprintf(", %s of them failed", thousands(p.Failed))
 	}
 	line("left", "%s", there)
 	if p.Todo > 0 {
@@ -117,12 +115,6 @@ func (f *studyFlags) look(c *cobra.Command, s *study.Study, o sweep.Options) err
 		}
 		line("memory", "about %s", digits.Bytes(p.Memory))
 		line("disk", "about %s in %s", digits.Bytes(p.Disk), o.Dir)
-	}
-	for _, n := range p.Notes {
-		fmt.Fprintln(c.ErrOrStderr(), n)
-	}
-	for _, text := range p.Warnings {
-		fmt.Fprintln(c.ErrOrStderr(), asWarning(text))
 	}
 	return nil
 }
@@ -138,7 +130,6 @@ func (f *studyFlags) execute(c *cobra.Command, s *study.Study, o sweep.Options) 
 	if !f.quiet {
 		o.Tell = func(text string) { fmt.Fprintln(c.ErrOrStderr(), text) }
 	}
-	f.told = s.Warnings[:min(len(s.Warnings), mostTold)]
 	ctx, finished := onSignal(c.Context())
 	defer finished()
 	out, err := sweep.Run(ctx, s, o)
@@ -151,7 +142,7 @@ func (f *studyFlags) execute(c *cobra.Command, s *study.Study, o sweep.Options) 
 	}
 	f.remarks(c, out)
 	if err != nil { // a signal
-		err = fmt.Errorf("%w: %d of %d runs are finished and kept in %s; the same command resumes", err, out.Done, out.Runs, o.Dir)
+		err = fmt.Errorf("%w: %s of %s are finished and kept in %s; the same command resumes", err, thousands(out.Done), count(out.Runs, "run"), o.Dir)
 	}
 	return out, err
 }
@@ -168,31 +159,11 @@ func (f *studyFlags) remarks(c *cobra.Command, out *sweep.Outcome) {
 	if n := out.DroppedNote(f.analysed); n != "" {
 		fmt.Fprintln(w, n)
 	}
-	if len(out.Warnings) == 0 {
-		return
+	dir := out.Dir
+	if out.Manifest == nil {
+		dir = "" // a shard
 	}
-	if f.verbose {
-		for _, text := range out.Warnings {
-			fmt.Fprintln(w, asWarning(text))
-		}
-		return
-	}
-	rest := slices.DeleteFunc(slices.Clone(out.Warnings), func(text string) bool { return slices.Contains(f.told, text) })
-	for _, text := range f.told {
-		fmt.Fprintln(w, asWarning(text))
-	}
-	if len(rest) == 0 {
-		return
-	}
-	where := "-v prints them"
-	if out.Manifest != nil {
-		where = "with -v, or in " + filepath.Join(out.Dir, manifest.File)
-	}
-	more := ""
-	if len(f.told) > 0 {
-		more = " more"
-	}
-	fmt.Fprintf(w, "%d%s %s: %s\n", len(rest), more, plural(len(rest), "warning"), where)
+	tellWarnings(w, out.Warnings, f.verbose, mostTold, dir)
 }
 
 // errSomeFailed ends a study in which some runs failed. Its message is already printed.
@@ -203,7 +174,7 @@ func (f *studyFlags) someFailed(c *cobra.Command, out *sweep.Outcome) error {
 	if out.Failed == 0 {
 		return nil
 	}
-	fmt.Fprintf(c.ErrOrStderr(), "%d of %d runs failed; guanxi status %s shows why, --retry-failed runs them again\n", out.Failed, out.Runs, out.Dir)
+	fmt.Fprintf(c.ErrOrStderr(), "%s of %s failed; guanxi status %s shows why, --retry-failed runs them again\n", thousands(out.Failed), count(out.Runs, "run"), out.Dir)
 	return errSomeFailed
 }
 
@@ -246,12 +217,12 @@ func analyse(dir string, o analysis.Options) (*analysis.Report, error) {
 
 // finishedOf returns text such as "3 of 8 finished, 1 of them failed".
 func finishedOf(out *sweep.Outcome) string {
-	text := fmt.Sprintf("%d of %d finished", out.Done, out.Runs)
+	text := fmt.Sprintf("%s of %s finished", thousands(out.Done), thousands(out.Runs))
 	if out.Complete {
 		text = "all finished"
 	}
 	if out.Failed > 0 {
-		text += fmt.Sprintf(", %d of them failed", out.Failed)
+		text += fmt.Sprintf(", %s of them failed", thousands(out.Failed))
 	}
 	return text
 }
@@ -264,5 +235,5 @@ func took(out *sweep.Outcome, stopped bool) string {
 	case out.Ran == 0:
 		return "nothing was left to run"
 	}
-	return fmt.Sprintf("%d %s in %s", out.Ran, plural(out.Ran, "run"), span(out.Elapsed.Round(100*time.Millisecond)))
+	return fmt.Sprintf("%s in %s", count(out.Ran, "run"), span(out.Elapsed.Round(100*time.Millisecond)))
 }

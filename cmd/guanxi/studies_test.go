@@ -58,7 +58,7 @@ func TestStudySignals(t *testing.T) {
 		if !errors.As(err, &exit) || exit.ExitCode() != x.code {
 			t.Fatalf("%v, want exit code %d: %s", err, x.code, said.String())
 		}
-		if !strings.Contains(said.String(), "of 1000 runs are finished and kept in "+folder+"; the same command resumes") {
+		if !strings.Contains(said.String(), "of 1,000 runs are finished and kept in "+folder+"; the same command resumes") {
 			t.Errorf("%v: %s", x.signal, said.String())
 		}
 	}

@@ -151,16 +151,18 @@ func (f *sweepFlags) print(c *cobra.Command, s *study.Study, o sweep.Options, ou
 	return nil
 }
 
-// sizeOf returns text such as "5 points × 20 replicates = 100 runs".
+// sizeOf returns text such as "5 points × 20 replicates = 100 runs" or, while sequential replication
+// may add runs, "2 points × 8 to 40 replicates: 16 runs, at most 80".
 func sizeOf(s *study.Study, points, runs int, complete bool) string {
 	r := s.Replicates
+	size := count(points, "point") + " × "
 	switch {
 	case r.Sequential() && complete:
-		return fmt.Sprintf("%d %s × %d to %d replicates = %d %s", points, plural(points, "point"), r.Min, r.Max, runs, plural(runs, "run"))
+		return size + fmt.Sprintf("%d to %s = %s", r.Min, count(r.Max, "replicate"), count(runs, "run"))
 	case r.Sequential():
-		return fmt.Sprintf("%d %s × %d to %d replicates, %d %s so far", points, plural(points, "point"), r.Min, r.Max, runs, plural(runs, "run"))
+		return size + fmt.Sprintf("%d to %s: %s, at most %s", r.Min, count(r.Max, "replicate"), count(runs, "run"), thousands(points*r.Max))
 	}
-	return fmt.Sprintf("%d %s × %d %s = %d %s", points, plural(points, "point"), r.Min, plural(r.Min, "replicate"), runs, plural(runs, "run"))
+	return size + count(r.Min, "replicate") + " = " + count(runs, "run")
 }
 
 // submit submits the shards to Slurm.

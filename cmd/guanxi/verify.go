@@ -203,7 +203,7 @@ func (f *verifyFlags) study(c *cobra.Command, dir string, replicates []int, work
 	if err != nil {
 		return err
 	}
-	same := fmt.Sprintf("%d %s run again: the same numbers", v.Runs, plural(v.Runs, "run"))
+	same := count(v.Runs, "run") + " run again: the same numbers"
 	return f.tell(c, dir, append(texts(v.Files), texts(v.Wrong)...), same, map[string]any{"runs": v.Runs, "rows": v.Rows})
 }
 
@@ -256,6 +256,6 @@ func (f *verifyFlags) calibration(c *cobra.Command, dir string, replicates []int
 		}
 		runs, rows = runs+v.Runs, rows+v.Rows
 	}
-	same := fmt.Sprintf("fitted again: the same tables; %d %s run again: the same numbers", runs, plural(runs, "run"))
+	same := "fitted again: the same tables; " + count(runs, "run") + " run again: the same numbers"
 	return f.tell(c, dir, differ, same, map[string]any{"runs": runs, "rows": rows})
 }

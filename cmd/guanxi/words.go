@@ -23,6 +23,9 @@ func plural(n int, word string) string {
 // thousands prints a count with commas.
 func thousands[N int | int64](n N) string { return digits.Grouped(float64(n), 0) }
 
+// count returns text such as "1,024 runs".
+func count(n int, word string) string { return thousands(n) + " " + plural(n, word) }
+
 // facts returns a function that prints lines beginning with their subject.
 func facts(w io.Writer) func(what, format string, args ...any) {
 	return func(what, format string, args ...any) {

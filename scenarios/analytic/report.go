@@ -19,7 +19,7 @@ func (r Result) Print(w io.Writer) {
 		return
 	}
 	if r.Error != "" {
-		fmt.Fprintf(w, "%-5s %s  FAIL: %s\n", r.ID, pad(r.Title, 46), r.Error)
+		fmt.Fprintf(w, "%-5s %-46s  FAIL: %s\n", r.ID, cut(r.Title, 46), r.Error)
 		return
 	}
 	verdict := "pass"

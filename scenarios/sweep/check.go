@@ -4,31 +4,35 @@ import (
 	"fmt"
 	"strings"
 
+	"guanxi/agents"
+	"guanxi/scenarios"
 	"guanxi/scenarios/runner"
 	"guanxi/scenarios/sweep/study"
 )
 
 const (
-	mostBuilt = 100 // points whose worlds are built
-	mostTold  = 5   // failing points that are reported
+	mostBuilt     = 100     // points whose worlds are built
+	mostConsumers = 100_000 // in worlds that are built in full
+	mostTold      = 5       // failing points that are reported
 )
 
-// CheckPoints builds small worlds of points without running them. It finds errors that reading
-// the study cannot, because they depend on a graph or a population, such as a probability
-// above 1.
-func CheckPoints(s *study.Study) error {
+// CheckPoints builds worlds of points without running them: in full those of at most so many
+// consumers, until there are many, and else small ones. It finds errors that reading the study
+// cannot, because they depend on a graph or a population, such as a probability above 1, and
+// returns the warnings of the worlds in full.
+func CheckPoints(s *study.Study, most int) (warnings []string, err error) {
 	points, err := s.Points()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	var wrong []string
+	room := mostConsumers
 	for _, p := range corners(points) {
 		scn, err := p.Scenario()
 		if err == nil {
-			run, failed := runner.Small(scn)
-			if err = failed; err == nil {
-				run.Close()
-			}
+			var told []string
+			told, err = tryWorld(scn, most, &room)
+			warnings = append(warnings, told...)
 		}
 		if err != nil {
 			wrong = append(wrong, fmt.Sprintf("point %d, %s: %v", p.Number, p.Name(), err))
@@ -38,9 +42,33 @@ func CheckPoints(s *study.Study) error {
 		}
 	}
 	if len(wrong) > 0 {
-		return fmt.Errorf("%s", strings.Join(wrong, "\n"))
+		return nil, fmt.Errorf("%s", strings.Join(wrong, "\n"))
 	}
-	return nil
+	return warnings, nil
+}
+
+// tryWorld builds the world of a scenario, in full if it has at most so many consumers and there is
+// room for them, else a small one, whose warnings would be others.
+func tryWorld(scn *scenarios.Scenario, most int, room *int) (warnings []string, err error) {
+	own, err := scn.Decode()
+	if err != nil {
+		return nil, err
+	}
+	build := runner.Small
+	full := own.People.Count <= min(most, *room)
+	if full {
+		*room -= own.People.Count
+		build = func(scn *scenarios.Scenario) (*agents.Run, error) { return runner.Build(scn, 1) }
+	}
+	run, err := build(scn)
+	if err != nil {
+		return nil, err
+	}
+	run.Close()
+	if full {
+		warnings = runner.Said(scn, runner.Placed(scn, run.Warnings()))
+	}
+	return warnings, nil
 }
 
 // corners returns points that together have each arm, each level of a factor, and the least

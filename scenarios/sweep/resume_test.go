@@ -135,7 +135,7 @@ func TestCheckBuildsPoints(t *testing.T) {
 		if err := sweep.Check(s); err != nil {
 			t.Errorf("%s: %v", c.text, err)
 		}
-		err = sweep.CheckPoints(s)
+		_, err = sweep.CheckPoints(s, 20_000)
 		if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.HasPrefix(err.Error(), c.want) || !strings.Contains(err.Error(), "must not exceed 1")) {
 			t.Errorf("%s: %v", c.text, err)
 		}

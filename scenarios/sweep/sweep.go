@@ -74,7 +74,7 @@ type Outcome struct {
 	Elapsed     time.Duration
 	Notes       []string // what was found and repaired, and what is new
 	Dropped     []string // files removed because they were made from other runs
-	Warnings    []string // of the study and of runs, without duplicates
+	Warnings    []string // of the study, then of runs, without duplicates
 	GraphsMade  int
 	GraphShared int             // runs that reused a graph
 	Manifest    *manifest.Sweep // nil for a shard, which writes none
@@ -348,11 +348,11 @@ func (w *sweep) finish(began time.Time) error {
 	defer func() { out.Elapsed = time.Since(began) }()
 	out.Ran = int(w.durable.Load())
 	out.Notes = append(out.Notes, w.folder.notes...)
-	for text := range w.warnings {
-		out.Warnings = append(out.Warnings, text)
+	for _, text := range slices.Sorted(maps.Keys(w.warnings)) {
+		if !slices.Contains(out.Warnings, text) { // else the study has it, too
+			out.Warnings = append(out.Warnings, text)
+		}
 	}
-	slices.Sort(out.Warnings)
-	out.Warnings = slices.Compact(out.Warnings)
 	all, err := newPlan(w.folder, w.index, planOptions{})
 	if err != nil {
 		return err

@@ -354,12 +354,8 @@ func (w *Writer) summary(m *manifest.Run, done []int) *summary.Summary {
 			}
 		}
 	}
-	s := &summary.Summary{Format: manifest.FormatVersion, Results: w.o.Results, Scenario: w.o.Scenario, Replicates: len(done),
-		Confidence: w.o.Confidence, Metrics: summary.Over(replicates, w.o.Confidence)}
-	for _, warning := range m.Warnings {
-		s.Warnings = append(s.Warnings, warning.Text(len(done)))
-	}
-	return s
+	return &summary.Summary{Format: manifest.FormatVersion, Results: w.o.Results, Scenario: w.o.Scenario, Replicates: len(done),
+		Confidence: w.o.Confidence, Metrics: summary.Over(replicates, w.o.Confidence), Warnings: m.WarningTexts()}
 }
 
 func (w *Writer) writeManifest(m *manifest.Run) error {

@@ -13,15 +13,17 @@ type Warning struct {
 	Replicates []int  `json:"replicates,omitempty"`
 }
 
-// Text returns the message, with the replicates unless all had it.
-func (w Warning) Text(all int) string {
-	if len(w.Replicates) == 0 || len(w.Replicates) == all {
-		return w.Message
+// WarningTexts returns the warnings of a run, each with its replicates unless all had it.
+func (m *Run) WarningTexts() []string {
+	var out []string
+	for _, w := range m.Warnings {
+		text := w.Message
+		if n := len(w.Replicates); n > 0 && n < len(m.ReplicatesDone) {
+			text = fmt.Sprintf("replicate%s %s: %s", map[bool]string{true: "s"}[n > 1], digits.Ranges(w.Replicates), text)
+		}
+		out = append(out, text)
 	}
-	if len(w.Replicates) == 1 {
-		return fmt.Sprintf("replicate %d: %s", w.Replicates[0], w.Message)
-	}
-	return fmt.Sprintf("replicates %s: %s", digits.Ranges(w.Replicates), w.Message)
+	return out
 }
 
 // JoinWarnings merges equal warnings of several replicates, those of the scenario first, then
