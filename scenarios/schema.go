@@ -22,10 +22,17 @@ func SchemaOf(table *spec.Section, title string) map[string]any {
 	root["$schema"] = "http://json-schema.org/draft-07/schema#"
 	root["title"] = title
 	props := root["properties"].(map[string]any)
-	props["guanxi"] = map[string]any{"const": Format, "description": "version of the file format"}
-	props["extends"] = map[string]any{"type": "string", "minLength": 1, "description": "a bundled scenario, or the path of a file, that this one changes"}
+	props["guanxi"] = map[string]any{"const": Format, "description": AboutVersion}
+	props["extends"] = map[string]any{"type": "string", "minLength": 1, "description": AboutExtends}
 	return root
 }
+
+// Meanings of the keys guanxi and extends, which are read before files are merged, so that no section
+// declares them.
+const (
+	AboutVersion = "version of the file format"
+	AboutExtends = "the parent, which this file changes: a bundled name, or the path of a file"
+)
 
 // Patterns of values with a unit, in the syntax of sim/units.
 const (

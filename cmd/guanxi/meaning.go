@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 
+	"guanxi/scenarios"
 	"guanxi/scenarios/measure"
 	"guanxi/scenarios/runner"
 	"guanxi/sim/results/manifest"
@@ -13,7 +14,7 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// A meaning is what explain knows about a name that is not a key.
+// A meaning is what explain knows about a name that is not a key of a section.
 type meaning struct {
 	kind, name, doc string
 	rows            [][2]string
@@ -22,7 +23,7 @@ type meaning struct {
 }
 
 // kindsOfNames lists the kinds of meanings in the order in which explain prints them.
-var kindsOfNames = []string{"metric", "table", "file", "stream", "function", "column"}
+var kindsOfNames = []string{"key", "metric", "table", "file", "stream", "function", "column"}
 
 // called reports whether the name refers to the meaning. The name may omit a table's format, a
 // function's arguments and a folder's slash.
@@ -62,8 +63,8 @@ func (m *meaning) print(w io.Writer) {
 	fmt.Fprint(w, folded(b.String()))
 }
 
-// meanings returns everything that a scenario's world declares, the tables of study folders, and
-// the functions for a study's metrics.
+// meanings returns everything that a scenario's world declares, the tables of study folders, the
+// functions for a study's metrics, and the keys that no section has.
 func meanings(plan *runner.Plan) []meaning {
 	owner := map[string]string{}
 	for _, m := range plan.Metrics {
@@ -107,6 +108,11 @@ func meanings(plan *runner.Plan) []meaning {
 	}
 	for _, f := range measure.Functions() {
 		all = append(all, meaning{kind: "function", name: f.Form, doc: f.Doc, rows: functionRows(f)})
+	}
+	for _, file := range []string{"", "study."} {
+		all = append(all,
+			meaning{kind: "key", name: file + "guanxi", doc: scenarios.AboutVersion, rows: [][2]string{{"type", "whole number"}, {"default", fmt.Sprint(scenarios.Format)}}},
+			meaning{kind: "key", name: file + "extends", doc: scenarios.AboutExtends, rows: [][2]string{{"type", "text"}, {"default", "none"}}})
 	}
 	return all
 }
