@@ -109,9 +109,9 @@ var kindNames = [kinds]string{"click", "like", "comment", "forward", "collect", 
 // Declare declares the section's fields.
 func (a *Spec) Declare(s *spec.Section) {
 	s.Date(&a.From, "from", "", "first day with advertisements; empty: from the start", spec.Equation("M7"), spec.Source("2015-01-25 in the Moments of WeChat: China Daily, 26 January 2015: facts/releases.csv, moments_ads"))
-	s.Enum(&a.Billing, "billing", "exposure", []string{"exposure", "interactive", "per_campaign"}, "what is charged: exposures, interactions, or as each campaign states", spec.Live(), spec.Equation("M7"))
+	s.Enum(&a.Billing, "billing", "exposure", []string{"exposure", "interactive", "per_campaign"}, "what is charged. exposure: exposures; interactive: interactions; per_campaign: as each campaign states", spec.Live(), spec.Equation("M7"))
 	s.Texts(&a.Billed, "billed", "[click, like, comment, forward, collect]", "interactions that are charged, at most once per exposure", spec.Names(kindNames[:hide]...), spec.Equation("M7"))
-	s.Enum(&a.Auction, "auction", "second_price", []string{"price_list", "second_price", "first_price"}, "how slots are sold: at a list price by region to campaigns that bid at least that much, or by auction", spec.Live(), spec.Equation("M7"))
+	s.Enum(&a.Auction, "auction", "second_price", []string{"price_list", "second_price", "first_price"}, "how slots are sold. price_list: at a list price by region, to campaigns that bid at least that much; second_price and first_price: by auction", spec.Live(), spec.Equation("M7"))
 	s.Weights(&a.Prices, "prices", "tier1: 140, tier2: 90, tier3: 40", "list price of a thousand exposures by region; regions that are not named have the reserve", spec.Min(0), spec.Unit("currency"), spec.Live(), spec.Given(&a.GivenPrices), spec.Equation("M7"), spec.Source("Marbridge Consulting, January 2015: facts/mechanisms.csv, cpm_core_city"))
 	s.Section("reserve", "reserve: the lowest price, in the unit of the bid", func(s *spec.Section) {
 		s.Number(&a.Reserve.CPM, "cpm", "20", "for a thousand exposures", spec.Min(0), spec.Unit("currency"), spec.Symbol("r"), spec.Live(), spec.Assumed("5–50"))
@@ -128,7 +128,7 @@ func (a *Spec) Declare(s *spec.Section) {
 	}, spec.Equation("M10"))
 	s.Share(&a.Explore, "explore", "1%", "share of slots filled uniformly at random among the eligible campaigns", spec.Symbol("ε_x"), spec.Live(), spec.Equation("M11b"), spec.Assumed("0–5%"))
 	s.Share(&a.Judged, "judged", "1%", "share of slots, drawn at random, in which the choice is compared with the best one; proportionally less with more than 20 campaigns; never changes a result", spec.Equation("M11b"))
-	s.Enum(&a.Pacing, "pacing", "even", []string{"even", "asap", "bid"}, "how a budget is spread over its window: even enters only a share of the slots, asap does not pace, bid lowers the bids", spec.Live(), spec.Equation("M8"))
+	s.Enum(&a.Pacing, "pacing", "even", []string{"even", "asap", "bid"}, "how a budget is spread over its window. even: enters only a share of the slots; asap: is not spread; bid: lowers the bids", spec.Live(), spec.Equation("M8"))
 	s.Section("slots", "advertisements that a consumer can be shown", func(s *spec.Section) {
 		s.Duration(&a.Slots.Gap, "gap", "48h", "shortest time between two advertisements", spec.Min("0s"), spec.Live(), spec.Source("Marbridge Consulting, January 2015: facts/mechanisms.csv, new_ad_interval"))
 		s.Int(&a.Slots.Daily, "daily", "1", "largest number of advertisements a day", spec.Min(0), spec.Max(1000), spec.Live(), spec.Source("two from March 2018, three from 2019: facts/mechanisms.csv, ad_load_2018 and ad_load_2019; one before, by the 48 h of 2015 and Bloomberg"))
@@ -191,7 +191,7 @@ func declareCampaign(s *spec.Section, c *CampaignSpec) {
 		s.Dist(&c.Bid.CPE, "cpe", "", "for an interaction", spec.Min(0), spec.Given(&c.Bid.HasCPE), spec.Symbol("b"), spec.Unit("currency"))
 		s.Dist(&c.Bid.Value, "value", "", "worth of an interaction: both bids follow from it and from the advertiser's beliefs", spec.Min(0), spec.Given(&c.Bid.HasValue), spec.Symbol("V"), spec.Unit("currency"))
 	}, spec.Equation("M7"))
-	s.Enum(&c.Billing, "billing", "exposure", []string{"exposure", "interactive"}, "what this campaign is charged for where ads.billing is per_campaign")
+	s.Enum(&c.Billing, "billing", "exposure", []string{"exposure", "interactive"}, "what this campaign is charged for where ads.billing is per_campaign. exposure: exposures; interactive: interactions")
 	s.Dist(&c.Creative, "creative", "0.5", "quality of the creative, truncated to 0.01–1; may also be written quality", spec.Min(0), spec.Symbol("Q"), spec.Assumed("0.2–1"))
 	s.Alias("quality", "creative")
 	s.Number(&c.Deviation, "deviation", "0.3", "spread of a campaign's topic around that of its category", spec.Min(0), spec.Max(10), spec.Assumed("0–1"))

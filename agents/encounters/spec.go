@@ -78,13 +78,13 @@ func (p *Spec) Declare(s *spec.Section) {
 		return func(s *spec.Section) {
 			s.Weights(&v.OptIn, "opt_in", "under_25: 30%, 25_to_50: 10%, over_50: 2%", "share of each age band that wants to be found, drawn once; 0 for bands that are not named", spec.Symbol("o_g"), m3, spec.Names(society.AgeNames()...), spec.Min(0), spec.Max(1), spec.Assumed("a quarter to four times that"))
 			s.Rate(&v.Attempts, "attempts", "0.2/day", "attempts per active day of a consumer who has opted in", spec.Symbol("κ_e"), m3, spec.Min(0), spec.Max("100/day"), spec.Live(), spec.Assumed("0.05–0.8/day"))
-			s.Enum(&v.Range, "range", within, []string{region, anywhere, distance}, "who can be found: consumers of the same region; all; or all, with weight e^(−d/ℓ) at a distance of d places on the circle of consumer numbers", m3)
+			s.Enum(&v.Range, "range", within, []string{region, anywhere, distance}, "who can be found. region: consumers of the same region; anywhere: all; distance: all, with weight e^(−d/ℓ) at a distance of d places on the circle of consumer numbers", m3)
 			s.Number(&v.Length, "length", "100", "number of places at which the weight has fallen to 1/e", spec.Symbol("ℓ"), spec.Unit("consumers"), m3, spec.Above(0), spec.Max(1e6), spec.Only("range", distance), spec.Assumed("10–1000"))
 		}
 	}
 	s.Switch(&p.Near.On, nearPeople, "find people near by; starts with the function of this name", way(&p.Near, region), m3, spec.DefaultOn())
 	s.Switch(&p.Shake.On, shake, "shake the phone to find somebody else who shakes theirs; starts with the function of this name", way(&p.Shake, anywhere), m3, spec.DefaultOn())
-	s.Enum(&p.Partners, "partners", everybody, []string{everybody, users}, "whom an attempt can meet: active users; or active users and consumers who have never used the platform but could", m3)
+	s.Enum(&p.Partners, "partners", everybody, []string{everybody, users}, "whom an attempt can meet. users: active users; everybody: active users, and consumers who have never used the platform but could", m3)
 	s.Section("accept", "log-odds that one side wants the tie; it forms if both do", func(s *spec.Section) {
 		a := &p.Accept
 		s.Number(&a.Intercept, "intercept", "-1", "log-odds at no match and without weak ties", spec.Symbol("α_0"), m3, spec.Min(-1000), spec.Max(1000), spec.Live(), spec.Assumed("-4–1"))

@@ -70,9 +70,9 @@ func (p *Spec) Declare(s *spec.Section) {
 	}, m14, spec.Only("kind", given))
 	s.Number(&p.Dilution, "dilution", "0", "option dilution: with n ways out of a node, ρ becomes ρ·n^−χ", spec.Symbol("χ"), m14, spec.Min(0), spec.Max(10), spec.Live(), spec.Assumed("0–0.3"))
 	s.Number(&p.Install, "install", "1", "friction of a native application: a session that comes to a service of stage 1 (mini_programs, cards, qr) enters with probability e^−c", spec.Symbol("c_install"), m14, spec.Min(0), spec.Max(100), spec.Live(), spec.Assumed("0–3"))
-	s.Enum(&p.Services, "services", "mini_program", []string{"mini_program", "native"}, "how services are entered: as mini-programs, without friction once `function` is released, or as native applications", m14, spec.Live())
+	s.Enum(&p.Services, "services", "mini_program", []string{"mini_program", "native"}, "how services are entered. mini_program: as mini-programs, without friction once `function` is released; native: as native applications", m14, spec.Live())
 	s.Text(&p.Function, "function", "mini_programs", "function whose release lets services be entered without an installation")
-	s.Enum(&p.Payers, "payers", bound, []string{bound, everybody}, "who can enter qr and payment: consumers who have bound a card (M15; nobody where payment is off), or all; for others the session ends there", m14, spec.Live())
+	s.Enum(&p.Payers, "payers", bound, []string{bound, everybody}, "who can enter qr and payment. bound: consumers who have bound a card (M15; nobody where payment is off), for others the session ends there; all: all consumers", m14, spec.Live())
 	s.Number(&p.Neutral, "neutral", "0.625", "visits of a session to a node at which the rates of other mechanisms apply unchanged; the default leaves them unchanged in a closed chain with ρ .8 and equal entrances", spec.Unit("1/session"), m14, spec.Min(1e-3), spec.Max(1e3), spec.Assumed("1/(8(1 − ρ))"))
 	s.Check(func(c *spec.Checker) {
 		for _, name := range names {

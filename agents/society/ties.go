@@ -84,7 +84,7 @@ func (g *TiesSpec) Declare(s *spec.Section) {
 		{Name: "file", Doc: "edge list from a file", Declare: func(s *spec.Section) {
 			s.Text(&g.Path, "path", "", "path of the file, relative to the scenario; gzip is allowed", spec.Required())
 			s.Bool(&g.Directed, "directed", "false", "true: a line u v means that u influences v, and not the reverse")
-			s.Enum(&g.Format, "format", "auto", graph.Layouts(), "form of the ids. integers: nodes in the order of their ids; texts: in the order of appearance")
+			s.Enum(&g.Format, "format", "auto", graph.Layouts(), "form of the ids. integers: nodes in the order of their ids; texts: in the order of appearance; auto: integers if those of the first line are")
 		}},
 	})
 }

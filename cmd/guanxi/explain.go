@@ -65,7 +65,7 @@ the sections of the model that keys cite as their equation.`,
 				if asJSON {
 					return printJSON(w, []map[string]any{is.record()})
 				}
-				is.print(w)
+				is.print(w, true)
 				return nil
 			}
 			if asJSON {
@@ -136,7 +136,7 @@ func explainNamed(c *cobra.Command, w io.Writer, name, scenario string) error {
 		if i > 0 {
 			fmt.Fprintln(w)
 		}
-		m.print(w)
+		m.print(w, i == 0 || m.name != found[i-1].name)
 	}
 	return err
 }

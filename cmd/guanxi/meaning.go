@@ -39,9 +39,13 @@ func (m *meaning) called(name string) bool {
 	return m.name == name
 }
 
-func (m *meaning) print(w io.Writer) {
+// print prints the meaning, below its name unless that stands above already.
+func (m *meaning) print(w io.Writer, named bool) {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s\n  %s\n\n", m.name, m.doc)
+	if named {
+		b.WriteString(m.name + "\n")
+	}
+	fmt.Fprintf(&b, "  %s\n\n", m.doc)
 	for _, x := range m.rows {
 		if x[1] != "" {
 			fmt.Fprintf(&b, "  %-10s %s\n", x[0], x[1])

@@ -26,6 +26,9 @@ func Explain(s *Section, path string) (string, error) {
 		if i > 0 {
 			b.WriteByte('\n')
 		}
+		if i == 0 || f.Path != found[i-1].Path {
+			b.WriteString(f.Path + "\n")
+		}
 		f.explain(&b)
 	}
 	return b.String(), nil
@@ -142,9 +145,9 @@ func (s *Section) ending(key string) (paths []string) {
 	return paths
 }
 
-// explain prints everything that the table knows of a field.
+// explain prints everything that the table knows of a field, below its path.
 func (f *Field) explain(b *strings.Builder) {
-	fmt.Fprintf(b, "%s\n  %s\n\n", f.Path, f.Doc)
+	fmt.Fprintf(b, "  %s\n\n", f.Doc)
 	row := func(name, text string) {
 		if text != "" {
 			fmt.Fprintf(b, "  %-10s %s\n", name, text)

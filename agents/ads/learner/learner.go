@@ -108,9 +108,9 @@ func (k *Keys) Declare(s *spec.Section) {
 	}
 	var docs []string
 	for _, e := range k.kinds {
-		docs = append(docs, e.doc)
+		docs = append(docs, e.name+": "+e.doc)
 	}
-	s.Enum(&k.Learner, "learner", "beta_binomial", Names(), "how responses are predicted: "+strings.Join(docs, "; "), spec.Live(), spec.Equation("M11a"))
+	s.Enum(&k.Learner, "learner", "beta_binomial", Names(), "how responses are predicted. "+strings.Join(docs, "; "), spec.Live(), spec.Equation("M11a"))
 	s.Number(&k.Prior, "prior", "1000", "weight of the prior, in observations, for learners and advertisers", spec.Above(0), spec.Symbol("n_0"), spec.Equation("M11a"), spec.Assumed("100–10000"))
 	s.Number(&k.Observations, "observations", "1", "observations that one exposure counts for, for learners and advertisers: an exposure of a consumer who stands for ω people counts as ω observations", spec.Min(1), spec.Max(1e6), spec.Symbol("ω"), spec.Equation("M11a"), spec.Assumed("1–people per consumer"))
 	s.Rate(&k.Forgetting, "forgetting", "0.01/day", "rate at which learners forget past observations", spec.Symbol("γ"), spec.Live(), spec.Equation("M11a"), spec.Assumed("0–0.1/day"))
@@ -119,7 +119,7 @@ func (k *Keys) Declare(s *spec.Section) {
 	}
 	s.Section("features", "features of an exposure, for ftrl and for the logistic model of thompson", func(s *spec.Section) {
 		s.Int(&k.Features.Bits, "bits", "18", "logarithm to base 2 of the number of weights that features are hashed to", spec.Min(1), spec.Max(24), spec.Assumed("10–22"))
-		s.Enum(&k.Features.Cross, "cross", "category", []string{"category", "campaign"}, "what observed tags are crossed with: category, so that campaigns of a category learn together; campaign, that is category and campaign, so that each also learns by itself")
+		s.Enum(&k.Features.Cross, "cross", "category", []string{"category", "campaign"}, "what observed tags are crossed with. category: with it, so that campaigns of a category learn together; campaign: with category and campaign, so that each also learns by itself")
 	}, spec.Equation("M11a"))
 }
 

@@ -22,7 +22,7 @@ type Thompson struct {
 // Declare declares the section `ads.thompson`.
 func (l *Thompson) Declare(s *spec.Section) {
 	s.Section("thompson", "the learner thompson: ranks campaigns at rates drawn from its beliefs", func(s *spec.Section) {
-		s.Enum(&l.Model, "model", "cells", []string{"cells", "logistic"}, "form of the beliefs: beta in each combination of observed tags, with prior and forgetting as in beta_binomial; or normal for the weights of hashed features", spec.Live())
+		s.Enum(&l.Model, "model", "cells", []string{"cells", "logistic"}, "form of the beliefs. cells: beta in each combination of observed tags, with prior and forgetting as in beta_binomial; logistic: normal for the weights of hashed features", spec.Live())
 		s.Number(&l.Precision, "precision", "1", "prior of a weight, for the model logistic", spec.Symbol("h_0"), spec.Above(0), spec.Live(), spec.Assumed("0.1–10"))
 	}, spec.Equation("M11a"), spec.Source("Chapelle & Li 2011"))
 }
