@@ -115,7 +115,7 @@ func TestBrokenCase(t *testing.T) {
 	}
 	var b strings.Builder
 	all[1].Print(&b)
-	if want := "A     " + pad("books", 46) + "  FAIL: " + broken.Error() + "\n"; b.String() != want {
+	if want := fmt.Sprintf("A     %-46s  FAIL: %v\n", "books", broken); b.String() != want {
 		t.Errorf("%q, want %q", b.String(), want)
 	}
 	stopped, stop := context.WithCancel(context.Background())

@@ -189,7 +189,7 @@ func TestParquetTimesArePlain(t *testing.T) {
 			t.Errorf("times are encoded as %s", s)
 		}
 	}
-	back, _, err := readParquet(bytes.NewReader(b.Bytes()), int64(b.Len()), "t.parquet")
+	back, err := readParquet(bytes.NewReader(b.Bytes()), int64(b.Len()), "t.parquet")
 	if err != nil {
 		t.Fatal(err)
 	}
