@@ -107,7 +107,8 @@ func (s *Section) noPath(path string) error {
 }
 
 // Near suggests keys for an unknown path: the nearest, or else some with the same last key; for
-// a single key, also those of similar spelling.
+// a single key of four letters or more, also those of similar spelling. Among all keys of the
+// table, shorter ones are like any word.
 func (s *Section) Near(path string) []string {
 	keys := strings.Split(path, ".")
 	var known []string
@@ -124,7 +125,7 @@ func (s *Section) Near(path string) []string {
 		return []string{near}
 	}
 	last := keys[len(keys)-1]
-	if ends := s.ending(last); len(ends) > 0 || len(keys) > 1 {
+	if ends := s.ending(last); len(ends) > 0 || len(keys) > 1 || len(last) < 4 {
 		return ends
 	}
 	var all []string

@@ -10,7 +10,10 @@ import (
 func ParseShare(s string) (float64, error) {
 	number, percent := strings.CutSuffix(strings.TrimSpace(s), "%")
 	if !percent {
-		return ParseNumber(strings.TrimSpace(s))
+		if n, word := splitNumber(number); n != "" && inWords(word) {
+			return 0, fmt.Errorf("%s is not a share (write %s%%)", quote(s), n)
+		}
+		return ParseNumber(number)
 	}
 	number = strings.TrimSpace(number)
 	if _, err := ParseNumber(number); err != nil {
@@ -31,6 +34,15 @@ func ParseShare(s string) (float64, error) {
 		return 0, fmt.Errorf("%s is not a share: %w", quote(s), err)
 	}
 	return v, nil
+}
+
+// inWords reports whether a unit is another way to write %.
+func inWords(unit string) bool {
+	switch strings.ToLower(unit) {
+	case "percent", "per cent", "pct", "pc":
+		return true
+	}
+	return false
 }
 
 // FormatShare prints a share in per cent so that ParseShare reads back the same bits.

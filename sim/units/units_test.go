@@ -55,6 +55,8 @@ func TestRefusals(t *testing.T) {
 		{"number", number, "1e999", "too large"},
 		{"number", number, "1,5", "decimal point"},
 		{"number", number, "5%", "share"},
+		{"share", share, "1 percent", "(write 1%)"},
+		{"share", share, "2.5 per cent", "(write 2.5%)"},
 		{"number", number, "5 apples", `"apples" is left over`},
 		{"number", number, "--5", "not a number"},
 		{"number", number, "1e", "left over"},
