@@ -76,7 +76,7 @@ func (s *Spec) Build(o Options) (*Run, error) {
 // buildTimeline adds the step that changes live keys, before all others: first the changes of the
 // timeline, then those of the platform's rules.
 func (s *Spec) buildTimeline(b *sim.Builder) {
-	changes := s.changes(func(string) bool { return true }, func(spec.Problem) {})
+	changes := s.changes(all, func(spec.Problem) {})
 	rules := s.policy()
 	if rules != nil && len(rules.Rules) == 0 {
 		rules = nil

@@ -29,7 +29,8 @@ type Idler interface {
 	Idle(on, given func(name string) bool) string
 }
 
-// WorldChecker is a mechanism whose keys must fit the clock or the population.
+// WorldChecker is a mechanism whose keys must fit the clock or the population. people is nil where
+// the file gives the population wrongly.
 type WorldChecker interface {
 	CheckWorld(clock sim.Clock, people *society.PeopleSpec, report func(path, format string, args ...any))
 }
@@ -37,7 +38,7 @@ type WorldChecker interface {
 // checkNeeds checks the mechanisms against each other and against the functions that they name.
 func (s *Spec) checkNeeds(c *spec.Checker) {
 	offered := section[functions.Spec](s)
-	if s.Value.use().Any() && !s.isOn("satisfaction") {
+	if s.Value.use().Any() && !s.isOn("satisfaction") && c.Stands("satisfaction") {
 		c.Errorf("value.weights", "needs satisfaction, which takes what is felt; add satisfaction: {}, or leave the weights at 0")
 	}
 	if offered != nil {
@@ -75,7 +76,7 @@ func (s *Spec) warnLate(c *spec.Checker, offered *functions.Spec) {
 // checkOne checks what a mechanism needs of the others, the clock and the people.
 func (s *Spec) checkOne(c *spec.Checker, m *slot) {
 	for _, need := range m.Needs {
-		if !s.isOn(need) {
+		if !s.isOn(need) && c.Stands(need) {
 			c.Errorf(m.Name, "needs %s, which is off; add %s: {} for its defaults", need, need)
 		}
 	}
@@ -89,10 +90,20 @@ func (s *Spec) checkOne(c *spec.Checker, m *slot) {
 			c.Idlef(m.Name, "%s", why)
 		}
 	}
-	if k, ok := m.spec.(WorldChecker); ok {
-		k.CheckWorld(s.SimClock(), &s.People, func(path, format string, args ...any) {
-			c.Errorf(m.Name+"."+path, format, args...)
+	if k, ok := m.spec.(WorldChecker); ok && c.Right("clock.tick") {
+		people := &s.People
+		if !c.Right("consumers.count", "consumers.regions", "consumers.genders", "consumers.interests") {
+			people = nil
+		}
+		var found []func() // reported after all, because Right looks at what is reported
+		k.CheckWorld(s.SimClock(), people, func(path, format string, args ...any) {
+			if path = m.Name + "." + path; c.Right(path) {
+				found = append(found, func() { c.Errorf(path, format, args...) })
+			}
 		})
+		for _, report := range found {
+			report()
+		}
 	}
 }
 

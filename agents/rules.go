@@ -39,7 +39,7 @@ func (s *Spec) checkPolicy(c *spec.Checker) {
 			names = append(names, x.Name)
 		}
 	}
-	p.CheckFunctions(offered != nil, names,
+	p.CheckFunctions(offered != nil || !c.Stands("functions"), names,
 		func(path, format string, args ...any) { c.Errorf("policy."+path, format, args...) },
 		func(path, format string, args ...any) { c.Warnf("policy."+path, format, args...) })
 }
@@ -55,7 +55,7 @@ func (s *Spec) checkRules(c *spec.Checker) {
 		value *spec.Node
 	}
 	by := map[string][]setter{} // of each field
-	for _, x := range s.changes(func(string) bool { return true }, func(spec.Problem) {}) {
+	for _, x := range s.changes(all, func(spec.Problem) {}) {
 		by[x.Field.Path] = append(by[x.Field.Path], setter{"the event timeline." + x.event, x.Value})
 	}
 	var problems spec.Problems
@@ -67,7 +67,7 @@ func (s *Spec) checkRules(c *spec.Checker) {
 		var mine []spec.FieldChange
 		told := map[string]bool{}
 		for _, e := range rule.V.Set.Keys {
-			if !c.Right(e.Key) {
+			if !usable(c)(e) {
 				continue
 			}
 			changes, ps := s.root.Changes(e.Key, e.Value)
@@ -101,6 +101,7 @@ func (s *Spec) checkRules(c *spec.Checker) {
 type rehearsal struct {
 	own    *Spec // a copy
 	policy *policy.Spec
+	news   func(spec.Problems) spec.Problems
 	wrong  []string // rules already reported
 }
 
@@ -124,8 +125,8 @@ func (h *rehearsal) try(until sim.Tick, report func(rule string, p spec.Problem)
 			continue
 		}
 		kept, ps := h.act(rule, nil)
-		if len(ps) == 0 {
-			ps = h.own.root.Recheck().Errors()
+		if ps = h.news(ps); len(ps) == 0 {
+			ps = h.news(h.own.root.Recheck())
 		}
 		for _, back := range slices.Backward(kept) {
 			back()
@@ -163,7 +164,7 @@ func (h *rehearsal) act(rule *spec.Named[policy.Rule], above []string) (kept []p
 // lean, are not checked again: building them reports it.
 func (s *Spec) checkRuleMetrics(c *spec.Checker) {
 	p := s.policy()
-	if p == nil || len(p.Rules) == 0 || s.trial || c.Lean() {
+	if p == nil || len(p.Rules) == 0 || s.trial || c.Lean() || !c.OnlyLeaves() {
 		return
 	}
 	metrics, trial := s.trialMetrics()
@@ -197,13 +198,19 @@ func (s *Spec) checkRuleMetrics(c *spec.Checker) {
 }
 
 // trialMetrics returns the metrics of a run of this scenario, and its number of consumers; nil if
-// none can be built. Few consumers are enough, unless that leaves a mechanism with nobody.
+// none can be built. Few consumers are enough, unless that leaves a mechanism with nobody. Keys with
+// faults take their defaults.
 func (s *Spec) trialMetrics() (metrics []*sim.Metric, consumers int) {
 	for _, consumers := range []int{300, 20_000} {
-		own := NewSpec()
-		own.trial = true
-		if _, ps := spec.DecodeLean(s.root.Effective(), own.Declare); ps.Err() != nil {
-			return nil, 0
+		tree := s.root.Effective()
+		own, ps := decodeTrial(tree)
+		if ps.Err() != nil {
+			for _, p := range ps.Errors() {
+				tree.RemoveAt(p.Path)
+			}
+			if own, ps = decodeTrial(tree); ps.Err() != nil {
+				return nil, 0
+			}
 		}
 		own.People.Count = min(own.People.Count, consumers)
 		own.People.HasAccess = false
@@ -215,6 +222,14 @@ func (s *Spec) trialMetrics() (metrics []*sim.Metric, consumers int) {
 		}
 	}
 	return nil, 0
+}
+
+// decodeTrial reads a scenario to see what exists in it.
+func decodeTrial(tree *spec.Node) (*Spec, spec.Problems) {
+	own := NewSpec()
+	own.trial = true
+	_, ps := spec.DecodeLean(tree, own.Declare)
+	return own, ps
 }
 
 // attachRules lets the rules of the platform watch a run.

@@ -159,15 +159,15 @@ func (s *Spec) Declare(root *spec.Section) {
 		e.Text(&v.At, "at", "", "a date, a time since the start such as 30d, or the number of a tick", spec.Required())
 		e.Tree(&v.Set, "set", "", "paths and their new values", spec.Required())
 	})
-	root.Check(s.checkNeeds)
-	root.Check(s.checkEvery, "record.every", "clock")
+	root.CheckAnyway(s.checkNeeds)
+	root.Check(s.checkEvery, "record.every", "clock.tick")
 	root.Check(s.checkGraph, "graph", "consumers.count")
 	root.Check(s.checkPanel, "record.consumers", "consumers.count", "graph")
-	root.Check(s.checkTimeline, "clock", "timeline")
-	root.Check(s.checkPolicy, "policy", "functions")
-	root.Check(s.checkRules, "clock", "timeline", "policy")
-	root.Check(s.checkRuleMetrics)
-	root.Check(s.rehearse)
+	root.CheckAnyway(s.checkTimeline)
+	root.Check(s.checkPolicy, "policy.release")
+	root.CheckAnyway(s.checkRules)
+	root.CheckAnyway(s.checkRuleMetrics)
+	root.Check(s.rehearse, "clock", "timeline", "policy")
 }
 
 func (c *ClockSpec) declare(s *spec.Section) {
@@ -207,7 +207,7 @@ func (c *ClockSpec) declare(s *spec.Section) {
 		if end := c.Start.Add(time.Duration(n) * time.Duration(c.Tick)); end.Year() > 9999 {
 			k.Errorf("start", "from %s the run continues past the year 9999, the last that dates can have", units.FormatDate(c.Start))
 		}
-	})
+	}, "start", "tick", "until", "ticks")
 }
 
 // count returns the number of ticks.
@@ -335,18 +335,23 @@ type change struct {
 }
 
 // changes flattens the timeline, ordered by tick and then by path. It skips keys that are not
-// usable.
-func (s *Spec) changes(usable func(path string) bool, report func(spec.Problem)) []change {
+// usable, and those of events without a valid time only after checking them.
+func (s *Spec) changes(usable func(spec.Entry) bool, report func(spec.Problem)) []change {
 	clock := s.SimClock()
 	var all []change
 	for _, e := range s.Timeline {
 		t, err := when(clock, e.V.At)
-		if err != nil {
-			report(spec.Problem{Path: "timeline." + e.Name, Msg: err.Error()})
+		if err != nil && e.V.At != "" {
+			report(spec.Problem{Path: "timeline." + e.Name + ".at", Msg: err.Error()})
+		}
+		if e.V.Set == nil {
 			continue
 		}
+		if e.V.Set.Kind != spec.MapNode {
+			report(spec.Problem{Path: "timeline." + e.Name + ".set", Msg: "write a mapping from paths of live keys to values, such as {ads.slots.daily: 2}"})
+		}
 		for _, key := range e.V.Set.Keys {
-			if !usable(key.Key) {
+			if !usable(key) {
 				continue
 			}
 			fields, problems := s.root.Changes(key.Key, key.Value)
@@ -354,7 +359,9 @@ func (s *Spec) changes(usable func(path string) bool, report func(spec.Problem))
 				report(p)
 			}
 			for _, f := range fields {
-				all = append(all, change{t, e.Name, f})
+				if err == nil {
+					all = append(all, change{t, e.Name, f})
+				}
 			}
 		}
 	}
@@ -375,7 +382,7 @@ func dated(text string) bool { return strings.Count(text, "-") == 2 }
 func when(clock sim.Clock, at string) (sim.Tick, error) {
 	if n, err := units.ParseInt(at); err == nil {
 		if n < 1 {
-			return 0, fmt.Errorf("at: %q is not a tick; the first tick is 1", at)
+			return 0, fmt.Errorf("%q is not a tick; the first tick is 1", at)
 		}
 		return sim.Tick(min(n, 1<<30)), nil
 	}
@@ -387,26 +394,42 @@ func when(clock sim.Clock, at string) (sim.Tick, error) {
 	case err == nil:
 		return clock.Of(date), nil
 	case dated(at):
-		return 0, fmt.Errorf("at: %w", err)
+		return 0, err
 	}
-	return 0, fmt.Errorf("at: %q is neither a date such as 2017-01-01, nor a duration such as 30d, nor the number of a tick", at)
+	return 0, fmt.Errorf("%q is neither a date such as 2017-01-01, nor a duration such as 30d, nor the number of a tick", at)
 }
 
 // Never returns the events of the timeline that are outside the run.
 func (s *Spec) Never() map[string]bool { return s.never }
 
+// all is for changes whose keys were checked before.
+func all(spec.Entry) bool { return true }
+
+// usable returns whether what an event or a rule sets can be checked: the key's place exists, and
+// where only a part of it is set, the rest is valid.
+func usable(c *spec.Checker) func(spec.Entry) bool {
+	return func(e spec.Entry) bool {
+		if e.Value.Kind == spec.MapNode {
+			return c.Right(e.Key)
+		}
+		return c.Stands(e.Key[:max(0, strings.LastIndexByte(e.Key, '.'))])
+	}
+}
+
 func (s *Spec) checkTimeline(c *spec.Checker) {
 	seen := map[string][]change{}
 	s.never = map[string]bool{}
-	usable := func(path string) bool { return c.Right(path) }
 	var problems spec.Problems
-	changes := s.changes(usable, func(p spec.Problem) { problems = append(problems, p) })
+	changes := s.changes(usable(c), func(p spec.Problem) { problems = append(problems, p) })
 	for _, p := range problems { // only now, because usable looks at what is reported
 		if p.Pos == (spec.Pos{}) {
 			c.Errorf(p.Path, "%s", p.Msg)
 		} else {
 			c.Report(p)
 		}
+	}
+	if !c.Right("clock.start", "clock.tick") {
+		return // which event is when is not known
 	}
 	for _, ch := range changes {
 		where := "timeline." + ch.event
@@ -439,15 +462,18 @@ func (s *Spec) rehearse(c *spec.Checker) {
 	if len(s.Timeline) == 0 && (p == nil || len(p.Rules) == 0) || s.trial || c.Lean() {
 		return
 	}
-	own := NewSpec()
-	own.trial = true
-	if _, ps := spec.DecodeLean(s.root.Effective(), own.Declare); ps.Err() != nil {
-		return // the scenario's own faults come first
+	own, faults := decodeTrial(s.root.Effective())
+	// news drops the faults of the scenario itself, and what may follow from them.
+	news := func(ps spec.Problems) spec.Problems {
+		return slices.DeleteFunc(ps.Errors(), func(p spec.Problem) bool {
+			return slices.ContainsFunc(faults, func(q spec.Problem) bool { return p.Path == q.Path && p.Msg == q.Msg }) ||
+				!c.Right(p.Path[:max(0, strings.LastIndexByte(p.Path, '.'))])
+		})
 	}
 	end := sim.Tick(s.Clock.ticks)
-	all := own.changes(func(string) bool { return true }, func(spec.Problem) {})
+	all := own.changes(all, func(spec.Problem) {})
 	all = slices.DeleteFunc(all, func(ch change) bool { return ch.tick < 1 || ch.tick > end })
-	rules := &rehearsal{own: own, policy: own.policy()}
+	rules := &rehearsal{own: own, policy: own.policy(), news: news}
 	after := ""
 	for k := 0; ; {
 		next := end + 1
@@ -461,9 +487,9 @@ func (s *Spec) rehearse(c *spec.Checker) {
 			return
 		}
 		for ; k < len(all) && all[k].tick == next; k++ {
-			ps := own.root.Change(all[k].Field.Path, all[k].Value).Errors()
+			ps := news(own.root.Change(all[k].Field.Path, all[k].Value))
 			if last := k+1 == len(all) || all[k+1].tick > next; last && len(ps) == 0 {
-				ps = own.root.Recheck().Errors()
+				ps = news(own.root.Recheck())
 			}
 			for _, p := range ps {
 				c.Errorf("timeline."+all[k].event, "%s becomes invalid with this event: %s", p.Path, p.Msg)

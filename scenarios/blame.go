@@ -75,7 +75,7 @@ func (s *Scenario) flagSteps(sets []string, first int) []step {
 	for i := range sets {
 		at := spec.Pos{File: setFile, Line: first + i + 1, Col: 1}
 		steps[i] = step{at,
-			func(tree *spec.Node) { applySets(tree, s.table, sets[i:i+1], first+i) },
+			func(tree *spec.Node) { applySets(tree, s.table, sets[i:i+1], first+i, false) },
 			func(p spec.Pos) bool { return p.File == setFile }}
 	}
 	return steps

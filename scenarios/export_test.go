@@ -1,6 +1,10 @@
 package scenarios
 
-import "io/fs"
+import (
+	"io/fs"
+
+	"guanxi/sim/spec"
+)
 
 // Sets returns the --set flags applied to the files.
 func (s *Scenario) Sets() []string { return append([]string(nil), s.set...) }
@@ -9,4 +13,10 @@ func (s *Scenario) Sets() []string { return append([]string(nil), s.set...) }
 func Fact(name string) ([]byte, bool) {
 	text, err := fs.ReadFile(embedded, "facts/"+name)
 	return text, err == nil
+}
+
+// ParseValue reads a value as a file holds it.
+func ParseValue(text string) (*spec.Node, error) {
+	n, ps := parseYAML([]byte(text), "value")
+	return n, ps.Err()
 }

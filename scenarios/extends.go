@@ -195,6 +195,9 @@ func (s *Scenario) merge(table *spec.Section) (ps spec.Problems) {
 		spell(layer, table.Root())
 		if s.Tree == nil {
 			s.Tree = layer.Clone()
+			if !s.Files[i].bundled() {
+				ps = append(ps, offOfNone(layer, table)...)
+			}
 		} else {
 			if !s.Files[i].bundled() {
 				ps = append(ps, lost(s.Tree, layer, table.Root(), "")...)

@@ -58,7 +58,7 @@ func (s *Scenario) lay(values []Assignment, from *Scenario) (*Scenario, spec.Pro
 }
 
 func (s *Scenario) assign(a Assignment) ([]setPath, spec.Problems) {
-	w := setter{path: strings.TrimSpace(a.Path), entry: &spec.Entry{Key: a.Path, KeyPos: a.At, Value: a.Value}}
+	w := setter{path: strings.TrimSpace(a.Path), anywhere: s.anywhere, entry: &spec.Entry{Key: a.Path, KeyPos: a.At, Value: a.Value}}
 	bad := func(msg, hint string) ([]setPath, spec.Problems) {
 		return nil, spec.Problems{{Pos: a.At, Path: a.Path, Msg: msg, Hint: hint}}
 	}
@@ -75,6 +75,35 @@ func (s *Scenario) assign(a Assignment) ([]setPath, spec.Problems) {
 	oneEnd(s.Tree, nested(w.path, a.Value))
 	w.lay(s.Tree, s.table, a.Value)
 	return w.paths, w.problems
+}
+
+// Try reports what is wrong with values whatever the scenario, where the one that they are for cannot
+// be read: keys that do not exist, and values that their keys do not take.
+func Try(values []Assignment, from *Scenario) *Error {
+	s := standard().scenario()
+	s.table, _ = spec.Decode(nil, s.reader.New().Declare)
+	s.Tree, s.anywhere = spec.Mapping(), true
+	var ps spec.Problems
+	for _, a := range values {
+		_, problems := s.assign(a)
+		ps = append(ps, problems...)
+	}
+	ps = append(ps, spec.DecodePart(s.Tree, s.reader.New().Declare)...)
+	return &Error{Problems: ps.Errors(), sources: from.sources}
+}
+
+// TrySets is Try for flags.
+func TrySets(set []string) *Error {
+	s := standard().scenario()
+	s.table, _ = spec.Decode(nil, s.reader.New().Declare)
+	return &Error{Problems: s.trySets(set).Errors(), sources: sources{setFile: set}}
+}
+
+func (s *Scenario) trySets(set []string) spec.Problems {
+	tree := spec.Mapping()
+	_, ps := applySets(tree, s.table, set, 0, true)
+	s.sources[setFile] = set
+	return append(ps, spec.DecodePart(tree, s.reader.New().Declare)...)
 }
 
 // Inline reads a scenario that is given as a mapping within another file, from.

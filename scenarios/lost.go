@@ -49,6 +49,15 @@ func lost(parent, child *spec.Node, fields []*spec.Field, path string) spec.Prob
 	return ps
 }
 
+// offOfNone warns of entries that a file without a parent sets to off. Names for which off has a
+// meaning of its own do not count.
+func offOfNone(n *spec.Node, table *spec.Section) spec.Problems {
+	return slices.DeleteFunc(lost(nil, n, table.Root(), ""), func(p spec.Problem) bool {
+		f, _ := table.Lookup(p.Path[:strings.LastIndexByte(p.Path, '.')])
+		return f != nil && f.KnowsOff()
+	})
+}
+
 // present returns the names in a map whose entries are not off.
 func present(n *spec.Node) (names []string) {
 	if n == nil {

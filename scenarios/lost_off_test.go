@@ -17,6 +17,9 @@ func TestOffOfNoEntry(t *testing.T) {
 		"extends: wechat\nname: x\nads: {campaigns: {drnk: off}}\n": "t.yaml:3:19: warning: ads.campaigns.drnk: " + none + " (did you mean drink?)",
 		"extends: wechat\nname: x\ngames: {titles: {rum: off}}\n":   "t.yaml:3:18: warning: games.titles.rum: " + none,
 		"extends: wechat\nname: x\ntimeline: {ads_daily: off}\n":    "",
+		// Without a parent there is nothing to remove; a function that is off is known, though.
+		"clock: {ticks: 3}\nadoption: {innovation: 1/day}\ntimeline: {more: off}\n":  "t.yaml:3:12: warning: timeline.more: " + none,
+		"clock: {ticks: 3}\nadoption: {innovation: 1/day}\nfunctions: {text: off}\n": "",
 	} {
 		s, err := scenarios.Parse("t.yaml", []byte(text), scenarios.Options{})
 		if err != nil {

@@ -53,6 +53,7 @@ type Scenario struct {
 	table    *spec.Section     // of an empty scenario: which keys exist
 	inputs   map[string]string // data files that the scenario names, by key
 	never    map[string]bool   // events outside the run
+	anywhere bool              // see setter
 }
 
 // File is a file as it was written.
@@ -122,7 +123,7 @@ func (s *Scenario) read(src source, root *spec.Node, o Options) (*Scenario, erro
 	s.table, _ = spec.Decode(nil, s.reader.New().Declare)
 	ps := s.chain(src, root, s.table)
 	if s.Tree == nil {
-		return nil, s.fail(ps)
+		return nil, s.fail(append(ps, s.trySets(o.Set)...))
 	}
 	if s.Tree.Kind == spec.MapNode {
 		ps = append(ps, s.header()...)
@@ -146,7 +147,7 @@ func (s *Scenario) finish(set []string, ps spec.Problems) (*Scenario, error) {
 		before = s.Tree.Clone()
 	}
 	steps := s.flagSteps(set, len(s.set))
-	paths, setProblems := applySets(s.Tree, s.table, set, len(s.set))
+	paths, setProblems := applySets(s.Tree, s.table, set, len(s.set), false)
 	ps = append(ps, setProblems...)
 	s.set = append(s.set[:len(s.set):len(s.set)], set...)
 	s.setPaths = append(s.setPaths[:len(s.setPaths):len(s.setPaths)], paths...)

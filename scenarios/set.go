@@ -18,15 +18,16 @@ type setPath struct {
 	pos  spec.Pos
 }
 
-// applySets applies path=value flags to a tree. first is the number of flags applied before them.
-func applySets(tree *spec.Node, table *spec.Section, sets []string, first int) ([]setPath, spec.Problems) {
+// applySets applies path=value flags to a tree. first is the number of flags applied before them;
+// anywhere is as in a setter.
+func applySets(tree *spec.Node, table *spec.Section, sets []string, first int, anywhere bool) ([]setPath, spec.Problems) {
 	var paths []setPath
 	var ps spec.Problems
 	if tree.Kind != spec.MapNode {
 		return nil, nil // Decode reports it
 	}
 	for i, text := range sets {
-		s := setter{text: text, line: first + i + 1}
+		s := setter{text: text, line: first + i + 1, anywhere: anywhere}
 		if value := s.parse(); value != nil {
 			oneEnd(tree, nested(s.path, value))
 			s.lay(tree, table, value)
@@ -56,6 +57,7 @@ type setter struct {
 	problems spec.Problems
 	entry    *spec.Entry // the key and value in a file that take the place of a flag
 	lenient  bool        // what is to be changed may be absent or off
+	anywhere bool        // no scenario is known: whatever a path needs is there
 }
 
 func (s *setter) pos(col int) spec.Pos {
@@ -173,7 +175,7 @@ func (s *setter) descend(node *spec.Node, fields []*spec.Field, keys, done []str
 		switch {
 		case (below == nil && !f.IsDefaultOn() || below.Is("off")) && s.lenient:
 			return
-		case below == nil && !f.IsDefaultOn(), below.Is("off"):
+		case (below == nil && !f.IsDefaultOn() || below.Is("off")) && !s.anywhere:
 			s.complain(done, "is off in this scenario, so none of its keys can be set", s.first(strings.Join(done, "."), "on"))
 			return
 		case below == nil || below.Kind != spec.MapNode:
@@ -280,7 +282,7 @@ func (s *setter) union(node *spec.Node, f *spec.Field, rest, done []string) {
 	switch {
 	case (below == nil || below.Is("off")) && f.Default == "" && rest[0] != tag.Key && s.lenient:
 		return
-	case (below == nil || below.Is("off")) && f.Default == "" && rest[0] != tag.Key:
+	case (below == nil || below.Is("off")) && f.Default == "" && rest[0] != tag.Key && !s.anywhere:
 		s.complain(done, "is not given in this scenario", "set "+strings.Join(done, ".")+"."+tag.Key+" first")
 		return
 	case below == nil || below.Kind != spec.MapNode:
@@ -327,7 +329,7 @@ func (s *setter) entries(node *spec.Node, f *spec.Field, rest, done []string) {
 	known := present(below)
 	chosen := []string{name}
 	if name == "*" {
-		if chosen = known; len(known) == 0 && s.lenient {
+		if chosen = known; len(known) == 0 && (s.lenient || s.anywhere) {
 			return
 		} else if len(known) == 0 {
 			s.complain(append(done, name), "matches nothing, because this scenario has none", "")
@@ -336,7 +338,7 @@ func (s *setter) entries(node *spec.Node, f *spec.Field, rest, done []string) {
 	}
 	for _, name := range chosen {
 		here := append(done[:len(done):len(done)], name)
-		if !slices.Contains(known, name) && (len(rest) > 1 || s.value.Is("off") || s.value.Kind == spec.ScalarNode && !s.value.Is("on")) {
+		if !slices.Contains(known, name) && !s.anywhere && (len(rest) > 1 || s.value.Is("off") || s.value.Kind == spec.ScalarNode && !s.value.Is("on")) {
 			s.complain(here, "there is no such entry", meant(done, name, known))
 			if s.lenient {
 				s.problems[len(s.problems)-1].Warning = true // it may have been removed before
@@ -348,7 +350,7 @@ func (s *setter) entries(node *spec.Node, f *spec.Field, rest, done []string) {
 		}
 		entry := below.Get(name)
 		if len(rest) > 1 {
-			if entry.Kind != spec.MapNode {
+			if entry == nil || entry.Kind != spec.MapNode {
 				entry = s.open(below, name)
 			}
 			s.descend(entry, f.Children(), own(f, rest[1:]), here)
@@ -381,6 +383,9 @@ func (s *setter) part(node *spec.Node, f *spec.Field, rest, done []string) {
 	if !parts || below != nil && below.Kind != spec.MapNode {
 		s.complain(append(done, rest...), fmt.Sprintf("there is no such key: %s is %s and has no parts", strings.Join(done, "."), article(f.TypeText())), "")
 		return
+	}
+	if s.anywhere {
+		return // what stands beside the part is not known
 	}
 	if below == nil {
 		below = &spec.Node{Kind: spec.MapNode, Pos: s.pos(1), Origin: s.origin()}

@@ -11,7 +11,7 @@ import (
 const setBase = `graph: {kind: watts_strogatz, degree: 4, rewire: 20%}
 adoption: {form: linear}
 ads:
-  campaigns: {car: {budget: 1}, drink: {budget: 2, quality: 30%}, old: off}
+  campaigns: {car: {budget: 1}, drink: {budget: 2, quality: 30%}}
 timeline: {more: {at: 2012-01-01, set: {ads.slots: {daily: 2}, adoption.imitation: 0.5/day}}}
 `
 
@@ -22,7 +22,7 @@ func TestSet(t *testing.T) {
 	}{
 		{"seed=7", map[string]string{"seed": "7"}},
 		{"adoption.imitation=0.1/week", map[string]string{"adoption.imitation": "0.1/week", "adoption.form": "linear"}},
-		{"ads.campaigns.*.quality=0.7", map[string]string{"ads.campaigns.car.quality": "70%", "ads.campaigns.drink.quality": "70%", "ads.campaigns.old.quality": "none"}},
+		{"ads.campaigns.*.quality=0.7", map[string]string{"ads.campaigns.car.quality": "70%", "ads.campaigns.drink.quality": "70%"}},
 		{"ads.campaigns.car=off", map[string]string{"ads.campaigns.car.quality": "none", "ads.campaigns.drink.budget": "2"}},
 		{"ads.campaigns.car={quality: 10%}", map[string]string{"ads.campaigns.car.quality": "10%", "ads.campaigns.car.budget": "1"}},
 		{"ads.campaigns.tea={budget: 9 per 1000}", map[string]string{"ads.campaigns.tea.budget": "9 per 1000"}},

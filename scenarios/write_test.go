@@ -16,14 +16,14 @@ import (
 func TestHash(t *testing.T) {
 	base := load1(t, setBase).Hash()
 	for text, same := range map[string]bool{
-		setBase + "# comment\n":                         true,
-		setBase + "seed: 9\nname: other\n":              true,
-		setBase + "currency: CNY\nreplicates: 4\n":      true,
-		setBase + "currency: EUR\n":                     false,
-		strings.Replace(setBase, "20%", "0.2", 1):       true,
-		strings.Replace(setBase, "20%", "21%", 1):       false,
-		strings.Replace(setBase, ", old: off", "", 1):   true,
-		strings.Replace(setBase, "linear", "hazard", 1): false,
+		setBase + "# comment\n":                             true,
+		setBase + "seed: 9\nname: other\n":                  true,
+		setBase + "currency: CNY\nreplicates: 4\n":          true,
+		setBase + "currency: EUR\n":                         false,
+		strings.Replace(setBase, "20%", "0.2", 1):           true,
+		strings.Replace(setBase, "20%", "21%", 1):           false,
+		strings.Replace(setBase, "30%}", "30%}, x: off", 1): true,
+		strings.Replace(setBase, "linear", "hazard", 1):     false,
 	} {
 		if h := load1(t, text).Hash(); (h == base) != same {
 			t.Errorf("same hash: %v, want %v, for\n%s", h == base, same, text)

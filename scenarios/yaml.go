@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
 	"strings"
 	"unicode/utf8"
 
@@ -55,13 +56,13 @@ func parseYAML(src []byte, file string) (*spec.Node, spec.Problems) {
 			return fail(1, 1, "the file is empty", "a scenario is a mapping, such as name: first")
 		}
 		line, col, msg := yamlError(err)
-		return fail(line, col, msg, "")
+		return fail(line, col, msg, otherFormat(file))
 	}
 	if err := load(loader, &second); err == nil {
 		return fail(second.Line, second.Column, "a second document begins here, but a scenario is a single document", "remove ---")
 	} else if !errors.Is(err, io.EOF) {
 		line, col, msg := yamlError(err)
-		return fail(line, col, msg, "")
+		return fail(line, col, msg, otherFormat(file))
 	}
 	c := converter{file: file}
 	root := &doc
@@ -76,6 +77,16 @@ func parseYAML(src []byte, file string) (*spec.Node, spec.Problems) {
 		return fail(1, 1, "the file is empty", "a scenario is a mapping, such as name: first")
 	}
 	return n, c.problems
+}
+
+// otherFormat returns a hint for a file whose name says that it is not meant as YAML.
+func otherFormat(file string) string {
+	switch ext := filepath.Ext(file); strings.ToLower(ext) {
+	case "", ".yaml", ".yml", ".json":
+		return ""
+	default:
+		return "scenarios and studies are YAML files; this is a " + ext + " file"
+	}
 }
 
 // lineEnds converts all line endings to \n.

@@ -93,6 +93,11 @@ func (a *Spec) Declare(s *spec.Section) {
 		s.Count(&v.Budget, "budget", "", "money for the whole campaign", spec.Min(0), spec.Unit("currency"), spec.Required())
 		s.Money(&v.Cost, "cost", "10", "cost of an acquired adopter while nobody has adopted", spec.Symbol("C_0"), spec.Above(0), spec.Assumed("3–30"))
 		s.Number(&v.Elasticity, "elasticity", "1", "exponent of the rise in cost: (1−F)^−η at a share F of adopters", spec.Symbol("η"), spec.Min(0), spec.Assumed("0–2"))
+		s.Check(func(c *spec.Checker) {
+			if !v.Until.IsZero() && !v.Until.After(v.From) {
+				c.Errorf("until", "the campaign ends before it starts")
+			}
+		}, "from", "until")
 	}, spec.Equation("M2"), bass)
 	s.Check(func(c *spec.Checker) {
 		if a.Initial != nil && a.Initial.Kind != spec.ListNode {
@@ -108,11 +113,6 @@ func (a *Spec) Declare(s *spec.Section) {
 				c.Warnf("innovation", "innovation and imitation are 0: nobody adopts")
 			case !all:
 				c.Warnf("innovation", "innovation and imitation are 0: only initial_adopters adopt")
-			}
-		}
-		for _, p := range a.Paid {
-			if !p.V.Until.IsZero() && !p.V.Until.After(p.V.From) {
-				c.Errorf("paid."+p.Name+".until", "the campaign ends before it starts")
 			}
 		}
 	})

@@ -169,7 +169,7 @@ func (a *Spec) Declare(s *spec.Section) {
 	s.Switch(&a.HasArticles, "articles", "a second place for advertisements: the end of articles that are read to the end", a.declareArticles, spec.Equation("M7"))
 	s.Share(&a.PublisherShare, "publisher_share", "70%", "share of what campaigns pay for slots at articles that goes to the account of the article; has no effect without ads.articles", spec.Symbol("σ_p"), spec.Live(), spec.Equation("M7"), spec.Assumed("30–100%"), spec.Source("from June 2019: facts/releases.csv, publisher_share; the split before is not public"))
 	spec.Map(s, "campaigns", &a.Campaigns, "advertisers, by name; count does not grow with the population, a budget per 1000 does", declareCampaign, spec.Equation("M7"))
-	s.Check(a.check)
+	s.CheckAnyway(a.check)
 }
 
 func declareCampaign(s *spec.Section, c *CampaignSpec) {
@@ -203,6 +203,24 @@ func declareCampaign(s *spec.Section, c *CampaignSpec) {
 		s.Share(&p.Sale, "sale_per_click", "1%", "probability that a consumer who views the details buys, at the mean match of all consumers with the campaign; proportional to the match", spec.Symbol("s"), spec.Equation("M9"), spec.Assumed("0.01–20%"))
 		s.Number(&p.Persuasion, "persuasion", "0", "part of the decision utility that the advertisement adds and that is not experienced", spec.Min(0), spec.Assumed("0–2"))
 	}, spec.Equation("M13"))
+	s.Check(func(k *spec.Checker) {
+		if !c.Until.IsZero() && !c.From.IsZero() && !c.Until.After(c.From) {
+			k.Errorf("until", "the campaign ends before it starts")
+		}
+	}, "from", "until")
+	s.Check(func(k *spec.Checker) {
+		switch b := &c.Bid; {
+		case b.HasValue && (b.HasCPM || b.HasCPE):
+			k.Errorf("bid", "value and cpm or cpe are both given, but bids follow from value: leave one of them out")
+		case !b.HasValue && !b.HasCPM && !b.HasCPE:
+			k.Errorf("bid", "no bid is given: write cpm (for a thousand exposures), cpe (for an interaction) or value")
+		}
+	}, "bid")
+	s.Check(func(k *spec.Checker) {
+		if c.Shop && c.HasProduct {
+			k.Errorf("product", "product and shop: true are both given, but a shop's campaign sells what the shop sells: leave out one of them")
+		}
+	}, "shop")
 }
 
 // Reads names the key that needs articles, where it is set.
@@ -218,19 +236,6 @@ func (a *Spec) check(c *spec.Checker) {
 	for _, e := range a.Campaigns {
 		at := "campaigns." + e.Name
 		total += e.V.Count
-		if !e.V.Until.IsZero() && !e.V.From.IsZero() && !e.V.Until.After(e.V.From) {
-			c.Errorf(at+".until", "the campaign ends before it starts")
-		}
-		b := &e.V.Bid
-		switch {
-		case b.HasValue && (b.HasCPM || b.HasCPE):
-			c.Errorf(at+".bid", "value and cpm or cpe are both given, but bids follow from value: leave one of them out")
-		case !b.HasValue && !b.HasCPM && !b.HasCPE:
-			c.Errorf(at+".bid", "no bid is given: write cpm (for a thousand exposures), cpe (for an interaction) or value")
-		}
-		if e.V.Shop && e.V.HasProduct {
-			c.Errorf(at+".product", "product and shop: true are both given, but a shop's campaign sells what the shop sells: leave out one of them")
-		}
 		if e.V.Billing != "exposure" && a.Billing != "per_campaign" {
 			c.Idlef(at+".billing", "ads.billing is %s, not per_campaign", a.Billing)
 		}
@@ -278,6 +283,9 @@ func (a *Spec) CheckWorld(clock sim.Clock, people *society.PeopleSpec, report fu
 				report(path, "%q is not one of %s", name, section)
 			}
 		}
+	}
+	if people == nil {
+		return
 	}
 	for _, e := range a.Campaigns {
 		at := "campaigns." + e.Name + ".target."

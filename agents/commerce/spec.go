@@ -96,12 +96,12 @@ func (p *Spec) Declare(s *spec.Section) {
 			if len(r.Prior) != 2 || r.Prior[0]+r.Prior[1] <= 0 {
 				c.Errorf("prior", "%v is not a pair of numbers, of good and of bad ratings, with a sum above 0, such as [2, 1]", r.Prior)
 			}
-		})
+		}, "prior")
 	}, m13, spec.DefaultOn())
 	s.Share(&p.Take, "take", "0%", "take rate: share of the sales that the platform keeps; prices that adapt pass on c·t/(1 − t) of it", spec.Live(), spec.Assumed("0%–10%"), spec.Symbol("t"))
 	s.Check(func(c *spec.Checker) {
 		if p.Merchants.Price.Mean() <= 0 {
 			c.Errorf("merchants.price", "the mean price is %v; it must be above 0", p.Merchants.Price.Mean())
 		}
-	})
+	}, "merchants.price")
 }

@@ -105,13 +105,17 @@ func (p *Spec) Declare(s *spec.Section) {
 			if v.Start <= v.DropBelow {
 				c.Errorf("start", "%v is below drop_below, %v, so that a new tie would end at once; it must lie above it", v.Start, v.DropBelow)
 			}
+		}, "start", "drop_below")
+		s.Check(func(c *spec.Checker) {
 			if v.StrongAbove <= v.DropBelow {
 				c.Errorf("strong_above", "%v must lie above drop_below, %v", v.StrongAbove, v.DropBelow)
 			}
+		}, "strong_above", "drop_below")
+		s.Check(func(c *spec.Checker) {
 			if life := lifeOf(1, v.DropBelow, fadeOf(v.HalfLife)); life > 1e6 {
 				c.Errorf("half_life", "with this half-life a tie of strength 1 would last %.3g days; at most 1,000,000 are possible", life)
 			}
-		})
+		}, "half_life", "drop_below")
 	}, m3)
 	s.Number(&p.Unwanted, "unwanted", "0.02", "experience that a refused attempt costs its target", spec.Symbol("c_u"), m3, spec.Min(0), spec.Max(10), spec.Live(), spec.Assumed("0.005–0.08"))
 	s.Check(func(c *spec.Checker) {

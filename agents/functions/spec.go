@@ -58,10 +58,12 @@ func (f *Spec) Declare(root *spec.Section) {
 				c.Errorf("released", "%s", err)
 			}
 			v.date, v.never = date, never
+		}, "released")
+		s.Check(func(c *spec.Checker) {
 			if len(v.Serves) == 0 {
 				c.Errorf("serves", "serves no need, so the function has no effect; the needs are %v", society.Needs())
 			}
-		})
+		}, "serves")
 	}, spec.Equation("M1"), spec.Given(&f.on), spec.Off(&f.off))
 }
 

@@ -96,5 +96,5 @@ func (v *TitleSpec) declare(s *spec.Section) {
 		if v.Spend.Mean() < 0 || math.IsInf(v.Spend.Mean(), 0) || v.Spend.Mean() > 1e9 {
 			c.Errorf("spend", "the mean is %v; it must lie between 0 and 1e9 (a pareto whose shape is at most 1 needs truncate)", v.Spend.Mean())
 		}
-	})
+	}, "spend")
 }

@@ -104,10 +104,12 @@ func (p *Spec) Declare(s *spec.Section) {
 			if c.Discount.Value+c.Exit.Value <= 0 {
 				k.Errorf("discount", "discount and exit are both 0, so that future profit has no finite value; one of them must be above 0")
 			}
+		}, "discount", "exit")
+		s.Check(func(k *spec.Checker) {
 			if mean := c.Gain.Mean(); !(mean < 1e9) {
 				k.Errorf("gain", "the mean is %v; it must lie below 1e9", mean)
 			}
-		}, "discount", "exit", "gain")
+		}, "gain")
 	}, m16)
 	s.Switch(&p.HasAdmission, "admission", "who may sell: shops whose quality looks high enough", func(s *spec.Section) {
 		a := &p.Admission

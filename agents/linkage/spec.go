@@ -87,10 +87,12 @@ func (p *Spec) Declare(s *spec.Section) {
 				break
 			}
 		}
+	}, "order")
+	s.Check(func(c *spec.Checker) {
 		for _, r := range p.Matrix {
 			if !slices.Contains(names, r.Name) {
 				c.Errorf("matrix", "there is no node %q; %s", r.Name, cmp.Or(spec.Meant(r.Name, names), "the nodes are "+strings.Join(names, ", ")))
 			}
 		}
-	})
+	}, "matrix")
 }

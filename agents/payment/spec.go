@@ -82,13 +82,17 @@ func (p *Spec) Declare(s *spec.Section) {
 					c.Errorf("holidays.days", "%s is named twice", units.FormatDate(day))
 				}
 			}
+		}, "holidays.days")
+		s.Check(func(c *spec.Checker) {
 			if x := r.Amount.Mean(); !(x > 0) || math.IsInf(x, 0) || x > 1e9 {
 				c.Errorf("amount", "the mean is %v; it must lie above 0 and not above 1e9 (a pareto whose shape is at most 1 needs truncate)", x)
 			}
+		}, "amount")
+		s.Check(func(c *spec.Checker) {
 			if x := r.Receivers.Mean(); !(x >= 1 && x <= mostReceivers) {
 				c.Errorf("receivers", "the mean is %v; it must lie between 1 and %d, because every packet has a recipient (write rate: 0/day to send none)", x, mostReceivers)
 			}
-		})
+		}, "receivers")
 	}, m15)
 	s.Share(&p.MerchantFee, "merchant_fee", "0.6%", "fee of shops, as a share of purchases paid with the platform's payment", m15, spec.Live(), spec.Max("50%"), spec.Source("facts/mechanisms.csv, merchant_fee: one trade item, November 2014"), spec.Assumed("0.1–1%"))
 	s.Share(&p.BankCost, "bank_cost", "0.1%", "fee of banks to the platform, as a share of money drawn from cards or paid back to them", m15, spec.Live(), spec.Max("50%"), spec.Source("facts/mechanisms.csv, bank_cost: .1 to .3 %"))

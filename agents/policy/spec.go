@@ -92,7 +92,7 @@ func (p *Spec) Declare(s *spec.Section) {
 					c.Errorf("cut", "%s is named twice", name)
 				}
 			}
-		})
+		}, "cut")
 	}, m22, spec.DefaultOn())
 	s.Enum(&p.Release, "release", "calendar", []string{"calendar", "needs"}, "which function is released next. calendar: each on its date; needs: whenever the calendar would pay for one, the one with the largest Σ unmet·ι/cost over the needs that it serves, so that both spend the same", m22)
 	s.Section("development", "cost of a function that is released after the start, paid at its release", func(s *spec.Section) {
@@ -106,19 +106,22 @@ func (p *Spec) Declare(s *spec.Section) {
 		s.Tree(&r.Set, "set", "", "paths of live keys and their new values, as in the timeline", spec.Required(), m22)
 		s.Text(&r.Back, "back", "", "METRIC < NUMBER: condition on which the keys get their previous values back, for weights and distributions only the parts that were set; default: never", m22)
 		s.Duration(&r.Cooldown, "cooldown", "", "time after a change during which the rule changes nothing", m22, spec.Assumed("0–1 year"), spec.Symbol("D_c"))
-		s.Check(func(c *spec.Checker) {
-			for _, x := range []struct {
-				key, text string
-				into      *Condition
-			}{{"when", r.When, &r.when}, {"back", r.Back, &r.back}} {
-				if x.text == "" {
-					continue
+		for _, x := range []struct {
+			key  string
+			text *string
+			into *Condition
+		}{{"when", &r.When, &r.when}, {"back", &r.Back, &r.back}} {
+			s.Check(func(c *spec.Checker) {
+				if *x.text == "" {
+					return
 				}
 				var err error
-				if *x.into, err = parseCondition(x.text); err != nil {
+				if *x.into, err = parseCondition(*x.text); err != nil {
 					c.Errorf(x.key, "%s", err)
 				}
-			}
+			}, x.key)
+		}
+		s.Check(func(c *spec.Checker) {
 			if !c.Right("when", "back") || r.Back == "" {
 				if r.Back == "" && c.Given("cooldown") {
 					c.Idlef("cooldown", "without back the rule acts only once")
@@ -131,7 +134,7 @@ func (p *Spec) Declare(s *spec.Section) {
 			case overlap:
 				c.Errorf("back", "%s can hold at the same time as %s, so the rule would revert at once; leave a gap between the two", r.Back, r.When)
 			}
-		})
+		}, "when", "back")
 		s.Check(func(c *spec.Checker) {
 			if r.Set == nil || r.Set.Kind != spec.MapNode || len(r.Set.Keys) == 0 {
 				c.Errorf("set", "write a mapping from paths of live keys to values, such as {ads.slots.daily: 2}")

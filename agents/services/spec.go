@@ -124,7 +124,7 @@ func (p *Spec) Declare(s *spec.Section) {
 			if x := k.Calls.Mean(); !(x >= 0) || math.IsInf(x, 0) || x > 1e15 {
 				c.Errorf("calls", "the mean is %v; it must lie between 0 and 1e15 (a pareto whose shape is at most 1 needs truncate)", x)
 			}
-		})
+		}, "calls")
 	}, m18)
 	s.Bool(&p.Bound, "bound", "true", "where payment is on, only consumers who have bound a card can buy stickers and recharge", m18)
 	s.Check(func(c *spec.Checker) {

@@ -137,15 +137,15 @@ func (p *Spec) Declare(s *spec.Section) {
 		s.Rate(&b.Views, "views", "10/day", "rate of cards that a seller shows to strangers; only users of the platform are shown any", m12, spec.Live(), spec.Min(0), spec.Max("10000/day"), spec.Assumed("1–1000/day"))
 		s.Money(&b.Price, "price", "0.05", "price of showing a card to a stranger", m12, spec.Live(), spec.Min(0), spec.Max(1e6), spec.Source("within facts/mechanisms.csv, cpm_other_city: 40, to cpm_core_city: 140 a thousand in 2015"))
 	}, m12)
-	s.Check(func(c *spec.Checker) {
-		for _, x := range []struct {
-			path string
-			mean float64
-			most float64
-		}{{"price", p.Price.Mean(), 1e9}, {"quality", p.Quality.Mean(), 1}} {
-			if !(x.mean >= 0 && x.mean <= x.most) || math.IsInf(x.mean, 0) {
-				c.Errorf(x.path, "the mean is %v; it must lie between 0 and %v", x.mean, x.most)
+	for _, x := range []struct {
+		path string
+		of   *num.Dist
+		most float64
+	}{{"price", &p.Price, 1e9}, {"quality", &p.Quality, 1}} {
+		s.Check(func(c *spec.Checker) {
+			if mean := x.of.Mean(); !(mean >= 0 && mean <= x.most) || math.IsInf(mean, 0) {
+				c.Errorf(x.path, "the mean is %v; it must lie between 0 and %v", mean, x.most)
 			}
-		}
-	}, "price", "quality")
+		}, x.path)
+	}
 }

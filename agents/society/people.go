@@ -65,10 +65,12 @@ func (p *PeopleSpec) Declare(s *spec.Section) {
 		if len(p.Segments) > 0 && (sum < 1-1e-9 || sum > 1+1e-9) {
 			c.Errorf("segments", "the shares of the segments sum to %.6g; they must sum to 1", sum)
 		}
+	}, "segments.*.share")
+	s.Check(func(c *spec.Checker) {
 		if len(p.Segments) > 250 || len(p.Regions) > 250 {
 			c.Errorf("segments", "more than the 250 segments or regions that are possible")
 		}
-	}, "segments", "regions")
+	})
 }
 
 // People is who the consumers are. Columns are written once, while building.

@@ -220,11 +220,11 @@ func (f *Field) apply(n *Node) {
 
 // Recheck reruns the cross-field checks of all sections below, after live changes.
 func (s *Section) Recheck() Problems {
-	before := s.shared.problems
-	s.shared.problems = nil
+	problems, wrong := s.shared.problems, s.shared.wrong
+	s.shared.problems, s.shared.wrong = nil, nil
 	s.recheckWithin()
 	ps := s.shared.problems
-	s.shared.problems = before
+	s.shared.problems, s.shared.wrong = problems, wrong
 	return ps
 }
 

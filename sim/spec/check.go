@@ -2,6 +2,7 @@ package spec
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -10,39 +11,92 @@ type Checker struct{ s *Section }
 
 // crossCheck is a check and the paths it depends on; none means the whole section.
 type crossCheck struct {
-	run func(*Checker)
-	of  []string
+	run    func(*Checker)
+	of     []string
+	anyway bool
 }
 
 // Check adds a cross-field check. It runs once all fields of the section, and of those below
 // it, are valid; if it names the paths it depends on, relative to the section, as soon as these
-// are.
+// are. In a path * stands for each entry of a map.
 func (s *Section) Check(check func(c *Checker), of ...string) {
+	s.check(crossCheck{run: check, of: of})
+}
+
+// CheckAnyway adds a check that runs whatever is wrong elsewhere. It has to ask Right or Stands
+// about what it relies on.
+func (s *Section) CheckAnyway(check func(c *Checker)) {
+	s.check(crossCheck{run: check, anyway: true})
+}
+
+func (s *Section) check(x crossCheck) {
 	if s.proto {
 		return
 	}
-	s.checks = append(s.checks, crossCheck{check, of})
+	s.checks = append(s.checks, x)
 	for f := s.owner; f != nil && !f.checked; f = f.section.owner {
 		f.checked = true
 	}
 }
 
 // Right reports whether no fault was found so far at these paths, below them, or at what
-// encloses them. Paths are relative to the section.
-func (c *Checker) Right(paths ...string) bool {
-	for _, p := range c.s.shared.problems {
-		if p.Warning {
-			continue
-		}
+// encloses them. Paths are relative to the section; * stands for each entry of a map.
+func (c *Checker) Right(paths ...string) bool { return c.without(true, paths) }
+
+// Stands is Right, but faults below the paths do not matter: what is there can be read, though
+// perhaps not all of it.
+func (c *Checker) Stands(paths ...string) bool { return c.without(false, paths) }
+
+// OnlyLeaves reports whether all faults found so far are in single values: each section, switch,
+// union and entry that the file has is there.
+func (c *Checker) OnlyLeaves() bool {
+	root := c.s
+	for root.owner != nil {
+		root = root.owner.section
+	}
+	return !slices.ContainsFunc(c.s.shared.wrong, func(path string) bool {
+		f, _ := root.find(strings.Split(path, "."))
+		return f != nil && !f.IsLeaf()
+	})
+}
+
+// mostWrong bounds the time that checks take in a file in which everything is wrong.
+const mostWrong = 1000
+
+func (c *Checker) without(below bool, paths []string) bool {
+	if len(c.s.shared.wrong) > mostWrong {
+		return false
+	}
+	for _, wrong := range c.s.shared.wrong {
 		for _, path := range paths {
 			path = join(c.s.path, path)
-			if p.Path == path || strings.HasPrefix(p.Path, path+".") || strings.HasPrefix(path, p.Path+".") {
+			if encloses(wrong, path) || below && encloses(path, wrong) {
 				return false
 			}
 		}
 	}
 	return true
 }
+
+// encloses reports whether a path is another one or lies below it. In both * stands for any name.
+func encloses(above, path string) bool {
+	for {
+		a, restAbove, more := strings.Cut(above, ".")
+		p, rest, deeper := strings.Cut(path, ".")
+		switch {
+		case a != p && a != "*" && p != "*":
+			return false
+		case !more:
+			return true
+		case !deeper:
+			return false
+		}
+		above, path = restAbove, rest
+	}
+}
+
+// Checker returns a Checker of what Decode found, for callers that check further.
+func (s *Section) Checker() *Checker { return &Checker{s} }
 
 // Lean reports whether the scenario is read by DecodeLean, for one of many runs.
 func (c *Checker) Lean() bool { return c.s.shared.lean }

@@ -280,6 +280,9 @@ func Given(p *bool) Option { return func(f *Field) { f.givenTo = p } }
 // from names that are absent. They are also written out.
 func Off(p *[]string) Option { return func(f *Field) { f.offTo = p } }
 
+// KnowsOff reports whether an entry of a map that is off differs from one that is absent.
+func (f *Field) KnowsOff() bool { return f.offTo != nil }
+
 // Tick marks a duration as the length of a tick, by which the range of rates per tick declared
 // after it is checked.
 func Tick() Option { return func(f *Field) { f.tick = true } }

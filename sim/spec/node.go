@@ -120,6 +120,14 @@ func (n *Node) Remove(key string) {
 	}
 }
 
+// RemoveAt deletes what stands at a dotted path.
+func (n *Node) RemoveAt(path string) {
+	k := strings.LastIndexByte(path, '.')
+	if above := n.At(path[:max(0, k)]); above != nil {
+		above.Remove(path[k+1:])
+	}
+}
+
 // Clone copies the whole tree.
 func (n *Node) Clone() *Node {
 	if n == nil {

@@ -26,7 +26,7 @@ type Section struct {
 // shared is common to all sections of one Decode.
 type shared struct {
 	problems Problems
-	errors   int
+	wrong    []string       // paths of values that cannot be used
 	part     bool           // the input is not the whole scenario
 	lean     bool           // fields that hold no value are left out
 	tick     units.Duration // 0: not known
@@ -35,7 +35,7 @@ type shared struct {
 func (x *shared) report(p Problem) {
 	x.problems = append(x.problems, p)
 	if !p.Warning {
-		x.errors++
+		x.wrong = append(x.wrong, p.Path)
 	}
 }
 
@@ -86,7 +86,7 @@ func (s *Section) run(declare func(*Section)) {
 	if s.proto && s.shared.lean {
 		return
 	}
-	before := s.shared.errors
+	before := len(s.shared.wrong)
 	declare(s)
 	if s.proto {
 		return
@@ -97,15 +97,16 @@ func (s *Section) run(declare func(*Section)) {
 	}
 	s.conditions()
 	c := &Checker{s}
-	clean := s.shared.errors == before
+	clean := len(s.shared.wrong) == before
 	for _, check := range s.checks {
-		if clean || len(check.of) > 0 && c.Right(check.of...) {
+		if clean || check.anyway || len(check.of) > 0 && c.Right(check.of...) {
 			check.run(c)
 		}
 	}
 }
 
-// unknown reports keys that no field declares, and duplicate keys.
+// unknown reports keys that no field declares, and duplicate keys. An unknown key makes nothing
+// unusable but the field that it probably stands for.
 func (s *Section) unknown() {
 	if s.node == nil {
 		return
@@ -120,18 +121,40 @@ func (s *Section) unknown() {
 		if s.byKey[e.Key] != nil {
 			continue
 		}
-		msg, hint := "unknown key", ""
+		if other := s.elsewhere(e.Key); other != "" {
+			s.problem(e.KeyPos, e.Key, other, "")
+			continue
+		}
+		hint := ""
 		if len(s.shared.problems) < maxHints {
 			hint = s.hintFor(e.Key)
-		}
-		if other := s.elsewhere(e.Key); other != "" {
-			msg, hint = other, ""
+			if f := s.meant(e.Key); f != nil {
+				f.failed = true
+				s.shared.wrong = append(s.shared.wrong, f.Path)
+			}
 		}
 		if i > 0 && e.Value.Kind == NullNode && digits(e.Key) && digits(s.node.Keys[i-1].Value.Text) {
 			hint = "a comma ends a value here: write " + s.node.Keys[i-1].Value.Text + e.Key
 		}
-		s.problem(e.KeyPos, e.Key, msg, hint)
+		s.shared.problems = append(s.shared.problems, Problem{Pos: e.KeyPos, Path: join(s.path, e.Key), Msg: "unknown key", Hint: hint})
 	}
+}
+
+// meant returns the absent field for which an unknown key probably stands, or nil.
+func (s *Section) meant(key string) *Field {
+	near, _ := Nearest(key, s.keys())
+	if f := s.byKey[near]; f != nil && f.node == nil {
+		return f
+	}
+	return nil
+}
+
+func (s *Section) keys() []string {
+	known := make([]string, 0, len(s.fields))
+	for _, f := range s.fields {
+		known = append(known, f.Key)
+	}
+	return known
 }
 
 // digits reports whether a text consists of digits.
@@ -148,10 +171,7 @@ func (s *Section) hintFor(key string) string {
 	if own := s.aliases[key]; own != "" {
 		return "it is " + own + ", by another name"
 	}
-	known := make([]string, 0, len(s.fields))
-	for _, f := range s.fields {
-		known = append(known, f.Key)
-	}
+	known := s.keys()
 	if above, last, dotted := strings.Cut(key, "."); dotted {
 		if _, ok := s.Lookup(key); ok {
 			return "a path is for --set, studies and the timeline; here " + last + " stands below " + above
