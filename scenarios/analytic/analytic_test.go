@@ -3,6 +3,7 @@ package analytic
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
 	"os"
 	"reflect"

@@ -39,7 +39,6 @@ func (r *reader) arms(o Options) {
 	}
 	if !r.study.kind.arms && r.right("design") {
 		r.errorf(n.Pos, "arms", "design: {kind: arms}; factors are crossed with them", "a design of kind %s has no arms", r.in.Kind)
-		return
 	}
 	var laid []*scenarios.Scenario
 	keys := slices.DeleteFunc(slices.Clone(n.Keys), func(e spec.Entry) bool { return e.Value.Is("off") })
@@ -70,9 +69,7 @@ func (r *reader) arms(o Options) {
 				a.seed = decoded.Seed
 			}
 		}
-		if under != nil {
-			laid = append(laid, r.lay(under, a.settings, e.KeyPos, "arms."+e.Key))
-		}
+		laid = append(laid, r.lay(under, a.settings, e.KeyPos, "arms."+e.Key))
 		if own != nil {
 			for _, p := range lasting(own.Problems(), own, laid[len(laid)-1:]) {
 				r.warnings = append(r.warnings, own.Render(spec.Problems{p}))
@@ -80,9 +77,10 @@ func (r *reader) arms(o Options) {
 		}
 		r.study.Arms = append(r.study.Arms, a)
 	}
+	r.laid = laid
 	r.lasting = lasting(r.lasting, r.study.Scenario, laid)
 	r.idle(laid)
-	if len(r.study.Arms) < 2 {
+	if len(keys) < 2 {
 		r.errorf(n.Pos, "arms", "", "a contrast needs at least two arms")
 	}
 }

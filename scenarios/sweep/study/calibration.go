@@ -90,31 +90,33 @@ func (c *calibrationFile) declare(s *spec.Section) {
 // calibration reads the targets of the calibration. If the study names no metrics, it measures
 // those of the targets.
 func (r *reader) calibration() {
-	if !r.in.hasCalibration || !r.right("calibrate") || r.study.Scenario == nil {
+	if !r.in.hasCalibration {
 		return
 	}
 	in := r.in.calibration
 	out := &Calibration{Waves: in.Waves, Draws: in.Draws, Keep: in.Keep, Cutoff: in.Cutoff}
-	if in.Keep > in.Draws {
+	if in.Keep > in.Draws && r.right("calibrate.keep", "calibrate.draws") {
 		r.wrong("calibrate.keep", fmt.Sprintf("at most %d are possible", in.Draws), "%d of %d draws cannot be kept", in.Keep, in.Draws)
 	}
-	if !r.study.kind.sample {
+	if !r.study.kind.sample && r.right("design.kind") {
 		r.wrong("design", "{kind: sobol, points: 64}", "a calibration starts from a sample of points, not from a design of kind %s", r.in.Kind)
 	}
-	if r.right("factors") {
+	if r.formal.Stands("factors") {
 		for _, f := range r.study.Factors {
 			if !f.Numeric() {
 				r.wrong("factors."+f.Name, "from and to", "a fitted factor needs a range, not levels")
 			}
 		}
-		if len(r.study.Factors) == 0 {
+		if len(r.in.Factors) == 0 {
 			r.errorf(r.pos("calibrate"), "factors", "", "there is no factor to fit")
 		}
 	}
 	for _, t := range in.Targets {
-		r.target(t.Name, t.V, out)
+		if r.right("calibrate.targets." + t.Name) {
+			r.target(t.Name, t.V, out)
+		}
 	}
-	if !slices.ContainsFunc(out.Targets, func(t Target) bool { return t.Role == RoleFit }) && len(r.problems) == 0 {
+	if !slices.ContainsFunc(out.Targets, func(t Target) bool { return t.Role == RoleFit }) && r.found() == 0 {
 		r.wrong("calibrate.targets", "the role of a row is in the column that observed.NAME.role names", "there is nothing to fit: no value of role fit lies within the run%s", window(in.Targets))
 	}
 	slices.SortStableFunc(out.Targets, func(a, b Target) int { return a.Date.Compare(b.Date) })
@@ -196,6 +198,9 @@ func (r *reader) target(name string, t targetFile, out *Calibration) {
 
 // series makes a target of each row of observed data.
 func (r *reader) series(name string, t targetFile, out *Calibration) {
+	if r.study.Scenario == nil {
+		return // already reported
+	}
 	path := "calibrate.targets." + name
 	own, err := r.study.Scenario.Decode()
 	if err != nil {

@@ -18,11 +18,12 @@ func (r *reader) claim() {
 	}
 	c, s := r.in.claim, r.study
 	out := &Claim{ID: c.ID, Text: c.Text, Metric: c.Metric, Arm: c.Arm, Expect: c.Expect}
-	if !r.study.kind.arms {
+	arms := s.kind.arms
+	if !arms && r.right("design.kind") {
 		r.wrong("claim", "design: {kind: arms, baseline: …}", "a claim needs a contrast of arms, not a design of kind %s", r.in.Kind)
-		return
 	}
 	switch {
+	case !r.right("claim.expect", "claim.parties", "claim.tolerance"):
 	case out.Expect == WinWin:
 		r.winWin(out)
 	case c.Parties != nil || c.Tolerance != nil:
@@ -33,14 +34,18 @@ func (r *reader) claim() {
 	} else if out.Metric != "" {
 		out.Metric = r.hasMetric("claim.metric", out.Metric)
 	}
-	v, relative, err := size(c.Smallest)
-	if err != nil {
-		r.wrong("claim.smallest", "", "%v", err)
+	if c.Smallest != "" {
+		v, relative, err := size(c.Smallest)
+		if err != nil {
+			r.wrong("claim.smallest", "", "%v", err)
+		}
+		out.Smallest, out.Relative = v, relative
 	}
-	out.Smallest, out.Relative = v, relative
-	if c.Contrast != nil || c.Over != nil {
+	switch {
+	case !arms || !r.right("design.baseline", "claim.arm", "claim.contrast", "claim.over"):
+	case c.Contrast != nil || c.Over != nil:
 		r.contrasts(out)
-	} else {
+	default:
 		r.against(out)
 	}
 	r.construction(out)

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"guanxi/sim/spec"
 	"guanxi/sim/units"
 )
 
@@ -121,14 +120,11 @@ func (r *reader) where() {
 			r.errorf(at, "design.where", "", "%v", err)
 			continue
 		}
-		names := r.study.factorNames()
 		ok := true
 		for name := range c.weight {
-			k := slices.Index(names, name)
-			if k < 0 {
-				r.errorf(at, "design.where", spec.Hint(name, names), "%q: there is no factor %s", text, name)
+			if !r.knows(name, func(hint string) { r.errorf(at, "design.where", hint, "%q: there is no factor %s", text, name) }) {
 				ok = false
-			} else if !r.study.Factors[k].Numeric() {
+			} else if k := slices.Index(r.study.factorNames(), name); !r.study.Factors[k].Numeric() {
 				r.errorf(at, "design.where", "", "%q: the levels of %s are not numbers", text, name)
 				ok = false
 			}

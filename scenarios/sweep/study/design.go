@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"math/bits"
+	"slices"
 
 	"guanxi/sim/spec"
 )
@@ -88,17 +89,33 @@ func (d *designFile) declare() (cases []spec.Case) {
 // design checks how points are chosen.
 func (r *reader) design() {
 	s, k := r.study, r.study.kind
+	if k.name == "" {
+		return // already reported
+	}
 	r.where()
 	s.Luck = cmp.Or(r.in.design.Luck, k.luck, Common)
 	if s.Luck == Blocks && (k.blocked == nil || !k.blocked(s)) {
 		r.wrong("design.luck", "common or independent", "this design has no blocks")
 	}
-	if !k.crossed && !k.elements && len(r.in.Factors) == 0 {
+	if !k.crossed && !k.elements && len(r.in.Factors) == 0 && r.right("factors") {
 		r.errorf(r.pos("design"), "factors", "factors: {q: {set: PATH, from: …, to: …}}", "there is nothing to vary in this design of kind %s", k.name)
 	}
-	if k.check != nil {
+	if k.check != nil && (k.scale == nil || r.right("design."+s.scale().key)) {
 		k.check(r)
 	}
+}
+
+// knows reports whether the study has a factor that could be read. It reports a name that the
+// file does not have.
+func (r *reader) knows(factor string, report func(hint string)) bool {
+	var names []string
+	for _, f := range r.in.Factors {
+		names = append(names, f.Name)
+	}
+	if !slices.Contains(names, factor) && r.formal.Stands("factors."+factor) {
+		report(spec.Hint(factor, names))
+	}
+	return slices.Contains(r.study.factorNames(), factor)
 }
 
 // size rejects a design that is too large before its points are made.

@@ -19,9 +19,6 @@ func (r *reader) factors() {
 		return
 	}
 	for i := range r.in.Factors {
-		if !r.right("factors." + r.in.Factors[i].Name) {
-			continue
-		}
 		if f, ok := r.factor(r.in.Factors[i].Name, &r.in.Factors[i].V); ok {
 			r.study.Factors = append(r.study.Factors, f)
 			r.study.base = append(r.study.base, r.baseLevel(&f))
@@ -33,7 +30,7 @@ func (r *reader) factors() {
 func (r *reader) factor(name string, v *factorFile) (f Factor, ok bool) {
 	at := "factors." + name
 	f = Factor{Name: name, Scale: v.Scale, Steps: v.Steps}
-	before := len(r.problems) + len(r.others)
+	before := r.found()
 	if taken := schema.ReservedFor(name); taken != "" {
 		r.errorf(r.factorPos(name), at, "such as "+name+"_", "%s is %s", name, taken)
 	}
@@ -51,6 +48,7 @@ func (r *reader) factor(name string, v *factorFile) (f Factor, ok bool) {
 		r.wrong(at+".levels", "remove set", "levels name the paths that they set, so set has no meaning")
 	case v.JointlyBy != nil:
 		r.joint(&f, v.JointlyBy)
+	case v.Set == nil && !r.right(at+".set", at+".levels"):
 	case v.Set == nil:
 		r.wrong(at, "set: PATH, or levels", "the key to vary is missing")
 	default:
@@ -63,11 +61,15 @@ func (r *reader) factor(name string, v *factorFile) (f Factor, ok bool) {
 			r.ranged(&f, v)
 		case r.in.design.List != nil:
 			f.Scale = Categorical // the points give the values
+		case !r.right(at+".from", at+".to", at+".values", at+".levels"):
 		default:
 			r.wrong(at, "from: and to:, or values: [...]", "the range or the values of the factor are missing")
 		}
 	}
-	if len(r.problems)+len(r.others) > before {
+	switch {
+	case len(f.settings) > 0 || f.High > f.Low:
+		r.try(&f)
+	case r.found() > before || !r.right(at) || r.study.Scenario == nil:
 		for _, p := range f.places { // try would report these
 			if table := scenarios.Table(); len(table.Describe(p.Path)) == 0 {
 				hint := ""
@@ -77,10 +79,17 @@ func (r *reader) factor(name string, v *factorFile) (f Factor, ok bool) {
 				r.errorf(p.At, p.Path, hint, "there is no such key")
 			}
 		}
-		return f, false
 	}
-	r.try(&f)
-	return f, len(r.problems)+len(r.others) == before
+	return f, r.found() == before && r.right(at)
+}
+
+// found counts the errors so far.
+func (r *reader) found() int {
+	n := len(r.problems)
+	for _, e := range r.others {
+		n += len(e.Problems)
+	}
+	return n
 }
 
 func (r *reader) paths(f *Factor, n *spec.Node) {
@@ -134,17 +143,24 @@ func (r *reader) field(path string) *spec.Field {
 func (r *reader) ranged(f *Factor, v *factorFile) {
 	at := "factors." + f.Name
 	var ends [2]quantity
+	whole := true
 	for i, x := range []struct{ key, text string }{{"from", v.From}, {"to", v.To}} {
-		if x.text == "" {
+		if x.text == "" && r.right(at+"."+x.key) {
 			r.errorf(r.pos(at), at+"."+x.key, "", "is missing")
-			return
+		}
+		if x.text == "" {
+			whole = false
+			continue
 		}
 		q, err := parseQuantity(x.text)
 		if err != nil {
 			r.wrong(at+"."+x.key, "", "%v", err)
-			return
+			whole = false
 		}
 		ends[i] = q
+	}
+	if !whole {
+		return
 	}
 	low, high := ends[0], ends[1]
 	switch {
@@ -206,7 +222,7 @@ func (r *reader) steps(f *Factor) {
 		r.wrong(at+".steps", "2 are both ends", "a range needs at least two levels")
 	case f.Steps == 0 && f.Whole && f.Scale != Log && f.High-f.Low < 50:
 		f.Steps = int(f.High-f.Low) + 1
-	case f.Steps == 0:
+	case f.Steps == 0 && r.right(at+".steps"):
 		r.errorf(r.pos(at), at+".steps", "such as steps: 5, or values: [...]", "a grid needs the number of levels of the range")
 	}
 	if !crossed {

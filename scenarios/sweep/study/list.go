@@ -37,9 +37,6 @@ func (r *reader) listed() {
 		r.errorf(n.Pos, "design.points", "such as [{q: 0.3/year}, {q: 0.6/year}]", "write a list of points, not %s", n.Flow())
 		return
 	}
-	if len(r.problems)+len(r.others) > 0 {
-		return // factors may be missing as a result
-	}
 	given := make([]*spec.Node, len(s.Factors)) // values of factors that do not list their own
 	for i, p := range n.Items {
 		if p.Kind != spec.MapNode || len(p.Keys) == 0 {
@@ -56,7 +53,7 @@ func (r *reader) listed() {
 		}
 		f := &s.Factors[k]
 		if f.Scale == Categorical {
-			f.Scale = r.in.Factors[k].V.Scale
+			f.Scale = r.scaleOf(f.Name)
 		}
 		r.values(f, given[k])
 		r.try(f)
@@ -71,16 +68,20 @@ func (r *reader) listed() {
 	}
 }
 
+// scaleOf returns the scale that the file gives a factor.
+func (r *reader) scaleOf(name string) string {
+	k := slices.IndexFunc(r.in.Factors, func(f spec.Named[factorFile]) bool { return f.Name == name })
+	return r.in.Factors[k].V.Scale
+}
+
 // listedValue checks a value of a listed point, and collects in given the values of factors
 // that do not list their own.
 func (r *reader) listedValue(point int, e spec.Entry, given []*spec.Node) {
 	at := fmt.Sprintf("design.points.%d", point)
-	names := r.study.factorNames()
-	k := slices.Index(names, e.Key)
-	if k < 0 {
-		r.errorf(e.KeyPos, at, spec.Hint(e.Key, names), "there is no factor %s", e.Key)
+	if !r.knows(e.Key, func(hint string) { r.errorf(e.KeyPos, at, hint, "there is no factor %s", e.Key) }) {
 		return
 	}
+	k := slices.Index(r.study.factorNames(), e.Key)
 	f, text := &r.study.Factors[k], flow(e.Value)
 	ranged := f.Numeric() && len(f.Levels) == 0
 	if x := f.number(text); ranged && !(x >= f.Low && x <= f.High) {

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"guanxi/scenarios"
 	"guanxi/scenarios/measure"
 	"guanxi/scenarios/runner"
 	"guanxi/sim/spec"
@@ -62,38 +63,54 @@ func (r *reader) metrics() {
 }
 
 // moreMetrics adds errors in metrics that only a world reveals, so that all errors are
-// reported at once. It does nothing if arms or levels might have what the scenario lacks.
+// reported at once. It does nothing if an arm or a level that cannot be tried might have what the
+// scenario lacks.
 func (r *reader) moreMetrics() {
-	scn := r.study.Scenario
-	if scn == nil || len(r.others) > 0 || len(r.study.Metrics) == 0 || len(r.study.Arms) > 0 {
+	if r.study.Scenario == nil || len(r.others) > 0 || len(r.in.Metrics) == 0 || len(r.study.Metrics) == 0 || !r.right("arms") || slices.Contains(r.laid, nil) {
 		return
 	}
-	for _, p := range r.problems {
-		if p.Path != "metrics" {
-			return
-		}
+	if !r.study.kind.elements && len(r.study.Factors) < len(r.in.Factors) {
+		return
 	}
 	for _, f := range r.study.Factors {
 		if f.Scale == Categorical {
 			return
 		}
 	}
+	worlds := r.laid
+	if len(worlds) == 0 {
+		worlds = append(worlds, r.study.Scenario)
+	}
+	said := map[int]string{}
+	for k, scn := range worlds {
+		why := r.unknown(scn)
+		for i := range r.study.Metrics {
+			if why[i] == "" {
+				delete(said, i)
+			} else if k == 0 {
+				said[i] = why[i]
+			}
+		}
+	}
+	r.problems = append(r.problems, r.study.wrongMetrics(said)...)
+}
+
+// unknown returns why a scenario does not have some of the metrics, by their index.
+func (r *reader) unknown(scn *scenarios.Scenario) map[int]string {
 	run, err := runner.Small(scn)
 	if err != nil {
-		return
+		return nil
 	}
 	defer run.Close()
 	var unknown *measure.Unknown
 	if _, err := measure.Describe(run, r.study.Metrics); !errors.As(err, &unknown) {
-		return
+		return nil
 	}
 	said := map[int]string{}
 	for i, m := range r.study.Metrics {
-		if why, wrong := unknown.Why[m.Text]; wrong {
-			said[i] = why
-		}
+		said[i] = unknown.Why[m.Text]
 	}
-	r.problems = append(r.problems, r.study.wrongMetrics(said)...)
+	return said
 }
 
 // place is a position in the file and its path.
@@ -137,7 +154,7 @@ func (r *reader) hasMetric(path, text string) string {
 		}
 		known = append(known, m.Text)
 	}
-	if len(known) > 0 {
+	if len(known) > 0 && !slices.Contains(r.in.Metrics, text) {
 		r.wrong(path, cmp.Or(spec.Meant(text, known), "add it to metrics"), "%q is not among the metrics of the study", text)
 	}
 	return text

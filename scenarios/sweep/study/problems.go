@@ -19,14 +19,7 @@ func (r *reader) err() error {
 
 // right reports whether the keys at and below a path are well formed. Further checks make
 // sense only then.
-func (r *reader) right(path string) bool {
-	for _, p := range r.formal {
-		if p.Path == path || strings.HasPrefix(p.Path, path+".") || p.Path == "" {
-			return false
-		}
-	}
-	return true
-}
+func (r *reader) right(paths ...string) bool { return r.formal.Right(paths...) }
 
 func (r *reader) errorf(at spec.Pos, path, hint, format string, args ...any) {
 	r.problems = append(r.problems, spec.Problem{Pos: at, Path: path, Msg: fmt.Sprintf(format, args...), Hint: hint})

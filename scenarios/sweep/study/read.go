@@ -89,7 +89,11 @@ func Is(nameOrPath string) bool {
 	if json.Unmarshal(text, &keys) == nil {
 		return slices.ContainsFunc(own, func(key string) bool { return keys[key] != nil })
 	}
-	for _, line := range strings.Split(string(text), "\n") {
+	lines := strings.Split(string(text), "\n")
+	if slices.ContainsFunc(lines, func(line string) bool { return strings.HasPrefix(line, "```") }) {
+		return false // no YAML, but Markdown that may show a study
+	}
+	for _, line := range lines {
 		if key, _, ok := strings.Cut(line, ":"); ok && slices.Contains(own, key) {
 			return true
 		}
@@ -103,18 +107,20 @@ type reader struct {
 	in       file
 	study    *Study
 	problems spec.Problems
-	formal   spec.Problems      // errors in the keys, found earlier
+	formal   *spec.Checker      // of the keys
 	others   []*scenarios.Error // of the scenario
 	doubts   []*scenarios.Error // of levels and arms taken alone
 	warnings []string
-	lasting  spec.Problems // warnings of the scenario that apply at some point
+	laid     []*scenarios.Scenario // of the arms; nil for one with errors
+	lasting  spec.Problems         // warnings of the scenario that apply at some point
 	warned   map[string]bool
 	ofTarget map[string]place // source of each metric that only targets need
 }
 
 func read(f *scenarios.Scenario, ps spec.Problems, o Options) (*Study, error) {
-	r := &reader{file: f, study: &Study{file: f}, problems: ps, formal: ps}
-	f.DecodeInto(&r.in)
+	r := &reader{file: f, study: &Study{file: f}, problems: ps}
+	keys, _ := f.DecodeInto(&r.in)
+	r.formal = keys.Checker()
 	s := r.study
 	s.Name, s.Description, s.Confidence = f.Name, r.in.Description, r.in.Confidence
 	s.Design, s.kind = r.in.design.Design, kindOf(r.in.Kind)
@@ -127,13 +133,9 @@ func read(f *scenarios.Scenario, ps spec.Problems, o Options) (*Study, error) {
 	if r.right("replicates") {
 		r.replicates()
 	}
-	if r.right("design") && r.right("factors") {
-		r.design()
-		r.overlaps()
-	}
-	if r.right("claim") && r.right("design") {
-		r.claim()
-	}
+	r.design()
+	r.overlaps()
+	r.claim()
 	if err := r.err(); err != nil {
 		r.moreMetrics()
 		r.others = append(r.others, r.doubts...)
@@ -213,9 +215,9 @@ func (r *reader) load(n *spec.Node, o Options) (scn *scenarios.Scenario, ok bool
 	default:
 		err = fmt.Errorf("write a bundled name, a path or a mapping, not %v", n.Kind)
 	}
-	if err != nil {
-		r.fault(n.Pos, "scenario", err)
-		return nil, false
+	broken := err
+	if broken != nil {
+		r.fault(n.Pos, "scenario", broken)
 	}
 	set := r.assignments(r.in.Set, "set")
 	if r.in.seedGiven {
@@ -223,9 +225,14 @@ func (r *reader) load(n *spec.Node, o Options) (scn *scenarios.Scenario, ok bool
 		v.Pos = r.pos("seed")
 		set = append(set, assignment{Path: "seed", At: v.Pos, Value: v})
 	}
+	if broken != nil {
+		r.others = append(r.others, scenarios.Try(set, r.file), scenarios.TrySets(o.Set))
+		return nil, false
+	}
 	if len(set) > 0 {
 		if scn, err = scn.Lay(set, r.file); err != nil {
 			r.fault(r.pos("set"), "set", err)
+			r.others = append(r.others, scenarios.TrySets(o.Set))
 			return nil, false
 		}
 	}

@@ -45,7 +45,8 @@ func (r *reader) replicates() {
 		return
 	}
 	var v replicatesFile
-	_, ps := spec.Decode(n, v.declare)
+	keys, ps := spec.Decode(n, v.declare)
+	right := keys.Checker().Right
 	for _, p := range ps {
 		p.Path = strings.TrimSuffix("replicates."+p.Path, ".")
 		if p.Warning {
@@ -54,19 +55,18 @@ func (r *reader) replicates() {
 		}
 		r.problems = append(r.problems, p)
 	}
-	if ps.Err() != nil {
-		return
-	}
 	at := r.pos("replicates")
 	out := Replicates{Min: v.Min, Max: v.Max, Batch: v.Batch, Paired: v.Paired}
-	if v.Max < v.Min {
+	if v.Max < v.Min && right("min", "max") {
 		r.errorf(at, "replicates.max", "", "%d is less than min, %d", v.Max, v.Min)
 	}
-	w, relative, err := size(v.HalfWidth)
-	if err != nil {
-		r.wrong("replicates.half_width", "", "%v", err)
+	if v.HalfWidth != "" {
+		w, relative, err := size(v.HalfWidth)
+		if err != nil {
+			r.wrong("replicates.half_width", "", "%v", err)
+		}
+		out.HalfWidth, out.Relative = w, relative
 	}
-	out.HalfWidth, out.Relative = w, relative
 	switch {
 	case v.Metric != "":
 		out.Metric = r.hasMetric("replicates.metric", v.Metric)

@@ -12,9 +12,6 @@ import (
 // try applies the ends of a range, or every level, to the scenario.
 func (r *reader) try(f *Factor) {
 	s := r.study.Scenario
-	if s == nil {
-		return
-	}
 	at := r.factorPos(f.Name)
 	all := f.settings
 	if len(f.Levels) == 0 && f.Scale != Categorical {
@@ -96,6 +93,10 @@ func (r *reader) lay(s *scenarios.Scenario, settings []assignment, at spec.Pos, 
 			r.errorf(a.At, path, "", "%s is not part of the model", a.Path)
 			return nil
 		}
+	}
+	if s == nil { // it cannot be read
+		r.others = append(r.others, scenarios.Try(settings, r.file))
+		return nil
 	}
 	got, err := s.Lay(settings, r.file)
 	if err != nil {
