@@ -102,6 +102,29 @@ func TestRangesHoldTheScenario(t *testing.T) {
 	}
 }
 
+// The replicates of a claim go on until the half-width of its interval is at most half of the
+// smallest effect of interest; a wider one would leave an effect of that size undecided.
+func TestClaimsStopWhereTheSmallestEffectShows(t *testing.T) {
+	looked := 0
+	for _, b := range study.Bundled() {
+		s, err := study.Load(b.Name, study.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, c := s.Replicates, s.Claim
+		if c == nil || !r.Sequential() {
+			continue
+		}
+		looked++
+		if !r.Paired || r.Metric != c.Metric || r.Relative != c.Relative || r.HalfWidth > c.Smallest/2 {
+			t.Errorf("%s: stops at a half-width of %g in %s (paired: %v); the smallest effect is %g in %s", b.Name, r.HalfWidth, r.Metric, r.Paired, c.Smallest, c.Metric)
+		}
+	}
+	if looked < 30 {
+		t.Errorf("%d claims", looked)
+	}
+}
+
 // columns returns the columns of each metric, from the first point that has it.
 func columns(t *testing.T, s *study.Study, ps []*study.Point) (all []table.Column) {
 	t.Helper()
