@@ -195,7 +195,7 @@ func (f *studyFlags) runAndReport(c *cobra.Command, s *study.Study, dir string, 
 		return err
 	}
 	if f.dryRun {
-		return f.look(c, s, o)
+		return f.look(c, s, o, nil)
 	}
 	f.analysed = true
 	out, err := f.execute(c, s, o)

@@ -77,8 +77,8 @@ func pilotSize(runs int) string {
 	return count(runs, "run")
 }
 
-// look prints what would run.
-func (f *studyFlags) look(c *cobra.Command, s *study.Study, o sweep.Options) error {
+// look prints what would run, and in how many tasks, if tasks says how many the rest makes.
+func (f *studyFlags) look(c *cobra.Command, s *study.Study, o sweep.Options, tasks func(*sweep.Preview) int) error {
 	ctx, finished := onSignal(c.Context())
 	defer finished()
 	p, err := sweep.Look(ctx, s, o)
@@ -87,11 +87,15 @@ func (f *studyFlags) look(c *cobra.Command, s *study.Study, o sweep.Options) err
 	}
 	w := c.OutOrStdout()
 	if f.json {
-		return printJSON(w, map[string]any{
+		v := map[string]any{
 			"study": s.Name, "folder": o.Dir, "design": s.Design.Kind, "points": p.Points, "runs": p.Runs, "most": p.Most, "done": p.Done, "failed": p.Failed, "todo": p.Todo,
 			"pilot":    map[string]any{"runs": p.Sample, "failed": p.SampleFailed, "seconds_each": p.Each.Seconds(), "error": p.Error},
 			"parallel": p.Parallel, "seconds": p.Time.Seconds(), "memory_bytes": p.Memory, "disk_bytes": p.Disk,
-		})
+		}
+		if tasks != nil {
+			v["shards"] = tasks(p)
+		}
+		return printJSON(w, v)
 	}
 	for _, n := range p.Notes {
 		fmt.Fprintln(c.ErrOrStderr(), n)
@@ -115,6 +119,10 @@ func (f *studyFlags) look(c *cobra.Command, s *study.Study, o sweep.Options) err
 		}
 		line("memory", "about %s", digits.Bytes(p.Memory))
 		line("disk", "about %s in %s", digits.Bytes(p.Disk), o.Dir)
+		if tasks != nil {
+			n := tasks(p)
+			line("slurm", "an array of %d %s, a merge after them; nothing is submitted", n, plural(n, "shard"))
+		}
 	}
 	return nil
 }

@@ -83,7 +83,7 @@ func (f *sweepFlags) run(c *cobra.Command, name string) error {
 	}
 	switch {
 	case f.dryRun:
-		return f.look(c, s, o)
+		return f.look(c, s, o, f.tasks())
 	case f.slurm:
 		return f.submit(c, s, o)
 	}
@@ -165,6 +165,22 @@ func sizeOf(s *study.Study, points, runs int, complete bool) string {
 	return size + count(r.Min, "replicate") + " = " + count(runs, "run")
 }
 
+// tasks returns the number of tasks that --slurm would submit for what is left; nil without it.
+func (f *sweepFlags) tasks() func(*sweep.Preview) int {
+	if !f.slurm {
+		return nil
+	}
+	return func(p *sweep.Preview) int {
+		if f.shards > 0 {
+			return f.shards
+		}
+		return slurm.Tasks(p.Todo, secondsLeft(p), f.workers)
+	}
+}
+
+// secondsLeft is the time that what is left takes on one core.
+func secondsLeft(p *sweep.Preview) float64 { return p.Each.Seconds() * float64(p.Todo) }
+
 // submit submits the shards to Slurm.
 func (f *sweepFlags) submit(c *cobra.Command, s *study.Study, o sweep.Options) error {
 	if err := slurm.Find(); err != nil {
@@ -195,7 +211,7 @@ func (f *sweepFlags) submit(c *cobra.Command, s *study.Study, o sweep.Options) e
 		if err != nil {
 			return studyError(err)
 		}
-		seconds = p.Each.Seconds() * float64(p.Todo)
+		seconds = secondsLeft(p)
 	}
 	rest, err := sweep.Begin(s, o)
 	if err != nil {

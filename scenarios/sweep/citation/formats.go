@@ -3,6 +3,7 @@ package citation
 import (
 	"fmt"
 	"strings"
+	"time"
 )
 
 // These appear in CITATION.cff.
@@ -25,12 +26,16 @@ func (w Work) Plain() string {
 
 func upper(text string) string { return strings.ToUpper(text[:1]) + text[1:] }
 
-// BibTeX returns the reference as a BibTeX entry.
+// BibTeX returns the reference as a BibTeX entry. The styles of BibTeX know neither @software nor
+// its field version, and would leave the version out; biblatex takes @misc, too.
 func (w Work) BibTeX() string {
-	year, month := Date[:4], Date[5:7]
+	date, err := time.Parse(time.DateOnly, Date)
+	if err != nil {
+		panic(err)
+	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "@software{guanxi,\n  author  = {{%s}},\n  title   = {{%s}},\n  version = {%s},\n  year    = {%s},\n  month   = {%s},\n  license = {%s}", upper(Author), Title, w.program, year, month, License)
-	fmt.Fprintf(&b, ",\n  note    = {Results version %d", w.results)
+	fmt.Fprintf(&b, "@misc{guanxi,\n  author = {{%s}},\n  title  = {{%s}},\n  year   = %d,\n  month  = %s,\n  note   = {Version %s, results version %d",
+		upper(Author), Title, date.Year(), strings.ToLower(date.Month().String()[:3]), w.program, w.results)
 	if w.kind != "" {
 		fmt.Fprintf(&b, ". %s", strings.NewReplacer("_", `\_`, "%", `\%`, "&", `\&`, "#", `\#`).Replace(w.text()))
 	}

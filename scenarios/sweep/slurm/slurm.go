@@ -220,11 +220,17 @@ func (o *Options) split(q *queue) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	runs, want := whole[0], fewShards
-	if o.Seconds > 0 {
-		want = int(min(o.Seconds/float64(secondsEach*max(1, o.Workers))+1, mostShards))
+	return Tasks(whole[0], o.Seconds, o.Workers), nil
+}
+
+// Tasks returns the number of tasks for unfinished runs that take a number of seconds on one core,
+// 0 if unknown.
+func Tasks(runs int, seconds float64, workers int) int {
+	want := fewShards
+	if seconds > 0 {
+		want = int(min(seconds/float64(secondsEach*max(1, workers))+1, mostShards))
 	}
-	return max(1, min(runs, want)), nil
+	return max(1, min(runs, want))
 }
 
 // write writes both scripts and creates the log folder.
