@@ -10,11 +10,11 @@ import (
 
 // ConfigurationReport compares the degrees of a graph with those drawn.
 type ConfigurationReport struct {
-	Drawn   float64 `json:"drawn_mean_degree"`   // mean of the drawn degrees, after rounding and bounding
-	Reached float64 `json:"reached_mean_degree"` // mean of the graph's degrees
-	Bounded int     `json:"bounded"`             // draws below 0 or above N−1, set to that bound
-	Raised  bool    `json:"raised"`              // one degree was raised by 1, or lowered where all are at the bound, to make the sum even
-	Short   int     `json:"short"`               // stubs that found no partner
+	Drawn   float64 // mean of the drawn degrees, after rounding and bounding
+	Reached float64 // mean of the graph's degrees
+	Bounded int     // draws below 0 or above N−1, set to that bound
+	Raised  bool    // one degree was raised by 1, or lowered where all are at the bound, to make the sum even
+	Short   int     // stubs that found no partner
 }
 
 // Notes describe how the graph differs from what was drawn.

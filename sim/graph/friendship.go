@@ -38,7 +38,7 @@ func Friendship(key rng.Key, spec FriendshipSpec) (*Graph, *FriendshipReport, er
 	if err := spec.Check(); err != nil {
 		return nil, nil, err
 	}
-	rep := &FriendshipReport{LogSD: defaultLogSD, Notes: []string{}, Homophily: []ReachedTrait{}}
+	rep := &FriendshipReport{LogSD: defaultLogSD}
 	if spec.Above200 > 0 {
 		sd, err := lognormalSpread(spec.MeanDegree, 200.5, spec.Above200)
 		if err != nil {
@@ -76,8 +76,7 @@ func Friendship(key rng.Key, spec FriendshipSpec) (*Graph, *FriendshipReport, er
 	if share < 0 {
 		g, _ = f.solve(spec.Clustering, rep)
 	} else {
-		g = f.build(share, rep)
-		rep.Builds++
+		g, rep.groups = f.build(share)
 		rep.Clustering.Got = f.clustering(g)
 	}
 	f.report(g, rep)
@@ -184,10 +183,8 @@ func (f *friends) solve(target float64, rep *FriendshipReport) (*Graph, float64)
 		if best != nil && len(best.neighbours) > 0 && &best.neighbours[0] == &f.rows.neighbours[0] {
 			f.rows = newOpenRows(f.degrees) // keeps those of the best graph
 		}
-		var this FriendshipReport
-		g := f.build(share, &this)
+		g, groups := f.build(share)
 		got := f.clustering(g)
-		rep.Builds++
 		off := max(math.Abs(got-target)/tolerance, f.mixingOff(g))
 		if share == 0 && got > target {
 			// Chance alone closes more triangles than the target, which cannot be helped.
@@ -195,7 +192,7 @@ func (f *friends) solve(target float64, rep *FriendshipReport) (*Graph, float64)
 		}
 		if off < bestMiss {
 			best, bestShare, bestMiss = g, share, off
-			rep.Clustering.Got, rep.groups, rep.InGroups = got, this.groups, this.InGroups
+			rep.Clustering.Got, rep.groups = got, groups
 		}
 		if bestMiss <= 1 || build == builds {
 			return best, bestShare

@@ -10,29 +10,21 @@ import (
 
 // FriendshipReport compares the graph with what was asked for.
 type FriendshipReport struct {
-	LogSD      float64          `json:"log_sd"`          // of the lognormal law of degrees
-	MeanDegree Reached          `json:"mean_degree"`     //
-	Above200   Reached          `json:"above_200"`       // asked: implied by LogSD, where none was given
-	Clustering Reached          `json:"clustering"`      //
-	Homophily  []ReachedTrait   `json:"homophily"`       //
-	InGroups   float64          `json:"share_in_groups"` // share of ties made within groups
-	Groups     int              `json:"groups"`          //
-	GroupSize  float64          `json:"mean_group_size"` //
-	Builds     int              `json:"builds"`          // graphs drawn until the clustering was reached, including pilots
-	Sampled    bool             `json:"sampled"`         // clustering was measured on a sample of persons
-	Notes      []string         `json:"notes"`           // what cannot be reached at this size
-	groups     affiliationSizes //
+	LogSD      float64 // of the lognormal law of degrees
+	MeanDegree Reached
+	Above200   Reached // asked: implied by LogSD, where none was given
+	Clustering Reached // measured on a sample of persons where that is costly
+	Homophily  []ReachedTrait
+	Notes      []string // what cannot be reached at this size
+	groups     int      // drawn
 }
 
 // Reached is a target and the value of the graph.
-type Reached struct {
-	Asked float64 `json:"asked"`
-	Got   float64 `json:"got"`
-}
+type Reached struct{ Asked, Got float64 }
 
 // ReachedTrait is Reached for the homophily of one trait.
 type ReachedTrait struct {
-	Name string `json:"name"`
+	Name string
 	Reached
 }
 
@@ -52,20 +44,15 @@ func (f *friends) report(g *Graph, rep *FriendshipReport) {
 		rep.Above200.Asked = num.NormCDF(-z)
 	}
 	rep.Clustering.Asked = spec.Clustering
-	rep.Sampled = f.sampleStep() > 1
 	for _, h := range spec.Homophily {
 		rep.Homophily = append(rep.Homophily, ReachedTrait{h.Name, Reached{h.Strength, g.Mixing(h.Class)}})
-	}
-	rep.Groups = rep.groups.groups
-	if rep.Groups > 0 {
-		rep.GroupSize = float64(rep.groups.members) / float64(rep.Groups)
 	}
 	note := func(format string, args ...any) { rep.Notes = append(rep.Notes, fmt.Sprintf(format, args...)) }
 	if share := spec.MeanDegree / (n - 1); share > .05 {
 		note("a person of mean degree %g knows %.0f %% of the %s others: many triangles close by chance, distances are short, and small circles of alike people cannot hold all ties asked of them",
 			spec.MeanDegree, 100*share, digits.Grouped(n-1, 0))
 	}
-	if rep.Groups == 0 && rep.Clustering.Got > rep.Clustering.Asked {
+	if rep.groups == 0 && rep.Clustering.Got > rep.Clustering.Asked {
 		note("chance alone closes more triangles than asked: no ties were made in groups")
 	}
 	if d := rep.MeanDegree; math.Abs(d.Got-d.Asked) > .01*d.Asked {

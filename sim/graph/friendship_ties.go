@@ -13,9 +13,6 @@ const (
 	mostInGroups               = .97 // share of a person's ties that groups may hold
 )
 
-// affiliationSizes are counted while groups are drawn.
-type affiliationSizes struct{ groups, members int }
-
 // groupTies is the number of ties that a person of mean degree has in one group. The lower the
 // clustering, the more and the smaller the groups.
 func (f *friends) groupTies(target float64) float64 {
@@ -43,25 +40,18 @@ func (f *friends) perShare() float64 {
 }
 
 // build draws the graph with about the given share of ties in groups.
-func (f *friends) build(share float64, rep *FriendshipReport) *Graph {
+func (f *friends) build(share float64) (g *Graph, groups int) {
 	f.rows.reset()
-	rep.groups = affiliationSizes{}
-	f.joinGroups(share, rep)
-	var inGroups, all int64
-	for i, d := range f.degrees {
-		inGroups += int64(f.rows.fill[i])
-		all += int64(d)
-	}
-	rep.InGroups = float64(inGroups) / float64(all)
+	groups = f.joinGroups(share)
 	f.joinOthers()
-	return f.rows.close()
+	return f.rows.close(), groups
 }
 
 // joinGroups assigns memberships to each person, sorts them by circle, cuts each circle's shuffled
 // members into groups, and joins the members of a group.
-func (f *friends) joinGroups(share float64, rep *FriendshipReport) {
+func (f *friends) joinGroups(share float64) (groups int) {
 	if share <= 0 {
-		return
+		return 0
 	}
 	target := f.spec.Clustering
 	ties := f.groupTies(target)
@@ -77,7 +67,6 @@ func (f *friends) joinGroups(share float64, rep *FriendshipReport) {
 	}
 	members, starts := f.byCircle(f.key.Named("member"), memberships)
 	cuts, meet := f.key.Named("group"), f.key.Named("meet")
-	group := uint64(0)
 	for c := range f.circles.count {
 		circle := members[starts[c]:starts[c+1]]
 		if len(circle) < 2 {
@@ -93,13 +82,12 @@ func (f *friends) joinGroups(share float64, rep *FriendshipReport) {
 		count := max(1, int(math.Floor(float64(len(circle))/size+.5)))
 		for k := range count {
 			lo, hi := k*len(circle)/count, (k+1)*len(circle)/count
-			s := meet.Stream(group)
+			s := meet.Stream(uint64(groups))
 			f.meet(circle[lo:hi], within, &s)
-			group++
-			rep.groups.groups++
-			rep.groups.members += hi - lo
+			groups++
 		}
 	}
+	return groups
 }
 
 // meet joins two members i, j of a group with probability wᵢwⱼ/Σw, so that each has about w ties in
