@@ -74,56 +74,58 @@ type checked struct {
 
 func check(name string, set []string) checked {
 	r := checked{File: scenarios.Said(name)}
+	of := r.scenario
 	if study.Is(name) {
-		return checkStudy(name, set)
+		of = r.study
 	}
-	scn, err := loadOf(name, set)
-	if err == nil {
-		var files, world spec.Problems
-		if files, err = runner.CheckFiles(scn); err == nil {
-			world, err = checkBuild(scn)
-		}
-		r.Warnings = runner.Said(scn, runner.Placed(scn, slices.Concat(scn.Problems(), files, world)))
-	}
-	if err != nil {
+	if err := of(name, set); err != nil {
 		r.Error = err.Error()
 	}
 	return r
 }
 
-// checkStudy reads a study, makes its points and checks its metrics.
-func checkStudy(name string, set []string) checked {
-	r := checked{File: scenarios.Said(name)}
-	s, err := study.Load(name, study.Options{Set: set})
-	if err == nil {
-		r.Warnings = s.Warnings
-		err = sweep.Check(s)
+func (r *checked) scenario(name string, set []string) error {
+	scn, err := loadOf(name, set)
+	if err != nil {
+		return err
 	}
+	var world spec.Problems
+	files, err := runner.CheckFiles(scn)
 	if err == nil {
-		var worlds []string
-		if worlds, err = sweep.CheckPoints(s, checkBuilds); err != nil {
-			err = fmt.Errorf("%s: %w", name, err)
-		}
-		for _, text := range worlds {
-			if !slices.Contains(r.Warnings, text) {
-				r.Warnings = append(r.Warnings, text)
-			}
+		world, err = checkBuild(scn)
+	}
+	r.Warnings = runner.Said(scn, runner.Placed(scn, slices.Concat(scn.Problems(), files, world)))
+	return err
+}
+
+// study reads a study, makes its points and checks its metrics.
+func (r *checked) study(name string, set []string) error {
+	s, err := study.Load(name, study.Options{Set: set})
+	if err != nil {
+		return err
+	}
+	r.Warnings = s.Warnings
+	if err := sweep.Check(s); err != nil {
+		return err
+	}
+	worlds, err := sweep.CheckPoints(s, checkBuilds)
+	for _, text := range worlds {
+		if !slices.Contains(r.Warnings, text) {
+			r.Warnings = append(r.Warnings, text)
 		}
 	}
 	if err != nil {
-		r.Error = err.Error()
-		return r
+		return fmt.Errorf("%s: %w", name, err)
 	}
 	points, err := s.Points()
 	if err != nil {
-		r.Error = err.Error()
-		return r
+		return err
 	}
 	r.Points, r.Runs = len(points), len(points)*s.Replicates.Min
 	if s.Replicates.Sequential() {
 		r.Most = len(points) * s.Replicates.Max
 	}
-	return r
+	return nil
 }
 
 // checkBuild builds a world that is not too large and returns its warnings, except those on the
