@@ -153,7 +153,7 @@ func (c *Chart) measure(s *ink.Sheet, colW vg.Length, cols int) []*frame {
 func (f *frame) placeTitles(s *ink.Sheet, top, colW vg.Length) {
 	f.labelLines = f.titleLines(s, colW)
 	titleHeight := vg.Length(vg.Length(len(f.labelLines)) * ink.TextSize * lineHeight)
-	key := f.keyHeight(s, colW)
+	_, key := f.keyRows(s, colW)
 	if f.letter == "" {
 		f.keyY, f.titleY = top, top+key
 		top = f.titleY + titleHeight
@@ -370,8 +370,8 @@ func (k *KeyItem) swatch() vg.Length {
 	return 18
 }
 
-// keyRows places the items of the key in rows of at most width w.
-func (p *Panel) keyRows(s *ink.Sheet, w vg.Length) (at []vg.Point, rows int) {
+// keyRows places the items of the key in rows of at most width w, and returns their height.
+func (p *Panel) keyRows(s *ink.Sheet, w vg.Length) (at []vg.Point, height vg.Length) {
 	if len(p.Key) == 0 {
 		return nil, 0
 	}
@@ -391,15 +391,7 @@ func (p *Panel) keyRows(s *ink.Sheet, w vg.Length) (at []vg.Point, rows int) {
 		at = append(at, vg.Point{X: x, Y: vg.Length(row) * ink.TextSize * 1.35})
 		x += kw + 8
 	}
-	return at, row + 1
-}
-
-func (p *Panel) keyHeight(s *ink.Sheet, w vg.Length) vg.Length {
-	_, rows := p.keyRows(s, w)
-	if rows == 0 {
-		return 0
-	}
-	return vg.Length(vg.Length(rows)*ink.TextSize*1.35) + 2
+	return at, vg.Length(vg.Length(row+1)*ink.TextSize*1.35) + 2
 }
 
 // Dimensions of the parts of a chart.

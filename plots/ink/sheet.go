@@ -249,9 +249,6 @@ func (s *Sheet) Styled(pts []vg.Point, st Style) {
 	s.Hatched(pts, st)
 }
 
-// Hatched draws only the hatch.
-func (s *Sheet) Hatched(pts []vg.Point, st Style) { s.hatch(pts, st.Hatch, hatchOn(st.Colour)) }
-
 // Edged draws the outline of a polygon.
 func (s *Sheet) Edged(pts []vg.Point, c Colour, width vg.Length) {
 	s.On.Stroke(closed(pts), c, width, nil)
@@ -265,7 +262,12 @@ const (
 	hatchWidth vg.Length = 0.4
 )
 
-func (s *Sheet) hatch(pts []vg.Point, h hatch, c Colour) {
+// Hatched draws only the hatch, in a colour that is visible on the style's.
+func (s *Sheet) Hatched(pts []vg.Point, st Style) {
+	c := White
+	if luminance(st.Colour) > 0.8 {
+		c = Grey
+	}
 	ruled := func(angle float64, gap vg.Length) {
 		var p vg.Path
 		for _, g := range hatchLines(pts, angle, gap) {
@@ -276,7 +278,7 @@ func (s *Sheet) hatch(pts []vg.Point, h hatch, c Colour) {
 			s.On.Stroke(p, c, hatchWidth, nil)
 		}
 	}
-	switch h {
+	switch st.Hatch {
 	case Rising:
 		ruled(math.Pi/4, hatchGap)
 	case Falling:

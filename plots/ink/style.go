@@ -102,14 +102,6 @@ func Paler(c Colour) Colour {
 	return Colour{R: of(c.R), G: of(c.G), B: of(c.B), A: c.A}
 }
 
-// hatchOn returns a hatch colour that is visible on a fill.
-func hatchOn(fill Colour) Colour {
-	if luminance(fill) > 0.8 {
-		return Grey
-	}
-	return White
-}
-
 // luminance returns the relative luminance in [0, 1], with gamma 2 in place of the piecewise
 // curve, which is accurate enough for choosing a shade of text.
 func luminance(c Colour) float64 {

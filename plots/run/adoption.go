@@ -36,7 +36,7 @@ func adoption(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 	alt, kinds := "", []string{}
 	for _, l := range lines {
 		v := tl.column(l.key)
-		if v == nil || (l.key == "mau" && !observes(seen, "mau")) {
+		if v == nil || (l.key == "mau" && !slices.ContainsFunc(seen, func(o observation) bool { return o.series == "mau" })) {
 			continue
 		}
 		if l.key == "active" && slices.EqualFunc(v, tl.column("adopters"), floats.Same) {
@@ -112,10 +112,6 @@ type observation struct {
 	series, role string
 	x, value     float64
 	days         float64 // for flows: length of the period that ends on the date
-}
-
-func observes(o []observation, series string) bool {
-	return slices.ContainsFunc(o, func(v observation) bool { return v.series == series })
 }
 
 // observations returns those of the given series in the order of the table, or nil if there is

@@ -70,5 +70,5 @@ func revenueSum(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 	words = append(words, "together "+phrase.Interval(total))
 	return &chart.Chart{Title: "Revenue by source, whole run", Panels: []*chart.Panel{p},
 		Alt: fmt.Sprintf("Revenue of the platform of %s by source, sum of the run in %s: %s. %s.",
-			f.Label, f.Currency, withBars(len(tl.reps)), phrase.Capital(strings.Join(words, ", ")))}, nil
+			f.Label, f.Currency, drawnAs(len(tl.reps), "mean over %d replicates; bars: 95 %% interval of the mean", ", small dots: replicates"), phrase.Capital(strings.Join(words, ", ")))}, nil
 }

@@ -32,11 +32,6 @@ func drawnAs(n int, mean, single string) string {
 	return fmt.Sprintf(mean, n)
 }
 
-// withBars is howDrawn for figures that show each mean as a dot with a bar.
-func withBars(n int) string {
-	return drawnAs(n, "mean over %d replicates; bars: 95 %% interval of the mean", ", small dots: replicates")
-}
-
 // student returns the interval of the mean of a number per replicate, cut to its range.
 func student(v []float64, in table.Range) summary.Interval {
 	return summary.Student(v, confidence).Within(in)

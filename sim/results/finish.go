@@ -79,7 +79,10 @@ func (w *Writer) Finish(figures func(dir string) error) (err error) {
 			return err
 		}
 	}
-	w.kept, err = w.partial.Publish(w.target, w.o.Force || w.o.Extend != nil, isRun)
+	w.kept, err = w.partial.Publish(w.target, w.o.Force || w.o.Extend != nil, func(dir string) bool {
+		_, err := manifest.ReadRun(dir)
+		return err == nil // another run may replace it
+	})
 	if err != nil {
 		return fmt.Errorf("the run folder cannot be put in place: %w", err)
 	}
@@ -395,10 +398,4 @@ func syncFile(path string) error {
 	}
 	defer f.Close()
 	return f.Sync()
-}
-
-// isRun reports whether the folder is a run's, which another run may replace.
-func isRun(dir string) bool {
-	_, err := manifest.ReadRun(dir)
-	return err == nil
 }

@@ -53,7 +53,10 @@ func ParseRate(s string) (Rate, error) {
 		if name, ok := unitName(per); err == nil && wrong == nil && ok && times > 0 {
 			return Rate{}, fmt.Errorf("%s is not a rate: only a unit may follow the slash (write %.4g/%s)", quote(s), v/times, name)
 		}
-		return Rate{}, fmt.Errorf("%s is not a rate: only a unit may follow the slash (such as %s/%s)", quote(s), number, orDay(rest))
+		if wrong != nil {
+			rest = "day"
+		}
+		return Rate{}, fmt.Errorf("%s is not a rate: only a unit may follow the slash (such as %s/%s)", quote(s), number, rest)
 	}
 	if strings.EqualFold(unit, "month") || strings.EqualFold(unit, "months") {
 		return Rate{}, fmt.Errorf("%s is not a rate: a month has no fixed length (write %.4g/year)", quote(s), 12*v)
@@ -69,13 +72,6 @@ func ParseRate(s string) (Rate, error) {
 		return Rate{}, fmt.Errorf("%s is not a rate: %w", quote(s), err)
 	}
 	return Rate{v, per}, nil
-}
-
-func orDay(unit string) string {
-	if _, err := parseTimeUnit("", unit); err == nil {
-		return unit
-	}
-	return "day"
 }
 
 // On converts a rate per tick to one per span of time, given the length of a tick, so that it

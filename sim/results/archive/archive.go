@@ -24,9 +24,7 @@ type Options struct {
 
 // Contents describes what went into a bundle.
 type Contents struct {
-	Name  string   // of the folder within the bundle
-	Files []string // paths below it, sorted
-	Bytes int64    // uncompressed
+	Files []string // paths below the folder within it, sorted
 	Found []string // places of private words and paths that remain: FILE:LINE: word
 	Left  []string // files that the manifest does not list, and that were left out
 }
@@ -48,7 +46,7 @@ func Write(w io.Writer, dir string, o Options) (*Contents, error) {
 		b.files["README.md"] = packed{data: []byte(o.ReadMe)}
 	}
 	slices.Sort(b.left)
-	out := &Contents{Name: title, Files: slices.Sorted(maps.Keys(b.files)), Left: b.left}
+	out := &Contents{Files: slices.Sorted(maps.Keys(b.files)), Left: b.left}
 	z := zip.NewWriter(w)
 	for _, f := range out.Files {
 		data := b.files[f].data
@@ -57,7 +55,6 @@ func Write(w io.Writer, dir string, o Options) (*Contents, error) {
 				return nil, err
 			}
 		}
-		out.Bytes += int64(len(data))
 		if o.Anonymous {
 			out.Found = append(out.Found, b.private.find(f, data)...)
 		}

@@ -1,8 +1,10 @@
 package summary
 
 import (
+	"cmp"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"guanxi/sim/results/digits"
@@ -96,12 +98,10 @@ func (p *printed) weights() {
 // takesPart reports whether a party has any value; if all its mechanisms are off it has only
 // zeros.
 func (p *printed) takesPart(party string) bool {
-	for _, part := range valueParts {
-		if m, ok := p.metric(part + "." + party); ok && !zero(m) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(valueParts, func(part string) bool {
+		m, ok := p.metric(part + "." + party)
+		return ok && !zero(m)
+	})
 }
 
 // valueDecimals returns the decimals of created value: none if six columns of larger amounts
@@ -117,11 +117,7 @@ func (p *printed) gini() {
 	var parts []string
 	for _, m := range p.s.Metrics {
 		if party, ok := strings.CutPrefix(m.Name, "gini."); ok && m.N > 0 {
-			name := partyNames[party]
-			if name == "" {
-				name = party
-			}
-			parts = append(parts, name+" "+digits.Grouped(m.Mean, 2))
+			parts = append(parts, cmp.Or(partyNames[party], party)+" "+digits.Grouped(m.Mean, 2))
 		}
 	}
 	if len(parts) > 0 {

@@ -109,11 +109,7 @@ func (p *printed) header() {
 	}
 	amounts := ""
 	if p.scale > 0 {
-		unit := a.Currency
-		if unit == "" {
-			unit = "units of money"
-		}
-		amounts = "amounts in " + strings.TrimPrefix(scaleName(p.scale)+" ", " ") + unit
+		amounts = "amounts in " + strings.TrimPrefix(scaleName(p.scale)+" ", " ") + cmp.Or(a.Currency, "units of money")
 	}
 	p.fields(consumers, amounts)
 	if p.s.Replicates == 1 {
@@ -163,7 +159,7 @@ func (p *printed) adoption() {
 	p.blank()
 	p.line(row("Adoption").right(meanEnds, "mean").left(intervalFrom, p.interval()+" of the mean").right(shareEnds, "replicates"))
 	p.spread("adopters at the end", adopters)
-	if active, ok := p.metric("active"); ok && !sameNumbers(active.Interval, adopters.Interval) {
+	if active, ok := p.metric("active"); ok && (active.Mean != adopters.Mean || active.Min != adopters.Min || active.Max != adopters.Max) {
 		p.spread("active at the end", active)
 	}
 	p.half()
@@ -172,15 +168,9 @@ func (p *printed) adoption() {
 	}
 }
 
-// sameNumbers reports whether two intervals agree: without an activity mechanism all adopters
-// are active, and a repeated line says nothing.
-func sameNumbers(a, b Interval) bool {
-	return a.Mean == b.Mean && a.Min == b.Min && a.Max == b.Max
-}
-
 func (p *printed) spread(label string, m MetricSummary) {
 	of := max(0, decimals(m.Interval)) // the extremes are not estimates
-	if isWholeNumber(m.Min) && isWholeNumber(m.Max) {
+	if m.Min == math.Trunc(m.Min) && m.Max == math.Trunc(m.Max) {
 		of = 0
 	}
 	spread := none
@@ -189,8 +179,6 @@ func (p *printed) spread(label string, m MetricSummary) {
 	}
 	p.line(row("  "+label).right(meanEnds, digits.Grouped(m.Mean, meanDecimals(m.Interval))).left(intervalFrom, bounds(m.Interval)).right(spreadEnds, spread))
 }
-
-func isWholeNumber(v float64) bool { return v == math.Trunc(v) }
 
 // half prints the day on which half of all consumers had adopted.
 func (p *printed) half() {
