@@ -309,7 +309,7 @@ func batchError(perBatch [][]int64, mean float64) float64 {
 func (s *Stats) Text() string {
 	var b strings.Builder
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
-	row := func(name, format string, args ...any) { fmt.Fprintf(w, name+"\t"+format+"\n", args...) }
+	row := func(name, format string, args ...any) { fmt.Fprintf(w, "%s\t%s\n", name, fmt.Sprintf(format, args...)) }
 	kind := "undirected"
 	if s.Directed {
 		kind = "directed"

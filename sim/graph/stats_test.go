@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -421,5 +422,21 @@ func TestSources(t *testing.T) {
 	u := g.Undirected()
 	if !slices.Equal(u.Sources(5), u.Neighbours(5)) {
 		t.Error("sources of an undirected graph are not its neighbours")
+	}
+}
+
+// The text of a graph has a line per figure, with the values in one column.
+func TestStatsText(t *testing.T) {
+	text := NewStats(must[*Graph](t)(Ring(10, 4)), 1).Text()
+	for _, line := range []string{
+		"nodes                                      10\n",
+		"edges                                      20, undirected\n",
+		"degree min, 10, 25, 50, 75, 90, 99 %, max  4, 4, 4, 4, 4, 4, 4, 4\n",
+		"degree assortativity                       none: all degrees are alike\n",
+		"diameter                                   3\n",
+	} {
+		if !strings.Contains(text, line) {
+			t.Errorf("%q is not in\n%s", line, text)
+		}
 	}
 }
