@@ -131,6 +131,25 @@ func Draw(dirs []string, o Options) ([]string, error) {
 	return paths, err
 }
 
+// Pictures draws all figures that the folder has the data for, or those named, without titles,
+// since the page supplies them; font is Options.Font. It returns none when the tables have
+// nothing to show. With an error it also returns the pictures that could be drawn.
+func Pictures(dir, font string, names ...string) ([]Picture, error) {
+	folders, err := figure.OpenAll([]string{dir})
+	if err != nil {
+		return nil, err
+	}
+	list, err := choose(folders, names, nil)
+	if err != nil {
+		return nil, err
+	}
+	drawn, err := drawAll(list, folders, Options{Figures: names, Font: font, Formats: []string{SVG}, Width: SingleColumn, NoTitle: true})
+	if len(names) == 0 && errors.As(err, new(*figure.NothingError)) {
+		return nil, nil
+	}
+	return drawn, err
+}
+
 // choose returns the figures to draw: those named, or all that apply.
 func choose(fs []*figure.Folder, names []string, meant func(string, []string) (string, bool)) ([]figure.Figure, error) {
 	if len(names) == 0 {

@@ -100,7 +100,6 @@ func (f *frame) drawAxes(s *ink.Sheet) {
 	}
 }
 
-// length returns the length of a tick.
 func (t tick) length() vg.Length {
 	if t.minor {
 		return tickLength * 0.55
@@ -142,7 +141,6 @@ func (f *frame) drawTicksAcross(s *ink.Sheet) vg.Length {
 	return low - 1
 }
 
-// drawTitleAcross writes the title of the horizontal axis.
 func (f *frame) drawTitleAcross(s *ink.Sheet, y vg.Length) {
 	for _, l := range f.bottomLines(s) {
 		w := s.SpansWidth(l, ink.Normal)
@@ -168,7 +166,6 @@ func (f *frame) drawTicksUpright(s *ink.Sheet) {
 	}
 }
 
-// drawRight draws the axis at the right.
 func (f *frame) drawRight(s *ink.Sheet) {
 	s.Segment(f.x1, f.y0, f.x1, f.y1, ink.Dark, axisWidth, nil)
 	for _, t := range f.Right.ticks {

@@ -147,7 +147,6 @@ func (l *payments) lay(k *chart.Sankey, left, right []int) (flows, gathered stri
 	return strings.Join(words, ", "), gathered
 }
 
-// readPayments reads the ledger.
 func readPayments(f *figure.Folder) (*payments, error) {
 	t, err := f.Need("ledger", "replicate", "payer", "payee", "amount")
 	if err != nil {

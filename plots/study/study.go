@@ -65,7 +65,6 @@ func Figures() []figure.Figure {
 // studyOf returns the runs of a study.
 func studyOf(f *figure.Folder) (*study, error) { return figure.View(f, readStudy) }
 
-// readStudy reads the runs.
 func readStudy(f *figure.Folder) (*study, error) {
 	columns := []string{"point", "replicate", "status"}
 	for _, x := range f.Sweep.Factors {

@@ -13,11 +13,10 @@ import (
 // interval of the mean, not the spread of the replicates, which is Min and Max. Undefined
 // values are NaN: SD, Lo and Hi with one replicate, everything with none.
 type Interval struct {
-	N          int
-	Mean, SD   float64
-	Lo, Hi     float64
-	Min, Max   float64
-	Confidence float64
+	N        int
+	Mean, SD float64
+	Lo, Hi   float64
+	Min, Max float64
 }
 
 // Student returns mean ± t(n−1, (1+confidence)/2)·s/√n, the confidence interval of the mean of
@@ -37,7 +36,7 @@ type Students struct {
 // Interval returns the same as the function Student.
 func (s *Students) Interval(values []float64) Interval {
 	nan := math.NaN()
-	v := Interval{Mean: nan, SD: nan, Lo: nan, Hi: nan, Min: nan, Max: nan, Confidence: s.Confidence}
+	v := Interval{Mean: nan, SD: nan, Lo: nan, Hi: nan, Min: nan, Max: nan}
 	sum := 0.0
 	for _, x := range values {
 		if x != x {

@@ -151,7 +151,7 @@ func Decode(b []byte) (*Summary, error) {
 		}
 		s.Metrics = append(s.Metrics, MetricSummary{Name: name.(string), Kind: m.Kind, Unit: m.Unit, Interval: Interval{
 			N: m.N, Mean: float64(m.Mean), SD: float64(m.SD), Lo: float64(m.Lo), Hi: float64(m.Hi),
-			Min: float64(m.Min), Max: float64(m.Max), Confidence: s.Confidence}})
+			Min: float64(m.Min), Max: float64(m.Max)}})
 	}
 	return s, nil
 }
