@@ -58,10 +58,10 @@ func (r Resampling) draw(s int, rows []int) {
 	}
 }
 
-// Bootstrap computes statistics on each resample and returns them as [statistic][resample]
+// bootstrap computes statistics on each resample and returns them as [statistic][resample]
 // (Efron 1979, Annals of Statistics 7(1)). compute must not keep rows or out, which are
 // reused.
-func (r Resampling) Bootstrap(n, statistics int, compute func(rows []int, out []float64)) [][]float64 {
+func (r Resampling) bootstrap(n, statistics int, compute func(rows []int, out []float64)) [][]float64 {
 	draws := make([][]float64, statistics)
 	if n == 0 {
 		return draws
@@ -80,14 +80,14 @@ func (r Resampling) Bootstrap(n, statistics int, compute func(rows []int, out []
 	return draws
 }
 
-// Percentile returns the interval between quantiles of the resamples (Efron & Tibshirani 1993,
+// percentileLimits returns the interval between quantiles of the resamples (Efron & Tibshirani 1993,
 // An Introduction to the Bootstrap, §13.3). NaNs are left out.
-func Percentile(draws []float64, confidence float64) (lo, hi float64) {
+func percentileLimits(draws []float64, confidence float64) (lo, hi float64) {
 	q := Quantiles(draws, (1-confidence)/2, (1+confidence)/2)
 	return q[0], q[1]
 }
 
-// BCa returns the bias-corrected and accelerated interval (Efron 1987, Journal of the American
+// bcaLimits returns the bias-corrected and accelerated interval (Efron 1987, Journal of the American
 // Statistical Association 82; Efron & Tibshirani 1993, §14.3), the quantiles of the resamples
 // at
 //
@@ -96,7 +96,7 @@ func Percentile(draws []float64, confidence float64) (lo, hi float64) {
 //
 // where θ_(i) is the estimate without unit i. Half of the draws equal to the estimate count as
 // below it. If all draws are equal, the interval is that value.
-func BCa(draws []float64, estimate float64, jackknife []float64, confidence float64) (lo, hi float64) {
+func bcaLimits(draws []float64, estimate float64, jackknife []float64, confidence float64) (lo, hi float64) {
 	sorted := slices.Clone(present(draws))
 	if len(sorted) == 0 || estimate != estimate {
 		return math.NaN(), math.NaN()
@@ -150,7 +150,7 @@ func (r Resampling) Mean(values []float64) (percentile, bca [2]float64) {
 		nan := math.NaN()
 		return [2]float64{nan, nan}, [2]float64{nan, nan}
 	}
-	draws := r.Bootstrap(n, 1, func(rows []int, out []float64) {
+	draws := r.bootstrap(n, 1, func(rows []int, out []float64) {
 		sum := 0.0
 		for _, i := range rows {
 			sum += v[i]
@@ -165,7 +165,7 @@ func (r Resampling) Mean(values []float64) (percentile, bca [2]float64) {
 	for i, x := range v {
 		without[i] = (total - x) / float64(n-1)
 	}
-	percentile[0], percentile[1] = Percentile(draws, r.wide(n))
-	bca[0], bca[1] = BCa(draws, total/float64(n), without, r.wide(n))
+	percentile[0], percentile[1] = percentileLimits(draws, r.wide(n))
+	bca[0], bca[1] = bcaLimits(draws, total/float64(n), without, r.wide(n))
 	return percentile, bca
 }

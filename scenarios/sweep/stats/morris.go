@@ -8,7 +8,7 @@ type Estimate struct{ Value, Lo, Hi float64 }
 // estimate takes the limits from resamples of n units.
 func (r Resampling) estimate(value float64, draws []float64, n int) Estimate {
 	e := Estimate{Value: value}
-	e.Lo, e.Hi = Percentile(draws, r.wide(n))
+	e.Lo, e.Hi = percentileLimits(draws, r.wide(n))
 	return e
 }
 
@@ -62,7 +62,7 @@ func Morris(d int, trajectories []Trajectory, r Resampling) (screenings []Screen
 			continue
 		}
 		sample := make([]float64, len(all))
-		draws := r.Bootstrap(len(all), 3, func(rows []int, out []float64) {
+		draws := r.bootstrap(len(all), 3, func(rows []int, out []float64) {
 			for k, b := range rows {
 				sample[k] = all[b]
 			}

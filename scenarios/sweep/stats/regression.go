@@ -166,7 +166,7 @@ func (t *table) estimates(r Resampling, ranked bool, size int, of func(c *mat.Sy
 		weights[i] = 1
 	}
 	compute(at)
-	draws = r.Bootstrap(len(t.groups), size, func(drawn []int, out []float64) {
+	draws = r.bootstrap(len(t.groups), size, func(drawn []int, out []float64) {
 		clear(weights)
 		for _, g := range drawn {
 			for _, i := range t.groups[g] {

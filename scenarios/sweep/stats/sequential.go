@@ -36,18 +36,6 @@ type Sequential struct {
 	Confidence      float64
 }
 
-// Enough reports whether the half-width of the mean's interval has reached its target, and
-// returns the half-width. NaNs are left out. The values may be paired differences. With fewer
-// than Min values, done is false.
-func (s Sequential) Enough(values []float64) (done bool, half float64) {
-	v := summary.Student(values, s.Confidence)
-	half = v.Half()
-	if v.N < max(2, s.Min) {
-		return false, half
-	}
-	return half <= s.target(v.Mean), half
-}
-
 // target returns the half-width at which to stop.
 func (s Sequential) target(mean float64) float64 {
 	if s.Relative {
@@ -114,16 +102,15 @@ func (s Sequential) Differences(values, base []float64) (n int, reason string) {
 	}
 }
 
-// stops reports whether the rule stops after these values.
+// stops reports whether the half-width of the mean's interval has reached its target. NaNs are
+// left out; fewer than Min values are not enough.
 func (s Sequential) stops(values, base []float64) bool {
-	done, half := s.Enough(values)
-	if base == nil || !s.Relative {
-		return done
+	v := summary.Student(values, s.Confidence)
+	target := s.target(v.Mean)
+	if base != nil && s.Relative {
+		target = float64(s.HalfWidth * math.Abs(summary.Student(base[:len(values)], s.Confidence).Mean))
 	}
-	if summary.Student(values, s.Confidence).N < max(2, s.Min) {
-		return false // failed replicates are no evidence
-	}
-	return half <= float64(s.HalfWidth*math.Abs(summary.Student(base[:len(values)], s.Confidence).Mean))
+	return v.N >= max(2, s.Min) && v.Half() <= target
 }
 
 // running holds the count, mean and sum of squared deviations of the values so far, without

@@ -13,14 +13,6 @@ import (
 // the players whose bits are set and v[0] that of the empty coalition, so len(v) = 2ⁿ. A
 // missing value makes NaN of every result that it enters.
 
-// Players returns n for 2ⁿ values.
-func Players(values int) (int, error) {
-	if values < 1 || values&(values-1) != 0 {
-		return 0, fmt.Errorf("%d values of coalitions; it must be a power of 2", values)
-	}
-	return bits.TrailingZeros(uint(values)), nil
-}
-
 // Shapley returns the share of each player in v(N) − v(∅) (Shapley 1953, in: Contributions to
 // the Theory of Games II):
 //
@@ -61,23 +53,20 @@ func orders(n int) []float64 {
 // The shares of a union sum to its Shapley value in the game between unions. The unions must
 // partition the players 0…n−1.
 func Owen(v []float64, unions [][]int) ([]float64, error) {
-	n, err := Players(len(v))
-	if err != nil {
-		return nil, err
-	}
+	n := bits.TrailingZeros(uint(len(v)))
 	masks := make([]int, len(unions))
 	seen := 0
 	for k, u := range unions {
 		for _, i := range u {
 			if i < 0 || i >= n || seen>>i&1 == 1 {
-				return nil, fmt.Errorf("player %d in union %d: unions must part the players 0…%d, each in one of them", i, k+1, n-1)
+				return nil, fmt.Errorf("unions %v have player %d twice or from outside; they must part the players 0…%d", unions, i, n-1)
 			}
 			masks[k] |= 1 << i
 			seen |= 1 << i
 		}
 	}
 	if seen != len(v)-1 {
-		return nil, fmt.Errorf("players %v are in no union", missing(n, seen))
+		return nil, fmt.Errorf("unions %v leave players out; they must part the players 0…%d", unions, n-1)
 	}
 	masks = slices.DeleteFunc(masks, func(m int) bool { return m == 0 })
 	m := len(masks)
@@ -125,13 +114,7 @@ func Owen(v []float64, unions [][]int) ([]float64, error) {
 // Theory 21, where each of needs has to be present). The shares sum to v(N) − v(∅). It is an
 // error if no order reaches N.
 func Ordered(v []float64, needs []int) ([]float64, error) {
-	n, err := Players(len(v))
-	if err != nil {
-		return nil, err
-	}
-	if len(needs) != n {
-		return nil, fmt.Errorf("needs of %d players, of %d", len(needs), n)
-	}
+	n := bits.TrailingZeros(uint(len(v)))
 	joins := func(s, i int) bool { return s>>i&1 == 0 && (needs[i] == 0 || needs[i]&s != 0) }
 	to, on := make([]float64, len(v)), make([]float64, len(v))
 	to[0], on[len(v)-1] = 1, 1
@@ -161,15 +144,6 @@ func Ordered(v []float64, needs []int) ([]float64, error) {
 		}
 	}
 	return phi, nil
-}
-
-func missing(n, seen int) (players []int) {
-	for i := range n {
-		if seen>>i&1 == 0 {
-			players = append(players, i)
-		}
-	}
-	return players
 }
 
 // Dividends returns what each coalition adds beyond all its subsets (Harsanyi 1959, in:

@@ -66,7 +66,7 @@ func Indices(d int, blocks []Block, r Resampling) Sobol {
 	s.Mean += t.centre
 	draws := make([][]float64, len(at))
 	if s.N > 1 {
-		draws = r.Bootstrap(s.N, len(at), func(rows []int, out []float64) { t.indices(rows, out) })
+		draws = r.bootstrap(s.N, len(at), func(rows []int, out []float64) { t.indices(rows, out) })
 	}
 	out := func(k int) Estimate { return r.estimate(at[k], draws[k], s.N) }
 	for i := range d {

@@ -174,7 +174,7 @@ func variance(v []float64) float64 { return squares(v) / float64(len(v)) }
 func TestBootstrapOfVariance(t *testing.T) {
 	r := Resampling{Key: rng.New(1, 0, "test"), Samples: 20000, Confidence: .9}
 	sample := make([]float64, len(spatial))
-	draws := r.Bootstrap(len(spatial), 1, func(rows []int, out []float64) {
+	draws := r.bootstrap(len(spatial), 1, func(rows []int, out []float64) {
 		for k, i := range rows {
 			sample[k] = spatial[i]
 		}
@@ -185,10 +185,10 @@ func TestBootstrapOfVariance(t *testing.T) {
 		without = append(without, variance(slices.Delete(slices.Clone(spatial), i, i+1)))
 	}
 	near(t, "variance", variance(spatial), 171.53402366863904, 1e-14)
-	lo, hi := Percentile(draws, .9)
+	lo, hi := percentileLimits(draws, .9)
 	near(t, "percentile lo", lo, 97.710, .012)
 	near(t, "percentile hi", hi, 235.765, .012)
-	lo, hi = BCa(draws, variance(spatial), without, .9)
+	lo, hi = bcaLimits(draws, variance(spatial), without, .9)
 	near(t, "BCa lo", lo, 115.806, .012)
 	near(t, "BCa hi", hi, 261.284, .012)
 }
@@ -198,8 +198,8 @@ func TestBootstrapOfVariance(t *testing.T) {
 func TestBCaOfDrawsThatTie(t *testing.T) {
 	draws := []float64{1, 1, 2, 2, 2, 2, 2, 3, 3}
 	for _, confidence := range []float64{.2, .5, .8, .95} {
-		wantLo, wantHi := Percentile(draws, confidence)
-		lo, hi := BCa(draws, 2, nil, confidence)
+		wantLo, wantHi := percentileLimits(draws, confidence)
+		lo, hi := bcaLimits(draws, 2, nil, confidence)
 		near(t, "lo", lo, wantLo, 1e-12)
 		near(t, "hi", hi, wantHi, 1e-12)
 	}
@@ -229,8 +229,8 @@ func TestBootstrapOfMean(t *testing.T) {
 // More samples leave the first ones unchanged.
 func TestResamplesExtend(t *testing.T) {
 	first := func(rows []int, out []float64) { out[0] = float64(rows[0]*100 + rows[6]) }
-	few := Resampling{Key: 5, Samples: 10}.Bootstrap(7, 1, first)[0]
-	many := Resampling{Key: 5, Samples: 30}.Bootstrap(7, 1, first)[0]
+	few := Resampling{Key: 5, Samples: 10}.bootstrap(7, 1, first)[0]
+	many := Resampling{Key: 5, Samples: 30}.bootstrap(7, 1, first)[0]
 	if !slices.Equal(few, many[:10]) || slices.Equal(many[:10], many[10:20]) {
 		t.Errorf("%v\n%v", few, many)
 	}
