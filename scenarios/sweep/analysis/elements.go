@@ -83,31 +83,33 @@ func (a *analysis) elements() error {
 		values, failed := a.d.together(place, m)
 		g := Game{Metric: m, N: len(values), Failed: failed}
 		g.ends(a.Metrics[m], a.Confidence, values)
-		g.Shapley, _ = a.means(values, n, func(v []float64) ([]float64, error) {
+		g.Shapley = a.means(values, n, func(v []float64) []float64 {
 			phi := stats.Shapley(v)
 			g.Gap = max(g.Gap, shortfall(phi, v))
-			return phi, nil
+			return phi
 		})
 		if g.Gap > roundingGap {
 			return fmt.Errorf("%s: the Shapley values of %s do not sum to the contribution of all elements (relative error %g): a fault of the program", a.Dir, a.Metrics[m].Name, g.Gap)
 		}
-		var err error
 		if needs != nil {
-			if g.Ordered, err = a.means(values, n, func(v []float64) ([]float64, error) { return stats.Ordered(v, needs) }); err != nil {
+			var err error
+			g.Ordered = a.means(values, n, func(v []float64) (shares []float64) {
+				shares, err = stats.Ordered(v, needs)
+				return shares
+			})
+			if err != nil {
 				return fmt.Errorf("needs of the elements: %w", err)
 			}
 		}
 		if a.unions != nil {
-			if g.Owen, err = a.means(values, n, func(v []float64) ([]float64, error) { return stats.Owen(v, a.unions) }); err != nil {
-				return err
-			}
+			g.Owen = a.means(values, n, func(v []float64) []float64 { return stats.Owen(v, a.unions) })
 		}
-		dividends, _ := a.means(values, len(shared), func(v []float64) ([]float64, error) {
+		dividends := a.means(values, len(shared), func(v []float64) []float64 {
 			d, listed := stats.Dividends(v), make([]float64, len(shared))
 			for k, mask := range shared {
 				listed[k] = d[mask]
 			}
-			return listed, nil
+			return listed
 		})
 		for k, v := range dividends {
 			x := Dividend{Interval: v}
@@ -153,14 +155,10 @@ func shortfall(phi, v []float64) float64 {
 
 // means returns the means over replicates, with their intervals, of the numbers that f computes
 // from the values of one replicate.
-func (a *analysis) means(values [][]float64, numbers int, f func(v []float64) ([]float64, error)) ([]summary.Interval, error) {
+func (a *analysis) means(values [][]float64, numbers int, f func(v []float64) []float64) []summary.Interval {
 	columns := make([][]float64, numbers)
 	for _, v := range values {
-		row, err := f(v)
-		if err != nil {
-			return nil, err
-		}
-		for k, x := range row {
+		for k, x := range f(v) {
 			columns[k] = append(columns[k], x)
 		}
 	}
@@ -168,7 +166,7 @@ func (a *analysis) means(values [][]float64, numbers int, f func(v []float64) ([
 	for k, column := range columns {
 		out[k] = summary.Student(column, a.Confidence)
 	}
-	return out, nil
+	return out
 }
 
 // roundingGap exceeds the rounding error of sums of 2^10 doubles.

@@ -119,7 +119,7 @@ func TestCoordinatesAreUncorrelated(t *testing.T) {
 // Nested scrambling preserves common prefixes: two points share their first b digits after
 // scrambling exactly if they did before.
 func TestScramblingIsNested(t *testing.T) {
-	v, _ := directions()
+	v := directions()
 	pts := must[[][]float64](t)(Sobol(key(3), 256, 4))
 	for j := range 4 {
 		for a := range pts {
@@ -250,7 +250,7 @@ func centred(pts [][]float64) float64 {
 }
 
 func TestDiscrepancy(t *testing.T) {
-	v, _ := directions()
+	v := directions()
 	plain := make([][]float64, 16)
 	for i := range plain {
 		plain[i] = []float64{float64(sobolDigits(&v[0], uint32(i))) / (1 << 32), float64(sobolDigits(&v[1], uint32(i))) / (1 << 32)}

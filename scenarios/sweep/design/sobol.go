@@ -2,7 +2,6 @@ package design
 
 import (
 	_ "embed"
-	"fmt"
 	"math/bits"
 	"strconv"
 	"strings"
@@ -20,32 +19,27 @@ const sobolBits = 32
 //go:embed joe-kuo.txt
 var joeKuo string
 
-// directions returns the direction numbers v_1…v_32 of each dimension, v_k = m_k·2^(32−k).
-var directions = sync.OnceValues(func() ([][sobolBits]uint32, error) { return readDirections(joeKuo) })
-
-// readDirections extends the initial numbers m_1…m_s of each dimension by the recurrence of
-// its primitive polynomial (Joe & Kuo 2003, eq. 2):
+// directions returns the direction numbers v_1…v_32 of each dimension, v_k = m_k·2^(32−k). The
+// recurrence of its primitive polynomial extends the initial numbers m_1…m_s of each dimension
+// (Joe & Kuo 2003, eq. 2):
 //
 //	m_k = 2a_1·m_(k−1) ⊕ 2²a_2·m_(k−2) ⊕ … ⊕ 2^(s−1)a_(s−1)·m_(k−s+1) ⊕ 2^s·m_(k−s) ⊕ m_(k−s)
-func readDirections(text string) ([][sobolBits]uint32, error) {
+var directions = sync.OnceValue(func() [][sobolBits]uint32 {
 	out := make([][sobolBits]uint32, 1, maxSobol)
 	for k := range sobolBits {
 		out[0][k] = 1 << (sobolBits - 1 - k)
 	}
-	for n, line := range strings.Split(text, "\n") {
-		if line == "" || line[0] == '#' {
+	for line := range strings.Lines(joeKuo) {
+		if line[0] == '#' {
 			continue
 		}
 		var f []uint32
 		for _, word := range strings.Fields(line) {
 			v, err := strconv.ParseUint(word, 10, 32)
 			if err != nil {
-				return nil, fmt.Errorf("direction numbers, line %d: %w", n+1, err)
+				panic(err) // the table is a constant
 			}
 			f = append(f, uint32(v))
-		}
-		if len(f) < 4 || int(f[0]) != len(out)+1 || len(f) != 3+int(f[1]) {
-			return nil, fmt.Errorf("direction numbers, line %d: %q is not dimension, degree, coefficients and as many numbers as the degree", n+1, line)
 		}
 		s, a, m := int(f[1]), f[2], f[3:]
 		var v [sobolBits]uint32
@@ -64,11 +58,8 @@ func readDirections(text string) ([][sobolBits]uint32, error) {
 		}
 		out = append(out, v)
 	}
-	if len(out) != maxSobol {
-		return nil, fmt.Errorf("direction numbers: %d dimensions, not %d", len(out), maxSobol)
-	}
-	return out, nil
-}
+	return out
+})
 
 // Sobol returns the first n points of a scrambled Sobol' sequence (Sobol' 1967, with the
 // direction numbers of Joe & Kuo 2008 in joe-kuo.txt). It uses Owen's nested uniform
@@ -80,11 +71,7 @@ func Sobol(key rng.Key, n, d int) ([][]float64, error) {
 	if err := checkSize("Sobol design", n, d, maxSobol); err != nil {
 		return nil, err
 	}
-	v, err := directions()
-	if err != nil {
-		return nil, err
-	}
-	out := table(n, d)
+	v, out := directions(), table(n, d)
 	for j := range d {
 		of := key.Sub(uint64(j))
 		x := uint32(0)

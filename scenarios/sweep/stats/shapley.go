@@ -50,30 +50,20 @@ func orders(n int) []float64 {
 //	φ_i = Σ_{H∌k} Σ_{S⊆B_k∖i} [ (v(Q∪S∪i) − v(Q∪S)) / (m·C(m−1,|H|)·b·C(b−1,|S|)) ]
 //
 // for i in union B_k of b players, H over sets of the m−1 other unions, Q the players in H.
-// The shares of a union sum to its Shapley value in the game between unions. The unions must
-// partition the players 0…n−1.
-func Owen(v []float64, unions [][]int) ([]float64, error) {
-	n := bits.TrailingZeros(uint(len(v)))
+// The shares of a union sum to its Shapley value in the game between unions. Each player must
+// be in one union, and no union may be empty.
+func Owen(v []float64, unions [][]int) []float64 {
 	masks := make([]int, len(unions))
-	seen := 0
 	for k, u := range unions {
 		for _, i := range u {
-			if i < 0 || i >= n || seen>>i&1 == 1 {
-				return nil, fmt.Errorf("unions %v have player %d twice or from outside; they must part the players 0…%d", unions, i, n-1)
-			}
 			masks[k] |= 1 << i
-			seen |= 1 << i
 		}
 	}
-	if seen != len(v)-1 {
-		return nil, fmt.Errorf("unions %v leave players out; they must part the players 0…%d", unions, n-1)
-	}
-	masks = slices.DeleteFunc(masks, func(m int) bool { return m == 0 })
-	m := len(masks)
-	phi := make([]float64, n)
+	m := len(unions)
+	phi := make([]float64, bits.TrailingZeros(uint(len(v))))
 	between := orders(m)
-	for k, own := range masks {
-		within := orders(bits.OnesCount(uint(own)))
+	for k, union := range unions {
+		within := orders(len(union))
 		for h := range 1 << m {
 			if h>>k&1 == 1 {
 				continue
@@ -85,11 +75,8 @@ func Owen(v []float64, unions [][]int) ([]float64, error) {
 				}
 			}
 			outer := between[bits.OnesCount(uint(h))]
-			for i := range n {
-				if own>>i&1 == 0 {
-					continue
-				}
-				rest := own &^ (1 << i)
+			for _, i := range union {
+				rest := masks[k] &^ (1 << i)
 				for s := rest; ; s = (s - 1) & rest { // every subset of rest
 					add := Less(v[q|s|1<<i], v[q|s])
 					phi[i] += float64(float64(outer*within[bits.OnesCount(uint(s))]) * add)
@@ -100,7 +87,7 @@ func Owen(v []float64, unions [][]int) ([]float64, error) {
 			}
 		}
 	}
-	return phi, nil
+	return phi
 }
 
 // Ordered returns Shapley's value if players cannot come in any order: i can join S only if i
