@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"guanxi/sim/results/manifest"
+	"guanxi/sim/spec"
 )
 
 // InputName returns the name below inputs/ under which a results folder keeps the data file of a
@@ -55,6 +56,24 @@ func ofResults(dir string) bool {
 		}
 	}
 	return false
+}
+
+// absent reports data files that cannot be opened, beside other problems. In a scenario without
+// any, those who read the files report them.
+func (s *Scenario) absent() (ps spec.Problems) {
+	for key, name := range s.inputs {
+		f, ok := s.section.Lookup(key)
+		if !ok || !f.Given() {
+			continue
+		}
+		r, err := s.Open(key, name)
+		if err != nil {
+			ps = append(ps, spec.Problem{Pos: f.Pos, Path: key, Msg: strings.TrimPrefix(err.Error(), key+": ")})
+			continue
+		}
+		r.Close()
+	}
+	return ps
 }
 
 // Open opens the data file that the field at key names. It looks relative to the file that gives

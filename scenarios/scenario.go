@@ -181,8 +181,10 @@ func (s *Scenario) decodeBy(decode func(*spec.Node, func(*spec.Section)) (*spec.
 		own.Declare(root)
 	})
 	s.section = section
-	if f, ok := own.(interface{ Files() map[string]string }); ok && ps.Err() == nil {
-		s.inputs = f.Files()
+	if f, ok := own.(interface{ Files() map[string]string }); ok {
+		if s.inputs = f.Files(); ps.Err() != nil {
+			ps = append(ps, s.absent()...)
+		}
 	}
 	s.never = nil
 	if e, ok := own.(interface{ Never() map[string]bool }); ok {
