@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"slices"
@@ -95,21 +96,25 @@ full disk, those that fit. The same command then runs the rest.`,
 	return c
 }
 
-// scenario loads the scenario that the command line names, with its flags applied.
+// scenario loads the scenario that the command line names, with its flags applied. The error has
+// what is wrong with the flags and with the scenario.
 func (f *runFlags) scenario(c *cobra.Command, args []string) (*scenarios.Scenario, error) {
 	name := named(args)
 	set := f.set
+	wrong := f.wrong()
 	for _, x := range []struct{ flag, key, value string }{
 		{"seed", "seed", strconv.FormatUint(f.seed, 10)}, {"replicates", "replicates", strconv.Itoa(f.replicates)}, {"ticks", "clock.ticks", strconv.Itoa(f.ticks)},
 	} {
 		if !c.Flags().Changed(x.flag) {
 			continue
 		}
+		err := flagFits(x.flag, x.key, x.value)
 		if x.flag == "ticks" && f.ticks < 1 {
-			return nil, fmt.Errorf("--ticks: %d is not a number of ticks from 1", f.ticks)
+			err = fmt.Errorf("--ticks: %d is not a number of ticks from 1", f.ticks)
 		}
-		if err := flagFits(x.flag, x.key, x.value); err != nil {
-			return nil, err
+		if err != nil {
+			wrong = append(wrong, err)
+			continue
 		}
 		set = append(set, x.key+"="+x.value)
 	}
@@ -117,7 +122,26 @@ func (f *runFlags) scenario(c *cobra.Command, args []string) (*scenarios.Scenari
 	if err != nil && study.Is(name) {
 		return nil, fmt.Errorf("%s is a study, not a scenario; guanxi sweep %s runs it", name, name)
 	}
-	return scn, err
+	return scn, errors.Join(append(wrong, err)...)
+}
+
+// wrong returns what is wrong with the flags that do not concern the scenario.
+func (f *runFlags) wrong() (all []error) {
+	if _, err := replicateNumbers(f.replicate, 1); err != nil {
+		all = append(all, err)
+	}
+	for _, format := range f.formats {
+		if format != table.CSV && format != table.Parquet {
+			all = append(all, fmt.Errorf("--format: %q is neither csv nor parquet", format))
+		}
+	}
+	if _, err := cores(f.workers); err != nil {
+		all = append(all, err)
+	}
+	if _, err := newProgress(io.Discard, f.progress, f.quiet); err != nil {
+		all = append(all, err)
+	}
+	return all
 }
 
 // options returns the options for the runner.
@@ -129,11 +153,6 @@ func (f *runFlags) options(scn *scenarios.Scenario) (runner.Options, error) {
 	numbers, err := replicateNumbers(f.replicate, own.Replicates)
 	if err != nil {
 		return runner.Options{}, err
-	}
-	for _, format := range f.formats {
-		if format != table.CSV && format != table.Parquet {
-			return runner.Options{}, fmt.Errorf("--format: %q is neither csv nor parquet", format)
-		}
 	}
 	workers, err := cores(f.workers)
 	if err != nil {
