@@ -139,7 +139,7 @@ func (m *o2o) place(s *sim.Scope) {
 	for g, n := range count {
 		h.first[g+1] = h.first[g] + n
 		if n == 0 && people[g] > 0 {
-			s.Warnf("o2o.stores.count", "%d stores leave none for the region %s, where nobody visits a store", h.n, w.Regions[g])
+			s.Warnf("o2o.stores.count", "with %d the region %s has none, so nobody there visits one", h.n, w.Regions[g])
 		}
 	}
 }

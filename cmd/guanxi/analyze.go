@@ -59,7 +59,7 @@ type reportFlags struct {
 func (f *reportFlags) add(c *cobra.Command) {
 	c.Flags().StringArrayVar(&f.metrics, "metrics", nil, "`NAMES` of the metrics to show, separated by commas (default: all)")
 	c.Flags().BoolVar(&f.latex, "latex", false, "LaTeX tables, with booktabs and siunitx")
-	c.Flags().StringVar(&f.csv, "csv", "", "write a `TABLE`, effects or indices, to standard output; --csv alone writes indices where the design has them, else effects")
+	c.Flags().StringVar(&f.csv, "csv", "", "write a `TABLE`, effects or indices, to standard output; --csv alone writes the main one: indices where the design has them, else effects")
 	c.Flags().Lookup("csv").NoOptDefVal = csvOfDesign
 	must(c.RegisterFlagCompletionFunc("metrics", listed(completeMetrics)))
 	if c.Flags().Lookup("json") == nil {
@@ -68,7 +68,7 @@ func (f *reportFlags) add(c *cobra.Command) {
 }
 
 // csvOfDesign is the value of --csv without a name: the table for which the design is made.
-const csvOfDesign = "of the design"
+const csvOfDesign = "main"
 
 // csvTables are the tables that --csv can name.
 var csvTables = []string{schema.EffectsTable, schema.IndicesTable}

@@ -18,7 +18,7 @@ import (
 func newCalibrate() *cobra.Command {
 	var f studyFlags
 	c := &cobra.Command{
-		Use:   "calibrate STUDY...",
+		Use:   "calibrate STUDY…",
 		Short: "Fit factors to observed data: history matching, then approximate Bayesian computation",
 		Long: `calibrate runs a study with a calibrate section in waves of points. After each
 wave, emulators of the targets rule out regions where the model cannot match the
@@ -57,7 +57,6 @@ an interruption the same command resumes.`,
 		},
 		ValidArgsFunction: completeStudy,
 	}
-	c.Flags().SortFlags = false
 	f.add(c)
 	return c
 }

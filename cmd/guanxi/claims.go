@@ -59,7 +59,6 @@ out/STUDY is not run again. Exit code 4: a claim is rejected or undecided.`,
 		RunE:              func(c *cobra.Command, args []string) error { return f.run(c, args) },
 		ValidArgsFunction: completeClaims,
 	}
-	c.Flags().SortFlags = false
 	f.add(c)
 	c.Flags().Lookup("out").Usage = "`DIR` of the studies' folders (default out/claims, or $GUANXI_OUT/claims)"
 	c.Flags().BoolVar(&f.dryRun, "dry-run", false, "print what would run and for how long, estimated from one run of each study")

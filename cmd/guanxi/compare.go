@@ -56,7 +56,6 @@ A study with arms can be compared as well: guanxi compare sharing.`,
 		},
 		ValidArgsFunction: completeEither,
 	}
-	c.Flags().SortFlags = false
 	flags := c.Flags()
 	flags.StringArrayVar(&f.setA, "set-a", nil, "set `PATH=VALUE` in the first arm; repeatable")
 	flags.StringArrayVar(&f.setB, "set-b", nil, "set `PATH=VALUE` in the second arm; repeatable")
@@ -94,12 +93,12 @@ func (f *compareFlags) study(c *cobra.Command, args []string) (*study.Study, err
 		}
 		return s, err
 	}
-	if len(args) == 1 && len(f.setA) == 0 && len(f.setB) == 0 {
-		return nil, usagef("compare needs a second scenario or a change: guanxi compare %s --set-b PATH=VALUE", args[0])
-	}
 	base, err := loadOf(args[0], f.set)
 	if err != nil {
 		return nil, usage(err)
+	}
+	if len(args) == 1 && len(f.setA) == 0 && len(f.setB) == 0 {
+		return nil, usagef("compare needs a second scenario or a change: guanxi compare %s --set-b PATH=VALUE", args[0])
 	}
 	arms, err := f.arms(args)
 	if err != nil {

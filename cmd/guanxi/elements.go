@@ -57,7 +57,6 @@ For more than ten, --samples runs random orders. Like any study it resumes.
 		},
 		ValidArgsFunction: first(completeEither),
 	}
-	c.Flags().SortFlags = false
 	f.studyFlags.add(c)
 	f.addDryRun(c)
 	flags := c.Flags()

@@ -24,9 +24,9 @@ func loadOf(name string, set []string) (*scenarios.Scenario, error) {
 			if study.Is(name) {
 				return nil, fmt.Errorf("%s holds a study, not a scenario; guanxi sweep %s runs it", name, name)
 			}
-			return nil, fmt.Errorf("%s: %w; it has no scenario.yaml", name, manifest.ErrNotRun)
+		} else {
+			name = file
 		}
-		name = file
 	}
 	scn, err := scenarios.Load(name, scenarios.Options{Set: set})
 	if err != nil && study.Is(name) {
@@ -82,6 +82,9 @@ func folderKind(dir string) (string, error) {
 		return "", usagef("%s is a file; give the folder of its runs, such as %s", dir, like)
 	}
 	kind, err := manifest.KindOf(dir)
+	if _, missing := os.Stat(filepath.Join(dir, manifest.File)); missing != nil && !manifest.IsCalibration(dir) && errors.Is(err, manifest.ErrNotRun) {
+		return "", usagef("%s holds no results: it has no %s", dir, manifest.File)
+	}
 	if err != nil && manifest.IsCalibration(dir) {
 		return "", usagef("%s holds a calibration of a version that wrote no manifest.json; guanxi calibrate FILE -o %s with the file of its study writes one", dir, dir)
 	}

@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"runtime"
 	"strconv"
+
+	"github.com/spf13/cobra"
 )
 
 // cores returns the number of workers: from the flag, else from GUANXI_WORKERS, else what Slurm
@@ -34,3 +36,7 @@ func cores(flag int) (int, error) {
 
 // outOf returns the folder of the results of a scenario or study where no flag names one.
 func outOf(name string) string { return filepath.Join(cmp.Or(os.Getenv("GUANXI_OUT"), "out"), name) }
+
+func addWorkers(c *cobra.Command, workers *int) {
+	c.Flags().IntVar(workers, "workers", 0, "`W` cores in total (default: what the machine, container or Slurm grants)")
+}

@@ -65,7 +65,7 @@ study use guanxi sweep STUDY --dry-run.`,
 		ValidArgsFunction: first(completeScenario),
 	}
 	addSet(c, &set)
-	c.Flags().IntVar(&workers, "workers", 0, "`W` cores in total")
+	addWorkers(c, &workers)
 	c.Flags().BoolVar(&asJSON, "json", false, "as JSON")
 	addVerbose(c, &verbose)
 	c.Flags().BoolVar(&noPilot, "no-pilot", false, "skip the measurement of time")

@@ -47,7 +47,7 @@ func newPlot() *cobra.Command {
 	flags := c.Flags()
 	flags.StringSliceVar(&f.Figures, "figure", nil, "`NAMES` of figures (default: all that the folder gives)")
 	flags.StringSliceVar(&f.Formats, "format", nil, "`FORMATS`: svg, png, pdf (default svg,png)")
-	flags.StringVarP(&f.Out, "out", "o", "", "`FOLDER` for the files (default DIR/figures)")
+	flags.StringVarP(&f.Out, "out", "o", "", "`DIR` for the files (default the folder's figures)")
 	flags.StringVar(&f.width, "width", "", "`WIDTH` of a figure, such as 84mm or 174mm")
 	flags.StringVar(&f.Font, "font", "", fontUsage)
 	flags.BoolVar(&f.NoTitle, "no-title", false, "draw no titles; captions have them")
@@ -65,7 +65,7 @@ func (f *plotFlags) draw(c *cobra.Command, dirs []string) error {
 		return usagef("plot needs a run or sweep folder: guanxi plot out/wechat")
 	}
 	if len(dirs) > 1 && f.Out == "" {
-		return usagef("several folders need -o FOLDER, for the figures that compare them")
+		return usagef("several folders need -o DIR, for the figures that compare them")
 	}
 	if len(dirs) == 1 && f.Out != "" && filepath.Clean(f.Out) == filepath.Join(dirs[0], "figures") {
 		f.Out = ""

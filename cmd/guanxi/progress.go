@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/spf13/cobra"
 	"github.com/vbauerster/mpb/v8"
 	"github.com/vbauerster/mpb/v8/decor"
 	"golang.org/x/term"
@@ -178,4 +179,9 @@ func (p *progress) close() {
 		p.bars.Wait()
 		p.bar = nil
 	}
+}
+
+func addProgress(c *cobra.Command, mode *string) {
+	c.Flags().StringVar(mode, "progress", "auto", "`HOW`: auto, plain, json or none; on standard error")
+	must(c.RegisterFlagCompletionFunc("progress", fixed(progressModes...)))
 }

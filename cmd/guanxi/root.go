@@ -33,6 +33,12 @@ study files go in, folders with tables and figures come out.`,
 		SilenceUsage:  true,
 	}
 	verbs := []*cobra.Command{newRun(), newPlot(), newCompare(), newSweep(), newStatus(), newMerge(), newAnalyze(), newClaims(), newElements(), newCalibrate(), newReport(), newInit(), newList(), newShow(), newCheck(), newExplain(), newPlan(), newGraph(), newVerify(), newArchive(), newCite(), newSchema(), newODD(), newMan(), newVersion()}
+	for _, c := range verbs { // flags are listed in the order of their use, too
+		c.Flags().SortFlags = false
+		for _, below := range c.Commands() {
+			below.Flags().SortFlags = false
+		}
+	}
 	root.AddCommand(verbs...)
 	root.AddCommand(topics()...)
 	root.SetHelpCommand(newHelp())

@@ -74,24 +74,23 @@ full disk, those that fit. The same command then runs the rest.`,
 		ValidArgsFunction: first(completeScenario),
 	}
 	flags := c.Flags()
-	flags.SortFlags = false
 	flags.StringVarP(&f.out, "out", "o", "", "`DIR` of the results (default out/NAME, or $GUANXI_OUT/NAME)")
 	flags.Uint64Var(&f.seed, "seed", 0, "seed `N`, in place of the scenario's")
 	flags.IntVar(&f.replicates, "replicates", 0, "`R` replicates, in place of the scenario's number")
 	flags.StringVar(&f.replicate, "replicate", "", "only these replicates: a `LIST` such as 3,5-9")
-	flags.IntVar(&f.workers, "workers", 0, "`W` cores in total (default: what the machine, container or Slurm grants)")
+	addWorkers(c, &f.workers)
 	flags.IntVar(&f.ticks, "ticks", 0, "`N` ticks, in place of the scenario's end")
 	addSet(c, &f.set)
 	flags.StringSliceVar(&f.formats, "format", []string{"csv"}, "`FORMATS` of the tables: csv, parquet")
 	flags.BoolVar(&f.noPlots, "no-plots", false, "draw no figures")
 	flags.BoolVar(&f.json, "json", false, "print summary.json instead of the summary")
 	flags.BoolVar(&f.profile, "profile", false, "print the time of each mechanism and phase, in ns per agent and tick")
-	flags.StringVar(&f.progress, "progress", "auto", "`HOW`: auto, plain, json or none; on standard error")
+	addProgress(c, &f.progress)
 	addVerbose(c, &f.verbose)
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "print nothing but errors")
 	flags.BoolVar(&f.force, "force", false, "replace an existing folder")
+	flags.Lookup("format").DefValue = "csv"
 	must(c.RegisterFlagCompletionFunc("format", listed(fixed(table.CSV, table.Parquet))))
-	must(c.RegisterFlagCompletionFunc("progress", fixed(progressModes...)))
 	must(c.MarkFlagDirname("out"))
 	return c
 }

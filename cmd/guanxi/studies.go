@@ -38,14 +38,13 @@ type studyFlags struct {
 func (f *studyFlags) add(c *cobra.Command) {
 	flags := c.Flags()
 	flags.StringVarP(&f.out, "out", "o", "", "`DIR` of the runs and tables (default out/NAME, or $GUANXI_OUT/NAME)")
-	flags.IntVar(&f.workers, "workers", 0, "`W` cores in total (default: what the machine, container or Slurm grants)")
-	flags.StringVar(&f.progress, "progress", "auto", "`HOW`: auto, plain, json or none; on standard error")
+	addWorkers(c, &f.workers)
+	addProgress(c, &f.progress)
 	flags.BoolVar(&f.retryFailed, "retry-failed", false, "run failed runs again")
 	flags.BoolVar(&f.force, "force", false, "continue in the folder of another study; runs that still belong are kept")
 	flags.BoolVar(&f.json, "json", false, "print the result as JSON")
 	addVerbose(c, &f.verbose)
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "print nothing but errors")
-	must(c.RegisterFlagCompletionFunc("progress", fixed(progressModes...)))
 	must(c.MarkFlagDirname("out"))
 }
 

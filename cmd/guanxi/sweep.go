@@ -48,7 +48,6 @@ Exit code 3: some runs failed; the others are there.`,
 		RunE:              func(c *cobra.Command, args []string) error { return f.run(c, args[0]) },
 		ValidArgsFunction: first(completeStudy),
 	}
-	c.Flags().SortFlags = false
 	f.studyFlags.add(c)
 	flags := c.Flags()
 	f.addDryRun(c)

@@ -63,8 +63,8 @@ Exit code 4: something differs, or a case fails.`,
 	flags.StringSliceVar(&f.runs, "run", nil, "only the runs of a study with these `IDS` in runs.csv")
 	flags.IntVar(&f.sample, "sample", 0, "only `N` runs of a study, drawn at random (default: all)")
 	flags.StringSliceVar(&f.only, "case", nil, "only these `CASES` of the suite, such as V1,V16")
-	flags.IntVar(&f.workers, "workers", 0, "`W` cores in total")
-	flags.StringVar(&f.progress, "progress", "auto", "`HOW`: auto, plain, json or none")
+	addWorkers(c, &f.workers)
+	addProgress(c, &f.progress)
 	flags.BoolVar(&f.json, "json", false, "as JSON")
 	must(c.RegisterFlagCompletionFunc("case", listed(func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		var ids []string
@@ -73,7 +73,6 @@ Exit code 4: something differs, or a case fails.`,
 		}
 		return ids, cobra.ShellCompDirectiveNoFileComp
 	})))
-	must(c.RegisterFlagCompletionFunc("progress", fixed(progressModes...)))
 	return c
 }
 

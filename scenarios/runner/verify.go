@@ -11,6 +11,7 @@ import (
 	"guanxi/scenarios"
 	"guanxi/sim"
 	"guanxi/sim/results"
+	"guanxi/sim/results/digits"
 	"guanxi/sim/results/manifest"
 )
 
@@ -87,7 +88,7 @@ type NoReplicateError struct {
 }
 
 func (e *NoReplicateError) Error() string {
-	return fmt.Sprintf("%s holds no replicate %d; it has %v", e.Dir, e.Replicate, e.There)
+	return fmt.Sprintf("%s holds no replicate %d; it has %s", e.Dir, e.Replicate, digits.Ranges(e.There))
 }
 
 func compareRows(old, fresh *results.Run, replicates []int) ([]manifest.Difference, error) {
