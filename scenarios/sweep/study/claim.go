@@ -55,7 +55,7 @@ func (r *reader) claim() {
 // against finds the arm that is compared with the baseline.
 func (r *reader) against(out *Claim) {
 	s := r.study
-	others := slices.DeleteFunc(s.ArmNames, func(name string) bool { return name == s.Design.Baseline })
+	others := slices.DeleteFunc(slices.Clone(s.ArmNames), func(name string) bool { return name == s.Design.Baseline })
 	switch {
 	case s.Design.Baseline == "" && len(s.Arms) > 0:
 		r.errorf(r.pos("design"), "design.baseline", "one of "+strings.Join(others, ", "), "a claim needs a baseline, the arm that the others are compared with")
