@@ -10,6 +10,7 @@ import (
 	"io"
 	"maps"
 	"math"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -45,7 +46,7 @@ func Write(w io.Writer, scn *scenarios.Scenario, v Versions) error {
 	if err != nil {
 		return err
 	}
-	d := &description{Writer: w, scn: scn, own: own, run: run, start: start, chapters: chapters(docs.Model), settings: scn.Section().Settings()}
+	d := &description{scn: scn, own: own, run: run, start: start, chapters: chapters(docs.Model), settings: scn.Section().Settings()}
 	d.title(v)
 	d.chapter("1. Purpose and patterns")
 	d.chapter("2. Entities, state variables and scales")
@@ -62,8 +63,12 @@ func Write(w io.Writer, scn *scenarios.Scenario, v Versions) error {
 	d.chapter("8. Value")
 	d.streams()
 	d.observation()
-	d.chapter("References beyond the tables")
-	return d.err
+	d.references()
+	if d.err != nil {
+		return d.err
+	}
+	_, err = io.WriteString(w, d.text.String())
+	return err
 }
 
 // atStart returns the state before the first tick, by stopping a run at once.
@@ -83,7 +88,7 @@ func atStart(run *agents.Run) (*table.Table, error) {
 }
 
 type description struct {
-	io.Writer
+	text     strings.Builder
 	scn      *scenarios.Scenario
 	own      *agents.Spec
 	run      *agents.Run
@@ -93,11 +98,7 @@ type description struct {
 	err      error
 }
 
-func (d *description) printf(format string, a ...any) {
-	if d.err == nil {
-		_, d.err = fmt.Fprintf(d.Writer, format, a...)
-	}
-}
+func (d *description) printf(format string, a ...any) { fmt.Fprintf(&d.text, format, a...) }
 
 func (d *description) title(v Versions) {
 	d.printf("# %s: ODD description\n\n", d.scn.Name)
@@ -109,16 +110,36 @@ func (d *description) title(v Versions) {
 }
 
 // chapter copies a chapter of the documentation.
-func (d *description) chapter(title string) {
+func (d *description) chapter(title string) { d.lines("##", title, func(string) bool { return true }) }
+
+// lines copies those lines of a chapter that count.
+func (d *description) lines(level, title string, count func(line string) bool) {
 	for _, c := range d.chapters {
-		if c.title == title {
-			d.printf("## %s\n\n%s\n\n", c.title, c.text)
-			return
+		if c.title != title {
+			continue
 		}
+		d.printf("%s %s\n\n", level, title)
+		for line := range strings.Lines(c.text + "\n") {
+			if count(line) {
+				d.printf("%s", line)
+			}
+		}
+		d.printf("\n")
+		return
 	}
 	if d.err == nil {
 		d.err = fmt.Errorf("docs/model.md has no chapter %q", title)
 	}
+}
+
+// references lists the works that the description cites.
+func (d *description) references() {
+	said := d.text.String()
+	work := regexp.MustCompile(`^- (.*?), .*?\(((?:19|20)\d\d)\)`)
+	d.lines("##", "References beyond the tables", func(line string) bool {
+		m := work.FindStringSubmatch(line)
+		return m == nil || regexp.MustCompile(`(?s)(?:^|\PL)`+regexp.QuoteMeta(m[1])+`\PL[^;|]{0,60}?`+m[2]).MatchString(said)
+	})
 }
 
 func (d *description) scales() {
@@ -204,12 +225,14 @@ func (d *description) inputs() {
 // are off.
 func (d *description) submodels() {
 	d.printf("## 7. Submodels\n\n")
-	on := map[string]bool{}
+	on, numbers := map[string]bool{}, map[string]bool{}
 	for _, m := range d.own.On() {
 		on[m.Name] = true
 		for _, c := range d.chapters {
 			if strings.Contains(c.title, "(`"+m.Name+"`)") {
 				d.printf("### %s\n\n%s\n\n", c.title, c.text)
+				number, _, _ := strings.Cut(c.title, " ")
+				numbers[number] = true
 			}
 		}
 		d.table("Values of `"+m.Name+"`", func(path string) bool { return path == m.Name || strings.HasPrefix(path, m.Name+".") })
@@ -224,6 +247,11 @@ func (d *description) submodels() {
 	if len(off) > 0 {
 		d.printf("Off in this scenario: %s.\n\n", strings.Join(off, ", "))
 	}
+	d.lines("###", "Sources of the equations", func(line string) bool {
+		row, is := strings.CutPrefix(line, "| M")
+		number, _, _ := strings.Cut(row, " ")
+		return !is || numbers["M"+number]
+	})
 }
 
 // table prints the chosen settings.

@@ -2,6 +2,7 @@ package odd_test
 
 import (
 	"bytes"
+	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -66,5 +67,30 @@ func TestLeavesOutWhatIsOff(t *testing.T) {
 	text := page(t, "ring-bass", "consumers.count=500")
 	if strings.Contains(text, "(`ads`)\n") || !strings.Contains(text, "Off in this scenario: ") || !strings.Contains(text, "`ads`") {
 		t.Error("ads are off in ring-bass")
+	}
+}
+
+// Which equations are published is said of the mechanisms that are on, and the works that this
+// and all else cites are listed, no others.
+func TestSources(t *testing.T) {
+	t.Parallel()
+	text, list, _ := strings.Cut(page(t, "ring-bass", "consumers.count=500"), "\n## References")
+	_, table, _ := strings.Cut(text, "\n### Sources of the equations")
+	table, _, _ = strings.Cut(table, "\n#")
+	if rows := regexp.MustCompile(`(?m)^\| M\d+ `).FindAllString(table, -1); len(rows) != 1 || rows[0] != "| M2 " {
+		t.Errorf("sources of %q", rows)
+	}
+	for work, cited := range map[string]bool{"Bass, F. M. (1969)": true, "Fibich, G. & Gibori, R. (2010)": true, "Grimm, V. et al. (2020)": true, "Rohlfs, J. (1974)": true, "Simon": false, "McMahan": false, "Fader, P.": false} {
+		if strings.Contains(list, "\n- "+work) != cited {
+			t.Errorf("%s is listed: %v", work, !cited)
+		}
+	}
+	whole, _ := os.ReadFile("../../docs/model.md")
+	_, all, _ := strings.Cut(string(whole), "\n## References")
+	_, list, _ = strings.Cut(page(t, "wechat", "consumers.count=1000", "rival={}", "policy={}"), "\n## References")
+	for line := range strings.Lines(all) {
+		if strings.HasPrefix(line, "- ") && !strings.Contains(list, line) {
+			t.Errorf("not listed with everything on: %s", line)
+		}
 	}
 }
