@@ -44,7 +44,6 @@ func atLeastOne(what, example string) cobra.PositionalArgs {
 	}
 }
 
-// none accepts no arguments.
 func none(c *cobra.Command, args []string) error {
 	if len(args) > 0 {
 		return usagef("%s takes no argument; %q is too many", c.CommandPath(), args[0])

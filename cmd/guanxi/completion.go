@@ -50,12 +50,10 @@ func completeScenario(*cobra.Command, []string, string) ([]string, cobra.ShellCo
 	return namesOf(scenarios.List()), cobra.ShellCompDirectiveDefault
 }
 
-// completeStudy completes the name of a bundled study.
 func completeStudy(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 	return namesOf(study.Bundled()), cobra.ShellCompDirectiveDefault
 }
 
-// completeEither completes the name of a bundled scenario or study.
 func completeEither(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 	return append(namesOf(scenarios.List()), namesOf(study.Bundled())...), cobra.ShellCompDirectiveDefault
 }
@@ -178,7 +176,6 @@ func completeFigures(*cobra.Command, []string, string) ([]string, cobra.ShellCom
 	return names, cobra.ShellCompDirectiveNoFileComp
 }
 
-// addSet adds the flag --set.
 func addSet(c *cobra.Command, set *[]string) {
 	c.Flags().StringArrayVar(set, "set", nil, "set `PATH=VALUE` in the scenario; repeatable")
 	must(c.RegisterFlagCompletionFunc("set", completeSet))

@@ -31,7 +31,6 @@ const (
 	exitTerminated  = 143
 )
 
-// codedError is an error with its exit code.
 type codedError struct {
 	code int
 	err  error

@@ -81,12 +81,10 @@ func newProgress(w io.Writer, mode string, quiet bool) (*progress, error) {
 	return p, nil
 }
 
-// show displays the progress of a run.
 func (p *progress) show(s runner.State) {
 	p.take(status{share: s.Share, done: s.Done, total: s.Replicates, noun: "replicates", elapsed: s.Elapsed, left: s.Left()})
 }
 
-// sweep displays the progress of a study.
 func (p *progress) sweep(s sweep.State) {
 	share := 1.0
 	if s.Todo > 0 {

@@ -92,7 +92,6 @@ and no other file.`,
 	return c
 }
 
-// runPage makes the page of a run folder.
 func runPage(dir string) (*page.Page, error) {
 	r, err := results.OpenSound(dir)
 	if err != nil {
@@ -124,7 +123,6 @@ func runPage(dir string) (*page.Page, error) {
 	return p, nil
 }
 
-// studyPage makes the page of a sweep folder.
 func studyPage(dir string) (*page.Page, error) {
 	if _, err := results.OpenSoundSweep(dir); err != nil {
 		return nil, usage(err)
@@ -155,7 +153,6 @@ func studyPage(dir string) (*page.Page, error) {
 	return p, nil
 }
 
-// calibrationPage makes the page of a calibration folder.
 func calibrationPage(dir string) (*page.Page, error) {
 	if err := manifest.CheckCalibration(dir); err != nil {
 		return nil, usage(err)

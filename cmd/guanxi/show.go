@@ -85,7 +85,6 @@ func (f *showFlags) study(w io.Writer, name string) error {
 	return nil
 }
 
-// print prints a file as written, or in full.
 func (f *showFlags) print(w io.Writer, noun string, of interface {
 	Written() string
 	Effective() string
@@ -105,7 +104,6 @@ func (f *showFlags) print(w io.Writer, noun string, of interface {
 	return err
 }
 
-// writeAsJSON writes the text of a scenario or study as JSON.
 func writeAsJSON(w io.Writer, text string) error {
 	b, err := scenarios.JSON(text)
 	if err == nil {

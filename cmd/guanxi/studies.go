@@ -48,7 +48,6 @@ func (f *studyFlags) add(c *cobra.Command) {
 	must(c.MarkFlagDirname("out"))
 }
 
-// addDryRun adds --dry-run.
 func (f *studyFlags) addDryRun(c *cobra.Command) {
 	c.Flags().BoolVar(&f.dryRun, "dry-run", false, "print what would run (runs, time, memory, disk) from a pilot of a few seconds")
 }
@@ -197,7 +196,6 @@ func studyError(err error) error {
 	return asUsage(err)
 }
 
-// outcomeJSON returns the outcome of a sweep as a JSON record.
 func outcomeJSON(s *study.Study, out *sweep.Outcome) map[string]any {
 	notes := append([]string{}, out.Notes...)
 	if n := out.DroppedNote(false); n != "" {

@@ -180,7 +180,6 @@ func (f *sweepFlags) tasks() func(*sweep.Preview) int {
 // secondsLeft is the time that what is left takes on one core.
 func secondsLeft(p *sweep.Preview) float64 { return p.Each.Seconds() * float64(p.Todo) }
 
-// submit submits the shards to Slurm.
 func (f *sweepFlags) submit(c *cobra.Command, s *study.Study, o sweep.Options) error {
 	if err := slurm.Find(); err != nil {
 		return usage(err)

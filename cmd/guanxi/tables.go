@@ -33,7 +33,6 @@ func (t madeTable) meaning() meaning {
 		{"made by", t.verbs}, {"mechanism", t.Owner}, {"where", t.when}, {"drawn in", strings.Join(figures, ", ")}}}
 }
 
-// runTables returns the tables of a run folder.
 func runTables(tables []*table.Table) []madeTable {
 	var all []madeTable
 	if !slices.ContainsFunc(tables, func(t *table.Table) bool { return t.Name == schema.IDsTable }) {
@@ -49,7 +48,6 @@ func runTables(tables []*table.Table) []madeTable {
 	return all
 }
 
-// studyTables returns the tables of study and calibration folders.
 func studyTables() []madeTable {
 	made := func(t *table.Table, format, verbs, when, more string) madeTable {
 		return madeTable{t, manifest.SweepKind, format, verbs, when, more}

@@ -113,7 +113,6 @@ func filled(text string) string {
 	return b.String() + terminal.Fill(words, " ", 0, 0)
 }
 
-// printJSON prints a value as JSON.
 func printJSON(w io.Writer, v any) error {
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)
