@@ -156,7 +156,7 @@ func (v *Verdict) conclude(p *tabular.Page, family int) {
 	case v.Construction.IsSet():
 		on = " (" + v.Construction.String() + ")"
 	case family == 1:
-		on = " (tested alone; guanxi claims adjusts for several claims)"
+		on = " (tested alone, so not adjusted for other claims)"
 	}
 	p.Words("→ "+v.Verdict+on, 4, 4)
 }
