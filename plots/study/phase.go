@@ -31,8 +31,10 @@ func phased(f *figure.Folder) string {
 	}
 	a, b := len(s.levelsOf(varied[0])), len(s.levelsOf(varied[1]))
 	per := max(1, len(s.arms()))
-	// Constraints may have removed points from a grid; a list has none to lose.
-	if 2*len(s.points) < a*b*per || s.m.Design == "list" && len(s.points) < a*b {
+	// Constraints may have removed points from a grid; a list and the trajectories of Morris have none
+	// to lose.
+	whole := s.m.Design == "list" || s.m.Design == "morris"
+	if 2*len(s.points) < a*b*per || whole && len(s.points) < a*b {
 		return fmt.Sprintf("a grid: %d points at %d × %d levels", len(s.points), a, b)
 	}
 	return ""

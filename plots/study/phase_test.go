@@ -55,3 +55,22 @@ func TestMapHatch(t *testing.T) {
 		t.Errorf("%v: %d cells hatched, %d empty", err, hatched, empty)
 	}
 }
+
+// The trajectories of Morris leave most cells of a grid empty, which is no map.
+func TestTrajectoriesAreNoGrid(t *testing.T) {
+	factors := []schema.Factor{plotstest.Number("p", "/day"), plotstest.Number("q", "")}
+	var all []plotstest.Point
+	for k := range 16 {
+		all = append(all, plotstest.Point{At: []float64{float64(k / 4), float64(k % 4)}})
+	}
+	for _, c := range []struct {
+		design string
+		points []plotstest.Point
+		lacks  bool
+	}{{"morris", all[3:], true}, {"morris", all, false}, {"grid", all[3:], false}} {
+		s := plotstest.MakeUp("x", c.design, factors, []schema.Metric{plotstest.Adopters}, c.points, 3, func(int, plotstest.Point) (float64, float64, float64) { return 1, .1, .1 })
+		if why := phased(s.Folder()); (why != "") != c.lacks {
+			t.Errorf("%d of 16 points of a %s: %q", len(c.points), c.design, why)
+		}
+	}
+}
