@@ -69,7 +69,6 @@ func (w *Setting) Row(ad, cell int) int {
 //
 // Counts fade by e^(−γ·Δ) per tick. Only paid exposures count: a forwarded advertisement reaches
 // consumers chosen by a friend, not by the auction.
-// forwarded advertisement was chosen by a friend, not by the auction.
 type Data struct {
 	Setting
 	Past       []Past    // by campaign
