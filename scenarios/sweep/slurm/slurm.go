@@ -31,7 +31,6 @@ type Options struct {
 	Shards  int     // 0: from Seconds, or the number already queued
 	Seconds float64 // remaining time on one core; 0: unknown
 	Workers int     // cores per task; 0: the cluster's default
-	Memory  int64   // bytes per task; 0: the cluster's default
 	Args    []string
 }
 
@@ -132,9 +131,6 @@ func (o *Options) submit(c *cluster, label string, s *Submitted, todo []int) err
 		args := o.arguments(fmt.Sprintf("%s.%d.%d", label, part.offset, s.Shards), "%A_%a.log")
 		if o.Workers > 0 {
 			args = append(args, "--cpus-per-task="+strconv.Itoa(o.Workers))
-		}
-		if o.Memory > 0 {
-			args = append(args, fmt.Sprintf("--mem=%dM", (o.Memory+1<<20-1)>>20))
 		}
 		args = append(args, "--array="+part.indices())
 		args = append(append(args, o.Args...), s.Script, strconv.Itoa(part.offset))

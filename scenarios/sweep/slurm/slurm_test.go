@@ -76,14 +76,14 @@ func submit(t *testing.T, o Options) *Submitted {
 func TestSubmit(t *testing.T) {
 	dir := fake(t)
 	o := options(t)
-	o.Shards, o.Workers, o.Memory, o.Args = 7, 2, 300<<20+1, []string{"--partition=long", "-t", "1:00:00"}
+	o.Shards, o.Workers, o.Args = 7, 2, []string{"--partition=long", "-t", "1:00:00"}
 	s := submit(t, o)
 	label := o.label()
 	want := map[string][]string{
 		"100": {"--parsable", "--job-name=" + label + ".0.7", "--chdir=" + o.Dir, "--output=" + strings.Replace(o.Dir, "%", "%%", 1) + "/slurm/logs/%A_%a.log",
-			"--cpus-per-task=2", "--mem=301M", "--array=1-5", "--partition=long", "-t", "1:00:00", o.Dir + "/slurm/shard.sh", "0"},
+			"--cpus-per-task=2", "--array=1-5", "--partition=long", "-t", "1:00:00", o.Dir + "/slurm/shard.sh", "0"},
 		"101": {"--parsable", "--job-name=" + label + ".5.7", "--chdir=" + o.Dir, "--output=" + strings.Replace(o.Dir, "%", "%%", 1) + "/slurm/logs/%A_%a.log",
-			"--cpus-per-task=2", "--mem=301M", "--array=1-2", "--partition=long", "-t", "1:00:00", o.Dir + "/slurm/shard.sh", "5"},
+			"--cpus-per-task=2", "--array=1-2", "--partition=long", "-t", "1:00:00", o.Dir + "/slurm/shard.sh", "5"},
 		"102": {"--parsable", "--job-name=" + label + ".merge", "--chdir=" + o.Dir, "--output=" + strings.Replace(o.Dir, "%", "%%", 1) + "/slurm/logs/merge_%j.log",
 			"--dependency=afterany:100:101", "--partition=long", "-t", "1:00:00", o.Dir + "/slurm/merge.sh"},
 	}
