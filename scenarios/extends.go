@@ -125,6 +125,7 @@ func (s *Scenario) chain(src source, root *spec.Node, table *spec.Section) spec.
 func (s *Scenario) climb(src source, root *spec.Node) (layers []*spec.Node, ps spec.Problems, whole bool) {
 	seen := map[string]bool{}
 	names := []string{}
+	var parent *spec.Node // the value of extends that named the file
 	for {
 		names = append(names, src.name)
 		seen[src.id] = true
@@ -144,8 +145,11 @@ func (s *Scenario) climb(src source, root *spec.Node) (layers []*spec.Node, ps s
 		if len(layers) > 0 && n.Kind != spec.MapNode { // Merge would drop it silently
 			return layers, append(ps, spec.Problem{Pos: n.Pos, Msg: fmt.Sprintf("a scenario is a mapping of keys to values, not %v", n.Kind)}), false
 		}
+		if parent != nil && s.reader.Noun == "" && slices.ContainsFunc(StudyKeys, func(key string) bool { return n.Get(key) != nil }) {
+			return layers, append(ps, spec.Problem{Pos: parent.Pos, Path: "extends", Msg: src.name + " is a study, not a scenario", Hint: "a study names its scenario, which can be extended"}), false
+		}
 		layers = append(layers, n)
-		parent := n.Get("extends")
+		parent = n.Get("extends")
 		if parent == nil {
 			return layers, ps, true
 		}
@@ -164,6 +168,9 @@ func (s *Scenario) climb(src source, root *spec.Node) (layers []*spec.Node, ps s
 		src = next
 	}
 }
+
+// StudyKeys are keys of a file that studies have and scenarios do not.
+var StudyKeys = []string{"design", "factors", "arms", "scenario", "metrics", "claim"}
 
 // extended returns the file that src names as its parent, or what is wrong with the name.
 func (s *Scenario) extended(parent *spec.Node, src source) (next source, wrong, hint string) {

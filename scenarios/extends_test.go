@@ -84,6 +84,11 @@ func TestExtends(t *testing.T) {
 	if _, err := r.Load(filepath.Join(dir, "c0.yaml"), Options{}); err == nil || !strings.Contains(err.Error(), "more than 16 files") {
 		t.Errorf("long chain: %v", err)
 	}
+	write("study.yaml", "scenario: base\nfactors: {}\nclok: {}\n")
+	study := write("of.yaml", "extends: study.yaml\nadoption: {imitatoin: 0.3/day}\n")
+	if _, err := r.Load(study, Options{}); err == nil || !strings.Contains(err.Error(), "study.yaml is a study, not a scenario") || !strings.Contains(err.Error(), "did you mean imitation?") || strings.Contains(err.Error(), "clok") {
+		t.Errorf("extends a study: %v", err)
+	}
 	for text, want := range map[string]string{
 		"extends: bsae":         "did you mean base?",
 		"extends: none.yaml":    "there is no file",

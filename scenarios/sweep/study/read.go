@@ -84,7 +84,7 @@ func Is(nameOrPath string) bool {
 	if err != nil {
 		return false
 	}
-	own := []string{"design", "factors", "arms", "scenario", "metrics", "claim"}
+	own := scenarios.StudyKeys
 	var keys map[string]json.RawMessage
 	if json.Unmarshal(text, &keys) == nil {
 		return slices.ContainsFunc(own, func(key string) bool { return keys[key] != nil })
