@@ -7,6 +7,7 @@ import (
 
 	"guanxi/scenarios/sweep"
 	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/results/manifest"
 )
 
 func newMerge() *cobra.Command {
@@ -22,6 +23,14 @@ Exit code 3: some runs failed; the others are there.`,
 		Example: "  guanxi merge out/study\n  guanxi merge out/all out/machine1 out/machine2",
 		Args:    atLeastOne("the folder of a study", "guanxi merge out/study"),
 		RunE: func(c *cobra.Command, args []string) error {
+			for _, dir := range args {
+				if _, err := manifest.KindOf(dir); err != nil {
+					continue // Merge says what is wrong, or can do without a manifest
+				}
+				if err := sweepOf(dir); err != nil {
+					return err
+				}
+			}
 			f := studyFlags{force: force, json: asJSON}
 			o, err := f.options(args[0])
 			if err != nil {
