@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -13,6 +14,8 @@ import (
 	"guanxi/scenarios/sweep"
 	"guanxi/scenarios/sweep/analysis"
 	"guanxi/scenarios/sweep/study"
+	"guanxi/sim"
+	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/spec"
 )
@@ -53,8 +56,8 @@ must have the key.
 
 The study of a claim is printed before its metric: guanxi show STUDY prints how the
 claim is defined and what it rests on. Runs go to out/claims/STUDY and resume; the
-figure is out/claims/figures/claims.svg. With -o out, a study that guanxi sweep ran in
-out/STUDY is not run again. Exit code 4: a claim is rejected or undecided.`,
+figure is out/claims/figures/claims.svg. A study that guanxi sweep ran in out/STUDY is not
+run again. Exit code 4: a claim is rejected or undecided.`,
 		Example:           "  guanxi claims --dry-run\n  guanxi claims\n  guanxi claims C9\n  guanxi claims my-claim.yaml --json\n  guanxi claims C1 C2 --set seed=2 -o out/claims-seed-2\n  guanxi claims --full --calibration out/calibrate-wechat",
 		RunE:              func(c *cobra.Command, args []string) error { return f.run(c, args) },
 		ValidArgsFunction: completeClaims,
@@ -145,12 +148,13 @@ func claimStudies(names, set []string) ([]*study.Study, error) {
 	if err != nil {
 		return nil, err
 	}
-	var known []string
+	var known, ids []string
 	for _, s := range all {
-		known = append(known, s.Claim.ID)
+		known = append(known, s.Claim.ID, s.Name)
+		ids = append(ids, s.Claim.ID)
 	}
 	if len(names) == 0 {
-		names = known
+		names = ids
 	}
 	var chosen []*study.Study
 	var wrong []error
@@ -165,17 +169,20 @@ func claimStudies(names, set []string) ([]*study.Study, error) {
 		}
 		if found == nil && study.Is(name) {
 			if found, err = loadStudy(name); err != nil {
-				return nil, err
+				wrong = append(wrong, err)
+				continue
 			}
 			if found.Claim == nil {
-				return nil, usagef("%s: the study has no claim; add claim: {id, text, metric, expect, smallest}", name)
+				wrong = append(wrong, fmt.Errorf("%s: the study has no claim; add claim: {id, text, metric, expect, smallest}", name))
+				continue
 			}
 		}
 		if found == nil {
-			return nil, usagef("there is no claim %s (%s)", name, cmp.Or(spec.Meant(name, known), "known: "+strings.Join(known, ", ")+"; or the file of a study with a claim"))
+			wrong = append(wrong, fmt.Errorf("there is no claim %s (%s)", name, cmp.Or(spec.Meant(name, known), "guanxi list names their studies; the file of a study with a claim will do, too")))
+			continue
 		}
 		if seen[found.Name] {
-			return nil, usagef("the claim %s is named twice", found.Claim.ID)
+			wrong = append(wrong, fmt.Errorf("the claim %s is named twice", found.Claim.ID))
 		}
 		seen[found.Name] = true
 		if len(set) > 0 {
@@ -188,10 +195,22 @@ func claimStudies(names, set []string) ([]*study.Study, error) {
 	return chosen, usage(errors.Join(wrong...))
 }
 
-// executeBelow runs the missing runs of a study, in its own folder below that of the claims. The
-// caller analyses it.
-func (f *claimsFlags) executeBelow(c *cobra.Command, base string, s *study.Study) (*sweep.Outcome, error) {
-	o, err := f.options(filepath.Join(base, s.Name))
+// place returns the folder of a claim's study: one below that of the claims, or that of guanxi
+// sweep where only it holds this very study.
+func (f *claimsFlags) place(s *study.Study) string {
+	dir, swept := filepath.Join(f.dir("claims"), s.Name), outOf(s.Name)
+	if _, err := os.Stat(dir); err == nil || f.out != "" {
+		return dir
+	}
+	if m, _, err := manifest.SweepOf(swept); err == nil && m.StudyHash == s.Hash() && m.Results == sim.ResultsVersion {
+		return swept
+	}
+	return dir
+}
+
+// executeAt runs the missing runs of a study in its place. The caller analyses it.
+func (f *claimsFlags) executeAt(c *cobra.Command, s *study.Study) (*sweep.Outcome, error) {
+	o, err := f.options(f.place(s))
 	if err != nil {
 		return nil, err
 	}
@@ -201,11 +220,10 @@ func (f *claimsFlags) executeBelow(c *cobra.Command, base string, s *study.Study
 
 // claims runs the missing runs of the studies and prints their verdicts.
 func (f *claimsFlags) claims(c *cobra.Command, studies []*study.Study) error {
-	base := f.dir("claims")
 	var subjects []analysis.Subject
 	var failed error
 	for _, s := range studies {
-		out, err := f.executeBelow(c, base, s)
+		out, err := f.executeAt(c, s)
 		if err != nil {
 			return err
 		}
@@ -240,7 +258,7 @@ func (f *claimsFlags) claims(c *cobra.Command, studies []*study.Study) error {
 	default:
 		fmt.Fprint(w, report.Text())
 	}
-	if err := f.claimsFigure(c, base, subjects); err != nil {
+	if err := f.claimsFigure(c, subjects); err != nil {
 		return err
 	}
 	if !report.Held() {

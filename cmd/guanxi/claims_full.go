@@ -102,7 +102,7 @@ func replaceKey(text, key, value string) string {
 func (f *claimsFlags) others(c *cobra.Command, studies []*study.Study) error {
 	var failed error
 	for _, s := range studies {
-		out, err := f.executeBelow(c, f.dir("claims"), s)
+		out, err := f.executeAt(c, s)
 		if err != nil {
 			return err
 		}

@@ -28,7 +28,7 @@ func (f *claimsFlags) lookAt(c *cobra.Command, studies []*study.Study) ([]claimP
 	defer finished()
 	var all []claimPlan
 	for _, s := range studies {
-		o, err := f.options(filepath.Join(f.dir("claims"), s.Name))
+		o, err := f.options(f.place(s))
 		if err != nil {
 			return nil, err
 		}
@@ -93,9 +93,9 @@ func inAll(plans []claimPlan) string {
 		most += p.Most - p.Done
 	}
 	if todo == 0 {
-		return fmt.Sprintf("%d studies: all runs are finished", len(plans))
+		return count(len(plans), "study") + ": all runs are finished"
 	}
-	line := fmt.Sprintf("%d studies: %s to do, about %s; %s finished", len(plans), count(todo, "run"), span(total(plans)), thousands(there))
+	line := fmt.Sprintf("%s: %s to do, about %s; %s finished", count(len(plans), "study"), count(todo, "run"), span(total(plans)), thousands(there))
 	if most > todo {
 		line += fmt.Sprintf("; up to %s where intervals are still too wide", thousands(most))
 	}
@@ -116,7 +116,8 @@ func (f *claimsFlags) announce(c *cobra.Command, claims, others []*study.Study) 
 }
 
 // claimsFigure draws all claims in one figure.
-func (f *claimsFlags) claimsFigure(c *cobra.Command, base string, subjects []analysis.Subject) error {
+func (f *claimsFlags) claimsFigure(c *cobra.Command, subjects []analysis.Subject) error {
+	base := f.dir("claims")
 	var dirs []string
 	for _, s := range subjects {
 		dirs = append(dirs, s.Sweep.Dir)

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"syscall"
 	"time"
 
@@ -32,7 +33,8 @@ type studyFlags struct {
 	quiet       bool
 	json        bool
 	dryRun      bool
-	analysed    bool // the verb computes the analysis itself
+	analysed    bool     // the verb computes the analysis itself
+	told        []string // warnings of the studies before, as far as they must differ
 }
 
 func (f *studyFlags) add(c *cobra.Command) {
@@ -169,7 +171,15 @@ func (f *studyFlags) remarks(c *cobra.Command, out *sweep.Outcome) {
 	if out.Manifest == nil {
 		dir = "" // a shard
 	}
-	tellWarnings(w, out.Warnings, f.verbose, mostTold, dir)
+	like := likeness
+	if f.verbose {
+		like = func(text string) string { return text }
+	}
+	news := slices.DeleteFunc(slices.Clone(out.Warnings), func(text string) bool { return slices.Contains(f.told, like(text)) })
+	for _, text := range news {
+		f.told = append(f.told, like(text))
+	}
+	tellWarnings(w, news, f.verbose, mostTold, dir)
 }
 
 // errSomeFailed ends a study in which some runs failed. Its message is already printed.

@@ -21,7 +21,7 @@ func addVerbose(c *cobra.Command, verbose *bool) {
 
 // tellWarnings prints warnings and reports whether it printed all of them. If not verbose, it prints
 // at most so many, none of which differs from an earlier one only in numbers, and how many there
-// are besides. dir is the folder whose manifest has all, or "".
+// are in all. dir is the folder whose manifest has all, or "".
 func tellWarnings(w io.Writer, all []string, verbose bool, most int, dir string) bool {
 	told := 0
 	seen := map[string]bool{}
@@ -39,7 +39,7 @@ func tellWarnings(w io.Writer, all []string, verbose bool, most int, dir string)
 	if dir != "" {
 		where = "see " + filepath.Join(dir, manifest.File) + " or " + where
 	}
-	fmt.Fprintf(w, "%s more %s: %s\n", thousands(len(all)-told), plural(len(all)-told, "warning"), where)
+	fmt.Fprintf(w, "%s in all: %s\n", count(len(all), "warning"), where)
 	return false
 }
 

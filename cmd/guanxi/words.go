@@ -17,6 +17,9 @@ func plural(n int, word string) string {
 	if n == 1 {
 		return word
 	}
+	if word == "study" {
+		return "studies"
+	}
 	return word + "s"
 }
 
