@@ -169,6 +169,13 @@ func TestInitialAdopters(t *testing.T) {
 			t.Errorf("initial_adopters %q of 1000: %v", text, err)
 		}
 	}
+	for text, want := range map[string]string{"5 percent": "(write 5%)", "many": "such as 0.1%", "101%": "such as 0.1%", "5 consumers": "left over"} {
+		var node *spec.Node
+		spec.Decode(nil, func(s *spec.Section) { s.Tree(&node, "x", "{imitation: 1/day, initial_adopters: "+text+"}", "") })
+		if _, ps := spec.Decode(node, new(Spec).Declare); len(ps) != 1 || !strings.Contains(ps[0].Text(), want) {
+			t.Errorf("initial_adopters %s: %v, want %s", text, ps, want)
+		}
+	}
 	for text, want := range map[string]int{"0.1%": 1, "1": 1, "1.0": 1000, "33.33%": 333, "0.06%": 1, "0.04%": 0, "0.25%": 3} {
 		if n, _ := initialCount(text, 1000); n != want {
 			t.Errorf("initial_adopters %q of 1000 are %d, not %d", text, n, want)

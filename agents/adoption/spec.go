@@ -101,7 +101,9 @@ func (a *Spec) Declare(s *spec.Section) {
 	}, spec.Equation("M2"), bass)
 	s.Check(func(c *spec.Checker) {
 		if a.Initial != nil && a.Initial.Kind != spec.ListNode {
-			if _, err := initialCount(a.Initial.Text, math.MaxInt32); err != nil {
+			if _, err := units.ParseShare(a.Initial.Text); err != nil {
+				c.Errorf("initial_adopters", "%v; it is a whole number, a share such as 0.1%% or a list of nodes", err)
+			} else if _, err := initialCount(a.Initial.Text, math.MaxInt32); err != nil {
 				c.Errorf("initial_adopters", "%.60q is not a whole number, a share such as 0.1%% or a list of nodes", a.Initial.Flow())
 			}
 		}
