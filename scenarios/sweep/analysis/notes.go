@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"fmt"
+	"slices"
 
 	"guanxi/sim/results/digits"
 )
@@ -57,15 +58,12 @@ func (a *analysis) noteMissing() {
 }
 
 func (a *analysis) noteFew() {
-	n, most := a.blocksUsed(), 0
+	most := 0
 	for i := range a.d.cells {
 		most = max(most, a.d.cells[i].count(ok))
 	}
-	if n > 0 && n < fewBlocks {
-		a.say("Bootstrap intervals from only %s are too narrow; use more.", counted(n, a.block))
-	}
-	if a.block != "" && n == 0 {
-		a.say("No indices: no %s is complete.", a.block)
+	if a.block != "" {
+		a.noteBlocks()
 	}
 	if most == 1 && a.replicated {
 		a.say("One replicate gives no interval; run more, with replicates: 8 in the study or --replicates 8 of compare and elements.")
@@ -76,15 +74,33 @@ func (a *analysis) noteFew() {
 // statistics other than a mean.
 const fewBlocks = 20
 
-// blocksUsed returns the least number of blocks behind an index, or 0 if there are none.
-func (a *analysis) blocksUsed() int {
-	n := 0
-	for _, x := range a.Indices {
-		if (x.Method == "sobol" || x.Method == "morris") && (n == 0 || x.N < n) {
-			n = x.N
+// noteBlocks says why there are no indices, or few blocks behind them.
+func (a *analysis) noteBlocks() {
+	n, lost := -1, 0 // of the metric with the fewest
+	for _, m := range a.shown {
+		if blocks, _, l := a.blockValues(m); n < 0 || len(blocks) < n {
+			n, lost = len(blocks), l
 		}
 	}
-	return n
+	switch {
+	case n == 0 && lost > 0:
+		a.say("No indices: each %s has a run that failed or gave no value.", a.block)
+	case n == 0:
+		a.say("No indices: no %s is complete.", a.block)
+	case !a.indexed():
+		a.say("No indices: no metric differs between the points of a complete %s.", a.block)
+	case n < fewBlocks && lost > 0:
+		a.say("Bootstrap intervals from only %s are too narrow; in %d more a run failed or gave no value.", counted(n, a.block), lost)
+	case n < fewBlocks:
+		a.say("Bootstrap intervals from only %s are too narrow; use more.", counted(n, a.block))
+	}
+}
+
+// indexed reports whether there is an index that whole blocks give, of a metric that is shown.
+func (a *analysis) indexed() bool {
+	return slices.ContainsFunc(a.Indices, func(x Index) bool {
+		return slices.Contains(a.shown, x.Metric) && (x.Method == "sobol" || x.Method == "morris")
+	})
 }
 
 func isAre(n int) string {

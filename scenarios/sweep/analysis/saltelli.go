@@ -111,7 +111,7 @@ func (r *Report) sobolGroup(metric int) tabular.Group {
 
 func (a *analysis) noteSobol() {
 	for k := range a.Study.Factors {
-		if r := a.halves(k); math.Abs(r) >= tiedHalves {
+		if r := a.halves(k); a.indexed() && math.Abs(r) >= tiedHalves {
 			a.say("Few blocks: the points A and B are correlated in %s (%s), so its S1 and ST are estimated at about %s times their true size; use more blocks.",
 				a.Study.Factors[k].Name, signed(r), strconv.FormatFloat(1-r, 'f', 1, 64))
 		}

@@ -35,6 +35,34 @@ func ishigami(s func() *study.Study) model {
 	}
 }
 
+// What keeps indices from a study is named: a failed run in each block, in most of them, too few
+// blocks, or a metric that never changes.
+func TestWhyNoIndices(t *testing.T) {
+	text := "name: lost\ndesign: {kind: saltelli, base: 4}\n" + ranges
+	f := ishigami(parsed(t, text))
+	for _, c := range []struct {
+		fails      int // the first block in which a run fails
+		metric     string
+		want, lack string
+	}{
+		{1, "adopters", "No indices: each block has a run that failed or gave no value.", "use more"},
+		{3, "adopters", "from only 2 blocks are too narrow; in 2 more a run failed or gave no value.", "narrow; use more"},
+		{5, "adopters", "from only 4 blocks are too narrow; use more.", "No indices"},
+		{5, "active", "No indices: no metric differs between the points of a complete block.", "use more"},
+	} {
+		s := world(t, text, func(p *study.Point, luck func(uint64) float64) ([]float64, error) {
+			if p.Block >= c.fails && p.Role == "B" {
+				return nil, errors.New("gave up")
+			}
+			return f(p, luck)
+		})
+		notes := strings.Join(analyze(t, s, analysis.Options{Metrics: []string{c.metric}}).Notes, "\n")
+		if !strings.Contains(notes, c.want) || strings.Contains(notes, c.lack) {
+			t.Errorf("%s, failures from block %d: %s", c.metric, c.fails, notes)
+		}
+	}
+}
+
 // The study, its folder and its tables give the indices of V36: .3139 .4424 0; .5576 .4424
 // .2437; S13 = .2437. A failed run removes its block.
 func TestSaltelliOfIshigami(t *testing.T) {
