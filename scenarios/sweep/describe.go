@@ -87,7 +87,11 @@ func describe(s *study.Study, points []*study.Point) (*about, error) {
 	unknown := &measure.Unknown{} // from the first world
 	var first error               // why the first point has no world
 	built := false
-	for _, p := range samples(points) {
+	tried := samples(points)
+	for k, p := range slices.Concat(tried, points[:min(len(points), mostBuilt)]) {
+		if k >= len(tried) && built {
+			break // the other points are only for a study whose samples have no world
+		}
 		scn, err := p.Scenario()
 		if err == nil {
 			err = a.readInputs(scn)
@@ -120,7 +124,11 @@ func describe(s *study.Study, points []*study.Point) (*about, error) {
 		a.consumers = 0
 	}
 	if !built {
-		return nil, fmt.Errorf("no point of the study can be run; the first fails with: %w", first)
+		which := "no point"
+		if len(points) > mostBuilt {
+			which = fmt.Sprintf("none of the first %d points", mostBuilt)
+		}
+		return nil, fmt.Errorf("%s of the study can be run; the first fails with: %w", which, first)
 	}
 	if a.lacks() {
 		return nil, a.unknown(s, unknown)

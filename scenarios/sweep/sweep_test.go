@@ -307,6 +307,20 @@ func TestPointsThatDiffer(t *testing.T) {
 	}
 }
 
+// A study runs although its first point, the only one with which it was tried, cannot.
+func TestFirstPointWithoutWorld(t *testing.T) {
+	out := run(t, `name: first
+scenario: bass
+set: {adoption.form: linear, clock: {tick: 1d, until: 3d}, record.every: 1d, consumers.count: 20}
+factors: {q: {set: adoption.imitation, values: [1.5/day, 0.2/day]}}
+metrics: [adopters]
+replicates: 1
+`, filepath.Join(t.TempDir(), "first"))
+	if out.Runs != 2 || out.Failed != 1 || !out.Complete {
+		t.Errorf("%+v", out)
+	}
+}
+
 // The manifest gives the number of consumers if all points have the same.
 func TestConsumersOfPoints(t *testing.T) {
 	for _, c := range []struct {
