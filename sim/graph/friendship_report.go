@@ -3,6 +3,7 @@ package graph
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"guanxi/sim/num"
 	"guanxi/sim/results/digits"
@@ -48,10 +49,6 @@ func (f *friends) report(g *Graph, rep *FriendshipReport) {
 		rep.Homophily = append(rep.Homophily, ReachedTrait{h.Name, Reached{h.Strength, g.Mixing(h.Class)}})
 	}
 	note := func(format string, args ...any) { rep.Notes = append(rep.Notes, fmt.Sprintf(format, args...)) }
-	if share := spec.MeanDegree / (n - 1); share > .05 {
-		note("a person of mean degree %g knows %.0f %% of the %s others: many triangles close by chance, distances are short, and small circles of alike people cannot hold all ties asked of them",
-			spec.MeanDegree, 100*share, digits.Grouped(n-1, 0))
-	}
 	if rep.groups == 0 && rep.Clustering.Got > rep.Clustering.Asked {
 		note("chance alone closes more triangles than asked: no ties were made in groups")
 	}
@@ -64,9 +61,14 @@ func (f *friends) report(g *Graph, rep *FriendshipReport) {
 	if c := rep.Clustering; math.Abs(c.Got-c.Asked) > max(.03*c.Asked, .003) {
 		note("mean local clustering is %.4g instead of %.4g", c.Got, c.Asked)
 	}
-	for _, h := range rep.Homophily {
-		if math.Abs(h.Got-h.Asked) > .03 {
+	for i, h := range rep.Homophily {
+		alike := len(slices.Compact(slices.Clone(spec.Homophily[i].Class))) == 1 // then no tie can leave the class
+		if math.Abs(h.Got-h.Asked) > .03 && !alike {
 			note("homophily by %s is %.3f instead of %.3f", h.Name, h.Got, h.Asked)
 		}
+	}
+	if share := spec.MeanDegree / (n - 1); share > .05 && len(rep.Notes) > 0 {
+		note("a person of mean degree %g knows %.0f %% of the %s others: many triangles close by chance, distances are short, and small circles of alike people cannot hold all ties asked of them",
+			spec.MeanDegree, 100*share, digits.Grouped(n-1, 0))
 	}
 }

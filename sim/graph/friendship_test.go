@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"testing"
 
 	"guanxi/sim/rng"
@@ -109,6 +110,19 @@ func TestFriendshipSizes(t *testing.T) {
 	}
 }
 
+// There is no note on the homophily of a population of one class, nor on a small one in which all targets are met.
+func TestFriendshipWithoutNotes(t *testing.T) {
+	for name, spec := range map[string]FriendshipSpec{
+		"one class": {N: 5000, MeanDegree: 40, Homophily: []Homophily{{"age", .4, make([]uint8, 5000)}}},
+		"small":     {N: 600, MeanDegree: 40, Clustering: .2},
+	} {
+		_, rep, err := Friendship(key(t, 0), spec)
+		if err != nil || slices.ContainsFunc(rep.Notes, func(note string) bool { return name == "small" || strings.HasPrefix(note, "homophily") }) {
+			t.Errorf("%s: notes %q, %v", name, rep.Notes, err)
+		}
+	}
+}
+
 // The report says so if the population is too small.
 func TestFriendshipTooSmall(t *testing.T) {
 	g, rep, err := Friendship(key(t, 0), wechat(key(t, 0), 600))
@@ -116,7 +130,7 @@ func TestFriendshipTooSmall(t *testing.T) {
 		t.Fatal(err)
 	}
 	invariants(t, g)
-	if len(rep.Notes) < 2 || math.Abs(rep.MeanDegree.Got-128) > 1.28 {
+	if len(rep.Notes) < 2 || !strings.HasPrefix(rep.Notes[len(rep.Notes)-1], "a person of mean degree 128 knows 21 % of") || math.Abs(rep.MeanDegree.Got-128) > 1.28 {
 		t.Errorf("%+v", rep)
 	}
 }
