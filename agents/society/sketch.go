@@ -10,8 +10,13 @@ import (
 const sketchBits = 32
 
 // ContactBit returns the bit of a friend in the sketch. It is a hash, so that meeting the friend
-// again sets the same bit, from either side and in any order.
-func ContactBit(j int) uint32 { return 1 << (uint32(j) * 0x9e3779b1 >> 27) }
+// again sets the same bit, from either side and in any order. A single product spreads neighbouring
+// rows more evenly than chance: on a ring eight friends never shared a bit, and counted as 9.2.
+func ContactBit(j int) uint32 {
+	x := uint32(j) * 0x9e3779b1
+	x = (x ^ x>>15) * 0x85ebca6b
+	return 1 << (x >> 27)
+}
 
 // DistinctTable maps the number of bits set to a number of distinct friends by linear counting,
 // n = −m·ln(1 − set/m) (Whang, Vander-Zanden & Taylor 1990, ACM TODS 15(2)). The estimate is 5.0
