@@ -13,7 +13,7 @@ import (
 // Loyalty is behaviour, not another name for satisfaction (Oliver 1999). It is measured by who
 // was active 90 days ago and still uses the platform, and by how long users have been there.
 
-// loyalty is the share of those active 90 days ago who still use the platform. Who was active is
+// loyalty is the share of users active 90 days ago who still use the platform. Who was active is
 // kept, one bit per consumer, for every tenth day only: a bit for each of 90 days would take 11
 // bytes per consumer, and the share changes slowly.
 type loyalty struct {
@@ -67,7 +67,7 @@ func (l *loyalty) count(c *sim.Chunk) {
 		}
 		was += int64(bits.OnesCount64(cohort[lo/64]))
 		are += int64(bits.OnesCount64(cohort[lo/64] & using))
-		cohort[lo/64] = active
+		cohort[lo/64] = active & using // of those who left in the same tick none could stay
 	}
 	l.was[c.ID], l.are[c.ID] = was, are
 }

@@ -101,3 +101,16 @@ func TestLoyaltyOfTheRarelyActive(t *testing.T) {
 	r, _, _ := trial{n: 2000, ticks: 100, pace: 0.3, satisfaction: "{churn: {base: 0/day}}"}.run(t)
 	near(t, "loyalty90", r.Series("loyalty90")[100], 1, 0)
 }
+
+// Those who leave in the tick of their session do not count, so that loyalty is e^(−90h) at any
+// length of the tick, 91 days on ticks of a week.
+func TestLoyaltyOfSessions(t *testing.T) {
+	const n, yearly = 20_000, 2.0
+	for tick, days := range map[units.Duration]float64{units.Day: 90, units.Week: 91} {
+		r, _, _ := trial{n: n, ticks: int(140 * units.Day / tick), tick: tick, pace: 10, satisfaction: "{churn: {base: 2/year, satisfaction: 0, friends: 0}, return: {base: 0/year}}"}.run(t)
+		loyal := r.Series("loyalty90")
+		left := math.Exp(-yearly * days / 365.25)
+		was := n * math.Exp(-yearly*(140-days)/365.25)
+		simtest.Z(t, fmt.Sprintf("loyalty90 on ticks of %v", tick), loyal[len(loyal)-1], math.Sqrt(left*(1-left)), int(was), left, 0)
+	}
+}
