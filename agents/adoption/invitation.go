@@ -5,6 +5,7 @@ import (
 
 	"guanxi/agents/society"
 	"guanxi/sim"
+	"guanxi/sim/num"
 	"guanxi/sim/rng"
 	"guanxi/sim/units"
 )
@@ -37,10 +38,10 @@ func (v *invitations) rebuild(a *Spec, tick units.Duration) {
 	v.rate, v.reward = a.Invitation.Rate.Over(tick), a.Invitation.Reward
 }
 
-// send lets users invite: with the hazard of inviting, one friend at random.
+// send lets users send Poisson(rate) invitations, each to one friend at random.
 func (v *invitations) send(c *sim.Chunk) {
-	w := v.w
-	rng.Rare(v.key.At(int(c.Tick), 0), c.ID, c.Hi-c.Lo, v.rate,
+	w, key := v.w, v.key.At(int(c.Tick), 0)
+	rng.Rare(key, c.ID, c.Hi-c.Lo, v.rate,
 		func(r int) float64 {
 			if w.Status[c.Lo+r] != society.Using {
 				return 0
@@ -49,12 +50,14 @@ func (v *invitations) send(c *sim.Chunk) {
 		},
 		func(r int) {
 			i := c.Lo + r
-			j := v.w.AnyFriend(v.key, i, uint64(c.Tick)|1<<40)
-			if j < 0 || w.Status[j] != society.Never {
-				return
+			for n := range min(num.PoissonOfSome(key.Open(uint64(i), 0), v.rate), 1<<16) {
+				j := w.AnyFriend(v.key, i, uint64(c.Tick)|1<<40|uint64(n)<<41)
+				if j < 0 || w.Status[j] != society.Never {
+					continue
+				}
+				v.sent.Add(c, 1)
+				v.mark(j, i)
 			}
-			v.sent.Add(c, 1)
-			v.mark(j, i)
 		})
 }
 

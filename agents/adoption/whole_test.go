@@ -321,7 +321,7 @@ func TestLapsedDoNotInvite(t *testing.T) {
 	}
 }
 
-// Users invite at the rate's hazard, each of their friends equally likely. Only consumers who
+// Users invite at the rate, several times in a long tick, each of their friends equally likely. Only consumers who
 // have never used the platform are invited, and on success both are paid.
 func TestInvitations(t *testing.T) {
 	const n, rate = 20_000, .7
@@ -331,9 +331,9 @@ func TestInvitations(t *testing.T) {
 	r, w := x.buildWith(t, func(of *Spec) { a = of })
 	before := slices.Clone(w.Status)
 	simtest.Tick(t, r, 1)
-	p := num.Hazard(rate) * .5
+	const mean = rate * .5 // half of the friends have never used it
 	sent := r.Series("invitations")[0]
-	simtest.Z(t, "invitations a user", sent/(n/2), math.Sqrt(p*(1-p)), n/2, p, 0)
+	simtest.Z(t, "invitations a user", sent/(n/2), math.Sqrt(mean), n/2, mean, 0)
 	places := map[int]float64{}
 	marked := 0.
 	for j, by := range a.run.invite.by {
@@ -347,7 +347,7 @@ func TestInvitations(t *testing.T) {
 		places[(j-i+n)%n]++
 		marked++
 	}
-	if marked > sent || marked < .7*sent {
+	if marked > sent || marked < .6*sent {
 		t.Errorf("%v are invited by %v invitations", marked, sent)
 	}
 	for _, at := range []int{1, 2, n - 1, n - 2} {
