@@ -2,6 +2,7 @@ package agents_test
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"testing"
 
@@ -42,6 +43,26 @@ func TestPolicyNeutral(t *testing.T) {
 		count := differences(t, policy, off, on, apart...)
 		if count < 40 {
 			t.Errorf("%d metrics", count)
+		}
+	}
+}
+
+// Of a campaign for new users each unit of money is spent or cut, once, at any length of the tick:
+// what the treasury cannot pay for is not planned again.
+func TestSubsidiesAreCutOnce(t *testing.T) {
+	for _, clock := range []string{"{tick: 12h, ticks: 240}", "{tick: 1d, ticks: 120}", "{tick: 8d, ticks: 15}"} {
+		r := runText(t, "{clock: "+clock+", consumers: {count: 500}, graph: {kind: ring, degree: 2}, adoption: {paid: {push: {budget: 600, cost: 1000}}}, policy: {treasury: {upkeep: 0/year, credit: 0d}}}")
+		cut, spent := 0.0, 0.0
+		for _, x := range r.Series("spending_cut") {
+			cut += x
+		}
+		for _, a := range r.Accounts() {
+			if a.Name == "outside.media" {
+				spent = a.Balance().Float()
+			}
+		}
+		if math.Abs(cut+spent-600) > 1e-3 || cut < 500 {
+			t.Errorf("clock %s: %v is cut and %v spent of 600", clock, cut, spent)
 		}
 	}
 }

@@ -65,10 +65,10 @@ func (m *adoption) openPaid(t sim.Tick, _ int) {
 		if p.cost, err = units.FromFloat(cost); err != nil {
 			continue // no money buys a success any more
 		}
-		// What earlier ticks left over is spread over the remaining ticks. It is left over
-		// because some targets had no access or did not want the platform, or because there
-		// was no money.
+		// What earlier ticks left over, because some targets had no access or did not want the
+		// platform, is spread over the remaining ticks. What the treasury cannot pay for is lost.
 		p.hazard = paid * p.left.Float() / float64(p.until-t) / float64(cost*potential)
+		p.left -= (p.left / units.Money(p.until-t)).Share(1 - paid)
 	}
 }
 
