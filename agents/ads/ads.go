@@ -27,6 +27,7 @@ type ads struct {
 	classes   []float64  // factors on the cue
 	wanted    []sim.Bits // by cell: the campaigns that target it
 	adSlots   []float64
+	opens     float64 // how often a user opens the feed in this tick; NaN: not yet computed
 
 	// A long tick has parts; pacing is adjusted after each.
 	parts, part int

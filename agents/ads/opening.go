@@ -30,6 +30,7 @@ func (m *ads) prepare(t sim.Tick, round int) {
 		m.warnShops()
 	}
 	clear(m.seen)
+	m.opens = math.NaN()
 	m.caps.newest = 0
 	begun, opened := false, false
 	for ad := range m.campaigns {
@@ -104,6 +105,21 @@ func (m *ads) openCampaign(ad int, t int32) {
 	f.ask *= c.pace.Mu
 	f.askArticle *= c.pace.Mu
 	f.boosted = float64(f.weight * (1 + m.spec.Cue.Boost))
+}
+
+// openings is how often a user opens the feed in this tick, on average.
+func (m *ads) openings() float64 {
+	if m.w.Sessions == nil {
+		return math.Inf(1)
+	}
+	if math.IsNaN(m.opens) {
+		sum := 0
+		for _, b := range m.w.Opens() {
+			sum += max(0, int(b)-1)
+		}
+		m.opens = float64(sum) / float64(max(1, m.w.Users))
+	}
+	return m.opens
 }
 
 // goOn opens the next part of a tick; pacing is adjusted as at the end of a tick.

@@ -190,3 +190,18 @@ func TestFirstGuess(t *testing.T) {
 		near(t, billing+": share of the demand of 200 slots", p.Theta, 6/(200*price), 1e-9) // 6 a day
 	}
 }
+
+// A limit on slots that nobody reaches does not change what a controller spends.
+func TestFirstGuessOfSessions(t *testing.T) {
+	slots := func(daily int) trial {
+		return trial{n: 500, ticks: 20, every: 1, world: comeAndGo(1), spec: func(a *Spec) {
+			plain(a)
+			a.Slots.Gap, a.Slots.Daily = 0, daily
+			a.entry("one", func(c *CampaignSpec) {
+				c.bidCPM(num.Constant(60))
+				c.HasDaily, c.DailyCap = true, units.Extensive{Value: 10}
+			})
+		}}
+	}
+	alike(t, "a larger number of slots a day, never used, changes results", slots(20), slots(1000))
+}
