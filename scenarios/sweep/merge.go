@@ -34,10 +34,19 @@ func Merge(o Options, dirs ...string) (*Outcome, error) {
 	if err := s.Prepare(o.Workers); err != nil {
 		return nil, err
 	}
+	var notes []string
+	for _, dir := range dirs[1:] { // all of them, before anything is made or copied
+		said, err := fits(s, o.Dir, filepath.Clean(dir), o.Force)
+		if err != nil {
+			return nil, err
+		}
+		notes = append(notes, said...)
+	}
 	f, err := openFolder(s, Options{Dir: o.Dir, Program: o.Program, Command: o.Command, Force: o.Force})
 	if err != nil {
 		return nil, err
 	}
+	f.notes = append(f.notes, notes...)
 	w, err := newSweep(f, o)
 	if err != nil {
 		return nil, err
@@ -98,34 +107,38 @@ func (e *NoSweepError) Error() string { return e.Dir + " is not the folder of a 
 
 func (e *NoSweepError) Unwrap() error { return manifest.ErrNotSweep }
 
-// take copies the runs of another folder.
-func (w *sweep) take(dir string) error {
+// fits reports why the runs of another folder cannot be copied into a study's. With force, those of
+// another study can, and fits says how it differs.
+func fits(s *study.Study, into, dir string, force bool) (notes []string, err error) {
 	m, _, err := manifest.SweepOf(dir)
 	if err == nil && m.Results != sim.ResultsVersion {
-		return other(dir, m)
+		return nil, other(dir, m)
 	}
-	if err == nil && m.StudyHash != w.folder.study.Hash() {
+	if err == nil && m.StudyHash != s.Hash() {
 		there, err := study.Load(dir, study.Options{})
 		if err != nil {
-			return err
+			return nil, err
 		}
-		changes := study.Diff(w.folder.study, there)
-		if !w.o.Force {
-			return &ChangedError{Dir: dir, Changes: append(changes, fmt.Sprintf("(compared with %s)", w.o.Dir)), Merge: true}
+		changes := study.Diff(s, there)
+		if !force {
+			return nil, &ChangedError{Dir: dir, Changes: append(changes, fmt.Sprintf("(compared with %s)", into)), Merge: true}
 		}
 		for _, c := range changes {
-			w.folder.notes = append(w.folder.notes, dir+": "+c)
+			notes = append(notes, dir+": "+c)
 		}
 	}
 	if !exists(filepath.Join(dir, manifest.JournalFolder)) {
 		why := "no shard has written to it"
-		if !exists(dir) {
-			why = "there is no such folder"
-		} else if !exists(filepath.Join(dir, manifest.StudyFile)) {
+		if !exists(filepath.Join(dir, manifest.StudyFile)) {
 			why = fmt.Sprintf("it has neither %s nor %s", manifest.StudyFile, manifest.JournalFolder)
 		}
-		return &NoSweepError{dir, why}
+		return nil, &NoSweepError{dir, why}
 	}
+	return notes, nil
+}
+
+// take copies the runs of another folder.
+func (w *sweep) take(dir string) error {
 	from, err := journal.Open(dir, w.folder.metricNames())
 	if err != nil {
 		return err

@@ -60,6 +60,15 @@ func TestMergeOfFolders(t *testing.T) {
 	if _, err := sweep.Merge(sweep.Options{}, dirs[0], other); err == nil || !strings.Contains(err.Error(), "replicates") {
 		t.Errorf("a folder of another study: %v", err)
 	}
+	empty := filepath.Join(t.TempDir(), "none")
+	if _, err := sweep.Merge(sweep.Options{}, empty, dirs[1], other); err == nil {
+		t.Error("a folder of another study is merged")
+	} else if _, err := os.Stat(empty); err == nil {
+		t.Error("a refused merge leaves a folder")
+	}
+	if _, err := sweep.Merge(sweep.Options{}, dirs[1], dirs[2], other); err == nil || journalLines(t, dirs[1]) != 8 {
+		t.Errorf("a refused merge copies runs: %v", err)
+	}
 	if _, err := sweep.Merge(sweep.Options{}, dirs[0], t.TempDir()); err == nil || !strings.Contains(err.Error(), "journal") {
 		t.Errorf("a folder of nothing: %v", err)
 	}
