@@ -275,11 +275,11 @@ design: {kind: arms, baseline: without}
 arms: {with: {}, without: {ads: off}}
 factors: {length: {set: clock.tick, values: [1d, 12h]}}
 replicates: 2
-metrics: [ad_impressions, mean(ad_impressions), adopters]
+metrics: [ad_impressions, mean(ad_impressions), ad_ctr, adopters]
 `
 
-// Dates have times of day if a point has them. A flow that an arm lacks is 0 in runs.csv and
-// missing in the series; any other quantity is missing.
+// Dates have times of day if a point has them. A flow that an arm lacks is 0 in runs.csv and in
+// the series; any other quantity is missing.
 func TestPointsThatDiffer(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "differ")
 	out := run(t, differ, dir)
@@ -297,8 +297,14 @@ func TestPointsThatDiffer(t *testing.T) {
 		}
 		point, _ := runs.Col("point").Int(r)
 		for k := range series.Rows() {
-			if p, _ := series.Col("point").Int(k); p == point && series.Col("ad_impressions").Missing(k) == with {
-				t.Fatalf("point %d, row %d of the series: missing %v", point, k+1, !with)
+			if p, _ := series.Col("point").Int(k); p != point {
+				continue
+			}
+			if c := series.Col("ad_impressions"); c.Missing(k) || !with && c.Float(k) != 0 {
+				t.Fatalf("point %d, row %d of the series: %g impressions", point, k+1, c.Float(k))
+			}
+			if c := series.Col("ad_ctr"); !with && !c.Missing(k) {
+				t.Fatalf("point %d, row %d of the series: a click rate of %g without advertisements", point, k+1, c.Float(k))
 			}
 		}
 	}

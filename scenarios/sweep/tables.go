@@ -221,7 +221,7 @@ func (t *tables) newSeries() *table.Table {
 	return schema.NewSweepSeries(moments, t.folder.about.series...)
 }
 
-// addSeries adds the rows of a run. Columns that its world lacks are missing values.
+// addSeries adds the rows of a run. Of what its world lacks flows are 0, as in runs.csv, and all else is missing.
 func (t *tables) addSeries(to *table.Table, p *study.Point, replicate int, rec *journal.Record) {
 	if rec.Series == nil {
 		return
@@ -238,7 +238,11 @@ func (t *tables) addSeries(to *table.Table, p *study.Point, replicate int, rec *
 	to.Grow(rec.Series.Rows())
 	for r := range rec.Series.Rows() {
 		for i := 3; i < len(cols); i++ {
-			cells[i] = seriesCell(cols[i], from[i], r)
+			if from[i] == nil && cols[i].Kind == table.Flow {
+				cells[i] = table.Int(0)
+			} else {
+				cells[i] = seriesCell(cols[i], from[i], r)
+			}
 		}
 		to.AppendRow(cells...)
 	}
