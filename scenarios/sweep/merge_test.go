@@ -52,8 +52,11 @@ func TestMergeOfFolders(t *testing.T) {
 	all.Wait()
 	sameTables(t, dirs[0], whole)
 	elsewhere := filepath.Join(t.TempDir(), "all", "together") // a folder that does not exist yet
-	merge(t, append([]string{elsewhere}, dirs...)...)
+	merged := merge(t, append([]string{elsewhere}, dirs...)...)
 	sameTables(t, elsewhere, whole)
+	if times := merged.Manifest.Times; len(times) > 0 {
+		t.Errorf("a merge says that it ran %+v", times)
+	}
 
 	other := filepath.Join(t.TempDir(), "other")
 	run(t, with(small, "replicates: 4", "replicates: 2"), other)

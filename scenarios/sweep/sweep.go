@@ -369,9 +369,9 @@ func (w *sweep) finish(began time.Time) error {
 		return nil
 	}
 	t := tables{folder: w.folder, index: w.index, plan: all, warnings: out.Warnings, command: w.o.Command, program: w.o.Program}
-	if out.Ran > 0 {
+	if busy := w.busyTime.Load(); busy > 0 { // a merge copies runs and does none
 		t.times = &manifest.SweepTimes{Process: strings.TrimSuffix(filepath.Base(w.writer.Path()), ".ndjson"), Runs: out.Ran, Started: began.UTC().Truncate(time.Second), Finished: time.Now().UTC().Truncate(time.Second)}
-		t.times.Seconds = float64(w.busyTime.Load()/1e6) / 1000
+		t.times.Seconds = float64(busy/1e6) / 1000
 	}
 	if !t.needed(&out.Notes) {
 		out.Manifest = w.folder.manifest
