@@ -85,9 +85,6 @@ type Curve struct {
 	Positive bool
 	// Silent omits the curve from the CSV: it only joins points that the CSV already has.
 	Silent bool
-	// Change marks a quantity that can be negative even if no value is, so the band is not cut
-	// off at 0.
-	Change bool
 	// Over marks a curve above areas, whose colours a band would change: its interval is drawn
 	// as dotted lines.
 	Over bool
@@ -106,22 +103,11 @@ func (c *Curve) extent() (xlo, xhi, ylo, yhi float64) {
 		}
 		return xlo, xhi, ylo, yhi
 	}
-	ylo, yhi = Span(c.Y)
-	least := ylo
-	for _, r := range c.Reps {
-		least, _ = Widen(least, yhi, r...)
-		if len(c.Reps) > ThinLines {
-			continue // not drawn
+	ylo, yhi = Span(c.Y, c.Lo, c.Hi)
+	if len(c.Reps) <= ThinLines { // more are not drawn
+		for _, r := range c.Reps {
+			ylo, yhi = Widen(ylo, yhi, r...)
 		}
-		ylo, yhi = Widen(ylo, yhi, r...)
-	}
-	// Where no replicate is below 0, the quantity cannot be, whatever Student's interval says:
-	// the axis begins at 0.
-	negative := least < 0 || c.Change
-	ylo, yhi = Widen(ylo, yhi, c.Lo...)
-	ylo, yhi = Widen(ylo, yhi, c.Hi...)
-	if !negative {
-		ylo = math.Max(ylo, 0)
 	}
 	return xlo, xhi, ylo, yhi
 }

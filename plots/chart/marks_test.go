@@ -97,7 +97,8 @@ func (r *recorded) Stroke(_ vg.Path, c color.NRGBA, _ vg.Length, _ []vg.Length) 
 
 func (r *recorded) Bytes() ([]byte, error) { return nil, nil }
 
-// An axis covers only what is drawn, which excludes replicates when there are many.
+// An axis covers all that is drawn, also an interval that crosses 0 though no replicate does, and
+// only that, which excludes replicates when there are many.
 func TestAxisOfWhatIsDrawn(t *testing.T) {
 	for _, n := range []int{ThinLines, ThinLines + 1} {
 		c := &Curve{X: []float64{0, 1}, Y: []float64{1, 2}, Lo: []float64{-1, 1}, Hi: []float64{2, 3}}
@@ -108,7 +109,7 @@ func TestAxisOfWhatIsDrawn(t *testing.T) {
 		if n > ThinLines && hi != 3 || n <= ThinLines && hi < 1000 {
 			t.Errorf("%d replicates: the axis goes up to %v", n, hi)
 		}
-		if lo != 0 { // no replicate is below 0, drawn or not
+		if lo != -1 {
 			t.Errorf("%d replicates: the axis begins at %v", n, lo)
 		}
 	}

@@ -209,7 +209,7 @@ func regret(f *figure.Folder) (*chart.Panel, string, error) {
 		for i := range v {
 			v[i] = v[i][first:]
 		}
-		m := curveOf(l.label, x[first:], v, tl.reps, tl.in(l.key, table.Range{}), l.style)
+		m := curveOf(l.label, x[first:], v, tl.reps, tl.in(l.key, table.NotNegative()), l.style)
 		p.Marks = append(p.Marks, m)
 		words = append(words, l.label+" "+m.Final())
 	}

@@ -52,7 +52,7 @@ func convergence(f *figure.Folder) (*chart.Chart, error) {
 			numbers = []int{0}
 		}
 		for k, l := range of.lines {
-			l.Style, l.Change = ink.Serial(numbers[k]), of.change
+			l.Style = ink.Serial(numbers[k])
 			least, most = math.Min(least, chart.LastOf(l.X)), math.Max(most, chart.LastOf(l.X))
 		}
 		c.add(m, of.panel(metricTitle(m), unitOf(f, m)), of.words())
@@ -155,13 +155,12 @@ const mostLines = 6
 
 // A settling describes how the estimates of a metric settle.
 type settling struct {
-	lines  []*chart.Curve
-	what   string // the lines, in words
-	x, y   string // titles of the axes; METRIC stands for the metric
-	bands  string // what the bands are; SURE stands for the confidence; "": Student's interval
-	share  bool   // without the metric's unit, from 0
-	change bool   // values around 0
-	log    bool   // on a logarithmic axis
+	lines []*chart.Curve
+	what  string // the lines, in words
+	x, y  string // titles of the axes; METRIC stands for the metric
+	bands string // what the bands are; SURE stands for the confidence; "": Student's interval
+	share bool   // without the metric's unit, from 0
+	log   bool   // on a logarithmic axis
 }
 
 func (s *study) settling(metric int) settling {
@@ -184,7 +183,7 @@ func (s *study) settling(metric int) settling {
 		}
 		return g
 	case s.contrasted() && len(s.points) <= mostLines+1:
-		g := settling{what: "mean paired differences from " + s.m.Baseline, x: "replicates", y: "change of METRIC", change: true}
+		g := settling{what: "mean paired differences from " + s.m.Baseline, x: "replicates", y: "change of METRIC"}
 		for _, p := range s.points {
 			base := slices.IndexFunc(s.points, func(o *setting) bool { return o.arm == s.m.Baseline && slices.Equal(o.level, p.level) })
 			if p.arm != s.m.Baseline && base >= 0 {
