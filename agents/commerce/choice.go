@@ -31,9 +31,11 @@ const (
 	drawsPerOccasion = 1 << 8
 	drawDay          = drawsPerOccasion - 1
 
-	// mostSearches is the number of draws after which a search ends although places are left. Eight
-	// places are nearly always filled long before; 64 places among 65 shops may lack one or two.
+	// A result that is already in the set is drawn anew, which is quickest. After mostAnew draws, as
+	// where one shop has nearly all orders, what is left is drawn from the other shops only, in the
+	// same proportions.
 	mostSearches = drawDay - drawSearch
+	mostAnew     = mostSearches - mostOffers
 )
 
 // desk is a worker's scratch memory.
@@ -282,7 +284,11 @@ func (m *commerce) gather(o *offers, key rng.Key, i int, first uint64) {
 		return
 	}
 	for k := uint64(0); k < mostSearches && len(o.shop) < places; k++ {
-		if j := h.ranking.draw(key.Float(uint64(i), first+drawSearch+k)); h.sells(j) {
+		u := key.Float(uint64(i), first+drawSearch+k)
+		if k >= mostAnew {
+			u = h.ranking.without(o.shop, u)
+		}
+		if j := h.ranking.draw(u); h.sells(j) {
 			o.add(j, bySearch)
 		}
 	}

@@ -3,6 +3,7 @@ package commerce
 import (
 	"fmt"
 	"math"
+	"slices"
 	"testing"
 
 	"guanxi/agents/society"
@@ -396,6 +397,30 @@ func TestSearchFillsThePlaces(t *testing.T) {
 			}
 			if len(o.shop) != x.want || len(different) != x.want || different[o.shop[0]] == false {
 				t.Fatalf("%d of %d shops sell: consumer %d compares %v, should be %d of them", x.listed, x.shops, i, o.shop, x.want)
+			}
+		}
+		r.Close()
+	}
+}
+
+// A search fills the places also where one shop has nearly all recent orders and only the popular
+// are found, and where there is one shop more than places.
+func TestSearchBesideADominantShop(t *testing.T) {
+	for _, x := range []struct {
+		shops, places int
+		popular       float64
+	}{{9, 8, 1}, {9, 8, 0.9}, {40, 8, 1}, {65, 64, 0}, {65, 64, 1}, {200, 64, 1}} {
+		r, m := trial{n: 300, ticks: 1, set: func(p *Spec) {
+			plain(p)
+			p.Merchants.Count, p.Choice.Offers, p.Search.Popular = count(x.shops), x.places, x.popular
+		}}.build(t, 1, simtest.Options{Workers: 1})
+		m.shops.demand[x.shops/2] = 1e5
+		m.open(1, 0)
+		o := &m.desks[0].offers
+		for i := range m.w.N {
+			m.gather(o, m.draw, i, 0)
+			if different := len(slices.Compact(slices.Sorted(slices.Values(o.shop)))); len(o.shop) != x.places || different != x.places {
+				t.Fatalf("%+v: consumer %d compares %v, which are %d", x, i, o.shop, different)
 			}
 		}
 		r.Close()

@@ -2,6 +2,7 @@ package commerce
 
 import (
 	"math"
+	"slices"
 	"testing"
 
 	"guanxi/agents/society"
@@ -192,6 +193,31 @@ func TestRanking(t *testing.T) {
 	}
 	for j, x := range got {
 		societytest.Near(t, "share of draws", x/n, 0.6*weights[j]/sum+0.4/5, 2.0/n)
+	}
+}
+
+// Without some shops, the others are drawn in the same proportions.
+func TestRankingWithoutSome(t *testing.T) {
+	var r ranking
+	r.build(5)
+	r.rank([]float64{0, 3, 0, 9, 1}, []float64{0.5, 0.5, 1, 1, 0.25}, []bool{true, true, true, true, true}, 0.6)
+	for _, gone := range [][]int{{}, {3}, {0, 1}, {4, 0}, {4, 3, 2}, {3, 0, 2, 1}} {
+		const n = 200000
+		got := make([]float64, 5)
+		for k := range n {
+			got[r.draw(r.without(gone, (float64(k)+0.5)/n))]++
+		}
+		left := 1.0
+		for _, j := range gone {
+			left -= r.sums[j] - r.before(j)
+		}
+		for j, x := range got {
+			want := (r.sums[j] - r.before(j)) / left
+			if slices.Contains(gone, j) {
+				want = 0
+			}
+			societytest.Near(t, "share of draws", x/n, want, 2.0/n)
+		}
 	}
 }
 

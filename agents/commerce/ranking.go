@@ -1,6 +1,10 @@
 package commerce
 
-import "guanxi/sim/num"
+import (
+	"slices"
+
+	"guanxi/sim/num"
+)
 
 // cellsPerShop is the resolution of the table of guesses: with four cells per shop three of four
 // draws need no step, and nearly all others only the branch-free one.
@@ -62,4 +66,31 @@ func (r *ranking) draw(u float64) int {
 		j++
 	}
 	return j
+}
+
+// without moves a uniform u to where draw gives none of some shops, of which there are at most
+// mostOffers, and every other one in proportion to its probability.
+func (r *ranking) without(shops []int, u float64) float64 {
+	var room [mostOffers]int
+	gone := room[:copy(room[:], shops)]
+	slices.Sort(gone)
+	left := r.sums[len(r.sums)-1]
+	for _, j := range gone {
+		left -= r.sums[j] - r.before(j)
+	}
+	u *= left
+	for _, j := range gone { // what lies beyond a shop is as far away as if it were there
+		if u >= r.before(j) {
+			u += r.sums[j] - r.before(j)
+		}
+	}
+	return u
+}
+
+// before is the cumulative probability of the shops before j.
+func (r *ranking) before(j int) float64 {
+	if j == 0 {
+		return 0
+	}
+	return r.sums[j-1]
 }
