@@ -123,7 +123,7 @@ func TestShopsAdvertise(t *testing.T) {
 		a.entry("arm", func(c *CampaignSpec) { c.Count, c.Shop = 4, true; c.bidValue(num.Constant(2)) })
 	}, world: func(w *society.World, b *sim.Builder) {
 		s := b.Scope("commerce")
-		w.Consider = society.NewConsideration(w.Scope, w.N, 2)
+		w.Consider = society.NewConsideration(w.Scope, w.N)
 		s.Members(w.Shop, shops)
 		w.Register(&society.Firms{Trade: society.TradeShop, Account: w.Shop, Start: shops})
 	}}
@@ -156,7 +156,7 @@ func TestRemovedShopsDoNotAdvertise(t *testing.T) {
 			a.entry("arm", func(c *CampaignSpec) { c.Count, c.Shop = 4, true; c.bidValue(num.Constant(2)) })
 		}, world: func(w *society.World, b *sim.Builder) {
 			s := b.Scope("commerce")
-			w.Consider = society.NewConsideration(w.Scope, w.N, 2)
+			w.Consider = society.NewConsideration(w.Scope, w.N)
 			s.Members(w.Shop, 3)
 			w.Register(&society.Firms{Trade: society.TradeShop, Account: w.Shop, Start: 3})
 			w.Governance = society.NewGovernance(b.Scope("governance"), w.N, 3, 0.6)
@@ -183,7 +183,7 @@ func TestFactorOfAnArm(t *testing.T) {
 		x.world = func(w *society.World, b *sim.Builder) {
 			media(w, b)
 			s := b.Scope("commerce")
-			w.Consider = society.NewConsideration(w.Scope, w.N, 2)
+			w.Consider = society.NewConsideration(w.Scope, w.N)
 			s.Members(w.Shop, 1)
 			w.Register(&society.Firms{Trade: society.TradeShop, Account: w.Shop, Start: 1})
 			s.Step(sim.Step{Name: "bid", Phase: sim.Arrive, Before: func(sim.Tick, int) { w.Arms[0].Factor = factor }})

@@ -88,7 +88,7 @@ func TestLeaversForget(t *testing.T) {
 			if m.latest.at(uint32(i)) != 0 {
 				n++
 			}
-			if m.w.Consider.At(i, 1) >= 0 {
+			if m.w.Consider.At(i, 0) >= 0 {
 				n++
 			}
 		}

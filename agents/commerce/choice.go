@@ -268,7 +268,7 @@ func (m *commerce) gather(o *offers, key rng.Key, i int, first uint64) {
 		o.add(int(last)-1, byFollow)
 	}
 	if ads := m.w.Consider; ads.Any() {
-		for k := range ads.Places {
+		for k := range society.Considered {
 			if j := ads.At(i, k); j >= 0 && j < h.n && len(o.shop) < places && h.sells(j) {
 				o.add(j, byAd)
 			}

@@ -7,9 +7,6 @@ import (
 	"guanxi/sim/rng"
 )
 
-// considered is the number of advertised shops that a consumer keeps in mind, at 4 bytes each.
-const considered = 2
-
 // commerce is the mechanism's state.
 type commerce struct {
 	spec  *Spec
@@ -48,7 +45,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	}
 	w.NeedTastes()
 	w.Prices("buy")
-	w.Consider = society.NewConsideration(w.Scope, w.N, considered)
+	w.Consider = society.NewConsideration(w.Scope, w.N)
 	if w.Brand != nil {
 		w.Brand.Wanted = p.Choice.Brand != 0
 	}

@@ -346,7 +346,7 @@ func TestAdvertisedShop(t *testing.T) {
 	simtest.Z(t, "sales of the advertised shop", float64(m.shops.orders[17])/20000, math.Sqrt(p*(1-p)), 20000, p, 0.001)
 	forgot := 0
 	for i := range m.w.N {
-		if m.w.Consider.At(i, 1) < 0 {
+		if m.w.Consider.At(i, 0) < 0 {
 			forgot++
 		}
 	}
@@ -362,7 +362,7 @@ func TestFewPlaces(t *testing.T) {
 		m.latest.set(4, 6+1)
 		m.w.Consider.Open()
 		m.w.Consider.Add(4, 3, 1)
-		m.w.Consider.Add(4, 2, 1)
+		m.w.Consider.Add(4, 2, 1<<63)
 		d := &m.desks[0]
 		m.gather(&d.offers, m.draw, 4, 0)
 		if got := fmt.Sprint(d.shop, d.channel); got != want {

@@ -1,6 +1,9 @@
 package society
 
 import (
+	"cmp"
+	"maps"
+	"slices"
 	"testing"
 	"time"
 
@@ -9,28 +12,37 @@ import (
 	"guanxi/sim/units"
 )
 
-// The list does not depend on the order in which shops are added, and holds one of those that
-// wanted a place.
-func TestConsiderationDoesNotDependOnTheOrder(t *testing.T) {
+// The list holds the two shops with the largest draws, whatever their numbers and the order in which
+// they are added, some of them several times.
+func TestConsiderationHoldsTheLargestDraws(t *testing.T) {
 	b := sim.NewBuilder(sim.Config{Clock: sim.Clock{Start: time.Unix(0, 0), Tick: units.Day, Ticks: 1}})
 	key := rng.New(1, 0, "consider")
-	shops := []int{3, 8, 5, 0, 2, MostShops - 1}
-	forward := NewConsideration(b.Scope("a"), 10, 2)
-	backward := NewConsideration(b.Scope("b"), 10, 2)
+	shops := []int{3, 8, 5, 0, 3, 2, MostShops - 1, 8, 5, 3}
+	const n = 1000
+	forward, backward := NewConsideration(b.Scope("a"), n), NewConsideration(b.Scope("b"), n)
 	if forward.Any() {
 		t.Error("lists are there before a shop advertises")
 	}
 	forward.Open()
 	backward.Open()
-	for i := range 10 {
-		for k := range shops {
-			forward.Add(i, shops[k], key.Bits(uint64(i), uint64(shops[k])))
-			last := shops[len(shops)-1-k]
-			backward.Add(i, last, key.Bits(uint64(i), uint64(last)))
+	for i := range n {
+		some := shops[:1+i%len(shops)]
+		draw := func(k int) uint64 { return key.Bits(uint64(i), uint64(k)) }
+		largest := map[int]uint64{} // by shop
+		for k, j := range some {
+			forward.Add(i, j, draw(k))
+			last := len(some) - 1 - k
+			backward.Add(i, some[last], draw(last))
+			largest[j] = max(largest[j], draw(k)>>56<<32|uint64(j))
 		}
-		for p := range 2 {
-			if a, b := forward.At(i, p), backward.At(i, p); a != b || a < 0 || a%2 != p {
-				t.Errorf("consumer %d, place %d: shop %d in one order, %d in the other", i, p, a, b)
+		want := slices.SortedFunc(maps.Keys(largest), func(a, b int) int { return cmp.Compare(largest[b], largest[a]) })
+		for place := range Considered {
+			shop := -1
+			if place < len(want) {
+				shop = want[place]
+			}
+			if x, y := forward.At(i, place), backward.At(i, place); x != shop || y != shop {
+				t.Fatalf("consumer %d, place %d: shop %d, in the other order %d, should be %d", i, place, x, y, shop)
 			}
 		}
 	}
