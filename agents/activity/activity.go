@@ -2,7 +2,6 @@ package activity
 
 import (
 	"math"
-	"time"
 
 	"guanxi/agents/society"
 	"guanxi/sim"
@@ -89,9 +88,6 @@ func (a *Spec) Build(s *sim.Scope, w *society.World) error {
 	}
 	s.Gauge("seen_share", "1", "share of the feed items encountered in this tick that were seen", m.seenShare, sim.Share())
 	m.rebuild()
-	if a.Weekend != 1 && w.Clock.Long() {
-		s.Warnf("activity.weekend", "a tick of %v is longer than a day; the factor applies to ticks that begin on a Saturday or Sunday", w.Clock.Tick)
-	}
 	s.Step(sim.Step{Name: "open", Phase: sim.Act, Rows: w.N, Before: m.begin, Chunk: m.open, Commit: m.warn})
 	return nil
 }
@@ -180,9 +176,8 @@ func (m *activity) begin(t sim.Tick, _ int) {
 	m.left = m.left[:0]
 	m.season = 1
 	if m.spec.Weekend != 1 {
-		if day := m.w.Clock.Date(t - 1).Weekday(); day == time.Saturday || day == time.Sunday {
-			m.season = float32(m.spec.Weekend)
-		}
+		share := weekendShare(w.Clock.Date(t-1), w.Clock.Date(t))
+		m.season = float32(1 - share + float64(share*m.spec.Weekend))
 	}
 	if m.w.Friends == nil {
 		m.friends = float32(m.friendsFactor(max(0, int(m.w.Users)-1)))

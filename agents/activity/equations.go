@@ -2,6 +2,7 @@ package activity
 
 import (
 	"math"
+	"time"
 
 	"guanxi/sim/num"
 )
@@ -15,6 +16,22 @@ func rateFactor(effectS, at, satisfaction, effectFriends float64, friends int, m
 
 // paymentFactor is e^(φ_b), the factor on the rate of a consumer who has bound payment (M4).
 func paymentFactor(effect float64) float64 { return num.Exp(effect) }
+
+// weekendShare is the share of a time that lies on Saturdays and Sundays.
+func weekendShare(from, to time.Time) float64 {
+	sum := time.Duration(0)
+	for at := from; at.Before(to); {
+		next := at.Truncate(24 * time.Hour).Add(24 * time.Hour)
+		if next.After(to) {
+			next = to
+		}
+		if day := at.Weekday(); day == time.Saturday || day == time.Sunday {
+			sum += next.Sub(at)
+		}
+		at = next
+	}
+	return float64(sum) / float64(to.Sub(from))
+}
 
 // float6 returns x ≥ 0 as the bits of a float32 with 6 bits of exponent, from 2^-39 to 2^23.
 // Smaller numbers become 0, larger ones 2^23. The caller keeps the leading bits of the fraction;

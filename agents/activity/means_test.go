@@ -1,6 +1,7 @@
 package activity
 
 import (
+	"fmt"
 	"math"
 	"testing"
 
@@ -97,6 +98,21 @@ func TestWeekendByTheHour(t *testing.T) {
 			want = 3
 		}
 		simtest.Z(t, "sessions in an hour", got/n, math.Sqrt(want), n, want, 0)
+	}
+}
+
+// A tick has the weekend's factor for the part of it that lies on a weekend. 2011-01-21 is a
+// Friday.
+func TestWeekendInLongTicks(t *testing.T) {
+	const n = 2000
+	for tick, days := range map[units.Duration][]float64{
+		units.Week: {2, 2, 2}, 5 * units.Day: {2, 2, 0, 2, 2, 1}, 36 * units.Hour: {.5, 1.5, 0, 0, 0, 1, 1},
+	} {
+		r, _ := trial{n: n, ticks: len(days), tick: tick, activity: "{sessions: 24, weekend: 3, effects: {friends: 0}}"}.run(t)
+		for k, got := range r.Series("sessions")[1:] {
+			want := 24 * (tick.Days() + 2*days[k])
+			simtest.Z(t, fmt.Sprintf("sessions in tick %d of %v", k+1, tick), got/n, math.Sqrt(want), n, want, 0)
+		}
 	}
 }
 

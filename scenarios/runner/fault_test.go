@@ -24,7 +24,6 @@ func TestPlaced(t *testing.T) {
 		{"functions: {talk: {serves: [talk]}, pay: {serves: [pay]}}\npayment: {bind: {own: 0.1/day}}", "w.yaml:6:17: warning: payment.bind: no segment"},
 		{"payment: {red_packets: {expire: 1h}}", "w.yaml:5:33: warning: payment.red_packets.expire: 1h"},
 		{"payment: {}", ""},
-		{"activity: {weekend: 2}", "w.yaml:5:21: warning: activity.weekend: a tick of"},
 		{"adoption: {imitation: 1/week}", "w.yaml:5:23: warning: adoption.imitation: 1 per tick"},
 		{"providers: {}", "w.yaml:5:12: warning: providers: content and commerce are both off"},
 		{"commerce: {}\ngovernance: {admission: {minimum: 100%}}", "w.yaml:6:25: warning: governance.admission: none of the"},
@@ -33,7 +32,7 @@ func TestPlaced(t *testing.T) {
 		{"ads: {campaigns: {shoe: {bid: {cpm: 1}}}, reserve: {cpm: 50}}", "w.yaml:5:25: warning: ads.campaigns.shoe: is not shown"},
 	} {
 		head := "name: w\nclock: {start: 2011-01-01, tick: 1d, until: 5d}\n"
-		if strings.Contains(x.keys, "weekend") || strings.Contains(x.keys, "/week") {
+		if strings.Contains(x.keys, "/week") {
 			head = "name: w\nclock: {start: 2011-01-01, tick: 7d, until: 35d}\n"
 		}
 		for _, more := range []struct{ key, text string }{{"consumers", "consumers: {count: 50}\n"}, {"graph", "graph: {kind: ring, degree: 4}\n"}} {
