@@ -35,7 +35,7 @@ func renamed(t *table.Table, column string) *table.Table {
 // it; the other figures are still drawn.
 func TestColumnKeepsOneFigure(t *testing.T) {
 	s := plotstest.TwoArms().CompareArms("exposure")
-	list, err := choose([]*figure.Folder{s.Folder()}, nil, nil)
+	list, err := choose([]*figure.Folder{s.Folder()}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

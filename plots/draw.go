@@ -79,6 +79,30 @@ func checkWidth(mm float64) error {
 	return nil
 }
 
+// Named returns an error about all names of figures and formats that are not known.
+func (o Options) Named() error {
+	var problems []error
+	for _, f := range o.Formats {
+		if f != SVG && f != PNG && f != PDF {
+			problems = append(problems, fmt.Errorf("%q is not a figure format; use svg, png or pdf", f))
+		}
+	}
+	known := namesOf(List())
+	for _, n := range o.Figures {
+		if slices.Contains(known, n) {
+			continue
+		}
+		hint := "guanxi plot --list lists them"
+		if o.Meant != nil {
+			if near, ok := o.Meant(n, known); ok {
+				hint = "did you mean " + near + "?"
+			}
+		}
+		problems = append(problems, fmt.Errorf("figure %q is not known (%s)", n, hint))
+	}
+	return errors.Join(problems...)
+}
+
 // Draw writes the figures of one folder, or of several in comparison: for each figure a file
 // per format and NAME.csv with the numbers drawn, and captions.md for all. It returns the paths
 // written, in order. Without names, figures that do not apply are left out; a named figure
@@ -98,10 +122,8 @@ func Draw(dirs []string, o Options) ([]string, error) {
 	if len(o.Formats) == 0 {
 		o.Formats = []string{SVG, PNG}
 	}
-	for _, f := range o.Formats {
-		if f != SVG && f != PNG && f != PDF {
-			return nil, fmt.Errorf("%q is not a figure format; use svg, png or pdf", f)
-		}
+	if err := o.Named(); err != nil {
+		return nil, err
 	}
 	if o.Out == "" {
 		if len(dirs) > 1 {
@@ -116,7 +138,7 @@ func Draw(dirs []string, o Options) ([]string, error) {
 	for _, f := range folders {
 		f.Earlier, f.Width = slices.Contains(o.Earlier, f.Dir), vg.Length(o.Width)*ink.Millimetre
 	}
-	list, err := choose(folders, o.Figures, o.Meant)
+	list, err := choose(folders, o.Figures)
 	if err != nil {
 		return nil, err
 	}
@@ -139,7 +161,10 @@ func Pictures(dir, font string, names ...string) ([]Picture, error) {
 	if err != nil {
 		return nil, err
 	}
-	list, err := choose(folders, names, nil)
+	if err := (Options{Figures: names}).Named(); err != nil {
+		return nil, err
+	}
+	list, err := choose(folders, names)
 	if err != nil {
 		return nil, err
 	}
@@ -150,8 +175,8 @@ func Pictures(dir, font string, names ...string) ([]Picture, error) {
 	return drawn, err
 }
 
-// choose returns the figures to draw: those named, or all that apply.
-func choose(fs []*figure.Folder, names []string, meant func(string, []string) (string, bool)) ([]figure.Figure, error) {
+// choose returns the figures to draw: those named, which are known, or all that apply.
+func choose(fs []*figure.Folder, names []string) ([]figure.Figure, error) {
 	if len(names) == 0 {
 		return applicable(fs)
 	}
@@ -159,18 +184,7 @@ func choose(fs []*figure.Folder, names []string, meant func(string, []string) (s
 	var out []figure.Figure
 	var problems []error
 	for _, n := range names {
-		i := slices.IndexFunc(all, func(g figure.Figure) bool { return g.Name == n })
-		if i < 0 {
-			hint := ""
-			if meant != nil {
-				if near, ok := meant(n, namesOf(all)); ok {
-					hint = " (did you mean " + near + "?)"
-				}
-			}
-			problems = append(problems, fmt.Errorf("figure %q is not known%s; there are %s", n, hint, nameList(all)))
-			continue
-		}
-		g := all[i]
+		g := all[slices.IndexFunc(all, func(g figure.Figure) bool { return g.Name == n })]
 		if slices.Contains(namesOf(out), n) {
 			continue
 		}

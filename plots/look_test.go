@@ -53,7 +53,7 @@ func TestLook(t *testing.T) {
 		all["sweep-"+name+"-double"] = look{[]*figure.Folder{m.Folder()}, DoubleColumn}
 	}
 	for name, c := range all {
-		list, err := choose(c.fs, nil, nil)
+		list, err := choose(c.fs, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

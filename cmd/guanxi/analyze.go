@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -26,10 +27,7 @@ a failed run makes unusable are left out and counted.`,
   guanxi analyze out/study --latex > table.tex`,
 		Args: exactlyOne("folder", "guanxi analyze out/graphs"),
 		RunE: func(c *cobra.Command, args []string) error {
-			if err := f.contradictions(); err != nil {
-				return err
-			}
-			if err := sweepOf(args[0]); err != nil {
+			if err := errors.Join(f.wrong(), sweepOf(args[0])); err != nil {
 				return err
 			}
 			r, err := analyse(args[0], f.options())
@@ -86,7 +84,8 @@ func tabled(args []string) []string {
 	return all
 }
 
-func (f *reportFlags) contradictions() error {
+// wrong returns what is wrong with the flags themselves.
+func (f *reportFlags) wrong() (err error) {
 	n := 0
 	for _, on := range []bool{f.latex, f.csv != "", f.asJSON} {
 		if on {
@@ -94,12 +93,12 @@ func (f *reportFlags) contradictions() error {
 		}
 	}
 	if n > 1 {
-		return usagef("--latex, --csv and --json exclude each other")
+		err = usagef("--latex, --csv and --json exclude each other")
 	}
 	if f.csv != "" && f.csv != csvOfDesign && !slices.Contains(csvTables, f.csv) {
-		return usagef("--csv: there is no table %s; there are %s", f.csv, strings.Join(csvTables, " and "))
+		err = errors.Join(err, usagef("--csv: there is no table %s; there are %s", f.csv, strings.Join(csvTables, " and ")))
 	}
-	return nil
+	return err
 }
 
 func (f *reportFlags) options() analysis.Options {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -36,14 +37,14 @@ Exit code 4: a file of the folder was changed; nothing is packed.`,
 		Example: "  guanxi archive out/graphs -o graphs.zip\n  guanxi archive out/wechat -o review.zip --anonymous",
 		Args:    exactlyOne("folder", "guanxi archive out/graphs -o graphs.zip"),
 		RunE: func(c *cobra.Command, args []string) error {
+			_, wrong := folderKind(args[0])
 			if out == "" {
-				return usagef("archive needs -o: guanxi archive %s -o %s.zip", args[0], filepath.Base(args[0]))
+				wrong = errors.Join(wrong, usagef("archive needs -o: guanxi archive %s -o %s.zip", args[0], filepath.Base(args[0])))
+			} else if _, err := os.Stat(out); err == nil && !force {
+				wrong = errors.Join(wrong, usagef("%s already exists (--force replaces it)", out))
 			}
-			if _, err := folderKind(args[0]); err != nil {
-				return err
-			}
-			if _, err := os.Stat(out); err == nil && !force {
-				return usagef("%s already exists (--force replaces it)", out)
+			if wrong != nil {
+				return wrong
 			}
 			w, err := citation.Of(args[0])
 			if err != nil {

@@ -36,22 +36,23 @@ an interruption the same command resumes.`,
 		Example: "  guanxi calibrate calibrate-bass\n  guanxi calibrate ladder-1-bass ladder-2-graph\n  guanxi calibrate mine.yaml -o out/fit --workers 2",
 		Args:    atLeastOne("a study", "guanxi calibrate mine.yaml"),
 		RunE: func(c *cobra.Command, args []string) error {
-			if err := f.contradictions(); err != nil {
-				return err
-			}
+			wrong := []error{f.wrong()}
 			var all []*study.Study
 			for _, name := range args {
 				s, err := loadStudy(name)
-				if err != nil {
-					return err
+				switch {
+				case err != nil:
+				case s.Calibration == nil:
+					err = usagef("%s has no calibrate section, which names the data to fit; guanxi explain study.calibrate lists its keys", name)
+				case slices.ContainsFunc(all, func(o *study.Study) bool { return o.Name == s.Name }):
+					err = usagef("two studies are named %s and would share a folder; rename one", s.Name)
+				default:
+					all = append(all, s)
 				}
-				if s.Calibration == nil {
-					return usagef("%s has no calibrate section, which names the data to fit; guanxi explain study.calibrate lists its keys", name)
-				}
-				if slices.ContainsFunc(all, func(o *study.Study) bool { return o.Name == s.Name }) {
-					return usagef("two studies are named %s and would share a folder; rename one", s.Name)
-				}
-				all = append(all, s)
+				wrong = append(wrong, err)
+			}
+			if err := errors.Join(wrong...); err != nil {
+				return err
 			}
 			return f.calibrations(c, all)
 		},

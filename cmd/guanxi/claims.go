@@ -74,21 +74,21 @@ run again. Exit code 4: a claim is rejected or undecided.`,
 }
 
 func (f *claimsFlags) run(c *cobra.Command, names []string) error {
-	if err := f.contradictions(); err != nil {
-		return err
+	wrong := []error{f.wrong()}
+	if f.latex && f.json {
+		wrong = append(wrong, usagef("--latex and --json exclude each other"))
 	}
-	switch {
-	case f.latex && f.json:
-		return usagef("--latex and --json exclude each other")
-	case len(names) > 0 && f.full:
-		return usagef("--full runs all claims; leave out %s", strings.Join(names, " "))
-	case len(f.set) > 0 && f.full:
-		return usagef("--set and --full exclude each other")
-	case f.calibration != "" && !f.full:
-		return usagef("--calibration needs --full")
+	if len(names) > 0 && f.full {
+		wrong = append(wrong, usagef("--full runs all claims; leave out %s", strings.Join(names, " ")))
+	}
+	if len(f.set) > 0 && f.full {
+		wrong = append(wrong, usagef("--set and --full exclude each other"))
+	}
+	if f.calibration != "" && !f.full {
+		wrong = append(wrong, usagef("--calibration needs --full"))
 	}
 	studies, err := claimStudies(names, f.set)
-	if err != nil {
+	if err := errors.Join(append(wrong, err)...); err != nil {
 		return err
 	}
 	others, err := f.beside(studies)

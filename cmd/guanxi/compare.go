@@ -45,11 +45,9 @@ A study with arms can be compared as well: guanxi compare sharing.`,
   guanxi compare sharing`,
 		Args: atLeastOne("a scenario", "guanxi compare wechat --set-b ads.billing=interactive"),
 		RunE: func(c *cobra.Command, args []string) error {
-			if err := f.studyFlags.contradictions(); err != nil {
-				return err
-			}
+			f.asJSON = f.json
 			s, err := f.study(c, args)
-			if err != nil {
+			if err := errors.Join(f.studyFlags.wrong(), f.reportFlags.wrong(), err); err != nil {
 				return err
 			}
 			return f.runAndReport(c, s, f.dir(s.Name), &f.reportFlags)
@@ -94,14 +92,11 @@ func (f *compareFlags) study(c *cobra.Command, args []string) (*study.Study, err
 		return s, err
 	}
 	base, err := loadOf(args[0], f.set)
-	if err != nil {
-		return nil, usage(err)
-	}
+	arms, wrong := f.arms(args, err == nil)
 	if len(args) == 1 && len(f.setA) == 0 && len(f.setB) == 0 {
-		return nil, usagef("compare needs a second scenario or a change: guanxi compare %s --set-b PATH=VALUE", args[0])
+		wrong = usagef("compare needs a second scenario or a change: guanxi compare %s --set-b PATH=VALUE", args[0])
 	}
-	arms, err := f.arms(args)
-	if err != nil {
+	if err := errors.Join(usage(err), wrong); err != nil {
 		return nil, err
 	}
 	m := made{name: args[0], metrics: f.metrics, design: "{kind: arms, baseline: " + arms[0].name}
@@ -176,18 +171,22 @@ type armOf struct {
 
 type setting struct{ path, value string }
 
-// arms returns the two sides of the contrast.
-func (f *compareFlags) arms(args []string) ([]armOf, error) {
+// arms returns the sides of the contrast; sound says whether the first scenario can be read.
+func (f *compareFlags) arms(args []string, sound bool) ([]armOf, error) {
 	names := slices.Clone(args)
+	var wrong []error
+	read := make([]bool, len(args))
+	read[0] = sound
 	if len(args) == 1 {
 		names = []string{"a", "b"}
 	} else {
 		for i, a := range args {
-			scn, err := loadOf(a, nil)
-			if err != nil {
-				return nil, usage(err)
+			scn, err := loadOf(a, f.set)
+			if read[i] = err == nil; read[i] {
+				names[i] = armName(scn.Name)
+			} else if i > 0 { // the caller reports the first
+				wrong = append(wrong, usage(err))
 			}
-			names[i] = armName(scn.Name)
 		}
 	}
 	for i, given := range []string{f.nameA, f.nameB} {
@@ -195,7 +194,7 @@ func (f *compareFlags) arms(args []string) ([]armOf, error) {
 			continue
 		}
 		if armName(given) != given {
-			return nil, usagef("%s: %q is not a name (letters, digits, _ and -)", []string{"--name-a", "--name-b"}[i], given)
+			wrong = append(wrong, usagef("%s: %q is not a name (letters, digits, _ and -)", []string{"--name-a", "--name-b"}[i], given))
 		}
 		names[i] = given
 	}
@@ -203,7 +202,7 @@ func (f *compareFlags) arms(args []string) ([]armOf, error) {
 	for i, n := range names {
 		if seen[n]++; seen[n] > 1 {
 			if f.nameA != "" && f.nameB != "" && len(args) <= 2 {
-				return nil, usagef("two arms are called %s; rename one", n)
+				wrong = append(wrong, usagef("two arms are called %s; rename one", n))
 			}
 			names[i] = fmt.Sprintf("%s_%d", n, seen[n])
 		}
@@ -218,23 +217,27 @@ func (f *compareFlags) arms(args []string) ([]armOf, error) {
 	for i, sets := range [][]string{f.setA, f.setB} {
 		flag := []string{"--set-a", "--set-b"}[i]
 		for _, text := range sets {
-			path, value, ok := strings.Cut(text, "=")
-			if !ok || strings.TrimSpace(value) == "" {
-				return nil, usagef("%s: %q is not PATH=VALUE, such as adoption.imitation=0.4/day", flag, text)
-			}
+			path, value, _ := strings.Cut(text, "=")
 			out[i].set = append(out[i].set, setting{strings.TrimSpace(path), value})
 		}
 		if len(sets) == 0 {
 			continue
 		}
 		// Problems with paths and values are reported at the flag.
-		if _, err := loadOf(args[min(i, len(args)-1)], sets); errors.As(err, new(*scenarios.Error)) {
-			return nil, usagef("%s", strings.ReplaceAll("\n"+err.Error(), "\n--set:", "\n"+flag+":")[1:])
-		} else if err != nil {
-			return nil, usage(err)
+		k := min(i, len(args)-1)
+		_, err := loadOf(args[k], sets)
+		var invalid *scenarios.Error
+		if !errors.As(err, &invalid) {
+			continue // or the file cannot be opened, which is reported
+		}
+		if !read[k] { // else a problem in the file is due to the flag
+			invalid.Problems = slices.DeleteFunc(invalid.Problems, func(p spec.Problem) bool { return p.Pos.File != "--set" })
+		}
+		if len(invalid.Problems) > 0 {
+			wrong = append(wrong, usagef("%s", strings.ReplaceAll("\n"+err.Error(), "\n--set:", "\n"+flag+":")[1:]))
 		}
 	}
-	return out, nil
+	return out, errors.Join(wrong...)
 }
 
 // armName turns a scenario's name into a valid name for an arm.

@@ -41,12 +41,10 @@ For more than ten, --samples runs random orders. Like any study it resumes.
   guanxi elements wechat-elements`,
 		Args: atMostOne("scenario"),
 		RunE: func(c *cobra.Command, args []string) error {
-			if err := f.studyFlags.contradictions(); err != nil {
-				return err
-			}
+			f.asJSON = f.json
 			name := named(args)
 			s, err := f.study(c, name)
-			if err != nil {
+			if err := errors.Join(f.studyFlags.wrong(), f.reportFlags.wrong(), err); err != nil {
 				return err
 			}
 			dir := f.dir(s.Name)
@@ -185,10 +183,6 @@ func scenarioName(name string) string {
 // runAndReport runs the missing runs of a study and prints its analysis. With --dry-run it prints
 // what would run.
 func (f *studyFlags) runAndReport(c *cobra.Command, s *study.Study, dir string, r *reportFlags) error {
-	r.asJSON = f.json
-	if err := r.contradictions(); err != nil {
-		return err
-	}
 	o, err := f.options(dir)
 	if err != nil {
 		return err

@@ -76,7 +76,9 @@ func run(args []string) (code int) {
 		began = true
 		return addressable()
 	}
-	root.SetArgs(tabled(args))
+	args = tabled(args)
+	root.SetArgs(args)
+	root.SetFlagErrorFunc(flagErrors(args))
 	out := &output{w: os.Stdout}
 	root.SetOut(out)
 	err := root.ExecuteContext(context.Background())

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -45,12 +47,9 @@ func newGraphStats() *cobra.Command {
 		Example: "  guanxi graph stats friends.txt.gz\n  guanxi graph stats friends.csv --json",
 		Args:    exactlyOne("edge list", "guanxi graph stats friends.txt"),
 		RunE: func(c *cobra.Command, args []string) error {
+			n, wrong := cores(workers)
 			g, report, err := graph.ReadFile(args[0], graph.Format{Name: args[0], Directed: directed, Layout: layout})
-			if err != nil {
-				return usage(err)
-			}
-			n, err := cores(workers)
-			if err != nil {
+			if err := errors.Join(wrong, usage(err)); err != nil {
 				return err
 			}
 			stats := graph.NewStats(g, n)
@@ -92,25 +91,23 @@ the keys of graph in a scenario, which guanxi explain graph lists.`,
 		Args:              exactlyOne("kind", "guanxi graph make friendship -o friends.txt"),
 		ValidArgsFunction: first(fixed(graphKinds()...)),
 		RunE: func(c *cobra.Command, args []string) error {
+			var wrong []error
 			if !slices.Contains(graphKinds(), args[0]) {
-				if near, ok := spec.Nearest(args[0], graphKinds()); ok {
-					return usagef("%s is not a kind of graph (did you mean %s?)", args[0], near)
-				}
-				return usagef("%s is not a kind of graph; the kinds are %s", args[0], strings.Join(graphKinds(), ", "))
+				wrong = append(wrong, usagef("%s is not a kind of graph (%s)", args[0], cmp.Or(spec.Meant(args[0], graphKinds()), "the kinds are "+strings.Join(graphKinds(), ", "))))
 			}
 			if out == "" {
-				return usagef("-o FILE is missing: where to write the graph")
-			}
-			if _, err := os.Lstat(out); err == nil && !force {
-				return usagef("%s already exists; choose another file, or --force to replace it", out)
+				wrong = append(wrong, usagef("-o FILE is missing: where to write the graph"))
+			} else if _, err := os.Lstat(out); err == nil && !force {
+				wrong = append(wrong, usagef("%s already exists; choose another file, or --force to replace it", out))
 			}
 			for _, x := range []struct {
 				flag, path string
 				value      int
 			}{{"nodes", "consumers.count", nodes}, {"seed", "seed", seed}} {
-				if err := flagFits(x.flag, x.path, strconv.Itoa(x.value)); err != nil {
-					return usage(err)
-				}
+				wrong = append(wrong, usage(flagFits(x.flag, x.path, strconv.Itoa(x.value))))
+			}
+			if err := errors.Join(wrong...); err != nil {
+				return err
 			}
 			var flags []string
 			for _, s := range set {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -37,13 +38,10 @@ study use guanxi sweep STUDY --dry-run.`,
 			name := named(args)
 			scn, err := loadOf(name, set)
 			if err != nil && study.Is(name) {
-				return usagef("%s %s, not a scenario; guanxi sweep %s --dry-run shows what would run", name, isOrHolds(name, "a study"), name)
+				err = fmt.Errorf("%s %s, not a scenario; guanxi sweep %s --dry-run shows what would run", name, isOrHolds(name, "a study"), name)
 			}
-			if err != nil {
-				return usage(err)
-			}
-			n, err := cores(workers)
-			if err != nil {
+			n, wrong := cores(workers)
+			if err := errors.Join(wrong, usage(err)); err != nil {
 				return err
 			}
 			o := runner.PlanOptions{Pilot: pilotTime}

@@ -61,31 +61,31 @@ func newPlot() *cobra.Command {
 
 // draw draws the figures of folders and prints the names of their files.
 func (f *plotFlags) draw(c *cobra.Command, dirs []string) error {
+	var wrong []error
 	if len(dirs) == 0 {
-		return usagef("plot needs a run or sweep folder: guanxi plot out/wechat")
+		wrong = append(wrong, usagef("plot needs a run or sweep folder: guanxi plot out/wechat"))
 	}
 	if len(dirs) > 1 && f.Out == "" {
-		return usagef("several folders need -o DIR, for the figures that compare them")
+		wrong = append(wrong, usagef("several folders need -o DIR, for the figures that compare them"))
 	}
 	if len(dirs) == 1 && f.Out != "" && filepath.Clean(f.Out) == filepath.Join(dirs[0], "figures") {
 		f.Out = ""
 	}
 	if f.Out != "" {
-		if err := notOwned(f.Out); err != nil {
-			return err
-		}
+		wrong = append(wrong, notOwned(f.Out))
 	}
 	for _, dir := range dirs { // a folder that cannot be read is wrong usage, one that cannot be written is not
 		if _, err := folderKind(dir); err != nil && !manifest.IsCalibration(dir) {
-			return err
+			wrong = append(wrong, err)
 		}
 	}
 	if f.width != "" {
 		mm, err := plots.ParseWidth(f.width)
-		if err != nil {
-			return usage(err)
-		}
-		f.Width = mm
+		wrong, f.Width = append(wrong, usage(err)), mm
+	}
+	wrong = append(wrong, usage(f.Named()))
+	if err := errors.Join(wrong...); err != nil {
+		return err
 	}
 	files, err := plots.Draw(dirs, f.Options)
 	var left *plots.LeftOutError

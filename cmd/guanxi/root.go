@@ -80,6 +80,30 @@ func helpText(c *cobra.Command) string {
 	return filled(cmp.Or(c.Long, c.Short)) + "\n" + usage[:at] + folded(usage[at:])
 }
 
+// flagErrors returns flagError for every flag of the command line, of which parsing reports the first.
+func flagErrors(args []string) func(*cobra.Command, error) error {
+	return func(c *cobra.Command, first error) error {
+		all := []error{flagError(c, first)}
+		for i := 0; i < len(args) && args[i] != "--"; i++ {
+			if !strings.HasPrefix(args[i], "-") {
+				continue
+			}
+			err := c.Flags().Parse(args[i : i+1])
+			if errors.As(err, new(*pflag.ValueRequiredError)) && i+1 < len(args) { // the next word is its value
+				i++
+				err = c.Flags().Parse(args[i-1 : i+1])
+			}
+			if err == nil || errors.Is(err, pflag.ErrHelp) {
+				continue
+			}
+			if err := flagError(c, err); !slices.ContainsFunc(all, func(e error) bool { return e.Error() == err.Error() }) {
+				all = append(all, err)
+			}
+		}
+		return errors.Join(all...)
+	}
+}
+
 // flagError suggests the flag that was probably meant.
 func flagError(c *cobra.Command, err error) error {
 	var unknown *pflag.NotExistError
@@ -115,21 +139,21 @@ func needsValue(f *pflag.Flag) error {
 }
 
 // valued refuses empty arguments and flag values, such as those from an unset variable.
-func valued(c *cobra.Command, args []string) (err error) {
+func valued(c *cobra.Command, args []string) error {
+	var all []error
 	if slices.Contains(args, "") {
-		return usagef("an argument of %s is empty", c.CommandPath())
+		all = append(all, usagef("an argument of %s is empty", c.CommandPath()))
 	}
 	c.Flags().Visit(func(f *pflag.Flag) {
 		switch v := strings.TrimSpace(f.Value.String()); {
-		case err != nil:
 		case v == "", v == "[]", v == "=" && f.Shorthand != "": // -o=
-			err = needsValue(f)
+			all = append(all, needsValue(f))
 		case v == "-" && f.Name == "out":
 			kind, _ := pflag.UnquoteUsage(f)
-			err = usagef("--out: - is not standard output here; --out ./- is a %s of that name", kind)
+			all = append(all, usagef("--out: - is not standard output here; --out ./- is a %s of that name", kind))
 		}
 	})
-	return err
+	return errors.Join(all...)
 }
 
 // ofStudy lists flags of run that are keys in a study.

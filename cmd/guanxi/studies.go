@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -54,8 +55,12 @@ func (f *studyFlags) addDryRun(c *cobra.Command) {
 	c.Flags().BoolVar(&f.dryRun, "dry-run", false, "print what would run (runs, time, memory, disk) from a pilot of a few seconds")
 }
 
-// contradictions returns an error for flags that exclude each other.
-func (f *studyFlags) contradictions() error { return quietOr(f.quiet, f.json, f.verbose) }
+// wrong returns everything that is wrong with the flags themselves.
+func (f *studyFlags) wrong() error {
+	_, workers := cores(f.workers)
+	_, progress := newProgress(io.Discard, f.progress, f.quiet)
+	return errors.Join(quietOr(f.quiet, f.json, f.verbose), workers, progress)
+}
 
 // dir returns the folder of a study: the one named by -o, or out/NAME.
 func (f *studyFlags) dir(name string) string { return cmp.Or(f.out, outOf(name)) }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -59,14 +60,14 @@ Exit code 3: some runs failed; the others are there.`,
 }
 
 func (f *sweepFlags) run(c *cobra.Command, name string) error {
-	if err := f.contradictions(); err != nil {
-		return err
-	}
+	shard, shards, wrong := f.part()
 	s, err := loadStudy(name)
-	if err != nil {
-		if _, other := loadOf(name, nil); other == nil && f.dryRun {
-			return usagef("%s %s, not a study; guanxi plan %s shows what would run", name, isOrHolds(name, "a scenario"), name)
+	if err != nil && f.dryRun {
+		if _, other := loadOf(name, nil); other == nil {
+			err = usagef("%s %s, not a study; guanxi plan %s shows what would run", name, isOrHolds(name, "a scenario"), name)
 		}
+	}
+	if err := errors.Join(f.wrong(), wrong, err); err != nil {
 		return err
 	}
 	dir := f.dir(s.Name)
@@ -77,9 +78,7 @@ func (f *sweepFlags) run(c *cobra.Command, name string) error {
 	if err != nil {
 		return err
 	}
-	if o.Shard, o.Shards, err = f.part(); err != nil {
-		return err
-	}
+	o.Shard, o.Shards = shard, shards
 	switch {
 	case f.dryRun:
 		return f.look(c, s, o, f.tasks())

@@ -4,8 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -78,20 +81,19 @@ Exit code 4: something differs, or a case fails.`,
 
 // suite runs the cases with known results.
 func (f *verifyFlags) suite(c *cobra.Command) error {
+	workers, err := cores(f.workers)
+	wrong := []error{err}
 	if f.replicate != "" {
-		return usagef("--replicate is for a run folder: guanxi verify DIR --replicate %s", f.replicate)
+		wrong = append(wrong, usagef("--replicate is for a run folder: guanxi verify DIR --replicate %s", f.replicate))
 	}
 	if len(f.runs) > 0 || f.sample != 0 {
-		return usagef("--run and --sample are for the folder of a study: guanxi verify DIR --sample 10")
+		wrong = append(wrong, usagef("--run and --sample are for the folder of a study: guanxi verify DIR --sample 10"))
 	}
-	workers, err := cores(f.workers)
-	if err != nil {
+	if unknown := slices.DeleteFunc(slices.Clone(f.only), analytic.Known); len(unknown) > 0 {
+		wrong = append(wrong, usagef("--case: there is no case %s; known: %s", strings.Join(unknown, ", "), analytic.IDs()))
+	}
+	if err := errors.Join(wrong...); err != nil {
 		return err
-	}
-	for _, id := range f.only {
-		if !analytic.Known(id) {
-			return usagef("--case: there is no case %s; known: %s", id, analytic.IDs())
-		}
 	}
 	w := c.OutOrStdout()
 	o := analytic.Options{Workers: workers, Only: f.only}
@@ -118,22 +120,20 @@ func (f *verifyFlags) suite(c *cobra.Command) error {
 
 // folder runs a run folder again and compares.
 func (f *verifyFlags) folder(c *cobra.Command, dir string) error {
+	numbers, err := replicateNumbers(f.replicate, 0)
+	wrong := []error{usage(err)}
 	if c.Flags().Changed("sample") && f.sample <= 0 {
-		return usagef("--sample: %d is not a number of runs; without --sample all are run again", f.sample)
+		wrong = append(wrong, usagef("--sample: %d is not a number of runs; without --sample all are run again", f.sample))
 	}
 	if len(f.only) > 0 {
-		return usagef("--case is for the suite: guanxi verify --case %s", f.only[0])
-	}
-	numbers, err := replicateNumbers(f.replicate, 0)
-	if err != nil {
-		return usage(err)
+		wrong = append(wrong, usagef("--case is for the suite: guanxi verify --case %s", f.only[0]))
 	}
 	workers, err := cores(f.workers)
-	if err != nil {
-		return err
-	}
+	wrong = append(wrong, err)
+	_, err = newProgress(io.Discard, f.progress, false)
+	wrong = append(wrong, err)
 	kind, err := folderKind(dir)
-	if err != nil {
+	if err := errors.Join(append(wrong, err)...); err != nil {
 		return err
 	}
 	switch kind {
