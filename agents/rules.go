@@ -99,10 +99,10 @@ func (s *Spec) checkRules(c *spec.Checker) {
 
 // rehearsal tries what rules set, each on the values in force when it may act.
 type rehearsal struct {
-	own    *Spec // a copy
-	policy *policy.Spec
-	news   func(spec.Problems) spec.Problems
-	wrong  []string // rules already reported
+	own   *Spec // a copy
+	rules []spec.Named[policy.Rule]
+	news  func(spec.Problems) spec.Problems
+	wrong []string // rules already reported
 }
 
 // first returns the first tick in which a rule may act; the rule decides at the end of the tick
@@ -116,11 +116,8 @@ func (h *rehearsal) first(rule *policy.Rule) sim.Tick {
 
 // try tries the rules that may act up to a tick, and reports which keys each of them makes wrong.
 func (h *rehearsal) try(until sim.Tick, report func(rule string, p spec.Problem)) {
-	if h.policy == nil {
-		return
-	}
-	for k := range h.policy.Rules {
-		rule := &h.policy.Rules[k]
+	for k := range h.rules {
+		rule := &h.rules[k]
 		if h.first(&rule.V) > until || slices.Contains(h.wrong, rule.Name) {
 			continue
 		}
@@ -144,8 +141,8 @@ func (h *rehearsal) try(until sim.Tick, report func(rule string, p spec.Problem)
 func (h *rehearsal) act(rule *spec.Named[policy.Rule], above []string) (kept []policy.Kept, ps spec.Problems) {
 	above = append(above, rule.Name)
 	if on := rule.V.On(); on.Op[0] == '>' {
-		for k := range h.policy.Rules {
-			other := &h.policy.Rules[k]
+		for k := range h.rules {
+			other := &h.rules[k]
 			if (on.Metric == "rule."+other.Name || on.Metric == summary.RuleFired+other.Name) && !slices.Contains(above, other.Name) {
 				kept, ps = h.act(other, above)
 			}

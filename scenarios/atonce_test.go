@@ -22,6 +22,8 @@ var mistakes = []string{
 	"activity.zzz=1", "posts.rate=0.5/month", "content.like=120%",
 	"timeline.auctions.at=never", "timeline.ads_two.set={adsx.y: 1}", "timeline.chat_first.zzz=1", "timeline.ads_daily.set=5",
 	"timeline.wrong={at: 1 month, set: {ads.slots.daily: x}}",
+	"timeline.sad={at: 2015-05-01, set: {satisfaction.weights.emotional: 0, satisfaction.weights.experiential: 0, satisfaction.weights.social: 0}}",
+	"policy.rules.bleak={when: adopters > 3, set: {satisfaction.weights.emotional: 0, satisfaction.weights.experiential: 0, satisfaction.weights.social: 0}}",
 	"policy.rules.more.set={ads.zzz: 1}", "policy.rules.more.back=satisfaction > 0.1", "policy.treasury.cut=[audits, audits]", "policy.zzz=1",
 	"encounters.ties.start=1%", "encounters.near_people.opt_in={under_9: 1}", "linkage.order=[chat]", "linkage.theta=2",
 	"functions.text.released=maybe", "functions.voice.serves=[]",
