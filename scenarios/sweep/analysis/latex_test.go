@@ -18,9 +18,13 @@ func TestLaTeX(t *testing.T) {
 	if !ok || strings.Contains(means, "p is adjusted") || !strings.Contains(differences, "p is adjusted") {
 		t.Error("the note on p stands under the means, or not under the differences")
 	}
-	for _, design := range []string{"saltelli, base: 64", "morris, trajectories: 6", "sobol, points: 32", "list"} {
+	for design, method := range map[string]string{"saltelli, base: 64": "bootstrap", "morris, trajectories: 6": "bootstrap", "sobol, points: 32": "bootstrap", "list": "Student"} {
 		text := "name: made_by_50%\ndesign: {kind: " + design + "}\n" + ranges
-		all = append(all, analyze(t, world(t, text, ishigami(parsed(t, text))), analysis.Options{}).LaTeX())
+		r := analyze(t, world(t, text, ishigami(parsed(t, text))), analysis.Options{})
+		if said := method + " intervals"; !strings.Contains(r.LaTeX(), said) || !strings.Contains(r.Text(), said) {
+			t.Errorf("%s: the tables do not say %q", design, said)
+		}
+		all = append(all, r.LaTeX())
 	}
 	compile(t, all...)
 }

@@ -43,7 +43,7 @@ func (r *Report) LaTeX() string {
 	if m := r.Manifest; !m.Complete {
 		comment += fmt.Sprintf(", INCOMPLETE: %d of %d runs", m.Done, m.Runs)
 	}
-	notes := []string{r.Study.Name + ": " + r.designed() + ", " + r.repeated() + "; " + percentage(r.Confidence) + " intervals."}
+	notes := []string{r.Study.Name + ": " + r.designed() + ", " + r.repeated() + "; " + r.intervals() + "."}
 	notes = append(notes, r.Notes...)
 	return strings.Join(tabular.Fragments(comment, r.groups(), notes), "\n")
 }
@@ -55,7 +55,7 @@ func (r *Report) header(p *tabular.Page) {
 	if m.Consumers > 0 {
 		consumers = counted(int(m.Consumers), "consumer")
 	}
-	p.Fields(m.Scenario, consumers, percentage(r.Confidence)+" intervals")
+	p.Fields(m.Scenario, consumers, r.intervals())
 }
 
 func (r *Report) designed() string {
@@ -182,6 +182,15 @@ func heading(name, unit string, s scale) string {
 
 func (r *Report) heading(metric int, s scale) string {
 	return heading(r.Metrics[metric].Name, unitWords(r.Metrics[metric].Unit, money(r.Manifest)), s)
+}
+
+// intervals names the confidence of the intervals and how they are made.
+func (r *Report) intervals() string {
+	method := " bootstrap"
+	if r.replicated {
+		method = " Student"
+	}
+	return percentage(r.Confidence) + method + " intervals"
 }
 
 func (r *Report) interval() string { return percentage(r.Confidence) + " interval" }

@@ -135,6 +135,7 @@ func (t *Table) fragment() string {
 	set := t.setting()
 	long := t.height(set) > pageHeight
 	if long {
+		b.WriteString("% in a paper in two columns: \\onecolumn before it, or fewer --metrics for a table that floats\n")
 		if set.before() != "" {
 			b.WriteString("{" + set.before())
 		}

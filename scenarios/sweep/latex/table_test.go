@@ -219,7 +219,7 @@ func TestTallTables(t *testing.T) {
 		t    *Table
 		over bool
 	}{{rows(40, "a", ""), false}, {rows(43, "a", ""), true}, {rows(38, "a", "metric"), false}, {noted, true}, {rows(16, long, ""), false}, {rows(40, long, ""), true}} {
-		if got := x.t.String(); strings.Contains(got, "longtable}{") != x.over {
+		if got := x.t.String(); strings.Contains(got, "longtable}{") != x.over || strings.Contains(got, "onecolumn") != x.over {
 			t.Errorf("%d rows and %d notes over pages: %v", len(x.t.Rows), len(x.t.Notes), !x.over)
 		} else if _, err := exec.LookPath("pdflatex"); err == nil && !x.over {
 			compile(t, got)
