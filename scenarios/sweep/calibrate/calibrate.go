@@ -276,8 +276,10 @@ func (r *region) unmet() error {
 	var b strings.Builder
 	b.WriteString("everything is ruled out: no point in the ranges comes close to all targets\n")
 	each := true // each target is met by some run
+	people := 1.0
 	for _, j := range r.fitted {
 		t := &r.s.Targets[j]
+		people = max(people, t.Scale)
 		low, top, nearest := math.Inf(1), math.Inf(-1), math.Inf(1)
 		for _, x := range r.runs {
 			low, top = min(low, x.Mean[j]), max(top, x.Mean[j])
@@ -298,6 +300,9 @@ func (r *region) unmet() error {
 		b.WriteString("each target is met by some run, but no run meets all: try more points per wave, other factors, or a larger discrepancy")
 	} else {
 		b.WriteString("try wider ranges, another unit of the data, or a larger discrepancy")
+		if people > 1 {
+			fmt.Fprintf(&b, "; the runs' numbers are people: a consumer stands for %s (consumers.represents)", sparse(people))
+		}
 	}
 	return errors.New(b.String())
 }

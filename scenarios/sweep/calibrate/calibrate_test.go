@@ -161,11 +161,12 @@ func TestSaysWhatCannotBe(t *testing.T) {
 	for i := range targets {
 		targets[i].Metric = fmt.Sprintf("y@%d", i)
 	}
+	targets[0].Scale = 350
 	_, err := calibrate(fitting(1, targets), growth(rng.New(1, 1, "m"), 0.01, 2))
 	if err == nil {
 		t.Fatal("targets out of reach are met")
 	}
-	for _, want := range []string{"\n  y@0: target 23.5, runs gave ", " standard deviations away", "wider ranges"} {
+	for _, want := range []string{"\n  y@0: target 23.5, runs gave ", " standard deviations away", "wider ranges", "a consumer stands for 350 (consumers.represents)"} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("%v\nlacks %q", err, want)
 		}
