@@ -135,6 +135,9 @@ func Draw(dirs []string, o Options) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
+	if n := len(folders); n > ink.SerialCount && folders[0].Kind() == manifest.RunKind {
+		return nil, fmt.Errorf("%d run folders: a figure has styles for %d", n, ink.SerialCount)
+	}
 	for _, f := range folders {
 		f.Earlier, f.Width = slices.Contains(o.Earlier, f.Dir), vg.Length(o.Width)*ink.Millimetre
 	}

@@ -272,6 +272,7 @@ func TestDrawErrors(t *testing.T) {
 		{[]string{full, bare}, Options{Figures: []string{"value"}, Out: out}, "bare lacks table value"},
 		{[]string{full, bare}, Options{}, "-o DIR"},
 		{[]string{full, bare}, Options{Figures: []string{"games"}, Out: out}, "adoption, revenue, value"},
+		{slices.Repeat([]string{full}, 9), Options{Out: out}, "9 run folders: a figure has styles for 8"},
 	} {
 		_, err := Draw(c.dirs, c.o)
 		if err == nil || !strings.Contains(err.Error(), c.want) {

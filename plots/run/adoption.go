@@ -67,6 +67,7 @@ func adoptionCompared(fs []*figure.Folder) (*chart.Chart, error) {
 	p := overDates(chart.Axis{Title: "adopters" + of, Zero: true, Whole: of == ""})
 	c := &chart.Chart{Title: "Adoption", Panels: []*chart.Panel{p}}
 	alt, factor := "", fs[0].Represents
+	var n []int
 	for i, f := range fs {
 		tl, err := timelineOf(f)
 		if err != nil {
@@ -77,7 +78,7 @@ func adoptionCompared(fs []*figure.Folder) (*chart.Chart, error) {
 		}
 		m := curveOf(f.Label, tl.x, multiplied(tl.column("adopters"), 1/per[i]), tl.reps, tl.in("adopters", consumers(f)).Times(1/per[i]), ink.Serial(i))
 		m.Reps = nil // with several folders the thin lines would hide the means
-		p.Marks = append(p.Marks, m)
+		p.Marks, n = append(p.Marks, m), append(n, len(tl.reps))
 		alt += atEnd(f.Label, m)
 	}
 	if of != "" {
@@ -95,7 +96,7 @@ func adoptionCompared(fs []*figure.Folder) (*chart.Chart, error) {
 	default:
 		p.NameAlong()
 	}
-	c.Alt = fmt.Sprintf("Adopters%s by date in %s; mean over replicates with the 95 %% interval of the mean as a band.%s%s", of, listed(fs), alt, observedNote(p))
+	c.Alt = fmt.Sprintf("Adopters%s by date in %s.%s%s", of, compared(fs, n, "a band"), alt, observedNote(p))
 	return c, nil
 }
 

@@ -1,6 +1,7 @@
 package run
 
 import (
+	"errors"
 	"math"
 	"strings"
 	"testing"
@@ -43,6 +44,26 @@ func TestComparedByConsumer(t *testing.T) {
 	}
 	if per, of := perConsumer([]*figure.Folder{fs[0], fs[0]}); of != "" || per[0] != 1 {
 		t.Errorf("runs of the same size are divided by %v%s", per, of)
+	}
+}
+
+// Amounts in different currencies have no axis in common. Captions give the replicates of each run.
+func TestComparedInOneCurrency(t *testing.T) {
+	a, b := plotstest.WechatLike().Folder("a", "first"), plotstest.WechatLike().Folder("b", "other")
+	for _, currency := range []string{a.Currency, "EUR"} {
+		b.Currency = currency
+		for _, g := range Figures() {
+			if !g.Compares() {
+				continue
+			}
+			c, err := g.Draw([]*figure.Folder{a, b})
+			switch refused := errors.As(err, new(*figure.NothingError)); {
+			case refused != (g.Name != "adoption" && currency == "EUR"):
+				t.Errorf("%s in %s and %s: %v", g.Name, a.Currency, currency, err)
+			case err == nil && !strings.Contains(c.Alt, "first (8 replicates) and other (8 replicates)"):
+				t.Errorf("%s: %s", g.Name, c.Alt)
+			}
+		}
 	}
 }
 

@@ -49,21 +49,26 @@ func revenue(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 }
 
 func revenueCompared(fs []*figure.Folder) (*chart.Chart, error) {
+	currency, err := oneCurrency(fs)
+	if err != nil {
+		return nil, err
+	}
 	var tls []*timeline
+	var n []int
 	most := bins{}
 	for _, f := range fs {
 		tl, err := timelineOf(f)
 		if err != nil {
 			return nil, err
 		}
-		tls = append(tls, tl)
+		tls, n = append(tls, tl), append(n, len(tl.reps))
 		// One axis has one unit: the coarsest that any folder needs.
 		if b := binsFor(tl.x, mostBins); b.days > most.days {
 			most = b
 		}
 	}
 	per, of := perConsumer(fs)
-	p := overDates(chart.Axis{Title: "revenue" + of + and(of) + most.unit, Unit: fs[0].Currency, Zero: true})
+	p := overDates(chart.Axis{Title: "revenue" + of + and(of) + most.unit, Unit: currency, Zero: true})
 	alt := ""
 	for i, f := range fs {
 		tl := tls[i]
@@ -75,7 +80,7 @@ func revenueCompared(fs []*figure.Folder) (*chart.Chart, error) {
 	}
 	chart.NameCurves(p)
 	return &chart.Chart{Title: "Revenue of the platform", Panels: []*chart.Panel{p},
-		Alt: fmt.Sprintf("Revenue of the platform%s by date in %s; mean over replicates with the 95 %% interval of the mean as a band.%s", of+and(of)+most.unit, listed(fs), alt)}, nil
+		Alt: fmt.Sprintf("Revenue of the platform%s, in %s, by date in %s.%s", of+and(of)+most.unit, currency, compared(fs, n, "a band"), alt)}, nil
 }
 
 // and continues "per consumer" with a unit of time.

@@ -104,17 +104,24 @@ func partsOf(of map[string][]float64, row int) (bars []chart.Mark) {
 }
 
 func valueCompared(fs []*figure.Folder) (*chart.Chart, error) {
+	currency, err := oneCurrency(fs)
+	if err != nil {
+		return nil, err
+	}
 	per, of := perConsumer(fs)
 	p := &chart.Panel{
-		X:       chart.Axis{Title: "value captured over the run" + of, Unit: fs[0].Currency, Zero: true},
+		X:       chart.Axis{Title: "value captured over the run" + of, Unit: currency, Zero: true},
 		Y:       chart.Axis{Kind: chart.Categories},
 		Abreast: len(fs),
 	}
 	all := make([]map[string]map[string][]float64, len(fs))
+	n := make([]int, len(fs))
 	for i, f := range fs {
-		var err error
 		if all[i], err = captured(f); err != nil {
 			return nil, err
+		}
+		for _, of := range all[i] {
+			n[i] = len(of["captured"])
 		}
 	}
 	var words []string
@@ -144,7 +151,7 @@ func valueCompared(fs []*figure.Folder) (*chart.Chart, error) {
 		p.Key = append(p.Key, chart.SerialDots(i, f.Label).InKey(f.Label))
 	}
 	return &chart.Chart{Title: "Value captured by party", Panels: []*chart.Panel{p},
-		Alt: fmt.Sprintf("Value that each party captures over the run%s in %s, in %s: mean over replicates with the 95 %% interval of the mean. %s.", of, listed(fs), fs[0].Currency, phrase.Capital(strings.Join(words, ", ")))}, nil
+		Alt: fmt.Sprintf("Value that each party captures over the run%s, in %s, in %s. %s.", of, currency, compared(fs, n, "a bar"), phrase.Capital(strings.Join(words, ", ")))}, nil
 }
 
 // flows reports whether a party gave or received anything.

@@ -3,6 +3,7 @@ package run
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"guanxi/plots/chart"
@@ -62,10 +63,25 @@ func shares(k *chart.Stack) string {
 	return strings.Join(w, ", ")
 }
 
-func listed(fs []*figure.Folder) string {
+// compared names the runs of a comparison with their numbers of replicates, and says what is
+// drawn of them; as is how intervals are drawn.
+func compared(fs []*figure.Folder, replicates []int, as string) string {
 	var w []string
-	for _, f := range fs {
-		w = append(w, f.Label)
+	for i, f := range fs {
+		w = append(w, f.Label+" ("+phrase.Replicates(replicates[i])+")")
 	}
-	return phrase.List(w)
+	if slices.Max(replicates) == 1 {
+		return phrase.List(w) + "; no intervals"
+	}
+	return phrase.List(w) + "; mean over replicates with the 95 % interval of the mean as " + as
+}
+
+// oneCurrency returns the currency of the runs of a comparison.
+func oneCurrency(fs []*figure.Folder) (string, error) {
+	for _, f := range fs {
+		if f.Currency != fs[0].Currency {
+			return "", figure.Nothing("%s has amounts in %s, %s in %s, which one axis cannot show", fs[0].Dir, fs[0].Currency, f.Dir, f.Currency)
+		}
+	}
+	return fs[0].Currency, nil
 }
