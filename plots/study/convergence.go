@@ -183,7 +183,7 @@ func (s *study) settling(metric int) settling {
 		}
 		return g
 	case s.contrasted() && len(s.points) <= mostLines+1:
-		g := settling{what: "mean paired differences from " + s.m.Baseline, x: "replicates", y: "change of METRIC"}
+		g := settling{what: "mean paired differences from “" + s.m.Baseline + "”", x: "replicates", y: "change of METRIC"}
 		for _, p := range s.points {
 			base := slices.IndexFunc(s.points, func(o *setting) bool { return o.arm == s.m.Baseline && slices.Equal(o.level, p.level) })
 			if p.arm != s.m.Baseline && base >= 0 {

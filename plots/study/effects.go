@@ -47,7 +47,7 @@ type contrast struct {
 	arm, place       string  // place: levels of the factors, as text
 	label            string  // arm and place in full
 	summary.Interval         // of the difference
-	base             float64 // mean of the baseline
+	base             float64 // mean of the baseline; 0 where its sign differs between replicates
 	unit             string  // unit of the metric
 	p                float64 // adjusted; NaN: none
 }
@@ -99,8 +99,12 @@ func effects(f *figure.Folder) (*chart.Chart, error) {
 	if len(without) > 0 {
 		more = " Some arms have no difference, because one side has no value, for " + phrase.List(without) + "."
 	}
-	c.Alt = fmt.Sprintf("Change against %s in study %s: mean of the paired differences of %s with their %s Student interval; a dot is hollow where the interval includes 0, or where the effect is not significant after adjustment for the number of comparisons (Holm). %s%s%s",
-		against, f.Label, phrase.ReplicatesBetween(least, most), sure(f), c.told(), more, lostRuns(f.Sweep.Failed))
+	drawn := phrase.NoInterval
+	if most > 1 {
+		drawn = fmt.Sprintf("mean of the paired differences of %s with their %s Student interval; a dot is hollow where the interval includes 0, or where the effect is not significant after adjustment for the number of comparisons (Holm)",
+			phrase.ReplicatesBetween(least, most), sure(f))
+	}
+	c.Alt = fmt.Sprintf("Change against %s in study %s: %s. %s%s%s", against, f.Label, drawn, c.told(), more, lostRuns(f.Sweep.Failed))
 	return &c.Chart, nil
 }
 
@@ -128,18 +132,24 @@ func (g *gallery) metricRows(list []contrast, metrics []string, alpha float64, a
 	metrics = metrics[:min(len(metrics), mostContrasts)]
 	list = slices.DeleteFunc(slices.Clone(list), func(c contrast) bool { return !slices.Contains(metrics, c.metric) })
 	g.Panels = []*chart.Panel{contrastPanel(list, true, alpha, chart.Axis{Title: "change in % of the mean of " + against})}
-	var words []string
+	var words, none []string
 	for _, x := range list {
 		words = append(words, metricTitle(x.metric)+" "+x.words(true, alpha))
+		if math.IsNaN(x.share().Mean) {
+			none = append(none, metricTitle(x.metric))
+		}
 	}
 	g.words = []string{strings.Join(words, ", ")}
+	if len(none) > 0 {
+		g.words[0] += "; no dot, because there is no share of a baseline of 0 or one whose sign differs between replicates, for " + phrase.List(none)
+	}
 	return list
 }
 
 // contrasts reads the differences from the table effects, and the metrics for which an arm has
 // none because one side has no value.
 func contrasts(f *figure.Folder) (out []contrast, without []string, err error) {
-	t, err := f.Need(schema.EffectsTable, "metric", "point", "arm", "mean", "baseline", "diff_n", "diff", "diff_lo", "diff_hi", "p_holm")
+	t, err := f.Need(schema.EffectsTable, "metric", "point", "arm", "mean", "min", "max", "baseline", "diff_n", "diff", "diff_lo", "diff_hi", "p_holm")
 	if err != nil {
 		return nil, nil, err
 	}
@@ -159,12 +169,17 @@ func contrasts(f *figure.Folder) (out []contrast, without []string, err error) {
 		}
 		return strings.Join(in, ", "), strings.Join(bare, ", ")
 	}
+	least, most := t.Col("min"), t.Col("max")
 	bases, places := map[string]float64{}, map[string]bool{}
 	for r := range t.Rows() {
 		levels, _ := at(r)
 		places[levels] = true
 		if arm.Text(r) == f.Sweep.Baseline && diff.Missing(r) {
-			bases[metric.Text(r)+"\x00"+levels] = mean.Float(r)
+			base := mean.Float(r)
+			if least.Float(r) < 0 && most.Float(r) > 0 {
+				base = 0
+			}
+			bases[metric.Text(r)+"\x00"+levels] = base
 		}
 	}
 	for r := range t.Rows() {
@@ -195,7 +210,7 @@ func contrasts(f *figure.Folder) (out []contrast, without []string, err error) {
 // share returns the contrast in % of the baseline's mean.
 func (c *contrast) share() summary.Interval {
 	by := 100 / math.Abs(c.base)
-	if c.Mean == 0 && c.Lo == 0 && c.Hi == 0 {
+	if c.none() {
 		return c.Interval // no change is 0 % even of 0
 	}
 	if c.base == 0 || math.IsNaN(c.base) {
@@ -210,10 +225,13 @@ func (c *contrast) seen(alpha float64) bool {
 	return !chart.NoEffect(c.Interval) && !math.IsNaN(c.Lo) && !(c.p > alpha)
 }
 
+// none reports whether no replicate changes.
+func (c *contrast) none() bool { return c.Mean == 0 && !(c.Lo < 0) && !(c.Hi > 0) }
+
 // doubt says in words why a contrast is not an effect, or returns "" if it is one.
 func (c *contrast) doubt(alpha float64) string {
 	switch {
-	case c.Mean == 0 && c.Lo == 0 && c.Hi == 0:
+	case c.none():
 		return "no change at all"
 	case chart.NoEffect(c.Interval):
 		return "no effect seen"
@@ -294,7 +312,7 @@ func told(list []contrast, alpha float64) string {
 
 func contrastPanel(list []contrast, relative bool, alpha float64, x chart.Axis) *chart.Panel {
 	x.Zero = true
-	if !slices.ContainsFunc(list, func(c contrast) bool { return c.Mean != 0 || c.Lo != 0 || c.Hi != 0 }) {
+	if !slices.ContainsFunc(list, func(c contrast) bool { return !c.none() }) {
 		x.Ends = chart.Ends(-1, 1)
 	}
 	p := &chart.Panel{X: x, Y: chart.Axis{Kind: chart.Categories}}

@@ -36,6 +36,31 @@ func about(mean, lo, hi float64) summary.Interval {
 	return summary.Interval{Mean: mean, Lo: lo, Hi: hi}
 }
 
+// A baseline that is a gain in one replicate and a loss in another has no share, and one replicate
+// has no interval: neither the figure nor its caption claims one.
+func TestContrastsClaimNoMore(t *testing.T) {
+	for _, c := range []struct {
+		reps        int
+		base        float64
+		says, never string
+	}{
+		{1, 100, "one replicate, hence no interval. Revenue +36.4 %, captured +42.8 %", "Student"},
+		{8, 100, "8 replicates with their 95 % Student interval", "no dot"},
+		{8, 3, "no dot, because there is no share of a baseline of 0 or one whose sign differs between replicates, for revenue and captured", "%."},
+	} {
+		s := plotstest.MakeUp("both", "arms", nil, []schema.Metric{{Name: "revenue", Unit: "currency"}, {Name: "captured", Unit: "currency"}}, []plotstest.Point{{Arm: "a"}, {Arm: "b"}}, c.reps, func(_ int, p plotstest.Point) (float64, float64, float64) {
+			if p.Arm == "b" {
+				return c.base + 0.4*c.base, 20, 0
+			}
+			return c.base, 20, 0
+		}).CompareArms("a")
+		d, err := effects(s.Folder())
+		if err != nil || !strings.Contains(d.Alt, c.says) || strings.Contains(d.Alt, c.never) {
+			t.Errorf("%d replicates of %v: %v, %s", c.reps, c.base, err, d.Alt)
+		}
+	}
+}
+
 // A metric for which one side has no value is named.
 func TestContrastWithoutValue(t *testing.T) {
 	m := plotstest.MakeUp("never", "arms", nil, []schema.Metric{plotstest.Adopters, plotstest.Half}, []plotstest.Point{{Arm: "a"}, {Arm: "b"}}, 4, func(metric int, p plotstest.Point) (float64, float64, float64) {
