@@ -31,14 +31,14 @@ func columnsOf(panels int, w vg.Length) int {
 	return 1
 }
 
-// Fitting returns how many panels of the given number of rows fit a page of width w with close
-// rows; at least 1.
-func Fitting(rows int, w vg.Length) int {
+// Fitting returns how many panels of the given number of rows, each with as many things abreast,
+// fit a page of width w with close rows; at least 1.
+func Fitting(rows, abreast int, w vg.Length) int {
 	const (
 		title = 2 * ink.TitleSize * lineHeight
 		axes  = 62 // titles (some take two lines), ticks and the gap to the next panel
 	)
-	one := vg.Length(vg.Length(rows)*nearRows) + axes
+	one := vg.Length(vg.Length(rows)*nearRows*crowding(abreast)) + axes
 	return columnsOf(2, w) * max(1, int((pageHeight-title)/one))
 }
 
@@ -251,8 +251,11 @@ func (p *Panel) tails() []string {
 }
 
 func (p *Panel) rowHeight() vg.Length {
-	return p.near * (rowHeight * max(1, 0.55*vg.Length(p.Abreast)))
+	return p.near * (rowHeight * crowding(p.Abreast))
 }
+
+// crowding returns by how much a row is higher for the things that share it.
+func crowding(abreast int) vg.Length { return max(1, 0.55*vg.Length(abreast)) }
 
 func (p *Panel) leftMargin(s *ink.Sheet, colW vg.Length) vg.Length {
 	if p.Bare {

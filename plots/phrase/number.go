@@ -78,7 +78,8 @@ func Short(x float64) string {
 		v = x
 	}
 	if a := math.Abs(v); a != 0 && (a < 1e-4 || a >= 1e7) {
-		return strings.Replace(strconv.FormatFloat(v, 'g', -1, 64), "-", Minus, -1)
+		s := strconv.FormatFloat(v, 'e', -1, 64) // 1e-06, 4.329e+07
+		return strings.NewReplacer("e-0", "e"+Minus, "e+0", "e", "e+", "e", "-", Minus).Replace(s)
 	}
 	return Number(v, Decimals(math.Abs(v)))
 }

@@ -27,6 +27,9 @@ func TestNumbers(t *testing.T) {
 		{Interval(about(0.6123, 0.6034, 0.6212)), "0.6123 [0.6034, 0.6212]"},
 		{Interval(about(912345, 889000, 935690)), "912\u2009000 [889\u2009000, 936\u2009000]"},
 		{Percent(0.4128), "41.3 %"},
+		{Short(-0.000001), "−1e−6"},
+		{Short(4.3294e7) + " " + Short(1e9) + " " + Short(1e10) + " " + Short(2.5e-12), "4.329e7 1e9 1e10 2.5e−12"},
+		{Short(177827.9) + " " + Short(0.0005337), "177\u2009800 0.0005337"},
 	} {
 		if c.got != c.want {
 			t.Errorf("%q, want %q", c.got, c.want)

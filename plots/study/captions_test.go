@@ -141,7 +141,7 @@ func TestNamesOfMetrics(t *testing.T) {
 			t.Errorf("factor %s is called %q, want %q", c[0], got, c[2])
 		}
 	}
-	for x, want := range map[float64]string{0: "0", .3: "0.3", -2: "−2", 251.18864: "251.2", 1e-6: "1e−06", 12000: "12 000"} {
+	for x, want := range map[float64]string{0: "0", .3: "0.3", -2: "−2", 251.18864: "251.2", 1e-6: "1e−6", 12000: "12 000"} {
 		if got := strings.ReplaceAll(phrase.Short(x), "\u2009", " "); got != want {
 			t.Errorf("%g is written %q, want %q", x, got, want)
 		}

@@ -121,6 +121,9 @@ func dose(f *figure.Folder) (*chart.Chart, error) {
 	}
 	factor := &r.s.m.Factors[r.along]
 	c := galleryOf("Response to " + phrase.Name(factor.Name))
+	if r.categorical() {
+		c = rowsOf(f, c.Title, len(r.levels), len(r.lines))
+	}
 	if len(r.s.metrics) == 1 {
 		c.Title = phrase.Capital(metricTitle(r.s.metrics[0])) + " by " + phrase.Name(factor.Name)
 	}
@@ -275,11 +278,14 @@ func (r *response) frame() *chart.Panel {
 	return p
 }
 
-// told returns the numbers of a line in words: for rows all of them, otherwise the first and the
-// last.
+// mostRowsTold is the largest number of rows of a line that a caption lists.
+const mostRowsTold = 12
+
+// told returns the numbers of a line in words: for a few rows all of them, for many the least and
+// the largest, otherwise the first and the last.
 func (r *response) told(line string, list []summary.Interval, names []string) (words []string) {
-	if !r.categorical() {
-		switch say := fromTo(list, names); {
+	if !r.categorical() || len(list) > mostRowsTold {
+		switch say := r.ends(list, names); {
 		case say == "":
 			return nil
 		case len(r.lines) > 1:
@@ -298,14 +304,18 @@ func (r *response) told(line string, list []summary.Interval, names []string) (w
 	return words
 }
 
-// fromTo returns the first and the last value of a line in words.
-func fromTo(list []summary.Interval, names []string) string {
+// ends returns the first and the last value of a line in words, or of rows the least and the
+// largest.
+func (r *response) ends(list []summary.Interval, names []string) string {
 	first, last := -1, -1
 	for i, v := range list {
-		if !math.IsNaN(v.Mean) {
-			if first < 0 {
-				first = i
-			}
+		if math.IsNaN(v.Mean) {
+			continue
+		}
+		if first < 0 || r.categorical() && v.Mean < list[first].Mean {
+			first = i
+		}
+		if last < 0 || !r.categorical() || v.Mean > list[last].Mean {
 			last = i
 		}
 	}
@@ -315,6 +325,8 @@ func fromTo(list []summary.Interval, names []string) string {
 		return ""
 	case first == last:
 		return say(first)
+	case r.categorical():
+		return "least " + say(first) + ", largest " + say(last)
 	}
 	return say(first) + " to " + say(last)
 }

@@ -75,7 +75,7 @@ func effects(f *figure.Folder) (*chart.Chart, error) {
 	}
 	alpha := 1 - f.Sweep.Confidence
 	against := "“" + list[0].against + "”"
-	c := rowsOf(f, "Effects against "+against, len(labels))
+	c := rowsOf(f, "Effects against "+against, len(labels), 1)
 	if len(labels) == 1 && len(metrics) > 1 { // one row per metric
 		c.Title = "Effects of “" + labels[0] + "” against " + against
 		list = c.metricRows(list, metrics, alpha, against)

@@ -27,11 +27,12 @@ func galleryOf(title string) *gallery {
 	return &gallery{Chart: chart.Chart{Title: title}, most: shownMetrics}
 }
 
-// rowsOf makes a gallery of panels with the given number of rows, of which few fit a page.
-func rowsOf(f *figure.Folder, title string, rows int) *gallery {
+// rowsOf makes a gallery of panels with the given number of rows, each with as many things abreast,
+// of which few fit a page.
+func rowsOf(f *figure.Folder, title string, rows, abreast int) *gallery {
 	g := galleryOf(title)
 	if f.Width > 0 { // a page that does not scroll
-		g.most = min(shownMetrics, chart.Fitting(rows, f.Width))
+		g.most = min(shownMetrics, chart.Fitting(rows, abreast, f.Width))
 	}
 	g.page = g.most < shownMetrics
 	return g
@@ -55,9 +56,13 @@ func (g *gallery) told() string { return inPanels(g.words) + g.rest() }
 func (g *gallery) rest() string {
 	text := ""
 	if g.there > g.most {
-		text = fmt.Sprintf(" The first %d of %d metrics", g.most, g.there)
+		first, fill := fmt.Sprintf("first %d", g.most), "fill"
+		if g.most == 1 {
+			first, fill = "first", "fills"
+		}
+		text = fmt.Sprintf(" The %s of %d metrics", first, g.there)
 		if g.page {
-			text += ", which fill a page"
+			text += ", which " + fill + " a page"
 		}
 		text += "."
 	}

@@ -2,6 +2,7 @@ package study
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 	"testing"
@@ -73,10 +74,6 @@ func TestManyRowsFitAPage(t *testing.T) {
 		all := []schema.Metric{plotstest.Adopters, plotstest.Income, plotstest.Half, plotstest.Captured, plotstest.Early, {Name: "orders", Kind: table.Flow, Unit: "1"}, {Name: "posts", Kind: table.Flow, Unit: "1"}}
 		return plotstest.MakeUp("many", "arms", nil, all[:metrics], pts, 4, func(m int, p plotstest.Point) (float64, float64, float64) { return 100, 5, 5 }).CompareArms("arm-0")
 	}
-	fonts, err := ink.LoadFonts(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
 	for _, k := range []struct{ rows, metrics, one, two int }{{18, 4, 2, 4}, {18, 3, 2, 3}, {30, 4, 1, 2}, {12, 4, 3, 4}, {8, 6, 4, 6}, {4, 7, 6, 6}, {3, 2, 2, 2}} {
 		f := many(k.rows, k.metrics).Folder()
 		for width, want := range map[vg.Length]int{0: min(k.metrics, shownMetrics), 84: k.one, 174: k.two} {
@@ -88,22 +85,64 @@ func TestManyRowsFitAPage(t *testing.T) {
 			if len(c.Panels) != want {
 				t.Errorf("%d rows of %d metrics at %v mm: %d panels, should be %d", k.rows, k.metrics, width, len(c.Panels), want)
 			}
-			said := fmt.Sprintf("The first %d of %d metrics", want, k.metrics)
-			if fill := strings.Contains(c.Alt, said+", which fill a page."); strings.Contains(c.Alt, said) != (want < k.metrics) || fill != (want < min(k.metrics, shownMetrics)) {
+			said, fills := fmt.Sprintf("The first %d of %d metrics", want, k.metrics), ", which fill a page."
+			if want == 1 {
+				said, fills = fmt.Sprintf("The first of %d metrics", k.metrics), ", which fills a page."
+			}
+			if fill := strings.Contains(c.Alt, said+fills); strings.Contains(c.Alt, said) != (want < k.metrics) || fill != (want < min(k.metrics, shownMetrics)) {
 				t.Errorf("%d rows of %d metrics at %v mm: the caption says %s", k.rows, k.metrics, width, c.Alt)
 			}
 			if width == 0 {
 				continue
 			}
-			doc, err := c.Render(ink.SVG, f.Width, true, fonts)
+			onAPage(t, c, f.Width)
+		}
+	}
+}
+
+// onAPage fails if a figure is taller than a page with its caption has room for.
+func onAPage(t *testing.T, c *chart.Chart, width vg.Length) {
+	t.Helper()
+	fonts, err := ink.LoadFonts(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc, err := c.Render(ink.SVG, width, true, fonts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, after, _ := strings.Cut(string(doc), `height="`)
+	text, _, _ := strings.Cut(after, "pt")
+	if high, err := strconv.ParseFloat(text, 64); err != nil || high > 230.01/25.4*72 {
+		t.Errorf("%s of %d panels is %v pt tall and %v wide, %v", c.Title, len(c.Panels), high, width, err)
+	}
+}
+
+// Rows for the levels of a factor fit a page too, also where lines share them, and the caption does
+// not list them all.
+func TestManyLevelsFitAPage(t *testing.T) {
+	what, by := plotstest.Levels("what"), plotstest.Levels("by")
+	for k := range 40 {
+		what.Levels = append(what.Levels, fmt.Sprintf("level_%d", k))
+	}
+	for _, lines := range []int{1, 2} {
+		by.Levels = append(by.Levels, fmt.Sprintf("line_%d", lines))
+		var pts []plotstest.Point
+		for k := range 40 * lines {
+			pts = append(pts, plotstest.Point{At: []float64{float64(k % 40), float64(k / 40)}})
+		}
+		f := plotstest.MakeUp("levels", "grid", []schema.Factor{what, by}, []schema.Metric{plotstest.Adopters, plotstest.Income, plotstest.Half}, pts, 4, func(_ int, p plotstest.Point) (float64, float64, float64) {
+			return 100 + math.Abs(p.At[0]-20), 5, 0
+		}).Folder()
+		for _, width := range []vg.Length{84, 174} {
+			f.Width = width * ink.Millimetre
+			c, err := dose(f)
 			if err != nil {
 				t.Fatal(err)
 			}
-			_, after, _ := strings.Cut(string(doc), `height="`)
-			text, _, _ := strings.Cut(after, "pt")
-			// A page with its caption has 230 mm for the figure.
-			if high, err := strconv.ParseFloat(text, 64); err != nil || high > 230.01/25.4*72 {
-				t.Errorf("%d rows of %d metrics at %v mm: %v pt tall, %v", k.rows, k.metrics, width, high, err)
+			onAPage(t, c, f.Width)
+			if n := strings.Count(c.Alt, " at level_"); n != 2*lines*len(c.Panels) || !strings.Contains(c.Alt, " at level_20, largest ") {
+				t.Errorf("%d levels in the caption: %s", n, c.Alt)
 			}
 		}
 	}

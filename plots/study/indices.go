@@ -46,7 +46,7 @@ func indices(f *figure.Folder) (*chart.Chart, error) {
 			return nil, figure.Nothing("table indices: no value by sobol or shapley")
 		}
 	}
-	c := rowsOf(f, kind.title, factorRows(of))
+	c := rowsOf(f, kind.title, factorRows(of), 1)
 	n, failed := c.byMetric(metrics, of, func(m string, list []index) (*chart.Panel, string) { return indexPanel(f, kind, m, list) })
 	if len(c.Panels) == 0 {
 		return nil, figure.Nothing("table indices: no %s and no %s", kind.first, kind.second)

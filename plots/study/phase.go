@@ -136,7 +136,7 @@ func (p *phases) add(f *figure.Folder, metric int, arm string) error {
 func (p *phases) drawn(sure string) string {
 	what, brackets := "means of ", ", in brackets their "+sure+" Student intervals"
 	if p.contrast {
-		what = "mean paired differences from " + p.m.Baseline + " of "
+		what = "mean paired differences from “" + p.m.Baseline + "” of "
 	}
 	if p.once() {
 		brackets = ", hence no interval"
