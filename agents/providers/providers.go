@@ -186,10 +186,14 @@ func (m *providers) removed(x *trade, j int) bool {
 	return x.kind == society.TradeShop && g != nil && !g.Listed[j]
 }
 
+// refused reports whether the provider in row j was not admitted.
+func (m *providers) refused(x *trade, j int) bool {
+	return m.removed(x, j) && !m.w.Governance.Admitted[j]
+}
+
 // close lets providers leave. A removed provider pays for the days since its last step; one that
 // leaves has just paid; one that was not admitted was never there.
 func (m *providers) close(x *trade, t sim.Tick) {
-	f := x.f
 	c := sim.Chunk{Tick: t}
 	for j := range x.next {
 		r := &x.rows[j]
@@ -197,23 +201,26 @@ func (m *providers) close(x *trade, t sim.Tick) {
 			continue
 		}
 		switch {
+		case m.refused(x, j):
+			r.last = t - 1
+			m.count.refused.Add(&c, 1)
 		case m.removed(x, j):
-			if !m.w.Governance.Admitted[j] {
-				m.count.refused.Add(&c, 1)
-				r.last = t - 1
-			} else {
-				m.count.removals.Add(&c, 1)
-			}
+			m.count.removals.Add(&c, 1)
 		case r.state == leaving:
 			m.count.exits[x.kind].Add(&c, 1)
 			m.count.left.Add(&c, 1)
 		default:
 			continue
 		}
-		r.state = absent
-		f.Open[j], f.Until[j] = false, t
-		x.here--
+		x.shut(j, t)
 	}
+}
+
+// shut takes the provider in row j out of the trade. It is gone from tick t on.
+func (x *trade) shut(j int, t sim.Tick) {
+	x.rows[j].state = absent
+	x.f.Open[j], x.f.Until[j] = false, t
+	x.here--
 }
 
 // open lets candidates decide on entry one after the other, so that each sees earlier entrants.
@@ -282,7 +289,7 @@ func (m *providers) months(r *row, t sim.Tick) float64 {
 }
 
 // pay charges providers whose period ends for that period, and removed providers for the part of it
-// that they had.
+// that they had. Entrants that were refused after they came are gone before anybody counts them.
 func (m *providers) pay(t sim.Tick, _ int) {
 	c := sim.Chunk{Tick: t}
 	for _, x := range m.trades {
@@ -294,6 +301,11 @@ func (m *providers) pay(t sim.Tick, _ int) {
 			r := &x.rows[j]
 			until := t
 			switch {
+			case x.f.Entered(j, t) && m.refused(x, j):
+				r.last = t
+				m.count.refused.Add(&c, 1)
+				x.shut(j, t+1)
+				continue
 			case r.state == absent && x.f.Until[j] == t:
 				until = t - 1
 			case r.state == absent || r.due != t:

@@ -10,6 +10,7 @@ import (
 	"guanxi/agents/society"
 	"guanxi/agents/society/societytest"
 	"guanxi/sim"
+	"guanxi/sim/num"
 	"guanxi/sim/simtest"
 	"guanxi/sim/spec"
 	"guanxi/sim/units"
@@ -128,6 +129,37 @@ func TestRemovedAtOnce(t *testing.T) {
 		captured[admitted] = f.Captured(f.Start)
 	}
 	near(t, "cost of a day", captured[false]-captured[true], 300/month, 1e-3)
+}
+
+// Entrants that the platform refuses change nothing for the others: neither the number of providers
+// nor what candidates think that one earns.
+func TestRefusedDoNotCount(t *testing.T) {
+	run := func(rate string) *sim.Simulation {
+		r, _, _ := trial{ticks: 100, tick: 10 * units.Day, start: 3, set: func(y *street) {
+			y.profit = func(j int) float64 { return float64(200 * num.One(j < 3)) }
+		}, world: func(b *sim.Builder, w *society.World) {
+			const rows = 1000
+			w.Governance = &society.Governance{Listed: slices.Repeat([]bool{true}, rows), Admitted: slices.Repeat([]bool{true}, rows)}
+			b.Scope("refuse").Step(sim.Step{Name: "refuse", Phase: sim.Trade, Before: func(t sim.Tick, _ int) {
+				f := w.Firms(society.TradeShop)
+				for j := range f.Rows {
+					if f.Entered(j, t) {
+						w.Governance.Listed[j], w.Governance.Admitted[j] = false, false
+					}
+				}
+			}})
+		}, spec: "{enter: {shop: " + rate + "/year, cost: 500, spread: 100}, exit: {rate: 0}, adapt: {quality: 0, price: 0}}"}.run(t)
+		return r
+	}
+	none, many := run("0"), run("200")
+	if entered, refused := sum(many.Series("provider_entries")), sum(many.Series("provider_refused")); entered < 20 || refused < entered-10 {
+		t.Fatalf("%v entered, %v were refused", entered, refused)
+	}
+	for _, name := range []string{"providers", "entry_chance.shop", "provider_profit.shop", "provider_quality.shop"} {
+		if a, b := none.Series(name), many.Series(name); !slices.EqualFunc(a, b, func(x, y float64) bool { return x == y || x != x && y != y }) {
+			t.Errorf("%s is %v without candidates and %v where all are refused", name, a, b)
+		}
+	}
 }
 
 func lively(workers simtest.Options, t testing.TB) *sim.Simulation {
