@@ -4,7 +4,9 @@ import (
 	"testing"
 
 	"guanxi/sim"
+	"guanxi/sim/num"
 	"guanxi/sim/rng"
+	"guanxi/sim/simtest"
 )
 
 // Rows of caps hold what was entered, wherever an entry is stored, and forget it when the campaign
@@ -63,5 +65,27 @@ func TestRowsOfCaps(t *testing.T) {
 		for chunk := range m.more.Lists {
 			m.more.tidy(chunk)
 		}
+	}
+}
+
+// What a forward pushes out of a full row is counted, as what a paid exposure does.
+func TestForwardsForget(t *testing.T) {
+	_, m, _ := trial{n: 8, ticks: 1, spec: func(a *Spec) {
+		plain(a)
+		a.HasCue, a.Respond.Like = true, 1
+		a.entry("one", func(c *CampaignSpec) { c.Count = capEntries + 1; c.bidCPM(num.Constant(30)) })
+	}}.build(t, 1, 1, simtest.Options{Workers: 1})
+	m.prepare(1, 0)
+	k, r := &m.work[0], &m.caps.rows[0]
+	k.chunk = &sim.Chunk{Tick: 1, Hi: 8}
+	m.caps.open(r, 0, 1)
+	for ad := range capEntries {
+		m.caps.place(r, 0, ad)
+	}
+	for range 2 { // the second finds its entry
+		m.earned(k, 0, capEntries, 1, 0)
+	}
+	if k.ofTick.forgot != 1 {
+		t.Errorf("%d entries are counted as forgotten, one was", k.ofTick.forgot)
 	}
 }

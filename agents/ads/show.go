@@ -113,7 +113,7 @@ func (m *ads) earned(k *worker, i, ad, from int, when float64) {
 	f, a := &m.face[ad], &k.tallies[ad]
 	m.caps.open(r, i, t)
 	known := uint16(0) // no entry
-	at := m.caps.find(r, i, ad)
+	at, forgot := m.caps.find(r, i, ad), false
 	if at >= 0 {
 		if known = *m.caps.entry(r, i, at); entryShown(known) == hidden {
 			return
@@ -133,7 +133,9 @@ func (m *ads) earned(k *worker, i, ad, from int, when float64) {
 	m.exposed(c, i, ad, from, match)
 	if done != 0 {
 		if at < 0 {
-			at, _ = m.caps.place(r, i, ad)
+			if at, forgot = m.caps.place(r, i, ad); forgot {
+				k.ofTick.forgot++
+			}
 		}
 		k.unpaid[ad] += uint32(done >> hide & 1)
 		m.react(k, i, at, ad, done, when, n)
