@@ -65,35 +65,30 @@ func (m *adoption) convinceWeak(c *sim.Chunk) {
 	}
 	access := m.w.AccessShare(c.Tick - 1)
 	for i := range m.outside.Rows(c.Lo, c.Hi) {
-		weak, strong := m.convincedBy(i)
-		if weak < 0 && strong < 0 || m.w.Joining(i) || !m.w.HasAccess(i, access) {
+		if m.w.Joining(i) || !m.w.HasAccess(i, access) {
 			continue
 		}
-		if strong >= 0 {
-			m.w.JoinBy(c, i, 0, strong)
-		} else {
-			m.w.JoinBy(c, i, m.weak, weak)
+		// Of a tie that became strong the cause is 0, which wins over a weak friend.
+		if !m.convincedBy(c, i, true, 0) {
+			m.convincedBy(c, i, false, m.weak)
 		}
 	}
 }
 
-// convincedBy returns the first weak friend of i who convinces it in this tick, and the first by
-// a tie that became strong; −1: nobody.
-func (m *adoption) convincedBy(i int) (weak, strong int) {
-	weak, strong = -1, -1
+// convincedBy makes i adopt if a weak friend or, if hard, a friend by a tie that became strong
+// convinces it in this tick.
+func (m *adoption) convincedBy(c *sim.Chunk, i int, hard bool, cause uint8) (any bool) {
+	chance := m.spec.WeakChance
+	if hard {
+		chance = m.spec.Transmission
+	}
 	for _, f := range m.w.Weak.Friends(i) {
-		if !m.newly.Has(int(f.Who)) {
-			continue
-		}
-		by, chance := &weak, m.spec.WeakChance
-		if m.w.Weak.Hard(f.Tie) {
-			by, chance = &strong, m.spec.Transmission
-		}
-		if *by < 0 && m.edgeKey.Float(uint64(f.Who), uint64(i)) < chance {
-			*by = int(f.Who)
+		if m.newly.Has(int(f.Who)) && m.w.Weak.Hard(f.Tie) == hard && m.edgeKey.Float(uint64(f.Who), uint64(i)) < chance {
+			m.w.JoinBy(c, i, cause, int(f.Who))
+			any = true
 		}
 	}
-	return weak, strong
+	return any
 }
 
 // convince gives i its one chance at each neighbour.

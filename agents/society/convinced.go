@@ -5,12 +5,14 @@ import (
 	"slices"
 
 	"guanxi/sim"
+	"guanxi/sim/rng"
 )
 
 // convinced records who convinced whom in a phase, for the log of adoptions: a list per worker,
-// joined when the phase ends. Of several neighbours the one with the smallest number counts,
-// whoever was first.
+// joined when the phase ends. Of several, each is as likely to be named. Naming the one with the
+// smallest number made consumers at the head of the file influential.
 type convinced struct {
+	key   rng.Key
 	lists [][]pair // by worker
 	all   []pair   // by who was convinced, by cause, by who convinced
 }
@@ -20,7 +22,9 @@ type pair struct {
 	cause     uint8
 }
 
-func (v *convinced) build(s *sim.Scope) { v.lists = make([][]pair, s.Workers()) }
+func (v *convinced) build(s *sim.Scope) {
+	v.key, v.lists = s.Key("convinced"), make([][]pair, s.Workers())
+}
 
 func (v *convinced) add(c *sim.Chunk, i, from int, cause uint8) {
 	v.lists[c.Worker] = append(v.lists[c.Worker], pair{uint32(i), uint32(from), cause})
@@ -42,8 +46,12 @@ func (v *convinced) sort() {
 // nobody convinces.
 func (v *convinced) by(i uint32, cause uint8) int {
 	at, _ := slices.BinarySearchFunc(v.all, i, func(p pair, i uint32) int { return cmp.Or(cmp.Compare(p.who, i), cmp.Compare(p.cause, cause)) })
-	if at == len(v.all) || v.all[at].who != i || v.all[at].cause != cause {
+	n := 0
+	for at+n < len(v.all) && v.all[at+n].who == i && v.all[at+n].cause == cause {
+		n++
+	}
+	if n == 0 {
 		return -1
 	}
-	return int(v.all[at].from)
+	return int(v.all[at+int(v.key.Below(uint64(i), 0, uint64(n)))].from)
 }

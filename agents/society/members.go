@@ -197,7 +197,7 @@ func (w *World) buildMembers(halves bool) {
 			s.Count("adopters."+name, "1", "adopters in this segment", func() int64 { return w.bySegment[g] })
 		}
 	}
-	w.log = s.EventLog("adoption", "a consumer starts to use the platform: in a cascade, from the neighbour or weak friend who convinced it (of several neighbours, the one with the smallest number); 0 for the first time, 1 for a return")
+	w.log = s.EventLog("adoption", "a consumer starts to use the platform: in a cascade, from the neighbour or weak friend who convinced it (of several, one drawn at random); 0 for the first time, 1 for a return")
 	w.convinced.build(s)
 	w.tellChunk = w.tellFriends
 	s.AfterPhase(w.applyRequests)
