@@ -4,6 +4,7 @@ import (
 	"guanxi/agents/society"
 	"guanxi/sim"
 	"guanxi/sim/num"
+	"guanxi/sim/units"
 )
 
 // rival is the state of the mechanism: a number per segment.
@@ -35,7 +36,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	}
 	m.pub = &society.Rival{Utility: make([]float64, n), Threshold: make([]float64, n), Outside: make([]float64, n), Churn: make([]float64, n)}
 	w.Rival = m.pub
-	m.publish(0)
+	m.publish(!p.From.After(w.Clock.Date(0)))
 	s.Gauge("rival_utility", "1", "fit u_R that the rival offers, mean over consumers", func() float64 {
 		return w.MeanOver(func(g int) float64 { return m.pub.Utility[g] })
 	})
@@ -46,30 +47,33 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	return nil
 }
 
-// there reports whether the rival has appeared by the end of a tick.
-func (m *rival) there(t sim.Tick) bool {
-	return m.spec.From.IsZero() || t >= m.w.Clock.Of(m.spec.From)
+// there returns the part of a tick in which the rival is there; 0 before it appears.
+func (m *rival) there(t sim.Tick) units.Duration {
+	clock, from := m.w.Clock, m.spec.From
+	if from.Before(clock.Date(t - 1)) {
+		return clock.Tick
+	}
+	return max(0, units.Duration(clock.Date(t).Sub(from)))
 }
 
-// compete moves u_R. In the tick in which the rival appears it is at its start.
+// compete moves u_R.
 func (m *rival) compete(t sim.Tick, _ int) {
-	p, clock := m.spec, m.w.Clock
-	if m.there(t - 1) {
-		for g := range m.own {
-			if p.Kind == "follow" {
-				m.own[g] = followed(m.own[g], m.w.Fit(uint8(g)), p.Copy, clock.Days(), p.Lag.Days())
-			} else {
-				m.own[g] = grown(m.own[g], p.Growth.Over(clock.Tick))
-			}
+	p, there := m.spec, m.there(t)
+	for g := range m.own {
+		switch {
+		case there == 0:
+		case p.Kind == "follow":
+			m.own[g] = followed(m.own[g], m.w.Fit(uint8(g)), p.Copy, there.Days(), p.Lag.Days())
+		default:
+			m.own[g] = grown(m.own[g], p.Growth.On(m.w.Clock.Tick).Over(there))
 		}
 	}
-	m.publish(t)
+	m.publish(there > 0)
 }
 
 // publish sets what others read.
-func (m *rival) publish(t sim.Tick) {
+func (m *rival) publish(there bool) {
 	p, r := m.spec, m.pub
-	there := m.there(t)
 	r.MostChurn = 0
 	for g, u := range m.own {
 		if u = min(u, p.Most); !there {

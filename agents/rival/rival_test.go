@@ -1,6 +1,7 @@
 package rival
 
 import (
+	"fmt"
 	"math"
 	"testing"
 	"time"
@@ -59,7 +60,7 @@ func TestEquations(t *testing.T) {
 	near(t, "at rest", followed(0.4, 0.8, 0.5, 30, 30), 0.4, 1e-15)
 }
 
-// u_R(t) = u_R0 + growth·t, at most `most`, from the rival's day on.
+// u_R(t) = u_R0 + growth·t, at most `most`.
 func TestGrowth(t *testing.T) {
 	for _, tick := range []units.Duration{units.Day, 6 * units.Hour} {
 		n := int(400 * units.Day / tick)
@@ -73,12 +74,34 @@ func TestGrowth(t *testing.T) {
 		near(t, "outside", m.pub.Outside[0], 0.3, 1e-15)
 		near(t, "churn", m.pub.Churn[0], math.Exp(0.3), 1e-12)
 	}
+}
+
+// The rival appears on its day, not at the end of that day's tick: 20 days after it, u_R is the same
+// at any length of the tick, also where the day lies within a tick.
+func TestAppears(t *testing.T) {
 	start := time.Date(2011, 1, 21, 0, 0, 0, 0, time.UTC)
-	r, _ := trial{world: societytest.World{N: 10, Start: start, Ticks: 40, Every: 1}, spec: "{from: 2011-02-10, start: 0.1, growth: 0.01/day}"}.run(t)
-	u := r.Series("rival_utility")
-	near(t, "the day before", u[20], 0, 0)
-	near(t, "on the day", u[21], 0.1, 0)
-	near(t, "ten days later", u[31], 0.2, 1e-12)
+	for kind, want := range map[string]float64{"growth, growth: 0.01/day": 0.3, "follow, lag: 40d": 1 - 0.9*math.Exp(-0.5)} {
+		for tick, appears := range map[units.Duration]int{6 * units.Hour: 81, units.Day: 21, 8 * units.Day: 3, 40 * units.Day: 1} {
+			r, _ := trial{world: societytest.World{N: 10, Start: start, Tick: tick, Ticks: int(40 * units.Day / tick), Every: 1}, spec: "{kind: " + kind + ", from: 2011-02-10, start: 0.1}",
+				fit: func(sim.Tick) []float64 { return []float64{1} }}.run(t)
+			u := r.Series("rival_utility")
+			near(t, "before its day", u[appears-1], 0, 0)
+			if u[appears] <= 0.1 {
+				t.Errorf("%s on ticks of %v: after its day u_R is %v", kind, tick, u[appears])
+			}
+			near(t, kind+" 20 days later", u[len(u)-1], want, 1e-9)
+		}
+		given := ""
+		for _, from := range []string{"", ", from: 2011-01-21"} {
+			r, _ := trial{world: societytest.World{N: 10, Start: start, Ticks: 9, Every: 1}, spec: "{kind: " + kind + ", start: 0.1" + from + "}",
+				fit: func(sim.Tick) []float64 { return []float64{1} }}.run(t)
+			text := fmt.Sprint(r.Series("rival_utility"))
+			if given != "" && text != given {
+				t.Errorf("%s: from the first day %s, without a day %s", kind, text, given)
+			}
+			given = text
+		}
+	}
 }
 
 // At a constant fit, u_R approaches c·fit with e^{−t/lag}, in each segment by itself.
