@@ -3,7 +3,6 @@ package scenarios
 import (
 	"cmp"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -64,12 +63,7 @@ func (r *Reader) open(name, dir string) (source, error) {
 	if !info.Mode().IsRegular() && info.Mode()&(os.ModeNamedPipe|os.ModeCharDevice) == 0 {
 		return source{}, fmt.Errorf("%s is not a file", file)
 	}
-	f, err := os.Open(file)
-	if err != nil {
-		return source{}, err
-	}
-	defer f.Close()
-	text, err := io.ReadAll(io.LimitReader(f, maxBytes+1))
+	text, err := readFile(file)
 	if err != nil {
 		return source{}, err
 	}

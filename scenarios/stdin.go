@@ -23,7 +23,42 @@ func ReadText(name string) ([]byte, error) {
 	if name == stdin {
 		return standardInput()
 	}
-	return os.ReadFile(name)
+	return readFile(name)
+}
+
+// pipes holds the texts of pipes and devices, which can be read only once.
+var pipes struct {
+	sync.Mutex
+	texts map[string][]byte
+}
+
+// readFile returns the text of a file, or its beginning if it is too large.
+func readFile(name string) ([]byte, error) {
+	info, err := os.Stat(name)
+	if err != nil {
+		return nil, err
+	}
+	pipe := !info.Mode().IsRegular()
+	if pipe {
+		pipes.Lock()
+		defer pipes.Unlock()
+		if text, read := pipes.texts[name]; read {
+			return text, nil
+		}
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	text, err := io.ReadAll(io.LimitReader(f, maxBytes+1))
+	if pipe && err == nil {
+		if pipes.texts == nil {
+			pipes.texts = map[string][]byte{}
+		}
+		pipes.texts[name] = text
+	}
+	return text, err
 }
 
 // Said returns how messages refer to a file that a user named.
