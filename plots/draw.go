@@ -25,6 +25,7 @@ import (
 // for, as SVG and PNG in a single column, into the folder's figures.
 type Options struct {
 	Figures []string // none: all that the folders have the data for
+	Metrics []string // of studies, in the order of panels; none: all
 	Formats []string // svg, png, pdf; none: svg and png
 	Out     string   // folder for the files; needed with several run folders
 	Width   float64  // millimetres; 0: 84, a single column
@@ -32,7 +33,7 @@ type Options struct {
 	Font    string   // font file, or FILE#N of a collection, for letters that the embedded font lacks
 	Earlier []string // those of the folders that an earlier call tested; the figure claims marks them
 
-	Meant func(name string, known []string) (string, bool) // the figure that an unknown name may mean; nil: none
+	Meant func(name string, known []string) (string, bool) // what an unknown name of a figure or metric may mean; nil: none
 
 	other *ink.UserFont // the opened Font
 }
@@ -140,6 +141,11 @@ func Draw(dirs []string, o Options) ([]string, error) {
 	}
 	for _, f := range folders {
 		f.Earlier, f.Width = slices.Contains(o.Earlier, f.Dir), vg.Length(o.Width)*ink.Millimetre
+		if len(o.Metrics) > 0 {
+			if err := f.Choose(o.Metrics, o.Meant); err != nil {
+				return nil, err
+			}
+		}
 	}
 	list, err := choose(folders, o.Figures)
 	if err != nil {

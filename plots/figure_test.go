@@ -266,6 +266,7 @@ func TestDrawErrors(t *testing.T) {
 		{[]string{root}, Options{}, "manifest.json"},
 		{[]string{filepath.Join(root, "nowhere")}, Options{}, "nowhere"},
 		{[]string{full}, Options{Figures: []string{"adopton"}, Meant: spec.Nearest}, "figure \"adopton\" is not known (did you mean adoption?)"},
+		{[]string{full}, Options{Metrics: []string{"adopters"}}, "full is not the folder of a study"},
 		{[]string{full}, Options{Formats: []string{"gif"}}, "svg, png or pdf"},
 		{[]string{full}, Options{Width: 5}, "60 to 400 mm"},
 		{[]string{bare}, Options{Figures: []string{"value"}}, "lacks table value"},

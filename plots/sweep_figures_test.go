@@ -16,6 +16,7 @@ import (
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/table"
+	"guanxi/sim/spec"
 )
 
 func sweepFigures() []figure.Figure {
@@ -106,6 +107,61 @@ func figureOf(name string, m *plotstest.Study) (*chart.Chart, error) {
 		}
 	}
 	return nil, fmt.Errorf("no figure %s", name)
+}
+
+// Chosen metrics are shown in the order of the choice, and no others.
+func TestChosenMetrics(t *testing.T) {
+	titles := map[string]string{plotstest.Income.Name: "latform revenue", plotstest.Adopters.Name: "adopters", plotstest.Captured.Name: "aptured.consumer"}
+	drawn := 0
+	for name, m := range plotstest.Studies() {
+		var names []string
+		for _, x := range m.Manifest.Metrics {
+			if titles[x.Name] != "" {
+				names = append(names, x.Name)
+			}
+		}
+		if len(names) < 2 {
+			continue
+		}
+		f := m.Folder()
+		first, second := names[1], names[0]
+		if err := f.Choose([]string{first, second}, nil); err != nil {
+			t.Fatal(err)
+		}
+		for _, g := range sweepFigures() {
+			if g.Name == "claims" || g.Lacks(f) != "" {
+				continue
+			}
+			c, err := g.Draw([]*figure.Folder{f})
+			if err != nil {
+				t.Errorf("%s, %s: %v", name, g.Name, err)
+				continue
+			}
+			drawn++
+			_, shown, _ := strings.Cut(c.Alt, "(a)")
+			if shown == "" { // one panel with a row per metric
+				shown = c.Alt
+			}
+			at, next := strings.Index(shown, titles[first]), strings.Index(shown, titles[second])
+			if at < 0 || next < at {
+				t.Errorf("%s, %s of %s and %s: %s", name, g.Name, first, second, c.Alt)
+			}
+			for _, x := range m.Manifest.Metrics[2:] {
+				if title := titles[x.Name]; title != "" && strings.Contains(shown, title) {
+					t.Errorf("%s, %s shows %s: %s", name, g.Name, x.Name, c.Alt)
+				}
+			}
+		}
+	}
+	if drawn < 10 {
+		t.Errorf("only %d figures were compared", drawn)
+	}
+	if err := plotstest.TwoArms().Folder().Choose([]string{"time_to(adopters,50%)"}, nil); err != nil {
+		t.Error(err)
+	}
+	if err := plotstest.TwoArms().Folder().Choose([]string{"adoptrs"}, spec.Nearest); err == nil || !strings.Contains(err.Error(), "did you mean adopters?") {
+		t.Error(err)
+	}
 }
 
 // Whatever numbers the tables hold, the result is a figure or an error, never a panic.

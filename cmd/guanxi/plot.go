@@ -23,6 +23,7 @@ const fontUsage = "font `FILE` for characters that the embedded font lacks, such
 type plotFlags struct {
 	plots.Options
 	width      string
+	metrics    []string
 	list, json bool
 }
 
@@ -36,7 +37,8 @@ func newPlot() *cobra.Command {
   guanxi plot out/wechat --figure adoption,revenue --format pdf --width 174mm
   guanxi plot out/a out/b -o out/compared
   guanxi plot --list out/wechat
-  guanxi plot out/billing --figure effects,convergence`,
+  guanxi plot out/billing --figure effects,convergence
+  guanxi plot out/billing --figure effects --metrics ad_revenue,captured.advertiser`,
 		RunE: func(c *cobra.Command, args []string) error {
 			if f.list {
 				return listFigures(c, args, f.json)
@@ -46,6 +48,7 @@ func newPlot() *cobra.Command {
 	}
 	flags := c.Flags()
 	flags.StringSliceVar(&f.Figures, "figure", nil, "`NAMES` of figures (default: all that the folder gives)")
+	flags.StringArrayVar(&f.metrics, "metrics", nil, "`NAMES` of the metrics of a study to show, separated by commas (default: the first that fit)")
 	flags.StringSliceVar(&f.Formats, "format", nil, "`FORMATS`: svg, png, pdf (default svg,png)")
 	flags.StringVarP(&f.Out, "out", "o", "", "`DIR` for the files (default the folder's figures)")
 	flags.StringVar(&f.width, "width", "", "`WIDTH` of a figure, such as 84mm or 174mm")
@@ -54,6 +57,7 @@ func newPlot() *cobra.Command {
 	flags.BoolVar(&f.json, "json", false, "as JSON")
 	flags.BoolVar(&f.list, "list", false, "list the figures, the tables that each needs, and whether the folder has them")
 	must(c.RegisterFlagCompletionFunc("figure", listed(completeFigures)))
+	must(c.RegisterFlagCompletionFunc("metrics", listed(completeMetrics)))
 	must(c.RegisterFlagCompletionFunc("format", listed(fixed(plots.SVG, plots.PNG, plots.PDF))))
 	must(c.MarkFlagDirname("out"))
 	return c
@@ -87,6 +91,7 @@ func (f *plotFlags) draw(c *cobra.Command, dirs []string) error {
 	if err := errors.Join(wrong...); err != nil {
 		return err
 	}
+	f.Metrics = metricNames(f.metrics)
 	files, err := plots.Draw(dirs, f.Options)
 	var left *plots.LeftOutError
 	if errors.As(err, &left) {

@@ -115,6 +115,38 @@ func NewStudyFolder(dir string, m *manifest.Sweep, read func(string) (*table.Tab
 	return f
 }
 
+// Choose makes figures see only some metrics of a study, in that order. meant finds the name
+// that an unknown one may stand for.
+func (f *Folder) Choose(metrics []string, meant func(name string, known []string) (string, bool)) error {
+	if f.Sweep == nil {
+		return fmt.Errorf("%s is not the folder of a study: only its figures are of metrics that can be chosen", f.Dir)
+	}
+	chosen, err := schema.Choose(f.Sweep.Metrics, metrics, meant)
+	if err != nil {
+		return err
+	}
+	all, read := f.Sweep.Metrics, f.Table
+	f.Sweep.Metrics = nil
+	for _, i := range chosen {
+		f.Sweep.Metrics = append(f.Sweep.Metrics, all[i])
+	}
+	f.Table = func(name string) (*table.Table, error) {
+		t, err := read(name)
+		if t == nil || name != schema.EffectsTable && name != schema.IndicesTable || t.Col("metric") == nil {
+			return t, err
+		}
+		out := table.New(t.Name, t.Doc, t.Columns())
+		for _, m := range f.Sweep.Metrics {
+			of := t.Where(func(row int) bool { return t.Col("metric").Text(row) == m.Name })
+			if err := out.Append(of); err != nil {
+				return nil, err
+			}
+		}
+		return out, nil
+	}
+	return nil
+}
+
 // Open opens the folder of a run, a study or a calibration.
 func Open(dir string) (*Folder, error) {
 	if manifest.IsCalibration(dir) {

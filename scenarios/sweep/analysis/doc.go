@@ -20,11 +20,7 @@ package analysis
 
 import (
 	"cmp"
-	"errors"
-	"fmt"
 	"math"
-	"slices"
-	"strings"
 
 	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/study"
@@ -98,7 +94,7 @@ func Analyze(s Subject, o Options) (*Report, error) {
 	}
 	m := s.Sweep.Manifest
 	r := &Report{Dir: s.Sweep.Dir, Manifest: m, Study: s.Study, Confidence: cmp.Or(o.Confidence, s.Study.Confidence), Metrics: m.Metrics, d: d, estimator: estimators()[s.Study.Design.Kind]}
-	if r.shown, err = choose(m.Metrics, o.Metrics); err != nil {
+	if r.shown, err = schema.Choose(m.Metrics, o.Metrics, spec.Nearest); err != nil {
 		return nil, err
 	}
 	a := &analysis{Report: r, samples: o.Samples}
@@ -158,34 +154,6 @@ type analysis struct {
 func (a *analysis) resampling(method, metric string) stats.Resampling {
 	key := rng.New(a.Manifest.Seed, 0, "analysis."+method).Named(metric)
 	return stats.Resampling{Key: key, Samples: a.samples, Confidence: a.Confidence}
-}
-
-// choose finds the requested metrics, in the order of the request.
-func choose(have []schema.Metric, asked []string) ([]int, error) {
-	var names []string
-	var all []int
-	for i, m := range have {
-		names, all = append(names, m.Name), append(all, i)
-	}
-	if len(asked) == 0 {
-		return all, nil
-	}
-	var chosen []int
-	var unknown []string
-	for _, text := range asked {
-		text = strings.TrimSpace(text)
-		i := slices.IndexFunc(names, func(n string) bool { return strings.ReplaceAll(n, " ", "") == strings.ReplaceAll(text, " ", "") })
-		switch {
-		case i >= 0 && !slices.Contains(chosen, i):
-			chosen = append(chosen, i)
-		case i < 0:
-			unknown = append(unknown, fmt.Sprintf("the study has no metric %q (%s)", text, cmp.Or(spec.Meant(text, names), "it has "+strings.Join(names, ", "))))
-		}
-	}
-	if len(unknown) > 0 {
-		return nil, errors.New(strings.Join(unknown, "\n"))
-	}
-	return chosen, nil
 }
 
 var nan = math.NaN()

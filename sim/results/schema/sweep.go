@@ -2,6 +2,7 @@ package schema
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -230,6 +231,38 @@ func (m Metric) In() table.Range {
 		return table.Range{}
 	}
 	return *m.Range
+}
+
+// Choose finds the metrics that are asked for, in that order, or all if none is. meant finds the
+// name that an unknown one may stand for; nil: none.
+func Choose(have []Metric, asked []string, meant func(name string, known []string) (string, bool)) ([]int, error) {
+	var names []string
+	var all []int
+	for i, m := range have {
+		names, all = append(names, m.Name), append(all, i)
+	}
+	if len(asked) == 0 {
+		return all, nil
+	}
+	var chosen []int
+	var unknown []error
+	for _, text := range asked {
+		text = strings.TrimSpace(text)
+		i := slices.IndexFunc(names, func(n string) bool { return strings.ReplaceAll(n, " ", "") == strings.ReplaceAll(text, " ", "") })
+		switch {
+		case i >= 0 && !slices.Contains(chosen, i):
+			chosen = append(chosen, i)
+		case i < 0:
+			hint := "it has " + strings.Join(names, ", ")
+			if meant != nil {
+				if near, ok := meant(text, names); ok {
+					hint = "did you mean " + near + "?"
+				}
+			}
+			unknown = append(unknown, fmt.Errorf("the study has no metric %q (%s)", text, hint))
+		}
+	}
+	return chosen, errors.Join(unknown...)
 }
 
 func (m Metric) column() table.Column {
