@@ -40,7 +40,7 @@ func satisfaction(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 		}
 	}
 	if len(lines) == 0 {
-		lines, more = []named{{"", "all users", ink.StyleOf(ink.Black, ink.Solid, ink.NoHatch)}}, 0
+		lines, more = []named{{"", "all users", ink.StyleOf(ink.Black, ink.Solid, ink.NoHatch)}}, nil
 	}
 	var words []string
 	for _, l := range lines {

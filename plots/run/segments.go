@@ -15,26 +15,36 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// segments returns the segments that the series distinguish, up to the number of styles, and
-// how many more there are.
-func (tl *timeline) segments() (list []named, more int) {
+// segments returns the segments that the series distinguish. If they exceed the number of styles,
+// list has those with the most users at the end, and more the others.
+func (tl *timeline) segments() (list []named, more []string) {
+	var names []string
 	for _, c := range tl.table.Columns() {
 		if name, ok := strings.CutPrefix(c.Name, "adopters."); ok {
-			list = append(list, named{name, name, ink.Serial(len(list))})
+			names = append(names, name)
 		}
 	}
-	if len(list) > ink.SerialCount {
-		list, more = list[:ink.SerialCount], len(list)-ink.SerialCount
+	if len(names) > ink.SerialCount {
+		users := map[string]float64{}
+		for _, n := range names {
+			users[n] = chart.LastOf(average(tl.column("adopters."+n), table.Range{}).Y)
+		}
+		slices.SortStableFunc(names, func(a, b string) int { return cmp.Compare(users[b], users[a]) })
+		names, more = names[:ink.SerialCount], names[ink.SerialCount:]
+		slices.Sort(names)
+	}
+	for i, n := range names {
+		list = append(list, named{n, n, ink.Serial(i)})
 	}
 	return list, more
 }
 
-// notDrawn says in a caption how many segments exceed the number of styles.
-func notDrawn(more int) string {
-	if more == 0 {
+// notDrawn names in a caption the segments that exceed the number of styles.
+func notDrawn(more []string) string {
+	if len(more) == 0 {
 		return ""
 	}
-	return fmt.Sprintf(" %d more segments are not drawn.", more)
+	return " Not drawn, with fewer users at the end: " + phrase.List(more) + "."
 }
 
 // segmented is a requirement: segments with at least one adopter.

@@ -4,9 +4,12 @@ import (
 	"math"
 	"strings"
 	"testing"
+	"time"
 
 	"guanxi/plots/chart"
 	"guanxi/plots/plotstest"
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/table"
 )
 
 // Functions that exist from the start have no tick; dates that differ between replicates are
@@ -23,6 +26,34 @@ func TestReleasesOfTiny(t *testing.T) {
 	}
 	if !strings.Contains(about, "public accounts 2018-02-10") || !strings.Contains(about, "mean dates") {
 		t.Errorf("the caption says %q", about)
+	}
+}
+
+// Of more segments than styles those with the most users are drawn, and the caption names the others.
+func TestLargestSegments(t *testing.T) {
+	var columns []table.Column
+	for _, name := range strings.Split("abcdefghij", "") {
+		columns = append(columns, plotstest.Metric("adopters."+name, table.IntType, table.Stock, "1"))
+	}
+	series := schema.NewSeries(false, columns...)
+	for tick := range int64(2) {
+		row := []table.Cell{table.Int(1), table.Int(1), table.Int(tick), table.Float(float64(tick)), table.Date(time.Date(2018, 1, 1+int(tick), 0, 0, 0, 0, time.UTC))}
+		for k := range int64(len(columns)) {
+			row = append(row, table.Int(tick*(1+(k*7+6)%10)+(1-tick)*k)) // 7, 4, 1, 8, 5, 2, 9, 6, 3, 10 at the end
+		}
+		series.AppendRow(row...)
+	}
+	tl, err := newTimeline(series)
+	if err != nil {
+		t.Fatal(err)
+	}
+	list, more := tl.segments()
+	drawn := ""
+	for _, g := range list {
+		drawn += g.key
+	}
+	if drawn != "abdeghij" || notDrawn(more) != " Not drawn, with fewer users at the end: f and c." {
+		t.Errorf("drawn %s;%s", drawn, notDrawn(more))
 	}
 }
 
