@@ -13,6 +13,7 @@ func writeCalibration(t *testing.T, dir string) {
 	for name, text := range map[string]string{
 		"calibration.yaml": "name: c\n",
 		"fit.csv":          "target,date,role,observed,model,lo,hi,naive,bass,gompertz,logistic\nday,,holdout,10,11,9,13,,,,\nmau,2012-12-31,fit,100,110,90,130,,105,104,103\nmau,2013-12-31,fit,150,140,120,160,100,145,144,143\nmau,2014-06-30,later,160,150,140,170,150,150,150,150\nmau,2014-12-31,holdout,170,165,150,180,150,168,167,166\n",
+		"draws.csv":        "draw,weight\n1,0.5\n2,0.3\n3,0.2\n",
 		"errors.csv":       "series,role,model,n,mape,smape,bias,max,coverage,skill\nmau,later,model,1,0.0625,0.06,-0.0625,0.0625,1,\nmau,holdout,model,1,0.03,0.03,-0.03,0.03,1,0.75\nmau,holdout,naive,1,0.12,0.12,-0.12,0.12,,0\n",
 	} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
@@ -43,6 +44,9 @@ func TestCalibration(t *testing.T) {
 		t.Errorf("%d hollow dots, of a row later than the window and one held out:\n%s", n, data)
 	}
 	captions, _ := os.ReadFile(filepath.Join(dir, "figures", "captions.md"))
+	if want := "weighted mean over the 3 kept draws (line)"; !strings.Contains(string(captions), want) {
+		t.Errorf("the caption lacks %q:\n%s", want, captions)
+	}
 	if want := "rows later than the window: model 6.25 %; mean absolute error of rows held out: model 3 %, naive 12 %"; !strings.Contains(string(captions), want) {
 		t.Errorf("the caption lacks %q:\n%s", want, captions)
 	}

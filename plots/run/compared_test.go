@@ -47,6 +47,16 @@ func TestComparedByConsumer(t *testing.T) {
 	}
 }
 
+// Every caption gives the number of replicates, and letters of panels only where there are several.
+func TestCaptionsCountReplicates(t *testing.T) {
+	for _, g := range Figures() {
+		c, err := g.Draw([]*figure.Folder{plotstest.WechatLike().Folder("a", "wechat")})
+		if err != nil || !strings.Contains(c.Alt, "8 replicates") || strings.Contains(c.Alt, "(a)") != (len(c.Panels) > 1) {
+			t.Errorf("%s: %v, %d panels: %s", g.Name, err, len(c.Panels), c.Alt)
+		}
+	}
+}
+
 // Amounts in different currencies have no axis in common. Captions give the replicates of each run.
 func TestComparedInOneCurrency(t *testing.T) {
 	a, b := plotstest.WechatLike().Folder("a", "first"), plotstest.WechatLike().Folder("b", "other")

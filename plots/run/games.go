@@ -37,6 +37,7 @@ func games(f *figure.Folder) (*chart.Chart, error) {
 	if title == nil {
 		return nil, f.Without("game_retention", "game")
 	}
+	reps, _ := replicatesIn(t)
 	pooled := pooledBy(title, t)
 	names, more := mostPlayed(pooled)
 	p := &chart.Panel{
@@ -64,7 +65,7 @@ func games(f *figure.Folder) (*chart.Chart, error) {
 	}
 	p.NameAtEdges()
 	return &chart.Chart{Title: "Retention of games", Panels: []*chart.Panel{p},
-		Alt: fmt.Sprintf("Kaplan–Meier share of players of %s still playing by days since install, on a scale of log(1 + days), replicates pooled, with 95 %% Greenwood bands as if all players were independent. %s.", f.Label, strings.Join(words, "; "))}, nil
+		Alt: fmt.Sprintf("Kaplan–Meier share of players of %s still playing by days since install, on a scale of log(1 + days), %s pooled, with 95 %% Greenwood bands as if all players were independent. %s.", f.Label, phrase.Replicates(len(reps)), strings.Join(words, "; "))}, nil
 }
 
 // pooledBy returns players at risk and quitters summed over replicates, by title and day.

@@ -38,22 +38,21 @@ func learner(f *figure.Folder) (*chart.Chart, error) {
 	if name := soleText(t, "learner"); name != "" {
 		title += ": " + name
 	}
-	c := &chart.Chart{Title: title, Panels: []*chart.Panel{a},
-		Alt: fmt.Sprintf("Ad learner of %s: (a) observed against predicted response rate in bins, %s.", f.Label, words)}
-	b, words, err := regret(f)
+	b, lost, err := regret(f)
 	if err != nil {
 		return nil, err
 	}
+	c := &chart.Chart{Title: title, Panels: []*chart.Panel{a}}
+	first := ""
 	if b != nil {
 		over := "impressions"
 		if b.X.Kind == chart.Calendar {
 			over = "time"
 		}
 		c.Panels = append(c.Panels, b)
-		c.Alt += " (b) Regret, the loss against a learner that knows all response rates, accumulated over " + over + "; " + words + "."
-	} else if words != "" {
-		c.Alt += " " + words
+		first, lost = "(a) ", "(b) Regret, the loss against a learner that knows all response rates, accumulated over "+over+"; "+lost+"."
 	}
+	c.Alt = strings.TrimSpace(fmt.Sprintf("Ad learner of %s: %sobserved against predicted response rate in bins, %s. %s", f.Label, first, words, lost))
 	return c, nil
 }
 
@@ -156,7 +155,7 @@ func reliability(t *table.Table) (*chart.Panel, string, error) {
 	p.Key = append(p.Key, chart.KeyItem{Text: "predicted = observed", Style: ink.Style{Colour: ink.Grey, Dash: ink.Dashed}})
 	drawn := phrase.NoInterval
 	if reps > 1 {
-		drawn = "means with the 95 % interval over replicates"
+		drawn = fmt.Sprintf("means of %d replicates with their 95 %% interval", reps)
 	}
 	return p, drawn + "; on the diagonal predictions are right; " + strings.Join(words, ", "), nil
 }

@@ -63,8 +63,8 @@ func fit(f *figure.Folder) ([]fitted, error) {
 // calibration shows the targets of a calibration, what the kept draws predict for them, and
 // simple forecasts.
 //
-// It reads fit (target, date, role, observed, model, lo, hi, a column per forecast) and errors
-// (series, role, model, mape).
+// It reads fit (target, date, role, observed, model, lo, hi, a column per forecast), errors
+// (series, role, model, mape) and the number of draws.
 func calibration(f *figure.Folder) (*chart.Chart, error) {
 	rows, err := fit(f)
 	if err != nil {
@@ -98,8 +98,12 @@ func calibration(f *figure.Folder) (*chart.Chart, error) {
 	if len(c.Panels) == 0 {
 		return nil, figure.Nothing("table fit: no target")
 	}
-	c.Alt = fmt.Sprintf("Calibration %s: observed values, fitted (filled dots) and held out (hollow dots); weighted mean over the kept draws (line) with the interval in which nine of ten observations should lie (band); for comparison the last value (naive) and the curves of Bass, Gompertz and the logistic, fitted to the same rows. %s",
-		f.Label, inPanels(words))
+	kept := "the kept draws"
+	if t, _ := f.Has("draws"); t != nil {
+		kept = fmt.Sprintf("the %d kept draws", t.Rows())
+	}
+	c.Alt = fmt.Sprintf("Calibration %s: observed values, fitted (filled dots) and held out (hollow dots); weighted mean over %s (line) with the interval in which nine of ten observations should lie (band); for comparison the last value (naive) and the curves of Bass, Gompertz and the logistic, fitted to the same rows. %s",
+		f.Label, kept, inPanels(words))
 	return c, nil
 }
 

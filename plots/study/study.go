@@ -58,7 +58,7 @@ func Figures() []figure.Figure {
 		{Name: "convergence", Shows: "convergence of estimates with more replicates, blocks or trajectories", Needs: "runs with a value",
 			Of: manifest.SweepKind, Reads: "runs", Asks: ran, Alone: convergence},
 		{Name: "calibration", Shows: "targets, the fit of the kept draws, and simple forecasts", Needs: "fit",
-			Of: manifest.CalibrationKind, Reads: "fit errors", Asks: figure.Filled("fit"), Alone: calibration},
+			Of: manifest.CalibrationKind, Reads: "fit errors draws", Asks: figure.Filled("fit"), Alone: calibration},
 	}
 }
 
