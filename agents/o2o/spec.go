@@ -110,7 +110,7 @@ func (p *Spec) Declare(s *spec.Section) {
 		s.Rate(&q.Messages, "messages", "0.15/day", "rate at which a member receives messages from a store", m19, spec.Live(), spec.Min(0), spec.Max("100/day"), spec.Assumed("0.03–1/day"))
 		s.Money(&q.MessageFee, "message_fee", "0.01", "fee of a store for a message", m19, spec.Live(), spec.Min(0), spec.Max(1e6), spec.Assumed("0–0.1"))
 		s.Share(&q.Precision, "precision", "30%", "precision of messages to a member about whom nothing is known", spec.Symbol("π_0"), m19, spec.Assumed("10%–60%"))
-		s.Number(&q.Data, "data", "5", "records of a member (visits and reviews) at which precision has risen by 63 % of the gap to 1", spec.Symbol("n*"), m19, spec.Above(0), spec.Max(250), spec.Assumed("2–20"))
+		s.Number(&q.Data, "data", "5", "records of a member (visits and reviews, of which at most 255 count) at which precision has risen by 63 % of the gap to 1", spec.Symbol("n*"), m19, spec.Above(0), spec.Max(250), spec.Assumed("2–20"))
 		s.Duration(&q.Plan, "plan", "2year", "time horizon over which a store weighs gain and fee", m19, spec.Above(0), spec.Assumed("30d–5year"))
 		s.Check(func(c *spec.Checker) {
 			at := "every"
