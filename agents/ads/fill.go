@@ -48,7 +48,6 @@ func (m *ads) fillBest(k *worker, r *capRow) {
 	draws := m.now.walk.Stream(k.slot.row())
 	first := m.freeAfter(k, r, -1, &draws)
 	second := len(l.places)
-	mutedOut := k.refused.muted && first < len(l.places)
 	if (m.rule.Auction == market.SecondPrice || len(k.boosts) > 0) && first < len(l.places) {
 		second = m.freeAfter(k, r, first, &draws)
 	}
@@ -75,9 +74,7 @@ func (m *ads) fillBest(k *worker, r *capRow) {
 		k.empty()
 		return
 	}
-	if mutedOut {
-		k.ofTick.mutedOut++
-	}
+	k.mutedOut(win.score)
 	price := m.rule.Price(win.Bid, rival)
 	m.show(k, r, win.ad, win.rate, win.inside, price)
 }
@@ -93,13 +90,21 @@ func (m *ads) mutesOf(k *worker, r *capRow) {
 }
 
 // refusals record why campaigns were refused in a slot.
-type refusals struct{ capped, muted bool }
+type refusals struct {
+	capped bool
+	muted  float64 // best score of those whose category is muted; NoRival: none
+}
+
+// mutedOut counts the slot if a campaign with more than the given score was muted.
+func (k *worker) mutedOut(score float64) {
+	if k.refused.muted > score {
+		k.ofTick.muted++
+	}
+}
 
 // empty counts an unfilled slot.
 func (k *worker) empty() {
-	if k.refused.muted {
-		k.ofTick.mutedOut++
-	}
+	k.mutedOut(market.NoRival)
 	if k.refused.capped {
 		k.ofTick.capped++
 	}
@@ -108,23 +113,27 @@ func (k *worker) empty() {
 // freeAfter is the first place after at that takes part and is free.
 func (m *ads) freeAfter(k *worker, r *capRow, at int, draws *rng.Stream) int {
 	l := &m.lists[k.slot.cell]
-	for at = l.next(at, draws); at < len(l.places) && !m.free(k, r, int(l.places[at].ad)); {
+	for at = l.next(at, draws); at < len(l.places) && !m.free(k, r, &l.places[at]); {
 		at = l.next(at, draws)
 	}
 	return at
 }
 
 // free reports whether the consumer may be shown a campaign that takes part in the slot: it is not
-// capped, hidden or muted, and not among the boosted campaigns, which are handled separately.
-func (m *ads) free(k *worker, r *capRow, ad int) bool {
+// refused, and not among the boosted campaigns, which are handled separately.
+func (m *ads) free(k *worker, r *capRow, p *place) bool {
+	return k.apart[p.ad] != k.mark && !m.refuses(k, r, int(p.ad), p.score)
+}
+
+// refuses reports whether the consumer must not be shown a campaign with a score in the slot: it is
+// capped, hidden or muted.
+func (m *ads) refuses(k *worker, r *capRow, ad int, score float64) bool {
 	switch {
-	case k.apart[ad] == k.mark:
-		return false
 	case m.capped(k, r, ad):
 		k.refused.capped = true
-		return false
 	case m.mutes(k, ad):
-		k.refused.muted = true
+		k.refused.muted = max(k.refused.muted, score)
+	default:
 		return false
 	}
 	return true
@@ -163,9 +172,6 @@ func (m *ads) boost(k *worker, r *capRow, judged bool) {
 		if draw.Bits(f.hash+uint64(k.slot.number))>>11 >= f.takes || f.flags&live == 0 {
 			continue
 		}
-		if m.capped(k, r, ad) || m.mutes(k, ad) {
-			continue
-		}
 		cell := int(k.slot.cell)
 		k.boosts = append(k.boosts, candidate{})
 		x := &k.boosts[len(k.boosts)-1]
@@ -182,7 +188,9 @@ func (m *ads) boost(k *worker, r *capRow, judged bool) {
 			k.boosts = k.boosts[:len(k.boosts)-1]
 			continue
 		}
-		x.score = m.rule.Score(x.Bid)
+		if x.score = m.rule.Score(x.Bid); m.refuses(k, r, ad, x.score) {
+			k.boosts = k.boosts[:len(k.boosts)-1]
+		}
 	}
 }
 
@@ -212,7 +220,7 @@ func (m *ads) fillAny(k *worker, r *capRow) {
 	for try := 0; try < exploreTries && len(l.places) > 0; try++ {
 		p := &l.places[draws.Below(uint64(len(l.places)))]
 		takes := draws.Float64() < m.face[p.ad].theta
-		if !takes || !m.free(k, r, int(p.ad)) {
+		if !takes || !m.free(k, r, p) {
 			continue
 		}
 		win := &k.win
@@ -244,13 +252,9 @@ func (m *ads) whole() bool { return m.learning.Oracle || m.learning.Sampler != n
 func (m *ads) fillWhole(k *worker, r *capRow, judged bool) {
 	cell := int(k.slot.cell)
 	l := &m.lists[cell]
-	mutedFirst := false
 	k.all = k.all[:0]
 	draws := m.now.walk.Stream(k.slot.row())
 	for at := m.freeAfter(k, r, -1, &draws); at < len(l.places); at = m.freeAfter(k, r, at, &draws) {
-		if len(k.all) == 0 {
-			mutedFirst = k.refused.muted
-		}
 		k.all = append(k.all, candidate{})
 		m.candidateAt(&k.all[len(k.all)-1], &l.places[at], cell)
 	}
@@ -264,9 +268,6 @@ func (m *ads) fillWhole(k *worker, r *capRow, judged bool) {
 	if len(k.all) == 0 {
 		k.empty()
 		return
-	}
-	if mutedFirst {
-		k.ofTick.mutedOut++
 	}
 	m.drawScores(k)
 	best, second := 0, -1
@@ -283,6 +284,7 @@ func (m *ads) fillWhole(k *worker, r *capRow, judged bool) {
 		rival = k.all[second].score
 	}
 	win := &k.all[best]
+	k.mutedOut(win.score)
 	price := m.rule.Price(win.Bid, rival)
 	if judged {
 		m.judge(k, k.all, best)

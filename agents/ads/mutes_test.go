@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"guanxi/sim"
+	"guanxi/sim/num"
 	"guanxi/sim/rng"
 	"guanxi/sim/units"
 )
@@ -38,4 +39,22 @@ func TestMutes(t *testing.T) {
 	if all > 2*4*n/97 {
 		t.Errorf("%d mutes of %d consumers", all, n/97)
 	}
+}
+
+// Campaigns ranked apart for friends who interacted are refused, and counted as refused, as those
+// of the list are: a boost too small to change a score changes nothing.
+func TestRefusedApart(t *testing.T) {
+	boosted := func(by float64) trial {
+		return trial{n: 1500, ticks: 30, every: 1, ties: ringOf(6), spec: func(a *Spec) {
+			a.Slots.Gap, a.Slots.Daily = units.Day, 1
+			a.Respond.Click, a.Respond.Like, a.Respond.Hide = .05, .05, .05
+			a.Caps.Charges, a.Cue.Boost = 2, by
+			a.entry("one", func(c *CampaignSpec) { c.Count, c.Category = 2, "one"; c.bidCPM(num.Constant(50)) })
+			a.entry("two", func(c *CampaignSpec) { c.Category = "two"; c.bidCPM(num.Constant(40)) })
+		}}
+	}
+	if r, _ := boosted(0).run(t, 1, 1); total(r, "ad_muted") < 1000 || total(r, "ad_capped") < 1000 {
+		t.Errorf("too few slots to tell: %v muted, %v capped", total(r, "ad_muted"), total(r, "ad_capped"))
+	}
+	alike(t, "a boost of next to nothing changes results", boosted(0), boosted(1e-300))
 }

@@ -4,6 +4,7 @@ import (
 	"math/bits"
 
 	"guanxi/agents/ads/learner"
+	"guanxi/agents/ads/market"
 	"guanxi/agents/society"
 	"guanxi/sim"
 )
@@ -128,7 +129,7 @@ func (m *ads) fill(k *worker) {
 		m.fillFree(k, r)
 		return
 	}
-	k.cues, k.boosts, k.mutes, k.refused = cues, k.boosts[:0], nil, refusals{}
+	k.cues, k.boosts, k.mutes, k.refused = cues, k.boosts[:0], nil, refusals{muted: market.NoRival}
 	k.mark++
 	if r.state&rowMuted != 0 {
 		m.mutesOf(k, r)

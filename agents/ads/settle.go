@@ -22,7 +22,7 @@ func (m *ads) settle(t sim.Tick) {
 			m.art.count.slots.Add(&c, w.dueArticle)
 		}
 		n.explored.Add(&c, w.explored)
-		n.muted.Add(&c, w.mutedOut)
+		n.muted.Add(&c, w.muted)
 		n.capped.Add(&c, w.capped)
 		n.forgot.Add(&c, w.forgot)
 		n.judged.Add(&c, w.judged)

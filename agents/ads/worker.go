@@ -40,11 +40,11 @@ type worker struct {
 
 // ofTick is what a worker counts in a tick.
 type ofTick struct {
-	due, dueArticle  int64 // slots in both places, and those at articles
-	explored         int64 // slots filled at random
-	exploredCost     int64 // their cost, in millionths
-	capped, mutedOut int64 // left empty with a campaign refused by a cap; best campaign refused by a mute
-	forgot           int64 // entries of caps that were overwritten
+	due, dueArticle int64 // slots in both places, and those at articles
+	explored        int64 // slots filled at random
+	exploredCost    int64 // their cost, in millionths
+	capped, muted   int64 // left empty with a campaign refused by a cap; best campaign refused by a mute
+	forgot          int64 // entries of caps that were overwritten
 
 	judged             int64 // judged slots, which the fields below count
 	bids               int64 // campaigns that took part
