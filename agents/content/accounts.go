@@ -196,7 +196,7 @@ func (m *content) welcome(i int) {
 		return
 	}
 	stream := m.first.Stream(uint64(i))
-	n := int(min(num.Geometric(&stream, 1/(1+m.spec.InitialFollows)), int64(m.move.count)))
+	n := int(min(num.Geometric(&stream, 1/(1+m.spec.InitialFollows)), int64(m.move.choice)))
 	for tries := 8*n + 8; n > 0 && tries > 0; tries-- {
 		k := m.popular.Draw(&stream)
 		a := &m.accounts[k]

@@ -14,7 +14,7 @@ import (
 // do not move.
 type movers struct {
 	there   []bool  // as of the latest look
-	count   int     // number of accounts there
+	choice  int     // number of accounts there that new users may draw
 	own     []int32 // index of its own table plus 1, once its quality has changed; else 0
 	left    []left  // tables of accounts that left, in order of leaving
 	topics  []float64
@@ -60,7 +60,6 @@ func (m *content) register(s *sim.Scope, start int) {
 	m.firms = &society.Firms{Trade: society.TradeAccount, Account: w.Publisher, Function: m.spec.Function, Start: start, Quality: quality,
 		Sold:     func(k int) float64 { return float64(m.accounts[k].sofar) },
 		Audience: func(k int) int { return m.accounts[k].followers.count() }}
-	m.move.count = start
 	if move := w.Mobile(); move != nil {
 		x := &m.move
 		x.find = s.Key("found")
@@ -116,10 +115,8 @@ func (m *content) look(s *sim.Scope) {
 			continue
 		case open:
 			m.enter(s, k)
-			x.count++
 		default:
 			m.leave(k)
-			x.count--
 		}
 		x.there[k], moved = open, true
 	}
@@ -152,13 +149,16 @@ func (m *content) leave(k int) {
 	}
 }
 
-// ranking returns the present accounts by popularity, or nil if none has any. It ends with the
-// last present account, so that draws from it do not depend on the rows kept for entrants.
+// ranking returns the present accounts by popularity, or nil if none has any, and counts those that
+// have some. It ends with the last of them, so that draws from it do not depend on the rows kept for
+// entrants.
 func (m *content) ranking() *num.Alias {
 	weights, end := make([]float64, len(m.accounts)), 0
+	m.move.choice = 0
 	for k := range m.accounts {
 		if m.firms.IsOpen(k) && m.accounts[k].popularity > 0 {
 			weights[k], end = m.accounts[k].popularity, k+1
+			m.move.choice++
 		}
 	}
 	if end == 0 {

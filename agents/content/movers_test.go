@@ -142,8 +142,8 @@ func TestAccountsMove(t *testing.T) {
 	if m.accounts[5].articles != 0 || at.published[4] == 0 {
 		t.Error("who entered publishes nothing, or who did not enter does")
 	}
-	if m.move.count != 4 {
-		t.Errorf("%d accounts are there of four, one that entered and one that left", m.move.count)
+	if m.move.choice != 4 {
+		t.Errorf("%d accounts are there of four, one that entered and one that left", m.move.choice)
 	}
 	// The entrant is one of five accounts: 2/5 of users draw it, and follow it with the
 	// probability of a match.
