@@ -188,8 +188,8 @@ func (c *ClockSpec) declare(s *spec.Section) {
 		_, noDate := units.ParseDate(c.Until)
 		switch first, last := c.Until[0], c.Until[len(c.Until)-1]; {
 		case noSpan == nil || noDate == nil:
-		case '0' <= first && first <= '9' && 'a' <= last && last <= 'z':
-			k.Errorf("until", "%s", noSpan) // 2month, 3 years
+		case (first == '-' || '0' <= first && first <= '9') && 'a' <= last && last <= 'z':
+			k.Errorf("until", "%s", noSpan) // 2month, 3 years, -5d
 		case dated(c.Until):
 			k.Errorf("until", "%s", noDate) // 2011-02-29
 		default:

@@ -81,6 +81,9 @@ func (s *Scenario) absent() (ps spec.Problems) {
 // inputs/ comes first, because a table there may have the same name as the data file. Bundled
 // scenarios read embedded facts only.
 func (s *Scenario) Open(key, name string) (io.ReadCloser, error) {
+	if name == "" {
+		return nil, fmt.Errorf("%s: the name of the file is empty", key)
+	}
 	// A default refers to the program's own file, not to a user's file that has the same name by
 	// chance.
 	dir, onDisk := "", false

@@ -136,8 +136,8 @@ func (s *Scenario) climb(src source, root *spec.Node) (layers []*spec.Node, ps s
 		if n == nil {
 			return layers, ps, false
 		}
-		if len(layers) > 0 && n.Kind != spec.MapNode { // Merge would drop it silently
-			return layers, append(ps, spec.Problem{Pos: n.Pos, Msg: fmt.Sprintf("a scenario is a mapping of keys to values, not %v", n.Kind)}), false
+		if n.Kind != spec.MapNode {
+			return layers, append(ps, spec.Problem{Pos: n.Pos, Msg: fmt.Sprintf("a %s is a mapping of keys to values, not %v", cmp.Or(s.reader.Noun, "scenario"), n.Kind)}), false
 		}
 		if parent != nil && s.reader.Noun == "" && slices.ContainsFunc(StudyKeys, func(key string) bool { return n.Get(key) != nil }) {
 			return layers, append(ps, spec.Problem{Pos: parent.Pos, Path: "extends", Msg: src.name + " is a study, not a scenario", Hint: "a study names its scenario, which can be extended"}), false

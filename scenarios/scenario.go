@@ -100,10 +100,7 @@ func (r *Reader) ParsePart(name string, text []byte) (*Scenario, spec.Problems, 
 func (s *Scenario) readPart(src source) (*Scenario, spec.Problems, error) {
 	s.table, _ = spec.Decode(nil, s.reader.New().Declare)
 	ps := s.chain(src, nil, s.table)
-	if s.Tree == nil || s.Tree.Kind != spec.MapNode {
-		if s.Tree != nil {
-			ps = append(ps, s.decode()...)
-		}
+	if s.Tree == nil {
 		return nil, nil, s.fail(ps)
 	}
 	ps = append(ps, s.header()...)
@@ -125,10 +122,8 @@ func (s *Scenario) read(src source, root *spec.Node, o Options) (*Scenario, erro
 	if s.Tree == nil {
 		return nil, s.fail(append(ps, s.trySets(o.Set)...))
 	}
-	if s.Tree.Kind == spec.MapNode {
-		ps = append(ps, s.header()...)
-		ps = append(ps, checkElements(s.Tree, s.table)...)
-	}
+	ps = append(ps, s.header()...)
+	ps = append(ps, checkElements(s.Tree, s.table)...)
 	return warned(s.finish(o.Set, ps))
 }
 

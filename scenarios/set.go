@@ -339,7 +339,11 @@ func (s *setter) entries(node *spec.Node, f *spec.Field, rest, done []string) {
 	for _, name := range chosen {
 		here := append(done[:len(done):len(done)], name)
 		if !slices.Contains(known, name) && !s.anywhere && (len(rest) > 1 || s.value.Is("off") || s.value.Kind == spec.ScalarNode && !s.value.Is("on")) {
-			s.complain(here, "there is no such entry", meant(done, name, known))
+			hint := meant(done, name, known)
+			if hint == "" && len(rest) > 1 {
+				hint = fmt.Sprintf("a new one is set as a whole, such as %s={%s: …}", strings.Join(here, "."), rest[1])
+			}
+			s.complain(here, "there is no such entry", hint)
 			if s.lenient {
 				s.problems[len(s.problems)-1].Warning = true // it may have been removed before
 			}
