@@ -130,7 +130,7 @@ const mostPairs = 6
 // pairsGroup shows the largest pairs, without those that may be 0.
 func (r *Report) pairsGroup(metric int, method, index, what string) tabular.Group {
 	all := r.of(metric, method, index)
-	clear := slices.DeleteFunc(slices.Clone(all), func(x Index) bool { return !(x.Lo > 0 || x.Hi < 0) })
+	clear := slices.DeleteFunc(slices.Clone(all), func(x Index) bool { return !x.clear() })
 	slices.SortStableFunc(clear, func(x, y Index) int { return cmp.Compare(orZero(y.Value), orZero(x.Value)) })
 	g := r.newGroup("sobol-pairs", "Second-order indices", tabular.Decimal("S2"), tabular.Bounded(r.interval()))
 	if method == "shapley" {

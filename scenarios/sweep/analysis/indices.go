@@ -18,6 +18,9 @@ type Index struct {
 	N, Failed int // blocks, points or replicates used and left out
 }
 
+// clear reports whether the interval is on one side of 0.
+func (x Index) clear() bool { return x.Lo > 0 || x.Hi < 0 }
+
 func (a *analysis) index(x Index) {
 	if x.Value == x.Value { // otherwise undefined: a metric that never changes, too few blocks
 		a.Indices = append(a.Indices, x)

@@ -3,6 +3,7 @@ package analysis
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -102,12 +103,22 @@ func (r *Report) sobolGroup(metric int) tabular.Group {
 		total += x.Value
 	}
 	said := fmt.Sprintf("First-order indices sum to %s of the variance", percentage(math.Round(total*100)/100))
+	if total > mostExplained {
+		said += ", more than there is: use more blocks"
+	}
 	if luck := r.of(metric, "sobol", "luck"); len(luck) > 0 {
 		said += fmt.Sprintf("; luck: %s [%s, %s]", percentage(math.Round(luck[0].Value*100)/100), digits.Grouped(100*luck[0].Lo, 0), digits.Grouped(100*luck[0].Hi, 0))
 	}
 	g.After = []string{said + ". From " + counted(order[0].N, "block") + order[0].leftOut() + "."}
+	if pairs := r.of(metric, "sobol", "S2"); len(pairs) > 0 && !slices.ContainsFunc(pairs, Index.clear) {
+		g.After = append(g.After, "No second-order index is clearly different from 0.")
+	}
 	return g
 }
+
+// mostExplained is the share of the variance above which the sum of first-order indices, at most 1
+// in truth, is reported as an error of few blocks.
+const mostExplained = 1.05
 
 func (a *analysis) noteSobol() {
 	for k := range a.Study.Factors {

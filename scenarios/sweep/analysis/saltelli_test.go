@@ -96,6 +96,9 @@ func TestSaltelliOfIshigami(t *testing.T) {
 
 	text = r.Text()
 	fits(t, text)
+	if strings.Contains(text, "No second-order") {
+		t.Errorf("an index is clear:\n%s", text)
+	}
 	for _, want := range []string{"saltelli, 2,048 blocks", "ST", "x1 × x3", "2 left out", "2 runs failed and are left out", "Luck (the random numbers) differs between blocks", "luck: ", "Over the factors' ranges"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is not in\n%s", want, text)
@@ -121,12 +124,13 @@ func TestSaltelliOfIshigami(t *testing.T) {
 }
 
 // If points A and B of few blocks are correlated, the indices of a linear effect are biased by
-// that correlation and a note says so; otherwise there is no note.
+// that correlation and a note says so; otherwise there is no note. First-order indices above 1
+// and the lack of second-order ones are told, too.
 func TestTiedHalves(t *testing.T) {
-	told := 0
+	told, above := 0, 0
 	for k := range 8 {
 		seed, base := k/2, []int{8, 64}[k%2]
-		text := fmt.Sprintf("name: straight\ndesign: {kind: saltelli, base: %d}\n%s", base, strings.Replace(ranges, "scenario: bass", fmt.Sprintf("scenario: {extends: bass, seed: %d}", seed+1), 1))
+		text := fmt.Sprintf("name: straight\ndesign: {kind: saltelli, base: %d, second: true}\n%s", base, strings.Replace(ranges, "scenario: bass", fmt.Sprintf("scenario: {extends: bass, seed: %d}", seed+1), 1))
 		s := parsed(t, text)
 		var a, b []float64
 		r := analyze(t, world(t, text, func(p *study.Point, _ func(uint64) float64) ([]float64, error) {
@@ -149,8 +153,22 @@ func TestTiedHalves(t *testing.T) {
 		if said {
 			told++
 		}
+		first := 0.0
+		for _, x := range indices(r, 0, "S1") {
+			first += x.Value
+		}
+		over := strings.Contains(r.Text(), "more than there is")
+		if over != (first > 1.05) {
+			t.Errorf("seed %d, %d blocks: first-order indices sum to %.3f\n%s", seed+1, base, first, r.Text())
+		}
+		if over {
+			above++
+		}
+		if !strings.Contains(r.Text(), "No second-order index is clearly different from 0.") {
+			t.Errorf("seed %d, %d blocks: nothing is said of second-order indices\n%s", seed+1, base, r.Text())
+		}
 	}
-	if told == 0 || told == 8 {
-		t.Errorf("%d of 8 are told", told)
+	if told == 0 || told == 8 || above == 0 || above == 8 {
+		t.Errorf("%d of 8 are told, %d are above 1", told, above)
 	}
 }
