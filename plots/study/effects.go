@@ -47,7 +47,7 @@ type contrast struct {
 	arm, place       string  // place: levels of the factors, as text
 	label            string  // arm and place in full
 	summary.Interval         // of the difference
-	base             float64 // mean of the baseline; 0 where its sign differs between replicates
+	base             float64 // mean of the baseline; 0 where it may be of either sign
 	unit             string  // unit of the metric
 	p                float64 // adjusted; NaN: none
 }
@@ -141,7 +141,7 @@ func (g *gallery) metricRows(list []contrast, metrics []string, alpha float64, a
 	}
 	g.words = []string{strings.Join(words, ", ")}
 	if len(none) > 0 {
-		g.words[0] += "; no dot, because there is no share of a baseline of 0 or one whose sign differs between replicates, for " + phrase.List(none)
+		g.words[0] += "; no dot, because a baseline of 0, or one that may be of either sign, has no shares, for " + phrase.List(none)
 	}
 	return list
 }
@@ -149,7 +149,7 @@ func (g *gallery) metricRows(list []contrast, metrics []string, alpha float64, a
 // contrasts reads the differences from the table effects, and the metrics for which an arm has
 // none because one side has no value.
 func contrasts(f *figure.Folder) (out []contrast, without []string, err error) {
-	t, err := f.Need(schema.EffectsTable, "metric", "point", "arm", "mean", "min", "max", "baseline", "diff_n", "diff", "diff_lo", "diff_hi", "p_holm")
+	t, err := f.Need(schema.EffectsTable, "metric", "point", "arm", "mean", "lo", "hi", "min", "max", "baseline", "diff_n", "diff", "diff_lo", "diff_hi", "p_holm")
 	if err != nil {
 		return nil, nil, err
 	}
@@ -169,14 +169,14 @@ func contrasts(f *figure.Folder) (out []contrast, without []string, err error) {
 		}
 		return strings.Join(in, ", "), strings.Join(bare, ", ")
 	}
-	least, most := t.Col("min"), t.Col("max")
+	either := func(r int, a, b string) bool { return t.Col(a).Float(r) < 0 && t.Col(b).Float(r) > 0 }
 	bases, places := map[string]float64{}, map[string]bool{}
 	for r := range t.Rows() {
 		levels, _ := at(r)
 		places[levels] = true
 		if arm.Text(r) == f.Sweep.Baseline && diff.Missing(r) {
 			base := mean.Float(r)
-			if least.Float(r) < 0 && most.Float(r) > 0 {
+			if either(r, "lo", "hi") && either(r, "min", "max") { // two replicates of one sign have a share, though their interval is wide
 				base = 0
 			}
 			bases[metric.Text(r)+"\x00"+levels] = base

@@ -36,8 +36,7 @@ func about(mean, lo, hi float64) summary.Interval {
 	return summary.Interval{Mean: mean, Lo: lo, Hi: hi}
 }
 
-// A baseline that is a gain in one replicate and a loss in another has no share, and one replicate
-// has no interval: neither the figure nor its caption claims one.
+// A baseline that may be a gain or a loss has no share, and one replicate has no interval: neither the figure nor its caption claims one.
 func TestContrastsClaimNoMore(t *testing.T) {
 	for _, c := range []struct {
 		reps        int
@@ -46,7 +45,8 @@ func TestContrastsClaimNoMore(t *testing.T) {
 	}{
 		{1, 100, "one replicate, hence no interval. Revenue +36.4 %, captured +42.8 %", "Student"},
 		{8, 100, "8 replicates with their 95 % Student interval", "no dot"},
-		{8, 3, "no dot, because there is no share of a baseline of 0 or one whose sign differs between replicates, for revenue and captured", "%."},
+		{40, 15, "40 replicates with their 95 % Student interval", "no dot"}, // some are losses, the mean is not
+		{8, 3, "no dot, because a baseline of 0, or one that may be of either sign, has no shares, for revenue and captured", "%."},
 	} {
 		s := plotstest.MakeUp("both", "arms", nil, []schema.Metric{{Name: "revenue", Unit: "currency"}, {Name: "captured", Unit: "currency"}}, []plotstest.Point{{Arm: "a"}, {Arm: "b"}}, c.reps, func(_ int, p plotstest.Point) (float64, float64, float64) {
 			if p.Arm == "b" {
