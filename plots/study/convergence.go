@@ -68,8 +68,12 @@ func convergence(f *figure.Folder) (*chart.Chart, error) {
 	if least < most {
 		after = phrase.Number(least, 0) + " to " + after
 	}
-	c.Alt = fmt.Sprintf("%s in study %s as runs are added; bands: %s. After %s %s: %s%s",
-		phrase.Capital(strings.ReplaceAll(g.what, "SURE", sure(f))), f.Label, strings.ReplaceAll(bands, "SURE", sure(f)), after, g.x, phrase.Lower(c.told()), s.lost())
+	some := ""
+	if n := len(s.m.Factors); n > mostLines && (s.m.Design == "saltelli" || s.m.Design == "morris") {
+		some = fmt.Sprintf(" At most the %d largest of %d factors are drawn.", mostLines, n)
+	}
+	c.Alt = fmt.Sprintf("%s in study %s as runs are added; bands: %s. After %s %s: %s%s%s",
+		phrase.Capital(strings.ReplaceAll(g.what, "SURE", sure(f))), f.Label, strings.ReplaceAll(bands, "SURE", sure(f)), after, g.x, phrase.Lower(c.told()), some, s.lost())
 	return &c.Chart, nil
 }
 

@@ -73,3 +73,13 @@ func TestStylesOfPanels(t *testing.T) {
 		t.Errorf("styles %v: two of a panel are the same", c)
 	}
 }
+
+// Of many factors only the largest have lines, and the caption says so.
+func TestConvergenceOfManyFactors(t *testing.T) {
+	for _, s := range []*plotstest.Study{plotstest.SobolStudy(), plotstest.MorrisStudy()} {
+		c, err := convergence(s.Folder())
+		if err != nil || len(c.Panels[0].Curves()) > mostLines || !strings.Contains(c.Alt, " At most the 6 largest of 9 factors are drawn.") {
+			t.Errorf("%s: %v, %s", s.Manifest.Study, err, c.Alt)
+		}
+	}
+}

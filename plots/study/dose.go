@@ -260,7 +260,8 @@ func (r *response) frame() *chart.Panel {
 		return p
 	}
 	p := &chart.Panel{X: axisOf(&r.s.m.Factors[r.along]), Ratio: 0.5}
-	if len(r.levels) <= mostTicks && p.X.Kind != chart.Calendar {
+	wide := p.X.Kind == chart.Logarithmic && r.levels[len(r.levels)-1].at > 1e4*r.levels[0].at // powers of ten are shorter
+	if len(r.levels) <= mostTicks && p.X.Kind != chart.Calendar && !wide {
 		for _, l := range r.levels {
 			p.X.At = append(p.X.At, l.at)
 		}

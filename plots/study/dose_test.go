@@ -6,6 +6,7 @@ import (
 
 	"guanxi/plots/chart"
 	"guanxi/plots/plotstest"
+	"guanxi/sim/results/schema"
 )
 
 // Lines for arms at levels are named by both, not as if the arm were a level.
@@ -13,6 +14,25 @@ func TestKeyOfArmsAtLevels(t *testing.T) {
 	r := &response{by: 0, lines: []arm{{label: "direct, crowded", arm: "direct"}, {label: "direct, roomy", arm: "direct"}}}
 	if k := r.keyOf(0, &chart.Points{Series: r.lines[0].label}); k[0].Text != "direct, crowded" {
 		t.Errorf("key %q", k[0].Text)
+	}
+}
+
+// Ticks are at the levels, but at powers of ten where levels span many: 0.4217 and 177 800 leave no
+// room for each other.
+func TestTicksOfLevels(t *testing.T) {
+	for ratio, want := range map[float64]int{10: 4, 1000: 0} {
+		x := plotstest.Number("value", "")
+		x.Scale = "log"
+		var pts []plotstest.Point
+		for k := range 4 {
+			pts = append(pts, plotstest.Point{At: []float64{1e-6 * math.Pow(ratio, float64(k))}})
+		}
+		c, err := dose(plotstest.MakeUp("log", "grid", []schema.Factor{x}, []schema.Metric{plotstest.Adopters}, pts, 3, func(int, plotstest.Point) (float64, float64, float64) {
+			return 100, 5, 5
+		}).Folder())
+		if err != nil || len(c.Panels[0].X.At) != want {
+			t.Errorf("levels %v apart: %v, ticks %v", ratio, err, c.Panels[0].X.At)
+		}
 	}
 }
 
