@@ -78,6 +78,7 @@ func segments(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 	p := overDates(chart.Axis{Title: "share of the segment that uses the platform", Ends: chart.Ends(0, 1)})
 	list, more := tl.segments()
 	var words []string
+	top := 0.0
 	for _, g := range list {
 		v := tl.column("adopters." + g.key)
 		for i, id := range tl.reps {
@@ -92,6 +93,11 @@ func segments(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 		m := curveOf(g.label, tl.x, v, tl.reps, table.Share(), g.style)
 		p.Marks = append(p.Marks, m)
 		words = append(words, g.label+" "+m.Final())
+		_, high := chart.Span(append(m.Reps, m.Y, m.Hi)...)
+		top = math.Max(top, high)
+	}
+	if top < 0.2 { // an axis up to 1 would show flat lines
+		p.Y.Ends = chart.Ends(0, math.NaN())
 	}
 	p.NameAtEdges()
 	if len(p.Marks) == 0 {

@@ -29,6 +29,31 @@ func TestReleasesOfTiny(t *testing.T) {
 	}
 }
 
+// Shares are on an axis up to 1, or up to the largest where all are small.
+func TestAxisOfSmallShares(t *testing.T) {
+	for consumers, whole := range map[float64]bool{10_000: true, 400_000: false} {
+		s := plotstest.WechatLike()
+		f := s.Folder("a", "wechat")
+		inner := f.Table
+		f.Table = func(name string) (*table.Table, error) {
+			if name != "segments" {
+				return inner(name)
+			}
+			size := table.New("segments", "", []table.Column{plotstest.Metric("replicate", table.IntType, table.Key, "1"), plotstest.Metric("segment", table.TextType, table.Key, ""), plotstest.Metric("consumers", table.IntType, table.Stock, "1")})
+			for rep := range int64(8) {
+				for _, g := range []string{"convenience", "elderly", "social"} {
+					size.AppendRow(table.Int(rep+1), table.Text(g), table.Int(int64(consumers)))
+				}
+			}
+			return size, nil
+		}
+		c, err := overTime(segments)(f)
+		if err != nil || (c.Panels[0].Y.Ends[1] == 1) != whole {
+			t.Errorf("segments of %v consumers: %v, axis to %v", consumers, err, c.Panels[0].Y.Ends)
+		}
+	}
+}
+
 // Of more segments than styles those with the most users are drawn, and the caption names the others.
 func TestLargestSegments(t *testing.T) {
 	var columns []table.Column
