@@ -89,6 +89,17 @@ func TestTablesOfData(t *testing.T) {
 	if _, err = CheckFiles(scn); err == nil || !strings.Contains(err.Error(), "mine.yaml:2:26: observed.users.file: o.csv: no table with a header: it is empty") || strings.Contains(err.Error(), "a.csv") {
 		t.Errorf("%v", err)
 	}
+	for text, want := range map[string]string{
+		"date,value\n2011-01-01\n":                     "o.csv is no table: record on line 2: wrong number of fields",
+		"date;value\n2011-01-01;5\n":                   `o.csv: its columns must be separated by commas; the header is "date;value"`,
+		"date,value,value\n2011-01-01,5,6\n":           `o.csv has two columns "value"`,
+		"date,source,source,value\n2011-01-01,a,b,5\n": "",
+	} {
+		write("o.csv", text)
+		if _, err = CheckFiles(scn); (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v, want %q", text, err, want)
+		}
+	}
 	write("o.csv", "\ufeffdate,value\r\n2011-01-01,5\r\n")
 	if _, err = CheckFiles(scn); err != nil {
 		t.Error(err)

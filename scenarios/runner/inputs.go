@@ -139,7 +139,7 @@ func readObserved(scn *scenarios.Scenario, o spec.Named[agents.ObservedSpec], t 
 	defer r.Close()
 	rows, err := society.ReadRows(r)
 	if err != nil {
-		return fmt.Errorf("observed.%s.file: %s: no table with a header: %w", o.Name, o.V.File, err)
+		return fmt.Errorf("observed.%s.file: %s is no table: %w", o.Name, o.V.File, err)
 	}
 	if len(rows) == 0 {
 		return fmt.Errorf("observed.%s.file: %s: no table with a header: it is empty", o.Name, o.V.File)
@@ -153,7 +153,12 @@ func readObserved(scn *scenarios.Scenario, o spec.Named[agents.ObservedSpec], t 
 		need = append(need, e.Key)
 	}
 	for _, name := range need {
-		if _, ok := column[name]; !ok {
+		if header := rows[0]; len(header) == 1 && strings.ContainsAny(header[0], ";\t") {
+			return fmt.Errorf("observed.%s.file: %s: its columns must be separated by commas; the header is %q", o.Name, o.V.File, header[0])
+		}
+		if k, ok := column[name]; ok && slices.Index(rows[0], name) != k {
+			return fmt.Errorf("observed.%s.file: %s has two columns %q", o.Name, o.V.File, name)
+		} else if !ok {
 			return fmt.Errorf("observed.%s.file: %s has no column %q; it has %s", o.Name, o.V.File, name, strings.Join(rows[0], ", "))
 		}
 	}
