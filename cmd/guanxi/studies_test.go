@@ -167,7 +167,7 @@ func TestAnalyzeReadOnly(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer os.Chmod(folder, 0o755)
-	if out, err := guanxi("analyze", "out/q"); err != nil || !strings.Contains(out, "nothing could be written") || !strings.Contains(out, "q=0.2/day") {
+	if out, err := guanxi("analyze", "out/q"); err != nil || !strings.Contains(out, "the folder cannot be written to") || !strings.Contains(out, "q=0.2/day") {
 		t.Errorf("%v: %s", err, out)
 	}
 }

@@ -144,6 +144,18 @@ func TestNoPermission(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 	nothingBut(t, base)
+	// A folder that cannot be replaced is reported before the run.
+	os.Chmod(base, 0o777)
+	dir := filepath.Join(base, "x")
+	write(t, dir, options(1), 1)
+	os.Chmod(dir, 0o555)
+	defer os.Chmod(dir, 0o777)
+	o := options(1)
+	o.Force = true
+	if _, err := Create(dir, o); !errors.Is(err, fs.ErrPermission) || !strings.Contains(err.Error(), "cannot be replaced") {
+		t.Errorf("%v", err)
+	}
+	nothingBut(t, base, "x")
 }
 
 // A killed process leaves its partial folder and no lock.

@@ -181,8 +181,14 @@ func checkOptions(o *Options) error {
 // vacant returns an error if the target may not be written to.
 func vacant(target string, o *Options) error {
 	occupied, first, err := partial.Occupant(target)
-	if err != nil || !occupied || o.Force || o.Extend != nil {
+	if err != nil || !occupied {
 		return err
+	}
+	if o.Force || o.Extend != nil {
+		if err := partial.Replaceable(target); err != nil {
+			return fmt.Errorf("%s cannot be replaced: %w", target, err)
+		}
+		return nil
 	}
 	m, err := manifest.ReadRun(target)
 	if err != nil {

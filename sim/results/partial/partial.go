@@ -319,6 +319,17 @@ func Mounted(target string) bool {
 	return false
 }
 
+// Replaceable returns an error if nothing may be written to what is at target, so that Publish could
+// not replace it. It is better to say so before the run than after.
+func Replaceable(target string) error {
+	f, err := os.CreateTemp(target, LockFile+"-*")
+	if err != nil {
+		return err
+	}
+	f.Close()
+	return os.Remove(f.Name())
+}
+
 // Occupant reports whether something is at target other than an empty folder, and the name of
 // its first entry. A file at target is an error.
 func Occupant(target string) (occupied bool, first string, err error) {
