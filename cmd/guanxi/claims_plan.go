@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -118,9 +119,16 @@ func (f *claimsFlags) announce(c *cobra.Command, claims, others []*study.Study) 
 // claimsFigure draws all claims in one figure.
 func (f *claimsFlags) claimsFigure(c *cobra.Command, subjects []analysis.Subject) error {
 	base := f.dir("claims")
-	var dirs []string
+	var dirs, places []string
 	for _, s := range subjects {
-		dirs = append(dirs, s.Sweep.Dir)
+		dir := s.Sweep.Dir
+		dirs = append(dirs, dir)
+		if filepath.Dir(dir) == base {
+			dir = base
+		}
+		if !slices.Contains(places, dir) {
+			places = append(places, dir)
+		}
 	}
 	earlier := earlierClaims(base, dirs)
 	all := append(slices.Clone(dirs), earlier...)
@@ -129,7 +137,7 @@ func (f *claimsFlags) claimsFigure(c *cobra.Command, subjects []analysis.Subject
 		return err
 	}
 	if !f.quiet {
-		fmt.Fprintf(c.ErrOrStderr(), "runs and tables are in %s, the figure is %s\n", base, filepath.Join(out, "claims.svg"))
+		fmt.Fprintf(c.ErrOrStderr(), "runs and tables are in %s, the figure is %s\n", strings.Join(places, " and "), filepath.Join(out, "claims.svg"))
 		if n := len(earlier); n > 0 {
 			fmt.Fprintf(c.ErrOrStderr(), "the figure also shows %s of earlier calls, marked as such\n", count(n, "claim"))
 		}
