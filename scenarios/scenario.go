@@ -42,18 +42,19 @@ type Scenario struct {
 	Tree  *spec.Node // merged from the files
 	Files []File     // as written: the file itself, then those that it extends
 
-	reader   *Reader
-	sources  sources
-	set      []string
-	setPaths []setPath
-	dirs     map[string]string // folder of each file, by its name in a Pos
-	layers   []*spec.Node      // the trees of Files, to find which file breaks another
-	warnings spec.Problems
-	section  *spec.Section
-	table    *spec.Section     // of an empty scenario: which keys exist
-	inputs   map[string]string // data files that the scenario names, by key
-	never    map[string]bool   // events outside the run
-	anywhere bool              // see setter
+	reader     *Reader
+	sources    sources
+	set        []string
+	setPaths   []setPath
+	dirs       map[string]string // folder of each file, by its name in a Pos
+	layers     []*spec.Node      // the trees of Files, to find which file breaks another
+	warnings   spec.Problems
+	ofElements spec.Problems // warnings about the scenario without one of its elements
+	section    *spec.Section
+	table      *spec.Section     // of an empty scenario: which keys exist
+	inputs     map[string]string // data files that the scenario names, by key
+	never      map[string]bool   // events outside the run
+	anywhere   bool              // see setter
 }
 
 // File is a file as it was written.
@@ -159,7 +160,7 @@ func (s *Scenario) finish(set []string, ps spec.Problems) (*Scenario, error) {
 // coalitions of a study skip them.
 func warned(s *Scenario, err error) (*Scenario, error) {
 	if err == nil {
-		s.warnings = append(s.warnings, overwrittenElements(s.section, s.table, s.Tree, s.never)...).Sort()
+		s.ofElements = overwrittenElements(s.section, s.table, s.Tree, s.never)
 	}
 	return s, err
 }
@@ -225,14 +226,17 @@ func (s *Scenario) Section() *spec.Section { return s.section }
 // Warnings returns what is valid but probably not intended, printed like errors.
 func (s *Scenario) Warnings() []string {
 	var out []string
-	for _, p := range s.warnings {
+	for _, p := range s.Problems() {
 		out = append(out, render(spec.Problems{p}, s.sources))
 	}
 	return out
 }
 
 // Problems returns the warnings with their places.
-func (s *Scenario) Problems() spec.Problems { return s.warnings }
+func (s *Scenario) Problems() spec.Problems { return slices.Concat(s.warnings, s.ofElements).Sort() }
+
+// OfRun returns the warnings about a run of the scenario as it is, with all its elements.
+func (s *Scenario) OfRun() spec.Problems { return s.warnings }
 
 // Render prints problems found after loading, with their excerpts.
 func (s *Scenario) Render(ps spec.Problems) string { return render(ps, s.sources) }

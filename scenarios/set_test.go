@@ -166,6 +166,9 @@ func TestOverwrittenElements(t *testing.T) {
 		if w := s.Warnings(); len(w) != want || want == 1 && !strings.Contains(w[0], ": warning: elements.profit.off: ad") {
 			t.Errorf("%s: %v", off, w)
 		}
+		if w := s.OfRun(); len(w) > 0 {
+			t.Errorf("%s: a run, which has all elements, warns %v", off, w)
+		}
 	}
 }
 

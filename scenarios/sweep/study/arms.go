@@ -71,7 +71,7 @@ func (r *reader) arms(o Options) {
 		}
 		laid = append(laid, r.lay(under, a.settings, e.KeyPos, "arms."+e.Key))
 		if own != nil {
-			for _, p := range lasting(own.Problems(), own, laid[len(laid)-1:]) {
+			for _, p := range lasting(own.OfRun(), own, laid[len(laid)-1:]) {
 				r.warnings = append(r.warnings, own.Render(spec.Problems{p}))
 			}
 		}
@@ -90,6 +90,9 @@ func (r *reader) arms(o Options) {
 func (r *reader) without(s *scenarios.Scenario, names assignment, path string) *scenarios.Scenario {
 	if s == nil {
 		return nil
+	}
+	if s == r.study.Scenario {
+		r.lasting = s.Problems()
 	}
 	if names.Value.Kind != spec.ListNode {
 		r.errorf(names.At, path, "such as without: ["+strings.Join(s.Elements(), ", ")+"]", "without is a list of elements of the scenario")

@@ -53,6 +53,7 @@ func (r *reader) elements() {
 	of = slices.Clone(of)
 	slices.Sort(of)
 	r.study.Design.Of = of
+	r.lasting = s.Problems()
 	for i, name := range of {
 		if !slices.Contains(all, name) {
 			r.wrong("design.of", spec.Hint(name, all), "the scenario %s has no element %s", s.Name, name)

@@ -190,9 +190,9 @@ func (r *reader) scenario(o Options) {
 		return
 	}
 	r.study.Scenario = scn
-	r.lasting = scn.Problems()
+	r.lasting = scn.OfRun()
 	r.warned = map[string]bool{}
-	for _, p := range r.lasting {
+	for _, p := range scn.Problems() {
 		r.warned[said(p)] = true
 	}
 	own, err := scn.Decode()

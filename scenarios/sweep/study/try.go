@@ -109,7 +109,7 @@ func (r *reader) lay(s *scenarios.Scenario, settings []assignment, at spec.Pos, 
 		}
 		return nil
 	}
-	for _, p := range got.Problems() {
+	for _, p := range got.OfRun() {
 		own := slices.ContainsFunc(settings, func(a assignment) bool { return samePath(a.Path, p.Path) })
 		if own || !p.Idle {
 			r.warn(got, p)
