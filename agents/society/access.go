@@ -33,9 +33,9 @@ func (w *World) readAccess(a AccessSpec, open Opener) error {
 		return fmt.Errorf("%s: %w", key, err)
 	}
 	defer r.Close()
-	rows, err := ReadRows(r)
+	rows, lines, err := ReadRows(r)
 	if err == nil {
-		w.access, err = accessCurve(rows, a)
+		w.access, err = accessCurve(rows, lines, a)
 	}
 	if err != nil {
 		return fmt.Errorf("%s: %s: %w", key, a.File, err)
@@ -49,7 +49,7 @@ type accessPoint struct {
 }
 
 // accessCurve reads the curve: the share of people with access, by date.
-func accessCurve(table [][]string, a AccessSpec) ([]accessPoint, error) {
+func accessCurve(table [][]string, lines []int, a AccessSpec) ([]accessPoint, error) {
 	if len(table) < 2 {
 		return nil, fmt.Errorf("no rows; write a header and a row per date")
 	}
@@ -66,12 +66,12 @@ func accessCurve(table [][]string, a AccessSpec) ([]accessPoint, error) {
 	for n, row := range table[1:] {
 		date, err := time.Parse("2006-01-02", row[column[a.Date]])
 		if err != nil {
-			return nil, fmt.Errorf("row %d: %q is not a date such as 2011-01-21", n+2, row[column[a.Date]])
+			return nil, fmt.Errorf("line %d: %q is not a date such as 2011-01-21", lines[n+1], row[column[a.Date]])
 		}
 		value, err1 := units.ParseNumber(row[column[a.Value]])
 		of, err2 := units.ParseNumber(row[column[a.Of]])
 		if err1 != nil || err2 != nil || value < 0 || of <= 0 {
-			return nil, fmt.Errorf("row %d: %q with access of %q people is not a share from 0 to 1", n+2, row[column[a.Value]], row[column[a.Of]])
+			return nil, fmt.Errorf("line %d: %q with access of %q people is not a share from 0 to 1", lines[n+1], row[column[a.Value]], row[column[a.Of]])
 		}
 		points = append(points, accessPoint{date, min(1, value/of*a.AccountsPerPerson)})
 	}

@@ -81,11 +81,21 @@ func (w *World) note(notes []string) {
 }
 
 // ReadRows reads the rows of a CSV file. The file may begin with a byte order mark, as
-// spreadsheets write it.
-func ReadRows(r io.Reader) ([][]string, error) {
+// spreadsheets write it. lines are the lines on which the rows begin; empty ones have no row.
+func ReadRows(r io.Reader) (rows [][]string, lines []int, err error) {
 	b := bufio.NewReader(r)
 	if mark, _ := b.Peek(3); string(mark) == "\ufeff" {
 		b.Discard(3)
 	}
-	return csv.NewReader(b).ReadAll()
+	for c := csv.NewReader(b); ; {
+		row, err := c.Read()
+		if err == io.EOF {
+			return rows, lines, nil
+		}
+		if err != nil {
+			return nil, nil, err
+		}
+		line, _ := c.FieldPos(0)
+		rows, lines = append(rows, row), append(lines, line)
+	}
 }

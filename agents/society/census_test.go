@@ -75,3 +75,19 @@ func TestAccessShare(t *testing.T) {
 		simtest.Z(t, "share with access", has/n, math.Sqrt(share*(1-share)), n, share, 1e-9)
 	}
 }
+
+// Errors of the curve name the line of the file, past empty lines.
+func TestAccessErrors(t *testing.T) {
+	a := AccessSpec{File: "a.csv", Date: "date", Value: "v", Of: "of", AccountsPerPerson: 1}
+	for text, want := range map[string]string{
+		"date,v,of\n":                                   "a.csv: no rows; write a header and a row per date",
+		"date,v,people\n2011-01-11,20,100\n":            `no column "of" (access.of); it has date, v, people`,
+		"date,v,of\n\n2011-01-11,20,100\n\n11/2,20,100": `line 5: "11/2" is not a date such as 2011-01-21`,
+		"date,v,of\n\n2011-01-11,-20,100\n":             `line 3: "-20" with access of "100" people is not a share from 0 to 1`,
+	} {
+		err := (&World{}).readAccess(a, func(string) (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(text)), nil })
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v, not %s", text, err, want)
+		}
+	}
+}

@@ -137,7 +137,7 @@ func readObserved(scn *scenarios.Scenario, o spec.Named[agents.ObservedSpec], t 
 		return err
 	}
 	defer r.Close()
-	rows, err := society.ReadRows(r)
+	rows, lines, err := society.ReadRows(r)
 	if err != nil {
 		return fmt.Errorf("observed.%s.file: %s is no table: %w", o.Name, o.V.File, err)
 	}
@@ -176,7 +176,7 @@ func readObserved(scn *scenarios.Scenario, o spec.Named[agents.ObservedSpec], t 
 		date, err1 := units.ParseDate(cell(row, o.V.Date))
 		value, err2 := units.ParseNumber(cell(row, o.V.Value))
 		if err1 != nil || err2 != nil {
-			wrong = append(wrong, fmt.Sprintf("%s:%d: %q on %q is not a number on a date", o.V.File, n+2, cell(row, o.V.Value), cell(row, o.V.Date)))
+			wrong = append(wrong, fmt.Sprintf("%s:%d: %q on %q is not a number on a date", o.V.File, lines[n+1], cell(row, o.V.Value), cell(row, o.V.Date)))
 			continue
 		}
 		cells := []table.Cell{table.Text(o.Name), table.Date(date), table.Float(value * o.V.Scale), table.Text(cell(row, o.V.Role)), table.Text(cell(row, "source"))}

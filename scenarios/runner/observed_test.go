@@ -51,6 +51,7 @@ func TestObservedNotes(t *testing.T) {
 		{"adopters: {file: o.csv, where: {role: train}}", good, "no row of o.csv counts"},
 		{"adopters: {file: o.csv}", "date,value,role\n2011-01-02,1,Fit\n", `rows of role "Fit" in o.csv count for nothing`},
 		{"adopters: {file: o.csv}", "date,value\n2011-13-02,1\n2011-01-02,x\n", `o.csv:2: "1" on "2011-13-02" is not a number on a date; o.csv:3: "x" on`},
+		{"adopters: {file: o.csv}", "\ufeffdate,value\n\n2011-01-02,\"1\"\n\n2011-01-02,x\n", `o.csv:5: "x" on`},
 		{"adopters: {file: o.csv}", "date,value\n" + strings.Repeat("x,1\n", 7), "and 2 more"},
 		{"platform_revenue: {file: o.csv}", quarters, "observed.platform_revenue: rows are 92 days apart, but each is drawn as a sum over 1year"},
 		{"platform_revenue: {file: o.csv, period: 0.25year}", quarters, ""},
