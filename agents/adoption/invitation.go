@@ -50,7 +50,7 @@ func (v *invitations) send(c *sim.Chunk) {
 		},
 		func(r int) {
 			i := c.Lo + r
-			for n := range min(num.PoissonOfSome(key.Open(uint64(i), 0), v.rate), 1<<16) {
+			for n := range num.PoissonOfSome(key.Open(uint64(i), 0), v.rate) {
 				j := w.AnyFriend(v.key, i, uint64(c.Tick)|1<<40|uint64(n)<<41)
 				if j < 0 || w.Status[j] != society.Never {
 					continue

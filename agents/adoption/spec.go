@@ -83,7 +83,7 @@ func (a *Spec) Declare(s *spec.Section) {
 	}, spec.Equation("M2"), bass)
 	s.Switch(&a.HasInvitation, "invitation", "users invite friends who have not adopted yet", func(s *spec.Section) {
 		v := &a.Invitation
-		s.Rate(&v.Rate, "rate", "1/year", "rate at which a user sends invitations, each to one friend", spec.Min(0), spec.Live(), spec.Assumed("0–10/year"))
+		s.Rate(&v.Rate, "rate", "1/year", "rate at which a user sends invitations, each to one friend", spec.Min(0), spec.Max("100/day"), spec.Live(), spec.Assumed("0–10/year"))
 		s.Number(&v.Lift, "lift", "0", "lift: the hazard of an invited consumer is multiplied by 1 + lift", spec.Symbol("β_r"), spec.Min(0), spec.Live(), spec.Assumed("0–2; of invitations by hand .98: facts/mechanisms.csv, active_invite_extra_lift"))
 		s.Money(&v.Reward, "reward", "0", "paid to the inviter and to the invitee when the invitee adopts", spec.Symbol("r"), spec.Min(0), spec.Live(), spec.Assumed("0–20"))
 	}, spec.Equation("M2"), bass)

@@ -113,7 +113,7 @@ func (m *ads) earned(k *worker, i, ad, from int, when float64) {
 	f, a := &m.face[ad], &k.tallies[ad]
 	m.caps.open(r, i, t)
 	known := uint16(0) // no entry
-	at, forgot := m.caps.find(r, i, ad), false
+	at := m.caps.find(r, i, ad)
 	if at >= 0 {
 		if known = *m.caps.entry(r, i, at); entryShown(known) == hidden {
 			return
@@ -133,6 +133,7 @@ func (m *ads) earned(k *worker, i, ad, from int, when float64) {
 	m.exposed(c, i, ad, from, match)
 	if done != 0 {
 		if at < 0 {
+			var forgot bool
 			if at, forgot = m.caps.place(r, i, ad); forgot {
 				k.ofTick.forgot++
 			}
