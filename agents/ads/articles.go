@@ -211,8 +211,8 @@ func (m *ads) askAtArticles(ad int) {
 }
 
 // firstSlots is a first guess, before any observation, of a person's slots in a tick and of the
-// price of one: the slots of the feed, or one article read to the end per day for a campaign that
-// is not shown in the feed. The feed has no more slots than the sessions that open it: where the
+// price of one: the slots of the feed, or one article read per day for a campaign that is not
+// shown in the feed. The feed has no more slots than the sessions that open it: where the
 // rules allowed a thousand a day, controllers took three weeks to forget these.
 func (m *ads) firstSlots(ad int, price float64) (slots, each float64) {
 	if !m.art.on || m.spec.Campaigns[m.campaigns[ad].family].V.shows(placeFeed) {
@@ -222,7 +222,7 @@ func (m *ads) firstSlots(ad int, price float64) (slots, each float64) {
 	if price = f.askArticle / 1000; f.flags&interactive != 0 {
 		price = float64(price * m.learning.Mean[ad+len(m.campaigns)])
 	}
-	return m.timing.days, price
+	return float64(m.timing.days * m.spec.Articles.Finish), price
 }
 
 // articleSlot is the first slot number at articles, for their draws; the lower 20 bits are the

@@ -228,24 +228,36 @@ func TestPriceOfTheOracle(t *testing.T) {
 	}
 }
 
-// Explored slots go to all campaigns equally, as far as they take part, at the reserve.
+// An explored slot goes to any of the campaigns that take part in it, at the reserve. One that takes
+// part in a quarter of the slots has an eighth of them beside one that always does, and a quarter
+// alone.
 func TestExploredSlots(t *testing.T) {
-	const n = 20000
-	x := trial{n: n, ticks: 1, spec: func(a *Spec) {
-		plain(a)
-		a.Explore, a.Reserve.CPM = 1, 30
-		a.entry("throttled", func(c *CampaignSpec) { c.bidCPM(num.Constant(90)); c.HasBudget = true })
-		a.entry("free", func(c *CampaignSpec) { c.bidCPM(num.Constant(45)) })
-	}}
-	r, m, _ := x.build(t, 1, 1, simtest.Options{Workers: 1})
-	few := &m.campaigns[0]
-	few.purse.Fill(units.Amount(.25 * few.people * 90 / 1000)) // a quarter of the slots, at its bid
-	simtest.Tick(t, r, 1)
-	r.Close()
-	p := .25 / 1.25
-	simtest.Z(t, "share of the throttled", float64(few.total.paid)/n, math.Sqrt(p*(1-p)), n, p, 0)
-	near(t, "price", few.total.demand.Float()/float64(few.total.paid), .03, 1e-9)
-	if few.total.paid+m.campaigns[1].total.paid != n || total(r, "ad_explored") != n || total(r, "ad_demand.won") != 0 {
-		t.Errorf("%d and %d exposures, %v explored, %v won", few.total.paid, m.campaigns[1].total.paid, total(r, "ad_explored"), total(r, "ad_demand.won"))
+	const n, theta = 20000, .25
+	for _, rivals := range []int{0, 1} {
+		x := trial{n: n, ticks: 1, spec: func(a *Spec) {
+			plain(a)
+			a.Explore, a.Reserve.CPM = 1, 30
+			a.entry("throttled", func(c *CampaignSpec) { c.bidCPM(num.Constant(90)); c.HasBudget = true })
+			if rivals > 0 {
+				a.entry("free", func(c *CampaignSpec) { c.bidCPM(num.Constant(45)) })
+			}
+		}}
+		r, m, _ := x.build(t, 1, 1, simtest.Options{Workers: 1})
+		few := &m.campaigns[0]
+		few.purse.Fill(units.Amount(theta * few.people * 90 / 1000)) // for this share of the slots, at its bid
+		simtest.Tick(t, r, 1)
+		r.Close()
+		p := theta / float64(1+rivals)
+		simtest.Z(t, "share of the throttled", float64(few.total.paid)/n, math.Sqrt(p*(1-p)), n, p, 0)
+		near(t, "price", few.total.demand.Float()/float64(few.total.paid), .03, 1e-9)
+		sold := few.total.paid
+		if rivals > 0 {
+			if sold += m.campaigns[1].total.paid; sold != n {
+				t.Errorf("%d of %d slots sold beside a campaign that always takes part", sold, n)
+			}
+		}
+		if total(r, "ad_explored") != float64(sold) || total(r, "ad_demand.won") != 0 {
+			t.Errorf("%d sold, %v explored, %v won", sold, total(r, "ad_explored"), total(r, "ad_demand.won"))
+		}
 	}
 }

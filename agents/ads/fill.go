@@ -208,40 +208,48 @@ func (m *ads) rateFor(k *worker, ad int, inside bool) float64 {
 // cued reports whether predictions depend on what a consumer sees of its friends.
 func (m *ads) cued() bool { return m.learning.Online != nil && m.cues != nil }
 
-// exploreTries is the number of draws in an explored slot before it stays empty.
-const exploreTries = 64
-
-// fillAny fills a slot at random: places of the cell's list are drawn until one takes part and may
-// be shown. It is sold at the reserve.
+// fillAny fills a slot with any of the campaigns that take part and may be shown, all with the same
+// probability. It is sold at the reserve.
 func (m *ads) fillAny(k *worker, r *capRow) {
-	cell := int(k.slot.cell)
-	l := &m.lists[cell]
-	draws := m.now.explore.Stream(k.slot.row())
-	for try := 0; try < exploreTries && len(l.places) > 0; try++ {
-		p := &l.places[draws.Below(uint64(len(l.places)))]
-		takes := draws.Float64() < m.face[p.ad].theta
-		if !takes || !m.free(k, r, p) {
-			continue
+	m.taking(k, r)
+	switch {
+	case m.learning.Oracle:
+		m.weigh(k, r)
+		m.enlighten(k)
+	case m.cued() && len(k.cues) > 0:
+		for j := range k.all {
+			x := &k.all[j]
+			x.rate = m.rateFor(k, x.ad, true)
+			x.Value, x.Reserve = m.bid(&m.face[x.ad], int(k.slot.cell), x.rate)
 		}
-		win := &k.win
-		m.candidateAt(win, p, cell)
-		switch {
-		case m.learning.Oracle:
-			win.rate = m.truth(r, int(k.slot.i), win.ad, cell, k.cues)
-			if win.Value, win.Reserve = m.bid(&m.face[win.ad], cell, win.rate); !market.Admitted(win.Value, win.Reserve) {
-				continue
-			}
-		case m.cued() && len(k.cues) > 0:
-			win.rate = m.rateFor(k, win.ad, true)
-			win.Value, win.Reserve = m.bid(&m.face[win.ad], cell, win.rate)
-		}
-		k.ofTick.explored++
-		hit := m.show(k, r, win.ad, win.rate, win.inside, min(win.Value, win.Reserve))
-		k.verdict.Explore(learner.Outcome{Rate: win.rate, Hit: hit, Cost: k.cost})
-		k.ofTick.exploredCost += k.cost
+	}
+	if len(k.all) == 0 {
+		k.empty()
 		return
 	}
-	k.empty()
+	win := &k.all[m.now.explore.Below(k.slot.row(), 0, uint64(len(k.all)))]
+	k.ofTick.explored++
+	hit := m.show(k, r, win.ad, win.rate, win.inside, min(win.Value, win.Reserve))
+	k.verdict.Explore(learner.Outcome{Rate: win.rate, Hit: hit, Cost: k.cost})
+	k.ofTick.exploredCost += k.cost
+}
+
+// taking lists the campaigns of the cell's list that take part in the slot and may be shown.
+func (m *ads) taking(k *worker, r *capRow) {
+	k.all = k.all[:0]
+	draws := m.now.walk.Stream(k.slot.row())
+	l := &m.lists[k.slot.cell]
+	for at := m.freeAfter(k, r, -1, &draws); at < len(l.places); at = m.freeAfter(k, r, at, &draws) {
+		k.all = append(k.all, candidate{})
+		m.candidateAt(&k.all[len(k.all)-1], &l.places[at], int(k.slot.cell))
+	}
+}
+
+// weigh sets the true rates of the listed campaigns.
+func (m *ads) weigh(k *worker, r *capRow) {
+	for j := range k.all {
+		k.all[j].truth = m.truth(r, int(k.slot.i), k.all[j].ad, int(k.slot.cell), k.cues)
+	}
 }
 
 // whole reports whether all campaigns that take part are evaluated in every slot.
@@ -250,18 +258,9 @@ func (m *ads) whole() bool { return m.learning.Oracle || m.learning.Sampler != n
 // fillWhole sells a slot for which every campaign that takes part is evaluated: a judged slot, or
 // any slot of the oracle or of Thompson sampling.
 func (m *ads) fillWhole(k *worker, r *capRow, judged bool) {
-	cell := int(k.slot.cell)
-	l := &m.lists[cell]
-	k.all = k.all[:0]
-	draws := m.now.walk.Stream(k.slot.row())
-	for at := m.freeAfter(k, r, -1, &draws); at < len(l.places); at = m.freeAfter(k, r, at, &draws) {
-		k.all = append(k.all, candidate{})
-		m.candidateAt(&k.all[len(k.all)-1], &l.places[at], cell)
-	}
+	m.taking(k, r)
 	k.all = append(k.all, k.boosts...)
-	for j := range k.all {
-		k.all[j].truth = m.truth(r, int(k.slot.i), k.all[j].ad, cell, k.cues)
-	}
+	m.weigh(k, r)
 	if m.learning.Oracle {
 		m.enlighten(k)
 	}

@@ -191,6 +191,23 @@ func TestFirstGuess(t *testing.T) {
 	}
 }
 
+// A campaign that is shown only at articles expects each user to read one a day, to the end with
+// the probability of its place.
+func TestFirstGuessAtArticles(t *testing.T) {
+	x := press(1000, 10, 1, func(a *Spec) {
+		a.Articles.Finish = .3
+		a.entry("one", func(c *CampaignSpec) {
+			c.bidCPM(num.Constant(60))
+			c.Places = []string{placeArticles}
+			c.HasBudget, c.Budget = true, units.Extensive{Value: 60}
+		})
+	})
+	_, m, w := x.build(t, 1, 1, simtest.Options{Workers: 1})
+	w.Users = 400
+	m.prepare(1, 0)
+	near(t, "share of the demand of 120 slots", m.campaigns[0].pace.Theta, 6/(120*.06), 1e-9) // 6 a day
+}
+
 // A limit on slots that nobody reaches does not change what a controller spends.
 func TestFirstGuessOfSessions(t *testing.T) {
 	slots := func(daily int) trial {
