@@ -65,8 +65,9 @@ type meeting struct {
 func (m *games) firstMeetings(c *sim.Chunk)  { m.meetings(c, 0) }
 func (m *games) secondMeetings(c *sim.Chunk) { m.meetings(c, 1) }
 
-// meetings lets players of self-built games find relations. The other is a player drawn at random.
-// A relation belongs to the player who found it and counts until the other quits.
+// meetings lets players of self-built games find relations. The other is drawn at random from all
+// other players. A relation belongs to the player who found it and ends when the other quits: should
+// that player install the game again, the two would have to meet again.
 //
 // The meetings of the chunk are all drawn first, then the players met are looked up together, and
 // then relations begin, so that memory latencies overlap.
@@ -74,10 +75,16 @@ func (m *games) meetings(c *sim.Chunk, half int) {
 	w := m.w
 	met := m.met[c.Worker]
 	for _, g := range m.titles {
-		if g.embedded || g.spec.Meet == 0 || g.places == 0 {
+		if g.embedded || g.places == 0 {
 			continue
 		}
 		r := &g.rosters[c.ID]
+		if half == 1 {
+			g.forget(r)
+		}
+		if g.spec.Meet == 0 || g.before[len(g.rosters)] < 2 {
+			continue
+		}
 		key := g.meet.At(m.part, half)
 		met = met[:0]
 		if len(r.players) > 0 {
@@ -94,13 +101,17 @@ func (m *games) meetings(c *sim.Chunk, half int) {
 				met = append(met, meeting{player: int32(k), number: uint32(e)})
 			}
 		}
-		players := uint64(g.before[len(g.rosters)])
+		others := uint64(g.before[len(g.rosters)]) - 1
 		for k := range met {
 			e := &met[k]
 			if w.Weak != nil && m.meetWeakFriend(c, g, key, r.players[e.player].who, e) {
 				continue
 			}
-			e.with = g.anybody(key.Below(uint64(r.players[e.player].who), uint64(2*e.number+1), players))
+			n := key.Below(uint64(r.players[e.player].who), uint64(2*e.number+1), others)
+			if n >= uint64(g.before[c.ID])+uint64(e.player) {
+				n++
+			}
+			e.with = g.anybody(n)
 		}
 		for k := range met {
 			met[k].taste = w.Tastes[int(met[k].with)*w.Interests]
@@ -108,13 +119,13 @@ func (m *games) meetings(c *sim.Chunk, half int) {
 		for k := range met {
 			e := &met[k]
 			who := r.players[e.player].who
-			e.liked = e.with != who && key.Float(uint64(who), uint64(2*e.number+2)) < w.Match(int(who), w.Taste(int(e.with)))
+			e.liked = key.Float(uint64(who), uint64(2*e.number+2)) < w.Match(int(who), w.Taste(int(e.with)))
 		}
 		found := int64(0)
 		for _, e := range met {
 			p := &r.players[e.player]
 			links := r.links[int(e.player)*g.places : (int(e.player)+1)*g.places]
-			if int(p.links) == g.places && !g.forget(p, links) || !e.liked || slices.Contains(links[:p.links], e.with) {
+			if int(p.links) == g.places || !e.liked || slices.Contains(links[:p.links], e.with) {
 				continue
 			}
 			links[p.links] = e.with
@@ -180,17 +191,14 @@ func (g *title) anybody(n uint64) uint32 {
 	return g.rosters[lo].players[int64(n)-g.before[lo]].who
 }
 
-// forget drops relations who have quit and reports whether a place is free.
-func (g *title) forget(p *player, links []uint32) bool {
-	n := 0
-	for _, j := range links[:p.links] {
-		if g.playing.Has(int(j)) {
-			links[n] = j
-			n++
-		}
+// forget drops relations who have quit.
+func (g *title) forget(r *roster) {
+	for k := range r.players {
+		p := &r.players[k]
+		links := r.links[k*g.places:][:p.links]
+		links = slices.DeleteFunc(links, func(j uint32) bool { return !g.playing.Has(int(j)) })
+		p.links = int32(len(links))
 	}
-	p.links = int32(n)
-	return n < g.places
 }
 
 // leave lets players quit and removes those who have left the platform.
@@ -263,7 +271,7 @@ func (m *games) countRelations(g *title, r *roster, k int) int {
 	switch {
 	case most == 0:
 	case !g.embedded:
-		for _, j := range r.links[k*g.places : k*g.places+int(p.links)] {
+		for _, j := range r.links[k*g.places:][:p.links] {
 			if g.playing.Has(int(j)) {
 				n++
 			}

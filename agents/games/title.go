@@ -50,7 +50,7 @@ type player struct {
 	who   uint32
 	theta float32 // daily probability of quitting without relations
 	since int32   // part of the run in which it was installed
-	links int32   // relations found, including those who have quit since
+	links int32   // relations found, including those who have quit in this part
 }
 
 type payer struct {

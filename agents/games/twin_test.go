@@ -3,6 +3,7 @@ package games
 import (
 	"fmt"
 	"math"
+	"slices"
 	"testing"
 
 	"guanxi/agents/society"
@@ -63,20 +64,12 @@ func (x *twin) meet(t, half int) {
 	for _, i := range x.players {
 		p := x.of[i]
 		for e := range num.PoissonInverse(key.Open(uint64(i), 0), v.Meet/2) {
-			alive := p.links[:0:0]
-			for _, j := range p.links {
-				if x.of[j] != nil {
-					alive = append(alive, j)
-				}
-			}
-			if len(p.links) == v.Quit.Cap {
-				p.links = alive
-			}
-			if len(p.links) == v.Quit.Cap {
+			if len(p.links) == v.Quit.Cap || len(x.players) == 1 {
 				continue
 			}
-			j := x.players[key.Below(uint64(i), uint64(2*e+1), uint64(len(x.players)))]
-			known := j == i
+			others := slices.DeleteFunc(slices.Clone(x.players), func(j int) bool { return j == i })
+			j := others[key.Below(uint64(i), uint64(2*e+1), uint64(len(others)))]
+			known := false
 			for _, k := range p.links {
 				known = known || k == j
 			}
@@ -107,6 +100,9 @@ func (x *twin) tick(t int) {
 		}
 	}
 	x.players = stay
+	for _, i := range stay {
+		x.of[i].links = slices.DeleteFunc(x.of[i].links, func(j int) bool { return quits[j] })
+	}
 	x.meet(t, 1)
 	accepted := map[int]bool{}
 	if v.Kind == embedded {
