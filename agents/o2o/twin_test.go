@@ -159,18 +159,17 @@ func (x *twin) tick(t int) {
 	}
 	rng.Rare(m.rare.At(t, 0), 0, m.w.N, m.rate*most*(1+lift), hazard, func(i int) {
 		u := key.Open(uint64(i), 0)
-		mean := hazard(i)
-		n := max(1, num.PoissonInverse(1-u*(1-math.Exp(-mean)), mean))
-		for v := range uint64(n) {
-			d := 1 + v*drawsPerVisit
+		left := 1 + math.Log(1-u*(1-math.Exp(-hazard(i))))/hazard(i)
+		wait := func(d uint64) float64 { return -math.Log(key.Open(uint64(i), d+drawNext)) / hazard(i) }
+		for d := uint64(1); left > 0; left, d = left-wait(d), d+drawsPerVisit {
 			ways, sum, taken := x.ways(i, entered)
-			left, to := key.Float(uint64(i), d+drawWhere)*sum, ways[0]
+			at, to := key.Float(uint64(i), d+drawWhere)*sum, ways[0]
 			for _, w := range ways {
-				if w.hazard > 0 && left < w.hazard {
+				if w.hazard > 0 && at < w.hazard {
 					to = w
 					break
 				}
-				left -= w.hazard
+				at -= w.hazard
 			}
 			j := to.store
 			visits[j]++

@@ -7,7 +7,7 @@ import (
 	"guanxi/sim/rng"
 )
 
-// Numbers of the draws of a visit; number 0 is the number of visits.
+// Numbers of the draws of a visit; number 0 is the time of the first.
 const (
 	drawWhere = iota
 	drawJoin
@@ -15,6 +15,7 @@ const (
 	drawGood
 	drawReview
 	drawStolen
+	drawNext
 	drawsPerVisit
 	drawDay = 1 << 40 // plus a draw's number: the day, on ticks of several days
 )
@@ -164,8 +165,8 @@ func (x *ways) rival(h *stores, u float64) int {
 	return last // rounding
 }
 
-// visit processes the visits of a chunk's consumers. Visits are rare, so only consumers drawn by
-// rng.Rare are evaluated.
+// visit processes the visits of a chunk's consumers, one after another, as the hazard rises when a
+// visitor becomes a member. Visits are rare, so only consumers drawn by rng.Rare are evaluated.
 func (m *o2o) visit(c *sim.Chunk) {
 	key, x := m.what.At(int(c.Tick), 0), &m.scratch[c.Worker]
 	rng.Rare(m.rare.At(int(c.Tick), 0), c.ID, c.Hi-c.Lo, m.most,
@@ -173,12 +174,12 @@ func (m *o2o) visit(c *sim.Chunk) {
 		func(row int) {
 			i := c.Lo + row
 			m.ways(i, x)
-			n := num.PoissonOfSome(key.Open(uint64(i), 0), float64(m.rate*x.total))
-			for v := range uint64(n) {
-				if v > 0 {
-					m.ways(i, x) // it may have become a member
-				}
-				m.goes(c, key, x, i, 1+v*drawsPerVisit)
+			hazard := float64(m.rate * x.total)
+			at := -num.Log1p(-float64(key.Open(uint64(i), 0)*num.Hazard(hazard))) / hazard
+			for draw := uint64(1); at < 1; draw += drawsPerVisit {
+				m.goes(c, key, x, i, draw)
+				m.ways(i, x)
+				at -= num.Log(key.Open(uint64(i), draw+drawNext)) / float64(m.rate*x.total)
 			}
 		})
 }

@@ -23,7 +23,7 @@ func TestRates(t *testing.T) {
 	}
 	z(t, "visits", float64(visits), n*days*4*0.02)
 
-	for _, tick := range []units.Duration{units.Day, 6 * units.Hour} {
+	for _, tick := range []units.Duration{10 * units.Day, units.Day, 6 * units.Hour} {
 		if testing.Short() && tick < units.Day {
 			continue
 		}
