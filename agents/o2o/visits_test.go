@@ -23,7 +23,7 @@ func TestRates(t *testing.T) {
 	}
 	z(t, "visits", float64(visits), n*days*4*0.02)
 
-	for _, tick := range []units.Duration{10 * units.Day, units.Day, 6 * units.Hour} {
+	for _, tick := range []units.Duration{units.Day, 6 * units.Hour} {
 		if testing.Short() && tick < units.Day {
 			continue
 		}
@@ -55,6 +55,17 @@ func TestRates(t *testing.T) {
 			t.Errorf("%v members, %d counted", got[len(got)-1], members)
 		}
 	}
+}
+
+// Visits by messages within the tick in which a consumer joins are added to its visits by itself. With
+// a hazard λ of these and L·λ of those, 1 − (1 − e^(−λΔ))/(λΔ) of the tick is left when it joins.
+func TestVisitsOnTheTickOfJoining(t *testing.T) {
+	const n, pairs, mean, lift = 8000, 8000 * 4, 1.0, 2.0
+	r, _ := trial{world: societytest.World{N: n, Tick: 10 * units.Day, Ticks: 1, Every: 1},
+		spec: "{stores: {count: 20, near: 4, quality: 0.6, visits: 0.1/day}, members: {fee: 0, join: 100%, lift: 2, precision: 100%}}"}.run(t)
+	messaged, all := total(r.Series("o2o_visits.message")), total(r.Series("o2o_visits"))
+	z(t, "visits without messages", all-messaged, pairs*mean)
+	z(t, "visits by messages", messaged, pairs*lift*(mean-(1-math.Exp(-mean))))
 }
 
 // z compares a Poisson count with its mean.
