@@ -45,8 +45,8 @@ func (f *Spec) Build(s *sim.Scope, w *society.World) error {
 		switch {
 		case x.V.never:
 			at = society.NeverReleased
-		case !x.V.date.IsZero():
-			at = max(0, w.Clock.Of(x.V.date))
+		case x.V.date.After(w.Clock.Start):
+			at = w.Clock.Of(x.V.date)
 		}
 		m.pub.Names = append(m.pub.Names, x.Name)
 		m.release = append(m.release, at)
