@@ -25,9 +25,11 @@ func TestGovernanceContract(t *testing.T) {
 }
 
 // Without audits, reports, admission and anything to gain, and with constant trust, results are
-// as if governance were off.
+// as if governance were off, also where shops change their quality.
 func TestGovernanceNeutral(t *testing.T) {
-	run := func(text string) *agents.Run { return runText(t, governed(200, text)) }
+	run := func(text string) *agents.Run {
+		return runText(t, strings.Replace(governed(200, text), "satisfaction:", "providers: {adapt: {quality: 0.2}}, satisfaction:", 1))
+	}
 	off, on := run("off"), run("{audit: {rate: 0/day}, report: off, cheat: {gain: 0}, admission: off, trust: {rate: 0}}")
 	count := differences(t, "governance", off, on)
 	if count < 40 || on.Series("misconduct")[200] != 0 || on.Series("platform_trust")[200] != on.Series("platform_trust")[0] {

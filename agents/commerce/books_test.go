@@ -169,7 +169,7 @@ func TestAskedForPrices(t *testing.T) {
 	societytest.Near(t, "Σ P", h.chance[1], 4, 1e-12)
 	societytest.Near(t, "best price", h.firms.Best(1), 7.5+1/(.1*(1-.25)), 1e-9)
 	h.change(1, &society.Terms{Price: 12, Quality: .3, Cost: 5}, 2) // in addition to the move with the market
-	if h.felt[1] != 300 || h.price[1] != 14 || h.goods[1] != 5*units.One {
+	if m.open(2, 0); h.felt[1] != 300 || h.price[1] != 14 || h.goods[1] != 5*units.One {
 		t.Errorf("after the change: felt %d, price %v, goods %v", h.felt[1], h.price[1], h.goods[1])
 	}
 }

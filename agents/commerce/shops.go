@@ -92,7 +92,7 @@ func (h *shops) columns(s *sim.Scope, blocks int) {
 	h.bill, h.goods = make([]units.Money, n), make([]units.Money, n)
 	h.felt = make([]int32, n)
 	h.ranking.build(n)
-	h.delivers = h.quality
+	h.delivers = make([]float64, n)
 	h.tally = make([][]shopTally, s.Workers())
 	for k := range h.tally {
 		h.tally[k] = make([]shopTally, n)
@@ -123,7 +123,6 @@ func (m *commerce) drawShops(s *sim.Scope) error {
 		h.quality[j] = min(1, max(0, p.Merchants.Quality.Sample(&quality)))
 		h.price[j] = max(0, p.Merchants.Price.Sample(&price))
 		h.cost[j] = p.Merchants.Cost * h.price[j]
-		h.felt[j] = society.Milli(h.quality[j])
 		var err error
 		if h.goods[j], err = units.FromFloat(h.cost[j]); err != nil {
 			return fmt.Errorf("commerce.merchants.price: shop %d: %w", j+1, err)
@@ -136,6 +135,7 @@ func (m *commerce) drawShops(s *sim.Scope) error {
 		h.faces[j] = face{perLength: perLength(topic), topic: about[0]}
 		copy(h.topics[j*(len(about)-1):], about[1:])
 	}
+	copy(h.delivers, h.quality)
 	return nil
 }
 
@@ -144,9 +144,11 @@ func (m *commerce) open(sim.Tick, int) {
 	p, h := m.spec, &m.shops
 	if g := m.w.Governance; g != nil {
 		h.delivers, h.listed = g.Delivers, g.Listed
-		for j, q := range h.delivers {
-			h.felt[j] = society.Milli(q)
-		}
+	} else {
+		copy(h.delivers, h.quality)
+	}
+	for j, q := range h.delivers {
+		h.felt[j] = society.Milli(q)
 	}
 	h.whoIsThere(m.w.Governance)
 	for j := range h.n {
@@ -282,7 +284,6 @@ func (h *shops) change(j int, x *society.Terms, moved float64) {
 	h.price[j] = max(0, x.Price+moved)
 	h.quality[j], h.cost[j] = x.Quality, x.Cost
 	h.goods[j] = units.Amount(x.Cost) // at most a hundred times the initial cost
-	h.felt[j] = society.Milli(x.Quality)
 }
 
 // list adds the shops to providers.csv.
