@@ -3,6 +3,7 @@ package agents
 import (
 	"math"
 	"slices"
+	"strings"
 
 	"guanxi/agents/functions"
 	"guanxi/agents/policy"
@@ -157,16 +158,18 @@ func (h *rehearsal) act(rule *spec.Named[policy.Rule], above []string) (kept []p
 }
 
 // checkRuleMetrics checks the metrics that rules watch against those of a run. Only a run knows
-// its metrics, so a small one is built from the same scenario. The many runs of a study, read
-// lean, are not checked again: building them reports it.
+// its metrics, so a small one is built from the same scenario. Where faults leave open what the
+// scenario has, names are checked that no scenario has. The many runs of a study, read lean, are
+// not checked again: building them reports it.
 func (s *Spec) checkRuleMetrics(c *spec.Checker) {
 	p := s.policy()
-	if p == nil || len(p.Rules) == 0 || s.trial || c.Lean() || !c.OnlyLeaves() {
+	if p == nil || len(p.Rules) == 0 || s.trial || c.Lean() {
 		return
 	}
-	metrics, trial := s.trialMetrics()
-	if metrics == nil {
-		return // the scenario's own run says why
+	metrics, trial := s.trialMetrics(c)
+	known := metrics != nil
+	if !known {
+		metrics = everyMetric()
 	}
 	names := make([]string, len(metrics))
 	for k, m := range metrics {
@@ -181,13 +184,15 @@ func (s *Spec) checkRuleMetrics(c *spec.Checker) {
 			key  string
 			cond policy.Condition
 		}{{"when", rule.V.On()}, {"back", rule.V.Off()}} {
-			if x.cond.Metric != "" && !slices.Contains(names, x.cond.Metric) {
-				c.Errorf("policy.rules."+rule.Name+"."+x.key, "%s", policy.Unknown(x.cond.Metric, names))
-				continue
-			}
-			if k := slices.Index(names, x.cond.Metric); k >= 0 {
+			key, name := "policy.rules."+rule.Name+"."+x.key, x.cond.Metric
+			switch k := slices.Index(names, name); {
+			case name == "":
+			case !known && (strings.Contains(name, ".") || slices.ContainsFunc(names, func(x string) bool { return x == name || strings.HasPrefix(x, name+".") })):
+			case k < 0:
+				c.Errorf(key, "%s", policy.Unknown(name, names))
+			default:
 				if why := x.cond.Vain(metrics[k], trial, all); why != "" {
-					c.Warnf("policy.rules."+rule.Name+"."+x.key, "%s", why)
+					c.Warnf(key, "%s", why)
 				}
 			}
 		}
@@ -197,7 +202,10 @@ func (s *Spec) checkRuleMetrics(c *spec.Checker) {
 // trialMetrics returns the metrics of a run of this scenario, and its number of consumers; nil if
 // none can be built. Few consumers are enough, unless that leaves a mechanism with nobody. Keys with
 // faults take their defaults.
-func (s *Spec) trialMetrics() (metrics []*sim.Metric, consumers int) {
+func (s *Spec) trialMetrics(c *spec.Checker) (metrics []*sim.Metric, consumers int) {
+	if !c.OnlyLeaves() {
+		return nil, 0
+	}
 	for _, consumers := range []int{300, 20_000} {
 		tree := s.root.Effective()
 		own, ps := decodeTrial(tree)
@@ -209,16 +217,42 @@ func (s *Spec) trialMetrics() (metrics []*sim.Metric, consumers int) {
 				return nil, 0
 			}
 		}
-		own.People.Count = min(own.People.Count, consumers)
-		own.People.HasAccess = false
-		own.Record.Consumers = 0
-		own.Ties = society.TiesSpec{Kind: "complete"}
-		if r, err := own.Build(Options{Replicate: 1}); err == nil {
-			r.Close()
-			return r.Metrics(), r.World.N
+		if metrics, n := own.metricsOf(consumers); metrics != nil {
+			return metrics, n
 		}
 	}
 	return nil, 0
+}
+
+// everyMetric returns the metrics of a run in which every switch is on. Metrics of other scenarios
+// begin as one of these up to a dot, or have one, which leads to what the file names.
+func everyMetric() []*sim.Metric {
+	table, _ := spec.Decode(nil, NewSpec().Declare)
+	tree := spec.Mapping(spec.Entry{Key: "functions", Value: spec.Mapping(spec.Entry{Key: "any", Value: spec.Mapping()})})
+	for _, f := range table.Fields() {
+		if above := tree.At(strings.TrimSuffix(strings.TrimSuffix(f.Path, f.Key), ".")); above != nil && f.Type == spec.TypeSwitch {
+			above.Put(f.Key, spec.Mapping())
+		}
+	}
+	own, _ := decodeTrial(tree) // what is missing does not matter
+	own.Clock.ticks = 1
+	metrics, _ := own.metricsOf(300)
+	return metrics
+}
+
+// metricsOf builds a run with so many consumers at most, and returns its metrics and its number of
+// consumers; nil if it cannot be built.
+func (s *Spec) metricsOf(consumers int) ([]*sim.Metric, int) {
+	s.People.Count = min(s.People.Count, consumers)
+	s.People.HasAccess = false
+	s.Record.Consumers = 0
+	s.Ties = society.TiesSpec{Kind: "complete"}
+	r, err := s.Build(Options{Replicate: 1})
+	if err != nil {
+		return nil, 0
+	}
+	r.Close()
+	return r.Metrics(), r.World.N
 }
 
 // decodeTrial reads a scenario to see what exists in it.

@@ -84,18 +84,6 @@ func (v *ValueSpec) use() (u society.UseValue) {
 	return u
 }
 
-// ObservedSpec is a series of real data drawn over the figures.
-type ObservedSpec struct {
-	File  string
-	Date  string
-	Value string
-	Role  string
-	Where *spec.Node
-	Scale float64
-
-	Period units.Duration
-}
-
 // ElementSpec is a switch of the paper: what it sets if the element is off.
 type ElementSpec struct {
 	Module string
@@ -311,21 +299,6 @@ func (s *Spec) policy() *policy.Spec { return section[policy.Spec](s) }
 // satisfaction is off.
 func (s *Spec) UseValue() (worth society.UseValue, felt bool) {
 	return s.Value.use(), s.isOn("satisfaction")
-}
-
-// Files lists the files that the scenario names, by path of the key.
-func (s *Spec) Files() map[string]string {
-	files := map[string]string{}
-	if s.Ties.Kind == "file" {
-		files["graph.path"] = s.Ties.Path
-	}
-	if s.People.HasAccess {
-		files["consumers.access.file"] = s.People.Access.File
-	}
-	for _, o := range s.Observed {
-		files["observed."+o.Name+".file"] = o.V.File
-	}
-	return files
 }
 
 // change is one live field set by an event.

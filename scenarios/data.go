@@ -58,20 +58,30 @@ func ofResults(dir string) bool {
 	return false
 }
 
-// absent reports data files that cannot be opened, beside other problems. In a scenario without
-// any, those who read the files report them.
-func (s *Scenario) absent() (ps spec.Problems) {
+// withFiles is a Declarer that names data files and can tell what is wrong with them.
+type withFiles interface {
+	Files() map[string]string
+	CheckFile(key string, open func(path string) (io.ReadCloser, error)) error
+}
+
+// wrongFiles reports what is wrong with data files, beside other problems. In a scenario without
+// any, those who read the files report it. Unless whole is set, it only opens them.
+func (s *Scenario) wrongFiles(own withFiles, whole bool) (ps spec.Problems) {
 	for key, name := range s.inputs {
 		f, ok := s.section.Lookup(key)
 		if !ok || !f.Given() {
 			continue
 		}
 		r, err := s.Open(key, name)
-		if err != nil {
-			ps = append(ps, spec.Problem{Pos: f.Pos, Path: key, Msg: strings.TrimPrefix(err.Error(), key+": ")})
-			continue
+		if err == nil {
+			r.Close()
+			if whole && s.section.Checker().Right(key[:strings.LastIndexByte(key, '.')]) { // how to read it
+				err = own.CheckFile(key, func(path string) (io.ReadCloser, error) { return s.Open(key, path) })
+			}
 		}
-		r.Close()
+		if err != nil {
+			ps = append(ps, spec.Problem{Pos: f.Pos, Path: key, Msg: strings.ReplaceAll(strings.TrimPrefix(err.Error(), key+": "), "\n", "\n  ")})
+		}
 	}
 	return ps
 }

@@ -2,6 +2,7 @@ package scenarios_test
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -90,5 +91,42 @@ func TestRulesOfRun(t *testing.T) {
 	}
 	if err := r.Run(context.Background()); err != nil || r.Series("rule.r")[1] != 0 {
 		t.Errorf("%v", err)
+	}
+}
+
+// A metric that no scenario has is reported beside faults that leave open what this one has. No
+// metric of a bundled scenario is.
+func TestMetricsOfRulesBesideFaults(t *testing.T) {
+	rules := func(of string, metrics ...string) string {
+		var b strings.Builder
+		fmt.Fprintf(&b, "extends: %s\ngames: hello\npolicy:\n  treasury: off\n  rules:\n", of)
+		for k, m := range metrics {
+			fmt.Fprintf(&b, "    r%d: {when: %s > 1, set: {adoption.innovation: 1/day}}\n", k, m)
+		}
+		_, err := scenarios.Parse("r.yaml", []byte(b.String()), scenarios.Options{})
+		return fmt.Sprint(err)
+	}
+	if got := rules("wechat", "payers", "adoptors", "relations.tower", "nosuch"); strings.Count(got, "there is no metric") != 2 ||
+		!strings.Contains(got, "r.yaml:7:16: policy.rules.r1.when: there is no metric adoptors in this scenario; did you mean adopters?") ||
+		!strings.Contains(got, "r.yaml:9:16: policy.rules.r3.when: there is no metric nosuch") || !strings.Contains(got, "games: on, off or a mapping") {
+		t.Error(got)
+	}
+	for _, b := range scenarios.List() {
+		scn, err := scenarios.Load(b.Name, scenarios.Options{})
+		if err != nil {
+			continue // a study
+		}
+		run, err := runner.Small(scn)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var names []string
+		for _, m := range run.Metrics() {
+			names = append(names, m.Name)
+		}
+		run.Close()
+		if got := rules(b.Name, names...); strings.Contains(got, "there is no metric") {
+			t.Errorf("%s: %s", b.Name, got)
+		}
 	}
 }

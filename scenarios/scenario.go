@@ -172,14 +172,15 @@ func (s *Scenario) decode() spec.Problems {
 
 func (s *Scenario) decodeBy(decode func(*spec.Node, func(*spec.Section)) (*spec.Section, spec.Problems)) spec.Problems {
 	own := s.reader.New()
+	first := s.section == nil // later the files have been read
 	section, ps := decode(s.Tree, func(root *spec.Section) {
 		root.Beside("guanxi", "extends")
 		own.Declare(root)
 	})
 	s.section = section
-	if f, ok := own.(interface{ Files() map[string]string }); ok {
+	if f, ok := own.(withFiles); ok {
 		if s.inputs = f.Files(); ps.Err() != nil {
-			ps = append(ps, s.absent()...)
+			ps = append(ps, s.wrongFiles(f, first)...)
 		}
 	}
 	s.never = nil

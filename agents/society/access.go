@@ -2,6 +2,7 @@ package society
 
 import (
 	"fmt"
+	"io"
 	"sort"
 	"strings"
 	"time"
@@ -26,21 +27,29 @@ func (a *AccessSpec) declare(s *spec.Section) {
 	s.Number(&a.AccountsPerPerson, "accounts_per_person", "1", "accounts that a person with access can hold", spec.Above(0), spec.Max(100), spec.Assumed("1–2; at the end of 2018 monthly accounts were 1.34 times the mobile internet users of China"))
 }
 
-func (w *World) readAccess(a AccessSpec, open Opener) error {
+func (w *World) readAccess(a AccessSpec, open Opener) (err error) {
+	w.access, err = a.read(open)
+	return err
+}
+
+// Check returns what is wrong with the file.
+func (a *AccessSpec) Check(open Opener) error {
+	_, err := a.read(open)
+	return err
+}
+
+func (a *AccessSpec) read(open Opener) ([]accessPoint, error) {
 	const key = "consumers.access.file"
 	r, err := open(a.File)
 	if err != nil {
-		return fmt.Errorf("%s: %w", key, err)
+		return nil, fmt.Errorf("%s: %w", key, err)
 	}
 	defer r.Close()
-	rows, lines, err := ReadRows(r)
-	if err == nil {
-		w.access, err = accessCurve(rows, lines, a)
-	}
+	points, err := a.curve(r)
 	if err != nil {
-		return fmt.Errorf("%s: %s: %w", key, a.File, err)
+		return nil, fmt.Errorf("%s: %w", key, err)
 	}
-	return nil
+	return points, nil
 }
 
 type accessPoint struct {
@@ -48,10 +57,14 @@ type accessPoint struct {
 	share float64
 }
 
-// accessCurve reads the curve: the share of people with access, by date.
-func accessCurve(table [][]string, lines []int, a AccessSpec) ([]accessPoint, error) {
-	if len(table) < 2 {
-		return nil, fmt.Errorf("no rows; write a header and a row per date")
+// curve reads the curve: the share of people with access, by date.
+func (a *AccessSpec) curve(r io.Reader) ([]accessPoint, error) {
+	table, lines, wrong, err := ReadRows(a.File, r)
+	if err != nil {
+		return nil, err
+	}
+	if len(table) == 0 || len(table) == 1 && wrong.Count == 0 {
+		return nil, fmt.Errorf("%s: no rows; write a header and a row per date", a.File)
 	}
 	column := map[string]int{}
 	for k, name := range table[0] {
@@ -59,24 +72,26 @@ func accessCurve(table [][]string, lines []int, a AccessSpec) ([]accessPoint, er
 	}
 	for _, c := range []struct{ key, name string }{{"date", a.Date}, {"value", a.Value}, {"of", a.Of}} {
 		if _, ok := column[c.name]; !ok {
-			return nil, fmt.Errorf("no column %q (access.%s); it has %s", c.name, c.key, strings.Join(table[0], ", "))
+			return nil, fmt.Errorf("%s: no column %q (access.%s); it has %s", a.File, c.name, c.key, strings.Join(table[0], ", "))
 		}
 	}
 	var points []accessPoint
 	for n, row := range table[1:] {
-		date, err := time.Parse("2006-01-02", row[column[a.Date]])
-		if err != nil {
-			return nil, fmt.Errorf("line %d: %q is not a date such as 2011-01-21", lines[n+1], row[column[a.Date]])
+		on, people, all := row[column[a.Date]], row[column[a.Value]], row[column[a.Of]]
+		date, noDate := time.Parse("2006-01-02", on)
+		value, err1 := units.ParseNumber(people)
+		of, err2 := units.ParseNumber(all)
+		switch {
+		case noDate != nil:
+			wrong.Addf("%s:%d: %q is not a date such as 2011-01-21", a.File, lines[n+1], on)
+		case err1 != nil || err2 != nil || value < 0 || of <= 0:
+			wrong.Addf("%s:%d: %q with access of %q people is not a share from 0 to 1", a.File, lines[n+1], people, all)
+		default:
+			points = append(points, accessPoint{date, min(1, value/of*a.AccountsPerPerson)})
 		}
-		value, err1 := units.ParseNumber(row[column[a.Value]])
-		of, err2 := units.ParseNumber(row[column[a.Of]])
-		if err1 != nil || err2 != nil || value < 0 || of <= 0 {
-			return nil, fmt.Errorf("line %d: %q with access of %q people is not a share from 0 to 1", lines[n+1], row[column[a.Value]], row[column[a.Of]])
-		}
-		points = append(points, accessPoint{date, min(1, value/of*a.AccountsPerPerson)})
 	}
 	sort.SliceStable(points, func(i, j int) bool { return points[i].date.Before(points[j].date) })
-	return points, nil
+	return points, wrong.Err()
 }
 
 // AccessShare returns the share of consumers who can use the platform at the end of tick t. It is

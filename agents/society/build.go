@@ -3,6 +3,7 @@ package society
 import (
 	"bufio"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"io"
 
@@ -81,21 +82,28 @@ func (w *World) note(notes []string) {
 }
 
 // ReadRows reads the rows of a CSV file. The file may begin with a byte order mark, as
-// spreadsheets write it. lines are the lines on which the rows begin; empty ones have no row.
-func ReadRows(r io.Reader) (rows [][]string, lines []int, err error) {
+// spreadsheets write it. lines are the lines on which the rows begin; empty ones have no row. Rows
+// with another number of columns than the header are left out and reported in wrong, to which
+// callers add.
+func ReadRows(name string, r io.Reader) (rows [][]string, lines []int, wrong *graph.BadLinesError, err error) {
 	b := bufio.NewReader(r)
 	if mark, _ := b.Peek(3); string(mark) == "\ufeff" {
 		b.Discard(3)
 	}
+	wrong = &graph.BadLinesError{}
 	for c := csv.NewReader(b); ; {
 		row, err := c.Read()
 		if err == io.EOF {
-			return rows, lines, nil
+			return rows, lines, wrong, nil
 		}
-		if err != nil {
-			return nil, nil, err
+		if err != nil && !errors.Is(err, csv.ErrFieldCount) {
+			return nil, nil, nil, fmt.Errorf("%s is no table: %w", name, err)
 		}
 		line, _ := c.FieldPos(0)
+		if err != nil {
+			wrong.Addf("%s:%d: the number of columns is %d instead of %d", name, line, len(row), len(rows[0]))
+			continue
+		}
 		rows, lines = append(rows, row), append(lines, line)
 	}
 }

@@ -76,14 +76,16 @@ func TestAccessShare(t *testing.T) {
 	}
 }
 
-// Errors of the curve name the line of the file, past empty lines.
+// Errors of the curve name the lines of the file, past empty ones: the first ten, with a count of the rest.
 func TestAccessErrors(t *testing.T) {
 	a := AccessSpec{File: "a.csv", Date: "date", Value: "v", Of: "of", AccountsPerPerson: 1}
 	for text, want := range map[string]string{
 		"date,v,of\n":                                   "a.csv: no rows; write a header and a row per date",
 		"date,v,people\n2011-01-11,20,100\n":            `no column "of" (access.of); it has date, v, people`,
-		"date,v,of\n\n2011-01-11,20,100\n\n11/2,20,100": `line 5: "11/2" is not a date such as 2011-01-21`,
-		"date,v,of\n\n2011-01-11,-20,100\n":             `line 3: "-20" with access of "100" people is not a share from 0 to 1`,
+		"date,v,of\n\n2011-01-11,20,100\n\n11/2,20,100": `a.csv:5: "11/2" is not a date such as 2011-01-21`,
+		"date,v,of\n\n2011-01-11,-20,100\n":             `a.csv:3: "-20" with access of "100" people is not a share from 0 to 1`,
+		"date,v,of\n2011-01-11,20\n2011-01-12,x,100\n2011-01-13,20,100\n2011-01,20,100\n": "a.csv:2: the number of columns is 2 instead of 3\na.csv:3: \"x\" with access of \"100\" people is not a share from 0 to 1\na.csv:5: \"2011-01\" is not a date",
+		"date,v,of\n" + strings.Repeat("2011-01-12,x,100\n", 12):                          "a.csv:11: \"x\" with access of \"100\" people is not a share from 0 to 1\n… and 2 more bad lines",
 	} {
 		err := (&World{}).readAccess(a, func(string) (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(text)), nil })
 		if err == nil || !strings.Contains(err.Error(), want) {

@@ -8,9 +8,7 @@ import (
 	"strings"
 
 	"guanxi/agents"
-	"guanxi/agents/society"
 	"guanxi/scenarios"
-	"guanxi/sim"
 	"guanxi/sim/graph"
 	"guanxi/sim/results/table"
 	"guanxi/sim/spec"
@@ -40,7 +38,7 @@ func CheckFiles(scn *scenarios.Scenario) (notes spec.Problems, err error) {
 			notes = append(notes, otherCount(scn, own, ties)...)
 			return nil
 		}
-		return checkFile(scn, own, key)
+		return own.CheckFile(key, scn.Opener(own))
 	})
 	if err == nil {
 		read, _ := observedTable(scn, own) // already read without error
@@ -91,9 +89,19 @@ func withCount(scn *scenarios.Scenario, own *agents.Spec, ties *graph.Graph) (*s
 	return scn.With([]string{countKey + "=" + strconv.Itoa(ties.N())})
 }
 
-// filesThere checks that each file that a scenario names can be opened, without reading it.
-func filesThere(scn *scenarios.Scenario, own *agents.Spec) error {
-	return eachFile(scn, own, func(key, name string) error { return open(scn, key, name) })
+// filesSound checks the files that a scenario names before a run reads the graph's, which may be
+// large. If one is wrong, the error says what is wrong with all of them.
+func filesSound(scn *scenarios.Scenario, own *agents.Spec) error {
+	err := eachFile(scn, own, func(key, name string) error {
+		if err := open(scn, key, name); err != nil || key == "graph.path" {
+			return err
+		}
+		return own.CheckFile(key, scn.Opener(own))
+	})
+	if err != nil {
+		_, err = CheckFiles(scn)
+	}
+	return err
 }
 
 func open(scn *scenarios.Scenario, key, name string) error {
@@ -117,28 +125,6 @@ func eachFile(scn *scenarios.Scenario, own *agents.Spec, wrong func(key, name st
 		return nil
 	}
 	return &Invalid{Err: ps, text: scn.Render(ps)}
-}
-
-// checkFile reads the file of a key as a run would.
-func checkFile(scn *scenarios.Scenario, own *agents.Spec, key string) error {
-	if key == "consumers.access.file" {
-		return checkAccess(scn, own)
-	}
-	for _, o := range own.Observed {
-		if key == "observed."+o.Name+".file" {
-			return readObserved(scn, o, newObserved(own.Observed))
-		}
-	}
-	return nil
-}
-
-// checkAccess reads the access curve by building a world of one consumer.
-func checkAccess(scn *scenarios.Scenario, own *agents.Spec) error {
-	people := own.People
-	people.Count, people.Segments = 1, nil
-	b := sim.NewBuilder(sim.Config{Clock: own.SimClock()})
-	_, err := society.Build(b, society.Setting{People: people, Ties: society.TiesSpec{Kind: "complete"}, Open: scn.Opener(own)})
-	return err
 }
 
 func newObserved(of []spec.Named[agents.ObservedSpec]) *table.Table {

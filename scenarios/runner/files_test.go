@@ -77,6 +77,38 @@ func TestCheckFilesNamesAll(t *testing.T) {
 	}
 }
 
+// Everything that is wrong with the files is reported with what is wrong with the scenario, and by a
+// run, too. A file is not read where it is unknown how.
+func TestFilesBesideOtherProblems(t *testing.T) {
+	write := writer(t)
+	write("a.csv", "date,netizens_millions,population_millions\n2011-01-01,x,100\n2011-01,1,100\n")
+	write("g.txt", "1 2\n3\n4 5\n6\n")
+	write("o.csv", "date,value\n2011-01-01,x\n2011-01-02,1\n2011,1\n")
+	text := "clock: {ticks: 3}\nconsumers: {access: {file: a.csv}}\ngraph: {kind: file, path: g.txt}\nadoption: {innovation: 0.1/day}\nobserved: {adopters: {file: o.csv}}\n"
+	files := []string{"s.yaml:2:28: consumers.access.file: a.csv:2:", "\n  a.csv:3:", "s.yaml:3:27: graph.path: g.txt:2:", "\n  g.txt:4:", "s.yaml:5:29: observed.adopters.file: o.csv:2:", "\n  o.csv:4:"}
+	all := func(err error, want ...string) {
+		t.Helper()
+		for _, x := range want {
+			if err == nil || !strings.Contains(err.Error(), x) {
+				t.Errorf("%q is not in\n%v", x, err)
+			}
+		}
+	}
+	scn, err := scenarios.Load(write("s.yaml", text), scenarios.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = Run(context.Background(), scn, Options{Dir: filepath.Join(t.TempDir(), "out")})
+	all(err, files...)
+	_, err = scenarios.Load(write("s.yaml", text+"games: hello\n"), scenarios.Options{})
+	all(err, append(files, "s.yaml:6:8: games: on, off or a mapping")...)
+	_, err = scenarios.Load(write("s.yaml", strings.Replace(text, "o.csv}", "o.csv, date: []}", 1)), scenarios.Options{})
+	all(err, append(files[:4:4], "observed.adopters.date")...)
+	if strings.Contains(err.Error(), files[4]) {
+		t.Error("read without its column of dates:", err)
+	}
+}
+
 // Data tables: an empty one, and one with a spreadsheet's byte order mark and line endings.
 func TestTablesOfData(t *testing.T) {
 	write := writer(t)
@@ -90,7 +122,7 @@ func TestTablesOfData(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 	for text, want := range map[string]string{
-		"date,value\n2011-01-01\n":                     "o.csv is no table: record on line 2: wrong number of fields",
+		"date,value\n2011-01-01\n":                     "o.csv:2: the number of columns is 1 instead of 2",
 		"date;value\n2011-01-01;5\n":                   `o.csv: its columns must be separated by commas; the header is "date;value"`,
 		"date,value,value\n2011-01-01,5,6\n":           `o.csv has two columns "value"`,
 		"date,source,source,value\n2011-01-01,a,b,5\n": "",

@@ -10,15 +10,12 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
 	"guanxi/agents"
-	"guanxi/agents/society"
 	"guanxi/scenarios"
 	"guanxi/sim/results"
 	"guanxi/sim/results/table"
 	"guanxi/sim/spec"
-	"guanxi/sim/units"
 )
 
 // inputs returns the files that a run folder carries: the scenario as written with the files that
@@ -88,33 +85,18 @@ func inputBytes(scn *scenarios.Scenario, own *agents.Spec) int64 {
 	return sum
 }
 
-// Observation is one row of observed data.
-type Observation struct {
-	Date  time.Time
-	Value float64
-	Role  string // fit, holdout, context
-}
-
 // Observed reads one of the scenario's observed series.
-func Observed(scn *scenarios.Scenario, name string) ([]Observation, error) {
+func Observed(scn *scenarios.Scenario, name string) ([]agents.Observation, error) {
 	own, err := scn.Decode()
 	if err != nil {
 		return nil, err
 	}
-	t := newObserved(own.Observed)
-	for _, o := range own.Observed {
-		if o.Name == name {
-			if err := readObserved(scn, o, t); err != nil {
-				return nil, err
-			}
+	for k := range own.Observed {
+		if o := &own.Observed[k]; o.Name == name {
+			return agents.ReadObserved(o, scn.Opener(own))
 		}
 	}
-	var rows []Observation
-	for i := range t.Rows() {
-		date, _ := t.Col("date").Time(i)
-		rows = append(rows, Observation{date, t.Col("value").Float(i), t.Col("role").Text(i)})
-	}
-	return rows, nil
+	return nil, nil
 }
 
 // observedTable collects the observed data that figures overlay. No run reads it.
@@ -123,87 +105,23 @@ func observedTable(scn *scenarios.Scenario, own *agents.Spec) (*table.Table, err
 		return nil, nil
 	}
 	t := newObserved(own.Observed)
-	for _, o := range own.Observed {
-		if err := readObserved(scn, o, t); err != nil {
+	for k := range own.Observed {
+		o := &own.Observed[k]
+		rows, err := agents.ReadObserved(o, scn.Opener(own))
+		if err != nil {
 			return nil, err
+		}
+		days := table.Missing()
+		if o.Name == agents.Revenue {
+			days = table.Float(o.V.Period.Days())
+		}
+		for _, x := range rows {
+			cells := []table.Cell{table.Text(o.Name), table.Date(x.Date), table.Float(x.Value), table.Text(x.Role), table.Text(x.Source), days}
+			t.AppendRow(cells[:len(t.Columns())]...)
 		}
 	}
 	return t, nil
 }
-
-func readObserved(scn *scenarios.Scenario, o spec.Named[agents.ObservedSpec], t *table.Table) error {
-	r, err := scn.Open("observed."+o.Name+".file", o.V.File)
-	if err != nil {
-		return err
-	}
-	defer r.Close()
-	rows, lines, err := society.ReadRows(r)
-	if err != nil {
-		return fmt.Errorf("observed.%s.file: %s is no table: %w", o.Name, o.V.File, err)
-	}
-	if len(rows) == 0 {
-		return fmt.Errorf("observed.%s.file: %s: no table with a header: it is empty", o.Name, o.V.File)
-	}
-	column := map[string]int{}
-	for k, name := range rows[0] {
-		column[name] = k
-	}
-	need := []string{o.V.Date, o.V.Value}
-	for _, e := range o.V.Where.Keys {
-		need = append(need, e.Key)
-	}
-	for _, name := range need {
-		if header := rows[0]; len(header) == 1 && strings.ContainsAny(header[0], ";\t") {
-			return fmt.Errorf("observed.%s.file: %s: its columns must be separated by commas; the header is %q", o.Name, o.V.File, header[0])
-		}
-		if k, ok := column[name]; ok && slices.Index(rows[0], name) != k {
-			return fmt.Errorf("observed.%s.file: %s has two columns %q", o.Name, o.V.File, name)
-		} else if !ok {
-			return fmt.Errorf("observed.%s.file: %s has no column %q; it has %s", o.Name, o.V.File, name, strings.Join(rows[0], ", "))
-		}
-	}
-	cell := func(row []string, name string) string {
-		if k, ok := column[name]; ok {
-			return row[k]
-		}
-		return ""
-	}
-	var wrong []string
-	for n, row := range rows[1:] {
-		if !selected(row, column, o.V.Where) {
-			continue
-		}
-		date, err1 := units.ParseDate(cell(row, o.V.Date))
-		value, err2 := units.ParseNumber(cell(row, o.V.Value))
-		if err1 != nil || err2 != nil {
-			wrong = append(wrong, fmt.Sprintf("%s:%d: %q on %q is not a number on a date", o.V.File, lines[n+1], cell(row, o.V.Value), cell(row, o.V.Date)))
-			continue
-		}
-		cells := []table.Cell{table.Text(o.Name), table.Date(date), table.Float(value * o.V.Scale), table.Text(cell(row, o.V.Role)), table.Text(cell(row, "source"))}
-		if t.Col("days") != nil {
-			days := table.Missing()
-			if o.Name == revenue {
-				days = table.Float(o.V.Period.Days())
-			}
-			cells = append(cells, days)
-		}
-		t.AppendRow(cells...)
-	}
-	const most = 5
-	if n := len(wrong) - most; n > 0 {
-		wrong = append(wrong[:most], fmt.Sprintf("and %d more", n))
-	}
-	if len(wrong) > 0 {
-		return fmt.Errorf("observed.%s.file: %s", o.Name, strings.Join(wrong, "; "))
-	}
-	return nil
-}
-
-// drawn lists the series for which figures overlay observed data.
-var drawn = []string{"adopters", "active", "registered", "mau", revenue}
-
-// revenue is the drawn series whose values are sums over a period.
-const revenue = "platform_revenue"
 
 // between returns the median number of days between consecutive distinct dates, or +Inf where there
 // are fewer than two.
@@ -232,8 +150,9 @@ func undrawn(scn *scenarios.Scenario, own *agents.Spec, read *table.Table) spec.
 	for _, o := range own.Observed {
 		key := "observed." + o.Name
 		switch {
-		case !slices.Contains(drawn, o.Name):
-			warn(key, "no figure draws it: a series is named after the metric beside which it is drawn, %s or %s", strings.Join(drawn[:len(drawn)-1], ", "), drawn[len(drawn)-1])
+		case !slices.Contains(agents.Drawn, o.Name):
+			last := len(agents.Drawn) - 1
+			warn(key, "no figure draws it: a series is named after the metric beside which it is drawn, %s or %s", strings.Join(agents.Drawn[:last], ", "), agents.Drawn[last])
 		case own.People.Represents == 0:
 			warn(key, "no figure draws it: the scenario does not say how many people its consumers stand for (consumers.represents)")
 		}
@@ -256,7 +175,7 @@ func undrawn(scn *scenarios.Scenario, own *agents.Spec, read *table.Table) spec.
 		if rows == 0 {
 			warn(key+".file", "no row of %s counts", o.V.File)
 		}
-		if apart := between(days); o.Name == revenue && apart < 0.9*o.V.Period.Days() {
+		if apart := between(days); o.Name == agents.Revenue && apart < 0.9*o.V.Period.Days() {
 			warn(key, "rows are %g days apart, but each is drawn as a sum over %v; set observed.%s.period, such as 0.25year for quarters", apart, o.V.Period, o.Name)
 		}
 		for _, role := range roles {
@@ -264,13 +183,4 @@ func undrawn(scn *scenarios.Scenario, own *agents.Spec, read *table.Table) spec.
 		}
 	}
 	return notes
-}
-
-func selected(row []string, column map[string]int, where *spec.Node) bool {
-	for _, e := range where.Keys {
-		if row[column[e.Key]] != e.Value.Text {
-			return false
-		}
-	}
-	return true
 }

@@ -105,7 +105,7 @@ func newBatch(ctx context.Context, scn *scenarios.Scenario, o Options) (*batch, 
 	}
 	o.Workers = max(1, o.Workers)
 	b := &batch{scn: scn, o: o, spec: spec}
-	if err := filesThere(scn, spec); err != nil {
+	if err := filesSound(scn, spec); err != nil {
 		return nil, err
 	}
 	if b.most, err = fits(scn, spec); err != nil {

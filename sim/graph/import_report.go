@@ -62,6 +62,21 @@ type BadLinesError struct {
 	Count int64
 }
 
+// Addf adds a line, of which only the first ten are kept.
+func (e *BadLinesError) Addf(format string, args ...any) {
+	if e.Count++; len(e.Lines) < shownBad {
+		e.Lines = append(e.Lines, fmt.Sprintf(format, args...))
+	}
+}
+
+// Err is the error, or nil without any line.
+func (e *BadLinesError) Err() error {
+	if e.Count == 0 {
+		return nil
+	}
+	return e
+}
+
 func (e *BadLinesError) Error() string {
 	s := strings.Join(e.Lines, "\n")
 	if more := e.Count - int64(len(e.Lines)); more > 0 {

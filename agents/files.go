@@ -1,0 +1,133 @@
+package agents
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"guanxi/agents/society"
+	"guanxi/sim/spec"
+	"guanxi/sim/units"
+)
+
+// Files lists the files that the scenario names, by path of the key.
+func (s *Spec) Files() map[string]string {
+	files := map[string]string{}
+	if s.Ties.Kind == "file" {
+		files["graph.path"] = s.Ties.Path
+	}
+	if s.People.HasAccess {
+		files["consumers.access.file"] = s.People.Access.File
+	}
+	for _, o := range s.Observed {
+		files["observed."+o.Name+".file"] = o.V.File
+	}
+	return files
+}
+
+// CheckFile reads the file of one of these keys and returns what is wrong with it.
+func (s *Spec) CheckFile(key string, open func(path string) (io.ReadCloser, error)) (err error) {
+	switch key {
+	case "graph.path":
+		_, _, err = s.Ties.ReadFile(open)
+	case "consumers.access.file":
+		err = s.People.Access.Check(open)
+	default:
+		for k := range s.Observed {
+			if o := &s.Observed[k]; key == "observed."+o.Name+".file" {
+				_, err = ReadObserved(o, open)
+			}
+		}
+	}
+	return err
+}
+
+// ObservedSpec is a series of real data drawn over the figures.
+type ObservedSpec struct {
+	File  string
+	Date  string
+	Value string
+	Role  string
+	Where *spec.Node
+	Scale float64
+
+	Period units.Duration
+}
+
+// Observation is a row of real data.
+type Observation struct {
+	Date   time.Time
+	Value  float64 // in people, or in currency
+	Role   string
+	Source string
+}
+
+// Revenue is the observed series whose values are sums over a period.
+const Revenue = "platform_revenue"
+
+// Drawn lists the series that figures draw observed data over. None is ever below 0.
+var Drawn = []string{"adopters", "active", "registered", "mau", Revenue}
+
+// ReadObserved reads the rows that count from the file of observed data.
+func ReadObserved(o *spec.Named[ObservedSpec], open func(path string) (io.ReadCloser, error)) ([]Observation, error) {
+	r, err := open(o.V.File)
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	rows, err := o.V.rows(r, slices.Contains(Drawn, o.Name))
+	if err != nil {
+		return nil, fmt.Errorf("observed.%s.file: %w", o.Name, err)
+	}
+	return rows, nil
+}
+
+func (o *ObservedSpec) rows(r io.Reader, drawn bool) ([]Observation, error) {
+	table, lines, wrong, err := society.ReadRows(o.File, r)
+	if err != nil {
+		return nil, err
+	}
+	if len(table) == 0 {
+		return nil, fmt.Errorf("%s: no table with a header: it is empty", o.File)
+	}
+	header := table[0]
+	need := []string{o.Date, o.Value}
+	for _, e := range o.Where.Keys {
+		need = append(need, e.Key)
+	}
+	for _, name := range need {
+		switch k := slices.Index(header, name); {
+		case len(header) == 1 && strings.ContainsAny(header[0], ";\t"):
+			return nil, fmt.Errorf("%s: its columns must be separated by commas; the header is %q", o.File, header[0])
+		case k < 0:
+			return nil, fmt.Errorf("%s has no column %q; it has %s", o.File, name, strings.Join(header, ", "))
+		case slices.Contains(header[k+1:], name):
+			return nil, fmt.Errorf("%s has two columns %q", o.File, name)
+		}
+	}
+	var out []Observation
+	for n, row := range table[1:] {
+		cell := func(name string) string {
+			if k := slices.Index(header, name); k >= 0 {
+				return row[k]
+			}
+			return ""
+		}
+		if slices.ContainsFunc(o.Where.Keys, func(e spec.Entry) bool { return cell(e.Key) != e.Value.Text }) {
+			continue
+		}
+		date, err1 := units.ParseDate(cell(o.Date))
+		value, err2 := units.ParseNumber(cell(o.Value))
+		switch {
+		case err1 != nil || err2 != nil:
+			wrong.Addf("%s:%d: %q on %q is not a number on a date", o.File, lines[n+1], cell(o.Value), cell(o.Date))
+		case drawn && value < 0:
+			wrong.Addf("%s:%d: %q on %q is below 0", o.File, lines[n+1], cell(o.Value), cell(o.Date))
+		default:
+			out = append(out, Observation{date, value * o.Scale, cell(o.Role), cell("source")})
+		}
+	}
+	return out, wrong.Err()
+}
