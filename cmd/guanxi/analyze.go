@@ -31,9 +31,8 @@ a failed run makes unusable are left out and counted.`,
 				return err
 			}
 			r, err := analyse(args[0], f.options())
-			if r != nil && readOnly(err) { // show the analysis although it cannot be stored
-				fmt.Fprintf(c.ErrOrStderr(), "warning: the folder cannot be written to: %v\n", err)
-				err = nil
+			if r != nil {
+				err = unstored(c, err)
 			}
 			if err != nil {
 				return err

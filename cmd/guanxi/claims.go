@@ -235,7 +235,7 @@ func (f *claimsFlags) claims(c *cobra.Command, studies []*study.Study) error {
 			return err
 		}
 		subjects = append(subjects, subject)
-		if _, err := analyse(out.Dir, analysis.Options{}); err != nil {
+		if r, err := analyse(out.Dir, analysis.Options{}); err != nil && (r == nil || !readOnly(err)) {
 			return err
 		}
 	}
@@ -243,7 +243,7 @@ func (f *claimsFlags) claims(c *cobra.Command, studies []*study.Study) error {
 	if err != nil {
 		return err
 	}
-	if err := report.Save(); err != nil {
+	if err := report.Save(func(err error) error { return unstored(c, err) }); err != nil {
 		return err
 	}
 	w := c.OutOrStdout()

@@ -122,6 +122,9 @@ func (f *claimsFlags) claimsFigure(c *cobra.Command, subjects []analysis.Subject
 	var dirs, places []string
 	for _, s := range subjects {
 		dir := s.Sweep.Dir
+		if !hasVerdict(dir) { // read-only
+			continue
+		}
 		dirs = append(dirs, dir)
 		if filepath.Dir(dir) == base {
 			dir = base
@@ -129,6 +132,9 @@ func (f *claimsFlags) claimsFigure(c *cobra.Command, subjects []analysis.Subject
 		if !slices.Contains(places, dir) {
 			places = append(places, dir)
 		}
+	}
+	if len(dirs) == 0 {
+		return nil
 	}
 	earlier := earlierClaims(base, dirs)
 	all := append(slices.Clone(dirs), earlier...)
@@ -155,13 +161,15 @@ func earlierClaims(base string, dirs []string) []string {
 	var found []string
 	for _, e := range entries {
 		dir := filepath.Join(base, e.Name())
-		if !e.IsDir() || slices.Contains(dirs, dir) {
-			continue
-		}
-		status, err := plots.Inspect(dir)
-		if err == nil && slices.ContainsFunc(status, func(s plots.Status) bool { return s.Name == "claims" && s.Lacks == "" }) {
+		if e.IsDir() && !slices.Contains(dirs, dir) && hasVerdict(dir) {
 			found = append(found, dir)
 		}
 	}
 	return found
+}
+
+// hasVerdict reports whether a folder contains a verdict.
+func hasVerdict(dir string) bool {
+	status, err := plots.Inspect(dir)
+	return err == nil && slices.ContainsFunc(status, func(s plots.Status) bool { return s.Name == "claims" && s.Lacks == "" })
 }

@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"syscall"
 
+	"github.com/spf13/cobra"
+
 	"guanxi/scenarios"
 	"guanxi/scenarios/sweep/calibrate"
 	"guanxi/scenarios/sweep/study"
@@ -126,6 +128,15 @@ func runsIn(name string) string {
 // readOnly reports whether an error means that a folder may only be read.
 func readOnly(err error) bool {
 	return errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS)
+}
+
+// unstored warns where results are shown although their folder may only be read; other errors stay.
+func unstored(c *cobra.Command, err error) error {
+	if !readOnly(err) {
+		return err
+	}
+	fmt.Fprintf(c.ErrOrStderr(), "warning: the folder cannot be written to: %v\n", err)
+	return nil
 }
 
 // target returns the path to write for a file that the user names. It refuses to overwrite a file

@@ -138,7 +138,7 @@ func TestCiteAgrees(t *testing.T) {
 	}
 }
 
-// A read-only folder can still be analysed.
+// A read-only folder can still be analysed, and its claim tested.
 func TestAnalyzeReadOnly(t *testing.T) {
 	for err, want := range map[error]bool{
 		&os.PathError{Op: "open", Path: "x", Err: syscall.EROFS}: true, &os.PathError{Op: "open", Path: "x", Err: syscall.EACCES}: true,
@@ -152,7 +152,7 @@ func TestAnalyzeReadOnly(t *testing.T) {
 		t.Skip("who is root may write everywhere")
 	}
 	dir := t.TempDir()
-	write(t, dir, "q.yaml", "name: q\nscenario: bass\nset: {consumers.count: 100}\nfactors: {q: {set: adoption.imitation, values: [0.2/day, 0.4/day]}}\nmetrics: [adopters]\nreplicates: 2\n")
+	write(t, dir, "q.yaml", "name: q\nscenario: bass\nset: {consumers.count: 100}\ndesign: {kind: arms, baseline: more}\narms: {more: {}, less: {adoption.imitation: 0.1/day}}\nmetrics: [adopters]\nreplicates: 4\nclaim: {id: X1, text: fewer adopt, metric: adopters, expect: decrease, smallest: 1}\n")
 	guanxi := func(args ...string) (string, error) {
 		c := exec.Command("guanxi", args...)
 		c.Dir = dir
@@ -167,7 +167,10 @@ func TestAnalyzeReadOnly(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer os.Chmod(folder, 0o755)
-	if out, err := guanxi("analyze", "out/q"); err != nil || !strings.Contains(out, "the folder cannot be written to") || !strings.Contains(out, "q=0.2/day") {
+	if out, err := guanxi("analyze", "out/q"); err != nil || !strings.Contains(out, "the folder cannot be written to") || !strings.Contains(out, "less minus more") {
+		t.Errorf("%v: %s", err, out)
+	}
+	if out, err := guanxi("claims", "q.yaml"); err != nil || strings.Count(out, "the folder cannot be written to") != 1 || !strings.Contains(out, "supported") {
 		t.Errorf("%v: %s", err, out)
 	}
 }

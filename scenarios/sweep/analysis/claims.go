@@ -290,8 +290,9 @@ func (v *Verdict) row(t *table.Table, confidence float64) {
 		table.Int(int64(v.Effect.N)), table.Float(stats.Round(v.P)), table.Float(stats.Round(v.PHolm)), table.Text(v.Verdict), table.Text(v.Construction.String()))
 }
 
-// Save writes the row of each claim into the folder of its study.
-func (r *ClaimsReport) Save() error {
+// Save writes the row of each claim into the folder of its study. failed decides what the error of a
+// folder means for the others.
+func (r *ClaimsReport) Save(failed func(error) error) error {
 	var dirs []string
 	tables := map[string]*table.Table{}
 	for i := range r.Verdicts {
@@ -303,7 +304,7 @@ func (r *ClaimsReport) Save() error {
 		v.row(tables[dir], r.Confidence)
 	}
 	for _, dir := range dirs {
-		if err := results.PutTables(dir, tables[dir]); err != nil {
+		if err := failed(results.PutTables(dir, tables[dir])); err != nil {
 			return err
 		}
 	}

@@ -63,7 +63,7 @@ func TestClaims(t *testing.T) {
 			t.Errorf("%q is not in\n%s", w, text)
 		}
 	}
-	if err := r.Save(); err != nil {
+	if err := r.Save(func(err error) error { return err }); err != nil {
 		t.Fatal(err)
 	}
 	s, err := results.OpenSweep(subjects[1].Sweep.Dir)
