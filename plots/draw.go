@@ -373,7 +373,7 @@ func write(drawn []Picture, o Options) (paths []string, err error) {
 		for _, ext := range append(slices.Clone(o.Formats), "csv") {
 			put(d.Name+"."+ext, d.Files[ext])
 		}
-		captions[d.Name] = fmt.Sprintf("**%s.** %s\n", d.Title, d.Alt)
+		captions[d.Name] = fmt.Sprintf("**%s.** %s\n", markdown.Replace(d.Title), markdown.Replace(d.Alt))
 	}
 	var page strings.Builder
 	page.WriteString("# Captions\n")
@@ -388,6 +388,9 @@ func write(drawn []Picture, o Options) (paths []string, err error) {
 	}
 	return paths, nil
 }
+
+// markdown escapes what would not be shown as it is.
+var markdown = strings.NewReplacer("\\", "\\\\", "<", "\\<", "`", "\\`", "*", "\\*")
 
 // captionHead begins the caption of a figure in captions.md.
 const captionHead = "\n## "

@@ -44,7 +44,7 @@ func TestCaptionsOfOtherFigures(t *testing.T) {
 		t.Helper()
 		var drawn []Picture
 		for _, name := range names {
-			drawn = append(drawn, Picture{Name: name, Title: title, Alt: "What " + name + " shows.", Files: map[string][]byte{"csv": []byte("x\n")}})
+			drawn = append(drawn, Picture{Name: name, Title: title, Alt: "What " + name + " shows <at 5*>.", Files: map[string][]byte{"csv": []byte("x\n")}})
 		}
 		if _, err := write(drawn, Options{Out: dir}); err != nil {
 			t.Fatal(err)
@@ -60,15 +60,15 @@ func TestCaptionsOfOtherFigures(t *testing.T) {
 
 ## adoption
 
-**Second.** What adoption shows.
+**Second.** What adoption shows \<at 5\*>.
 
 ## revenue
 
-**First.** What revenue shows.
+**First.** What revenue shows \<at 5\*>.
 
 ## flows
 
-**Second.** What flows shows.
+**Second.** What flows shows \<at 5\*>.
 `
 	if err != nil || string(got) != want {
 		t.Errorf("captions.md is\n%s\nnot\n%s%v", got, want, err)

@@ -10,6 +10,7 @@ import (
 
 	"guanxi/scenarios/sweep/analysis"
 	"guanxi/sim/results/schema"
+	"guanxi/sim/results/terminal"
 )
 
 func newAnalyze() *cobra.Command {
@@ -129,7 +130,7 @@ func metricNames(texts []string) []string {
 func (f *reportFlags) print(c *cobra.Command, r *analysis.Report) error {
 	w := c.OutOrStdout()
 	if m := r.Manifest; !m.Complete && (f.latex || f.csv != "" || f.asJSON) {
-		fmt.Fprintf(c.ErrOrStderr(), "warning: the study is incomplete, with %s of %s; guanxi sweep %s runs the rest\n", thousands(m.Done), count(m.Runs, "run"), r.Dir)
+		fmt.Fprintf(c.ErrOrStderr(), "warning: the study is incomplete, with %s of %s; guanxi sweep %s runs the rest\n", thousands(m.Done), count(m.Runs, "run"), terminal.Path(r.Dir))
 	}
 	switch {
 	case f.latex:

@@ -8,6 +8,7 @@ import (
 	"guanxi/scenarios/sweep"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/terminal"
 )
 
 func newMerge() *cobra.Command {
@@ -54,7 +55,7 @@ Exit code 3: some runs failed; the others are there.`,
 				fmt.Fprintf(w, "%s   %s   %s\n", s.Name, sizeOf(s, out.Points, out.Runs, out.Complete), out.Dir)
 				line := finishedOf(out)
 				if !out.Complete {
-					line += fmt.Sprintf("; guanxi sweep %s runs the rest", out.Dir)
+					line += fmt.Sprintf("; guanxi sweep %s runs the rest", terminal.Path(out.Dir))
 				}
 				fmt.Fprintln(w, line)
 			}

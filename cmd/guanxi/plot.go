@@ -15,6 +15,7 @@ import (
 	"guanxi/sim/results"
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/schema"
+	"guanxi/sim/results/terminal"
 	"guanxi/sim/spec"
 )
 
@@ -109,7 +110,7 @@ func (f *plotFlags) draw(c *cobra.Command, dirs []string) error {
 		}
 	}
 	if len(dirs) == 1 && len(f.Figures) == 0 && notAnalyzed(dirs[0]) {
-		fmt.Fprintf(c.ErrOrStderr(), "note: guanxi analyze %s writes the tables that further figures need\n", dirs[0])
+		fmt.Fprintf(c.ErrOrStderr(), "note: guanxi analyze %s writes the tables that further figures need\n", terminal.Path(dirs[0]))
 	}
 	if f.Out == "" && len(dirs) == 1 {
 		return recordFigures(dirs[0], files)

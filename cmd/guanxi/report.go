@@ -24,6 +24,7 @@ import (
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/summary"
 	"guanxi/sim/results/table"
+	"guanxi/sim/results/terminal"
 	"guanxi/sim/whole"
 )
 
@@ -112,7 +113,7 @@ func runPage(dir string) (*page.Page, error) {
 			{Name: "scenario", Value: m.Scenario + ", hash " + m.ScenarioHash},
 			{Name: "seed", Value: fmt.Sprint(m.Seed)}, {Name: "replicates", Value: fmt.Sprint(m.Replicates)},
 			{Name: "program", Value: fmt.Sprintf("guanxi %s, results version %d", m.Program, m.Results)},
-			{Name: "to repeat it", Value: "guanxi verify " + dir},
+			{Name: "to repeat it", Value: "guanxi verify " + terminal.Path(dir)},
 		},
 	}
 	if scn, err := loadOf(dir, nil); err == nil { // a folder of another version may have keys that no longer exist
@@ -142,7 +143,7 @@ func studyPage(dir string) (*page.Page, error) {
 			{Name: "design", Value: fmt.Sprintf("%s, %s, %s of %s done, %s failed", m.Design, count(m.Points, "point"), thousands(m.Done), count(m.Runs, "run"), thousands(m.Failed))},
 			{Name: "seed", Value: fmt.Sprint(m.Seed)},
 			{Name: "program", Value: fmt.Sprintf("guanxi %s, results version %d", m.Program, m.Results)},
-			{Name: "to repeat rows", Value: "guanxi verify " + dir + " --sample 3"},
+			{Name: "to repeat rows", Value: "guanxi verify " + terminal.Path(dir) + " --sample 3"},
 		},
 	}
 	for _, t := range r.Tables() {
@@ -168,7 +169,7 @@ func calibrationPage(dir string) (*page.Page, error) {
 			{Name: "points", Value: fmt.Sprintf("%s, of which %s are kept", thousands(m.Points), thousands(m.Kept))},
 			{Name: "seed", Value: fmt.Sprint(m.Seed)},
 			{Name: "program", Value: fmt.Sprintf("guanxi %s, results version %d", m.Program, m.Results)},
-			{Name: "to repeat it", Value: "guanxi verify " + dir},
+			{Name: "to repeat it", Value: "guanxi verify " + terminal.Path(dir)},
 		},
 	}
 	// Waves may be missing from a folder that was passed on, or come from a version that fits

@@ -22,6 +22,7 @@ import (
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/partial"
 	"guanxi/sim/results/table"
+	"guanxi/sim/results/terminal"
 )
 
 // defaultScenario is the scenario that run uses when none is named.
@@ -198,7 +199,7 @@ func (f *runFlags) run(c *cobra.Command, args []string) error {
 	if there {
 		f.note(c, "%s", already(o, asked))
 		if !f.noPlots && !o.Extend.HasFigures() {
-			f.note(c, "it has no figures; guanxi plot %s draws them", o.Dir)
+			f.note(c, "it has no figures; guanxi plot %s draws them", terminal.Path(o.Dir))
 		}
 		return f.print(c, o.Dir)
 	}
@@ -219,7 +220,7 @@ func (f *runFlags) run(c *cobra.Command, args []string) error {
 		return fmt.Errorf("%w: %s", err, f.kept(o.Dir, out.Done, asked, unwritten(err)))
 	}
 	if unwritten(out.Figures) || errors.As(out.Figures, new(*plots.Fault)) {
-		return fmt.Errorf("%w: no figures were drawn; the tables are finished and kept in %s, and guanxi plot %s draws the figures", out.Figures, o.Dir, o.Dir)
+		return fmt.Errorf("%w: no figures were drawn; the tables are finished and kept in %s, and guanxi plot %s draws the figures", out.Figures, o.Dir, terminal.Path(o.Dir))
 	}
 	return nil
 }
@@ -236,7 +237,7 @@ func (f *runFlags) kept(dir string, done, asked []int, full bool) string {
 	case n == len(asked) && f.noPlots:
 		return fmt.Sprintf("all replicates are finished and kept in %s", dir)
 	case n == len(asked):
-		return fmt.Sprintf("all replicates are finished and kept in %s, without figures; guanxi plot %s draws them", dir, dir)
+		return fmt.Sprintf("all replicates are finished and kept in %s, without figures; guanxi plot %s draws them", dir, terminal.Path(dir))
 	}
 	again := "the same command"
 	if full {

@@ -12,6 +12,7 @@ import (
 	"guanxi/scenarios/sweep"
 	"guanxi/sim/results/digits"
 	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/terminal"
 )
 
 func newStatus() *cobra.Command {
@@ -79,11 +80,11 @@ func printStatus(w io.Writer, p *sweep.Progress) {
 			line(what, "journal/%s", name)
 		}
 	case p.Done < p.Runs:
-		line("at work", "nobody; guanxi sweep %s resumes it", p.Dir)
+		line("at work", "nobody; guanxi sweep %s resumes it", terminal.Path(p.Dir))
 	}
 	tables := "up to date with all finished runs"
 	if !p.Tables {
-		tables = "not up to date with all finished runs; guanxi merge " + p.Dir + " updates them"
+		tables = "not up to date with all finished runs; guanxi merge " + terminal.Path(p.Dir) + " updates them"
 	}
 	line("tables", "%s", tables)
 	line("disk", "%s", digits.Bytes(p.Bytes))

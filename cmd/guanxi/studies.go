@@ -21,6 +21,7 @@ import (
 	"guanxi/sim/results/digits"
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/partial"
+	"guanxi/sim/results/terminal"
 )
 
 // studyFlags are the flags of every verb that runs a study.
@@ -195,7 +196,7 @@ func (f *studyFlags) someFailed(c *cobra.Command, out *sweep.Outcome) error {
 	if out.Failed == 0 {
 		return nil
 	}
-	fmt.Fprintf(c.ErrOrStderr(), "%s of %s failed; guanxi status %s shows why, --retry-failed runs them again\n", thousands(out.Failed), count(out.Runs, "run"), out.Dir)
+	fmt.Fprintf(c.ErrOrStderr(), "%s of %s failed; guanxi status %s shows why, --retry-failed runs them again\n", thousands(out.Failed), count(out.Runs, "run"), terminal.Path(out.Dir))
 	return errSomeFailed
 }
 

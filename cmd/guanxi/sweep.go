@@ -14,6 +14,7 @@ import (
 	"guanxi/scenarios/sweep"
 	"guanxi/scenarios/sweep/slurm"
 	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/results/terminal"
 )
 
 type sweepFlags struct {
@@ -140,11 +141,11 @@ func (f *sweepFlags) print(c *cobra.Command, s *study.Study, o sweep.Options, ou
 	fmt.Fprintf(w, "%s   %s   %s\n", s.Name, sizeOf(s, out.Points, out.Runs, out.Complete), out.Dir)
 	fmt.Fprintf(w, "%s; %s\n", finishedOf(out), took(out, stopped))
 	if o.Shards > 0 {
-		fmt.Fprintf(w, "shard %d/%d; guanxi merge %s makes the tables\n", o.Shard, o.Shards, out.Dir)
+		fmt.Fprintf(w, "shard %d/%d; guanxi merge %s makes the tables\n", o.Shard, o.Shards, terminal.Path(out.Dir))
 		return nil
 	}
 	if out.Done > out.Failed {
-		fmt.Fprintf(w, "guanxi analyze %s   guanxi plot %s\n", out.Dir, out.Dir)
+		fmt.Fprintf(w, "guanxi analyze %s   guanxi plot %s\n", terminal.Path(out.Dir), terminal.Path(out.Dir))
 	}
 	return nil
 }

@@ -15,6 +15,7 @@ import (
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/table"
+	"guanxi/sim/results/terminal"
 )
 
 // A Folder is the folder of a run, a study or a calibration, as figures see it.
@@ -89,14 +90,14 @@ func (e *ColumnError) Error() string { return e.text }
 // Without returns the error for a table without a column. It names the command that rewrites the
 // table.
 func (f *Folder) Without(name, column string) error {
-	mend := "guanxi run " + f.Dir + " -o OTHER runs it again"
+	mend := "guanxi run " + terminal.Path(f.Dir) + " -o OTHER runs it again"
 	switch {
 	case name == schema.EffectsTable, name == schema.IndicesTable, name == schema.ClaimsTable:
-		mend = "guanxi analyze " + f.Dir + " writes it anew"
+		mend = "guanxi analyze " + terminal.Path(f.Dir) + " writes it anew"
 	case f.calibrated:
 		mend = "guanxi calibrate writes it anew"
 	case f.Sweep != nil:
-		mend = "guanxi sweep " + f.Dir + " -o OTHER runs it again"
+		mend = "guanxi sweep " + terminal.Path(f.Dir) + " -o OTHER runs it again"
 	}
 	return &ColumnError{fmt.Sprintf("%s: table %s has no column %s, as of another version of guanxi; %s", f.Dir, name, column, mend)}
 }

@@ -168,7 +168,11 @@ func (w *SweepWriter) failed(name string, err error) error {
 	if err == nil {
 		return nil
 	}
-	return fmt.Errorf("%s cannot be written: %w; the previous tables are kept", filepath.Join(w.dir, name), err)
+	kept := ""
+	if m, _, old := manifest.SweepOf(w.dir); old == nil && len(m.Tables) > 0 {
+		kept = "; the previous tables are kept"
+	}
+	return fmt.Errorf("%s cannot be written: %w%s", filepath.Join(w.dir, name), err, kept)
 }
 
 // File writes a file that is not a table: the study or an input.

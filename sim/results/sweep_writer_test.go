@@ -161,6 +161,19 @@ func (f fullDisk) Write(b []byte) (int, error) {
 // Wherever the disk fills up, the existing tables stay as they were.
 func TestSweepWriterDiskFull(t *testing.T) {
 	dir, m := sweepFolder(t)
+	w, err := WriteSweep(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	none := 0
+	w.create = func(pattern string) (tempFile, error) {
+		f, err := os.CreateTemp(dir, pattern)
+		return fullDisk{f, &none}, err
+	}
+	if err := w.File("study.yaml", []byte("x")); err == nil || strings.Contains(err.Error(), "are kept") {
+		t.Errorf("%v; there are no tables yet", err)
+	}
+	w.Abort()
 	if err := writeRuns(dir, m, false, runRows(m, 1, 3)); err != nil {
 		t.Fatal(err)
 	}

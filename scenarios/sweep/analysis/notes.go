@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"guanxi/sim/results/digits"
+	"guanxi/sim/results/terminal"
 )
 
 // note collects caveats: what is missing, what is too little, and what the design implies.
@@ -47,9 +48,9 @@ func (a *analysis) noteMissing() {
 	}
 	if !a.Manifest.Complete {
 		if missing > 0 {
-			a.say("Incomplete: no runs yet at %s; guanxi sweep %s runs the rest.", counted(missing, "point"), a.Dir)
+			a.say("Incomplete: no runs yet at %s; guanxi sweep %s runs the rest.", counted(missing, "point"), terminal.Path(a.Dir))
 		} else {
-			a.say("Incomplete: guanxi sweep %s runs the rest.", a.Dir)
+			a.say("Incomplete: guanxi sweep %s runs the rest.", terminal.Path(a.Dir))
 		}
 	}
 	if len(a.Effects) == 0 && len(a.d.points) > 0 {

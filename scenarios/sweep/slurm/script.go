@@ -3,6 +3,8 @@ package slurm
 import (
 	"fmt"
 	"strings"
+
+	"guanxi/sim/results/terminal"
 )
 
 // shardScript returns the script of a task. The program replaces the shell, so that it
@@ -38,7 +40,7 @@ exec %s
 func quoted(words []string) string {
 	all := make([]string, len(words))
 	for i, w := range words {
-		all[i] = "'" + strings.ReplaceAll(w, "'", `'\''`) + "'"
+		all[i] = terminal.Quoted(w)
 	}
 	return strings.Join(all, " ")
 }

@@ -11,6 +11,7 @@ import (
 
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/table"
+	"guanxi/sim/results/terminal"
 )
 
 // AlteredError says that files of a folder are not as they were written.
@@ -45,12 +46,12 @@ func altered(dir, kind string, files []Difference) error {
 	if len(files) == 0 {
 		return nil
 	}
-	advice := "guanxi verify " + dir + " compares the whole folder; guanxi run --force replaces it"
+	advice := "guanxi verify " + terminal.Path(dir) + " compares the whole folder; guanxi run --force replaces it"
 	switch kind {
 	case SweepKind:
 		advice = sweepAdvice(dir, files)
 	case CalibrationKind:
-		advice = "guanxi calibrate FILE -o " + dir + ", where FILE is the study file, makes it again from the runs of its waves"
+		advice = "guanxi calibrate FILE -o " + terminal.Path(dir) + ", where FILE is the study file, makes it again from the runs of its waves"
 	}
 	return &AlteredError{Dir: dir, Files: files, Advice: advice}
 }
@@ -64,21 +65,21 @@ func sweepAdvice(dir string, files []Difference) string {
 		}
 	}
 	_, missing := os.Stat(filepath.Join(dir, JournalFolder))
-	bare := errors.Is(missing, fs.ErrNotExist)
+	bare, typed := errors.Is(missing, fs.ErrNotExist), terminal.Path(dir)
 	for _, d := range files {
 		switch name := strings.TrimSuffix(d.File, "."+table.CSV); {
 		case d.File == StudyFile:
-			say("guanxi sweep FILE -o %s, where FILE is the study file, restores it; the original is in %s", dir, filepath.Join(dir, InputsFolder))
+			say("guanxi sweep FILE -o %s, where FILE is the study file, restores it; the original is in %s", typed, filepath.Join(dir, InputsFolder))
 		case strings.HasPrefix(d.File, InputsFolder+"/"):
-			say("guanxi sweep FILE -o %s, where FILE is the study file, restores the files that it reads", dir)
+			say("guanxi sweep FILE -o %s, where FILE is the study file, restores the files that it reads", typed)
 		case name == schema.EffectsTable || name == schema.IndicesTable || name == schema.ClaimsTable:
-			say("guanxi analyze %s repeats the analysis", dir)
+			say("guanxi analyze %s repeats the analysis", typed)
 		case strings.HasPrefix(d.File, FiguresFolder+"/"):
-			say("guanxi plot %s draws the figures again", dir)
+			say("guanxi plot %s draws the figures again", typed)
 		case bare:
 			say("there is no journal to rebuild it from, as in an archive; unpack the archive again")
 		default:
-			say("guanxi sweep %s rebuilds it from the journal", dir)
+			say("guanxi sweep %s rebuilds it from the journal", typed)
 		}
 	}
 	return strings.Join(made, "\n")

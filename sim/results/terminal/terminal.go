@@ -2,7 +2,9 @@
 package terminal
 
 import (
+	"path/filepath"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -36,3 +38,20 @@ func Fill(pieces []string, gap string, first, rest int) string {
 	}
 	return b.String()
 }
+
+// Path returns a path as it is typed into a shell after a verb.
+func Path(path string) string {
+	if strings.HasPrefix(path, "-") {
+		path = "." + string(filepath.Separator) + path // not a flag
+	}
+	plain := func(r rune) bool {
+		return unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("/._-+,:@%="+string(filepath.Separator), r)
+	}
+	if path != "" && strings.IndexFunc(path, func(r rune) bool { return !plain(r) }) < 0 {
+		return path
+	}
+	return Quoted(path)
+}
+
+// Quoted returns a word in quotes, which a shell leaves as it is.
+func Quoted(word string) string { return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'" }

@@ -49,3 +49,15 @@ func TestFill(t *testing.T) {
 		}
 	}
 }
+
+// A path is typed into a shell with quotes only where it needs them, and is never a flag.
+func TestPath(t *testing.T) {
+	for path, want := range map[string]string{
+		"out/wechat": "out/wechat", "/tmp/a-b_1.x": "/tmp/a-b_1.x", "关系/é": "关系/é", "": "''",
+		"my out": "'my out'", "it's": `'it'\''s'`, "$x": "'$x'", "~": "'~'", "-x": "./-x", "-x y": "'./-x y'", "a\nb": "'a\nb'", "\xff": "'\xff'",
+	} {
+		if got := Path(path); got != want {
+			t.Errorf("%q: %s, want %s", path, got, want)
+		}
+	}
+}
