@@ -38,12 +38,12 @@ func Fitting(rows, abreast int, w vg.Length) int {
 		title = 2 * ink.TitleSize * lineHeight
 		axes  = 62 // titles (some take two lines), ticks and the gap to the next panel
 	)
-	one := vg.Length(vg.Length(rows)*nearRows*crowding(abreast)) + axes
+	one := vg.Length(vg.Length(rows)*nearest(abreast)) + axes
 	return columnsOf(2, w) * max(1, int((pageHeight-title)/one))
 }
 
 // layout places the panels on a page of width w and sets its height. A chart taller than a page
-// is compressed: rows of categories down to nearRows, other panels down to 45 % of their height.
+// is compressed: rows of categories down to nearest, other panels down to 45 % of their height.
 func (c *Chart) layout(s *ink.Sheet, w vg.Length, withTitle bool) ([]*frame, []string) {
 	for _, p := range c.Panels {
 		p.near = 1
@@ -69,7 +69,7 @@ func (c *Chart) layout(s *ink.Sheet, w vg.Length, withTitle bool) ([]*frame, []s
 	for _, p := range c.Panels {
 		least := vg.Length(0.45)
 		if p.Y.Kind == Categories {
-			least = nearRows / rowHeight
+			least = nearest(p.Abreast) / (rowHeight * crowding(p.Abreast))
 		}
 		p.near = max(least, 1-over/all)
 	}
@@ -256,6 +256,10 @@ func (p *Panel) rowHeight() vg.Length {
 
 // crowding returns by how much a row is higher for the things that share it.
 func crowding(abreast int) vg.Length { return max(1, 0.55*vg.Length(abreast)) }
+
+// nearest returns the least height of a row: of its text, or of the things that share it, whose
+// marks just stay apart.
+func nearest(abreast int) vg.Length { return max(nearRows, 4.2*vg.Length(abreast)) }
 
 func (p *Panel) leftMargin(s *ink.Sheet, colW vg.Length) vg.Length {
 	if p.Bare {

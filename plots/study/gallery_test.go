@@ -122,14 +122,14 @@ func onAPage(t *testing.T, c *chart.Chart, width vg.Length) {
 // not list them all.
 func TestManyLevelsFitAPage(t *testing.T) {
 	what, by := plotstest.Levels("what"), plotstest.Levels("by")
-	for k := range 40 {
+	for k := range 42 {
 		what.Levels = append(what.Levels, fmt.Sprintf("level_%d", k))
 	}
-	for _, lines := range []int{1, 2} {
+	for _, lines := range []int{1, 2, 3} {
 		by.Levels = append(by.Levels, fmt.Sprintf("line_%d", lines))
 		var pts []plotstest.Point
-		for k := range 40 * lines {
-			pts = append(pts, plotstest.Point{At: []float64{float64(k % 40), float64(k / 40)}})
+		for k := range 42 * lines {
+			pts = append(pts, plotstest.Point{At: []float64{float64(k % 42), float64(k / 42)}})
 		}
 		f := plotstest.MakeUp("levels", "grid", []schema.Factor{what, by}, []schema.Metric{plotstest.Adopters, plotstest.Income, plotstest.Half}, pts, 4, func(_ int, p plotstest.Point) (float64, float64, float64) {
 			return 100 + math.Abs(p.At[0]-20), 5, 0

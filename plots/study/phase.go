@@ -71,6 +71,9 @@ func phase(f *figure.Folder) (*chart.Chart, error) {
 			}
 		}
 	}
+	if len(p.Panels) == 0 && len(p.zero) > 0 {
+		return nil, figure.Nothing("table runs: 0 everywhere: %s", phrase.List(p.zero))
+	}
 	if len(p.Panels) == 0 {
 		return nil, figure.Nothing("table runs: no metric has a value")
 	}
@@ -91,7 +94,8 @@ type phases struct {
 	arms     []string
 	contrast bool // cells are differences from the baseline
 	words    []string
-	left     int // maps that are not shown
+	left     int      // maps that are not shown
+	zero     []string // maps that would be 0 everywhere
 	// Whether any map has cells whose interval includes 0, contours, or cells without a value.
 	hatched, lined, empty bool
 }
@@ -110,13 +114,17 @@ func (p *phases) add(f *figure.Folder, metric int, arm string) error {
 	if g == nil {
 		return nil
 	}
-	if len(p.Panels) == shownMaps {
-		p.left++
-		return nil
-	}
 	title := p.called(metric)
 	if len(p.arms) > 1 {
 		title += ", " + arm
+	}
+	if g.zero() {
+		p.zero = append(p.zero, title)
+		return nil
+	}
+	if len(p.Panels) == shownMaps {
+		p.left++
+		return nil
 	}
 	h := chart.Heat{Title: title, Unit: unitOf(f, p.metrics[metric]), Cells: g.cells,
 		X:        chart.Axis{Title: factorTitle(g.x), Names: shortLevels(g.x, g.xs)},
@@ -161,6 +169,9 @@ func (p *phases) notes(sure string) string {
 	}
 	if p.empty {
 		text += " Grey: no value."
+	}
+	if len(p.zero) > 0 {
+		text += " Without a map, since 0 everywhere: " + phrase.List(p.zero) + "."
 	}
 	if p.left > 0 {
 		text += fmt.Sprintf(" %d more maps are not shown.", p.left)
@@ -210,6 +221,18 @@ func (s *study) grid(metric, x, y int, arm string, contrast bool) *grid {
 		return nil
 	}
 	return g
+}
+
+// zero reports whether the metric is 0 in every run.
+func (g *grid) zero() bool {
+	for _, line := range g.cells {
+		for _, v := range line {
+			if v.Mean != 0 || v.Lo < 0 || v.Hi > 0 { // without an interval both ends are NaN
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // paired returns the differences over replicates that both settings have.

@@ -56,6 +56,26 @@ func TestMapHatch(t *testing.T) {
 	}
 }
 
+// A metric that is 0 in every run has no map; the caption names it.
+func TestZeroHasNoMap(t *testing.T) {
+	x, y := plotstest.Levels("what", "a", "b", "c"), plotstest.Levels("by", "d", "e", "f")
+	var pts []plotstest.Point
+	for k := range 9 {
+		pts = append(pts, plotstest.Point{At: []float64{float64(k % 3), float64(k / 3)}})
+	}
+	draw := func(second float64) (*chart.Chart, error) {
+		return phase(plotstest.MakeUp("zero", "grid", []schema.Factor{x, y}, []schema.Metric{plotstest.Adopters, plotstest.Income}, pts, 3, func(metric int, _ plotstest.Point) (float64, float64, float64) {
+			return float64(metric) * second, 0, 0
+		}).Folder())
+	}
+	if c, err := draw(5); err != nil || len(c.Panels) != 1 || !strings.Contains(c.Alt, "Without a map, since 0 everywhere: adopters.") {
+		t.Errorf("%v, %+v", err, c)
+	}
+	if _, err := draw(0); err == nil || !strings.Contains(err.Error(), "0 everywhere: adopters and ") {
+		t.Error(err)
+	}
+}
+
 // The trajectories of Morris leave most cells of a grid empty, which is no map.
 func TestTrajectoriesAreNoGrid(t *testing.T) {
 	factors := []schema.Factor{plotstest.Number("p", "/day"), plotstest.Number("q", "")}
