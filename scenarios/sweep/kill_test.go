@@ -20,6 +20,7 @@ import (
 
 	"guanxi/scenarios/sweep"
 	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/results/manifest"
 	"guanxi/sim/rng"
 )
 
@@ -178,7 +179,31 @@ func TestKilledAtTwentyMoments(t *testing.T) {
 		t.Fatal("the sweep does not end")
 	}
 	sameTables(t, dir, whole)
+	timesTellAll(t, dir)
 	t.Logf("%d kills, %d sweeps; one takes %v", kills(), sweeps+1, took.Round(time.Millisecond))
+}
+
+// timesTellAll checks that the times in the manifest are those of all runs, also of processes that
+// were killed and of shards.
+func timesTellAll(t *testing.T, dir string) {
+	t.Helper()
+	m, _, err := manifest.SweepOf(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	runs, unknown := 0, 0
+	for _, x := range m.Times {
+		runs += x.Runs
+		if x.Started.IsZero() {
+			unknown++
+		}
+		if x.Seconds <= 0 || x.Finished.IsZero() {
+			t.Errorf("%+v", x)
+		}
+	}
+	if n := journalLines(t, dir); runs != n || unknown == 0 {
+		t.Errorf("the times are of %d runs, %d processes without a start; the journal has %d", runs, unknown, n)
+	}
 }
 
 // The same holds for two shards at once in one folder, and a merge.
@@ -216,6 +241,8 @@ func TestShardsKilledAtTwentyMoments(t *testing.T) {
 	}
 	merge(t, dir)
 	sameTables(t, dir, whole)
+	timesTellAll(t, dir)
+	timesTellAll(t, dir)
 	t.Logf("%d kills, %d sweeps", kills(), sweeps+1)
 }
 

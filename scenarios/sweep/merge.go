@@ -52,7 +52,7 @@ func Merge(o Options, dirs ...string) (*Outcome, error) {
 		return nil, err
 	}
 	defer w.index.Close()
-	w.writer = journal.NewWriter(o.Dir, "merged", func(n int) { w.durable.Add(int64(n)) })
+	w.writer = journal.NewWriter(o.Dir, journal.Merged, func(n int) { w.durable.Add(int64(n)) })
 	for _, dir := range dirs[1:] {
 		if err := w.take(filepath.Clean(dir)); err != nil {
 			w.writer.Close()

@@ -1,7 +1,9 @@
 package sweep
 
 import (
+	"math"
 	"slices"
+	"time"
 
 	"guanxi/scenarios/sweep/journal"
 	"guanxi/scenarios/sweep/study"
@@ -83,8 +85,8 @@ func (t *tables) write() (*manifest.Sweep, error) {
 	m.Warnings = append(m.Warnings, t.warnings...)
 	slices.Sort(m.Warnings)
 	m.Warnings = slices.Compact(m.Warnings)
+	m.Times = t.work(m.Times)
 	if t.times != nil {
-		m.Times = append(m.Times, *t.times)
 		m.Program, m.Command = t.program, t.command
 	}
 	w, err := results.WriteSweep(f.dir)
@@ -111,6 +113,21 @@ func (t *tables) write() (*manifest.Sweep, error) {
 	f.dropped = append(f.dropped, w.Dropped()...)
 	f.manifest = m
 	return m, nil
+}
+
+// work adds to the times that processes noted those of this one, and of the processes that could
+// not note theirs, by their journals.
+func (t *tables) work(noted []manifest.SweepTimes) []manifest.SweepTimes {
+	if t.times != nil {
+		noted = append(slices.Clone(noted), *t.times)
+	}
+	var all []manifest.SweepTimes
+	for _, w := range t.index.Work() {
+		if !slices.ContainsFunc(noted, func(n manifest.SweepTimes) bool { return n.Process == w.Process && !n.Started.IsZero() }) {
+			all = append(all, manifest.SweepTimes{Process: w.Process, Finished: w.Last.UTC().Truncate(time.Second), Runs: w.Runs, Seconds: math.Round(w.Seconds*1000) / 1000})
+		}
+	}
+	return append(all, slices.DeleteFunc(slices.Clone(noted), func(n manifest.SweepTimes) bool { return n.Started.IsZero() })...)
 }
 
 // writeRows writes the runs in the order of points and replicates and counts them in m. It

@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"guanxi/sim/lock"
 	"guanxi/sim/results/manifest"
@@ -41,9 +42,11 @@ type Index struct {
 }
 
 type indexed struct {
-	name  string
-	read  int64 // bytes of whole lines read so far
-	lines int
+	name    string
+	read    int64 // bytes of whole lines read so far
+	lines   int
+	runs    int     // in these lines
+	seconds float64 // of these runs
 }
 
 type entry struct {
@@ -76,6 +79,9 @@ func (e *Conflict) Error() string {
 	return fmt.Sprintf("run %s was finished twice with different results: %s in %s and %s; the same program gives the same numbers everywhere, so one of the two comes from another program or from a faulty machine: find out which with guanxi verify DIR --run %s, and delete its line",
 		e.ID, e.What, e.First, e.Second, e.ID)
 }
+
+// Merged is the name of what merges write.
+const Merged = "merged"
 
 const mostFiles = math.MaxUint16
 
@@ -169,6 +175,9 @@ func (x *Index) take(file int, offset int64, line []byte, number int) error {
 	if err != nil {
 		x.damage = append(x.damage, Damage{place, number, err.Error()})
 		return nil
+	}
+	if in := x.files[file]; in.lines == number { // whole
+		in.runs, in.seconds = in.runs+1, in.seconds+h.Seconds
 	}
 	id := h.id
 	e := entry{offset: offset, length: uint32(len(line)), file: uint16(file), line: uint32(number), try: uint32(h.Try), moment: h.Moment, state: Done}
@@ -354,6 +363,26 @@ func (x *Index) Live() []string {
 		}
 	}
 	return live
+}
+
+// Work is what a process has written.
+type Work struct {
+	Process string    // name of its file
+	Last    time.Time // when it wrote last
+	Runs    int
+	Seconds float64 // of these runs
+}
+
+// Work returns the work of the processes that ran something, without merges, which copy runs.
+func (x *Index) Work() []Work {
+	var all []Work
+	for _, in := range x.files {
+		info, err := os.Stat(filepath.Join(x.dir, in.name))
+		if err == nil && in.runs > 0 && !strings.HasPrefix(in.name, Merged+".") {
+			all = append(all, Work{strings.TrimSuffix(in.name, ending), info.ModTime(), in.runs, in.seconds})
+		}
+	}
+	return all
 }
 
 // Bytes returns the total size of the files.

@@ -44,8 +44,8 @@ func (m *Sweep) Anonymise(without func(text string) string) {
 
 // SweepTimes say when a process worked on the sweep.
 type SweepTimes struct {
-	Process  string    `json:"process"` // name of its journal
-	Started  time.Time `json:"started"`
+	Process  string    `json:"process"`          // name of its journal
+	Started  time.Time `json:"started,omitzero"` // not known of shards and of processes that were killed
 	Finished time.Time `json:"finished"`
 	Runs     int       `json:"runs"`
 	Seconds  float64   `json:"seconds"` // run time, summed over workers
