@@ -2,6 +2,7 @@ package ads
 
 import (
 	"fmt"
+	"math"
 
 	"guanxi/agents/ads/learner"
 	"guanxi/agents/ads/market"
@@ -59,7 +60,7 @@ type ads struct {
 	respond    *responses
 	billedBits uint8
 	cueMatters bool
-	muteTicks  int32
+	mute       int64  // length of a mute, in parts of a tick
 	explore    uint64 // out of 2^32
 	judged     uint64
 	share      float64 // of slots that are judged
@@ -281,7 +282,7 @@ func (m *ads) rebuild() {
 		m.cues.setDays(cueTicks(a.Cue.Days, clock.Tick), int32(m.settled))
 		m.cueMatters = a.Cue.Boost > 0 || a.Cue.Click > 0 || a.Cue.Like > 0
 	}
-	m.muteTicks = int32(min(int64(a.NotInterested.Mute+clock.Tick-1)/int64(clock.Tick), 1<<23))
+	m.mute = int64(math.Round(min(float64(a.NotInterested.Mute)/float64(clock.Tick), 1<<23) * muteParts))
 	m.explore = uint64(float64(a.Explore * (1 << 32)))
 	m.share = a.judgedShare(len(m.campaigns))
 	m.judged = uint64(float64(m.share * (1 << 32)))

@@ -44,7 +44,7 @@ func TestWalkIsTheAuction(t *testing.T) {
 			var ads []int
 			for ad := range m.campaigns {
 				f, c := &m.face[ad], &m.campaigns[ad]
-				if f.flags&live == 0 || !c.target.Has(cell) || m.caps.blocked(row, i, ad, 11) || muted(m.muted.mutesOf(i), f.category, 11) {
+				if f.flags&live == 0 || !c.target.Has(cell) || m.caps.blocked(row, i, ad, 11) || muted(m.muted.mutesOf(i), f.category, muteTime(11, m.timing.within(row.last+1))) {
 					continue
 				}
 				reserve := m.spec.Reserve.CPM

@@ -81,8 +81,8 @@ func (m *ads) fillBest(k *worker, r *capRow) {
 
 // mutesOf finds the mutes of the consumer that hold.
 func (m *ads) mutesOf(k *worker, r *capRow) {
-	k.mutes = m.muted.mutesOf(int(k.slot.i))
-	if slices.ContainsFunc(k.mutes, func(q mute) bool { return q.holds(int32(k.chunk.Tick)) }) {
+	k.mutes, k.now = m.muted.mutesOf(int(k.slot.i)), muteTime(int32(k.chunk.Tick), m.timing.within(k.slot.at))
+	if slices.ContainsFunc(k.mutes, func(q mute) bool { return q.holds(k.now) }) {
 		return
 	}
 	k.mutes = nil
@@ -146,7 +146,7 @@ func (m *ads) capped(k *worker, r *capRow, ad int) bool {
 
 // mutes reports whether the consumer mutes a campaign's category.
 func (m *ads) mutes(k *worker, ad int) bool {
-	return len(k.mutes) > 0 && muted(k.mutes, m.face[ad].category, int32(k.chunk.Tick))
+	return len(k.mutes) > 0 && muted(k.mutes, m.face[ad].category, k.now)
 }
 
 // candidateAt fills in a campaign of the ranking of a cell, in place: copying the struct right

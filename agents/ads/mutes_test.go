@@ -1,6 +1,7 @@
 package ads
 
 import (
+	"math"
 	"slices"
 	"testing"
 
@@ -14,18 +15,19 @@ import (
 func TestMutes(t *testing.T) {
 	const n = sim.DefaultGrain + 50
 	p := mutes{sim.HoldLists[mute](sim.NewBuilder(sim.Config{Clock: sim.Clock{Tick: units.Day, Ticks: 10}}).Scope("ads"), "mutes", n)}
-	until := map[[2]int]int32{}
+	until := map[[2]int]int64{}
 	key := rng.New(1, 1, "mutes")
 	for step := range 3000 {
 		tick := int32(1 + step/30)
 		draw := key.Stream(uint64(step))
 		i, category := int(draw.Below(n))/97*97, uint8(draw.Below(4))
-		last := tick + int32(draw.Below(40))
+		last := muteTime(tick, 0) + int64(draw.Below(40*muteParts))
 		p.add(i, category, last, tick)
 		until[[2]int{i, int(category)}] = last
 		i = int(draw.Below(n)) / 97 * 97
+		now := muteTime(tick, 0) + int64(draw.Below(muteParts))
 		for c := range uint8(4) {
-			if got, want := muted(p.mutesOf(i), c, tick), until[[2]int{i, int(c)}] > tick; got != want {
+			if got, want := muted(p.mutesOf(i), c, now), until[[2]int{i, int(c)}] > now; got != want {
 				t.Fatalf("step %d: consumer %d, category %d muted is %v, should be %v", step, i, c, got, want)
 			}
 		}
@@ -38,6 +40,23 @@ func TestMutes(t *testing.T) {
 	}
 	if all > 2*4*n/97 {
 		t.Errorf("%d mutes of %d consumers", all, n/97)
+	}
+}
+
+// A mute lasts as long on ticks longer than itself: who hides every advertisement of a category is
+// shown the next one after the mute, at the next slot.
+func TestLengthOfMutes(t *testing.T) {
+	for _, tick := range []units.Duration{6 * units.Hour, units.Day, units.Week, 20 * units.Day} {
+		x := trial{n: 300, tick: tick, ticks: int(140 * units.Day / tick), spec: func(a *Spec) {
+			a.Slots.Gap, a.Slots.Daily = units.Day, 1
+			a.Respond.Hide, a.NotInterested.Mute = 1-1e-9, 9*units.Day+units.Day/2
+			a.Caps.Lifetime = 200 * units.Day
+			a.entry("x", func(c *CampaignSpec) { c.Count, c.Category = 60, "x"; c.bidCPM(num.Constant(50)) })
+		}}
+		r, _ := x.run(t, 1, 1)
+		if got := total(r, "ad_impressions") / 300; math.Abs(got-14) > .06 {
+			t.Errorf("ticks of %v: %.3f exposures in 140 days, one in ten days is 14", tick, got)
+		}
 	}
 }
 

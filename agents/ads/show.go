@@ -119,7 +119,7 @@ func (m *ads) earned(k *worker, i, ad, from int, when float64) {
 			return
 		}
 	}
-	if r.state&rowMuted != 0 && muted(m.muted.mutesOf(i), f.category, t) {
+	if r.state&rowMuted != 0 && muted(m.muted.mutesOf(i), f.category, muteTime(t, when)) {
 		return
 	}
 	match := m.match(i, ad)
@@ -174,8 +174,8 @@ func (m *ads) react(k *worker, i, at, ad int, done uint8, when float64, n uint64
 	if done&(1<<hide) != 0 {
 		*entry |= hidden
 		r.state |= rowCapped
-		if m.muteTicks > 0 {
-			m.muted.add(i, m.face[ad].category, t+m.muteTicks, t)
+		if m.mute > 0 {
+			m.muted.add(i, m.face[ad].category, muteTime(t, when)+m.mute, t)
 			r.state |= rowMuted
 		}
 	}

@@ -25,6 +25,7 @@ type worker struct {
 	refused refusals
 	cues    []uint16 // what the consumer sees of its friends
 	mutes   []mute
+	now     int64    // time of the slot, for mutes
 	apart   []uint32 // by campaign: equals mark where it is handled apart from the list
 	mark    uint32
 	unpaid  []uint32 // by campaign: hides in the tick of forwarded advertisements, which teach no learner
