@@ -171,14 +171,15 @@ type limits struct {
 	chargeEvery uint32 // in parts of ticks; 0: none
 	idle        int32  // 0: none
 	newEvery    int32  // 0: none
-	lifetime    int32
+	lifetime    units.Duration
+	tick        units.Duration
 }
 
 func (a *Spec) limits(clock sim.Clock) limits {
 	ticks := func(d units.Duration) int32 { // rounded up, so that a gap is at least that long
 		return int32(min(int64(d+clock.Tick-1)/int64(clock.Tick), 1<<30))
 	}
-	l := limits{charges: uint16(a.Caps.Charges), lifetime: max(1, ticks(a.Caps.Lifetime))}
+	l := limits{charges: uint16(a.Caps.Charges), lifetime: max(a.Caps.Lifetime, clock.Tick), tick: clock.Tick}
 	if a.Caps.ChargeEvery > 0 {
 		l.chargeEvery = uint32(min(math.Ceil(float64(a.Caps.ChargeEvery)/float64(clock.Tick)*float64(int64(1)<<clockBits(clock.Ticks))), math.MaxUint32))
 	}
@@ -189,6 +190,13 @@ func (a *Spec) limits(clock sim.Clock) limits {
 		l.newEvery = ticks(a.Caps.NewEvery)
 	}
 	return l
+}
+
+// begun is when the advertisement began that a campaign runs after some ticks, in ticks since its
+// first. Lifetimes that are not whole ticks take turns in being longer and shorter.
+func (l *limits) begun(ticks int32) int32 {
+	past := int64(ticks) * int64(l.tick) / int64(l.lifetime) * int64(l.lifetime)
+	return int32((past + int64(l.tick) - 1) / int64(l.tick))
 }
 
 // blocks is a filter of the campaigns that a consumer must not be shown, a bit for each campaign

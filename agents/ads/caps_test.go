@@ -200,6 +200,21 @@ func TestNewEvery(t *testing.T) {
 	}
 }
 
+// Campaigns replace their advertisement as often as they say, whatever the tick.
+func TestLifetimes(t *testing.T) {
+	for _, tick := range []units.Duration{6 * units.Hour, units.Day, 2 * units.Day, units.Week} {
+		x := trial{n: 20, tick: tick, ticks: int(140 * units.Day / tick), spec: func(a *Spec) {
+			a.Slots.Gap, a.Slots.Daily = units.Day/2, 2
+			a.Respond.Hide, a.Caps.Charges, a.Caps.Lifetime = 0, 1, 9*units.Day+units.Day/2
+			a.entry("x", func(c *CampaignSpec) { c.bidCPM(num.Constant(50)) })
+		}}
+		r, _ := x.run(t, 1, 1)
+		if got := total(r, "ad_impressions") / 20; got != 15 {
+			t.Errorf("ticks of %v: %v exposures in 140 days, should be one in each 9.5 days begun, 15", tick, got)
+		}
+	}
+}
+
 // An advertisement known only from a friend's forward has not been shown: no cap in time applies.
 func TestForwardsAreNoDeliveries(t *testing.T) {
 	r := &capRow{last: 100}

@@ -67,7 +67,7 @@ func (m *ads) openCampaign(ad int, t int32) {
 		return
 	}
 	f.flags |= running
-	f.epoch = c.from + (t-c.from)/m.caps.limits.lifetime*m.caps.limits.lifetime
+	f.epoch = c.from + m.caps.limits.begun(t-c.from)
 	if c.purse.HasDaily && (t-1)%m.timing.perDay == 0 || t == c.from || t == int32(m.start) {
 		c.purse.DayLeft = c.purse.Daily
 	}
