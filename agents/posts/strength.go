@@ -13,7 +13,7 @@ func (m *posts) readStrength(s *sim.Scope) error {
 	if g.Directed() {
 		return fmt.Errorf("posts.like.tie, posts.comment.tie: tie strength, the share of common friends, is not defined on a directed graph; set both to 0")
 	}
-	overlaps, _ := g.Overlaps(1)
+	overlaps, _ := g.Overlaps()
 	if overlaps == nil {
 		// The complete graph: every tie has full strength.
 		m.strongest = make([]uint8, max(m.w.N, batch))

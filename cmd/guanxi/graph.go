@@ -48,7 +48,7 @@ func newGraphStats() *cobra.Command {
 		Args:    exactlyOne("edge list", "guanxi graph stats friends.txt"),
 		RunE: func(c *cobra.Command, args []string) error {
 			n, wrong := cores(workers)
-			g, report, err := graph.ReadFile(args[0], graph.Format{Name: args[0], Directed: directed, Layout: layout})
+			g, report, err := graph.ReadFile(graph.Format{Name: args[0], Directed: directed, Layout: layout})
 			if err := errors.Join(wrong, usage(err)); err != nil {
 				return err
 			}

@@ -122,7 +122,7 @@ func egoFacebook(l *lab) ([]Result, error) {
 	if _, err := os.Stat(path); err != nil {
 		return nil, errSkip{"there is no " + path}
 	}
-	g, _, err := graph.ReadFile(path, graph.Format{Name: path})
+	g, _, err := graph.ReadFile(graph.Format{Name: path})
 	if err != nil {
 		return nil, err
 	}

@@ -50,8 +50,8 @@ func invariants(t interface{ Fatalf(string, ...any) }, g *Graph) {
 					t.Fatalf("edge %d–%d stands on one side only", i, j)
 				}
 			}
-			if slot, ok := g.Slot(i, int(j)); !ok || slot != g.Offset(i)+int64(k) {
-				t.Fatalf("slot of %d–%d: %d %t", i, j, slot, ok)
+			if slot := g.Slot(i, int(j)); slot != g.Offset(i)+int64(k) {
+				t.Fatalf("slot of %d–%d: %d", i, j, slot)
 			}
 			in[j]++
 		}

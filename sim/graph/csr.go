@@ -134,14 +134,11 @@ func (g *Graph) Offset(i int) int64 {
 	return g.offsets[i]
 }
 
-// Slot is the index of the edge u–v (or the arc u → v) in an array parallel to all rows. It takes
-// log₂ of the degree of u steps.
-func (g *Graph) Slot(u, v int) (int64, bool) {
-	if g.complete {
-		return 0, false
-	}
-	k, ok := slices.BinarySearch(g.Neighbours(u), uint32(v))
-	return g.offsets[u] + int64(k), ok
+// Slot is the index of the edge u–v (or the arc u → v), which must exist, in an array parallel to
+// all rows. It takes log₂ of the degree of u steps.
+func (g *Graph) Slot(u, v int) int64 {
+	k, _ := slices.BinarySearch(g.Neighbours(u), uint32(v))
+	return g.Offset(u) + int64(k)
 }
 
 // Has reports whether u and v are neighbours (or whether u influences v).

@@ -98,22 +98,20 @@ func (p *reader) firstRepeats(g *Graph) {
 	if !repeats && !reversed {
 		return
 	}
-	seen := make(marks, (len(g.neighbours)+63)/64) // a bit for each arc as given
+	seen := newMarks(len(g.neighbours)) // arcs as given
 	edge := int64(0)
 	for _, chunk := range p.chunks {
 		for _, e := range chunk {
 			u, v := int(e>>32), int(uint32(e))
-			slot, _ := g.Slot(u, v)
-			if repeats && seen[slot>>6]>>(slot&63)&1 != 0 {
+			slot := g.Slot(u, v)
+			if repeats && seen.has(slot) {
 				p.rep.FirstRepeat = p.lineOf(edge)
 				repeats = false
 			}
-			seen[slot>>6] |= 1 << (slot & 63)
-			if reversed {
-				if back, _ := g.Slot(v, u); seen[back>>6]>>(back&63)&1 != 0 {
-					p.rep.FirstReversed = p.lineOf(edge)
-					reversed = false
-				}
+			seen.add(slot)
+			if reversed && seen.has(g.Slot(v, u)) {
+				p.rep.FirstReversed = p.lineOf(edge)
+				reversed = false
 			}
 			if !repeats && !reversed {
 				return

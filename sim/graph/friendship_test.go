@@ -60,7 +60,7 @@ func TestFriendship(t *testing.T) {
 			t.Errorf("log-sd %g, median %d", rep.LogSD, s.Degree.Median)
 		}
 		// Ties within groups have many common friends and other ties few, so overlaps are spread.
-		o, mean := g.Overlaps(2)
+		o, mean := g.Overlaps()
 		sorted := slices.Sorted(slices.Values(o))
 		if lo, hi := sorted[len(o)/10], sorted[len(o)*9/10]; float64(hi) < 2.5*float64(lo) {
 			t.Errorf("overlaps from %g to %g, mean %g", lo, hi, mean)

@@ -3,7 +3,6 @@ package graph
 import (
 	"math/bits"
 	"sort"
-	"sync"
 
 	"guanxi/sim/num"
 )
@@ -100,61 +99,37 @@ func (g *Graph) MeanOverlap(most int) float64 {
 // Overlap) the entry is the mean of all others, which is also returned; without any other it is 0.
 // For the complete graph, which has no rows, the results are nil and 1; for a directed graph nil
 // and 0: take Undirected first.
-func (g *Graph) Overlaps(workers int) (overlaps []float32, mean float64) {
+func (g *Graph) Overlaps() (overlaps []float32, mean float64) {
 	if g.complete {
 		return nil, 1
 	}
 	if g.directed {
 		return nil, 0
 	}
-	const chunk = 1024
 	overlaps = make([]float32, len(g.neighbours))
-	chunks := (g.n + chunk - 1) / chunk
-	sums, counts := make([]float64, chunks), make([]int64, chunks)
-	// u ranks above v if it has more friends. Each tie is computed once, from its upper end, whose
-	// row is marked, along the shorter row of its lower end.
-	above := func(u, v int) bool {
-		du, dv := g.Degree(u), g.Degree(v)
-		return du > dv || du == dv && u > v
-	}
-	var wait sync.WaitGroup
-	workers = max(1, min(workers, chunks))
-	for w := range workers {
-		wait.Go(func() {
-			m := newMarks(g.n)
-			for c := w; c < chunks; c += workers {
-				for u := c * chunk; u < min((c+1)*chunk, g.n); u++ {
-					row := g.Neighbours(u)
-					m.set(row)
-					for k, v := range row {
-						if !above(u, int(v)) {
-							continue
-						}
-						back, _ := g.Slot(int(v), u)
-						other := g.Neighbours(int(v))
-						o := -1.0
-						if len(row) > 1 && len(other) > 1 {
-							o = overlapOf(m.count(other), len(row), len(other))
-							sums[c] += o
-							counts[c]++
-						}
-						overlaps[g.offsets[u]+int64(k)] = float32(o)
-						overlaps[back] = float32(o)
-					}
-					m.unset(row)
-				}
+	ties := 0
+	m := newMarks(g.n)
+	for u := range g.n {
+		row := g.Neighbours(u)
+		m.set(row)
+		// Each tie is computed once, from its upper end, along the shorter row of its lower end.
+		for k, v := range row {
+			if !g.above(uint32(u), v) {
+				continue
 			}
-		})
+			other := g.Neighbours(int(v))
+			o := -1.0
+			if len(row) > 1 && len(other) > 1 {
+				o = overlapOf(m.count(other), len(row), len(other))
+				mean += o
+				ties++
+			}
+			overlaps[g.offsets[u]+int64(k)] = float32(o)
+			overlaps[g.Slot(int(v), u)] = float32(o)
+		}
+		m.unset(row)
 	}
-	wait.Wait()
-	var ties int64
-	for c := range sums {
-		mean += sums[c]
-		ties += counts[c]
-	}
-	if ties > 0 {
-		mean /= float64(ties)
-	}
+	mean /= float64(max(1, ties))
 	for k, o := range overlaps {
 		if o < 0 {
 			overlaps[k] = float32(mean)

@@ -41,12 +41,9 @@ const (
 	edgeChunk = 1 << 17
 )
 
-// ReadFile reads an edge list from a file.
-func ReadFile(path string, format Format) (*Graph, *ImportReport, error) {
-	if format.Name == "" {
-		format.Name = path
-	}
-	f, err := os.Open(path)
+// ReadFile reads the edge list in the file that the format names.
+func ReadFile(format Format) (*Graph, *ImportReport, error) {
+	f, err := os.Open(format.Name)
 	if err != nil {
 		return nil, nil, fmt.Errorf("%s: %w", format.Name, plain(err))
 	}

@@ -233,7 +233,7 @@ func TestReadFile(t *testing.T) {
 		if path == secret && os.Geteuid() == 0 {
 			continue // root may read anything
 		}
-		if _, _, err := ReadFile(path, Format{}); err == nil || !strings.HasSuffix(err.Error(), say) {
+		if _, _, err := ReadFile(Format{Name: path}); err == nil || !strings.HasSuffix(err.Error(), say) {
 			t.Errorf("%v, want … %s", err, say)
 		}
 	}
@@ -356,7 +356,7 @@ func TestWriteFile(t *testing.T) {
 		if err := WriteFile(context.Background(), path, g); err != nil {
 			t.Fatal(err)
 		}
-		again, rep, err := ReadFile(path, Format{})
+		again, rep, err := ReadFile(Format{Name: path})
 		if err != nil || again.Digest() != g.Digest() || rep.Gzip != strings.HasSuffix(name, ".gz") {
 			t.Errorf("%s: %+v %v", name, rep, err)
 		}

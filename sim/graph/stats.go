@@ -3,6 +3,7 @@ package graph
 import (
 	"fmt"
 	"math"
+	"math/bits"
 	"slices"
 	"strings"
 	"sync"
@@ -167,16 +168,9 @@ func triples(n int64) int64 {
 	if n > 3_800_000 {
 		return math.MaxInt64
 	}
-	factors := [3]int64{n, n - 1, n - 2}
-	for _, p := range [2]int64{2, 3} {
-		for k, f := range factors {
-			if f%p == 0 {
-				factors[k] /= p
-				break
-			}
-		}
-	}
-	return factors[0] * factors[1] * factors[2]
+	hi, lo := bits.Mul64(uint64(n*(n-1)/2), uint64(n-2))
+	all, _ := bits.Div64(hi, lo, 3)
+	return int64(all)
 }
 
 func (g *Graph) assortativity() *float64 {

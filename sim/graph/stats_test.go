@@ -51,7 +51,7 @@ func TestEgoFacebook(t *testing.T) {
 	if _, err := os.Stat(path); err != nil {
 		t.Skip("not there: ", path)
 	}
-	g, rep, err := ReadFile(path, Format{})
+	g, rep, err := ReadFile(Format{Name: path})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -296,17 +296,16 @@ func TestOverlap(t *testing.T) {
 			t.Errorf("%d–%d: %g %t, want %g %t", c.i, c.j, o, ok, c.want, c.ok)
 		}
 	}
-	o, mean := g.Overlaps(1)
-	slot, _ := g.Slot(2, 0)
-	if float32(mean) != o[slot] {
-		t.Errorf("a friend's only tie has overlap %g, want the mean, %g", o[slot], mean)
+	o, mean := g.Overlaps()
+	if x := o[g.Slot(2, 0)]; float32(mean) != x {
+		t.Errorf("a friend's only tie has overlap %g, want the mean, %g", x, mean)
 	}
 }
 
 func TestOverlapTwin(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		g := drawGraph(t, false)
-		all, mean := g.Overlaps(rapid.IntRange(1, 4).Draw(t, "workers"))
+		all, mean := g.Overlaps()
 		sum, ties := 0.0, 0
 		around := g.Around()
 		for i := range g.N() {
@@ -359,7 +358,7 @@ func TestOverlapTwin(t *testing.T) {
 func TestMeanOverlap(t *testing.T) {
 	ring := must[*Graph](t)(Ring(20_000, 20))
 	for name, g := range map[string]*Graph{"lattice": ring, "cliques": must[*Graph](t)(PowerlawCluster(key(t, 0), 20_000, 5, .7))} {
-		_, want := g.Overlaps(1)
+		_, want := g.Overlaps()
 		if got := g.MeanOverlap(1 << 14); math.Abs(got-want) > .02*want {
 			t.Errorf("%s: mean %g, want %g", name, got, want)
 		}
@@ -367,17 +366,6 @@ func TestMeanOverlap(t *testing.T) {
 	for name, g := range map[string]*Graph{"complete": must[*Graph](t)(NewComplete(9)), "directed": must[*Graph](t)(FromEdges(3, true, []Edge{{0, 1}, {1, 2}, {0, 2}}))} {
 		if x := g.MeanOverlap(10); x != 0 {
 			t.Errorf("%s: %g", name, x)
-		}
-	}
-}
-
-// The result equals that of one worker bit for bit, on a graph of many chunks.
-func TestOverlapWorkers(t *testing.T) {
-	g := must[*Graph](t)(PowerlawCluster(key(t, 0), 6000, 5, .7))
-	one, mean := g.Overlaps(1)
-	for _, w := range []int{2, 7} {
-		if other, m := g.Overlaps(w); !slices.Equal(one, other) || m != mean {
-			t.Errorf("%d workers give other overlaps", w)
 		}
 	}
 }

@@ -11,9 +11,13 @@ type marks []uint64
 
 func newMarks(n int) marks { return make(marks, (n+63)/64) }
 
+func (m marks) has(j int64) bool { return m[j>>6]>>(j&63)&1 != 0 }
+
+func (m marks) add(j int64) { m[j>>6] |= 1 << (j & 63) }
+
 func (m marks) set(row []uint32) {
 	for _, j := range row {
-		m[j>>6] |= 1 << (j & 63)
+		m.add(int64(j))
 	}
 }
 
@@ -42,14 +46,10 @@ func (g *Graph) Triangles() []int64 {
 		}
 		return t
 	}
-	above := func(u, v uint32) bool {
-		du, dv := g.Degree(int(u)), g.Degree(int(v))
-		return du > dv || du == dv && u > v
-	}
 	up := &Graph{n: g.n, offsets: make([]int64, g.n+1), neighbours: make([]uint32, 0, len(g.neighbours)/2)}
 	for i := range uint32(g.n) {
 		for _, j := range g.Neighbours(int(i)) {
-			if above(j, i) {
+			if g.above(j, i) {
 				up.neighbours = append(up.neighbours, j)
 			}
 		}
@@ -73,6 +73,12 @@ func (g *Graph) Triangles() []int64 {
 		m.unset(row)
 	}
 	return t
+}
+
+// above ranks u above v if it has more neighbours, or as many and the larger number.
+func (g *Graph) above(u, v uint32) bool {
+	du, dv := g.Degree(int(u)), g.Degree(int(v))
+	return du > dv || du == dv && u > v
 }
 
 // localClustering is the share of the k(k−1)/2 pairs of neighbours that are neighbours of each
@@ -109,12 +115,10 @@ func (g *Graph) degeneracy() int {
 		return g.n - 1
 	}
 	degree := make([]int32, g.n)
-	most := int32(0)
 	for i := range degree {
 		degree[i] = int32(g.Degree(i))
-		most = max(most, degree[i])
 	}
-	bin := make([]int64, most+2) // first index of each degree in order
+	bin := make([]int64, slices.Max(degree)+2) // first index of each degree in order
 	for _, d := range degree {
 		bin[d+1]++
 	}
@@ -154,18 +158,18 @@ func (g *Graph) components() []int {
 		return []int{g.n}
 	}
 	var sizes []int
-	seen := make(marks, (g.n+63)/64)
+	seen := newMarks(g.n)
 	var queue []uint32
 	for i := range uint32(g.n) {
-		if seen[i>>6]>>(i&63)&1 != 0 {
+		if seen.has(int64(i)) {
 			continue
 		}
-		seen[i>>6] |= 1 << (i & 63)
+		seen.add(int64(i))
 		queue = append(queue[:0], i)
 		for k := 0; k < len(queue); k++ {
 			for _, j := range g.Neighbours(int(queue[k])) {
-				if seen[j>>6]>>(j&63)&1 == 0 {
-					seen[j>>6] |= 1 << (j & 63)
+				if !seen.has(int64(j)) {
+					seen.add(int64(j))
 					queue = append(queue, j)
 				}
 			}

@@ -2,6 +2,7 @@ package graph
 
 import (
 	"fmt"
+	"slices"
 
 	"guanxi/sim/rng"
 )
@@ -21,21 +22,13 @@ func WattsStrogatz(key rng.Key, n, degree int, rewire float64) (*Graph, error) {
 	// own[i·half+j] is the second end of the edge that i had to the node j+1 further on. Each edge
 	// has one owner, so u–v exists exactly if one of them owns it.
 	own := make([]uint32, n*half)
-	degrees := make([]uint32, n)
+	degrees := slices.Repeat([]uint32{uint32(degree)}, n)
 	for i := range n {
-		degrees[i] = uint32(degree)
 		for j := range half {
 			own[i*half+j] = uint32((i + j + 1) % n)
 		}
 	}
-	owns := func(u, v uint32) bool {
-		for _, w := range own[int(u)*half : int(u)*half+half] {
-			if w == v {
-				return true
-			}
-		}
-		return false
-	}
+	owns := func(u, v uint32) bool { return slices.Contains(own[int(u)*half:int(u)*half+half], v) }
 	for j := range half {
 		lap := key.Sub(uint64(j))
 		for i := range n {
