@@ -63,91 +63,96 @@ type FieldChange struct {
 
 // Changes resolves a live change into single fields, without applying it.
 func (s *Section) Changes(path string, n *Node) ([]FieldChange, Problems) {
-	var out []FieldChange
-	var ps Problems
-	s.resolve(strings.Split(path, "."), path, n, &out, &ps)
-	if len(ps) == 0 && len(out) == 0 {
-		ps = append(ps, Problem{Pos: n.Pos, Path: path, Msg: "matches nothing in this scenario"})
+	var c changes
+	s.resolve(&c, strings.Split(path, "."), path, n)
+	if len(c.wrong) == 0 && len(c.all) == 0 {
+		c.refuse(path, n, "matches nothing in this scenario", "")
 	}
-	return out, ps
+	return c.all, c.wrong
 }
 
-func (s *Section) resolve(keys []string, path string, n *Node, out *[]FieldChange, ps *Problems) {
-	complain := func(msg, hint string) {
-		*ps = append(*ps, Problem{Pos: n.Pos, Path: path, Msg: msg, Hint: hint})
-	}
+// changes are the changes of single fields that a change resolves to, and what is wrong with it.
+type changes struct {
+	all   []FieldChange
+	wrong Problems
+}
+
+func (c *changes) refuse(path string, n *Node, msg, hint string) {
+	c.wrong = append(c.wrong, Problem{Pos: n.Pos, Path: path, Msg: msg, Hint: hint})
+}
+
+func (s *Section) resolve(c *changes, keys []string, path string, n *Node) {
 	f := s.byKey[keys[0]]
 	if f == nil {
-		msg, hint := "unknown key "+keys[0], s.hintFor(keys[0])
 		if other := s.elsewhere(keys[0]); other != "" {
-			msg, hint = keys[0]+" "+other, ""
+			c.refuse(path, n, keys[0]+" "+other, "")
+		} else {
+			c.refuse(path, n, "unknown key "+keys[0], s.hintFor(keys[0]))
 		}
-		complain(msg, hint)
 		return
 	}
 	keys = keys[1:]
 	switch f.Type {
 	case TypeMap:
-		f.resolveEntries(keys, path, n, out, ps)
+		f.resolveEntries(c, keys, path, n)
 		return
 	case TypeSwitch:
 		if !f.on {
-			*ps = append(*ps, Problem{Pos: n.Pos, Path: path, Msg: f.Path + " is off in this scenario, so this changes nothing", Warning: true})
+			c.wrong = append(c.wrong, Problem{Pos: n.Pos, Path: path, Msg: f.Path + " is off in this scenario, so this changes nothing", Warning: true})
 			return
 		}
 	case TypeUnion:
 		if f.body == nil {
-			complain(f.Path+" is not given in this scenario", "")
+			c.refuse(path, n, f.Path+" is not given in this scenario", "")
 			return
 		}
 		if len(keys) > 0 && keys[0] == f.tag.Key {
-			complain("cannot change while running", "")
+			c.refuse(path, n, "cannot change while running", "")
 			return
 		}
 	}
-	if f.body == nil {
-		f.resolveLeaf(keys, path, n, out, ps)
-		return
+	switch {
+	case f.body == nil:
+		f.resolveLeaf(c, keys, path, n)
+	case len(keys) > 0:
+		f.body.resolve(c, keys, path, n)
+	default:
+		f.body.resolveAll(c, path, n, f.Type)
 	}
-	if len(keys) > 0 {
-		f.body.resolve(keys, path, n, out, ps)
-		return
-	}
-	f.body.resolveAll(path, n, out, ps, f.Type)
 }
 
 // resolveAll resolves each key of a mapping.
-func (s *Section) resolveAll(path string, n *Node, out *[]FieldChange, ps *Problems, typ Type) {
+func (s *Section) resolveAll(c *changes, path string, n *Node, typ Type) {
 	if n.Kind != MapNode {
 		msg := "a mapping is expected here, not " + n.Kind.String()
 		if n.Is("off") || n.Is("on") {
 			msg = fmt.Sprintf("cannot be switched %s while running; only live fields change", n.Text)
 		}
-		*ps = append(*ps, Problem{Pos: n.Pos, Path: path, Msg: msg})
+		c.refuse(path, n, msg, "")
 		return
 	}
 	for _, e := range n.Keys {
-		if typ == TypeUnion && s.owner != nil && s.owner.tag != nil && e.Key == s.owner.tag.Key {
-			if e.Value.Kind == ScalarNode && e.Value.Text == s.owner.tag.text() {
+		if typ == TypeUnion {
+			if tag := s.owner.tag; e.Key == tag.Key && e.Value.Kind == ScalarNode && e.Value.Text == tag.text() {
 				continue
 			}
 		}
-		s.resolve([]string{e.Key}, join(path, e.Key), e.Value, out, ps)
+		s.resolve(c, []string{e.Key}, join(path, e.Key), e.Value)
 	}
 }
 
-func (f *Field) resolveEntries(keys []string, path string, n *Node, out *[]FieldChange, ps *Problems) {
+func (f *Field) resolveEntries(c *changes, keys []string, path string, n *Node) {
 	if len(keys) == 0 {
 		if n.Kind != MapNode {
-			*ps = append(*ps, Problem{Pos: n.Pos, Path: path, Msg: "a mapping from name to body is expected here, not " + n.Kind.String()})
+			c.refuse(path, n, "a mapping from name to body is expected here, not "+n.Kind.String(), "")
 			return
 		}
 		for _, e := range n.Keys {
-			f.resolveEntries([]string{e.Key}, join(path, e.Key), e.Value, out, ps)
+			f.resolveEntries(c, []string{e.Key}, join(path, e.Key), e.Value)
 		}
 		return
 	}
-	found := false
+	found := keys[0] == "*"
 	for _, it := range f.items {
 		if keys[0] != "*" && keys[0] != it.name {
 			continue
@@ -158,26 +163,23 @@ func (f *Field) resolveEntries(keys []string, path string, n *Node, out *[]Field
 			at = f.Path + "." + it.name + strings.TrimPrefix(path, f.Path+".*")
 		}
 		if len(keys) == 1 {
-			it.body.resolveAll(at, n, out, ps, TypeMap)
+			it.body.resolveAll(c, at, n, TypeMap)
 		} else {
-			it.body.resolve(keys[1:], at, n, out, ps)
+			it.body.resolve(c, keys[1:], at, n)
 		}
 	}
-	if !found && keys[0] != "*" {
-		*ps = append(*ps, Problem{Pos: n.Pos, Path: path, Msg: fmt.Sprintf("there is no %s in %s", keys[0], f.Path), Hint: Hint(keys[0], f.EntryNames())})
+	if !found {
+		c.refuse(path, n, fmt.Sprintf("there is no %s in %s", keys[0], f.Path), Hint(keys[0], f.EntryNames()))
 	}
 }
 
-func (f *Field) resolveLeaf(keys []string, path string, n *Node, out *[]FieldChange, ps *Problems) {
-	complain := func(msg, hint string) {
-		*ps = append(*ps, Problem{Pos: n.Pos, Path: path, Msg: msg, Hint: hint})
-	}
+func (f *Field) resolveLeaf(c *changes, keys []string, path string, n *Node) {
 	if !f.Live {
-		complain("cannot change while running: "+f.Path+" holds from the start", "guanxi explain KEY says of each whether it is live")
+		c.refuse(path, n, "cannot change while running: "+f.Path+" holds from the start", "guanxi explain KEY says of each whether it is live")
 		return
 	}
 	if applies, _ := f.section.applies(f); !applies {
-		complain("has no meaning here, "+f.Condition(), "")
+		c.refuse(path, n, "has no meaning here, "+f.Condition(), "")
 		return
 	}
 	now := f.Value()
@@ -186,19 +188,19 @@ func (f *Field) resolveLeaf(keys []string, path string, n *Node, out *[]FieldCha
 		value = &Node{Kind: MapNode, Keys: []Entry{{Key: keys[i], KeyPos: n.Pos, Value: value}}, Pos: n.Pos, Origin: n.Origin}
 	}
 	if len(keys) > 0 && (now == nil || now.Kind != MapNode) {
-		complain(f.Path+" is a single value here and has no parts", "")
+		c.refuse(path, n, f.Path+" is a single value here and has no parts", "")
 		return
 	}
 	if value.Kind == NullNode {
-		complain("has no value", "")
+		c.refuse(path, n, "has no value", "")
 		return
 	}
 	value = value.Clone()
 	value.Origin = n.Origin
 	for _, r := range f.leaf.read(f, f.laid(value), false) {
-		*ps = append(*ps, r.problem(f, n.Pos))
+		c.wrong = append(c.wrong, r.problem(f, n.Pos))
 	}
-	*out = append(*out, FieldChange{f, value})
+	c.all = append(c.all, FieldChange{f, value})
 }
 
 // laid merges a change into the present value: parts that it does not name stay.

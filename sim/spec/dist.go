@@ -43,8 +43,7 @@ func parseDistMap(f *Field, n *Node, r *faults) num.Dist {
 	}
 	params, known := num.DistParams(kind.Text)
 	if !known {
-		hint := Hint(kind.Text, num.DistKinds())
-		r.add(kind, "unknown distribution "+shown(kind), hint)
+		r.add(kind, "unknown distribution "+shown(kind), Hint(kind.Text, num.DistKinds()))
 		return num.Dist{}
 	}
 	lists := []string{}
@@ -69,10 +68,7 @@ func parseDistMap(f *Field, n *Node, r *faults) num.Dist {
 		default:
 			own.add(&Node{Pos: e.KeyPos}, "is no parameter of "+kind.Text, Hint(e.Key, append(slices.Clone(params), lists...)))
 		}
-		for _, x := range own {
-			x.path = e.Key
-			*r = append(*r, x)
-		}
+		r.below(e.Key, own)
 	}
 	if len(*r) > 0 {
 		return num.Dist{}

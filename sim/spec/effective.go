@@ -104,7 +104,7 @@ func (s *Section) settings(out *[]Setting) {
 		case TypeSection:
 			f.body.settings(out)
 		case TypeSwitch:
-			*out = append(*out, Setting{f.Path, map[bool]string{true: "on", false: "off"}[f.on], f.on == f.defaultOn, f})
+			*out = append(*out, Setting{f.Path, onOff(f.on), f.on == f.defaultOn, f})
 			if f.on {
 				f.body.settings(out)
 			}

@@ -158,10 +158,8 @@ func (f *Field) explain(b *strings.Builder) {
 	row("unit", f.Unit)
 	row("range", f.Range())
 	switch {
-	case f.Type == TypeSwitch && f.defaultOn:
-		row("default", "on")
 	case f.Type == TypeSwitch:
-		row("default", "off")
+		row("default", onOff(f.defaultOn))
 	case f.Default != "":
 		row("default", f.Default)
 	case f.Required:
@@ -233,10 +231,8 @@ func lines(b *strings.Builder, indent, above string, fields []*Field) {
 // here is how a list shows the field: its default.
 func (f *Field) here() string {
 	switch {
-	case f.Type == TypeSwitch && f.defaultOn:
-		return "on"
 	case f.Type == TypeSwitch:
-		return "off"
+		return onOff(f.defaultOn)
 	case f.Required:
 		return "(required)"
 	case f.Type == TypeSection, f.Type == TypeMap:

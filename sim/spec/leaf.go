@@ -3,6 +3,7 @@ package spec
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -93,7 +94,7 @@ func (s *Section) readLeaf(f *Field, offIsValue bool) {
 }
 
 // scalar reads a single value. what names the type in messages; bare means that the value must
-// not be quoted.
+// not be quoted, but for a share with its sign, which some programs quote.
 func scalar[T any](n *Node, r *faults, what string, bare bool, parse func(string) (T, error)) (v T) {
 	switch {
 	case n.Kind == NullNode:
@@ -102,7 +103,7 @@ func scalar[T any](n *Node, r *faults, what string, bare bool, parse func(string
 	case n.Kind != ScalarNode:
 		r.addf(n, "%s is expected here, not %v", what, n.Kind)
 		return v
-	case n.Quoted && bare:
+	case n.Quoted && bare && !strings.Contains(n.Text, "%"):
 		if _, err := parse(n.Text); err == nil {
 			r.add(n, fmt.Sprintf("%s is expected here, and quotes make text of %s", what, shown(n)), "remove the quotes")
 			return v
@@ -139,55 +140,71 @@ func ranged[T any](f *Field, n *Node, r *faults, v T, size float64) T {
 // end is a type's own end of the range.
 func end(x float64) *float64 { return &x }
 
+// single is a type of which a field has one value, with a range.
+type single[T any] struct {
+	what  string // for messages
+	bare  bool   // quotes make text of it
+	parse func(string) (T, error)
+	size  func(T) float64 // what the range bounds
+	print func(T) string
+}
+
+func (x single[T]) codec() codec[T] {
+	return codec[T]{
+		parse: func(f *Field, n *Node, r *faults) T {
+			v := scalar(n, r, x.what, x.bare, x.parse)
+			return ranged(f, n, r, v, x.size(v))
+		},
+		format: func(_ *Field, v T) *Node { return Scalar(x.print(v)) },
+		open:   ScalarNode,
+	}
+}
+
+// sized reads an end of a range that is given as text.
+func (x single[T]) sized(text string) (float64, error) {
+	v, err := x.parse(text)
+	return x.size(v), err
+}
+
+func itself(v float64) float64 { return v }
+
+// plainNumber and share return the types of numbers and shares, single or in lists.
+func plainNumber() single[float64] {
+	return single[float64]{"a number", true, units.ParseNumber, itself, units.FormatNumber}
+}
+
+func share() single[float64] {
+	return single[float64]{"a share such as 5%", true, units.ParseShare, itself, units.FormatShare}
+}
+
 // Number declares a plain number.
 func (s *Section) Number(p *float64, key, def, doc string, opts ...Option) {
 	f := s.add(key, TypeNumber, def, doc, opts)
-	err := f.numberEnds(nil, nil)
-	enter(s, p, f, codec[float64]{
-		parse: func(f *Field, n *Node, r *faults) float64 {
-			v := scalar(n, r, "a number", true, units.ParseNumber)
-			return ranged(f, n, r, v, v)
-		},
-		format: func(_ *Field, v float64) *Node { return Scalar(units.FormatNumber(v)) },
-		open:   ScalarNode,
-	}, err)
+	enter(s, p, f, plainNumber().codec(), f.numberEnds(nil, nil))
 }
 
 // Share declares a share, 5% or 0.05, within 0 and 1 unless options say otherwise.
 func (s *Section) Share(p *float64, key, def, doc string, opts ...Option) {
 	f := s.add(key, TypeShare, def, doc, opts)
-	err := f.numberEnds(end(0), end(1))
-	enter(s, p, f, codec[float64]{
-		parse: func(f *Field, n *Node, r *faults) float64 {
-			v := scalar(n, r, "a share such as 5%", !strings.Contains(n.Text, "%"), units.ParseShare)
-			return ranged(f, n, r, v, v)
-		},
-		format: func(_ *Field, v float64) *Node { return Scalar(units.FormatShare(v)) },
-		open:   ScalarNode,
-	}, err)
+	enter(s, p, f, share().codec(), f.numberEnds(end(0), end(1)))
 }
 
 // Int declares an integer.
 func (s *Section) Int(p *int, key, def, doc string, opts ...Option) {
-	whole(s, p, units.ParseInt, key, def, doc, opts)
+	f := s.add(key, TypeInt, def, doc, opts)
+	whole := single[int]{"a whole number", true, units.ParseInt, func(v int) float64 { return float64(v) }, strconv.Itoa}
+	enter(s, p, f, whole.codec(), f.numberEnds(nil, nil))
 }
 
 // Seed declares a random seed: a non-negative integer of 63 bits on every processor.
 func (s *Section) Seed(p *uint64, key, def, doc string, opts ...Option) {
-	whole(s, p, units.ParseInt64, key, def, doc, append(opts, Min(0)))
-}
-
-func whole[T int | uint64, N int | int64](s *Section, p *T, read func(string) (N, error), key, def, doc string, opts []Option) {
-	f := s.add(key, TypeInt, def, doc, opts)
-	err := f.numberEnds(nil, nil)
-	enter(s, p, f, codec[T]{
-		parse: func(f *Field, n *Node, r *faults) T {
-			v := scalar(n, r, "a whole number", true, read)
-			return T(ranged(f, n, r, v, float64(v)))
-		},
-		format: func(_ *Field, v T) *Node { return Scalar(fmt.Sprint(v)) },
-		open:   ScalarNode,
-	}, err)
+	f := s.add(key, TypeInt, def, doc, append(opts, Min(0)))
+	parse := func(text string) (uint64, error) {
+		v, err := units.ParseInt64(text)
+		return uint64(v), err
+	}
+	whole := single[uint64]{"a whole number", true, parse, func(v uint64) float64 { return float64(int64(v)) }, func(v uint64) string { return strconv.FormatUint(v, 10) }}
+	enter(s, p, f, whole.codec(), f.numberEnds(nil, nil))
 }
 
 // Bool declares a field that is true or false.
@@ -253,52 +270,41 @@ func (s *Section) Enum(p *string, key, def string, names []string, doc string, o
 
 // Rate declares a rate such as 0.4/day, non-negative unless Min says otherwise.
 func (s *Section) Rate(p *units.Rate, key, def, doc string, opts ...Option) {
-	f := s.add(key, TypeRate, def, doc, opts)
-	err := f.ends(func(t string) (float64, error) {
-		r, err := units.ParseRate(t)
-		return r.Over(units.Day), err
-	}, end(0), nil, units.FormatNumber)
-	enter(s, p, f, codec[units.Rate]{
-		parse: func(f *Field, n *Node, r *faults) units.Rate {
-			v := scalar(n, r, "a rate such as 0.4/day", false, units.ParseRate)
-			return rangedRate(f, n, r, v, v)
-		},
-		format: func(_ *Field, v units.Rate) *Node { return Scalar(v.String()) },
-		open:   ScalarNode,
-	}, err)
+	rate(s, p, s.add(key, TypeRate, def, doc, opts), "a rate such as 0.4/day", units.ParseRate, func(v units.Rate) units.Rate { return v })
 }
 
-// rangedRate checks rates as rates per day. For a rate per tick, if no tick was declared, it
-// checks only the sign.
-func rangedRate[T any](f *Field, n *Node, r *faults, v T, rate units.Rate) T {
-	if rate.Per > 0 || rate.Value <= 0 {
-		return ranged(f, n, r, v, rate.Over(units.Day))
-	}
-	tick := f.section.shared.tick
-	if tick == 0 || len(*r) > 0 {
+// CountRate declares an extensive rate, 0.3/year or 0.3/year per 1000, non-negative unless Min
+// says otherwise.
+func (s *Section) CountRate(p *units.ExtensiveRate, key, def, doc string, opts ...Option) {
+	rate(s, p, s.add(key, TypeCountRate, def, doc, opts), "a rate such as 0.3/year, or 0.3/year per 1000,", units.ParseExtensiveRate,
+		func(v units.ExtensiveRate) units.Rate { return units.Rate{Value: v.Value, Per: v.Per} })
+}
+
+// rate declares a rate, whose range is checked as one per day. For a rate per tick, if no tick was
+// declared, only the sign is checked.
+func rate[T fmt.Stringer](s *Section, p *T, f *Field, what string, parse func(string) (T, error), of func(T) units.Rate) {
+	x := single[T]{what, false, parse, func(v T) float64 { return of(v).Over(units.Day) }, T.String}
+	c := x.codec()
+	c.parse = func(f *Field, n *Node, r *faults) T {
+		v := scalar(n, r, what, false, parse)
+		if of(v).Per > 0 || of(v).Value <= 0 {
+			return ranged(f, n, r, v, x.size(v))
+		}
+		if tick := f.section.shared.tick; tick != 0 && len(*r) == 0 {
+			if msg, out := f.outside(of(v).On(tick).Over(units.Day), n.Text); out {
+				r.add(n, msg, "a tick is "+tick.String())
+			}
+		}
 		return v
 	}
-	if msg, out := f.outside(rate.On(tick).Over(units.Day), n.Text); out {
-		r.add(n, msg, "a tick is "+tick.String())
-	}
-	return v
+	enter(s, p, f, c, f.ends(x.sized, end(0), nil, units.FormatNumber))
 }
 
 // Duration declares a span of time such as 30d.
 func (s *Section) Duration(p *units.Duration, key, def, doc string, opts ...Option) {
 	f := s.add(key, TypeDuration, def, doc, opts)
-	err := f.ends(func(t string) (float64, error) {
-		d, err := units.ParseDuration(t)
-		return d.Days(), err
-	}, nil, nil, func(days float64) string { return units.FormatNumber(days) + "d" })
-	enter(s, p, f, codec[units.Duration]{
-		parse: func(f *Field, n *Node, r *faults) units.Duration {
-			v := scalar(n, r, "a duration such as 30d", false, units.ParseDuration)
-			return ranged(f, n, r, v, v.Days())
-		},
-		format: func(_ *Field, v units.Duration) *Node { return Scalar(v.String()) },
-		open:   ScalarNode,
-	}, err)
+	x := single[units.Duration]{"a duration such as 30d", false, units.ParseDuration, units.Duration.Days, units.Duration.String}
+	enter(s, p, f, x.codec(), f.ends(x.sized, nil, nil, func(days float64) string { return units.FormatNumber(days) + "d" }))
 	if f.tick && !f.failed && !s.shared.part {
 		s.shared.tick = *p
 	}
@@ -307,65 +313,27 @@ func (s *Section) Duration(p *units.Duration, key, def, doc string, opts ...Opti
 // Money declares an amount in the scenario's currency, non-negative unless Min says otherwise.
 func (s *Section) Money(p *units.Money, key, def, doc string, opts ...Option) {
 	f := s.add(key, TypeMoney, def, doc, opts)
-	err := f.numberEnds(end(0), nil)
-	enter(s, p, f, codec[units.Money]{
-		parse: func(f *Field, n *Node, r *faults) units.Money {
-			v := scalar(n, r, "an amount of money", true, units.ParseMoney)
-			return ranged(f, n, r, v, v.Float())
-		},
-		format: func(_ *Field, v units.Money) *Node { return Scalar(v.String()) },
-		open:   ScalarNode,
-	}, err)
+	x := single[units.Money]{"an amount of money", true, units.ParseMoney, units.Money.Float, units.Money.String}
+	enter(s, p, f, x.codec(), f.numberEnds(end(0), nil))
 }
 
 // Count declares an extensive number, 4 or 9 per 1000, non-negative unless Min says otherwise.
 func (s *Section) Count(p *units.Extensive, key, def, doc string, opts ...Option) {
 	f := s.add(key, TypeCount, def, doc, opts)
-	err := f.numberEnds(end(0), nil)
-	enter(s, p, f, codec[units.Extensive]{
-		parse: func(f *Field, n *Node, r *faults) units.Extensive {
-			v := scalar(n, r, "a number such as 4, or 9 per 1000,", false, units.ParseExtensive)
-			return ranged(f, n, r, v, v.Value)
-		},
-		format: func(_ *Field, v units.Extensive) *Node { return Scalar(v.String()) },
-		open:   ScalarNode,
-	}, err)
-}
-
-// CountRate declares an extensive rate, 0.3/year or 0.3/year per 1000, non-negative unless Min
-// says otherwise.
-func (s *Section) CountRate(p *units.ExtensiveRate, key, def, doc string, opts ...Option) {
-	f := s.add(key, TypeCountRate, def, doc, opts)
-	err := f.ends(func(t string) (float64, error) {
-		r, err := units.ParseExtensiveRate(t)
-		return units.Rate{Value: r.Value, Per: r.Per}.Over(units.Day), err
-	}, end(0), nil, units.FormatNumber)
-	enter(s, p, f, codec[units.ExtensiveRate]{
-		parse: func(f *Field, n *Node, r *faults) units.ExtensiveRate {
-			v := scalar(n, r, "a rate such as 0.3/year, or 0.3/year per 1000,", false, units.ParseExtensiveRate)
-			return rangedRate(f, n, r, v, units.Rate{Value: v.Value, Per: v.Per})
-		},
-		format: func(_ *Field, v units.ExtensiveRate) *Node { return Scalar(v.String()) },
-		open:   ScalarNode,
-	}, err)
+	x := single[units.Extensive]{"a number such as 4, or 9 per 1000,", false, units.ParseExtensive,
+		func(v units.Extensive) float64 { return v.Value }, units.Extensive.String}
+	enter(s, p, f, x.codec(), f.numberEnds(end(0), nil))
 }
 
 // Date declares a day, or a day and time in UTC. Without a default, an absent date is the zero
 // time.
 func (s *Section) Date(p *time.Time, key, def, doc string, opts ...Option) {
 	f := s.add(key, TypeDate, def, doc, opts)
-	err := f.ends(func(t string) (float64, error) {
-		d, err := units.ParseDate(t)
-		return float64(d.Unix()), err
-	}, nil, nil, units.FormatNumber)
-	enter(s, p, f, codec[time.Time]{
-		parse: func(f *Field, n *Node, r *faults) time.Time {
-			v := scalar(n, r, "a date such as 2011-01-21", false, units.ParseDate)
-			return ranged(f, n, r, v, float64(v.Unix()))
-		},
-		format: func(_ *Field, v time.Time) *Node { return Scalar(units.FormatDate(v)) },
-		open:   ScalarNode,
-	}, err)
+	enter(s, p, f, day().codec(), f.ends(day().sized, nil, nil, units.FormatNumber))
+}
+
+func day() single[time.Time] {
+	return single[time.Time]{"a date such as 2011-01-21", false, units.ParseDate, func(v time.Time) float64 { return float64(v.Unix()) }, units.FormatDate}
 }
 
 // Value is a type of field that spec does not know, such as a date or a duration in one key.

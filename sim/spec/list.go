@@ -12,7 +12,7 @@ import (
 )
 
 // list returns the codec of a list of values of one type.
-func list[T any](what string, item func(n *Node, r *faults) T, format func(T) *Node) codec[[]T] {
+func list[T any](what string, item codec[T]) codec[[]T] {
 	return codec[[]T]{
 		parse: func(f *Field, n *Node, r *faults) []T {
 			if n.Kind != ListNode {
@@ -25,18 +25,16 @@ func list[T any](what string, item func(n *Node, r *faults) T, format func(T) *N
 			}
 			out := make([]T, 0, len(n.Items))
 			for i, x := range n.Items {
-				before := len(*r)
-				out = append(out, item(x, r))
-				for j := before; j < len(*r); j++ {
-					(*r)[j].path = fmt.Sprint(i + 1)
-				}
+				var own faults
+				out = append(out, item.parse(f, x, &own))
+				r.below(fmt.Sprint(i+1), own)
 			}
 			return out
 		},
-		format: func(_ *Field, v []T) *Node {
+		format: func(f *Field, v []T) *Node {
 			n := &Node{Kind: ListNode}
 			for _, x := range v {
-				n.Items = append(n.Items, format(x))
+				n.Items = append(n.Items, item.format(f, x))
 			}
 			return n
 		},
@@ -47,47 +45,34 @@ func list[T any](what string, item func(n *Node, r *faults) T, format func(T) *N
 // Texts declares a list of texts, restricted by Names.
 func (s *Section) Texts(p *[]string, key, def, doc string, opts ...Option) {
 	f := s.add(key, TypeTexts, def, doc, opts)
-	enter(s, p, f, list("texts", func(n *Node, r *faults) string {
-		v := scalar(n, r, "text", false, asWritten)
-		if n.Kind == ScalarNode && len(f.Names) > 0 && !slices.Contains(f.Names, v) {
-			r.add(n, "unknown name "+shown(n), Hint(v, f.Names))
-		}
-		return v
-	}, func(v string) *Node { return Scalar(v) }), nil)
+	enter(s, p, f, list("texts", codec[string]{
+		parse: func(f *Field, n *Node, r *faults) string {
+			v := scalar(n, r, "text", false, asWritten)
+			if n.Kind == ScalarNode && len(f.Names) > 0 && !slices.Contains(f.Names, v) {
+				r.add(n, "unknown name "+shown(n), Hint(v, f.Names))
+			}
+			return v
+		},
+		format: func(_ *Field, v string) *Node { return Scalar(v) },
+	}), nil)
 }
 
 // Numbers declares a list of numbers.
 func (s *Section) Numbers(p *[]float64, key, def, doc string, opts ...Option) {
 	f := s.add(key, TypeNumbers, def, doc, opts)
-	err := f.numberEnds(nil, nil)
-	enter(s, p, f, list("numbers", func(n *Node, r *faults) float64 {
-		var own faults
-		v := scalar(n, &own, "a number", true, units.ParseNumber)
-		ranged(f, n, &own, v, v)
-		*r = append(*r, own...)
-		return v
-	}, func(v float64) *Node { return Scalar(units.FormatNumber(v)) }), err)
+	enter(s, p, f, list("numbers", plainNumber().codec()), f.numberEnds(nil, nil))
 }
 
 // Shares declares a list of shares from 0 to 1, written as 5% or 0.05.
 func (s *Section) Shares(p *[]float64, key, def, doc string, opts ...Option) {
 	f := s.add(key, TypeShares, def, doc, opts)
-	err := f.numberEnds(end(0), end(1))
-	enter(s, p, f, list("shares", func(n *Node, r *faults) float64 {
-		var own faults
-		v := scalar(n, &own, "a share such as 5%", !strings.Contains(n.Text, "%"), units.ParseShare)
-		ranged(f, n, &own, v, v)
-		*r = append(*r, own...)
-		return v
-	}, func(v float64) *Node { return Scalar(units.FormatShare(v)) }), err)
+	enter(s, p, f, list("shares", share().codec()), f.numberEnds(end(0), end(1)))
 }
 
 // Dates declares a list of dates.
 func (s *Section) Dates(p *[]time.Time, key, def, doc string, opts ...Option) {
 	f := s.add(key, TypeDates, def, doc, opts)
-	enter(s, p, f, list("dates", func(n *Node, r *faults) time.Time {
-		return scalar(n, r, "a date such as 2011-01-21", false, units.ParseDate)
-	}, func(v time.Time) *Node { return Scalar(units.FormatDate(v)) }), nil)
+	enter(s, p, f, list("dates", day().codec()), nil)
 }
 
 // Weight is one entry of a mapping from name to number.
@@ -133,17 +118,10 @@ func parseWeights(f *Field, n *Node, r *faults) []Weight {
 			continue
 		default:
 			v := scalar(e.Value, &own, "a number or a share", true, units.ParseShare)
-			if len(own) > 0 && e.Value.Kind == ScalarNode && e.Value.Quoted && strings.Contains(e.Value.Text, "%") {
-				own = nil
-				v = scalar(e.Value, &own, "a number or a share", false, units.ParseShare)
-			}
 			ranged(f, e.Value, &own, v, v)
 			out = append(out, Weight{e.Key, v})
 		}
-		for _, x := range own {
-			x.path = e.Key
-			*r = append(*r, x)
-		}
+		r.below(e.Key, own)
 	}
 	sort.SliceStable(out, func(i, j int) bool { return out[i].Name < out[j].Name })
 	if len(*r) > 0 {

@@ -6,6 +6,7 @@ package spec
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -74,15 +75,18 @@ func Mapping(keys ...Entry) *Node { return &Node{Kind: MapNode, Keys: keys} }
 
 // Get returns the value under key, or nil.
 func (n *Node) Get(key string) *Node {
-	if n == nil || n.Kind != MapNode {
-		return nil
-	}
-	for i := range n.Keys {
-		if n.Keys[i].Key == key {
-			return n.Keys[i].Value
-		}
+	if i := n.find(key); i >= 0 {
+		return n.Keys[i].Value
 	}
 	return nil
+}
+
+// find returns the index of key in a mapping, or -1.
+func (n *Node) find(key string) int {
+	if n == nil || n.Kind != MapNode {
+		return -1
+	}
+	return slices.IndexFunc(n.Keys, func(e Entry) bool { return e.Key == key })
 }
 
 // At returns the value under a dotted path, or nil.
@@ -100,23 +104,18 @@ func (n *Node) At(path string) *Node {
 
 // Put sets key, in place if it exists.
 func (n *Node) Put(key string, value *Node) {
-	for i := range n.Keys {
-		if n.Keys[i].Key == key {
-			n.Keys[i].Value = value
-			n.Keys[i].KeyPos = value.Pos
-			return
-		}
+	e := Entry{Key: key, KeyPos: value.Pos, Value: value}
+	if i := n.find(key); i >= 0 {
+		n.Keys[i] = e
+	} else {
+		n.Keys = append(n.Keys, e)
 	}
-	n.Keys = append(n.Keys, Entry{Key: key, KeyPos: value.Pos, Value: value})
 }
 
 // Remove deletes key.
 func (n *Node) Remove(key string) {
-	for i := range n.Keys {
-		if n.Keys[i].Key == key {
-			n.Keys = append(n.Keys[:i:i], n.Keys[i+1:]...)
-			return
-		}
+	if i := n.find(key); i >= 0 {
+		n.Keys = append(n.Keys[:i:i], n.Keys[i+1:]...)
 	}
 }
 
@@ -321,15 +320,11 @@ func (p *flowParser) value() (*Node, error) {
 func (p *flowParser) scalar(stop string) (text string, quoted bool, err error) {
 	p.space()
 	if p.at('"') {
-		end := p.i + 1
-		for end < len(p.text) && p.text[end] != '"' {
-			end++
-		}
-		if end == len(p.text) {
+		text, _, closed := strings.Cut(p.text[p.i+1:], `"`)
+		if !closed {
 			return "", false, fmt.Errorf("a quote is not closed")
 		}
-		text = p.text[p.i+1 : end]
-		p.i = end + 1
+		p.i += len(text) + 2
 		return text, true, nil
 	}
 	start := p.i

@@ -17,13 +17,7 @@ type Problem struct {
 	Idle    bool // the key has no effect here; where scenarios are compared it may have one in another
 }
 
-func (p *Problem) Error() string {
-	var b strings.Builder
-	b.WriteString(p.Pos.String())
-	b.WriteString(": ")
-	b.WriteString(p.Text())
-	return b.String()
-}
+func (p *Problem) Error() string { return p.Pos.String() + ": " + p.Text() }
 
 // Text returns the problem without its position.
 func (p *Problem) Text() string {
@@ -109,6 +103,14 @@ type faults []fault
 
 func (r *faults) add(at *Node, msg, hint string) {
 	*r = append(*r, fault{at: at, msg: msg, hint: hint})
+}
+
+// below adds the faults of what is below the node at key.
+func (r *faults) below(key string, own faults) {
+	for _, x := range own {
+		x.path = key
+		*r = append(*r, x)
+	}
 }
 
 func (r *faults) addf(at *Node, format string, args ...any) {

@@ -42,17 +42,22 @@ func (x *shared) report(p Problem) {
 // Decode reads root into the variables that declare's fields point to. It reports every fault,
 // not only the first; a field with a fault keeps its default. A nil root is an empty file.
 func Decode(root *Node, declare func(*Section)) (*Section, Problems) {
-	s := &Section{shared: &shared{}, byKey: map[string]*Field{}}
+	return decodeAs(root, shared{}, declare)
+}
+
+// decodeAs is what the ways of decoding share.
+func decodeAs(root *Node, x shared, declare func(*Section)) (*Section, Problems) {
+	s := &Section{shared: &x, byKey: map[string]*Field{}}
 	if root != nil {
 		s.at = root.Pos
 		if root.Kind == MapNode {
 			s.node = root
 		} else if root.Kind != NullNode {
-			s.shared.report(Problem{Pos: root.Pos, Msg: fmt.Sprintf("a scenario is a mapping of keys to values, not %v", root.Kind)})
+			x.report(Problem{Pos: root.Pos, Msg: fmt.Sprintf("a scenario is a mapping of keys to values, not %v", root.Kind)})
 		}
 	}
 	s.run(declare)
-	return s, s.shared.problems
+	return s, x.problems
 }
 
 // DecodeLean is Decode for the many runs of a study. It leaves out of the table whatever holds
@@ -60,25 +65,18 @@ func Decode(root *Node, declare func(*Section)) (*Section, Problems) {
 // selected, prototypes of maps. It therefore cannot suggest what an unknown key meant; use
 // Decode to report problems.
 func DecodeLean(root *Node, declare func(*Section)) (*Section, Problems) {
-	s := &Section{shared: &shared{lean: true}, byKey: map[string]*Field{}}
-	if root != nil && root.Kind == MapNode {
-		s.at, s.node = root.Pos, root
-	}
-	s.run(declare)
-	return s, s.shared.problems
+	return decodeAs(root, shared{lean: true}, declare)
 }
 
 // DecodePart reads a file without the files it builds on, for values and keys that are wrong in
 // any case. It reports nothing as missing, and does not look into a union whose tag is
 // elsewhere.
 func DecodePart(root *Node, declare func(*Section)) Problems {
-	s := &Section{shared: &shared{part: true}, byKey: map[string]*Field{}}
 	if root == nil || root.Kind != MapNode {
 		return nil
 	}
-	s.at, s.node = root.Pos, root
-	s.run(declare)
-	return s.shared.problems
+	_, ps := decodeAs(root, shared{part: true}, declare)
+	return ps
 }
 
 // run declares the fields and then makes the checks that need the whole section.
@@ -277,12 +275,10 @@ func (s *Section) applies(f *Field) (applies, known bool) {
 
 // text returns the field's value in one word, for conditions.
 func (f *Field) text() string {
-	switch {
-	case f.Type == TypeSwitch && f.on:
-		return "on"
-	case f.Type == TypeSwitch:
-		return "off"
-	case f.Type == TypeUnion:
+	switch f.Type {
+	case TypeSwitch:
+		return onOff(f.on)
+	case TypeUnion:
 		return f.tag.text()
 	}
 	if v := f.Value(); v != nil {
@@ -290,6 +286,13 @@ func (f *Field) text() string {
 			return v.Text
 		}
 		return v.Flow()
+	}
+	return "off"
+}
+
+func onOff(on bool) string {
+	if on {
+		return "on"
 	}
 	return "off"
 }
@@ -319,12 +322,8 @@ func (f *Field) example() string {
 }
 
 func (f *Field) keyPos() Pos {
-	if f.section.node != nil {
-		for _, e := range f.section.node.Keys {
-			if e.Key == f.Key {
-				return e.KeyPos
-			}
-		}
+	if i := f.section.node.find(f.Key); i >= 0 {
+		return f.section.node.Keys[i].KeyPos
 	}
 	return f.Pos
 }
