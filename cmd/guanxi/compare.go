@@ -22,8 +22,6 @@ type compareFlags struct {
 	set          []string
 	setA, setB   []string
 	nameA, nameB string
-	replicates   int
-	seed         uint64
 	luck         string
 }
 
@@ -59,8 +57,8 @@ A study with arms can be compared as well: guanxi compare sharing.`,
 	flags.StringArrayVar(&f.setB, "set-b", nil, "set `PATH=VALUE` in the second arm; repeatable")
 	flags.StringVar(&f.nameA, "name-a", "", "`NAME` of the first arm")
 	flags.StringVar(&f.nameB, "name-b", "", "`NAME` of the second arm")
-	flags.IntVar(&f.replicates, "replicates", 0, "`R` replicates of each arm, in place of the first scenario's")
-	flags.Uint64Var(&f.seed, "seed", 0, "seed `N`, in place of the first scenario's")
+	flags.Int("replicates", 0, "`R` replicates of each arm, in place of the first scenario's")
+	flags.Uint64("seed", 0, "seed `N`, in place of the first scenario's")
 	flags.StringVar(&f.luck, "luck", "", "`LUCK`: common random numbers, or independent ones to see what common ones gain")
 	addSet(c, &f.set)
 	c.Flags().Lookup("set").Usage = "set `PATH=VALUE` in every arm; repeatable"
@@ -75,14 +73,8 @@ A study with arms can be compared as well: guanxi compare sharing.`,
 
 // study returns the contrast that the command line describes.
 func (f *compareFlags) study(c *cobra.Command, args []string) (*study.Study, error) {
-	changed := c.Flags().Changed
 	if len(args) == 1 && study.Is(args[0]) {
-		for _, flag := range []string{"set", "set-a", "set-b", "name-a", "name-b", "replicates", "seed", "luck"} {
-			if changed(flag) {
-				return nil, usagef("--%s is for scenarios; a study states it in its file", flag)
-			}
-		}
-		s, err := loadStudy(args[0])
+		s, err := studyAlone(c, args[0], "set", "set-a", "set-b", "name-a", "name-b", "replicates", "seed", "luck")
 		if err == nil && s.Design.Kind != study.Arms {
 			return nil, usagef("%s: the design of the study is %s, but compare needs arms; guanxi sweep runs it", args[0], s.Design.Kind)
 		}
@@ -99,7 +91,7 @@ func (f *compareFlags) study(c *cobra.Command, args []string) (*study.Study, err
 	if err := errors.Join(usage(err), wrong); err != nil {
 		return nil, err
 	}
-	m := made{name: args[0], metrics: f.metrics, design: "{kind: arms, baseline: " + arms[0].name}
+	m := made{name: args[0], metrics: f.metrics, replicates: given(c, "replicates"), seed: given(c, "seed"), design: "{kind: arms, baseline: " + arms[0].name}
 	if f.luck != "" {
 		m.design += ", luck: " + spec.QuoteScalar(f.luck, false)
 	}
@@ -107,60 +99,42 @@ func (f *compareFlags) study(c *cobra.Command, args []string) (*study.Study, err
 	if len(m.metrics) == 0 {
 		m.metrics = usualMetrics(base)
 	}
-	if changed("replicates") {
-		m.replicates = fmt.Sprint(f.replicates)
-	}
-	if changed("seed") {
-		m.seed = fmt.Sprint(f.seed)
-	}
-	var parts []string
-	for _, a := range arms {
-		var sets []string
-		if a.scenario != "" {
-			sets = append(sets, "scenario: "+spec.QuoteScalar(a.scenario, true))
-		}
-		for _, s := range a.set {
-			sets = append(sets, spec.QuoteScalar(s.path, false)+": "+s.value)
-		}
-		parts = append(parts, spec.QuoteScalar(a.name, false)+": {"+strings.Join(sets, ", ")+"}")
-	}
-	m.arms = "{" + strings.Join(parts, ", ") + "}"
-	m.typed = typedParts(arms, f.setA, f.setB)
+	m.arms, m.typed = armsLine(arms, f.setA, f.setB)
 	return m.study("compare", f.set)
 }
 
-// typedParts maps columns of the generated arms line to the flags that they come from.
-func typedParts(arms []armOf, setA, setB []string) []scenarios.Part {
-	var out []scenarios.Part
+// armsLine returns the arms as a study has them, in one line, and which columns of it come from which
+// flags.
+func armsLine(arms []armOf, setA, setB []string) (line string, typed []scenarios.Part) {
 	width := utf8.RuneCountInString
-	col := 1 + width("{")
+	line = "{"
 	for i, a := range arms {
-		if i > 0 {
-			col += width(", ")
+		flag, lines := "--set-a", setA
+		if i == 1 {
+			flag, lines = "--set-b", setB
 		}
-		col += width(spec.QuoteScalar(a.name, false) + ": {")
+		if i > 0 {
+			line += ", "
+		}
+		line += spec.QuoteScalar(a.name, false) + ": {"
 		if a.scenario != "" {
-			col += width("scenario: " + spec.QuoteScalar(a.scenario, true))
+			line += "scenario: " + spec.QuoteScalar(a.scenario, true)
 		}
 		for k, s := range a.set {
 			if k > 0 || a.scenario != "" {
-				col += width(", ")
+				line += ", "
 			}
-			flag, lines := "--set-a", setA
-			if i == 1 {
-				flag, lines = "--set-b", setB
+			add := func(text string, col int) {
+				from := 1 + width(line)
+				typed = append(typed, scenarios.Part{From: from, To: from + width(text), Pos: spec.Pos{File: flag, Line: k + 1, Col: col}, Lines: lines})
+				line += text
 			}
-			at := func(from, to, typed int) {
-				out = append(out, scenarios.Part{From: from, To: to, Pos: spec.Pos{File: flag, Line: k + 1, Col: typed}, Lines: lines})
-			}
-			path := width(spec.QuoteScalar(s.path, false) + ": ")
-			at(col, col+path, 1)
-			at(col+path, col+path+width(s.value), width(lines[k])-width(s.value)+1)
-			col += path + width(s.value)
+			add(spec.QuoteScalar(s.path, false)+": ", 1)
+			add(s.value, width(lines[k])-width(s.value)+1)
 		}
-		col += width("}")
+		line += "}"
 	}
-	return out
+	return line + "}", typed
 }
 
 type armOf struct {

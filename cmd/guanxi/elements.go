@@ -16,9 +16,7 @@ import (
 type elementsFlags struct {
 	studyFlags
 	reportFlags
-	of, set             []string
-	replicates, samples int
-	seed                uint64
+	of, set []string
 }
 
 func newElements() *cobra.Command {
@@ -59,9 +57,9 @@ For more than ten, --samples runs random orders. Like any study it resumes.
 	f.addDryRun(c)
 	flags := c.Flags()
 	flags.StringSliceVar(&f.of, "of", nil, "`NAMES` of the elements (default: all of the scenario)")
-	flags.IntVar(&f.samples, "samples", 0, "`N` random orders, in place of all coalitions")
-	flags.IntVar(&f.replicates, "replicates", 0, "`R` replicates of each coalition, in place of the scenario's number")
-	flags.Uint64Var(&f.seed, "seed", 0, "seed `N`, in place of the scenario's")
+	flags.Int("samples", 0, "`N` random orders, in place of all coalitions")
+	flags.Int("replicates", 0, "`R` replicates of each coalition, in place of the scenario's number")
+	flags.Uint64("seed", 0, "seed `N`, in place of the scenario's")
 	addSet(c, &f.set)
 	f.reportFlags.add(c)
 	return c
@@ -69,14 +67,8 @@ For more than ten, --samples runs random orders. Like any study it resumes.
 
 // study makes the study of a scenario's elements, or reads a study file.
 func (f *elementsFlags) study(c *cobra.Command, name string) (*study.Study, error) {
-	changed := c.Flags().Changed
 	if study.Is(name) {
-		for _, flag := range []string{"of", "samples", "replicates", "seed", "set"} {
-			if changed(flag) {
-				return nil, usagef("--%s is for a scenario; a study states it in its file", flag)
-			}
-		}
-		s, err := loadStudy(name)
+		s, err := studyAlone(c, name, "of", "samples", "replicates", "seed", "set")
 		if err == nil && s.Design.Kind != study.Elements {
 			return nil, usagef("%s: the design of the study is %s, not elements", name, s.Design.Kind)
 		}
@@ -86,17 +78,30 @@ func (f *elementsFlags) study(c *cobra.Command, name string) (*study.Study, erro
 	if len(f.of) > 0 {
 		design += ", of: [" + strings.Join(f.of, ", ") + "]"
 	}
-	if changed("samples") {
-		design += fmt.Sprintf(", samples: %d", f.samples)
+	if n := given(c, "samples"); n != "" {
+		design += ", samples: " + n
 	}
-	m := made{name: name, design: design + "}", metrics: f.metrics}
-	if changed("replicates") {
-		m.replicates = fmt.Sprint(f.replicates)
-	}
-	if changed("seed") {
-		m.seed = fmt.Sprint(f.seed)
-	}
+	m := made{name: name, design: design + "}", metrics: f.metrics, replicates: given(c, "replicates"), seed: given(c, "seed")}
 	return m.study("elements", f.set)
+}
+
+// given returns the value of a flag that the command line has, or "".
+func given(c *cobra.Command, flag string) string {
+	if f := c.Flags().Lookup(flag); f.Changed {
+		return f.Value.String()
+	}
+	return ""
+}
+
+// studyAlone reads a study for a verb that also makes one of a scenario by flags, which a study
+// excludes.
+func studyAlone(c *cobra.Command, name string, flags ...string) (*study.Study, error) {
+	for _, flag := range flags {
+		if c.Flags().Changed(flag) {
+			return nil, usagef("--%s is for scenarios; a study states it in its file", flag)
+		}
+	}
+	return loadStudy(name)
 }
 
 // made is a study assembled from flags.

@@ -85,10 +85,8 @@ func run(args []string) (code int) {
 	if err == nil || !began && out.err != nil {
 		return report(os.Stderr, out.err)
 	}
-	if !began {
-		if !errors.As(err, new(*codedError)) {
-			err = usage(err)
-		}
+	if !began && !errors.As(err, new(*codedError)) {
+		err = usage(err)
 	}
 	return report(os.Stderr, err)
 }
@@ -118,7 +116,7 @@ func report(w io.Writer, err error) int {
 	}
 	debugStack(w, err)
 	if sig, ok := errors.AsType[*signalError](err); ok {
-		return sig.code()
+		return sig.code
 	}
 	if errors.As(err, new(*manifest.AlteredError)) {
 		return exitNo
@@ -153,26 +151,21 @@ func debugStack(w io.Writer, err error) {
 }
 
 // signalError says that a signal ended a run.
-type signalError struct{ sig os.Signal }
-
-func (e *signalError) Error() string {
-	switch e.sig {
-	case syscall.SIGTERM:
-		return "terminated"
-	case syscall.SIGHUP:
-		return "the terminal was closed"
-	}
-	return "interrupted"
+type signalError struct {
+	text string
+	code int
 }
 
-func (e *signalError) code() int {
-	switch e.sig {
+func (e *signalError) Error() string { return e.text }
+
+func signalled(sig os.Signal) *signalError {
+	switch sig {
 	case syscall.SIGTERM:
-		return exitTerminated
+		return &signalError{"terminated", exitTerminated}
 	case syscall.SIGHUP:
-		return exitHungUp
+		return &signalError{"the terminal was closed", exitHungUp}
 	}
-	return exitInterrupted
+	return &signalError{"interrupted", exitInterrupted}
 }
 
 // onSignal returns a context that ends at the first SIGINT, SIGTERM or SIGHUP, with a *signalError
@@ -190,9 +183,9 @@ func onSignal(parent context.Context) (context.Context, func()) {
 		for first := true; ; first = false {
 			select {
 			case sig := <-ch:
-				e := &signalError{sig}
+				e := signalled(sig)
 				if !first {
-					os.Exit(e.code())
+					os.Exit(e.code)
 				}
 				cancel(e)
 			case <-done:

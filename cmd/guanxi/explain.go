@@ -62,22 +62,21 @@ the sections of the model that keys cite as their equation.`,
 				if err != nil {
 					return err
 				}
-				if asJSON {
-					return printJSON(w, []map[string]any{is.record()})
-				}
-				is.print(w, true)
-				return nil
-			}
-			if asJSON {
-				return explainJSON(c, w, name, scenario)
+				return explainNamed(w, []meaning{*is}, asJSON)
 			}
 			table, path := keysAt(name)
 			text, noKey := spec.Explain(table, path)
 			if noKey != nil || tableFile(name) || c.Flags().Changed("scenario") {
-				err := explainNamed(c, w, name, scenario)
+				found, err := namedSo(c, name, scenario)
+				if err == nil {
+					return explainNamed(w, found, asJSON)
+				}
 				if noKey != nil || !errors.As(err, new(unnamed)) {
 					return err
 				}
+			}
+			if asJSON {
+				return explainKeys(w, table, path)
 			}
 			fmt.Fprint(w, folded(text))
 			if path != "" {
@@ -129,39 +128,34 @@ func modelSection(name string) (text string, ok bool) {
 	return "", false
 }
 
-// explainNamed describes everything with this name that is not a key.
-func explainNamed(c *cobra.Command, w io.Writer, name, scenario string) error {
-	found, err := namedSo(c, name, scenario)
+// explainNamed describes what has a name and is not a key.
+func explainNamed(w io.Writer, found []meaning, asJSON bool) error {
+	records := []map[string]any{}
 	for i, m := range found {
+		records = append(records, m.record())
+		if asJSON {
+			continue
+		}
 		if i > 0 {
 			fmt.Fprintln(w)
 		}
 		m.print(w, i == 0 || m.name != found[i-1].name)
 	}
-	return err
+	if asJSON {
+		return printJSON(w, records)
+	}
+	return nil
 }
 
-// explainJSON explains a key, or other things with its name, as JSON.
-func explainJSON(c *cobra.Command, w io.Writer, name, scenario string) error {
-	records := []map[string]any{}
-	keys, path := keysAt(name)
-	fields := keys.Root()
+// explainKeys explains the fields at a path, or all at the top level, as JSON.
+func explainKeys(w io.Writer, table *spec.Section, path string) error {
+	fields := table.Root()
 	if path != "" {
-		fields = keys.Describe(path)
+		fields = table.Describe(path)
 	}
-	if len(fields) == 0 || tableFile(name) || c.Flags().Changed("scenario") {
-		found, err := namedSo(c, name, scenario)
-		if err != nil && (len(fields) == 0 || !errors.As(err, new(unnamed))) {
-			return err
-		}
-		for _, m := range found {
-			records = append(records, m.record())
-		}
-	}
-	if len(records) == 0 {
-		for _, f := range fields {
-			records = append(records, keyRecord(f))
-		}
+	records := []map[string]any{}
+	for _, f := range fields {
+		records = append(records, keyRecord(f))
 	}
 	return printJSON(w, records)
 }

@@ -36,21 +36,18 @@ func named(args []string) string {
 }
 
 type runFlags struct {
-	out        string
-	seed       uint64
-	replicates int
-	replicate  string
-	workers    int
-	ticks      int
-	set        []string
-	formats    []string
-	noPlots    bool
-	json       bool
-	profile    bool
-	progress   string
-	verbose    bool
-	quiet      bool
-	force      bool
+	out       string
+	replicate string
+	workers   int
+	set       []string
+	formats   []string
+	noPlots   bool
+	json      bool
+	profile   bool
+	progress  string
+	verbose   bool
+	quiet     bool
+	force     bool
 
 	leftOut *plots.LeftOutError // figures that were not drawn where others were
 }
@@ -76,11 +73,11 @@ full disk, those that fit. The same command then runs the rest.`,
 	}
 	flags := c.Flags()
 	flags.StringVarP(&f.out, "out", "o", "", "`DIR` of the results (default out/NAME, or $GUANXI_OUT/NAME)")
-	flags.Uint64Var(&f.seed, "seed", 0, "seed `N`, in place of the scenario's")
-	flags.IntVar(&f.replicates, "replicates", 0, "`R` replicates, in place of the scenario's number")
+	flags.Uint64("seed", 0, "seed `N`, in place of the scenario's")
+	flags.Int("replicates", 0, "`R` replicates, in place of the scenario's number")
 	flags.StringVar(&f.replicate, "replicate", "", "only these replicates: a `LIST` such as 3,5-9")
 	addWorkers(c, &f.workers)
-	flags.IntVar(&f.ticks, "ticks", 0, "`N` ticks, in place of the scenario's end")
+	flags.Int("ticks", 0, "`N` ticks, in place of the scenario's end")
 	addSet(c, &f.set)
 	flags.StringSliceVar(&f.formats, "format", []string{"csv"}, "`FORMATS` of the tables: csv, parquet")
 	flags.BoolVar(&f.noPlots, "no-plots", false, "draw no figures")
@@ -102,21 +99,20 @@ func (f *runFlags) scenario(c *cobra.Command, args []string) (*scenarios.Scenari
 	name := named(args)
 	set := f.set
 	wrong := f.wrong()
-	for _, x := range []struct{ flag, key, value string }{
-		{"seed", "seed", strconv.FormatUint(f.seed, 10)}, {"replicates", "replicates", strconv.Itoa(f.replicates)}, {"ticks", "clock.ticks", strconv.Itoa(f.ticks)},
-	} {
-		if !c.Flags().Changed(x.flag) {
+	for _, x := range []struct{ flag, key string }{{"seed", "seed"}, {"replicates", "replicates"}, {"ticks", "clock.ticks"}} {
+		value := given(c, x.flag)
+		if value == "" {
 			continue
 		}
-		err := flagFits(x.flag, x.key, x.value)
-		if x.flag == "ticks" && f.ticks < 1 {
-			err = fmt.Errorf("--ticks: %d is not a number of ticks from 1", f.ticks)
+		err := flagFits(x.flag, x.key, value)
+		if n, _ := strconv.Atoi(value); x.flag == "ticks" && n < 1 {
+			err = fmt.Errorf("--ticks: %s is not a number of ticks from 1", value)
 		}
 		if err != nil {
 			wrong = append(wrong, err)
 			continue
 		}
-		set = append(set, x.key+"="+x.value)
+		set = append(set, x.key+"="+value)
 	}
 	scn, err := scenarios.Load(name, scenarios.Options{Set: set})
 	if err != nil && study.Is(name) {
@@ -227,12 +223,8 @@ func (f *runFlags) run(c *cobra.Command, args []string) error {
 
 // kept says what a stopped run leaves and how to continue it.
 func (f *runFlags) kept(dir string, done, asked []int, full bool) string {
-	n := 0
-	for _, r := range asked {
-		if slices.Contains(done, r) {
-			n++
-		}
-	}
+	missing := slices.DeleteFunc(slices.Clone(asked), func(r int) bool { return slices.Contains(done, r) })
+	n := len(asked) - len(missing)
 	switch {
 	case n == len(asked) && f.noPlots:
 		return fmt.Sprintf("all replicates are finished and kept in %s", dir)

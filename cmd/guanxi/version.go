@@ -24,12 +24,7 @@ func newVersion() *cobra.Command {
 		RunE: func(c *cobra.Command, _ []string) error {
 			w := c.OutOrStdout()
 			if asJSON {
-				b, err := json.Marshal(map[string]any{"program": version, "format": manifest.FormatVersion, "results": sim.ResultsVersion, "go": runtime.Version()})
-				if err != nil {
-					return err
-				}
-				_, err = w.Write(append(b, '\n'))
-				return err
+				return json.NewEncoder(w).Encode(map[string]any{"program": version, "format": manifest.FormatVersion, "results": sim.ResultsVersion, "go": runtime.Version()})
 			}
 			_, err := fmt.Fprint(w, versionLine())
 			return err
