@@ -27,7 +27,7 @@ func TestTable(t *testing.T) {
 			t.Errorf("explain %s: %v", f.Path, err)
 		}
 	}
-	text, err := Schema(Table())
+	text, err := Schema()
 	if err != nil || !json.Valid(text) {
 		t.Errorf("schema: %v", err)
 	}

@@ -11,16 +11,19 @@ import (
 // Schema returns the JSON Schema (draft 7) of a scenario file, for editors: keys, choices, ranges
 // and meanings. It cannot express everything that check verifies, such as sums and the order of
 // dates.
-func Schema(table *spec.Section) ([]byte, error) {
-	text, err := json.MarshalIndent(SchemaOf(table, "guanxi scenario"), "", "  ")
+func Schema() ([]byte, error) { return SchemaText(SchemaOf(Table()), "guanxi scenario") }
+
+// SchemaText writes a schema, with its title.
+func SchemaText(root map[string]any, title string) ([]byte, error) {
+	root["$schema"] = "http://json-schema.org/draft-07/schema#"
+	root["title"] = title
+	text, err := json.MarshalIndent(root, "", "  ")
 	return append(text, '\n'), err
 }
 
 // SchemaOf returns the schema of a file with these fields as a tree of JSON values.
-func SchemaOf(table *spec.Section, title string) map[string]any {
+func SchemaOf(table *spec.Section) map[string]any {
 	root := object(table.Root())
-	root["$schema"] = "http://json-schema.org/draft-07/schema#"
-	root["title"] = title
 	props := root["properties"].(map[string]any)
 	props["guanxi"] = map[string]any{"const": Format, "description": AboutVersion}
 	props["extends"] = map[string]any{"type": "string", "minLength": 1, "description": AboutExtends}

@@ -42,7 +42,7 @@ func plainValue(n *spec.Node) any {
 
 // schemaOfTable returns the schema as an editor reads it.
 func schemaOfTable(t *testing.T, table *spec.Section) map[string]any {
-	text, err := Schema(table)
+	text, err := SchemaText(SchemaOf(table), "test")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -127,7 +127,7 @@ func TestSchema(t *testing.T) {
 	if len(ps) > 0 {
 		t.Fatal(ps)
 	}
-	text, err := Schema(table)
+	text, err := SchemaText(SchemaOf(table), "test")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,19 +15,15 @@ func newSchema() *cobra.Command {
 		Args:      schemaArgs,
 		ValidArgs: []string{"scenario", "study"},
 		RunE: func(c *cobra.Command, args []string) error {
+			schema := scenarios.Schema
 			if len(args) == 1 && args[0] == "study" {
-				b, err := study.Schema()
-				if err != nil {
-					return err
-				}
-				_, err = c.OutOrStdout().Write(b)
-				return err
+				schema = study.Schema
 			}
-			b, err := scenarios.Schema(scenarios.Table())
+			b, err := schema()
 			if err != nil {
 				return err
 			}
-			_, err = c.OutOrStdout().Write(append(b, '\n'))
+			_, err = c.OutOrStdout().Write(b)
 			return err
 		},
 	}

@@ -89,6 +89,14 @@ func (n *Node) find(key string) int {
 	return slices.IndexFunc(n.Keys, func(e Entry) bool { return e.Key == key })
 }
 
+// KeyPos returns the position of key in a mapping that has it.
+func (n *Node) KeyPos(key string) (Pos, bool) {
+	if i := n.find(key); i >= 0 {
+		return n.Keys[i].KeyPos, true
+	}
+	return Pos{}, false
+}
+
 // At returns the value under a dotted path, or nil.
 func (n *Node) At(path string) *Node {
 	if path == "" {

@@ -322,8 +322,8 @@ func (f *Field) example() string {
 }
 
 func (f *Field) keyPos() Pos {
-	if i := f.section.node.find(f.Key); i >= 0 {
-		return f.section.node.Keys[i].KeyPos
+	if at, ok := f.section.node.KeyPos(f.Key); ok {
+		return at
 	}
 	return f.Pos
 }

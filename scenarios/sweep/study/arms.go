@@ -2,7 +2,6 @@ package study
 
 import (
 	"slices"
-	"sort"
 	"strings"
 
 	"guanxi/scenarios"
@@ -41,11 +40,11 @@ func (r *reader) arms(o Options) {
 		r.errorf(n.Pos, "arms", "design: {kind: arms}; factors are crossed with them", "a design of kind %s has no arms", r.in.Kind)
 	}
 	var laid []*scenarios.Scenario
-	keys := slices.DeleteFunc(slices.Clone(n.Keys), func(e spec.Entry) bool { return e.Value.Is("off") })
+	keys := entries(n)
 	for _, e := range keys {
 		r.study.ArmNames = append(r.study.ArmNames, e.Key)
 	}
-	sort.SliceStable(keys, func(i, j int) bool { return keys[i].Key < keys[j].Key })
+	slices.SortStableFunc(keys, byKey)
 	for _, e := range keys {
 		if e.Key == "" || strings.ContainsAny(e.Key, ".*= \t,") {
 			r.errorf(e.KeyPos, "arms", "letters, digits, _ and -", "%q is not a name", e.Key)
@@ -53,16 +52,14 @@ func (r *reader) arms(o Options) {
 		}
 		a := Arm{Name: e.Key, settings: r.assignments(e.Value, "arms."+e.Key)}
 		under, own := r.study.Scenario, (*scenarios.Scenario)(nil)
-		if k := slices.IndexFunc(a.settings, func(x assignment) bool { return x.Path == "scenario" }); k >= 0 {
-			if scn, ok := r.load(a.settings[k].Value, o); ok {
+		if x, given := a.take("scenario"); given {
+			if scn, ok := r.load(x.Value, o); ok {
 				a.Scenario, under, own = scn, scn, scn
 			}
-			a.settings = slices.Delete(a.settings, k, k+1)
 		}
-		if k := slices.IndexFunc(a.settings, func(x assignment) bool { return x.Path == "without" }); k >= 0 {
-			under = r.without(under, a.settings[k], "arms."+e.Key)
+		if x, given := a.take("without"); given {
+			under = r.without(under, x, "arms."+e.Key)
 			a.Scenario = under
-			a.settings = slices.Delete(a.settings, k, k+1)
 		}
 		if a.Scenario != nil {
 			if decoded, err := a.Scenario.Decode(); err == nil {
@@ -83,6 +80,17 @@ func (r *reader) arms(o Options) {
 	if len(keys) < 2 {
 		r.errorf(n.Pos, "arms", "", "a contrast needs at least two arms")
 	}
+}
+
+// take removes a key of an arm that is no path of the scenario.
+func (a *Arm) take(key string) (x assignment, given bool) {
+	k := slices.IndexFunc(a.settings, func(x assignment) bool { return x.Path == key })
+	if k < 0 {
+		return x, false
+	}
+	x = a.settings[k]
+	a.settings = slices.Delete(a.settings, k, k+1)
+	return x, true
 }
 
 // without returns the scenario with the elements off that an arm names. Warnings that other
@@ -106,9 +114,6 @@ func (r *reader) without(s *scenarios.Scenario, names assignment, path string) *
 	if err != nil {
 		r.fault(names.At, path, err)
 		return nil
-	}
-	if r.warned == nil {
-		r.warned = map[string]bool{}
 	}
 	for _, p := range got.Problems() {
 		p.Pos = spec.Pos{}

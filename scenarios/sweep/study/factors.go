@@ -3,7 +3,6 @@ package study
 import (
 	"math"
 	"slices"
-	"sort"
 	"strings"
 
 	"guanxi/scenarios"
@@ -310,7 +309,7 @@ func (r *reader) values(f *Factor, n *spec.Node) {
 // joint reads levels that set several paths each.
 func (r *reader) joint(f *Factor, n *spec.Node) {
 	at := "factors." + f.Name + ".levels"
-	keys := slices.DeleteFunc(slices.Clone(n.Keys), func(e spec.Entry) bool { return e.Value.Is("off") })
+	keys := entries(n)
 	if len(keys) == 0 {
 		r.errorf(n.Pos, at, "such as {low: {ads.reserve.cpm: 1}, high: {ads.reserve.cpm: 9}}", "write a mapping from level to paths, not %s", n.Flow())
 		return
@@ -322,7 +321,7 @@ func (r *reader) joint(f *Factor, n *spec.Node) {
 	for _, e := range keys {
 		f.listed = append(f.listed, e.Key)
 	}
-	sort.SliceStable(keys, func(i, j int) bool { return keys[i].Key < keys[j].Key })
+	slices.SortStableFunc(keys, byKey)
 	for _, e := range keys {
 		settings := r.assignments(e.Value, at+"."+e.Key)
 		f.Levels = append(f.Levels, Level{e.Key, math.NaN()})

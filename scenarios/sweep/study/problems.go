@@ -69,15 +69,18 @@ func placed(pos spec.Pos, text string) *spec.Node {
 
 // factorPos returns the position of a factor's name.
 func (r *reader) factorPos(name string) spec.Pos {
-	if n := r.file.Tree.At("factors"); n != nil {
-		for _, e := range n.Keys {
-			if e.Key == name {
-				return e.KeyPos
-			}
-		}
+	if at, ok := r.file.Tree.At("factors").KeyPos(name); ok {
+		return at
 	}
 	return r.pos("factors")
 }
+
+// entries returns the entries of a mapping that are not off, in the order of the file.
+func entries(n *spec.Node) []spec.Entry {
+	return slices.DeleteFunc(slices.Clone(n.Keys), func(e spec.Entry) bool { return e.Value.Is("off") })
+}
+
+func byKey(a, b spec.Entry) int { return strings.Compare(a.Key, b.Key) }
 
 // said identifies a warning of the scenario independently of its position. It ignores the
 // hint, which may name a position in the file.

@@ -118,7 +118,7 @@ type reader struct {
 }
 
 func read(f *scenarios.Scenario, ps spec.Problems, o Options) (*Study, error) {
-	r := &reader{file: f, study: &Study{file: f}, problems: ps}
+	r := &reader{file: f, study: &Study{file: f}, problems: ps, warned: map[string]bool{}}
 	keys, _ := f.DecodeInto(&r.in)
 	r.formal = keys.Checker()
 	s := r.study
@@ -191,7 +191,6 @@ func (r *reader) scenario(o Options) {
 	}
 	r.study.Scenario = scn
 	r.lasting = scn.OfRun()
-	r.warned = map[string]bool{}
 	for _, p := range scn.Problems() {
 		r.warned[said(p)] = true
 	}

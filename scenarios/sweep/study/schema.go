@@ -1,8 +1,6 @@
 package study
 
 import (
-	"encoding/json"
-
 	"guanxi/scenarios"
 	"guanxi/sim/spec"
 )
@@ -15,11 +13,9 @@ func Table() *spec.Section {
 
 // Schema returns the JSON Schema (draft 7) of a study file, for editors.
 func Schema() ([]byte, error) {
-	root := scenarios.SchemaOf(Table(), "guanxi study")
+	root := scenarios.SchemaOf(Table())
 	props := root["properties"].(map[string]any)
-	scenario := scenarios.SchemaOf(scenarios.Table(), "")
-	delete(scenario, "$schema")
-	delete(scenario, "title")
+	scenario := scenarios.SchemaOf(scenarios.Table())
 	value := map[string]any{}
 	byPath := func() map[string]any {
 		return map[string]any{"type": "object", "additionalProperties": value, "propertyNames": map[string]any{"pattern": `^[^=\s]+$`}}
@@ -37,9 +33,7 @@ func Schema() ([]byte, error) {
 	replace(props, "set", byPath())
 	replace(props, "arms", named(byPath()))
 	table, _ := spec.Decode(nil, (&replicatesFile{}).declare)
-	sequential := scenarios.SchemaOf(table, "")
-	delete(sequential, "$schema")
-	delete(sequential, "title")
+	sequential := scenarios.SchemaOf(table)
 	for _, key := range []string{"guanxi", "extends"} {
 		delete(sequential["properties"].(map[string]any), key)
 	}
@@ -57,43 +51,32 @@ func Schema() ([]byte, error) {
 		// The keys of levels are values, such as 0.3, not parts of a path.
 		replace(factor, "levels", map[string]any{"type": "object", "additionalProperties": map[string]any{"anyOf": []any{byPath(), map[string]any{"const": "off"}}}, "minProperties": 1})
 	}
-	text, err := json.MarshalIndent(root, "", "  ")
-	return append(text, '\n'), err
+	return scenarios.SchemaText(root, "guanxi study")
 }
 
 // object returns the properties of the entries of a map.
 func object(schema any) map[string]any {
-	switch s := schema.(type) {
-	case map[string]any:
-		if entry, ok := s["additionalProperties"]; ok {
-			if found := properties(entry); found != nil {
-				return found
-			}
-		}
-		if some, ok := s["anyOf"].([]any); ok {
-			for _, x := range some {
-				if found := object(x); found != nil {
-					return found
-				}
-			}
-		}
+	s, _ := schema.(map[string]any)
+	if found := properties(s["additionalProperties"]); found != nil {
+		return found
 	}
-	return nil
+	return firstOf(s, object)
 }
 
 func properties(schema any) map[string]any {
-	s, ok := schema.(map[string]any)
-	if !ok {
-		return nil
-	}
+	s, _ := schema.(map[string]any)
 	if props, ok := s["properties"].(map[string]any); ok {
 		return props
 	}
-	if some, ok := s["anyOf"].([]any); ok {
-		for _, x := range some {
-			if found := properties(x); found != nil {
-				return found
-			}
+	return firstOf(s, properties)
+}
+
+// firstOf returns what is found in the first of several forms that has it.
+func firstOf(s map[string]any, find func(any) map[string]any) map[string]any {
+	some, _ := s["anyOf"].([]any)
+	for _, x := range some {
+		if found := find(x); found != nil {
+			return found
 		}
 	}
 	return nil

@@ -123,9 +123,6 @@ func (r *reader) warn(s *scenarios.Scenario, p spec.Problem) {
 	without := p
 	without.Pos = spec.Pos{}
 	if text := without.Text(); !r.warned[text] && !r.warned[said(p)] {
-		if r.warned == nil {
-			r.warned = map[string]bool{}
-		}
 		r.warned[text] = true
 		r.warnings = append(r.warnings, s.Render(spec.Problems{p}))
 	}
