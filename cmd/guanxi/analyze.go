@@ -21,11 +21,12 @@ func newAnalyze() *cobra.Command {
 		Long: `analyze computes what the design of the study allows: means with Student
 intervals, paired differences from the baseline, Sobol' and Morris indices,
 regression and rank correlations, Shapley values, verdicts on claims. It writes
-effects.csv and indices.csv into the folder and prints them. Points and blocks that
-a failed run makes unusable are left out and counted.`,
+effects.csv, indices.csv and, of studies with factors, changes.csv into the folder
+and prints them. Points and blocks that a failed run makes unusable are left out
+and counted.`,
 		Example: `  guanxi analyze out/graphs
   guanxi analyze out/study --metrics adopters,platform_revenue
-  guanxi analyze out/study --latex > table.tex`,
+  guanxi analyze out/study --latex=2 > tables.tex`,
 		Args: exactlyOne("folder", "guanxi analyze out/graphs"),
 		RunE: func(c *cobra.Command, args []string) error {
 			if err := errors.Join(f.wrong(), sweepOf(args[0])); err != nil {
@@ -49,15 +50,15 @@ a failed run makes unusable are left out and counted.`,
 // reportFlags say how to show an analysis.
 type reportFlags struct {
 	metrics []string
-	latex   bool
+	latex   int // columns of the page; 0: none
 	csv     string
 	asJSON  bool
 }
 
 func (f *reportFlags) add(c *cobra.Command) {
 	c.Flags().StringArrayVar(&f.metrics, "metrics", nil, "`NAMES` of the metrics to show, separated by commas (default: all)")
-	c.Flags().BoolVar(&f.latex, "latex", false, "LaTeX tables, with booktabs and siunitx")
-	c.Flags().StringVar(&f.csv, "csv", "", "write a `TABLE`, effects or indices, to standard output; --csv alone writes the main one: indices where the design has them, else effects")
+	addLaTeX(c, &f.latex, "LaTeX tables")
+	c.Flags().StringVar(&f.csv, "csv", "", "write a `TABLE`, effects, indices or changes, to standard output; --csv alone writes the main one: indices where the design has them, else effects")
 	c.Flags().Lookup("csv").NoOptDefVal = csvOfDesign
 	must(c.RegisterFlagCompletionFunc("metrics", listed(completeMetrics)))
 	if c.Flags().Lookup("json") == nil {
@@ -65,11 +66,24 @@ func (f *reportFlags) add(c *cobra.Command) {
 	}
 }
 
+// addLaTeX adds --latex. Its value is optional: the number of columns of the page.
+func addLaTeX(c *cobra.Command, columns *int, what string) {
+	c.Flags().IntVar(columns, "latex", 0, what+", with booktabs and siunitx, for a page of N `columns`, 1 or 2")
+	c.Flags().Lookup("latex").NoOptDefVal = "1"
+}
+
+func wrongLaTeX(columns int) error {
+	if columns < 0 || columns > 2 {
+		return usagef("--latex: a page has 1 or 2 columns, not %d", columns)
+	}
+	return nil
+}
+
 // csvOfDesign is the value of --csv without a name: the table for which the design is made.
 const csvOfDesign = "main"
 
 // csvTables are the tables that --csv can name.
-var csvTables = []string{schema.EffectsTable, schema.IndicesTable}
+var csvTables = []string{schema.EffectsTable, schema.IndicesTable, schema.ChangesTable}
 
 // tabled joins --csv and a table name that follows it with =, because the flag's value is optional.
 func tabled(args []string) []string {
@@ -86,17 +100,18 @@ func tabled(args []string) []string {
 
 // wrong returns what is wrong with the flags themselves.
 func (f *reportFlags) wrong() (err error) {
+	err = wrongLaTeX(f.latex)
 	n := 0
-	for _, on := range []bool{f.latex, f.csv != "", f.asJSON} {
+	for _, on := range []bool{f.latex > 0, f.csv != "", f.asJSON} {
 		if on {
 			n++
 		}
 	}
 	if n > 1 {
-		err = usagef("--latex, --csv and --json exclude each other")
+		err = errors.Join(err, usagef("--latex, --csv and --json exclude each other"))
 	}
 	if f.csv != "" && f.csv != csvOfDesign && !slices.Contains(csvTables, f.csv) {
-		err = errors.Join(err, usagef("--csv: there is no table %s; there are %s", f.csv, strings.Join(csvTables, " and ")))
+		err = errors.Join(err, usagef("--csv: there is no table %s; there are %s", f.csv, strings.Join(csvTables, ", ")))
 	}
 	return err
 }
@@ -129,19 +144,20 @@ func metricNames(texts []string) []string {
 // print shows an analysis.
 func (f *reportFlags) print(c *cobra.Command, r *analysis.Report) error {
 	w := c.OutOrStdout()
-	if m := r.Manifest; !m.Complete && (f.latex || f.csv != "" || f.asJSON) {
+	if m := r.Manifest; !m.Complete && (f.latex > 0 || f.csv != "" || f.asJSON) {
 		fmt.Fprintf(c.ErrOrStderr(), "warning: the study is incomplete, with %s of %s; guanxi sweep %s runs the rest\n", thousands(m.Done), count(m.Runs, "run"), terminal.Path(r.Dir))
 	}
 	switch {
-	case f.latex:
-		_, err := fmt.Fprint(w, r.LaTeX())
+	case f.latex > 0:
+		_, err := fmt.Fprint(w, r.LaTeX(f.latex))
 		return err
 	case f.csv != "":
 		for _, t := range r.Tables() {
-			if t.Name == f.csv || f.csv == csvOfDesign && (t.Name == schema.IndicesTable) == (len(r.Indices) > 0) {
+			if t.Name == f.csv || f.csv == csvOfDesign && (t.Name == schema.IndicesTable) == (len(r.Indices) > len(r.BreakEvens)) {
 				return t.WriteCSV(w)
 			}
 		}
+		return usagef("--csv: this study has no table %s, which only grids and arms with factors have", f.csv)
 	case f.asJSON:
 		return printJSON(w, r.JSON())
 	}

@@ -22,7 +22,8 @@ import (
 
 type claimsFlags struct {
 	studyFlags
-	full, latex bool
+	full        bool
+	latex       int
 	calibration string
 	set         []string
 }
@@ -69,13 +70,14 @@ run again. Exit code 4: a claim is rejected or undecided.`,
 	addSet(c, &f.set)
 	c.Flags().StringVar(&f.calibration, "calibration", "", "`DIR` of a calibration: test claims about the calibrated scenario at its kept draws")
 	must(c.MarkFlagDirname("calibration"))
-	c.Flags().BoolVar(&f.latex, "latex", false, "LaTeX table, with booktabs and siunitx")
+	addLaTeX(c, &f.latex, "LaTeX table")
 	return c
 }
 
 func (f *claimsFlags) run(c *cobra.Command, names []string) error {
 	wrong := []error{f.wrong()}
-	if f.latex && f.json {
+	wrong = append(wrong, wrongLaTeX(f.latex))
+	if f.latex > 0 && f.json {
 		wrong = append(wrong, usagef("--latex and --json exclude each other"))
 	}
 	if len(names) > 0 && f.full {
@@ -249,8 +251,8 @@ func (f *claimsFlags) claims(c *cobra.Command, studies []*study.Study) error {
 	w := c.OutOrStdout()
 	switch {
 	case f.quiet:
-	case f.latex:
-		fmt.Fprint(w, report.LaTeX())
+	case f.latex > 0:
+		fmt.Fprint(w, report.LaTeX(f.latex))
 	case f.json:
 		if err := printJSON(w, report.JSON()); err != nil {
 			return err

@@ -59,6 +59,7 @@ func studyTables() []madeTable {
 		made(schema.NewMembers(), table.Parquet, "guanxi sweep, guanxi merge", "a claim expects win_win", ""),
 		made(schema.NewEffects(nil), table.CSV, "guanxi analyze", "", factors),
 		made(schema.NewIndices(), table.CSV, "guanxi analyze", "", ""),
+		made(schema.NewChanges(), table.CSV, "guanxi analyze", "the study is a grid, or arms with factors", ""),
 		made(schema.NewClaims(), table.CSV, "guanxi analyze, guanxi claims", "the study has a claim", ""),
 	}
 	empty := calibrate.Report{Result: &calibrate.Result{}, Study: &study.Study{}}

@@ -92,7 +92,7 @@ func (e *ColumnError) Error() string { return e.text }
 func (f *Folder) Without(name, column string) error {
 	mend := "guanxi run " + terminal.Path(f.Dir) + " -o OTHER runs it again"
 	switch {
-	case name == schema.EffectsTable, name == schema.IndicesTable, name == schema.ClaimsTable:
+	case slices.Contains(schema.Analysed(), name):
 		mend = "guanxi analyze " + terminal.Path(f.Dir) + " writes it anew"
 	case f.calibrated:
 		mend = "guanxi calibrate writes it anew"
@@ -162,7 +162,7 @@ func Open(dir string) (*Folder, error) {
 		if err != nil {
 			return nil, err
 		}
-		if err := s.CheckTables(schema.RunsTable, schema.EffectsTable, schema.IndicesTable, schema.ClaimsTable); err != nil {
+		if err := s.CheckTables(append(schema.Analysed(), schema.RunsTable)...); err != nil {
 			return nil, err
 		}
 		return NewStudyFolder(dir, s.Manifest, tablesOf(s.Folder)), nil

@@ -98,7 +98,7 @@ func (f *folder) look(force bool) error {
 		if f.lost == nil {
 			f.lost = &manifest.Sweep{}
 		}
-		for _, t := range []string{schema.EffectsTable, schema.IndicesTable, schema.ClaimsTable} {
+		for _, t := range schema.Analysed() {
 			if name := t + ".csv"; exists(filepath.Join(f.dir, name)) {
 				if f.lost.Tables == nil {
 					f.lost.Tables = map[string]manifest.Entry{}

@@ -3,6 +3,7 @@ package sweep
 import (
 	"math"
 	"slices"
+	"strings"
 	"time"
 
 	"guanxi/scenarios/sweep/journal"
@@ -53,13 +54,13 @@ func (t *tables) needed(notes *[]string) bool {
 		if d.Problem == "missing" {
 			what = d.File + " is missing"
 		}
-		switch d.File {
-		case schema.RunsTable + ".csv", schema.SeriesTable + ".parquet", schema.MembersTable + ".parquet", manifest.PackageFile:
+		switch name := strings.TrimSuffix(d.File, "."+table.CSV); {
+		case slices.Contains(schema.Analysed(), name):
+			*notes = append(*notes, what+"; guanxi analyze "+t.folder.dir+" writes it again")
+		case slices.Contains([]string{schema.RunsTable + ".csv", schema.SeriesTable + ".parquet", schema.MembersTable + ".parquet", manifest.PackageFile}, d.File):
 			needed = true
 			t.changed = t.changed || d.File == schema.RunsTable+".csv" && d.Problem != "missing"
 			*notes = append(*notes, what+"; rebuilt from the journal")
-		case schema.EffectsTable + ".csv", schema.IndicesTable + ".csv", schema.ClaimsTable + ".csv":
-			*notes = append(*notes, what+"; guanxi analyze "+t.folder.dir+" writes it again")
 		default:
 			*notes = append(*notes, what)
 		}

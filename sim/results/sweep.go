@@ -75,7 +75,7 @@ func PutTables(dir string, tables ...*table.Table) error {
 // analysis, and figures.
 func Derived(m *manifest.Sweep) (tables, files map[string]manifest.Entry) {
 	tables, files = map[string]manifest.Entry{}, map[string]manifest.Entry{}
-	for _, t := range []string{schema.EffectsTable, schema.IndicesTable, schema.ClaimsTable} {
+	for _, t := range schema.Analysed() {
 		name := t + "." + table.CSV
 		if entry, ok := m.Tables[name]; ok {
 			tables[name] = entry

@@ -316,7 +316,7 @@ func (w *SweepWriter) describe(m *manifest.Sweep, outdated bool) (*dataPackage, 
 		p.Resources = slices.DeleteFunc(p.Resources, func(r dataResource) bool { return r.Path == s.name })
 		p.Resources = append(p.Resources, resourceOf(s.like, format))
 	}
-	order := []string{schema.RunsTable, schema.SeriesTable, schema.MembersTable, schema.EffectsTable, schema.IndicesTable, schema.ClaimsTable}
+	order := append([]string{schema.RunsTable, schema.SeriesTable, schema.MembersTable}, schema.Analysed()...)
 	place := func(r dataResource) int {
 		if i := slices.Index(order, strings.TrimSuffix(r.Path, filepath.Ext(r.Path))); i >= 0 {
 			return i

@@ -132,7 +132,7 @@ func TestUnfinished(t *testing.T) {
 			if _, err := json.Marshal(r.JSON()); err != nil {
 				t.Errorf("%v", err)
 			}
-			r.LaTeX()
+			r.LaTeX(1)
 			if err := r.Save(); err != nil {
 				t.Error(err)
 			}

@@ -27,6 +27,7 @@ func arms() estimator {
 		},
 		estimate: sure(func(a *analysis) {
 			a.interactions()
+			a.breakEvens()
 			a.contrasts()
 		}),
 		notes: func(a *analysis) {

@@ -81,7 +81,7 @@ func TestClaims(t *testing.T) {
 	if err != nil || !strings.Contains(string(b), `"verdict": "rejected"`) {
 		t.Errorf("%v %s", err, b)
 	}
-	compile(t, r.LaTeX())
+	compile(t, r.LaTeX(1))
 }
 
 // A claim that is true by construction is not a test: its verdict says so if the sign is

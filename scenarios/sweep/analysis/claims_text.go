@@ -30,12 +30,12 @@ func (r *ClaimsReport) Text() string {
 }
 
 // LaTeX returns the claims as a table for a paper.
-func (r *ClaimsReport) LaTeX() string {
+func (r *ClaimsReport) LaTeX(columns int) string {
 	notes := []string{percentage(r.Confidence) + " intervals."}
 	if n := r.Family; n > 1 {
 		notes = []string{fmt.Sprintf("%s intervals and p, adjusted for %d claims (Holm 1979).", percentage(r.Confidence), n)}
 	}
-	return strings.Join(tabular.Fragments("claims", []tabular.Group{r.group()}, notes), "\n")
+	return strings.Join(tabular.Fragments(columns, "claims", []tabular.Group{r.group()}, notes), "\n")
 }
 
 func (v *Verdict) currency() string { return money(v.Sweep.Manifest) }

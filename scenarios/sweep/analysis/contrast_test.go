@@ -58,7 +58,7 @@ func TestContrastOfArms(t *testing.T) {
 	if len(got) != 8 || got["captured.consumer ratio"] {
 		t.Errorf("%v", got)
 	}
-	compile(t, r.LaTeX())
+	compile(t, r.LaTeX(1))
 
 	// Without over, the same contrast is in money, and the smallest effect a share of the
 	// baseline's mean.

@@ -1,12 +1,13 @@
 // Package analysis makes the tables of a parameter study and prints them for a terminal, as
 // JSON and for a paper. effects.csv has the result at each point and its difference from a
 // baseline, indices.csv the importance of each factor or element, and claims.csv the verdict
-// on a claim.
+// on a claim. changes.csv has how metrics and effects change with the factors.
 //
 // Package stats documents the formulas and sources of the estimates. Each design's estimator
 // says which of them it uses:
 //
 //	grid, list, arms   each point over its replicates: mean and Student interval
+//	grid, arms with factors   how levels and effects change, interactions, where they cross 0
 //	arms               paired differences from the baseline arm of the same cell, how they change from cell to cell, contrasts of a claim
 //	list, one at a time   paired differences from the scenario itself; low and high of each factor
 //	grid with factors, random, lhs, halton, sobol   regression and rank correlation over points
@@ -70,8 +71,9 @@ type Report struct {
 	Effects      []Effect
 	Indices      []Index
 	Spreads      []Spread            // of sampled designs: how a metric varies over the ranges
-	Interactions []Change            // of arms with factors
+	Interactions []Change            // of arms with factors, or between the factors of a grid
 	Levels       []Change            // of a grid
+	BreakEvens   []BreakEven         // of a grid, or of arms with factors
 	Games        []Game              // of an elements design, one per metric
 	LeftOut      []LeftOut           // of all coalitions of elements, one per element
 	Contrasts    []Contrast          // of a claim about a contrast, one per metric
@@ -125,10 +127,14 @@ func (s Subject) claimed() bool {
 	return err == nil
 }
 
-// Tables returns the tables of effects and indices. The choice of metrics to show does not
+// Tables returns the tables of effects, indices and changes. The choice of metrics to show does not
 // affect them.
 func (r *Report) Tables() []*table.Table {
-	return []*table.Table{r.effectsTable(), r.indicesTable()}
+	all := []*table.Table{r.effectsTable(), r.indicesTable()}
+	if len(r.Levels)+len(r.Interactions) > 0 {
+		all = append(all, r.changesTable())
+	}
+	return all
 }
 
 // Save writes the tables into the folder, replacing each file as a whole, and lists them in

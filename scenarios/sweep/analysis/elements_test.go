@@ -209,7 +209,7 @@ func TestElements(t *testing.T) {
 			t.Errorf("%q is not in\n%s", w, text)
 		}
 	}
-	compile(t, r.LaTeX())
+	compile(t, r.LaTeX(1))
 }
 
 // If three elements have an effect only together, the triple has it all and its subsets
@@ -232,7 +232,7 @@ func TestTriples(t *testing.T) {
 	if !(triple.Lo > 4) || !strings.Contains(r.Text(), "content × games × posts") {
 		t.Errorf("%+v\n%s", triple, r.Text())
 	}
-	compile(t, r.LaTeX())
+	compile(t, r.LaTeX(1))
 }
 
 func TestSampledElements(t *testing.T) {

@@ -66,6 +66,8 @@ func (r *Report) unitOf(x *Index) string {
 	switch {
 	case x.Method == "sobol", x.Method == "regression", x.Method == "rank", x.Index == "ratio", x.Index == "losers":
 		return "1"
+	case x.Method == "break_even":
+		return schema.FactorColumns(r.Manifest.Factors[r.factor(x.Factor):])[0].Unit
 	}
 	return r.Metrics[x.Metric].Unit
 }

@@ -1,24 +1,29 @@
 package analysis
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 
 	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/scenarios/sweep/tabular"
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/table"
 )
 
-// Change is the difference of a metric, or of an arm's effect on it, between a level of a
-// factor and the factor's first level.
+// Change is the difference of a metric, of an arm's effect on it, or of what another factor
+// changes, between a level of a factor and the factor's first level.
 type Change struct {
 	Metric int    // index into Report.Metrics
 	Arm    string // arm whose effect changes; "" for the metric itself
 	Factor int
 	Level  string
 	First  string
+	With   *Change          // of the interaction of two factors: the other factor with its levels; nil otherwise
 	Diff   stats.Difference // PHolm among all changes of the study
 
-	Of, Without int // pairs of points behind a change of the metric, and those left out because one side is missing
+	Of, Without int // pairs of points behind a change of the metric (of an interaction fours), and those left out because one side is missing
 }
 
 // interactions compares the effects of arms between the levels of each factor, with the other
@@ -68,6 +73,78 @@ func (a *analysis) interactions() {
 	a.changed = adjust(a.Interactions)
 }
 
+// crossed compares what a factor of a grid changes between the levels of each factor after it.
+// In replicate r the interaction is
+//
+//	1/P Σ (point at both levels − at one − at the other + at both first levels)
+//
+// over the P fours of points that are the same in all other factors.
+func (a *analysis) crossed() {
+	if len(a.Effects) == 0 {
+		return
+	}
+	at := map[string]int{}
+	name := func(levels []string) string { return strings.Join(levels, "\x00") }
+	for i, p := range a.d.points {
+		at[name(texts(p))] = i
+	}
+	for k := range a.Study.Factors {
+		for l := k + 1; l < len(a.Study.Factors); l++ {
+			of := map[[2]string]int{}
+			var all []Change
+			var fours [][]int
+			for i, p := range a.d.points {
+				levels, first := texts(p), texts(a.d.points[0])
+				if levels[k] == first[k] || levels[l] == first[l] {
+					continue
+				}
+				key := [2]string{levels[k], levels[l]}
+				if _, there := of[key]; !there {
+					of[key] = len(all)
+					all = append(all, Change{Factor: k, Level: key[0], First: first[k], With: &Change{Factor: l, Level: key[1], First: first[l]}})
+					fours = append(fours, nil)
+				}
+				four := []int{i}
+				for _, back := range [][]int{{k}, {k, l}, {l}} {
+					other := slices.Clone(levels)
+					for _, b := range back {
+						other[b] = first[b]
+					}
+					if j, there := at[name(other)]; there {
+						four = append(four, j)
+					}
+				}
+				if x := of[key]; len(four) == 4 {
+					fours[x] = append(fours[x], four...)
+				} else {
+					all[x].Without++
+				}
+			}
+			for m := range a.Metrics {
+				for i, x := range all {
+					valued := a.valued(fours[i], 4, m)
+					if len(valued) == 0 {
+						continue
+					}
+					x.Metric, x.Of, x.Diff = m, len(valued)/4, a.meanDifference(valued, 4, m)
+					x.Without += (len(fours[i]) - len(valued)) / 4
+					a.Interactions = append(a.Interactions, x)
+				}
+			}
+		}
+	}
+	slices.SortStableFunc(a.Interactions, func(x, y Change) int { return x.Metric - y.Metric })
+	a.changed = adjust(a.Interactions)
+}
+
+func texts(p *study.Point) []string {
+	all := make([]string, len(p.Levels))
+	for k, l := range p.Levels {
+		all[k] = l.Text
+	}
+	return all
+}
+
 // adjust sets PHolm of the changes among themselves, and returns the number of tests.
 func adjust(all []Change) int {
 	diffs := make([]*stats.Difference, len(all))
@@ -91,9 +168,10 @@ func (r *Report) interactionsGroup(metric int) tabular.Group {
 	s := r.scaleOf(r.effectsOf(metric))
 	g := r.newGroup("interactions", "How effects change with the factors: differences of paired differences", tabular.Decimal("change"), tabular.Bounded(r.interval()),
 		tabular.Decimal(tabular.AdjustedHead), tabular.Decimal("n"))
+	grid := r.Study.Design.Kind == study.Grid
 	less := "minus " + r.Study.Design.Baseline
 	arms := len(r.Study.Arms) > 2
-	if !arms {
+	if !arms && !grid {
 		k := slices.IndexFunc(r.Interactions, func(x Change) bool { return x.Metric == metric })
 		if k < 0 {
 			return g
@@ -101,6 +179,9 @@ func (r *Report) interactionsGroup(metric int) tabular.Group {
 		less = r.Interactions[k].Arm + " " + less
 	}
 	g.Heading, g.Paper = "  change of "+less, r.heading(metric, s)+", change of "+less
+	if grid {
+		g.Heading, g.Paper = "  interactions", r.heading(metric, s)
+	}
 	n := 0
 	for i := range r.Interactions {
 		x := &r.Interactions[i]
@@ -111,14 +192,54 @@ func (r *Report) interactionsGroup(metric int) tabular.Group {
 			continue
 		}
 		label := r.step(x)
-		if arms {
+		switch {
+		case grid:
+			label = r.levelName(x.Factor, x.Level) + " × " + r.levelName(x.With.Factor, x.With.Level)
+		case arms:
 			label = x.Arm + " " + label
 		}
 		mean, limits := s.estimate(x.Diff.Estimate())
 		g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(label), mean, limits, tabular.P(x.Diff.PHolm), tabular.Number(float64(x.Diff.N), 0)})
 	}
-	if len(r.Study.Factors) > 1 && n > 0 {
+	if n > mostShown {
+		g.After = append(g.After, fmt.Sprintf("… and %s more in changes.csv.", counted(n-mostShown, "interaction")))
+	}
+	switch {
+	case n == 0:
+	case grid:
+		g.After = append(g.After, "What both change beyond what each changes, from the first levels.")
+	case len(r.Study.Factors) > 1:
 		g.After = append(g.After, "Each factor is changed with the others at their first level.")
 	}
 	return g
+}
+
+// changesTable returns changes.csv.
+func (r *Report) changesTable() *table.Table {
+	t := schema.NewChanges()
+	for _, all := range [][]Change{r.Levels, r.Interactions} {
+		for i := range all {
+			x := &all[i]
+			d, other := &x.Diff, []table.Cell{table.Text(""), table.Text(""), table.Text("")}
+			if x.With != nil {
+				other = []table.Cell{table.Text(r.Study.Factors[x.With.Factor].Name), table.Text(x.With.Level), table.Text(x.With.First)}
+			}
+			row := []table.Cell{table.Text(r.Metrics[x.Metric].Name), table.Text(r.Metrics[x.Metric].Unit), table.Text(x.Arm), table.Text(r.against(x)),
+				table.Text(r.Study.Factors[x.Factor].Name), table.Text(x.Level), table.Text(x.First)}
+			row = append(append(row, other...), table.Int(int64(max(1, x.Of))), table.Int(int64(d.N)))
+			for _, v := range []float64{d.Mean, d.SD, d.Lo, d.Hi, stats.Round(d.P), stats.Round(d.PHolm)} {
+				row = append(row, table.Float(v))
+			}
+			t.AppendRow(row...)
+		}
+	}
+	return t
+}
+
+// against returns the baseline of the arm whose effect changes.
+func (r *Report) against(x *Change) string {
+	if x.Arm == "" {
+		return ""
+	}
+	return r.Study.Design.Baseline
 }

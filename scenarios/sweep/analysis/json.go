@@ -48,7 +48,14 @@ func (r *Report) JSON() any {
 		out.Metrics = append(out.Metrics, r.Metrics[m])
 		for _, x := range r.Interactions {
 			if x.Metric == m {
-				out.Changes = append(out.Changes, r.change(&x, field{"arm", x.Arm}, field{"baseline", r.Study.Design.Baseline}))
+				var of, with record
+				if x.Arm != "" {
+					of = record{{"arm", x.Arm}, {"baseline", r.Study.Design.Baseline}}
+				}
+				if w := x.With; w != nil {
+					with = record{{"other", r.Study.Factors[w.Factor].Name}, {"other_level", w.Level}, {"other_less", w.First}, {"fours", x.Of}}
+				}
+				out.Changes = append(out.Changes, append(r.change(&x, of...), with...))
 			}
 		}
 		for _, x := range r.Levels {

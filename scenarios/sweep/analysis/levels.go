@@ -14,6 +14,8 @@ func grid() estimator {
 	return estimator{
 		estimate: sure(func(a *analysis) {
 			a.levels()
+			a.crossed()
+			a.breakEvens()
 			a.regression()
 		}),
 		notes: func(a *analysis) {
@@ -21,7 +23,7 @@ func grid() estimator {
 			a.noteFamily()
 		},
 		tables: func(r *Report, m int) []tabular.Group {
-			all := []tabular.Group{r.meansGroup(m), r.levelsGroup(m)}
+			all := []tabular.Group{r.meansGroup(m), r.levelsGroup(m), r.interactionsGroup(m)}
 			if len(r.Study.Factors) > 1 { // of one factor the coefficient is that of its levels, which were chosen
 				all = append(all, r.linesGroup(m))
 			}
@@ -49,12 +51,12 @@ func (a *analysis) levels() {
 	for m := range a.Metrics {
 		for k, steps := range of {
 			for _, s := range steps {
-				pairs := a.having(s.pairs, m)
+				pairs := a.valued(s.pairs, 2, m)
 				if len(pairs) == 0 {
 					continue
 				}
 				a.Levels = append(a.Levels, Change{Metric: m, Factor: k, Level: s.level, First: a.d.points[0].Levels[k].Text,
-					Of: len(pairs) / 2, Without: (len(s.pairs)-len(pairs))/2 + s.alone, Diff: a.meanDifference(pairs, m)})
+					Of: len(pairs) / 2, Without: (len(s.pairs)-len(pairs))/2 + s.alone, Diff: a.meanDifference(pairs, 2, m)})
 			}
 		}
 	}
@@ -99,33 +101,29 @@ func (a *analysis) steps(factor int) []step {
 	return all
 }
 
-// having returns the pairs of points that both have a value in some replicate.
-func (a *analysis) having(pairs []int, metric int) []int {
-	var all []int
-	for k := 0; k < len(pairs); k += 2 {
-		v, w := a.d.cells[pairs[k]].values[metric], a.d.cells[pairs[k+1]].values[metric]
-		for r := range min(len(v), len(w)) {
-			if v[r] == v[r] && w[r] == w[r] {
-				all = append(all, pairs[k], pairs[k+1])
-				break
-			}
+// valued returns the points, in groups of n, without the groups that have no replicate in which
+// all have a value.
+func (a *analysis) valued(points []int, n, metric int) (all []int) {
+	for group := range slices.Chunk(points, n) {
+		if values, _ := a.d.together(group, metric); len(values) > 0 {
+			all = append(all, group...)
 		}
 	}
 	return all
 }
 
-// meanDifference returns the mean difference of pairs of points, over the replicates that all
-// of them have.
-func (a *analysis) meanDifference(pairs []int, metric int) stats.Difference {
-	values, _ := a.d.together(pairs, metric)
+// meanDifference returns the mean over groups of n points of the first minus the second, plus the
+// third minus the fourth, in the replicates that all of them have.
+func (a *analysis) meanDifference(points []int, n, metric int) stats.Difference {
+	values, _ := a.d.together(points, metric)
 	x, y := make([]float64, len(values)), make([]float64, len(values))
 	for r, row := range values {
 		for k := 0; k < len(row); k += 2 {
 			x[r] += row[k]
 			y[r] += row[k+1]
 		}
-		x[r] /= float64(len(row) / 2)
-		y[r] /= float64(len(row) / 2)
+		x[r] /= float64(len(row) / n)
+		y[r] /= float64(len(row) / n)
 	}
 	return stats.Paired(x, y, a.Confidence)
 }

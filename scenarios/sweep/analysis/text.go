@@ -37,15 +37,16 @@ func (r *Report) Text() string {
 	return p.String()
 }
 
-// LaTeX returns the report as tables for a paper, as fragments for \input.
-func (r *Report) LaTeX() string {
+// LaTeX returns the report as tables for a paper, as fragments for \input, for a page in one or two
+// columns.
+func (r *Report) LaTeX(columns int) string {
 	comment := "study " + r.Study.Name + ", " + r.designed()
 	if m := r.Manifest; !m.Complete {
 		comment += fmt.Sprintf(", INCOMPLETE: %d of %d runs", m.Done, m.Runs)
 	}
 	notes := []string{r.Study.Name + ": " + r.designed() + ", " + r.repeated() + "; " + r.intervals() + "."}
 	notes = append(notes, r.Notes...)
-	return strings.Join(tabular.Fragments(comment, r.groups(), notes), "\n")
+	return strings.Join(tabular.Fragments(columns, comment, r.groups(), notes), "\n")
 }
 
 func (r *Report) header(p *tabular.Page) {

@@ -73,7 +73,7 @@ func TestWinWin(t *testing.T) {
 				t.Errorf("%q is not in\n%s", w, text)
 			}
 		}
-		compile(t, r.LaTeX())
+		compile(t, r.LaTeX(1))
 		if all, err := analysis.Claims([]analysis.Subject{s}, analysis.Options{}); err != nil || !strings.Contains(all.Text(), "  ≥ −") {
 			t.Errorf("%v: the table does not show the tolerance", err)
 		}

@@ -9,6 +9,7 @@ import (
 	"cmp"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -45,6 +46,8 @@ type Table struct {
 	Columns []Column
 	Rows    []Row
 	Notes   []string // below the table
+
+	TwoColumns bool // the page is in two columns
 }
 
 // Row is a row of cells, or a heading over the rows that follow.
@@ -132,35 +135,104 @@ func (t *Table) fragment() string {
 		fmt.Fprintf(&b, "%% %s\n", strings.ReplaceAll(t.Comment, "\n", " "))
 	}
 	fmt.Fprintf(&b, "%% %s\n", Preamble)
-	set := t.setting()
-	long := t.height(set) > pageHeight
-	if long {
-		b.WriteString("% in a paper in two columns: \\onecolumn before it, or fewer --metrics for a table that floats\n")
-		if set.before() != "" {
-			b.WriteString("{" + set.before())
+	switch set := t.setting(); {
+	case t.height(set) <= pageHeight:
+		t.float(&b, set, "")
+	case t.TwoColumns:
+		t.floats(&b, set)
+	default:
+		t.long(&b, set)
+	}
+	return b.String()
+}
+
+// float writes a table that floats. On a page in two columns, one that is wider than a column spans
+// both. before precedes the caption.
+func (t *Table) float(b *strings.Builder, set setting, before string) {
+	kind := "table"
+	if t.TwoColumns && set.line > halfWidth {
+		kind = "table*"
+	}
+	fmt.Fprintf(b, "\\begin{%s}[tbp]\n\\centering\n%s", kind, before)
+	t.title(b, "\n\\smallskip\n")
+	fmt.Fprintf(b, "%s\\begin{tabular}{%s}\n%s", set.before(), t.format(set), t.head())
+	t.rows(b, set)
+	b.WriteString("\\bottomrule\n\\end{tabular}\n")
+	t.notes(b)
+	fmt.Fprintf(b, "\\end{%s}\n", kind)
+}
+
+// long writes a table over several pages.
+func (t *Table) long(b *strings.Builder, set setting) {
+	b.WriteString("% in a paper in two columns: --latex=2\n")
+	if set.before() != "" {
+		b.WriteString("{" + set.before())
+	}
+	fmt.Fprintf(b, "\\begin{longtable}{%s}\n", t.format(set))
+	t.title(b, "\\\\\n")
+	// Caption, number and label are printed only once.
+	b.WriteString(t.head() + "\\endfirsthead\n" + t.head() + "\\endhead\n\\bottomrule\n\\endfoot\n")
+	t.rows(b, set)
+	b.WriteString("\\end{longtable}\n")
+	if set.before() != "" {
+		b.WriteString("}\n")
+	}
+	t.notes(b)
+}
+
+// floats writes a table as several of one number, because a longtable is an error in two columns.
+// A heading is repeated where its rows go on.
+func (t *Table) floats(b *strings.Builder, set setting) {
+	part := *t
+	part.Rows, part.Notes = nil, nil
+	before := ""
+	flush := func() {
+		part.float(b, set, before)
+		before = "\\addtocounter{table}{-1}\n"
+		part.Rows, part.Label = nil, ""
+		part.Caption = strings.TrimSpace(t.Caption + " (continued)")
+	}
+	var heading []Row
+	for i, r := range t.Rows {
+		if r.Heading != "" {
+			heading = []Row{r}
 		}
-		fmt.Fprintf(&b, "\\begin{longtable}{%s}\n", t.format(set))
-		t.title(&b, "\\\\\n")
-	} else {
-		b.WriteString("\\begin{table}[tbp]\n\\centering\n")
-		t.title(&b, "\n\\smallskip\n")
-		fmt.Fprintf(&b, "%s\\begin{tabular}{%s}\n", set.before(), t.format(set))
+		if i == len(t.Rows)-1 {
+			part.Notes = t.Notes
+		}
+		needed := 1
+		if r.Heading != "" {
+			needed = 2 // with a row below it
+		}
+		more := part
+		more.Rows = append(slices.Clip(part.Rows), t.Rows[i:min(len(t.Rows), i+needed)]...)
+		if len(part.Rows) > 0 && more.height(set) > pageHeight {
+			part.Notes = nil
+			flush()
+			if r.Heading == "" {
+				part.Rows = slices.Clone(heading)
+			}
+			if i == len(t.Rows)-1 {
+				part.Notes = t.Notes
+			}
+		}
+		part.Rows = append(part.Rows, r)
 	}
-	head := t.head()
-	b.WriteString(head)
-	if long { // print the caption, number and label only once
-		b.WriteString("\\endfirsthead\n" + head + "\\endhead\n\\bottomrule\n\\endfoot\n")
-	}
+	flush()
+}
+
+// rows writes the body of the table.
+func (t *Table) rows(b *strings.Builder, set setting) {
 	for i, r := range t.Rows {
 		if r.Heading != "" {
 			if i > 0 {
 				b.WriteString("\\addlinespace\n")
 			}
 			align := "l"
-			if set.small*widthOf(r.Heading) > lineWidth {
-				align = fmt.Sprintf("p{%.0fpt}@{}", min(lineWidth, t.width(set)))
+			if set.small*widthOf(r.Heading) > set.line {
+				align = fmt.Sprintf("p{%.0fpt}@{}", min(set.line, t.width(set)))
 			}
-			fmt.Fprintf(&b, "\\multicolumn{%d}{@{}%s}{%s} \\\\\n", len(t.Columns), align, escape(r.Heading))
+			fmt.Fprintf(b, "\\multicolumn{%d}{@{}%s}{%s} \\\\\n", len(t.Columns), align, escape(r.Heading))
 			continue
 		}
 		for k := range t.Columns {
@@ -177,18 +249,6 @@ func (t *Table) fragment() string {
 		}
 		b.WriteString(" \\\\\n")
 	}
-	if long {
-		b.WriteString("\\end{longtable}\n")
-		if set.before() != "" {
-			b.WriteString("}\n")
-		}
-		t.notes(&b)
-		return b.String()
-	}
-	b.WriteString("\\bottomrule\n\\end{tabular}\n")
-	t.notes(&b)
-	b.WriteString("\\end{table}\n")
-	return b.String()
 }
 
 func (t *Table) head() string {

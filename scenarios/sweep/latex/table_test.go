@@ -1,6 +1,7 @@
 package latex
 
 import (
+	"fmt"
 	"math"
 	"os"
 	"os/exec"
@@ -219,11 +220,51 @@ func TestTallTables(t *testing.T) {
 		t    *Table
 		over bool
 	}{{rows(40, "a", ""), false}, {rows(43, "a", ""), true}, {rows(38, "a", "metric"), false}, {noted, true}, {rows(16, long, ""), false}, {rows(40, long, ""), true}} {
-		if got := x.t.String(); strings.Contains(got, "longtable}{") != x.over || strings.Contains(got, "onecolumn") != x.over {
+		if got := x.t.String(); strings.Contains(got, "longtable}{") != x.over || strings.Contains(got, "--latex=2") != x.over {
 			t.Errorf("%d rows and %d notes over pages: %v", len(x.t.Rows), len(x.t.Notes), !x.over)
 		} else if _, err := exec.LookPath("pdflatex"); err == nil && !x.over {
 			compile(t, got)
 		}
+	}
+}
+
+// On a page in two columns a table is one column wide if it can be, and otherwise spans both. One
+// that is too tall becomes several with one number and repeats the heading of its rows.
+func TestTwoColumns(t *testing.T) {
+	means := func(rows int) *Table {
+		x := &Table{TwoColumns: true, Caption: "Means over replicates", Label: "tab:means", Notes: []string{"20 replicates"},
+			Columns: []Column{{}, {Head: "mean", Align: Decimal}, {Head: "95 % interval of the mean", Align: Right}, {Head: "n", Align: Decimal}}}
+		for k := range rows {
+			if k%12 == 0 {
+				x.Rows = append(x.Rows, Row{Heading: fmt.Sprintf("metric %d", k/12)})
+			}
+			x.Rows = append(x.Rows, Row{Cells: []Cell{Text("learner=ftrl slots=1"), Number(-7.8-float64(k)/100, 2), Interval(-10.2, -5.5, 1), Number(12, 0)}})
+		}
+		return x
+	}
+	wide := effects("friends=4 speed=0.1/day gap=12 h learner=ftrl")
+	wide.TwoColumns = true
+	short, long := means(3).String(), means(150).String()
+	for text, want := range map[string]string{short: "\\begin{table}[tbp]", wide.String(): "\\begin{table*}[tbp]", long: "\\begin{table}[tbp]"} {
+		if !strings.Contains(text, want) || strings.Contains(text, "longtable}{") {
+			t.Errorf("no %s in %s", want, text)
+		}
+	}
+	parts := strings.Split(long, "\\begin{table}")[1:]
+	rows := 0
+	for i, p := range parts {
+		rows += strings.Count(p, "learner=ftrl")
+		continued := strings.HasPrefix(p, "[tbp]\n\\centering\n\\addtocounter{table}{-1}\n\\caption{Means over replicates (continued)}\n")
+		if continued != (i > 0) || strings.Contains(p, "\\label{tab:means}") != (i == 0) || strings.Contains(p, "20 replicates") != (i == len(parts)-1) ||
+			!strings.Contains(p, "\\midrule\n\\multicolumn{4}{@{}l}{metric") || strings.Contains(p, "{metric 4} \\\\\n\\bottomrule") {
+			t.Errorf("part %d of %d: %s", i, len(parts), p)
+		}
+	}
+	if len(parts) < 3 || rows != 150 {
+		t.Errorf("%d rows in %d parts", rows, len(parts))
+	}
+	if _, err := exec.LookPath("pdflatex"); err == nil {
+		compileIn(t, "[twocolumn]{article}\n\\setlength{\\textwidth}{174mm}\\setlength{\\columnsep}{6mm}\\setlength{\\oddsidemargin}{0pt}", short, wide.String(), long)
 	}
 }
 
@@ -253,8 +294,13 @@ func TestCompiles(t *testing.T) {
 // not parse.
 func compile(t *testing.T, fragments ...string) {
 	t.Helper()
+	compileIn(t, "{article}", fragments...)
+}
+
+func compileIn(t *testing.T, class string, fragments ...string) {
+	t.Helper()
 	dir := t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, "t.tex"), []byte(document(fragments...)), 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, "t.tex"), []byte(document(class, fragments...)), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	cmd := exec.Command("pdflatex", "-interaction=nonstopmode", "-halt-on-error", "t.tex")
@@ -272,7 +318,7 @@ func compile(t *testing.T, fragments ...string) {
 }
 
 // document returns a whole document with one fragment per page.
-func document(fragments ...string) string {
-	return "\\documentclass{article}\n\\usepackage[T1]{fontenc}\n" + Preamble + "\n\\begin{document}\n" +
+func document(class string, fragments ...string) string {
+	return "\\documentclass" + class + "\n\\usepackage[T1]{fontenc}\n" + Preamble + "\n\\begin{document}\n" +
 		strings.Join(fragments, "\n\\clearpage\n") + "\\end{document}\n"
 }

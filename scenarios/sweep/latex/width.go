@@ -6,11 +6,14 @@ import (
 	"strings"
 )
 
-// Widths in points in the class article at 10 pt: of a line (345, less the error of the
-// estimates), of the gap on each side of a column by default and where space is short, and the
-// minimum width of the labels.
+// Widths in points: of a line in the class article at 10 pt (345, less the error of the
+// estimates), of a column in classes with two and of both (84 and 174 mm less that error, as IEEEtran,
+// acmart and elsarticle have at least), of the gap on each side of a column by default and where
+// space is short, and the minimum width of the labels.
 const (
 	lineWidth  = 340.0
+	halfWidth  = 235.0
+	bothWidth  = 488.0
 	columnGap  = 6.0
 	closeGap   = 3.0
 	leastLabel = 60.0
@@ -21,6 +24,7 @@ type setting struct {
 	near  bool    // reduced gap between columns
 	small float64 // width of letters relative to 10 pt: 1, \small or \footnotesize
 	label float64 // width of the first column, which wraps; 0: as wide as its labels
+	line  float64 // width that it should not exceed
 }
 
 // Letters at 9 and 8 pt are slightly wider for their height than at 10 pt.
@@ -29,20 +33,31 @@ const (
 	asFootnote = 0.85
 )
 
-// setting returns the least change that makes the table fit: closer columns, then smaller
-// letters, then labels that wrap. In a table that is still too wide, labels have leastLabel.
+// setting returns how the table fits the line, or on a page in two columns one of them if it can.
 func (t *Table) setting() setting {
-	for _, s := range []setting{{false, 1, 0}, {true, 1, 0}, {true, asSmall, 0}} {
-		if t.width(s) <= lineWidth {
+	if !t.TwoColumns {
+		return t.within(lineWidth)
+	}
+	if s := t.within(halfWidth); t.width(s) <= halfWidth {
+		return s
+	}
+	return t.within(bothWidth)
+}
+
+// within returns the least change that makes the table fit a line: closer columns, then smaller
+// letters (in two columns, where they are usual, down to \footnotesize), then labels that wrap. In a table that is still too wide, labels have leastLabel.
+func (t *Table) within(line float64) setting {
+	for _, s := range []setting{{false, 1, 0, line}, {true, 1, 0, line}, {true, asSmall, 0, line}, {true, asFootnote, 0, line}} {
+		if t.width(s) <= line && (s.small > asFootnote || t.TwoColumns) {
 			return s
 		}
 	}
-	s := setting{near: true, small: asSmall}
-	if t.width(setting{true, asSmall, leastLabel}) > lineWidth {
+	s := setting{near: true, small: asSmall, line: line}
+	if t.width(setting{true, asSmall, leastLabel, line}) > line {
 		s.small = asFootnote
 	}
 	label, _ := t.widths()
-	s.label = max(leastLabel, lineWidth-t.width(s)+s.small*label)
+	s.label = max(leastLabel, line-t.width(s)+float64(s.small*label))
 	return s
 }
 
@@ -107,7 +122,7 @@ func (t *Table) height(s setting) float64 {
 		}
 	}
 	for _, n := range t.Notes {
-		h += 9.5 * math.Ceil(asFootnote*widthOf(n)/lineWidth)
+		h += 9.5 * math.Ceil(asFootnote*widthOf(n)/s.line)
 	}
 	return h
 }

@@ -156,8 +156,9 @@ func atTerminal(text string) bool {
 var symbols = map[string]string{"S1": `$S_1$`, "ST": `$S_T$`, "mu*": `$\mu^*$`, "mu": `$\mu$`, "sigma": `$\sigma$`, "sd": `$s$`,
 	"n": `$n$`, "p": `$p$`, AdjustedHead: `$p$ (Holm)`}
 
-// Fragments returns the groups as LaTeX tables for a paper, one per label.
-func Fragments(comment string, groups []Group, notes []string) []string {
+// Fragments returns the groups as LaTeX tables for a paper whose page has one or two columns, one
+// table per label.
+func Fragments(columns int, comment string, groups []Group, notes []string) []string {
 	notes = slices.DeleteFunc(slices.Clone(notes), atTerminal)
 	var out []string
 	var done []string
@@ -166,7 +167,7 @@ func Fragments(comment string, groups []Group, notes []string) []string {
 			continue
 		}
 		done = append(done, g.Label)
-		t := latex.Table{Comment: comment, Caption: g.Caption, Label: g.Label, Notes: slices.Clone(notes)}
+		t := latex.Table{Comment: comment, Caption: g.Caption, Label: g.Label, Notes: slices.Clone(notes), TwoColumns: columns == 2}
 		if !slices.ContainsFunc(g.Columns, func(c Column) bool { return c.Head == AdjustedHead }) {
 			t.Notes = slices.DeleteFunc(t.Notes, func(n string) bool { return strings.HasPrefix(n, AdjustedNote) })
 		}

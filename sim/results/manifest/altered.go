@@ -72,7 +72,7 @@ func sweepAdvice(dir string, files []Difference) string {
 			say("guanxi sweep FILE -o %s, where FILE is the study file, restores it; the original is in %s", typed, filepath.Join(dir, InputsFolder))
 		case strings.HasPrefix(d.File, InputsFolder+"/"):
 			say("guanxi sweep FILE -o %s, where FILE is the study file, restores the files that it reads", typed)
-		case name == schema.EffectsTable || name == schema.IndicesTable || name == schema.ClaimsTable:
+		case slices.Contains(schema.Analysed(), name):
 			say("guanxi analyze %s repeats the analysis", typed)
 		case strings.HasPrefix(d.File, FiguresFolder+"/"):
 			say("guanxi plot %s draws the figures again", typed)

@@ -15,9 +15,13 @@ const (
 	RunsTable    = "runs"
 	EffectsTable = "effects"
 	IndicesTable = "indices"
+	ChangesTable = "changes"
 	ClaimsTable  = "claims"
 	MembersTable = "members"
 )
+
+// Analysed returns the names of the tables that an analysis makes from the runs.
+func Analysed() []string { return []string{EffectsTable, IndicesTable, ChangesTable, ClaimsTable} }
 
 // FactorColumns returns the columns of factors in the tables of a sweep: plain numbers in the
 // unit of the study, dates, or names of levels.
@@ -153,16 +157,37 @@ func NewEffects(factors []Factor) *table.Table {
 func NewIndices() *table.Table {
 	return table.New(IndicesTable, "How much the factors matter for each metric.", []table.Column{
 		table.NewColumn("metric", table.TextType, table.Key, "", "as in the study"),
-		table.NewColumn("method", table.TextType, table.Key, "", "sobol, morris, regression, rank, oat, shapley, contrast or win_win"),
-		table.NewColumn("index", table.TextType, table.Key, "", "S1, ST, S2, luck; mu, mu_star, sigma; src, r2; spearman, prcc; low, high; shapley, owen, ordered, dividend, triple; contrast, over, ratio; change, total, losers, low"),
+		table.NewColumn("method", table.TextType, table.Key, "", "sobol, morris, regression, rank, oat, shapley, contrast, win_win or break_even"),
+		table.NewColumn("index", table.TextType, table.Key, "", "S1, ST, S2, luck; mu, mu_star, sigma; src, r2; spearman, prcc; low, high; shapley, owen, ordered, dividend, triple; contrast, over, ratio; change, total, losers, low; mean, effect, change"),
 		table.NewColumn("factor", table.TextType, table.Key, "", "factor or element"),
-		table.NewColumn("other", table.TextType, table.Key, "", "second factor, second element or the two others of a triple, or party"),
+		table.NewColumn("other", table.TextType, table.Key, "", "second factor, second element or the two others of a triple, or party; of a break_even the arm and the levels of the other factors"),
 		table.NewColumn("value", table.FloatType, table.Factor, unitOfRow, "estimate"),
-		table.NewColumn("lo", table.FloatType, table.Factor, unitOfRow, "lower end of its interval"),
-		table.NewColumn("hi", table.FloatType, table.Factor, unitOfRow, "upper end of its interval"),
+		table.NewColumn("lo", table.FloatType, table.Factor, unitOfRow, "lower end of its interval; of a break_even missing if it reaches the first level"),
+		table.NewColumn("hi", table.FloatType, table.Factor, unitOfRow, "upper end of its interval; of a break_even missing if it reaches the last level"),
 		table.NewColumn("n", table.IntType, table.Factor, "1", "blocks, trajectories, points or replicates behind it"),
 		table.NewColumn("failed", table.IntType, table.Factor, "1", "those left out as a run failed"),
-		table.NewColumn("unit", table.TextType, table.Factor, "", "of value, lo and hi: 1, or that of the metric"),
+		table.NewColumn("unit", table.TextType, table.Factor, "", "of value, lo and hi: 1, or that of the metric; of a break_even that of the factor"),
+	})
+}
+
+// NewChanges makes the table of what changes from the first level of each factor.
+func NewChanges() *table.Table {
+	return table.New(ChangesTable, "How metrics change from the first level of each factor of a grid, how the effects of arms do, and interactions of two factors.", []table.Column{
+		table.NewColumn("metric", table.TextType, table.Key, "", "as in the study"),
+		table.NewColumn("unit", table.TextType, table.Factor, "", "of the metric"),
+		table.NewColumn("arm", table.TextType, table.Key, "", "arm whose effect changes; empty: the metric itself"),
+		table.NewColumn("baseline", table.TextType, table.Factor, "", "what the arm's effect is against"),
+		table.NewColumn("factor", table.TextType, table.Key, "", "factor that is changed"),
+		table.NewColumn("level", table.TextType, table.Key, "", "to this level"),
+		table.NewColumn("less", table.TextType, table.Factor, "", "from this level, the first of the study"),
+		table.NewColumn("other", table.TextType, table.Key, "", "second factor of an interaction: what both change beyond what each changes; otherwise empty"),
+		table.NewColumn("other_level", table.TextType, table.Key, "", "its level"),
+		table.NewColumn("other_less", table.TextType, table.Factor, "", "its first level"),
+		table.NewColumn("pairs", table.IntType, table.Factor, "1", "pairs of points behind diff, of an interaction fours: all that agree in the other factors"),
+		table.NewColumn("n", table.IntType, table.Factor, "1", "replicates with a value at all of them"),
+		number("diff", "mean change, or interaction"), number("diff_sd", "standard deviation over replicates"),
+		number("diff_lo", "lower end of the interval of diff"), number("diff_hi", "upper end of the interval of diff"),
+		plain("p", "p value of no change"), plain("p_holm", "p adjusted for the number of changes of its kind: levels, or interactions (Holm 1979)"),
 	})
 }
 
