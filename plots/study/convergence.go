@@ -55,7 +55,11 @@ func convergence(f *figure.Folder) (*chart.Chart, error) {
 			l.Style = ink.Serial(numbers[k])
 			least, most = math.Min(least, chart.LastOf(l.X)), math.Max(most, chart.LastOf(l.X))
 		}
-		c.add(m, of.panel(metricTitle(m), unitOf(f, m)), of.words())
+		unit := unitOf(f, m)
+		if of.share {
+			unit = ""
+		}
+		c.add(m, unit, of.panel(metricTitle(m), unit), of.words())
 	}
 	if len(c.Panels) == 0 && len(c.still) > 0 {
 		return nil, figure.Nothing("table runs: the estimate is 0 throughout for %s", phrase.List(c.still))

@@ -129,7 +129,7 @@ func dose(f *figure.Folder) (*chart.Chart, error) {
 	}
 	for i, m := range r.s.metrics {
 		p, say := r.panel(f, i)
-		c.add(m, p, say)
+		c.add(m, unitOf(f, m), p, say)
 	}
 	if len(c.Panels) == 0 {
 		return nil, figure.Nothing("table runs: no metric has a value")

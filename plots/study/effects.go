@@ -88,7 +88,7 @@ func effects(f *figure.Folder) (*chart.Chart, error) {
 			of := slices.DeleteFunc(slices.Clone(list), func(x contrast) bool { return x.metric != m })
 			p := contrastPanel(of, false, alpha, chart.Axis{Title: "change of " + metricTitle(m), Unit: unitOf(f, m)})
 			p.Y.Title = heading
-			c.add(m, p, told(of, alpha))
+			c.add(m, unitOf(f, m), p, told(of, alpha))
 		}
 	}
 	least, most := list[0].N, list[0].N

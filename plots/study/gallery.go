@@ -38,15 +38,23 @@ func rowsOf(f *figure.Folder, title string, rows, abreast int) *gallery {
 	return g
 }
 
-// add shows a metric; a nil panel shows nothing.
-func (g *gallery) add(metric string, p *chart.Panel, say string) {
+// add shows a metric whose numbers have a unit, "" for none; a nil panel shows nothing.
+func (g *gallery) add(metric, unit string, p *chart.Panel, say string) {
 	if p == nil {
 		return
 	}
 	if g.there++; g.there <= g.most {
 		g.Below(p)
-		g.words = append(g.words, metricTitle(metric)+": "+say)
+		g.words = append(g.words, inUnit(metricTitle(metric), unit)+": "+say)
 	}
+}
+
+// inUnit returns what a caption gives numbers of, with their unit.
+func inUnit(what, unit string) string {
+	if unit == "" {
+		return what
+	}
+	return what + " (" + unit + ")"
 }
 
 // told describes the panels in a caption.

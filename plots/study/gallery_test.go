@@ -38,7 +38,7 @@ func TestMetricsThatNothingMoves(t *testing.T) {
 	n, failed := g.byMetric([]string{"still", "moved"}, map[string][]index{
 		"still": {{name: "mu_star", factor: "p"}, {name: "sigma", factor: "p"}},
 		"moved": {{name: "mu_star", factor: "p", Interval: summary.Interval{Mean: 1, N: 4}, failed: 2}},
-	}, func(string, []index) (*chart.Panel, string) { return &chart.Panel{}, "" })
+	}, func(string) string { return "" }, func(string, []index) (*chart.Panel, string) { return &chart.Panel{}, "" })
 	if n != 4 || failed != 2 || len(g.Panels) != 1 || g.rest() != " 0 throughout and not drawn: still." {
 		t.Errorf("%d, %d, %d panels:%s", n, failed, len(g.Panels), g.rest())
 	}

@@ -47,7 +47,13 @@ func indices(f *figure.Folder) (*chart.Chart, error) {
 		}
 	}
 	c := rowsOf(f, kind.title, factorRows(of), 1)
-	n, failed := c.byMetric(metrics, of, func(m string, list []index) (*chart.Panel, string) { return indexPanel(f, kind, m, list) })
+	unit := func(m string) string {
+		if kind.method == "sobol" {
+			return ""
+		}
+		return unitOf(f, m)
+	}
+	n, failed := c.byMetric(metrics, of, unit, func(m string, list []index) (*chart.Panel, string) { return indexPanel(f, kind, m, list) })
 	if len(c.Panels) == 0 {
 		return nil, figure.Nothing("table indices: no %s and no %s", kind.first, kind.second)
 	}
@@ -270,14 +276,14 @@ func factorRows(of map[string][]index) int {
 
 // byMetric shows each metric that has a panel. It returns the largest number of runs behind an
 // index and of failed ones. A metric whose indices are all 0 is one that nothing moves.
-func (g *gallery) byMetric(metrics []string, of map[string][]index, draw func(metric string, list []index) (*chart.Panel, string)) (n, failed int) {
+func (g *gallery) byMetric(metrics []string, of map[string][]index, unit func(metric string) string, draw func(metric string, list []index) (*chart.Panel, string)) (n, failed int) {
 	for _, m := range metrics {
 		if !slices.ContainsFunc(of[m], func(x index) bool { return x.Mean != 0 }) {
 			g.still = append(g.still, metricTitle(m))
 			continue
 		}
 		p, say := draw(m, of[m])
-		g.add(m, p, say)
+		g.add(m, unit(m), p, say)
 		for _, x := range of[m] {
 			n, failed = max(n, x.N), max(failed, x.failed)
 		}

@@ -22,7 +22,7 @@ func morris(f *figure.Folder) (*chart.Chart, error) {
 		return nil, err
 	}
 	c := galleryOf("Morris screening")
-	n, failed := c.byMetric(metrics, of, func(m string, list []index) (*chart.Panel, string) { return screening(f, m, list) })
+	n, failed := c.byMetric(metrics, of, func(m string) string { return unitOf(f, m) }, func(m string, list []index) (*chart.Panel, string) { return screening(f, m, list) })
 	if len(c.Panels) == 0 {
 		return nil, figure.Nothing("table indices: no mu_star and sigma of one factor")
 	}

@@ -134,7 +134,7 @@ func (p *phases) add(f *figure.Folder, metric int, arm string) error {
 	if err != nil {
 		return err
 	}
-	p.Panels, p.words = append(p.Panels, panel), append(p.words, title+" "+g.words())
+	p.Panels, p.words = append(p.Panels, panel), append(p.words, inUnit(title, unitOf(f, p.metrics[metric]))+" "+g.words())
 	p.hatched, p.lined = p.hatched || len(panel.Key) > 0, p.lined || lines
 	p.empty = p.empty || g.empty
 	return nil

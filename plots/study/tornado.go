@@ -32,7 +32,7 @@ func tornado(f *figure.Folder) (*chart.Chart, error) {
 		byRange = true
 	}
 	c := rowsOf(f, "Effect of each factor alone", factorRows(of), 1)
-	n, failed := c.byMetric(metrics, of, func(m string, list []index) (*chart.Panel, string) { return swings(f, m, list, byRange) })
+	n, failed := c.byMetric(metrics, of, func(m string) string { return unitOf(f, m) }, func(m string, list []index) (*chart.Panel, string) { return swings(f, m, list, byRange) })
 	if len(c.Panels) == 0 {
 		return nil, figure.Nothing("table indices: no factor has an effect")
 	}

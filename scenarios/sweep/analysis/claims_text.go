@@ -38,6 +38,14 @@ func (r *ClaimsReport) LaTeX(columns int) string {
 	return strings.Join(tabular.Fragments(columns, "claims", []tabular.Group{r.group()}, notes), "\n")
 }
 
+// latex returns the claim of one study as a table for a paper, with what it claims.
+func (v *Verdict) latex(columns int, confidence float64) string {
+	g := (&ClaimsReport{Verdicts: []Verdict{*v}}).group()
+	g.Caption, g.Label = "Claim and verdict", "tab:"+v.Study.Name+"-claim"
+	notes := []string{v.ID + ": " + v.Text, percentage(confidence) + " intervals."}
+	return strings.Join(tabular.Fragments(columns, "claim of study "+v.Study.Name, []tabular.Group{g}, notes), "\n")
+}
+
 func (v *Verdict) currency() string { return money(v.Sweep.Manifest) }
 
 func (v *Verdict) scale() scale { return scaleOf(v.Effect.MeanA, v.Effect.MeanB) }

@@ -169,6 +169,9 @@ func (r *Report) interactionsGroup(metric int) tabular.Group {
 	g := r.newGroup("interactions", "How effects change with the factors: differences of paired differences", tabular.Decimal("change"), tabular.Bounded(r.interval()),
 		tabular.Decimal(tabular.AdjustedHead), tabular.Decimal("n"))
 	grid := r.Study.Design.Kind == study.Grid
+	if grid {
+		g.Caption = "Interactions of two factors: differences of paired differences"
+	}
 	less := "minus " + r.Study.Design.Baseline
 	arms := len(r.Study.Arms) > 2
 	if !arms && !grid {

@@ -24,7 +24,7 @@ func grid() estimator {
 		},
 		tables: func(r *Report, m int) []tabular.Group {
 			all := []tabular.Group{r.meansGroup(m), r.levelsGroup(m), r.interactionsGroup(m)}
-			if len(r.Study.Factors) > 1 { // of one factor the coefficient is that of its levels, which were chosen
+			if len(r.Study.Factors) > 1 && len(r.d.points) >= fewBlocks { // of one factor the coefficient is that of its levels, which were chosen; few points give no interval
 				all = append(all, r.linesGroup(m))
 			}
 			return all

@@ -83,6 +83,9 @@ func TestLevelsOfAGrid(t *testing.T) {
 			t.Errorf("%q is not in\n%s", want, text)
 		}
 	}
+	if strings.Contains(text, "SRC") {
+		t.Errorf("six points give a regression:\n%s", text)
+	}
 	b, err := json.Marshal(r.JSON())
 	if err != nil {
 		t.Fatal(err)

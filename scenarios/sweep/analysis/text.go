@@ -46,7 +46,11 @@ func (r *Report) LaTeX(columns int) string {
 	}
 	notes := []string{r.Study.Name + ": " + r.designed() + ", " + r.repeated() + "; " + r.intervals() + "."}
 	notes = append(notes, r.Notes...)
-	return strings.Join(tabular.Fragments(columns, comment, r.groups(), notes), "\n")
+	all := tabular.Fragments(columns, comment, r.groups(), notes)
+	if r.Claim != nil {
+		all = append(all, r.Claim.latex(columns, r.Confidence))
+	}
+	return strings.Join(all, "\n")
 }
 
 func (r *Report) header(p *tabular.Page) {

@@ -152,6 +152,23 @@ func atTerminal(text string) bool {
 	return strings.Contains(text, ".csv") || strings.Contains(text, "--") || strings.Contains(text, "guanxi ") || strings.Contains(text, "same command")
 }
 
+// remarks returns the notes of groups that form one table: once what all of them say, and with the
+// heading of its group what only some do.
+func remarks(groups []Group) (all []string) {
+	for _, g := range groups {
+		for _, text := range g.After {
+			common := !slices.ContainsFunc(groups, func(o Group) bool { return !slices.Contains(o.After, text) })
+			if !common {
+				text = strings.TrimSpace(cmp.Or(g.Paper, g.Heading)) + ": " + text
+			}
+			if !atTerminal(text) && !slices.Contains(all, text) {
+				all = append(all, text)
+			}
+		}
+	}
+	return all
+}
+
 // symbols maps column heads to their LaTeX in a paper.
 var symbols = map[string]string{"S1": `$S_1$`, "ST": `$S_T$`, "mu*": `$\mu^*$`, "mu": `$\mu$`, "sigma": `$\sigma$`, "sd": `$s$`,
 	"n": `$n$`, "p": `$p$`, AdjustedHead: `$p$ (Holm)`}
@@ -180,15 +197,14 @@ func Fragments(columns int, comment string, groups []Group, notes []string) []st
 				t.Columns = append(t.Columns, latex.Column{Head: head, Align: c.Paper, Symbol: symbols[head]})
 			}
 		}
+		var joined []Group
 		for _, other := range groups {
-			if other.Label != g.Label {
-				continue
+			if other.Label == g.Label {
+				joined = append(joined, other)
 			}
-			for _, text := range other.After {
-				if !atTerminal(text) {
-					t.Notes = append(t.Notes, cmp.Or(other.Paper, other.Heading)+": "+text)
-				}
-			}
+		}
+		t.Notes = append(t.Notes, remarks(joined)...)
+		for _, other := range joined {
 			if title := cmp.Or(other.Paper, other.Heading); title != "" {
 				t.Rows = append(t.Rows, latex.Row{Heading: title})
 			}

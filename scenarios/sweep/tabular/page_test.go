@@ -23,3 +23,16 @@ func TestSparedColumns(t *testing.T) {
 		}
 	}
 }
+
+// A note that all groups of a table have stands below it once, and others with their heading.
+func TestNotesOfATable(t *testing.T) {
+	group := func(heading string, after ...string) Group {
+		return Group{Label: "tab:x", Columns: []Column{{}}, Heading: heading, Rows: [][]Cell{{Word("a")}}, After: after}
+	}
+	text := Fragments(1, "x", []Group{group("  one", "Averaged.", "Worth 3."), group("two", "Averaged.", "Worth 4.")}, nil)[0]
+	for _, want := range []string{"\nAveraged.\\par\none: Worth 3.\\par\ntwo: Worth 4.\\par\n"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is not in %s", want, text)
+		}
+	}
+}
