@@ -13,6 +13,7 @@ import (
 	"guanxi/plots/figure"
 	"guanxi/plots/ink"
 	"guanxi/plots/phrase"
+	"guanxi/sim/results/schema"
 	"guanxi/sim/results/summary"
 )
 
@@ -112,7 +113,8 @@ const (
 
 // dose draws metrics over one factor.
 //
-// It reads from runs: point, replicate, status, arm, the factor and the metrics. Numbers and dates
+// It reads from runs: point, replicate, status, arm, the factor and the metrics, and from indices, if
+// the study was analyzed, break_even. Numbers and dates
 // are on x; categories have rows. Arms and a second factor with levels each get their own lines.
 func dose(f *figure.Folder) (*chart.Chart, error) {
 	r, lacks := responding(f)
@@ -237,6 +239,9 @@ func (r *response) panel(f *figure.Folder, metric int) (*chart.Panel, string) {
 		p.Marks = append(p.Marks, d)
 		p.Key = append(p.Key, r.keyOf(i, d)...)
 		words = append(words, r.told(d.Series, list, names)...)
+		if z, say := r.crossings(f, metric, i); z != nil {
+			p.Marks, words = append(p.Marks, z), append(words, say)
+		}
 	}
 	if !slices.ContainsFunc(all, func(v float64) bool { return !math.IsNaN(v) }) {
 		return nil, ""
@@ -248,6 +253,62 @@ func (r *response) panel(f *figure.Folder, metric int) (*chart.Panel, string) {
 		p.Y = values
 	}
 	return p, strings.Join(words, ", ")
+}
+
+// crossings returns where a line crosses 0, as analyzed, and that in words. An interval that is open
+// at one end is drawn to the first or the last level.
+func (r *response) crossings(f *figure.Folder, metric, line int) (*chart.Points, string) {
+	t, _ := f.Has(schema.IndicesTable)
+	if t == nil || r.categorical() {
+		return nil, ""
+	}
+	l, name := r.lines[line], r.s.m.Factors[r.along].Name
+	place := l.arm
+	if r.by >= 0 {
+		place = strings.TrimSpace(place + " " + r.s.m.Factors[r.by].Name + "=" + l.level.text)
+	}
+	d := chart.SerialDots(line, cmp.Or(l.label, metricTitle(r.s.metrics[metric])))
+	d.Kind, d.Shape, d.Hollow = "crosses 0", ink.Diamond, true
+	var at []string
+	for i := range t.Rows() {
+		is := func(column, want string) bool { return t.Col(column).Text(i) == want }
+		if !is("metric", r.s.metrics[metric]) || !is("method", "break_even") || !is("index", "mean") || !is("factor", name) || !is("other", place) {
+			continue
+		}
+		n, _ := t.Col("n").Int(i)
+		v := summary.Interval{Mean: t.Col("value").Float(i), Lo: t.Col("lo").Float(i), Hi: t.Col("hi").Float(i), N: int(n)}
+		ends := [2]float64{v.Lo, v.Hi}
+		v.Lo, v.Hi = r.within(v)
+		say := phrase.Interval(v)
+		switch {
+		case math.IsNaN(ends[0]):
+			say += " (from the first level)"
+		case math.IsNaN(ends[1]):
+			say += " (to the last level)"
+		}
+		at = append(at, say)
+		d.Along(v, 0)
+	}
+	if len(at) == 0 {
+		return nil, ""
+	}
+	say := "0 at " + phrase.List(at) + ", marked by a diamond"
+	if len(r.lines) > 1 {
+		say = l.label + " " + say
+	}
+	return d, say
+}
+
+// within returns the limits of an interval, or the ends of the levels where it has none.
+func (r *response) within(v summary.Interval) (lo, hi float64) {
+	lo, hi = v.Lo, v.Hi
+	if math.IsNaN(lo) {
+		lo = r.levels[0].at
+	}
+	if math.IsNaN(hi) {
+		hi = r.levels[len(r.levels)-1].at
+	}
+	return lo, hi
 }
 
 // frame returns a panel with the axis of the factor.
