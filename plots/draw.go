@@ -18,6 +18,7 @@ import (
 	"guanxi/plots/ink"
 	"guanxi/plots/phrase"
 	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/tex"
 	"guanxi/sim/whole"
 )
 
@@ -105,7 +106,8 @@ func (o Options) Named() error {
 }
 
 // Draw writes the figures of one folder, or of several in comparison: for each figure a file
-// per format and NAME.csv with the numbers drawn, and captions.md for all. It returns the paths
+// per format and NAME.csv with the numbers drawn, beside a PDF NAME.tex with the caption for a
+// paper, and captions.md for all. It returns the paths
 // written, in order. Without names, figures that do not apply are left out; a named figure
 // whose data a folder lacks is an error. When a figure contains letters that the fonts lack, or
 // its table lacks a column because another version of the program wrote it, the other figures
@@ -155,7 +157,7 @@ func Draw(dirs []string, o Options) ([]string, error) {
 	if err != nil && !errors.As(err, new(*LeftOutError)) {
 		return nil, err
 	}
-	paths, failed := write(drawn, o)
+	paths, failed := write(drawn, folders, o)
 	if failed != nil {
 		return paths, failed
 	}
@@ -359,7 +361,7 @@ func drawOne(g figure.Figure, fs []*figure.Folder, o Options) (d Picture) {
 
 // write puts all files in place, or none if one cannot be written, so that the folder never
 // mixes two drawings.
-func write(drawn []Picture, o Options) (paths []string, err error) {
+func write(drawn []Picture, of []*figure.Folder, o Options) (paths []string, err error) {
 	if err := os.MkdirAll(o.Out, 0o777); err != nil {
 		return nil, fmt.Errorf("folder for figures: %w", err)
 	}
@@ -372,6 +374,9 @@ func write(drawn []Picture, o Options) (paths []string, err error) {
 	for _, d := range drawn {
 		for _, ext := range append(slices.Clone(o.Formats), "csv") {
 			put(d.Name+"."+ext, d.Files[ext])
+		}
+		if slices.Contains(o.Formats, PDF) {
+			put(d.Name+".tex", []byte(d.latex(of, o.Width)))
 		}
 		captions[d.Name] = fmt.Sprintf("**%s.** %s\n", markdown.Replace(d.Title), markdown.Replace(d.Alt))
 	}
@@ -387,6 +392,20 @@ func write(drawn []Picture, o Options) (paths []string, err error) {
 		return nil, fmt.Errorf("figure file: %w", err)
 	}
 	return paths, nil
+}
+
+// latex returns the figure as a float of a paper, which spans both columns of a page if it is
+// wider than one.
+func (d *Picture) latex(of []*figure.Folder, width float64) string {
+	kind, label := "figure", "fig:"
+	if width > SingleColumn+6 {
+		kind = "figure*"
+	}
+	for _, f := range of {
+		label += f.Label + "-"
+	}
+	return fmt.Sprintf("%% \\usepackage{graphicx,import}, and \\import{FOLDER/}{%s} where FOLDER is that of this file\n\\begin{%s}[tbp]\n\\centering\n\\includegraphics{%s.pdf}\n\\caption{\\textbf{%s.} %s}\\label{%s}\n\\end{%s}\n",
+		d.Name, kind, d.Name, tex.Escape(d.Title), tex.Escape(d.Alt), tex.Label(label+d.Name), kind)
 }
 
 // markdown escapes what would not be shown as it is.

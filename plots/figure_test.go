@@ -204,7 +204,7 @@ func TestDrawRunFolder(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := len(run.Figures())*4 + 1; len(files) != want {
+	if want := len(run.Figures())*5 + 1; len(files) != want {
 		t.Errorf("%d files, want %d: %v", len(files), want, files)
 	}
 	for _, f := range files {

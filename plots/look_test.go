@@ -61,7 +61,7 @@ func TestLook(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := write(drawn, Options{Formats: []string{SVG, PNG, PDF}, Out: filepath.Join(out, name)}); err != nil {
+		if _, err := write(drawn, nil, Options{Formats: []string{SVG, PNG, PDF}, Out: filepath.Join(out, name)}); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -42,7 +42,7 @@ func TestDrawSweepFolder(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(files) != 3*4+1 {
+	if len(files) != 3*5+1 {
 		t.Errorf("files %v", files)
 	}
 	got, err := os.ReadFile(filepath.Join(screened, "figures", "morris.csv"))

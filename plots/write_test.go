@@ -3,7 +3,10 @@ package plots
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
+
+	"guanxi/plots/figure"
 )
 
 // Figures of two drawings are never mixed: if one file cannot be written, the files already
@@ -12,7 +15,7 @@ func TestWriteAllOrNone(t *testing.T) {
 	dir := t.TempDir()
 	draw := func(text string) error {
 		doc := map[string][]byte{"svg": []byte(text), "csv": []byte(text)}
-		_, err := write([]Picture{{Name: "adoption", Files: doc}, {Name: "revenue", Files: doc}}, Options{Formats: []string{SVG}, Out: dir})
+		_, err := write([]Picture{{Name: "adoption", Files: doc}, {Name: "revenue", Files: doc}}, nil, Options{Formats: []string{SVG}, Out: dir})
 		return err
 	}
 	if err := draw("old"); err != nil {
@@ -46,7 +49,7 @@ func TestCaptionsOfOtherFigures(t *testing.T) {
 		for _, name := range names {
 			drawn = append(drawn, Picture{Name: name, Title: title, Alt: "What " + name + " shows <at 5*>.", Files: map[string][]byte{"csv": []byte("x\n")}})
 		}
-		if _, err := write(drawn, Options{Out: dir}); err != nil {
+		if _, err := write(drawn, nil, Options{Out: dir}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -72,5 +75,30 @@ func TestCaptionsOfOtherFigures(t *testing.T) {
 `
 	if err != nil || string(got) != want {
 		t.Errorf("captions.md is\n%s\nnot\n%s%v", got, want, err)
+	}
+}
+
+// Beside a PDF stands the figure as a float of a paper, with its caption in LaTeX.
+func TestFiguresOfAPaper(t *testing.T) {
+	dir := t.TempDir()
+	d := Picture{Name: "dose", Title: "Response to take_rate", Alt: "Means, 95 % intervals: 16\u202f000 ± 3 −1 at 5%.", Files: map[string][]byte{"csv": []byte("x\n"), PDF: []byte("%PDF"), SVG: []byte("<svg/>")}}
+	of := []*figure.Folder{{Label: "fees 2"}}
+	for width, kind := range map[float64]string{SingleColumn: "figure", 88: "figure", 174: "figure*"} {
+		if _, err := write([]Picture{d}, of, Options{Out: dir, Formats: []string{PDF}, Width: width}); err != nil {
+			t.Fatal(err)
+		}
+		got, err := os.ReadFile(filepath.Join(dir, "dose.tex"))
+		want := "\\begin{" + kind + "}[tbp]\n\\centering\n\\includegraphics{dose.pdf}\n\\caption{\\textbf{Response to take\\_rate.} " +
+			"Means, 95 \\% intervals: 16\\,000 $\\pm$ 3 $-$1 at 5\\%.}\\label{fig:fees-2-dose}\n\\end{" + kind + "}\n"
+		if err != nil || !strings.HasSuffix(string(got), want) || !strings.HasPrefix(string(got), "% \\usepackage{graphicx,import}") {
+			t.Errorf("%v: %s", err, got)
+		}
+	}
+	other := t.TempDir()
+	if _, err := write([]Picture{d}, of, Options{Out: other, Formats: []string{SVG}}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(filepath.Join(other, "dose.tex")); err == nil {
+		t.Error("a figure without a PDF has a float")
 	}
 }

@@ -13,9 +13,9 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"guanxi/sim/results/digits"
+	"guanxi/sim/results/tex"
 )
 
 // Preamble loads the packages that the tables need.
@@ -64,7 +64,7 @@ type Cell struct {
 }
 
 // Text returns a cell with plain text.
-func Text(s string) Cell { return Cell{latex: escape(s), text: s} }
+func Text(s string) Cell { return Cell{latex: tex.Escape(s), text: s} }
 
 // formula returns a cell with text that is LaTeX already.
 func formula(latex string) Cell { return Cell{latex: latex, text: latex} }
@@ -101,7 +101,7 @@ func Interval(lo, hi float64, decimals int) Cell {
 // Bound returns a cell with a relation and a number, such as ≥ 2.5.
 func Bound(relation string, v float64, decimals int) Cell {
 	n := Number(v, decimals)
-	return Cell{latex: escape(relation) + n.latex, text: relation + n.text}
+	return Cell{latex: tex.Escape(relation) + n.latex, text: relation + n.text}
 }
 
 // long reports whether a number would make its column too wide.
@@ -232,7 +232,7 @@ func (t *Table) rows(b *strings.Builder, set setting) {
 			if set.small*widthOf(r.Heading) > set.line {
 				align = fmt.Sprintf("p{%.0fpt}@{}", min(set.line, t.width(set)))
 			}
-			fmt.Fprintf(b, "\\multicolumn{%d}{@{}%s}{%s} \\\\\n", len(t.Columns), align, escape(r.Heading))
+			fmt.Fprintf(b, "\\multicolumn{%d}{@{}%s}{%s} \\\\\n", len(t.Columns), align, tex.Escape(r.Heading))
 			continue
 		}
 		for k := range t.Columns {
@@ -254,7 +254,7 @@ func (t *Table) rows(b *strings.Builder, set setting) {
 func (t *Table) head() string {
 	heads := make([]string, len(t.Columns))
 	for i, c := range t.Columns {
-		heads[i] = cmp.Or(c.Symbol, escape(c.Head))
+		heads[i] = cmp.Or(c.Symbol, tex.Escape(c.Head))
 		if t.align(i) == Decimal {
 			heads[i] = "{" + heads[i] + "}"
 		}
@@ -266,9 +266,9 @@ func (t *Table) title(b *strings.Builder, end string) {
 	if t.Caption == "" && t.Label == "" {
 		return
 	}
-	b.WriteString("\\caption{" + escape(t.Caption) + "}")
+	b.WriteString("\\caption{" + tex.Escape(t.Caption) + "}")
 	if t.Label != "" {
-		b.WriteString("\\label{" + label(t.Label) + "}")
+		b.WriteString("\\label{" + tex.Label(t.Label) + "}")
 	}
 	b.WriteString(end)
 }
@@ -279,7 +279,7 @@ func (t *Table) notes(b *strings.Builder) {
 	}
 	b.WriteString("\n\\medskip\n{\\footnotesize\\raggedright\n")
 	for _, n := range t.Notes {
-		b.WriteString(escape(n) + "\\par\n")
+		b.WriteString(tex.Escape(n) + "\\par\n")
 	}
 	b.WriteString("}\n")
 }
@@ -350,47 +350,4 @@ func (t *Table) digits(k int) (sign string, whole, part int) {
 		whole, part = max(whole, len(w)), max(part, len(p))
 	}
 	return sign, whole, part
-}
-
-// escape converts plain text to LaTeX. Characters that pdfLaTeX lacks become formulas; other
-// scripts are kept and need XeLaTeX or LuaLaTeX.
-func escape(s string) string {
-	var b strings.Builder
-	for i := 0; i < len(s); {
-		r, n := utf8.DecodeRuneInString(s[i:])
-		if to, ok := escapes[r]; ok {
-			b.WriteString(to)
-		} else if r != utf8.RuneError && r >= ' ' {
-			b.WriteRune(r)
-		} else {
-			b.WriteByte(' ')
-		}
-		i += n
-	}
-	return b.String()
-}
-
-var escapes = map[rune]string{
-	'\\': `\textbackslash{}`, '{': `\{`, '}': `\}`, '$': `\$`, '&': `\&`, '%': `\%`, '#': `\#`, '_': `\_`,
-	'~': `\textasciitilde{}`, '^': `\textasciicircum{}`, '<': `$<$`, '>': `$>$`, '|': `\textbar{}`, '"': `\textquotedbl{}`,
-	'`': `\textasciigrave{}`, '−': `$-$`, '±': `$\pm$`, '×': `$\times$`, '≥': `$\geq$`, '≤': `$\leq$`, '→': `$\to$`,
-	'μ': `$\mu$`, 'σ': `$\sigma$`, 'φ': `$\varphi$`, 'Σ': `$\Sigma$`, 'Δ': `$\Delta$`, '∞': `$\infty$`, '∅': `$\emptyset$`,
-	'–': `--`, '—': `---`, '…': `\dots{}`, '\u00a0': `~`, '²': `$^2$`, '³': `$^3$`, '·': `$\cdot$`, '≈': `$\approx$`,
-}
-
-// label keeps the characters that a LaTeX label may have and replaces other letters by their
-// code points, so that different names give different labels.
-func label(s string) string {
-	var b strings.Builder
-	for _, r := range s {
-		switch {
-		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', r == ':', r == '-', r == '.':
-			b.WriteRune(r)
-		case r > unicode.MaxASCII && unicode.IsLetter(r):
-			fmt.Fprintf(&b, "u%x", r)
-		default:
-			b.WriteByte('-')
-		}
-	}
-	return b.String()
 }

@@ -1,0 +1,52 @@
+// Package tex writes plain text in LaTeX.
+package tex
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Escape converts plain text to LaTeX. Characters that pdfLaTeX lacks become formulas; other
+// scripts are kept and need XeLaTeX or LuaLaTeX.
+func Escape(s string) string {
+	var b strings.Builder
+	for i := 0; i < len(s); {
+		r, n := utf8.DecodeRuneInString(s[i:])
+		if to, ok := escapes[r]; ok {
+			b.WriteString(to)
+		} else if r != utf8.RuneError && r >= ' ' {
+			b.WriteRune(r)
+		} else {
+			b.WriteByte(' ')
+		}
+		i += n
+	}
+	return b.String()
+}
+
+var escapes = map[rune]string{
+	'\\': `\textbackslash{}`, '{': `\{`, '}': `\}`, '$': `\$`, '&': `\&`, '%': `\%`, '#': `\#`, '_': `\_`,
+	'~': `\textasciitilde{}`, '^': `\textasciicircum{}`, '<': `$<$`, '>': `$>$`, '|': `\textbar{}`, '"': `\textquotedbl{}`,
+	'`': `\textasciigrave{}`, '−': `$-$`, '±': `$\pm$`, '×': `$\times$`, '≥': `$\geq$`, '≤': `$\leq$`, '→': `$\to$`,
+	'μ': `$\mu$`, 'σ': `$\sigma$`, 'φ': `$\varphi$`, 'Σ': `$\Sigma$`, 'Δ': `$\Delta$`, '∞': `$\infty$`, '∅': `$\emptyset$`,
+	'–': `--`, '—': `---`, '…': `\dots{}`, '\u00a0': `~`, '\u202f': `\,`, '\u2009': `\,`, '²': `$^2$`, '³': `$^3$`, '·': `$\cdot$`, '≈': `$\approx$`,
+}
+
+// Label keeps the characters that a LaTeX label may have and replaces other letters by their
+// code points, so that different names give different labels.
+func Label(s string) string {
+	var b strings.Builder
+	for _, r := range s {
+		switch {
+		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', r == ':', r == '-', r == '.':
+			b.WriteRune(r)
+		case r > unicode.MaxASCII && unicode.IsLetter(r):
+			fmt.Fprintf(&b, "u%x", r)
+		default:
+			b.WriteByte('-')
+		}
+	}
+	return b.String()
+}
