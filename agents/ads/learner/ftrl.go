@@ -21,7 +21,8 @@ type FTRL struct {
 	Alpha, Beta, Lambda1, Lambda2 float64
 
 	logistic
-	weights []ftrlWeight
+	weights     []ftrlWeight
+	alpha, beta float64 // with which the weights were learned
 }
 
 // ftrlWeight is a coordinate: its state z and n, √n, and the weight derived from them.
@@ -44,7 +45,9 @@ func (l *FTRL) Build(s *sim.Scope, d *Data) {
 	sim.Hold(s, "ftrl", func() []ftrlWeight { return l.weights })
 }
 
-// Learner returns the learner with its weights recomputed from the current keys.
+// Learner returns the learner with its weights recomputed from the current keys. Another learning
+// rate changes the steps to come and not the weights: z is what it would be had they been learned
+// with it.
 func (l *FTRL) Learner() Learner {
 	l.open()
 	if l.weights == nil {
@@ -52,8 +55,12 @@ func (l *FTRL) Learner() Learner {
 	}
 	for j := range l.weights {
 		c := &l.weights[j]
+		if c.w != 0 {
+			c.z += float64(c.w * ((l.beta+c.root)/l.alpha - (l.Beta+c.root)/l.Alpha))
+		}
 		c.w = l.weight(c.z, c.root)
 	}
+	l.alpha, l.beta = l.Alpha, l.Beta
 	return l
 }
 

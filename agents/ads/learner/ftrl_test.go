@@ -52,6 +52,30 @@ func TestProximalSteps(t *testing.T) {
 	}
 }
 
+// Another learning rate leaves the weights as they are, and the next step is that of the new rate:
+// with z and n of one observation and α = .1, a gradient of .5 moves w = −.5/26 as
+// w + (σ·w − g)/D, where σ = (√2.5 − 1.5)/α' and D = (β + √2.5)/α' + λ_2.
+func TestOtherLearningRate(t *testing.T) {
+	w := world(t, func(k *Keys) {
+		k.Learner = "ftrl"
+		*Of[*FTRL](k) = FTRL{Alpha: .1, Beta: 1, Lambda1: 1, Lambda2: 1}
+	})
+	l := w.Online.(*FTRL)
+	c := &l.weights[7]
+	l.step(c, 1.5, 1)
+	for _, to := range []struct{ alpha, beta float64 }{{.01, 1}, {.5, 3}, {.1, 1}} {
+		l.Alpha, l.Beta = to.alpha, to.beta
+		l.Learner()
+		near(t, "weight", c.w, -.5/26, 1e-15)
+	}
+	near(t, "z with the rate of before", c.z, 1.5, 1e-12)
+	l.Alpha = .02
+	l.Learner()
+	inertia := func(n float64) float64 { return (1+math.Sqrt(n))/.02 + 1 }
+	l.step(c, .5, 1)
+	near(t, "next weight", c.w, (-.5/26*inertia(2.5)-.5)/inertia(2.5), 1e-12)
+}
+
 // slowFTRL is the published algorithm on named features: no hashing, no cached roots, and weights
 // computed from z and n when needed.
 type slowFTRL struct {

@@ -24,18 +24,17 @@ type laplace struct {
 
 type normalWeight struct{ mean, precision float64 }
 
-// start is called when the learner comes into use or one of its keys changes.
+// start is called when the learner comes into use or one of its keys changes. Another prior takes
+// the place of the one before; what exposures have added stays.
 func (l *laplace) start(precision float64) {
 	l.open()
-	l.initial = precision
 	if l.weights == nil {
 		l.weights = make([]normalWeight, 1<<l.keys.Features.Bits)
 	}
 	for j := range l.weights {
-		if l.weights[j].precision == 0 {
-			l.weights[j].precision = l.initial
-		}
+		l.weights[j].precision = precision + max(0, l.weights[j].precision-l.initial)
 	}
+	l.initial = precision
 }
 
 func (l *laplace) margin(cell int, at []uint32, past float64) float64 {

@@ -124,3 +124,19 @@ func TestLaplaceFades(t *testing.T) {
 		}
 	}
 }
+
+// Another prior takes the place of the one before, also where nothing fades; what exposures have
+// added to a weight stays.
+func TestLaplaceTakesAnotherPrior(t *testing.T) {
+	w := world(t, func(k *Keys) {
+		k.Learner = "thompson"
+		Of[*Thompson](k).Model = "logistic"
+	})
+	l := w.Online.(*laplace)
+	l.weights[0].precision += 3
+	for _, prior := range []float64{100, 0.1, 1} {
+		l.start(prior)
+		near(t, "prior", l.weights[1].precision, prior, 0)
+		near(t, "prior and exposures", l.weights[0].precision, prior+3, 1e-12)
+	}
+}
