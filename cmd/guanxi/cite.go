@@ -16,7 +16,8 @@ func newCite() *cobra.Command {
 		Short: "Cite the program, and the results in a folder",
 		Long: `cite prints a reference to the version of the program that made the folder, and
 the identity of the results: scenario, study or calibration, its hash, seed and
-results version.`,
+results version. With --format methods it prints what was run, in sentences for a
+paper.`,
 		Example: "  guanxi cite\n  guanxi cite out/graphs\n  guanxi cite out/graphs --format bibtex",
 		Args:    atMostOne("folder"),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -41,23 +42,25 @@ results version.`,
 				text = w.BibTeX()
 			case "cff":
 				text = w.CFF()
+			case "methods":
+				text = w.Methods()
 			case "json":
 				return printJSON(c.OutOrStdout(), w.JSON())
 			default:
-				return usagef("--format: %q is none of text, bibtex, cff, json", format)
+				return usagef("--format: %q is none of text, bibtex, cff, methods, json", format)
 			}
 			_, err := fmt.Fprint(c.OutOrStdout(), text)
 			return err
 		},
 		ValidArgsFunction: completeFolder,
 	}
-	c.Flags().StringVar(&format, "format", format, "`FORMAT`: text, bibtex, cff or json")
+	c.Flags().StringVar(&format, "format", format, "`FORMAT`: text, bibtex, cff, methods or json")
 	asJSON := c.Flags().Bool("json", false, "the same as --format json")
 	c.PreRun = func(*cobra.Command, []string) {
 		if *asJSON {
 			format = "json"
 		}
 	}
-	must(c.RegisterFlagCompletionFunc("format", fixed("text", "bibtex", "cff", "json")))
+	must(c.RegisterFlagCompletionFunc("format", fixed("text", "bibtex", "cff", "methods", "json")))
 	return c
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"guanxi/sim/results/tex"
 )
 
 // These appear in CITATION.cff.
@@ -34,13 +36,22 @@ func (w Work) BibTeX() string {
 		panic(err)
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "@misc{guanxi,\n  author = {{%s}},\n  title  = {{%s}},\n  year   = %d,\n  month  = %s,\n  note   = {Version %s, results version %d",
-		upper(Author), Title, date.Year(), strings.ToLower(date.Month().String()[:3]), w.program, w.results)
+	fmt.Fprintf(&b, "@misc{%s,\n  author = {{%s}},\n  title  = {{%s}},\n  year   = %d,\n  month  = %s,\n  note   = {Version %s, results version %d",
+		w.key(), upper(Author), Title, date.Year(), strings.ToLower(date.Month().String()[:3]), w.program, w.results)
 	if w.kind != "" {
 		fmt.Fprintf(&b, ". %s", strings.NewReplacer("_", `\_`, "%", `\%`, "&", `\&`, "#", `\#`).Replace(w.text()))
 	}
 	b.WriteString("}\n}\n")
 	return b.String()
+}
+
+// key returns the name of the BibTeX entry, another one for each work.
+func (w Work) key() string {
+	key := "guanxi"
+	if w.kind != "" {
+		key += "-" + tex.Label(w.name)
+	}
+	return key
 }
 
 // CFF returns the text of a CITATION.cff file.

@@ -24,6 +24,7 @@ type Work struct {
 	program  string
 	results  int
 	claim    string
+	did      string // what was run, in sentences
 }
 
 // Program returns the reference to the program alone.
@@ -41,7 +42,7 @@ func Of(dir string) (Work, error) {
 			return Work{}, err
 		}
 		w := Work{kind: "study", name: m.Study, hash: m.StudyHash, scenario: m.Scenario, design: m.Design, seed: m.Seed, runs: m.Done, points: m.Points,
-			program: m.Program, results: m.Results}
+			program: m.Program, results: m.Results, did: didStudy(m)}
 		if s, err := study.Load(dir, study.Options{}); err == nil && s.Claim != nil {
 			w.claim = s.Claim.ID
 		}
@@ -60,7 +61,8 @@ func Of(dir string) (Work, error) {
 		return Work{}, err
 	}
 	m := r.Manifest
-	return Work{kind: "run", name: m.Scenario, hash: m.ScenarioHash, seed: m.Seed, runs: m.Replicates, program: m.Program, results: m.Results}, nil
+	return Work{kind: "run", name: m.Scenario, hash: m.ScenarioHash, seed: m.Seed, runs: m.Replicates, program: m.Program, results: m.Results,
+		did: didRun(m)}, nil
 }
 
 // text describes the results in one line.
@@ -71,11 +73,7 @@ func (w Work) text() string {
 	case "calibration":
 		return fmt.Sprintf("Calibration %s of scenario %s (%d points, %d draws kept, seed %d, study hash %s)", w.name, w.scenario, w.points, w.kept, w.seed, w.short())
 	case "run":
-		replicates := "replicates"
-		if w.runs == 1 {
-			replicates = "replicate"
-		}
-		return fmt.Sprintf("Scenario %s (%d %s, seed %d, scenario hash %s)", w.name, w.runs, replicates, w.seed, w.short())
+		return fmt.Sprintf("Scenario %s (%s, seed %d, scenario hash %s)", w.name, counted(w.runs, "replicate"), w.seed, w.short())
 	}
 	return ""
 }

@@ -1,0 +1,106 @@
+package citation
+
+import (
+	"fmt"
+	"strings"
+
+	"guanxi/sim/results/digits"
+	"guanxi/sim/results/manifest"
+)
+
+// Methods returns sentences for the methods section of a paper.
+func (w Work) Methods() string {
+	var say []string
+	if w.did != "" {
+		say = append(say, w.did)
+	}
+	said := fmt.Sprintf("Simulations were made with guanxi %s (results version %d)", w.program, w.results)
+	if w.kind != "" {
+		said += fmt.Sprintf(", seed %d, and can be repeated to the last bit (%s hash %s)", w.seed, map[string]string{"run": "scenario", "study": "study", "calibration": "study"}[w.kind], w.short())
+	}
+	return strings.Join(append(say, said+"."), " ") + "\n"
+}
+
+// didRun says what a run ran.
+func didRun(m *manifest.Run) string {
+	did := fmt.Sprintf("We ran %s of scenario %s: %s of %s", counted(m.Replicates, "replicate"), m.Scenario, counted(m.About.Ticks, "tick"), m.About.Tick)
+	if m.About.Consumers > 0 {
+		did += ", with " + counted(int(m.About.Consumers), "consumer")
+	}
+	return did + "."
+}
+
+// didStudy says what a study ran.
+func didStudy(m *manifest.Sweep) string {
+	var over []string
+	for _, f := range m.Factors {
+		over = append(over, f.Name)
+	}
+	what := fmt.Sprintf("the %s of a %s design", counted(m.Points, "point"), m.Design)
+	switch m.Design {
+	case "grid":
+		what = "a grid of " + counted(m.Points, "point")
+	case "list":
+		what = "a list of " + counted(m.Points, "point")
+	case "arms":
+		what = "the arms " + list(m.Arms)
+		if m.Baseline != "" {
+			what += " with " + m.Baseline + " as the baseline"
+		}
+		if cells := m.Points / max(1, len(m.Arms)); cells > 1 {
+			what += " in " + counted(cells, "cell")
+		}
+	case "elements":
+		what, over = counted(m.Points, "coalition")+" of elements", nil
+	case "morris":
+		what = "Morris' screening with " + counted(m.Blocks, "trajectory")
+	case "saltelli":
+		what = "a Saltelli design with " + counted(m.Blocks, "block")
+	}
+	if len(over) > 0 {
+		what += " over " + list(over)
+	}
+	each := ""
+	switch n := m.Done / max(1, m.Points); {
+	case m.Done != n*m.Points:
+	case n == 1:
+		each = ", one for each point"
+	default:
+		each = fmt.Sprintf(", %d replicates of each point", n)
+	}
+	did := fmt.Sprintf("We ran %s of scenario %s, %s%s", what, m.Scenario, counted(m.Done, "run"), each)
+	if m.Consumers > 0 {
+		did += ", with " + counted(int(m.Consumers), "consumer")
+	}
+	did += "."
+	if m.Failed > 0 {
+		did += fmt.Sprintf(" Of them, %s failed and were left out.", counted(m.Failed, "run"))
+	}
+	switch m.Luck {
+	case "common":
+		did += " Replicates of different points share their random numbers, and differences between points are paired by replicate."
+	case "blocks":
+		did += " Points of a block share their random numbers, which differ between blocks."
+	case "independent":
+		did += " Each point has its own random numbers."
+	}
+	if m.Confidence > 0 {
+		did += fmt.Sprintf(" Intervals have a confidence of %g.", m.Confidence)
+	}
+	return did
+}
+
+func counted(n int, noun string) string {
+	if n != 1 {
+		noun = strings.TrimSuffix(noun, "y") + map[bool]string{true: "ies", false: "s"}[strings.HasSuffix(noun, "y")]
+	}
+	return digits.Grouped(float64(n), 0) + " " + noun
+}
+
+// list joins names, such as a, b and c.
+func list(names []string) string {
+	if len(names) < 2 {
+		return strings.Join(names, "")
+	}
+	return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
+}
