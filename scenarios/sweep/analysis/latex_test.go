@@ -1,14 +1,12 @@
 package analysis_test
 
 import (
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"guanxi/scenarios/sweep/analysis"
 	"guanxi/scenarios/sweep/latex"
+	"guanxi/sim/results/tex/textest"
 )
 
 // The LaTeX of every design compiles.
@@ -31,27 +29,5 @@ func TestLaTeX(t *testing.T) {
 
 func compile(t *testing.T, fragments ...string) {
 	t.Helper()
-	if _, err := exec.LookPath("pdflatex"); err != nil {
-		t.Log("no pdflatex; apt-get install texlive-latex-recommended texlive-science")
-		return
-	}
-	dir := t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, "t.tex"), []byte(document(fragments...)), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	cmd := exec.Command("pdflatex", "-interaction=nonstopmode", "-halt-on-error", "t.tex")
-	cmd.Dir = dir
-	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Errorf("%v\n%s", err, out[max(0, len(out)-2000):])
-	}
-	if keep := os.Getenv("GUANXI_KEEP"); keep != "" {
-		b, _ := os.ReadFile(filepath.Join(dir, "t.pdf"))
-		os.WriteFile(filepath.Join(keep, strings.ReplaceAll(t.Name(), "/", "-")+".pdf"), b, 0o644)
-	}
-}
-
-// document returns a whole document with one fragment per page.
-func document(fragments ...string) string {
-	return "\\documentclass{article}\n\\usepackage[T1]{fontenc}\n" + latex.Preamble + "\n\\begin{document}\n" +
-		strings.Join(fragments, "\n\\clearpage\n") + "\\end{document}\n"
+	textest.Compile(t, "{article}\n\\setlength{\\textwidth}{174mm}", latex.Preamble, fragments...)
 }

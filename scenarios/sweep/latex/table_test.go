@@ -3,11 +3,10 @@ package latex
 import (
 	"fmt"
 	"math"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
+
+	"guanxi/sim/results/tex/textest"
 )
 
 func TestNumbers(t *testing.T) {
@@ -209,8 +208,8 @@ func TestTallTables(t *testing.T) {
 	}{{rows(40, "a", ""), false}, {rows(43, "a", ""), true}, {rows(38, "a", "metric"), false}, {noted, true}, {rows(16, long, ""), false}, {rows(40, long, ""), true}} {
 		if got := x.t.String(); strings.Contains(got, "longtable}{") != x.over || strings.Contains(got, "--latex=2") != x.over {
 			t.Errorf("%d rows and %d notes over pages: %v", len(x.t.Rows), len(x.t.Notes), !x.over)
-		} else if _, err := exec.LookPath("pdflatex"); err == nil && !x.over {
-			compile(t, got)
+		} else if !x.over {
+			textest.Compile(t, "{article}", Preamble, got)
 		}
 	}
 }
@@ -250,9 +249,7 @@ func TestTwoColumns(t *testing.T) {
 	if len(parts) < 3 || rows != 150 {
 		t.Errorf("%d rows in %d parts", rows, len(parts))
 	}
-	if _, err := exec.LookPath("pdflatex"); err == nil {
-		compileIn(t, "[twocolumn]{article}\n\\setlength{\\textwidth}{174mm}\\setlength{\\columnsep}{6mm}\\setlength{\\oddsidemargin}{0pt}", short, wide.String(), long)
-	}
+	textest.Compile(t, "[twocolumn]{article}\n\\setlength{\\textwidth}{174mm}\\setlength{\\columnsep}{6mm}\\setlength{\\oddsidemargin}{0pt}", Preamble, short, wide.String(), long)
 }
 
 // Names in other scripts are announced.
@@ -266,43 +263,10 @@ func TestOtherLetters(t *testing.T) {
 
 // LaTeX compiles the fragments, if it is installed.
 func TestCompiles(t *testing.T) {
-	if _, err := exec.LookPath("pdflatex"); err != nil {
-		t.Skip("no pdflatex; apt-get install texlive-latex-recommended texlive-science")
+	if !textest.Installed(t) {
+		t.SkipNow()
 	}
 	long := effects("friends=4 speed=0.1/day gap=12 h learner=ftrl a=b")
 	long.Rows[0].Heading = strings.Repeat("captured.consumer at ", 6)
-	compile(t, sample(3).String(), sample(60).String(), effects("friends=4 speed=0.1/day").String(), long.String(), claims().String(), (&Table{Columns: []Column{{Head: "a", Align: Left}}}).String())
-}
-
-// compile runs pdflatex on fragments and fails on errors and on anything that siunitx could
-// not parse.
-func compile(t *testing.T, fragments ...string) {
-	t.Helper()
-	compileIn(t, "{article}", fragments...)
-}
-
-func compileIn(t *testing.T, class string, fragments ...string) {
-	t.Helper()
-	dir := t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, "t.tex"), []byte(document(class, fragments...)), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	cmd := exec.Command("pdflatex", "-interaction=nonstopmode", "-halt-on-error", "t.tex")
-	cmd.Dir = dir
-	out, err := cmd.CombinedOutput()
-	if err != nil {
-		t.Fatalf("%v\n%s", err, out[max(0, len(out)-3000):])
-	}
-	if strings.Contains(string(out), "Undefined") || strings.Contains(string(out), "Missing character") || strings.Contains(string(out), "Overfull") || strings.Contains(string(out), "too large") {
-		t.Errorf("%s", out)
-	}
-	if _, err := os.Stat(filepath.Join(dir, "t.pdf")); err != nil {
-		t.Error(err)
-	}
-}
-
-// document returns a whole document with one fragment per page.
-func document(class string, fragments ...string) string {
-	return "\\documentclass" + class + "\n\\usepackage[T1]{fontenc}\n" + Preamble + "\n\\begin{document}\n" +
-		strings.Join(fragments, "\n\\clearpage\n") + "\\end{document}\n"
+	textest.Compile(t, "{article}", Preamble, sample(3).String(), sample(60).String(), effects("friends=4 speed=0.1/day").String(), long.String(), claims().String(), (&Table{Columns: []Column{{Head: "a", Align: Left}}}).String())
 }
