@@ -185,8 +185,8 @@ func (a *Axis) fit(lo, hi float64) {
 
 // mark chooses the ticks, about n of them.
 func (a *Axis) mark(n int) {
+	a.ticks = nil
 	if a.At != nil {
-		a.ticks = nil
 		for _, v := range a.At {
 			a.ticks = append(a.ticks, tick{at: v, label: ink.Plain(phrase.Short(v))})
 		}
@@ -201,19 +201,13 @@ func (a *Axis) mark(n int) {
 		a.ticks = daysTicks(a.hi)
 	case Signed:
 		a.ticks = signedTicks(a.lo, a.hi)
-	case levels:
-		a.ticks = nil
+	case levels, Categories:
 		every := 1
-		for len(a.Names) > every*max(n, 1) {
+		for a.Kind == levels && len(a.Names) > every*max(n, 1) {
 			every++
 		}
 		for i := 0; i < len(a.Names); i += every {
 			a.ticks = append(a.ticks, tick{at: float64(i), label: ink.Plain(a.Names[i])})
-		}
-	case Categories:
-		a.ticks = nil
-		for i, s := range a.Names {
-			a.ticks = append(a.ticks, tick{at: float64(i), label: ink.Plain(s)})
 		}
 	default:
 		a.mag = magnitudeOf(math.Max(math.Abs(a.lo), math.Abs(a.hi)))

@@ -210,36 +210,22 @@ func (f *frame) drawKey(s *ink.Sheet) {
 
 func (f *frame) drawNotes(s *ink.Sheet) {
 	for _, n := range f.Notes {
-		top, atRight := f.freeCorner(s.Width(n, ink.Normal))
-		x, a := f.x0+4, ink.Left
-		if atRight {
-			x, a = f.x1-4, ink.Right
-		}
-		y := f.y0 + 5
-		if top {
-			y = f.y1 - ink.TextSize
-		}
-		s.Halo(n, x, y, a, ink.Dark)
+		x, y := f.freeCorner(s.Width(n, ink.Normal))
+		s.Halo(n, x, y, ink.Left, ink.Dark)
 	}
 }
 
-// freeCorner returns the corner where a note of the given width covers least, preferring the
-// lower left.
-func (f *frame) freeCorner(w vg.Length) (top, right bool) {
+// freeCorner returns where a note of the given width begins in the corner of the data area in which
+// it covers least, preferring the lower left.
+func (f *frame) freeCorner(w vg.Length) (x, y vg.Length) {
 	taken := newOccupancy(f, f.obstacles())
 	least := math.Inf(1)
-	for k := range 4 {
-		t, r := k&1 != 0, k&2 != 0
-		x, y := f.x0+4, f.y0+5
-		if r {
-			x = f.x1 - 4 - w
-		}
-		if t {
-			y = f.y1 - ink.TextSize
-		}
-		if n := taken.within(x-3, y-3, x+w+3, y+ink.TextSize+3); n < least {
-			top, right, least = t, r, n
+	for _, left := range []vg.Length{f.x0 + 4, f.x1 - 4 - w} {
+		for _, low := range []vg.Length{f.y0 + 5, f.y1 - ink.TextSize} {
+			if n := taken.within(left-3, low-3, left+w+3, low+ink.TextSize+3); n < least {
+				x, y, least = left, low, n
+			}
 		}
 	}
-	return top, right
+	return x, y
 }

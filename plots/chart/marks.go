@@ -90,6 +90,12 @@ type Curve struct {
 	Over bool
 }
 
+// Upright adds a mean at a position, with its interval along y.
+func (c *Curve) Upright(x float64, v summary.Interval) {
+	c.X, c.Y, c.N = append(c.X, x), append(c.Y, v.Mean), append(c.N, v.N)
+	c.Lo, c.Hi = append(c.Lo, v.Lo), append(c.Hi, v.Hi)
+}
+
 func (c *Curve) extent() (xlo, xhi, ylo, yhi float64) {
 	xlo, xhi = Span(c.X)
 	if c.Positive {

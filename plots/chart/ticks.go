@@ -28,7 +28,7 @@ func niceStep(span float64, n int) float64 {
 	}
 	raw := span / float64(n)
 	base := math.Pow(10, math.Floor(math.Log10(raw)))
-	for _, m := range []float64{1, 2, 5, 10} {
+	for _, m := range []float64{1, 2, 5} {
 		if m*base >= raw*(1-1e-9) {
 			return m * base
 		}

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"gonum.org/v1/gonum/floats"
+
 	"guanxi/plots/chart"
 	"guanxi/plots/figure"
 	"guanxi/plots/ink"
@@ -28,7 +30,7 @@ const fewestShown = 20
 func ads(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 	all := adKind{name: "all ads", shown: tl.column("ad_impressions"), done: tl.column("ad_engagements"), pay: tl.column("ad_revenue")}
 	if asked, unpaid := tl.column("ad_demand"), tl.column("ad_unpaid"); asked != nil && unpaid != nil {
-		all.pay = difference(asked, unpaid) // ad_revenue also has what stores spend outside auctions
+		all.pay = joined(floats.SubTo, asked, unpaid) // ad_revenue also has what stores spend outside auctions
 	}
 	if !anything(all.shown) {
 		return nil, figure.Nothing("series: ad_impressions is 0 throughout; no advertisement was shown")
@@ -118,7 +120,7 @@ func (tl *timeline) adKinds() (kinds []adKind, idle []string) {
 	if len(kinds) > mostKinds {
 		other := &kinds[mostKinds-1]
 		for _, k := range kinds[mostKinds:] {
-			other.shown, other.done, other.pay = plus(other.shown, k.shown), plus(other.done, k.done), plus(other.pay, k.pay)
+			other.shown, other.done, other.pay = joined(floats.AddTo, other.shown, k.shown), joined(floats.AddTo, other.done, k.done), joined(floats.AddTo, other.pay, k.pay)
 		}
 		other.name, other.style = "other", ink.StyleOf(ink.Grey, ink.Solid, ink.NoHatch)
 		kinds = kinds[:mostKinds]

@@ -175,10 +175,9 @@ func (b *bins) sums(x []float64, v []float64) (sum, covered []float64) {
 
 // rates returns the flow per unit in each kept bin, for each replicate.
 func (b *bins) rates(x []float64, reps [][]float64, per float64) [][]float64 {
-	out := make([][]float64, len(reps))
+	out := zeros(len(reps), len(b.keep))
 	for i, v := range reps {
 		sum, covered := b.sums(x, v)
-		out[i] = make([]float64, len(b.keep))
 		for j, k := range b.keep {
 			out[i][j] = sum[k] / covered[k] * per
 		}
@@ -189,11 +188,10 @@ func (b *bins) rates(x []float64, reps [][]float64, per float64) [][]float64 {
 // ratios returns the quotient of two flows in each kept bin, or NaN where the denominator is
 // less than least.
 func (b *bins) ratios(x []float64, num, den [][]float64, least, times float64) [][]float64 {
-	out := make([][]float64, len(num))
+	out := zeros(len(num), len(b.keep))
 	for i := range num {
 		a, _ := b.sums(x, num[i])
 		d, _ := b.sums(x, den[i])
-		out[i] = make([]float64, len(b.keep))
 		for j, k := range b.keep {
 			out[i][j] = math.NaN()
 			if d[k] >= least*(1-1e-9) { // a flow spread over bins loses its last bit
@@ -224,9 +222,8 @@ func (b bins) within(x []float64, v [][]float64) bins {
 
 // averages returns the mean of the records in each kept bin.
 func (b *bins) averages(x []float64, reps [][]float64) [][]float64 {
-	out := make([][]float64, len(reps))
+	out := zeros(len(reps), len(b.keep))
 	for i, v := range reps {
-		out[i] = make([]float64, len(b.keep))
 		for j, k := range b.keep {
 			sum, n := 0.0, 0
 			for at, p := range x {

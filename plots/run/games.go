@@ -12,6 +12,7 @@ import (
 	"guanxi/plots/figure"
 	"guanxi/plots/ink"
 	"guanxi/plots/phrase"
+	"guanxi/sim/results/summary"
 	"guanxi/sim/results/table"
 )
 
@@ -117,13 +118,13 @@ func survival(name string, of map[int][2]float64, st ink.Style) *chart.Curve {
 	c := &chart.Curve{Series: name, Style: st, Step: chart.StepAfter}
 	s, variance := 1.0, 0.0 // variance of log S: Σ q / (n (n − q))
 	add := func(d, n float64) {
-		lo, hi := s, s
+		v := summary.Interval{Mean: s, Lo: s, Hi: s, N: int(n)}
 		if s > 0 && s < 1 {
 			const z = 1.959963984540054
 			half := z * math.Sqrt(variance) / math.Abs(math.Log(s))
-			lo, hi = math.Pow(s, math.Exp(half)), math.Pow(s, math.Exp(-half))
+			v.Lo, v.Hi = math.Pow(s, math.Exp(half)), math.Pow(s, math.Exp(-half))
 		}
-		c.X, c.Y, c.Lo, c.Hi, c.N = append(c.X, d), append(c.Y, s), append(c.Lo, lo), append(c.Hi, hi), append(c.N, int(n))
+		c.Upright(d, v)
 	}
 	if len(days) > 0 && days[0] > 0 {
 		add(0, of[days[0]][0])

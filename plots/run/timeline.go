@@ -6,8 +6,6 @@ import (
 	"math"
 	"slices"
 
-	"gonum.org/v1/gonum/floats"
-
 	"guanxi/plots/chart"
 	"guanxi/plots/figure"
 	"guanxi/plots/ink"
@@ -72,9 +70,8 @@ func (tl *timeline) column(name string) [][]float64 {
 	if c == nil {
 		return nil
 	}
-	out := make([][]float64, len(tl.reps))
+	out := zeros(len(tl.reps), len(tl.ticks))
 	for i, rows := range tl.rows {
-		out[i] = make([]float64, len(rows))
 		for j, r := range rows {
 			out[i][j] = math.NaN()
 			if r >= 0 {
@@ -154,20 +151,11 @@ func overDates(y chart.Axis) *chart.Panel {
 	return &chart.Panel{X: chart.Axis{Kind: chart.Calendar}, Y: y}
 }
 
-// difference subtracts replicate by replicate.
-func difference(a, b [][]float64) [][]float64 {
+// joined joins two metrics replicate by replicate, such as by floats.SubTo.
+func joined(of func(dst, a, b []float64) []float64, a, b [][]float64) [][]float64 {
 	out := make([][]float64, len(a))
 	for i := range out {
-		out[i] = floats.SubTo(make([]float64, len(a[i])), a[i], b[i])
-	}
-	return out
-}
-
-// plus adds replicate by replicate.
-func plus(a, b [][]float64) [][]float64 {
-	out := make([][]float64, len(a))
-	for i := range out {
-		out[i] = floats.AddTo(make([]float64, len(a[i])), a[i], b[i])
+		out[i] = of(make([]float64, len(a[i])), a[i], b[i])
 	}
 	return out
 }

@@ -10,6 +10,7 @@ import (
 	"guanxi/plots/figure"
 	"guanxi/plots/ink"
 	"guanxi/plots/phrase"
+	"guanxi/sim/results/summary"
 	"guanxi/sim/results/table"
 )
 
@@ -124,8 +125,7 @@ func fitPanel(name string, rows []fitted) *chart.Panel {
 	p := &chart.Panel{X: chart.Axis{Kind: chart.Calendar}, Y: chart.Axis{Title: name, Zero: true}}
 	model := &chart.Curve{Series: "model", Style: ink.StyleOf(ink.Blue, ink.Solid, ink.NoHatch)}
 	for _, x := range rows {
-		model.X, model.Y = append(model.X, x.x), append(model.Y, x.model)
-		model.Lo, model.Hi, model.N = append(model.Lo, x.low), append(model.Hi, x.high), append(model.N, 0)
+		model.Upright(x.x, summary.Interval{Mean: x.model, Lo: x.low, Hi: x.high})
 	}
 	p.Key = []chart.KeyItem{model.InKey()}
 	for _, y := range yardsticks() {

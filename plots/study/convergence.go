@@ -253,8 +253,7 @@ func (s *study) running(name string, v []float64, in table.Range) *chart.Curve {
 	v = slices.DeleteFunc(slices.Clone(v), math.IsNaN)
 	c := &chart.Curve{Series: name}
 	for _, k := range steps(len(v)) {
-		i := summary.Student(v[:k], s.m.Confidence).Within(in)
-		c.X, c.Y, c.Lo, c.Hi, c.N = append(c.X, float64(k)), append(c.Y, i.Mean), append(c.Lo, i.Lo), append(c.Hi, i.Hi), append(c.N, k)
+		c.Upright(float64(k), summary.Student(v[:k], s.m.Confidence).Within(in))
 	}
 	tame(c)
 	return c
@@ -301,7 +300,7 @@ func (s *study) halfWidths(metric int) *chart.Curve {
 			continue
 		}
 		q := stats.Quantiles(w, 0.05, 0.5, 0.95)
-		c.X, c.Y, c.Lo, c.Hi, c.N = append(c.X, float64(k)), append(c.Y, q[1]), append(c.Lo, q[0]), append(c.Hi, q[2]), append(c.N, len(w))
+		c.Upright(float64(k), summary.Interval{Mean: q[1], Lo: q[0], Hi: q[2], N: len(w)})
 	}
 	return c
 }
@@ -384,7 +383,7 @@ func (s *study) totals(metric int) []*chart.Curve {
 				t[k] = summary.TQuantile(k-1, (1+s.m.Confidence)/2)
 			}
 			half := t[k] * math.Sqrt(squares/float64(k-1)/float64(k))
-			c.X, c.Y, c.Lo, c.Hi, c.N = append(c.X, float64(k)), append(c.Y, r), append(c.Lo, math.Max(0, r-half)), append(c.Hi, r+half), append(c.N, k)
+			c.Upright(float64(k), summary.Interval{Mean: r, Lo: math.Max(0, r-half), Hi: r + half, N: k})
 		}
 		out = append(out, keep(c)...)
 	}

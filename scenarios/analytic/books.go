@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"guanxi/agents"
-	"guanxi/scenarios"
 	"guanxi/sim"
 	"guanxi/sim/units"
 )
@@ -43,13 +42,9 @@ func ledgerSum(l *lab) ([]Result, error) {
 // ecosystem is the name and text of a scenario with many mechanisms.
 type ecosystem struct{ name, text string }
 
-// ecosystems returns a small scenario of this package and, if it is bundled, the default one.
+// ecosystems returns a small scenario of this package and the default one.
 func ecosystems() []ecosystem {
-	all := []ecosystem{{"invitations", paidAndInvited}}
-	if _, ok := scenarios.Bundled("wechat"); ok {
-		all = append(all, ecosystem{"wechat", "extends: wechat\nreplicates: 2\nconsumers: {count: 400}\n"})
-	}
-	return all
+	return []ecosystem{{"invitations", paidAndInvited}, {"wechat", "extends: wechat\nreplicates: 2\nconsumers: {count: 400}\n"}}
 }
 
 // ledgerSumOf sums all accounts at the end of the run, and returns an error if they do not sum to

@@ -137,9 +137,6 @@ func ranged[T any](f *Field, n *Node, r *faults, v T, size float64) T {
 	return v
 }
 
-// end is a type's own end of the range.
-func end(x float64) *float64 { return &x }
-
 // single is a type of which a field has one value, with a range.
 type single[T any] struct {
 	what  string // for messages
@@ -186,7 +183,7 @@ func (s *Section) Number(p *float64, key, def, doc string, opts ...Option) {
 // Share declares a share, 5% or 0.05, within 0 and 1 unless options say otherwise.
 func (s *Section) Share(p *float64, key, def, doc string, opts ...Option) {
 	f := s.add(key, TypeShare, def, doc, opts)
-	enter(s, p, f, share().codec(), f.numberEnds(end(0), end(1)))
+	enter(s, p, f, share().codec(), f.numberEnds(new(0.0), new(1.0)))
 }
 
 // Int declares an integer.
@@ -297,7 +294,7 @@ func rate[T fmt.Stringer](s *Section, p *T, f *Field, what string, parse func(st
 		}
 		return v
 	}
-	enter(s, p, f, c, f.ends(x.sized, end(0), nil, units.FormatNumber))
+	enter(s, p, f, c, f.ends(x.sized, new(0.0), nil, units.FormatNumber))
 }
 
 // Duration declares a span of time such as 30d.
@@ -314,7 +311,7 @@ func (s *Section) Duration(p *units.Duration, key, def, doc string, opts ...Opti
 func (s *Section) Money(p *units.Money, key, def, doc string, opts ...Option) {
 	f := s.add(key, TypeMoney, def, doc, opts)
 	x := single[units.Money]{"an amount of money", true, units.ParseMoney, units.Money.Float, units.Money.String}
-	enter(s, p, f, x.codec(), f.numberEnds(end(0), nil))
+	enter(s, p, f, x.codec(), f.numberEnds(new(0.0), nil))
 }
 
 // Count declares an extensive number, 4 or 9 per 1000, non-negative unless Min says otherwise.
@@ -322,7 +319,7 @@ func (s *Section) Count(p *units.Extensive, key, def, doc string, opts ...Option
 	f := s.add(key, TypeCount, def, doc, opts)
 	x := single[units.Extensive]{"a number such as 4, or 9 per 1000,", false, units.ParseExtensive,
 		func(v units.Extensive) float64 { return v.Value }, units.Extensive.String}
-	enter(s, p, f, x.codec(), f.numberEnds(end(0), nil))
+	enter(s, p, f, x.codec(), f.numberEnds(new(0.0), nil))
 }
 
 // Date declares a day, or a day and time in UTC. Without a default, an absent date is the zero

@@ -66,7 +66,7 @@ func (s *Section) Numbers(p *[]float64, key, def, doc string, opts ...Option) {
 // Shares declares a list of shares from 0 to 1, written as 5% or 0.05.
 func (s *Section) Shares(p *[]float64, key, def, doc string, opts ...Option) {
 	f := s.add(key, TypeShares, def, doc, opts)
-	enter(s, p, f, list("shares", share().codec()), f.numberEnds(end(0), end(1)))
+	enter(s, p, f, list("shares", share().codec()), f.numberEnds(new(0.0), new(1.0)))
 }
 
 // Dates declares a list of dates.
@@ -97,7 +97,7 @@ func Values(ws []Weight, names []string) []float64 {
 // replaces the whole default.
 func (s *Section) Weights(p *[]Weight, key, def, doc string, opts ...Option) {
 	f := s.add(key, TypeWeights, def, doc, opts)
-	err := f.numberEnds(end(0), nil)
+	err := f.numberEnds(new(0.0), nil)
 	enter(s, p, f, codec[[]Weight]{parse: parseWeights, format: formatWeights, open: MapNode}, err)
 }
 
