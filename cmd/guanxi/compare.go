@@ -185,7 +185,7 @@ func (f *compareFlags) arms(args []string, sound bool) ([]armOf, error) {
 	for i, n := range names {
 		out[i].name = n
 		if i > 0 && i < len(args) {
-			out[i].scenario = scenarioName(args[i])
+			out[i].scenario = args[i]
 		}
 	}
 	for i, sets := range [][]string{f.setA, f.setB} {

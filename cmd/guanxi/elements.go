@@ -129,7 +129,7 @@ func (m made) study(verb string, set []string) (*study.Study, error) {
 	}
 	line("name", spec.QuoteScalar(scn.Name+"-"+verb, false))
 	line("description", spec.QuoteScalar(verb+" of "+scn.Name, true))
-	line("scenario", spec.QuoteScalar(scenarioName(m.name), true))
+	line("scenario", spec.QuoteScalar(m.name, true))
 	line("design", m.design)
 	for i := range m.typed {
 		p := &m.typed[i]
@@ -175,14 +175,6 @@ func atFlags(err error) error {
 		lines = append(lines, line)
 	}
 	return usagef("%s", strings.Join(lines, "\n"))
-}
-
-// scenarioName returns how a study refers to the scenario; for a run folder, its file.
-func scenarioName(name string) string {
-	if folderOf(name) != "" {
-		return strings.TrimRight(name, "/") + "/scenario.yaml"
-	}
-	return name
 }
 
 // runAndReport runs the missing runs of a study and prints its analysis. With --dry-run it prints

@@ -20,19 +20,9 @@ import (
 
 // loadOf loads a scenario. For a run folder it loads the scenario that was run.
 func loadOf(name string, set []string) (*scenarios.Scenario, error) {
-	if info, err := os.Stat(name); err == nil && info.IsDir() {
-		file := filepath.Join(name, manifest.ScenarioFile)
-		if _, err := os.Stat(file); err != nil {
-			if study.Is(name) {
-				return nil, fmt.Errorf("%s holds a study, not a scenario; guanxi sweep %s runs it", name, name)
-			}
-		} else {
-			name = file
-		}
-	}
 	scn, err := scenarios.Load(name, scenarios.Options{Set: set})
 	if err != nil && study.Is(name) {
-		return nil, fmt.Errorf("%s is a study, not a scenario; guanxi sweep %s runs it", name, name)
+		return nil, fmt.Errorf("%s %s, not a scenario; guanxi sweep %s runs it", name, isOrHolds(name, "a study"), name)
 	}
 	return scn, err
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -75,7 +76,7 @@ func printPlan(w io.Writer, scn *scenarios.Scenario, p *runner.Plan, workers int
 		thousands(p.Consumers), thousands(p.Edges), count(p.Clock.Ticks, "tick"), p.Clock.Tick, count(p.Replicates, "replicate"))
 	fmt.Fprintln(w, "The steps of a tick, in order:")
 	for _, phase := range sim.Phases() {
-		fmt.Fprint(w, folded(fmt.Sprintf("  %-8s %s\n", phase, stepsOf(p, phase))))
+		fmt.Fprint(w, folded(fmt.Sprintf("  %-8s %s\n", phase, cmp.Or(strings.Join(stepsIn(p, phase), ", "), "–"))))
 	}
 	if p.Clock.Rounds > 1 {
 		fmt.Fprintf(w, "  (%v and %v %d times)\n", sim.Expose, sim.Respond, p.Clock.Rounds)
@@ -98,17 +99,15 @@ func printPlan(w io.Writer, scn *scenarios.Scenario, p *runner.Plan, workers int
 	}
 }
 
-func stepsOf(p *runner.Plan, phase sim.Phase) string {
-	var steps []string
+// stepsIn names the steps of a phase in their order.
+func stepsIn(p *runner.Plan, phase sim.Phase) []string {
+	steps := []string{}
 	for _, s := range p.Steps {
 		if s.Phase == phase {
 			steps = append(steps, s.Mechanism+"."+s.Name)
 		}
 	}
-	if len(steps) == 0 {
-		return "–"
-	}
-	return strings.Join(steps, ", ")
+	return steps
 }
 
 func planJSON(w io.Writer, scn *scenarios.Scenario, p *runner.Plan, workers int, warnings []string) error {
@@ -116,10 +115,7 @@ func planJSON(w io.Writer, scn *scenarios.Scenario, p *runner.Plan, workers int,
 	var order []string
 	for _, phase := range sim.Phases() {
 		order = append(order, phase.String())
-		phases[phase.String()] = []string{}
-	}
-	for _, s := range p.Steps {
-		phases[s.Phase.String()] = append(phases[s.Phase.String()], s.Mechanism+"."+s.Name)
+		phases[phase.String()] = stepsIn(p, phase)
 	}
 	parallel := p.SideBySide(workers)
 	out := map[string]any{

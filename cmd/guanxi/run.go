@@ -16,7 +16,6 @@ import (
 	"guanxi/plots"
 	"guanxi/scenarios"
 	"guanxi/scenarios/runner"
-	"guanxi/scenarios/sweep/study"
 	"guanxi/sim"
 	"guanxi/sim/results"
 	"guanxi/sim/results/manifest"
@@ -96,7 +95,6 @@ full disk, those that fit. The same command then runs the rest.`,
 // scenario loads the scenario that the command line names, with its flags applied. The error has
 // what is wrong with the flags and with the scenario.
 func (f *runFlags) scenario(c *cobra.Command, args []string) (*scenarios.Scenario, error) {
-	name := named(args)
 	set := f.set
 	wrong := f.wrong()
 	for _, x := range []struct{ flag, key string }{{"seed", "seed"}, {"replicates", "replicates"}, {"ticks", "clock.ticks"}} {
@@ -114,10 +112,7 @@ func (f *runFlags) scenario(c *cobra.Command, args []string) (*scenarios.Scenari
 		}
 		set = append(set, x.key+"="+value)
 	}
-	scn, err := scenarios.Load(name, scenarios.Options{Set: set})
-	if err != nil && study.Is(name) {
-		return nil, fmt.Errorf("%s is a study, not a scenario; guanxi sweep %s runs it", name, name)
-	}
+	scn, err := loadOf(named(args), set)
 	return scn, errors.Join(append(wrong, err)...)
 }
 

@@ -11,6 +11,9 @@ func TestDist(t *testing.T) {
 	for _, c := range []struct{ in, out, fault string }{
 		{"5", "5", ""},
 		{"70%", "0.7", ""},
+		{`"70%"`, "0.7", ""},
+		{`{dist: beta, mean: "70%", sd: 0.1}`, "{dist: beta, mean: 0.7, sd: 0.1}", ""},
+		{`"0.7"`, "", "remove the quotes"},
 		{"{dist: lognormal, mean: 80, sd: 60}", "{dist: lognormal, mean: 80, sd: 60}", ""},
 		{"{dist: pareto, min: 19, shape: 1.47, truncate: 0.999}", "{dist: pareto, min: 19, shape: 1.47, truncate: 0.999}", ""},
 		{"{dist: pareto, min: 19, shape: 1.47}", "{dist: pareto, min: 19, shape: 1.47}", ""},
