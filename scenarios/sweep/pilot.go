@@ -83,7 +83,7 @@ func (f *folder) pilot(ctx context.Context, list []study.Task, p *Preview, there
 	graphs := runner.NewGraphs(graphCache(0))
 	step := max(1, len(list)/most)
 	bytes, rows := 0, 0
-	began := time.Now()
+	took := stopwatch()
 	for k := 0; k < len(list) && p.Sample < most; k += step {
 		t := list[k]
 		r, _, err := f.measure(within, f.points[t.Point-1], int(t.Replicate), graphs, nil)
@@ -110,13 +110,28 @@ func (f *folder) pilot(ctx context.Context, list []study.Task, p *Preview, there
 	if p.Sample == 0 {
 		return f.longPilot(ctx, list[0], p)
 	}
-	p.Each = time.Since(began) / time.Duration(p.Sample)
+	p.Each = took() / time.Duration(p.Sample)
 	// Besides its line, a run has a row in runs.csv and rows in the series, which compress to
 	// about four bytes per number, as in the line.
 	line := int64(bytes / p.Sample)
 	row := int64(120 + 12*(len(f.study.Factors)+len(f.study.Metrics)))
 	p.Disk = there + (line*7/4+row)*int64(p.Todo)
 	return nil
+}
+
+// stopwatch returns a function that tells the time that runs have taken since, without waiting for
+// other processes: processor time where it is less. It may be more, since memory is collected
+// beside a run.
+func stopwatch() (took func() time.Duration) {
+	began := time.Now()
+	before, known := processorTime()
+	return func() time.Duration {
+		wall := time.Since(began)
+		if now, _ := processorTime(); known {
+			return min(wall, now-before)
+		}
+		return wall
+	}
 }
 
 // longPilot estimates runs that take longer than a pilot.
