@@ -3,6 +3,7 @@ package agents
 import (
 	"fmt"
 	"io"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -99,8 +100,6 @@ func (o *ObservedSpec) rows(r io.Reader, drawn bool) ([]Observation, error) {
 	}
 	for _, name := range need {
 		switch k := slices.Index(header, name); {
-		case len(header) == 1 && strings.ContainsAny(header[0], ";\t"):
-			return nil, fmt.Errorf("%s: its columns must be separated by commas; the header is %q", o.File, header[0])
 		case k < 0:
 			return nil, fmt.Errorf("%s has no column %q; it has %s", o.File, name, strings.Join(header, ", "))
 		case slices.Contains(header[k+1:], name):
@@ -121,7 +120,7 @@ func (o *ObservedSpec) rows(r io.Reader, drawn bool) ([]Observation, error) {
 		date, err1 := units.ParseDate(cell(o.Date))
 		value, err2 := units.ParseNumber(cell(o.Value))
 		switch {
-		case err1 != nil || err2 != nil:
+		case err1 != nil || err2 != nil || math.IsInf(value*o.Scale, 0):
 			wrong.Addf("%s:%d: %q on %q is not a number on a date", o.File, lines[n+1], cell(o.Value), cell(o.Date))
 		case drawn && value < 0:
 			wrong.Addf("%s:%d: %q on %q is below 0", o.File, lines[n+1], cell(o.Value), cell(o.Date))

@@ -3,6 +3,7 @@ package society
 import (
 	"fmt"
 	"io"
+	"slices"
 	"sort"
 	"strings"
 	"time"
@@ -66,14 +67,16 @@ func (a *AccessSpec) curve(r io.Reader) ([]accessPoint, error) {
 	if len(table) == 0 || len(table) == 1 && wrong.Count == 0 {
 		return nil, fmt.Errorf("%s: no rows; write a header and a row per date", a.File)
 	}
-	column := map[string]int{}
-	for k, name := range table[0] {
-		column[name] = k
-	}
+	header, column := table[0], map[string]int{}
 	for _, c := range []struct{ key, name string }{{"date", a.Date}, {"value", a.Value}, {"of", a.Of}} {
-		if _, ok := column[c.name]; !ok {
-			return nil, fmt.Errorf("%s: no column %q (access.%s); it has %s", a.File, c.name, c.key, strings.Join(table[0], ", "))
+		k := slices.Index(header, c.name)
+		if k < 0 {
+			return nil, fmt.Errorf("%s: no column %q (access.%s); it has %s", a.File, c.name, c.key, strings.Join(header, ", "))
 		}
+		if slices.Contains(header[k+1:], c.name) {
+			return nil, fmt.Errorf("%s has two columns %q", a.File, c.name)
+		}
+		column[c.name] = k
 	}
 	var points []accessPoint
 	for n, row := range table[1:] {

@@ -85,7 +85,12 @@ func TestAccessErrors(t *testing.T) {
 		"date,v,of\n\n2011-01-11,20,100\n\n11/2,20,100": `a.csv:5: "11/2" is not a date such as 2011-01-21`,
 		"date,v,of\n\n2011-01-11,-20,100\n":             `a.csv:3: "-20" with access of "100" people is not a share from 0 to 1`,
 		"date,v,of\n2011-01-11,20\n2011-01-12,x,100\n2011-01-13,20,100\n2011-01,20,100\n": "a.csv:2: the number of columns is 2 instead of 3\na.csv:3: \"x\" with access of \"100\" people is not a share from 0 to 1\na.csv:5: \"2011-01\" is not a date",
-		"date,v,of\n" + strings.Repeat("2011-01-12,x,100\n", 12):                          "a.csv:11: \"x\" with access of \"100\" people is not a share from 0 to 1\n… and 2 more bad lines",
+		"date;v;of\n2011-01-11;20;100\n":                         `a.csv: its columns must be separated by commas; the header is "date;v;of"`,
+		"date,v,of,v\n2011-01-11,20,100,30\n":                    `a.csv has two columns "v"`,
+		"date,v,of\r2011-01-11,20,100\rx,20,100\r":               `a.csv:3: "x" is not a date`,
+		"\xff\xfed\x00a\x00":                                     "a.csv:1: is not UTF-8 text",
+		"date,v,of\n2011-01-11,20,100\n\xe9,1,2\n":               "a.csv:3: is not UTF-8 text",
+		"date,v,of\n" + strings.Repeat("2011-01-12,x,100\n", 12): "a.csv:11: \"x\" with access of \"100\" people is not a share from 0 to 1\n… and 2 more bad lines",
 	} {
 		err := (&World{}).readAccess(a, func(string) (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(text)), nil })
 		if err == nil || !strings.Contains(err.Error(), want) {

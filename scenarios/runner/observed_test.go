@@ -54,6 +54,7 @@ func TestObservedNotes(t *testing.T) {
 		{"adopters: {file: o.csv}", "\ufeffdate,value\n\n2011-01-02,\"1\"\n\n2011-01-02,x\n", `o.csv:5: "x" on`},
 		{"adopters: {file: o.csv}", "date,value\n" + strings.Repeat("x,1\n", 12), "and 2 more"},
 		{"adopters: {file: o.csv}", "date,value\n2011-01-02,-1\n2011-01-03\n", "o.csv:3: the number of columns is 1 instead of 2\n  o.csv:2: \"-1\" on \"2011-01-02\" is below 0"},
+		{"adopters: {file: o.csv, scale: 1e9}", "date,value\n2011-01-02,1e305\n", "o.csv:2: \"1e305\" on \"2011-01-02\" is not a number"},
 		{"profit: {file: o.csv}", "date,value\n2011-01-02,-1\n", "no figure draws it"},
 		{"platform_revenue: {file: o.csv}", quarters, "observed.platform_revenue: rows are 92 days apart, but each is drawn as a sum over 1year"},
 		{"platform_revenue: {file: o.csv, period: 0.25year}", quarters, ""},
