@@ -124,6 +124,11 @@ func describe(s *study.Study, points []*study.Point) (*about, error) {
 		a.consumers = 0
 	}
 	if !built {
+		if scn, err := points[0].Scenario(); err == nil {
+			if _, err := runner.CheckFiles(scn); err != nil {
+				return nil, err // with all that is wrong with them
+			}
+		}
 		which := "no point"
 		if len(points) > mostBuilt {
 			which = fmt.Sprintf("none of the first %d points", mostBuilt)

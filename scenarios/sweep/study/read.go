@@ -208,7 +208,13 @@ func (r *reader) load(n *spec.Node, o Options) (scn *scenarios.Scenario, ok bool
 	var err error
 	switch n.Kind {
 	case spec.ScalarNode:
-		scn, err = scenarios.Load(n.Text, scenarios.Options{Dir: r.file.Dir(n.Pos.File)})
+		at := n.Text
+		if !filepath.IsAbs(at) && !IsBundled(at) {
+			at = filepath.Join(r.file.Dir(n.Pos.File), at)
+		}
+		if scn, err = scenarios.Load(n.Text, scenarios.Options{Dir: r.file.Dir(n.Pos.File)}); err != nil && Is(at) {
+			err = fmt.Errorf("%s is a study, not a scenario", n.Text)
+		}
 	case spec.MapNode:
 		scn, err = scenarios.Inline(n, r.file, scenarios.Options{})
 	default:
