@@ -183,6 +183,27 @@ func TestKilledAtTwentyMoments(t *testing.T) {
 	t.Logf("%d kills, %d sweeps; one takes %v", kills(), sweeps+1, took.Round(time.Millisecond))
 }
 
+// A journal that disappears while the sweep runs is an error, and nothing is written over the tables.
+func TestJournalDisappears(t *testing.T) {
+	s, err := study.Load(studyFile(t, killed), study.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := filepath.Join(t.TempDir(), "gone")
+	o := sweep.Options{Dir: dir, Workers: 2, Program: "test", Watch: func(s sweep.State) {
+		if s.Ran > 0 {
+			os.RemoveAll(filepath.Join(dir, "journal"))
+		}
+	}}
+	if _, err := sweep.Run(context.Background(), s, o); err == nil || !strings.Contains(err.Error(), "has disappeared") || exists(filepath.Join(dir, "runs.csv")) {
+		t.Error(err)
+	}
+	o.Watch = nil
+	if out, err := sweep.Run(context.Background(), s, o); err != nil || out.Done != out.Runs {
+		t.Error(err)
+	}
+}
+
 // timesTellAll checks that the times in the manifest are those of all runs, also of processes that
 // were killed and of shards.
 func timesTellAll(t *testing.T, dir string) {

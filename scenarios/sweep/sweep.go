@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"os"
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
@@ -347,6 +348,11 @@ func (w *sweep) finish(began time.Time) error {
 	out := &w.out
 	defer func() { out.Elapsed = time.Since(began) }()
 	out.Ran = int(w.durable.Load())
+	if path := w.writer.Path(); out.Ran > 0 {
+		if _, err := os.Stat(path); err != nil {
+			return fmt.Errorf("%s, which held the %d runs of this call, has disappeared; the same command runs them again: %w", path, out.Ran, err)
+		}
+	}
 	out.Notes = append(out.Notes, w.folder.notes...)
 	for _, text := range slices.Sorted(maps.Keys(w.warnings)) {
 		if !slices.Contains(out.Warnings, text) { // else the study has it, too
