@@ -292,7 +292,7 @@ func (r *response) crossings(f *figure.Folder, metric, line int) (*chart.Points,
 	if len(at) == 0 {
 		return nil, ""
 	}
-	say := "0 at " + phrase.List(at) + ", marked by a diamond"
+	say := "crossing 0 at " + phrase.List(at) + ", marked by a diamond"
 	if len(r.lines) > 1 {
 		say = l.label + " " + say
 	}
