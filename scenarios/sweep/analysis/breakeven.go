@@ -18,9 +18,8 @@ type BreakEven struct {
 	Metric int
 	Factor int
 	Of     string       // mean of the metric, effect of the arm, or change from the first level
-	Point  *study.Point // one of the points behind it: its arm, and its levels of the other factors
+	Point  *study.Point // at the first level: its arm, and its levels of the other factors
 	stats.Crossing
-	Least, Most string // the first and the last level, for limits beyond them
 }
 
 // What crosses 0.
@@ -31,58 +30,76 @@ const (
 )
 
 // breakEvens finds where metrics, effects of arms and, in a grid, changes from the first level
-// cross 0 over each numeric factor, the arm and the other factors being equal. On a log scale
-// interpolation is linear in the logarithm.
+// cross 0 over each numeric factor, the arm and the other factors being equal.
 func (a *analysis) breakEvens() {
 	base := study.Baselines(a.d.points)
 	for k, f := range a.Study.Factors {
 		if !f.Numeric() {
 			continue
 		}
-		for _, line := range a.lines(k) {
-			x := make([]float64, len(line))
-			for i, p := range line {
-				x[i] = a.d.points[p].Levels[k].Value
-				if f.Scale == study.Log {
-					x[i] = math.Log(x[i])
+		for _, points := range a.lines(k) {
+			line := a.along(k, points)
+			both := slices.Clone(points)
+			for _, p := range points {
+				if b := base[p]; b >= 0 && b != p {
+					both = append(both, b)
 				}
 			}
 			for m := range a.Metrics {
-				add := func(of string, points []int, less func(i int) int) {
-					values, _ := a.d.together(points, m)
-					for r, row := range values {
-						out := make([]float64, len(line))
-						for i := range out {
-							if out[i] = row[i]; less != nil {
-								out[i] = stats.Less(row[i], row[less(i)])
-							}
-						}
-						values[r] = out
-					}
-					for _, z := range stats.Crossings(x, values, a.Confidence) {
-						if f.Scale == study.Log {
-							z.Value, z.Lo, z.Hi = math.Exp(z.Value), math.Exp(z.Lo), math.Exp(z.Hi)
-						}
-						first, last := a.d.points[line[0]], a.d.points[line[len(line)-1]]
-						a.BreakEvens = append(a.BreakEvens, BreakEven{m, k, of, first, z, first.Levels[k].Text, last.Levels[k].Text})
-						a.index(Index{Metric: m, Method: "break_even", Index: of, Factor: f.Name, Other: a.setting(first, k), Estimate: z.Estimate, N: z.N})
-					}
-				}
-				add(ofMean, line, nil)
-				both := slices.Clone(line)
-				for _, p := range line {
-					if b := base[p]; b >= 0 && b != p {
-						both = append(both, b)
-					}
-				}
+				a.crossings(m, line, ofMean, points, nil)
 				switch {
-				case len(both) == 2*len(line):
-					add(ofEffect, both, func(i int) int { return len(line) + i })
+				case len(both) == 2*len(points):
+					a.crossings(m, line, ofEffect, both, func(i int) int { return len(points) + i })
 				case a.Study.Design.Kind == study.Grid:
-					add(ofChange, line, func(int) int { return 0 })
+					a.crossings(m, line, ofChange, points, func(int) int { return 0 })
 				}
 			}
 		}
+	}
+}
+
+// line is a factor over the points that differ in it alone.
+type line struct {
+	factor int
+	first  *study.Point
+	x      []float64 // levels, or their logarithms
+	log    bool
+}
+
+// along returns the line of points in ascending order of a factor. On a log scale interpolation is
+// linear in the logarithm.
+func (a *analysis) along(factor int, points []int) *line {
+	l := &line{factor: factor, first: a.d.points[points[0]], log: a.Study.Factors[factor].Scale == study.Log}
+	for _, p := range points {
+		x := a.d.points[p].Levels[factor].Value
+		if l.log {
+			x = math.Log(x)
+		}
+		l.x = append(l.x, x)
+	}
+	return l
+}
+
+// crossings adds where a metric crosses 0 along a line. points are those of the line, and behind
+// them what is subtracted, if anything: at level i, point less(i).
+func (a *analysis) crossings(metric int, l *line, of string, points []int, less func(i int) int) {
+	values, _ := a.d.together(points, metric)
+	for r, row := range values {
+		out := slices.Clone(row[:len(l.x)])
+		for i := range out {
+			if less != nil {
+				out[i] = stats.Less(row[i], row[less(i)])
+			}
+		}
+		values[r] = out
+	}
+	name := a.Study.Factors[l.factor].Name
+	for _, z := range stats.Crossings(l.x, values, a.Confidence) {
+		if l.log {
+			z.Value, z.Lo, z.Hi = math.Exp(z.Value), math.Exp(z.Lo), math.Exp(z.Hi)
+		}
+		a.BreakEvens = append(a.BreakEvens, BreakEven{metric, l.factor, of, l.first, z})
+		a.index(Index{Metric: metric, Method: "break_even", Index: of, Factor: name, Other: a.setting(l.first, l.factor), Estimate: z.Estimate, N: z.N})
 	}
 }
 
@@ -166,7 +183,10 @@ func (r *Report) crossing(x *BreakEven) string {
 		at = strings.TrimPrefix(at, x.Point.Arm)
 		name += ": " + x.Point.Arm + " minus " + r.Study.Design.Baseline + at
 	case x.Of == ofChange:
-		name += ": minus " + r.levelName(x.Factor, x.Least) + strings.TrimRight(" at "+at, "at ")
+		name += ": minus " + r.levelName(x.Factor, x.Point.Levels[x.Factor].Text)
+		if at != "" {
+			name += " at " + at
+		}
 	case at != "":
 		name += ": " + at
 	}
