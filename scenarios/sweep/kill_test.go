@@ -130,6 +130,9 @@ replicates: 24
 metrics: [adopters, "time_to(adopters, 50%)"]
 `
 
+// longer is killed with runs for some seconds.
+var longer = with(killed, "replicates: 24", "replicates: 60")
+
 // uninterrupted runs a study without interruption and returns how long it took as a process of
 // its own.
 func uninterrupted(t *testing.T, file string) (string, time.Duration) {
@@ -186,8 +189,7 @@ func TestKilledAtTwentyMoments(t *testing.T) {
 
 // A journal that disappears while the sweep runs is an error, and nothing is written over the tables.
 func TestJournalDisappears(t *testing.T) {
-	long := strings.Replace(killed, "replicates: 24", "replicates: 60", 1) // some seconds
-	s, err := study.Load(studyFile(t, long), study.Options{})
+	s, err := study.Load(studyFile(t, longer), study.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -270,7 +272,7 @@ func TestShardsKilledAtTwentyMoments(t *testing.T) {
 
 // A signal ends the running runs; the tables contain those that were finished.
 func TestSignalsKeepWhatWasFinished(t *testing.T) {
-	file := studyFile(t, with(killed, "replicates: 6", "replicates: 60")) // long enough to be stopped
+	file := studyFile(t, longer)
 	whole, _ := uninterrupted(t, file)
 	for _, s := range []os.Signal{syscall.SIGINT, syscall.SIGTERM} {
 		dir := filepath.Join(t.TempDir(), "stopped")
@@ -315,7 +317,7 @@ func (p *process) reach(t *testing.T, runs int64) {
 // Two processes doing the same work cannot see each other's runs, so the second one gets an
 // error.
 func TestBusy(t *testing.T) {
-	file, dir := studyFile(t, with(killed, "replicates: 6", "replicates: 60")), filepath.Join(t.TempDir(), "busy")
+	file, dir := studyFile(t, longer), filepath.Join(t.TempDir(), "busy")
 	p := start(t, file, dir, "1/2")
 	p.reach(t, 1)
 	s, err := study.Load(file, study.Options{})
