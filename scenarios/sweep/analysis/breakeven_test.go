@@ -65,7 +65,7 @@ func TestBreakEven(t *testing.T) {
 	if len(rows) != 5 || strings.Join(rows[1], ",") != "captured.platform,mean,q,hold=5%,/day" {
 		t.Errorf("%v", rows)
 	}
-	compile(t, r.LaTeX(1), r.LaTeX(2))
+	compileBoth(t, r)
 
 	// On a log scale it is linear in the logarithm: from 2 to 4, half of the way is at 2√2.
 	scaled := strings.Replace(fees, "values: [0.1/day, 0.2/day, 0.4/day, 0.8/day]}", "from: 0.1/day, to: 0.8/day, steps: 4, scale: log}", 1)
@@ -197,5 +197,5 @@ func TestInteractionsOfAGrid(t *testing.T) {
 	if err != nil || json.Unmarshal(b, &parsed) != nil || len(parsed.Interactions) != len(r.Interactions) || parsed.Interactions[0]["other"] != "innov" || parsed.Interactions[0]["fours"] != 3.0 {
 		t.Errorf("%v, %d interactions, %v", err, len(parsed.Interactions), parsed.Interactions[:1])
 	}
-	compile(t, r.LaTeX(1), r.LaTeX(2))
+	compileBoth(t, r)
 }

@@ -27,7 +27,15 @@ func TestLaTeX(t *testing.T) {
 	compile(t, all...)
 }
 
+// compile compiles tables for a line of the class article.
 func compile(t *testing.T, fragments ...string) {
 	t.Helper()
-	textest.Compile(t, "{article}\n\\setlength{\\textwidth}{174mm}", latex.Preamble, fragments...)
+	textest.Compile(t, "{article}", latex.Preamble, fragments...)
+}
+
+// compileBoth compiles the tables of a report for a line of article, and for a page in two columns.
+func compileBoth(t *testing.T, r *analysis.Report) {
+	t.Helper()
+	compile(t, r.LaTeX(1))
+	textest.Compile(t, "[twocolumn]{article}\n\\setlength{\\textwidth}{174mm}\\setlength{\\columnsep}{6mm}\\setlength{\\oddsidemargin}{0pt}", latex.Preamble, r.LaTeX(2))
 }
