@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"guanxi/scenarios/sweep/analysis"
+	"guanxi/sim/results/digits"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/terminal"
 )
@@ -145,7 +146,7 @@ func metricNames(texts []string) []string {
 func (f *reportFlags) print(c *cobra.Command, r *analysis.Report) error {
 	w := c.OutOrStdout()
 	if m := r.Manifest; !m.Complete && (f.latex > 0 || f.csv != "" || f.asJSON) {
-		fmt.Fprintf(c.ErrOrStderr(), "warning: the study is incomplete, with %s of %s; guanxi sweep %s runs the rest\n", thousands(m.Done), count(m.Runs, "run"), terminal.Path(r.Dir))
+		fmt.Fprintf(c.ErrOrStderr(), "warning: the study is incomplete, with %s of %s; guanxi sweep %s runs the rest\n", thousands(m.Done), digits.Counted(m.Runs, "run"), terminal.Path(r.Dir))
 	}
 	switch {
 	case f.latex > 0:

@@ -80,7 +80,7 @@ Exit code 4: a file of the folder was changed; nothing is packed.`,
 			if asJSON {
 				return printJSON(c.OutOrStdout(), map[string]any{"file": out, "bytes": info.Size(), "files": a.Files, "private": append([]string{}, a.Found...), "left_out": append([]string{}, a.Left...)})
 			}
-			fmt.Fprintf(c.OutOrStdout(), "%s: %s, %s\n", out, count(len(a.Files), "file"), digits.Bytes(info.Size()))
+			fmt.Fprintf(c.OutOrStdout(), "%s: %s, %s\n", out, digits.Counted(len(a.Files), "file"), digits.Bytes(info.Size()))
 			return nil
 		},
 		ValidArgsFunction: completeFolder,

@@ -12,6 +12,7 @@ import (
 	"guanxi/scenarios/sweep"
 	"guanxi/scenarios/sweep/calibrate"
 	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/results/digits"
 	"guanxi/sim/results/manifest"
 )
 
@@ -117,7 +118,7 @@ func (f *studyFlags) calibrate(c *cobra.Command, s *study.Study, dir string) (*c
 			return err
 		}
 		if !f.quiet {
-			fmt.Fprintf(c.ErrOrStderr(), "%s: %s\n", name, count(len(wave.Design.List), "point"))
+			fmt.Fprintf(c.ErrOrStderr(), "%s: %s\n", name, digits.Counted(len(wave.Design.List), "point"))
 		}
 		_, err = f.execute(c, wave, o)
 		return err

@@ -10,6 +10,7 @@ import (
 	"guanxi/scenarios/runner"
 	"guanxi/scenarios/sweep"
 	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/results/digits"
 	"guanxi/sim/spec"
 )
 
@@ -149,7 +150,7 @@ func (r checked) print(c *cobra.Command, verbose bool) {
 	tellWarnings(c.ErrOrStderr(), r.Warnings, verbose, len(r.Warnings), "")
 	ok := "ok"
 	if r.Points > 0 {
-		ok = fmt.Sprintf("ok, %s, %s", count(r.Points, "point"), count(r.Runs, "run"))
+		ok = fmt.Sprintf("ok, %s, %s", digits.Counted(r.Points, "point"), digits.Counted(r.Runs, "run"))
 		if r.Most > 0 {
 			ok += ", at most " + thousands(r.Most)
 		}
@@ -158,7 +159,7 @@ func (r checked) print(c *cobra.Command, verbose bool) {
 	case r.Error != "":
 		fmt.Fprintln(c.ErrOrStderr(), r.Error)
 	case len(r.Warnings) > 0:
-		fmt.Fprintf(c.OutOrStdout(), "%s: %s, %s\n", r.File, ok, count(len(r.Warnings), "warning"))
+		fmt.Fprintf(c.OutOrStdout(), "%s: %s, %s\n", r.File, ok, digits.Counted(len(r.Warnings), "warning"))
 	default:
 		fmt.Fprintf(c.OutOrStdout(), "%s: %s\n", r.File, ok)
 	}

@@ -14,6 +14,7 @@ import (
 	"guanxi/scenarios/sweep"
 	"guanxi/scenarios/sweep/analysis"
 	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/results/digits"
 )
 
 // claimPlan describes the remaining work of a study.
@@ -94,9 +95,9 @@ func inAll(plans []claimPlan) string {
 		most += p.Most - p.Done
 	}
 	if todo == 0 {
-		return count(len(plans), "study") + ": all runs are finished"
+		return digits.Counted(len(plans), "study") + ": all runs are finished"
 	}
-	line := fmt.Sprintf("%s: %s to do, about %s; %s finished", count(len(plans), "study"), count(todo, "run"), span(total(plans)), thousands(there))
+	line := fmt.Sprintf("%s: %s to do, about %s; %s finished", digits.Counted(len(plans), "study"), digits.Counted(todo, "run"), span(total(plans)), thousands(there))
 	if most > todo {
 		line += fmt.Sprintf("; up to %s where intervals are still too wide", thousands(most))
 	}
@@ -145,7 +146,7 @@ func (f *claimsFlags) claimsFigure(c *cobra.Command, subjects []analysis.Subject
 	if !f.quiet {
 		fmt.Fprintf(c.ErrOrStderr(), "runs and tables are in %s, the figure is %s\n", strings.Join(places, " and "), filepath.Join(out, "claims.svg"))
 		if n := len(earlier); n > 0 {
-			fmt.Fprintf(c.ErrOrStderr(), "the figure also shows %s of earlier calls, marked as such\n", count(n, "claim"))
+			fmt.Fprintf(c.ErrOrStderr(), "the figure also shows %s of earlier calls, marked as such\n", digits.Counted(n, "claim"))
 		}
 	}
 	return nil

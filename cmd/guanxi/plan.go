@@ -73,7 +73,7 @@ study use guanxi sweep STUDY --dry-run.`,
 
 func printPlan(w io.Writer, scn *scenarios.Scenario, p *runner.Plan, workers int) {
 	fmt.Fprintf(w, "%s: %s consumers, %s edges, %s of %v, %s\n\n", scn.Name,
-		thousands(p.Consumers), thousands(p.Edges), count(p.Clock.Ticks, "tick"), p.Clock.Tick, count(p.Replicates, "replicate"))
+		thousands(p.Consumers), thousands(p.Edges), digits.Counted(p.Clock.Ticks, "tick"), p.Clock.Tick, digits.Counted(p.Replicates, "replicate"))
 	fmt.Fprintln(w, "The steps of a tick, in order:")
 	for _, phase := range sim.Phases() {
 		fmt.Fprint(w, folded(fmt.Sprintf("  %-8s %s\n", phase, cmp.Or(strings.Join(stepsIn(p, phase), ", "), "–"))))
@@ -82,14 +82,14 @@ func printPlan(w io.Writer, scn *scenarios.Scenario, p *runner.Plan, workers int
 		fmt.Fprintf(w, "  (%v and %v %d times)\n", sim.Expose, sim.Respond, p.Clock.Rounds)
 	}
 	parallel := p.SideBySide(workers)
-	fmt.Fprintf(w, "\nMemory: about %s with %s side by side\n", digits.Bytes(p.Resident(parallel)), count(parallel, "replicate"))
+	fmt.Fprintf(w, "\nMemory: about %s with %s side by side\n", digits.Bytes(p.Resident(parallel)), digits.Counted(parallel, "replicate"))
 	if p.Free > 0 && p.Resident(parallel) > p.Free {
 		fmt.Fprintf(w, "  more than the %s that are free here; use a larger machine or fewer consumers\n", digits.Bytes(p.Free))
 	}
 	fmt.Fprintf(w, "  graph    %s%s\n", digits.Bytes(p.Graph), map[bool]string{true: ", shared by all replicates", false: " per replicate"}[p.Shared])
 	fmt.Fprintf(w, "  columns  %s per replicate, %.0f bytes per consumer\n", digits.Bytes(p.Columns), float64(p.Columns)/float64(max(1, p.Consumers)))
 	if t, ok := p.Time(workers); ok {
-		fmt.Fprintf(w, "\nTime: about %s on %s without figures and files: %.0f ns per agent and tick\n", span(t), count(workers, "core"), p.Pilot.PerAgentTick())
+		fmt.Fprintf(w, "\nTime: about %s on %s without figures and files: %.0f ns per agent and tick\n", span(t), digits.Counted(workers, "core"), p.Pilot.PerAgentTick())
 		fmt.Fprintf(w, "  from a pilot of %s consumers over %s", thousands(p.Pilot.Consumers), thousands(p.Pilot.Ticks))
 		if p.Pilot.Whole() {
 			fmt.Fprintln(w, " ticks (all)")

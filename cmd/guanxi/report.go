@@ -140,7 +140,7 @@ func studyPage(dir string) (*page.Page, error) {
 		Title: m.Study, Summary: r.Text(), Warnings: m.Warnings,
 		Facts: []page.Fact{
 			{Name: "study", Value: m.Study + ", hash " + m.StudyHash}, {Name: "scenario", Value: m.Scenario + ", hash " + m.ScenarioHash},
-			{Name: "design", Value: fmt.Sprintf("%s, %s, %s of %s done, %s failed", m.Design, count(m.Points, "point"), thousands(m.Done), count(m.Runs, "run"), thousands(m.Failed))},
+			{Name: "design", Value: fmt.Sprintf("%s, %s, %s of %s done, %s failed", m.Design, digits.Counted(m.Points, "point"), thousands(m.Done), digits.Counted(m.Runs, "run"), thousands(m.Failed))},
 			{Name: "seed", Value: fmt.Sprint(m.Seed)},
 			{Name: "program", Value: fmt.Sprintf("guanxi %s, results version %d", m.Program, m.Results)},
 			{Name: "to repeat rows", Value: "guanxi verify " + terminal.Path(dir) + " --sample 3"},

@@ -55,7 +55,7 @@ and its run has to run again.`,
 
 func printStatus(w io.Writer, p *sweep.Progress) {
 	line := facts(w)
-	line("study", "%s, %s", p.Study, count(p.Points, "point"))
+	line("study", "%s, %s", p.Study, digits.Counted(p.Points, "point"))
 	runs := fmt.Sprintf("%s of %s finished", thousands(p.Done), thousands(p.Runs))
 	if p.Runs > 0 {
 		runs += fmt.Sprintf(" (%d %%)", 100*p.Done/p.Runs) // 100 only when all are finished

@@ -80,7 +80,7 @@ func pilotSize(runs int) string {
 	if runs == 0 {
 		return "a part of a run"
 	}
-	return count(runs, "run")
+	return digits.Counted(runs, "run")
 }
 
 // look prints what would run, and in how many tasks, if tasks says how many the rest makes.
@@ -127,7 +127,7 @@ func (f *studyFlags) look(c *cobra.Command, s *study.Study, o sweep.Options, tas
 		line("disk", "about %s in %s", digits.Bytes(p.Disk), o.Dir)
 		if tasks != nil {
 			n := tasks(p)
-			line("slurm", "an array of %d %s, a merge after them; nothing is submitted", n, plural(n, "shard"))
+			line("slurm", "an array of %d %s, a merge after them; nothing is submitted", n, digits.Plural(n, "shard"))
 		}
 	}
 	return nil
@@ -156,7 +156,7 @@ func (f *studyFlags) execute(c *cobra.Command, s *study.Study, o sweep.Options) 
 	}
 	f.remarks(c, out)
 	if err != nil { // a signal
-		err = fmt.Errorf("%w: %s of %s are finished and kept in %s; the same command resumes", err, thousands(out.Done), count(out.Runs, "run"), o.Dir)
+		err = fmt.Errorf("%w: %s of %s are finished and kept in %s; the same command resumes", err, thousands(out.Done), digits.Counted(out.Runs, "run"), o.Dir)
 	}
 	return out, err
 }
@@ -196,7 +196,7 @@ func (f *studyFlags) someFailed(c *cobra.Command, out *sweep.Outcome) error {
 	if out.Failed == 0 {
 		return nil
 	}
-	fmt.Fprintf(c.ErrOrStderr(), "%s of %s failed; guanxi status %s shows why, --retry-failed runs them again\n", thousands(out.Failed), count(out.Runs, "run"), terminal.Path(out.Dir))
+	fmt.Fprintf(c.ErrOrStderr(), "%s of %s failed; guanxi status %s shows why, --retry-failed runs them again\n", thousands(out.Failed), digits.Counted(out.Runs, "run"), terminal.Path(out.Dir))
 	return errSomeFailed
 }
 
@@ -256,5 +256,5 @@ func took(out *sweep.Outcome, stopped bool) string {
 	case out.Ran == 0:
 		return "nothing was left to run"
 	}
-	return fmt.Sprintf("%s in %s", count(out.Ran, "run"), span(out.Elapsed.Round(100*time.Millisecond)))
+	return fmt.Sprintf("%s in %s", digits.Counted(out.Ran, "run"), span(out.Elapsed.Round(100*time.Millisecond)))
 }

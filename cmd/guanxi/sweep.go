@@ -14,6 +14,7 @@ import (
 	"guanxi/scenarios/sweep"
 	"guanxi/scenarios/sweep/slurm"
 	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/results/digits"
 	"guanxi/sim/results/terminal"
 )
 
@@ -154,14 +155,14 @@ func (f *sweepFlags) print(c *cobra.Command, s *study.Study, o sweep.Options, ou
 // may add runs, "2 points × 8 to 40 replicates: 16 runs, at most 80".
 func sizeOf(s *study.Study, points, runs int, complete bool) string {
 	r := s.Replicates
-	size := count(points, "point") + " × "
+	size := digits.Counted(points, "point") + " × "
 	switch {
 	case r.Sequential() && complete:
-		return size + fmt.Sprintf("%d to %s = %s", r.Min, count(r.Max, "replicate"), count(runs, "run"))
+		return size + fmt.Sprintf("%d to %s = %s", r.Min, digits.Counted(r.Max, "replicate"), digits.Counted(runs, "run"))
 	case r.Sequential():
-		return size + fmt.Sprintf("%d to %s: %s, at most %s", r.Min, count(r.Max, "replicate"), count(runs, "run"), thousands(points*r.Max))
+		return size + fmt.Sprintf("%d to %s: %s, at most %s", r.Min, digits.Counted(r.Max, "replicate"), digits.Counted(runs, "run"), thousands(points*r.Max))
 	}
-	return size + count(r.Min, "replicate") + " = " + count(runs, "run")
+	return size + digits.Counted(r.Min, "replicate") + " = " + digits.Counted(runs, "run")
 }
 
 // tasks returns the number of tasks that --slurm would submit for what is left; nil without it.

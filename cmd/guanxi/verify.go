@@ -18,6 +18,7 @@ import (
 	"guanxi/scenarios/sweep/calibrate"
 	"guanxi/sim"
 	"guanxi/sim/results"
+	"guanxi/sim/results/digits"
 	"guanxi/sim/results/manifest"
 )
 
@@ -202,7 +203,7 @@ func (f *verifyFlags) study(c *cobra.Command, dir string, replicates []int, work
 	if err != nil {
 		return err
 	}
-	same := count(v.Runs, "run") + " run again: the same numbers"
+	same := digits.Counted(v.Runs, "run") + " run again: the same numbers"
 	return f.tell(c, dir, append(texts(v.Files), texts(v.Wrong)...), same, map[string]any{"runs": v.Runs, "rows": v.Rows})
 }
 
@@ -255,6 +256,6 @@ func (f *verifyFlags) calibration(c *cobra.Command, dir string, replicates []int
 		}
 		runs, rows = runs+v.Runs, rows+v.Rows
 	}
-	same := "fitted again: the same tables; " + count(runs, "run") + " run again: the same numbers"
+	same := "fitted again: the same tables; " + digits.Counted(runs, "run") + " run again: the same numbers"
 	return f.tell(c, dir, differ, same, map[string]any{"runs": runs, "rows": rows})
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"guanxi/sim/results/digits"
 	"guanxi/sim/results/manifest"
 )
 
@@ -39,7 +40,7 @@ func tellWarnings(w io.Writer, all []string, verbose bool, most int, dir string)
 	if dir != "" {
 		where = "see " + filepath.Join(dir, manifest.File) + " or " + where
 	}
-	fmt.Fprintf(w, "%s in all: %s\n", count(len(all), "warning"), where)
+	fmt.Fprintf(w, "%s in all: %s\n", digits.Counted(len(all), "warning"), where)
 	return false
 }
 

@@ -12,22 +12,8 @@ import (
 	"guanxi/sim/results/terminal"
 )
 
-// plural returns word in the form for n.
-func plural(n int, word string) string {
-	if n == 1 {
-		return word
-	}
-	if word == "study" {
-		return "studies"
-	}
-	return word + "s"
-}
-
 // thousands prints a count with commas.
 func thousands[N int | int64](n N) string { return digits.Grouped(float64(n), 0) }
-
-// count returns text such as "1,024 runs".
-func count(n int, word string) string { return thousands(n) + " " + plural(n, word) }
 
 // facts returns a function that prints lines beginning with their subject.
 func facts(w io.Writer) func(what, format string, args ...any) {

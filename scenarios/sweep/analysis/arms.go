@@ -193,8 +193,8 @@ func (a *analysis) noteFamily() {
 	if n := a.compared; n > 1 {
 		changes := ""
 		if k := a.changed; k > 1 {
-			changes = " and, separately, for " + counted(k, "change")
+			changes = " and, separately, for " + digits.Counted(k, "change")
 		}
-		a.say(tabular.AdjustedNote+" for %s%s (Holm 1979); intervals are not adjusted.", counted(n, "comparison"), changes)
+		a.say(tabular.AdjustedNote+" for %s%s (Holm 1979); intervals are not adjusted.", digits.Counted(n, "comparison"), changes)
 	}
 }

@@ -158,7 +158,7 @@ func (r *Report) breakEvenGroups() (all []tabular.Group) {
 			g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(r.crossing(x)), value, limits, tabular.Number(float64(x.N), 0)})
 		}
 		if n > mostShown {
-			g.After = append(g.After, fmt.Sprintf("… and %s more in indices.csv.", counted(n-mostShown, "crossing")))
+			g.After = append(g.After, fmt.Sprintf("… and %s more in indices.csv.", digits.Counted(n-mostShown, "crossing")))
 		}
 		if n > 0 {
 			between := "Linear between levels"

@@ -18,7 +18,7 @@ func (r *ClaimsReport) Text() string {
 	if n := r.Family; n > 1 {
 		adjusted = fmt.Sprintf(", adjusted for %d (Holm 1979)", n)
 	}
-	p.Fields(counted(len(r.Verdicts), "claim"), percentage(r.Confidence)+" intervals"+adjusted)
+	p.Fields(digits.Counted(len(r.Verdicts), "claim"), percentage(r.Confidence)+" intervals"+adjusted)
 	p.Blank()
 	p.Group(r.group())
 	for i := range r.Verdicts {
@@ -124,7 +124,7 @@ func (v *Verdict) say(p *tabular.Page, family int) {
 		relative := tabular.Percent(v.Effect.Mean/orZero(v.Effect.MeanB), 1).String()
 		found += " (" + relative + ")"
 	}
-	found += " in " + counted(v.Effect.N, "replicate")
+	found += " in " + digits.Counted(v.Effect.N, "replicate")
 	if v.Effect.Missing > 0 {
 		found += fmt.Sprintf(", %d more without a value", v.Effect.Missing)
 	}
@@ -144,7 +144,7 @@ func (v *Verdict) say(p *tabular.Page, family int) {
 			return strings.TrimSpace(m.String() + " " + i.String() + " " + strings.TrimSpace(of.word+" "+unitWords(v.partUnit, money)))
 		}
 		if v.Effect.Mean != v.Effect.Mean {
-			found = "Found no index, because its denominator is not clearly above 0; " + counted(v.Effect.N, "replicate")
+			found = "Found no index, because its denominator is not clearly above 0; " + digits.Counted(v.Effect.N, "replicate")
 		}
 		found += ": " + part(&c.Value) + " over " + part(c.Over)
 	}
@@ -170,7 +170,7 @@ func (v *Verdict) conclude(p *tabular.Page, family int) {
 }
 
 func (v *Verdict) sayWinWin(p *tabular.Page, family int) {
-	p.Words(fmt.Sprintf("%s: %s minus %s%s, in %s; win–win: every interval above minus the tolerance, and one above 0.", v.Study.Name, v.Arm, v.Baseline, v.acrossCells(), counted(v.Effect.N, "replicate")), 4, 4)
+	p.Words(fmt.Sprintf("%s: %s minus %s%s, in %s; win–win: every interval above minus the tolerance, and one above 0.", v.Study.Name, v.Arm, v.Baseline, v.acrossCells(), digits.Counted(v.Effect.N, "replicate")), 4, 4)
 	p.Blank()
 	p.Group(v.winWinGroup())
 	p.Blank()

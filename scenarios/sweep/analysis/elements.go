@@ -10,6 +10,7 @@ import (
 	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/scenarios/sweep/tabular"
+	"guanxi/sim/results/digits"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/summary"
 )
@@ -17,11 +18,11 @@ import (
 func elements() estimator {
 	return estimator{
 		words: func(r *Report) string {
-			of := counted(len(r.d.points), "coalition")
+			of := digits.Counted(len(r.d.points), "coalition")
 			if n := r.Study.Design.Samples; n > 0 {
-				of = counted(n, "order")
+				of = digits.Counted(n, "order")
 			}
-			return counted(len(r.Study.Factors), "element") + ", " + of
+			return digits.Counted(len(r.Study.Factors), "element") + ", " + of
 		},
 		estimate: (*analysis).elements,
 		notes:    (*analysis).noteElements,

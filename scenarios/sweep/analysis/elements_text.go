@@ -77,10 +77,10 @@ func (r *Report) sharesGroup(metric int) tabular.Group {
 	}
 	g.After = append(g.After, "Without any of them "+ends(game.None)+", with all "+ends(game.All)+".")
 	if n := game.Failed; n > 0 {
-		g.After = append(g.After, fmt.Sprintf("%s left out because a run failed or gave no value.", counted(n, "replicate")))
+		g.After = append(g.After, fmt.Sprintf("%s left out because a run failed or gave no value.", digits.Counted(n, "replicate")))
 	}
 	if n := game.Lost; n > 0 {
-		g.After = append(g.After, fmt.Sprintf("%s left out because a run failed or gave no value.", counted(n, "order")))
+		g.After = append(g.After, fmt.Sprintf("%s left out because a run failed or gave no value.", digits.Counted(n, "order")))
 	}
 	return g
 }

@@ -70,7 +70,7 @@ func (r *Report) meansGroup(metric int) tabular.Group {
 		g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(r.pointName(e.Point)), mean, limits, tabular.Extent(least, greatest, max(0, of)), tabular.Number(float64(e.Spread.N), 0)})
 	}
 	if len(effects) > mostShown {
-		g.After = append(g.After, fmt.Sprintf("… and %s more in effects.csv.", counted(len(effects)-mostShown, "point")))
+		g.After = append(g.After, fmt.Sprintf("… and %s more in effects.csv.", digits.Counted(len(effects)-mostShown, "point")))
 	}
 	if len(stops) > 0 {
 		g.After = append(g.After, r.stops(stops))
@@ -93,7 +93,7 @@ func (r *Report) stops(at map[string]int) string {
 	}
 	var parts []string
 	if n := at[stats.Reached]; n > 0 {
-		parts = append(parts, "reached at "+counted(n, "point"))
+		parts = append(parts, "reached at "+digits.Counted(n, "point"))
 	}
 	if n := at[stats.AtMax]; n > 0 {
 		parts = append(parts, fmt.Sprintf("not reached with %d replicates at %d", rule.Max, n))
@@ -148,7 +148,7 @@ func (r *Report) pairsGroup(metric int, method, index, what string) tabular.Grou
 		g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(x.Factor + " × " + x.Other), v, i})
 	}
 	if left := len(all) - len(g.Rows); left > 0 && len(g.Rows) > 0 {
-		g.After = append(g.After, fmt.Sprintf("Not shown: %s, smaller or not clearly different from 0.", counted(left, what)))
+		g.After = append(g.After, fmt.Sprintf("Not shown: %s, smaller or not clearly different from 0.", digits.Counted(left, what)))
 	}
 	return g
 }

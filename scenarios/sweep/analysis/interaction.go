@@ -8,6 +8,7 @@ import (
 	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/scenarios/sweep/tabular"
+	"guanxi/sim/results/digits"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/table"
 )
@@ -205,7 +206,7 @@ func (r *Report) interactionsGroup(metric int) tabular.Group {
 		g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(label), mean, limits, tabular.P(x.Diff.PHolm), tabular.Number(float64(x.Diff.N), 0)})
 	}
 	if n > mostShown {
-		g.After = append(g.After, fmt.Sprintf("… and %s more in changes.csv.", counted(n-mostShown, "interaction")))
+		g.After = append(g.After, fmt.Sprintf("… and %s more in changes.csv.", digits.Counted(n-mostShown, "interaction")))
 	}
 	switch {
 	case n == 0:

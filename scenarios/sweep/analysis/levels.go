@@ -8,6 +8,7 @@ import (
 	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/scenarios/sweep/tabular"
+	"guanxi/sim/results/digits"
 )
 
 func grid() estimator {
@@ -179,7 +180,7 @@ func (r *Report) levelsGroup(metric int) tabular.Group {
 		g.Rows = append(g.Rows, differenceRow(label, &x.Diff, s))
 	}
 	if left := len(shown) - mostShown; left > 0 {
-		g.After = append(g.After, fmt.Sprintf("… and %s more in the output of --json.", counted(left, "level")))
+		g.After = append(g.After, fmt.Sprintf("… and %s more in the output of --json.", digits.Counted(left, "level")))
 	}
 	if len(first) > 1 || len(shown) > 0 && shown[0].Of > 1 {
 		g.After = append(g.After, "Averaged over the levels of the other factors.")

@@ -15,9 +15,9 @@ func list() estimator {
 	return estimator{
 		words: func(r *Report) string {
 			if r.Study.Design.List == nil {
-				return fmt.Sprintf("%s, one at a time", counted(len(r.Study.Factors), "factor"))
+				return fmt.Sprintf("%s, one at a time", digits.Counted(len(r.Study.Factors), "factor"))
 			}
-			return "list of " + counted(len(r.d.points), "point")
+			return "list of " + digits.Counted(len(r.d.points), "point")
 		},
 		estimate: sure((*analysis).oneAtATime),
 		tables: func(r *Report, m int) []tabular.Group {

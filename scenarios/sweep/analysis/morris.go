@@ -8,11 +8,12 @@ import (
 	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/scenarios/sweep/tabular"
+	"guanxi/sim/results/digits"
 )
 
 func morris() estimator {
 	return estimator{
-		words:    func(r *Report) string { return "morris, " + counted(r.Study.Design.Trajectories, "trajectory") },
+		words:    func(r *Report) string { return "morris, " + digits.Counted(r.Study.Design.Trajectories, "trajectory") },
 		estimate: sure((*analysis).morris),
 		tables:   func(r *Report, m int) []tabular.Group { return []tabular.Group{r.morrisGroup(m)} },
 		block:    "trajectory",
@@ -64,6 +65,6 @@ func (r *Report) morrisGroup(metric int) tabular.Group {
 	if slices.ContainsFunc(r.Study.Factors, func(f study.Factor) bool { return !f.Numeric() }) {
 		per += ", or from one level to another where levels are unordered"
 	}
-	g.After = append(g.After, per+". From "+counted(star[0].N, "trajectory")+star[0].leftOut()+".")
+	g.After = append(g.After, per+". From "+digits.Counted(star[0].N, "trajectory")+star[0].leftOut()+".")
 	return g
 }

@@ -39,16 +39,16 @@ func (a *analysis) noteMissing() {
 		}
 	}
 	if failures > 0 {
-		a.say("%s failed and %s left out; guanxi status shows why.", counted(failures, "run"), isAre(failures))
+		a.say("%s failed and %s left out; guanxi status shows why.", digits.Counted(failures, "run"), isAre(failures))
 	}
 	for _, m := range a.shown {
 		if n := never[m]; n > 0 {
-			a.say("%s has no value in %s, for example because the event that it times never happened. Means and differences use the other runs only, which may not be representative.", a.Metrics[m].Name, counted(n, "run"))
+			a.say("%s has no value in %s, for example because the event that it times never happened. Means and differences use the other runs only, which may not be representative.", a.Metrics[m].Name, digits.Counted(n, "run"))
 		}
 	}
 	if !a.Manifest.Complete {
 		if missing > 0 {
-			a.say("Incomplete: no runs yet at %s; guanxi sweep %s runs the rest.", counted(missing, "point"), terminal.Path(a.Dir))
+			a.say("Incomplete: no runs yet at %s; guanxi sweep %s runs the rest.", digits.Counted(missing, "point"), terminal.Path(a.Dir))
 		} else {
 			a.say("Incomplete: guanxi sweep %s runs the rest.", terminal.Path(a.Dir))
 		}
@@ -91,9 +91,9 @@ func (a *analysis) noteBlocks() {
 	case !a.indexed():
 		a.say("No indices: no metric differs between the points of a complete %s.", a.block)
 	case n < fewBlocks && lost > 0:
-		a.say("Bootstrap intervals from only %s are too narrow; in %d more a run failed or gave no value.", counted(n, a.block), lost)
+		a.say("Bootstrap intervals from only %s are too narrow; in %d more a run failed or gave no value.", digits.Counted(n, a.block), lost)
 	case n < fewBlocks:
-		a.say("Bootstrap intervals from only %s are too narrow; use more.", counted(n, a.block))
+		a.say("Bootstrap intervals from only %s are too narrow; use more.", digits.Counted(n, a.block))
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"guanxi/scenarios/sweep/study"
 	"guanxi/scenarios/sweep/tabular"
 	"guanxi/sim/num"
+	"guanxi/sim/results/digits"
 	"guanxi/sim/results/summary"
 )
 
@@ -112,7 +113,7 @@ func (r *Report) linesGroup(metric int) tabular.Group {
 	g.Heading = r.Metrics[metric].Name
 	said := ""
 	if r2 := r.of(metric, "regression", "r2"); len(r2) > 0 {
-		said = fmt.Sprintf("A linear model explains %s of the variance (R²). From %s", percentage(math.Round(r2[0].Value*100)/100), counted(order[0].N, "point"))
+		said = fmt.Sprintf("A linear model explains %s of the variance (R²). From %s", percentage(math.Round(r2[0].Value*100)/100), digits.Counted(order[0].N, "point"))
 	}
 	if slices.ContainsFunc(order, func(x Index) bool { return x.Value == x.Value && math.IsNaN(pick(ranks, x.Factor).Value) }) {
 		said += "; –: the ranks fit exactly, so there is no partial correlation"

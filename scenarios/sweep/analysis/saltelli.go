@@ -15,7 +15,7 @@ import (
 
 func saltelli() estimator {
 	return estimator{
-		words: func(r *Report) string { return "saltelli, " + counted(r.Study.Design.Base, "block") },
+		words: func(r *Report) string { return "saltelli, " + digits.Counted(r.Study.Design.Base, "block") },
 		estimate: sure(func(a *analysis) {
 			a.sobol()
 			a.spread("A", "B")
@@ -109,7 +109,7 @@ func (r *Report) sobolGroup(metric int) tabular.Group {
 	if luck := r.of(metric, "sobol", "luck"); len(luck) > 0 {
 		said += fmt.Sprintf("; luck: %s [%s, %s]", percentage(math.Round(luck[0].Value*100)/100), digits.Grouped(100*luck[0].Lo, 0), digits.Grouped(100*luck[0].Hi, 0))
 	}
-	g.After = []string{said + ". From " + counted(order[0].N, "block") + order[0].leftOut() + "."}
+	g.After = []string{said + ". From " + digits.Counted(order[0].N, "block") + order[0].leftOut() + "."}
 	if pairs := r.of(metric, "sobol", "S2"); len(pairs) > 0 && !slices.ContainsFunc(pairs, Index.clear) {
 		g.After = append(g.After, "No second-order index is clearly different from 0.")
 	}

@@ -58,14 +58,14 @@ func (r *Report) header(p *tabular.Page) {
 	p.Fields(r.Study.Name, r.designed(), r.repeated(), "seed "+fmt.Sprint(r.Study.Seed))
 	consumers := ""
 	if m.Consumers > 0 {
-		consumers = counted(int(m.Consumers), "consumer")
+		consumers = digits.Counted(int(m.Consumers), "consumer")
 	}
 	p.Fields(m.Scenario, consumers, r.intervals())
 }
 
 func (r *Report) designed() string {
 	if r.words == nil {
-		return r.Study.Design.Kind + " of " + counted(len(r.d.points), "point")
+		return r.Study.Design.Kind + " of " + digits.Counted(len(r.d.points), "point")
 	}
 	return r.words(r)
 }
@@ -82,19 +82,9 @@ func (r *Report) repeated() string {
 	case most == 0:
 		return "no runs yet"
 	case least == most:
-		return counted(most, "replicate")
+		return digits.Counted(most, "replicate")
 	}
-	return fmt.Sprintf("%d to %s", least, counted(most, "replicate"))
-}
-
-func counted(n int, noun string) string {
-	if n != 1 {
-		if strings.HasSuffix(noun, "y") {
-			noun = strings.TrimSuffix(noun, "y") + "ie"
-		}
-		noun += "s"
-	}
-	return digits.Grouped(float64(n), 0) + " " + noun
+	return fmt.Sprintf("%d to %s", least, digits.Counted(most, "replicate"))
 }
 
 func percentage(share float64) string {

@@ -23,9 +23,9 @@ func (w Work) Methods() string {
 
 // didRun says what a run ran.
 func didRun(m *manifest.Run) string {
-	did := fmt.Sprintf("We ran %s of scenario %s: %s of %s", counted(m.Replicates, "replicate"), m.Scenario, counted(m.About.Ticks, "tick"), m.About.Tick)
+	did := fmt.Sprintf("We ran %s of scenario %s: %s of %s", digits.Counted(m.Replicates, "replicate"), m.Scenario, digits.Counted(m.About.Ticks, "tick"), m.About.Tick)
 	if m.About.Consumers > 0 {
-		did += ", with " + counted(int(m.About.Consumers), "consumer")
+		did += ", with " + digits.Counted(int(m.About.Consumers), "consumer")
 	}
 	return did + "."
 }
@@ -36,26 +36,26 @@ func didStudy(m *manifest.Sweep) string {
 	for _, f := range m.Factors {
 		over = append(over, f.Name)
 	}
-	what := fmt.Sprintf("the %s of a %s design", counted(m.Points, "point"), m.Design)
+	what := fmt.Sprintf("the %s of a %s design", digits.Counted(m.Points, "point"), m.Design)
 	switch m.Design {
 	case "grid":
-		what = "a grid of " + counted(m.Points, "point")
+		what = "a grid of " + digits.Counted(m.Points, "point")
 	case "list":
-		what = "a list of " + counted(m.Points, "point")
+		what = "a list of " + digits.Counted(m.Points, "point")
 	case "arms":
 		what = "the arms " + list(m.Arms)
 		if m.Baseline != "" {
 			what += " with " + m.Baseline + " as the baseline"
 		}
 		if cells := m.Points / max(1, len(m.Arms)); cells > 1 {
-			what += " in " + counted(cells, "cell")
+			what += " in " + digits.Counted(cells, "cell")
 		}
 	case "elements":
-		what, over = counted(m.Points, "coalition")+" of elements", nil
+		what, over = digits.Counted(m.Points, "coalition")+" of elements", nil
 	case "morris":
-		what = "Morris' screening with " + counted(m.Blocks, "trajectory")
+		what = "Morris' screening with " + digits.Counted(m.Blocks, "trajectory")
 	case "saltelli":
-		what = "a Saltelli design with " + counted(m.Blocks, "block")
+		what = "a Saltelli design with " + digits.Counted(m.Blocks, "block")
 	}
 	if len(over) > 0 {
 		what += " over " + list(over)
@@ -68,13 +68,13 @@ func didStudy(m *manifest.Sweep) string {
 	default:
 		each = fmt.Sprintf(", %d replicates of each point", n)
 	}
-	did := fmt.Sprintf("We ran %s of scenario %s, %s%s", what, m.Scenario, counted(m.Done, "run"), each)
+	did := fmt.Sprintf("We ran %s of scenario %s, %s%s", what, m.Scenario, digits.Counted(m.Done, "run"), each)
 	if m.Consumers > 0 {
-		did += ", with " + counted(int(m.Consumers), "consumer")
+		did += ", with " + digits.Counted(int(m.Consumers), "consumer")
 	}
 	did += "."
 	if m.Failed > 0 {
-		did += fmt.Sprintf(" Of them, %s failed and were left out.", counted(m.Failed, "run"))
+		did += fmt.Sprintf(" Of them, %s failed and were left out.", digits.Counted(m.Failed, "run"))
 	}
 	switch m.Luck {
 	case "common":
@@ -88,13 +88,6 @@ func didStudy(m *manifest.Sweep) string {
 		did += fmt.Sprintf(" Intervals have a confidence of %g.", m.Confidence)
 	}
 	return did
-}
-
-func counted(n int, noun string) string {
-	if n != 1 {
-		noun = strings.TrimSuffix(noun, "y") + map[bool]string{true: "ies", false: "s"}[strings.HasSuffix(noun, "y")]
-	}
-	return digits.Grouped(float64(n), 0) + " " + noun
 }
 
 // list joins names, such as a, b and c.

@@ -7,6 +7,7 @@ import (
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim"
 	"guanxi/sim/results"
+	"guanxi/sim/results/digits"
 	"guanxi/sim/results/manifest"
 )
 
@@ -73,7 +74,7 @@ func (w Work) text() string {
 	case "calibration":
 		return fmt.Sprintf("Calibration %s of scenario %s (%d points, %d draws kept, seed %d, study hash %s)", w.name, w.scenario, w.points, w.kept, w.seed, w.short())
 	case "run":
-		return fmt.Sprintf("Scenario %s (%s, seed %d, scenario hash %s)", w.name, counted(w.runs, "replicate"), w.seed, w.short())
+		return fmt.Sprintf("Scenario %s (%s, seed %d, scenario hash %s)", w.name, digits.Counted(w.runs, "replicate"), w.seed, w.short())
 	}
 	return ""
 }

@@ -133,3 +133,19 @@ func Ranges(n []int) string {
 	}
 	return b.String()
 }
+
+// Counted returns a number with its noun, such as 1 run or 1,024 studies.
+func Counted[N int | int64 | float64](n N, noun string) string {
+	return Grouped(float64(n), 0) + " " + Plural(n, noun)
+}
+
+// Plural returns a noun in the form for n.
+func Plural[N int | int64 | float64](n N, noun string) string {
+	if n == 1 {
+		return noun
+	}
+	if stem, is := strings.CutSuffix(noun, "y"); is && !strings.ContainsAny(stem[len(stem)-1:], "aeiou") {
+		return stem + "ies"
+	}
+	return noun + "s"
+}

@@ -61,3 +61,11 @@ func TestBytes(t *testing.T) {
 		}
 	}
 }
+
+func TestCounted(t *testing.T) {
+	for want, got := range map[string]string{"1 run": Counted(1, "run"), "0 runs": Counted(0, "run"), "1,024 studies": Counted(int64(1024), "study"), "2 days": Counted(2., "day"), "1 category": Counted(1, "category")} {
+		if got != want {
+			t.Errorf("%s, should be %s", got, want)
+		}
+	}
+}

@@ -92,16 +92,16 @@ func (p *printed) header() {
 	}
 	ticks := ""
 	if a.Ticks > 0 {
-		ticks = count(float64(a.Ticks), "tick")
+		ticks = digits.Counted(float64(a.Ticks), "tick")
 		if a.Tick != "" {
 			ticks += " of " + a.Tick
 		}
 	}
-	p.fields(p.s.Scenario, dates, ticks, count(float64(p.s.Replicates), "replicate"), fmt.Sprintf("seed %d", p.m.Seed))
+	p.fields(p.s.Scenario, dates, ticks, digits.Counted(float64(p.s.Replicates), "replicate"), fmt.Sprintf("seed %d", p.m.Seed))
 
 	consumers := ""
 	if a.Consumers > 0 {
-		consumers = count(float64(a.Consumers), "consumer")
+		consumers = digits.Counted(float64(a.Consumers), "consumer")
 		if a.Represents > 0 {
 			each := a.Represents / float64(a.Consumers)
 			consumers += ", each standing for " + digits.Grouped(each, max(min(3-digits.Exponent(each), 1), -6)) + " people"
@@ -138,13 +138,6 @@ func shownDate(s string) string {
 		return day
 	}
 	return day + " " + strings.TrimSuffix(clock, ":00")
-}
-
-func count(n float64, noun string) string {
-	if n != 1 {
-		noun += "s"
-	}
-	return digits.Grouped(n, 0) + " " + noun
 }
 
 func (p *printed) interval() string {
@@ -307,14 +300,14 @@ func (p *printed) rules() {
 func (p *printed) notes() {
 	if !p.m.Complete {
 		p.blank()
-		p.words(fmt.Sprintf("Incomplete: %s of %d; the same command runs the rest.", count(float64(p.s.Replicates), "replicate"), len(p.m.Asked)))
+		p.words(fmt.Sprintf("Incomplete: %s of %d; the same command runs the rest.", digits.Counted(float64(p.s.Replicates), "replicate"), len(p.m.Asked)))
 	}
 	if n := len(p.s.Warnings); n > 0 {
 		or := " or run with -v"
 		if p.warned {
 			or = ""
 		}
-		p.words(fmt.Sprintf("%s: see %s/%s%s.", count(float64(n), "warning"), strings.TrimRight(p.dir, "/"), manifest.File, or))
+		p.words(fmt.Sprintf("%s: see %s/%s%s.", digits.Counted(float64(n), "warning"), strings.TrimRight(p.dir, "/"), manifest.File, or))
 	}
 }
 
