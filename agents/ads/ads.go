@@ -24,11 +24,12 @@ type ads struct {
 	campaigns []campaign
 	face      []face
 	families  []string
-	opened    []bool     // by family: one of its campaigns has run
-	classes   []float64  // factors on the cue
-	wanted    []sim.Bits // by cell: the campaigns that target it
-	adSlots   []float64
-	opens     float64 // how often a user opens the feed in this tick; NaN: not yet computed
+	opened    []bool        // by family: one of its campaigns has run
+	classes   []float64     // factors on the cue
+	wanted    []sim.Bits    // by cell: the campaigns that target it
+	adSlots   []float64     // by campaign: slots of the tick, or of its part, in the cells that it targets
+	flows     []market.Flow // by campaign: slots expected there
+	opens     float64       // how often a user opens the feed in this tick; NaN: not yet computed
 
 	// A long tick has parts; pacing is adjusted after each.
 	parts, part int
@@ -155,7 +156,7 @@ func (m *ads) buildCells(s *sim.Scope) {
 		}
 	}
 	m.lists = make([]cellList, cellsAll)
-	m.adSlots, m.seen = make([]float64, n), make([]tally, n)
+	m.adSlots, m.flows, m.seen = make([]float64, n), make([]market.Flow, n), make([]tally, n)
 	m.parts = 1
 	if !m.art.on { // slots at articles come at the end of a tick
 		m.parts = min(m.w.Clock.Parts(), society.MostDays)
@@ -265,8 +266,9 @@ func (m *ads) rebuild() {
 	m.rebuildArticles()
 	m.learning.Rebuild(clock, m.respond.base(), m.art.base)
 	if terms := m.terms(); terms != m.rules {
-		// Spend under other terms says little, so pacing restarts from the bids.
+		// Slots and spend under other terms say little, so pacing restarts from the bids.
 		m.rules = terms
+		clear(m.flows)
 		for k := range m.campaigns {
 			m.campaigns[k].pace = market.Pace{}
 		}

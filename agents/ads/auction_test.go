@@ -38,13 +38,13 @@ func TestWalkIsTheAuction(t *testing.T) {
 		won := 0
 		for i := range w.N {
 			row := &m.caps.rows[i]
-			m.caps.open(row, i, 11)
+			m.caps.open(row, i)
 			cell := m.cell(i)
 			var all []market.Bid
 			var ads []int
 			for ad := range m.campaigns {
 				f, c := &m.face[ad], &m.campaigns[ad]
-				if f.flags&live == 0 || !c.target.Has(cell) || m.caps.blocked(row, i, ad, 11) || muted(m.muted.mutesOf(i), f.category, muteTime(11, m.timing.within(row.last+1))) {
+				if f.flags&live == 0 || !c.target.Has(cell) || m.caps.blocked(row, i, ad) || muted(m.muted.mutesOf(i), f.category, muteTime(11, m.timing.within(row.last+1))) {
 					continue
 				}
 				reserve := m.spec.Reserve.CPM

@@ -80,10 +80,10 @@ func (c *caps) build(s *sim.Scope, a *Spec, consumers, campaigns int) {
 		c.times.shown = sim.Column[uint32](s, "caps.shown", consumers*capEntries)
 	}
 	if a.Caps.Idle > 0 {
-		c.times.alive = sim.Column[int32](s, "caps.alive", consumers*capEntries)
+		c.times.alive = sim.Column[uint32](s, "caps.alive", consumers*capEntries)
 	}
 	if a.Caps.NewEvery > 0 {
-		c.times.fresh = sim.Column[int32](s, "caps.fresh", consumers)
+		c.times.fresh = sim.Column[uint32](s, "caps.fresh", consumers)
 	}
 	c.timed = c.times.shown != nil || c.times.alive != nil || c.times.fresh != nil
 	c.issues = make([]uint16, campaigns)
@@ -156,40 +156,31 @@ func (c *caps) drop(r *capRow, i, k int) {
 
 // capTimes holds the times for caps, kept only where the tick is short enough for them to bind:
 // when an advertisement was last delivered, when the consumer last gave a reason to keep it, and
-// when the consumer last got a new advertisement. The first is kept to a part of a tick, as slots
-// are: deliveries at the end of a tick and at the beginning of the fifth after it are less than
-// five ticks apart.
+// when the consumer last got a new advertisement. They are kept in parts of ticks, as slots are:
+// deliveries at the end of a tick and at the beginning of the fifth after it are less than five
+// ticks apart.
 type capTimes struct {
-	shown []uint32 // N × 15, in parts of ticks; nil without charge_every
-	alive []int32  // N × 15; nil without idle
-	fresh []int32  // N, 0 for none yet; nil without new_every
+	shown []uint32 // N × 15; nil without charge_every
+	alive []uint32 // N × 15; nil without idle
+	fresh []uint32 // N, 0 for none yet; nil without new_every
 }
 
-// limits are the caps in ticks.
+// limits are the caps; times are in parts of ticks, 0: none.
 type limits struct {
-	charges     uint16
-	chargeEvery uint32 // in parts of ticks; 0: none
-	idle        int32  // 0: none
-	newEvery    int32  // 0: none
-	lifetime    units.Duration
-	tick        units.Duration
+	charges                     uint16
+	chargeEvery, idle, newEvery uint32
+	lifetime                    units.Duration
+	tick                        units.Duration
 }
 
 func (a *Spec) limits(clock sim.Clock) limits {
-	ticks := func(d units.Duration) int32 { // rounded up, so that a gap is at least that long
-		return int32(min(int64(d+clock.Tick-1)/int64(clock.Tick), 1<<30))
+	parts := func(d units.Duration) uint32 { // rounded up, so that a gap is at least that long
+		return uint32(min(math.Ceil(float64(d)/float64(clock.Tick)*float64(int64(1)<<clockBits(clock.Ticks))), math.MaxUint32))
 	}
-	l := limits{charges: uint16(a.Caps.Charges), lifetime: max(a.Caps.Lifetime, clock.Tick), tick: clock.Tick}
-	if a.Caps.ChargeEvery > 0 {
-		l.chargeEvery = uint32(min(math.Ceil(float64(a.Caps.ChargeEvery)/float64(clock.Tick)*float64(int64(1)<<clockBits(clock.Ticks))), math.MaxUint32))
+	return limits{
+		charges: uint16(a.Caps.Charges), lifetime: max(a.Caps.Lifetime, clock.Tick), tick: clock.Tick,
+		chargeEvery: parts(a.Caps.ChargeEvery), idle: parts(a.Caps.Idle), newEvery: parts(a.Caps.NewEvery),
 	}
-	if a.Caps.Idle > 0 {
-		l.idle = ticks(a.Caps.Idle)
-	}
-	if a.Caps.NewEvery > 0 {
-		l.newEvery = ticks(a.Caps.NewEvery)
-	}
-	return l
 }
 
 // begun is when the advertisement began that a campaign runs after some ticks, in ticks since its
@@ -205,19 +196,20 @@ type blocks uint64
 
 func (b blocks) may(ad int) bool { return b>>(uint(ad)&63)&1 != 0 }
 
-// open drops entries of replaced advertisements and finds which campaigns are blocked. In most
-// cases nothing has been replaced since the row was last opened, and nothing is capped.
-func (c *caps) open(r *capRow, i int, t int32) blocks {
+// open drops entries of replaced advertisements and finds which campaigns are blocked in the slot
+// opened last. In most cases nothing has been replaced since the row was last opened, and nothing
+// is capped.
+func (c *caps) open(r *capRow, i int) blocks {
 	if uint32(r.opened) >= c.newest && r.state&rowCapped == 0 {
 		return 0
 	}
-	return c.reopen(r, i, t)
+	return c.reopen(r, i)
 }
 
-func (c *caps) reopen(r *capRow, i int, t int32) blocks {
+func (c *caps) reopen(r *capRow, i int) blocks {
 	var b blocks
 	l := &c.limits
-	if c.times.tooSoon(i, t, l) {
+	if c.times.tooSoon(r, i, l) {
 		b = 1<<64 - 1
 	}
 	r.state &^= rowCapped
@@ -235,7 +227,7 @@ func (c *caps) reopen(r *capRow, i int, t int32) blocks {
 		if entryShown(e) >= l.charges {
 			b |= 1 << (uint(ad) & 63)
 			r.state |= rowCapped
-		} else if c.timed && c.times.blocks(r, i, k, entryShown(e), t, l) {
+		} else if c.timed && c.times.blocks(r, i, k, entryShown(e), l) {
 			b |= 1 << (uint(ad) & 63)
 		}
 	}
@@ -248,12 +240,12 @@ func (c *caps) reopen(r *capRow, i int, t int32) blocks {
 // are used up, all rows are opened and counting restarts.
 const lastIssue = 1<<16 - 1
 
-// reissue begins a new issue for the campaigns that replace their advertisement in tick t.
-func (c *caps) reissue(t int32) {
+// reissue begins a new issue for the campaigns that replace their advertisement in this tick.
+func (c *caps) reissue() {
 	if c.issue == lastIssue {
 		c.newest = lastIssue
 		for i := range c.rows {
-			c.open(&c.rows[i], i, t)
+			c.open(&c.rows[i], i)
 			c.rows[i].opened = 0
 		}
 		clear(c.issues)
@@ -283,22 +275,22 @@ func (c *caps) setLimits(l limits) {
 	}
 }
 
-// blocked reports whether the consumer must not be shown the campaign, by its entry; mutes of
-// categories are checked separately.
-func (c *caps) blocked(r *capRow, i, ad int, t int32) bool {
+// blocked reports whether the consumer must not be shown the campaign in the slot opened last, by
+// its entry; mutes of categories are checked separately.
+func (c *caps) blocked(r *capRow, i, ad int) bool {
 	k := c.find(r, i, ad)
 	shown := uint16(0)
 	if k >= 0 {
 		shown = entryShown(*c.entry(r, i, k))
 	}
 	if shown == 0 {
-		return c.times.tooSoon(i, t, &c.limits)
+		return c.times.tooSoon(r, i, &c.limits)
 	}
-	return shown >= c.limits.charges || c.times.blocks(r, i, k, shown, t, &c.limits)
+	return shown >= c.limits.charges || c.times.blocks(r, i, k, shown, &c.limits)
 }
 
 // blocks reports whether it is too early or too late for another delivery in the slot opened last.
-func (c *capTimes) blocks(r *capRow, i, k int, shown uint16, t int32, l *limits) bool {
+func (c *capTimes) blocks(r *capRow, i, k int, shown uint16, l *limits) bool {
 	if shown == 0 {
 		return false // known only from a friend's forward
 	}
@@ -306,12 +298,12 @@ func (c *capTimes) blocks(r *capRow, i, k int, shown uint16, t int32, l *limits)
 	if c.shown != nil && r.last-c.shown[at] < l.chargeEvery {
 		return true
 	}
-	return c.alive != nil && t-c.alive[at] > l.idle
+	return c.alive != nil && int64(r.last)-int64(c.alive[at]) > int64(l.idle) // a friend's forward later in the tick is read first
 }
 
 // tooSoon reports whether consumer i got a new advertisement less than new_every ago.
-func (c *capTimes) tooSoon(i int, t int32, l *limits) bool {
-	return c.fresh != nil && c.fresh[i] > 0 && t-c.fresh[i] < l.newEvery
+func (c *capTimes) tooSoon(r *capRow, i int, l *limits) bool {
+	return c.fresh != nil && c.fresh[i] > 0 && r.last-c.fresh[i] < l.newEvery
 }
 
 func (c *capTimes) move(i, to, from int) {
@@ -324,23 +316,24 @@ func (c *capTimes) move(i, to, from int) {
 	}
 }
 
-// noteDelivery dates a delivery of the advertisement at place k, shown so many times by now.
-func (c *caps) noteDelivery(r *capRow, shown uint16, i, k int, t int32) {
+// noteDelivery dates a delivery of the advertisement at place k, shown so many times by now, in the
+// slot opened last.
+func (c *caps) noteDelivery(r *capRow, shown uint16, i, k int) {
 	at := i*capEntries + k
 	if c.times.shown != nil {
 		c.times.shown[at] = r.last
 	}
 	if c.times.fresh != nil && shown == 1 {
-		c.times.fresh[i] = t
+		c.times.fresh[i] = r.last
 	}
 	if c.times.alive != nil && shown == 1 {
-		c.times.alive[at] = t
+		c.times.alive[at] = r.last
 	}
 }
 
-// keepAlive records that the consumer interacted with the advertisement at place k.
-func (c *caps) keepAlive(i, k int, t int32) {
+// keepAlive records when the consumer interacted with the advertisement at place k.
+func (c *caps) keepAlive(i, k int, at uint32) {
 	if c.times.alive != nil {
-		c.times.alive[i*capEntries+k] = t
+		c.times.alive[i*capEntries+k] = at
 	}
 }

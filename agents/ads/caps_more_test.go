@@ -22,7 +22,7 @@ func TestRowsOfCaps(t *testing.T) {
 	for tick := int32(1); tick < 200; tick++ {
 		if tick%3 == 0 {
 			ad := int(draw.Below(campaigns))
-			m.reissue(tick)
+			m.reissue()
 			m.issues[ad] = m.issue
 			m.newest = uint32(m.issue)
 			for _, entries := range want {
@@ -35,7 +35,7 @@ func TestRowsOfCaps(t *testing.T) {
 			}
 			i := who(k)
 			r := &m.rows[i]
-			b := m.open(r, i, tick)
+			b := m.open(r, i)
 			if r.used() != len(want[k]) {
 				t.Fatalf("tick %d: %d entries of consumer %d; want %d", tick, r.used(), i, len(want[k]))
 			}
@@ -47,7 +47,7 @@ func TestRowsOfCaps(t *testing.T) {
 				if shown != want[k][ad] {
 					t.Fatalf("tick %d: advertisement %d shown to consumer %d %d times; want %d", tick, ad, i, shown, want[k][ad])
 				}
-				if got := b.may(ad) && m.blocked(r, i, ad, tick); got != (shown >= 3) {
+				if got := b.may(ad) && m.blocked(r, i, ad); got != (shown >= 3) {
 					t.Fatalf("tick %d: advertisement %d, shown %d times, is blocked: %t", tick, ad, shown, got)
 				}
 			}
@@ -78,7 +78,7 @@ func TestForwardsForget(t *testing.T) {
 	m.prepare(1, 0)
 	k, r := &m.work[0], &m.caps.rows[0]
 	k.chunk = &sim.Chunk{Tick: 1, Hi: 8}
-	m.caps.open(r, 0, 1)
+	m.caps.open(r, 0)
 	for ad := range capEntries {
 		m.caps.place(r, 0, ad)
 	}

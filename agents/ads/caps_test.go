@@ -74,6 +74,34 @@ func TestIdle(t *testing.T) {
 	}
 }
 
+// Caps in time count from slot to slot, whatever the tick: with a slot every five hours and a cap of
+// nine, a new advertisement comes in every second slot, and an ignored one twice.
+func TestCapsOfAnyTick(t *testing.T) {
+	const n, days = 20, 30
+	for _, tick := range []units.Duration{units.Hour, 3 * units.Hour, 6 * units.Hour, 9 * units.Hour} {
+		shown := func(campaigns int, set func(a *Spec)) float64 {
+			x := trial{n: n, tick: tick, ticks: int(days * units.Day / tick), spec: func(a *Spec) {
+				plain(a)
+				a.Respond.Click, a.Respond.Like = 0, 0
+				a.Slots.Gap, a.Slots.Daily = 5*units.Hour, 24
+				a.Caps.Lifetime = days * units.Day
+				set(a)
+				a.entry("firm", func(c *CampaignSpec) { c.Count = campaigns; c.bidCPM(num.Constant(30)) })
+			}}
+			r, _ := x.run(t, 1, 1)
+			return total(r, "ad_impressions") / n
+		}
+		if got := shown(1, func(a *Spec) { a.Caps.Idle = 9 * units.Hour }); got != 2 {
+			t.Errorf("ticks of %v: an ignored one is shown %v times, should be 2", tick, got)
+		}
+		// In 720 hours less a first wait of up to 5 a new one comes every 10, 72 times; one delivery each.
+		got := shown(200, func(a *Spec) { a.Caps.NewEvery, a.Caps.Charges = 9*units.Hour, 1 })
+		if got < 71.5 || got > 72 {
+			t.Errorf("ticks of %v: %v new ones in 720 hours, should be 72", tick, got)
+		}
+	}
+}
+
 // V26: a cap of 3 under Poisson(5) opportunities.
 func TestFrequencyCap(t *testing.T) {
 	const n = 40000
@@ -218,16 +246,19 @@ func TestLifetimes(t *testing.T) {
 // An advertisement known only from a friend's forward has not been shown: no cap in time applies.
 func TestForwardsAreNoDeliveries(t *testing.T) {
 	r := &capRow{last: 100}
-	c := capTimes{shown: make([]uint32, capEntries), alive: make([]int32, capEntries), fresh: make([]int32, 1)}
+	c := capTimes{shown: make([]uint32, capEntries), alive: make([]uint32, capEntries), fresh: make([]uint32, 1)}
 	l := &limits{chargeEvery: 1000, idle: 1, newEvery: 10}
-	if c.blocks(r, 0, 0, 0, 50, l) || c.tooSoon(0, 50, l) {
+	if c.blocks(r, 0, 0, 0, l) || c.tooSoon(r, 0, l) {
 		t.Error("blocked")
 	}
-	if !c.blocks(r, 0, 0, 1, 50, l) {
+	if !c.blocks(r, 0, 0, 1, l) {
 		t.Error("not blocked")
 	}
-	c.fresh[0] = 45
-	if !c.tooSoon(0, 54, l) || c.tooSoon(0, 55, l) {
+	c.fresh[0] = 91
+	if !c.tooSoon(r, 0, l) {
+		t.Error("new ones come too soon")
+	}
+	if r.last = 101; c.tooSoon(r, 0, l) {
 		t.Error("new ones come at the wrong time")
 	}
 }

@@ -141,7 +141,7 @@ func (m *ads) refuses(k *worker, r *capRow, ad int, score float64) bool {
 
 // capped reports whether caps exclude a campaign from the slot.
 func (m *ads) capped(k *worker, r *capRow, ad int) bool {
-	return k.blocks.may(ad) && m.caps.blocked(r, int(k.slot.i), ad, int32(k.chunk.Tick))
+	return k.blocks.may(ad) && m.caps.blocked(r, int(k.slot.i), ad)
 }
 
 // mutes reports whether the consumer mutes a campaign's category.

@@ -39,7 +39,7 @@ func (m *ads) prepare(t sim.Tick, round int) {
 		m.openCampaign(ad, int32(t))
 		if f.epoch > epoch {
 			if !begun {
-				m.caps.reissue(int32(t))
+				m.caps.reissue()
 				begun = true
 			}
 			m.caps.issues[ad] = m.caps.issue
@@ -92,19 +92,27 @@ func (m *ads) openCampaign(ad int, t int32) {
 	}
 	f.flags |= live
 	if !c.pace.Begun() {
-		price := f.ask / 1000
-		if f.flags&interactive != 0 {
-			price = float64(price * mean)
-		}
-		users := float64(m.w.Users) / float64(max(1, m.w.N))
-		slots, price := m.firstSlots(ad, price)
-		c.pace.Begin(float64(float64(c.people*users)*slots)/float64(m.parts), price)
+		m.guess(ad, mean)
 	}
 	m.plan(ad, t)
 	c.bid = f.ask
 	f.ask *= c.pace.Mu
 	f.askArticle *= c.pace.Mu
 	f.boosted = float64(f.weight * (1 + m.spec.Cue.Boost))
+}
+
+// guess gives a campaign's pacing its first guess: the price is its own bid, and where no slots have
+// come yet, users in its cells have those that the rules allow.
+func (m *ads) guess(ad int, mean float64) {
+	c, f := &m.campaigns[ad], &m.face[ad]
+	price := f.ask / 1000
+	if f.flags&interactive != 0 {
+		price = float64(price * mean)
+	}
+	users := float64(m.w.Users) / float64(max(1, m.w.N))
+	slots, price := m.firstSlots(ad, price)
+	m.flows[ad].Guess(float64(float64(c.people*users)*slots) / float64(m.parts))
+	c.pace.Begin(price)
 }
 
 // openings is how often a user opens the feed in this tick, on average.
@@ -130,6 +138,7 @@ func (m *ads) goOn(t sim.Tick, round int) {
 	}
 	m.slotsByCampaign()
 	for ad := range m.campaigns {
+		m.flows[ad].Learn(m.adSlots[ad])
 		if m.face[ad].flags&live == 0 {
 			continue
 		}
@@ -170,7 +179,7 @@ func (m *ads) plan(ad int, t int32) {
 		} else {
 			c.pace.Mu = 1
 		}
-		c.pace.Plan(target, rest.Float())
+		c.pace.Plan(target, rest.Float(), m.flows[ad].Slots)
 	} else {
 		c.pace.Free()
 	}

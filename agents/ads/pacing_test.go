@@ -191,6 +191,47 @@ func TestFirstGuess(t *testing.T) {
 	}
 }
 
+// A campaign that begins when slots are already counted spends an even share from its first day on,
+// although people have fewer slots than the rules allow. The first one spends too little on its
+// first days, as its guess is high.
+func TestEvenFromTheFirstDay(t *testing.T) {
+	const days, begin, daily, cpm = 16, 10, 500, 60.
+	for _, tick := range []units.Duration{units.Day, 6 * units.Hour} {
+		perDay := int(units.Day / tick)
+		x := trial{n: 20_000, tick: tick, ticks: days * perDay, every: 1, world: comeAndGo(.7), spec: func(a *Spec) {
+			plain(a)
+			a.Reserve.CPM = cpm // bids are prices
+			for _, from := range []int{0, begin} {
+				a.entry(fmt.Sprint("from", from), func(c *CampaignSpec) {
+					c.bidCPM(num.Constant(cpm))
+					c.HasBudget, c.Budget = true, units.Extensive{Value: daily * cpm / 1000 * float64(days-from)}
+					c.From = time.Date(2015, 1, 1+from, 0, 0, 0, 0, time.UTC)
+				})
+			}
+		}}
+		r, _ := x.run(t, 3, 1)
+		for _, from := range []int{0, begin} {
+			shown := r.Series(fmt.Sprint("ad_impressions.from", from))[1:]
+			var byDay []float64
+			for k := from * perDay; k < days*perDay; k += perDay {
+				sum := 0.0
+				for _, v := range shown[k : k+perDay] {
+					sum += v
+				}
+				byDay = append(byDay, sum)
+			}
+			t.Logf("ticks of %v, from day %d: %.0f", tick, from, byDay)
+			scatter := 4.5 * math.Sqrt(daily) // 20 %
+			if from == 0 {
+				byDay, scatter = byDay[1:], 2*scatter
+			}
+			for _, v := range byDay {
+				near(t, "exposures on a day", v, daily, scatter)
+			}
+		}
+	}
+}
+
 // A campaign that is shown only at articles expects each user to read one a day, to the end with
 // the probability of its place.
 func TestFirstGuessAtArticles(t *testing.T) {

@@ -117,7 +117,7 @@ func (m *ads) fill(k *worker) {
 	} else {
 		r.last = x.at
 	}
-	k.blocks = m.caps.open(r, i, int32(c.Tick))
+	k.blocks = m.caps.open(r, i)
 	k.ofTick.due++
 	k.slots[x.cell]++
 	var explored, judged bool

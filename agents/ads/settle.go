@@ -37,6 +37,9 @@ func (m *ads) settle(t sim.Tick) {
 	}
 	for ad := range m.campaigns {
 		m.settleCampaign(&c, ad)
+		if m.anyLive { // otherwise nobody counted slots
+			m.flows[ad].Learn(m.adSlots[ad])
+		}
 	}
 	m.shareOut(&c)
 }

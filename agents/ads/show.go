@@ -39,7 +39,7 @@ func (m *ads) show(k *worker, r *capRow, ad int, rate float64, inside bool, pric
 	}
 	m.caps.deliver(r, entry)
 	if m.caps.timed {
-		m.caps.noteDelivery(r, entryShown(*entry), i, at, int32(c.Tick))
+		m.caps.noteDelivery(r, entryShown(*entry), i, at)
 	}
 	a.paid++
 	k.cost = 0
@@ -111,7 +111,7 @@ func (m *ads) earned(k *worker, i, ad, from int, when float64) {
 	c, t := k.chunk, int32(k.chunk.Tick)
 	r := &m.caps.rows[i]
 	f, a := &m.face[ad], &k.tallies[ad]
-	m.caps.open(r, i, t)
+	m.caps.open(r, i)
 	known := uint16(0) // no entry
 	at := m.caps.find(r, i, ad)
 	if at >= 0 {
@@ -161,7 +161,7 @@ func (m *ads) react(k *worker, i, at, ad int, done uint8, when float64, n uint64
 		m.w.Reveal(c, i, m.campaigns[ad].topic)
 	}
 	if done&^(1<<hide) != 0 {
-		m.caps.keepAlive(i, at, t)
+		m.caps.keepAlive(i, at, m.timing.of(t, when))
 	}
 	entry := m.caps.entry(r, i, at)
 	forwards := done&(1<<forward) != 0

@@ -65,6 +65,11 @@ func (l *timing) within(at uint32) float64 {
 	return float64(int64(at)&(l.size-1)) / float64(l.size)
 }
 
+// of is a time by its tick and fraction.
+func (l *timing) of(t int32, when float64) uint32 {
+	return uint32(int64(t)<<l.bits + int64(float64(when*float64(l.size))))
+}
+
 // day is the number of the day of a time.
 func (l *timing) day(at int64) int64 {
 	t := at>>l.bits - 1

@@ -12,8 +12,8 @@ import (
 //	ϑ = min{1, T/D},  T = money left × share of the remaining window,
 //
 // where D is the expected spend of a tick without throttle: the slots expected in the targeted
-// cells × the running mean of spend per slot in which the campaign took part. With `asap`, T is all
-// the money left. With `bid`, bids are multiplied by μ, adjusted in steps of log μ by spend over
+// cells, a Flow, × the running mean of spend per slot in which the campaign took part. With `asap`,
+// T is all the money left. With `bid`, bids are multiplied by μ, adjusted in steps of log μ by spend over
 // target (Balseiro & Gur 2019), and ϑ < 1 only where the money would not last for the tick. The
 // controller observes what was demanded, never what was billed.
 //
@@ -28,12 +28,10 @@ type Pace struct {
 	plan    float64 // demand that ϑ was set for
 	guess   float64 // part of took that remains of the first guess
 	scatter float64 // running mean square of demand/plan − 1
-	slots   float64 // expected per tick in the targeted cells
 }
 
 const (
 	paceMemory = 0.9 // weight of the past per tick, for spend per slot
-	flowMemory = 0.7 // the same for slots
 	paceTrust  = 10  // weight of the first guess, in slots; its price is the own bid
 	bidStep    = 0.1 // change of log μ per unit of relative error
 	bidLeast   = 0.01
@@ -48,11 +46,11 @@ func throttle(target, expected float64) float64 {
 }
 
 // expected is the spend of a tick without throttle.
-func (p *Pace) expected() float64 {
+func (p *Pace) expected(slots float64) float64 {
 	if p.took <= 0 {
 		return 0
 	}
-	return float64(p.slots*p.spend) / p.took
+	return float64(slots*p.spend) / p.took
 }
 
 // margin is the share of a tick's money that the controller leaves unspent where no later money can
@@ -80,19 +78,21 @@ func (p *Pace) careful(target, purse float64) float64 {
 // Free lets a campaign take part in every slot at its bid.
 func (p *Pace) Free() { p.Theta, p.Mu = 1, 1 }
 
-// Plan sets ϑ for a tick in which target is to be spent from the money in the purse.
-func (p *Pace) Plan(target, purse float64) {
+// Plan sets ϑ for a tick in which target is to be spent from the money in the purse, and for which
+// so many slots are expected.
+func (p *Pace) Plan(target, purse, slots float64) {
 	target = p.careful(target, purse)
-	p.Theta = throttle(target, p.expected())
-	p.plan = min(target, p.expected())
+	expected := p.expected(slots)
+	p.Theta = throttle(target, expected)
+	p.plan = min(target, expected)
 }
 
 // Begun reports whether Begin was called.
 func (p *Pace) Begun() bool { return p.took != 0 }
 
-// Begin sets the first guess: the number of slots in a tick, and the own bid as the price of each.
-func (p *Pace) Begin(slots, price float64) {
-	*p = Pace{spend: float64(paceTrust * price), took: paceTrust, guess: paceTrust, slots: slots, Theta: 1, Mu: 1}
+// Begin sets the first guess of the price of a slot, the own bid.
+func (p *Pace) Begin(price float64) {
+	*p = Pace{spend: float64(paceTrust * price), took: paceTrust, guess: paceTrust, Theta: 1, Mu: 1}
 }
 
 // Learn updates the estimates with a tick: what was demanded, the number of charges, and the slots
@@ -108,7 +108,6 @@ func (p *Pace) Learn(demand, bills, slots float64) {
 	p.spend = float64(paceMemory*p.spend) + demand
 	p.took = float64(paceMemory*p.took) + float64(p.Theta*slots)
 	p.guess *= paceMemory
-	p.slots = float64(flowMemory*p.slots) + float64((1-flowMemory)*slots)
 }
 
 // Steer moves μ towards the target spend.

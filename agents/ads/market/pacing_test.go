@@ -10,13 +10,13 @@ func TestPace(t *testing.T) {
 	near(t, "throttle", throttle(10, 5), 1, 0)
 	near(t, "throttle", throttle(0, 5), 0, 0)
 	p := Pace{}
-	p.Begin(200, .04)
-	near(t, "first guess", p.expected(), 8, 1e-12)
+	p.Begin(.04)
+	near(t, "first guess", p.expected(200), 8, 1e-12)
 	near(t, "margin of no scatter", margin(.02), 0, 0)
 	near(t, "margin", margin(.1), .09, 1e-15)
 	near(t, "largest margin", margin(1), .25, 0)
-	p = Pace{spend: 100, took: 10, bills: 1000, slots: 10, Theta: 1} // .1 per charge
-	near(t, "expected", p.expected(), 100, 1e-12)
+	p = Pace{spend: 100, took: 10, bills: 1000, Theta: 1} // .1 per charge
+	near(t, "expected", p.expected(10), 100, 1e-12)
 	near(t, "target with room", p.careful(10, 1000), 10, 0)
 	near(t, "target without room", p.careful(10, 10), 9.1, 1e-12)
 	near(t, "target with room for less than two scatters", p.careful(10, 11.9), 9.1, 1e-12)
@@ -28,7 +28,6 @@ func TestPace(t *testing.T) {
 	near(t, "scatter", p.scatter, .9*.04+.1, 1e-12)
 	near(t, "spend", p.spend, 190, 1e-12)
 	near(t, "took", p.took, 29, 1e-12)
-	near(t, "slots", p.slots, 13, 1e-12)
 	// μ falls where spend is above the target, and rises to 1 below it.
 	p = Pace{Mu: 1}
 	p.Steer(150, 100)
@@ -48,8 +47,8 @@ func TestPace(t *testing.T) {
 // to that.
 func TestPlans(t *testing.T) {
 	for _, x := range []struct{ expected, plan, theta float64 }{{400, 100, .25}, {40, 40, 1}} {
-		p := Pace{spend: x.expected, took: 10, slots: 10, Mu: 1}
-		p.Plan(100, 1000)
+		p := Pace{spend: x.expected, took: 10, Mu: 1}
+		p.Plan(100, 1000, 10)
 		near(t, "plan", p.plan, x.plan, 1e-9)
 		near(t, "throttle", p.Theta, x.theta, 1e-9)
 	}
