@@ -13,7 +13,7 @@ type rival struct {
 	w    *society.World
 	pub  *society.Rival
 
-	own []float64 // u_R before it is bounded
+	own []float64 // u_R, also before the rival appears
 }
 
 // grown is u_R after a tick of growth.
@@ -32,7 +32,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	n := len(w.Segments)
 	m.own = sim.Column[float64](s, "utility", n)
 	for g := range m.own {
-		m.own[g] = p.Start
+		m.own[g] = min(p.Start, p.Most)
 	}
 	m.pub = &society.Rival{Utility: make([]float64, n), Threshold: make([]float64, n), Outside: make([]float64, n), Churn: make([]float64, n)}
 	w.Rival = m.pub
@@ -67,6 +67,7 @@ func (m *rival) compete(t sim.Tick, _ int) {
 		default:
 			m.own[g] = grown(m.own[g], p.Growth.On(m.w.Clock.Tick).Over(there))
 		}
+		m.own[g] = min(m.own[g], p.Most)
 	}
 	m.publish(there > 0)
 }
@@ -76,7 +77,7 @@ func (m *rival) publish(there bool) {
 	p, r := m.spec, m.pub
 	r.MostChurn = 0
 	for g, u := range m.own {
-		if u = min(u, p.Most); !there {
+		if !there {
 			u = 0
 		}
 		r.Utility[g] = u
