@@ -26,7 +26,7 @@ func (m *policy) buildTreasury(s *sim.Scope) {
 	m.books = sim.Column[book](s, "treasury", 1)
 	m.order = orderOf(p.Treasury.Cut)
 	m.pub.Keep = &society.Keep{Gain: p.gain}
-	s.BeforeRun(func() { m.books[0].monthly = w.MonthlyUsers() })
+	s.BeforeRun(m.open)
 	s.AfterTick(func(sim.Tick) error {
 		m.books[0].monthly = w.MonthlyUsers()
 		if m.books[0].left == units.TooMuch {
@@ -78,6 +78,21 @@ func orderOf(cut []string) (order [society.Spendings]society.Spending) {
 		}
 	}
 	return order
+}
+
+// open grants the line of credit of day 0. It pays for what the platform spends before the first
+// bills: new functions, and the guidance and subsidies of the first tick.
+func (m *policy) open() {
+	b := &m.books[0]
+	b.monthly = m.w.MonthlyUsers()
+	m.extend(m.pub.Planned(society.SpendUpkeep, 0).Plus(m.pub.Planned(society.SpendFunctions, 0)))
+	var planned [society.Spendings]units.Money
+	for _, k := range []society.Spending{society.SpendGuidance, society.SpendSubsidies} {
+		planned[k] = m.pub.Planned(k, 0)
+	}
+	for k, paid := range pay(b.left, planned, m.order) {
+		m.pub.SetShare(society.Spending(k), part(paid, planned[k]))
+	}
 }
 
 func (m *policy) plannedUpkeep(sim.Tick) units.Money {

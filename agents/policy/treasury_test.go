@@ -186,3 +186,24 @@ func TestTickLength(t *testing.T) {
 	}
 	near(t, "days at six hours", at(6*units.Hour), at(units.Day), 1)
 }
+
+// The line of credit is there on day 0: it pays for a function of the first tick, and without it
+// nothing is spent on guidance and subsidies before the first bills.
+func TestLineOfDayZero(t *testing.T) {
+	for credit, paid := range map[string]float64{"1year": 1, "0d": 0} {
+		funcs := &society.Functions{Names: []string{"a"}, Released: []bool{false}, Calendar: []sim.Tick{1}, Serves: [][]int{{0}}}
+		r, _ := trial{world: societytest.World{N: 1000, Tick: 7 * units.Day, Ticks: 1, Every: 1}, funcs: funcs, earns: 1000,
+			plans: map[society.Spending]float64{society.SpendGuidance: 20, society.SpendSubsidies: 10},
+			spec:  "{treasury: {upkeep: 8/year, credit: " + credit + "}, development: {cost: 100}}",
+			more: func(b *sim.Builder, w *society.World, _ *policy) {
+				b.Scope("spender").Step(sim.Step{Name: "look", Phase: sim.Arrive, Before: func(sim.Tick, int) {
+					near(t, "guidance in the first tick", w.Policy.Share(society.SpendGuidance), paid, 0)
+					near(t, "subsidies in the first tick", w.Policy.Share(society.SpendSubsidies), paid, 0)
+				}})
+			}}.run(t)
+		near(t, "line on day 0", r.Series("credit_left")[0], 8000*paid, 1e-3)
+		if funcs.Released[0] != (paid > 0) {
+			t.Errorf("with a credit of %s, released in the first tick: %v", credit, funcs.Released[0])
+		}
+	}
+}
