@@ -132,7 +132,7 @@ func (m *o2o) close(t sim.Tick, _ int) {
 
 	if f.bought {
 		f.paid -= float64(d * lost.Float())
-		if quarter := sim.Tick(m.w.Clock.In(p.Holding.Quarter)); (t-f.at)%quarter == 0 {
+		if m.quarters(t) > m.quarters(t-1) {
 			earned := f.profits[t] - f.lasted
 			paid := max(0, earned.Share(p.Holding.Payout))
 			f.lasted = f.profits[t]
@@ -155,6 +155,11 @@ func (m *o2o) close(t sim.Tick, _ int) {
 	case f.even < 0:
 		f.even = m.w.Clock.Time(t) - m.w.Clock.Time(f.at)
 	}
+}
+
+// quarters is how many times between dividends have passed from the deal to the end of tick t.
+func (m *o2o) quarters(t sim.Tick) units.Duration {
+	return units.Duration(t-m.firm.at) * m.w.Clock.Tick / m.spec.Holding.Quarter
 }
 
 func (m *o2o) deal(c *sim.Chunk, d float64) {

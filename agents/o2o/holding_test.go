@@ -202,6 +202,22 @@ func TestNPVOfFees(t *testing.T) {
 	near(t, "break-even", m.firm.evenAfter(), 1000*0.25, 1.01)
 }
 
+// Dividends come as often as `every` says, at the end of the tick in which one falls due, also where
+// that is no whole number of ticks, and at most once in a tick.
+func TestTimesOfDividends(t *testing.T) {
+	for every, want := range map[string]string{"60h": "[11 21 31 41]", "63h": "[12 22 33 43]", "5h": "[2 3 4 5]"} {
+		var paid []int
+		feed(t, "{kind: holding, stores: {count: 5, visits: 0/day}, holding: {at: 2011-01-21, every: "+every+"}}", 44, 100, 0, func(tick sim.Tick, m *o2o) {
+			if f := &m.firm; tick > f.at && f.lasted == f.profits[tick] && len(paid) < 4 {
+				paid = append(paid, int(tick))
+			}
+		})
+		if got := fmt.Sprint(paid); got != want {
+			t.Errorf("every %s: dividends in ticks %s, expected %s", every, got, want)
+		}
+	}
+}
+
 // No dividend is paid on a loss: all of it is deducted from retained earnings. Half of the gain
 // that follows is paid out.
 func TestLossesAreKept(t *testing.T) {
