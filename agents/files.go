@@ -117,13 +117,22 @@ func (o *ObservedSpec) rows(r io.Reader, drawn bool) ([]Observation, error) {
 		if slices.ContainsFunc(o.Where.Keys, func(e spec.Entry) bool { return cell(e.Key) != e.Value.Text }) {
 			continue
 		}
+		bad := func(format string, args ...any) {
+			wrong.Addf("%s:%d: %s", o.File, lines[n+1], fmt.Sprintf(format, args...))
+		}
 		date, err1 := units.ParseDate(cell(o.Date))
 		value, err2 := units.ParseNumber(cell(o.Value))
 		switch {
-		case err1 != nil || err2 != nil || math.IsInf(value*o.Scale, 0):
-			wrong.Addf("%s:%d: %q on %q is not a number on a date", o.File, lines[n+1], cell(o.Value), cell(o.Date))
+		case err1 != nil:
+			bad("%s: %v", o.Date, err1)
+		case strings.TrimSpace(cell(o.Value)) == "":
+			bad("%s: no number on %s: leave the row out", o.Value, cell(o.Date))
+		case err2 != nil:
+			bad("%s: %v", o.Value, err2)
+		case math.IsInf(value*o.Scale, 0):
+			bad("%s: %q times %s is not a number", o.Value, cell(o.Value), units.FormatNumber(o.Scale))
 		case drawn && value < 0:
-			wrong.Addf("%s:%d: %q on %q is below 0", o.File, lines[n+1], cell(o.Value), cell(o.Date))
+			bad("%s: %q is below 0", o.Value, cell(o.Value))
 		default:
 			out = append(out, Observation{date, value * o.Scale, cell(o.Role), cell("source")})
 		}

@@ -77,9 +77,6 @@ func (p *reader) twoNumbers(line []byte) (u, v int64, ok bool) {
 }
 
 func badText(t []byte) string {
-	if len(t) == 0 {
-		return "is empty"
-	}
 	if !utf8.Valid(t) {
 		return "is not UTF-8 text"
 	}
@@ -101,8 +98,6 @@ func integer(t []byte) (int64, string) {
 		return x, ""
 	case errors.Is(err, strconv.ErrRange):
 		return 0, fmt.Sprintf("id %q does not fit 64 bits: read ids as texts%s", cut(t), asTexts)
-	case len(t) == 0:
-		return 0, "an id is empty"
 	default:
 		return 0, fmt.Sprintf("id %q is not an integer as the others are: correct it, or read ids as texts%s", cut(t), asTexts)
 	}

@@ -379,11 +379,15 @@ func (p *reader) slow(line []byte, n int64) error {
 	}
 	columns := fields(line, f[:0], p.texts == nil && p.columns == [2]int{0, 1})
 	if need := max(p.columns[0], p.columns[1]) + 1; len(columns) < need {
-		p.bad(n, fmt.Sprintf("%q has %d column(s) where at least %d are needed, an id for each end of an edge", cut(line), len(columns), need))
+		p.bad(n, fmt.Sprintf("%q has %d column(s) where at least %d are needed, an id for each end of an edge: complete it, or leave the line out", cut(line), len(columns), need))
 		return nil
 	}
 	p.rep.MoreColumns = max(p.rep.MoreColumns, len(columns)-2)
 	a, b := columns[p.columns[0]], columns[p.columns[1]]
+	if len(a) == 0 || len(b) == 0 {
+		p.bad(n, fmt.Sprintf("%q has no id for one end of the edge: complete it, or leave the line out", cut(line)))
+		return nil
+	}
 	if p.texts != nil {
 		for _, t := range [][]byte{a, b} {
 			if why := badText(t); why != "" {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"sort"
 
 	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/study"
@@ -39,6 +40,7 @@ type Verdict struct {
 	Lo, Hi        float64 // adjusted for the family
 	P, PHolm      float64 // tests what contradicts the claim: no effect or the wrong sign, or an effect beyond ±Smallest
 	Visible       float64 // effect that this many replicates detect with probability 80 %
+	Needed        int     // replicates that decide an undecided claim with probability 80 %; 0: more would not help, or their number is unknown
 	Verdict       string
 }
 
@@ -217,13 +219,40 @@ func (v *Verdict) adjust(step, far, p float64) {
 		v.Lo, v.Hi = lo, hi
 	}
 	if n := v.Effect.N; n > 1 {
-		// t(1−α/2) + t(power) standard errors (Bloom 1995, Evaluation Review 19(5)).
-		v.Visible = float64((summary.TQuantile(n-1, (1+step)/2) + summary.TQuantile(n-1, power)) * v.Effect.SD / math.Sqrt(float64(n)))
+		v.Visible = v.detected(n, step, power)
 	}
 	v.Verdict = Decide(v.Expect, v.Effect.Mean, v.Lo, v.Hi, v.Smallest)
+	if v.Verdict == Undecided {
+		v.Needed = v.needed(step)
+	}
 	if v.Construction.IsSet() {
 		v.Verdict = constructed(v.Expect, v.Effect.Mean, v.Smallest)
 	}
+}
+
+// detected returns the effect that n replicates tell from 0 with the given power:
+// t(1−α/2) + t(power) standard errors (Bloom 1995, Evaluation Review 19(5)).
+func (v *Verdict) detected(n int, step, power float64) float64 {
+	return float64((summary.TQuantile(n-1, (1+step)/2) + summary.TQuantile(n-1, power)) * v.Effect.SD / math.Sqrt(float64(n)))
+}
+
+// mostNeeded is where needed gives up.
+const mostNeeded = 1_000_000
+
+// needed returns how many replicates tell an effect of the smallest size from 0 with a power of
+// 80 %, or put one of 0 inside ±Smallest with that probability: both limits may miss then, each in
+// half of the cases (Chow, Shao & Wang 2008, §3.2.3). It is 0 if there are as many, or if it takes
+// more than mostNeeded.
+func (v *Verdict) needed(step float64) int {
+	p := power
+	if v.Expect == study.None {
+		p = (1 + power) / 2
+	}
+	enough := func(n int) bool { return v.detected(n, step, p) <= v.Smallest }
+	if v.Effect.N < 2 || !(v.Effect.SD > 0) || enough(v.Effect.N) || !enough(mostNeeded) {
+		return 0
+	}
+	return v.Effect.N + sort.Search(mostNeeded-v.Effect.N, func(more int) bool { return enough(v.Effect.N + more) })
 }
 
 // constructed returns the verdict on a claim that is true by construction: the effect shows

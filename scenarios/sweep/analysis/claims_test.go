@@ -2,10 +2,13 @@ package analysis_test
 
 import (
 	"encoding/json"
+	"math/rand/v2"
+	"strconv"
 	"strings"
 	"testing"
 
 	"guanxi/scenarios/sweep/analysis"
+	"guanxi/scenarios/sweep/stats"
 	"guanxi/sim/results"
 	"guanxi/sim/results/schema"
 )
@@ -82,6 +85,47 @@ func TestClaims(t *testing.T) {
 		t.Errorf("%v %s", err, b)
 	}
 	compile(t, r.LaTeX(1))
+}
+
+// An undecided claim says how many replicates it takes. With so many, simulated studies whose effect
+// is of the smallest size find an interval above 0, and those without one an interval within
+// ±smallest, in four cases of five.
+func TestReplicatesForPower(t *testing.T) {
+	for _, c := range []struct {
+		expect, want string
+		effect       float64
+	}{
+		{"increase", "To tell an effect of 9.0 from 0 with a power of 80 % takes about ", 9},
+		{"none", "To find an effect of 0 within ±9.0 with a power of 80 % takes about ", 0},
+	} {
+		text := strings.NewReplacer("arm: b, expect: increase, smallest: 1%", "arm: b, expect: "+c.expect+", smallest: 9", "replicates: 30", "replicates: 3").Replace(arms)
+		r, err := analysis.Claims([]analysis.Subject{world(t, text, threeArms)}, analysis.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		v := &r.Verdicts[0]
+		fits(t, r.Text())
+		if v.Verdict != analysis.Undecided || !strings.Contains(strings.Join(strings.Fields(r.Text()), " "), c.want+strconv.Itoa(v.Needed)+" replicates") {
+			t.Fatalf("%d replicates:\n%s", v.Needed, r.Text())
+		}
+		const studies = 8000
+		luck, found := rand.New(rand.NewPCG(1, 2)), map[int]int{}
+		for _, n := range []int{v.Needed - 1, v.Needed} {
+			for range studies {
+				b := make([]float64, n)
+				for k := range b {
+					b[k] = c.effect + v.Effect.SD*luck.NormFloat64()
+				}
+				d := stats.Paired(b, make([]float64, n), .95)
+				if c.expect == "none" && d.Lo > -9 && d.Hi < 9 || c.expect != "none" && d.Lo > 0 {
+					found[n]++
+				}
+			}
+		}
+		if p := float64(found[v.Needed]) / studies; p < .78 || p > .85 {
+			t.Errorf("%s: %d replicates have a power of %.3f, one less %.3f", c.expect, v.Needed, p, float64(found[v.Needed-1])/studies)
+		}
+	}
 }
 
 // A claim that is true by construction is not a test: its verdict says so if the sign is

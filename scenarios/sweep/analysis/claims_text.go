@@ -152,6 +152,13 @@ func (v *Verdict) say(p *tabular.Page, family int) {
 	if v.Visible == v.Visible && v.Visible > 0 {
 		p.Words("An effect of "+tabular.Figure(v.Visible/s.by, digits.Decimals(v.Visible/s.by, v.Visible/s.by))+unit+" would have been detected with a power of 80 %.", 4, 4)
 	}
+	if v.Needed > 0 {
+		takes := "To tell an effect of " + smallest + " from 0"
+		if v.Expect == study.None {
+			takes = "To find an effect of 0 within ±" + smallest
+		}
+		p.Words(takes+" with a power of 80 % takes about "+digits.Grouped(float64(v.Needed), 0)+" replicates, if they differ as these do.", 4, 4)
+	}
 	v.conclude(p, family)
 }
 

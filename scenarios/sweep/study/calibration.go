@@ -11,6 +11,7 @@ import (
 	"guanxi/scenarios"
 	"guanxi/scenarios/measure"
 	"guanxi/scenarios/runner"
+	"guanxi/sim/results/digits"
 	"guanxi/sim/spec"
 	"guanxi/sim/units"
 )
@@ -231,7 +232,7 @@ func (r *reader) series(name string, t targetFile, out *Calibration) {
 	column := cmp.Or(t.Metric, name)
 	clock := own.SimClock()
 	end := clock.Start.Add(time.Duration(int64(clock.Ticks) * int64(clock.Tick)))
-	outside, without := 0, 0
+	outside, without, zero := 0, 0, 0
 	for _, row := range rows {
 		if row.Role != RoleFit && row.Role != RoleHoldout {
 			if row.Role == "" {
@@ -241,6 +242,10 @@ func (r *reader) series(name string, t targetFile, out *Calibration) {
 		}
 		if !row.Date.After(clock.Start) || row.Date.After(end) {
 			outside++
+			continue
+		}
+		if row.Value == 0 {
+			zero++
 			continue
 		}
 		m, err := measure.Parse(column + "@" + units.FormatDate(row.Date))
@@ -255,10 +260,13 @@ func (r *reader) series(name string, t targetFile, out *Calibration) {
 		out.add(Target{Name: name, Metric: m.Text, Scale: own.People.Represents / float64(consumers), Date: row.Date, Role: role, Value: row.Value}, t)
 	}
 	if without > 0 {
-		r.warnf(r.pos(path), path, "%d rows of %s have no role (fit or holdout, in the column that observed.%s.role names) and are left out", without, t.Observed, t.Observed)
+		r.warnf(r.pos(path), path, "%s of %s without a role (fit or holdout, in the column that observed.%s.role names) left out", digits.Counted(without, "row"), t.Observed, t.Observed)
 	}
 	if outside > 0 {
-		r.warnf(r.pos(path), path, "%d rows of %s are outside the run and are left out", outside, t.Observed)
+		r.warnf(r.pos(path), path, "%s of %s outside the run left out", digits.Counted(outside, "row"), t.Observed)
+	}
+	if zero > 0 {
+		r.warnf(r.pos(path), path, "%s of %s with the value 0 left out: errors are shares of the value", digits.Counted(zero, "row"), t.Observed)
 	}
 }
 

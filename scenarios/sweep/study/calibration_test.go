@@ -45,6 +45,13 @@ func TestTargetsOfAGraphFromAFile(t *testing.T) {
 		}
 	}
 
+	// A row with the value 0 has no error of its own and no point would come near it.
+	write("users.csv", "date,value,role\n2011-01-02,0,fit\n2011-01-11,800,fit\n2011-01-21,0,holdout\n")
+	s, err = study.Load(write("fit.yaml", onFile), study.Options{})
+	if err != nil || len(s.Calibration.Targets) != 1 || !strings.Contains(fmt.Sprint(s.Warnings), "2 rows of adopters with the value 0 left out: errors are shares of the value") {
+		t.Errorf("rows with the value 0: %v, %v", err, s)
+	}
+
 	// Errors elsewhere do not affect the metrics that targets provide.
 	_, err = study.Load(write("wrong.yaml", strings.Replace(onFile, "adoption.imitation", "adoption.imitaton", 1)), study.Options{})
 	if err == nil || strings.Contains(err.Error(), "what is measured is missing") {
