@@ -251,6 +251,28 @@ func TestTickLength(t *testing.T) {
 	}
 }
 
+// An article goes around a ring, one friend after the other, however many ticks that takes.
+func TestManyTicks(t *testing.T) {
+	const n = 80
+	x := trial{n: n, ties: society.TiesSpec{Kind: "ring", Degree: 2}, tick: 3 * units.Second, ticks: 16 * 28800, pace: 4, expire: 2, set: func(p *Spec) {
+		fixed(p, 1, 1)
+		p.ShareTo = []spec.Weight{{Name: "moments", Value: 1}}
+		p.Accounts[0].V.Count = count(1)
+		p.Accounts[0].V.Articles = perDay(1)
+	}, after: lone}
+	r, m := x.build(t, 1, simtest.Options{Workers: 1})
+	defer r.Close()
+	for k := sim.Tick(1); int(k) <= x.ticks && (m.published == 0 || len(m.live) > 0); k++ {
+		simtest.Tick(t, r, k)
+		if m.published > 0 {
+			m.spec.Accounts[0].V.Articles = perDay(0)
+		}
+	}
+	if reads := sum(r.Series("article_reads")); reads != n {
+		t.Errorf("%v of %d read the article", reads, n)
+	}
+}
+
 // Measured R agrees with the formula, and the share of direct reads with 1 − R (up to the
 // additional friend of direct readers), where all readers are alike. Seven items in ten are seen,
 // because feeds have no more room or because attention is divided among more friends than it is
