@@ -22,9 +22,11 @@ func (m *posts) timeOf(tick, author, k int) float64 {
 	return timeAt(m.at(author, itemOf(tick, author, k)))
 }
 
-func (m *posts) at(author int, id uint64) uint16 {
-	return uint16(m.about.Bits(uint64(author), id|1<<63) >> 48)
-}
+func (m *posts) at(author int, id uint64) uint16 { return uint16(m.moment(author, id) >> 48) }
+
+// moment are the bits of a post that decide its time, by the highest 16, and the rounding of what it
+// is worth, by the lowest 32.
+func (m *posts) moment(author int, id uint64) uint64 { return m.about.Bits(uint64(author), id|1<<63) }
 
 // compose draws the properties of a post. It fills p in place: a returned struct would be copied
 // before all of it is written, and the processor would stall.

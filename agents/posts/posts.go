@@ -38,7 +38,7 @@ type posts struct {
 	value     float64  // v_u, in thousandths
 	expire    float64  // lifetime of a post, in ticks
 
-	writes, about, meet, edge, see, later rng.Key
+	writes, about, meet, edge, later rng.Key
 
 	posted, likes, comments, seen *sim.Counter
 	effort                        *sim.Entry
@@ -82,7 +82,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	}
 	w.NeedTastes()
 	m := &posts{spec: p, w: w, scope: s, logistic: newLogistic(),
-		writes: s.Key("write"), about: s.Key("about"), meet: s.Key("meet"), edge: s.Key("edge"), see: s.Key("see"), later: s.Key("later")}
+		writes: s.Key("write"), about: s.Key("about"), meet: s.Key("meet"), edge: s.Key("edge"), later: s.Key("later")}
 	p.run = m
 	m.written = sim.Column[uint16](s, "written", w.N)
 	m.lately = sim.Column[uint16](s, "lately", w.N)

@@ -52,7 +52,7 @@ func (tw *twin) tick(m *posts, w *society.World, t sim.Tick) {
 		comment := float64(bits>>8&0xffff00|edge>>8&0xff)*0x1p-24 < logit(&m.spec.Comment, p, j, s)
 		value := m.spec.Value * 1000 * float64(p.it.quality) / 0xffff
 		tw.experience[j] += int64(value)
-		if float64(bits&0xffff)*0x1p-16 < math.Floor((value-math.Floor(value))*0x1p16)*0x1p-16 {
+		if float64(uint32(m.about.Bits(uint64(p.author), p.it.id|1<<63)))*0x1p-32 < value-math.Floor(value) {
 			tw.experience[j]++
 		}
 		if like {
@@ -81,7 +81,7 @@ func (tw *twin) tick(m *posts, w *society.World, t sim.Tick) {
 				p.met[int(j)] = true
 				continue
 			}
-			if sees(w.View(int(j)), uint32(m.see.Bits(p.it.id, uint64(j)))) {
+			if w.View(int(j)).Sees(uint32(m.meet.Bits(p.it.id, uint64(j)))) {
 				look(p, int(j))
 			}
 			p.met[int(j)] = true
@@ -106,7 +106,7 @@ func (tw *twin) tick(m *posts, w *society.World, t sim.Tick) {
 				bits := m.meet.Bits(p.it.id, uint64(j))>>48<<32 | m.edge.Bits(p.it.id, uint64(j))>>32
 				if float64(bits)*0x1p-48 >= math.Pow(max(p.it.time(), 1-m.expire), float64(w.View(int(j)).Browses())) {
 					p.met[int(j)] = true
-					if sees(w.View(int(j)), uint32(m.see.Bits(p.it.id, uint64(j)))) {
+					if w.View(int(j)).Sees(uint32(m.meet.Bits(p.it.id, uint64(j)))) {
 						look(&p, int(j))
 					}
 				}
@@ -172,6 +172,3 @@ func TestSlowTwin(t *testing.T) {
 }
 
 func (m *posts) totals(r *sim.Simulation, name string) int64 { return int64(total(r.Series(name))) }
-
-// sees reports whether an item that was met is seen.
-func sees(v society.View, bits uint32) bool { return v.SeesSome(bits) || v.SeesAll() }

@@ -1,6 +1,7 @@
 package posts
 
 import (
+	"encoding/binary"
 	"math"
 	"math/bits"
 	"slices"
@@ -17,24 +18,23 @@ import (
 // and every second condition was mispredicted.
 
 // chance is one draw for a pair of post and viewer. 16 bits each decide whether they meet in the
-// tick of the post, whether the viewer likes it, whether the viewer comments, and the last
-// thousandth of the value. Where 16 bits equal the leading bits of a probability, once in 65,536,
-// a second draw decides, so that the probabilities of meeting, liking and commenting are exact.
+// tick of the post, whether the viewer likes it, whether the viewer comments, and whether it sees
+// the post. Where 16 bits equal the leading bits of a probability, once in 65,536, a second draw
+// decides, so that the probabilities of meeting, liking and commenting are exact.
 type chance uint64
 
 func (c chance) meet() uint32    { return uint32(c >> 48) }
 func (c chance) like() uint32    { return uint32(c>>32) & 0xffff }
 func (c chance) comment() uint32 { return uint32(c>>16) & 0xffff }
-func (c chance) value() uint32   { return uint32(c) & 0xffff }
+func (c chance) see() uint32     { return uint32(c) & 0xffff }
 
 // facing is a post as the author's friends face it.
 type facing struct {
-	meet, see             rng.Row // keyed by the pair
+	meet                  rng.Row // keyed by the pair
 	post                  uint64  // itemOf
 	to, what              uint64  // the parts of a pair that are the same for all friends
 	likeBest, commentBest uint32  // thresholds at the best match and tie, in 2^-16, rounded up
 	value                 uint32  // thousandths of experience for everyone who sees the post
-	rest                  uint32  // probability of one more thousandth, in 2^-16
 }
 
 // face fills f in place, as compose does.
@@ -42,15 +42,22 @@ func (m *posts) face(f *facing, id uint64, quality uint16, topic uint8) {
 	u := float64(quality) / 0xffff
 	like := m.like.intercept + m.like.byQuality(u)
 	comment := m.comment.intercept + m.comment.byQuality(u)
-	f.meet, f.see, f.post = m.meet.Row(id), m.see.Row(id), id
+	f.meet, f.post = m.meet.Row(id), id
 	f.to, f.what = uint64(certainly(like))<<32|uint64(certainly(comment))<<48, uint64(topic)<<48
 	f.likeBest, f.commentBest = m.like.bound[quality>>8], m.comment.bound[quality>>8]
-	f.value, f.rest = 0, 0
+	f.value = 0
 	if m.felt {
-		value := float64(m.value * u)
-		f.value = uint32(value)
-		f.rest = uint32(float64((value - float64(f.value)) * 0x1p16))
+		f.value = m.worth(id, u)
 	}
+}
+
+// worth is the experience that everyone gains who sees a post of quality u, in thousandths. Bits of
+// the post decide the last one.
+func (m *posts) worth(id uint64, u float64) uint32 {
+	value := float64(m.value * u)
+	whole := uint32(value)
+	rest := float64((value - float64(whole)) * 0x1p32)
+	return whole + uint32(num.One(float64(uint32(m.moment(int(authorOf(id)), id))) < rest))
 }
 
 // certainly clamps log-odds to 16 bits. Beyond them neither match nor tie, at most 100 each,
@@ -117,10 +124,10 @@ type part struct{ now, later uint64 }
 func (m *posts) meets(f *facing, none *without, row []uint32) (now, later uint64) {
 	opens, users, some := m.w.Opens(), uint64(0), uint64(0)
 	for _, j := range row {
-		b := opens[j] // 0: not a user; else 1 + the sessions that open the feed
-		// Shifting in from the left needs no variable shift.
-		users = users>>1 | uint64(num.One(b > 0))<<63
-		some = some>>1 | uint64(num.One(b > 1))<<63
+		b := uint64(opens[j]) // 0: not a user; else 1 + the sessions that open the feed
+		// Shifting in from the left needs no variable shift; the sign of the difference is the bit.
+		users = users>>1 | -b>>63<<63
+		some = some>>1 | (1-b)>>63<<63
 	}
 	unused := (batch - len(row)) & (batch - 1)
 	users, some = users>>unused, some>>unused
@@ -143,10 +150,7 @@ func (m *posts) meets(f *facing, none *without, row []uint32) (now, later uint64
 // is nil if the strengths of ties have no effect. more is the post's place in the batch, from bit
 // 32, plus pairWeak if the two may have a weak tie.
 func (m *posts) enter(c *sim.Chunk, x *scratch, of part, row []uint32, unmet []uint8, strength []uint8, more uint64) {
-	unmet = unmet[:(len(row)+7)/8]
-	for k := range unmet {
-		unmet[k] = uint8(of.later >> (8 * k))
-	}
+	binary.LittleEndian.PutUint64(unmet[:spare], of.later)
 	if m.binned() {
 		for later := of.later; later != 0; later &= later - 1 {
 			j := row[bits.TrailingZeros64(later)]
@@ -188,7 +192,7 @@ func (m *posts) pair(c *sim.Chunk, x *scratch, later bool, many int) {
 			draw := chance(f.meet.Bits(uint64(j)))
 			b := &bins[j>>shift]
 			b.pairs = append(b.pairs, pair{f.post, f.to | uint64(j), f.what | uint64(uint32(draw>>16)) |
-				uint64(f.felt(draw))<<32 | uint64(f.may(draw))<<54 | who>>55<<55})
+				uint64(f.value)<<32 | uint64(f.may(draw))<<54 | who>>55<<55})
 		}
 	}
 	x.met = x.met[:0]
@@ -198,9 +202,6 @@ func (m *posts) pair(c *sim.Chunk, x *scratch, later bool, many int) {
 func (f *facing) may(draw chance) int {
 	return num.One(draw.like() < f.likeBest) | num.One(draw.comment() < f.commentBest)
 }
-
-// felt returns the experience gained by seeing the post, in thousandths.
-func (f *facing) felt(draw chance) uint32 { return f.value + uint32(num.One(draw.value() < f.rest)) }
 
 // meetsOnEdge is meets for one friend, exact also where 16 bits do not decide.
 //
@@ -227,7 +228,7 @@ func (m *posts) show(c *sim.Chunk, x *scratch, pairs []pair, later bool) {
 		p := &pairs[k]
 		own, sees := front.At(int(p.friend())), 1
 		if v := own.View(); !v.SeesAll() { // many feeds show everything
-			sees = num.One(v.SeesSome(uint32(m.see.Bits(p.post, uint64(p.friend())))))
+			sees = num.One(v.Sees(chance(m.meet.Bits(p.post, uint64(p.friend()))).see()))
 		}
 		own.Add(c, arrives, p.felt()&-int32(sees))
 		watched += sees
@@ -249,12 +250,9 @@ func (m *posts) showOwn(c *sim.Chunk, x *scratch, later bool) {
 	front, arrives := m.w.Fronts(), num.One(!later)
 	for _, who := range x.met {
 		j, f := uint32(who), &x.facing[who>>32&(ahead-1)]
-		draw := chance(f.meet.Bits(uint64(j)))
-		own, sees := front.At(int(j)), 1
-		if v := own.View(); !v.SeesAll() {
-			sees = num.One(v.SeesSome(uint32(f.see.Bits(uint64(j)))))
-		}
-		own.Add(c, arrives, int32(f.felt(draw))&-int32(sees))
+		draw, own := chance(f.meet.Bits(uint64(j))), front.At(int(j))
+		sees := num.One(own.View().Sees(draw.see()))
+		own.Add(c, arrives, int32(f.value)&-int32(sees))
 		watched += sees
 		pairs[n] = pair{f.post, f.to | uint64(j), f.what | uint64(uint32(draw>>16)) | who>>55<<55}
 		n += sees & f.may(draw)

@@ -83,9 +83,11 @@ func (v View) Sessions() int { return int(v & viewMost) }
 // Browses returns the number of sessions in this tick that open the feed.
 func (v View) Browses() int { return int(v >> viewBits & viewMost) }
 
-// SeesSome decides by 9 random bits whether an item met is seen, unless SeesAll. As two
-// conditions, both can be evaluated without a branch.
-func (v View) SeesSome(bits uint32) bool { return bits&viewAll < uint32(v)>>viewShareAt&viewAll }
+// Sees decides by 9 random bits whether an item met is seen; the largest share is all of them.
+func (v View) Sees(bits uint32) bool {
+	share := uint32(v) >> viewShareAt & viewAll
+	return bits&viewAll < share+(share+1)>>9
+}
 
 // SeesAll reports whether every item met is seen.
 func (v View) SeesAll() bool { return v&viewAllShare == viewAllShare }
@@ -129,16 +131,18 @@ func (w *World) ViewOf(i int) View {
 
 // Fronts gives loops over many consumers direct access to their fronts, without going through
 // World for each.
-type Fronts []int32
-
-// Fronts returns the fronts of all consumers, or nil if nobody has one.
-func (w *World) Fronts() Fronts { return w.front }
+type Fronts []Front
 
 // Front is the front of one consumer.
 type Front [frontWidth]int32
 
+// Fronts returns the fronts of all consumers, or nil if nobody has one.
+func (w *World) Fronts() Fronts {
+	return unsafe.Slice((*Front)(unsafe.Pointer(unsafe.SliceData(w.front))), len(w.front)/frontWidth)
+}
+
 // At returns the front of consumer i.
-func (f Fronts) At(i int) *Front { return (*Front)(f[i*frontWidth:]) }
+func (f Fronts) At(i int) *Front { return &f[i] }
 
 // View is World.View.
 func (f *Front) View() View { return View(f[frontView]) }

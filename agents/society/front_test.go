@@ -10,9 +10,6 @@ import (
 	"guanxi/sim/units"
 )
 
-// sees reports whether an item met is seen.
-func sees(v View, bits uint32) bool { return v.SeesSome(bits) || v.SeesAll() }
-
 func TestView(t *testing.T) {
 	if v := (View(0)); v.Using() || v.Sessions() != 0 {
 		t.Error("the view 0 is a user's")
@@ -28,7 +25,7 @@ func TestView(t *testing.T) {
 		}
 	}
 	for bits := range uint32(1 << 16) {
-		if sees(NewFeedView(1, 1, 0), bits) || !sees(NewFeedView(1, 1, 1), bits) {
+		if NewFeedView(1, 1, 0).Sees(bits) || !NewFeedView(1, 1, 1).Sees(bits) {
 			t.Fatalf("bits %#x decide a share of 0 or 1", bits)
 		}
 	}
@@ -36,7 +33,7 @@ func TestView(t *testing.T) {
 	const draws = 100_000
 	seen := 0.0
 	for k := range uint64(draws) {
-		if sees(NewFeedView(3, 3, 0.3), uint32(key.Bits(k, 0))) {
+		if NewFeedView(3, 3, 0.3).Sees(uint32(key.Bits(k, 0))) {
 			seen++
 		}
 	}
