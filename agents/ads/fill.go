@@ -169,7 +169,7 @@ func (m *ads) boost(k *worker, r *capRow, judged bool) {
 		}
 		k.apart[ad] = k.mark
 		f := &m.face[ad]
-		if draw.Bits(f.hash+uint64(k.slot.number))>>11 >= f.takes || f.flags&live == 0 {
+		if f.flags&live == 0 || draw.Bits(f.hash+uint64(k.slot.number))>>11 >= f.takes {
 			continue
 		}
 		cell := int(k.slot.cell)
@@ -195,9 +195,13 @@ func (m *ads) boost(k *worker, r *capRow, judged bool) {
 }
 
 // exposure describes an exposure of a campaign in the current slot, with what the consumer sees of
-// its friends.
+// its friends where predictions depend on it.
 func (m *ads) exposure(k *worker, ad int, inside bool) learner.Exposure {
-	return learner.Exposure{Ad: ad, Cell: int(k.slot.cell), Inside: inside, Likes: learner.LikesStep(likesAt(k.cues, ad))}
+	x := learner.Exposure{Ad: ad, Cell: int(k.slot.cell), Inside: inside}
+	if m.cued() {
+		x.Likes = learner.LikesStep(likesAt(k.cues, ad))
+	}
+	return x
 }
 
 // rateFor predicts its rate, in float32 precision as the lists hold it.

@@ -185,10 +185,9 @@ func (f *friends) solve(target float64, rep *FriendshipReport) (*Graph, float64)
 		}
 		g, groups := f.build(share)
 		got := f.clustering(g)
-		off := max(math.Abs(got-target)/tolerance, f.mixingOff(g))
-		if share == 0 && got > target {
-			// Chance alone closes more triangles than the target, which cannot be helped.
-			off = f.mixingOff(g)
+		miss, off := f.mixing(g)
+		if share > 0 || got <= target { // otherwise chance alone closes more triangles, which cannot be helped
+			off = max(off, math.Abs(got-target)/tolerance)
 		}
 		if off < bestMiss {
 			best, bestShare, bestMiss = g, share, off
@@ -197,7 +196,7 @@ func (f *friends) solve(target float64, rep *FriendshipReport) (*Graph, float64)
 		if bestMiss <= 1 || build == builds {
 			return best, bestShare
 		}
-		changed := f.strengthen(g)
+		changed := f.strengthen(miss)
 		sq := float64(share * share)
 		slope := (got - previous.got) / (sq - float64(previous.share*previous.share))
 		next := share
@@ -242,22 +241,22 @@ func (f *friends) sampleStep() int {
 // mixingTolerance is the error of homophily beyond which ties are drawn again.
 const mixingTolerance = .01
 
-// mixingOff is the largest error of a homophily, in units of the tolerance.
-func (f *friends) mixingOff(g *Graph) float64 {
-	off := 0.0
+// mixing returns how much the homophily by each trait lacks, and the largest error in units of the
+// tolerance.
+func (f *friends) mixing(g *Graph) (miss []float64, off float64) {
 	for _, h := range f.spec.Homophily {
-		off = max(off, math.Abs(h.Strength-g.Mixing(h.Class))/mixingTolerance)
+		m := h.Strength - g.Mixing(h.Class)
+		miss, off = append(miss, m), max(off, math.Abs(m)/mixingTolerance)
 	}
-	return off
+	return miss, off
 }
 
 // strengthen adjusts the strengths with which ties are drawn, to make up for ties that small
 // circles could not hold.
-func (f *friends) strengthen(g *Graph) (changed bool) {
-	for t, h := range f.spec.Homophily {
+func (f *friends) strengthen(miss []float64) (changed bool) {
+	for t, m := range miss {
 		drawn := &f.circles.traits[t].Strength
-		miss := h.Strength - g.Mixing(h.Class)
-		if next := max(0, min(*drawn+miss, 1)); math.Abs(miss) > mixingTolerance/2 && next != *drawn {
+		if next := max(0, min(*drawn+m, 1)); math.Abs(m) > mixingTolerance/2 && next != *drawn {
 			*drawn, changed = next, true
 		}
 	}
