@@ -352,7 +352,7 @@ func TestFormulaOfAccountsThatMove(t *testing.T) {
 					of[x.account]++
 				}
 				for k, n := range of {
-					if f.Open[k] != (n > 500) || !f.Open[k] && n > 0 {
+					if f.Open[k] != (n > 250) || !f.Open[k] && n > 0 {
 						t.Fatalf("in tick %d account %d (there: %v) stands in %d of %d pairs", now, k, f.Open[k], n, len(m.sample.pairs))
 					}
 				}

@@ -11,10 +11,11 @@ import (
 )
 
 // The formula of R averages over pairs of a consumer and an account, enough of them for a
-// standard error of a few hundredths. It is solved in groups of accounts of similar popularity,
-// because the share that has already read an article depends on how many get it directly.
+// standard error of .02 in a default run. Twice as many took 2 % of its instructions more. It is
+// solved in groups of accounts of similar popularity, because the share that has already read an
+// article depends on how many get it directly.
 const (
-	mostSampled = 2048
+	mostSampled = 1024
 	groupSize   = 256
 )
 

@@ -46,7 +46,7 @@ func (m *sharing) measure(s *sim.Scope) {
 	s.Rate("sale_r_formula", "1", "mean offspring R of a purchase, by its formula: audience × seen × bought × passed on", m.following, k.orders, sim.NotNegative())
 	later := sim.Plus(sim.Plus(k.byHand[2], k.byHand[3]), k.byHand[4])
 	s.Rate("sale_r", "1", "mean offspring R of a purchase, measured: purchases that a purchase led to", later, k.orders, sim.NotNegative())
-	s.Gauge("card_trust", "1", "mean trust in sellers among their friends who use the platform, over up to 1,000 sellers and 16 friends of each", m.meanTrust, sim.Share())
+	s.Gauge("card_trust", "1", "mean trust in sellers among their friends who use the platform, over up to 1,000 sellers and 8 friends of each", m.meanTrust, sim.Share())
 	k.turnover = s.MoneyCounter("card_gmv", "value of sales through cards", sim.NotNegative())
 	k.surplus = s.MoneyCounter("card_surplus", "consumer surplus of purchases through cards: worth less the price")
 	k.profit = s.MoneyCounter("seller_profit", "profit of sellers: sales less goods, commissions, effort, fines and refunds, booked at the end of each seller's month")
@@ -84,7 +84,7 @@ func (m *sharing) honestShare() float64 {
 }
 
 // mostMeant is the number of friends per seller over which mean trust is taken.
-const mostMeant = 16
+const mostMeant = 8
 
 // meanTrust is the mean over sellers of mean trust in them, over at most some 1,000 sellers and
 // mostMeant friends of each: computing the tie strengths of all took some 8 % of the time of a
