@@ -106,10 +106,25 @@ func (g *settling) panel(metric, unit string) *chart.Panel {
 	return p
 }
 
-// words state the final values of the lines.
+// mostWords is the largest number of lines whose final values are stated.
+const mostWords = 3
+
+// words state the final values of the lines; of many lines, how wide their intervals are.
 func (g *settling) words() string {
 	if len(g.lines) == 1 {
 		return g.lines[0].Final()
+	}
+	if len(g.lines) > mostWords {
+		var half []float64
+		for _, l := range g.lines {
+			if i := l.Last(); i >= 0 {
+				half = append(half, (l.Hi[i]-l.Lo[i])/2)
+			}
+		}
+		if len(half) == 0 {
+			return "–"
+		}
+		return fmt.Sprintf("half-widths from %s to %s", phrase.Significant(slices.Min(half), 2), phrase.Significant(slices.Max(half), 2))
 	}
 	is, next := " ", ", "
 	if slices.ContainsFunc(g.lines, func(l *chart.Curve) bool { return strings.Contains(l.Series, " = ") }) {
@@ -192,7 +207,7 @@ func (s *study) settling(metric int) settling {
 		return g
 	case s.contrasted() && len(s.points) <= mostLines+1:
 		g := settling{what: "mean paired differences from “" + s.m.Baseline + "”", x: "replicates", y: "change of METRIC"}
-		for _, p := range s.points {
+		for _, p := range s.byArm() {
 			base := slices.IndexFunc(s.points, func(o *setting) bool { return o.arm == s.m.Baseline && slices.Equal(o.level, p.level) })
 			if p.arm != s.m.Baseline && base >= 0 {
 				g.lines = append(g.lines, keep(s.running(s.nameOf(p), paired(p, s.points[base], metric), table.Range{}))...)
@@ -201,7 +216,7 @@ func (s *study) settling(metric int) settling {
 		return g
 	case len(s.points) <= mostLines:
 		g := settling{what: "means", x: "replicates", y: "METRIC"}
-		for _, p := range s.points {
+		for _, p := range s.byArm() {
 			g.lines = append(g.lines, keep(s.running(s.nameOf(p), p.values[metric], s.m.Metrics[metric].In()))...)
 		}
 		return g

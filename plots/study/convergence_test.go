@@ -35,6 +35,33 @@ func TestConvergenceCountsEachLine(t *testing.T) {
 	}
 }
 
+// Arms stand in the order of the file; of more than three the caption states how wide the intervals
+// are and leaves the values to the tables.
+func TestConvergenceOfArms(t *testing.T) {
+	arms := []string{"none", "zero", "also", "more", "few"}
+	for n, words := range map[int]string{3: "zero ", 5: "half-widths from "} {
+		var pts []plotstest.Point
+		for _, arm := range slices.Sorted(slices.Values(arms[:n])) { // as points are numbered
+			pts = append(pts, plotstest.Point{Arm: arm})
+		}
+		m := plotstest.MakeUp("order", "arms", nil, []schema.Metric{plotstest.Adopters}, pts, 8, func(_ int, p plotstest.Point) (float64, float64, float64) {
+			return 100 + float64(len(p.Arm)), 5, 5
+		}).CompareArms("none")
+		m.Manifest.Arms = arms[:n]
+		c, err := convergence(m.Folder())
+		if err != nil {
+			t.Fatal(err)
+		}
+		var drawn []string
+		for _, l := range c.Panels[0].Curves() {
+			drawn = append(drawn, l.Series)
+		}
+		if !slices.Equal(drawn, arms[1:n]) || !strings.Contains(c.Alt, "After 8 replicates: adopters: "+words) {
+			t.Errorf("%v, should be %v: %s", drawn, arms[1:n], c.Alt)
+		}
+	}
+}
+
 // Half-widths that differ by orders of magnitude, as where a mean is near 0, get a logarithmic
 // axis; if all are 0 there is no figure.
 func TestHalfWidthsAreLogarithmic(t *testing.T) {

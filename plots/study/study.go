@@ -204,13 +204,23 @@ func (s *study) levelsOf(factor int) []level {
 // arms returns the arms that occur, the baseline first.
 func (s *study) arms() []string {
 	out := slices.DeleteFunc(distinct(s.points, func(p *setting) string { return p.arm }), func(arm string) bool { return arm == "" })
-	order := func(arm string) int {
-		if arm == s.m.Baseline {
-			return -1
-		}
-		return slices.Index(s.m.Arms, arm)
+	slices.SortStableFunc(out, func(a, b string) int { return s.rank(a) - s.rank(b) })
+	return out
+}
+
+// rank is the place of an arm in figures: the baseline is first, the others are in the order of the
+// file.
+func (s *study) rank(arm string) int {
+	if arm == s.m.Baseline {
+		return -1
 	}
-	slices.SortStableFunc(out, func(a, b string) int { return order(a) - order(b) })
+	return slices.Index(s.m.Arms, arm)
+}
+
+// byArm returns the points, those of an arm together.
+func (s *study) byArm() []*setting {
+	out := slices.Clone(s.points)
+	slices.SortStableFunc(out, func(a, b *setting) int { return s.rank(a.arm) - s.rank(b.arm) })
 	return out
 }
 

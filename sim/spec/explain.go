@@ -139,7 +139,7 @@ func (s *Section) Near(path string) []string {
 // ending returns some paths whose last key is key.
 func (s *Section) ending(key string) (paths []string) {
 	for _, f := range s.Fields() {
-		if f.Key == key && len(paths) < 4 {
+		if f.Key == key && len(paths) < 4 && !slices.Contains(paths, f.Path) {
 			paths = append(paths, f.Path)
 		}
 	}

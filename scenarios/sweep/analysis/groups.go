@@ -90,6 +90,9 @@ func (r *Report) stops(at map[string]int) string {
 	}
 	if rule.Paired {
 		of = " of the difference from the baseline"
+		if r.Study.StopsByContrast() {
+			of = " of the contrast of the claim"
+		}
 	}
 	var parts []string
 	if n := at[stats.Reached]; n > 0 {
