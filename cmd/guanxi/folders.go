@@ -3,9 +3,11 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -137,6 +139,25 @@ func target(path string) (string, error) {
 		err = notOwned(file)
 	}
 	return file, err
+}
+
+// targetLike is target for a page. It refuses to overwrite a file that does not begin like such a page,
+// as begin says: a scenario, for example, whose name stands in place of that of the page.
+func targetLike(path, begin string) (string, error) {
+	file, err := target(path)
+	if err != nil {
+		return "", err
+	}
+	f, err := os.Open(file)
+	if err != nil {
+		return file, nil // there is none yet, or writing it will say what is wrong
+	}
+	defer f.Close()
+	head := make([]byte, 512)
+	if n, _ := io.ReadFull(f, head); n > 0 && !strings.Contains(string(head[:n]), begin) {
+		return "", usagef("%s holds something else and would be overwritten; choose another name", path)
+	}
+	return file, nil
 }
 
 func notOwned(path string) error {

@@ -32,7 +32,7 @@ initial state.`,
 				return asUsage(err)
 			}
 			if out != "" {
-				file, err := target(out)
+				file, err := targetLike(out, odd.Title)
 				if err != nil {
 					return err
 				}

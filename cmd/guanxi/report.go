@@ -64,7 +64,7 @@ and no other file.`,
 			if p.Files, err = filesOf(dir, shown); err != nil {
 				return err
 			}
-			place := target
+			place := func(path string) (string, error) { return targetLike(path, page.Begin) }
 			if filepath.Clean(path) == own {
 				place = whole.Target
 			}

@@ -14,6 +14,9 @@ import (
 	"guanxi/plots"
 )
 
+// Begin is in the first lines of every page.
+const Begin = "<!DOCTYPE html>"
+
 // Page is the content of a report.
 type Page struct {
 	Title, Description string

@@ -20,6 +20,7 @@ import (
 	"guanxi/scenarios"
 	"guanxi/scenarios/runner"
 	"guanxi/sim"
+	"guanxi/sim/results/digits"
 	"guanxi/sim/results/table"
 	"guanxi/sim/spec"
 )
@@ -29,6 +30,9 @@ type Versions struct {
 	Program string
 	Results int
 }
+
+// Title is in the first line of a description.
+const Title = "ODD description"
 
 // Write describes the scenario in Markdown. It builds the world of the first replicate but does
 // not run it.
@@ -101,12 +105,12 @@ type description struct {
 func (d *description) printf(format string, a ...any) { fmt.Fprintf(&d.text, format, a...) }
 
 func (d *description) title(v Versions) {
-	d.printf("# %s: ODD description\n\n", d.scn.Name)
+	d.printf("# %s: %s\n\n", d.scn.Name, Title)
 	if d.own.Description != "" {
 		d.printf("%s.\n\n", strings.TrimSuffix(d.own.Description, "."))
 	}
-	d.printf("After the ODD protocol, second update (Grimm et al. 2020), written by guanxi %s (results version %d) from scenario `%s`, hash `%s`, with every value as it is run: seed %d, %d replicates. The text of each submodel is that of the model's documentation; tables and lists are of this scenario.\n\n",
-		v.Program, v.Results, d.scn.Name, d.scn.Hash(), d.own.Seed, d.own.Replicates)
+	d.printf("After the ODD protocol, second update (Grimm et al. 2020), written by guanxi %s (results version %d) from scenario `%s`, hash `%s`, with every value as it is run: seed %d, %s. The text of each submodel is that of the model's documentation; tables and lists are of this scenario.\n\n",
+		v.Program, v.Results, d.scn.Name, d.scn.Hash(), d.own.Seed, digits.Counted(d.own.Replicates, "replicate"))
 }
 
 // chapter copies a chapter of the documentation.
