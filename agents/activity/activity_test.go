@@ -264,7 +264,7 @@ func TestSeenShareBySessions(t *testing.T) {
 	key := rng.New(2, 0, "slow")
 	met, seen := 0.0, 0.0
 	for k := range uint64(200_000) {
-		gap := num.Exponential(ptr(key.Stream(k))) / perDay
+		gap := num.Exponential(new(key.Stream(k))) / perDay
 		waiting := float64(num.PoissonInverse(key.Open(k, 1<<40), items*gap))
 		met += waiting
 		seen += min(slots, waiting)
@@ -316,7 +316,7 @@ func TestSeenOfFeedsPlayedItemByItem(t *testing.T) {
 		key := rng.New(5, 0, "played")
 		want, square, met, draws := 0.0, 0.0, 0.0, 200_000.
 		for k := range uint64(draws) {
-			gap := num.Exponential(ptr(key.Stream(k))) / perDay
+			gap := num.Exponential(new(key.Stream(k))) / perDay
 			here := float64(num.PoissonInverse(key.Open(k, 1<<40), items*min(gap, expire)))
 			shown := min(slots, here)
 			want, square, met = want+shown, square+shown*shown, met+here
@@ -332,8 +332,6 @@ func TestSeenOfFeedsPlayedItemByItem(t *testing.T) {
 		simtest.Z(t, "items shown by a session", got, sd, int(draws), want, 0.01*want+4*math.Sqrt(slots*slots/(n*days*perDay)))
 	}
 }
-
-func ptr(s rng.Stream) *rng.Stream { return &s }
 
 func TestSlowTwin(t *testing.T) {
 	x := trial{n: 60, ticks: 25, items: 40, activity: "{sessions: {dist: gamma, mean: 2, sd: 2}, feed: {slots: 7, expire: 2d, open: 60%}}"}

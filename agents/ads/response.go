@@ -160,10 +160,7 @@ func (r *responses) base() float64 { return r.engaged(0, cue{}) }
 
 // atMost is an upper bound of any.
 func (r *responses) atMost(x float64, likes uint8) float64 {
-	k := int((x-boundLow)*boundScale) + 1
-	if k < 0 {
-		k = 0
-	}
+	k := max(int((x-boundLow)*boundScale)+1, 0)
 	if k >= boundSteps {
 		return 1
 	}

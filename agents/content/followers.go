@@ -76,12 +76,7 @@ func (f *followers) has(i uint32) bool {
 	}
 	r := reader{f: f, unit: k * stretch, next: f.marks[k]}
 	var out [stretch]uint32
-	for _, j := range out[:r.read(out[:])] {
-		if j == i {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(out[:r.read(out[:])], i)
 }
 
 // add inserts a consumer who is not in the set.

@@ -292,7 +292,7 @@ func (x *twin) tick(t sim.Tick) {
 				if s.bought[[2]int{c.card, j}] || c.hand > 0 && trust <= p.Trust.Ignore {
 					continue
 				}
-				match := float64(w.Level(j, ptr(w.Direction(w.Taste(s.who))))) / 255
+				match := float64(w.Level(j, new(w.Direction(w.Taste(s.who))))) / 255
 				confidence := 0.0
 				if g != nil {
 					confidence = g.Confidence(j)
@@ -424,8 +424,6 @@ func (x *twin) tick(t sim.Tick) {
 		x.known[kind].profit += earned
 	}
 }
-
-func ptr[T any](x T) *T { return &x }
 
 func TestTwin(t *testing.T) {
 	r, m := trial{world: societytest.World{N: 150, Ticks: 150, Every: 1, Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 8}},

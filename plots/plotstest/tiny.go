@@ -1,6 +1,7 @@
 package plotstest
 
 import (
+	"maps"
 	"time"
 
 	"guanxi/plots/figure"
@@ -74,9 +75,7 @@ func Tiny() map[string]*table.Table {
 	observed.AppendRow(table.Text("adopters"), table.Date(start.AddDate(0, 2, 0)), table.Float(90_000), table.Text("holdout"), table.Text("a report"))
 	observed.AppendRow(table.Text("adopters"), table.Date(start.AddDate(5, 2, 0)), table.Float(1e9), table.Text("holdout"), table.Text("after the run"))
 	out := map[string]*table.Table{"series": series, "value": value, "cascades": cascade, "learner": learner, "game_retention": retention, "observed": observed}
-	for name, t := range tinyMoney() {
-		out[name] = t
-	}
+	maps.Copy(out, tinyMoney())
 	key, replicate := table.Key, Metric("replicate", table.IntType, table.Key, "1")
 	size := table.New("segments", "", []table.Column{replicate, Metric("segment", table.TextType, key, ""), Metric("consumers", table.IntType, stock, "1")})
 	came := table.New("releases", "", []table.Column{replicate, Metric("function", table.TextType, key, ""), Metric("tick", table.IntType, stock, "1"), {Name: "date", Type: table.DateType, Kind: stock}})

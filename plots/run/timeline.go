@@ -56,10 +56,8 @@ func newTimeline(t *table.Table) (*timeline, error) {
 	if len(tl.ticks) < 2 {
 		return nil, figure.Nothing("table %s: %d recorded ticks; a figure over time needs two", t.Name, len(tl.ticks))
 	}
-	for _, v := range tl.x {
-		if math.IsNaN(v) {
-			return nil, fmt.Errorf("table %s: a row has no date", t.Name)
-		}
+	if slices.ContainsFunc(tl.x, math.IsNaN) {
+		return nil, fmt.Errorf("table %s: a row has no date", t.Name)
 	}
 	return tl, nil
 }

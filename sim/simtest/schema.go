@@ -3,6 +3,7 @@ package simtest
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -21,10 +22,8 @@ func Violates(schema map[string]any, v any, at string) string {
 		return at + ": none of (" + strings.Join(why, " | ") + ")"
 	}
 	if list, ok := schema["enum"].([]any); ok {
-		for _, x := range list {
-			if x == v {
-				return ""
-			}
+		if slices.Contains(list, v) {
+			return ""
 		}
 		return fmt.Sprintf("%s: %v is none of %v", at, v, list)
 	}

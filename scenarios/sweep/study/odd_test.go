@@ -2,6 +2,7 @@ package study_test
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 	"testing"
 
@@ -25,9 +26,7 @@ func TestOddValues(t *testing.T) {
 	for key, body := range bodies {
 		for _, v := range values {
 			file := map[string]string{}
-			for k, x := range base {
-				file[k] = x
-			}
+			maps.Copy(file, base)
 			name := strings.TrimSpace(key)
 			file[name] = strings.ReplaceAll(body, "%s", v)
 			if name == "arms" || name == "claim" {
