@@ -2,10 +2,7 @@ package scenarios_test
 
 import (
 	"math"
-	"strings"
 	"testing"
-
-	"guanxi/scenarios"
 )
 
 // shaken integrates adoption on the ring of encounters.yaml in steps of 1/200 of a day. Contacts
@@ -81,44 +78,4 @@ func TestEncountersOff(t *testing.T) {
 			}
 		}
 	}
-}
-
-// Every key of encounters changes the results.
-func TestEveryKeyOfEncountersMatters(t *testing.T) {
-	base, err := scenarios.Load("encounters", scenarios.Options{Set: []string{
-		"replicates=1", "consumers.count=400", "clock.tick=1d", "clock.until=60d", "record.every=5d", "graph.degree=4", "adoption.initial_adopters=30%", "satisfaction={churn: {base: 2/year}}",
-		"consumers.regions={a: 40%, b: 60%}", "consumers.segments={x: {share: 100%, ages: {under_25: 40%, 25_to_50: 40%, over_50: 20%}}}", "adoption.weak_imitation=0.05/day",
-		"encounters.near_people={opt_in: {under_25: 60%, 25_to_50: 80%, over_50: 40%}, attempts: 0.4/day}",
-		"encounters.shake={opt_in: {under_25: 60%, 25_to_50: 80%, over_50: 40%}, attempts: 0.4/day, range: distance, length: 30}",
-		"encounters.accept={intercept: 0.5, match: 1, crowding: 1}", "encounters.ties={cap: 9, half_life: 8d, chat: 0.3/day, strong_above: 0.55, strong_after: 5d}",
-	}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := outcome(t, base, nil)
-	set := map[string][]string{
-		"encounters.near_people.opt_in": {"encounters.near_people.opt_in={under_25: 90%}"},
-		"encounters.shake.opt_in":       {"encounters.shake.opt_in={over_50: 100%}"},
-		"encounters.shake.range":        {"encounters.shake=off", "encounters.shake={opt_in: {under_25: 60%, 25_to_50: 80%, over_50: 40%}, attempts: 0.4/day, range: anywhere}"},
-		"encounters.ties.drop_below":    {"encounters.ties.drop_below=10%"},
-	}
-	n := 0
-	for _, x := range base.Section().Settings() {
-		if x.Path != "adoption.weak_imitation" && !strings.HasPrefix(x.Path, "encounters.") {
-			continue
-		}
-		change, ok := set[x.Path]
-		if !ok {
-			change = perturb(x)
-		}
-		if len(change) == 0 {
-			t.Errorf("%s = %s: say in this test how to change it", x.Path, x.Value)
-			continue
-		}
-		n++
-		if !differs(t, base, change, want) {
-			t.Errorf("%s: nothing follows from %v", x.Path, change)
-		}
-	}
-	t.Logf("%d keys", n)
 }

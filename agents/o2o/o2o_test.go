@@ -2,9 +2,7 @@ package o2o
 
 import (
 	"context"
-	"fmt"
 	"hash/fnv"
-	"strings"
 	"testing"
 	"time"
 
@@ -75,90 +73,6 @@ func TestNeutral(t *testing.T) {
 	q, _ := trial{world: world, spec: "{kind: off, " + stores + "}"}.run(t)
 	if total(r.Series("o2o_visits")) != total(q.Series("o2o_visits")) || total(r.Series("o2o_joined")) != 0 || total(r.Series("o2o_visits.found")) != 0 {
 		t.Error("consumers who do not use the platform are reached by it")
-	}
-}
-
-// Every key changes something.
-func TestEveryKeyMatters(t *testing.T) {
-	if testing.Short() {
-		t.Skip("runs once for each key")
-	}
-	base := map[string]string{
-		"kind": "both", "stores.count": "8", "stores.visits": "0.1/day", "members.fee": "300", "members.every": "20d", "holding.at": "2011-02-10", "holding.every": "20d", "holding.invest": "5000",
-		"review.good": "30%",
-	}
-	spec := func(set map[string]string) string {
-		sections := map[string][]string{}
-		var order []string
-		for _, all := range []map[string]string{base, set} {
-			for path := range all {
-				section, _, _ := strings.Cut(path, ".")
-				if _, there := sections[section]; !there {
-					sections[section] = nil
-					order = append(order, section)
-				}
-			}
-		}
-		merged := map[string]string{}
-		for path, v := range base {
-			merged[path] = v
-		}
-		for path, v := range set {
-			merged[path] = v
-		}
-		for path, v := range merged {
-			section, key, nested := strings.Cut(path, ".")
-			if nested {
-				sections[section] = append(sections[section], key+": "+v)
-			} else {
-				sections[section] = append(sections[section], v)
-			}
-		}
-		var parts []string
-		for _, section := range order {
-			if strings.Contains(sections[section][0], ": ") {
-				parts = append(parts, section+": {"+strings.Join(sections[section], ", ")+"}")
-			} else {
-				parts = append(parts, section+": "+sections[section][0])
-			}
-		}
-		return "{" + strings.Join(parts, ", ") + "}"
-	}
-	run := func(set map[string]string) uint64 {
-		return trial{world: societytest.World{N: 800, Ticks: 70, Felt: true}, bound: 0.5, spec: spec(set)}.outcome(t)
-	}
-	was := run(nil)
-	if run(map[string]string{}) != was {
-		t.Fatal("the same run twice differs")
-	}
-	for path, v := range map[string]string{
-		"kind": "members", "stores.count": "9", "stores.near": "3", "stores.visits": "0.11/day", "stores.quality": "0.5", "stores.pull": "2",
-		"stores.price": "50", "stores.margin": "45%", "stores.fixed": "9000", "stores.advertising": "3%", "stores.replaces": "10%", "stores.elasticity": "3",
-		"review.good": "20%", "review.bad": "50%",
-		"members.join": "20%", "members.fee": "310", "members.every": "10d", "members.cost": "40", "members.lift": "0.3", "members.coupon": "7", "members.redeem": "20%",
-		"members.messages": "0.2/day", "members.message_fee": "0.02", "members.precision": "50%", "members.data": "3", "members.plan": "20d",
-		"holding.invest": "6000", "holding.at": "2011-02-12", "holding.company": "40%", "holding.share": "30%", "holding.lift": "0.3", "holding.stolen": "0.2",
-		"holding.payout": "70%", "holding.every": "10d", "holding.multiple": "12", "discount": "20%/year",
-	} {
-		if run(map[string]string{path: v}) == was {
-			t.Errorf("%s: %s changes nothing", path, v)
-		}
-	}
-	if deciding := func(memory string) (all string) { // memory affects decisions only where the fee is near the gain
-		for fee := 1000; fee < 3000; fee += 100 {
-			all += fmt.Sprint(run(map[string]string{"stores.memory": memory, "members.fee": fmt.Sprint(fee)}), " ")
-		}
-		return all
-	}; deciding("90d") == deciding("10d") {
-		t.Error("stores.memory changes nothing")
-	}
-	released := func(function string) uint64 {
-		return trial{world: societytest.World{N: 800, Ticks: 40}, spec: "{function: " + function + ", stores: {count: 8, visits: 0.1/day}, members: {fee: 0}}", set: func(_ *sim.Builder, w *society.World) {
-			w.Functions = &society.Functions{Names: []string{"moments", "public_accounts"}, Released: []bool{false, true}, Fit: []float64{1}, Served: [][]float64{make([]float64, 9)}}
-		}}.outcome(t)
-	}
-	if released("moments") == released("public_accounts") {
-		t.Error("the release of the function changes nothing")
 	}
 }
 

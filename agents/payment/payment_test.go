@@ -11,7 +11,6 @@ import (
 	"guanxi/sim"
 	"guanxi/sim/graph"
 	"guanxi/sim/simtest"
-	"guanxi/sim/units"
 )
 
 func TestContract(t *testing.T) {
@@ -143,39 +142,6 @@ func TestExtremes(t *testing.T) {
 		}
 		return nil
 	})
-}
-
-// Each key changes something.
-func TestEveryKeyMatters(t *testing.T) {
-	base := "{bind: {own: 0.02/day, friends: 0.05/day, packet: 0.2/day}, red_packets: {rate: 0.1/day}, withdrawal: {rate: 0.2/day, free: 5}}"
-	outcome := func(set func(*Spec)) string {
-		r, _ := trial{world: societytest.World{N: 600, Ticks: 40, Every: 10, Start: time.Date(2016, 1, 20, 0, 0, 0, 0, time.UTC), Ties: society.TiesSpec{Kind: "ring", Degree: 6}, Pace: 3,
-			People: "{segments: {a: {share: 50%}, b: {share: 50%}}}"}, spec: base, set: set, more: buying(3)}.build(t, simtest.Options{Workers: 1})
-		simtest.Run(t, r)
-		return r.Digest()
-	}
-	want := outcome(func(p *Spec) { p.Withdrawal.From = time.Date(2016, 2, 10, 0, 0, 0, 0, time.UTC) })
-	for name, set := range map[string]func(*Spec){
-		"own": func(p *Spec) { p.Bind.Own = perDay(0.03) }, "friends": func(p *Spec) { p.Bind.Friends = perDay(0.3) }, "packet": func(p *Spec) { p.Bind.Packet = perDay(0.5) },
-		"rate": func(p *Spec) { p.Packets.Rate = perDay(0.12) }, "amount": func(p *Spec) { p.Packets.Amount = constant(3) }, "receivers": func(p *Spec) { p.Packets.Receivers = constant(3) },
-		"contagion": func(p *Spec) { p.Packets.Contagion = 0.4 }, "luckiest": func(p *Spec) { p.Packets.Luckiest = 9 }, "expire": func(p *Spec) { p.Packets.Expire = units.Hour },
-		"factor": func(p *Spec) { p.Packets.Holidays.Factor = 1 }, "days": func(p *Spec) { p.Packets.Holidays.Days = nil },
-		"segments": func(p *Spec) {
-			societytest.Section(t, "{red_packets: {segments: {b: 3}}}", new(Spec).Declare)
-			p.Packets.Segments = segmentsOf("b", 3)
-		},
-		"merchant_fee": func(p *Spec) { p.MerchantFee = 0.01 }, "bank_cost": func(p *Spec) { p.BankCost = 0.01 },
-		"withdrawal.rate": func(p *Spec) { p.Withdrawal.Rate = perDay(0.3) }, "fee": func(p *Spec) { p.Withdrawal.Fee = 0.02 }, "free": func(p *Spec) { p.Withdrawal.Free = money(1) },
-		"minimum": func(p *Spec) { p.Withdrawal.Minimum = money(1) }, "from": func(p *Spec) { p.Withdrawal.From = time.Date(2018, 1, 1, 0, 0, 0, 0, time.UTC) },
-	} {
-		got := outcome(func(p *Spec) {
-			p.Withdrawal.From = time.Date(2016, 2, 10, 0, 0, 0, 0, time.UTC)
-			set(p)
-		})
-		if got == want {
-			t.Errorf("%s changes nothing", name)
-		}
-	}
 }
 
 // Nothing starts before the function that the scenario names; the lift is that of bound consumers

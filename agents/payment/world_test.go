@@ -6,9 +6,7 @@ import (
 	"guanxi/agents/society"
 	"guanxi/agents/society/societytest"
 	"guanxi/sim"
-	"guanxi/sim/num"
 	"guanxi/sim/simtest"
-	"guanxi/sim/spec"
 	"guanxi/sim/units"
 )
 
@@ -51,8 +49,6 @@ func (x trial) run(t testing.TB) (*sim.Simulation, *payment) {
 
 func perDay(x float64) units.Rate { return units.Rate{Value: x, Per: units.Day} }
 
-func constant(x float64) num.Dist { return num.Constant(x) }
-
 // buying lets everybody buy for the given amount at shop 0 in each tick.
 func buying(amount float64) func(*sim.Builder, *society.World, *payment) {
 	return func(b *sim.Builder, w *society.World, m *payment) {
@@ -69,5 +65,3 @@ func buying(amount float64) func(*sim.Builder, *society.World, *payment) {
 		}})
 	}
 }
-
-func segmentsOf(name string, x float64) []spec.Weight { return []spec.Weight{{Name: name, Value: x}} }

@@ -238,49 +238,6 @@ func TestRefused(t *testing.T) {
 	}
 }
 
-// Every key matters.
-func TestKeys(t *testing.T) {
-	digest := func(keys string) string {
-		spent := 0.0
-		r, _, _ := trial{ticks: 500, spend: 9000, start: 10, trades: []society.Trade{society.TradeAccount, society.TradeShop}, spec: keys,
-			set: func(y *street) {
-				y.best, y.f.Learn = 30, true
-				if y.f.Trade == society.TradeShop {
-					y.f.ByAds = func(int) float64 { return 3 * spent }
-					y.w.Arms = []society.Arm{{Shop: 1, Factor: 1, Spent: func() float64 { spent++; return spent }}}
-				}
-			}}.run(t)
-		return r.Digest()
-	}
-	base := map[string]string{"enter.account": "20/year", "enter.shop": "20/year", "enter.cost": "400", "enter.spread": "500",
-		"exit.rate": "0.2", "exit.spread": "500", "exit.memory": "90d", "adapt.price": "0.1", "adapt.quality": "0.05", "adapt.bid": "0.05",
-		"adapt.topic": "0.02", "adapt.every": "30d", "adapt.goods": "1", "adapt.return": "1", "adapt.data": "20"}
-	text := func(key, value string) string {
-		out := "{"
-		for _, section := range []string{"enter", "exit", "adapt"} {
-			out += section + ": {"
-			for k, v := range base {
-				if k == key {
-					v = value
-				}
-				if name, ok := strings.CutPrefix(k, section+"."); ok {
-					out += name + ": " + v + ", "
-				}
-			}
-			out += "}, "
-		}
-		return out + "}"
-	}
-	want := digest(text("", ""))
-	for key, other := range map[string]string{"enter.account": "90/year", "enter.shop": "90/year", "enter.cost": "800", "enter.spread": "50",
-		"exit.rate": "0.9", "exit.spread": "50", "exit.memory": "300d", "adapt.price": "0.4", "adapt.quality": "0.2", "adapt.bid": "0.3",
-		"adapt.topic": "0.2", "adapt.every": "20d", "adapt.goods": "3", "adapt.return": "2", "adapt.data": "90"} {
-		if digest(text(key, other)) == want {
-			t.Errorf("%s: nothing follows from it", key)
-		}
-	}
-}
-
 // firm is a provider as the twin sees it.
 type firm struct {
 	from, last               int

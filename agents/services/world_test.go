@@ -108,8 +108,6 @@ func (x trial) run(t testing.TB) (*sim.Simulation, *services) {
 	return r, m
 }
 
-func perDay(x float64) units.Rate { return units.Rate{Value: x, Per: units.Day} }
-
 // captured is what a party captured over the run.
 func captured(r *sim.Simulation, party string) (sum units.Money) {
 	for _, table := range []string{"value"} {
