@@ -19,6 +19,7 @@ type book struct {
 	monthly int64       // monthly users at the end of the last tick
 	failed  int64       // first tick in which upkeep or functions were not paid in full; 0: none
 	short   int64       // 1 where they were not in the last tick
+	cut     units.Money // before the first tick; counted in it
 }
 
 func (m *policy) buildTreasury(s *sim.Scope) {
@@ -90,9 +91,22 @@ func (m *policy) open() {
 	for _, k := range []society.Spending{society.SpendGuidance, society.SpendSubsidies} {
 		planned[k] = m.pub.Planned(k, 0)
 	}
-	for k, paid := range pay(b.left, planned, m.order) {
-		m.pub.SetShare(society.Spending(k), part(paid, planned[k]))
+	_, b.cut = m.allot(b.left, planned)
+}
+
+// allot divides money among planned spendings, tells the share of each that is paid, and sums what
+// is cut.
+func (m *policy) allot(money units.Money, planned [society.Spendings]units.Money) (paid [society.Spendings]units.Money, cut units.Money) {
+	paid = pay(money, planned, m.order)
+	for k := range planned {
+		m.pub.SetShare(society.Spending(k), part(paid[k], planned[k]))
+		if planned[k] == units.TooMuch {
+			cut = units.TooMuch // an error, however much of it was paid
+		} else {
+			cut = cut.Plus(planned[k] - paid[k])
+		}
 	}
+	return paid, cut
 }
 
 func (m *policy) plannedUpkeep(sim.Tick) units.Money {
@@ -109,17 +123,13 @@ func (m *policy) settle(t sim.Tick, _ int) {
 	}
 	m.extend(planned[society.SpendUpkeep].Plus(planned[society.SpendFunctions]))
 	cash := m.w.Platform.Balance()
-	paid := pay(cash.Plus(b.left), planned, m.order)
-	sum := units.Money(0)
+	paid, cut := m.allot(cash.Plus(b.left), planned)
 	c := sim.Chunk{Tick: t}
-	for k := range planned {
-		m.pub.SetShare(society.Spending(k), part(paid[k], planned[k]))
-		sum += paid[k]
-		if cut := planned[k] - paid[k]; planned[k] == units.TooMuch {
-			m.cut.Add(&c, int64(units.TooMuch)) // an error, however much of it was paid
-		} else {
-			m.cut.Add(&c, int64(cut))
-		}
+	m.cut.Add(&c, int64(cut.Plus(b.cut)))
+	b.cut = 0
+	sum := units.Money(0)
+	for _, amount := range paid {
+		sum += amount
 	}
 	m.draw(&c, sum-cash)
 	m.upkeep.Pay(&c, 0, 0, paid[society.SpendUpkeep])
