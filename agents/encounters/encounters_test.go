@@ -259,6 +259,29 @@ func TestHalvingTheTick(t *testing.T) {
 	}
 }
 
+// Nor does it matter how few have a session in the same tick. Half of 60 consumers use the platform,
+// and only ties among them are talked along.
+func TestFewInATick(t *testing.T) {
+	for _, partners := range []string{"everybody", "users"} {
+		of := func(tick units.Duration, name string) (mean, sd float64) {
+			var all []float64
+			for rep := 1; rep <= 8; rep++ {
+				x := trial{World: societytest.World{N: 60, Tick: tick, Ticks: int(40 * units.Day / tick), Pace: 3, Replicate: rep, Users: 0.5},
+					spec: `{near_people: off, shake: {` + willing + `, attempts: 2/day}, partners: ` + partners + `, ties: {half_life: 10d, chat: 0.5/day}}`}
+				r, _, _ := x.run(t)
+				all = append(all, societytest.Total(r.Series(name)))
+			}
+			return societytest.MeanSD(all)
+		}
+		for _, name := range []string{"encounters.shake", "weak_chats"} {
+			day, sdOfDay := of(units.Day, name)
+			short, sd := of(5*units.Minute, name)
+			t.Logf("%s, partners %s: %.0f on ticks of a day, %.0f on ticks of 5 minutes", name, partners, day, short)
+			simtest.Z(t, name, short-day, math.Hypot(sd, sdOfDay), 8, 0, 0.02*day)
+		}
+	}
+}
+
 // A tie that ends within a tick does not form again because its ends meet later: they would have
 // to want it again.
 func TestTieThatEndedIsNotMet(t *testing.T) {

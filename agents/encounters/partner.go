@@ -14,15 +14,13 @@ import (
 // mostDrawn is the number of candidates drawn before all are weighed.
 const mostDrawn = 256
 
-// presence is how long consumer j can be found in tick t, in days. For a user it is the time for
-// which needs have waited for the sessions of the tick, so that a day on which it is active
-// counts the same at any length of the tick. For a consumer who has never used the platform but
-// could, it is the whole tick, if partners are everybody.
+// presence is for how much of tick t consumer j can be found, in days. For a consumer who has never
+// used the platform but could, it is the whole tick, if partners are everybody.
 func (m *encounters) presence(j int, t sim.Tick, access float64) float64 {
 	w := m.w
 	switch {
 	case w.Status[j] == society.Using:
-		return w.Waited(j, t)
+		return w.Found(j, t)
 	case m.spec.Partners == everybody && w.Status[j] == society.Never && w.HasAccess(j, access):
 		return m.days
 	}
@@ -32,7 +30,7 @@ func (m *encounters) presence(j int, t sim.Tick, access float64) float64 {
 // partner returns whom consumer i finds; −1: nobody is present.
 func (m *encounters) partner(c *sim.Chunk, v *way, key rng.Key, i int) int {
 	w := m.w
-	access, longest := w.AccessShare(c.Tick-1), w.LongestWaited()
+	access := w.AccessShare(c.Tick - 1)
 	pool := v.pools[m.poolOf(v, i)]
 	for n := uint64(1); n <= 2*mostDrawn; n += 2 {
 		j := i
@@ -44,7 +42,7 @@ func (m *encounters) partner(c *sim.Chunk, v *way, key rng.Key, i int) int {
 		} else {
 			j = int(pool[candidate(key, i, n, pool)])
 		}
-		if j != i && float64(key.Float(uint64(i), n+1)*longest) < m.presence(j, c.Tick, access) {
+		if j != i && float64(key.Float(uint64(i), n+1)*m.days) < m.presence(j, c.Tick, access) {
 			return j
 		}
 	}

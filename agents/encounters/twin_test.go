@@ -134,16 +134,24 @@ func (x *twin) partner(t sim.Tick, way string, within string, key rng.Key, i int
 			pool = append(pool, j)
 		}
 	}
-	longest := math.Max(x.w.Clock.Days(), 1)
+	tick := x.w.Clock.Days()
 	for n := uint64(1); n < 512; n += 2 {
 		j := pool[key.Below(uint64(i), n, uint64(len(pool)))]
 		there := 0.0
 		if x.using(j) {
 			there = x.w.Waited(j, t)
+			if tick < 1 { // for a day after a session
+				there = 0
+				if since := tick * float64(x.w.SinceSession(j, t)); x.w.Sessions[j] > 0 {
+					there = tick
+				} else if since < 1 {
+					there = math.Min(tick, 1-since)
+				}
+			}
 		} else if x.w.Status[j] == society.Never {
-			there = x.w.Clock.Days()
+			there = tick
 		}
-		if j != i && key.Float(uint64(i), n+1)*longest < there {
+		if j != i && key.Float(uint64(i), n+1)*tick < there {
 			return j
 		}
 	}

@@ -32,6 +32,17 @@ func (w *World) Waited(i int, t sim.Tick) float64 {
 	return float64(days * (1 - Without(1-patience/days, n)))
 }
 
+// Found returns for how much of tick t others can find user i, in days: for a day after each
+// session, as long as needs wait for one. So a day on which it is active counts the same at any
+// length of the tick, and who is found does not depend on having a session in the same tick.
+func (w *World) Found(i int, t sim.Tick) float64 {
+	days := w.Clock.Days()
+	if w.Sessions == nil || w.Sessions[i] > 0 || days > patience {
+		return min(w.Waited(i, t), days)
+	}
+	return max(0, min(days, patience-float64(float64(w.SinceSession(i, t))*days)))
+}
+
 // LongestWaited bounds Waited for all consumers.
 func (w *World) LongestWaited() float64 {
 	if w.Sessions == nil {
