@@ -23,11 +23,11 @@ func (w *World) census() census {
 	if w.counted.taken && w.counted.at == w.now {
 		return w.counted
 	}
-	day, month := min(w.Clock.In(units.Day), cycle), min(w.Clock.In(30*units.Day), cycle)
-	n, latest, now := census{at: w.now, taken: true}, w.latest, stamp(w.now)
+	day, month := w.Clock.In(units.Day), w.Clock.In(30*units.Day)
+	n, latest, now := census{at: w.now, taken: true}, w.latest, w.stamp(w.now)
 	for i, sessions := range w.Sessions { // branchless
 		active := num.One(sessions > 0)
-		since := between(latest[i], now) * (1 - active)
+		since := between(latest[i], now) << w.halvings * (1 - active)
 		n.active += int64(active)
 		n.daily += int64(num.One(since < day))
 		n.monthly += int64(num.One(since < month))
@@ -37,10 +37,5 @@ func (w *World) census() census {
 }
 
 // MonthlyUsers returns the number of consumers with a session in the last 30 days, at the end of
-// a tick. Where ticks are too short for remembering that long, it returns the number of users.
-func (w *World) MonthlyUsers() int64 {
-	if w.Clock.In(30*units.Day) > longAgo {
-		return w.Users
-	}
-	return w.census().monthly
-}
+// a tick.
+func (w *World) MonthlyUsers() int64 { return w.census().monthly }

@@ -166,28 +166,35 @@ func TestCountsOfAFront(t *testing.T) {
 	}
 }
 
-// The last session is known to the tick for as long as it matters, however long the run, and
-// forgotten after that.
+// The last session is known for as long as it matters, to the tick where ticks are 80 seconds and
+// more, however long the run and however short its ticks, and forgotten after that.
 func TestSinceSession(t *testing.T) {
-	b := sim.NewBuilder(sim.Config{Clock: sim.Clock{Tick: units.Minute, Ticks: 1}})
-	w := &World{Scope: b.Scope("society"), N: 1}
-	w.Status = []uint8{Using}
-	w.NeedFeeds(b.Scope("activity"))
-	if w.SinceSession(0, 1) < longAgo {
-		t.Error("who never had a session had one lately")
-	}
-	last, key := sim.Tick(-1<<30), rng.New(5, 0, "since")
-	for at := sim.Tick(1); at < 1_000_000; at++ {
-		if at%ForgetEvery == 0 {
-			w.Forget(0, 1, at)
+	for tick, halvings := range map[units.Duration]uint8{2 * units.Minute: 0, 80 * units.Second: 0, units.Minute: 1, units.Second: 7} {
+		clock := sim.Clock{Tick: tick, Ticks: 1}
+		b := sim.NewBuilder(sim.Config{Clock: clock})
+		w := &World{Scope: b.Scope("society"), Clock: clock, N: 1}
+		w.Status = []uint8{Using}
+		w.NeedFeeds(b.Scope("activity"))
+		month := clock.In(30 * units.Day)
+		if w.halvings != halvings {
+			t.Errorf("ticks of %v are halved %d times in number", tick, w.halvings)
 		}
-		want, got := int(at-last), w.SinceSession(0, at)
-		if got != want && (want < longAgo || got < longAgo) {
-			t.Fatalf("tick %d: %d ticks since the last session, should be %d", at, got, want)
+		if w.SinceSession(0, 1) <= month {
+			t.Error("who never had a session had one lately")
 		}
-		if key.Below(uint64(at), 0, uint64(1+at/8)) == 0 {
-			w.SawSession(0, at)
-			last = at
+		last, key := sim.Tick(-1<<30), rng.New(5, 0, "since")
+		for at := sim.Tick(1); at < 1_000_000<<halvings; at += 1 << halvings {
+			if at%ForgetEvery < 1<<halvings {
+				w.Forget(0, 1, at)
+			}
+			want, got := int(at-last), w.SinceSession(0, at)
+			if max(want-got, got-want)>>halvings > 0 && (want <= month || got <= month) {
+				t.Fatalf("tick %d of %v: %d ticks since the last session, should be %d", at, tick, got, want)
+			}
+			if key.Below(uint64(at), 0, uint64(1+at/8)) == 0 {
+				w.SawSession(0, at)
+				last = at
+			}
 		}
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"guanxi/sim"
-	"guanxi/sim/units"
 )
 
 // Status of a consumer on the platform.
@@ -188,8 +187,6 @@ func (w *World) buildMembers(halves bool) {
 	s.Count("active", "1", "active users: consumers with a session in this tick", func() int64 { return w.census().active }, sim.UpTo(w.N))
 	if !w.Clock.Long() {
 		s.Count("dau", "1", "daily active users: consumers with a session in the last day", func() int64 { return w.census().daily }, sim.UpTo(w.N))
-	}
-	if w.Clock.Tick > 0 && !w.Clock.Long() && w.Clock.In(30*units.Day) <= longAgo { // a world that only makes a graph has no clock
 		s.Count("mau", "1", "monthly active users: consumers with a session in the last 30 days", func() int64 { return w.census().monthly }, sim.UpTo(w.N))
 	}
 	if len(w.Segments) > 1 {

@@ -33,7 +33,8 @@ type World struct {
 	Sessions []uint16
 	Browsing sim.Bits
 	latest   []uint16 // see latest.go
-	opens    []uint8  // see front.go
+	halvings uint8
+	opens    []uint8 // see front.go
 	// DailySessions is the mean number of sessions of consumers who have any on a day, at the
 	// initial rates. Writer: activity.
 	DailySessions float64
