@@ -203,9 +203,15 @@ func (m *posts) write(c *sim.Chunk, x *scratch) {
 	}
 	x.writers = sim.Room(x.writers[:0], len(sessions))
 	writers, n := x.writers[:len(sessions)], 0
-	for r := range sessions { // branchless: who writes is unpredictable
+	for r, s := range sessions { // branchless, like the next: who is active, and who writes, is unpredictable
 		writers[n] = uint32(r)
-		n += num.One(draw.Open(uint64(c.Lo+r), 0) > 1-rate(r)) // P(no post) = e^(−rate) ≥ 1 − rate
+		n += num.One(s > 0)
+	}
+	active := writers[:n]
+	n = 0
+	for _, r := range active {
+		writers[n] = r
+		n += num.One(draw.Open(uint64(c.Lo+int(r)), 0) > 1-rate(int(r))) // P(no post) = e^(−rate) ≥ 1 − rate
 	}
 	for _, r := range writers[:n] {
 		i := c.Lo + int(r)
