@@ -46,11 +46,16 @@ func TestSeenBeforeItExpires(t *testing.T) {
 	}
 }
 
+// Where a feed shows a quarter of what it gets, those who see a post like it and comment as others do,
+// although bits of one draw decide all three.
 func TestShareSeen(t *testing.T) {
-	x := trial{n: 4000, ticks: 20, ties: ring, perDay: 10, share: 0.25, posts: "{rate: 1/day}"}
+	x := trial{n: 4000, ticks: 20, ties: ring, perDay: 10, share: 0.25,
+		posts: "{rate: 1/day, like: {intercept: -1, quality: 0, match: 0}, comment: {intercept: 0, quality: 0, match: 0}}"}
 	r, _, _ := x.run(t)
-	n := total(r.Series("posts")) * 10
-	simtest.Z(t, "share seen", total(r.Series("posts_seen"))/n, 0.43, int(n), 0.25, 0.003)
+	n, seen := total(r.Series("posts"))*10, total(r.Series("posts_seen"))
+	simtest.Z(t, "share seen", seen/n, 0.43, int(n), 0.25, 0.003)
+	simtest.Z(t, "likes", total(r.Series("likes"))/seen, 0.45, int(seen), 1/(1+math.E), 0)
+	simtest.Z(t, "comments", total(r.Series("comments"))/seen, 0.5, int(seen), 0.5, 0)
 }
 
 // On a ring of degree 4, adjacent consumers share two of four other friends, an overlap of 1/2,
