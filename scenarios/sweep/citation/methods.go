@@ -2,8 +2,10 @@ package citation
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
+	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/results/digits"
 	"guanxi/sim/results/manifest"
 )
@@ -43,9 +45,9 @@ func didStudy(m *manifest.Sweep) string {
 	case "list":
 		what = "a list of " + digits.Counted(m.Points, "point")
 	case "arms":
-		what = "the arms " + list(m.Arms)
+		what = "the arms " + list(quoted(m.Arms))
 		if m.Baseline != "" {
-			what += " with " + m.Baseline + " as the baseline"
+			what += ", of which “" + m.Baseline + "” is the baseline,"
 		}
 		if cells := m.Points / max(1, len(m.Arms)); cells > 1 {
 			what += " in " + digits.Counted(cells, "cell")
@@ -88,6 +90,68 @@ func didStudy(m *manifest.Sweep) string {
 		did += fmt.Sprintf(" Intervals have a confidence of %g.", m.Confidence)
 	}
 	return did
+}
+
+// rule says by which rule replicates were added, and what the claim was.
+func rule(s *study.Study) string {
+	said := ""
+	if r := s.Replicates; r.Sequential() {
+		of, target := "", digits.Sparse(r.HalfWidth)
+		if r.Relative {
+			target = share(r.HalfWidth) + " of the mean"
+		}
+		if r.Paired {
+			of = " difference from the baseline in"
+			if s.StopsByContrast() {
+				of = " contrast of"
+			}
+			if r.Relative {
+				target = share(r.HalfWidth) + " of the baseline's mean"
+			}
+		}
+		said += fmt.Sprintf(" From %d on, replicates were added until the half-width of the interval of the%s %s was at most %s, up to %d.", r.Min, of, r.Metric, target, r.Max)
+	}
+	if c := s.Claim; c != nil && c.Expect != study.WinWin && c.Construction.Equation == "" {
+		smallest := digits.Sparse(c.Smallest)
+		if c.Relative {
+			smallest = share(c.Smallest) + " of the baseline's mean"
+		}
+		said += fmt.Sprintf(" The smallest effect of interest on %s was %s.", c.Metric, smallest)
+	}
+	return said
+}
+
+// didCalibration says what was fitted to what, and how.
+func didCalibration(m *manifest.Calibration, s *study.Study) string {
+	c := s.Calibration
+	of, names := map[string]int{}, []string(nil)
+	for _, t := range c.Targets {
+		if of[t.Role]++; !slices.Contains(names, t.Name) {
+			names = append(names, t.Name)
+		}
+	}
+	var over []string
+	for i := range s.Factors {
+		f := &s.Factors[i]
+		over = append(over, fmt.Sprintf("%s (%s to %s)", f.Name, f.Written(f.Low), f.Written(f.High)))
+	}
+	did := fmt.Sprintf("We fitted %s of scenario %s to %s of %s", list(over), m.Scenario, digits.Counted(of[study.RoleFit], "observed value"), list(names))
+	did += fmt.Sprintf(" by history matching, in up to %s with points at an implausibility above %s ruled out, and approximate Bayesian computation by rejection: %s in all, of which the nearest %d were kept.",
+		digits.Counted(c.Waves, "wave"), digits.Sparse(c.Cutoff), digits.Counted(m.Points, "point"), m.Kept)
+	if later := of[study.RoleLater] + of[study.RoleHoldout]; later > 0 {
+		did += fmt.Sprintf(" %s only tested the fit.", digits.Counted(later, "further value"))
+	}
+	return did
+}
+
+func share(of float64) string { return digits.Sparse(100*of) + " %" }
+
+func quoted(names []string) []string {
+	var out []string
+	for _, n := range names {
+		out = append(out, "“"+n+"”")
+	}
+	return out
 }
 
 // list joins names, such as a, b and c.

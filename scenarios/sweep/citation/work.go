@@ -3,6 +3,7 @@ package citation
 
 import (
 	"fmt"
+	"path/filepath"
 
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim"
@@ -44,8 +45,11 @@ func Of(dir string) (Work, error) {
 		}
 		w := Work{kind: "study", name: m.Study, hash: m.StudyHash, scenario: m.Scenario, design: m.Design, seed: m.Seed, runs: m.Done, points: m.Points,
 			program: m.Program, results: m.Results, did: didStudy(m)}
-		if s, err := study.Load(dir, study.Options{}); err == nil && s.Claim != nil {
-			w.claim = s.Claim.ID
+		if s, err := study.Load(dir, study.Options{}); err == nil {
+			w.did += rule(s)
+			if s.Claim != nil {
+				w.claim = s.Claim.ID
+			}
 		}
 		return w, nil
 	}
@@ -54,8 +58,12 @@ func Of(dir string) (Work, error) {
 		if err != nil {
 			return Work{}, err
 		}
-		return Work{kind: "calibration", name: m.Study, hash: m.StudyHash, scenario: m.Scenario, seed: m.Seed, points: m.Points, kept: m.Kept,
-			program: m.Program, results: m.Results}, nil
+		w := Work{kind: "calibration", name: m.Study, hash: m.StudyHash, scenario: m.Scenario, seed: m.Seed, points: m.Points, kept: m.Kept,
+			program: m.Program, results: m.Results}
+		if s, err := study.Load(filepath.Join(dir, manifest.CalibrationFile), study.Options{}); err == nil && s.Calibration != nil {
+			w.did = didCalibration(m, s)
+		}
+		return w, nil
 	}
 	r, err := results.Open(dir)
 	if err != nil {
