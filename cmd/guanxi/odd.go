@@ -12,15 +12,16 @@ import (
 
 func newODD() *cobra.Command {
 	var set []string
-	out := ""
+	out, short := "", false
 	c := &cobra.Command{
 		Use:   "odd [SCENARIO]",
 		Short: "Write the ODD description of the model as configured, in Markdown",
 		Long: `odd writes the model description for the appendix of a paper, in the order of the
 ODD protocol (Grimm et al. 2020): the equations of the mechanisms that are on, every
 value and its source, the state variables, the steps in their order, and the
-initial state.`,
-		Example: "  guanxi odd bass\n  guanxi odd wechat -o odd.md\n  guanxi odd out/wechat",
+initial state. With --summary it writes the summary ODD, a page for the text of the
+paper.`,
+		Example: "  guanxi odd bass\n  guanxi odd wechat -o odd.md\n  guanxi odd wechat --summary\n  guanxi odd out/wechat",
 		Args:    atMostOne("scenario"),
 		RunE: func(c *cobra.Command, args []string) error {
 			scn, err := loadOf(named(args), set)
@@ -28,7 +29,11 @@ initial state.`,
 				return usage(err)
 			}
 			var page bytes.Buffer
-			if err := odd.Write(&page, scn, odd.Versions{Program: version, Results: sim.ResultsVersion}); err != nil {
+			write := odd.Write
+			if short {
+				write = odd.WriteSummary
+			}
+			if err := write(&page, scn, odd.Versions{Program: version, Results: sim.ResultsVersion}); err != nil {
 				return asUsage(err)
 			}
 			if out != "" {
@@ -44,6 +49,7 @@ initial state.`,
 		ValidArgsFunction: first(completeScenario),
 	}
 	addSet(c, &set)
+	c.Flags().BoolVar(&short, "summary", false, "in short, for the text of a paper")
 	c.Flags().StringVarP(&out, "out", "o", "", "`FILE` to write (default: standard output)")
 	return c
 }

@@ -37,20 +37,11 @@ const Title = "ODD description"
 // Write describes the scenario in Markdown. It builds the world of the first replicate but does
 // not run it.
 func Write(w io.Writer, scn *scenarios.Scenario, v Versions) error {
-	own, err := scn.Decode()
+	d, err := describe(scn)
 	if err != nil {
 		return err
 	}
-	run, err := runner.Build(scn, 1)
-	if err != nil {
-		return err
-	}
-	defer run.Close()
-	start, err := atStart(run)
-	if err != nil {
-		return err
-	}
-	d := &description{scn: scn, own: own, run: run, start: start, chapters: chapters(docs.Model), settings: scn.Section().Settings()}
+	defer d.run.Close()
 	d.title(v)
 	d.chapter("1. Purpose and patterns")
 	d.chapter("2. Entities, state variables and scales")
@@ -73,6 +64,24 @@ func Write(w io.Writer, scn *scenarios.Scenario, v Versions) error {
 	}
 	_, err = io.WriteString(w, d.text.String())
 	return err
+}
+
+// describe builds the world of the first replicate, which the caller closes.
+func describe(scn *scenarios.Scenario) (*description, error) {
+	own, err := scn.Decode()
+	if err != nil {
+		return nil, err
+	}
+	run, err := runner.Build(scn, 1)
+	if err != nil {
+		return nil, err
+	}
+	start, err := atStart(run)
+	if err != nil {
+		run.Close()
+		return nil, err
+	}
+	return &description{scn: scn, own: own, run: run, start: start, chapters: chapters(docs.Model), settings: scn.Section().Settings()}, nil
 }
 
 // atStart returns the state before the first tick, by stopping a run at once.

@@ -2,6 +2,7 @@ package odd_test
 
 import (
 	"bytes"
+	"io"
 	"os"
 	"regexp"
 	"strings"
@@ -13,12 +14,17 @@ import (
 
 func page(t *testing.T, name string, set ...string) string {
 	t.Helper()
+	return written(t, odd.Write, name, set...)
+}
+
+func written(t *testing.T, write func(io.Writer, *scenarios.Scenario, odd.Versions) error, name string, set ...string) string {
+	t.Helper()
 	scn, err := scenarios.Load(name, scenarios.Options{Set: set})
 	if err != nil {
 		t.Fatal(err)
 	}
 	var b bytes.Buffer
-	if err := odd.Write(&b, scn, odd.Versions{Program: "x.y", Results: 9}); err != nil {
+	if err := write(&b, scn, odd.Versions{Program: "x.y", Results: 9}); err != nil {
 		t.Fatal(name, err)
 	}
 	return b.String()
@@ -92,5 +98,30 @@ func TestSources(t *testing.T) {
 		if strings.HasPrefix(line, "- ") && !strings.Contains(list, line) {
 			t.Errorf("not listed with everything on: %s", line)
 		}
+	}
+}
+
+// The summary is a page that names each mechanism that is on and no other, who takes part, and what
+// is there at the start.
+func TestSummary(t *testing.T) {
+	t.Parallel()
+	text := written(t, odd.WriteSummary, "ring-bass", "consumers.count=500", "adoption.initial_adopters=7", "replicates=1")
+	for _, want := range []string{"*purpose*", "500 consumers with 500 ties (mean degree 2.0). They", "*state variables*", "720 of them from 2011-01-21. We ran 1 replicate.", "(M2, `adoption`)",
+		"*observation* of ", "no money moves", "*initialised* with `registered` 7, `adopters` 7", "reads no *input data*"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the summary lacks %q:\n%s", want, text)
+		}
+	}
+	if strings.Contains(text, "`ads`") {
+		t.Errorf("ads are off:\n%s", text)
+	}
+	text = written(t, odd.WriteSummary, "wechat", "consumers.count=1000")
+	for _, want := range []string{"the parties advertiser, outside, platform, provider.", "(M7–M11, `ads`)", "(M20, `satisfaction`)", "stand for 1,405,000,000 people", "*patterns* in observed `mau`", "`netizens.csv` (consumers.access.file)", "results version 9"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the summary lacks %q:\n%s", want, text)
+		}
+	}
+	if n := len(strings.Fields(text)); n > 700 {
+		t.Errorf("%d words are more than a page", n)
 	}
 }
