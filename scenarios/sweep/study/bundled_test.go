@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"guanxi/scenarios"
@@ -19,109 +20,89 @@ import (
 // Each bundled study reads without a warning, has a description and a comment, and its points
 // run: a few of them, at small size.
 func TestBundled(t *testing.T) {
-	all := study.Bundled()
-	if len(all) < 10 {
-		t.Fatalf("%d bundled studies", len(all))
-	}
-	claims := 0
-	for _, b := range all {
-		t.Run(b.Name, func(t *testing.T) {
-			t.Parallel()
-			s, err := study.Load(b.Name, study.Options{})
-			if err != nil {
-				t.Fatal(err)
-			}
-			if s.Name != b.Name || s.Description == "" || s.Written()[0] != '#' {
-				t.Errorf("name %s, description %q, a comment at the top: %v", s.Name, s.Description, s.Written()[0] == '#')
-			}
-			for _, w := range s.Warnings {
-				t.Errorf("warning: %s", w)
-			}
-			set := []string{"consumers.count=150"}
-			small, err := study.Load(b.Name, study.Options{Set: set})
-			if err != nil {
-				t.Fatal(err)
-			}
-			ps := points(t, small)
-			known := columns(t, small, ps) // columns of metrics, some of which a point may lack because their mechanism is off
-			for _, i := range []int{0, len(ps) / 2, len(ps) - 1} {
-				scn, err := ps[i].Scenario()
+	var claims, ranges atomic.Int32
+	t.Run("all", func(t *testing.T) {
+		for _, b := range study.Bundled() {
+			t.Run(b.Name, func(t *testing.T) {
+				t.Parallel()
+				s, err := study.Load(b.Name, study.Options{})
 				if err != nil {
 					t.Fatal(err)
 				}
-				m, err := runner.Measure(context.Background(), scn, 1, runner.MeasureOptions{Metrics: small.Metrics, Known: known})
-				if err != nil {
-					t.Fatalf("point %s: %v", ps[i].Name(), err)
+				if s.Name != b.Name || s.Description == "" || s.Written()[0] != '#' {
+					t.Errorf("name %s, description %q, a comment at the top: %v", s.Name, s.Description, s.Written()[0] == '#')
 				}
-				t.Log(ps[i].Name(), m.Values)
-			}
-		})
-		if _, err := scenarios.Load(b.Name, scenarios.Options{}); err == nil {
-			t.Errorf("%s is the name of a scenario as well", b.Name)
+				for _, w := range s.Warnings {
+					t.Errorf("warning: %s", w)
+				}
+				if _, err := scenarios.Load(b.Name, scenarios.Options{}); err == nil {
+					t.Errorf("%s is the name of a scenario as well", b.Name)
+				}
+				ranges.Add(rangesHoldTheScenario(t, s))
+				if s.Claim != nil && s.Replicates.Sequential() {
+					claims.Add(1)
+					stopsWhereTheSmallestEffectShows(t, s)
+				}
+				run(t, b.Name)
+			})
 		}
-		if s, err := study.Load(b.Name, study.Options{}); err == nil && s.Claim != nil {
-			claims++
-		}
+	})
+	if claims.Load() < 30 || ranges.Load() < 10 {
+		t.Errorf("%d claims, %d ranges", claims.Load(), ranges.Load())
 	}
-	if claims < 2 {
-		t.Errorf("%d claims", claims)
+}
+
+// run measures the first, the middle and the last point of a study at small size.
+func run(t *testing.T, name string) {
+	small, err := study.Load(name, study.Options{Set: []string{"consumers.count=150"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ps := points(t, small)
+	known := columns(t, small, ps) // columns of metrics, some of which a point may lack because their mechanism is off
+	for _, i := range []int{0, len(ps) / 2, len(ps) - 1} {
+		scn, err := ps[i].Scenario()
+		if err != nil {
+			t.Fatal(err)
+		}
+		m, err := runner.Measure(context.Background(), scn, 1, runner.MeasureOptions{Metrics: small.Metrics, Known: known})
+		if err != nil {
+			t.Fatalf("point %s: %v", ps[i].Name(), err)
+		}
+		t.Log(ps[i].Name(), m.Values)
 	}
 }
 
 // The ranges of a sampled design contain the scenario's own values; a screening of other
 // ranges would be of another scenario.
-func TestRangesHoldTheScenario(t *testing.T) {
-	looked := 0
-	for _, b := range study.Bundled() {
-		s, err := study.Load(b.Name, study.Options{})
+func rangesHoldTheScenario(t *testing.T, s *study.Study) (looked int32) {
+	if k := s.Design.Kind; k == study.Grid || k == study.List || k == study.Arms {
+		return 0 // chosen one by one
+	}
+	for _, f := range s.Factors {
+		if len(f.Paths) == 0 || f.Low == f.High {
+			continue
+		}
+		field, ok := s.Scenario.Section().Lookup(f.Paths[0])
+		if !ok || field.Proto() || field.Value() == nil {
+			continue
+		}
+		v, err := strconv.ParseFloat(strings.TrimSuffix(field.Value().Text, f.Unit), 64)
 		if err != nil {
-			t.Fatal(err)
+			t.Errorf("%s has %s where a number %s is expected: %v", f.Paths[0], field.Value().Text, f.Unit, err)
+		} else if v < f.Low || v > f.High {
+			t.Errorf("%s is %g, which is not between %g and %g", f.Paths[0], v, f.Low, f.High)
 		}
-		if k := s.Design.Kind; k == study.Grid || k == study.List || k == study.Arms {
-			continue // chosen one by one
-		}
-		for _, f := range s.Factors {
-			if len(f.Paths) == 0 || f.Low == f.High {
-				continue
-			}
-			field, ok := s.Scenario.Section().Lookup(f.Paths[0])
-			if !ok || field.Proto() || field.Value() == nil {
-				continue
-			}
-			v, err := strconv.ParseFloat(strings.TrimSuffix(field.Value().Text, f.Unit), 64)
-			if err != nil {
-				t.Errorf("%s: %s has %s where a number %s is expected: %v", b.Name, f.Paths[0], field.Value().Text, f.Unit, err)
-			} else if v < f.Low || v > f.High {
-				t.Errorf("%s: %s is %g, which is not between %g and %g", b.Name, f.Paths[0], v, f.Low, f.High)
-			}
-			looked++
-		}
+		looked++
 	}
-	if looked < 10 {
-		t.Errorf("%d ranges", looked)
-	}
+	return looked
 }
 
 // The replicates of a claim go on until the half-width of its interval is at most half of the
 // smallest effect of interest; a wider one would leave an effect of that size undecided.
-func TestClaimsStopWhereTheSmallestEffectShows(t *testing.T) {
-	looked := 0
-	for _, b := range study.Bundled() {
-		s, err := study.Load(b.Name, study.Options{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		r, c := s.Replicates, s.Claim
-		if c == nil || !r.Sequential() {
-			continue
-		}
-		looked++
-		if !r.Paired || r.Metric != c.Metric || r.Relative != c.Relative || r.HalfWidth > c.Smallest/2 {
-			t.Errorf("%s: stops at a half-width of %g in %s (paired: %v); the smallest effect is %g in %s", b.Name, r.HalfWidth, r.Metric, r.Paired, c.Smallest, c.Metric)
-		}
-	}
-	if looked < 30 {
-		t.Errorf("%d claims", looked)
+func stopsWhereTheSmallestEffectShows(t *testing.T, s *study.Study) {
+	if r, c := s.Replicates, s.Claim; !r.Paired || r.Metric != c.Metric || r.Relative != c.Relative || r.HalfWidth > c.Smallest/2 {
+		t.Errorf("stops at a half-width of %g in %s (paired: %v); the smallest effect is %g in %s", r.HalfWidth, r.Metric, r.Paired, c.Smallest, c.Metric)
 	}
 }
 
