@@ -1,5 +1,5 @@
 // Package phrase formats the words and numbers of captions and labels: numbers with true minus
-// signs and thin spaces, intervals to the digits they support, lists and counts.
+// signs and thin spaces, intervals to the digits they support, and counts.
 package phrase
 
 import (

@@ -42,11 +42,3 @@ func Capital(s string) string {
 	r, n := utf8.DecodeRuneInString(s)
 	return string(unicode.ToUpper(r)) + s[n:]
 }
-
-// List joins words as "a, b and c".
-func List(w []string) string {
-	if len(w) > 1 {
-		return strings.Join(w[:len(w)-1], ", ") + " and " + w[len(w)-1]
-	}
-	return strings.Join(w, "")
-}

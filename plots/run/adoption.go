@@ -13,6 +13,7 @@ import (
 	"guanxi/plots/figure"
 	"guanxi/plots/ink"
 	"guanxi/plots/phrase"
+	"guanxi/sim/results/digits"
 	"guanxi/sim/results/table"
 )
 
@@ -55,7 +56,7 @@ func adoption(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 		p.NameAtEdges()
 	}
 	c.Alt = fmt.Sprintf("Consumers of %s %s, by date, %s to %s; %s.%s%s",
-		f.Label, phrase.List(kinds), calendar.ISO(tl.x[0]), calendar.ISO(tl.x[len(tl.x)-1]), howDrawn(len(tl.reps)), alt, observedNote(p))
+		f.Label, digits.List(kinds), calendar.ISO(tl.x[0]), calendar.ISO(tl.x[len(tl.x)-1]), howDrawn(len(tl.reps)), alt, observedNote(p))
 	if f.Represents > 0 {
 		c.Alt += fmt.Sprintf(" One consumer stands for %s people (right axis).", phrase.Significant(f.Represents, 4))
 	}

@@ -13,6 +13,7 @@ import (
 	"guanxi/plots/figure"
 	"guanxi/plots/ink"
 	"guanxi/plots/phrase"
+	"guanxi/sim/results/digits"
 	"guanxi/sim/results/table"
 )
 
@@ -74,10 +75,10 @@ func ads(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 	}
 	never += "."
 	if len(rare) > 0 {
-		never += fmt.Sprintf(" Not drawn for this reason: %s.", phrase.List(rare))
+		never += fmt.Sprintf(" Not drawn for this reason: %s.", digits.List(rare))
 	}
 	if len(idle) > 0 {
-		never += fmt.Sprintf(" Never shown: %s.", phrase.List(idle))
+		never += fmt.Sprintf(" Never shown: %s.", digits.List(idle))
 	}
 	return &chart.Chart{Title: "Advertising", Panels: []*chart.Panel{respond, price},
 		Alt: fmt.Sprintf("Ads of %s by %s: (a) engagements and (b) price per 1000 exposures; %s. Over the run: %s.%s", f.Label, b.by, howDrawn(len(tl.reps)), strings.Join(words, ", "), never)}, nil

@@ -12,6 +12,7 @@ import (
 	"guanxi/plots/figure"
 	"guanxi/plots/ink"
 	"guanxi/plots/phrase"
+	"guanxi/sim/results/digits"
 	"guanxi/sim/results/summary"
 	"guanxi/sim/results/table"
 )
@@ -62,7 +63,7 @@ func games(f *figure.Folder) (*chart.Chart, error) {
 	case 1:
 		words = append(words, "not drawn, with fewer players: "+more[0])
 	default:
-		words = append(words, fmt.Sprintf("%d more titles, with fewer players, are not drawn: %s", len(more), phrase.List(more)))
+		words = append(words, fmt.Sprintf("%d more titles, with fewer players, are not drawn: %s", len(more), digits.List(more)))
 	}
 	p.NameAtEdges()
 	return &chart.Chart{Title: "Retention of games", Panels: []*chart.Panel{p},

@@ -12,6 +12,7 @@ import (
 	"guanxi/plots/figure"
 	"guanxi/plots/ink"
 	"guanxi/plots/phrase"
+	"guanxi/sim/results/digits"
 	"guanxi/sim/results/table"
 )
 
@@ -44,7 +45,7 @@ func notDrawn(more []string) string {
 	if len(more) == 0 {
 		return ""
 	}
-	return " Not drawn, with fewer users at the end: " + phrase.List(more) + "."
+	return " Not drawn, with fewer users at the end: " + digits.List(more) + "."
 }
 
 // segmented is a requirement: segments with at least one adopter.

@@ -9,6 +9,7 @@ import (
 	"guanxi/plots/chart"
 	"guanxi/plots/figure"
 	"guanxi/plots/phrase"
+	"guanxi/sim/results/digits"
 	"guanxi/sim/results/summary"
 	"guanxi/sim/results/table"
 )
@@ -71,9 +72,9 @@ func compared(fs []*figure.Folder, replicates []int, as string) string {
 		w = append(w, f.Label+" ("+phrase.Replicates(replicates[i])+")")
 	}
 	if slices.Max(replicates) == 1 {
-		return phrase.List(w) + "; no intervals"
+		return digits.List(w) + "; no intervals"
 	}
-	return phrase.List(w) + "; mean over replicates with the 95 % interval of the mean as " + as
+	return digits.List(w) + "; mean over replicates with the 95 % interval of the mean as " + as
 }
 
 // oneCurrency returns the currency of the runs of a comparison.

@@ -10,6 +10,7 @@ import (
 	"guanxi/plots/figure"
 	"guanxi/plots/ink"
 	"guanxi/plots/phrase"
+	"guanxi/sim/results/digits"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/summary"
 )
@@ -69,7 +70,7 @@ func claims(fs []*figure.Folder) (*chart.Chart, error) {
 	}
 	return &chart.Chart{Title: "Claims and verdicts", Panels: []*chart.Panel{p},
 		Alt: fmt.Sprintf("Claims of %s: mean paired differences of %s in units of the smallest effect of interest, positive in the expected direction, with Student intervals of %s confidence adjusted for the number of claims (Holm). %s.",
-			phrase.List(studies), phrase.ReplicatesBetween(least, most), sure, strings.Join(words, "; "))}, nil
+			digits.List(studies), phrase.ReplicatesBetween(least, most), sure, strings.Join(words, "; "))}, nil
 }
 
 // A claim is a row of the figure.

@@ -13,6 +13,7 @@ import (
 	"guanxi/plots/ink"
 	"guanxi/plots/phrase"
 	"guanxi/scenarios/sweep/stats"
+	"guanxi/sim/results/digits"
 	"guanxi/sim/results/summary"
 	"guanxi/sim/results/table"
 )
@@ -62,7 +63,7 @@ func convergence(f *figure.Folder) (*chart.Chart, error) {
 		c.add(m, unit, of.panel(metricTitle(m), unit), of.words())
 	}
 	if len(c.Panels) == 0 && len(c.still) > 0 {
-		return nil, figure.Nothing("table runs: the estimate is 0 throughout for %s", phrase.List(c.still))
+		return nil, figure.Nothing("table runs: the estimate is 0 throughout for %s", digits.List(c.still))
 	}
 	if len(c.Panels) == 0 {
 		return nil, figure.Nothing("table runs: %s; convergence needs at least three replicates, blocks, trajectories or points", s.replicates())

@@ -13,6 +13,7 @@ import (
 	"guanxi/plots/figure"
 	"guanxi/plots/ink"
 	"guanxi/plots/phrase"
+	"guanxi/sim/results/digits"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/summary"
 )
@@ -145,7 +146,7 @@ func dose(f *figure.Folder) (*chart.Chart, error) {
 		if r.by >= 0 {
 			what += ", by " + phrase.Name(r.s.m.Factors[r.by].Name)
 		}
-		what += " (" + phrase.List(names) + ")"
+		what += " (" + digits.List(names) + ")"
 	}
 	drawn := fmt.Sprintf("mean of %s with its %s Student interval as a bar, single replicates as small faint dots", r.s.replicates(), sure(f))
 	switch {
@@ -292,7 +293,7 @@ func (r *response) crossings(f *figure.Folder, metric, line int) (*chart.Points,
 	if len(at) == 0 {
 		return nil, ""
 	}
-	say := "crossing 0 at " + phrase.List(at) + ", marked by a diamond"
+	say := "crossing 0 at " + digits.List(at) + ", marked by a diamond"
 	if len(r.lines) > 1 {
 		say = l.label + " " + say
 	}

@@ -11,6 +11,7 @@ import (
 	"guanxi/plots/figure"
 	"guanxi/plots/ink"
 	"guanxi/plots/phrase"
+	"guanxi/sim/results/digits"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/summary"
 	"guanxi/sim/results/table"
@@ -97,7 +98,7 @@ func effects(f *figure.Folder) (*chart.Chart, error) {
 	}
 	more := ""
 	if len(without) > 0 {
-		more = " Some arms have no difference, because one side has no value, for " + phrase.List(without) + "."
+		more = " Some arms have no difference, because one side has no value, for " + digits.List(without) + "."
 	}
 	drawn := phrase.NoInterval
 	if most > 1 {
@@ -141,7 +142,7 @@ func (g *gallery) metricRows(list []contrast, metrics []string, alpha float64, a
 	}
 	g.words = []string{strings.Join(words, ", ")}
 	if len(none) > 0 {
-		g.words[0] += "; no dot, because a baseline of 0, or one that may be of either sign, has no shares, for " + phrase.List(none)
+		g.words[0] += "; no dot, because a baseline of 0, or one that may be of either sign, has no shares, for " + digits.List(none)
 	}
 	return list
 }

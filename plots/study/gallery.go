@@ -7,6 +7,7 @@ import (
 	"guanxi/plots/chart"
 	"guanxi/plots/figure"
 	"guanxi/plots/phrase"
+	"guanxi/sim/results/digits"
 )
 
 // shownMetrics is how many metrics a figure shows, one panel each.
@@ -75,7 +76,7 @@ func (g *gallery) rest() string {
 		text += "."
 	}
 	if len(g.still) > 0 {
-		text += " 0 throughout and not drawn: " + phrase.List(g.still) + "."
+		text += " 0 throughout and not drawn: " + digits.List(g.still) + "."
 	}
 	return text
 }

@@ -9,6 +9,7 @@ import (
 	"guanxi/plots/chart"
 	"guanxi/plots/figure"
 	"guanxi/plots/phrase"
+	"guanxi/sim/results/digits"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/summary"
 )
@@ -72,7 +73,7 @@ func phase(f *figure.Folder) (*chart.Chart, error) {
 		}
 	}
 	if len(p.Panels) == 0 && len(p.zero) > 0 {
-		return nil, figure.Nothing("table runs: 0 everywhere: %s", phrase.List(p.zero))
+		return nil, figure.Nothing("table runs: 0 everywhere: %s", digits.List(p.zero))
 	}
 	if len(p.Panels) == 0 {
 		return nil, figure.Nothing("table runs: no metric has a value")
@@ -171,7 +172,7 @@ func (p *phases) notes(sure string) string {
 		text += " Grey: no value."
 	}
 	if len(p.zero) > 0 {
-		text += " Without a map, since 0 everywhere: " + phrase.List(p.zero) + "."
+		text += " Without a map, since 0 everywhere: " + digits.List(p.zero) + "."
 	}
 	if p.left > 0 {
 		text += fmt.Sprintf(" %d more maps are not shown.", p.left)

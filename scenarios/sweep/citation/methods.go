@@ -45,7 +45,7 @@ func didStudy(m *manifest.Sweep) string {
 	case "list":
 		what = "a list of " + digits.Counted(m.Points, "point")
 	case "arms":
-		what = "the arms " + list(quoted(m.Arms))
+		what = "the arms " + digits.List(quoted(m.Arms))
 		if m.Baseline != "" {
 			what += ", of which “" + m.Baseline + "” is the baseline,"
 		}
@@ -60,7 +60,7 @@ func didStudy(m *manifest.Sweep) string {
 		what = "a Saltelli design with " + digits.Counted(m.Blocks, "block")
 	}
 	if len(over) > 0 {
-		what += " over " + list(over)
+		what += " over " + digits.List(over)
 	}
 	each := ""
 	switch n := m.Done / max(1, m.Points); {
@@ -135,7 +135,7 @@ func didCalibration(m *manifest.Calibration, s *study.Study) string {
 		f := &s.Factors[i]
 		over = append(over, fmt.Sprintf("%s (%s to %s)", f.Name, f.Written(f.Low), f.Written(f.High)))
 	}
-	did := fmt.Sprintf("We fitted %s of scenario %s to %s of %s", list(over), m.Scenario, digits.Counted(of[study.RoleFit], "observed value"), list(names))
+	did := fmt.Sprintf("We fitted %s of scenario %s to %s of %s", digits.List(over), m.Scenario, digits.Counted(of[study.RoleFit], "observed value"), digits.List(names))
 	did += fmt.Sprintf(" by history matching, in up to %s with points at an implausibility above %s ruled out, and approximate Bayesian computation by rejection: %s in all, of which the nearest %d were kept.",
 		digits.Counted(c.Waves, "wave"), digits.Sparse(c.Cutoff), digits.Counted(m.Points, "point"), m.Kept)
 	if later := of[study.RoleLater] + of[study.RoleHoldout]; later > 0 {
@@ -152,12 +152,4 @@ func quoted(names []string) []string {
 		out = append(out, "“"+n+"”")
 	}
 	return out
-}
-
-// list joins names, such as a, b and c.
-func list(names []string) string {
-	if len(names) < 2 {
-		return strings.Join(names, "")
-	}
-	return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
 }

@@ -149,3 +149,11 @@ func Plural[N int | int64 | float64](n N, noun string) string {
 	}
 	return noun + "s"
 }
+
+// List joins words, such as a, b and c.
+func List(words []string) string {
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	return strings.Join(words[:len(words)-1], ", ") + " and " + words[len(words)-1]
+}
