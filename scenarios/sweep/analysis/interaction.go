@@ -3,7 +3,6 @@ package analysis
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/study"
@@ -81,69 +80,14 @@ func (a *analysis) interactions() {
 //
 // over the P fours of points that are the same in all other factors.
 func (a *analysis) crossed() {
-	if len(a.Effects) == 0 {
-		return
-	}
-	at := map[string]int{}
-	name := func(levels []string) string { return strings.Join(levels, "\x00") }
-	for i, p := range a.d.points {
-		at[name(texts(p))] = i
-	}
+	var pairs [][]int
 	for k := range a.Study.Factors {
 		for l := k + 1; l < len(a.Study.Factors); l++ {
-			of := map[[2]string]int{}
-			var all []Change
-			var fours [][]int
-			for i, p := range a.d.points {
-				levels, first := texts(p), texts(a.d.points[0])
-				if levels[k] == first[k] || levels[l] == first[l] {
-					continue
-				}
-				key := [2]string{levels[k], levels[l]}
-				if _, there := of[key]; !there {
-					of[key] = len(all)
-					all = append(all, Change{Factor: k, Level: key[0], First: first[k], With: &Change{Factor: l, Level: key[1], First: first[l]}})
-					fours = append(fours, nil)
-				}
-				four := []int{i}
-				for _, back := range [][]int{{k}, {k, l}, {l}} {
-					other := slices.Clone(levels)
-					for _, b := range back {
-						other[b] = first[b]
-					}
-					if j, there := at[name(other)]; there {
-						four = append(four, j)
-					}
-				}
-				if x := of[key]; len(four) == 4 {
-					fours[x] = append(fours[x], four...)
-				} else {
-					all[x].Without++
-				}
-			}
-			for m := range a.Metrics {
-				for i, x := range all {
-					valued := a.valued(fours[i], 4, m)
-					if len(valued) == 0 {
-						continue
-					}
-					x.Metric, x.Of, x.Diff = m, len(valued)/4, a.meanDifference(valued, 4, m)
-					x.Without += (len(fours[i]) - len(valued)) / 4
-					a.Interactions = append(a.Interactions, x)
-				}
-			}
+			pairs = append(pairs, []int{k, l})
 		}
 	}
-	slices.SortStableFunc(a.Interactions, func(x, y Change) int { return x.Metric - y.Metric })
+	a.Interactions = a.changes(pairs)
 	a.changed = adjust(a.Interactions)
-}
-
-func texts(p *study.Point) []string {
-	all := make([]string, len(p.Levels))
-	for k, l := range p.Levels {
-		all[k] = l.Text
-	}
-	return all
 }
 
 // adjust sets PHolm of the changes among themselves, and returns the number of tests.

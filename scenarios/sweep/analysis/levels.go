@@ -42,65 +42,108 @@ func grid() estimator {
 // over the P pairs of points that are the same in all other factors, with Student's interval
 // over replicates. If points share their random numbers, the differences are paired.
 func (a *analysis) levels() {
-	if len(a.Effects) == 0 {
-		return
+	var each [][]int
+	for k := range a.Study.Factors {
+		each = append(each, []int{k})
 	}
-	of := make([][]step, len(a.Study.Factors))
-	for k := range of {
-		of[k] = a.steps(k)
-	}
-	for m := range a.Metrics {
-		for k, steps := range of {
-			for _, s := range steps {
-				pairs := a.valued(s.pairs, 2, m)
-				if len(pairs) == 0 {
-					continue
-				}
-				a.Levels = append(a.Levels, Change{Metric: m, Factor: k, Level: s.level, First: a.d.points[0].Levels[k].Text,
-					Of: len(pairs) / 2, Without: (len(s.pairs)-len(pairs))/2 + s.alone, Diff: a.meanDifference(pairs, 2, m)})
-			}
-		}
-	}
+	a.Levels = a.changes(each)
 	a.compared += adjust(a.Levels)
 }
 
-// A step goes from the first level of a factor to another. pairs holds each point at the other
-// level followed by its partner at the first level, equal in all other factors. alone counts
-// the points whose partner the design's constraints exclude.
-type step struct {
-	level string
-	pairs []int
-	alone int
-}
-
-// steps returns the steps of a factor in the order of the points.
-func (a *analysis) steps(factor int) []step {
-	first := map[string]int{} // by the other factors
-	for i, p := range a.d.points {
-		if p.Levels[factor].Text == a.d.points[0].Levels[factor].Text {
-			first[othersOf(p, factor)] = i
-		}
+// changes returns the changes of each metric over the steps of one factor, or of two at once.
+func (a *analysis) changes(of [][]int) (all []Change) {
+	if len(a.Effects) == 0 {
+		return nil
 	}
-	var all []step
-	at := map[string]int{}
-	for i, p := range a.d.points {
-		level := p.Levels[factor].Text
-		if level == a.d.points[0].Levels[factor].Text {
-			continue
-		}
-		k, there := at[level]
-		if !there {
-			k = len(all)
-			at[level], all = k, append(all, step{level: level})
-		}
-		if j, there := first[othersOf(p, factor)]; there {
-			all[k].pairs = append(all[k].pairs, i, j)
-		} else {
-			all[k].alone++
+	var steps []step
+	for _, factors := range of {
+		steps = append(steps, a.steps(factors)...)
+	}
+	for m := range a.Metrics {
+		for _, s := range steps {
+			points := a.valued(s.points, s.size, m)
+			if len(points) == 0 {
+				continue
+			}
+			x := s.Change
+			x.Metric, x.Of, x.Diff = m, len(points)/s.size, a.meanDifference(points, s.size, m)
+			x.Without += (len(s.points) - len(points)) / s.size
+			all = append(all, x)
 		}
 	}
 	return all
 }
+
+// A step goes from the first level of one or two factors to another. points has groups of size,
+// equal in all other factors: each point at the other levels, followed by its partner with the
+// first factor at its first level, then the second, too, then the second alone. Without counts
+// the points of which the design's constraints exclude a partner.
+type step struct {
+	Change
+	points []int
+	size   int
+}
+
+// steps returns the steps of one or two factors in the order of the points.
+func (a *analysis) steps(factors []int) (all []step) {
+	at := map[string]int{}
+	for i, p := range a.d.points {
+		at[named(p.Arm, texts(p))] = i
+	}
+	first := texts(a.d.points[0])
+	turns := factors // the factors to change, one after the other
+	if len(factors) == 2 {
+		turns = append(slices.Clone(factors), factors[0])
+	}
+	of := map[string]int{} // by the levels gone to
+	for i, p := range a.d.points {
+		levels := texts(p)
+		if slices.ContainsFunc(factors, func(k int) bool { return levels[k] == first[k] }) {
+			continue
+		}
+		var to []Change
+		key := ""
+		for _, k := range factors {
+			to = append(to, Change{Factor: k, Level: levels[k], First: first[k]})
+			key = named(key, levels[k:k+1])
+		}
+		if len(to) == 2 {
+			to[0].With = &to[1]
+		}
+		s, there := of[key]
+		if !there {
+			s = len(all)
+			of[key], all = s, append(all, step{Change: to[0], size: 1 + len(turns)})
+		}
+		group := []int{i}
+		for _, k := range turns {
+			if levels[k] != first[k] {
+				levels[k] = first[k]
+			} else {
+				levels[k] = p.Levels[k].Text
+			}
+			if j, there := at[named(p.Arm, levels)]; there {
+				group = append(group, j)
+			}
+		}
+		if len(group) == all[s].size {
+			all[s].points = append(all[s].points, group...)
+		} else {
+			all[s].Without++
+		}
+	}
+	return all
+}
+
+func texts(p *study.Point) []string {
+	all := make([]string, len(p.Levels))
+	for k, l := range p.Levels {
+		all[k] = l.Text
+	}
+	return all
+}
+
+func named(arm string, levels []string) string { return arm + "\x00" + strings.Join(levels, "\x00") }
 
 // valued returns the points, in groups of n, without the groups that have no replicate in which
 // all have a value.
@@ -131,13 +174,7 @@ func (a *analysis) meanDifference(points []int, n, metric int) stats.Difference 
 
 // othersOf names the arm of a point and its levels except that of one factor.
 func othersOf(p *study.Point, factor int) string {
-	key := p.Arm
-	for k, l := range p.Levels {
-		if k != factor {
-			key += "\x00" + l.Text
-		}
-	}
-	return key
+	return named(p.Arm, slices.Delete(texts(p), factor, factor+1))
 }
 
 // widestFirst is the largest total length of the first levels that is printed in the head of a
