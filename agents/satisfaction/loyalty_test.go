@@ -17,7 +17,7 @@ func TestTenureOfARenewal(t *testing.T) {
 	for _, n := range []int{5000, 20_000} { // everybody, and a sample
 		for _, tick := range []units.Duration{units.Day / 2, units.Day} {
 			days := tick.Days()
-			x := trial{n: n, tick: tick, ticks: 120, satisfaction: "{churn: {base: 0.02/day, satisfaction: 0, friends: 0}, return: {base: 100000/day, friends: 0}}"}
+			x := trial{n: n, tick: tick, ticks: 120, satisfaction: "{churn: {base: 0.02/day, satisfaction: 0, friends: 0}, return: {base: 24/day, friends: 0}}"}
 			r, _, _ := x.run(t)
 			got := r.Series("tenure")
 			if got[0] != 0 {
