@@ -13,31 +13,19 @@ import (
 	"guanxi/plots/run"
 )
 
-func BenchmarkPNG(b *testing.B) {
+func BenchmarkFormats(b *testing.B) {
 	f := plotstest.WechatLike().Folder("wechat", "wechat")
-	for _, g := range run.Figures() {
-		b.Run(g.Name, func(b *testing.B) {
-			for b.Loop() {
-				d := drawOne(g, []*figure.Folder{f}, Options{Formats: []string{PNG}, Width: SingleColumn})
-				if d.err != nil {
-					b.Fatal(d.err)
+	for _, format := range []string{PNG, SVG} {
+		for _, g := range run.Figures() {
+			b.Run(format+"/"+g.Name, func(b *testing.B) {
+				for b.Loop() {
+					d := drawOne(g, []*figure.Folder{f}, Options{Formats: []string{format}, Width: SingleColumn})
+					if d.err != nil {
+						b.Fatal(d.err)
+					}
 				}
-			}
-		})
-	}
-}
-
-func BenchmarkSVG(b *testing.B) {
-	f := plotstest.WechatLike().Folder("wechat", "wechat")
-	for _, g := range run.Figures() {
-		b.Run(g.Name, func(b *testing.B) {
-			for b.Loop() {
-				d := drawOne(g, []*figure.Folder{f}, Options{Formats: []string{SVG}, Width: SingleColumn})
-				if d.err != nil {
-					b.Fatal(d.err)
-				}
-			}
-		})
+			})
+		}
 	}
 }
 

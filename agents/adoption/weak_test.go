@@ -2,6 +2,7 @@ package adoption
 
 import (
 	"math"
+	"slices"
 	"testing"
 
 	"guanxi/agents/society"
@@ -37,6 +38,24 @@ func using(w *society.World, i int) bool { return w.Status[i] == society.Using }
 func tie(w *society.World, i, j int) {
 	if _, ok := w.Weak.Between(i, j); !ok && i != j {
 		w.Weak.Form(i, j, using(w, i), using(w, j), 0.5, 0)
+	}
+}
+
+// tieMany forms up to most−1 ties from each consumer, of which the one numbered hard becomes
+// strong. strangers leaves out those who are friends.
+func tieMany(w *society.World, most, hard int, strangers bool) {
+	for i := range w.N {
+		for k := range i % most {
+			j := (i*(k+3) + 11*k + 1) % w.N
+			if strangers && slices.Contains(w.Graph.Neighbours(i), uint32(j)) {
+				continue
+			}
+			tie(w, i, j)
+			if id, ok := w.Weak.Between(i, j); ok && k == hard && !w.Weak.Hard(id) {
+				a := w.Weak.Tie(id)
+				w.Weak.Harden(id, 0, using(w, int(a.A)), using(w, int(a.B)))
+			}
+		}
 	}
 }
 

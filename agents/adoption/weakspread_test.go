@@ -3,7 +3,6 @@ package adoption
 import (
 	"fmt"
 	"math"
-	"slices"
 	"testing"
 
 	"guanxi/agents/society"
@@ -86,19 +85,7 @@ func TestWeakCascadeTwin(t *testing.T) {
 	x := societytest.World{N: n, Ties: society.TiesSpec{Kind: "regular", Degree: 6}, Ticks: 1, Users: -1, Events: []string{"adoption"}}
 	r := weakly(t, x, &Spec{Model: "cascade", Transmission: strong, WeakChance: weak, Initial: spec.Scalar("30%")}, func(world *society.World) {
 		w = world
-		for i := range n {
-			for k := range i % 4 {
-				j := (i*(k+3) + 11*k + 1) % n
-				if slices.Contains(w.Graph.Neighbours(i), uint32(j)) {
-					continue // not a stranger
-				}
-				tie(w, i, j)
-				if id, ok := w.Weak.Between(i, j); ok && k == 2 && !w.Weak.Hard(id) {
-					a := w.Weak.Tie(id)
-					w.Weak.Harden(id, 0, using(w, int(a.A)), using(w, int(a.B)))
-				}
-			}
-		}
+		tieMany(w, 4, 2, true)
 		for i := range n {
 			if using(w, i) {
 				continue
@@ -166,16 +153,7 @@ func TestWeakThresholdTwin(t *testing.T) {
 		x := societytest.World{N: n, Ties: society.TiesSpec{Kind: "regular", Degree: 4}, Ticks: 12, Users: -1}
 		r := weakly(t, x, a, func(world *society.World) {
 			w = world
-			for i := range n {
-				for k := range i % 5 {
-					j := (i*(k+3) + 11*k + 1) % n
-					tie(w, i, j)
-					if id, ok := w.Weak.Between(i, j); ok && k == 2 && !w.Weak.Hard(id) {
-						a := w.Weak.Tie(id)
-						w.Weak.Harden(id, 0, using(w, int(a.A)), using(w, int(a.B)))
-					}
-				}
-			}
+			tieMany(w, 5, 2, false)
 		})
 		weak := 0
 		twin := make([]bool, n)

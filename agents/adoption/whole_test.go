@@ -57,16 +57,7 @@ func whole(t *testing.T, a *Spec, n, ticks int) (*sim.Simulation, *society.World
 		t.Fatal(err)
 	}
 	w.NewWeak(b.Scope("ties"), 10, 0)
-	for i := range n {
-		for k := range i % 4 {
-			j := (i*(k+5) + 13*k + 2) % n
-			tie(w, i, j)
-			if id, ok := w.Weak.Between(i, j); ok && k == 1 && !w.Weak.Hard(id) {
-				x := w.Weak.Tie(id)
-				w.Weak.Harden(id, 0, using(w, int(x.A)), using(w, int(x.B)))
-			}
-		}
-	}
+	tieMany(w, 4, 1, false)
 	u := func(c *sim.Chunk, i int) float64 { return key.At(int(c.Tick), 1).Float(uint64(i), 0) }
 	societytest.Each(b, w, sim.Adapt, func(c *sim.Chunk, i int) {
 		if w.Status[i] == society.Using && u(c, i) < .1 {

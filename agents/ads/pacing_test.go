@@ -47,16 +47,26 @@ func TestBudgets(t *testing.T) {
 	}
 }
 
-// With constant traffic a paced campaign spends the same in each tick, up to sampling error.
-func TestEvenSpend(t *testing.T) {
-	x := trial{n: 20000, ticks: 100, every: 1, spec: func(a *Spec) {
+// alone is a campaign that bids 100 without competitors, so that it pays the reserve.
+func alone(reserve float64, set func(c *CampaignSpec)) trial {
+	return trial{n: 20_000, every: 1, spec: func(a *Spec) {
 		plain(a)
-		a.Reserve.CPM = 50
+		a.Reserve.CPM = reserve
 		a.entry("one", func(c *CampaignSpec) {
 			c.bidCPM(num.Constant(100))
-			c.HasBudget, c.Budget = true, units.Extensive{Value: 5000} // at 50 per thousand a twentieth of the slots
+			set(c)
 		})
 	}}
+}
+
+func daily(limit float64) func(c *CampaignSpec) {
+	return func(c *CampaignSpec) { c.HasDaily, c.DailyCap = true, units.Extensive{Value: limit} }
+}
+
+// With constant traffic a paced campaign spends the same in each tick, up to sampling error.
+func TestEvenSpend(t *testing.T) {
+	x := alone(50, func(c *CampaignSpec) { c.HasBudget, c.Budget = true, units.Extensive{Value: 5000} }) // at 50 per thousand a twentieth of the slots
+	x.ticks = 100
 	r, m := x.run(t, 3, 1)
 	shown := r.Series("ad_impressions")[11:] // the first guess of the price is the bid, so it starts at half
 	mean, sd := meanSD(shown)
@@ -77,15 +87,8 @@ func TestEvenSpend(t *testing.T) {
 // the day.
 func TestDailyCapOnShortTicks(t *testing.T) {
 	const days = 12
-	x := trial{n: 20000, tick: 6 * units.Hour, ticks: 4 * days, every: 1, spec: func(a *Spec) {
-		plain(a)
-		a.Slots.Gap, a.Slots.Daily = 6*units.Hour, 4
-		a.Reserve.CPM = 50
-		a.entry("one", func(c *CampaignSpec) {
-			c.bidCPM(num.Constant(100))
-			c.HasDaily, c.DailyCap = true, units.Extensive{Value: 100} // 2,000 of 80,000 exposures
-		})
-	}}
+	x := alone(50, daily(100)).with(func(a *Spec) { a.Slots.Gap, a.Slots.Daily = 6*units.Hour, 4 }) // 2,000 of 80,000 exposures
+	x.tick, x.ticks = 6*units.Hour, 4*days
 	r, _ := x.run(t, 3, 1)
 	spent := r.Series("ad_revenue")
 	var quarter [4]float64
@@ -108,14 +111,8 @@ func TestDailyCapOnShortTicks(t *testing.T) {
 // A price of a tenth of the bid, the first guess, is learned in one tick: the error of the first
 // plan is not scatter, for which a part of the cap would be left unspent.
 func TestDailyCapAfterTheFirstGuess(t *testing.T) {
-	x := trial{n: 20000, ticks: 12, every: 1, spec: func(a *Spec) {
-		plain(a)
-		a.Reserve.CPM = 10
-		a.entry("one", func(c *CampaignSpec) {
-			c.bidCPM(num.Constant(100))
-			c.HasDaily, c.DailyCap = true, units.Extensive{Value: 50} // 5,000 of 20,000 exposures
-		})
-	}}
+	x := alone(10, daily(50)) // 5,000 of 20,000 exposures
+	x.ticks = 12
 	r, _ := x.run(t, 3, 1)
 	// Plans leave a margin below .01, and demand beyond the cap is cut off: .4 of the scatter of
 	// 1/√5000.
@@ -127,14 +124,8 @@ func TestDailyCapAfterTheFirstGuess(t *testing.T) {
 
 // On ticks of a week the cap is that of seven days.
 func TestDailyCapOnLongTicks(t *testing.T) {
-	x := trial{n: 20000, tick: units.Week, ticks: 8, every: 1, spec: func(a *Spec) {
-		plain(a)
-		a.Reserve.CPM = 50
-		a.entry("one", func(c *CampaignSpec) {
-			c.bidCPM(num.Constant(100))
-			c.HasDaily, c.DailyCap = true, units.Extensive{Value: 100} // 14,000 of 140,000 exposures
-		})
-	}}
+	x := alone(50, daily(100)) // 14,000 of 140,000 exposures
+	x.tick, x.ticks = units.Week, 8
 	r, _ := x.run(t, 3, 1)
 	for tick, spent := range r.Series("ad_revenue")[3:] {
 		if spent > 700 || spent < 550 { // less a margin, for the first guess of the price was wrong
@@ -151,15 +142,11 @@ func TestWindowOfOneTick(t *testing.T) {
 	for _, tick := range []units.Duration{units.Week, 4 * units.Week} {
 		for _, share := range []float64{.05, .4} {
 			budget := share * .05 * 20_000 * tick.Days()
-			x := trial{n: 20_000, tick: tick, ticks: 2, every: 1, spec: func(a *Spec) {
-				plain(a)
-				a.Reserve.CPM, a.Caps.Lifetime = 50, tick
-				a.entry("one", func(c *CampaignSpec) {
-					c.bidCPM(num.Constant(100))
-					c.HasBudget, c.Budget = true, units.Extensive{Value: budget}
-					c.From, c.Until = start, start.Add(time.Duration(tick))
-				})
-			}}
+			x := alone(50, func(c *CampaignSpec) {
+				c.HasBudget, c.Budget = true, units.Extensive{Value: budget}
+				c.From, c.Until = start, start.Add(time.Duration(tick))
+			}).with(func(a *Spec) { a.Caps.Lifetime = tick })
+			x.tick, x.ticks = tick, 2
 			r, _ := x.run(t, 3, 1)
 			spent, unpaid := total(r, "ad_revenue")/budget, total(r, "ad_unpaid")/budget
 			t.Logf("ticks of %v: %.3f of %v are spent, %.4f unpaid", tick, spent, budget, unpaid)

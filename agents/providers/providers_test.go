@@ -98,23 +98,28 @@ func TestRemoved(t *testing.T) {
 	near(t, "captured", f.Captured(2), 41*(1000/month/4-300/month), 1e-3)
 }
 
+// unlisting is a platform that takes shops off its list in the tick of their entry.
+func unlisting(phase sim.Phase, admitted bool) func(*sim.Builder, *society.World) {
+	return func(b *sim.Builder, w *society.World) {
+		const rows = 1000
+		w.Governance = &society.Governance{Listed: slices.Repeat([]bool{true}, rows), Admitted: slices.Repeat([]bool{true}, rows)}
+		b.Scope("unlist").Step(sim.Step{Name: "unlist", Phase: phase, Before: func(t sim.Tick, _ int) {
+			f := w.Firms(society.TradeShop)
+			for j := range f.Rows {
+				if f.Entered(j, t) {
+					w.Governance.Listed[j], w.Governance.Admitted[j] = false, admitted
+				}
+			}
+		}})
+	}
+}
+
 // A shop that is admitted and removed in the tick of its entry counts as removed, not refused, and
 // pays for the day; a refused one was never there.
 func TestRemovedAtOnce(t *testing.T) {
 	captured := map[bool]float64{}
 	for _, admitted := range []bool{true, false} {
-		r, m, _ := trial{ticks: 300, start: 1, spend: 1e6, world: func(b *sim.Builder, w *society.World) {
-			const rows = 1000
-			w.Governance = &society.Governance{Listed: slices.Repeat([]bool{true}, rows), Admitted: slices.Repeat([]bool{true}, rows)}
-			b.Scope("remove").Step(sim.Step{Name: "remove", Phase: sim.Adapt, Before: func(t sim.Tick, _ int) {
-				f := w.Firms(society.TradeShop)
-				for j := range f.Rows {
-					if f.Entered(j, t) {
-						w.Governance.Listed[j], w.Governance.Admitted[j] = false, admitted
-					}
-				}
-			}})
-		}, spec: "{enter: {shop: 20/year, cost: 300, spread: 0}, exit: {rate: 0}, adapt: {quality: 0}}"}.run(t)
+		r, m, _ := trial{ticks: 300, start: 1, spend: 1e6, world: unlisting(sim.Adapt, admitted), spec: "{enter: {shop: 20/year, cost: 300, spread: 0}, exit: {rate: 0}, adapt: {quality: 0}}"}.run(t)
 		f := m.trades[society.TradeShop].f
 		came := 0.0
 		for j := f.Start; j < f.Rows; j++ {
@@ -137,18 +142,7 @@ func TestRefusedDoNotCount(t *testing.T) {
 	run := func(rate string) *sim.Simulation {
 		r, _, _ := trial{ticks: 100, tick: 10 * units.Day, start: 3, set: func(y *street) {
 			y.profit = func(j int) float64 { return float64(200 * num.One(j < 3)) }
-		}, world: func(b *sim.Builder, w *society.World) {
-			const rows = 1000
-			w.Governance = &society.Governance{Listed: slices.Repeat([]bool{true}, rows), Admitted: slices.Repeat([]bool{true}, rows)}
-			b.Scope("refuse").Step(sim.Step{Name: "refuse", Phase: sim.Trade, Before: func(t sim.Tick, _ int) {
-				f := w.Firms(society.TradeShop)
-				for j := range f.Rows {
-					if f.Entered(j, t) {
-						w.Governance.Listed[j], w.Governance.Admitted[j] = false, false
-					}
-				}
-			}})
-		}, spec: "{enter: {shop: " + rate + "/year, cost: 500, spread: 100}, exit: {rate: 0}, adapt: {quality: 0, price: 0}}"}.run(t)
+		}, world: unlisting(sim.Trade, false), spec: "{enter: {shop: " + rate + "/year, cost: 500, spread: 100}, exit: {rate: 0}, adapt: {quality: 0, price: 0}}"}.run(t)
 		return r
 	}
 	none, many := run("0"), run("200")
