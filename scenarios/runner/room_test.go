@@ -17,7 +17,7 @@ func TestWorldsBeyondTheMemory(t *testing.T) {
 	if free := memory.Free(); free == 0 || free > 100e9 {
 		t.Skipf("%d bytes of memory are free, by what the system says", free)
 	}
-	text := "clock: {ticks: 8}\nconsumers: {count: 200000000}\ngraph: {kind: regular, degree: 150, seed: 3}\nadoption: {innovation: 1%/day}\n"
+	text := "clock: {ticks: 8}\nconsumers: {count: 200000000}\ngraph: {kind: watts_strogatz, degree: 150, seed: 3}\nadoption: {innovation: 1%/day}\n"
 	scn, err := scenarios.Parse("huge.yaml", []byte(text), scenarios.Options{})
 	if err != nil {
 		t.Fatal(err)
