@@ -56,12 +56,8 @@ func differences(t *testing.T, what string, off, on *agents.Run, apart ...string
 			continue
 		}
 		compared++
-		a, b := off.Series(c.Name), on.Series(c.Name)
-		for k := range a {
-			if a[k] != b[k] && !(math.IsNaN(a[k]) && math.IsNaN(b[k])) {
-				t.Errorf("%s is %v without %s and %v with it in row %d", c.Name, a[k], what, b[k], k)
-				break
-			}
+		if a, b := off.Series(c.Name), on.Series(c.Name); !simtest.Same(a, b) {
+			t.Errorf("%s is %v without %s and %v with it", c.Name, a, what, b)
 		}
 	}
 	return compared

@@ -1,9 +1,9 @@
 package scenarios_test
 
 import (
-	"math"
-	"slices"
 	"testing"
+
+	"guanxi/sim/simtest"
 )
 
 // Identity 8: an advertiser that bids too little to be admitted changes nothing for anybody.
@@ -16,12 +16,8 @@ func TestIrrelevantCampaignChangesNothing(t *testing.T) {
 		}
 	}
 	for _, m := range base.run.Metrics() {
-		x, y := base.run.Series(m.Name), more.run.Series(m.Name)
-		for k := range x {
-			if x[k] != y[k] && !(math.IsNaN(x[k]) && math.IsNaN(y[k])) {
-				t.Errorf("%s in row %d: %v, %v", m.Name, k, x[k], y[k])
-				break
-			}
+		if x, y := base.run.Series(m.Name), more.run.Series(m.Name); !simtest.Same(x, y) {
+			t.Errorf("%s: %v, %v", m.Name, x, y)
 		}
 	}
 }
@@ -41,7 +37,7 @@ func TestLuckIsApart(t *testing.T) {
 		more := keep(t, "activity.effects={satisfaction: 0, plays: 0}", "posts.feedback=0", "satisfaction.churn.base=0/year", "ads.campaigns.stall=off", off+"=off")
 		for _, name := range same {
 			x, y := base.run.Series(name), more.run.Series(name)
-			if len(x) == 0 || !slices.EqualFunc(x, y, func(a, b float64) bool { return a == b || math.IsNaN(a) && math.IsNaN(b) }) {
+			if len(x) == 0 || !simtest.Same(x, y) {
 				t.Errorf("without %s, %s is %v, with it %v", off, name, y, x)
 			}
 		}

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"guanxi/agents/society/societytest"
 	"guanxi/scenarios"
 )
 
@@ -44,20 +45,13 @@ func TestProviders(t *testing.T) {
 			}
 			at, profit = append(at, shops/rows), append(profit, earned/rows)
 		}
-		mean := func(v []float64) (m, se float64) {
-			for _, y := range v {
-				m += y / float64(len(v))
-			}
-			for _, y := range v {
-				se += (y - m) * (y - m)
-			}
-			return m, math.Sqrt(se / float64(len(v)*(len(v)-1)))
-		}
-		m, se := mean(at)
+		m, sd := societytest.MeanSD(at)
+		se := sd / math.Sqrt(float64(len(at)))
 		if off := x.n - m; off < -4*se || off > x.within+4*se {
 			t.Errorf("%v shops on the mean of the last two years, the rule of entry ends at %v", m, x.n)
 		}
-		p, se := mean(profit)
+		p, sd := societytest.MeanSD(profit)
+		se = sd / math.Sqrt(float64(len(at)))
 		if want := earns(m) - x.cost; math.Abs(p-want) > 4*se+0.01*x.cost {
 			t.Errorf("a shop earns %v beyond its cost, should be %v", p, want)
 		}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"guanxi/scenarios"
+	"guanxi/sim/simtest"
 	"guanxi/sim/units"
 )
 
@@ -43,12 +44,8 @@ func TestUseWithoutPriceAddsUp(t *testing.T) {
 		}
 	}
 	for _, m := range base.run.Metrics() {
-		x, y := base.run.Series(m.Name), more.run.Series(m.Name)
-		for k := range x {
-			if x[k] != y[k] && !(math.IsNaN(x[k]) && math.IsNaN(y[k])) {
-				t.Errorf("%s in row %d: %v, with weights %v", m.Name, k, x[k], y[k])
-				break
-			}
+		if x, y := base.run.Series(m.Name), more.run.Series(m.Name); !simtest.Same(x, y) {
+			t.Errorf("%s: %v, with weights %v", m.Name, x, y)
 		}
 	}
 	e, x, o := more.total("use_emotional"), more.total("use_experiential"), more.total("use_social")

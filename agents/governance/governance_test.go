@@ -235,22 +235,14 @@ func TestShorterTicks(t *testing.T) {
 			sums[name] = append(sums[name], by[name])
 		}
 	}
-	moments := func(v []float64) (mean, se float64) {
-		for _, x := range v {
-			mean += x / float64(len(v))
-		}
-		for _, x := range v {
-			se += (x - mean) * (x - mean)
-		}
-		return mean, math.Sqrt(se / float64(len(v)*(len(v)-1)))
-	}
 	for _, name := range names {
-		long, se := moments(sums[name][0])
+		long, sd := societytest.MeanSD(sums[name][0])
 		for k, tick := range ticks[1:] {
-			short, other := moments(sums[name][k+1])
+			short, other := societytest.MeanSD(sums[name][k+1])
+			se := math.Hypot(sd, other) / math.Sqrt(replicates)
 			// On daily ticks misconduct lasts half a tick longer on average before it is found.
-			if off := math.Abs(long - short); off > 4*math.Hypot(se, other)+0.02*long {
-				t.Errorf("%s: %.5g on a tick of a day, %.5g on one of %v (± %.2g)", name, long, short, tick, math.Hypot(se, other))
+			if off := math.Abs(long - short); off > 4*se+0.02*long {
+				t.Errorf("%s: %.5g on a tick of a day, %.5g on one of %v (± %.2g)", name, long, short, tick, se)
 			}
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"guanxi/agents/society"
+	"guanxi/agents/society/societytest"
 	"guanxi/sim"
 	"guanxi/sim/simtest"
 	"guanxi/sim/units"
@@ -62,28 +63,19 @@ func TestBalanceAndEqualTrades(t *testing.T) {
 		}
 	}
 	want := balance(30.0/12, 20_000, 400, 500, 0.1, 500)
-	moments := func(v []float64) (mean, sd float64) {
-		for _, x := range v {
-			mean += x / float64(len(v))
-		}
-		for _, x := range v {
-			sd += (x - mean) * (x - mean) / float64(len(v)-1)
-		}
-		return mean, math.Sqrt(sd)
-	}
 	var difference []float64
 	for k := range society.Trades {
-		mean, sd := moments(sums[k])
+		mean, sd := societytest.MeanSD(sums[k])
 		simtest.Z(t, "mean number", mean, sd, len(sums[k]), want, 0.015*want) // the balance is concave, so fluctuations shift it
 		t.Logf("%v: %.2f ± %.2f, balance %.2f", k, mean, sd/math.Sqrt(float64(len(sums[k]))), want)
 	}
 	for rep := range sums[0] {
 		difference = append(difference, sums[0][rep]-sums[1][rep])
 	}
-	mean, sd := moments(difference)
+	mean, sd := societytest.MeanSD(difference)
 	simtest.Z(t, "difference of two equal trades", mean, sd, len(difference), 0, 1e-9)
-	_, sd0 := moments(sums[0])
-	_, sd1 := moments(sums[1])
+	_, sd0 := societytest.MeanSD(sums[0])
+	_, sd1 := societytest.MeanSD(sums[1])
 	if ratio := sd0 / sd1; ratio < 0.45 || ratio > 2.2 { // beyond the .1 % points of F(39, 39)
 		t.Errorf("standard deviations %v and %v", sd0, sd1)
 	}

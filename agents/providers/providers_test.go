@@ -150,7 +150,7 @@ func TestRefusedDoNotCount(t *testing.T) {
 		t.Fatalf("%v entered, %v were refused", entered, refused)
 	}
 	for _, name := range []string{"providers", "entry_chance.shop", "provider_profit.shop", "provider_quality.shop"} {
-		if a, b := none.Series(name), many.Series(name); !slices.EqualFunc(a, b, func(x, y float64) bool { return x == y || x != x && y != y }) {
+		if a, b := none.Series(name), many.Series(name); !simtest.Same(a, b) {
 			t.Errorf("%s is %v without candidates and %v where all are refused", name, a, b)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"testing"
 	"time"
 
@@ -187,4 +188,9 @@ func Z(t testing.TB, name string, mean, sd float64, n int, want, bias float64) {
 	if off := math.Abs(mean - want); off > 4*se+bias {
 		t.Errorf("%s is %.6g, should be %.6g: off by %.2g, standard error %.2g", name, mean, want, off, se)
 	}
+}
+
+// Same reports whether two series have the same values, of which any may be missing.
+func Same(x, y []float64) bool {
+	return slices.EqualFunc(x, y, func(a, b float64) bool { return a == b || a != a && b != b })
 }
