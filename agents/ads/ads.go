@@ -189,8 +189,8 @@ func (m *ads) buildConsumers(s *sim.Scope) {
 	m.reach = newReach(s, n, len(m.campaigns))
 }
 
-// strangers is m̄, the mean match of the tastes of two random consumers, estimated from 4,096
-// pairs. The topic of a category is drawn as tastes are, so m̄ is also the mean match with the
+// strangers is m̄, the mean match of the tastes of two different consumers, estimated from 4,096
+// random pairs. The topic of a category is drawn as tastes are, so m̄ is also the mean match with the
 // topic of a campaign.
 func (m *ads) strangers() float64 {
 	w := m.w
@@ -199,7 +199,10 @@ func (m *ads) strangers() float64 {
 	sum := 0.0
 	for k := range n {
 		i := int(key.Below(uint64(k), 0, uint64(w.N)))
-		j := int(key.Below(uint64(k), 1, uint64(w.N)))
+		j := i
+		for draw := uint64(1); j == i && w.N > 1; draw++ { // nobody is a stranger to itself
+			j = int(key.Below(uint64(k), draw, uint64(w.N)))
+		}
 		sum += w.Match(i, w.Taste(j))
 	}
 	return sum / float64(max(1, n))

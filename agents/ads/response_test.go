@@ -68,6 +68,14 @@ func TestCoefficients(t *testing.T) {
 	}
 }
 
+// Strangers are two people: of two consumers, m̄ is the match of one with the other.
+func TestStrangers(t *testing.T) {
+	for replicate := range 4 {
+		_, m, w := trial{n: 2, ticks: 1, ties: society.TiesSpec{Kind: "complete"}, spec: plain}.build(t, 1, replicate+1, simtest.Options{Workers: 1})
+		near(t, "the match of two", m.strangers(), w.Match(0, w.Taste(1)), 1e-12)
+	}
+}
+
 // A forwarded advertisement gets the same response as a paid one: by match, creative and the number
 // of earlier paid exposures.
 func TestCoefficientsOfWhatIsForwarded(t *testing.T) {
