@@ -17,10 +17,10 @@ type ByName interface{ On() bool }
 // FunctionUser is a mechanism that starts with a function of the platform.
 type FunctionUser interface{ Functions() []string }
 
-// Reader is a mechanism with a key that has no effect unless another mechanism is on. This is not
-// an error, since an element of the paper may have switched that one off.
+// Reader is a mechanism with keys that have no effect unless one of some other mechanisms is on. This
+// is not an error, since an element of the paper may have switched those off.
 type Reader interface {
-	Reads() (key, mechanism string)
+	Reads() (keys, mechanisms []string)
 }
 
 // Idler is a mechanism that can be on without changing anything. Idle returns why, and what to
@@ -81,8 +81,15 @@ func (s *Spec) checkOne(c *spec.Checker, m *slot) {
 		}
 	}
 	if r, ok := m.spec.(Reader); ok {
-		if key, of := r.Reads(); of != "" && !s.isOn(of) {
-			c.Idlef(m.Name+"."+key, "%s is off", of)
+		keys, of := r.Reads()
+		if !slices.ContainsFunc(of, s.isOn) {
+			are := "is off"
+			if len(of) > 1 {
+				are = "are off"
+			}
+			for _, key := range keys {
+				c.Idlef(m.Name+"."+key, "%s %s", strings.Join(of, " and "), are)
+			}
 		}
 	}
 	if i, ok := m.spec.(Idler); ok {

@@ -21,6 +21,10 @@ func TestIdle(t *testing.T) {
 		{"ads: {articles: {}}", "ads.articles: has no effect: content is off"},
 		{"ads: {articles: {}, publisher_share: 50%}\ncontent: {accounts: {media: {}}}", ""},
 		{"ads: {articles: off}", ""},
+		{adoption + "services: {api: {}}", "services.api: has no effect: content and commerce are off"},
+		{adoption + "services: {verification: {}}", "services.verification: has no effect: content and commerce are off"},
+		{adoption + "services: {api: {}}\ncommerce: {}", ""},
+		{adoption + "services: {stickers: {}}", ""},
 	} {
 		scn, err := scenarios.Parse("t.yaml", []byte(base+x.text+"\n"), scenarios.Options{})
 		if err != nil {

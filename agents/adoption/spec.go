@@ -121,14 +121,14 @@ func (a *Spec) Declare(s *spec.Section) {
 }
 
 // Reads returns the key that needs weak ties, if it is given, and the mechanism that makes them.
-func (a *Spec) Reads() (key, mechanism string) {
+func (a *Spec) Reads() (keys, mechanisms []string) {
 	switch {
 	case a.Model == "bass" && a.Weak.Value > 0:
-		return "weak_imitation", "encounters"
+		return []string{"weak_imitation"}, []string{"encounters"}
 	case a.Model == "cascade" && a.WeakChance > 0:
-		return "weak_transmission", "encounters"
+		return []string{"weak_transmission"}, []string{"encounters"}
 	case a.Model == "threshold" && a.WeakWeight > 0:
-		return "weak_weight", "encounters"
+		return []string{"weak_weight"}, []string{"encounters"}
 	}
-	return "", ""
+	return nil, nil
 }

@@ -224,11 +224,11 @@ func declareCampaign(s *spec.Section, c *CampaignSpec) {
 }
 
 // Reads names the key that needs articles, where it is set.
-func (a *Spec) Reads() (key, mechanism string) {
+func (a *Spec) Reads() (keys, mechanisms []string) {
 	if a.HasArticles {
-		return "articles", "content"
+		return []string{"articles"}, []string{"content"}
 	}
-	return "", ""
+	return nil, nil
 }
 
 func (a *Spec) check(c *spec.Checker) {

@@ -134,6 +134,17 @@ func (p *Spec) Declare(s *spec.Section) {
 	})
 }
 
+// Reads names the keys that need accounts or shops, where they are given.
+func (p *Spec) Reads() (keys, mechanisms []string) {
+	if p.HasVerification {
+		keys = append(keys, "verification")
+	}
+	if p.HasAPI {
+		keys = append(keys, "api")
+	}
+	return keys, []string{"content", "commerce"}
+}
+
 // CheckWorld checks the section against the clock.
 func (p *Spec) CheckWorld(clock sim.Clock, _ *society.PeopleSpec, report func(path, format string, args ...any)) {
 	if every := p.Verification.Every; p.HasVerification && every < clock.Tick {

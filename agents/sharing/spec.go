@@ -68,11 +68,11 @@ type Spec struct {
 }
 
 // Reads names the key that needs satisfaction, where it is given.
-func (p *Spec) Reads() (key, mechanism string) {
+func (p *Spec) Reads() (keys, mechanisms []string) {
 	if p.Mute.HasNuisance {
-		return "mute.nuisance", "satisfaction"
+		return []string{"mute.nuisance"}, []string{"satisfaction"}
 	}
-	return "", ""
+	return nil, nil
 }
 
 // Declare declares the section's fields.
