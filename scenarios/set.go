@@ -109,7 +109,7 @@ func (s *setter) parse() *spec.Node {
 	for _, p := range ps {
 		p.Path = s.path
 		p.Msg = strings.Replace(p.Msg, "the file is empty", "a value is missing", 1)
-		p.Hint = strings.Replace(p.Hint, "a scenario is a mapping, such as name: first", "", 1)
+		p.Hint = strings.Replace(p.Hint, "write keys and values, such as name: first", "", 1)
 		p.Pos = s.pos(shift + p.Pos.Col)
 		s.problems = append(s.problems, p)
 	}

@@ -53,7 +53,7 @@ func parseYAML(src []byte, file string) (*spec.Node, spec.Problems) {
 	var doc, second yaml.Node
 	if err := load(loader, &doc); err != nil {
 		if errors.Is(err, io.EOF) {
-			return fail(1, 1, "the file is empty", "a scenario is a mapping, such as name: first")
+			return fail(1, 1, "the file is empty", "write keys and values, such as name: first")
 		}
 		line, col, msg := yamlError(err)
 		return fail(line, col, msg, otherFormat(file))
@@ -68,13 +68,13 @@ func parseYAML(src []byte, file string) (*spec.Node, spec.Problems) {
 	root := &doc
 	if doc.Kind == yaml.DocumentNode {
 		if len(doc.Content) == 0 {
-			return fail(1, 1, "the file is empty", "a scenario is a mapping, such as name: first")
+			return fail(1, 1, "the file is empty", "write keys and values, such as name: first")
 		}
 		root = doc.Content[0]
 	}
 	n := c.convert(root, 0, "")
 	if n.Kind == spec.NullNode && len(c.problems) == 0 {
-		return fail(1, 1, "the file is empty", "a scenario is a mapping, such as name: first")
+		return fail(1, 1, "the file is empty", "write keys and values, such as name: first")
 	}
 	return n, c.problems
 }

@@ -111,6 +111,11 @@ func (f *runFlags) scenario(c *cobra.Command, args []string) (*scenarios.Scenari
 			continue
 		}
 		set = append(set, x.key+"="+value)
+		if n, _ := strconv.Atoi(value); x.flag == "replicates" {
+			if only, err := replicateNumbers(f.replicate, n); err == nil && slices.Max(only) > n {
+				wrong = append(wrong, fmt.Errorf("--replicate: %d is beyond --replicates %d", slices.Max(only), n))
+			}
+		}
 	}
 	scn, err := loadOf(named(args), set)
 	return scn, errors.Join(append(wrong, err)...)

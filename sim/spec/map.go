@@ -32,6 +32,9 @@ func Map[T any](s *Section, key string, p *[]Named[T], doc string, declare func(
 			switch {
 			case !goodName(e.Key):
 				s.problem(e.KeyPos, join(key, e.Key), "is not a name", "letters, digits, _ and -")
+				if e.Value.Kind == MapNode && e.Key != "" && !strings.Contains(e.Key, ".") { // a path can lead there
+					entries = append(entries, e)
+				}
 			case e.Value.Kind == MapNode || e.Value.Is("on"):
 				entries = append(entries, e)
 			case e.Value.Is("off"):

@@ -323,6 +323,10 @@ func TestFaults(t *testing.T) {
 	if len(ps) != 7 {
 		t.Errorf("%d problems instead of 7:\n%v", len(ps), ps)
 	}
+	_, _, ps = decode(t, "ads: {campaigns: {a b: {bid: {cpm: -5}}}}")
+	if len(ps) != 2 || !strings.Contains(ps.Error(), "a b: is not a name") || !strings.Contains(ps.Error(), "campaigns.a b.bid.cpm: -5 is out of range") {
+		t.Errorf("a wrong name hides what is wrong below it:\n%v", ps)
+	}
 }
 
 // A wrong declaration is reported, so that a test of the table finds it.

@@ -48,7 +48,6 @@ func (r *reader) arms(o Options) {
 	for _, e := range keys {
 		if e.Key == "" || strings.ContainsAny(e.Key, ".*= \t,") {
 			r.errorf(e.KeyPos, "arms", "letters, digits, _ and -", "%q is not a name", e.Key)
-			continue
 		}
 		a := Arm{Name: e.Key, settings: r.assignments(e.Value, "arms."+e.Key)}
 		under, own := r.study.Scenario, (*scenarios.Scenario)(nil)
