@@ -158,7 +158,7 @@ func TestUnderAWrongName(t *testing.T) {
 	const head = "name: sample\nscenario: bass\nmetrics: [adopters]\n"
 	for text, want := range map[string][]string{
 		"design: {kind: arms, baseline: a}\narms: {a: {}, b c: {adoption.imitation: 2, sed: 3}}\n": {`"b c" is not a name`, `"2" has no unit`, "sed"},
-		"factors: {b c: {set: adoption.inovation, from: 3/day, to: 1/day}}\n":                    {"factors.b c: is not a name", "adoption.inovation", "1/day is not above 3/day"},
+		"factors: {b c: {set: adoption.inovation, from: 3/day, to: 1/day}}\n":                      {"factors.b c: is not a name", "adoption.inovation", "1/day is not above 3/day"},
 	} {
 		_, err := study.Parse("t.yaml", []byte(head+text), study.Options{})
 		for _, w := range want {
