@@ -189,23 +189,34 @@ func (m *ads) buildConsumers(s *sim.Scope) {
 	m.reach = newReach(s, n, len(m.campaigns))
 }
 
-// strangers is m̄, the mean match of the tastes of two different consumers, estimated from 4,096
-// random pairs. The topic of a category is drawn as tastes are, so m̄ is also the mean match with the
-// topic of a campaign.
+// mostStrangers bounds the consumers over whom m̄ is taken. Tastes are drawn independently.
+const mostStrangers = 1 << 16
+
+// strangers is m̄, the mean match of the tastes of two different consumers: of all pairs, from the
+// length of the sum of unit vectors. The topic of a category is drawn as tastes are, so m̄ is also
+// the mean match with the topic of a campaign.
 func (m *ads) strangers() float64 {
-	w := m.w
-	n := min(w.N, 4096)
-	key := m.scope.Key("pair")
-	sum := 0.0
-	for k := range n {
-		i := int(key.Below(uint64(k), 0, uint64(w.N)))
-		j := i
-		for draw := uint64(1); j == i && w.N > 1; draw++ { // nobody is a stranger to itself
-			j = int(key.Below(uint64(k), draw, uint64(w.N)))
+	n := float64(min(m.w.N, mostStrangers))
+	sum, own := make([]float64, m.w.Interests), 0.0 // own: the match of each with itself
+	for i := range int(n) {
+		x, length := m.w.Taste(i), 0.0
+		for _, v := range x {
+			length += float64(float64(v) * float64(v))
 		}
-		sum += w.Match(i, w.Taste(j))
+		if length == 0 {
+			continue
+		}
+		length = math.Sqrt(length)
+		for d, v := range x {
+			sum[d] += float64(v) / length
+		}
+		own++
 	}
-	return sum / float64(max(1, n))
+	all := 0.0
+	for _, v := range sum {
+		all += float64(v * v)
+	}
+	return (all - own) / max(1, float64(n*(n-1)))
 }
 
 func (m *ads) buildStreams(s *sim.Scope) {

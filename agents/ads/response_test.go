@@ -68,11 +68,17 @@ func TestCoefficients(t *testing.T) {
 	}
 }
 
-// Strangers are two people: of two consumers, m̄ is the match of one with the other.
+// m̄ is the mean match of all pairs of two people: nobody is a stranger to itself.
 func TestStrangers(t *testing.T) {
-	for replicate := range 4 {
-		_, m, w := trial{n: 2, ticks: 1, ties: society.TiesSpec{Kind: "complete"}, spec: plain}.build(t, 1, replicate+1, simtest.Options{Workers: 1})
-		near(t, "the match of two", m.strangers(), w.Match(0, w.Taste(1)), 1e-12)
+	for _, n := range []int{2, 60} {
+		_, m, w := trial{n: n, ticks: 1, ties: society.TiesSpec{Kind: "complete"}, spec: plain}.build(t, 1, 1, simtest.Options{Workers: 1})
+		sum := 0.0
+		for i := range n {
+			for j := range i {
+				sum += w.Match(i, w.Taste(j))
+			}
+		}
+		near(t, "the match of two strangers", m.strangers(), sum/float64(n*(n-1)/2), 1e-12)
 	}
 }
 
