@@ -128,7 +128,8 @@ func Draw(dirs []string, o Options) ([]string, error) {
 	if err := o.Named(); err != nil {
 		return nil, err
 	}
-	if o.Out == "" {
+	own := o.Out == ""
+	if own {
 		if len(dirs) > 1 {
 			return nil, fmt.Errorf("figures that compare %d folders need an output folder: -o DIR", len(dirs))
 		}
@@ -156,6 +157,11 @@ func Draw(dirs []string, o Options) ([]string, error) {
 	drawn, err := drawAll(list, folders, o)
 	if err != nil && !errors.As(err, new(*LeftOutError)) {
 		return nil, err
+	}
+	if !own {
+		if err := o.foreign(drawn); err != nil {
+			return nil, err
+		}
 	}
 	paths, failed := write(drawn, folders, o)
 	if failed != nil {
@@ -359,6 +365,33 @@ func drawOne(g figure.Figure, fs []*figure.Folder, o Options) (d Picture) {
 	return d
 }
 
+// foreign returns an error if a file that no earlier drawing wrote would be overwritten, such as the
+// user's own adoption.csv. What was drawn into a folder is in its captions.md.
+func (o Options) foreign(drawn []Picture) error {
+	taken := func(name string) error {
+		path := filepath.Join(o.Out, name)
+		if _, err := os.Lstat(path); err != nil {
+			return nil
+		}
+		return fmt.Errorf("%s is no figure of an earlier plot and would be overwritten; choose another folder", path)
+	}
+	page, _ := os.ReadFile(filepath.Join(o.Out, captionsFile))
+	var all []error
+	if !strings.HasPrefix(string(page), captionsTitle) {
+		all = append(all, taken(captionsFile))
+	}
+	earlier := earlierCaptions(o.Out)
+	for _, d := range drawn {
+		if earlier[d.Name] != "" {
+			continue
+		}
+		for _, ext := range append(slices.Clone(o.Formats), "csv") {
+			all = append(all, taken(d.Name+"."+ext))
+		}
+	}
+	return errors.Join(all...)
+}
+
 // write puts all files in place, or none if one cannot be written, so that the folder never
 // mixes two drawings.
 func write(drawn []Picture, of []*figure.Folder, o Options) (paths []string, err error) {
@@ -381,13 +414,13 @@ func write(drawn []Picture, of []*figure.Folder, o Options) (paths []string, err
 		captions[d.Name] = fmt.Sprintf("**%s.** %s\n", markdown.Replace(d.Title), markdown.Replace(d.Alt))
 	}
 	var page strings.Builder
-	page.WriteString("# Captions\n")
+	page.WriteString(captionsTitle)
 	for _, name := range namesOf(List()) {
 		if text := captions[name]; text != "" {
 			page.WriteString(captionHead + name + "\n\n" + text)
 		}
 	}
-	put("captions.md", []byte(page.String()))
+	put(captionsFile, []byte(page.String()))
 	if err := whole.Together(docs...); err != nil {
 		return nil, fmt.Errorf("figure file: %w", err)
 	}
@@ -411,13 +444,19 @@ func (d *Picture) latex(of []*figure.Folder, width float64) string {
 // markdown escapes what would not be shown as it is.
 var markdown = strings.NewReplacer("\\", "\\\\", "<", "\\<", "`", "\\`", "*", "\\*")
 
+// captionsFile has the captions of all figures of a folder.
+const (
+	captionsFile  = "captions.md"
+	captionsTitle = "# Captions\n"
+)
+
 // captionHead begins the caption of a figure in captions.md.
 const captionHead = "\n## "
 
 // earlierCaptions returns the captions of the figures that a folder holds from an earlier drawing.
 func earlierCaptions(dir string) map[string]string {
 	captions := map[string]string{}
-	page, _ := os.ReadFile(filepath.Join(dir, "captions.md"))
+	page, _ := os.ReadFile(filepath.Join(dir, captionsFile))
 	for _, section := range strings.Split(string(page), captionHead)[1:] {
 		name, text, _ := strings.Cut(section, "\n\n")
 		if _, err := os.Stat(filepath.Join(dir, name+".csv")); err == nil {

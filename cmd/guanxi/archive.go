@@ -14,6 +14,7 @@ import (
 	"guanxi/scenarios/sweep/citation"
 	"guanxi/sim/results/archive"
 	"guanxi/sim/results/digits"
+	"guanxi/sim/results/terminal"
 	"guanxi/sim/whole"
 )
 
@@ -39,7 +40,7 @@ Exit code 4: a file of the folder was changed; nothing is packed.`,
 		RunE: func(c *cobra.Command, args []string) error {
 			_, wrong := folderKind(args[0])
 			if out == "" {
-				wrong = errors.Join(wrong, usagef("archive needs -o: guanxi archive %s -o %s.zip", args[0], filepath.Base(args[0])))
+				wrong = errors.Join(wrong, usagef("archive needs -o: guanxi archive %s -o %s", terminal.Path(args[0]), terminal.Path(filepath.Base(args[0])+".zip")))
 			} else if _, err := os.Stat(out); err == nil && !force {
 				wrong = errors.Join(wrong, usagef("%s already exists (--force replaces it)", out))
 			}

@@ -13,6 +13,7 @@ import (
 	"guanxi/scenarios/measure"
 	"guanxi/scenarios/runner"
 	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/results/terminal"
 	"guanxi/sim/spec"
 )
 
@@ -86,7 +87,7 @@ func (f *compareFlags) study(c *cobra.Command, args []string) (*study.Study, err
 	base, err := loadOf(args[0], f.set)
 	arms, wrong := f.arms(args, err == nil)
 	if len(args) == 1 && len(f.setA) == 0 && len(f.setB) == 0 {
-		wrong = usagef("compare needs a second scenario or a change: guanxi compare %s --set-b PATH=VALUE", args[0])
+		wrong = usagef("compare needs a second scenario or a change: guanxi compare %s --set-b PATH=VALUE", terminal.Path(args[0]))
 	}
 	if err := errors.Join(usage(err), wrong); err != nil {
 		return nil, err

@@ -17,6 +17,7 @@ import (
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/results"
 	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/terminal"
 	"guanxi/sim/whole"
 )
 
@@ -24,7 +25,7 @@ import (
 func loadOf(name string, set []string) (*scenarios.Scenario, error) {
 	scn, err := scenarios.Load(name, scenarios.Options{Set: set})
 	if err != nil && study.Is(name) {
-		return nil, fmt.Errorf("%s %s, not a scenario; guanxi sweep %s runs it", name, isOrHolds(name, "a study"), name)
+		return nil, fmt.Errorf("%s %s, not a scenario; guanxi sweep %s runs it", name, isOrHolds(name, "a study"), terminal.Path(name))
 	}
 	return scn, err
 }
@@ -41,15 +42,15 @@ func loadStudy(name string) (*study.Study, error) {
 		}
 	}
 	if _, bundled := scenarios.Bundled(name); bundled {
-		return nil, usagef("%s is a scenario, not a study; guanxi run %s runs it, guanxi list names the studies", name, name)
+		return nil, usagef("%s is a scenario, not a study; guanxi run %s runs it, guanxi list names the studies", name, terminal.Path(name))
 	}
 	if in := folderOf(name); in != "" {
 		if kind, _ := manifest.KindOf(in); kind == manifest.RunKind {
-			return nil, usagef("%s holds a run, not a study; guanxi run %s runs its scenario", name, name)
+			return nil, usagef("%s holds a run, not a study; guanxi run %s runs its scenario", name, terminal.Path(name))
 		}
 	} else if _, missing := os.Stat(name); missing == nil && !study.Is(name) {
 		if _, wrong := loadOf(name, nil); wrong == nil {
-			return nil, usagef("%s is a scenario, not a study; guanxi run %s runs it, and a study names it: scenario: %s", name, name, filepath.Base(name))
+			return nil, usagef("%s is a scenario, not a study; guanxi run %s runs it, and a study names it: scenario: %s", name, terminal.Path(name), filepath.Base(name))
 		}
 	}
 	return nil, usage(err)
@@ -80,7 +81,7 @@ func folderKind(dir string) (string, error) {
 		return "", usagef("%s holds no results: it has no %s", dir, manifest.File)
 	}
 	if err != nil && manifest.IsCalibration(dir) {
-		return "", usagef("%s holds a calibration of a version that wrote no manifest.json; guanxi calibrate FILE -o %s with the file of its study writes one", dir, dir)
+		return "", usagef("%s holds a calibration of a version that wrote no manifest.json; guanxi calibrate FILE -o %s with the file of its study writes one", dir, terminal.Path(dir))
 	}
 	return kind, usage(err)
 }
@@ -90,9 +91,9 @@ func sweepOf(dir string) error {
 	kind, err := folderKind(dir)
 	switch {
 	case err == nil && kind == manifest.RunKind:
-		err = usagef("%s holds a run, not a study: its means and intervals are in summary.json, guanxi report %s makes a page of them", dir, dir)
+		err = usagef("%s holds a run, not a study: its means and intervals are in summary.json, guanxi report %s makes a page of them", dir, terminal.Path(dir))
 	case err == nil && kind == manifest.CalibrationKind:
-		err = usagef("%s holds a calibration: guanxi report %s makes a page of its tables, and its waves are studies, such as %s", dir, dir, filepath.Join(dir, calibrate.Last))
+		err = usagef("%s holds a calibration: guanxi report %s makes a page of its tables, and its waves are studies, such as %s", dir, terminal.Path(dir), filepath.Join(dir, calibrate.Last))
 	}
 	return err
 }

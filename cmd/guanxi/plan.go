@@ -16,6 +16,7 @@ import (
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim"
 	"guanxi/sim/results/digits"
+	"guanxi/sim/results/terminal"
 )
 
 // pilotTime is the time limit of plan's pilot.
@@ -39,7 +40,7 @@ study use guanxi sweep STUDY --dry-run.`,
 			name := named(args)
 			scn, err := loadOf(name, set)
 			if err != nil && study.Is(name) {
-				err = fmt.Errorf("%s %s, not a scenario; guanxi sweep %s --dry-run shows what would run", name, isOrHolds(name, "a study"), name)
+				err = fmt.Errorf("%s %s, not a scenario; guanxi sweep %s --dry-run shows what would run", name, isOrHolds(name, "a study"), terminal.Path(name))
 			}
 			n, wrong := cores(workers)
 			if err := errors.Join(wrong, usage(err)); err != nil {

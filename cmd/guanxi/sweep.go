@@ -66,7 +66,7 @@ func (f *sweepFlags) run(c *cobra.Command, name string) error {
 	s, err := loadStudy(name)
 	if err != nil && f.dryRun {
 		if _, other := loadOf(name, nil); other == nil {
-			err = usagef("%s %s, not a study; guanxi plan %s shows what would run", name, isOrHolds(name, "a scenario"), name)
+			err = usagef("%s %s, not a study; guanxi plan %s shows what would run", name, isOrHolds(name, "a scenario"), terminal.Path(name))
 		}
 	}
 	if err := errors.Join(f.wrong(), wrong, err); err != nil {

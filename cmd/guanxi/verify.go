@@ -20,6 +20,7 @@ import (
 	"guanxi/sim/results"
 	"guanxi/sim/results/digits"
 	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/terminal"
 )
 
 type verifyFlags struct {
@@ -226,7 +227,7 @@ func (f *verifyFlags) runAgain(c *cobra.Command, dir string, replicates []int, w
 // calibration recomputes the tables of a calibration and runs its waves again.
 func (f *verifyFlags) calibration(c *cobra.Command, dir string, replicates []int, workers int) error {
 	if len(f.runs) > 0 {
-		return usagef("%s holds a calibration; --run is for its waves: guanxi verify %s --run %s", dir, filepath.Join(dir, calibrate.Last), f.runs[0])
+		return usagef("%s holds a calibration; --run is for its waves: guanxi verify %s --run %s", dir, terminal.Path(filepath.Join(dir, calibrate.Last)), f.runs[0])
 	}
 	m, err := manifest.ReadCalibration(dir)
 	if err != nil {

@@ -16,6 +16,7 @@ import (
 	"guanxi/sim"
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/schema"
+	"guanxi/sim/results/terminal"
 )
 
 // ChangedError is the error for a folder with a sweep of another study.
@@ -29,12 +30,12 @@ type ChangedError struct {
 
 func (e *ChangedError) Error() string {
 	if e.Edited {
-		back := "restore it with guanxi sweep FILE -o " + e.Dir + ", where FILE is the study file"
+		back := "restore it with guanxi sweep FILE -o " + terminal.Path(e.Dir) + ", where FILE is the study file"
 		if e.Original != "" {
-			back = fmt.Sprintf("restore it with guanxi sweep %s -o %s", e.Original, e.Dir)
+			back = fmt.Sprintf("restore it with guanxi sweep %s -o %s", terminal.Path(e.Original), terminal.Path(e.Dir))
 		}
-		return fmt.Sprintf("%s was changed since it was written:\n  %s\n%s; for the changed study choose another folder (guanxi sweep %[1]s -o DIR), or continue in this one with --force, which keeps the runs that still belong and runs the others",
-			filepath.Join(e.Dir, manifest.StudyFile), strings.Join(e.Changes, "\n  "), back)
+		return fmt.Sprintf("%s was changed since it was written:\n  %s\n%s; for the changed study choose another folder (guanxi sweep %s -o DIR), or continue in this one with --force, which keeps the runs that still belong and runs the others",
+			filepath.Join(e.Dir, manifest.StudyFile), strings.Join(e.Changes, "\n  "), back, terminal.Path(filepath.Join(e.Dir, manifest.StudyFile)))
 	}
 	if e.Merge {
 		return fmt.Sprintf("%s holds a sweep of another study:\n  %s\nleave it out, or copy the runs that still belong with --force", e.Dir, strings.Join(e.Changes, "\n  "))
@@ -62,8 +63,8 @@ func (e *NoJournalError) Error() string {
 	if e.Done == 1 {
 		runs = "one finished run"
 	}
-	return fmt.Sprintf("%s has the tables of %s but no journal, as in an archive, and a sweep here would replace them; guanxi sweep %s -o again runs it elsewhere, guanxi verify %[1]s compares its runs, and --force starts afresh here",
-		e.Dir, runs, filepath.Join(e.Dir, manifest.StudyFile))
+	return fmt.Sprintf("%s has the tables of %s but no journal, as in an archive, and a sweep here would replace them; guanxi sweep %s -o again runs it elsewhere, guanxi verify %s compares its runs, and --force starts afresh here",
+		e.Dir, runs, terminal.Path(filepath.Join(e.Dir, manifest.StudyFile)), terminal.Path(e.Dir))
 }
 
 // look compares what is in the folder with the study. Without a manifest, the folder has to be
