@@ -138,7 +138,6 @@ func (m *ads) goOn(t sim.Tick, round int) {
 	}
 	m.slotsByCampaign()
 	for ad := range m.campaigns {
-		m.flows[ad].Learn(m.adSlots[ad])
 		if m.face[ad].flags&live == 0 {
 			continue
 		}
@@ -150,6 +149,7 @@ func (m *ads) goOn(t sim.Tick, round int) {
 		m.control(t, ad, &all)
 		m.seen[ad] = all
 	}
+	m.learnFlows()
 	m.part++
 	m.tie = m.keys.tie.At(int(t), m.part)
 	for ad := range m.campaigns {

@@ -219,6 +219,35 @@ func TestEvenFromTheFirstDay(t *testing.T) {
 	}
 }
 
+// Where few slots come in a tick, a budget is spread as evenly as where many do.
+func TestEvenWithFewSlots(t *testing.T) {
+	const days = 20
+	for _, tick := range []units.Duration{units.Day, 5 * units.Minute} {
+		x := trial{n: 100, tick: tick, ticks: int(days * units.Day / tick), every: 1, world: comeAndGo(3), spec: func(a *Spec) {
+			plain(a)
+			a.Slots.Gap, a.Slots.Daily = units.Hour, 2
+			a.Reserve.CPM = 20 // bids are prices
+			a.entry("firm", func(c *CampaignSpec) {
+				c.Count = 4
+				c.bidCPM(num.Constant(20))
+				c.HasBudget, c.Budget = true, units.Extensive{Value: .02 * 25 * days} // 25 exposures a day, of some 180 slots
+			})
+		}}
+		sum, first := 0.0, 0.0
+		for rep := 1; rep <= 4; rep++ {
+			r, _ := x.run(t, 3, rep)
+			for k, v := range r.Series("ad_revenue") {
+				sum += v
+				if k <= x.ticks/4 {
+					first += v
+				}
+			}
+		}
+		t.Logf("ticks of %v: %.3f in the first quarter", tick, first/sum)
+		near(t, "share of the budget spent in the first quarter", first/sum, .25, .04)
+	}
+}
+
 // A campaign that is shown only at articles expects each user to read one a day, to the end with
 // the probability of its place.
 func TestFirstGuessAtArticles(t *testing.T) {

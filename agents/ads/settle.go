@@ -37,9 +37,9 @@ func (m *ads) settle(t sim.Tick) {
 	}
 	for ad := range m.campaigns {
 		m.settleCampaign(&c, ad)
-		if m.anyLive { // otherwise nobody counted slots
-			m.flows[ad].Learn(m.adSlots[ad])
-		}
+	}
+	if m.anyLive { // otherwise nobody counted slots
+		m.learnFlows()
 	}
 	m.shareOut(&c)
 }
@@ -100,7 +100,7 @@ func (m *ads) control(t sim.Tick, ad int, s *tally) {
 	if f.flags&interactive != 0 {
 		bills = s.charged - m.seen[ad].charged
 	}
-	p.pace.Learn(demand, float64(bills), m.adSlots[ad])
+	p.pace.Learn(&m.flows[ad], demand, float64(bills), m.adSlots[ad])
 }
 
 // charge moves the money: the bill, which is passed on to the shop where the campaign is a shop's,
@@ -180,6 +180,13 @@ func (p *campaign) addUp(s *tally, bill units.Money) {
 	t.spend += bill
 	if p.product != nil {
 		t.turnover += p.product.price.Times(int64(s.sales))
+	}
+}
+
+// learnFlows tells the market what slots came, after pacing has seen them.
+func (m *ads) learnFlows() {
+	for ad := range m.flows {
+		m.flows[ad].Learn(m.adSlots[ad])
 	}
 }
 

@@ -1,7 +1,11 @@
 package market
 
-// flowMemory is the weight of the past per tick, for slots.
-const flowMemory = 0.7
+import "guanxi/sim/num"
+
+const (
+	flowMemory = 0.7 // weight of the past per tick, for slots
+	fewSlots   = 10  // a tick with fewer counts in proportion
+)
 
 // Flow is the running mean of the slots that come in a tick, in the cells that a campaign targets.
 // The market counts them for all campaigns, so that only the first to run need a guess.
@@ -27,7 +31,17 @@ func (f *Flow) Learn(slots float64) {
 	default:
 		// In the first ticks few people are due, and the guess is high: the mean of both is closer
 		// than either. A first tick in place of the guess made spend 1.7 times too high in the second.
-		f.Slots = float64(flowMemory*f.Slots) + float64((1-flowMemory)*slots)
+		past := f.past(flowMemory)
+		f.Slots = float64(past*f.Slots) + float64((1-past)*slots)
 	}
 	f.open = true
+}
+
+// past is the weight of the past per tick where it is memory with many slots. Where a tick has
+// hardly any, the mean of a few would often expect none, and campaigns would spend at once.
+func (f *Flow) past(memory float64) float64 {
+	if f.Slots >= fewSlots {
+		return memory
+	}
+	return num.Pow(memory, f.Slots/fewSlots)
 }

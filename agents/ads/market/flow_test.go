@@ -1,6 +1,9 @@
 package market
 
-import "testing"
+import (
+	"math"
+	"testing"
+)
 
 // Slots of a tick count .3 beside what was expected: a guess, or the slots of earlier ticks.
 func TestFlow(t *testing.T) {
@@ -20,4 +23,7 @@ func TestFlow(t *testing.T) {
 	near(t, "without a guess", later.Slots, 100, 0)
 	later.Learn(50)
 	near(t, "a mean", later.Slots, 85, 1e-12)
+	few := Flow{Slots: 1, open: true}
+	few.Learn(0)
+	near(t, "after a tick where one was expected", few.Slots, math.Pow(.7, .1), 1e-12)
 }

@@ -96,18 +96,19 @@ func (p *Pace) Begin(price float64) {
 }
 
 // Learn updates the estimates with a tick: what was demanded, the number of charges, and the slots
-// in the targeted cells. The error of a plan based mostly on the first guess is not counted as
+// in the targeted cells, where so many were expected as f says. The error of a plan based mostly on the first guess is not counted as
 // scatter. When it was, a price of a tenth of the own bid took four weeks to be forgotten, during
 // which a tenth to a third of a daily cap went unspent.
-func (p *Pace) Learn(demand, bills, slots float64) {
-	p.bills = float64(paceMemory*p.bills) + bills
+func (p *Pace) Learn(f *Flow, demand, bills, slots float64) {
+	past := f.past(paceMemory)
+	p.bills = float64(past*p.bills) + bills
 	if p.plan > 0 && p.guess < float64(p.took/10) {
 		off := min(2, demand/p.plan-1)
 		p.scatter = float64(paceMemory*p.scatter) + float64((1-paceMemory)*off*off)
 	}
-	p.spend = float64(paceMemory*p.spend) + demand
-	p.took = float64(paceMemory*p.took) + float64(p.Theta*slots)
-	p.guess *= paceMemory
+	p.spend = float64(past*p.spend) + demand
+	p.took = float64(past*p.took) + float64(p.Theta*slots)
+	p.guess *= past
 }
 
 // Steer moves μ towards the target spend.

@@ -24,10 +24,13 @@ func TestPace(t *testing.T) {
 	p.scatter = .04
 	near(t, "target with scatter .2", p.careful(10, 10), 7.9, 1e-12)
 	p.plan = 50
-	p.Learn(100, 900, 20)
+	p.Learn(&Flow{Slots: 10}, 100, 900, 20)
 	near(t, "scatter", p.scatter, .9*.04+.1, 1e-12)
 	near(t, "spend", p.spend, 190, 1e-12)
 	near(t, "took", p.took, 29, 1e-12)
+	p.Learn(&Flow{Slots: 1}, 0, 0, 1) // a tenth of ten slots counts as a tenth of a tick
+	near(t, "spend after a tick with few slots", p.spend, 190*math.Pow(.9, .1), 1e-12)
+	near(t, "took", p.took, 29*math.Pow(.9, .1)+1, 1e-12)
 	// μ falls where spend is above the target, and rises to 1 below it.
 	p = Pace{Mu: 1}
 	p.Steer(150, 100)
