@@ -131,8 +131,8 @@ func (s *Section) unknown() {
 				s.shared.wrong = append(s.shared.wrong, f.Path)
 			}
 		}
-		if i > 0 && e.Value.Kind == NullNode && digits(e.Key) && digits(s.node.Keys[i-1].Value.Text) {
-			hint = "a comma ends a value here: write " + s.node.Keys[i-1].Value.Text + e.Key
+		if i > 0 && e.Value.Kind == NullNode && digits(s.node.Keys[i-1].Value.Text) && digits(e.Key[:min(1, len(e.Key))]) {
+			hint = "a comma ends a value here: write " + withoutComma(s.node.Keys[i-1].Value.Text, e.Key)
 		}
 		s.shared.problems = append(s.shared.problems, Problem{Pos: e.KeyPos, Path: join(s.path, e.Key), Msg: "unknown key", Hint: hint})
 	}
@@ -158,6 +158,14 @@ func (s *Section) keys() []string {
 // digits reports whether a text consists of digits.
 func digits(text string) bool {
 	return text != "" && strings.Trim(text, "0123456789") == ""
+}
+
+// withoutComma is the number that a comma cut in two: three digits after it are thousands.
+func withoutComma(before, after string) string {
+	if digits(after) && len(after) == 3 {
+		return before + after
+	}
+	return before + "." + after
 }
 
 // maxHints limits the problems for which hints are searched.
