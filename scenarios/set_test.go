@@ -130,9 +130,13 @@ func TestKeysElsewhere(t *testing.T) {
 	if _, err = Parse("t.yaml", []byte(far), Options{Set: []string{"encounters.shake.range=anywhere", "encounters.shake.length=off"}}); err != nil {
 		t.Error(err)
 	}
-	_, err = Parse("t.yaml", []byte("extends: bass\nconsumers: {count: 4,000}"), Options{})
-	if err == nil || !strings.HasPrefix(err.Error(), "t.yaml:2:22: consumers.000: unknown key (a comma ends a value here: write 4000)") {
-		t.Error(err)
+	for text, want := range map[string]string{
+		"consumers: {count: 4,000}":       "t.yaml:2:22: consumers.000: unknown key (a comma ends a value here: write 4000)",
+		"adoption: {innovation: 1,5/day}": "t.yaml:2:26: adoption.5/day: unknown key (a comma ends a value here: write 1.5/day)",
+	} {
+		if _, err = Parse("t.yaml", []byte("extends: bass\n"+text), Options{}); err == nil || !strings.Contains(err.Error(), want) {
+			t.Error(err)
+		}
 	}
 }
 
