@@ -110,7 +110,7 @@ func (s *Section) unknown() {
 		return
 	}
 	seen := map[string]Pos{}
-	for i, e := range s.node.Keys {
+	for _, e := range s.node.Keys {
 		if first, twice := seen[e.Key]; twice {
 			s.problem(e.KeyPos, e.Key, fmt.Sprintf("given twice, first at line %d", first.Line), "")
 			continue
@@ -131,8 +131,8 @@ func (s *Section) unknown() {
 				s.shared.wrong = append(s.shared.wrong, f.Path)
 			}
 		}
-		if i > 0 && e.Value.Kind == NullNode && digits(s.node.Keys[i-1].Value.Text) && digits(e.Key[:min(1, len(e.Key))]) {
-			hint = "a comma ends a value here: write " + withoutComma(s.node.Keys[i-1].Value.Text, e.Key)
+		if before := s.valueBefore(e); e.Value.Kind == NullNode && digits(before) && digits(e.Key[:min(1, len(e.Key))]) {
+			hint = "a comma ends a value here: write " + withoutComma(before, e.Key)
 		}
 		s.shared.problems = append(s.shared.problems, Problem{Pos: e.KeyPos, Path: join(s.path, e.Key), Msg: "unknown key", Hint: hint})
 	}
@@ -158,6 +158,16 @@ func (s *Section) keys() []string {
 // digits reports whether a text consists of digits.
 func digits(text string) bool {
 	return text != "" && strings.Trim(text, "0123456789") == ""
+}
+
+// valueBefore is the value that ends right before a key, with a comma between.
+func (s *Section) valueBefore(key Entry) string {
+	for _, e := range s.node.Keys {
+		if at := e.Value.Pos; at.File == key.KeyPos.File && at.Line == key.KeyPos.Line && at.Col+len(e.Value.Text)+1 == key.KeyPos.Col {
+			return e.Value.Text
+		}
+	}
+	return ""
 }
 
 // withoutComma is the number that a comma cut in two: three digits after it are thousands.
