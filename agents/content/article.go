@@ -36,25 +36,32 @@ type article struct {
 	fans    []uint32 // readers of this tick who liked it
 }
 
-// share is one act of passing the article on, in 20 bytes. With the tick as a count of 17 bits from
-// the article's start, in 16, cascades on ticks of a minute ended after 91 days.
+// share is one act of passing the article on, in 16 bytes; in 20 the columns of the whole model would
+// take more than 120 bytes per consumer.
 type share struct {
-	tick  sim.Tick
-	when  uint32 // fraction of the tick, in 2^-32
-	came  uint32 // channel in 1 bit, depth in 31
+	came  uint64 // channel in 1 bit, depth in 14, ticks since the article's start in 25, fraction of the tick in 24
 	who   uint32
 	likes int32 // index of the latest in article.likes; −1: none
 }
 
-// newShare is a share in tick t. depth is that of the sharer, 0 for one who read the article as a
-// follower.
-func newShare(who uint32, by channel, depth int32, t sim.Tick, at float64) share {
-	return share{tick: t, when: uint32(at * 0x1p32), came: uint32(by-moments) | uint32(depth)<<1, who: who, likes: -1}
+// Chains of sharing count up to mostDepth, and the age of an article at the time of a share up to
+// mostAge, 63 years of minutes.
+const (
+	mostDepth = 1<<14 - 1
+	mostAge   = 1<<25 - 1
+)
+
+// newShare is a share in tick t of an article from tick start. depth is that of the sharer, 0 for
+// one who read the article as a follower.
+func newShare(who uint32, by channel, depth int32, start, t sim.Tick, at float64) share {
+	came := uint64(by-moments) | uint64(min(depth, mostDepth))<<1 | uint64(min(t-start, mostAge))<<15 | uint64(at*0x1p24)<<40
+	return share{came: came, who: who, likes: -1}
 }
 
-func (s *share) at() float64      { return float64(s.when) * 0x1p-32 }
-func (s *share) channel() channel { return moments + channel(s.came&1) }
-func (s *share) depth() int32     { return int32(s.came >> 1) }
+func (s *share) at() float64                  { return float64(s.came>>40) * 0x1p-24 }
+func (s *share) channel() channel             { return moments + channel(s.came&1) }
+func (s *share) depth() int32                 { return int32(s.came >> 1 & mostDepth) }
+func (s *share) tick(start sim.Tick) sim.Tick { return start + sim.Tick(s.came>>15&mostAge) }
 
 // like is a like of a share.
 type like struct {

@@ -25,7 +25,7 @@ func (m *content) route(c *sim.Chunk, a *article, s int32) route {
 	from := uint64(0)
 	if s >= 0 {
 		share := &a.shares[s]
-		r.by, r.tick, r.at = share.channel(), share.tick, share.at()
+		r.by, r.tick, r.at = share.channel(), share.tick(a.start), share.at()
 		from = uint64(share.who) + 1
 	}
 	r.read, r.meet = a.read.Row(from), a.meet.Row(from)

@@ -16,7 +16,7 @@ func (m *content) passOn(c *sim.Chunk, x *scratch, a *article, depth int32, e ev
 		by = moments
 	}
 	s := int32(len(a.shares))
-	a.shares = x.pools.shares.add(a.shares, newShare(e.who, by, depth, c.Tick, e.at))
+	a.shares = x.pools.shares.add(a.shares, newShare(e.who, by, depth, a.start, c.Tick, e.at))
 	a.passed++
 	m.shares[by].Add(c, 1)
 	m.sharesAll.Add(c, 1)

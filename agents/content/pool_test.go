@@ -2,6 +2,8 @@ package content
 
 import (
 	"testing"
+
+	"guanxi/sim"
 )
 
 // A list that shrinks keeps its elements and moves to memory of its size; its old memory serves
@@ -31,15 +33,16 @@ func TestFit(t *testing.T) {
 	}
 }
 
-// The parts of a share survive packing.
+// The parts of a share survive packing; depth and age stop at their limits.
 func TestNewShare(t *testing.T) {
 	for _, x := range []struct {
-		by    channel
-		depth int32
-	}{{moments, 0}, {chat, 1}, {moments, 1 << 14}, {chat, 1<<31 - 1}} {
-		s := newShare(1<<28-1, x.by, x.depth, 40, .75)
-		if s.who != 1<<28-1 || s.channel() != x.by || s.depth() != x.depth || s.tick != 40 || s.at() != .75 || s.likes != -1 {
-			t.Errorf("%+v came back as %v, depth %d, tick %d, at %v", x, s.channel(), s.depth(), s.tick, s.at())
+		by         channel
+		depth, old int32
+	}{{moments, 0, 0}, {chat, 1, 5}, {moments, mostDepth, mostAge}, {chat, mostDepth + 7, mostAge + 9}} {
+		s := newShare(1<<28-1, x.by, x.depth, 40, 40+sim.Tick(x.old), .75)
+		if s.who != 1<<28-1 || s.channel() != x.by || s.depth() != min(x.depth, mostDepth) ||
+			s.tick(40) != 40+sim.Tick(min(x.old, mostAge)) || s.at() != .75 || s.likes != -1 {
+			t.Errorf("%+v came back as %v, depth %d, tick %d, at %v", x, s.channel(), s.depth(), s.tick(40), s.at())
 		}
 	}
 }
