@@ -31,16 +31,18 @@ func (f *Flow) Learn(slots float64) {
 	default:
 		// In the first ticks few people are due, and the guess is high: the mean of both is closer
 		// than either. A first tick in place of the guess made spend 1.7 times too high in the second.
-		past := f.past(flowMemory)
+		past := f.past(flowMemory, slots)
 		f.Slots = float64(past*f.Slots) + float64((1-past)*slots)
 	}
 	f.open = true
 }
 
-// past is the weight of the past per tick where it is memory with many slots. Where a tick has
-// hardly any, the mean of a few would often expect none, and campaigns would spend at once.
-func (f *Flow) past(memory float64) float64 {
-	if f.Slots >= fewSlots {
+// past is the weight of the past in a tick with so many slots, where it is memory with many. Where a
+// tick has hardly any, the mean of a few would often expect none, and campaigns would spend at once.
+// A tick that has many although few were expected counts in full, or a place that is opened again
+// would stay unexpected for weeks.
+func (f *Flow) past(memory, slots float64) float64 {
+	if max(f.Slots, slots) >= fewSlots {
 		return memory
 	}
 	return num.Pow(memory, f.Slots/fewSlots)

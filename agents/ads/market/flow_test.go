@@ -26,4 +26,6 @@ func TestFlow(t *testing.T) {
 	few := Flow{Slots: 1, open: true}
 	few.Learn(0)
 	near(t, "after a tick where one was expected", few.Slots, math.Pow(.7, .1), 1e-12)
+	few.Learn(100)
+	near(t, "after a tick with many where few were expected", few.Slots, .7*math.Pow(.7, .1)+30, 1e-12)
 }

@@ -13,8 +13,8 @@ import (
 //
 // where D is the expected spend of a tick without throttle: the slots expected in the targeted
 // cells, a Flow, × the running mean of spend per slot in which the campaign took part. With `asap`,
-// T is all the money left. With `bid`, bids are multiplied by μ, adjusted in steps of log μ by spend over
-// target (Balseiro & Gur 2019), and ϑ < 1 only where the money would not last for the tick. The
+// T is all the money left. With `bid`, bids are multiplied by μ, adjusted in steps of log μ by spend
+// over target (Balseiro & Gur 2019), and ϑ < 1 only where the money would not last for the tick. The
 // controller observes what was demanded, never what was billed.
 //
 // Call Begin before any other method; the zero value has no estimates.
@@ -100,7 +100,7 @@ func (p *Pace) Begin(price float64) {
 // scatter. When it was, a price of a tenth of the own bid took four weeks to be forgotten, during
 // which a tenth to a third of a daily cap went unspent.
 func (p *Pace) Learn(f *Flow, demand, bills, slots float64) {
-	past := f.past(paceMemory)
+	past := f.past(paceMemory, slots)
 	p.bills = float64(past*p.bills) + bills
 	if p.plan > 0 && p.guess < float64(p.took/10) {
 		off := min(2, demand/p.plan-1)
