@@ -2,7 +2,7 @@
 // a campaign spreads its money over slots (M8). It knows nothing about consumers or ticks.
 //
 // Order of reading: price.go, the equations; auction.go, a slot sold among all bidders; purse.go,
-// what a campaign may spend; pacing.go, how it spreads its spend.
+// what a campaign may spend; flow.go, how many slots it expects; pacing.go, how it spreads its spend.
 package market
 
 import "math"
