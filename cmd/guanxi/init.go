@@ -45,9 +45,10 @@ func writeStarters(c *cobra.Command, dir string, asJSON bool) error {
 		switch {
 		case err == nil:
 			there = append(there, fmt.Errorf("%s already exists and was not changed", path))
+		case errors.Is(err, fs.ErrNotExist): // on Windows this includes ENOTDIR, and MkdirAll says more
 		case errors.Is(err, syscall.ENOTDIR):
 			return fmt.Errorf("%s cannot be created: %s or a part of its path is a file, not a folder", path, dir)
-		case !errors.Is(err, fs.ErrNotExist):
+		default:
 			return err
 		}
 		files = append(files, whole.Doc{Path: path, Bytes: s.Text})

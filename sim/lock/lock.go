@@ -5,6 +5,7 @@ package lock
 import (
 	"errors"
 	"os"
+	"runtime"
 )
 
 var ErrHeld = errors.New("locked")
@@ -23,3 +24,7 @@ func Held(path string) bool {
 	defer f.Close()
 	return errors.Is(look(f), ErrHeld)
 }
+
+// Pins is whether the system keeps an open file, and the folders above it, from being renamed and
+// removed. There a lock ends before its file or folder is moved, a moment too early.
+const Pins = runtime.GOOS == "windows"

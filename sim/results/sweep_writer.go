@@ -214,8 +214,7 @@ func (w *SweepWriter) Abort() {
 }
 
 func (w *SweepWriter) unlock() {
-	os.Remove(filepath.Join(w.dir, partial.LockFile))
-	w.lock.Close()
+	partial.Unlock(w.lock, w.dir)
 }
 
 // Finish puts the files in place and lists them in the manifest m, which it changes. Other

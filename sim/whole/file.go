@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"runtime"
 	"syscall"
+
+	"guanxi/sim/lock"
 )
 
 // File writes a file with put. The file grows under a hidden name beside path and takes its
@@ -97,10 +99,10 @@ type growing struct {
 	locked bool
 }
 
-// settle puts the file in place. A locked file stays open until then; without locks an open
-// file may not be renamable.
+// settle puts the file in place. A locked file stays open until then, unless it could not be
+// renamed; without locks that is not known.
 func (g *growing) settle() error {
-	if !g.locked {
+	if !g.locked || lock.Pins {
 		if err := g.f.Close(); err != nil {
 			return g.named(err)
 		}

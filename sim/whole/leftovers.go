@@ -50,6 +50,9 @@ func remove(path string, asleep time.Duration) {
 	}
 	defer f.Close() // closed only after removal: the owner, if it locks the file after that, finds it gone
 	if lock.Take(f) == nil {
+		if lock.Pins {
+			f.Close()
+		}
 		os.Remove(path)
 	}
 }

@@ -99,6 +99,15 @@ func Lock(dir string) (*os.File, error) {
 	return f, nil
 }
 
+// Unlock removes the lock file of a folder and frees its lock.
+func Unlock(f *os.File, dir string) {
+	if lock.Pins {
+		f.Close()
+	}
+	os.Remove(filepath.Join(dir, LockFile))
+	f.Close()
+}
+
 // foreign reports whether the folder holds something but no lock file, so that no run made it.
 // The name may pass to another folder meanwhile, so it checks that the folder it read still has
 // the name.
@@ -150,12 +159,14 @@ func (p *Folder) Remove() error {
 	if p.inPlace { // the name now belongs to another folder
 		return nil
 	}
-	err := p.Empty()
-	if err == nil {
-		err = os.RemoveAll(p.Dir)
+	defer p.lock.Close()
+	if err := p.Empty(); err != nil {
+		return err
 	}
-	p.lock.Close()
-	return err
+	if lock.Pins {
+		p.lock.Close()
+	}
+	return os.RemoveAll(p.Dir)
 }
 
 // Publish moves the complete folder to target. With replace it may replace something: that is
@@ -173,6 +184,7 @@ func (p *Folder) Publish(target string, replace bool, disposable func(dir string
 	}
 	if !occupied {
 		os.Remove(target) // an empty folder; renaming onto one is not portable
+		p.unpin()
 		if err := os.Rename(p.Dir, target); err != nil {
 			return "", err
 		}
@@ -213,6 +225,7 @@ func (p *Folder) swap(target string) (old *Folder, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", target, err)
 	}
+	p.unpin()
 	old = &Folder{Dir: p.Dir, lock: locked}
 	err = exchange(p.Dir, target)
 	if !errors.Is(err, errors.ErrUnsupported) {
@@ -220,6 +233,9 @@ func (p *Folder) swap(target string) (old *Folder, err error) {
 			old.settled(target)
 		}
 		return old, err
+	}
+	if lock.Pins {
+		locked.Close()
 	}
 	old.Dir = free(target + ".old")
 	if err := os.Rename(target, old.Dir); err != nil {
@@ -237,11 +253,18 @@ func (p *Folder) swap(target string) (old *Folder, err error) {
 	return old, nil
 }
 
+// unpin lets a complete folder be renamed. The lock file goes, too, so that another process takes the
+// folder for something of the user's rather than for a leftover.
+func (p *Folder) unpin() {
+	if lock.Pins {
+		Unlock(p.lock, p.Dir)
+	}
+}
+
 // settled removes the lock from the folder that is now in place.
 func (p *Folder) settled(target string) {
 	p.inPlace = true
-	os.Remove(filepath.Join(target, LockFile))
-	p.lock.Close()
+	Unlock(p.lock, target)
 }
 
 // free returns a name that is not taken.
