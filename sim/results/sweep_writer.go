@@ -23,27 +23,16 @@ import (
 )
 
 // SweepWriter rewrites files of a sweep folder. The new files grow beside the old ones; Finish
-// puts each in place in one step, the manifest last. Until then, and after Abort or the death
+// puts them in place together, the manifest last. Until then, and after Abort or the death
 // of the process, the old files stay.
 type SweepWriter struct {
 	dir     string
-	lock    *os.File
-	create  func(pattern string) (tempFile, error)
+	lock    *os.File // nil: finished or abandoned
+	growing whole.Set
 	streams []*TableStream
 	files   map[string]manifest.Entry
-	temps   map[string]string
 	dropped []string
-	done    bool
 }
-
-type tempFile interface {
-	file
-	Name() string
-	Chmod(fs.FileMode) error
-}
-
-// newPrefix begins the name of a growing file.
-const newPrefix = ".table-"
 
 // lockPatience is how long a process waits for another that is writing tables of the same
 // folder.
@@ -52,8 +41,7 @@ const lockPatience = 2 * time.Minute
 // WriteSweep begins to write into the folder, which must exist. Only one process writes at a
 // time; others wait.
 func WriteSweep(dir string) (*SweepWriter, error) {
-	w := &SweepWriter{dir: dir, files: map[string]manifest.Entry{}, temps: map[string]string{}}
-	w.create = func(pattern string) (tempFile, error) { return os.CreateTemp(dir, pattern) }
+	w := &SweepWriter{dir: dir, files: map[string]manifest.Entry{}}
 	path := filepath.Join(dir, partial.LockFile)
 	for until := time.Now().Add(lockPatience); w.lock == nil; {
 		f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o666)
@@ -73,22 +61,8 @@ func WriteSweep(dir string) (*SweepWriter, error) {
 			time.Sleep(20 * time.Millisecond)
 		}
 	}
-	w.sweepUp()
+	whole.Clear(dir, 0)
 	return w, nil
-}
-
-// sweepUp removes what processes that died while writing left behind.
-func (w *SweepWriter) sweepUp() {
-	whole.Clear(w.dir)
-	entries, err := os.ReadDir(w.dir)
-	if err != nil {
-		return
-	}
-	for _, e := range entries {
-		if strings.HasPrefix(e.Name(), newPrefix) {
-			os.Remove(filepath.Join(w.dir, e.Name()))
-		}
-	}
 }
 
 // TableStream is a table being written.
@@ -96,7 +70,6 @@ type TableStream struct {
 	like    *table.Table // for its columns
 	name    string
 	w       *SweepWriter
-	temp    tempFile
 	sum     *manifest.Hashing
 	buffer  *bufio.Writer
 	parquet *table.ParquetWriter
@@ -107,14 +80,12 @@ type TableStream struct {
 // Parquet.
 func (w *SweepWriter) Table(like *table.Table, format string, metadata map[string]string) (*TableStream, error) {
 	s := &TableStream{like: table.New(like.Name, like.Doc, like.Columns()), name: like.Name + "." + format, w: w}
-	temp, err := w.create(newPrefix + "*")
+	to, err := w.growing.Begin(filepath.Join(w.dir, s.name))
 	if err != nil {
 		return nil, w.failed(s.name, err)
 	}
-	s.temp = temp
 	w.streams = append(w.streams, s)
-	w.temps[s.name] = temp.Name()
-	s.sum = manifest.NewHashing(temp)
+	s.sum = manifest.NewHashing(to)
 	s.buffer = bufio.NewWriterSize(s.sum, 1<<16)
 	switch format {
 	case table.Parquet:
@@ -140,28 +111,12 @@ func (s *TableStream) Write(t *table.Table) error {
 }
 
 func (s *TableStream) close() error {
-	var err error
 	if s.parquet != nil {
-		err = s.parquet.Close()
+		if err := s.parquet.Close(); err != nil {
+			return err
+		}
 	}
-	if err == nil {
-		err = s.buffer.Flush()
-	}
-	return settle(s.temp, err)
-}
-
-// settle syncs and closes a file; err is the error of writing it.
-func settle(f tempFile, err error) error {
-	if err == nil {
-		err = f.Chmod(0o644)
-	}
-	if err == nil {
-		err = f.Sync()
-	}
-	if closing := f.Close(); err == nil {
-		err = closing
-	}
-	return err
+	return s.buffer.Flush()
 }
 
 func (w *SweepWriter) failed(name string, err error) error {
@@ -180,41 +135,21 @@ func (w *SweepWriter) File(name string, data []byte) error {
 	if !filepath.IsLocal(filepath.FromSlash(name)) || manifest.IsManifest(name) {
 		return fmt.Errorf("%q is not a file of a sweep folder", name)
 	}
-	if err := w.grow(name, data); err != nil {
-		return err
-	}
-	w.files[name] = manifest.EntryOf(data)
-	return nil
-}
-
-// grow writes a file beside the one that it will replace.
-func (w *SweepWriter) grow(name string, data []byte) error {
-	temp, err := w.create(newPrefix + "*")
-	if err != nil {
+	path := filepath.Join(w.dir, filepath.FromSlash(name))
+	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
 		return w.failed(name, err)
 	}
-	w.temps[name] = temp.Name()
-	_, err = temp.Write(data)
-	return w.failed(name, settle(temp, err))
+	w.files[name] = manifest.EntryOf(data)
+	return w.failed(name, w.growing.Add(path, data))
 }
 
-// Abort removes what was begun.
+// Abort removes what was begun, unless it is finished.
 func (w *SweepWriter) Abort() {
-	if w.done {
-		return
+	w.growing.Drop()
+	if w.lock != nil {
+		partial.Unlock(w.lock, w.dir)
+		w.lock = nil
 	}
-	w.done = true
-	for _, s := range w.streams {
-		s.temp.Close()
-	}
-	for _, temp := range w.temps {
-		os.Remove(temp)
-	}
-	w.unlock()
-}
-
-func (w *SweepWriter) unlock() {
-	partial.Unlock(w.lock, w.dir)
 }
 
 // Finish puts the files in place and lists them in the manifest m, which it changes. Other
@@ -254,32 +189,11 @@ func (w *SweepWriter) Finish(m *manifest.Sweep, outdated bool) error {
 		m.Tables[s.name] = entry
 	}
 	maps.Copy(m.Files, w.files)
-	signed, sum, err := manifest.Sign(m)
-	if err != nil {
-		return err
+	if err := manifest.Add(&w.growing, w.dir, m); err != nil {
+		return w.failed(manifest.File, err)
 	}
-	// Write everything that can fill the disk before the first file changes.
-	for name, data := range map[string][]byte{manifest.File: signed, manifest.SumFile: sum} {
-		if err := w.grow(name, data); err != nil {
-			return err
-		}
-	}
-	names := slices.Sorted(maps.Keys(w.temps))
-	slices.SortStableFunc(names, func(a, b string) int { return last(a) - last(b) })
-	for _, name := range names {
-		path := filepath.Join(w.dir, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
-			return w.failed(name, err)
-		}
-		if err := os.Rename(w.temps[name], path); err != nil {
-			return w.failed(name, err)
-		}
-		delete(w.temps, name)
-		if dir := filepath.Dir(path); dir != filepath.Clean(w.dir) {
-			if err := whole.Folder(dir); err != nil {
-				return w.failed(name, err)
-			}
-		}
+	if err := w.growing.Settle(); err != nil {
+		return w.failed(manifest.File, err)
 	}
 	for _, name := range remove {
 		if err := os.Remove(filepath.Join(w.dir, filepath.FromSlash(name))); err == nil {
@@ -288,9 +202,6 @@ func (w *SweepWriter) Finish(m *manifest.Sweep, outdated bool) error {
 	}
 	return whole.Folder(w.dir)
 }
-
-// last sorts the manifest after the files it lists, and its hash after it.
-func last(name string) int { return slices.Index([]string{manifest.File, manifest.SumFile}, name) }
 
 // describe returns the new datapackage.json; tables that stay keep their description.
 func (w *SweepWriter) describe(m *manifest.Sweep, outdated bool) (*dataPackage, error) {
@@ -331,7 +242,7 @@ func (w *SweepWriter) describe(m *manifest.Sweep, outdated bool) (*dataPackage, 
 func (w *SweepWriter) outdated(m *manifest.Sweep) (names []string) {
 	for _, listed := range []map[string]manifest.Entry{m.Tables, m.Files} {
 		for _, name := range slices.Sorted(maps.Keys(listed)) {
-			if _, written := w.temps[name]; written || name == manifest.StudyFile || strings.HasPrefix(name, manifest.InputsFolder+"/") {
+			if w.written(name) || name == manifest.StudyFile || strings.HasPrefix(name, manifest.InputsFolder+"/") {
 				continue
 			}
 			delete(listed, name)
@@ -339,6 +250,11 @@ func (w *SweepWriter) outdated(m *manifest.Sweep) (names []string) {
 		}
 	}
 	return names
+}
+
+func (w *SweepWriter) written(name string) bool {
+	_, file := w.files[name]
+	return file || slices.ContainsFunc(w.streams, func(s *TableStream) bool { return s.name == name })
 }
 
 // Dropped returns the names of the files that Finish removed because they were made from old

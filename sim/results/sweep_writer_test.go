@@ -2,6 +2,7 @@ package results
 
 import (
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -85,7 +86,6 @@ func TestSweepWriter(t *testing.T) {
 	first := files(t, dir)
 
 	// Files that were abandoned, or left by a process, are not seen.
-	os.WriteFile(filepath.Join(dir, newPrefix+"1"), []byte("x"), 0o666)
 	left := filepath.Join(dir, ".partial-ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 	os.WriteFile(left, []byte("x"), 0o666)
 	os.Chtimes(left, time.Time{}, time.Now().Add(-24*time.Hour))
@@ -146,16 +146,21 @@ func TestSweepWriter(t *testing.T) {
 	}
 }
 
+// fullDisk is a disk that has room for so many bytes.
 type fullDisk struct {
-	*os.File
+	io.Writer
 	room *int
+}
+
+func fullAfter(room int) func(io.Writer) io.Writer {
+	return func(to io.Writer) io.Writer { return fullDisk{to, &room} }
 }
 
 func (f fullDisk) Write(b []byte) (int, error) {
 	if *f.room -= len(b); *f.room < 0 {
-		return 0, &os.PathError{Op: "write", Path: f.Name(), Err: errors.New("no space left on device")}
+		return 0, &os.PathError{Op: "write", Path: "disk", Err: errors.New("no space left on device")}
 	}
-	return f.File.Write(b)
+	return f.Writer.Write(b)
 }
 
 // Wherever the disk fills up, the existing tables stay as they were.
@@ -165,11 +170,7 @@ func TestSweepWriterDiskFull(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	none := 0
-	w.create = func(pattern string) (tempFile, error) {
-		f, err := os.CreateTemp(dir, pattern)
-		return fullDisk{f, &none}, err
-	}
+	w.growing.Through = fullAfter(0)
 	if err := w.File("study.yaml", []byte("x")); err == nil || strings.Contains(err.Error(), "are kept") {
 		t.Errorf("%v; there are no tables yet", err)
 	}
@@ -183,11 +184,7 @@ func TestSweepWriterDiskFull(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		left := room
-		w.create = func(pattern string) (tempFile, error) {
-			f, err := os.CreateTemp(dir, pattern)
-			return fullDisk{f, &left}, err
-		}
+		w.growing.Through = fullAfter(room)
 		m, _, err := manifest.SweepOf(dir)
 		if err != nil {
 			t.Fatal(err)

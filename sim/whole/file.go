@@ -15,20 +15,19 @@ import (
 	"guanxi/sim/lock"
 )
 
-// File writes a file with put. The file grows under a hidden name beside path and takes its
-// place once it is on disk. If put fails, or ctx ends first, what was at path stays and nothing
-// else is left. What a killed process left is removed when another file is written in the same
-// folder. A link at path is replaced; use Target to write where it leads.
+// File writes a file with put. If put fails, or ctx ends first, what was at path stays and nothing
+// else is left. A link at path is replaced; use Target to write where it leads.
 func File(ctx context.Context, path string, put func(io.Writer) error) error {
-	g, err := grow(ctx, path, put)
+	s := Set{Context: ctx}
+	defer s.Drop()
+	w, err := s.Begin(path)
 	if err != nil {
 		return err
 	}
-	defer g.drop()
-	if err := context.Cause(ctx); err != nil {
+	if err := put(w); err != nil {
 		return err
 	}
-	return g.settle()
+	return s.Settle()
 }
 
 // A Doc is the path and content of a file.
@@ -43,52 +42,82 @@ func Bytes(path string, b []byte) error { return Together(Doc{path, b}) }
 // Together writes files that belong together: if one cannot be written, the old versions of all
 // stay.
 func Together(docs ...Doc) error {
-	var all []*growing
-	defer func() {
-		for _, g := range all {
-			g.drop()
-		}
-	}()
+	var s Set
+	defer s.Drop()
 	for _, d := range docs {
-		g, err := grow(context.Background(), d.Path, func(w io.Writer) error { _, err := w.Write(d.Bytes); return err })
-		if err != nil {
+		if err := s.Add(d.Path, d.Bytes); err != nil {
 			return err
 		}
-		all = append(all, g)
 	}
-	for _, g := range all {
+	return s.Settle()
+}
+
+// A Set is files that belong together. Each grows under a hidden name beside its path; Settle puts
+// all in place once all are on disk. Until then, and after Drop, what was there stays. What a killed
+// process left is removed when another file is written in the same folder.
+type Set struct {
+	Context context.Context              // writing fails once it ends; nil: it does not
+	Through func(to io.Writer) io.Writer // what is written passes through it, as in the test of a full disk; nil: nothing
+	all     []*growing
+}
+
+// Begin begins a file, whose folder must exist.
+func (s *Set) Begin(path string) (io.Writer, error) {
+	g := &growing{ctx: s.Context, path: path}
+	if info, err := os.Lstat(path); err == nil && info.IsDir() {
+		return nil, g.named(fmt.Errorf("a folder is in its place: %w", fs.ErrExist))
+	}
+	dir := filepath.Dir(path)
+	Clear(dir, asleep)
+	var err error
+	if g.f, g.locked, err = begin(dir); err != nil {
+		return nil, g.named(err)
+	}
+	s.all = append(s.all, g)
+	if g.to = io.Writer(g.f); s.Through != nil {
+		g.to = s.Through(g.f)
+	}
+	return g, nil
+}
+
+// Add writes a file with these bytes.
+func (s *Set) Add(path string, b []byte) error {
+	w, err := s.Begin(path)
+	if err == nil {
+		_, err = w.Write(b)
+	}
+	return err
+}
+
+// Settle puts the files in place, in the order in which they were begun, and makes that durable.
+func (s *Set) Settle() error {
+	for _, g := range s.all {
+		if err := g.sync(); err != nil {
+			return err
+		}
+	}
+	folders := map[string]bool{}
+	for _, g := range s.all {
 		if err := g.settle(); err != nil {
+			return err
+		}
+		folders[filepath.Dir(g.path)] = true
+	}
+	for dir := range folders {
+		if err := Folder(dir); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// grow writes a file beside path and syncs it.
-func grow(ctx context.Context, path string, put func(io.Writer) error) (_ *growing, err error) {
-	g := &growing{ctx: ctx, path: path}
-	if info, err := os.Lstat(path); err == nil && info.IsDir() {
-		return nil, g.named(fmt.Errorf("a folder is in its place: %w", fs.ErrExist))
+// Drop removes what was begun; after Settle there is nothing to remove.
+func (s *Set) Drop() {
+	for _, g := range s.all {
+		g.f.Close()
+		os.Remove(g.f.Name())
 	}
-	dir := filepath.Dir(path)
-	Clear(dir)
-	if g.f, g.locked, err = begin(dir); err != nil {
-		return nil, g.named(err)
-	}
-	whole := false
-	defer func() { // also after a panic in put
-		if !whole {
-			g.drop()
-		}
-	}()
-	if err := put(g); err != nil {
-		return nil, err
-	}
-	if err := g.f.Sync(); err != nil {
-		return nil, g.named(err)
-	}
-	whole = true
-	return g, nil
+	s.all = nil
 }
 
 // growing is the new file, beside the one it will replace.
@@ -96,7 +125,15 @@ type growing struct {
 	ctx    context.Context
 	path   string
 	f      *os.File
+	to     io.Writer // f, or what leads to it
 	locked bool
+}
+
+func (g *growing) sync() error {
+	if err := g.ended(); err != nil {
+		return err
+	}
+	return g.named(g.f.Sync())
 }
 
 // settle puts the file in place. A locked file stays open until then, unless it could not be
@@ -110,17 +147,18 @@ func (g *growing) settle() error {
 	return g.named(os.Rename(g.f.Name(), g.path))
 }
 
-// drop closes the file and removes it; after settle there is nothing to remove.
-func (g *growing) drop() {
-	g.f.Close()
-	os.Remove(g.f.Name())
+func (g *growing) ended() error {
+	if g.ctx == nil {
+		return nil
+	}
+	return context.Cause(g.ctx)
 }
 
 func (g *growing) Write(b []byte) (int, error) {
-	if err := context.Cause(g.ctx); err != nil {
+	if err := g.ended(); err != nil {
 		return 0, err
 	}
-	n, err := g.f.Write(b)
+	n, err := g.to.Write(b)
 	return n, g.named(err)
 }
 

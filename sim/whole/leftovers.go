@@ -22,11 +22,9 @@ const (
 // systems keep locks local to one computer, so a lock held on another is invisible.
 const asleep = time.Hour
 
-// Clear removes growing files left in a folder by processes that died, an hour after their last
-// write. Without locks everything stays, since live writers cannot be recognised.
-func Clear(dir string) { clearAway(dir, asleep) }
-
-func clearAway(dir string, asleep time.Duration) {
+// Clear removes growing files left in a folder by processes that died, if they have been unmodified
+// for so long. Without locks everything stays, since live writers cannot be recognised.
+func Clear(dir string, asleep time.Duration) {
 	f, err := os.Open(dir)
 	if err != nil {
 		return

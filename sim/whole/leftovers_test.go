@@ -88,7 +88,7 @@ func TestManyClearAway(t *testing.T) {
 		wait.Go(func() {
 			path := filepath.Join(dir, string(rune('a'+k)))
 			for range 100 {
-				clearAway(dir, 0)
+				Clear(dir, 0)
 				if err := Bytes(path, []byte(path)); err != nil {
 					t.Error(err)
 					return

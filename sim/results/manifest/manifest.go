@@ -127,14 +127,26 @@ func (s *Studied) Title() string { return s.Study }
 
 func IsManifest(name string) bool { return name == File || name == SumFile }
 
-// Write replaces the manifest and its hash.
-func Write(dir string, m any) error {
-	manifest, sum, err := Sign(m)
+// Add adds the manifest of a folder and its hash to the files that are written there.
+func Add(to *whole.Set, dir string, m any) error {
+	signed, sum, err := Sign(m)
 	if err != nil {
 		return err
 	}
-	return whole.Together(whole.Doc{Path: filepath.Join(dir, File), Bytes: manifest},
-		whole.Doc{Path: filepath.Join(dir, SumFile), Bytes: sum})
+	if err := to.Add(filepath.Join(dir, File), signed); err != nil {
+		return err
+	}
+	return to.Add(filepath.Join(dir, SumFile), sum)
+}
+
+// Write replaces the manifest and its hash.
+func Write(dir string, m any) error {
+	var files whole.Set
+	defer files.Drop()
+	if err := Add(&files, dir, m); err != nil {
+		return err
+	}
+	return files.Settle()
 }
 
 // Record adds files that were written into a finished folder, such as new figures, to its
