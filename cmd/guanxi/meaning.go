@@ -123,7 +123,7 @@ func meanings(plan *runner.Plan) []meaning {
 
 func functionRows(f measure.Function) [][2]string {
 	level := ""
-	if strings.Contains(f.Form, "LEVEL") {
+	if f.Levelled() {
 		level = "a number, or a share of all consumers where NAME counts them"
 	}
 	return [][2]string{{"kind", "function of a metric, among the metrics of a study"}, {"NAME", "a metric that each tick has: guanxi explain metrics"}, {"LEVEL", level},

@@ -39,25 +39,37 @@ type Level struct {
 type Function struct {
 	Name, Form, Such string // time_to, time_to(NAME, LEVEL), time_to(adopters, 50%)
 	Unit, Doc        string // Unit "": that of the metric
+	column           string // what it is of the metric NAME with the description DOC, up to LEVEL
+	of               func(*function) float64
 }
+
+// Levelled reports whether the function takes a level beside the metric.
+func (f *Function) Levelled() bool { return strings.Contains(f.Form, "LEVEL") }
 
 // Functions returns the functions that an expression may use.
 func Functions() []Function {
 	return []Function{
-		{"max", "max(NAME)", "max(active)", "", "largest value over ticks, of a stock with the start"},
-		{"mean", "mean(NAME)", "mean(active)", "", "mean over ticks, without the start and those without a value"},
-		{"min", "min(NAME)", "min(satisfaction)", "", "smallest value over ticks, of a stock with the start"},
-		{"time_of_max", "time_of_max(NAME)", "time_of_max(new_adopters)", "d", "days until it is first at its largest"},
-		{"time_to", "time_to(NAME, LEVEL)", "time_to(adopters, 50%)", "d", "days until it reaches a level, of a flow its running sum; missing: never"},
+		{"max", "max(NAME)", "max(active)", "", "largest value over ticks, of a stock with the start",
+			"maximum: DOC", func(f *function) float64 { return f.largest }},
+		{"mean", "mean(NAME)", "mean(active)", "", "mean over ticks, without the start and those without a value",
+			"mean: DOC", func(f *function) float64 { return f.sum / float64(f.counts) }}, // 0/0: missing
+		{"min", "min(NAME)", "min(satisfaction)", "", "smallest value over ticks, of a stock with the start",
+			"minimum: DOC", func(f *function) float64 { return f.least }},
+		{"time_of_max", "time_of_max(NAME)", "time_of_max(new_adopters)", "d", "days until it is first at its largest",
+			"days until NAME is first at its largest", func(f *function) float64 { return f.peak }},
+		{"time_to", "time_to(NAME, LEVEL)", "time_to(adopters, 50%)", "d", "days until it reaches a level, of a flow its running sum; missing: never",
+			"days until NAME reaches LEVEL", func(f *function) float64 { return f.reached }},
 	}
 }
 
-func functionNames() []string {
-	var names []string
-	for _, f := range Functions() {
-		names = append(names, f.Name)
+// functionNamed returns the function of that name; its zero value if there is none.
+func functionNamed(name string) (f Function, known []string) {
+	for _, x := range Functions() {
+		if known = append(known, x.Name); x.Name == name {
+			f = x
+		}
 	}
-	return names
+	return f, known
 }
 
 // Parse reads an expression. It needs no run: Attach checks that the name exists.
@@ -68,7 +80,8 @@ func Parse(text string) (Metric, error) {
 		return parseValue(text)
 	}
 	m := Metric{Func: strings.TrimSpace(name)}
-	if known := functionNames(); !slices.Contains(known, m.Func) {
+	f, known := functionNamed(m.Func)
+	if f.Name == "" {
 		return m, fmt.Errorf("%q: %q is not a function%s", text, m.Func, meant(m.Func, known))
 	}
 	inside, ok := strings.CutSuffix(rest, ")")
@@ -76,10 +89,10 @@ func Parse(text string) (Metric, error) {
 		return m, fmt.Errorf("%q: ) is missing at the end", text)
 	}
 	m.Name = strings.TrimSpace(inside)
-	if m.Func == "time_to" {
+	if f.Levelled() {
 		k := strings.LastIndexByte(inside, ',')
 		if k < 0 {
-			return m, fmt.Errorf("%q: time_to has a metric and a level, such as time_to(adopters, 50%%)", text)
+			return m, fmt.Errorf("%q: %s has a metric and a level, such as %s", text, f.Name, f.Such)
 		}
 		m.Name = strings.TrimSpace(inside[:k])
 		level := strings.TrimSpace(inside[k+1:])

@@ -44,18 +44,22 @@ func (k *track) read(recorded bool) (level, gave float64) {
 	return level, gave
 }
 
-// function is a metric over the ticks of a run.
+// function is a metric over the ticks of a run: what each Function takes from them.
 type function struct {
 	Metric
-	bound  float64
-	at     float64 // day; NaN: not yet
-	value  float64 // NaN: none yet
-	sum    float64
-	counts int
+	of             func(*function) float64
+	bound          float64
+	reached        float64 // day on which the level reached the bound; NaN: not yet
+	least, largest float64 // NaN: none yet
+	peak           float64 // day of the first largest value
+	sum            float64 // without the start
+	counts         int
 }
 
 func newFunction(m Metric, consumers int) *function {
-	f := &function{Metric: m, bound: m.Level.Value, at: math.NaN(), value: math.NaN()}
+	is, _ := functionNamed(m.Func)
+	nan := math.NaN()
+	f := &function{Metric: m, of: is.of, bound: m.Level.Value, reached: nan, least: nan, largest: nan, peak: nan}
 	if m.Level.Share {
 		// 7 % of 100 are 7 consumers, although .07·100 is slightly more.
 		f.bound = float64(f.bound * float64(consumers))
@@ -68,33 +72,22 @@ func newFunction(m Metric, consumers int) *function {
 
 // take adds a tick. At the start, tick 0, a stock has a value and a flow has none.
 func (f *function) take(t sim.Tick, day, level, gave float64, kind table.Kind) {
-	if f.Func == "time_to" {
-		if math.IsNaN(f.at) && level >= f.bound {
-			f.at = day
-		}
+	if math.IsNaN(f.reached) && level >= f.bound {
+		f.reached = day
+	}
+	if math.IsNaN(gave) || t == 0 && kind == table.Flow {
 		return
 	}
-	if math.IsNaN(gave) || t == 0 && (kind == table.Flow || f.Func == "mean") {
-		return
+	if !(f.least <= gave) {
+		f.least = gave
 	}
-	f.sum += gave
-	f.counts++
-	switch {
-	case f.Func == "min":
-		if !(f.value <= gave) {
-			f.value = gave
-		}
-	case !(f.value >= gave):
-		f.value, f.at = gave, day
+	if !(f.largest >= gave) {
+		f.largest, f.peak = gave, day
+	}
+	if t > 0 {
+		f.sum += gave
+		f.counts++
 	}
 }
 
-func (f *function) result() float64 {
-	switch f.Func {
-	case "time_to", "time_of_max":
-		return f.at
-	case "mean":
-		return f.sum / float64(f.counts) // 0/0: missing
-	}
-	return f.value
-}
+func (f *function) result() float64 { return f.of(f) }

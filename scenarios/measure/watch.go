@@ -165,26 +165,18 @@ func Describe(run *agents.Run, metrics []Metric) ([]table.Column, error) {
 
 func (m Metric) column(q quantity) table.Column {
 	c := table.Column{Name: m.Text, Type: table.FloatType, Kind: q.kind, Unit: q.unit, Doc: q.doc, Range: q.in}
-	if strings.HasPrefix(m.Func, "time_") {
-		c.Range = table.NotNegative()
-	}
-	each := "; over ticks"
-	if q.kind == table.Flow {
-		each = "; of a tick"
-	}
-	switch m.Func {
-	case "time_to":
-		level := units.FormatNumber(m.Level.Value)
+	if f, _ := functionNamed(m.Func); f.Name != "" {
+		each, level := "; over ticks", units.FormatNumber(m.Level.Value)
+		if q.kind == table.Flow {
+			each = "; of a tick"
+		}
 		if m.Level.Share {
 			level = units.FormatShare(m.Level.Value) + " of all consumers"
 		}
-		c.Kind, c.Unit, c.Doc = table.Stock, "d", fmt.Sprintf("days until %s reaches %s", m.Name, level)
-	case "time_of_max":
-		c.Kind, c.Unit, c.Doc = table.Stock, "d", "days until "+m.Name+" is first at its largest"
-	case "max", "min":
-		c.Doc = fmt.Sprintf("%simum: %s%s", m.Func, q.doc, each)
-	case "mean":
-		c.Doc = fmt.Sprintf("mean: %s%s", q.doc, each)
+		c.Doc = strings.NewReplacer("NAME", m.Name, "DOC", q.doc+each, "LEVEL", level).Replace(f.column)
+		if f.Unit != "" { // a time
+			c.Kind, c.Unit, c.Range = table.Stock, f.Unit, table.NotNegative()
+		}
 	}
 	if !m.At.IsZero() {
 		c.Doc += ", until " + units.FormatDate(m.At)
