@@ -3,8 +3,10 @@ package study
 import (
 	"math"
 	"slices"
+	"strings"
 	"testing"
 
+	"guanxi/scenarios/measure"
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/schema"
 )
@@ -25,6 +27,15 @@ func TestOrderOfLevels(t *testing.T) {
 		}
 		if !slices.Equal(got, c[1]) {
 			t.Errorf("%v, should be %v", got, c[1])
+		}
+	}
+}
+
+// Every function of metrics has words for the titles of figures.
+func TestFunctionsHaveTitles(t *testing.T) {
+	for _, f := range measure.Functions() {
+		if title := metricTitle(f.Such); strings.ContainsAny(title, "()") {
+			t.Errorf("%s is entitled %q; say in metricTitle what %s means", f.Such, title, f.Form)
 		}
 	}
 }
