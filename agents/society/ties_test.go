@@ -4,8 +4,8 @@ import (
 	"testing"
 
 	"guanxi/sim/rng"
-	"guanxi/sim/spec"
 	_ "guanxi/sim/simtest/seed"
+	"guanxi/sim/spec"
 
 	"pgregory.net/rapid"
 )
