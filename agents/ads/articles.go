@@ -246,7 +246,7 @@ func (m *ads) serveArticles(c *sim.Chunk) {
 		r := &m.caps.rows[i]
 		last := r.last
 		k.slot = slot{i: uint32(i), at: at, number: articleSlot + int(q.Item), cell: uint16(m.cell(i) + x.first), account: q.Account}
-		k.ofTick.dueArticle++
+		x.count.slots.Add(c, 1)
 		m.fill(k)
 		r.last = last
 	}

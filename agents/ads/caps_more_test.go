@@ -85,7 +85,7 @@ func TestForwardsForget(t *testing.T) {
 	for range 2 { // the second finds its entry
 		m.earned(k, 0, capEntries, 1, 0)
 	}
-	if k.ofTick.forgot != 1 {
-		t.Errorf("%d entries are counted as forgotten, one was", k.ofTick.forgot)
+	if n := m.count.forgot.Total(); n != 1 {
+		t.Errorf("%d entries are counted as forgotten, one was", n)
 	}
 }

@@ -71,10 +71,10 @@ func (m *ads) fillBest(k *worker, r *capRow) {
 		}
 	}
 	if win == nil {
-		k.empty()
+		m.empty(k)
 		return
 	}
-	k.mutedOut(win.score)
+	m.mutedOut(k, win.score)
 	price := m.rule.Price(win.Bid, rival)
 	m.show(k, r, win.ad, win.rate, win.inside, price)
 }
@@ -96,17 +96,17 @@ type refusals struct {
 }
 
 // mutedOut counts the slot if a campaign with more than the given score was muted.
-func (k *worker) mutedOut(score float64) {
+func (m *ads) mutedOut(k *worker, score float64) {
 	if k.refused.muted > score {
-		k.ofTick.muted++
+		m.count.muted.Add(k.chunk, 1)
 	}
 }
 
 // empty counts an unfilled slot.
-func (k *worker) empty() {
-	k.mutedOut(market.NoRival)
+func (m *ads) empty(k *worker) {
+	m.mutedOut(k, market.NoRival)
 	if k.refused.capped {
-		k.ofTick.capped++
+		m.count.capped.Add(k.chunk, 1)
 	}
 }
 
@@ -228,14 +228,14 @@ func (m *ads) fillAny(k *worker, r *capRow) {
 		}
 	}
 	if len(k.all) == 0 {
-		k.empty()
+		m.empty(k)
 		return
 	}
 	win := &k.all[m.now.explore.Below(k.slot.row(), 0, uint64(len(k.all)))]
-	k.ofTick.explored++
+	m.count.explored.Add(k.chunk, 1)
 	hit := m.show(k, r, win.ad, win.rate, win.inside, min(win.Value, win.Reserve))
 	k.verdict.Explore(learner.Outcome{Rate: win.rate, Hit: hit, Cost: k.cost})
-	k.ofTick.exploredCost += k.cost
+	m.count.won.Add(k.chunk, -k.cost)
 }
 
 // taking lists the campaigns of the cell's list that take part in the slot and may be shown.
@@ -269,7 +269,7 @@ func (m *ads) fillWhole(k *worker, r *capRow, judged bool) {
 		m.enlighten(k)
 	}
 	if len(k.all) == 0 {
-		k.empty()
+		m.empty(k)
 		return
 	}
 	m.drawScores(k)
@@ -287,12 +287,12 @@ func (m *ads) fillWhole(k *worker, r *capRow, judged bool) {
 		rival = k.all[second].score
 	}
 	win := &k.all[best]
-	k.mutedOut(win.score)
+	m.mutedOut(k, win.score)
 	price := m.rule.Price(win.Bid, rival)
 	if judged {
 		m.judge(k, k.all, best)
-		k.ofTick.bid = k.ofTick.bid.Plus(units.Amount(win.Value / 1000))
-		k.ofTick.price = k.ofTick.price.Plus(units.Amount(price / 1000))
+		m.count.bid.Add(k.chunk, int64(units.Amount(win.Value/1000)))
+		m.count.price.Add(k.chunk, int64(units.Amount(price/1000)))
 	}
 	hit := m.show(k, r, win.ad, win.rate, win.inside, price)
 	if judged {

@@ -57,12 +57,13 @@ func (m *ads) judge(k *worker, all []candidate, chosen int) {
 	ad := all[chosen].ad
 	value := m.worth(&all[chosen], cell)
 	regret := units.Amount(float64((best - value) * scale))
-	k.ofTick.judged++
-	k.ofTick.bids += int64(len(all))
-	k.ofTick.value = k.ofTick.value.Plus(units.Amount(float64(value * scale)))
-	k.ofTick.regret = k.ofTick.regret.Plus(regret)
 	none := units.Amount(float64((best - blind) * scale))
-	k.ofTick.regretNone = k.ofTick.regretNone.Plus(none)
+	n, c := &m.count, k.chunk
+	n.judged.Add(c, 1)
+	n.bids.Add(c, int64(len(all)))
+	n.value.Add(c, int64(units.Amount(float64(value*scale))))
+	n.regret.Add(c, int64(regret))
+	n.regretNone.Add(c, int64(none))
 	k.verdict.Regret(m.campaigns[ad].total.paid, regret, none)
 	// Lift: the true rate of the chosen consumer against that of a random one, both at a first
 	// exposure without a cue.

@@ -14,27 +14,6 @@ func (m *ads) settle(t sim.Tick) {
 	}
 	c := sim.Chunk{Tick: t}
 	m.slotsByCampaign()
-	n := &m.count
-	for k := range m.work {
-		w := &m.work[k].ofTick
-		n.slots.Add(&c, w.due)
-		if m.art.on {
-			m.art.count.slots.Add(&c, w.dueArticle)
-		}
-		n.explored.Add(&c, w.explored)
-		n.muted.Add(&c, w.muted)
-		n.capped.Add(&c, w.capped)
-		n.forgot.Add(&c, w.forgot)
-		n.judged.Add(&c, w.judged)
-		n.bids.Add(&c, w.bids)
-		n.value.Add(&c, int64(w.value))
-		n.regret.Add(&c, int64(w.regret))
-		n.regretNone.Add(&c, int64(w.regretNone))
-		n.bid.Add(&c, int64(w.bid))
-		n.price.Add(&c, int64(w.price))
-		n.won.Add(&c, -w.exploredCost)
-		*w = ofTick{}
-	}
 	for ad := range m.campaigns {
 		m.settleCampaign(&c, ad)
 	}

@@ -23,7 +23,7 @@ func (m *ads) show(k *worker, r *capRow, ad int, rate float64, inside bool, pric
 	at, forgot := m.caps.place(r, i, ad)
 	entry := m.caps.entry(r, i, at)
 	if forgot {
-		k.ofTick.forgot++
+		m.count.forgot.Add(c, 1)
 	}
 	match := m.match(i, ad)
 	shift := f.shift + float64(respond.match*match) - respond.wear[entryShown(*entry)]
@@ -135,7 +135,7 @@ func (m *ads) earned(k *worker, i, ad, from int, when float64) {
 		if at < 0 {
 			var forgot bool
 			if at, forgot = m.caps.place(r, i, ad); forgot {
-				k.ofTick.forgot++
+				m.count.forgot.Add(c, 1)
 			}
 		}
 		k.unpaid[ad] += uint32(done >> hide & 1)

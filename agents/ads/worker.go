@@ -12,7 +12,6 @@ type worker struct {
 	cells   learner.Tally
 	slots   []int64 // by cell
 
-	ofTick  ofTick
 	verdict learner.Verdict
 	cost    int64 // of the last delivery, in millionths
 
@@ -37,21 +36,6 @@ type worker struct {
 	sessions  []uint16
 	slotTimes []uint32
 	_         [64]byte
-}
-
-// ofTick is what a worker counts in a tick.
-type ofTick struct {
-	due, dueArticle int64 // slots in both places, and those at articles
-	explored        int64 // slots filled at random
-	exploredCost    int64 // their cost, in millionths
-	capped, muted   int64 // left empty with a campaign refused by a cap; best campaign refused by a mute
-	forgot          int64 // entries of caps that were overwritten
-
-	judged             int64 // judged slots, which the fields below count
-	bids               int64 // campaigns that took part
-	value              units.Money
-	regret, regretNone units.Money
-	bid, price         units.Money
 }
 
 func (m *ads) buildWorkers(s *sim.Scope) {
