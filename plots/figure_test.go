@@ -54,14 +54,14 @@ func TestList(t *testing.T) {
 		}
 		c, err := g.Draw([]*figure.Folder{plotstest.TinyFolder()})
 		if err != nil {
-			t.Fatalf("%s: %v", g.Name, err)
+			t.Fatalf("%s: %v; what it reads goes into the tiny run of plots/plotstest", g.Name, err)
 		}
 		if c.Title == "" || !strings.HasSuffix(c.Alt, ".") || strings.Contains(c.Alt, "NaN") || strings.Contains(c.Alt, "..") {
 			t.Errorf("%s: title %q, alternative text %q", g.Name, c.Title, c.Alt)
 		}
 	}
 	if !slices.Equal(got, want) {
-		t.Errorf("figures are %v, documented are %v", got, want)
+		t.Errorf("figures are %v, not %v; names are promises: a new one is added here, none is renamed", got, want)
 	}
 }
 
@@ -108,7 +108,7 @@ func TestReads(t *testing.T) {
 		slices.Sort(want)
 		slices.Sort(read[g.Name])
 		if !slices.Equal(read[g.Name], want) {
-			t.Errorf("%s reads %v, not %v", g.Name, read[g.Name], want)
+			t.Errorf("%s reads %v of what plots/plotstest makes up, not %v as Reads says; what only it reads goes into a run or study there", g.Name, read[g.Name], want)
 		}
 	}
 }

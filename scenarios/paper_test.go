@@ -110,7 +110,7 @@ func TestPaper(t *testing.T) {
 	}
 	for name, id := range claims {
 		if !strings.Contains(text, "`"+name+"` ("+id+")") {
-			t.Errorf("%s (%s) tests no statement of the page", name, id)
+			t.Errorf("docs/paper.md has no `%s` (%s): write it beside the statement that it tests", name, id)
 		}
 	}
 	for _, e := range agents.All() {
@@ -120,7 +120,7 @@ func TestPaper(t *testing.T) {
 	}
 	for name := range known {
 		if strings.HasPrefix(name, "flip-") && !strings.Contains(text, "`"+name+"`") {
-			t.Errorf("%s is not on the page", name)
+			t.Errorf("docs/paper.md does not name %s: write it beside the statement whose effect it reverses", name)
 		}
 	}
 }
@@ -199,7 +199,7 @@ func TestReadme(t *testing.T) {
 	}
 	for _, s := range scenarios.List() {
 		if !strings.Contains(string(text), "`"+s.Name+"`") {
-			t.Errorf("scenario %s is not in README.md", s.Name)
+			t.Errorf("README.md does not name the scenario %s: add it to those of one mechanism each", s.Name)
 		}
 	}
 	pages, err := os.ReadDir("../docs")

@@ -241,7 +241,7 @@ func (f *claimsFlags) claims(c *cobra.Command, studies []*study.Study) error {
 			return err
 		}
 	}
-	report, err := analysis.Claims(subjects, analysis.Options{})
+	report, err := analysis.Claims(subjects)
 	if err != nil {
 		return err
 	}

@@ -298,18 +298,9 @@ func (w *Writer) writeFiles(m *manifest.Run, done []int) error {
 		}
 	}
 	for _, in := range w.o.Inputs {
-		name := manifest.InputsFolder + "/" + filepath.ToSlash(in.Name)
-		entry, err := w.put(name, func(to io.Writer) error {
-			if in.Data != nil || in.Path == "" {
-				_, err := to.Write(in.Data)
-				return err
-			}
-			return copyFrom(to, in.Path)
-		})
-		if err != nil {
+		if err := put(manifest.InputsFolder+"/"+filepath.ToSlash(in.Name), in.Data); err != nil {
 			return err
 		}
-		m.Files[name] = entry
 	}
 	summary, err := w.summary(m, done).Encode()
 	if err != nil {

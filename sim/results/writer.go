@@ -44,10 +44,9 @@ type Options struct {
 	Extend       *Run // add replicates to this run, which is at the target
 }
 
-// Input is a file that the scenario read. If Data is nil it is copied from Path.
+// Input is a file that the scenario read.
 type Input struct {
 	Name string // below inputs/
-	Path string
 	Data []byte
 }
 

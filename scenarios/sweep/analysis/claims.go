@@ -64,8 +64,8 @@ type ClaimsReport struct {
 //
 // A claim that is true by construction is not a test and not in the family. Its verdict says
 // so, unless the effect has the wrong sign.
-func Claims(subjects []Subject, o Options) (*ClaimsReport, error) {
-	r := &ClaimsReport{Confidence: o.Confidence}
+func Claims(subjects []Subject) (*ClaimsReport, error) {
+	r := new(ClaimsReport)
 	var p []float64
 	for _, s := range subjects {
 		if s.Study.Claim == nil {

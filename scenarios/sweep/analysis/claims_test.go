@@ -41,7 +41,7 @@ func TestClaims(t *testing.T) {
 	for _, text := range texts {
 		subjects = append(subjects, world(t, text, threeArms))
 	}
-	r, err := analysis.Claims(subjects, analysis.Options{})
+	r, err := analysis.Claims(subjects)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -77,7 +77,7 @@ func TestClaims(t *testing.T) {
 	if err != nil || table.Rows() != 1 || table.Col("claim").Text(0) != "C2" || table.Col("verdict").Text(0) != "supported" {
 		t.Errorf("%v %+v", err, table)
 	}
-	if _, err := analysis.Claims([]analysis.Subject{world(t, "name: bare\ndesign: {kind: lhs, points: 4}\n"+ranges, ishigami(parsed(t, "name: bare\ndesign: {kind: lhs, points: 4}\n"+ranges)))}, analysis.Options{}); err == nil {
+	if _, err := analysis.Claims([]analysis.Subject{world(t, "name: bare\ndesign: {kind: lhs, points: 4}\n"+ranges, ishigami(parsed(t, "name: bare\ndesign: {kind: lhs, points: 4}\n"+ranges)))}); err == nil {
 		t.Error("a study without a claim is taken")
 	}
 	b, err := json.MarshalIndent(r.JSON(), "", "  ")
@@ -99,7 +99,7 @@ func TestReplicatesForPower(t *testing.T) {
 		{"none", "To find an effect of 0 within ±9.0 with a power of 80 % takes about ", 0},
 	} {
 		text := strings.NewReplacer("arm: b, expect: increase, smallest: 1%", "arm: b, expect: "+c.expect+", smallest: 9", "replicates: 30", "replicates: 3").Replace(arms)
-		r, err := analysis.Claims([]analysis.Subject{world(t, text, threeArms)}, analysis.Options{})
+		r, err := analysis.Claims([]analysis.Subject{world(t, text, threeArms)})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -139,11 +139,11 @@ func TestByConstruction(t *testing.T) {
 	for _, text := range []string{arms, named("right", "C2", why), strings.Replace(named("wrong", "C3", why), "expect: increase", "expect: decrease", 1)} {
 		subjects = append(subjects, world(t, text, threeArms))
 	}
-	r, err := analysis.Claims(subjects, analysis.Options{})
+	r, err := analysis.Claims(subjects)
 	if err != nil {
 		t.Fatal(err)
 	}
-	alone, err := analysis.Claims(subjects[:1], analysis.Options{})
+	alone, err := analysis.Claims(subjects[:1])
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -155,7 +155,7 @@ func TestByConstruction(t *testing.T) {
 			t.Errorf("%s: %s, want %s", r.Verdicts[i].ID, got, want)
 		}
 	}
-	right, err := analysis.Claims(subjects[:2], analysis.Options{})
+	right, err := analysis.Claims(subjects[:2])
 	if err != nil || !right.Held() || r.Held() {
 		t.Errorf("%v: what is true by construction holds, what has the wrong sign does not", err)
 	}

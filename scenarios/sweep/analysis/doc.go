@@ -20,7 +20,6 @@
 package analysis
 
 import (
-	"cmp"
 	"math"
 
 	"guanxi/scenarios/sweep/stats"
@@ -53,11 +52,10 @@ func Open(dir string) (Subject, error) {
 	return Subject{sweep, s}, nil
 }
 
-// Options of an analysis. Only Samples and Confidence change the tables.
+// Options of an analysis. Only Samples changes the tables.
 type Options struct {
-	Metrics    []string // metrics to show; all if empty. The tables always have all
-	Confidence float64  // of intervals; 0: the study's
-	Samples    int      // of a bootstrap; 0: 2000
+	Metrics []string // metrics to show; all if empty. The tables always have all
+	Samples int      // of a bootstrap; 0: 2000
 }
 
 // Report is an analysed study. Text, JSON and LaTeX show the requested metrics; Tables has
@@ -95,7 +93,7 @@ func Analyze(s Subject, o Options) (*Report, error) {
 		return nil, err
 	}
 	m := s.Sweep.Manifest
-	r := &Report{Dir: s.Sweep.Dir, Manifest: m, Study: s.Study, Confidence: cmp.Or(o.Confidence, s.Study.Confidence), Metrics: m.Metrics, d: d, estimator: estimators()[s.Study.Design.Kind]}
+	r := &Report{Dir: s.Sweep.Dir, Manifest: m, Study: s.Study, Confidence: s.Study.Confidence, Metrics: m.Metrics, d: d, estimator: estimators()[s.Study.Design.Kind]}
 	if r.shown, err = schema.Choose(m.Metrics, o.Metrics, spec.Nearest); err != nil {
 		return nil, err
 	}

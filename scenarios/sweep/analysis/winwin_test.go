@@ -74,7 +74,7 @@ func TestWinWin(t *testing.T) {
 			}
 		}
 		compile(t, r.LaTeX(1))
-		if all, err := analysis.Claims([]analysis.Subject{s}, analysis.Options{}); err != nil || !strings.Contains(all.Text(), "  ≥ −") {
+		if all, err := analysis.Claims([]analysis.Subject{s}); err != nil || !strings.Contains(all.Text(), "  ≥ −") {
 			t.Errorf("%v: the table does not show the tolerance", err)
 		}
 	}

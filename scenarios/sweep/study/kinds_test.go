@@ -52,7 +52,7 @@ replicates: 2
 	}
 	for _, k := range kinds() {
 		if !tried[k.name] {
-			t.Errorf("no design of kind %s is tried", k.name)
+			t.Errorf("no design of kind %s is tried: add one to the cases of this test", k.name)
 		}
 	}
 }

@@ -17,9 +17,7 @@ import (
 
 // Options say how a study is read.
 type Options struct {
-	Set []string // path=value applied to the scenario at every point, as after --set
-	Dir string   // base of relative paths; "": the working directory
-
+	Set   []string         // path=value applied to the scenario at every point, as after --set
 	Typed []scenarios.Part // parts of the text given to Parse that a user typed
 }
 
@@ -32,14 +30,14 @@ func standard() *scenarios.Reader {
 // cannot be read.
 func Load(nameOrPath string, o Options) (*Study, error) {
 	name := nameOrPath
-	if info, err := os.Stat(filepath.Join(o.Dir, name)); err == nil && info.IsDir() && !IsBundled(name) {
+	if info, err := os.Stat(name); err == nil && info.IsDir() && !IsBundled(name) {
 		inner := filepath.Join(name, manifest.StudyFile)
-		if _, err := os.Stat(filepath.Join(o.Dir, inner)); errors.Is(err, fs.ErrNotExist) {
+		if _, err := os.Stat(inner); errors.Is(err, fs.ErrNotExist) {
 			return nil, fmt.Errorf("%s is a folder without a %s, so it is not the folder of a study", name, manifest.StudyFile)
 		}
 		name = inner
 	}
-	f, ps, err := standard().LoadPart(name, scenarios.Options{Dir: o.Dir})
+	f, ps, err := standard().LoadPart(name, scenarios.Options{})
 	if err != nil {
 		return nil, err
 	}
