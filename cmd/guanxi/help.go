@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"guanxi/plots"
+	"guanxi/scenarios/measure"
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/spec"
 )
@@ -29,6 +30,9 @@ func topics() []*cobra.Command {
 		if name == "figures" {
 			body = strings.Replace(body, "FIGURES\n", figureTable(), 1)
 		}
+		if name == "metrics" {
+			body = strings.Replace(body, "FUNCTIONS\n", functionTable(), 1)
+		}
 		if name == "results" {
 			for _, kind := range []string{"all", manifest.RunKind, manifest.SweepKind, manifest.CalibrationKind} {
 				body = strings.Replace(body, "FILES OF "+kind+"\n", filesIn(kind), 1)
@@ -48,6 +52,14 @@ func figureTable() string {
 			fmt.Fprintf(&b, "Of a %s folder:\n", of)
 		}
 		fmt.Fprintf(&b, "  %-14s  %s\n  %-14s  needs %s\n", f.Name, f.Shows, "", f.Needs)
+	}
+	return folded(b.String())
+}
+
+func functionTable() string {
+	var b strings.Builder
+	for _, f := range measure.Functions() {
+		fmt.Fprintf(&b, "  %-21s  %s\n", f.Form, f.Doc)
 	}
 	return folded(b.String())
 }
