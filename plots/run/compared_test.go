@@ -51,8 +51,12 @@ func TestComparedByConsumer(t *testing.T) {
 func TestCaptionsCountReplicates(t *testing.T) {
 	for _, g := range Figures() {
 		c, err := g.Draw([]*figure.Folder{plotstest.WechatLike().Folder("a", "wechat")})
-		if err != nil || !strings.Contains(c.Alt, "8 replicates") || strings.Contains(c.Alt, "(a)") != (len(c.Panels) > 1) {
-			t.Errorf("%s: %v, %d panels: %s", g.Name, err, len(c.Panels), c.Alt)
+		if err != nil {
+			t.Errorf("%s: %v; what it reads goes into WechatLike of plots/plotstest", g.Name, err)
+			continue
+		}
+		if !strings.Contains(c.Alt, "8 replicates") || strings.Contains(c.Alt, "(a)") != (len(c.Panels) > 1) {
+			t.Errorf("%s: %d panels, and the caption has their letters, or not the 8 replicates: %s", g.Name, len(c.Panels), c.Alt)
 		}
 	}
 }
