@@ -67,6 +67,26 @@ metrics: [adopters]
 	}
 }
 
+// A baseline that may be a gain or a loss has no shares: neither in tables nor in words.
+func TestShareOfAnUncertainBaseline(t *testing.T) {
+	for _, base := range []float64{0, 100} {
+		r := analyze(t, world(t, arms, func(p *study.Point, luck func(uint64) float64) ([]float64, error) {
+			x := base + 30*luck(0)
+			if p.Arm == "b" {
+				x += 20 + luck(1)
+			}
+			return []float64{x, x, x}, nil
+		}), analysis.Options{})
+		text := r.Text()
+		if m := r.Effects[0].Spread; base == 0 && !(m.Lo < 0 && m.Hi > 0) {
+			t.Fatalf("the baseline is %v", m)
+		}
+		if table := r.Tables()[0]; table.Col("relative").Missing(1) != (base == 0) || strings.Contains(text, "(+") != (base != 0) {
+			t.Errorf("baseline of %g: a share of %g in\n%s", base, table.Col("relative").Float(1), text)
+		}
+	}
+}
+
 func TestArms(t *testing.T) {
 	s := world(t, arms, threeArms)
 	r := analyze(t, s, analysis.Options{})

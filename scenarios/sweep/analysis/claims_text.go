@@ -120,9 +120,8 @@ func (v *Verdict) say(p *tabular.Page, family int) {
 	if v.Effect.N < 2 {
 		found = "Found " + effect.String() + unit + ", without an interval"
 	}
-	if v.Effect.MeanB != 0 && v.Effect.MeanB == v.Effect.MeanB {
-		relative := tabular.Percent(v.Effect.Mean/orZero(v.Effect.MeanB), 1).String()
-		found += " (" + relative + ")"
+	if r := relativeTo(&v.Effect); r == r {
+		found += " (" + tabular.Percent(r, 1).String() + ")"
 	}
 	found += " in " + digits.Counted(v.Effect.N, "replicate")
 	if v.Effect.Missing > 0 {

@@ -31,9 +31,10 @@ type Effect struct {
 	IsBase  bool
 }
 
-// relativeTo returns a difference divided by the absolute mean that it starts from.
+// relativeTo returns a difference divided by the absolute mean that it starts from, or NaN if that
+// is 0 or may be of either sign.
 func relativeTo(d *stats.Difference) float64 {
-	if d.MeanB == 0 {
+	if d.MeanB == 0 || d.Unsigned {
 		return nan
 	}
 	return d.Mean / math.Abs(d.MeanB)

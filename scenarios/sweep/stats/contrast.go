@@ -41,7 +41,7 @@ func Contrast(arms [][]float64, weights []float64, base []float64, confidence fl
 	}
 	d.sumUp(confidence)
 	if base != nil {
-		d.MeanB = mean(reference)
+		d.MeanB, d.Unsigned = mean(reference), unsigned(reference, confidence)
 		d.MeanA = d.MeanB + d.Mean
 	}
 	apart := 0.0

@@ -2,6 +2,7 @@ package stats
 
 import (
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/mathext"
 
@@ -21,6 +22,7 @@ type Difference struct {
 	VarianceRatio float64   // (s²_a + s²_b)/s²_d: how many times more replicates unpaired runs would need
 	Same          bool      // the differences are constant although the arms vary
 	MeanA, MeanB  float64   // over the pairs
+	Unsigned      bool      // MeanB may be of either sign, so that a share of it says nothing
 	Values        []float64 // the differences
 
 	freedom, se float64
@@ -46,6 +48,16 @@ func (d *Difference) sumUp(confidence float64) {
 	}
 }
 
+// unsigned reports whether a mean may be of either sign: the interval includes 0, and there are
+// values below and above it. Two values of one sign have a sign, though their interval is wide.
+func unsigned(v []float64, confidence float64) bool {
+	if len(v) < 2 {
+		return false
+	}
+	i := summary.Student(v, confidence)
+	return i.Lo < 0 && i.Hi > 0 && slices.Min(v) < 0 && slices.Max(v) > 0
+}
+
 // Paired compares a with b by their differences a − b:
 //
 //	d̄ ± t(n−1, (1+confidence)/2)·s_d/√n,  P = P(|T| ≥ |d̄|·√n/s_d)
@@ -66,7 +78,7 @@ func Paired(a, b []float64, confidence float64) Difference {
 		d.Values = append(d.Values, Less(a[i], b[i]))
 	}
 	d.sumUp(confidence)
-	d.MeanA, d.MeanB = mean(x), mean(y)
+	d.MeanA, d.MeanB, d.Unsigned = mean(x), mean(y), unsigned(y, confidence)
 	d.Correlation = Pearson(x, y)
 	d.VarianceRatio, d.Same = ratioOf(squares(x)+squares(y), square(d.SD)*d.freedom)
 	return d

@@ -77,6 +77,14 @@ func TestPaired(t *testing.T) {
 	near(t, "hi .99", hi, -.31594811489517505, 1e-10)
 	near(t, "equivalence", d.Equivalence(3), 2*.002655570292658671, 1e-12)
 
+	for _, c := range []struct {
+		base []float64
+		want bool
+	}{{[]float64{-3, 1, 5}, true}, {[]float64{-.1, 4, 5, 6, 5, 4, 5, 6}, false}, {[]float64{1, 9}, false}, {[]float64{-1}, false}, {nil, false}} {
+		if p, k := Paired(c.base, c.base, .95), Contrast([][]float64{c.base}, []float64{1}, c.base, .95); p.Unsigned != c.want || k.Unsigned != c.want {
+			t.Errorf("base %v of either sign: %v, of a contrast %v", c.base, p.Unsigned, k.Unsigned)
+		}
+	}
 	same := Paired([]float64{3, 4, 5}, []float64{1, 2, 3}, .95)
 	if same.P != 0 || same.Lo != 2 || same.Hi != 2 || same.VarianceRatio == same.VarianceRatio || !same.Same || same.Equivalence(3) != 0 || same.Equivalence(1) != 1 {
 		t.Errorf("%+v", same)

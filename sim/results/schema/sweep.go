@@ -147,7 +147,7 @@ func NewEffects(factors []Factor) *table.Table {
 		plain("p", "p value of no difference"), plain("p_holm", "p adjusted for the number of comparisons (Holm 1979)"),
 		plain("correlation", "between the point and its baseline over replicates; missing where one of them is the same in all"),
 		plain("variance_ratio", "variance without over variance with common random numbers; missing where the difference is the same in all replicates"),
-		plain("relative", "diff over the size of the baseline's mean"),
+		plain("relative", "diff over the size of the baseline's mean; missing where that is 0 or may be of either sign"),
 		table.NewColumn("stopped", table.TextType, table.Factor, "", "of sequential replication: reached, max or running"))
 	cols = slices.Insert(cols, keys, Beside(cols, FactorColumns(factors))...)
 	return table.New(EffectsTable, "What each point gave over its replicates, and its difference from the baseline.", cols)
