@@ -235,6 +235,24 @@ func TestTriples(t *testing.T) {
 	compile(t, r.LaTeX(1))
 }
 
+// Pairs that seem to differ from 0 are shown with the number that would do so by chance.
+func TestPairsAreNotAdjusted(t *testing.T) {
+	r := analyze(t, world(t, strings.Replace(elements, ", DESIGN", "", 1), func(p *study.Point, luck func(uint64) float64) ([]float64, error) {
+		on := func(i int) float64 {
+			if p.Levels[i].Text == "on" {
+				return 1
+			}
+			return 0
+		}
+		v := 100 + luck(0) + (50+luck(1))*on(0)*on(1) + luck(2)*on(0)*on(2) + luck(3)*on(1)*on(2)
+		return []float64{v, v / 4, v * 3 / 4}, nil
+	}), analysis.Options{})
+	text := strings.Join(strings.Fields(r.Text()), " ")
+	if n := strings.Count(text, "Intervals are not adjusted for their number: if all 3 were 0, about 0.15 would seem to differ."); n != 3 {
+		t.Errorf("said of %d metrics in\n%s", n, r.Text())
+	}
+}
+
 func TestSampledElements(t *testing.T) {
 	r := analyze(t, world(t, strings.Replace(elements, "DESIGN", "samples: 60", 1), parts), analysis.Options{})
 	shapley := indices(r, 0, "shapley")
