@@ -97,7 +97,11 @@ func concentration(f *figure.Folder) (*chart.Chart, error) {
 		if l.without > 0 {
 			none = fmt.Sprintf(" (without %s in which none gains or there is but one)", phrase.Replicates(l.without))
 		}
-		words = append(words, fmt.Sprintf("%s (%s): Gini coefficient %s, the top tenth has %s%s", party.label, phrase.Significant(mean(l.members), 3), g, phrase.Percent(1-stats.Quantiles(m.Y, 0.9)[0]), none))
+		top := "" // of fewer than ten members there is no tenth
+		if mean(l.members) >= 10 {
+			top = ", the top tenth has " + phrase.Percent(1-stats.Quantiles(m.Y, 0.9)[0])
+		}
+		words = append(words, fmt.Sprintf("%s (%s): Gini coefficient %s%s%s", party.label, phrase.Significant(mean(l.members), 3), g, top, none))
 	}
 	if len(words) == 0 {
 		return nil, figure.Nothing("tables providers and campaigns: no two members of a party with captured above 0 among them")

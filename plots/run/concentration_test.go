@@ -46,7 +46,7 @@ func TestLorenzCurves(t *testing.T) {
 			}
 		}
 	}
-	if n != 2 || !strings.Contains(c.Panels[0].Key[0].Text, "providers, Gini 0.") || !strings.Contains(c.Alt, "advertisers (40.5): Gini coefficient") {
+	if n != 2 || !strings.Contains(c.Panels[0].Key[0].Text, "providers, Gini 0.") || !strings.Contains(c.Alt, "advertisers (40.5): Gini coefficient") || strings.Count(c.Alt, "the top tenth has") != 2 {
 		t.Errorf("%d curves, key %v, %s", n, c.Panels[0].Key, c.Alt)
 	}
 }
@@ -70,5 +70,8 @@ func TestReplicatesWithoutLorenz(t *testing.T) {
 	}
 	if !strings.Contains(c.Alt, "(without one replicate in which none gains or there is but one)") {
 		t.Error(c.Alt)
+	}
+	if strings.Contains(c.Alt, "tenth") {
+		t.Errorf("two members have a tenth: %s", c.Alt)
 	}
 }

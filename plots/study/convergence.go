@@ -125,7 +125,8 @@ func (g *settling) words() string {
 		if len(half) == 0 {
 			return "–"
 		}
-		return fmt.Sprintf("half-widths from %s to %s", phrase.Significant(slices.Min(half), 2), phrase.Significant(slices.Max(half), 2))
+		least, most := slices.Min(half), slices.Max(half)
+		return fmt.Sprintf("half-widths from %s to %s", phrase.Number(least, digits.Decimals(least, least)), phrase.Number(most, digits.Decimals(most, most)))
 	}
 	is, next := " ", ", "
 	if slices.ContainsFunc(g.lines, func(l *chart.Curve) bool { return strings.Contains(l.Series, " = ") }) {

@@ -3,6 +3,7 @@ package study
 import (
 	"errors"
 	"math"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -79,6 +80,20 @@ func TestHalfWidthsAreLogarithmic(t *testing.T) {
 		if err != nil || scatter == 0 || c.Panels[0].Y.Kind != chart.Logarithmic {
 			t.Errorf("scatter %v: %v, %v", scatter, err, c)
 		}
+	}
+}
+
+// The caption gives half-widths to two digits, also large ones.
+func TestHalfWidthsAreRounded(t *testing.T) {
+	var pts []plotstest.Point
+	for k := range 5 {
+		pts = append(pts, plotstest.Point{At: []float64{float64(k)}})
+	}
+	c, err := convergence(plotstest.MakeUp("large", "grid", []schema.Factor{plotstest.Number("gap", "h")}, []schema.Metric{plotstest.Adopters}, pts, 5, func(_ int, p plotstest.Point) (float64, float64, float64) {
+		return 3e6, 4e5, 1e4
+	}).Folder())
+	if err != nil || !regexp.MustCompile(`half-widths from \d\d0\x{2009}000 to \d\d0\x{2009}000`).MatchString(c.Alt) {
+		t.Errorf("%v, %s", err, c.Alt)
 	}
 }
 

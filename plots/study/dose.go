@@ -154,6 +154,8 @@ func dose(f *figure.Folder) (*chart.Chart, error) {
 		drawn = phrase.NoInterval
 	case r.s.contrasted() && r.s.m.Luck == "common":
 		drawn += "; lines share random numbers, so their differences (figure effects, or phase) are more precise than the bars suggest"
+	case r.s.m.Design == "grid" && r.s.m.Luck == "common":
+		drawn += "; levels share random numbers, so read differences not from the bars but from the paired ones of analyze"
 	}
 	c.Alt = fmt.Sprintf("Metrics of study %s over %s: %s. %s%s", f.Label, what, drawn, c.told(), r.s.lost())
 	return &c.Chart, nil

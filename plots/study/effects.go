@@ -104,6 +104,9 @@ func effects(f *figure.Folder) (*chart.Chart, error) {
 	if most > 1 {
 		drawn = fmt.Sprintf("mean of the paired differences of %s with their %s Student interval; a dot is hollow where the interval includes 0, or where the effect is not significant after adjustment for the number of comparisons (Holm)",
 			phrase.ReplicatesBetween(least, most), sure(f))
+		if len(labels) == 1 && len(metrics) > 1 && slices.ContainsFunc(list, func(c contrast) bool { return !c.none() && !math.IsNaN(c.share().Mean) }) {
+			drawn += "; shares are of the mean of " + against + " in these replicates, whose own uncertainty is not counted"
+		}
 	}
 	c.Alt = fmt.Sprintf("Change against %s in study %s: %s. %s%s%s", against, f.Label, drawn, c.told(), more, lostRuns(f.Sweep.Failed))
 	return &c.Chart, nil

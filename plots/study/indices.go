@@ -11,6 +11,7 @@ import (
 	"guanxi/plots/figure"
 	"guanxi/plots/ink"
 	"guanxi/plots/phrase"
+	"guanxi/sim/results/digits"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/summary"
 )
@@ -137,7 +138,7 @@ func (k *indexKind) words(list []index, shown []*couple, left int) (words []stri
 	if left > 0 {
 		words = append(words, fmt.Sprintf("%d with smaller values are not shown", left))
 	} else if some {
-		words = append(words, "all "+k.inWords[0]+" together "+phrase.Significant(sum, 3))
+		words = append(words, "all "+k.inWords[0]+" together "+phrase.Number(sum, 2-digits.Exponent(sum)))
 	}
 	var pair *index
 	for i := range list {

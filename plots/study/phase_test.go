@@ -20,17 +20,18 @@ func TestMapOfDifferencesShowsWhatIsNotSeen(t *testing.T) {
 	}
 }
 
-// Bars of arms with common random numbers can overlap although their paired difference is
-// certain. The caption of dose says so, but only for studies with a baseline.
-func TestDoseOfArmsNamesTheirDifferences(t *testing.T) {
+// Bars of arms or levels with common random numbers can overlap although their paired difference is
+// certain. The caption of dose says so, and where the differences are.
+func TestDoseNamesPairedDifferences(t *testing.T) {
 	for _, c := range []struct {
 		luck string
 		m    *plotstest.Study
-		want bool
-	}{{"common", plotstest.ArmsByBidders(), true}, {"independent", plotstest.ArmsByBidders(), false}, {"common", plotstest.OneFactor(), false}} {
+		want string
+	}{{"common", plotstest.ArmsByBidders(), "lines share random numbers"}, {"independent", plotstest.ArmsByBidders(), ""},
+		{"common", plotstest.OneFactor(), "levels share random numbers"}, {"independent", plotstest.OneFactor(), ""}} {
 		c.m.Manifest.Luck = c.luck
 		d, err := dose(c.m.Folder())
-		if err != nil || strings.Contains(d.Alt, "share random numbers") != c.want {
+		if err != nil || strings.Contains(d.Alt, "share random numbers") != (c.want != "") || !strings.Contains(d.Alt, c.want) {
 			t.Errorf("%s: %v, %s", c.luck, err, d.Alt)
 		}
 	}
