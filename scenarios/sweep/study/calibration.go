@@ -118,7 +118,7 @@ func (r *reader) calibration() {
 		}
 	}
 	if !slices.ContainsFunc(out.Targets, func(t Target) bool { return t.Role == RoleFit }) && r.found() == 0 {
-		r.wrong("calibrate.targets", "the role of a row is in the column that observed.NAME.role names", "there is nothing to fit: no value of role fit lies within the run%s", window(in.Targets))
+		r.wrong("calibrate.targets", "each row has fit or holdout in a column role, or in the one that observed.NAME.role names", "there is nothing to fit: no value of role fit lies within the run%s", window(in.Targets))
 	}
 	slices.SortStableFunc(out.Targets, func(a, b Target) int { return a.Date.Compare(b.Date) })
 	slices.SortStableFunc(out.Targets, func(a, b Target) int { return cmp.Compare(rank(&a), rank(&b)) })
