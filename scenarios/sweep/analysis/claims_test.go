@@ -9,6 +9,7 @@ import (
 
 	"guanxi/scenarios/sweep/analysis"
 	"guanxi/scenarios/sweep/stats"
+	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/results"
 	"guanxi/sim/results/schema"
 )
@@ -181,6 +182,38 @@ func TestClaimSaysItsCells(t *testing.T) {
 	} {
 		if text := analyze(t, world(t, c.study, changing(30, 20, 50)), analysis.Options{}).Text(); !strings.Contains(text, c.want) {
 			t.Errorf("%q is not in\n%s", c.want, text)
+		}
+	}
+}
+
+// A supported claim whose interval holds smaller effects than the smallest of interest says so.
+func TestSupportedIsNotAsLarge(t *testing.T) {
+	for expect, sign := range map[string]float64{"increase": 1, "decrease": -1} {
+		judge := func(smallest float64) (*analysis.Verdict, bool) {
+			text := strings.Replace(arms, "expect: increase, smallest: 1%", "expect: "+expect+", smallest: "+strconv.FormatFloat(smallest, 'g', 6, 64), 1)
+			r, err := analysis.Claims([]analysis.Subject{world(t, text, func(p *study.Point, luck func(uint64) float64) ([]float64, error) {
+				x := 1000 + 10*luck(map[string]uint64{"a": 1, "b": 2, "c": 3}[p.Arm])
+				if p.Arm == "b" {
+					x += sign * 20
+				}
+				return []float64{x, x, x}, nil
+			})}, analysis.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			fits(t, r.Text())
+			return &r.Verdicts[0], strings.Contains(strings.Join(strings.Fields(r.Text()), " "), "The interval excludes 0, but not effects smaller than")
+		}
+		v, _ := judge(1)
+		near := min(sign*v.Lo, sign*v.Hi) // the limit nearer to 0
+		for _, c := range []struct {
+			smallest float64
+			want     string
+			says     bool
+		}{{.9 * near, analysis.Supported, false}, {(near + sign*v.Effect.Mean) / 2, analysis.Supported, true}, {1.1 * sign * v.Effect.Mean, analysis.Undecided, false}} {
+			if v, says := judge(c.smallest); v.Verdict != c.want || says != c.says {
+				t.Errorf("%s of at least %g, found %g [%g, %g]: %s, smaller effects named: %v", expect, c.smallest, v.Effect.Mean, v.Lo, v.Hi, v.Verdict, says)
+			}
 		}
 	}
 }

@@ -158,6 +158,9 @@ func (v *Verdict) say(p *tabular.Page, family int) {
 		}
 		p.Words(takes+" with a power of 80 % takes about "+digits.Grouped(float64(v.Needed), 0)+" replicates, if they differ as these do.", 4, 4)
 	}
+	if v.Verdict == Supported && (v.Expect == study.Increase && v.Lo < v.Smallest || v.Expect == study.Decrease && -v.Hi < v.Smallest) {
+		p.Words("The interval excludes 0, but not effects smaller than "+smallest+".", 4, 4)
+	}
 	v.conclude(p, family)
 }
 
