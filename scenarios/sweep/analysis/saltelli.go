@@ -123,7 +123,7 @@ const mostExplained = 1.05
 func (a *analysis) noteSobol() {
 	for k := range a.Study.Factors {
 		if r := a.halves(k); a.indexed() && math.Abs(r) >= tiedHalves {
-			a.say("Few blocks: the points A and B are correlated in %s (%s), so its S1 and ST are estimated at about %s times their true size; use more blocks.",
+			a.say("Few blocks: the points A and B are correlated in %s (%s), so its S1 and ST are estimated at about %s times their true size, for which the intervals do not allow; use more blocks.",
 				a.Study.Factors[k].Name, signed(r), strconv.FormatFloat(1-r, 'f', 1, 64))
 		}
 	}
