@@ -67,7 +67,8 @@ func Regression(x [][]float64, y []float64, group []int, r Resampling) Linear {
 // y, PRCC_j = −C_jy/√(C_jj·C_yy) (Iman & Helton 1988, Risk Analysis 8(1); Marino, Hogue, Ray &
 // Kirschner 2008, Journal of Theoretical Biology 254). Ties share their mean rank. Intervals
 // are percentiles of a bootstrap over rows or groups, as in Regression; ranks are computed
-// anew in each resample.
+// anew in each resample. Rows drawn twice tie, which makes partial correlations near ±1 smaller in
+// nearly all resamples; so theirs are moved on Fisher's scale until their median is the estimate.
 func RankCorrelation(x [][]float64, y []float64, group []int, r Resampling) Ranks {
 	t := newTable(x, y, group)
 	ranks := Ranks{N: t.n}
@@ -79,8 +80,24 @@ func RankCorrelation(x [][]float64, y []float64, group []int, r Resampling) Rank
 		copy(out[d:], partial(c))
 	})
 	ranks.Spearman = t.spread(at[:d], draws[:d], r)
+	for j := range d {
+		centre(draws[d+j], at[d+j])
+	}
 	ranks.PRCC = t.spread(at[d:], draws[d:], r)
 	return ranks
+}
+
+// centre moves correlations on Fisher's scale artanh, by which their median becomes at: with a = at and
+// m the median, v becomes (v + s)/(1 + v·s) for s = (a − m)/(1 − a·m). ±1 stays.
+func centre(draws []float64, at float64) {
+	m := Quantiles(draws, .5)[0]
+	s := (at - m) / (1 - float64(at*m))
+	if !(math.Abs(s) < 1) {
+		return
+	}
+	for i, v := range draws {
+		draws[i] = (v + s) / (1 + float64(v*s))
+	}
 }
 
 // table holds the rows without a missing value and the columns that vary, y last.
