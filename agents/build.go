@@ -84,16 +84,16 @@ func (s *Spec) buildTimeline(b *sim.Builder) {
 	if len(changes) == 0 && rules == nil {
 		return
 	}
-	next := 0
+	next, keys := 0, &door{root: s.root}
 	b.Scope("timeline").Step(sim.Step{Name: "change", Phase: sim.Arrive, Before: func(t sim.Tick, _ int) {
 		touched := false
 		for ; next < len(changes) && changes[next].tick <= t; next++ {
 			if changes[next].tick == t {
-				s.root.Change(changes[next].Field.Path, changes[next].Value)
+				keys.event(changes[next].FieldChange)
 				touched = true
 			}
 		}
-		if rules != nil && rules.Act(t, door{s.root}) {
+		if rules != nil && rules.Act(t, keys) {
 			touched = true
 		}
 		if !touched {

@@ -13,18 +13,82 @@ import (
 	"guanxi/sim/spec"
 )
 
-// door changes live keys, for the timeline and for rules.
-type door struct{ root *spec.Section }
+// door changes live keys, for the timeline and for rules. What rules have set lies in layers on top
+// of what the file and the timeline say, in the order in which it was set.
+type door struct {
+	root   *spec.Section
+	layers []layer
+}
 
-// Set sets a path and returns what undoes it.
-func (d door) Set(path string, value *spec.Node) (kept []policy.Kept) {
+// layer is a field that a rule has set, and its value below.
+type layer struct {
+	rule   string
+	change spec.FieldChange
+	before *spec.Node
+}
+
+// Set lays what a rule sets on top.
+func (d *door) Set(rule, path string, value *spec.Node) {
 	changes, _ := d.root.Changes(path, value) // problems were reported when the scenario was read
 	for _, x := range changes {
-		before := x.Field.Value()
-		d.root.Change(x.Field.Path, x.Value)
-		kept = append(kept, func() { d.root.Undo(x, before) })
+		d.put(rule, x)
 	}
-	return kept
+}
+
+func (d *door) put(rule string, x spec.FieldChange) {
+	d.layers = append(d.layers, layer{rule, x, x.Field.Value()})
+	d.root.Change(x.Field.Path, x.Value)
+}
+
+// Back takes away the layers of a rule: lifts all from its first one on and puts back those of others.
+func (d *door) Back(rule string) {
+	first := slices.IndexFunc(d.layers, func(l layer) bool { return l.rule == rule })
+	if first < 0 {
+		return // an event has taken all its keys
+	}
+	lifted := slices.Clone(d.layers[first:])
+	for _, l := range slices.Backward(lifted) { // in reverse, as a field may be set in parts
+		d.root.Undo(l.change, l.before)
+	}
+	d.layers = d.layers[:first]
+	for _, l := range lifted {
+		if l.rule != rule {
+			d.put(l.rule, l.change)
+		}
+	}
+}
+
+// event makes a change of the timeline. It takes the field, or its parts, from rules that have set it.
+func (d *door) event(x spec.FieldChange) {
+	d.root.Change(x.Field.Path, x.Value)
+	kept := d.layers[:0]
+	for _, l := range d.layers {
+		if l.change.Field == x.Field {
+			l.change.Value = rest(l.change.Value, x.Value)
+		}
+		if l.change.Value != nil {
+			kept = append(kept, l)
+		}
+	}
+	d.layers = kept
+}
+
+// rest is a change of a field without the parts that another one sets; nil where nothing is left.
+func rest(change, without *spec.Node) *spec.Node {
+	if apart(change, without) {
+		return change
+	}
+	if change.Kind != spec.MapNode || without.Kind != spec.MapNode || change.Get("dist") != nil || without.Get("dist") != nil {
+		return nil
+	}
+	change = change.Clone()
+	for _, e := range without.Keys {
+		change.Remove(e.Key)
+	}
+	if len(change.Keys) == 0 {
+		return nil
+	}
+	return change
 }
 
 // checkPolicy checks the functions that policy names against those that exist.
@@ -122,12 +186,13 @@ func (h *rehearsal) try(until sim.Tick, report func(rule string, p spec.Problem)
 		if h.first(&rule.V) > until || slices.Contains(h.wrong, rule.Name) {
 			continue
 		}
-		kept, ps := h.act(rule, nil)
-		if ps = h.news(ps); len(ps) == 0 {
+		d := &door{root: h.own.root}
+		ps := h.news(h.act(d, rule, nil))
+		if len(ps) == 0 {
 			ps = h.news(h.own.root.Recheck())
 		}
-		for _, back := range slices.Backward(kept) {
-			back()
+		for len(d.layers) > 0 {
+			d.Back(d.layers[len(d.layers)-1].rule)
 		}
 		for _, p := range ps {
 			report(rule.Name, p)
@@ -139,22 +204,22 @@ func (h *rehearsal) try(until sim.Tick, report func(rule string, p spec.Problem)
 }
 
 // act sets what a rule sets, on top of the rule for which it waits.
-func (h *rehearsal) act(rule *spec.Named[policy.Rule], above []string) (kept []policy.Kept, ps spec.Problems) {
+func (h *rehearsal) act(d *door, rule *spec.Named[policy.Rule], above []string) (ps spec.Problems) {
 	above = append(above, rule.Name)
 	if on := rule.V.On(); on.Op[0] == '>' {
 		for k := range h.rules {
 			other := &h.rules[k]
 			if (on.Metric == "rule."+other.Name || on.Metric == summary.RuleFired+other.Name) && !slices.Contains(above, other.Name) {
-				kept, ps = h.act(other, above)
+				ps = h.act(d, other, above)
 			}
 		}
 	}
 	for _, e := range rule.V.Set.Keys {
 		_, own := h.own.root.Changes(e.Key, e.Value)
 		ps = append(ps, own.Errors()...)
-		kept = append(kept, door{h.own.root}.Set(e.Key, e.Value)...)
+		d.Set(rule.Name, e.Key, e.Value)
 	}
-	return kept, ps
+	return ps
 }
 
 // checkRuleMetrics checks the metrics that rules watch against those of a run. Only a run knows

@@ -6,8 +6,11 @@ import (
 	"strings"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"guanxi/sim"
 	"guanxi/sim/simtest"
+	_ "guanxi/sim/simtest/seed"
 	"guanxi/sim/spec"
 )
 
@@ -48,6 +51,73 @@ func TestRulesSetAndGiveBack(t *testing.T) {
 			t.Fatalf("tick %d: %s %s %s, should be %s %s %s", tick, a, b, c, take, rate, cost)
 		}
 	}
+}
+
+// Of several rules that set a key, the latest that is set holds, in whatever order they go back, and
+// what an event sets stays: against a twin that looks at each part and the whole past.
+func TestRulesInLayers(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s, ps := decodeFlow(`{clock: {ticks: 5}, consumers: {count: 50}, graph: {kind: complete}, adoption: {imitation: 0.1/day}, activity: {}, satisfaction: {}, commerce: {take: 1%}}`)
+		if ps.Err() != nil {
+			t.Fatal(ps)
+		}
+		parts := []string{"commerce.take", "satisfaction.weights.emotional", "satisfaction.weights.social"}
+		type change struct {
+			rule  string // "" for the timeline, and once a rule has gone back
+			gone  bool
+			value map[string]string // by part
+		}
+		past := []change{{value: map[string]string{parts[0]: "1%", parts[1]: "1", parts[2]: "1"}}}
+		d, set := &door{root: s.root}, map[string]bool{}
+		for range rapid.IntRange(1, 12).Draw(t, "steps") {
+			who := rapid.SampledFrom([]string{"", "a", "b", "c"}).Draw(t, "who")
+			if set[who] {
+				d.Back(who)
+				set[who] = false
+				for k := range past {
+					past[k].gone = past[k].gone || past[k].rule == who
+				}
+			} else {
+				x := change{rule: who, value: map[string]string{}}
+				for _, p := range parts {
+					if !rapid.Bool().Draw(t, p) {
+						continue
+					}
+					x.value[p] = fmt.Sprint(rapid.IntRange(2, 99).Draw(t, "value")) + strings.Repeat("%", strings.Count(past[0].value[p], "%"))
+					if who != "" {
+						d.Set(who, p, spec.Scalar(x.value[p]))
+						continue
+					}
+					changes, _ := s.root.Changes(p, spec.Scalar(x.value[p]))
+					d.event(changes[0])
+					for k := range past { // what rules have set before no longer counts
+						if past[k].rule != "" {
+							delete(past[k].value, p)
+						}
+					}
+				}
+				past = append(past, x)
+				set[who] = who != ""
+			}
+			for _, p := range parts {
+				want := ""
+				for _, x := range past {
+					if v, ok := x.value[p]; ok && !x.gone {
+						want = v
+					}
+				}
+				key, part, _ := strings.Cut(p, "weights.")
+				f, ok := s.root.Lookup(key + strings.Repeat("weights", min(1, len(part))))
+				got := f.Value()
+				if ok && part != "" {
+					got = got.Get(part)
+				}
+				if got.Text != want {
+					t.Fatalf("%s is %s, should be %s, after %+v", p, got.Text, want, past)
+				}
+			}
+		}
+	})
 }
 
 // A scenario read for one of many runs is not checked for the metrics of its rules until it is

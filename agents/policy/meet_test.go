@@ -9,7 +9,6 @@ import (
 	"guanxi/agents/society/societytest"
 	"guanxi/sim"
 	"guanxi/sim/simtest"
-	"guanxi/sim/spec"
 	"guanxi/sim/units"
 )
 
@@ -151,39 +150,4 @@ func TestLineThatShrinks(t *testing.T) {
 		near(t, fmt.Sprintf("drawn by tick %d", tick), m.books[0].drawn.Float(), drawn, 1e-3)
 		near(t, fmt.Sprintf("left in tick %d", tick), societytest.Last(r, "credit_left"), max(0, line-drawn), 1e-3)
 	}
-}
-
-// When a rule sets overlapping keys, each gets back its value from before the rule.
-func TestKeysInPartsGoBack(t *testing.T) {
-	at := map[string]string{"x": "1", "y": "2"}
-	r, _ := trial{world: societytest.World{N: 10, Ticks: 6, Every: 1}, spec: "{treasury: off, development: {cost: 0}, rules: {a: {when: level > 2, back: level < 1, set: {both: 5, x: 7}}}}",
-		more: func(b *sim.Builder, w *society.World, m *policy) {
-			s, now := b.Scope("scripted"), sim.Tick(0)
-			s.Gauge("level", "1", "", func() float64 { return []float64{0, 0, 3, 3, 0, 0, 0}[now] })
-			s.Step(sim.Step{Name: "go", Phase: sim.Arrive, Before: func(t sim.Tick, _ int) {
-				now = t
-				m.spec.Act(t, parts(at))
-			}})
-		}}.build(t, simtest.Options{Workers: 1})
-	defer r.Close()
-	for tick, want := range []string{"1 2", "1 2", "7 5", "7 5", "1 2", "1 2"} {
-		simtest.Tick(t, r, sim.Tick(tick+1))
-		if got := at["x"] + " " + at["y"]; got != want {
-			t.Errorf("tick %d: x and y are %s, should be %s", tick+1, got, want)
-		}
-	}
-}
-
-// parts is a door to x and y, and to both at once.
-type parts map[string]string
-
-func (d parts) Set(path string, value *spec.Node) (kept []Kept) {
-	for _, key := range []string{"x", "y"} {
-		if path == key || path == "both" {
-			before := d[key]
-			d[key] = value.Text
-			kept = append(kept, func() { d[key] = before })
-		}
-	}
-	return kept
 }

@@ -106,13 +106,9 @@ func (g *gauge) read(t sim.Tick) float64 {
 
 // Door changes live keys of the scenario, as a timeline does.
 type Door interface {
-	// Set sets a path and returns functions that undo it, one for each key behind the path.
-	Set(path string, value *spec.Node) []Kept
+	Set(rule, path string, value *spec.Node)
+	Back(rule string) // undoes all that the rule has set
 }
-
-// Kept restores the value that a key had before a rule changed it; of a key with parts, only those
-// that the rule changed.
-type Kept func()
 
 // watched is a rule during a run.
 type watched struct {
@@ -121,7 +117,6 @@ type watched struct {
 	gauges     [2]*gauge // of when and back; the same where they have the same metric
 	limits     limits
 	next       switched
-	kept       []Kept
 }
 
 // Attach connects the rules to a simulation that is built and has not begun.
@@ -249,14 +244,11 @@ func (p *Spec) Act(t sim.Tick, door Door) (changed bool) {
 		switch x.next {
 		case sets:
 			m.fired[k]++
-			x.kept = x.kept[:0]
 			for _, e := range x.spec.V.Set.Keys {
-				x.kept = append(x.kept, door.Set(e.Key, e.Value)...)
+				door.Set(x.spec.Name, e.Key, e.Value)
 			}
 		case goesBack:
-			for _, back := range slices.Backward(x.kept) { // in reverse, as a key may be set in parts
-				back()
-			}
+			door.Back(x.spec.Name)
 		default:
 			continue
 		}

@@ -152,15 +152,24 @@ func TestRuleIsItsTwin(t *testing.T) {
 
 // testDoor records what rules set.
 type testDoor struct {
-	log []string
-	at  map[string]string
+	log  []string
+	at   map[string]string
+	kept map[string][2]string // path and value before, by rule
 }
 
-func (d *testDoor) Set(path string, value *spec.Node) []Kept {
-	before := spec.Scalar(d.at[path])
-	d.at[path] = value.Text
-	d.log = append(d.log, path+"="+value.Text)
-	return []Kept{func() { d.Set(path, before) }}
+func (d *testDoor) Set(rule, path string, value *spec.Node) {
+	if d.kept == nil {
+		d.kept = map[string][2]string{}
+	}
+	d.kept[rule] = [2]string{path, d.at[path]}
+	d.put(path, value.Text)
+}
+
+func (d *testDoor) Back(rule string) { d.put(d.kept[rule][0], d.kept[rule][1]) }
+
+func (d *testDoor) put(path, value string) {
+	d.at[path] = value
+	d.log = append(d.log, path+"="+value)
 }
 
 // Rules see stocks, flows per day and quotients over their windows, tick by tick: independent of
