@@ -174,9 +174,7 @@ func (m *ads) plan(ad int, t int32) {
 	if target, limited := m.target(ad, t); limited {
 		purse := m.purse(ad)
 		rest, _ := purse.Rest()
-		if m.spec.Pacing == "bid" {
-			target = rest.Float()
-		} else {
+		if m.spec.Pacing != "bid" {
 			c.pace.Mu = 1
 		}
 		c.pace.Plan(target, rest.Float(), m.flows[ad].Slots)

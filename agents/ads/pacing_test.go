@@ -157,6 +157,42 @@ func TestWindowOfOneTick(t *testing.T) {
 	}
 }
 
+// Campaigns that lower their bids spread their budgets as evenly as those that skip slots, on ticks
+// of any length.
+func TestEvenByBids(t *testing.T) {
+	const days, budget = 40, 400 // a quarter of the slots at the mean bid
+	for _, tick := range []units.Duration{units.Day, 6 * units.Hour, 30 * units.Minute} {
+		x := trial{n: 1000, tick: tick, ticks: int(days * units.Day / tick), every: 1, world: comeAndGo(3), spec: func(a *Spec) {
+			plain(a)
+			a.Slots.Gap, a.Slots.Daily = 6*units.Hour, 4
+			a.Reserve.CPM, a.Pacing = 10, "bid"
+			a.entry("firm", func(c *CampaignSpec) {
+				c.Count = 5
+				c.bidCPM(must(t, "uniform", map[string]float64{"from": 60, "to": 100}))
+				c.HasBudget, c.Budget = true, units.Extensive{Value: budget}
+			})
+		}}
+		r, m := x.run(t, 3, 1)
+		sum, first := 0.0, 0.0
+		for k, v := range r.Series("ad_revenue") {
+			sum += v
+			if k <= x.ticks/4 {
+				first += v
+			}
+		}
+		mu := 0.0
+		for k := range m.campaigns {
+			mu += m.campaigns[k].pace.Mu / 5
+		}
+		t.Logf("ticks of %v: %.3f of the budgets are spent, %.3f of that in the first quarter, with bids at last lowered to %.2f", tick, sum/(5*budget), first/sum, mu)
+		near(t, "share of the budgets spent", sum/(5*budget), 1, .03)
+		near(t, "share spent in the first quarter", first/sum, .25, .05)
+		if mu > .75 {
+			t.Errorf("ticks of %v: bids are at last lowered to %.2f only", tick, mu)
+		}
+	}
+}
+
 // The first guess of a controller: the slots of those who use the platform at the own bid, which
 // when billed by interaction is paid at the rate of interactions.
 func TestFirstGuess(t *testing.T) {

@@ -72,8 +72,9 @@ func (m *ads) control(t sim.Tick, ad int, s *tally) {
 		return
 	}
 	demand := (s.demand - m.seen[ad].demand).Float()
-	if m.spec.Pacing == "bid" {
-		p.pace.Steer(demand, target)
+	purse := m.purse(ad)
+	if rest, _ := purse.Rest(); m.spec.Pacing == "bid" && target < rest.Float() {
+		p.pace.Steer(&m.flows[ad], demand, target)
 	}
 	bills := s.paid - m.seen[ad].paid
 	if f.flags&interactive != 0 {

@@ -13,9 +13,9 @@ import (
 //
 // where D is the expected spend of a tick without throttle: the slots expected in the targeted
 // cells, a Flow, × the running mean of spend per slot in which the campaign took part. With `asap`,
-// T is all the money left. With `bid`, bids are multiplied by μ, adjusted in steps of log μ by spend
-// over target (Balseiro & Gur 2019), and ϑ < 1 only where the money would not last for the tick. The
-// controller observes what was demanded, never what was billed.
+// T is all the money left. With `bid`, bids are multiplied by μ as well, adjusted in steps of log μ by
+// D over T (after Balseiro & Gur 2019), until ϑ is 1. The controller observes what was demanded, never
+// what was billed.
 //
 // Call Begin before any other method; the zero value has no estimates.
 type Pace struct {
@@ -111,12 +111,13 @@ func (p *Pace) Learn(f *Flow, demand, bills, slots float64) {
 	p.guess *= past
 }
 
-// Steer moves μ towards the target spend.
-func (p *Pace) Steer(demand, target float64) {
+// Steer moves μ towards the bids at which a campaign that takes part in every slot spends the target.
+func (p *Pace) Steer(f *Flow, demand, target float64) {
 	if target <= 0 {
 		p.Mu = bidLeast
 		return
 	}
-	off := min(1, demand/target-1)
-	p.Mu = min(1, max(bidLeast, float64(p.Mu*num.Exp(-float64(bidStep*off)))))
+	off := min(1, demand/float64(p.Theta*target)-1)
+	step := float64(bidStep * min(1, f.Slots/fewSlots))
+	p.Mu = min(1, max(bidLeast, float64(p.Mu*num.Exp(-float64(step*off)))))
 }

@@ -32,17 +32,24 @@ func TestPace(t *testing.T) {
 	near(t, "spend after a tick with few slots", p.spend, 190*math.Pow(.9, .1), 1e-12)
 	near(t, "took", p.took, 29*math.Pow(.9, .1)+1, 1e-12)
 	// μ falls where spend is above the target, and rises to 1 below it.
-	p = Pace{Mu: 1}
-	p.Steer(150, 100)
+	f := &Flow{Slots: 10}
+	p = Pace{Mu: 1, Theta: 1}
+	p.Steer(f, 150, 100)
 	near(t, "μ after 50 % too much", p.Mu, math.Exp(-.05), 1e-15)
-	p.Steer(0, 100)
-	p.Steer(0, 100)
+	p.Steer(f, 0, 100)
+	p.Steer(f, 0, 100)
 	near(t, "μ after nothing", p.Mu, 1, 1e-15)
-	p.Steer(1000, 100)
+	p.Steer(f, 1000, 100)
 	near(t, "μ after ten times as much", p.Mu, math.Exp(-.1), 1e-15)
-	p.Steer(1, 0)
+	p = Pace{Mu: 1, Theta: .8}
+	p.Steer(f, 100, 100)
+	near(t, "μ after the target in four of five slots", p.Mu, math.Exp(-.025), 1e-15)
+	p = Pace{Mu: 1, Theta: 1}
+	p.Steer(&Flow{Slots: 1}, 150, 100)
+	near(t, "μ after 50 % too much in one slot", p.Mu, math.Exp(-.005), 1e-15)
+	p.Steer(f, 1, 0)
 	near(t, "μ without money", p.Mu, .01, 0)
-	p.Steer(200, 100)
+	p.Steer(f, 200, 100)
 	near(t, "the least μ", p.Mu, .01, 0)
 }
 
