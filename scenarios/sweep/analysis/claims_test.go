@@ -197,7 +197,7 @@ func TestSupportedIsNotAsLarge(t *testing.T) {
 					x += sign * 20
 				}
 				return []float64{x, x, x}, nil
-			})}, analysis.Options{})
+			})})
 			if err != nil {
 				t.Fatal(err)
 			}
