@@ -47,8 +47,9 @@ type progress struct {
 // status is the progress of a run or a study.
 type status struct {
 	share         float64
-	done, total   int
-	noun          string // what done and total count
+	done, total   int    // of the folder
+	ran, todo     int    // of this call: a shard, or what was left
+	noun          string // what these count
 	failed        int
 	open          bool // sequential replication may add more
 	elapsed, left time.Duration
@@ -82,7 +83,7 @@ func newProgress(w io.Writer, mode string, quiet bool) (*progress, error) {
 }
 
 func (p *progress) show(s runner.State) {
-	p.take(status{share: s.Share, done: s.Done, total: s.Replicates, noun: "replicates", elapsed: s.Elapsed, left: s.Left()})
+	p.take(status{share: s.Share, done: s.Done, total: s.Replicates, ran: s.Done, todo: s.Replicates, noun: "replicates", elapsed: s.Elapsed, left: s.Left()})
 }
 
 func (p *progress) sweep(s sweep.State) {
@@ -90,7 +91,7 @@ func (p *progress) sweep(s sweep.State) {
 	if s.Todo > 0 {
 		share = float64(s.Ran) / float64(s.Todo)
 	}
-	p.take(status{share: share, done: s.Done, total: s.Runs, noun: "runs", failed: s.Failed, open: s.Open, elapsed: s.Elapsed, left: s.Left()})
+	p.take(status{share: share, done: s.Done, total: s.Runs, ran: s.Ran, todo: s.Todo, noun: "runs", failed: s.Failed, open: s.Open, elapsed: s.Elapsed, left: s.Left()})
 }
 
 func (p *progress) take(s status) {
@@ -113,7 +114,7 @@ func (p *progress) take(s status) {
 
 // line formats a status such as "37 %, 3 of 8 replicates, 12 s, about 20 s left".
 func line(s status) string {
-	text := fmt.Sprintf("%.0f %%, %s of %s %s", 100*s.share, thousands(s.done), thousands(s.total), s.noun)
+	text := fmt.Sprintf("%.0f %%, %s of %s %s", 100*s.share, thousands(s.ran), thousands(s.todo), s.noun)
 	if s.open {
 		text += " so far"
 	}

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"guanxi/scenarios/runner"
 	"guanxi/scenarios/sweep/journal"
@@ -169,6 +170,15 @@ func (f *folder) verify(ctx context.Context, sweep *results.Sweep, runs *table.T
 	crew := runner.NewCrew(o.Workers, parallel)
 	var mu sync.Mutex
 	var workers sync.WaitGroup
+	if o.Watch != nil {
+		began := time.Now()
+		defer runner.Watching(func() {
+			mu.Lock()
+			ran := v.Runs
+			mu.Unlock()
+			o.Watch(State{Runs: len(ids), Done: ran, Ran: ran, Todo: len(ids), Elapsed: time.Since(began)})
+		})()
+	}
 	next := make(chan journal.ID)
 	for range parallel {
 		workers.Go(func() {
@@ -188,9 +198,6 @@ func (f *folder) verify(ctx context.Context, sweep *results.Sweep, runs *table.T
 					if what := f.against(runs, s, rec, old[key{s.point, s.replicate}]); what != "" {
 						v.Wrong = append(v.Wrong, f.wrong(s, what))
 					}
-				}
-				if o.Watch != nil {
-					o.Watch(State{Runs: len(ids), Todo: len(ids), Ran: v.Runs})
 				}
 				mu.Unlock()
 			}
