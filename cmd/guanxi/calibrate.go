@@ -129,5 +129,5 @@ func (f *studyFlags) calibrate(c *cobra.Command, s *study.Study, dir string) (*c
 	if err != nil {
 		return nil, err
 	}
-	return report, report.Write(dir, version, os.Args)
+	return report, unstored(c, report.Write(dir, version, os.Args))
 }

@@ -14,16 +14,18 @@ import (
 	"guanxi/sim/results/manifest"
 )
 
-// Verification finds tables that do not follow from the runs, and waves with other points, even
-// where all hashes are right.
-func TestRefitted(t *testing.T) {
-	const text = `name: fit
+// tinyFit is a calibration of a few points that takes no time.
+const tinyFit = `name: fit
 scenario: {name: tiny, clock: {start: 2011-01-01, tick: 1d, until: 20d}, consumers: {count: 100}, graph: complete, adoption: {}}
 design: {kind: sobol, points: 6}
 factors: {speed: {set: adoption.innovation, from: 0.02/day, to: 0.3/day}}
 calibrate: {targets: {end: {metric: adopters, value: 80}}, waves: 1, draws: 6, keep: 3}
 `
-	s, err := study.Parse("fit.yaml", []byte(text), study.Options{})
+
+// Verification finds tables that do not follow from the runs, and waves with other points, even
+// where all hashes are right.
+func TestRefitted(t *testing.T) {
+	s, err := study.Parse("fit.yaml", []byte(tinyFit), study.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,7 +52,7 @@ calibrate: {targets: {end: {metric: adopters, value: 80}}, waves: 1, draws: 6, k
 	}
 	again()
 	again("fit.csv: differs when fitted again")
-	other := []byte(text + "seed: 2\n")
+	other := []byte(tinyFit + "seed: 2\n")
 	if err := os.WriteFile(filepath.Join(dir, manifest.CalibrationFile), other, 0o666); err != nil {
 		t.Fatal(err)
 	}

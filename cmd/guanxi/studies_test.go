@@ -138,8 +138,8 @@ func TestCiteAgrees(t *testing.T) {
 	}
 }
 
-// A read-only folder can still be analysed, and its claim tested.
-func TestAnalyzeReadOnly(t *testing.T) {
+// A read-only folder can still be analysed, its claim tested and its calibration shown.
+func TestReadOnly(t *testing.T) {
 	for err, want := range map[error]bool{
 		&os.PathError{Op: "open", Path: "x", Err: syscall.EROFS}: true, &os.PathError{Op: "open", Path: "x", Err: syscall.EACCES}: true,
 		&os.PathError{Op: "open", Path: "x", Err: syscall.ENOSPC}: false, errors.New("x"): false, nil: false,
@@ -171,6 +171,21 @@ func TestAnalyzeReadOnly(t *testing.T) {
 		t.Errorf("%v: %s", err, out)
 	}
 	if out, err := guanxi("claims", "q.yaml"); err != nil || strings.Count(out, "the folder cannot be written to") != 1 || !strings.Contains(out, "supported") {
+		t.Errorf("%v: %s", err, out)
+	}
+
+	// A calibration that is finished is shown, as a run and a study are.
+	write(t, dir, "fit.yaml", tinyFit)
+	fitted, err := guanxi("calibrate", "fit.yaml")
+	if err != nil {
+		t.Fatalf("%v: %s", err, fitted)
+	}
+	folder = filepath.Join(dir, "out", "fit")
+	if err := os.Chmod(folder, 0o555); err != nil {
+		t.Fatal(err)
+	}
+	defer os.Chmod(folder, 0o755)
+	if out, err := guanxi("calibrate", "fit.yaml"); err != nil || strings.Count(out, "the folder cannot be written to") != 1 || !strings.Contains(out, "Kept: the nearest 3 of ") {
 		t.Errorf("%v: %s", err, out)
 	}
 }

@@ -85,6 +85,8 @@ Exit code 4: something differs, or a case fails.`,
 func (f *verifyFlags) suite(c *cobra.Command) error {
 	workers, err := cores(f.workers)
 	wrong := []error{err}
+	_, err = newProgress(io.Discard, f.progress, false)
+	wrong = append(wrong, err)
 	if f.replicate != "" {
 		wrong = append(wrong, usagef("--replicate is for a run folder: guanxi verify DIR --replicate %s", f.replicate))
 	}
