@@ -76,16 +76,10 @@ type caps struct {
 func (c *caps) build(s *sim.Scope, a *Spec, consumers, campaigns int) {
 	c.rows = sim.Column[capRow](s, "caps", consumers)
 	c.more = more{sim.HoldLists[moreCaps](s, "caps.more", consumers)}
-	if a.Caps.ChargeEvery > 0 {
-		c.times.shown = sim.Column[uint32](s, "caps.shown", consumers*capEntries)
-	}
-	if a.Caps.Idle > 0 {
-		c.times.alive = sim.Column[uint32](s, "caps.alive", consumers*capEntries)
-	}
-	if a.Caps.NewEvery > 0 {
+	if c.timed = max(a.Caps.ChargeEvery, a.Caps.Idle, a.Caps.NewEvery) > 0; c.timed {
+		c.times.of = sim.Column[entryTimes](s, "caps.times", consumers*capEntries)
 		c.times.fresh = sim.Column[uint32](s, "caps.fresh", consumers)
 	}
-	c.timed = c.times.shown != nil || c.times.alive != nil || c.times.fresh != nil
 	c.issues = make([]uint16, campaigns)
 }
 
@@ -154,16 +148,17 @@ func (c *caps) drop(r *capRow, i, k int) {
 	r.setUsed(last)
 }
 
-// capTimes holds the times for caps, kept only where the tick is short enough for them to bind:
-// when an advertisement was last delivered, when the consumer last gave a reason to keep it, and
-// when the consumer last got a new advertisement. They are kept in parts of ticks, as slots are:
-// deliveries at the end of a tick and at the beginning of the fifth after it are less than five
-// ticks apart.
+// capTimes holds the times for caps, kept only where a cap needs them. They are kept in parts of
+// ticks, as slots are: deliveries at the end of a tick and at the beginning of the fifth after it
+// are less than five ticks apart.
 type capTimes struct {
-	shown []uint32 // N × 15; nil without charge_every
-	alive []uint32 // N × 15; nil without idle
-	fresh []uint32 // N, 0 for none yet; nil without new_every
+	of    []entryTimes // N × 15; nil without times
+	fresh []uint32     // N: when the consumer last got a new advertisement; 0: none yet
 }
+
+// entryTimes are those of an entry: when the advertisement was last delivered, and when the consumer
+// last gave a reason to keep it.
+type entryTimes struct{ shown, alive uint32 }
 
 // limits are the caps; times are in parts of ticks, 0: none.
 type limits struct {
@@ -218,7 +213,7 @@ func (c *caps) reopen(r *capRow, i int) blocks {
 		ad := entryAd(e)
 		if c.issues[ad] > r.opened {
 			if c.timed {
-				c.times.move(i, k, r.used()-1)
+				c.times.of[i*capEntries+k] = c.times.of[i*capEntries+r.used()-1]
 			}
 			c.drop(r, i, k)
 			k--
@@ -291,14 +286,11 @@ func (c *caps) blocked(r *capRow, i, ad int) bool {
 
 // blocks reports whether it is too early or too late for another delivery in the slot opened last.
 func (c *capTimes) blocks(r *capRow, i, k int, shown uint16, l *limits) bool {
-	if shown == 0 {
-		return false // known only from a friend's forward
+	if shown == 0 || c.of == nil {
+		return false // shown 0: known only from a friend's forward
 	}
-	at := i*capEntries + k
-	if c.shown != nil && r.last-c.shown[at] < l.chargeEvery {
-		return true
-	}
-	return c.alive != nil && int64(r.last)-int64(c.alive[at]) > int64(l.idle) // a friend's forward later in the tick is read first
+	t := c.of[i*capEntries+k]
+	return r.last-t.shown < l.chargeEvery || l.idle > 0 && int64(r.last)-int64(t.alive) > int64(l.idle) // a friend's forward later in the tick is read first
 }
 
 // tooSoon reports whether consumer i got a new advertisement less than new_every ago.
@@ -306,34 +298,19 @@ func (c *capTimes) tooSoon(r *capRow, i int, l *limits) bool {
 	return c.fresh != nil && c.fresh[i] > 0 && r.last-c.fresh[i] < l.newEvery
 }
 
-func (c *capTimes) move(i, to, from int) {
-	a, b := i*capEntries+to, i*capEntries+from
-	if c.shown != nil {
-		c.shown[a] = c.shown[b]
-	}
-	if c.alive != nil {
-		c.alive[a] = c.alive[b]
-	}
-}
-
 // noteDelivery dates a delivery of the advertisement at place k, shown so many times by now, in the
 // slot opened last.
 func (c *caps) noteDelivery(r *capRow, shown uint16, i, k int) {
-	at := i*capEntries + k
-	if c.times.shown != nil {
-		c.times.shown[at] = r.last
-	}
-	if c.times.fresh != nil && shown == 1 {
-		c.times.fresh[i] = r.last
-	}
-	if c.times.alive != nil && shown == 1 {
-		c.times.alive[at] = r.last
+	t := &c.times.of[i*capEntries+k]
+	t.shown = r.last
+	if shown == 1 {
+		c.times.fresh[i], t.alive = r.last, r.last
 	}
 }
 
 // keepAlive records when the consumer interacted with the advertisement at place k.
 func (c *caps) keepAlive(i, k int, at uint32) {
-	if c.times.alive != nil {
-		c.times.alive[i*capEntries+k] = at
+	if c.timed {
+		c.times.of[i*capEntries+k].alive = at
 	}
 }

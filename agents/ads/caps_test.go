@@ -159,7 +159,7 @@ func TestChargesWithinTicks(t *testing.T) {
 					r := &m.caps.rows[i]
 					for k := range r.used() {
 						pair := [2]int{i, entryAd(*m.caps.entry(r, i, k))}
-						if at := m.caps.times.shown[i*capEntries+k]; len(when[pair]) == 0 || at != when[pair][len(when[pair])-1] {
+						if at := m.caps.times.of[i*capEntries+k].shown; len(when[pair]) == 0 || at != when[pair][len(when[pair])-1] {
 							when[pair] = append(when[pair], at)
 						}
 					}
@@ -246,7 +246,7 @@ func TestLifetimes(t *testing.T) {
 // An advertisement known only from a friend's forward has not been shown: no cap in time applies.
 func TestForwardsAreNoDeliveries(t *testing.T) {
 	r := &capRow{last: 100}
-	c := capTimes{shown: make([]uint32, capEntries), alive: make([]uint32, capEntries), fresh: make([]uint32, 1)}
+	c := capTimes{of: make([]entryTimes, capEntries), fresh: make([]uint32, 1)}
 	l := &limits{chargeEvery: 1000, idle: 1, newEvery: 10}
 	if c.blocks(r, 0, 0, 0, l) || c.tooSoon(r, 0, l) {
 		t.Error("blocked")
