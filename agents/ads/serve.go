@@ -118,7 +118,7 @@ func (m *ads) fill(k *worker) {
 		r.last = x.at
 	}
 	k.blocks = m.caps.open(r, i)
-	m.count.slots.Add(c, 1)
+	k.due++
 	k.slots[x.cell]++
 	var explored, judged bool
 	if m.explore|m.judged != 0 {

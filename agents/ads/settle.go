@@ -14,6 +14,10 @@ func (m *ads) settle(t sim.Tick) {
 	}
 	c := sim.Chunk{Tick: t}
 	m.slotsByCampaign()
+	for k := range m.work {
+		m.count.slots.Add(&c, m.work[k].due)
+		m.work[k].due = 0
+	}
 	for ad := range m.campaigns {
 		m.settleCampaign(&c, ad)
 	}

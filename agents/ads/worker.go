@@ -12,6 +12,7 @@ type worker struct {
 	cells   learner.Tally
 	slots   []int64 // by cell
 
+	due     int64 // slots of the tick: every slot counts here, and rarer things in counters at once
 	verdict learner.Verdict
 	cost    int64 // of the last delivery, in millionths
 
