@@ -66,10 +66,19 @@ const (
 // Flow is an operand of a quotient: a counter, a sum, or a combination by Less, Plus, Times and
 // Beyond. Amounts are in units of the currency.
 type Flow interface {
+	value(of func(leaf) float64) float64 // given those of the counters and sums in it
+}
+
+// leaf is a Counter or a Sum.
+type leaf interface {
+	Flow
 	sinceRow() float64
-	sinceStart() float64
+	since(total long) float64 // a total of the run so far, at an earlier time
+	total() long
 	keep() // keep totals of the run from here on
 }
+
+func sinceStart(x leaf) float64 { return x.since(long{}) }
 
 // Counter is a flow of integers or of money.
 type Counter struct {
@@ -119,9 +128,11 @@ func (k *Counter) float(n long) float64 {
 	return n.float()
 }
 
-func (k *Counter) sinceRow() float64   { return k.float(long{}.plus(k.Total())) }
-func (k *Counter) sinceStart() float64 { return k.float(k.past.plus(k.Total())) }
-func (k *Counter) keep()               {}
+func (k *Counter) value(of func(leaf) float64) float64 { return of(k) }
+func (k *Counter) sinceRow() float64                   { return k.float(long{}.plus(k.Total())) }
+func (k *Counter) since(past long) float64             { return k.float(k.total().minus(past)) }
+func (k *Counter) total() long                         { return k.past.plus(k.Total()) }
+func (k *Counter) keep()                               {}
 
 // long is a sum in 128 bits, for the total of a run over rows each of which fits an int64.
 type long struct {
@@ -132,6 +143,11 @@ type long struct {
 func (l long) plus(v int64) long {
 	low, carry := bits.Add64(l.low, uint64(v), 0)
 	return long{l.high + v>>63 + int64(carry), low}
+}
+
+func (l long) minus(m long) long {
+	low, borrow := bits.Sub64(l.low, m.low, 0)
+	return long{l.high - m.high - int64(borrow), low}
 }
 
 func (l long) float() float64 {
@@ -173,8 +189,10 @@ func (s *Sum) reset() { clear(s.parts) }
 
 func (s *Sum) forget() { clear(s.all) }
 
-func (s *Sum) sinceRow() float64   { return s.Total() }
-func (s *Sum) sinceStart() float64 { return joined(s.all) }
+func (s *Sum) value(of func(leaf) float64) float64 { return of(s) }
+func (s *Sum) sinceRow() float64                   { return s.Total() }
+func (s *Sum) since(past long) float64             { return joined(s.all) - math.Float64frombits(past.low) }
+func (s *Sum) total() long                         { return long{low: math.Float64bits(joined(s.all))} }
 
 func (s *Sum) keep() {
 	if s.all == nil {
@@ -194,9 +212,9 @@ func Plus(a, b Flow) Flow { return mixture{a, b, 1} }
 // Less is a − b.
 func Less(a, b Flow) Flow { return mixture{a, b, -1} }
 
-func (m mixture) sinceRow() float64   { return m.a.sinceRow() + float64(m.factor*m.b.sinceRow()) }
-func (m mixture) sinceStart() float64 { return m.a.sinceStart() + float64(m.factor*m.b.sinceStart()) }
-func (m mixture) keep()               { m.a.keep(); m.b.keep() }
+func (m mixture) value(of func(leaf) float64) float64 {
+	return m.a.value(of) + float64(m.factor*m.b.value(of))
+}
 
 // beyond is a, or 0 where a does not exceed least.
 type beyond struct{ a, least Flow }
@@ -204,16 +222,12 @@ type beyond struct{ a, least Flow }
 // Beyond is a where a > least and 0 otherwise: it drops negligible differences.
 func Beyond(a, least Flow) Flow { return beyond{a, least} }
 
-func above(x, least float64) float64 {
-	if x > least {
+func (b beyond) value(of func(leaf) float64) float64 {
+	if x := b.a.value(of); x > b.least.value(of) {
 		return x
 	}
 	return 0
 }
-
-func (b beyond) sinceRow() float64   { return above(b.a.sinceRow(), b.least.sinceRow()) }
-func (b beyond) sinceStart() float64 { return above(b.a.sinceStart(), b.least.sinceStart()) }
-func (b beyond) keep()               { b.a.keep(); b.least.keep() }
 
 type multiple struct {
 	of     Flow
@@ -223,9 +237,7 @@ type multiple struct {
 // Times is factor·a.
 func Times(factor float64, a Flow) Flow { return multiple{a, factor} }
 
-func (m multiple) sinceRow() float64   { return m.factor * m.of.sinceRow() }
-func (m multiple) sinceStart() float64 { return m.factor * m.of.sinceStart() }
-func (m multiple) keep()               { m.of.keep() }
+func (m multiple) value(of func(leaf) float64) float64 { return m.factor * m.of.value(of) }
 
 // Counter declares a flow of integers.
 func (s *Scope) Counter(name, unit, doc string) *Counter {
@@ -267,11 +279,12 @@ const SinceRow = ", since the last row"
 // Rate declares the quotient of two flows, such as a mean or a share. Rows hold the quotient since
 // the last recorded row, Ratios that of the whole run. It is missing where the denominator is 0.
 func (s *Scope) Rate(name, unit, doc string, num, den Flow, in ...Range) {
-	num.keep()
-	den.keep()
+	for _, f := range []Flow{num, den} {
+		f.value(func(x leaf) float64 { x.keep(); return 0 })
+	}
 	s.metric(Metric{Name: name, Unit: unit, Doc: doc + SinceRow, Stock: true, Form: Real, Range: within(in, Range{}),
-		read:  func() uint64 { return math.Float64bits(quotient(num.sinceRow(), den.sinceRow())) },
-		whole: func() float64 { return quotient(num.sinceStart(), den.sinceStart()) }, of: []Flow{num, den}})
+		read:  func() uint64 { return math.Float64bits(quotient(num.value(leaf.sinceRow), den.value(leaf.sinceRow))) },
+		whole: func() float64 { return quotient(num.value(sinceStart), den.value(sinceStart)) }, of: []Flow{num, den}})
 }
 
 func quotient(a, b float64) float64 {

@@ -53,18 +53,18 @@ func (s state) step(t sim.Tick, when, back bool, of limits) (state, switched) {
 
 // gauge reads a metric over a window of ticks.
 type gauge struct {
-	meter *sim.Meter
-	of    *sim.Metric
-	days  float64   // per tick
-	past  []float64 // ring of cumulative sums of a flow, or of values of a stock
-	per   []float64 // for a quotient: the same of the denominator
-	n     int       // number of ticks read
+	meter  *sim.Meter
+	of     *sim.Metric
+	days   float64   // per tick
+	window int       // in ticks
+	past   []float64 // of a stock: a ring of its values
+	n      int       // number of ticks read
 }
 
 func newGauge(r *sim.Simulation, m *sim.Metric, window int, days float64) *gauge {
-	g := &gauge{meter: r.Meter(m), of: m, days: days, past: make([]float64, window)}
-	if m.Quotient() {
-		g.per = make([]float64, window)
+	g := &gauge{meter: r.Meter(m, window), of: m, days: days, window: window}
+	if m.Stock && !m.Quotient() {
+		g.past = make([]float64, window)
 	}
 	return g
 }
@@ -72,29 +72,21 @@ func newGauge(r *sim.Simulation, m *sim.Metric, window int, days float64) *gauge
 // read records the end of a tick and returns the metric over the window.
 func (g *gauge) read(t sim.Tick) float64 {
 	value, per := g.meter.Read(t)
-	k := g.n % len(g.past)
-	before, under := 0.0, 0.0 // at the end of the tick before the window
-	if g.n >= len(g.past) {
-		before = g.past[k]
-		if g.per != nil {
-			under = g.per[k]
-		}
-	}
-	g.past[k] = value
-	if g.per != nil {
-		g.per[k] = per
-	}
 	g.n++
-	ticks := min(g.n, len(g.past))
+	ticks := min(g.n, g.window)
 	switch {
-	case g.per != nil:
-		if per == under {
+	case g.of.Quotient():
+		if per == 0 {
 			return math.NaN()
 		}
-		return (value - before) / (per - under)
+		return value / per
+	case g.of.Form == sim.Amount && !g.of.Stock: // divided once, so that a mean of 30.6 a day is 30.6
+		return math.Round(value*float64(units.One)) / (float64(units.One) * float64(ticks) * g.days)
 	case !g.of.Stock:
-		return (value - before) / float64(float64(ticks)*g.days)
-	case ticks == 1:
+		return value / float64(float64(ticks)*g.days)
+	}
+	g.past[(g.n-1)%g.window] = value
+	if ticks == 1 {
 		return value
 	}
 	sum := 0.0

@@ -347,3 +347,35 @@ func TestGaugeReadsItsWindow(t *testing.T) {
 		t.Errorf("%d ticks", len(flow))
 	}
 }
+
+// A rule sees what series.csv would show, to the last digit: sums of money and quotients over a window
+// are those of its ticks, not differences of rounded sums since the start.
+func TestRulesSeeExactly(t *testing.T) {
+	x := trial{world: societytest.World{N: 10, Ticks: 200, Every: 7}, spec: `{treasury: off, development: {cost: 0}, rules: {
+		day: {when: ad_revenue >= 30.6, back: ad_revenue < 30.6, set: {a: 1}},
+		days: {when: ad_revenue >= 30.6, over: 3d, back: ad_revenue < 30.6, set: {b: 1}},
+		quotient: {when: quality >= 0.76, over: 2d, back: quality < 0.76, set: {c: 1}}}}`,
+		more: func(b *sim.Builder, w *society.World, m *policy) {
+			s := b.Scope("scripted")
+			sum, orders := s.Counter("sum", "1", ""), s.Counter("orders", "1", "")
+			s.Rate("quality", "1", "", sim.Times(1.0/1000, sum), orders)
+			sold := s.Stream(sim.Stream{Name: "sold", From: w.Wallets(), To: w.Platform, Phase: sim.Trade, Revenue: "ad_revenue"})
+			s.Step(sim.Step{Name: "go", Phase: sim.Arrive, Before: func(t sim.Tick, _ int) {
+				c := sim.Chunk{Tick: t}
+				sold.Pay(&c, 0, 0, money(30.6))
+				sum.Add(&c, 760*int64(t%5+1))
+				orders.Add(&c, int64(t%5+1))
+				m.spec.Act(t, &testDoor{at: map[string]string{}})
+			}})
+		}}
+	r, m := x.build(t, simtest.Options{Workers: 1})
+	defer r.Close()
+	for tick := sim.Tick(1); tick <= 200; tick++ {
+		simtest.Tick(t, r, tick)
+		for k := range m.states {
+			if m.states[k].on == 0 {
+				t.Errorf("tick %d: %s is not set", tick, m.spec.Rules[k].Name)
+			}
+		}
+	}
+}
