@@ -32,7 +32,8 @@ type services struct {
 	// Coins.
 	balance []uint32 // in millionths
 
-	trades []*trade
+	trades   []*trade
+	unlifted float64 // e^(−lift) of the badge in the tick before
 
 	look, sticker, recharge, buyer, calls, decide, leave rng.Key
 

@@ -29,7 +29,8 @@ type trade struct {
 	// Verification.
 	verified   []bool
 	due, since []float64 // in days; due < 0: not yet drawn
-	had, paid  []units.Money
+	had        []units.Money
+	earned     []float64 // since the last decision, without the badge and its fee
 
 	fee, cost, badge *sim.Stream
 	value            *sim.Entry
@@ -55,7 +56,7 @@ func (m *services) buildTrades(s *sim.Scope) {
 		if p.HasVerification {
 			f.verified = sim.Column[bool](s, "verified."+name, n)
 			f.due, f.since = sim.Column[float64](s, "due."+name, n), sim.Column[float64](s, "since."+name, n)
-			f.had, f.paid = sim.Column[units.Money](s, "had."+name, n), sim.Column[units.Money](s, "paid."+name, n)
+			f.had, f.earned = sim.Column[units.Money](s, "had."+name, n), sim.Column[float64](s, "earned."+name, n)
 			for j := range f.due {
 				f.due[j] = -1
 			}
@@ -173,6 +174,7 @@ func (m *services) arrive(t sim.Tick, _ int) {
 			m.verify(f, t)
 		}
 	}
+	m.unlifted = num.Exp(-p.Verification.Lift)
 }
 
 // leaves lets providers of a trade leave because of their loss to the fee.
@@ -214,25 +216,30 @@ func (m *services) verify(f *trade, t sim.Tick) {
 			f.verified[j] = false
 			continue
 		}
+		captured := f.Account.Captured(j)
 		if f.due[j] < 0 {
 			f.due[j] = now + float64(every*m.decide.Float(uint64(j), uint64(f.number)))
-			f.since[j], f.had[j], f.paid[j] = now, f.Account.Captured(j), 0
+			f.since[j] = now
+		} else {
+			earned := (captured - f.had[j]).Float()
+			if f.verified[j] {
+				earned *= m.unlifted
+			}
+			f.earned[j] += float64(earned)
 		}
+		f.had[j] = captured
 		if now < f.due[j] {
 			continue
 		}
 		f.due[j] += every
-		captured, profit := f.Account.Captured(j), 0.0
+		profit := 0.0
 		if elapsed := now - f.since[j]; elapsed > 0 {
-			profit = (captured - f.had[j] + f.paid[j]).Float() * every / elapsed
+			profit = f.earned[j] * every / elapsed
 		}
-		if f.verified[j] {
-			profit *= num.Exp(-k.Lift)
-		}
-		f.since[j], f.had[j], f.paid[j] = now, captured, 0
+		f.since[j], f.earned[j] = now, 0
 		f.verified[j] = verifies(badgeGain(k.Lift, profit), k.Fee.Float(), k.Spread.Float(), draw.Open(uint64(j), uint64(f.number)))
 		if f.verified[j] {
-			f.paid[j] = k.Fee
+			f.had[j] -= k.Fee
 			f.badge.Pay(&m.serial, j, 0, k.Fee)
 		}
 	}

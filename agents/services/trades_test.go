@@ -118,6 +118,27 @@ func TestVerification(t *testing.T) {
 	}
 }
 
+// What a period earned with a badge is counted without the lift that the badge had in each tick. In
+// this test's market a badge earns nothing, so a shop that decides d days after the lift fell from 1
+// to .2 believes that it would have earned 10·((30 − d)/e + d/e^.2) without. That is worth the fee
+// from the 15th day on.
+func TestLiveLift(t *testing.T) {
+	const shops, change = 600, 60
+	r, m := trial{world: societytest.World{N: 10, Start: later, Ticks: change + 31, Every: 1}, shops: shops, profit: 10, spec: "{verification: {every: 30d, spread: 0, lift: 1}}"}.build(t, simtest.Options{Workers: 1})
+	defer r.Close()
+	m.spec.Verification.Fee = units.Amount(math.Expm1(0.2) * 10 * (15.5*math.Exp(-1) + 14.5*math.Exp(-0.2)))
+	for tick := sim.Tick(1); tick <= change+31; tick++ {
+		if tick == change+2 { // what was earned in the tick before still had the old lift
+			m.spec.Verification.Lift = 0.2
+			m.spec.Rebuild(tick)
+		}
+		simtest.Tick(t, r, tick)
+	}
+	verified := r.Series("verified")
+	near(t, "verified before", verified[change], shops, 0)
+	near(t, "verified a period later", verified[change+30], shops/2, 4*math.Sqrt(shops/4))
+}
+
 // A fee that changes during a run takes effect from then on.
 func TestLiveFee(t *testing.T) {
 	r, m := trial{world: societytest.World{N: 10, Start: later, Ticks: 60, Every: 1}, shops: 10, spec: "{api: {free: 0, cost: 0.01, calls: 30000, leave: {rate: 0/day}}}"}.build(t, simtest.Options{Workers: 1})
