@@ -14,8 +14,8 @@ import (
 // where D is the expected spend of a tick without throttle: the slots expected in the targeted
 // cells, a Flow, × the running mean of spend per slot in which the campaign took part. With `asap`,
 // T is all the money left. With `bid`, bids are multiplied by μ as well, adjusted in steps of log μ by
-// D over T (after Balseiro & Gur 2019), until ϑ is 1. The controller observes what was demanded, never
-// what was billed.
+// what a tick without throttle would have demanded over T (after Balseiro & Gur 2019), until ϑ is 1.
+// The controller observes what was demanded, never what was billed.
 //
 // Call Begin before any other method; the zero value has no estimates.
 type Pace struct {
