@@ -32,6 +32,9 @@ func CheckLinks(n, links int) error {
 	if err := checkNodes(n); err != nil {
 		return err
 	}
+	if n < 2 {
+		return fmt.Errorf("a graph that grows by links needs at least 2 nodes, not %d", n)
+	}
 	if links < 1 || links >= n {
 		return fmt.Errorf("the links of each new node among %d must be from 1 to %d, not %d", n, n-1, links)
 	}

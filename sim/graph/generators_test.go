@@ -202,6 +202,13 @@ func TestWattsStrogatz(t *testing.T) {
 	}
 }
 
+// A graph of one node cannot grow by any number of links, so the number is not what is wrong.
+func TestOneNodeDoesNotGrow(t *testing.T) {
+	if err := CheckLinks(1, 1); err == nil || err.Error() != "a graph that grows by links needs at least 2 nodes, not 1" {
+		t.Error(err)
+	}
+}
+
 // V17.
 func TestBarabasiAlbert(t *testing.T) {
 	const n, m, reps = 20000, 3, 10
