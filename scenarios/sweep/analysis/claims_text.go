@@ -179,7 +179,7 @@ func (v *Verdict) conclude(p *tabular.Page, family int) {
 }
 
 func (v *Verdict) sayWinWin(p *tabular.Page, family int) {
-	p.Words(fmt.Sprintf("%s: %s minus %s%s, in %s; win–win: every interval above minus the tolerance, and one above 0.", v.Study.Name, v.Arm, v.Baseline, v.acrossCells(), digits.Counted(v.Effect.N, "replicate")), 4, 4)
+	p.Words(fmt.Sprintf("%s: %s minus %s%s, in %s; win–win: every interval above minus the tolerance, and one party gains.", v.Study.Name, v.Arm, v.Baseline, v.acrossCells(), digits.Counted(v.Effect.N, "replicate")), 4, 4)
 	p.Blank()
 	p.Group(v.winWinGroup())
 	p.Blank()

@@ -17,10 +17,11 @@ import (
 // WinWin tests that no party loses and one gains. δ_P is what party P captures with the arm
 // minus without, paired by replicate, and ε_P is the loss that counts as none.
 //
-// It is an intersection–union test (Berger 1982, Technometrics 24(4)): all parties have to
-// pass, each at the full level, so no adjustment for their number is needed. Win–win is
-// supported if every lower limit lies above −ε_P and one above 0, and rejected if an upper
-// limit lies below −ε_P.
+// That no party loses is an intersection–union test (Berger 1982, Technometrics 24(4)): all parties
+// have to pass, each at the full level, so no adjustment for their number is needed. That one gains,
+// and that one loses, is said of any of them, by limits with Bonferroni's confidence. Win–win is
+// supported if every lower limit lies above −ε_P and such a limit above 0, and rejected if such an
+// upper limit lies below −ε_P.
 type WinWin struct {
 	Parties  []PartyChange
 	Total    stats.Difference // Σδ_P: if above 0, winners could compensate losers (Kaldor 1939; Hicks 1939)
@@ -37,7 +38,7 @@ type PartyChange struct {
 	Unit      string
 	Change    stats.Difference
 	Tolerance float64
-	Lo, Hi    float64 // at the confidence of the verdict: Lo supports, Hi rejects
+	Lo, Hi    float64 // at the confidence of the verdict: Lo shows that there is no loss, Hi that there is
 	Verdict   string  // loses, gains, no loss or undecided
 }
 
@@ -91,6 +92,9 @@ func (v *Verdict) winWin(d *data, with, without []int, confidence float64) error
 			break
 		}
 	}
+	if v.P == v.P {
+		v.P = max(v.P, w.gains())
+	}
 	return w.members(v, d, with, without, confidence)
 }
 
@@ -111,6 +115,36 @@ func added(sum, v []float64) []float64 {
 // fails returns the one-sided p value of a loss of at least the tolerance.
 func (x *PartyChange) fails() float64 { return x.Change.Above(-x.Tolerance) }
 
+// same reports whether the arm changes nothing for the party in any replicate.
+func (x *PartyChange) same() bool {
+	return x.Change.N > 1 && x.Change.Mean == 0 && x.Change.SD == 0
+}
+
+// among returns the confidence of a limit that may be that of any party: 1 − α over the number of
+// parties that change.
+func (w *WinWin) among(confidence float64) float64 { return 1 - (1-confidence)/w.changing() }
+
+func (w *WinWin) changing() float64 {
+	n := 0
+	for k := range w.Parties {
+		if !w.Parties[k].same() {
+			n++
+		}
+	}
+	return float64(max(1, n))
+}
+
+// gains returns twice the one-sided p value of no gain of any party.
+func (w *WinWin) gains() float64 {
+	least := 1.0
+	for k := range w.Parties {
+		if x := &w.Parties[k]; !x.same() {
+			least = min(least, x.Change.Above(0))
+		}
+	}
+	return min(1, float64(2*w.changing())*least)
+}
+
 // decide returns the verdict. step is the confidence of the limit that supports, far that of
 // the limit that rejects.
 func (w *WinWin) decide(step, far float64) string {
@@ -119,13 +153,13 @@ func (w *WinWin) decide(step, far float64) string {
 		x := &w.Parties[k]
 		x.Lo, _ = x.Change.At(step)
 		_, x.Hi = x.Change.At(far)
-		none := x.Change.N > 1 && x.Change.Mean == 0 && x.Change.SD == 0
+		gain, _ := x.Change.At(w.among(step))
 		switch {
 		case x.Hi < -x.Tolerance:
 			x.Verdict, loses = "loses", true
-		case x.Lo > 0:
+		case gain > 0:
 			x.Verdict, gains = "gains", true
-		case x.Lo > -x.Tolerance || none:
+		case x.Lo > -x.Tolerance || x.same():
 			x.Verdict = "no loss"
 		default:
 			x.Verdict, all = Undecided, false
@@ -241,6 +275,9 @@ func (v *Verdict) winWinGroup() tabular.Group {
 	}
 	row("all parties", w.Total.Estimate(), nan, all)
 	g.Heading = heading("captured, "+v.Arm+" minus "+v.Baseline, unitWords(w.Parties[0].Unit, v.currency()), s)
+	if n := w.changing(); n > 1 {
+		g.After = append(g.After, fmt.Sprintf("Who gains and who loses is adjusted for %g parties; that there is no loss is not, as all have to pass.", n))
+	}
 	if len(w.Payments) > 0 {
 		var gets, pays []string
 		for _, p := range w.Payments {

@@ -63,7 +63,7 @@ func TestWinWin(t *testing.T) {
 		if math.Abs(sum) > 1e-9 || c.payments > 0 && len(w.Payments) != 3 {
 			t.Errorf("%+v: payments %+v", c, w.Payments)
 		}
-		if (v.P < .05) != (v.Verdict == analysis.Supported) && c.platform > 0 {
+		if (v.P < .05) != (v.Verdict == analysis.Supported) {
 			t.Errorf("%+v: p %g of %s", c, v.P, v.Verdict)
 		}
 		text := r.Text()
