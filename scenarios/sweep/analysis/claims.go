@@ -205,7 +205,7 @@ func (v *Verdict) adjust(step, far, p float64) {
 	if v.WinWin != nil {
 		v.Verdict = v.WinWin.decide(step, far)
 		v.Lo, _ = v.Effect.At(step)
-		_, v.Hi = v.Effect.At(far)
+		_, v.Hi = v.Effect.At(v.WinWin.among(far))
 		return
 	}
 	lo, hi := v.Effect.At(step)

@@ -18,10 +18,10 @@ import (
 // minus without, paired by replicate, and ε_P is the loss that counts as none.
 //
 // That no party loses is an intersection–union test (Berger 1982, Technometrics 24(4)): all parties
-// have to pass, each at the full level, so no adjustment for their number is needed. That one gains
-// is said of any of them, by a limit with Bonferroni's confidence. Win–win is supported if every
-// lower limit lies above −ε_P and such a limit above 0, and rejected if an upper limit lies below
-// −ε_P.
+// have to pass, each at the full level, so no adjustment for their number is needed. That one gains,
+// and that one loses, is said of any of them, by limits with Bonferroni's confidence. Win–win is
+// supported if every lower limit lies above −ε_P and such a limit above 0, and rejected if such an
+// upper limit lies below −ε_P.
 type WinWin struct {
 	Parties  []PartyChange
 	Total    stats.Difference // Σδ_P: if above 0, winners could compensate losers (Kaldor 1939; Hicks 1939)
@@ -152,7 +152,7 @@ func (w *WinWin) decide(step, far float64) string {
 	for k := range w.Parties {
 		x := &w.Parties[k]
 		x.Lo, _ = x.Change.At(step)
-		_, x.Hi = x.Change.At(far)
+		_, x.Hi = x.Change.At(w.among(far))
 		gain, _ := x.Change.At(w.among(step))
 		switch {
 		case x.Hi < -x.Tolerance:
@@ -276,7 +276,7 @@ func (v *Verdict) winWinGroup() tabular.Group {
 	row("all parties", w.Total.Estimate(), nan, all)
 	g.Heading = heading("captured, "+v.Arm+" minus "+v.Baseline, unitWords(w.Parties[0].Unit, v.currency()), s)
 	if n := w.changing(); n > 1 {
-		g.After = append(g.After, fmt.Sprintf("Who gains is adjusted for %g parties; that there is no loss is not, as all have to pass.", n))
+		g.After = append(g.After, fmt.Sprintf("Who gains and who loses is adjusted for %g parties; that there is no loss is not, as all have to pass.", n))
 	}
 	if len(w.Payments) > 0 {
 		var gets, pays []string
