@@ -125,6 +125,8 @@ func (p *pairing) words(independent bool) []string {
 		return digits.Grouped(v, max(0, digits.Decimals(v, v)))
 	}
 	switch {
+	case len(p.correlation) == 0: // of a constant it is undefined
+		return []string{"Common random numbers gain nothing where one side is the same in every replicate" + r + "."}
 	case most < 1.05:
 		return []string{"Common random numbers did not reduce the variance here" + r + "."}
 	case times(least) == times(most):

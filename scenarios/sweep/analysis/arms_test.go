@@ -87,6 +87,22 @@ func TestShareOfAnUncertainBaseline(t *testing.T) {
 	}
 }
 
+// Where the baseline is the same in every replicate, as where nothing is sold, there is nothing to pair:
+// that is said, not that pairing failed.
+func TestConstantBaseline(t *testing.T) {
+	r := analyze(t, world(t, arms, func(p *study.Point, luck func(uint64) float64) ([]float64, error) {
+		x := 0.0
+		if p.Arm != "a" {
+			x = 50 + luck(0)
+		}
+		return []float64{x, x, x}, nil
+	}), analysis.Options{})
+	text := strings.Join(strings.Fields(r.Text()), " ")
+	if !strings.Contains(text, "gain nothing where one side is the same in every replicate.") || strings.Contains(text, "did not reduce") {
+		t.Error(r.Text())
+	}
+}
+
 func TestArms(t *testing.T) {
 	s := world(t, arms, threeArms)
 	r := analyze(t, s, analysis.Options{})
