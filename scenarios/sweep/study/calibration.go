@@ -232,11 +232,20 @@ func (r *reader) series(name string, t targetFile, out *Calibration) {
 	column := cmp.Or(t.Metric, name)
 	clock := own.SimClock()
 	end := clock.Start.Add(time.Duration(int64(clock.Ticks) * int64(clock.Tick)))
-	outside, without, zero := 0, 0, 0
+	outside, without, zero, again := 0, 0, 0, 0
+	var unknown []string
+	dates := map[time.Time]bool{}
 	for _, row := range rows {
-		if row.Role != RoleFit && row.Role != RoleHoldout {
-			if row.Role == "" {
-				without++
+		switch row.Role {
+		case RoleFit, RoleHoldout:
+		case "":
+			without++
+			continue
+		case "input", "context":
+			continue
+		default:
+			if !slices.Contains(unknown, row.Role) {
+				unknown = append(unknown, row.Role)
 			}
 			continue
 		}
@@ -253,6 +262,10 @@ func (r *reader) series(name string, t targetFile, out *Calibration) {
 			r.wrong(path, "", "%v", err)
 			return
 		}
+		if dates[row.Date] {
+			again++
+		}
+		dates[row.Date] = true
 		role := row.Role
 		if role == RoleFit && !t.Until.IsZero() && row.Date.After(t.Until) {
 			role = RoleLater
@@ -261,6 +274,12 @@ func (r *reader) series(name string, t targetFile, out *Calibration) {
 	}
 	if without > 0 {
 		r.warnf(r.pos(path), path, "%s of %s without a role (fit or holdout, in the column that observed.%s.role names) left out", digits.Counted(without, "row"), t.Observed, t.Observed)
+	}
+	if len(unknown) > 0 {
+		r.warnf(r.pos(path), path, "rows of %s with the role %s left out: the roles are fit, holdout, input and context", t.Observed, digits.List(unknown))
+	}
+	if again > 0 {
+		r.warnf(r.pos(path), path, "%s of %s with the date of another: each counts", digits.Counted(again, "row"), t.Observed)
 	}
 	if outside > 0 {
 		r.warnf(r.pos(path), path, "%s of %s outside the run left out", digits.Counted(outside, "row"), t.Observed)

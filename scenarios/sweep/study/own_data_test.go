@@ -38,3 +38,37 @@ func TestDataOfYourOwn(t *testing.T) {
 		t.Errorf("rows %v, warnings %v", roles, s.Warnings)
 	}
 }
+
+// Rows of a role that is none, such as Fit, do not vanish without a word; neither are two rows of one
+// date taken for one.
+func TestRolesAreSpelledRight(t *testing.T) {
+	dir := t.TempDir()
+	table := "date,value,role\n2011-02-01,10,fit\n2011-02-02,12,Fit\n2011-02-03,14,test\n2011-02-04,15,context\n2011-02-05,20,holdout\n2011-02-05,21,holdout\n"
+	text := `name: roles
+scenario: {extends: bass, consumers: {represents: 10000}, observed: {adopters: {file: own.csv}}}
+design: {kind: sobol, points: 4}
+factors: {q: {set: adoption.imitation, from: 0.2/day, to: 0.8/day}}
+calibrate: {targets: {adopters: {observed: adopters}}}
+`
+	for name, body := range map[string]string{"own.csv": table, "roles.yaml": text} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(body), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s, err := study.Load(filepath.Join(dir, "roles.yaml"), study.Options{Set: []string{"clock.until=2011-03-01"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := ""
+	for _, w := range s.Warnings {
+		said += w + "\n"
+	}
+	for _, w := range []string{"the role Fit and test left out", "1 row of adopters with the date of another"} {
+		if !strings.Contains(said, w) {
+			t.Errorf("%q is not in %q", w, said)
+		}
+	}
+	if len(s.Calibration.Targets) != 3 || strings.Contains(said, "context left") {
+		t.Errorf("%d targets, %s", len(s.Calibration.Targets), said)
+	}
+}
