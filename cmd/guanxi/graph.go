@@ -29,6 +29,9 @@ func newGraph() *cobra.Command {
 			if near, ok := spec.Nearest(args[0], []string{"stats", "make"}); ok {
 				return usagef("unknown verb: graph %s (did you mean graph %s?)", args[0], near)
 			}
+			if s, err := os.Stat(args[0]); err == nil && !s.IsDir() {
+				return usagef("unknown verb: graph %s; guanxi graph stats %[1]s describes that file", args[0])
+			}
 			return usagef("unknown verb: graph %s; there are graph stats and graph make", args[0])
 		},
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
