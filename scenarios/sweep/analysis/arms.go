@@ -121,8 +121,8 @@ func (p *pairing) words(independent bool) []string {
 	if p.same > 0 {
 		r += fmt.Sprintf("; %d of %d differences, constant over replicates, are left out", p.same, len(p.ratio)+p.same)
 	}
-	times := func(v float64) string {
-		return digits.Grouped(v, max(0, digits.Decimals(v, v)))
+	times := func(v float64) string { // a quotient of variances of few replicates has no more digits
+		return digits.Grouped(v, digits.Decimals(v, v))
 	}
 	switch {
 	case len(p.correlation) == 0: // of a constant it is undefined
