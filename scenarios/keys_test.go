@@ -26,7 +26,7 @@ var crowded = []string{
 	"ads.prior=20", "ads.explore=10%", "ads.judged=30%", "ads.reserve={cpm: 30, cpe: 0.5}", "ads.caps.charges=2", "ads.nuisance_price=0.2",
 	"ads.campaigns.phone=off", "ads.campaigns.drink.daily_cap=20 per 1000", "ads.campaigns.fashion.daily_cap=40 per 1000", "ads.campaigns.fashion.target.interests=4",
 	"ads.campaigns.car.until=2015-05-15", "ads.campaigns.fashion.from=2015-02-10", "ads.campaigns.car.budget=100 per 1000", "ads.campaigns.car.product={sale_per_click: 30%, persuasion: 0.5}",
-	"ads.campaigns.stall={shop: true, bid: {cpm: 200, cpe: 2}, billing: interactive, from: 2015-02-01, until: 2015-05-20, daily_cap: 60 per 1000}",
+	"ads.campaigns.stall={count: 4, shop: true, bid: {cpm: 200, cpe: 2}, billing: interactive, from: 2015-02-01, until: 2015-05-20, daily_cap: 60 per 1000}",
 	"commerce.occasions=1/day", "commerce.merchants.count=40 per 1000", "commerce.merchants.adapt=0.02/day", "commerce.take=5%", "commerce.choice={intercept: -2, offers: 6, brand: 1}", "content.accounts.brand.shop=true",
 	"games.titles.run.payers=40%", "games.titles.guild.payers=40%", "games.titles.run.install=0.1/day", "games.titles.guild.install=0.1/day", "games.titles.guild.meet=1",
 	"games.titles.run.every=7d", "games.titles.guild.every=7d", "games.titles.run.quit.cap=2", "games.titles.guild.quit.cap=2", "games.titles.run.development=10", "games.titles.guild.development=10",
