@@ -129,20 +129,32 @@ func TestFollows(t *testing.T) {
 }
 
 // The state agrees with a loop over the days, at a changing fit: what is bounded is u_R itself, so that
-// the offer falls with the first day on which it copies less.
+// the offer falls with the first day on which it copies less. A live key that changes acts on what
+// the rival offers by then, on that day.
 func TestTwin(t *testing.T) {
 	fit := func(t sim.Tick) []float64 { return []float64{0.5 + 0.4*math.Sin(float64(t)/9), 0.3} }
-	r, m := trial{world: societytest.World{N: 100, Ticks: 200, Every: 1, People: two}, spec: "{kind: follow, start: 0.6, lag: 30d, copy: 90%, most: 0.5}", fit: fit}.run(t)
-	u := []float64{0.5, 0.5}
+	r, m := trial{world: societytest.World{N: 100, Ticks: 200, Every: 1, People: two}, spec: "{kind: follow, start: 0.6, lag: 30d, copy: 90%, most: 0.5}", fit: fit}.build(t, simtest.Options{Workers: 1})
+	defer r.Close()
+	u, lag, copied, threshold := []float64{0.5, 0.5}, 30.0, 0.9, 0.5
 	for day := sim.Tick(1); day <= 200; day++ {
+		switch day {
+		case 60:
+			copied = 0
+		case 90:
+			copied, lag = 1, 0.5
+		case 120:
+			lag, threshold = 3000, 2
+		case 150:
+			copied, lag, threshold = 0.3, 7, 0
+		}
+		m.spec.Copy, m.spec.Lag, m.spec.Threshold = copied, units.Duration(lag*float64(units.Day)), threshold
+		simtest.Tick(t, r, day)
 		for g, c := range fit(day) {
-			u[g] = min(0.5, u[g]*math.Exp(-1.0/30)+0.9*c*(1-math.Exp(-1.0/30)))
+			u[g] = min(0.5, u[g]*math.Exp(-1/lag)+copied*c*(1-math.Exp(-1/lag)))
+			near(t, fmt.Sprintf("u_R on day %d", day), m.pub.Utility[g], u[g], 1e-9)
+			near(t, fmt.Sprintf("threshold on day %d", day), m.pub.Threshold[g], threshold*u[g], 1e-9)
 		}
 	}
-	for g := range u {
-		near(t, "u_R", m.pub.Utility[g], u[g], 1e-9)
-	}
-	_ = r
 }
 
 // The bound on churn is that of the largest segment value, whichever it is, and comes down with
