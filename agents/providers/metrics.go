@@ -18,7 +18,7 @@ type counters struct {
 
 func (m *providers) measure(s *sim.Scope) {
 	k := &m.count
-	s.Count("providers", "1", "providers present", func() (n int64) {
+	s.Count("providers", "1", "providers present: accounts and shops (providers.csv lists studios and stores, too)", func() (n int64) {
 		for _, x := range m.trades {
 			n += int64(x.here)
 		}
