@@ -31,6 +31,7 @@ type providers struct {
 
 	fixed [society.Trades]*sim.Stream
 	data  *sim.Stream
+	dues  dues // of the run so far
 	count counters
 }
 
@@ -59,6 +60,7 @@ type row struct {
 	_        int32
 	start    float64 // elapsed part of the first period at its start
 	captured float64 // until the last step
+	dues     dues    // until the last step
 	profit   float64 // per month, in the period before the last step
 	quality  float64 // in that period
 	sold     float64 // until the last step
@@ -67,6 +69,9 @@ type row struct {
 	quality0 float64 // quality at entry
 	state    int64   // one of the states below
 }
+
+// dues are sums over ticks of what presence and data cost a month in each.
+type dues struct{ fixed, data float64 }
 
 // States of a row.
 const (
@@ -153,7 +158,7 @@ func (m *providers) come(t sim.Tick, _ int) {
 			if !m.w.Released(x.f.Function) {
 				continue
 			}
-			x.begin(t)
+			x.begin(t, m.dues)
 			if x.kind == society.TradeShop {
 				m.find(x)
 			}
@@ -164,18 +169,18 @@ func (m *providers) come(t sim.Tick, _ int) {
 }
 
 // begin opens the books of the present providers when their function is released.
-func (x *trade) begin(t sim.Tick) {
+func (x *trade) begin(t sim.Tick, now dues) {
 	x.begun = true
 	x.scratch = make([]float64, 0, len(x.rows))
 	x.market.total = total(x.f)
 	for j := range x.f.Start {
-		x.take(j, t)
+		x.take(j, t, now)
 	}
 }
 
-func (x *trade) take(j int, t sim.Tick) {
+func (x *trade) take(j int, t sim.Tick, now dues) {
 	r := &x.rows[j]
-	r.base, r.last = t-1, t-1
+	r.base, r.last, r.dues = t-1, t-1, now
 	r.captured = x.f.Captured(j)
 	r.profit = math.NaN()
 	r.due = x.after(r, t-1)
@@ -249,7 +254,7 @@ func (m *providers) open(x *trade, t sim.Tick) {
 		x.here++
 		f.Open[j], f.Since[j] = true, t
 		x.rows[j].state = present
-		x.take(j, t)
+		x.take(j, t, m.dues)
 		m.count.entries[x.kind].Add(&c, 1)
 		m.count.entered.Add(&c, 1)
 	}
@@ -292,6 +297,11 @@ func (m *providers) months(r *row, t sim.Tick) float64 {
 // that they had. Entrants that were refused after they came are gone before anybody counts them.
 func (m *providers) pay(t sim.Tick, _ int) {
 	c := sim.Chunk{Tick: t}
+	before := m.dues
+	m.dues.fixed += m.spec.Enter.Cost.Float()
+	if m.spec.Adapt.Topic > 0 {
+		m.dues.data += m.spec.Adapt.Data.Float()
+	}
 	for _, x := range m.trades {
 		if x.f == nil || !x.begun {
 			continue
@@ -299,7 +309,7 @@ func (m *providers) pay(t sim.Tick, _ int) {
 		x.market.paid = 0
 		for j := range x.next {
 			r := &x.rows[j]
-			until := t
+			until, sums := t, m.dues
 			switch {
 			case x.f.Entered(j, t) && m.refused(x, j):
 				r.last = t
@@ -307,16 +317,19 @@ func (m *providers) pay(t sim.Tick, _ int) {
 				x.shut(j, t+1)
 				continue
 			case r.state == absent && x.f.Until[j] == t:
-				until = t - 1
+				until, sums = t-1, before
 			case r.state == absent || r.due != t:
 				continue
 			}
-			months := m.months(r, until)
-			fixed := units.Amount(float64(m.spec.Enter.Cost.Float() * months))
+			if until == r.last {
+				continue
+			}
+			months, ticks := m.months(r, until), float64(until-r.last)
+			fixed := units.Amount(float64((sums.fixed - r.dues.fixed) / ticks * months))
 			m.fixed[x.kind].Pay(&c, j, 0, fixed)
 			x.market.paid += fixed.Float()
-			if x.f.Learn && m.spec.Adapt.Topic > 0 {
-				m.data.Pay(&c, j, 0, units.Amount(float64(m.spec.Adapt.Data.Float()*months)))
+			if data := units.Amount(float64((sums.data - r.dues.data) / ticks * months)); x.f.Learn && data > 0 {
+				m.data.Pay(&c, j, 0, data)
 			}
 		}
 	}

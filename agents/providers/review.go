@@ -35,7 +35,7 @@ func (m *providers) judge(x *trade, j int, t sim.Tick) {
 		sold := f.Sold(j)
 		r.flow, r.sold = (sold-r.sold)/months, sold
 	}
-	r.captured, r.last, r.due = captured, t, x.after(r, t)
+	r.captured, r.dues, r.last, r.due = captured, m.dues, t, x.after(r, t)
 	if m.leave.Sub(uint64(x.kind)).At(int(t), 0).Float(uint64(j), 0) < exit(p.Exit.Rate, x.trail[j].Mean(0), p.Exit.Spread.Float(), months) {
 		r.state = leaving
 		return
@@ -54,9 +54,6 @@ func (m *providers) judge(x *trade, j int, t sim.Tick) {
 func (m *providers) adapt(x *trade, j int, t sim.Tick, profit float64) {
 	p, f, r := &m.spec.Adapt, x.f, &x.rows[j]
 	now := society.Terms{In: int64(t), Quality: f.Quality[j]}
-	if f.Cost != nil {
-		now.Cost = f.Cost[j]
-	}
 	if p.Quality > 0 {
 		direction := 0
 		if !math.IsNaN(r.profit) {
@@ -66,9 +63,9 @@ func (m *providers) adapt(x *trade, j int, t sim.Tick, profit float64) {
 			direction = 1 - 2*int(m.turn.Sub(uint64(x.kind)).At(int(t), 0).Bits(uint64(j), 0)>>63)
 		}
 		now.Quality = step(f.Quality[j], p.Quality, direction)
-		if f.Cost != nil {
-			now.Cost = unitCost(r.cost0, r.quality0, p.Goods, now.Quality)
-		}
+	}
+	if f.Cost != nil {
+		now.Cost = unitCost(r.cost0, r.quality0, p.Goods, now.Quality)
 	}
 	r.quality, r.profit = f.Quality[j], profit
 	if f.Price != nil {
