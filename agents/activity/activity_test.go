@@ -264,7 +264,7 @@ func TestSeenShareBySessions(t *testing.T) {
 	key := rng.New(2, 0, "slow")
 	met, seen := 0.0, 0.0
 	for k := range uint64(200_000) {
-		gap := num.Exponential(new(key.Stream(k))) / perDay
+		gap := -num.Log(key.Open(k, 0)) / perDay
 		waiting := float64(num.PoissonInverse(key.Open(k, 1<<40), items*gap))
 		met += waiting
 		seen += min(slots, waiting)
@@ -316,7 +316,7 @@ func TestSeenOfFeedsPlayedItemByItem(t *testing.T) {
 		key := rng.New(5, 0, "played")
 		want, square, met, draws := 0.0, 0.0, 0.0, 200_000.
 		for k := range uint64(draws) {
-			gap := num.Exponential(new(key.Stream(k))) / perDay
+			gap := -num.Log(key.Open(k, 0)) / perDay
 			here := float64(num.PoissonInverse(key.Open(k, 1<<40), items*min(gap, expire)))
 			shown := min(slots, here)
 			want, square, met = want+shown, square+shown*shown, met+here

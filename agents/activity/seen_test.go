@@ -138,11 +138,11 @@ func TestReachOf(t *testing.T) {
 		key := rng.New(4, 0, "reach")
 		seen, met := 0, 0
 		for k := range uint64(n) {
-			opened := num.Exponential(new(key.Sub(0).Stream(k))) / x.feeds
+			opened := -num.Log(key.Sub(0).Open(k, 0)) / x.feeds
 			if (x.expire == 0 || opened <= x.expire) && x.inflow*opened <= x.slots && x.slots > 0 {
 				seen++
 			}
-			if x.expire == 0 || num.Exponential(new(key.Sub(1).Stream(k)))/x.sessions <= x.expire {
+			if x.expire == 0 || -num.Log(key.Sub(1).Open(k, 0))/x.sessions <= x.expire {
 				met++
 			}
 		}

@@ -9,13 +9,6 @@ import (
 // Uniform draws from [from, to).
 func Uniform(s *rng.Stream, from, to float64) float64 { return mulAdd(to-from, s.Float64(), from) }
 
-// Exponential draws with mean 1.
-func Exponential(s *rng.Stream) float64 { return -Log(s.Open()) }
-
-// Gumbel draws from the standard Gumbel distribution, whose maximum over options gives the
-// multinomial logit.
-func Gumbel(s *rng.Stream) float64 { return -Log(-Log(s.Open())) }
-
 // Geometric draws the number of failures before the first success of probability p, by inversion. A
 // p that is not positive gives 2^62.
 func Geometric(s *rng.Stream, p float64) int64 {
