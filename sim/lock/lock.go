@@ -25,6 +25,12 @@ func Held(path string) bool {
 	return errors.Is(look(f), ErrHeld)
 }
 
-// Pins is whether the system keeps an open file, and the folders above it, from being renamed and
-// removed. There a lock ends before its file or folder is moved, a moment too early.
-const Pins = runtime.GOOS == "windows"
+// Unpin closes a locked file that is to be renamed or removed, alone or with a folder above it, if the
+// system keeps open files from that, and reports whether it does. There the lock ends a moment too
+// early; elsewhere the file stays locked.
+func Unpin(f *os.File) (pinned bool) {
+	if pinned = runtime.GOOS == "windows"; pinned {
+		f.Close()
+	}
+	return pinned
+}

@@ -139,11 +139,12 @@ func (g *growing) sync() error {
 // settle puts the file in place. A locked file stays open until then, unless it could not be
 // renamed; without locks that is not known.
 func (g *growing) settle() error {
-	if !g.locked || lock.Pins {
+	if !g.locked {
 		if err := g.f.Close(); err != nil {
 			return g.named(err)
 		}
 	}
+	lock.Unpin(g.f)
 	return g.named(os.Rename(g.f.Name(), g.path))
 }
 

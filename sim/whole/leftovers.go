@@ -48,9 +48,7 @@ func remove(path string, asleep time.Duration) {
 	}
 	defer f.Close() // closed only after removal: the owner, if it locks the file after that, finds it gone
 	if lock.Take(f) == nil {
-		if lock.Pins {
-			f.Close()
-		}
+		lock.Unpin(f)
 		os.Remove(path)
 	}
 }

@@ -101,9 +101,7 @@ func Lock(dir string) (*os.File, error) {
 
 // Unlock removes the lock file of a folder and frees its lock.
 func Unlock(f *os.File, dir string) {
-	if lock.Pins {
-		f.Close()
-	}
+	lock.Unpin(f)
 	os.Remove(filepath.Join(dir, LockFile))
 	f.Close()
 }
@@ -163,9 +161,7 @@ func (p *Folder) Remove() error {
 	if err := p.Empty(); err != nil {
 		return err
 	}
-	if lock.Pins {
-		p.lock.Close()
-	}
+	lock.Unpin(p.lock)
 	return os.RemoveAll(p.Dir)
 }
 
@@ -234,9 +230,7 @@ func (p *Folder) swap(target string) (old *Folder, err error) {
 		}
 		return old, err
 	}
-	if lock.Pins {
-		locked.Close()
-	}
+	lock.Unpin(locked)
 	old.Dir = free(target + ".old")
 	if err := os.Rename(target, old.Dir); err != nil {
 		old.settled(target)
@@ -256,8 +250,8 @@ func (p *Folder) swap(target string) (old *Folder, err error) {
 // unpin lets a complete folder be renamed. The lock file goes, too, so that another process takes the
 // folder for something of the user's rather than for a leftover.
 func (p *Folder) unpin() {
-	if lock.Pins {
-		Unlock(p.lock, p.Dir)
+	if lock.Unpin(p.lock) {
+		os.Remove(filepath.Join(p.Dir, LockFile))
 	}
 }
 
