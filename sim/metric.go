@@ -5,6 +5,7 @@ import (
 	"math/bits"
 	"strings"
 
+	"guanxi/sim/num"
 	"guanxi/sim/results/summary"
 	"guanxi/sim/results/table"
 	"guanxi/sim/units"
@@ -278,20 +279,15 @@ const SinceRow = ", since the last row"
 
 // Rate declares the quotient of two flows, such as a mean or a share. Rows hold the quotient since
 // the last recorded row, Ratios that of the whole run. It is missing where the denominator is 0.
-func (s *Scope) Rate(name, unit, doc string, num, den Flow, in ...Range) {
-	for _, f := range []Flow{num, den} {
+func (s *Scope) Rate(name, unit, doc string, top, bottom Flow, in ...Range) {
+	for _, f := range []Flow{top, bottom} {
 		f.value(func(x leaf) float64 { x.keep(); return 0 })
 	}
 	s.metric(Metric{Name: name, Unit: unit, Doc: doc + SinceRow, Stock: true, Form: Real, Range: within(in, Range{}),
-		read:  func() uint64 { return math.Float64bits(quotient(num.value(leaf.sinceRow), den.value(leaf.sinceRow))) },
-		whole: func() float64 { return quotient(num.value(sinceStart), den.value(sinceStart)) }, of: []Flow{num, den}})
-}
-
-func quotient(a, b float64) float64 {
-	if b == 0 {
-		return math.NaN()
-	}
-	return a / b
+		read: func() uint64 {
+			return math.Float64bits(num.Quotient(top.value(leaf.sinceRow), bottom.value(leaf.sinceRow)))
+		},
+		whole: func() float64 { return num.Quotient(top.value(sinceStart), bottom.value(sinceStart)) }, of: []Flow{top, bottom}})
 }
 
 // Ratios returns the quotients declared by Rate over the whole run: a summary by the last row would
