@@ -170,7 +170,6 @@ func (m *sharing) cardKey(s *seller, card uint32) rng.Key {
 type showing struct {
 	item
 	n      uint32 // index in the list
-	fresh  bool   // came in this tick
 	since  sim.Tick
 	sent   float64 // time in the tick at which it came, as a fraction
 	gone   bool    // expired before the tick
@@ -180,7 +179,7 @@ type showing struct {
 }
 
 func (m *sharing) showing(c *sim.Chunk, s *seller, n int, fresh bool) showing {
-	x := showing{item: s.items[n], n: uint32(n), fresh: fresh, since: c.Tick - 1}
+	x := showing{item: s.items[n], n: uint32(n), since: c.Tick - 1}
 	start := float64(c.Tick - 1)
 	if fresh {
 		x.since, x.sent = c.Tick, x.at-start
