@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"guanxi/scenarios"
 	"guanxi/sim"
@@ -20,9 +21,7 @@ import (
 // of its input files. Identical points share their runs. A point with an invalid scenario also
 // has an ID, so that its failure can be recorded.
 func (s *Study) RunID(p *Point, replicate int) (string, error) {
-	if p.hash == "" {
-		p.identify()
-	}
+	p.identify()
 	sum := sha256.Sum256(fmt.Appendf(nil, "guanxi run\nresults %d\nseed %d\nreplicate %d\n%s", sim.ResultsVersion, p.Seed, replicate, p.hash))
 	return hex.EncodeToString(sum[:8]), p.err
 }
@@ -37,29 +36,23 @@ func (s *Study) Prepare(workers int) error {
 		workers = runtime.GOMAXPROCS(0)
 	}
 	var wait sync.WaitGroup
-	next := make(chan []*Point)
+	var next atomic.Int64
 	for range workers {
 		wait.Go(func() {
-			for some := range next {
-				for _, p := range some {
-					if p.hash == "" {
-						p.identify()
-					}
-				}
+			for i := next.Add(1); i <= int64(len(points)); i = next.Add(1) {
+				points[i-1].identify()
 			}
 		})
 	}
-	const grain = 32
-	for i := 0; i < len(points); i += grain {
-		next <- points[i:min(i+grain, len(points))]
-	}
-	close(next)
 	wait.Wait()
 	return nil
 }
 
-// identify hashes the point's scenario and its files.
+// identify hashes the point's scenario and its files, once.
 func (p *Point) identify() {
+	if p.hash != "" {
+		return
+	}
 	scn, err := p.Scenario()
 	if err == nil {
 		var files string
