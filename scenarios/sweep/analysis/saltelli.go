@@ -79,14 +79,7 @@ func (a *analysis) sobol() {
 
 // put sets the value of a factor, numbered from 1.
 func put(v []float64, number string, x float64) {
-	k := 0
-	for _, c := range number {
-		if c < '0' || c > '9' || k > len(v) {
-			return
-		}
-		k = 10*k + int(c-'0')
-	}
-	if k >= 1 && k <= len(v) {
+	if k, _ := strconv.Atoi(number); k >= 1 && k <= len(v) {
 		v[k-1] = x
 	}
 }
