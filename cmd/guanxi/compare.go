@@ -49,7 +49,7 @@ A study with arms can be compared as well: guanxi compare sharing.`,
 			if err := errors.Join(f.studyFlags.wrong(), f.reportFlags.wrong(), err); err != nil {
 				return err
 			}
-			return f.runAndReport(c, s, f.dir(s.Name), &f.reportFlags)
+			return f.runAndReport(c, s, f.dirOf(s, args[0]), &f.reportFlags)
 		},
 		ValidArgsFunction: completeEither,
 	}
@@ -78,9 +78,6 @@ func (f *compareFlags) study(c *cobra.Command, args []string) (*study.Study, err
 		s, err := studyAlone(c, args[0], "set", "set-a", "set-b", "name-a", "name-b", "replicates", "seed", "luck")
 		if err == nil && s.Design.Kind != study.Arms {
 			return nil, usagef("%s: the design of the study is %s, but compare needs arms; guanxi sweep runs it", args[0], s.Design.Kind)
-		}
-		if in := runsIn(args[0]); in != "" && f.out == "" {
-			f.out = in
 		}
 		return s, err
 	}

@@ -45,11 +45,7 @@ For more than ten, --samples runs random orders. Like any study it resumes.
 			if err := errors.Join(f.studyFlags.wrong(), f.reportFlags.wrong(), err); err != nil {
 				return err
 			}
-			dir := f.dir(s.Name)
-			if in := runsIn(name); in != "" && f.out == "" && study.Is(name) {
-				dir = in
-			}
-			return f.runAndReport(c, s, dir, &f.reportFlags)
+			return f.runAndReport(c, s, f.dirOf(s, name), &f.reportFlags)
 		},
 		ValidArgsFunction: first(completeEither),
 	}

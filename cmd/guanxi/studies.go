@@ -66,6 +66,14 @@ func (f *studyFlags) wrong() error {
 // dir returns the folder of a study: the one named by -o, or out/NAME.
 func (f *studyFlags) dir(name string) string { return cmp.Or(f.out, outOf(name)) }
 
+// dirOf is dir for a study that is read from a file or, to resume it, from the folder where it runs.
+func (f *studyFlags) dirOf(s *study.Study, from string) string {
+	if study.Is(from) {
+		return cmp.Or(f.out, runsIn(from), outOf(s.Name))
+	}
+	return f.dir(s.Name)
+}
+
 // options returns the options for the sweep.
 func (f *studyFlags) options(dir string) (sweep.Options, error) {
 	workers, err := cores(f.workers)

@@ -72,11 +72,7 @@ func (f *sweepFlags) run(c *cobra.Command, name string) error {
 	if err := errors.Join(f.wrong(), wrong, err); err != nil {
 		return err
 	}
-	dir := f.dir(s.Name)
-	if in := runsIn(name); in != "" && f.out == "" {
-		dir = in
-	}
-	o, err := f.options(dir)
+	o, err := f.options(f.dirOf(s, name))
 	if err != nil {
 		return err
 	}
