@@ -25,7 +25,7 @@ type shops struct {
 	square  []float64 // with forgetting, for the price
 	orders  []int64   // over the run
 	sold    []units.Money
-	byAds   []units.Money // margin of orders through advertisements; nil where nobody asks
+	byAds   []units.Money // margin of orders through advertisements, after the platform's take; nil where nobody asks
 
 	faces  []face
 	topics []society.Lanes // n × the blocks of eight interests beyond the first
@@ -215,7 +215,8 @@ func (m *commerce) supply(c *sim.Chunk) {
 		h.sold[j] += turnover
 		if h.byAds != nil {
 			for _, t := range h.tally {
-				h.byAds[j] += (h.bill[j] - goods).Times(t[j].byAds)
+				sold := h.bill[j].Times(t[j].byAds)
+				h.byAds[j] += sold - sold.Share(m.spec.Take) - goods.Times(t[j].byAds)
 			}
 		}
 		m.gmv.Add(c, int64(turnover))

@@ -48,7 +48,7 @@ type Firms struct {
 	Audience func(j int) int     // followers
 	Sold     func(j int) float64 // sales so far, in currency, or number of reads
 	Best     func(j int) float64 // best price against its current buyers (M13); NaN: not known
-	ByAds    func(j int) float64 // margin so far of sales due to advertisements
+	ByAds    func(j int) float64 // margin so far of sales due to advertisements, after what the platform takes of them
 	Learn    bool                // its topic can follow the readers (M6)
 }
 
