@@ -37,7 +37,7 @@ type prospect struct {
 	coupon   float64 // mean cost of coupons per visit of a member
 	messages float64 // fees for the messages to a member in a period
 	join     float64
-	lift     float64
+	lift     float64 // β_m, on all of these visits
 	least    float64 // π_0
 	enough   float64 // n*
 	periods  int     // planning horizon

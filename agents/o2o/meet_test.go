@@ -127,9 +127,24 @@ func TestProspectMeetsTheRest(t *testing.T) {
 				ads = 0
 			}
 			p := m.prospect(j)
-			near(t, "lift", p.lift, 0.2*reach, 1e-12)
+			near(t, "lift", p.lift, 0.2*reach*m.stores.own[j]/m.stores.base[j], 1e-12)
 			near(t, "margin", p.margin, 40-ads, 1e-9)
 		}
+	}
+}
+
+// Messages add to the visits that a store would have without entry in the application, so its stores
+// expect no more of them than before. Running means of 200 visits a day over 20 days have a standard
+// error of √(200/40).
+func TestProspectAfterEntry(t *testing.T) {
+	_, m := trial{world: societytest.World{N: 4000, Ticks: 200}, spec: "{kind: both, stores: {count: 8, near: 4, visits: 0.1/day, quality: 0.6, memory: 20d}, members: {fee: 0, lift: 0.2}, holding: {at: 2011-01-21, company: 50%, lift: 1, stolen: 0}}"}.run(t)
+	for j, held := range m.stores.held {
+		p, entry := m.prospect(j), 1.0
+		if held {
+			entry = 2
+		}
+		near(t, "usual visits", m.stores.base[j], 200*entry, 4*math.Sqrt(200*entry/40))
+		near(t, "visits by messages", p.lift*p.rate*float64(m.stores.heads[j]), 0.2*200*30, 4*0.2*30*math.Sqrt(200/40.))
 	}
 }
 

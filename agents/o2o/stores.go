@@ -39,7 +39,8 @@ type stores struct {
 	members []int64   // members who use the platform
 	records []int64   // of those members
 	base    []float64 // running mean of visits per tick without messages
-	usual   []float64 // the same, from the rates
+	own     []float64 // the same without those by entry in the application, to which messages add nothing
+	usual   []float64 // base, from the rates
 	visits  []int64   // over the run
 
 	tally [][]tally // by worker, in this tick
@@ -72,7 +73,8 @@ func (m *o2o) buildStores(s *sim.Scope) error {
 	h.users = sim.Column[int64](s, "users", n)
 	h.members, h.records = sim.Column[int64](s, "members", n), sim.Column[int64](s, "known", n)
 	h.heads, h.usual = make([]int64, n), make([]float64, n)
-	h.base, h.visits = sim.Column[float64](s, "base", n), sim.Column[int64](s, "visits", n)
+	h.base, h.own = sim.Column[float64](s, "base", n), sim.Column[float64](s, "own", n)
+	h.visits = sim.Column[int64](s, "visits", n)
 	h.tally = make([][]tally, s.Workers())
 	for k := range h.tally {
 		h.tally[k] = make([]tally, n)
@@ -192,7 +194,7 @@ func (m *o2o) expect() {
 	}
 	for j := range h.n {
 		h.usual[j] = float64(float64(h.heads[j]) * float64(m.rate*h.pull[j]))
-		h.base[j] = h.usual[j]
+		h.base[j], h.own[j] = h.usual[j], h.usual[j]
 	}
 	m.firm.expect(m)
 }
@@ -228,19 +230,19 @@ func (m *o2o) prospect(j int) prospect {
 	p, h := m.spec, &m.stores
 	q := &p.Member
 	ticks := float64(q.Every) / float64(m.w.Clock.Tick)
-	rate, ads := 0.0, float64(p.Stores.Advertising*h.price[j].Float())
+	rate, own, ads := 0.0, 1.0, float64(p.Stores.Advertising*h.price[j].Float())
 	if m.entered && h.held[j] {
 		ads = 0
 	}
-	if h.heads[j] > 0 {
-		rate = float64(h.base[j]*ticks) / float64(h.heads[j])
+	if h.base[j] > 0 {
+		rate, own = float64(h.base[j]*ticks)/float64(h.heads[j]), h.own[j]/h.base[j]
 	}
 	return prospect{
 		users: float64(h.users[j]), members: float64(h.members[j]), records: float64(h.records[j]), rate: rate,
 		margin:   float64((1-p.Stores.Replaces)*h.margin[j].Float()) - ads,
 		coupon:   float64(q.Redeem * min(q.Coupon, h.price[j]).Float()),
 		messages: float64(float64(m.messages*ticks) * q.MessageFee.Float()),
-		join:     q.Join, lift: float64(q.Lift * m.meanLed()), least: q.Precision, enough: q.Data, periods: m.periods,
+		join:     q.Join, lift: float64(q.Lift * m.meanLed() * own), least: q.Precision, enough: q.Data, periods: m.periods,
 	}
 }
 
@@ -284,6 +286,7 @@ func (m *o2o) supply(c *sim.Chunk) {
 		m.replaced.Book(c, j, h.margin[j].Times(found).Share(p.Stores.Replaces))
 
 		h.base[j] = float64(h.base[j]*m.keep) + float64((1-m.keep)*float64(sum.visits-sum.messaged))
+		h.own[j] = float64(h.own[j]*m.keep) + float64((1-m.keep)*float64(sum.visits-sum.messaged-sum.entered))
 		h.visits[j] += sum.visits
 		h.members[j] += sum.joined
 		h.records[j] += sum.records

@@ -24,6 +24,7 @@ type twin struct {
 	near   [][]int // by consumer
 	data   map[[2]int]int
 	base   []float64
+	own    []float64
 	rents  []bool
 	visits []int
 	cash   []units.Money // of the stores
@@ -38,7 +39,7 @@ type twin struct {
 }
 
 func newTwin(m *o2o) *twin {
-	x := &twin{p: m.spec, m: m, n: m.stores.n, data: map[[2]int]int{}, base: make([]float64, m.stores.n), rents: make([]bool, m.stores.n),
+	x := &twin{p: m.spec, m: m, n: m.stores.n, data: map[[2]int]int{}, base: make([]float64, m.stores.n), own: make([]float64, m.stores.n), rents: make([]bool, m.stores.n),
 		visits: make([]int, m.stores.n), cash: make([]units.Money, m.stores.n), from: map[string]int{}, earned: []units.Money{0}}
 	for i := range m.w.N {
 		var region []int
@@ -59,6 +60,7 @@ func newTwin(m *o2o) *twin {
 		for _, list := range x.near {
 			if slices.Contains(list, j) {
 				x.base[j] += m.rate * m.stores.pull[j]
+				x.own[j] = x.base[j]
 			}
 		}
 	}
@@ -136,7 +138,7 @@ func (x *twin) tick(t int) {
 			}
 			x.rents[j] = prospect{users: users[j], members: members[j], records: records[j], rate: x.base[j] * float64(period) / heads,
 				margin: (1-p.Stores.Replaces)*h.margin[j].Float() - ads, coupon: p.Member.Redeem * math.Min(p.Member.Coupon.Float(), h.price[j].Float()),
-				messages: m.messages * float64(period) * p.Member.MessageFee.Float(), join: p.Member.Join, lift: p.Member.Lift,
+				messages: m.messages * float64(period) * p.Member.MessageFee.Float(), join: p.Member.Join, lift: p.Member.Lift * x.own[j] / x.base[j],
 				least: p.Member.Precision, enough: p.Member.Data, periods: m.periods}.gain() > p.Member.Fee.Float()
 		}
 	}
@@ -239,6 +241,7 @@ func (x *twin) tick(t int) {
 		x.bank += ads + fees
 		keep := math.Exp(-m.w.Clock.Days() / p.Stores.Memory.Days())
 		x.base[j] = x.base[j]*keep + (1-keep)*float64(visits[j]-messaged[j])
+		x.own[j] = x.own[j]*keep + (1-keep)*float64(visits[j]-messaged[j]-entries[j])
 		x.visits[j] += visits[j]
 	}
 	// The company's earnings are those of its stores, without the deal and dividends.
