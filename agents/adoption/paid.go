@@ -72,11 +72,11 @@ func (m *adoption) openPaid(t sim.Tick, _ int) {
 	}
 }
 
-// plannedPaid returns what the campaigns would spend in the tick after t.
+// plannedPaid returns what the campaigns would spend in a tick.
 func (m *adoption) plannedPaid(t sim.Tick) (sum units.Money) {
 	for _, p := range m.paid {
-		if t+1 >= p.from && t+1 < p.until {
-			sum += p.left / units.Money(p.until-t-1)
+		if t >= p.from && t < p.until {
+			sum += p.left / units.Money(p.until-t)
 		}
 	}
 	return sum

@@ -462,13 +462,13 @@ func TestPaidBeforeTheRun(t *testing.T) {
 	}
 }
 
-// A campaign plans to spend in the next tick what is left of its budget, divided by the ticks
-// that are left.
+// A campaign plans to spend in a tick what is left of its budget, divided by the ticks that are
+// left.
 func TestPaidIsPlanned(t *testing.T) {
 	m := &adoption{paid: []*paidCampaign{{from: 3, until: 7, left: 40}, {from: 1, until: 3, left: 10}}}
-	for tick, want := range map[sim.Tick]units.Money{0: 5, 1: 10, 2: 10, 3: 13, 5: 40, 6: 0} {
+	for tick, want := range map[sim.Tick]units.Money{0: 0, 1: 5, 2: 10, 3: 10, 4: 13, 6: 40, 7: 0} {
 		if got := m.plannedPaid(tick); got != want {
-			t.Errorf("after tick %d %v is planned, should be %v", tick, got, want)
+			t.Errorf("in tick %d %v is planned, should be %v", tick, got, want)
 		}
 	}
 }

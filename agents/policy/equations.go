@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"guanxi/agents/society"
 	"guanxi/sim/num"
 	"guanxi/sim/units"
 )
@@ -22,17 +21,6 @@ func grown(left units.Money, rate float64) units.Money {
 	}
 	more := units.Amount(float64(left.Float() * num.Expm1(rate)))
 	return left.Plus(more)
-}
-
-// pay allocates the available money to planned spendings in the order of payment: each is paid in
-// full while the money lasts.
-func pay(there units.Money, planned [society.Spendings]units.Money, order [society.Spendings]society.Spending) (paid [society.Spendings]units.Money) {
-	there = max(0, there)
-	for _, k := range order {
-		paid[k] = min(planned[k], there)
-		there -= paid[k]
-	}
-	return paid
 }
 
 // part is paid/planned, 1 where nothing is planned.

@@ -151,3 +151,38 @@ func TestLineThatShrinks(t *testing.T) {
 		near(t, fmt.Sprintf("left in tick %d", tick), societytest.Last(r, "credit_left"), max(0, line-drawn), 1e-3)
 	}
 }
+
+// The treasury plans a tick when it begins, with the line and the plans that hold then: nothing is
+// drawn for a tick to come, a line that has just been lowered pays for nothing, and of a plan that
+// has just grown only what there is money for is paid.
+func TestPlannedWhenTheTickBegins(t *testing.T) {
+	f := &society.Functions{Names: []string{"a"}, Released: []bool{false}, Calendar: []sim.Tick{5}, Serves: [][]int{{0}}}
+	guidance, share := 3.0, 0.0
+	r, m := trial{world: societytest.World{N: 10, Ticks: 9, Every: 1}, funcs: f, plans: map[society.Spending]float64{society.SpendFunctions: 1},
+		spec: "{treasury: {upkeep: 0/year, credit: 40d}, development: {cost: 5}}",
+		more: func(b *sim.Builder, w *society.World, _ *policy) {
+			w.Policy.Plan(society.SpendGuidance, func(sim.Tick) units.Money { return money(guidance) })
+			s := b.Scope("guide")
+			pay := s.Stream(sim.Stream{Name: "guide", From: w.Platform, To: w.Supplier, Phase: sim.Arrive})
+			s.Step(sim.Step{Name: "guide", Phase: sim.Arrive, Before: func(t sim.Tick, _ int) {
+				share = w.Policy.Share(society.SpendGuidance)
+				pay.Pay(&sim.Chunk{Tick: t}, 0, 0, money(guidance*share))
+			}})
+		}}.build(t, simtest.Options{Workers: 1})
+	defer r.Close()
+	for tick, want := range []struct{ credit, guidance, share, drawn float64 }{
+		{40, 3, 1, 4}, {40, 3, 1, 8}, {40, 3, 1, 12}, {40, 3, 1, 16},
+		{16, 3, 0, 16},                                    // a lower line than what is to be spent: no guidance, no function
+		{24, 14, 0.5, 24}, {24, 3, 0, 24}, {40, 3, 1, 33}, // 1 of 8 is kept for functions; the function comes with the line, for 5
+		{40, 12, 0.5, 40},
+	} {
+		m.spec.Treasury.Credit, guidance = units.Duration(want.credit)*units.Day, want.guidance
+		simtest.Tick(t, r, sim.Tick(tick+1))
+		near(t, fmt.Sprintf("share of guidance in tick %d", tick+1), share, want.share, 1e-9)
+		near(t, fmt.Sprintf("drawn by tick %d", tick+1), m.books[0].drawn.Float(), want.drawn, 1e-6)
+		near(t, fmt.Sprintf("cash after tick %d", tick+1), societytest.Last(r, "cash"), 0, 1e-6)
+		if f.Released[0] != (tick >= 7) {
+			t.Errorf("released by tick %d: %v", tick+1, f.Released[0])
+		}
+	}
+}

@@ -22,7 +22,6 @@ type policy struct {
 	order  [society.Spendings]society.Spending
 	budget []units.Money // a single value: budget granted by the calendar and not yet spent
 	passed []bool        // by function: its calendar date has passed
-	spent  units.Money   // cash spent on functions in this tick, not yet booked
 	now    sim.Tick
 	states []state // of the rules
 	fired  []int64 // by rule: number of times that it set its keys
@@ -45,6 +44,9 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	}
 	if err := m.buildReleases(s); err != nil {
 		return err
+	}
+	if p.HasTreasury || m.pub.Releases {
+		s.Step(sim.Step{Name: "plan", Phase: sim.Arrive, Before: m.plan})
 	}
 	if len(p.Rules) > 0 {
 		m.states = sim.Column[state](s, "rules", len(p.Rules))
@@ -91,7 +93,6 @@ func (m *policy) buildReleases(s *sim.Scope) error {
 		Module: society.Proposition, Doc: "cost of functions that are released after the start"})
 	m.developed = s.Counter("developed", "1", "functions that the platform paid for and released")
 	m.late = s.Counter("release_delays", "1", "ticks in which a function due by the calendar waited for money")
-	s.Step(sim.Step{Name: "release", Phase: sim.Arrive, Before: m.release})
 	return nil
 }
 
@@ -101,13 +102,14 @@ func (m *policy) costOf(function string) units.Money {
 	return units.Amount(float64(d.Cost.Of(m.w.N) * factor(d.Effort, function))) // the ledger refuses amounts that are too large
 }
 
-// release decides which functions are released in tick t. By calendar or by needs, the budget is
-// that of the calendar: the same amounts at the same dates.
-func (m *policy) release(t sim.Tick, _ int) {
+// release decides which functions are released in tick t, as far as the money goes, and returns
+// their cost. By calendar or by needs, the budget is that of the calendar: the same amounts at the
+// same dates.
+func (m *policy) release(t sim.Tick, there units.Money) (spent units.Money) {
 	f := m.w.Functions
-	m.pub.Due, m.spent = m.pub.Due[:0], 0
-	if f == nil {
-		return
+	m.pub.Due = m.pub.Due[:0]
+	if f == nil || !m.pub.Releases {
+		return 0
 	}
 	if m.passed == nil {
 		m.passed = make([]bool, len(f.Names))
@@ -118,26 +120,27 @@ func (m *policy) release(t sim.Tick, _ int) {
 			m.budget[0] += m.costOf(f.Names[k])
 		}
 	}
+	c := sim.Chunk{Tick: t}
 	for {
 		k := m.next()
 		if k < 0 {
-			return
+			return spent
 		}
 		cost := m.costOf(f.Names[k])
 		if cost > m.budget[0] {
-			return // saves for it
+			return spent // saves for it
 		}
-		if !m.afford(t, cost) {
-			m.late.Add(&sim.Chunk{Tick: t}, 1)
-			return
+		if cost > there-spent {
+			m.late.Add(&c, 1)
+			return spent
 		}
-		c := sim.Chunk{Tick: t}
+		spent += cost
 		m.budget[0] -= cost
 		m.develop.Pay(&c, 0, 0, cost)
 		m.developed.Add(&c, 1)
 		m.pub.Due = append(m.pub.Due, k)
 		if m.spec.Release == "needs" {
-			return // its effect on needs shows in the next tick
+			return spent // its effect on needs shows in the next tick
 		}
 	}
 }

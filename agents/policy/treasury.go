@@ -19,7 +19,6 @@ type book struct {
 	monthly int64       // monthly users at the end of the last tick
 	failed  int64       // first tick in which upkeep or functions were not paid in full; 0: none
 	short   int64       // 1 where they were not in the last tick
-	cut     units.Money // before the first tick; counted in it
 }
 
 func (m *policy) buildTreasury(s *sim.Scope) {
@@ -81,66 +80,86 @@ func orderOf(cut []string) (order [society.Spendings]society.Spending) {
 	return order
 }
 
-// open grants the line of credit of day 0. It pays for what the platform spends before the first
-// bills: new functions, and the guidance and subsidies of the first tick.
+// open grants the line of credit of day 0.
 func (m *policy) open() {
-	b := &m.books[0]
-	b.monthly = m.w.MonthlyUsers()
-	m.extend(m.pub.Planned(society.SpendUpkeep, 0).Plus(m.pub.Planned(society.SpendFunctions, 0)))
-	var planned [society.Spendings]units.Money
-	for _, k := range []society.Spending{society.SpendGuidance, society.SpendSubsidies} {
-		planned[k] = m.pub.Planned(k, 0)
-	}
-	_, b.cut = m.allot(b.left, planned)
+	m.books[0].monthly = m.w.MonthlyUsers()
+	m.planned(0)
 }
 
-// allot divides money among planned spendings, tells the share of each that is paid, and sums what
-// is cut.
-func (m *policy) allot(money units.Money, planned [society.Spendings]units.Money) (paid [society.Spendings]units.Money, cut units.Money) {
-	paid = pay(money, planned, m.order)
+// planned is what would be spent in a tick if everything were paid. The line of credit follows it.
+func (m *policy) planned(t sim.Tick) (planned [society.Spendings]units.Money) {
 	for k := range planned {
-		m.pub.SetShare(society.Spending(k), part(paid[k], planned[k]))
-		if planned[k] == units.TooMuch {
-			cut = units.TooMuch // an error, however much of it was paid
-		} else {
-			cut = cut.Plus(planned[k] - paid[k])
+		planned[k] = m.pub.Planned(society.Spending(k), t)
+	}
+	m.extend(planned[society.SpendUpkeep].Plus(planned[society.SpendFunctions]))
+	return planned
+}
+
+// plan divides the money that is there as the tick begins, in the order of payment. Guidance,
+// subsidies and new functions are spent in Arrive, and get now what is left after what comes before
+// them; for upkeep, functions and audits, which settle pays with what the tick earns, it is only
+// kept. Cash may fall below 0 until settle draws on the line.
+func (m *policy) plan(t sim.Tick, _ int) {
+	if !m.spec.HasTreasury {
+		m.release(t, units.TooMuch)
+		return
+	}
+	planned := m.planned(t)
+	there := max(0, m.w.Platform.Balance().Plus(m.books[0].left))
+	for _, k := range m.order {
+		switch k {
+		case society.SpendDevelopment:
+			there -= m.release(t, there)
+		case society.SpendGuidance, society.SpendSubsidies:
+			there -= m.pay(t, k, planned[k], there)
+		default:
+			there -= min(planned[k], there)
 		}
 	}
-	return paid, cut
+}
+
+// pay pays a planned spending as far as the money goes, tells its share, and counts what is cut.
+func (m *policy) pay(t sim.Tick, k society.Spending, planned, there units.Money) units.Money {
+	paid := min(planned, there)
+	m.pub.SetShare(k, part(paid, planned))
+	cut := planned - paid
+	if planned == units.TooMuch {
+		cut = planned // an error, however much of it was paid
+	}
+	m.cut.Add(&sim.Chunk{Tick: t}, int64(cut))
+	return paid
 }
 
 func (m *policy) plannedUpkeep(sim.Tick) units.Money {
 	return units.Amount(float64(m.spec.Treasury.Upkeep.Over(m.w.Clock.Tick) * float64(m.books[0].monthly)))
 }
 
-// settle allocates the available money, draws on the line of credit, and pays upkeep.
+// settle pays upkeep, functions and audits, and draws on the line of credit.
 func (m *policy) settle(t sim.Tick, _ int) {
-	b, p := &m.books[0], &m.spec.Treasury
+	b := &m.books[0]
 	m.now = t
-	var planned [society.Spendings]units.Money
-	for k := range planned {
-		planned[k] = m.pub.Planned(society.Spending(k), t)
-	}
-	m.extend(planned[society.SpendUpkeep].Plus(planned[society.SpendFunctions]))
+	planned := m.planned(t)
 	cash := m.w.Platform.Balance()
-	paid, cut := m.allot(cash.Plus(b.left), planned)
-	c := sim.Chunk{Tick: t}
-	m.cut.Add(&c, int64(cut.Plus(b.cut)))
-	b.cut = 0
-	sum := units.Money(0)
-	for _, amount := range paid {
-		sum += amount
-	}
-	m.draw(&c, sum-cash)
-	m.upkeep.Pay(&c, 0, 0, paid[society.SpendUpkeep])
+	there, sum := max(0, cash.Plus(b.left)), units.Money(0)
 	b.short = 0
-	if paid[society.SpendUpkeep] < planned[society.SpendUpkeep] || paid[society.SpendFunctions] < planned[society.SpendFunctions] {
-		b.short = 1
-		if b.failed == 0 {
-			b.failed = int64(t)
+	for _, k := range m.order {
+		switch k {
+		case society.SpendUpkeep, society.SpendFunctions, society.SpendAudits:
+			paid := m.pay(t, k, planned[k], there-sum)
+			sum += paid
+			if paid < planned[k] && k != society.SpendAudits {
+				b.short = 1
+			}
+			if k == society.SpendUpkeep {
+				m.upkeep.Pay(&sim.Chunk{Tick: t}, 0, 0, paid)
+			}
 		}
 	}
-	b.left = grown(b.left, p.Interest.Over(m.w.Clock.Tick))
+	if b.short > 0 && b.failed == 0 {
+		b.failed = int64(t)
+	}
+	m.draw(t, sum-cash)
+	b.left = grown(b.left, m.spec.Treasury.Interest.Over(m.w.Clock.Tick))
 }
 
 // extend adjusts the line of credit to the running cost of a tick.
@@ -160,7 +179,7 @@ func (m *policy) extend(running units.Money) {
 
 // draw takes an amount from the line of credit, as far as it goes: cash against a debt of the same
 // value.
-func (m *policy) draw(c *sim.Chunk, amount units.Money) {
+func (m *policy) draw(t sim.Tick, amount units.Money) {
 	b := &m.books[0]
 	amount = min(amount, b.left)
 	if amount <= 0 {
@@ -168,31 +187,8 @@ func (m *policy) draw(c *sim.Chunk, amount units.Money) {
 	}
 	b.left -= amount
 	b.drawn += amount
-	m.invest.Pay(c, 0, 0, amount)
-	m.debt.Book(c, 0, -amount)
-	m.stake.Book(c, 0, amount)
-}
-
-// afford reports whether the treasury can pay for a new function after everything that is paid
-// before it, and draws what cash does not cover. Without a treasury everything is paid.
-func (m *policy) afford(t sim.Tick, cost units.Money) bool {
-	if !m.spec.HasTreasury {
-		return true
-	}
-	b := &m.books[0]
-	cash := m.w.Platform.Balance() - m.spent
-	before := units.Money(0)
-	for _, k := range m.order {
-		if k == society.SpendDevelopment {
-			break
-		}
-		before = before.Plus(m.pub.Planned(k, t))
-	}
-	if cost > cash.Plus(b.left)-before {
-		return false
-	}
 	c := sim.Chunk{Tick: t}
-	m.draw(&c, cost-max(0, cash))
-	m.spent += min(cost, max(0, cash))
-	return true
+	m.invest.Pay(&c, 0, 0, amount)
+	m.debt.Book(&c, 0, -amount)
+	m.stake.Book(&c, 0, amount)
 }

@@ -44,7 +44,15 @@ func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *policy)
 func (x trial) standIn(s *sim.Scope, w *society.World) {
 	w.Functions = x.funcs
 	income := s.Stream(sim.Stream{Name: "income", From: w.Wallets(), To: w.Platform, Phase: sim.Trade, Revenue: "ad_revenue"})
+	early := s.Stream(sim.Stream{Name: "early", From: w.Platform, To: w.Supplier, Phase: sim.Arrive})
 	costs := s.Stream(sim.Stream{Name: "costs", From: w.Platform, To: w.Supplier, Phase: sim.Settle})
+	spend := func(stream *sim.Stream, t sim.Tick, kinds ...society.Spending) {
+		for _, k := range kinds {
+			if amount := money(x.plans[k]); amount > 0 {
+				stream.Pay(&sim.Chunk{Tick: t}, 0, 0, units.Money(w.Policy.Share(k)*float64(amount)))
+			}
+		}
+	}
 	for k := range society.Spendings {
 		if amount := x.plans[k]; amount > 0 {
 			w.Policy.Plan(k, func(sim.Tick) units.Money { return money(amount) })
@@ -56,16 +64,13 @@ func (x trial) standIn(s *sim.Scope, w *society.World) {
 				x.funcs.Released[k] = true
 			}
 		}
+		spend(early, t, society.SpendGuidance, society.SpendSubsidies)
 	}})
 	s.Step(sim.Step{Name: "earn", Phase: sim.Trade, Before: func(t sim.Tick, _ int) {
 		income.Pay(&sim.Chunk{Tick: t}, 0, 0, money(x.earns))
 	}})
 	s.Step(sim.Step{Name: "spend", Phase: sim.Settle, Before: func(t sim.Tick, _ int) {
-		for k := range society.Spendings {
-			if amount := money(x.plans[k]); amount > 0 {
-				costs.Pay(&sim.Chunk{Tick: t}, 0, 0, units.Money(w.Policy.Share(k)*float64(amount)))
-			}
-		}
+		spend(costs, t, society.SpendFunctions, society.SpendAudits)
 	}})
 }
 

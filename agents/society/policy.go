@@ -63,8 +63,8 @@ func (p *Policy) Keeps() bool { return p != nil && p.Keep != nil }
 // Decides reports whether policy decides when functions are released.
 func (p *Policy) Decides() bool { return p != nil && p.Releases }
 
-// Share returns the share of a planned spending that is paid now. A change applies to spending in
-// Settle from then on, and to spending in Arrive from the next tick on.
+// Share returns the share of a planned spending that is paid: of guidance and subsidies as decided
+// when the tick begins, of the others as decided when the last Settle began.
 func (p *Policy) Share(k Spending) float64 {
 	if p == nil {
 		return 1
