@@ -5,10 +5,10 @@ import (
 	"math"
 	"testing"
 
-	"guanxi/agents/society"
 	"guanxi/agents/society/societytest"
 	"guanxi/sim"
 	"guanxi/sim/simtest"
+	"guanxi/sim/spec"
 	"guanxi/sim/units"
 )
 
@@ -139,8 +139,7 @@ func TestNPVOfConstantFlows(t *testing.T) {
 	near(t, "dividends of a quarter", m.holding()/dividends, 0.1/(4*(math.Pow(1.1, 0.25)-1))-1, 2e-3)
 }
 
-// A share that is not yet bought is worth nothing; a company with multiple 0 needs a price, any
-// other does not.
+// A share that is not yet bought is worth nothing.
 func TestBeforeTheDeal(t *testing.T) {
 	r, _ := trial{world: societytest.World{N: 200, Ticks: 20, Every: 1}, spec: "{kind: holding, stores: {count: 5, fixed: 0}, holding: {at: 2011-01-31, company: 100%}}"}.run(t)
 	for tick, x := range r.Series("o2o_stake") {
@@ -148,18 +147,21 @@ func TestBeforeTheDeal(t *testing.T) {
 			t.Errorf("bought in tick 11, the share is worth %v at the end of tick %d", x, tick)
 		}
 	}
+}
+
+// A company with multiple 0 needs a price, any other does not.
+func TestPriceWithoutWorth(t *testing.T) {
 	for _, x := range []struct {
 		holding string
-		want    bool
-	}{{"multiple: 0", true}, {"multiple: 1", false}, {"multiple: 0, invest: 5", false}} {
-		p := new(Spec)
-		societytest.Section(t, "{kind: holding, stores: {count: 5}, holding: {at: 2011-01-31, "+x.holding+"}}", p.Declare)
-		societytest.World{N: 10, Ticks: 1, Ties: society.TiesSpec{Kind: "ring", Degree: 2}}.Build(t, simtest.Options{}, func(b *sim.Builder, w *society.World) error {
-			if err := p.Build(b.Scope("o2o"), w); (err != nil) != x.want {
-				t.Errorf("%s: %v", x.holding, err)
-			}
-			return nil
+		want    int
+	}{{"multiple: 0", 1}, {"multiple: 1", 0}, {"multiple: 0, invest: 5", 0}} {
+		var n *spec.Node
+		spec.Decode(nil, func(s *spec.Section) {
+			s.Tree(&n, "x", "{kind: holding, stores: {count: 5}, holding: {at: 2011-01-31, "+x.holding+"}}", "")
 		})
+		if _, ps := spec.Decode(n, new(Spec).Declare); len(ps) != x.want || x.want > 0 && ps[0].Path != "holding.multiple" {
+			t.Errorf("%s: %v", x.holding, ps)
+		}
 	}
 }
 

@@ -78,9 +78,6 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 		if at := w.Clock.Of(p.Holding.At); at > sim.Tick(w.Clock.Ticks) {
 			s.Warnf("o2o.holding.at", "%s is after the end of the run, so nothing is bought", units.FormatDate(p.Holding.At))
 		}
-		if p.Holding.Invest.Of(w.N) == 0 && p.Holding.Multiple == 0 {
-			return fmt.Errorf("o2o.holding.invest is missing: with a multiple of 0 the company has no computed worth, so the price has to be given")
-		}
 	}
 	w.OnJoin(func(_ sim.Tick, rows []uint32) { m.tell(rows, 1) })
 	w.OnLeave(func(_ sim.Tick, rows []uint32) { m.tell(rows, -1) })

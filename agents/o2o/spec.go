@@ -140,6 +140,11 @@ func (p *Spec) Declare(s *spec.Section) {
 		}, "stolen", "lift")
 	}, m19)
 	s.Rate(&p.Discount, "discount", "10%/year", "discount rate of net present values, to the start of the run", spec.Symbol("r"), m19, spec.Min(0), spec.Max("10/year"), spec.Assumed("5%–20%/year"))
+	s.Check(func(c *spec.Checker) {
+		if p.holds() && p.Holding.Multiple == 0 && p.Holding.Invest.Value == 0 {
+			c.Errorf("holding.multiple", "with 0 the company has no computed worth, so its price has to be given, in invest")
+		}
+	}, "kind", "holding.multiple", "holding.invest")
 }
 
 // mostPeriods bounds the number of periods in a plan, all of which a store evaluates at each
