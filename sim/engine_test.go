@@ -230,12 +230,12 @@ func TestBooksDoNotOverflow(t *testing.T) {
 	const much = 1 << 62
 	at := &sim.Chunk{}
 	for want, pour := range map[string]func(s *sim.Scope) func(t sim.Tick){
-		"tick 2, Trade: the balance of b exceeds 9223372036854.775807; lower the keys that are amounts of money or counts per 1000": func(s *sim.Scope) func(t sim.Tick) {
+		"tick 2, Trade: the balance of b exceeds 9223372036854.775807; change the keys that it depends on, such as amounts of money and counts per 1000": func(s *sim.Scope) func(t sim.Tick) {
 			to := s.Account("b", "b", 2)
 			one, two := s.Stream(sim.Stream{Name: "one", From: s.Account("a", "a", 0), To: to}), s.Stream(sim.Stream{Name: "two", From: s.Account("c", "c", 0), To: to})
 			return func(t sim.Tick) { []*sim.Stream{one, two}[t%2].Pay(at, 0, int(t)%2, much) }
 		},
-		"tick 1, Trade: stream mark: an amount is negative or the sum exceeds 9223372036854.775807; lower the keys of s that are amounts": func(s *sim.Scope) func(t sim.Tick) {
+		"tick 1, Trade: stream mark: an amount is negative or the sum exceeds 9223372036854.775807; change the keys of s that it depends on": func(s *sim.Scope) func(t sim.Tick) {
 			mark := s.Stream(sim.Stream{Name: "mark", From: s.Account("a", "a", 0), To: s.Account("b", "b", 0)})
 			return func(t sim.Tick) { mark.Pay(at, 0, 0, units.One.Times(1e15)) }
 		},

@@ -175,13 +175,13 @@ func drain(tallies []tally) (sum tally) {
 	return sum
 }
 
-// lessMoney ends the error of a sum that the books cannot hold: it names the keys that make
+// lessMoney ends the error of a sum that the books cannot hold: it names the keys that may make
 // the sum smaller, those of a mechanism or any.
 func lessMoney(of string) string {
 	if of != "" {
 		of = " of " + of
 	}
-	return "; lower the keys" + of + " that are amounts of money or counts per 1000"
+	return "; change the keys" + of + " that it depends on, such as amounts of money and counts per 1000"
 }
 
 // settle applies the requests of a phase and checks the books: every flow has two sides, and the
