@@ -1,6 +1,7 @@
 package plots
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -11,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"gonum.org/v1/plot/vg"
 
@@ -31,8 +33,9 @@ type Options struct {
 	Out     string   // folder for the files; needed with several run folders
 	Width   float64  // millimetres; 0: 84, a single column
 	NoTitle bool
-	Font    string   // font file, or FILE#N of a collection, for letters that the embedded font lacks
-	Earlier []string // those of the folders that an earlier call tested; the figure claims marks them
+	Font    string          // font file, or FILE#N of a collection, for letters that the embedded font lacks
+	Earlier []string        // those of the folders that an earlier call tested; the figure claims marks them
+	Context context.Context // once it ends, Draw stops with its cause and writes nothing; nil: it does not
 
 	Meant func(name string, known []string) (string, bool) // what an unknown name of a figure or metric may mean; nil: none
 
@@ -311,27 +314,36 @@ type Picture struct {
 	err error
 }
 
-// drawAll draws the figures in parallel, each with its own fonts; they share no state.
+// drawAll draws the figures in parallel, each with its own fonts; they share no state. When the
+// context ends, it returns without waiting for those begun.
 func drawAll(list []figure.Figure, fs []*figure.Folder, o Options) ([]Picture, error) {
 	var err error
 	if o.other, err = ink.OpenFont(o.Font); err != nil {
 		return nil, err
 	}
+	ctx := o.Context
+	if ctx == nil {
+		ctx = context.Background()
+	}
 	out := make([]Picture, len(list))
-	work := make(chan int)
+	var next atomic.Int64
 	var wg sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), len(list)) {
 		wg.Go(func() {
-			for i := range work {
+			for i := next.Add(1) - 1; i < int64(len(list)) && ctx.Err() == nil; i = next.Add(1) - 1 {
 				out[i] = drawOne(list[i], fs, o)
 			}
 		})
 	}
-	for i := range list {
-		work <- i
+	drawn := make(chan struct{})
+	go func() { wg.Wait(); close(drawn) }()
+	select {
+	case <-drawn:
+	case <-ctx.Done(): // a figure of large tables takes seconds
 	}
-	close(work)
-	wg.Wait()
+	if ctx.Err() != nil {
+		return nil, context.Cause(ctx)
+	}
 	return wanted(out, o)
 }
 

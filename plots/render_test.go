@@ -2,6 +2,7 @@ package plots
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"runtime"
 	"testing"
@@ -66,5 +67,21 @@ func TestFaultOfAFigure(t *testing.T) {
 	var fault *Fault
 	if !errors.As(err, &fault) || err.Error() != "figure bad: internal fault: no such bin" || len(fault.Stack) == 0 {
 		t.Errorf("a figure that panics gives %v", err)
+	}
+}
+
+// Drawing stops with its context, even within a figure that takes long.
+func TestDrawingStops(t *testing.T) {
+	why := errors.New("enough")
+	ctx, cancel := context.WithCancelCause(context.Background())
+	held := make(chan struct{})
+	defer close(held)
+	long := figure.Figure{Name: "long", Compared: func([]*figure.Folder) (*chart.Chart, error) {
+		cancel(why)
+		<-held
+		return nil, errors.New("never")
+	}}
+	if d, err := drawAll([]figure.Figure{long, long, long}, nil, Options{Context: ctx}); err != why || d != nil {
+		t.Errorf("drawn %v, %v", d, err)
 	}
 }

@@ -142,6 +142,43 @@ func TestSignals(t *testing.T) {
 	}
 }
 
+// A signal while the figures are drawn keeps all replicates and no figure, and says how to draw them.
+func TestSignalWhileDrawing(t *testing.T) {
+	dir := t.TempDir()
+	cmd := exec.Command("guanxi", "run", "wechat", "--set", "consumers.count=300", "--replicates", "1", "-q", "-o", "run")
+	cmd.Dir = dir
+	var told strings.Builder
+	cmd.Stderr = &told
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	began := time.Now()
+	for { // the manifest is written before the figures
+		if _, err := os.Stat(filepath.Join(dir, "run.partial", "manifest.json.sha256")); err == nil {
+			break
+		}
+		if time.Since(began) > time.Minute {
+			t.Fatal("no figure was begun within a minute")
+		}
+		time.Sleep(time.Millisecond)
+	}
+	if err := cmd.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	cmd.Wait()
+	if want := "interrupted: all replicates are finished and kept in run, without figures; guanxi plot run draws them\n"; cmd.ProcessState.ExitCode() != 130 || told.String() != want {
+		t.Errorf("exit code %d, standard error %q, want 130, %q", cmd.ProcessState.ExitCode(), told.String(), want)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "run", "figures")); err == nil {
+		t.Error("figures were kept")
+	}
+	again := exec.Command("guanxi", "verify", "run")
+	again.Dir = dir
+	if out, err := again.CombinedOutput(); err != nil {
+		t.Errorf("%v: %s", err, out)
+	}
+}
+
 // What a stopped run reports is true of the folder that it leaves.
 func TestKept(t *testing.T) {
 	for _, c := range []struct {

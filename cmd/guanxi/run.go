@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -159,8 +160,8 @@ func (f *runFlags) options(scn *scenarios.Scenario) (runner.Options, error) {
 		Force: f.force, Command: os.Args, Profile: f.profile,
 	}
 	if !f.noPlots {
-		o.Figures = func(dir string) error {
-			_, err := plots.Draw([]string{dir}, plots.Options{})
+		o.Figures = func(ctx context.Context, dir string) error {
+			_, err := plots.Draw([]string{dir}, plots.Options{Context: ctx})
 			if errors.As(err, &f.leftOut) {
 				return nil
 			}

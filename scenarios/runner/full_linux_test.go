@@ -33,7 +33,7 @@ func TestDiskFull(t *testing.T) {
 		t.Fatal(err)
 	}
 	dir := filepath.Join(disk, "up", "run")
-	figure := func(dir string) error {
+	figure := func(_ context.Context, dir string) error {
 		if err := os.Mkdir(filepath.Join(dir, "figures"), 0o777); err != nil {
 			return err
 		}

@@ -43,7 +43,7 @@ func TestInterruptKeepsFinished(t *testing.T) {
 				cancel(why)
 			}
 		},
-		Figures: func(string) error { drawn = true; return nil },
+		Figures: func(context.Context, string) error { drawn = true; return nil },
 	})
 	if out == nil || err != why {
 		t.Fatalf("stopped with %v", err)
@@ -72,6 +72,37 @@ func TestInterruptKeepsFinished(t *testing.T) {
 	}
 	whole, _ := run(t, scn, Options{Replicates: all})
 	same(t, "gone on", whole, gone)
+}
+
+// An interrupt while the figures are drawn keeps all replicates and no figure.
+func TestInterruptFigures(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "run")
+	ctx, cancel := context.WithCancelCause(context.Background())
+	defer cancel(nil)
+	why := errors.New("enough")
+	scn := parse(t, ecosystem, "replicates=2")
+	out, err := Run(ctx, scn, Options{Dir: dir, Workers: 2, Figures: func(ctx context.Context, dir string) error {
+		if err := os.MkdirAll(filepath.Join(dir, "figures", "half.svg"), 0o777); err != nil {
+			return err
+		}
+		cancel(why)
+		return context.Cause(ctx)
+	}})
+	if err != why || out == nil || out.Figures != nil || len(out.Done) != 2 {
+		t.Fatalf("%+v, %v", out, err)
+	}
+	if rest := leftovers(t, dir); len(rest) > 0 {
+		t.Errorf("left beside the folder: %v", rest)
+	}
+	r, err := results.Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if differ, err := r.Verify(); err != nil || len(differ) > 0 || r.HasFigures() {
+		t.Error("the kept folder is not whole:", differ, err, r.HasFigures())
+	}
+	whole, _ := run(t, scn, Options{})
+	same(t, "interrupted while drawing", whole, r)
 }
 
 // An interrupt before any replicate is finished leaves no folder, and leaves a folder that was to

@@ -36,8 +36,9 @@ type Options struct {
 	Extend     *results.Run // finished run to extend
 	Command    []string
 	Profile    bool
-	Watch      func(State)            // called at intervals during the run
-	Figures    func(dir string) error // draws into the folder before it is moved into place
+	Watch      func(State) // called at intervals during the run
+	// Figures draws into the folder before it is moved into place, and stops when ctx ends.
+	Figures func(ctx context.Context, dir string) error
 }
 
 // Outcome describes what a run produced.
@@ -62,7 +63,7 @@ func (e *Nothing) Error() string {
 func (e *Nothing) Unwrap() error { return e.Cause }
 
 // Run runs the replicates and writes the folder. When ctx ends, Run keeps the finished replicates
-// and returns the cause with the outcome. When the disk fills up, it keeps the replicates for which
+// without figures and returns the cause with the outcome. When the disk fills up, it keeps the replicates for which
 // there is room. An *Invalid error says that the scenario is at fault.
 func Run(ctx context.Context, scn *scenarios.Scenario, o Options) (*Outcome, error) {
 	b, err := newBatch(ctx, scn, o)
@@ -195,13 +196,15 @@ func (b *batch) run(ctx context.Context) (*Outcome, error) {
 		// A folder to be extended stays as it was.
 		return nil, errors.Join(&Nothing{stopped}, b.abort())
 	}
-	figures := b.o.Figures
-	if stopped != nil {
-		figures = nil // stop now; guanxi plot can draw them later
+	var figures func(dir string) error
+	if b.o.Figures != nil && stopped == nil {
+		figures = func(dir string) error { return b.o.Figures(ctx, dir) }
 	}
 	var failed *results.FigureError
 	var short *results.ShortError
 	switch err := b.writer.Finish(figures); {
+	case errors.As(err, &failed) && ctx.Err() != nil: // stopped while drawing
+		stopped = context.Cause(ctx)
 	case errors.As(err, &failed):
 		b.out.Figures = failed.Err
 	case errors.As(err, &short):

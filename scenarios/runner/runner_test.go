@@ -158,7 +158,7 @@ func TestReplicateAlone(t *testing.T) {
 // The tables are kept when figures cannot be drawn.
 func TestFiguresFail(t *testing.T) {
 	bad := errors.New("no ink")
-	r, out := run(t, parse(t, ecosystem, "replicates=1"), Options{Figures: func(dir string) error {
+	r, out := run(t, parse(t, ecosystem, "replicates=1"), Options{Figures: func(_ context.Context, dir string) error {
 		os.MkdirAll(filepath.Join(dir, "figures"), 0o777)
 		os.WriteFile(filepath.Join(dir, "figures", "half.svg"), []byte("<svg"), 0o666)
 		return bad
