@@ -144,13 +144,13 @@ func pilot(ctx context.Context, scn *scenarios.Scenario, shared *graph.Graph, li
 }
 
 func timed(ctx context.Context, run *agents.Run, own *agents.Spec) (*Pilot, error) {
-	before, allocs := heapLive(), allocated()
+	before, allocs, took := heapLive(), allocated(), Stopwatch()
 	err := run.Run(ctx)
 	allocs = allocated() - allocs
 	if err != nil && !errors.Is(err, context.DeadlineExceeded) {
 		return nil, err
 	}
-	p := &Pilot{Consumers: run.World.N, Ticks: run.Ticks(), All: own.SimClock().Ticks, Took: run.Elapsed()}
+	p := &Pilot{Consumers: run.World.N, Ticks: run.Ticks(), All: own.SimClock().Ticks, Took: took()}
 	grown := heapLive() - before
 	p.Drops = float64(max(0, allocs-grown)) / float64(max(1, p.Consumers))
 	grown -= int64(seriesRowBytes(len(run.Metrics()))) * int64(recordedRows(own)) * int64(p.Ticks) / int64(max(1, p.All))

@@ -10,8 +10,12 @@ import (
 	"guanxi/scenarios/sweep/study"
 )
 
-// pilotTime is the approximate duration of a pilot.
-const pilotTime = 3 * time.Second
+// A pilot ends after pilotTime if it has pilotRuns by then, and after pilotMost in any case.
+const (
+	pilotTime = 3 * time.Second
+	pilotRuns = 8
+	pilotMost = 10 * time.Second
+)
 
 // Preview is an estimate of what a sweep would do.
 type Preview struct {
@@ -71,35 +75,38 @@ func Look(ctx context.Context, s *study.Study, o Options) (*Preview, error) {
 	return p, f.previewMemory(ctx, p)
 }
 
-// pilot runs tasks spread over the list until its time is over, or a given number of them.
+// pilot runs tasks spread over the list until its time is over, or a given number of them. Points
+// differ in what their runs cost (coalitions of wechat by a factor of ten), so it goes on beyond
+// pilotTime until it has seen pilotRuns, up to pilotMost.
 func (f *folder) pilot(ctx context.Context, list []study.Task, p *Preview, there int64, runs int) error {
 	most, within, cancel := 50, ctx, context.CancelFunc(func() {})
 	if runs > 0 {
 		most = runs
 	} else {
-		within, cancel = context.WithTimeout(ctx, pilotTime)
+		within, cancel = context.WithTimeout(ctx, pilotMost)
 	}
 	defer cancel()
 	graphs := runner.NewGraphs(graphCache(0))
 	step := max(1, len(list)/most)
-	bytes, rows := 0, 0
-	took := stopwatch()
+	bytes := 0
+	began, took, done := time.Now(), runner.Stopwatch(), time.Duration(0)
 	for k := 0; k < len(list) && p.Sample < most; k += step {
+		if runs == 0 && p.Sample >= pilotRuns && time.Since(began) > pilotTime {
+			break
+		}
 		t := list[k]
 		r, _, err := f.measure(within, f.points[t.Point-1], int(t.Replicate), graphs, nil)
 		if within.Err() != nil && err != nil {
 			break
 		}
 		p.Sample++
+		done = took()
 		if err != nil {
 			p.SampleFailed++
 			if p.Error == "" {
 				p.Error = failure(err).Error
 			}
 			r = failure(err)
-		}
-		if r.Series != nil {
-			rows += r.Series.Rows() * len(r.Series.Columns())
 		}
 		r.Seconds = 0.123456
 		bytes += journal.Size(r)
@@ -108,9 +115,9 @@ func (f *folder) pilot(ctx context.Context, list []study.Task, p *Preview, there
 		return context.Cause(ctx)
 	}
 	if p.Sample == 0 {
-		return f.longPilot(ctx, list[0], p)
+		return f.longPilot(ctx, list, p)
 	}
-	p.Each = took() / time.Duration(p.Sample)
+	p.Each = timeOfRun(p.Sample, done, took())
 	// Besides its line, a run has a row in runs.csv and rows in the series, which compress to
 	// about four bytes per number, as in the line.
 	line := int64(bytes / p.Sample)
@@ -119,35 +126,31 @@ func (f *folder) pilot(ctx context.Context, list []study.Task, p *Preview, there
 	return nil
 }
 
-// stopwatch returns a function that tells the time that runs have taken since, without waiting for
-// other processes: processor time where it is less. It may be more, since memory is collected
-// beside a run.
-func stopwatch() (took func() time.Duration) {
-	began := time.Now()
-	before, known := processorTime()
-	return func() time.Duration {
-		wall := time.Since(began)
-		if now, _ := processorTime(); known {
-			return min(wall, now-before)
-		}
-		return wall
-	}
+// timeOfRun returns the mean time of runs of which n are done after a time. The next one was cut off
+// at the end, and counts only where it lifts the mean.
+func timeOfRun(n int, done, end time.Duration) time.Duration {
+	return max(done/time.Duration(n), end/time.Duration(n+1))
 }
 
-// longPilot estimates runs that take longer than a pilot.
-func (f *folder) longPilot(ctx context.Context, t study.Task, p *Preview) error {
-	scn, err := f.points[t.Point-1].Scenario()
-	if err != nil {
-		return err
+// longPilot estimates runs that take longer than a pilot, from parts of a few of them.
+func (f *folder) longPilot(ctx context.Context, list []study.Task, p *Preview) error {
+	tried := min(len(list), 3)
+	rows := 0
+	for k := range tried {
+		scn, err := f.points[list[k*len(list)/tried].Point-1].Scenario()
+		if err != nil {
+			return err
+		}
+		plan, err := runner.NewPlan(ctx, scn, runner.PlanOptions{Pilot: pilotTime})
+		if err != nil {
+			return err
+		}
+		plan.Replicates, rows = 1, max(rows, plan.Rows)
+		each, _ := plan.Time(1)
+		p.Each += each / time.Duration(tried)
 	}
-	plan, err := runner.NewPlan(ctx, scn, runner.PlanOptions{Pilot: pilotTime})
-	if err != nil {
-		return err
-	}
-	plan.Replicates = 1
-	p.Each, _ = plan.Time(1)
-	numbers := int64(plan.Rows) * int64(len(f.about.series)+3)
-	p.Disk = int64(p.Todo) * (numbers*4*7/4 + 1000)
+	// The tick and time of a row take three bytes.
+	p.Disk = int64(p.Todo) * (int64(rows)*int64(3+4*len(f.about.series))*7/4 + 1000)
 	return nil
 }
 

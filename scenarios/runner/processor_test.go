@@ -1,4 +1,4 @@
-package sweep
+package runner
 
 import (
 	"testing"
@@ -10,7 +10,7 @@ func TestStopwatch(t *testing.T) {
 	if _, known := processorTime(); !known {
 		t.Skip("the system does not tell processor time")
 	}
-	took := stopwatch()
+	took := Stopwatch()
 	time.Sleep(200 * time.Millisecond)
 	if d := took(); d > 100*time.Millisecond {
 		t.Errorf("sleeping took %v", d)
