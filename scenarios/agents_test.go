@@ -193,7 +193,7 @@ func TestGraphsThatCannotBe(t *testing.T) {
 		"{kind: blocks, shares: [0.5, 50]}":                             `t.yaml:3:37: graph.shares.2: 50 is out of range: allowed is 0% to 100% (did you mean 50%?)`,
 		"{kind: blocks, blocks: 1000000000}":                            "t.yaml:3:31: graph.blocks: 1000000000 blocks are more than the 10 nodes",
 		"{kind: blocks, blocks: 5}":                                     "graph.within: block 1 has 2 nodes: too few for a mean degree of 8 within it",
-		"{kind: friendship, mean_degree: 9, above_200: 0}":              "t.yaml:3:40: graph.mean_degree: the mean degree must be above 0 and at most nine tenths",
+		"{kind: friendship, mean_degree: 9, above_200: 0}":              "t.yaml:3:40: graph.mean_degree: the mean degree must be above 0 and at most 8.1, nine tenths of the friends that each of 10 persons can have (cap 9), not 9",
 		"{kind: friendship, mean_degree: 4, above_200: 10%}":            "t.yaml:3:54: graph.above_200: no lognormal law of mean 4 has a share of 0.1 above 200.5: at most 0.002571; 0 asks for no share and takes the log-sd 0.55",
 		"{kind: friendship, above_200: 0, homophily: {region: 100%}}\n": "graph.mean_degree: the mean degree must be above 0",
 	} {

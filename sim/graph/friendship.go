@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"errors"
 	"fmt"
 	"math"
 
@@ -91,9 +92,13 @@ func (spec FriendshipSpec) Check() error {
 	if spec.Cap < 0 {
 		return fmt.Errorf("the cap on friends must be positive, not %d", spec.Cap)
 	}
-	if most := spec.cap(); !(spec.MeanDegree > 0 && spec.MeanDegree <= float64(most)*.9) {
-		return fmt.Errorf("the mean degree must be above 0 and at most nine tenths of the %d friends that a person can have (cap %d, %d persons), not %g",
-			most, spec.Cap, spec.N, spec.MeanDegree)
+	most := spec.cap()
+	if most == 0 {
+		return errors.New("one person has no friends, so a friendship graph needs two; kind complete takes one")
+	}
+	if !(spec.MeanDegree > 0 && spec.MeanDegree <= float64(most)*.9) {
+		return fmt.Errorf("the mean degree must be above 0 and at most %.6g, nine tenths of the friends that each of %d persons can have (cap %d), not %g",
+			float64(most)*.9, spec.N, spec.Cap, spec.MeanDegree)
 	}
 	if !(spec.Above200 >= 0 && spec.Above200 < 1) {
 		return fmt.Errorf("the share above 200 friends must be from 0 to below 1, not %g", spec.Above200)

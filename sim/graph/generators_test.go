@@ -458,6 +458,8 @@ func TestWrongParameters(t *testing.T) {
 		{"outside their block", second(Blocks(k, BlocksSpec{N: 10, Shares: []float64{1}, Between: 1}))},
 		{"at least one block", second(Blocks(k, BlocksSpec{N: 10}))},
 		{"mean degree must be above 0", third(Friendship(k, FriendshipSpec{N: 10, MeanDegree: 9}))},
+		{"at most 0.9, nine tenths of the friends that each of 2 persons can have", third(Friendship(k, FriendshipSpec{N: 2, MeanDegree: 1}))},
+		{"one person has no friends, so a friendship graph needs two; kind complete takes one", third(Friendship(k, FriendshipSpec{N: 1, MeanDegree: .5}))},
 		{"at most 0.1717", third(Friendship(k, FriendshipSpec{N: 1000, MeanDegree: 128, Above200: .2}))},
 		{"clustering", third(Friendship(k, FriendshipSpec{N: 1000, MeanDegree: 8, Clustering: 1}))},
 		{"homophily by age: 2 nodes", third(Friendship(k, FriendshipSpec{N: 1000, MeanDegree: 8, Homophily: class}))},
