@@ -18,7 +18,7 @@ import (
 )
 
 // Every command line in a help text is valid: its verb and flags exist, and the keys that it sets
-// exist and accept the value.
+// exist, accept the value and are explained.
 func TestExamplesAreRight(t *testing.T) {
 	lines := map[string]bool{}
 	var gather func(c *cobra.Command)
@@ -75,12 +75,7 @@ func example(t *testing.T, line string) {
 	if err := verb.ValidateArgs(rest); err != nil {
 		t.Errorf("%s: %v", line, err)
 	}
-	var set []string
-	if f := verb.Flags().Lookup("set"); f != nil {
-		if set, err = verb.Flags().GetStringArray("set"); err != nil {
-			t.Fatal(err)
-		}
-	}
+	set := settings(t, verb, "set")
 	switch verb.Name() {
 	case "run", "check", "plan", "show":
 		name := named(rest)
@@ -102,12 +97,37 @@ func example(t *testing.T, line string) {
 			t.Errorf("%s: %v", line, err)
 		}
 	case "explain":
-		again := newRoot()
-		again.SetArgs(append([]string{"explain"}, rest...))
-		again.SetOut(io.Discard)
-		if err := again.ExecuteContext(t.Context()); err != nil {
-			t.Errorf("%s: %v", line, err)
+		explained(t, line, rest...)
+	}
+	for _, one := range append(set, settings(t, verb, "set-a", "set-b")...) {
+		path, _, _ := strings.Cut(one, "=")
+		explained(t, line, path)
+	}
+}
+
+// settings returns the values of flags such as --set, as far as the verb has them.
+func settings(t *testing.T, verb *cobra.Command, flags ...string) (all []string) {
+	for _, flag := range flags {
+		if verb.Flags().Lookup(flag) == nil {
+			continue
 		}
+		set, err := verb.Flags().GetStringArray(flag)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, set...)
+	}
+	return all
+}
+
+// explained checks that explain knows a name of a line.
+func explained(t *testing.T, line string, names ...string) {
+	t.Helper()
+	c := newRoot()
+	c.SetArgs(append([]string{"explain"}, names...))
+	c.SetOut(io.Discard)
+	if err := c.ExecuteContext(t.Context()); err != nil {
+		t.Errorf("%s: %v", line, err)
 	}
 }
 

@@ -92,8 +92,13 @@ the sections of the model that keys cite as their equation.`,
 	return c
 }
 
-// keysAt returns the table that a path belongs to, and the path within it.
+// setsBelow matches the keys below which the paths of other keys stand.
+var setsBelow = regexp.MustCompile(`^(timeline\.[^.]+\.set|policy\.rules\.[^.]+\.set|elements\.[^.]+\.off|study\.set|study\.arms\.[^.]+)\.`)
+
+// keysAt returns the table that a path belongs to, and the path within it. For what an event, a
+// rule, an element or a study sets, these are the table and path of the key that it sets.
 func keysAt(name string) (keys *spec.Section, path string) {
+	name = strings.TrimPrefix(name, setsBelow.FindString(name))
 	if below, ok := strings.CutPrefix(name, "study"); ok && (below == "" || below[0] == '.') {
 		return study.Table(), strings.TrimPrefix(below, ".")
 	}
