@@ -21,7 +21,7 @@ func newStatus() *cobra.Command {
 		Use:   "status DIR",
 		Short: "Show the progress of a study, and why runs failed",
 		Long: `status reads the folder of a study, even while it runs elsewhere, and prints the
-finished runs, failures by message, the processes at work on it, and whether its
+finished runs, failures by cause, the processes at work on it, and whether its
 files are unchanged.
 
 Exit code 4: a file of the folder was changed, or a line of the journal is damaged
@@ -93,7 +93,11 @@ func printStatus(w io.Writer, p *sweep.Progress) {
 		if i == 0 {
 			what = "failures"
 		}
-		line(what, "%s × %s (such as run %s, point %d)", thousands(f.Runs), f.Error, f.First, f.Point)
+		others := ""
+		if f.Others > 0 {
+			others = fmt.Sprintf("; %s with other numbers", thousands(f.Others))
+		}
+		line(what, "%s × %s (such as run %s, point %d%s)", thousands(f.Runs), f.Error, f.First, f.Point, others)
 	}
 	for _, d := range p.Damage {
 		line("damage", "%s", d.Error())
@@ -111,7 +115,7 @@ func printStatus(w io.Writer, p *sweep.Progress) {
 func statusJSON(p *sweep.Progress) map[string]any {
 	failures, damage, changed, live := []map[string]any{}, []string{}, []string{}, []string{}
 	for _, f := range p.Failures {
-		failures = append(failures, map[string]any{"error": f.Error, "runs": f.Runs, "run": f.First, "point": f.Point})
+		failures = append(failures, map[string]any{"error": f.Error, "runs": f.Runs, "others": f.Others, "run": f.First, "point": f.Point})
 	}
 	for _, d := range p.Damage {
 		damage = append(damage, d.Error())

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
-	"regexp"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -52,10 +51,8 @@ func asWarning(message string) string {
 	return "warning: " + message
 }
 
-var number = regexp.MustCompile(`\b\d[\d.,]*\b`)
-
 // likeness returns a warning without the numbers of its message. The place stays.
 func likeness(warning string) string {
 	place, message, _ := strings.Cut(warning, "warning: ")
-	return place + number.ReplaceAllString(message, "0")
+	return place + digits.Blanked(message)
 }

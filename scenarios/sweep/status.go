@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"guanxi/scenarios/sweep/journal"
+	"guanxi/sim/results/digits"
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/schema"
 )
@@ -29,12 +30,13 @@ type Progress struct {
 	Bytes        int64
 }
 
-// Failure is a reason why runs failed.
+// Failure is a reason why runs failed. Messages that differ only in numbers have the same one.
 type Failure struct {
-	Error string
-	Runs  int
-	First string // ID of one of them
-	Point int    // of that run
+	Error  string // of the first run
+	Others int    // runs with other numbers in their message
+	Runs   int
+	First  string // ID of that run
+	Point  int    // of that run
 }
 
 // Status reads the progress of a sweep, also while it runs elsewhere.
@@ -94,13 +96,17 @@ func (p *Progress) read(plan *plan) error {
 		if !h.Failed {
 			continue
 		}
-		k, known := at[h.Error]
+		cause := digits.Blanked(h.Error)
+		k, known := at[cause]
 		if !known {
 			k = len(p.Failures)
-			at[h.Error] = k
+			at[cause] = k
 			p.Failures = append(p.Failures, Failure{Error: h.Error, First: id.String(), Point: int(t.Point)})
 		}
 		p.Failures[k].Runs++
+		if h.Error != p.Failures[k].Error {
+			p.Failures[k].Others++
+		}
 	}
 	slices.SortStableFunc(p.Failures, func(a, b Failure) int { return cmp.Compare(b.Runs, a.Runs) })
 	return nil

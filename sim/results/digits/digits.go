@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"math/big"
+	"regexp"
 	"strconv"
 	"strings"
 )
@@ -157,3 +158,8 @@ func List(words []string) string {
 	}
 	return strings.Join(words[:len(words)-1], ", ") + " and " + words[len(words)-1]
 }
+
+var number = regexp.MustCompile(`\b\d[\d.,]*(e[+-]?\d+)?\b`)
+
+// Blanked returns a message with all its numbers made 0, to tell those that say the same.
+func Blanked(message string) string { return number.ReplaceAllString(message, "0") }
