@@ -48,7 +48,7 @@ func Levels(name string, levels ...string) schema.Factor {
 
 // A Point of a synthetic design: numbers, or the index of a level.
 type Point struct {
-	block int
+	Block int
 	Arm   string
 	At    []float64
 }
@@ -62,7 +62,7 @@ func MakeUp(name, kind string, factors []schema.Factor, metrics []schema.Metric,
 		if p.Arm != "" && !slices.Contains(s.Manifest.Arms, p.Arm) {
 			s.Manifest.Arms = append(s.Manifest.Arms, p.Arm)
 		}
-		s.Manifest.Blocks = max(s.Manifest.Blocks, p.block)
+		s.Manifest.Blocks = max(s.Manifest.Blocks, p.Block)
 	}
 	t := schema.NewRuns(factors, len(s.Manifest.Arms) > 0, metrics)
 	for i, p := range points {
@@ -71,8 +71,8 @@ func MakeUp(name, kind string, factors []schema.Factor, metrics []schema.Metric,
 		for rep := 1; rep <= reps; rep++ {
 			luck, own := rand.New(rand.NewPCG(7, uint64(rep))), rand.New(rand.NewPCG(uint64(i+100), uint64(rep)))
 			row := []table.Cell{table.Text(fmt.Sprintf("%08x%08x", i, rep)), table.Int(int64(i + 1)), table.Missing(), table.Int(int64(rep)), table.Int(1), table.Text("ok"), table.Missing()}
-			if p.block > 0 {
-				row[2] = table.Int(int64(p.block))
+			if p.Block > 0 {
+				row[2] = table.Int(int64(p.Block))
 			}
 			if p.Arm != "" {
 				row = append(row, table.Text(p.Arm))
@@ -291,7 +291,7 @@ func fromBlocks(name, kind string, blocks []design.Block) *Study {
 	var pts []Point
 	for b, block := range blocks {
 		for _, u := range block.Points {
-			pts = append(pts, Point{block: b + 1, At: u})
+			pts = append(pts, Point{Block: b + 1, At: u})
 		}
 	}
 	return MakeUp(name, kind, nine(), []schema.Metric{Income, Adopters}, pts, 1, func(m int, p Point) (float64, float64, float64) {
@@ -399,14 +399,14 @@ func ArmsByBidders() *Study {
 func elements() *Study {
 	var factors []schema.Factor
 	for _, n := range []string{"core_business", "users_needs", "partner_network", "profit_model"} {
-		factors = append(factors, Levels(n, "on", "off"))
+		factors = append(factors, Levels(n, "off", "on"))
 	}
 	var pts []Point
 	for c := range 16 {
 		pts = append(pts, Point{At: []float64{float64(c & 1), float64(c >> 1 & 1), float64(c >> 2 & 1), float64(c >> 3)}})
 	}
 	s := MakeUp("what contributes", "elements", factors, []schema.Metric{Captured, Income}, pts, 6, func(m int, p Point) (float64, float64, float64) {
-		return 1e5 * (4 - p.At[0] - p.At[1]), 1e3, 1e3
+		return 1e5 * (2 + p.At[0] + p.At[1]), 1e3, 1e3
 	})
 	t := schema.NewIndices()
 	for _, m := range s.Manifest.Metrics {

@@ -25,10 +25,10 @@ const mostStops = 80
 //
 // It reads runs: point, block, replicate, status, arm, the factors, the metrics. The estimates
 // depend on the design. For saltelli they are the total indices (Jansen 1999) with more blocks;
-// for morris, the mean size of elementary effects with more trajectories. With a baseline they
-// are the differences, and otherwise the means, with more replicates; for more than a few
-// points, the half-widths of the intervals. For randomly drawn points that ran once, they are
-// the mean over the points.
+// for morris, the mean size of elementary effects with more trajectories; for elements, the
+// Shapley values with more replicates or orders. With a baseline they are the differences, and
+// otherwise the means, with more replicates; for more than a few points, the half-widths of the
+// intervals. For randomly drawn points that ran once, they are the mean over the points.
 func convergence(f *figure.Folder) (*chart.Chart, error) {
 	s, err := studyOf(f)
 	if err != nil {
@@ -74,8 +74,12 @@ func convergence(f *figure.Folder) (*chart.Chart, error) {
 		after = phrase.Number(least, 0) + " to " + after
 	}
 	some := ""
-	if n := len(s.m.Factors); n > mostLines && (s.m.Design == "saltelli" || s.m.Design == "morris") {
-		some = fmt.Sprintf(" At most the %d largest of %d factors are drawn.", mostLines, n)
+	if n := len(s.m.Factors); n > mostLines && (s.m.Design == "saltelli" || s.m.Design == "morris" || s.m.Design == "elements") {
+		of := "factors"
+		if s.m.Design == "elements" {
+			of = "elements"
+		}
+		some = fmt.Sprintf(" At most the %d largest of %d %s are drawn.", mostLines, n, of)
 	}
 	c.Alt = fmt.Sprintf("%s in study %s as runs are added; bands: %s. After %s %s: %s%s%s",
 		phrase.Capital(strings.ReplaceAll(g.what, "SURE", sure(f))), f.Label, strings.ReplaceAll(bands, "SURE", sure(f)), after, g.x, phrase.Lower(c.told()), some, s.lost())
@@ -195,6 +199,12 @@ func (s *study) settling(metric int) settling {
 			bands: "SURE interval of the ratio, linearised", share: true}
 	case s.m.Design == "morris":
 		return settling{lines: s.elementary(metric), what: "mean absolute effects of a step in each factor, a part of its range (μ* is for the whole range)", x: "trajectories", y: "size of a step's effect on METRIC"}
+	case s.m.Design == "elements":
+		g := settling{lines: s.shapley(metric), what: "Shapley values of the elements", x: "replicates", y: "part of METRIC"}
+		if s.m.Blocks > 0 {
+			g.what, g.x, g.bands = "Shapley values of the elements from sampled orders", "orders", "SURE interval for orders and replicates together"
+		}
+		return g
 	case s.single():
 		var v []float64
 		for _, p := range s.points {
@@ -407,13 +417,15 @@ func (s *study) totals(metric int) []*chart.Curve {
 	return largest(out)
 }
 
-// largest keeps the lines that end highest. Factors without effect appear only if no factor has
+// largest keeps the lines that end farthest from 0. Factors without effect appear only if no factor has
 // any.
 func largest(lines []*chart.Curve) []*chart.Curve {
 	if slices.ContainsFunc(lines, moves) {
 		lines = slices.DeleteFunc(lines, func(c *chart.Curve) bool { return !moves(c) })
 	}
-	slices.SortStableFunc(lines, func(a, b *chart.Curve) int { return cmp.Compare(chart.LastOf(b.Y), chart.LastOf(a.Y)) })
+	slices.SortStableFunc(lines, func(a, b *chart.Curve) int {
+		return cmp.Compare(math.Abs(chart.LastOf(b.Y)), math.Abs(chart.LastOf(a.Y)))
+	})
 	for _, c := range lines {
 		tame(c)
 	}

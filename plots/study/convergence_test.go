@@ -125,3 +125,44 @@ func TestConvergenceOfManyFactors(t *testing.T) {
 		}
 	}
 }
+
+// For elements it is the Shapley values that settle, of all coalitions over replicates, and of
+// sampled orders over the orders: an element that acts only with another shares their gain.
+func TestConvergenceOfElements(t *testing.T) {
+	factors := []schema.Factor{plotstest.Levels("a", "off", "on"), plotstest.Levels("b", "off", "on"), plotstest.Levels("c", "off", "on")}
+	draw := func(pts []plotstest.Point, reps int) *chart.Chart {
+		c, err := convergence(plotstest.MakeUp("game", "elements", factors, []schema.Metric{plotstest.Captured}, pts, reps, func(_ int, p plotstest.Point) (float64, float64, float64) {
+			return 5*p.At[0] - 9*p.At[1] + 6*p.At[0]*p.At[2], 20, 0
+		}).Folder())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c
+	}
+	var all, orders []plotstest.Point
+	for k := range 8 {
+		all = append(all, plotstest.Point{At: []float64{float64(k & 1), float64(k >> 1 & 1), float64(k >> 2)}})
+	}
+	for k, order := range [][]int{{0, 1, 2}, {2, 1, 0}, {1, 2, 0}, {1, 0, 2}} { // c joins before a in half of them
+		at := []float64{0, 0, 0}
+		orders = append(orders, plotstest.Point{Block: k + 1, At: slices.Clone(at)})
+		for _, i := range order {
+			at[i] = 1
+			orders = append(orders, plotstest.Point{Block: k + 1, At: slices.Clone(at)})
+		}
+	}
+	for title, c := range map[string]*chart.Chart{"replicates": draw(all, 5), "orders": draw(orders, 2)} {
+		got := map[string]float64{}
+		var names []string
+		for _, l := range c.Panels[0].Curves() {
+			names = append(names, l.Series)
+			got[l.Series] = math.Round(1e9*chart.LastOf(l.Y)) / 1e9
+		}
+		if !slices.Equal(names, []string{"b", "a", "c"}) || got["a"] != 8 || got["b"] != -9 || got["c"] != 3 {
+			t.Errorf("%s: %v, %v", title, names, got)
+		}
+		if !strings.HasPrefix(c.Alt, "Shapley values of the elements") || c.Panels[0].X.Title != title || c.Panels[0].Y.Title != "part of captured.consumer" {
+			t.Errorf("%s: %+v, %s", title, c.Panels[0].X, c.Alt)
+		}
+	}
+}

@@ -326,35 +326,11 @@ func (a *analysis) sampled() error {
 		}
 		g.ends(a.Metrics[m], a.Confidence, ends)
 		for i := range n {
-			g.Shapley = append(g.Shapley, crossed(added[i], a.Confidence))
+			g.Shapley = append(g.Shapley, stats.CrossedMean(added[i], a.Confidence))
 		}
 		a.game(g)
 	}
 	return nil
-}
-
-// crossed returns the interval of the mean of values by order and replicate.
-func crossed(values [][]float64, confidence float64) summary.Interval {
-	var byOrder, byReplicate []float64
-	for _, v := range values {
-		byOrder = append(byOrder, summary.Student(v, confidence).Mean)
-	}
-	for r := range values[0] {
-		sum := 0.0
-		for k := range values {
-			sum += values[k][r]
-		}
-		byReplicate = append(byReplicate, sum/float64(len(values)))
-	}
-	k, r := summary.Student(byOrder, confidence), summary.Student(byReplicate, confidence)
-	v := r
-	v.Mean, v.Lo, v.Hi = k.Mean, math.NaN(), math.NaN()
-	if min(k.N, r.N) > 1 {
-		variance := float64(k.SD*k.SD)/float64(k.N) + float64(r.SD*r.SD)/float64(r.N)
-		half := float64(summary.TQuantile(min(k.N, r.N)-1, (1+confidence)/2) * math.Sqrt(variance))
-		v.Lo, v.Hi = v.Mean-half, v.Mean+half
-	}
-	return v
 }
 
 // coalition returns the bit mask of the elements that are on at a point: on is the second

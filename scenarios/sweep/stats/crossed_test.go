@@ -1,4 +1,4 @@
-package analysis
+package stats
 
 import (
 	"math"
@@ -11,7 +11,7 @@ import (
 
 // Values that differ only by replicate have the spread of replicates, and likewise for orders,
 // with the degrees of freedom of the smaller number. Both spreads add up.
-func TestCrossed(t *testing.T) {
+func TestCrossedMean(t *testing.T) {
 	byOrder, byReplicate := []float64{1, 4, 2}, []float64{10, 12, 11, 17, 15}
 	se := func(v []float64) float64 { x := summary.Student(v, .95); return x.SD / math.Sqrt(float64(x.N)) }
 	for _, x := range []struct{ order, replicate float64 }{{1, 0}, {0, 1}, {1, 1}} {
@@ -21,7 +21,7 @@ func TestCrossed(t *testing.T) {
 				values[k] = append(values[k], x.order*byOrder[k]+x.replicate*byReplicate[r])
 			}
 		}
-		got := crossed(values, .95)
+		got := CrossedMean(values, .95)
 		half := 4.302653 * math.Hypot(x.order*se(byOrder), x.replicate*se(byReplicate)) // t(2, .975)
 		mean := x.order*7/3 + x.replicate*13
 		if math.Abs(got.Mean-mean) > 1e-9 || math.Abs(got.Hi-got.Mean-half) > 1e-5 || math.Abs(got.Mean-got.Lo-half) > 1e-5 {
@@ -31,7 +31,7 @@ func TestCrossed(t *testing.T) {
 }
 
 // The interval has at least its nominal coverage, whichever part is large.
-func TestCrossedCoverage(t *testing.T) {
+func TestCrossedMeanCoverage(t *testing.T) {
 	const trials = 2000
 	for n, x := range []struct{ order, replicate, rest float64 }{{1, 0, 0.1}, {0, 1, 0.1}, {1, 1, 0}, {1, 1, 2}, {0, 0, 1}} {
 		covered := 0
@@ -49,7 +49,7 @@ func TestCrossedCoverage(t *testing.T) {
 					values[k] = append(values[k], order+r+x.rest*draw())
 				}
 			}
-			if v := crossed(values, .95); v.Lo <= 0 && 0 <= v.Hi {
+			if v := CrossedMean(values, .95); v.Lo <= 0 && 0 <= v.Hi {
 				covered++
 			}
 		}
