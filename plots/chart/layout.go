@@ -34,13 +34,21 @@ func columnsOf(panels int, w vg.Length) int {
 // Fitting returns how many panels of the given number of rows, each with as many things abreast,
 // fit a page of width w with close rows; at least 1.
 func Fitting(rows, abreast int, w vg.Length) int {
-	const (
-		title = 2 * ink.TitleSize * lineHeight
-		axes  = 62 // titles (some take two lines), ticks and the gap to the next panel
-	)
-	one := vg.Length(vg.Length(rows)*nearest(abreast)) + axes
-	return columnsOf(2, w) * max(1, int((pageHeight-title)/one))
+	one := vg.Length(vg.Length(rows)*nearest(abreast)) + axesHeight
+	return columnsOf(2, w) * max(1, int((pageHeight-headHeight)/one))
 }
+
+// FittingRows returns how many rows, each with as many things abreast that the key names one below
+// the other, fit a page.
+func FittingRows(abreast int) int {
+	key := vg.Length(vg.Length(abreast) * ink.TextSize * lineHeight)
+	return int((pageHeight - headHeight - axesHeight - key) / nearest(abreast))
+}
+
+const (
+	headHeight = 2 * ink.TitleSize * lineHeight
+	axesHeight = 62 // titles (some take two lines), ticks and the gap to the next panel
+)
 
 // layout places the panels on a page of width w and sets its height. A chart taller than a page
 // is compressed: rows of categories down to nearest, other panels down to 45 % of their height.

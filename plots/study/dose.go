@@ -123,8 +123,11 @@ func dose(f *figure.Folder) (*chart.Chart, error) {
 		return nil, figure.Nothing("%s", lacks)
 	}
 	factor := &r.s.m.Factors[r.along]
-	c := galleryOf("Response to " + phrase.Name(factor.Name))
+	c, some := galleryOf("Response to "+phrase.Name(factor.Name)), ""
 	if r.categorical() {
+		if n, most := len(r.levels), chart.FittingRows(len(r.lines)); n > most && f.Width > 0 {
+			r.levels, some = r.levels[:most], fmt.Sprintf(" The first %d of %d levels, which fill a page.", most, n)
+		}
 		c = rowsOf(f, c.Title, len(r.levels), len(r.lines))
 	}
 	if len(r.s.metrics) == 1 {
@@ -157,7 +160,7 @@ func dose(f *figure.Folder) (*chart.Chart, error) {
 	case r.s.m.Design == "grid" && r.s.m.Luck == "common":
 		drawn += "; levels share random numbers, so read differences not from the bars but from the paired ones of analyze"
 	}
-	c.Alt = fmt.Sprintf("Metrics of study %s over %s: %s. %s%s", f.Label, what, drawn, c.told(), r.s.lost())
+	c.Alt = fmt.Sprintf("Metrics of study %s over %s: %s. %s%s%s", f.Label, what, drawn, c.told(), some, r.s.lost())
 	return &c.Chart, nil
 }
 

@@ -119,29 +119,42 @@ func onAPage(t *testing.T, c *chart.Chart, width vg.Length) {
 }
 
 // Rows for the levels of a factor fit a page too, also where lines share them, and the caption does
-// not list them all.
+// not list them all. It names how many levels it leaves out, which a page that scrolls does not.
 func TestManyLevelsFitAPage(t *testing.T) {
-	what, by := plotstest.Levels("what"), plotstest.Levels("by")
+	what := plotstest.Levels("what")
 	for k := range 42 {
 		what.Levels = append(what.Levels, fmt.Sprintf("level_%d", k))
 	}
-	for _, lines := range []int{1, 2, 3} {
-		by.Levels = append(by.Levels, fmt.Sprintf("line_%d", lines))
+	for lines, fitting := range map[int]int{1: 42, 2: 42, 3: 42, 4: 31, 8: 14} {
+		by := plotstest.Levels("by")
+		for k := range lines {
+			by.Levels = append(by.Levels, fmt.Sprintf("a_line_whose_name_is_long_%d", k))
+		}
 		var pts []plotstest.Point
 		for k := range 42 * lines {
 			pts = append(pts, plotstest.Point{At: []float64{float64(k % 42), float64(k / 42)}})
 		}
 		f := plotstest.MakeUp("levels", "grid", []schema.Factor{what, by}, []schema.Metric{plotstest.Adopters, plotstest.Income, plotstest.Half}, pts, 4, func(_ int, p plotstest.Point) (float64, float64, float64) {
-			return 100 + math.Abs(p.At[0]-20), 5, 0
+			return 100 + math.Abs(p.At[0]-10), 5, 0
 		}).Folder()
-		for _, width := range []vg.Length{84, 174} {
+		for _, width := range []vg.Length{0, 84, 174} {
 			f.Width = width * ink.Millimetre
 			c, err := dose(f)
 			if err != nil {
 				t.Fatal(err)
 			}
+			drawn, said := len(c.Panels[0].Y.Names), fmt.Sprintf("The first %d of 42 levels, which fill a page.", fitting)
+			if width == 0 {
+				if drawn != 42 || strings.Contains(c.Alt, " of 42 levels") {
+					t.Errorf("%d lines, without a page: %d levels, %s", lines, drawn, c.Alt)
+				}
+				continue
+			}
 			onAPage(t, c, f.Width)
-			if n := strings.Count(c.Alt, " at level_"); n != 2*lines*len(c.Panels) || !strings.Contains(c.Alt, " at level_20, largest ") {
+			if drawn != fitting || strings.Contains(c.Alt, said) != (fitting < 42) {
+				t.Errorf("%d lines: %d levels, %s", lines, drawn, c.Alt)
+			}
+			if n := strings.Count(c.Alt, " at level_"); n != 2*lines*len(c.Panels) || !strings.Contains(c.Alt, " at level_10, largest ") {
 				t.Errorf("%d levels in the caption: %s", n, c.Alt)
 			}
 		}
