@@ -120,6 +120,29 @@ func exponential(v float64, decimals int) string {
 	return `\num{` + strconv.FormatFloat(v, 'e', min(15, max(0, e+decimals)), 64) + `}`
 }
 
+// Common leaves out the column of that head if all its cells are the same, and says so in a note.
+func (t *Table) Common(head string) {
+	k := slices.IndexFunc(t.Columns, func(c Column) bool { return c.Head == head })
+	if k < 0 {
+		return
+	}
+	same := ""
+	for _, r := range t.Rows {
+		if r.Heading == "" && (k >= len(r.Cells) || r.Cells[k].text != cmp.Or(same, r.Cells[k].text)) {
+			return
+		} else if r.Heading == "" {
+			same = r.Cells[k].text
+		}
+	}
+	t.Columns = slices.Delete(slices.Clone(t.Columns), k, k+1)
+	for i, r := range t.Rows {
+		if r.Heading == "" {
+			t.Rows[i].Cells = slices.Delete(slices.Clone(r.Cells), k, k+1)
+		}
+	}
+	t.Notes = append(t.Notes, head+" = "+same+" in all rows.")
+}
+
 // String returns the LaTeX fragment.
 func (t *Table) String() string {
 	text := t.fragment()
@@ -139,7 +162,7 @@ func (t *Table) fragment() string {
 	case t.height(set) <= pageHeight:
 		t.float(&b, set, "")
 	case t.TwoColumns:
-		t.floats(&b, set)
+		t.floats(&b)
 	default:
 		t.long(&b, set)
 	}
@@ -155,7 +178,7 @@ func (t *Table) float(b *strings.Builder, set setting, before string) {
 	}
 	fmt.Fprintf(b, "\\begin{%s}[tbp]\n\\centering\n%s", kind, before)
 	t.title(b, "\n\\smallskip\n")
-	fmt.Fprintf(b, "%s\\begin{tabular}{%s}\n%s", set.before(), t.format(set), t.head())
+	fmt.Fprintf(b, "%s\\begin{tabular}{%s}\n%s", set.before(), t.format(set), t.head(set))
 	t.rows(b, set)
 	b.WriteString("\\bottomrule\n\\end{tabular}\n")
 	t.notes(b)
@@ -171,7 +194,7 @@ func (t *Table) long(b *strings.Builder, set setting) {
 	fmt.Fprintf(b, "\\begin{longtable}{%s}\n", t.format(set))
 	t.title(b, "\\\\\n")
 	// Caption, number and label are printed only once.
-	b.WriteString(t.head() + "\\endfirsthead\n" + t.head() + "\\endhead\n\\bottomrule\n\\endfoot\n")
+	b.WriteString(t.head(set) + "\\endfirsthead\n" + t.head(set) + "\\endhead\n\\bottomrule\n\\endfoot\n")
 	t.rows(b, set)
 	b.WriteString("\\end{longtable}\n")
 	if set.before() != "" {
@@ -181,13 +204,13 @@ func (t *Table) long(b *strings.Builder, set setting) {
 }
 
 // floats writes a table as several of one number, because a longtable is an error in two columns.
-// A heading is repeated where its rows go on.
-func (t *Table) floats(b *strings.Builder, set setting) {
+// A heading is repeated where its rows go on. Each is set as its own rows need.
+func (t *Table) floats(b *strings.Builder) {
 	part := *t
 	part.Rows, part.Notes = nil, nil
 	before := ""
 	flush := func() {
-		part.float(b, set, before)
+		part.float(b, part.setting(), before)
 		before = "\\addtocounter{table}{-1}\n"
 		part.Rows, part.Label = nil, ""
 		part.Caption = strings.TrimSpace(t.Caption + " (continued)")
@@ -206,7 +229,7 @@ func (t *Table) floats(b *strings.Builder, set setting) {
 		}
 		more := part
 		more.Rows = append(slices.Clip(part.Rows), t.Rows[i:min(len(t.Rows), i+needed)]...)
-		if len(part.Rows) > 0 && more.height(set) > pageHeight {
+		if len(part.Rows) > 0 && more.height(more.setting()) > pageHeight {
 			part.Notes = nil
 			flush()
 			if r.Heading == "" {
@@ -251,15 +274,37 @@ func (t *Table) rows(b *strings.Builder, set setting) {
 	}
 }
 
-func (t *Table) head() string {
-	heads := make([]string, len(t.Columns))
+// head writes the names of the columns. Where they are stacked, those that are wider than their
+// column take two lines.
+func (t *Table) head(set setting) string {
+	upper, lower := make([]string, len(t.Columns)), make([]string, len(t.Columns))
 	for i, c := range t.Columns {
-		heads[i] = cmp.Or(c.Symbol, tex.Escape(c.Head))
+		lower[i] = cmp.Or(c.Symbol, tex.Escape(c.Head))
+		if set.stack {
+			upper[i], lower[i] = t.halves(i)
+		}
 		if t.align(i) == Decimal {
-			heads[i] = "{" + heads[i] + "}"
+			upper[i], lower[i] = "{"+upper[i]+"}", "{"+lower[i]+"}"
 		}
 	}
-	return "\\toprule\n" + strings.Join(heads, " & ") + " \\\\\n\\midrule\n"
+	text := strings.Join(lower, " & ") + " \\\\\n"
+	if set.stack {
+		text = strings.Join(upper, " & ") + " \\\\\n" + text
+	}
+	return "\\toprule\n" + text + "\\midrule\n"
+}
+
+// halves returns a head in two lines, of which the upper one is empty if the column is wide enough
+// or there is one word.
+func (t *Table) halves(k int) (upper, lower string) {
+	c := t.Columns[k]
+	at, _ := t.fold(k)
+	if c.Symbol != "" {
+		words := strings.Fields(c.Symbol) // as many as the head has
+		return strings.Join(words[:at], " "), strings.Join(words[at:], " ")
+	}
+	words := strings.Fields(c.Head)
+	return tex.Escape(strings.Join(words[:at], " ")), tex.Escape(strings.Join(words[at:], " "))
 }
 
 func (t *Table) title(b *strings.Builder, end string) {

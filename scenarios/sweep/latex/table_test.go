@@ -229,7 +229,7 @@ func TestTwoColumns(t *testing.T) {
 		return x
 	}
 	wide := effects("friends=4 speed=0.1/day gap=12 h learner=ftrl")
-	wide.TwoColumns = true
+	wide.TwoColumns, wide.Columns = true, append(wide.Columns, Column{Head: "95 % interval", Align: Right})
 	short, long := means(3).String(), means(150).String()
 	for text, want := range map[string]string{short: "\\begin{table}[tbp]", wide.String(): "\\begin{table*}[tbp]", long: "\\begin{table}[tbp]"} {
 		if !strings.Contains(text, want) || strings.Contains(text, "longtable}{") {
@@ -250,6 +250,33 @@ func TestTwoColumns(t *testing.T) {
 		t.Errorf("%d rows in %d parts", rows, len(parts))
 	}
 	textest.Compile(t, "[twocolumn]{article}\n\\setlength{\\textwidth}{174mm}\\setlength{\\columnsep}{6mm}\\setlength{\\oddsidemargin}{0pt}", Preamble, short, wide.String(), long)
+}
+
+// A table of paired differences of a study with factors fits a column of a page in two: its heads take
+// two lines, and a number of replicates that is the same everywhere is a note. Each part of a tall one
+// is as narrow as its own rows.
+func TestDifferencesFitAColumn(t *testing.T) {
+	table := func(n, rows int) *Table {
+		x := &Table{TwoColumns: true, Caption: "Paired differences from the baseline", Label: "tab:narrow", Columns: effects("").Columns}
+		for k, scale := range []float64{1, 1e-4} {
+			x.Rows = append(x.Rows, Row{Heading: "metric"})
+			for i := range rows {
+				x.Rows = append(x.Rows, Row{Cells: []Cell{Text("deceivers=0.1 keep=0.5"), Number(-13100*scale, 3*k-2), Interval(-16800*scale, -9400*scale, 3*k-2), Number(-115.2, 1), Text("< 0.001"), Number(float64(5+n*i), 0)}})
+			}
+		}
+		x.Common("n")
+		return x
+	}
+	short, tall, apart := table(0, 3).String(), table(0, 40).String(), table(1, 3).String()
+	for _, text := range []string{short, tall} {
+		if strings.Contains(text, "table*") || !strings.Contains(text, "{} &  & {relative} & {p} \\\\\n & {difference} & 95 \\% interval & {(\\%)} & {(Holm)} \\\\") || !strings.Contains(text, "\nn = 5 in all rows.\\par\n") {
+			t.Errorf("not in a column: %s", text)
+		}
+	}
+	if !strings.Contains(apart, "& {n} \\\\") || strings.Contains(apart, "in all rows") {
+		t.Errorf("numbers of replicates that differ: %s", apart)
+	}
+	textest.Compile(t, "[twocolumn]{article}\n\\setlength{\\textwidth}{174mm}\\setlength{\\columnsep}{6mm}\\setlength{\\oddsidemargin}{0pt}", Preamble, short, tall, apart)
 }
 
 // Names in other scripts are announced.

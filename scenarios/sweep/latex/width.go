@@ -16,13 +16,15 @@ const (
 	bothWidth  = 488.0
 	columnGap  = 6.0
 	closeGap   = 3.0
-	leastLabel = 60.0
+	leastLabel = 60.0 // in a line, and in a column
+	halfLabel  = 50.0
 )
 
 // A setting is how a table is typeset to fit within a line.
 type setting struct {
 	near  bool    // reduced gap between columns
 	small float64 // width of letters relative to 10 pt: 1, \small or \footnotesize
+	stack bool    // heads of several words in two lines
 	label float64 // width of the first column, which wraps; 0: as wide as its labels
 	line  float64 // width that it should not exceed
 }
@@ -45,25 +47,37 @@ func (t *Table) setting() setting {
 }
 
 // within returns the least change that makes the table fit a line: closer columns, then smaller
-// letters (in two columns, where they are usual, down to \footnotesize), then labels that wrap. In a table that is still too wide, labels have leastLabel.
+// letters, then labels that wrap. In two columns heads of two lines come before smaller letters, which go
+// down to \footnotesize, as is usual there. In a table that is still too wide, labels have the least width.
 func (t *Table) within(line float64) setting {
-	for _, s := range []setting{{false, 1, 0, line}, {true, 1, 0, line}, {true, asSmall, 0, line}, {true, asFootnote, 0, line}} {
-		if t.width(s) <= line && (s.small > asFootnote || t.TwoColumns) {
+	s := setting{small: 1, line: line}
+	steps := []func(){func() {}, func() { s.near = true }, func() { s.small = asSmall }}
+	if t.TwoColumns {
+		steps = slices.Insert(steps, 2, func() { s.stack = true })
+		steps = append(steps, func() { s.small = asFootnote })
+	}
+	for _, step := range steps {
+		if step(); t.width(s) <= line {
 			return s
 		}
 	}
-	s := setting{near: true, small: asSmall, line: line}
-	if t.width(setting{true, asSmall, leastLabel, line}) > line {
+	least := leastLabel
+	if t.TwoColumns {
+		least = halfLabel
+	}
+	s.small, s.label = asSmall, least
+	if t.width(s) > line {
 		s.small = asFootnote
 	}
-	label, _ := t.widths()
-	s.label = max(leastLabel, line-t.width(s)+float64(s.small*label))
+	label, _ := t.widths(s.stack)
+	s.label = 0
+	s.label = max(least, math.Floor(line-t.width(s)+float64(s.small*label)))
 	return s
 }
 
 // width estimates the width of the table in the given setting.
 func (t *Table) width(s setting) float64 {
-	label, others := t.widths()
+	label, others := t.widths(s.stack)
 	gap := columnGap
 	if s.near {
 		gap = closeGap
@@ -74,27 +88,52 @@ func (t *Table) width(s setting) float64 {
 	return label + s.small*others + 2*gap*float64(max(0, len(t.Columns)-1))
 }
 
-// widths estimates the widths of the first column and of the others together, at 10 pt.
-func (t *Table) widths() (label, others float64) {
+// widths estimates the widths of the first column and of the others together, at 10 pt, with heads
+// in two lines if stack.
+func (t *Table) widths(stack bool) (label, others float64) {
 	for k, c := range t.Columns {
 		w := widthOf(c.Head)
-		align := t.align(k)
-		if align == Decimal {
-			sign, whole, part := t.digits(k)
-			w = max(w, widthOf(sign+strings.Repeat("0", whole)+"."+strings.Repeat("0", part))+widthOf(" ")/2*float64((whole-1)/3+max(0, part-1)/3))
+		if stack {
+			_, w = t.fold(k)
 		}
-		for _, r := range t.Rows {
-			if k < len(r.Cells) && (align != Decimal || r.Cells[k].number == "") {
-				w = max(w, widthOf(r.Cells[k].text))
-			}
-		}
-		if k == 0 {
+		if w = max(w, t.cells(k)); k == 0 {
 			label = w
 		} else {
 			others += w
 		}
 	}
 	return label, others
+}
+
+// fold returns after how many words a head best continues on a second line, 0 if it needs none, and
+// its width then.
+func (t *Table) fold(k int) (at int, width float64) {
+	words := strings.Fields(t.Columns[k].Head)
+	width = widthOf(t.Columns[k].Head)
+	if width <= t.cells(k) {
+		return 0, width
+	}
+	for n := 1; n < len(words); n++ {
+		if w := max(widthOf(strings.Join(words[:n], " ")), widthOf(strings.Join(words[n:], " "))); w < width {
+			at, width = n, w
+		}
+	}
+	return at, width
+}
+
+// cells estimates the width of the cells of a column.
+func (t *Table) cells(k int) (w float64) {
+	align := t.align(k)
+	if align == Decimal {
+		sign, whole, part := t.digits(k)
+		w = widthOf(sign+strings.Repeat("0", whole)+"."+strings.Repeat("0", part)) + widthOf(" ")/2*float64((whole-1)/3+max(0, part-1)/3)
+	}
+	for _, r := range t.Rows {
+		if k < len(r.Cells) && (align != Decimal || r.Cells[k].number == "") {
+			w = max(w, widthOf(r.Cells[k].text))
+		}
+	}
+	return w
 }
 
 // lines estimates how many lines the rows take, given that some labels wrap.

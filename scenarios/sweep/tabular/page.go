@@ -222,6 +222,9 @@ func Fragments(columns int, comment string, groups []Group, notes []string) []st
 				t.Rows = append(t.Rows, latex.Row{Cells: cells})
 			}
 		}
+		if columns == 2 {
+			t.Common("n")
+		}
 		out = append(out, t.String())
 	}
 	return out
