@@ -109,8 +109,23 @@ func (r *response) settings(l arm) []*setting {
 const (
 	mostTicks = 10   // levels marked on the axis
 	mostBars  = 40   // levels up to which intervals are drawn
-	mostFaint = 4000 // replicates up to which they are drawn
+	mostFaint = 2000 // replicates of all lines up to which they are drawn
 )
+
+// apart is the distance in points between lines side by side.
+const apart = 2.6
+
+// barred reports whether intervals are drawn: as rows always.
+func (r *response) barred() bool { return r.categorical() || len(r.levels) <= mostBars }
+
+// faint reports whether single replicates are drawn.
+func (r *response) faint() bool {
+	n := 0
+	for _, p := range r.s.points {
+		n += len(p.reps)
+	}
+	return n <= mostFaint
+}
 
 // dose draws metrics over one factor.
 //
@@ -151,7 +166,13 @@ func dose(f *figure.Folder) (*chart.Chart, error) {
 		}
 		what += " (" + digits.List(names) + ")"
 	}
-	drawn := fmt.Sprintf("mean of %s with its %s Student interval as a bar, single replicates as small faint dots", r.s.replicates(), sure(f))
+	drawn := "mean of " + r.s.replicates()
+	if r.barred() {
+		drawn += fmt.Sprintf(" with its %s Student interval as a bar", sure(f))
+	}
+	if r.faint() {
+		drawn += ", single replicates as small faint dots"
+	}
 	switch {
 	case r.s.once():
 		drawn = phrase.NoInterval
@@ -173,7 +194,7 @@ func (r *response) dots(metric, line int) (means, reps *chart.Points, list []sum
 	means = chart.SerialDots(line, cmp.Or(l.label, metricTitle(r.s.metrics[metric])))
 	reps = &chart.Points{Series: means.Series, Kind: "replicate", Colour: ink.Alpha(ink.Serial(line).Colour, 0.3), Radius: 0.9}
 	if !r.categorical() {
-		means.DX = 2.6 * (vg.Length(line) - vg.Length(n-1)/2)
+		means.DX = apart * (vg.Length(line) - vg.Length(n-1)/2)
 		reps.DX = means.DX + 1.3 // beside the interval's bar, which would hide them
 	}
 	for _, p := range r.settings(l) {
@@ -198,7 +219,7 @@ func (r *response) dots(metric, line int) (means, reps *chart.Points, list []sum
 			reps.Y[k] += 0.2 / float64(n)
 		}
 	}
-	if len(reps.X) > mostFaint {
+	if !r.faint() {
 		reps = &chart.Points{}
 	}
 	return means, reps, list, names
@@ -235,7 +256,7 @@ func (r *response) panel(f *figure.Folder, metric int) (*chart.Panel, string) {
 			all = slices.Concat(all, reps.X, d.X, d.XLo, d.XHi)
 		} else {
 			all = slices.Concat(all, reps.Y, d.Y, d.YLo, d.YHi)
-			if st := ink.Serial(i); len(r.levels) > mostBars {
+			if st := ink.Serial(i); !r.barred() {
 				d.YLo, d.YHi, d.Radius = nil, nil, 1.3
 			} else {
 				st.Colour = ink.Alpha(st.Colour, 0.75)
@@ -334,8 +355,9 @@ func (r *response) frame() *chart.Panel {
 		}
 	}
 	if lo, hi := r.levels[0].at, r.levels[len(r.levels)-1].at; hi > lo && (len(r.lines) > 1 || len(r.levels) <= mostBars) {
-		// Padding keeps the bars off the axes, also where lines are offset beside each other.
-		const room = 0.04
+		// Padding keeps the bars off the axes, also where lines are offset beside each other: of a
+		// column's data area, 170 points wide or more, as much as they need.
+		room := max(0.04, (apart*float64(len(r.lines)-1)/2+4)/170)
 		pad := room * (hi - lo)
 		p.X.Ends = chart.Ends(lo-pad, hi+pad)
 		if p.X.Kind == chart.Logarithmic {

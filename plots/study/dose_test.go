@@ -129,3 +129,42 @@ func TestCrossingIsDrawn(t *testing.T) {
 		t.Error(c.Alt)
 	}
 }
+
+// The caption names bars and single replicates only where they are drawn, and lines side by side keep
+// off the ends of the axis.
+func TestCaptionNamesWhatIsDrawn(t *testing.T) {
+	for _, x := range []struct {
+		levels, lines, reps int
+		bars, faint         bool
+	}{{5, 2, 4, true, true}, {5, 8, 60, true, false}, {50, 1, 4, false, true}, {50, 2, 30, false, false}} {
+		by := plotstest.Levels("by")
+		var pts []plotstest.Point
+		for k := range x.lines {
+			by.Levels = append(by.Levels, string(rune('a'+k)))
+			for l := range x.levels {
+				pts = append(pts, plotstest.Point{At: []float64{float64(l), float64(k)}})
+			}
+		}
+		f := plotstest.MakeUp("many", "grid", []schema.Factor{plotstest.Number("gap", "h"), by}, []schema.Metric{plotstest.Adopters}, pts, x.reps, func(int, plotstest.Point) (float64, float64, float64) {
+			return 100, 5, 5
+		}).Folder()
+		c, err := dose(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		bars, faint := false, false
+		for _, m := range c.Panels[0].Marks {
+			if d, ok := m.(*chart.Points); ok {
+				bars, faint = bars || d.Kind == "mean" && d.YLo != nil, faint || d.Kind == "replicate"
+			}
+		}
+		if bars != x.bars || faint != x.faint || strings.Contains(c.Alt, "as a bar") != bars || strings.Contains(c.Alt, "faint dots") != faint {
+			t.Errorf("%+v: bars %v, replicates %v: %s", x, bars, faint, c.Alt)
+		}
+		if x.lines == 8 {
+			if e := c.Panels[0].X.Ends; -e[0]/(e[1]-e[0])*170 < 3.5*apart+2 {
+				t.Errorf("eight lines around a level that is %v of the axis from its end", -e[0]/(e[1]-e[0]))
+			}
+		}
+	}
+}
