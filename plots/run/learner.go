@@ -12,6 +12,8 @@ import (
 	"guanxi/plots/figure"
 	"guanxi/plots/ink"
 	"guanxi/plots/phrase"
+	"guanxi/scenarios/sweep/stats"
+	"guanxi/sim/results/summary"
 	"guanxi/sim/results/table"
 )
 
@@ -224,9 +226,25 @@ func regret(f *figure.Folder) (*chart.Panel, string, error) {
 		return nil, "Regret is not drawn, because the learner, no learning and the oracle lose the same.", nil
 	}
 	if len(ends) > 1 && ends[1] > 0 {
-		words = append(words, "so the learner is at "+phrase.Significant(1-ends[0]/ends[1], 2)+" between no learning, 0, and the oracle, 1")
+		words = append(words, "so the learner is at "+gained(lost[lines[0].key], lost[lines[1].key], 1-ends[0]/ends[1])+" between no learning, 0, and the oracle, 1")
 	}
 	return p, strings.Join(words, ", "), nil
+}
+
+// gained formats the share of the regret of no learning that the learner avoids over the run, with
+// Fieller's interval where the replicates give one.
+func gained(learned, none [][]float64, share float64) string {
+	var a, b []float64
+	for r := range none {
+		a, b = append(a, chart.LastOf(learned[r])), append(b, chart.LastOf(none[r]))
+	}
+	saved := stats.Contrast([][]float64{b, a}, []float64{1, -1}, nil, confidence)
+	all := stats.Contrast([][]float64{b}, []float64{1}, nil, confidence)
+	v := stats.Ratio(saved, all, confidence)
+	if math.IsNaN(v.Mean) {
+		return phrase.Significant(share, 2)
+	}
+	return phrase.Interval(summary.Interval{Mean: v.Mean, Lo: v.Lo, Hi: v.Hi, N: v.N})
 }
 
 // running returns the cumulative flow by replicate and tick, or nil when the table lacks it.

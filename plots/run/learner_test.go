@@ -52,6 +52,18 @@ func TestRegretOfThoseWhoLoseAlike(t *testing.T) {
 	}
 }
 
+// What the learner gains has an interval: 50/(100 ± 3.182 · 4.082) by Fieller, none of one replicate.
+func TestGainHasAnInterval(t *testing.T) {
+	for want, v := range map[string][2][][]float64{
+		"0.500 [0.443, 0.575]": {{{9, 40}, {9, 50}, {9, 60}, {9, 50}}, {{9, 90}, {9, 100}, {9, 110}, {9, 100}}},
+		"0.50":              {{{9, 50}}, {{9, 100}}},
+	} {
+		if got := gained(v[0], v[1], .5); got != want {
+			t.Errorf("%s, should be %s", got, want)
+		}
+	}
+}
+
 func cellOf(t *table.Table, c table.Column, row int) table.Cell {
 	col := t.Col(c.Name)
 	switch c.Type {

@@ -149,7 +149,8 @@ func dose(f *figure.Folder) (*chart.Chart, error) {
 		c.Title = phrase.Capital(metricTitle(r.s.metrics[0])) + " by " + phrase.Name(factor.Name)
 	}
 	for i, m := range r.s.metrics {
-		p, say := r.panel(f, i)
+		p, words := r.panel(f, i)
+		say := r.list(words, func(words []string) string { return strings.Join(words, ", ") })
 		c.add(m, unitOf(f, m), p, say)
 	}
 	if len(c.Panels) == 0 {
@@ -164,7 +165,7 @@ func dose(f *figure.Folder) (*chart.Chart, error) {
 		if r.by >= 0 {
 			what += ", by " + phrase.Name(r.s.m.Factors[r.by].Name)
 		}
-		what += " (" + digits.List(names) + ")"
+		what += " (" + r.list(names, digits.List) + ")"
 	}
 	drawn := "mean of " + r.s.replicates()
 	if r.barred() {
@@ -239,7 +240,7 @@ func (r *response) keyOf(line int, d *chart.Points) []chart.KeyItem {
 
 // panel draws a metric: lines over a numeric factor, rows for one with levels. It also returns the
 // numbers in words.
-func (r *response) panel(f *figure.Folder, metric int) (*chart.Panel, string) {
+func (r *response) panel(f *figure.Folder, metric int) (*chart.Panel, []string) {
 	p := r.frame()
 	var all []float64
 	var words []string
@@ -271,7 +272,7 @@ func (r *response) panel(f *figure.Folder, metric int) (*chart.Panel, string) {
 		}
 	}
 	if !slices.ContainsFunc(all, func(v float64) bool { return !math.IsNaN(v) }) {
-		return nil, ""
+		return nil, nil
 	}
 	p.Marks = append(faint, p.Marks...)
 	if values := chart.ValueAxis(metricTitle(r.s.metrics[metric]), unitOf(f, r.s.metrics[metric]), all); r.categorical() {
@@ -279,7 +280,15 @@ func (r *response) panel(f *figure.Folder, metric int) (*chart.Panel, string) {
 	} else {
 		p.Y = values
 	}
-	return p, strings.Join(words, ", ")
+	return p, words
+}
+
+// list joins texts that name lines, with semicolons if the names have commas.
+func (r *response) list(texts []string, join func([]string) string) string {
+	if slices.ContainsFunc(r.lines, func(l arm) bool { return strings.Contains(l.label, ", ") }) {
+		return strings.Join(texts, "; ")
+	}
+	return join(texts)
 }
 
 // crossings returns where a line crosses 0, as analyzed, and that in words. An interval that is open

@@ -168,3 +168,18 @@ func TestCaptionNamesWhatIsDrawn(t *testing.T) {
 		}
 	}
 }
+
+// Lines whose names have a comma, those of arms at levels, are told apart in the caption.
+func TestCaptionOfArmsAtLevels(t *testing.T) {
+	by := plotstest.Levels("known", "nobody", "both")
+	var pts []plotstest.Point
+	for k := range 12 {
+		pts = append(pts, plotstest.Point{Arm: []string{"a", "b"}[k/6], At: []float64{float64(k % 3), float64(k / 3 % 2)}})
+	}
+	c, err := dose(plotstest.MakeUp("crossed", "arms", []schema.Factor{plotstest.Number("gap", "h"), by}, []schema.Metric{plotstest.Adopters}, pts, 4, func(int, plotstest.Point) (float64, float64, float64) {
+		return 100, 5, 5
+	}).CompareArms("a").Folder())
+	if err != nil || !strings.Contains(c.Alt, "by known (a, nobody; a, both; b, nobody; b, both): ") || strings.Count(c.Alt, " at 2; ") != 3 {
+		t.Errorf("%v: %s", err, c.Alt)
+	}
+}

@@ -174,7 +174,10 @@ func (p *phases) notes(sure string) string {
 	if len(p.zero) > 0 {
 		text += " Without a map, since 0 everywhere: " + digits.List(p.zero) + "."
 	}
-	if p.left > 0 {
+	switch {
+	case p.left == 1:
+		text += " One more map is not shown."
+	case p.left > 1:
 		text += fmt.Sprintf(" %d more maps are not shown.", p.left)
 	}
 	return text

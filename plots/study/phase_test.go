@@ -8,6 +8,7 @@ import (
 	"guanxi/plots/chart"
 	"guanxi/plots/plotstest"
 	"guanxi/sim/results/schema"
+	"guanxi/sim/results/table"
 )
 
 // In a map of differences a cell without an effect is pale, so that even in greyscale it
@@ -92,6 +93,23 @@ func TestTrajectoriesAreNoGrid(t *testing.T) {
 		s := plotstest.MakeUp("x", c.design, factors, []schema.Metric{plotstest.Adopters}, c.points, 3, func(int, plotstest.Point) (float64, float64, float64) { return 1, .1, .1 })
 		if why := phased(s.Folder()); (why != "") != c.lacks {
 			t.Errorf("%d of 16 points of a %s: %q", len(c.points), c.design, why)
+		}
+	}
+}
+
+// The caption counts the maps that are not shown.
+func TestMapsNotShown(t *testing.T) {
+	all := []schema.Metric{plotstest.Adopters, plotstest.Income, plotstest.Half, plotstest.Captured, plotstest.Early, {Name: "posts", Kind: table.Flow, Unit: "1"}}
+	var pts []plotstest.Point
+	for k := range 9 {
+		pts = append(pts, plotstest.Point{At: []float64{float64(k % 3), float64(k / 3)}})
+	}
+	for metrics, want := range map[int]string{4: "", 5: " One more map is not shown.", 6: " 2 more maps are not shown."} {
+		c, err := phase(plotstest.MakeUp("maps", "grid", []schema.Factor{plotstest.Number("p", ""), plotstest.Number("q", "")}, all[:metrics], pts, 3, func(int, plotstest.Point) (float64, float64, float64) {
+			return 100, 5, 5
+		}).Folder())
+		if err != nil || !strings.HasSuffix(c.Alt, want) || strings.Contains(c.Alt, "shown.") != (want != "") {
+			t.Errorf("%d metrics: %v, %s", metrics, err, c.Alt)
 		}
 	}
 }
