@@ -107,19 +107,15 @@ func (s *Scenario) trySets(set []string) spec.Problems {
 }
 
 // Inline reads a scenario that is given as a mapping within another file, from.
-func Inline(n *spec.Node, from *Scenario, o Options) (*Scenario, error) {
-	return standard().inline(n, from, o)
-}
-
-func (r *Reader) inline(n *spec.Node, from *Scenario, o Options) (*Scenario, error) {
-	s := &Scenario{reader: r, sources: maps.Clone(from.sources), dirs: maps.Clone(from.dirs)}
+func Inline(n *spec.Node, from *Scenario) (*Scenario, error) {
+	s := &Scenario{reader: standard(), sources: maps.Clone(from.sources), dirs: maps.Clone(from.dirs)}
 	src := source{name: n.Pos.File, id: n.Pos.File + "#", dir: from.dirs[n.Pos.File]}
 	for _, f := range from.Files {
 		if f.Name == src.name {
 			src.text = f.Text
 		}
 	}
-	return s.read(src, n.Clone(), o)
+	return s.read(src, n.Clone(), Options{})
 }
 
 // Invalid returns an error that combines problems in the scenario's files with those of other

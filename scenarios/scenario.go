@@ -83,9 +83,9 @@ func (r *Reader) Load(nameOrPath string, o Options) (*Scenario, error) {
 
 // LoadPart is Load for callers that check the file further: it returns the problems beside the
 // scenario, which is nil where nothing can be read.
-func (r *Reader) LoadPart(nameOrPath string, o Options) (*Scenario, spec.Problems, error) {
+func (r *Reader) LoadPart(nameOrPath string) (*Scenario, spec.Problems, error) {
 	s := r.scenario()
-	src, err := r.open(nameOrPath, o.Dir)
+	src, err := r.open(nameOrPath, "")
 	if err != nil {
 		return nil, nil, err
 	}

@@ -37,7 +37,7 @@ func Load(nameOrPath string, o Options) (*Study, error) {
 		}
 		name = inner
 	}
-	f, ps, err := standard().LoadPart(name, scenarios.Options{})
+	f, ps, err := standard().LoadPart(name)
 	if err != nil {
 		return nil, err
 	}
@@ -214,7 +214,7 @@ func (r *reader) load(n *spec.Node, o Options) (scn *scenarios.Scenario, ok bool
 			err = fmt.Errorf("%s is a study, not a scenario", n.Text)
 		}
 	case spec.MapNode:
-		scn, err = scenarios.Inline(n, r.file, scenarios.Options{})
+		scn, err = scenarios.Inline(n, r.file)
 	default:
 		err = fmt.Errorf("write a bundled name, a path or a mapping, not %v", n.Kind)
 	}
