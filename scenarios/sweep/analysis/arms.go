@@ -142,21 +142,21 @@ func (r *Report) signsGroup() tabular.Group {
 	g.Heading = "cells: arm minus " + r.Study.Design.Baseline
 	for _, m := range r.shown {
 		var arms []string
-		signs := map[string]*signs{}
+		of := map[string]*signs{}
 		for _, e := range r.effectsOf(m) {
 			if e.Against == "" {
 				continue
 			}
-			s := signs[e.Point.Arm]
+			s := of[e.Point.Arm]
 			if s == nil {
-				s = newSigns()
-				signs[e.Point.Arm], arms = s, append(arms, e.Point.Arm)
+				s = &signs{least: math.Inf(1), greatest: math.Inf(-1)}
+				of[e.Point.Arm], arms = s, append(arms, e.Point.Arm)
 			}
 			s.add(&e, 1-r.Confidence)
 		}
 		scale := r.scaleOf(r.effectsOf(m))
 		for _, arm := range arms {
-			s := signs[arm]
+			s := of[arm]
 			reach := tabular.Word("–") // no cell has a value
 			if s.least <= s.greatest {
 				reach = scale.reach(s.least, s.greatest)
@@ -173,8 +173,6 @@ type signs struct {
 	above, open, below int
 	least, greatest    float64
 }
-
-func newSigns() *signs { return &signs{least: math.Inf(1), greatest: math.Inf(-1)} }
 
 func (s *signs) add(e *Effect, level float64) {
 	switch sure := e.Diff.PHolm <= level; {
