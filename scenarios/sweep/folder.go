@@ -12,6 +12,7 @@ import (
 	"guanxi/sim/results"
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/schema"
+	"guanxi/sim/whole"
 )
 
 // folder is a sweep folder with its study.
@@ -173,12 +174,7 @@ func makeDurable(dir string) error {
 		return err
 	}
 	for _, made := range fresh {
-		above, err := os.Open(filepath.Dir(made))
-		if err != nil {
-			continue // the folder may be writable but not readable
-		}
-		above.Sync() // some file systems cannot sync folders
-		above.Close()
+		whole.Folder(filepath.Dir(made)) // an error is none: the folder may be writable but not readable
 	}
 	return nil
 }
