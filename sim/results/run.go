@@ -29,7 +29,8 @@ type Folder struct {
 
 	described []described
 	kind      string
-	listed    map[string]manifest.Entry // nil: tables are not checked against hashes
+	listing   *manifest.Listing
+	listed    map[string]manifest.Entry // those of listing; nil: tables are not checked against hashes
 	mu        sync.Mutex
 	tables    map[string]*table.Table
 }
@@ -44,7 +45,13 @@ func openTables(dir, kind string, l *manifest.Listing) (*Folder, error) {
 	if err != nil {
 		return nil, manifest.Blame(dir, kind, manifest.Relied(l.Files), err)
 	}
-	return &Folder{Dir: dir, described: described, tables: map[string]*table.Table{}}, nil
+	return &Folder{Dir: dir, described: described, kind: kind, listing: l, tables: map[string]*table.Table{}}, nil
+}
+
+// sound compares what every reader relies on with its hashes, and from then on each table that is read.
+func (r *Folder) sound() error {
+	r.listed = r.listing.Tables
+	return manifest.Sound(r.Dir, r.kind, manifest.Relied(r.listing.Files))
 }
 
 // Open reads the manifest and the description of the tables. It does not compare hashes: Verify
@@ -68,8 +75,7 @@ func OpenSound(dir string) (*Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	r.kind, r.listed = manifest.RunKind, r.Manifest.Tables
-	return r, manifest.Sound(dir, manifest.RunKind, manifest.Relied(r.Manifest.Files))
+	return r, r.sound()
 }
 
 // CheckTables compares tables with their hashes, as reading does; all of them if none is named.
@@ -164,8 +170,8 @@ func (r *Run) SummaryJSON() ([]byte, error) {
 
 // Verify compares the files of the folder, and the manifest, with their hashes and lists the
 // differences. Files that the manifest does not list are ignored.
-func (r *Run) Verify() ([]manifest.Difference, error) {
-	return manifest.Verify(r.Dir, r.Manifest.Tables, r.Manifest.Files)
+func (r *Folder) Verify() ([]manifest.Difference, error) {
+	return manifest.Verify(r.Dir, r.listing.Tables, r.listing.Files)
 }
 
 // Text returns the text of the summary.

@@ -35,13 +35,7 @@ func OpenSoundSweep(dir string) (*Sweep, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.kind, s.listed = manifest.SweepKind, s.Manifest.Tables
-	return s, manifest.Sound(dir, manifest.SweepKind, manifest.Relied(s.Manifest.Files))
-}
-
-// Verify compares the files of the folder with the hashes of the manifest, as Run.Verify does.
-func (s *Sweep) Verify() ([]manifest.Difference, error) {
-	return manifest.Verify(s.Dir, s.Manifest.Tables, s.Manifest.Files)
+	return s, s.sound()
 }
 
 // PutTables writes tables into a sweep folder as CSV, replacing those of the same name, and
