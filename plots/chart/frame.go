@@ -211,7 +211,7 @@ func (f *frame) drawKey(s *ink.Sheet) {
 func (f *frame) drawNotes(s *ink.Sheet) {
 	for _, n := range f.Notes {
 		x, y := f.freeCorner(s.Width(n, ink.Normal))
-		s.Halo(n, x, y, ink.Left, ink.Dark)
+		s.Halo(n, x, y, ink.Dark)
 	}
 }
 

@@ -260,7 +260,7 @@ func (f *frame) settleLabels(s *ink.Sheet) bool {
 func (f *frame) drawInside(s *ink.Sheet) {
 	done, _ := f.placeInside(s)
 	for _, l := range done {
-		s.Halo(l.Text, l.X0, l.Y0+0.2*ink.TextSize, ink.Left, l.colour)
+		s.Halo(l.Text, l.X0, l.Y0+0.2*ink.TextSize, l.colour)
 	}
 }
 
@@ -332,7 +332,7 @@ func (f *frame) drawTags(s *ink.Sheet) {
 			}
 			s.Segment(p.X, p.Y, x, y, ink.Alpha(ink.Dark, 0.7), 0.4, nil)
 		}
-		s.Halo(text, best.X0, best.Y0+0.2*ink.TextSize, ink.Left, ink.Dark)
+		s.Halo(text, best.X0, best.Y0+0.2*ink.TextSize, ink.Dark)
 	}
 }
 

@@ -175,7 +175,7 @@ func (k *Sankey) drawRibbons(s *ink.Sheet, f *frame, x0, x1 vg.Length, lefts, ri
 	for i, r := range k.Ribbons {
 		h := vg.Length(r.Amount.Mean) * scale
 		if !r.Gathered && h >= numberLow && k.several(r.From) {
-			s.Halo(r.Amount.brief(f.Y.mag.div), x0+4, from[i]-h/2-ink.Middle, ink.Left, ink.Dark)
+			s.Halo(r.Amount.brief(f.Y.mag.div), x0+4, from[i]-h/2-ink.Middle, ink.Dark)
 		}
 	}
 }

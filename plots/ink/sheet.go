@@ -119,9 +119,9 @@ func (s *Sheet) outlined(spans []Span, c Cut, x, y vg.Length, a Anchor) (vg.Path
 	return p, TextBox{Text: TextOf(spans), X0: x, Y0: y - vg.Length(0.21*size), X1: x + w, Y1: y + vg.Length(0.74*size)}
 }
 
-// Halo sets a text that stays readable over a grid line or a band.
-func (s *Sheet) Halo(text string, x, y vg.Length, a Anchor, c Colour) {
-	s.HaloIn(text, x, y, a, c, Alpha(White, 0.9))
+// Halo sets a text from x to the right that stays readable over a grid line or a band.
+func (s *Sheet) Halo(text string, x, y vg.Length, c Colour) {
+	s.HaloIn(text, x, y, Left, c, Alpha(White, 0.9))
 }
 
 // HaloIn is Halo with the given colour around the letters.

@@ -50,7 +50,7 @@ func ads(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 	for _, k := range kinds {
 		n, d, c := mean(totals(k.done)), mean(totals(k.shown)), mean(totals(k.pay))
 		words = append(words, fmt.Sprintf("%s %s engagements and %s %s per 1000", k.name, phrase.Significant(n/d*1000, 3), phrase.Significant(c/d*1000, 3), f.Currency))
-		if !anything(ofHalf(b.ratios(tl.x, k.shown, k.shown, fewestShown, 1))) {
+		if !anything(ofHalf(b.ratios(tl.x, k.shown, k.shown, 1))) {
 			rare = append(rare, k.name)
 			continue
 		}
@@ -59,7 +59,7 @@ func ads(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 			p   *chart.Panel
 			num [][]float64
 		}{{respond, k.done}, {price, k.pay}} {
-			m := b.curve(k.name, ofHalf(b.ratios(tl.x, side.num, k.shown, fewestShown, 1000)), tl.reps, table.NotNegative(), k.style)
+			m := b.curve(k.name, ofHalf(b.ratios(tl.x, side.num, k.shown, 1000)), tl.reps, table.NotNegative(), k.style)
 			side.p.Marks = append(side.p.Marks, m)
 		}
 	}

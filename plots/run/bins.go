@@ -185,16 +185,16 @@ func (b *bins) rates(x []float64, reps [][]float64, per float64) [][]float64 {
 	return out
 }
 
-// ratios returns the quotient of two flows in each kept bin, or NaN where the denominator is
-// less than least.
-func (b *bins) ratios(x []float64, num, den [][]float64, least, times float64) [][]float64 {
+// ratios returns the quotient of two flows in each kept bin, or NaN where the denominator, a number
+// of exposures, is below fewestShown.
+func (b *bins) ratios(x []float64, num, den [][]float64, times float64) [][]float64 {
 	out := zeros(len(num), len(b.keep))
 	for i := range num {
 		a, _ := b.sums(x, num[i])
 		d, _ := b.sums(x, den[i])
 		for j, k := range b.keep {
 			out[i][j] = math.NaN()
-			if d[k] >= least*(1-1e-9) { // a flow spread over bins loses its last bit
+			if d[k] >= fewestShown*(1-1e-9) { // a flow spread over bins loses its last bit
 				out[i][j] = a[k] / d[k] * times
 			}
 		}
