@@ -15,11 +15,11 @@ func Header(w io.Writer) {
 // Print prints a result as a line of the table.
 func (r Result) Print(w io.Writer) {
 	if r.Skipped != "" {
-		fmt.Fprintf(w, "%-5s %-46s  skipped: %s\n", r.ID, cut(r.Title, 46), r.Skipped)
+		fmt.Fprintf(w, "%-5s %-46s  skipped: %s\n", r.ID, cut(r.Title), r.Skipped)
 		return
 	}
 	if r.Error != "" {
-		fmt.Fprintf(w, "%-5s %-46s  FAIL: %s\n", r.ID, cut(r.Title, 46), r.Error)
+		fmt.Fprintf(w, "%-5s %-46s  FAIL: %s\n", r.ID, cut(r.Title), r.Error)
 		return
 	}
 	verdict := "pass"
@@ -32,7 +32,7 @@ func (r Result) Print(w io.Writer) {
 		interval = fmt.Sprintf("[%.*f, %.*f]", digits, r.Mean-1.96*r.SE, digits, r.Mean+1.96*r.SE)
 		z = fmt.Sprintf("%+.2f", r.Z)
 	}
-	fmt.Fprintf(w, "%-5s %-46s %10s %10s %22s %6s  %s\n", r.ID, cut(r.Quantity, 46), minus(number(r.Expected)), minus(number(r.Mean)), minus(interval), minus(z), verdict)
+	fmt.Fprintf(w, "%-5s %-46s %10s %10s %22s %6s  %s\n", r.ID, cut(r.Quantity), minus(number(r.Expected)), minus(number(r.Mean)), minus(interval), minus(z), verdict)
 }
 
 func minus(text string) string { return strings.ReplaceAll(text, "-", "−") }
@@ -59,8 +59,9 @@ func Footer(w io.Writer, all []Result) {
 	}
 }
 
-// cut shortens a text to a width in characters.
-func cut(text string, width int) string {
+// cut shortens a text to the width of its column.
+func cut(text string) string {
+	const width = 46
 	if r := []rune(text); len(r) > width {
 		return string(r[:width-1]) + "…"
 	}
