@@ -50,8 +50,9 @@ func TestPolicyNeutral(t *testing.T) {
 // Of a campaign for new users each unit of money is spent or cut, once, at any length of the tick:
 // what the treasury cannot pay for is not planned again.
 func TestSubsidiesAreCutOnce(t *testing.T) {
-	for _, clock := range []string{"{tick: 12h, ticks: 240}", "{tick: 1d, ticks: 120}", "{tick: 8d, ticks: 15}"} {
-		r := runText(t, "{clock: "+clock+", consumers: {count: 500}, graph: {kind: ring, degree: 2}, adoption: {paid: {push: {budget: 600, cost: 1000}}}, policy: {treasury: {upkeep: 0/year, credit: 0d}}}")
+	for clock, adoption := range map[string]string{"{tick: 12h, ticks: 240}": "cost: 1000}}", "{tick: 1d, ticks: 120}": "cost: 1000}}", "{tick: 8d, ticks: 15}": "cost: 1000}}",
+		"{tick: 1d, ticks: 60}": "cost: 100000000}}, initial_adopters: 100%"} { // a success would cost more than there is money
+		r := runText(t, "{clock: "+clock+", consumers: {count: 500}, graph: {kind: ring, degree: 2}, adoption: {paid: {push: {budget: 600, "+adoption+"}, policy: {treasury: {upkeep: 0/year, credit: 0d}}}")
 		cut, spent := 0.0, 0.0
 		for _, x := range r.Series("spending_cut") {
 			cut += x

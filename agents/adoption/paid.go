@@ -60,14 +60,13 @@ func (m *adoption) openPaid(t sim.Tick, _ int) {
 		if t < p.from || t >= p.until || p.left <= 0 {
 			continue
 		}
-		cost := costOf(p.spec.Cost.Float(), share, p.spec.Elasticity)
-		var err error
-		if p.cost, err = units.FromFloat(cost); err != nil {
-			continue // no money buys a success any more
-		}
 		// What earlier ticks left over, because some targets had no access or did not want the
 		// platform, is spread over the remaining ticks. What the treasury cannot pay for is lost.
-		p.hazard = paid * p.left.Float() / float64(p.until-t) / float64(cost*potential)
+		cost := costOf(p.spec.Cost.Float(), share, p.spec.Elasticity)
+		var err error
+		if p.cost, err = units.FromFloat(cost); err == nil { // else no money buys a success any more
+			p.hazard = paid * p.left.Float() / float64(p.until-t) / float64(cost*potential)
+		}
 		p.left -= (p.left / units.Money(p.until-t)).Share(1 - paid)
 	}
 }

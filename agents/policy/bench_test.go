@@ -20,6 +20,7 @@ func BenchmarkTick(b *testing.B) {
 	b.ResetTimer()
 	for i := range b.N {
 		t := sim.Tick(4 + i)
+		m.plan(t, 0)
 		m.settle(t, 0)
 		if err := m.watch(t); err != nil {
 			b.Fatal(err)
