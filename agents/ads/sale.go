@@ -175,10 +175,15 @@ func (m *ads) shopOf(ad int) int {
 	return int(m.sales.mind.Below(m.face[ad].hash, 0, uint64(n)))
 }
 
-// sells reports whether the shop that a campaign advertises for is on the platform.
+// sells reports whether the shop that a campaign advertises for is on the platform, where shops sell
+// from the release of their function on.
 func (m *ads) sells(ad int) bool {
 	shop, g := m.shopOf(ad), m.w.Governance
-	return shop < 0 || m.w.Firms(society.TradeShop).IsOpen(shop) && (g == nil || g.Listed[shop])
+	if shop < 0 {
+		return true
+	}
+	f := m.w.Firms(society.TradeShop)
+	return m.w.Released(f.Function) && f.IsOpen(shop) && (g == nil || g.Listed[shop])
 }
 
 // joinShops registers the campaigns of shops as their advertising arms.

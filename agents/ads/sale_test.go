@@ -172,6 +172,27 @@ func TestRemovedShopsDoNotAdvertise(t *testing.T) {
 	}
 }
 
+// Shops do not advertise before their function is released, as nobody could buy.
+func TestShopsDoNotAdvertiseBeforeTheirRelease(t *testing.T) {
+	for _, released := range []bool{true, false} {
+		x := trial{n: 200, ticks: 5, every: 5, spec: func(a *Spec) {
+			plain(a)
+			a.entry("arm", func(c *CampaignSpec) { c.Count, c.Shop = 4, true; c.bidValue(num.Constant(2)) })
+		}, world: func(w *society.World, b *sim.Builder) {
+			s := b.Scope("commerce")
+			w.Consider = society.NewConsideration(w.Scope, w.N)
+			s.Members(w.Shop, 3)
+			w.Functions = &society.Functions{Names: []string{"shops"}, Released: []bool{released}, Fit: []float64{1}}
+			w.Register(&society.Firms{Trade: society.TradeShop, Account: w.Shop, Start: 3, Function: "shops"})
+		}}
+		r, _, w := x.build(t, 1, 1, simtest.Options{Workers: 1})
+		simtest.Run(t, r)
+		if paid := w.Platform.Balance() > 0; paid != released {
+			t.Errorf("shops released: %v; they pay %v for advertising", released, w.Platform.Balance())
+		}
+	}
+}
+
 // The factor on a shop's bids applies in both places.
 func TestFactorOfAnArm(t *testing.T) {
 	asks := func(factor float64) (feed, articles float64) {
