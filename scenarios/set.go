@@ -439,6 +439,7 @@ func (s *setter) part(node *spec.Node, f *spec.Field, rest, done []string) {
 			}
 		}
 		below.Put(name, s.value.Clone())
+		below.Origin = s.origin()
 	}
 	s.paths = append(s.paths, setPath{strings.Join(append(done, rest...), "."), s.value.Pos})
 	node.Put(f.Key, below)

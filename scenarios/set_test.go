@@ -110,6 +110,21 @@ func TestOtherNames(t *testing.T) {
 	}
 }
 
+// A mapping of which a flag sets one part comes from the flag, also where the rest is the default.
+func TestOriginOfParts(t *testing.T) {
+	for _, given := range []string{"{}", "{weights: {social: 2}}"} {
+		s, err := Parse("t.yaml", []byte("clock: {ticks: 3}\nactivity: {}\nadoption: {}\nsatisfaction: "+given+"\n"), Options{Set: []string{"satisfaction.weights.social=4"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, line, _ := strings.Cut(s.Annotated(), "\n  weights: ")
+		line, _, _ = strings.Cut(line, "\n")
+		if !strings.Contains(line, "social: 4}") || !strings.HasSuffix(line, "# --set satisfaction.weights.social=4") {
+			t.Errorf("%s: %s", given, line)
+		}
+	}
+}
+
 // The hint names a key of another section with the same or a similar name. Errors also name a
 // parent key that is in the way, and a number that a comma split in two.
 func TestKeysElsewhere(t *testing.T) {
