@@ -149,7 +149,7 @@ func (m *o2o) close(t sim.Tick, _ int) {
 		return
 	}
 	m.revalue(c)
-	switch positive := m.holding() >= 0; {
+	switch positive := m.holding() > -units.Money(1).Float(); { // the price is rounded to millionths
 	case !positive:
 		f.even = -1
 	case f.even < 0:

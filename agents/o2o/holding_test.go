@@ -204,6 +204,16 @@ func TestNPVOfFees(t *testing.T) {
 	near(t, "break-even", m.firm.evenAfter(), 1000*0.25, 1.01)
 }
 
+// A share at its worth breaks even at once, however its price is rounded to millionths.
+func TestBreakEvenOfAFairPrice(t *testing.T) {
+	for k := range 20 {
+		m := feed(t, "{kind: holding, stores: {count: 5, visits: 0/day}, holding: {at: 2011-01-21, share: 33.3%, payout: 0%}}", 1, 100+0.000017*float64(k), 0, nil)
+		if even := m.firm.evenAfter(); even != 0 {
+			t.Errorf("worth %v more than its price: broke even after %v days", m.holding(), even)
+		}
+	}
+}
+
 // Dividends come as often as `every` says, at the end of the tick in which one falls due, also where
 // that is no whole number of ticks, and at most once in a tick.
 func TestTimesOfDividends(t *testing.T) {
