@@ -179,6 +179,45 @@ func TestSignalWhileDrawing(t *testing.T) {
 	}
 }
 
+// A signal that stops a verification says that there is no answer.
+func TestSignalWhileVerifying(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir, "long.yaml", "clock: {ticks: 5000}\nconsumers: {count: 20000}\ngraph: {kind: ring, degree: 4}\nadoption: {innovation: 0.0001/day}\n")
+	made := exec.Command("guanxi", "run", "long.yaml", "-o", "run", "--no-plots", "-q")
+	made.Dir = dir
+	if out, err := made.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	cmd := exec.Command("guanxi", "verify", "run", "--progress", "none")
+	tmp := t.TempDir()
+	cmd.Dir, cmd.Env = dir, append(os.Environ(), "TMPDIR="+tmp)
+	var told strings.Builder
+	cmd.Stderr = &told
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	inTmp := func() int {
+		entries, err := os.ReadDir(tmp)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(entries)
+	}
+	for began := time.Now(); inTmp() == 0; time.Sleep(time.Millisecond) { // it runs again there
+		if time.Since(began) > time.Minute {
+			t.Fatal("the verification did not begin within a minute")
+		}
+	}
+	cmd.Process.Signal(os.Interrupt)
+	cmd.Wait()
+	if want := "interrupted before all was compared, so nothing is known of run; it is as it was\n"; cmd.ProcessState.ExitCode() != 130 || told.String() != want {
+		t.Errorf("exit code %d, standard error %q, want 130, %q", cmd.ProcessState.ExitCode(), told.String(), want)
+	}
+	if n := inTmp(); n > 0 {
+		t.Errorf("%d entries were left in TMPDIR", n)
+	}
+}
+
 // What a stopped run reports is true of the folder that it leaves.
 func TestKept(t *testing.T) {
 	for _, c := range []struct {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -161,9 +162,18 @@ func (f *verifyFlags) folder(c *cobra.Command, dir string) error {
 	differ, err := runner.Verify(ctx, dir, runner.VerifyOptions{Workers: workers, Replicates: numbers, Watch: p.show})
 	p.close()
 	if err != nil {
-		return asUsage(err)
+		return cmp.Or(unverified(ctx, dir), asUsage(err))
 	}
 	return f.tell(c, dir, texts(differ), "run again: the same tables", nil)
+}
+
+// unverified is the error of a verification that a signal stopped; nil if none did.
+func unverified(ctx context.Context, dir string) error {
+	cause := context.Cause(ctx)
+	if cause == nil {
+		return nil
+	}
+	return fmt.Errorf("%w before all was compared, so nothing is known of %s; it is as it was", cause, dir)
 }
 
 // texts returns the String of each.
@@ -220,10 +230,10 @@ func (f *verifyFlags) runAgain(c *cobra.Command, dir string, replicates []int, w
 	defer finished()
 	v, err := sweep.Verify(ctx, dir, sweep.VerifyOptions{IDs: f.runs, Sample: f.sample, Replicates: replicates, Workers: workers, Watch: p.sweep})
 	p.close()
-	if err != nil && context.Cause(ctx) == nil {
-		return nil, usage(err)
+	if err != nil {
+		return nil, cmp.Or(unverified(ctx, dir), usage(err))
 	}
-	return v, err
+	return v, nil
 }
 
 // calibration recomputes the tables of a calibration and runs its waves again.
