@@ -177,6 +177,26 @@ func TestSignalWhileDrawing(t *testing.T) {
 	if out, err := again.CombinedOutput(); err != nil {
 		t.Errorf("%v: %s", err, out)
 	}
+	// So does a signal to plot, once it draws.
+	code := -1
+	for wait := 50 * time.Millisecond; code == -1; wait += 50 * time.Millisecond {
+		plot := exec.Command("guanxi", "plot", "run", "--format", "svg,png,pdf")
+		told.Reset()
+		plot.Dir, plot.Stderr = dir, &told
+		if err := plot.Start(); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(wait)
+		plot.Process.Signal(os.Interrupt)
+		plot.Wait()
+		code = plot.ProcessState.ExitCode()
+	}
+	if code != 130 || told.String() != "interrupted: no figure was drawn, and those drawn before are as they were\n" {
+		t.Errorf("plot: exit code %d, standard error %q", code, told.String())
+	}
+	if _, err := os.Stat(filepath.Join(dir, "run", "figures")); err == nil {
+		t.Error("plot kept figures")
+	}
 }
 
 // A signal that stops a verification says that there is no answer.

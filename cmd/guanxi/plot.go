@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -93,7 +94,13 @@ func (f *plotFlags) draw(c *cobra.Command, dirs []string) error {
 		return err
 	}
 	f.Metrics = metricNames(f.metrics)
+	ctx, finished := onSignal(c.Context())
+	defer finished()
+	f.Context = ctx
 	files, err := plots.Draw(dirs, f.Options)
+	if cause := context.Cause(ctx); cause != nil && errors.Is(err, cause) {
+		return fmt.Errorf("%w: no figure was drawn, and those drawn before are as they were", cause)
+	}
 	var left *plots.LeftOutError
 	if errors.As(err, &left) {
 		fmt.Fprintf(c.ErrOrStderr(), "warning: not drawn: %v\n", left)
