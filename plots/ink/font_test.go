@@ -194,6 +194,11 @@ func TestTextWithUserFont(t *testing.T) {
 		if errors.As(s.Err, &odd) != (o == nil) {
 			t.Errorf("with a font %v: error %v", o != nil, s.Err)
 		}
+		for _, part := range []string{`text "学"`, "plot and report", "Noto Sans CJK", "--font FILE"} { // what cannot be drawn, and what to do
+			if o == nil && !strings.Contains(s.Err.Error(), part) {
+				t.Errorf("%v does not name %s", s.Err, part)
+			}
+		}
 	}
 }
 
