@@ -184,7 +184,7 @@ func observedNote(p *chart.Panel) string {
 	s := ""
 	for _, k := range [][2]string{
 		{"observed", " Filled points: observed."},
-		{"observed fit", " Filled points: observed, used in the fit."},
+		{"observed fit", " Filled points: observed, for fitting."},
 		{"observed holdout", " Hollow points: observed, held out of the fit."},
 		{"observed context", " Hollow squares: observed under another definition."},
 	} {

@@ -114,12 +114,21 @@ func TestObservedRevenue(t *testing.T) {
 				p = q
 			}
 		}
-		if p == nil || p.Kind != "observed" || p.Hollow || !strings.Contains(c.Alt, " Filled points: observed.") || strings.Contains(c.Alt, "used in the fit") {
+		if p == nil || p.Kind != "observed" || p.Hollow || !strings.Contains(c.Alt, " Filled points: observed.") || strings.Contains(c.Alt, "fit") {
 			t.Fatalf("%+v, %s", p, c.Alt)
 		}
 		at := seen.Col("date").Float(0) - days/2
 		if want := 9000 / 2. / days * 7; math.Abs(p.X[0]-at) > 1e-9 || math.Abs(p.Y[0]/want-1) > 1e-9 {
 			t.Errorf("%g days: drawn at %g, %g; want %g, %g", days, p.X[0], p.Y[0], at, want)
 		}
+	}
+}
+
+// The caption says what observed rows are for, and not that the scenario was fitted to them: one that
+// inherits them, such as traditional, was not.
+func TestObservedForFitting(t *testing.T) {
+	c, err := overTime(adoption)(plotstest.WechatLike().Folder("wechat", "wechat"))
+	if err != nil || !strings.Contains(c.Alt, " Filled points: observed, for fitting.") {
+		t.Errorf("%v, %s", err, c.Alt)
 	}
 }
