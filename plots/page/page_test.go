@@ -38,8 +38,8 @@ func TestHoldsAllThatItShows(t *testing.T) {
 			t.Errorf("%s stand in no section", heading)
 		}
 	}
-	// Everything that scrolls can be scrolled with the keyboard.
-	for _, part := range []string{"<main>", `<div class="scroll" tabindex="0">`, `<pre tabindex="0">a: `,
+	// Everything that scrolls can be scrolled with the keyboard, and says what it is when it has the focus.
+	for _, part := range []string{"<main>", `<div class="scroll" role="region" aria-label="effects" tabindex="0">`, `<pre role="region" aria-label="scenario.yaml" tabindex="0">a: `,
 		`aria-label="What is drawn, as CSV: Dose"`, "nav { display: flex; flex-wrap: wrap;"} { // links have names of their own; a narrow page does not scroll sideways
 		if !strings.Contains(text, part) {
 			t.Errorf("the page lacks %s", part)

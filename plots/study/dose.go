@@ -366,7 +366,7 @@ func (r *response) frame() *chart.Panel {
 	if lo, hi := r.levels[0].at, r.levels[len(r.levels)-1].at; hi > lo && (len(r.lines) > 1 || len(r.levels) <= mostBars) {
 		// Padding keeps the bars off the axes, also where lines are offset beside each other: of a
 		// column's data area, 170 points wide or more, as much as they need.
-		room := max(0.04, (apart*float64(len(r.lines)-1)/2+4)/170)
+		room := max(0.04, (float64(apart/2*float64(len(r.lines)-1))+4)/170)
 		pad := room * (hi - lo)
 		p.X.Ends = chart.Ends(lo-pad, hi+pad)
 		if p.X.Kind == chart.Logarithmic {
