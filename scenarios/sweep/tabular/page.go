@@ -2,10 +2,8 @@ package tabular
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"guanxi/scenarios/sweep/latex"
 	"guanxi/sim/results/terminal"
@@ -72,10 +70,10 @@ const leastLabel = 14 // minimum width of labels
 func (p *Page) Group(g Group) {
 	show, widths := make([]int, len(g.Columns)), make([]int, len(g.Columns))
 	for k, c := range g.Columns {
-		show[k], widths[k] = k, utf8.RuneCountInString(c.Head)
+		show[k], widths[k] = k, terminal.Columns(c.Head)
 		for _, row := range g.Rows {
 			if k < len(row) {
-				widths[k] = max(widths[k], utf8.RuneCountInString(row[k].String()))
+				widths[k] = max(widths[k], terminal.Columns(row[k].String()))
 			}
 		}
 	}
@@ -91,17 +89,17 @@ func (p *Page) Group(g Group) {
 			show = append(show[:k:k], show[k+1:]...)
 		}
 	}
-	longest := utf8.RuneCountInString(g.Heading)
+	longest := terminal.Columns(g.Heading)
 	indent := strings.Repeat(" ", 2+len(g.Heading)-len(strings.TrimLeft(g.Heading, " ")))
 	for _, row := range g.Rows {
-		longest = max(longest, len(indent)+utf8.RuneCountInString(row[0].String()))
+		longest = max(longest, len(indent)+terminal.Columns(row[0].String()))
 	}
 	widths[0] = max(leastLabel, min(longest, room()))
 	if extra := room() - widths[0]; extra > 0 { // align as in the summary of a run
 		widths[0] += min(extra, max(0, 24-widths[0]))
 	}
 	write := func(label string, cell func(k int) string) {
-		if utf8.RuneCountInString(label) > widths[0] {
+		if terminal.Columns(label) > widths[0] {
 			p.Words(label, len(label)-len(strings.TrimLeft(label, " ")), 4)
 			label = ""
 		}
@@ -134,10 +132,11 @@ func gap(c Column) int {
 }
 
 func pad(s string, width int, left bool) string {
+	room := strings.Repeat(" ", max(0, width-terminal.Columns(s)))
 	if left {
-		width = -width
+		return s + room
 	}
-	return fmt.Sprintf("%*s", width, s)
+	return room + s
 }
 
 // These mark tables with adjusted p values: the head of their column, and the beginning of the

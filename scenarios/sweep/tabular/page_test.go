@@ -3,6 +3,8 @@ package tabular
 import (
 	"strings"
 	"testing"
+
+	"guanxi/sim/results/terminal"
 )
 
 // If a line is too short for all columns, optional columns are dropped, the last first, and no
@@ -33,6 +35,17 @@ func TestNotesOfATable(t *testing.T) {
 	for _, want := range []string{"\nAveraged.\\par\none: Worth 3.\\par\ntwo: Worth 4.\\par\n"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is not in %s", want, text)
+		}
+	}
+}
+
+// Numbers stand below each other on a terminal whatever the letters of the labels.
+func TestWideLetters(t *testing.T) {
+	p := &Page{}
+	p.Group(Group{Heading: "研究", Columns: []Column{{}, Decimal("mean")}, Rows: [][]Cell{{Word("甲"), Word("275")}, {Word("baseline"), Word("300")}}})
+	for _, line := range strings.Split(strings.TrimSpace(p.String()), "\n") {
+		if got := terminal.Columns(line); got != 30 {
+			t.Errorf("%d columns: %s", got, line)
 		}
 	}
 }

@@ -5,11 +5,29 @@ import (
 	"path/filepath"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 )
 
 // Width of the terminal, in columns.
 const Width = 80
+
+// Columns returns how many columns a text takes: two for a Chinese, Japanese or Korean letter, none
+// for an accent that stands on the letter before it.
+func Columns(text string) int {
+	n := 0
+	for _, r := range text {
+		switch {
+		case unicode.In(r, unicode.Mn, unicode.Me):
+		case r >= 0xff61 && r <= 0xffdf: // half the width of others of their script
+			n++
+		case unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul, unicode.Bopomofo, unicode.Yi),
+			r >= 0x3000 && r <= 0x303e, r >= 0xff01 && r <= 0xff60, r >= 0xffe0 && r <= 0xffe6: // their punctuation, and letters as wide
+			n += 2
+		default:
+			n++
+		}
+	}
+	return n
+}
 
 // Fill joins pieces with a gap between them and wraps them to the width of the terminal. The
 // first line starts at column first, the others at rest. Without pieces there are no lines.
@@ -17,7 +35,7 @@ func Fill(pieces []string, gap string, first, rest int) string {
 	var b strings.Builder
 	indent, used := first, 0
 	for i, piece := range pieces {
-		n := utf8.RuneCountInString(piece)
+		n := Columns(piece)
 		switch {
 		case i > 0 && used+len(gap)+n > Width:
 			b.WriteString("\n")
