@@ -56,7 +56,7 @@ func TestRegretOfThoseWhoLoseAlike(t *testing.T) {
 func TestGainHasAnInterval(t *testing.T) {
 	for want, v := range map[string][2][][]float64{
 		"0.500 [0.443, 0.575]": {{{9, 40}, {9, 50}, {9, 60}, {9, 50}}, {{9, 90}, {9, 100}, {9, 110}, {9, 100}}},
-		"0.50":              {{{9, 50}}, {{9, 100}}},
+		"0.50":                 {{{9, 50}}, {{9, 100}}},
 	} {
 		if got := gained(v[0], v[1], .5); got != want {
 			t.Errorf("%s, should be %s", got, want)
