@@ -169,6 +169,34 @@ func (f *studyFlags) execute(c *cobra.Command, s *study.Study, o sweep.Options) 
 	return out, err
 }
 
+// runAndReport runs the missing runs of a study and prints its analysis. With --dry-run it prints
+// what would run.
+func (f *studyFlags) runAndReport(c *cobra.Command, s *study.Study, dir string, r *reportFlags) error {
+	o, err := f.options(dir)
+	if err != nil {
+		return err
+	}
+	if f.dryRun {
+		return f.look(c, s, o, nil)
+	}
+	f.analysed = true
+	out, err := f.execute(c, s, o)
+	if err != nil {
+		return atFlags(err)
+	}
+	report, err := analyse(out.Dir, r.options())
+	if err != nil {
+		return err
+	}
+	if !f.quiet {
+		if err := r.print(c, report); err != nil {
+			return err
+		}
+		fmt.Fprintf(c.ErrOrStderr(), "runs and tables are in %s\n", out.Dir)
+	}
+	return f.someFailed(c, out)
+}
+
 // remarks prints notes and warnings on standard error.
 func (f *studyFlags) remarks(c *cobra.Command, out *sweep.Outcome) {
 	if f.quiet {

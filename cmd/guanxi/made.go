@@ -1,0 +1,106 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"guanxi/scenarios"
+	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/spec"
+)
+
+// given returns the value of a flag that the command line has, or "".
+func given(c *cobra.Command, flag string) string {
+	if f := c.Flags().Lookup(flag); f.Changed {
+		return f.Value.String()
+	}
+	return ""
+}
+
+// studyAlone reads a study for a verb that also makes one of a scenario by flags, which a study
+// excludes.
+func studyAlone(c *cobra.Command, name string, flags ...string) (*study.Study, error) {
+	for _, flag := range flags {
+		if c.Flags().Changed(flag) {
+			return nil, usagef("--%s is for scenarios; a study states it in its file", flag)
+		}
+	}
+	return loadStudy(name)
+}
+
+// made is a study assembled from flags.
+type made struct {
+	name       string // of the scenario
+	design     string
+	arms       string
+	typed      []scenarios.Part // the parts of arms, with columns counted from its beginning
+	replicates string
+	seed       string
+	metrics    []string
+}
+
+// study reads the assembled text as if it were a file.
+func (m made) study(verb string, set []string) (*study.Study, error) {
+	scn, err := loadOf(m.name, set)
+	if err != nil {
+		return nil, usage(err)
+	}
+	var b strings.Builder
+	line := func(key, value string) {
+		if value != "" {
+			fmt.Fprintf(&b, "%s: %s\n", key, value)
+		}
+	}
+	line("name", spec.QuoteScalar(scn.Name+"-"+verb, false))
+	line("description", spec.QuoteScalar(verb+" of "+scn.Name, true))
+	line("scenario", spec.QuoteScalar(m.name, true))
+	line("design", m.design)
+	for i := range m.typed {
+		p := &m.typed[i]
+		p.Line, p.From, p.To = strings.Count(b.String(), "\n")+1, p.From+len("arms: "), p.To+len("arms: ")
+	}
+	line("arms", m.arms)
+	line("replicates", m.replicates)
+	line("seed", m.seed)
+	if names := metricNames(m.metrics); len(names) > 0 {
+		var quoted []string
+		for _, n := range names {
+			quoted = append(quoted, spec.QuoteScalar(strings.TrimSpace(n), true))
+		}
+		line("metrics", "["+strings.Join(quoted, ", ")+"]")
+	}
+	s, err := study.Parse(verb+madeSuffix, []byte(b.String()), study.Options{Set: set, Typed: m.typed})
+	if err != nil {
+		return nil, usage(atFlags(err))
+	}
+	return s, nil
+}
+
+// madeSuffix ends the file name that messages use for a study made from flags.
+const madeSuffix = ".yaml"
+
+// atFlags attributes problems with the metrics of such a study to the flag that gave them.
+func atFlags(err error) error {
+	var wrong *scenarios.Error
+	if !errors.As(err, &wrong) {
+		return err
+	}
+	var lines []string
+	for _, p := range wrong.Problems {
+		if file := p.Pos.File; p.Path != "metrics" || file != "compare"+madeSuffix && file != "elements"+madeSuffix {
+			return err
+		} else if _, there := os.Stat(file); there == nil {
+			return err
+		}
+		line := "--metrics: " + p.Msg
+		if p.Hint != "" {
+			line += " (" + p.Hint + ")"
+		}
+		lines = append(lines, line)
+	}
+	return usagef("%s", strings.Join(lines, "\n"))
+}
