@@ -92,14 +92,14 @@ type keys struct {
 }
 
 // keysNow are the keys that include the tick.
-type keysNow struct{ slot, session, walk, respond, earned, explore, boost, sale, other rng.Key }
+type keysNow struct{ slot, session, walk, respond, earned, explore, boost, sale, other, reveal rng.Key }
 
 // at derives the keys of a tick.
 func (k *keysNow) at(t sim.Tick) keysNow {
 	now := func(key rng.Key) rng.Key { return key.At(int(t), 0) }
 	return keysNow{
 		now(k.slot), now(k.session), now(k.walk), now(k.respond), now(k.earned),
-		now(k.explore), now(k.boost), now(k.sale), now(k.other),
+		now(k.explore), now(k.boost), now(k.sale), now(k.other), now(k.reveal),
 	}
 }
 
@@ -139,7 +139,7 @@ func (m *ads) buildKeys(s *sim.Scope) {
 		tie: s.Key("tie"), phase: s.Key("phase"), meet: s.Key("meet"), seen: s.Key("seen"),
 		ofTick: keysNow{
 			slot: s.Key("slot"), session: s.Key("session"), walk: s.Key("throttle"), respond: s.Key("respond"), earned: s.Key("earned"),
-			explore: s.Key("explore"), boost: s.Key("boost"), sale: s.Key("sale"), other: s.Key("stranger"),
+			explore: s.Key("explore"), boost: s.Key("boost"), sale: s.Key("sale"), other: s.Key("stranger"), reveal: s.Key("reveal"),
 		},
 	}
 }

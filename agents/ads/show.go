@@ -158,7 +158,7 @@ func (m *ads) react(k *worker, i, at, ad int, done uint8, when float64, n uint64
 		m.consider(c, i, row, n)
 	}
 	if done&(1<<click|1<<like) != 0 {
-		m.w.Reveal(c, i, m.campaigns[ad].topic)
+		m.w.Reveal(c, i, m.campaigns[ad].topic, m.now.reveal.Float(uint64(i), n))
 	}
 	if done&^(1<<hide) != 0 {
 		m.caps.keepAlive(i, at, m.timing.of(t, when))

@@ -18,7 +18,6 @@ type account struct {
 	table      int32 // index in content.tables
 	popularity float64
 	topic      society.Direction
-	top        uint8 // strongest interest of the topic
 	key        rng.Key
 	followers  followers
 	welcomed   uint32 // the latest consumer to follow it on joining, plus 1
@@ -86,8 +85,7 @@ func (m *content) newAccount(s *sim.Scope, kind, number int) account {
 	if a.V.Topic != "" {
 		about = a.V.Topic
 	}
-	topic := w.Topic(about)
-	acc.topic, acc.top = w.Direction(topic), society.Top(topic)
+	acc.topic = w.Direction(w.Topic(about))
 	return acc
 }
 
@@ -145,6 +143,7 @@ func (m *content) publish(t sim.Tick, round int) {
 			article.id = m.published
 			article.account = int32(k)
 			article.start, article.at = t, key.Float(1, x)
+			article.about = society.Interest(a.topic.Topic(), key.Float(2, x))
 			own := key.Sub(x)
 			article.read, article.meet, article.act = own.Sub(0), own.Sub(1), own.Sub(2)
 			m.live = append(m.live, article)

@@ -13,6 +13,7 @@ type article struct {
 	at      float64 // time of publication, as a fraction of that tick
 	out     bool    // it has been pushed to followers
 	closed  bool    // nobody who waited at the end of a tick will pass it on
+	about   uint8   // interest that a read is a sign of
 
 	// Keys of its draws: whether a consumer reads it from a sharer, when the two meet, and what a
 	// reader does.

@@ -76,7 +76,7 @@ func (m *content) unroll(c *sim.Chunk) {
 		}
 		m.readQuietly(c, x, a)
 		if m.w.Revealed != nil {
-			m.w.Revealed.AddAll(c, x.fresh, m.accounts[a.account].top)
+			m.w.Revealed.AddAll(c, x.fresh, a.about)
 		}
 		if m.move.readers != nil && len(x.fresh) > 0 {
 			m.hear(c, x, a)

@@ -221,7 +221,7 @@ func (m *content) change(t sim.Tick, _ int) {
 				for n, v := range x.topics[k*d : (k+1)*d] {
 					topic[n] = int8(float64(v*society.TasteUnit) + 0.5)
 				}
-				m.accounts[k].topic, m.accounts[k].top = m.w.Direction(topic), society.Top(topic)
+				m.accounts[k].topic = m.w.Direction(topic)
 			}
 			clear(sums)
 		}

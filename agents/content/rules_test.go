@@ -91,36 +91,35 @@ func TestFollows(t *testing.T) {
 	}
 }
 
-// A read is a sign of the topic's strongest interest.
+// A read is a sign of an interest that is drawn from the topic of the account, once for an article.
 func TestReadsReveal(t *testing.T) {
-	x := trial{n: 500, ties: society.TiesSpec{Kind: "regular", Degree: 10}, ticks: 3, events: []string{"read"}, set: func(p *Spec) {
-		fixed(p, 0.5, 0.2)
+	x := trial{n: 500, ties: society.TiesSpec{Kind: "regular", Degree: 10}, ticks: 40, set: func(p *Spec) {
+		fixed(p, 0.02, 0)
 		p.InitialFollows = 1
-		p.Accounts[0].V.Count = count(6)
+		p.Accounts[0].V.Count, p.Accounts[0].V.Articles = count(1), perDay(10)
 	}, world: func(b *sim.Builder, w *society.World) { w.NeedRevealed(b.Scope("posts")) }}
 	r, m := x.run(t, 1)
-	of := map[int]int32{}
-	for _, row := range m.rows.rows {
-		of[int(row.id)] = row.account
-	}
-	for _, a := range m.live {
-		of[int(a.id)] = a.account
-	}
-	want := make([][8]uint8, m.w.N)
-	table, interests := logged(t, r), map[uint8]bool{}
-	for k := range table.Rows() {
-		top := m.accounts[of[int(table.Col("what").Float(k))]].top
-		want[int(table.Col("who").Float(k))][top]++
-		interests[top] = true
-	}
-	var got [8]uint8
+	var signs [8]uint8
+	var all [8]float64
+	reads := sum(r.Series("article_reads"))
 	for i := range m.w.N {
-		if m.w.Revealed.Take(i, got[:]); got != want[i] {
-			t.Fatalf("signs of %d are %v, should be %v", i, got, want[i])
+		m.w.Revealed.Take(i, signs[:])
+		for d, n := range signs {
+			all[d] += float64(n)
 		}
 	}
-	if len(interests) < 2 {
-		t.Errorf("interests %v are too few to tell", interests)
+	if got := sum(all[:]); got != reads || reads < 1500 {
+		t.Errorf("%v signs of %v reads", got, reads)
+	}
+	topic, total := m.accounts[0].topic.Topic(), 0.0
+	for _, v := range topic {
+		total += float64(v)
+	}
+	articles := float64(m.published) // readers of an article share its interest, and their number is Poisson
+	free := int(articles * reads / (reads + articles))
+	for d, v := range topic {
+		p := float64(v) / total
+		simtest.Z(t, "share of an interest", all[d]/reads, math.Sqrt(p*(1-p)), free, p, 0)
 	}
 }
 

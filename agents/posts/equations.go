@@ -20,25 +20,6 @@ func quality(a, b, c, skill float64) float64 {
 	return min(1, float64(median*skill))
 }
 
-// topicOf draws an interest with probability proportional to the components of taste. The mean
-// topic of an author's posts then points in the direction of its taste, and the platform's
-// estimate converges to that direction.
-func topicOf(taste []int8, u float64) uint8 {
-	sum := 0
-	for _, x := range taste {
-		sum += int(x)
-	}
-	if sum == 0 {
-		return 0 // all components are zero
-	}
-	at, topic := int(u*float64(sum)), 0
-	for _, x := range taste { // branchless: the drawn topic is unpredictable
-		at -= int(x)
-		topic += num.One(at >= 0)
-	}
-	return uint8(topic)
-}
-
 // Log-odds are multiples of 1/128, so that one look-up in a table of the logistic function
 // decides a reaction. Rounding to this grid changes a probability by at most .4 % of its value.
 const (

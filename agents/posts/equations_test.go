@@ -40,26 +40,6 @@ func TestQuality(t *testing.T) {
 	near(t, "at most 1", quality(0.2, 0.8, 0.5, 3), 1, 0)
 }
 
-func TestTopicOf(t *testing.T) {
-	const draws = 100_000
-	taste := []int8{0, 40, 0, 120, 10}
-	key := rng.New(1, 0, "topic")
-	var count [5]float64
-	for k := range uint64(draws) {
-		count[topicOf(taste, key.Float(k, 0))]++
-	}
-	for d, x := range taste {
-		p := float64(x) / 170
-		simtest.Z(t, "share of a topic", count[d]/draws, math.Sqrt(p*(1-p)), draws, p, 0)
-	}
-	if topicOf([]int8{0, 0}, 0.7) != 0 {
-		t.Error("no taste")
-	}
-	if topicOf([]int8{1, 126}, 1-1e-16) != 1 {
-		t.Error("the last topic")
-	}
-}
-
 func TestLogistic(t *testing.T) {
 	table := newLogistic()
 	for _, logit := range []float64{-8, -5, -2, -0.3, 0, 1.7, 8} {

@@ -1,5 +1,7 @@
 package posts
 
+import "guanxi/agents/society"
+
 // The properties of a post are drawn when it is written and drawn again, with the same keys,
 // whenever they are needed later. A post that waits for readers therefore takes only four bytes.
 
@@ -36,7 +38,7 @@ func (m *posts) compose(p *post, tick, author, k int) {
 	random := m.about.Bits(uint64(author), p.id)
 	p.quality = m.quality(author, random)
 	_, _, _, u := uniforms(random)
-	p.topic = topicOf(m.w.Taste(author), u)
+	p.topic = society.Interest(m.w.Taste(author), u)
 }
 
 // qualityOf returns the quality of a post of which only author and id are known.

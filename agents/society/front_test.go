@@ -104,7 +104,7 @@ func TestEvidence(t *testing.T) {
 	}
 	r.Add(&c, 1, 8)
 	r.Add(&c, 1, 10)
-	w.Reveal(&c, 1, []int8{0, 0, 0, 100, 20, 0, 0, 0, 0, 0, 0})
+	w.Reveal(&c, 1, []int8{0, 0, 0, 100, 20, 0, 0, 0, 0, 0, 0}, .8)
 	out := make([]uint8, 11)
 	if r.Any(0) || !r.Any(1) {
 		t.Error("Any is wrong")

@@ -76,6 +76,25 @@ func (w *World) Topic(name string) []int8 {
 	return out
 }
 
+// Interest draws an interest by u with probability proportional to the components of a vector. The
+// mean of such interests points in the direction of the vector, and so does an estimate that is
+// moved towards them.
+func Interest(v []int8, u float64) uint8 {
+	sum := 0
+	for _, x := range v {
+		sum += int(x)
+	}
+	if sum == 0 {
+		return 0 // all components are zero
+	}
+	at, interest := int(u*float64(sum)), 0
+	for _, x := range v { // branchless: the drawn interest is unpredictable
+		at -= int(x)
+		interest += num.One(at >= 0)
+	}
+	return uint8(interest)
+}
+
 // Top returns the strongest interest of a vector.
 func Top(v []int8) uint8 {
 	if len(v) == wordOfOne {

@@ -10,8 +10,8 @@ import (
 )
 
 // Revealed is what the platform learns of tastes from content (M5): a running estimate, moved
-// towards the topic of each post, like and read. A topic counts by its strongest interest. The
-// counts of a consumer take half a byte each, eight to a word, until posts takes them.
+// towards the interest of each post, like and read, which is drawn from its topic. The counts of a
+// consumer take half a byte each, eight to a word, until posts takes them.
 type Revealed struct {
 	Estimate []uint8  // N × interests, of length 255 up to rounding
 	evidence []uint32 // N × words
@@ -63,10 +63,10 @@ func (r *Revealed) Strongest(i, interests int) (interest, component uint8) {
 	return uint8(at), uint8(best >> 8)
 }
 
-// Reveal adds the topic of something that consumer i posted, liked or read.
-func (w *World) Reveal(c *sim.Chunk, i int, topic []int8) {
+// Reveal adds something that consumer i liked or opened: an interest that u draws from its topic.
+func (w *World) Reveal(c *sim.Chunk, i int, topic []int8, u float64) {
 	if w.Revealed != nil {
-		w.Revealed.Add(c, i, Top(topic))
+		w.Revealed.Add(c, i, Interest(topic, u))
 	}
 }
 

@@ -1,10 +1,12 @@
 package society
 
 import (
+	"math"
 	"slices"
 	"testing"
 
 	"guanxi/sim/rng"
+	"guanxi/sim/simtest"
 )
 
 // The strongest interest is the largest component. Which of several equal ones it is, is spread
@@ -83,5 +85,26 @@ func TestStrongestByLot(t *testing.T) {
 		if alike > 1 && !several(x, most) {
 			t.Fatalf("%d of %v are taken for one", alike, row)
 		}
+	}
+}
+
+// An interest is drawn with probability proportional to its component.
+func TestInterest(t *testing.T) {
+	const draws = 100_000
+	taste := []int8{0, 40, 0, 120, 10}
+	key := rng.New(1, 0, "topic")
+	var count [5]float64
+	for k := range uint64(draws) {
+		count[Interest(taste, key.Float(k, 0))]++
+	}
+	for d, x := range taste {
+		p := float64(x) / 170
+		simtest.Z(t, "share of an interest", count[d]/draws, math.Sqrt(p*(1-p)), draws, p, 0)
+	}
+	if Interest([]int8{0, 0}, 0.7) != 0 {
+		t.Error("no taste")
+	}
+	if Interest([]int8{1, 126}, 1-1e-16) != 1 {
+		t.Error("the last interest")
 	}
 }
