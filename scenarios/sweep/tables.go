@@ -1,6 +1,7 @@
 package sweep
 
 import (
+	"errors"
 	"math"
 	"slices"
 	"strings"
@@ -37,7 +38,7 @@ func (t *tables) needed(notes *[]string) bool {
 	}
 	s, err := results.OpenSweep(t.folder.dir)
 	if err != nil {
-		*notes = append(*notes, err.Error()+"; rebuilt from the journal")
+		*notes = append(*notes, unreadable(err)+"; rebuilt from the journal")
 		return true
 	}
 	if !s.Has(schema.RunsTable) || !s.Has(schema.SeriesTable) || t.folder.study.Members() != "" && !s.Has(schema.MembersTable) {
@@ -50,10 +51,7 @@ func (t *tables) needed(notes *[]string) bool {
 	}
 	needed := false
 	for _, d := range changed {
-		what := d.File + " was changed since it was written"
-		if d.Problem == "missing" {
-			what = d.File + " is missing"
-		}
+		what := d.Since()
 		switch name := strings.TrimSuffix(d.File, "."+table.CSV); {
 		case slices.Contains(schema.Analysed(), name):
 			*notes = append(*notes, what+"; guanxi analyze "+t.folder.dir+" writes it again")
@@ -66,6 +64,19 @@ func (t *tables) needed(notes *[]string) bool {
 		}
 	}
 	return needed
+}
+
+// unreadable says why a folder cannot be read, without advice, since it is being mended.
+func unreadable(err error) string {
+	var altered *manifest.AlteredError
+	if !errors.As(err, &altered) {
+		return err.Error()
+	}
+	var all []string
+	for _, d := range altered.Files {
+		all = append(all, d.Since())
+	}
+	return strings.Join(all, ", ")
 }
 
 // Rows go to the writers in these portions, which bounds memory.

@@ -42,6 +42,9 @@ func Find(dir string, id Identity) (run *Run, missing []int, err error) {
 	if errors.Is(err, manifest.ErrNotRun) {
 		return nil, nil, somethingElse(target, first)
 	}
+	if errors.As(err, new(*manifest.AlteredError)) { // it says what to do
+		return nil, nil, err
+	}
 	if err != nil {
 		return nil, nil, fmt.Errorf("%w; choose another --out, or --force to replace it", err)
 	}
