@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/signal"
 	"runtime/debug"
@@ -48,6 +49,13 @@ func usage(err error) error {
 }
 
 func usagef(format string, args ...any) error { return usage(fmt.Errorf(format, args...)) }
+
+// unreadable reports whether a file may not be read. It is for verbs that only read the folder they
+// are given; what they write goes through package whole, which does not call that open.
+func unreadable(err error) bool {
+	var p *fs.PathError
+	return errors.As(err, &p) && p.Op == "open" && errors.Is(p.Err, fs.ErrPermission)
+}
 
 // Errors whose messages are already printed.
 var (

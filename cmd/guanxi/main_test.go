@@ -295,3 +295,37 @@ func write(t *testing.T, dir, name, text string) {
 		t.Fatal(err)
 	}
 }
+
+// What may not be read is wrong use, what may not be written a failure.
+func TestPermissions(t *testing.T) {
+	if os.Getuid() <= 0 { // -1 on Windows
+		t.Skip("permissions do not bind this user")
+	}
+	dir := t.TempDir()
+	t.Chdir(dir)
+	guanxi := func(want int, args ...string) {
+		t.Helper()
+		c := exec.Command("guanxi", args...)
+		out, _ := c.CombinedOutput()
+		if code := c.ProcessState.ExitCode(); code != want {
+			t.Errorf("%v: exit code %d, want %d: %s", args, code, want, out)
+		}
+	}
+	guanxi(0, "run", "bass", "--set", "consumers.count=100", "--ticks", "5", "--no-plots", "-q", "-o", "run")
+	mode := func(path string, m os.FileMode) {
+		if err := os.Chmod(path, m); err != nil {
+			t.Fatal(err)
+		}
+	}
+	mode("run/series.csv", 0)
+	for _, verb := range []string{"plot", "report", "verify"} {
+		guanxi(2, verb, "run")
+	}
+	mode("run/series.csv", 0o644)
+	mode("run", 0o555)
+	defer mode("run", 0o755)
+	guanxi(0, "verify", "run")
+	for _, verb := range []string{"plot", "report"} {
+		guanxi(1, verb, "run")
+	}
+}

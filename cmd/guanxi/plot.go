@@ -199,7 +199,7 @@ type figureFolder struct {
 
 // plotError marks errors as wrong usage, except those from writing files.
 func plotError(err error) error {
-	if errors.As(err, new(*fs.PathError)) && !errors.Is(err, fs.ErrNotExist) {
+	if errors.As(err, new(*fs.PathError)) && !errors.Is(err, fs.ErrNotExist) && !unreadable(err) {
 		return err
 	}
 	return usage(err)

@@ -162,6 +162,9 @@ func (f *verifyFlags) folder(c *cobra.Command, dir string) error {
 	differ, err := runner.Verify(ctx, dir, runner.VerifyOptions{Workers: workers, Replicates: numbers, Watch: p.show})
 	p.close()
 	if err != nil {
+		if unreadable(err) {
+			err = usage(err)
+		}
 		return cmp.Or(unverified(ctx, dir), asUsage(err))
 	}
 	return f.tell(c, dir, texts(differ), "run again: the same tables", nil)
