@@ -83,7 +83,11 @@ func (m made) study(verb string, set []string) (*study.Study, error) {
 // madeSuffix ends the file name that messages use for a study made from flags.
 const madeSuffix = ".yaml"
 
-// atFlags attributes problems with the metrics of such a study to the flag that gave them.
+// flagOf has the beginning of a message about a key of such a study, in place of file and line.
+var flagOf = map[string]string{"metrics": "--metrics: ", "design.of": "--of: "}
+
+// atFlags attributes problems with the metrics or elements of such a study to the flag that gave
+// them.
 func atFlags(err error) error {
 	var wrong *scenarios.Error
 	if !errors.As(err, &wrong) {
@@ -91,12 +95,12 @@ func atFlags(err error) error {
 	}
 	var lines []string
 	for _, p := range wrong.Problems {
-		if file := p.Pos.File; p.Path != "metrics" || file != "compare"+madeSuffix && file != "elements"+madeSuffix {
+		if file := p.Pos.File; flagOf[p.Path] == "" || file != "compare"+madeSuffix && file != "elements"+madeSuffix {
 			return err
 		} else if _, there := os.Stat(file); there == nil {
 			return err
 		}
-		line := "--metrics: " + p.Msg
+		line := flagOf[p.Path] + p.Msg
 		if p.Hint != "" {
 			line += " (" + p.Hint + ")"
 		}
