@@ -11,7 +11,11 @@ import (
 func (m *posts) readStrength(s *sim.Scope) error {
 	g := m.w.Graph
 	if g.Directed() {
-		return fmt.Errorf("posts.like.tie, posts.comment.tie: tie strength, the share of common friends, is not defined on a directed graph; set both to 0")
+		key := "posts.like.tie"
+		if m.spec.Like.Tie == 0 {
+			key = "posts.comment.tie"
+		}
+		return fmt.Errorf("%s: tie strength, the share of common friends, is not defined on a directed graph; set posts.like.tie and posts.comment.tie to 0", key)
 	}
 	overlaps, _ := g.Overlaps()
 	if overlaps == nil {
