@@ -29,7 +29,7 @@ func TestSharedGraph(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer b.writer.Abort()
-	one, err := b.build(1, 1)
+	one, err := build(b.scn, 1, 1, false, b.shared)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,7 +7,9 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"guanxi/sim/results"
 )
@@ -72,6 +74,28 @@ func TestInterruptKeepsFinished(t *testing.T) {
 	}
 	whole, _ := run(t, scn, Options{Replicates: all})
 	same(t, "gone on", whole, gone)
+}
+
+// After an interrupt, a replicate in the middle of a long step is given up, and one that is being
+// written is waited for.
+func TestInterruptWaitsForWriting(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	var b batch
+	var at atomic.Int64
+	at.Store(2)
+	b.simulating.Store(1)
+	done, written := make(chan struct{}), false
+	go func() {
+		time.Sleep(50 * time.Millisecond) // wait has looked several times by now
+		written = true
+		at.Add(-1)
+		done <- struct{}{}
+	}()
+	b.wait(ctx, 2, done, &at)
+	if !written {
+		t.Error("a replicate was still being written")
+	}
 }
 
 // An interrupt while the figures are drawn keeps all replicates and no figure.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"runtime/debug"
+	"sync"
 
 	"guanxi/agents"
 	"guanxi/scenarios"
@@ -50,12 +51,6 @@ func (b *batch) share(ctx context.Context) error {
 	}
 }
 
-func (b *batch) build(number, workers int) (*agents.Run, error) {
-	b.building.Add(1)
-	defer b.building.Add(-1)
-	return build(b.scn, number, workers, b.o.Profile, b.shared)
-}
-
 // replicate runs one replicate and adds it to the folder.
 func (b *batch) replicate(ctx context.Context, number, workers int) (err error) {
 	defer func() {
@@ -65,7 +60,10 @@ func (b *batch) replicate(ctx context.Context, number, workers int) (err error) 
 	}()
 	seat := b.crew.sit()
 	defer seat.leave()
-	run, err := b.build(number, workers)
+	b.simulating.Add(1)
+	simulated := sync.OnceFunc(func() { b.simulating.Add(-1) })
+	defer simulated()
+	run, err := build(b.scn, number, workers, b.o.Profile, b.shared)
 	if err != nil {
 		return err
 	}
@@ -79,6 +77,9 @@ func (b *batch) replicate(ctx context.Context, number, workers int) (err error) 
 	seat.begin(run.Simulation)
 	err = run.Run(ctx)
 	b.running.Delete(run.Simulation)
+	if simulated(); err == nil {
+		err = ctx.Err() // wait may have given this replicate up
+	}
 	if err != nil {
 		return fmt.Errorf("replicate %d: %w", number, err)
 	}

@@ -87,11 +87,11 @@ type batch struct {
 	parents  []string // folders above the run folder that did not exist
 	crew     *Crew
 
-	building atomic.Int64 // replicates whose world is being built
-	ticks    atomic.Int64 // total of all replicates that ended
-	running  sync.Map     // *sim.Simulation → true
-	mu       sync.Mutex
-	out      Outcome
+	simulating atomic.Int64 // replicates whose world is being built or runs
+	ticks      atomic.Int64 // total of all replicates that ended
+	running    sync.Map     // *sim.Simulation → true
+	mu         sync.Mutex
+	out        Outcome
 }
 
 func newBatch(ctx context.Context, scn *scenarios.Scenario, o Options) (*batch, error) {
@@ -300,9 +300,9 @@ func (b *batch) replicates(ctx context.Context) error {
 // negligible beside the run.
 const largeWorld = 20_000
 
-// wait waits for the replicates. Building a large world cannot be interrupted, so after ctx has
-// ended wait does not wait for replicates that are still building; they will find ctx ended and add
-// nothing.
+// wait waits for the replicates. Building a world and a step of a tick cannot be interrupted and may
+// take minutes, so after ctx has ended wait waits only for replicates that are being written; the
+// others will find ctx ended and add nothing.
 func (b *batch) wait(ctx context.Context, n int, done <-chan struct{}, at *atomic.Int64) {
 	stopped := ctx.Done()
 	var again <-chan time.Time
@@ -318,7 +318,7 @@ func (b *batch) wait(ctx context.Context, n int, done <-chan struct{}, at *atomi
 			again = tick.C
 		case <-again:
 		}
-		if ctx.Err() != nil && b.building.Load() == at.Load() {
+		if ctx.Err() != nil && b.simulating.Load() == at.Load() {
 			return
 		}
 	}
