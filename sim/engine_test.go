@@ -133,7 +133,7 @@ func TestEventsOfCommitComeLast(t *testing.T) {
 func TestFlowsStartAtZero(t *testing.T) {
 	r := runs(t, sim.Config{}, func(b *sim.Builder) {
 		s := b.Scope("s")
-		k := s.Counter("births", "1", "")
+		k := s.Counter("births", "")
 		k.Add(&sim.Chunk{}, 7)
 		s.Step(sim.Step{Name: "bear", Phase: sim.Act, Commit: func(sim.Tick, int) { k.Add(&sim.Chunk{}, 1) }})
 	})
@@ -169,7 +169,7 @@ func TestDeclarationsAreChecked(t *testing.T) {
 func revenueTwice(b *sim.Builder) {
 	s := b.Scope("s")
 	a := s.Account("a", "a", 0)
-	s.Counter("ad_revenue", "1", "")
+	s.Counter("ad_revenue", "")
 	s.Stream(sim.Stream{Name: "ads", From: a, To: a, Revenue: "ad_revenue"})
 }
 
@@ -266,7 +266,7 @@ func TestBooksDoNotOverflow(t *testing.T) {
 			}
 		},
 		"tick 2: things since the last recorded row exceeds 9223372036854775807": func(s *sim.Scope) func(t sim.Tick) {
-			things := s.Counter("things", "1", "")
+			things := s.Counter("things", "")
 			return func(t sim.Tick) { things.Add(at, much) }
 		},
 	} {
@@ -346,7 +346,7 @@ func TestQuotients(t *testing.T) {
 	for every := 1; every <= 7; every++ {
 		r := runs(t, sim.Config{Every: every, Clock: sim.Clock{Ticks: 7}}, func(b *sim.Builder) {
 			s := b.Scope("shop")
-			paid, free, seen := s.MoneyCounter("paid", ""), s.MoneyCounter("free", ""), s.Counter("seen", "1", "")
+			paid, free, seen := s.MoneyCounter("paid", ""), s.MoneyCounter("free", ""), s.Counter("seen", "")
 			weight := s.Sum("weight", "1", "", 1)
 			seen.Add(&sim.Chunk{}, 7) // before the run
 			weight.Add(&sim.Chunk{}, 7)

@@ -240,10 +240,10 @@ func Times(factor float64, a Flow) Flow { return multiple{a, factor} }
 
 func (m multiple) value(of func(leaf) float64) float64 { return m.factor * m.of.value(of) }
 
-// Counter declares a flow of integers.
-func (s *Scope) Counter(name, unit, doc string) *Counter {
+// Counter declares a flow of integers, whose unit is 1.
+func (s *Scope) Counter(name, doc string) *Counter {
 	k := &Counter{tally: make([]tally, s.b.workers)}
-	s.metric(Metric{Name: name, Unit: unit, Doc: doc, Range: NotNegative(), read: k.read, reset: k.reset, forget: k.forget, of: []Flow{k}})
+	s.metric(Metric{Name: name, Unit: "1", Doc: doc, Range: NotNegative(), read: k.read, reset: k.reset, forget: k.forget, of: []Flow{k}})
 	return k
 }
 

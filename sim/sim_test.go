@@ -61,7 +61,7 @@ func (x exchange) build(t testing.TB, o simtest.Options) *sim.Simulation {
 	tax := s.Stream(sim.Stream{Name: "tax", From: people, To: state, Phase: phase, Revenue: "tax_revenue"})
 	joy := s.Benefit("joy", people, "", "joy of giving")
 	toil := s.Effort("toil", people, "", "toil")
-	letters := s.Counter("letters", "1", "letters that arrived")
+	letters := s.Counter("letters", "letters that arrived")
 	weight := s.Sum("weight", "1", "weight of the letters", sim.Chunks(x.rows, sim.DefaultGrain))
 	log := s.EventLog("gift", "a gift")
 	heard := sim.Column[int32](s, "heard", x.rows)

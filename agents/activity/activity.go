@@ -81,8 +81,8 @@ func (a *Spec) Build(s *sim.Scope, w *society.World) error {
 	chunks := sim.Chunks(w.N, sim.DefaultGrain)
 	m.metItems, m.seenItems = make([]float64, chunks), make([]float64, chunks)
 	m.clipped = make([]uint32, chunks)
-	m.sessions = s.Counter("sessions", "1", "sessions: times that consumers opened the platform")
-	m.slotted = s.Counter("slots", "1", "items that feeds could show in the sessions that opened the feed")
+	m.sessions = s.Counter("sessions", "sessions: times that consumers opened the platform")
+	m.slotted = s.Counter("slots", "items that feeds could show in the sessions that opened the feed")
 	if !w.Clock.Long() {
 		m.buildBrowsers(s)
 	}

@@ -26,7 +26,7 @@ func (m *adoption) buildInvitations(s *sim.Scope) {
 	w := m.w
 	v := &invitations{w: w, by: sim.Tally[uint32](s, "invited_by", w.N), key: s.Key("invite")}
 	v.rebuild(m.spec, w.Clock.Tick)
-	v.sent = s.Counter("invitations", "1", "invitations sent to friends who have not adopted")
+	v.sent = s.Counter("invitations", "invitations sent to friends who have not adopted")
 	w.Wallets()
 	v.stream = s.Stream(sim.Stream{Name: "acquisition.reward", From: w.Platform, To: w.Consumer, Phase: sim.Arrive,
 		Module: society.Acquisition, Doc: "rewards for successful invitations, to inviter and invitee"})

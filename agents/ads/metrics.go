@@ -21,23 +21,23 @@ type familyCounters struct{ impressions, exposures, engagements, likes, revenue 
 
 func (m *ads) buildMetrics(s *sim.Scope) {
 	n := &m.count
-	n.slots = s.Counter("ad_slots", "1", "advertising slots that consumers had, in the feed and at articles")
-	n.impressions = s.Counter("ad_impressions", "1", "paid exposures: slots that were filled")
-	n.earned = s.Counter("ad_earned", "1", "unpaid exposures, by friends' forwards")
-	n.clicks = s.Counter("ad_clicks", "1", "times that consumers viewed the details, on paid and earned exposures")
-	n.engagements = s.Counter("ad_engagements", "1", "clicks, likes, comments, forwards and collects, on paid and earned exposures")
+	n.slots = s.Counter("ad_slots", "advertising slots that consumers had, in the feed and at articles")
+	n.impressions = s.Counter("ad_impressions", "paid exposures: slots that were filled")
+	n.earned = s.Counter("ad_earned", "unpaid exposures, by friends' forwards")
+	n.clicks = s.Counter("ad_clicks", "times that consumers viewed the details, on paid and earned exposures")
+	n.engagements = s.Counter("ad_engagements", "clicks, likes, comments, forwards and collects, on paid and earned exposures")
 	for y := range n.kinds {
-		n.kinds[y] = s.Counter("ad_engagements."+kindNames[y], "1", "interactions of kind "+kindNames[y]+" with all campaigns, on paid and earned exposures")
+		n.kinds[y] = s.Counter("ad_engagements."+kindNames[y], "interactions of kind "+kindNames[y]+" with all campaigns, on paid and earned exposures")
 	}
-	n.charged = s.Counter("ad_charged", "1", "paid exposures with a billed interaction")
-	n.hidden = s.Counter("ad_hidden", "1", "advertisements hidden as not interested")
-	n.muted = s.Counter("ad_muted", "1", "slots in which the best campaign was passed over because its category is muted")
-	n.capped = s.Counter("ad_capped", "1", "slots left empty in which a campaign was capped or hidden")
-	n.explored = s.Counter("ad_explored", "1", "slots filled at random (exploration)")
-	n.onTarget = s.Counter("ad_on_target", "1", "paid exposures to consumers whose true type the campaign targets")
-	n.forgot = s.Counter("ad_forgotten", "1", "frequency-cap records overwritten because a consumer holds at most 15")
-	n.judged = s.Counter("ad_judged", "1", "slots in which the choice was compared with the best one (ads.judged)")
-	n.bids = s.Counter("ad_bids", "1", "eligible campaigns, summed over the judged slots")
+	n.charged = s.Counter("ad_charged", "paid exposures with a billed interaction")
+	n.hidden = s.Counter("ad_hidden", "advertisements hidden as not interested")
+	n.muted = s.Counter("ad_muted", "slots in which the best campaign was passed over because its category is muted")
+	n.capped = s.Counter("ad_capped", "slots left empty in which a campaign was capped or hidden")
+	n.explored = s.Counter("ad_explored", "slots filled at random (exploration)")
+	n.onTarget = s.Counter("ad_on_target", "paid exposures to consumers whose true type the campaign targets")
+	n.forgot = s.Counter("ad_forgotten", "frequency-cap records overwritten because a consumer holds at most 15")
+	n.judged = s.Counter("ad_judged", "slots in which the choice was compared with the best one (ads.judged)")
+	n.bids = s.Counter("ad_bids", "eligible campaigns, summed over the judged slots")
 	n.demand = s.MoneyCounter("ad_demand", "cost of deliveries, paid or not", sim.NotNegative())
 	n.won = s.MoneyCounter("ad_demand.won", "part of ad_demand from slots that were won, not explored: compares the revenue of learners")
 	n.unpaid = s.MoneyCounter("ad_unpaid", "part of ad_demand that exceeds budgets, which nobody pays", sim.NotNegative())
@@ -62,10 +62,10 @@ func (m *ads) buildMetrics(s *sim.Scope) {
 	for _, name := range m.families {
 		of := "ads.campaigns." + name
 		n.family = append(n.family, familyCounters{
-			s.Counter("ad_impressions."+name, "1", "paid exposures to "+of),
-			s.Counter("ad_exposures."+name, "1", "exposures to "+of+", paid and by friends' forwards"),
-			s.Counter("ad_engagements."+name, "1", "interactions of all kinds with "+of+", on paid and earned exposures"),
-			s.Counter("ad_likes."+name, "1", "likes and comments on "+of+", on paid and earned exposures"),
+			s.Counter("ad_impressions."+name, "paid exposures to "+of),
+			s.Counter("ad_exposures."+name, "exposures to "+of+", paid and by friends' forwards"),
+			s.Counter("ad_engagements."+name, "interactions of all kinds with "+of+", on paid and earned exposures"),
+			s.Counter("ad_likes."+name, "likes and comments on "+of+", on paid and earned exposures"),
 			s.MoneyCounter("ad_revenue."+name, "what "+of+" paid", sim.NotNegative()),
 		})
 	}

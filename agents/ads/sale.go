@@ -121,7 +121,7 @@ func (m *ads) buildSales(s *sim.Scope) {
 	v.goods = s.Stream(sim.Stream{Name: "ads.goods", From: w.Advertise, To: w.Supplier, Phase: sim.Trade, Module: society.Cocreation,
 		Doc: "cost of the goods that advertisers sell"})
 	v.benefit = s.Benefit("ads.choice", w.Consumer, society.Cocreation, "gross benefit of the choices that advertisements lead to")
-	v.count = s.Counter("ad_sales", "1", "sales to consumers who viewed the details of an advertisement")
+	v.count = s.Counter("ad_sales", "sales to consumers who viewed the details of an advertisement")
 	v.amount = s.MoneyCounter("ad_sales.amount", "what consumers paid for sales from advertisements", sim.NotNegative())
 	s.Step(sim.Step{Name: "sell", Phase: sim.Trade, Rows: w.N, Chunk: m.sell})
 }

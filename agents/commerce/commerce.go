@@ -105,11 +105,11 @@ func (p *Spec) Rebuild(sim.Tick) {
 }
 
 func (m *commerce) measure(s *sim.Scope) {
-	m.occasions = s.Counter("occasions", "1", "times that a consumer compared offers from shops")
-	m.orders = s.Counter("orders", "1", "purchases at shops")
+	m.occasions = s.Counter("occasions", "times that a consumer compared offers from shops")
+	m.orders = s.Counter("orders", "purchases at shops")
 	docs := [channels]string{"at the shop of the consumer's latest purchase", "at a shop that an advertisement brought to mind", "at a shop found by search"}
 	for k := range m.by {
-		m.by[k] = s.Counter("orders."+channelNames[k], "1", "purchases "+docs[k])
+		m.by[k] = s.Counter("orders."+channelNames[k], "purchases "+docs[k])
 	}
 	m.gmv = s.MoneyCounter("gmv", "sales of shops", sim.NotNegative())
 	m.margin = s.MoneyCounter("shop_margin", "margin of shops: sales less the cost of the goods")

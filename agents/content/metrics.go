@@ -6,28 +6,28 @@ import (
 )
 
 func (m *content) declareMetrics(s *sim.Scope) {
-	m.articles = s.Counter("articles", "1", "articles published")
-	m.readsAll = s.Counter("article_reads", "1", "article reads; a consumer reads an article once at most")
+	m.articles = s.Counter("articles", "articles published")
+	m.readsAll = s.Counter("article_reads", "article reads; a consumer reads an article once at most")
 	doc := [channels]string{"by followers to whom the article was pushed", "through shares in Moments", "through shares in chats"}
 	for by := range m.reads {
-		m.reads[by] = s.Counter("article_reads."+channelNames[by], "1", "article reads "+doc[by])
+		m.reads[by] = s.Counter("article_reads."+channelNames[by], "article reads "+doc[by])
 	}
-	m.sharesAll = s.Counter("article_shares", "1", "article shares: times that a reader passed an article on")
+	m.sharesAll = s.Counter("article_shares", "article shares: times that a reader passed an article on")
 	for _, by := range []channel{moments, chat} {
-		m.shares[by] = s.Counter("article_shares."+channelNames[by], "1", "article shares in "+map[channel]string{moments: "Moments", chat: "chats"}[by])
+		m.shares[by] = s.Counter("article_shares."+channelNames[by], "article shares in "+map[channel]string{moments: "Moments", chat: "chats"}[by])
 	}
-	m.children = s.Counter("article_shares.children", "1", "article shares by readers whom a share had reached")
-	m.likes = s.Counter("article_likes", "1", "likes on article shares in Moments")
-	m.readersToday = s.Counter("article_readers", "1", "consumers who read at least one article in a tick, summed over ticks")
-	m.newFollows = s.Counter("article_follows", "1", "readers who started to follow an account")
+	m.children = s.Counter("article_shares.children", "article shares by readers whom a share had reached")
+	m.likes = s.Counter("article_likes", "likes on article shares in Moments")
+	m.readersToday = s.Counter("article_readers", "consumers who read at least one article in a tick, summed over ticks")
+	m.newFollows = s.Counter("article_follows", "readers who started to follow an account")
 	s.Gauge("followers", "1", "accounts followed, mean over consumers who have ever used the platform", func() float64 {
 		return num.Quotient(float64(m.follows), float64(m.w.Registered))
 	}, sim.NotNegative())
 	s.Rate("cascade_r", "1", "mean offspring R, measured: shares that a share led to", m.children, m.sharesAll, sim.NotNegative())
 	s.Gauge("cascade_r_formula", "1", "mean offspring R, by its formula: audience × seen before it expires × read × shared, less those who have already read the article, among users who meet at random along their ties", m.sample.offspring, sim.NotNegative())
-	m.ended = s.Counter("cascades", "1", "articles that have left all feeds")
-	m.endedReads = s.Counter("cascade_reads", "1", "readers of the articles that have left all feeds")
-	m.endedDepth = s.Counter("cascade_links", "1", "longest chains of sharing, summed over the articles that have left all feeds")
+	m.ended = s.Counter("cascades", "articles that have left all feeds")
+	m.endedReads = s.Counter("cascade_reads", "readers of the articles that have left all feeds")
+	m.endedDepth = s.Counter("cascade_links", "longest chains of sharing, summed over the articles that have left all feeds")
 	s.Rate("cascade_size", "1", "mean number of readers of an article", m.endedReads, m.ended, sim.NotNegative())
 	s.Rate("cascade_depth", "1", "mean longest chain of sharing of an article", m.endedDepth, m.ended, sim.NotNegative())
 	s.Gauge("accounts_popular", "1", "share of accounts with an article that had at least content.popular reads", func() float64 {

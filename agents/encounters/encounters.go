@@ -141,17 +141,17 @@ func (m *encounters) measure(s *sim.Scope) {
 		all, strong := m.layer.Number()
 		return all - strong
 	})
-	m.births = s.Counter("weak_births", "1", "new weak ties")
-	m.deaths = s.Counter("weak_deaths", "1", "weak ties that faded away")
-	m.hardened = s.Counter("weak_conversions", "1", "weak ties that became strong")
-	m.conversations = s.Counter("weak_chats", "1", "conversations along ties from encounters, also those that became strong, and further meetings of consumers who have one")
+	m.births = s.Counter("weak_births", "new weak ties")
+	m.deaths = s.Counter("weak_deaths", "weak ties that faded away")
+	m.hardened = s.Counter("weak_conversions", "weak ties that became strong")
+	m.conversations = s.Counter("weak_chats", "conversations along ties from encounters, also those that became strong, and further meetings of consumers who have one")
 	s.Gauge("weak_bridging", "1", "share of ties from encounters, including those that became strong, whose ends have no strong friend in common", func() float64 {
 		all, _ := m.layer.Number()
 		return num.Quotient(float64(m.bridges), float64(all))
 	}, sim.Share())
 	for _, v := range m.ways {
-		v.tried = s.Counter("encounters."+v.name, "1", "attempts that found a stranger")
-		v.refused = s.Counter("encounters_refused."+v.name, "1", "attempts that the stranger refused")
+		v.tried = s.Counter("encounters."+v.name, "attempts that found a stranger")
+		v.refused = s.Counter("encounters_refused."+v.name, "attempts that the stranger refused")
 	}
 }
 

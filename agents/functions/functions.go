@@ -185,7 +185,7 @@ func (m *functions) serve() {
 
 func (m *functions) declareMetrics(s *sim.Scope) {
 	w := m.w
-	m.releases = s.Counter("releases", "1", "functions released after the start")
+	m.releases = s.Counter("releases", "functions released after the start")
 	s.Gauge("fit", "1", "fit: how well the needs of consumers are served, mean over consumers", func() float64 {
 		return w.MeanOver(func(g int) float64 { return m.pub.Fit[g] })
 	}, sim.Share())

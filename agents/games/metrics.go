@@ -28,12 +28,12 @@ func (m *games) measure(s *sim.Scope) {
 		}
 		return n
 	})
-	m.installed = s.Counter("installs", "1", "game installs, first and repeated ones")
-	m.quit = s.Counter("game_quits", "1", "times that a player stopped playing a game, including by leaving the platform")
-	m.payments = s.Counter("game_payments", "1", "payments in games")
-	m.invited = s.Counter("game_invites", "1", "invitations to embedded games")
-	m.refused = s.Counter("game_invites_refused", "1", "invitations to embedded games that led to no install")
-	m.related = s.Counter("game_relations", "1", "relations found in self-built games")
+	m.installed = s.Counter("installs", "game installs, first and repeated ones")
+	m.quit = s.Counter("game_quits", "times that a player stopped playing a game, including by leaving the platform")
+	m.payments = s.Counter("game_payments", "payments in games")
+	m.invited = s.Counter("game_invites", "invitations to embedded games")
+	m.refused = s.Counter("game_invites_refused", "invitations to embedded games that led to no install")
+	m.related = s.Counter("game_relations", "relations found in self-built games")
 	for _, g := range m.titles {
 		s.Count("players."+g.name, "1", "players of this game", g.players)
 		s.Gauge("relations."+g.name, "1", "mean number of relations of a player that count towards retention, over at most 4,096 players", func() float64 { return m.meanRelations(g) }, sim.NotNegative())

@@ -257,7 +257,7 @@ func (m *linkage) earn(t sim.Tick, _ int) {
 
 func (m *linkage) measure(s *sim.Scope) {
 	total := func(name, doc string) *sim.Sum { return s.Sum(name, "1", doc, 1, sim.NotNegative()) }
-	m.walks = s.Counter("walks", "1", "sessions that moved through the nodes of the linkage")
+	m.walks = s.Counter("walks", "sessions that moved through the nodes of the linkage")
 	m.visits = total("visits", "expected visits to nodes of the linkage")
 	for k, name := range nodeNames() {
 		m.by[k] = total("visits."+name, "expected visits to this node")

@@ -261,11 +261,11 @@ func (m *payment) apply(t sim.Tick, _ int) {
 
 func (m *payment) measure(s *sim.Scope) {
 	s.Count("payment_users", "1", "payment users: users who have bound a card", func() int64 { return m.bound.Users })
-	m.binders = s.Counter("new_payment_users", "1", "consumers who bound a card")
-	m.binderPackets = s.Counter("new_payment_users.packet", "1", "consumers who bound a card to open a red packet")
-	m.packets = s.Counter("red_packets", "1", "red packets sent")
-	m.answers = s.Counter("red_packets.answer", "1", "red packets sent by consumers who had just opened one")
-	m.opened = s.Counter("red_packet_opens", "1", "number of shares of red packets that were opened")
+	m.binders = s.Counter("new_payment_users", "consumers who bound a card")
+	m.binderPackets = s.Counter("new_payment_users.packet", "consumers who bound a card to open a red packet")
+	m.packets = s.Counter("red_packets", "red packets sent")
+	m.answers = s.Counter("red_packets.answer", "red packets sent by consumers who had just opened one")
+	m.opened = s.Counter("red_packet_opens", "number of shares of red packets that were opened")
 	m.money = s.MoneyCounter("red_packet_money", "money sent in red packets", sim.NotNegative())
 	m.firsts = s.MoneyCounter("red_packet_money.first", "money sent in red packets that do not answer another one", sim.NotNegative())
 	s.Count("red_packet_users", "1", "consumers who sent or opened a red packet in this tick", func() (n int64) {

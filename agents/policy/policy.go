@@ -50,7 +50,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	}
 	if len(p.Rules) > 0 {
 		m.states = sim.Column[state](s, "rules", len(p.Rules))
-		m.switches = s.Counter("rule_switches", "1", "times that a rule of the platform changed keys or reverted them")
+		m.switches = s.Counter("rule_switches", "times that a rule of the platform changed keys or reverted them")
 		m.fired = make([]int64, len(p.Rules))
 		for k, rule := range p.Rules {
 			s.Total(summary.RuleFired+rule.Name, "1", "times that this rule has set its keys", func() float64 { return float64(m.fired[k]) })
@@ -91,8 +91,8 @@ func (m *policy) buildReleases(s *sim.Scope) error {
 	m.budget = sim.Column[units.Money](s, "budget", 1)
 	m.develop = s.Stream(sim.Stream{Name: "function.develop", From: m.w.Platform, To: m.w.Supplier, Phase: sim.Arrive,
 		Module: society.Proposition, Doc: "cost of functions that are released after the start"})
-	m.developed = s.Counter("developed", "1", "functions that the platform paid for and released")
-	m.late = s.Counter("release_delays", "1", "ticks in which a function due by the calendar waited for money")
+	m.developed = s.Counter("developed", "functions that the platform paid for and released")
+	m.late = s.Counter("release_delays", "ticks in which a function due by the calendar waited for money")
 	return nil
 }
 

@@ -192,7 +192,7 @@ func TestRulesWatchTicks(t *testing.T) {
 					s := b.Scope("scripted")
 					now := sim.Tick(0)
 					s.Gauge("level", "1", "", func() float64 { return 25 - math.Abs(25-float64(now)) })
-					orders, visits := s.Counter("orders", "1", ""), s.Counter("visits", "1", "")
+					orders, visits := s.Counter("orders", ""), s.Counter("visits", "")
 					s.Rate("per", "1", "", orders, visits)
 					weight := s.Sum("weight", "1", "", 1)
 					sold := s.Stream(sim.Stream{Name: "sold", From: w.Wallets(), To: w.Platform, Phase: sim.Trade, Revenue: "ad_revenue"})
@@ -307,7 +307,7 @@ func TestGaugeReadsItsWindow(t *testing.T) {
 	var flow, stock []float64 // by tick
 	b := sim.NewBuilder(sim.Config{Clock: sim.Clock{Tick: units.Day / 2, Ticks: ticks}, Every: 4})
 	s := b.Scope("x")
-	k := s.Counter("births", "1", "")
+	k := s.Counter("births", "")
 	level := 0.0
 	s.Gauge("level", "1", "", func() float64 { return level })
 	s.Step(sim.Step{Name: "bear", Phase: sim.Act, Commit: func(now sim.Tick, _ int) {
@@ -357,7 +357,7 @@ func TestRulesSeeExactly(t *testing.T) {
 		quotient: {when: quality >= 0.76, over: 2d, back: quality < 0.76, set: {c: 1}}}}`,
 		more: func(b *sim.Builder, w *society.World, m *policy) {
 			s := b.Scope("scripted")
-			sum, orders := s.Counter("sum", "1", ""), s.Counter("orders", "1", "")
+			sum, orders := s.Counter("sum", ""), s.Counter("orders", "")
 			s.Rate("quality", "1", "", sim.Times(1.0/1000, sum), orders)
 			sold := s.Stream(sim.Stream{Name: "sold", From: w.Wallets(), To: w.Platform, Phase: sim.Trade, Revenue: "ad_revenue"})
 			s.Step(sim.Step{Name: "go", Phase: sim.Arrive, Before: func(t sim.Tick, _ int) {

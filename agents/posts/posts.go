@@ -139,10 +139,10 @@ func (m *posts) hold(s *sim.Scope) {
 
 // measure declares the metrics.
 func (m *posts) measure(s *sim.Scope) {
-	m.posted = s.Counter("posts", "1", "posts written")
-	m.seen = s.Counter("posts_seen", "1", "impressions of posts")
-	m.likes = s.Counter("likes", "1", "likes given to posts")
-	m.comments = s.Counter("comments", "1", "comments on posts")
+	m.posted = s.Counter("posts", "posts written")
+	m.seen = s.Counter("posts_seen", "impressions of posts")
+	m.likes = s.Counter("likes", "likes given to posts")
+	m.comments = s.Counter("comments", "comments on posts")
 	s.Gauge("posts_gini", "1", "Gini coefficient of the posts written so far, over consumers who have ever used the platform", m.gini, sim.Share())
 }
 

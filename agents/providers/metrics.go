@@ -24,16 +24,16 @@ func (m *providers) measure(s *sim.Scope) {
 		}
 		return n
 	})
-	k.candidates = s.Counter("provider_candidates", "1", "potential entrants who considered entering")
-	k.entered = s.Counter("provider_entries", "1", "providers that entered")
-	k.left = s.Counter("provider_exits", "1", "providers that left because of low profit")
-	k.removals = s.Counter("provider_removals", "1", "providers that the platform removed")
-	k.refused = s.Counter("provider_refused", "1", "providers that the platform did not admit")
+	k.candidates = s.Counter("provider_candidates", "potential entrants who considered entering")
+	k.entered = s.Counter("provider_entries", "providers that entered")
+	k.left = s.Counter("provider_exits", "providers that left because of low profit")
+	k.removals = s.Counter("provider_removals", "providers that the platform removed")
+	k.refused = s.Counter("provider_refused", "providers that the platform did not admit")
 	for _, x := range m.trades {
 		name := "." + x.kind.String()
 		s.Count("providers"+name, "1", x.kind.String()+"s present", func() int64 { return int64(x.here) })
-		k.entries[x.kind] = s.Counter("provider_entries"+name, "1", x.kind.String()+"s that entered")
-		k.exits[x.kind] = s.Counter("provider_exits"+name, "1", x.kind.String()+"s that left because of low profit")
+		k.entries[x.kind] = s.Counter("provider_entries"+name, x.kind.String()+"s that entered")
+		k.exits[x.kind] = s.Counter("provider_exits"+name, x.kind.String()+"s that left because of low profit")
 		s.Gauge("provider_profit"+name, "currency", "monthly profit after fixed cost: running mean of each provider, mean over providers that have one", func() float64 { return mean(x.profits()) })
 		s.Gauge("provider_profit_low"+name, "currency", "10 % quantile of monthly profit over providers", func() float64 { return quantile(x.profits(), 0.1) })
 		s.Gauge("provider_profit_high"+name, "currency", "90 % quantile of monthly profit over providers", func() float64 { return quantile(x.profits(), 0.9) })

@@ -37,7 +37,7 @@ func (m *satisfaction) buildUse(s *sim.Scope) {
 	u.lived = s.Benefit("use.experiential", w.Consumer, society.Cocreation, "fit of sessions, posts and articles less nuisance, at their weight in money; not what was bought")
 	u.together = s.Benefit("use.social", w.Consumer, society.Cocreation, "friends interacted with, at their weight in money")
 	chunks := sim.Chunks(w.N, sim.DefaultGrain)
-	u.emotion = s.Counter("use_emotional", "1", "likes received; a reply counts as three")
+	u.emotion = s.Counter("use_emotional", "likes received; a reply counts as three")
 	u.experience = s.Sum("use_experiential", "1", "experience without price: fit of sessions, posts and articles less nuisance", chunks)
 	u.contacts = s.Sum("use_social", "1", "friends interacted with, each once a day", chunks, sim.NotNegative())
 	u.worth = s.MoneyCounter("use_value", "worth to consumers of use without price (emotional, experiential and social), at value.weights")

@@ -13,7 +13,7 @@ func (m *services) buildRecharge(s *sim.Scope) {
 	m.margin = s.Stream(sim.Stream{Name: "service.margin", From: w.Telecom, To: w.Platform, Phase: sim.Trade,
 		Module: society.Acquisition, Revenue: "service_revenue", Doc: "platform's margin on phone credit"})
 	m.use = s.Benefit("recharge.benefit", w.Consumer, society.Acquisition, "phone credit at its face value, and the convenience of buying it here")
-	m.refills = s.Counter("recharges", "1", "purchases of phone credit")
+	m.refills = s.Counter("recharges", "purchases of phone credit")
 }
 
 // isBuyer reports whether a consumer is among those who recharge on the platform.

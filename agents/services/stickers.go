@@ -33,8 +33,8 @@ func (m *services) buildStickers(s *sim.Scope) {
 			Module: society.Acquisition, Revenue: "service_revenue", Doc: "stickers paid in cash"})
 	}
 	m.joy = s.Benefit("sticker.benefit", w.Consumer, society.Acquisition, "gross benefit of choosing stickers, before the price")
-	m.lookups = s.Counter("sticker_looks", "1", "visits of consumers to the sticker shop")
-	m.sold = s.Counter("sticker_sales", "1", "sticker sets sold")
+	m.lookups = s.Counter("sticker_looks", "visits of consumers to the sticker shop")
+	m.sold = s.Counter("sticker_sales", "sticker sets sold")
 	s.Count("sticker_owners", "1", "users who have bought stickers", func() int64 { return m.users })
 }
 

@@ -272,10 +272,10 @@ func (m *services) call(t sim.Tick, _ int) {
 }
 
 func (m *services) measureAPI(s *sim.Scope) {
-	m.apiCalls = s.Counter("api_calls", "1", "API calls by providers")
+	m.apiCalls = s.Counter("api_calls", "API calls by providers")
 	m.apiFees = s.MoneyCounter("api_fees", "fees for API calls beyond the free quota", sim.NotNegative())
 	m.apiGross = s.MoneyCounter("api_benefit", "worth of API calls to providers, before fee and cost", sim.NotNegative())
-	m.left = s.Counter("api_exits", "1", "providers that left because of the API fee, where the mechanism providers is off")
+	m.left = s.Counter("api_exits", "providers that left because of the API fee, where the mechanism providers is off")
 	calls := func(f *trade, j int) bool { return f.calls[j] > 0 }
 	s.Count("api_callers", "1", "providers that call the API", func() int64 { return m.count(calls) })
 	s.Count("api_callers.low", "1", "providers that call the API and whose quality is below the median of their trade at the start", func() int64 {

@@ -51,7 +51,7 @@ type Members struct {
 
 // Cause declares a reason to adopt. New adopters are counted by cause.
 func (w *World) Cause(name, doc string) uint8 {
-	w.causes = append(w.causes, w.Scope.Counter("new_adopters."+name, "1", doc))
+	w.causes = append(w.causes, w.Scope.Counter("new_adopters."+name, doc))
 	return uint8(len(w.causes) - 1)
 }
 
@@ -181,9 +181,9 @@ func (w *World) buildMembers(halves bool) {
 	sim.Hold(s, "users", func() []int64 { return append([]int64{w.Users, w.Registered}, w.bySegment...) })
 	s.Count("registered", "1", "consumers who have ever used the platform", func() int64 { return w.Registered }, sim.UpTo(w.N))
 	s.Count("adopters", "1", "consumers who use the platform now", func() int64 { return w.Users }, sim.UpTo(w.N))
-	w.newAdopters = s.Counter("new_adopters", "1", "consumers who adopted: used the platform for the first time")
-	w.returned = s.Counter("returned", "1", "lapsed users who came back")
-	w.churned = s.Counter("churned", "1", "users who stopped using the platform")
+	w.newAdopters = s.Counter("new_adopters", "consumers who adopted: used the platform for the first time")
+	w.returned = s.Counter("returned", "lapsed users who came back")
+	w.churned = s.Counter("churned", "users who stopped using the platform")
 	s.Count("active", "1", "active users: consumers with a session in this tick", func() int64 { return w.census().active }, sim.UpTo(w.N))
 	if !w.Clock.Long() {
 		s.Count("dau", "1", "daily active users: consumers with a session in the last day", func() int64 { return w.census().daily }, sim.UpTo(w.N))
