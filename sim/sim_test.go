@@ -232,6 +232,9 @@ func TestTablesAgree(t *testing.T) {
 			if table.Rows() != 300*24 {
 				t.Errorf("%d events", table.Rows())
 			}
+			if doc := table.Columns()[2].Doc; doc != "kind of event; gift: a gift" {
+				t.Errorf("events are described as %q", doc)
+			}
 		}
 	}
 	if want := []string{"series", "ledger", "value", "value_groups", "streams", "events"}; !slices.Equal(names, want) {

@@ -110,10 +110,16 @@ func (r *Simulation) eventsTable() *table.Table {
 	if len(r.cfg.Events) == 0 {
 		return nil
 	}
+	kinds := "kind of event"
+	for _, l := range r.b.logs {
+		if l.on {
+			kinds += "; " + l.Name + ": " + l.Doc
+		}
+	}
 	t := table.New("events", "Logged events, ordered by tick, and within a kind by step and consumer.", []table.Column{
 		schema.ReplicateColumn(),
 		{Name: "tick", Type: table.IntType, Kind: table.Key, Unit: "1", Doc: "tick in which it happened"},
-		{Name: "event", Type: table.TextType, Kind: table.Key, Doc: "kind of event"},
+		{Name: "event", Type: table.TextType, Kind: table.Key, Doc: kinds},
 		{Name: "who", Type: table.IntType, Kind: table.Key, Unit: "1", Doc: "number of the consumer, from 0; consumers.csv gives its id in a graph file"},
 		{Name: "from", Type: table.IntType, Kind: table.Factor, Unit: "1", Doc: "from whom: the neighbour or weak friend who convinced an adopter in a cascade, the friend who forwarded an advertisement or shared an article; empty: nobody, or no single person"},
 		{Name: "what", Type: table.IntType, Kind: table.Factor, Unit: "1", Doc: "about what: the row in its table; for an adoption 0 for the first, 1 for a return; empty: nothing"},

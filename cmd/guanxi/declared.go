@@ -3,9 +3,11 @@ package main
 import (
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/spf13/cobra"
 
+	"guanxi/agents"
 	"guanxi/scenarios/runner"
 	"guanxi/sim"
 )
@@ -21,7 +23,7 @@ func declaredBy(c *cobra.Command, scenario string) (*runner.Plan, error) {
 	if err != nil {
 		return nil, usage(err)
 	}
-	if all, err := scn.With([]string{"record.events=[adoption]", "record.consumers=1"}); err == nil {
+	if all, err := scn.With([]string{"record.events=[" + strings.Join(agents.EventNames(), ", ") + "]", "record.consumers=1"}); err == nil {
 		scn = all // include tables that are made only on request
 	}
 	if own, err := scn.Decode(); err == nil && own.People.Count > 1000 {
