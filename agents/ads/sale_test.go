@@ -148,9 +148,10 @@ func TestShopsAdvertise(t *testing.T) {
 	}
 }
 
-// The arm of a shop that is not on the platform does not advertise.
-func TestRemovedShopsDoNotAdvertise(t *testing.T) {
-	for _, listed := range []bool{true, false} {
+// The arm of a shop advertises while the shop is on the platform and the function is released in
+// which shops sell.
+func TestShopsAdvertiseWhileTheySell(t *testing.T) {
+	for _, on := range []struct{ listed, released bool }{{true, true}, {false, true}, {true, false}} {
 		x := trial{n: 200, ticks: 5, every: 5, spec: func(a *Spec) {
 			plain(a)
 			a.entry("arm", func(c *CampaignSpec) { c.Count, c.Shop = 4, true; c.bidValue(num.Constant(2)) })
@@ -158,37 +159,17 @@ func TestRemovedShopsDoNotAdvertise(t *testing.T) {
 			s := b.Scope("commerce")
 			w.Consider = society.NewConsideration(w.Scope, w.N)
 			s.Members(w.Shop, 3)
-			w.Register(&society.Firms{Trade: society.TradeShop, Account: w.Shop, Start: 3})
+			w.Functions = &society.Functions{Names: []string{"shops"}, Released: []bool{on.released}, Fit: []float64{1}}
+			w.Register(&society.Firms{Trade: society.TradeShop, Account: w.Shop, Start: 3, Function: "shops"})
 			w.Governance = society.NewGovernance(b.Scope("governance"), w.N, 3, 0.6)
 			for j := range 3 {
-				w.Governance.Listed[j] = listed
+				w.Governance.Listed[j] = on.listed
 			}
 		}}
 		r, _, w := x.build(t, 1, 1, simtest.Options{Workers: 1})
 		simtest.Run(t, r)
-		if paid := w.Platform.Balance() > 0; paid != listed {
-			t.Errorf("shops on the platform: %v; they pay %v for advertising", listed, w.Platform.Balance())
-		}
-	}
-}
-
-// Shops do not advertise before their function is released, as nobody could buy.
-func TestShopsDoNotAdvertiseBeforeTheirRelease(t *testing.T) {
-	for _, released := range []bool{true, false} {
-		x := trial{n: 200, ticks: 5, every: 5, spec: func(a *Spec) {
-			plain(a)
-			a.entry("arm", func(c *CampaignSpec) { c.Count, c.Shop = 4, true; c.bidValue(num.Constant(2)) })
-		}, world: func(w *society.World, b *sim.Builder) {
-			s := b.Scope("commerce")
-			w.Consider = society.NewConsideration(w.Scope, w.N)
-			s.Members(w.Shop, 3)
-			w.Functions = &society.Functions{Names: []string{"shops"}, Released: []bool{released}, Fit: []float64{1}}
-			w.Register(&society.Firms{Trade: society.TradeShop, Account: w.Shop, Start: 3, Function: "shops"})
-		}}
-		r, _, w := x.build(t, 1, 1, simtest.Options{Workers: 1})
-		simtest.Run(t, r)
-		if paid := w.Platform.Balance() > 0; paid != released {
-			t.Errorf("shops released: %v; they pay %v for advertising", released, w.Platform.Balance())
+		if paid := w.Platform.Balance() > 0; paid != (on.listed && on.released) {
+			t.Errorf("%+v: they pay %v for advertising", on, w.Platform.Balance())
 		}
 	}
 }
