@@ -63,8 +63,8 @@ func (e *Nothing) Error() string {
 func (e *Nothing) Unwrap() error { return e.Cause }
 
 // Run runs the replicates and writes the folder. When ctx ends, Run keeps the finished replicates
-// without figures and returns the cause with the outcome. When the disk fills up, it keeps the replicates for which
-// there is room. An *Invalid error says that the scenario is at fault.
+// without figures and returns the cause with the outcome. When the disk fills up, it keeps the
+// replicates for which there is room. An *Invalid error says that the scenario is at fault.
 func Run(ctx context.Context, scn *scenarios.Scenario, o Options) (*Outcome, error) {
 	b, err := newBatch(ctx, scn, o)
 	if err != nil {

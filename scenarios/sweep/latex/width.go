@@ -47,8 +47,9 @@ func (t *Table) setting() setting {
 }
 
 // within returns the least change that makes the table fit a line: closer columns, then smaller
-// letters, then labels that wrap. In two columns heads of two lines come before smaller letters, which go
-// down to \footnotesize, as is usual there. In a table that is still too wide, labels have the least width.
+// letters, then labels that wrap. In two columns heads of two lines come before smaller letters,
+// which go down to \footnotesize, as is usual there. In a table that is still too wide, labels have
+// the least width.
 func (t *Table) within(line float64) setting {
 	s := setting{small: 1, line: line}
 	steps := []func(){func() {}, func() { s.near = true }, func() { s.small = asSmall }}
