@@ -79,13 +79,9 @@ func (m *o2o) share(t sim.Tick) float64 {
 // now is the last completed tick.
 func (f *firm) now() sim.Tick { return sim.Tick(len(f.profits) - 1) }
 
-// worth is the current value of the share; 0 before it is bought.
-func (m *o2o) worth() float64 {
-	if !m.firm.bought {
-		return 0
-	}
-	return m.share(m.firm.now())
-}
+// worth is the value of the share as it is booked, in millionths like the price paid for it; 0 before
+// it is bought.
+func (f *firm) worth() float64 { return f.booked.Float() }
 
 // holding is the net present value of the holding if it ended now.
 func (m *o2o) holding() float64 {
@@ -93,7 +89,7 @@ func (m *o2o) holding() float64 {
 	if !f.bought {
 		return 0
 	}
-	return f.paid + float64(m.worth()*m.discount(f.now()))
+	return f.paid + float64(m.discount(f.now())*f.worth())
 }
 
 // discount is the discount factor at the end of a tick.
@@ -149,8 +145,8 @@ func (m *o2o) close(t sim.Tick, _ int) {
 		return
 	}
 	m.revalue(c)
-	switch positive := m.holding() > -units.Money(1).Float(); { // the price is rounded to millionths
-	case !positive:
+	switch {
+	case m.holding() < 0:
 		f.even = -1
 	case f.even < 0:
 		f.even = m.w.Clock.Time(t) - m.w.Clock.Time(f.at)

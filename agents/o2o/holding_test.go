@@ -204,11 +204,18 @@ func TestNPVOfFees(t *testing.T) {
 	near(t, "break-even", m.firm.evenAfter(), 1000*0.25, 1.01)
 }
 
-// A share at its worth breaks even at once, however its price is rounded to millionths.
+// A share at its worth breaks even at once, however its price is rounded; one that cost a millionth
+// more does not.
 func TestBreakEvenOfAFairPrice(t *testing.T) {
+	const holding = "{kind: holding, stores: {count: 5, visits: 0/day}, holding: {at: 2011-01-21, share: 33.3%%, payout: 0%%, invest: %v}}"
 	for k := range 20 {
-		m := feed(t, "{kind: holding, stores: {count: 5, visits: 0/day}, holding: {at: 2011-01-21, share: 33.3%, payout: 0%}}", 1, 100+0.000017*float64(k), 0, nil)
+		profit := 100 + 0.000017*float64(k)
+		m := feed(t, fmt.Sprintf(holding, 0), 1, profit, 0, nil)
 		if even := m.firm.evenAfter(); even != 0 {
+			t.Errorf("worth %v more than its price: broke even after %v days", m.holding(), even)
+		}
+		m = feed(t, fmt.Sprintf(holding, m.firm.booked+1), 1, profit, 0, nil)
+		if even := m.firm.evenAfter(); !math.IsNaN(even) {
 			t.Errorf("worth %v more than its price: broke even after %v days", m.holding(), even)
 		}
 	}
@@ -238,6 +245,6 @@ func TestLossesAreKept(t *testing.T) {
 			m.stores.last[m.firm.stores[0]].profit = money(400)
 		}
 	})
-	near(t, "worth", m.worth(), 0.5*(40*-100+0.5*40*400), 1e-6)
-	near(t, "net present value", m.holding(), -1+0.5*0.5*40*400+m.worth(), 1e-6)
+	near(t, "worth", m.firm.worth(), 0.5*(40*-100+0.5*40*400), 1e-6)
+	near(t, "net present value", m.holding(), -1+0.5*0.5*40*400+m.firm.worth(), 1e-6)
 }
