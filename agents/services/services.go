@@ -66,6 +66,9 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 		m.buildTrades(s)
 	}
 	p.Rebuild(0)
+	if err := m.fits(); err != nil {
+		return err
+	}
 	if p.HasVerification || p.HasAPI {
 		s.Step(sim.Step{Name: "providers", Phase: sim.Arrive, Before: m.arrive})
 	}

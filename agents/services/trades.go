@@ -153,6 +153,21 @@ func (f *trade) choose(p *Spec, j int) {
 	f.calls[j], f.gross[j], f.loss[j] = calls, gross, free-net
 }
 
+// fits refuses calls that are worth more in a tick, to all who are there at the start, than money can
+// count. What they cost and the fee are less.
+func (m *services) fits() error {
+	part, worth := m.w.Clock.Days()/month, 0.0
+	for _, f := range m.trades {
+		for _, gross := range f.gross {
+			worth += float64(gross * part)
+		}
+	}
+	if _, err := units.FromFloat(worth); err != nil {
+		return fmt.Errorf("services.api.calls: at a cost of %v each, those of a tick are worth more than can be booked: %w", m.spec.API.Cost, err)
+	}
+	return nil
+}
+
 // arrive lets providers leave because of the fee, and decide on verification.
 func (m *services) arrive(t sim.Tick, _ int) {
 	p, w := m.spec, m.w
