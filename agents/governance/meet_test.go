@@ -2,6 +2,7 @@ package governance
 
 import (
 	"math"
+	"slices"
 	"testing"
 
 	"guanxi/agents/society"
@@ -193,6 +194,45 @@ func TestEntrants(t *testing.T) {
 			}
 			near(t, "days since it entered", m.shops.orders[shops-1].Weight, want, 1e-9)
 			near(t, "and of profit", m.shops.profit[shops-1].Weight, want, 1e-9)
+		}
+	}
+}
+
+// Guidance is planned as a tick begins (M22), so only shops that were there by then are guided in it:
+// none in the tick that releases their function, and no entrant in the tick of its entry.
+func TestGuidanceAsPlanned(t *testing.T) {
+	const shops, start, release, enter = 4, 3, 2, 4
+	var firms *society.Firms
+	r, m := trial{world: societytest.World{N: 10, Ticks: 5}, shops: shops, spec: "{cheat: {gain: 0}, audit: {rate: 0/day}, report: off, admission: off, guidance: {rate: 100/day, gain: 0.1%}}",
+		set: func(k *market) {
+			move := &society.Mobility{Scope: k.w.Scope}
+			move.Room[society.TradeShop] = shops - start
+			k.w.Move(move)
+			firms = &society.Firms{Trade: society.TradeShop, Account: k.w.Shop, Start: start}
+			k.w.Register(firms)
+			k.w.Functions = &society.Functions{Names: []string{"shops"}, Released: []bool{false}}
+			k.w.Shops.Function = "shops"
+			k.w.Policy = society.NewPolicy()
+			k.w.Scope.Step(sim.Step{Name: "move", Phase: sim.Arrive, Before: func(t sim.Tick, _ int) {
+				k.w.Functions.Released[0] = t >= release
+				if t == enter {
+					firms.Open[start], firms.Since[start] = true, t
+				}
+			}})
+		}}.build(t, simtest.Options{Workers: 1})
+	defer r.Close()
+	for tick := sim.Tick(1); tick <= 5; tick++ {
+		planned := m.w.Policy.Planned(society.SpendGuidance, tick).Float() / 100 / m.spec.Guidance.Cost.Float()
+		before := slices.Clone(m.shops.left)
+		simtest.Tick(t, r, tick)
+		guided := 0
+		for j := range before {
+			if m.shops.left[j] < before[j] {
+				guided++
+			}
+		}
+		if want := map[sim.Tick]int{3: start, 4: start, 5: shops}[tick]; guided != want || math.Abs(planned-float64(want)) > 1e-6 {
+			t.Errorf("tick %d: %d shops are guided and %v were planned for, should be %d", tick, guided, planned, want)
 		}
 	}
 }

@@ -15,6 +15,7 @@ type shops struct {
 	start  []float64 // phase of a shop's period, in [0,1)
 	gain   []float64 // g_j, what it can save in a period
 	left   []float64 // share of what was missing to quality 1 that remains after guidance
+	known  []bool    // on the platform since before this tick, so that its guidance was planned for
 	cheats []bool
 	hit    []bool   // misconduct was found in this tick
 	spell  []uint32 // number of decisions so far
@@ -44,6 +45,7 @@ func (m *governance) build(s *sim.Scope) {
 	m.pub = society.NewGovernance(s, w.N, h.n, p.Trust.Start)
 	h.start, h.gain = make([]float64, h.n), make([]float64, h.n)
 	h.left = sim.Column[float64](s, "guided", h.n)
+	h.known = sim.Column[bool](s, "known", h.n)
 	h.cheats, h.hit = sim.Column[bool](s, "cheats", h.n), sim.Column[bool](s, "found", h.n)
 	h.spell = sim.Column[uint32](s, "spell", h.n)
 	h.before = sim.Column[units.Money](s, "before", h.n)
@@ -63,6 +65,7 @@ func (m *governance) build(s *sim.Scope) {
 		m.pub.Delivers[j] = w.Shops.Quality[j]
 		m.pub.Admitted[j] = m.firms.IsOpen(j) && m.admits(j)
 		m.pub.Listed[j] = m.pub.Admitted[j]
+		h.known[j] = m.pub.Listed[j] && m.governed() > 0
 		if m.pub.Listed[j] {
 			listed++
 		}
@@ -91,8 +94,8 @@ func (m *governance) meet(j int, t sim.Tick) {
 	}
 }
 
-// conduct guides the shops of a chunk, and lets those whose period begins in this tick decide
-// whether to misbehave.
+// conduct guides the shops of a chunk that were there as the tick began, and lets those whose period
+// begins in this tick decide whether to misbehave.
 func (m *governance) conduct(c *sim.Chunk) {
 	p, h, g := m.spec, &m.shops, m.pub
 	key, steps := m.lead.At(int(c.Tick), 0), m.guiding()
@@ -101,7 +104,7 @@ func (m *governance) conduct(c *sim.Chunk) {
 		if !g.Listed[j] {
 			continue
 		}
-		if steps > 0 {
+		if steps > 0 && h.known[j] {
 			if k := num.PoissonInverse(key.Open(uint64(j), 0), steps); k > 0 {
 				for range k {
 					h.left[j] *= 1 - p.Guidance.Gain
@@ -241,6 +244,7 @@ func (m *governance) sentence(sim.Tick, int) {
 func (m *governance) expect(c *sim.Chunk) {
 	h := &m.shops
 	for j := c.Lo; j < c.Hi; j++ {
+		h.known[j] = m.pub.Listed[j]
 		if !m.firms.Ever(j) {
 			continue
 		}
