@@ -190,7 +190,8 @@ func (m *sharing) appraise(s *seller) {
 	s.surest = num.Sigmoid(utility(s.base, max(0, p.Buy.Match), 1, max(0, p.Buy.Trust), 1) + m.confident)
 }
 
-// reckon ends the tick of a seller: penalties, and its month where one ends.
+// reckon ends the tick of a seller: penalties, and its month where one ends. Who has ended a venture
+// and still uses the platform pays back those whom its last goods deceive.
 func (m *sharing) reckon(c *sim.Chunk) {
 	p, w := m.spec, m.w
 	now := w.Clock.Time(c.Tick)
@@ -198,6 +199,11 @@ func (m *sharing) reckon(c *sim.Chunk) {
 		s := m.sellers[k]
 		v := &m.ventures[s.v]
 		if !s.open {
+			if w.Status[v.who] == society.Using {
+				m.repay(c, s, v)
+			}
+			s.gain, v.month = v.month, 0
+			m.count.profit.Add(c, int64(s.gain))
 			continue
 		}
 		if w.Status[v.who] != society.Using {
@@ -239,14 +245,20 @@ func (m *sharing) punish(c *sim.Chunk, s *seller, v *venture) {
 	v.found++
 	m.fine.Pay(c, int(v.who), 0, g.Fine)
 	v.month -= g.Fine
-	if g.Refund {
-		for _, i := range s.victims {
-			m.refund.Pay(c, int(v.who), int(i), v.price)
-			v.month -= v.price
-		}
-	}
+	m.repay(c, s, v)
 	if m.sentence.At(int(c.Tick), 0).Float(uint64(v.who), 0) < g.Remove {
 		s.ends = removed
+	}
+}
+
+// repay gives those who were deceived and reported it in this tick their money back.
+func (m *sharing) repay(c *sim.Chunk, s *seller, v *venture) {
+	if len(s.victims) == 0 || !m.w.Governance.Refund {
+		return
+	}
+	for _, i := range s.victims {
+		m.refund.Pay(c, int(v.who), int(i), v.price)
+		v.month -= v.price
 	}
 }
 
@@ -260,10 +272,10 @@ func (m *sharing) close(t sim.Tick, _ int) {
 	for _, s := range m.sellers {
 		v := &m.ventures[s.v]
 		s.victims, s.caught = s.victims[:0], false
+		v.profit += s.gain
+		m.known[v.honest].profit += s.gain.Float()
+		s.gain = 0
 		if s.open {
-			v.profit += s.gain
-			m.known[v.honest].profit += s.gain.Float()
-			s.gain = 0
 			if s.ends != lasts {
 				s.open, v.until, v.why = false, m.w.Clock.Time(t), s.ends
 				m.known[v.honest].ended++

@@ -196,6 +196,18 @@ func TestReports(t *testing.T) {
 		}
 	}
 	near(t, "fines", m.w.Platform.Balance().Float(), 10*total(r.Series("sellers_punished")), 1e-6)
+	// All report, so whoever was removed keeps only the price of goods that are still on their way.
+	sold, owed := 0.0, 0.0
+	for _, v := range m.ventures {
+		sold += v.turnover.Float()
+	}
+	for _, s := range m.sellers {
+		owed += m.ventures[s.v].price.Times(int64(len(s.parcels))).Float()
+	}
+	near(t, "refunds", m.refund.Sum(), sold-owed, 1e-6)
+	if owed > 0.5*sold {
+		t.Errorf("%v of %v is on its way", owed, sold)
+	}
 	r, _ = run("0%", func(g *society.Governance) { g.Report, g.Fine, g.Remove = 1, 10e6, 1 })
 	if total(r.Series("sellers_punished")) != 0 {
 		t.Error("honest sellers are punished without malice")

@@ -379,7 +379,17 @@ func (x *twin) tick(t sim.Tick) {
 		x.known[k].ended *= math.Exp(-days / 365.25)
 	}
 	for _, s := range x.sellers {
+		kind := num.One(s.honest)
 		if s.over {
+			for _, i := range s.victims {
+				if x.uses[s.who] {
+					s.profit -= s.price
+					x.known[kind].profit -= s.price
+					x.captured[s.who] -= s.price
+					x.captured[i] += s.price
+				}
+			}
+			s.caught, s.victims = false, nil
 			continue
 		}
 		earned := 0.0
@@ -413,7 +423,6 @@ func (x *twin) tick(t sim.Tick) {
 				s.why = gaveUp
 			}
 		}
-		kind := num.One(s.honest)
 		if s.why != lasts {
 			s.over, s.until = true, float64(t)*days
 			earned += s.month
