@@ -33,7 +33,7 @@ type prospect struct {
 	members  float64
 	records  float64 // of all members
 	rate     float64 // visits of a member in a period, without messages
-	margin   float64 // of an additional visit, less what it replaces
+	margin   float64 // of an additional visit, less what it replaces, advertisements and the fee of payment
 	coupon   float64 // mean cost of coupons per visit of a member
 	messages float64 // fees for the messages to a member in a period
 	join     float64

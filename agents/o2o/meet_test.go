@@ -100,8 +100,8 @@ func TestBooksOfBoth(t *testing.T) {
 }
 
 // What a store expects of member management is what it would get: visits in proportion to sessions
-// that reach the nodes through which stores are found, and no saving on advertisements that it does
-// not buy.
+// that reach the nodes through which stores are found, no saving on advertisements that it does not
+// buy, and the fee of those visits that are paid by QR: of consumers who have bound, who come more often.
 func TestProspectMeetsTheRest(t *testing.T) {
 	for _, x := range []struct {
 		open         bool
@@ -112,13 +112,13 @@ func TestProspectMeetsTheRest(t *testing.T) {
 				w.Visits = &society.Visits{Open: x.open}
 				w.Visits.Factor[0][society.UseStores], w.Visits.Factor[1][society.UseStores], w.Visits.Most[society.UseStores] = 0.5, 1.5, 1.5
 			}}.run(t)
-		reach := x.reach
-		if share := 0.0; x.bound == 0.25 { // as it was drawn
-			for i := range 400 {
-				if m.w.Bound.Has(i) {
-					share += 1.0 / 400
-				}
+		share, reach := 0.0, x.reach // share who have bound, as it was drawn
+		for i := range 400 {
+			if m.w.Bound.Has(i) {
+				share += 1.0 / 400
 			}
+		}
+		if x.bound == 0.25 {
 			reach = 0.5 + share
 		}
 		for j := range m.stores.n {
@@ -128,7 +128,7 @@ func TestProspectMeetsTheRest(t *testing.T) {
 			}
 			p := m.prospect(j)
 			near(t, "lift", p.lift, 0.2*reach*m.stores.own[j]/m.stores.base[j], 1e-12)
-			near(t, "margin", p.margin, 40-ads, 1e-9)
+			near(t, "margin", p.margin, 40-ads-0.6*share*1.5/reach, 1e-9)
 		}
 	}
 }

@@ -234,15 +234,20 @@ func (m *o2o) prospect(j int) prospect {
 	if m.entered && h.held[j] {
 		ads = 0
 	}
+	led, paid := m.told()
+	fee := 0.0
+	if m.w.Bound != nil {
+		fee = float64(float64(m.w.Bound.Fee*paid) * h.price[j].Float())
+	}
 	if h.base[j] > 0 {
 		rate, own = float64(h.base[j]*ticks)/float64(h.heads[j]), h.own[j]/h.base[j]
 	}
 	return prospect{
 		users: float64(h.users[j]), members: float64(h.members[j]), records: float64(h.records[j]), rate: rate,
-		margin:   float64((1-p.Stores.Replaces)*h.margin[j].Float()) - ads,
+		margin:   float64((1-p.Stores.Replaces)*h.margin[j].Float()) - ads - fee,
 		coupon:   float64(q.Redeem * min(q.Coupon, h.price[j]).Float()),
 		messages: float64(float64(m.messages*ticks) * q.MessageFee.Float()),
-		join:     q.Join, lift: float64(q.Lift * m.meanLed() * own), least: q.Precision, enough: q.Data, periods: m.periods,
+		join:     q.Join, lift: float64(q.Lift * led * own), least: q.Precision, enough: q.Data, periods: m.periods,
 	}
 }
 

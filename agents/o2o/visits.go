@@ -47,19 +47,24 @@ func (m *o2o) led(i int) float64 {
 	return m.w.VisitFactor(i, society.UseStores)
 }
 
-// meanLed is the mean of that factor over users, as known to stores.
-func (m *o2o) meanLed() float64 {
-	v, w := m.w.Visits, m.w
-	switch {
-	case v == nil:
-		return 1
-	case v.Open:
-		return v.Factor[1][society.UseStores]
-	case w.Bound == nil || w.Users == 0:
-		return v.Factor[0][society.UseStores]
+// told is what stores know of the users of the platform: the mean of that factor, and the share of
+// the visits to which it leads that are paid by QR.
+func (m *o2o) told() (led, paid float64) {
+	w, bound := m.w, 0.0
+	if w.Bound != nil && w.Users > 0 {
+		bound = float64(w.Bound.Users) / float64(w.Users)
 	}
-	bound := float64(w.Bound.Users) / float64(w.Users)
-	return v.Factor[0][society.UseStores] + float64(bound*(v.Factor[1][society.UseStores]-v.Factor[0][society.UseStores]))
+	if w.Visits == nil {
+		return 1, bound
+	}
+	with, without := w.Visits.Factor[1][society.UseStores], w.Visits.Factor[0][society.UseStores]
+	if w.Visits.Open {
+		without = with
+	}
+	if led = without + float64(bound*(with-without)); led > 0 {
+		paid = float64(bound*with) / led
+	}
+	return led, paid
 }
 
 // hazard is the hazard of any visit of consumer i in the tick.
