@@ -53,31 +53,55 @@ func TestDeliveredIsExperienced(t *testing.T) {
 }
 
 // Advertising is credited with the margin of the orders that came through it, of which the platform
-// takes its share.
+// takes its share and the fee of payment, each rounded once whichever workers served the buyers.
 func TestMarginByAds(t *testing.T) {
-	x := trial{n: 5000, ticks: 1, set: func(p *Spec) {
-		plain(p)
-		p.Merchants.Count = count(100)
-		p.Choice.Offers = 4
-		p.Take = .1
-	}, shops: func(h *shops) { h.setPrices(.7, slices.Repeat([]float64{10}, h.n)...) },
-		world: func(b *sim.Builder, w *society.World) { w.Move(&society.Mobility{Scope: b.Scope("providers")}) }}
-	r, m := x.build(t, 1, simtest.Options{Workers: 1})
-	m.w.Consider.Open()
-	for i := range m.w.N {
-		m.w.Consider.Add(i, 17, m.draw.Bits(uint64(i), 1))
-	}
-	simtest.Tick(t, r, 1)
-	n := societytest.Total(r.Series("orders.ad"))
-	if n < 100 || societytest.Total(r.Series("orders")) == n {
-		t.Fatalf("%v orders of %v by advertisements", n, societytest.Total(r.Series("orders")))
-	}
-	for j := range m.shops.n {
-		want := 0.0
-		if j == 17 {
-			want = (.9*10 - 7) * n
+	for _, pays := range []bool{false, true} {
+		x := trial{n: 5000, ticks: 1, set: func(p *Spec) {
+			plain(p)
+			p.Merchants.Count = count(100)
+			p.Choice.Offers = 4
+			p.Take = .1
+		}, shops: func(h *shops) { h.setPrices(.7, slices.Repeat([]float64{10.000003}, h.n)...) },
+			world: func(b *sim.Builder, w *society.World) {
+				w.Move(&society.Mobility{Scope: b.Scope("providers")})
+				w.Bound = society.NewBound(b.Scope("payment"), w.N)
+				w.Bound.Fee = .02
+				for i := range w.N {
+					w.Bound.Set(i, pays)
+				}
+			}}
+		r, m := x.build(t, 1, simtest.Options{Workers: 3})
+		m.w.Consider.Open()
+		for i := range m.w.N {
+			m.w.Consider.Add(i, 17, m.draw.Bits(uint64(i), 1))
 		}
-		societytest.Near(t, "margin by advertisements", m.shops.firms.ByAds(j), want, 1e-9)
+		simtest.Tick(t, r, 1)
+		n := societytest.Total(r.Series("orders.ad"))
+		if n < 100 || societytest.Total(r.Series("orders")) == n {
+			t.Fatalf("%v orders of %v by advertisements", n, societytest.Total(r.Series("orders")))
+		}
+		for j := range m.shops.n {
+			want := units.Money(0)
+			if j == 17 {
+				sold := units.Money(10_000_003 * n)
+				want = sold - sold.Share(.1) - m.shops.goods[j].Times(int64(n))
+				if pays {
+					want -= sold.Share(.02)
+				}
+			}
+			if got := m.shops.byAds[j]; got != want {
+				t.Errorf("with payment %v shop %d is credited with %v, should be %v", pays, j, got, want)
+			}
+		}
+		before := m.shops.byAds[3]
+		for k := range m.shops.tally {
+			m.shops.tally[k][3] = shopTally{orders: 1, byAds: 1, paidByAds: 1}
+		}
+		m.supply(&sim.Chunk{Lo: 3, Hi: 4, Tick: 1})
+		sold := units.Money(3 * 10_000_003)
+		if got, want := m.shops.byAds[3]-before, sold-sold.Share(.1)-sold.Share(m.w.Bound.Fee)-m.shops.goods[3].Times(3); got != want {
+			t.Errorf("with a buyer for each worker shop 3 is credited with %v, should be %v", got, want)
+		}
 	}
 }
 
@@ -170,6 +194,10 @@ func TestAskedForPrices(t *testing.T) {
 	m.adapt(&sim.Chunk{Hi: h.n, Tick: 1})
 	societytest.Near(t, "Σ P", h.chance[1], 4, 1e-12)
 	societytest.Near(t, "best price", h.firms.Best(1), 7.5+1/(.1*(1-.25)), 1e-9)
+	m.w.Bound = society.NewBound(m.w.Scope, m.w.N) // three in four sales bear a fee, which acts like a share of the platform
+	m.w.Bound.Fee, h.bound[1] = .2, 3
+	societytest.Near(t, "best price with payment", h.firms.Best(1), 7.5/(1-.15)+1/(.1*(1-.25)), 1e-9)
+	m.w.Bound = nil
 	h.change(1, &society.Terms{Price: 12, Quality: .3, Cost: 5}, 2) // in addition to the move with the market
 	if m.open(2, 0); h.felt[1] != 300 || h.price[1] != 14 || h.goods[1] != 5*units.One {
 		t.Errorf("after the change: felt %d, price %v, goods %v", h.felt[1], h.price[1], h.goods[1])

@@ -171,7 +171,7 @@ func (m *commerce) choose(c *sim.Chunk, key rng.Key, d *desk, l look, heard []ui
 	weights := o.w[:len(o.shop)]
 	total, logsum := softmax(o.v[:len(o.shop)], weights)
 	if m.weighs() {
-		h.compared(c, o, total)
+		h.compared(c, o, total, m.w.Bound.Has(i))
 	}
 	m.occasions.Add(c, 1)
 	k := pick(weights, total, key.Float(row, first+drawChoice))
@@ -207,13 +207,17 @@ func (m *commerce) shift(v []float64, i int) (confidence float64) {
 	return confidence
 }
 
-// compared adds up the probability with which each offer was bought.
-func (h *shops) compared(c *sim.Chunk, o *offers, total float64) {
+// compared adds up the probability with which each offer was bought, by a consumer who has bound
+// payment or not.
+func (h *shops) compared(c *sim.Chunk, o *offers, total float64, bound bool) {
 	tally := h.tally[c.Worker]
 	for k, j := range o.shop {
 		x := o.w[k] / total
 		tally[j].chance += int64(x * fixed)
 		tally[j].square += int64(float64(x*x) * fixed)
+		if bound {
+			tally[j].bound += int64(x * fixed)
+		}
 	}
 }
 
@@ -227,6 +231,9 @@ func (m *commerce) buy(c *sim.Chunk, i, j int, channel uint8) {
 	tally.orders++
 	if channel == byAd {
 		tally.byAds++
+		if m.w.Bound.Has(i) {
+			tally.paidByAds++
+		}
 	}
 	m.log.Add(c, i, -1, j)
 	m.bought.Add(c, purchase{uint32(i), uint32(j)})

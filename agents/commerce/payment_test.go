@@ -16,6 +16,7 @@ import (
 func TestConvenience(t *testing.T) {
 	var bound *society.Bound
 	x := trial{n: 20000, ticks: 30, set: plain, shops: plainPrices, world: func(b *sim.Builder, w *society.World) {
+		w.Move(&society.Mobility{Scope: b.Scope("providers"), Price: true})
 		bound = society.NewBound(b.Scope("payment"), w.N)
 		bound.Lift = 0.7
 		w.Bound = bound
@@ -47,6 +48,9 @@ func TestConvenience(t *testing.T) {
 	of := buys(0.7) / (buys(0.7) + buys(0))
 	orders := societytest.Total(r.Series("orders"))
 	simtest.Z(t, "share of sales that is paid by payment", paid/societytest.Total(r.Series("gmv")), 1.2*math.Sqrt(of*(1-of)), int(orders), of, 0)
+	for j := range m.shops.n { // what shops expect when they set prices: exact, as everybody compares the same offers
+		societytest.Near(t, "share of a shop's sales that is expected to be paid by payment", m.shops.bound[j]/m.shops.chance[j], of, .02)
+	}
 
 	plainRun, _ := trial{n: 3000, ticks: 20, set: plain, shops: plainPrices}.run(t, 1)
 	x.n, x.ticks = 3000, 20

@@ -23,9 +23,10 @@ type shops struct {
 	demand  []float64 // orders with forgetting, for the ranking of search
 	chance  []float64 // Σ P and Σ P² over the occasions on which it was compared,
 	square  []float64 // with forgetting, for the price
+	bound   []float64 // Σ P over those of them whose consumer pays through the platform (M15)
 	orders  []int64   // over the run
 	sold    []units.Money
-	byAds   []units.Money // margin of orders through advertisements, after the platform's take; nil where nobody asks
+	byAds   []units.Money // margin of orders through advertisements, after what the platform takes; nil where nobody asks
 
 	faces  []face
 	topics []society.Lanes // n × the blocks of eight interests beyond the first
@@ -55,8 +56,9 @@ type face struct {
 // the sum does not depend on which worker added what.
 type shopTally struct {
 	orders, good, bad int64
-	byAds             int64 // orders through advertisements
-	chance, square    int64 // in 2^-40
+	byAds, paidByAds  int64 // orders through advertisements; those of them that are paid through the platform
+
+	chance, square, bound int64 // in 2^-40
 }
 
 const fixed = 1 << 40
@@ -84,6 +86,7 @@ func (h *shops) columns(s *sim.Scope, blocks int) {
 	h.quality, h.cost, h.price = float("quality"), float("cost"), float("price")
 	h.good, h.bad, h.demand = float("ratings_good"), float("ratings_bad"), float("demand")
 	h.chance, h.square = float("chance"), float("chance_squared")
+	h.bound = float("chance_bound")
 	h.orders = sim.Column[int64](s, "orders", n)
 	h.sold = sim.Column[units.Money](s, "sold", n)
 	h.topics = make([]society.Lanes, n*(blocks-1))
@@ -214,10 +217,13 @@ func (m *commerce) supply(c *sim.Chunk) {
 		h.orders[j] += orders
 		h.sold[j] += turnover
 		if h.byAds != nil {
+			var byAds, paid int64
 			for _, t := range h.tally {
-				sold := h.bill[j].Times(t[j].byAds)
-				h.byAds[j] += sold - sold.Share(m.spec.Take) - goods.Times(t[j].byAds)
+				byAds += t[j].byAds
+				paid += t[j].paidByAds
 			}
+			sold, through := h.bill[j].Times(byAds), h.bill[j].Times(paid)
+			h.byAds[j] += sold - sold.Share(m.spec.Take) - through.Share(m.w.Bound.Charges()) - goods.Times(byAds)
 		}
 		m.gmv.Add(c, int64(turnover))
 		m.margin.Add(c, int64(turnover-cost))
@@ -239,6 +245,7 @@ func (m *commerce) adapt(c *sim.Chunk) {
 			sum.bad += t.bad
 			sum.chance += t.chance
 			sum.square += t.square
+			sum.bound += t.bound
 			*t = shopTally{}
 		}
 		h.demand[j] = float64(h.demand[j]*m.keepDemand) + float64(sum.orders)
@@ -255,6 +262,7 @@ func (m *commerce) adapt(c *sim.Chunk) {
 		}
 		h.chance[j] = float64(h.chance[j]*keep) + float64(float64(sum.chance)/fixed)
 		h.square[j] = float64(h.square[j]*keep) + float64(float64(sum.square)/fixed)
+		h.bound[j] = float64(h.bound[j]*keep) + float64(float64(sum.bound)/fixed)
 		moved := 0.0
 		if h.chance[j] > 0 && m.adaptRate > 0 {
 			moved = float64(m.adaptRate * (m.bestOf(j) - h.price[j]))
@@ -276,7 +284,8 @@ func (m *commerce) bestOf(j int) float64 {
 	if h.chance[j] <= 0 {
 		return math.NaN()
 	}
-	return bestPrice(h.cost[j], m.spec.Take, m.spec.Choice.Price, h.square[j]/h.chance[j])
+	take := m.spec.Take + float64(m.w.Bound.Charges()*(h.bound[j]/h.chance[j]))
+	return bestPrice(h.cost[j], take, m.spec.Choice.Price, h.square[j]/h.chance[j])
 }
 
 // change applies the decision of shop j (M21), which started from its price before this tick's move

@@ -235,10 +235,7 @@ func (m *o2o) prospect(j int) prospect {
 		ads = 0
 	}
 	led, paid := m.told()
-	fee := 0.0
-	if m.w.Bound != nil {
-		fee = float64(float64(m.w.Bound.Fee*paid) * h.price[j].Float())
-	}
+	fee := float64(float64(m.w.Bound.Charges()*paid) * h.price[j].Float())
 	if h.base[j] > 0 {
 		rate, own = float64(h.base[j]*ticks)/float64(h.heads[j]), h.own[j]/h.base[j]
 	}

@@ -51,6 +51,14 @@ func (b *Bound) Convenience(i int) float64 {
 	return 0
 }
 
+// Charges returns the share of a purchase through it that the seller pays; 0 where payment is off.
+func (b *Bound) Charges() float64 {
+	if b == nil {
+		return 0
+	}
+	return b.Fee
+}
+
 // NoShop stands for a seller that is not a shop and pays the fee itself.
 const NoShop = ^uint32(0)
 
