@@ -2,7 +2,6 @@ package study
 
 import (
 	"math"
-	"math/bits"
 	"slices"
 
 	"guanxi/plots/chart"
@@ -44,18 +43,13 @@ func (s *study) overOrders(metric int) []*chart.Curve {
 			all = append(all, order...)
 		}
 	}
-	added := make([][][]float64, n) // [element][order][replicate]
-	for i := range added {
-		added[i] = make([][]float64, len(all)/(n+1))
+	var coalitions []int
+	for _, p := range all {
+		coalitions = append(coalitions, s.coalition(p))
 	}
-	for _, v := range together(all, metric) {
-		for k := range all {
-			if k%(n+1) > 0 {
-				joined := bits.TrailingZeros(uint(s.coalition(all[k]) &^ s.coalition(all[k-1])))
-				of := added[joined]
-				of[k/(n+1)] = append(of[k/(n+1)], v[k]-v[k-1])
-			}
-		}
+	added, err := stats.Joining(n, coalitions, together(all, metric))
+	if err != nil {
+		return nil // the blocks are no such orders
 	}
 	var out []*chart.Curve
 	for i, of := range added {
@@ -72,13 +66,8 @@ func (s *study) overOrders(metric int) []*chart.Curve {
 
 // coalition returns the bit mask of the elements that are on at a point: on is the second level of
 // each.
-func (s *study) coalition(p *setting) (mask int) {
-	for i, f := range s.m.Factors {
-		if len(f.Levels) == 2 && p.level[i] == f.Levels[1] {
-			mask |= 1 << i
-		}
-	}
-	return mask
+func (s *study) coalition(p *setting) int {
+	return stats.Coalition(len(p.level), func(i int) bool { return p.level[i] == s.m.Factors[i].Levels[1] })
 }
 
 // together returns the values of a metric at all the points, for each replicate that has them all.

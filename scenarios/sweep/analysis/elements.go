@@ -303,22 +303,13 @@ func (a *analysis) sampled() error {
 		}
 		values, failed := a.d.together(all, m)
 		g.N, g.Failed, g.Orders = len(values), failed, len(kept)
-		added := make([][][]float64, n) // [element][order][replicate]
-		for i := range added {
-			added[i] = make([][]float64, len(kept))
+		coalitions := make([]int, len(all))
+		for k, point := range all {
+			coalitions[k] = a.coalition(point)
 		}
-		for _, v := range values {
-			at := 0
-			for k, points := range kept {
-				for s := 1; s < len(points); s++ {
-					e := a.joins(points[s])
-					if e < 0 {
-						return fmt.Errorf("%s: point %d adds no element to the coalition before it", a.Dir, a.d.points[points[s]].Number)
-					}
-					added[e][k] = append(added[e][k], stats.Less(v[at+s], v[at+s-1]))
-				}
-				at += len(points)
-			}
+		added, err := stats.Joining(n, coalitions, values)
+		if err != nil {
+			return fmt.Errorf("%s: %w", a.Dir, err)
 		}
 		ends := make([][]float64, len(values))
 		for r, v := range values {
@@ -335,19 +326,9 @@ func (a *analysis) sampled() error {
 
 // coalition returns the bit mask of the elements that are on at a point: on is the second
 // level of each.
-func (a *analysis) coalition(point int) (mask int) {
-	for k, l := range a.d.points[point].Levels {
-		if f := &a.Study.Factors[k]; len(f.Levels) == 2 && l.Text == f.Levels[1].Text {
-			mask |= 1 << k
-		}
-	}
-	return mask
-}
-
-// joins returns the element that is added between the previous point of an order and this one.
-func (a *analysis) joins(point int) int {
-	_, name, _ := strings.Cut(a.d.points[point].Role, ":")
-	return a.factor(name)
+func (a *analysis) coalition(point int) int {
+	levels := a.d.points[point].Levels
+	return stats.Coalition(len(levels), func(k int) bool { return levels[k].Text == a.Study.Factors[k].Levels[1].Text })
 }
 
 // readModules reads the module of each element from the scenario. Modules are the unions of

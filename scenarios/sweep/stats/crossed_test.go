@@ -2,6 +2,7 @@ package stats
 
 import (
 	"math"
+	"reflect"
 	"testing"
 
 	"guanxi/sim/num"
@@ -57,6 +58,38 @@ func TestCrossedMeanCoverage(t *testing.T) {
 			t.Errorf("%+v: covers %.3f", x, share)
 		} else {
 			t.Logf("%+v: covers %.3f", x, share)
+		}
+	}
+}
+
+// With worth that only counts members, each adds 1 wherever it joins; with weights it adds its
+// own; and what depends on who came before is told by order.
+func TestJoining(t *testing.T) {
+	orders := []int{0, 1, 3, 7, 0, 4, 5, 7} // 0, 1, 2 and 2, 0, 1
+	worth := func(mask int) float64 {
+		v := float64(mask) // player i is worth 2^i
+		if mask&5 == 5 {
+			v += 10 // shared by 0 and 2: whoever comes second brings it
+		}
+		return v
+	}
+	values := make([][]float64, 2)
+	for r := range values {
+		for _, mask := range orders {
+			values[r] = append(values[r], float64(r+1)*worth(mask))
+		}
+	}
+	added, err := Joining(3, orders, values)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := [][][]float64{{{1, 2}, {11, 22}}, {{2, 4}, {2, 4}}, {{14, 28}, {4, 8}}}
+	if !reflect.DeepEqual(added, want) {
+		t.Errorf("%v, want %v", added, want)
+	}
+	for _, wrong := range [][]int{{0, 3, 3, 7}, {0, 1, 1, 7}} {
+		if _, err := Joining(3, wrong, [][]float64{{0, 0, 0, 0}}); err == nil {
+			t.Errorf("%v is no order in which one joins after the other", wrong)
 		}
 	}
 }
