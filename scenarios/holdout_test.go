@@ -183,7 +183,7 @@ func TestHoldOutsAreHeldOut(t *testing.T) {
 		if !strings.HasPrefix(b.Name, "calibrate-") && !strings.HasPrefix(b.Name, "ladder-") {
 			continue
 		}
-		s, err := study.Load(b.Name, study.Options{})
+		s, err := study.Load(b.Name)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -25,7 +25,7 @@ calibrate: {targets: {end: {metric: adopters, value: 80}}, waves: 1, draws: 6, k
 // Verification finds tables that do not follow from the runs, and waves with other points, even
 // where all hashes are right.
 func TestRefitted(t *testing.T) {
-	s, err := study.Parse("fit.yaml", []byte(tinyFit), study.Options{})
+	s, err := study.Parse("fit.yaml", []byte(tinyFit))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -101,7 +101,7 @@ func (r *checked) scenario(name string, set []string) error {
 
 // study reads a study, makes its points and checks its metrics.
 func (r *checked) study(name string, set []string) error {
-	s, err := study.Load(name, study.Options{Set: set})
+	s, err := study.Load(name, set...)
 	if err != nil {
 		return err
 	}

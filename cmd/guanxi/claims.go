@@ -129,7 +129,7 @@ func bundledClaims() ([]*study.Study, error) {
 		if !strings.HasPrefix(b.Name, "claim-") {
 			continue
 		}
-		s, err := study.Load(b.Name, study.Options{})
+		s, err := study.Load(b.Name)
 		if err != nil {
 			return nil, err
 		}
@@ -188,7 +188,7 @@ func claimStudies(names, set []string) ([]*study.Study, error) {
 		}
 		seen[found.Name] = true
 		if len(set) > 0 {
-			if found, err = study.Load(from, study.Options{Set: set}); err != nil {
+			if found, err = study.Load(from, set...); err != nil {
 				wrong = append(wrong, fmt.Errorf("claim %s: %w", name, err))
 			}
 		}

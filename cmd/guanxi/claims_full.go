@@ -29,7 +29,7 @@ func (f *claimsFlags) beside(claims []*study.Study) ([]*study.Study, error) {
 	var all []*study.Study
 	for _, b := range study.Bundled() {
 		if strings.HasPrefix(b.Name, flipPrefix) {
-			s, err := study.Load(b.Name, study.Options{})
+			s, err := study.Load(b.Name)
 			if err != nil {
 				return nil, err
 			}
@@ -51,7 +51,7 @@ func (f *claimsFlags) beside(claims []*study.Study) ([]*study.Study, error) {
 // calibratedClaims returns the claims about a calibrated scenario with a factor whose levels are
 // the kept draws.
 func calibratedClaims(dir string, claims []*study.Study) ([]*study.Study, error) {
-	fit, err := study.Load(filepath.Join(dir, manifest.CalibrationFile), study.Options{})
+	fit, err := study.Load(filepath.Join(dir, manifest.CalibrationFile))
 	if err != nil {
 		return nil, usagef("%s holds no calibration: %w", dir, err)
 	}
@@ -70,7 +70,7 @@ func calibratedClaims(dir string, claims []*study.Study) ([]*study.Study, error)
 		text := strings.Replace(s.Effective(), "\nfactors: {}\n", "\nfactors: {draw: {levels: {"+strings.Join(levels, ", ")+"}}}\n", 1)
 		text = replaceKey(text, "replicates", fmt.Sprint(drawReplicas))
 		text = replaceKey(text, "name", s.Name+"-draws")
-		drawn, err := study.Parse(s.Name+"-draws"+madeSuffix, []byte(text), study.Options{})
+		drawn, err := study.Parse(s.Name+"-draws"+madeSuffix, []byte(text))
 		if err != nil {
 			return nil, usage(err)
 		}

@@ -28,7 +28,7 @@ metrics: [adopters]
 	write("draws.csv", "draw,weight,distance,implausibility,q,r\n1,0.6,0.1,1,0.7,0.07757629936\n2,0.4,0.2,1.5,0.65,0.1\n")
 	var claims []*study.Study
 	for _, name := range []string{"claim-voice", "claim-billings"} {
-		s, err := study.Load(name, study.Options{})
+		s, err := study.Load(name)
 		if err != nil {
 			t.Fatal(err)
 		}

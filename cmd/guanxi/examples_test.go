@@ -212,7 +212,7 @@ func TestTopicStudy(t *testing.T) {
 	}
 	blocks[1] = "name: x\nscenario: wechat\nmetrics: [adopters]\n" + blocks[1]
 	for _, b := range blocks {
-		if s, err := study.Parse("topic", []byte(b+"\n"), study.Options{}); err != nil {
+		if s, err := study.Parse("topic", []byte(b+"\n")); err != nil {
 			t.Errorf("%v", err)
 		} else if len(s.Warnings) > 0 {
 			t.Errorf("warnings: %v", s.Warnings)
@@ -239,7 +239,7 @@ func TestGuide(t *testing.T) {
 		switch {
 		case kind == "yaml" && strings.Contains(body, "scenario:"):
 			studies++
-			if s, err := study.Parse("guide", []byte(body), study.Options{}); err != nil {
+			if s, err := study.Parse("guide", []byte(body)); err != nil {
 				t.Errorf("%v", err)
 			} else if err := sweep.Check(s); err != nil || len(s.Warnings) > 0 {
 				t.Errorf("%s: %v %v", s.Name, err, s.Warnings)

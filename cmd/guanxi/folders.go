@@ -32,7 +32,7 @@ func loadOf(name string, set []string) (*scenarios.Scenario, error) {
 
 // loadStudy reads a study for a verb. For a folder it reads the study that runs there.
 func loadStudy(name string) (*study.Study, error) {
-	s, err := study.Load(name, study.Options{})
+	s, err := study.Load(name)
 	if err == nil {
 		return s, nil
 	}
@@ -71,7 +71,7 @@ func folderKind(dir string) (string, error) {
 		return "", usagef("there is no folder %s", dir)
 	case err == nil && !info.IsDir():
 		like := "out/NAME"
-		if s, err := study.Load(dir, study.Options{}); study.Is(dir) && err == nil {
+		if s, err := study.Load(dir); study.Is(dir) && err == nil {
 			like = outOf(s.Name)
 		}
 		return "", usagef("%s is a file; give the folder of its runs, such as %s", dir, like)

@@ -73,7 +73,7 @@ func (m made) study(verb string, set []string) (*study.Study, error) {
 		}
 		line("metrics", "["+strings.Join(quoted, ", ")+"]")
 	}
-	s, err := study.Parse(verb+madeSuffix, []byte(b.String()), study.Options{Set: set, Typed: m.typed})
+	s, err := study.ParseTyped(verb+madeSuffix, []byte(b.String()), m.typed, set...)
 	if err != nil {
 		return nil, usage(atFlags(err))
 	}

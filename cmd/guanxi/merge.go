@@ -42,7 +42,7 @@ Exit code 3: some runs failed; the others are there.`,
 				return studyError(err)
 			}
 			f.remarks(c, out)
-			s, err := study.Load(out.Dir, study.Options{})
+			s, err := study.Load(out.Dir)
 			if err != nil {
 				return err
 			}

@@ -61,14 +61,14 @@ func (f *showFlags) scenario(w io.Writer, name string) error {
 }
 
 func (f *showFlags) study(w io.Writer, name string) error {
-	s, err := study.Load(name, study.Options{Set: f.set})
+	s, err := study.Load(name, f.set...)
 	if err != nil {
 		return usage(err)
 	}
 	if f.diff == "" {
 		return f.print(w, "study", s, s.Effective)
 	}
-	other, err := study.Load(f.diff, study.Options{})
+	other, err := study.Load(f.diff)
 	if err != nil {
 		return usage(err)
 	}

@@ -67,7 +67,7 @@ func (s *study) overOrders(metric int) []*chart.Curve {
 // coalition returns the bit mask of the elements that are on at a point: on is the second level of
 // each.
 func (s *study) coalition(p *setting) int {
-	return stats.Coalition(len(p.level), func(i int) bool { return p.level[i] == s.m.Factors[i].Levels[1] })
+	return stats.Coalition(len(p.level), func(i int) bool { return slices.Index(s.m.Factors[i].Levels, p.level[i]) == 1 })
 }
 
 // together returns the values of a metric at all the points, for each replicate that has them all.

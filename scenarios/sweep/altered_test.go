@@ -81,7 +81,7 @@ func TestDerivedFilesAreDropped(t *testing.T) {
 func TestEditedStudyInTheFolder(t *testing.T) {
 	file := studyFile(t, small)
 	load := func(name string) *study.Study {
-		s, err := study.Load(name, study.Options{})
+		s, err := study.Load(name)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -39,7 +39,7 @@ func TestMain(m *testing.M) {
 func child(args []string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
-	s, err := study.Load(args[0], study.Options{})
+	s, err := study.Load(args[0])
 	if err != nil {
 		fmt.Println(err)
 		return 2
@@ -189,7 +189,7 @@ func TestKilledAtTwentyMoments(t *testing.T) {
 
 // A journal that disappears while the sweep runs is an error, and nothing is written over the tables.
 func TestJournalDisappears(t *testing.T) {
-	s, err := study.Load(studyFile(t, longer), study.Options{})
+	s, err := study.Load(studyFile(t, longer))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -320,7 +320,7 @@ func TestBusy(t *testing.T) {
 	file, dir := studyFile(t, longer), filepath.Join(t.TempDir(), "busy")
 	p := start(t, file, dir, "1/2")
 	p.reach(t, 1)
-	s, err := study.Load(file, study.Options{})
+	s, err := study.Load(file)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -88,7 +88,7 @@ func studyOf(dirs []string) (*study.Study, error) {
 		if !exists(filepath.Join(dir, manifest.StudyFile)) {
 			continue
 		}
-		s, err := study.Load(dir, study.Options{})
+		s, err := study.Load(dir)
 		if err == nil {
 			return s, nil
 		}
@@ -115,7 +115,7 @@ func fits(s *study.Study, into, dir string, force bool) (notes []string, err err
 		return nil, other(dir, m)
 	}
 	if err == nil && m.StudyHash != s.Hash() {
-		there, err := study.Load(dir, study.Options{})
+		there, err := study.Load(dir)
 		if err != nil {
 			return nil, err
 		}

@@ -120,7 +120,7 @@ func (f *folder) look(force bool) error {
 
 // compare decides whether a sweep of another study may become one of this study.
 func (f *folder) compare(m *manifest.Sweep, force bool) error {
-	old, err := study.Load(f.dir, study.Options{})
+	old, err := study.Load(f.dir)
 	var changes []string
 	extends, edited, original := false, false, ""
 	if exists(filepath.Join(f.dir, manifest.StudyFile)) && !f.vouched(m) {
@@ -216,7 +216,7 @@ func (f *folder) vouched(m *manifest.Sweep) bool {
 		entry, err := manifest.HashFile(filepath.Join(f.dir, manifest.StudyFile))
 		return err == nil && entry.SHA256 == m.Files[manifest.StudyFile].SHA256
 	}
-	s, err := study.Load(f.dir, study.Options{})
+	s, err := study.Load(f.dir)
 	if err != nil {
 		return false
 	}
@@ -252,7 +252,7 @@ func written(dir string) []string {
 // or if command-line settings changed it.
 func asWritten(dir, hash string) (*study.Study, string) {
 	for _, name := range written(dir) {
-		if s, err := study.Load(name, study.Options{}); err == nil && s.Hash() == hash {
+		if s, err := study.Load(name); err == nil && s.Hash() == hash {
 			return s, name
 		}
 	}

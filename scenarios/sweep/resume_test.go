@@ -107,7 +107,7 @@ func TestLook(t *testing.T) {
 
 // This is the study in docs/performance.md.
 func TestTenThousand(t *testing.T) {
-	s, err := study.Load("testdata/ten-thousand.yaml", study.Options{})
+	s, err := study.Load("testdata/ten-thousand.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -128,7 +128,7 @@ func TestCheckBuildsPoints(t *testing.T) {
 		{"arms: {a: {}, b: {adoption.innovation: 2/day}}\ndesign: {kind: arms, baseline: a}\n", "point 2, b: "},
 		{"factors: {q: {set: adoption.imitation, values: [0.2/day, 0.9/day, 0.4/day]}}\ndesign: {kind: grid}\n", ""},
 	} {
-		s, err := study.Parse("s.yaml", []byte("name: s\nreplicates: 2\nmetrics: [adopters]\n"+scenario+c.text), study.Options{})
+		s, err := study.Parse("s.yaml", []byte("name: s\nreplicates: 2\nmetrics: [adopters]\n"+scenario+c.text))
 		if err != nil {
 			t.Fatal(err)
 		}

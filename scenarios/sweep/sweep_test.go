@@ -32,7 +32,7 @@ metrics: [adopters, "time_to(adopters, 50%)", adopters@2011-01-25, max(new_adopt
 
 func parse(t testing.TB, text string) *study.Study {
 	t.Helper()
-	s, err := study.Parse("t.yaml", []byte(text), study.Options{})
+	s, err := study.Parse("t.yaml", []byte(text))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -161,7 +161,7 @@ func TestSweep(t *testing.T) {
 	sameTables(t, other, dir)
 
 	// The folder itself can be run.
-	from, err := study.Load(dir, study.Options{})
+	from, err := study.Load(dir)
 	if err != nil {
 		t.Fatal(err)
 	}

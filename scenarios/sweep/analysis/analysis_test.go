@@ -13,7 +13,7 @@ import (
 )
 
 func parsed(t testing.TB, text string) func() *study.Study {
-	s, err := study.Parse("t.yaml", []byte(text), study.Options{})
+	s, err := study.Parse("t.yaml", []byte(text))
 	if err != nil {
 		t.Fatal(err)
 	}

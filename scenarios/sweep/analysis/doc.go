@@ -45,7 +45,7 @@ func Open(dir string) (Subject, error) {
 	if err != nil {
 		return Subject{}, err
 	}
-	s, err := study.Load(dir, study.Options{})
+	s, err := study.Load(dir)
 	if err != nil {
 		return Subject{}, err
 	}

@@ -27,7 +27,7 @@ type model func(p *study.Point, luck func(n uint64) float64) ([]float64, error)
 // world writes the folder that a sweep with these runs would write.
 func world(t testing.TB, text string, f model) analysis.Subject {
 	t.Helper()
-	s, err := study.Parse("t.yaml", []byte(text), study.Options{})
+	s, err := study.Parse("t.yaml", []byte(text))
 	if err != nil {
 		t.Fatal(err)
 	}

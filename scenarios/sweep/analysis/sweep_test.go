@@ -28,7 +28,7 @@ func swept(t *testing.T, text string) analysis.Subject {
 // ran runs a study.
 func ran(t *testing.T, text string) analysis.Subject {
 	t.Helper()
-	s, err := study.Parse("t.yaml", []byte(text), study.Options{})
+	s, err := study.Parse("t.yaml", []byte(text))
 	if err != nil {
 		t.Fatal(err)
 	}

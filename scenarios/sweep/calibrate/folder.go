@@ -145,7 +145,7 @@ func (e *strange) Error() string { return e.wave + ": its points are not those o
 
 // Refit repeats the fit from the runs in a calibration's folder.
 func Refit(dir string) (*Report, error) {
-	s, err := study.Load(filepath.Join(dir, manifest.CalibrationFile), study.Options{})
+	s, err := study.Load(filepath.Join(dir, manifest.CalibrationFile))
 	if err != nil {
 		return nil, err
 	}

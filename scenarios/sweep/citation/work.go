@@ -45,7 +45,7 @@ func Of(dir string) (Work, error) {
 		}
 		w := Work{kind: "study", name: m.Study, hash: m.StudyHash, scenario: m.Scenario, design: m.Design, seed: m.Seed, runs: m.Done, points: m.Points,
 			program: m.Program, results: m.Results, did: didStudy(m)}
-		if s, err := study.Load(dir, study.Options{}); err == nil {
+		if s, err := study.Load(dir); err == nil {
 			w.did += rule(s)
 			if s.Claim != nil {
 				w.claim = s.Claim.ID
@@ -60,7 +60,7 @@ func Of(dir string) (Work, error) {
 		}
 		w := Work{kind: "calibration", name: m.Study, hash: m.StudyHash, scenario: m.Scenario, seed: m.Seed, points: m.Points, kept: m.Kept,
 			program: m.Program, results: m.Results}
-		if s, err := study.Load(filepath.Join(dir, manifest.CalibrationFile), study.Options{}); err == nil && s.Calibration != nil {
+		if s, err := study.Load(filepath.Join(dir, manifest.CalibrationFile)); err == nil && s.Calibration != nil {
 			w.did = didCalibration(m, s)
 		}
 		return w, nil

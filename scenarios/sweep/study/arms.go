@@ -24,7 +24,7 @@ func arms() kind {
 }
 
 // arms reads the arms of a contrast.
-func (r *reader) arms(o Options) {
+func (r *reader) arms() {
 	n := r.in.Arms
 	if n == nil || n.Kind == spec.MapNode && len(n.Keys) == 0 {
 		if r.study.kind.arms && r.right("design") {
@@ -52,7 +52,7 @@ func (r *reader) arms(o Options) {
 		a := Arm{Name: e.Key, settings: r.assignments(e.Value, "arms."+e.Key)}
 		under, own := r.study.Scenario, (*scenarios.Scenario)(nil)
 		if x, given := a.take("scenario"); given {
-			if scn, ok := r.load(x.Value, o); ok {
+			if scn, ok := r.load(x.Value); ok {
 				a.Scenario, under, own = scn, scn, scn
 			}
 		}

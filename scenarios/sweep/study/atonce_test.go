@@ -138,7 +138,7 @@ func problemsOf(t *testing.T, all []line, bad []bool) (out []string) {
 		}
 		text.WriteString(l.good + "\n")
 	}
-	_, err := study.Parse("t.yaml", []byte(text.String()), study.Options{})
+	_, err := study.Parse("t.yaml", []byte(text.String()))
 	var invalid *scenarios.Error
 	switch {
 	case err == nil:
@@ -160,7 +160,7 @@ func TestUnderAWrongName(t *testing.T) {
 		"design: {kind: arms, baseline: a}\narms: {a: {}, b c: {adoption.imitation: 2, sed: 3}}\n": {`"b c" is not a name`, `"2" has no unit`, "sed"},
 		"factors: {b c: {set: adoption.inovation, from: 3/day, to: 1/day}}\n":                      {"factors.b c: is not a name", "adoption.inovation", "1/day is not above 3/day"},
 	} {
-		_, err := study.Parse("t.yaml", []byte(head+text), study.Options{})
+		_, err := study.Parse("t.yaml", []byte(head+text))
 		for _, w := range want {
 			if err == nil || !strings.Contains(err.Error(), w) {
 				t.Errorf("%q is not in\n%v", w, err)

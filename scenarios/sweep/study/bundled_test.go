@@ -25,7 +25,7 @@ func TestBundled(t *testing.T) {
 		for _, b := range study.Bundled() {
 			t.Run(b.Name, func(t *testing.T) {
 				t.Parallel()
-				s, err := study.Load(b.Name, study.Options{})
+				s, err := study.Load(b.Name)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -54,7 +54,7 @@ func TestBundled(t *testing.T) {
 
 // run measures the first, the middle and the last point of a study at small size.
 func run(t *testing.T, name string) {
-	small, err := study.Load(name, study.Options{Set: []string{"consumers.count=150"}})
+	small, err := study.Load(name, "consumers.count=150")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -142,7 +142,7 @@ func TestStarter(t *testing.T) {
 			t.Errorf("%s is a study: %v", s.Name, !s.Study)
 		}
 	}
-	s, err := study.Load(filepath.Join(dir, "study.yaml"), study.Options{})
+	s, err := study.Load(filepath.Join(dir, "study.yaml"))
 	if err != nil {
 		t.Fatal(err)
 	}

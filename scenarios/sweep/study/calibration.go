@@ -336,5 +336,5 @@ func (s *Study) Listed(name string, points []map[string]string) (*Study, error) 
 	if strings.HasPrefix(s.file.Files[0].Name, "bundled/") {
 		file = name + ".yaml"
 	}
-	return Parse(file, []byte(text), Options{})
+	return Parse(file, []byte(text))
 }

@@ -35,7 +35,7 @@ func TestTargetsOfAGraphFromAFile(t *testing.T) {
 	}
 	write("ties.txt", "a b\nb c\nc d\nd a\nd e\n")
 	write("users.csv", "date,value,role\n2011-01-11,800,fit\n2011-01-21,900,fit\n")
-	s, err := study.Load(write("fit.yaml", onFile), study.Options{})
+	s, err := study.Load(write("fit.yaml", onFile))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -47,13 +47,13 @@ func TestTargetsOfAGraphFromAFile(t *testing.T) {
 
 	// A row with the value 0 has no error of its own and no point would come near it.
 	write("users.csv", "date,value,role\n2011-01-02,0,fit\n2011-01-11,800,fit\n2011-01-21,0,holdout\n")
-	s, err = study.Load(write("fit.yaml", onFile), study.Options{})
+	s, err = study.Load(write("fit.yaml", onFile))
 	if err != nil || len(s.Calibration.Targets) != 1 || !strings.Contains(fmt.Sprint(s.Warnings), "2 rows of adopters with the value 0 left out: errors are shares of the value") {
 		t.Errorf("rows with the value 0: %v, %v", err, s)
 	}
 
 	// Errors elsewhere do not affect the metrics that targets provide.
-	_, err = study.Load(write("wrong.yaml", strings.Replace(onFile, "adoption.imitation", "adoption.imitaton", 1)), study.Options{})
+	_, err = study.Load(write("wrong.yaml", strings.Replace(onFile, "adoption.imitation", "adoption.imitaton", 1)))
 	if err == nil || strings.Contains(err.Error(), "what is measured is missing") {
 		t.Errorf("%v", err)
 	}
@@ -70,7 +70,7 @@ func TestUntil(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		return study.Load(path, study.Options{})
+		return study.Load(path)
 	}
 	for until, want := range map[string]string{"2011-01-21": "[fit fit later holdout]", "2011-01-20": "[fit later later holdout]", "2012-01-01": "[fit fit fit holdout]"} {
 		s, err := load("{observed: adopters, until: " + until + "}")

@@ -173,7 +173,7 @@ func TestWinWinIsOfAllElements(t *testing.T) {
 		}
 		return s.Hash()
 	}
-	s, err := study.Load("claim-winwin", study.Options{})
+	s, err := study.Load("claim-winwin")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -182,7 +182,7 @@ func TestWinWinIsOfAllElements(t *testing.T) {
 	for _, e := range elements {
 		want["no_"+e] = hash(s.Scenario.Without(e))
 	}
-	flip, err := study.Load("flip-winwin-elements", study.Options{})
+	flip, err := study.Load("flip-winwin-elements")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -201,7 +201,7 @@ func TestWinWinIsOfAllElements(t *testing.T) {
 // C18: what firms contribute and what consumers contribute appear where they should and
 // nowhere else.
 func TestCoCreationSwitches(t *testing.T) {
-	s, err := study.Load("claim-cocreation", study.Options{Set: []string{"consumers.count=200", "clock.start=2016-01-01", "clock.until=2year", "adoption.initial_adopters=60%"}})
+	s, err := study.Load("claim-cocreation", "consumers.count=200", "clock.start=2016-01-01", "clock.until=2year", "adoption.initial_adopters=60%")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -35,7 +35,7 @@ func (c cell) mean(m int) (mean, se float64) {
 // factor that is not named), in replicates 1 to n.
 func cells(t *testing.T, name string, n int, metrics []string, only map[string][]string, set ...string) []cell {
 	t.Helper()
-	s, err := study.Load(name, study.Options{Set: set})
+	s, err := study.Load(name, set...)
 	if err != nil {
 		t.Fatal(err)
 	}

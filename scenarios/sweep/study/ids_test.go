@@ -59,7 +59,7 @@ func TestRunIDsOfFiles(t *testing.T) {
 		}
 	}
 	load := func() string {
-		s, err := study.Load(filepath.Join(dir, "s.yaml"), study.Options{})
+		s, err := study.Load(filepath.Join(dir, "s.yaml"))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -30,7 +30,7 @@ replicates: 2
 	}
 	tried := map[string]bool{}
 	for _, c := range cases {
-		s, err := Parse("t.yaml", []byte(head+"design: {kind: "+c), Options{})
+		s, err := Parse("t.yaml", []byte(head+"design: {kind: "+c))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -30,7 +30,7 @@ func users(t *testing.T, s *study.Study, scn *scenarios.Scenario, replicate int)
 func TestFirstRungIsBass(t *testing.T) {
 	t.Parallel()
 	const n = 400_000
-	s, err := study.Load("ladder-1-bass", study.Options{Set: []string{"consumers.count=400000", "clock.tick=2d", "clock.until=2016-01-08", "adoption.innovation=0.06/year", "adoption.imitation=0.9/year", "adoption.never_adopt=40%"}})
+	s, err := study.Load("ladder-1-bass", "consumers.count=400000", "clock.tick=2d", "clock.until=2016-01-08", "adoption.innovation=0.06/year", "adoption.imitation=0.9/year", "adoption.never_adopt=40%")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,7 +73,7 @@ func TestRungsNest(t *testing.T) {
 	}
 	var below *study.Study
 	for _, rung := range rungs {
-		s, err := study.Load(rung.name, study.Options{Set: set})
+		s, err := study.Load(rung.name, set...)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -41,7 +41,7 @@ func TestOddValues(t *testing.T) {
 					text += fmt.Sprintf("%s: %s\n", k, file[k])
 				}
 			}
-			s, err := study.Parse("t.yaml", []byte(text), study.Options{})
+			s, err := study.Parse("t.yaml", []byte(text))
 			if err != nil {
 				if !strings.Contains(err.Error(), "t.yaml:") && !strings.Contains(err.Error(), "bundled/") {
 					t.Errorf("%s\nno place in the message: %v", text, err)
@@ -54,7 +54,7 @@ func TestOddValues(t *testing.T) {
 				t.Errorf("%s\npoints: %v", text, err)
 			}
 			s.Hash()
-			again, err := study.Parse("t.yaml", []byte(s.Effective()), study.Options{})
+			again, err := study.Parse("t.yaml", []byte(s.Effective()))
 			if err != nil {
 				t.Errorf("%s\nwritten out it is wrong: %v\n%s", text, err, s.Effective())
 			} else if again.Hash() != s.Hash() {

@@ -26,7 +26,7 @@ func TestDataOfYourOwn(t *testing.T) {
 			}
 		}
 	}
-	s, err := study.Load(filepath.Join(dir, "mine.yaml"), study.Options{})
+	s, err := study.Load(filepath.Join(dir, "mine.yaml"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -55,7 +55,7 @@ calibrate: {targets: {adopters: {observed: adopters}}}
 			t.Fatal(err)
 		}
 	}
-	s, err := study.Load(filepath.Join(dir, "roles.yaml"), study.Options{Set: []string{"clock.until=2011-03-01"}})
+	s, err := study.Load(filepath.Join(dir, "roles.yaml"), "clock.until=2011-03-01")
 	if err != nil {
 		t.Fatal(err)
 	}

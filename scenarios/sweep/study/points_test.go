@@ -27,7 +27,7 @@ func TestLargestDesign(t *testing.T) {
 			}
 			return head + "scenario: bass\nfactors: {q: {set: adoption.imitation, from: 0.1/year, to: 0.8/year}}\n"
 		}
-		s, err := study.Parse("l.yaml", []byte(text(x.large)), study.Options{})
+		s, err := study.Parse("l.yaml", []byte(text(x.large)))
 		if x.large == 1e6 {
 			if err != nil || len(s.Warnings) != 1 || !strings.Contains(s.Warnings[0], fmt.Sprintf("not balanced; use %d", x.fit)) {
 				t.Errorf("%s of %d: %v", x.kind, x.large, err)
@@ -36,7 +36,7 @@ func TestLargestDesign(t *testing.T) {
 			t.Errorf("%s of %d: %v, want %s", x.kind, x.large, err, want)
 		}
 		if x.kind == "saltelli" { // reading a study makes its points, here up to a million
-			if s, err = study.Parse("l.yaml", []byte(text(x.fit)), study.Options{}); err != nil || len(s.Warnings) > 0 {
+			if s, err = study.Parse("l.yaml", []byte(text(x.fit))); err != nil || len(s.Warnings) > 0 {
 				t.Errorf("%s of %d: %v", x.kind, x.fit, err)
 			}
 		}
@@ -44,7 +44,7 @@ func TestLargestDesign(t *testing.T) {
 		if x.balanced {
 			next = 2 * x.fit
 		}
-		if _, err = study.Parse("l.yaml", []byte(text(next)), study.Options{}); err == nil {
+		if _, err = study.Parse("l.yaml", []byte(text(next))); err == nil {
 			t.Errorf("%s of %d is not refused", x.kind, next)
 		}
 	}
@@ -168,7 +168,7 @@ metrics: [adopters]
 func BenchmarkPoint(b *testing.B) {
 	for _, scenario := range []string{"bass", "wechat"} {
 		b.Run(scenario, func(b *testing.B) {
-			s, err := study.Parse("t.yaml", []byte("name: w\nscenario: "+scenario+"\nset: {consumers.count: 200}\nfactors: {q: {set: adoption.imitation, values: [1/year, 2/year]}}\nmetrics: [adopters]\n"), study.Options{})
+			s, err := study.Parse("t.yaml", []byte("name: w\nscenario: "+scenario+"\nset: {consumers.count: 200}\nfactors: {q: {set: adoption.imitation, values: [1/year, 2/year]}}\nmetrics: [adopters]\n"))
 			if err != nil {
 				b.Fatal(err)
 			}

@@ -15,20 +15,14 @@ import (
 	"guanxi/sim/spec"
 )
 
-// Options say how a study is read.
-type Options struct {
-	Set   []string         // path=value applied to the scenario at every point, as after --set
-	Typed []scenarios.Part // parts of the text given to Parse that a user typed
-}
-
 func standard() *scenarios.Reader {
 	return &scenarios.Reader{New: func() scenarios.Declarer { return &file{} }, Bundled: scenarios.Studies(), Noun: "study"}
 }
 
 // Load reads a study from a path, from the folder of its runs, or by the name of a bundled
-// study. The error is a *scenarios.Error with everything that is wrong, or says why the file
-// cannot be read.
-func Load(nameOrPath string, o Options) (*Study, error) {
+// study. set is path=value applied to the scenario at every point, as after --set. The error is
+// a *scenarios.Error with everything that is wrong, or says why the file cannot be read.
+func Load(nameOrPath string, set ...string) (*Study, error) {
 	name := nameOrPath
 	if info, err := os.Stat(name); err == nil && info.IsDir() && !IsBundled(name) {
 		inner := filepath.Join(name, manifest.StudyFile)
@@ -41,17 +35,19 @@ func Load(nameOrPath string, o Options) (*Study, error) {
 	if err != nil {
 		return nil, err
 	}
-	return read(f, ps, o)
+	return read(f, ps, set)
 }
 
 // Parse reads a study from text. name stands for the file in messages.
-func Parse(name string, text []byte, o Options) (*Study, error) {
+func Parse(name string, text []byte) (*Study, error) { return ParseTyped(name, text, nil) }
+
+// ParseTyped is Parse for text that was made of parts which a user typed.
+func ParseTyped(name string, text []byte, typed []scenarios.Part, set ...string) (*Study, error) {
 	f, ps, err := standard().ParsePart(name, text)
 	if err != nil {
 		return nil, err
 	}
-	ps = f.Typed(o.Typed, ps)
-	return read(f, ps, o)
+	return read(f, f.Typed(typed, ps), set)
 }
 
 // Bundled lists the bundled studies, sorted.
@@ -102,6 +98,7 @@ func Is(nameOrPath string) bool {
 // reader is a study being read.
 type reader struct {
 	file     *scenarios.Scenario
+	set      []string // path=value applied to the scenario at every point
 	in       file
 	study    *Study
 	problems spec.Problems
@@ -115,17 +112,17 @@ type reader struct {
 	ofTarget map[string]place // source of each metric that only targets need
 }
 
-func read(f *scenarios.Scenario, ps spec.Problems, o Options) (*Study, error) {
-	r := &reader{file: f, study: &Study{file: f}, problems: ps, warned: map[string]bool{}}
+func read(f *scenarios.Scenario, ps spec.Problems, set []string) (*Study, error) {
+	r := &reader{file: f, set: set, study: &Study{file: f}, problems: ps, warned: map[string]bool{}}
 	keys, _ := f.DecodeInto(&r.in)
 	r.formal = keys.Checker()
 	s := r.study
 	s.Name, s.Description, s.Confidence = f.Name, r.in.Description, r.in.Confidence
 	s.Design, s.kind = r.in.design.Design, kindOf(r.in.Kind)
 	s.Design.Kind = r.in.Kind
-	r.scenario(o)
+	r.scenario()
 	r.factors()
-	r.arms(o)
+	r.arms()
 	r.calibration()
 	r.metrics()
 	if r.right("replicates") {
@@ -178,12 +175,12 @@ func (r *reader) assignments(n *spec.Node, at string) []assignment {
 }
 
 // scenario reads the scenario that the study varies.
-func (r *reader) scenario(o Options) {
+func (r *reader) scenario() {
 	n := r.in.Scenario
 	if n == nil {
 		return // already reported
 	}
-	scn, ok := r.load(n, o)
+	scn, ok := r.load(n)
 	if !ok {
 		return
 	}
@@ -202,7 +199,7 @@ func (r *reader) scenario(o Options) {
 }
 
 // load reads a scenario that the study names or contains, and applies set to it.
-func (r *reader) load(n *spec.Node, o Options) (scn *scenarios.Scenario, ok bool) {
+func (r *reader) load(n *spec.Node) (scn *scenarios.Scenario, ok bool) {
 	var err error
 	switch n.Kind {
 	case spec.ScalarNode:
@@ -229,18 +226,18 @@ func (r *reader) load(n *spec.Node, o Options) (scn *scenarios.Scenario, ok bool
 		set = append(set, assignment{Path: "seed", At: v.Pos, Value: v})
 	}
 	if broken != nil {
-		r.others = append(r.others, scenarios.Try(set, r.file), scenarios.TrySets(o.Set))
+		r.others = append(r.others, scenarios.Try(set, r.file), scenarios.TrySets(r.set))
 		return nil, false
 	}
 	if len(set) > 0 {
 		if scn, err = scn.Lay(set, r.file); err != nil {
 			r.fault(r.pos("set"), "set", err)
-			r.others = append(r.others, scenarios.TrySets(o.Set))
+			r.others = append(r.others, scenarios.TrySets(r.set))
 			return nil, false
 		}
 	}
-	if len(o.Set) > 0 {
-		if scn, err = scn.With(o.Set); err != nil {
+	if len(r.set) > 0 {
+		if scn, err = scn.With(r.set); err != nil {
 			r.fault(n.Pos, "scenario", err)
 			return nil, false
 		}

@@ -23,10 +23,10 @@ func TestIs(t *testing.T) {
 	if err := os.Mkdir("graphs", 0o777); err != nil { // a folder of that name without a study
 		t.Fatal(err)
 	}
-	if _, err := study.Load("graphs", study.Options{}); err != nil {
+	if _, err := study.Load("graphs"); err != nil {
 		t.Error(err)
 	}
-	if _, err := study.Load("./graphs", study.Options{}); err == nil {
+	if _, err := study.Load("./graphs"); err == nil {
 		t.Error("a folder without a study is read")
 	}
 	for name, want := range map[string]bool{"graphs": true, "./graphs": false, file: true, scn: false, "bass": false, "nowhere.yaml": false, dir: false} {

@@ -22,7 +22,7 @@ replicates: 2
 
 func parse(t *testing.T, text string) *study.Study {
 	t.Helper()
-	s, err := study.Parse("t.yaml", []byte(text), study.Options{})
+	s, err := study.Parse("t.yaml", []byte(text))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -51,7 +51,7 @@ func list(t *testing.T, s *study.Study) string {
 // Cases are in testdata/errors.txt: == title, the study, -- says, the message.
 func TestErrors(t *testing.T) {
 	golden.Says(t, "testdata/errors.txt", func(body string) string {
-		s, err := study.Parse("t.yaml", []byte(body), study.Options{})
+		s, err := study.Parse("t.yaml", []byte(body))
 		if err != nil {
 			return err.Error() + "\n"
 		}
