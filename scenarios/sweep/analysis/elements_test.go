@@ -209,7 +209,18 @@ func TestElements(t *testing.T) {
 			t.Errorf("%q is not in\n%s", w, text)
 		}
 	}
-	compile(t, r.LaTeX(1))
+	narrow := r.LaTeX(2)
+	owens, notes := 0, 0
+	for _, table := range strings.Split(narrow, "\\caption{")[1:] {
+		owens, notes = owens+strings.Count(table, "{Owen}"), notes+strings.Count(table, "Owen values keep modules together")
+		if strings.Contains(table, "{Owen}") != strings.Contains(table, "Owen values keep modules together") {
+			t.Errorf("the note on Owen's values is not where they are: %s", table)
+		}
+	}
+	if owens == 0 || notes == 0 || strings.Contains(narrow, "table*") {
+		t.Errorf("wider than a column: %s", narrow)
+	}
+	compileBoth(t, r)
 }
 
 // If three elements have an effect only together, the triple has it all and its subsets

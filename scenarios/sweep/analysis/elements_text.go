@@ -39,7 +39,7 @@ func (r *Report) sharesGroup(metric int) tabular.Group {
 	s := r.gameScale(metric)
 	g := r.newGroup("elements", "What each element contributes", tabular.Decimal("Shapley"), tabular.Bounded(r.interval()))
 	if r.unions != nil && r.Study.Design.Samples == 0 {
-		g.Columns = append(g.Columns, tabular.Decimal("Owen"), tabular.Spare(tabular.Bounded(r.interval())))
+		g.Columns = append(g.Columns, tabular.Decimal(tabular.OwenHead), tabular.Spare(tabular.Bounded(r.interval())))
 	}
 	g.Heading = r.heading(metric, s)
 	add := func(label string, of ...summary.Interval) {
@@ -169,7 +169,7 @@ func (a *analysis) noteElements() {
 			}
 			unions = append(unions, a.modules[u[0]]+" ("+strings.Join(names, ", ")+")")
 		}
-		a.say("Owen values keep modules together: %s.", strings.Join(unions, ", "))
+		a.say(tabular.OwenNote+" keep modules together: %s.", strings.Join(unions, ", "))
 	}
 	if slices.ContainsFunc(a.Games, func(g Game) bool { return g.Orders == 1 && g.N > 1 }) {
 		a.say("One order gives no interval of the Shapley values, which vary with the orders drawn; draw more, such as --samples 20, or run all coalitions.")

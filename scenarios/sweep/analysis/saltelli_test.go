@@ -107,6 +107,10 @@ func TestSaltelliOfIshigami(t *testing.T) {
 			t.Errorf("%q is not in\n%s", want, text)
 		}
 	}
+	if narrow := r.LaTeX(2); strings.Contains(narrow, "table*") {
+		t.Errorf("wider than a column: %s", narrow)
+	}
+	compileBoth(t, r)
 	if err := r.Save(); err != nil {
 		t.Fatal(err)
 	}

@@ -36,6 +36,8 @@ type Column struct {
 	Head   string
 	Align  Align
 	Symbol string
+
+	under string // head of the intervals under the numbers
 }
 
 // Table is a table in a paper. Its texts are plain and are escaped on output.
@@ -61,6 +63,7 @@ type Cell struct {
 	latex  string
 	number string // plain decimal number, for an S column
 	text   string // approximate printed form, to estimate the width
+	under  *Cell  // the interval below the number, in a row of two lines
 }
 
 // Text returns a cell with plain text.
@@ -84,9 +87,20 @@ func Number(v float64, decimals int) Cell {
 	}
 	s := digits.Plain(v, decimals)
 	if long(s, decimals) {
-		return formula(exponential(v, decimals))
+		s = exponential(v, decimals)
+		return Cell{latex: `\num{` + s + `}`, text: strings.NewReplacer("e", " × 10", "-", "−", "+", "").Replace(s)}
 	}
-	return Cell{latex: `\num{` + s + `}`, number: s, text: strings.Replace(s, "-", "−", 1)}
+	return Cell{latex: `\num{` + s + `}`, number: s, text: printed(v, decimals)}
+}
+
+// printed is about how siunitx prints a number: its digits in groups of three, after the point
+// from five on.
+func printed(v float64, decimals int) string {
+	s := digits.Grouped(v, decimals)
+	if decimals > 4 {
+		s = s[:len(s)-decimals+3] + " " + s[len(s)-decimals+3:]
+	}
+	return s
 }
 
 // Interval returns a cell with [lo, hi], both ends with that many decimals.
@@ -117,7 +131,7 @@ func exponential(v float64, decimals int) string {
 		s := strconv.FormatFloat(v, 'e', 15, 64)
 		e, _ = strconv.Atoi(s[strings.IndexByte(s, 'e')+1:])
 	}
-	return `\num{` + strconv.FormatFloat(v, 'e', min(15, max(0, e+decimals)), 64) + `}`
+	return strconv.FormatFloat(v, 'e', min(15, max(0, e+decimals)), 64)
 }
 
 // Common leaves out the column of that head if all its cells are the same, and says so in a note.
@@ -158,6 +172,11 @@ func (t *Table) fragment() string {
 		fmt.Fprintf(&b, "%% %s\n", strings.ReplaceAll(t.Comment, "\n", " "))
 	}
 	fmt.Fprintf(&b, "%% %s\n", Preamble)
+	if t.TwoColumns && t.setting().line > halfWidth {
+		if narrow := t.folded(); narrow.setting().line <= halfWidth {
+			t = narrow
+		}
+	}
 	switch set := t.setting(); {
 	case t.height(set) <= pageHeight:
 		t.float(&b, set, "")
@@ -167,6 +186,32 @@ func (t *Table) fragment() string {
 		t.long(&b, set)
 	}
 	return b.String()
+}
+
+// folded returns the table with each interval under its number instead of beside it.
+func (t *Table) folded() *Table {
+	beside := func(k int) bool { return k > 0 && t.Columns[k].Align == Right && t.Columns[k-1].Align == Decimal }
+	narrow := *t
+	narrow.Columns, narrow.Rows = nil, nil
+	for k, c := range t.Columns {
+		if beside(k) {
+			narrow.Columns[len(narrow.Columns)-1].under = c.Head
+		} else {
+			narrow.Columns = append(narrow.Columns, c)
+		}
+	}
+	for _, r := range t.Rows {
+		var cells []Cell
+		for k, c := range r.Cells {
+			if beside(k) {
+				cells[len(cells)-1].under = &c
+			} else {
+				cells = append(cells, c)
+			}
+		}
+		narrow.Rows = append(narrow.Rows, Row{Heading: r.Heading, Cells: cells})
+	}
+	return &narrow
 }
 
 // float writes a table that floats. On a page in two columns, one that is wider than a column spans
@@ -271,7 +316,24 @@ func (t *Table) rows(b *strings.Builder, set setting) {
 			}
 		}
 		b.WriteString(" \\\\\n")
+		if !r.two() {
+			continue
+		}
+		for k, c := range r.Cells {
+			if k > 0 {
+				b.WriteString(" & ")
+			}
+			if c.under != nil {
+				b.WriteString(c.under.in(t.align(k)))
+			}
+		}
+		b.WriteString(" \\\\[2pt]\n")
 	}
+}
+
+// two reports whether a row has intervals on a line of their own.
+func (r *Row) two() bool {
+	return slices.ContainsFunc(r.Cells, func(c Cell) bool { return c.under != nil })
 }
 
 // head writes the names of the columns. Where they are stacked, those that are wider than their
@@ -279,16 +341,20 @@ func (t *Table) rows(b *strings.Builder, set setting) {
 func (t *Table) head(set setting) string {
 	upper, lower := make([]string, len(t.Columns)), make([]string, len(t.Columns))
 	for i, c := range t.Columns {
-		lower[i] = cmp.Or(c.Symbol, tex.Escape(c.Head))
-		if set.stack {
+		switch name := cmp.Or(c.Symbol, tex.Escape(c.Head)); {
+		case c.under != "":
+			upper[i], lower[i] = name, tex.Escape(c.under)
+		case set.stack:
 			upper[i], lower[i] = t.halves(i)
+		default:
+			lower[i] = name
 		}
 		if t.align(i) == Decimal {
 			upper[i], lower[i] = "{"+upper[i]+"}", "{"+lower[i]+"}"
 		}
 	}
 	text := strings.Join(lower, " & ") + " \\\\\n"
-	if set.stack {
+	if slices.ContainsFunc(upper, func(s string) bool { return s != "" && s != "{}" }) {
 		text = strings.Join(upper, " & ") + " \\\\\n" + text
 	}
 	return "\\toprule\n" + text + "\\midrule\n"
@@ -303,8 +369,18 @@ func (t *Table) halves(k int) (upper, lower string) {
 		words := strings.Fields(c.Symbol) // as many as the head has
 		return strings.Join(words[:at], " "), strings.Join(words[at:], " ")
 	}
-	words := strings.Fields(c.Head)
+	words := parts(c.Head)
 	return tex.Escape(strings.Join(words[:at], " ")), tex.Escape(strings.Join(words[at:], " "))
+}
+
+// parts are the words of a head, or the parts of a party's name with a hyphen between.
+func parts(head string) []string {
+	for _, party := range []string{"adver-tiser", "con-sumer", "plat-form", "pro-vider"} {
+		if first, second, _ := strings.Cut(party, "-"); head == first+second {
+			return []string{first + "-", second}
+		}
+	}
+	return strings.Fields(head)
 }
 
 func (t *Table) title(b *strings.Builder, end string) {
@@ -359,17 +435,24 @@ func (t *Table) format(set setting) string {
 	return "@{}" + strings.Join(parts, " ") + "@{}"
 }
 
-// mostDigits is the largest number of digits in a column aligned at the point. A column with
-// more, such as one of metrics in different units, is narrower and easier to read aligned
-// right.
-const mostDigits = 8
+// mostDigits is the largest number of digits in a column aligned at the point, on a page in one
+// column and in two. A column with more, such as one of metrics in different units, is narrower
+// and easier to read aligned right.
+const (
+	mostDigits = 8
+	halfDigits = 6
+)
 
 // align returns the alignment of column k in this table.
 func (t *Table) align(k int) Align {
 	if a := t.Columns[k].Align; a != Decimal {
 		return a
 	}
-	if _, whole, part := t.digits(k); whole+part > mostDigits {
+	most := mostDigits
+	if t.TwoColumns {
+		most = halfDigits
+	}
+	if _, whole, part := t.digits(k); whole+part > most {
 		return Right
 	}
 	return Decimal

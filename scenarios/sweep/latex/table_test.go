@@ -9,6 +9,9 @@ import (
 	"guanxi/sim/results/tex/textest"
 )
 
+// twoColumns is a page of two columns of 84 mm.
+const twoColumns = "[twocolumn]{article}\n\\setlength{\\textwidth}{174mm}\\setlength{\\columnsep}{6mm}\\setlength{\\oddsidemargin}{0pt}"
+
 func TestNumbers(t *testing.T) {
 	for _, c := range []struct {
 		cell Cell
@@ -229,7 +232,7 @@ func TestTwoColumns(t *testing.T) {
 		return x
 	}
 	wide := effects("friends=4 speed=0.1/day gap=12 h learner=ftrl")
-	wide.TwoColumns, wide.Columns = true, append(wide.Columns, Column{Head: "95 % interval", Align: Right})
+	wide.TwoColumns, wide.Columns = true, append(wide.Columns, Column{Head: "95 % interval", Align: Right}, Column{Head: "least and greatest", Align: Left})
 	short, long := means(3).String(), means(150).String()
 	for text, want := range map[string]string{short: "\\begin{table}[tbp]", wide.String(): "\\begin{table*}[tbp]", long: "\\begin{table}[tbp]"} {
 		if !strings.Contains(text, want) || strings.Contains(text, "longtable}{") {
@@ -249,7 +252,7 @@ func TestTwoColumns(t *testing.T) {
 	if len(parts) < 3 || rows != 150 {
 		t.Errorf("%d rows in %d parts", rows, len(parts))
 	}
-	textest.Compile(t, "[twocolumn]{article}\n\\setlength{\\textwidth}{174mm}\\setlength{\\columnsep}{6mm}\\setlength{\\oddsidemargin}{0pt}", Preamble, short, wide.String(), long)
+	textest.Compile(t, twoColumns, Preamble, short, wide.String(), long)
 }
 
 // A table of paired differences of a study with factors fits a column of a page in two: its heads take
@@ -276,7 +279,56 @@ func TestDifferencesFitAColumn(t *testing.T) {
 	if !strings.Contains(apart, "& {n} \\\\") || strings.Contains(apart, "in all rows") {
 		t.Errorf("numbers of replicates that differ: %s", apart)
 	}
-	textest.Compile(t, "[twocolumn]{article}\n\\setlength{\\textwidth}{174mm}\\setlength{\\columnsep}{6mm}\\setlength{\\oddsidemargin}{0pt}", Preamble, short, tall, apart)
+	textest.Compile(t, twoColumns, Preamble, short, tall, apart)
+}
+
+// Two estimates with their intervals, such as Sobol' indices, fit a column of a page in two: the
+// intervals stand under them. A row is never parted from its interval.
+func TestIntervalsUnderEstimates(t *testing.T) {
+	table := func(rows int) *Table {
+		x := &Table{TwoColumns: true, Caption: "Sobol' indices", Label: "tab:sobol", Columns: []Column{{}, {Head: "S1", Symbol: "$S_1$", Align: Decimal}, {Head: "95 % interval", Align: Right},
+			{Head: "ST", Symbol: "$S_T$", Align: Decimal}, {Head: "95 % interval", Align: Right}}}
+		for i := range rows {
+			if i%8 == 0 {
+				x.Rows = append(x.Rows, Row{Heading: "adopters"})
+			}
+			x.Rows = append(x.Rows, Row{Cells: []Cell{Text("members_activities"), Number(-.00078, 5), Interval(-.002, -.00021, 5), Number(.0354, 4), Interval(0, .1331, 4)}})
+		}
+		return x
+	}
+	short, tall := table(3).String(), table(60).String()
+	for _, want := range []string{"\\begin{table}[", " & {$S_1$} & {$S_T$} \\\\\n & {95 \\% interval} & {95 \\% interval} \\\\\n",
+		"members\\_activities & -0.00078 & 0.0354 \\\\\n & {[\\num{-0.00200}, \\num{-0.00021}]} & {[\\num{0.0000}, \\num{0.1331}]} \\\\[2pt]\n"} {
+		if !strings.Contains(short, want) || !strings.Contains(tall, want) {
+			t.Errorf("no %q in %s", want, short)
+		}
+	}
+	for _, part := range strings.Split(tall, "\\begin{table}")[1:] {
+		if n := strings.Count(part, "[2pt]"); n == 0 || n != strings.Count(part, "activities") || n > 20 {
+			t.Errorf("%d intervals in %s", n, part)
+		}
+	}
+	one := table(3)
+	if one.TwoColumns = false; strings.Contains(one.String(), "[2pt]") {
+		t.Error("on a page in one column intervals stand beside")
+	}
+	textest.Compile(t, twoColumns, Preamble, short, tall)
+}
+
+// A table of what each party has fits a column: names of parties are parted.
+func TestPartiesFitAColumn(t *testing.T) {
+	x := &Table{TwoColumns: true, Caption: "Shapley values by party", Label: "tab:parties", Columns: []Column{{}}}
+	row := Row{Cells: []Cell{Text("functions_services")}}
+	for _, party := range []string{"created", "platform", "provider", "advertiser", "consumer"} {
+		x.Columns = append(x.Columns, Column{Head: party, Align: Decimal})
+		row.Cells = append(row.Cells, Number(-212.5, 1))
+	}
+	x.Rows = []Row{row, row}
+	text := x.String()
+	if !strings.Contains(text, "\\begin{table}[") || !strings.Contains(text, "& {} & {plat-} & {pro-} & {adver-} & {con-} \\\\\n & {created} & {form} & {vider} & {tiser} & {sumer} \\\\\n") {
+		t.Error(text)
+	}
+	textest.Compile(t, twoColumns, Preamble, text)
 }
 
 // Names in other scripts are announced.

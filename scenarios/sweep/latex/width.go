@@ -94,9 +94,10 @@ func (t *Table) width(s setting) float64 {
 func (t *Table) widths(stack bool) (label, others float64) {
 	for k, c := range t.Columns {
 		w := widthOf(c.Head)
-		if stack {
+		if stack && c.under == "" {
 			_, w = t.fold(k)
 		}
+		w = max(w, widthOf(c.under))
 		if w = max(w, t.cells(k)); k == 0 {
 			label = w
 		} else {
@@ -109,7 +110,7 @@ func (t *Table) widths(stack bool) (label, others float64) {
 // fold returns after how many words a head best continues on a second line, 0 if it needs none, and
 // its width then.
 func (t *Table) fold(k int) (at int, width float64) {
-	words := strings.Fields(t.Columns[k].Head)
+	words := parts(t.Columns[k].Head)
 	width = widthOf(t.Columns[k].Head)
 	if width <= t.cells(k) {
 		return 0, width
@@ -133,6 +134,9 @@ func (t *Table) cells(k int) (w float64) {
 		if k < len(r.Cells) && (align != Decimal || r.Cells[k].number == "") {
 			w = max(w, widthOf(r.Cells[k].text))
 		}
+		if k < len(r.Cells) && r.Cells[k].under != nil {
+			w = max(w, widthOf(r.Cells[k].under.text))
+		}
 	}
 	return w
 }
@@ -141,6 +145,9 @@ func (t *Table) cells(k int) (w float64) {
 func (t *Table) lines(s setting) int {
 	n := len(t.Rows)
 	for _, r := range t.Rows {
+		if r.two() {
+			n++
+		}
 		if s.label > 0 && len(r.Cells) > 0 {
 			n += int(s.small * widthOf(r.Cells[0].text) / s.label)
 		}
@@ -153,12 +160,15 @@ func (t *Table) lines(s setting) int {
 const pageHeight = 550
 
 // height estimates the total height in points: caption, head and rules, lines of 12 pt, 5
-// before a heading, and notes of 9.5 pt.
+// before a heading, 2 below an interval, and notes of 9.5 pt.
 func (t *Table) height(s setting) float64 {
-	h := 50 + 12*s.small*float64(t.lines(s))
+	h := 56 + 12*s.small*float64(t.lines(s))
 	for _, r := range t.Rows {
 		if r.Heading != "" {
 			h += 5
+		}
+		if r.two() {
+			h += 2
 		}
 	}
 	for _, n := range t.Notes {

@@ -139,12 +139,13 @@ func pad(s string, width int, left bool) string {
 	return room + s
 }
 
-// These mark tables with adjusted p values: the head of their column, and the beginning of the
-// note that goes under these tables only.
+// A note that begins so goes only under tables that have a column of that head.
 const (
-	AdjustedHead = "p (Holm)"
-	AdjustedNote = "p is adjusted"
+	AdjustedHead, AdjustedNote = "p (Holm)", "p is adjusted"
+	OwenHead, OwenNote         = "Owen", "Owen values"
 )
+
+var headOf = map[string]string{AdjustedNote: AdjustedHead, OwenNote: OwenHead}
 
 // atTerminal reports whether a text is for users of the terminal, not for readers of a paper.
 func atTerminal(text string) bool {
@@ -169,7 +170,7 @@ func remarks(groups []Group) (all []string) {
 }
 
 // symbols maps column heads to their LaTeX in a paper.
-var symbols = map[string]string{"S1": `$S_1$`, "ST": `$S_T$`, "mu*": `$\mu^*$`, "mu": `$\mu$`, "sigma": `$\sigma$`, "sd": `$s$`,
+var symbols = map[string]string{"S1": `$S_1$`, "S2": `$S_2$`, "ST": `$S_T$`, "mu*": `$\mu^*$`, "mu": `$\mu$`, "sigma": `$\sigma$`, "sd": `$s$`,
 	"n": `$n$`, "p": `$p$`, AdjustedHead: `$p$ (Holm)`}
 
 // Fragments returns the groups as LaTeX tables for a paper whose page has one or two columns, one
@@ -184,8 +185,10 @@ func Fragments(columns int, comment string, groups []Group, notes []string) []st
 		}
 		done = append(done, g.Label)
 		t := latex.Table{Comment: comment, Caption: g.Caption, Label: g.Label, Notes: slices.Clone(notes), TwoColumns: columns == 2}
-		if !slices.ContainsFunc(g.Columns, func(c Column) bool { return c.Head == AdjustedHead }) {
-			t.Notes = slices.DeleteFunc(t.Notes, func(n string) bool { return strings.HasPrefix(n, AdjustedNote) })
+		for note, head := range headOf {
+			if !slices.ContainsFunc(g.Columns, func(c Column) bool { return c.Head == head }) {
+				t.Notes = slices.DeleteFunc(t.Notes, func(n string) bool { return strings.HasPrefix(n, note) })
+			}
 		}
 		for _, c := range g.Columns {
 			if !c.Only {
@@ -223,6 +226,7 @@ func Fragments(columns int, comment string, groups []Group, notes []string) []st
 		}
 		if columns == 2 {
 			t.Common("n")
+			t.Common("points")
 		}
 		out = append(out, t.String())
 	}
