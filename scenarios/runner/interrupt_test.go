@@ -7,9 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"sync/atomic"
 	"testing"
-	"time"
 
 	"guanxi/sim/results"
 )
@@ -76,25 +74,20 @@ func TestInterruptKeepsFinished(t *testing.T) {
 	same(t, "gone on", whole, gone)
 }
 
-// After an interrupt, a replicate in the middle of a long step is given up, and one that is being
-// written is waited for.
-func TestInterruptWaitsForWriting(t *testing.T) {
+// What cannot be interrupted is not awaited, and its panic is an error.
+func TestAwait(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
-	cancel()
-	var b batch
-	var at atomic.Int64
-	at.Store(2)
-	b.simulating.Store(1)
-	done, written := make(chan struct{}), false
-	go func() {
-		time.Sleep(50 * time.Millisecond) // wait has looked several times by now
-		written = true
-		at.Add(-1)
-		done <- struct{}{}
-	}()
-	b.wait(ctx, 2, done, &at)
-	if !written {
-		t.Error("a replicate was still being written")
+	if n, err := Await(ctx, func() (int, error) { return 3, nil }); n != 3 || err != nil {
+		t.Error(n, err)
+	}
+	if _, err := Await(ctx, func() (int, error) { panic("no") }); !errors.As(err, new(*Panic)) {
+		t.Error(err)
+	}
+	begun, end := make(chan struct{}), make(chan struct{})
+	defer close(end)
+	go func() { <-begun; cancel() }()
+	if n, err := Await(ctx, func() (int, error) { close(begun); <-end; return 3, nil }); n != 0 || err != context.Canceled {
+		t.Error(n, err)
 	}
 }
 

@@ -2,9 +2,9 @@ package runner
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime/debug"
-	"sync"
 
 	"guanxi/agents"
 	"guanxi/scenarios"
@@ -14,6 +14,7 @@ import (
 	"guanxi/sim/results"
 	"guanxi/sim/results/summary"
 	"guanxi/sim/results/table"
+	"guanxi/sim/spec"
 )
 
 func build(scn *scenarios.Scenario, number, workers int, profile bool, shared *graph.Graph) (*agents.Run, error) {
@@ -30,58 +31,64 @@ func build(scn *scenarios.Scenario, number, workers int, profile bool, shared *g
 
 // share makes the graph that all replicates share, if they share one.
 func (b *batch) share(ctx context.Context) error {
-	failed := make(chan error, 1)
-	go func() {
-		defer func() {
-			if v := recover(); v != nil {
-				failed <- &Panic{Value: v, Stack: debug.Stack()}
-			}
-		}()
-		var err error
-		if b.shared, b.notes, err = b.spec.SharedGraph(b.scn.Opener(b.spec)); err != nil {
+	type made struct {
+		graph *graph.Graph
+		notes spec.Problems
+	}
+	m, err := Await(ctx, func() (m made, err error) {
+		if m.graph, m.notes, err = b.spec.SharedGraph(b.scn.Opener(b.spec)); err != nil {
 			err = invalid(b.scn, b.spec, err)
 		}
-		failed <- err
-	}()
-	select {
-	case err := <-failed:
-		return err
-	case <-ctx.Done(): // generation cannot be interrupted, but need not be awaited
+		return m, err
+	})
+	if ctx.Err() != nil {
 		return &Nothing{context.Cause(ctx)}
 	}
+	b.shared, b.notes = m.graph, m.notes
+	return err
+}
+
+// simulated is a replicate that has run, with what was watched in it.
+type simulated struct {
+	*agents.Run
+	discount *measure.Discount
+	half     *measure.Watch
+}
+
+// simulate runs one replicate.
+func (b *batch) simulate(ctx context.Context, number, workers int, seat *seat) (s simulated, err error) {
+	if s.Run, err = build(b.scn, number, workers, b.o.Profile, b.shared); err != nil {
+		return s, err
+	}
+	s.discount = measure.AttachDiscount(s.Run)
+	if s.half, err = measure.Attach(s.Run, []measure.Metric{measure.Half()}, nil); err != nil {
+		s.Close()
+		return s, err
+	}
+	b.running.Store(s.Simulation, true)
+	defer b.running.Delete(s.Simulation)
+	seat.begin(s.Simulation)
+	if err := s.Simulation.Run(ctx); err != nil {
+		return s, fmt.Errorf("replicate %d: %w", number, err)
+	}
+	return s, nil
 }
 
 // replicate runs one replicate and adds it to the folder.
 func (b *batch) replicate(ctx context.Context, number, workers int) (err error) {
 	defer func() {
 		if v := recover(); v != nil {
-			err = fmt.Errorf("replicate %d: %w", number, &Panic{Value: v, Stack: debug.Stack()})
+			err = &Panic{Value: v, Stack: debug.Stack()}
+		}
+		if errors.As(err, new(*Panic)) {
+			err = fmt.Errorf("replicate %d: %w", number, err)
 		}
 	}()
 	seat := b.crew.sit()
 	defer seat.leave()
-	b.simulating.Add(1)
-	simulated := sync.OnceFunc(func() { b.simulating.Add(-1) })
-	defer simulated()
-	run, err := build(b.scn, number, workers, b.o.Profile, b.shared)
+	run, err := Await(ctx, func() (simulated, error) { return b.simulate(ctx, number, workers, seat) })
 	if err != nil {
 		return err
-	}
-	discount := measure.AttachDiscount(run)
-	watch, err := measure.Attach(run, []measure.Metric{measure.Half()}, nil)
-	if err != nil {
-		run.Close()
-		return err
-	}
-	b.running.Store(run.Simulation, true)
-	seat.begin(run.Simulation)
-	err = run.Run(ctx)
-	b.running.Delete(run.Simulation)
-	if simulated(); err == nil {
-		err = ctx.Err() // wait may have given this replicate up
-	}
-	if err != nil {
-		return fmt.Errorf("replicate %d: %w", number, err)
 	}
 	b.ticks.Add(int64(run.Ticks()))
 	tables := run.Tables()
@@ -90,7 +97,7 @@ func (b *batch) replicate(ctx context.Context, number, workers int) (err error) 
 	}
 	err = b.writer.AddReplicate(results.ReplicateResult{
 		Replicate: number, Seed: b.spec.Seed, Tables: tables,
-		Metrics:     append(measure.Beside(run, discount), half(watch)),
+		Metrics:     append(measure.Beside(run.Run, run.discount), half(run.half)),
 		GraphDigest: run.World.Graph.Digest(), Warnings: Said(b.scn, run.Warnings()),
 	})
 	if err != nil {

@@ -87,11 +87,10 @@ type batch struct {
 	parents  []string // folders above the run folder that did not exist
 	crew     *Crew
 
-	simulating atomic.Int64 // replicates whose world is being built or runs
-	ticks      atomic.Int64 // total of all replicates that ended
-	running    sync.Map     // *sim.Simulation → true
-	mu         sync.Mutex
-	out        Outcome
+	ticks   atomic.Int64 // total of all replicates that ended
+	running sync.Map     // *sim.Simulation → true
+	mu      sync.Mutex
+	out     Outcome
 }
 
 func newBatch(ctx context.Context, scn *scenarios.Scenario, o Options) (*batch, error) {
@@ -262,12 +261,11 @@ func (b *batch) replicates(ctx context.Context) error {
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	next, at := atomic.Int64{}, atomic.Int64{}
-	done, last := make(chan struct{}, parallel+more), make(chan struct{})
+	var next atomic.Int64
+	var seats sync.WaitGroup
+	last := make(chan struct{})
 	for seat := range parallel + more {
-		at.Add(1)
-		go func() {
-			defer func() { at.Add(-1); done <- struct{}{} }()
+		seats.Go(func() {
 			if seat >= parallel {
 				select {
 				case <-last:
@@ -290,39 +288,15 @@ func (b *batch) replicates(ctx context.Context) error {
 					runtime.GC() // free the last world before the next is built
 				}
 			}
-		}()
+		})
 	}
-	b.wait(ctx, parallel+more, done, &at)
+	seats.Wait()
 	return context.Cause(ctx)
 }
 
 // largeWorld is the number of consumers from which saving memory is worthwhile and its cost is
 // negligible beside the run.
 const largeWorld = 20_000
-
-// wait waits for the replicates. Building a world and a step of a tick cannot be interrupted and may
-// take minutes, so after ctx has ended wait waits only for replicates that are being written; the
-// others will find ctx ended and add nothing.
-func (b *batch) wait(ctx context.Context, n int, done <-chan struct{}, at *atomic.Int64) {
-	stopped := ctx.Done()
-	var again <-chan time.Time
-	for n > 0 {
-		select {
-		case <-done:
-			n--
-			continue
-		case <-stopped:
-			stopped = nil
-			tick := time.NewTicker(20 * time.Millisecond)
-			defer tick.Stop()
-			again = tick.C
-		case <-again:
-		}
-		if ctx.Err() != nil && b.simulating.Load() == at.Load() {
-			return
-		}
-	}
-}
 
 // sideBySide returns how many replicates run at the same time, and how many more start once the
 // last of these have begun. Where the cores do not divide the replicates evenly, the remaining ones

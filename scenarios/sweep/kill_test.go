@@ -345,3 +345,34 @@ func TestBusy(t *testing.T) {
 		t.Errorf("%+v, %v", status, err)
 	}
 }
+
+// A signal does not wait for the end of a tick, which here takes minutes.
+func TestSignalWaitsForNoTick(t *testing.T) {
+	here := t.TempDir()
+	file, dir := filepath.Join(here, "study.yaml"), filepath.Join(here, "out")
+	text := "name: slow\nscenario:\n  name: everybody\n  clock: {tick: 30d, ticks: 3}\n  consumers: {count: 30000}\n  graph: complete\n" +
+		"  adoption: {initial_adopters: 100%}\n  activity: on\n  posts: on\ndesign: {kind: arms, baseline: a}\narms: {a: {}, b: {posts: off}}\nreplicates: 3\nmetrics: [adopters]\n"
+	if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	p := start(t, file, dir, "all")
+	defer p.cmd.Process.Kill()
+	begun := filepath.Join(dir, manifest.JournalFolder)
+	for deadline := time.Now().Add(time.Minute); !exists(begun); time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatal("the study has not begun")
+		}
+	}
+	time.Sleep(time.Second) // the first tick has begun
+	if err := p.cmd.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case err := <-p.gone:
+		if code := p.cmd.ProcessState.ExitCode(); code != 130 {
+			t.Errorf("exit code %d: %v: %s", code, err, p.last.Load())
+		}
+	case <-time.After(20 * time.Second):
+		t.Error("the study waits for the end of a tick")
+	}
+}

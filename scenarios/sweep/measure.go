@@ -3,7 +3,6 @@ package sweep
 import (
 	"context"
 	"errors"
-	"runtime/debug"
 	"strings"
 
 	"guanxi/scenarios"
@@ -13,35 +12,42 @@ import (
 	"guanxi/sim"
 )
 
-// measure runs one replicate of a point. It returns a panic of the program as an error.
-func (f *folder) measure(ctx context.Context, p *study.Point, replicate int, graphs *runner.Graphs, crew *runner.Crew) (r *journal.Record, warnings []string, err error) {
-	defer func() {
-		if v := recover(); v != nil {
-			r, err = nil, &runner.Panic{Value: v, Stack: debug.Stack()}
-		}
-	}()
+// measured is a run with its record for the journal.
+type measured struct {
+	record   *journal.Record
+	warnings []string
+}
+
+// awaited is measure that, once ctx ends, does not wait for the end of a tick. It returns a panic of
+// the program as an error.
+func (f *folder) awaited(ctx context.Context, p *study.Point, replicate int, graphs *runner.Graphs, crew *runner.Crew) (measured, error) {
+	return runner.Await(ctx, func() (measured, error) { return f.measure(ctx, p, replicate, graphs, crew) })
+}
+
+// measure runs one replicate of a point.
+func (f *folder) measure(ctx context.Context, p *study.Point, replicate int, graphs *runner.Graphs, crew *runner.Crew) (m measured, err error) {
 	if _, err := f.runID(p, replicate); err != nil {
-		return nil, nil, err
+		return m, err
 	}
 	scn, err := p.Scenario()
 	if err != nil {
-		return nil, nil, err
+		return m, err
 	}
-	m, err := runner.Measure(ctx, scn, replicate, runner.MeasureOptions{
+	run, err := runner.Measure(ctx, scn, replicate, runner.MeasureOptions{
 		Metrics: f.study.Metrics, Known: f.about.metrics, Series: true, Graphs: graphs, Members: f.study.Members(), Crew: crew,
 	})
 	if err != nil {
-		return nil, nil, err
+		return m, err
 	}
-	r = &journal.Record{Series: m.Series, Metrics: make([]journal.Metric, len(m.Values))}
-	for i, v := range m.Values {
+	r := &journal.Record{Series: run.Series, Metrics: make([]journal.Metric, len(run.Values))}
+	for i, v := range run.Values {
 		r.Metrics[i] = journal.Metric{Name: f.study.Metrics[i].Text, Value: v}
 	}
 	if f.study.Members() != "" {
-		r.Members = m.Members
-		r.Metrics = append(r.Metrics, journal.Metric{Name: membersMetric, Value: float64(len(m.Members))})
+		r.Members = run.Members
+		r.Metrics = append(r.Metrics, journal.Metric{Name: membersMetric, Value: float64(len(run.Members))})
 	}
-	return r, m.Warnings, nil
+	return measured{r, run.Warnings}, nil
 }
 
 // failure makes the record of a failed run. Error is the reason on one line, without the place

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"guanxi/scenarios"
 	"guanxi/scenarios/runner"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/memory"
@@ -57,7 +58,7 @@ func (f *folder) memoryOf(ctx context.Context) (base, each int64, err error) {
 	if err != nil {
 		return 0, 0, nil // its runs fail without taking memory
 	}
-	plan, err := runner.NewPlan(ctx, scn, runner.PlanOptions{Pilot: pilotTime})
+	plan, err := planned(ctx, scn)
 	if err != nil {
 		if ctx.Err() != nil {
 			return 0, 0, context.Cause(ctx)
@@ -72,6 +73,11 @@ func (f *folder) memoryOf(ctx context.Context) (base, each int64, err error) {
 	one, two := plan.Memory(1), plan.Memory(2)
 	each = max(two-one, least, 1)
 	return max(0, one-each), each, nil
+}
+
+// planned returns the cost of a run, from a pilot.
+func planned(ctx context.Context, scn *scenarios.Scenario) (*runner.Plan, error) {
+	return runner.Await(ctx, func() (*runner.Plan, error) { return runner.NewPlan(ctx, scn, runner.PlanOptions{Pilot: pilotTime}) })
 }
 
 // largest returns the point with the largest world, among samples and the points with the

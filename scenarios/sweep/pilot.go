@@ -95,12 +95,15 @@ func (f *folder) pilot(ctx context.Context, list []study.Task, p *Preview, there
 			break
 		}
 		t := list[k]
-		r, _, err := f.measure(within, f.points[t.Point-1], int(t.Replicate), graphs, nil)
+		m, err := runner.Await(ctx, func() (measured, error) { // which waits for the end of within: what went on would disturb the next timing
+			return f.measure(within, f.points[t.Point-1], int(t.Replicate), graphs, nil)
+		})
 		if within.Err() != nil && err != nil {
 			break
 		}
 		p.Sample++
 		done = took()
+		r := m.record
 		if err != nil {
 			p.SampleFailed++
 			if p.Error == "" {
@@ -141,7 +144,7 @@ func (f *folder) longPilot(ctx context.Context, list []study.Task, p *Preview) e
 		if err != nil {
 			return err
 		}
-		plan, err := runner.NewPlan(ctx, scn, runner.PlanOptions{Pilot: pilotTime})
+		plan, err := planned(ctx, scn)
 		if err != nil {
 			return err
 		}

@@ -288,10 +288,11 @@ func (w *sweep) one(ctx context.Context, t study.Task) error {
 	p := w.folder.points[t.Point-1]
 	id, _ := w.folder.runID(p, int(t.Replicate))
 	began := time.Now()
-	r, warnings, err := w.folder.measure(ctx, p, int(t.Replicate), w.graphs, w.crew)
+	m, err := w.folder.awaited(ctx, p, int(t.Replicate), w.graphs, w.crew)
 	if ctx.Err() != nil && err != nil {
 		return ctx.Err() // interrupted: lost
 	}
+	r := m.record
 	if err != nil {
 		r = failure(err)
 	}
@@ -300,7 +301,7 @@ func (w *sweep) one(ctx context.Context, t study.Task) error {
 	if r.Failed {
 		w.failed.Add(1)
 	}
-	w.warn(warnings)
+	w.warn(m.warnings)
 	if err := w.writer.Append(r); err != nil {
 		return err
 	}

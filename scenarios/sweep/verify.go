@@ -185,10 +185,11 @@ func (f *folder) verify(ctx context.Context, sweep *results.Sweep, runs *table.T
 			for id := range next {
 				some := byID[id]
 				p := f.points[some[0].point-1]
-				rec, _, err := f.measure(ctx, p, some[0].replicate, graphs, crew)
+				m, err := f.awaited(ctx, p, some[0].replicate, graphs, crew)
 				if err != nil && ctx.Err() != nil {
 					continue
 				}
+				rec := m.record
 				if err != nil {
 					rec = failure(err)
 				}

@@ -1,0 +1,34 @@
+package runner
+
+import (
+	"context"
+	"runtime/debug"
+)
+
+// Await returns what do returns, or ctx's error as soon as ctx ends. Making a graph, building a world
+// and a step of a tick cannot be interrupted and may take minutes: do then goes on by itself, and
+// nobody reads what it returns. A panic of do is returned as a *Panic.
+func Await[T any](ctx context.Context, do func() (T, error)) (T, error) {
+	type outcome struct {
+		value T
+		err   error
+	}
+	done := make(chan outcome, 1)
+	go func() {
+		var o outcome
+		defer func() {
+			if v := recover(); v != nil {
+				o.err = &Panic{Value: v, Stack: debug.Stack()}
+			}
+			done <- o
+		}()
+		o.value, o.err = do()
+	}()
+	select {
+	case o := <-done:
+		return o.value, o.err
+	case <-ctx.Done():
+		var none T
+		return none, ctx.Err()
+	}
+}
