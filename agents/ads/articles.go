@@ -212,11 +212,11 @@ func (m *ads) askAtArticles(ad int) {
 
 // firstSlots is a first guess, before any observation, of a person's slots in a tick and of the
 // price of one: the slots of the feed, or one article read per day for a campaign that is not
-// shown in the feed. The feed has no more slots than the sessions that open it: where the
-// rules allowed a thousand a day, controllers took three weeks to forget these.
+// shown in the feed. A slot of the feed comes after the gap and the wait for a session that opens the
+// feed. The lesser of both rates was up to twice as many, which controllers took days to forget.
 func (m *ads) firstSlots(ad int, price float64) (slots, each float64) {
 	if !m.art.on || m.spec.Campaigns[m.campaigns[ad].family].V.shows(placeFeed) {
-		return min(m.timing.perTick, m.openings()), price
+		return min(m.timing.perTick, 1/(m.timing.wait+1/m.openings())), price
 	}
 	f := &m.face[ad]
 	if price = f.askArticle / 1000; f.flags&interactive != 0 {

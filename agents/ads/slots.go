@@ -29,7 +29,8 @@ type timing struct {
 	perDay  int32  // ticks per day, at least 1
 	days    float64
 	single  bool    // at most one per tick
-	perTick float64 // upper bound per tick, on average
+	wait    float64 // gap, in ticks
+	perTick float64 // upper bound per tick by daily, on average
 }
 
 // clockBits is the resolution of times within a tick, at most 16 bits: as fine as 32 bits for the
@@ -53,10 +54,7 @@ func (a *Spec) timing(clock sim.Clock) timing {
 	l.gap = int64(math.Ceil(min(ticks, 1<<31) * float64(l.size)))
 	l.counted = float64(a.Slots.Gap)*float64(a.Slots.Daily) < float64(units.Day)
 	l.single = l.gap >= l.size && !l.counted
-	l.perTick = float64(float64(a.Slots.Daily) * l.days)
-	if ticks > 0 {
-		l.perTick = min(l.perTick, 1/ticks)
-	}
+	l.wait, l.perTick = ticks, float64(float64(a.Slots.Daily)*l.days)
 	return l
 }
 

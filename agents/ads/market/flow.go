@@ -29,8 +29,8 @@ func (f *Flow) Learn(slots float64) {
 	case !f.open && f.Slots == 0: // without a guess
 		f.Slots = slots
 	default:
-		// In the first ticks few people are due, and the guess is high: the mean of both is closer
-		// than either. A first tick in place of the guess made spend 1.7 times too high in the second.
+		// In the first ticks few people are due: the mean of them and the guess is closer than either.
+		// A first tick in place of the guess made spend 1.7 times too high in the second.
 		past := f.past(flowMemory, slots)
 		f.Slots = float64(past*f.Slots) + float64((1-past)*slots)
 	}
