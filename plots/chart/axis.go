@@ -2,6 +2,7 @@ package chart
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -20,6 +21,7 @@ const (
 	levels     // columns or rows of equal size, the first at the origin
 	DaysSince  // logarithm of 1 + days
 	Signed     // linear near 0, logarithmic far from it on both sides
+	Even       // the values At, in ascending order, at equal distances, linear between them
 )
 
 // An Axis takes its range, lo to hi, from the data of the marks, extended to Ends where given,
@@ -84,8 +86,17 @@ func (a *Axis) transform(v float64) float64 {
 		f = math.Log1p
 	case Signed:
 		f = math.Asinh
+	case Even:
+		f = a.place
 	}
 	return (f(v) - f(a.lo)) / (f(a.hi) - f(a.lo))
+}
+
+// place returns where a value stands among the values At, counted from 0.
+func (a *Axis) place(v float64) float64 {
+	i, _ := slices.BinarySearch(a.At, v)
+	i = min(max(i-1, 0), len(a.At)-2)
+	return float64(i) + (v-a.At[i])/(a.At[i+1]-a.At[i])
 }
 
 // format writes a position on the axis for the CSV.

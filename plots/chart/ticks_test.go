@@ -1,6 +1,7 @@
 package chart
 
 import (
+	"math"
 	"strings"
 	"testing"
 	"time"
@@ -23,6 +24,18 @@ func TestShortLogarithmicAxisHasTicks(t *testing.T) {
 		}
 		if labelled < 2 {
 			t.Errorf("%d numbers on an axis from %v to %v", labelled, r[0], r[1])
+		}
+	}
+}
+
+// On an even axis levels are as far from each other whatever their values, and what lies between or
+// beyond two of them is placed as between these.
+func TestEvenAxis(t *testing.T) {
+	a := Axis{Kind: Even, At: []float64{0, 1, 10, 100}, Ends: Ends(-1, 190)}
+	a.fit(0, 100)
+	for v, want := range map[float64]float64{-1: 0, 0: .2, .5: .3, 1: .4, 10: .6, 55: .7, 100: .8, 190: 1} {
+		if got := a.transform(v); math.Abs(got-want) > 1e-12 {
+			t.Errorf("%v is at %v, want %v", v, got, want)
 		}
 	}
 }

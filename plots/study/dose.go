@@ -130,8 +130,8 @@ func (r *response) faint() bool {
 // dose draws metrics over one factor.
 //
 // It reads from runs: point, replicate, status, arm, the factor and the metrics, and from indices, if
-// the study was analyzed, break_even. Numbers and dates
-// are on x; categories have rows. Arms and a second factor with levels each get their own lines.
+// the study was analyzed, break_even. Numbers and dates are on x; categories have rows. Arms and a
+// second factor with levels each get their own lines.
 func dose(f *figure.Folder) (*chart.Chart, error) {
 	r, lacks := responding(f)
 	if r == nil {
@@ -181,6 +181,9 @@ func dose(f *figure.Folder) (*chart.Chart, error) {
 		drawn += "; lines share random numbers, so their differences (figure effects, or phase) are more precise than the bars suggest"
 	case r.s.m.Design == "grid" && r.s.m.Luck == "common":
 		drawn += "; levels share random numbers, so read differences not from the bars but from the paired ones of analyze"
+	}
+	if c.Panels[0].X.Kind == chart.Even {
+		some += " The levels are drawn at equal distances."
 	}
 	c.Alt = fmt.Sprintf("Metrics of study %s over %s: %s. %s%s%s", f.Label, what, drawn, c.told(), some, r.s.lost())
 	return &c.Chart, nil
@@ -357,24 +360,56 @@ func (r *response) frame() *chart.Panel {
 		return p
 	}
 	p := &chart.Panel{X: axisOf(&r.s.m.Factors[r.along]), Ratio: 0.5}
-	wide := p.X.Kind == chart.Logarithmic && r.levels[len(r.levels)-1].at > 1e4*r.levels[0].at // powers of ten are shorter
-	if len(r.levels) <= mostTicks && p.X.Kind != chart.Calendar && !wide {
+	x, n := &p.X, len(r.levels)
+	lo, hi := r.levels[0].at, r.levels[n-1].at
+	if n <= mostTicks && x.Kind != chart.Calendar {
 		for _, l := range r.levels {
-			p.X.At = append(p.X.At, l.at)
+			x.At = append(x.At, l.at)
 		}
+		r.spread(x)
 	}
-	if lo, hi := r.levels[0].at, r.levels[len(r.levels)-1].at; hi > lo && (len(r.lines) > 1 || len(r.levels) <= mostBars) {
-		// Padding keeps the bars off the axes, also where lines are offset beside each other: of a
-		// column's data area, 170 points wide or more, as much as they need.
-		room := max(0.04, (float64(apart/2*float64(len(r.lines)-1))+4)/170)
+	if x.Kind == chart.Logarithmic && hi > 1e4*lo {
+		x.At = nil // powers of ten are shorter
+	}
+	if hi > lo && (len(r.lines) > 1 || n <= mostBars) {
+		// Padding keeps the bars off the axes, also where lines are offset beside each other.
+		room := max(0.04, (float64(apart/2*float64(len(r.lines)-1))+4)/dataWidth)
 		pad := room * (hi - lo)
-		p.X.Ends = chart.Ends(lo-pad, hi+pad)
-		if p.X.Kind == chart.Logarithmic {
+		x.Ends = chart.Ends(lo-pad, hi+pad)
+		switch x.Kind {
+		case chart.Logarithmic:
 			by := math.Pow(hi/lo, room)
-			p.X.Ends = chart.Ends(lo/by, hi*by)
+			x.Ends = chart.Ends(lo/by, hi*by)
+		case chart.Even:
+			room *= float64(n - 1)
+			x.Ends = chart.Ends(lo-float64(room*(r.levels[1].at-lo)), hi+float64(room*(hi-r.levels[n-2].at)))
 		}
 	}
 	return p
+}
+
+// dataWidth is the least width in points of a column's data area.
+const dataWidth = 170
+
+// spread makes a linear axis on which some levels would overlap logarithmic or, if that does not
+// help, sets the levels at equal distances.
+func (r *response) spread(x *chart.Axis) {
+	crowded := func(scaled func(float64) float64) bool {
+		least := math.Inf(1)
+		for i := range x.At[1:] {
+			least = math.Min(least, scaled(x.At[i+1])-scaled(x.At[i]))
+		}
+		whole := scaled(x.At[len(x.At)-1]) - scaled(x.At[0])
+		return !(dataWidth*least/whole >= apart*float64(len(r.lines)-1)+4)
+	}
+	if log := r.s.m.Factors[r.along].Scale == "log"; log || len(x.At) < 3 || !crowded(func(v float64) float64 { return v }) {
+		return
+	}
+	x.Kind = chart.Logarithmic
+	if !(x.At[0] > 0) || crowded(math.Log) {
+		x.Kind = chart.Even
+		x.Title += ", not to scale"
+	}
 }
 
 // mostRowsTold is the largest number of rows of a line that a caption lists.

@@ -2,6 +2,7 @@ package study
 
 import (
 	"math"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -34,6 +35,49 @@ func TestTicksOfLevels(t *testing.T) {
 		}).Folder())
 		if err != nil || len(c.Panels[0].X.At) != want {
 			t.Errorf("levels %v apart: %v, ticks %v", ratio, err, c.Panels[0].X.At)
+		}
+	}
+}
+
+// Levels that would overlap on a linear axis are drawn on a logarithmic one, or where that does not
+// help at equal distances, which the axis and the caption say. Others stay to scale.
+func TestUnequalLevels(t *testing.T) {
+	for _, x := range []struct {
+		levels string
+		lines  int
+		even   bool
+		log    bool
+	}{
+		{"0 1 2 4 8", 1, false, false}, {"0 1 2 4 8", 8, true, false}, {"1 2 4 8", 8, false, false}, {"1 2 4 8 16", 8, false, true}, {"0 0.1 0.3 1 3 10", 8, true, false}, {"0 0.0005 0.002 0.01 0.05", 1, true, false},
+		{"0.03 0.1 0.3 1 3 10", 8, false, true}, {"-4 -3 -2", 2, false, false}, {"1 1.01 1000", 8, true, false}, {"0 100", 8, false, false},
+	} {
+		f := plotstest.Number("value", "")
+		side := plotstest.Levels("side", strings.Split("abcdefgh"[:x.lines], "")...)
+		var pts []plotstest.Point
+		var levels []float64
+		for _, text := range strings.Fields(x.levels) {
+			v, err := strconv.ParseFloat(text, 64)
+			if err != nil {
+				t.Fatal(err)
+			}
+			levels = append(levels, v)
+			for k := range x.lines {
+				pts = append(pts, plotstest.Point{At: []float64{v, float64(k)}})
+			}
+		}
+		c, err := dose(plotstest.MakeUp("levels", "grid", []schema.Factor{f, side}, []schema.Metric{plotstest.Adopters}, pts, 3, func(int, plotstest.Point) (float64, float64, float64) {
+			return 100, 5, 5
+		}).Folder())
+		if err != nil {
+			t.Fatal(err)
+		}
+		axis := c.Panels[0].X
+		even := axis.Kind == chart.Even
+		if even != x.even || even != strings.Contains(axis.Title, "not to scale") || even != strings.Contains(c.Alt, "equal distances") || x.log != (axis.Kind == chart.Logarithmic) {
+			t.Errorf("%s, %d lines: %+v, %s", x.levels, x.lines, axis, c.Alt)
+		}
+		if e := axis.Ends; !(e[0] < levels[0] && e[1] > levels[len(levels)-1]) {
+			t.Errorf("%s: ends %v", x.levels, *e)
 		}
 	}
 }
