@@ -12,7 +12,7 @@ import (
 
 func newODD() *cobra.Command {
 	var set []string
-	out, short := "", false
+	out, short, latex := "", false, false
 	c := &cobra.Command{
 		Use:   "odd [SCENARIO]",
 		Short: "Write the ODD description of the model as configured, in Markdown",
@@ -20,8 +20,9 @@ func newODD() *cobra.Command {
 ODD protocol (Grimm et al. 2020): the equations of the mechanisms that are on, every
 value and its source, the state variables, the steps in their order, and the
 initial state. With --summary it writes the summary ODD, a page for the text of the
-paper.`,
-		Example: "  guanxi odd bass\n  guanxi odd wechat -o odd.md\n  guanxi odd wechat --summary\n  guanxi odd out/wechat",
+paper; with --latex a supplement of some pages: the summary, and tables of the state,
+the steps, the values that the scenario gives and the streams of money.`,
+		Example: "  guanxi odd bass\n  guanxi odd wechat -o odd.md\n  guanxi odd wechat --summary\n  guanxi odd wechat --latex -o odd.tex\n  guanxi odd out/wechat",
 		Args:    atMostOne("scenario"),
 		RunE: func(c *cobra.Command, args []string) error {
 			scn, err := loadOf(named(args), set)
@@ -29,15 +30,20 @@ paper.`,
 				return usage(err)
 			}
 			var page bytes.Buffer
-			write := odd.Write
-			if short {
+			write, begin := odd.Write, odd.Title
+			switch {
+			case short && latex:
+				return usagef("--summary and --latex exclude each other")
+			case short:
 				write = odd.WriteSummary
+			case latex:
+				write, begin = odd.WriteLaTeX, odd.LaTeXBegin
 			}
 			if err := write(&page, scn, odd.Versions{Program: version, Results: sim.ResultsVersion}); err != nil {
 				return asUsage(err)
 			}
 			if out != "" {
-				file, err := targetLike(out, odd.Title)
+				file, err := targetLike(out, begin)
 				if err != nil {
 					return err
 				}
@@ -50,6 +56,7 @@ paper.`,
 	}
 	addSet(c, &set)
 	c.Flags().BoolVar(&short, "summary", false, "in short, for the text of a paper")
+	c.Flags().BoolVar(&latex, "latex", false, "in short with tables, in LaTeX, for the supplement of a paper")
 	c.Flags().StringVarP(&out, "out", "o", "", "`FILE` to write (default: standard output)")
 	return c
 }

@@ -176,32 +176,47 @@ func (d *description) scales() {
 // state lists the state variables: the columns that the run keeps.
 func (d *description) state() {
 	d.printf("### State variables\n\nColumns of the run, with the memory that one replicate takes for them.\n\n| mechanism | state | bytes |\n|---|---|---|\n")
-	columns := d.run.Columns()
-	for at := 0; at < len(columns); {
-		mechanism := columns[at].Mechanism
-		var names []string
-		bytes := int64(0)
-		for ; at < len(columns) && columns[at].Mechanism == mechanism; at++ {
-			names = append(names, columns[at].Name)
-			bytes += columns[at].Bytes
-		}
-		d.printf("| %s | %s | %d |\n", mechanism, strings.Join(names, ", "), bytes)
+	for _, k := range d.kept() {
+		d.printf("| %s | %s | %d |\n", k.mechanism, strings.Join(k.names, ", "), k.bytes)
 	}
 	d.printf("\n")
+}
+
+// kept is the state of a mechanism.
+type kept struct {
+	mechanism string
+	names     []string
+	bytes     int64
+}
+
+// kept returns the columns of the run by the mechanism that keeps them.
+func (d *description) kept() (all []kept) {
+	for _, c := range d.run.Columns() {
+		if len(all) == 0 || all[len(all)-1].mechanism != c.Mechanism {
+			all = append(all, kept{mechanism: c.Mechanism})
+		}
+		k := &all[len(all)-1]
+		k.names, k.bytes = append(k.names, c.Name), k.bytes+c.Bytes
+	}
+	return all
 }
 
 func (d *description) steps() {
 	d.printf("### Steps of this scenario\n\n| phase | steps, in the order in which they run |\n|---|---|\n")
 	for _, phase := range sim.Phases() {
-		var steps []string
-		for _, s := range d.run.Steps() {
-			if s.Phase == phase {
-				steps = append(steps, s.Mechanism+"."+s.Name)
-			}
-		}
-		d.printf("| %v | %s |\n", phase, cmp.Or(strings.Join(steps, ", "), "–"))
+		d.printf("| %v | %s |\n", phase, cmp.Or(strings.Join(d.stepsIn(phase), ", "), "–"))
 	}
 	d.printf("\n")
+}
+
+// stepsIn returns the steps of a phase in the order in which they run.
+func (d *description) stepsIn(phase sim.Phase) (steps []string) {
+	for _, s := range d.run.Steps() {
+		if s.Phase == phase {
+			steps = append(steps, s.Mechanism+"."+s.Name)
+		}
+	}
+	return steps
 }
 
 // initial lists what exists before the first tick.
@@ -285,13 +300,17 @@ func (d *description) table(title string, chosen func(path string) bool) {
 		if x.Default {
 			given = "default"
 		}
-		source := f.Source
-		if source == "" && f.Assumed != "" {
-			source = "assumed, sweep " + f.Assumed
-		}
-		d.printf("| `%s` | %s | %s | %s | %s | %s | %s |\n", x.Path, cell(f.Symbol), cell(x.Value), given, cell(f.Unit), cell(f.Doc), cell(source))
+		d.printf("| `%s` | %s | %s | %s | %s | %s | %s |\n", x.Path, cell(f.Symbol), cell(x.Value), given, cell(f.Unit), cell(f.Doc), cell(sourceOf(f)))
 	}
 	d.printf("\n")
+}
+
+// sourceOf says where the values of a key are from, or that they are assumed.
+func sourceOf(f *spec.Field) string {
+	if f.Source == "" && f.Assumed != "" {
+		return "assumed, sweep " + f.Assumed
+	}
+	return f.Source
 }
 
 func (d *description) streams() {

@@ -21,13 +21,18 @@ func WriteSummary(w io.Writer, scn *scenarios.Scenario, v Versions) error {
 	}
 	defer d.run.Close()
 	d.printf("# %s: %s, summary\n\n", scn.Name, Title)
+	d.summary(v)
+	_, err = io.WriteString(w, d.text.String())
+	return err
+}
+
+// summary writes the paragraphs of the summary.
+func (d *description) summary(v Versions) {
 	for _, say := range []func(){d.purpose, d.entities, d.scale, d.processes, d.concepts, d.beginning} {
 		say()
 		d.printf("\n\n")
 	}
-	d.printf("The whole description, with every equation, value and source, is in the appendix (`guanxi odd %s`, guanxi %s, results version %d, scenario hash `%s`).\n", scn.Name, v.Program, v.Results, scn.Hash()[:16])
-	_, err = io.WriteString(w, d.text.String())
-	return err
+	d.printf("The whole description, with every equation, value and source, is in the appendix (`guanxi odd %s`, guanxi %s, results version %d, scenario hash `%s`).\n", d.scn.Name, v.Program, v.Results, d.scn.Hash()[:16])
 }
 
 func (d *description) purpose() {
