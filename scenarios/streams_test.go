@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"guanxi/docs"
+	"guanxi/scenarios"
 	"guanxi/scenarios/runner"
 	"guanxi/sim"
 )
@@ -104,8 +105,8 @@ func TestStreamsAreThoseOfTheModel(t *testing.T) {
 	}
 }
 
-// docs/model.md names the steps, streams and metrics of each mechanism in its section; for names
-// with a dot, the part before it.
+// docs/model.md names the keys, steps, streams and metrics of each mechanism in its section; of keys
+// the last part, of other names with a dot the first.
 func TestModelNamesWhatIsDeclared(t *testing.T) {
 	r, err := runner.Build(whole(t, everything...), 1)
 	if err != nil {
@@ -129,6 +130,12 @@ func TestModelNamesWhatIsDeclared(t *testing.T) {
 		seen[owner+" "+kind+" "+name] = true
 		if !regexp.MustCompile("`" + regexp.QuoteMeta(name) + `\b`).MatchString(text) {
 			t.Errorf("docs/model.md: the section of %s does not name its %s %s", owner, kind, name)
+		}
+	}
+	for _, f := range scenarios.Table().Fields() {
+		top, _, _ := strings.Cut(f.Path, ".")
+		if text, ok := section[top]; ok && f.IsLeaf() && f.Path != top && !regexp.MustCompile(`\b`+f.Path[strings.LastIndexByte(f.Path, '.')+1:]+`\b`).MatchString(text) {
+			t.Errorf("docs/model.md: the section of %s does not name its key %s", top, f.Path)
 		}
 	}
 	root := func(name string) string { name, _, _ = strings.Cut(name, "."); return name }
