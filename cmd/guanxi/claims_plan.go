@@ -15,6 +15,7 @@ import (
 	"guanxi/scenarios/sweep/analysis"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/results/digits"
+	"guanxi/sim/results/terminal"
 )
 
 // claimPlan describes the remaining work of a study.
@@ -72,7 +73,7 @@ func (f *claimsFlags) claimsPlan(c *cobra.Command, claims, others []*study.Study
 		if p.Todo > 0 {
 			took = span(p.Time)
 		}
-		fmt.Fprintf(w, "%-8s %-24s %7s %7s %7s   %s\n", id, p.study.Name, thousands(p.Runs), thousands(p.Most), thousands(p.Done), took)
+		fmt.Fprintf(w, "%s %s %7s %7s %7s   %s\n", terminal.Pad(id, 8), terminal.Pad(p.study.Name, 24), thousands(p.Runs), thousands(p.Most), thousands(p.Done), took)
 	}
 	fmt.Fprintln(w, inAll(plans))
 	return nil

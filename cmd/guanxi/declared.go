@@ -10,6 +10,7 @@ import (
 	"guanxi/agents"
 	"guanxi/scenarios/runner"
 	"guanxi/sim"
+	"guanxi/sim/results/terminal"
 )
 
 // explainConsumers sets the size of a world that is built to list its metrics.
@@ -67,10 +68,10 @@ func kindOf(m *sim.Metric) string {
 func explainMetrics(w io.Writer, metrics []*sim.Metric) {
 	width := 0
 	for _, m := range metrics {
-		width = max(width, len(m.Name))
+		width = max(width, terminal.Columns(m.Name))
 	}
 	for _, m := range metrics {
-		fmt.Fprintf(w, "%-*s  %-5s  %-9s %s\n", width, m.Name, kindOf(m), m.Unit, m.Doc)
+		fmt.Fprintf(w, "%s  %-5s  %-9s %s\n", terminal.Pad(m.Name, width), kindOf(m), m.Unit, m.Doc)
 	}
 }
 
@@ -79,7 +80,7 @@ func explainStreams(w io.Writer, streams []*sim.Stream) {
 		fmt.Fprintln(w, "no money moves in this scenario")
 	}
 	for _, s := range streams {
-		fmt.Fprintf(w, "%-20s %s → %s, %v, %s", s.Name, s.From.Name, s.To.Name, s.Phase, s.Module)
+		fmt.Fprintf(w, "%s %s → %s, %v, %s", terminal.Pad(s.Name, 20), s.From.Name, s.To.Name, s.Phase, s.Module)
 		if s.Revenue != "" {
 			fmt.Fprintf(w, ", enters %s", s.Revenue)
 		}

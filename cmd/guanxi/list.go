@@ -7,6 +7,7 @@ import (
 
 	"guanxi/scenarios"
 	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/results/terminal"
 )
 
 func newList() *cobra.Command {
@@ -26,7 +27,7 @@ func newList() *cobra.Command {
 			for _, k := range kinds {
 				for _, s := range k.all {
 					rows = append(rows, map[string]string{"name": s.Name, "kind": k.kind, "description": s.Description})
-					width = max(width, len(s.Name))
+					width = max(width, terminal.Columns(s.Name))
 				}
 			}
 			if asJSON {
@@ -35,7 +36,7 @@ func newList() *cobra.Command {
 			for _, k := range kinds {
 				fmt.Fprintln(w, k.head)
 				for _, s := range k.all {
-					fmt.Fprintf(w, "  %-*s  %s\n", width, s.Name, s.Description)
+					fmt.Fprintf(w, "  %s  %s\n", terminal.Pad(s.Name, width), s.Description)
 				}
 			}
 			return nil

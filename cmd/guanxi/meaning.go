@@ -12,6 +12,7 @@ import (
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/table"
+	"guanxi/sim/results/terminal"
 )
 
 // A meaning is what explain knows about a name that is not a key of a section.
@@ -53,13 +54,13 @@ func (m *meaning) print(w io.Writer, named bool) {
 	}
 	name, unit := 0, 0
 	for _, c := range m.columns {
-		name, unit = max(name, len(c.Name)), max(unit, len(c.Unit))
+		name, unit = max(name, terminal.Columns(c.Name)), max(unit, terminal.Columns(c.Unit))
 	}
 	for i, c := range m.columns {
 		if i == 0 {
 			b.WriteByte('\n')
 		}
-		fmt.Fprintf(&b, "  %-*s  %-6s  %-*s  %s\n", name, c.Name, c.Kind, unit, c.Unit, c.Doc)
+		fmt.Fprintf(&b, "  %s  %-6s  %s  %s\n", terminal.Pad(c.Name, name), c.Kind, terminal.Pad(c.Unit, unit), c.Doc)
 	}
 	if m.more != "" {
 		fmt.Fprintf(&b, "  %s\n", m.more)

@@ -6,7 +6,6 @@ import (
 	"io"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"guanxi/sim/results/digits"
 	"guanxi/sim/results/terminal"
@@ -55,31 +54,31 @@ func folded(text string) string {
 	var b strings.Builder
 	for line := range strings.Lines(text) {
 		line = strings.TrimSuffix(line, "\n")
-		indent := 0
+		indent, at := 0, 0 // the column, and where it begins in the line
 		for i, r := range line {
 			if i >= 50 {
 				break
 			}
 			if r != ' ' && strings.HasSuffix(line[:i], "  ") {
-				indent = i
+				indent, at = terminal.Columns(line[:i]), i
 			}
 		}
-		for utf8.RuneCountInString(line) > terminal.Width {
+		for terminal.Columns(line) > terminal.Width {
 			end, n := 0, 0
 			for i, r := range line {
 				if n > terminal.Width {
 					break
 				}
-				if r == ' ' && i > indent {
+				if r == ' ' && i > at {
 					end = i
 				}
-				n++
+				n += terminal.Columns(string(r))
 			}
 			if end == 0 {
 				break
 			}
 			b.WriteString(strings.TrimRight(line[:end], " ") + "\n")
-			line = strings.Repeat(" ", indent) + strings.TrimLeft(line[end:], " ")
+			line, at = strings.Repeat(" ", indent)+strings.TrimLeft(line[end:], " "), indent
 		}
 		b.WriteString(line + "\n")
 	}

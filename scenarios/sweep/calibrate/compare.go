@@ -5,9 +5,9 @@ import (
 	"math"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/results/terminal"
 )
 
 // Compare prints the errors of several calibrations for a terminal: for each series and role,
@@ -16,11 +16,11 @@ func Compare(reports []*Report) string {
 	var names []string
 	wide := 0
 	for _, r := range reports {
-		wide = max(wide, utf8.RuneCountInString(r.Study.Name))
+		wide = max(wide, terminal.Columns(r.Study.Name))
 		for _, s := range r.Series {
 			if !slices.Contains(names, s.Name) {
 				names = append(names, s.Name)
-				wide = max(wide, utf8.RuneCountInString(s.Name+", "+study.RoleHoldout))
+				wide = max(wide, terminal.Columns(s.Name+", "+study.RoleHoldout))
 			}
 		}
 	}
@@ -65,12 +65,12 @@ func compared(b *strings.Builder, reports []*Report, name, role string, wide int
 	if len(models) == 0 {
 		return
 	}
-	fmt.Fprintf(b, "\n%-*s %7s %3s %7s %16s %7s %7s %8s %7s %6s\n", wide, name+", "+role, "factors", "n", "MAPE", "of single draws", "bias", "max", "in 90 %", "width", "skill")
+	fmt.Fprintf(b, "\n%s %7s %3s %7s %16s %7s %7s %8s %7s %6s\n", terminal.Pad(name+", "+role, wide), "factors", "n", "MAPE", "of single draws", "bias", "max", "in 90 %", "width", "skill")
 	for _, l := range append(models, plainly...) {
 		of := "–"
 		if !math.IsNaN(l.Low) {
 			of = fmt.Sprintf("%.1f to %.1f %%", 100*l.Low, 100*l.High)
 		}
-		fmt.Fprintf(b, "%-*s %7s %3d %7s %16s %7s %7s %8s %7s %6s\n", wide, l.Model, l.factors, l.N, percent(l.MAPE), of, percent(l.Bias), percent(l.Max), percent(l.Coverage), percent(l.Width), plain(l.Skill))
+		fmt.Fprintf(b, "%s %7s %3d %7s %16s %7s %7s %8s %7s %6s\n", terminal.Pad(l.Model, wide), l.factors, l.N, percent(l.MAPE), of, percent(l.Bias), percent(l.Max), percent(l.Coverage), percent(l.Width), plain(l.Skill))
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"guanxi/sim/results/digits"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/table"
+	"guanxi/sim/results/terminal"
 )
 
 // z90 is the normal quantile of a two-sided 90 % interval.
@@ -309,16 +310,16 @@ func (r *Report) Text() string {
 	for k := range r.Study.Factors {
 		f := &r.Study.Factors[k]
 		at := func(p float64) string { return short(f, quantile(r.Draws, k, p)) }
-		fmt.Fprintf(&b, "%-18s %12s   %-27s %s\n", f.Name, at(.5), "["+at(.05)+", "+at(.95)+"]", short(f, r.best().Point[k]))
+		fmt.Fprintf(&b, "%s %12s   %-27s %s\n", terminal.Pad(f.Name, 18), at(.5), "["+at(.05)+", "+at(.95)+"]", short(f, r.best().Point[k]))
 	}
 	if len(r.Alone) > 0 {
 		fmt.Fprintf(&b, "\n%-18s %-8s %10s %10s   90 %% prediction interval\n", "target", "role", "observed", "model")
 		for _, row := range r.Alone {
-			fmt.Fprintf(&b, "%-18s %-8s %10s %10s   [%s, %s]\n", row.Name, row.Role, sparse(row.Value), sparse(row.Mean), sparse(row.Low), sparse(row.High))
+			fmt.Fprintf(&b, "%s %-8s %10s %10s   [%s, %s]\n", terminal.Pad(row.Name, 18), row.Role, sparse(row.Value), sparse(row.Mean), sparse(row.Low), sparse(row.High))
 		}
 	}
 	for _, s := range r.Series {
-		fmt.Fprintf(&b, "\n%-10s %-8s %3s %7s %7s %7s %7s %8s %6s\n", s.Name, "role", "n", "MAPE", "sMAPE", "bias", "max", "in 90 %", "skill")
+		fmt.Fprintf(&b, "\n%s %-8s %3s %7s %7s %7s %7s %8s %6s\n", terminal.Pad(s.Name, 10), "role", "n", "MAPE", "sMAPE", "bias", "max", "in 90 %", "skill")
 		for _, e := range s.Errors {
 			fmt.Fprintf(&b, "%-10s %-8s %3d %7s %7s %7s %7s %8s %6s\n", e.Model, e.Role, e.N, percent(e.MAPE), percent(e.SMAPE), percent(e.Bias), percent(e.Max), percent(e.Coverage), plain(e.Skill))
 		}

@@ -132,11 +132,10 @@ func gap(c Column) int {
 }
 
 func pad(s string, width int, left bool) string {
-	room := strings.Repeat(" ", max(0, width-terminal.Columns(s)))
 	if left {
-		return s + room
+		return terminal.Pad(s, width)
 	}
-	return room + s
+	return strings.Repeat(" ", max(0, width-terminal.Columns(s))) + s
 }
 
 // A note that begins so goes only under tables that have a column of that head.

@@ -3,7 +3,6 @@ package summary
 import (
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"guanxi/sim/results/terminal"
 )
@@ -22,27 +21,24 @@ const (
 )
 
 // textRow is a line to which fields are added from left to right.
-type textRow struct{ text []rune }
+type textRow struct{ text string }
 
 func (r *textRow) left(column int, s string) *textRow {
-	if n := len(r.text); n >= column && n > 0 {
+	if n := terminal.Columns(r.text); n >= column && n > 0 {
 		column = n + 1 // a field that is too long moves the next one, and never touches it
 	}
-	for len(r.text) < column {
-		r.text = append(r.text, ' ')
-	}
-	r.text = append(r.text, []rune(s)...)
+	r.text = terminal.Pad(r.text, column) + s
 	return r
 }
 
 func (r *textRow) right(end int, s string) *textRow {
-	return r.left(end+1-utf8.RuneCountInString(s), s)
+	return r.left(end+1-terminal.Columns(s), s)
 }
 
 func row(label string) *textRow { return new(textRow).left(0, label) }
 
 func (p *printed) line(r *textRow) {
-	p.b.WriteString(strings.TrimRight(string(r.text), " ") + "\n")
+	p.b.WriteString(strings.TrimRight(r.text, " ") + "\n")
 }
 
 func (p *printed) blank() { p.b.WriteString("\n") }

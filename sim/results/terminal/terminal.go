@@ -29,6 +29,11 @@ func Columns(text string) int {
 	return n
 }
 
+// Pad fills a text with blanks up to a width, in columns.
+func Pad(text string, width int) string {
+	return text + strings.Repeat(" ", max(0, width-Columns(text)))
+}
+
 // Fill joins pieces with a gap between them and wraps them to the width of the terminal. The
 // first line starts at column first, the others at rest. Without pieces there are no lines.
 func Fill(pieces []string, gap string, first, rest int) string {

@@ -76,3 +76,12 @@ func TestColumns(t *testing.T) {
 		}
 	}
 }
+
+// Padded texts end at the same column, whatever their letters, and longer ones are left alone.
+func TestPad(t *testing.T) {
+	for text, want := range map[string]string{"": "    ", "ab": "ab  ", "关": "关  ", "关系": "关系", "é́": "é́   ", "longer": "longer"} {
+		if got := Pad(text, 4); got != want {
+			t.Errorf("%q: %q", text, got)
+		}
+	}
+}
