@@ -407,9 +407,6 @@ func (o Options) foreign(drawn []Picture) error {
 // write puts all files in place, or none if one cannot be written, so that the folder never
 // mixes two drawings.
 func write(drawn []Picture, of []*figure.Folder, o Options) (paths []string, err error) {
-	if err := os.MkdirAll(o.Out, 0o777); err != nil {
-		return nil, fmt.Errorf("folder for figures: %w", err)
-	}
 	var docs []whole.Doc
 	put := func(name string, doc []byte) {
 		path := filepath.Join(o.Out, name)
@@ -433,8 +430,8 @@ func write(drawn []Picture, of []*figure.Folder, o Options) (paths []string, err
 		}
 	}
 	put(captionsFile, []byte(page.String()))
-	if err := whole.Together(docs...); err != nil {
-		return nil, fmt.Errorf("figure file: %w", err)
+	if err := whole.In(o.Out, docs...); err != nil {
+		return nil, fmt.Errorf("figures cannot be written: %w", err)
 	}
 	return paths, nil
 }

@@ -34,13 +34,7 @@ and counted.`,
 				return err
 			}
 			r, err := analyse(args[0], f.options())
-			if r != nil {
-				err = unstored(c, err)
-			}
-			if err != nil {
-				return err
-			}
-			return f.print(c, r)
+			return f.show(c, r, err, "the same command")
 		},
 		ValidArgsFunction: completeFolder,
 	}
@@ -142,7 +136,21 @@ func metricNames(texts []string) []string {
 	return all
 }
 
-// print shows an analysis.
+// show prints an analysis, also where it could not be written. For a full disk the error names the
+// command that writes it.
+func (f *reportFlags) show(c *cobra.Command, r *analysis.Report, err error, again string) error {
+	if r != nil {
+		err = unstored(c, err)
+	}
+	if err == nil || r != nil && full(err) {
+		if perr := f.print(c, r); perr != nil {
+			return perr
+		}
+	}
+	return unkept(err, "tables of the analysis", again)
+}
+
+// print prints an analysis.
 func (f *reportFlags) print(c *cobra.Command, r *analysis.Report) error {
 	w := c.OutOrStdout()
 	if m := r.Manifest; !m.Complete && (f.latex > 0 || f.csv != "" || f.asJSON) {

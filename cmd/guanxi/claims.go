@@ -223,7 +223,7 @@ func (f *claimsFlags) executeAt(c *cobra.Command, s *study.Study) (*sweep.Outcom
 // claims runs the missing runs of the studies and prints their verdicts.
 func (f *claimsFlags) claims(c *cobra.Command, studies []*study.Study) error {
 	var subjects []analysis.Subject
-	var failed error
+	var failed, lost error
 	for _, s := range studies {
 		out, err := f.executeAt(c, s)
 		if err != nil {
@@ -237,7 +237,10 @@ func (f *claimsFlags) claims(c *cobra.Command, studies []*study.Study) error {
 			return err
 		}
 		subjects = append(subjects, subject)
-		if r, err := analyse(out.Dir, analysis.Options{}); err != nil && (r == nil || !readOnly(err)) {
+		switch r, err := analyse(out.Dir, analysis.Options{}); {
+		case r != nil && full(err):
+			lost = err
+		case err != nil && (r == nil || !readOnly(err)):
 			return err
 		}
 	}
@@ -245,7 +248,9 @@ func (f *claimsFlags) claims(c *cobra.Command, studies []*study.Study) error {
 	if err != nil {
 		return err
 	}
-	if err := report.Save(func(err error) error { return unstored(c, err) }); err != nil {
+	if err := report.Save(func(err error) error { return unstored(c, err) }); full(err) {
+		lost = err
+	} else if err != nil {
 		return err
 	}
 	w := c.OutOrStdout()
@@ -260,8 +265,11 @@ func (f *claimsFlags) claims(c *cobra.Command, studies []*study.Study) error {
 	default:
 		fmt.Fprint(w, report.Text())
 	}
-	if err := f.claimsFigure(c, subjects); err != nil {
-		return err
+	if lost == nil {
+		lost = f.claimsFigure(c, subjects)
+	}
+	if lost != nil {
+		return unkept(lost, "tables and the figure", "the same command")
 	}
 	if !report.Held() {
 		return errNo

@@ -132,6 +132,17 @@ func unstored(c *cobra.Command, err error) error {
 	return nil
 }
 
+// full reports whether a disk was full.
+func full(err error) bool { return errors.Is(err, syscall.ENOSPC) }
+
+// unkept adds to the error of a full disk which command will keep the results, that are not lost.
+func unkept(err error, what, again string) error {
+	if !full(err) {
+		return err
+	}
+	return fmt.Errorf("%w; once there is more space %s writes the %s", err, again, what)
+}
+
 // target returns the path to write for a file that the user names. It refuses to overwrite a file
 // of a results folder.
 func target(path string) (string, error) {

@@ -56,12 +56,9 @@ func writeStarters(c *cobra.Command, dir string, asJSON bool) error {
 	if len(there) > 0 {
 		return usage(errors.Join(there...))
 	}
-	if err := os.MkdirAll(dir, 0o777); errors.Is(err, syscall.ENOTDIR) {
+	if err := whole.In(dir, files...); errors.Is(err, syscall.ENOTDIR) {
 		return fmt.Errorf("the folder %s cannot be created: a part of its path is a file", dir)
 	} else if err != nil {
-		return err
-	}
-	if err := whole.Together(files...); err != nil {
 		return err
 	}
 	names := make([]string, 0, len(files))

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -21,30 +20,22 @@ func newMan() *cobra.Command {
 		Example: "  guanxi man share/man/man1\n  man -l share/man/man1/guanxi-run.1",
 		Args:    exactlyOne("folder", "guanxi man share/man/man1"),
 		RunE: func(c *cobra.Command, args []string) error {
-			if err := os.MkdirAll(args[0], 0o777); err != nil {
-				return err
-			}
-			return writeManual(c.Root(), args[0])
+			return whole.In(args[0], manual(c.Root(), args[0])...)
 		},
 	}
 }
 
-// writeManual writes the pages of a command and of all its subcommands.
-func writeManual(c *cobra.Command, dir string) error {
+// manual returns the pages of a command and of all its subcommands, as files of a folder.
+func manual(c *cobra.Command, dir string) []whole.Doc {
 	c.InitDefaultHelpFlag()
 	name := strings.ReplaceAll(c.CommandPath(), " ", "-")
-	if err := whole.Bytes(filepath.Join(dir, name+".1"), manualPage(c, name)); err != nil {
-		return err
-	}
+	pages := []whole.Doc{{Path: filepath.Join(dir, name+".1"), Bytes: manualPage(c, name)}}
 	for _, k := range c.Commands() {
-		if k.Hidden {
-			continue
-		}
-		if err := writeManual(k, dir); err != nil {
-			return err
+		if !k.Hidden {
+			pages = append(pages, manual(k, dir)...)
 		}
 	}
-	return nil
+	return pages
 }
 
 // manualPage returns a page in roff. It has no date, so that the same program writes the same

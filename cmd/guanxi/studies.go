@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -157,7 +156,7 @@ func (f *studyFlags) execute(c *cobra.Command, s *study.Study, o sweep.Options) 
 	out, err := sweep.Run(ctx, s, o)
 	p.close()
 	if out == nil {
-		if _, missing := os.Stat(filepath.Join(o.Dir, manifest.JournalFolder)); missing == nil && errors.Is(err, syscall.ENOSPC) {
+		if _, missing := os.Stat(filepath.Join(o.Dir, manifest.JournalFolder)); missing == nil && full(err) {
 			return nil, fmt.Errorf("%w; once there is more space the same command resumes, with the runs that are kept in %s", err, o.Dir)
 		}
 		return nil, studyError(err)
@@ -185,13 +184,16 @@ func (f *studyFlags) runAndReport(c *cobra.Command, s *study.Study, dir string, 
 		return atFlags(err)
 	}
 	report, err := analyse(out.Dir, r.options())
+	again := "guanxi analyze " + terminal.Path(out.Dir)
+	if f.quiet {
+		err = unkept(err, "tables of the analysis", again)
+	} else {
+		err = r.show(c, report, err, again)
+	}
 	if err != nil {
 		return err
 	}
 	if !f.quiet {
-		if err := r.print(c, report); err != nil {
-			return err
-		}
 		fmt.Fprintf(c.ErrOrStderr(), "runs and tables are in %s\n", out.Dir)
 	}
 	return f.someFailed(c, out)

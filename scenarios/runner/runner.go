@@ -6,8 +6,6 @@ package runner
 import (
 	"context"
 	"errors"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -23,6 +21,7 @@ import (
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/table"
 	"guanxi/sim/spec"
+	"guanxi/sim/whole"
 )
 
 // Options say what of a scenario to run, and how.
@@ -125,9 +124,9 @@ func newBatch(ctx context.Context, scn *scenarios.Scenario, o Options) (*batch, 
 	if err != nil {
 		return nil, err
 	}
-	b.parents = absentParents(o.Dir)
+	b.parents = whole.Absent(filepath.Dir(filepath.Clean(o.Dir)))
 	if b.writer, err = results.Create(o.Dir, settings); err != nil {
-		b.removeParents()
+		whole.RemoveEmpty(b.parents)
 		return nil, err
 	}
 	b.out.Ticks, b.out.Agents = spec.SimClock().Ticks, int(settings.About.Consumers)
@@ -212,7 +211,7 @@ func (b *batch) run(ctx context.Context) (*Outcome, error) {
 			stopped = short
 		}
 	case err != nil:
-		b.removeParents()
+		whole.RemoveEmpty(b.parents)
 		return nil, err
 	}
 	b.out.Done = b.writer.Done()
@@ -224,28 +223,8 @@ func (b *batch) run(ctx context.Context) (*Outcome, error) {
 // abort ends the run and removes everything that it created, including parent folders.
 func (b *batch) abort() error {
 	err := b.writer.Abort()
-	b.removeParents()
+	whole.RemoveEmpty(b.parents)
 	return err
-}
-
-// absentParents returns the folders above dir that do not exist, the deepest first.
-func absentParents(dir string) []string {
-	var all []string
-	for up := filepath.Dir(filepath.Clean(dir)); ; up = filepath.Dir(up) {
-		if _, err := os.Lstat(up); !errors.Is(err, fs.ErrNotExist) || up == filepath.Dir(up) {
-			return all
-		}
-		all = append(all, up)
-	}
-}
-
-// removeParents removes the folders created above the run folder, as long as they are empty.
-func (b *batch) removeParents() {
-	for _, dir := range b.parents {
-		if os.Remove(dir) != nil {
-			return
-		}
-	}
 }
 
 // replicates runs the requested replicates side by side.

@@ -130,7 +130,13 @@ func (f *folder) files() []input {
 
 // begin writes the study and a manifest without runs. If several processes start at once, one
 // of them does.
-func (f *folder) begin(o Options) error {
+func (f *folder) begin(o Options) (err error) {
+	made := append([]string{filepath.Join(f.dir, "inputs")}, whole.Absent(f.dir)...)
+	defer func() {
+		if err != nil {
+			whole.RemoveEmpty(made)
+		}
+	}()
 	if err := makeDurable(f.dir); err != nil {
 		return fmt.Errorf("the sweep folder cannot be created: %w", err)
 	}
@@ -166,10 +172,7 @@ func (f *folder) begin(o Options) error {
 // makeDurable makes a folder and its parents and syncs them, so that their names survive a
 // power failure.
 func makeDurable(dir string) error {
-	var fresh []string
-	for at := filepath.Clean(dir); !exists(at) && at != filepath.Dir(at); at = filepath.Dir(at) {
-		fresh = append(fresh, at)
-	}
+	fresh := whole.Absent(dir)
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return err
 	}

@@ -127,7 +127,11 @@ func (w *SweepWriter) failed(name string, err error) error {
 	if m, _, old := manifest.SweepOf(w.dir); old == nil && len(m.Tables) > 0 {
 		kept = "; the previous tables are kept"
 	}
-	return fmt.Errorf("%s cannot be written: %w%s", filepath.Join(w.dir, name), err, kept)
+	path := filepath.Join(w.dir, name)
+	if p, ok := errors.AsType[*fs.PathError](err); ok && p.Path == path {
+		err = p.Err
+	}
+	return fmt.Errorf("%s cannot be written: %w%s", path, err, kept)
 }
 
 // File writes a file that is not a table: the study or an input.

@@ -52,6 +52,40 @@ func Together(docs ...Doc) error {
 	return s.Settle()
 }
 
+// In is Together for files in a folder, which it makes if need be. If a file cannot be written, the
+// folder is as it was before, or absent.
+func In(dir string, docs ...Doc) error {
+	absent := Absent(dir)
+	err := os.MkdirAll(dir, 0o777)
+	if err == nil {
+		err = Together(docs...)
+	}
+	if err != nil {
+		RemoveEmpty(absent)
+	}
+	return err
+}
+
+// Absent returns a folder and those above it, as far as they do not exist, the deepest first.
+func Absent(dir string) []string {
+	var all []string
+	for dir = filepath.Clean(dir); ; dir = filepath.Dir(dir) {
+		if _, err := os.Lstat(dir); !errors.Is(err, fs.ErrNotExist) || dir == filepath.Dir(dir) {
+			return all
+		}
+		all = append(all, dir)
+	}
+}
+
+// RemoveEmpty removes folders in their order, up to one that is not empty.
+func RemoveEmpty(dirs []string) {
+	for _, dir := range dirs {
+		if err := os.Remove(dir); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return
+		}
+	}
+}
+
 // A Set is files that belong together. Each grows under a hidden name beside its path; Settle puts
 // all in place once all are on disk. Until then, and after Drop, what was there stays. What a killed
 // process left is removed when another file is written in the same folder.

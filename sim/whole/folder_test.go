@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"syscall"
 	"testing"
@@ -31,5 +32,26 @@ func TestFolder(t *testing.T) {
 		if got := unable(c.system, c.err); got != c.want {
 			t.Errorf("%s, %v: %v", c.system, c.err, got)
 		}
+	}
+}
+
+// Files come with their folder, and neither is there if one cannot be written.
+func TestIn(t *testing.T) {
+	here := t.TempDir()
+	dir := filepath.Join(here, "a", "b")
+	if err := In(dir, Doc{filepath.Join(dir, "x"), nil}, Doc{filepath.Join(dir, "none", "y"), nil}); err == nil {
+		t.Error("written")
+	}
+	if left, _ := os.ReadDir(here); len(left) > 0 {
+		t.Errorf("left: %v", left)
+	}
+	if err := In(dir, Doc{filepath.Join(dir, "x"), []byte("x")}); err != nil {
+		t.Error(err)
+	}
+	if err := In(filepath.Join(dir, "c"), Doc{filepath.Join(dir, "none", "y"), nil}); err == nil {
+		t.Error("written")
+	}
+	if left, _ := os.ReadDir(dir); len(left) != 1 || left[0].Name() != "x" {
+		t.Errorf("left: %v", left)
 	}
 }
