@@ -230,29 +230,43 @@ func TestPriceOfTheOracle(t *testing.T) {
 
 // An explored slot goes to any of the campaigns that take part in it, at the reserve. One that takes
 // part in a quarter of the slots has an eighth of them beside one that always does, and a quarter
-// alone.
+// alone. Of a hundred that take part in a hundredth of the slots each has a hundredth of the slots in
+// which any does.
 func TestExploredSlots(t *testing.T) {
-	const n, theta = 20000, .25
-	for _, rivals := range []int{0, 1} {
+	const n = 20000
+	for _, c := range []struct {
+		throttled, rivals int
+		theta, each       float64
+	}{
+		{1, 0, .25, .25},
+		{1, 1, .25, .125},
+		{100, 0, .01, (1 - math.Pow(.99, 100)) / 100},
+	} {
+		theta, rivals := c.theta, c.rivals
 		x := trial{n: n, ticks: 1, spec: func(a *Spec) {
 			plain(a)
 			a.Explore, a.Reserve.CPM = 1, 30
-			a.entry("throttled", func(c *CampaignSpec) { c.bidCPM(num.Constant(90)); c.HasBudget = true })
+			a.entry("throttled", func(e *CampaignSpec) { e.Count = c.throttled; e.bidCPM(num.Constant(90)); e.HasBudget = true })
 			if rivals > 0 {
 				a.entry("free", func(c *CampaignSpec) { c.bidCPM(num.Constant(45)) })
 			}
 		}}
 		r, m, _ := x.build(t, 1, 1, simtest.Options{Workers: 1})
-		few := &m.campaigns[0]
-		few.purse.Fill(units.Amount(theta * few.people * 90 / 1000)) // for this share of the slots, at its bid
+		few := m.campaigns[:c.throttled]
+		for k := range few {
+			few[k].purse.Fill(units.Amount(theta * few[k].people * 90 / 1000)) // for this share of the slots, at its bid
+		}
 		simtest.Tick(t, r, 1)
 		r.Close()
-		p := theta / float64(1+rivals)
-		simtest.Z(t, "share of the throttled", float64(few.total.paid)/n, math.Sqrt(p*(1-p)), n, p, 0)
-		near(t, "price", few.total.demand.Float()/float64(few.total.paid), .03, 1e-9)
-		sold := few.total.paid
+		sold, p := int64(0), c.each*float64(c.throttled)
+		for k := range few {
+			sold += few[k].total.paid
+			near(t, "price", few[k].total.demand.Float()/float64(few[k].total.paid), .03, 1e-9)
+		}
+		simtest.Z(t, "share of the throttled", float64(sold)/n, math.Sqrt(p*(1-p)), n, p, 0)
+		simtest.Z(t, "share of one", float64(few[0].total.paid)/n, math.Sqrt(c.each*(1-c.each)), n, c.each, 0)
 		if rivals > 0 {
-			if sold += m.campaigns[1].total.paid; sold != n {
+			if sold += m.campaigns[c.throttled].total.paid; sold != n {
 				t.Errorf("%d of %d slots sold beside a campaign that always takes part", sold, n)
 			}
 		}

@@ -215,27 +215,55 @@ func (m *ads) cued() bool { return m.learning.Online != nil && m.cues != nil }
 // fillAny fills a slot with any of the campaigns that take part and may be shown, all with the same
 // probability. It is sold at the reserve.
 func (m *ads) fillAny(k *worker, r *capRow) {
-	m.taking(k, r)
-	switch {
-	case m.learning.Oracle:
-		m.weigh(k, r)
-		m.enlighten(k)
-	case m.cued() && len(k.cues) > 0:
-		for j := range k.all {
-			x := &k.all[j]
-			x.rate = m.rateFor(k, x.ad, true)
-			x.Value, x.Reserve = m.bid(&m.face[x.ad], int(k.slot.cell), x.rate)
-		}
-	}
+	m.drawAny(k, r)
 	if len(k.all) == 0 {
 		m.empty(k)
 		return
 	}
 	win := &k.all[m.now.explore.Below(k.slot.row(), 0, uint64(len(k.all)))]
+	if m.cued() && len(k.cues) > 0 && !m.learning.Oracle {
+		win.rate = m.rateFor(k, win.ad, true)
+		win.Value, win.Reserve = m.bid(&m.face[win.ad], int(k.slot.cell), win.rate)
+	}
 	m.count.explored.Add(k.chunk, 1)
 	hit := m.show(k, r, win.ad, win.rate, win.inside, min(win.Value, win.Reserve))
 	k.verdict.Explore(learner.Outcome{Rate: win.rate, Hit: hit, Cost: k.cost})
 	m.count.won.Add(k.chunk, -k.cost)
+}
+
+// lots is how many places are drawn for an explored slot before all are looked at. To look at all
+// of them in each explored slot, one in a hundred, took 97 of 3,600 instructions of an agent-tick.
+const lots = 8
+
+// drawAny lists one of the campaigns that take part in an explored slot and may be shown, or all of
+// them. Whether a campaign takes part is drawn for campaign and slot, so it is the same however
+// often its place is drawn, and the first place drawn that does is any of those that do.
+func (m *ads) drawAny(k *worker, r *capRow) {
+	k.all = k.all[:0]
+	row, places := k.slot.row(), m.lists[k.slot.cell].places
+	draw := m.now.explore.Row(row)
+	list := func(at int) {
+		p := &places[at]
+		if f := &m.face[p.ad]; draw.Bits(f.hash)>>11 < f.takes && m.free(k, r, p) {
+			k.all = append(k.all, candidate{})
+			m.candidateAt(&k.all[len(k.all)-1], p, int(k.slot.cell))
+		}
+	}
+	if !m.learning.Oracle && len(places) > 0 { // the oracle drops some of those that take part
+		for n := uint64(1); n <= lots && len(k.all) == 0; n++ {
+			list(int(m.now.explore.Below(row, n, uint64(len(places)))))
+		}
+	}
+	if len(k.all) > 0 {
+		return
+	}
+	for at := range places {
+		list(at)
+	}
+	if m.learning.Oracle {
+		m.weigh(k, r)
+		m.enlighten(k)
+	}
 }
 
 // taking lists the campaigns of the cell's list that take part in the slot and may be shown.
