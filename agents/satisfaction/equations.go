@@ -2,16 +2,26 @@ package satisfaction
 
 import "guanxi/sim/num"
 
-// saturate is u(y) = y/(y + y_half), which is 1/2 at y_half > 0 and never above 1. It is
-// branchless: who felt something is unpredictable.
-func saturate(y, half float64) float64 {
-	y = max(0, y)
-	return y / (y + half)
-}
+// saturate is u(y) = y/(y + y_half), which is 1/2 at y_half > 0 and never above 1, for y ≥ 0. It
+// is branchless: who felt something is unpredictable.
+func saturate(y, half float64) float64 { return y / (y + half) }
 
 // experience is x̃, in [0,1]: the fit of the functions to the consumer's needs, plus the value of
 // what was seen, read and delivered less the nuisance, per day.
-func experience(fit, feltPerDay float64) float64 { return max(0, min(1, fit+feltPerDay)) }
+func experience(fit, feltPerDay float64) float64 {
+	if x := fit + feltPerDay; x > 0 {
+		return atMost1(x)
+	}
+	return 0
+}
+
+// atMost1 is min(1, x) without its care for what is not a number.
+func atMost1(x float64) float64 {
+	if x > 1 {
+		return 1
+	}
+	return x
+}
 
 // gain is 1 − e^(−Δ/T_S), the weight of a period in the running mean.
 func gain(days, memoryDays float64) float64 { return num.Hazard(days / memoryDays) }

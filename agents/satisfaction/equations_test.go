@@ -12,7 +12,6 @@ func TestEquations(t *testing.T) {
 	near(t, "u(0)", saturate(0, 5), 0, 0)
 	near(t, "u(half)", saturate(5, 5), 0.5, 0)
 	near(t, "u(15)", saturate(15, 5), 0.75, 0)
-	near(t, "u(−1)", saturate(-1, 5), 0, 0)
 	near(t, "x", experience(0.6, 0.1), 0.7, 1e-15)
 	near(t, "x above", experience(0.9, 3), 1, 0)
 	near(t, "x below", experience(0.1, -3), 0, 0)

@@ -217,10 +217,7 @@ func (f *Felt) Keeps() bool { return f.front != nil }
 // Take returns and clears what consumer i felt: units of emotion, thousandths of experience, and
 // the sketch of its contacts.
 func (f *Felt) Take(i int) (emotion, experience int32, contacts uint32) {
-	p, who := word(f.front, i), &f.front[i*frontWidth+frontContacts]
-	items, experience, emotion := counts(*p)
-	contacts = uint32(*who)
-	*p, *who = items, 0
+	emotion, experience, contacts = (*Front)(f.front[i*frontWidth:]).TakeFelt()
 	if f.days > 1 {
 		var days [MostDays]Day
 		f.TakeDays(i, days[:])

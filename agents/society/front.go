@@ -154,6 +154,15 @@ func (f *Front) Add(c *sim.Chunk, items int, milli int32) {
 	c.Add64((*int64)(unsafe.Pointer(&f[frontWord])), int64(milli)<<itemBits+int64(items))
 }
 
+// TakeFelt is Felt.Take where nothing is kept by the day.
+func (f *Front) TakeFelt() (emotion, experience int32, contacts uint32) {
+	p := (*int64)(unsafe.Pointer(&f[frontWord]))
+	items, experience, emotion := counts(*p)
+	contacts = uint32(f[frontContacts])
+	*p, f[frontContacts] = items, 0
+	return emotion, experience, contacts
+}
+
 // Views fills out with the views of some consumers. It has no branch, so that their cache misses
 // overlap; a loop that decides on each before reading the next waits for every one.
 func (w *World) Views(rows []uint32, out []View) {
