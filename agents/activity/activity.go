@@ -219,12 +219,11 @@ func (m *activity) open(c *sim.Chunk) {
 	status, sessions := w.Status[lo:hi], w.Sessions[lo:hi]
 	latest, yesterday := w.Latest()[lo:hi], w.Stamp(c.Tick-1)
 	browsing := w.Browsing[lo/64 : (hi+63)/64]
-	var opened, browsed, clipped int64
+	var opened, browsed int64
 	m.metItems[c.ID], m.seenItems[c.ID] = 0, 0
 	// Several passes over the users of a block, so that none waits for the memory accesses of the
 	// one before. One pass took a third longer per user.
 	var x block
-	tabled := m.thinning.tabled()
 	for first := 0; first < len(status); first += blockRows {
 		users := x.users(status[first:min(first+blockRows, len(status))])
 		for k, at := range users {
@@ -238,21 +237,13 @@ func (m *activity) open(c *sim.Chunk) {
 			latest[r] = last
 		}
 		m.means(x.mean[:], lo+first, users)
-		m.sampler.drawAll(key, uint64(lo+first), &x, users)
+		if !m.sampler.draw(&x, len(users)) && m.sampler.beyond(key, uint64(lo+first), &x, users) {
+			m.clipped[c.ID] = 1
+		}
+		m.thinning.drawAll(key, uint64(lo+first), &x, users)
 		word := uint64(0)
 		for k, at := range users {
-			n := x.sessions[k]
-			if n > mostSessions {
-				n = mostSessions
-				clipped++
-			}
-			b := 0
-			if n < thinCells && tabled {
-				b = m.thinning.inCell(uint32(x.more[k]>>32), n)
-			} else {
-				b = m.thinning.draw(uint32(x.more[k]>>32), n, key, uint64(lo+first+int(at)))
-			}
-			x.sessions[k], x.browses[k] = n, b
+			n, b := x.sessions[k&(blockRows-1)], x.browses[k&(blockRows-1)]
 			opened += int64(n)
 			browsed += int64(b)
 			sessions[first+int(at)] = uint16(n)
@@ -263,9 +254,6 @@ func (m *activity) open(c *sim.Chunk) {
 	}
 	m.sessions.Add(c, opened)
 	m.slotted.Add(c, browsed*int64(m.spec.Feed.Slots))
-	if clipped > 0 {
-		m.clipped[c.ID] = 1
-	}
 	m.countBrowsers(c, browsing)
 }
 
@@ -274,26 +262,42 @@ func (m *activity) open(c *sim.Chunk) {
 //
 //go:noinline
 func (m *activity) view(c *sim.Chunk, x *block, lo int, users []uint8) {
-	w, slots := m.w, m.slots
+	w, slots, stay := m.w, m.slots, &m.stay
 	metItems, seenItems := m.metItems[c.ID], m.seenItems[c.ID]
-	steps := m.stay.steps(c.Tick)
+	steps := stay.steps(c.Tick)
+	fronts, opens, all := w.Fronts()[lo:], w.Opens()[lo:], m.waiting[lo:]
+	room := slots // with more in the feed something may remain unseen
+	if stay.leave || slots == 0 {
+		room = -1
+	}
 	for k, at := range users {
-		i := lo + int(at)
 		// Part of what was delivered in the last tick was met in it; the rest waits. The inflow
 		// of this tick, not known before its posts are written, is taken to equal that of the
 		// last tick.
-		b := x.browses[k]
-		inflow, waiting, n := float64(w.TakePending(i)), m.waiting[i], w.View(i).Browses()
+		k &= blockRows - 1
+		b, front, waiting := x.browses[k], fronts.At(int(at)), all[at]
+		inflow, n := float64(front.TakePending()), front.View().Browses()
 		away := waiting.away(n, steps)
-		wait := m.stay.left(waiting.items(), inflow, n, away)
-		m.waiting[i] = newBacklog(wait, away, uint32(x.more[k])&(1<<backlogShift-1))
-		v, items := share(slots, wait, inflow, b), met(wait, inflow, b)
-		if m.stay.leave {
-			v, items = within(slots, inflow, m.stay.expire, n, b)
+		wait := left(waiting.items(), inflow, n, stay.kept[away&mostAway])
+		if stay.expire < 1 {
+			wait = leftWithin(stay.expire, inflow, n)
+		}
+		all[at] = newBacklog(wait, away, uint32(x.more[k])&(1<<backlogShift-1))
+		view, items := society.NewFeedView(x.sessions[k], b, 1), met(wait, inflow, b)
+		seen := items
+		if wait+inflow > room {
+			v := 0.0
+			if stay.leave {
+				v, items = within(slots, inflow, stay.expire, n, b)
+			} else {
+				v = seenShare(slots, wait, inflow, b)
+			}
+			view, seen = society.NewFeedView(x.sessions[k], b, v), float64(items*v)
 		}
 		metItems += items
-		seenItems += float64(items * v)
-		w.SetView(i, society.NewFeedView(x.sessions[k], b, v))
+		seenItems += seen
+		front.SetView(view)
+		opens[at] = view.Opens()
 	}
 	m.metItems[c.ID], m.seenItems[c.ID] = metItems, seenItems
 }
@@ -302,9 +306,10 @@ func (m *activity) view(c *sim.Chunk, x *block, lo int, users []uint8) {
 // multiplies factor by factor, so that which factors apply is decided once per block.
 func (m *activity) means(to []float64, lo int, users []uint8) {
 	w := m.w
-	rate := m.rate[lo:]
+	rate, season := m.rate[lo:], m.season
+	to = to[:len(users)]
 	for k, at := range users {
-		to[k] = float64(rate[at].number() * m.season)
+		to[k] = float64(rate[at].number() * season)
 	}
 	switch {
 	case w.Weak != nil && w.Friends != nil:
@@ -312,8 +317,9 @@ func (m *activity) means(to []float64, lo int, users []uint8) {
 			to[k] *= float64(m.friendsEffect(w.FriendsUsing(lo + int(at))))
 		}
 	case w.Friends != nil:
+		friends, by := w.Friends, m.byFriends
 		for k, at := range users {
-			to[k] *= float64(m.byFriends[w.Friends.At(lo+int(at))])
+			to[k] *= float64(by[friends.At(lo+int(at))])
 		}
 	default:
 		for k := range users {
@@ -321,9 +327,9 @@ func (m *activity) means(to []float64, lo int, users []uint8) {
 		}
 	}
 	if w.Satisfaction != nil {
-		of := w.Satisfaction[lo:]
+		of, by := w.Satisfaction[lo:], m.bySatisfaction
 		for k, at := range users {
-			to[k] *= float64(m.bySatisfaction[satisfactionStep(of[at])])
+			to[k] *= float64(by[satisfactionStep(of[at])])
 		}
 	}
 	if w.Plays != nil {

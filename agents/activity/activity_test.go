@@ -95,13 +95,13 @@ func TestEquations(t *testing.T) {
 	near(t, "plays", rateFactor(0, 0, 0, 0, 0, 0, 0.1, 3), math.Exp(0.3), 1e-15)
 	var week stay
 	week.set(3, false)
-	near(t, "left without a session", week.left(10, 4, 0, 2), 14, 0)
-	near(t, "left away for longer than items last", week.left(12, 2, 0, 3), 12, 1e-14)
-	near(t, "left away for long", week.left(12, 4, 0, 9), 12, 0)
-	near(t, "left after 3", week.left(10, 4, 3, 0), 1, 0)
+	near(t, "left without a session", left(10, 4, 0, week.kept[2]), 14, 0)
+	near(t, "left away for longer than items last", left(12, 2, 0, week.kept[3]), 12, 1e-14)
+	near(t, "left away for long", left(12, 4, 0, week.kept[9]), 12, 0)
+	near(t, "left after 3", left(10, 4, 3, week.kept[0]), 1, 0)
 	week.set(0.4, false)
-	near(t, "left of half a tick without a session", week.left(9, 10, 0, 7), 4, 1e-14)
-	near(t, "left of half a tick after 1", week.left(9, 10, 1, 0), 10*(1-0.6*0.6)/2, 1e-14)
+	near(t, "left of half a tick without a session", leftWithin(week.expire, 10, 0), 4, 1e-14)
+	near(t, "left of half a tick after 1", leftWithin(week.expire, 10, 1), 10*(1-0.6*0.6)/2, 1e-14)
 	near(t, "met at 3", met(10, 4, 3), 13, 0)
 	near(t, "met at 0", met(10, 4, 0), 0, 0)
 	for x := 1e-11; x < 4e6; x *= 1.7 {
@@ -187,7 +187,7 @@ func TestThinning(t *testing.T) {
 		var feed, others, square, cross float64
 		for i := range uint64(draws) {
 			more := key.Bits(i, 1)
-			n := sampler.draw(key, i, c.mean, key.Bits(i, 0), more)
+			n := sampler.one(key, i, c.mean, key.Bits(i, 0), more)
 			b := thin.draw(uint32(more>>32), n, key, i)
 			if b < 0 || b > n {
 				t.Fatalf("%d of %d", b, n)

@@ -67,16 +67,17 @@ func stayShare(away, expire float64) float64 {
 
 // left is the expected number of items waiting in a feed after a tick with n sessions. With
 // sessions it is what came after the last one, 1/(n+1) of an even inflow on average. Without one
-// everything goes on waiting, less what expires. Where items expire within a tick, it is what
-// came so late that neither a session nor its expiry followed: the inflow times
-// ∫₀^a_max (1−s)^n ds.
+// everything goes on waiting, less what expires; kept is the share that does not.
 //
 // Exponential decay, e^(−Δ/a_max) per tick in place of a fixed lifetime, showed 12 to 22 % too
 // many items in feeds that overflow.
-func (s *stay) left(waiting, inflow float64, n int, away uint16) float64 {
-	if s.expire < 1 {
-		return inflow * (1 - society.Without(1-s.expire, n+1)) / float64(n+1)
-	}
+func left(waiting, inflow float64, n int, kept float64) float64 {
 	none := float64(num.One(n == 0)) // branchless: half of the users stay away
-	return float64(none*((waiting+inflow)*s.kept[away&mostAway])) + float64((1-none)*(inflow/float64(n+1)))
+	return float64(none*((waiting+inflow)*kept)) + float64((1-none)*(inflow/float64(n+1)))
+}
+
+// leftWithin is left where items expire within a tick: what came so late that neither a session nor
+// its expiry followed, the inflow times ∫₀^a_max (1−s)^n ds.
+func leftWithin(expire, inflow float64, n int) float64 {
+	return inflow * (1 - society.Without(1-expire, n+1)) / float64(n+1)
 }

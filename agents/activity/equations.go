@@ -39,7 +39,10 @@ func weekendShare(from, to time.Time) float64 {
 // in place of the dropped ones round at random, so that steps smaller than a unit are kept in
 // expectation.
 func float6(x float64, add uint32) uint32 {
-	bits := math.Float32bits(float32(min(x, 1<<23) * float6Scale))
+	if x > 1<<23 {
+		x = 1 << 23
+	}
+	bits := math.Float32bits(float32(x * float6Scale))
 	kept := num.One(x >= 0x1p-39) // branchless: half of all backlogs are empty
 	return (bits + add) & -uint32(kept)
 }
@@ -84,15 +87,7 @@ func met(waiting, inflow float64, n int) float64 {
 	return float64(float64(num.One(n > 0)) * (waiting + float64(inflow*float64(n))/float64(n+1)))
 }
 
-// share is v_i as by seenShare, with a short cut for the usual case that everything is seen.
-func share(slots, waiting, inflow float64, n int) float64 {
-	if waiting+inflow <= slots && slots > 0 {
-		return 1
-	}
-	return seenShare(slots, waiting, inflow, n)
-}
-
-// within is share and met where items expire within a tick, expire < 1, and the feed was opened
+// within is seenShare and met where items expire within a tick, expire < 1, and the feed was opened
 // before times in the previous tick.
 func within(slots, inflow, expire float64, before, n int) (share, met float64) {
 	if n > 0 {

@@ -78,13 +78,13 @@ func newInverse[T uint8 | uint16](mean float64) inverse[T] {
 
 // sampler draws Poisson variates.
 type sampler struct {
-	fine   []inverse[uint8]
-	coarse []inverse[uint16]
+	fine   [fineCells]inverse[uint8]
+	coarse [coarseCells]inverse[uint16]
 }
 
 // newSampler computes the tables, .3 MB, once per run.
 func newSampler() *sampler {
-	s := &sampler{fine: make([]inverse[uint8], fineCells), coarse: make([]inverse[uint16], coarseCells)}
+	s := &sampler{}
 	for k := range s.fine {
 		s.fine[k] = newInverse[uint8](float64(k) * fineStep)
 	}
@@ -94,30 +94,44 @@ func newSampler() *sampler {
 	return s
 }
 
-// drawAll draws the sessions of the users of a block whose rows begin at lo.
-func (s *sampler) drawAll(key rng.Key, lo uint64, x *block, users []uint8) {
-	for k, at := range users {
-		x.sessions[k&(blockRows-1)] = s.draw(key, lo+uint64(at), x.mean[k&(blockRows-1)], x.random[k&(blockRows-1)], x.more[k&(blockRows-1)])
+// draw draws the sessions of the first n users of a block whose means are below tableMost, and
+// reports whether all are. The lower half of the second random word supplies the bits that are needed
+// beyond the first. With nothing else to remember it has all registers.
+func (s *sampler) draw(x *block, n int) (all bool) {
+	all = true
+	for k := range n {
+		k &= blockRows - 1
+		mean, b := x.mean[k], x.random[k]
+		// Below the first coarse step the coarse part is 0. Drawing it anyway is cheaper than a
+		// mispredicted branch.
+		cell := int(mean * (1 / coarseStep))
+		if uint(cell) >= coarseCells {
+			all = false
+			continue
+		}
+		mean -= float64(float64(cell) * coarseStep)
+		sessions := s.coarse[cell].draw(uint32(x.more[k]))
+		cell = int(mean*(1/fineStep)) & (fineCells - 1)
+		sessions += s.fine[cell].draw(uint32(b >> 32))
+		rest := mean - float64(float64(cell)*fineStep)
+		u := (float64(uint32(b)) + 0.5) * 0x1p-32
+		if u > 1-rest { // e^−rest ≥ 1 − rest
+			sessions += int(num.PoissonInverse(u, rest))
+		}
+		x.sessions[k] = sessions
 	}
+	return all
 }
 
-// draw returns a Poisson variate for row i of a tick's key. b are the bits of (i, 0); the lower
-// half of more supplies the bits that it may need beyond them.
-func (s *sampler) draw(key rng.Key, i uint64, mean float64, b, more uint64) int {
-	if mean >= tableMost {
-		return int(num.PoissonInverse(key.Open(i, 0), mean))
+// beyond draws the sessions of the users of a block, whose rows begin at lo, who have larger means.
+// It reports whether some have more than the column holds.
+func (s *sampler) beyond(key rng.Key, lo uint64, x *block, users []uint8) (clipped bool) {
+	for k, at := range users {
+		if mean := x.mean[k]; mean >= tableMost {
+			n := num.PoissonInverse(key.Open(lo+uint64(at), 0), mean)
+			x.sessions[k] = int(min(n, mostSessions))
+			clipped = clipped || n > mostSessions
+		}
 	}
-	// Below the first coarse step the coarse part is 0. Drawing it anyway is cheaper than a
-	// mispredicted branch.
-	k := int(mean * (1 / coarseStep))
-	mean -= float64(float64(k) * coarseStep)
-	n := s.coarse[k].draw(uint32(more))
-	k = int(mean * (1 / fineStep))
-	n += s.fine[k].draw(uint32(b >> 32))
-	rest := mean - float64(float64(k)*fineStep)
-	u := (float64(uint32(b)) + 0.5) * 0x1p-32
-	if u > 1-rest { // e^−rest ≥ 1 − rest
-		n += int(num.PoissonInverse(u, rest))
-	}
-	return n
+	return clipped
 }

@@ -45,7 +45,7 @@ func TestSamplerMoments(t *testing.T) {
 		key := rng.New(9, 0, "poisson").Sub(uint64(mean * 1000))
 		var sum, sq, none float64
 		for i := range uint64(draws) {
-			n := float64(s.draw(key, i, mean, key.Bits(i, 0), key.Bits(i, 1)))
+			n := float64(s.one(key, i, mean, key.Bits(i, 0), key.Bits(i, 1)))
 			sum += n
 			sq += (n - mean) * (n - mean)
 			if n == 0 {
@@ -68,7 +68,7 @@ func TestSamplerDistribution(t *testing.T) {
 		key := rng.New(10, 0, "poisson").Sub(uint64(mean * 1000))
 		count := map[int]float64{}
 		for i := range uint64(draws) {
-			count[s.draw(key, i, mean, key.Bits(i, 0), key.Bits(i, 1))]++
+			count[s.one(key, i, mean, key.Bits(i, 0), key.Bits(i, 1))]++
 		}
 		chi, cells := 0.0, 0
 		for k := range 60 {
@@ -103,7 +103,7 @@ func BenchmarkSampler(b *testing.B) {
 		rates[i] = 39.1 * num.Gamma(&stream, 0.588)
 	}
 	for k := range b.N {
-		sink += s.draw(key, uint64(k), rates[k&(1<<16-1)], key.Bits(uint64(k), 0), key.Bits(uint64(k), 1))
+		sink += s.one(key, uint64(k), rates[k&(1<<16-1)], key.Bits(uint64(k), 0), key.Bits(uint64(k), 1))
 	}
 }
 
@@ -118,4 +118,13 @@ func BenchmarkSamplerBySumming(b *testing.B) {
 		stream := key.Stream(uint64(k))
 		sink += int(num.Poisson(&stream, rates[k&(1<<16-1)]))
 	}
+}
+
+// one draws the sessions of a single user.
+func (s *sampler) one(key rng.Key, i uint64, mean float64, b, more uint64) int {
+	x := block{mean: [blockRows]float64{mean}, random: [blockRows]uint64{b}, more: [blockRows]uint64{more}}
+	if !s.draw(&x, 1) {
+		s.beyond(key, i, &x, []uint8{0})
+	}
+	return x.sessions[0]
 }

@@ -51,6 +51,20 @@ func (t *thinning) set(share float64) {
 // tabled reports whether there is a table.
 func (t *thinning) tabled() bool { return t.share > 0 && t.share < 1 }
 
+// drawAll draws how many sessions of the users of a block, whose rows begin at lo, open the feed.
+func (t *thinning) drawAll(key rng.Key, lo uint64, x *block, users []uint8) {
+	tabled := t.tabled()
+	for k, at := range users {
+		k &= blockRows - 1
+		u, n := uint32(x.more[k]>>32), x.sessions[k]
+		if n < thinCells && tabled {
+			x.browses[k] = t.inCell(u, n)
+		} else {
+			x.browses[k] = t.draw(u, n, key, lo+uint64(at))
+		}
+	}
+}
+
 // draw returns the number for n sessions. The 32 random bits u decide where there is a table;
 // what the table does not cover is drawn for row i of the key.
 func (t *thinning) draw(u uint32, n int, key rng.Key, i uint64) int {
@@ -70,22 +84,11 @@ func (t *thinning) draw(u uint32, n int, key rng.Key, i uint64) int {
 	return many + t.inCell(u, n)
 }
 
-// inCell is draw for fewer than thinCells sessions.
+// inCell is draw for fewer than thinCells sessions. One draw in many needs the loop.
 func (t *thinning) inCell(u uint32, n int) int {
 	row := &t.upTo[n&(thinCells-1)]
-	k := int(t.guide[n&(thinCells-1)][u>>(32-thinGuide)])
-	k += num.One(u > row[k&(thinCells-1)])
-	if u > row[k&(thinCells-1)] {
-		return further(row, u, k)
-	}
-	return k
-}
-
-// further continues from a place that is too low, for one draw in many. It is out of line so that
-// inCell is inlined.
-//
-//go:noinline
-func further(row *[thinCells]uint32, u uint32, k int) int {
+	k := int(t.guide[n&(thinCells-1)][u>>(32-thinGuide)]) & (thinCells - 1)
+	k += num.One(u > row[k])
 	for u > row[k&(thinCells-1)] {
 		k++
 	}

@@ -99,12 +99,12 @@ func (v View) Share() float64 { return float64(uint32(v)>>viewShareAt&viewAll) /
 // SetView is for activity.
 func (w *World) SetView(i int, v View) {
 	w.front[i*frontWidth+frontView] = int32(v)
-	w.opens[i] = v.opens()
+	w.opens[i] = v.Opens()
 }
 
-// opens returns 0 for a non-user, else one more than the number of sessions that open the feed,
+// Opens returns 0 for a non-user, else one more than the number of sessions that open the feed,
 // at most OpensMost.
-func (v View) opens() uint8 { return uint8(uint32(v)>>31) + uint8(min(v.Browses(), OpensMost-1)) }
+func (v View) Opens() uint8 { return uint8(uint32(v)>>31) + uint8(min(v.Browses(), OpensMost-1)) }
 
 // OpensMost is the value in Opens for this number and all larger ones.
 const OpensMost = 255
@@ -152,6 +152,17 @@ func (f *Front) View() View { return View(f[frontView]) }
 // 0 where nothing that is felt is kept.
 func (f *Front) Add(c *sim.Chunk, items int, milli int32) {
 	c.Add64((*int64)(unsafe.Pointer(&f[frontWord])), int64(milli)<<itemBits+int64(items))
+}
+
+// SetView is World.SetView without the number in World.Opens.
+func (f *Front) SetView(v View) { f[frontView] = int32(v) }
+
+// TakePending is World.TakePending.
+func (f *Front) TakePending() int32 {
+	p := (*int64)(unsafe.Pointer(&f[frontWord]))
+	n := *p & mostItems
+	*p -= n
+	return int32(n)
 }
 
 // TakeFelt is Felt.Take where nothing is kept by the day.
@@ -262,8 +273,5 @@ func (w *World) Pending(i int) int {
 
 // TakePending returns and clears the number of items delivered.
 func (w *World) TakePending(i int) int32 {
-	p := word(w.front, i)
-	n := *p & mostItems
-	*p -= n
-	return int32(n)
+	return w.Fronts().At(i).TakePending()
 }
