@@ -122,7 +122,7 @@ func (m *ads) freeAfter(k *worker, r *capRow, at int, draws *rng.Stream) int {
 // free reports whether the consumer may be shown a campaign that takes part in the slot: it is not
 // refused, and not among the boosted campaigns, which are handled separately.
 func (m *ads) free(k *worker, r *capRow, p *place) bool {
-	return k.apart[p.ad] != k.mark && !m.refuses(k, r, int(p.ad), p.score)
+	return k.apart[p.ad] != k.mark && (k.blocks == 0 && len(k.mutes) == 0 || !m.refuses(k, r, int(p.ad), p.score))
 }
 
 // refuses reports whether the consumer must not be shown a campaign with a score in the slot: it is

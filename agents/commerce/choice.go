@@ -1,7 +1,6 @@
 package commerce
 
 import (
-	"math"
 	"slices"
 
 	"guanxi/agents/society"
@@ -102,12 +101,13 @@ func (m *commerce) shop(c *sim.Chunk) {
 	d.looks, d.heard = d.looks[:0], d.heard[:0]
 	key := m.draw.At(int(c.Tick), 0)
 	// The probability of no occasion is e^(−mean) ≥ 1 − mean, so most consumers are skipped without
-	// an exponential, a branch or a look-up of their waiting time.
-	quiet := 1 - float64(float64(m.rate*w.LongestWaited())*w.MostVisits(society.UseShops))
+	// an exponential, a branch or a look-up of their waiting time. The bound is in the unit of draws:
+	// compared as fractions they took 8 of 3,400 instructions of an agent-tick more.
+	quiet := uint64(max(0, 1-float64(float64(m.rate*w.LongestWaited())*w.MostVisits(society.UseShops))) * (1 << 52))
 	n := 0
 	for i := c.Lo; i < c.Hi; i++ {
-		d.may[n] = uint32(i)
-		n += int(1 - math.Float64bits(key.Open(uint64(i), 0)-quiet)>>63) // adds 1 unless the draw is below quiet
+		d.may[n&(sim.DefaultGrain-1)] = uint32(i)
+		n += num.One(key.Bits(uint64(i), 0)>>12 >= quiet)
 	}
 	for _, i := range d.may[:n] {
 		if !w.Active(int(i)) {
