@@ -129,8 +129,9 @@ func TestContrastsOfAFactorCalledN(t *testing.T) {
 
 func TestNamesOfMetrics(t *testing.T) {
 	for name, want := range map[string]string{
-		"platform_revenue": "platform revenue", "captured.consumer": "captured.consumer", "adopters@2014-01-01": "adopters on 2014-01-01",
-		"time_to(adopters, 50%)": "time until 50 % of consumers are adopters", "time_to(players, 5000)": "time until players reach 5000", "max(mau)": "maximum of mau", "mean(ad_load)": "mean of ad load", "time_of_max(active)": "time of the maximum of active",
+		"platform_revenue": "platform revenue", "captured.consumer": "captured.consumer", "adopters@2014-01-01": "adopters by 2014-01-01",
+		"ad_revenue@2014-01-01/2015-01-01": "ad revenue, 2014-01-01 to 2015-01-01",
+		"time_to(adopters, 50%)":           "time until 50 % of consumers are adopters", "time_to(players, 5000)": "time until players reach 5000", "max(mau)": "maximum of mau", "mean(ad_load)": "mean of ad load", "time_of_max(active)": "time of the maximum of active",
 	} {
 		if got := metricTitle(name); got != want {
 			t.Errorf("%s is called %q, want %q", name, got, want)

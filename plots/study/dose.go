@@ -438,8 +438,8 @@ func (r *response) told(line string, list []summary.Interval, names []string) (w
 	return words
 }
 
-// ends returns the first and the last value of a line in words, or of rows the least and the
-// largest.
+// ends returns the first and the last value of a line in words, and what lies between them beyond
+// the intervals of both, or of rows the least and the largest.
 func (r *response) ends(list []summary.Interval, names []string) string {
 	first, last := -1, -1
 	for i, v := range list {
@@ -462,5 +462,27 @@ func (r *response) ends(list []summary.Interval, names []string) string {
 	case r.categorical():
 		return "least " + say(first) + ", largest " + say(last)
 	}
-	return say(first) + " to " + say(last)
+	low, high := first, first
+	for i, v := range list {
+		if v.Mean < list[low].Mean {
+			low = i
+		}
+		if v.Mean > list[high].Mean {
+			high = i
+		}
+	}
+	words := []string{say(first)}
+	if list[low].Mean < min(list[first].Lo, list[last].Lo) {
+		words = append(words, "least "+say(low))
+	}
+	if list[high].Mean > max(list[first].Hi, list[last].Hi) {
+		words = append(words, "largest "+say(high))
+	}
+	if len(words) == 1 {
+		return words[0] + " to " + say(last)
+	}
+	if len(words) == 3 && high < low {
+		words[1], words[2] = words[2], words[1]
+	}
+	return strings.Join(append(words, say(last)), ", ")
 }

@@ -8,7 +8,9 @@ import (
 
 	"guanxi/plots/chart"
 	"guanxi/plots/plotstest"
+	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/schema"
+	"guanxi/sim/results/summary"
 	"guanxi/sim/results/table"
 )
 
@@ -225,5 +227,30 @@ func TestCaptionOfArmsAtLevels(t *testing.T) {
 	}).CompareArms("a").Folder())
 	if err != nil || !strings.Contains(c.Alt, "by known (a, nobody; a, both; b, nobody; b, both): ") || strings.Count(c.Alt, " at 2; ") != 3 {
 		t.Errorf("%v: %s", err, c.Alt)
+	}
+}
+
+// What lies between the ends of a line is told where it is beyond the intervals of both: the
+// caption of a curve with a maximum does not hide it.
+func TestEndsTellAMaximum(t *testing.T) {
+	names := []string{"0", "1", "2", "3"}
+	r := &response{s: &study{m: &manifest.Sweep{Factors: []schema.Factor{plotstest.Number("fee", "")}}}}
+	for _, c := range []struct {
+		means []float64
+		want  string
+	}{
+		{[]float64{1, 2, 3, 4}, "1.00 [0.50, 1.50] at 0 to 4.00 [3.50, 4.50] at 3"},
+		{[]float64{1, 5, 3, 4}, "1.00 [0.50, 1.50] at 0, largest 5.00 [4.50, 5.50] at 1, 4.00 [3.50, 4.50] at 3"},
+		{[]float64{1, 4.40, 3, 4}, "1.00 [0.50, 1.50] at 0 to 4.00 [3.50, 4.50] at 3"},
+		{[]float64{1, 6, -2, 4}, "1.00 [0.50, 1.50] at 0, largest 6.00 [5.50, 6.50] at 1, least −2.00 [−2.50, −1.50] at 2, 4.00 [3.50, 4.50] at 3"},
+		{[]float64{1, -2, math.NaN(), 4}, "1.00 [0.50, 1.50] at 0, least −2.00 [−2.50, −1.50] at 1, 4.00 [3.50, 4.50] at 3"},
+	} {
+		var list []summary.Interval
+		for _, m := range c.means {
+			list = append(list, about(m, m-.5, m+.5))
+		}
+		if got := r.ends(list, names); got != c.want {
+			t.Errorf("%v: %q, want %q", c.means, got, c.want)
+		}
 	}
 }

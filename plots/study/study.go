@@ -319,7 +319,10 @@ func metricTitle(name string) string {
 		}
 	}
 	if of, at, ok := strings.Cut(name, "@"); ok {
-		return metricTitle(of) + " on " + at
+		if from, until, period := strings.Cut(at, "/"); period {
+			return metricTitle(of) + ", " + from + " to " + until
+		}
+		return metricTitle(of) + " by " + at // of a flow, its sum until then
 	}
 	return phrase.Name(name)
 }

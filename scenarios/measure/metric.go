@@ -17,6 +17,7 @@ import (
 //
 //	NAME                  as in the summary: a stock at the end, a flow summed
 //	NAME@DATE             the same up to the last tick that is not later
+//	NAME@FROM/UNTIL       NAME@UNTIL less NAME@FROM: a flow between two dates, the change of a stock
 //	time_to(NAME, LEVEL)  days until it reaches LEVEL: a number, or a share of all consumers
 //	max(NAME) min(NAME)   over ticks
 //	mean(NAME)            over ticks
@@ -25,7 +26,8 @@ type Metric struct {
 	Text  string // canonical; the name of its column
 	Func  string // "": the value itself
 	Name  string
-	At    time.Time // in NAME@DATE
+	From  time.Time // in NAME@FROM/UNTIL
+	At    time.Time // in NAME@DATE, or UNTIL
 	Level Level     // in time_to
 }
 
@@ -117,12 +119,25 @@ func parseValue(text string) (Metric, error) {
 	name, date, dated := strings.Cut(text, "@")
 	m := Metric{Text: text, Name: strings.TrimSpace(name)}
 	if dated {
-		at, err := units.ParseDate(date)
-		if err != nil {
+		from, until, period := strings.Cut(date, "/")
+		if !period {
+			from, until = "", date
+		}
+		var err error
+		if m.At, err = units.ParseDate(until); err != nil {
 			return m, fmt.Errorf("%q: %w", text, err)
 		}
-		m.At = at
-		m.Text = m.Name + "@" + units.FormatDate(at)
+		m.Text = m.Name + "@" + units.FormatDate(m.At)
+		if !period {
+			return m, checkName(text, m.Name)
+		}
+		if m.From, err = units.ParseDate(from); err != nil {
+			return m, fmt.Errorf("%q: %w", text, err)
+		}
+		if !m.From.Before(m.At) {
+			return m, fmt.Errorf("%q: the period ends on %s and begins later or then: write NAME@FROM/UNTIL", text, units.FormatDate(m.At))
+		}
+		m.Text = m.Name + "@" + units.FormatDate(m.From) + "/" + units.FormatDate(m.At)
 	}
 	return m, checkName(text, m.Name)
 }

@@ -21,6 +21,7 @@ func TestParse(t *testing.T) {
 		{" captured.consumer ", Metric{Text: "captured.consumer", Name: "captured.consumer"}},
 		{"adopters@2014-01-01", Metric{Text: "adopters@2014-01-01", Name: "adopters", At: day}},
 		{"adopters @ 2014-01-01T08:00", Metric{Text: "adopters@2014-01-01T08:00", Name: "adopters", At: day.Add(8 * time.Hour)}},
+		{"ad_revenue @ 2014-01-01 / 2014-01-01T08:00", Metric{Text: "ad_revenue@2014-01-01/2014-01-01T08:00", Name: "ad_revenue", From: day, At: day.Add(8 * time.Hour)}},
 		{"time_to(adopters,50%)", Metric{Text: "time_to(adopters, 50%)", Func: "time_to", Name: "adopters", Level: Level{.5, true}}},
 		{"time_to( platform_revenue , 1e6 )", Metric{Text: "time_to(platform_revenue, 1e6)", Func: "time_to", Name: "platform_revenue", Level: Level{1e6, false}}},
 		{"max(active)", Metric{Text: "max(active)", Func: "max", Name: "active"}},
@@ -41,16 +42,18 @@ func TestParse(t *testing.T) {
 
 func TestParseSaysWhatIsWrong(t *testing.T) {
 	for text, want := range map[string]string{
-		"":                       "name of a metric is missing",
-		"timeto(adopters, 50%)":  "did you mean time_to?",
-		"total(adopters)":        "known: max, ",
-		"max(adopters":           ") is missing",
-		"time_to(adopters)":      "a metric and a level",
-		"time_to(adopters, x%)":  "not a level",
-		"adopters@2014-13-01":    "calendar",
-		"max(active@2014-01-01)": "takes no @DATE",
-		"max(max(active))":       "not the name",
-		"mean(dau, last 30d)":    "takes a metric alone: mean(dau)",
+		"":                          "name of a metric is missing",
+		"timeto(adopters, 50%)":     "did you mean time_to?",
+		"total(adopters)":           "known: max, ",
+		"max(adopters":              ") is missing",
+		"time_to(adopters)":         "a metric and a level",
+		"time_to(adopters, x%)":     "not a level",
+		"adopters@2014-13-01":       "calendar",
+		"max(active@2014-01-01)":    "takes no @DATE",
+		"gmv@2014-01-01/":           "not a date",
+		"gmv@2015-01-01/2014-01-01": "ends on 2014-01-01",
+		"max(max(active))":          "not the name",
+		"mean(dau, last 30d)":       "takes a metric alone: mean(dau)",
 	} {
 		if _, err := Parse(text); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("Parse(%q): %v; want %q in it", text, err, want)

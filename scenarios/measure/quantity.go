@@ -20,6 +20,7 @@ type quantity struct {
 	count           bool // whole consumers or things: LEVEL may be a share of all consumers
 	ticks           func() reader
 	why             string // why it has no value for a single tick
+	quotient        bool   // of sums: values until two dates have no difference
 }
 
 // reader reads a quantity at the end of a tick: a stock, or a flow since the last recorded row.
@@ -84,7 +85,7 @@ func ofSeries(m *sim.Metric) quantity {
 	}
 	if m.Quotient() {
 		q.doc = strings.TrimSuffix(m.Doc, sim.SinceRow) + ", over the run"
-		q.why = "is a quotient of sums over the run"
+		q.why, q.quotient = "is a quotient of sums over the run", true
 		return q
 	}
 	q.ticks = func() reader {

@@ -55,8 +55,10 @@ func Attach(run *agents.Run, metrics []Metric, known []table.Column) (*Watch, er
 				w.absent[i] = 0
 			}
 		case !m.At.IsZero():
-			t := tickOf(run.World.Clock, m.At)
-			w.dated[t] = append(w.dated[t], m.Name)
+			for _, date := range m.dates() {
+				t := tickOf(run.World.Clock, date)
+				w.dated[t] = append(w.dated[t], m.Name)
+			}
 		case m.Func != "":
 			k, ok := tracks[m.Name]
 			if !ok {
@@ -119,7 +121,11 @@ func (w *Watch) Values() []float64 {
 		case m.At.IsZero():
 			values[i] = lookup(end, m.Name)
 		default:
-			values[i] = lookup(w.at[tickOf(w.run.World.Clock, m.At)], m.Name)
+			dates := m.dates()
+			of := func(date time.Time) float64 { return lookup(w.at[tickOf(w.run.World.Clock, date)], m.Name) }
+			if values[i] = of(dates[0]); len(dates) > 1 {
+				values[i] = of(dates[1]) - values[i]
+			}
 		}
 	}
 	return values
@@ -144,6 +150,14 @@ func (w *Watch) Series() *table.Table {
 		t.AppendRow(cells...)
 	}
 	return t
+}
+
+// dates returns the dates at which the summary is taken, in order.
+func (m Metric) dates() []time.Time {
+	if m.From.IsZero() {
+		return []time.Time{m.At}
+	}
+	return []time.Time{m.From, m.At}
 }
 
 // tickOf returns the last tick that is not later than a date.
@@ -178,7 +192,13 @@ func (m Metric) column(q quantity) table.Column {
 			c.Kind, c.Unit, c.Range = table.Stock, f.Unit, table.NotNegative()
 		}
 	}
-	if !m.At.IsZero() {
+	switch {
+	case !m.From.IsZero():
+		c.Doc += ", from " + units.FormatDate(m.From) + " until " + units.FormatDate(m.At)
+		if q.kind == table.Stock {
+			c.Doc, c.Range = "change of: "+c.Doc, table.Range{}
+		}
+	case !m.At.IsZero():
 		c.Doc += ", until " + units.FormatDate(m.At)
 	}
 	return c
@@ -221,6 +241,8 @@ func (m Metric) fault(q quantity, clock sim.Clock) string {
 		return fmt.Sprintf("%s is no number of consumers, of whom %s could be a share; give the level as a number", m.Name, units.FormatShare(m.Level.Value))
 	case !m.At.IsZero() && strings.HasPrefix(q.name, groupPrefix) && q.ticks == nil:
 		return fmt.Sprintf("%s %s; it takes no @DATE", m.Name, q.why)
+	case !m.From.IsZero() && q.quotient:
+		return fmt.Sprintf("%s %s; it takes no @FROM/UNTIL", m.Name, q.why)
 	}
 	return m.Outside(clock)
 }
@@ -230,7 +252,7 @@ func (m Metric) Outside(clock sim.Clock) string {
 	switch {
 	case m.At.IsZero():
 		return ""
-	case m.At.Before(clock.Start):
+	case m.dates()[0].Before(clock.Start):
 		return fmt.Sprintf("the run starts later, on %s", units.FormatDate(clock.Start))
 	case tickOf(clock, m.At) > sim.Tick(clock.Ticks):
 		return fmt.Sprintf("the run ends before, on %s", units.FormatDate(clock.Date(sim.Tick(clock.Ticks))))

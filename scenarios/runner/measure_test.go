@@ -136,6 +136,42 @@ func TestMeasureAtIsTheSummaryOfAShorterRun(t *testing.T) {
 	}
 }
 
+// NAME@FROM/UNTIL is the difference of two runs that end at FROM and at UNTIL. Quotients have none.
+func TestMeasureBetweenIsTheDifferenceOfTwoRuns(t *testing.T) {
+	all := slices.DeleteFunc(names(t, small(t)), func(name string) bool {
+		return strings.HasPrefix(name, "captured.") && strings.Count(name, ".") > 1
+	})
+	world, err := Build(small(t), 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer world.Close()
+	var asked []measure.Metric
+	for _, m := range metricsOf(t, all...) {
+		between := metricsOf(t, m.Name+"@2012-07-03/2013-12-31")[0]
+		if _, err := measure.Describe(world, []measure.Metric{between}); err == nil {
+			asked = append(asked, between)
+		} else if !strings.Contains(err.Error(), "is a quotient of sums over the run; it takes no @FROM/UNTIL") {
+			t.Error(err)
+		}
+	}
+	if len(asked) == len(all) || len(asked) < len(all)/2 {
+		t.Fatalf("%d of %d metrics have a difference", len(asked), len(all))
+	}
+	got := measured(t, small(t), 1, MeasureOptions{Metrics: asked})
+	var named []string
+	for _, m := range asked {
+		named = append(named, m.Name)
+	}
+	first := measured(t, small(t, "clock.until=2012-07-03"), 1, MeasureOptions{Metrics: metricsOf(t, named...)})
+	last := measured(t, small(t, "clock.until=2013-12-31"), 1, MeasureOptions{Metrics: metricsOf(t, named...)})
+	for i, m := range asked {
+		if want := last.Values[i] - first.Values[i]; !equal(got.Values[i], want) {
+			t.Errorf("%s is %v, not %v", m.Text, got.Values[i], want)
+		}
+	}
+}
+
 // Functions over ticks agree with the rows of a run that records every tick. They do not depend on
 // the rows of the measured run, and measuring changes no table.
 func TestMeasureOverTicks(t *testing.T) {

@@ -95,6 +95,9 @@ func (a *analysis) crossings(metric int, l *line, of string, points []int, less 
 	}
 	name := a.Study.Factors[l.factor].Name
 	for _, z := range stats.Crossings(l.x, values, a.Confidence) {
+		if of == ofChange && z.Lo != z.Lo {
+			continue // it may never have left its value at the first level, so it does not come back
+		}
 		if l.log {
 			z.Value, z.Lo, z.Hi = math.Exp(z.Value), math.Exp(z.Lo), math.Exp(z.Hi)
 		}
