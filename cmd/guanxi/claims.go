@@ -220,29 +220,44 @@ func (f *claimsFlags) executeAt(c *cobra.Command, s *study.Study) (*sweep.Outcom
 	return f.execute(c, s, o)
 }
 
-// claims runs the missing runs of the studies and prints their verdicts.
-func (f *claimsFlags) claims(c *cobra.Command, studies []*study.Study) error {
-	var subjects []analysis.Subject
-	var failed, lost error
+// each runs the missing runs of the studies, each in its own folder, and does something with every
+// folder. failed says that runs of some study failed.
+func (f *claimsFlags) each(c *cobra.Command, studies []*study.Study, do func(dir string) error) (failed, err error) {
 	for _, s := range studies {
 		out, err := f.executeAt(c, s)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if err := f.someFailed(c, out); err != nil {
 			failed = err
 		}
-		subject, err := analysis.Open(out.Dir)
+		if err := do(out.Dir); err != nil {
+			return nil, err
+		}
+	}
+	return failed, nil
+}
+
+// claims runs the missing runs of the studies and prints their verdicts.
+func (f *claimsFlags) claims(c *cobra.Command, studies []*study.Study) error {
+	var subjects []analysis.Subject
+	var lost error
+	failed, err := f.each(c, studies, func(dir string) error {
+		subject, err := analysis.Open(dir)
 		if err != nil {
 			return err
 		}
 		subjects = append(subjects, subject)
-		switch r, err := analyse(out.Dir, analysis.Options{}); {
+		switch r, err := analyse(dir, analysis.Options{}); {
 		case r != nil && full(err):
 			lost = err
 		case err != nil && (r == nil || !readOnly(err)):
 			return err
 		}
+		return nil
+	})
+	if err != nil {
+		return err
 	}
 	report, err := analysis.Claims(subjects)
 	if err != nil {

@@ -98,29 +98,22 @@ func replaceKey(text, key, value string) string {
 	return text
 }
 
-// others runs the studies that --full adds, each in its own folder, and prints their results.
+// others runs the studies that --full adds and prints their results.
 func (f *claimsFlags) others(c *cobra.Command, studies []*study.Study) error {
-	var failed error
-	for _, s := range studies {
-		out, err := f.executeAt(c, s)
-		if err != nil {
+	failed, err := f.each(c, studies, func(dir string) error {
+		report, err := analyse(dir, analysis.Options{})
+		if err != nil || f.quiet || f.json {
 			return err
-		}
-		if err := f.someFailed(c, out); err != nil {
-			failed = err
-		}
-		report, err := analyse(out.Dir, analysis.Options{})
-		if err != nil {
-			return err
-		}
-		if f.quiet || f.json {
-			continue
 		}
 		text := report.Brief()
 		if f.verbose {
 			text = report.Text()
 		}
-		fmt.Fprintf(c.OutOrStdout(), "\n%s", text)
+		_, err = fmt.Fprintf(c.OutOrStdout(), "\n%s", text)
+		return err
+	})
+	if err != nil {
+		return err
 	}
 	if len(studies) > 0 && !f.quiet && !f.json && !f.verbose {
 		fmt.Fprintf(c.OutOrStdout(), "\nCells count as above or below where p, adjusted within the study, is significant. guanxi analyze,\nplot and report show each study in %s.\n", f.dir("claims"))

@@ -92,22 +92,11 @@ func describe(s *study.Study, points []*study.Point) (*about, error) {
 		if k >= len(tried) && built {
 			break // the other points are only for a study whose samples have no world
 		}
-		scn, err := p.Scenario()
-		if err == nil {
-			err = a.readInputs(scn)
-		}
-		if err == nil {
-			err = a.count(scn)
-		}
-		if err == nil && built && !a.lacks() {
-			continue // only to read its files
-		}
-		var run *agents.Run
-		if err == nil {
-			run, err = runner.Small(scn)
-		}
+		run, err := a.world(p, built)
 		if err != nil {
 			first = cmp.Or(first, err)
+		}
+		if run == nil {
 			continue
 		}
 		built = true
@@ -124,16 +113,7 @@ func describe(s *study.Study, points []*study.Point) (*about, error) {
 		a.consumers = 0
 	}
 	if !built {
-		if scn, err := points[0].Scenario(); err == nil {
-			if _, err := runner.CheckFiles(scn); err != nil {
-				return nil, err // with all that is wrong with them
-			}
-		}
-		which := "no point"
-		if len(points) > mostBuilt {
-			which = fmt.Sprintf("none of the first %d points", mostBuilt)
-		}
-		return nil, fmt.Errorf("%s of the study can be run; the first fails with: %w", which, first)
+		return nil, noWorld(points, first)
 	}
 	if a.lacks() {
 		return nil, a.unknown(s, unknown)
@@ -148,6 +128,36 @@ func describe(s *study.Study, points []*study.Point) (*about, error) {
 		}
 	}
 	return a, nil
+}
+
+// world reads the files of a point and builds a small world of it, or none if an earlier one has
+// all metrics.
+func (a *about) world(p *study.Point, built bool) (*agents.Run, error) {
+	scn, err := p.Scenario()
+	if err != nil {
+		return nil, err
+	}
+	if err := a.readInputs(scn); err != nil {
+		return nil, err
+	}
+	if err := a.count(scn); err != nil || built && !a.lacks() {
+		return nil, err
+	}
+	return runner.Small(scn)
+}
+
+// noWorld says why no point can be built, with all that is wrong with the files of the first.
+func noWorld(points []*study.Point, first error) error {
+	if scn, err := points[0].Scenario(); err == nil {
+		if _, err := runner.CheckFiles(scn); err != nil {
+			return err
+		}
+	}
+	which := "no point"
+	if len(points) > mostBuilt {
+		which = fmt.Sprintf("none of the first %d points", mostBuilt)
+	}
+	return fmt.Errorf("%s of the study can be run; the first fails with: %w", which, first)
 }
 
 // lacks reports whether some metric was in no world so far.

@@ -146,22 +146,11 @@ func choose(runs *table.Table, o VerifyOptions, seed uint64) ([]shown, error) {
 
 // verify runs the chosen rows again, each run once.
 func (f *folder) verify(ctx context.Context, sweep *results.Sweep, runs *table.Table, chosen []shown, o VerifyOptions, v *Verified) error {
-	byID := map[journal.ID][]shown{}
-	var ids []journal.ID
-	for _, s := range chosen {
-		if s.point < 1 || s.point > len(f.points) {
-			return fmt.Errorf("runs.csv, row %d: the study has no point %d", s.row+1, s.point)
-		}
-		if id, _ := f.runID(f.points[s.point-1], s.replicate); id != s.id {
-			v.Wrong = append(v.Wrong, f.wrong(s, fmt.Sprintf("replicate %d of this point is run %s, because an input file or the study has changed", s.replicate, id)))
-			continue
-		}
-		if byID[s.id] == nil {
-			ids = append(ids, s.id)
-		}
-		byID[s.id] = append(byID[s.id], s)
+	ids, rows, err := f.once(chosen, v)
+	if err != nil {
+		return err
 	}
-	old, err := seriesOf(sweep, byID)
+	old, err := seriesOf(sweep, rows)
 	if err != nil {
 		return err
 	}
@@ -183,9 +172,8 @@ func (f *folder) verify(ctx context.Context, sweep *results.Sweep, runs *table.T
 	for range parallel {
 		workers.Go(func() {
 			for id := range next {
-				some := byID[id]
-				p := f.points[some[0].point-1]
-				m, err := f.awaited(ctx, p, some[0].replicate, graphs, crew)
+				some := rows[id]
+				m, err := f.awaited(ctx, f.points[some[0].point-1], some[0].replicate, graphs, crew)
 				if err != nil && ctx.Err() != nil {
 					continue
 				}
@@ -214,6 +202,26 @@ func (f *folder) verify(ctx context.Context, sweep *results.Sweep, runs *table.T
 	workers.Wait()
 	slices.SortFunc(v.Wrong, func(a, b Wrong) int { return a.row - b.row })
 	return context.Cause(ctx)
+}
+
+// once returns the runs of the chosen rows, each once, and the rows of each. Rows of runs that the
+// study no longer has are wrong.
+func (f *folder) once(chosen []shown, v *Verified) (ids []journal.ID, rows map[journal.ID][]shown, err error) {
+	rows = map[journal.ID][]shown{}
+	for _, s := range chosen {
+		if s.point < 1 || s.point > len(f.points) {
+			return nil, nil, fmt.Errorf("runs.csv, row %d: the study has no point %d", s.row+1, s.point)
+		}
+		if id, _ := f.runID(f.points[s.point-1], s.replicate); id != s.id {
+			v.Wrong = append(v.Wrong, f.wrong(s, fmt.Sprintf("replicate %d of this point is run %s, because an input file or the study has changed", s.replicate, id)))
+			continue
+		}
+		if rows[s.id] == nil {
+			ids = append(ids, s.id)
+		}
+		rows[s.id] = append(rows[s.id], s)
+	}
+	return ids, rows, nil
 }
 
 func (f *folder) wrong(s shown, what string) Wrong {

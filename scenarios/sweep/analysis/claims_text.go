@@ -95,30 +95,50 @@ func (v *Verdict) say(p *tabular.Page, family int) {
 		v.sayWinWin(p, family)
 		return
 	}
-	s, money := v.scale(), v.currency()
-	unit := strings.TrimSpace(s.word + " " + unitWords(v.Unit, money))
-	if unit != "" {
-		unit = " " + unit
+	smallest := v.smallest()
+	expected := "an " + v.Expect + " of at least "
+	switch v.Expect {
+	case study.Decrease:
+		expected = "a decrease of at least "
+	case study.None:
+		expected = "no effect, that is, within ±"
 	}
-	smallest := tabular.Figure(v.Smallest/s.by, v.smallestDecimals(s)) + unit
+	p.Words(fmt.Sprintf("%s: %s, %s%s; expected: %s%s.", v.Study.Name, v.Metric, v.compared(), v.acrossCells(), expected, smallest), 4, 4)
+	p.Words(v.found(family)+".", 4, 4)
+	v.sayPower(p, smallest)
+	if v.Verdict == Supported && (v.Expect == study.Increase && v.Lo < v.Smallest || v.Expect == study.Decrease && -v.Hi < v.Smallest) {
+		p.Words("The interval excludes 0, but not effects smaller than "+smallest+".", 4, 4)
+	}
+	v.conclude(p, family)
+}
+
+// unit is what follows a number of the effect: its magnitude and unit.
+func (v *Verdict) unit() string {
+	if unit := strings.TrimSpace(v.scale().word + " " + unitWords(v.Unit, v.currency())); unit != "" {
+		return " " + unit
+	}
+	return ""
+}
+
+// smallest is the smallest effect of interest in words.
+func (v *Verdict) smallest() string {
+	s := v.scale()
+	smallest := tabular.Figure(v.Smallest/s.by, v.smallestDecimals(s)) + v.unit()
 	if v.Contrast != nil && v.Contrast.Ratio != nil {
 		smallest = percentage(v.Smallest)
 	}
 	if v.Share > 0 {
 		smallest += " (" + percentage(v.Share) + " of " + v.Baseline + ")"
 	}
-	expected := "an " + v.Expect + " of at least "
-	if v.Expect == study.Decrease {
-		expected = "a decrease of at least "
-	}
-	if v.Expect == study.None {
-		expected = "no effect, that is, within ±"
-	}
-	p.Words(fmt.Sprintf("%s: %s, %s%s; expected: %s%s.", v.Study.Name, v.Metric, v.compared(), v.acrossCells(), expected, smallest), 4, 4)
-	effect, limits := s.estimate(v.estimate())
-	found := "Found " + effect.String() + " " + limits.String() + unit
+	return smallest
+}
+
+// found is the effect in words, with its interval and p.
+func (v *Verdict) found(family int) string {
+	effect, limits := v.scale().estimate(v.estimate())
+	found := "Found " + effect.String() + " " + limits.String() + v.unit()
 	if v.Effect.N < 2 {
-		found = "Found " + effect.String() + unit + ", without an interval"
+		found = "Found " + effect.String() + v.unit() + ", without an interval"
 	}
 	if r := relativeTo(&v.Effect); r == r {
 		found += " (" + tabular.Percent(r, 1).String() + ")"
@@ -140,16 +160,21 @@ func (v *Verdict) say(p *tabular.Page, family int) {
 		of := scaleOf(c.Over.Mean)
 		part := func(d *stats.Difference) string {
 			m, i := of.estimate(d.Estimate())
-			return strings.TrimSpace(m.String() + " " + i.String() + " " + strings.TrimSpace(of.word+" "+unitWords(v.partUnit, money)))
+			return strings.TrimSpace(m.String() + " " + i.String() + " " + strings.TrimSpace(of.word+" "+unitWords(v.partUnit, v.currency())))
 		}
 		if v.Effect.Mean != v.Effect.Mean {
 			found = "Found no index, because its denominator is not clearly above 0; " + digits.Counted(v.Effect.N, "replicate")
 		}
 		found += ": " + part(&c.Value) + " over " + part(c.Over)
 	}
-	p.Words(found+".", 4, 4)
-	if v.Visible == v.Visible && v.Visible > 0 {
-		p.Words("An effect of "+tabular.Figure(v.Visible/s.by, digits.Decimals(v.Visible/s.by, v.Visible/s.by))+unit+" would have been detected with a power of 80 %.", 4, 4)
+	return found
+}
+
+// sayPower says which effect would have been seen, and how many replicates the smallest one takes.
+func (v *Verdict) sayPower(p *tabular.Page, smallest string) {
+	if v.Visible > 0 {
+		seen := v.Visible / v.scale().by
+		p.Words("An effect of "+tabular.Figure(seen, digits.Decimals(seen, seen))+v.unit()+" would have been detected with a power of 80 %.", 4, 4)
 	}
 	if v.Needed > 0 {
 		takes := "To tell an effect of " + smallest + " from 0"
@@ -158,10 +183,6 @@ func (v *Verdict) say(p *tabular.Page, family int) {
 		}
 		p.Words(takes+" with a power of 80 % takes about "+digits.Grouped(float64(v.Needed), 0)+" replicates, if they differ as these do.", 4, 4)
 	}
-	if v.Verdict == Supported && (v.Expect == study.Increase && v.Lo < v.Smallest || v.Expect == study.Decrease && -v.Hi < v.Smallest) {
-		p.Words("The interval excludes 0, but not effects smaller than "+smallest+".", 4, 4)
-	}
-	v.conclude(p, family)
 }
 
 // conclude writes the verdict and its basis.

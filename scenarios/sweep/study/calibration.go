@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"guanxi/agents"
 	"guanxi/scenarios"
 	"guanxi/scenarios/measure"
 	"guanxi/scenarios/runner"
@@ -229,63 +230,81 @@ func (r *reader) series(name string, t targetFile, out *Calibration) {
 		r.wrong(path, "", "%v", err)
 		return
 	}
-	column := cmp.Or(t.Metric, name)
+	scale := own.People.Represents / float64(consumers)
 	clock := own.SimClock()
 	end := clock.Start.Add(time.Duration(int64(clock.Ticks) * int64(clock.Tick)))
-	outside, without, zero, again := 0, 0, 0, 0
-	var unknown []string
-	dates := map[time.Time]bool{}
+	left := leftOut{dates: map[time.Time]bool{}}
 	for _, row := range rows {
-		switch row.Role {
-		case RoleFit, RoleHoldout:
-		case "":
-			without++
-			continue
-		case "input", "context":
-			continue
-		default:
-			if !slices.Contains(unknown, row.Role) {
-				unknown = append(unknown, row.Role)
-			}
+		inside := row.Date.After(clock.Start) && !row.Date.After(end)
+		if !left.takes(row, inside) {
 			continue
 		}
-		if !row.Date.After(clock.Start) || row.Date.After(end) {
-			outside++
-			continue
-		}
-		if row.Value == 0 {
-			zero++
-			continue
-		}
-		m, err := measure.Parse(column + "@" + units.FormatDate(row.Date))
+		m, err := measure.Parse(cmp.Or(t.Metric, name) + "@" + units.FormatDate(row.Date))
 		if err != nil {
 			r.wrong(path, "", "%v", err)
 			return
 		}
-		if dates[row.Date] {
-			again++
-		}
-		dates[row.Date] = true
 		role := row.Role
 		if role == RoleFit && !t.Until.IsZero() && row.Date.After(t.Until) {
 			role = RoleLater
 		}
-		out.add(Target{Name: name, Metric: m.Text, Scale: own.People.Represents / float64(consumers), Date: row.Date, Role: role, Value: row.Value}, t)
+		out.add(Target{Name: name, Metric: m.Text, Scale: scale, Date: row.Date, Role: role, Value: row.Value}, t)
 	}
-	if without > 0 {
-		r.warnf(r.pos(path), path, "%s of %s without a role (fit or holdout, in the column that observed.%s.role names) left out", digits.Counted(without, "row"), t.Observed, t.Observed)
+	left.warn(t.Observed, func(format string, a ...any) { r.warnf(r.pos(path), path, format, a...) })
+}
+
+// leftOut counts the rows of an observed series that are no targets.
+type leftOut struct {
+	outside, without, zero, again int
+	unknown                       []string // roles
+	dates                         map[time.Time]bool
+}
+
+// takes reports whether a row is a target, and otherwise counts why not.
+func (l *leftOut) takes(row agents.Observation, inside bool) bool {
+	switch row.Role {
+	case RoleFit, RoleHoldout:
+	case "input", "context":
+		return false
+	case "":
+		l.without++
+		return false
+	default:
+		if !slices.Contains(l.unknown, row.Role) {
+			l.unknown = append(l.unknown, row.Role)
+		}
+		return false
 	}
-	if len(unknown) > 0 {
-		r.warnf(r.pos(path), path, "rows of %s with the role %s left out: the roles are fit, holdout, input and context", t.Observed, digits.List(unknown))
+	switch {
+	case !inside:
+		l.outside++
+		return false
+	case row.Value == 0:
+		l.zero++
+		return false
+	case l.dates[row.Date]:
+		l.again++
 	}
-	if again > 0 {
-		r.warnf(r.pos(path), path, "%s of %s with the date of another: each counts", digits.Counted(again, "row"), t.Observed)
+	l.dates[row.Date] = true
+	return true
+}
+
+// warn says what is left out.
+func (l *leftOut) warn(series string, warnf func(format string, a ...any)) {
+	if l.without > 0 {
+		warnf("%s of %s without a role (fit or holdout, in the column that observed.%s.role names) left out", digits.Counted(l.without, "row"), series, series)
 	}
-	if outside > 0 {
-		r.warnf(r.pos(path), path, "%s of %s outside the run left out", digits.Counted(outside, "row"), t.Observed)
+	if len(l.unknown) > 0 {
+		warnf("rows of %s with the role %s left out: the roles are fit, holdout, input and context", series, digits.List(l.unknown))
 	}
-	if zero > 0 {
-		r.warnf(r.pos(path), path, "%s of %s with the value 0 left out: errors are shares of the value", digits.Counted(zero, "row"), t.Observed)
+	if l.again > 0 {
+		warnf("%s of %s with the date of another: each counts", digits.Counted(l.again, "row"), series)
+	}
+	if l.outside > 0 {
+		warnf("%s of %s outside the run left out", digits.Counted(l.outside, "row"), series)
+	}
+	if l.zero > 0 {
+		warnf("%s of %s with the value 0 left out: errors are shares of the value", digits.Counted(l.zero, "row"), series)
 	}
 }
 
