@@ -1,0 +1,173 @@
+package study
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"guanxi/plots/calendar"
+	"guanxi/plots/figure"
+	"guanxi/plots/phrase"
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/table"
+)
+
+// levelText formats a level as figures show it.
+func levelText(c *table.Values, r int, x float64) string {
+	if math.IsNaN(x) {
+		return c.Text(r)
+	}
+	if typ := c.Column().Type; typ == table.DateType || typ == table.DateTimeType {
+		return calendar.ISO(x)
+	}
+	return phrase.Short(x)
+}
+
+// levelIn formats a factor at a level for a caption, with the unit of a number: gap = 12 h.
+func levelIn(f *schema.Factor, text string, at float64) string {
+	if f.Numeric() && !math.IsNaN(at) {
+		text += unitBehind(f)
+	}
+	return phrase.Name(f.Name) + " = " + text
+}
+
+// unitBehind formats the unit of a factor to follow a number: 5 %, 96 h, 5/year.
+func unitBehind(f *schema.Factor) string {
+	unit := strings.TrimSpace(f.Unit)
+	if unit == "" || unit[0] == '/' {
+		return unit
+	}
+	return " " + unit
+}
+
+// replicates says in words how often points ran.
+func (s *study) replicates() string {
+	least, most := math.MaxInt, 0
+	for _, p := range s.points {
+		least, most = min(least, len(p.reps)), max(most, len(p.reps))
+	}
+	if len(s.points) == 0 {
+		return "no run"
+	}
+	return phrase.ReplicatesBetween(least, most)
+}
+
+// lost says in words how many runs failed and, for metrics without a number in some runs, how
+// many values are missing; "" when none.
+func (s *study) lost() string {
+	text := lostRuns(s.failed)
+	var w []string
+	for i, m := range s.metrics {
+		none, all := 0, 0
+		for _, p := range s.points {
+			for _, v := range p.values[i] {
+				all++
+				if math.IsNaN(v) {
+					none++
+				}
+			}
+		}
+		if none > 0 && none < all {
+			w = append(w, fmt.Sprintf("%d of %d of %s", none, all, metricTitle(m)))
+		}
+	}
+	if len(w) > 0 {
+		text += " Means leave out runs without a value, such as those that never reach a level: " + strings.Join(w, ", ") + "."
+	}
+	return text
+}
+
+// sure is the confidence of intervals in words: 95 %.
+func sure(f *figure.Folder) string {
+	if f.Sweep != nil && f.Sweep.Confidence > 0 {
+		return sureOf(f.Sweep.Confidence)
+	}
+	return "95 %"
+}
+
+func sureOf(confidence float64) string {
+	return phrase.Number(confidence*100, phrase.Decimals(confidence*100)) + " %"
+}
+
+// metricTitle returns the name of a metric in figures.
+func metricTitle(name string) string {
+	if fn, inner, ok := strings.Cut(strings.TrimSuffix(name, ")"), "("); ok && strings.HasSuffix(name, ")") {
+		of, lvl, _ := strings.Cut(inner, ",")
+		of, lvl = metricTitle(strings.TrimSpace(of)), strings.ReplaceAll(strings.TrimSpace(lvl), "%", " %")
+		switch fn {
+		case "time_to":
+			if strings.HasSuffix(lvl, "%") { // a share of all consumers, whatever is counted
+				return "time until " + lvl + " of consumers are " + of
+			}
+			return "time until " + of + " reach " + lvl
+		case "time_of_max":
+			return "time of the maximum of " + of
+		case "max":
+			return "maximum of " + of
+		case "min":
+			return "minimum of " + of
+		case "mean":
+			return "mean of " + of
+		}
+	}
+	if of, at, ok := strings.Cut(name, "@"); ok {
+		if from, until, period := strings.Cut(at, "/"); period {
+			return metricTitle(of) + ", " + from + " to " + until
+		}
+		return metricTitle(of) + " by " + at // of a flow, its sum until then
+	}
+	return phrase.Name(name)
+}
+
+// unitOf returns the unit of a metric for axes, "" for counts and shares.
+func unitOf(f *figure.Folder, metric string) string {
+	i := slices.IndexFunc(f.Sweep.Metrics, func(m schema.Metric) bool { return m.Name == metric })
+	if i < 0 {
+		return ""
+	}
+	switch u := f.Sweep.Metrics[i].Unit; u {
+	case "1":
+		return ""
+	case "d":
+		return "days"
+	case "currency":
+		return f.Currency
+	case "currency/1000":
+		return f.Currency + " per thousand"
+	default:
+		return u
+	}
+}
+
+// factorTitle returns a factor's name with its unit.
+func factorTitle(f *schema.Factor) string {
+	name := phrase.Name(f.Name)
+	unit := strings.TrimSpace(f.Unit)
+	switch {
+	case unit == "":
+		return name
+	case strings.HasPrefix(unit, "/"):
+		return name + " (per " + unit[1:] + ")"
+	}
+	return name + " (" + unit + ")"
+}
+
+// lostRuns says how many runs failed.
+func lostRuns(n int) string {
+	switch n {
+	case 0:
+		return ""
+	case 1:
+		return " One run failed and is left out."
+	}
+	return fmt.Sprintf(" %d runs failed and are left out.", n)
+}
+
+// leftOut says how many blocks, trajectories or replicates an index does not include.
+func leftOut(n int, of string) string {
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" %d %s are left out, because one of their runs failed or gave no value.", n, of)
+}
