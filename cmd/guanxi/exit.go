@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"guanxi/plots"
+	"guanxi/scenarios"
 	"guanxi/scenarios/runner"
 	"guanxi/sim"
 	"guanxi/sim/results/manifest"
@@ -202,4 +203,13 @@ func onSignal(parent context.Context) (context.Context, func()) {
 		}
 	}()
 	return ctx, func() { signal.Stop(ch); close(done); cancel(nil) }
+}
+
+// asUsage marks errors caused by the scenario or the command line as wrong usage.
+func asUsage(err error) error {
+	if errors.As(err, new(*scenarios.Error)) || errors.As(err, new(*runner.Invalid)) || errors.As(err, new(*runner.OtherResultsError)) ||
+		errors.As(err, new(*runner.NoReplicateError)) || errors.Is(err, manifest.ErrNotRun) {
+		return usage(err)
+	}
+	return err
 }

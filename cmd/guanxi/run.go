@@ -28,13 +28,6 @@ import (
 // defaultScenario is the scenario that run uses when none is named.
 const defaultScenario = "wechat"
 
-func named(args []string) string {
-	if len(args) > 0 {
-		return args[0]
-	}
-	return defaultScenario
-}
-
 type runFlags struct {
 	out       string
 	replicate string
@@ -244,34 +237,6 @@ func unwritten(err error) bool {
 	return errors.As(err, new(*fs.PathError)) || errors.As(err, new(*results.UnwrittenError))
 }
 
-// quietOr checks the flags that control how much is printed.
-func quietOr(quiet, json, verbose bool) error {
-	switch {
-	case quiet && json:
-		return usagef("--json and -q exclude each other")
-	case quiet && verbose:
-		return usagef("-v and -q exclude each other")
-	}
-	return nil
-}
-
-// flagFits checks the value of a flag against the key that it sets, so that the message names the
-// flag.
-func flagFits(flag, path, value string) error {
-	_, err := scenarios.Parse("flags", []byte("guanxi: 1\nname: flags\nclock: {ticks: 1}\n"), scenarios.Options{Set: []string{path + "=" + value}})
-	var invalid *scenarios.Error
-	if !errors.As(err, &invalid) {
-		return err
-	}
-	for _, p := range invalid.Problems {
-		if p.Path == path {
-			p.Path = ""
-			return fmt.Errorf("--%s: %s", flag, p.Text())
-		}
-	}
-	return err
-}
-
 // placeError distinguishes a folder that cannot be written or was altered, which is a failure, from
 // one that holds something else, which is wrong usage.
 func placeError(err error) error {
@@ -383,47 +348,5 @@ func (f *runFlags) print(c *cobra.Command, dir string) error {
 		return err
 	}
 	_, err = fmt.Fprint(c.OutOrStdout(), summary)
-	return err
-}
-
-// replicateNumbers parses a list such as "3,5-9"; "" means 1 to n.
-func replicateNumbers(text string, n int) ([]int, error) {
-	var all []int
-	if text == "" {
-		for r := 1; r <= n; r++ {
-			all = append(all, r)
-		}
-		return all, nil
-	}
-	seen := map[int]bool{}
-	for _, part := range strings.Split(text, ",") {
-		lo, hi, dash := strings.Cut(strings.TrimSpace(part), "-")
-		if !dash {
-			hi = lo
-		}
-		a, err1 := strconv.Atoi(lo)
-		b, err2 := strconv.Atoi(hi)
-		if err1 != nil || err2 != nil || a < 1 || b < a || b > maxReplicate {
-			return nil, fmt.Errorf("--replicate: %q is not a number from 1 or a range such as 5-9", part)
-		}
-		for r := a; r <= b; r++ {
-			if !seen[r] {
-				seen[r] = true
-				all = append(all, r)
-			}
-		}
-	}
-	return all, nil
-}
-
-// maxReplicate is the largest replicate number, as in scenarios.
-const maxReplicate = 1_000_000
-
-// asUsage marks errors caused by the scenario or the command line as wrong usage.
-func asUsage(err error) error {
-	if errors.As(err, new(*scenarios.Error)) || errors.As(err, new(*runner.Invalid)) || errors.As(err, new(*runner.OtherResultsError)) ||
-		errors.As(err, new(*runner.NoReplicateError)) || errors.Is(err, manifest.ErrNotRun) {
-		return usage(err)
-	}
 	return err
 }
