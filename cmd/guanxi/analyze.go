@@ -162,7 +162,7 @@ func (f *reportFlags) print(c *cobra.Command, r *analysis.Report) error {
 		return err
 	case f.csv != "":
 		for _, t := range r.Tables() {
-			if t.Name == f.csv || f.csv == csvOfDesign && (t.Name == schema.IndicesTable) == (len(r.Indices) > len(r.BreakEvens)) {
+			if t.Name == f.csv || f.csv == csvOfDesign && (t.Name == schema.IndicesTable) == (len(r.Indices) > len(r.Extremes)+len(r.BreakEvens)) {
 				return t.WriteCSV(w)
 			}
 		}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/csv"
 	"encoding/json"
 	"os"
 	"os/exec"
@@ -15,8 +16,16 @@ import (
 // fields are the columns of a folder's tables, as listed in datapackage.json.
 type fields struct {
 	Resources []struct {
-		Name, Description string
-		Schema            struct {
+		Name, Path, Description string
+		Schema                  struct {
+			PrimaryKey  []string
+			ForeignKeys []struct {
+				Fields    []string
+				Reference struct {
+					Resource string
+					Fields   []string
+				}
+			}
 			Fields []struct {
 				Name, Type, Description, Unit string
 				Constraints                   struct{ Minimum, Maximum *float64 }
@@ -57,6 +66,82 @@ func fieldsOf(t *testing.T, dir string) fields {
 		t.Fatal(err)
 	}
 	return p
+}
+
+// rowsOf returns the rows of a table by its columns.
+func rowsOf(t *testing.T, file string) []map[string]string {
+	t.Helper()
+	f, err := os.Open(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	all, err := csv.NewReader(f).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var rows []map[string]string
+	for _, cells := range all[1:] {
+		row := map[string]string{}
+		for k, cell := range cells {
+			row[all[0][k]] = cell
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// keysHold checks that primary keys identify rows, and that foreign keys find theirs. It returns
+// the tables that have a foreign key.
+func keysHold(t *testing.T, dir string) (linked []string) {
+	t.Helper()
+	key := func(row map[string]string, names []string) string {
+		var cells []string
+		for _, name := range names {
+			cell, there := row[name]
+			if !there {
+				t.Fatalf("%s: no column %s", dir, name)
+			}
+			cells = append(cells, cell)
+		}
+		return strings.Join(cells, "\x00")
+	}
+	tables := map[string][]map[string]string{}
+	all := fieldsOf(t, dir).Resources
+	for _, r := range all {
+		if filepath.Ext(r.Path) == ".csv" {
+			tables[r.Name] = rowsOf(t, filepath.Join(dir, r.Path))
+		}
+	}
+	for _, r := range all {
+		rows := tables[r.Name]
+		if names := r.Schema.PrimaryKey; len(names) > 0 {
+			seen := map[string]bool{}
+			for _, row := range rows {
+				k := key(row, names)
+				if seen[k] {
+					t.Errorf("%s: two rows of %s with %v %q", dir, r.Name, names, k)
+				}
+				seen[k] = true
+			}
+		}
+		for _, f := range r.Schema.ForeignKeys {
+			linked = append(linked, r.Name)
+			there := map[string]bool{}
+			for _, row := range tables[f.Reference.Resource] {
+				there[key(row, f.Reference.Fields)] = true
+			}
+			if len(there) == 0 {
+				t.Errorf("%s: %s refers to %s, which has no rows", dir, r.Name, f.Reference.Resource)
+			}
+			for _, row := range rows {
+				if k := key(row, f.Fields); !there[k] {
+					t.Errorf("%s: %v %q of %s is not in %s", dir, f.Fields, k, r.Name, f.Reference.Resource)
+				}
+			}
+		}
+	}
+	return linked
 }
 
 // Each column of each table has a description, and each number a unit. No interval of a summary
@@ -110,6 +195,15 @@ calibrate:
 	}
 	for folder, kind := range map[string]string{"run": manifest.RunKind, "arms": manifest.SweepKind, "blocks": manifest.SweepKind, "fit": manifest.CalibrationKind} {
 		filesAreListed(t, filepath.Join(dir, folder), kind)
+	}
+	linked := keysHold(t, filepath.Join(dir, "run"))
+	for _, name := range []string{"ledger", "value", "value_groups", "panel", "misconduct"} {
+		if !slices.Contains(linked, name) {
+			t.Errorf("%s refers to no other table", name)
+		}
+	}
+	for _, folder := range []string{"arms", "blocks", "fit", "fit/wave-1"} {
+		keysHold(t, filepath.Join(dir, folder))
 	}
 	seen := map[string]bool{}
 	for _, folder := range []string{"run", "arms", "blocks", "fit/wave-1"} {

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/schema"
 	"guanxi/sim/results/table"
 )
 
@@ -33,8 +34,19 @@ type dataResource struct {
 }
 
 type dataSchema struct {
-	Fields        []dataField `json:"fields"`
-	MissingValues []string    `json:"missingValues"`
+	Fields        []dataField  `json:"fields"`
+	MissingValues []string     `json:"missingValues"`
+	PrimaryKey    []string     `json:"primaryKey,omitempty"`
+	ForeignKeys   []foreignKey `json:"foreignKeys,omitempty"`
+}
+
+// A foreignKey says that the fields of each row are those of a row of another resource.
+type foreignKey struct {
+	Fields    []string `json:"fields"`
+	Reference struct {
+		Resource string   `json:"resource"`
+		Fields   []string `json:"fields"`
+	} `json:"reference"`
 }
 
 type dataField struct {
@@ -95,7 +107,27 @@ func encodePackage(scenario string, tables []*table.Table, formats ...string) ([
 			p.Resources = append(p.Resources, r)
 		}
 	}
+	p.link()
 	return manifest.Encode(p)
+}
+
+// link says which tables belong together.
+func (p *dataPackage) link() {
+	there := map[string]bool{}
+	for _, r := range p.Resources {
+		there[r.Name] = true
+	}
+	for i := range p.Resources {
+		s, table := &p.Resources[i].Schema, strings.TrimSuffix(p.Resources[i].Path, filepath.Ext(p.Resources[i].Path))
+		s.ForeignKeys = nil
+		for _, k := range schema.ForeignKeys(s.PrimaryKey) {
+			if to := slug(k.Table); to != slug(table) && there[to] {
+				f := foreignKey{Fields: k.Columns}
+				f.Reference.Resource, f.Reference.Fields = to, k.Columns
+				s.ForeignKeys = append(s.ForeignKeys, f)
+			}
+		}
+	}
 }
 
 // newPackage describes no table yet.
@@ -123,6 +155,7 @@ func resourceOf(t *table.Table, format string) dataResource {
 		}
 		r.Schema.Fields = append(r.Schema.Fields, f)
 	}
+	r.Schema.PrimaryKey = schema.PrimaryKey(t)
 	return r
 }
 

@@ -238,6 +238,7 @@ func (w *SweepWriter) describe(m *manifest.Sweep, outdated bool) (*dataPackage, 
 		return len(order)
 	}
 	slices.SortStableFunc(p.Resources, func(a, b dataResource) int { return cmp.Or(place(a)-place(b), strings.Compare(a.Path, b.Path)) })
+	p.link()
 	return p, nil
 }
 

@@ -29,8 +29,8 @@ const (
 	ofChange = "change"
 )
 
-// breakEvens finds where metrics, effects of arms and, in a grid, changes from the first level
-// cross 0 over each numeric factor, the arm and the other factors being equal.
+// breakEvens finds where metrics are largest and least, and where they, effects of arms and, in a
+// grid, changes from the first level cross 0, over each numeric factor, the arm and the other factors being equal.
 func (a *analysis) breakEvens() {
 	base := study.Baselines(a.d.points)
 	for k, f := range a.Study.Factors {
@@ -46,6 +46,7 @@ func (a *analysis) breakEvens() {
 				}
 			}
 			for m := range a.Metrics {
+				a.extremes(m, line, points)
 				a.crossings(m, line, ofMean, points, nil)
 				switch {
 				case len(both) == 2*len(points):

@@ -126,7 +126,7 @@ func TestBreakEvenOfArms(t *testing.T) {
 		t.Error(text)
 	}
 	for i := range r.Tables()[1].Rows() {
-		if c := r.Tables()[1]; c.Col("metric").Text(i) == "active" && !c.Col("hi").Missing(i) {
+		if c := r.Tables()[1]; c.Col("method").Text(i) == "break_even" && c.Col("metric").Text(i) == "active" && !c.Col("hi").Missing(i) {
 			t.Error("indices.csv has an upper end")
 		}
 	}

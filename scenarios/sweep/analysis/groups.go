@@ -21,6 +21,7 @@ func (r *Report) groups() []tabular.Group {
 	for _, m := range r.shown {
 		out = append(out, r.tables(r, m)...)
 	}
+	out = append(out, r.extremeGroups()...)
 	out = append(out, r.breakEvenGroups()...)
 	return slices.DeleteFunc(out, func(g tabular.Group) bool { return len(g.Rows) == 0 })
 }

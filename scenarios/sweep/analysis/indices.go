@@ -66,7 +66,7 @@ func (r *Report) unitOf(x *Index) string {
 	switch {
 	case x.Method == "sobol", x.Method == "regression", x.Method == "rank", x.Index == "ratio", x.Index == "losers":
 		return "1"
-	case x.Method == "break_even":
+	case x.Method == "break_even", x.Method == "extreme":
 		return schema.FactorColumns(r.Manifest.Factors[r.factor(x.Factor):])[0].Unit
 	}
 	return r.Metrics[x.Metric].Unit

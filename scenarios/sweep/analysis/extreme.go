@@ -1,0 +1,100 @@
+package analysis
+
+import (
+	"fmt"
+	"slices"
+
+	"guanxi/scenarios/sweep/stats"
+	"guanxi/scenarios/sweep/study"
+	"guanxi/scenarios/sweep/tabular"
+	"guanxi/sim/results/digits"
+)
+
+// An Extreme is the level of a factor at which a metric is largest or least, and the levels from
+// the first to the last that may be that level.
+type Extreme struct {
+	Metric          int
+	Factor          int
+	Least           bool
+	At, First, Last *study.Point
+	N               int // replicates that have a value at every level
+}
+
+// fewLevels is the number of levels from which an extreme is more than the sign of a difference.
+const fewLevels = 3
+
+// extremes finds at which level of a factor a metric is largest and least, the arm and the other
+// factors being equal. Where any level may be it, there is none.
+func (a *analysis) extremes(metric int, l *line, points []int) {
+	if len(points) < fewLevels {
+		return
+	}
+	values, _ := a.d.together(points, metric)
+	for _, least := range []bool{false, true} {
+		if least {
+			for _, row := range values {
+				for k := range row {
+					row[k] = -row[k]
+				}
+			}
+		}
+		best, first, last, ok := stats.Best(values, a.Confidence)
+		if !ok {
+			return
+		}
+		at := func(k int) *study.Point { return a.d.points[points[k]] }
+		x := Extreme{metric, l.factor, least, at(best), at(first), at(last), len(values)}
+		a.Extremes = append(a.Extremes, x)
+		value := func(p *study.Point) float64 { return p.Levels[l.factor].Value }
+		name := "largest"
+		if least {
+			name = "least"
+		}
+		a.index(Index{Metric: metric, Method: "extreme", Index: name, Factor: a.Study.Factors[l.factor].Name, Other: a.setting(l.first, l.factor),
+			Estimate: stats.Estimate{Value: value(x.At), Lo: value(x.First), Hi: value(x.Last)}, N: x.N})
+	}
+}
+
+// extremeGroups returns a table per factor of where the metrics shown are largest and least.
+func (r *Report) extremeGroups() (all []tabular.Group) {
+	for k, f := range r.Study.Factors {
+		g := r.newGroup("extremes", "Where metrics are largest and least", tabular.Decimal("largest at"), tabular.Bounded("may be"), tabular.Decimal("least at"), tabular.Bounded("may be"))
+		g.Heading = f.Name
+		n := 0
+		for i := range r.Extremes {
+			x := &r.Extremes[i]
+			if x.Factor != k || x.Least || !slices.Contains(r.shown, x.Metric) {
+				continue
+			}
+			if n++; n > mostShown {
+				continue
+			}
+			name := r.Metrics[x.Metric].Name
+			if at := r.setting(x.At, k); at != "" {
+				name += ": " + at
+			}
+			least := &r.Extremes[i+1]
+			g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(name), r.extremeCell(x, x.At), r.between(x), r.extremeCell(least, least.At), r.between(least)})
+		}
+		if n > mostShown {
+			g.After = append(g.After, fmt.Sprintf("… and %s more in indices.csv.", digits.Counted(n-mostShown, "extreme")))
+		}
+		g.After = append(g.After, fmt.Sprintf("Among the levels tried. For each metric, paired tests leave the true one between those of “may be” in at least %s of studies.", percentage(r.Confidence)))
+		all = append(all, g)
+	}
+	return all
+}
+
+// extremeCell names the level of a point.
+func (r *Report) extremeCell(x *Extreme, p *study.Point) tabular.Cell {
+	return tabular.Word(r.level(x.Factor, p.Levels[x.Factor].Text))
+}
+
+// between names the levels that may be the extreme.
+func (r *Report) between(x *Extreme) tabular.Cell {
+	first, last := r.level(x.Factor, x.First.Levels[x.Factor].Text), r.level(x.Factor, x.Last.Levels[x.Factor].Text)
+	if first == last {
+		return tabular.Word(first)
+	}
+	return tabular.Word(first + " to " + last)
+}

@@ -1,0 +1,77 @@
+package analysis_test
+
+import (
+	"math"
+	"strings"
+	"testing"
+
+	"guanxi/scenarios/sweep/analysis"
+	"guanxi/scenarios/sweep/study"
+)
+
+// The first metric has a flat top at the second and third of four levels, the second rises to the last, and
+// the third is the same at all levels but for noise that replicates share.
+func TestExtremes(t *testing.T) {
+	text := strings.Replace(fees, "[captured.platform, adopters]", "[captured.platform, adopters, churned]", 1)
+	r := analyze(t, world(t, text, func(p *study.Point, luck func(uint64) float64) ([]float64, error) {
+		x := math.Round(p.Levels[1].Value / .1)
+		top := map[float64]float64{1: 0, 2: 10, 4: 10, 8: -30}[x]
+		return []float64{top + 20*luck(1) + luck(uint64(10+x)), 10*x + 20*luck(1), luck(2)}, nil
+	}), analysis.Options{})
+	var got []string
+	for _, x := range r.Extremes {
+		kind := "largest"
+		if x.Least {
+			kind = "least"
+		}
+		hold, at := x.At.Levels[0].Text, x.At.Levels[1].Text
+		if x.Metric == 0 && !x.Least && (at == "0.2/day" || at == "0.4/day") {
+			at = "top" // by luck
+		}
+		got = append(got, strings.Join([]string{r.Metrics[x.Metric].Name, hold, kind, at, x.First.Levels[1].Text, x.Last.Levels[1].Text}, " "))
+		if x.N != 8 {
+			t.Errorf("%d replicates", x.N)
+		}
+	}
+	var want []string
+	for _, hold := range []string{"5%", "10%"} {
+		want = append(want, "captured.platform "+hold+" largest top 0.2/day 0.4/day", "captured.platform "+hold+" least 0.8/day 0.8/day 0.8/day",
+			"adopters "+hold+" largest 0.8/day 0.8/day 0.8/day", "adopters "+hold+" least 0.1/day 0.1/day 0.1/day")
+	}
+	if strings.Join(got, "\n") != strings.Join(want, "\n") {
+		t.Errorf("%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+	said := r.Text()
+	fits(t, said)
+	for _, want := range []string{"q largest at may be least at may be", "0.2/day to 0.4/day 0.8/day 0.8/day", "adopters: hold=10% 0.8/day 0.8/day 0.1/day 0.1/day", "in at least 95 % of studies"} {
+		if !strings.Contains(strings.Join(strings.Fields(said), " "), want) {
+			t.Errorf("%q is not in\n%s", want, said)
+		}
+	}
+	n := 0
+	indices := r.Tables()[1]
+	for i := range indices.Rows() {
+		of := func(column string) string { return indices.Col(column).Text(i) }
+		if of("method") == "extreme" {
+			if n++; of("metric") == "adopters" && of("index") == "least" && (of("unit") != "/day" || of("factor") != "q") {
+				t.Errorf("unit %q of factor %q", of("unit"), of("factor"))
+			}
+		}
+	}
+	if n != len(want) {
+		t.Errorf("%d rows of extremes", n)
+	}
+	compileBoth(t, r)
+}
+
+// A change that may never have left the value at the first level does not come back to it.
+func TestNoReturnWithoutAWay(t *testing.T) {
+	r := analyze(t, world(t, fees, func(p *study.Point, luck func(uint64) float64) ([]float64, error) {
+		x := math.Round(p.Levels[1].Value / .1)
+		bump := map[float64]float64{1: 0, 2: .8, 4: -10, 8: -30}[x]
+		return []float64{100 + luck(1), 500 + bump + luck(2) + luck(uint64(10+x))}, nil
+	}), analysis.Options{})
+	for _, x := range r.BreakEvens {
+		t.Errorf("%s %s at %g [%g, %g]", r.Metrics[x.Metric].Name, x.Of, x.Value, x.Lo, x.Hi)
+	}
+}
