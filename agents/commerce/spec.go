@@ -98,7 +98,7 @@ func (p *Spec) Declare(s *spec.Section) {
 			}
 		}, "prior")
 	}, m13, spec.DefaultOn())
-	s.Share(&p.Take, "take", "0%", "take rate: share of the sales that the platform keeps; prices that adapt pass on c·t/(1 − t) of it", spec.Live(), spec.Assumed("0%–10%"), spec.Symbol("t"))
+	s.Share(&p.Take, "take", "0%", "take rate, or commission: share of the sales that the platform keeps; prices that adapt pass on c·t/(1 − t) of it", spec.Live(), spec.Assumed("0%–10%"), spec.Symbol("t"))
 	s.Check(func(c *spec.Checker) {
 		if p.Merchants.Price.Mean() <= 0 {
 			c.Errorf("merchants.price", "the mean price is %v; it must be above 0", p.Merchants.Price.Mean())

@@ -53,7 +53,7 @@ var partNames = [parts]string{"emotional", "experiential", "social"}
 func (f *Spec) Declare(s *spec.Section) {
 	s.Duration(&f.Memory, "memory", "30d", "time constant (not half-life) with which past experience fades", spec.Symbol("T_S"), spec.Above(0), spec.Live(), spec.Assumed("7d–90d"))
 	s.Share(&f.Start, "start", "0.5", "initial satisfaction of a consumer, and of each of its parts", spec.Symbol("S(0)"), spec.Assumed("0.3–0.7"))
-	s.Weights(&f.Weights, "weights", "emotional: 1, experiential: 1, social: 1", "weights of the parts; only their ratios matter", spec.Symbol("w_e, w_x, w_o"), spec.Names(partNames[:]...), spec.OnlyRatios(), spec.Live(), spec.Assumed("0–1 each"))
+	s.Weights(&f.Weights, "weights", "emotional: 1, experiential: 1, social: 1", "weights of the parts; only their ratios matter. A part that nothing feeds falls to 0 and lowers the whole: give it the weight 0 where likes (posts, content) or contacts between friends (posts, content, encounters, payment, sharing) are not simulated", spec.Symbol("w_e, w_x, w_o"), spec.Names(partNames[:]...), spec.OnlyRatios(), spec.Live(), spec.Assumed("0–1 each"))
 	s.Section("half", "daily amount at which a part reaches half its maximum", func(s *spec.Section) {
 		s.Number(&f.Half.Emotional, "emotional", "5", "likes received; a reply counts as three", spec.Symbol("y_half"), spec.Above(0), spec.Unit("1/day"), spec.Live(), spec.Assumed("1–20"))
 		s.Number(&f.Half.Social, "social", "5", "friends interacted with", spec.Symbol("y_half"), spec.Above(0), spec.Unit("1/day"), spec.Live(), spec.Assumed("1–20"))

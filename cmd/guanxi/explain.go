@@ -213,9 +213,14 @@ func namedSo(c *cobra.Command, name, scenario string) ([]meaning, error) {
 	}
 	what := fmt.Sprintf("%s is not a key, metric, table, file, stream, function or column of %s", name, scenario)
 	if near := nearNames(name, all); len(near) > 0 {
-		return nil, unnamed{usagef("%s (did you mean %s?)", what, strings.Join(near, " or "))}
+		what += " (did you mean " + strings.Join(near, " or ") + "?)"
+		about := speakingOf(name, all, func(word, w string) bool { return strings.TrimSuffix(w, "s") == word })
+		if about = slices.DeleteFunc(about, func(is string) bool { return slices.Contains(near, is) }); len(about) > 0 {
+			what += "; related: " + strings.Join(about[:min(4, len(about))], ", ")
+		}
+		return nil, unnamed{usagef("%s", what)}
 	}
-	if about := speakingOf(name, all); len(about) > 0 {
+	if about := speakingOf(name, all, func(word, w string) bool { return strings.HasPrefix(w, word) }); len(about) > 0 {
 		return nil, unnamed{usagef("%s; related: %s", what, strings.Join(about, ", "))}
 	}
 	return nil, unnamed{usagef("%s (guanxi explain lists the keys, guanxi explain metrics and guanxi explain streams the metrics and streams; --scenario FILE looks in another scenario)", what)}
@@ -285,9 +290,10 @@ func nearNames(name string, all []meaning) []string {
 	return near
 }
 
-// speakingOf returns up to eight keys and names whose explanations contain every word of a text, at
-// least as the beginning of a word. It helps users who do not know the name of what they look for.
-func speakingOf(text string, all []meaning) []string {
+// speakingOf returns up to eight keys and names whose explanations contain every word of a text; is
+// compares a word without its plural s with one of an explanation. It helps users who do not know
+// the name of what they look for.
+func speakingOf(text string, all []meaning, is func(word, w string) bool) []string {
 	words := wordsOf(text, "_")
 	if len(words) == 0 {
 		return nil
@@ -296,12 +302,12 @@ func speakingOf(text string, all []meaning) []string {
 	look := func(kind, name, doc string) {
 		there := append(wordsOf(name+" "+doc, ""), wordsOf(name+" "+doc, "_")...)
 		for _, word := range words {
-			if !slices.ContainsFunc(there, func(w string) bool { return strings.HasPrefix(w, strings.TrimSuffix(word, "s")) }) {
+			if !slices.ContainsFunc(there, func(w string) bool { return is(strings.TrimSuffix(word, "s"), w) }) {
 				return
 			}
 		}
-		if is := "the " + kind + " " + name; len(about) < 8 && !slices.Contains(about, is) {
-			about = append(about, is)
+		if found := "the " + kind + " " + name; len(about) < 8 && !slices.Contains(about, found) {
+			about = append(about, found)
 		}
 	}
 	for _, f := range scenarios.Table().Fields() {
