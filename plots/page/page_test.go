@@ -73,6 +73,18 @@ func TestWarningWithItsLine(t *testing.T) {
 	}
 }
 
+// On paper figures fill two columns: a caption may go on in the next one, a picture may not, so that no
+// long caption leaves the page beside it empty.
+func TestPrintedFigures(t *testing.T) {
+	_, print, ok := strings.Cut(write(t, page.Page{Title: "printed"}), "@media print {")
+	print, _, _ = strings.Cut(print, "</style>")
+	for _, rule := range []string{".figures { display: block; columns: 2;", "figure { break-inside: auto;", "figure svg { break-inside: avoid; break-after: avoid; }"} {
+		if !ok || !strings.Contains(print, rule) {
+			t.Errorf("printing lacks %q: %s", rule, print)
+		}
+	}
+}
+
 // Many warnings are folded after the first few.
 func TestFoldsWarnings(t *testing.T) {
 	for n, folded := range map[int]string{6: "", 7: "2 more warnings", 40: "35 more warnings"} {
