@@ -132,8 +132,8 @@ func unstored(c *cobra.Command, err error) error {
 	return nil
 }
 
-// full reports whether a disk was full.
-func full(err error) bool { return errors.Is(err, syscall.ENOSPC) }
+// full reports whether a disk, or the user's part of it, was full.
+func full(err error) bool { return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) }
 
 // unkept adds to the error of a full disk which command will keep the results, that are not lost.
 func unkept(err error, what, again string) error {

@@ -187,6 +187,9 @@ func (f *runFlags) run(c *cobra.Command, args []string) error {
 		return placeError(err)
 	}
 	if there {
+		if place, err := partial.Target(o.Dir); err == nil {
+			partial.Clear(place)
+		}
 		f.note(c, "%s", already(o, asked))
 		if !f.noPlots && !o.Extend.HasFigures() {
 			f.note(c, "it has no figures; guanxi plot %s draws them", terminal.Path(o.Dir))

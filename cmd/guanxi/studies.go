@@ -244,7 +244,7 @@ func studyError(err error) error {
 	case errors.As(err, new(*partial.PlaceError)), errors.Is(err, fs.ErrPermission):
 		return err
 	case errors.As(err, new(*sweep.ChangedError)), errors.As(err, new(*sweep.ForeignError)), errors.As(err, new(*sweep.NoJournalError)),
-		errors.As(err, new(*measure.Unknown)), errors.Is(err, manifest.ErrNotSweep):
+		errors.As(err, new(*measure.Unknown)), errors.As(err, new(*manifest.NewerError)), errors.Is(err, manifest.ErrNotSweep):
 		return usage(err)
 	}
 	return asUsage(err)

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"guanxi/scenarios/sweep/citation"
+	"guanxi/sim/results/manifest"
 )
 
 // A study that a signal ends keeps what is finished and says so. The same command resumes it and
@@ -187,5 +188,17 @@ func TestReadOnly(t *testing.T) {
 	defer os.Chmod(folder, 0o755)
 	if out, err := guanxi("calibrate", "fit.yaml"); err != nil || strings.Count(out, "the folder cannot be written to") != 1 || !strings.Contains(out, "Kept: the nearest 3 of ") {
 		t.Errorf("%v: %s", err, out)
+	}
+}
+
+// A folder of a newer program is wrong use, and a quota is a full disk.
+func TestNewerAndFull(t *testing.T) {
+	if coded, ok := errors.AsType[*codedError](studyError(&manifest.NewerError{Path: "manifest.json", Format: 99})); !ok || coded.code != exitUsage {
+		t.Error("a newer folder is a failure")
+	}
+	for number, want := range map[syscall.Errno]bool{syscall.ENOSPC: true, syscall.EDQUOT: true, syscall.EACCES: false} {
+		if err := fmt.Errorf("x: %w", &os.PathError{Op: "write", Path: "x", Err: number}); full(err) != want || (unkept(err, "tables", "the same command") == err) == want {
+			t.Errorf("%v: %v", err, full(err))
+		}
 	}
 }

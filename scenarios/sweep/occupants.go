@@ -15,6 +15,7 @@ import (
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim"
 	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/partial"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/terminal"
 )
@@ -89,7 +90,7 @@ func (f *folder) look(force bool) error {
 		if !exists(filepath.Join(f.dir, manifest.File)) && !exists(filepath.Join(f.dir, manifest.JournalFolder)) && !writtenOut(f.dir) {
 			return &ForeignError{f.dir, "a " + manifest.StudyFile + " that guanxi did not write"}
 		}
-		if err != nil && strings.Contains(err.Error(), "newer than this program") {
+		if errors.As(err, new(*manifest.NewerError)) {
 			return err
 		}
 		if _, err := os.Stat(filepath.Join(f.dir, manifest.File)); err == nil {
@@ -267,7 +268,7 @@ var ours = []string{manifest.StudyFile, manifest.InputsFolder, manifest.JournalF
 func occupants(dir string) (there bool, first string, err error) {
 	entries, err := os.ReadDir(dir)
 	if errors.Is(err, fs.ErrNotExist) {
-		return false, "", nil
+		return false, "", partial.Dangling(dir)
 	}
 	if err != nil {
 		return false, "", fmt.Errorf("the sweep folder cannot be read: %w", err)

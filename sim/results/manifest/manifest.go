@@ -91,11 +91,21 @@ func orNil[M Signed](m M, err error) (Signed, error) {
 	return m, nil
 }
 
+// NewerError says that a newer program wrote a folder.
+type NewerError struct {
+	Path   string
+	Format int
+}
+
+func (e *NewerError) Error() string {
+	return fmt.Sprintf("%s: format %d is newer than this program, which reads up to %d", e.Path, e.Format, FormatVersion)
+}
+
 // checkManifest refuses newer formats and paths outside the folder, and replaces nil maps in
 // the listing.
 func checkManifest(path string, format int, l *Listing) error {
 	if format > FormatVersion {
-		return fmt.Errorf("%s: format %d is newer than this program, which reads up to %d", path, format, FormatVersion)
+		return &NewerError{path, format}
 	}
 	for _, files := range []*map[string]Entry{&l.Tables, &l.Files} {
 		if *files == nil {

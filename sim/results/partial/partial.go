@@ -67,6 +67,14 @@ func Open(target string) (*Folder, error) {
 	return nil, fmt.Errorf("%s: the folder could not be locked", dir)
 }
 
+// Clear removes what a run that was killed left beside a target, if it left something.
+func Clear(target string) {
+	dir := target + partialSuffix
+	if locked, err := Lock(dir); err == nil {
+		(&Folder{Dir: dir, lock: locked}).Remove() // a failure leaves a leftover
+	}
+}
+
 // Lock locks the lock file of a folder, and checks that the file it locked is still the
 // folder's.
 func Lock(dir string) (*os.File, error) {
@@ -301,8 +309,7 @@ func Target(dir string) (string, error) {
 	if err == nil && info.Mode()&fs.ModeSymlink != 0 {
 		to, err := filepath.EvalSymlinks(dir)
 		if err != nil && !errors.Is(err, fs.ErrPermission) {
-			to, _ = os.Readlink(dir)
-			return "", &PlaceError{dir, "is a link to " + to + ", which does not exist; choose another --out or remove it"}
+			return "", Dangling(dir)
 		}
 		return to, err
 	}
@@ -314,6 +321,15 @@ func Target(dir string) (string, error) {
 		}
 	}
 	return dir, nil
+}
+
+// Dangling returns an error if a folder that does not exist is a link.
+func Dangling(dir string) error {
+	to, err := os.Readlink(dir)
+	if err != nil {
+		return nil
+	}
+	return &PlaceError{dir, "is a link to " + to + ", which does not exist; choose another --out or remove it"}
 }
 
 // Mounted reports whether a file system is mounted at the folder, as with a container's volume.

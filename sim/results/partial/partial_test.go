@@ -1,0 +1,38 @@
+package partial
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+// What a killed run left is cleared; what a run is writing, and what is the user's, is not.
+func TestClear(t *testing.T) {
+	here := t.TempDir()
+	make := func(name string, files ...string) string {
+		dir := filepath.Join(here, name+partialSuffix)
+		for _, f := range append(files, "series.csv") {
+			if err := os.MkdirAll(dir, 0o777); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(filepath.Join(dir, f), nil, 0o666); err != nil {
+				t.Fatal(err)
+			}
+		}
+		return dir
+	}
+	dead, mine := make("dead", LockFile), make("mine")
+	live, err := Open(filepath.Join(here, "live"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer live.Remove()
+	for _, name := range []string{"dead", "mine", "live", "none"} {
+		Clear(filepath.Join(here, name))
+	}
+	for dir, want := range map[string]bool{dead: false, mine: true, live.Dir: true} {
+		if _, err := os.Stat(dir); (err == nil) != want {
+			t.Errorf("%s: %v", dir, err)
+		}
+	}
+}
