@@ -2,10 +2,13 @@ package main
 
 import (
 	"bytes"
+	"fmt"
 
 	"github.com/spf13/cobra"
 
+	"guanxi/scenarios"
 	"guanxi/scenarios/odd"
+	"guanxi/scenarios/sweep/study"
 	"guanxi/sim"
 	"guanxi/sim/whole"
 )
@@ -14,18 +17,19 @@ func newODD() *cobra.Command {
 	var set []string
 	out, short, latex := "", false, false
 	c := &cobra.Command{
-		Use:   "odd [SCENARIO]",
-		Short: "Write the ODD description of the model as configured, in Markdown",
+		Use:   "odd [SCENARIO or STUDY]",
+		Short: "Write the ODD description of the model as configured, in Markdown or LaTeX",
 		Long: `odd writes the model description for the appendix of a paper, in the order of the
 ODD protocol (Grimm et al. 2020): the equations of the mechanisms that are on, every
 value and its source, the state variables, the steps in their order, and the
 initial state. With --summary it writes the summary ODD, a page for the text of the
 paper; with --latex a supplement of some pages: the summary, and tables of the state,
-the steps, the values that the scenario gives and the streams of money.`,
-		Example: "  guanxi odd bass\n  guanxi odd wechat -o odd.md\n  guanxi odd wechat --summary\n  guanxi odd wechat --latex -o odd.tex\n  guanxi odd out/wechat",
+the steps, the values that the scenario gives and the streams of money. Of a study it
+describes the scenario that its arms and factors change.`,
+		Example: "  guanxi odd bass\n  guanxi odd wechat -o odd.md\n  guanxi odd wechat --summary\n  guanxi odd wechat --latex -o odd.tex\n  guanxi odd out/wechat\n  guanxi odd graphs",
 		Args:    atMostOne("scenario"),
 		RunE: func(c *cobra.Command, args []string) error {
-			scn, err := loadOf(named(args), set)
+			scn, err := described(named(args), set)
 			if err != nil {
 				return usage(err)
 			}
@@ -52,11 +56,28 @@ the steps, the values that the scenario gives and the streams of money.`,
 			_, err = page.WriteTo(c.OutOrStdout())
 			return err
 		},
-		ValidArgsFunction: first(completeScenario),
+		ValidArgsFunction: first(completeEither),
 	}
 	addSet(c, &set)
 	c.Flags().BoolVar(&short, "summary", false, "in short, for the text of a paper")
 	c.Flags().BoolVar(&latex, "latex", false, "in short with tables, in LaTeX, for the supplement of a paper")
 	c.Flags().StringVarP(&out, "out", "o", "", "`FILE` to write (default: standard output)")
 	return c
+}
+
+// described returns the scenario of that name, or that of a study, with its seed and its least number
+// of replicates.
+func described(name string, set []string) (*scenarios.Scenario, error) {
+	if !study.Is(name) {
+		return loadOf(name, set)
+	}
+	s, err := study.Load(name, set...)
+	if err != nil {
+		return nil, err
+	}
+	set = append(set, fmt.Sprintf("seed=%d", s.Seed), fmt.Sprintf("replicates=%d", s.Replicates.Min))
+	if s, err = study.Load(name, set...); err != nil {
+		return nil, err
+	}
+	return s.Scenario, nil
 }
