@@ -91,8 +91,8 @@ func (f *Spec) Build(s *sim.Scope, w *society.World) error {
 	return nil
 }
 
-// begin opens a tick. What is the same for all of a kind is computed once for them: with the look-up
-// of each consumer's segment, and feelings taken through World, feel took 261 instructions.
+// begin opens a tick. What is the same for all of a kind is computed once for them: with a look-up of
+// each consumer's segment, and feelings taken through World, feel took 261 instructions instead of 198.
 func (m *satisfaction) begin(t sim.Tick, _ int) {
 	m.mean.taken, m.tenure.now = false, t
 	m.fit = m.fit[:0]
