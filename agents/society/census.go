@@ -2,7 +2,6 @@ package society
 
 import (
 	"guanxi/sim"
-	"guanxi/sim/num"
 	"guanxi/sim/units"
 )
 
@@ -23,17 +22,22 @@ func (w *World) census() census {
 	if w.counted.taken && w.counted.at == w.now {
 		return w.counted
 	}
-	day, month := w.Clock.In(units.Day), w.Clock.In(30*units.Day)
-	n, latest, now := census{at: w.now, taken: true}, w.latest, w.stamp(w.now)
-	for i, sessions := range w.Sessions { // branchless
-		active := num.One(sessions > 0)
-		since := between(latest[i], now) << w.halvings * (1 - active)
-		n.active += int64(active)
-		n.daily += int64(num.One(since < day))
-		n.monthly += int64(num.One(since < month))
+	latest, now := w.latest, int32(w.stamp(w.now))
+	stamps := func(ticks int) int32 { return int32((ticks + 1<<w.halvings - 1) >> w.halvings) }
+	day, month := stamps(w.Clock.In(units.Day)), stamps(w.Clock.In(30*units.Day))
+	var active, daily, monthly int64
+	// sinceStamp for all, in stamps and without a branch: the treasury asks in each tick, and a
+	// branch on a stamp was a 28th of those that a default run predicts wrongly.
+	for i, sessions := range w.Sessions[:len(latest)] {
+		some, never := -int32(sessions)>>31, (int32(latest[i])-1)>>31 // all bits or none
+		since := now - int32(latest[i])
+		since = (since + cycle&(since>>31) | cycle&never) &^ some
+		active -= int64(some)
+		daily -= int64((since - day) >> 31)
+		monthly -= int64((since - month) >> 31)
 	}
-	w.counted = n
-	return n
+	w.counted = census{at: w.now, taken: true, active: active, daily: daily, monthly: monthly}
+	return w.counted
 }
 
 // MonthlyUsers returns the number of consumers with a session in the last 30 days, at the end of

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"guanxi/sim"
+	"guanxi/sim/rng"
 	"guanxi/sim/simtest"
 	"guanxi/sim/units"
 )
@@ -36,6 +37,46 @@ func TestCensus(t *testing.T) {
 			}
 			if n := w.census(); n.active != in(1) || n.daily != in(day) || n.monthly != in(month) {
 				t.Fatalf("ticks of %v, tick %d: %+v", tick, at, n)
+			}
+		}
+	}
+}
+
+// The census counts as sinceStamp does, before and after the stamps come round again, also on ticks
+// so short that they are counted in twos.
+func TestCensusCountsStamps(t *testing.T) {
+	const n = 5000
+	key := rng.New(1, 0, "census")
+	for _, tick := range []units.Duration{units.Day, units.Hour, units.Hour / 120} {
+		b := sim.NewBuilder(sim.Config{Clock: sim.Clock{Start: time.Unix(0, 0), Tick: tick, Ticks: 1}})
+		w := &World{Scope: b.Scope("society"), N: n, Clock: sim.Clock{Start: time.Unix(0, 0), Tick: tick, Ticks: 200_000}}
+		w.NeedFeeds(b.Scope("activity"))
+		for _, w.now = range []sim.Tick{40_000, 65_535, 65_536, 131_080, 190_000} {
+			var want [3]int64
+			for i := range n {
+				since, sessions := int(key.Below(uint64(i), 0, 40_000)), 0
+				switch i % 4 {
+				case 0: // never
+					w.latest[i] = 0
+				case 1:
+					since %= 40
+					fallthrough
+				default:
+					w.latest[i] = w.stamp(w.now - sim.Tick(since))
+				}
+				if i%7 == 0 {
+					sessions = 1
+				}
+				w.Sessions[i] = uint16(sessions)
+				since = w.sinceStamp(w.latest[i], w.now) * (1 - sessions)
+				for k, ticks := range []int{1, w.Clock.In(units.Day), w.Clock.In(30 * units.Day)} {
+					if k == 0 && sessions > 0 || k > 0 && since < ticks {
+						want[k]++
+					}
+				}
+			}
+			if n := w.census(); [3]int64{n.active, n.daily, n.monthly} != want {
+				t.Errorf("ticks of %v, tick %d: %+v, want %v", tick, w.now, n, want)
 			}
 		}
 	}
