@@ -19,6 +19,7 @@ import (
 	"guanxi/plots/figure"
 	"guanxi/plots/ink"
 	"guanxi/plots/phrase"
+	"guanxi/sim/results"
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/tex"
 	"guanxi/sim/whole"
@@ -237,6 +238,9 @@ func applicable(fs []*figure.Folder) ([]figure.Figure, error) {
 	case len(fs) > 1:
 		ofRuns := slices.DeleteFunc(all, func(g figure.Figure) bool { return g.Of != manifest.RunKind })
 		return nil, fmt.Errorf("%s and %s: no figure compares them; there are %s for several run folders, claims for several sweeps", fs[0].Dir, fs[1].Dir, nameList(ofRuns))
+	}
+	if m := fs[0].Sweep; m != nil && len(m.Tables) == 0 {
+		return nil, results.Unmade(fs[0].Dir)
 	}
 	least := all[0] // the first figure of a run; for a sweep, the last one needs least
 	for _, g := range all {

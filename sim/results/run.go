@@ -14,6 +14,7 @@ import (
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/summary"
 	"guanxi/sim/results/table"
+	"guanxi/sim/results/terminal"
 )
 
 // Run is a run folder opened for reading. Tables are read on first use. It is safe for
@@ -118,8 +119,17 @@ func (r *Folder) Table(name string) (*table.Table, error) {
 	return t, err
 }
 
+// Unmade is the error for the folder of a study that has no tables yet. That of a run appears whole.
+func Unmade(dir string) error {
+	return fmt.Errorf("%s has no tables yet: the study is still running or was stopped; guanxi sweep %s resumes it, guanxi merge %s makes the tables of the finished runs",
+		dir, terminal.Path(dir), terminal.Path(dir))
+}
+
 func (r *Folder) readTable(name string) (*table.Table, error) {
 	i := slices.IndexFunc(r.described, func(d described) bool { return d.name == name })
+	if i < 0 && len(r.described) == 0 {
+		return nil, Unmade(r.Dir)
+	}
 	if i < 0 {
 		return nil, fmt.Errorf("%s has no table %s (it has %s)", r.Dir, name, strings.Join(r.TableNames(), ", "))
 	}

@@ -41,9 +41,6 @@ func read(s Subject) (*data, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !s.Sweep.Has(schema.RunsTable) {
-		return nil, fmt.Errorf("%s has no runs.csv yet: the sweep is still running or was stopped; guanxi sweep resumes it, guanxi merge writes the tables of the finished runs", s.Sweep.Dir)
-	}
 	t, err := s.Sweep.Table(schema.RunsTable)
 	if err != nil {
 		return nil, err
