@@ -151,9 +151,11 @@ func decodeHead(line []byte) (*head, error) {
 	}
 	body := line[:len(line)-sumLen]
 	h := &head{}
-	if k := bytes.LastIndex(body, []byte(seriesHead)); k >= 0 && bytes.IndexByte(body[k+len(seriesHead):], '"') == len(body)-k-len(seriesHead)-1 {
-		h.series = body[k+len(seriesHead) : len(body)-1]
-		body = body[:k]
+	if k := bytes.LastIndex(body, []byte(seriesHead)); k >= 0 {
+		series := body[k+len(seriesHead):]
+		if end := bytes.IndexByte(series, '"'); end >= 0 && end == len(series)-1 {
+			h.series, body = series[:end], body[:k]
+		}
 	}
 	text := append(append(make([]byte, 0, len(body)+1), body...), '}')
 	if err := json.Unmarshal(text, h); err != nil {
