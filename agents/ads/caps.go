@@ -95,12 +95,9 @@ func (c *caps) find(r *capRow, i, ad int) int {
 
 func (r *capRow) find(want uint16) int {
 	at := -1
-	for k := 0; k < capOwn; k += 2 { // in twos: a ninth less of caps.place
-		if r.entry[k]>>5 == want {
+	for k, e := range &r.entry {
+		if e>>5 == want {
 			at = k
-		}
-		if r.entry[k+1]>>5 == want {
-			at = k + 1
 		}
 	}
 	return at
