@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"guanxi/agents"
+	"guanxi/sim/simtest/need"
 )
 
 // floors are the floors of the house, described in docs/architecture.md. A package may import
@@ -24,7 +25,7 @@ var floors = []struct {
 }{
 	{"docs", 1}, {"sim/units", 1}, {"sim/rng", 1}, {"sim/memory", 1}, {"sim/lock", 1}, {"sim/whole", 2}, {"sim/num", 2}, {"sim/spec", 3}, {"sim/graph", 3},
 	{"sim/results/digits", 1}, {"sim/results/terminal", 1}, {"sim/results/tex/textest", 1}, {"sim/results/tex", 1}, {"sim/results/partial", 3}, {"sim/results/table", 1}, {"sim/results/schema", 2}, {"sim/results/manifest", 3}, {"sim/results/summary", 4}, {"sim/results/archive", 4}, {"sim/results", 5},
-	{"sim/simtest/seed", 1}, {"sim/simtest/golden", 1}, {"sim/simtest", 6}, {"sim", 5}, {"agents/society", 6}, {"agents/ads/learner", 6}, {"agents/ads/market", 6}, {"agents/society/societytest", 7}, {"agents/", 7}, {"agents", 8},
+	{"sim/simtest/need", 1}, {"sim/simtest/seed", 1}, {"sim/simtest/golden", 1}, {"sim/simtest", 6}, {"sim", 5}, {"agents/society", 6}, {"agents/ads/learner", 6}, {"agents/ads/market", 6}, {"agents/society/societytest", 7}, {"agents/", 7}, {"agents", 8},
 	{"scenarios", 9}, {"scenarios/measure", 10}, {"scenarios/runner", 11}, {"scenarios/odd", 12},
 	{"scenarios/sweep/design", 13}, {"scenarios/sweep/stats", 14}, {"scenarios/sweep/latex", 14},
 	{"scenarios/analytic", 15},
@@ -54,7 +55,7 @@ func sources(t *testing.T) []source {
 	t.Helper()
 	var all []source
 	set := token.NewFileSet()
-	err := filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
+	need.Nil(t, filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
@@ -75,10 +76,7 @@ func sources(t *testing.T) []source {
 		rel, _ := filepath.Rel("..", filepath.Dir(path))
 		all = append(all, source{path, filepath.ToSlash(rel), strings.HasSuffix(path, "_test.go"), file, string(text)})
 		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	}))
 	return all
 }
 
@@ -117,10 +115,7 @@ func TestFloors(t *testing.T) {
 
 // The table of floors in docs/architecture.md has every package.
 func TestFloorsAreDescribed(t *testing.T) {
-	text, err := os.ReadFile("../docs/architecture.md")
-	if err != nil {
-		t.Fatal(err)
-	}
+	text := need.Value(os.ReadFile("../docs/architecture.md"))(t)
 	for _, f := range floors {
 		if name := "`" + f.dir + "`"; !strings.HasSuffix(f.dir, "/") && !strings.Contains(string(text), name) {
 			t.Errorf("docs/architecture.md has no floor for %s", name)
@@ -227,10 +222,7 @@ func TestMechanismsHaveContracts(t *testing.T) {
 
 // The list of mechanisms, their packages and docs/model.md agree.
 func TestListCodeAndDocumentsAgree(t *testing.T) {
-	model, err := os.ReadFile("../docs/model.md")
-	if err != nil {
-		t.Fatal(err)
-	}
+	model := need.Value(os.ReadFile("../docs/model.md"))(t)
 	text := string(model)
 	headings := map[string][]string{} // numbers of the sections of a mechanism
 	for _, m := range regexp.MustCompile("(?m)^### (M[0-9]+) .*\\(`(\\w+)`\\)$").FindAllStringSubmatch(text, -1) {
@@ -258,10 +250,7 @@ func TestListCodeAndDocumentsAgree(t *testing.T) {
 			}
 		}
 	}
-	dirs, err := os.ReadDir(".")
-	if err != nil {
-		t.Fatal(err)
-	}
+	dirs := need.Value(os.ReadDir("."))(t)
 	for _, d := range dirs {
 		if d.IsDir() && d.Name() != "society" && d.Name() != "testdata" && !slices.Contains(listed, d.Name()) {
 			t.Errorf("package %s has no line in agents.All", d.Name())
@@ -272,10 +261,7 @@ func TestListCodeAndDocumentsAgree(t *testing.T) {
 // Chapters 2, 3 and 5 of docs/model.md and its table of sources have each mechanism: what it
 // keeps, when in the tick it runs, how it starts, what of it is published.
 func TestListIsInTablesOfTheModel(t *testing.T) {
-	model, err := os.ReadFile("../docs/model.md")
-	if err != nil {
-		t.Fatal(err)
-	}
+	model := need.Value(os.ReadFile("../docs/model.md"))(t)
 	numbers := regexp.MustCompile(`\bM([0-9]+)(?:–M([0-9]+))?\b`)
 	for _, says := range []string{"## 2. Entities, state", "## 3. Process", "## 5. Initialisation", "### Sources of the equations"} {
 		_, chapter, _ := strings.Cut(string(model), "\n"+says)
@@ -353,10 +339,7 @@ func TestWordsAreKnown(t *testing.T) {
 // A work that docs/model.md cites by two names, by "et al." or in brackets is in its list of
 // references.
 func TestCitedWorksAreListed(t *testing.T) {
-	model, err := os.ReadFile("../docs/model.md")
-	if err != nil {
-		t.Fatal(err)
-	}
+	model := need.Value(os.ReadFile("../docs/model.md"))(t)
 	text, list, found := strings.Cut(string(model), "\n## References")
 	if !found {
 		t.Fatal("docs/model.md has no references")

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"guanxi/sim"
+	"guanxi/sim/simtest/need"
 	"guanxi/sim/units"
 )
 
@@ -27,13 +28,8 @@ func engine(t *testing.T, cfg sim.Config, declare func(*sim.Builder)) (*sim.Simu
 
 func runs(t *testing.T, cfg sim.Config, declare func(*sim.Builder)) *sim.Simulation {
 	t.Helper()
-	r, err := engine(t, cfg, declare)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := r.Run(context.Background()); err != nil {
-		t.Fatal(err)
-	}
+	r := need.Value(engine(t, cfg, declare))(t)
+	need.Nil(t, r.Run(context.Background()))
 	return r
 }
 
@@ -77,7 +73,7 @@ func TestAuditRunsChunksInReverse(t *testing.T) {
 
 func TestAuditFindsForeignBookings(t *testing.T) {
 	for _, flow := range []string{"stream", "entry"} {
-		r, err := engine(t, sim.Config{Audit: true}, func(b *sim.Builder) {
+		r := need.Value(engine(t, sim.Config{Audit: true}, func(b *sim.Builder) {
 			s := b.Scope("shop")
 			people, state := s.Account("people", "people", 5), s.Account("state", "state", 0)
 			tax := s.Stream(sim.Stream{Name: "tax", From: people, To: state})
@@ -89,10 +85,7 @@ func TestAuditFindsForeignBookings(t *testing.T) {
 					joy.Book(&sim.Chunk{}, 1, 5)
 				}
 			}})
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
+		}))(t)
 		if err := r.Run(context.Background()); err == nil || !strings.Contains(err.Error(), "thief.take booked on shop.") {
 			t.Errorf("%s: %v", flow, err)
 		}
@@ -182,10 +175,7 @@ func TestPanicBetweenStepsIsAFault(t *testing.T) {
 		"gauge": func(s *sim.Scope) { s.Gauge("g", "1", "", func() float64 { panic("over") }) },
 		"step":  func(s *sim.Scope) { s.Step(sim.Step{Before: func(sim.Tick, int) { panic("over") }}) },
 	} {
-		r, err := engine(t, sim.Config{}, func(b *sim.Builder) { declare(b.Scope("s")) })
-		if err != nil {
-			t.Fatal(err)
-		}
+		r := need.Value(engine(t, sim.Config{}, func(b *sim.Builder) { declare(b.Scope("s")) }))(t)
 		var fault *sim.Fault
 		if err := r.Run(context.Background()); !errors.As(err, &fault) || len(fault.Stack) == 0 {
 			t.Errorf("%s: %v", name, err)
@@ -214,10 +204,7 @@ func TestChecksBetweenStepsEndTheRun(t *testing.T) {
 		},
 	} {
 		wrong := errors.New("too much")
-		r, err := engine(t, sim.Config{Clock: sim.Clock{Ticks: 5}}, func(b *sim.Builder) { declare(b.Scope("s"), wrong) })
-		if err != nil {
-			t.Fatal(err)
-		}
+		r := need.Value(engine(t, sim.Config{Clock: sim.Clock{Ticks: 5}}, func(b *sim.Builder) { declare(b.Scope("s"), wrong) }))(t)
 		if err := r.Run(context.Background()); !errors.Is(err, wrong) || !strings.Contains(err.Error(), "tick 3") || r.Ticks() != 2 {
 			t.Errorf("%s: %v after %d ticks", name, err, r.Ticks())
 		}
@@ -274,14 +261,11 @@ func TestBooksDoNotOverflow(t *testing.T) {
 		if strings.Contains(want, "balance") {
 			every = 1
 		}
-		r, err := engine(t, sim.Config{Clock: sim.Clock{Ticks: 4}, Every: every}, func(b *sim.Builder) {
+		r := need.Value(engine(t, sim.Config{Clock: sim.Clock{Ticks: 4}, Every: every}, func(b *sim.Builder) {
 			s := b.Scope("s")
 			tick := pour(s)
 			s.Step(sim.Step{Name: "pour", Phase: sim.Trade, Commit: func(t sim.Tick, _ int) { tick(t) }})
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
+		}))(t)
 		if err := r.Run(context.Background()); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v; should be %s", err, want)
 		}

@@ -10,6 +10,7 @@ import (
 	"guanxi/sim"
 	"guanxi/sim/rng"
 	"guanxi/sim/simtest"
+	"guanxi/sim/simtest/need"
 	"guanxi/sim/units"
 )
 
@@ -109,11 +110,7 @@ func (x exchange) build(t testing.TB, o simtest.Options) *sim.Simulation {
 		other := b.Scope("rogue")
 		other.Step(sim.Step{Name: "meddle", Phase: sim.Adapt, Rows: x.rows, Chunk: func(c *sim.Chunk) { heard[c.Lo]++ }})
 	}
-	r, err := b.Build()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return r
+	return need.Value(b.Build())(t)
 }
 
 func TestContract(t *testing.T) {
@@ -143,9 +140,7 @@ func TestNegativeAmountStopsTheRun(t *testing.T) {
 func TestSeedsAndReplicatesDiffer(t *testing.T) {
 	digest := func(seed uint64) string {
 		r := exchange{rows: 300, seed: seed, ticks: 3}.build(t, simtest.Options{Workers: 1})
-		if err := r.Run(context.Background()); err != nil {
-			t.Fatal(err)
-		}
+		need.Nil(t, r.Run(context.Background()))
 		return r.Digest()
 	}
 	first, second := digest(1), digest(1)
@@ -156,9 +151,7 @@ func TestSeedsAndReplicatesDiffer(t *testing.T) {
 
 func TestFlowsSumOverRecordedRows(t *testing.T) {
 	r := exchange{rows: 300, seed: 1, ticks: 24}.build(t, simtest.Options{Workers: 1})
-	if err := r.Run(context.Background()); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, r.Run(context.Background()))
 	letters := r.Series("letters")
 	if len(letters) != 5 || letters[0] != 0 { // rows 0 7 14 21 24
 		t.Fatalf("recorded %v", letters)
@@ -197,9 +190,7 @@ func TestFlowsSumOverRecordedRows(t *testing.T) {
 
 func TestTablesAgree(t *testing.T) {
 	r := exchange{rows: 300, seed: 1, ticks: 24}.build(t, simtest.Options{Workers: 3})
-	if err := r.Run(context.Background()); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, r.Run(context.Background()))
 	var names []string
 	for _, table := range r.Tables() {
 		names = append(names, table.Name)
@@ -284,13 +275,8 @@ func TestGroupsSumToParties(t *testing.T) {
 			toil.Book(c, i, v)
 		}
 	}})
-	r, err := b.Build()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := r.Run(context.Background()); err != nil {
-		t.Fatal(err)
-	}
+	r := need.Value(b.Build())(t)
+	need.Nil(t, r.Run(context.Background()))
 	sums, groups := map[string][5]int64{}, map[string]bool{}
 	for _, table := range r.Tables() {
 		sign := map[string]int64{"value": 1, "value_groups": -1}[table.Name]

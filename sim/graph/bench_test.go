@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"guanxi/sim/rng"
+	"guanxi/sim/simtest/need"
 )
 
 // bench reports the time and the allocated memory per edge of building a graph, and the memory that
@@ -28,23 +29,24 @@ func bench(b *testing.B, build func() *Graph) {
 
 func BenchmarkBuild(b *testing.B) {
 	k := rng.New(1, 1, "graph")
-	m := must[*Graph](b)
 	const n = 200_000
-	b.Run("ring/10", func(b *testing.B) { bench(b, func() *Graph { return m(Ring(n, 10)) }) })
-	b.Run("regular/10", func(b *testing.B) { bench(b, func() *Graph { return m(Regular(k, n, 10)) }) })
-	b.Run("erdos_renyi/10", func(b *testing.B) { bench(b, func() *Graph { return m(ErdosRenyi(k, n, 10)) }) })
-	b.Run("watts_strogatz/10", func(b *testing.B) { bench(b, func() *Graph { return m(WattsStrogatz(k, n, 10, .1)) }) })
-	b.Run("barabasi_albert/5", func(b *testing.B) { bench(b, func() *Graph { return m(BarabasiAlbert(k, n, 5)) }) })
-	b.Run("powerlaw_cluster/5", func(b *testing.B) { bench(b, func() *Graph { return m(PowerlawCluster(k, n, 5, .5)) }) })
+	b.Run("ring/10", func(b *testing.B) { bench(b, func() *Graph { return need.Value(Ring(n, 10))(b) }) })
+	b.Run("regular/10", func(b *testing.B) { bench(b, func() *Graph { return need.Value(Regular(k, n, 10))(b) }) })
+	b.Run("erdos_renyi/10", func(b *testing.B) { bench(b, func() *Graph { return need.Value(ErdosRenyi(k, n, 10))(b) }) })
+	b.Run("watts_strogatz/10", func(b *testing.B) { bench(b, func() *Graph { return need.Value(WattsStrogatz(k, n, 10, .1))(b) }) })
+	b.Run("barabasi_albert/5", func(b *testing.B) { bench(b, func() *Graph { return need.Value(BarabasiAlbert(k, n, 5))(b) }) })
+	b.Run("powerlaw_cluster/5", func(b *testing.B) { bench(b, func() *Graph { return need.Value(PowerlawCluster(k, n, 5, .5))(b) }) })
 	b.Run("blocks/10", func(b *testing.B) {
-		bench(b, func() *Graph { return m(Blocks(k, BlocksSpec{N: n, Shares: EqualShares(20), Within: 8, Between: 2})) })
+		bench(b, func() *Graph {
+			return need.Value(Blocks(k, BlocksSpec{N: n, Shares: EqualShares(20), Within: 8, Between: 2}))(b)
+		})
 	})
 	for _, n := range []int{1000, 5000, 50000} {
 		b.Run(fmt.Sprint("friendship/128/", n), func(b *testing.B) {
 			spec := wechat(k, n)
 			bench(b, func() *Graph {
 				g, _, err := Friendship(k, spec)
-				return m(g, err)
+				return need.Value(g, err)(b)
 			})
 		})
 	}
@@ -53,15 +55,13 @@ func BenchmarkBuild(b *testing.B) {
 func BenchmarkRead(b *testing.B) {
 	k := rng.New(1, 1, "graph")
 	var text bytes.Buffer
-	if err := WriteEdges(&text, must[*Graph](b)(ErdosRenyi(k, 100_000, 20))); err != nil {
-		b.Fatal(err)
-	}
+	need.Nil(b, WriteEdges(&text, need.Value(ErdosRenyi(k, 100_000, 20))(b)))
 	b.SetBytes(int64(text.Len()))
 	for _, layout := range []string{Integers, Texts} {
 		b.Run(layout, func(b *testing.B) {
 			bench(b, func() *Graph {
 				g, _, err := Read(bytes.NewReader(text.Bytes()), Format{Layout: layout})
-				return must[*Graph](b)(g, err)
+				return need.Value(g, err)(b)
 			})
 		})
 	}
@@ -79,7 +79,7 @@ func BenchmarkOverlaps(b *testing.B) {
 }
 
 func BenchmarkStats(b *testing.B) {
-	g := must[*Graph](b)(BarabasiAlbert(rng.New(1, 1, "graph"), 20_000, 10))
+	g := need.Value(BarabasiAlbert(rng.New(1, 1, "graph"), 20_000, 10))(b)
 	for b.Loop() {
 		NewStats(g, 1)
 	}

@@ -11,17 +11,6 @@ import (
 // key returns the random key of replicate r of a test.
 func key(t testing.TB, r int) rng.Key { return rng.New(1, r, t.Name()) }
 
-// must returns v and fails the test on an error.
-func must[T any](t testing.TB) func(v T, err error) T {
-	return func(v T, err error) T {
-		t.Helper()
-		if err != nil {
-			t.Fatal(err)
-		}
-		return v
-	}
-}
-
 // invariants checks what every graph must satisfy; t is a test or a rapid test.
 func invariants(t interface{ Fatalf(string, ...any) }, g *Graph) {
 	if g.Complete() {

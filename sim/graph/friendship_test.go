@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"guanxi/sim/rng"
+	"guanxi/sim/simtest/need"
 )
 
 // traitClasses assigns each of n persons to a class.
@@ -162,17 +163,14 @@ func TestHomophily(t *testing.T) {
 			t.Errorf("homophily %g, want %g", got, h)
 		}
 	}
-	if g := must[*Graph](t)(NewComplete(4)); math.Abs(g.Mixing([]uint8{0, 0, 1, 1})-(-1./3)) > 1e-12 {
+	if g := need.Value(NewComplete(4))(t); math.Abs(g.Mixing([]uint8{0, 0, 1, 1})-(-1./3)) > 1e-12 {
 		// A third of the others are in the same class, compared with half of all nodes.
 		t.Errorf("two and two who know each other: %g", g.Mixing([]uint8{0, 0, 1, 1}))
 	}
 }
 
 func TestCircles(t *testing.T) {
-	c, err := newCircles([]Homophily{{"a", .7, []uint8{0, 1, 2}}, {"b", .4, []uint8{1, 0, 1}}})
-	if err != nil {
-		t.Fatal(err)
-	}
+	c := need.Value(newCircles([]Homophily{{"a", .7, []uint8{0, 1, 2}}, {"b", .4, []uint8{1, 0, 1}}}))(t)
 	if c.count != 12 {
 		t.Fatalf("%d circles of 3 and 2 classes, each with an open one: want 12", c.count)
 	}

@@ -12,29 +12,30 @@ import (
 
 	"guanxi/sim/num"
 	"guanxi/sim/rng"
+	"guanxi/sim/simtest/need"
 )
 
 func TestComplete(t *testing.T) {
-	g := must[*Graph](t)(NewComplete(1_000_000))
+	g := need.Value(NewComplete(1_000_000))(t)
 	if g.Edges() != 499_999_500_000 || g.Degree(7) != 999_999 || g.MeanDegree() != 999_999 || g.Neighbours(3) != nil || g.Bytes() != 0 {
 		t.Errorf("complete graph: %d edges, degree %d, %d bytes", g.Edges(), g.Degree(7), g.Bytes())
 	}
 	if !g.Has(1, 2) || g.Has(2, 2) {
 		t.Error("everybody knows all others, nobody knows himself")
 	}
-	if s := NewStats(must[*Graph](t)(NewComplete(6)), 1); s.Triangles != 20 || s.MeanClustering != 1 || s.Distances.Diameter != 1 || s.Degeneracy != 5 {
+	if s := NewStats(need.Value(NewComplete(6))(t), 1); s.Triangles != 20 || s.MeanClustering != 1 || s.Distances.Diameter != 1 || s.Degeneracy != 5 {
 		t.Errorf("stats of the complete graph of 6: %+v", s)
 	}
 }
 
 func TestRing(t *testing.T) {
-	g := must[*Graph](t)(Ring(10, 4))
+	g := need.Value(Ring(10, 4))(t)
 	invariants(t, g)
 	if got := fmt.Sprint(g.Neighbours(0), g.Neighbours(9)); got != "[1 2 8 9] [0 1 7 8]" {
 		t.Error(got)
 	}
 	// Watts & Strogatz 1998: a ring has clustering 3(k−2)/(4(k−1)); V16 at rewire 0.
-	g = must[*Graph](t)(Ring(5000, 10))
+	g = need.Value(Ring(5000, 10))(t)
 	if c := meanClustering(g); math.Abs(c-.66667) > 1e-5 {
 		t.Errorf("clustering %g, want 3·8/(4·9)", c)
 	}
@@ -43,7 +44,7 @@ func TestRing(t *testing.T) {
 func TestRegular(t *testing.T) {
 	for _, c := range []struct{ n, k int }{{1, 0}, {2, 1}, {4, 3}, {6, 3}, {10, 3}, {10, 7}, {9, 6}, {50, 25}, {100, 4}, {1000, 3}, {1000, 50}, {300, 149}} {
 		for r := range 5 {
-			g := must[*Graph](t)(Regular(key(t, r), c.n, c.k))
+			g := need.Value(Regular(key(t, r), c.n, c.k))(t)
 			invariants(t, g)
 			for i := range c.n {
 				if g.Degree(i) != c.k {
@@ -56,7 +57,7 @@ func TestRegular(t *testing.T) {
 	const n, k, reps = 40, 5, 400
 	joined := 0.0
 	for r := range reps {
-		g := must[*Graph](t)(Regular(key(t, r), n, k))
+		g := need.Value(Regular(key(t, r), n, k))(t)
 		for i := 0; i < n; i += 2 {
 			if g.Has(i, i+1) {
 				joined++
@@ -75,7 +76,7 @@ func TestRegularPercolates(t *testing.T) {
 	}{{3, .6, .70370}, {4, .5, .85410}} {
 		var x []float64
 		for r := range 12 {
-			g := must[*Graph](t)(Regular(key(t, r), 20000, c.k))
+			g := need.Value(Regular(key(t, r), 20000, c.k))(t)
 			x = append(x, giant(g, c.p, key(t, 100+r)))
 		}
 		nearMean(t, fmt.Sprintf("giant share at k = %d", c.k), x, c.s)
@@ -84,7 +85,7 @@ func TestRegularPercolates(t *testing.T) {
 
 func TestErdosRenyi(t *testing.T) {
 	const n, c = 20000, 10.0
-	g := must[*Graph](t)(ErdosRenyi(key(t, 1), n, c))
+	g := need.Value(ErdosRenyi(key(t, 1), n, c))(t)
 	invariants(t, g)
 	p := c / (n - 1)
 	pairs := float64(n) * (n - 1) / 2
@@ -109,10 +110,10 @@ func TestErdosRenyi(t *testing.T) {
 		triangles += x
 	}
 	near(t, "triangles", float64(triangles)/3, c*c*c/6, math.Sqrt(c*c*c/6))
-	if g := must[*Graph](t)(ErdosRenyi(key(t, 1), 30, 29)); g.Edges() != 435 {
+	if g := need.Value(ErdosRenyi(key(t, 1), 30, 29))(t); g.Edges() != 435 {
 		t.Errorf("at the largest mean degree all are joined, not %d of 435", g.Edges())
 	}
-	if g := must[*Graph](t)(ErdosRenyi(key(t, 1), 30, 0)); g.Edges() != 0 {
+	if g := need.Value(ErdosRenyi(key(t, 1), 30, 0))(t); g.Edges() != 0 {
 		t.Errorf("%d edges at mean degree 0", g.Edges())
 	}
 }
@@ -124,7 +125,7 @@ func TestErdosRenyiConnectivity(t *testing.T) {
 	c := math.Log(n)
 	isolated, connected := 0.0, 0.0
 	for r := range reps {
-		g := must[*Graph](t)(ErdosRenyi(key(t, r), n, c))
+		g := need.Value(ErdosRenyi(key(t, r), n, c))(t)
 		for i := range n {
 			if g.Degree(i) == 0 {
 				isolated++
@@ -146,7 +147,7 @@ func TestErdosRenyiPercolates(t *testing.T) {
 	for _, c := range []struct{ p, s float64 }{{.15, .58281}, {.2, .79681}} {
 		var x []float64
 		for r := range 12 {
-			g := must[*Graph](t)(ErdosRenyi(key(t, r), 30000, 10))
+			g := need.Value(ErdosRenyi(key(t, r), 30000, 10))(t)
 			x = append(x, giant(g, c.p, key(t, 100+r)))
 		}
 		nearMean(t, fmt.Sprintf("giant share at T = %g", c.p), x, c.s)
@@ -182,7 +183,7 @@ func TestWattsStrogatz(t *testing.T) {
 		const reps = 20
 		mean := 0.0
 		for r := range reps {
-			g := must[*Graph](t)(WattsStrogatz(key(t, r), 5000, 10, c.rewire))
+			g := need.Value(WattsStrogatz(key(t, r), 5000, 10, c.rewire))(t)
 			if g.Edges() != 25000 {
 				t.Fatalf("rewiring must keep the number of edges, not make %d of 25000", g.Edges())
 			}
@@ -193,7 +194,7 @@ func TestWattsStrogatz(t *testing.T) {
 		}
 	}
 	// Each node keeps the half of its edges that it owns (Barrat & Weigt 2000).
-	g := must[*Graph](t)(WattsStrogatz(key(t, 0), 2000, 6, 1))
+	g := need.Value(WattsStrogatz(key(t, 0), 2000, 6, 1))(t)
 	invariants(t, g)
 	for i := range g.N() {
 		if g.Degree(i) < 3 {
@@ -214,7 +215,7 @@ func TestBarabasiAlbert(t *testing.T) {
 	const n, m, reps = 20000, 3, 10
 	share := map[string][]float64{}
 	for r := range reps {
-		g := must[*Graph](t)(BarabasiAlbert(key(t, r), n, m))
+		g := need.Value(BarabasiAlbert(key(t, r), n, m))(t)
 		if want := int64(m*(m+1)/2 + (n-m-1)*m); g.Edges() != want {
 			t.Fatalf("%d edges, want %d", g.Edges(), want)
 		}
@@ -263,13 +264,13 @@ func TestGrowthEnds(t *testing.T) {
 
 func TestPowerlawCluster(t *testing.T) {
 	const n, m = 3000, 4
-	ba := must[*Graph](t)(BarabasiAlbert(key(t, 0), n, m))
-	if g := must[*Graph](t)(PowerlawCluster(key(t, 0), n, m, 0)); g.Digest() != ba.Digest() {
+	ba := need.Value(BarabasiAlbert(key(t, 0), n, m))(t)
+	if g := need.Value(PowerlawCluster(key(t, 0), n, m, 0))(t); g.Digest() != ba.Digest() {
 		t.Error("without triangles it must be the graph of Barabási and Albert")
 	}
 	last := -1.0
 	for _, p := range []float64{0, .3, .6, 1} {
-		g := must[*Graph](t)(PowerlawCluster(key(t, 0), n, m, p))
+		g := need.Value(PowerlawCluster(key(t, 0), n, m, p))(t)
 		invariants(t, g)
 		if g.Edges() != ba.Edges() {
 			t.Errorf("triangle %g: %d edges, want %d", p, g.Edges(), ba.Edges())
@@ -293,7 +294,7 @@ func TestPowerlawCluster(t *testing.T) {
 
 func TestConfiguration(t *testing.T) {
 	const n = 5000
-	d := must[num.Dist](t)(num.NewDist("lognormal", map[string]float64{"mean": 20, "sd": 15}, nil, nil))
+	d := need.Value(num.NewDist("lognormal", map[string]float64{"mean": 20, "sd": 15}, nil, nil))(t)
 	g, rep, err := Configuration(key(t, 0), n, d)
 	if err != nil {
 		t.Fatal(err)
@@ -315,7 +316,7 @@ func TestConfiguration(t *testing.T) {
 		t.Errorf("%d nodes do not have the degree that was drawn; raised: %t", off, rep.Raised)
 	}
 	// No simple graph has these degrees: two nodes are joined to all, the others to one.
-	d = must[num.Dist](t)(num.NewDist("categorical", nil, []float64{1, 200}, []float64{.99, .01}))
+	d = need.Value(num.NewDist("categorical", nil, []float64{1, 200}, []float64{.99, .01}))(t)
 	g, rep, err = Configuration(key(t, 0), 150, d)
 	if err != nil {
 		t.Fatal(err)
@@ -328,7 +329,7 @@ func TestConfiguration(t *testing.T) {
 
 func TestBlocks(t *testing.T) {
 	spec := BlocksSpec{N: 6001, Shares: []float64{.1, .3, .6}, Within: 12, Between: 3}
-	g := must[*Graph](t)(Blocks(key(t, 0), spec))
+	g := need.Value(Blocks(key(t, 0), spec))(t)
 	invariants(t, g)
 	sizes := spec.Sizes()
 	if sizes[0]+sizes[1]+sizes[2] != 6001 || sizes[0] != 600 {
@@ -477,30 +478,29 @@ func third[T, U any](_ T, _ U, err error) error { return err }
 // The bits of a graph must not change without a new results version.
 func TestDigests(t *testing.T) {
 	k := rng.New(1, 1, "graph")
-	lognormal := must[num.Dist](t)(num.NewDist("lognormal", map[string]float64{"mean": 8, "sd": 6}, nil, nil))
+	lognormal := need.Value(num.NewDist("lognormal", map[string]float64{"mean": 8, "sd": 6}, nil, nil))(t)
 	class := make([]uint8, 500)
 	for i := range class {
 		class[i] = uint8(i % 3)
 	}
-	m := must[*Graph](t)
 	conf, _, err := Configuration(k, 500, lognormal)
-	m(conf, err)
+	need.Nil(t, err)
 	friends, _, err := Friendship(k, FriendshipSpec{N: 500, MeanDegree: 20, Clustering: .2, Homophily: []Homophily{{"class", .5, class}}})
-	m(friends, err)
+	need.Nil(t, err)
 	for _, c := range []struct {
 		name   string
 		g      *Graph
 		digest string
 	}{
-		{"complete", m(NewComplete(500)), "f11514551080f069"},
-		{"ring", m(Ring(500, 4)), "821af048450da2b6"},
-		{"regular", m(Regular(k, 500, 4)), "26a1db8932588223"},
-		{"erdos_renyi", m(ErdosRenyi(k, 500, 6)), "2ce6d5dc7fcfb38d"},
-		{"watts_strogatz", m(WattsStrogatz(k, 500, 6, .1)), "7dca781f86e40ad2"},
-		{"barabasi_albert", m(BarabasiAlbert(k, 500, 3)), "da860ece9265fccf"},
-		{"powerlaw_cluster", m(PowerlawCluster(k, 500, 3, .5)), "ca945a0d12ff6e1c"},
+		{"complete", need.Value(NewComplete(500))(t), "f11514551080f069"},
+		{"ring", need.Value(Ring(500, 4))(t), "821af048450da2b6"},
+		{"regular", need.Value(Regular(k, 500, 4))(t), "26a1db8932588223"},
+		{"erdos_renyi", need.Value(ErdosRenyi(k, 500, 6))(t), "2ce6d5dc7fcfb38d"},
+		{"watts_strogatz", need.Value(WattsStrogatz(k, 500, 6, .1))(t), "7dca781f86e40ad2"},
+		{"barabasi_albert", need.Value(BarabasiAlbert(k, 500, 3))(t), "da860ece9265fccf"},
+		{"powerlaw_cluster", need.Value(PowerlawCluster(k, 500, 3, .5))(t), "ca945a0d12ff6e1c"},
 		{"configuration", conf, "bde595a9c3c6f3a0"},
-		{"blocks", m(Blocks(k, BlocksSpec{N: 500, Shares: EqualShares(4), Within: 8, Between: 1})), "018209f1f9525201"},
+		{"blocks", need.Value(Blocks(k, BlocksSpec{N: 500, Shares: EqualShares(4), Within: 8, Between: 1}))(t), "018209f1f9525201"},
 		{"friendship", friends, "6e7320c7d05a9afb"},
 		{"karate", karate(), "fa7480ae8c93bc47"},
 	} {

@@ -17,6 +17,7 @@ import (
 	"pgregory.net/rapid"
 
 	"guanxi/sim/rng"
+	"guanxi/sim/simtest/need"
 )
 
 func read(t testing.TB, text string, f Format) (*Graph, *ImportReport, error) {
@@ -111,9 +112,7 @@ func zip(t testing.TB, text string) string {
 	var b bytes.Buffer
 	z := gzip.NewWriter(&b)
 	io.WriteString(z, text)
-	if err := z.Close(); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, z.Close())
 	return b.String()
 }
 
@@ -223,9 +222,7 @@ func TestReadManyBadLines(t *testing.T) {
 func TestReadFile(t *testing.T) {
 	dir := t.TempDir()
 	secret := filepath.Join(dir, "secret")
-	if err := os.WriteFile(secret, []byte("0 1\n"), 0); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, os.WriteFile(secret, []byte("0 1\n"), 0))
 	for path, say := range map[string]string{
 		filepath.Join(dir, "none"): "none: no such file or directory",
 		dir:                        ": is a directory, not an edge list",
@@ -320,9 +317,7 @@ func TestWriteEdges(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		g := drawGraph(t, rapid.Bool().Draw(t, "directed"))
 		var b bytes.Buffer
-		if err := WriteEdges(&b, g); err != nil {
-			t.Fatal(err)
-		}
+		need.Nil(t, WriteEdges(&b, g))
 		again, rep, err := Read(&b, Format{Directed: g.Directed()})
 		if err != nil {
 			t.Fatal(err)
@@ -340,9 +335,7 @@ func TestWriteTexts(t *testing.T) {
 		t.Fatal(err)
 	}
 	var b bytes.Buffer
-	if err := WriteEdges(&b, g); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, WriteEdges(&b, g))
 	again, _, err := Read(&b, Format{})
 	if err != nil || !slices.Equal(labels(g), labels(again)) || edgeText(g) != edgeText(again) {
 		t.Errorf("%q became %q: %v", labels(g), labels(again), err)
@@ -354,9 +347,7 @@ func TestWriteFile(t *testing.T) {
 	g := karate()
 	for _, name := range []string{"k.txt", "k.txt.gz"} {
 		path := filepath.Join(dir, name)
-		if err := WriteFile(context.Background(), path, g); err != nil {
-			t.Fatal(err)
-		}
+		need.Nil(t, WriteFile(context.Background(), path, g))
 		again, rep, err := ReadFile(Format{Name: path})
 		if err != nil || again.Digest() != g.Digest() || rep.Gzip != strings.HasSuffix(name, ".gz") {
 			t.Errorf("%s: %+v %v", name, rep, err)
@@ -437,9 +428,7 @@ func FuzzRead(f *testing.F) {
 		}
 		// The written file must read back with the same names.
 		var b bytes.Buffer
-		if err := WriteEdges(&b, g); err != nil {
-			t.Fatal(err)
-		}
+		need.Nil(t, WriteEdges(&b, g))
 		format.Layout = rep.IDs
 		again, _, err := Read(&b, format)
 		if err != nil {

@@ -14,6 +14,7 @@ import (
 	"pgregory.net/rapid"
 
 	"guanxi/sim/rng"
+	"guanxi/sim/simtest/need"
 )
 
 // The known statistics of Zachary's club.
@@ -95,11 +96,7 @@ func drawGraph(t *rapid.T, directed bool) *Graph {
 			}
 		}
 	}
-	g, err := FromEdges(n, directed, edges)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return g
+	return need.Value(FromEdges(n, directed, edges))(t)
 }
 
 // Every statistic agrees with its definition, by brute force.
@@ -195,9 +192,7 @@ func TestStatsTwin(t *testing.T) {
 		if want := core(n, tie); s.Degeneracy != want {
 			t.Fatalf("degeneracy %d, want %d", s.Degeneracy, want)
 		}
-		if _, err := json.Marshal(s); err != nil {
-			t.Fatal(err)
-		}
+		need.Value(json.Marshal(s))(t)
 		_ = s.Text()
 	})
 }
@@ -249,7 +244,7 @@ func core(n int, tie func(i, j int) bool) int {
 
 // Distances from a sample of sources agree with those from all.
 func TestSampledDistances(t *testing.T) {
-	g := must[*Graph](t)(BarabasiAlbert(key(t, 0), 60000, 8))
+	g := need.Value(BarabasiAlbert(key(t, 0), 60000, 8))(t)
 	s := g.distances(2)
 	if s.Exact || s.Sources < 128 || s.Mean == nil || s.SE <= 0 {
 		t.Fatalf("%+v", s)
@@ -282,11 +277,11 @@ func TestSampledDistances(t *testing.T) {
 
 func TestOverlap(t *testing.T) {
 	// Onnela et al. 2007, figure 1: none, one third and all of the friends in common.
-	g := must[*Graph](t)(FromEdges(12, false, []Edge{
+	g := need.Value(FromEdges(12, false, []Edge{
 		{0, 1}, {0, 2}, {1, 3}, // 0–1: none in common
 		{4, 5}, {4, 6}, {5, 6}, {4, 7}, {5, 8}, // 4–5: 6 in common, of 6, 7, 8
 		{9, 10}, {9, 11}, {10, 11}, // 9–10: 11, all
-	}))
+	}))(t)
 	for _, c := range []struct {
 		i, j int
 		want float64
@@ -356,14 +351,14 @@ func TestOverlapTwin(t *testing.T) {
 // A sample of ties gives the mean overlap, even on a lattice, where each position in a row has its
 // own overlap.
 func TestMeanOverlap(t *testing.T) {
-	ring := must[*Graph](t)(Ring(20_000, 20))
-	for name, g := range map[string]*Graph{"lattice": ring, "cliques": must[*Graph](t)(PowerlawCluster(key(t, 0), 20_000, 5, .7))} {
+	ring := need.Value(Ring(20_000, 20))(t)
+	for name, g := range map[string]*Graph{"lattice": ring, "cliques": need.Value(PowerlawCluster(key(t, 0), 20_000, 5, .7))(t)} {
 		_, want := g.Overlaps()
 		if got := g.MeanOverlap(1 << 14); math.Abs(got-want) > .02*want {
 			t.Errorf("%s: mean %g, want %g", name, got, want)
 		}
 	}
-	for name, g := range map[string]*Graph{"complete": must[*Graph](t)(NewComplete(9)), "directed": must[*Graph](t)(FromEdges(3, true, []Edge{{0, 1}, {1, 2}, {0, 2}}))} {
+	for name, g := range map[string]*Graph{"complete": need.Value(NewComplete(9))(t), "directed": need.Value(FromEdges(3, true, []Edge{{0, 1}, {1, 2}, {0, 2}}))(t)} {
 		if x := g.MeanOverlap(10); x != 0 {
 			t.Errorf("%s: %g", name, x)
 		}
@@ -372,7 +367,7 @@ func TestMeanOverlap(t *testing.T) {
 
 // Distances are counted in batches of sources that workers share.
 func TestStatsWorkers(t *testing.T) {
-	g := must[*Graph](t)(PowerlawCluster(key(t, 0), 1000, 3, .5))
+	g := need.Value(PowerlawCluster(key(t, 0), 1000, 3, .5))(t)
 	one := NewStats(g, 1)
 	for _, w := range []int{2, 7} {
 		if other := NewStats(g, w); !reflect.DeepEqual(one, other) {
@@ -389,10 +384,7 @@ func TestSources(t *testing.T) {
 			arcs = append(arcs, Edge{i, (i*7 + 13*k + 1) % 97})
 		}
 	}
-	g, err := FromEdges(300, true, arcs)
-	if err != nil {
-		t.Fatal(err)
-	}
+	g := need.Value(FromEdges(300, true, arcs))(t)
 	for i := range g.N() {
 		var want []uint32
 		for j := range g.N() {
@@ -415,7 +407,7 @@ func TestSources(t *testing.T) {
 
 // The text of a graph has a line per figure, with the values in one column.
 func TestStatsText(t *testing.T) {
-	text := NewStats(must[*Graph](t)(Ring(10, 4)), 1).Text()
+	text := NewStats(need.Value(Ring(10, 4))(t), 1).Text()
 	for _, line := range []string{
 		"nodes                                      10\n",
 		"edges                                      20, undirected\n",

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"guanxi/sim/memory"
+	"guanxi/sim/simtest/need"
 )
 
 // With a limit on the address space, Free is what the limit leaves.
@@ -16,21 +17,15 @@ func TestFreeOfABoundedAddressSpace(t *testing.T) {
 		t.Skip(err)
 	}
 	var pages int64
-	if _, err := fmt.Sscan(string(b), &pages); err != nil {
-		t.Fatal(err)
-	}
+	need.Value(fmt.Sscan(string(b), &pages))(t)
 	var was syscall.Rlimit
-	if err := syscall.Getrlimit(syscall.RLIMIT_AS, &was); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, syscall.Getrlimit(syscall.RLIMIT_AS, &was))
 	const room, slack = 1 << 30, 256 << 20 // slack: threads that start meanwhile
 	bound := uint64(pages*int64(os.Getpagesize()) + room)
 	if memory.Free() < room || was.Cur < bound {
 		t.Skip("there is not more memory than that")
 	}
-	if err := syscall.Setrlimit(syscall.RLIMIT_AS, &syscall.Rlimit{Cur: bound, Max: was.Max}); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, syscall.Setrlimit(syscall.RLIMIT_AS, &syscall.Rlimit{Cur: bound, Max: was.Max}))
 	defer syscall.Setrlimit(syscall.RLIMIT_AS, &was)
 	if got := memory.Free(); got > room+slack || got < room-slack {
 		t.Errorf("%d bytes are free where the program may have %d more", got, int64(room))

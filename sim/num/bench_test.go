@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"guanxi/sim/rng"
+	"guanxi/sim/simtest/need"
 )
 
 var sinkFloat float64
@@ -55,10 +56,7 @@ func BenchmarkElementary(b *testing.B) {
 }
 
 func BenchmarkContinuous(b *testing.B) {
-	lognormal, err := NewDist("lognormal", map[string]float64{"mean": 80, "sd": 60}, nil, nil)
-	if err != nil {
-		b.Fatal(err)
-	}
+	lognormal := need.Value(NewDist("lognormal", map[string]float64{"mean": 80, "sd": 60}, nil, nil))(b)
 	for _, f := range []struct {
 		name string
 		draw func(*rng.Stream) float64
@@ -106,9 +104,6 @@ func BenchmarkCounts(b *testing.B) {
 	}
 	run("Geometric(0.1)", func(s *rng.Stream) int64 { return Geometric(s, 0.1) })
 	weights := inputs(0, 1)[:50]
-	table, err := NewAlias(weights)
-	if err != nil {
-		b.Fatal(err)
-	}
+	table := need.Value(NewAlias(weights))(b)
 	run("Alias(50)", func(s *rng.Stream) int64 { return int64(table.Draw(s)) })
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"guanxi/sim/rng"
+	"guanxi/sim/simtest/need"
 )
 
 // distCases are distributions as scenarios write them.
@@ -16,11 +17,7 @@ func distCases(t *testing.T) []Dist {
 		for i := 0; i < len(params); i += 2 {
 			m[params[i].(string)] = params[i+1].(float64)
 		}
-		d, err := NewDist(kind, m, values, weights)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return d
+		return need.Value(NewDist(kind, m, values, weights))(t)
 	}
 	return []Dist{
 		make("constant", nil, nil, "value", 3.5),
@@ -93,10 +90,7 @@ func TestDistWritesItselfBack(t *testing.T) {
 // The mean of 100 payers whose spend is truncated at the .999 quantile has a relative standard
 // deviation of about .17.
 func TestTruncatedParetoSpend(t *testing.T) {
-	d, err := NewDist("pareto", map[string]float64{"min": 19, "shape": 1.47, "truncate": 0.999}, nil, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	d := need.Value(NewDist("pareto", map[string]float64{"min": 19, "shape": 1.47, "truncate": 0.999}, nil, nil))(t)
 	if got := d.SD() / d.Mean() / 10; math.Abs(got-0.172) > 0.001 {
 		t.Errorf("relative standard deviation of the mean of 100: %.4f, want .172", got)
 	}

@@ -11,6 +11,7 @@ import (
 	_ "guanxi/sim/simtest/seed"
 
 	"guanxi/sim/rng"
+	"guanxi/sim/simtest/need"
 )
 
 type continuous interface {
@@ -229,10 +230,7 @@ func TestAlias(t *testing.T) {
 			total += w / most
 		}
 		prob := func(k int64) float64 { return weights[k] / most / total }
-		a, err := NewAlias(weights)
-		if err != nil {
-			t.Fatal(err)
-		}
+		a := need.Value(NewAlias(weights))(t)
 		checkCounts(t, fmt.Sprintf("Alias%v", weights), 300000, func() int64 { return int64(a.Draw(&s)) }, prob, int64(len(weights)-1))
 	}
 	for _, weights := range [][]float64{nil, {0}, {1, -1}, {math.NaN()}, {math.Inf(1)}} {
@@ -247,10 +245,7 @@ func TestAliasIsExact(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		weights := rapid.SliceOfN(rapid.Float64Range(0, 100), 1, 60).Draw(t, "weights")
 		weights[0]++
-		a, err := NewAlias(weights)
-		if err != nil {
-			t.Fatal(err)
-		}
+		a := need.Value(NewAlias(weights))(t)
 		share, total := make([]float64, len(weights)), 0.0
 		for i, c := range a.cells {
 			keep := float64(c.keep) * 0x1p-64
@@ -322,10 +317,7 @@ func TestSamplersKnownBits(t *testing.T) {
 	s := rng.New(7, 0, "bits").Stream(1)
 	var digest uint64
 	mix := func(x float64) { digest = (digest ^ math.Float64bits(x)) * 0x9e3779b97f4a7c15 }
-	table, err := NewAlias([]float64{1, 2, 3, 4})
-	if err != nil {
-		t.Fatal(err)
-	}
+	table := need.Value(NewAlias([]float64{1, 2, 3, 4}))(t)
 	for i := range 3000 {
 		x := float64(i) / 10
 		mix(Uniform(&s, -1, x))

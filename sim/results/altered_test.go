@@ -11,6 +11,7 @@ import (
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/table"
+	"guanxi/sim/simtest/need"
 )
 
 // A reader learns which file was altered and how to restore it, and no writer signs a damaged
@@ -27,10 +28,7 @@ func TestAlteredFolders(t *testing.T) {
 		{"effects.csv", "metric", "metrik", "effects", "analyze DIR"},
 	} {
 		dir, m := sweepFolder(t)
-		w, err := WriteSweep(dir)
-		if err != nil {
-			t.Fatal(err)
-		}
+		w := need.Value(WriteSweep(dir))(t)
 		runs := schema.NewRuns(m.Factors, false, m.Metrics)
 		runs.AppendRow(table.Text("0123456789abcdef"), table.Int(1), table.Missing(), table.Int(1), table.Int(7), table.Text("ok"), table.Missing(), table.Float(.3), table.Text("tags"), table.Float(12.5))
 		for _, one := range []*table.Table{runs, schema.NewEffects(m.Factors)} {
@@ -42,9 +40,7 @@ func TestAlteredFolders(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if err := errors.Join(w.File("study.yaml", []byte("name: s\n")), w.Finish(m, false)); err != nil {
-			t.Fatal(err)
-		}
+		need.Nil(t, errors.Join(w.File("study.yaml", []byte("name: s\n")), w.Finish(m, false)))
 		if s, err := OpenSoundSweep(dir); err != nil || s.CheckTables() != nil {
 			t.Fatalf("a sound folder: %v", err)
 		}
@@ -54,9 +50,7 @@ func TestAlteredFolders(t *testing.T) {
 		if err != nil || !bytes.Contains(text, []byte(c.from)) {
 			t.Fatalf("%s lacks %s: %v", c.file, c.from, err)
 		}
-		if err := os.WriteFile(path, bytes.Replace(text, []byte(c.from), []byte(c.to), 1), 0o666); err != nil {
-			t.Fatal(err)
-		}
+		need.Nil(t, os.WriteFile(path, bytes.Replace(text, []byte(c.from), []byte(c.to), 1), 0o666))
 		s, err := OpenSoundSweep(dir)
 		if c.at != "open" {
 			if err != nil {

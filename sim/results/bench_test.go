@@ -8,6 +8,7 @@ import (
 
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/table"
+	"guanxi/sim/simtest/need"
 )
 
 // wide is a replicate of eight years of daily rows with 100 metrics.
@@ -45,9 +46,7 @@ func BenchmarkAppendRow(b *testing.B) {
 func BenchmarkWriteCSV(b *testing.B) {
 	t := wide(1)
 	for b.Loop() {
-		if err := t.WriteCSV(io.Discard); err != nil {
-			b.Fatal(err)
-		}
+		need.Nil(b, t.WriteCSV(io.Discard))
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/2900/105, "ns/cell")
 }
@@ -62,25 +61,13 @@ func BenchmarkFolder(b *testing.B) {
 			}
 			for b.Loop() {
 				dir := filepath.Join(b.TempDir(), "x")
-				w, err := Create(dir, Options{Scenario: "wide", Formats: formats})
-				if err != nil {
-					b.Fatal(err)
-				}
+				w := need.Value(Create(dir, Options{Scenario: "wide", Formats: formats}))(b)
 				for r, t := range tables {
-					if err := w.AddReplicate(ReplicateResult{Replicate: r + 1, Tables: []*table.Table{t}}); err != nil {
-						b.Fatal(err)
-					}
+					need.Nil(b, w.AddReplicate(ReplicateResult{Replicate: r + 1, Tables: []*table.Table{t}}))
 				}
-				if err := w.Finish(nil); err != nil {
-					b.Fatal(err)
-				}
-				run, err := Open(dir)
-				if err != nil {
-					b.Fatal(err)
-				}
-				if _, err := run.Table(schema.SeriesTable); err != nil {
-					b.Fatal(err)
-				}
+				need.Nil(b, w.Finish(nil))
+				run := need.Value(Open(dir))(b)
+				need.Value(run.Table(schema.SeriesTable))(b)
 			}
 		})
 	}

@@ -10,6 +10,7 @@ import (
 
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/table"
+	"guanxi/sim/simtest/need"
 )
 
 // The tables of a calibration are written with their description and hashes, all or none.
@@ -22,12 +23,8 @@ func TestWriteCalibration(t *testing.T) {
 	put := func(dir, name, text string) {
 		t.Helper()
 		path := filepath.Join(dir, name)
-		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
-			t.Fatal(err)
-		}
+		need.Nil(t, os.MkdirAll(filepath.Dir(path), 0o777))
+		need.Nil(t, os.WriteFile(path, []byte(text), 0o666))
 	}
 	files := map[string][]byte{manifest.CalibrationFile: []byte("name: both\n"), "inputs/users.csv": []byte("date,value\n")}
 	dir := t.TempDir()
@@ -35,16 +32,11 @@ func TestWriteCalibration(t *testing.T) {
 	write := func(x float64) *manifest.Calibration {
 		t.Helper()
 		m := &manifest.Calibration{Studied: manifest.Studied{Study: "Both of Them", Results: 9}, Waves: []string{"draws"}}
-		if err := WriteCalibration(dir, m, files, of("one", x), of("fit", 2.5)); err != nil {
-			t.Fatal(err)
-		}
+		need.Nil(t, WriteCalibration(dir, m, files, of("one", x), of("fit", 2.5)))
 		return m
 	}
 	write(1.5)
-	all, err := readPackage(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
+	all := need.Value(readPackage(dir))(t)
 	for k, want := range []string{"one.csv: x\n1.5\n", "fit.csv: x\n2.5\n"} {
 		name, text, _ := strings.Cut(want, ": ")
 		if d := all[k]; d.path != name || d.doc != "of "+strings.TrimSuffix(name, ".csv") || len(d.cols) != 1 || d.cols[0].Unit != "day" || d.cols[0].Doc != "an x" {
@@ -72,10 +64,7 @@ func TestWriteCalibration(t *testing.T) {
 		t.Error(err)
 	}
 	for _, name := range []string{"one.csv", "inputs/users.csv", "draws/runs.csv", manifest.File} {
-		old, err := os.ReadFile(filepath.Join(dir, name))
-		if err != nil {
-			t.Fatal(err)
-		}
+		old := need.Value(os.ReadFile(filepath.Join(dir, name)))(t)
 		put(dir, name, string(old)+" ")
 		var altered *manifest.AlteredError
 		if err := manifest.Altered(dir); !errors.As(err, &altered) || len(altered.Files) != 1 || altered.Files[0].File != name || !strings.Contains(altered.Advice, "guanxi calibrate FILE -o "+dir) {
@@ -89,9 +78,7 @@ func TestWriteCalibration(t *testing.T) {
 
 	// A figure stays as long as the tables that it shows are the same.
 	put(dir, "figures/calibration.svg", "<svg/>")
-	if err := manifest.Record(dir, "figures/calibration.svg"); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, manifest.Record(dir, "figures/calibration.svg"))
 	figure := func() bool { _, err := os.Stat(filepath.Join(dir, "figures/calibration.svg")); return err == nil }
 	if m := write(1.5); m.Files["figures/calibration.svg"].SHA256 == "" || !figure() {
 		t.Error("the same tables again lose their figure")
@@ -105,18 +92,14 @@ func TestWriteCalibration(t *testing.T) {
 
 	// A folder of a version without a manifest.
 	for _, name := range []string{manifest.File, manifest.SumFile} {
-		if err := os.Remove(filepath.Join(dir, name)); err != nil {
-			t.Fatal(err)
-		}
+		need.Nil(t, os.Remove(filepath.Join(dir, name)))
 	}
 	if err := manifest.CheckCalibration(dir); err != nil || !manifest.IsCalibration(dir) {
 		t.Errorf("without a manifest: %v", err)
 	}
 
 	dir = t.TempDir()
-	if err := os.Mkdir(filepath.Join(dir, "fit.csv"), 0o777); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, os.Mkdir(filepath.Join(dir, "fit.csv"), 0o777))
 	if err := WriteCalibration(dir, &manifest.Calibration{Studied: manifest.Studied{Study: "both"}}, nil, of("one", 1), of("fit", 1)); err == nil {
 		t.Error("a folder stands in the place of fit.csv, and there is no error")
 	}

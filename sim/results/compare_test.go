@@ -9,6 +9,7 @@ import (
 
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/table"
+	"guanxi/sim/simtest/need"
 )
 
 // with returns the table with one cell replaced.
@@ -29,16 +30,11 @@ func with(t *table.Table, column string, row int, cell table.Cell) *table.Table 
 func TestCompare(t *testing.T) {
 	base := t.TempDir()
 	a := write(t, filepath.Join(base, "a"), options(1), 1)
-	w, err := Create(filepath.Join(base, "b"), options(1))
-	if err != nil {
-		t.Fatal(err)
-	}
+	w := need.Value(Create(filepath.Join(base, "b"), options(1)))(t)
 	r := trial(1)
 	r.Tables[0] = with(r.Tables[0], "adopters", 5, table.Int(106))
 	r.Tables = r.Tables[:3]
-	if err := errors.Join(w.AddReplicate(r), w.Finish(nil)); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, errors.Join(w.AddReplicate(r), w.Finish(nil)))
 	d, err := Compare(a, open(t, filepath.Join(base, "b")))
 	if err != nil || len(d) != 2 || d[0].String() != "series.csv: line 7, adopters: 105 and 106" || d[1].String() != "streams.csv: only in "+a.Dir {
 		t.Errorf("%v %v", d, err)
@@ -58,16 +54,9 @@ func TestCompareParquet(t *testing.T) {
 			t.Fatal(err)
 		}
 		var file bytes.Buffer
-		p, err := table.NewParquetWriter(&file, old, map[string]string{"other": "metadata"})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := errors.Join(p.Write(change(old)), p.Close()); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, file.Bytes(), 0o666); err != nil {
-			t.Fatal(err)
-		}
+		p := need.Value(table.NewParquetWriter(&file, old, map[string]string{"other": "metadata"}))(t)
+		need.Nil(t, errors.Join(p.Write(change(old)), p.Close()))
+		need.Nil(t, os.WriteFile(path, file.Bytes(), 0o666))
 		if b.Manifest.Tables[name], err = manifest.HashFile(path); err != nil {
 			t.Fatal(err)
 		}

@@ -10,6 +10,7 @@ import (
 
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/table"
+	"guanxi/sim/simtest/need"
 )
 
 func sameRun(t *testing.T, a, b *Run) {
@@ -36,18 +37,10 @@ func TestExtendIsTheSameAsAllAtOnce(t *testing.T) {
 			whole := write(t, filepath.Join(base, "whole"), with(count1(6)...), count1(6)...)
 			dir := filepath.Join(base, "grown")
 			first := write(t, dir, with(2, 5), 5, 2)
-			if err := os.WriteFile(filepath.Join(dir, "notes.txt"), []byte("mine"), 0o666); err != nil {
-				t.Fatal(err)
-			}
-			if err := os.Mkdir(filepath.Join(dir, "figures"), 0o777); err != nil {
-				t.Fatal(err)
-			}
-			if err := os.WriteFile(filepath.Join(dir, "figures", "old.svg"), []byte("old"), 0o666); err != nil {
-				t.Fatal(err)
-			}
-			if err := manifest.Record(dir, "figures/old.svg"); err != nil {
-				t.Fatal(err)
-			}
+			need.Nil(t, os.WriteFile(filepath.Join(dir, "notes.txt"), []byte("mine"), 0o666))
+			need.Nil(t, os.Mkdir(filepath.Join(dir, "figures"), 0o777))
+			need.Nil(t, os.WriteFile(filepath.Join(dir, "figures", "old.svg"), []byte("old"), 0o666))
+			need.Nil(t, manifest.Record(dir, "figures/old.svg"))
 			id := Identity{"trial", "0123abcd", 7, 1, count1(6)}
 			run, missing, err := Find(dir, id)
 			if err != nil || !slices.Equal(missing, []int{1, 3, 4, 6}) {
@@ -88,25 +81,14 @@ func TestExtendByAFormat(t *testing.T) {
 		again.Manifest.Tables["series.csv"].SHA256 != run.Manifest.Tables["series.csv"].SHA256 {
 		t.Errorf("%+v", again.Manifest.Tables)
 	}
-	p, err := table.ReadParquetFile(filepath.Join(dir, "series.parquet"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	c, err := again.Table("series")
-	if err != nil {
-		t.Fatal(err)
-	}
+	p := need.Value(table.ReadParquetFile(filepath.Join(dir, "series.parquet")))(t)
+	c := need.Value(again.Table("series"))(t)
 	sameTable(t, c, p)
 
 	// datapackage.json lists the tables in both formats, each under its own name.
-	described, err := os.ReadFile(filepath.Join(dir, manifest.PackageFile))
-	if err != nil {
-		t.Fatal(err)
-	}
+	described := need.Value(os.ReadFile(filepath.Join(dir, manifest.PackageFile)))(t)
 	var about dataPackage
-	if err := json.Unmarshal(described, &about); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, json.Unmarshal(described, &about))
 	listed, names := map[string]string{}, map[string]bool{}
 	for _, r := range about.Resources {
 		listed[r.Path] = r.MediaType
@@ -131,9 +113,7 @@ func TestExtendByAFormat(t *testing.T) {
 func TestExtendRefusesChangedTables(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "x")
 	run := write(t, dir, options(1), 1)
-	if err := os.WriteFile(filepath.Join(dir, "series.csv"), []byte(strings.Replace(read(t, dir, "series.csv"), "2013-12-02", "2013-12-03", 1)), 0o666); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, os.WriteFile(filepath.Join(dir, "series.csv"), []byte(strings.Replace(read(t, dir, "series.csv"), "2013-12-02", "2013-12-03", 1)), 0o666))
 	before := read(t, dir, "series.csv")
 	o := options(2)
 	o.Extend = run

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"guanxi/sim/results/manifest"
+	"guanxi/sim/simtest/need"
 )
 
 func TestFigures(t *testing.T) {
@@ -19,9 +20,7 @@ func TestFigures(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := w.AddReplicate(trial(1)); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, w.AddReplicate(trial(1)))
 	err = w.Finish(func(partial string) error {
 		series, err := open(t, partial).Table("series") // complete and readable before it is in place
 		if err != nil || series.Rows() != 41 {
@@ -39,15 +38,11 @@ func TestFigures(t *testing.T) {
 	if run.Manifest.Files["figures/adoption.svg"].Bytes != 6 {
 		t.Errorf("%+v", run.Manifest.Files)
 	}
-	if err := os.WriteFile(filepath.Join(dir, "figures", "adoption.svg"), []byte("<svg></svg>"), 0o666); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, os.WriteFile(filepath.Join(dir, "figures", "adoption.svg"), []byte("<svg></svg>"), 0o666))
 	if d, err := run.Verify(); err != nil || len(d) != 1 || d[0].String() != "figures/adoption.svg: changed" {
 		t.Errorf("%v %v", d, err)
 	}
-	if err := manifest.Record(dir, "figures/adoption.svg"); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, manifest.Record(dir, "figures/adoption.svg"))
 	open(t, dir)
 	for _, bad := range []string{"series.csv", "manifest.json", "../x", "nothing"} {
 		if err := manifest.Record(dir, bad); err == nil {
@@ -59,9 +54,7 @@ func TestFigures(t *testing.T) {
 	if w, err = Create(failing, options(1)); err != nil {
 		t.Fatal(err)
 	}
-	if err := w.AddReplicate(trial(1)); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, w.AddReplicate(trial(1)))
 	var figure *FigureError
 	if err := w.Finish(func(partial string) error {
 		os.Mkdir(filepath.Join(partial, "figures"), 0o777)
@@ -80,20 +73,15 @@ func TestFigures(t *testing.T) {
 func TestNoRoomToListFigures(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "x")
 	manifests := 0
-	w, err := create(dir, options(1), func(path string) (file, error) {
+	w := need.Value(create(dir, options(1), func(path string) (file, error) {
 		if filepath.Base(path) == manifest.File {
 			if manifests++; manifests == 2 {
 				return nil, &fs.PathError{Op: "open", Path: path, Err: syscall.ENOSPC}
 			}
 		}
 		return os.Create(path)
-	}, time.Now)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := w.AddReplicate(trial(1)); err != nil {
-		t.Fatal(err)
-	}
+	}, time.Now))(t)
+	need.Nil(t, w.AddReplicate(trial(1)))
 	var figure *FigureError
 	if err := w.Finish(func(partial string) error {
 		os.Mkdir(filepath.Join(partial, "figures"), 0o777)
@@ -101,10 +89,7 @@ func TestNoRoomToListFigures(t *testing.T) {
 	}); !errors.As(err, &figure) || !errors.Is(err, syscall.ENOSPC) {
 		t.Errorf("%v", err)
 	}
-	r, err := OpenSound(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
+	r := need.Value(OpenSound(dir))(t)
 	if _, err := os.Stat(filepath.Join(dir, "figures")); err == nil || len(r.Manifest.Files) == 0 {
 		t.Errorf("figures stay: %v", r.Manifest.Files)
 	}

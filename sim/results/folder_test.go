@@ -20,6 +20,7 @@ import (
 	"guanxi/sim/results/summary"
 	"guanxi/sim/results/table"
 	"guanxi/sim/simtest/golden"
+	"guanxi/sim/simtest/need"
 )
 
 // trial is the result of a synthetic replicate: numbers that are exact in binary and differ
@@ -79,27 +80,17 @@ func count1(n int) []int {
 
 func write(t *testing.T, dir string, o Options, replicates ...int) *Run {
 	t.Helper()
-	w, err := Create(dir, o)
-	if err != nil {
-		t.Fatal(err)
-	}
+	w := need.Value(Create(dir, o))(t)
 	for _, r := range replicates {
-		if err := w.AddReplicate(trial(r)); err != nil {
-			t.Fatal(err)
-		}
+		need.Nil(t, w.AddReplicate(trial(r)))
 	}
-	if err := w.Finish(nil); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, w.Finish(nil))
 	return open(t, dir)
 }
 
 func open(t *testing.T, dir string) *Run {
 	t.Helper()
-	run, err := Open(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
+	run := need.Value(Open(dir))(t)
 	if changes, err := run.Verify(); err != nil || len(changes) > 0 {
 		t.Fatalf("%s: %v, %v", dir, changes, err)
 	}
@@ -108,10 +99,7 @@ func open(t *testing.T, dir string) *Run {
 
 func read(t *testing.T, path ...string) string {
 	t.Helper()
-	b, err := os.ReadFile(filepath.Join(path...))
-	if err != nil {
-		t.Fatal(err)
-	}
+	b := need.Value(os.ReadFile(filepath.Join(path...)))(t)
 	return string(b)
 }
 
@@ -127,10 +115,7 @@ func sameTable(t *testing.T, a, b *table.Table) {
 // nothingBut checks the contents of a folder.
 func nothingBut(t *testing.T, dir string, want ...string) {
 	t.Helper()
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
+	entries := need.Value(os.ReadDir(dir))(t)
 	got := []string{}
 	for _, e := range entries {
 		got = append(got, e.Name())
@@ -151,16 +136,11 @@ func TestRunFolder(t *testing.T) {
 	want := trial(1)
 	for r := 2; r <= 4; r++ {
 		for i, table := range trial(r).Tables[:3] {
-			if err := want.Tables[i].Append(table); err != nil {
-				t.Fatal(err)
-			}
+			need.Nil(t, want.Tables[i].Append(table))
 		}
 	}
 	for _, table := range want.Tables {
-		got, err := run.Table(table.Name)
-		if err != nil {
-			t.Fatal(err)
-		}
+		got := need.Value(run.Table(table.Name))(t)
 		sameTable(t, table, got)
 		if got.Doc != table.Doc || !slices.Equal(got.Columns(), table.Columns()) {
 			t.Errorf("the description of %s changed", table.Name)
@@ -180,10 +160,7 @@ func TestRunFolder(t *testing.T) {
 	}
 	golden.File(t, "testdata/summary.json", []byte(read(t, dir, "summary.json")))
 	golden.File(t, "testdata/datapackage.json", []byte(read(t, dir, "datapackage.json")))
-	text, err := run.Text("out/trial", false)
-	if err != nil {
-		t.Fatal(err)
-	}
+	text := need.Value(run.Text("out/trial", false))(t)
 	golden.File(t, "testdata/summary.txt", []byte(text))
 	if sums, err := exec.LookPath("sha256sum"); err == nil {
 		c := exec.Command(sums, "-c", "manifest.json.sha256")
@@ -199,10 +176,7 @@ func TestRunFolder(t *testing.T) {
 func TestReplicatesInAnyOrder(t *testing.T) {
 	base := t.TempDir()
 	a := write(t, filepath.Join(base, "a"), options(count1(12)...), count1(12)...)
-	w, err := Create(filepath.Join(base, "b"), options(count1(12)...))
-	if err != nil {
-		t.Fatal(err)
-	}
+	w := need.Value(Create(filepath.Join(base, "b"), options(count1(12)...)))(t)
 	var wait sync.WaitGroup
 	for r := 12; r >= 1; r-- {
 		wait.Go(func() {
@@ -212,9 +186,7 @@ func TestReplicatesInAnyOrder(t *testing.T) {
 		})
 	}
 	wait.Wait()
-	if err := w.Finish(nil); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, w.Finish(nil))
 	sameRun(t, a, open(t, filepath.Join(base, "b")))
 }
 
@@ -228,10 +200,7 @@ func TestInterruptedRunKeepsWhatIsDone(t *testing.T) {
 	if err != nil || !strings.Contains(text, "Incomplete: 2 replicates of 8; the same command runs the rest.") {
 		t.Errorf("%v\n%s", err, text)
 	}
-	w, err := Create(filepath.Join(filepath.Dir(dir), "y"), options(1))
-	if err != nil {
-		t.Fatal(err)
-	}
+	w := need.Value(Create(filepath.Join(filepath.Dir(dir), "y"), options(1)))(t)
 	if err := w.Finish(nil); !errors.Is(err, errNoReplicate) {
 		t.Error(err)
 	}
@@ -240,14 +209,9 @@ func TestInterruptedRunKeepsWhatIsDone(t *testing.T) {
 
 func TestAddReplicateErrors(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "x")
-	w, err := Create(dir, options(1, 2))
-	if err != nil {
-		t.Fatal(err)
-	}
+	w := need.Value(Create(dir, options(1, 2)))(t)
 	defer w.Abort()
-	if err := w.AddReplicate(trial(1)); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, w.AddReplicate(trial(1)))
 	change := func(f func(*ReplicateResult)) ReplicateResult { r := trial(2); f(&r); return r }
 	for _, c := range []struct {
 		r    ReplicateResult
@@ -274,9 +238,7 @@ func TestAddReplicateErrors(t *testing.T) {
 	if got := w.Done(); !slices.Equal(got, []int{1, 2}) {
 		t.Error(got)
 	}
-	if err := w.Finish(nil); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, w.Finish(nil))
 	if err := w.AddReplicate(trial(5)); err == nil {
 		t.Error("added after the end")
 	}
@@ -295,9 +257,7 @@ func TestOpenErrors(t *testing.T) {
 	write(t, dir, options(1), 1)
 	whole := read(t, dir, "manifest.json")
 	set := func(name, text string) {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
-			t.Fatal(err)
-		}
+		need.Nil(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666))
 	}
 	for _, c := range []struct{ from, to, want string }{
 		{whole, "", "not a run folder"},
@@ -313,10 +273,7 @@ func TestOpenErrors(t *testing.T) {
 		}
 	}
 	set("manifest.json", whole+" ")
-	run, err := Open(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
+	run := need.Value(Open(dir))(t)
 	os.Remove(filepath.Join(dir, "ledger.csv"))
 	d, err := run.Verify()
 	if err != nil || fmt.Sprint(d) != "[manifest.json: changed ledger.csv: missing]" {
@@ -353,13 +310,8 @@ func TestOpenErrors(t *testing.T) {
 // A summary that was changed or is missing is reported as a table would be.
 func TestSoundSummary(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "x")
-	w, err := Create(dir, options(1))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := errors.Join(w.AddReplicate(trial(1)), w.Finish(nil)); err != nil {
-		t.Fatal(err)
-	}
+	w := need.Value(Create(dir, options(1)))(t)
+	need.Nil(t, errors.Join(w.AddReplicate(trial(1)), w.Finish(nil)))
 	path := filepath.Join(dir, manifest.SummaryFile)
 	for what, spoil := range map[string]func(){
 		"":                         func() {},
@@ -371,15 +323,10 @@ func TestSoundSummary(t *testing.T) {
 			t.Fatal(err)
 		}
 		spoil()
-		r, err := OpenSound(dir)
-		if err != nil {
-			t.Fatal(err)
-		}
+		r := need.Value(OpenSound(dir))(t)
 		if _, err = r.Summary(); (what == "") != (err == nil) || err != nil && !strings.Contains(err.Error(), what) {
 			t.Errorf("%v; should be %q", err, what)
 		}
-		if err := os.WriteFile(path, b, 0o666); err != nil {
-			t.Fatal(err)
-		}
+		need.Nil(t, os.WriteFile(path, b, 0o666))
 	}
 }

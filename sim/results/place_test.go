@@ -13,6 +13,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"guanxi/sim/simtest/need"
 )
 
 func TestFind(t *testing.T) {
@@ -89,13 +91,8 @@ func TestForce(t *testing.T) {
 		os.RemoveAll(stuff)
 		os.Mkdir(stuff, 0o777)
 		os.WriteFile(filepath.Join(stuff, "thesis.tex"), []byte("years of work"), 0o666)
-		w, err := Create(stuff, o)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := errors.Join(w.AddReplicate(trial(1)), w.Finish(nil)); err != nil {
-			t.Fatal(err)
-		}
+		w := need.Value(Create(stuff, o))(t)
+		need.Nil(t, errors.Join(w.AddReplicate(trial(1)), w.Finish(nil)))
 		if w.Kept() != filepath.Join(base, kept) || read(t, base, kept, "thesis.tex") != "years of work" {
 			t.Errorf("%d: kept in %q", i, w.Kept())
 		}
@@ -105,13 +102,8 @@ func TestForce(t *testing.T) {
 	nothingBut(t, base, "x", "stuff", "stuff.replaced", "stuff.replaced-2")
 
 	// A failing run leaves what was there.
-	w, err := Create(dir, o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := w.Abort(); err != nil {
-		t.Fatal(err)
-	}
+	w := need.Value(Create(dir, o))(t)
+	need.Nil(t, w.Abort())
 	open(t, dir)
 	nothingBut(t, base, "x", "stuff", "stuff.replaced", "stuff.replaced-2")
 }
@@ -177,9 +169,7 @@ func TestKilled(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := c.Start(); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, c.Start())
 	line := make([]byte, 11)
 	if _, err := io.ReadFull(out, line); err != nil || string(line) != "ready <nil>" {
 		t.Fatalf("%q %v", line, err)

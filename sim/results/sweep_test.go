@@ -11,6 +11,7 @@ import (
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/table"
+	"guanxi/sim/simtest/need"
 )
 
 func sweepFolder(t *testing.T) (string, *manifest.Sweep) {
@@ -19,9 +20,7 @@ func sweepFolder(t *testing.T) (string, *manifest.Sweep) {
 	m := &manifest.Sweep{Studied: manifest.Studied{Kind: manifest.SweepKind, Format: manifest.FormatVersion, Results: 1, Study: "What drives"}, Design: "grid", Confidence: .95,
 		Factors: []schema.Factor{{Name: "q", Paths: []string{"adoption.imitation"}, Scale: "linear", Unit: "/year"}, {Name: "learner", Scale: "categorical"}},
 		Metrics: []schema.Metric{{Name: "adopters@2014-01-01", Kind: table.Stock, Unit: "1"}}, Listing: manifest.NewListing()}
-	if err := manifest.Write(dir, m); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, manifest.Write(dir, m))
 	return dir, m
 }
 
@@ -31,9 +30,7 @@ func TestSweepFolder(t *testing.T) {
 	runs.AppendRow(table.Text("0123456789abcdef"), table.Int(1), table.Missing(), table.Int(1), table.Int(7), table.Text("ok"), table.Missing(), table.Float(.3), table.Text("tags"), table.Float(12.5))
 	runs.AppendRow(table.Text("0123456789abcdee"), table.Int(2), table.Missing(), table.Int(1), table.Int(7), table.Text("failed"), table.Text("it stopped"), table.Float(.4), table.Text("none"), table.Missing())
 	effects := schema.NewEffects(m.Factors)
-	if err := PutTables(dir, runs, effects); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, PutTables(dir, runs, effects))
 	indices := schema.NewIndices()
 	indices.AppendRow(table.Text("adopters"), table.Text("oat"), table.Text("low"), table.Text("q"), table.Missing(), table.Float(-3), table.Float(-4), table.Float(-2), table.Int(8), table.Int(0), table.Text("1"))
 	if err := PutTables(dir, indices, runs); err != nil { // one new, one replaced
@@ -46,10 +43,7 @@ func TestSweepFolder(t *testing.T) {
 	if got := s.TableNames(); !slices.Equal(got, []string{"runs", "effects", "indices"}) {
 		t.Errorf("tables %v", got)
 	}
-	back, err := s.Table(schema.RunsTable)
-	if err != nil {
-		t.Fatal(err)
-	}
+	back := need.Value(s.Table(schema.RunsTable))(t)
 	if back.Rows() != 2 || back.Col("q").Float(1) != .4 || back.Col("learner").Text(0) != "tags" || !back.Col("adopters@2014-01-01").Missing(1) || back.Col("q").Column().Unit != "/year" {
 		t.Error("runs are not as written")
 	}
@@ -59,15 +53,9 @@ func TestSweepFolder(t *testing.T) {
 	if d, err := s.Verify(); err != nil || len(d) > 0 {
 		t.Errorf("verify: %v, %v", d, err)
 	}
-	if err := os.WriteFile(filepath.Join(dir, "figure.svg"), []byte("<svg/>"), 0o666); err != nil {
-		t.Fatal(err)
-	}
-	if err := manifest.Record(dir, "figure.svg"); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(filepath.Join(dir, "effects.csv"), []byte("x\n"), 0o666); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, os.WriteFile(filepath.Join(dir, "figure.svg"), []byte("<svg/>"), 0o666))
+	need.Nil(t, manifest.Record(dir, "figure.svg"))
+	need.Nil(t, os.WriteFile(filepath.Join(dir, "effects.csv"), []byte("x\n"), 0o666))
 	if s, err = OpenSweep(dir); err != nil {
 		t.Fatal(err)
 	}
@@ -95,9 +83,7 @@ func TestKindsOfFolders(t *testing.T) {
 		{func() { m.Format, m.Tables = 1, map[string]manifest.Entry{"../x.csv": {}} }, "outside the folder"},
 	} {
 		c.change()
-		if err := manifest.Write(dir, m); err != nil {
-			t.Fatal(err)
-		}
+		need.Nil(t, manifest.Write(dir, m))
 		if _, err := OpenSweep(dir); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("error %v, want %q", err, c.want)
 		}

@@ -12,6 +12,7 @@ import (
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/table"
+	"guanxi/sim/simtest/need"
 )
 
 func runRows(m *manifest.Sweep, from, to int) *table.Table {
@@ -25,7 +26,7 @@ func runRows(m *manifest.Sweep, from, to int) *table.Table {
 func files(t *testing.T, dir string) map[string]string {
 	t.Helper()
 	all := map[string]string{}
-	err := filepath.WalkDir(dir, func(path string, d os.DirEntry, err error) error {
+	need.Nil(t, filepath.WalkDir(dir, func(path string, d os.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}
@@ -33,10 +34,7 @@ func files(t *testing.T, dir string) map[string]string {
 		rel, _ := filepath.Rel(dir, path)
 		all[filepath.ToSlash(rel)] = string(b)
 		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	}))
 	return all
 }
 
@@ -66,13 +64,8 @@ func writeRuns(dir string, m *manifest.Sweep, outdated bool, portions ...*table.
 
 func TestSweepWriter(t *testing.T) {
 	dir, m := sweepFolder(t)
-	if err := writeRuns(dir, m, false, runRows(m, 1, 3), runRows(m, 4, 4)); err != nil {
-		t.Fatal(err)
-	}
-	s, err := OpenSweep(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, writeRuns(dir, m, false, runRows(m, 1, 3), runRows(m, 4, 4)))
+	s := need.Value(OpenSweep(dir))(t)
 	if d, err := s.Verify(); err != nil || len(d) > 0 {
 		t.Errorf("verify: %v, %v", d, err)
 	}
@@ -89,14 +82,8 @@ func TestSweepWriter(t *testing.T) {
 	left := filepath.Join(dir, ".partial-ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 	os.WriteFile(left, []byte("x"), 0o666)
 	os.Chtimes(left, time.Time{}, time.Now().Add(-24*time.Hour))
-	w, err := WriteSweep(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	stream, err := w.Table(schema.NewRuns(m.Factors, false, m.Metrics), table.CSV, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	w := need.Value(WriteSweep(dir))(t)
+	stream := need.Value(w.Table(schema.NewRuns(m.Factors, false, m.Metrics), table.CSV, nil))(t)
 	stream.Write(runRows(m, 1, 1))
 	w.Abort()
 	w.Abort()
@@ -106,26 +93,17 @@ func TestSweepWriter(t *testing.T) {
 	}
 
 	// Other tables stay as long as the runs are the same, and go otherwise.
-	if err := PutTables(dir, schema.NewIndices()); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, PutTables(dir, schema.NewIndices()))
 	os.WriteFile(filepath.Join(dir, "figure.svg"), []byte("<svg/>"), 0o666)
 	os.WriteFile(filepath.Join(dir, "notes.txt"), []byte("mine"), 0o666)
-	if err := manifest.Record(dir, "figure.svg"); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, manifest.Record(dir, "figure.svg"))
 	for _, outdated := range []bool{false, true} {
 		m, _, err := manifest.SweepOf(dir)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := writeRuns(dir, m, outdated, runRows(m, 1, 2)); err != nil {
-			t.Fatal(err)
-		}
-		s, err := OpenSweep(dir)
-		if err != nil {
-			t.Fatal(err)
-		}
+		need.Nil(t, writeRuns(dir, m, outdated, runRows(m, 1, 2)))
+		s := need.Value(OpenSweep(dir))(t)
 		if d, err := s.Verify(); err != nil || len(d) > 0 {
 			t.Errorf("verify: %v, %v", d, err)
 		}
@@ -166,24 +144,16 @@ func (f fullDisk) Write(b []byte) (int, error) {
 // Wherever the disk fills up, the existing tables stay as they were.
 func TestSweepWriterDiskFull(t *testing.T) {
 	dir, m := sweepFolder(t)
-	w, err := WriteSweep(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
+	w := need.Value(WriteSweep(dir))(t)
 	w.growing.Through = fullAfter(0)
 	if err := w.File("study.yaml", []byte("x")); err == nil || strings.Contains(err.Error(), "are kept") {
 		t.Errorf("%v; there are no tables yet", err)
 	}
 	w.Abort()
-	if err := writeRuns(dir, m, false, runRows(m, 1, 3)); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, writeRuns(dir, m, false, runRows(m, 1, 3)))
 	before := files(t, dir)
 	for room := 0; ; room += 300 {
-		w, err := WriteSweep(dir)
-		if err != nil {
-			t.Fatal(err)
-		}
+		w := need.Value(WriteSweep(dir))(t)
 		w.growing.Through = fullAfter(room)
 		m, _, err := manifest.SweepOf(dir)
 		if err != nil {

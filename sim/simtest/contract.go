@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"guanxi/sim"
+	"guanxi/sim/simtest/need"
 	"guanxi/sim/units"
 )
 
@@ -159,17 +160,13 @@ func Allocations(t *testing.T, build Build, limit float64, warm int) {
 // Run runs r to its end.
 func Run(t testing.TB, r interface{ Run(context.Context) error }) {
 	t.Helper()
-	if err := r.Run(context.Background()); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, r.Run(context.Background()))
 }
 
 // Tick runs one tick of r.
 func Tick(t testing.TB, r interface{ Advance(sim.Tick) error }, tick sim.Tick) {
 	t.Helper()
-	if err := r.Advance(tick); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, r.Advance(tick))
 }
 
 // Ticks runs the ticks of r from from to to, inclusive.

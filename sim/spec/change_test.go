@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"guanxi/sim/simtest/need"
 	_ "guanxi/sim/simtest/seed"
 )
 
@@ -33,10 +34,7 @@ func TestSet(t *testing.T) {
 	} {
 		w, s, _ := decode(t, text)
 		before := fmt.Sprintf("%+v", *w)
-		n, err := parseFlow(c.value, NullNode)
-		if err != nil {
-			t.Fatal(err)
-		}
+		n := need.Value(parseFlow(c.value, NullNode))(t)
 		n.SetOrigin("timeline")
 		ps := s.Change(c.path, n)
 		after := fmt.Sprintf("%+v", *w)

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"guanxi/sim/simtest/need"
 	_ "guanxi/sim/simtest/seed"
 )
 
@@ -22,10 +23,7 @@ func TestFields(t *testing.T) {
 			t.Errorf("no %q in\n%s", want, all)
 		}
 	}
-	text, err := Explain(s, "adoption.innovation")
-	if err != nil {
-		t.Fatal(err)
-	}
+	text := need.Value(Explain(s, "adoption.innovation"))(t)
 	for _, want := range []string{"rate", "0 to 10/day", "0.05/year", "M2", "Bass 1969", "live", "symbol", "p"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in\n%s", want, text)

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"guanxi/sim/simtest/need"
 	"guanxi/sim/units"
 
 	_ "guanxi/sim/simtest/seed"
@@ -390,10 +391,7 @@ func TestExplainSources(t *testing.T) {
 		"part.own":   {"equation   M1\n", "assumed    no source; sweep 0–2\n"},
 		"part.ruled": {"equation   M2\n", "source     Somebody 1999\n  sweep      0–3\n"},
 	} {
-		text, err := Explain(s, path)
-		if err != nil {
-			t.Fatal(err)
-		}
+		text := need.Value(Explain(s, path))(t)
 		for _, w := range want {
 			if !strings.Contains(text, w) {
 				t.Errorf("%s:\n%s\nhas no %q", path, text, w)

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"guanxi/sim/num"
+	"guanxi/sim/simtest/need"
 )
 
 // Undoing a change keeps later changes of other parts.
@@ -25,11 +26,7 @@ func TestUndo(t *testing.T) {
 		{"dist", "3", normal, "{sd: 2}", "3"},
 	} {
 		node := func(text string) *Node {
-			n, err := parseFlow(text, NullNode)
-			if err != nil {
-				t.Fatal(err)
-			}
-			return n
+			return need.Value(parseFlow(text, NullNode))(t)
 		}
 		var open, sum []Weight
 		var dist num.Dist
@@ -64,10 +61,7 @@ func TestUndo(t *testing.T) {
 func written(t *testing.T, s *Section, path, text string) string {
 	t.Helper()
 	f, _ := s.Lookup(path)
-	n, err := parseFlow(text, NullNode)
-	if err != nil {
-		t.Fatal(err)
-	}
+	n := need.Value(parseFlow(text, NullNode))(t)
 	now := f.Value()
 	f.apply(n)
 	defer f.apply(now)

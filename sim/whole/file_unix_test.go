@@ -12,6 +12,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"guanxi/sim/simtest/need"
 )
 
 func text(s string) func(io.Writer) error {
@@ -35,9 +37,7 @@ func holds(t *testing.T, dir, want string) {
 func TestReplaces(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "a")
-	if err := Bytes(path, []byte("old")); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, Bytes(path, []byte("old")))
 	reader, err := os.Open(path)
 	if err != nil {
 		t.Fatal(err)
@@ -106,9 +106,7 @@ func TestFails(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			dir := t.TempDir()
 			path := filepath.Join(dir, "a")
-			if err := os.WriteFile(path, []byte("old"), 0o666); err != nil {
-				t.Fatal(err)
-			}
+			need.Nil(t, os.WriteFile(path, []byte("old"), 0o666))
 			ctx, end := context.WithCancelCause(context.Background())
 			defer end(nil)
 			err := func() (err error) {
@@ -130,9 +128,7 @@ func TestFails(t *testing.T) {
 // Errors name the intended file, not the one beside it, and keep their cause.
 func TestErrorsNameTheFile(t *testing.T) {
 	dir := t.TempDir()
-	if err := os.Mkdir(filepath.Join(dir, "folder"), 0o777); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, os.Mkdir(filepath.Join(dir, "folder"), 0o777))
 	for _, c := range []struct {
 		path string
 		put  func(io.Writer) error
@@ -156,27 +152,16 @@ func TestErrorsNameTheFile(t *testing.T) {
 // may belong to something else.
 func TestLinks(t *testing.T) {
 	dir, other := t.TempDir(), t.TempDir()
-	if err := os.WriteFile(filepath.Join(other, "a"), []byte("old"), 0o666); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, os.WriteFile(filepath.Join(other, "a"), []byte("old"), 0o666))
 	link := filepath.Join(dir, "a")
-	if err := os.Symlink(filepath.Join(other, "a"), link); err != nil {
-		t.Fatal(err)
-	}
-	to, err := Target(link)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := Bytes(to, []byte("new")); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, os.Symlink(filepath.Join(other, "a"), link))
+	to := need.Value(Target(link))(t)
+	need.Nil(t, Bytes(to, []byte("new")))
 	holds(t, other, "new")
 	if info, err := os.Lstat(link); err != nil || info.Mode()&fs.ModeSymlink == 0 {
 		t.Errorf("the link is %v, %v", info, err)
 	}
-	if err := Bytes(link, []byte("own")); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, Bytes(link, []byte("own")))
 	holds(t, dir, "own")
 	holds(t, other, "new")
 }
@@ -187,9 +172,7 @@ func TestTargetIsAFile(t *testing.T) {
 	if err := syscall.Mkfifo(pipe, 0o666); err != nil {
 		t.Skip(err)
 	}
-	if err := os.Symlink(pipe, link); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, os.Symlink(pipe, link))
 	for _, path := range []string{pipe, link, os.DevNull, dir} {
 		if to, err := Target(path); err == nil || !strings.HasPrefix(err.Error(), path+" is no file") {
 			t.Errorf("%s: %q, %v", path, to, err)
@@ -206,9 +189,7 @@ func TestTargetIsAFile(t *testing.T) {
 func TestTogether(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "a")
-	if err := Together(Doc{path, []byte("old")}); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, Together(Doc{path, []byte("old")}))
 	for _, second := range []string{filepath.Join(dir, "none", "b"), t.TempDir()} {
 		err := Together(Doc{path, []byte("new")}, Doc{second, nil})
 		var named *fs.PathError

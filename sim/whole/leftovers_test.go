@@ -13,6 +13,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"guanxi/sim/simtest/need"
 )
 
 // What a killed process left is removed with the next file once it has been unmodified for
@@ -39,9 +41,7 @@ func TestLeftovers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := io.ReadFull(out, make([]byte, len("grows\n"))); err != nil {
-		t.Fatal(err)
-	}
+	need.Value(io.ReadFull(out, make([]byte, len("grows\n"))))(t)
 	count := func() (n int) {
 		names, _ := filepath.Glob(filepath.Join(dir, ".partial-*"))
 		return len(names) - len(users)

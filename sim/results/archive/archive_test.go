@@ -13,6 +13,7 @@ import (
 	"guanxi/sim/results"
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/schema"
+	"guanxi/sim/simtest/need"
 )
 
 // study makes the folder of a study and unlisted files beside it.
@@ -21,12 +22,8 @@ func study(t *testing.T) (dir string, put func(name, text string)) {
 	dir = t.TempDir()
 	put = func(name, text string) {
 		path := filepath.Join(dir, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
+		need.Nil(t, os.MkdirAll(filepath.Dir(path), 0o777))
+		need.Nil(t, os.WriteFile(path, []byte(text), 0o644))
 	}
 	put("datapackage.json", `{"profile": "data-package", "name": "s", "resources": []}`)
 	put("study.yaml", "name: s\n# for mallory\n")
@@ -37,18 +34,13 @@ func study(t *testing.T) (dir string, put func(name, text string)) {
 	put("notes.txt", "foreign\n")
 	files := map[string]manifest.Entry{}
 	for _, name := range []string{"inputs/mine.yaml", "study.yaml", "datapackage.json"} {
-		entry, err := manifest.HashFile(filepath.Join(dir, name))
-		if err != nil {
-			t.Fatal(err)
-		}
+		entry := need.Value(manifest.HashFile(filepath.Join(dir, name)))(t)
 		files[name] = entry
 	}
 	m := &manifest.Sweep{Studied: manifest.Studied{Kind: manifest.SweepKind, Format: manifest.FormatVersion, Study: "s"}, Machine: manifest.ThisMachine(), Command: []string{"/home/mallory/guanxi", "sweep"},
 		Warnings: []string{"/home/mallory/s.yaml:1:1: warning"}, Factors: []schema.Factor{}, Metrics: []schema.Metric{}, Times: []manifest.SweepTimes{{Process: "all"}},
 		Listing: manifest.Listing{Tables: map[string]manifest.Entry{}, Files: files}}
-	if err := manifest.Write(dir, m); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, manifest.Write(dir, m))
 	return dir, put
 }
 
@@ -58,10 +50,7 @@ func TestArchive(t *testing.T) {
 	dir, _ := study(t)
 	pack := func(o Options) ([]byte, *Contents) {
 		var b bytes.Buffer
-		a, err := Write(&b, dir, o)
-		if err != nil {
-			t.Fatal(err)
-		}
+		a := need.Value(Write(&b, dir, o))(t)
 		return b.Bytes(), a
 	}
 	first, a := pack(Options{ReadMe: "hello\n"})
@@ -78,35 +67,19 @@ func TestArchive(t *testing.T) {
 	if want := "study.yaml:2: mallory"; len(b.Found) != 1 || b.Found[0] != want {
 		t.Errorf("found %v, want %s", b.Found, want)
 	}
-	z, err := zip.NewReader(bytes.NewReader(hidden), int64(len(hidden)))
-	if err != nil {
-		t.Fatal(err)
-	}
+	z := need.Value(zip.NewReader(bytes.NewReader(hidden), int64(len(hidden))))(t)
 	to := t.TempDir()
 	for _, f := range z.File {
-		r, err := f.Open()
-		if err != nil {
-			t.Fatal(err)
-		}
-		data, err := io.ReadAll(r)
-		if err != nil {
-			t.Fatal(err)
-		}
+		r := need.Value(f.Open())(t)
+		data := need.Value(io.ReadAll(r))(t)
 		if f.Name == "s/manifest.json" && (bytes.Contains(data, []byte("mallory")) || bytes.Contains(data, []byte(manifest.ThisMachine().CPU)) && manifest.ThisMachine().CPU != "") {
 			t.Errorf("the manifest says\n%s", data)
 		}
 		path := filepath.Join(to, filepath.FromSlash(f.Name))
-		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, data, 0o644); err != nil {
-			t.Fatal(err)
-		}
+		need.Nil(t, os.MkdirAll(filepath.Dir(path), 0o777))
+		need.Nil(t, os.WriteFile(path, data, 0o644))
 	}
-	s, err := results.OpenSweep(filepath.Join(to, "s"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	s := need.Value(results.OpenSweep(filepath.Join(to, "s")))(t)
 	if d, err := s.Verify(); err != nil || len(d) > 0 {
 		t.Errorf("unpacked: %v %v", d, err)
 	}

@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"guanxi/sim/simtest/need"
 )
 
 // Waves must be inside the calibration folder, so that nothing else is packed or run.
@@ -12,9 +14,7 @@ func TestCalibrationWavesAreWithin(t *testing.T) {
 	for _, wave := range []string{"..", ".", "", "../other", "wave-1/..", "/tmp"} {
 		dir := t.TempDir()
 		put := func(name, text string) {
-			if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
-				t.Fatal(err)
-			}
+			need.Nil(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666))
 		}
 		manifest, sum, err := Sign(&Calibration{Studied: Studied{Kind: CalibrationKind, Format: FormatVersion}, Waves: []string{wave}})
 		if err != nil {

@@ -4,6 +4,8 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"guanxi/sim/simtest/need"
 )
 
 // What a killed run left is cleared; what a run is writing, and what is the user's, is not.
@@ -12,20 +14,13 @@ func TestClear(t *testing.T) {
 	make := func(name string, files ...string) string {
 		dir := filepath.Join(here, name+partialSuffix)
 		for _, f := range append(files, "series.csv") {
-			if err := os.MkdirAll(dir, 0o777); err != nil {
-				t.Fatal(err)
-			}
-			if err := os.WriteFile(filepath.Join(dir, f), nil, 0o666); err != nil {
-				t.Fatal(err)
-			}
+			need.Nil(t, os.MkdirAll(dir, 0o777))
+			need.Nil(t, os.WriteFile(filepath.Join(dir, f), nil, 0o666))
 		}
 		return dir
 	}
 	dead, mine := make("dead", LockFile), make("mine")
-	live, err := Open(filepath.Join(here, "live"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	live := need.Value(Open(filepath.Join(here, "live")))(t)
 	defer live.Remove()
 	for _, name := range []string{"dead", "mine", "live", "none"} {
 		Clear(filepath.Join(here, name))

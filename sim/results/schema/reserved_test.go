@@ -4,6 +4,8 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"guanxi/sim/simtest/need"
 )
 
 func TestReservedNames(t *testing.T) {
@@ -16,10 +18,7 @@ func TestReservedNames(t *testing.T) {
 
 // The guide lists every name that a factor cannot have.
 func TestReservedNamesInTheGuide(t *testing.T) {
-	guide, err := os.ReadFile("../../../docs/studies.md")
-	if err != nil {
-		t.Fatal(err)
-	}
+	guide := need.Value(os.ReadFile("../../../docs/studies.md"))(t)
 	for _, table := range reserving() {
 		for _, c := range table.Columns() {
 			if !strings.Contains(string(guide), "`"+c.Name+"`") || ReservedFor(c.Name) == "" {

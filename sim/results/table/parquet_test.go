@@ -14,6 +14,8 @@ import (
 
 	"github.com/parquet-go/parquet-go"
 	"pgregory.net/rapid"
+
+	"guanxi/sim/simtest/need"
 )
 
 func TestParquetRoundTrip(t *testing.T) {
@@ -21,20 +23,14 @@ func TestParquetRoundTrip(t *testing.T) {
 		a := drawTable(rt)
 		var b, again bytes.Buffer
 		metadata := map[string]string{ScenarioKey: "abc", "x": "y", "w": "z"}
-		if err := writeParquet(a, &b, metadata); err != nil {
-			rt.Fatal(err)
-		}
-		if err := writeParquet(a, &again, metadata); err != nil {
-			rt.Fatal(err)
-		}
+		need.Nil(rt, writeParquet(a, &b, metadata))
+		need.Nil(rt, writeParquet(a, &again, metadata))
 		if !bytes.Equal(b.Bytes(), again.Bytes()) {
 			rt.Fatal("the same table gave other bytes")
 		}
 		back, err := readParquet(bytes.NewReader(b.Bytes()), int64(b.Len()), "t.parquet")
 		_, _, kept, opening := openParquet(bytes.NewReader(b.Bytes()), int64(b.Len()), "t.parquet")
-		if err := errors.Join(err, opening); err != nil {
-			rt.Fatal(err)
-		}
+		need.Nil(rt, errors.Join(err, opening))
 		equalTables(rt, a, back)
 		if kept[ScenarioKey] != "abc" || kept["x"] != "y" || kept["w"] != "z" || back.Name != a.Name || back.Doc != a.Doc {
 			rt.Fatalf("metadata %v, name %q, doc %q", kept, back.Name, back.Doc)
@@ -57,29 +53,16 @@ func TestParquetMoney(t *testing.T) {
 	}
 	a.AppendRow(Missing())
 	var b bytes.Buffer
-	p, err := NewParquetWriter(&b, a, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	p := need.Value(NewParquetWriter(&b, a, nil))(t)
 	for range 2 { // rows are counted over all tables
-		if err := p.Write(a); err != nil {
-			t.Fatal(err)
-		}
+		need.Nil(t, p.Write(a))
 	}
-	if err := p.Close(); err != nil {
-		t.Fatal(err)
-	}
-	f, err := parquet.OpenFile(bytes.NewReader(b.Bytes()), int64(b.Len()))
-	if err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, p.Close())
+	f := need.Value(parquet.OpenFile(bytes.NewReader(b.Bytes()), int64(b.Len())))(t)
 	if kind := f.Schema().Fields()[0].Type().Kind(); kind != parquet.Double {
 		t.Errorf("amounts are written as %v", kind)
 	}
-	back, err := readParquet(bytes.NewReader(b.Bytes()), int64(b.Len()), "t.parquet")
-	if err != nil {
-		t.Fatal(err)
-	}
+	back := need.Value(readParquet(bytes.NewReader(b.Bytes()), int64(b.Len()), "t.parquet"))(t)
 	for row := range back.Rows() {
 		if row%(len(all)+1) == len(all) {
 			if !back.cols[0].Missing(row) {
@@ -117,26 +100,14 @@ func sampleTable(rows int) *Table {
 func TestParquetManyRowGroups(t *testing.T) {
 	a := sampleTable(rowsPerGroup + 17)
 	whole, parts := &bytes.Buffer{}, &bytes.Buffer{}
-	if err := writeParquet(a, whole, nil); err != nil {
-		t.Fatal(err)
-	}
-	p, err := NewParquetWriter(parts, a, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, writeParquet(a, whole, nil))
+	p := need.Value(NewParquetWriter(parts, a, nil))(t)
 	for r := range 3 { // as replicates arrive
-		if err := p.Write(a.Where(func(row int) bool { return row*3/a.Rows() == r })); err != nil {
-			t.Fatal(err)
-		}
+		need.Nil(t, p.Write(a.Where(func(row int) bool { return row*3/a.Rows() == r })))
 	}
-	if err := p.Close(); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, p.Close())
 	for _, b := range []*bytes.Buffer{whole, parts} {
-		back, err := readParquet(bytes.NewReader(b.Bytes()), int64(b.Len()), "x")
-		if err != nil {
-			t.Fatal(err)
-		}
+		back := need.Value(readParquet(bytes.NewReader(b.Bytes()), int64(b.Len()), "x"))(t)
 		equalTables(t, a, back)
 	}
 }
@@ -150,13 +121,8 @@ func TestParquetOnAnyProcessor(t *testing.T) {
 		a.AppendRow(Text([]string{"platform", "provider", "consumer"}[i/4%3]), Int(int64(i/3)), Float(float64(i/5)/8), Date(time.Unix(int64(i)*86400, 0).UTC()))
 	}
 	var b bytes.Buffer
-	if err := writeParquet(a, &b, nil); err != nil {
-		t.Fatal(err)
-	}
-	f, err := parquet.OpenFile(bytes.NewReader(b.Bytes()), int64(b.Len()))
-	if err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, writeParquet(a, &b, nil))
+	f := need.Value(parquet.OpenFile(bytes.NewReader(b.Bytes()), int64(b.Len())))(t)
 	for _, c := range f.Metadata().RowGroups[0].Columns {
 		for _, e := range c.MetaData.Encoding {
 			if s := e.String(); s != "PLAIN" && s != "RLE" && s != "BYTE_STREAM_SPLIT" && s != "DELTA_BINARY_PACKED" {
@@ -177,22 +143,14 @@ func TestParquetTimesArePlain(t *testing.T) {
 		a.AppendRow(Date(time.Unix(1295568000+int64(i%24)*3600, 0).UTC()))
 	}
 	var b bytes.Buffer
-	if err := writeParquet(a, &b, nil); err != nil {
-		t.Fatal(err)
-	}
-	f, err := parquet.OpenFile(bytes.NewReader(b.Bytes()), int64(b.Len()))
-	if err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, writeParquet(a, &b, nil))
+	f := need.Value(parquet.OpenFile(bytes.NewReader(b.Bytes()), int64(b.Len())))(t)
 	for _, e := range f.Metadata().RowGroups[0].Columns[0].MetaData.Encoding {
 		if s := e.String(); s != "PLAIN" && s != "RLE" { // RLE: which values are missing
 			t.Errorf("times are encoded as %s", s)
 		}
 	}
-	back, err := readParquet(bytes.NewReader(b.Bytes()), int64(b.Len()), "t.parquet")
-	if err != nil {
-		t.Fatal(err)
-	}
+	back := need.Value(readParquet(bytes.NewReader(b.Bytes()), int64(b.Len()), "t.parquet"))(t)
 	equalTables(t, a, back)
 }
 
@@ -202,14 +160,9 @@ func TestParquetSampleForOthers(t *testing.T) {
 	if path == "" {
 		t.Skip("GUANXI_PARQUET_SAMPLE names no file")
 	}
-	f, err := os.Create(path)
-	if err != nil {
-		t.Fatal(err)
-	}
+	f := need.Value(os.Create(path))(t)
 	defer f.Close()
-	if err := writeParquet(sampleTable(50_000), f, map[string]string{ScenarioKey: "abc"}); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, writeParquet(sampleTable(50_000), f, map[string]string{ScenarioKey: "abc"}))
 }
 
 func TestParquetErrors(t *testing.T) {
@@ -218,9 +171,7 @@ func TestParquetErrors(t *testing.T) {
 		t.Error("two columns of one name were written")
 	}
 	var b bytes.Buffer
-	if err := writeParquet(sampleTable(100), &b, nil); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, writeParquet(sampleTable(100), &b, nil))
 	for n := 0; n < b.Len(); n += 97 {
 		if _, err := readParquet(bytes.NewReader(b.Bytes()[:n]), int64(n), "cut.parquet"); err == nil || !strings.HasPrefix(err.Error(), "cut.parquet: ") {
 			t.Fatalf("cut after %d bytes: %v", n, err)

@@ -9,6 +9,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"guanxi/sim/simtest/need"
 	_ "guanxi/sim/simtest/seed"
 )
 
@@ -72,19 +73,12 @@ func TestCSVRoundTrip(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		a := drawTable(rt)
 		var b bytes.Buffer
-		if err := a.WriteCSV(&b); err != nil {
-			rt.Fatal(err)
-		}
+		need.Nil(rt, a.WriteCSV(&b))
 		first := b.String()
-		back, err := ReadCSV(&b, "t.csv", a.Columns())
-		if err != nil {
-			rt.Fatal(err)
-		}
+		back := need.Value(ReadCSV(&b, "t.csv", a.Columns()))(rt)
 		equalTables(rt, a, back)
 		b.Reset()
-		if err := back.WriteCSV(&b); err != nil {
-			rt.Fatal(err)
-		}
+		need.Nil(rt, back.WriteCSV(&b))
 		if b.String() != first {
 			rt.Fatalf("bytes changed")
 		}
@@ -95,13 +89,8 @@ func TestInferenceKeepsBytes(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		a := drawTable(rt)
 		var b bytes.Buffer
-		if err := a.WriteCSV(&b); err != nil {
-			rt.Fatal(err)
-		}
-		back, err := ReadCSV(bytes.NewReader(b.Bytes()), "t.csv", nil)
-		if err != nil {
-			rt.Fatal(err)
-		}
+		need.Nil(rt, a.WriteCSV(&b))
+		back := need.Value(ReadCSV(bytes.NewReader(b.Bytes()), "t.csv", nil))(rt)
 		for i := range a.cols {
 			if a.cols[i].column.Type == MoneyType || a.cols[i].column.Type == TextType {
 				continue // without a schema an amount is a float, and a text may look like a number
@@ -117,10 +106,7 @@ func TestInferenceKeepsBytes(t *testing.T) {
 
 func TestInferredTypes(t *testing.T) {
 	in := "replicate,share,when,at,id,empty,label\n1,0.5,2011-01-21,2011-01-21T08:00:00,007,,a\n2,3,2012-02-29,2011-01-21T09:30:00,12,,1e3\n"
-	table, err := ReadCSV(strings.NewReader(in), "x/some.csv", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	table := need.Value(ReadCSV(strings.NewReader(in), "x/some.csv", nil))(t)
 	want := []Type{IntType, FloatType, DateType, DateTimeType, TextType, FloatType, TextType}
 	for i, c := range table.Columns() {
 		if c.Type != want[i] {
@@ -193,9 +179,7 @@ func TestAppendAndWhere(t *testing.T) {
 		a := drawTable(rt)
 		even := a.Where(func(r int) bool { return r%2 == 0 })
 		odd := a.Where(func(r int) bool { return r%2 == 1 })
-		if err := even.Append(odd); err != nil {
-			rt.Fatal(err)
-		}
+		need.Nil(rt, even.Append(odd))
 		for r := range even.Rows() {
 			from := 2 * r
 			if r >= (a.Rows()+1)/2 {
@@ -253,13 +237,8 @@ func FuzzReadCSV(f *testing.F) {
 			return
 		}
 		var b bytes.Buffer
-		if err := table.WriteCSV(&b); err != nil {
-			t.Fatal(err)
-		}
-		back, err := ReadCSV(&b, "f.csv", table.Columns())
-		if err != nil {
-			t.Fatal(err)
-		}
+		need.Nil(t, table.WriteCSV(&b))
+		back := need.Value(ReadCSV(&b, "f.csv", table.Columns()))(t)
 		equalTables(t, table, back)
 	})
 }
