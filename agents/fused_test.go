@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"golang.org/x/tools/go/packages"
+
+	"guanxi/sim/simtest/need"
 )
 
 // The program compiles where int has 32 bits and where there is no Unix: all its packages have
@@ -16,10 +18,7 @@ func TestCompilesElsewhere(t *testing.T) {
 	if testing.Short() {
 		t.Skip("checks all packages of the program")
 	}
-	all, err := packages.Load(&packages.Config{Mode: packages.LoadAllSyntax, Env: append(os.Environ(), "CGO_ENABLED=0", "GOOS=windows", "GOARCH=386")}, "guanxi/cmd/guanxi")
-	if err != nil {
-		t.Fatal(err)
-	}
+	all := need.Value(packages.Load(&packages.Config{Mode: packages.LoadAllSyntax, Env: append(os.Environ(), "CGO_ENABLED=0", "GOOS=windows", "GOARCH=386")}, "guanxi/cmd/guanxi"))(t)
 	checked := 0
 	packages.Visit(all, nil, func(p *packages.Package) {
 		checked++

@@ -10,6 +10,7 @@ import (
 	"guanxi/agents/society/societytest"
 	"guanxi/sim"
 	"guanxi/sim/simtest"
+	"guanxi/sim/simtest/need"
 	"guanxi/sim/spec"
 )
 
@@ -27,11 +28,7 @@ func scenario(t testing.TB, text string) *agents.Spec {
 
 func buildText(t testing.TB, text string, o simtest.Options) *agents.Run {
 	t.Helper()
-	r, err := scenario(t, text).Build(agents.Options{Replicate: 1, Workers: max(1, o.Workers), Audit: o.Audit})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return r
+	return need.Value(scenario(t, text).Build(agents.Options{Replicate: 1, Workers: max(1, o.Workers), Audit: o.Audit}))(t)
 }
 
 func runText(t testing.TB, text string) *agents.Run {
@@ -129,15 +126,12 @@ func TestSatisfactionDoesNotDependOnTick(t *testing.T) {
 	for _, activity := range []string{"{}", "{sessions: 3, effects: {friends: 0, satisfaction: 0}, feed: {slots: 100, open: 0.1}}"} {
 		run := func(tick, ticks string) (out [3][]float64) {
 			for replicate := range replicates {
-				r, err := scenario(t, `{clock: {start: 2016-01-01, tick: `+tick+`, ticks: `+ticks+`}, record: {every: 84d},
+				r := need.Value(scenario(t, `{clock: {start: 2016-01-01, tick: `+tick+`, ticks: `+ticks+`}, record: {every: 84d},
 					consumers: {count: 1000, segments: {all: {share: 100%, needs: {talk: 1, buy: 1, share: 1}}}},
 					functions: {text: {serves: [talk], quality: 0.8}, shops: {serves: [buy], quality: 0.8}, moments: {serves: [share], quality: 0.8}},
 					graph: {kind: regular, degree: 30}, adoption: {initial_adopters: 100%}, activity: `+activity+`, posts: {}, content: {accounts: {all: {count: 5}}},
 					commerce: {function: shops, occasions: 0.5/day, merchants: {count: 10}},
-					satisfaction: {memory: 14d, churn: {base: 0/year}, half: {emotional: 2, social: 2}}}`).Build(agents.Options{Replicate: replicate + 1, Workers: 1})
-				if err != nil {
-					t.Fatal(err)
-				}
+					satisfaction: {memory: 14d, churn: {base: 0/year}, half: {emotional: 2, social: 2}}}`).Build(agents.Options{Replicate: replicate + 1, Workers: 1}))(t)
 				simtest.Run(t, r)
 				for k, name := range names {
 					out[k] = append(out[k], r.Series(name)[1])

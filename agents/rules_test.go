@@ -10,6 +10,7 @@ import (
 
 	"guanxi/sim"
 	"guanxi/sim/simtest"
+	"guanxi/sim/simtest/need"
 	_ "guanxi/sim/simtest/seed"
 	"guanxi/sim/spec"
 )
@@ -28,10 +29,7 @@ func TestRulesSetAndGiveBack(t *testing.T) {
 	if _, ps := spec.Decode(n, s.Declare); ps.Err() != nil || len(ps) != 1 || !ps[0].Warning {
 		t.Fatal(ps) // one warning: the timeline sets the key too
 	}
-	r, err := s.Build(Options{Replicate: 1, Workers: 1})
-	if err != nil {
-		t.Fatal(err)
-	}
+	r := need.Value(s.Build(Options{Replicate: 1, Workers: 1}))(t)
 	defer r.Close()
 	value := func(path string) string {
 		f, _ := s.root.Lookup(path)

@@ -12,6 +12,7 @@ import (
 	"guanxi/sim"
 	"guanxi/sim/results/table"
 	"guanxi/sim/simtest"
+	"guanxi/sim/simtest/need"
 	"guanxi/sim/spec"
 	"guanxi/sim/units"
 )
@@ -54,11 +55,7 @@ func build(t testing.TB, o agents.Options, lines ...string) *agents.Run {
 		}
 	}
 	o.Replicate = max(1, o.Replicate)
-	r, err := s.Build(o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return r
+	return need.Value(s.Build(o))(t)
 }
 
 func run(t testing.TB, o agents.Options, lines ...string) *agents.Run {

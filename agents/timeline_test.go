@@ -6,6 +6,7 @@ import (
 
 	"guanxi/sim"
 	"guanxi/sim/simtest"
+	"guanxi/sim/simtest/need"
 	"guanxi/sim/spec"
 )
 
@@ -25,10 +26,7 @@ func valuesOf(t *testing.T, s *Spec, key string) (values []string) {
 	if !ok {
 		t.Fatalf("no %s", key)
 	}
-	r, err := s.Build(Options{Replicate: 1, Workers: 1})
-	if err != nil {
-		t.Fatal(err)
-	}
+	r := need.Value(s.Build(Options{Replicate: 1, Workers: 1}))(t)
 	defer r.Close()
 	for tick := range sim.Tick(s.Clock.ticks) {
 		simtest.Tick(t, r, tick+1)

@@ -16,6 +16,7 @@ import (
 	"guanxi/sim/num"
 	"guanxi/sim/rng"
 	"guanxi/sim/simtest"
+	"guanxi/sim/simtest/need"
 	"guanxi/sim/spec"
 	"guanxi/sim/units"
 )
@@ -232,10 +233,7 @@ func TestExtremeProbabilities(t *testing.T) {
 
 func TestLinearAboveOneIsRefused(t *testing.T) {
 	b := sim.NewBuilder(sim.Config{Clock: sim.Clock{Tick: units.Day, Ticks: 1}})
-	w, err := society.Build(b, society.Setting{People: society.PeopleSpec{Count: 100, Interests: 8, Taste: 0.3}, Ties: society.TiesSpec{Kind: "ring", Degree: 2}})
-	if err != nil {
-		t.Fatal(err)
-	}
+	w := need.Value(society.Build(b, society.Setting{People: society.PeopleSpec{Count: 100, Interests: 8, Taste: 0.3}, Ties: society.TiesSpec{Kind: "ring", Degree: 2}}))(t)
 	a := Spec{Model: "bass", Normalise: "none", Form: "linear", Innovation: perTick(0.3), Imitation: perTick(0.4)}
 	if err := a.Build(b.Scope("adoption"), w); err == nil {
 		t.Error("a probability of 1.1 was accepted")
@@ -274,10 +272,7 @@ func TestIndependentAboveOneIsRefused(t *testing.T) {
 		{complete, 100, "degree", 100, true},
 	} {
 		b := sim.NewBuilder(sim.Config{Clock: sim.Clock{Tick: units.Day, Ticks: 1}})
-		w, err := society.Build(b, society.Setting{People: society.PeopleSpec{Count: x.n, Interests: 8, Taste: 0.3}, Ties: x.ties})
-		if err != nil {
-			t.Fatal(err)
-		}
+		w := need.Value(society.Build(b, society.Setting{People: society.PeopleSpec{Count: x.n, Interests: 8, Taste: 0.3}, Ties: x.ties}))(t)
 		a := Spec{Model: "bass", Normalise: x.normalise, Form: "independent", Imitation: perTick(x.q)}
 		if err := a.Build(b.Scope("adoption"), w); (err != nil) != x.refused {
 			t.Errorf("imitation of %v over a mean degree of %v: %v", x.q, w.Graph.MeanDegree(), err)
@@ -461,16 +456,11 @@ func TestAdoptionEvents(t *testing.T) {
 			Clock: sim.Clock{Start: time.Date(2011, 1, 21, 0, 0, 0, 0, time.UTC), Tick: units.Day, Ticks: 6},
 			Seed:  1, Replicate: 1, Workers: workers, Events: []string{"adoption"},
 		})
-		w, err := society.Build(b, society.Setting{People: society.PeopleSpec{Interests: 8, Taste: .3},
+		w := need.Value(society.Build(b, society.Setting{People: society.PeopleSpec{Interests: 8, Taste: .3},
 			Ties: society.TiesSpec{Kind: "file", Path: "ties.txt", Format: "auto"},
-			Open: func(string) (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(lines)), nil }})
-		if err != nil {
-			t.Fatal(err)
-		}
+			Open: func(string) (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(lines)), nil }}))(t)
 		a := Spec{Model: "cascade", Normalise: "degree", Form: "hazard", Influence: "active", Transmission: 1, Initial: spec.Scalar("1")}
-		if err := a.Build(b.Scope("adoption"), w); err != nil {
-			t.Fatal(err)
-		}
+		need.Nil(t, a.Build(b.Scope("adoption"), w))
 		first := 0
 		for i := range w.N {
 			if w.Status[i] == society.Using {
@@ -488,10 +478,7 @@ func TestAdoptionEvents(t *testing.T) {
 				w.Join(c, first, 0)
 			}
 		}})
-		r, err := b.Build()
-		if err != nil {
-			t.Fatal(err)
-		}
+		r := need.Value(b.Build())(t)
 		simtest.Run(t, r)
 		return r, w
 	}
@@ -509,9 +496,7 @@ func TestAdoptionEvents(t *testing.T) {
 			if table.Name != "events" {
 				continue
 			}
-			if err := table.WriteCSV(&text); err != nil {
-				t.Fatal(err)
-			}
+			need.Nil(t, table.WriteCSV(&text))
 			returns, firsts, opposite := 0, 0, 0
 			for row := range table.Rows() {
 				who, from := int(table.Col("who").Float(row)), table.Col("from")

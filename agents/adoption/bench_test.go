@@ -11,6 +11,7 @@ import (
 	"guanxi/sim/num"
 	"guanxi/sim/rng"
 	"guanxi/sim/simtest"
+	"guanxi/sim/simtest/need"
 	"guanxi/sim/units"
 )
 
@@ -24,10 +25,7 @@ var benchGraph *graph.Graph
 
 func diffusionGraph(b *testing.B) *graph.Graph {
 	if benchGraph == nil {
-		g, err := graph.Regular(rng.New(1, 1, "bench"), benchConsumers, 10)
-		if err != nil {
-			b.Fatal(err)
-		}
+		g := need.Value(graph.Regular(rng.New(1, 1, "bench"), benchConsumers, 10))(b)
 		benchGraph = g
 	}
 	return benchGraph
@@ -76,18 +74,10 @@ func plainDiffusion(g *graph.Graph) int {
 // buildDiffusion is the same through the engine.
 func buildDiffusion(b *testing.B, g *graph.Graph, workers int) (*sim.Simulation, *society.World) {
 	builder := sim.NewBuilder(sim.Config{Clock: sim.Clock{Tick: units.Day, Ticks: benchTicks}, Seed: 1, Replicate: 1, Workers: workers, Every: benchTicks})
-	w, err := society.Build(builder, society.Setting{People: society.PeopleSpec{Count: benchConsumers, Interests: 8, Taste: 0.3}, Graph: g})
-	if err != nil {
-		b.Fatal(err)
-	}
+	w := need.Value(society.Build(builder, society.Setting{People: society.PeopleSpec{Count: benchConsumers, Interests: 8, Taste: 0.3}, Graph: g}))(b)
 	a := &Spec{Model: "bass", Normalise: "degree", Form: "hazard", Influence: "active", Innovation: perTick(benchP), Imitation: perTick(benchQ)}
-	if err := a.Build(builder.Scope("adoption"), w); err != nil {
-		b.Fatal(err)
-	}
-	r, err := builder.Build()
-	if err != nil {
-		b.Fatal(err)
-	}
+	need.Nil(b, a.Build(builder.Scope("adoption"), w))
+	r := need.Value(builder.Build())(b)
 	return r, w
 }
 

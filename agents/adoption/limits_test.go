@@ -14,6 +14,7 @@ import (
 	"guanxi/sim/num"
 	"guanxi/sim/rng"
 	"guanxi/sim/simtest"
+	"guanxi/sim/simtest/need"
 	"guanxi/sim/spec"
 	"guanxi/sim/units"
 )
@@ -26,10 +27,7 @@ func in(t *testing.T, set society.Setting, ticks int, a Spec, prepare func(*soci
 		Seed:  1, Replicate: 1,
 	})
 	set.People.Interests, set.People.Taste = 8, 0.3
-	w, err := society.Build(b, set)
-	if err != nil {
-		t.Fatal(err)
-	}
+	w := need.Value(society.Build(b, set))(t)
 	if prepare != nil {
 		prepare(w)
 	}
@@ -40,10 +38,7 @@ func in(t *testing.T, set society.Setting, ticks int, a Spec, prepare func(*soci
 	if err := a.Build(b.Scope("adoption"), w); err != nil {
 		return nil, w, err
 	}
-	r, err := b.Build()
-	if err != nil {
-		t.Fatal(err)
-	}
+	r := need.Value(b.Build())(t)
 	simtest.Run(t, r)
 	return r, w, nil
 }

@@ -13,6 +13,7 @@ import (
 	"guanxi/agents/society"
 	"guanxi/sim/num"
 	"guanxi/sim/simtest"
+	"guanxi/sim/simtest/need"
 )
 
 // excused are what only the whole step asks, and what plain asks in its place, of the
@@ -51,19 +52,13 @@ type bodies map[string][]*ast.BlockStmt
 
 func functions(t *testing.T) bodies {
 	t.Helper()
-	files, err := filepath.Glob("*.go")
-	if err != nil {
-		t.Fatal(err)
-	}
+	files := need.Value(filepath.Glob("*.go"))(t)
 	b := bodies{}
 	for _, name := range files {
 		if strings.HasSuffix(name, "_test.go") {
 			continue
 		}
-		f, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
-		if err != nil {
-			t.Fatal(err)
-		}
+		f := need.Value(parser.ParseFile(token.NewFileSet(), name, nil, 0))(t)
 		for _, d := range f.Decls {
 			if d, ok := d.(*ast.FuncDecl); ok {
 				b[d.Name.Name] = append(b[d.Name.Name], d.Body)

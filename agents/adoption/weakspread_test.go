@@ -10,6 +10,7 @@ import (
 	"guanxi/agents/society/societytest"
 	"guanxi/sim/num"
 	"guanxi/sim/simtest"
+	"guanxi/sim/simtest/need"
 	"guanxi/sim/spec"
 )
 
@@ -144,10 +145,7 @@ func TestWeakCascadeTwin(t *testing.T) {
 // (a + ω·w)/(k + ω·z) ≥ θ is a user one tick later, for both kinds of influence.
 func TestWeakThresholdTwin(t *testing.T) {
 	const n, weight = 3000, .5
-	theta, err := num.NewDist("normal", map[string]float64{"mean": .45, "sd": .25}, nil, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	theta := need.Value(num.NewDist("normal", map[string]float64{"mean": .45, "sd": .25}, nil, nil))(t)
 	for _, influence := range []string{"active", "adopted"} {
 		var w *society.World
 		a := &Spec{Model: "threshold", Threshold: theta, WeakWeight: weight, Influence: influence, Initial: spec.Scalar("5%")}

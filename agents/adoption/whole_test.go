@@ -15,6 +15,7 @@ import (
 	"guanxi/sim/num"
 	"guanxi/sim/rng"
 	"guanxi/sim/simtest"
+	"guanxi/sim/simtest/need"
 	"guanxi/sim/spec"
 	"guanxi/sim/units"
 )
@@ -36,26 +37,21 @@ func whole(t *testing.T, a *Spec, n, ticks int) (*sim.Simulation, *society.World
 	b := sim.NewBuilder(sim.Config{Clock: sim.Clock{Start: start, Tick: units.Day, Ticks: ticks}, Seed: 5, Replicate: 1, Workers: 1})
 	people := society.PeopleSpec{Interests: 8, Taste: .3, HasAccess: true, Segments: []spec.Named[society.SegmentSpec]{{Name: "a", V: society.SegmentSpec{Share: .5}}, {Name: "b", V: society.SegmentSpec{Share: .5}}},
 		Access: society.AccessSpec{File: "access.csv", Date: "date", Value: "have", Of: "of", AccountsPerPerson: 2}}
-	w, err := society.Build(b, society.Setting{People: people, Ties: society.TiesSpec{Kind: "file", Path: "arcs.txt", Format: "auto", Directed: true},
+	w := need.Value(society.Build(b, society.Setting{People: people, Ties: society.TiesSpec{Kind: "file", Path: "arcs.txt", Format: "auto", Directed: true},
 		Open: func(name string) (io.ReadCloser, error) {
 			text := arcs.String()
 			if name == "access.csv" {
 				text = fmt.Sprintf("date,have,of\n2011-01-01,1,10\n%s,3,8\n", start.AddDate(0, 0, ticks).Format("2006-01-02"))
 			}
 			return io.NopCloser(strings.NewReader(text)), nil
-		}})
-	if err != nil {
-		t.Fatal(err)
-	}
+		}}))(t)
 	if w.N != n {
 		t.Fatalf("%d consumers", w.N)
 	}
 	w.Functions = &society.Functions{Fit: []float64{.5, .9}}
 	w.Rival = &society.Rival{Threshold: []float64{.05, 0}}
 	a.Initial = spec.Scalar("10%")
-	if err := a.Build(b.Scope("adoption"), w); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, a.Build(b.Scope("adoption"), w))
 	w.NewWeak(b.Scope("ties"), 10, 0)
 	tieMany(w, 4, 1, false)
 	u := func(c *sim.Chunk, i int) float64 { return key.At(int(c.Tick), 1).Float(uint64(i), 0) }
@@ -69,10 +65,7 @@ func whole(t *testing.T, a *Spec, n, ticks int) (*sim.Simulation, *society.World
 			w.Join(c, i, 0)
 		}
 	})
-	r, err := b.Build()
-	if err != nil {
-		t.Fatal(err)
-	}
+	r := need.Value(b.Build())(t)
 	return r, w
 }
 
@@ -523,18 +516,10 @@ func thresholdOn(t *testing.T, arcs string, theta num.Dist, first string) *socie
 func arcsOf(t *testing.T, a *Spec, arcs string, ticks int) *society.World {
 	t.Helper()
 	b := sim.NewBuilder(sim.Config{Clock: sim.Clock{Tick: units.Day, Ticks: ticks}, Seed: 1, Replicate: 1})
-	w, err := society.Build(b, society.Setting{People: society.PeopleSpec{Interests: 8, Taste: .3}, Ties: society.TiesSpec{Kind: "file", Path: "x.txt", Format: "auto", Directed: true},
-		Open: func(string) (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(arcs)), nil }})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := a.Build(b.Scope("adoption"), w); err != nil {
-		t.Fatal(err)
-	}
-	r, err := b.Build()
-	if err != nil {
-		t.Fatal(err)
-	}
+	w := need.Value(society.Build(b, society.Setting{People: society.PeopleSpec{Interests: 8, Taste: .3}, Ties: society.TiesSpec{Kind: "file", Path: "x.txt", Format: "auto", Directed: true},
+		Open: func(string) (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(arcs)), nil }}))(t)
+	need.Nil(t, a.Build(b.Scope("adoption"), w))
+	r := need.Value(b.Build())(t)
 	simtest.Run(t, r)
 	return w
 }

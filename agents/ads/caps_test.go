@@ -8,6 +8,7 @@ import (
 	"guanxi/sim"
 	"guanxi/sim/num"
 	"guanxi/sim/simtest"
+	"guanxi/sim/simtest/need"
 	"guanxi/sim/units"
 )
 
@@ -168,9 +169,7 @@ func TestChargesWithinTicks(t *testing.T) {
 		}}
 		r, built, _ := x.build(t, 1, 1, simtest.Options{Workers: 1})
 		m = built
-		if err := r.Run(t.Context()); err != nil {
-			t.Fatal(err)
-		}
+		need.Nil(t, r.Run(t.Context()))
 		least := uint32(5 * units.Minute * (1 << 16) / tick)
 		late := 0
 		for pair, at := range when {

@@ -11,6 +11,7 @@ import (
 	"guanxi/sim"
 	"guanxi/sim/num"
 	"guanxi/sim/simtest"
+	"guanxi/sim/simtest/need"
 	"guanxi/sim/spec"
 	"guanxi/sim/units"
 )
@@ -178,9 +179,7 @@ func TestLateFTRL(t *testing.T) {
 	r, m, _ := regressionMarket(t, "none", "cells").build(t, 1, 1, simtest.Options{Workers: 1})
 	m.spec.Learner = "ftrl"
 	m.rebuild()
-	if err := r.Run(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, r.Run(t.Context()))
 	for ad := range m.campaigns {
 		x := learner.Exposure{Ad: ad, Cell: int(m.used[0])}
 		if p := m.learning.Used.Rate(x); math.Abs(p/m.learning.Mean[ad]-1) > .01 {

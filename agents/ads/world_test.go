@@ -14,6 +14,7 @@ import (
 	"guanxi/sim"
 	"guanxi/sim/num"
 	"guanxi/sim/simtest"
+	"guanxi/sim/simtest/need"
 	"guanxi/sim/spec"
 	"guanxi/sim/units"
 )
@@ -103,22 +104,14 @@ func (x trial) build(t testing.TB, seed uint64, replicate int, o simtest.Options
 		Clock: sim.Clock{Start: time.Date(2015, 1, 1, 0, 0, 0, 0, time.UTC), Tick: x.tick, Ticks: x.ticks, Rounds: x.rounds},
 		Seed:  seed, Replicate: replicate, Every: x.every, Workers: o.Workers, Audit: o.Audit, Events: x.events,
 	})
-	w, err := society.Build(b, society.Setting{People: society.PeopleSpec{Count: x.n, Interests: x.interests, Taste: 0.3, Regions: x.regions, Genders: x.genders}, Ties: x.ties})
-	if err != nil {
-		t.Fatal(err)
-	}
+	w := need.Value(society.Build(b, society.Setting{People: society.PeopleSpec{Count: x.n, Interests: x.interests, Taste: 0.3, Regions: x.regions, Genders: x.genders}, Ties: x.ties}))(t)
 	if x.world != nil {
 		x.world(w, b)
 	}
 	a := defaults(t)
 	x.spec(a)
-	if err := a.Build(b.Scope("ads"), w); err != nil {
-		t.Fatal(err)
-	}
-	r, err := b.Build()
-	if err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, a.Build(b.Scope("ads"), w))
+	r := need.Value(b.Build())(t)
 	for i := range w.N {
 		w.SetInitial(i)
 	}

@@ -10,6 +10,7 @@ import (
 	"guanxi/sim/graph"
 	"guanxi/sim/rng"
 	"guanxi/sim/simtest"
+	"guanxi/sim/simtest/need"
 )
 
 // What is written for a consumer is read back, with few shops and with many.
@@ -29,10 +30,7 @@ func TestLatest(t *testing.T) {
 // On a directed graph u → v means that u influences v: a consumer asks those who influence it, not
 // those whom it influences.
 func TestHearOnADirectedGraph(t *testing.T) {
-	g, err := graph.FromEdges(6, true, []graph.Edge{{U: 0, V: 1}, {U: 0, V: 2}, {U: 3, V: 1}, {U: 1, V: 4}})
-	if err != nil {
-		t.Fatal(err)
-	}
+	g := need.Value(graph.FromEdges(6, true, []graph.Edge{{U: 0, V: 1}, {U: 0, V: 2}, {U: 3, V: 1}, {U: 1, V: 4}}))(t)
 	x := trial{n: 6, ticks: 1, world: func(_ *sim.Builder, w *society.World) { w.Graph = g }}
 	r, m := x.build(t, 1, simtest.Options{Workers: 1})
 	defer r.Close()

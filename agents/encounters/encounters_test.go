@@ -12,6 +12,7 @@ import (
 	"guanxi/sim/num"
 	"guanxi/sim/rng"
 	"guanxi/sim/simtest"
+	"guanxi/sim/simtest/need"
 	"guanxi/sim/units"
 )
 
@@ -467,10 +468,7 @@ func TestDirected(t *testing.T) {
 			arcs = append(arcs, graph.Edge{U: i, V: (i + 1 + k) % n})
 		}
 	}
-	g, err := graph.FromEdges(n, true, arcs)
-	if err != nil {
-		t.Fatal(err)
-	}
+	g := need.Value(graph.FromEdges(n, true, arcs))(t)
 	x := trial{World: societytest.World{N: n, Ticks: 100}, spec: `{near_people: off, shake: {` + willing + `, attempts: 1/day}, accept: {intercept: 1000}}`,
 		before: func(w *society.World) { w.Graph = g }}
 	_, w, p := x.run(t)

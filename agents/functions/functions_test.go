@@ -13,6 +13,7 @@ import (
 	"guanxi/sim"
 	"guanxi/sim/results/table"
 	"guanxi/sim/simtest"
+	"guanxi/sim/simtest/need"
 	_ "guanxi/sim/simtest/seed"
 	"guanxi/sim/spec"
 	"guanxi/sim/units"
@@ -54,24 +55,14 @@ func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *society
 func (x trial) whole(t testing.TB, o simtest.Options) (*sim.Simulation, *society.World, *Spec) {
 	t.Helper()
 	people, f, ps := x.decode(t)
-	if err := ps.Err(); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, ps.Err())
 	if x.tick == 0 {
 		x.tick = units.Day
 	}
 	b := sim.NewBuilder(sim.Config{Clock: sim.Clock{Start: time.Date(2011, 1, 21, 0, 0, 0, 0, time.UTC), Tick: x.tick, Ticks: x.ticks}, Seed: 1, Replicate: 1, Workers: o.Workers, Audit: o.Audit})
-	w, err := society.Build(b, society.Setting{People: *people, Ties: society.TiesSpec{Kind: "complete"}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := f.Build(b.Scope("functions"), w); err != nil {
-		t.Fatal(err)
-	}
-	r, err := b.Build()
-	if err != nil {
-		t.Fatal(err)
-	}
+	w := need.Value(society.Build(b, society.Setting{People: *people, Ties: society.TiesSpec{Kind: "complete"}}))(t)
+	need.Nil(t, f.Build(b.Scope("functions"), w))
+	r := need.Value(b.Build())(t)
 	return r, w, f
 }
 
@@ -283,13 +274,8 @@ func TestRebuild(t *testing.T) {
 	x := trial{people: elderly, functions: `{voice: {serves: [talk], quality: 0.5}}`, ticks: 2}
 	people, f, _ := x.decode(t)
 	b := sim.NewBuilder(sim.Config{Clock: sim.Clock{Start: time.Date(2011, 1, 21, 0, 0, 0, 0, time.UTC), Tick: units.Day, Ticks: 2}})
-	w, err := society.Build(b, society.Setting{People: *people, Ties: society.TiesSpec{Kind: "complete"}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := f.Build(b.Scope("functions"), w); err != nil {
-		t.Fatal(err)
-	}
+	w := need.Value(society.Build(b, society.Setting{People: *people, Ties: society.TiesSpec{Kind: "complete"}}))(t)
+	need.Nil(t, f.Build(b.Scope("functions"), w))
 	f.Functions[0].V.Quality = 1
 	f.Rebuild(1)
 	near(t, "fit", w.Fit(0), 0.9*0.9)

@@ -9,6 +9,7 @@ import (
 	"guanxi/agents/society"
 	"guanxi/sim"
 	"guanxi/sim/simtest"
+	"guanxi/sim/simtest/need"
 	"guanxi/sim/units"
 )
 
@@ -35,15 +36,10 @@ func TestQualityClosedForm(t *testing.T) {
 			t.Fatal(ps)
 		}
 		b := sim.NewBuilder(sim.Config{Clock: sim.Clock{Start: time.Date(2011, 1, 21, 0, 0, 0, 0, time.UTC), Tick: tick, Ticks: ticks}, Seed: 1, Replicate: 1, Every: ticks / 300})
-		w, err := society.Build(b, society.Setting{People: society.PeopleSpec{Count: 1000, Segments: nil}, Ties: society.TiesSpec{Kind: "complete"}})
-		if err != nil {
-			t.Fatal(err)
-		}
+		w := need.Value(society.Build(b, society.Setting{People: society.PeopleSpec{Count: 1000, Segments: nil}, Ties: society.TiesSpec{Kind: "complete"}}))(t)
 		w.Policy = society.NewPolicy()
 		w.Policy.Keep = &society.Keep{Decay: 0.2 / 365.25, Gain: func(name string) float64 { return map[string]float64{"paid": 1, "held": 2, "later": 2, "new": 3}[name] }}
-		if err := f.Build(b.Scope("functions"), w); err != nil {
-			t.Fatal(err)
-		}
+		need.Nil(t, f.Build(b.Scope("functions"), w))
 		b.Scope("others").Step(sim.Step{Name: "cut", Phase: sim.Settle, Before: func(now sim.Tick, _ int) {
 			if now == 1 { // without `later`, which is not released yet
 				planned := (500 + 1000*0.2*4/2 + 1000*0.2/1.5/3) * tick.Days() / 365.25
@@ -59,10 +55,7 @@ func TestQualityClosedForm(t *testing.T) {
 				f.Rebuild(now)
 			}
 		}})
-		r, err := b.Build()
-		if err != nil {
-			t.Fatal(err)
-		}
+		r := need.Value(b.Build())(t)
 		simtest.Run(t, r)
 		year := func(days float64) float64 { return days / 365.25 }
 		path := func(q, up, days float64) float64 { // ι·s per year

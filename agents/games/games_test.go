@@ -13,6 +13,7 @@ import (
 	"guanxi/sim/num"
 	"guanxi/sim/results/table"
 	"guanxi/sim/simtest"
+	"guanxi/sim/simtest/need"
 	"guanxi/sim/spec"
 	"guanxi/sim/units"
 )
@@ -112,10 +113,7 @@ func TestRelationsOnADirectedGraph(t *testing.T) {
 	for i := range uint32(99) {
 		arcs = append(arcs, graph.Edge{U: 0, V: i + 1})
 	}
-	g, err := graph.FromEdges(100, true, arcs)
-	if err != nil {
-		t.Fatal(err)
-	}
+	g := need.Value(graph.FromEdges(100, true, arcs))(t)
 	x := trial{n: 100, ticks: 1, world: func(_ *sim.Builder, w *society.World) { w.Graph = g },
 		titles: []spec.Named[TitleSpec]{game(t, "run", embedded, nil)}}
 	r, m := x.build(t, 1, simtest.Options{Workers: 1})

@@ -10,6 +10,7 @@ import (
 	"guanxi/agents/society/societytest"
 	"guanxi/sim"
 	"guanxi/sim/simtest"
+	"guanxi/sim/simtest/need"
 )
 
 // at is the day of the deal in the tests.
@@ -44,9 +45,7 @@ func (x trial) outcome(t testing.TB) uint64 {
 	h := fnv.New64a()
 	for _, table := range r.Tables() {
 		if table.Name != "providers" {
-			if err := table.WriteCSV(h); err != nil {
-				t.Fatal(err)
-			}
+			need.Nil(t, table.WriteCSV(h))
 		}
 	}
 	return h.Sum64()

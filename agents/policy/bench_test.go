@@ -7,6 +7,7 @@ import (
 	"guanxi/agents/society/societytest"
 	"guanxi/sim"
 	"guanxi/sim/simtest"
+	"guanxi/sim/simtest/need"
 )
 
 // BenchmarkTick is a tick of a treasury and a rule. The count of monthly users costs another .7 ns
@@ -22,8 +23,6 @@ func BenchmarkTick(b *testing.B) {
 		t := sim.Tick(4 + i)
 		m.plan(t, 0)
 		m.settle(t, 0)
-		if err := m.watch(t); err != nil {
-			b.Fatal(err)
-		}
+		need.Nil(b, m.watch(t))
 	}
 }

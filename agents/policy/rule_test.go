@@ -15,6 +15,7 @@ import (
 	"guanxi/agents/society/societytest"
 	"guanxi/sim"
 	"guanxi/sim/simtest"
+	"guanxi/sim/simtest/need"
 	"guanxi/sim/spec"
 	"guanxi/sim/units"
 )
@@ -330,10 +331,7 @@ func TestGaugeReadsItsWindow(t *testing.T) {
 		societytest.Near(t, fmt.Sprintf("level at %d", now), gauges[1].read(now), mean(stock), 1e-9)
 		return nil
 	})
-	r, err := b.Build()
-	if err != nil {
-		t.Fatal(err)
-	}
+	r := need.Value(b.Build())(t)
 	for _, m := range r.Metrics() {
 		switch m.Name {
 		case "births":

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"guanxi/sim"
+	"guanxi/sim/simtest/need"
 )
 
 func TestVain(t *testing.T) {
@@ -21,10 +22,7 @@ func TestVain(t *testing.T) {
 		{"m > 400%", users, "0 to 10000, of all consumers, so this condition never holds"}, {"m > 50%", users, ""}, {"m > 400", users, ""}, {"m >= 10001", users, "never holds"},
 		{"m < 0", flow, "never below 0, so this condition never holds"}, {"m > 1e9", flow, ""}, {"m > 5", &sim.Metric{}, ""},
 	} {
-		c, err := parseCondition(x.text)
-		if err != nil {
-			t.Fatal(err)
-		}
+		c := need.Value(parseCondition(x.text))(t)
 		if got := c.Vain(x.of, 300, 10_000); (got == "") != (x.want == "") || !strings.Contains(got, x.want) {
 			t.Errorf("%s: %q, should be %q", x.text, got, x.want)
 		}

@@ -7,6 +7,7 @@ import (
 	"guanxi/agents/society/societytest"
 	"guanxi/sim"
 	"guanxi/sim/simtest"
+	"guanxi/sim/simtest/need"
 	"guanxi/sim/units"
 )
 
@@ -33,9 +34,7 @@ func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *policy)
 		}
 		return nil
 	})
-	if err := p.Attach(r); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, p.Attach(r))
 	return r, p.run
 }
 

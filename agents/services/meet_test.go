@@ -11,6 +11,7 @@ import (
 	"guanxi/sim"
 	"guanxi/sim/graph"
 	"guanxi/sim/simtest"
+	"guanxi/sim/simtest/need"
 	"guanxi/sim/units"
 )
 
@@ -151,10 +152,7 @@ func TestOwnStickersAreNoCue(t *testing.T) {
 // On a directed graph u → v means that u influences v: the stickers that count are those of the
 // consumers who influence one.
 func TestStickersOnADirectedGraph(t *testing.T) {
-	g, err := graph.FromEdges(5, true, []graph.Edge{{U: 0, V: 1}, {U: 0, V: 2}, {U: 3, V: 1}, {U: 1, V: 4}})
-	if err != nil {
-		t.Fatal(err)
-	}
+	g := need.Value(graph.FromEdges(5, true, []graph.Edge{{U: 0, V: 1}, {U: 0, V: 2}, {U: 3, V: 1}, {U: 1, V: 4}}))(t)
 	_, m := trial{world: societytest.World{N: 5, Start: later, Ticks: 1}, spec: "{stickers: {social: 0.7}}"}.run(t)
 	m.w.Graph = g
 	for i, has := range []bool{true, false, false, true, false} {

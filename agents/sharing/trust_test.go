@@ -9,6 +9,7 @@ import (
 	"guanxi/sim/graph"
 	"guanxi/sim/rng"
 	"guanxi/sim/simtest"
+	"guanxi/sim/simtest/need"
 	"guanxi/sim/spec"
 )
 
@@ -75,10 +76,7 @@ func TestTrustAtFirst(t *testing.T) {
 	var warnings func() spec.Problems
 	small := func(directed bool) *sharing {
 		return build("watts_strogatz", func(b *sim.Builder, w *society.World) {
-			g, err := graph.FromEdges(w.N, directed, []graph.Edge{{U: 0, V: 1}, {U: 0, V: 2}, {U: 1, V: 2}, {U: 2, V: 3}})
-			if err != nil {
-				t.Fatal(err)
-			}
+			g := need.Value(graph.FromEdges(w.N, directed, []graph.Edge{{U: 0, V: 1}, {U: 0, V: 2}, {U: 1, V: 2}, {U: 2, V: 3}}))(t)
 			w.Graph, warnings = g, b.Warnings
 		})
 	}

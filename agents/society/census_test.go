@@ -10,6 +10,7 @@ import (
 	"guanxi/sim"
 	"guanxi/sim/rng"
 	"guanxi/sim/simtest"
+	"guanxi/sim/simtest/need"
 	"guanxi/sim/units"
 )
 
@@ -87,14 +88,11 @@ func TestCensusCountsStamps(t *testing.T) {
 func TestAccessShare(t *testing.T) {
 	const n = 20_000
 	b := sim.NewBuilder(sim.Config{Clock: sim.Clock{Start: time.Date(2011, 1, 1, 0, 0, 0, 0, time.UTC), Tick: units.Day, Ticks: 100}})
-	w, err := Build(b, Setting{People: PeopleSpec{Count: n, Interests: 8, Taste: .3, HasAccess: true, Access: AccessSpec{File: "a.csv", Date: "date", Value: "v", Of: "of", AccountsPerPerson: 1.5}},
+	w := need.Value(Build(b, Setting{People: PeopleSpec{Count: n, Interests: 8, Taste: .3, HasAccess: true, Access: AccessSpec{File: "a.csv", Date: "date", Value: "v", Of: "of", AccountsPerPerson: 1.5}},
 		Ties: TiesSpec{Kind: "ring", Degree: 2},
 		Open: func(string) (io.ReadCloser, error) {
 			return io.NopCloser(strings.NewReader("date,v,of\n2011-01-11,20,100\n2011-01-31,50,100\n2011-02-20,90,100\n")), nil
-		}})
-	if err != nil {
-		t.Fatal(err)
-	}
+		}}))(t)
 	before := make([]bool, n)
 	for day, want := range map[int]float64{0: .3, 10: .3, 20: .525, 30: .75, 40: .875, 50: 1, 90: 1} {
 		if got := w.AccessShare(sim.Tick(day)); math.Abs(got-want) > 1e-12 {

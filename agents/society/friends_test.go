@@ -6,15 +6,13 @@ import (
 	"guanxi/sim"
 	"guanxi/sim/graph"
 	"guanxi/sim/rng"
+	"guanxi/sim/simtest/need"
 )
 
 // Counts in half-words equal those in words, also where a count returns to 0 next to one that
 // does not, and for an odd number of consumers.
 func TestFriendCountInHalves(t *testing.T) {
-	g, err := graph.Regular(rng.New(1, 1, "graph"), 101, 6)
-	if err != nil {
-		t.Fatal(err)
-	}
+	g := need.Value(graph.Regular(rng.New(1, 1, "graph"), 101, 6))(t)
 	s := sim.NewBuilder(sim.Config{}).Scope("x")
 	words, halves := newFriendCount(s, g, false), newFriendCount(s, g, true)
 	if words.half != nil || halves.half == nil {

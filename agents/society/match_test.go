@@ -5,18 +5,16 @@ import (
 	"testing"
 
 	"guanxi/sim"
+	"guanxi/sim/simtest/need"
 	"guanxi/sim/units"
 )
 
 // A level is the cosine to .01, singly and for many at once, at any number of interests.
 func TestLevel(t *testing.T) {
 	for _, interests := range []int{1, 3, 8, 13, 64} {
-		w, err := Build(sim.NewBuilder(sim.Config{Clock: sim.Clock{Tick: units.Day, Ticks: 1}, Seed: 5}), Setting{
+		w := need.Value(Build(sim.NewBuilder(sim.Config{Clock: sim.Clock{Tick: units.Day, Ticks: 1}, Seed: 5}), Setting{
 			People: PeopleSpec{Count: 300, Interests: interests, Taste: 0.3}, Ties: TiesSpec{Kind: "complete"},
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
+		}))(t)
 		w.NeedTastes()
 		rows := make([]uint32, w.N)
 		for i := range rows {

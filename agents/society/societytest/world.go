@@ -16,6 +16,7 @@ import (
 	"guanxi/sim"
 	"guanxi/sim/num"
 	"guanxi/sim/simtest"
+	"guanxi/sim/simtest/need"
 	"guanxi/sim/spec"
 	"guanxi/sim/units"
 )
@@ -70,10 +71,7 @@ func (x World) Build(t testing.TB, o simtest.Options, mechanisms func(b *sim.Bui
 			return io.NopCloser(strings.NewReader(fmt.Sprintf("date,have,of\n2000-01-01,%v,1\n", x.Access))), nil
 		}
 	}
-	w, err := society.Build(b, set)
-	if err != nil {
-		t.Fatal(err)
-	}
+	w := need.Value(society.Build(b, set))(t)
 	pick := b.Scope("users").Key("initial")
 	for i := range w.N {
 		if x.Users == 0 || pick.Float(uint64(i), 0) < x.Users {
@@ -86,14 +84,8 @@ func (x World) Build(t testing.TB, o simtest.Options, mechanisms func(b *sim.Bui
 	if x.Felt {
 		w.NeedFelt()
 	}
-	if err := mechanisms(b, w); err != nil {
-		t.Fatal(err)
-	}
-	r, err := b.Build()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return r, w
+	need.Nil(t, mechanisms(b, w))
+	return need.Value(b.Build())(t), w
 }
 
 // open stands in for activity.
@@ -170,9 +162,7 @@ func Add[P interface {
 			change(p)
 		}
 	}
-	if err := p.Build(b.Scope(name), w); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, p.Build(b.Scope(name), w))
 }
 
 // Total returns the sum of a series.
