@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"guanxi/sim/simtest/need"
 )
 
 // writeCalibration writes the tables of a synthetic calibration into a folder.
@@ -16,9 +18,7 @@ func writeCalibration(t *testing.T, dir string) {
 		"draws.csv":        "draw,weight\n1,0.5\n2,0.3\n3,0.2\n",
 		"errors.csv":       "series,role,model,n,mape,smape,bias,max,coverage,skill\nmau,later,model,1,0.0625,0.06,-0.0625,0.0625,1,\nmau,holdout,model,1,0.03,0.03,-0.03,0.03,1,0.75\nmau,holdout,naive,1,0.12,0.12,-0.12,0.12,,0\n",
 	} {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
+		need.Nil(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644))
 	}
 }
 
@@ -27,10 +27,7 @@ func writeCalibration(t *testing.T, dir string) {
 func TestCalibration(t *testing.T) {
 	dir := t.TempDir()
 	writeCalibration(t, dir)
-	files, err := Draw([]string{dir}, Options{Formats: []string{SVG}})
-	if err != nil {
-		t.Fatal(err)
-	}
+	files := need.Value(Draw([]string{dir}, Options{Formats: []string{SVG}}))(t)
 	data, err := os.ReadFile(filepath.Join(dir, "figures", "calibration.csv"))
 	if err != nil {
 		t.Fatalf("%v of %v", err, files)

@@ -12,6 +12,7 @@ import (
 	"guanxi/plots/plotstest"
 	"guanxi/plots/run"
 	"guanxi/sim/results/table"
+	"guanxi/sim/simtest/need"
 )
 
 // renamed returns the table with one column renamed, as another version of the program might
@@ -35,10 +36,7 @@ func renamed(t *table.Table, column string) *table.Table {
 // it; the other figures are still drawn.
 func TestColumnKeepsOneFigure(t *testing.T) {
 	s := plotstest.TwoArms().CompareArms("exposure")
-	list, err := choose([]*figure.Folder{s.Folder()}, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	list := need.Value(choose([]*figure.Folder{s.Folder()}, nil))(t)
 	whole, err := drawAll(list, []*figure.Folder{s.Folder()}, Options{Formats: []string{SVG}, Width: SingleColumn})
 	if err != nil || !slices.ContainsFunc(whole, func(d Picture) bool { return d.Name == "effects" }) {
 		t.Fatalf("%d figures, %v", len(whole), err)

@@ -20,6 +20,7 @@ import (
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/table"
 	"guanxi/sim/simtest/golden"
+	"guanxi/sim/simtest/need"
 	"guanxi/sim/spec"
 )
 
@@ -39,10 +40,7 @@ func goldenTable(t *testing.T, g figure.Figure, f *figure.Folder) {
 	if err != nil {
 		t.Fatalf("%s: %v", g.Name, err)
 	}
-	got, err := c.Table()
-	if err != nil {
-		t.Fatal(err)
-	}
+	got := need.Value(c.Table())(t)
 	golden.File(t, filepath.Join("testdata", g.Name+".csv"), got)
 }
 
@@ -117,10 +115,7 @@ func TestReads(t *testing.T) {
 }
 
 func TestSVGIsReadable(t *testing.T) {
-	d, err := drawAll(run.Figures(), []*figure.Folder{plotstest.TinyFolder()}, Options{Formats: []string{SVG}, Width: SingleColumn})
-	if err != nil {
-		t.Fatal(err)
-	}
+	d := need.Value(drawAll(run.Figures(), []*figure.Folder{plotstest.TinyFolder()}, Options{Formats: []string{SVG}, Width: SingleColumn}))(t)
 	for _, f := range d {
 		dec := xml.NewDecoder(bytes.NewReader(f.Files[SVG]))
 		texts := map[string]string{}
@@ -157,10 +152,7 @@ func TestPNGSize(t *testing.T) {
 		t.Fatal(d.err)
 	}
 	doc := d.Files[PNG]
-	img, err := png.Decode(bytes.NewReader(doc))
-	if err != nil {
-		t.Fatal(err)
-	}
+	img := need.Value(png.Decode(bytes.NewReader(doc)))(t)
 	if w := img.Bounds().Dx(); w != 992 { // 84 mm at 300 dpi
 		t.Errorf("84 mm are %d pixels wide, want 992", w)
 	}
@@ -173,12 +165,9 @@ func TestPNGSize(t *testing.T) {
 // writeRun writes tables into a run folder, one replicate at a time.
 func writeRun(t *testing.T, dir, name string, tables map[string]*table.Table, without ...string) string {
 	t.Helper()
-	w, err := results.Create(dir, results.Options{Program: "test", Results: 1, Scenario: name, ScenarioHash: name, Seed: 1,
+	w := need.Value(results.Create(dir, results.Options{Program: "test", Results: 1, Scenario: name, ScenarioHash: name, Seed: 1,
 		Replicates: []int{1, 2}, ScenarioYAML: []byte("name: x\n"),
-		About: manifest.About{Consumers: 200, Represents: 200_000, Currency: "CNY", Tick: "1 d"}})
-	if err != nil {
-		t.Fatal(err)
-	}
+		About: manifest.About{Consumers: 200, Represents: 200_000, Currency: "CNY", Tick: "1 d"}}))(t)
 	for rep := 1; rep <= 2; rep++ {
 		r := results.ReplicateResult{Replicate: rep, Seed: 1}
 		for _, n := range []string{"series", "ledger", "value", "cascades", "learner", "game_retention", "observed", "providers", "campaigns", "segments", "releases"} {
@@ -191,22 +180,15 @@ func writeRun(t *testing.T, dir, name string, tables map[string]*table.Table, wi
 			}
 			r.Tables = append(r.Tables, table)
 		}
-		if err := w.AddReplicate(r); err != nil {
-			t.Fatal(err)
-		}
+		need.Nil(t, w.AddReplicate(r))
 	}
-	if err := w.Finish(nil); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, w.Finish(nil))
 	return dir
 }
 
 func TestDrawRunFolder(t *testing.T) {
 	dir := writeRun(t, filepath.Join(t.TempDir(), "tiny"), "tiny", plotstest.Tiny())
-	files, err := Draw([]string{dir}, Options{Formats: []string{SVG, PNG, PDF}})
-	if err != nil {
-		t.Fatal(err)
-	}
+	files := need.Value(Draw([]string{dir}, Options{Formats: []string{SVG, PNG, PDF}}))(t)
 	if want := len(run.Figures())*5 + 1; len(files) != want {
 		t.Errorf("%d files, want %d: %v", len(files), want, files)
 	}
@@ -216,35 +198,20 @@ func TestDrawRunFolder(t *testing.T) {
 		}
 	}
 	for _, g := range run.Figures() {
-		got, err := os.ReadFile(filepath.Join(dir, "figures", g.Name+".csv"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		want, err := os.ReadFile(filepath.Join("testdata", g.Name+".csv"))
-		if err != nil {
-			t.Fatal(err)
-		}
+		got := need.Value(os.ReadFile(filepath.Join(dir, "figures", g.Name+".csv")))(t)
+		want := need.Value(os.ReadFile(filepath.Join("testdata", g.Name+".csv")))(t)
 		if !bytes.Equal(got, want) {
 			t.Errorf("%s.csv from a run folder differs from the golden one", g.Name)
 		}
 	}
-	captions, err := os.ReadFile(filepath.Join(dir, "figures", "captions.md"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	fs, err := figure.OpenAll([]string{dir})
-	if err != nil {
-		t.Fatal(err)
-	}
+	captions := need.Value(os.ReadFile(filepath.Join(dir, "figures", "captions.md")))(t)
+	fs := need.Value(figure.OpenAll([]string{dir}))(t)
 	for _, g := range run.Figures() {
 		if d := drawOne(g, fs, Options{}); d.Alt == "" || !strings.Contains(string(captions), d.Alt) {
 			t.Errorf("captions.md lacks the alternative text of %s", g.Name)
 		}
 	}
-	status, err := Inspect(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
+	status := need.Value(Inspect(dir))(t)
 	for _, s := range status {
 		if s.Lacks != "" {
 			t.Errorf("%s lacks %s", s.Name, s.Lacks)
@@ -283,10 +250,7 @@ func TestDrawErrors(t *testing.T) {
 			t.Errorf("Draw(%v, %+v): error %v, want one with %q", c.dirs, c.o, err, c.want)
 		}
 	}
-	files, err := Draw([]string{full, bare}, Options{Out: out})
-	if err != nil {
-		t.Fatal(err)
-	}
+	files := need.Value(Draw([]string{full, bare}, Options{Out: out}))(t)
 	if want := 2*3 + 1; len(files) != want { // adoption and revenue; not all the folders have value
 		t.Errorf("comparison wrote %v", files)
 	}

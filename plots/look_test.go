@@ -8,6 +8,7 @@ import (
 
 	"guanxi/plots/figure"
 	"guanxi/plots/plotstest"
+	"guanxi/sim/simtest/need"
 )
 
 // TestLook writes all figures to the folder named in GUANXI_LOOK, for inspection by eye.
@@ -53,16 +54,8 @@ func TestLook(t *testing.T) {
 		all["sweep-"+name+"-double"] = look{[]*figure.Folder{m.Folder()}, DoubleColumn}
 	}
 	for name, c := range all {
-		list, err := choose(c.fs, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		drawn, err := drawAll(list, c.fs, Options{Formats: []string{SVG, PNG, PDF}, Width: c.width})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := write(drawn, nil, Options{Formats: []string{SVG, PNG, PDF}, Out: filepath.Join(out, name)}); err != nil {
-			t.Fatal(err)
-		}
+		list := need.Value(choose(c.fs, nil))(t)
+		drawn := need.Value(drawAll(list, c.fs, Options{Formats: []string{SVG, PNG, PDF}, Width: c.width}))(t)
+		need.Value(write(drawn, nil, Options{Formats: []string{SVG, PNG, PDF}, Out: filepath.Join(out, name)}))(t)
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"guanxi/plots/figure"
 	"guanxi/plots/plotstest"
 	"guanxi/plots/run"
+	"guanxi/sim/simtest/need"
 )
 
 func BenchmarkFormats(b *testing.B) {
@@ -41,11 +42,7 @@ func TestSameBytes(t *testing.T) {
 	}
 	draw := func(procs int) []Picture {
 		defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(procs))
-		d, err := drawAll(run.Figures(), []*figure.Folder{s.Folder("wechat", "wechat")}, o)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return d
+		return need.Value(drawAll(run.Figures(), []*figure.Folder{s.Folder("wechat", "wechat")}, o))(t)
 	}
 	first := draw(2)
 	time.Sleep(1100 * time.Millisecond) // a PDF that contained the time of day would differ

@@ -16,6 +16,7 @@ import (
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/table"
+	"guanxi/sim/simtest/need"
 	"guanxi/sim/spec"
 )
 
@@ -125,9 +126,7 @@ func TestChosenMetrics(t *testing.T) {
 		}
 		f := m.Folder()
 		first, second := names[1], names[0]
-		if err := f.Choose([]string{first, second}, nil); err != nil {
-			t.Fatal(err)
-		}
+		need.Nil(t, f.Choose([]string{first, second}, nil))
 		for _, g := range sweepFigures() {
 			if g.Name == "claims" || g.Lacks(f) != "" {
 				continue

@@ -12,65 +12,43 @@ import (
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/table"
+	"guanxi/sim/simtest/need"
 )
 
 // writeSweep writes a synthetic study into a folder.
 func writeSweep(t *testing.T, dir string, s *plotstest.Study) string {
 	t.Helper()
-	if err := os.MkdirAll(dir, 0o777); err != nil {
-		t.Fatal(err)
-	}
-	if err := manifest.Write(dir, s.Manifest); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, os.MkdirAll(dir, 0o777))
+	need.Nil(t, manifest.Write(dir, s.Manifest))
 	var all []*table.Table
 	for _, name := range []string{schema.RunsTable, schema.EffectsTable, schema.IndicesTable, schema.ClaimsTable} {
 		if table := s.Tables[name]; table != nil {
 			all = append(all, table)
 		}
 	}
-	if err := results.PutTables(dir, all...); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, results.PutTables(dir, all...))
 	return dir
 }
 
 func TestDrawSweepFolder(t *testing.T) {
 	root := t.TempDir()
 	screened := writeSweep(t, filepath.Join(root, "screening"), plotstest.MorrisStudy())
-	files, err := Draw([]string{screened}, Options{Formats: []string{SVG, PNG, PDF}})
-	if err != nil {
-		t.Fatal(err)
-	}
+	files := need.Value(Draw([]string{screened}, Options{Formats: []string{SVG, PNG, PDF}}))(t)
 	if len(files) != 3*5+1 {
 		t.Errorf("files %v", files)
 	}
-	got, err := os.ReadFile(filepath.Join(screened, "figures", "morris.csv"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	want, err := os.ReadFile(filepath.Join("testdata", "morris.csv"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	got := need.Value(os.ReadFile(filepath.Join(screened, "figures", "morris.csv")))(t)
+	want := need.Value(os.ReadFile(filepath.Join("testdata", "morris.csv")))(t)
 	if !bytes.Equal(got, want) {
 		t.Error("morris.csv from a folder differs from the golden one")
 	}
 	var names []string
 	for _, f := range files {
-		rel, err := filepath.Rel(screened, f)
-		if err != nil {
-			t.Fatal(err)
-		}
+		rel := need.Value(filepath.Rel(screened, f))(t)
 		names = append(names, rel)
 	}
-	if err := manifest.Record(screened, names...); err != nil {
-		t.Fatal(err)
-	}
-	s, err := results.OpenSweep(screened)
-	if err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, manifest.Record(screened, names...))
+	s := need.Value(results.OpenSweep(screened))(t)
 	for _, name := range names {
 		if _, ok := s.Manifest.Files[filepath.ToSlash(name)]; !ok {
 			t.Errorf("the manifest does not list %s", name)

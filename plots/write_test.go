@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"guanxi/plots/figure"
+	"guanxi/sim/simtest/need"
 )
 
 // Figures of two drawings are never mixed: if one file cannot be written, the files already
@@ -18,14 +19,10 @@ func TestWriteAllOrNone(t *testing.T) {
 		_, err := write([]Picture{{Name: "adoption", Files: doc}, {Name: "revenue", Files: doc}}, nil, Options{Formats: []string{SVG}, Out: dir})
 		return err
 	}
-	if err := draw("old"); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, draw("old"))
 	inTheWay := filepath.Join(dir, "revenue.csv")
 	os.Remove(inTheWay)
-	if err := os.Mkdir(inTheWay, 0o777); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, os.Mkdir(inTheWay, 0o777))
 	if err := draw("new"); err == nil {
 		t.Fatal("written over a folder")
 	}
@@ -49,14 +46,10 @@ func TestCaptionsOfOtherFigures(t *testing.T) {
 		for _, name := range names {
 			drawn = append(drawn, Picture{Name: name, Title: title, Alt: "What " + name + " shows <at 5*>.", Files: map[string][]byte{"csv": []byte("x\n")}})
 		}
-		if _, err := write(drawn, nil, Options{Out: dir}); err != nil {
-			t.Fatal(err)
-		}
+		need.Value(write(drawn, nil, Options{Out: dir}))(t)
 	}
 	draw("First", "adoption", "revenue", "value")
-	if err := os.Remove(filepath.Join(dir, "value.csv")); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, os.Remove(filepath.Join(dir, "value.csv")))
 	draw("Second", "flows", "adoption")
 	got, err := os.ReadFile(filepath.Join(dir, "captions.md"))
 	want := `# Captions
@@ -84,9 +77,7 @@ func TestFiguresOfAPaper(t *testing.T) {
 	d := Picture{Name: "dose", Title: "Response to take_rate", Alt: "Means, 95 % intervals: 16\u202f000 ± 3 −1 at 5%.", Files: map[string][]byte{"csv": []byte("x\n"), PDF: []byte("%PDF"), SVG: []byte("<svg/>")}}
 	of := []*figure.Folder{{Label: "fees 2"}}
 	for width, kind := range map[float64]string{SingleColumn: "figure", 88: "figure", 174: "figure*"} {
-		if _, err := write([]Picture{d}, of, Options{Out: dir, Formats: []string{PDF}, Width: width}); err != nil {
-			t.Fatal(err)
-		}
+		need.Value(write([]Picture{d}, of, Options{Out: dir, Formats: []string{PDF}, Width: width}))(t)
 		got, err := os.ReadFile(filepath.Join(dir, "dose.tex"))
 		want := "\\begin{" + kind + "}[tbp]\n\\centering\n\\includegraphics{dose.pdf}\n\\caption{\\textbf{Response to take\\_rate.} " +
 			"Means, 95 \\% intervals: 16\\,000 $\\pm$ 3 $-$1 at 5\\%.}\\label{fig:fees-2-dose}\n\\end{" + kind + "}\n"
@@ -95,9 +86,7 @@ func TestFiguresOfAPaper(t *testing.T) {
 		}
 	}
 	other := t.TempDir()
-	if _, err := write([]Picture{d}, of, Options{Out: other, Formats: []string{SVG}}); err != nil {
-		t.Fatal(err)
-	}
+	need.Value(write([]Picture{d}, of, Options{Out: other, Formats: []string{SVG}}))(t)
 	if _, err := os.Stat(filepath.Join(other, "dose.tex")); err == nil {
 		t.Error("a figure without a PDF has a float")
 	}

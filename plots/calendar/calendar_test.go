@@ -3,16 +3,15 @@ package calendar
 import (
 	"testing"
 	"time"
+
+	"guanxi/sim/simtest/need"
 )
 
 // Dates are written only as finely as they need.
 func TestISO(t *testing.T) {
 	for _, s := range []string{"2011-01-21", "2011-01-21T08:00", "2011-01-21T08:00:05", "1582-10-03", "0001-01-01", "2300-02-28"} {
 		layout := "2006-01-02T15:04:05"[:len(s)]
-		d, err := time.Parse(layout, s)
-		if err != nil {
-			t.Fatal(err)
-		}
+		d := need.Value(time.Parse(layout, s))(t)
 		if got := ISO(Day(d)); got != s {
 			t.Errorf("%s is written %s", s, got)
 		}

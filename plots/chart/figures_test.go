@@ -13,6 +13,7 @@ import (
 	"guanxi/plots/run"
 	"guanxi/plots/study"
 	"guanxi/sim/results/schema"
+	"guanxi/sim/simtest/need"
 )
 
 // drawn returns the charts that a list of figures makes from the folders.
@@ -38,10 +39,7 @@ func drawn(t *testing.T, of string, list []figure.Figure, fs ...*figure.Folder) 
 // check applies a test to all figures, each at several widths in mm.
 func check(t *testing.T, faults func(*chart.Chart, vg.Length, *ink.Fonts) []string, all map[string]*chart.Chart, widths ...vg.Length) {
 	t.Helper()
-	fonts, err := ink.LoadFonts(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	fonts := need.Value(ink.LoadFonts(nil))(t)
 	for name, c := range all {
 		for _, w := range widths {
 			for _, f := range faults(c, w*ink.Millimetre, fonts) {
@@ -113,10 +111,7 @@ func TestManyPanelsFitAPage(t *testing.T) {
 	m := plotstest.MakeUp("six", "arms", nil, metrics, []plotstest.Point{{Arm: "a"}, {Arm: "b"}}, 6, func(metric int, p plotstest.Point) (float64, float64, float64) {
 		return float64(metric + len(p.Arm)), 1, 1
 	})
-	fonts, err := ink.LoadFonts(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	fonts := need.Value(ink.LoadFonts(nil))(t)
 	c := drawn(t, "six", study.Figures(), m.Folder())["six, convergence"]
 	if h := c.Height(84*ink.Millimetre, fonts); len(c.Panels) != 6 || h > chart.PageHeight+1 || h < 0.9*chart.PageHeight {
 		t.Errorf("%d panels are %.0f mm tall", len(c.Panels), float64(h/ink.Millimetre))

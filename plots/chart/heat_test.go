@@ -12,6 +12,7 @@ import (
 
 	"guanxi/plots/ink"
 	"guanxi/sim/results/summary"
+	"guanxi/sim/simtest/need"
 )
 
 // Where cells show numbers, no contour runs through them: the sign change follows edges.
@@ -46,19 +47,13 @@ func TestLinesOfMapsPassNumbers(t *testing.T) {
 
 func mustFonts(t *testing.T) *ink.Fonts {
 	t.Helper()
-	f, err := ink.LoadFonts(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	f := need.Value(ink.LoadFonts(nil))(t)
 	return f
 }
 
 // Adjacent cells of one value form one area, with no lighter seam between them.
 func TestCellsHaveNoSeams(t *testing.T) {
-	m, err := viridis()
-	if err != nil {
-		t.Fatal(err)
-	}
+	m := need.Value(viridis())(t)
 	m.SetMin(0)
 	m.SetMax(1)
 	line := slices.Repeat([]summary.Interval{about(0.3, math.NaN(), math.NaN())}, 7)
@@ -67,14 +62,8 @@ func TestCellsHaveNoSeams(t *testing.T) {
 	c := &Chart{Name: "cells", Panels: []*Panel{p}}
 	s := &ink.Sheet{Fonts: mustFonts(t)}
 	frames, _ := c.layout(s, 84*ink.Millimetre, false)
-	doc, err := c.Render(ink.PNG, 84*ink.Millimetre, false, mustFonts(t))
-	if err != nil {
-		t.Fatal(err)
-	}
-	img, err := png.Decode(bytes.NewReader(doc))
-	if err != nil {
-		t.Fatal(err)
-	}
+	doc := need.Value(c.Render(ink.PNG, 84*ink.Millimetre, false, mustFonts(t)))(t)
+	img := need.Value(png.Decode(bytes.NewReader(doc)))(t)
 	f := frames[0]
 	px := func(v vg.Length) int { return int(float64(v) / 72 * 300) }
 	want := img.At(px((f.x0+f.x1)/2), px(s.H-(f.y0+f.y1)/2))
@@ -129,18 +118,12 @@ func TestContours(t *testing.T) {
 // Numbers on cells are black or white, whichever is more visible, with a contrast of at least
 // 4.5 (WCAG 2.1, 1.4.3) by the exact luminance.
 func TestNumbersOnCellsAreSeen(t *testing.T) {
-	m, err := viridis()
-	if err != nil {
-		t.Fatal(err)
-	}
+	m := need.Value(viridis())(t)
 	m.SetMin(0)
 	m.SetMax(1)
 	before := -1.0
 	for k := range 101 {
-		v, err := m.At(float64(k) / 100)
-		if err != nil {
-			t.Fatal(err)
-		}
+		v := need.Value(m.At(float64(k) / 100))(t)
 		c := straightColour(v)
 		a, b := luminanceOf(c), luminanceOf(ink.Onto(c))
 		if r := (math.Max(a, b) + .05) / (math.Min(a, b) + .05); r < 4.5 {

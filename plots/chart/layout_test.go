@@ -7,6 +7,7 @@ import (
 
 	"guanxi/plots/calendar"
 	"guanxi/plots/ink"
+	"guanxi/sim/simtest/need"
 )
 
 // A map of values that differ by less than a hundredth does not exaggerate the difference.
@@ -39,9 +40,7 @@ func TestRounderLevelsAreWritten(t *testing.T) {
 	p := &Panel{X: Axis{Title: "x", At: []float64{-4, -1.386, -1, 0}}, Y: Axis{Title: "y"},
 		Marks: []Mark{&Curve{X: []float64{-4, 0}, Y: []float64{0, 1}}}}
 	s := &ink.Sheet{Fonts: mustFonts(t)}
-	if err := (&Chart{Panels: []*Panel{p}}).drawOn(s, ink.PNG, 60*ink.Millimetre, false); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, (&Chart{Panels: []*Panel{p}}).drawOn(s, ink.PNG, 60*ink.Millimetre, false))
 	written := func(text string) bool {
 		return slices.ContainsFunc(s.Texts, func(b ink.TextBox) bool { return b.Text == text })
 	}

@@ -49,8 +49,8 @@ const (
 
 func (k *Sankey) extent() (xlo, xhi, ylo, yhi float64) { return 0, 1, 0, k.All.Mean }
 
-// need returns the height of the bars, each with room for its name.
-func need(list []Terminal, scale vg.Length) vg.Length {
+// barsHeight returns the height of the bars, each with room for its name.
+func barsHeight(list []Terminal, scale vg.Length) vg.Length {
 	h := -nodeGap
 	for _, t := range list {
 		h += max(nameRoom, t.height(scale)) + nodeGap
@@ -64,7 +64,7 @@ func (t Terminal) height(scale vg.Length) vg.Length { return vg.Length(t.Total.M
 // slots places bars from top to bottom, each with room for its name, centred in the area, and
 // returns their upper ends.
 func slots(list []Terminal, scale, top, bottom vg.Length) []vg.Length {
-	y := top - (top-bottom-need(list, scale))/2
+	y := top - (top-bottom-barsHeight(list, scale))/2
 	out := make([]vg.Length, len(list))
 	for i, t := range list {
 		h := t.height(scale)
@@ -77,7 +77,9 @@ func slots(list []Terminal, scale, top, bottom vg.Length) []vg.Length {
 
 // scaleFor returns the largest scale, in points per unit of money, at which both sides fit.
 func (k *Sankey) scaleFor(height vg.Length) vg.Length {
-	fits := func(scale vg.Length) bool { return max(need(k.Payers, scale), need(k.Payees, scale)) <= height }
+	fits := func(scale vg.Length) bool {
+		return max(barsHeight(k.Payers, scale), barsHeight(k.Payees, scale)) <= height
+	}
 	lo, hi := vg.Length(0), height/vg.Length(k.All.Mean)
 	if fits(hi) {
 		return hi

@@ -10,6 +10,7 @@ import (
 
 	"guanxi/plots/ink"
 	"guanxi/sim/results/summary"
+	"guanxi/sim/simtest/need"
 )
 
 // The heads of a flow figure stay on the page when names are shorter than they are.
@@ -20,10 +21,7 @@ func TestHeadsOfFlowsLieOnThePage(t *testing.T) {
 	k := &Sankey{Payers: one("a"), Payees: one("b"), All: Amount{summary.Interval{Mean: 1}}}
 	c := &Chart{Panels: []*Panel{{Y: Axis{Zero: true}, Marks: []Mark{k}, Bare: true}}}
 	s := &ink.Sheet{Fonts: mustFonts(t)}
-	err := c.drawOn(s, ink.PNG, 84*ink.Millimetre, false)
-	if err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, c.drawOn(s, ink.PNG, 84*ink.Millimetre, false))
 	for _, b := range s.Texts {
 		if b.X0 < 0 || b.X1 > s.W {
 			t.Errorf("%q from %v to %v on a page of %v", b.Text, b.X0, b.X1, s.W)

@@ -8,6 +8,7 @@ import (
 
 	"guanxi/plots/calendar"
 	"guanxi/plots/ink"
+	"guanxi/sim/simtest/need"
 )
 
 // A logarithmic axis of less than an octave still has ticks.
@@ -100,10 +101,7 @@ func TestLogTicks(t *testing.T) {
 
 func TestDateTicks(t *testing.T) {
 	day := func(s string) float64 {
-		d, err := time.Parse("2006-01-02T15:04", s)
-		if err != nil {
-			t.Fatal(err)
-		}
+		d := need.Value(time.Parse("2006-01-02T15:04", s))(t)
 		return calendar.Day(d)
 	}
 	for _, c := range []struct {

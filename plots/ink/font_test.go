@@ -12,15 +12,13 @@ import (
 	"testing"
 
 	"gonum.org/v1/plot/vg"
+
+	"guanxi/sim/simtest/need"
 )
 
 func mustFonts(t *testing.T) *Fonts {
 	t.Helper()
-	f, err := LoadFonts(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return f
+	return need.Value(LoadFonts(nil))(t)
 }
 
 func bounds(p vg.Path) (lo, hi vg.Point) {
@@ -57,10 +55,7 @@ func TestGlyphs(t *testing.T) {
 func TestExponentIsRaised(t *testing.T) {
 	f := mustFonts(t)
 	at := func(s []Span) (lo, hi vg.Point) {
-		p, err := f.regular.outline(s, 100, vg.Point{}, 1, 0)
-		if err != nil {
-			t.Fatal(err)
-		}
+		p := need.Value(f.regular.outline(s, 100, vg.Point{}, 1, 0))(t)
 		return bounds(p)
 	}
 	_, base := at(Plain("10"))
@@ -131,41 +126,27 @@ func oneLetterFont(r rune) []byte {
 func saveFont(t *testing.T, doc []byte) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "own.ttf")
-	if err := os.WriteFile(path, doc, 0o666); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, os.WriteFile(path, doc, 0o666))
 	return path
 }
 
 // A letter that the embedded font lacks comes from the user's font, with that font's shape and
 // width. All other letters look as they do without it, and a letter that neither has is named.
 func TestUserFont(t *testing.T) {
-	other, err := OpenFont(saveFont(t, oneLetterFont('学')))
-	if err != nil {
-		t.Fatal(err)
-	}
-	with, err := LoadFonts(other)
-	if err != nil {
-		t.Fatal(err)
-	}
+	other := need.Value(OpenFont(saveFont(t, oneLetterFont('学'))))(t)
+	with := need.Value(LoadFonts(other))(t)
 	width, err := with.regular.width(Plain("学"), 10)
 	if err != nil || math.Abs(float64(width)-8) > 1e-9 {
 		t.Errorf("width %v, error %v; want .8 of 10", width, err)
 	}
-	path, err := with.regular.outline(Plain("学"), 10, vg.Point{}, 1, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
+	path := need.Value(with.regular.outline(Plain("学"), 10, vg.Point{}, 1, 0))(t)
 	lo, hi := bounds(path)
 	for k, pair := range [][2]float64{{float64(lo.X), 1}, {float64(lo.Y), 0}, {float64(hi.X), 6}, {float64(hi.Y), 5}} {
 		if math.Abs(pair[0]-pair[1]) > 1e-9 {
 			t.Errorf("side %d of the square at %v, want %v", k, pair[0], pair[1])
 		}
 	}
-	both, err := with.bold.width(Plain("Adoption 学"), 10)
-	if err != nil {
-		t.Fatal(err)
-	}
+	both := need.Value(with.bold.width(Plain("Adoption 学"), 10))(t)
 	own, err := mustFonts(t).bold.width(Plain("Adoption "), 10)
 	if err != nil || math.Abs(float64(both-own)-8) > 1e-9 {
 		t.Errorf("width of both %v, of the embedded font's letters alone %v, error %v; want 8 more", both, own, err)
@@ -179,15 +160,9 @@ func TestUserFont(t *testing.T) {
 
 // Such a text is set when the user names a font that has the letter, and is an error otherwise.
 func TestTextWithUserFont(t *testing.T) {
-	other, err := OpenFont(saveFont(t, oneLetterFont('学')))
-	if err != nil {
-		t.Fatal(err)
-	}
+	other := need.Value(OpenFont(saveFont(t, oneLetterFont('学'))))(t)
 	for _, o := range []*UserFont{nil, other} {
-		f, err := LoadFonts(o)
-		if err != nil {
-			t.Fatal(err)
-		}
+		f := need.Value(LoadFonts(o))(t)
 		s := &Sheet{Fonts: f}
 		s.Width("学", Normal)
 		var odd *LettersError

@@ -8,14 +8,13 @@ import (
 
 	"guanxi/plots"
 	"guanxi/plots/page"
+	"guanxi/sim/simtest/need"
 )
 
 func write(t *testing.T, p page.Page) string {
 	t.Helper()
 	var b strings.Builder
-	if err := page.Write(&b, p); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, page.Write(&b, p))
 	return b.String()
 }
 

@@ -11,6 +11,7 @@ import (
 	"guanxi/plots/ink"
 	"guanxi/plots/plotstest"
 	"guanxi/sim/results/table"
+	"guanxi/sim/simtest/need"
 )
 
 // Runs with different numbers of consumers are compared per consumer.
@@ -24,10 +25,7 @@ func TestComparedByConsumer(t *testing.T) {
 			if g.Name != name {
 				continue
 			}
-			c, err := g.Draw(fs)
-			if err != nil {
-				t.Fatal(err)
-			}
+			c := need.Value(g.Draw(fs))(t)
 			p := c.Panels[0]
 			if title := p.X.Title + p.Y.Title; !strings.Contains(title, "per consumer") || !strings.Contains(c.Alt, "per consumer") {
 				t.Errorf("%s: the axis says %q, the caption %s", name, title, c.Alt)

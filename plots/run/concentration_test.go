@@ -12,6 +12,7 @@ import (
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/table"
+	"guanxi/sim/simtest/need"
 )
 
 // The poorest come first; if nobody has anything there is no curve.
@@ -26,10 +27,7 @@ func TestLorenz(t *testing.T) {
 
 // Curves and bands stay between 0 and the line of equal shares, and curves are convex.
 func TestLorenzCurves(t *testing.T) {
-	c, err := concentration(plotstest.WechatLike().Folder("wechat", "wechat"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	c := need.Value(concentration(plotstest.WechatLike().Folder("wechat", "wechat")))(t)
 	n := 0
 	for _, m := range c.Panels[0].Marks {
 		k, ok := m.(*chart.Curve)
@@ -59,15 +57,12 @@ func TestReplicatesWithoutLorenz(t *testing.T) {
 			campaigns.AppendRow(table.Int(rep+1), table.Text(string(rune('a'+k))), table.Money(rep*k))
 		}
 	}
-	c, err := concentration(figure.NewFolder("", "", manifest.About{}, func(name string) (*table.Table, error) {
+	c := need.Value(concentration(figure.NewFolder("", "", manifest.About{}, func(name string) (*table.Table, error) {
 		if name == "campaigns" {
 			return campaigns, nil
 		}
 		return nil, nil
-	}))
-	if err != nil {
-		t.Fatal(err)
-	}
+	})))(t)
 	if !strings.Contains(c.Alt, "(without one replicate in which none gains or there is but one)") {
 		t.Error(c.Alt)
 	}

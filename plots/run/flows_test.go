@@ -11,14 +11,12 @@ import (
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/table"
+	"guanxi/sim/simtest/need"
 )
 
 func sankeyOf(t *testing.T, f *figure.Folder) (*chart.Sankey, *chart.Chart) {
 	t.Helper()
-	c, err := flowsOfMoney(f)
-	if err != nil {
-		t.Fatal(err)
-	}
+	c := need.Value(flowsOfMoney(f))(t)
 	return c.Panels[0].Marks[0].(*chart.Sankey), c
 }
 

@@ -11,6 +11,7 @@ import (
 	"guanxi/plots/plotstest"
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/table"
+	"guanxi/sim/simtest/need"
 )
 
 // Of many titles, those with the most players are drawn and the others are named.
@@ -22,10 +23,7 @@ func TestMostPlayedTitles(t *testing.T) {
 			retention.AppendRow(table.Int(1), table.Text(string(rune('a'+k))), table.Int(day), table.Int(n), table.Int(10))
 		}
 	}
-	c, err := games(figure.NewFolder("", "", manifest.About{}, func(string) (*table.Table, error) { return retention, nil }))
-	if err != nil {
-		t.Fatal(err)
-	}
+	c := need.Value(games(figure.NewFolder("", "", manifest.About{}, func(string) (*table.Table, error) { return retention, nil })))(t)
 	var got []string
 	for _, m := range c.Panels[0].Marks {
 		got = append(got, m.(*chart.Curve).Series)

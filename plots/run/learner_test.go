@@ -10,6 +10,7 @@ import (
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/table"
+	"guanxi/sim/simtest/need"
 )
 
 // Regret is drawn only where some policy loses more than another.
@@ -43,10 +44,7 @@ func TestRegretOfThoseWhoLoseAlike(t *testing.T) {
 		}
 		return tables[name], nil
 	})
-	c, err := learner(f)
-	if err != nil {
-		t.Fatal(err)
-	}
+	c := need.Value(learner(f))(t)
 	if len(c.Panels) != 1 || !strings.Contains(c.Alt, "Regret is not drawn") {
 		t.Errorf("%d panels; %s", len(c.Panels), c.Alt)
 	}

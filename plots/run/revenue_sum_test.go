@@ -5,14 +5,12 @@ import (
 
 	"guanxi/plots/chart"
 	"guanxi/plots/plotstest"
+	"guanxi/sim/simtest/need"
 )
 
 // Replicates lie below the interval's bar, which would hide them, in the row of their source.
 func TestReplicatesBelowTheBar(t *testing.T) {
-	c, err := overTime(revenueSum)(plotstest.WechatLike().Folder("wechat", "wechat"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	c := need.Value(overTime(revenueSum)(plotstest.WechatLike().Folder("wechat", "wechat")))(t)
 	n := 0
 	for i, m := range c.Panels[0].Marks {
 		if reps := m.(*chart.Points); reps.Kind == "replicate" {

@@ -12,6 +12,7 @@ import (
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/table"
+	"guanxi/sim/simtest/need"
 )
 
 // If the last week of a run is cut short, shares are still of the run's total: here ads bring
@@ -63,10 +64,7 @@ func TestRevenueOfOthers(t *testing.T) {
 		return nil, nil
 	})
 	for name, draw := range map[string]func(*figure.Folder, *timeline) (*chart.Chart, error){"revenue": revenue, "revenue_sum": revenueSum} {
-		k, err := overTime(draw)(f)
-		if err != nil {
-			t.Fatal(err)
-		}
+		k := need.Value(overTime(draw)(f))(t)
 		if !strings.Contains(k.Alt, "ads") || !strings.Contains(strings.ToLower(k.Alt), "premium tier") || strings.Contains(k.Alt, " car ") {
 			t.Errorf("%s: the caption is %s", name, k.Alt)
 		}
@@ -75,10 +73,7 @@ func TestRevenueOfOthers(t *testing.T) {
 
 // The total over areas is drawn as such, and the caption explains its lines.
 func TestTotalLiesOverAreas(t *testing.T) {
-	c, err := overTime(revenue)(plotstest.WechatLike().Folder("wechat", "wechat"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	c := need.Value(overTime(revenue)(plotstest.WechatLike().Folder("wechat", "wechat")))(t)
 	if total := c.Panels[0].Curves()[0]; !total.Over || total.Lo == nil || !strings.Contains(c.Alt, "dotted lines: 95") {
 		t.Errorf("a band over areas: %v, %s", total.Over, c.Alt)
 	}
@@ -104,10 +99,7 @@ func TestObservedRevenue(t *testing.T) {
 		f := figure.NewFolder("x", "x", manifest.About{Consumers: 200, Represents: 400, Currency: "CNY"}, func(name string) (*table.Table, error) {
 			return map[string]*table.Table{"series": series, "observed": seen}[name], nil
 		})
-		c, err := overTime(revenue)(f)
-		if err != nil {
-			t.Fatal(err)
-		}
+		c := need.Value(overTime(revenue)(f))(t)
 		var p *chart.Points
 		for _, m := range c.Panels[0].Marks {
 			if q, ok := m.(*chart.Points); ok {

@@ -10,16 +10,14 @@ import (
 	"guanxi/plots/plotstest"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/table"
+	"guanxi/sim/simtest/need"
 )
 
 // Functions that exist from the start have no tick; dates that differ between replicates are
 // averaged.
 func TestReleasesOfTiny(t *testing.T) {
 	f := plotstest.TinyFolder()
-	tl, err := timelineOf(f)
-	if err != nil {
-		t.Fatal(err)
-	}
+	tl := need.Value(timelineOf(f))(t)
 	came, about, err := releases(f, tl)
 	if err != nil || len(came) != 1 || came[0].Text != "public accounts" || came[0].X != tl.x[0]+40 {
 		t.Fatalf("releases %v, %v", came, err)
@@ -68,10 +66,7 @@ func TestLargestSegments(t *testing.T) {
 		}
 		series.AppendRow(row...)
 	}
-	tl, err := newTimeline(series)
-	if err != nil {
-		t.Fatal(err)
-	}
+	tl := need.Value(newTimeline(series))(t)
 	list, more := tl.segments()
 	drawn := ""
 	for _, g := range list {
@@ -86,18 +81,9 @@ func TestLargestSegments(t *testing.T) {
 // single segment all users form one line.
 func TestSatisfactionOfFew(t *testing.T) {
 	s := plotstest.WechatLike()
-	a, err := overTime(satisfaction)(s.Folder("wechat", "wechat"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	b, err := overTime(segments)(s.Folder("wechat", "wechat"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	tl, err := timelineOf(s.Folder("wechat", "wechat"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	a := need.Value(overTime(satisfaction)(s.Folder("wechat", "wechat")))(t)
+	b := need.Value(overTime(segments)(s.Folder("wechat", "wechat")))(t)
+	tl := need.Value(timelineOf(s.Folder("wechat", "wechat")))(t)
 	if len(a.Panels) != 2 || len(a.Panels[0].Marks) != 3 || len(a.Panels[1].Marks) != 3 {
 		t.Fatalf("%d panels, %d and %d lines", len(a.Panels), len(a.Panels[0].Marks), len(a.Panels[1].Marks))
 	}

@@ -5,14 +5,12 @@ import (
 	"testing"
 
 	"guanxi/plots/plotstest"
+	"guanxi/sim/simtest/need"
 )
 
 // The key of the figure value lists only the parts that some party has.
 func TestKeyOfValue(t *testing.T) {
-	c, err := value(plotstest.TinyFolder())
-	if err != nil {
-		t.Fatal(err)
-	}
+	c := need.Value(value(plotstest.TinyFolder()))(t)
 	var got []string
 	for _, k := range c.Panels[0].Key {
 		got = append(got, k.Text)

@@ -13,6 +13,7 @@ import (
 	"guanxi/plots/plotstest"
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/schema"
+	"guanxi/sim/simtest/need"
 )
 
 // A caption states the number of runs, the kind of interval and its confidence.
@@ -49,10 +50,7 @@ func TestCaptionPartsLevelAndEstimate(t *testing.T) {
 	m := plotstest.MakeUp("two by two", "arms", []schema.Factor{plotstest.Number("q", "")}, []schema.Metric{plotstest.Adopters}, pts, 5, func(_ int, p plotstest.Point) (float64, float64, float64) {
 		return 5000 * p.At[0], 100, 100
 	}).CompareArms("low")
-	c, err := convergence(m.Folder())
-	if err != nil {
-		t.Fatal(err)
-	}
+	c := need.Value(convergence(m.Folder()))(t)
 	for _, want := range []string{"high, q = 0.5: ", "; high, q = 2: "} {
 		if !strings.Contains(c.Alt, want) {
 			t.Errorf("%q is not in: %s", want, c.Alt)
@@ -75,10 +73,7 @@ func TestCaptionOfManyContrasts(t *testing.T) {
 		}
 		return 5000, 100, 100
 	}).CompareArms("low")
-	c, err := effects(m.Folder())
-	if err != nil {
-		t.Fatal(err)
-	}
+	c := need.Value(effects(m.Folder()))(t)
 	for _, want := range []string{"high at gap = 48 h: +", " of 8"} {
 		if !strings.Contains(c.Alt, want) {
 			t.Errorf("%q is not in: %s", want, c.Alt)

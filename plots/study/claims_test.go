@@ -10,6 +10,7 @@ import (
 	"guanxi/plots/plotstest"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/table"
+	"guanxi/sim/simtest/need"
 )
 
 // Claims appear in the natural order of their ids, whatever the order of tables and folders,
@@ -35,10 +36,7 @@ func TestOrderOfClaims(t *testing.T) {
 		s.Tables[schema.ClaimsTable] = out
 		fs = append(fs, s.Folder())
 	}
-	c, err := claims(fs)
-	if err != nil {
-		t.Fatal(err)
-	}
+	c := need.Value(claims(fs))(t)
 	p := c.Panels[0]
 	want := []string{"C2", "C9", "C10", "C13", "C13b", "mine"}
 	tails := p.Y.Tail(1)

@@ -12,6 +12,7 @@ import (
 	"guanxi/plots/figure"
 	"guanxi/plots/plotstest"
 	"guanxi/sim/results/schema"
+	"guanxi/sim/simtest/need"
 )
 
 // A metric with missing values settles over fewer replicates than others.
@@ -24,10 +25,7 @@ func TestConvergenceCountsEachLine(t *testing.T) {
 		t.Fatalf("%v, %v", c, err)
 	}
 	f := m.Folder()
-	s, err := studyOf(f)
-	if err != nil {
-		t.Fatal(err)
-	}
+	s := need.Value(studyOf(f))(t)
 	for k := range 3 {
 		s.points[1].values[1][k] = math.NaN()
 	}
@@ -49,10 +47,7 @@ func TestConvergenceOfArms(t *testing.T) {
 			return 100 + float64(len(p.Arm)), 5, 5
 		}).CompareArms("none")
 		m.Manifest.Arms = arms[:n]
-		c, err := convergence(m.Folder())
-		if err != nil {
-			t.Fatal(err)
-		}
+		c := need.Value(convergence(m.Folder()))(t)
 		var drawn []string
 		for _, l := range c.Panels[0].Curves() {
 			drawn = append(drawn, l.Series)
@@ -131,13 +126,9 @@ func TestConvergenceOfManyFactors(t *testing.T) {
 func TestConvergenceOfElements(t *testing.T) {
 	factors := []schema.Factor{plotstest.Levels("a", "off", "on"), plotstest.Levels("b", "off", "on"), plotstest.Levels("c", "off", "on")}
 	draw := func(pts []plotstest.Point, reps int) *chart.Chart {
-		c, err := convergence(plotstest.MakeUp("game", "elements", factors, []schema.Metric{plotstest.Captured}, pts, reps, func(_ int, p plotstest.Point) (float64, float64, float64) {
+		return need.Value(convergence(plotstest.MakeUp("game", "elements", factors, []schema.Metric{plotstest.Captured}, pts, reps, func(_ int, p plotstest.Point) (float64, float64, float64) {
 			return 5*p.At[0] - 9*p.At[1] + 6*p.At[0]*p.At[2], 20, 0
-		}).Folder())
-		if err != nil {
-			t.Fatal(err)
-		}
-		return c
+		}).Folder()))(t)
 	}
 	var all, orders []plotstest.Point
 	for k := range 8 {

@@ -12,6 +12,7 @@ import (
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/summary"
 	"guanxi/sim/results/table"
+	"guanxi/sim/simtest/need"
 )
 
 // Lines for arms at levels are named by both, not as if the arm were a level.
@@ -58,21 +59,15 @@ func TestUnequalLevels(t *testing.T) {
 		var pts []plotstest.Point
 		var levels []float64
 		for _, text := range strings.Fields(x.levels) {
-			v, err := strconv.ParseFloat(text, 64)
-			if err != nil {
-				t.Fatal(err)
-			}
+			v := need.Value(strconv.ParseFloat(text, 64))(t)
 			levels = append(levels, v)
 			for k := range x.lines {
 				pts = append(pts, plotstest.Point{At: []float64{v, float64(k)}})
 			}
 		}
-		c, err := dose(plotstest.MakeUp("levels", "grid", []schema.Factor{f, side}, []schema.Metric{plotstest.Adopters}, pts, 3, func(int, plotstest.Point) (float64, float64, float64) {
+		c := need.Value(dose(plotstest.MakeUp("levels", "grid", []schema.Factor{f, side}, []schema.Metric{plotstest.Adopters}, pts, 3, func(int, plotstest.Point) (float64, float64, float64) {
 			return 100, 5, 5
-		}).Folder())
-		if err != nil {
-			t.Fatal(err)
-		}
+		}).Folder()))(t)
 		axis := c.Panels[0].X
 		even := axis.Kind == chart.Even
 		if even != x.even || even != strings.Contains(axis.Title, "not to scale") || even != strings.Contains(c.Alt, "equal distances") || x.log != (axis.Kind == chart.Logarithmic) {
@@ -86,10 +81,7 @@ func TestUnequalLevels(t *testing.T) {
 
 // Where lines are offset beside each other, each goes through its own points.
 func TestLinesGoThroughTheirPoints(t *testing.T) {
-	c, err := dose(plotstest.ThreeLines().Folder())
-	if err != nil {
-		t.Fatal(err)
-	}
+	c := need.Value(dose(plotstest.ThreeLines().Folder()))(t)
 	n := 0
 	for _, m := range c.Panels[0].Marks {
 		for _, o := range c.Panels[0].Curves() {
@@ -145,10 +137,7 @@ func TestCrossingIsDrawn(t *testing.T) {
 		return 100*p.At[0] - 210, 5, 5
 	})
 	draw := func() (*chart.Chart, []*chart.Points) {
-		c, err := dose(s.Folder())
-		if err != nil {
-			t.Fatal(err)
-		}
+		c := need.Value(dose(s.Folder()))(t)
 		var all []*chart.Points
 		for _, p := range c.Panels {
 			for _, m := range p.Marks {
@@ -194,10 +183,7 @@ func TestCaptionNamesWhatIsDrawn(t *testing.T) {
 		f := plotstest.MakeUp("many", "grid", []schema.Factor{plotstest.Number("gap", "h"), by}, []schema.Metric{plotstest.Adopters}, pts, x.reps, func(int, plotstest.Point) (float64, float64, float64) {
 			return 100, 5, 5
 		}).Folder()
-		c, err := dose(f)
-		if err != nil {
-			t.Fatal(err)
-		}
+		c := need.Value(dose(f))(t)
 		bars, faint := false, false
 		for _, m := range c.Panels[0].Marks {
 			if d, ok := m.(*chart.Points); ok {

@@ -15,6 +15,7 @@ import (
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/summary"
 	"guanxi/sim/results/table"
+	"guanxi/sim/simtest/need"
 )
 
 // A metric that nothing changes has no panel, takes no room from the others, and is named in
@@ -78,10 +79,7 @@ func TestManyRowsFitAPage(t *testing.T) {
 		f := many(k.rows, k.metrics).Folder()
 		for width, want := range map[vg.Length]int{0: min(k.metrics, shownMetrics), 84: k.one, 174: k.two} {
 			f.Width = width * ink.Millimetre
-			c, err := effects(f)
-			if err != nil {
-				t.Fatal(err)
-			}
+			c := need.Value(effects(f))(t)
 			if len(c.Panels) != want {
 				t.Errorf("%d rows of %d metrics at %v mm: %d panels, should be %d", k.rows, k.metrics, width, len(c.Panels), want)
 			}
@@ -103,14 +101,8 @@ func TestManyRowsFitAPage(t *testing.T) {
 // onAPage fails if a figure is taller than a page with its caption has room for.
 func onAPage(t *testing.T, c *chart.Chart, width vg.Length) {
 	t.Helper()
-	fonts, err := ink.LoadFonts(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	doc, err := c.Render(ink.SVG, width, true, fonts)
-	if err != nil {
-		t.Fatal(err)
-	}
+	fonts := need.Value(ink.LoadFonts(nil))(t)
+	doc := need.Value(c.Render(ink.SVG, width, true, fonts))(t)
 	_, after, _ := strings.Cut(string(doc), `height="`)
 	text, _, _ := strings.Cut(after, "pt")
 	if high, err := strconv.ParseFloat(text, 64); err != nil || high > 230.01/25.4*72 {
@@ -139,10 +131,7 @@ func TestManyLevelsFitAPage(t *testing.T) {
 		}).Folder()
 		for _, width := range []vg.Length{0, 84, 174} {
 			f.Width = width * ink.Millimetre
-			c, err := dose(f)
-			if err != nil {
-				t.Fatal(err)
-			}
+			c := need.Value(dose(f))(t)
 			drawn, said := len(c.Panels[0].Y.Names), fmt.Sprintf("The first %d of 42 levels, which fill a page.", fitting)
 			if width == 0 {
 				if drawn != 42 || strings.Contains(c.Alt, " of 42 levels") {
