@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"guanxi/agents"
+	"guanxi/sim/simtest/need"
 	"guanxi/sim/spec"
 )
 
@@ -145,9 +146,7 @@ func TestLongTimelines(t *testing.T) {
 		}
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
-		if _, err := Parse("long.yaml", []byte(text), Options{}); err != nil {
-			t.Fatal(err)
-		}
+		need.Value(Parse("long.yaml", []byte(text), Options{}))(t)
 		runtime.ReadMemStats(&after)
 		return float64(after.Mallocs - before.Mallocs)
 	}

@@ -8,15 +8,13 @@ import (
 	"guanxi/agents/society/societytest"
 	"guanxi/scenarios"
 	"guanxi/sim/simtest"
+	"guanxi/sim/simtest/need"
 )
 
 // articles.yaml states 0.76 further shares per reader reached by a share and 0.8 per follower,
 // hence 0.769 over all, and 4.33 reads for each direct read.
 func TestArticles(t *testing.T) {
-	s, err := scenarios.Load("articles", scenarios.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	s := need.Value(scenarios.Load("articles", scenarios.Options{}))(t)
 	const replicates = 6
 	sum := societytest.Total
 	var r, formula, ratio [replicates]float64
@@ -70,17 +68,11 @@ content:
     brand: {count: 4 per 1000, articles: 0.3/day, quality: 0.5, softness: 30%}
     media: {count: 2 per 1000, articles: 1/day, quality: 0.7, softness: 5%}
 `
-	s, err := scenarios.Parse("articles-2014.yaml", []byte(text), scenarios.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	s := need.Value(scenarios.Parse("articles-2014.yaml", []byte(text), scenarios.Options{}))(t)
 	var reads, direct, shares, toMoments, children, formula float64
 	const replicates = 3
 	for k := range replicates {
-		own, err := s.Decode()
-		if err != nil {
-			t.Fatal(err)
-		}
+		own := need.Value(s.Decode())(t)
 		run, err := own.Build(agents.Options{Replicate: k + 1, Workers: 2, Open: s.Opener(own)}) // two, so that the race detector sees parallel work
 		if err != nil {
 			t.Fatal(err)

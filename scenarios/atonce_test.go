@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"guanxi/scenarios"
+	"guanxi/sim/simtest/need"
 	"guanxi/sim/spec"
 )
 
@@ -41,10 +42,7 @@ var mistakes = []string{
 // A file with any of these mistakes together reports what each of them reports, and no more: none
 // hides another, and none has consequences.
 func TestAllProblemsAtOnce(t *testing.T) {
-	base, err := scenarios.Load("wechat", scenarios.Options{Set: crowded})
-	if err != nil {
-		t.Fatal(err)
-	}
+	base := need.Value(scenarios.Load("wechat", scenarios.Options{Set: crowded}))(t)
 	tree := base.EffectiveTree()
 	alone := map[string][]string{}
 	for _, m := range mistakes {

@@ -10,6 +10,7 @@ import (
 	"guanxi/sim"
 	"guanxi/sim/graph"
 	"guanxi/sim/simtest"
+	"guanxi/sim/simtest/need"
 )
 
 // everybody is the whole model with all consumers adopted from the start and adoption saturated. A
@@ -59,18 +60,9 @@ satisfaction: {}
 var read = map[int]float64{10: 1.2, 50: -2.2}
 
 func wholeModel(b *testing.B, degree, workers int, g *graph.Graph) *agents.Run {
-	scn, err := scenarios.Parse("bench", []byte(fmt.Sprintf(everybody, degree, read[degree])), scenarios.Options{})
-	if err != nil {
-		b.Fatal(err)
-	}
-	own, err := scn.Decode()
-	if err != nil {
-		b.Fatal(err)
-	}
-	run, err := own.Build(agents.Options{Replicate: 1, Workers: workers, Open: scn.Opener(own), Graph: g, Profile: workers == 1})
-	if err != nil {
-		b.Fatal(err)
-	}
+	scn := need.Value(scenarios.Parse("bench", []byte(fmt.Sprintf(everybody, degree, read[degree])), scenarios.Options{}))(b)
+	own := need.Value(scn.Decode())(b)
+	run := need.Value(own.Build(agents.Options{Replicate: 1, Workers: workers, Open: scn.Opener(own), Graph: g, Profile: workers == 1}))(b)
 	return run
 }
 

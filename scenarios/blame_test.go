@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"guanxi/scenarios"
+	"guanxi/sim/simtest/need"
 )
 
 // Where a file or a flag breaks another file that is valid without it, the error is reported at the
@@ -25,9 +26,7 @@ func TestBlame(t *testing.T) {
 		{"nothing", "extends: wechat", []string{"seed=2"}, ""},
 	} {
 		file := filepath.Join(t.TempDir(), "t.yaml")
-		if err := os.WriteFile(file, []byte(x.text+"\n"), 0o644); err != nil {
-			t.Fatal(err)
-		}
+		need.Nil(t, os.WriteFile(file, []byte(x.text+"\n"), 0o644))
 		_, err := scenarios.Load(file, scenarios.Options{Set: x.set})
 		got := ""
 		if err != nil {
@@ -106,9 +105,7 @@ func TestNoMapping(t *testing.T) {
 	dir := t.TempDir()
 	write := func(name, text string) string {
 		file := filepath.Join(dir, name)
-		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
+		need.Nil(t, os.WriteFile(file, []byte(text), 0o644))
 		return file
 	}
 	for _, x := range []struct{ parent, child, want string }{

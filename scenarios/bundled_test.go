@@ -12,6 +12,7 @@ import (
 
 	"guanxi/scenarios"
 	"guanxi/scenarios/runner"
+	"guanxi/sim/simtest/need"
 )
 
 // number is a number that the comment of a bundled scenario states.
@@ -89,14 +90,8 @@ func TestBundledNumbers(t *testing.T) {
 // each replicate.
 func replicates(t *testing.T, name string, set []string) [][]float64 {
 	t.Helper()
-	scn, err := scenarios.Load(name, scenarios.Options{Set: set})
-	if err != nil {
-		t.Fatal(err)
-	}
-	own, err := scn.Decode()
-	if err != nil {
-		t.Fatal(err)
-	}
+	scn := need.Value(scenarios.Load(name, scenarios.Options{Set: set}))(t)
+	own := need.Value(scn.Decode())(t)
 	var all [][]float64
 	for r := range own.Replicates {
 		run := ranOf(t, scn, r+1)
@@ -142,10 +137,7 @@ func TestCommentsSetWhatCanBeSet(t *testing.T) {
 	several := regexp.MustCompile(`(` + one.String() + `[\s#]*)+`)
 	found := 0
 	for _, b := range scenarios.List() {
-		scn, err := scenarios.Load(b.Name, scenarios.Options{})
-		if err != nil {
-			t.Fatal(err)
-		}
+		scn := need.Value(scenarios.Load(b.Name, scenarios.Options{}))(t)
 		for _, flags := range several.FindAllString(scn.Written(), -1) {
 			var set []string
 			for _, flag := range one.FindAllStringSubmatch(flags, -1) {
@@ -173,9 +165,7 @@ func TestBundledAndStartersRun(t *testing.T) {
 	}
 	for _, s := range scenarios.Starters() {
 		path := filepath.Join(dir, s.Name)
-		if err := os.WriteFile(path, s.Text, 0o666); err != nil {
-			t.Fatal(err)
-		}
+		need.Nil(t, os.WriteFile(path, s.Text, 0o666))
 		if !s.Study {
 			names["starter "+s.Name] = path
 		}
@@ -195,22 +185,13 @@ func TestBundledAndStartersRun(t *testing.T) {
 			if _, err := runner.CheckFiles(scn); err != nil {
 				t.Error(err)
 			}
-			own, err := scn.Decode()
-			if err != nil {
-				t.Fatal(err)
-			}
+			own := need.Value(scn.Decode())(t)
 			if !strings.HasPrefix(name, "starter") && own.Name != name {
 				t.Errorf("the name is %s", own.Name)
 			}
-			small, err := scn.With([]string{"consumers.count=" + strconv.Itoa(min(1000, own.People.Count)), "clock.ticks=5", "replicates=1", "record.every=" + own.Clock.Tick.String()})
-			if err != nil {
-				t.Fatal(err)
-			}
+			small := need.Value(scn.With([]string{"consumers.count=" + strconv.Itoa(min(1000, own.People.Count)), "clock.ticks=5", "replicates=1", "record.every=" + own.Clock.Tick.String()}))(t)
 			folder := filepath.Join(t.TempDir(), "run")
-			out, err := runner.Run(context.Background(), small, runner.Options{Dir: folder, Workers: 1})
-			if err != nil {
-				t.Fatal(err)
-			}
+			out := need.Value(runner.Run(context.Background(), small, runner.Options{Dir: folder, Workers: 1}))(t)
 			if differ, err := runner.Verify(context.Background(), folder, runner.VerifyOptions{Workers: 2}); err != nil || len(differ) > 0 {
 				t.Errorf("run again from its folder: %v %v", differ, err)
 			}

@@ -10,6 +10,7 @@ import (
 
 	"guanxi/scenarios"
 	"guanxi/scenarios/runner"
+	"guanxi/sim/simtest/need"
 )
 
 // A directed graph with both arcs for each edge gives the results of the undirected graph, bit for
@@ -27,9 +28,7 @@ func TestArcsEitherWay(t *testing.T) {
 	dir := t.TempDir()
 	of := func(name, text string) string {
 		path := filepath.Join(dir, name)
-		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
+		need.Nil(t, os.WriteFile(path, []byte(text), 0o600))
 		return "graph={kind: file, path: " + path + ", directed: " + fmt.Sprint(name == "arcs") + "}"
 	}
 	set := slices.DeleteFunc(slices.Clone(crowded), func(s string) bool { return strings.HasPrefix(s, "graph.") })
@@ -49,9 +48,7 @@ func TestStrengthOnArcs(t *testing.T) {
 			filepath.Join(dir, "arcs"): "1 2\n2 3\n",
 			file:                       "clock: {ticks: 1}\ngraph: {kind: file, path: arcs, directed: true}\nadoption: {}\nactivity: {}\nposts: {" + name + ": {tie: 1}}\n",
 		} {
-			if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-				t.Fatal(err)
-			}
+			need.Nil(t, os.WriteFile(path, []byte(text), 0o600))
 		}
 		s, err := scenarios.Load(file, scenarios.Options{})
 		if err != nil {

@@ -9,6 +9,7 @@ import (
 
 	"guanxi/scenarios"
 	"guanxi/sim"
+	"guanxi/sim/simtest/need"
 	"guanxi/sim/spec"
 	"guanxi/sim/units"
 )
@@ -122,10 +123,7 @@ func doubled(t *testing.T, set []string) (base, twice *scenarios.Scenario) {
 	if len(money) < 25 {
 		t.Errorf("only %d keys are money: %v", len(money), money)
 	}
-	twice, err := base.With(money)
-	if err != nil {
-		t.Fatal(err)
-	}
+	twice = need.Value(base.With(money))(t)
 	return base, twice
 }
 
@@ -148,24 +146,15 @@ func scaled(t *testing.T, x spec.Setting, factor float64) string {
 	}
 	switch x.Field.Type {
 	case spec.TypeCount:
-		v, err := units.ParseExtensive(x.Value)
-		if err != nil {
-			t.Fatal(err)
-		}
+		v := need.Value(units.ParseExtensive(x.Value))(t)
 		v.Value *= factor
 		return v.String()
 	case spec.TypeCountRate:
-		v, err := units.ParseExtensiveRate(x.Value)
-		if err != nil {
-			t.Fatal(err)
-		}
+		v := need.Value(units.ParseExtensiveRate(x.Value))(t)
 		v.Value *= factor
 		return v.String()
 	case spec.TypeRate:
-		v, err := units.ParseRate(x.Value)
-		if err != nil {
-			t.Fatal(err)
-		}
+		v := need.Value(units.ParseRate(x.Value))(t)
 		v.Value *= factor
 		return v.String()
 	case spec.TypeDist, spec.TypeWeights:

@@ -5,14 +5,12 @@ import (
 	"testing"
 
 	"guanxi/scenarios"
+	"guanxi/sim/simtest/need"
 )
 
 // Tables with one row per entity sum to the totals in the series.
 func TestEntitiesSumToSeries(t *testing.T) {
-	s, err := scenarios.Load("wechat", scenarios.Options{Set: crowded})
-	if err != nil {
-		t.Fatal(err)
-	}
+	s := need.Value(scenarios.Load("wechat", scenarios.Options{Set: crowded}))(t)
 	r := ranOf(t, s, 1)
 	sums := map[string]map[string]float64{}
 	for _, table := range r.Tables() {

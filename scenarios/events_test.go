@@ -7,14 +7,12 @@ import (
 	"testing"
 
 	"guanxi/scenarios"
+	"guanxi/sim/simtest/need"
 )
 
 // An event that sets live keys to their current values changes nothing.
 func TestEventsOfNothing(t *testing.T) {
-	base, err := scenarios.Load("wechat", scenarios.Options{Set: slices.Concat(crowded, []string{"rival={kind: follow, from: 2015-01-01, lag: 30d}"})})
-	if err != nil {
-		t.Fatal(err)
-	}
+	base := need.Value(scenarios.Load("wechat", scenarios.Options{Set: slices.Concat(crowded, []string{"rival={kind: follow, from: 2015-01-01, lag: 30d}"})}))(t)
 	var same []string
 	for _, x := range base.Section().Settings() {
 		if x.Field.Live {

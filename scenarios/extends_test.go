@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"guanxi/sim/simtest/need"
 	_ "guanxi/sim/simtest/seed"
 )
 
@@ -15,12 +16,8 @@ func TestExtends(t *testing.T) {
 	dir := t.TempDir()
 	write := func(name, text string) string {
 		p := filepath.Join(dir, name)
-		if err := os.MkdirAll(filepath.Dir(p), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(p, []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
+		need.Nil(t, os.MkdirAll(filepath.Dir(p), 0o755))
+		need.Nil(t, os.WriteFile(p, []byte(text), 0o644))
 		return p
 	}
 	r := testReader(map[string]string{
@@ -30,10 +27,7 @@ func TestExtends(t *testing.T) {
 	})
 	write("sub/mid.yaml", "extends: base\ndescription: middle\nadoption: {imitation: 0.3/day}\nads: {campaigns: {drink: off}}\n")
 	child := write("child.yaml", "extends: sub/mid.yaml\nads: {campaigns: {car: {quality: 10%}, tea: on}, price: {dist: uniform, from: 1, to: 2}}\ngraph: {degree: 6}\n")
-	s, err := r.Load(child, Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	s := need.Value(r.Load(child, Options{}))(t)
 	for path, want := range map[string]string{
 		"name": "child", "description": "none", "seed": "5", "replicates": "3", "graph.kind": "ring", "graph.degree": "6", "adoption.form": "linear", "adoption.imitation": "0.3/day",
 		"ads.campaigns.car.budget": "1", "ads.campaigns.car.quality": "10%", "ads.campaigns.tea.quality": "50%", "ads.campaigns.drink.budget": "none", "ads.price": "{dist: uniform, from: 1, to: 2}",
@@ -142,10 +136,7 @@ func TestOpen(t *testing.T) {
 	os.WriteFile(filepath.Join(dir, "inputs", "kept.csv"), []byte("kept"), 0o644)
 	os.WriteFile(filepath.Join(dir, "s.yaml"), []byte("graph: {kind: file, path: edges.csv}\n"), 0o644)
 	r := testReader(map[string]string{"facts/users.csv": "fact", "b.yaml": "graph: {kind: file, path: users.csv}"})
-	s, err := r.Load(filepath.Join(dir, "s.yaml"), Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	s := need.Value(r.Load(filepath.Join(dir, "s.yaml"), Options{}))(t)
 	read := func(s *Scenario, name string) string {
 		f, err := s.Open("graph.path", name)
 		if err != nil {
@@ -162,10 +153,7 @@ func TestOpen(t *testing.T) {
 			t.Errorf("%s: %s, want %s", name, got, want)
 		}
 	}
-	b, err := r.Load("b", Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	b := need.Value(r.Load("b", Options{}))(t)
 	if got := read(b, "users.csv"); got != "fact" {
 		t.Errorf("a bundled scenario's fact: %s", got)
 	}

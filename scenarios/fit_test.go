@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"guanxi/scenarios"
+	"guanxi/sim/simtest/need"
 	"guanxi/sim/units"
 )
 
@@ -19,20 +20,13 @@ func TestWechatMeetsWhatItWasFittedTo(t *testing.T) {
 	fitted := func(name string) float64 {
 		for _, r := range records(t, "mechanisms.csv") {
 			if r["parameter"] == name && r["role"] == "fit" {
-				x, err := strconv.ParseFloat(r["value"], 64)
-				if err != nil {
-					t.Fatal(err)
-				}
-				return x
+				return need.Value(strconv.ParseFloat(r["value"], 64))(t)
 			}
 		}
 		t.Fatalf("no row %s to fit to", name)
 		return 0
 	}
-	s, err := scenarios.Load("wechat", scenarios.Options{Set: []string{"ads=off", "commerce=off", "governance=off", "elements=off", "timeline.auctions=off", "timeline.ads_daily=off", "timeline.ads_two=off", "record.every=1d"}})
-	if err != nil {
-		t.Fatal(err)
-	}
+	s := need.Value(scenarios.Load("wechat", scenarios.Options{Set: []string{"ads=off", "commerce=off", "governance=off", "elements=off", "timeline.auctions=off", "timeline.ads_daily=off", "timeline.ads_two=off", "record.every=1d"}}))(t)
 	const replicates = 4
 	var direct, readers, further [replicates][2]float64 // part and whole
 	var users [replicates]map[string]float64            // millions, by date
@@ -42,10 +36,7 @@ func TestWechatMeetsWhatItWasFittedTo(t *testing.T) {
 				t.Parallel()
 				run := ranOf(t, s, k+1)
 				at := func(date string) int {
-					x, err := units.ParseDate(date)
-					if err != nil {
-						t.Fatal(err)
-					}
+					x := need.Value(units.ParseDate(date))(t)
 					return int(math.Round(x.Sub(run.Spec.SimClock().Start).Hours() / 24))
 				}
 				share := func(part, of, from, to string) (x [2]float64) {
@@ -69,10 +60,7 @@ func TestWechatMeetsWhatItWasFittedTo(t *testing.T) {
 	off, n := 0.0, 0.0
 	for _, r := range records(t, "wechat_users.csv") {
 		if _, ok := users[0][r["date"]]; ok && r["metric"] == "mau_millions" && r["definition"] == "new" && r["role"] == "fit" {
-			real, err := strconv.ParseFloat(r["value"], 64)
-			if err != nil {
-				t.Fatal(err)
-			}
+			real := need.Value(strconv.ParseFloat(r["value"], 64))(t)
 			x := 0.0
 			for k := range users {
 				x += users[k][r["date"]] / replicates

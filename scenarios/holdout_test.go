@@ -9,6 +9,7 @@ import (
 
 	"guanxi/scenarios"
 	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/simtest/need"
 	"guanxi/sim/spec"
 	"guanxi/sim/units"
 )
@@ -47,10 +48,7 @@ func records(t *testing.T, file string) []map[string]string {
 	if !ok {
 		t.Fatalf("no %s", file)
 	}
-	rows, err := csv.NewReader(strings.NewReader(string(text))).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
+	rows := need.Value(csv.NewReader(strings.NewReader(string(text))).ReadAll())(t)
 	var all []map[string]string
 	for _, row := range rows[1:] {
 		r := map[string]string{}
@@ -173,20 +171,14 @@ func TestHoldOutsAreHeldOut(t *testing.T) {
 	}
 	var all []named
 	for _, b := range scenarios.List() {
-		s, err := scenarios.Load(b.Name, scenarios.Options{})
-		if err != nil {
-			t.Fatal(err)
-		}
+		s := need.Value(scenarios.Load(b.Name, scenarios.Options{}))(t)
 		all = append(all, named{b.Name, s})
 	}
 	for _, b := range study.Bundled() { // calibrations have scenarios of their own
 		if !strings.HasPrefix(b.Name, "calibrate-") && !strings.HasPrefix(b.Name, "ladder-") {
 			continue
 		}
-		s, err := study.Load(b.Name)
-		if err != nil {
-			t.Fatal(err)
-		}
+		s := need.Value(study.Load(b.Name))(t)
 		all = append(all, named{b.Name, s.Scenario})
 	}
 	for _, b := range all {
@@ -205,10 +197,7 @@ func TestHoldOutsAreHeldOut(t *testing.T) {
 				check(b.Name, path, "", comment)
 			}
 		}
-		own, err := s.Decode()
-		if err != nil {
-			t.Fatal(err)
-		}
+		own := need.Value(s.Decode())(t)
 		for key, file := range own.Files() {
 			if strings.HasPrefix(key, "observed.") {
 				continue

@@ -8,6 +8,7 @@ import (
 	"guanxi/agents"
 	"guanxi/scenarios"
 	"guanxi/sim"
+	"guanxi/sim/simtest/need"
 	"guanxi/sim/spec"
 )
 
@@ -15,19 +16,10 @@ import (
 // decoding the whole table.
 func TestLeanDecodingIsTheSame(t *testing.T) {
 	for _, b := range scenarios.List() {
-		s, err := scenarios.Load(b.Name, scenarios.Options{})
-		if err != nil {
-			t.Fatal(err)
-		}
+		s := need.Value(scenarios.Load(b.Name, scenarios.Options{}))(t)
 		values := []scenarios.Assignment{{Path: "consumers.count", Value: spec.Scalar("1234")}}
-		whole, err := s.Lay(values, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		lean, err := s.Point(values, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
+		whole := need.Value(s.Lay(values, nil))(t)
+		lean := need.Value(s.Point(values, nil))(t)
 		if whole.Hash() != lean.Hash() || whole.Effective() != lean.Effective() || !reflect.DeepEqual(whole.Inputs(), lean.Inputs()) {
 			t.Errorf("%s: a point reads otherwise:\n%s\nwant\n%s", b.Name, lean.Effective(), whole.Effective())
 		}
@@ -45,10 +37,7 @@ func TestLeanDecodingIsTheSame(t *testing.T) {
 
 // A wrong value is reported as when the whole table is decoded.
 func TestPointTellsWhatIsWrong(t *testing.T) {
-	s, err := scenarios.Load("bass", scenarios.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	s := need.Value(scenarios.Load("bass", scenarios.Options{}))(t)
 	values := []scenarios.Assignment{{Path: "graph", Value: spec.Mapping(spec.Entry{Key: "kind", Value: spec.Scalar("ring")}, spec.Entry{Key: "rewire", Value: spec.Scalar("0.1")})}}
 	_, a := s.Lay(values, nil)
 	_, b := s.Point(values, nil)
@@ -107,9 +96,6 @@ func TestOtherEnd(t *testing.T) {
 
 func clockOf(t *testing.T, s *scenarios.Scenario) sim.Clock {
 	t.Helper()
-	own, err := s.Decode()
-	if err != nil {
-		t.Fatal(err)
-	}
+	own := need.Value(s.Decode())(t)
 	return own.SimClock()
 }

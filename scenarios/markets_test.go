@@ -6,15 +6,13 @@ import (
 
 	"guanxi/scenarios"
 	"guanxi/sim/results/table"
+	"guanxi/sim/simtest/need"
 )
 
 // tables runs replicates of a bundled scenario and returns the table with a given name of each.
 func tables(t *testing.T, scenario, name string, replicates int, set ...string) []*table.Table {
 	t.Helper()
-	s, err := scenarios.Load(scenario, scenarios.Options{Set: set})
-	if err != nil {
-		t.Fatal(err)
-	}
+	s := need.Value(scenarios.Load(scenario, scenarios.Options{Set: set}))(t)
 	var all []*table.Table
 	for k := range replicates {
 		r := ranOf(t, s, k+1)

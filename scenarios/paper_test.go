@@ -12,6 +12,7 @@ import (
 	"guanxi/agents"
 	"guanxi/scenarios"
 	"guanxi/scenarios/runner"
+	"guanxi/sim/simtest/need"
 )
 
 // everything switches on what docs/paper.md names but wechat may leave off.
@@ -29,10 +30,7 @@ func whole(t *testing.T, set ...string) *scenarios.Scenario {
 	if err != nil {
 		t.Fatal(err)
 	}
-	own, err := s.Decode()
-	if err != nil {
-		t.Fatal(err)
-	}
+	own := need.Value(s.Decode())(t)
 	on := own.On()
 	for _, e := range agents.All() {
 		if !slices.ContainsFunc(on, func(x agents.Entry) bool { return x.Name == e.Name }) && !slices.Contains(set, e.Name+"=off") {
@@ -54,16 +52,10 @@ var fromStudies = []string{"indices.csv"}
 // Every name in docs/paper.md exists: studies, scenarios, metrics, keys, streams, tables and verbs.
 // Each claim has the number given beside it, and no claim, mechanism or bundled flip is missing.
 func TestPaper(t *testing.T) {
-	read, err := os.ReadFile("../docs/paper.md")
-	if err != nil {
-		t.Fatal(err)
-	}
+	read := need.Value(os.ReadFile("../docs/paper.md"))(t)
 	text := string(read)
 	s := whole(t, everything...)
-	r, err := runner.Build(s, 1)
-	if err != nil {
-		t.Fatal(err)
-	}
+	r := need.Value(runner.Build(s, 1))(t)
 	defer r.Close()
 	known := map[string]bool{"series.csv": true}
 	for _, name := range slices.Concat(fromSummary, fromStudies) {
@@ -129,18 +121,12 @@ func TestPaper(t *testing.T) {
 func claimNumbers(t *testing.T, known map[string]bool) map[string]string {
 	t.Helper()
 	claims := map[string]string{}
-	all, err := fs.Glob(scenarios.Studies(), "*.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
+	all := need.Value(fs.Glob(scenarios.Studies(), "*.yaml"))(t)
 	id := regexp.MustCompile(`(?m)^claim:\s*\n(?:  .*\n)*?  id: (\S+)`)
 	for _, file := range all {
 		name := strings.TrimSuffix(file, ".yaml")
 		known[name] = true
-		study, err := fs.ReadFile(scenarios.Studies(), file)
-		if err != nil {
-			t.Fatal(err)
-		}
+		study := need.Value(fs.ReadFile(scenarios.Studies(), file))(t)
 		if !strings.HasPrefix(name, "claim-") {
 			continue
 		}
@@ -172,16 +158,10 @@ func TestReadmeHasAScenarioOfEachMechanism(t *testing.T) {
 
 // Every bundled scenario is read by a test.
 func TestScenariosHaveTests(t *testing.T) {
-	files, err := filepath.Glob("*_test.go")
-	if err != nil {
-		t.Fatal(err)
-	}
+	files := need.Value(filepath.Glob("*_test.go"))(t)
 	all := ""
 	for _, f := range files {
-		text, err := os.ReadFile(f)
-		if err != nil {
-			t.Fatal(err)
-		}
+		text := need.Value(os.ReadFile(f))(t)
 		all += string(text)
 	}
 	for _, s := range scenarios.List() {
@@ -193,19 +173,13 @@ func TestScenariosHaveTests(t *testing.T) {
 
 // README.md names every bundled scenario and every page.
 func TestReadme(t *testing.T) {
-	text, err := os.ReadFile("../README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
+	text := need.Value(os.ReadFile("../README.md"))(t)
 	for _, s := range scenarios.List() {
 		if !strings.Contains(string(text), "`"+s.Name+"`") {
 			t.Errorf("README.md does not name the scenario %s: add it to those of one mechanism each", s.Name)
 		}
 	}
-	pages, err := os.ReadDir("../docs")
-	if err != nil {
-		t.Fatal(err)
-	}
+	pages := need.Value(os.ReadDir("../docs"))(t)
 	for _, p := range pages {
 		if strings.HasSuffix(p.Name(), ".md") && !strings.Contains(string(text), "(docs/"+p.Name()+")") {
 			t.Errorf("docs/%s is not in README.md", p.Name())

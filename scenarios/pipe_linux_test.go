@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"guanxi/scenarios"
+	"guanxi/sim/simtest/need"
 )
 
 // A scenario in a pipe can be asked for again, to tell whether it is a study, although it can be
@@ -39,10 +40,7 @@ func TestDataIsNoPipe(t *testing.T) {
 	if err := syscall.Mkfifo(path, 0o600); err != nil {
 		t.Skip(err)
 	}
-	scn, err := scenarios.Parse("a.yaml", []byte("clock: {ticks: 2}\ngraph: {kind: file, path: "+path+"}\nadoption: {innovation: 0.1/day}\n"), scenarios.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	scn := need.Value(scenarios.Parse("a.yaml", []byte("clock: {ticks: 2}\ngraph: {kind: file, path: "+path+"}\nadoption: {innovation: 0.1/day}\n"), scenarios.Options{}))(t)
 	if _, err := scn.Open("graph.path", path); err == nil || !strings.Contains(err.Error(), "graph.path: "+path+" is a pipe") {
 		t.Error(err)
 	}

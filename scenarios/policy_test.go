@@ -8,6 +8,7 @@ import (
 
 	"guanxi/scenarios"
 	"guanxi/scenarios/runner"
+	"guanxi/sim/simtest/need"
 )
 
 // Checks the numbers that policy.yaml states.
@@ -81,14 +82,8 @@ func TestRulesAreChecked(t *testing.T) {
 
 // A run also checks rules that were not read from a file.
 func TestRulesOfRun(t *testing.T) {
-	s, err := scenarios.Load("policy", scenarios.Options{Set: []string{"policy.rules.r={when: cash < -1e9, set: {commerce.take: 1%}}", "clock.until=10d", "consumers.count=50"}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	r, err := runner.Build(s, 1)
-	if err != nil {
-		t.Fatal(err)
-	}
+	s := need.Value(scenarios.Load("policy", scenarios.Options{Set: []string{"policy.rules.r={when: cash < -1e9, set: {commerce.take: 1%}}", "clock.until=10d", "consumers.count=50"}}))(t)
+	r := need.Value(runner.Build(s, 1))(t)
 	if err := r.Run(context.Background()); err != nil || r.Series("rule.r")[1] != 0 {
 		t.Errorf("%v", err)
 	}
@@ -116,10 +111,7 @@ func TestMetricsOfRulesBesideFaults(t *testing.T) {
 		if err != nil {
 			continue // a study
 		}
-		run, err := runner.Small(scn)
-		if err != nil {
-			t.Fatal(err)
-		}
+		run := need.Value(runner.Small(scn))(t)
 		var names []string
 		for _, m := range run.Metrics() {
 			names = append(names, m.Name)

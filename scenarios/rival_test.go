@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"guanxi/scenarios"
+	"guanxi/sim/simtest/need"
 )
 
 // Checks the numbers that rival.yaml states.
@@ -55,22 +56,14 @@ func TestRivalOfWechat(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs wechat a dozen times")
 	}
-	base, err := scenarios.Load("wechat", scenarios.Options{Set: busy})
-	if err != nil {
-		t.Fatal(err)
-	}
+	base := need.Value(scenarios.Load("wechat", scenarios.Options{Set: busy}))(t)
 	digest := func(set ...string) string {
 		var b strings.Builder
-		s, err := base.With(set)
-		if err != nil {
-			t.Fatal(err)
-		}
+		s := need.Value(base.With(set))(t)
 		r := ranOf(t, s, 1)
 		for _, table := range r.Tables() {
 			if table.Name == "value_groups" || table.Name == "ledger" {
-				if err := table.WriteCSV(&b); err != nil {
-					t.Fatal(err)
-				}
+				need.Nil(t, table.WriteCSV(&b))
 			}
 		}
 		for _, name := range []string{"adopters", "registered", "orders", "satisfaction", "sessions", "ad_impressions"} {
@@ -110,10 +103,7 @@ func TestEveryKeyOfRivalMatters(t *testing.T) {
 		"growth": "{from: 2014-12-20, start: 0.3, growth: 0.4/year, most: 0.4}",
 		"follow": "{from: 2014-12-20, kind: follow, lag: 90d, copy: 80%, most: 0.3}",
 	} {
-		base, err := scenarios.Load("wechat", scenarios.Options{Set: append(slices.Clone(crowded), "rival="+rival)})
-		if err != nil {
-			t.Fatal(err)
-		}
+		base := need.Value(scenarios.Load("wechat", scenarios.Options{Set: append(slices.Clone(crowded), "rival="+rival)}))(t)
 		want, n := outcome(t, base, nil), 0
 		for _, x := range base.Section().Settings() {
 			change := perturb(x)

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"guanxi/sim/simtest/need"
 	_ "guanxi/sim/simtest/seed"
 	"guanxi/sim/spec"
 )
@@ -70,10 +71,7 @@ func TestElements(t *testing.T) {
 		{[]string{"needs", "core"}, map[string]string{"graph.kind": "complete", "ads.campaigns.drink.quality": "none"}},
 		{[]string{"core"}, map[string]string{"graph.kind": "watts_strogatz", "ads.campaigns.drink.quality": "none"}},
 	} {
-		x, err := s.Without(c.off...)
-		if err != nil {
-			t.Fatal(err)
-		}
+		x := need.Value(s.Without(c.off...))(t)
 		for path, want := range c.want {
 			if got := value(x, path); got != want {
 				t.Errorf("without %v %s is %s, want %s", c.off, path, got, want)

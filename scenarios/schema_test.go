@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"guanxi/sim/simtest"
+	"guanxi/sim/simtest/need"
 	"guanxi/sim/spec"
 )
 
@@ -42,14 +43,9 @@ func plainValue(n *spec.Node) any {
 
 // schemaOfTable returns the schema as an editor reads it.
 func schemaOfTable(t *testing.T, table *spec.Section) map[string]any {
-	text, err := SchemaText(SchemaOf(table), "test")
-	if err != nil {
-		t.Fatal(err)
-	}
+	text := need.Value(SchemaText(SchemaOf(table), "test"))(t)
 	var schema map[string]any
-	if err := json.Unmarshal(text, &schema); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, json.Unmarshal(text, &schema))
 	return schema
 }
 
@@ -127,14 +123,9 @@ func TestSchema(t *testing.T) {
 	if len(ps) > 0 {
 		t.Fatal(ps)
 	}
-	text, err := SchemaText(SchemaOf(table), "test")
-	if err != nil {
-		t.Fatal(err)
-	}
+	text := need.Value(SchemaText(SchemaOf(table), "test"))(t)
 	var s map[string]any
-	if err := json.Unmarshal(text, &s); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, json.Unmarshal(text, &s))
 	if s["$schema"] != "http://json-schema.org/draft-07/schema#" || s["additionalProperties"] != false {
 		t.Errorf("head %v", s["$schema"])
 	}

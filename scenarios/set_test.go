@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"guanxi/sim/simtest/need"
 	_ "guanxi/sim/simtest/seed"
 )
 
@@ -82,10 +83,7 @@ func TestOtherNames(t *testing.T) {
 		var hashes []string
 		for _, name := range []string{"creative", "quality"} {
 			text := fmt.Sprintf(file, strings.Replace(x.key, "%s", name, 1))
-			s, err := Parse("t.yaml", []byte(text), Options{Set: []string{strings.Replace(x.set, "%s", name, 1)}})
-			if err != nil {
-				t.Fatal(err)
-			}
+			s := need.Value(Parse("t.yaml", []byte(text), Options{Set: []string{strings.Replace(x.set, "%s", name, 1)}}))(t)
 			hashes = append(hashes, s.Hash())
 		}
 		if hashes[0] != hashes[1] {
@@ -113,10 +111,7 @@ func TestOtherNames(t *testing.T) {
 // A mapping of which a flag sets one part comes from the flag, also where the rest is the default.
 func TestOriginOfParts(t *testing.T) {
 	for _, given := range []string{"{}", "{weights: {social: 2}}"} {
-		s, err := Parse("t.yaml", []byte("clock: {ticks: 3}\nactivity: {}\nadoption: {}\nsatisfaction: "+given+"\n"), Options{Set: []string{"satisfaction.weights.social=4"}})
-		if err != nil {
-			t.Fatal(err)
-		}
+		s := need.Value(Parse("t.yaml", []byte("clock: {ticks: 3}\nactivity: {}\nadoption: {}\nsatisfaction: "+given+"\n"), Options{Set: []string{"satisfaction.weights.social=4"}}))(t)
 		_, line, _ := strings.Cut(s.Annotated(), "\n  weights: ")
 		line, _, _ = strings.Cut(line, "\n")
 		if !strings.Contains(line, "social: 4}") || !strings.HasSuffix(line, "# --set satisfaction.weights.social=4") {

@@ -9,6 +9,7 @@ import (
 	"guanxi/scenarios"
 	"guanxi/scenarios/runner"
 	"guanxi/sim"
+	"guanxi/sim/simtest/need"
 )
 
 // streams lists the flows of money as the model describes them. It is independent of the code, so
@@ -83,10 +84,7 @@ var streams = map[string]struct {
 
 // Each stream has the payer, the payee, the phase and the module of the model.
 func TestStreamsAreThoseOfTheModel(t *testing.T) {
-	r, err := runner.Build(whole(t, economy...), 1)
-	if err != nil {
-		t.Fatal(err)
-	}
+	r := need.Value(runner.Build(whole(t, economy...), 1))(t)
 	defer r.Close()
 	seen := map[string]bool{}
 	for _, x := range r.Streams() {
@@ -108,10 +106,7 @@ func TestStreamsAreThoseOfTheModel(t *testing.T) {
 // docs/model.md names the keys, steps, streams and metrics of each mechanism in its section; of keys
 // the last part, of other names with a dot the first.
 func TestModelNamesWhatIsDeclared(t *testing.T) {
-	r, err := runner.Build(whole(t, everything...), 1)
-	if err != nil {
-		t.Fatal(err)
-	}
+	r := need.Value(runner.Build(whole(t, everything...), 1))(t)
 	defer r.Close()
 	section, of := map[string]string{}, ""
 	for line := range strings.Lines(docs.Model) {

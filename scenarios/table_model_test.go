@@ -9,16 +9,14 @@ import (
 	"strings"
 	"testing"
 
+	"guanxi/sim/simtest/need"
 	"guanxi/sim/spec"
 )
 
 // The tables of parameters in docs/model.md have the symbols and the defaults of the keys, and say
 // which are live. Where only some keys of a row are, the note names these or the others.
 func TestTablesOfTheModel(t *testing.T) {
-	text, err := os.ReadFile("../docs/model.md")
-	if err != nil {
-		t.Fatal(err)
-	}
+	text := need.Value(os.ReadFile("../docs/model.md"))(t)
 	number := func(s string) (float64, bool) {
 		m := regexp.MustCompile(`^([−-]?)([\d,]*\.?\d+)( ?%)?`).FindStringSubmatch(s)
 		if m == nil {

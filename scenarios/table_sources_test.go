@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"guanxi/agents"
+	"guanxi/sim/simtest/need"
 	"guanxi/sim/spec"
 )
 
@@ -24,10 +25,7 @@ func TestSources(t *testing.T) {
 	status := map[string]map[string]string{}
 	for file, key := range map[string]string{"mechanisms": "parameter", "releases": "function"} {
 		text, _ := Fact(file + ".csv")
-		rows, err := csv.NewReader(bytes.NewReader(text)).ReadAll()
-		if err != nil {
-			t.Fatal(err)
-		}
+		rows := need.Value(csv.NewReader(bytes.NewReader(text)).ReadAll())(t)
 		status[file] = map[string]string{}
 		name, state := slices.Index(rows[0], key), slices.Index(rows[0], "status")
 		for _, r := range rows[1:] {

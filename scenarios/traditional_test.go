@@ -12,6 +12,7 @@ import (
 	"guanxi/scenarios/runner"
 	"guanxi/sim/results/table"
 	"guanxi/sim/simtest"
+	"guanxi/sim/simtest/need"
 )
 
 // Checks the numbers that traditional.yaml states, and that nothing passes between friends.
@@ -77,10 +78,7 @@ func TestTraditionalHasTheSamePeople(t *testing.T) {
 // What traditional does not state is as in wechat, although some kinds are changed.
 func TestTraditionalDiffersAsItSays(t *testing.T) {
 	values := func(name string) map[string]string {
-		s, err := scenarios.Load(name, scenarios.Options{})
-		if err != nil {
-			t.Fatal(err)
-		}
+		s := need.Value(scenarios.Load(name, scenarios.Options{}))(t)
 		all := map[string]string{}
 		for _, x := range s.Section().Settings() {
 			all[x.Path] = x.Value
@@ -99,20 +97,14 @@ func TestTraditionalDiffersAsItSays(t *testing.T) {
 // ran returns the first replicate of a bundled scenario after its run.
 func ran(t *testing.T, name string, set ...string) *agents.Run {
 	t.Helper()
-	s, err := scenarios.Load(name, scenarios.Options{Set: set})
-	if err != nil {
-		t.Fatal(err)
-	}
+	s := need.Value(scenarios.Load(name, scenarios.Options{Set: set}))(t)
 	return ranOf(t, s, 1)
 }
 
 // ranOf returns a replicate of a scenario after its run.
 func ranOf(t *testing.T, s *scenarios.Scenario, replicate int) *agents.Run {
 	t.Helper()
-	r, err := runner.Build(s, replicate)
-	if err != nil {
-		t.Fatal(err)
-	}
+	r := need.Value(runner.Build(s, replicate))(t)
 	simtest.Run(t, r)
 	return r
 }

@@ -9,6 +9,7 @@ import (
 	"guanxi/agents"
 	"guanxi/scenarios"
 	"guanxi/sim/results/schema"
+	"guanxi/sim/simtest/need"
 	"guanxi/sim/units"
 )
 
@@ -65,10 +66,7 @@ func keep(t *testing.T, set ...string) *books {
 // keepAll runs wechat with every mechanism and returns its books.
 func keepAll(t *testing.T, set ...string) *books {
 	t.Helper()
-	s, err := scenarios.Load("wechat", scenarios.Options{Set: append(slices.Clone(economy), set...)})
-	if err != nil {
-		t.Fatal(err)
-	}
+	s := need.Value(scenarios.Load("wechat", scenarios.Options{Set: append(slices.Clone(economy), set...)}))(t)
 	return bookkeeping(t, s)
 }
 

@@ -12,6 +12,7 @@ import (
 	"guanxi/scenarios/sweep/calibrate"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/results/manifest"
+	"guanxi/sim/simtest/need"
 )
 
 // tinyFit is a calibration of a few points that takes no time.
@@ -25,24 +26,16 @@ calibrate: {targets: {end: {metric: adopters, value: 80}}, waves: 1, draws: 6, k
 // Verification finds tables that do not follow from the runs, and waves with other points, even
 // where all hashes are right.
 func TestRefitted(t *testing.T) {
-	s, err := study.Parse("fit.yaml", []byte(tinyFit))
-	if err != nil {
-		t.Fatal(err)
-	}
+	s := need.Value(study.Parse("fit.yaml", []byte(tinyFit)))(t)
 	dir := t.TempDir()
 	c := &cobra.Command{}
 	c.SetContext(t.Context())
 	c.SetOut(io.Discard)
 	c.SetErr(io.Discard)
-	if _, err := (&studyFlags{out: dir, workers: 1, progress: "none", quiet: true}).calibrate(c, s, dir); err != nil {
-		t.Fatal(err)
-	}
+	need.Value((&studyFlags{out: dir, workers: 1, progress: "none", quiet: true}).calibrate(c, s, dir))(t)
 	again := func(want ...string) {
 		t.Helper()
-		m, err := manifest.ReadCalibration(dir)
-		if err != nil {
-			t.Fatal(err)
-		}
+		m := need.Value(manifest.ReadCalibration(dir))(t)
 		if len(want) > 0 {
 			m.Tables["fit.csv"] = m.Tables["errors.csv"]
 		}
@@ -53,8 +46,6 @@ func TestRefitted(t *testing.T) {
 	again()
 	again("fit.csv: differs when fitted again")
 	other := []byte(tinyFit + "seed: 2\n")
-	if err := os.WriteFile(filepath.Join(dir, manifest.CalibrationFile), other, 0o666); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, os.WriteFile(filepath.Join(dir, manifest.CalibrationFile), other, 0o666))
 	again("wave-1: its points are not those of the study")
 }

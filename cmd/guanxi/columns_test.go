@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"guanxi/sim/results/manifest"
+	"guanxi/sim/simtest/need"
 )
 
 // fields are the columns of a folder's tables, as listed in datapackage.json.
@@ -37,10 +38,7 @@ type fields struct {
 // filesAreListed checks that every file in a folder is a table or in the list of files of its kind.
 func filesAreListed(t *testing.T, dir, kind string) {
 	t.Helper()
-	found, err := os.ReadDir(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
+	found := need.Value(os.ReadDir(dir))(t)
 	for _, f := range found {
 		name := f.Name()
 		if f.IsDir() {
@@ -71,15 +69,9 @@ func fieldsOf(t *testing.T, dir string) fields {
 // rowsOf returns the rows of a table by its columns.
 func rowsOf(t *testing.T, file string) []map[string]string {
 	t.Helper()
-	f, err := os.Open(file)
-	if err != nil {
-		t.Fatal(err)
-	}
+	f := need.Value(os.Open(file))(t)
 	defer f.Close()
-	all, err := csv.NewReader(f).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
+	all := need.Value(csv.NewReader(f).ReadAll())(t)
 	var rows []map[string]string
 	for _, cells := range all[1:] {
 		row := map[string]string{}

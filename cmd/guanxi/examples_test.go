@@ -15,6 +15,7 @@ import (
 	"guanxi/scenarios/runner"
 	"guanxi/scenarios/sweep"
 	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/simtest/need"
 )
 
 // Every command line in a help text is valid: its verb and flags exist, and the keys that it sets
@@ -111,10 +112,7 @@ func settings(t *testing.T, verb *cobra.Command, flags ...string) (all []string)
 		if verb.Flags().Lookup(flag) == nil {
 			continue
 		}
-		set, err := verb.Flags().GetStringArray(flag)
-		if err != nil {
-			t.Fatal(err)
-		}
+		set := need.Value(verb.Flags().GetStringArray(flag))(t)
 		all = append(all, set...)
 	}
 	return all
@@ -168,10 +166,7 @@ func TestTopicsKeepColumns(t *testing.T) {
 
 // The scenario that the topic shows is valid.
 func TestTopicScenario(t *testing.T) {
-	text, err := helpTexts.ReadFile("help/scenario.txt")
-	if err != nil {
-		t.Fatal(err)
-	}
+	text := need.Value(helpTexts.ReadFile("help/scenario.txt"))(t)
 	var file []string
 	for _, line := range strings.Split(string(text), "\n") {
 		if body, ok := strings.CutPrefix(line, "  "); ok {
@@ -191,10 +186,7 @@ func TestTopicScenario(t *testing.T) {
 
 // The studies that the topic shows are valid.
 func TestTopicStudy(t *testing.T) {
-	text, err := helpTexts.ReadFile("help/study.txt")
-	if err != nil {
-		t.Fatal(err)
-	}
+	text := need.Value(helpTexts.ReadFile("help/study.txt"))(t)
 	var blocks []string
 	for _, block := range strings.Split(string(text), "\n\n") {
 		if !strings.HasPrefix(block, "  ") {
@@ -224,10 +216,7 @@ func TestTopicStudy(t *testing.T) {
 func TestGuide(t *testing.T) {
 	var text []byte
 	for _, name := range []string{"docs/studies.md", "docs/tutorial.md", "README.md"} {
-		page, err := os.ReadFile("../../" + name)
-		if err != nil {
-			t.Fatal(err)
-		}
+		page := need.Value(os.ReadFile("../../" + name))(t)
 		text = append(text, page...)
 	}
 	studies, own, commands := 0, 0, 0
@@ -246,10 +235,7 @@ func TestGuide(t *testing.T) {
 			}
 		case kind == "yaml" && strings.Contains(body, "extends:"):
 			own++
-			s, err := scenarios.Parse("guide", []byte(body), scenarios.Options{})
-			if err != nil {
-				t.Fatal(err)
-			}
+			s := need.Value(scenarios.Parse("guide", []byte(body), scenarios.Options{}))(t)
 			for _, w := range s.Warnings() {
 				if strings.HasPrefix(w, "guide:") {
 					t.Error(w)
@@ -271,10 +257,7 @@ func TestGuide(t *testing.T) {
 
 // The distributions that the topic shows are valid.
 func TestTopicDistributions(t *testing.T) {
-	text, err := helpTexts.ReadFile("help/units.txt")
-	if err != nil {
-		t.Fatal(err)
-	}
+	text := need.Value(helpTexts.ReadFile("help/units.txt"))(t)
 	n := 0
 	for _, line := range strings.Split(string(text), "\n") {
 		for _, part := range strings.Split(line, "{")[1:] {
@@ -293,10 +276,7 @@ func TestTopicDistributions(t *testing.T) {
 
 // Completion includes the names of the default scenario's entries.
 func TestCompletionOfNames(t *testing.T) {
-	scn, err := scenarios.Load(defaultScenario, scenarios.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	scn := need.Value(scenarios.Load(defaultScenario, scenarios.Options{}))(t)
 	f, ok := scn.Section().Lookup("ads.campaigns")
 	if !ok || len(f.EntryNames()) == 0 {
 		t.Skip("the default scenario has no campaigns")
@@ -327,9 +307,7 @@ func TestCompletionAfterAnArgument(t *testing.T) {
 		root.SetOut(&b)
 		root.SetErr(io.Discard)
 		root.SetArgs(append([]string{cobra.ShellCompRequestCmd}, c.words...))
-		if err := root.Execute(); err != nil {
-			t.Fatal(err)
-		}
+		need.Nil(t, root.Execute())
 		if got := strings.Contains("\n"+b.String(), "\nring-bass\t"); got != c.want {
 			t.Errorf("%q offers scenarios: %v, want %v", c.words, got, c.want)
 		}

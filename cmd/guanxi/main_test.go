@@ -16,6 +16,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"guanxi/scenarios"
+	"guanxi/sim/simtest/need"
 )
 
 var update = flag.Bool("update", false, "write the golden texts of testdata/script anew")
@@ -104,18 +105,11 @@ func TestSignals(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := cmd.Start(); err != nil {
-				t.Fatal(err)
-			}
+			need.Nil(t, cmd.Start())
 			// The first line of progress shows that some replicates are done.
 			text := make([]byte, 1000)
-			n, err := progress.Read(text)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if err := cmd.Process.Signal(c.signal); err != nil {
-				t.Fatal(err)
-			}
+			n := need.Value(progress.Read(text))(t)
+			need.Nil(t, cmd.Process.Signal(c.signal))
 			rest := make([]byte, 10000)
 			for m := n; err == nil; m, err = progress.Read(rest) {
 				text = append(text[:n], rest[:m]...)
@@ -149,9 +143,7 @@ func TestSignalWhileDrawing(t *testing.T) {
 	cmd.Dir = dir
 	var told strings.Builder
 	cmd.Stderr = &told
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, cmd.Start())
 	began := time.Now()
 	for { // the manifest is written before the figures
 		if _, err := os.Stat(filepath.Join(dir, "run.partial", "manifest.json.sha256")); err == nil {
@@ -162,9 +154,7 @@ func TestSignalWhileDrawing(t *testing.T) {
 		}
 		time.Sleep(time.Millisecond)
 	}
-	if err := cmd.Process.Signal(os.Interrupt); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, cmd.Process.Signal(os.Interrupt))
 	cmd.Wait()
 	if want := "interrupted: all replicates are finished and kept in run, without figures; guanxi plot run draws them\n"; cmd.ProcessState.ExitCode() != 130 || told.String() != want {
 		t.Errorf("exit code %d, standard error %q, want 130, %q", cmd.ProcessState.ExitCode(), told.String(), want)
@@ -183,9 +173,7 @@ func TestSignalWhileDrawing(t *testing.T) {
 		plot := exec.Command("guanxi", "plot", "run", "--format", "svg,png,pdf")
 		told.Reset()
 		plot.Dir, plot.Stderr = dir, &told
-		if err := plot.Start(); err != nil {
-			t.Fatal(err)
-		}
+		need.Nil(t, plot.Start())
 		time.Sleep(wait)
 		plot.Process.Signal(os.Interrupt)
 		plot.Wait()
@@ -213,14 +201,9 @@ func TestSignalWhileVerifying(t *testing.T) {
 	cmd.Dir, cmd.Env = dir, append(os.Environ(), "TMPDIR="+tmp)
 	var told strings.Builder
 	cmd.Stderr = &told
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, cmd.Start())
 	inTmp := func() int {
-		entries, err := os.ReadDir(tmp)
-		if err != nil {
-			t.Fatal(err)
-		}
+		entries := need.Value(os.ReadDir(tmp))(t)
 		return len(entries)
 	}
 	for began := time.Now(); inTmp() == 0; time.Sleep(time.Millisecond) { // it runs again there
@@ -267,12 +250,8 @@ func TestSecondSignal(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := progress.Read(make([]byte, 100)); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, cmd.Start())
+	need.Value(progress.Read(make([]byte, 100)))(t)
 	began := time.Now()
 	for range 2 {
 		if err := cmd.Process.Signal(os.Interrupt); err != nil && !errors.Is(err, os.ErrProcessDone) {
@@ -291,9 +270,7 @@ func TestSecondSignal(t *testing.T) {
 
 func write(t *testing.T, dir, name, text string) {
 	t.Helper()
-	if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666))
 }
 
 // What may not be read is wrong use, what may not be written a failure.
@@ -313,9 +290,7 @@ func TestPermissions(t *testing.T) {
 	}
 	guanxi(0, "run", "bass", "--set", "consumers.count=100", "--ticks", "5", "--no-plots", "-q", "-o", "run")
 	mode := func(path string, m os.FileMode) {
-		if err := os.Chmod(path, m); err != nil {
-			t.Fatal(err)
-		}
+		need.Nil(t, os.Chmod(path, m))
 	}
 	mode("run/series.csv", 0)
 	for _, verb := range []string{"plot", "report", "verify"} {

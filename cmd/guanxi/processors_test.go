@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"guanxi/scenarios"
+	"guanxi/sim/simtest/need"
 )
 
 // processorsVariable lists processors by their GOARCH, separated by commas. QEMU (Debian: apt-get
@@ -48,9 +49,7 @@ func TestOtherProcessors(t *testing.T) {
 		if name, ok := emulators[arch]; ok {
 			emulator = "qemu-" + name
 		}
-		if _, err := exec.LookPath(emulator); err != nil {
-			t.Fatal(err)
-		}
+		need.Value(exec.LookPath(emulator))(t)
 		there := build("GOARCH=" + arch)
 		for _, s := range scenarios.List() {
 			want, got := run(s.Name, here), run(s.Name, emulator, there)
@@ -70,15 +69,12 @@ func TestOtherProcessors(t *testing.T) {
 // and the time.
 func written(t *testing.T, folder string) map[string][]byte {
 	files := map[string][]byte{}
-	err := filepath.WalkDir(folder, func(path string, d os.DirEntry, err error) error {
+	need.Nil(t, filepath.WalkDir(folder, func(path string, d os.DirEntry, err error) error {
 		if err != nil || d.IsDir() || strings.HasPrefix(d.Name(), "manifest.json") {
 			return err
 		}
 		files[strings.TrimPrefix(path, folder)], err = os.ReadFile(path)
 		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	}))
 	return files
 }

@@ -7,6 +7,7 @@ import (
 
 	"guanxi/scenarios/runner"
 	"guanxi/scenarios/sweep"
+	"guanxi/sim/simtest/need"
 )
 
 // Share and count are of the same runs, those of the call: a shard has its part, and a study that is
@@ -24,10 +25,7 @@ func TestLine(t *testing.T) {
 		},
 	} {
 		var text strings.Builder
-		p, err := newProgress(&text, "plain", false)
-		if err != nil {
-			t.Fatal(err)
-		}
+		p := need.Value(newProgress(&text, "plain", false))(t)
 		if show(p); text.String() != want {
 			t.Errorf("%q, want %q", text.String(), want)
 		}

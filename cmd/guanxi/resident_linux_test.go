@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"syscall"
 	"testing"
+
+	"guanxi/sim/simtest/need"
 )
 
 // The memory that plan estimates is within a tenth of what the system counts.
@@ -21,9 +23,7 @@ func TestPlanForetellsWhatTheSystemCounts(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
-			if err := os.WriteFile(filepath.Join(dir, "large.yaml"), []byte(text), 0o644); err != nil {
-				t.Fatal(err)
-			}
+			need.Nil(t, os.WriteFile(filepath.Join(dir, "large.yaml"), []byte(text), 0o644))
 			say := func(args ...string) ([]byte, int64) {
 				c := exec.Command("guanxi", args...)
 				c.Dir = dir
@@ -37,9 +37,7 @@ func TestPlanForetellsWhatTheSystemCounts(t *testing.T) {
 				Memory float64 `json:"memory_bytes"`
 			}
 			out, _ := say("plan", "large.yaml", "--json", "--workers", "2")
-			if err := json.Unmarshal(out, &plan); err != nil {
-				t.Fatal(err)
-			}
+			need.Nil(t, json.Unmarshal(out, &plan))
 			_, peak := say("run", "large.yaml", "-q", "--no-plots", "--workers", "2")
 			t.Logf("foretold %.0f MB, counted %.0f MB", plan.Memory/1e6, float64(peak)/1e6)
 			if ratio := plan.Memory / float64(peak); ratio < 0.9 || ratio > 1.1 {

@@ -14,6 +14,7 @@ import (
 
 	"guanxi/scenarios/sweep/citation"
 	"guanxi/sim/results/manifest"
+	"guanxi/sim/simtest/need"
 )
 
 // A study that a signal ends keeps what is finished and says so. The same command resumes it and
@@ -33,13 +34,8 @@ func TestStudySignals(t *testing.T) {
 	}{{syscall.SIGINT, 130}, {syscall.SIGTERM, 143}} {
 		folder := fmt.Sprintf("stopped%d", x.code)
 		c := guanxi("sweep", "many.yaml", "-o", folder, "--progress", "json", "--workers", "1")
-		progress, err := c.StderrPipe()
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := c.Start(); err != nil {
-			t.Fatal(err)
-		}
+		progress := need.Value(c.StderrPipe())(t)
+		need.Nil(t, c.Start())
 		var said bytes.Buffer
 		b := make([]byte, 10000)
 		n, err := progress.Read(b)
@@ -47,9 +43,7 @@ func TestStudySignals(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%v: %s", err, said.String())
 		}
-		if err := c.Process.Signal(x.signal); err != nil {
-			t.Fatal(err)
-		}
+		need.Nil(t, c.Process.Signal(x.signal))
 		for err == nil {
 			n, err = progress.Read(b)
 			said.Write(b[:n])
@@ -86,22 +80,15 @@ func TestStudyStoppedEarly(t *testing.T) {
 	c.Dir = dir
 	var stdout bytes.Buffer
 	c.Stdout = &stdout
-	progress, err := c.StderrPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := c.Start(); err != nil {
-		t.Fatal(err)
-	}
+	progress := need.Value(c.StderrPipe())(t)
+	need.Nil(t, c.Start())
 	lines := bufio.NewScanner(progress)
 	for lines.Scan() && !strings.HasPrefix(lines.Text(), "{") {
 	}
 	if !strings.Contains(lines.Text(), `"left_s":null`) {
 		t.Errorf("progress is %s", lines.Text())
 	}
-	if err := c.Process.Signal(syscall.SIGINT); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, c.Process.Signal(syscall.SIGINT))
 	for lines.Scan() {
 	}
 	if err := c.Wait(); c.ProcessState.ExitCode() != 130 || !strings.Contains(stdout.String(), "0 of 2 finished; none of them by this call") {
@@ -128,10 +115,7 @@ func TestPilotSize(t *testing.T) {
 
 // What cite prints about the program agrees with CITATION.cff.
 func TestCiteAgrees(t *testing.T) {
-	text, err := os.ReadFile("../../CITATION.cff")
-	if err != nil {
-		t.Fatal(err)
-	}
+	text := need.Value(os.ReadFile("../../CITATION.cff"))(t)
 	for _, want := range []string{`title: "` + citation.Title + `"`, "name: " + citation.Author, "version: " + version, "date-released: " + citation.Date, "license: " + citation.License} {
 		if !strings.Contains(string(text), want) {
 			t.Errorf("CITATION.cff does not say %s", want)
@@ -164,9 +148,7 @@ func TestReadOnly(t *testing.T) {
 		t.Fatalf("%v: %s", err, out)
 	}
 	folder := filepath.Join(dir, "out", "q")
-	if err := os.Chmod(folder, 0o555); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, os.Chmod(folder, 0o555))
 	defer os.Chmod(folder, 0o755)
 	if out, err := guanxi("analyze", "out/q"); err != nil || !strings.Contains(out, "the folder cannot be written to") || !strings.Contains(out, "less minus more") {
 		t.Errorf("%v: %s", err, out)
@@ -182,9 +164,7 @@ func TestReadOnly(t *testing.T) {
 		t.Fatalf("%v: %s", err, fitted)
 	}
 	folder = filepath.Join(dir, "out", "fit")
-	if err := os.Chmod(folder, 0o555); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, os.Chmod(folder, 0o555))
 	defer os.Chmod(folder, 0o755)
 	if out, err := guanxi("calibrate", "fit.yaml"); err != nil || strings.Count(out, "the folder cannot be written to") != 1 || !strings.Contains(out, "Kept: the nearest 3 of ") {
 		t.Errorf("%v: %s", err, out)

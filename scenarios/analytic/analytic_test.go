@@ -10,6 +10,8 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+
+	"guanxi/sim/simtest/need"
 )
 
 // The replicates of a case do not depend on the number of workers, even on a graph that they
@@ -17,11 +19,7 @@ import (
 func TestLabWorkers(t *testing.T) {
 	text := "clock: {ticks: 20}\nreplicates: 5\nconsumers: {count: 100}\ngraph: {kind: regular, degree: 4, seed: 1}\nadoption: {innovation: 1%/day, imitation: 0.4/day, normalise: degree}\n"
 	of := func(workers int) sample {
-		s, err := (&lab{context.Background(), workers}).replicates("ring", text, nil, shares)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return s
+		return need.Value((&lab{context.Background(), workers}).replicates("ring", text, nil, shares))(t)
 	}
 	one := of(1)
 	if got := of(3); !reflect.DeepEqual(one, got) {
@@ -74,10 +72,7 @@ func TestSuite(t *testing.T) {
 		t.Skip("takes half a minute")
 	}
 	Header(os.Stdout)
-	results, err := Run(context.Background(), Options{Workers: runtime.GOMAXPROCS(0), Done: func(r Result) { r.Print(os.Stdout) }})
-	if err != nil {
-		t.Fatal(err)
-	}
+	results := need.Value(Run(context.Background(), Options{Workers: runtime.GOMAXPROCS(0), Done: func(r Result) { r.Print(os.Stdout) }}))(t)
 	for _, r := range results {
 		if !r.Pass {
 			t.Errorf("%s, %s: expected %g, simulated %g ± %g (z %+.2f)", r.ID, r.Quantity, r.Expected, r.Mean, r.SE, r.Z)

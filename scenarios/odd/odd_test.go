@@ -12,6 +12,7 @@ import (
 	"guanxi/scenarios/odd"
 	"guanxi/sim/results/tex"
 	"guanxi/sim/results/tex/textest"
+	"guanxi/sim/simtest/need"
 )
 
 func page(t *testing.T, name string, set ...string) string {
@@ -21,10 +22,7 @@ func page(t *testing.T, name string, set ...string) string {
 
 func written(t *testing.T, write func(io.Writer, *scenarios.Scenario, odd.Versions) error, name string, set ...string) string {
 	t.Helper()
-	scn, err := scenarios.Load(name, scenarios.Options{Set: set})
-	if err != nil {
-		t.Fatal(err)
-	}
+	scn := need.Value(scenarios.Load(name, scenarios.Options{Set: set}))(t)
 	var b bytes.Buffer
 	if err := write(&b, scn, odd.Versions{Program: "x.y", Results: 9}); err != nil {
 		t.Fatal(name, err)
@@ -37,10 +35,7 @@ func written(t *testing.T, write func(io.Writer, *scenarios.Scenario, odd.Versio
 func TestSaysEverySetting(t *testing.T) {
 	t.Parallel()
 	small := []string{"consumers.count=1000"}
-	scn, err := scenarios.Load("wechat", scenarios.Options{Set: small})
-	if err != nil {
-		t.Fatal(err)
-	}
+	scn := need.Value(scenarios.Load("wechat", scenarios.Options{Set: small}))(t)
 	text := page(t, "wechat", small...)
 	said := map[string]bool{"name": true, "description": true, "guanxi": true, "seed": true, "replicates": true, "currency": true}
 	for _, x := range scn.Section().Settings() {
@@ -53,10 +48,7 @@ func TestSaysEverySetting(t *testing.T) {
 			t.Errorf("%s = %s stands %d times", x.Path, x.Value, n)
 		}
 	}
-	own, err := scn.Decode()
-	if err != nil {
-		t.Fatal(err)
-	}
+	own := need.Value(scn.Decode())(t)
 	for _, m := range own.On() {
 		if !strings.Contains(text, "(`"+m.Name+"`)\n") {
 			t.Errorf("%s has no submodel", m.Name)
@@ -133,10 +125,7 @@ func TestSummary(t *testing.T) {
 func TestLaTeX(t *testing.T) {
 	t.Parallel()
 	small := []string{"consumers.count=1000"}
-	scn, err := scenarios.Load("wechat", scenarios.Options{Set: small})
-	if err != nil {
-		t.Fatal(err)
-	}
+	scn := need.Value(scenarios.Load("wechat", scenarios.Options{Set: small}))(t)
 	text := written(t, odd.WriteLaTeX, "wechat", small...)
 	plain := strings.ReplaceAll(text, `\allowbreak{}`, "")
 	for _, want := range []string{odd.LaTeXBegin + " of wechat\n", `The overall \emph{purpose} of`, "\n\\begin{itemize}\n\\item decisions of the platform", `(M2, \texttt{adoption})`,

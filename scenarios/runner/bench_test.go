@@ -8,19 +8,15 @@ import (
 
 	"guanxi/scenarios"
 	"guanxi/sim/simtest"
+	"guanxi/sim/simtest/need"
 )
 
 // BenchmarkWechat measures the default run without its figures. Its profile guides the compiler's
 // optimisation (make profile).
 func BenchmarkWechat(b *testing.B) {
-	scn, err := scenarios.Load("wechat", scenarios.Options{})
-	if err != nil {
-		b.Fatal(err)
-	}
+	scn := need.Value(scenarios.Load("wechat", scenarios.Options{}))(b)
 	for b.Loop() {
-		if _, err := Run(context.Background(), scn, Options{Dir: filepath.Join(b.TempDir(), "run"), Workers: 2}); err != nil {
-			b.Fatal(err)
-		}
+		need.Value(Run(context.Background(), scn, Options{Dir: filepath.Join(b.TempDir(), "run"), Workers: 2}))(b)
 	}
 }
 
@@ -28,19 +24,13 @@ func BenchmarkWechat(b *testing.B) {
 // least cost beyond the ticks: reading the scenario, building the world, and the metrics. It takes
 // the minimum because other work on a machine can only slow a run down.
 func BenchmarkMeasure(b *testing.B) {
-	scn, err := scenarios.Load("bass", scenarios.Options{Set: []string{"consumers.count=1000"}})
-	if err != nil {
-		b.Fatal(err)
-	}
+	scn := need.Value(scenarios.Load("bass", scenarios.Options{Set: []string{"consumers.count=1000"}}))(b)
 	o := MeasureOptions{Series: true, Graphs: NewGraphs(1 << 20), Metrics: metricsOf(b, "adopters", "new_adopters", "time_to(adopters, 50%)", "max(new_adopters)", "time_of_max(new_adopters)")}
 	ticks, all := time.Hour, time.Hour
 	b.ReportAllocs()
 	for b.Loop() {
 		b.StopTimer()
-		world, err := Build(scn, 1)
-		if err != nil {
-			b.Fatal(err)
-		}
+		world := need.Value(Build(scn, 1))(b)
 		began := time.Now()
 		simtest.Run(b, world)
 		ticks = min(ticks, time.Since(began))

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"guanxi/sim"
+	"guanxi/sim/simtest/need"
 )
 
 // Cores go to the runs in progress; a seat whose world is still being built keeps one.
@@ -13,10 +14,7 @@ func TestCrewShares(t *testing.T) {
 	a, b := c.sit(), c.sit()
 	runs := make([]*sim.Simulation, 2)
 	for k := range runs {
-		r, err := sim.NewBuilder(sim.Config{Clock: sim.Clock{Ticks: 1}, Workers: 5}).Build()
-		if err != nil {
-			t.Fatal(err)
-		}
+		r := need.Value(sim.NewBuilder(sim.Config{Clock: sim.Clock{Ticks: 1}, Workers: 5}).Build())(t)
 		defer r.Close()
 		runs[k] = r
 	}

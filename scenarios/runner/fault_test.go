@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"guanxi/scenarios"
+	"guanxi/sim/simtest/need"
 )
 
 // A warning of a world carries the path of an existing key, and the place where a file gives that
@@ -85,14 +86,8 @@ func TestConfigurationNotes(t *testing.T) {
 		{50, "60", []string{"50 of the degrees drawn lay below 0 or above", "8 ends of edges found no partner: mean degree 48.84 instead of 49"}},
 	} {
 		text := fmt.Sprintf("clock: {ticks: 3}\nconsumers: {count: %d}\ngraph: {kind: configuration, degrees: %s}\nadoption: {imitation: 0.01/day}\n", x.n, x.degrees)
-		scn, err := scenarios.Parse("c.yaml", []byte(text), scenarios.Options{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		run, err := Build(scn, 1)
-		if err != nil {
-			t.Fatal(err)
-		}
+		scn := need.Value(scenarios.Parse("c.yaml", []byte(text), scenarios.Options{}))(t)
+		run := need.Value(Build(scn, 1))(t)
 		run.Close()
 		var notes []string
 		for _, p := range run.Warnings() {

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"guanxi/scenarios"
+	"guanxi/sim/simtest/need"
 )
 
 // writer returns a function that writes files into one folder and returns their paths.
@@ -17,9 +18,7 @@ func writer(t *testing.T) func(name, text string) string {
 	return func(name, text string) string {
 		t.Helper()
 		path := filepath.Join(dir, name)
-		if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
-			t.Fatal(err)
-		}
+		need.Nil(t, os.WriteFile(path, []byte(text), 0o666))
 		return path
 	}
 }
@@ -160,28 +159,16 @@ func TestFolderKeepsFilesApart(t *testing.T) {
 			"observed:\n  registered: {file: observed.csv, date: day, value: users}\n  active: {file: a/x.csv}\n  adopters: {file: b/x.csv}\n  dau: {file: a/x.csv}\n  mau: {file: c/2-x.csv}\n",
 	} {
 		path := filepath.Join(dir, name)
-		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
-			t.Fatal(err)
-		}
+		need.Nil(t, os.MkdirAll(filepath.Dir(path), 0o777))
+		need.Nil(t, os.WriteFile(path, []byte(text), 0o666))
 	}
-	scn, err := scenarios.Load(filepath.Join(dir, "tie.yaml"), scenarios.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	scn := need.Value(scenarios.Load(filepath.Join(dir, "tie.yaml"), scenarios.Options{}))(t)
 	r, _ := run(t, scn, Options{})
-	if err := os.RemoveAll(dir); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, os.RemoveAll(dir))
 	if differ, err := Verify(context.Background(), r.Dir, VerifyOptions{Workers: 1}); err != nil || len(differ) > 0 {
 		t.Error(differ, err)
 	}
-	entries, err := os.ReadDir(filepath.Join(r.Dir, "inputs"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	entries := need.Value(os.ReadDir(filepath.Join(r.Dir, "inputs")))(t)
 	var names []string
 	for _, e := range entries {
 		names = append(names, e.Name())

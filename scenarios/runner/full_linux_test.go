@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"guanxi/sim/results"
+	"guanxi/sim/simtest/need"
 )
 
 // A full disk gives an error that says so. The replicates that fit are kept in a complete folder,
@@ -25,13 +26,8 @@ func TestDiskFull(t *testing.T) {
 	defer syscall.Unmount(disk, 0)
 	scn := parse(t, ecosystem, "record.every=1d", "replicates=6")
 	whole := filepath.Join(t.TempDir(), "whole")
-	if _, err := Run(context.Background(), scn, Options{Dir: whole, Workers: 2}); err != nil {
-		t.Fatal(err)
-	}
-	want, err := os.ReadFile(filepath.Join(whole, "series.csv"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	need.Value(Run(context.Background(), scn, Options{Dir: whole, Workers: 2}))(t)
+	want := need.Value(os.ReadFile(filepath.Join(whole, "series.csv")))(t)
 	dir := filepath.Join(disk, "up", "run")
 	figure := func(_ context.Context, dir string) error {
 		if err := os.Mkdir(filepath.Join(dir, "figures"), 0o777); err != nil {
@@ -42,9 +38,7 @@ func TestDiskFull(t *testing.T) {
 	nothing, some, bare := 0, 0, 0
 	for room := 64; ; room += 32 {
 		size := func(room int) {
-			if err := syscall.Mount("tmpfs", disk, "tmpfs", syscall.MS_REMOUNT, "size="+strconv.Itoa(room)+"k"); err != nil {
-				t.Fatal(err)
-			}
+			need.Nil(t, syscall.Mount("tmpfs", disk, "tmpfs", syscall.MS_REMOUNT, "size="+strconv.Itoa(room)+"k"))
 		}
 		size(room)
 		out, err := Run(context.Background(), scn, Options{Dir: dir, Workers: 2, Figures: figure})
@@ -92,9 +86,7 @@ func TestDiskFull(t *testing.T) {
 					rest = append(rest, k)
 				}
 			}
-			if _, err := Run(context.Background(), scn, Options{Dir: dir, Workers: 2, Replicates: rest, Extend: r}); err != nil {
-				t.Fatal(err)
-			}
+			need.Value(Run(context.Background(), scn, Options{Dir: dir, Workers: 2, Replicates: rest, Extend: r}))(t)
 		}
 		if got, err := os.ReadFile(filepath.Join(dir, "series.csv")); err != nil || !bytes.Equal(got, want) {
 			t.Errorf("with %d KiB other rows came out: %v", room, err)

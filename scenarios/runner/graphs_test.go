@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"guanxi/scenarios"
+	"guanxi/sim/simtest/need"
 )
 
 // A graph from a file or with a seed is made once and shared.
@@ -24,15 +25,9 @@ func TestSharedGraph(t *testing.T) {
 	if own.Manifest.Graph[1] == own.Manifest.Graph[2] {
 		t.Error("without a seed, two replicates have the same graph")
 	}
-	b, err := newBatch(context.Background(), parse(t, ecosystem, "graph.seed=4"), Options{Dir: filepath.Join(t.TempDir(), "run"), Workers: 1})
-	if err != nil {
-		t.Fatal(err)
-	}
+	b := need.Value(newBatch(context.Background(), parse(t, ecosystem, "graph.seed=4"), Options{Dir: filepath.Join(t.TempDir(), "run"), Workers: 1}))(t)
 	defer b.writer.Abort()
-	one, err := build(b.scn, 1, 1, false, b.shared)
-	if err != nil {
-		t.Fatal(err)
-	}
+	one := need.Value(build(b.scn, 1, 1, false, b.shared))(t)
 	defer one.Close()
 	if one.World.Graph != b.shared {
 		t.Error("the replicate made a graph of its own")
@@ -43,9 +38,7 @@ func TestSharedGraph(t *testing.T) {
 func TestGraphsChangeNothing(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "ties.txt")
-	if err := os.WriteFile(path, []byte("0 1\n1 2\n2 3\n3 4\n4 4\n"), 0o666); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, os.WriteFile(path, []byte("0 1\n1 2\n2 3\n3 4\n4 4\n"), 0o666))
 	body := "\nclock: {ticks: 30}\nconsumers: {count: 300, segments: {a: {share: 60%}, b: {share: 40%}}}\nadoption: {innovation: 0.02/day, imitation: 0.2/day}\ngraph: "
 	graphs := NewGraphs(1 << 24)
 	o := metricsOf(t, "adopters", "mean(adopters)", "new_adopters@2011-01-10")
@@ -79,9 +72,7 @@ func TestGraphsChangeNothing(t *testing.T) {
 	// A file that changes gives another graph.
 	scn := parse(t, "name: f"+body+fmt.Sprintf("{kind: file, path: %q}", path))
 	a := measured(t, scn, 1, MeasureOptions{Graphs: graphs})
-	if err := os.WriteFile(path, []byte("0 1\n1 2\n2 3\n3 4\n0 4\n"), 0o666); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, os.WriteFile(path, []byte("0 1\n1 2\n2 3\n3 4\n0 4\n"), 0o666))
 	if b := measured(t, scn, 1, MeasureOptions{Graphs: graphs}); a.GraphDigest == b.GraphDigest {
 		t.Error("the file changed, its graph did not")
 	}
@@ -93,10 +84,7 @@ func TestGraphKey(t *testing.T) {
 	friends := "{kind: friendship, mean_degree: 12, above_200: 0, cap: 100, homophily: {segment: 40%}}"
 	key := func(graph string, replicate int, set ...string) string {
 		t.Helper()
-		own, err := parse(t, base+graph, set...).Decode()
-		if err != nil {
-			t.Fatal(err)
-		}
+		own := need.Value(parse(t, base+graph, set...).Decode())(t)
 		return own.GraphKey(replicate)
 	}
 	for graph, sets := range map[string][]string{

@@ -10,15 +10,13 @@ import (
 	"testing"
 
 	"guanxi/sim/results"
+	"guanxi/sim/simtest/need"
 )
 
 // leftovers lists entries beside the run folder that should not exist.
 func leftovers(t *testing.T, dir string) []string {
 	t.Helper()
-	entries, err := os.ReadDir(filepath.Dir(dir))
-	if err != nil {
-		t.Fatal(err)
-	}
+	entries := need.Value(os.ReadDir(filepath.Dir(dir)))(t)
 	var all []string
 	for _, e := range entries {
 		if e.Name() != filepath.Base(dir) {
@@ -55,10 +53,7 @@ func TestInterruptKeepsFinished(t *testing.T) {
 	if rest := leftovers(t, dir); len(rest) > 0 {
 		t.Errorf("left beside the folder: %v", rest)
 	}
-	r, err := results.Open(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
+	r := need.Value(results.Open(dir))(t)
 	if differ, err := r.Verify(); err != nil || len(differ) > 0 {
 		t.Error("the kept folder is not whole:", differ, err)
 	}
@@ -111,10 +106,7 @@ func TestInterruptFigures(t *testing.T) {
 	if rest := leftovers(t, dir); len(rest) > 0 {
 		t.Errorf("left beside the folder: %v", rest)
 	}
-	r, err := results.Open(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
+	r := need.Value(results.Open(dir))(t)
 	if differ, err := r.Verify(); err != nil || len(differ) > 0 || r.HasFigures() {
 		t.Error("the kept folder is not whole:", differ, err, r.HasFigures())
 	}

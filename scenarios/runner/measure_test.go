@@ -14,24 +14,18 @@ import (
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/summary"
 	"guanxi/sim/results/table"
+	"guanxi/sim/simtest/need"
 )
 
 // small is the default scenario with everything on, with few consumers and a short run.
 func small(t testing.TB, set ...string) *scenarios.Scenario {
 	t.Helper()
-	scn, err := scenarios.Load("wechat", scenarios.Options{Set: append([]string{"consumers.count=400", "clock.until=2014-03-01", "messaging.bill=1d"}, set...)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return scn
+	return need.Value(scenarios.Load("wechat", scenarios.Options{Set: append([]string{"consumers.count=400", "clock.until=2014-03-01", "messaging.bill=1d"}, set...)}))(t)
 }
 
 func names(t testing.TB, scn *scenarios.Scenario) []string {
 	t.Helper()
-	world, err := Build(scn, 1)
-	if err != nil {
-		t.Fatal(err)
-	}
+	world := need.Value(Build(scn, 1))(t)
 	defer world.Close()
 	return measure.Names(world)
 }
@@ -40,10 +34,7 @@ func metricsOf(t testing.TB, texts ...string) []measure.Metric {
 	t.Helper()
 	var all []measure.Metric
 	for _, text := range texts {
-		m, err := measure.Parse(text)
-		if err != nil {
-			t.Fatal(err)
-		}
+		m := need.Value(measure.Parse(text))(t)
 		all = append(all, m)
 	}
 	return all
@@ -51,11 +42,7 @@ func metricsOf(t testing.TB, texts ...string) []measure.Metric {
 
 func measured(t testing.TB, scn *scenarios.Scenario, replicate int, o MeasureOptions) *Measured {
 	t.Helper()
-	m, err := Measure(context.Background(), scn, replicate, o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return m
+	return need.Value(Measure(context.Background(), scn, replicate, o))(t)
 }
 
 func equal(a, b float64) bool { return a == b || math.IsNaN(a) && math.IsNaN(b) }
@@ -66,10 +53,7 @@ func TestMeasureIsTheSummary(t *testing.T) {
 	for _, scn := range []*scenarios.Scenario{parse(t, ecosystem), small(t)} {
 		t.Run(scn.Name, func(t *testing.T) {
 			r, _ := run(t, scn, Options{Replicates: []int{3}})
-			summed, err := r.Summary()
-			if err != nil {
-				t.Fatal(err)
-			}
+			summed := need.Value(r.Summary())(t)
 			all := append(names(t, scn), summary.HalfAdopted)
 			m := measured(t, scn, 3, MeasureOptions{Metrics: metricsOf(t, all...)})
 			for i, name := range all {
@@ -141,10 +125,7 @@ func TestMeasureBetweenIsTheDifferenceOfTwoRuns(t *testing.T) {
 	all := slices.DeleteFunc(names(t, small(t)), func(name string) bool {
 		return strings.HasPrefix(name, "captured.") && strings.Count(name, ".") > 1
 	})
-	world, err := Build(small(t), 1)
-	if err != nil {
-		t.Fatal(err)
-	}
+	world := need.Value(Build(small(t), 1))(t)
 	defer world.Close()
 	var asked []measure.Metric
 	for _, m := range metricsOf(t, all...) {
@@ -177,10 +158,7 @@ func TestMeasureBetweenIsTheDifferenceOfTwoRuns(t *testing.T) {
 func TestMeasureOverTicks(t *testing.T) {
 	each := small(t, "record.every=1d")
 	r, _ := run(t, each, Options{Replicates: []int{2}})
-	series, err := r.Table(schema.SeriesTable)
-	if err != nil {
-		t.Fatal(err)
-	}
+	series := need.Value(r.Table(schema.SeriesTable))(t)
 	var texts []string
 	var want []float64
 	for _, c := range series.Columns() {
@@ -251,12 +229,8 @@ func TestMeasureOverTicks(t *testing.T) {
 	}
 	plain, _ := Build(each, 2)
 	watched, _ := Build(each, 2)
-	if _, err := measure.Attach(watched, o.Metrics, nil); err != nil {
-		t.Fatal(err)
-	}
-	if err := errors.Join(plain.Run(context.Background()), watched.Run(context.Background())); err != nil {
-		t.Fatal(err)
-	}
+	need.Value(measure.Attach(watched, o.Metrics, nil))(t)
+	need.Nil(t, errors.Join(plain.Run(context.Background()), watched.Run(context.Background())))
 	if plain.Digest() != watched.Digest() {
 		t.Error("measuring changed the run")
 	}
@@ -305,10 +279,7 @@ func TestMeasureSaysWhatIsUnknown(t *testing.T) {
 func TestMeasureOfAMechanismThatIsOff(t *testing.T) {
 	on, off := small(t), small(t, "games=off")
 	all := metricsOf(t, "game_revenue", "players", "max(game_revenue)", "time_to(game_revenue, 5)", "game_revenue@2013-01-01", "adopters")
-	world, err := Build(on, 1)
-	if err != nil {
-		t.Fatal(err)
-	}
+	world := need.Value(Build(on, 1))(t)
 	known, err := measure.Describe(world, all)
 	world.Close()
 	if err != nil {

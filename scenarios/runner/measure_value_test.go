@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"guanxi/sim"
+	"guanxi/sim/simtest/need"
 )
 
 func TestMeasureValueOverTicks(t *testing.T) {
@@ -34,14 +35,9 @@ func TestGiniOfNothing(t *testing.T) {
 // The discounted value of each tick is (1+r)^(−years) of its value, however rarely rows are
 // recorded. The test compares with the rows of a run that records every tick.
 func TestDiscountedByTheTick(t *testing.T) {
-	run, err := Build(small(t, "record.every=1d"), 1)
-	if err != nil {
-		t.Fatal(err)
-	}
+	run := need.Value(Build(small(t, "record.every=1d"), 1))(t)
 	defer run.Close()
-	if err := run.Run(context.Background()); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, run.Run(context.Background()))
 	value, half := run.Value(), time.Date(2012, 9, 1, 0, 0, 0, 0, time.UTC)
 	want, until := map[string]float64{}, map[string]float64{}
 	tick, party, captured := value.Col("tick"), value.Col("party"), value.Col("captured")

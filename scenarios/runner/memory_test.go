@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"guanxi/scenarios"
+	"guanxi/sim/simtest/need"
 )
 
 // The memory that a plan estimates is within a tenth of the measured peak.
@@ -24,9 +25,7 @@ func TestPlanForetellsMemory(t *testing.T) {
 			text = fmt.Appendln(text, i, (i*7+k*k*1013+1)%200_000)
 		}
 	}
-	if err := os.WriteFile(arcs, text, 0o644); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, os.WriteFile(arcs, text, 0o644))
 	text = nil
 	const adoption = "adoption: {innovation: 0.01/day, imitation: 0.3/day}"
 	for name, text := range map[string]string{
@@ -37,15 +36,9 @@ func TestPlanForetellsMemory(t *testing.T) {
 		"directed":    "graph: {kind: file, path: " + arcs + ", directed: true}\nadoption: {initial_adopters: 100%}\npayment: {bind: {own: 0.01/day}, red_packets: {rate: 0/day}}",
 	} {
 		t.Run(name, func(t *testing.T) {
-			scn, err := scenarios.Parse("memory.yaml", []byte("clock: {ticks: 80}\nreplicates: 2\nconsumers: {count: 200000}\n"+text), scenarios.Options{})
-			if err != nil {
-				t.Fatal(err)
-			}
+			scn := need.Value(scenarios.Parse("memory.yaml", []byte("clock: {ticks: 80}\nreplicates: 2\nconsumers: {count: 200000}\n"+text), scenarios.Options{}))(t)
 			for _, workers := range []int{1, 2} {
-				plan, err := NewPlan(context.Background(), scn, PlanOptions{Pilot: 2 * time.Second})
-				if err != nil {
-					t.Fatal(err)
-				}
+				plan := need.Value(NewPlan(context.Background(), scn, PlanOptions{Pilot: 2 * time.Second}))(t)
 				parallel := plan.SideBySide(workers)
 				want := plan.Memory(parallel)
 				guess, _ := plan.Time(workers)
@@ -59,9 +52,7 @@ func TestPlanForetellsMemory(t *testing.T) {
 					heapLive()
 					watch := watchHeap()
 					began := time.Now()
-					if _, err := Run(context.Background(), scn, Options{Dir: filepath.Join(t.TempDir(), "run"), Workers: workers}); err != nil {
-						t.Fatal(err)
-					}
+					need.Value(Run(context.Background(), scn, Options{Dir: filepath.Join(t.TempDir(), "run"), Workers: workers}))(t)
 					took = time.Since(began)
 					if peak = max(peak, watch()); float64(want) <= 1.1*float64(peak) {
 						break

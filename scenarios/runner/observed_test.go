@@ -9,6 +9,7 @@ import (
 
 	"guanxi/scenarios"
 	"guanxi/sim/results/manifest"
+	"guanxi/sim/simtest/need"
 )
 
 // Observed data that no figure will show give a warning. All faults of a table are reported, and a
@@ -21,14 +22,9 @@ func TestObservedNotes(t *testing.T) {
 			text = strings.NewReplacer(", represents: 90", "", "alone ", "").Replace(text)
 		}
 		for name, text := range map[string]string{"s.yaml": text, "o.csv": table} {
-			if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
-				t.Fatal(err)
-			}
+			need.Nil(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666))
 		}
-		scn, err := scenarios.Load(filepath.Join(dir, "s.yaml"), scenarios.Options{})
-		if err != nil {
-			t.Fatal(err)
-		}
+		scn := need.Value(scenarios.Load(filepath.Join(dir, "s.yaml"), scenarios.Options{}))(t)
 		warnings, err := CheckFiles(scn)
 		if err != nil {
 			return err.Error()
@@ -73,18 +69,13 @@ func TestObservedPeriods(t *testing.T) {
 	dir := t.TempDir()
 	for name, text := range map[string]string{"u.csv": "date,value\n2011-01-02,1\n", "r.csv": "date,value\n2011-03-31,5\n",
 		"s.yaml": "clock: {ticks: 3}\nconsumers: {count: 9, represents: 90}\nadoption: {innovation: 0.1/day}\nobserved: {adopters: {file: u.csv}, platform_revenue: {file: r.csv, period: 90d}}\n"} {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
-			t.Fatal(err)
-		}
+		need.Nil(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666))
 	}
 	for set, want := range map[string]string{
 		"seed=1": "series,date,value,role,source,days\nadopters,2011-01-02,1,,,\nplatform_revenue,2011-03-31,5,,,90\n",
 		"observed.platform_revenue.period=365.25d": "series,date,value,role,source\nadopters,2011-01-02,1,,\nplatform_revenue,2011-03-31,5,,\n",
 	} {
-		scn, err := scenarios.Load(filepath.Join(dir, "s.yaml"), scenarios.Options{Set: []string{set}})
-		if err != nil {
-			t.Fatal(err)
-		}
+		scn := need.Value(scenarios.Load(filepath.Join(dir, "s.yaml"), scenarios.Options{Set: []string{set}}))(t)
 		r, _ := run(t, scn, Options{})
 		if got, err := os.ReadFile(filepath.Join(r.Dir, "observed.csv")); err != nil || string(got) != want {
 			t.Errorf("%s: %v\n%s", set, err, got)

@@ -8,6 +8,7 @@ import (
 
 	"guanxi/scenarios"
 	"guanxi/sim/memory"
+	"guanxi/sim/simtest/need"
 )
 
 // A world that is too large for memory is refused before it is built, at the place of the number of
@@ -18,38 +19,23 @@ func TestWorldsBeyondTheMemory(t *testing.T) {
 		t.Skipf("%d bytes of memory are free, by what the system says", free)
 	}
 	text := "clock: {ticks: 8}\nconsumers: {count: 200000000}\ngraph: {kind: watts_strogatz, degree: 150, seed: 3}\nadoption: {innovation: 1%/day}\n"
-	scn, err := scenarios.Parse("huge.yaml", []byte(text), scenarios.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	scn := need.Value(scenarios.Parse("huge.yaml", []byte(text), scenarios.Options{}))(t)
 	dir := t.TempDir() + "/out"
 	_, ran := Run(context.Background(), scn, Options{Dir: dir, Workers: 1})
 	if ran == nil || !strings.HasPrefix(ran.Error(), "huge.yaml:2:20: consumers.count: 200,000,000 consumers need 12") || !strings.Contains(ran.Error(), " GB of memory at least, and ") {
 		t.Errorf("says %v", ran)
 	}
-	plan, err := NewPlan(context.Background(), scn, PlanOptions{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	plan := need.Value(NewPlan(context.Background(), scn, PlanOptions{}))(t)
 	if plan.Consumers != 200_000_000 || plan.Edges != 200_000_000*75 || plan.Graph < 120e9 || plan.Memory(1) < plan.Graph || plan.Free == 0 {
 		t.Errorf("the plan has %d consumers, %d edges, a graph of %d bytes, of %d in all, beside %d free", plan.Consumers, plan.Edges, plan.Graph, plan.Memory(1), plan.Free)
 	}
 
-	less, err := scn.With([]string{"consumers.count=600000", "graph.degree=20"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	own, err := less.Decode()
-	if err != nil {
-		t.Fatal(err)
-	}
+	less := need.Value(scn.With([]string{"consumers.count=600000", "graph.degree=20"}))(t)
+	own := need.Value(less.Decode())(t)
 	if most, err := fits(less, own); err != nil || most < 1 {
 		t.Errorf("a world of 100 MB: %d side by side, %v", most, err)
 	}
-	run, err := Build(less, 1)
-	if err != nil {
-		t.Fatal(err)
-	}
+	run := need.Value(Build(less, 1))(t)
 	defer run.Close()
 	world, ok := foretell(less, own, glance, nil)
 	if !ok {

@@ -16,6 +16,7 @@ import (
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/summary"
+	"guanxi/sim/simtest/need"
 )
 
 // ecosystem has random graphs, money, entities and several chunks.
@@ -35,11 +36,7 @@ adoption:
 
 func parse(t *testing.T, text string, set ...string) *scenarios.Scenario {
 	t.Helper()
-	scn, err := scenarios.Parse("test.yaml", []byte(text), scenarios.Options{Set: set})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return scn
+	return need.Value(scenarios.Parse("test.yaml", []byte(text), scenarios.Options{Set: set}))(t)
 }
 
 // run runs a scenario into a folder and returns the folder and the outcome.
@@ -51,35 +48,20 @@ func run(t *testing.T, scn *scenarios.Scenario, o Options) (*results.Run, *Outco
 	if o.Workers == 0 {
 		o.Workers = 2
 	}
-	out, err := Run(context.Background(), scn, o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	r, err := results.Open(o.Dir)
-	if err != nil {
-		t.Fatal(err)
-	}
+	out := need.Value(Run(context.Background(), scn, o))(t)
+	r := need.Value(results.Open(o.Dir))(t)
 	return r, out
 }
 
 // same fails if the tables of two folders differ in any byte.
 func same(t *testing.T, what string, a, b *results.Run) {
 	t.Helper()
-	differ, err := results.Compare(a, b)
-	if err != nil {
-		t.Fatal(err)
-	}
+	differ := need.Value(results.Compare(a, b))(t)
 	for _, d := range differ {
 		t.Errorf("%s: %v", what, d)
 	}
-	x, err := os.ReadFile(filepath.Join(a.Dir, "summary.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	y, err := os.ReadFile(filepath.Join(b.Dir, "summary.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	x := need.Value(os.ReadFile(filepath.Join(a.Dir, "summary.json")))(t)
+	y := need.Value(os.ReadFile(filepath.Join(b.Dir, "summary.json")))(t)
 	if !bytes.Equal(x, y) {
 		t.Errorf("%s: other summary.json", what)
 	}
@@ -178,14 +160,8 @@ func TestFiguresFail(t *testing.T) {
 func TestHalfAdoptedFromTicks(t *testing.T) {
 	fine, _ := run(t, parse(t, ecosystem, "record.every=1d"), Options{})
 	coarse, _ := run(t, parse(t, ecosystem, "record.every=20d"), Options{})
-	a, err := fine.Summary()
-	if err != nil {
-		t.Fatal(err)
-	}
-	b, err := coarse.Summary()
-	if err != nil {
-		t.Fatal(err)
-	}
+	a := need.Value(fine.Summary())(t)
+	b := need.Value(coarse.Summary())(t)
 	x, _ := a.Metric(summary.HalfAdopted)
 	y, ok := b.Metric(summary.HalfAdopted)
 	if !ok || x.Mean != y.Mean || x.N != 5 || !(x.Mean > 1) {
@@ -197,15 +173,9 @@ func TestHalfAdoptedFromTicks(t *testing.T) {
 // recorded.
 func TestQuotientsOfTheWholeRun(t *testing.T) {
 	load := func(name, every string, set ...string) map[string]summary.MetricSummary {
-		scn, err := scenarios.Load(name, scenarios.Options{Set: append(set, "consumers.count=2000", "replicates=2", "record.every="+every)})
-		if err != nil {
-			t.Fatal(err)
-		}
+		scn := need.Value(scenarios.Load(name, scenarios.Options{Set: append(set, "consumers.count=2000", "replicates=2", "record.every="+every)}))(t)
 		r, _ := run(t, scn, Options{})
-		s, err := r.Summary()
-		if err != nil {
-			t.Fatal(err)
-		}
+		s := need.Value(r.Summary())(t)
 		all := map[string]summary.MetricSummary{}
 		for _, m := range s.Metrics {
 			all[m.Name] = m
@@ -244,9 +214,7 @@ func TestNoRoom(t *testing.T) {
 		t.Skip("root may write anywhere")
 	}
 	dir := t.TempDir()
-	if err := os.Chmod(dir, 0o555); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, os.Chmod(dir, 0o555))
 	if _, err := Run(context.Background(), parse(t, ecosystem, "replicates=1"), Options{Dir: filepath.Join(dir, "run"), Workers: 1}); !errors.Is(err, os.ErrPermission) {
 		t.Error(err)
 	}

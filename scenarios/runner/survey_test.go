@@ -9,6 +9,7 @@ import (
 
 	"guanxi/agents"
 	"guanxi/scenarios"
+	"guanxi/sim/simtest/need"
 )
 
 // The estimate extrapolated from two worlds agrees with a larger world that is built.
@@ -28,14 +29,8 @@ func TestSurveysForetell(t *testing.T) {
 		{"wechat", "extends: wechat\n", [2]int{10_000, 20_000}, 40_000},
 	} {
 		t.Run(x.name, func(t *testing.T) {
-			scn, err := scenarios.Parse("survey.yaml", []byte("clock: {ticks: 8}\n"+x.text), scenarios.Options{Set: []string{"consumers.count=" + strconv.Itoa(x.consumers)}})
-			if err != nil {
-				t.Fatal(err)
-			}
-			own, err := scn.Decode()
-			if err != nil {
-				t.Fatal(err)
-			}
+			scn := need.Value(scenarios.Parse("survey.yaml", []byte("clock: {ticks: 8}\n"+x.text), scenarios.Options{Set: []string{"consumers.count=" + strconv.Itoa(x.consumers)}}))(t)
+			own := need.Value(scn.Decode())(t)
 			defer tidy(x.consumers)()
 			seen := 0
 			got, ok := foretell(scn, own, x.sizes, func(run *agents.Run) { seen = run.World.N })
@@ -70,14 +65,8 @@ func TestSurveysForetell(t *testing.T) {
 // apply to the requested world as they are.
 func TestWarningsForetold(t *testing.T) {
 	text := "clock: {ticks: 8}\nconsumers: {count: 600000}\ngraph: {kind: regular, degree: 4}\nadoption: {imitation: 30%/day}\ncommerce: {merchants: {count: 0.002 per 1000}}\n"
-	scn, err := scenarios.Parse("shops.yaml", []byte(text), scenarios.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	plan, err := NewPlan(context.Background(), scn, PlanOptions{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	scn := need.Value(scenarios.Parse("shops.yaml", []byte(text), scenarios.Options{}))(t)
+	plan := need.Value(NewPlan(context.Background(), scn, PlanOptions{}))(t)
 	if n := len(plan.Warnings); n != 2 {
 		t.Fatalf("%d warnings: %q", n, plan.Warnings)
 	}

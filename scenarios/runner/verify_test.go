@@ -9,6 +9,7 @@ import (
 
 	"guanxi/scenarios"
 	"guanxi/sim/results/manifest"
+	"guanxi/sim/simtest/need"
 )
 
 // Verify runs a folder again. A changed cell, a changed file or a missing replicate makes it fail.
@@ -25,13 +26,8 @@ func TestVerify(t *testing.T) {
 		t.Error(err)
 	}
 	path := filepath.Join(r.Dir, "series.csv")
-	text, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(path, append(text, "x\n"...), 0o666); err != nil {
-		t.Fatal(err)
-	}
+	text := need.Value(os.ReadFile(path))(t)
+	need.Nil(t, os.WriteFile(path, append(text, "x\n"...), 0o666))
 	if differ, err := Verify(ctx, r.Dir, VerifyOptions{Workers: 1}); err != nil || len(differ) == 0 {
 		t.Error("a changed table passes", differ, err)
 	}
@@ -44,22 +40,12 @@ func TestVerify(t *testing.T) {
 // found.
 func TestFolderRunsAgain(t *testing.T) {
 	dir := t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, "edges.txt"), []byte("1 2\n2 3\n3 4\n4 1\n"), 0o666); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(filepath.Join(dir, "tiny.yaml"), []byte("replicates: 3\nclock: {ticks: 9}\ngraph: {kind: file, path: edges.txt}\nadoption: {innovation: 0.2/day, initial_adopters: [2]}\n"), 0o666); err != nil {
-		t.Fatal(err)
-	}
-	scn, err := scenarios.Load(filepath.Join(dir, "tiny.yaml"), scenarios.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, os.WriteFile(filepath.Join(dir, "edges.txt"), []byte("1 2\n2 3\n3 4\n4 1\n"), 0o666))
+	need.Nil(t, os.WriteFile(filepath.Join(dir, "tiny.yaml"), []byte("replicates: 3\nclock: {ticks: 9}\ngraph: {kind: file, path: edges.txt}\nadoption: {innovation: 0.2/day, initial_adopters: [2]}\n"), 0o666))
+	scn := need.Value(scenarios.Load(filepath.Join(dir, "tiny.yaml"), scenarios.Options{}))(t)
 	first, _ := run(t, scn, Options{})
 	os.Remove(filepath.Join(dir, "edges.txt"))
-	again, err := scenarios.Load(first.Dir, scenarios.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	again := need.Value(scenarios.Load(first.Dir, scenarios.Options{}))(t)
 	second, _ := run(t, again, Options{})
 	same(t, "run again", first, second)
 	if again.Hash() != scn.Hash() {

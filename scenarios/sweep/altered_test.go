@@ -15,20 +15,16 @@ import (
 	"guanxi/sim/results"
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/schema"
+	"guanxi/sim/simtest/need"
 )
 
 // derive adds to a folder the files that an analysis would make from its runs.
 func derive(t *testing.T, dir string) {
 	t.Helper()
-	s, err := results.OpenSoundSweep(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
+	s := need.Value(results.OpenSoundSweep(dir))(t)
 	os.MkdirAll(filepath.Join(dir, "figures"), 0o777)
 	os.WriteFile(filepath.Join(dir, "figures", "dose.svg"), []byte("<svg/>"), 0o666)
-	if err := errors.Join(results.PutTables(dir, schema.NewEffects(s.Manifest.Factors)), manifest.Record(dir, "figures/dose.svg")); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, errors.Join(results.PutTables(dir, schema.NewEffects(s.Manifest.Factors)), manifest.Record(dir, "figures/dose.svg")))
 }
 
 func replaced(from, to string) func([]byte) []byte {
@@ -81,20 +77,14 @@ func TestDerivedFilesAreDropped(t *testing.T) {
 func TestEditedStudyInTheFolder(t *testing.T) {
 	file := studyFile(t, small)
 	load := func(name string) *study.Study {
-		s, err := study.Load(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return s
+		return need.Value(study.Load(name))(t)
 	}
 	for _, c := range []struct{ from, to, want string }{
 		{"replicates: 4", "replicates: 6", "replicates: 6, was 4"},
 		{"0.4/day", "0.5/day", "0.5/day"},
 	} {
 		dir := filepath.Join(t.TempDir(), "small")
-		if _, err := sweep.Run(context.Background(), load(file), sweep.Options{Dir: dir}); err != nil {
-			t.Fatal(err)
-		}
+		need.Value(sweep.Run(context.Background(), load(file), sweep.Options{Dir: dir}))(t)
 		before := tables(t, dir)
 		change(t, filepath.Join(dir, "study.yaml"), replaced(c.from, c.to))
 		_, err := sweep.Run(context.Background(), load(dir), sweep.Options{Dir: dir})
@@ -160,9 +150,7 @@ func TestRunsAgainAreTold(t *testing.T) {
 func TestOwnStudyInTheFolder(t *testing.T) {
 	dir := t.TempDir()
 	text := []byte("# mine\n" + small)
-	if err := os.WriteFile(filepath.Join(dir, "study.yaml"), text, 0o666); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, os.WriteFile(filepath.Join(dir, "study.yaml"), text, 0o666))
 	_, err := sweep.Run(context.Background(), parse(t, small), sweep.Options{Dir: dir})
 	var foreign *sweep.ForeignError
 	if b, _ := os.ReadFile(filepath.Join(dir, "study.yaml")); !errors.As(err, &foreign) || !bytes.Equal(b, text) {

@@ -13,6 +13,7 @@ import (
 	"guanxi/scenarios/runner"
 	"guanxi/scenarios/sweep"
 	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/simtest/need"
 )
 
 // processor returns the CPU time of this process on all cores.
@@ -38,21 +39,13 @@ metrics: [adopters, "time_to(adopters, 50%)", max(new_adopters), mean(adopters)]
 // bare runs all of a study one after another and keeps nothing, which a sweep cannot beat.
 func bare(t testing.TB, s *study.Study) (runs int, took time.Duration) {
 	t.Helper()
-	points, err := s.Points()
-	if err != nil {
-		t.Fatal(err)
-	}
+	points := need.Value(s.Points())(t)
 	before := processor()
 	graphs := runner.NewGraphs(1 << 28)
 	for r := 1; r <= s.Replicates.Min; r++ {
 		for _, p := range points {
-			scn, err := p.Scenario()
-			if err != nil {
-				t.Fatal(err)
-			}
-			if _, err := runner.Measure(context.Background(), scn, r, runner.MeasureOptions{Metrics: s.Metrics, Series: true, Workers: 1, Graphs: graphs}); err != nil {
-				t.Fatal(err)
-			}
+			scn := need.Value(p.Scenario())(t)
+			need.Value(runner.Measure(context.Background(), scn, r, runner.MeasureOptions{Metrics: s.Metrics, Series: true, Workers: 1, Graphs: graphs}))(t)
 			runs++
 		}
 	}
@@ -87,9 +80,7 @@ func BenchmarkMemory(b *testing.B) {
 	peak := func(replicates string) float64 {
 		s := parse(b, with(tiny, "replicates: 10", "replicates: "+replicates, "tick: 1d, until: 60d", "tick: 1d, until: 40d", "every: 2d", "every: 1d"))
 		stop := liveHeap()
-		if _, err := sweep.Run(context.Background(), s, sweep.Options{Dir: filepath.Join(b.TempDir(), "tiny"), Workers: 2}); err != nil {
-			b.Fatal(err)
-		}
+		need.Value(sweep.Run(context.Background(), s, sweep.Options{Dir: filepath.Join(b.TempDir(), "tiny"), Workers: 2}))(b)
 		return float64(stop()) / (1 << 20)
 	}
 	for b.Loop() {
@@ -105,9 +96,7 @@ func BenchmarkSweep(b *testing.B) {
 	runs, alone := bare(b, s)
 	before := processor()
 	for b.Loop() {
-		if _, err := sweep.Run(context.Background(), s, sweep.Options{Dir: filepath.Join(b.TempDir(), "tiny"), Workers: 2}); err != nil {
-			b.Fatal(err)
-		}
+		need.Value(sweep.Run(context.Background(), s, sweep.Options{Dir: filepath.Join(b.TempDir(), "tiny"), Workers: 2}))(b)
 	}
 	each := float64((processor() - before).Microseconds()) / float64(b.N) / float64(runs)
 	b.ReportMetric(each, "µs/run")

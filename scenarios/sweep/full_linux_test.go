@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"guanxi/scenarios/sweep"
+	"guanxi/sim/simtest/need"
 )
 
 // A full disk gives an error that says so. No finished run is lost, and with more space the
@@ -25,9 +26,7 @@ func TestDiskFull(t *testing.T) {
 	// Each attempt has a little more space: the disk fills up in the journal and finally while
 	// tables are written.
 	for room := 64; ; room += 8 {
-		if err := syscall.Mount("tmpfs", disk, "tmpfs", syscall.MS_REMOUNT, "size="+itoa(room)+"k"); err != nil {
-			t.Fatal(err)
-		}
+		need.Nil(t, syscall.Mount("tmpfs", disk, "tmpfs", syscall.MS_REMOUNT, "size="+itoa(room)+"k"))
 		out, err := sweep.Run(context.Background(), parse(t, text), sweep.Options{Dir: dir, Workers: 2, Program: "test"})
 		if err == nil {
 			if !out.Complete {

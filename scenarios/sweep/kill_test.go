@@ -22,6 +22,7 @@ import (
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/rng"
+	"guanxi/sim/simtest/need"
 )
 
 // The test program is also the sweep that is killed: with this variable in its environment it
@@ -72,14 +73,9 @@ func start(t *testing.T, file, dir, shard string) *process {
 	t.Helper()
 	p := &process{cmd: exec.Command(os.Args[0], file, dir, shard), gone: make(chan error, 1)}
 	p.cmd.Env = append(os.Environ(), childKey+"=1")
-	out, err := p.cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
+	out := need.Value(p.cmd.StdoutPipe())(t)
 	p.cmd.Stderr = p.cmd.Stdout
-	if err := p.cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, p.cmd.Start())
 	p.last.Store("")
 	go func() {
 		lines := bufio.NewScanner(out)
@@ -189,10 +185,7 @@ func TestKilledAtTwentyMoments(t *testing.T) {
 
 // A journal that disappears while the sweep runs is an error, and nothing is written over the tables.
 func TestJournalDisappears(t *testing.T) {
-	s, err := study.Load(studyFile(t, longer))
-	if err != nil {
-		t.Fatal(err)
-	}
+	s := need.Value(study.Load(studyFile(t, longer)))(t)
 	dir := filepath.Join(t.TempDir(), "gone")
 	o := sweep.Options{Dir: dir, Workers: 2, Program: "test", Watch: func(s sweep.State) {
 		if s.Ran > 0 {
@@ -320,10 +313,7 @@ func TestBusy(t *testing.T) {
 	file, dir := studyFile(t, longer), filepath.Join(t.TempDir(), "busy")
 	p := start(t, file, dir, "1/2")
 	p.reach(t, 1)
-	s, err := study.Load(file)
-	if err != nil {
-		t.Fatal(err)
-	}
+	s := need.Value(study.Load(file))(t)
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel() // if it is admitted, it has nothing to do
 	for _, c := range []struct {
@@ -352,9 +342,7 @@ func TestSignalWaitsForNoTick(t *testing.T) {
 	file, dir := filepath.Join(here, "study.yaml"), filepath.Join(here, "out")
 	text := "name: slow\nscenario:\n  name: everybody\n  clock: {tick: 30d, ticks: 3}\n  consumers: {count: 30000}\n  graph: complete\n" +
 		"  adoption: {initial_adopters: 100%}\n  activity: on\n  posts: on\ndesign: {kind: arms, baseline: a}\narms: {a: {}, b: {posts: off}}\nreplicates: 3\nmetrics: [adopters]\n"
-	if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, os.WriteFile(file, []byte(text), 0o666))
 	p := start(t, file, dir, "all")
 	defer p.cmd.Process.Kill()
 	begun := filepath.Join(dir, manifest.JournalFolder)
@@ -364,9 +352,7 @@ func TestSignalWaitsForNoTick(t *testing.T) {
 		}
 	}
 	time.Sleep(time.Second) // the first tick has begun
-	if err := p.cmd.Process.Signal(os.Interrupt); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, p.cmd.Process.Signal(os.Interrupt))
 	select {
 	case err := <-p.gone:
 		if code := p.cmd.ProcessState.ExitCode(); code != 130 {

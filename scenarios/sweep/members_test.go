@@ -11,6 +11,7 @@ import (
 	"guanxi/scenarios/sweep/analysis"
 	"guanxi/sim/results"
 	"guanxi/sim/results/schema"
+	"guanxi/sim/simtest/need"
 )
 
 const winwin = `name: winwin
@@ -27,18 +28,9 @@ claim: {id: W1, text: Nobody loses., expect: win_win, smallest: 1%}
 func TestMembers(t *testing.T) {
 	whole := filepath.Join(t.TempDir(), "whole")
 	run(t, winwin, whole)
-	s, err := results.OpenSweep(whole)
-	if err != nil {
-		t.Fatal(err)
-	}
-	runs, err := s.Table(schema.RunsTable)
-	if err != nil {
-		t.Fatal(err)
-	}
-	members, err := s.Table(schema.MembersTable)
-	if err != nil {
-		t.Fatal(err)
-	}
+	s := need.Value(results.OpenSweep(whole))(t)
+	runs := need.Value(s.Table(schema.RunsTable))(t)
+	members := need.Value(s.Table(schema.MembersTable))(t)
 	sums := map[string]float64{}
 	for r := range members.Rows() {
 		sums[members.Col("run_id").Text(r)] += members.Col("captured").Float(r)
@@ -52,14 +44,8 @@ func TestMembers(t *testing.T) {
 			t.Errorf("%s: members capture %v, consumers %v", id, sums[id], want)
 		}
 	}
-	subject, err := analysis.Open(whole)
-	if err != nil {
-		t.Fatal(err)
-	}
-	report, err := analysis.Analyze(subject, analysis.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	subject := need.Value(analysis.Open(whole))(t)
+	report := need.Value(analysis.Analyze(subject, analysis.Options{}))(t)
 	if w := report.Claim.WinWin; w.Members != 60 || w.Losers.N != 4 || report.Claim.Verdict != analysis.Rejected {
 		t.Errorf("%+v", w)
 	}
@@ -70,10 +56,7 @@ func TestMembers(t *testing.T) {
 		t.Errorf("%d runs again", again.Ran)
 	}
 	sameTables(t, dir, whole)
-	a, err := os.ReadFile(filepath.Join(dir, "members.parquet"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	a := need.Value(os.ReadFile(filepath.Join(dir, "members.parquet")))(t)
 	if b, err := os.ReadFile(filepath.Join(whole, "members.parquet")); err != nil || !bytes.Equal(a, b) {
 		t.Errorf("members.parquet differs, %v", err)
 	}
@@ -88,14 +71,8 @@ func TestMembersInTheOrderOfTheFile(t *testing.T) {
 	for k, base := range []string{"free", "untaken"} { // before and after "taken" by name
 		dir := filepath.Join(t.TempDir(), base)
 		run(t, strings.ReplaceAll(winwin, "free", base), dir)
-		subject, err := analysis.Open(dir)
-		if err != nil {
-			t.Fatal(err)
-		}
-		report, err := analysis.Analyze(subject, analysis.Options{})
-		if err != nil {
-			t.Fatal(err)
-		}
+		subject := need.Value(analysis.Open(dir))(t)
+		report := need.Value(analysis.Analyze(subject, analysis.Options{}))(t)
 		losers[k] = report.Claim.WinWin.Losers.Mean
 	}
 	if losers[0] != losers[1] || losers[0] == 0.5 {

@@ -14,6 +14,7 @@ import (
 	"guanxi/scenarios/sweep"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/results/manifest"
+	"guanxi/sim/simtest/need"
 )
 
 // A changed study is rejected with the changes and the two options; --force continues with the
@@ -67,13 +68,8 @@ func TestForeignFolder(t *testing.T) {
 // change rewrites a file.
 func change(t *testing.T, path string, edit func([]byte) []byte) {
 	t.Helper()
-	b, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(path, edit(b), 0o666); err != nil {
-		t.Fatal(err)
-	}
+	b := need.Value(os.ReadFile(path))(t)
+	need.Nil(t, os.WriteFile(path, edit(b), 0o666))
 }
 
 func flip(at float64) func([]byte) []byte {

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"guanxi/sim/results/table"
+	"guanxi/sim/simtest/need"
 )
 
 // readAll makes Apache Arrow's reader write a Parquet file as CSV: numbers as the shortest
@@ -37,14 +38,8 @@ func TestSecondReader(t *testing.T) {
 	if err := read.Run(); err != nil {
 		t.Fatalf("%v\n%s", err, said.String())
 	}
-	rows, err := csv.NewReader(&out).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	back, err := table.ReadParquetFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
+	rows := need.Value(csv.NewReader(&out).ReadAll())(t)
+	back := need.Value(table.ReadParquetFile(path))(t)
 	if len(rows) != back.Rows()+1 || back.Rows() == 0 {
 		t.Fatalf("%d rows and %d", len(rows)-1, back.Rows())
 	}

@@ -8,6 +8,7 @@ import (
 
 	"guanxi/scenarios/sweep"
 	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/simtest/need"
 )
 
 func with(text string, change ...string) string {
@@ -107,13 +108,8 @@ func TestLook(t *testing.T) {
 
 // This is the study in docs/performance.md.
 func TestTenThousand(t *testing.T) {
-	s, err := study.Load("testdata/ten-thousand.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := sweep.Check(s); err != nil {
-		t.Fatal(err)
-	}
+	s := need.Value(study.Load("testdata/ten-thousand.yaml"))(t)
+	need.Nil(t, sweep.Check(s))
 	if order, err := s.Order(); err != nil || len(order) != 10_000 {
 		t.Errorf("%d runs, %v", len(order), err)
 	}

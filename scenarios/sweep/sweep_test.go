@@ -14,6 +14,7 @@ import (
 	"guanxi/sim/results"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/table"
+	"guanxi/sim/simtest/need"
 )
 
 // small is a study of 24 runs of a few milliseconds.
@@ -32,11 +33,7 @@ metrics: [adopters, "time_to(adopters, 50%)", adopters@2011-01-25, max(new_adopt
 
 func parse(t testing.TB, text string) *study.Study {
 	t.Helper()
-	s, err := study.Parse("t.yaml", []byte(text))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return s
+	return need.Value(study.Parse("t.yaml", []byte(text)))(t)
 }
 
 func run(t testing.TB, text, dir string, change ...func(*sweep.Options)) *sweep.Outcome {
@@ -45,11 +42,7 @@ func run(t testing.TB, text, dir string, change ...func(*sweep.Options)) *sweep.
 	for _, c := range change {
 		c(&o)
 	}
-	out, err := sweep.Run(context.Background(), parse(t, text), o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return out
+	return need.Value(sweep.Run(context.Background(), parse(t, text), o))(t)
 }
 
 // tables returns the files of a sweep that must be the same however it ran.
@@ -57,10 +50,7 @@ func tables(t testing.TB, dir string) map[string]string {
 	t.Helper()
 	all := map[string]string{}
 	for _, name := range []string{"runs.csv", "series.parquet", "datapackage.json", "study.yaml"} {
-		b, err := os.ReadFile(filepath.Join(dir, name))
-		if err != nil {
-			t.Fatal(err)
-		}
+		b := need.Value(os.ReadFile(filepath.Join(dir, name)))(t)
 		all[name] = string(b)
 	}
 	return all
@@ -74,10 +64,7 @@ func sameTables(t testing.TB, got, want string) {
 			t.Errorf("%s differs: %d and %d bytes", name, len(a[name]), len(b[name]))
 		}
 	}
-	s, err := results.OpenSweep(got)
-	if err != nil {
-		t.Fatal(err)
-	}
+	s := need.Value(results.OpenSweep(got))(t)
 	if d, err := s.Verify(); err != nil || len(d) > 0 {
 		t.Errorf("%s: %v, %v", got, d, err)
 	}
@@ -87,16 +74,10 @@ func lines(text string) []string { return strings.Split(strings.TrimSpace(text),
 
 func journalLines(t testing.TB, dir string) int {
 	t.Helper()
-	files, err := filepath.Glob(filepath.Join(dir, "journal", "*.ndjson"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	files := need.Value(filepath.Glob(filepath.Join(dir, "journal", "*.ndjson")))(t)
 	n := 0
 	for _, f := range files {
-		b, err := os.ReadFile(f)
-		if err != nil {
-			t.Fatal(err)
-		}
+		b := need.Value(os.ReadFile(f))(t)
 		n += strings.Count(string(b), "\n")
 	}
 	return n
@@ -105,15 +86,8 @@ func journalLines(t testing.TB, dir string) int {
 // tableIn reads a table of a sweep.
 func tableIn(t *testing.T, dir, name string) *table.Table {
 	t.Helper()
-	s, err := results.OpenSweep(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	all, err := s.Table(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return all
+	s := need.Value(results.OpenSweep(dir))(t)
+	return need.Value(s.Table(name))(t)
 }
 
 func TestSweep(t *testing.T) {
@@ -134,10 +108,7 @@ func TestSweep(t *testing.T) {
 		t.Errorf("%d rows; %s", len(rows), rows[0])
 	}
 	t.Log(strings.Join(rows[:4], "\n"))
-	s, err := results.OpenSweep(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
+	s := need.Value(results.OpenSweep(dir))(t)
 	if n := tableIn(t, dir, schema.SeriesTable).Rows(); n != 24*21 {
 		t.Errorf("the series has %d rows", n)
 	}
@@ -161,10 +132,7 @@ func TestSweep(t *testing.T) {
 	sameTables(t, other, dir)
 
 	// The folder itself can be run.
-	from, err := study.Load(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
+	from := need.Value(study.Load(dir))(t)
 	o, err := sweep.Run(context.Background(), from, sweep.Options{Dir: dir})
 	if err != nil || o.Ran != 0 || len(o.Notes) > 0 || read(t, filepath.Join(dir, "manifest.json")) != manifest {
 		t.Errorf("from its folder: %+v, %v", o, err)
@@ -180,10 +148,7 @@ func TestRangesOfCounts(t *testing.T) {
 	for factor, high := range map[string]float64{"{set: graph.degree, values: [2, 4]}": 80, "{set: consumers.count, values: [60, 80]}": math.Inf(1), "{set: consumers.count, from: 60, to: 80, steps: 2}": math.Inf(1)} {
 		dir := filepath.Join(t.TempDir(), "counts")
 		run(t, "name: counts\nscenario: {extends: ring-bass, consumers: {count: 80}, clock: {until: 20d}}\nfactors: {f: "+factor+"}\nreplicates: 1\nmetrics: [adopters, mean(adopters), new_adopters]\n", dir)
-		s, err := results.OpenSweep(dir)
-		if err != nil {
-			t.Fatal(err)
-		}
+		s := need.Value(results.OpenSweep(dir))(t)
 		for i, want := range []table.Range{{High: high}, {High: high}, table.NotNegative()} {
 			if m := s.Manifest.Metrics[i]; m.In() != want {
 				t.Errorf("%s: %s lies in %v, want %v", factor, m.Name, m.In(), want)
@@ -197,10 +162,7 @@ func TestRangesOfCounts(t *testing.T) {
 
 func read(t testing.TB, path string) string {
 	t.Helper()
-	b, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
+	b := need.Value(os.ReadFile(path))(t)
 	return string(b)
 }
 
@@ -249,10 +211,7 @@ func exists(path string) bool {
 
 func merge(t *testing.T, dirs ...string) *sweep.Outcome {
 	t.Helper()
-	out, err := sweep.Merge(sweep.Options{Program: "test"}, dirs...)
-	if err != nil {
-		t.Fatal(err)
-	}
+	out := need.Value(sweep.Merge(sweep.Options{Program: "test"}, dirs...))(t)
 	if !out.Complete {
 		t.Errorf("after the merge: %+v", out)
 	}
@@ -262,9 +221,7 @@ func merge(t *testing.T, dirs ...string) *sweep.Outcome {
 func studyFile(t testing.TB, text string) string {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "study.yaml")
-	if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, os.WriteFile(file, []byte(text), 0o666))
 	return file
 }
 
@@ -342,10 +299,7 @@ func TestConsumersOfPoints(t *testing.T) {
 	} {
 		dir := filepath.Join(t.TempDir(), "consumers")
 		run(t, "name: consumers\nscenario: bass\nset: {consumers.count: 300}\nmetrics: [adopters]\nreplicates: 1\n"+c.vary+"\n", dir)
-		s, err := results.OpenSweep(dir)
-		if err != nil {
-			t.Fatal(err)
-		}
+		s := need.Value(results.OpenSweep(dir))(t)
 		if s.Manifest.Consumers != c.want {
 			t.Errorf("%s: %d consumers, want %d", c.vary, s.Manifest.Consumers, c.want)
 		}

@@ -11,6 +11,7 @@ import (
 	"guanxi/sim/results"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/table"
+	"guanxi/sim/simtest/need"
 )
 
 func TestVerify(t *testing.T) {
@@ -49,9 +50,7 @@ func TestVerify(t *testing.T) {
 		}
 		better.AppendRow(cells...)
 	}
-	if err := results.PutTables(dir, better); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, results.PutTables(dir, better))
 	v, err := sweep.Verify(ctx, dir, sweep.VerifyOptions{Workers: 2})
 	if err != nil || len(v.Files) > 0 || len(v.Wrong) != 1 || !strings.Contains(v.Wrong[0].What, "was 200") {
 		t.Errorf("%+v, %v", v, err)

@@ -10,13 +10,11 @@ import (
 	"guanxi/scenarios/sweep/analysis"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/results/table"
+	"guanxi/sim/simtest/need"
 )
 
 func parsed(t testing.TB, text string) func() *study.Study {
-	s, err := study.Parse("t.yaml", []byte(text))
-	if err != nil {
-		t.Fatal(err)
-	}
+	s := need.Value(study.Parse("t.yaml", []byte(text)))(t)
 	return func() *study.Study { return s }
 }
 

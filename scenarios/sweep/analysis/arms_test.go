@@ -10,6 +10,7 @@ import (
 	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/results/schema"
+	"guanxi/sim/simtest/need"
 )
 
 const arms = `name: billings
@@ -142,10 +143,7 @@ func TestArms(t *testing.T) {
 			t.Errorf("%q is not in\n%s", w, text)
 		}
 	}
-	b1, err := json.Marshal(r.JSON())
-	if err != nil {
-		t.Fatal(err)
-	}
+	b1 := need.Value(json.Marshal(r.JSON()))(t)
 	var back struct {
 		Design  string
 		Effects []map[string]any

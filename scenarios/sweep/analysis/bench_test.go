@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"guanxi/scenarios/sweep/analysis"
+	"guanxi/sim/simtest/need"
 )
 
 // BenchmarkSaltelli analyses a Saltelli study of five factors: 2,048 blocks, 14,336 runs, two
@@ -24,8 +25,6 @@ metrics: [adopters, active]
 	st := parsed(b, text)
 	s := world(b, text, ishigami(st))
 	for b.Loop() {
-		if _, err := analysis.Analyze(s, analysis.Options{}); err != nil {
-			b.Fatal(err)
-		}
+		need.Value(analysis.Analyze(s, analysis.Options{}))(b)
 	}
 }

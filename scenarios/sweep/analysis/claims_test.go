@@ -12,6 +12,7 @@ import (
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/results"
 	"guanxi/sim/results/schema"
+	"guanxi/sim/simtest/need"
 )
 
 func TestDecide(t *testing.T) {
@@ -42,10 +43,7 @@ func TestClaims(t *testing.T) {
 	for _, text := range texts {
 		subjects = append(subjects, world(t, text, threeArms))
 	}
-	r, err := analysis.Claims(subjects)
-	if err != nil {
-		t.Fatal(err)
-	}
+	r := need.Value(analysis.Claims(subjects))(t)
 	for i, want := range []string{analysis.Supported, analysis.Supported, analysis.Rejected} {
 		if got := r.Verdicts[i].Verdict; got != want {
 			t.Errorf("%s: %s, want %s", r.Verdicts[i].ID, got, want)
@@ -67,13 +65,8 @@ func TestClaims(t *testing.T) {
 			t.Errorf("%q is not in\n%s", w, text)
 		}
 	}
-	if err := r.Save(func(err error) error { return err }); err != nil {
-		t.Fatal(err)
-	}
-	s, err := results.OpenSweep(subjects[1].Sweep.Dir)
-	if err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, r.Save(func(err error) error { return err }))
+	s := need.Value(results.OpenSweep(subjects[1].Sweep.Dir))(t)
 	table, err := s.Table(schema.ClaimsTable)
 	if err != nil || table.Rows() != 1 || table.Col("claim").Text(0) != "C2" || table.Col("verdict").Text(0) != "supported" {
 		t.Errorf("%v %+v", err, table)
@@ -100,10 +93,7 @@ func TestReplicatesForPower(t *testing.T) {
 		{"none", "To find an effect of 0 within ±9.0 with a power of 80 % takes about ", 0},
 	} {
 		text := strings.NewReplacer("arm: b, expect: increase, smallest: 1%", "arm: b, expect: "+c.expect+", smallest: 9", "replicates: 30", "replicates: 3").Replace(arms)
-		r, err := analysis.Claims([]analysis.Subject{world(t, text, threeArms)})
-		if err != nil {
-			t.Fatal(err)
-		}
+		r := need.Value(analysis.Claims([]analysis.Subject{world(t, text, threeArms)}))(t)
 		v := &r.Verdicts[0]
 		fits(t, r.Text())
 		if v.Verdict != analysis.Undecided || !strings.Contains(strings.Join(strings.Fields(r.Text()), " "), c.want+strconv.Itoa(v.Needed)+" replicates") {
@@ -140,14 +130,8 @@ func TestByConstruction(t *testing.T) {
 	for _, text := range []string{arms, named("right", "C2", why), strings.Replace(named("wrong", "C3", why), "expect: increase", "expect: decrease", 1)} {
 		subjects = append(subjects, world(t, text, threeArms))
 	}
-	r, err := analysis.Claims(subjects)
-	if err != nil {
-		t.Fatal(err)
-	}
-	alone, err := analysis.Claims(subjects[:1])
-	if err != nil {
-		t.Fatal(err)
-	}
+	r := need.Value(analysis.Claims(subjects))(t)
+	alone := need.Value(analysis.Claims(subjects[:1]))(t)
 	if a, b := r.Verdicts[0], alone.Verdicts[0]; a.Lo != b.Lo || a.PHolm != b.PHolm || r.Family != 1 {
 		t.Errorf("adjusted for what is no test: %+v and %+v", a, b)
 	}
@@ -191,16 +175,13 @@ func TestSupportedIsNotAsLarge(t *testing.T) {
 	for expect, sign := range map[string]float64{"increase": 1, "decrease": -1} {
 		judge := func(smallest float64) (*analysis.Verdict, bool) {
 			text := strings.Replace(arms, "expect: increase, smallest: 1%", "expect: "+expect+", smallest: "+strconv.FormatFloat(smallest, 'g', 6, 64), 1)
-			r, err := analysis.Claims([]analysis.Subject{world(t, text, func(p *study.Point, luck func(uint64) float64) ([]float64, error) {
+			r := need.Value(analysis.Claims([]analysis.Subject{world(t, text, func(p *study.Point, luck func(uint64) float64) ([]float64, error) {
 				x := 1000 + 10*luck(map[string]uint64{"a": 1, "b": 2, "c": 3}[p.Arm])
 				if p.Arm == "b" {
 					x += sign * 20
 				}
 				return []float64{x, x, x}, nil
-			})})
-			if err != nil {
-				t.Fatal(err)
-			}
+			})}))(t)
 			fits(t, r.Text())
 			return &r.Verdicts[0], strings.Contains(strings.Join(strings.Fields(r.Text()), " "), "The interval excludes 0, but not effects smaller than")
 		}

@@ -9,6 +9,7 @@ import (
 	"guanxi/scenarios"
 	"guanxi/scenarios/sweep/analysis"
 	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/simtest/need"
 )
 
 const needy = `name: needy
@@ -23,10 +24,7 @@ metrics: [created, captured.platform, captured.consumer]
 // Games can come only after posts or content. Of v = 100 + 10·posts + 20·content − 5·games +
 // 6·posts·games, this affects only who gets the 6.
 func TestElementsThatNeedOthers(t *testing.T) {
-	scn, err := scenarios.Load("wechat", scenarios.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	scn := need.Value(scenarios.Load("wechat", scenarios.Options{}))(t)
 	text := strings.Replace(needy, "NONE", strings.Join(scn.Elements(), ": off, ")+": off", 1)
 	model := func(p *study.Point, luck func(uint64) float64) ([]float64, error) {
 		on := map[string]float64{}
@@ -76,10 +74,7 @@ func TestElementsThatNeedOthers(t *testing.T) {
 // An element outside the study counts as present, so an element that needs it or another waits
 // for none. The party outside is not in the win–win test.
 func TestElementsOfSome(t *testing.T) {
-	scn, err := scenarios.Load("wechat", scenarios.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	scn := need.Value(scenarios.Load("wechat", scenarios.Options{}))(t)
 	text := strings.Replace(needy, "NONE", strings.Join(scn.Elements(), ": off, ")+": off", 1)
 	text = strings.Replace(text, "kind: elements", "kind: elements, of: [games, posts]", 1)
 	text = strings.Replace(text, "captured.consumer]", "captured.consumer, captured.outside, captured.outside.bank]", 1)
@@ -98,15 +93,12 @@ func TestElementsOfSome(t *testing.T) {
 // With all coalitions of elements of the default scenario, each party's shares sum to what all
 // elements bring it, and the parties' shares sum to those of the whole.
 func TestRealElements(t *testing.T) {
-	r, err := analysis.Analyze(ran(t, `name: real-elements
+	r := need.Value(analysis.Analyze(ran(t, `name: real-elements
 scenario: wechat
 set: {consumers.count: 300, graph.mean_degree: 20, graph.above_200: 0, clock.start: 2015-01-01, clock.until: 20d, adoption.initial_adopters: 60%}
 design: {kind: elements, of: [members_activities, core_business, profit_model]}
 replicates: 3
-`), analysis.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
+`), analysis.Options{}))(t)
 	if len(r.Games) != 5 || r.Games[0].N != 3 {
 		t.Fatalf("%+v", r.Games)
 	}
@@ -146,9 +138,7 @@ replicates: 3
 	if testing.Verbose() {
 		t.Log("\n" + text)
 	}
-	if err := r.Save(); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, r.Save())
 }
 
 const elements = `name: parts
@@ -181,10 +171,7 @@ func TestElements(t *testing.T) {
 		}
 		return parts(p, luck)
 	})
-	r, err := analysis.Analyze(s, analysis.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	r := need.Value(analysis.Analyze(s, analysis.Options{}))(t)
 	g := r.Games[0]
 	if g.N+g.Failed != 12 || g.Failed == 0 {
 		t.Errorf("%d replicates, %d failed", g.N, g.Failed)

@@ -16,6 +16,7 @@ import (
 	"guanxi/sim/results/table"
 	"guanxi/sim/results/terminal"
 	"guanxi/sim/rng"
+	"guanxi/sim/simtest/need"
 )
 
 var nan = math.NaN()
@@ -27,14 +28,8 @@ type model func(p *study.Point, luck func(n uint64) float64) ([]float64, error)
 // world writes the folder that a sweep with these runs would write.
 func world(t testing.TB, text string, f model) analysis.Subject {
 	t.Helper()
-	s, err := study.Parse("t.yaml", []byte(text))
-	if err != nil {
-		t.Fatal(err)
-	}
-	points, err := s.Points()
-	if err != nil {
-		t.Fatal(err)
-	}
+	s := need.Value(study.Parse("t.yaml", []byte(text)))(t)
+	points := need.Value(s.Points())(t)
 	m := &manifest.Sweep{Studied: manifest.Studied{Kind: manifest.SweepKind, Format: 1, Study: s.Name, Scenario: s.Scenario.Name, Seed: s.Seed}, Design: s.Design.Kind, Luck: s.Luck,
 		Baseline: s.Design.Baseline, Confidence: s.Confidence, Points: len(points), Complete: true, Currency: "CNY", Consumers: 2000}
 	for _, f := range s.Factors {
@@ -99,13 +94,8 @@ func world(t testing.TB, text string, f model) analysis.Subject {
 		}
 	}
 	dir := filepath.Join(t.TempDir(), s.Name)
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		t.Fatal(err)
-	}
-	w, err := results.WriteSweep(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, os.MkdirAll(dir, 0o755))
+	w := need.Value(results.WriteSweep(dir))(t)
 	stream, err := w.Table(runs, table.CSV, nil)
 	if err == nil {
 		err = stream.Write(runs)
@@ -119,11 +109,7 @@ func world(t testing.TB, text string, f model) analysis.Subject {
 	if err != nil {
 		t.Fatal(err)
 	}
-	subject, err := analysis.Open(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return subject
+	return need.Value(analysis.Open(dir))(t)
 }
 
 func analyze(t testing.TB, s analysis.Subject, o analysis.Options) *analysis.Report {
@@ -131,11 +117,7 @@ func analyze(t testing.TB, s analysis.Subject, o analysis.Options) *analysis.Rep
 	if o.Samples == 0 {
 		o.Samples = 300
 	}
-	r, err := analysis.Analyze(s, o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return r
+	return need.Value(analysis.Analyze(s, o))(t)
 }
 
 // place returns where a factor's value lies in its range, from 0 to 1.

@@ -9,6 +9,7 @@ import (
 	"guanxi/scenarios/sweep/analysis"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/results/summary"
+	"guanxi/sim/simtest/need"
 )
 
 const crossing = `name: crossing
@@ -92,10 +93,7 @@ func TestInteractions(t *testing.T) {
 	if strings.Contains(text, "replicate: registered, dau") {
 		t.Error("a metric without a value is said to be the same")
 	}
-	b, err := json.Marshal(r.JSON())
-	if err != nil {
-		t.Fatal(err)
-	}
+	b := need.Value(json.Marshal(r.JSON()))(t)
 	var out struct{ Interactions []map[string]any }
 	if err := json.Unmarshal(b, &out); err != nil || len(out.Interactions) != 4*3 || out.Interactions[0]["less"] == "" {
 		t.Errorf("%v, %d interactions", err, len(out.Interactions))

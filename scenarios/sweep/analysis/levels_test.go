@@ -9,6 +9,7 @@ import (
 	"guanxi/scenarios/sweep/analysis"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/results/summary"
+	"guanxi/sim/simtest/need"
 )
 
 const crossedGrid = `name: crossed-grid
@@ -86,10 +87,7 @@ func TestLevelsOfAGrid(t *testing.T) {
 	if strings.Contains(text, "SRC") {
 		t.Errorf("six points give a regression:\n%s", text)
 	}
-	b, err := json.Marshal(r.JSON())
-	if err != nil {
-		t.Fatal(err)
-	}
+	b := need.Value(json.Marshal(r.JSON()))(t)
 	var out struct{ Levels []map[string]any }
 	if err := json.Unmarshal(b, &out); err != nil || len(out.Levels) != 9 || out.Levels[0]["less"] != "0.01/day" || out.Levels[0]["factor"] != "innov" || out.Levels[1]["pairs"] != 2.0 {
 		t.Errorf("%v, %d levels, %v", err, len(out.Levels), out.Levels[:1])

@@ -15,6 +15,7 @@ import (
 	"guanxi/sim/results"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/rng"
+	"guanxi/sim/simtest/need"
 )
 
 const ranges = `scenario: bass
@@ -111,13 +112,8 @@ func TestSaltelliOfIshigami(t *testing.T) {
 		t.Errorf("wider than a column: %s", narrow)
 	}
 	compileBoth(t, r)
-	if err := r.Save(); err != nil {
-		t.Fatal(err)
-	}
-	again, err := results.OpenSweep(s.Sweep.Dir)
-	if err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, r.Save())
+	again := need.Value(results.OpenSweep(s.Sweep.Dir))(t)
 	if d, err := again.Verify(); err != nil || len(d) > 0 {
 		t.Errorf("%v %v", d, err)
 	}
@@ -144,10 +140,7 @@ func TestLimitsOfTheDesignCover(t *testing.T) {
 		covered := [2][5]float64{}
 		for e := range experiments {
 			key := rng.New(uint64(e+1), 0, "limits")
-			points, err := design.Saltelli(key.Sub(1), base, len(effects), false)
-			if err != nil {
-				t.Fatal(err)
-			}
+			points := need.Value(design.Saltelli(key.Sub(1), base, len(effects), false))(t)
 			noise := key.Sub(2).Stream(0)
 			var blocks []stats.Block
 			for _, p := range points {

@@ -11,6 +11,7 @@ import (
 	"guanxi/scenarios/sweep/analysis"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/results/schema"
+	"guanxi/sim/simtest/need"
 )
 
 const scenario = `scenario:
@@ -28,19 +29,10 @@ func swept(t *testing.T, text string) analysis.Subject {
 // ran runs a study.
 func ran(t *testing.T, text string) analysis.Subject {
 	t.Helper()
-	s, err := study.Parse("t.yaml", []byte(text))
-	if err != nil {
-		t.Fatal(err)
-	}
+	s := need.Value(study.Parse("t.yaml", []byte(text)))(t)
 	dir := filepath.Join(t.TempDir(), s.Name)
-	if _, err := sweep.Run(context.Background(), s, sweep.Options{Dir: dir, Workers: 2, Program: "test"}); err != nil {
-		t.Fatal(err)
-	}
-	subject, err := analysis.Open(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return subject
+	need.Value(sweep.Run(context.Background(), s, sweep.Options{Dir: dir, Workers: 2, Program: "test"}))(t)
+	return need.Value(analysis.Open(dir))(t)
 }
 
 // Folders of real sweeps of each kind of design are analysed and take the tables. The
@@ -58,20 +50,12 @@ func TestRealSweeps(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := swept(t, "name: real-"+name+"\n"+design)
 			r := analyze(t, s, analysis.Options{})
-			if err := r.Save(); err != nil {
-				t.Fatal(err)
-			}
-			again, err := analysis.Open(s.Sweep.Dir)
-			if err != nil {
-				t.Fatal(err)
-			}
+			need.Nil(t, r.Save())
+			again := need.Value(analysis.Open(s.Sweep.Dir))(t)
 			if d, err := again.Sweep.Verify(); err != nil || len(d) > 0 {
 				t.Errorf("%v %v", d, err)
 			}
-			effects, err := again.Sweep.Table(schema.EffectsTable)
-			if err != nil {
-				t.Fatal(err)
-			}
+			effects := need.Value(again.Sweep.Table(schema.EffectsTable))(t)
 			points, _ := s.Study.Points()
 			if effects.Rows() != 2*len(points) {
 				t.Errorf("%d rows of effects, %d points", effects.Rows(), len(points))

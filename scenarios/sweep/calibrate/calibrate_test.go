@@ -12,6 +12,7 @@ import (
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/num"
 	"guanxi/sim/rng"
+	"guanxi/sim/simtest/need"
 )
 
 // growth is a model with two parameters, three outputs and noise.
@@ -98,10 +99,7 @@ func TestWavesShrink(t *testing.T) {
 	u := []float64{0.4, 0.6}
 	s := fitting(1, targetsAt(1.4, 0.8, 0.01))
 	s.Waves = 3
-	r, err := calibrate(s, growth(rng.New(1, 1, "m"), 0.002, 4))
-	if err != nil {
-		t.Fatal(err)
-	}
+	r := need.Value(calibrate(s, growth(rng.New(1, 1, "m"), 0.002, 4)))(t)
 	last := 1.0
 	for _, w := range r.Waves {
 		if w.Share > last {
@@ -137,13 +135,10 @@ func notRead(t *testing.T, role string) {
 		targets[2].Value, targets[2].Role = value, role
 		var points [][]float64
 		m := growth(rng.New(1, 1, "m"), 0.01, 2)
-		r, err := calibrate(fitting(3, targets), func(name string, p [][]float64) ([]Run, error) {
+		r := need.Value(calibrate(fitting(3, targets), func(name string, p [][]float64) ([]Run, error) {
 			points = append(points, p...)
 			return m(name, p)
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
+		}))(t)
 		for _, d := range r.Draws {
 			points = append(points, append([]float64{d.Weight}, d.Point...))
 		}
@@ -189,14 +184,11 @@ func TestSaysWhatCannotBe(t *testing.T) {
 func TestFailedRunsAreLeftOut(t *testing.T) {
 	t.Parallel()
 	m := growth(rng.New(1, 1, "m"), 0.01, 2)
-	r, err := calibrate(fitting(1, targetsAt(1.5, 0.7, 0.02)), func(name string, p [][]float64) ([]Run, error) {
+	r := need.Value(calibrate(fitting(1, targetsAt(1.5, 0.7, 0.02)), func(name string, p [][]float64) ([]Run, error) {
 		runs, err := m(name, p)
 		runs[0].Mean[1] = math.NaN()
 		return runs, err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	}))(t)
 	for _, w := range r.Waves {
 		if w.Failed != 1 {
 			t.Errorf("%s: %d failed", w.Name, w.Failed)
@@ -215,10 +207,7 @@ func TestEmulatorOfAPolynomial(t *testing.T) {
 			points, values = append(points, u), append(values, f(u))
 		}
 	}
-	e, err := newEmulators(points, [][]float64{values}, []float64{0, 0}, []float64{1, 1})
-	if err != nil {
-		t.Fatal(err)
-	}
+	e := need.Value(newEmulators(points, [][]float64{values}, []float64{0, 0}, []float64{1, 1}))(t)
 	u := []float64{0.21, 0.77}
 	e.predict(u, func(_ int, mean, variance float64) bool {
 		if math.Abs(mean-f(u)) > 1e-9 || variance > 1e-18 {
@@ -240,10 +229,7 @@ func TestEmulatorVariance(t *testing.T) {
 			u := float64(i) / 23
 			points, values = append(points, []float64{u}), append(values, 3*u+num.Normal(&s))
 		}
-		e, err := newEmulators(points, [][]float64{values}, []float64{0}, []float64{1})
-		if err != nil {
-			t.Fatal(err)
-		}
+		e := need.Value(newEmulators(points, [][]float64{values}, []float64{0}, []float64{1}))(t)
 		e.predict([]float64{0.9}, func(_ int, mean, variance float64) bool {
 			if math.Abs(3*0.9+num.Normal(&s)-mean) < 1.7207*math.Sqrt(variance) { // t quantile with 21 degrees of freedom, 90 %
 				held++

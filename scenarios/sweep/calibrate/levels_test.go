@@ -7,15 +7,14 @@ import (
 	"testing"
 
 	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/simtest/need"
 )
 
 // The nearest draws become levels that set all paths of each factor in its unit.
 func TestLevels(t *testing.T) {
 	dir := t.TempDir()
 	write := func(text string) {
-		if err := os.WriteFile(filepath.Join(dir, "draws.csv"), []byte(text), 0o666); err != nil {
-			t.Fatal(err)
-		}
+		need.Nil(t, os.WriteFile(filepath.Join(dir, "draws.csv"), []byte(text), 0o666))
 	}
 	factors := []study.Factor{{Name: "p", Paths: []string{"adoption.innovation"}, Unit: "/year"}, {Name: "q", Paths: []string{"a.b", "c"}, Unit: "%"},
 		{Name: "day", Paths: []string{"d"}, Scale: study.Date}}

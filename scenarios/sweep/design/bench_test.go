@@ -1,12 +1,14 @@
 package design
 
-import "testing"
+import (
+	"testing"
+
+	"guanxi/sim/simtest/need"
+)
 
 // BenchmarkSobol shows that points are cheap compared with runs: 1,024 × 40 coordinates.
 func BenchmarkSobol(b *testing.B) {
 	for b.Loop() {
-		if _, err := Sobol(key(1), 1024, 40); err != nil {
-			b.Fatal(err)
-		}
+		need.Value(Sobol(key(1), 1024, 40))(b)
 	}
 }

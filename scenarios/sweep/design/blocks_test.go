@@ -4,6 +4,8 @@ import (
 	"math"
 	"slices"
 	"testing"
+
+	"guanxi/sim/simtest/need"
 )
 
 // Each step of a trajectory moves one factor by Δ = p/(2(p−1)) on the grid, and every factor
@@ -14,7 +16,7 @@ func TestMorrisSteps(t *testing.T) {
 		delta := float64(levels) / float64(2*(levels-1))
 		up := 0
 		count := make([]int, levels)
-		blocks := must[[]Block](t)(Morris(key(1), 600, levels, d))
+		blocks := need.Value(Morris(key(1), 600, levels, d))(t)
 		for _, b := range blocks {
 			if len(b.Points) != d+1 || b.Changed[0] != -1 {
 				t.Fatalf("a trajectory of %d points, %v", len(b.Points), b.Changed)
@@ -69,8 +71,8 @@ func TestMorrisSteps(t *testing.T) {
 func TestSaltelliBlocks(t *testing.T) {
 	const d = 5
 	for _, second := range []bool{false, true} {
-		blocks := must[[]Block](t)(Saltelli(key(2), 64, d, second))
-		pairs := must[[][]float64](t)(Sobol(key(2), 64, 2*d))
+		blocks := need.Value(Saltelli(key(2), 64, d, second))(t)
+		pairs := need.Value(Sobol(key(2), 64, 2*d))(t)
 		for k, b := range blocks {
 			if len(b.Points) != SaltelliSize(d, second) {
 				t.Fatalf("a block of %d points", len(b.Points))
@@ -108,7 +110,7 @@ func TestSaltelliGivesKnownIndices(t *testing.T) {
 		x := func(j int) float64 { return math.Pi * (2*u[j] - 1) }
 		return math.Sin(x(0)) + 7*math.Pow(math.Sin(x(1)), 2) + 0.1*math.Pow(x(2), 4)*math.Sin(x(0))
 	}
-	blocks := must[[]Block](t)(Saltelli(key(3), 4096, 3, false))
+	blocks := need.Value(Saltelli(key(3), 4096, 3, false))(t)
 	var sum, square float64
 	var first, total [3]float64
 	for _, b := range blocks {
@@ -151,7 +153,7 @@ func TestGrid(t *testing.T) {
 }
 
 func TestCoalitions(t *testing.T) {
-	c := must[[][]bool](t)(Coalitions(3))
+	c := need.Value(Coalitions(3))(t)
 	if len(c) != 8 || !slices.Equal(c[0], []bool{false, false, false}) || !slices.Equal(c[5], []bool{true, false, true}) || !slices.Equal(c[7], []bool{true, true, true}) {
 		t.Errorf("coalitions %v", c)
 	}
@@ -166,7 +168,7 @@ func TestCoalitions(t *testing.T) {
 func TestPermutations(t *testing.T) {
 	const samples, n = 6000, 5
 	var at [n][n]int
-	for _, p := range must[[][]int](t)(Permutations(key(4), samples, n)) {
+	for _, p := range need.Value(Permutations(key(4), samples, n))(t) {
 		if s := slices.Sorted(slices.Values(p)); !slices.Equal(s, []int{0, 1, 2, 3, 4}) {
 			t.Fatalf("%v is no order", p)
 		}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"guanxi/sim/rng"
+	"guanxi/sim/simtest/need"
 )
 
 func key(n int) rng.Key { return rng.New(uint64(n), 0, "design") }
@@ -18,20 +19,10 @@ type generator struct {
 
 var generators = []generator{{"random", Random}, {"lhs", LatinHypercube}, {"halton", Halton}, {"sobol", Sobol}}
 
-func must[T any](t *testing.T) func(T, error) T {
-	return func(v T, err error) T {
-		t.Helper()
-		if err != nil {
-			t.Fatal(err)
-		}
-		return v
-	}
-}
-
 // The first n of 2n points are the n points, also in fewer dimensions.
 func TestExtensible(t *testing.T) {
 	for _, g := range generators {
-		small, big := must[[][]float64](t)(g.make(key(1), 37, 5)), must[[][]float64](t)(g.make(key(1), 74, 9))
+		small, big := need.Value(g.make(key(1), 37, 5))(t), need.Value(g.make(key(1), 74, 9))(t)
 		same := true
 		for i := range small {
 			same = same && slices.Equal(small[i], big[i][:5])
@@ -39,19 +30,19 @@ func TestExtensible(t *testing.T) {
 		if same == (g.name == "lhs") {
 			t.Errorf("%s: extensible is %v", g.name, same)
 		}
-		again := must[[][]float64](t)(g.make(key(1), 37, 5))
-		other := must[[][]float64](t)(g.make(key(2), 37, 5))
+		again := need.Value(g.make(key(1), 37, 5))(t)
+		other := need.Value(g.make(key(2), 37, 5))(t)
 		if !slices.EqualFunc(small, again, slices.Equal[[]float64]) || slices.EqualFunc(small, other, slices.Equal[[]float64]) {
 			t.Errorf("%s: the points are not a function of the key", g.name)
 		}
 	}
-	if a, b := must[[]Block](t)(Morris(key(1), 3, 4, 5)), must[[]Block](t)(Morris(key(1), 8, 4, 5)); !sameBlocks(a, b[:3]) {
+	if a, b := need.Value(Morris(key(1), 3, 4, 5))(t), need.Value(Morris(key(1), 8, 4, 5))(t); !sameBlocks(a, b[:3]) {
 		t.Error("morris: more trajectories change the first")
 	}
-	if a, b := must[[]Block](t)(Saltelli(key(1), 4, 5, true)), must[[]Block](t)(Saltelli(key(1), 16, 5, true)); !sameBlocks(a, b[:4]) {
+	if a, b := need.Value(Saltelli(key(1), 4, 5, true))(t), need.Value(Saltelli(key(1), 16, 5, true))(t); !sameBlocks(a, b[:4]) {
 		t.Error("saltelli: a bigger base changes the first blocks")
 	}
-	a, b := must[[][]int](t)(Permutations(key(1), 3, 6)), must[[][]int](t)(Permutations(key(1), 9, 6))
+	a, b := need.Value(Permutations(key(1), 3, 6))(t), need.Value(Permutations(key(1), 9, 6))(t)
 	if !slices.EqualFunc(a, b[:3], slices.Equal[[]int]) {
 		t.Error("orders: more of them change the first")
 	}
@@ -70,7 +61,7 @@ func TestMarginalsAreUniform(t *testing.T) {
 	for _, g := range generators {
 		var sum, square [n][d]float64
 		for k := range scrambles {
-			for i, x := range must[[][]float64](t)(g.make(key(k), n, d)) {
+			for i, x := range need.Value(g.make(key(k), n, d))(t) {
 				for j, u := range x {
 					if !(u >= 0 && u < 1) {
 						t.Fatalf("%s: coordinate %v", g.name, u)
@@ -99,7 +90,7 @@ func TestCoordinatesAreUncorrelated(t *testing.T) {
 	for _, g := range generators {
 		var sum [d][d]float64
 		for k := range scrambles {
-			x := must[[][]float64](t)(g.make(key(k), 6, d))[5]
+			x := need.Value(g.make(key(k), 6, d))(t)[5]
 			for a := range d {
 				for b := range a {
 					sum[a][b] += 12 * (x[a] - 0.5) * (x[b] - 0.5)
@@ -120,7 +111,7 @@ func TestCoordinatesAreUncorrelated(t *testing.T) {
 // scrambling exactly if they did before.
 func TestScramblingIsNested(t *testing.T) {
 	v := directions()
-	pts := must[[][]float64](t)(Sobol(key(3), 256, 4))
+	pts := need.Value(Sobol(key(3), 256, 4))(t)
 	for j := range 4 {
 		for a := range pts {
 			for b := range a {
@@ -146,7 +137,7 @@ func commonDigits(x uint32) int {
 // first 2^m points: (0, m, 1)-nets, scrambled or not, in all 1,000 dimensions.
 func TestSobolStratifiesEachDimension(t *testing.T) {
 	for _, n := range []int{2, 16, 128} {
-		pts := must[[][]float64](t)(Sobol(key(4), n, maxSobol))
+		pts := need.Value(Sobol(key(4), n, maxSobol))(t)
 		for j := range maxSobol {
 			if !onePerStratum(pts, j) {
 				t.Fatalf("%d points, dimension %d: not one in each interval", n, j+1)
@@ -174,7 +165,7 @@ func onePerStratum(pts [][]float64, j int) bool {
 func TestSobolNets(t *testing.T) {
 	for k := range 5 {
 		const m = 10
-		pts := must[[][]float64](t)(Sobol(key(k), 1<<m, 12))
+		pts := need.Value(Sobol(key(k), 1<<m, 12))(t)
 		for a := range m + 1 {
 			boxes := map[[2]int]int{}
 			for _, x := range pts {
@@ -204,7 +195,7 @@ func TestSobolNets(t *testing.T) {
 func TestHaltonStratifies(t *testing.T) {
 	for j, b := range []int{2, 3, 5, 7, 11} {
 		for n := b; n <= 1500; n *= b {
-			if !onePerStratum(must[[][]float64](t)(Halton(key(5), n, 5)), j) {
+			if !onePerStratum(need.Value(Halton(key(5), n, 5))(t), j) {
 				t.Errorf("base %d, %d points: not one in each interval", b, n)
 			}
 		}
@@ -213,7 +204,7 @@ func TestHaltonStratifies(t *testing.T) {
 
 func TestLatinHypercubeHasOnePointPerStratum(t *testing.T) {
 	for _, n := range []int{1, 2, 7, 1000, 100_003} {
-		pts := must[[][]float64](t)(LatinHypercube(key(6), n, 3))
+		pts := need.Value(LatinHypercube(key(6), n, 3))(t)
 		for j := range 3 {
 			if !onePerStratum(pts, j) {
 				t.Errorf("%d points, dimension %d: not one in each stratum", n, j)
@@ -263,7 +254,7 @@ func TestDiscrepancy(t *testing.T) {
 	mean := map[string]float64{}
 	for _, g := range generators {
 		for k := range runs {
-			mean[g.name] += centred(must[[][]float64](t)(g.make(key(k), n, d))) / runs
+			mean[g.name] += centred(need.Value(g.make(key(k), n, d))(t)) / runs
 		}
 	}
 	for _, g := range []struct {
@@ -292,7 +283,7 @@ func TestScramblingBringsTheFasterRate(t *testing.T) {
 		sum := 0.0
 		for k := range 40 {
 			m := 0.0
-			for _, x := range must[[][]float64](t)(Sobol(key(k), n, 5)) {
+			for _, x := range need.Value(Sobol(key(k), n, 5))(t) {
 				m += f(x) / float64(n)
 			}
 			sum += (m - 1) * (m - 1)

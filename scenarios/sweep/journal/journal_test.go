@@ -18,6 +18,7 @@ import (
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/table"
+	"guanxi/sim/simtest/need"
 	_ "guanxi/sim/simtest/seed"
 )
 
@@ -63,9 +64,7 @@ func csv(t testing.TB, rows *table.Table) string {
 		return ""
 	}
 	var b bytes.Buffer
-	if err := rows.WriteCSV(&b); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, rows.WriteCSV(&b))
 	return b.String()
 }
 
@@ -89,13 +88,9 @@ func write(t testing.TB, dir, name string, records ...*Record) string {
 	t.Helper()
 	w := NewWriter(dir, name, nil)
 	for _, r := range records {
-		if err := w.Append(r); err != nil {
-			t.Fatal(err)
-		}
+		need.Nil(t, w.Append(r))
 	}
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, w.Close())
 	return w.Path()
 }
 
@@ -103,19 +98,13 @@ func TestWhatIsWrittenIsRead(t *testing.T) {
 	dir := t.TempDir()
 	want := []*Record{record(1), record(3), failure(4, 2, "no room"), record(6), record(0)}
 	write(t, dir, "all", want...)
-	x, err := Open(dir, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	x := need.Value(Open(dir, nil))(t)
 	defer x.Close()
 	if len(x.runs) != len(want) || len(x.Damage()) > 0 {
 		t.Fatalf("%d runs, damage %v", len(x.runs), x.Damage())
 	}
 	for _, r := range want {
-		got, err := x.Read(r.ID)
-		if err != nil {
-			t.Fatal(err)
-		}
+		got := need.Value(x.Read(r.ID))(t)
 		equal(t, got, r)
 		if got.Series != nil && x.Moment(r.ID) != (got.Series.Col("date").Column().Type == table.DateTimeType) {
 			t.Error("times of day are not known")
@@ -129,19 +118,13 @@ func TestWhatIsWrittenIsRead(t *testing.T) {
 func TestAnyNumberComesBack(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		v := rapid.Float64().Draw(t, "v")
-		b, err := json.Marshal(number(v))
-		if err != nil {
-			t.Fatal(err)
-		}
+		b := need.Value(json.Marshal(number(v)))(t)
 		var got number
 		if err := json.Unmarshal(b, &got); err != nil || !same(float64(got), v) {
 			t.Fatalf("%v came back as %v, %v", v, got, err)
 		}
 		text := rapid.String().Draw(t, "text")
-		line, err := encode(&Record{ID: runID(1), Failed: true, Error: text, Metrics: nil})
-		if err != nil {
-			t.Fatal(err)
-		}
+		line := need.Value(encode(&Record{ID: runID(1), Failed: true, Error: text, Metrics: nil}))(t)
 		h, err := decodeHead(line)
 		if err != nil || h.Error != strings.ToValidUTF8(text, "\uFFFD") {
 			t.Fatalf("%q came back as %q, %v", text, h.Error, err)
@@ -154,18 +137,10 @@ func TestAnyNumberComesBack(t *testing.T) {
 func TestCutAnywhere(t *testing.T) {
 	dir := t.TempDir()
 	path := write(t, dir, "all", record(3), failure(4, 1, "x"), record(5))
-	all, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
+	all := need.Value(os.ReadFile(path))(t)
 	for n := range len(all) {
-		if err := os.WriteFile(path, all[:n], 0o666); err != nil {
-			t.Fatal(err)
-		}
-		x, err := Open(dir, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
+		need.Nil(t, os.WriteFile(path, all[:n], 0o666))
+		x := need.Value(Open(dir, nil))(t)
 		want := bytes.Count(all[:n+1], []byte("\n")) // a line that lacks only its newline counts
 		if len(x.runs) != want || len(x.Damage()) > 0 {
 			t.Fatalf("cut at %d: %d runs and not %d; %v", n, len(x.runs), want, x.Damage())
@@ -173,9 +148,7 @@ func TestCutAnywhere(t *testing.T) {
 		x.Close()
 	}
 	// After a power failure, file systems may leave zeros in place of data.
-	if err := os.WriteFile(path, append(all[:len(all)-40:len(all)-40], make([]byte, 40)...), 0o666); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, os.WriteFile(path, append(all[:len(all)-40:len(all)-40], make([]byte, 40)...), 0o666))
 	if x, err := Open(dir, nil); err != nil || len(x.runs) != 2 || len(x.Damage()) > 0 {
 		t.Errorf("zeros at the end: %v", err)
 	}
@@ -187,21 +160,13 @@ func TestAnyBitFlipped(t *testing.T) {
 	dir := t.TempDir()
 	want := []*Record{record(3), failure(4, 1, "out of range"), record(5), record(2)}
 	path := write(t, dir, "all", want...)
-	all, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
+	all := need.Value(os.ReadFile(path))(t)
 	last := bytes.LastIndexByte(all[:len(all)-1], '\n')
 	for bit := range 8 * len(all) {
 		b := bytes.Clone(all)
 		b[bit/8] ^= 1 << (bit % 8)
-		if err := os.WriteFile(path, b, 0o666); err != nil {
-			t.Fatal(err)
-		}
-		x, err := Open(dir, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
+		need.Nil(t, os.WriteFile(path, b, 0o666))
+		x := need.Value(Open(dir, nil))(t)
 		lost := 0
 		for _, r := range want {
 			got, err := x.Read(r.ID)
@@ -227,10 +192,7 @@ func TestDamageIsNamed(t *testing.T) {
 	b, _ := os.ReadFile(path)
 	b[bytes.IndexByte(b, '\n')+30] ^= 4
 	os.WriteFile(path, b, 0o666)
-	x, err := Open(dir, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	x := need.Value(Open(dir, nil))(t)
 	want := filepath.Join(dir, "journal", "2of8.1.ndjson") + ":2: damaged line: its checksum is wrong"
 	if d := x.Damage(); len(d) != 1 || d[0].Error() != want {
 		t.Errorf("%v, want %s", d, want)
@@ -282,10 +244,7 @@ func TestTwice(t *testing.T) {
 			if err != nil {
 				t.Fatalf("%s: %v", c.name, err)
 			}
-			r, err := x.Read(runID(3))
-			if err != nil {
-				t.Fatal(err)
-			}
+			r := need.Value(x.Read(runID(3)))(t)
 			if x.State(runID(3)) != c.state || c.check != nil && !c.check(r) {
 				t.Errorf("%s: state %d, %+v", c.name, x.State(runID(3)), r)
 			}
@@ -347,9 +306,7 @@ func TestGroupCommit(t *testing.T) {
 	w.create = func(string) (file, error) { return disk, nil }
 	w.after = func(d time.Duration) <-chan time.Time { asked = append(asked, d); return tick }
 	for n := range 5 {
-		if err := w.Append(record(n)); err != nil {
-			t.Fatal(err)
-		}
+		need.Nil(t, w.Append(record(n)))
 	}
 	if disk.durable() != 0 || len(asked) != 1 || asked[0] > 400*time.Millisecond {
 		t.Fatalf("%d durable, waits %v", disk.durable(), asked)
@@ -358,9 +315,7 @@ func TestGroupCommit(t *testing.T) {
 	if n := <-told; n != 5 || disk.durable() != 5 || disk.syncs != 1 {
 		t.Fatalf("told %d, durable %d, %d syncs", n, disk.durable(), disk.syncs)
 	}
-	if err := w.Append(record(7)); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, w.Append(record(7)))
 	if err := w.Close(); err != nil || disk.durable() != 6 || disk.syncs != 2 {
 		t.Fatalf("%v; durable %d", err, disk.durable())
 	}
@@ -377,9 +332,7 @@ func TestDurableByItself(t *testing.T) {
 	var took []time.Duration
 	for n := range 9 {
 		began := time.Now()
-		if err := w.Append(record(n)); err != nil {
-			t.Fatal(err)
-		}
+		need.Nil(t, w.Append(record(n)))
 		for {
 			b, _ := os.ReadFile(filepath.Join(dir, manifest.JournalFolder, "all.1.ndjson"))
 			if bytes.Count(b, []byte("\n")) == n+1 {
@@ -406,9 +359,7 @@ func TestLargeGroupGoesAtOnce(t *testing.T) {
 	big := &Record{ID: runID(1), Failed: true, Error: strings.Repeat("x", 1<<20)}
 	for n := range 40 {
 		big.ID = runID(n)
-		if err := w.Append(big); err != nil {
-			t.Fatal(err)
-		}
+		need.Nil(t, w.Append(big))
 		w.mu.Lock()
 		waits := len(w.group)
 		w.mu.Unlock()
@@ -426,9 +377,7 @@ func TestDiskFails(t *testing.T) {
 	w := NewWriter(t.TempDir(), "all", nil)
 	w.create = func(string) (file, error) { return disk, nil }
 	w.after = func(time.Duration) <-chan time.Time { c := make(chan time.Time, 1); c <- time.Time{}; return c }
-	if err := w.Append(record(1)); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, w.Append(record(1)))
 	for disk.durable() < 1 {
 		time.Sleep(time.Millisecond)
 	}
@@ -456,19 +405,14 @@ func TestFilesOfTheirOwn(t *testing.T) {
 	dir := t.TempDir()
 	a, b := NewWriter(dir, "1of2", nil), NewWriter(dir, "1of2", nil)
 	for n, w := range []*Writer{a, b} {
-		if err := w.Append(record(n)); err != nil {
-			t.Fatal(err)
-		}
+		need.Nil(t, w.Append(record(n)))
 	}
 	for _, w := range []*Writer{a, b} {
 		for w.Path() == "" {
 			time.Sleep(time.Millisecond)
 		}
 	}
-	x, err := Open(dir, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	x := need.Value(Open(dir, nil))(t)
 	if live := x.Live(); len(live) != 2 {
 		t.Errorf("live: %v", live)
 	}
@@ -494,35 +438,22 @@ func TestImport(t *testing.T) {
 	write(t, here, "all", record(1), failure(2, 1, "x"))
 	w := NewWriter(there, "all", nil)
 	for _, r := range []*Record{record(1), record(2), record(6)} {
-		if err := w.Append(r); err != nil {
-			t.Fatal(err)
-		}
+		need.Nil(t, w.Append(r))
 	}
 	w.Close()
 	for round, want := range []int{2, 0} {
-		x, err := Open(here, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		other, err := Open(there, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
+		x := need.Value(Open(here, nil))(t)
+		other := need.Value(Open(there, nil))(t)
 		to := NewWriter(here, "merged", nil)
 		n, err := x.Import(other, to)
 		if err != nil || n != want {
 			t.Fatalf("round %d: %d copied, %v", round, n, err)
 		}
-		if err := to.Close(); err != nil {
-			t.Fatal(err)
-		}
+		need.Nil(t, to.Close())
 		if err := x.Refresh(); err != nil || len(x.runs) != 3 || x.State(runID(2)) != Done {
 			t.Fatalf("%v, %d runs", err, len(x.runs))
 		}
-		r, err := x.Read(runID(6))
-		if err != nil {
-			t.Fatal(err)
-		}
+		r := need.Value(x.Read(runID(6)))(t)
 		equal(t, r, record(6))
 	}
 }
@@ -552,13 +483,9 @@ func BenchmarkAppend(b *testing.B) {
 	r.Series = series(1000, 365, false)
 	for b.Loop() {
 		r.ID = runID(b.N)
-		if err := w.Append(r); err != nil {
-			b.Fatal(err)
-		}
+		need.Nil(b, w.Append(r))
 	}
-	if err := w.Close(); err != nil {
-		b.Fatal(err)
-	}
+	need.Nil(b, w.Close())
 	b.ReportMetric(float64(w.size)/float64(b.N), "bytes/run")
 }
 
@@ -568,20 +495,13 @@ func BenchmarkRead(b *testing.B) {
 	for n := range 2000 {
 		r := record(n)
 		r.Series = series(1000, 365, false)
-		if err := w.Append(r); err != nil {
-			b.Fatal(err)
-		}
+		need.Nil(b, w.Append(r))
 	}
 	w.Close()
 	for b.Loop() {
-		x, err := Open(dir, nil)
-		if err != nil {
-			b.Fatal(err)
-		}
+		x := need.Value(Open(dir, nil))(b)
 		for n := range 2000 {
-			if _, err := x.Read(runID(n)); err != nil {
-				b.Fatal(err)
-			}
+			need.Value(x.Read(runID(n)))(b)
 		}
 		x.Close()
 	}

@@ -13,6 +13,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"guanxi/sim/simtest/need"
 )
 
 // The tests below need a Slurm that they may start: slurm-wlm and munge of Debian. They run
@@ -32,10 +34,7 @@ func startCluster(t *testing.T, size int) func(args ...string) {
 		}
 	}
 	// The path of a socket has at most 108 bytes, and t.TempDir may be longer.
-	dir, err := os.MkdirTemp("", "slurm")
-	if err != nil {
-		t.Fatal(err)
-	}
+	dir := need.Value(os.MkdirTemp("", "slurm"))(t)
 	os.Chmod(dir, 0o755)
 	t.Setenv("SLURM_CONF", filepath.Join(dir, "slurm.conf"))
 	t.Setenv("CONTROLLER_PORT", freePort(t))
@@ -66,18 +65,13 @@ func startCluster(t *testing.T, size int) func(args ...string) {
 	}
 	return func(args ...string) {
 		t.Helper()
-		if err := rule(args...); err != nil {
-			t.Fatal(err)
-		}
+		need.Nil(t, rule(args...))
 	}
 }
 
 func freePort(t *testing.T) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
+	l := need.Value(net.Listen("tcp", "127.0.0.1:0"))(t)
 	defer l.Close()
 	return strconv.Itoa(l.Addr().(*net.TCPAddr).Port)
 }
@@ -111,10 +105,7 @@ func queueEmpty(t *testing.T) func() bool {
 // killShards sends SIGKILL to the processes that run a shard in a folder.
 func killShards(t *testing.T, dir string) int {
 	t.Helper()
-	lines, err := filepath.Glob("/proc/[0-9]*/cmdline")
-	if err != nil {
-		t.Fatal(err)
-	}
+	lines := need.Value(filepath.Glob("/proc/[0-9]*/cmdline"))(t)
 	killed := 0
 	for _, path := range lines {
 		line, err := os.ReadFile(path)
@@ -133,10 +124,7 @@ func killShards(t *testing.T, dir string) int {
 // finishes the study. The merged tables are those of a single task.
 func TestCluster(t *testing.T) {
 	control := startCluster(t, 4)
-	program, err := filepath.Abs("testdata/study.sh")
-	if err != nil {
-		t.Fatal(err)
-	}
+	program := need.Value(filepath.Abs("testdata/study.sh"))(t)
 	dir := t.TempDir()
 	done := func() int {
 		n := 0
@@ -225,10 +213,7 @@ func TestClusterSignals(t *testing.T) {
 	program := filepath.Join(dir, "program")
 	write(t, program, "#!/bin/sh\ntrap 'echo stopped; exit 143' TERM\necho began\nwhile :; do sleep 0.05; done\n")
 	os.Chmod(program, 0o777)
-	s, err := Submit(context.Background(), Options{Dir: dir, Name: "signals", Shards: 1, Run: []string{program}, Merge: []string{"true"}, Left: each(1)})
-	if err != nil {
-		t.Fatal(err)
-	}
+	s := need.Value(Submit(context.Background(), Options{Dir: dir, Name: "signals", Shards: 1, Run: []string{program}, Merge: []string{"true"}, Left: each(1)}))(t)
 	log := filepath.Join(s.Logs, s.Arrays[0].ID+"_1.log")
 	read := func() string { text, _ := os.ReadFile(log); return string(text) }
 	until(t, "it runs", func() bool { return strings.Contains(read(), "began") })

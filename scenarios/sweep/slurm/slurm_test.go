@@ -12,16 +12,15 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"guanxi/sim/simtest/need"
 )
 
 // fake puts substitutes for Slurm's commands on the PATH and returns the folder that controls
 // what they answer.
 func fake(t *testing.T) string {
 	t.Helper()
-	bin, err := filepath.Abs("testdata/commands")
-	if err != nil {
-		t.Fatal(err)
-	}
+	bin := need.Value(filepath.Abs("testdata/commands"))(t)
 	dir := t.TempDir()
 	t.Setenv("PATH", bin+string(os.PathListSeparator)+os.Getenv("PATH"))
 	t.Setenv("FAKE", dir)
@@ -32,18 +31,13 @@ func fake(t *testing.T) string {
 
 func write(t *testing.T, path, text string) {
 	t.Helper()
-	if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, os.WriteFile(path, []byte(text), 0o666))
 }
 
 // job returns the arguments with which sbatch was called.
 func job(t *testing.T, dir, id string) []string {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join(dir, "job."+id))
-	if err != nil {
-		t.Fatal(err)
-	}
+	text := need.Value(os.ReadFile(filepath.Join(dir, "job."+id)))(t)
 	return strings.Split(strings.TrimSpace(string(text)), "\n")
 }
 
@@ -65,11 +59,7 @@ func options(t *testing.T) Options {
 
 func submit(t *testing.T, o Options) *Submitted {
 	t.Helper()
-	s, err := Submit(context.Background(), o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return s
+	return need.Value(Submit(context.Background(), o))(t)
 }
 
 // If an index must be below 6, seven shards make two arrays, and the merge waits for both.
@@ -287,9 +277,7 @@ func TestScript(t *testing.T) {
 	dir := t.TempDir()
 	program := filepath.Join(dir, "a program's \"name\" $HOME")
 	write(t, program, "#!/bin/sh\nfor a; do echo \"<$a>\"; done >\""+dir+"/args\"\ntrap 'echo stopped >>\""+dir+"/args\"; exit 143' TERM\ntouch \""+dir+"/ready\"\n[ \"$3\" = wait ] || exit 3\nwhile :; do sleep 0.02; done\n")
-	if err := os.Chmod(program, 0o777); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, os.Chmod(program, 0o777))
 	start := func(third string) *exec.Cmd {
 		o := Options{Run: []string{program, "sweep", "it's `a` $study\\", third}}
 		script := filepath.Join(dir, "shard.sh")
@@ -309,18 +297,14 @@ func TestScript(t *testing.T) {
 		t.Errorf("arguments %s, not %s", args, want)
 	}
 	cmd := start("wait")
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, cmd.Start())
 	for range 6000 { // a minute on a busy machine
 		if _, err := os.Stat(filepath.Join(dir, "ready")); err == nil {
 			break
 		}
 		time.Sleep(10 * time.Millisecond)
 	}
-	if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, cmd.Process.Signal(syscall.SIGTERM))
 	if err := cmd.Wait(); !errors.As(err, &exit) || exit.ExitCode() != 143 {
 		t.Errorf("%v", err)
 	}

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"guanxi/sim/simtest/need"
 )
 
 // Sixty runs take a fifth of a second each, so a task of ten is not finished before the
@@ -114,9 +116,5 @@ func TestClusterStudy(t *testing.T) {
 
 func must(t *testing.T, path string) []byte {
 	t.Helper()
-	text, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return text
+	return need.Value(os.ReadFile(path))(t)
 }

@@ -8,6 +8,7 @@ import (
 	"guanxi/sim/num"
 	"guanxi/sim/results/summary"
 	"guanxi/sim/rng"
+	"guanxi/sim/simtest/need"
 )
 
 // Values that differ only by replicate have the spread of replicates, and likewise for orders,
@@ -79,10 +80,7 @@ func TestJoining(t *testing.T) {
 			values[r] = append(values[r], float64(r+1)*worth(mask))
 		}
 	}
-	added, err := Joining(3, orders, values)
-	if err != nil {
-		t.Fatal(err)
-	}
+	added := need.Value(Joining(3, orders, values))(t)
 	want := [][][]float64{{{1, 2}, {11, 22}}, {{2, 4}, {2, 4}}, {{14, 28}, {4, 8}}}
 	if !reflect.DeepEqual(added, want) {
 		t.Errorf("%v, want %v", added, want)

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"guanxi/sim/rng"
+	"guanxi/sim/simtest/need"
 )
 
 // Compare with all orders written out, except those in which a player comes before all that it
@@ -58,10 +59,7 @@ func TestOrdered(t *testing.T) {
 		near(t, "sum", sum, v[len(v)-1]-v[0], 1e-12)
 	}
 	v := []float64{0, 1, 2, 7, 3, 5, 4, 11}
-	got, err := Ordered(v, make([]int, 3))
-	if err != nil {
-		t.Fatal(err)
-	}
+	got := need.Value(Ordered(v, make([]int, 3)))(t)
 	for i, want := range Shapley(v) {
 		near(t, "without needs", got[i], want, 1e-14)
 	}

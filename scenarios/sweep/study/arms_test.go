@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/simtest/need"
 )
 
 func TestArms(t *testing.T) {
@@ -58,10 +59,7 @@ replicates: 2
 `)
 	all := points(t, s)
 	for i, want := range []string{"ring", "complete"} {
-		scn, err := all[i].Scenario()
-		if err != nil {
-			t.Fatal(err)
-		}
+		scn := need.Value(all[i].Scenario())(t)
 		for path, want := range map[string]string{"graph.kind": want, "consumers.count": "200", "adoption.imitation": "0.38/day", "seed": "3"} {
 			if f, ok := scn.Section().Lookup(path); !ok || f.Value().Flow() != want {
 				t.Errorf("%s: %s is %s, want %s", all[i].Arm, path, f.Value().Flow(), want)

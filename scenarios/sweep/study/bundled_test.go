@@ -15,6 +15,7 @@ import (
 	"guanxi/scenarios/runner"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/results/table"
+	"guanxi/sim/simtest/need"
 )
 
 // Each bundled study reads without a warning, has a description and a comment, and its points
@@ -25,10 +26,7 @@ func TestBundled(t *testing.T) {
 		for _, b := range study.Bundled() {
 			t.Run(b.Name, func(t *testing.T) {
 				t.Parallel()
-				s, err := study.Load(b.Name)
-				if err != nil {
-					t.Fatal(err)
-				}
+				s := need.Value(study.Load(b.Name))(t)
 				if s.Name != b.Name || s.Description == "" || s.Written()[0] != '#' {
 					t.Errorf("name %s, description %q, a comment at the top: %v", s.Name, s.Description, s.Written()[0] == '#')
 				}
@@ -54,17 +52,11 @@ func TestBundled(t *testing.T) {
 
 // run measures the first, the middle and the last point of a study at small size.
 func run(t *testing.T, name string) {
-	small, err := study.Load(name, "consumers.count=150")
-	if err != nil {
-		t.Fatal(err)
-	}
+	small := need.Value(study.Load(name, "consumers.count=150"))(t)
 	ps := points(t, small)
 	known := columns(t, small, ps) // columns of metrics, some of which a point may lack because their mechanism is off
 	for _, i := range []int{0, len(ps) / 2, len(ps) - 1} {
-		scn, err := ps[i].Scenario()
-		if err != nil {
-			t.Fatal(err)
-		}
+		scn := need.Value(ps[i].Scenario())(t)
 		m, err := runner.Measure(context.Background(), scn, 1, runner.MeasureOptions{Metrics: small.Metrics, Known: known})
 		if err != nil {
 			t.Fatalf("point %s: %v", ps[i].Name(), err)
@@ -113,14 +105,8 @@ func columns(t *testing.T, s *study.Study, ps []*study.Point) (all []table.Colum
 		if len(all) == len(s.Metrics) {
 			return all
 		}
-		scn, err := p.Scenario()
-		if err != nil {
-			t.Fatal(err)
-		}
-		run, err := runner.Small(scn)
-		if err != nil {
-			t.Fatal(err)
-		}
+		scn := need.Value(p.Scenario())(t)
+		run := need.Value(runner.Small(scn))(t)
 		for _, m := range s.Metrics {
 			if c, err := measure.Describe(run, []measure.Metric{m}); err == nil && !slices.ContainsFunc(all, func(o table.Column) bool { return o.Name == m.Text }) {
 				all = append(all, c[0])
@@ -135,17 +121,12 @@ func columns(t *testing.T, s *study.Study, ps []*study.Point) (all []table.Colum
 func TestStarter(t *testing.T) {
 	dir := t.TempDir()
 	for _, s := range scenarios.Starters() {
-		if err := os.WriteFile(filepath.Join(dir, s.Name), s.Text, 0o666); err != nil {
-			t.Fatal(err)
-		}
+		need.Nil(t, os.WriteFile(filepath.Join(dir, s.Name), s.Text, 0o666))
 		if s.Study != study.Is(filepath.Join(dir, s.Name)) {
 			t.Errorf("%s is a study: %v", s.Name, !s.Study)
 		}
 	}
-	s, err := study.Load(filepath.Join(dir, "study.yaml"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	s := need.Value(study.Load(filepath.Join(dir, "study.yaml")))(t)
 	if n := len(points(t, s)); n != 6 || len(s.Warnings) > 0 {
 		t.Errorf("%d points; %v", n, s.Warnings)
 	}

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/simtest/need"
 )
 
 const onFile = `name: fit
@@ -28,9 +29,7 @@ func TestTargetsOfAGraphFromAFile(t *testing.T) {
 	dir := t.TempDir()
 	write := func(name, text string) string {
 		path := filepath.Join(dir, name)
-		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
+		need.Nil(t, os.WriteFile(path, []byte(text), 0o644))
 		return path
 	}
 	write("ties.txt", "a b\nb c\nc d\nd a\nd e\n")
@@ -66,17 +65,12 @@ func TestUntil(t *testing.T) {
 	load := func(with string) (*study.Study, error) {
 		for name, text := range map[string]string{"ties.txt": "a b\nb c\n", "fit.yaml": strings.Replace(onFile, "{observed: adopters}", with, 1),
 			"users.csv": "date,value,role\n2011-01-11,800,fit\n2011-01-21,900,fit\n2011-01-31,950,fit\n2011-02-10,990,holdout\n"} {
-			if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
-				t.Fatal(err)
-			}
+			need.Nil(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644))
 		}
 		return study.Load(path)
 	}
 	for until, want := range map[string]string{"2011-01-21": "[fit fit later holdout]", "2011-01-20": "[fit later later holdout]", "2012-01-01": "[fit fit fit holdout]"} {
-		s, err := load("{observed: adopters, until: " + until + "}")
-		if err != nil {
-			t.Fatal(err)
-		}
+		s := need.Value(load("{observed: adopters, until: " + until + "}"))(t)
 		var roles []string
 		for _, x := range s.Calibration.Targets {
 			roles = append(roles, x.Role)

@@ -9,6 +9,7 @@ import (
 	"guanxi/scenarios/measure"
 	"guanxi/scenarios/runner"
 	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/simtest/need"
 )
 
 // arms runs each arm of a bundled study in replicates 1 to n, with settings applied, and
@@ -173,19 +174,13 @@ func TestWinWinIsOfAllElements(t *testing.T) {
 		}
 		return s.Hash()
 	}
-	s, err := study.Load("claim-winwin")
-	if err != nil {
-		t.Fatal(err)
-	}
+	s := need.Value(study.Load("claim-winwin"))(t)
 	elements := s.Scenario.Elements()
 	want := map[string]string{"full": s.Scenario.Hash(), "without": hash(s.Scenario.Without(elements...))}
 	for _, e := range elements {
 		want["no_"+e] = hash(s.Scenario.Without(e))
 	}
-	flip, err := study.Load("flip-winwin-elements")
-	if err != nil {
-		t.Fatal(err)
-	}
+	flip := need.Value(study.Load("flip-winwin-elements"))(t)
 	seen := map[string]bool{}
 	for _, p := range append(points(t, s), points(t, flip)...) {
 		seen[p.Arm] = true
@@ -201,39 +196,24 @@ func TestWinWinIsOfAllElements(t *testing.T) {
 // C18: what firms contribute and what consumers contribute appear where they should and
 // nowhere else.
 func TestCoCreationSwitches(t *testing.T) {
-	s, err := study.Load("claim-cocreation", "consumers.count=200", "clock.start=2016-01-01", "clock.until=2year", "adoption.initial_adopters=60%")
-	if err != nil {
-		t.Fatal(err)
-	}
+	s := need.Value(study.Load("claim-cocreation", "consumers.count=200", "clock.start=2016-01-01", "clock.until=2year", "adoption.initial_adopters=60%"))(t)
 	firms := []string{"articles", "ad_impressions", "orders", "players", "payment_users", "recharges", "encounters.shake", "o2o_visits.found", "audits"}
 	consumers := []string{"posts", "cards", "article_shares", "ad_engagements.forward", "game_invites", "o2o_reviews"}
 	alone := map[string]bool{"posts": true, "cards": true, "o2o_reviews": true} // need no firm on the platform
 	var metrics []measure.Metric
 	for _, name := range append(firms[:len(firms):len(firms)], consumers...) {
-		m, err := measure.Parse(name)
-		if err != nil {
-			t.Fatal(err)
-		}
+		m := need.Value(measure.Parse(name))(t)
 		metrics = append(metrics, m)
 	}
-	run, err := runner.Small(s.Scenario)
-	if err != nil {
-		t.Fatal(err)
-	}
+	run := need.Value(runner.Small(s.Scenario))(t)
 	known, err := measure.Describe(run, metrics)
 	run.Close()
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, p := range points(t, s) {
-		scn, err := p.Scenario()
-		if err != nil {
-			t.Fatal(err)
-		}
-		got, err := runner.Measure(context.Background(), scn, 1, runner.MeasureOptions{Metrics: metrics, Known: known})
-		if err != nil {
-			t.Fatal(err)
-		}
+		scn := need.Value(p.Scenario())(t)
+		got := need.Value(runner.Measure(context.Background(), scn, 1, runner.MeasureOptions{Metrics: metrics, Known: known}))(t)
 		for i, m := range metrics {
 			want := p.Arm == "both" || i < len(firms) && p.Arm == "providers" || alone[m.Text] && p.Arm == "consumers"
 			if x := got.Values[i]; x > 0 != want {

@@ -7,6 +7,7 @@ import (
 
 	"guanxi/scenarios"
 	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/simtest/need"
 )
 
 func TestElements(t *testing.T) {
@@ -16,10 +17,7 @@ func TestElements(t *testing.T) {
 	if len(all) != 8 || len(s.Metrics) != 5 {
 		t.Fatalf("%d coalitions, metrics %v", len(all), s.Metrics)
 	}
-	last, err := all[7].Scenario()
-	if err != nil {
-		t.Fatal(err)
-	}
+	last := need.Value(all[7].Scenario())(t)
 	if last.Hash() != s.Scenario.Hash() {
 		t.Error("with all elements the scenario is another")
 	}
@@ -37,10 +35,7 @@ func TestElements(t *testing.T) {
 func TestArmsWithout(t *testing.T) {
 	text := "name: w\nscenario: wechat\nset: {consumers.count: 200}\ndesign: arms\narms: {a: {without: [profit_model, experience], graph.mean_degree: 120}, b: {}}\nmetrics: [created]\n"
 	s := parse(t, text)
-	got, err := points(t, s)[0].Scenario()
-	if err != nil {
-		t.Fatal(err)
-	}
+	got := need.Value(points(t, s)[0].Scenario())(t)
 	want, err := s.Scenario.With([]string{"graph.mean_degree=120"})
 	if err == nil {
 		want, err = want.Without("profit_model", "experience")

@@ -10,6 +10,7 @@ import (
 	"guanxi/scenarios/measure"
 	"guanxi/scenarios/runner"
 	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/simtest/need"
 )
 
 // cell is a point of a bundled study: its arm, its levels by factor, and its values by
@@ -35,16 +36,10 @@ func (c cell) mean(m int) (mean, se float64) {
 // factor that is not named), in replicates 1 to n.
 func cells(t *testing.T, name string, n int, metrics []string, only map[string][]string, set ...string) []cell {
 	t.Helper()
-	s, err := study.Load(name, set...)
-	if err != nil {
-		t.Fatal(err)
-	}
+	s := need.Value(study.Load(name, set...))(t)
 	var asked []measure.Metric
 	for _, text := range metrics {
-		q, err := measure.Parse(text)
-		if err != nil {
-			t.Fatal(err)
-		}
+		q := need.Value(measure.Parse(text))(t)
 		asked = append(asked, q)
 	}
 	for factor := range only {
@@ -62,10 +57,7 @@ points:
 				continue points
 			}
 		}
-		scn, err := p.Scenario()
-		if err != nil {
-			t.Fatal(err)
-		}
+		scn := need.Value(p.Scenario())(t)
 		for r := range n {
 			m, err := runner.Measure(context.Background(), scn, r+1, runner.MeasureOptions{Metrics: asked})
 			if err != nil {
@@ -175,9 +167,7 @@ func TestFlipOfEntrySteps(t *testing.T) {
 		if c.at["rho"] != "0.5" {
 			rho = 0.95
 		}
-		if _, err := fmt.Sscan(c.at["steps_to_payment"], &steps); err != nil {
-			t.Fatal(err)
-		}
+		need.Value(fmt.Sscan(c.at["steps_to_payment"], &steps))(t)
 		got := c.values[0]
 		if want := 1 / (1 - rho); math.Abs(got[0]/want-1) > 1e-9 {
 			t.Errorf("%s %v: %v visits, want %v", c.arm, c.at, got[0], want)
@@ -193,9 +183,7 @@ func TestFlipOfEntrySteps(t *testing.T) {
 // walks, and visits are 1/(1 - rho) whatever theta.
 func TestFlipOfLinkage(t *testing.T) {
 	number := func(text string) (x float64) {
-		if _, err := fmt.Sscan(text, &x); err != nil {
-			t.Fatal(err)
-		}
+		need.Value(fmt.Sscan(text, &x))(t)
 		return x
 	}
 	for _, c := range cells(t, "flip-linkage", 1, []string{"payment_share", "circulation"}, map[string][]string{"rho": {"0.5", "0.9"}}, "consumers.count=50") {
@@ -284,9 +272,7 @@ func TestFlipOfGovernance(t *testing.T) {
 	for _, c := range cells(t, "flip-governance", replicates, []string{"misconduct_started"},
 		map[string][]string{"audits": {"0/day", "0.003512/day", "0.007438/day", "0.017028/day"}, "fine": {"100", "200", "400"}}) {
 		fine := 0.0
-		if _, err := fmt.Sscan(c.at["fine"], &fine); err != nil {
-			t.Fatal(err)
-		}
+		need.Value(fmt.Sscan(c.at["fine"], &fine))(t)
 		p := 1 / (1 + math.Exp(-(100-found[c.at["audits"]]*fine)/20))
 		mean, _ := c.mean(0)
 		if z := (mean - decisions*p) / math.Sqrt(decisions*p*(1-p)/replicates); math.Abs(z) > 4 {

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/simtest/need"
 )
 
 func TestGrid(t *testing.T) {
@@ -36,10 +37,7 @@ replicates: 2
 		t.Errorf("points\n%s\nwant\n%s", got, want)
 	}
 	p := points(t, s)[8]
-	scn, err := p.Scenario()
-	if err != nil {
-		t.Fatal(err)
-	}
+	scn := need.Value(p.Scenario())(t)
 	for path, want := range map[string]string{"adoption.imitation": "0.5/day", "consumers.count": "100", "adoption.innovation": "0.02/day"} {
 		if f, ok := scn.Section().Lookup(path); !ok || f.Value().Flow() != want {
 			t.Errorf("%s is %v, want %s", path, f.Value().Flow(), want)

@@ -7,16 +7,13 @@ import (
 	"testing"
 
 	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/simtest/need"
 )
 
 func TestRunIDs(t *testing.T) {
 	s := parse(t, sample)
 	id := func(s *study.Study, i, r int) string {
-		id, err := s.RunID(points(t, s)[i], r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return id
+		return need.Value(s.RunID(points(t, s)[i], r))(t)
 	}
 	one := id(s, 0, 1)
 	if len(one) != 16 || one == id(s, 0, 2) || one == id(s, 1, 1) {
@@ -40,9 +37,7 @@ replicates: 7
 	}
 	many := func() *study.Study { return parse(t, strings.Replace(sample, "steps: 3", "steps: 150", 1)) }
 	at, alone := many(), many()
-	if err := at.Prepare(4); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, at.Prepare(4))
 	for i := range 150 {
 		if a, b := id(at, i, 1), id(alone, i, 1); a != b {
 			t.Errorf("point %d: %s prepared with others, %s alone", i+1, a, b)
@@ -54,20 +49,11 @@ replicates: 7
 func TestRunIDsOfFiles(t *testing.T) {
 	dir := t.TempDir()
 	write := func(name, text string) {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
+		need.Nil(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644))
 	}
 	load := func() string {
-		s, err := study.Load(filepath.Join(dir, "s.yaml"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		id, err := s.RunID(points(t, s)[1], 1)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return id
+		s := need.Value(study.Load(filepath.Join(dir, "s.yaml")))(t)
+		return need.Value(s.RunID(points(t, s)[1], 1))(t)
 	}
 	write("ties.txt", "1 2\n2 3\n")
 	write("seen.csv", "date,value\n2011-01-01,1\n")

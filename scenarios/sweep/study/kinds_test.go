@@ -3,6 +3,8 @@ package study
 import (
 	"strings"
 	"testing"
+
+	"guanxi/sim/simtest/need"
 )
 
 // Every kind of design predicts its number of points, and whether they come in blocks, before
@@ -30,15 +32,9 @@ replicates: 2
 	}
 	tried := map[string]bool{}
 	for _, c := range cases {
-		s, err := Parse("t.yaml", []byte(head+"design: {kind: "+c))
-		if err != nil {
-			t.Fatal(err)
-		}
+		s := need.Value(Parse("t.yaml", []byte(head+"design: {kind: "+c)))(t)
 		tried[s.kind.name] = true
-		points, err := s.Points()
-		if err != nil {
-			t.Fatal(err)
-		}
+		points := need.Value(s.Points())(t)
 		// With one factor at a time, a level equal to the scenario's is the base point.
 		if n, ok := s.count(); !ok || n != len(points) && !(points[0].Role == "base" && n == len(points)+1) {
 			t.Errorf("%s\n%d points, said to be %d", c, len(points), n)

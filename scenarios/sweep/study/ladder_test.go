@@ -11,16 +11,14 @@ import (
 	"guanxi/scenarios"
 	"guanxi/scenarios/runner"
 	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/simtest/need"
 	"guanxi/sim/units"
 )
 
 // users returns the values of a metric in a scenario at the targets of a study after launch.
 func users(t *testing.T, s *study.Study, scn *scenarios.Scenario, replicate int) []float64 {
 	t.Helper()
-	m, err := runner.Measure(context.Background(), scn, replicate, runner.MeasureOptions{Metrics: s.Metrics})
-	if err != nil {
-		t.Fatal(err)
-	}
+	m := need.Value(runner.Measure(context.Background(), scn, replicate, runner.MeasureOptions{Metrics: s.Metrics}))(t)
 	return m.Values
 }
 
@@ -30,16 +28,10 @@ func users(t *testing.T, s *study.Study, scn *scenarios.Scenario, replicate int)
 func TestFirstRungIsBass(t *testing.T) {
 	t.Parallel()
 	const n = 400_000
-	s, err := study.Load("ladder-1-bass", "consumers.count=400000", "clock.tick=2d", "clock.until=2016-01-08", "adoption.innovation=0.06/year", "adoption.imitation=0.9/year", "adoption.never_adopt=40%")
-	if err != nil {
-		t.Fatal(err)
-	}
+	s := need.Value(study.Load("ladder-1-bass", "consumers.count=400000", "clock.tick=2d", "clock.until=2016-01-08", "adoption.innovation=0.06/year", "adoption.imitation=0.9/year", "adoption.never_adopt=40%"))(t)
 	p, q, m := .06, .9*.6, .6
 	there := users(t, s, s.Scenario, 1)
-	own, err := s.Scenario.Decode()
-	if err != nil {
-		t.Fatal(err)
-	}
+	own := need.Value(s.Scenario.Decode())(t)
 	for i, target := range s.Calibration.Targets {
 		years := target.Date.Sub(own.SimClock().Start).Hours() / 24 / 365.25
 		e := math.Exp(-(p + q) * years)
@@ -73,10 +65,7 @@ func TestRungsNest(t *testing.T) {
 	}
 	var below *study.Study
 	for _, rung := range rungs {
-		s, err := study.Load(rung.name, set...)
-		if err != nil {
-			t.Fatal(err)
-		}
+		s := need.Value(study.Load(rung.name, set...))(t)
 		if own, err := s.Scenario.Decode(); err != nil || own.SimClock().Tick.Days() != 7 {
 			t.Errorf("%s: %v, a tick of %v days", rung.name, err, own.SimClock().Tick.Days())
 		}
@@ -101,10 +90,7 @@ func TestRungsNest(t *testing.T) {
 		if a, b := s.Calibration, below.Calibration; s.Design.Points != below.Design.Points || a.Waves != b.Waves || a.Draws != b.Draws || a.Keep != b.Keep || !slices.Equal(a.Targets, b.Targets) {
 			t.Errorf("%s is not fitted as the rung below: %+v, %+v", rung.name, a, b)
 		}
-		less, err := s.Scenario.With(rung.off)
-		if err != nil {
-			t.Fatal(err)
-		}
+		less := need.Value(s.Scenario.With(rung.off))(t)
 		with, without, want := users(t, s, s.Scenario, 1), users(t, s, less, 1), users(t, below, below.Scenario, 1)
 		if !slices.Equal(without, want) {
 			t.Errorf("%s without %s:\n%v, the rung below\n%v", rung.name, strings.Join(rung.off, ", "), without, want)

@@ -6,14 +6,12 @@ import (
 	"testing"
 
 	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/simtest/need"
 )
 
 func TestOrder(t *testing.T) {
 	s := parse(t, strings.Replace(sample, "steps: 3", "steps: 40", 1))
-	order, err := s.Order()
-	if err != nil {
-		t.Fatal(err)
-	}
+	order := need.Value(s.Order())(t)
 	seen := map[study.Task]bool{}
 	sorted := true
 	for i, task := range order {
@@ -46,19 +44,13 @@ func TestOrderOfTheFile(t *testing.T) {
 	)
 	ids := func(s *study.Study) (ids []string) {
 		for _, p := range points(t, s) {
-			id, err := s.RunID(p, 1)
-			if err != nil {
-				t.Fatal(err)
-			}
+			id := need.Value(s.RunID(p, 1))(t)
 			ids = append(ids, id)
 		}
 		return ids
 	}
 	names := func(s *study.Study) (names []string) {
-		shown, err := s.Shown()
-		if err != nil {
-			t.Fatal(err)
-		}
+		shown := need.Value(s.Shown())(t)
 		for _, p := range shown {
 			names = append(names, p.Name())
 		}

@@ -7,29 +7,22 @@ import (
 	"testing"
 
 	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/simtest/need"
 )
 
 // The table and the study that docs/calibration.md shows for data of one's own fit each other.
 func TestDataOfYourOwn(t *testing.T) {
-	page, err := os.ReadFile("../../../docs/calibration.md")
-	if err != nil {
-		t.Fatal(err)
-	}
+	page := need.Value(os.ReadFile("../../../docs/calibration.md"))(t)
 	dir := t.TempDir()
 	for k, block := range strings.Split(string(page), "```") {
 		for kind, name := range map[string]string{"csv\n": "mine.csv", "yaml\nname: mine\n": "mine.yaml"} {
 			if k%2 == 1 && strings.HasPrefix(block, kind) {
 				_, body, _ := strings.Cut(block, "\n")
-				if err := os.WriteFile(filepath.Join(dir, name), []byte(body), 0o644); err != nil {
-					t.Fatal(err)
-				}
+				need.Nil(t, os.WriteFile(filepath.Join(dir, name), []byte(body), 0o644))
 			}
 		}
 	}
-	s, err := study.Load(filepath.Join(dir, "mine.yaml"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	s := need.Value(study.Load(filepath.Join(dir, "mine.yaml")))(t)
 	roles := map[string]int{}
 	for _, c := range s.Calibration.Targets {
 		roles[c.Role]++
@@ -51,14 +44,9 @@ factors: {q: {set: adoption.imitation, from: 0.2/day, to: 0.8/day}}
 calibrate: {targets: {adopters: {observed: adopters}}}
 `
 	for name, body := range map[string]string{"own.csv": table, "roles.yaml": text} {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(body), 0o644); err != nil {
-			t.Fatal(err)
-		}
+		need.Nil(t, os.WriteFile(filepath.Join(dir, name), []byte(body), 0o644))
 	}
-	s, err := study.Load(filepath.Join(dir, "roles.yaml"), "clock.until=2011-03-01")
-	if err != nil {
-		t.Fatal(err)
-	}
+	s := need.Value(study.Load(filepath.Join(dir, "roles.yaml"), "clock.until=2011-03-01"))(t)
 	said := ""
 	for _, w := range s.Warnings {
 		said += w + "\n"

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/simtest/need"
 )
 
 // The error about a design with too many points names the largest number that fits: that
@@ -168,18 +169,10 @@ metrics: [adopters]
 func BenchmarkPoint(b *testing.B) {
 	for _, scenario := range []string{"bass", "wechat"} {
 		b.Run(scenario, func(b *testing.B) {
-			s, err := study.Parse("t.yaml", []byte("name: w\nscenario: "+scenario+"\nset: {consumers.count: 200}\nfactors: {q: {set: adoption.imitation, values: [1/year, 2/year]}}\nmetrics: [adopters]\n"))
-			if err != nil {
-				b.Fatal(err)
-			}
-			all, err := s.Points()
-			if err != nil {
-				b.Fatal(err)
-			}
+			s := need.Value(study.Parse("t.yaml", []byte("name: w\nscenario: "+scenario+"\nset: {consumers.count: 200}\nfactors: {q: {set: adoption.imitation, values: [1/year, 2/year]}}\nmetrics: [adopters]\n")))(b)
+			all := need.Value(s.Points())(b)
 			for b.Loop() {
-				if _, err := all[0].Scenario(); err != nil {
-					b.Fatal(err)
-				}
+				need.Value(all[0].Scenario())(b)
 			}
 		})
 	}

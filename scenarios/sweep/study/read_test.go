@@ -7,18 +7,15 @@ import (
 	"testing"
 
 	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/simtest/need"
 )
 
 func TestIs(t *testing.T) {
 	dir := t.TempDir()
 	file := filepath.Join(dir, "s.yaml")
-	if err := os.WriteFile(file, []byte(sample), 0o644); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, os.WriteFile(file, []byte(sample), 0o644))
 	scn := filepath.Join(dir, "x.yaml")
-	if err := os.WriteFile(scn, []byte("extends: bass\n"), 0o644); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, os.WriteFile(scn, []byte("extends: bass\n"), 0o644))
 	t.Chdir(dir)
 	if err := os.Mkdir("graphs", 0o777); err != nil { // a folder of that name without a study
 		t.Fatal(err)

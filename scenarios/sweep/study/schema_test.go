@@ -12,13 +12,11 @@ import (
 	"guanxi/scenarios"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/simtest"
+	"guanxi/sim/simtest/need"
 )
 
 func TestSchema(t *testing.T) {
-	text, err := study.Schema()
-	if err != nil {
-		t.Fatal(err)
-	}
+	text := need.Value(study.Schema())(t)
 	for _, want := range []string{`"guanxi study"`, `"half_width"`, `"baseline"`, `"adoption"`} {
 		if !strings.Contains(string(text), want) {
 			t.Errorf("the schema lacks %s", want)
@@ -28,20 +26,12 @@ func TestSchema(t *testing.T) {
 
 // An editor must not mark a line of a bundled study.
 func TestSchemaTakesBundled(t *testing.T) {
-	text, err := study.Schema()
-	if err != nil {
-		t.Fatal(err)
-	}
+	text := need.Value(study.Schema())(t)
 	var schema map[string]any
-	if err := json.Unmarshal(text, &schema); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, json.Unmarshal(text, &schema))
 	texts := map[string]string{"small levels": "factors: {rate: {levels: {'0.3': {ads.respond.like: 0.3%}, high: {}}}}"}
 	for _, s := range study.Bundled() {
-		written, err := fs.ReadFile(scenarios.Studies(), s.Name+".yaml")
-		if err != nil {
-			t.Fatal(err)
-		}
+		written := need.Value(fs.ReadFile(scenarios.Studies(), s.Name+".yaml"))(t)
 		texts[s.Name] = string(written)
 	}
 	for name, text := range texts {
@@ -85,14 +75,9 @@ func plain(n *yaml.Node) any {
 
 // An editor marks an unknown key of an inline scenario at any depth.
 func TestSchemaKnowsInlineScenarios(t *testing.T) {
-	text, err := study.Schema()
-	if err != nil {
-		t.Fatal(err)
-	}
+	text := need.Value(study.Schema())(t)
 	var schema map[string]any
-	if err := json.Unmarshal(text, &schema); err != nil {
-		t.Fatal(err)
-	}
+	need.Nil(t, json.Unmarshal(text, &schema))
 	for scenario, right := range map[string]bool{
 		"bass": true,
 		"{extends: bass, adoption: {imitation: 0.1/day}}":            true,
@@ -104,9 +89,7 @@ func TestSchemaKnowsInlineScenarios(t *testing.T) {
 		"[bass]": false,
 	} {
 		var doc yaml.Node
-		if err := yaml.Unmarshal([]byte("scenario: "+scenario), &doc); err != nil {
-			t.Fatal(err)
-		}
+		need.Nil(t, yaml.Unmarshal([]byte("scenario: "+scenario), &doc))
 		if why := simtest.Violates(schema, plain(doc.Content[0]), ""); (why == "") != right {
 			t.Errorf("%s: right is %v, and it says %q", scenario, right, why)
 		}

@@ -7,6 +7,7 @@ import (
 
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/simtest/golden"
+	"guanxi/sim/simtest/need"
 )
 
 // sample is a valid study, small enough to be tried at every point.
@@ -22,20 +23,12 @@ replicates: 2
 
 func parse(t *testing.T, text string) *study.Study {
 	t.Helper()
-	s, err := study.Parse("t.yaml", []byte(text))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return s
+	return need.Value(study.Parse("t.yaml", []byte(text)))(t)
 }
 
 func points(t *testing.T, s *study.Study) []*study.Point {
 	t.Helper()
-	all, err := s.Points()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return all
+	return need.Value(s.Points())(t)
 }
 
 // list prints points, one per line.
