@@ -283,9 +283,7 @@ func TestTimelineRefusesAProbabilityAboveOne(t *testing.T) {
 	r := build(t, agents.Options{}, "clock/ticks 30", "consumers/count 50", "graph/kind ring",
 		"adoption/form linear", "adoption/innovation 0.1/tick",
 		"timeline/more/at 7", "timeline/more/set/adoption.imitation 0.95/tick")
-	if err := r.Run(context.Background()); err == nil || !strings.Contains(err.Error(), "tick 7: adoption.form: linear gives a probability of 1.05") {
-		t.Errorf("%v", err)
-	}
+	need.Refusal(t, r.Run(context.Background()), "tick 7: adoption.form: linear gives a probability of 1.05")
 }
 
 // A replicate is the same alone, among others and on a shared graph, and no two are the same.

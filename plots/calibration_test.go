@@ -47,7 +47,5 @@ func TestCalibration(t *testing.T) {
 	if want := "rows later than the window: model 6.25 %; mean absolute error of rows held out: model 3 %, naive 12 %"; !strings.Contains(string(captions), want) {
 		t.Errorf("the caption lacks %q:\n%s", want, captions)
 	}
-	if _, err := Draw([]string{dir}, Options{Figures: []string{"adoption"}}); err == nil || !strings.Contains(err.Error(), "calibration folder") {
-		t.Errorf("a figure of a run: %v", err)
-	}
+	need.Refused(Draw([]string{dir}, Options{Figures: []string{"adoption"}}))(t, "calibration folder")
 }

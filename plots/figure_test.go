@@ -245,10 +245,7 @@ func TestDrawErrors(t *testing.T) {
 		{[]string{full, bare}, Options{Figures: []string{"games"}, Out: out}, "adoption, revenue, value"},
 		{slices.Repeat([]string{full}, 9), Options{Out: out}, "9 run folders: a figure has styles for 8"},
 	} {
-		_, err := Draw(c.dirs, c.o)
-		if err == nil || !strings.Contains(err.Error(), c.want) {
-			t.Errorf("Draw(%v, %+v): error %v, want one with %q", c.dirs, c.o, err, c.want)
-		}
+		need.Refused(Draw(c.dirs, c.o))(t, c.want)
 	}
 	files := need.Value(Draw([]string{full, bare}, Options{Out: out}))(t)
 	if want := 2*3 + 1; len(files) != want { // adoption and revenue; not all the folders have value
@@ -291,9 +288,7 @@ func TestNothingToShow(t *testing.T) {
 	if err != nil || len(files) != (len(run.Figures())-1)*2+1 {
 		t.Errorf("%d files, error %v; want all but those of cascades", len(files), err)
 	}
-	if _, err := Draw([]string{dir}, Options{Figures: []string{"cascades"}}); err == nil || !strings.Contains(err.Error(), "no size above 0") {
-		t.Errorf("cascades asked for: error %v", err)
-	}
+	need.Refused(Draw([]string{dir}, Options{Figures: []string{"cascades"}}))(t, "no size above 0")
 }
 
 // Whatever numbers a table holds, the result is a figure or an error, never a panic.

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"guanxi/sim/simtest/golden"
+	"guanxi/sim/simtest/need"
 	_ "guanxi/sim/simtest/seed"
 )
 
@@ -45,7 +46,7 @@ func TestHostileFiles(t *testing.T) {
 		p := string(c - 1)
 		bomb += fmt.Sprintf("%c: &%c [*%s, *%s, *%s, *%s, *%s, *%s, *%s, *%s, *%s]\n", c, c, p, p, p, p, p, p, p, p, p)
 	}
-	for name, c := range map[string]struct{ text, want string }{
+	for _, c := range map[string]struct{ text, want string }{
 		"bomb":       {bomb, "aliases repeat more than"},
 		"cycle":      {"a: &a [*a]", "is inside its own anchor"},
 		"deep":       {strings.Repeat("[", 100000), "t.yaml:1:"},
@@ -64,10 +65,7 @@ func TestHostileFiles(t *testing.T) {
 		"scalar":     {"hello", "a scenario is a mapping of keys to values, not a single value"},
 		"wide":       {"{" + strings.Repeat("a: 1, ", 10) + "}", "given twice"},
 	} {
-		_, err := testReader(nil).Parse("t.yaml", []byte(c.text), Options{})
-		if err == nil || !strings.Contains(err.Error(), c.want) {
-			t.Errorf("%s: %.300v, want %s", name, err, c.want)
-		}
+		need.Refused(testReader(nil).Parse("t.yaml", []byte(c.text), Options{}))(t, c.want)
 	}
 }
 

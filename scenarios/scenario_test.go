@@ -78,9 +78,7 @@ func TestElements(t *testing.T) {
 			}
 		}
 	}
-	if _, err := s.Without("neds"); err == nil || !strings.Contains(err.Error(), "did you mean needs?") {
-		t.Errorf("%v", err)
-	}
+	need.Refused(s.Without("neds"))(t, "did you mean needs?")
 	_, err := testReader(nil).Parse("t.yaml", []byte("elements: {a: {off: {ads.campains: off}}}"), Options{})
 	if err == nil || !strings.Contains(err.Error(), "is off in") && !strings.Contains(err.Error(), "ads.campains") {
 		// ads is off here, so the keys in it cannot be checked.

@@ -2,11 +2,11 @@ package scenarios_test
 
 import (
 	"math"
-	"strings"
 	"testing"
 
 	"guanxi/scenarios"
 	"guanxi/sim/simtest"
+	"guanxi/sim/simtest/need"
 	"guanxi/sim/units"
 )
 
@@ -88,10 +88,7 @@ func TestPurchasesAreNoUseWithoutPrice(t *testing.T) {
 
 // Weights are refused in a scenario without satisfaction.
 func TestUseNeedsSatisfaction(t *testing.T) {
-	_, err := scenarios.Load("bass", scenarios.Options{Set: []string{weighed}})
-	if err == nil || !strings.Contains(err.Error(), "needs satisfaction") {
-		t.Errorf("weights in a scenario without satisfaction: %v", err)
-	}
+	need.Refused(scenarios.Load("bass", scenarios.Options{Set: []string{weighed}}))(t, "needs satisfaction")
 	if _, err := scenarios.Load("bass", scenarios.Options{Set: []string{"value.weights={emotional: 0}"}}); err != nil {
 		t.Error(err)
 	}

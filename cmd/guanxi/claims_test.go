@@ -45,13 +45,9 @@ metrics: [adopters]
 			t.Errorf("%s: %s is not in it", p.Name(), want)
 		}
 	}
-	if _, err := calibratedClaims(dir, claims[1:]); err == nil || !strings.Contains(err.Error(), "no claim is about") {
-		t.Errorf("%v", err)
-	}
+	need.Refused(calibratedClaims(dir, claims[1:]))(t, "no claim is about")
 	write("draws.csv", "draw,weight\n1,1\n")
-	if _, err := calibratedClaims(dir, claims); err == nil || !strings.Contains(err.Error(), "no column q") {
-		t.Errorf("%v", err)
-	}
+	need.Refused(calibratedClaims(dir, claims))(t, "no column q")
 	if _, err := calibratedClaims(t.TempDir(), claims); err == nil {
 		t.Error("an empty folder is a calibration")
 	}

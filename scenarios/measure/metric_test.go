@@ -2,13 +2,13 @@ package measure
 
 import (
 	"math"
-	"strings"
 	"testing"
 	"time"
 
 	"guanxi/sim"
 	"guanxi/sim/results/summary"
 	"guanxi/sim/results/table"
+	"guanxi/sim/simtest/need"
 )
 
 func TestParse(t *testing.T) {
@@ -55,9 +55,7 @@ func TestParseSaysWhatIsWrong(t *testing.T) {
 		"max(max(active))":          "not the name",
 		"mean(dau, last 30d)":       "takes a metric alone: mean(dau)",
 	} {
-		if _, err := Parse(text); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("Parse(%q): %v; want %q in it", text, err, want)
-		}
+		need.Refused(Parse(text))(t, want)
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"guanxi/scenarios/sweep"
+	"guanxi/sim/simtest/need"
 )
 
 // Shards that ran on separate machines are merged, twice.
@@ -60,9 +61,7 @@ func TestMergeOfFolders(t *testing.T) {
 
 	other := filepath.Join(t.TempDir(), "other")
 	run(t, with(small, "replicates: 4", "replicates: 2"), other)
-	if _, err := sweep.Merge(sweep.Options{}, dirs[0], other); err == nil || !strings.Contains(err.Error(), "replicates") {
-		t.Errorf("a folder of another study: %v", err)
-	}
+	need.Refused(sweep.Merge(sweep.Options{}, dirs[0], other))(t, "replicates")
 	empty := filepath.Join(t.TempDir(), "none")
 	if _, err := sweep.Merge(sweep.Options{}, empty, dirs[1], other); err == nil {
 		t.Error("a folder of another study is merged")
@@ -72,12 +71,8 @@ func TestMergeOfFolders(t *testing.T) {
 	if _, err := sweep.Merge(sweep.Options{}, dirs[1], dirs[2], other); err == nil || journalLines(t, dirs[1]) != 8 {
 		t.Errorf("a refused merge copies runs: %v", err)
 	}
-	if _, err := sweep.Merge(sweep.Options{}, dirs[0], t.TempDir()); err == nil || !strings.Contains(err.Error(), "journal") {
-		t.Errorf("a folder of nothing: %v", err)
-	}
-	if _, err := sweep.Merge(sweep.Options{}, t.TempDir()); err == nil || !strings.Contains(err.Error(), "study.yaml") {
-		t.Errorf("nothing: %v", err)
-	}
+	need.Refused(sweep.Merge(sweep.Options{}, dirs[0], t.TempDir()))(t, "journal")
+	need.Refused(sweep.Merge(sweep.Options{}, t.TempDir()))(t, "study.yaml")
 }
 
 // Two journals with different numbers for the same run are an error; none is picked at random.

@@ -62,13 +62,9 @@ func TestFind(t *testing.T) {
 		if c.want == "" || c.dir == dir {
 			continue
 		}
-		if _, err := Create(c.dir, options(1)); err == nil || !strings.Contains(err.Error(), c.want) {
-			t.Errorf("Create %s: %v, want %q", c.dir, err, c.want)
-		}
+		need.Refused(Create(c.dir, options(1)))(t, c.want)
 	}
-	if _, err := Create(dir, options(1)); err == nil || !strings.Contains(err.Error(), "holds a run of scenario trial with seed 7; choose another --out, or --force") {
-		t.Errorf("%v", err)
-	}
+	need.Refused(Create(dir, options(1)))(t, "holds a run of scenario trial with seed 7; choose another --out, or --force")
 	nothingBut(t, base, "empty", "file", "stuff")
 }
 
@@ -194,9 +190,7 @@ func TestPartialThatIsNoLeftover(t *testing.T) {
 	os.RemoveAll(dir)
 	os.Mkdir(dir+".partial", 0o777)
 	os.WriteFile(filepath.Join(dir+".partial", "thesis.tex"), []byte("years of work"), 0o666)
-	if _, err := Create(dir, options(1)); err == nil || !strings.Contains(err.Error(), "x.partial is in the way") {
-		t.Errorf("%v", err)
-	}
+	need.Refused(Create(dir, options(1)))(t, "x.partial is in the way")
 	if read(t, dir+".partial", "thesis.tex") != "years of work" {
 		t.Error("it was touched")
 	}

@@ -64,10 +64,7 @@ func TestElementsThatNeedOthers(t *testing.T) {
 		}
 	}
 	if wrong := strings.Replace(text, "needs: [content, posts]", "needs: [contnt, games]", 1); true {
-		_, err := study.Parse("t.yaml", []byte(wrong))
-		if err == nil || !strings.Contains(err.Error(), "there is no element contnt (did you mean content?)") || !strings.Contains(err.Error(), "cannot need itself") {
-			t.Errorf("%v", err)
-		}
+		need.Refused(study.Parse("t.yaml", []byte(wrong)))(t, "there is no element contnt (did you mean content?)", "cannot need itself")
 	}
 }
 

@@ -3,7 +3,6 @@ package manifest
 import (
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"guanxi/sim/simtest/need"
@@ -22,8 +21,6 @@ func TestCalibrationWavesAreWithin(t *testing.T) {
 		}
 		put(File, string(manifest))
 		put(SumFile, string(sum))
-		if _, err := ReadCalibration(dir); err == nil || !strings.Contains(err.Error(), "not the folder of a wave") {
-			t.Errorf("a wave %q: %v", wave, err)
-		}
+		need.Refused(ReadCalibration(dir))(t, "not the folder of a wave")
 	}
 }

@@ -1,10 +1,13 @@
-// Package need ends a test at the first error that it does not expect.
+// Package need says in a line what a test needs: a value, or the refusal of a wrong one.
 package need
+
+import "strings"
 
 // A T is a test, a benchmark or a rapid test.
 type T interface {
 	Helper()
-	Fatal(...any)
+	Errorf(format string, args ...any)
+	Fatal(args ...any)
 }
 
 // Nil ends a test that cannot go on after an error.
@@ -21,5 +24,23 @@ func Value[V any](v V, err error) func(T) V {
 		t.Helper()
 		Nil(t, err)
 		return v
+	}
+}
+
+// Refusal fails a test unless err says all of these words.
+func Refusal(t T, err error, words ...string) {
+	t.Helper()
+	for _, w := range words {
+		if err == nil || !strings.Contains(err.Error(), w) {
+			t.Errorf("the error is %v; it should say %q", err, w)
+		}
+	}
+}
+
+// Refused is Refusal for what returns a value too: Refused(os.Open(path))(t, "no such file").
+func Refused[V any](_ V, err error) func(t T, words ...string) {
+	return func(t T, words ...string) {
+		t.Helper()
+		Refusal(t, err, words...)
 	}
 }
