@@ -2,7 +2,6 @@ package analysis
 
 import (
 	"cmp"
-	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -161,18 +160,16 @@ func (r *Report) breakEvenGroups() (all []tabular.Group) {
 			value, limits := x.cells()
 			g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(r.crossing(x)), value, limits, tabular.Number(float64(x.N), 0)})
 		}
-		if n > mostShown {
-			g.After = append(g.After, fmt.Sprintf("… and %s more in indices.csv.", digits.Counted(n-mostShown, "crossing")))
-		}
+		g.More(n-mostShown, "crossing", "indices.csv")
 		if n > 0 {
 			between := "Linear between levels"
 			if f.Scale == study.Log {
 				between += ", in the logarithm"
 			}
-			g.After = append(g.After, between+"; Fieller's interval over replicates.")
+			g.Say("%s; Fieller's interval over replicates.", between)
 		}
 		if beyond {
-			g.After = append(g.After, digits.None+": the interval reaches the first or the last level.")
+			g.Say("%s: the interval reaches the first or the last level.", digits.None)
 		}
 		all = append(all, g)
 	}

@@ -216,10 +216,10 @@ func (r *Report) contrastGroups() (out []tabular.Group) {
 	}
 	last := &out[len(out)-1]
 	if c.Over != nil {
-		last.After = append(last.After, "Index: the contrast divided by "+combination(c.Over)+", with Fieller's interval.")
+		last.Say("Index: the contrast divided by %s, with Fieller's interval.", combination(c.Over))
 	}
 	if unclear {
-		last.After = append(last.After, digits.None+": no index, because its denominator is not clearly above 0.")
+		last.Say("%s: no index, because its denominator is not clearly above 0.", digits.None)
 	}
 	return out
 }

@@ -45,51 +45,38 @@ func read(s Subject) (*data, error) {
 	if err != nil {
 		return nil, err
 	}
-	where := func(row int) string { return fmt.Sprintf("%s/runs.csv:%d", s.Sweep.Dir, row+2) }
 	point, replicate, status := t.Col("point"), t.Col("replicate"), t.Col("status")
 	if point == nil || replicate == nil || status == nil {
 		return nil, fmt.Errorf("%s: runs.csv lacks a column point, replicate or status; it was not written by a sweep", s.Sweep.Dir)
 	}
-	metrics := s.Sweep.Manifest.Metrics
-	columns := make([]*table.Values, len(metrics))
-	for i, m := range metrics {
-		if columns[i] = t.Col(m.Name); columns[i] == nil {
+	var columns []*table.Values
+	for _, m := range s.Sweep.Manifest.Metrics {
+		c := t.Col(m.Name)
+		if c == nil {
 			return nil, fmt.Errorf("%s: runs.csv has no column %s, a metric of its manifest", s.Sweep.Dir, m.Name)
 		}
+		columns = append(columns, c)
 	}
 	d := &data{points: points, cells: make([]cell, len(points))}
-	at := make([]int, len(points)) // by number
+	at := make([]*cell, len(points)) // by number
 	for i, p := range points {
-		at[p.Number-1] = i
+		at[p.Number-1] = &d.cells[i]
+		d.cells[i].values = make([][]float64, len(columns))
 	}
-	most := make([]int, len(points))
 	for row := range t.Rows() {
+		wrong := func(format string, args ...any) error {
+			return fmt.Errorf("%s/runs.csv:%d: "+format, append([]any{s.Sweep.Dir, row + 2}, args...)...)
+		}
 		p, _ := point.Int(row)
 		r, _ := replicate.Int(row)
 		if p < 1 || p > int64(len(points)) {
-			return nil, fmt.Errorf("%s: point %d; study.yaml has points 1 to %d", where(row), p, len(points))
+			return nil, wrong("point %d; study.yaml has points 1 to %d", p, len(points))
 		}
 		if r < 1 || r > 1<<31 {
-			return nil, fmt.Errorf("%s: replicate %d; replicates count from 1", where(row), r)
+			return nil, wrong("replicate %d; replicates count from 1", r)
 		}
-		i := at[p-1]
-		most[i] = max(most[i], int(r))
-	}
-	for i, n := range most {
-		c := &d.cells[i]
-		c.status, c.values = make([]uint8, n), make([][]float64, len(metrics))
-		all := make([]float64, n*len(metrics))
-		for k := range all {
-			all[k] = nan
-		}
-		for m := range c.values {
-			c.values[m] = all[m*n : (m+1)*n]
-		}
-	}
-	for row := range t.Rows() {
-		p, _ := point.Int(row)
-		r, _ := replicate.Int(row)
-		c := &d.cells[at[p-1]]
+		c := at[p-1]
+		c.grow(int(r))
 		switch word := status.Text(row); word {
 		case "ok":
 			c.status[r-1] = ok
@@ -99,10 +86,20 @@ func read(s Subject) (*data, error) {
 		case "failed":
 			c.status[r-1] = failed
 		default:
-			return nil, fmt.Errorf("%s: status %q (known: ok, failed)", where(row), word)
+			return nil, wrong("status %q (known: ok, failed)", word)
 		}
 	}
 	return d, nil
+}
+
+// grow makes room for n replicates.
+func (c *cell) grow(n int) {
+	for len(c.status) < n {
+		c.status = append(c.status, absent)
+		for m := range c.values {
+			c.values[m] = append(c.values[m], nan)
+		}
+	}
 }
 
 // blocks returns the points of each block, in order.

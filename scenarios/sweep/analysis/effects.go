@@ -127,21 +127,14 @@ func (r *Report) effectsTable() *table.Table {
 			row = append(row, r.Study.Factors[k].Cell(l))
 		}
 		row = append(row, table.Int(int64(e.Spread.N)), table.Int(int64(e.Failed)))
-		for _, v := range []float64{e.Spread.Mean, e.Spread.SD, e.Spread.Lo, e.Spread.Hi, e.Spread.Min, e.Q05, e.Median, e.Q95, e.Spread.Max} {
-			row = append(row, table.Float(v))
-		}
+		row = append(row, table.Floats(e.Spread.Mean, e.Spread.SD, e.Spread.Lo, e.Spread.Hi, e.Spread.Min, e.Q05, e.Median, e.Q95, e.Spread.Max)...)
 		row = append(row, table.Text(e.Against))
-		diff := missing(11)
-		if d := &e.Diff; e.Against == "" {
-			row = append(row, table.Missing())
-		} else {
-			row = append(row, table.Int(int64(d.N)))
-			diff = []float64{d.Mean, d.SD, d.Lo, d.Hi, stats.Round(e.Boot[0]), stats.Round(e.Boot[1]), stats.Round(d.P), stats.Round(d.PHolm),
+		n, diff := table.Missing(), missing(11)
+		if d := &e.Diff; e.Against != "" {
+			n, diff = table.Int(int64(d.N)), []float64{d.Mean, d.SD, d.Lo, d.Hi, stats.Round(e.Boot[0]), stats.Round(e.Boot[1]), stats.Round(d.P), stats.Round(d.PHolm),
 				stats.RoundUnit(d.Correlation), stats.Round(d.VarianceRatio), relativeTo(d)}
 		}
-		for _, v := range diff {
-			row = append(row, table.Float(v))
-		}
+		row = append(append(row, n), table.Floats(diff...)...)
 		t.AppendRow(append(row, table.Text(e.Stopped))...)
 	}
 	return t

@@ -1,7 +1,6 @@
 package analysis
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -66,7 +65,7 @@ func (r *Report) sharesGroup(metric int) tabular.Group {
 			}
 		}
 		mean, limits := s.estimate(interval(game.Ordered[moved]))
-		g.After = append(g.After, fmt.Sprintf("Over only those orders in which each element follows what it needs, %s changes most, to %s %s (index ordered).", r.Study.Factors[moved].Name, mean.String(), limits.String()))
+		g.Say("Over only those orders in which each element follows what it needs, %s changes most, to %s %s (index ordered).", r.Study.Factors[moved].Name, mean, limits)
 	}
 	ends := func(v summary.Interval) string {
 		mean, limits := s.estimate(interval(v))
@@ -75,12 +74,12 @@ func (r *Report) sharesGroup(metric int) tabular.Group {
 		}
 		return mean.String() + " " + limits.String()
 	}
-	g.After = append(g.After, "Without any of them "+ends(game.None)+", with all "+ends(game.All)+".")
+	g.Say("Without any of them %s, with all %s.", ends(game.None), ends(game.All))
 	if n := game.Failed; n > 0 {
-		g.After = append(g.After, fmt.Sprintf("%s left out because a run failed or gave no value.", digits.Counted(n, "replicate")))
+		g.Say("%s left out because a run failed or gave no value.", digits.Counted(n, "replicate"))
 	}
 	if n := game.Lost; n > 0 {
-		g.After = append(g.After, fmt.Sprintf("%s left out because a run failed or gave no value.", digits.Counted(n, "order")))
+		g.Say("%s left out because a run failed or gave no value.", digits.Counted(n, "order"))
 	}
 	return g
 }
@@ -112,7 +111,7 @@ func (r *Report) leftOutGroup() tabular.Group {
 		}
 		g.Rows = append(g.Rows, append(row, tabular.Word(x.Verdict)))
 	}
-	g.After = append(g.After, fmt.Sprintf("Win–win: one party gains and none loses, where a loss of %s counts as none.", percentage(elementTolerance)))
+	g.Say("Win–win: one party gains and none loses, where a loss of %s counts as none.", percentage(elementTolerance))
 	return g
 }
 
@@ -154,7 +153,7 @@ func (r *Report) partiesGroup() tabular.Group {
 	}
 	row("all together", func(g *Game) summary.Interval { return g.Whole })
 	if doubtful {
-		g.After = append(g.After, "In brackets: the interval includes 0.")
+		g.Say("In brackets: the interval includes 0.")
 	}
 	return g
 }

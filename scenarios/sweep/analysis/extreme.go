@@ -1,13 +1,11 @@
 package analysis
 
 import (
-	"fmt"
 	"slices"
 
 	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/scenarios/sweep/tabular"
-	"guanxi/sim/results/digits"
 )
 
 // An Extreme is the level of a factor at which a metric is largest or least, and the levels from
@@ -76,10 +74,8 @@ func (r *Report) extremeGroups() (all []tabular.Group) {
 			least := &r.Extremes[i+1]
 			g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(name), r.extremeCell(x, x.At), r.between(x), r.extremeCell(least, least.At), r.between(least)})
 		}
-		if n > mostShown {
-			g.After = append(g.After, fmt.Sprintf("… and %s more in indices.csv.", digits.Counted(n-mostShown, "extreme")))
-		}
-		g.After = append(g.After, fmt.Sprintf("Among the levels tried. For each metric, paired tests leave the true one between those of “may be” in at least %s of studies.", percentage(r.Confidence)))
+		g.More(n-mostShown, "extreme", "indices.csv")
+		g.Say("Among the levels tried. For each metric, paired tests leave the true one between those of “may be” in at least %s of studies.", percentage(r.Confidence))
 		all = append(all, g)
 	}
 	return all

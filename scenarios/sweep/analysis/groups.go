@@ -70,11 +70,9 @@ func (r *Report) meansGroup(metric int) tabular.Group {
 		}
 		g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(r.pointName(e.Point)), mean, limits, tabular.Extent(least, greatest, max(0, of)), tabular.Number(float64(e.Spread.N), 0)})
 	}
-	if len(effects) > mostShown {
-		g.After = append(g.After, fmt.Sprintf("… and %s more in effects.csv.", digits.Counted(len(effects)-mostShown, "point")))
-	}
+	g.More(len(effects)-mostShown, "point", "effects.csv")
 	if len(stops) > 0 {
-		g.After = append(g.After, r.stops(stops))
+		g.Say("%s", r.stops(stops))
 	}
 	return g
 }
@@ -152,7 +150,7 @@ func (r *Report) pairsGroup(metric int, method, index, what string) tabular.Grou
 		g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(x.Factor + " × " + x.Other), v, i})
 	}
 	if left := len(all) - len(g.Rows); left > 0 && len(g.Rows) > 0 {
-		g.After = append(g.After, fmt.Sprintf("Not shown: %s, smaller or not clearly different from 0.", digits.Counted(left, what)))
+		g.Say("Not shown: %s, smaller or not clearly different from 0.", digits.Counted(left, what))
 	}
 	vary := 0
 	for _, x := range all {
@@ -162,7 +160,7 @@ func (r *Report) pairsGroup(metric int, method, index, what string) tabular.Grou
 	}
 	if vary > 1 && len(g.Rows) > 0 {
 		by := (1 - r.Confidence) * float64(vary)
-		g.After = append(g.After, fmt.Sprintf("Intervals are not adjusted for their number: if all %d were 0, about %s would seem to differ.", vary, digits.Grouped(by, max(0, digits.Decimals(by, by)))))
+		g.Say("Intervals are not adjusted for their number: if all %d were 0, about %s would seem to differ.", vary, digits.Grouped(by, max(0, digits.Decimals(by, by))))
 	}
 	return g
 }

@@ -1,13 +1,11 @@
 package analysis
 
 import (
-	"fmt"
 	"slices"
 
 	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/scenarios/sweep/tabular"
-	"guanxi/sim/results/digits"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/table"
 )
@@ -149,15 +147,13 @@ func (r *Report) interactionsGroup(metric int) tabular.Group {
 		mean, limits := s.estimate(x.Diff.Estimate())
 		g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(label), mean, limits, tabular.P(x.Diff.PHolm), tabular.Number(float64(x.Diff.N), 0)})
 	}
-	if n > mostShown {
-		g.After = append(g.After, fmt.Sprintf("… and %s more in changes.csv.", digits.Counted(n-mostShown, "interaction")))
-	}
+	g.More(n-mostShown, "interaction", "changes.csv")
 	switch {
 	case n == 0:
 	case grid:
-		g.After = append(g.After, "What both change beyond what each changes, from the first levels.")
+		g.Say("What both change beyond what each changes, from the first levels.")
 	case len(r.Study.Factors) > 1:
-		g.After = append(g.After, "Each factor is changed with the others at their first level.")
+		g.Say("Each factor is changed with the others at their first level.")
 	}
 	return g
 }
@@ -175,9 +171,7 @@ func (r *Report) changesTable() *table.Table {
 			row := []table.Cell{table.Text(r.Metrics[x.Metric].Name), table.Text(r.Metrics[x.Metric].Unit), table.Text(x.Arm), table.Text(r.against(x)),
 				table.Text(r.Study.Factors[x.Factor].Name), table.Text(x.Level), table.Text(x.First)}
 			row = append(append(row, other...), table.Int(int64(max(1, x.Of))), table.Int(int64(d.N)))
-			for _, v := range []float64{d.Mean, d.SD, d.Lo, d.Hi, stats.Round(d.P), stats.Round(d.PHolm)} {
-				row = append(row, table.Float(v))
-			}
+			row = append(row, table.Floats(d.Mean, d.SD, d.Lo, d.Hi, stats.Round(d.P), stats.Round(d.PHolm))...)
 			t.AppendRow(row...)
 		}
 	}

@@ -2,7 +2,6 @@ package analysis
 
 import (
 	"encoding/json"
-	"math"
 	"slices"
 
 	"guanxi/sim/results/schema"
@@ -60,13 +59,13 @@ func (r *Report) JSON() any {
 		}
 		for _, x := range r.Levels {
 			if x.Metric == m {
-				out.Levels = append(out.Levels, append(r.change(&x), field{"pairs", x.Of}, field{"relative", orNull(relativeTo(&x.Diff))}))
+				out.Levels = append(out.Levels, append(r.change(&x), field{"pairs", x.Of}, field{"relative", table.Number(relativeTo(&x.Diff))}))
 			}
 		}
 		for _, s := range r.Spreads {
 			if s.Metric == m {
-				out.Spread = append(out.Spread, record{{"metric", r.Metrics[m].Name}, {"n", s.N}, {"mean", orNull(s.Mean)}, {"sd", orNull(s.SD)},
-					{"q05", orNull(s.Q[0])}, {"q25", orNull(s.Q[1])}, {"median", orNull(s.Q[2])}, {"q75", orNull(s.Q[3])}, {"q95", orNull(s.Q[4])}})
+				out.Spread = append(out.Spread, record{{"metric", r.Metrics[m].Name}, {"n", s.N}, {"mean", table.Number(s.Mean)}, {"sd", table.Number(s.SD)},
+					{"q05", table.Number(s.Q[0])}, {"q25", table.Number(s.Q[1])}, {"median", table.Number(s.Q[2])}, {"q75", table.Number(s.Q[3])}, {"q95", table.Number(s.Q[4])}})
 			}
 		}
 	}
@@ -81,8 +80,8 @@ func (r *Report) JSON() any {
 // change returns the record of a change, preceded by the fields of.
 func (r *Report) change(x *Change, of ...field) record {
 	return append(append(record{{"metric", r.Metrics[x.Metric].Name}}, of...),
-		field{"factor", r.Study.Factors[x.Factor].Name}, field{"level", x.Level}, field{"less", x.First}, field{"n", x.Diff.N}, field{"diff", orNull(x.Diff.Mean)},
-		field{"diff_sd", orNull(x.Diff.SD)}, field{"diff_lo", orNull(x.Diff.Lo)}, field{"diff_hi", orNull(x.Diff.Hi)}, field{"p", orNull(x.Diff.P)}, field{"p_holm", orNull(x.Diff.PHolm)})
+		field{"factor", r.Study.Factors[x.Factor].Name}, field{"level", x.Level}, field{"less", x.First}, field{"n", x.Diff.N}, field{"diff", table.Number(x.Diff.Mean)},
+		field{"diff_sd", table.Number(x.Diff.SD)}, field{"diff_lo", table.Number(x.Diff.Lo)}, field{"diff_hi", table.Number(x.Diff.Hi)}, field{"p", table.Number(x.Diff.P)}, field{"p_holm", table.Number(x.Diff.PHolm)})
 }
 
 // JSON returns the claims for other programs, with the names of claims.csv.
@@ -135,7 +134,7 @@ func records(t *table.Table, keep func(row int) bool) []record {
 			case v.Missing(row):
 				r[k] = field{c.Name, nil}
 			case c.Type == table.FloatType:
-				r[k] = field{c.Name, orNull(v.Float(row))}
+				r[k] = field{c.Name, table.Number(v.Float(row))}
 			case c.Type == table.IntType:
 				n, _ := v.Int(row)
 				r[k] = field{c.Name, n}
@@ -146,12 +145,4 @@ func records(t *table.Table, keep func(row int) bool) []record {
 		out = append(out, r)
 	}
 	return out
-}
-
-// orNull returns nil for numbers that JSON cannot represent.
-func orNull(v float64) any {
-	if v != v || math.IsInf(v, 0) {
-		return nil
-	}
-	return v
 }

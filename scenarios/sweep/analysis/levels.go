@@ -1,14 +1,12 @@
 package analysis
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
 	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/scenarios/sweep/tabular"
-	"guanxi/sim/results/digits"
 )
 
 func grid() estimator {
@@ -216,14 +214,12 @@ func (r *Report) levelsGroup(metric int) tabular.Group {
 		}
 		g.Rows = append(g.Rows, differenceRow(label, &x.Diff, s))
 	}
-	if left := len(shown) - mostShown; left > 0 {
-		g.After = append(g.After, fmt.Sprintf("… and %s more in the output of --json.", digits.Counted(left, "level")))
-	}
+	g.More(len(shown)-mostShown, "level", "the output of --json")
 	if len(first) > 1 || len(shown) > 0 && shown[0].Of > 1 {
-		g.After = append(g.After, "Averaged over the levels of the other factors.")
+		g.Say("Averaged over the levels of the other factors.")
 	}
 	if lacking {
-		g.After = append(g.After, "A pair is left out where one side has no value.")
+		g.Say("A pair is left out where one side has no value.")
 	}
 	g.After = append(g.After, paired.words(r.Study.Luck == study.Independent)...)
 	return g

@@ -52,7 +52,7 @@ func (r *Report) endsGroup(metric int) tabular.Group {
 	for i := range effects {
 		if e := &effects[i]; e.IsBase {
 			mean, limits := s.estimate(interval(e.Spread))
-			g.After = append(g.After, "Paired differences from the unchanged scenario: "+mean.String()+" "+limits.String()+".")
+			g.Say("Paired differences from the unchanged scenario: %s %s.", mean, limits)
 		}
 	}
 	type both struct {

@@ -65,6 +65,6 @@ func (r *Report) morrisGroup(metric int) tabular.Group {
 	if slices.ContainsFunc(r.Study.Factors, func(f study.Factor) bool { return !f.Numeric() }) {
 		per += ", or from one level to another where levels are unordered"
 	}
-	g.After = append(g.After, per+". From "+digits.Counted(star[0].N, "trajectory")+star[0].leftOut()+".")
+	g.Say("%s. From %s%s.", per, digits.Counted(star[0].N, "trajectory"), star[0].leftOut())
 	return g
 }

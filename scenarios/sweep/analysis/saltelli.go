@@ -104,7 +104,7 @@ func (r *Report) sobolGroup(metric int) tabular.Group {
 	}
 	g.After = []string{said + ". From " + digits.Counted(order[0].N, "block") + order[0].leftOut() + "."}
 	if pairs := r.of(metric, "sobol", "S2"); len(pairs) > 0 && !slices.ContainsFunc(pairs, Index.clear) {
-		g.After = append(g.After, "No second-order index is clearly different from 0.")
+		g.Say("No second-order index is clearly different from 0.")
 	}
 	return g
 }

@@ -1,7 +1,6 @@
 package analysis
 
 import (
-	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -276,7 +275,7 @@ func (v *Verdict) winWinGroup() tabular.Group {
 	row("all parties", w.Total.Estimate(), nan, all)
 	g.Heading = heading("captured, "+v.Arm+" minus "+v.Baseline, unitWords(w.Parties[0].Unit, v.currency()), s)
 	if n := w.changing(); n > 1 {
-		g.After = append(g.After, fmt.Sprintf("Who gains and who loses is adjusted for %g parties; that there is no loss is not, as all have to pass.", n))
+		g.Say("Who gains and who loses is adjusted for %g parties; that there is no loss is not, as all have to pass.", n)
 	}
 	if len(w.Payments) > 0 {
 		var gets, pays []string
@@ -289,14 +288,14 @@ func (v *Verdict) winWinGroup() tabular.Group {
 				pays = append(pays, p.Name+" pays "+amount)
 			}
 		}
-		g.After = append(g.After, "Side payments that would leave no party with a loss on average: "+strings.Join(append(gets, pays...), ", ")+".")
+		g.Say("Side payments that would leave no party with a loss on average: %s.", strings.Join(append(gets, pays...), ", "))
 	}
 	if w.Members > 0 {
 		share, limits := tabular.Estimate(100*w.Losers.Mean, 100*w.Losers.Lo, 100*w.Losers.Hi)
 		low, i := scale{by: 1}.estimate(interval(w.Low))
-		g.After = append(g.After, fmt.Sprintf("%s %s %% of consumers capture less; the 5 %% quantile of the change per consumer is %s %s %s.", share.String(), limits.String(), low.String(), i.String(), strings.TrimSpace(unitWords(w.Parties[0].Unit, v.currency()))))
+		g.Say("%s %s %% of consumers capture less; the 5 %% quantile of the change per consumer is %s %s %s.", share, limits, low, i, strings.TrimSpace(unitWords(w.Parties[0].Unit, v.currency())))
 		if w.Losers.Mean > .5 && !slices.ContainsFunc(w.Parties, func(x PartyChange) bool { return strings.HasPrefix(x.Name, "consumer") && x.Change.Mean <= 0 }) {
-			g.After = append(g.After, "A change above is the sum over a group: most consumers capture less, but the others gain more than these lose.")
+			g.Say("A change above is the sum over a group: most consumers capture less, but the others gain more than these lose.")
 		}
 	}
 	return g

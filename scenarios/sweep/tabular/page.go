@@ -2,10 +2,12 @@ package tabular
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
 	"guanxi/scenarios/sweep/latex"
+	"guanxi/sim/results/digits"
 	"guanxi/sim/results/terminal"
 )
 
@@ -40,6 +42,18 @@ type Group struct {
 	Paper          string // heading in a paper, where groups are joined; Heading if empty
 	Rows           [][]Cell
 	After          []string // notes below the group
+}
+
+// Say adds a note below the group.
+func (g *Group) Say(format string, args ...any) {
+	g.After = append(g.After, fmt.Sprintf(format, args...))
+}
+
+// More notes that n rows of a kind are not shown, if there are any, and where they are.
+func (g *Group) More(n int, what, where string) {
+	if n > 0 {
+		g.Say("… and %s more in %s.", digits.Counted(n, what), where)
+	}
 }
 
 // A Page is text and groups for a terminal.
