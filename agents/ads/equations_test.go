@@ -6,17 +6,13 @@ import (
 	"testing"
 
 	"guanxi/agents/society"
+	"guanxi/agents/society/societytest"
 	"guanxi/sim/num"
 	"guanxi/sim/rng"
 	"guanxi/sim/simtest"
 )
 
-func near(t *testing.T, name string, got, want, tolerance float64) {
-	t.Helper()
-	if !(math.Abs(got-want) <= tolerance) {
-		t.Errorf("%s is %.9g, should be %.9g", name, got, want)
-	}
-}
+var near = societytest.Near
 
 func TestResponse(t *testing.T) {
 	a := defaults(t)

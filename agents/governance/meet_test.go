@@ -149,11 +149,7 @@ func TestEntrants(t *testing.T) {
 	var firms *society.Firms
 	r, m := trial{world: societytest.World{N: 1000, Ticks: 100}, shops: shops, quality: 0.5, spec: "{cheat: {gain: 0, memory: 40d}, audit: {rate: 0/day}, report: off, admission: {minimum: 0.6, noise: 0.2}}",
 		set: func(k *market) {
-			move := &society.Mobility{Scope: k.w.Scope}
-			move.Room[society.TradeShop] = shops - start
-			k.w.Move(move)
-			firms = &society.Firms{Trade: society.TradeShop, Account: k.w.Shop, Start: start}
-			k.w.Register(firms)
+			firms = k.register(start, shops)
 			k.w.Scope.Step(sim.Step{Name: "move", Phase: sim.Arrive, Before: func(t sim.Tick, _ int) {
 				for j := start; j < shops; j++ {
 					switch t {
@@ -205,11 +201,7 @@ func TestGuidanceAsPlanned(t *testing.T) {
 	var firms *society.Firms
 	r, m := trial{world: societytest.World{N: 10, Ticks: 5}, shops: shops, spec: "{cheat: {gain: 0}, audit: {rate: 0/day}, report: off, admission: off, guidance: {rate: 100/day, gain: 0.1%}}",
 		set: func(k *market) {
-			move := &society.Mobility{Scope: k.w.Scope}
-			move.Room[society.TradeShop] = shops - start
-			k.w.Move(move)
-			firms = &society.Firms{Trade: society.TradeShop, Account: k.w.Shop, Start: start}
-			k.w.Register(firms)
+			firms = k.register(start, shops)
 			k.w.Functions = &society.Functions{Names: []string{"shops"}, Released: []bool{false}}
 			k.w.Shops.Function = "shops"
 			k.w.Policy = society.NewPolicy()
@@ -243,8 +235,7 @@ func TestNoAuditOfWhoHasLeft(t *testing.T) {
 	var firms *society.Firms
 	r, m := trial{world: societytest.World{N: 10, Ticks: 3}, shops: 4, rate: 1e-9, spec: "{cheat: {gain: 0}, audit: {rate: 50/day, cost: 1, false: 100%}, report: off, penalty: {fine: 7, remove: 0%}, admission: off}",
 		set: func(k *market) {
-			firms = &society.Firms{Trade: society.TradeShop, Account: k.w.Shop, Start: 4}
-			k.w.Register(firms)
+			firms = k.register(4, 4)
 			firms.MayLeave(k.w.Scope)
 			k.w.Scope.Step(sim.Step{Name: "leave", Phase: sim.Act, Before: func(t sim.Tick, _ int) {
 				if t == 2 {

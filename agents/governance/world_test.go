@@ -1,6 +1,7 @@
 package governance
 
 import (
+	"cmp"
 	"math"
 	"testing"
 
@@ -39,18 +40,7 @@ type market struct {
 
 func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *governance) {
 	t.Helper()
-	or := func(v *float64, zero float64) {
-		if *v == 0 {
-			*v = zero
-		}
-	}
-	or(&x.rate, 1)
-	or(&x.quality, 0.8)
-	or(&x.price, 60)
-	or(&x.goods, 36)
-	if x.shops == 0 {
-		x.shops = 10
-	}
+	x.rate, x.quality, x.price, x.goods, x.shops = cmp.Or(x.rate, 1), cmp.Or(x.quality, 0.8), cmp.Or(x.price, 60), cmp.Or(x.goods, 36), cmp.Or(x.shops, 10)
 	p := new(Spec)
 	r, _ := x.world.Build(t, o, func(b *sim.Builder, w *society.World) error {
 		s := b.Scope("market")
@@ -87,6 +77,18 @@ func (x trial) run(t testing.TB) (*sim.Simulation, *governance) {
 	r, m := x.build(t, simtest.Options{Workers: 1})
 	simtest.Run(t, r)
 	return r, m
+}
+
+// register lets the shops from start on enter later.
+func (k *market) register(start, shops int) *society.Firms {
+	if shops > start {
+		move := &society.Mobility{Scope: k.w.Scope}
+		move.Room[society.TradeShop] = shops - start
+		k.w.Move(move)
+	}
+	firms := &society.Firms{Trade: society.TradeShop, Account: k.w.Shop, Start: start}
+	k.w.Register(firms)
+	return firms
 }
 
 func (k *market) open(sim.Tick, int) {

@@ -76,6 +76,9 @@ func (f *folder) runID(p *study.Point, replicate int) (journal.ID, error) {
 	return id, err
 }
 
+// journal opens the journal of the folder.
+func (f *folder) journal() (*journal.Index, error) { return journal.Open(f.dir, f.metricNames()) }
+
 func (f *folder) metricNames() []string {
 	names := make([]string, len(f.study.Metrics))
 	for i, m := range f.study.Metrics {

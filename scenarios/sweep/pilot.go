@@ -45,7 +45,7 @@ func Look(ctx context.Context, s *study.Study, o Options) (*Preview, error) {
 	if err != nil {
 		return nil, err
 	}
-	index, err := journal.Open(o.Dir, f.metricNames())
+	index, err := f.journal()
 	if err != nil {
 		return nil, err
 	}

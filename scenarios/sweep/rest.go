@@ -22,7 +22,7 @@ func Begin(s *study.Study, o Options) (*Rest, error) {
 	if err != nil {
 		return nil, err
 	}
-	index, err := journal.Open(o.Dir, f.metricNames())
+	index, err := f.journal()
 	if err != nil {
 		return nil, err
 	}

@@ -179,7 +179,7 @@ func Run(ctx context.Context, s *study.Study, o Options) (*Outcome, error) {
 }
 
 func newSweep(f *folder, o Options) (*sweep, error) {
-	index, err := journal.Open(o.Dir, f.metricNames())
+	index, err := f.journal()
 	return &sweep{o: o, folder: f, index: index, out: Outcome{Dir: o.Dir, Points: len(f.points)}, warnings: map[string]bool{}}, err
 }
 

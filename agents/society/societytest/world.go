@@ -5,6 +5,7 @@
 package societytest
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"math"
@@ -45,24 +46,16 @@ type World struct {
 	Expire float64 // days that an item stays in the feed; 3
 }
 
-func or[T comparable](x, zero T) T {
-	var none T
-	if x == none {
-		return zero
-	}
-	return x
-}
-
 // Build makes the world, and lets mechanisms build what they need in it.
 func (x World) Build(t testing.TB, o simtest.Options, mechanisms func(b *sim.Builder, w *society.World) error) (*sim.Simulation, *society.World) {
 	t.Helper()
 	var people society.PeopleSpec
-	Section(t, or(x.People, "{}"), people.Declare)
+	Section(t, cmp.Or(x.People, "{}"), people.Declare)
 	people.Count = x.N
-	x.Ties.Kind = or(x.Ties.Kind, "complete")
+	x.Ties.Kind = cmp.Or(x.Ties.Kind, "complete")
 	b := sim.NewBuilder(sim.Config{
-		Clock: sim.Clock{Start: or(x.Start, time.Date(2011, 1, 21, 0, 0, 0, 0, time.UTC)), Tick: or(x.Tick, units.Day), Ticks: x.Ticks, Rounds: x.Rounds},
-		Seed:  or(x.Seed, 3), Replicate: or(x.Replicate, 1), Every: x.Every, Workers: o.Workers, Audit: o.Audit, Events: x.Events,
+		Clock: sim.Clock{Start: cmp.Or(x.Start, time.Date(2011, 1, 21, 0, 0, 0, 0, time.UTC)), Tick: cmp.Or(x.Tick, units.Day), Ticks: x.Ticks, Rounds: x.Rounds},
+		Seed:  cmp.Or(x.Seed, 3), Replicate: cmp.Or(x.Replicate, 1), Every: x.Every, Workers: o.Workers, Audit: o.Audit, Events: x.Events,
 	})
 	set := society.Setting{People: people, Ties: x.Ties}
 	if x.Access > 0 {
@@ -91,9 +84,9 @@ func (x World) Build(t testing.TB, o simtest.Options, mechanisms func(b *sim.Bui
 // open stands in for activity.
 func (x World) open(s *sim.Scope, w *society.World) {
 	w.NeedFeeds(s)
-	days, open, seen := w.Clock.Days(), or(x.Open, 1), or(x.Seen, 1)
+	days, open, seen := w.Clock.Days(), cmp.Or(x.Open, 1), cmp.Or(x.Seen, 1)
 	w.DailySessions = x.Pace / num.Hazard(x.Pace)
-	w.FeedExpire = or(x.Expire, 3) / days
+	w.FeedExpire = cmp.Or(x.Expire, 3) / days
 	feeds, others := float64(x.Pace*days)*open, float64(x.Pace*days)*(1-open)
 	w.Reach = func(_ int, _ float64) (feed, message float64) {
 		return num.Hazard(feeds*w.FeedExpire) * seen, num.Hazard((feeds + others) * w.FeedExpire)
@@ -143,7 +136,7 @@ func Visits(w *society.World, use society.Use, factor float64) {
 func Section(t testing.TB, text string, declare func(*spec.Section)) {
 	t.Helper()
 	var node *spec.Node
-	spec.Decode(nil, func(s *spec.Section) { s.Tree(&node, "x", or(text, "{}"), "") })
+	spec.Decode(nil, func(s *spec.Section) { s.Tree(&node, "x", cmp.Or(text, "{}"), "") })
 	if _, problems := spec.Decode(node, declare); problems.Err() != nil {
 		t.Fatal(problems)
 	}
