@@ -19,7 +19,10 @@ type Problem struct {
 
 func (p *Problem) Error() string { return p.Pos.String() + ": " + p.Text() }
 
-// Text returns the problem without its position.
+// maxText is how many bytes of a problem are shown; a key or a value may have millions.
+const maxText = 1000
+
+// Text returns the problem without its position, cut in the middle if it is long.
 func (p *Problem) Text() string {
 	var b strings.Builder
 	if p.Warning {
@@ -32,7 +35,11 @@ func (p *Problem) Text() string {
 	if p.Hint != "" {
 		b.WriteString(" (" + p.Hint + ")")
 	}
-	return b.String()
+	t := b.String()
+	if len(t) > maxText {
+		t = strings.ToValidUTF8(t[:maxText/2], "") + " ... " + strings.ToValidUTF8(t[len(t)-maxText/2:], "")
+	}
+	return t
 }
 
 // Problems are all faults found in one pass.
