@@ -46,10 +46,10 @@ func (e *ChangedError) Error() string {
 }
 
 // ForeignError is the error for a folder with files that belong to no sweep.
-type ForeignError struct{ Dir, First string }
+type ForeignError struct{ Dir, Holds string }
 
 func (e *ForeignError) Error() string {
-	return fmt.Sprintf("%s holds something that is not a sweep (%s); choose another folder with -o", e.Dir, e.First)
+	return fmt.Sprintf("%s holds %s, not a study; choose another folder with -o", e.Dir, e.Holds)
 }
 
 // NoJournalError is the error for a folder that has tables of runs but no journal, such as an

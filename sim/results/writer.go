@@ -197,7 +197,14 @@ func vacant(target string, o *Options) error {
 }
 
 func somethingElse(target, first string) error {
-	return fmt.Errorf("%s holds something that is not a run (%s); choose another --out, or --force to move it aside", target, first)
+	what := "something that is not a run (" + first + ")"
+	switch kind, _ := manifest.KindOf(target); kind {
+	case manifest.SweepKind:
+		what = "a study, not a run"
+	case manifest.CalibrationKind:
+		what = "a calibration, not a run"
+	}
+	return fmt.Errorf("%s holds %s; choose another --out, or --force to move it aside", target, what)
 }
 
 // errNoReplicate is the error of finishing a folder to which nothing was added.

@@ -41,6 +41,8 @@ func Open(target string) (*Folder, error) {
 				os.Remove(dir)
 				return nil, err
 			}
+		} else if errors.Is(err, syscall.ENAMETOOLONG) {
+			return nil, &PlaceError{target, "is too long a name: until it is complete, " + partialSuffix + " is added to it"}
 		} else if !errors.Is(err, fs.ErrExist) {
 			return nil, err
 		}

@@ -3,6 +3,7 @@ package partial
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"guanxi/sim/simtest/need"
@@ -29,5 +30,13 @@ func TestClear(t *testing.T) {
 		if _, err := os.Stat(dir); (err == nil) != want {
 			t.Errorf("%s: %v", dir, err)
 		}
+	}
+}
+
+// A name may be valid and yet too long for the folder that is written.
+func TestLongName(t *testing.T) {
+	_, err := Open(filepath.Join(t.TempDir(), strings.Repeat("x", 250)))
+	if err == nil || !strings.Contains(err.Error(), "too long a name: until it is complete, .partial is added to it") {
+		t.Error(err)
 	}
 }
