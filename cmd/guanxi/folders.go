@@ -132,8 +132,19 @@ func unstored(c *cobra.Command, err error) error {
 	return nil
 }
 
-// full reports whether a disk, or the user's part of it, was full.
-func full(err error) bool { return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) }
+// elsewhere adds to the error of a folder that may only be read how to write outside it.
+func elsewhere(err error, flag string) error {
+	if !readOnly(err) || unreadable(err) {
+		return err
+	}
+	return fmt.Errorf("%w; %s writes elsewhere", err, flag)
+}
+
+// full reports whether a disk, the user's part of it, or the size that the shell allows a file
+// (ulimit -f) was full.
+func full(err error) bool {
+	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) || errors.Is(err, syscall.EFBIG)
+}
 
 // unkept adds to the error of a full disk which command will keep the results, that are not lost.
 func unkept(err error, what, again string) error {

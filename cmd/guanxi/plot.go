@@ -104,6 +104,8 @@ func (f *plotFlags) draw(c *cobra.Command, dirs []string) error {
 	var left *plots.LeftOutError
 	if errors.As(err, &left) {
 		fmt.Fprintf(c.ErrOrStderr(), "warning: not drawn: %v\n", left)
+	} else if err != nil && f.Out == "" {
+		return plotError(elsewhere(err, "-o DIR"))
 	} else if err != nil {
 		return plotError(err)
 	}

@@ -72,7 +72,9 @@ and no other file.`,
 			if err != nil {
 				return err
 			}
-			if err := whole.File(c.Context(), file, func(w io.Writer) error { return page.Write(w, *p) }); err != nil {
+			if err := whole.File(c.Context(), file, func(w io.Writer) error { return page.Write(w, *p) }); err != nil && out == "" {
+				return elsewhere(err, "-o FILE")
+			} else if err != nil {
 				return err
 			}
 			if asJSON {

@@ -171,12 +171,12 @@ func TestReadOnly(t *testing.T) {
 	}
 }
 
-// A folder of a newer program is wrong use, and a quota is a full disk.
+// A folder of a newer program is wrong use; a quota and a bound on the size of files are a full disk.
 func TestNewerAndFull(t *testing.T) {
 	if coded, ok := errors.AsType[*codedError](studyError(&manifest.NewerError{Path: "manifest.json", Format: 99})); !ok || coded.code != exitUsage {
 		t.Error("a newer folder is a failure")
 	}
-	for number, want := range map[syscall.Errno]bool{syscall.ENOSPC: true, syscall.EDQUOT: true, syscall.EACCES: false} {
+	for number, want := range map[syscall.Errno]bool{syscall.ENOSPC: true, syscall.EDQUOT: true, syscall.EFBIG: true, syscall.EACCES: false} {
 		if err := fmt.Errorf("x: %w", &os.PathError{Op: "write", Path: "x", Err: number}); full(err) != want || (unkept(err, "tables", "the same command") == err) == want {
 			t.Errorf("%v: %v", err, full(err))
 		}
