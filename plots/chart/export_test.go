@@ -10,8 +10,8 @@ import (
 	"guanxi/plots/ink"
 )
 
-// PageHeight is the greatest height of a figure.
-const PageHeight = pageHeight
+// Captioned is the height that figures with panels keep to.
+const Captioned = captioned
 
 // Height returns the height of the chart at a width.
 func (c *Chart) Height(w vg.Length, f *ink.Fonts) vg.Length {

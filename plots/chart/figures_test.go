@@ -102,7 +102,7 @@ func TestGridIsBelow(t *testing.T) {
 	check(t, (*chart.Chart).GridAbove, drawn(t, "tiny", run.Figures(), plotstest.TinyFolder()), 84)
 }
 
-// A figure taller than a page is compressed so that it can be printed with its caption.
+// A figure that leaves its caption no room on a page is compressed.
 func TestManyPanelsFitAPage(t *testing.T) {
 	var metrics []schema.Metric
 	for _, name := range []string{"a", "b", "c", "d", "e", "f"} {
@@ -113,7 +113,7 @@ func TestManyPanelsFitAPage(t *testing.T) {
 	})
 	fonts := need.Value(ink.LoadFonts(nil))(t)
 	c := drawn(t, "six", study.Figures(), m.Folder())["six, convergence"]
-	if h := c.Height(84*ink.Millimetre, fonts); len(c.Panels) != 6 || h > chart.PageHeight+1 || h < 0.9*chart.PageHeight {
+	if h := c.Height(84*ink.Millimetre, fonts); len(c.Panels) != 6 || h > chart.Captioned+1 || h < 0.9*chart.Captioned {
 		t.Errorf("%d panels are %.0f mm tall", len(c.Panels), float64(h/ink.Millimetre))
 	}
 }

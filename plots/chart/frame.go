@@ -21,6 +21,7 @@ type frame struct {
 	labelLines     [][]ink.Span
 	outerLeft      vg.Length
 	outerRight     vg.Length
+	continues      bool // the panel below has the same horizontal axis, and its labels
 }
 
 // px and py round products explicitly, so that every processor keeps the same points of a line.
@@ -93,7 +94,9 @@ func (f *frame) drawAxes(s *ink.Sheet) {
 	if f.Y.Kind == Categories && f.X.lo < 0 && f.X.hi > 0 {
 		s.Segment(f.px(0), f.y0, f.px(0), f.y1, ink.Dark, axisWidth, nil)
 	}
-	f.drawTitleAcross(s, f.drawTicksAcross(s))
+	if low := f.drawTicksAcross(s); !f.continues {
+		f.drawTitleAcross(s, low)
+	}
 	f.drawTicksUpright(s)
 	if f.Right != nil {
 		f.drawRight(s)
@@ -121,6 +124,9 @@ func (f *frame) drawTicksAcross(s *ink.Sheet) vg.Length {
 	for _, t := range ticks {
 		x := f.px(t.at)
 		s.Segment(x, f.y0, x, f.y0-t.length(), ink.Dark, axisWidth, nil)
+		if f.continues {
+			continue
+		}
 		label := boxAt(vg.Point{X: x}, s.SpansWidth(t.label, ink.Normal), 0, 0, 0)
 		if len(t.label) > 0 && !slices.ContainsFunc(taken, func(o ink.TextBox) bool { return label.Near(o, 3) }) {
 			s.Text(t.label, ink.Normal, x, base, ink.Centre, ink.Dark)

@@ -17,8 +17,12 @@ const (
 	nearRows   vg.Length = 10.5 // in a figure that would otherwise be taller than a page
 )
 
-// pageHeight is the greatest height of a figure that can be printed with its caption.
-const pageHeight = 230 * ink.Millimetre
+// pageHeight is the greatest height of a figure that can be printed. Taller than captioned, panels
+// are compressed: IEEEtran has 241 mm, of which the caption of six panels in a column takes 40.
+const (
+	pageHeight = 230 * ink.Millimetre
+	captioned  = 195 * ink.Millimetre
+)
 
 // sideBySide is the page width from which two panels are placed side by side.
 const sideBySide = 150 * ink.Millimetre
@@ -50,14 +54,14 @@ const (
 	axesHeight = 62 // titles (some take two lines), ticks and the gap to the next panel
 )
 
-// layout places the panels on a page of width w and sets its height. A chart taller than a page
-// is compressed: rows of categories down to nearest, other panels down to 45 % of their height.
+// layout places the panels on a page of width w and sets its height. A chart that leaves its caption
+// no room is compressed: rows of categories down to nearest, other panels down to 45 % of their height.
 func (c *Chart) layout(s *ink.Sheet, w vg.Length, withTitle bool) ([]*frame, []string) {
 	for _, p := range c.Panels {
 		p.near = 1
 	}
 	frames, titleLines := c.place(s, w, withTitle)
-	over, all := s.H-pageHeight, vg.Length(0)
+	over, all := s.H-captioned, vg.Length(0)
 	if over <= 0 {
 		return frames, titleLines
 	}
@@ -136,23 +140,31 @@ func (c *Chart) place(s *ink.Sheet, w vg.Length, withTitle bool) ([]*frame, []st
 // measure gives the panels their margins and heights.
 func (c *Chart) measure(s *ink.Sheet, colW vg.Length, cols int) []*frame {
 	frames := make([]*frame, len(c.Panels))
-	var l, r vg.Length
+	l, r := make([]vg.Length, cols), make([]vg.Length, cols)
 	for i, p := range c.Panels {
 		f := &frame{Panel: p, height: p.prepare(s, colW, len(c.Panels)), left: p.leftMargin(s, colW), right: p.rightMargin(s, colW)}
 		if len(c.Panels) > 1 {
 			f.letter = "(" + string(rune('a'+i)) + ")"
 		}
-		frames[i], l, r = f, max(l, f.left), max(r, f.right)
+		col := i % cols
+		frames[i], l[col], r[col] = f, max(l[col], f.left), max(r[col], f.right)
 	}
-	if cols == 1 {
-		for _, f := range frames { // data areas above each other align
-			f.left, f.right = l, r
-			if f.X.Kind == Calendar && !f.Bare { // and have the same dates
-				f.X.mark(datesAlong(colW - l - r))
-			}
+	for i, f := range frames { // data areas above each other align
+		f.left, f.right = l[i%cols], r[i%cols]
+		if f.X.Kind == Calendar && !f.Bare { // and have the same dates
+			f.X.mark(datesAlong(colW - f.left - f.right))
 		}
 	}
+	for i, f := range frames[:max(0, len(frames)-cols)] {
+		f.continues = f.X.same(&frames[i+cols].X) && !f.Bare && !frames[i+cols].Bare
+	}
 	return frames
+}
+
+// same reports whether two horizontal axes show the same, so that one of them is enough.
+func (a *Axis) same(b *Axis) bool {
+	return a.Title == b.Title && a.Unit == b.Unit && a.Kind == b.Kind && a.lo == b.lo && a.hi == b.hi &&
+		slices.EqualFunc(a.ticks, b.ticks, func(a, b tick) bool { return a.at == b.at && ink.TextOf(a.label) == ink.TextOf(b.label) && a.below == b.below })
 }
 
 // placeTitles places what is above the data area and finds its upper end, counted from above.
@@ -329,6 +341,9 @@ func (p *Panel) rightMargin(s *ink.Sheet, colW vg.Length) vg.Length {
 func (f *frame) bottomMargin(s *ink.Sheet) vg.Length {
 	if f.Bare {
 		return 0
+	}
+	if f.continues {
+		return tickLength
 	}
 	h := tickLength + textGap + ink.TextSize
 	for _, t := range f.X.ticks {
