@@ -164,7 +164,9 @@ func (c *Chart) measure(s *ink.Sheet, colW vg.Length, cols int) []*frame {
 // same reports whether two horizontal axes show the same, so that one of them is enough.
 func (a *Axis) same(b *Axis) bool {
 	return a.Title == b.Title && a.Unit == b.Unit && a.Kind == b.Kind && a.lo == b.lo && a.hi == b.hi &&
-		slices.EqualFunc(a.ticks, b.ticks, func(a, b tick) bool { return a.at == b.at && ink.TextOf(a.label) == ink.TextOf(b.label) && a.below == b.below })
+		slices.EqualFunc(a.ticks, b.ticks, func(a, b tick) bool {
+			return a.at == b.at && ink.TextOf(a.label) == ink.TextOf(b.label) && a.below == b.below
+		})
 }
 
 // placeTitles places what is above the data area and finds its upper end, counted from above.

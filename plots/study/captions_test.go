@@ -13,6 +13,7 @@ import (
 	"guanxi/plots/plotstest"
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/schema"
+	"guanxi/sim/results/table"
 	"guanxi/sim/simtest/need"
 )
 
@@ -123,12 +124,13 @@ func TestContrastsOfAFactorCalledN(t *testing.T) {
 }
 
 func TestNamesOfMetrics(t *testing.T) {
+	f := &figure.Folder{Sweep: &manifest.Sweep{Metrics: []schema.Metric{{Name: "satisfaction@2014-01-01", Kind: table.Stock}, {Name: "ad_revenue@2014-01-01", Kind: table.Flow}}}}
 	for name, want := range map[string]string{
-		"platform_revenue": "platform revenue", "captured.consumer": "captured.consumer", "adopters@2014-01-01": "adopters by 2014-01-01",
+		"platform_revenue": "platform revenue", "captured.consumer": "captured.consumer", "satisfaction@2014-01-01": "satisfaction on 2014-01-01", "ad_revenue@2014-01-01": "ad revenue by 2014-01-01",
 		"ad_revenue@2014-01-01/2015-01-01": "ad revenue, 2014-01-01 to 2015-01-01",
 		"time_to(adopters, 50%)":           "time until 50 % of consumers are adopters", "time_to(players, 5000)": "time until players reach 5000", "max(mau)": "maximum of mau", "mean(ad_load)": "mean of ad load", "time_of_max(active)": "time of the maximum of active",
 	} {
-		if got := metricTitle(name); got != want {
+		if got := metricTitle(f, name); got != want {
 			t.Errorf("%s is called %q, want %q", name, got, want)
 		}
 	}

@@ -94,7 +94,7 @@ func readClaims(f *figure.Folder) (all []claim, confidence float64, err error) {
 		confidence = c.Float(0)
 	}
 	for r := range t.Rows() {
-		c := claim{id: id.Text(r), name: id.Text(r) + " " + metricTitle(metric.Text(r))}
+		c := claim{id: id.Text(r), name: id.Text(r) + " " + metricTitle(f, metric.Text(r))}
 		by, expected := 1/smallest.Float(r), "a "+expect.Text(r)
 		a, b := lo.Float(r), hi.Float(r)
 		switch expect.Text(r) {
@@ -120,7 +120,7 @@ func readClaims(f *figure.Folder) (all []claim, confidence float64, err error) {
 			say += " (" + strings.TrimRight(text.Text(r), ".") + ")"
 		}
 		found := summary.Interval{Mean: effect.Float(r), Lo: lo.Float(r), Hi: hi.Float(r)}.Per(smallest.Float(r))
-		c.words = fmt.Sprintf("%s: %s of %s expected, found %s times the smallest effect of interest, %s", say, expected, metricTitle(metric.Text(r)), phrase.Interval(found), v)
+		c.words = fmt.Sprintf("%s: %s of %s expected, found %s times the smallest effect of interest, %s", say, expected, metricTitle(f, metric.Text(r)), phrase.Interval(found), v)
 		all = append(all, c)
 	}
 	return all, confidence, nil

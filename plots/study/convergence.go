@@ -27,7 +27,7 @@ func convergence(f *figure.Folder) (*chart.Chart, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := galleryOf("Convergence of estimates")
+	c := galleryOf(f, "Convergence of estimates")
 	var g settling
 	styles := map[string]int{}
 	least, most := math.Inf(1), math.Inf(-1) // number of replicates, blocks or the like behind each line
@@ -38,7 +38,7 @@ func convergence(f *figure.Folder) (*chart.Chart, error) {
 		}
 		g = of
 		if !slices.ContainsFunc(of.lines, moves) {
-			c.still = append(c.still, metricTitle(m))
+			c.still = append(c.still, metricTitle(f, m))
 			continue
 		}
 		numbers := sameStyles(styles, of.lines)
@@ -53,7 +53,7 @@ func convergence(f *figure.Folder) (*chart.Chart, error) {
 		if of.share {
 			unit = ""
 		}
-		c.add(m, unit, of.panel(metricTitle(m), unit), of.words())
+		c.add(m, unit, of.panel(metricTitle(f, m), unit), of.words())
 	}
 	if len(c.Panels) == 0 && len(c.still) > 0 {
 		return nil, figure.Nothing("table runs: the estimate is 0 throughout for %s", digits.List(c.still))
@@ -75,7 +75,7 @@ func convergence(f *figure.Folder) (*chart.Chart, error) {
 		some = fmt.Sprintf(" At most the %d largest of %d %s are drawn.", mostLines, n, of)
 	}
 	c.Alt = fmt.Sprintf("%s in study %s as runs are added; bands: %s. After %s %s: %s%s%s",
-		phrase.Capital(strings.ReplaceAll(g.what, "SURE", sure(f))), f.Label, strings.ReplaceAll(bands, "SURE", sure(f)), after, g.x, phrase.Lower(c.told()), some, s.lost())
+		phrase.Capital(strings.ReplaceAll(g.what, "SURE", sure(f))), f.Label, strings.ReplaceAll(bands, "SURE", sure(f)), after, g.x, phrase.Lower(c.told()), some, s.lost(f))
 	return &c.Chart, nil
 }
 

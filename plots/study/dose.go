@@ -138,7 +138,7 @@ func dose(f *figure.Folder) (*chart.Chart, error) {
 		return nil, figure.Nothing("%s", lacks)
 	}
 	factor := &r.s.m.Factors[r.along]
-	c, some := galleryOf("Response to "+phrase.Name(factor.Name)), ""
+	c, some := galleryOf(f, "Response to "+phrase.Name(factor.Name)), ""
 	if r.categorical() {
 		if n, most := len(r.levels), chart.FittingRows(len(r.lines)); n > most && f.Width > 0 {
 			r.levels, some = r.levels[:most], fmt.Sprintf(" The first %d of %d levels, which fill a page.", most, n)
@@ -146,7 +146,7 @@ func dose(f *figure.Folder) (*chart.Chart, error) {
 		c = rowsOf(f, c.Title, len(r.levels), len(r.lines))
 	}
 	if len(r.s.metrics) == 1 {
-		c.Title = phrase.Capital(metricTitle(r.s.metrics[0])) + " by " + phrase.Name(factor.Name)
+		c.Title = phrase.Capital(metricTitle(f, r.s.metrics[0])) + " by " + phrase.Name(factor.Name)
 	}
 	for i, m := range r.s.metrics {
 		p, words := r.panel(f, i)
@@ -185,7 +185,7 @@ func dose(f *figure.Folder) (*chart.Chart, error) {
 	if c.Panels[0].X.Kind == chart.Even {
 		some += " The levels are drawn at equal distances."
 	}
-	c.Alt = fmt.Sprintf("Metrics of study %s over %s: %s. %s%s%s", f.Label, what, drawn, c.told(), some, r.s.lost())
+	c.Alt = fmt.Sprintf("Metrics of study %s over %s: %s. %s%s%s", f.Label, what, drawn, c.told(), some, r.s.lost(f))
 	return &c.Chart, nil
 }
 
@@ -193,9 +193,9 @@ func dose(f *figure.Folder) (*chart.Chart, error) {
 func (r *response) categorical() bool { return r.s.m.Factors[r.along].Scale == "categorical" }
 
 // dots returns the means of a line with their intervals and levels, and its replicates.
-func (r *response) dots(metric, line int) (means, reps *chart.Points, list []summary.Interval, names []string) {
+func (r *response) dots(f *figure.Folder, metric, line int) (means, reps *chart.Points, list []summary.Interval, names []string) {
 	l, n := r.lines[line], len(r.lines)
-	means = chart.SerialDots(line, cmp.Or(l.label, metricTitle(r.s.metrics[metric])))
+	means = chart.SerialDots(line, cmp.Or(l.label, metricTitle(f, r.s.metrics[metric])))
 	reps = &chart.Points{Series: means.Series, Kind: "replicate", Colour: ink.Alpha(ink.Serial(line).Colour, 0.3), Radius: 0.9}
 	if !r.categorical() {
 		means.DX = apart * (vg.Length(line) - vg.Length(n-1)/2)
@@ -249,7 +249,7 @@ func (r *response) panel(f *figure.Folder, metric int) (*chart.Panel, []string) 
 	var words []string
 	var faint []chart.Mark
 	for i := range r.lines {
-		d, reps, list, names := r.dots(metric, i)
+		d, reps, list, names := r.dots(f, metric, i)
 		if len(d.X) == 0 {
 			continue
 		}
@@ -278,7 +278,7 @@ func (r *response) panel(f *figure.Folder, metric int) (*chart.Panel, []string) 
 		return nil, nil
 	}
 	p.Marks = append(faint, p.Marks...)
-	if values := chart.ValueAxis(metricTitle(r.s.metrics[metric]), unitOf(f, r.s.metrics[metric]), all); r.categorical() {
+	if values := chart.ValueAxis(metricTitle(f, r.s.metrics[metric]), unitOf(f, r.s.metrics[metric]), all); r.categorical() {
 		p.X = values
 	} else {
 		p.Y = values
@@ -306,7 +306,7 @@ func (r *response) crossings(f *figure.Folder, metric, line int) (*chart.Points,
 	if r.by >= 0 {
 		place = strings.TrimSpace(place + " " + r.s.m.Factors[r.by].Name + "=" + l.level.text)
 	}
-	d := chart.SerialDots(line, cmp.Or(l.label, metricTitle(r.s.metrics[metric])))
+	d := chart.SerialDots(line, cmp.Or(l.label, metricTitle(f, r.s.metrics[metric])))
 	d.Kind, d.Shape, d.Hollow = "crosses 0", ink.Diamond, true
 	var at []string
 	for i := range t.Rows() {

@@ -45,6 +45,7 @@ func analysed(f *figure.Folder, name string) (t *table.Table, lacks string) {
 // A contrast is what an arm changes in a metric.
 type contrast struct {
 	metric, against  string
+	title            string  // of the metric
 	arm, place       string  // place: levels of the factors, as text
 	label            string  // arm and place in full
 	summary.Interval         // of the difference
@@ -87,7 +88,7 @@ func effects(f *figure.Folder) (*chart.Chart, error) {
 		}
 		for _, m := range metrics {
 			of := slices.DeleteFunc(slices.Clone(list), func(x contrast) bool { return x.metric != m })
-			p := contrastPanel(of, false, alpha, chart.Axis{Title: "change of " + metricTitle(m), Unit: unitOf(f, m)})
+			p := contrastPanel(of, false, alpha, chart.Axis{Title: "change of " + metricTitle(f, m), Unit: unitOf(f, m)})
 			p.Y.Title = heading
 			c.add(m, unitOf(f, m), p, told(of, alpha))
 		}
@@ -138,9 +139,9 @@ func (g *gallery) metricRows(list []contrast, metrics []string, alpha float64, a
 	g.Panels = []*chart.Panel{contrastPanel(list, true, alpha, chart.Axis{Title: "change in % of the mean of " + against})}
 	var words, none []string
 	for _, x := range list {
-		words = append(words, metricTitle(x.metric)+" "+x.words(true, alpha))
+		words = append(words, x.title+" "+x.words(true, alpha))
 		if math.IsNaN(x.share().Mean) {
-			none = append(none, metricTitle(x.metric))
+			none = append(none, x.title)
 		}
 	}
 	g.words = []string{strings.Join(words, ", ")}
@@ -187,13 +188,13 @@ func contrasts(f *figure.Folder) (out []contrast, without []string, err error) {
 		}
 	}
 	for r := range t.Rows() {
-		if m := metricTitle(metric.Text(r)); diff.Missing(r) && !arm.Missing(r) && !baseline.Missing(r) && !slices.Contains(without, m) {
+		if m := metricTitle(f, metric.Text(r)); diff.Missing(r) && !arm.Missing(r) && !baseline.Missing(r) && !slices.Contains(without, m) {
 			without = append(without, m)
 		}
 		if diff.Missing(r) || arm.Missing(r) { // without an arm the row belongs to tornado
 			continue
 		}
-		c := contrast{metric: metric.Text(r), arm: arm.Text(r), label: arm.Text(r), against: cmp.Or(baseline.Text(r), f.Sweep.Baseline), p: p.Float(r), unit: unitOf(f, metric.Text(r)),
+		c := contrast{metric: metric.Text(r), title: metricTitle(f, metric.Text(r)), arm: arm.Text(r), label: arm.Text(r), against: cmp.Or(baseline.Text(r), f.Sweep.Baseline), p: p.Float(r), unit: unitOf(f, metric.Text(r)),
 			Interval: summary.Interval{Mean: diff.Float(r), Lo: lo.Float(r), Hi: hi.Float(r), N: count(n, r)}}
 		levels, values := at(r)
 		if len(places) > 1 {
@@ -325,7 +326,7 @@ func contrastPanel(list []contrast, relative bool, alpha float64, x chart.Axis) 
 		name := strings.Trim(c.arm+", "+c.place, ", ")
 		switch {
 		case relative:
-			name = metricTitle(c.metric)
+			name = c.title
 		case c.place != "" && !slices.ContainsFunc(list, func(o contrast) bool { return o.arm != c.arm }):
 			name = c.place
 		}

@@ -16,6 +16,7 @@ const shownMetrics = 6
 // A gallery is a figure with one panel per metric of a study, and a caption text for each.
 type gallery struct {
 	chart.Chart
+	of    *figure.Folder
 	most  int  // panels that fit
 	page  bool // more would not fit a page
 	words []string
@@ -24,14 +25,14 @@ type gallery struct {
 }
 
 // galleryOf makes a gallery of panels that can be compressed to fit a page.
-func galleryOf(title string) *gallery {
-	return &gallery{Chart: chart.Chart{Title: title}, most: shownMetrics}
+func galleryOf(f *figure.Folder, title string) *gallery {
+	return &gallery{of: f, Chart: chart.Chart{Title: title}, most: shownMetrics}
 }
 
 // rowsOf makes a gallery of panels with the given number of rows, each with as many things abreast,
 // of which few fit a page.
 func rowsOf(f *figure.Folder, title string, rows, abreast int) *gallery {
-	g := galleryOf(title)
+	g := galleryOf(f, title)
 	if f.Width > 0 { // a page that does not scroll
 		g.most = min(shownMetrics, chart.Fitting(rows, abreast, f.Width))
 	}
@@ -46,7 +47,7 @@ func (g *gallery) add(metric, unit string, p *chart.Panel, say string) {
 	}
 	if g.there++; g.there <= g.most {
 		g.Below(p)
-		g.words = append(g.words, inUnit(metricTitle(metric), unit)+": "+say)
+		g.words = append(g.words, inUnit(metricTitle(g.of, metric), unit)+": "+say)
 	}
 }
 

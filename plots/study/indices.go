@@ -76,9 +76,9 @@ func indexPanel(f *figure.Folder, kind indexKind, metric string, list []index) (
 	if left > 0 {
 		all = all[:shownFactors]
 	}
-	p := &chart.Panel{X: chart.Axis{Title: "share of the variance of " + metricTitle(metric), Zero: true}, Y: chart.Axis{Kind: chart.Categories}}
+	p := &chart.Panel{X: chart.Axis{Title: "share of the variance of " + metricTitle(f, metric), Zero: true}, Y: chart.Axis{Kind: chart.Categories}}
 	if kind.method == "shapley" {
-		p.X.Title, p.X.Unit = "part of "+metricTitle(metric), unitOf(f, metric)
+		p.X.Title, p.X.Unit = "part of "+metricTitle(f, metric), unitOf(f, metric)
 	}
 	p.Marks = append(p.Marks, chart.UprightAt(0, len(all), ink.Solid))
 	one := &chart.Points{Series: kind.ofFirst, Kind: "index", Colour: ink.Blue, Shape: ink.Disc, Radius: 2}
@@ -280,7 +280,7 @@ func factorRows(of map[string][]index) int {
 func (g *gallery) byMetric(metrics []string, of map[string][]index, unit func(metric string) string, draw func(metric string, list []index) (*chart.Panel, string)) (n, failed int) {
 	for _, m := range metrics {
 		if !slices.ContainsFunc(of[m], func(x index) bool { return x.Mean != 0 }) {
-			g.still = append(g.still, metricTitle(m))
+			g.still = append(g.still, metricTitle(g.of, m))
 			continue
 		}
 		p, say := draw(m, of[m])

@@ -21,7 +21,7 @@ func morris(f *figure.Folder) (*chart.Chart, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := galleryOf("Morris screening")
+	c := galleryOf(f, "Morris screening")
 	n, failed := c.byMetric(metrics, of, func(m string) string { return unitOf(f, m) }, func(m string, list []index) (*chart.Panel, string) { return screening(f, m, list) })
 	if len(c.Panels) == 0 {
 		return nil, figure.Nothing("table indices: no mu_star and sigma of one factor")
@@ -39,8 +39,8 @@ func screening(f *figure.Folder, metric string, list []index) (*chart.Panel, str
 	slices.SortStableFunc(all, func(a, b *couple) int { return cmp.Compare(b.first.Mean, a.first.Mean) })
 	unit := unitOf(f, metric)
 	p := &chart.Panel{
-		X:     chart.Axis{Title: "μ* of " + metricTitle(metric), Unit: unit, Zero: true},
-		Y:     chart.Axis{Title: "σ of " + metricTitle(metric), Unit: unit, Zero: true},
+		X:     chart.Axis{Title: "μ* of " + metricTitle(f, metric), Unit: unit, Zero: true},
+		Y:     chart.Axis{Title: "σ of " + metricTitle(f, metric), Unit: unit, Zero: true},
 		Ratio: 0.62,
 	}
 	top, high := 0.0, 0.0

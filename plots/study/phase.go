@@ -81,9 +81,9 @@ func phase(f *figure.Folder) (*chart.Chart, error) {
 	x, y := &s.m.Factors[p.x], &s.m.Factors[p.y]
 	p.Title = fmt.Sprintf("Response to %s and %s", phrase.Name(x.Name), phrase.Name(y.Name))
 	if len(s.metrics) == 1 {
-		p.Title = fmt.Sprintf("%s by %s and %s", phrase.Capital(p.called(0)), phrase.Name(x.Name), phrase.Name(y.Name))
+		p.Title = fmt.Sprintf("%s by %s and %s", phrase.Capital(p.called(f, 0)), phrase.Name(x.Name), phrase.Name(y.Name))
 	}
-	p.Alt = fmt.Sprintf("Metrics of study %s over %s and %s: %s. %s%s%s", f.Label, factorTitle(x), factorTitle(y), p.drawn(sure(f)), inPanels(p.words), p.notes(sure(f)), s.lost())
+	p.Alt = fmt.Sprintf("Metrics of study %s over %s and %s: %s. %s%s%s", f.Label, factorTitle(x), factorTitle(y), p.drawn(sure(f)), inPanels(p.words), p.notes(sure(f)), s.lost(f))
 	return &p.Chart, nil
 }
 
@@ -102,11 +102,11 @@ type phases struct {
 }
 
 // called names what a map shows of a metric.
-func (p *phases) called(metric int) string {
+func (p *phases) called(f *figure.Folder, metric int) string {
 	if p.contrast {
-		return "change of " + metricTitle(p.metrics[metric])
+		return "change of " + metricTitle(f, p.metrics[metric])
 	}
-	return metricTitle(p.metrics[metric])
+	return metricTitle(f, p.metrics[metric])
 }
 
 // add shows a metric of an arm, if it has a value.
@@ -115,7 +115,7 @@ func (p *phases) add(f *figure.Folder, metric int, arm string) error {
 	if g == nil {
 		return nil
 	}
-	title := p.called(metric)
+	title := p.called(f, metric)
 	if len(p.arms) > 1 {
 		title += ", " + arm
 	}

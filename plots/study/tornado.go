@@ -83,7 +83,7 @@ func swings(f *figure.Folder, metric string, list []index, byRange bool) (*chart
 		return nil, ""
 	}
 	p := &chart.Panel{
-		X: chart.Axis{Title: "change of " + metricTitle(metric), Unit: unitOf(f, metric), Zero: true},
+		X: chart.Axis{Title: "change of " + metricTitle(f, metric), Unit: unitOf(f, metric), Zero: true},
 		Y: chart.Axis{Kind: chart.Categories},
 	}
 	low, high := ink.StyleOf(ink.SkyBlue, ink.Solid, ink.Rising), ink.StyleOf(ink.Blue, ink.Solid, ink.NoHatch)

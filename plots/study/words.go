@@ -55,7 +55,7 @@ func (s *study) replicates() string {
 
 // lost says in words how many runs failed and, for metrics without a number in some runs, how
 // many values are missing; "" when none.
-func (s *study) lost() string {
+func (s *study) lost(f *figure.Folder) string {
 	text := lostRuns(s.failed)
 	var w []string
 	for i, m := range s.metrics {
@@ -69,7 +69,7 @@ func (s *study) lost() string {
 			}
 		}
 		if none > 0 && none < all {
-			w = append(w, fmt.Sprintf("%d of %d of %s", none, all, metricTitle(m)))
+			w = append(w, fmt.Sprintf("%d of %d of %s", none, all, metricTitle(f, m)))
 		}
 	}
 	if len(w) > 0 {
@@ -90,11 +90,11 @@ func sureOf(confidence float64) string {
 	return phrase.Number(confidence*100, phrase.Decimals(confidence*100)) + " %"
 }
 
-// metricTitle returns the name of a metric in figures.
-func metricTitle(name string) string {
+// metricTitle returns the name of a metric of a study in figures.
+func metricTitle(f *figure.Folder, name string) string {
 	if fn, inner, ok := strings.Cut(strings.TrimSuffix(name, ")"), "("); ok && strings.HasSuffix(name, ")") {
 		of, lvl, _ := strings.Cut(inner, ",")
-		of, lvl = metricTitle(strings.TrimSpace(of)), strings.ReplaceAll(strings.TrimSpace(lvl), "%", " %")
+		of, lvl = metricTitle(f, strings.TrimSpace(of)), strings.ReplaceAll(strings.TrimSpace(lvl), "%", " %")
 		switch fn {
 		case "time_to":
 			if strings.HasSuffix(lvl, "%") { // a share of all consumers, whatever is counted
@@ -113,20 +113,24 @@ func metricTitle(name string) string {
 	}
 	if of, at, ok := strings.Cut(name, "@"); ok {
 		if from, until, period := strings.Cut(at, "/"); period {
-			return metricTitle(of) + ", " + from + " to " + until
+			return metricTitle(f, of) + ", " + from + " to " + until
 		}
-		return metricTitle(of) + " by " + at // of a flow, its sum until then
+		when := " on "
+		if m := metricOf(f, name); m != nil && m.Kind == table.Flow {
+			when = " by " // its sum until then
+		}
+		return metricTitle(f, of) + when + at
 	}
 	return phrase.Name(name)
 }
 
 // unitOf returns the unit of a metric for axes, "" for counts and shares.
 func unitOf(f *figure.Folder, metric string) string {
-	i := slices.IndexFunc(f.Sweep.Metrics, func(m schema.Metric) bool { return m.Name == metric })
-	if i < 0 {
+	m := metricOf(f, metric)
+	if m == nil {
 		return ""
 	}
-	switch u := f.Sweep.Metrics[i].Unit; u {
+	switch m.Unit {
 	case "1":
 		return ""
 	case "d":
@@ -136,8 +140,17 @@ func unitOf(f *figure.Folder, metric string) string {
 	case "currency/1000":
 		return f.Currency + " per thousand"
 	default:
-		return u
+		return m.Unit
 	}
+}
+
+// metricOf returns a metric of a study, nil if it has none of that name.
+func metricOf(f *figure.Folder, name string) *schema.Metric {
+	i := slices.IndexFunc(f.Sweep.Metrics, func(m schema.Metric) bool { return m.Name == name })
+	if i < 0 {
+		return nil
+	}
+	return &f.Sweep.Metrics[i]
 }
 
 // factorTitle returns a factor's name with its unit.

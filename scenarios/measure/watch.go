@@ -198,6 +198,8 @@ func (m Metric) column(q quantity) table.Column {
 		if q.kind == table.Stock {
 			c.Doc, c.Range = "change of: "+c.Doc, table.Range{}
 		}
+	case !m.At.IsZero() && q.kind == table.Stock:
+		c.Doc += ", on " + units.FormatDate(m.At)
 	case !m.At.IsZero():
 		c.Doc += ", until " + units.FormatDate(m.At)
 	}
