@@ -175,18 +175,6 @@ func (m *posts) rowsOf(bin int) (lo, hi int) {
 	return lo, min(lo+1<<m.shift, m.w.N)
 }
 
-// serve lets readers react to the pairs that a chunk collected, all of which have been seen.
-func (m *posts) serve(c *sim.Chunk, x *scratch, later bool) {
-	b := &x.bins[0]
-	for pairs := b.pairs; len(pairs) > 0; {
-		n := min(collected, len(pairs))
-		m.react(c, x, pairs[:n], later)
-		pairs = pairs[n:]
-	}
-	b.pairs, x.shownTo = b.pairs[:0], 0
-	m.answer(c, b)
-}
-
 // read shows the pairs of a bin to their readers.
 func (m *posts) read(c *sim.Chunk, x *scratch, b *bin, later bool) {
 	for _, j := range b.waits {

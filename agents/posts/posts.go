@@ -63,7 +63,6 @@ type scratch struct {
 	without [ahead]without
 	writers []uint32
 	met     []uint64
-	shownTo int           // pairs since authors were last answered, with a single bin
 	others  [batch]uint32 // friends on the complete graph
 	touched uint32
 	_       [64]byte
@@ -183,9 +182,9 @@ func (m *posts) post(c *sim.Chunk) {
 	}
 	x := &m.scratch[c.Worker]
 	m.look(c, x)
-	m.serve(c, x, true)
+	m.answer(c, &x.bins[0])
 	m.write(c, x)
-	m.serve(c, x, false)
+	m.answer(c, &x.bins[0])
 }
 
 // write lets the authors of a chunk write and brings their posts to their friends.

@@ -122,25 +122,25 @@ type part struct{ now, later uint64 }
 //
 //go:noinline
 func (m *posts) meets(f *facing, none *without, row []uint32) (now, later uint64) {
-	opens, users, some := m.w.Opens(), uint64(0), uint64(0)
-	for _, j := range row {
-		b := uint64(opens[j]) // 0: not a user; else 1 + the sessions that open the feed
-		// Shifting in from the left needs no variable shift; the sign of the difference is the bit.
-		users = users>>1 | -b>>63<<63
-		some = some>>1 | (1-b)>>63<<63
+	opens, users, some, edge := m.w.Opens(), uint64(0), uint64(0), uint64(0)
+	for k := len(row) - 1; k >= 0; k-- {
+		b := uint64(opens[row[k]])    // 0: not a user; else 1 + the sessions that open the feed
+		users = users<<1 + (b+255)>>8 // without a branch: + 1 if b ≥ 1
+		some = some<<1 + (b+254)>>8
 	}
-	unused := (batch - len(row)) & (batch - 1)
-	users, some = users>>unused, some>>unused
 	for ; some != 0; some &= some - 1 {
 		k := bits.TrailingZeros64(some)
 		j := row[k]
 		b := opens[j]
 		draw, p := chance(f.meet.Bits(uint64(j))).meet(), uint32(none.low[(b-1)&15]>>32)
-		after := num.One(draw > p)
-		if draw == p || b > 16 {
-			after = m.meetsOnEdge(f, none, j)
+		if draw == p || b > 16 { // a call here would cost the loop its registers
+			edge |= 1 << (k & 63)
 		}
-		now |= uint64(after) << (k & 63)
+		now |= uint64(num.One(draw > p)) << (k & 63)
+	}
+	for ; edge != 0; edge &= edge - 1 {
+		k := bits.TrailingZeros64(edge)
+		now = now&^(1<<(k&63)) | uint64(m.meetsOnEdge(f, none, row[k]))<<(k&63)
 	}
 	return now, users &^ now
 }
@@ -168,12 +168,14 @@ func (m *posts) enter(c *sim.Chunk, x *scratch, of part, row []uint32, unmet []u
 
 // collect appends to x.met those of 64 friends whose bit in who is set.
 func (x *scratch) collect(who uint64, friends []uint32, strength []uint8, more uint64) {
-	met := slices.Grow(x.met, batch)
+	n := len(x.met)
+	met := slices.Grow(x.met, batch)[:n+batch]
 	for ; who != 0; who &= who - 1 {
 		at := bits.TrailingZeros64(who)
-		met = append(met, uint64(friends[at])|more|strengthAt(strength, at))
+		met[n] = uint64(friends[at]) | more | strengthAt(strength, at)
+		n++
 	}
-	x.met = met
+	x.met = met[:n]
 }
 
 // pair makes pairs of all that is in x.met once there are at least many. It does so for all posts
@@ -214,9 +216,10 @@ func (m *posts) meetsOnEdge(f *facing, none *without, j uint32) int {
 	return num.One(draw.meet() > uint32(p>>32))
 }
 
-// shown holds the intermediate results of react for a batch of pairs.
+// shown holds the intermediate results of showOwn and react for a batch of pairs.
 type shown struct {
-	match, likes, comments [collected]uint8
+	pairs           [collected]pair
+	likes, comments [collected]uint8
 }
 
 // show lets readers see the posts that they meet. later is true for posts of earlier ticks, whose
@@ -240,28 +243,33 @@ func (m *posts) show(c *sim.Chunk, x *scratch, pairs []pair, later bool) {
 	m.react(c, x, pairs[:n], later)
 }
 
-// showOwn is pair and show in one, for a chunk that reads its own pairs. It keeps the pairs that
-// may lead to a reaction. Done separately, a third of the instructions of both moved data through
-// memory.
+// showOwn is pair and show in one, for a chunk that reads its own pairs. Done separately, a third
+// of the instructions of both moved data through memory.
 func (m *posts) showOwn(c *sim.Chunk, x *scratch, later bool) {
-	b := &x.bins[0]
-	pairs, n, watched := slices.Grow(b.pairs, len(x.met)), len(b.pairs), 0
-	pairs = pairs[:cap(pairs)]
-	front, arrives := m.w.Fronts(), num.One(!later)
-	for _, who := range x.met {
+	for met := x.met; len(met) > 0; {
+		batch := met[:min(collected, len(met))]
+		met = met[len(batch):]
+		n, watched := seeOwn(c, m.w.Fronts(), batch, x, num.One(!later))
+		m.seen.Add(c, int64(watched))
+		m.react(c, x, x.shown.pairs[:n], later)
+	}
+}
+
+// seeOwn puts the pairs in met that may lead to a reaction into x.shown. It returns their number,
+// and the number whose reader sees the post. Out of line, it has all registers.
+//
+//go:noinline
+func seeOwn(c *sim.Chunk, front society.Fronts, met []uint64, x *scratch, arrives int) (n, watched int) {
+	for _, who := range met {
 		j, f := uint32(who), &x.facing[who>>32&(ahead-1)]
 		draw, own := chance(f.meet.Bits(uint64(j))), front.At(int(j))
 		sees := num.One(own.View().Sees(draw.see()))
 		own.Add(c, arrives, int32(f.value)&-int32(sees))
 		watched += sees
-		pairs[n] = pair{f.post, f.to | uint64(j), f.what | uint64(uint32(draw>>16)) | who>>55<<55}
+		x.shown.pairs[n&(collected-1)] = pair{f.post, f.to | uint64(j), f.what | uint64(uint32(draw>>16)) | who>>55<<55}
 		n += sees & f.may(draw)
 	}
-	m.seen.Add(c, int64(watched))
-	b.pairs = pairs[:n]
-	if x.shownTo += len(x.met); x.shownTo >= collected {
-		m.serve(c, x, later)
-	}
+	return n, watched
 }
 
 // react decides the reactions of readers who have seen a post and whose draws pass at the best
@@ -269,13 +277,10 @@ func (m *posts) showOwn(c *sim.Chunk, x *scratch, later bool) {
 func (m *posts) react(c *sim.Chunk, x *scratch, pairs []pair, later bool) {
 	w, s, tied, several := m.w, &x.shown, m.tied(), m.w.Felt.Days() > 1
 	tastes, d := w.Tastes, w.Interests
-	for k := range pairs { // a topic is a single interest, so the match is that component of the taste
-		s.match[k&(collected-1)] = uint8(tastes[int(pairs[k].friend())*d+int(pairs[k].topic())])
-	}
 	n := 0
 	for k := range pairs {
 		p := &pairs[k]
-		match := s.match[k&(collected-1)] & 127
+		match := tastes[int(p.friend())*d+int(p.topic())] & 127 // a topic is a single interest
 		like, comment := p.like()+m.like.match[match], p.comment()+m.comment.match[match]
 		if tied {
 			like += m.like.tie[p.strength()]
