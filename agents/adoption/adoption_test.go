@@ -421,6 +421,29 @@ func TestPaidAcquisition(t *testing.T) {
 	}
 }
 
+// A campaign spends its budget where a quarter may be won, too, in a few ticks as in many, and no
+// more in its last ticks than in its first.
+func TestPaidWhereFewAreServed(t *testing.T) {
+	for _, ticks := range []int{4, 28} {
+		a := Spec{HasReservation: true, Paid: []spec.Named[PaidSpec]{{Name: "push", V: PaidSpec{Budget: units.Extensive{Value: 3000}, Cost: 10 * units.One}}}}
+		a.Reservation.Mean, a.Reservation.SD = 1.2, 0.3 // fit is 1
+		paid := trial{n: 8000, ties: society.TiesSpec{Kind: "ring", Degree: 2}, ticks: ticks, spec: a}.run(t, 2, 1).Series("new_adopters.paid")
+		all, late := 0.0, 0.0
+		for k, v := range paid {
+			all += v
+			if k > ticks/2 { // row 0 is the start
+				late += v
+			}
+		}
+		if all < 270 || all > 340 { // Poisson, cut by the budget of 300
+			t.Errorf("%d ticks: %v paid adopters, 300 were to be bought", ticks, all)
+		}
+		if math.Abs(late-all/2) > 4*math.Sqrt(all)/2 {
+			t.Errorf("%d ticks: %v of %v paid adopters in the second half", ticks, late, all)
+		}
+	}
+}
+
 func TestEquations(t *testing.T) {
 	for _, test := range []struct {
 		name      string

@@ -10,7 +10,8 @@ import (
 )
 
 // paidCampaign buys installs. In a tick it can afford budget_t/cost successes, spread evenly over
-// those who do not use the platform yet. A success costs more the fewer of them are left (M2).
+// those who may be won. A success costs more the fewer people are left who do not use the platform
+// (M2).
 type paidCampaign struct {
 	from, until sim.Tick // [from, until)
 	left        units.Money
@@ -52,7 +53,7 @@ func (m *adoption) buildPaid(s *sim.Scope) error {
 // openPaid sets the hazards of a tick.
 func (m *adoption) openPaid(t sim.Tick, _ int) {
 	w := m.w
-	potential := float64(max(1, int64(w.N)-w.Registered))
+	potential := 0.0 // counted once a campaign runs
 	share := float64(w.Users) / float64(w.N)
 	paid := w.Policy.Share(society.SpendSubsidies)
 	for _, p := range m.paid {
@@ -60,8 +61,11 @@ func (m *adoption) openPaid(t sim.Tick, _ int) {
 		if t < p.from || t >= p.until || p.left <= 0 {
 			continue
 		}
-		// What earlier ticks left over, because some targets had no access or did not want the
-		// platform, is spread over the remaining ticks. What the treasury cannot pay for is lost.
+		if potential == 0 {
+			potential = float64(max(1, m.potential(t)))
+		}
+		// What earlier ticks left over, as nobody could be won or by chance, is spread over the
+		// remaining ticks. What the treasury cannot pay for is lost.
 		cost := costOf(p.spec.Cost.Float(), share, p.spec.Elasticity)
 		var err error
 		if p.cost, err = units.FromFloat(cost); err == nil { // else no money buys a success any more
@@ -69,6 +73,20 @@ func (m *adoption) openPaid(t sim.Tick, _ int) {
 		}
 		p.left -= (p.left / units.Money(p.until-t)).Share(1 - paid)
 	}
+}
+
+// potential returns how many may be won in a tick: they have never used the platform, have access,
+// and are served well enough. Spread over all who never used it, with what the others left over
+// carried on, a campaign of 28 days spent 44, 64 and 73 % of its budget on ticks of a week, a day
+// and 6 hours.
+func (m *adoption) potential(t sim.Tick) (n int) {
+	w, access := m.w, m.w.AccessShare(t-1)
+	for i := range m.outside.Rows(0, w.N) {
+		if w.HasAccess(i, access) && (m.reservation == nil || m.eligible(i, m.strongTies(i), w.Fit(w.Who(i).Segment))) {
+			n++
+		}
+	}
+	return n
 }
 
 // plannedPaid returns what the campaigns would spend in a tick.

@@ -112,34 +112,15 @@ func TestWholeTwin(t *testing.T) {
 				left := []units.Money{100 * units.One, 200 * units.One}
 				from, until := []int{4, 7}, []int{10, ticks + 1}
 				for tick := 1; tick <= ticks; tick++ {
-					users, registered := 0., 0.
+					users := 0.
 					for i := range n {
 						if using(w, i) {
 							users++
 						}
-						if ever[i] {
-							registered++
-						}
-					}
-					kappa, cost, all := make([]float64, 2), make([]units.Money, 2), 0.
-					for c, x := range a.Paid {
-						if tick < from[c] || tick >= until[c] {
-							continue
-						}
-						per := x.V.Cost.Float() * math.Pow(1-users/n, -x.V.Elasticity)
-						kappa[c] = left[c].Float() / float64(until[c]-tick) / (per * (n - registered))
-						cost[c], _ = units.FromFloat(per)
-						all += kappa[c]
 					}
 					access := .2 + (.75-.2)*float64(tick-1)/ticks
-					want := map[string][]int{}
-					wins := make([]int, 2)
-					for i := range n {
-						if w.Status[i] != society.Never || !w.HasAccess(i, access) {
-							continue
-						}
+					friends := func(i int) (strong, of, weak, others float64) {
 						counts := func(j int) bool { return using(w, j) || influence == "adopted" && ever[j] }
-						strong, of, weak, others := 0., 0., 0., 0.
 						for j := range n {
 							if w.Graph.Has(j, i) {
 								of++
@@ -158,11 +139,37 @@ func TestWholeTwin(t *testing.T) {
 								*a++
 							}
 						}
+						return strong, of, weak, others
+					}
+					may := make([]bool, n)
+					potential := 0.
+					for i := range n {
+						strong, of, _, _ := friends(i)
 						g := w.Who(i).Segment
-						fit := []float64{.5, .9}[g]
-						if fit+.3*strong/math.Max(1, of) < float64(m.reservation[i])+[]float64{.05, 0}[g] {
+						may[i] = w.Status[i] == society.Never && w.HasAccess(i, access) &&
+							[]float64{.5, .9}[g]+.3*strong/math.Max(1, of) >= float64(m.reservation[i])+[]float64{.05, 0}[g]
+						if may[i] {
+							potential++
+						}
+					}
+					kappa, cost, all := make([]float64, 2), make([]units.Money, 2), 0.
+					for c, x := range a.Paid {
+						if tick < from[c] || tick >= until[c] {
 							continue
 						}
+						per := x.V.Cost.Float() * math.Pow(1-users/n, -x.V.Elasticity)
+						kappa[c] = left[c].Float() / float64(until[c]-tick) / (per * max(1, potential))
+						cost[c], _ = units.FromFloat(per)
+						all += kappa[c]
+					}
+					want := map[string][]int{}
+					wins := make([]int, 2)
+					for i := range n {
+						if !may[i] {
+							continue
+						}
+						strong, of, weak, others := friends(i)
+						fit := []float64{.5, .9}[w.Who(i).Segment]
 						lift := 1.
 						if m.invite.by[i] != 0 {
 							lift = 2
