@@ -211,7 +211,7 @@ func declareCampaign(s *spec.Section, c *CampaignSpec) {
 	s.Check(func(k *spec.Checker) {
 		switch b := &c.Bid; {
 		case b.HasValue && (b.HasCPM || b.HasCPE):
-			k.Errorf("bid", "value and cpm or cpe are both given, but bids follow from value: leave one of them out")
+			k.Errorf("bid", "value and cpm or cpe are both given, but bids follow from value: leave one of them out, or write off for one that a parent gives")
 		case !b.HasValue && !b.HasCPM && !b.HasCPE:
 			k.Errorf("bid", "no bid is given: write cpm (for a thousand exposures), cpe (for an interaction) or value")
 		}
