@@ -21,70 +21,72 @@ func (s *Section) Union(p *string, key, tag, def, doc string, cases []Case, opts
 		names[i] = c.Name
 	}
 	f.tag = &Field{Path: join(f.Path, tag), Key: tag, Type: TypeEnum, Default: def, Doc: "selects the fields of " + key, Names: names, section: s, Origin: DefaultOrigin, Pos: f.Pos, Required: def == "" && f.Required}
-	chosen, node, bad := def, f.node, false
-	switch {
-	case node == nil:
-	case node.Kind == MapNode:
-		f.setGiven()
-		t := node.Get(tag)
-		switch {
-		case t == nil && s.shared.part:
-			node = nil
-		case t == nil && def == "":
-			s.problem(node.Pos, f.Key, tag+" is missing", "one of "+strings.Join(names, ", "))
-			bad = true
-		case t != nil:
-			f.tag.node, f.tag.Pos, f.tag.Origin, f.tag.given = t, t.Pos, t.Origin, true
-			chosen, bad = s.tagOf(f, t, names)
-		}
-	case node.Is("off") && !slices.Contains(names, "off"):
-		if def != "" || f.Required {
-			s.wrongBody(f, "")
-			bad = true
-		}
-		node = nil
-	case node.Is("on") && def != "" && !slices.Contains(names, "on"):
-		f.setGiven()
-		node = nil
-	case node.Kind == ScalarNode:
-		f.setGiven()
-		f.tag.Pos, f.tag.Origin, f.tag.given = node.Pos, node.Origin, true
-		chosen, bad = s.tagOf(f, node, names)
-		node = nil
-	default:
-		s.wrongBody(f, "a mapping with "+tag+" is expected here")
-		bad, node = true, nil
-	}
-	if bad {
+	chosen, node, ok := s.chosen(f, def, names)
+	if !ok {
 		f.failed, f.tag.failed = true, true
-		chosen = ""
 	}
 	f.tag.leaf = wordLeaf{chosen, def}
 	if chosen != "" {
 		f.tag.given = true
 	}
-	if p != nil && !s.proto && !bad {
+	if p != nil && !s.proto && ok {
 		*p = chosen
 	}
-	for i, c := range cases {
-		selected := c.Name == chosen
-		body := s.child(f, f.Path, nil, !selected)
-		if selected {
-			body = s.child(f, f.Path, node, false)
-		}
-		f.cases = append(f.cases, unionCase{c.Name, c.Doc, body})
-		if selected {
-			f.body = body
-		} else {
-			f.cases[i].body.declareTagged(f.tag, c.Declare)
-		}
-	}
-	// The selected case comes last, so that an unknown key can be found in the others.
+	// The selected case is declared last, so that an unknown key can be found in the others.
+	var selected func(*Section)
 	for _, c := range cases {
 		if c.Name == chosen {
-			f.body.declareTagged(f.tag, c.Declare)
+			f.body, selected = s.child(f, f.Path, node, false), c.Declare
+			f.cases = append(f.cases, unionCase{c.Name, c.Doc, f.body})
+			continue
 		}
+		other := s.child(f, f.Path, nil, true)
+		f.cases = append(f.cases, unionCase{c.Name, c.Doc, other})
+		other.declareTagged(f.tag, c.Declare)
 	}
+	if f.body != nil {
+		f.body.declareTagged(f.tag, selected)
+	}
+}
+
+// chosen reads which case of a union is given, and where its fields are, if anywhere. It is not ok
+// if that is wrong.
+func (s *Section) chosen(f *Field, def string, names []string) (word string, fields *Node, ok bool) {
+	node, tag := f.node, f.tag
+	switch {
+	case node == nil:
+		return def, nil, true
+	case node.Kind == MapNode:
+		f.setGiven()
+		switch t := node.Get(tag.Key); {
+		case t != nil:
+			tag.node, tag.Pos, tag.Origin, tag.given = t, t.Pos, t.Origin, true
+			word, ok = s.tagOf(f, t, names)
+			return word, node, ok
+		case s.shared.part:
+			return def, nil, true
+		case def == "":
+			s.problem(node.Pos, f.Key, tag.Key+" is missing", "one of "+strings.Join(names, ", "))
+			return "", node, false
+		}
+		return def, node, true
+	case node.Is("off") && !slices.Contains(names, "off"):
+		if def != "" || f.Required {
+			s.wrongBody(f, "")
+			return "", nil, false
+		}
+		return def, nil, true
+	case node.Is("on") && def != "" && !slices.Contains(names, "on"):
+		f.setGiven()
+		return def, nil, true
+	case node.Kind == ScalarNode:
+		f.setGiven()
+		tag.Pos, tag.Origin, tag.given = node.Pos, node.Origin, true
+		word, ok = s.tagOf(f, node, names)
+		return word, nil, ok
+	}
+	s.wrongBody(f, "a mapping with "+tag.Key+" is expected here")
+	return "", nil, false
 }
 
 // declareTagged declares the fields of a case beside its tag.
@@ -96,21 +98,21 @@ func (s *Section) declareTagged(tag *Field, declare func(*Section)) {
 	s.run(declare)
 }
 
-// tagOf reads the tag of a union.
-func (s *Section) tagOf(f *Field, t *Node, names []string) (string, bool) {
+// tagOf reads the tag of a union; it is not ok if that is wrong.
+func (s *Section) tagOf(f *Field, t *Node, names []string) (word string, ok bool) {
 	if t.Kind != ScalarNode {
 		msg := fmt.Sprintf("one of %s is expected, not %v", strings.Join(names, ", "), t.Kind)
 		if t.Kind == NullNode {
 			msg = "has no value"
 		}
 		s.problem(t.Pos, join(f.Key, f.tag.Key), msg, "")
-		return "", true
+		return "", false
 	}
 	if !slices.Contains(names, t.Text) {
 		s.problem(t.Pos, join(f.Key, f.tag.Key), fmt.Sprintf("unknown %s %s", f.tag.Key, shown(t)), choice(t.Text, names))
-		return "", true
+		return "", false
 	}
-	return t.Text, false
+	return t.Text, true
 }
 
 // wordLeaf is the tag of a union, which cannot be set by itself.
