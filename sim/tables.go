@@ -118,11 +118,11 @@ func (r *Simulation) eventsTable() *table.Table {
 	}
 	t := table.New("events", "Logged events, ordered by tick, and within a kind by step and consumer.", []table.Column{
 		schema.ReplicateColumn(),
-		{Name: "tick", Type: table.IntType, Kind: table.Key, Unit: "1", Doc: "tick in which it happened"},
-		{Name: "event", Type: table.TextType, Kind: table.Key, Doc: kinds},
-		{Name: "who", Type: table.IntType, Kind: table.Key, Unit: "1", Doc: "number of the consumer, from 0; consumers.csv gives its id in a graph file"},
-		{Name: "from", Type: table.IntType, Kind: table.Factor, Unit: "1", Doc: "from whom: the neighbour or weak friend who convinced an adopter in a cascade, the friend who forwarded an advertisement or shared an article; empty: nobody, or no single person"},
-		{Name: "what", Type: table.IntType, Kind: table.Factor, Unit: "1", Doc: "about what: the row in its table; for an adoption 0 for the first, 1 for a return; empty: nothing"},
+		table.NewColumn("tick", table.IntType, table.Key, "1", "tick in which it happened"),
+		table.NewColumn("event", table.TextType, table.Key, "", kinds),
+		table.NewColumn("who", table.IntType, table.Key, "1", "number of the consumer, from 0; consumers.csv gives its id in a graph file"),
+		table.NewColumn("from", table.IntType, table.Factor, "1", "from whom: the neighbour or weak friend who convinced an adopter in a cascade, the friend who forwarded an advertisement or shared an article; empty: nobody, or no single person"),
+		table.NewColumn("what", table.IntType, table.Factor, "1", "about what: the row in its table; for an adoption 0 for the first, 1 for a return; empty: nothing"),
 	})
 	for _, l := range r.b.logs {
 		for _, e := range l.events {

@@ -10,21 +10,21 @@ import (
 // table is campaigns.csv.
 func (m *ads) table() *table.Table {
 	flow := func(name, doc string) table.Column {
-		return table.Column{Name: name, Type: table.IntType, Kind: table.Flow, Unit: "1", Doc: doc}
+		return table.NewColumn(name, table.IntType, table.Flow, "1", doc)
 	}
 	amount := func(name, doc string) table.Column {
-		return table.Column{Name: name, Type: table.MoneyType, Kind: table.Flow, Unit: "currency", Doc: doc}
+		return table.NewColumn(name, table.MoneyType, table.Flow, "currency", doc)
 	}
 	t := schema.NewCampaigns(
-		table.Column{Name: "kind", Type: table.TextType, Kind: table.Factor, Doc: "entry of ads.campaigns that it belongs to"},
-		table.Column{Name: "category", Type: table.TextType, Kind: table.Factor, Doc: "category of what it advertises; empty: its own"},
-		table.Column{Name: "creative", Type: table.FloatType, Kind: table.Factor, Unit: "1", Doc: "quality of the creative"},
-		table.Column{Name: "value", Type: table.FloatType, Kind: table.Factor, Unit: "currency", Doc: "value of an interaction to the advertiser; empty where it is not known"},
-		table.Column{Name: "budget", Type: table.MoneyType, Kind: table.Factor, Unit: "currency", Doc: "budget for the whole window; empty: no limit"},
+		table.NewColumn("kind", table.TextType, table.Factor, "", "entry of ads.campaigns that it belongs to"),
+		table.NewColumn("category", table.TextType, table.Factor, "", "category of what it advertises; empty: its own"),
+		table.NewColumn("creative", table.FloatType, table.Factor, "1", "quality of the creative"),
+		table.NewColumn("value", table.FloatType, table.Factor, "currency", "value of an interaction to the advertiser; empty where it is not known"),
+		table.NewColumn("budget", table.MoneyType, table.Factor, "currency", "budget for the whole window; empty: no limit"),
 		flow("impressions", "paid exposures"),
 		flow("earned", "unpaid exposures, by forwards"),
 		flow("reach", "reach: consumers exposed to it at least once; in large runs extrapolated from every second, fourth, … consumer"),
-		table.Column{Name: "precision", Type: table.FloatType, Kind: table.Stock, Unit: "1", Doc: "share of paid exposures to consumers whose true type it targets"},
+		table.NewColumn("precision", table.FloatType, table.Stock, "1", "share of paid exposures to consumers whose true type it targets"),
 		flow("clicks", "times that consumers viewed the details, on paid and earned exposures"),
 		flow("engagements", "clicks, likes, comments, forwards and collects, on paid and earned exposures"),
 		flow("hidden", "times that consumers hid it"),

@@ -84,13 +84,13 @@ func (k *cascades) halve() {
 
 func (m *content) cascadesTable(replicate int) *table.Table {
 	t := schema.NewCascades(
-		table.Column{Name: "reads", Type: table.IntType, Kind: table.Flow, Unit: "1", Doc: "readers of the article; each consumer counts once"},
-		table.Column{Name: "direct_reads", Type: table.IntType, Kind: table.Flow, Unit: "1", Doc: "reads by followers to whom the article was pushed"},
-		table.Column{Name: "chat_reads", Type: table.IntType, Kind: table.Flow, Unit: "1", Doc: "reads through shares in chats"},
-		table.Column{Name: "shares", Type: table.IntType, Kind: table.Flow, Unit: "1", Doc: "readers who shared the article"},
-		table.Column{Name: "child_shares", Type: table.IntType, Kind: table.Flow, Unit: "1", Doc: "sharers whom a share had reached"},
-		table.Column{Name: "over", Type: table.IntType, Kind: table.Factor, Unit: "1", Doc: "1: the article has left all feeds; 0: the run ended first"},
-		table.Column{Name: "weight", Type: table.IntType, Kind: table.Factor, Unit: "1", Doc: "number of articles that the row stands for; with more than 20,000 articles the small ones are sampled and the largest are all kept"},
+		table.NewColumn("reads", table.IntType, table.Flow, "1", "readers of the article; each consumer counts once"),
+		table.NewColumn("direct_reads", table.IntType, table.Flow, "1", "reads by followers to whom the article was pushed"),
+		table.NewColumn("chat_reads", table.IntType, table.Flow, "1", "reads through shares in chats"),
+		table.NewColumn("shares", table.IntType, table.Flow, "1", "readers who shared the article"),
+		table.NewColumn("child_shares", table.IntType, table.Flow, "1", "sharers whom a share had reached"),
+		table.NewColumn("over", table.IntType, table.Factor, "1", "1: the article has left all feeds; 0: the run ended first"),
+		table.NewColumn("weight", table.IntType, table.Factor, "1", "number of articles that the row stands for; with more than 20,000 articles the small ones are sampled and the largest are all kept"),
 	)
 	add := func(row cascade, over, weight int64) {
 		t.AppendRow(table.Int(int64(replicate)), table.Int(row.id), table.Text(m.accounts[row.account].name),

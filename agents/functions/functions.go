@@ -94,9 +94,9 @@ func (m *functions) releasesTable(replicate int) *table.Table {
 	}
 	t := table.New("releases", "The functions of the platform, one row each, with their dates of release.", []table.Column{
 		schema.ReplicateColumn(),
-		{Name: "function", Type: table.TextType, Kind: table.Key, Doc: "name of the function"},
-		{Name: "tick", Type: table.IntType, Kind: table.Stock, Unit: "1", Doc: "tick of its release; 0: available from the start"},
-		{Name: "date", Type: date, Kind: table.Stock, Doc: "date on which the tick of its release begins"},
+		table.NewColumn("function", table.TextType, table.Key, "", "name of the function"),
+		table.NewColumn("tick", table.IntType, table.Stock, "1", "tick of its release; 0: available from the start"),
+		table.NewColumn("date", date, table.Stock, "", "date on which the tick of its release begins"),
 	})
 	for k, name := range m.pub.Names {
 		if at := m.out[k]; at != society.NeverReleased {

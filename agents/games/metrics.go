@@ -91,7 +91,7 @@ func (m *games) gamesTable() *table.Table {
 		return table.NewColumn(name, table.FloatType, table.Stock, "1", doc)
 	}
 	t := schema.NewGames(
-		table.Column{Name: "kind", Type: table.TextType, Kind: table.Factor, Doc: "embedded or self_built"},
+		table.NewColumn("kind", table.TextType, table.Factor, "", "embedded or self_built"),
 		whole("installs", table.Flow, "installs over the whole run"),
 		whole("players", table.Stock, "players at the end"),
 		whole("quits", table.Flow, "players who quit"),
@@ -125,11 +125,11 @@ func (m *games) gamesTable() *table.Table {
 func (m *games) retentionTable() *table.Table {
 	t := table.New("game_retention", "Life table of the players of each game, by days since install.", []table.Column{
 		schema.ReplicateColumn(),
-		{Name: "title", Type: table.TextType, Kind: table.Key, Doc: "name of the game"},
-		{Name: "kind", Type: table.TextType, Kind: table.Factor, Doc: "embedded or self_built"},
-		{Name: "day", Type: table.IntType, Kind: table.Key, Unit: "d", Doc: "whole days since install"},
-		{Name: "at_risk", Type: table.IntType, Kind: table.Flow, Unit: "1", Doc: "players at risk: observed on that day, and not quit before it"},
-		{Name: "quit", Type: table.IntType, Kind: table.Flow, Unit: "1", Doc: "players who quit on that day"},
+		table.NewColumn("title", table.TextType, table.Key, "", "name of the game"),
+		table.NewColumn("kind", table.TextType, table.Factor, "", "embedded or self_built"),
+		table.NewColumn("day", table.IntType, table.Key, "d", "whole days since install"),
+		table.NewColumn("at_risk", table.IntType, table.Flow, "1", "players at risk: observed on that day, and not quit before it"),
+		table.NewColumn("quit", table.IntType, table.Flow, "1", "players who quit on that day"),
 	})
 	for _, g := range m.titles {
 		atRisk, quit := g.byDay()

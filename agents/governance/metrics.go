@@ -65,16 +65,16 @@ func (m *governance) listed() (n int64) {
 func (m *governance) table(replicate int) *table.Table {
 	t := table.New("misconduct", "What happened to each shop under the platform's governance.", []table.Column{
 		schema.ReplicateColumn(),
-		{Name: "provider", Type: table.TextType, Kind: table.Key, Doc: "name of the provider"},
-		{Name: "quality", Type: table.FloatType, Kind: table.Stock, Unit: "1", Doc: "quality that it delivers at the end when it does not misbehave"},
-		{Name: "gain", Type: table.FloatType, Kind: table.Factor, Unit: "currency", Doc: "amount that it can save by misconduct in a period"},
-		{Name: "listed", Type: table.IntType, Kind: table.Stock, Unit: "1", Doc: "1: on the platform at the end; 0: not admitted, or removed"},
-		{Name: "decisions", Type: table.IntType, Kind: table.Flow, Unit: "1", Doc: "periods in which it decided whether to misbehave"},
-		{Name: "misconduct", Type: table.IntType, Kind: table.Flow, Unit: "1", Doc: "periods in which it misbehaved"},
-		{Name: "found", Type: table.IntType, Kind: table.Flow, Unit: "1", Doc: "periods in which its misconduct was found"},
-		{Name: "wrongly", Type: table.IntType, Kind: table.Flow, Unit: "1", Doc: "times that it was punished although it did not misbehave"},
-		{Name: "fines", Type: table.MoneyType, Kind: table.Flow, Unit: "currency", Doc: "fines that it paid"},
-		{Name: "refunds", Type: table.MoneyType, Kind: table.Flow, Unit: "currency", Doc: "amount that it refunded to victims"},
+		table.NewColumn("provider", table.TextType, table.Key, "", "name of the provider"),
+		table.NewColumn("quality", table.FloatType, table.Stock, "1", "quality that it delivers at the end when it does not misbehave"),
+		table.NewColumn("gain", table.FloatType, table.Factor, "currency", "amount that it can save by misconduct in a period"),
+		table.NewColumn("listed", table.IntType, table.Stock, "1", "1: on the platform at the end; 0: not admitted, or removed"),
+		table.NewColumn("decisions", table.IntType, table.Flow, "1", "periods in which it decided whether to misbehave"),
+		table.NewColumn("misconduct", table.IntType, table.Flow, "1", "periods in which it misbehaved"),
+		table.NewColumn("found", table.IntType, table.Flow, "1", "periods in which its misconduct was found"),
+		table.NewColumn("wrongly", table.IntType, table.Flow, "1", "times that it was punished although it did not misbehave"),
+		table.NewColumn("fines", table.MoneyType, table.Flow, "currency", "fines that it paid"),
+		table.NewColumn("refunds", table.MoneyType, table.Flow, "currency", "amount that it refunded to victims"),
 	})
 	h := &m.shops
 	for j := range h.n {

@@ -280,12 +280,12 @@ func (m *linkage) measure(s *sim.Scope) {
 // table is linkage.csv, a row per node: the expectations of a session at the end of the run.
 func (m *linkage) table() *table.Table {
 	float := func(name, doc string) table.Column {
-		return table.Column{Name: name, Type: table.FloatType, Kind: table.Stock, Unit: "1", Doc: doc}
+		return table.NewColumn(name, table.FloatType, table.Stock, "1", doc)
 	}
 	t := table.New("linkage", "The nodes of the linkage at the end of the run.", []table.Column{
 		schema.ReplicateColumn(),
-		{Name: "node", Type: table.TextType, Kind: table.Key, Doc: "node"},
-		{Name: "stage", Type: table.IntType, Kind: table.Factor, Unit: "1", Doc: "0 information, 1 service, 2 payment"},
+		table.NewColumn("node", table.TextType, table.Key, "", "node"),
+		table.NewColumn("stage", table.IntType, table.Factor, "1", "0 information, 1 service, 2 payment"),
 		float("entry", "share of sessions that begin there"),
 		float("visits", "visits in a session, for consumers who can enter payment"),
 		float("reached", "share of sessions that visit it, for consumers who can enter payment"),

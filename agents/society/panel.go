@@ -54,15 +54,15 @@ func (p *panel) take(w *World, t sim.Tick) {
 func (p *panel) table() *table.Table {
 	t := table.New("panel", "State of a sample of consumers at each recorded tick.", []table.Column{
 		schema.ReplicateColumn(),
-		{Name: "tick", Type: table.IntType, Kind: table.Key, Unit: "1", Doc: "number of ticks since the start"},
-		{Name: "consumer", Type: table.IntType, Kind: table.Key, Unit: "1", Doc: "number of the consumer, from 0"},
-		{Name: "segment", Type: table.TextType, Kind: table.Factor, Doc: "segment of needs"},
-		{Name: "status", Type: table.IntType, Kind: table.Stock, Unit: "1", Doc: "0 never used it, 1 uses it, 2 lapsed"},
-		{Name: "sessions", Type: table.IntType, Kind: table.Stock, Unit: "1", Doc: "sessions in this tick"},
-		{Name: "friends_using", Type: table.IntType, Kind: table.Stock, Unit: "1", Doc: "strong friends who use it now"},
-		{Name: "plays", Type: table.IntType, Kind: table.Stock, Unit: "1", Doc: "number of games that the consumer plays"},
-		{Name: "satisfaction", Type: table.FloatType, Kind: table.Stock, Unit: "1", Doc: "satisfaction; empty for consumers who do not use the platform"},
-		{Name: "captured", Type: table.MoneyType, Kind: table.Stock, Unit: "currency", Doc: "value captured so far: cash received less cash paid, plus surplus, less effort"},
+		table.NewColumn("tick", table.IntType, table.Key, "1", "number of ticks since the start"),
+		table.NewColumn("consumer", table.IntType, table.Key, "1", "number of the consumer, from 0"),
+		table.NewColumn("segment", table.TextType, table.Factor, "", "segment of needs"),
+		table.NewColumn("status", table.IntType, table.Stock, "1", "0 never used it, 1 uses it, 2 lapsed"),
+		table.NewColumn("sessions", table.IntType, table.Stock, "1", "sessions in this tick"),
+		table.NewColumn("friends_using", table.IntType, table.Stock, "1", "strong friends who use it now"),
+		table.NewColumn("plays", table.IntType, table.Stock, "1", "number of games that the consumer plays"),
+		table.NewColumn("satisfaction", table.FloatType, table.Stock, "1", "satisfaction; empty for consumers who do not use the platform"),
+		table.NewColumn("captured", table.MoneyType, table.Stock, "currency", "value captured so far: cash received less cash paid, plus surplus, less effort"),
 	})
 	for _, row := range p.cells {
 		t.AppendRow(row...)

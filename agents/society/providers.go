@@ -32,18 +32,18 @@ func (w *World) providersTable() *table.Table {
 		return nil
 	}
 	columns := []table.Column{
-		{Name: "quality", Type: table.FloatType, Kind: table.Factor, Unit: "1", Doc: "true quality, 0 to 1; empty for kinds without one"},
-		{Name: "reputation", Type: table.FloatType, Kind: table.Stock, Unit: "1", Doc: "quality that consumers expect from the ratings"},
-		{Name: "price", Type: table.MoneyType, Kind: table.Stock, Unit: "currency", Doc: "price of what it sells, at the end"},
-		{Name: "audience", Type: table.IntType, Kind: table.Stock, Unit: "1", Doc: "followers or players at the end"},
-		{Name: "sales", Type: table.IntType, Kind: table.Flow, Unit: "1", Doc: "sales over the whole run"},
-		{Name: "turnover", Type: table.MoneyType, Kind: table.Flow, Unit: "currency", Doc: "what consumers paid for these sales"},
-		{Name: "captured", Type: table.MoneyType, Kind: table.Flow, Unit: "currency", Doc: "value captured over the whole run: cash in - cash out + surplus - effort"},
+		table.NewColumn("quality", table.FloatType, table.Factor, "1", "true quality, 0 to 1; empty for kinds without one"),
+		table.NewColumn("reputation", table.FloatType, table.Stock, "1", "quality that consumers expect from the ratings"),
+		table.NewColumn("price", table.MoneyType, table.Stock, "currency", "price of what it sells, at the end"),
+		table.NewColumn("audience", table.IntType, table.Stock, "1", "followers or players at the end"),
+		table.NewColumn("sales", table.IntType, table.Flow, "1", "sales over the whole run"),
+		table.NewColumn("turnover", table.MoneyType, table.Flow, "currency", "what consumers paid for these sales"),
+		table.NewColumn("captured", table.MoneyType, table.Flow, "currency", "value captured over the whole run: cash in - cash out + surplus - effort"),
 	}
 	if w.mobility != nil {
 		columns = append(columns,
-			table.Column{Name: "entered", Type: table.IntType, Kind: table.Factor, Unit: "1", Doc: "tick of entry; 0: from the start; empty for kinds that neither enter nor leave"},
-			table.Column{Name: "left", Type: table.IntType, Kind: table.Factor, Unit: "1", Doc: "tick from which it is gone; empty: present at the end"})
+			table.NewColumn("entered", table.IntType, table.Factor, "1", "tick of entry; 0: from the start; empty for kinds that neither enter nor leave"),
+			table.NewColumn("left", table.IntType, table.Factor, "1", "tick from which it is gone; empty: present at the end"))
 	}
 	t := schema.NewProviders(columns...)
 	replicate := table.Int(int64(w.Scope.Replicate()))

@@ -14,8 +14,8 @@ func (w *World) segmentsTable() *table.Table {
 	}
 	t := table.New("segments", "The segments of consumers, one row each.", []table.Column{
 		schema.ReplicateColumn(),
-		{Name: "segment", Type: table.TextType, Kind: table.Key, Doc: "name of the segment"},
-		{Name: "consumers", Type: table.IntType, Kind: table.Stock, Unit: "1", Doc: "consumers in the segment"},
+		table.NewColumn("segment", table.TextType, table.Key, "", "name of the segment"),
+		table.NewColumn("consumers", table.IntType, table.Stock, "1", "consumers in the segment"),
 	})
 	for g, name := range w.Segments {
 		t.AppendRow(table.Int(int64(w.Scope.Replicate())), table.Text(name), table.Int(int64(w.Size[g])))

@@ -129,14 +129,14 @@ func eachFile(scn *scenarios.Scenario, own *agents.Spec, wrong func(key, name st
 
 func newObserved(of []spec.Named[agents.ObservedSpec]) *table.Table {
 	columns := []table.Column{
-		{Name: "series", Type: table.TextType, Kind: table.Key, Doc: "metric that it is compared with"},
-		{Name: "date", Type: table.DateType, Kind: table.Key, Doc: "date"},
-		{Name: "value", Type: table.FloatType, Kind: table.Stock, Unit: "people or currency", Doc: "observed value: people, or an amount where the series is one"},
-		{Name: "role", Type: table.TextType, Kind: table.Factor, Doc: "fit: may be fitted to; holdout: only judges"},
-		{Name: "source", Type: table.TextType, Kind: table.Factor, Doc: "where the value stands"},
+		table.NewColumn("series", table.TextType, table.Key, "", "metric that it is compared with"),
+		table.NewColumn("date", table.DateType, table.Key, "", "date"),
+		table.NewColumn("value", table.FloatType, table.Stock, "people or currency", "observed value: people, or an amount where the series is one"),
+		table.NewColumn("role", table.TextType, table.Factor, "", "fit: may be fitted to; holdout: only judges"),
+		table.NewColumn("source", table.TextType, table.Factor, "", "where the value stands"),
 	}
 	if slices.ContainsFunc(of, func(o spec.Named[agents.ObservedSpec]) bool { return o.V.Period != units.Year }) {
-		columns = append(columns, table.Column{Name: "days", Type: table.FloatType, Kind: table.Factor, Unit: "d", Doc: "for amounts: length of the period that the amount sums over, ending on the date"})
+		columns = append(columns, table.NewColumn("days", table.FloatType, table.Factor, "d", "for amounts: length of the period that the amount sums over, ending on the date"))
 	}
 	return table.New("observed", "Real data that the figures overlay; no run reads it.", columns)
 }

@@ -159,11 +159,11 @@ func number(name, unit, doc string) table.Column {
 }
 
 func text(name, doc string) table.Column {
-	return table.Column{Name: name, Type: table.TextType, Kind: table.Key, Doc: doc}
+	return table.NewColumn(name, table.TextType, table.Key, "", doc)
 }
 
 func whole(name, doc string) table.Column {
-	return table.Column{Name: name, Type: table.IntType, Kind: table.Factor, Unit: "1", Doc: doc}
+	return table.NewColumn(name, table.IntType, table.Factor, "1", doc)
 }
 
 // Tables returns the tables of the calibration.
@@ -202,13 +202,13 @@ func (r *Report) Tables() []*table.Table {
 
 func (r *Report) fitTable() *table.Table {
 	column := func(name string, kind table.Type, doc string) table.Column {
-		c := table.Column{Name: name, Type: kind, Kind: table.Factor, Doc: doc}
+		c := table.NewColumn(name, kind, table.Factor, "", doc)
 		if kind == table.FloatType {
 			c.Unit = "unit of target" // people, an amount, days: as the study gives its value
 		}
 		return c
 	}
-	columns := []table.Column{text("target", "name of the target in the study"), {Name: "date", Type: table.DateType, Kind: table.Key, Doc: "date of the row, where the target is a series"},
+	columns := []table.Column{text("target", "name of the target in the study"), table.NewColumn("date", table.DateType, table.Key, "", "date of the row, where the target is a series"),
 		column("role", table.TextType, "fit, later (after the fitted window) or holdout"), column("observed", table.FloatType, "observed value"), column("model", table.FloatType, "weighted mean over the kept draws"),
 		column("lo", table.FloatType, "lower end of the 90 % prediction interval"), column("hi", table.FloatType, "upper end of the 90 % prediction interval")}
 	names := []string{"naive"}
