@@ -18,9 +18,13 @@ import (
 	"guanxi/sim/whole"
 )
 
+type archiveFlags struct {
+	out                      string
+	anonymous, force, asJSON bool
+}
+
 func newArchive() *cobra.Command {
-	var out string
-	var anonymous, force, asJSON bool
+	var f archiveFlags
 	c := &cobra.Command{
 		Use:   "archive DIR -o F.zip",
 		Short: "Pack the folder of a run, study or calibration for publication",
@@ -35,64 +39,67 @@ inputs and comments) with your user name, home or host, an absolute path or an
 e-mail address, for you to change.
 
 Exit code 4: a file of the folder was changed; nothing is packed.`,
-		Example: "  guanxi archive out/graphs -o graphs.zip\n  guanxi archive out/wechat -o review.zip --anonymous",
-		Args:    exactlyOne("folder", "guanxi archive out/graphs -o graphs.zip"),
-		RunE: func(c *cobra.Command, args []string) error {
-			_, wrong := folderKind(args[0])
-			if out == "" {
-				wrong = errors.Join(wrong, usagef("archive needs -o: guanxi archive %s -o %s", terminal.Path(args[0]), terminal.Path(filepath.Base(args[0])+".zip")))
-			} else if _, err := os.Stat(out); err == nil && !force {
-				wrong = errors.Join(wrong, usagef("%s already exists (--force replaces it)", out))
-			}
-			if wrong != nil {
-				return wrong
-			}
-			w, err := citation.Of(args[0])
-			if err != nil {
-				return usage(err)
-			}
-			o := archive.Options{Anonymous: anonymous, ReadMe: w.ReadMe()}
-			if anonymous {
-				o.Private = private(args[0])
-			}
-			file, err := target(out)
-			if err != nil {
-				return err
-			}
-			ctx, finished := onSignal(c.Context())
-			defer finished()
-			var a *archive.Contents
-			if err := whole.File(ctx, file, func(w io.Writer) (err error) {
-				a, err = archive.Write(w, args[0], o)
-				return err
-			}); err != nil {
-				return err
-			}
-			info, err := os.Stat(out)
-			if err != nil {
-				return err
-			}
-			for _, f := range a.Found {
-				fmt.Fprintf(c.ErrOrStderr(), "warning: still in the bundle: %s\n", f)
-			}
-			if len(a.Left) > 0 {
-				fmt.Fprintf(c.ErrOrStderr(), "left out, because the manifest does not list %s: %s\n", map[bool]string{true: "it", false: "them"}[len(a.Left) == 1], strings.Join(a.Left, ", "))
-			}
-			if asJSON {
-				return printJSON(c.OutOrStdout(), map[string]any{"file": out, "bytes": info.Size(), "files": a.Files, "private": append([]string{}, a.Found...), "left_out": append([]string{}, a.Left...)})
-			}
-			fmt.Fprintf(c.OutOrStdout(), "%s: %s, %s\n", out, digits.Counted(len(a.Files), "file"), digits.Bytes(info.Size()))
-			return nil
-		},
+		Example:           "  guanxi archive out/graphs -o graphs.zip\n  guanxi archive out/wechat -o review.zip --anonymous",
+		Args:              exactlyOne("folder", "guanxi archive out/graphs -o graphs.zip"),
+		RunE:              func(c *cobra.Command, args []string) error { return f.pack(c, args[0]) },
 		ValidArgsFunction: completeFolder,
 	}
-	f := c.Flags()
-	f.StringVarP(&out, "out", "o", "", "`FILE` of the bundle")
-	f.BoolVar(&anonymous, "anonymous", false, "without machine, user, paths and command")
-	f.BoolVar(&force, "force", false, "replace an existing file")
-	f.BoolVar(&asJSON, "json", false, "as JSON")
+	flags := c.Flags()
+	flags.StringVarP(&f.out, "out", "o", "", "`FILE` of the bundle")
+	flags.BoolVar(&f.anonymous, "anonymous", false, "without machine, user, paths and command")
+	flags.BoolVar(&f.force, "force", false, "replace an existing file")
+	flags.BoolVar(&f.asJSON, "json", false, "as JSON")
 	must(c.MarkFlagFilename("out", "zip"))
 	return c
+}
+
+// pack writes the bundle of a folder.
+func (f *archiveFlags) pack(c *cobra.Command, dir string) error {
+	_, wrong := folderKind(dir)
+	if f.out == "" {
+		wrong = errors.Join(wrong, usagef("archive needs -o: guanxi archive %s -o %s", terminal.Path(dir), terminal.Path(filepath.Base(dir)+".zip")))
+	} else if _, err := os.Stat(f.out); err == nil && !f.force {
+		wrong = errors.Join(wrong, usagef("%s already exists (--force replaces it)", f.out))
+	}
+	if wrong != nil {
+		return wrong
+	}
+	w, err := citation.Of(dir)
+	if err != nil {
+		return usage(err)
+	}
+	o := archive.Options{Anonymous: f.anonymous, ReadMe: w.ReadMe()}
+	if f.anonymous {
+		o.Private = private(dir)
+	}
+	file, err := target(f.out)
+	if err != nil {
+		return err
+	}
+	ctx, finished := onSignal(c.Context())
+	defer finished()
+	var a *archive.Contents
+	if err := whole.File(ctx, file, func(w io.Writer) (err error) {
+		a, err = archive.Write(w, dir, o)
+		return err
+	}); err != nil {
+		return err
+	}
+	info, err := os.Stat(f.out)
+	if err != nil {
+		return err
+	}
+	for _, found := range a.Found {
+		fmt.Fprintf(c.ErrOrStderr(), "warning: still in the bundle: %s\n", found)
+	}
+	if len(a.Left) > 0 {
+		fmt.Fprintf(c.ErrOrStderr(), "left out, because the manifest does not list %s: %s\n", map[bool]string{true: "it", false: "them"}[len(a.Left) == 1], strings.Join(a.Left, ", "))
+	}
+	if f.asJSON {
+		return printJSON(c.OutOrStdout(), map[string]any{"file": f.out, "bytes": info.Size(), "files": a.Files, "private": append([]string{}, a.Found...), "left_out": append([]string{}, a.Left...)})
+	}
+	fmt.Fprintf(c.OutOrStdout(), "%s: %s, %s\n", f.out, digits.Counted(len(a.Files), "file"), digits.Bytes(info.Size()))
+	return nil
 }
 
 // private returns words that identify this machine or its user, which an anonymous reviewer must

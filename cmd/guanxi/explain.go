@@ -42,47 +42,7 @@ the sections of the model that keys cite as their equation.`,
   guanxi explain streams --scenario my.yaml`,
 		Args: atMostOne("name"),
 		RunE: func(c *cobra.Command, args []string) error {
-			name := ""
-			if len(args) > 0 {
-				name = strings.TrimSpace(args[0])
-			}
-			w := c.OutOrStdout()
-			if name == "metrics" || name == "streams" {
-				return explainRun(c, w, name, scenario, asJSON)
-			}
-			if text, ok := modelSection(name); ok {
-				if asJSON {
-					return usagef("--json: %s is a section of text; only keys, metrics, tables, files, columns, streams and expressions have JSON", name)
-				}
-				fmt.Fprint(w, text)
-				return nil
-			}
-			if strings.ContainsAny(name, "(@") {
-				is, err := expression(name, scenario)
-				if err != nil {
-					return err
-				}
-				return explainNamed(w, []meaning{*is}, asJSON)
-			}
-			table, path := keysAt(name)
-			text, noKey := spec.Explain(table, path)
-			if noKey != nil || tableFile(name) || c.Flags().Changed("scenario") {
-				found, err := namedSo(c, name, scenario)
-				if err == nil {
-					return explainNamed(w, found, asJSON)
-				}
-				if noKey != nil || !errors.As(err, new(unnamed)) {
-					return err
-				}
-			}
-			if asJSON {
-				return explainKeys(w, table, path)
-			}
-			fmt.Fprint(w, folded(text))
-			if path != "" {
-				explainAlso(c, w, name, scenario)
-			}
-			return nil
+			return explain(c, strings.TrimSpace(strings.Join(args, "")), scenario, asJSON)
 		},
 		ValidArgsFunction: first(completeExplained),
 	}
@@ -90,6 +50,47 @@ the sections of the model that keys cite as their equation.`,
 	c.Flags().BoolVar(&asJSON, "json", false, "as JSON")
 	must(c.RegisterFlagCompletionFunc("scenario", completeScenario))
 	return c
+}
+
+// explain describes what has a name: a key, or else something of a run or a study; "" lists the keys.
+func explain(c *cobra.Command, name, scenario string, asJSON bool) error {
+	w := c.OutOrStdout()
+	if name == "metrics" || name == "streams" {
+		return explainRun(c, w, name, scenario, asJSON)
+	}
+	if text, ok := modelSection(name); ok {
+		if asJSON {
+			return usagef("--json: %s is a section of text; only keys, metrics, tables, files, columns, streams and expressions have JSON", name)
+		}
+		fmt.Fprint(w, text)
+		return nil
+	}
+	if strings.ContainsAny(name, "(@") {
+		is, err := expression(name, scenario)
+		if err != nil {
+			return err
+		}
+		return explainNamed(w, []meaning{*is}, asJSON)
+	}
+	table, path := keysAt(name)
+	text, noKey := spec.Explain(table, path)
+	if noKey != nil || tableFile(name) || c.Flags().Changed("scenario") {
+		found, err := namedSo(c, name, scenario)
+		if err == nil {
+			return explainNamed(w, found, asJSON)
+		}
+		if noKey != nil || !errors.As(err, new(unnamed)) {
+			return err
+		}
+	}
+	if asJSON {
+		return explainKeys(w, table, path)
+	}
+	fmt.Fprint(w, folded(text))
+	if path != "" {
+		explainAlso(c, w, name, scenario)
+	}
+	return nil
 }
 
 // setsBelow matches the keys below which the paths of other keys stand.

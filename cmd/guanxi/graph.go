@@ -79,12 +79,15 @@ func newGraphStats() *cobra.Command {
 	return c
 }
 
+type graphFlags struct {
+	out           string
+	force, asJSON bool
+	nodes, seed   int
+	set           []string
+}
+
 func newGraphMake() *cobra.Command {
-	var out string
-	var force, asJSON bool
-	var seed int
-	var nodes int
-	var set []string
+	var f graphFlags
 	c := &cobra.Command{
 		Use:   "make KIND -o FILE",
 		Short: "Generate a graph and write it as an edge list (gzip if the name ends in .gz)",
@@ -93,65 +96,69 @@ the keys of graph in a scenario, which guanxi explain graph lists.`,
 		Example:           "  guanxi graph make friendship --nodes 5000 -o friends.txt.gz\n  guanxi graph make watts_strogatz --set degree=10 --set rewire=0.05 -o small-world.txt",
 		Args:              exactlyOne("kind", "guanxi graph make friendship -o friends.txt"),
 		ValidArgsFunction: first(fixed(graphKinds()...)),
-		RunE: func(c *cobra.Command, args []string) error {
-			var wrong []error
-			if !slices.Contains(graphKinds(), args[0]) {
-				wrong = append(wrong, usagef("%s is not a kind of graph (%s)", args[0], cmp.Or(spec.Meant(args[0], graphKinds()), "the kinds are "+strings.Join(graphKinds(), ", "))))
-			}
-			if out == "" {
-				wrong = append(wrong, usagef("-o FILE is missing: where to write the graph"))
-			} else if _, err := os.Lstat(out); err == nil && !force {
-				wrong = append(wrong, usagef("%s already exists; choose another file, or --force to replace it", out))
-			}
-			for _, x := range []struct {
-				flag, path string
-				value      int
-			}{{"nodes", "consumers.count", nodes}, {"seed", "seed", seed}} {
-				wrong = append(wrong, usage(flagFits(x.flag, x.path, strconv.Itoa(x.value))))
-			}
-			if err := errors.Join(wrong...); err != nil {
-				return err
-			}
-			var flags []string
-			for _, s := range set {
-				flags = append(flags, "graph."+s)
-			}
-			text := fmt.Sprintf("guanxi: 1\nname: graph\nclock: {ticks: 1}\nseed: %d\nconsumers: {count: %d}\ngraph: {kind: %s}\n", seed, nodes, args[0])
-			scn, err := scenarios.Parse("graph make", []byte(text), scenarios.Options{Set: flags})
-			if err != nil {
-				return usage(err)
-			}
-			run, err := runner.Build(scn, 1)
-			if err != nil {
-				return asUsage(err)
-			}
-			defer run.Close()
-			file, err := target(out)
-			if err != nil {
-				return err
-			}
-			ctx, finished := onSignal(c.Context())
-			defer finished()
-			if err := graph.WriteFile(ctx, file, run.World.Graph); err != nil {
-				return err
-			}
-			notes := runner.Said(scn, run.Warnings())
-			tellWarnings(c.ErrOrStderr(), notes, true, 0, "")
-			if asJSON {
-				return printJSON(c.OutOrStdout(), map[string]any{"file": out, "nodes": run.World.Graph.N(), "edges": run.World.Graph.Edges(), "notes": append([]string{}, notes...)})
-			}
-			fmt.Fprintf(c.OutOrStdout(), "%s: %s nodes, %s edges\n", out, thousands(run.World.Graph.N()), thousands(run.World.Graph.Edges()))
-			return nil
-		},
+		RunE:              func(c *cobra.Command, args []string) error { return f.write(c, args[0]) },
 	}
-	f := c.Flags()
-	f.StringVarP(&out, "out", "o", "", "`FILE` to write")
-	f.IntVar(&nodes, "nodes", 10000, "`N` nodes")
-	f.IntVar(&seed, "seed", 1, "seed `N`")
-	f.BoolVar(&force, "force", false, "replace an existing file")
-	f.StringArrayVar(&set, "set", nil, "set `KEY=VALUE` of the graph; repeatable")
-	f.BoolVar(&asJSON, "json", false, "as JSON")
+	flags := c.Flags()
+	flags.StringVarP(&f.out, "out", "o", "", "`FILE` to write")
+	flags.IntVar(&f.nodes, "nodes", 10000, "`N` nodes")
+	flags.IntVar(&f.seed, "seed", 1, "seed `N`")
+	flags.BoolVar(&f.force, "force", false, "replace an existing file")
+	flags.StringArrayVar(&f.set, "set", nil, "set `KEY=VALUE` of the graph; repeatable")
+	flags.BoolVar(&f.asJSON, "json", false, "as JSON")
 	return c
+}
+
+// wrong returns all that is wrong with the command line.
+func (f *graphFlags) wrong(kind string) error {
+	var all []error
+	if !slices.Contains(graphKinds(), kind) {
+		all = append(all, usagef("%s is not a kind of graph (%s)", kind, cmp.Or(spec.Meant(kind, graphKinds()), "the kinds are "+strings.Join(graphKinds(), ", "))))
+	}
+	if f.out == "" {
+		all = append(all, usagef("-o FILE is missing: where to write the graph"))
+	} else if _, err := os.Lstat(f.out); err == nil && !f.force {
+		all = append(all, usagef("%s already exists; choose another file, or --force to replace it", f.out))
+	}
+	all = append(all, usage(flagFits("nodes", "consumers.count", strconv.Itoa(f.nodes))), usage(flagFits("seed", "seed", strconv.Itoa(f.seed))))
+	return errors.Join(all...)
+}
+
+// write generates the graph, as a run of a scenario would, and writes it.
+func (f *graphFlags) write(c *cobra.Command, kind string) error {
+	if err := f.wrong(kind); err != nil {
+		return err
+	}
+	var set []string
+	for _, s := range f.set {
+		set = append(set, "graph."+s)
+	}
+	text := fmt.Sprintf("guanxi: 1\nname: graph\nclock: {ticks: 1}\nseed: %d\nconsumers: {count: %d}\ngraph: {kind: %s}\n", f.seed, f.nodes, kind)
+	scn, err := scenarios.Parse("graph make", []byte(text), scenarios.Options{Set: set})
+	if err != nil {
+		return usage(err)
+	}
+	run, err := runner.Build(scn, 1)
+	if err != nil {
+		return asUsage(err)
+	}
+	defer run.Close()
+	file, err := target(f.out)
+	if err != nil {
+		return err
+	}
+	ctx, finished := onSignal(c.Context())
+	defer finished()
+	g := run.World.Graph
+	if err := graph.WriteFile(ctx, file, g); err != nil {
+		return err
+	}
+	notes := runner.Said(scn, run.Warnings())
+	tellWarnings(c.ErrOrStderr(), notes, true, 0, "")
+	if f.asJSON {
+		return printJSON(c.OutOrStdout(), map[string]any{"file": f.out, "nodes": g.N(), "edges": g.Edges(), "notes": append([]string{}, notes...)})
+	}
+	fmt.Fprintf(c.OutOrStdout(), "%s: %s nodes, %s edges\n", f.out, thousands(g.N()), thousands(g.Edges()))
+	return nil
 }
 
 // graphKinds returns the kinds of graph that can be generated.

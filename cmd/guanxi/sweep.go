@@ -177,17 +177,37 @@ func (f *sweepFlags) tasks() func(*sweep.Preview) int {
 // secondsLeft is the time that what is left takes on one core.
 func secondsLeft(p *sweep.Preview) float64 { return p.Each.Seconds() * float64(p.Todo) }
 
-func (f *sweepFlags) submit(c *cobra.Command, s *study.Study, o sweep.Options) error {
+// sbatch returns the arguments for sbatch, from the environment and the command line.
+func (f *sweepFlags) sbatch() ([]string, error) {
 	if err := slurm.Find(); err != nil {
-		return usage(err)
+		return nil, usage(err)
 	}
 	args, err := slurm.Words(os.Getenv(slurm.Variable))
 	if err != nil {
-		return usagef("%s: %w", slurm.Variable, err)
+		return nil, usagef("%s: %w", slurm.Variable, err)
 	}
 	args = append(args, f.slurmArgs...)
-	if err := slurm.CheckArgs(args); err != nil {
-		return usage(err)
+	return args, usage(slurm.CheckArgs(args))
+}
+
+// shardOf returns the command of a task. Its number of workers is the user's, since the machine that
+// submits may differ.
+func (f *sweepFlags) shardOf(program, dir string) []string {
+	run := []string{program, "sweep", dir, "-o", dir, "--progress", "plain"}
+	if f.retryFailed {
+		run = append(run, "--retry-failed")
+	}
+	if f.workers > 0 {
+		run = append(run, "--workers", strconv.Itoa(f.workers))
+	}
+	return run
+}
+
+// submit submits what is left of a study to a Slurm cluster.
+func (f *sweepFlags) submit(c *cobra.Command, s *study.Study, o sweep.Options) error {
+	args, err := f.sbatch()
+	if err != nil {
+		return err
 	}
 	dir, err := filepath.Abs(o.Dir)
 	if err != nil {
@@ -222,16 +242,8 @@ func (f *sweepFlags) submit(c *cobra.Command, s *study.Study, o sweep.Options) e
 	if err != nil {
 		return studyError(err)
 	}
-	workers := f.workers // per task; the submitting machine may differ
-	run := []string{program, "sweep", dir, "-o", dir, "--progress", "plain"}
-	if f.retryFailed {
-		run = append(run, "--retry-failed")
-	}
-	if workers > 0 {
-		run = append(run, "--workers", strconv.Itoa(workers))
-	}
 	submitted, err := slurm.Submit(ctx, slurm.Options{
-		Dir: dir, Name: s.Name, Run: run, Merge: []string{program, "merge", dir}, Shards: f.shards, Workers: workers,
+		Dir: dir, Name: s.Name, Run: f.shardOf(program, dir), Merge: []string{program, "merge", dir}, Shards: f.shards, Workers: f.workers,
 		Left: rest.Left, Merged: status.Tables, Seconds: seconds, Args: args,
 	})
 	if submitted == nil {

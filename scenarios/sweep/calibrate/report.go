@@ -155,7 +155,7 @@ const (
 )
 
 func number(name, unit, doc string) table.Column {
-	return table.Column{Name: name, Type: table.FloatType, Kind: table.Factor, Unit: unit, Doc: doc}
+	return table.NewColumn(name, table.FloatType, table.Factor, unit, doc)
 }
 
 func text(name, doc string) table.Column {
