@@ -188,7 +188,8 @@ func (t *Table) fragment() string {
 	return b.String()
 }
 
-// folded returns the table with each interval under its number instead of beside it.
+// folded returns the table with each interval under its number instead of beside it, and the last word
+// of a text, such as a verdict, under the others.
 func (t *Table) folded() *Table {
 	beside := func(k int) bool { return k > 0 && t.Columns[k].Align == Right && t.Columns[k-1].Align == Decimal }
 	narrow := *t
@@ -206,6 +207,11 @@ func (t *Table) folded() *Table {
 			if beside(k) {
 				cells[len(cells)-1].under = &c
 			} else {
+				if at := strings.LastIndexByte(c.text, ' '); k > 0 && at > 0 && t.Columns[k].Align == Left {
+					under := Text(c.text[at+1:])
+					c = Text(c.text[:at])
+					c.under = &under
+				}
 				cells = append(cells, c)
 			}
 		}
@@ -249,7 +255,8 @@ func (t *Table) long(b *strings.Builder, set setting) {
 }
 
 // floats writes a table as several of one number, because a longtable is an error in two columns.
-// A heading is repeated where its rows go on. Each is set as its own rows need.
+// They are parted between
+// groups of rows; where one group is longer than a page its heading is repeated. Each is set as its own rows need.
 func (t *Table) floats(b *strings.Builder) {
 	part := *t
 	part.Rows, part.Notes = nil, nil
@@ -262,15 +269,16 @@ func (t *Table) floats(b *strings.Builder) {
 	}
 	var heading []Row
 	for i, r := range t.Rows {
-		if r.Heading != "" {
-			heading = []Row{r}
-		}
-		if i == len(t.Rows)-1 {
-			part.Notes = t.Notes
-		}
 		needed := 1
 		if r.Heading != "" {
+			heading = []Row{r}
 			needed = 2 // with a row below it
+			if group := t.group(i); group.height(group.setting()) <= pageHeight {
+				needed = len(group.Rows)
+			}
+		}
+		if i+needed >= len(t.Rows) {
+			part.Notes = t.Notes
 		}
 		more := part
 		more.Rows = append(slices.Clip(part.Rows), t.Rows[i:min(len(t.Rows), i+needed)]...)
@@ -287,6 +295,20 @@ func (t *Table) floats(b *strings.Builder) {
 		part.Rows = append(part.Rows, r)
 	}
 	flush()
+}
+
+// group returns the table of the heading in row i and the rows below it, with the notes if it is the
+// last.
+func (t *Table) group(i int) *Table {
+	g := *t
+	end := i + 1
+	for end < len(t.Rows) && t.Rows[end].Heading == "" {
+		end++
+	}
+	if g.Rows = t.Rows[i:end]; end < len(t.Rows) {
+		g.Notes = nil
+	}
+	return &g
 }
 
 // rows writes the body of the table.

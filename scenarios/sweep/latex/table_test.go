@@ -218,7 +218,7 @@ func TestTallTables(t *testing.T) {
 }
 
 // On a page in two columns a table is one column wide if it can be, and otherwise spans both. One
-// that is too tall becomes several with one number and repeats the heading of its rows.
+// that is too tall becomes several with one number, of whole groups of rows.
 func TestTwoColumns(t *testing.T) {
 	means := func(rows int) *Table {
 		x := &Table{TwoColumns: true, Caption: "Means over replicates", Label: "tab:means", Notes: []string{"20 replicates"},
@@ -245,7 +245,7 @@ func TestTwoColumns(t *testing.T) {
 		rows += strings.Count(p, "learner=ftrl")
 		continued := strings.HasPrefix(p, "[tbp]\n\\centering\n\\addtocounter{table}{-1}\n\\caption{Means over replicates (continued)}\n")
 		if continued != (i > 0) || strings.Contains(p, "\\label{tab:means}") != (i == 0) || strings.Contains(p, "20 replicates") != (i == len(parts)-1) ||
-			!strings.Contains(p, "\\midrule\n\\multicolumn{4}{@{}l}{metric") || strings.Contains(p, "{metric 4} \\\\\n\\bottomrule") {
+			i < len(parts)-1 && strings.Count(p, "learner=ftrl")%12 != 0 || !strings.Contains(p, "\\midrule\n\\multicolumn{4}{@{}l}{metric") || strings.Contains(p, "{metric 4} \\\\\n\\bottomrule") {
 			t.Errorf("part %d of %d: %s", i, len(parts), p)
 		}
 	}

@@ -149,8 +149,27 @@ func (t *Table) lines(s setting) int {
 			n++
 		}
 		if s.label > 0 && len(r.Cells) > 0 {
-			n += int(s.small * widthOf(r.Cells[0].text) / s.label)
+			n += wrapped(r.Cells[0].text, s.label/s.small) - 1
 		}
+	}
+	return n
+}
+
+// wrapped returns how many lines a label takes in a width at 10 pt: it breaks as breaks has it, and
+// lines after the first are indented by 1em.
+func wrapped(label string, width float64) int {
+	n, used := 1, 0.0
+	for label != "" {
+		end := strings.IndexAny(label, " .=@(_") + 1
+		if end == 0 {
+			end = len(label)
+		}
+		if w := widthOf(label[:end]); used > 0 && used+widthOf(strings.TrimSpace(label[:end])) > width {
+			n, used = n+1, 10+w
+		} else {
+			used += w
+		}
+		label = label[end:]
 	}
 	return n
 }

@@ -166,11 +166,15 @@ func atTerminal(text string) bool {
 }
 
 // remarks returns the notes of groups that form one table: once what all of them say, and with the
-// heading of its group what only some do.
+// heading of its group what only some do. What common random numbers gain differs by metric, and would
+// take a line for each.
 func remarks(groups []Group) (all []string) {
 	for _, g := range groups {
 		for _, text := range g.After {
 			common := !slices.ContainsFunc(groups, func(o Group) bool { return !slices.Contains(o.After, text) })
+			if !common && strings.HasPrefix(text, "Common random numbers") {
+				continue
+			}
 			if !common {
 				text = strings.TrimSpace(cmp.Or(g.Paper, g.Heading)) + ": " + text
 			}
