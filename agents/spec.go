@@ -236,7 +236,7 @@ func (c *ClockSpec) count() (int, error) {
 
 func (r *RecordSpec) declare(s *spec.Section) {
 	s.Duration(&r.Every, "every", "", "time between recorded rows; default: every tick", spec.Above(0))
-	s.Texts(&r.Events, "events", "", "kinds of events to log, with who, when and from whom. adoption: first adoptions and returns; read, share: of articles; exposure, earned, click, ad_…: paid and earned exposures to advertisements and the responses; purchase: at a shop; card_purchase, card_share: goods bought through a seller's card, cards passed on", spec.Names(EventNames()...))
+	s.Texts(&r.Events, "events", "", "kinds of events to log, with who, when and from whom. adoption: who starts, first adoptions and returns; read, share: of articles; exposure, earned, click, ad_…: paid and earned exposures to advertisements and the responses; purchase: at a shop; card_purchase, card_share: goods bought through a seller's card, cards passed on", spec.Names(EventNames()...))
 	s.Int(&r.Consumers, "consumers", "0", "number of consumers, drawn at random, whose state is recorded in panel.csv", spec.Min(0))
 }
 

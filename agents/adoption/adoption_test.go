@@ -520,13 +520,19 @@ func TestAdoptionEvents(t *testing.T) {
 				continue
 			}
 			need.Nil(t, table.WriteCSV(&text))
-			returns, firsts, opposite := 0, 0, 0
+			starts, returns, firsts, opposite := 0, 0, 0, 0
 			for row := range table.Rows() {
 				who, from := int(table.Col("who").Float(row)), table.Col("from")
 				if table.Col("what").Float(row) == 1 {
 					returns++
 					if !from.Missing(row) {
 						t.Errorf("a return from %v", from.Text(row))
+					}
+					continue
+				}
+				if table.Col("tick").Float(row) == 0 {
+					if starts++; !from.Missing(row) {
+						t.Errorf("%s starts, convinced by %q", table.Col("who").Text(row), from.Text(row))
 					}
 					continue
 				}
@@ -539,8 +545,8 @@ func TestAdoptionEvents(t *testing.T) {
 					opposite++
 				}
 			}
-			if returns != 1 || firsts != 5 || opposite != 1 {
-				t.Errorf("%d returns, %d first adoptions, %d of them on the other side", returns, firsts, opposite)
+			if starts != 1 || returns != 1 || firsts != 5 || opposite != 1 {
+				t.Errorf("%d at the start, %d returns, %d first adoptions, %d of them on the other side", starts, returns, firsts, opposite)
 			}
 		}
 		if len(ids) != 6 || ids["0"] != "10" || ids["5"] != "60" {

@@ -194,7 +194,14 @@ func (w *World) buildMembers(halves bool) {
 			s.Count("adopters."+name, "1", "adopters in this segment", func() int64 { return w.bySegment[g] })
 		}
 	}
-	w.log = s.EventLog("adoption", "a consumer starts to use the platform: in a cascade, from the neighbour or weak friend who convinced it (of several, one drawn at random); 0 for the first time, 1 for a return")
+	w.log = s.EventLog("adoption", "a consumer starts to use the platform: in a cascade, from the neighbour or weak friend who convinced it (of several, one drawn at random); 0 for the first time, 1 for a return; in tick 0 those who use it from the start")
+	s.BeforeRun(func() {
+		for i, status := range w.Status {
+			if status == Using {
+				w.log.Add(&sim.Chunk{}, i, -1, 0)
+			}
+		}
+	})
 	w.convinced.build(s)
 	w.tellChunk = w.tellFriends
 	s.AfterPhase(w.applyRequests)
