@@ -50,17 +50,25 @@ func adoption(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 	}
 	if f.Represents > 0 {
 		p.NameAlong()
-		p.Right = &chart.RightAxis{Title: "people represented", Factor: f.Represents}
+		p.Right = people(f.Represents)
 		addObserved(p, seen, 1/f.Represents, ink.Black)
 	} else {
 		p.NameAtEdges()
 	}
 	c.Alt = fmt.Sprintf("Consumers of %s %s, by date, %s to %s; %s.%s%s",
 		f.Label, digits.List(kinds), calendar.ISO(tl.x[0]), calendar.ISO(tl.x[len(tl.x)-1]), howDrawn(len(tl.reps)), alt, observedNote(p))
-	if f.Represents > 0 {
+	if p.Right != nil {
 		c.Alt += fmt.Sprintf(" One consumer stands for %s people (right axis).", phrase.Significant(f.Represents, 4))
 	}
 	return c, nil
+}
+
+// people returns the axis of the people that consumers stand for, nil if each stands for itself.
+func people(each float64) *chart.RightAxis {
+	if each == 1 {
+		return nil
+	}
+	return &chart.RightAxis{Title: "people represented", Factor: each}
 }
 
 func adoptionCompared(fs []*figure.Folder) (*chart.Chart, error) {
@@ -86,7 +94,7 @@ func adoptionCompared(fs []*figure.Folder) (*chart.Chart, error) {
 		factor = 0 // shares of different numbers of people
 	}
 	if factor > 0 {
-		p.Right = &chart.RightAxis{Title: "people represented", Factor: factor}
+		p.Right = people(factor)
 		addObserved(p, observations(fs[0], "mau", "adopters", "registered"), 1/factor, ink.Black)
 	}
 	switch {

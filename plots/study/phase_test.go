@@ -23,7 +23,7 @@ func TestMapOfDifferencesShowsWhatIsNotSeen(t *testing.T) {
 }
 
 // Bars of arms or levels with common random numbers can overlap although their paired difference is
-// certain. The caption of dose says so, and where the differences are.
+// certain. The caption of dose says so.
 func TestDoseNamesPairedDifferences(t *testing.T) {
 	for _, c := range []struct {
 		luck string

@@ -102,8 +102,7 @@ func (p *printed) header() {
 	consumers := ""
 	if a.Consumers > 0 {
 		consumers = digits.Counted(float64(a.Consumers), "consumer")
-		if a.Represents > 0 {
-			each := a.Represents / float64(a.Consumers)
+		if each := a.Represents / float64(a.Consumers); a.Represents > 0 && each != 1 {
 			consumers += ", each standing for " + digits.Grouped(each, max(min(3-digits.Exponent(each), 1), -6)) + " people"
 		}
 	}
