@@ -11,7 +11,11 @@ func TestAxisOfPeople(t *testing.T) {
 	for _, each := range []float64{1, 2} {
 		f := plotstest.WechatLike().Folder("wechat", "wechat")
 		f.Represents = each
-		c, err := adoption(f)
+		tl, err := timelineOf(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c, err := adoption(f, tl)
 		if err != nil || (c.Panels[0].Right != nil) != (each > 1) {
 			t.Errorf("%v people: %+v, %v", each, c.Panels[0].Right, err)
 		}
