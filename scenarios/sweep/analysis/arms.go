@@ -67,7 +67,7 @@ func (r *Report) differencesGroup(metric int) tabular.Group {
 		}
 		g.Rows = append(g.Rows, differenceRow(label, &e.Diff, s))
 	}
-	g.After = append(g.After, paired.words(r.Study.Luck == study.Independent)...)
+	g.Aside = paired.words(r.Study.Luck == study.Independent)
 	return g
 }
 

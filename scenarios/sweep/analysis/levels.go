@@ -221,6 +221,6 @@ func (r *Report) levelsGroup(metric int) tabular.Group {
 	if lacking {
 		g.Say("A pair is left out where one side has no value.")
 	}
-	g.After = append(g.After, paired.words(r.Study.Luck == study.Independent)...)
+	g.Aside = paired.words(r.Study.Luck == study.Independent)
 	return g
 }

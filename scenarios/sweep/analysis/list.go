@@ -96,6 +96,6 @@ func (r *Report) endsGroup(metric int) tabular.Group {
 		}
 		g.Rows = append(g.Rows, row)
 	}
-	g.After = append(g.After, paired.words(r.Study.Luck == study.Independent)...)
+	g.Aside = paired.words(r.Study.Luck == study.Independent)
 	return g
 }

@@ -255,8 +255,8 @@ func (t *Table) long(b *strings.Builder, set setting) {
 }
 
 // floats writes a table as several of one number, because a longtable is an error in two columns.
-// They are parted between
-// groups of rows; where one group is longer than a page its heading is repeated. Each is set as its own rows need.
+// They are parted between groups of rows; where one group is longer than a page its heading is
+// repeated. Each is set as its own rows need.
 func (t *Table) floats(b *strings.Builder) {
 	part := *t
 	part.Rows, part.Notes = nil, nil

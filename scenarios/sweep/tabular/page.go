@@ -42,6 +42,7 @@ type Group struct {
 	Paper          string // heading in a paper, where groups are joined; Heading if empty
 	Rows           [][]Cell
 	After          []string // notes below the group
+	Aside          []string // further ones, left out of a table of several groups, where they differ by group
 }
 
 // Say adds a note below the group.
@@ -133,7 +134,7 @@ func (p *Page) Group(g Group) {
 			return ""
 		})
 	}
-	for _, text := range g.After {
+	for _, text := range slices.Concat(g.After, g.Aside) {
 		p.Words(text, len(indent), len(indent))
 	}
 }
@@ -166,15 +167,11 @@ func atTerminal(text string) bool {
 }
 
 // remarks returns the notes of groups that form one table: once what all of them say, and with the
-// heading of its group what only some do. What common random numbers gain differs by metric, and would
-// take a line for each.
+// heading of its group what only some do.
 func remarks(groups []Group) (all []string) {
 	for _, g := range groups {
 		for _, text := range g.After {
 			common := !slices.ContainsFunc(groups, func(o Group) bool { return !slices.Contains(o.After, text) })
-			if !common && strings.HasPrefix(text, "Common random numbers") {
-				continue
-			}
 			if !common {
 				text = strings.TrimSpace(cmp.Or(g.Paper, g.Heading)) + ": " + text
 			}
@@ -182,6 +179,9 @@ func remarks(groups []Group) (all []string) {
 				all = append(all, text)
 			}
 		}
+	}
+	if len(groups) == 1 {
+		all = append(all, groups[0].Aside...)
 	}
 	return all
 }

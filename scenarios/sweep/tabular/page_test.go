@@ -37,6 +37,13 @@ func TestNotesOfATable(t *testing.T) {
 			t.Errorf("%q is not in %s", want, text)
 		}
 	}
+	aside := group("one", "Averaged.")
+	aside.Aside = []string{"Worth 3."}
+	for n, groups := range [][]Group{{aside}, {aside, aside}} {
+		if text := Fragments(1, "x", groups, nil)[0]; strings.Contains(text, "Worth 3.") != (n == 0) {
+			t.Errorf("%d groups: %s", n+1, text)
+		}
+	}
 }
 
 // Numbers stand below each other on a terminal whatever the letters of the labels.
