@@ -100,6 +100,10 @@ func TestChurnHazard(t *testing.T) {
 	p = run("{base: 0.05/day, max: 1/day, satisfaction: 0, friends: 1}", society.TiesSpec{Kind: "ring", Degree: 4})
 	want = -math.Expm1(-5 * 0.05 / 5)
 	simtest.Z(t, "churn among friends", p, math.Sqrt(want), n, want, 0.05*want)
+	s = 0.01 // nearly the largest hazard that there is
+	p = run("{base: 0.05/day, max: 1/day, friends: 1}", society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 1e-9})
+	want = -math.Expm1(-5 * 0.05 * math.Exp(-3*(s-0.5)))
+	simtest.Z(t, "churn without friends and satisfaction", p, math.Sqrt(want*(1-want)), n, want, 0)
 	p = run("{base: 10/day, max: 0.02/day}", society.TiesSpec{Kind: "complete"})
 	want = -math.Expm1(-5 * 0.02 * 1)
 	if p > want || p == 0 {
