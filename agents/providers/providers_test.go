@@ -71,6 +71,8 @@ func TestRoom(t *testing.T) {
 	days := 2000 - 31.0 // nobody enters in the first month
 	want := days / 365.25 * 40
 	simtest.Z(t, "entries", sum(r.Series("provider_entries.shop")), math.Sqrt(want), 1, want, 1)
+	want = 2000 / 365.25 * 40
+	simtest.Z(t, "candidates", sum(r.Series("provider_candidates")), math.Sqrt(want), 1, want, 0)
 	if r, _, _ := (trial{ticks: 3, trades: []society.Trade{}, spec: "{}"}).run(t); len(r.Warnings()) == 0 {
 		t.Error("no warning without any provider")
 	}
