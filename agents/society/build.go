@@ -37,6 +37,12 @@ func Build(b *sim.Builder, set Setting) (*World, error) {
 			if err != nil {
 				return nil, err
 			}
+			if set.Ties.Shuffled {
+				var short int
+				if ties, short = graph.Shuffled(s.Key("graph"), ties); short > 0 {
+					notes = append(notes, fmt.Sprintf("%d ends of edges found no partner when it was shuffled", short))
+				}
+			}
 			w.Graph = ties
 			w.note(notes)
 		}

@@ -29,6 +29,7 @@ type TiesSpec struct {
 	Path       string
 	Directed   bool
 	Format     string
+	Shuffled   bool
 	Seed       uint64 // 0: a new graph for each replicate
 }
 
@@ -85,13 +86,19 @@ func (g *TiesSpec) Declare(s *spec.Section) {
 			s.Text(&g.Path, "path", "", "path of the file, relative to the scenario; gzip is allowed", spec.Required())
 			s.Bool(&g.Directed, "directed", "false", "true: a line u v means that u influences v, and not the reverse")
 			s.Enum(&g.Format, "format", "auto", graph.Layouts(), "form of the ids. integers: nodes in the order of their ids; texts: in the order of appearance; auto: integers if those of the first line are")
+			s.Bool(&g.Shuffled, "shuffled", "false", "true: who knows whom is drawn anew for each replicate, and each node keeps its number of neighbours, which shows what is due to degrees alone (Newman, Strogatz & Watts 2001)")
+			s.Check(func(c *spec.Checker) {
+				if g.Shuffled && g.Directed {
+					c.Errorf("shuffled", "a directed graph is not shuffled: leave out directed, or shuffled")
+				}
+			}, "shuffled", "directed")
 		}},
 	})
 }
 
 // fixed reports whether the graph is the same for all replicates.
 func (g *TiesSpec) fixed() bool {
-	return g.Kind == "complete" || g.Kind == "ring" || g.Kind == "file" || g.Seed != 0
+	return g.Kind == "complete" || g.Kind == "ring" || g.Kind == "file" && !g.Shuffled || g.Seed != 0
 }
 
 // Check returns what is wrong with the graph of n consumers, and at which key, as far as that is

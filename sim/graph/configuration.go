@@ -76,6 +76,20 @@ func Configuration(key rng.Key, n int, degrees num.Dist) (*Graph, *Configuration
 	return g, rep, nil
 }
 
+// Shuffled joins the stubs of an undirected graph anew, as [Configuration] does: each node keeps its
+// degree and its id, and nothing else is kept. short is the number of stubs without a partner.
+func Shuffled(key rng.Key, g *Graph) (shuffled *Graph, short int) {
+	degrees := make([]uint32, g.n)
+	for i := range degrees {
+		degrees[i] = uint32(g.Degree(i))
+	}
+	rows, s := newOpenRows(degrees), key.Stream(0)
+	short = rows.matchAll(rows.stubs(), &s)
+	shuffled = rows.close()
+	shuffled.names = g.names
+	return shuffled, short
+}
+
 // raiseOne makes an odd sum of degrees even by raising one degree, or lowering one where all are at
 // the bound.
 func raiseOne(degrees []uint32, s *rng.Stream) int64 {

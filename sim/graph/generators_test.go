@@ -327,6 +327,32 @@ func TestConfiguration(t *testing.T) {
 	}
 }
 
+// A shuffled graph keeps ids and degrees, also that of a hub that knows every third node.
+func TestShuffled(t *testing.T) {
+	var lines strings.Builder
+	for i := range 300 { // a ring of triangles
+		fmt.Fprintf(&lines, "u%d u%d\nu%d u%d\n", i, (i+1)%300, i, (i+2)%300)
+	}
+	for i := 0; i < 300; i += 3 {
+		fmt.Fprintf(&lines, "hub u%d\n", i)
+	}
+	g, _, err := Read(strings.NewReader(lines.String()), Format{Name: "ring", Layout: "texts"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, short := Shuffled(key(t, 0), g)
+	b, _ := Shuffled(key(t, 1), g)
+	invariants(t, a)
+	if short != 0 || a.Digest() == g.Digest() || a.Digest() == b.Digest() {
+		t.Errorf("%d stubs without a partner, digests %s of %s, %s", short, a.Digest(), g.Digest(), b.Digest())
+	}
+	for i := range g.N() {
+		if a.Degree(i) != g.Degree(i) || a.Label(i) != g.Label(i) {
+			t.Errorf("%s of %d neighbours became %s of %d", g.Label(i), g.Degree(i), a.Label(i), a.Degree(i))
+		}
+	}
+}
+
 func TestBlocks(t *testing.T) {
 	spec := BlocksSpec{N: 6001, Shares: []float64{.1, .3, .6}, Within: 12, Between: 3}
 	g := need.Value(Blocks(key(t, 0), spec))(t)
