@@ -26,7 +26,7 @@ func WriteLaTeX(w io.Writer, scn *scenarios.Scenario, v Versions) error {
 	defer d.run.Close()
 	d.summary(v)
 	t := &supplement{name: scn.Name}
-	t.printf("%s of %s\n%% \\usepackage{booktabs,longtable,array}; on a page in two columns after \\onecolumn\n", LaTeXBegin, scn.Name)
+	t.printf("%s of %s\n%% for \\input, with \\usepackage{booktabs,longtable,array}; on a page in two columns after \\onecolumn\n", LaTeXBegin, scn.Name)
 	t.prose(d.text.String())
 	t.table("state", "State variables of %s", "kept by", "variables", func(row func(left, right string)) {
 		for _, k := range d.kept() {
