@@ -15,7 +15,11 @@ import (
 func atMostOne(what string) cobra.PositionalArgs {
 	return func(c *cobra.Command, args []string) error {
 		if len(args) > 1 {
-			return usagef("%s takes at most one %s; %q is one too many", c.CommandPath(), what, args[1])
+			how := ""
+			if c.Flags().Lookup("diff") != nil {
+				how = "; " + c.CommandPath() + " " + args[0] + " --diff " + args[1] + " compares them"
+			}
+			return usagef("%s takes at most one %s; %q is one too many%s", c.CommandPath(), what, args[1], how)
 		}
 		return nil
 	}
