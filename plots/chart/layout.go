@@ -18,10 +18,10 @@ const (
 )
 
 // pageHeight is the greatest height of a figure that can be printed. Taller than captioned, panels
-// are compressed: IEEEtran has 241 mm, of which the caption of six panels in a column takes 40.
+// are compressed: IEEEtran has 235 mm, of which the caption of six panels in a column takes 43.
 const (
 	pageHeight = 230 * ink.Millimetre
-	captioned  = 195 * ink.Millimetre
+	captioned  = 190 * ink.Millimetre
 )
 
 // sideBySide is the page width from which two panels are placed side by side.
