@@ -3,6 +3,9 @@
 package agents
 
 import (
+	"maps"
+	"slices"
+
 	"guanxi/agents/activity"
 	"guanxi/agents/adoption"
 	"guanxi/agents/ads"
@@ -77,7 +80,14 @@ func All() []Entry {
 	}
 }
 
-// EventNames lists the kinds of events that record.events can log.
-func EventNames() []string {
-	return []string{"ad_collect", "ad_comment", "ad_forward", "ad_hide", "ad_like", "adoption", "card_purchase", "card_share", "click", "earned", "exposure", "purchase", "read", "share"}
+// Events returns the kinds of events that record.events can log, each with the mechanism without
+// which it does not happen.
+func Events() map[string]string {
+	return map[string]string{
+		"adoption": "adoption", "read": "content", "share": "content", "purchase": "commerce", "card_purchase": "sharing", "card_share": "sharing",
+		"exposure": "ads", "earned": "ads", "click": "ads", "ad_collect": "ads", "ad_comment": "ads", "ad_forward": "ads", "ad_hide": "ads", "ad_like": "ads",
+	}
 }
+
+// EventNames lists the names of Events.
+func EventNames() []string { return slices.Sorted(maps.Keys(Events())) }

@@ -151,6 +151,7 @@ func (s *Spec) Declare(root *spec.Section) {
 	root.CheckAnyway(s.checkNeeds)
 	root.Check(s.checkEvery, "record.every", "clock.tick")
 	root.Check(s.checkGraph, "graph", "consumers.count")
+	root.Check(s.checkEvents, "record.events")
 	root.Check(s.checkPanel, "record.consumers", "consumers.count", "graph")
 	root.CheckAnyway(s.checkTimeline)
 	root.Check(s.checkPolicy, "policy.release")
@@ -244,6 +245,16 @@ func (r *RecordSpec) declare(s *spec.Section) {
 func (s *Spec) checkGraph(c *spec.Checker) {
 	if key, err := s.Ties.Check(s.People.Count); err != nil {
 		c.Errorf("graph."+key, "%v", err)
+	}
+}
+
+// checkEvents warns of events that never happen.
+func (s *Spec) checkEvents(c *spec.Checker) {
+	of := Events()
+	for i, event := range s.Record.Events {
+		if !s.isOn(of[event]) && c.Stands(of[event]) {
+			c.Idlef(fmt.Sprint("record.events.", i+1), "%s is off", of[event])
+		}
 	}
 }
 

@@ -233,3 +233,11 @@ func TestInheritedBid(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// An event of a mechanism that is off never happens, which is said once.
+func TestEventsOfNoMechanism(t *testing.T) {
+	s, err := Parse("t.yaml", []byte("extends: bass\nrecord: {every: 6h, events: [adoption, share]}\n"), Options{})
+	if err != nil || len(s.Warnings()) != 1 || !strings.HasPrefix(s.Warnings()[0], "t.yaml:2:29: warning: record.events.2: has no effect: content is off") {
+		t.Errorf("%v, %q", err, s.Warnings())
+	}
+}
