@@ -27,11 +27,15 @@ func Value[V any](v V, err error) func(T) V {
 	}
 }
 
-// Refusal fails a test unless err says all of these words.
+// Refusal fails a test unless there is an error that says all of these words.
 func Refusal(t T, err error, words ...string) {
 	t.Helper()
+	if err == nil {
+		t.Errorf("no error, where one should say %q", words)
+		return
+	}
 	for _, w := range words {
-		if err == nil || !strings.Contains(err.Error(), w) {
+		if !strings.Contains(err.Error(), w) {
 			t.Errorf("the error is %v; it should say %q", err, w)
 		}
 	}
