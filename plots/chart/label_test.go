@@ -27,6 +27,21 @@ func TestNamesOfEarlyCurves(t *testing.T) {
 	}
 }
 
+// Panels of the same curves have one key, panels of others their own.
+func TestOneKey(t *testing.T) {
+	of := func(name string) *Panel {
+		return &Panel{X: Axis{Kind: Calendar}, Marks: []Mark{
+			&Curve{Series: "long", X: []float64{15000, 15100}, Y: []float64{1, 2}},
+			&Curve{Series: name, X: []float64{15000, 15050}, Y: []float64{1, 2}},
+		}}
+	}
+	a, same, other := of("short"), of("short"), of("brief")
+	NameCurves(a, same, other)
+	if len(a.Key) != 2 || len(same.Key) != 0 || len(other.Key) != 2 {
+		t.Errorf("keys %v, %v, %v", a.Key, same.Key, other.Key)
+	}
+}
+
 // A sample in a key shows its line's whole pattern and starts the next, so that long dashes do
 // not look like dash-dots.
 func TestKeysShowPatterns(t *testing.T) {

@@ -47,15 +47,18 @@ func (p *Panel) early(c *Curve) bool {
 }
 
 // NameCurves names all curves of the panels at their right edges, or all in keys if one ends
-// earlier: a partial key misleads.
+// earlier: a partial key misleads. A key that the first panel has is not repeated.
 func NameCurves(panels ...*Panel) {
 	for _, p := range panels {
 		p.NameAtEdges()
 	}
 	if slices.ContainsFunc(panels, func(p *Panel) bool { return len(p.inside) > 0 }) {
-		for _, p := range panels {
+		for i, p := range panels {
 			p.ends, p.inside = nil, nil
 			p.NameInKey()
+			if i > 0 && slices.EqualFunc(p.Key, panels[0].Key, func(a, b KeyItem) bool { return a.Text == b.Text }) {
+				p.Key = nil
+			}
 		}
 	}
 }
