@@ -56,6 +56,12 @@ func TestTargetsOfAGraphFromAFile(t *testing.T) {
 	if err == nil || strings.Contains(err.Error(), "what is measured is missing") {
 		t.Errorf("%v", err)
 	}
+
+	// A calibration without a design lacks its points, not the levels of a grid.
+	_, err = study.Load(write("grid.yaml", strings.Replace(onFile, "design: {kind: sobol, points: 12}\n", "", 1)))
+	if err == nil || !strings.Contains(err.Error(), "a calibration starts from a sample of points") || strings.Contains(err.Error(), "steps") {
+		t.Errorf("%v", err)
+	}
 }
 
 // Rows of role fit after until are judged with role later; held-out rows keep their role.
