@@ -80,7 +80,7 @@ func TestFiguresOfAPaper(t *testing.T) {
 		need.Value(write([]Picture{d}, of, Options{Out: dir, Formats: []string{PDF}, Width: width}))(t)
 		got, err := os.ReadFile(filepath.Join(dir, "dose.tex"))
 		want := "\\begin{" + kind + "}[tbp]\n\\centering\n\\includegraphics{dose.pdf}\n\\caption{\\textbf{Response to take\\_rate.} " +
-			"Means, 95 \\% intervals: 16\\,000 $\\pm$ 3 $-$1 at 5\\%.}\\label{fig:fees-2-dose}\n\\end{" + kind + "}\n"
+			"Means, 95~\\% intervals: 16\\,000 $\\pm$ 3 $-$1 at 5\\%.}\\label{fig:fees-2-dose}\n\\end{" + kind + "}\n"
 		if err != nil || !strings.HasSuffix(string(got), want) || !strings.HasPrefix(string(got), "% \\usepackage{graphicx,import}") {
 			t.Errorf("%v: %s", err, got)
 		}

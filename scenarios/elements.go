@@ -102,7 +102,7 @@ func overwrittenElements(section, table *spec.Section, tree *spec.Node, never ma
 // read rather than in the middle of a study.
 func checkElements(tree *spec.Node, table *spec.Section) spec.Problems {
 	elements := tree.Get("elements")
-	if elements == nil || elements.Kind != spec.MapNode || !hasField(table, "elements") {
+	if _, ok := table.Lookup("elements"); !ok || elements == nil || elements.Kind != spec.MapNode {
 		return nil
 	}
 	var ps spec.Problems
@@ -177,9 +177,4 @@ func (s *Scenario) Needs(element string) []string {
 		}
 	}
 	return needs
-}
-
-func hasField(table *spec.Section, path string) bool {
-	_, ok := table.Lookup(path)
-	return ok
 }

@@ -240,7 +240,7 @@ func spell(n *spec.Node, fields []*spec.Field) {
 		}
 		tag, cases := f.Union()
 		word := *v
-		known := slices.ContainsFunc(cases, func(c spec.UnionCase) bool { return c.Name == v.Text })
+		known := slices.ContainsFunc(cases, func(c spec.Case) bool { return c.Name == v.Text })
 		if !known && (v.Text == "off" || v.Text == "on") {
 			return
 		}
@@ -312,7 +312,7 @@ func each(n *spec.Node, fields []*spec.Field, visit func(f *spec.Field, v *spec.
 			for _, c := range cases {
 				// A key that several cases share is visited once.
 				var own []*spec.Field
-				for _, g := range c.Fields {
+				for _, g := range c.Fields() {
 					if !done[g.Key] {
 						done[g.Key] = true
 						own = append(own, g)

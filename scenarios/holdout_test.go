@@ -23,13 +23,15 @@ type heldOut struct {
 
 // sections are the sections of a scenario that a hold-out of a mechanism could concern.
 var sections = map[string][]string{
-	"activity": {"activity.", "posts."}, "cascades": {"content."}, "games": {"games."}, "micro_commerce": {"commerce."},
-	"mini_programs": {"commerce."}, "moments_ads": {"ads."}, "public_accounts": {"content."}, "social_graph": {"graph."},
+	"activity": {"activity.", "posts.", "messaging."}, "cascades": {"content."}, "games": {"games."}, "micro_commerce": {"sharing."},
+	"mini_programs": {"commerce.", "linkage."}, "moments_ads": {"ads."}, "payments": {"payment."}, "public_accounts": {"content."},
+	"red_packets": {"payment."}, "social_graph": {"graph."},
 }
 
 // coincidences are settings that equal a hold-out of their own section for another reason.
 var coincidences = map[string]string{
 	"commerce.merchants.quality = mini_programs gmv_2019":                    "a quality between 0 and 1; the hold-out is a volume of trade",
+	"linkage.continue = mini_programs gmv_2019":                              "a probability; the hold-out is a volume of trade",
 	"content.read.value = public_accounts reads_from_moments_2019":           "assumed 0–0.5: experience, no share of reads",
 	"content.popular = public_accounts accounts_with_100k_article_2017":      "100 reads per 1000 consumers; the share of accounts, times a million, is also 100",
 	"content.accounts.media.worth = public_accounts reads_from_moments_2019": "assumed 0–1: money for a read",
@@ -82,6 +84,11 @@ func heldOuts(t *testing.T) []heldOut {
 			}
 			h.value = v
 			all = append(all, h)
+		}
+	}
+	for _, h := range all {
+		if h.section != "" && sections[h.section] == nil {
+			t.Errorf("%s: no section of a scenario is checked for it", h.name)
 		}
 	}
 	if len(all) < 50 {

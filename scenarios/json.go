@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"guanxi/sim/results/table"
 	"guanxi/sim/spec"
 )
 
@@ -17,58 +18,37 @@ func JSON(text string) ([]byte, error) {
 	if ps := ps.Errors(); len(ps) > 0 {
 		return nil, &Error{Problems: ps}
 	}
-	var b, indented bytes.Buffer
-	if err := writeJSON(&b, tree); err != nil {
-		return nil, err
-	}
-	err := json.Indent(&indented, b.Bytes(), "", "  ")
-	indented.WriteByte('\n')
-	return indented.Bytes(), err
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	err := enc.Encode(valueOf(tree))
+	return b.Bytes(), err
 }
 
-func writeJSON(b *bytes.Buffer, n *spec.Node) error {
-	put := func(v any) error {
-		enc := json.NewEncoder(b)
-		enc.SetEscapeHTML(false)
-		return enc.Encode(v)
-	}
+// valueOf returns a node for JSON.
+func valueOf(n *spec.Node) any {
 	switch n.Kind {
 	case spec.NullNode:
-		return put(nil)
+		return nil
 	case spec.ScalarNode:
-		return put(plain(n))
+		return scalar(n)
 	case spec.ListNode:
-		b.WriteByte('[')
+		list := make([]any, len(n.Items))
 		for i, x := range n.Items {
-			if i > 0 {
-				b.WriteByte(',')
-			}
-			if err := writeJSON(b, x); err != nil {
-				return err
-			}
+			list[i] = valueOf(x)
 		}
-		b.WriteByte(']')
-	default:
-		b.WriteByte('{')
-		for i, e := range n.Keys {
-			if i > 0 {
-				b.WriteByte(',')
-			}
-			if err := put(e.Key); err != nil {
-				return err
-			}
-			b.WriteByte(':')
-			if err := writeJSON(b, e.Value); err != nil {
-				return err
-			}
-		}
-		b.WriteByte('}')
+		return list
 	}
-	return nil
+	var r table.Record
+	for _, e := range n.Keys {
+		r = append(r, table.Field{Name: e.Key, Value: valueOf(e.Value)})
+	}
+	return r
 }
 
-// plain returns a single value for JSON: a number with its digits as written, a boolean, or text.
-func plain(n *spec.Node) any {
+// scalar returns a single value for JSON: a number with its digits as written, a boolean, or text.
+func scalar(n *spec.Node) any {
 	if n.Quoted {
 		return n.Text
 	}

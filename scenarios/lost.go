@@ -78,14 +78,14 @@ func chosen(f *spec.Field, n *spec.Node) []*spec.Field {
 	if t := n.Get(tag.Key); t != nil {
 		for _, c := range cases {
 			if c.Name == t.Text {
-				return c.Fields
+				return c.Fields()
 			}
 		}
 		return nil
 	}
 	var all []*spec.Field
 	for _, c := range cases {
-		all = append(all, c.Fields...)
+		all = append(all, c.Fields()...)
 	}
 	return all
 }

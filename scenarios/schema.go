@@ -194,7 +194,7 @@ func unionSchema(f *spec.Field) map[string]any {
 	}
 	alternatives := []any{words(names...)}
 	for _, c := range cases {
-		o := object(c.Fields)
+		o := object(c.Fields())
 		o["properties"].(map[string]any)[tag.Key] = map[string]any{"const": c.Name, "description": c.Doc}
 		alternatives = append(alternatives, o)
 	}

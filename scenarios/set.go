@@ -170,7 +170,7 @@ func (s *setter) descend(node *spec.Node, fields []*spec.Field, keys, done []str
 		if below == nil || below.Kind != spec.MapNode {
 			below = s.open(node, key)
 		}
-		s.descend(below, f.Children(), own(f, rest), done)
+		s.descend(below, f.Children(), unaliased(f, rest), done)
 	case spec.TypeSwitch:
 		switch {
 		case (below == nil && !f.IsDefaultOn() || below.Is("off")) && s.lenient:
@@ -181,7 +181,7 @@ func (s *setter) descend(node *spec.Node, fields []*spec.Field, keys, done []str
 		case below == nil || below.Kind != spec.MapNode:
 			below = s.open(node, key)
 		}
-		s.descend(below, f.Children(), own(f, rest), done)
+		s.descend(below, f.Children(), unaliased(f, rest), done)
 	case spec.TypeUnion:
 		s.union(node, f, rest, done)
 	case spec.TypeMap:
@@ -202,8 +202,8 @@ func meant(above []string, key string, known []string) string {
 	return ""
 }
 
-// own returns a path below f, with its first key replaced by the key of which it is an alias.
-func own(f *spec.Field, rest []string) []string {
+// unaliased returns a path below f, with its first key replaced by the key of which it is an alias.
+func unaliased(f *spec.Field, rest []string) []string {
 	if key := f.Aliases()[rest[0]]; key != "" {
 		return append([]string{key}, rest[1:]...)
 	}
@@ -299,7 +299,7 @@ func (s *setter) union(node *spec.Node, f *spec.Field, rest, done []string) {
 				continue
 			}
 			for _, e := range append([]spec.Entry(nil), below.Keys...) {
-				if field(c.Fields, e.Key) == nil {
+				if field(c.Fields(), e.Key) == nil {
 					below.Remove(e.Key)
 				}
 			}
@@ -311,12 +311,12 @@ func (s *setter) union(node *spec.Node, f *spec.Field, rest, done []string) {
 	fields := []*spec.Field{tag}
 	for _, c := range cases {
 		if c.Name == current {
-			fields = append(fields, c.Fields...)
+			fields = append(fields, c.Fields()...)
 		}
 	}
 	for _, c := range cases {
 		if c.Name != current {
-			fields = append(fields, c.Fields...) // Decode reports which kind they need
+			fields = append(fields, c.Fields()...) // Decode reports which kind they need
 		}
 	}
 	s.descend(below, fields, rest, done)
@@ -357,7 +357,7 @@ func (s *setter) entries(node *spec.Node, f *spec.Field, rest, done []string) {
 			if entry == nil || entry.Kind != spec.MapNode {
 				entry = s.open(below, name)
 			}
-			s.descend(entry, f.Children(), own(f, rest[1:]), here)
+			s.descend(entry, f.Children(), unaliased(f, rest[1:]), here)
 			continue
 		}
 		s.paths = append(s.paths, setPath{strings.Join(here, "."), s.value.Pos})

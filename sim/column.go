@@ -32,7 +32,7 @@ func Tally[T ~int32 | ~int64 | ~uint8 | ~uint32 | ~uint64](s *Scope, name string
 
 func newColumn[T any](s *Scope, name string, rows int, commuting bool) []T {
 	col := memory.Make[T](rows)
-	size := s.plain(reflect.TypeFor[T](), name)
+	size := s.sizeOf(reflect.TypeFor[T](), name)
 	s.b.columns = append(s.b.columns, &column{
 		owner: s.name, name: name, commuting: commuting,
 		bytes:  func() int64 { return size * int64(rows) },
@@ -44,7 +44,7 @@ func newColumn[T any](s *Scope, name string, rows int, commuting bool) []T {
 // Hold registers state that grows and shrinks, such as a table of articles or of players. The slice
 // is read each time it is needed.
 func Hold[T any](s *Scope, name string, read func() []T) {
-	size := s.plain(reflect.TypeFor[T](), name)
+	size := s.sizeOf(reflect.TypeFor[T](), name)
 	s.b.columns = append(s.b.columns, &column{
 		owner: s.name, name: name,
 		bytes:  func() int64 { return size * int64(cap(read())) },
@@ -55,7 +55,7 @@ func Hold[T any](s *Scope, name string, read func() []T) {
 // HoldParts is Hold for state that lies in many slices, which are hashed without being copied
 // together.
 func HoldParts[T any](s *Scope, name string, parts iter.Seq[[]T]) {
-	size := s.plain(reflect.TypeFor[T](), name)
+	size := s.sizeOf(reflect.TypeFor[T](), name)
 	s.b.columns = append(s.b.columns, &column{
 		owner: s.name, name: name,
 		bytes: func() (sum int64) {
@@ -79,9 +79,9 @@ func HoldTally[T any](s *Scope, name string, read func() []T) {
 	s.b.columns[len(s.b.columns)-1].commuting = true
 }
 
-// plain returns the size of a row. A type that is not plain memory is an error of Build: pointers
+// sizeOf returns the size of a row. A type that is not plain memory is an error of Build: pointers
 // and padding differ from run to run, and with them the digest.
-func (s *Scope) plain(t reflect.Type, column string) int64 {
+func (s *Scope) sizeOf(t reflect.Type, column string) int64 {
 	if why := unplain(t); why != "" {
 		s.b.errs = append(s.b.errs, fmt.Errorf("column %s.%s: %v %s; a column holds plain memory", s.name, column, t, why))
 	}

@@ -160,7 +160,7 @@ func (r *Simulation) recordGroups(t Tick) {
 func (r *Simulation) groupsTable() *table.Table {
 	t := schema.NewValueGroups()
 	for _, row := range r.rows.groups {
-		t.AppendRow(append([]table.Cell{r.replicate(), table.Int(int64(row.tick)),
+		t.AppendRow(append([]table.Cell{r.replicate(), table.Int(row.tick),
 			table.Text(row.party), table.Text(row.group), table.Text(row.module)}, row.cells()...)...)
 	}
 	return t
@@ -169,6 +169,6 @@ func (r *Simulation) groupsTable() *table.Table {
 // cells returns the columns of value: cash in and out, surplus, effort and captured.
 func (f flows) cells() []table.Cell {
 	captured := f.in - f.out + f.surplus - f.effort
-	return []table.Cell{table.Money(int64(f.in)), table.Money(int64(f.out)),
-		table.Money(int64(f.surplus)), table.Money(int64(f.effort)), table.Money(int64(captured))}
+	return []table.Cell{table.Money(f.in), table.Money(f.out),
+		table.Money(f.surplus), table.Money(f.effort), table.Money(captured)}
 }

@@ -30,7 +30,7 @@ func NewMailbox[T any](s *Scope, name string, rows int, deliver Phase) *Mailbox[
 		start: make([]int32, chunks+1),
 		count: make([]int32, DefaultGrain+1),
 	}
-	s.plain(reflect.TypeFor[T](), name)
+	s.sizeOf(reflect.TypeFor[T](), name)
 	size := int64(unsafe.Sizeof(letter[T]{}))
 	s.b.columns = append(s.b.columns, &column{
 		owner: s.name, name: name,

@@ -12,13 +12,13 @@ import (
 
 // SeriesOf is series.csv with only these metrics.
 func (r *Simulation) SeriesOf(names []string) *table.Table {
-	return r.seriesOf(r.named(names), r.rows.series)
+	return r.seriesOf(r.indicesOf(names), r.rows.series)
 }
 
 // SeriesUntil is SeriesOf as if the run had ended with tick t, the one that just ran: the last row
 // is the current state.
 func (r *Simulation) SeriesUntil(t Tick, names []string) *table.Table {
-	metrics := r.named(names)
+	metrics := r.indicesOf(names)
 	now := seriesRow{t, make([]uint64, len(r.b.metrics))}
 	for _, i := range metrics {
 		now.values[i] = r.b.metrics[i].read()
@@ -26,8 +26,8 @@ func (r *Simulation) SeriesUntil(t Tick, names []string) *table.Table {
 	return r.seriesOf(metrics, append(slices.Clip(r.rows.series), now))
 }
 
-// named returns the indices of the metrics with these names, in column order.
-func (r *Simulation) named(names []string) []int {
+// indicesOf returns the indices of the metrics with these names, in column order.
+func (r *Simulation) indicesOf(names []string) []int {
 	var all []int
 	for i, m := range r.b.metrics {
 		if slices.Contains(names, m.Name) {

@@ -20,7 +20,7 @@ func (r *Simulation) Tables() []*table.Table {
 	return all
 }
 
-func (r *Simulation) replicate() table.Cell { return table.Int(int64(r.cfg.Replicate)) }
+func (r *Simulation) replicate() table.Cell { return table.Int(r.cfg.Replicate) }
 
 func (r *Simulation) seriesTable() *table.Table {
 	all := make([]int, len(r.b.metrics))
@@ -40,7 +40,7 @@ func (r *Simulation) seriesOf(metrics []int, rows []seriesRow) *table.Table {
 	t.Grow(len(rows))
 	cells := make([]table.Cell, 0, 5+len(columns))
 	for _, row := range rows {
-		cells = append(cells[:0], r.replicate(), table.Int(int64(r.cfg.Seed)), table.Int(int64(row.tick)),
+		cells = append(cells[:0], r.replicate(), table.Int(r.cfg.Seed), table.Int(row.tick),
 			table.Float(r.cfg.Clock.Time(row.tick)), table.Date(r.cfg.Clock.Date(row.tick)))
 		for _, i := range metrics {
 			cells = append(cells, r.b.metrics[i].cell(row.values[i]))
@@ -70,9 +70,9 @@ func (m *Metric) Column() table.Column {
 func (m *Metric) cell(bits uint64) table.Cell {
 	switch m.Form {
 	case Whole:
-		return table.Int(int64(bits))
+		return table.Int(bits)
 	case Amount:
-		return table.Money(int64(bits))
+		return table.Money(bits)
 	}
 	return table.Float(m.Value(bits))
 }
@@ -80,8 +80,8 @@ func (m *Metric) cell(bits uint64) table.Cell {
 func (r *Simulation) ledgerTable() *table.Table {
 	t := schema.NewLedger()
 	for _, row := range r.rows.ledger {
-		t.AppendRow(r.replicate(), table.Int(int64(row.tick)), table.Text(row.stream.Name),
-			table.Text(row.stream.From.Name), table.Text(row.stream.To.Name), table.Money(int64(row.amount)))
+		t.AppendRow(r.replicate(), table.Int(row.tick), table.Text(row.stream.Name),
+			table.Text(row.stream.From.Name), table.Text(row.stream.To.Name), table.Money(row.amount))
 	}
 	return t
 }
@@ -92,7 +92,7 @@ func (r *Simulation) valueTable(rows []valueRow) *table.Table {
 		return t
 	}
 	for _, row := range rows {
-		t.AppendRow(append([]table.Cell{r.replicate(), table.Int(int64(row.tick)), table.Text(row.party)}, row.cells()...)...)
+		t.AppendRow(append([]table.Cell{r.replicate(), table.Int(row.tick), table.Text(row.party)}, row.cells()...)...)
 	}
 	return t
 }
@@ -126,7 +126,7 @@ func (r *Simulation) eventsTable() *table.Table {
 	})
 	for _, l := range r.b.logs {
 		for _, e := range l.events {
-			t.AppendRow(r.replicate(), table.Int(int64(e.Tick)), table.Text(l.Name), id(e.Who), id(e.From), id(e.What))
+			t.AppendRow(r.replicate(), table.Int(e.Tick), table.Text(l.Name), id(e.Who), id(e.From), id(e.What))
 		}
 	}
 	return t
@@ -136,5 +136,5 @@ func id(i int32) table.Cell {
 	if i < 0 {
 		return table.Missing()
 	}
-	return table.Int(int64(i))
+	return table.Int(i)
 }

@@ -2,13 +2,11 @@ package adoption
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
-	"io"
 	"math"
 	"slices"
-	"strings"
 	"testing"
-	"time"
 
 	"guanxi/agents/society"
 	"guanxi/agents/society/societytest"
@@ -54,11 +52,7 @@ func (x trial) make(t testing.TB, seed uint64, replicate int, o simtest.Options,
 	world := societytest.World{N: x.n, Ties: x.ties, Tick: x.tick, Ticks: x.ticks, Every: x.every, Seed: seed, Replicate: replicate, Users: -1}
 	return world.Build(t, o, func(b *sim.Builder, w *society.World) error {
 		a := x.spec // each run has a Spec of its own
-		for _, p := range []*string{&a.Model, &a.Normalise, &a.Form, &a.Influence} {
-			if *p == "" {
-				*p = map[*string]string{&a.Model: "bass", &a.Normalise: "degree", &a.Form: "hazard", &a.Influence: "active"}[p]
-			}
-		}
+		a.filled()
 		if x.initial != "" {
 			a.Initial = spec.Scalar(x.initial)
 		}
@@ -70,6 +64,12 @@ func (x trial) make(t testing.TB, seed uint64, replicate int, o simtest.Options,
 		}
 		return a.Build(b.Scope("adoption"), w)
 	})
+}
+
+// filled gives the keys without a value their defaults.
+func (a *Spec) filled() *Spec {
+	a.Model, a.Normalise, a.Form, a.Influence = cmp.Or(a.Model, "bass"), cmp.Or(a.Normalise, "degree"), cmp.Or(a.Form, "hazard"), cmp.Or(a.Influence, "active")
+	return a
 }
 
 func (x trial) run(t testing.TB, seed uint64, replicate int) *sim.Simulation {
@@ -232,10 +232,8 @@ func TestExtremeProbabilities(t *testing.T) {
 }
 
 func TestLinearAboveOneIsRefused(t *testing.T) {
-	b := sim.NewBuilder(sim.Config{Clock: sim.Clock{Tick: units.Day, Ticks: 1}})
-	w := need.Value(society.Build(b, society.Setting{People: society.PeopleSpec{Count: 100, Interests: 8, Taste: 0.3}, Ties: society.TiesSpec{Kind: "ring", Degree: 2}}))(t)
-	a := Spec{Model: "bass", Normalise: "none", Form: "linear", Innovation: perTick(0.3), Imitation: perTick(0.4)}
-	if err := a.Build(b.Scope("adoption"), w); err == nil {
+	_, _, err := in(t, societytest.World{N: 100, Ties: society.TiesSpec{Kind: "ring", Degree: 2}, Ticks: 1}, &Spec{Normalise: "none", Form: "linear", Innovation: perTick(0.3), Imitation: perTick(0.4)}, nil)
+	if err == nil {
 		t.Error("a probability of 1.1 was accepted")
 	}
 }
@@ -271,10 +269,8 @@ func TestIndependentAboveOneIsRefused(t *testing.T) {
 		{complete, 100, "degree", 98, false},
 		{complete, 100, "degree", 100, true},
 	} {
-		b := sim.NewBuilder(sim.Config{Clock: sim.Clock{Tick: units.Day, Ticks: 1}})
-		w := need.Value(society.Build(b, society.Setting{People: society.PeopleSpec{Count: x.n, Interests: 8, Taste: 0.3}, Ties: x.ties}))(t)
-		a := Spec{Model: "bass", Normalise: x.normalise, Form: "independent", Imitation: perTick(x.q)}
-		if err := a.Build(b.Scope("adoption"), w); (err != nil) != x.refused {
+		_, w, err := in(t, societytest.World{N: x.n, Ties: x.ties, Ticks: 1}, &Spec{Normalise: x.normalise, Form: "independent", Imitation: perTick(x.q)}, nil)
+		if (err != nil) != x.refused {
 			t.Errorf("imitation of %v over a mean degree of %v: %v", x.q, w.Graph.MeanDegree(), err)
 		}
 	}
@@ -473,35 +469,24 @@ func TestEquations(t *testing.T) {
 // The log of a cascade on a graph from a file tells who convinced whom, and first adoptions from
 // returns, at any number of workers. The file's ids are kept.
 func TestAdoptionEvents(t *testing.T) {
-	lines := "10 20\n20 30\n30 40\n40 50\n50 60\n10 60\n"
 	build := func(workers int) (*sim.Simulation, *society.World) {
-		b := sim.NewBuilder(sim.Config{
-			Clock: sim.Clock{Start: time.Date(2011, 1, 21, 0, 0, 0, 0, time.UTC), Tick: units.Day, Ticks: 6},
-			Seed:  1, Replicate: 1, Workers: workers, Events: []string{"adoption"},
+		r, w := societytest.World{Ties: society.TiesSpec{Kind: "file", Path: "ties.txt", Format: "auto"}, Files: map[string]string{"ties.txt": "10 20\n20 30\n30 40\n40 50\n50 60\n10 60\n"},
+			Ticks: 6, Seed: 1, Users: -1, Events: []string{"adoption"}}.Build(t, simtest.Options{Workers: workers}, func(b *sim.Builder, w *society.World) error {
+			a := &Spec{Model: "cascade", Transmission: 1, Initial: spec.Scalar("1")}
+			need.Nil(t, a.filled().Build(b.Scope("adoption"), w))
+			first := slices.Index(w.Status, society.Using)
+			societytest.Each(b, w, sim.Act, func(c *sim.Chunk, i int) {
+				if c.Tick == 4 && i == first {
+					w.Leave(c, i)
+				}
+			})
+			societytest.Each(b, w, sim.Arrive, func(c *sim.Chunk, i int) {
+				if c.Tick == 6 && i == first {
+					w.Join(c, i, 0)
+				}
+			})
+			return nil
 		})
-		w := need.Value(society.Build(b, society.Setting{People: society.PeopleSpec{Interests: 8, Taste: .3},
-			Ties: society.TiesSpec{Kind: "file", Path: "ties.txt", Format: "auto"},
-			Open: func(string) (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(lines)), nil }}))(t)
-		a := Spec{Model: "cascade", Normalise: "degree", Form: "hazard", Influence: "active", Transmission: 1, Initial: spec.Scalar("1")}
-		need.Nil(t, a.Build(b.Scope("adoption"), w))
-		first := 0
-		for i := range w.N {
-			if w.Status[i] == society.Using {
-				first = i
-			}
-		}
-		leaver := b.Scope("leaver")
-		leaver.Step(sim.Step{Name: "leave", Phase: sim.Act, Rows: w.N, Chunk: func(c *sim.Chunk) {
-			if c.Tick == 4 {
-				w.Leave(c, first)
-			}
-		}})
-		leaver.Step(sim.Step{Name: "return", Phase: sim.Arrive, Rows: w.N, Chunk: func(c *sim.Chunk) {
-			if c.Tick == 6 {
-				w.Join(c, first, 0)
-			}
-		}})
-		r := need.Value(b.Build())(t)
 		simtest.Run(t, r)
 		return r, w
 	}

@@ -21,7 +21,7 @@ func (m *adoption) buildInitial(s *sim.Scope) error {
 	}
 	w := m.w
 	if node.Kind == spec.ListNode {
-		rows, err := named(node.Items, w.Graph.Find)
+		rows, err := nodesOf(node.Items, w.Graph.Find)
 		if err != nil {
 			return fmt.Errorf("adoption.initial_adopters: %w", err)
 		}
@@ -44,9 +44,9 @@ func (m *adoption) buildInitial(s *sim.Scope) error {
 	return nil
 }
 
-// named returns the nodes of a list. Its error reports everything that is wrong with the list:
+// nodesOf returns the nodes of a list. Its error reports everything that is wrong with the list:
 // ids that the graph does not have, and ids given more than once.
-func named(items []*spec.Node, find func(id string) (int, bool)) ([]int, error) {
+func nodesOf(items []*spec.Node, find func(id string) (int, bool)) ([]int, error) {
 	var rows []int
 	var unknown, twice []string
 	seen := map[int]bool{}

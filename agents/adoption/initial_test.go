@@ -28,7 +28,7 @@ func TestNamedNodes(t *testing.T) {
 		{"3 3 y", "[]", `nodes that are not in the graph: "y"; nodes given more than once: "3"`},
 		{strings.Repeat("a ", 2) + "b c d e f g h i j k l m n o p q r s t u v", "[]", `"t" and 2 more`},
 	} {
-		rows, err := named(list(c.ids), find)
+		rows, err := nodesOf(list(c.ids), find)
 		if fmt.Sprint(rows) != c.rows || (err == nil) != (c.err == "") || err != nil && !strings.Contains(err.Error(), c.err) {
 			t.Errorf("%s: %v, %v", c.ids, rows, err)
 		}

@@ -2,7 +2,6 @@ package adoption
 
 import (
 	"fmt"
-	"io"
 	"math"
 	"strings"
 	"testing"
@@ -14,41 +13,32 @@ import (
 	"guanxi/sim/num"
 	"guanxi/sim/rng"
 	"guanxi/sim/simtest"
-	"guanxi/sim/simtest/need"
 	"guanxi/sim/spec"
 	"guanxi/sim/units"
 )
 
-// in builds and runs the mechanism in a world that prepare may change first.
-func in(t *testing.T, set society.Setting, ticks int, a Spec, prepare func(*society.World)) (*sim.Simulation, *society.World, error) {
+// in builds the mechanism in a world that prepare may change first, and runs it unless it refuses.
+func in(t *testing.T, x societytest.World, a *Spec, prepare func(*society.World)) (r *sim.Simulation, w *society.World, err error) {
 	t.Helper()
-	b := sim.NewBuilder(sim.Config{
-		Clock: sim.Clock{Start: time.Date(2011, 1, 1, 0, 0, 0, 0, time.UTC), Tick: units.Day, Ticks: ticks},
-		Seed:  1, Replicate: 1,
+	x.Seed, x.Users = 1, -1
+	r, w = x.Build(t, simtest.Options{}, func(b *sim.Builder, w *society.World) error {
+		if prepare != nil {
+			prepare(w)
+		}
+		err = a.filled().Build(b.Scope("adoption"), w)
+		return nil
 	})
-	set.People.Interests, set.People.Taste = 8, 0.3
-	w := need.Value(society.Build(b, set))(t)
-	if prepare != nil {
-		prepare(w)
+	if err == nil {
+		simtest.Run(t, r)
 	}
-	if a.Model == "" {
-		a.Model = "bass"
-	}
-	a.Normalise, a.Form, a.Influence = "degree", "hazard", "active"
-	if err := a.Build(b.Scope("adoption"), w); err != nil {
-		return nil, w, err
-	}
-	r := need.Value(b.Build())(t)
-	simtest.Run(t, r)
-	return r, w, nil
+	return r, w, err
 }
 
 // The fit of the functions scales the hazard without a reservation, too: at a fit of one half,
 // p = ln 4 makes half of all adopt in a tick.
 func TestFitWithoutReservation(t *testing.T) {
 	for _, kind := range []string{"ring", "complete"} {
-		set := society.Setting{People: society.PeopleSpec{Count: 4000}, Ties: society.TiesSpec{Kind: kind, Degree: 2}}
-		_, w, err := in(t, set, 1, Spec{Innovation: perTick(math.Log(4))}, func(w *society.World) {
+		_, w, err := in(t, societytest.World{N: 4000, Ties: society.TiesSpec{Kind: kind, Degree: 2}, Ticks: 1}, &Spec{Innovation: perTick(math.Log(4))}, func(w *society.World) {
 			w.Functions = &society.Functions{Fit: []float64{0.5}}
 		})
 		if err != nil {
@@ -66,14 +56,7 @@ func TestAccess(t *testing.T) {
 		{Model: "cascade", Innovation: perTick(40), Transmission: 1},
 	} {
 		for _, kind := range []string{"ring", "complete"} {
-			set := society.Setting{
-				People: society.PeopleSpec{Count: 4000, HasAccess: true, Access: society.AccessSpec{File: "a.csv", Date: "date", Value: "v", Of: "of", AccountsPerPerson: 1}},
-				Ties:   society.TiesSpec{Kind: kind, Degree: 2},
-				Open: func(string) (io.ReadCloser, error) {
-					return io.NopCloser(strings.NewReader("date,v,of\n2011-01-01,25,100\n2030-01-01,25,100\n")), nil
-				},
-			}
-			_, w, err := in(t, set, 10, a, nil)
+			_, w, err := in(t, societytest.World{N: 4000, Ties: society.TiesSpec{Kind: kind, Degree: 2}, Ticks: 10, Access: 0.25}, &a, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -214,15 +197,15 @@ func TestPaidBeyondTheRun(t *testing.T) {
 }
 
 func TestPaidBeyondMoney(t *testing.T) {
-	set := society.Setting{People: society.PeopleSpec{Count: 10}, Ties: society.TiesSpec{Kind: "ring", Degree: 2}}
-	a := Spec{Paid: []spec.Named[PaidSpec]{{Name: "push", V: PaidSpec{Budget: units.Extensive{Value: 1e15}, Cost: units.One}}}}
-	if _, _, err := in(t, set, 1, a, nil); err == nil || !strings.Contains(err.Error(), "adoption.paid.push.budget") {
+	ten := societytest.World{N: 10, Ties: society.TiesSpec{Kind: "ring", Degree: 2}, Ticks: 3}
+	a := &Spec{Paid: []spec.Named[PaidSpec]{{Name: "push", V: PaidSpec{Budget: units.Extensive{Value: 1e15}, Cost: units.One}}}}
+	if _, _, err := in(t, ten, a, nil); err == nil || !strings.Contains(err.Error(), "adoption.paid.push.budget") {
 		t.Errorf("a budget of 1e15: %v", err)
 	}
 	// At an elasticity of 9 a success among the last 1e-6 costs 1e54, more than any money, and
 	// none is bought.
-	a = Spec{Innovation: perTick(50), Paid: []spec.Named[PaidSpec]{{Name: "push", V: PaidSpec{Budget: units.Extensive{Value: 1e9}, Cost: units.One, Elasticity: 9}}}}
-	if _, w, err := in(t, set, 3, a, nil); err != nil || w.Media.Balance() > 1e9*units.One {
+	a = &Spec{Innovation: perTick(50), Paid: []spec.Named[PaidSpec]{{Name: "push", V: PaidSpec{Budget: units.Extensive{Value: 1e9}, Cost: units.One, Elasticity: 9}}}}
+	if _, w, err := in(t, ten, a, nil); err != nil || w.Media.Balance() > 1e9*units.One {
 		t.Errorf("%v spent, %v", w.Media.Balance(), err)
 	}
 }
@@ -256,14 +239,8 @@ func TestAccessGrows(t *testing.T) {
 		{Model: "threshold", Threshold: num.Constant(0)},
 		{Model: "cascade", Innovation: perTick(40)},
 	} {
-		set := society.Setting{
-			People: society.PeopleSpec{Count: n, HasAccess: true, Access: society.AccessSpec{File: "a.csv", Date: "date", Value: "v", Of: "of", AccountsPerPerson: 1}},
-			Ties:   society.TiesSpec{Kind: "ring", Degree: 2},
-			Open: func(string) (io.ReadCloser, error) {
-				return io.NopCloser(strings.NewReader("date,v,of\n2011-01-01,0,100\n2011-01-21,100,100\n")), nil
-			},
-		}
-		r, _, err := in(t, set, days, a, nil)
+		r, _, err := in(t, societytest.World{N: n, Ties: society.TiesSpec{Kind: "ring", Degree: 2}, Ticks: days,
+			People: "{access: {file: a.csv, value: v, of: of}}", Files: map[string]string{"a.csv": "date,v,of\n2011-01-21,0,100\n2011-02-10,100,100\n"}}, &a, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -2,7 +2,6 @@ package adoption
 
 import (
 	"fmt"
-	"io"
 	"math"
 	"slices"
 	"strings"
@@ -34,39 +33,32 @@ func whole(t *testing.T, a *Spec, n, ticks int) (*sim.Simulation, *society.World
 		}
 		fmt.Fprintf(&arcs, "%d %d\n", i, i) // a loop: the node exists, and has no friend by it
 	}
-	b := sim.NewBuilder(sim.Config{Clock: sim.Clock{Start: start, Tick: units.Day, Ticks: ticks}, Seed: 5, Replicate: 1, Workers: 1})
-	people := society.PeopleSpec{Interests: 8, Taste: .3, HasAccess: true, Segments: []spec.Named[society.SegmentSpec]{{Name: "a", V: society.SegmentSpec{Share: .5}}, {Name: "b", V: society.SegmentSpec{Share: .5}}},
-		Access: society.AccessSpec{File: "access.csv", Date: "date", Value: "have", Of: "of", AccountsPerPerson: 2}}
-	w := need.Value(society.Build(b, society.Setting{People: people, Ties: society.TiesSpec{Kind: "file", Path: "arcs.txt", Format: "auto", Directed: true},
-		Open: func(name string) (io.ReadCloser, error) {
-			text := arcs.String()
-			if name == "access.csv" {
-				text = fmt.Sprintf("date,have,of\n2011-01-01,1,10\n%s,3,8\n", start.AddDate(0, 0, ticks).Format("2006-01-02"))
+	people := "{segments: {a: {share: 50%}, b: {share: 50%}}, access: {file: access.csv, value: have, of: of, accounts_per_person: 2}}"
+	access := fmt.Sprintf("date,have,of\n2011-01-01,1,10\n%s,3,8\n", start.AddDate(0, 0, ticks).Format("2006-01-02"))
+	return societytest.World{People: people, Ties: society.TiesSpec{Kind: "file", Path: "arcs.txt", Format: "auto", Directed: true}, Files: map[string]string{"arcs.txt": arcs.String(), "access.csv": access},
+		Start: start, Ticks: ticks, Seed: 5, Users: -1}.Build(t, simtest.Options{Workers: 1}, func(b *sim.Builder, w *society.World) error {
+		if w.N != n {
+			t.Fatalf("%d consumers", w.N)
+		}
+		w.Functions = &society.Functions{Fit: []float64{.5, .9}}
+		w.Rival = &society.Rival{Threshold: []float64{.05, 0}}
+		a.Initial = spec.Scalar("10%")
+		need.Nil(t, a.Build(b.Scope("adoption"), w))
+		w.NewWeak(b.Scope("ties"), 10, 0)
+		tieMany(w, 4, 1, false)
+		u := func(c *sim.Chunk, i int) float64 { return key.At(int(c.Tick), 1).Float(uint64(i), 0) }
+		societytest.Each(b, w, sim.Adapt, func(c *sim.Chunk, i int) {
+			if w.Status[i] == society.Using && u(c, i) < .1 {
+				w.Leave(c, i)
 			}
-			return io.NopCloser(strings.NewReader(text)), nil
-		}}))(t)
-	if w.N != n {
-		t.Fatalf("%d consumers", w.N)
-	}
-	w.Functions = &society.Functions{Fit: []float64{.5, .9}}
-	w.Rival = &society.Rival{Threshold: []float64{.05, 0}}
-	a.Initial = spec.Scalar("10%")
-	need.Nil(t, a.Build(b.Scope("adoption"), w))
-	w.NewWeak(b.Scope("ties"), 10, 0)
-	tieMany(w, 4, 1, false)
-	u := func(c *sim.Chunk, i int) float64 { return key.At(int(c.Tick), 1).Float(uint64(i), 0) }
-	societytest.Each(b, w, sim.Adapt, func(c *sim.Chunk, i int) {
-		if w.Status[i] == society.Using && u(c, i) < .1 {
-			w.Leave(c, i)
-		}
+		})
+		societytest.Each(b, w, sim.Act, func(c *sim.Chunk, i int) {
+			if w.Status[i] == society.Lapsed && u(c, i) > .8 {
+				w.Join(c, i, 0)
+			}
+		})
+		return nil
 	})
-	societytest.Each(b, w, sim.Act, func(c *sim.Chunk, i int) {
-		if w.Status[i] == society.Lapsed && u(c, i) > .8 {
-			w.Join(c, i, 0)
-		}
-	})
-	r := need.Value(b.Build())(t)
-	return r, w
 }
 
 // All of M2 agrees with the equation written out for each consumer in each tick: who adopts, by
@@ -516,18 +508,14 @@ func TestThresholdOfArcs(t *testing.T) {
 
 func thresholdOn(t *testing.T, arcs string, theta num.Dist, first string) *society.World {
 	t.Helper()
-	a := &Spec{Model: "threshold", Normalise: "degree", Form: "hazard", Influence: "active", Threshold: theta, Initial: &spec.Node{Kind: spec.ListNode, Items: []*spec.Node{spec.Scalar(first)}}}
+	a := &Spec{Model: "threshold", Threshold: theta, Initial: &spec.Node{Kind: spec.ListNode, Items: []*spec.Node{spec.Scalar(first)}}}
 	return arcsOf(t, a, arcs, 5)
 }
 
 func arcsOf(t *testing.T, a *Spec, arcs string, ticks int) *society.World {
 	t.Helper()
-	b := sim.NewBuilder(sim.Config{Clock: sim.Clock{Tick: units.Day, Ticks: ticks}, Seed: 1, Replicate: 1})
-	w := need.Value(society.Build(b, society.Setting{People: society.PeopleSpec{Interests: 8, Taste: .3}, Ties: society.TiesSpec{Kind: "file", Path: "x.txt", Format: "auto", Directed: true},
-		Open: func(string) (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(arcs)), nil }}))(t)
-	need.Nil(t, a.Build(b.Scope("adoption"), w))
-	r := need.Value(b.Build())(t)
-	simtest.Run(t, r)
+	_, w, err := in(t, societytest.World{Ties: society.TiesSpec{Kind: "file", Path: "x.txt", Format: "auto", Directed: true}, Files: map[string]string{"x.txt": arcs}, Ticks: ticks}, a, nil)
+	need.Nil(t, err)
 	return w
 }
 

@@ -266,7 +266,7 @@ func TestPlaces(t *testing.T) {
 		a.entry("feed", func(c *CampaignSpec) { c.Places = []string{placeFeed}; c.bidCPM(num.Constant(100)) })
 		a.entry("foot", func(c *CampaignSpec) { c.Places = []string{placeArticles}; c.bidCPM(num.Constant(100)) })
 	})
-	x.interests = 2
+	x.people = "{interests: 2}"
 	r, m := x.run(t, 1, 1)
 	feed := total(r, "ad_impressions") - total(r, "ad_impressions.article")
 	if feed == 0 || total(r, "ad_impressions.feed") >= feed || total(r, "ad_impressions.foot") >= total(r, "ad_impressions.article") {
@@ -322,7 +322,7 @@ func TestPriceOfThePlace(t *testing.T) {
 			a.Prices = []spec.Weight{{Name: "here", Value: 60}}
 			a.entry("one", func(c *CampaignSpec) { c.bidCPM(num.Constant(100)) })
 		})
-		x.regions = []spec.Weight{{Name: "here", Value: 1}}
+		x.people = "{regions: {here: 1}}"
 		r, _ := x.run(t, 1, 1)
 		full := 40.
 		if auction == "price_list" {
@@ -386,7 +386,7 @@ func TestArticlesContract(t *testing.T) {
 		both.spec(a)
 		a.Articles.Finish, a.HasCue, a.HasNotInterested, a.Explore = .4, true, true, .02
 	})
-	x.rounds, x.every, x.regions, x.genders = 2, 5, both.regions, both.genders
+	x.rounds, x.every, x.people = 2, 5, both.people
 	simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
 		r, _, _ := x.build(t, 3, 1, o)
 		return r

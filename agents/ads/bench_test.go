@@ -10,7 +10,6 @@ import (
 	"guanxi/agents/society"
 	"guanxi/sim"
 	"guanxi/sim/simtest"
-	"guanxi/sim/spec"
 	"guanxi/sim/units"
 )
 
@@ -20,8 +19,7 @@ import (
 func crowd(n, degree int, pacing string) trial {
 	return trial{
 		n: n, ticks: 1 << 20, every: 7, ties: ringOf(degree),
-		regions: []spec.Weight{{Name: "a", Value: .2}, {Name: "b", Value: .2}, {Name: "c", Value: .3}, {Name: "d", Value: .3}},
-		genders: []spec.Weight{{Name: "f", Value: .5}, {Name: "m", Value: .5}},
+		people: "{regions: {a: 0.2, b: 0.2, c: 0.3, d: 0.3}, genders: {f: 0.5, m: 0.5}}",
 		spec: func(a *Spec) {
 			a.Slots.Gap, a.Slots.Daily = units.Day, 1
 			a.Pacing = pacing

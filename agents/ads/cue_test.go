@@ -13,7 +13,6 @@ import (
 	"guanxi/sim/num"
 	"guanxi/sim/rng"
 	"guanxi/sim/simtest"
-	"guanxi/sim/spec"
 	"guanxi/sim/units"
 )
 
@@ -101,7 +100,7 @@ func TestNeutralCue(t *testing.T) {
 // its targeting.
 func TestBoost(t *testing.T) {
 	shown := func(boost, like, click, comment float64) (fans, strangers int64) {
-		x := trial{n: 3000, ticks: 10, ties: ringOf(4), genders: []spec.Weight{{Name: "f", Value: .5}, {Name: "m", Value: .5}}, spec: func(a *Spec) {
+		x := trial{n: 3000, ticks: 10, ties: ringOf(4), people: "{genders: {f: 0.5, m: 0.5}}", spec: func(a *Spec) {
 			plain(a)
 			a.HasCue, a.Cue.Boost = true, boost
 			a.Respond.Like, a.Respond.Click, a.Respond.Comment = like, click, comment
@@ -137,7 +136,7 @@ func TestBoost(t *testing.T) {
 func TestPriceWithABoost(t *testing.T) {
 	const n, fans = 8000, 3000
 	for _, theta := range []float64{1, .3} {
-		x := trial{n: n, ticks: 1, genders: []spec.Weight{{Name: "f", Value: .5}, {Name: "m", Value: .5}}, spec: func(a *Spec) {
+		x := trial{n: n, ticks: 1, people: "{genders: {f: 0.5, m: 0.5}}", spec: func(a *Spec) {
 			plain(a)
 			a.HasCue, a.Cue.Boost = true, .5
 			a.Respond.Like, a.Respond.Click = 0, 0

@@ -12,7 +12,6 @@ import (
 	"guanxi/sim/num"
 	"guanxi/sim/simtest"
 	"guanxi/sim/simtest/need"
-	"guanxi/sim/spec"
 	"guanxi/sim/units"
 )
 
@@ -20,7 +19,7 @@ import (
 // one category a firm's audience can be learned from its own exposures only; with four categories
 // of three firms each, from those of the others too.
 func rivals(name string, categories int) trial {
-	return trial{n: 6000, ticks: 60, every: 60, genders: []spec.Weight{{Name: "f", Value: .5}, {Name: "m", Value: .5}}, spec: func(a *Spec) {
+	return trial{n: 6000, ticks: 60, every: 60, people: "{genders: {f: 0.5, m: 0.5}}", spec: func(a *Spec) {
 		plain(a)
 		a.Learner, a.Billing = name, "interactive"
 		a.HasCue, a.Cue.Boost, a.Cue.Days = true, 1, 1
@@ -192,7 +191,7 @@ func TestLateFTRL(t *testing.T) {
 // bandit is a world whose campaigns differ only in their rates, so that learners only have to find
 // the best one.
 func bandit(name, model string) trial {
-	return trial{n: 1000, ticks: 64, every: 1, interests: 2, spec: func(a *Spec) {
+	return trial{n: 1000, ticks: 64, every: 1, people: "{interests: 2}", spec: func(a *Spec) {
 		plain(a)
 		a.Learner, a.thompson().Model, a.Billing = name, model, "interactive"
 		a.Prior, a.Forgetting, a.Judged, a.QualityWeight = 2, units.Rate{Per: units.Day}, 1, 0

@@ -1,6 +1,7 @@
 package ads
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"testing"
@@ -14,7 +15,7 @@ import (
 
 // selling is a campaign with a product and many clicks.
 func selling(interests int, match float64) trial {
-	return trial{n: 20000, ticks: 20, every: 20, interests: interests, events: []string{"click"}, spec: func(a *Spec) {
+	return trial{n: 20000, ticks: 20, every: 20, people: fmt.Sprintf("{interests: %d}", interests), events: []string{"click"}, spec: func(a *Spec) {
 		plain(a)
 		a.Respond.Click, a.Respond.Like, a.Respond.Match = .3, 0, match
 		a.entry("shop", func(c *CampaignSpec) {

@@ -35,13 +35,13 @@ func (m *ads) table() *table.Table {
 		amount("turnover", "what consumers paid for these sales"),
 		amount("captured", "value that the advertiser captured with it over the whole run; 0 where a shop pays the bill"),
 	)
-	replicate := table.Int(int64(m.scope.Replicate()))
+	replicate := table.Int(m.scope.Replicate())
 	reach := m.reached()
 	for k := range m.campaigns {
 		c := &m.campaigns[k]
 		budget, value, precision := table.Missing(), table.Missing(), table.Missing()
 		if c.purse.HasBudget {
-			budget = table.Money(int64(c.purse.Budget))
+			budget = table.Money(c.purse.Budget)
 		}
 		if !math.IsNaN(c.value) {
 			value = table.Float(c.value)
@@ -57,7 +57,7 @@ func (m *ads) table() *table.Table {
 		t.AppendRow(replicate, table.Text(c.name), table.Text(m.families[c.family]), table.Text(m.spec.Campaigns[c.family].V.Category),
 			table.Float(c.creative), value, budget, table.Int(s.paid), table.Int(s.earned), table.Int(reach[k]), precision,
 			table.Int(s.interactions[click]), table.Int(engagements), table.Int(s.interactions[hide]), table.Int(s.charged),
-			table.Money(int64(s.demand)), table.Money(int64(s.spend)), table.Int(s.sales), table.Money(int64(s.turnover)), table.Money(int64(m.w.Advertise.Captured(k))))
+			table.Money(s.demand), table.Money(s.spend), table.Int(s.sales), table.Money(s.turnover), table.Money(m.w.Advertise.Captured(k)))
 	}
 	return t
 }

@@ -1,6 +1,7 @@
 package ads
 
 import (
+	"fmt"
 	"math"
 	"testing"
 
@@ -8,13 +9,12 @@ import (
 	"guanxi/sim"
 	"guanxi/sim/num"
 	"guanxi/sim/simtest"
-	"guanxi/sim/spec"
 )
 
 // ε = ½ on a binary tag makes targeting by it useless; ε = 0 makes it exact.
 func TestTagError(t *testing.T) {
 	precision := func(wrong float64) (float64, float64) {
-		x := trial{n: 20000, ticks: 3, genders: []spec.Weight{{Name: "female", Value: .4}, {Name: "male", Value: .6}}, spec: func(a *Spec) {
+		x := trial{n: 20000, ticks: 3, people: "{genders: {female: 0.4, male: 0.6}}", spec: func(a *Spec) {
 			plain(a)
 			a.Tags.Gender = wrong
 			a.entry("one", func(c *CampaignSpec) { c.bidCPM(num.Constant(30)); c.Target.Genders = []string{"female"} })
@@ -36,7 +36,7 @@ func TestTagError(t *testing.T) {
 // The lift of targeting by interest is above 1, and 1 where the tag is uninformative.
 func TestLift(t *testing.T) {
 	lift := func(interests int, wrong float64) float64 {
-		x := trial{n: 30000, ticks: 3, interests: interests, spec: func(a *Spec) {
+		x := trial{n: 30000, ticks: 3, people: fmt.Sprintf("{interests: %d}", interests), spec: func(a *Spec) {
 			plain(a)
 			a.Respond.Match, a.Tags.Interest, a.Judged = 3, wrong, 1
 			a.entry("one", func(c *CampaignSpec) { c.bidCPM(num.Constant(30)); c.Target.Interests = 1 })
@@ -75,7 +75,7 @@ func TestObserved(t *testing.T) {
 // Where no campaign targets interests, leaving the interest out of true tags changes nothing.
 func TestTagsWithoutInterest(t *testing.T) {
 	for _, interests := range []int{0, 2} {
-		x := trial{n: 2000, ticks: 3, genders: []spec.Weight{{Name: "female", Value: .4}, {Name: "male", Value: .6}}, spec: func(a *Spec) {
+		x := trial{n: 2000, ticks: 3, people: "{genders: {female: 0.4, male: 0.6}}", spec: func(a *Spec) {
 			plain(a)
 			a.entry("some", func(c *CampaignSpec) {
 				c.Count, c.Target.Genders, c.Target.Interests = 3, []string{"female"}, interests

@@ -14,7 +14,6 @@ import (
 	"guanxi/sim"
 	"guanxi/sim/num"
 	"guanxi/sim/simtest"
-	"guanxi/sim/simtest/need"
 	"guanxi/sim/spec"
 	"guanxi/sim/units"
 )
@@ -23,18 +22,16 @@ var meanSD, last = societytest.MeanSD, societytest.Last
 
 // trial is a small world with advertising alone and everybody in it from the start.
 type trial struct {
-	n         int
-	ties      society.TiesSpec
-	tick      units.Duration
-	ticks     int
-	rounds    int
-	every     int
-	events    []string
-	interests int
-	regions   []spec.Weight
-	genders   []spec.Weight
-	spec      func(a *Spec)
-	world     func(w *society.World, b *sim.Builder)
+	n      int
+	people string
+	ties   society.TiesSpec
+	tick   units.Duration
+	ticks  int
+	rounds int
+	every  int
+	events []string
+	spec   func(a *Spec)
+	world  func(w *society.World, b *sim.Builder)
 }
 
 // defaults is the section with all keys at their defaults.
@@ -91,30 +88,18 @@ func (x trial) with(set func(a *Spec)) trial {
 
 func (x trial) build(t testing.TB, seed uint64, replicate int, o simtest.Options) (*sim.Simulation, *ads, *society.World) {
 	t.Helper()
-	if x.tick == 0 {
-		x.tick = units.Day
-	}
-	if x.interests == 0 {
-		x.interests = 8
-	}
 	if x.ties.Kind == "" {
 		x.ties = society.TiesSpec{Kind: "ring", Degree: 4}
 	}
-	b := sim.NewBuilder(sim.Config{
-		Clock: sim.Clock{Start: time.Date(2015, 1, 1, 0, 0, 0, 0, time.UTC), Tick: x.tick, Ticks: x.ticks, Rounds: x.rounds},
-		Seed:  seed, Replicate: replicate, Every: x.every, Workers: o.Workers, Audit: o.Audit, Events: x.events,
-	})
-	w := need.Value(society.Build(b, society.Setting{People: society.PeopleSpec{Count: x.n, Interests: x.interests, Taste: 0.3, Regions: x.regions, Genders: x.genders}, Ties: x.ties}))(t)
-	if x.world != nil {
-		x.world(w, b)
-	}
 	a := defaults(t)
-	x.spec(a)
-	need.Nil(t, a.Build(b.Scope("ads"), w))
-	r := need.Value(b.Build())(t)
-	for i := range w.N {
-		w.SetInitial(i)
-	}
+	r, w := societytest.World{N: x.n, People: x.people, Ties: x.ties, Start: time.Date(2015, 1, 1, 0, 0, 0, 0, time.UTC), Tick: x.tick, Ticks: x.ticks, Rounds: x.rounds,
+		Seed: seed, Replicate: replicate, Every: x.every, Events: x.events}.Build(t, o, func(b *sim.Builder, w *society.World) error {
+		if x.world != nil {
+			x.world(w, b)
+		}
+		x.spec(a)
+		return a.Build(b.Scope("ads"), w)
+	})
 	return r, a.run, w
 }
 
@@ -184,8 +169,7 @@ func total(r *sim.Simulation, name string) float64 {
 func bazaar(t testing.TB) trial {
 	return trial{
 		n: 9000, ticks: 60, every: 5,
-		regions: []spec.Weight{{Name: "tier1", Value: .3}, {Name: "tier2", Value: .7}},
-		genders: []spec.Weight{{Name: "female", Value: .5}, {Name: "male", Value: .5}},
+		people: "{regions: {tier1: 0.3, tier2: 0.7}, genders: {female: 0.5, male: 0.5}}",
 		spec: func(a *Spec) {
 			a.Slots.Gap, a.Slots.Daily = 12*units.Hour, 2
 			a.Respond.Click, a.Respond.Like, a.Respond.Forward, a.Respond.Hide = 0.05, 0.04, 0.02, 0.01

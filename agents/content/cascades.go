@@ -93,10 +93,10 @@ func (m *content) cascadesTable(replicate int) *table.Table {
 		table.NewColumn("weight", table.IntType, table.Factor, "1", "number of articles that the row stands for; with more than 20,000 articles the small ones are sampled and the largest are all kept"),
 	)
 	add := func(row cascade, over, weight int64) {
-		t.AppendRow(table.Int(int64(replicate)), table.Int(row.id), table.Text(m.accounts[row.account].name),
-			table.Int(int64(row.start)), table.Int(int64(row.reads)), table.Int(int64(row.depth)),
-			table.Int(int64(row.reads)), table.Int(int64(row.direct)), table.Int(int64(row.chat)),
-			table.Int(int64(row.shares)), table.Int(int64(row.child)), table.Int(over), table.Int(weight))
+		t.AppendRow(table.Int(replicate), table.Int(row.id), table.Text(m.accounts[row.account].name),
+			table.Int(row.start), table.Int(row.reads), table.Int(row.depth),
+			table.Int(row.reads), table.Int(row.direct), table.Int(row.chat),
+			table.Int(row.shares), table.Int(row.child), table.Int(over), table.Int(weight))
 	}
 	for _, row := range m.rows.rows {
 		add(row, 1, m.rows.weight(row))

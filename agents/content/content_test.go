@@ -189,6 +189,20 @@ func TestFirstFollows(t *testing.T) {
 	}
 }
 
+// Where there are fewer accounts than somebody would follow, all are tried, but no longer than for
+// 8n + 8 draws: one account is drawn up to 16 times by the two in three who follow any (mean 2).
+func TestFollowsOfOneAccount(t *testing.T) {
+	_, m := trial{n: 20_000, ticks: 1, ties: society.TiesSpec{Kind: "ring", Degree: 2}, set: func(p *Spec) {
+		societytest.Section(t, "{accounts: {media: {count: 1}}, share: off, initial_follows: 2}", p.Declare)
+	}}.run(t, 1)
+	mean, variance := 0.0, 0.0
+	for i := range m.w.N {
+		p := 2.0 / 3 * (1 - math.Pow(1-float64(m.w.Level(i, &m.accounts[0].topic))/levels, 16))
+		mean, variance = mean+p, variance+p*(1-p)
+	}
+	simtest.Z(t, "followers", float64(m.accounts[0].followers.count()), math.Sqrt(variance), 1, mean, 0)
+}
+
 // Neither the number of reads nor their speed depends on the length of the tick.
 func TestTickLength(t *testing.T) {
 	const until = 12 // days

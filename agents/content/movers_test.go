@@ -228,18 +228,16 @@ func TestAccountsMoveWhileUsersDo(t *testing.T) {
 					quality(4, 0.5)
 				}
 			})(b, w)
-			b.Scope("users.move").Step(sim.Step{Name: "move", Phase: sim.Arrive, Rows: w.N, Chunk: func(c *sim.Chunk) {
-				for i := c.Lo; i < c.Hi; i++ {
-					switch {
-					case c.Tick == 1:
-						first[i] = w.Status[i] == society.Using
-					case c.Tick == 2 && i%3 == 0 && first[i]:
-						w.Leave(c, i)
-					case c.Tick == 21 && !first[i]:
-						w.Join(c, i, 0)
-					}
+			societytest.Each(b, w, sim.Arrive, func(c *sim.Chunk, i int) {
+				switch {
+				case c.Tick == 1:
+					first[i] = w.Status[i] == society.Using
+				case c.Tick == 2 && i%3 == 0 && first[i]:
+					w.Leave(c, i)
+				case c.Tick == 21 && !first[i]:
+					w.Join(c, i, 0)
 				}
-			}})
+			})
 		},
 		after: func(m *content) {
 			accounts = func(i int) (of int) {

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"guanxi/agents/society"
+	"guanxi/agents/society/societytest"
 	"guanxi/sim"
 	"guanxi/sim/num"
 	"guanxi/sim/results/table"
@@ -295,13 +296,11 @@ func TestCarriers(t *testing.T) {
 		p.ShareTo = []spec.Weight{{Name: "chat", Value: 0.7}, {Name: "moments", Value: 0.3}}
 		p.Accounts[0].V.Count = count(3)
 	}, world: func(b *sim.Builder, w *society.World) {
-		b.Scope("leave").Step(sim.Step{Name: "leave", Phase: sim.Adapt, Rows: w.N, Chunk: func(c *sim.Chunk) {
-			for i := c.Lo; i < c.Hi && c.Tick == 1; i++ {
-				if i%3 == 0 {
-					w.Leave(c, i)
-				}
+		societytest.Each(b, w, sim.Adapt, func(c *sim.Chunk, i int) {
+			if c.Tick == 1 && i%3 == 0 {
+				w.Leave(c, i)
 			}
-		}})
+		})
 	}}
 	_, m := x.run(t, 1)
 	to := m.sample.carry(m.sample.pairs, 0)

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"guanxi/agents/society"
+	"guanxi/agents/society/societytest"
 	"guanxi/sim"
 	"guanxi/sim/num"
 	"guanxi/sim/rng"
@@ -287,13 +288,11 @@ func TestTwin(t *testing.T) {
 					}
 				}
 			})
-			b.Scope("late").Step(sim.Step{Name: "leave", Phase: sim.Adapt, Rows: w.N, Chunk: func(c *sim.Chunk) {
-				for i := c.Lo; i < c.Hi; i++ {
-					if w.Status[i] == society.Using && key.Named("late").At(int(c.Tick), world).Float(uint64(i), 0) < 0.03 {
-						w.Leave(c, i)
-					}
+			societytest.Each(b, w, sim.Adapt, func(c *sim.Chunk, i int) {
+				if w.Status[i] == society.Using && key.Named("late").At(int(c.Tick), world).Float(uint64(i), 0) < 0.03 {
+					w.Leave(c, i)
 				}
-			}})
+			})
 			b.Scope("move").Step(sim.Step{Name: "move", Phase: sim.Arrive, Rows: w.N, Chunk: func(c *sim.Chunk) {
 				move := key.Named("move").At(int(c.Tick), world)
 				for i := c.Lo; i < c.Hi; i++ {

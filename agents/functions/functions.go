@@ -100,7 +100,7 @@ func (m *functions) releasesTable(replicate int) *table.Table {
 	})
 	for k, name := range m.pub.Names {
 		if at := m.out[k]; at != society.NeverReleased {
-			t.AppendRow(table.Int(int64(replicate)), table.Text(name), table.Int(int64(at)), table.Date(m.w.Clock.Date(max(0, at-1))))
+			t.AppendRow(table.Int(replicate), table.Text(name), table.Int(at), table.Date(m.w.Clock.Date(max(0, at-1))))
 		}
 	}
 	return t

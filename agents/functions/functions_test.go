@@ -5,11 +5,11 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"pgregory.net/rapid"
 
 	"guanxi/agents/society"
+	"guanxi/agents/society/societytest"
 	"guanxi/sim"
 	"guanxi/sim/results/table"
 	"guanxi/sim/simtest"
@@ -29,6 +29,8 @@ type trial struct {
 	people, functions string
 	tick              units.Duration
 	ticks             int
+	every             int
+	with              func(*sim.Builder, *society.World, *Spec)
 }
 
 func (x trial) decode(t testing.TB) (*society.PeopleSpec, *Spec, spec.Problems) {
@@ -56,20 +58,17 @@ func (x trial) whole(t testing.TB, o simtest.Options) (*sim.Simulation, *society
 	t.Helper()
 	people, f, ps := x.decode(t)
 	need.Nil(t, ps.Err())
-	if x.tick == 0 {
-		x.tick = units.Day
-	}
-	b := sim.NewBuilder(sim.Config{Clock: sim.Clock{Start: time.Date(2011, 1, 21, 0, 0, 0, 0, time.UTC), Tick: x.tick, Ticks: x.ticks}, Seed: 1, Replicate: 1, Workers: o.Workers, Audit: o.Audit})
-	w := need.Value(society.Build(b, society.Setting{People: *people, Ties: society.TiesSpec{Kind: "complete"}}))(t)
-	need.Nil(t, f.Build(b.Scope("functions"), w))
-	r := need.Value(b.Build())(t)
+	r, w := societytest.World{N: people.Count, People: x.people, Tick: x.tick, Ticks: x.ticks, Every: x.every, Users: -1}.Build(t, o, func(b *sim.Builder, w *society.World) error {
+		if x.with != nil {
+			x.with(b, w, f)
+		}
+		return f.Build(b.Scope("functions"), w)
+	})
 	return r, w, f
 }
 
 func (x trial) run(t testing.TB) (*sim.Simulation, *society.World) {
-	r, w := x.build(t, simtest.Options{Workers: 1})
-	simtest.Run(t, r)
-	return r, w
+	return societytest.Run(t, x.build)
 }
 
 func near(t *testing.T, name string, got, want float64) {
@@ -271,20 +270,13 @@ func TestOff(t *testing.T) {
 
 // A change of a live field takes effect at once.
 func TestRebuild(t *testing.T) {
-	x := trial{people: elderly, functions: `{voice: {serves: [talk], quality: 0.5}}`, ticks: 2}
-	people, f, _ := x.decode(t)
-	b := sim.NewBuilder(sim.Config{Clock: sim.Clock{Start: time.Date(2011, 1, 21, 0, 0, 0, 0, time.UTC), Tick: units.Day, Ticks: 2}})
-	w := need.Value(society.Build(b, society.Setting{People: *people, Ties: society.TiesSpec{Kind: "complete"}}))(t)
-	need.Nil(t, f.Build(b.Scope("functions"), w))
+	_, w, f := trial{people: elderly, functions: `{voice: {serves: [talk], quality: 0.5}}`, ticks: 2}.whole(t, simtest.Options{})
 	f.Functions[0].V.Quality = 1
 	f.Rebuild(1)
 	near(t, "fit", w.Fit(0), 0.9*0.9)
 }
 
 func TestContract(t *testing.T) {
-	simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
-		r, _ := trial{ticks: 60, people: `{count: 9000, segments: {a: {share: 50%, needs: {talk: 1, pay: 3}, drift: {needs: {pay: 1}}}, b: {share: 50%, needs: {talk: 1}}}}`,
-			functions: `{text: {serves: [talk], upkeep: 2/day per 1000}, voice: {released: 2011-02-25, serves: [talk, see], upkeep: 1/day, combine: noisy_or}}`}.build(t, o)
-		return r
-	})
+	simtest.Contract(t, societytest.First(trial{ticks: 60, people: `{count: 9000, segments: {a: {share: 50%, needs: {talk: 1, pay: 3}, drift: {needs: {pay: 1}}}, b: {share: 50%, needs: {talk: 1}}}}`,
+		functions: `{text: {serves: [talk], upkeep: 2/day per 1000}, voice: {released: 2011-02-25, serves: [talk, see], upkeep: 1/day, combine: noisy_or}}`}.build))
 }

@@ -4,12 +4,9 @@ import (
 	"fmt"
 	"math"
 	"testing"
-	"time"
 
 	"guanxi/agents/society"
 	"guanxi/sim"
-	"guanxi/sim/simtest"
-	"guanxi/sim/simtest/need"
 	"guanxi/sim/units"
 )
 
@@ -30,33 +27,28 @@ func TestQualityKnownValues(t *testing.T) {
 func TestQualityClosedForm(t *testing.T) {
 	for _, tick := range []units.Duration{units.Day, 6 * units.Hour} {
 		ticks := int(300 * units.Day / tick)
-		_, f, ps := trial{people: "{count: 1000}", functions: `{paid: {serves: [talk], quality: 0.5, upkeep: 500/year per 1000},
-			held: {serves: [see], quality: 0.8}, later: {serves: [pay], quality: 0.6, released: 2011-08-09}, new: {serves: [buy], quality: 0.4}}`}.decode(t)
-		if ps.Err() != nil {
-			t.Fatal(ps)
-		}
-		b := sim.NewBuilder(sim.Config{Clock: sim.Clock{Start: time.Date(2011, 1, 21, 0, 0, 0, 0, time.UTC), Tick: tick, Ticks: ticks}, Seed: 1, Replicate: 1, Every: ticks / 300})
-		w := need.Value(society.Build(b, society.Setting{People: society.PeopleSpec{Count: 1000, Segments: nil}, Ties: society.TiesSpec{Kind: "complete"}}))(t)
-		w.Policy = society.NewPolicy()
-		w.Policy.Keep = &society.Keep{Decay: 0.2 / 365.25, Gain: func(name string) float64 { return map[string]float64{"paid": 1, "held": 2, "later": 2, "new": 3}[name] }}
-		need.Nil(t, f.Build(b.Scope("functions"), w))
-		b.Scope("others").Step(sim.Step{Name: "cut", Phase: sim.Settle, Before: func(now sim.Tick, _ int) {
-			if now == 1 { // without `later`, which is not released yet
-				planned := (500 + 1000*0.2*4/2 + 1000*0.2/1.5/3) * tick.Days() / 365.25
-				if got := w.Policy.Planned(society.SpendFunctions, now).Float(); math.Abs(got-planned) > 1e-5 {
-					t.Errorf("tick %v: %v is planned, should be %v", tick, got, planned)
+		cut := func(b *sim.Builder, w *society.World, f *Spec) {
+			w.Policy = society.NewPolicy()
+			w.Policy.Keep = &society.Keep{Decay: 0.2 / 365.25, Gain: func(name string) float64 { return map[string]float64{"paid": 1, "held": 2, "later": 2, "new": 3}[name] }}
+			b.Scope("others").Step(sim.Step{Name: "cut", Phase: sim.Settle, Before: func(now sim.Tick, _ int) {
+				if now == 1 { // without `later`, which is not released yet
+					planned := (500 + 1000*0.2*4/2 + 1000*0.2/1.5/3) * tick.Days() / 365.25
+					if got := w.Policy.Planned(society.SpendFunctions, now).Float(); math.Abs(got-planned) > 1e-5 {
+						t.Errorf("tick %v: %v is planned, should be %v", tick, got, planned)
+					}
 				}
-			}
-			if w.Clock.Time(now) > 100 {
-				w.Policy.SetShare(society.SpendFunctions, 0.25)
-			}
-			if w.Clock.Time(now-1) == 150 {
-				f.Functions[2].V.Quality = 0.9 // a timeline makes `new` anew
-				f.Rebuild(now)
-			}
-		}})
-		r := need.Value(b.Build())(t)
-		simtest.Run(t, r)
+				if w.Clock.Time(now) > 100 {
+					w.Policy.SetShare(society.SpendFunctions, 0.25)
+				}
+				if w.Clock.Time(now-1) == 150 {
+					f.Functions[2].V.Quality = 0.9 // a timeline makes `new` anew
+					f.Rebuild(now)
+				}
+			}})
+		}
+		r, w := trial{people: "{count: 1000}", functions: `{paid: {serves: [talk], quality: 0.5, upkeep: 500/year per 1000},
+			held: {serves: [see], quality: 0.8}, later: {serves: [pay], quality: 0.6, released: 2011-08-09}, new: {serves: [buy], quality: 0.4}}`,
+			tick: tick, ticks: ticks, every: ticks / 300, with: cut}.run(t)
 		year := func(days float64) float64 { return days / 365.25 }
 		path := func(q, up, days float64) float64 { // ι·s per year
 			goal := up / (up + 0.2)

@@ -110,13 +110,11 @@ func (m *games) gamesTable() *table.Table {
 	)
 	for _, g := range m.titles {
 		all := g.sum()
-		cells := []table.Cell{table.Int(int64(m.w.Scope.Replicate())), table.Text(g.name), table.Text(g.spec.Kind)}
-		for _, n := range []int64{all.installs, g.players(), all.quits, all.lost, all.payers, all.payments} {
-			cells = append(cells, table.Int(n))
-		}
-		t.AppendRow(append(cells, table.Money(int64(all.paid)), table.Money(int64(m.got[g.number])),
-			table.Int(all.invited), table.Int(all.refused), table.Int(all.relations), table.Money(int64(m.spent[g.number])),
-			table.Float(g.retention(1)), table.Float(g.retention(7)), table.Float(g.retention(30)))...)
+		t.AppendRow(table.Int(m.w.Scope.Replicate()), table.Text(g.name), table.Text(g.spec.Kind),
+			table.Int(all.installs), table.Int(g.players()), table.Int(all.quits), table.Int(all.lost), table.Int(all.payers), table.Int(all.payments),
+			table.Money(all.paid), table.Money(m.got[g.number]),
+			table.Int(all.invited), table.Int(all.refused), table.Int(all.relations), table.Money(m.spent[g.number]),
+			table.Float(g.retention(1)), table.Float(g.retention(7)), table.Float(g.retention(30)))
 	}
 	return t
 }
@@ -135,8 +133,8 @@ func (m *games) retentionTable() *table.Table {
 		atRisk, quit := g.byDay()
 		for day, n := range atRisk {
 			if n > 0 {
-				t.AppendRow(table.Int(int64(m.w.Scope.Replicate())), table.Text(g.name), table.Text(g.spec.Kind),
-					table.Int(int64(day)), table.Int(n), table.Int(quit[day]))
+				t.AppendRow(table.Int(m.w.Scope.Replicate()), table.Text(g.name), table.Text(g.spec.Kind),
+					table.Int(day), table.Int(n), table.Int(quit[day]))
 			}
 		}
 	}

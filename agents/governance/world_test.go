@@ -72,12 +72,7 @@ func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *governa
 	return r, p.run
 }
 
-func (x trial) run(t testing.TB) (*sim.Simulation, *governance) {
-	t.Helper()
-	r, m := x.build(t, simtest.Options{Workers: 1})
-	simtest.Run(t, r)
-	return r, m
-}
+func (x trial) run(t testing.TB) (*sim.Simulation, *governance) { return societytest.Run(t, x.build) }
 
 // register lets the shops from start on enter later.
 func (k *market) register(start, shops int) *society.Firms {

@@ -300,7 +300,7 @@ func (m *linkage) table() *table.Table {
 			}
 			return table.Float(x)
 		}
-		t.AppendRow(table.Int(int64(m.w.Scope.Replicate())), table.Text(name), table.Int(int64(stages[k])), table.Float(e[k]),
+		t.AppendRow(table.Int(m.w.Scope.Replicate()), table.Text(name), table.Int(stages[k]), table.Float(e[k]),
 			table.Float(m.of[1].visit[k]), table.Float(m.of[1].hit[k]), unbound(m.of[0].visit[k]), unbound(m.of[0].hit[k]))
 	}
 	return t

@@ -36,12 +36,7 @@ func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *linkage
 	return r, p.run
 }
 
-func (x trial) run(t testing.TB) (*sim.Simulation, *linkage) {
-	t.Helper()
-	r, m := x.build(t, simtest.Options{Workers: 1})
-	simtest.Run(t, r)
-	return r, m
-}
+func (x trial) run(t testing.TB) (*sim.Simulation, *linkage) { return societytest.Run(t, x.build) }
 
 // bind makes every third consumer a user of payment.
 func bind(b *sim.Builder, w *society.World, _ *Spec) {
@@ -52,10 +47,7 @@ func bind(b *sim.Builder, w *society.World, _ *Spec) {
 }
 
 func TestContract(t *testing.T) {
-	simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
-		r, _ := trial{world: societytest.World{N: 9000, Ties: society.TiesSpec{Kind: "ring", Degree: 4}, Ticks: 60, Pace: 3}, more: bind, spec: "{kind: mixed, theta: 0.3, dilution: 0.1}"}.build(t, o)
-		return r
-	})
+	simtest.Contract(t, societytest.First(trial{world: societytest.World{N: 9000, Ties: society.TiesSpec{Kind: "ring", Degree: 4}, Ticks: 60, Pace: 3}, more: bind, spec: "{kind: mixed, theta: 0.3, dilution: 0.1}"}.build))
 }
 
 // The metrics of a run are the sums over its sessions.

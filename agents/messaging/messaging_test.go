@@ -42,19 +42,11 @@ func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *messagi
 	return r, p.run
 }
 
-func (x trial) run(t testing.TB) (*sim.Simulation, *messaging) {
-	t.Helper()
-	r, m := x.build(t, simtest.Options{Workers: 1})
-	simtest.Run(t, r)
-	return r, m
-}
+func (x trial) run(t testing.TB) (*sim.Simulation, *messaging) { return societytest.Run(t, x.build) }
 
 func TestContract(t *testing.T) {
-	simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
-		r, _ := trial{world: societytest.World{N: 9000, Ticks: 30, Users: 0.3, Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 12}},
-			spec: "{bill: 7d}", join: 0.02, leave: 0.01}.build(t, o)
-		return r
-	})
+	simtest.Contract(t, societytest.First(trial{world: societytest.World{N: 9000, Ticks: 30, Users: 0.3, Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 12}},
+		spec: "{bill: 7d}", join: 0.02, leave: 0.01}.build))
 }
 
 func TestEquations(t *testing.T) {

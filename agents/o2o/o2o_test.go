@@ -17,13 +17,10 @@ import (
 const at = "at: 2011-02-10"
 
 func TestContract(t *testing.T) {
-	simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
-		x := trial{world: societytest.World{N: 9000, Ticks: 50, Users: 0.8, Felt: true, People: "{regions: {a: 30%, b: 70%}}"}, bound: 0.5,
-			spec: "{kind: both, stores: {count: 4 per 1000, visits: 0.02/day}, members: {fee: 20, join: 50%, every: 15d}, holding: {" + at + ", every: 12d}}",
-			set:  leaving}
-		r, _ := x.build(t, o)
-		return r
-	})
+	x := trial{world: societytest.World{N: 9000, Ticks: 50, Users: 0.8, Felt: true, People: "{regions: {a: 30%, b: 70%}}"}, bound: 0.5,
+		spec: "{kind: both, stores: {count: 4 per 1000, visits: 0.02/day}, members: {fee: 20, join: 50%, every: 15d}, holding: {" + at + ", every: 12d}}",
+		set:  leaving}
+	simtest.Contract(t, societytest.First(x.build))
 }
 
 // leaving lets some consumers leave and return.

@@ -48,12 +48,7 @@ func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *o2o) {
 	return r, p.run
 }
 
-func (x trial) run(t testing.TB) (*sim.Simulation, *o2o) {
-	t.Helper()
-	r, m := x.build(t, simtest.Options{Workers: 1})
-	simtest.Run(t, r)
-	return r, m
-}
+func (x trial) run(t testing.TB) (*sim.Simulation, *o2o) { return societytest.Run(t, x.build) }
 
 // captured is what a party has captured so far.
 func captured(a *sim.Account) units.Money { return a.Balance() + a.Booked() }

@@ -40,12 +40,7 @@ func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *payment
 	return r, p.run
 }
 
-func (x trial) run(t testing.TB) (*sim.Simulation, *payment) {
-	t.Helper()
-	r, m := x.build(t, simtest.Options{Workers: 1})
-	simtest.Run(t, r)
-	return r, m
-}
+func (x trial) run(t testing.TB) (*sim.Simulation, *payment) { return societytest.Run(t, x.build) }
 
 func perDay(x float64) units.Rate { return units.Rate{Value: x, Per: units.Day} }
 

@@ -73,9 +73,4 @@ func (x trial) standIn(s *sim.Scope, w *society.World) {
 	}})
 }
 
-func (x trial) run(t testing.TB) (*sim.Simulation, *policy) {
-	t.Helper()
-	r, m := x.build(t, simtest.Options{Workers: 1})
-	simtest.Run(t, r)
-	return r, m
-}
+func (x trial) run(t testing.TB) (*sim.Simulation, *policy) { return societytest.Run(t, x.build) }

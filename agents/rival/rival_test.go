@@ -36,21 +36,13 @@ func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *rival) 
 	return r, p.run
 }
 
-func (x trial) run(t testing.TB) (*sim.Simulation, *rival) {
-	t.Helper()
-	r, m := x.build(t, simtest.Options{Workers: 1})
-	simtest.Run(t, r)
-	return r, m
-}
+func (x trial) run(t testing.TB) (*sim.Simulation, *rival) { return societytest.Run(t, x.build) }
 
 const two = "{segments: {a: {share: 25%}, b: {share: 75%}}}"
 
 func TestContract(t *testing.T) {
-	simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
-		r, _ := trial{world: societytest.World{N: 9000, Ticks: 60, People: two, Users: 0.5}, spec: "{kind: follow, start: 0.2, lag: 20d}",
-			fit: func(t sim.Tick) []float64 { return []float64{0.3 + float64(t)/100, 0.8} }}.build(t, o)
-		return r
-	})
+	simtest.Contract(t, societytest.First(trial{world: societytest.World{N: 9000, Ticks: 60, People: two, Users: 0.5}, spec: "{kind: follow, start: 0.2, lag: 20d}",
+		fit: func(t sim.Tick) []float64 { return []float64{0.3 + float64(t)/100, 0.8} }}.build))
 }
 
 func TestEquations(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"guanxi/agents/society"
+	"guanxi/agents/society/societytest"
 	"guanxi/sim"
 	"guanxi/sim/rng"
 	"guanxi/sim/units"
@@ -100,13 +101,11 @@ func TestJoiningInALongTick(t *testing.T) {
 	for _, tick := range []units.Duration{units.Day, 36 * units.Hour, units.Week, 4 * units.Week} {
 		last := int(days * units.Day / tick)
 		r, _, _ := trial{n: n, users: -1, tick: tick, ticks: last, satisfaction: "{start: 0.9, churn: {base: 0/day}}", world: func(b *sim.Builder, w *society.World) {
-			b.Scope("join").Step(sim.Step{Name: "join", Phase: sim.Act, Rows: w.N, Chunk: func(c *sim.Chunk) {
-				for i := c.Lo; i < c.Hi; i++ {
-					if int(key.Float(uint64(i), 0)*float64(last)) == int(c.Tick)-1 {
-						w.Join(c, i, 0)
-					}
+			societytest.Each(b, w, sim.Act, func(c *sim.Chunk, i int) {
+				if int(key.Float(uint64(i), 0)*float64(last)) == int(c.Tick)-1 {
+					w.Join(c, i, 0)
 				}
-			}})
+			})
 		}}.run(t)
 		want := 0.0
 		for left := 1; left <= days; left++ { // including the day of joining

@@ -17,14 +17,11 @@ import (
 var later = time.Date(2016, 2, 1, 0, 0, 0, 0, time.UTC)
 
 func TestContract(t *testing.T) {
-	simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
-		x := trial{world: societytest.World{N: 5000, Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 8}, Start: later, Ticks: 45, Pace: 2, Users: 0.7},
-			shops: 40, accounts: 20, profit: 8, games: 3, quality: func(j int) float64 { return float64(j%7) / 7 },
-			spec: `{stickers: {every: 5d, appeal: -1}, recharge: {every: 10d}, coins: {}, verification: {every: 20d, fee: 10, spread: 20},
-				api: {fee: 0.0001, calls: {dist: lognormal, mean: 1000000, sd: 2000000}, merit: 1, leave: {spread: 50}}}`}
-		r, _ := x.build(t, o)
-		return r
-	})
+	x := trial{world: societytest.World{N: 5000, Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 8}, Start: later, Ticks: 45, Pace: 2, Users: 0.7},
+		shops: 40, accounts: 20, profit: 8, games: 3, quality: func(j int) float64 { return float64(j%7) / 7 },
+		spec: `{stickers: {every: 5d, appeal: -1}, recharge: {every: 10d}, coins: {}, verification: {every: 20d, fee: 10, spread: 20},
+			api: {fee: 0.0001, calls: {dist: lognormal, mean: 1000000, sd: 2000000}, merit: 1, leave: {spread: 50}}}`}
+	simtest.Contract(t, societytest.First(x.build))
 }
 
 // The share that buys at a look is the logit's, and looks come at their rate, for ticks of any
@@ -157,11 +154,11 @@ func TestWhenItStarts(t *testing.T) {
 	near(t, "looks of all", bound("false"), 6000, 4*math.Sqrt(6000))
 	r, _ = trial{world: societytest.World{N: 2000, Start: later, Ticks: 6, Every: 1}, spec: "{stickers: {every: 1d, appeal: 0}}", more: func(b *sim.Builder, w *society.World) {
 		societytest.LeaveAll(b, w, 2)
-		b.Scope("join").Step(sim.Step{Name: "join", Phase: sim.Arrive, Rows: w.N, Chunk: func(c *sim.Chunk) {
-			for i := c.Lo; i < c.Hi && c.Tick == 5; i++ {
+		societytest.Each(b, w, sim.Arrive, func(c *sim.Chunk, i int) {
+			if c.Tick == 5 {
 				w.Join(c, i, 0)
 			}
-		}})
+		})
 	}}.run(t)
 	owners, looks := r.Series("sticker_owners"), r.Series("sticker_looks")
 	if looks[3]+looks[4] != 0 || looks[5] == 0 || owners[3] != 0 || !(owners[5] > owners[1]) {

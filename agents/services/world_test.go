@@ -101,12 +101,7 @@ func (x trial) market(s *sim.Scope, w *society.World) {
 	}
 }
 
-func (x trial) run(t testing.TB) (*sim.Simulation, *services) {
-	t.Helper()
-	r, m := x.build(t, simtest.Options{Workers: 1})
-	simtest.Run(t, r)
-	return r, m
-}
+func (x trial) run(t testing.TB) (*sim.Simulation, *services) { return societytest.Run(t, x.build) }
 
 // captured is what a party captured over the run.
 func captured(r *sim.Simulation, party string) (sum units.Money) {

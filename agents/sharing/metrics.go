@@ -144,17 +144,16 @@ func (m *sharing) table(replicate int) *table.Table {
 		table.NewColumn("turnover", table.MoneyType, table.Flow, "currency", "sales"),
 		table.NewColumn("profit", table.MoneyType, table.Flow, "currency", "profit: sales less goods, commissions, effort, cards shown to strangers, fines and refunds; before the entry cost"),
 	})
-	whole := func(n uint32) table.Cell { return table.Int(int64(n)) }
 	for k := range m.ventures {
 		v := &m.ventures[k]
 		until := table.Missing()
 		if v.why != lasts {
 			until = table.Float(v.until)
 		}
-		t.AppendRow(table.Int(int64(replicate)), table.Int(int64(k)), whole(v.who), table.Text(m.w.Segments[m.w.Who(int(v.who)).Segment]),
-			whole(v.honest), table.Float(v.quality), table.Money(int64(v.price)), table.Float(v.from), until, table.Text(endings[v.why]),
-			table.Int(v.posted), whole(v.sales), whole(v.later), whole(v.broken), whole(v.found),
-			table.Money(int64(v.turnover)), table.Money(int64(v.profit+v.month)))
+		t.AppendRow(table.Int(replicate), table.Int(k), table.Int(v.who), table.Text(m.w.Segments[m.w.Who(int(v.who)).Segment]),
+			table.Int(v.honest), table.Float(v.quality), table.Money(v.price), table.Float(v.from), until, table.Text(endings[v.why]),
+			table.Int(v.posted), table.Int(v.sales), table.Int(v.later), table.Int(v.broken), table.Int(v.found),
+			table.Money(v.turnover), table.Money(v.profit+v.month))
 	}
 	return t
 }

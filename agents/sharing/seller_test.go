@@ -19,13 +19,11 @@ func TestSellerWhoLeft(t *testing.T) {
 			spec: "{" + plain + ", buy: {intercept: 0}, pass: {intercept: 1000}, delivery: 1d}"}
 		x.more = func(b *sim.Builder, w *society.World, m *sharing) {
 			starting(100)(b, w, m)
-			b.Scope("leave").Step(sim.Step{Name: "leave", Phase: sim.Adapt, Rows: w.N, Chunk: func(c *sim.Chunk) {
-				for i := c.Lo; i < c.Hi && c.Tick == 3; i++ {
-					if i%100 == 0 {
-						w.Leave(c, i)
-					}
+			societytest.Each(b, w, sim.Adapt, func(c *sim.Chunk, i int) {
+				if c.Tick == 3 && i%100 == 0 {
+					w.Leave(c, i)
 				}
-			}})
+			})
 		}
 		r, m := x.run(t)
 		seen, passed := r.Series("cards_seen"), r.Series("cards_passed")

@@ -13,15 +13,12 @@ import (
 )
 
 func TestContract(t *testing.T) {
-	simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
-		r, _ := trial{world: societytest.World{N: 9000, Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 12}, Ticks: 60, Pace: 3, Open: 0.5, Seen: 0.8, Felt: true},
-			before: governed(func(g *society.Governance) {
-				g.Report, g.Fine, g.Remove, g.Refund, g.Malicious, g.Believed = 0.3, 100e6, 0.5, true, 0.01, 0.5
-			}),
-			more: starting(90),
-			spec: "{enter: {rate: 0.07/year, cost: 10}, buy: {intercept: -4}, deceit: {share: 30%}, broadcast: {views: 5/day}, leave_after: 1}"}.build(t, o)
-		return r
-	})
+	simtest.Contract(t, societytest.First(trial{world: societytest.World{N: 9000, Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 12}, Ticks: 60, Pace: 3, Open: 0.5, Seen: 0.8, Felt: true},
+		before: governed(func(g *society.Governance) {
+			g.Report, g.Fine, g.Remove, g.Refund, g.Malicious, g.Believed = 0.3, 100e6, 0.5, true, 0.01, 0.5
+		}),
+		more: starting(90),
+		spec: "{enter: {rate: 0.07/year, cost: 10}, buy: {intercept: -4}, deceit: {share: 30%}, broadcast: {views: 5/day}, leave_after: 1}"}.build))
 }
 
 // On a graph without short cycles a card's sales are a branching process:

@@ -35,12 +35,7 @@ func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *sharing
 	return r, p.run
 }
 
-func (x trial) run(t testing.TB) (*sim.Simulation, *sharing) {
-	t.Helper()
-	r, m := x.build(t, simtest.Options{Workers: 1})
-	simtest.Run(t, r)
-	return r, m
-}
+func (x trial) run(t testing.TB) (*sim.Simulation, *sharing) { return societytest.Run(t, x.build) }
 
 // starting makes sellers of some consumers before the first tick.
 func starting(every int) func(*sim.Builder, *society.World, *sharing) {

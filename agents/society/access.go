@@ -28,27 +28,20 @@ func (a *AccessSpec) declare(s *spec.Section) {
 	s.Number(&a.AccountsPerPerson, "accounts_per_person", "1", "accounts that a person with access can hold", spec.Above(0), spec.Max(100), spec.Assumed("1–2; at the end of 2018 monthly accounts were 1.34 times the mobile internet users of China"))
 }
 
-func (w *World) readAccess(a AccessSpec, open Opener) (err error) {
-	w.access, err = a.read(open)
-	return err
-}
-
 // Check returns what is wrong with the file.
 func (a *AccessSpec) Check(open Opener) error {
 	_, err := a.read(open)
 	return err
 }
 
-func (a *AccessSpec) read(open Opener) ([]accessPoint, error) {
-	const key = "consumers.access.file"
+func (a *AccessSpec) read(open Opener) (points []accessPoint, err error) {
 	r, err := open(a.File)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", key, err)
+	if err == nil {
+		defer r.Close()
+		points, err = a.curve(r)
 	}
-	defer r.Close()
-	points, err := a.curve(r)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", key, err)
+		return nil, fmt.Errorf("consumers.access.file: %w", err)
 	}
 	return points, nil
 }

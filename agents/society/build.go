@@ -54,9 +54,11 @@ func Build(b *sim.Builder, set Setting) (*World, error) {
 	}
 	w.buildPeople(&set.People, luck)
 	if set.People.HasAccess {
-		if err := w.readAccess(set.People.Access, set.Open); err != nil {
+		points, err := set.People.Access.read(set.Open)
+		if err != nil {
 			return nil, err
 		}
+		w.access = points
 	}
 	if w.Graph == nil {
 		ties, notes, err := set.Ties.generate(luck("graph"), w.N, &w.People)

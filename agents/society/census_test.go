@@ -131,6 +131,6 @@ func TestAccessErrors(t *testing.T) {
 		"date,v,of\n2011-01-11,20,100\n\xe9,1,2\n":               "a.csv:3: is not UTF-8 text",
 		"date,v,of\n" + strings.Repeat("2011-01-12,x,100\n", 12): "a.csv:11: \"x\" with access of \"100\" people is not a share from 0 to 1\n… and 2 more bad lines",
 	} {
-		need.Refusal(t, (&World{}).readAccess(a, func(string) (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(text)), nil }), want)
+		need.Refusal(t, a.Check(func(string) (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(text)), nil }), want)
 	}
 }

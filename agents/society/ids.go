@@ -17,7 +17,7 @@ func (w *World) idsTable() *table.Table {
 	t := schema.NewIDs()
 	t.Grow(g.N())
 	for i := range g.N() {
-		t.AppendRow(table.Int(int64(i)), table.Text(g.Label(i)))
+		t.AppendRow(table.Int(i), table.Text(g.Label(i)))
 	}
 	return t
 }

@@ -37,16 +37,16 @@ func (p *panel) take(w *World, t sim.Tick) {
 			satisfaction = table.Float(w.SatisfactionOf(i))
 		}
 		if w.Consumer.Rows() > 0 {
-			captured = table.Money(int64(w.Consumer.Captured(i)))
+			captured = table.Money(w.Consumer.Captured(i))
 		}
 		plays := int64(0)
 		if w.Plays != nil {
 			plays = int64(w.Plays[i])
 		}
 		p.cells = append(p.cells, []table.Cell{
-			table.Int(int64(w.Scope.Replicate())), table.Int(int64(t)), table.Int(int64(i)),
-			table.Text(w.Segments[w.Who(i).Segment]), table.Int(int64(w.Status[i])), table.Int(int64(w.SessionsOf(i))),
-			table.Int(int64(w.FriendsUsing(i))), table.Int(plays), satisfaction, captured,
+			table.Int(w.Scope.Replicate()), table.Int(t), table.Int(i),
+			table.Text(w.Segments[w.Who(i).Segment]), table.Int(w.Status[i]), table.Int(w.SessionsOf(i)),
+			table.Int(w.FriendsUsing(i)), table.Int(plays), satisfaction, captured,
 		})
 	}
 }

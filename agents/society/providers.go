@@ -46,21 +46,21 @@ func (w *World) providersTable() *table.Table {
 			table.NewColumn("left", table.IntType, table.Factor, "1", "tick from which it is gone; empty: present at the end"))
 	}
 	t := schema.NewProviders(columns...)
-	replicate := table.Int(int64(w.Scope.Replicate()))
+	replicate := table.Int(w.Scope.Replicate())
 	for _, list := range w.providers {
 		list(func(p Provider) {
 			price := table.Missing()
 			if p.HasPrice {
-				price = table.Money(int64(p.Price))
+				price = table.Money(p.Price)
 			}
 			cells := []table.Cell{replicate, table.Text(p.Name), table.Text(p.Kind), table.Float(p.Quality), table.Float(p.Reputation),
-				price, table.Int(p.Audience), table.Int(p.Sales), table.Money(int64(p.Turnover)), table.Money(int64(p.Captured))}
+				price, table.Int(p.Audience), table.Int(p.Sales), table.Money(p.Turnover), table.Money(p.Captured)}
 			if w.mobility != nil {
 				entered, left := table.Missing(), table.Missing()
 				if f := p.Firms; f != nil && f.Since != nil {
-					entered = table.Int(int64(f.Since[p.Row]))
+					entered = table.Int(f.Since[p.Row])
 					if f.Until[p.Row] > 0 {
-						left = table.Int(int64(f.Until[p.Row]))
+						left = table.Int(f.Until[p.Row])
 					}
 				}
 				cells = append(cells, entered, left)

@@ -18,7 +18,7 @@ func (w *World) segmentsTable() *table.Table {
 		table.NewColumn("consumers", table.IntType, table.Stock, "1", "consumers in the segment"),
 	})
 	for g, name := range w.Segments {
-		t.AppendRow(table.Int(int64(w.Scope.Replicate())), table.Text(name), table.Int(int64(w.Size[g])))
+		t.AppendRow(table.Int(w.Scope.Replicate()), table.Text(name), table.Int(int64(w.Size[g])))
 	}
 	return t
 }

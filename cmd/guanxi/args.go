@@ -60,7 +60,8 @@ func none(c *cobra.Command, args []string) error {
 	return nil
 }
 
-func named(args []string) string {
+// scenarioIn returns the scenario that the arguments name, or the default.
+func scenarioIn(args []string) string {
 	if len(args) > 0 {
 		return args[0]
 	}

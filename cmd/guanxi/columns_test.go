@@ -6,10 +6,12 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
+	"guanxi/plots/plotstest"
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/simtest/need"
 )
@@ -217,6 +219,21 @@ calibrate:
 	for _, name := range []string{"series", "value_groups", "events", "panel", "learner", "runs", "effects", "indices", "claims"} {
 		if !seen[name] {
 			t.Errorf("no folder has a table %s", name)
+		}
+	}
+
+	real := map[string][]string{}
+	for _, r := range fieldsOf(t, filepath.Join(dir, "run")).Resources {
+		for _, f := range r.Schema.Fields {
+			real[r.Name] = append(real[r.Name], f.Name)
+		}
+	}
+	invented := regexp.MustCompile(`\.(old|young)$`) // segments
+	for name, made := range plotstest.Tiny() {
+		for _, c := range made.Columns() {
+			if !slices.Contains(real[name], c.Name) && !invented.MatchString(c.Name) {
+				t.Errorf("figures are tested with %s.%s, which a run does not write", name, c.Name)
+			}
 		}
 	}
 

@@ -36,7 +36,7 @@ For more than ten, --samples runs random orders. Like any study it resumes.
 		Args: atMostOne("scenario"),
 		RunE: func(c *cobra.Command, args []string) error {
 			f.asJSON = f.json
-			name := named(args)
+			name := scenarioIn(args)
 			s, err := f.study(c, name)
 			if err := errors.Join(f.studyFlags.wrong(), f.reportFlags.wrong(), err); err != nil {
 				return err

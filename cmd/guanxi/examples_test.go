@@ -79,7 +79,7 @@ func example(t *testing.T, line string) {
 	set := settings(t, verb, "set")
 	switch verb.Name() {
 	case "run", "check", "plan", "show":
-		name := named(rest)
+		name := scenarioIn(rest)
 		if _, bundled := scenarios.Bundled(name); !bundled {
 			name = defaultScenario // a file of the reader's own, with at least the keys of wechat
 		}

@@ -179,7 +179,7 @@ func keyRecord(f *spec.Field) map[string]any {
 			tag, cases := f.Union()
 			children = []*spec.Field{tag}
 			for _, one := range cases {
-				children = append(children, one.Fields...)
+				children = append(children, one.Fields()...)
 			}
 		}
 		below := []string{}

@@ -29,7 +29,7 @@ describes the scenario that its arms and factors change.`,
 		Example: "  guanxi odd bass\n  guanxi odd wechat -o odd.md\n  guanxi odd wechat --summary\n  guanxi odd wechat --latex -o odd.tex\n  guanxi odd out/wechat\n  guanxi odd graphs",
 		Args:    atMostOne("scenario"),
 		RunE: func(c *cobra.Command, args []string) error {
-			scn, err := described(named(args), set)
+			scn, err := described(scenarioIn(args), set)
 			if err != nil {
 				return usage(err)
 			}

@@ -37,7 +37,7 @@ study use guanxi sweep STUDY --dry-run.`,
 		Example: "  guanxi plan wechat\n  guanxi plan my.yaml --set consumers.count=1000000",
 		Args:    atMostOne("scenario"),
 		RunE: func(c *cobra.Command, args []string) error {
-			name := named(args)
+			name := scenarioIn(args)
 			scn, err := loadOf(name, set)
 			if err != nil && study.Is(name) {
 				err = fmt.Errorf("%s %s, not a scenario; guanxi sweep %s --dry-run shows what would run", name, isOrHolds(name, "a study"), terminal.Path(name))

@@ -1,7 +1,10 @@
 package main
 
 import (
+	"bufio"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -20,10 +23,19 @@ func TestPlanForetellsWhatTheSystemCounts(t *testing.T) {
 	for name, text := range map[string]string{
 		"regular": diffusion + "graph: {kind: regular, degree: 10}\n",
 		"shared":  diffusion + "graph: {kind: barabasi_albert, links: 5, seed: 3}\nreplicates: 2\n",
+		"file":    "clock: {ticks: 30}\nadoption: {innovation: 0.01/day, imitation: 0.3/day}\ngraph: {kind: file, path: edges.txt}\nrecord: {every: 10d}\n",
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
 			need.Nil(t, os.WriteFile(filepath.Join(dir, "large.yaml"), []byte(text), 0o644))
+			if name == "file" {
+				f := need.Value(os.Create(filepath.Join(dir, "edges.txt")))(t)
+				edges := bufio.NewWriter(f) // a large buffer here would count as the program's memory
+				for k := range 1_500_000 {
+					fmt.Fprintf(edges, "user_%d user_%d\n", k%200_000, k*7919%199_999)
+				}
+				need.Nil(t, errors.Join(edges.Flush(), f.Close()))
+			}
 			say := func(args ...string) ([]byte, int64) {
 				c := exec.Command("guanxi", args...)
 				c.Dir = dir

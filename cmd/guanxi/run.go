@@ -111,7 +111,7 @@ func (f *runFlags) scenario(c *cobra.Command, args []string) (*scenarios.Scenari
 			}
 		}
 	}
-	scn, err := loadOf(named(args), set)
+	scn, err := loadOf(scenarioIn(args), set)
 	return scn, errors.Join(append(wrong, err)...)
 }
 

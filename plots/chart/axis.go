@@ -198,8 +198,9 @@ func (a *Axis) fit(lo, hi float64) {
 func (a *Axis) mark(n int) {
 	a.ticks = nil
 	if a.At != nil {
+		short := phrase.Shorts(a.At)
 		for _, v := range a.At {
-			a.ticks = append(a.ticks, tick{at: v, label: ink.Plain(phrase.Short(v))})
+			a.ticks = append(a.ticks, tick{at: v, label: ink.Plain(short(v))})
 		}
 		return
 	}

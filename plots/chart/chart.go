@@ -51,6 +51,8 @@ type Panel struct {
 	told   []row         // numbers stated in notes and the key, for the CSV
 	bar    *colourBar    // at the right: the meaning of the colours
 	near   vg.Length     // fraction of the natural height that fits the page; set by layout
+	names  [][2]string   // of rows, in up to two lines
+	cut    bool          // names take one line, because the page is full; set by layout
 }
 
 type endLabel struct {

@@ -164,7 +164,12 @@ func (f *frame) drawTicksUpright(s *ink.Sheet) {
 			s.Segment(f.x0, y, f.x0-t.length(), y, ink.Dark, axisWidth, nil)
 		}
 		if len(t.label) > 0 {
-			s.Text(t.label, ink.Normal, f.x0-tickLength-textGap, y-ink.Middle, ink.Right, ink.Dark)
+			x, base := f.x0-tickLength-textGap, y-ink.Middle
+			if t.below != "" {
+				base += lineHeight / 2 * ink.TextSize
+				s.Text(ink.Plain(t.below), ink.Normal, x, base-lineHeight*ink.TextSize, ink.Right, ink.Dark)
+			}
+			s.Text(t.label, ink.Normal, x, base, ink.Right, ink.Dark)
 		}
 	}
 	for i, t := range f.tails() {

@@ -15,6 +15,7 @@ const (
 	endGap     vg.Length = 7 // from the last point to its label: room for a leader
 	rowHeight  vg.Length = 15
 	nearRows   vg.Length = 10.5 // in a figure that would otherwise be taller than a page
+	twoLines   vg.Length = 2*lineHeight*ink.TextSize + 3
 )
 
 // pageHeight is the greatest height of a figure that can be printed. Taller than captioned, panels
@@ -55,12 +56,19 @@ const (
 )
 
 // layout places the panels on a page of width w and sets its height. A chart that leaves its caption
-// no room is compressed: rows of categories down to nearest, other panels down to 45 % of their height.
+// no room is compressed: names of rows to one line, rows of categories down to nearest, other panels
+// down to 45 % of their height.
 func (c *Chart) layout(s *ink.Sheet, w vg.Length, withTitle bool) ([]*frame, []string) {
 	for _, p := range c.Panels {
-		p.near = 1
+		p.near, p.cut = 1, false
 	}
 	frames, titleLines := c.place(s, w, withTitle)
+	if s.H > captioned && slices.ContainsFunc(c.Panels, (*Panel).folded) {
+		for _, p := range c.Panels {
+			p.cut = true
+		}
+		frames, titleLines = c.place(s, w, withTitle)
+	}
 	over, all := s.H-captioned, vg.Length(0)
 	if over <= 0 {
 		return frames, titleLines
@@ -142,7 +150,7 @@ func (c *Chart) measure(s *ink.Sheet, colW vg.Length, cols int) []*frame {
 	frames := make([]*frame, len(c.Panels))
 	l, r := make([]vg.Length, cols), make([]vg.Length, cols)
 	for i, p := range c.Panels {
-		f := &frame{Panel: p, height: p.prepare(s, colW, len(c.Panels)), left: p.leftMargin(s, colW), right: p.rightMargin(s, colW)}
+		f := &frame{Panel: p, height: p.prepare(s, colW, len(c.Panels)), left: p.leftMargin(s), right: p.rightMargin(s, colW)}
 		if len(c.Panels) > 1 {
 			f.letter = "(" + string(rune('a'+i)) + ")"
 		}
@@ -151,8 +159,12 @@ func (c *Chart) measure(s *ink.Sheet, colW vg.Length, cols int) []*frame {
 	}
 	for i, f := range frames { // data areas above each other align
 		f.left, f.right = l[i%cols], r[i%cols]
-		if f.X.Kind == Calendar && !f.Bare { // and have the same dates
-			f.X.mark(datesAlong(colW - f.left - f.right))
+		switch inner := colW - f.left - f.right; { // and have the same dates or names
+		case f.Bare:
+		case f.X.Kind == Calendar:
+			f.X.mark(datesAlong(inner))
+		case f.X.Kind == levels:
+			f.nameColumns(s, inner)
 		}
 	}
 	for i, f := range frames[:max(0, len(frames)-cols)] {
@@ -208,6 +220,7 @@ func (p *Panel) prepare(s *ink.Sheet, colW vg.Length, panels int) vg.Length {
 	p.X.fit(xlo, xhi)
 	p.Y.fit(ylo, yhi)
 
+	p.nameRows(s, colW, panels)
 	h := p.height(colW, panels)
 	p.X.mark(2) // for the magnitude, which the texts at the right depend on
 	upright := ticksUpright(h)
@@ -225,15 +238,10 @@ func (p *Panel) prepare(s *ink.Sheet, colW vg.Length, panels int) vg.Length {
 		k := p.Right.Factor / p.Right.mag.div
 		p.Right.ticks = scaled(linearTicks(p.Y.lo*k, p.Y.hi*k, ticksUpright(h), false), 1/k)
 	}
-	inner := colW - p.leftMargin(s, colW) - p.rightMargin(s, colW)
+	inner := colW - p.leftMargin(s) - p.rightMargin(s, colW)
 	switch p.X.Kind {
 	case levels:
-		widest := vg.Length(8)
-		p.X.Names = s.ShortenAll(p.X.Names, inner/vg.Length(min(len(p.X.Names), 3))-3)
-		for _, name := range p.X.Names {
-			widest = max(widest, s.Width(name, ink.Normal))
-		}
-		p.X.mark(max(1, int(inner/(widest+4))))
+		p.nameColumns(s, inner)
 	case Calendar:
 		p.X.mark(datesAlong(inner))
 	case Logarithmic:
@@ -273,7 +281,56 @@ func (p *Panel) tails() []string {
 }
 
 func (p *Panel) rowHeight() vg.Length {
+	if p.folded() {
+		return max(rowHeight*crowding(p.Abreast), twoLines)
+	}
 	return p.near * (rowHeight * crowding(p.Abreast))
+}
+
+// nameRows sets the names of the rows, each in at most 42 % of the width, or of a map 28 %. A name that
+// is wider takes two lines, and what is still too long is cut.
+func (p *Panel) nameRows(s *ink.Sheet, colW vg.Length, panels int) {
+	p.names = nil
+	if p.Y.Kind != Categories && p.Y.Kind != levels {
+		return
+	}
+	most, room := 0.42*colW, !p.cut
+	if p.Y.Kind == levels {
+		most, room = 0.28*colW, room && p.height(colW, panels) > vg.Length(len(p.Y.Names))*twoLines
+	}
+	upper, lower := slices.Clone(p.Y.Names), make([]string, len(p.Y.Names))
+	if room {
+		for i, name := range p.Y.Names {
+			upper[i], lower[i] = s.Folded(name, most)
+		}
+	}
+	lower = s.ShortenAll(lower, most)
+	for i, first := range s.ShortenAll(upper, most) {
+		p.names = append(p.names, [2]string{first, lower[i]})
+	}
+}
+
+// nameColumns names the columns of a map, in two lines where that takes no more width than three of
+// them have.
+func (p *Panel) nameColumns(s *ink.Sheet, inner vg.Length) {
+	most := inner/vg.Length(min(len(p.X.Names), 3)) - 5
+	upper, lower, widest := slices.Clone(p.X.Names), make([]string, len(p.X.Names)), vg.Length(8)
+	for i, name := range p.X.Names {
+		upper[i], lower[i] = s.Folded(name, most)
+	}
+	upper, lower = s.ShortenAll(upper, most), s.ShortenAll(lower, most)
+	for i := range upper {
+		widest = max(widest, s.Width(upper[i], ink.Normal), s.Width(lower[i], ink.Normal))
+	}
+	p.X.mark(max(1, int(inner/(widest+4))))
+	for i, t := range p.X.ticks {
+		p.X.ticks[i].label, p.X.ticks[i].below = ink.Plain(upper[int(t.at)]), lower[int(t.at)]
+	}
+}
+
+// folded reports whether a row has a name of two lines.
+func (p *Panel) folded() bool {
+	return slices.ContainsFunc(p.names, func(name [2]string) bool { return name[1] != "" })
 }
 
 // crowding returns by how much a row is higher for the things that share it.
@@ -283,23 +340,19 @@ func crowding(abreast int) vg.Length { return max(1, 0.55*vg.Length(abreast)) }
 // marks just stay apart.
 func nearest(abreast int) vg.Length { return max(nearRows, 4.2*vg.Length(abreast)) }
 
-func (p *Panel) leftMargin(s *ink.Sheet, colW vg.Length) vg.Length {
+func (p *Panel) leftMargin(s *ink.Sheet) vg.Length {
 	if p.Bare {
 		return 0
 	}
-	if p.Y.Kind == Categories || p.Y.Kind == levels {
-		most := 0.42 * colW
-		if p.Y.Kind == levels {
-			most = 0.28 * colW
-		}
-		names := s.ShortenAll(p.Y.Names, most)
+	if p.names != nil {
 		for i, t := range p.Y.ticks {
-			p.Y.ticks[i].label = ink.Plain(names[int(t.at)])
+			name := p.names[int(t.at)]
+			p.Y.ticks[i].label, p.Y.ticks[i].below = ink.Plain(name[0]), name[1]
 		}
 	}
 	w := vg.Length(0)
 	for _, t := range p.Y.ticks {
-		w = max(w, s.SpansWidth(t.label, ink.Normal))
+		w = max(w, s.SpansWidth(t.label, ink.Normal), s.Width(t.below, ink.Normal))
 	}
 	return w + tickLength + textGap
 }

@@ -69,3 +69,50 @@ func TestPanelsHaveTheSameDates(t *testing.T) {
 		}
 	}
 }
+
+// Names of rows that are wider than their margin take two lines, but on a full page one.
+func TestLongNamesOfRows(t *testing.T) {
+	for _, c := range []struct {
+		rows   int
+		folded bool
+	}{{3, true}, {38, false}} {
+		p := &Panel{X: Axis{Zero: true}, Y: Axis{Kind: Categories}}
+		for range c.rows {
+			p.Y.Names = append(p.Y.Names, "time until 50 % of consumers are adopters")
+		}
+		s := &ink.Sheet{Fonts: mustFonts(t)}
+		need.Nil(t, (&Chart{Panels: []*Panel{p}}).drawOn(s, ink.PNG, 84*ink.Millimetre, false))
+		for i, a := range s.Texts {
+			for _, b := range s.Texts[:i] {
+				if a.Near(b, 0) {
+					t.Errorf("%d rows: %q covers %q", c.rows, a.Text, b.Text)
+				}
+			}
+		}
+		if p.folded() != c.folded || s.H > pageHeight {
+			t.Errorf("%d rows: two lines %v, on a page %v high", c.rows, p.folded(), s.H)
+		}
+	}
+}
+
+// Three columns of a map are all named, in two lines where the names are long, and the same in panels
+// above each other whose bars differ in width. The names of the data stay whole.
+func TestColumnsOfMapsAreNamed(t *testing.T) {
+	long := []string{"complete graph of all consumers", "ring with four friends each", "small world with ten percent rewired"}
+	c := &Chart{}
+	for range 2 {
+		c.Panels = append(c.Panels, &Panel{X: Axis{Title: "net", Kind: levels, Names: slices.Clone(long)}, Y: Axis{Kind: levels, Names: []string{"a", "b"}}, Ratio: 0.3})
+	}
+	s := &ink.Sheet{Fonts: mustFonts(t)}
+	for w := 60 * ink.Millimetre; w < 100*ink.Millimetre; w += 3 {
+		frames, _ := c.layout(s, w, true)
+		for _, p := range c.Panels {
+			if len(p.X.ticks) != 3 || p.X.ticks[0].below == "" || !slices.Equal(p.X.Names, long) {
+				t.Fatalf("%v points: columns %v of %q", w, p.X.ticks, p.X.Names)
+			}
+		}
+		if !frames[0].continues {
+			t.Fatalf("%v points: the columns are named twice", w)
+		}
+	}
+}

@@ -114,3 +114,17 @@ func TestAxisOfWhatIsDrawn(t *testing.T) {
 		}
 	}
 }
+
+// A point that stands alone at an end of the axis stands off its edge.
+func TestPointAloneAtTheEdge(t *testing.T) {
+	none := math.NaN()
+	for _, x := range []struct {
+		y      []float64
+		lo, hi float64
+	}{{[]float64{5, none, 1, 1, 1}, 98, 200}, {[]float64{5, 5, 1, none, 1}, 100, 202}, {[]float64{5, 5, 1, 1, 1}, 100, 200}} {
+		c := &Curve{X: []float64{100, 125, 150, 175, 200}, Y: x.y}
+		if lo, hi, _, _ := c.extent(); lo != x.lo || hi != x.hi {
+			t.Errorf("%v: from %g to %g", x.y, lo, hi)
+		}
+	}
+}

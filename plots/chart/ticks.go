@@ -16,7 +16,7 @@ import (
 type tick struct {
 	at    float64
 	label []ink.Span
-	below string // second line: the year under a month
+	below string // second line: the year under a month, the rest of a long name
 	minor bool
 }
 

@@ -76,7 +76,7 @@ func (f *Folder) Need(name string, columns ...string) (*table.Table, error) {
 	}
 	for _, c := range columns {
 		if t.Col(c) == nil {
-			return nil, f.Without(name, c)
+			return nil, f.without(name, c)
 		}
 	}
 	return t, nil
@@ -87,9 +87,9 @@ type ColumnError struct{ text string }
 
 func (e *ColumnError) Error() string { return e.text }
 
-// Without returns the error for a table without a column. It names the command that rewrites the
+// without returns the error for a table without a column. It names the command that rewrites the
 // table.
-func (f *Folder) Without(name, column string) error {
+func (f *Folder) without(name, column string) error {
 	mend := "guanxi run " + terminal.Path(f.Dir) + " -o OTHER runs it again"
 	switch {
 	case slices.Contains(schema.Analysed(), name):
@@ -133,7 +133,7 @@ func (f *Folder) Choose(metrics []string, meant func(name string, known []string
 	}
 	f.Table = func(name string) (*table.Table, error) {
 		t, err := read(name)
-		if t == nil || name != schema.EffectsTable && name != schema.IndicesTable || t.Col("metric") == nil {
+		if t == nil || name != schema.EffectsTable && name != schema.IndicesTable && name != schema.ChangesTable || t.Col("metric") == nil {
 			return t, err
 		}
 		out := table.New(t.Name, t.Doc, t.Columns())

@@ -7,6 +7,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"unicode"
 
 	"gonum.org/v1/plot/vg"
 )
@@ -167,6 +168,28 @@ func (s *Sheet) ShortenAll(texts []string, w vg.Length) []string {
 		}
 	}
 	return out
+}
+
+// Folded breaks a text in label size that is wider than w into two lines, at the last place in the
+// first where names may be broken: after a space, a mark as in captured.provider_shop, or a letter of
+// a script without spaces. A text without such a place stays on the first line.
+func (s *Sheet) Folded(text string, w vg.Length) (first, second string) {
+	if s.Width(text, Normal) <= w {
+		return text, ""
+	}
+	r, at := []rune(text), 0
+	for i := 1; i < len(r) && s.Width(strings.TrimRight(string(r[:i]), " "), Normal) <= w; i++ {
+		last, next := r[i-1], r[i]
+		switch {
+		case unicode.IsPunct(next), unicode.IsSpace(next), unicode.IsDigit(next) && last != ' ':
+		case unicode.IsSpace(last), unicode.In(last, unicode.Han, unicode.Hiragana, unicode.Katakana), strings.ContainsRune("_.:;/=-)，、", last):
+			at = i
+		}
+	}
+	if at == 0 {
+		return text, ""
+	}
+	return strings.TrimSpace(string(r[:at])), string(r[at:])
 }
 
 // cutMiddle replaces the middle of a text with an ellipsis so that it fits width w.

@@ -72,3 +72,19 @@ func TestCutNamesDiffer(t *testing.T) {
 		t.Error(s.Err)
 	}
 }
+
+// Long names break into two lines where their words end.
+func TestNamesBreakBetweenWords(t *testing.T) {
+	s := &Sheet{Fonts: mustFonts(t)}
+	for _, c := range [][3]string{
+		{"time until half of consumers are adopters", "time until half of", "consumers are adopters"},
+		{"captured.provider_third_party", "captured.provider_", "third_party"},
+		{"satisfaction on 2014-01-01", "satisfaction on", "2014-01-01"},
+		{"short", "short", ""},
+		{"Massenkommunikationsmittel", "Massenkommunikationsmittel", ""},
+	} {
+		if a, b := s.Folded(c[0], 66); a != c[1] || b != c[2] {
+			t.Errorf("%q breaks into %q and %q", c[0], a, b)
+		}
+	}
+}

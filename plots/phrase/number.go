@@ -4,6 +4,7 @@ package phrase
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -71,15 +72,41 @@ func Percent(share float64) string {
 	return Number(share*100, 1) + " %"
 }
 
-// Short formats a level with at most four significant digits and a true minus.
-func Short(x float64) string {
-	v, err := strconv.ParseFloat(strconv.FormatFloat(x, 'g', 4, 64), 64)
-	if err != nil {
-		v = x
+// Short formats a level with at most four significant digits, or a whole number below ten million in
+// full, and a true minus.
+func Short(x float64) string { return short(x, 4) }
+
+func short(x float64, places int) string {
+	v := x
+	if x != math.Trunc(x) || math.Abs(x) >= 1e7 {
+		if r, err := strconv.ParseFloat(strconv.FormatFloat(x, 'g', places, 64), 64); err == nil {
+			v = r
+		}
 	}
 	if a := math.Abs(v); a != 0 && (a < 1e-4 || a >= 1e7) {
 		s := strconv.FormatFloat(v, 'e', -1, 64) // 1e-06, 4.329e+07
 		return strings.NewReplacer("e-0", "e"+Minus, "e+0", "e", "e+", "e", "-", Minus).Replace(s)
 	}
 	return Number(v, Decimals(math.Abs(v)))
+}
+
+// mostTold is the number of levels from which nobody reads them one by one.
+const mostTold = 50
+
+// Shorts returns Short with as many digits as keep different levels apart.
+func Shorts(levels []float64) func(x float64) string {
+	levels = slices.DeleteFunc(slices.Clone(levels), math.IsNaN)
+	slices.Sort(levels)
+	levels = slices.Compact(levels)
+	places := 4
+	for ; places < 12 && len(levels) <= mostTold; places++ {
+		var texts []string
+		for _, x := range levels {
+			texts = append(texts, short(x, places))
+		}
+		if len(slices.Compact(texts)) == len(levels) {
+			break
+		}
+	}
+	return func(x float64) string { return short(x, places) }
 }

@@ -36,3 +36,14 @@ func TestNumbers(t *testing.T) {
 		}
 	}
 }
+
+// Levels that differ are written differently, and whole numbers in full.
+func TestLevelsStayApart(t *testing.T) {
+	short := Shorts([]float64{0.5, 0.20001, 0.20002, math.NaN(), 12345})
+	if a, b, c := short(0.20001), short(0.20002), short(12345); a != "0.20001" || b != "0.20002" || c != "12\u2009345" {
+		t.Error(a, b, c)
+	}
+	if got := Shorts([]float64{1.0 / 3, 1})(1.0 / 3); got != "0.3333" {
+		t.Error(got)
+	}
+}

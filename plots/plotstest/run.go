@@ -210,7 +210,7 @@ func (s *Run) buildLearner() {
 
 func (s *Run) buildGames() {
 	t := table.New("game_retention", "", []table.Column{
-		Metric("replicate", table.IntType, table.Key, "1"), Metric("game", table.TextType, table.Key, ""),
+		Metric("replicate", table.IntType, table.Key, "1"), Metric("title", table.TextType, table.Key, ""),
 		Metric("kind", table.TextType, table.Factor, ""), Metric("day", table.IntType, table.Key, "d"),
 		Metric("at_risk", table.IntType, table.Stock, "1"), Metric("quit", table.IntType, table.Flow, "1")})
 	for rep := 1; rep <= s.Replicates; rep++ {

@@ -70,9 +70,9 @@ func MakeUp(name, kind string, factors []schema.Factor, metrics []schema.Metric,
 		s.values = append(s.values, values)
 		for rep := 1; rep <= reps; rep++ {
 			luck, own := rand.New(rand.NewPCG(7, uint64(rep))), rand.New(rand.NewPCG(uint64(i+100), uint64(rep)))
-			row := []table.Cell{table.Text(fmt.Sprintf("%08x%08x", i, rep)), table.Int(int64(i + 1)), table.Missing(), table.Int(int64(rep)), table.Int(1), table.Text("ok"), table.Missing()}
+			row := []table.Cell{table.Text(fmt.Sprintf("%08x%08x", i, rep)), table.Int(i + 1), table.Missing(), table.Int(rep), table.Int(1), table.Text("ok"), table.Missing()}
 			if p.Block > 0 {
-				row[2] = table.Int(int64(p.Block))
+				row[2] = table.Int(p.Block)
 			}
 			if p.Arm != "" {
 				row = append(row, table.Text(p.Arm))
@@ -104,7 +104,7 @@ func (s *Study) CompareArms(baseline string) *Study {
 	for i, m := range s.Manifest.Metrics {
 		for n, p := range s.points {
 			v := summary.Student(s.values[n][i], s.Manifest.Confidence).Within(m.In())
-			row := []table.Cell{table.Text(m.Name), table.Text(m.Unit), table.Int(int64(n + 1)), table.Text(p.Arm)}
+			row := []table.Cell{table.Text(m.Name), table.Text(m.Unit), table.Int(n + 1), table.Text(p.Arm)}
 			for k, f := range s.Manifest.Factors {
 				if f.Scale == "categorical" {
 					row = append(row, table.Text(f.Levels[int(p.At[k])]))
@@ -112,7 +112,7 @@ func (s *Study) CompareArms(baseline string) *Study {
 					row = append(row, table.Float(p.At[k]))
 				}
 			}
-			row = append(row, table.Int(int64(v.N)), table.Int(0), table.Float(v.Mean), table.Float(v.SD), table.Float(v.Lo), table.Float(v.Hi))
+			row = append(row, table.Int(v.N), table.Int(0), table.Float(v.Mean), table.Float(v.SD), table.Float(v.Lo), table.Float(v.Hi))
 			row = append(row, table.Float(v.Min), table.Missing(), table.Missing(), table.Missing(), table.Float(v.Max))
 			base := slices.IndexFunc(s.points, func(o Point) bool { return o.Arm == baseline && slices.Equal(o.At, p.At) })
 			rest := make([]table.Cell, 14)
@@ -129,7 +129,7 @@ func (s *Study) CompareArms(baseline string) *Study {
 				if d.Lo <= 0 && d.Hi >= 0 {
 					pv = 0.4
 				}
-				rest[0], rest[1], rest[2], rest[3], rest[4], rest[5] = table.Text(baseline), table.Int(int64(d.N)), table.Float(d.Mean), table.Float(d.SD), table.Float(d.Lo), table.Float(d.Hi)
+				rest[0], rest[1], rest[2], rest[3], rest[4], rest[5] = table.Text(baseline), table.Int(d.N), table.Float(d.Mean), table.Float(d.SD), table.Float(d.Lo), table.Float(d.Hi)
 				rest[8], rest[9] = table.Float(pv), table.Float(min(1, 3*pv))
 			}
 			t.AppendRow(append(row, rest...)...)
@@ -198,6 +198,36 @@ func graphKinds() *Study {
 	})
 }
 
+// CompareLevels writes changes as analyze does for a grid of two factors with two levels each, in the
+// order of kindsByFriends.
+func (s *Study) CompareLevels() *Study {
+	t := schema.NewChanges()
+	f := s.Manifest.Factors
+	for i, m := range s.Manifest.Metrics {
+		add := func(factor, other *schema.Factor, by []float64) {
+			change := make([]float64, len(s.values[0][i]))
+			for n := range s.points {
+				for rep, v := range s.values[n][i] {
+					change[rep] += by[n] * v
+				}
+			}
+			d := summary.Student(change, .95)
+			row := []table.Cell{table.Text(m.Name), table.Text(m.Unit), table.Text(""), table.Text(""), table.Text(factor.Name), table.Text(factor.Levels[1]), table.Text(factor.Levels[0])}
+			if other != nil {
+				row = append(row, table.Text(other.Name), table.Text(other.Levels[1]), table.Text(other.Levels[0]), table.Int(1))
+			} else {
+				row = append(row, table.Text(""), table.Text(""), table.Text(""), table.Int(2))
+			}
+			t.AppendRow(append(append(row, table.Int(int64(d.N))), table.Floats(d.Mean, d.SD, d.Lo, d.Hi, .01, .03)...)...)
+		}
+		add(&f[0], nil, []float64{-.5, -.5, .5, .5})
+		add(&f[1], nil, []float64{-.5, .5, -.5, .5})
+		add(&f[0], &f[1], []float64{1, -1, -1, 1})
+	}
+	s.Tables[schema.ChangesTable] = t
+	return s
+}
+
 func kindsByFriends() *Study {
 	var pts []Point
 	for k := range 2 {
@@ -207,7 +237,7 @@ func kindsByFriends() *Study {
 	}
 	return MakeUp("games", "grid", []schema.Factor{Levels("kind", "embedded", "self_built"), Levels("friends_hold", "off", "on")}, []schema.Metric{Income, Adopters}, pts, 8, func(m int, p Point) (float64, float64, float64) {
 		return []float64{2200, 812}[m] * (1 - .4*p.At[0] + .25*p.At[1]), 90, 45
-	})
+	}).CompareLevels()
 }
 
 // SmallMap is two factors with few enough levels for numbers in cells.

@@ -50,7 +50,7 @@ func Tiny() map[string]*table.Table {
 	cascade := schema.NewCascades(Metric("reads", table.IntType, flow, "1"), Metric("direct_reads", table.IntType, flow, "1"))
 	for rep := range int64(2) {
 		for i, size := range []int64{1, 1, 2, 4 + 4*rep} {
-			cascade.AppendRow(table.Int(rep+1), table.Int(int64(i)), table.Text("media"), table.Int(0), table.Int(size), table.Int(1), table.Int(size), table.Int(1))
+			cascade.AppendRow(table.Int(rep+1), table.Int(i), table.Text("media"), table.Int(0), table.Int(size), table.Int(1), table.Int(size), table.Int(1))
 		}
 	}
 	learner := schema.NewLearner()
@@ -61,7 +61,7 @@ func Tiny() map[string]*table.Table {
 		}
 	}
 	retention := table.New("game_retention", "", []table.Column{
-		Metric("replicate", table.IntType, table.Key, "1"), Metric("game", table.TextType, table.Key, ""),
+		Metric("replicate", table.IntType, table.Key, "1"), Metric("title", table.TextType, table.Key, ""),
 		Metric("day", table.IntType, table.Key, "d"), Metric("at_risk", table.IntType, stock, "1"), Metric("quit", table.IntType, flow, "1")})
 	for rep := range int64(2) {
 		for _, d := range [][3]int64{{1, 50, 10}, {2, 25, 5}} {

@@ -22,25 +22,18 @@ const fewestAtRisk = 20
 
 // games shows how long players keep playing.
 //
-// It reads the table game_retention: replicate, game (or title), kind, day (whole days since
+// It reads the table game_retention: replicate, title, kind, day (whole days since
 // install), at_risk (players observed on that day who had not quit before it) and quit (those
 // of them who quit on it). Replicates are pooled. The share still playing is by Kaplan & Meier
 // (1958); the band is Greenwood's (1926) on the scale of log(−log S), which stays within 0 and
 // 1.
 func games(f *figure.Folder) (*chart.Chart, error) {
-	t, err := f.Need("game_retention", "replicate", "day", "at_risk", "quit")
+	t, err := f.Need("game_retention", "replicate", "title", "day", "at_risk", "quit")
 	if err != nil {
 		return nil, err
 	}
-	title := t.Col("game")
-	if title == nil {
-		title = t.Col("title")
-	}
-	if title == nil {
-		return nil, f.Without("game_retention", "game")
-	}
 	reps, _ := replicatesIn(t)
-	pooled := pooledBy(title, t)
+	pooled := pooledBy(t.Col("title"), t)
 	names, more := mostPlayed(pooled)
 	p := &chart.Panel{
 		X: chart.Axis{Title: "days since install", Kind: chart.DaysSince, Zero: true},

@@ -90,7 +90,7 @@ func (g *settling) panel(metric, unit string) *chart.Panel {
 	if !slices.ContainsFunc(all, func(v float64) bool { return !math.IsNaN(v) }) {
 		return nil
 	}
-	if len(g.lines) > 1 {
+	if g.named {
 		chart.NameCurves(p)
 	}
 	if g.share || g.log {
@@ -109,7 +109,7 @@ const mostWords = 3
 
 // words state the final values of the lines; of many lines, how wide their intervals are.
 func (g *settling) words() string {
-	if len(g.lines) == 1 {
+	if !g.named {
 		return g.lines[0].Final()
 	}
 	if len(g.lines) > mostWords {

@@ -180,7 +180,7 @@ func dose(f *figure.Folder) (*chart.Chart, error) {
 	case r.s.contrasted() && r.s.m.Luck == "common":
 		drawn += "; lines share random numbers, so their differences (figure effects, or phase) are more precise than the bars suggest"
 	case r.s.m.Design == "grid" && r.s.m.Luck == "common":
-		drawn += "; levels share random numbers, so their paired differences are more precise than the bars suggest"
+		drawn += "; levels share random numbers, so their paired differences (figure effects) are more precise than the bars suggest"
 	}
 	if c.Panels[0].X.Kind == chart.Even {
 		some += " The levels are drawn at equal distances."

@@ -17,8 +17,11 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// differences is a requirement: effects against a baseline.
+// differences is a requirement: effects against a baseline, or in a grid against first levels.
 func differences(f *figure.Folder) string {
+	if f.Sweep.Design == "grid" && f.Sweep.Baseline == "" {
+		return changed(f)
+	}
 	t, lacks := analysed(f, schema.EffectsTable)
 	if t == nil {
 		return lacks
@@ -62,7 +65,12 @@ const mostContrasts = 30
 // It reads effects: metric, point, arm, the factors, mean, baseline, diff_n, diff, diff_lo,
 // diff_hi, p_holm. A single contrast has one panel with a row per metric, in shares of the
 // baseline; several contrasts have one panel per metric.
+//
+// Of a grid it shows what the levels of each factor change, see [changes].
 func effects(f *figure.Folder) (*chart.Chart, error) {
+	if f.Sweep.Design == "grid" && f.Sweep.Baseline == "" {
+		return changes(f)
+	}
 	list, without, err := contrasts(f)
 	if err != nil {
 		return nil, err
@@ -87,30 +95,40 @@ func effects(f *figure.Folder) (*chart.Chart, error) {
 			c.Title = "Effects of “" + list[0].arm + "” against " + against
 		}
 		for _, m := range metrics {
+			if c.unchanged(list, m) {
+				continue
+			}
 			of := slices.DeleteFunc(slices.Clone(list), func(x contrast) bool { return x.metric != m })
 			p := contrastPanel(of, false, alpha, chart.Axis{Title: "change of " + metricTitle(f, m), Unit: unitOf(f, m)})
 			p.Y.Title = heading
 			c.add(m, unitOf(f, m), p, told(of, alpha))
 		}
 	}
-	least, most := list[0].N, list[0].N
-	for _, x := range list {
-		least, most = min(least, x.N), max(most, x.N)
-	}
 	more := ""
 	if len(without) > 0 {
 		more = " Some arms have no difference, because one side has no value, for " + digits.List(without) + "."
 	}
-	drawn := phrase.NoInterval
-	if most > 1 {
-		drawn = fmt.Sprintf("mean of the paired differences of %s with their %s Student interval; a dot is hollow where the interval includes 0, or where the effect is not significant after adjustment for the number of comparisons (Holm)",
-			phrase.ReplicatesBetween(least, most), sure(f))
+	drawn, once := inPairs(f, list)
+	if !once {
 		if len(labels) == 1 && len(metrics) > 1 && slices.ContainsFunc(list, func(c contrast) bool { return !c.none() && !math.IsNaN(c.share().Mean) }) {
 			drawn += "; shares are of the mean of " + against + " in these replicates, whose own uncertainty is not counted"
 		}
 	}
 	c.Alt = fmt.Sprintf("Change against %s in study %s: %s. %s%s%s", against, f.Label, drawn, c.told(), more, lostRuns(f.Sweep.Failed))
 	return &c.Chart, nil
+}
+
+// inPairs says in words what contrasts are drawn as, and whether none has an interval.
+func inPairs(f *figure.Folder, list []contrast) (drawn string, once bool) {
+	least, most := list[0].N, list[0].N
+	for _, x := range list {
+		least, most = min(least, x.N), max(most, x.N)
+	}
+	if most < 2 {
+		return phrase.NoInterval, true
+	}
+	return fmt.Sprintf("mean of the paired differences of %s with their %s Student interval; a dot is hollow where the interval includes 0, or where the effect is not significant after adjustment for the number of comparisons (Holm)",
+		phrase.ReplicatesBetween(least, most), sure(f)), false
 }
 
 // placesOf returns the heading for rows of contrasts at levels of factors ("" without factors),
@@ -161,15 +179,16 @@ func contrasts(f *figure.Folder) (out []contrast, without []string, err error) {
 	metric, arm, n, mean := t.Col("metric"), t.Col("arm"), t.Col("diff_n"), t.Col("mean")
 	baseline, diff, lo, hi, p := t.Col("baseline"), t.Col("diff"), t.Col("diff_lo"), t.Col("diff_hi"), t.Col("p_holm")
 	var factors []*table.Values
+	var texts []func(int, float64) string
 	for i := range f.Sweep.Factors {
 		if c := schema.FactorCol(t, f.Sweep.Factors[i].Name); c != nil {
-			factors = append(factors, c)
+			factors, texts = append(factors, c), append(texts, levelTexts(c))
 		}
 	}
 	at := func(r int) (levels, values string) {
 		var in, bare []string
 		for i, c := range factors {
-			text := levelText(c, r, c.Float(r))
+			text := texts[i](r, c.Float(r))
 			in, bare = append(in, levelIn(&f.Sweep.Factors[i], text, c.Float(r))), append(bare, text)
 		}
 		return strings.Join(in, ", "), strings.Join(bare, ", ")

@@ -2,6 +2,7 @@ package study
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"guanxi/plots/chart"
@@ -22,6 +23,7 @@ type gallery struct {
 	words []string
 	there int      // metrics that have a panel, drawn or not
 	still []string // metrics that are 0 throughout and so get no panel
+	same  []string // metrics that nothing changes, which get none either
 }
 
 // galleryOf makes a gallery of panels that can be compressed to fit a page.
@@ -79,7 +81,21 @@ func (g *gallery) rest() string {
 	if len(g.still) > 0 {
 		text += " 0 throughout and not drawn: " + digits.List(g.still) + "."
 	}
+	if len(g.same) > 0 {
+		text += " No change at all and not drawn: " + digits.List(g.same) + "."
+	}
 	return text
+}
+
+// unchanged notes a metric in which no contrast of the study changes anything, and reports whether there
+// are others to draw instead.
+func (g *gallery) unchanged(all []contrast, metric string) bool {
+	changes := func(c contrast) bool { return !c.none() }
+	if !slices.ContainsFunc(all, changes) || slices.ContainsFunc(all, func(c contrast) bool { return c.metric == metric && changes(c) }) {
+		return false
+	}
+	g.same = append(g.same, metricTitle(g.of, metric))
+	return true
 }
 
 // inPanels joins the texts of a caption, one per panel.

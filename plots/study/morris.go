@@ -61,7 +61,11 @@ func screening(f *figure.Folder, metric string, list []index) (*chart.Panel, str
 		}
 		p.Tags = append(p.Tags, chart.Tag{Text: phrase.Name(c.factor), X: c.first.Mean, Y: c.second.Mean})
 	}
-	if near > 0 {
+	switch near {
+	case 0:
+	case 1:
+		p.Notes = append(p.Notes, "one near 0 is not named")
+	default:
 		p.Notes = append(p.Notes, fmt.Sprintf("%d near 0 are not named", near))
 	}
 	if end := math.Min(top, high); end > 0 {

@@ -22,17 +22,19 @@ type settling struct {
 	bands string // what the bands are; SURE stands for the confidence; "": Student's interval
 	share bool   // without the metric's unit, from 0
 	log   bool   // on a logarithmic axis
+	named bool   // there are others, drawn or not, from which even a single line needs telling apart
 }
 
 func (s *study) settling(metric int) settling {
+	factors := len(s.m.Factors) > 1
 	switch {
 	case s.m.Design == "saltelli":
-		return settling{lines: s.totals(metric), what: "total indices of the factors (Jansen 1999)", x: "blocks", y: "total index ST of METRIC",
+		return settling{named: factors, lines: s.totals(metric), what: "total indices of the factors (Jansen 1999)", x: "blocks", y: "total index ST of METRIC",
 			bands: "SURE interval of the ratio, linearised", share: true}
 	case s.m.Design == "morris":
-		return settling{lines: s.elementary(metric), what: "mean absolute effects of a step in each factor, a part of its range (μ* is for the whole range)", x: "trajectories", y: "size of a step's effect on METRIC"}
+		return settling{named: factors, lines: s.elementary(metric), what: "mean absolute effects of a step in each factor, a part of its range (μ* is for the whole range)", x: "trajectories", y: "size of a step's effect on METRIC"}
 	case s.m.Design == "elements":
-		g := settling{lines: s.shapley(metric), what: "Shapley values of the elements", x: "replicates", y: "part of METRIC"}
+		g := settling{named: factors, lines: s.shapley(metric), what: "Shapley values of the elements", x: "replicates", y: "part of METRIC"}
 		if s.m.Blocks > 0 {
 			g.what, g.x, g.bands = "Shapley values of the elements from sampled orders", "orders", "SURE interval for orders and replicates together"
 		}
@@ -50,7 +52,7 @@ func (s *study) settling(metric int) settling {
 		}
 		return g
 	case s.contrasted() && len(s.points) <= mostLines+1:
-		g := settling{what: "mean paired differences from “" + s.m.Baseline + "”", x: "replicates", y: "change of METRIC"}
+		g := settling{named: len(s.points) > 2, what: "mean paired differences from “" + s.m.Baseline + "”", x: "replicates", y: "change of METRIC"}
 		for _, p := range s.byArm() {
 			base := slices.IndexFunc(s.points, func(o *setting) bool { return o.arm == s.m.Baseline && slices.Equal(o.level, p.level) })
 			if p.arm != s.m.Baseline && base >= 0 {
@@ -59,7 +61,7 @@ func (s *study) settling(metric int) settling {
 		}
 		return g
 	case len(s.points) <= mostLines:
-		g := settling{what: "means", x: "replicates", y: "METRIC"}
+		g := settling{named: len(s.points) > 1, what: "means", x: "replicates", y: "METRIC"}
 		for _, p := range s.byArm() {
 			g.lines = append(g.lines, keep(s.running(s.nameOf(p), p.values[metric], s.m.Metrics[metric].In()))...)
 		}

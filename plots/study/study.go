@@ -38,8 +38,8 @@ type setting struct {
 // Figures returns the figures of studies and of calibrations, in the order of reports.
 func Figures() []figure.Figure {
 	return []figure.Figure{
-		{Name: "effects", Shows: "change of each metric against the baseline, by arm", Needs: "effects with differences from a baseline",
-			Of: manifest.SweepKind, Reads: "effects", Asks: differences, Alone: effects},
+		{Name: "effects", Shows: "change of each metric, by arm or by level of a grid", Needs: "effects with differences from a baseline, or changes",
+			Of: manifest.SweepKind, Reads: "effects changes", Asks: differences, Alone: effects},
 		{Name: "claims", Shows: "claims: effects in units of the smallest effect of interest, and verdicts", Needs: "claims",
 			Of: manifest.SweepKind, Reads: "claims", Asks: figure.Filled(schema.ClaimsTable), Compared: claims},
 		{Name: "dose", Shows: "a metric over one factor", Needs: "runs over one factor, or two of which one has levels",
@@ -81,8 +81,10 @@ func newStudy(m *manifest.Sweep, t *table.Table) *study {
 	s := &study{m: m}
 	point, block, rep, status, arm := t.Col("point"), t.Col("block"), t.Col("replicate"), t.Col("status"), t.Col("arm")
 	var factors, metrics []*table.Values
+	var texts []func(int, float64) string
 	for _, f := range m.Factors {
-		factors = append(factors, t.Col(f.Name))
+		c := t.Col(f.Name)
+		factors, texts = append(factors, c), append(texts, levelTexts(c))
 	}
 	for _, x := range m.Metrics {
 		metrics, s.metrics = append(metrics, t.Col(x.Name)), append(s.metrics, x.Name)
@@ -106,7 +108,7 @@ func newStudy(m *manifest.Sweep, t *table.Table) *study {
 				} else if v, err := strconv.ParseFloat(c.Text(r), 64); err == nil && math.IsNaN(x) {
 					x = v
 				}
-				p.level, p.at = append(p.level, levelText(c, r, x)), append(p.at, x)
+				p.level, p.at = append(p.level, texts[i](r, x)), append(p.at, x)
 			}
 			of[n], s.points = p, append(s.points, p)
 		}

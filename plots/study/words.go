@@ -13,15 +13,18 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// levelText formats a level as figures show it.
-func levelText(c *table.Values, r int, x float64) string {
-	if math.IsNaN(x) {
-		return c.Text(r)
+// levelTexts returns how figures show the levels in a column: a row's level, and its number.
+func levelTexts(c *table.Values) func(r int, x float64) string {
+	short := phrase.Shorts(c.Floats())
+	return func(r int, x float64) string {
+		if math.IsNaN(x) {
+			return c.Text(r)
+		}
+		if typ := c.Column().Type; typ == table.DateType || typ == table.DateTimeType {
+			return calendar.ISO(x)
+		}
+		return short(x)
 	}
-	if typ := c.Column().Type; typ == table.DateType || typ == table.DateTimeType {
-		return calendar.ISO(x)
-	}
-	return phrase.Short(x)
 }
 
 // levelIn formats a factor at a level for a caption, with the unit of a number: gap = 12 h.

@@ -32,7 +32,7 @@ func (r Result) Print(w io.Writer) {
 		interval = fmt.Sprintf("[%.*f, %.*f]", digits, r.Mean-1.96*r.SE, digits, r.Mean+1.96*r.SE)
 		z = fmt.Sprintf("%+.2f", r.Z)
 	}
-	fmt.Fprintf(w, "%-5s %-46s %10s %10s %22s %6s  %s\n", r.ID, cut(r.Quantity), minus(number(r.Expected)), minus(number(r.Mean)), minus(interval), minus(z), verdict)
+	fmt.Fprintf(w, "%-5s %-46s %10s %10s %22s %6s  %s\n", r.ID, cut(r.Quantity), minus(sixDigits(r.Expected)), minus(sixDigits(r.Mean)), minus(interval), minus(z), verdict)
 }
 
 func minus(text string) string { return strings.ReplaceAll(text, "-", "−") }
@@ -68,8 +68,8 @@ func cut(text string) string {
 	return text
 }
 
-// number formats six significant digits, integers in full.
-func number(x float64) string {
+// sixDigits formats six significant digits, integers in full.
+func sixDigits(x float64) string {
 	if x == math.Trunc(x) && math.Abs(x) < 1e12 {
 		return fmt.Sprintf("%.0f", x)
 	}

@@ -54,7 +54,7 @@ posts: {feedback: 0}
 		return nil, err
 	}
 	for k, name := range counted {
-		all = append(all, feeds.result(k, fmt.Sprintf("%s per consumer and day, half minus whole", name), 0, 0))
+		all = append(all, feeds.result(k, fmt.Sprintf("%s per consumer-day, half minus whole", name), 0, 0))
 	}
 	return all, nil
 }

@@ -6,6 +6,8 @@ import (
 	"runtime/debug"
 	"runtime/metrics"
 	"time"
+
+	"guanxi/agents"
 )
 
 // gcPercent is the garbage collector's setting (GOGC) for runs of large worlds, unless the
@@ -25,6 +27,14 @@ func tidy(consumers int) func() {
 	return func() { debug.SetGCPercent(before) }
 }
 
+// size is the number of consumers of a scenario. A graph's file may hold a large world.
+func size(own *agents.Spec) int {
+	if own.Ties.Kind == "file" {
+		return largeWorld
+	}
+	return own.People.Count
+}
+
 // footprint is what a plan measured in addition to its survey, in bytes.
 type footprint struct {
 	base    int64   // heap of the program after reading the scenario
@@ -39,7 +49,7 @@ type footprint struct {
 // Memory returns the estimated peak of the heap, in bytes, with so many replicates side by side.
 func (p *Plan) Memory(parallel int) int64 {
 	m, n := p.memory, int64(max(1, parallel))
-	common := m.base + p.shared + m.inputs
+	common := m.base + p.shared + m.inputs + p.tables
 	lives := common + n*(p.world+m.rows+int64(m.grows*float64(p.Consumers)))
 	// Garbage adds to the live heap until the collector runs.
 	garbage := min(float64(n)*m.garbage*float64(p.Consumers), float64(m.percent)/100*float64(lives))

@@ -47,13 +47,10 @@ func NewPlan(ctx context.Context, scn *scenarios.Scenario, o PlanOptions) (*Plan
 	if err != nil {
 		return nil, err
 	}
-	defer tidy(own.People.Count)()
+	defer tidy(size(own))()
 	p := &Plan{Clock: own.SimClock(), Replicates: own.Replicates, Rows: recordedRows(own), Free: memory.Free()}
 	p.memory = footprint{base: heapLive(), inputs: inputBytes(scn, own), percent: 100}
 	p.memory.program = max(0, memory.Resident()-p.memory.base)
-	if own.People.Count >= largeWorld {
-		p.memory.percent = gcPercent
-	}
 	most, lacks := fits(scn, own)
 	p.most = most
 	see := func(run *agents.Run) {
@@ -79,6 +76,9 @@ func NewPlan(ctx context.Context, scn *scenarios.Scenario, o PlanOptions) (*Plan
 		}
 	}
 	p.memory.rows = rowBytes(p)
+	if p.Consumers >= largeWorld {
+		p.memory.percent = gcPercent
+	}
 	if o.Pilot > 0 {
 		if p.Pilot, err = pilot(ctx, scn, shared, o.Pilot); err != nil {
 			return nil, err

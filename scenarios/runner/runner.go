@@ -8,6 +8,7 @@ import (
 	"errors"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -110,11 +111,12 @@ func newBatch(ctx context.Context, scn *scenarios.Scenario, o Options) (*batch, 
 	if b.most, err = fits(scn, spec); err != nil {
 		return nil, err
 	}
+	defer tidy(size(spec))()
 	if err := b.share(ctx); err != nil {
 		return nil, err
 	}
 	if b.shared != nil && b.shared.N() >= largeWorld {
-		runtime.GC() // free what making the graph left before files are read
+		debug.FreeOSMemory() // what making the graph left, before files are read
 	}
 	b.observed, err = observedTable(scn, spec)
 	if err != nil {

@@ -27,6 +27,7 @@ type Survey struct {
 	sharing  int64 // peak while it was made
 	world    int64 // the replicate itself
 	building int64 // peak while it was built
+	tables   int64 // peak while tables were made, of which some have all their rows from the start: the ids in a graph's file
 }
 
 // Pairs of sizes from which a larger world is extrapolated. To check whether a world fits, columns
@@ -79,6 +80,7 @@ func (a Survey) along(b Survey, n int) Survey {
 		Consumers: n, Edges: line(a.Edges, b.Edges), Columns: line(a.Columns, b.Columns), Graph: line(a.Graph, b.Graph), Shared: b.Shared,
 		Build: time.Duration(line(int64(a.Build), int64(b.Build))), Warnings: warnings,
 		shared: line(a.shared, b.shared), sharing: share(b.sharing), world: line(a.world, b.world), building: share(b.building),
+		tables: line(a.tables, b.tables),
 	}
 }
 
@@ -105,9 +107,13 @@ func survey(scn *scenarios.Scenario, own *agents.Spec, see func(*agents.Run)) (S
 	if see != nil {
 		see(run)
 	}
+	world := heapLive() - withGraph
+	watch = watchHeap()
+	run.Tables()
+	written := watch() - withGraph - world
 	return Survey{
 		Consumers: run.World.N, Edges: run.World.Graph.Edges(), Columns: run.Bytes(), Graph: run.World.Graph.Bytes(), Shared: shared != nil, Build: took,
 		Warnings: slices.Concat(notes, run.Warnings(), otherCount(scn, own, shared)),
-		shared:   withGraph - base, sharing: sharedPeak - base, world: heapLive() - withGraph, building: peak - withGraph,
+		shared:   withGraph - base, sharing: sharedPeak - base, world: world, building: peak - withGraph, tables: written,
 	}, shared, nil
 }

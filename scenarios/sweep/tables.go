@@ -176,7 +176,7 @@ func (t *tables) writeRows(w *results.SweepWriter, m *manifest.Sweep) (hash stri
 		t.addSeries(series.Table, p, r, rec)
 		if members != nil {
 			for k, v := range rec.Members {
-				members.AppendRow(table.Text(rec.ID.String()), table.Int(int64(p.Number)), table.Int(int64(r)), table.Int(int64(k)), table.Float(v))
+				members.AppendRow(table.Text(rec.ID.String()), table.Int(p.Number), table.Int(r), table.Int(k), table.Float(v))
 			}
 		}
 		for _, x := range all {
@@ -221,13 +221,13 @@ func (t *tables) row(p *study.Point, replicate int, rec *journal.Record) []table
 	s := t.folder.study
 	block, status := table.Missing(), "ok"
 	if p.Block > 0 {
-		block = table.Int(int64(p.Block))
+		block = table.Int(p.Block)
 	}
 	if rec.Failed {
 		status = "failed"
 	}
-	cells := []table.Cell{table.Text(rec.ID.String()), table.Int(int64(p.Number)), block, table.Int(int64(replicate)),
-		table.Int(int64(p.Seed)), table.Text(status), table.Text(rec.Error)}
+	cells := []table.Cell{table.Text(rec.ID.String()), table.Int(p.Number), block, table.Int(replicate),
+		table.Int(p.Seed), table.Text(status), table.Text(rec.Error)}
 	if len(s.Arms) > 0 {
 		cells = append(cells, table.Text(p.Arm))
 	}
@@ -263,7 +263,7 @@ func (t *tables) addSeries(to *table.Table, p *study.Point, replicate int, rec *
 		}
 	}
 	cells := make([]table.Cell, len(cols))
-	cells[0], cells[1], cells[2] = table.Text(rec.ID.String()), table.Int(int64(p.Number)), table.Int(int64(replicate))
+	cells[0], cells[1], cells[2] = table.Text(rec.ID.String()), table.Int(p.Number), table.Int(replicate)
 	to.Grow(rec.Series.Rows())
 	for r := range rec.Series.Rows() {
 		for i := 3; i < len(cols); i++ {

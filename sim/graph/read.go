@@ -9,6 +9,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"strconv"
 	"strings"
 )
 
@@ -45,7 +46,7 @@ const (
 func ReadFile(format Format) (*Graph, *ImportReport, error) {
 	f, err := os.Open(format.Name)
 	if err != nil {
-		return nil, nil, fmt.Errorf("%s: %w", format.Name, plain(err))
+		return nil, nil, fmt.Errorf("%s: %w", format.Name, withoutPath(err))
 	}
 	defer f.Close()
 	if info, err := f.Stat(); err == nil && info.IsDir() {
@@ -81,6 +82,9 @@ func Read(r io.Reader, format Format) (*Graph, *ImportReport, error) {
 	if p.edges == 0 && p.rep.Loops == 0 {
 		return nil, p.rep, fmt.Errorf("%s: holds no edges: %s", format.Name, p.whyEmpty())
 	}
+	if found := p.rep.Lines - p.rep.Comments - p.rep.Blank - 1; found < p.entries {
+		return nil, p.rep, fmt.Errorf("%s: ends after %d of the %d entries that its size line %q gives (an unfinished download?)", format.Name, found, p.entries, p.rep.Header)
+	}
 	g := p.build()
 	return g, p.rep, nil
 }
@@ -94,8 +98,9 @@ type reader struct {
 	columns     [2]int // of the ids, from 0
 	pending     []byte // first line, while it may be a header
 	pendingLine int64
-	started     bool // a line with data or a header was met
-	matrix      bool // the size line of a Matrix Market file is still to come
+	started     bool  // a line with data or a header was met
+	matrix      bool  // the size line of a Matrix Market file is still to come
+	entries     int64 // that it promises; 0 without one
 
 	chunks [][]uint64 // edges u<<32|v, numbered by appearance, without loops
 	edges  int64
@@ -126,7 +131,7 @@ func (p *reader) lines(r io.Reader) error {
 	in := bufio.NewReaderSize(r, longest)
 	head, err := in.Peek(6)
 	if err != nil && err != io.EOF {
-		return fmt.Errorf("%s: %w", name, plain(err))
+		return fmt.Errorf("%s: %w", name, withoutPath(err))
 	}
 	if bytes.HasPrefix(head, []byte{0x1f, 0x8b}) {
 		p.rep.Gzip = true
@@ -135,7 +140,7 @@ func (p *reader) lines(r io.Reader) error {
 			return fmt.Errorf("%s: damaged gzip file: %w", name, gzipError(err))
 		}
 		in = bufio.NewReaderSize(&members{packed: in, z: z}, longest)
-		if head, err = in.Peek(6); err != nil && err != io.EOF {
+		if head, err = in.Peek(6); len(head) == 0 && err != io.EOF {
 			return fmt.Errorf("%s: damaged gzip file: %w", name, gzipError(err))
 		}
 	}
@@ -166,7 +171,7 @@ func (p *reader) lines(r io.Reader) error {
 			if p.rep.Gzip {
 				return fmt.Errorf("%s:%d: damaged gzip file: %w", name, p.rep.Lines+1, gzipError(err))
 			}
-			return fmt.Errorf("%s:%d: %w", name, p.rep.Lines+1, plain(err))
+			return fmt.Errorf("%s:%d: %w", name, p.rep.Lines+1, withoutPath(err))
 		}
 	}
 	if p.pending != nil {
@@ -180,35 +185,42 @@ func (p *reader) lines(r io.Reader) error {
 type members struct {
 	packed *bufio.Reader
 	z      *gzip.Reader
+	err    error // stays
 }
 
-func (m *members) Read(p []byte) (int, error) {
-	for {
+func (m *members) Read(p []byte) (n int, err error) {
+	for n == 0 && m.err == nil {
 		m.z.Multistream(false)
-		n, err := m.z.Read(p)
-		if n > 0 || err != io.EOF {
-			return n, err
-		}
-		next, err := m.packed.Peek(2)
-		switch {
-		case len(next) == 0:
-			return 0, err
-		case next[0] != 0x1f || len(next) == 2 && next[1] != 0x8b:
-			return 0, errAfterGzip
-		}
-		switch err := m.z.Reset(m.packed); err {
-		case nil:
-		case io.EOF:
-			return 0, io.ErrUnexpectedEOF
-		default:
-			return 0, err
+		if n, err = m.z.Read(p); err == io.EOF {
+			m.err = m.following()
+		} else {
+			m.err = err
 		}
 	}
+	if n > 0 {
+		return n, nil
+	}
+	return 0, m.err
+}
+
+// following goes on with the next gzip file; io.EOF if there is none.
+func (m *members) following() error {
+	next, err := m.packed.Peek(2)
+	switch {
+	case len(next) == 0:
+		return err
+	case next[0] != 0x1f || len(next) == 2 && next[1] != 0x8b:
+		return errAfterGzip
+	}
+	if err := m.z.Reset(m.packed); err != io.EOF {
+		return err
+	}
+	return io.ErrUnexpectedEOF
 }
 
 var errAfterGzip = errors.New("other bytes follow the compressed data; compress all lines, or none")
 
-func plain(err error) error {
+func withoutPath(err error) error {
 	var p *fs.PathError
 	if errors.As(err, &p) {
 		return p.Err
@@ -220,7 +232,7 @@ func gzipError(err error) error {
 	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
 		return errors.New("it ends in the middle (an unfinished download?)")
 	}
-	return plain(err)
+	return withoutPath(err)
 }
 
 // magic names the type of a file that begins like a known binary format.
@@ -236,6 +248,9 @@ func magic(head []byte) string {
 		{"\xfe\xff", "UTF-16 text"},
 		{"\x89HDF", "an HDF5 file"},
 		{"%PDF", "a PDF file"},
+		{"<!DOCT", "a web page"},
+		{"<!doct", "a web page"},
+		{"<html", "a web page"},
 	} {
 		if bytes.HasPrefix(head, []byte(m.prefix)) {
 			return m.kind
@@ -316,6 +331,9 @@ func (p *reader) line(line []byte) error {
 		// Rows, columns and entries, not an edge.
 		p.matrix = false
 		p.rep.Header = cut(line)
+		if size := bytes.Fields(line); len(size) == 3 {
+			p.entries, _ = strconv.ParseInt(string(size[2]), 10, 64)
+		}
 		return nil
 	}
 	if !p.started {

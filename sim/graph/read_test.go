@@ -134,6 +134,13 @@ func TestReadGzip(t *testing.T) {
 	if g, _, err := read(t, zip(t, "0 1\n")+zip(t, "1 2\n"), Format{}); err != nil || g.Edges() != 2 {
 		t.Error(err)
 	}
+	var many strings.Builder
+	for i := range 2000 {
+		many.WriteString(zip(t, fmt.Sprintln(i, i+1)))
+	}
+	if g, _, err := read(t, many.String(), Format{}); err != nil || g.Edges() != 2000 {
+		t.Error("2000 gzip members:", g, err)
+	}
 	for _, k := range []int{3, 12, len(packed) / 2, len(packed) - 3} {
 		if _, _, err := read(t, packed[:k], Format{}); err == nil || !strings.Contains(err.Error(), "damaged gzip file: it ends in the middle") {
 			t.Errorf("cut at %d bytes: %v", k, err)
@@ -176,6 +183,8 @@ func TestReadErrors(t *testing.T) {
 		{"GraphML, zipped", zip(t, "<graphml>\n</graphml>\n"), "is GraphML", Format{}},
 		{"GML", "graph [\n  node [\n", "is GML", Format{}},
 		{"JSON", "{\n \"nodes\": []}", "is JSON", Format{}},
+		{"web page", "<!DOCTYPE html>\n<html><body>404 not found</body></html>\n", "g.txt: is a web page", Format{}},
+		{"Matrix Market, cut", "%%MatrixMarket matrix coordinate real general\n%\n5 5 9\n2 1 .5\n\n3 2 1\n", `g.txt: ends after 2 of the 9 entries that its size line "5 5 9" gives`, Format{}},
 		{"gzip twice", zip(t, zip(t, "0 1\n")), "gzip file within a gzip file", Format{}},
 		{"one column", "0 1\n2\n", `g.txt:2: "2" has 1 column(s) where at least 2 are needed`, Format{}},
 		{"empty column", "0,1\n2,,3\n", `g.txt:2: "2,,3" has no id for one end of the edge: complete it, or leave the line out`, Format{}},

@@ -207,14 +207,24 @@ func (g *Graph) distances(workers int) DistanceStats {
 		}
 		return d
 	}
-	// About eight levels, each of which reads all rows once for 64 sources.
-	level := 8 * float64(len(g.neighbours)+g.n)
-	batches := (g.n + 63) / 64
-	d := DistanceStats{Exact: float64(batches)*level <= exactSteps}
-	if !d.Exact {
-		batches = max(1, min(batches, int(sampleSteps/level)))
-	}
+	// 64 sources read all rows once in each step, but no more than once for each source. How many
+	// steps there are is seen from the first sources of a sample.
 	key := rng.New(0, 0, "graph.distances")
+	batches := (g.n + 63) / 64
+	steps := 8.0
+	rows := float64(len(g.neighbours) + g.n)
+	if float64(batches)*64*rows > exactSteps {
+		sources := make([]int, 64)
+		for k := range sources {
+			sources[k] = int(key.Below(uint64(k), 0, uint64(g.n)))
+		}
+		pairs, _ := newBreadthFirst(g).from(sources)
+		steps = min(max(steps, float64(len(pairs))), 64)
+	}
+	d := DistanceStats{Exact: float64(batches)*steps*rows <= exactSteps}
+	if !d.Exact {
+		batches = max(1, min(batches, int(sampleSteps/(steps*rows))))
+	}
 	perBatch := make([][]int64, batches)
 	far := make([]int, batches)
 	counts := make([]int, batches)

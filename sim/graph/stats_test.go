@@ -242,6 +242,20 @@ func core(n int, tie func(i, j int) bool) int {
 	}
 }
 
+// A path of 100,000 nodes, where a search takes as many steps, is described from a sample, too.
+func TestLongDistances(t *testing.T) {
+	var edges []Edge
+	const n = 100_000
+	for i := range uint32(n - 1) {
+		edges = append(edges, Edge{i, i + 1})
+	}
+	d := need.Value(FromEdges(n, false, edges))(t).distances(1)
+	if d.Exact || d.Diameter != n-1 {
+		t.Errorf("diameter %d, exact %v", d.Diameter, d.Exact)
+	}
+	near(t, "mean distance", *d.Mean, n/3.0, 4*d.SE)
+}
+
 // Distances from a sample of sources agree with those from all.
 func TestSampledDistances(t *testing.T) {
 	g := need.Value(BarabasiAlbert(key(t, 0), 60000, 8))(t)

@@ -185,6 +185,7 @@ func (g *Graph) components() []int {
 type breadthFirst struct {
 	g                    *Graph
 	seen, frontier, next []uint64
+	nodes, touched       []uint32 // with bits in frontier, and in next
 }
 
 func newBreadthFirst(g *Graph) *breadthFirst {
@@ -195,35 +196,73 @@ func newBreadthFirst(g *Graph) *breadthFirst {
 // farthest from a source.
 func (b *breadthFirst) from(sources []int) (pairs []int64, farthest int) {
 	clear(b.seen)
-	clear(b.frontier)
 	for k, s := range sources {
+		if b.frontier[s] == 0 {
+			b.nodes = append(b.nodes, uint32(s))
+		}
 		b.seen[s] |= 1 << k
 		b.frontier[s] |= 1 << k
 	}
 	farthest = sources[0]
 	for {
-		for i, f := range b.frontier {
-			if f == 0 {
-				continue
-			}
-			for _, j := range b.g.Neighbours(i) {
-				b.next[j] |= f
-			}
+		// A step that reaches many nodes goes through all of them in order, which is fastest. One
+		// that reaches few lists them: a graph with long distances has very many such steps.
+		if len(b.nodes) < b.g.n/16 {
+			b.step()
+		} else {
+			b.wideStep()
 		}
 		reached := int64(0)
-		for j, x := range b.next {
-			x &^= b.seen[j]
-			b.seen[j] |= x
-			b.frontier[j] = x
-			b.next[j] = 0
-			if x != 0 {
-				reached += int64(bits.OnesCount64(x))
-				farthest = j
-			}
+		for _, j := range b.nodes {
+			reached += int64(bits.OnesCount64(b.frontier[j]))
 		}
 		if reached == 0 {
 			return pairs, farthest
 		}
 		pairs = append(pairs, reached)
+		farthest = int(slices.Max(b.nodes))
+	}
+}
+
+// step moves the frontier on by an edge.
+func (b *breadthFirst) step() {
+	for _, i := range b.nodes {
+		f := b.frontier[i]
+		b.frontier[i] = 0
+		for _, j := range b.g.Neighbours(int(i)) {
+			if x := f &^ b.seen[j]; x != 0 {
+				if b.next[j] == 0 {
+					b.touched = append(b.touched, j)
+				}
+				b.next[j] |= x
+			}
+		}
+	}
+	for _, j := range b.touched {
+		b.seen[j] |= b.next[j]
+	}
+	b.nodes, b.touched = b.touched, b.nodes[:0]
+	b.frontier, b.next = b.next, b.frontier
+}
+
+// wideStep does the same through all nodes.
+func (b *breadthFirst) wideStep() {
+	for i, f := range b.frontier {
+		if f == 0 {
+			continue
+		}
+		for _, j := range b.g.Neighbours(i) {
+			b.next[j] |= f
+		}
+	}
+	b.nodes = b.nodes[:0]
+	for j, x := range b.next {
+		x &^= b.seen[j]
+		b.seen[j] |= x
+		b.frontier[j] = x
+		b.next[j] = 0
+		if x != 0 {
+			b.nodes = append(b.nodes, uint32(j))
+		}
 	}
 }

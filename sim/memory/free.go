@@ -36,7 +36,7 @@ func Addresses() int64 {
 	if bound == 0 {
 		return 0
 	}
-	size, _ := own()
+	size, _ := ofProcess()
 	if size == 0 {
 		return 0
 	}
@@ -45,12 +45,12 @@ func Addresses() int64 {
 
 // Resident returns the resident memory of the process in bytes; 0: unknown.
 func Resident() int64 {
-	_, resident := own()
+	_, resident := ofProcess()
 	return resident
 }
 
-// own returns the sizes of the process's address space and of its resident memory.
-func own() (size, resident int64) {
+// ofProcess returns the sizes of the process's address space and of its resident memory.
+func ofProcess() (size, resident int64) {
 	b, err := os.ReadFile("/proc/self/statm") // in pages: size, resident, …
 	if err != nil {
 		return 0, 0

@@ -272,6 +272,9 @@ func (w *Writer) addTable(record *replicateRecord, replicate int, t *table.Table
 	if err != nil {
 		return err
 	}
+	if known == t {
+		return nil
+	}
 	if number == nil {
 		var a, b bytes.Buffer
 		if err := errors.Join(known.WriteCSV(&a), t.WriteCSV(&b)); err != nil {
@@ -293,18 +296,15 @@ func (w *Writer) addTable(record *replicateRecord, replicate int, t *table.Table
 	return err
 }
 
-// know records the columns of a table, and its rows if all replicates share them, and checks
-// that they are the same for all replicates.
+// know records the columns of a table, and the table itself if all replicates share its rows, and
+// checks that they are the same for all replicates.
 func (w *Writer) know(t *table.Table, shared bool) (*table.Table, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	known := w.tables[t.Name]
 	if known == nil {
-		known = table.New(t.Name, t.Doc, t.Columns())
-		if shared {
-			if err := known.Append(t); err != nil {
-				return nil, err
-			}
+		if known = t; !shared {
+			known = table.New(t.Name, t.Doc, t.Columns())
 		}
 		w.tables[t.Name] = known
 	}

@@ -81,14 +81,9 @@ type Field struct {
 	body  *Section // of a section or a switch; the selected case of a union
 	on    bool     // of a switch
 	tag   *Field   // of a union
-	cases []unionCase
+	cases []Case
 	proto *Section // of a map
 	items []mapItem
-}
-
-type unionCase struct {
-	Name, Doc string
-	body      *Section
 }
 
 type mapItem struct {

@@ -49,7 +49,7 @@ func (s *Section) Texts(p *[]string, key, def, doc string, opts ...Option) {
 		parse: func(f *Field, n *Node, r *faults) string {
 			v := scalar(n, r, "text", false, asWritten)
 			if n.Kind == ScalarNode && len(f.Names) > 0 && !slices.Contains(f.Names, v) {
-				r.add(n, "unknown name "+shown(n), Hint(v, f.Names))
+				r.add(n, "unknown name "+shown(n), choice(v, f.Names))
 			}
 			return v
 		},
@@ -113,7 +113,7 @@ func parseWeights(f *Field, n *Node, r *faults) []Weight {
 		case !goodName(e.Key):
 			own.add(&Node{Pos: e.KeyPos}, "is not a name", "letters, digits, _ and -")
 		case len(f.Names) > 0 && !slices.Contains(f.Names, e.Key):
-			own.add(&Node{Pos: e.KeyPos}, "unknown name", Hint(e.Key, f.Names))
+			own.add(&Node{Pos: e.KeyPos}, "unknown name", choice(e.Key, f.Names))
 		case e.Value.Is("off"):
 			continue
 		default:

@@ -214,7 +214,7 @@ func (n *Node) flow(b *strings.Builder) {
 // QuoteScalar prints a scalar, in double quotes if it was quoted or could not be read back
 // without them.
 func QuoteScalar(text string, quoted bool) string {
-	if !quoted && plain(text) {
+	if !quoted && readsBack(text) {
 		return text
 	}
 	var b strings.Builder
@@ -249,8 +249,8 @@ func escape(r rune) string {
 	return ""
 }
 
-// plain reports whether text reads back from a file as the same plain scalar.
-func plain(text string) bool {
+// readsBack reports whether text reads back from a file as the same plain scalar.
+func readsBack(text string) bool {
 	switch text {
 	case "", "~", "null", "Null", "NULL", "<<", "=":
 		return false

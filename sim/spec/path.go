@@ -123,19 +123,8 @@ func (f *Field) Children() []*Field {
 // Root returns the fields of the section itself.
 func (s *Section) Root() []*Field { return s.fields }
 
-// UnionCase is one case of a union, for callers that print the table.
-type UnionCase struct {
-	Name, Doc string
-	Fields    []*Field
-}
-
 // Union returns the tag of a union and its cases.
-func (f *Field) Union() (tag *Field, cases []UnionCase) {
-	for _, c := range f.cases {
-		cases = append(cases, UnionCase{c.Name, c.Doc, c.body.fields})
-	}
-	return f.tag, cases
-}
+func (f *Field) Union() (tag *Field, cases []Case) { return f.tag, f.cases }
 
 // IsDefaultOn reports whether a switch is on when it is left out.
 func (f *Field) IsDefaultOn() bool { return f.defaultOn }

@@ -99,13 +99,13 @@ func (w *world) Declare(s *Section) {
 		s.Value(&w.Until, "until", "30d", "end", TypeName("date or duration"))
 	})
 	s.Union(&w.Graph, "graph", "kind", "ring", "who knows whom", []Case{
-		{"complete", "everybody", nil},
-		{"ring", "a circle", func(s *Section) { s.Int(&w.Degree, "degree", "2", "neighbours", Min(2)) }},
-		{"watts_strogatz", "a small world", func(s *Section) {
+		{Name: "complete", Doc: "everybody"},
+		{Name: "ring", Doc: "a circle", Declare: func(s *Section) { s.Int(&w.Degree, "degree", "2", "neighbours", Min(2)) }},
+		{Name: "watts_strogatz", Doc: "a small world", Declare: func(s *Section) {
 			s.Int(&w.Degree, "degree", "2", "neighbours", Min(2))
 			s.Share(&w.Rewire, "rewire", "10%", "rewired")
 		}},
-		{"erdos_renyi", "random", func(s *Section) { s.Number(&w.Mean, "mean_degree", "", "mean", Required(), Above(0)) }},
+		{Name: "erdos_renyi", Doc: "random", Declare: func(s *Section) { s.Number(&w.Mean, "mean_degree", "", "mean", Required(), Above(0)) }},
 	})
 	s.Section("adoption", "M2", func(s *Section) {
 		s.Rate(&w.Adoption.Innovation, "innovation", "0.05/year", "p", Symbol("p"), Unit("1/time"), Equation("M2"), Source("Bass 1969"), Live(), Max("10/day"))
@@ -147,8 +147,8 @@ func (w *world) Declare(s *Section) {
 	Map(s, "functions", &w.Functions, "functions", func(s *Section, f *function) {
 		s.Share(&f.Quality, "quality", "0.8", "quality", Live())
 		s.Union(&f.Kind, "title", "kind", "", "game", []Case{
-			{"embedded", "", func(s *Section) { s.Rate(&f.Install, "install", "0.02/day", "install") }},
-			{"self_built", "", func(s *Section) { s.Number(&f.Meet, "meet", "0.1", "meet", Live()) }},
+			{Name: "embedded", Doc: "", Declare: func(s *Section) { s.Rate(&f.Install, "install", "0.02/day", "install") }},
+			{Name: "self_built", Doc: "", Declare: func(s *Section) { s.Number(&f.Meet, "meet", "0.1", "meet", Live()) }},
 		})
 	})
 	s.Tree(&w.Extra, "extra", "", "anything")

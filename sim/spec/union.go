@@ -10,7 +10,11 @@ import (
 type Case struct {
 	Name, Doc string
 	Declare   func(*Section) // may be nil
+	body      *Section
 }
+
+// Fields returns the fields of a case of a declared union.
+func (c *Case) Fields() []*Field { return c.body.fields }
 
 // Union declares a mapping whose tag key selects its fields. A bare scalar is the tag. Without
 // a default, p stays empty if the union is absent or off.
@@ -37,12 +41,12 @@ func (s *Section) Union(p *string, key, tag, def, doc string, cases []Case, opts
 	for _, c := range cases {
 		if c.Name == chosen {
 			f.body, selected = s.child(f, f.Path, node, false), c.Declare
-			f.cases = append(f.cases, unionCase{c.Name, c.Doc, f.body})
-			continue
+			c.body = f.body
+		} else {
+			c.body = s.child(f, f.Path, nil, true)
+			c.body.declareTagged(f.tag, c.Declare)
 		}
-		other := s.child(f, f.Path, nil, true)
-		f.cases = append(f.cases, unionCase{c.Name, c.Doc, other})
-		other.declareTagged(f.tag, c.Declare)
+		f.cases = append(f.cases, c)
 	}
 	if f.body != nil {
 		f.body.declareTagged(f.tag, selected)

@@ -99,13 +99,13 @@ type Set struct {
 func (s *Set) Begin(path string) (io.Writer, error) {
 	g := &growing{ctx: s.Context, path: path}
 	if info, err := os.Lstat(path); err == nil && info.IsDir() {
-		return nil, g.named(fmt.Errorf("a folder is in its place: %w", fs.ErrExist))
+		return nil, g.withPath(fmt.Errorf("a folder is in its place: %w", fs.ErrExist))
 	}
 	dir := filepath.Dir(path)
 	Clear(dir, asleep)
 	var err error
 	if g.f, g.locked, err = begin(dir); err != nil {
-		return nil, g.named(err)
+		return nil, g.withPath(err)
 	}
 	s.all = append(s.all, g)
 	if g.to = io.Writer(g.f); s.Through != nil {
@@ -167,7 +167,7 @@ func (g *growing) sync() error {
 	if err := g.ended(); err != nil {
 		return err
 	}
-	return g.named(g.f.Sync())
+	return g.withPath(g.f.Sync())
 }
 
 // settle puts the file in place. A locked file stays open until then, unless it could not be
@@ -175,11 +175,11 @@ func (g *growing) sync() error {
 func (g *growing) settle() error {
 	if !g.locked {
 		if err := g.f.Close(); err != nil {
-			return g.named(err)
+			return g.withPath(err)
 		}
 	}
 	lock.Unpin(g.f)
-	return g.named(os.Rename(g.f.Name(), g.path))
+	return g.withPath(os.Rename(g.f.Name(), g.path))
 }
 
 func (g *growing) ended() error {
@@ -194,11 +194,11 @@ func (g *growing) Write(b []byte) (int, error) {
 		return 0, err
 	}
 	n, err := g.to.Write(b)
-	return n, g.named(err)
+	return n, g.withPath(err)
 }
 
-// named replaces the path in an error by the one that the user knows.
-func (g *growing) named(err error) error {
+// withPath replaces the path in an error by the one that the user knows.
+func (g *growing) withPath(err error) error {
 	var p *fs.PathError
 	var l *os.LinkError
 	switch {

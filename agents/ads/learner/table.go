@@ -16,14 +16,14 @@ func (v *Verdict) Table(replicate int, learner string) *table.Table {
 		table.NewColumn("regret_relative", table.FloatType, table.Stock, "1", "cumulative performance: 0 as without a learner, 1 as the oracle"),
 	)
 	missing := table.Missing()
-	of, name := table.Int(int64(replicate)), table.Text(learner)
+	of, name := table.Int(replicate), table.Text(learner)
 	for set, title := range [2]string{"explored", "rest"} {
 		slots := &v.sets[set]
 		bins := slots.calibration(10, nil)
 		n := int64(0)
 		for k, b := range bins {
 			n += b.Shown
-			t.AppendRow(of, name, table.Text("predicted"), table.Int(int64(k+1)), table.Float(b.From), table.Float(b.To),
+			t.AppendRow(of, name, table.Text("predicted"), table.Int(k+1), table.Float(b.From), table.Float(b.To),
 				table.Int(b.Shown), table.Float(b.Predicted), table.Float(b.Observed), missing, table.Text(title),
 				missing, missing, missing, missing, missing)
 		}
@@ -39,7 +39,7 @@ func (v *Verdict) Table(replicate int, learner string) *table.Table {
 			{"brier.uncertainty", s.Uncertainty}, {"brier.within", s.Within}, {"log_loss", s.LogLoss}, {"entropy", s.Entropy}, {"auc", s.AUC},
 			{"price", float64(slots.cost) / 1000 / float64(n)},
 		} {
-			t.AppendRow(of, name, table.Text("score"), table.Int(int64(k+1)), missing, missing, table.Int(n), missing, missing, missing, table.Text(title),
+			t.AppendRow(of, name, table.Text("score"), table.Int(k+1), missing, missing, table.Int(n), missing, missing, missing, table.Text(title),
 				table.Text(x.name), table.Float(x.value), missing, missing, missing)
 		}
 	}
@@ -55,7 +55,7 @@ func (v *Verdict) Table(replicate int, learner string) *table.Table {
 			}
 			soFar += b.regret
 			none += b.regretNone
-			t.AppendRow(of, name, table.Text("impressions"), table.Int(int64(k+1)), table.Float(from), table.Float(to),
+			t.AppendRow(of, name, table.Text("impressions"), table.Int(k+1), table.Float(from), table.Float(to),
 				table.Int(b.shown), predicted, observed, table.Money(b.regret), table.Text("all"),
 				missing, missing, table.Money(b.regretNone), table.Money(soFar), table.Float(relativeRegret(soFar, none)))
 		}

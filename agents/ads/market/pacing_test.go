@@ -31,6 +31,9 @@ func TestPace(t *testing.T) {
 	p.Learn(&Flow{Slots: 1}, 0, 0, 1) // a tenth of ten slots counts as a tenth of a tick
 	near(t, "spend after a tick with few slots", p.spend, 190*math.Pow(.9, .1), 1e-12)
 	near(t, "took", p.took, 29*math.Pow(.9, .1)+1, 1e-12)
+	p = Pace{took: 10, Theta: .25} // it took part in a quarter of the slots
+	p.Learn(&Flow{Slots: 20}, 3, 30, 20)
+	near(t, "took with a throttle", p.took, 9+5, 1e-12)
 	// μ falls where spend is above the target, and rises to 1 below it.
 	f := &Flow{Slots: 10}
 	p = Pace{Mu: 1, Theta: 1}

@@ -36,6 +36,7 @@ type World struct {
 	Seed      uint64 // 3
 	Replicate int    // 1
 	Events    []string
+	Files     map[string]string // texts of the files that ties and people name
 
 	Access float64 // share who can use the platform, at all times; all
 	Users  float64 // share who use the platform from the start; all; negative: nobody
@@ -57,13 +58,13 @@ func (x World) Build(t testing.TB, o simtest.Options, mechanisms func(b *sim.Bui
 		Clock: sim.Clock{Start: cmp.Or(x.Start, time.Date(2011, 1, 21, 0, 0, 0, 0, time.UTC)), Tick: cmp.Or(x.Tick, units.Day), Ticks: x.Ticks, Rounds: x.Rounds},
 		Seed:  cmp.Or(x.Seed, 3), Replicate: cmp.Or(x.Replicate, 1), Every: x.Every, Workers: o.Workers, Audit: o.Audit, Events: x.Events,
 	})
-	set := society.Setting{People: people, Ties: x.Ties}
 	if x.Access > 0 {
-		set.People.HasAccess, set.People.Access = true, society.AccessSpec{File: "access.csv", Date: "date", Value: "have", Of: "of", AccountsPerPerson: 1}
-		set.Open = func(string) (io.ReadCloser, error) {
-			return io.NopCloser(strings.NewReader(fmt.Sprintf("date,have,of\n2000-01-01,%v,1\n", x.Access))), nil
-		}
+		people.HasAccess, people.Access = true, society.AccessSpec{File: "access.csv", Date: "date", Value: "have", Of: "of", AccountsPerPerson: 1}
+		x.Files = map[string]string{"access.csv": fmt.Sprintf("date,have,of\n2000-01-01,%v,1\n", x.Access)}
 	}
+	set := society.Setting{People: people, Ties: x.Ties, Open: func(name string) (io.ReadCloser, error) {
+		return io.NopCloser(strings.NewReader(x.Files[name])), nil
+	}}
 	w := need.Value(society.Build(b, set))(t)
 	pick := b.Scope("users").Key("initial")
 	for i := range w.N {
@@ -104,6 +105,22 @@ func (x World) open(s *sim.Scope, w *society.World) {
 			w.SetSessions(i, c.Tick, browses+int(num.PoissonInverse(k.Open(uint64(i), 1), others)), browses, seen)
 		}
 	}})
+}
+
+// Run builds what a trial describes and runs it.
+func Run[M any](t testing.TB, build func(testing.TB, simtest.Options) (*sim.Simulation, M)) (*sim.Simulation, M) {
+	t.Helper()
+	r, m := build(t, simtest.Options{Workers: 1})
+	simtest.Run(t, r)
+	return r, m
+}
+
+// First makes a simtest.Build of a function that returns something else besides.
+func First[M any](build func(testing.TB, simtest.Options) (*sim.Simulation, M)) simtest.Build {
+	return func(t testing.TB, o simtest.Options) *sim.Simulation {
+		r, _ := build(t, o)
+		return r
+	}
 }
 
 // Each adds a step that calls do for each consumer in a phase.

@@ -316,7 +316,7 @@ func (r *ClaimsReport) Table() *table.Table {
 func (v *Verdict) row(t *table.Table, confidence float64) {
 	t.AppendRow(table.Text(v.ID), table.Text(v.Text), table.Text(v.Study.Name), table.Text(v.Metric), table.Text(v.Unit), table.Text(v.Expect),
 		table.Float(v.Smallest), table.Float(v.Effect.Mean), table.Float(v.Lo), table.Float(v.Hi), table.Float(confidence),
-		table.Int(int64(v.Effect.N)), table.Float(stats.Round(v.P)), table.Float(stats.Round(v.PHolm)), table.Text(v.Verdict), table.Text(v.Construction.String()))
+		table.Int(v.Effect.N), table.Float(stats.Round(v.P)), table.Float(stats.Round(v.PHolm)), table.Text(v.Verdict), table.Text(v.Construction.String()))
 }
 
 // Save writes the row of each claim into the folder of its study. failed decides what the error of a

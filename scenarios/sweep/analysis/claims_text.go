@@ -63,7 +63,7 @@ func (v *Verdict) smallestDecimals(s scale) int {
 
 func (r *ClaimsReport) group() tabular.Group {
 	g := tabular.Group{Caption: "Claims", Label: "tab:claims", Columns: []tabular.Column{{Head: "claim"}, tabular.Decimal("effect"), tabular.Bounded("interval"),
-		{Head: "claimed", Paper: latex.Right}, tabular.Spare(tabular.Decimal("p")), {Head: "verdict", Left: true}}}
+		{Head: "claimed", Paper: latex.Right}, {Head: "p", Paper: latex.Decimal, Optional: true, Below: true}, {Head: "verdict", Left: true}}}
 	for i := range r.Verdicts {
 		v := &r.Verdicts[i]
 		s := v.scale()

@@ -122,16 +122,16 @@ func (r *Report) effectsTable() *table.Table {
 	for i := range r.Effects {
 		e := &r.Effects[i]
 		unit := r.Metrics[e.Metric].Unit
-		row := []table.Cell{table.Text(r.Metrics[e.Metric].Name), table.Text(unit), table.Int(int64(e.Point.Number)), table.Text(e.Point.Arm)}
+		row := []table.Cell{table.Text(r.Metrics[e.Metric].Name), table.Text(unit), table.Int(e.Point.Number), table.Text(e.Point.Arm)}
 		for k, l := range e.Point.Levels {
 			row = append(row, r.Study.Factors[k].Cell(l))
 		}
-		row = append(row, table.Int(int64(e.Spread.N)), table.Int(int64(e.Failed)))
+		row = append(row, table.Int(e.Spread.N), table.Int(e.Failed))
 		row = append(row, table.Floats(e.Spread.Mean, e.Spread.SD, e.Spread.Lo, e.Spread.Hi, e.Spread.Min, e.Q05, e.Median, e.Q95, e.Spread.Max)...)
 		row = append(row, table.Text(e.Against))
 		n, diff := table.Missing(), missing(11)
 		if d := &e.Diff; e.Against != "" {
-			n, diff = table.Int(int64(d.N)), []float64{d.Mean, d.SD, d.Lo, d.Hi, stats.Round(e.Boot[0]), stats.Round(e.Boot[1]), stats.Round(d.P), stats.Round(d.PHolm),
+			n, diff = table.Int(d.N), []float64{d.Mean, d.SD, d.Lo, d.Hi, stats.Round(e.Boot[0]), stats.Round(e.Boot[1]), stats.Round(d.P), stats.Round(d.PHolm),
 				stats.RoundUnit(d.Correlation), stats.Round(d.VarianceRatio), relativeTo(d)}
 		}
 		row = append(append(row, n), table.Floats(diff...)...)

@@ -61,9 +61,9 @@ func world(t testing.TB, text string, f model) analysis.Subject {
 			if values == nil && err == nil {
 				continue // not run
 			}
-			row := []table.Cell{table.Text(fmt.Sprintf("%016x", p.Number*1000+r)), table.Int(int64(p.Number)), table.Missing(), table.Int(int64(r)), table.Int(int64(p.Seed))}
+			row := []table.Cell{table.Text(fmt.Sprintf("%016x", p.Number*1000+r)), table.Int(p.Number), table.Missing(), table.Int(r), table.Int(p.Seed)}
 			if p.Block > 0 {
-				row[2] = table.Int(int64(p.Block))
+				row[2] = table.Int(p.Block)
 			}
 			if err != nil {
 				row = append(row, table.Text("failed"), table.Text(err.Error()))

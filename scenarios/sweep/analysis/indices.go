@@ -55,7 +55,7 @@ func (r *Report) indicesTable() *table.Table {
 			round = stats.RoundUnit
 		}
 		t.AppendRow(table.Text(r.Metrics[x.Metric].Name), table.Text(x.Method), table.Text(x.Index), table.Text(x.Factor), table.Text(x.Other),
-			table.Float(round(x.Value)), table.Float(round(x.Lo)), table.Float(round(x.Hi)), table.Int(int64(x.N)), table.Int(int64(x.Failed)), table.Text(r.unitOf(&x)))
+			table.Float(round(x.Value)), table.Float(round(x.Lo)), table.Float(round(x.Hi)), table.Int(x.N), table.Int(x.Failed), table.Text(r.unitOf(&x)))
 	}
 	return t
 }

@@ -170,7 +170,7 @@ func (r *Report) changesTable() *table.Table {
 			}
 			row := []table.Cell{table.Text(r.Metrics[x.Metric].Name), table.Text(r.Metrics[x.Metric].Unit), table.Text(x.Arm), table.Text(r.against(x)),
 				table.Text(r.Study.Factors[x.Factor].Name), table.Text(x.Level), table.Text(x.First)}
-			row = append(append(row, other...), table.Int(int64(max(1, x.Of))), table.Int(int64(d.N)))
+			row = append(append(row, other...), table.Int(max(1, x.Of)), table.Int(d.N))
 			row = append(row, table.Floats(d.Mean, d.SD, d.Lo, d.Hi, stats.Round(d.P), stats.Round(d.PHolm))...)
 			t.AppendRow(row...)
 		}

@@ -13,7 +13,7 @@ import (
 func TestLaTeX(t *testing.T) {
 	all := []string{analyze(t, world(t, arms, threeArms), analysis.Options{}).LaTeX(1)}
 	means, differences, ok := strings.Cut(all[0], "{Paired differences")
-	if !ok || strings.Contains(means, "p is adjusted") || !strings.Contains(differences, "p is adjusted") {
+	if !ok || strings.Contains(means, "$p$ is adjusted") || !strings.Contains(differences, "$p$ is adjusted") {
 		t.Error("the note on p stands under the means, or not under the differences")
 	}
 	for design, method := range map[string]string{"saltelli, base: 64": "bootstrap", "morris, trajectories: 6": "bootstrap", "sobol, points: 32": "bootstrap", "list": "Student"} {

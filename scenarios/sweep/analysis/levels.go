@@ -86,7 +86,7 @@ type step struct {
 func (a *analysis) steps(factors []int) (all []step) {
 	at := map[string]int{}
 	for i, p := range a.d.points {
-		at[named(p.Arm, texts(p))] = i
+		at[keyOf(p.Arm, texts(p))] = i
 	}
 	first := texts(a.d.points[0])
 	turns := factors // the factors to change, one after the other
@@ -103,7 +103,7 @@ func (a *analysis) steps(factors []int) (all []step) {
 		key := ""
 		for _, k := range factors {
 			to = append(to, Change{Factor: k, Level: levels[k], First: first[k]})
-			key = named(key, levels[k:k+1])
+			key = keyOf(key, levels[k:k+1])
 		}
 		if len(to) == 2 {
 			to[0].With = &to[1]
@@ -120,7 +120,7 @@ func (a *analysis) steps(factors []int) (all []step) {
 			} else {
 				levels[k] = p.Levels[k].Text
 			}
-			if j, there := at[named(p.Arm, levels)]; there {
+			if j, there := at[keyOf(p.Arm, levels)]; there {
 				group = append(group, j)
 			}
 		}
@@ -141,7 +141,7 @@ func texts(p *study.Point) []string {
 	return all
 }
 
-func named(arm string, levels []string) string { return arm + "\x00" + strings.Join(levels, "\x00") }
+func keyOf(arm string, levels []string) string { return arm + "\x00" + strings.Join(levels, "\x00") }
 
 // valued returns the points, in groups of n, without the groups that have no replicate in which
 // all have a value.
@@ -172,7 +172,7 @@ func (a *analysis) meanDifference(points []int, n, metric int) stats.Difference 
 
 // othersOf names the arm of a point and its levels except that of one factor.
 func othersOf(p *study.Point, factor int) string {
-	return named(p.Arm, slices.Delete(texts(p), factor, factor+1))
+	return keyOf(p.Arm, slices.Delete(texts(p), factor, factor+1))
 }
 
 // widestFirst is the largest total length of the first levels that is printed in the head of a

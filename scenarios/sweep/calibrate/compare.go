@@ -71,6 +71,6 @@ func compared(b *strings.Builder, reports []*Report, name, role string, wide int
 		if !math.IsNaN(l.Low) {
 			of = fmt.Sprintf("%.1f to %.1f %%", 100*l.Low, 100*l.High)
 		}
-		fmt.Fprintf(b, "%s %7s %3d %7s %16s %7s %7s %8s %7s %6s\n", terminal.Pad(l.Model, wide), l.factors, l.N, percent(l.MAPE), of, percent(l.Bias), percent(l.Max), percent(l.Coverage), percent(l.Width), plain(l.Skill))
+		fmt.Fprintf(b, "%s %7s %3d %7s %16s %7s %7s %8s %7s %6s\n", terminal.Pad(l.Model, wide), l.factors, l.N, percent(l.MAPE), of, percent(l.Bias), percent(l.Max), percent(l.Coverage), percent(l.Width), twoDecimals(l.Skill))
 	}
 }

@@ -176,7 +176,7 @@ func (r *Report) Tables() []*table.Table {
 	}
 	waves := table.New(WavesTable, "What each wave of history matching ruled out.", columns)
 	for _, w := range r.Waves {
-		cells := []table.Cell{table.Text(w.Name), table.Int(int64(len(w.Runs))), table.Int(int64(w.Failed)), ten(w.Share)}
+		cells := []table.Cell{table.Text(w.Name), table.Int(len(w.Runs)), table.Int(w.Failed), ten(w.Share)}
 		for k := range r.Study.Factors {
 			cells = append(cells, ten(r.Study.Factors[k].Number(w.Low[k])), ten(r.Study.Factors[k].Number(w.Top[k])))
 		}
@@ -191,7 +191,7 @@ func (r *Report) Tables() []*table.Table {
 	columns = append(columns, schema.Beside(columns, varied)...)
 	draws := table.New(DrawsTable, "The kept points. All of them together are the calibration, not any single one.", columns)
 	for i, d := range r.Draws {
-		cells := []table.Cell{table.Int(int64(i + 1)), ten(d.Weight), ten(d.Distance), ten(d.Implausibility)}
+		cells := []table.Cell{table.Int(i + 1), ten(d.Weight), ten(d.Distance), ten(d.Implausibility)}
 		for k := range r.Study.Factors {
 			cells = append(cells, ten(r.Study.Factors[k].Number(d.Point[k])))
 		}
@@ -253,7 +253,7 @@ func (r *Report) errorsTable() *table.Table {
 	})
 	for _, s := range r.Series {
 		for _, e := range s.Errors {
-			t.AppendRow(table.Text(s.Name), table.Text(e.Role), table.Text(e.Model), table.Int(int64(e.N)),
+			t.AppendRow(table.Text(s.Name), table.Text(e.Role), table.Text(e.Model), table.Int(e.N),
 				table.Float(stats.Round(e.MAPE)), table.Float(stats.Round(e.SMAPE)), table.Float(stats.Round(e.Bias)), table.Float(stats.Round(e.Max)), table.Float(stats.Round(e.Coverage)), table.Float(stats.Round(e.Skill)))
 		}
 	}
@@ -321,7 +321,7 @@ func (r *Report) Text() string {
 	for _, s := range r.Series {
 		fmt.Fprintf(&b, "\n%s %-8s %3s %7s %7s %7s %7s %8s %6s\n", terminal.Pad(s.Name, 10), "role", "n", "MAPE", "sMAPE", "bias", "max", "in 90 %", "skill")
 		for _, e := range s.Errors {
-			fmt.Fprintf(&b, "%-10s %-8s %3d %7s %7s %7s %7s %8s %6s\n", e.Model, e.Role, e.N, percent(e.MAPE), percent(e.SMAPE), percent(e.Bias), percent(e.Max), percent(e.Coverage), plain(e.Skill))
+			fmt.Fprintf(&b, "%-10s %-8s %3d %7s %7s %7s %7s %8s %6s\n", e.Model, e.Role, e.N, percent(e.MAPE), percent(e.SMAPE), percent(e.Bias), percent(e.Max), percent(e.Coverage), twoDecimals(e.Skill))
 		}
 	}
 	return b.String()
@@ -358,7 +358,7 @@ func percent(x float64) string {
 	return minus(fmt.Sprintf("%.1f %%", 100*x))
 }
 
-func plain(x float64) string {
+func twoDecimals(x float64) string {
 	if math.IsNaN(x) || math.IsInf(x, 0) {
 		return "–"
 	}

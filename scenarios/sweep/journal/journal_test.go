@@ -37,11 +37,11 @@ func series(n, rows int, moment bool) *table.Table {
 	})
 	start := time.Date(2011, 1, 21, 0, 0, 0, 0, time.UTC)
 	for r := range rows {
-		cell := table.Int(int64(r * n))
+		cell := table.Int(r * n)
 		if r%5 == 3 {
 			cell = table.Missing()
 		}
-		t.AppendRow(table.Int(int64(r)), table.Float(float64(r)/24), table.Date(start.Add(time.Duration(r)*7*time.Hour)), cell,
+		t.AppendRow(table.Int(r), table.Float(float64(r)/24), table.Date(start.Add(time.Duration(r)*7*time.Hour)), cell,
 			table.Money(int64(n*r)*1234567-9), table.Float(math.Sqrt(float64(n+r))), table.Text(strings.Repeat("é", r%3)))
 	}
 	return t

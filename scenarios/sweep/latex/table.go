@@ -9,6 +9,7 @@ import (
 	"cmp"
 	"fmt"
 	"math"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -33,11 +34,13 @@ const (
 // Column is a column of a table. Head is plain text; Symbol, if set, is LaTeX that replaces
 // it.
 type Column struct {
-	Head   string
-	Align  Align
-	Symbol string
+	Head    string
+	Align   Align
+	Symbol  string
+	Verdict bool // words, of which the last goes on a second line where the page is narrow
+	Below   bool // goes below the column before it where intervals below numbers are not enough
 
-	under string // head of the intervals under the numbers
+	under string // LaTeX head of the column that went below
 }
 
 // Table is a table in a paper. Its texts are plain and are escaped on output.
@@ -172,11 +175,7 @@ func (t *Table) fragment() string {
 		fmt.Fprintf(&b, "%% %s\n", strings.ReplaceAll(t.Comment, "\n", " "))
 	}
 	fmt.Fprintf(&b, "%% %s\n", Preamble)
-	if t.TwoColumns && t.setting().line > halfWidth {
-		if narrow := t.folded(); narrow.setting().line <= halfWidth {
-			t = narrow
-		}
-	}
+	t = t.fitted()
 	switch set := t.setting(); {
 	case t.height(set) <= pageHeight:
 		t.float(&b, set, "")
@@ -188,15 +187,52 @@ func (t *Table) fragment() string {
 	return b.String()
 }
 
-// folded returns the table with each interval under its number instead of beside it, and the last word
-// of a text, such as a verdict, under the others.
-func (t *Table) folded() *Table {
-	beside := func(k int) bool { return k > 0 && t.Columns[k].Align == Right && t.Columns[k-1].Align == Decimal }
+// fitted returns the table as it is if it fits a line, or a column of a page in two, or else folded as
+// little as makes it fit. On a page in two columns one that becomes taller than a page goes over both
+// if it fits a page there.
+func (t *Table) fitted() *Table {
+	line := lineWidth
+	if t.TwoColumns {
+		line = halfWidth
+	}
+	tall := t
+	for _, f := range []*Table{t, t.folded(verdicts), t.folded(intervals), t.folded(below)} {
+		set := f.within(line)
+		if f.width(set) > line {
+			continue
+		}
+		if !t.TwoColumns || f.height(set) <= pageHeight {
+			return f
+		}
+		if tall == t {
+			tall = f
+		}
+	}
+	if both := t.within(bothWidth); t.height(both) <= pageHeight && t.width(both) <= bothWidth {
+		return t
+	}
+	return tall
+}
+
+// What is folded: the last words of verdicts; also the intervals, under their numbers; also what may go
+// below the column before it.
+const (
+	verdicts = iota
+	intervals
+	below
+)
+
+// folded returns the table with rows of two lines.
+func (t *Table) folded(what int) *Table {
+	under := func(k int) bool {
+		c := t.Columns[k]
+		return k > 0 && (what >= intervals && c.Align == Right && t.Columns[k-1].Align == Decimal || what >= below && c.Below)
+	}
 	narrow := *t
 	narrow.Columns, narrow.Rows = nil, nil
 	for k, c := range t.Columns {
-		if beside(k) {
-			narrow.Columns[len(narrow.Columns)-1].under = c.Head
+		if under(k) {
+			narrow.Columns[len(narrow.Columns)-1].under = cmp.Or(c.Symbol, tex.Escape(c.Head))
 		} else {
 			narrow.Columns = append(narrow.Columns, c)
 		}
@@ -204,16 +240,16 @@ func (t *Table) folded() *Table {
 	for _, r := range t.Rows {
 		var cells []Cell
 		for k, c := range r.Cells {
-			if beside(k) {
+			if under(k) {
 				cells[len(cells)-1].under = &c
-			} else {
-				if at := strings.LastIndexByte(c.text, ' '); k > 0 && at > 0 && t.Columns[k].Align == Left {
-					under := Text(c.text[at+1:])
-					c = Text(c.text[:at])
-					c.under = &under
-				}
-				cells = append(cells, c)
+				continue
 			}
+			if at := strings.LastIndexByte(c.text, ' '); at > 0 && t.Columns[k].Verdict {
+				last := Text(c.text[at+1:])
+				c = Text(c.text[:at])
+				c.under = &last
+			}
+			cells = append(cells, c)
 		}
 		narrow.Rows = append(narrow.Rows, Row{Heading: r.Heading, Cells: cells})
 	}
@@ -230,7 +266,7 @@ func (t *Table) float(b *strings.Builder, set setting, before string) {
 	fmt.Fprintf(b, "\\begin{%s}[tbp]\n\\centering\n%s", kind, before)
 	t.title(b, "\n\\smallskip\n")
 	fmt.Fprintf(b, "%s\\begin{tabular}{%s}\n%s", set.before(), t.format(set), t.head(set))
-	t.rows(b, set)
+	t.rows(b, set, "\\\\")
 	b.WriteString("\\bottomrule\n\\end{tabular}\n")
 	t.notes(b)
 	fmt.Fprintf(b, "\\end{%s}\n", kind)
@@ -246,7 +282,7 @@ func (t *Table) long(b *strings.Builder, set setting) {
 	t.title(b, "\\\\\n")
 	// Caption, number and label are printed only once.
 	b.WriteString(t.head(set) + "\\endfirsthead\n" + t.head(set) + "\\endhead\n\\bottomrule\n\\endfoot\n")
-	t.rows(b, set)
+	t.rows(b, set, "\\\\*")
 	b.WriteString("\\end{longtable}\n")
 	if set.before() != "" {
 		b.WriteString("}\n")
@@ -311,8 +347,8 @@ func (t *Table) group(i int) *Table {
 	return &g
 }
 
-// rows writes the body of the table.
-func (t *Table) rows(b *strings.Builder, set setting) {
+// rows writes the body of the table. A row of two lines ends the first with together.
+func (t *Table) rows(b *strings.Builder, set setting, together string) {
 	for i, r := range t.Rows {
 		if r.Heading != "" {
 			if i > 0 {
@@ -325,35 +361,30 @@ func (t *Table) rows(b *strings.Builder, set setting) {
 			fmt.Fprintf(b, "\\multicolumn{%d}{@{}%s}{%s} \\\\\n", len(t.Columns), align, tex.Escape(r.Heading))
 			continue
 		}
-		for k := range t.Columns {
-			if k > 0 {
-				b.WriteString(" & ")
-			}
-			if k < len(r.Cells) {
-				cell := r.Cells[k].in(t.align(k))
-				if k == 0 && set.label > 0 {
-					cell = breaks.Replace(cell)
-				}
-				b.WriteString(cell)
+		upper, lower := make([]string, len(t.Columns)), make([]string, len(t.Columns))
+		for k, c := range r.Cells[:min(len(r.Cells), len(t.Columns))] {
+			if upper[k] = c.in(t.align(k)); c.under != nil {
+				lower[k] = c.under.in(t.align(k))
 			}
 		}
-		b.WriteString(" \\\\\n")
-		if !r.two() {
-			continue
-		}
-		for k, c := range r.Cells {
-			if k > 0 {
-				b.WriteString(" & ")
+		if label := set.label > 0 && len(r.Cells) > 0; label && r.two() {
+			first, rest, _ := wrapped(r.Cells[0].text, set.label/set.small)
+			if upper[0] = strings.TrimSuffix(breaks.Replace(tex.Escape(first)), `\allowbreak{}`); rest != "" {
+				lower[0] = `\hspace*{1em}` + breaks.Replace(tex.Escape(rest))
 			}
-			if c.under != nil {
-				b.WriteString(c.under.in(t.align(k)))
-			}
+		} else if label {
+			upper[0] = breaks.Replace(upper[0])
 		}
-		b.WriteString(" \\\\[2pt]\n")
+		b.WriteString(strings.Join(upper, " & "))
+		if r.two() {
+			b.WriteString(" " + together + "\n" + strings.Join(lower, " & ") + " \\\\[2pt]\n")
+		} else {
+			b.WriteString(" \\\\\n")
+		}
 	}
 }
 
-// two reports whether a row has intervals on a line of their own.
+// two reports whether a row has two lines.
 func (r *Row) two() bool {
 	return slices.ContainsFunc(r.Cells, func(c Cell) bool { return c.under != nil })
 }
@@ -365,7 +396,7 @@ func (t *Table) head(set setting) string {
 	for i, c := range t.Columns {
 		switch name := cmp.Or(c.Symbol, tex.Escape(c.Head)); {
 		case c.under != "":
-			upper[i], lower[i] = name, tex.Escape(c.under)
+			upper[i], lower[i] = name, c.under
 		case set.stack:
 			upper[i], lower[i] = t.halves(i)
 		default:
@@ -416,13 +447,16 @@ func (t *Table) title(b *strings.Builder, end string) {
 	b.WriteString(end)
 }
 
+// statistics are the symbols that notes name.
+var statistics = regexp.MustCompile(`\b([np])( = | is adjusted|, adjusted)`)
+
 func (t *Table) notes(b *strings.Builder) {
 	if len(t.Notes) == 0 {
 		return
 	}
 	b.WriteString("\n\\medskip\n{\\footnotesize\\raggedright\n")
 	for _, n := range t.Notes {
-		b.WriteString(tex.Escape(n) + "\\par\n")
+		b.WriteString(statistics.ReplaceAllString(tex.Escape(n), "$$$1$$$2") + "\\par\n")
 	}
 	b.WriteString("}\n")
 }

@@ -58,11 +58,11 @@ func TestTable(t *testing.T) {
 % \usepackage{booktabs,longtable,siunitx}
 \begin{table}[tbp]
 \centering
-\caption{Effect of q \& r on $<$ad\_revenue$>$ (95 \% intervals) $\pm$ \textasciitilde{} \textasciicircum{} \textbackslash{} \# \$ \{x\} \textbar{} \textquotedbl{} \textasciigrave{} $\mu$* $\sigma$ $\varphi$ $\Sigma$$^2$ $\to$ \dots{}}\label{tab:what-drives-revenue}
+\caption{Effect of q \& r on $<$ad\_revenue$>$ (95~\% intervals) $\pm$ \textasciitilde{} \textasciicircum{} \textbackslash{} \# \$ \{x\} \textbar{} \textquotedbl{} \textasciigrave{} $\mu$* $\sigma$ $\varphi$ $\Sigma$$^2$ $\to$ \dots{}}\label{tab:what-drives-revenue}
 \smallskip
 \begin{tabular}{@{}l S[table-format=-1.2] r S[table-format=1.0]@{}}
 \toprule
-metric & {mean} & 95 \% interval & {p} \\
+metric & {mean} & 95~\% interval & {p} \\
 \midrule
 \multicolumn{4}{@{}l}{time\_to(adopters, 50\%)} \\
 adopters@2014-01-01 & 1.00 & [\num{0.0}, \num{2.0}] & 1 \\
@@ -75,7 +75,7 @@ none & {--} & -- & {$\infty$} \\
 \medskip
 {\footnotesize\raggedright
 20 replicates; p adjusted (Holm 1979).\par
-3 \% failed.\par
+3~\% failed.\par
 }
 \end{table}
 `
@@ -163,7 +163,7 @@ func TestTablesFitTheLine(t *testing.T) {
 // claims returns a table of metrics in different units, whose labels are single long words.
 func claims() *Table {
 	t := &Table{Caption: "Claims", Columns: []Column{{Head: "claim", Align: Left}, {Head: "effect", Align: Decimal}, {Head: "interval", Align: Right},
-		{Head: "smallest", Align: Decimal}, {Head: "p", Align: Decimal, Symbol: "$p$"}, {Head: "verdict", Align: Left}}}
+		{Head: "smallest", Align: Decimal}, {Head: "p", Align: Decimal, Symbol: "$p$", Below: true}, {Head: "verdict", Align: Left, Verdict: true}}}
 	for _, r := range []struct {
 		label                 string
 		v, half, smallest     float64
@@ -176,10 +176,12 @@ func claims() *Table {
 }
 
 // Numbers of very different scales are aligned right instead of at the point. Long words in
-// labels have places where they may break.
+// labels have places where they may break. Of a line that is too wide the verdicts go on two lines,
+// and the labels with them.
 func TestScalesApart(t *testing.T) {
 	got := claims().String()
-	for _, want := range []string{"p{", "pt} r r r S[table-format=1.0] l@{}}", "claim & effect & interval & smallest & {$p$} & verdict", `C14b captured.\allowbreak{}provider.\allowbreak{}shop (CNY) & \num{-4860} &`} {
+	for _, want := range []string{"p{", "pt} r r r S[table-format=1.0] l@{}}", "claim & effect & interval & smallest & {$p$} & verdict",
+		"C14b captured. & \\num{-4860} & [\\num{-5200}, \\num{-4500}] & \\num{392} & {$<$ 0.001} & true by \\\\\n\\hspace*{1em}provider.\\allowbreak{}shop (CNY) &  &  &  &  & construction \\\\[2pt]\n"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("no %q in %s", want, got)
 		}
@@ -272,7 +274,7 @@ func TestDifferencesFitAColumn(t *testing.T) {
 	}
 	short, tall, apart := table(0, 3).String(), table(0, 40).String(), table(1, 3).String()
 	for _, text := range []string{short, tall} {
-		if strings.Contains(text, "table*") || !strings.Contains(text, "{} &  & {relative} & {p} \\\\\n & {difference} & 95 \\% interval & {(\\%)} & {(Holm)} \\\\") || !strings.Contains(text, "\nn = 5 in all rows.\\par\n") {
+		if strings.Contains(text, "table*") || !strings.Contains(text, "{} &  & {relative} & {p} \\\\\n & {difference} & 95~\\% interval & {(\\%)} & {(Holm)} \\\\") || !strings.Contains(text, "\n$n$ = 5 in all rows.\\par\n") {
 			t.Errorf("not in a column: %s", text)
 		}
 	}
@@ -297,7 +299,7 @@ func TestIntervalsUnderEstimates(t *testing.T) {
 		return x
 	}
 	short, tall := table(3).String(), table(60).String()
-	for _, want := range []string{"\\begin{table}[", " & {$S_1$} & {$S_T$} \\\\\n & {95 \\% interval} & {95 \\% interval} \\\\\n",
+	for _, want := range []string{"\\begin{table}[", " & {$S_1$} & {$S_T$} \\\\\n & {95~\\% interval} & {95~\\% interval} \\\\\n",
 		"members\\_activities & -0.00078 & 0.0354 \\\\\n & {[\\num{-0.00200}, \\num{-0.00021}]} & {[\\num{0.0000}, \\num{0.1331}]} \\\\[2pt]\n"} {
 		if !strings.Contains(short, want) || !strings.Contains(tall, want) {
 			t.Errorf("no %q in %s", want, short)
@@ -313,6 +315,31 @@ func TestIntervalsUnderEstimates(t *testing.T) {
 		t.Error("on a page in one column intervals stand beside")
 	}
 	textest.Compile(t, twoColumns, Preamble, short, tall)
+}
+
+// Claims fit a column of a page in two: intervals go under the effects and p under what is claimed. More
+// than a page has room for go over both columns if that makes them fewer lines. Words that are no
+// verdict stay on their line.
+func TestClaimsFitAColumn(t *testing.T) {
+	for groups, want := range map[int]string{1: "\\begin{table}[", 5: "\\begin{table*}["} {
+		x := claims()
+		x.TwoColumns = true
+		for range groups - 1 {
+			x.Rows = append(x.Rows, x.Rows[:5]...)
+		}
+		got := x.String()
+		if !strings.Contains(got, want) || strings.Contains(got, "continued") {
+			t.Errorf("%d rows: no %s in %s", len(x.Rows), want, got)
+		}
+		if folded := strings.Contains(got, " & effect & smallest &  \\\\\nclaim & interval & $p$ & verdict \\\\\n"); folded != (groups == 1) {
+			t.Errorf("%d rows: %s", len(x.Rows), got)
+		}
+		textest.Compile(t, twoColumns, Preamble, got)
+		x.Columns[5].Verdict = false
+		if got := x.String(); strings.Contains(got, "true by \\\\") || strings.Contains(got, "true by &") {
+			t.Errorf("words of no verdict are parted: %s", got)
+		}
+	}
 }
 
 // A table of what each party has fits a column: names of parties are parted.

@@ -97,7 +97,7 @@ func (t *Table) widths(stack bool) (label, others float64) {
 		if stack && c.under == "" {
 			_, w = t.fold(k)
 		}
-		w = max(w, widthOf(c.under))
+		w = max(w, widthOf(strings.NewReplacer(`\`, "", "$", "").Replace(c.under)))
 		if w = max(w, t.cells(k)); k == 0 {
 			label = w
 		} else {
@@ -143,35 +143,43 @@ func (t *Table) cells(k int) (w float64) {
 
 // lines estimates how many lines the rows take, given that some labels wrap.
 func (t *Table) lines(s setting) int {
-	n := len(t.Rows)
+	n := 0
 	for _, r := range t.Rows {
-		if r.two() {
-			n++
-		}
+		lines := 1
 		if s.label > 0 && len(r.Cells) > 0 {
-			n += wrapped(r.Cells[0].text, s.label/s.small) - 1
+			_, _, lines = wrapped(r.Cells[0].text, s.label/s.small)
 		}
+		if r.two() {
+			lines = max(lines, 2)
+		}
+		n += lines
 	}
 	return n
 }
 
-// wrapped returns how many lines a label takes in a width at 10 pt: it breaks as breaks has it, and
-// lines after the first are indented by 1em.
-func wrapped(label string, width float64) int {
-	n, used := 1, 0.0
-	for label != "" {
-		end := strings.IndexAny(label, " .=@(_") + 1
+// wrapped returns the first line of a label in a width at 10 pt, what follows it, and how many lines
+// there are: the label breaks as breaks has it, and lines after the first are indented by 1em.
+func wrapped(label string, width float64) (first, rest string, lines int) {
+	lines, used, from := 1, 0.0, 0
+	for left := label; left != ""; {
+		end := strings.IndexAny(left, " .=@(_") + 1
 		if end == 0 {
-			end = len(label)
+			end = len(left)
 		}
-		if w := widthOf(label[:end]); used > 0 && used+widthOf(strings.TrimSpace(label[:end])) > width {
-			n, used = n+1, 10+w
+		if w := widthOf(left[:end]); used > 0 && used+widthOf(strings.TrimSpace(left[:end])) > width {
+			if lines++; lines == 2 {
+				from = len(label) - len(left)
+			}
+			used = 10 + w
 		} else {
 			used += w
 		}
-		label = label[end:]
+		left = left[end:]
 	}
-	return n
+	if lines == 1 {
+		return label, "", 1
+	}
+	return strings.TrimSpace(label[:from]), label[from:], lines
 }
 
 // pageHeight is the height in points of a page of article (10 pt, letter). Taller tables span

@@ -11,9 +11,9 @@ import (
 	"guanxi/sim/spec"
 )
 
-// own reports whether a key is left out of the general comparison, because its change is
+// comparedApart reports whether a key is left out of the general comparison, because its change is
 // described by its effect or has none.
-func own(path string) bool {
+func comparedApart(path string) bool {
 	switch path {
 	case "name", "description", "scenario", "set", "seed", "arms":
 		return true
@@ -51,7 +51,7 @@ func (s *Study) Hash() string {
 		lines = append(lines, files)
 	}
 	for _, x := range s.file.Section().Settings() {
-		if !own(x.Path) && !x.Default {
+		if !comparedApart(x.Path) && !x.Default {
 			lines = append(lines, x.Path+"="+x.Value)
 		}
 	}
@@ -133,7 +133,7 @@ func Diff(old, new *Study) []string {
 		}
 	}
 	for _, c := range scenarios.Diff(old.file, new.file) {
-		if own(c.Path) || c.Path == "replicates" && !a.Sequential() && !b.Sequential() {
+		if comparedApart(c.Path) || c.Path == "replicates" && !a.Sequential() && !b.Sequential() {
 			continue
 		}
 		line(c.Path, c.Old, c.New)

@@ -19,6 +19,7 @@ type Column struct {
 	Paper    latex.Align
 	Only     bool // shown on the terminal but not in papers
 	Unit     string
+	Below    bool // on a narrow page of a paper it may go below the column before it
 }
 
 // Decimal returns a column of numbers.
@@ -213,7 +214,7 @@ func Fragments(columns int, comment string, groups []Group, notes []string) []st
 				if c.Unit != "" {
 					head += " (" + c.Unit + ")"
 				}
-				t.Columns = append(t.Columns, latex.Column{Head: head, Align: c.Paper, Symbol: symbols[head]})
+				t.Columns = append(t.Columns, latex.Column{Head: head, Align: c.Paper, Symbol: symbols[head], Verdict: c.Left && c.Paper == latex.Left, Below: c.Below})
 			}
 		}
 		var joined []Group

@@ -54,8 +54,8 @@ func newPrivacy(words []string) *privacy {
 // path, or a mail address. It does not match a unit such as /day.
 var placePattern = regexp.MustCompile(`(?:^|[\s"'=(\[,>{:])((?:/[\pL\pN._@+~-]+){2,}/?|/root\b|~[\pL\pN._-]*/[\pL\pN._@+~/-]+|[A-Za-z]:\\[^\s"']+|[\pL\pN._+-]+@[\pL\pN-]+(?:\.[\pL\pN-]+)*\.[A-Za-z]{2,})`)
 
-// own reports whether a file was written by the user or holds the user's text.
-func own(file string) bool {
+// byTheUser reports whether a file was written by the user or holds the user's text.
+func byTheUser(file string) bool {
 	return strings.HasPrefix(file, manifest.InputsFolder+"/") || file == manifest.StudyFile || file == manifest.ScenarioFile
 }
 
@@ -68,7 +68,7 @@ func (p *privacy) find(file string, data []byte) []string {
 		return nil
 	}
 	words := p.long
-	if own(file) {
+	if byTheUser(file) {
 		words = p.short
 	}
 	var found []string

@@ -118,8 +118,8 @@ func number(name, doc string) table.Column {
 	return table.NewColumn(name, table.FloatType, table.Factor, unitOfRow, doc)
 }
 
-// plain makes a column of numbers without a unit.
-func plain(name, doc string) table.Column {
+// unitless makes a column of numbers without a unit.
+func unitless(name, doc string) table.Column {
 	return table.NewColumn(name, table.FloatType, table.Factor, "1", doc)
 }
 
@@ -144,10 +144,10 @@ func NewEffects(factors []Factor) *table.Table {
 		number("diff", "mean paired difference from the baseline"), number("diff_sd", "standard deviation of the differences"),
 		number("diff_lo", "lower end of the interval of diff"), number("diff_hi", "upper end of the interval of diff"),
 		number("boot_lo", "lower end of the bootstrap interval of diff; too narrow with fewer than 5 replicates"), number("boot_hi", "upper end of the bootstrap interval of diff; too narrow with fewer than 5 replicates"),
-		plain("p", "p value of no difference"), plain("p_holm", "p adjusted for the number of comparisons (Holm 1979)"),
-		plain("correlation", "between the point and its baseline over replicates; missing where one of them is the same in all"),
-		plain("variance_ratio", "variance without over variance with common random numbers; missing where the difference is the same in all replicates"),
-		plain("relative", "diff over the size of the baseline's mean; missing where that is 0 or may be of either sign"),
+		unitless("p", "p value of no difference"), unitless("p_holm", "p adjusted for the number of comparisons (Holm 1979)"),
+		unitless("correlation", "between the point and its baseline over replicates; missing where one of them is the same in all"),
+		unitless("variance_ratio", "variance without over variance with common random numbers; missing where the difference is the same in all replicates"),
+		unitless("relative", "diff over the size of the baseline's mean; missing where that is 0 or may be of either sign"),
 		table.NewColumn("stopped", table.TextType, table.Factor, "", "of sequential replication: reached, max or running"))
 	cols = slices.Insert(cols, keys, Beside(cols, FactorColumns(factors))...)
 	return table.New(EffectsTable, "What each point gave over its replicates, and its difference from the baseline.", cols)
@@ -187,7 +187,7 @@ func NewChanges() *table.Table {
 		table.NewColumn("n", table.IntType, table.Factor, "1", "replicates with a value at all of them"),
 		number("diff", "mean change, or interaction"), number("diff_sd", "standard deviation over replicates"),
 		number("diff_lo", "lower end of the interval of diff"), number("diff_hi", "upper end of the interval of diff"),
-		plain("p", "p value of no change"), plain("p_holm", "p adjusted for the number of changes of its kind: levels, or interactions (Holm 1979)"),
+		unitless("p", "p value of no change"), unitless("p_holm", "p adjusted for the number of changes of its kind: levels, or interactions (Holm 1979)"),
 	})
 }
 
@@ -203,9 +203,9 @@ func NewClaims() *table.Table {
 		number("smallest", "smallest effect of interest, in the unit of effect; of win_win the loss that counts as none"),
 		number("effect", "mean paired difference from the baseline, or the contrast"),
 		number("lo", "lower end of its interval: the end that can support the claim is that of its step in Holm's procedure, the one that can reject it has 1 - alpha/m each of m claims"), number("hi", "upper end of its interval, likewise"),
-		plain("confidence", "of all intervals together"),
+		unitless("confidence", "of all intervals together"),
 		table.NewColumn("n", table.IntType, table.Factor, "1", "replicates"),
-		plain("p", "p value"), plain("p_holm", "p adjusted for the number of claims (Holm 1979)"),
+		unitless("p", "p value"), unitless("p_holm", "p adjusted for the number of claims (Holm 1979)"),
 		table.NewColumn("verdict", table.TextType, table.Factor, "", "supported, rejected, undecided or true by construction"),
 		table.NewColumn("construction", table.TextType, table.Factor, "", "the equation that makes the claim true, and why; empty: none does"),
 	})

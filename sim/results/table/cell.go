@@ -13,8 +13,12 @@ type Cell struct {
 	text    string
 }
 
+type integer interface {
+	~int | ~int32 | ~int64 | ~uint8 | ~uint32 | ~uint64
+}
+
 // Int makes a cell of an IntType or FloatType column.
-func Int(v int64) Cell { return Cell{typ: IntType, bits: v} }
+func Int[T integer](v T) Cell { return Cell{typ: IntType, bits: int64(v)} }
 
 // Float makes a cell of a FloatType column. NaN is missing, −0 becomes 0.
 func Float(v float64) Cell {
@@ -31,7 +35,7 @@ func Floats(all ...float64) []Cell {
 }
 
 // Money makes a cell of a MoneyType column from micro-units of the currency.
-func Money(micro int64) Cell { return Cell{typ: MoneyType, bits: micro} }
+func Money[T integer](micro T) Cell { return Cell{typ: MoneyType, bits: int64(micro)} }
 
 // Text makes a cell of a TextType column. Text is stored as valid UTF-8 with \n line ends; the
 // empty text is missing.

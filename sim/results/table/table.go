@@ -145,10 +145,13 @@ func (c *Values) code(s string) uint32 {
 	if !ok {
 		code = uint32(len(c.words))
 		c.words = append(c.words, clean)
-		c.codeOf[clean] = code
 	}
-	if s != clean {
-		c.codeOf[strings.Clone(s)] = code
+	// Of ids, each of which occurs once, the map would take most of the memory of a table.
+	if len(c.words) < 4096 || 2*len(c.words) < len(c.codes) {
+		c.codeOf[clean] = code
+		if s != clean {
+			c.codeOf[strings.Clone(s)] = code
+		}
 	}
 	return code
 }

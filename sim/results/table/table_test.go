@@ -3,6 +3,7 @@ package table
 import (
 	"bytes"
 	"math"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -253,5 +254,22 @@ func TestSumIsExact(t *testing.T) {
 	}
 	if got := table.Col("i").Sum(nil); math.Abs(got/(10*float64(math.MaxInt64/4))-1) > 1e-12 {
 		t.Errorf("%v", got)
+	}
+}
+
+// Texts that occur once, of which a table keeps no index, and ones that come again read back alike.
+func TestManyTexts(t *testing.T) {
+	tab := New("ids", "", []Column{{Name: "id", Type: TextType}})
+	text := func(i int) string { return "user_" + strconv.Itoa(i%15_000) }
+	for i := range 20_000 {
+		tab.AppendRow(Text(text(i)))
+	}
+	for i := range 20_000 {
+		if got := tab.Col("id").Text(i); got != text(i) {
+			t.Fatalf("row %d: %q, want %q", i, got, text(i))
+		}
+	}
+	if n := len(tab.Col("id").codeOf); n > 5000 {
+		t.Errorf("%d texts are indexed", n)
 	}
 }

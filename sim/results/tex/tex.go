@@ -9,12 +9,14 @@ import (
 )
 
 // Escape converts plain text to LaTeX. Characters that pdfLaTeX lacks become formulas; other
-// scripts are kept and need XeLaTeX or LuaLaTeX.
+// scripts are kept and need XeLaTeX or LuaLaTeX. A number is not parted from its %.
 func Escape(s string) string {
 	var b strings.Builder
 	for i := 0; i < len(s); {
 		r, n := utf8.DecodeRuneInString(s[i:])
-		if to, ok := escapes[r]; ok {
+		if r == ' ' && i > 0 && s[i-1] >= '0' && s[i-1] <= '9' && strings.HasPrefix(s[i+1:], "%") {
+			b.WriteByte('~')
+		} else if to, ok := escapes[r]; ok {
 			b.WriteString(to)
 		} else if r != utf8.RuneError && r >= ' ' {
 			b.WriteRune(r)

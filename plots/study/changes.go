@@ -1,0 +1,169 @@
+package study
+
+import (
+	"fmt"
+	"math"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"guanxi/plots/chart"
+	"guanxi/plots/figure"
+	"guanxi/plots/phrase"
+	"guanxi/sim/results/digits"
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/summary"
+)
+
+// changed is a requirement: differences of the levels of a grid.
+func changed(f *figure.Folder) string {
+	t, lacks := analysed(f, schema.ChangesTable)
+	if t == nil {
+		return lacks
+	}
+	if t.Col("other") == nil || t.Col("diff") == nil {
+		return "columns other and diff of changes"
+	}
+	for r := range t.Rows() {
+		if t.Col("other").Text(r) == "" && !t.Col("diff").Missing(r) {
+			return ""
+		}
+	}
+	return "a row of changes with the difference of a level from the first"
+}
+
+// mostCrossed is the number of rows up to which interactions are drawn.
+const mostCrossed = 12
+
+// changes shows what each level of the factors of a grid changes against the first level of its
+// factor, averaged over the levels of the others, and interactions: what two changes together make
+// beyond their sum.
+//
+// It reads changes: metric, factor, level, less, other, other_level, n, diff, diff_lo, diff_hi, p_holm.
+func changes(f *figure.Folder) (*chart.Chart, error) {
+	t, err := f.Need(schema.ChangesTable, "metric", "factor", "level", "less", "other", "other_level", "n", "diff", "diff_lo", "diff_hi", "p_holm")
+	if err != nil {
+		return nil, err
+	}
+	var factors []string
+	levels := map[string][]string{}
+	for r := range t.Rows() {
+		name := t.Col("factor").Text(r)
+		if !slices.Contains(factors, name) {
+			factors = append(factors, name)
+		}
+		levels[name] = append(levels[name], t.Col("level").Text(r), t.Col("less").Text(r))
+		if other := t.Col("other").Text(r); other != "" {
+			if !slices.Contains(factors, other) {
+				factors = append(factors, other)
+			}
+			levels[other] = append(levels[other], t.Col("other_level").Text(r))
+		}
+	}
+	shown := map[string]func(string) string{}
+	for _, name := range factors {
+		shown[name] = func(text string) string { return text }
+	}
+	for i := range f.Sweep.Factors {
+		shown[f.Sweep.Factors[i].Name] = levelsShown(&f.Sweep.Factors[i], levels[f.Sweep.Factors[i].Name])
+	}
+	var list, crossed []contrast
+	var firsts, without []string
+	for r := range t.Rows() {
+		m, factor, other := t.Col("metric").Text(r), t.Col("factor").Text(r), t.Col("other").Text(r)
+		at := func(of, column string) string {
+			return phrase.Name(of) + " = " + shown[of](t.Col(column).Text(r))
+		}
+		c := contrast{metric: m, title: metricTitle(f, m), label: at(factor, "level"), p: t.Col("p_holm").Float(r), base: math.NaN(), unit: unitOf(f, m),
+			Interval: summary.Interval{Mean: t.Col("diff").Float(r), Lo: t.Col("diff_lo").Float(r), Hi: t.Col("diff_hi").Float(r), N: count(t.Col("n"), r)}}
+		switch {
+		case t.Col("diff").Missing(r):
+			if !slices.Contains(without, c.title) {
+				without = append(without, c.title)
+			}
+		case other != "":
+			c.label += " × " + at(other, "other_level")
+			c.place = c.label
+			crossed = append(crossed, c)
+		default:
+			if c.place = c.label; len(factors) == 1 {
+				c.place = shown[factor](t.Col("level").Text(r))
+			}
+			if first := at(factor, "less"); !slices.Contains(firsts, first) {
+				firsts = append(firsts, first)
+			}
+			list = append(list, c)
+		}
+	}
+	if len(list) == 0 {
+		return nil, figure.Nothing("table changes: no difference from a first level")
+	}
+	labels := distinct(list, func(c contrast) string { return c.label })
+	if len(labels) > mostContrasts {
+		return nil, figure.Nothing("table changes: %d levels, the figure shows up to %d; dose and phase show more", len(labels), mostContrasts)
+	}
+	rows, words, cross := len(labels), "", ""
+	if len(factors) > 1 {
+		words = ", averaged over the levels of the other factors"
+	}
+	if n := len(distinct(crossed, func(c contrast) string { return c.label })); n > 0 && rows+n <= mostCrossed {
+		list, rows, cross = append(list, crossed...), rows+n, " Rows with × are interactions: what both change beyond what each changes."
+	}
+	var names []string
+	for _, name := range factors {
+		names = append(names, phrase.Name(name))
+	}
+	c := rowsOf(f, "Effects of "+digits.List(names), rows, 1)
+	alpha := 1 - f.Sweep.Confidence
+	for _, m := range distinct(list, func(c contrast) string { return c.metric }) {
+		if c.unchanged(list, m) {
+			continue
+		}
+		of := slices.DeleteFunc(slices.Clone(list), func(x contrast) bool { return x.metric != m })
+		p := contrastPanel(of, false, alpha, chart.Axis{Title: "change of " + metricTitle(f, m), Unit: unitOf(f, m)})
+		if len(factors) == 1 {
+			p.Y.Title = names[0]
+		}
+		c.add(m, unitOf(f, m), p, told(of, alpha))
+	}
+	more := ""
+	if len(without) > 0 {
+		more = " Some levels have no difference, because one side has no value, for " + digits.List(without) + "."
+	}
+	drawn, _ := inPairs(f, list)
+	c.Alt = fmt.Sprintf("Change against %s in study %s%s: %s.%s %s%s%s", digits.List(firsts), f.Label, words, drawn, cross, c.told(), more, lostRuns(f.Sweep.Failed))
+	return &c.Chart, nil
+}
+
+var leadingNumber = regexp.MustCompile(`^-?[0-9]+(\.[0-9]+)?`)
+
+// numberOf returns the number with which a level of a numeric factor begins, such as 0.06923076923/day,
+// and the rest; NaN if it does not.
+func numberOf(f *schema.Factor, text string) (v float64, unit string) {
+	number := leadingNumber.FindString(text)
+	unit = text[len(number):]
+	v, err := strconv.ParseFloat(number, 64)
+	if err != nil || !f.Numeric() || strings.HasPrefix(unit, "e") {
+		return math.NaN(), text
+	}
+	return v, unit
+}
+
+// levelsShown returns how the figure shows the levels of a factor, which are text in changes: numbers
+// rounded as far as they stay apart.
+func levelsShown(f *schema.Factor, all []string) func(text string) string {
+	var numbers []float64
+	for _, text := range all {
+		v, _ := numberOf(f, text)
+		numbers = append(numbers, v)
+	}
+	short := phrase.Shorts(numbers)
+	return func(text string) string {
+		v, unit := numberOf(f, text)
+		if math.IsNaN(v) {
+			return text
+		}
+		return short(v) + strings.Replace(unit, "%", " %", 1)
+	}
+}
