@@ -146,12 +146,16 @@ func (c *Values) code(s string) uint32 {
 		code = uint32(len(c.words))
 		c.words = append(c.words, clean)
 	}
-	// Of ids, each of which occurs once, the map would take most of the memory of a table.
-	if len(c.words) < 4096 || 2*len(c.words) < len(c.codes) {
+	// Of ids, each of which occurs once, the map would take most of the memory of a table. Their
+	// words get the room of the rows to come.
+	switch distinct := len(c.words) >= 4096 && 2*len(c.words) >= len(c.codes); {
+	case !distinct:
 		c.codeOf[clean] = code
 		if s != clean {
 			c.codeOf[strings.Clone(s)] = code
 		}
+	case len(c.words) == cap(c.words):
+		c.words = slices.Grow(c.words, max(1, cap(c.codes)-len(c.codes)))
 	}
 	return code
 }
