@@ -159,6 +159,7 @@ func (r *Simulation) recordGroups(t Tick) {
 
 func (r *Simulation) groupsTable() *table.Table {
 	t := schema.NewValueGroups()
+	t.Grow(len(r.rows.groups))
 	for _, row := range r.rows.groups {
 		t.AppendRow(append([]table.Cell{r.replicate(), table.Int(row.tick),
 			table.Text(row.party), table.Text(row.group), table.Text(row.module)}, row.cells()...)...)

@@ -3,6 +3,7 @@ package sim
 import (
 	"math"
 	"slices"
+	"unsafe"
 
 	"guanxi/sim/units"
 )
@@ -30,6 +31,15 @@ type valueRow struct {
 	tick  Tick
 	party string
 	flows
+}
+
+// RowBytes returns the memory of the rows that the run has recorded so far. Their tables take more.
+func (r *Simulation) RowBytes() int64 {
+	rows := &r.rows
+	return int64(cap(rows.series))*int64(unsafe.Sizeof(seriesRow{})+8*uintptr(len(r.b.metrics))) +
+		int64(cap(rows.ledger))*int64(unsafe.Sizeof(ledgerRow{})) +
+		int64(cap(rows.value))*int64(unsafe.Sizeof(valueRow{})) +
+		int64(cap(rows.groups))*int64(unsafe.Sizeof(groupRow{}))
 }
 
 // record adds a row to every table and resets the flows.

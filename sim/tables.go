@@ -79,6 +79,7 @@ func (m *Metric) cell(bits uint64) table.Cell {
 
 func (r *Simulation) ledgerTable() *table.Table {
 	t := schema.NewLedger()
+	t.Grow(len(r.rows.ledger))
 	for _, row := range r.rows.ledger {
 		t.AppendRow(r.replicate(), table.Int(row.tick), table.Text(row.stream.Name),
 			table.Text(row.stream.From.Name), table.Text(row.stream.To.Name), table.Money(row.amount))
@@ -91,6 +92,7 @@ func (r *Simulation) valueTable(rows []valueRow) *table.Table {
 	if r.b.ledger.empty() {
 		return t
 	}
+	t.Grow(len(rows))
 	for _, row := range rows {
 		t.AppendRow(append([]table.Cell{r.replicate(), table.Int(row.tick), table.Text(row.party)}, row.cells()...)...)
 	}
@@ -125,6 +127,7 @@ func (r *Simulation) eventsTable() *table.Table {
 		table.NewColumn("what", table.IntType, table.Factor, "1", "about what: the row in its table; for an adoption 0 for the first, 1 for a return; empty: nothing"),
 	})
 	for _, l := range r.b.logs {
+		t.Grow(len(l.events))
 		for _, e := range l.events {
 			t.AppendRow(r.replicate(), table.Int(e.Tick), table.Text(l.Name), id(e.Who), id(e.From), id(e.What))
 		}

@@ -92,6 +92,7 @@ func (m *content) cascadesTable(replicate int) *table.Table {
 		table.NewColumn("over", table.IntType, table.Factor, "1", "1: the article has left all feeds; 0: the run ended first"),
 		table.NewColumn("weight", table.IntType, table.Factor, "1", "number of articles that the row stands for; with more than 20,000 articles the small ones are sampled and the largest are all kept"),
 	)
+	t.Grow(len(m.rows.rows) + len(m.live))
 	add := func(row cascade, over, weight int64) {
 		t.AppendRow(table.Int(replicate), table.Int(row.id), table.Text(m.accounts[row.account].name),
 			table.Int(row.start), table.Int(row.reads), table.Int(row.depth),

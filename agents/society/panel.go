@@ -64,6 +64,7 @@ func (p *panel) table() *table.Table {
 		table.NewColumn("satisfaction", table.FloatType, table.Stock, "1", "satisfaction; empty for consumers who do not use the platform"),
 		table.NewColumn("captured", table.MoneyType, table.Stock, "currency", "value captured so far: cash received less cash paid, plus surplus, less effort"),
 	})
+	t.Grow(len(p.cells))
 	for _, row := range p.cells {
 		t.AppendRow(row...)
 	}

@@ -40,7 +40,7 @@ type footprint struct {
 	base    int64   // heap of the program after reading the scenario
 	program int64   // memory of the program outside its heap
 	inputs  int64   // files that the run folder carries
-	rows    int64   // recorded rows of a replicate before they are written
+	rows    int64   // recorded rows of a replicate and their tables
 	grows   float64 // bytes per consumer by which the live heap grows during a run
 	garbage float64 // bytes of garbage per consumer during a run
 	percent int     // garbage at which the collector runs, in per cent of the live heap
@@ -50,10 +50,17 @@ type footprint struct {
 func (p *Plan) Memory(parallel int) int64 {
 	m, n := p.memory, int64(max(1, parallel))
 	common := m.base + p.shared + m.inputs + p.tables
-	lives := common + n*(p.world+m.rows+int64(m.grows*float64(p.Consumers)))
-	// Garbage adds to the live heap until the collector runs.
-	garbage := min(float64(n)*m.garbage*float64(p.Consumers), float64(m.percent)/100*float64(lives))
-	return max(m.base+p.sharing, common+n*p.building, lives+int64(garbage))
+	grown := float64(n) * (float64(m.rows) + m.grows*float64(p.Consumers))
+	lives := float64(common+n*p.world) + grown
+	garbage := float64(n) * m.garbage * float64(p.Consumers)
+	// Garbage adds to the live heap until the collector runs, which is when the heap is some per cent
+	// above what lived when it last ran. By the end, what lives has grown since then: by half, on
+	// average, of its share in what is allocated between two of its runs.
+	most := 1 + float64(m.percent)/100
+	if grown > 0 {
+		most /= 1 + (most-1)/2*grown/(grown+garbage)
+	}
+	return max(m.base+p.sharing, common+n*p.building, int64(min(lives+garbage, lives*most)))
 }
 
 // Resident returns Memory plus what the program holds outside its heap: the memory that the system
@@ -89,6 +96,9 @@ func heapLive() int64 {
 
 // heapNow returns the bytes on the heap that are live or not yet swept.
 func heapNow() int64 { return gauge("/memory/classes/heap/objects:bytes") }
+
+// heapMapped returns the bytes of the heap that the system counts, apart from gaps between objects.
+func heapMapped() int64 { return heapNow() + gauge("/memory/classes/heap/free:bytes") }
 
 // watchHeap starts to watch the heap. The returned function stops and returns the peak in bytes.
 func watchHeap() func() int64 {

@@ -2,7 +2,6 @@ package runner
 
 import (
 	"context"
-	"errors"
 	"runtime"
 	"time"
 
@@ -12,6 +11,7 @@ import (
 	"guanxi/sim"
 	"guanxi/sim/graph"
 	"guanxi/sim/memory"
+	"guanxi/sim/results/schema"
 	"guanxi/sim/results/table"
 )
 
@@ -84,6 +84,8 @@ func NewPlan(ctx context.Context, scn *scenarios.Scenario, o PlanOptions) (*Plan
 			return nil, err
 		}
 		p.memory.grows, p.memory.garbage = p.Pilot.Grows, p.Pilot.Drops
+		p.memory.program = max(p.memory.program, memory.Resident()-heapMapped())
+		p.memory.rows = int64(p.Pilot.row * float64(p.Rows))
 	}
 	return p, nil
 }
@@ -104,8 +106,9 @@ type Pilot struct {
 	Consumers, Ticks int           // that were run
 	All              int           // ticks of the full run
 	Took             time.Duration // time of the pilot on one core
-	Grows            float64       // bytes per consumer that came to live beside the columns, such as feeds and mail
+	Grows            float64       // bytes per consumer that came to live beside the columns, such as feeds and mail, and tables of mechanisms
 	Drops            float64       // bytes per consumer that became garbage
+	row              float64       // bytes of a recorded row, in the run and in its tables
 }
 
 // PerAgentTick returns the time per consumer and tick in nanoseconds.
@@ -116,45 +119,64 @@ func (p *Pilot) PerAgentTick() float64 {
 // Whole reports whether the pilot ran all ticks, the busy ones included.
 func (p *Pilot) Whole() bool { return p.Ticks >= p.All }
 
-// pilotConsumers is the size of the pilot's world. It is small enough for all ticks to take a
-// second or two, and large enough that costs independent of size (ranking campaigns, a tick's
-// barriers) do not dominate.
-const pilotConsumers = 3000
+// pilotConsumers returns the size of the pilot's world: small enough for all ticks to take some two
+// seconds, and large enough that costs independent of size (ranking campaigns, a tick's barriers)
+// do not dominate.
+func pilotConsumers(ticks int) int { return min(max(1000, 4_500_000/ticks), 3000) }
 
 // pilot runs a smaller world, for all ticks if time allows. The first ticks of the real world have
 // few adopters and would say little about the busy ticks. A world whose size is given by its
 // graph's file is run as it is.
 func pilot(ctx context.Context, scn *scenarios.Scenario, shared *graph.Graph, limit time.Duration) (*Pilot, error) {
-	ctx, cancel := context.WithTimeout(ctx, limit)
-	defer cancel()
 	own, err := scn.Decode()
 	if err != nil {
 		return nil, err
 	}
-	if less, ok := smaller(scn, own, pilotConsumers); ok {
+	if less, ok := smaller(scn, own, pilotConsumers(own.SimClock().Ticks)); ok {
 		if run, err := build(less, 1, 1, false, nil); err == nil {
-			return timed(ctx, run, own)
+			return timed(ctx, run, own, limit)
 		}
 	}
 	run, err := build(scn, 1, 1, false, shared)
 	if err != nil {
 		return nil, err
 	}
-	return timed(ctx, run, own)
+	return timed(ctx, run, own, limit)
 }
 
-func timed(ctx context.Context, run *agents.Run, own *agents.Spec) (*Pilot, error) {
+// timed runs the pilot. A busy machine does not shorten it.
+func timed(ctx context.Context, run *agents.Run, own *agents.Spec, limit time.Duration) (*Pilot, error) {
+	limited, cancel := context.WithCancel(ctx)
+	defer cancel()
 	before, allocs, took := heapLive(), allocated(), Stopwatch()
-	err := run.Run(ctx)
+	stop := every(10*time.Millisecond, func() {
+		if took() > limit {
+			cancel()
+		}
+	})
+	err := run.Run(limited)
+	p := &Pilot{Consumers: run.World.N, Ticks: run.Ticks(), All: own.SimClock().Ticks, Took: took()}
 	allocs = allocated() - allocs
-	if err != nil && !errors.Is(err, context.DeadlineExceeded) {
+	stop()
+	if err != nil && (ctx.Err() != nil || limited.Err() == nil) {
 		return nil, err
 	}
-	p := &Pilot{Consumers: run.World.N, Ticks: run.Ticks(), All: own.SimClock().Ticks, Took: took()}
 	grown := heapLive() - before
-	p.Drops = float64(max(0, allocs-grown)) / float64(max(1, p.Consumers))
-	grown -= int64(seriesRowBytes(len(run.Metrics()))) * int64(recordedRows(own)) * int64(p.Ticks) / int64(max(1, p.All))
-	p.Grows = float64(max(0, grown)) / float64(max(1, p.Consumers))
+	p.Drops = float64(max(0, allocs-grown)) / float64(p.Consumers)
+	rows := run.RowBytes()
+	grown -= rows
+	tables := run.Tables()
+	for _, t := range tables {
+		switch t.Name {
+		case schema.SeriesTable, schema.LedgerTable, schema.ValueTable, schema.ValueGroupsTable:
+			rows += t.Bytes()
+		case schema.IDsTable: // is in the survey
+		default:
+			grown += t.Bytes()
+		}
+	}
+	p.row = float64(rows) / float64(max(1, tables[0].Rows()))
+	p.Grows = float64(max(0, grown)) / float64(p.Consumers)
 	runtime.KeepAlive(run) // keeps the world alive until it has been measured
 	return p, nil
 }

@@ -60,6 +60,9 @@ func (b *batch) simulate(ctx context.Context, number, workers int, seat *seat) (
 	if s.Run, err = build(b.scn, number, workers, b.o.Profile, b.shared); err != nil {
 		return s, err
 	}
+	if b.shared == nil && s.World.N >= largeWorld {
+		debug.FreeOSMemory() // what making its graph left
+	}
 	s.discount = measure.AttachDiscount(s.Run)
 	if s.half, err = measure.Attach(s.Run, []measure.Metric{measure.Half()}, nil); err != nil {
 		s.Close()

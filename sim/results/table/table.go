@@ -41,6 +41,19 @@ func New(name, doc string, cols []Column) *Table {
 // Rows returns the number of rows.
 func (t *Table) Rows() int { return t.rows }
 
+// Bytes returns the memory of the cells.
+func (t *Table) Bytes() int64 {
+	sum := 0
+	for i := range t.cols {
+		c := &t.cols[i]
+		sum += 8*(cap(c.ints)+cap(c.floats)+cap(c.absent)) + 4*cap(c.codes) + 16*cap(c.words)
+		for _, w := range c.words {
+			sum += len(w)
+		}
+	}
+	return int64(sum)
+}
+
 // Columns returns the descriptions of the columns, in order.
 func (t *Table) Columns() []Column {
 	cols := make([]Column, len(t.cols))
