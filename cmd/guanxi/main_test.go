@@ -6,6 +6,7 @@ import (
 	"flag"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -22,8 +23,21 @@ import (
 var update = flag.Bool("update", false, "write the golden texts of testdata/script anew")
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"guanxi": main})
+	testscript.Main(plainly{m}, map[string]func(){"guanxi": main})
 }
+
+// plainly runs the tests without what the user set for the program.
+type plainly struct{ *testing.M }
+
+func (m plainly) Run() int {
+	for _, name := range obeyed {
+		os.Unsetenv(name)
+	}
+	return m.M.Run()
+}
+
+// obeyed are the variables of the environment that the program obeys.
+var obeyed = []string{"GUANXI_WORKERS", "GUANXI_OUT", "GUANXI_PROGRESS", "GUANXI_DEBUG", "GUANXI_SLURM_ARGS", "SLURM_CPUS_PER_TASK", "SLURM_CPUS_ON_NODE"}
 
 // TestScript runs the scripts of testdata/script, each in an empty folder.
 func TestScript(t *testing.T) {
@@ -39,7 +53,7 @@ func TestScript(t *testing.T) {
 			return ok, nil
 		},
 		Setup: func(e *testscript.Env) error {
-			for _, name := range []string{"GUANXI_WORKERS", "GUANXI_OUT", "GUANXI_PROGRESS", "GUANXI_DEBUG", "SLURM_CPUS_PER_TASK", "SLURM_CPUS_ON_NODE"} {
+			for _, name := range obeyed {
 				e.Setenv(name, "")
 			}
 			return nil
@@ -97,6 +111,9 @@ func TestSignals(t *testing.T) {
 		code   int
 	}{{syscall.SIGINT, 130}, {syscall.SIGTERM, 143}, {syscall.SIGHUP, 129}} {
 		t.Run(c.signal.String(), func(t *testing.T) {
+			if c.signal == syscall.SIGHUP && signal.Ignored(c.signal) {
+				t.Skip("under nohup the program ignores it, too")
+			}
 			dir := t.TempDir()
 			write(t, dir, "many.yaml", "replicates: 4000\nclock: {ticks: 60}\nconsumers: {count: 5000}\ngraph: {kind: ring, degree: 4}\nadoption: {innovation: 0.02/day, imitation: 0.2/day}\n")
 			cmd := exec.Command("guanxi", "run", "many.yaml", "--progress", "json", "--workers", "1")
@@ -136,29 +153,48 @@ func TestSignals(t *testing.T) {
 	}
 }
 
+// interrupted starts a command, sends SIGINT once it is ready, and checks its exit code and standard
+// error. One that ended before the signal came, or was not yet prepared for it, is started again.
+func interrupted(t *testing.T, want string, command func() *exec.Cmd, ready func() bool) {
+	t.Helper()
+	for range 40 {
+		cmd := command()
+		var told strings.Builder
+		cmd.Stderr = &told
+		need.Nil(t, cmd.Start())
+		ended := make(chan struct{})
+		go func() { cmd.Wait(); close(ended) }()
+		for running := true; running && !ready(); {
+			select {
+			case <-ended:
+				running = false
+			case <-time.After(time.Millisecond):
+			}
+		}
+		cmd.Process.Signal(os.Interrupt)
+		<-ended
+		if code := cmd.ProcessState.ExitCode(); code > 0 {
+			if code != 130 || told.String() != want {
+				t.Errorf("%v: exit code %d, standard error %q, want 130, %q", cmd.Args, code, told.String(), want)
+			}
+			return
+		}
+	}
+	t.Error("the command cannot be interrupted in time")
+}
+
 // A signal while the figures are drawn keeps all replicates and no figure, and says how to draw them.
 func TestSignalWhileDrawing(t *testing.T) {
 	dir := t.TempDir()
-	cmd := exec.Command("guanxi", "run", "wechat", "--set", "consumers.count=300", "--replicates", "1", "-q", "-o", "run")
-	cmd.Dir = dir
-	var told strings.Builder
-	cmd.Stderr = &told
-	need.Nil(t, cmd.Start())
-	began := time.Now()
-	for { // the manifest is written before the figures
-		if _, err := os.Stat(filepath.Join(dir, "run.partial", "manifest.json.sha256")); err == nil {
-			break
-		}
-		if time.Since(began) > time.Minute {
-			t.Fatal("no figure was begun within a minute")
-		}
-		time.Sleep(time.Millisecond)
-	}
-	need.Nil(t, cmd.Process.Signal(os.Interrupt))
-	cmd.Wait()
-	if want := "interrupted: all replicates are finished and kept in run, without figures; guanxi plot run draws them\n"; cmd.ProcessState.ExitCode() != 130 || told.String() != want {
-		t.Errorf("exit code %d, standard error %q, want 130, %q", cmd.ProcessState.ExitCode(), told.String(), want)
-	}
+	interrupted(t, "interrupted: all replicates are finished and kept in run, without figures; guanxi plot run draws them\n", func() *exec.Cmd {
+		need.Nil(t, os.RemoveAll(filepath.Join(dir, "run")))
+		cmd := exec.Command("guanxi", "run", "wechat", "--set", "consumers.count=300", "--replicates", "1", "-q", "-o", "run")
+		cmd.Dir = dir
+		return cmd
+	}, func() bool { // the manifest is written before the figures
+		_, err := os.Stat(filepath.Join(dir, "run.partial", "manifest.json.sha256"))
+		return err == nil
+	})
 	if _, err := os.Stat(filepath.Join(dir, "run", "figures")); err == nil {
 		t.Error("figures were kept")
 	}
@@ -167,21 +203,17 @@ func TestSignalWhileDrawing(t *testing.T) {
 	if out, err := again.CombinedOutput(); err != nil {
 		t.Errorf("%v: %s", err, out)
 	}
-	// So does a signal to plot, once it draws.
-	code := -1
-	for wait := 50 * time.Millisecond; code == -1; wait += 50 * time.Millisecond {
+	// So does a signal to plot, once it draws, which nothing shows.
+	var began time.Time
+	tries := -1
+	interrupted(t, "interrupted: no figure was drawn, and those drawn before are as they were\n", func() *exec.Cmd {
+		need.Nil(t, os.RemoveAll(filepath.Join(dir, "run", "figures")))
 		plot := exec.Command("guanxi", "plot", "run", "--format", "svg,png,pdf")
-		told.Reset()
-		plot.Dir, plot.Stderr = dir, &told
-		need.Nil(t, plot.Start())
-		time.Sleep(wait)
-		plot.Process.Signal(os.Interrupt)
-		plot.Wait()
-		code = plot.ProcessState.ExitCode()
-	}
-	if code != 130 || told.String() != "interrupted: no figure was drawn, and those drawn before are as they were\n" {
-		t.Errorf("plot: exit code %d, standard error %q", code, told.String())
-	}
+		plot.Dir, began, tries = dir, time.Now(), tries+1
+		return plot
+	}, func() bool {
+		return time.Since(began) > 25*time.Millisecond<<(tries%9)
+	})
 	if _, err := os.Stat(filepath.Join(dir, "run", "figures")); err == nil {
 		t.Error("plot kept figures")
 	}
@@ -196,26 +228,16 @@ func TestSignalWhileVerifying(t *testing.T) {
 	if out, err := made.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
-	cmd := exec.Command("guanxi", "verify", "run", "--progress", "none")
 	tmp := t.TempDir()
-	cmd.Dir, cmd.Env = dir, append(os.Environ(), "TMPDIR="+tmp)
-	var told strings.Builder
-	cmd.Stderr = &told
-	need.Nil(t, cmd.Start())
 	inTmp := func() int {
 		entries := need.Value(os.ReadDir(tmp))(t)
 		return len(entries)
 	}
-	for began := time.Now(); inTmp() == 0; time.Sleep(time.Millisecond) { // it runs again there
-		if time.Since(began) > time.Minute {
-			t.Fatal("the verification did not begin within a minute")
-		}
-	}
-	cmd.Process.Signal(os.Interrupt)
-	cmd.Wait()
-	if want := "interrupted before all was compared, so nothing is known of run; it is as it was\n"; cmd.ProcessState.ExitCode() != 130 || told.String() != want {
-		t.Errorf("exit code %d, standard error %q, want 130, %q", cmd.ProcessState.ExitCode(), told.String(), want)
-	}
+	interrupted(t, "interrupted before all was compared, so nothing is known of run; it is as it was\n", func() *exec.Cmd {
+		cmd := exec.Command("guanxi", "verify", "run", "--progress", "none")
+		cmd.Dir, cmd.Env = dir, append(os.Environ(), "TMPDIR="+tmp)
+		return cmd
+	}, func() bool { return inTmp() > 0 }) // it runs again there
 	if n := inTmp(); n > 0 {
 		t.Errorf("%d entries were left in TMPDIR", n)
 	}

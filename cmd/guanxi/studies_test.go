@@ -11,6 +11,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"guanxi/scenarios/sweep/citation"
 	"guanxi/sim/results/manifest"
@@ -34,21 +35,16 @@ func TestStudySignals(t *testing.T) {
 	}{{syscall.SIGINT, 130}, {syscall.SIGTERM, 143}} {
 		folder := fmt.Sprintf("stopped%d", x.code)
 		c := guanxi("sweep", "many.yaml", "-o", folder, "--progress", "json", "--workers", "1")
-		progress := need.Value(c.StderrPipe())(t)
-		need.Nil(t, c.Start())
 		var said bytes.Buffer
-		b := make([]byte, 10000)
-		n, err := progress.Read(b)
-		said.Write(b[:n])
-		if err != nil {
-			t.Fatalf("%v: %s", err, said.String())
+		c.Stderr = &said
+		need.Nil(t, c.Start())
+		for began, there := time.Now(), int64(0); there == 0 && time.Since(began) < time.Minute; time.Sleep(time.Millisecond) { // until runs are on disk
+			if info, err := os.Stat(filepath.Join(dir, folder, "journal", "all.1.ndjson")); err == nil {
+				there = info.Size()
+			}
 		}
 		need.Nil(t, c.Process.Signal(x.signal))
-		for err == nil {
-			n, err = progress.Read(b)
-			said.Write(b[:n])
-		}
-		err = c.Wait()
+		err := c.Wait()
 		var exit *exec.ExitError
 		if !errors.As(err, &exit) || exit.ExitCode() != x.code {
 			t.Fatalf("%v, want exit code %d: %s", err, x.code, said.String())
@@ -75,7 +71,7 @@ func TestStudySignals(t *testing.T) {
 // unknown.
 func TestStudyStoppedEarly(t *testing.T) {
 	dir := t.TempDir()
-	write(t, dir, "long.yaml", "name: long\nscenario: wechat\nmetrics: [adopters]\nreplicates: 2\n")
+	write(t, dir, "long.yaml", "name: long\nscenario: wechat\nset: {consumers.count: 20000}\nmetrics: [adopters]\nreplicates: 2\n")
 	c := exec.Command("guanxi", "sweep", "long.yaml", "--progress", "json")
 	c.Dir = dir
 	var stdout bytes.Buffer
