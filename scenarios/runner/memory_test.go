@@ -3,8 +3,10 @@ package runner
 import (
 	"context"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"testing"
 	"time"
 
@@ -12,11 +14,19 @@ import (
 	"guanxi/sim/simtest/need"
 )
 
+// usual sets the collector as a program has it whose environment sets nothing.
+func usual(t *testing.T) {
+	t.Setenv("GOGC", "")
+	percent, limit := debug.SetGCPercent(100), debug.SetMemoryLimit(math.MaxInt64)
+	t.Cleanup(func() { debug.SetGCPercent(percent); debug.SetMemoryLimit(limit) })
+}
+
 // The memory that a plan estimates is within a tenth of the measured peak.
 func TestPlanForetellsMemory(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs 200,000 consumers")
 	}
+	usual(t)
 	// Payment needs to know who influences a consumer.
 	arcs := filepath.Join(t.TempDir(), "arcs.txt")
 	text := make([]byte, 0, 50_000_000)
@@ -38,7 +48,7 @@ func TestPlanForetellsMemory(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			scn := need.Value(scenarios.Parse("memory.yaml", []byte("clock: {ticks: 80}\nreplicates: 2\nconsumers: {count: 200000}\n"+text), scenarios.Options{}))(t)
 			for _, workers := range []int{1, 2} {
-				plan := need.Value(NewPlan(context.Background(), scn, PlanOptions{Pilot: 2 * time.Second}))(t)
+				plan := need.Value(NewPlan(context.Background(), scn, PlanOptions{Pilot: time.Minute}))(t)
 				parallel := plan.SideBySide(workers)
 				want := plan.Memory(parallel)
 				guess, _ := plan.Time(workers)

@@ -17,6 +17,7 @@ func TestSurveysForetell(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds 600,000 consumers")
 	}
+	usual(t)
 	const adoption = "adoption: {innovation: 0.01/day, imitation: 0.3/day}\n"
 	for _, x := range []struct {
 		name, text string
