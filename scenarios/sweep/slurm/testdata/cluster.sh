@@ -41,6 +41,7 @@ up() {
 	chmod 755 "$dir" "$dir/run"
 	local host cores memory
 	host=$(hostname -s) cores=$(nproc)
+	[ "$cores" -le 2 ] || cores=2 # with more, all shards would be done before any can be killed
 	memory=$(awk '/^MemTotal/ { print int($2 / 1024 * 0.9) }' /proc/meminfo)
 
 	(umask 077; head -c 1024 /dev/urandom >"$dir/munge.key")
