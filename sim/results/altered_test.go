@@ -11,6 +11,7 @@ import (
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/table"
+	"guanxi/sim/results/terminal"
 	"guanxi/sim/simtest/need"
 )
 
@@ -62,7 +63,7 @@ func TestAlteredFolders(t *testing.T) {
 			}
 		}
 		var altered *manifest.AlteredError
-		if !errors.As(err, &altered) || altered.Files[0].File != c.file || !strings.Contains(err.Error(), strings.ReplaceAll(c.want, "DIR", dir)) {
+		if !errors.As(err, &altered) || altered.Files[0].File != c.file || !strings.Contains(err.Error(), strings.ReplaceAll(c.want, "DIR", terminal.Path(dir))) {
 			t.Errorf("%s %s: the error is %v", c.file, c.to, err)
 		}
 		if c.file == "runs.csv" { // in an archive, which has no journal

@@ -10,6 +10,7 @@ import (
 
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/table"
+	"guanxi/sim/results/terminal"
 	"guanxi/sim/simtest/need"
 )
 
@@ -67,7 +68,7 @@ func TestWriteCalibration(t *testing.T) {
 		old := need.Value(os.ReadFile(filepath.Join(dir, name)))(t)
 		put(dir, name, string(old)+" ")
 		var altered *manifest.AlteredError
-		if err := manifest.Altered(dir); !errors.As(err, &altered) || len(altered.Files) != 1 || altered.Files[0].File != name || !strings.Contains(altered.Advice, "guanxi calibrate FILE -o "+dir) {
+		if err := manifest.Altered(dir); !errors.As(err, &altered) || len(altered.Files) != 1 || altered.Files[0].File != name || !strings.Contains(altered.Advice, "guanxi calibrate FILE -o "+terminal.Path(dir)) {
 			t.Errorf("%s was changed: %v", name, err)
 		}
 		if err := manifest.CheckCalibration(dir); name == "one.csv" && err == nil {

@@ -13,6 +13,7 @@ import (
 	"guanxi/sim/results"
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/schema"
+	"guanxi/sim/results/terminal"
 	"guanxi/sim/simtest/need"
 )
 
@@ -91,7 +92,7 @@ func TestArchiveOfAlteredFolder(t *testing.T) {
 	put("datapackage.json", "{}\n")
 	_, err := Write(io.Discard, dir, Options{})
 	var altered *manifest.AlteredError
-	if !errors.As(err, &altered) || altered.Files[0].File != "datapackage.json" || !strings.Contains(err.Error(), "guanxi sweep "+dir) {
+	if !errors.As(err, &altered) || altered.Files[0].File != "datapackage.json" || !strings.Contains(err.Error(), "guanxi sweep "+terminal.Path(dir)) {
 		t.Errorf("the error is %v", err)
 	}
 }
