@@ -95,7 +95,8 @@ func TestDiskFull(t *testing.T) {
 
 // On a real file system of 64 kB.
 func TestDiskFullTmpfs(t *testing.T) {
-	base := t.TempDir()
+	base := filepath.Join(t.TempDir(), "a volume")
+	need.Nil(t, os.Mkdir(base, 0o777))
 	if err := mountTiny(base); err != nil {
 		t.Skipf("no file system can be mounted here: %v", err)
 	}

@@ -346,8 +346,9 @@ func Mounted(target string) bool {
 	if err != nil {
 		return false
 	}
+	abs = strings.NewReplacer(" ", `\040`, "\t", `\011`, "\n", `\012`, `\`, `\134`).Replace(abs)
 	for line := range strings.Lines(string(b)) { // the fifth field is the mount point; see proc_pid_mountinfo(5)
-		if fields := strings.Fields(line); len(fields) > 4 && fields[4] == abs {
+		if fields := strings.Split(line, " "); len(fields) > 4 && fields[4] == abs {
 			return true
 		}
 	}
