@@ -179,7 +179,7 @@ func (c *ClockSpec) declare(s *spec.Section) {
 		case noSpan == nil || noDate == nil:
 		case (first == '-' || '0' <= first && first <= '9') && 'a' <= last && last <= 'z':
 			k.Errorf("until", "%s", noSpan) // 2month, 3 years, -5d
-		case dated(c.Until):
+		case units.DateMeant(c.Until):
 			k.Errorf("until", "%s", noDate) // 2011-02-29
 		default:
 			k.Errorf("until", "%q is neither a date such as 2019-01-01 nor a duration such as 30d", c.Until)
@@ -359,9 +359,6 @@ func (s *Spec) changes(usable func(spec.Entry) bool, report func(spec.Problem)) 
 	return all
 }
 
-// dated reports whether a text is meant as a date, such as 2011-02-29.
-func dated(text string) bool { return strings.Count(text, "-") == 2 }
-
 // when returns the tick of an event. A date, or a duration since the start, gives the tick that
 // holds it; a number is the tick itself.
 func when(clock sim.Clock, at string) (sim.Tick, error) {
@@ -378,7 +375,7 @@ func when(clock sim.Clock, at string) (sim.Tick, error) {
 	switch {
 	case err == nil:
 		return clock.Of(date), nil
-	case dated(at):
+	case units.DateMeant(at):
 		return 0, err
 	}
 	return 0, fmt.Errorf("%q is neither a date such as 2017-01-01, nor a duration such as 30d, nor the number of a tick", at)

@@ -108,6 +108,13 @@ func unknownBundled(name string, files fs.FS, noun string) error {
 	for _, s := range ListFiles(files) {
 		known = append(known, s.Name)
 	}
+	others, other := Studies(), "study"
+	if noun == other {
+		others, other = embedded, "scenario"
+	}
+	if _, err := fs.Stat(others, name+".yaml"); err == nil {
+		return fmt.Errorf("%s is a %s, not a %s", name, other, noun)
+	}
 	if near, ok := spec.Nearest(name, known); ok {
 		return fmt.Errorf("there is no bundled %s and no file %s (did you mean %s?)", noun, name, near)
 	}

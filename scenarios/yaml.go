@@ -2,11 +2,13 @@ package scenarios
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v4"
@@ -43,7 +45,7 @@ func parseYAML(src []byte, file string) (*spec.Node, spec.Problems) {
 		}
 		return fail(line, col, fmt.Sprintf("byte 0x%02x is not UTF-8 text", src[i]), "save the file as UTF-8")
 	}
-	if ps := tabs(src, file); len(ps) > 0 {
+	if ps := indentation(src, file); len(ps) > 0 {
 		return nil, ps
 	}
 	loader, err := yaml.NewLoader(bytes.NewReader(src))
@@ -56,13 +58,13 @@ func parseYAML(src []byte, file string) (*spec.Node, spec.Problems) {
 			return fail(1, 1, "the file is empty", "write keys and values, such as name: first")
 		}
 		line, col, msg := yamlError(err)
-		return fail(line, col, msg, otherFormat(file))
+		return fail(line, col, msg, cmp.Or(otherFormat(file), yamlHint(msg)))
 	}
 	if err := load(loader, &second); err == nil {
 		return fail(second.Line, second.Column, "a second document begins here, but a scenario is a single document", "remove ---")
 	} else if !errors.Is(err, io.EOF) {
 		line, col, msg := yamlError(err)
-		return fail(line, col, msg, otherFormat(file))
+		return fail(line, col, msg, cmp.Or(otherFormat(file), yamlHint(msg)))
 	}
 	c := converter{file: file}
 	root := &doc
@@ -77,6 +79,14 @@ func parseYAML(src []byte, file string) (*spec.Node, spec.Problems) {
 		return fail(1, 1, "the file is empty", "write keys and values, such as name: first")
 	}
 	return n, c.problems
+}
+
+// yamlHint says what is usually wrong when the library reports msg.
+func yamlHint(msg string) string {
+	if strings.Contains(msg, "mapping values are not allowed") {
+		return "a text that holds a colon and a space needs quotes; a key begins in the column of the keys beside it"
+	}
+	return ""
 }
 
 // otherFormat returns a hint for a file whose name says that it is not meant as YAML.
@@ -115,16 +125,22 @@ func load(l *yaml.Loader, n *yaml.Node) (err error) {
 	return l.Load(n)
 }
 
-// tabs reports tabs in indentation, which YAML does not allow.
-func tabs(src []byte, file string) spec.Problems {
+// indentation reports lines indented by what YAML does not take for indentation: by tabs, or from their
+// beginning by spaces other than that of ASCII, which look like it. After an indent these may be text.
+func indentation(src []byte, file string) spec.Problems {
 	var ps spec.Problems
+	wrong := func(line, col int, what string) {
+		ps = append(ps, spec.Problem{Pos: spec.Pos{File: file, Line: line, Col: col}, Msg: what + " in the indentation", Hint: "use spaces"})
+	}
 	for i, line := range bytes.Split(src, []byte("\n")) {
 		rest := bytes.TrimLeft(line, " \t\r")
 		if len(rest) == 0 || rest[0] == '#' {
 			continue
 		}
 		if j := bytes.IndexByte(line[:len(line)-len(rest)], '\t'); j >= 0 {
-			ps = append(ps, spec.Problem{Pos: spec.Pos{File: file, Line: i + 1, Col: j + 1}, Msg: "a tab in the indentation", Hint: "use spaces"})
+			wrong(i+1, j+1, "a tab")
+		} else if r, _ := utf8.DecodeRune(line); r > unicode.MaxASCII && unicode.IsSpace(r) {
+			wrong(i+1, 1, fmt.Sprintf("%U instead of a space", r))
 		}
 	}
 	return ps

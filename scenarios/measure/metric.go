@@ -86,8 +86,12 @@ func Parse(text string) (Metric, error) {
 	if f.Name == "" {
 		return m, fmt.Errorf("%q: %q is not a function%s", text, m.Func, meant(m.Func, known))
 	}
+	dateless := fmt.Errorf("%q: %s is over all ticks; it takes no @DATE", text, m.Func)
 	inside, ok := strings.CutSuffix(rest, ")")
-	if !ok {
+	switch _, after, _ := strings.Cut(rest, ")"); {
+	case strings.HasPrefix(after, "@"):
+		return m, dateless
+	case !ok:
 		return m, fmt.Errorf("%q: ) is missing at the end", text)
 	}
 	m.Name = strings.TrimSpace(inside)
@@ -110,7 +114,7 @@ func Parse(text string) (Metric, error) {
 		m.Text = fmt.Sprintf("%s(%s)", m.Func, m.Name)
 	}
 	if strings.Contains(m.Name, "@") {
-		return m, fmt.Errorf("%q: %s is over all ticks; it takes no @DATE", text, m.Func)
+		return m, dateless
 	}
 	return m, checkName(text, m.Name)
 }

@@ -50,6 +50,7 @@ func TestParseSaysWhatIsWrong(t *testing.T) {
 		"time_to(adopters, x%)":     "not a level",
 		"adopters@2014-13-01":       "calendar",
 		"max(active@2014-01-01)":    "takes no @DATE",
+		"max(active)@2014-01-01":    "takes no @DATE",
 		"gmv@2014-01-01/":           "not a date",
 		"gmv@2015-01-01/2014-01-01": "ends on 2014-01-01",
 		"max(max(active))":          "not the name",

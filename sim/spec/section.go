@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -134,6 +135,7 @@ func (s *Section) unknown() {
 		if before := s.valueBefore(e); e.Value.Kind == NullNode && digits(before) && digits(e.Key[:min(1, len(e.Key))]) {
 			hint = "a comma ends a value here: write " + withoutComma(before, e.Key)
 		}
+		hint = cmp.Or(colon(e.Key), hint)
 		s.shared.problems = append(s.shared.problems, Problem{Pos: e.KeyPos, Path: join(s.path, e.Key), Msg: "unknown key", Hint: hint})
 	}
 }
@@ -166,6 +168,17 @@ func (s *Section) valueBefore(key Entry) string {
 		if at := e.Value.Pos; at.File == key.KeyPos.File && at.Line == key.KeyPos.Line && at.Col+len(e.Value.Text)+1 == key.KeyPos.Col {
 			return e.Value.Text
 		}
+	}
+	return ""
+}
+
+// colon is the hint for a text in which the colon after a key was not taken for one, or "".
+func colon(text string) string {
+	if key, _, wide := strings.Cut(text, "："); wide {
+		return "the colon is not the ASCII one: write " + key + ":"
+	}
+	if key, value, tight := strings.Cut(text, ":"); tight && key != "" && value != "" && !strings.ContainsAny(key, " /") {
+		return "a space is missing after the colon: write " + key + ": " + value
 	}
 	return ""
 }
@@ -336,7 +349,7 @@ func (f *Field) example() string {
 	case TypeText:
 		return ""
 	}
-	return "give " + f.TypeText()
+	return "give a " + f.TypeText()
 }
 
 func (f *Field) keyPos() Pos {
@@ -488,6 +501,9 @@ func (s *Section) wrongBody(f *Field, expected string) {
 		expected, hint = "cannot be switched off", "remove the key to get the defaults"
 	case n.Is("on"):
 		hint = "write {} for the defaults"
+	}
+	if n.Kind == ScalarNode && !n.Quoted {
+		hint = cmp.Or(hint, colon(n.Text))
 	}
 	s.problem(n.Pos, f.Key, expected+gotKind(n, expected), hint)
 }

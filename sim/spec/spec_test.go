@@ -276,7 +276,7 @@ func TestFaults(t *testing.T) {
 		{"graph: rng", `graph.kind: unknown kind "rng" (did you mean ring?)`},
 		{"graph: {kind: complete, degree: 3}", "t.yaml:1:25: graph.degree: has no meaning for kind: complete, only for ring, watts_strogatz"},
 		{"graph: {kind: ring, degre: 3}", "graph.degre: unknown key (did you mean degree?)"},
-		{"graph: erdos_renyi", "graph.mean_degree: is missing (give number)"},
+		{"graph: erdos_renyi", "graph.mean_degree: is missing (give a number)"},
 		{"graph: off", "graph: cannot be switched off (remove the key to get the defaults)"},
 		{"adoption: {innovation: 0.4/month}", `adoption.innovation: "0.4/month" is not a rate: a month has no fixed length (write 4.8/year)`},
 		{"adoption: {innovation: 2/30d}", `adoption.innovation: "2/30d" is not a rate: only a unit may follow the slash (write 0.06667/day)`},

@@ -23,7 +23,25 @@ func ParseDate(s string) (time.Time, error) {
 			return time.Time{}, fmt.Errorf("%s is not in the calendar", quote(s))
 		}
 	}
-	return time.Time{}, fmt.Errorf("%s is not a date (such as 2011-01-21 or 2011-01-21T08:00, in UTC)", quote(s))
+	such := "such as 2011-01-21 or 2011-01-21T08:00, in UTC"
+	if right := meantDate(text); right != "" {
+		such = "write " + right
+	}
+	return time.Time{}, fmt.Errorf("%s is not a date (%s)", quote(s), such)
+}
+
+// DateMeant reports whether a text that is not a date is meant as one.
+func DateMeant(s string) bool { return strings.Count(s, "-") == 2 || meantDate(s) != "" }
+
+// meantDate returns a date in another notation in that of ParseDate, or "". 3/4/2011 is none, since
+// it may be in March or in April.
+func meantDate(s string) string {
+	for _, layout := range []string{"2006-1-2", "2006/1/2", "2006.1.2", "2.1.2006", "2006年1月2日", "2006-1-2 15:04", "2006-1-2 15:04:05"} {
+		if t, err := time.Parse(layout, strings.TrimSpace(s)); err == nil {
+			return FormatDate(t)
+		}
+	}
+	return ""
 }
 
 // FormatDate prints a time so that ParseDate reads it back to the second.

@@ -271,6 +271,21 @@ func TestDate(t *testing.T) {
 	}
 }
 
+// A date in another notation is answered by the right one, unless it could be two.
+func TestDateMeant(t *testing.T) {
+	for in, want := range map[string]string{
+		"2011-1-1": "(write 2011-01-01)", "30.03.2011": "(write 2011-03-30)", "2011/4/3": "(write 2011-04-03)", "2011年1月21日": "(write 2011-01-21)",
+		"2011-01-21 08:00": "(write 2011-01-21T08:00)", "3/4/2011": "(such as ", "soon": "(such as ", "2011-02-30": "not in the calendar",
+	} {
+		if _, err := ParseDate(in); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v", in, err)
+		}
+		if meant := strings.ContainsAny(in, "-.年") || in == "2011/4/3"; DateMeant(in) != meant {
+			t.Errorf("%s is meant as a date: %v", in, !meant)
+		}
+	}
+}
+
 // Printed values read back as the same bits.
 func TestReadsBack(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {

@@ -219,6 +219,7 @@ func (r *reader) steps(f *Factor) {
 	case !crossed:
 	case f.Steps == 1:
 		r.wrong(at+".steps", "2 are both ends", "a range needs at least two levels")
+		return
 	case f.Steps == 0 && f.Whole && f.Scale != Log && f.High-f.Low < 50:
 		f.Steps = int(f.High-f.Low) + 1
 	case f.Steps == 0 && r.right(at+".steps") && !r.in.hasCalibration: // which needs another design
