@@ -63,7 +63,7 @@ func (f *reportFlags) add(c *cobra.Command) {
 
 // addLaTeX adds --latex. Its value is optional: the number of columns of the page.
 func addLaTeX(c *cobra.Command, columns *int, what string) {
-	c.Flags().IntVar(columns, "latex", 0, what+", with booktabs and siunitx, for a page of N `columns`, 1 or 2")
+	c.Flags().IntVar(columns, "latex", 0, what+", with booktabs and siunitx, for a page of `N` columns, 1 or 2")
 	c.Flags().Lookup("latex").NoOptDefVal = "1"
 }
 
@@ -80,11 +80,12 @@ const csvOfDesign = "main"
 // csvTables are the tables that --csv can name.
 var csvTables = []string{schema.EffectsTable, schema.IndicesTable, schema.ChangesTable}
 
-// tabled joins --csv and a table name that follows it with =, because the flag's value is optional.
+// tabled joins --csv and --latex with a value that follows, by =, because their values are optional.
 func tabled(args []string) []string {
 	var all []string
 	for _, a := range args {
-		if last := len(all) - 1; last >= 0 && all[last] == "--csv" && slices.Contains(csvTables, a) {
+		last := len(all) - 1
+		if last >= 0 && (all[last] == "--csv" && slices.Contains(csvTables, a) || all[last] == "--latex" && (a == "1" || a == "2")) {
 			all[last] += "=" + a
 		} else {
 			all = append(all, a)

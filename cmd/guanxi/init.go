@@ -45,9 +45,7 @@ func writeStarters(c *cobra.Command, dir string, asJSON bool) error {
 		switch {
 		case err == nil:
 			there = append(there, fmt.Errorf("%s already exists and was not changed", path))
-		case errors.Is(err, fs.ErrNotExist): // on Windows this includes ENOTDIR, and MkdirAll says more
-		case errors.Is(err, syscall.ENOTDIR):
-			return fmt.Errorf("%s cannot be created: %s or a part of its path is a file, not a folder", path, dir)
+		case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR): // whole.In says more
 		default:
 			return err
 		}
@@ -56,9 +54,7 @@ func writeStarters(c *cobra.Command, dir string, asJSON bool) error {
 	if len(there) > 0 {
 		return usage(errors.Join(there...))
 	}
-	if err := whole.In(dir, files...); errors.Is(err, syscall.ENOTDIR) {
-		return fmt.Errorf("the folder %s cannot be created: a part of its path is a file", dir)
-	} else if err != nil {
+	if err := whole.In(dir, files...); err != nil {
 		return err
 	}
 	names := make([]string, 0, len(files))

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim"
@@ -269,6 +270,9 @@ func occupants(dir string) (there bool, first string, err error) {
 	entries, err := os.ReadDir(dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return false, "", partial.Dangling(dir)
+	}
+	if errors.Is(err, syscall.ENOTDIR) {
+		return false, "", fmt.Errorf("%s, or a part of its path, is a file; a study needs a folder: choose another with -o", dir)
 	}
 	if err != nil {
 		return false, "", fmt.Errorf("the sweep folder cannot be read: %w", err)

@@ -63,6 +63,9 @@ func In(dir string, docs ...Doc) error {
 	if err != nil {
 		RemoveEmpty(absent)
 	}
+	if errors.Is(err, syscall.ENOTDIR) {
+		return fmt.Errorf("%s, or a part of its path, is a file; name a folder", dir)
+	}
 	return err
 }
 
@@ -235,7 +238,9 @@ func unable(system string, err error) bool {
 // Target returns the file to write when a user names path: the target of a link. Something that
 // is not a file, such as a device, is an error, since a file would replace it.
 func Target(path string) (string, error) {
-	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return "", fmt.Errorf("%s is a folder; name a file", path)
+	} else if err == nil && !info.Mode().IsRegular() {
 		return "", fmt.Errorf("%s is no file, and is not replaced by one; choose another name", path)
 	}
 	if to, err := filepath.EvalSymlinks(path); err == nil {

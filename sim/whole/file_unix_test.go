@@ -173,8 +173,8 @@ func TestTargetIsAFile(t *testing.T) {
 		t.Skip(err)
 	}
 	need.Nil(t, os.Symlink(pipe, link))
-	for _, path := range []string{pipe, link, os.DevNull, dir} {
-		if to, err := Target(path); err == nil || !strings.HasPrefix(err.Error(), path+" is no file") {
+	for path, want := range map[string]string{pipe: " is no file", link: " is no file", os.DevNull: " is no file", dir: " is a folder; name a file"} {
+		if to, err := Target(path); err == nil || !strings.HasPrefix(err.Error(), path+want) {
 			t.Errorf("%s: %q, %v", path, to, err)
 		}
 	}
