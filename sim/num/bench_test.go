@@ -15,7 +15,7 @@ var sinkInt int64
 // inputs are arguments that the branch predictor cannot learn.
 func inputs(lo, hi float64) []float64 {
 	s := rng.New(1, 0, "bench").Stream(0)
-	return sampleN(4096, func() float64 { return Uniform(&s, lo, hi) })
+	return sampleN(4096, func() float64 { return uniform(&s, lo, hi) })
 }
 
 func BenchmarkElementary(b *testing.B) {

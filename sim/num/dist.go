@@ -229,7 +229,7 @@ func (d *Dist) deriveCategorical() error {
 func (d *Dist) Sample(s *rng.Stream) float64 {
 	switch d.Kind {
 	case "uniform":
-		return Uniform(s, d.A, d.B)
+		return uniform(s, d.A, d.B)
 	case "normal":
 		return mulAdd(d.B, Normal(s), d.A)
 	case "lognormal":
@@ -266,7 +266,7 @@ func (d *Dist) Mean() float64 {
 	case "uniform":
 		return float64(d.A/2) + float64(d.B/2)
 	case "pareto":
-		return ParetoMean(d.A, d.B, d.C)
+		return paretoMean(d.A, d.B, d.C)
 	case "categorical":
 		return d.moment(func(x float64) float64 { return x })
 	}

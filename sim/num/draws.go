@@ -6,8 +6,8 @@ import (
 	"guanxi/sim/rng"
 )
 
-// Uniform draws from [from, to).
-func Uniform(s *rng.Stream, from, to float64) float64 { return mulAdd(to-from, s.Float64(), from) }
+// uniform draws from [from, to).
+func uniform(s *rng.Stream, from, to float64) float64 { return mulAdd(to-from, s.Float64(), from) }
 
 // Geometric draws the number of failures before the first success of probability p, by inversion. A
 // p that is not positive gives 2^62.

@@ -27,7 +27,7 @@ func TestContinuousSamples(t *testing.T) {
 		want continuous
 	}
 	cases := []sampler{
-		{"Uniform(-2, 3)", func(s *rng.Stream) float64 { return Uniform(s, -2, 3) }, distuv.Uniform{Min: -2, Max: 3}},
+		{"Uniform(-2, 3)", func(s *rng.Stream) float64 { return uniform(s, -2, 3) }, distuv.Uniform{Min: -2, Max: 3}},
 		{"Pareto(2, 5)", func(s *rng.Stream) float64 { return Pareto(s, 2, 5, 1) }, distuv.Pareto{Xm: 2, Alpha: 5}},
 	}
 	for _, shape := range []float64{0.05, 0.3, 0.99, 1, 1.5, 2, 10, 1000} {
@@ -65,10 +65,10 @@ func TestTruncatedPareto(t *testing.T) {
 	s := rng.New(1, 0, "pareto").Stream(0)
 	whole := distuv.Pareto{Xm: 19, Alpha: 1.47}
 	xs := sampleN(200000, func() float64 { return Pareto(&s, 19, 1.47, 0.999) })
-	checkMoments(t, "Pareto(19, 1.47, .999)", xs, ParetoMean(19, 1.47, 0.999),
+	checkMoments(t, "Pareto(19, 1.47, .999)", xs, paretoMean(19, 1.47, 0.999),
 		19*math.Sqrt(paretoMoment(2, 1.47, 0.999)-math.Pow(paretoMoment(1, 1.47, 0.999), 2)))
 	checkKS(t, "Pareto(19, 1.47, .999)", xs, func(x float64) float64 { return whole.CDF(x) / 0.999 })
-	if got, want := ParetoMean(2, 3, 1), 3.0; math.Abs(got-want) > 1e-14 {
+	if got, want := paretoMean(2, 3, 1), 3.0; math.Abs(got-want) > 1e-14 {
 		t.Errorf("mean of Pareto(2, 3) is %v, want %v", got, want)
 	}
 	// Shape 1, where the moment's exponent is 0, is the limit of its neighbours.
@@ -320,7 +320,7 @@ func TestSamplersKnownBits(t *testing.T) {
 	table := need.Value(NewAlias([]float64{1, 2, 3, 4}))(t)
 	for i := range 3000 {
 		x := float64(i) / 10
-		mix(Uniform(&s, -1, x))
+		mix(uniform(&s, -1, x))
 		mix(Normal(&s))
 		mix(Lognormal(&s, 1, 0.5))
 		mix(-Log(s.Open()))

@@ -8,8 +8,8 @@ func Pareto(s *rng.Stream, least, shape, truncate float64) float64 {
 	return least * Exp(-Log1p(-float64(truncate*s.Open()))/shape)
 }
 
-// ParetoMean is the mean; +Inf if the shape is at most 1 and nothing is truncated.
-func ParetoMean(least, shape, truncate float64) float64 {
+// paretoMean is the mean; +Inf if the shape is at most 1 and nothing is truncated.
+func paretoMean(least, shape, truncate float64) float64 {
 	return least * paretoMoment(1, shape, truncate)
 }
 
