@@ -296,8 +296,8 @@ func other(dir string, m *manifest.Sweep) error {
 	return fmt.Errorf("%s has results version %d, this program gives version %d: the same study may give different numbers; use the program version that made it (manifest.json names it)", dir, m.Results, sim.ResultsVersion)
 }
 
-// Bytes returns the size of a sweep folder on disk.
-func Bytes(dir string) int64 {
+// size returns the bytes of a sweep folder on disk.
+func size(dir string) int64 {
 	sum := int64(0)
 	filepath.WalkDir(dir, func(_ string, d os.DirEntry, err error) error {
 		if err == nil && d.Type().IsRegular() {

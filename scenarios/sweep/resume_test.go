@@ -96,9 +96,8 @@ func TestLook(t *testing.T) {
 		t.Error("looking made the folder")
 	}
 	run(t, small, dir)
-	t.Logf("%d bytes; foreseen %d", sweep.Bytes(dir), p.Disk)
-	if size := sweep.Bytes(dir); p.Disk > 3*size || size > 3*p.Disk {
-		t.Errorf("%d bytes on the disk, foreseen %d", size, p.Disk)
+	if done := need.Value(sweep.Status(dir))(t); p.Disk > 3*done.Bytes || done.Bytes > 3*p.Disk {
+		t.Errorf("%d bytes on the disk, foreseen %d", done.Bytes, p.Disk)
 	}
 	p, err = sweep.Look(context.Background(), parse(t, with(small, "replicates: 4", "replicates: 5")), sweep.Options{Dir: dir, Workers: 2, Shard: 1, Shards: 2})
 	if err != nil || p.Runs != 30 || p.Done != 24 || p.Todo != 3 {

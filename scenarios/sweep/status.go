@@ -56,7 +56,7 @@ func Status(dir string) (*Progress, error) {
 	}
 	c := plan.count()
 	p := &Progress{Dir: dir, Study: f.study.Name, Points: len(f.points), Runs: plan.runs(), Done: c.done, Failed: c.failed,
-		Open: plan.open(), Live: index.Live(), Bytes: Bytes(dir)}
+		Open: plan.open(), Live: index.Live(), Bytes: size(dir)}
 	if err := p.read(plan); err != nil {
 		return nil, err
 	}

@@ -221,7 +221,7 @@ func (v *Verdict) adjust(step, far, p float64) {
 	if n := v.Effect.N; n > 1 {
 		v.Visible = v.detected(n, step, power)
 	}
-	v.Verdict = Decide(v.Expect, v.Effect.Mean, v.Lo, v.Hi, v.Smallest)
+	v.Verdict = decide(v.Expect, v.Effect.Mean, v.Lo, v.Hi, v.Smallest)
 	if v.Verdict == Undecided {
 		v.Needed = v.needed(step)
 	}
@@ -273,13 +273,13 @@ func constructed(expect string, mean, smallest float64) string {
 	return Rejected
 }
 
-// Decide returns the verdict on an effect with its adjusted interval.
+// decide returns the verdict on an effect with its adjusted interval.
 //
 // A claim of an increase is supported if the interval lies above 0 and the mean reaches the
 // smallest effect of interest, and rejected if the interval lies below that effect; for a
 // decrease the signs are reversed. A claim of no effect is supported if the interval lies
 // inside ±smallest and rejected if it lies outside. Otherwise it is undecided.
-func Decide(expect string, mean, lo, hi, smallest float64) string {
+func decide(expect string, mean, lo, hi, smallest float64) string {
 	if lo != lo || hi != hi {
 		return Undecided
 	}
