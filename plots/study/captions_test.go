@@ -103,6 +103,9 @@ func TestContrastsInWords(t *testing.T) {
 		if got := c.words(true, .05); got != c.want || c.contrast.seen(.05) != c.seen {
 			t.Errorf("%+v: %q, want %q; seen is %v", c.contrast, got, c.want, c.contrast.seen(.05))
 		}
+		if got, mean := c.told(.05), c.estimate(false); strings.Contains(got, mean) == c.none() {
+			t.Errorf("%q says %s: %v", got, mean, c.none())
+		}
 	}
 }
 

@@ -123,7 +123,11 @@ func (g *settling) words() string {
 			return "–"
 		}
 		least, most := slices.Min(half), slices.Max(half)
-		return fmt.Sprintf("half-widths from %s to %s", phrase.Number(least, digits.Decimals(least, least)), phrase.Number(most, digits.Decimals(most, most)))
+		from, to := phrase.Number(least, digits.Decimals(least, least)), phrase.Number(most, digits.Decimals(most, most))
+		if from == to {
+			return "half-widths of " + to
+		}
+		return "half-widths from " + from + " to " + to
 	}
 	is, next := " ", ", "
 	if slices.ContainsFunc(g.lines, func(l *chart.Curve) bool { return strings.Contains(l.Series, " = ") }) {

@@ -92,6 +92,17 @@ func TestHalfWidthsAreRounded(t *testing.T) {
 	}
 }
 
+// Half-widths that are alike are named once.
+func TestHalfWidthsAlike(t *testing.T) {
+	g := settling{named: true}
+	for range mostWords + 1 {
+		g.lines = append(g.lines, &chart.Curve{X: []float64{8}, Y: []float64{629}, Lo: []float64{612}, Hi: []float64{646}})
+	}
+	if got := g.words(); got != "half-widths of 17" {
+		t.Error(got)
+	}
+}
+
 // A factor has one style in all panels, and no two lines of a panel share one.
 func TestStylesOfPanels(t *testing.T) {
 	of := map[string]int{}

@@ -274,6 +274,11 @@ func (c *contrast) words(relative bool, alpha float64) string {
 	default:
 		return d
 	}
+	return c.estimate(relative)
+}
+
+// estimate is the contrast with half its interval.
+func (c *contrast) estimate(relative bool) string {
 	sign := "+"
 	if c.Mean < 0 {
 		sign = ""
@@ -287,12 +292,18 @@ func (c *contrast) words(relative bool, alpha float64) string {
 	return sign + phrase.PlusMinus(c.Interval)
 }
 
-// told formats the contrast with its name, keeping a level apart from the estimate at it.
+// told formats the contrast with its name, keeping a level apart from the estimate at it. It gives the
+// estimate also where it is no effect, for which a row of the figure has no room.
 func (c *contrast) told(alpha float64) string {
+	is := " "
 	if c.place != "" {
-		return c.label + ": " + c.words(false, alpha)
+		is = ": "
 	}
-	return c.label + " " + c.words(false, alpha)
+	words := c.words(false, alpha)
+	if c.doubt(alpha) != "" && !c.none() && !math.IsNaN(c.Lo) {
+		words = c.estimate(false) + " (" + words + ")"
+	}
+	return c.label + is + words
 }
 
 // mostTold is the largest number of contrasts per metric that a caption lists. With more, it
