@@ -212,6 +212,9 @@ func namedSo(c *cobra.Command, name, scenario string) ([]meaning, error) {
 	if len(found) > 0 {
 		return found, nil
 	}
+	if shown := bundledAs(name); shown != "" {
+		return nil, unnamed{usagef("%s", shown)}
+	}
 	what := fmt.Sprintf("%s is not a key, metric, table, file, stream, function or column of %s", name, scenario)
 	if near := nearNames(name, all); len(near) > 0 {
 		what += " (did you mean " + strings.Join(near, " or ") + "?)"
@@ -247,6 +250,22 @@ func explainAlso(c *cobra.Command, w io.Writer, name, scenario string) {
 	if len(kinds) > 0 {
 		fmt.Fprintf(w, "\nalso %s: guanxi explain %s --scenario %s\n", strings.Join(kinds, " and "), name, scenario)
 	}
+}
+
+// bundledAs says which verb prints a bundled scenario, study or claim of that name, "" if there is none.
+func bundledAs(name string) string {
+	if slices.ContainsFunc(scenarios.List(), func(s scenarios.Summary) bool { return s.Name == name }) {
+		return fmt.Sprintf("%s is a scenario; guanxi show %s prints it", name, name)
+	}
+	for _, s := range study.Bundled() {
+		if s.Name == name {
+			return fmt.Sprintf("%s is a study; guanxi show %s prints it", name, name)
+		}
+		if id, _, ok := strings.Cut(strings.TrimPrefix(s.Description, "Claim "), ":"); ok && strings.EqualFold(id, name) {
+			return fmt.Sprintf("%s is a claim; guanxi show %s prints its study, guanxi claims %s tests it", name, s.Name, id)
+		}
+	}
+	return ""
 }
 
 // nearNames returns the nearest name of each kind to one that does not exist. If none is near, it

@@ -58,7 +58,7 @@ func responding(f *figure.Folder) (*response, string) {
 	case len(varied) == 0:
 		return nil, "a factor with several levels"
 	default:
-		return nil, fmt.Sprintf("one factor, or two of which one has levels: %d are varied", len(varied))
+		return nil, fmt.Sprintf("a factor to draw over: %d are varied", len(varied))
 	}
 	r.levels = s.levelsOf(r.along)
 	arms := s.arms()
