@@ -37,7 +37,7 @@ func (m *providers) measure(s *sim.Scope) {
 		s.Gauge("provider_profit"+name, "currency", "monthly profit after fixed cost: running mean of each provider, mean over providers that have one", func() float64 { return mean(x.profits()) })
 		s.Gauge("provider_profit_low"+name, "currency", "10 % quantile of monthly profit over providers", func() float64 { return quantile(x.profits(), 0.1) })
 		s.Gauge("provider_profit_high"+name, "currency", "90 % quantile of monthly profit over providers", func() float64 { return quantile(x.profits(), 0.9) })
-		s.Gauge("provider_quality"+name, "1", "mean quality of the providers present", x.quality, sim.Share())
+		s.Gauge("provider_quality"+name, "1", "mean quality of the providers present, without what guidance adds", x.quality, sim.Share())
 		s.Gauge("provider_hhi"+name, "1", "Herfindahl index (sum of squared shares) of sales, or of reads, in the last period of each provider", x.hhi, sim.Share())
 		s.Gauge("entry_chance"+name, "1", "probability that a potential entrant enters", func() float64 {
 			if x.f == nil || !x.begun {

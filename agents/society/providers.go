@@ -32,7 +32,7 @@ func (w *World) providersTable() *table.Table {
 		return nil
 	}
 	columns := []table.Column{
-		table.NewColumn("quality", table.FloatType, table.Factor, "1", "true quality, 0 to 1; empty for kinds without one"),
+		table.NewColumn("quality", table.FloatType, table.Factor, "1", "true quality, 0 to 1, without what guidance adds; empty for kinds without one"),
 		table.NewColumn("reputation", table.FloatType, table.Stock, "1", "quality that consumers expect from the ratings"),
 		table.NewColumn("price", table.MoneyType, table.Stock, "currency", "price of what it sells, at the end"),
 		table.NewColumn("audience", table.IntType, table.Stock, "1", "followers or players at the end"),
