@@ -334,6 +334,29 @@ func TestPriceOfThePlace(t *testing.T) {
 	}
 }
 
+// An advertiser that bids by value bids V·p̃ for an exposure by its own rate in the place, and so pays
+// in a first-price auction what its interactions there were worth until then.
+func TestBidOfThePlace(t *testing.T) {
+	x := press(500, 6, 1, func(a *Spec) {
+		a.Auction, a.Slots.Daily, a.Prior, a.Forgetting = "first_price", 1, 1e-6, units.Rate{Per: units.Day}
+		a.entry("one", func(c *CampaignSpec) { c.bidValue(num.Constant(2)) })
+	})
+	x.every = 1
+	r, _ := x.run(t, 1, 1)
+	for place, of := range map[string]func(name string, tick int) float64{
+		"articles": func(name string, tick int) float64 { return r.Series(name + ".article")[tick] },
+		"feed":     func(name string, tick int) float64 { return r.Series(name)[tick] - r.Series(name + ".article")[tick] },
+	} {
+		shown, clicks := 0., 0.
+		for tick := 1; tick <= x.ticks; tick++ {
+			if tick > 1 {
+				near(t, fmt.Sprintf("%s: price in tick %d", place, tick), of("ad_revenue", tick)/of("ad_impressions", tick), 2*clicks/shown, 1e-6)
+			}
+			shown, clicks = shown+of("ad_impressions", tick), clicks+of("ad_clicks", tick)
+		}
+	}
+}
+
 // Who buys twice from a campaign is one buyer; who buys from two campaigns counts twice.
 func TestFirstBuyers(t *testing.T) {
 	x := press(300, 40, 1, func(a *Spec) {
