@@ -169,6 +169,29 @@ func TestPriceWithABoost(t *testing.T) {
 	}
 }
 
+// Ties go by the draw of campaign, cell and tick among boosted campaigns too, whichever a friend
+// clicked first, and in slots for which all campaigns are examined as in the others.
+func TestTiesOfBoostedCampaigns(t *testing.T) {
+	for _, judged := range []float64{0, 1} {
+		x := trial{n: 1000, ticks: 50, every: 50, spec: func(a *Spec) {
+			plain(a)
+			a.HasCue, a.Cue.Boost, a.Cue.Days, a.Judged = true, .5, 50, judged
+			a.Respond.Like, a.Respond.Click, a.Respond.Hide, a.Tags.Age = 0, 0, 0, 0 // a cell for each interest
+			for _, name := range []string{"first", "second"} {
+				a.entry(name, func(c *CampaignSpec) { c.bidCPM(num.Constant(50)) })
+			}
+		}}
+		r, m, _ := x.build(t, 1, 1, simtest.Options{Workers: 1})
+		for ad := range m.campaigns {
+			for i := range uint32(x.n) {
+				m.cues.told[0] = append(m.cues.told[0], toldTo{i, seenOf(ad, false, m.cues.dateOf(1))})
+			}
+		}
+		simtest.Run(t, r)
+		simtest.Z(t, "share of the first", float64(m.campaigns[0].total.paid)/float64(x.n*x.ticks), .5, x.ticks*len(m.used), .5, 0)
+	}
+}
+
 // A click is visible to friends but is not a like: it makes nobody click or like more.
 func TestClicksAreNoLikes(t *testing.T) {
 	cued := func(on bool) trial {

@@ -64,7 +64,7 @@ func (m *ads) fillBest(k *worker, r *capRow) {
 		switch x := &k.boosts[j]; {
 		case win == nil:
 			win = x
-		case x.score > win.score:
+		case x.score > win.score || x.score == win.score && m.tieBefore(x.ad, win.ad, int(k.slot.cell)):
 			win, rival = x, win.score
 		case x.score > rival:
 			rival = x.score
@@ -303,8 +303,8 @@ func (m *ads) fillWhole(k *worker, r *capRow, judged bool) {
 	m.drawScores(k)
 	best, second := 0, -1
 	for j := 1; j < len(k.all); j++ {
-		switch {
-		case k.all[j].drawn > k.all[best].drawn:
+		switch x, y := &k.all[j], &k.all[best]; {
+		case x.drawn > y.drawn || x.drawn == y.drawn && m.tieBefore(x.ad, y.ad, int(k.slot.cell)):
 			best, second = j, best
 		case second < 0 || k.all[j].drawn > k.all[second].drawn:
 			second = j
