@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"syscall"
+	"time"
 
 	"guanxi/sim/lock"
 	"guanxi/sim/whole"
@@ -224,12 +225,17 @@ func (p *Folder) Publish(target string, replace bool, disposable func(dir string
 // folder. The old folder gets a lock first, so that it counts as a leftover if the process dies
 // right after.
 func (p *Folder) swap(target string) (old *Folder, err error) {
-	if err := os.WriteFile(filepath.Join(target, LockFile), nil, 0o666); err != nil {
-		return nil, err
-	}
-	locked, err := Lock(target)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", target, err)
+	var locked *os.File
+	for tries := 0; locked == nil; tries++ { // who just put it there may hold it for a moment
+		if err := os.WriteFile(filepath.Join(target, LockFile), nil, 0o666); err != nil {
+			return nil, err
+		}
+		if locked, err = Lock(target); err != nil {
+			if tries == 100 || !errors.Is(err, lock.ErrHeld) && !errors.Is(err, fs.ErrNotExist) {
+				return nil, fmt.Errorf("%s: %w", target, err)
+			}
+			time.Sleep(10 * time.Millisecond)
+		}
 	}
 	p.unpin()
 	old = &Folder{Dir: p.Dir, lock: locked}
@@ -356,14 +362,23 @@ func Mounted(target string) bool {
 }
 
 // Replaceable returns an error if nothing may be written to what is at target, so that Publish could
-// not replace it. It is better to say so before the run than after.
+// not replace it. It is better to say so before the run than after. What another run replaces
+// meanwhile can be replaced.
 func Replaceable(target string) error {
 	f, err := os.CreateTemp(target, LockFile+"-*")
-	if err != nil {
-		return err
+	if err == nil {
+		f.Close()
+		err = os.Remove(f.Name())
 	}
-	f.Close()
-	return os.Remove(f.Name())
+	return unlessGone(err)
+}
+
+// unlessGone returns an error unless it says that something does not exist.
+func unlessGone(err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
 }
 
 // Occupant reports whether something is at target other than an empty folder, and the name of
@@ -387,12 +402,12 @@ func Occupant(target string) (occupied bool, first string, err error) {
 	}
 	f, err := os.Open(target)
 	if err != nil {
-		return false, "", err
+		return false, "", unlessGone(err) // another run replaces it
 	}
 	defer f.Close()
 	names, err := f.Readdirnames(2)
 	if err != nil && err != io.EOF {
-		return false, "", err
+		return false, "", unlessGone(err)
 	}
 	for _, name := range names {
 		if name != LockFile {
@@ -400,7 +415,7 @@ func Occupant(target string) (occupied bool, first string, err error) {
 		}
 	}
 	if len(names) > 0 { // a lock alone, left when a process died: as good as empty
-		return false, "", os.Remove(filepath.Join(target, LockFile))
+		return false, "", unlessGone(os.Remove(filepath.Join(target, LockFile)))
 	}
 	return false, "", nil
 }

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"guanxi/sim/simtest/need"
 )
@@ -38,5 +39,52 @@ func TestLongName(t *testing.T) {
 	_, err := Open(filepath.Join(t.TempDir(), strings.Repeat("x", 250)))
 	if err == nil || !strings.Contains(err.Error(), "too long a name: until it is complete, .partial is added to it") {
 		t.Error(err)
+	}
+}
+
+// While other runs replace a folder again and again, it is there or not, and both are fine.
+func TestReplacedMeanwhile(t *testing.T) {
+	target := filepath.Join(t.TempDir(), "x")
+	stop, gone := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(gone)
+		for {
+			select {
+			case <-stop:
+				return
+			default:
+				os.Mkdir(target, 0o777)
+				os.WriteFile(filepath.Join(target, LockFile), nil, 0o666)
+				os.RemoveAll(target)
+			}
+		}
+	}()
+	for range 5000 {
+		if _, _, err := Occupant(target); err != nil {
+			t.Fatal(err)
+		}
+		if err := Replaceable(target); err != nil {
+			t.Fatal(err)
+		}
+	}
+	close(stop)
+	<-gone
+}
+
+// A run that put its folder in place holds it for a moment longer, which the next one waits for.
+func TestHeldForAMoment(t *testing.T) {
+	target := filepath.Join(t.TempDir(), "x")
+	need.Nil(t, os.Mkdir(target, 0o777))
+	for _, name := range []string{LockFile, "series.csv"} {
+		need.Nil(t, os.WriteFile(filepath.Join(target, name), nil, 0o666))
+	}
+	held := need.Value(Lock(target))(t)
+	p := need.Value(Open(target))(t)
+	go func() { time.Sleep(20 * time.Millisecond); Unlock(held, target) }()
+	if kept, err := p.Publish(target, true, func(string) bool { return true }); kept != "" || err != nil {
+		t.Errorf("kept as %q: %v", kept, err)
+	}
+	if entries, err := os.ReadDir(target); err != nil || len(entries) > 0 {
+		t.Errorf("%v, %v", entries, err)
 	}
 }
