@@ -58,8 +58,18 @@ func decodeAs(root *Node, x shared, declare func(*Section)) (*Section, Problems)
 		}
 	}
 	s.run(declare)
+	for i := range x.problems {
+		p := &x.problems[i]
+		k := strings.LastIndexByte(p.Path, '.')
+		if p.Msg == unknownKey && k > 0 && s.byKey[p.Path[k+1:]] != nil && (p.Hint == "" || strings.HasPrefix(p.Hint, "known: ")) {
+			p.Hint = p.Path[k+1:] + " stands at the top of the file, not below " + p.Path[:k]
+		}
+	}
 	return s, x.problems
 }
+
+// unknownKey is the message about a key that nothing declares.
+const unknownKey = "unknown key"
 
 // DecodeLean is Decode for the many runs of a study. It leaves out of the table whatever holds
 // no value of this scenario, which is most of it: switches that are off, cases that are not
@@ -136,7 +146,7 @@ func (s *Section) unknown() {
 			hint = "a comma ends a value here: write " + withoutComma(before, e.Key)
 		}
 		hint = cmp.Or(colon(e.Key), hint)
-		s.shared.problems = append(s.shared.problems, Problem{Pos: e.KeyPos, Path: join(s.path, e.Key), Msg: "unknown key", Hint: hint})
+		s.shared.problems = append(s.shared.problems, Problem{Pos: e.KeyPos, Path: join(s.path, e.Key), Msg: unknownKey, Hint: hint})
 	}
 }
 
