@@ -180,7 +180,7 @@ func (m *ads) buildConsumers(s *sim.Scope) {
 	a, n := m.spec, m.w.N
 	m.caps.build(s, a, n, len(m.campaigns))
 	if a.HasCue {
-		m.cues = newCues(s, n)
+		m.cues = newCues(s, n, len(m.campaigns))
 	}
 	m.mail = sim.NewMailbox[word](s, "mail", n, sim.Expose)
 	if a.HasNotInterested {
@@ -234,6 +234,16 @@ func (m *ads) buildStreams(s *sim.Scope) {
 
 func (m *ads) buildSteps(s *sim.Scope) {
 	w := m.w
+	if chunks := sim.Chunks(w.N, sim.DefaultGrain); m.cues != nil {
+		s.Step(sim.Step{Name: "hear", Phase: sim.Expose, Grain: (chunks + hearers - 1) / hearers,
+			Chunk: func(c *sim.Chunk) { m.cues.hear(c, &m.work[c.Worker].hearing, w.Graph) },
+			Count: func() int {
+				if !m.cues.any() {
+					return 0
+				}
+				return chunks
+			}, Commit: func(sim.Tick, int) { m.cues.heard() }})
+	}
 	for part := range m.parts {
 		before := m.prepare
 		if part > 0 {
@@ -246,11 +256,7 @@ func (m *ads) buildSteps(s *sim.Scope) {
 				}
 				return len(m.used)
 			}})
-		s.Step(sim.Step{Name: "serve", Phase: sim.Expose, Rows: w.N, Chunk: m.serve, Before: func(sim.Tick, int) {
-			if m.cues != nil && m.part == 0 {
-				m.cues.arrive()
-			}
-		}})
+		s.Step(sim.Step{Name: "serve", Phase: sim.Expose, Rows: w.N, Chunk: m.serve})
 	}
 	s.Step(sim.Step{Name: "bill", Phase: sim.Settle, Before: func(t sim.Tick, _ int) { m.settle(t) }})
 	s.Step(sim.Step{Name: "learn", Phase: sim.Adapt, Grain: 4, Chunk: m.learn, Before: func(sim.Tick, int) { m.learning.TakeLog() },

@@ -1,9 +1,13 @@
 package ads
 
 import (
+	"encoding/binary"
 	"math"
+	"math/bits"
+	"slices"
 
 	"guanxi/sim"
+	"guanxi/sim/graph"
 	"guanxi/sim/num"
 	"guanxi/sim/rng"
 	"guanxi/sim/units"
@@ -14,55 +18,43 @@ import (
 // them. A forward brings it into their feeds, unpaid. What friends did reaches a consumer when
 // slots are next served: in the next round of the tick, or in the next tick.
 
-// seen is what a friend did at an advertisement: 12 bits for the consumer who sees it (its place in
-// the chunk), 11 for the campaign, 1 for a like and 8 for the date. Entries are kept in a list per
-// chunk at 4 bytes each; fixed rows per consumer would need room for the largest number, 16 bytes
-// or more. Entries are dropped when `days` have passed.
-type seen uint32
+// deed is what a consumer did at an advertisement, on its way to its friends: 1 bit for a like, 11
+// for the campaign and 8 for the date.
+type deed struct{ who, what uint32 }
 
 const (
-	seenAd    = 12
-	seenAds   = 1<<11 - 1
-	seenLiked = 1 << 23
-	seenDate  = 24
-
+	deedDate  = 12
 	mostLikes = 31
 )
 
-func seenOf(ad int, liked bool, date uint8) seen {
-	e := seen(ad)<<seenAd | seen(date)<<seenDate
-	if liked {
-		e |= seenLiked
-	}
-	return e
+// whatOf is a deed without its date.
+func whatOf(ad int, liked bool) uint32 { return uint32(ad)<<1 | uint32(num.One(liked)) }
+
+func deedOf(who, ad int, liked bool, date uint8) deed {
+	return deed{uint32(who), whatOf(ad, liked) | uint32(date)<<deedDate}
 }
 
-func (e seen) row() int    { return int(e & (sim.DefaultGrain - 1)) }
-func (e seen) date() uint8 { return uint8(e >> seenDate) }
-
-// toldTo is an entry on its way to a consumer.
-type toldTo struct {
-	to    uint32
-	entry seen
-}
-
-// cues are what all consumers see of their friends.
+// cues are what all consumers see of their friends. Each chunk of consumers has a list of batches,
+// in order of time; see batch. With four bytes for each pair of a deed and a friend in the lists,
+// and eight on the way there, cues took 19 bytes a consumer at 50 friends instead of 3.
 type cues struct {
-	sim.Lists[seen]                   // by chunk of the consumer who sees it
-	told            sim.Lists[toldTo] // by chunk of the consumer who did it
-	news            int64             // number of times that something arrived
-	step            int32             // ticks per step of a date
-	steps           uint8             // date steps for which an entry holds
-	rest            float64           // and the part of the following tick for which it holds
-	ends            rng.Key           // decides which part of that tick
+	sim.Lists[byte]                 // by chunk of the consumer who sees it
+	told            sim.Lists[deed] // by chunk of the consumer who did it
+	width           uint            // bits of a campaign and a like
+	news            int64           // number of times that something arrived
+	step            int32           // ticks per step of a date
+	steps           uint8           // date steps for which an entry holds
+	rest            float64         // and the part of the following tick for which it holds
+	ends            rng.Key         // decides which part of that tick
 }
 
 // cueSteps is the largest number of date steps for which an entry holds. With a duration of more
 // ticks an entry holds up to a hundredth longer.
 const cueSteps = 100
 
-func newCues(s *sim.Scope, n int) *cues {
-	return &cues{Lists: sim.HoldLists[seen](s, "cues", n), told: sim.HoldLists[toldTo](s, "cues.told", n), step: 1, ends: s.Key("cue_ends")}
+func newCues(s *sim.Scope, n, campaigns int) *cues {
+	return &cues{Lists: sim.HoldLists[byte](s, "cues", n), told: sim.HoldLists[deed](s, "cues.told", n),
+		width: uint(bits.Len(uint(campaigns-1))) + 1, step: 1, ends: s.Key("cue_ends")}
 }
 
 // setDays sets the number of ticks for which entries hold, and redates the existing ones.
@@ -74,9 +66,12 @@ func (q *cues) setDays(ticks float64, t int32) {
 	step := max(1, (whole+cueSteps-1)/cueSteps)
 	if step != q.step {
 		for _, all := range q.Lists {
-			for k, e := range all {
-				age := min(int32(uint8(t/q.step)-e.date())*q.step, 2*cueSteps*step) // dates wrap around beyond that
-				all[k] = e&^(255<<seenDate) | seen(uint8((t-age)/step))<<seenDate
+			for rest := all; len(rest) > 0; {
+				var e batch
+				date := &rest[0]
+				e, rest = nextBatch(rest, q.width)
+				age := min(int32(uint8(t/q.step)-e.date)*q.step, 2*cueSteps*step) // dates wrap around beyond that
+				*date = uint8((t - age) / step)
 			}
 		}
 	}
@@ -89,19 +84,167 @@ func (q *cues) dateOf(t int32) uint8 { return uint8(t / q.step) }
 // the tick where there is a rest.
 func (q *cues) last() uint8 { return q.steps + uint8(num.One(q.rest > 0)) }
 
-// fresh reports whether an entry is no older than last, in date steps, at the date now.
-func (e seen) fresh(now, last uint8) bool { return now-e.date() <= last }
+// batch is what reached a chunk at one time, in the order of its consumers. Units of a fixed width
+// hold the rows from the consumer of one entry to that of the next, a bit for a like, and the
+// campaign. The largest number of rows stands for that many without an entry. A batch begins with its
+// date, the bits of the rows in a unit, and the number of units.
+type batch struct {
+	date  uint8
+	rows  uint // bits
+	units int
+	body  []byte // and what follows it
+}
 
-// arrive delivers what was told since the last call.
-func (q *cues) arrive() {
+const (
+	batchHead = 6
+	batchLoad = 8 // spare capacity behind the batches: units are read and written in words
+)
+
+// nextBatch returns the first batch of a list, whose units have width more bits than those of the
+// rows, and the batches after it.
+func nextBatch(list []byte, width uint) (b batch, rest []byte) {
+	b = batch{date: list[0], rows: uint(list[1]), units: int(binary.LittleEndian.Uint32(list[2:])), body: list[batchHead : len(list)+batchLoad]}
+	return b, list[batchHead+bytesOf(b.units, b.rows+width):]
+}
+
+// bytesOf returns the bytes that some units take.
+func bytesOf(units int, width uint) int { return (units*int(width) + 7) / 8 }
+
+// drop drops the batches of a chunk that no longer hold.
+func (q *cues) drop(chunk int, now uint8) {
+	all := q.Lists[chunk]
+	rest := all
+	for len(rest) > 0 && now-rest[0] > q.last() {
+		_, rest = nextBatch(rest, q.width)
+	}
+	if len(rest) < len(all) {
+		q.Lists[chunk] = append(all[:0], rest...)
+	}
+}
+
+// add adds a batch to the list of a chunk: entries of 12 bits for the consumer's row and above them
+// the like and the campaign, in order of the rows.
+func (q *cues) add(chunk int, date uint8, entries []uint32) {
+	rows := uint(bits.Len(uint(sim.DefaultGrain/len(entries)))) + 2 // up to 4 to 8 times the mean
+	skip, width, units, last := uint32(1)<<rows-1, rows+q.width, 0, uint32(0)
+	for _, e := range entries {
+		row := e % sim.DefaultGrain
+		units += int((row-last)/skip) + 1
+		last = row
+	}
+	head := len(q.Lists[chunk])
+	size := head + batchHead + bytesOf(units, width)
+	list := sim.Room(q.Lists[chunk], size-head+batchLoad)[:size+batchLoad]
+	list[head], list[head+1] = date, uint8(rows)
+	binary.LittleEndian.PutUint32(list[head+2:], uint32(units))
+	body, bit := list[head+batchHead:], uint(0)
+	clear(body)
+	put := func(unit uint64) {
+		at := body[bit>>3:]
+		binary.LittleEndian.PutUint64(at, binary.LittleEndian.Uint64(at)|unit<<(bit&7))
+		bit += width
+	}
+	last = 0
+	for _, e := range entries {
+		row := e % sim.DefaultGrain
+		for ; row-last >= skip; last += skip {
+			put(uint64(skip))
+		}
+		put(uint64(row-last) | uint64(e/sim.DefaultGrain)<<rows)
+		last = row
+	}
+	q.Lists[chunk] = list[:size]
+}
+
+// hearers is the number of ranges of consumers who are told one after another, so that what is on
+// its way takes little memory.
+const hearers = 16
+
+// hearing is a worker's scratch memory for a range.
+type hearing struct {
+	heard  [][]uint32 // by chunk of the range: the entries, in the order in which they arrive
+	sorted []uint32
+	start  [sim.DefaultGrain + 1]uint32
+}
+
+// hear brings what was told since the last time to the friends in a range of chunks.
+func (q *cues) hear(c *sim.Chunk, x *hearing, g *graph.Graph) {
+	for len(x.heard) < c.Hi-c.Lo {
+		x.heard = append(x.heard, nil)
+	}
+	lo, hi := uint32(c.Lo*sim.DefaultGrain), uint32(min(c.Hi*sim.DefaultGrain, g.N())-1)
+	date := uint8(0) // of all deeds, which are of one tick
+	for _, told := range q.told {
+		for _, d := range told {
+			date = uint8(d.what >> deedDate)
+			x.tell(g, d.who, lo, hi, d.what%(1<<deedDate)*sim.DefaultGrain)
+		}
+	}
+	for k, entries := range x.heard[:c.Hi-c.Lo] {
+		q.drop(c.Lo+k, q.dateOf(int32(c.Tick)))
+		if len(entries) > 0 {
+			q.add(c.Lo+k, date, x.sort(entries))
+			x.heard[k] = entries[:0]
+		}
+	}
+}
+
+// tell notes what a consumer did for its friends from lo to hi.
+func (x *hearing) tell(g *graph.Graph, who, lo, hi, what uint32) {
+	if g.Complete() {
+		for j := lo; j <= hi; j++ {
+			if j != who {
+				x.note(j-lo, what)
+			}
+		}
+		return
+	}
+	friends := g.Neighbours(int(who))
+	from, _ := slices.BinarySearch(friends, lo)
+	for _, j := range friends[from:] {
+		if j > hi {
+			break
+		}
+		x.note(j-lo, what)
+	}
+}
+
+func (x *hearing) note(row, what uint32) {
+	to := &x.heard[row/sim.DefaultGrain]
+	*to = append(*to, row%sim.DefaultGrain|what)
+}
+
+// sort returns entries in the order of their rows, and within a row in theirs.
+func (x *hearing) sort(entries []uint32) []uint32 {
+	clear(x.start[:])
+	for _, e := range entries {
+		x.start[e%sim.DefaultGrain+1]++
+	}
+	for k := range sim.DefaultGrain {
+		x.start[k+1] += x.start[k]
+	}
+	x.sorted = slices.Grow(x.sorted[:0], len(entries))[:len(entries)]
+	for _, e := range entries {
+		at := &x.start[e%sim.DefaultGrain]
+		x.sorted[*at] = e
+		*at++
+	}
+	return x.sorted
+}
+
+// any reports whether something was told.
+func (q *cues) any() bool {
+	return slices.ContainsFunc(q.told, func(of []deed) bool { return len(of) > 0 })
+}
+
+// heard empties what was told, once it has arrived.
+func (q *cues) heard() {
+	if !q.any() {
+		return
+	}
+	q.news++
 	for k := range q.told {
-		letters := q.told.Take(k)
-		if len(letters) > 0 {
-			q.news++
-		}
-		for _, l := range letters {
-			q.Put(int(l.to/sim.DefaultGrain), l.entry|seen(l.to%sim.DefaultGrain))
-		}
+		q.told.Take(k)
 	}
 }
 
@@ -111,6 +254,7 @@ type cueIndex struct {
 	start [sim.DefaultGrain + 2]uint32
 	all   []uint16 // campaign, with a bit for a like and one for entries that end in the tick
 	some  []uint16 // scratch of at: a consumer's entries that hold
+	apart []uint32 // scratch of open: entries in order of time, of 12 bits for the row and 16 as in all
 	rest  float64  // part of the tick for which entries that end in it hold
 	ends  rng.Key  // decides which part
 	any   bool
@@ -120,6 +264,7 @@ type cueIndex struct {
 }
 
 const (
+	indexAds   = 1<<11 - 1
 	indexLiked = 1 << 11
 	indexEnds  = 1 << 12
 )
@@ -131,38 +276,57 @@ func (x *cueIndex) open(q *cues, chunk int, t int32) {
 		return
 	}
 	x.chunk, x.tick, x.news = chunk, t, q.news
+	now := q.dateOf(t)
+	q.drop(chunk, now)
 	all := q.Lists[chunk]
 	if x.any = len(all) > 0; !x.any {
 		return
 	}
 	x.rest, x.ends = q.rest, q.ends.At(int(t), 0)
-	now, steps, last := q.dateOf(t), q.steps, q.last()
 	clear(x.start[:])
-	n := 0
-	for _, e := range all {
-		if e.fresh(now, last) {
-			all[n] = e
-			n++
-			x.start[e.row()+2]++
-		}
+	x.apart = x.apart[:0]
+	for len(all) > 0 {
+		var b batch
+		b, all = nextBatch(all, q.width)
+		x.unpack(&b, q.width, uint32(num.One(now-b.date > q.steps))*indexEnds)
 	}
-	all = all[:n]
-	q.Lists[chunk] = all
 	sum := uint32(0)
 	for k, v := range &x.start {
 		sum += v
 		x.start[k] = sum
 	}
-	if cap(x.all) < n {
+	if n := len(x.apart); cap(x.all) < n {
 		x.all = make([]uint16, n+n/4)
 	}
-	x.all = x.all[:n]
+	x.all = x.all[:len(x.apart)]
 	sorted := x.all
-	for _, e := range all {
-		at := &x.start[e.row()+1] // start of its entries, and their end once they are in
-		sorted[*at] = uint16(e>>seenAd&(seenAds|indexLiked)) | uint16(num.One(now-e.date() > steps))*indexEnds
+	for _, e := range x.apart {
+		at := &x.start[e%sim.DefaultGrain+1] // start of its entries, and their end once they are in
+		sorted[*at] = uint16(e / sim.DefaultGrain)
 		*at++
 	}
+}
+
+// unpack appends the entries of a batch to x.apart, and counts them by row.
+func (x *cueIndex) unpack(b *batch, width uint, ends uint32) {
+	n := len(x.apart)
+	x.apart = slices.Grow(x.apart, b.units)[:n+b.units]
+	to, body, rows, row, bit := x.apart[n:], b.body, b.rows&31, uint32(0), uint(0)
+	skip, what, n := uint32(1)<<rows-1, uint64(1)<<(width&31)-1, 0
+	width += b.rows
+	for range to {
+		unit := binary.LittleEndian.Uint64(body[bit>>3:]) >> (bit & 7)
+		bit += width
+		gap := uint32(unit) & skip
+		row += gap
+		if gap != skip {
+			did := uint32(unit >> rows & what)
+			to[n] = row | (did>>1|did&1*indexLiked|ends)*sim.DefaultGrain
+			n++
+			x.start[(row+2)%uint32(len(x.start))]++
+		}
+	}
+	x.apart = x.apart[:len(x.apart)-len(to)+n]
 }
 
 // of returns what the consumer at a place of the chunk sees in the tick. Where rest is above 0,

@@ -10,9 +10,11 @@ import (
 
 	"guanxi/agents/society"
 	"guanxi/sim"
+	"guanxi/sim/graph"
 	"guanxi/sim/num"
 	"guanxi/sim/rng"
 	"guanxi/sim/simtest"
+	"guanxi/sim/simtest/need"
 	"guanxi/sim/units"
 )
 
@@ -153,9 +155,11 @@ func TestPriceWithABoost(t *testing.T) {
 		r, m, _ := x.build(t, 1, 1, simtest.Options{Workers: 1})
 		few := &m.campaigns[0]
 		few.purse.Fill(units.Amount(theta * few.people * 45 / 1000))
-		for i := range uint32(fans) {
-			m.cues.told[0] = append(m.cues.told[0], toldTo{i, seenOf(0, false, m.cues.dateOf(1))})
+		saw := make([]uint32, fans) // all in the first chunk
+		for i := range saw {
+			saw[i] = uint32(i)
 		}
+		m.cues.add(0, m.cues.dateOf(1), saw)
 		simtest.Tick(t, r, 1)
 		r.Close()
 		simtest.Z(t, "share of friends to whom it is shown", float64(few.total.paid)/fans, math.Sqrt(theta*(1-theta)), fans, theta, 1e-12)
@@ -244,51 +248,86 @@ func TestForwardsInTheFeed(t *testing.T) {
 }
 
 // What a consumer sees is what its friends did in the last days, across chunks: compared with a
-// list of everything.
+// list of everything. With few deeds and with many, units have many and few bits for rows.
 func TestCues(t *testing.T) {
 	const n = 2*sim.DefaultGrain + 100
-	for _, days := range []int32{1, 3, 100} {
-		q := newCues(sim.NewBuilder(sim.Config{Clock: sim.Clock{Tick: units.Day, Ticks: 10}}).Scope("ads"), n)
-		q.setDays(float64(days), 0)
+	some := need.Value(graph.ErdosRenyi(rng.New(1, 1, "graph"), n, 6))(t)
+	few := need.Value(graph.NewComplete(100))(t)
+	for _, x := range []struct {
+		days       int32
+		of         *graph.Graph
+		deeds, ads int
+	}{{1, some, 3000, 2046}, {3, some, 30, 2046}, {100, some, 1, 5}, {3, few, 30, 1}} {
+		n := x.of.N()
+		q := newCues(sim.NewBuilder(sim.Config{Clock: sim.Clock{Tick: units.Day, Ticks: 10}}).Scope("ads"), n, x.ads)
+		q.setDays(float64(x.days), 0)
+		did := make([]map[uint16]int, n) // by consumer: what it sees
 		type all struct {
-			row, ad, at int
-			liked       bool
+			who int
+			cue uint16
+			at  int32
 		}
-		var did []all
-		key := rng.New(1, 1, "cues")
-		x := new(cueIndex)
-		for tick := int32(1); tick < 400; tick++ {
-			for k := range uint64(30) {
-				draw := key.At(int(tick), 0).Stream(k)
-				e := all{int(draw.Below(n)) / 50 * 50, int(draw.Below(2046)) / 500, int(tick), draw.Float64() < .5}
-				q.told[k%3] = append(q.told[k%3], toldTo{uint32(e.row), seenOf(e.ad, e.liked, q.dateOf(tick))})
-				did = append(did, e)
-			}
-			q.arrive()
-			for chunk := range q.Lists {
-				x.open(q, chunk, tick)
-				for row := 0; row < sim.DefaultGrain && chunk*sim.DefaultGrain+row < n; row += 50 - (chunk*sim.DefaultGrain+row)%50 {
-					want := map[uint16]int{}
-					for _, e := range did {
-						if e.row == chunk*sim.DefaultGrain+row && tick-int32(e.at) <= days {
-							key := uint16(e.ad)
-							if e.liked {
-								key |= indexLiked
-							}
-							want[key]++
-						}
-					}
-					got := map[uint16]int{}
-					for _, e := range x.at(row, .5) {
-						got[e]++
-					}
-					if !maps.Equal(got, want) {
-						t.Fatalf("days %d, tick %d, row %d: %v, should be %v", days, tick, chunk*sim.DefaultGrain+row, got, want)
-					}
+		var deeds []all
+		see := func(d all, times int) {
+			for k := range x.of.Degree(d.who) {
+				j := x.of.Neighbour(d.who, k)
+				if did[j] == nil {
+					did[j] = map[uint16]int{}
+				}
+				if did[j][d.cue] += times; did[j][d.cue] == 0 {
+					delete(did[j], d.cue)
 				}
 			}
-			did = slices.DeleteFunc(did, func(e all) bool { return tick-int32(e.at) > days })
 		}
+		key := rng.New(1, 1, "cues")
+		work, index := new(hearing), new(cueIndex)
+		for tick := int32(1); tick < min(220, 12*x.days); tick++ {
+			for k := range uint64(x.deeds) {
+				draw := key.At(int(tick), 0).Stream(k)
+				d := all{int(draw.Below(uint64(n))), uint16(draw.Below(uint64(x.ads))), tick}
+				liked := draw.Float64() < .5
+				q.told.Put(int(k)%len(q.told), deedOf(d.who, int(d.cue), liked, q.dateOf(tick)))
+				if liked {
+					d.cue |= indexLiked
+				}
+				deeds = append(deeds, d)
+				see(d, 1)
+			}
+			old := slices.IndexFunc(deeds, func(d all) bool { return tick-d.at <= x.days })
+			for _, d := range deeds[:old] {
+				see(d, -1)
+			}
+			deeds = deeds[old:]
+			chunks := sim.Chunks(n, sim.DefaultGrain)
+			for lo := 0; lo < chunks; lo += 2 {
+				q.hear(&sim.Chunk{Tick: sim.Tick(tick), Lo: lo, Hi: min(lo+2, chunks)}, work, x.of)
+			}
+			q.heard()
+			for i := range n {
+				if i%sim.DefaultGrain == 0 {
+					index.open(q, i/sim.DefaultGrain, tick)
+				}
+				if len(index.at(i%sim.DefaultGrain, .5))+len(did[i]) == 0 {
+					continue
+				}
+				got := map[uint16]int{}
+				for _, e := range index.at(i%sim.DefaultGrain, .5) {
+					got[e]++
+				}
+				if !maps.Equal(got, did[i]) {
+					t.Fatalf("days %d, tick %d, consumer %d: %v, should be %v", x.days, tick, i, got, did[i])
+				}
+			}
+		}
+	}
+}
+
+// Entries of one consumer keep the order in which they arrived.
+func TestOrderOfCues(t *testing.T) {
+	x := new(hearing)
+	got := x.sort([]uint32{7 | 1<<20, 3 | 2<<20, 7 | 3<<20, 3, 4095, 7})
+	if want := []uint32{3 | 2<<20, 3, 7 | 1<<20, 7 | 3<<20, 7, 4095}; !slices.Equal(got, want) {
+		t.Errorf("sorted: %v, should be %v", got, want)
 	}
 }
 
@@ -297,12 +336,13 @@ func TestCues(t *testing.T) {
 func TestCuesThatEndInATick(t *testing.T) {
 	const n = sim.DefaultGrain
 	for _, ticks := range []float64{.1, 3. / 7, 1.5, 99.25} {
-		q := newCues(sim.NewBuilder(sim.Config{Clock: sim.Clock{Tick: units.Week, Ticks: 10}}).Scope("ads"), n)
+		q := newCues(sim.NewBuilder(sim.Config{Clock: sim.Clock{Tick: units.Week, Ticks: 10}}).Scope("ads"), n, 8)
 		q.setDays(ticks, 0)
-		for i := range uint32(n) {
-			q.told[0] = append(q.told[0], toldTo{i, seenOf(7, true, q.dateOf(5))})
+		likes := make([]uint32, n)
+		for i := range likes {
+			likes[i] = uint32(i) | whatOf(7, true)*sim.DefaultGrain
 		}
-		q.arrive()
+		q.add(0, q.dateOf(5), likes)
 		for tick := int32(5); tick < 110; tick++ {
 			x := new(cueIndex)
 			x.open(q, 0, tick)
@@ -358,20 +398,34 @@ func TestCuesDoNotDependOnTick(t *testing.T) {
 
 // A change of the days keeps the age of existing entries, to within a step.
 func TestCueDates(t *testing.T) {
-	q := newCues(sim.NewBuilder(sim.Config{Clock: sim.Clock{Tick: units.Minute, Ticks: 10}}).Scope("ads"), 100)
+	q := newCues(sim.NewBuilder(sim.Config{Clock: sim.Clock{Tick: units.Minute, Ticks: 10}}).Scope("ads"), 100, 8)
 	q.setDays(4320, 0) // 3 days of minutes: steps of 44
 	ages := []int32{3999, 3840, 1000, 256, 180, 60, 0}
 	for _, age := range ages {
-		q.Lists[0] = append(q.Lists[0], seenOf(7, true, q.dateOf(4000-age)))
+		q.add(0, q.dateOf(4000-age), []uint32{whatOf(7, true) * sim.DefaultGrain})
 	}
 	q.setDays(50, 4000)
-	for k, e := range q.Lists[0] {
-		age := int32(q.dateOf(4000)-e.date()) * q.step
-		if want := min(ages[k], 200); age < want-44 || age > want+44 || int(e>>seenAd&seenAds) != 7 || e&seenLiked == 0 {
-			t.Errorf("an entry of age %d has age %d, campaign %d", ages[k], age, e>>seenAd&seenAds)
+	rest := q.Lists[0]
+	for _, want := range ages {
+		var b batch
+		b, rest = nextBatch(rest, q.width)
+		age := int32(q.dateOf(4000)-b.date) * q.step
+		if want := min(want, 200); age < want-44 || age > want+44 || b.units != 1 {
+			t.Errorf("an entry of age %d has age %d, with %d entries of its time", want, age, b.units)
 		}
-		if fresh := e.fresh(q.dateOf(4000), q.last()); fresh != (ages[k] < 50) && ages[k] != 60 {
-			t.Errorf("an entry of age %d holds: %v", ages[k], fresh)
+		if fresh := q.dateOf(4000)-b.date <= q.last(); fresh != (want < 50) && want != 60 {
+			t.Errorf("an entry of age %d holds: %v", want, fresh)
 		}
+	}
+	q.drop(0, q.dateOf(4000))
+	left := 0
+	for rest := q.Lists[0]; len(rest) > 0; left++ {
+		var b batch
+		if b, rest = nextBatch(rest, q.width); q.dateOf(4000)-b.date > q.last() {
+			t.Errorf("a batch of date %d is left", b.date)
+		}
+	}
+	if left != 1 && left != 2 { // of age 0, and 60 to within a step
+		t.Errorf("%d batches are left", left)
 	}
 }

@@ -22,34 +22,23 @@ func (m *ads) tell(c *sim.Chunk, i, ad int, done uint8, at float64, forwards boo
 	if !touched && !forwards {
 		return
 	}
-	var entry seen
 	if touched {
-		entry = seenOf(ad, done&(1<<like) != 0, m.cues.dateOf(int32(c.Tick)))
+		m.cues.told.Add(c, deedOf(i, ad, done&(1<<like) != 0, m.cues.dateOf(int32(c.Tick))))
+	}
+	if !forwards {
+		return
 	}
 	msg := word{from: uint32(i), at: float32(at), tick: int32(c.Tick), ad: uint16(ad)}
 	if m.w.Graph.Complete() {
 		for j := range m.w.N {
-			if j != i && touched {
-				m.cues.told.Add(c, toldTo{uint32(j), entry})
-			}
-			if j != i && forwards {
+			if j != i {
 				m.mail.Send(c, j, msg)
 			}
 		}
 		return
 	}
-	friends := m.w.Graph.Neighbours(i)
-	if touched {
-		told := sim.Room(m.cues.told[c.ID], len(friends))
-		for _, j := range friends {
-			told = append(told, toldTo{j, entry})
-		}
-		m.cues.told[c.ID] = told
-	}
-	if forwards {
-		for _, j := range friends {
-			m.mail.Send(c, int(j), msg)
-		}
+	for _, j := range m.w.Graph.Neighbours(i) {
+		m.mail.Send(c, int(j), msg)
 	}
 }
 

@@ -34,6 +34,7 @@ type worker struct {
 	win     candidate
 
 	index     cueIndex
+	hearing   hearing
 	sessions  []uint16
 	slotTimes []uint32
 	_         [64]byte
