@@ -14,7 +14,7 @@ type Mailbox[T any] struct {
 	in    []letter[T]   // sorted
 	start []int32       // of each destination chunk in in
 	count []int32       // scratch memory of the sort
-	spare []letter[T]
+	spare []letter[T]   // and as long as the longest chunk was
 }
 
 type letter[T any] struct {
@@ -65,7 +65,7 @@ type box struct {
 
 // Send sends a message to a row.
 func (m *Mailbox[T]) Send(c *Chunk, to int, body T) {
-	m.out[c.ID] = append(m.out[c.ID], letter[T]{uint32(to), body})
+	m.out[c.ID] = append(Room(m.out[c.ID], 1), letter[T]{uint32(to), body})
 }
 
 // Each calls f for every message to a row of the chunk, by destination and then in the order of
@@ -84,11 +84,7 @@ func (m *Mailbox[T]) deliver() {
 	for _, o := range m.out {
 		total += len(o)
 	}
-	if cap(m.in) < total {
-		m.in = make([]letter[T], total+total/4) // room to grow, rather than allocating in every tick
-		m.spare = make([]letter[T], total+total/4)
-	}
-	m.in, m.spare = m.in[:total], m.spare[:total]
+	m.in = Room(m.in[:0], total)[:total]
 	clear(m.start)
 	if total == 0 {
 		return
@@ -104,7 +100,7 @@ func (m *Mailbox[T]) deliver() {
 	for i := range m.out {
 		for _, l := range m.out[i] {
 			k := l.to / DefaultGrain
-			m.spare[m.start[k]] = l
+			m.in[m.start[k]] = l
 			m.start[k]++
 		}
 		m.out[i] = m.out[i][:0]
@@ -118,9 +114,8 @@ func (m *Mailbox[T]) deliver() {
 
 // sortChunk sorts the messages to one chunk by row, stably.
 func (m *Mailbox[T]) sortChunk(lo, hi int) {
-	src, dst := m.spare[lo:hi], m.in[lo:hi]
-	if len(src) < 64 { // for few, counting 4,096 rows would cost more
-		copy(dst, src)
+	dst := m.in[lo:hi]
+	if len(dst) < 64 { // for few, counting 4,096 rows would cost more
 		for i := 1; i < len(dst); i++ {
 			for j := i; j > 0 && dst[j].to < dst[j-1].to; j-- {
 				dst[j], dst[j-1] = dst[j-1], dst[j]
@@ -129,13 +124,14 @@ func (m *Mailbox[T]) sortChunk(lo, hi int) {
 		return
 	}
 	clear(m.count)
-	for _, l := range src {
+	m.spare = append(m.spare[:0], dst...)
+	for _, l := range m.spare {
 		m.count[l.to%DefaultGrain+1]++
 	}
 	for r := 1; r < len(m.count); r++ {
 		m.count[r] += m.count[r-1]
 	}
-	for _, l := range src {
+	for _, l := range m.spare {
 		r := l.to % DefaultGrain
 		dst[m.count[r]] = l
 		m.count[r]++
