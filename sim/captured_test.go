@@ -7,9 +7,9 @@ import (
 	"guanxi/sim/units"
 )
 
-// What members captured is exact, in five bytes and in eight.
+// What members captured is exact, in four bytes, in five and in eight.
 func TestCaptured(t *testing.T) {
-	for _, most := range []int64{1e6, 1e9, 1e13} {
+	for _, most := range []int64{1e6, 1e10, 1e13} {
 		b := NewBuilder(Config{Clock: Clock{Tick: units.Day, Ticks: 1}})
 		const n = 50
 		k := newCaptured(b.Scope("test"), "captured", n)
@@ -28,8 +28,8 @@ func TestCaptured(t *testing.T) {
 				t.Fatalf("member %d captured %d at the end, should be %d", i, k.of(i), want[i])
 			}
 		}
-		if (k.wide != nil) != (most == 1e13) {
-			t.Errorf("amounts up to %d: in eight bytes %v", most, k.wide != nil)
+		if (k.high != nil) != (most == 1e10) || (k.wide != nil) != (most == 1e13) {
+			t.Errorf("amounts up to %d: in five bytes %v, in eight %v", most, k.high != nil, k.wide != nil)
 		}
 	}
 }
