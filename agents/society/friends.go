@@ -8,33 +8,42 @@ import (
 
 // FriendCount is the number of strong friends who use the platform, by consumer. It is kept in
 // words where only adoption runs, because half-words made diffusion to saturation a quarter
-// slower, 1.67 instead of 1.3 times the plain loop. Else it is kept in half-words if nobody has
-// more than 65,535 friends, which saves 2 bytes per consumer.
+// slower, 1.67 instead of 1.3 times the plain loop. Else it is kept in bytes or half-words, if
+// nobody has more than 255 or 65,535 friends, which saves 3 or 2 bytes per consumer.
 type FriendCount struct {
 	of   []int32
-	half []int32 // in place of of: two counts in each, that of the even consumer in the low half
+	part uint32 // bits of a count; the first of a word is in the lowest
+	log  uint32 // log2 of the counts in a word
 }
 
-func newFriendCount(s *sim.Scope, g *graph.Graph, halves bool) *FriendCount {
-	if halves && g.MaxInDegree() < 1<<16 {
-		return &FriendCount{half: sim.Column[int32](s, "friends_using", (g.N()+1)/2)}
+func newFriendCount(s *sim.Scope, g *graph.Graph, parts bool) *FriendCount {
+	f := &FriendCount{part: 32}
+	if parts {
+		most := g.MaxInDegree()
+		for f.part > 8 && most < 1<<(f.part/2) {
+			f.part, f.log = f.part/2, f.log+1
+		}
 	}
-	return &FriendCount{of: sim.Column[int32](s, "friends_using", g.N())}
+	f.of = sim.Column[int32](s, "friends_using", (g.N()+1<<f.log-1)>>f.log)
+	return f
 }
+
+// shift is where the count of consumer i begins in its word.
+func (f *FriendCount) shift(i uint32) uint32 { return i << (5 - f.log) & 31 }
 
 // At returns the count of consumer i.
 func (f *FriendCount) At(i int) int {
-	if f.half != nil {
-		return int(uint32(f.half[i>>1]) >> (i & 1 << 4) & (1<<16 - 1))
+	if f.log == 0 {
+		return int(f.of[i])
 	}
-	return int(f.of[i])
+	return int(uint32(f.of[uint(i)>>f.log]) >> f.shift(uint32(i)) & (1<<f.part - 1))
 }
 
 // add adds v to the counts of some consumers; none may fall below 0.
 func (f *FriendCount) add(c *sim.Chunk, rows []uint32, v int32) {
-	if f.half != nil {
+	if f.log > 0 {
 		for _, j := range rows {
-			c.Add32(&f.half[j>>1], v<<(j&1<<4))
+			c.Add32(&f.of[j>>f.log], v<<f.shift(j))
 		}
 		return
 	}
