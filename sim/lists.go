@@ -36,11 +36,11 @@ func (l Lists[T]) Take(chunk int) []T {
 	return all
 }
 
-// Room makes room for more entries, with a reserve of an eighth: append on its own would leave up
+// Room makes room for more entries, with a reserve of a sixteenth: append on its own would leave up
 // to half of the memory unused.
 func Room[T any](s []T, more int) []T {
 	if need := len(s) + more; need > cap(s) {
-		return append(make([]T, 0, need+need/8+8), s...)
+		return append(make([]T, 0, need+need/16+8), s...)
 	}
 	return s
 }

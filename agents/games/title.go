@@ -131,10 +131,9 @@ func (m *games) add(c *sim.Chunk, g *title, i uint32) {
 	g.next.Set(int(i))
 	m.w.Plays[i]++
 	stream := g.theta.At(m.part, 0).Stream(uint64(i))
-	r.players = append(r.players, player{who: i, theta: float32(num.Beta(&stream, g.spec.Quit.A, g.spec.Quit.B)), since: int32(m.part)})
-	for range g.places {
-		r.links = append(r.links, 0)
-	}
+	r.players = append(sim.Room(r.players, 1), player{who: i, theta: float32(num.Beta(&stream, g.spec.Quit.A, g.spec.Quit.B)), since: int32(m.part)})
+	r.links = sim.Room(r.links, g.places)[:len(r.links)+g.places]
+	clear(r.links[len(r.links)-g.places:])
 	t.installs++
 	m.installed.Add(c, 1)
 	stream = g.payer.At(m.part, 0).Stream(uint64(i))
@@ -146,7 +145,7 @@ func (m *games) add(c *sim.Chunk, g *title, i uint32) {
 	if err != nil { // amounts beyond 9e12 overflow
 		return
 	}
-	r.payers = append(r.payers, payer{who: i, spend: spend, due: float64(m.part) + float64(phase*m.every(g))})
+	r.payers = append(sim.Room(r.payers, 1), payer{who: i, spend: spend, due: float64(m.part) + float64(phase*m.every(g))})
 	t.payers++
 }
 
