@@ -19,7 +19,7 @@ type article struct {
 	// reader does.
 	read, meet, act rng.Key
 
-	readers packed  // of earlier ticks, kept while somebody may still pass it on
+	readers crowd   // of earlier ticks, kept while somebody may still pass it on
 	shares  []share // shares that somebody waits for, and those of this tick, in order of time
 	likes   []like
 	pushed  []uint32 // followers who have yet to meet the push

@@ -17,6 +17,7 @@ type scratch struct {
 	quiet  []quiet
 	fresh  []uint32 // readers of the current article in this tick
 	before []uint32 // its readers of earlier ticks, once recalled
+	start  []uint32 // scratch of crowd.add
 	seen   sim.Bits // has read the current article
 	again  sim.Bits // came to it more than once in this tick
 

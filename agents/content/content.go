@@ -10,7 +10,7 @@ import (
 )
 
 // content is the state of the mechanism. At a million consumers it takes about 12 bits for each
-// account that a consumer follows, 35 for each of its group chats, 20 for each live article that
+// account that a consumer follows, 35 for each of its group chats, 13 for each live article that
 // it has read, and for each article that waits for it 21, or 32 if pushed.
 type content struct {
 	spec *Spec

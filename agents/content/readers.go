@@ -11,8 +11,7 @@ func (m *content) recall(x *scratch, a *article) {
 	if len(x.before) > 0 {
 		return
 	}
-	x.before = slices.Grow(x.before, a.readers.n)[:a.readers.n]
-	a.readers.unpack(0, x.before)
+	x.before = a.readers.unpack(m.width, slices.Grow(x.before, a.readers.n))
 	for _, j := range x.before {
 		x.seen.Set(int(j))
 	}
@@ -50,17 +49,9 @@ func (m *content) remember(x *scratch, a *article) {
 	switch r := &a.readers; {
 	case a.closed:
 		x.pools.bytes.put(r.bytes)
-		*r = packed{}
+		*r = crowd{}
 	case len(x.fresh) > 0:
-		r.width = m.width
-		had, need := len(r.bytes), room(r.n+len(x.fresh), r.width)
-		if need > had {
-			r.bytes = x.pools.bytes.reserve(r.bytes, need)[:need]
-			clear(r.bytes[had:])
-		}
-		for _, j := range x.fresh {
-			r.add(uint64(j))
-		}
+		x.start = r.add(x.fresh, m.width, &x.pools.bytes, x.start)
 	}
 	x.fresh, x.before = x.fresh[:0], x.before[:0]
 }

@@ -335,10 +335,7 @@ func TestTwin(t *testing.T) {
 			if a.closed {
 				continue // its readers are not kept
 			}
-			readers := make([]uint32, 0, a.reads())
-			for k := range a.readers.n {
-				readers = append(readers, uint32(a.readers.at(k)))
-			}
+			readers := a.readers.unpack(m.width, make([]uint32, 0, a.reads()))
 			slices.Sort(readers)
 			if b := tw.live[a.id]; b != nil && !slices.Equal(readers, slices.Sorted(slices.Values(b.readers))) {
 				t.Errorf("world %d: article %d was read by %v, in the twin by %v", world, a.id, readers, b.readers)
