@@ -145,7 +145,7 @@ func (m *games) add(c *sim.Chunk, g *title, i uint32) {
 	if err != nil { // amounts beyond 9e12 overflow
 		return
 	}
-	r.payers = append(sim.Room(r.payers, 1), payer{who: i, spend: spend, due: float64(m.part) + float64(phase*m.every(g))})
+	r.payers = append(r.payers, payer{who: i, spend: spend, due: float64(m.part) + float64(phase*m.every(g))})
 	t.payers++
 }
 
