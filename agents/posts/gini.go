@@ -1,8 +1,49 @@
 package posts
 
 import (
+	"math"
+	"slices"
+
 	"guanxi/agents/society"
+	"guanxi/sim"
 )
+
+// counts are the posts that each consumer has written so far, in a byte each; in a chunk in which
+// somebody wrote 256, in two. They saturate at 65,535.
+type counts struct {
+	low  []uint8
+	high sim.Lists[uint8] // by chunk of the authors; nil where nobody wrote 256
+	rows int              // per chunk
+}
+
+func newCounts(s *sim.Scope, n, rows int) counts {
+	k := counts{low: sim.Column[uint8](s, "written", n), high: make(sim.Lists[uint8], sim.Chunks(n, rows)), rows: rows}
+	sim.HoldParts(s, "written.high", slices.Values(k.high))
+	return k
+}
+
+func (k *counts) of(i int) int {
+	n := int(k.low[i])
+	if high := k.high[i/k.rows]; high != nil {
+		n += int(high[i%k.rows]) << 8
+	}
+	return n
+}
+
+// add adds a post of consumer i. Chunks may add at the same time.
+func (k *counts) add(i int) {
+	if k.low[i] == math.MaxUint8 {
+		if k.of(i) == math.MaxUint16 {
+			return
+		}
+		high := &k.high[i/k.rows]
+		if *high == nil {
+			*high = make([]uint8, k.rows)
+		}
+		(*high)[i%k.rows]++
+	}
+	k.low[i]++
+}
 
 // gini returns the Gini coefficient of posts written so far, over all who have ever used the
 // platform.
@@ -10,8 +51,9 @@ func (m *posts) gini() float64 {
 	count, most := m.count, 0
 	for i, status := range m.w.Status {
 		if status != society.Never {
-			count[m.written[i]]++
-			most = max(most, int(m.written[i]))
+			n := m.written.of(i)
+			count[n]++
+			most = max(most, n)
 		}
 	}
 	defer clear(count[:most+1]) // it has 65,536 entries

@@ -11,7 +11,7 @@ import (
 	"guanxi/sim/units"
 )
 
-// posts is the state of the mechanism. It takes 4 bytes per consumer and the estimate of its
+// posts is the state of the mechanism. It takes 3 bytes per consumer and the estimate of its
 // taste, and for each post that somebody has yet to meet 4 bytes and a bit per friend.
 type posts struct {
 	spec  *Spec
@@ -19,7 +19,7 @@ type posts struct {
 	scope *sim.Scope
 
 	lately  []uint16  // likes received, in 64ths, forgotten with time constant memory; saturates at 1,023 likes
-	written []uint16  // posts so far; saturates at 65,535
+	written counts    // posts so far
 	live    []waiting // by chunk of the authors
 
 	strangers []strangers // by chunk of the authors; nil without weak ties
@@ -83,7 +83,6 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	m := &posts{spec: p, w: w, scope: s, logistic: newLogistic(),
 		writes: s.Key("write"), about: s.Key("about"), meet: s.Key("meet"), edge: s.Key("edge"), later: s.Key("later")}
 	p.run = m
-	m.written = sim.Column[uint16](s, "written", w.N)
 	m.lately = sim.Column[uint16](s, "lately", w.N)
 	m.count = make([]int64, math.MaxUint16+1)
 	m.expire = w.FeedExpire
@@ -101,6 +100,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 		p.binRows = binRows
 	}
 	m.buildBins(s.Workers(), p.binRows)
+	m.written = newCounts(s, w.N, m.authors())
 	m.hold(s)
 	if w.Weak != nil {
 		m.buildStrangers(s)
@@ -244,7 +244,7 @@ func (m *posts) publish(c *sim.Chunk, x *scratch) {
 	w, g, live, touched := m.w, m.w.Graph, &m.live[c.ID], uint32(0)
 	for k := range x.queue {
 		i := int(x.queue[k].post.author)
-		touched += uint32(w.Taste(i)[0]) + uint32(m.written[i]) + uint32(g.Offset(i))
+		touched += uint32(w.Taste(i)[0]) + uint32(m.written.low[i]) + uint32(g.Offset(i))
 	}
 	for k := range x.queue {
 		q := &x.queue[k]
@@ -307,9 +307,7 @@ func (m *posts) publish(c *sim.Chunk, x *scratch) {
 // note records a post of an author.
 func (m *posts) note(c *sim.Chunk, author int, topic uint8) {
 	m.posted.Add(c, 1)
-	if m.written[author] < math.MaxUint16 {
-		m.written[author]++
-	}
+	m.written.add(author)
 	if m.spec.Effort > 0 {
 		m.effort.Book(c, author, m.spec.Effort)
 	}
