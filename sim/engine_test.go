@@ -141,7 +141,7 @@ func TestDeclarationsAreChecked(t *testing.T) {
 	for want, declare := range map[string]func(*sim.Builder){
 		"has a gap before field B":         func(b *sim.Builder) { sim.Column[holed](b.Scope("s"), "x", 3) },
 		"holds a ptr":                      func(b *sim.Builder) { sim.Hold(b.Scope("s"), "x", func() []*int { return nil }) },
-		"holds a string":                   func(b *sim.Builder) { sim.NewMailbox[string](b.Scope("s"), "x", 3, sim.Act) },
+		"holds a string":                   func(b *sim.Builder) { sim.NewMailbox[string](b.Scope("s"), "x", 3, sim.Act, nil) },
 		"metric ad_revenue is declared by": revenueTwice,
 		"stream rent is declared twice": func(b *sim.Builder) {
 			s := b.Scope("s")

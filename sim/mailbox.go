@@ -11,22 +11,29 @@ import (
 // sort takes 12–60 ns per message, a comparison sort 190–515.
 type Mailbox[T any] struct {
 	out   [][]letter[T] // by chunk of the sender
-	in    []letter[T]   // sorted
-	start []int32       // of each destination chunk in in
-	count []int32       // scratch memory of the sort
-	spare []letter[T]   // and as long as the longest chunk was
+	rows  func(from int) []uint32
+	one   [1]uint32
+	in    []letter[T] // sorted
+	start []int32     // of each destination chunk in in
+	count []int32     // scratch memory of the sort
+	spare []letter[T] // and as long as the longest chunk was
 }
 
 type letter[T any] struct {
-	to   uint32
+	to   uint32 // with toAll where it is the sender
 	body T
 }
 
-// NewMailbox returns a mailbox for the rows of a population. Only one step may send to it.
-func NewMailbox[T any](s *Scope, name string, rows int, deliver Phase) *Mailbox[T] {
+// toAll marks a letter to all whom its sender reaches. It is above the numbers of rows.
+const toAll = 1 << 31
+
+// NewMailbox returns a mailbox for the rows of a population. Only one step may send to it. reached
+// returns the rows that a message to all goes to; the slice is valid until it is called again.
+func NewMailbox[T any](s *Scope, name string, rows int, deliver Phase, reached func(from int) []uint32) *Mailbox[T] {
 	chunks := Chunks(rows, DefaultGrain)
 	m := &Mailbox[T]{
 		out:   make([][]letter[T], max(1, chunks)),
+		rows:  reached,
 		start: make([]int32, chunks+1),
 		count: make([]int32, DefaultGrain+1),
 	}
@@ -64,8 +71,25 @@ type box struct {
 }
 
 // Send sends a message to a row.
-func (m *Mailbox[T]) Send(c *Chunk, to int, body T) {
-	m.out[c.ID] = append(Room(m.out[c.ID], 1), letter[T]{uint32(to), body})
+func (m *Mailbox[T]) Send(c *Chunk, to int, body T) { m.post(c, letter[T]{uint32(to), body}) }
+
+// SendAll sends a message to all whom row from reaches, in place of as many calls of Send. Until it
+// is delivered it takes the memory of one.
+func (m *Mailbox[T]) SendAll(c *Chunk, from int, body T) {
+	m.post(c, letter[T]{uint32(from) | toAll, body})
+}
+
+func (m *Mailbox[T]) post(c *Chunk, l letter[T]) {
+	m.out[c.ID] = append(Room(m.out[c.ID], 1), l)
+}
+
+// to returns the rows to which a letter goes.
+func (m *Mailbox[T]) to(l *letter[T]) []uint32 {
+	if l.to&toAll != 0 {
+		return m.rows(int(l.to &^ toAll))
+	}
+	m.one[0] = l.to
+	return m.one[:]
 }
 
 // Each calls f for every message to a row of the chunk, by destination and then in the order of
@@ -80,30 +104,28 @@ func (m *Mailbox[T]) Each(c *Chunk, f func(to int, body T)) {
 func (m *Mailbox[T]) Any(c *Chunk) bool { return m.start[c.ID] < m.start[c.ID+1] }
 
 func (m *Mailbox[T]) deliver() {
-	total := 0
-	for _, o := range m.out {
-		total += len(o)
-	}
-	m.in = Room(m.in[:0], total)[:total]
 	clear(m.start)
-	if total == 0 {
-		return
-	}
 	for _, o := range m.out {
-		for _, l := range o {
-			m.start[l.to/DefaultGrain+1]++
+		for k := range o {
+			for _, to := range m.to(&o[k]) {
+				m.start[to/DefaultGrain+1]++
+			}
 		}
 	}
 	for k := 1; k < len(m.start); k++ {
 		m.start[k] += m.start[k-1]
 	}
-	for i := range m.out {
-		for _, l := range m.out[i] {
-			k := l.to / DefaultGrain
-			m.in[m.start[k]] = l
-			m.start[k]++
+	total := int(m.start[len(m.start)-1])
+	m.in = Room(m.in[:0], total)[:total]
+	for i, o := range m.out {
+		for k := range o {
+			for _, to := range m.to(&o[k]) {
+				at := &m.start[to/DefaultGrain]
+				m.in[*at] = letter[T]{to, o[k].body}
+				*at++
+			}
 		}
-		m.out[i] = m.out[i][:0]
+		m.out[i] = o[:0]
 	}
 	copy(m.start[1:], m.start[:len(m.start)-1])
 	m.start[0] = 0

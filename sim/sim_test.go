@@ -68,7 +68,12 @@ func (x exchange) build(t testing.TB, o simtest.Options) *sim.Simulation {
 	heard := sim.Column[int32](s, "heard", x.rows)
 	told := sim.Tally[int32](s, "told", x.rows)
 	key := s.Key("draw")
-	box := sim.NewMailbox[uint32](s, "box", x.rows, sim.Respond)
+	friends := make([]uint32, 3*x.rows)
+	for k := range friends {
+		friends[k] = uint32(7 * k % x.rows)
+	}
+	reached := func(from int) []uint32 { return friends[3*from:][:from%4] }
+	box := sim.NewMailbox[uint32](s, "box", x.rows, sim.Respond, reached)
 	s.Step(sim.Step{Name: "give", Phase: sim.Trade, Rows: x.rows, Chunk: func(c *sim.Chunk) {
 		k := key.At(int(c.Tick), c.Round)
 		for i := c.Lo; i < c.Hi; i++ {
@@ -91,6 +96,12 @@ func (x exchange) build(t testing.TB, o simtest.Options) *sim.Simulation {
 				to := int(k.Below(uint64(i), 3+n, uint64(x.rows)))
 				box.Send(c, to, uint32(i))
 				c.Add32(&told[to], 1)
+			}
+			if i%5 == 0 {
+				box.SendAll(c, i, uint32(i))
+				for _, to := range reached(i) {
+					c.Add32(&told[to], 1)
+				}
 			}
 		}
 	}})
@@ -157,6 +168,9 @@ func TestFlowsSumOverRecordedRows(t *testing.T) {
 		for round := range 2 {
 			for i := range every.rows {
 				want += float64(key.At(tick, round).Below(uint64(i), 2, 3))
+				if i%5 == 0 {
+					want += float64(i % 4) // to all whom it reaches
+				}
 			}
 		}
 	}

@@ -67,6 +67,7 @@ type ads struct {
 	share      float64 // of slots that are judged
 
 	mail    *sim.Mailbox[word]
+	others  []uint32 // scratch of friends
 	tie     rng.Key
 	keys    keys
 	now     keysNow
@@ -182,7 +183,7 @@ func (m *ads) buildConsumers(s *sim.Scope) {
 	if a.HasCue {
 		m.cues = newCues(s, n, len(m.campaigns))
 	}
-	m.mail = sim.NewMailbox[word](s, "mail", n, sim.Expose)
+	m.mail = sim.NewMailbox[word](s, "mail", n, sim.Expose, m.friends)
 	if a.HasNotInterested {
 		m.muted = mutes{sim.HoldLists[mute](s, "mutes", n)}
 	}

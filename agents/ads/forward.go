@@ -19,27 +19,26 @@ type word struct {
 // tell passes what consumer i did on to its friends.
 func (m *ads) tell(c *sim.Chunk, i, ad int, done uint8, at float64, forwards bool) {
 	touched := m.cueMatters && done&(1<<click|1<<like|1<<comment) != 0
-	if !touched && !forwards {
-		return
-	}
 	if touched {
 		m.cues.told.Add(c, deedOf(i, ad, done&(1<<like) != 0, m.cues.dateOf(int32(c.Tick))))
 	}
-	if !forwards {
-		return
+	if forwards {
+		m.mail.SendAll(c, i, word{from: uint32(i), at: float32(at), tick: int32(c.Tick), ad: uint16(ad)})
 	}
-	msg := word{from: uint32(i), at: float32(at), tick: int32(c.Tick), ad: uint16(ad)}
-	if m.w.Graph.Complete() {
-		for j := range m.w.N {
-			if j != i {
-				m.mail.Send(c, j, msg)
-			}
+}
+
+// friends returns the friends of consumer i. The slice is valid until the next call.
+func (m *ads) friends(i int) []uint32 {
+	if !m.w.Graph.Complete() {
+		return m.w.Graph.Neighbours(i)
+	}
+	m.others = m.others[:0]
+	for j := range m.w.N {
+		if j != i {
+			m.others = append(m.others, uint32(j))
 		}
-		return
 	}
-	for _, j := range m.w.Graph.Neighbours(i) {
-		m.mail.Send(c, int(j), msg)
-	}
+	return m.others
 }
 
 // read handles a forwarded advertisement when the consumer meets it in its feed; until then it is
