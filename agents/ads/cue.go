@@ -252,7 +252,7 @@ func (q *cues) heard() {
 // to start[row+1].
 type cueIndex struct {
 	start [sim.DefaultGrain + 2]uint32
-	all   []uint16 // campaign, with a bit for a like and one for entries that end in the tick
+	all   []uint16 // a bit for a like, 11 for the campaign, one for entries that end in the tick
 	some  []uint16 // scratch of at: a consumer's entries that hold
 	apart []uint32 // scratch of open: entries in order of time, of 12 bits for the row and 16 as in all
 	rest  float64  // part of the tick for which entries that end in it hold
@@ -264,8 +264,7 @@ type cueIndex struct {
 }
 
 const (
-	indexAds   = 1<<11 - 1
-	indexLiked = 1 << 11
+	indexLiked = 1
 	indexEnds  = 1 << 12
 )
 
@@ -309,24 +308,23 @@ func (x *cueIndex) open(q *cues, chunk int, t int32) {
 
 // unpack appends the entries of a batch to x.apart, and counts them by row.
 func (x *cueIndex) unpack(b *batch, width uint, ends uint32) {
-	n := len(x.apart)
-	x.apart = slices.Grow(x.apart, b.units)[:n+b.units]
-	to, body, rows, row, bit := x.apart[n:], b.body, b.rows&31, uint32(0), uint(0)
-	skip, what, n := uint32(1)<<rows-1, uint64(1)<<(width&31)-1, 0
-	width += b.rows
-	for range to {
+	had, n := len(x.apart), 0
+	x.apart = slices.Grow(x.apart, b.units)[:had+b.units]
+	to, body, rows, row, bit := x.apart[had:], b.body, b.rows&31, uint32(0), uint(0)
+	skip, what := uint32(1)<<rows-1, uint32(1)<<(width&31)-1
+	for width += rows; bit < uint(b.units)*width; bit += width {
 		unit := binary.LittleEndian.Uint64(body[bit>>3:]) >> (bit & 7)
-		bit += width
 		gap := uint32(unit) & skip
 		row += gap
-		if gap != skip {
-			did := uint32(unit >> rows & what)
-			to[n] = row | (did>>1|did&1*indexLiked|ends)*sim.DefaultGrain
-			n++
-			x.start[(row+2)%uint32(len(x.start))]++
+		if gap == skip {
+			continue
 		}
+		at := row % sim.DefaultGrain
+		to[n] = at | (uint32(unit>>rows)&what|ends)*sim.DefaultGrain
+		n++
+		x.start[at+2]++
 	}
-	x.apart = x.apart[:len(x.apart)-len(to)+n]
+	x.apart = x.apart[:had+n]
 }
 
 // of returns what the consumer at a place of the chunk sees in the tick. Where rest is above 0,
@@ -363,7 +361,7 @@ func (x *cueIndex) at(row int, at float64) []uint16 {
 func likesAt(entries []uint16, ad int) uint8 {
 	n := 0
 	for _, e := range entries {
-		if e == uint16(ad)|indexLiked {
+		if e == uint16(ad)<<1|indexLiked {
 			n++
 		}
 	}

@@ -284,9 +284,9 @@ func TestCues(t *testing.T) {
 		for tick := int32(1); tick < min(220, 12*x.days); tick++ {
 			for k := range uint64(x.deeds) {
 				draw := key.At(int(tick), 0).Stream(k)
-				d := all{int(draw.Below(uint64(n))), uint16(draw.Below(uint64(x.ads))), tick}
+				d := all{int(draw.Below(uint64(n))), uint16(draw.Below(uint64(x.ads))) << 1, tick}
 				liked := draw.Float64() < .5
-				q.told.Put(int(k)%len(q.told), deedOf(d.who, int(d.cue), liked, q.dateOf(tick)))
+				q.told.Put(int(k)%len(q.told), deedOf(d.who, int(d.cue>>1), liked, q.dateOf(tick)))
 				if liked {
 					d.cue |= indexLiked
 				}

@@ -163,7 +163,7 @@ func (m *ads) candidateAt(x *candidate, p *place, cell int) {
 func (m *ads) boost(k *worker, r *capRow, judged bool) {
 	draw := m.now.boost.Row(uint64(k.slot.i))
 	for _, e := range k.cues {
-		ad := int(e & indexAds)
+		ad := int(e >> 1)
 		if k.apart[ad] == k.mark {
 			continue
 		}

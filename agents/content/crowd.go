@@ -68,11 +68,13 @@ func (r *crowd) unpack(width uint, out []uint32) []uint32 {
 		high, low := batchBits(n, width)
 		lows := rest[prefix:]
 		highs := lows[(n*int(low)+7)/8:]
-		own, bit := uint32(1)<<low-1, uint(0)
-		for base, k := 0, 0; k < n; base += 64 {
-			for word := binary.LittleEndian.Uint64(highs[base>>3:]); word != 0 && k < n; word &= word - 1 {
+		had, own, bit, k := len(out), uint32(1)<<low-1, uint(0), 0
+		out = slices.Grow(out, n)[:had+n]
+		to := out[had:]
+		for base := 0; k < len(to); base += 64 {
+			for word := binary.LittleEndian.Uint64(highs[base>>3:]); word != 0 && k < len(to); word &= word - 1 {
 				top := uint32(base + bits.TrailingZeros64(word) - k)
-				out = append(out, top<<low|uint32(binary.LittleEndian.Uint64(lows[bit>>3:])>>(bit&7))&own)
+				to[k] = top<<(low&31) | uint32(binary.LittleEndian.Uint64(lows[bit>>3:])>>(bit&7))&own
 				bit += low
 				k++
 			}

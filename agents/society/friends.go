@@ -28,22 +28,22 @@ func newFriendCount(s *sim.Scope, g *graph.Graph, parts bool) *FriendCount {
 	return f
 }
 
-// shift is where the count of consumer i begins in its word.
-func (f *FriendCount) shift(i uint32) uint32 { return i << (5 - f.log) & 31 }
-
 // At returns the count of consumer i.
 func (f *FriendCount) At(i int) int {
-	if f.log == 0 {
-		return int(f.of[i])
+	switch f.log {
+	case 2:
+		return int(uint8(f.of[i>>2] >> (i & 3 * 8)))
+	case 1:
+		return int(uint16(f.of[i>>1] >> (i & 1 * 16)))
 	}
-	return int(uint32(f.of[uint(i)>>f.log]) >> f.shift(uint32(i)) & (1<<f.part - 1))
+	return int(f.of[i])
 }
 
 // add adds v to the counts of some consumers; none may fall below 0.
 func (f *FriendCount) add(c *sim.Chunk, rows []uint32, v int32) {
 	if f.log > 0 {
 		for _, j := range rows {
-			c.Add32(&f.of[j>>f.log], v<<f.shift(j))
+			c.Add32(&f.of[j>>f.log], v<<(j<<(5-f.log)&31))
 		}
 		return
 	}
