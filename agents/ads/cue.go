@@ -123,37 +123,35 @@ func (q *cues) drop(chunk int, now uint8) {
 }
 
 // add adds a batch to the list of a chunk: entries of 12 bits for the consumer's row and above them
-// the like and the campaign, in order of the rows.
-func (q *cues) add(chunk int, date uint8, entries []uint32) {
+// the like and the campaign, in order of the rows. It returns units, which is scratch memory.
+func (q *cues) add(chunk int, date uint8, entries, units []uint32) []uint32 {
 	rows := uint(bits.Len(uint(sim.DefaultGrain/len(entries)))) + 2 // up to 4 to 8 times the mean
-	skip, width, units, last := uint32(1)<<rows-1, rows+q.width, 0, uint32(0)
-	for _, e := range entries {
-		row := e % sim.DefaultGrain
-		units += int((row-last)/skip) + 1
-		last = row
-	}
-	head := len(q.Lists[chunk])
-	size := head + batchHead + bytesOf(units, width)
-	list := sim.Room(q.Lists[chunk], size-head+batchLoad)[:size+batchLoad]
-	list[head], list[head+1] = date, uint8(rows)
-	binary.LittleEndian.PutUint32(list[head+2:], uint32(units))
-	body, bit := list[head+batchHead:], uint(0)
-	clear(body)
-	put := func(unit uint64) {
-		at := body[bit>>3:]
-		binary.LittleEndian.PutUint64(at, binary.LittleEndian.Uint64(at)|unit<<(bit&7))
-		bit += width
-	}
-	last = 0
+	skip, width, last := uint32(1)<<rows-1, rows+q.width, uint32(0)
+	units = units[:0]
 	for _, e := range entries {
 		row := e % sim.DefaultGrain
 		for ; row-last >= skip; last += skip {
-			put(uint64(skip))
+			units = append(units, skip)
 		}
-		put(uint64(row-last) | uint64(e/sim.DefaultGrain)<<rows)
+		units = append(units, row-last|e/sim.DefaultGrain<<rows)
 		last = row
 	}
+	head := len(q.Lists[chunk])
+	size := head + batchHead + bytesOf(len(units), width)
+	list := sim.Room(q.Lists[chunk], size-head+batchLoad)[:size+batchLoad]
+	list[head], list[head+1] = date, uint8(rows)
+	binary.LittleEndian.PutUint32(list[head+2:], uint32(len(units)))
+	body, word, have := list[head+batchHead:], uint64(0), uint(0)
+	for _, u := range units { // of at most 26 bits
+		word |= uint64(u) << (have & 63)
+		if have += width; have >= 32 {
+			binary.LittleEndian.PutUint32(body, uint32(word))
+			body, word, have = body[4:], word>>32, have-32
+		}
+	}
+	binary.LittleEndian.PutUint64(body, word)
 	q.Lists[chunk] = list[:size]
+	return units
 }
 
 // hearers is the number of ranges of consumers who are told one after another, so that what is on
@@ -164,6 +162,7 @@ const hearers = 16
 type hearing struct {
 	heard  [][]uint32 // by chunk of the range: the entries, in the order in which they arrive
 	sorted []uint32
+	units  []uint32 // see add
 	start  [sim.DefaultGrain + 1]uint32
 }
 
@@ -183,7 +182,7 @@ func (q *cues) hear(c *sim.Chunk, x *hearing, g *graph.Graph) {
 	for k, entries := range x.heard[:c.Hi-c.Lo] {
 		q.drop(c.Lo+k, q.dateOf(int32(c.Tick)))
 		if len(entries) > 0 {
-			q.add(c.Lo+k, date, x.sort(entries))
+			x.units = q.add(c.Lo+k, date, x.sort(entries), x.units)
 			x.heard[k] = entries[:0]
 		}
 	}
@@ -306,23 +305,28 @@ func (x *cueIndex) open(q *cues, chunk int, t int32) {
 	}
 }
 
-// unpack appends the entries of a batch to x.apart, and counts them by row.
+// unpack appends the entries of a batch to x.apart, and counts them by row. Two loops take half the
+// instructions of one, whose variables are too many for the registers.
 func (x *cueIndex) unpack(b *batch, width uint, ends uint32) {
-	had, n := len(x.apart), 0
+	had := len(x.apart)
 	x.apart = slices.Grow(x.apart, b.units)[:had+b.units]
-	to, body, rows, row, bit := x.apart[had:], b.body, b.rows&31, uint32(0), uint(0)
-	skip, what := uint32(1)<<rows-1, uint32(1)<<(width&31)-1
-	for width += rows; bit < uint(b.units)*width; bit += width {
-		unit := binary.LittleEndian.Uint64(body[bit>>3:]) >> (bit & 7)
-		gap := uint32(unit) & skip
+	to, body, rows, bit := x.apart[had:], b.body, b.rows&31, uint(0)
+	width += rows
+	own := uint64(1)<<(width&63) - 1
+	for k := range to {
+		to[k] = uint32(binary.LittleEndian.Uint64(body[bit>>3:]) >> (bit & 7) & own)
+		bit += width
+	}
+	n, row, skip, ends := 0, uint32(0), uint32(1)<<rows-1, ends*sim.DefaultGrain
+	for _, unit := range to {
+		gap := unit & skip
 		row += gap
-		if gap == skip {
-			continue
+		if gap != skip {
+			at := row % sim.DefaultGrain
+			to[n] = at | unit>>rows*sim.DefaultGrain | ends
+			n++
+			x.start[at+2]++
 		}
-		at := row % sim.DefaultGrain
-		to[n] = at | (uint32(unit>>rows)&what|ends)*sim.DefaultGrain
-		n++
-		x.start[at+2]++
 	}
 	x.apart = x.apart[:had+n]
 }

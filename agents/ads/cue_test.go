@@ -159,7 +159,7 @@ func TestPriceWithABoost(t *testing.T) {
 		for i := range saw {
 			saw[i] = uint32(i)
 		}
-		m.cues.add(0, m.cues.dateOf(1), saw)
+		m.cues.add(0, m.cues.dateOf(1), saw, nil)
 		simtest.Tick(t, r, 1)
 		r.Close()
 		simtest.Z(t, "share of friends to whom it is shown", float64(few.total.paid)/fans, math.Sqrt(theta*(1-theta)), fans, theta, 1e-12)
@@ -342,7 +342,7 @@ func TestCuesThatEndInATick(t *testing.T) {
 		for i := range likes {
 			likes[i] = uint32(i) | whatOf(7, true)*sim.DefaultGrain
 		}
-		q.add(0, q.dateOf(5), likes)
+		q.add(0, q.dateOf(5), likes, nil)
 		for tick := int32(5); tick < 110; tick++ {
 			x := new(cueIndex)
 			x.open(q, 0, tick)
@@ -402,7 +402,7 @@ func TestCueDates(t *testing.T) {
 	q.setDays(4320, 0) // 3 days of minutes: steps of 44
 	ages := []int32{3999, 3840, 1000, 256, 180, 60, 0}
 	for _, age := range ages {
-		q.add(0, q.dateOf(4000-age), []uint32{whatOf(7, true) * sim.DefaultGrain})
+		q.add(0, q.dateOf(4000-age), []uint32{whatOf(7, true) * sim.DefaultGrain}, nil)
 	}
 	q.setDays(50, 4000)
 	rest := q.Lists[0]

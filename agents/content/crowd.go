@@ -68,14 +68,16 @@ func (r *crowd) unpack(width uint, out []uint32) []uint32 {
 		high, low := batchBits(n, width)
 		lows := rest[prefix:]
 		highs := lows[(n*int(low)+7)/8:]
-		had, own, bit, k := len(out), uint32(1)<<low-1, uint(0), 0
+		had := len(out)
 		out = slices.Grow(out, n)[:had+n]
-		to := out[had:]
-		for base := 0; k < len(to); base += 64 {
+		to, own, bit := out[had:], uint64(1)<<low-1, uint(0)
+		for k := range to {
+			to[k] = uint32(binary.LittleEndian.Uint64(lows[bit>>3:]) >> (bit & 7) & own)
+			bit += low
+		}
+		for base, k := 0, 0; k < len(to); base += 64 {
 			for word := binary.LittleEndian.Uint64(highs[base>>3:]); word != 0 && k < len(to); word &= word - 1 {
-				top := uint32(base + bits.TrailingZeros64(word) - k)
-				to[k] = top<<(low&31) | uint32(binary.LittleEndian.Uint64(lows[bit>>3:])>>(bit&7))&own
-				bit += low
+				to[k] |= uint32(base+bits.TrailingZeros64(word)-k) << (low & 31)
 				k++
 			}
 		}
