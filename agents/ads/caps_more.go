@@ -52,7 +52,11 @@ func (p more) add(i int) {
 	*all = slices.Insert(sim.Room(*all, 1), at, moreCaps{row: uint16(i % sim.DefaultGrain)})
 }
 
-// tidy removes the moreCaps of a chunk that have become empty.
+// tidy removes the moreCaps of a chunk that have become empty. Where lifetimes end together there
+// are none for days, and they need no memory.
 func (p more) tidy(chunk int) {
-	p.Lists[chunk] = slices.DeleteFunc(p.Lists[chunk], func(q moreCaps) bool { return q.entry[0] == 0 })
+	all := &p.Lists[chunk]
+	if *all = slices.DeleteFunc(*all, func(q moreCaps) bool { return q.entry[0] == 0 }); len(*all) == 0 {
+		*all = nil
+	}
 }
