@@ -52,11 +52,7 @@ func (p more) add(i int) {
 	*all = slices.Insert(sim.Room(*all, 1), at, moreCaps{row: uint16(i % sim.DefaultGrain)})
 }
 
-// tidy removes the moreCaps of a chunk that have become empty. Where lifetimes end together there
-// are none for days, and they need no memory.
+// tidy removes the moreCaps of a chunk that have become empty.
 func (p more) tidy(chunk int) {
-	all := &p.Lists[chunk]
-	if *all = slices.DeleteFunc(*all, func(q moreCaps) bool { return q.entry[0] == 0 }); len(*all) == 0 {
-		*all = nil
-	}
+	p.Lists[chunk] = slices.DeleteFunc(p.Lists[chunk], func(q moreCaps) bool { return q.entry[0] == 0 })
 }
