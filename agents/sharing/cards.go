@@ -73,22 +73,17 @@ func (m *sharing) trade(c *sim.Chunk, k int) {
 	for n := 0; n < len(s.items); n++ { // passing cards on lengthens the list
 		first := len(s.next)
 		if n < before {
-			from := at
-			for at < len(s.waits) && int(s.waits[at].item) == n {
-				at++
-			}
-			m.remind(c, k, s, n, s.waits[from:at])
+			waits := s.waits[at : at+int(s.items[n].waits)]
+			at += len(waits)
+			m.remind(c, k, s, n, waits)
 		} else {
 			m.show(c, k, s, n)
 		}
-		if len(s.next) == first {
-			continue
+		if left := len(s.next) - first; left > 0 {
+			s.items[kept] = s.items[n]
+			s.items[kept].waits = uint32(left)
+			kept++
 		}
-		s.items[kept] = s.items[n]
-		for x := first; x < len(s.next); x++ {
-			s.next[x].item = uint32(kept)
-		}
-		kept++
 	}
 	s.items = s.items[:kept]
 	s.waits, s.next = s.next, s.waits
@@ -169,88 +164,129 @@ func (m *sharing) cardKey(s *seller, card uint32) rng.Key {
 // separately took twice as long.
 type showing struct {
 	item
-	n      uint32 // index in the list
 	since  sim.Tick
 	sent   float64 // time in the tick at which it came, as a fraction
 	gone   bool    // expired before the tick
 	leaves bool    // expires in this tick
-	near   int     // read position in row
-	row    []uint32
 }
 
 func (m *sharing) showing(c *sim.Chunk, s *seller, n int, fresh bool) showing {
-	x := showing{item: s.items[n], n: uint32(n), since: c.Tick - 1}
+	x := showing{item: s.items[n], since: c.Tick - 1}
 	start := float64(c.Tick - 1)
 	if fresh {
 		x.since, x.sent = c.Tick, x.at-start
 	}
 	x.gone = m.expire > 0 && x.at+m.expire <= start
 	x.leaves = m.expire > 0 && x.at+m.expire <= start+1
-	x.row = m.w.Graph.Neighbours(int(m.ventures[s.v].who))
 	return x
 }
 
 // show brings a new card into the feeds of its holder's strong and weak friends.
 func (m *sharing) show(c *sim.Chunk, k int, s *seller, n int) {
-	w, x := m.w, m.showing(c, s, n, true)
-	if x.hand == 0 {
-		stream, shown := x.key.Stream(0), 0
-		for range x.holder { // for strangers, holder is their number
-			if m.reach(c, k, s, &x, uint32(stream.Below(uint64(w.N)))) {
-				shown++
-			}
-		}
-		m.payMedia(c, &m.ventures[s.v], shown)
-		return
-	}
-	if w.Graph.Complete() {
-		for j := range uint32(w.N) {
-			if j != x.holder && (x.hand > 1 || s.faces[besides(j, x.holder)] != muted) {
-				m.reach(c, k, s, &x, j)
-			}
-		}
-		return
-	}
-	for place, j := range w.Graph.Neighbours(int(x.holder)) {
-		if x.hand > 1 || s.faces[place] != muted {
-			m.reach(c, k, s, &x, j)
-		}
-	}
-	for _, f := range w.Weak.Friends(int(x.holder)) {
-		m.reach(c, k, s, &x, f.Who)
-	}
-}
-
-// reach brings a card into one feed, if the consumer uses the platform. The card takes a place
-// there from other items.
-func (m *sharing) reach(c *sim.Chunk, k int, s *seller, x *showing, j uint32) bool {
-	view := m.w.ViewOf(int(j))
-	if !view.Using() || j == m.ventures[s.v].who {
-		return false
-	}
-	m.w.Deliver(c, int(j))
+	w, x, seller := m.w, m.showing(c, s, n, true), m.ventures[s.v].who
+	to := m.feeds[c.Worker][:0]
 	switch {
-	case x.gone:
-	case view.Browses() == 0 || !society.SessionAfter(x.sent, x.key.Open(uint64(j), drawMeet), view.Browses()):
-		s.next = append(s.next, wait{x.n, j})
+	case x.hand == 0:
+		stream := x.key.Stream(0)
+		for range x.holder { // for strangers, holder is their number
+			to = append(to, wait{who: uint32(stream.Below(uint64(w.N)))})
+		}
+	case w.Graph.Complete():
+		for j := range uint32(w.N) {
+			if j != x.holder && j != seller && (x.hand > 1 || s.faces[besides(j, seller)] != muted) {
+				to = append(to, wait{j, uint32(besides(j, seller)) + 1})
+			}
+		}
+	case x.hand == 1:
+		row := w.Graph.Neighbours(int(seller))
+		to = slices.Grow(to, len(row))[:len(row)]
+		here := 0
+		for place, j := range row { // without a branch: half of the friends have muted the seller
+			to[here] = wait{j, uint32(place) + 1}
+			here += num.One(s.faces[place] != muted)
+		}
+		to = to[:here]
 	default:
-		m.meet(c, k, s, x, j, view)
+		for _, j := range w.Graph.Neighbours(int(x.holder)) {
+			to = append(to, m.placed(seller, j))
+		}
 	}
-	return true
+	if x.hand > 0 && !w.Graph.Complete() {
+		for _, f := range w.Weak.Friends(int(x.holder)) {
+			to = append(to, m.placed(seller, f.Who))
+		}
+	}
+	m.feeds[c.Worker] = to
+	shown := m.reach(c, k, s, &x, to)
+	if x.hand == 0 {
+		m.payMedia(c, &m.ventures[s.v], shown)
+	}
 }
 
-// remind presents a card of an earlier tick to those who have not met it.
+// placed is a consumer with its place among the seller's friends.
+func (m *sharing) placed(seller, j uint32) wait {
+	if place, ok := slices.BinarySearch(m.w.Graph.Neighbours(int(seller)), j); ok {
+		return wait{j, uint32(place) + 1}
+	}
+	return wait{who: j}
+}
+
+// reach brings a card into the feeds of those who use the platform and returns their number. The
+// card takes a place there from other items. Who meets it at once is decided without a branch on
+// the draw.
+func (m *sharing) reach(c *sim.Chunk, k int, s *seller, x *showing, to []wait) int {
+	w, seller, users := m.w, m.ventures[s.v].who, 0
+	for _, y := range to {
+		to[users] = y
+		users += num.One(w.OpensOf(y.who) > 0) & num.One(y.who != seller)
+	}
+	to = to[:users]
+	for _, y := range to {
+		w.Deliver(c, int(y.who))
+	}
+	if x.gone {
+		return users
+	}
+	without := society.WithoutTable(x.sent)
+	s.next = slices.Grow(s.next, users)
+	next := s.next[len(s.next) : len(s.next)+users]
+	now, later := 0, 0
+	for _, y := range to {
+		n := w.OpensOf(y.who) - 1
+		meets := num.One(x.key.Open(uint64(y.who), drawMeet) > without[n&15])
+		if int(n) >= len(without) {
+			meets = num.One(society.SessionAfter(x.sent, x.key.Open(uint64(y.who), drawMeet), w.BrowsesOf(int(y.who))))
+		}
+		to[now], next[later] = y, y
+		now += meets
+		later += 1 - meets
+	}
+	s.next = s.next[:len(s.next)+later]
+	for _, y := range to[:now] {
+		m.meet(c, k, s, x, y)
+	}
+	return users
+}
+
+// remind presents a card of an earlier tick to those who have not met it. Most do not open their
+// feed, which one byte of each tells.
 func (m *sharing) remind(c *sim.Chunk, k int, s *seller, n int, waits []wait) {
 	x := m.showing(c, s, n, false)
 	if x.gone {
 		return
 	}
+	s.next = slices.Grow(s.next, len(waits))
+	next := s.next[len(s.next) : len(s.next)+len(waits)]
+	now, later := 0, 0
 	for _, y := range waits {
-		if view := m.w.ViewOf(int(y.who)); view.Browses() > 0 {
-			m.meet(c, k, s, &x, y.who, view)
-		} else {
-			s.next = append(s.next, wait{x.n, y.who})
-		}
+		meets := num.One(m.w.OpensOf(y.who) > 1)
+		waits[now], next[later] = y, y
+		now += meets
+		later += 1 - meets
+	}
+	s.next = s.next[:len(s.next)+later]
+	for _, y := range waits[:now] {
+		m.meet(c, k, s, &x, y)
 	}
 }
 
@@ -262,20 +298,21 @@ func (x *showing) when(c *sim.Chunk, j uint32, view society.View) float64 {
 }
 
 // meet decides whether somebody who meets a card in this tick sees it.
-func (m *sharing) meet(c *sim.Chunk, k int, s *seller, x *showing, j uint32, view society.View) {
+func (m *sharing) meet(c *sim.Chunk, k int, s *seller, x *showing, y wait) {
+	j, view := y.who, m.w.ViewOf(int(y.who))
 	if x.leaves && !society.MeetsBefore(x.at+m.expire-float64(c.Tick-1), view.Browses(), c.Tick, x.since, x.sent, x.key.Open(uint64(j), drawMeet)) {
 		return
 	}
 	if !view.SeesAll() && x.key.Float(uint64(j), drawSee) >= view.Share() {
 		return
 	}
-	m.see(c, k, s, x, j, view)
+	m.see(c, k, s, x, y, view)
 }
 
 // see applies the effects of a seen card: it is a nuisance once, and may sell.
-func (m *sharing) see(c *sim.Chunk, k int, s *seller, x *showing, j uint32, view society.View) {
-	w, p, it := m.w, m.spec, &x.item
-	if it.hand > 0 && !m.welcome(c, s, x, j, view) {
+func (m *sharing) see(c *sim.Chunk, k int, s *seller, x *showing, y wait, view society.View) {
+	w, p, it, j := m.w, m.spec, &x.item, y.who
+	if y.place > 0 && !m.welcome(c, s, x, y, view) {
 		return
 	}
 	m.count.seen.Add(c, 1)
@@ -314,19 +351,14 @@ func (m *sharing) match(s *seller, j uint32) float64 {
 // welcome counts that a strong friend of a seller sees one of its cards, from whatever hand, and
 // reports whether the card is shown. A friend who sees too many in a week mutes the seller and is
 // shown none of its own cards any more. Weak friends do not mute: their ties fade.
-func (m *sharing) welcome(c *sim.Chunk, s *seller, x *showing, j uint32, view society.View) bool {
-	place := besides(j, m.ventures[s.v].who)
-	if !m.w.Graph.Complete() {
-		if place = x.place(j); place < 0 {
-			return true
-		}
-	}
+func (m *sharing) welcome(c *sim.Chunk, s *seller, x *showing, y wait, view society.View) bool {
+	place := y.place - 1
 	f := &s.faces[place]
 	if *f == muted {
 		return x.hand > 1
 	}
 	n := f
-	if m.turns < 1 && x.when(c, j, view)-float64(c.Tick-1) >= m.turns {
+	if m.turns < 1 && x.when(c, y.who, view)-float64(c.Tick-1) >= m.turns {
 		if len(s.later) == 0 {
 			s.later = slices.Grow(s.later, len(s.faces))[:len(s.faces)]
 			clear(s.later)
@@ -349,23 +381,6 @@ func besides(j, i uint32) int {
 		j--
 	}
 	return int(j)
-}
-
-// place is the index of j in the seller's row of friends, or −1. Viewers come in the order of
-// strong friends and then weak ones, so that the row is read along with them.
-func (x *showing) place(j uint32) int {
-	at := x.near
-	if at > 0 && x.row[at-1] >= j {
-		at = 0
-	}
-	for at < len(x.row) && x.row[at] < j {
-		at++
-	}
-	x.near = at
-	if at < len(x.row) && x.row[at] == j {
-		return at
-	}
-	return -1
 }
 
 func (m *sharing) buy(c *sim.Chunk, k int, s *seller, it item, j uint32, at, trust, value, confidence float64) {

@@ -74,11 +74,14 @@ type item struct {
 	key          rng.Key
 	at           float64 // in ticks since the start
 	holder, card uint32
-	hand, _      uint32
+	hand, waits  uint32 // waits: number of consumers who have not met it
 }
 
 // wait is a consumer who has not met an item.
-type wait struct{ item, who uint32 }
+type wait struct {
+	who   uint32
+	place uint32 // 1 + index in the seller's row of friends; 0: no strong friend
+}
 
 // parcel is a purchase that is not yet delivered.
 type parcel struct {

@@ -27,6 +27,7 @@ type sharing struct {
 	byTie   float64         // effect of tie strength on trust; 0 where all ties are alike
 	overlap float64         // mean strength of ties
 	around  []*graph.Around // by worker: friends of whoever was last looked up; nil where byTie is 0
+	feeds   [][]wait        // by worker: scratch of show
 
 	// Of sellers.
 	ventures      []venture
@@ -99,6 +100,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	w.Prices("buy")
 	m.columns(s)
 	m.strengths(s)
+	m.feeds = make([][]wait, s.Workers())
 	m.keepKnown = num.Exp(-w.Clock.Days() / memory)
 	p.Rebuild(0)
 

@@ -55,8 +55,9 @@ func TestWeakTieThatEnded(t *testing.T) {
 				m.start(1, 5)
 				m.add(m.sellers[0], 1, 5, 0, 0)
 				for j := range uint32(400) {
-					m.sellers[0].waits = append(m.sellers[0].waits, wait{0, 100 + j})
+					m.sellers[0].waits = append(m.sellers[0].waits, wait{who: 100 + j})
 				}
+				m.sellers[0].items[0].waits = 400
 			}}.run(t)
 		orders, seen := r.Series("card_orders"), r.Series("cards_seen")
 		if late := total(orders) - orders[1]; total(seen) < 350 || orders[1] < 40 || cut != (late == 0) {

@@ -58,6 +58,18 @@ func Without(u float64, n int) float64 {
 	return p
 }
 
+// WithoutTable is Without for up to 15 sessions, with the same rounding.
+func WithoutTable(u float64) (table [16]float64) {
+	table[0] = 1
+	for n := 1; n < len(table); n *= 2 {
+		for k := range n {
+			table[n+k] = table[k] * u
+		}
+		u *= u
+	}
+	return table
+}
+
 // Meet reports whether consumer i, in the current tick t, meets a message that reached it at u of
 // tick t0, and when: at a session of any kind. v is the draw of the pair. If t is later than t0
 // the caller must know that the message was not met in a tick before. Any step may call it from

@@ -114,6 +114,16 @@ const OpensMost = 255
 // not. Activity must be on.
 func (w *World) Opens() []uint8 { return w.opens }
 
+// OpensOf is Opens of one consumer, with or without activity.
+func (w *World) OpensOf(i uint32) uint8 {
+	if w.opens != nil {
+		return w.opens[i]
+	}
+	return w.opensAlways(i)
+}
+
+func (w *World) opensAlways(i uint32) uint8 { return w.ViewOf(int(i)).Opens() }
+
 // View returns the view of consumer i. Activity must be on.
 func (w *World) View(i int) View { return View(w.front[i*frontWidth+frontView]) }
 
