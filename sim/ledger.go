@@ -168,9 +168,10 @@ type ledger struct {
 // drain sums the workers' tallies and resets them.
 func drain(tallies []tally) (sum tally) {
 	for w := range tallies {
-		x := &tallies[w]
-		sum.join(x)
-		x.sum = 0
+		if x := &tallies[w]; x.sum != 0 || x.overflow { // few flow in a phase
+			sum.join(x)
+			x.sum = 0
+		}
 	}
 	return sum
 }
@@ -203,6 +204,9 @@ func (l *ledger) settle(t Tick, p Phase) error {
 	}
 	for _, e := range l.entries {
 		sum := drain(e.tally)
+		if sum == (tally{}) {
+			continue
+		}
 		to, v := &e.Account.period.surplus, units.Money(sum.sum)
 		if e.Effort {
 			to, v = &e.Account.period.effort, -v

@@ -207,9 +207,11 @@ func (m *linkage) walk(c *sim.Chunk) {
 			continue
 		}
 		all, bound := uint64(0), uint64(0)
-		for k, s := range w.Sessions[first:end] {
+		for _, s := range w.Sessions[first:end] {
 			all += uint64(s)
-			bound += uint64(s) & -(word >> k & 1)
+		}
+		for word &= 1<<(end-first) - 1; word != 0; word &= word - 1 {
+			bound += uint64(w.Sessions[first+bits.TrailingZeros64(word)])
 		}
 		n[1] += int64(bound)
 		n[0] += int64(all - bound)

@@ -22,6 +22,10 @@ func (m marks) set(row []uint32) {
 }
 
 func (m marks) unset(row []uint32) {
+	if len(m) <= 2*len(row) { // as in the default run
+		clear(m)
+		return
+	}
 	for _, j := range row {
 		m[j>>6] = 0
 	}
