@@ -36,7 +36,7 @@ type cellList struct {
 	places []place
 	pass   []float64 // S up to and including a place; 0 where its campaign always takes part, after which S restarts
 	order  []uint16  // all campaigns: those not ranked last time, then the ranked ones in their last order
-	guide  [guideSteps]uint16
+	guide  [guideSteps + 8]uint16
 	price  float64 // list price in the cell's region
 }
 
@@ -92,22 +92,25 @@ func (l *cellList) chances(faces []face) {
 			pass = 0
 		}
 		l.pass[k] = pass
-		if end := guideEnd(pass); step < end {
-			fill(l.guide[step:end], uint16(k))
-			step = end
+		// Eight steps at a time, of which the next place overwrites what is beyond its own: how few
+		// there are is unpredictable.
+		end, at := guideEnd(pass), uint16(k)
+		fill8(l.guide[step:], at)
+		for next := step + 8; next < end; next += 8 {
+			fill8(l.guide[next:], at)
 		}
+		step = max(step, end)
 		if pass == 0 {
 			pass = 1
 		}
 	}
-	fill(l.guide[step:], uint16(len(l.places)))
-}
-
-func fill(guide []uint16, place uint16) {
-	for step := range guide {
-		guide[step] = place
+	for ; step < guideSteps; step += 8 {
+		fill8(l.guide[step:], uint16(len(l.places)))
 	}
 }
+
+// fill8 sets the next eight steps of a guide.
+func fill8(guide []uint16, k uint16) { *(*[8]uint16)(guide) = [8]uint16{k, k, k, k, k, k, k, k} }
 
 // rank ranks the campaigns for the used cells of a chunk.
 func (m *ads) rank(c *sim.Chunk) {
