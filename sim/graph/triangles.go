@@ -59,22 +59,31 @@ func (g *Graph) Triangles() []int64 {
 		}
 		up.offsets[i+1] = int64(len(up.neighbours))
 	}
-	m := newMarks(g.n)
+	// The last bit marks a node above u, the others are twice the count: no memory but the count's
+	// is read for a candidate, and no branch taken, which would be unpredictable.
 	for u := range g.n {
 		row := up.Neighbours(u)
-		m.set(row)
 		for _, v := range row {
-			// Branch-free, since the branch would be unpredictable.
-			var closed int64
-			for _, w := range up.Neighbours(int(v)) {
-				hit := int64(m[w>>6] >> (w & 63) & 1)
-				t[w] += hit
-				closed += hit
-			}
-			t[v] += closed
-			t[u] += closed
+			t[v] |= 1
 		}
-		m.unset(row)
+		all := int64(0)
+		for _, v := range row {
+			closed := int64(0)
+			for _, w := range up.Neighbours(int(v)) {
+				x := t[w]
+				closed += x & 1
+				t[w] = x + x&1*2
+			}
+			t[v] += 2 * closed
+			all += closed
+		}
+		t[u] += 2 * all
+		for _, v := range row {
+			t[v] &^= 1
+		}
+	}
+	for i := range t {
+		t[i] /= 2
 	}
 	return t
 }
