@@ -201,7 +201,7 @@ func (m *sharing) show(c *sim.Chunk, k int, s *seller, n int) {
 		row := w.Graph.Neighbours(int(seller))
 		to = slices.Grow(to, len(row))[:len(row)]
 		here := 0
-		for place, j := range row { // without a branch: half of the friends have muted the seller
+		for place, j := range row { // without a branch: who has muted the seller is unpredictable
 			to[here] = wait{j, uint32(place) + 1}
 			here += num.One(s.faces[place] != muted)
 		}
