@@ -187,9 +187,11 @@ func TestTiesOfBoostedCampaigns(t *testing.T) {
 		}}
 		r, m, _ := x.build(t, 1, 1, simtest.Options{Workers: 1})
 		for ad := range m.campaigns {
-			for i := range uint32(x.n) {
-				m.cues.told[0] = append(m.cues.told[0], toldTo{i, seenOf(ad, false, m.cues.dateOf(1))})
+			clicks := make([]uint32, x.n) // all in the first chunk
+			for i := range clicks {
+				clicks[i] = uint32(i) | whatOf(ad, false)*sim.DefaultGrain
 			}
+			m.cues.add(0, m.cues.dateOf(1), clicks, nil)
 		}
 		simtest.Run(t, r)
 		simtest.Z(t, "share of the first", float64(m.campaigns[0].total.paid)/float64(x.n*x.ticks), .5, x.ticks*len(m.used), .5, 0)
