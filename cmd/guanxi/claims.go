@@ -181,7 +181,7 @@ func claimStudies(names, set []string) ([]*study.Study, error) {
 		}
 		if found == nil {
 			what := "claim"
-			if strings.HasSuffix(name, ".yaml") || strings.HasSuffix(name, ".yml") {
+			if _, err := os.Stat(name); err != nil && (strings.HasSuffix(name, ".yaml") || strings.HasSuffix(name, ".yml")) {
 				what = "file"
 			}
 			wrong = append(wrong, fmt.Errorf("there is no %s %s (%s)", what, name, cmp.Or(spec.Meant(name, known), "guanxi list names their studies; the file of a study with a claim will do, too")))
