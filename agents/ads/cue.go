@@ -142,7 +142,7 @@ func (q *cues) add(chunk int, date uint8, entries, units []uint32) []uint32 {
 	list[head], list[head+1] = date, uint8(rows)
 	binary.LittleEndian.PutUint32(list[head+2:], uint32(len(units)))
 	body, word, have := list[head+batchHead:], uint64(0), uint(0)
-	for _, u := range units { // of at most 26 bits
+	for _, u := range units { // of at most 27 bits
 		word |= uint64(u) << (have & 63)
 		if have += width; have >= 32 {
 			binary.LittleEndian.PutUint32(body, uint32(word))
