@@ -65,7 +65,8 @@ func TestBids(t *testing.T) {
 		_, m, _ := trial{ticks: 1500, start: 3, spend: 1000,
 			set: func(y *street) {
 				y.f.ByAds = func(j int) float64 { return earned * float64(j) } // nothing for shop 0
-				y.w.Arms = []society.Arm{{Shop: 1, Factor: 1, Spent: func() float64 { return spent[0] }}, {Shop: 0, Factor: 1, Spent: func() float64 { return spent[1] }}}
+				y.w.Arms = []society.Arm{{Shop: 1, Factor: 1, Spent: func() float64 { return spent[0] }}, {Shop: 0, Factor: 1, Spent: func() float64 { return spent[1] }},
+					{Shop: 2, Factor: 1, Spent: func() float64 { return 0 }}}
 				y.weight = func(sim.Tick) float64 {
 					earned += 100
 					for k := range spent {
@@ -77,6 +78,7 @@ func TestBids(t *testing.T) {
 			spec: fmt.Sprintf("{enter: {shop: 0/year}, exit: {rate: 0}, adapt: {bid: 0.2, return: %v, quality: 0, every: 15d}}", aim)}.run(t)
 		near(t, "factor", m.w.Arms[0].Factor, 100/(70*aim), 1e-2)
 		near(t, "factor without sales", m.w.Arms[1].Factor, leastBid, 1e-12)
+		near(t, "factor without spending", m.w.Arms[2].Factor, 1, 0)
 	}
 }
 
