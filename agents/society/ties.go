@@ -171,7 +171,9 @@ func (g *TiesSpec) generate(key rng.Key, n int, people *People) (ties *graph.Gra
 			notes = report.Notes()
 		}
 	case "blocks":
-		ties, err = graph.Blocks(key, g.blocks(n))
+		if _, err = g.Check(n); err == nil {
+			ties, err = graph.Blocks(key, g.blocks(n))
+		}
 	case "friendship":
 		return g.friendship(key, n, people)
 	default:
