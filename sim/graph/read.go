@@ -259,9 +259,10 @@ func magic(head []byte) string {
 	return ""
 }
 
-// otherFormat names the format of a graph file that is text but no edge list, from its first line
-// that is neither empty nor a comment. Its lines of nodes would otherwise pass for edges.
+// otherFormat names the format of a graph file that is text but no edge list, from its first lines
+// that are neither empty nor comments. Its lines of nodes would otherwise pass for edges.
 func otherFormat(head []byte) string {
+	keys := 0
 	for line := range bytes.Lines(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf"))) {
 		line = bytes.ToLower(bytes.TrimSpace(line))
 		if len(line) == 0 || line[0] == '#' || line[0] == '%' {
@@ -287,9 +288,22 @@ func otherFormat(head []byte) string {
 		if string(line) == "{" || string(line) == "graph" {
 			return map[byte]string{'{': "JSON", 'g': "GML"}[line[0]]
 		}
+		if yamlKey(line) { // a header may look like one key
+			keys++
+			if keys == 2 {
+				return "YAML, such as a scenario"
+			}
+			continue
+		}
 		return ""
 	}
 	return ""
+}
+
+// yamlKey reports whether a line in small letters begins with a key of YAML.
+func yamlKey(line []byte) bool {
+	key, rest, found := bytes.Cut(line, []byte(":"))
+	return found && len(key) > 0 && len(bytes.Trim(key, "abcdefghijklmnopqrstuvwxyz_-")) == 0 && (len(rest) == 0 || rest[0] == ' ')
 }
 
 // physical splits a line at bare carriage returns, the line ends of some old files.

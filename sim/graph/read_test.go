@@ -183,6 +183,8 @@ func TestReadErrors(t *testing.T) {
 		{"GraphML, zipped", zip(t, "<graphml>\n</graphml>\n"), "is GraphML", Format{}},
 		{"GML", "graph [\n  node [\n", "is GML", Format{}},
 		{"JSON", "{\n \"nodes\": []}", "is JSON", Format{}},
+		{"YAML", "# comment\nguanxi: 1\nname: a\n", "g.txt: is YAML, such as a scenario, not an edge list", Format{}},
+		{"YAML, nested", "name:\n  a: b\n", "is YAML", Format{}},
 		{"web page", "<!DOCTYPE html>\n<html><body>404 not found</body></html>\n", "g.txt: is a web page", Format{}},
 		{"Matrix Market, cut", "%%MatrixMarket matrix coordinate real general\n%\n5 5 9\n2 1 .5\n\n3 2 1\n", `g.txt: ends after 2 of the 9 entries that its size line "5 5 9" gives`, Format{}},
 		{"gzip twice", zip(t, zip(t, "0 1\n")), "gzip file within a gzip file", Format{}},
