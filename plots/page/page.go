@@ -29,7 +29,10 @@ type Page struct {
 }
 
 // Fact is a line at the head of the page.
-type Fact struct{ Name, Value string }
+type Fact struct {
+	Name, Value string
+	Flags       string // end of a command, kept on one line
+}
 
 // Table is a table of text; number columns are right-aligned.
 type Table struct {

@@ -23,11 +23,12 @@ func TestHoldsAllThatItShows(t *testing.T) {
 	csv := "x,y\n1,2\n"
 	text := write(t, page.Page{
 		Title:    "a <b>",
+		Facts:    []page.Fact{{Name: "to repeat rows", Value: "guanxi verify out/a", Flags: "--sample 3"}},
 		Pictures: []plots.Picture{{Name: "dose", Title: "Dose", Alt: "what & why", Files: map[string][]byte{"svg": []byte(`<?xml version="1.0"?>` + "\n" + `<svg role="img" aria-labelledby="dose-title"><title id="dose-title">Dose</title></svg>`), "csv": []byte(csv)}}},
 		Tables:   []page.Table{{Name: "effects", Columns: []page.Column{{Name: "arm"}, {Name: "mean", Number: true}}, Rows: [][]string{{"<script>", "1.5"}}}},
 		Warnings: []string{"mind this"}, Files: []page.File{{Name: "scenario.yaml", Text: "a: <1>"}},
 	})
-	for _, want := range []string{"a &lt;b&gt;", "<svg role=", "what &amp; why", "&lt;script&gt;", `class="number">1.5`, "mind this", "a: &lt;1&gt;", base64.StdEncoding.EncodeToString([]byte(csv))} {
+	for _, want := range []string{"a &lt;b&gt;", "<svg role=", "what &amp; why", "&lt;script&gt;", `class="number">1.5`, "mind this", "<dd>guanxi verify out/a <span>--sample 3</span></dd>", "a: &lt;1&gt;", base64.StdEncoding.EncodeToString([]byte(csv))} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the page lacks %q", want)
 		}
