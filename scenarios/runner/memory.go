@@ -17,6 +17,10 @@ import (
 // the default: at 5,000 consumers, 25 cost a tenth of the time and saved 2 MB.
 const gcPercent = 25
 
+// percent returns the collector's setting: the garbage at which it runs, in per cent of the live heap;
+// -1 is that it never runs (GOGC=off).
+func percent() int { return int(gauge("/gc/gogc:percent")) }
+
 // tidy adjusts the collector for a world of so many consumers. The returned function restores the
 // previous setting.
 func tidy(consumers int) func() {
@@ -43,7 +47,7 @@ type footprint struct {
 	rows    int64   // recorded rows of a replicate and their tables
 	grows   float64 // bytes per consumer by which the live heap grows during a run
 	garbage float64 // bytes of garbage per consumer during a run
-	percent int     // garbage at which the collector runs, in per cent of the live heap
+	percent int     // setting of the collector during a run
 }
 
 // Memory returns the estimated peak of the heap, in bytes, with so many replicates side by side.
@@ -56,11 +60,15 @@ func (p *Plan) Memory(parallel int) int64 {
 	// Garbage adds to the live heap until the collector runs, which is when the heap is some per cent
 	// above what lived when it last ran. By the end, what lives has grown since then: by half, on
 	// average, of its share in what is allocated between two of its runs.
-	most := 1 + float64(m.percent)/100
-	if grown > 0 {
-		most /= 1 + (most-1)/2*grown/(grown+garbage)
+	peak := lives + garbage
+	if m.percent >= 0 {
+		most := 1 + float64(m.percent)/100
+		if grown > 0 {
+			most /= 1 + (most-1)/2*grown/(grown+garbage)
+		}
+		peak = min(peak, lives*most)
 	}
-	return max(m.base+p.sharing, common+n*p.building, int64(min(lives+garbage, lives*most)))
+	return max(m.base+p.sharing, common+n*p.building, int64(peak))
 }
 
 // Resident returns Memory plus what the program holds outside its heap: the memory that the system

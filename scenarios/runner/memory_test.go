@@ -76,3 +76,28 @@ func TestPlanForetellsMemory(t *testing.T) {
 		})
 	}
 }
+
+// A plan assumes the setting of the collector with which the run goes: the program's own for large
+// worlds, unless the environment sets one.
+func TestPlanKnowsTheCollector(t *testing.T) {
+	usual(t)
+	for _, x := range []struct {
+		consumers int
+		variable  string
+		set, want int
+	}{{100, "", 100, 100}, {largeWorld, "", 100, gcPercent}, {100, "400", 400, 400}, {largeWorld, "400", 400, 400}, {largeWorld, "off", -1, -1}} {
+		t.Setenv("GOGC", x.variable)
+		debug.SetGCPercent(x.set)
+		scn := need.Value(scenarios.Parse("t.yaml", fmt.Appendf(nil, "clock: {ticks: 3}\nconsumers: {count: %d}\nadoption: {innovation: 0.1/day}", x.consumers), scenarios.Options{}))(t)
+		plan := need.Value(NewPlan(context.Background(), scn, PlanOptions{}))(t)
+		if plan.memory.percent != x.want {
+			t.Errorf("%d consumers, GOGC=%s: %d instead of %d", x.consumers, x.variable, plan.memory.percent, x.want)
+		}
+	}
+	all := footprint{base: 1000, garbage: 9, percent: 100}
+	p := &Plan{Survey: Survey{Consumers: 1000}, memory: all}
+	some := p.Memory(1)
+	if p.memory.percent = -1; some != 2000 || p.Memory(1) != 10000 {
+		t.Errorf("%d bytes with a collector, %d without", some, p.Memory(1))
+	}
+}

@@ -47,9 +47,10 @@ func NewPlan(ctx context.Context, scn *scenarios.Scenario, o PlanOptions) (*Plan
 	if err != nil {
 		return nil, err
 	}
+	usual := percent()
 	defer tidy(size(own))()
 	p := &Plan{Clock: own.SimClock(), Replicates: own.Replicates, Rows: recordedRows(own), Free: memory.Free()}
-	p.memory = footprint{base: heapLive(), inputs: inputBytes(scn, own), percent: 100}
+	p.memory = footprint{base: heapLive(), inputs: inputBytes(scn, own), percent: usual}
 	p.memory.program = max(0, memory.Resident()-p.memory.base)
 	most, lacks := fits(scn, own)
 	p.most = most
@@ -77,7 +78,7 @@ func NewPlan(ctx context.Context, scn *scenarios.Scenario, o PlanOptions) (*Plan
 	}
 	p.memory.rows = rowBytes(p)
 	if p.Consumers >= largeWorld {
-		p.memory.percent = gcPercent
+		p.memory.percent = percent()
 	}
 	if o.Pilot > 0 {
 		if p.Pilot, err = pilot(ctx, scn, shared, o.Pilot); err != nil {
