@@ -220,7 +220,7 @@ func resolve(run *agents.Run, metrics []Metric, known []table.Column) ([]quantit
 				found[i] = quantity{kind: known[c].Kind}
 				continue
 			}
-			wrong.add(m, fmt.Sprintf("no metric %s%s", m.Name, meant(m.Name, Names(run))))
+			wrong.add(m, fmt.Sprintf("%s%s%s", NoMetric, m.Name, meant(m.Name, Names(run))))
 			continue
 		}
 		found[i] = all[q]
@@ -261,6 +261,9 @@ func (m Metric) Outside(clock sim.Clock) string {
 	}
 	return ""
 }
+
+// NoMetric begins the reason where a run has no metric of the name.
+const NoMetric = "no metric "
 
 // Unknown is the error of metrics that a run cannot measure.
 type Unknown struct {

@@ -76,8 +76,29 @@ func (r *reader) arms() {
 	r.laid = laid
 	r.lasting = lasting(r.lasting, r.study.Scenario, laid)
 	r.idle(laid)
+	r.alike(keys, laid)
 	if len(keys) < 2 {
 		r.errorf(n.Pos, "arms", "", "a contrast needs at least two arms")
+	}
+}
+
+// alike warns of an arm that runs what an earlier one runs.
+func (r *reader) alike(keys []spec.Entry, laid []*scenarios.Scenario) {
+	first := map[string]string{}
+	for i, scn := range laid {
+		if scn == nil {
+			continue
+		}
+		files, err := r.study.ids.of(scn)
+		if err != nil {
+			continue // reported when it is built
+		}
+		model, name := scn.Hash()+"\n"+files, keys[i].Key
+		if same, ok := first[model]; ok {
+			r.warnf(keys[i].KeyPos, "arms."+name, "is the same as arm %s: no key differs", same)
+		} else {
+			first[model] = name
+		}
 	}
 }
 

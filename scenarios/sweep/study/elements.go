@@ -62,6 +62,9 @@ func (r *reader) elements() {
 		if i > 0 && of[i-1] == name {
 			r.wrong("design.of", "", "%s is given twice", name)
 		}
+		if without, err := s.Without(name); err == nil && without.Hash() == s.Hash() {
+			r.warnf(r.pos("design.of"), "design.of", "element %s contributes nothing: what it sets where it is off, the scenario has already", name)
+		}
 		var paths []string
 		if off := s.Tree.Get("elements").Get(name).Get("off"); off != nil {
 			for _, e := range off.Keys {

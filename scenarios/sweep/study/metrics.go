@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"guanxi/agents"
 	"guanxi/scenarios"
 	"guanxi/scenarios/measure"
 	"guanxi/scenarios/runner"
@@ -128,7 +129,16 @@ func (s *Study) WrongMetrics(said map[int]string) error {
 // wrongMetrics reports the same error in all dates of a series only once.
 func (s *Study) wrongMetrics(said map[int]string) (ps spec.Problems) {
 	once := map[string]bool{}
+	var of map[string]string
 	for _, i := range slices.Sorted(maps.Keys(said)) {
+		if strings.HasPrefix(said[i], measure.NoMetric) {
+			if of == nil {
+				of = owners()
+			}
+			if m := s.off(of, s.Metrics[i].Name); m != "" {
+				said[i] = fmt.Sprintf("%s%s; it is one of %s, which is off", measure.NoMetric, s.Metrics[i].Name, m)
+			}
+		}
 		p := spec.Problem{Pos: s.places[i].pos, Path: s.places[i].path, Msg: fmt.Sprintf("%q: %s", s.Metrics[i].Text, said[i])}
 		if key := p.Path + ": " + said[i]; p.Path != "metrics" {
 			if once[key] {
@@ -140,6 +150,38 @@ func (s *Study) wrongMetrics(said map[int]string) (ps spec.Problems) {
 		ps = append(ps, p)
 	}
 	return ps
+}
+
+// owners returns the mechanism of each metric of wechat, in which nearly all are on.
+func owners() map[string]string {
+	of := map[string]string{}
+	scn, err := scenarios.Load("wechat", scenarios.Options{})
+	if err != nil {
+		return of
+	}
+	run, err := runner.Small(scn)
+	if err != nil {
+		return of
+	}
+	defer run.Close()
+	for _, s := range slices.Backward(run.Streams()) { // of several the first in the list
+		of[s.Revenue] = s.Owner()
+	}
+	for _, m := range run.Metrics() {
+		of[m.Name] = cmp.Or(of[m.Name], m.Owner)
+	}
+	return of
+}
+
+// off returns the mechanism of a metric, or of the metrics that it is a part of, if it is off.
+func (s *Study) off(of map[string]string, metric string) string {
+	whole, _, _ := strings.Cut(metric, ".")
+	m := cmp.Or(of[metric], of[whole])
+	if own, err := s.Scenario.Decode(); err != nil || slices.ContainsFunc(own.On(), func(e agents.Entry) bool { return e.Name == m }) ||
+		!slices.ContainsFunc(agents.All(), func(e agents.Entry) bool { return e.Name == m }) {
+		return ""
+	}
+	return m
 }
 
 // hasMetric finds a metric of the study by any of its spellings.
