@@ -30,6 +30,7 @@ type scratch struct {
 	some    []uint32      // recipients in a chat
 	several []quiet
 	waiting []waiting // of the current article, in order of shares
+	likes   []like    // scratch of keepWaiting
 	pools   pools
 
 	sharers []uint32 // consumers who will pass it on and whose friends are to be fetched
