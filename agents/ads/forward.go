@@ -9,11 +9,25 @@ import (
 
 // word is an advertisement that a friend forwarded.
 type word struct {
-	from uint32
 	at   float32 // when in the tick, as a fraction
-	tick int32
-	ad   uint16
-	in   uint16 // 1: in the consumer's feed, not yet met
+	what uint32  // 1 bit where it is in the consumer's feed, not yet met; 11 for the campaign, 20 for the tick
+}
+
+const (
+	wordIn   = 1
+	wordTick = 12
+)
+
+func wordOf(ad int, tick int32, at float32) word {
+	return word{at, uint32(tick)<<wordTick | uint32(ad)<<1}
+}
+
+func (q *word) ad() int { return int(q.what % (1 << wordTick) >> 1) }
+
+// tick is the tick of the forward, where t is the current one. It waits for less than 2²⁰ ticks, two
+// years of minutes.
+func (q *word) tick(t int32) int32 {
+	return t - int32((uint32(t)-q.what>>wordTick)%(1<<(32-wordTick)))
 }
 
 // tell passes what consumer i did on to its friends.
@@ -23,7 +37,7 @@ func (m *ads) tell(c *sim.Chunk, i, ad int, done uint8, at float64, forwards boo
 		m.cues.told.Add(c, deedOf(i, ad, done&(1<<like) != 0, m.cues.dateOf(int32(c.Tick))))
 	}
 	if forwards {
-		m.mail.SendAll(c, i, word{from: uint32(i), at: float32(at), tick: int32(c.Tick), ad: uint16(ad)})
+		m.mail.Send(c, i, wordOf(ad, int32(c.Tick), float32(at)))
 	}
 }
 
@@ -42,37 +56,36 @@ func (m *ads) friends(i int) []uint32 {
 }
 
 // read handles a forwarded advertisement when the consumer meets it in its feed; until then it is
-// put back. The draw of the meeting is keyed by the pair.
-func (m *ads) read(k *worker, i int, msg word) {
-	c, t := k.chunk, int32(k.chunk.Tick)
-	f := &m.face[msg.ad]
+// kept. The draw of the meeting is keyed by the pair.
+func (m *ads) read(k *worker, i, from int, msg *word) (keep bool) {
+	c, t, ad := k.chunk, int32(k.chunk.Tick), msg.ad()
+	f := &m.face[ad]
 	if f.flags&running == 0 || m.w.Status[i] != society.Using {
-		return
+		return false
 	}
-	if msg.in == 0 {
-		msg.in = 1
-		if msg.tick < t {
+	tick := msg.tick(t)
+	if msg.what&wordIn == 0 {
+		if tick < t {
 			// The rounds of its own tick are over: it enters the feed at the start of this tick.
-			msg.tick, msg.at = t, 0
+			tick = t
+			*msg = wordOf(ad, t, 0)
 		}
+		msg.what |= wordIn
 		m.w.Deliver(c, i)
 	}
 	left := math.Inf(1) // remaining life, from the start of this tick
 	if expire := m.w.FeedExpire; expire > 0 {
-		left = expire + float64(msg.at) - float64(t-msg.tick)
+		left = expire + float64(msg.at) - float64(t-tick)
 	}
 	if left <= 0 {
-		return
+		return false
 	}
-	pair := f.hash + uint64(msg.from)<<16 + uint64(msg.tick)
-	at, ok := m.w.MeetInFeed(i, c.Tick, sim.Tick(msg.tick), float64(msg.at), m.keys.meet.Open(uint64(i), pair))
-	if !ok {
-		m.mail.Send(c, i, msg)
-		return
+	pair := f.hash + uint64(from)<<16 + uint64(tick)
+	at, ok := m.w.MeetInFeed(i, c.Tick, sim.Tick(tick), float64(msg.at), m.keys.meet.Open(uint64(i), pair))
+	if ok && at < left && m.keys.seen.Float(uint64(i), pair) < m.w.SeenShare(i) {
+		m.earned(k, i, ad, from, at)
 	}
-	if at < left && m.keys.seen.Float(uint64(i), pair) < m.w.SeenShare(i) {
-		m.earned(k, i, int(msg.ad), int(msg.from), at)
-	}
+	return !ok
 }
 
 // forwardOnce removes the forward from what is done at an advertisement by a consumer who has

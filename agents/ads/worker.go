@@ -17,7 +17,7 @@ type worker struct {
 	cost    int64 // of the last delivery, in millionths
 
 	chunk *sim.Chunk // being served
-	read  func(i int, msg word)
+	read  func(i, from int, msg *word) (keep bool)
 
 	// The current slot.
 	slot    slot
@@ -50,7 +50,7 @@ func (m *ads) buildWorkers(s *sim.Scope) {
 		k.slots = make([]int64, cells)
 		k.apart = make([]uint32, n)
 		k.unpaid = make([]uint32, n)
-		k.read = func(i int, msg word) { m.read(k, i, msg) } // allocated once, not per chunk
+		k.read = func(i, from int, msg *word) bool { return m.read(k, i, from, msg) } // allocated once, not per chunk
 		m.tallies = append(m.tallies, k.cells)
 	}
 }
