@@ -244,7 +244,7 @@ func BenchmarkAuction(b *testing.B) {
 			m.rankCell(int(cell))
 		}
 		saved, plain := slices.Clone(m.caps.rows), plainRows(m)
-		more := make([][]moreCaps, len(m.caps.more.Lists))
+		more := make([][]moreCap, len(m.caps.more.Lists))
 		for k, all := range m.caps.more.Lists {
 			more[k] = slices.Clone(all)
 		}

@@ -75,7 +75,7 @@ type caps struct {
 
 func (c *caps) build(s *sim.Scope, a *Spec, consumers, campaigns int) {
 	c.rows = sim.Column[capRow](s, "caps", consumers)
-	c.more = more{sim.HoldLists[moreCaps](s, "caps.more", consumers)}
+	c.more = more{sim.HoldLists[moreCap](s, "caps.more", consumers)}
 	if c.timed = max(a.Caps.ChargeEvery, a.Caps.Idle, a.Caps.NewEvery) > 0; c.timed {
 		c.times.of = sim.Column[entryTimes](s, "caps.times", consumers*capEntries)
 		c.times.fresh = sim.Column[uint32](s, "caps.fresh", consumers)
@@ -88,7 +88,7 @@ func (c *caps) build(s *sim.Scope, a *Spec, consumers, campaigns int) {
 func (c *caps) find(r *capRow, i, ad int) int {
 	at := r.find(uint16(ad + 1))
 	if at < 0 && r.used() > capOwn {
-		return c.more.find(i, uint16(ad+1))
+		return c.more.find(i, r.used(), uint16(ad+1))
 	}
 	return at
 }
@@ -118,13 +118,13 @@ func (c *caps) place(r *capRow, i, ad int) (k int, forgot bool) {
 		return k, false
 	}
 	if r.used() > capOwn {
-		if k = c.more.find(i, want); k >= 0 {
+		if k = c.more.find(i, r.used(), want); k >= 0 {
 			return k, false
 		}
 	}
 	if k = r.used(); k < capEntries {
-		if k == capOwn {
-			c.more.add(i)
+		if k >= capOwn {
+			c.more.add(i, k)
 		}
 		r.setUsed(k + 1)
 	} else {

@@ -13,7 +13,7 @@ import (
 // replaces its advertisement, also when issues run out meanwhile.
 func TestRowsOfCaps(t *testing.T) {
 	const consumers, campaigns = 2*sim.DefaultGrain + 100, 30
-	m := &caps{rows: make([]capRow, consumers), issues: make([]uint16, campaigns), more: more{make(sim.Lists[moreCaps], 3)}}
+	m := &caps{rows: make([]capRow, consumers), issues: make([]uint16, campaigns), more: more{make(sim.Lists[moreCap], 3)}}
 	m.limits.charges = 3
 	m.issue = lastIssue - 20
 	want := make([]map[int]uint16, 40)
