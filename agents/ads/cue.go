@@ -1,7 +1,6 @@
 package ads
 
 import (
-	"encoding/binary"
 	"math"
 	"math/bits"
 	"slices"
@@ -35,7 +34,7 @@ func deedOf(who, ad int, liked bool, date uint8) deed {
 }
 
 // cues are what all consumers see of their friends. Each chunk of consumers has a list of batches,
-// in order of time; see batch. With four bytes for each pair of a deed and a friend in the lists,
+// in order of time; see cue_batch.go. With four bytes for each pair of a deed and a friend in the lists,
 // and eight on the way there, cues took 19 bytes a consumer at 50 friends instead of 3.
 type cues struct {
 	sim.Lists[byte]                 // by chunk of the consumer who sees it
@@ -83,76 +82,6 @@ func (q *cues) dateOf(t int32) uint8 { return uint8(t / q.step) }
 // last is the greatest age, in date steps, at which entries hold; at that age only for a part of
 // the tick where there is a rest.
 func (q *cues) last() uint8 { return q.steps + uint8(num.One(q.rest > 0)) }
-
-// batch is what reached a chunk at one time, in the order of its consumers. Units of a fixed width
-// hold the rows from the consumer of one entry to that of the next, a bit for a like, and the
-// campaign. The largest number of rows stands for that many without an entry. A batch begins with its
-// date, the bits of the rows in a unit, and the number of units.
-type batch struct {
-	date  uint8
-	rows  uint // bits
-	units int
-	body  []byte // and what follows it
-}
-
-const (
-	batchHead = 6
-	batchLoad = 8 // spare capacity behind the batches: units are read and written in words
-)
-
-// nextBatch returns the first batch of a list, whose units have width more bits than those of the
-// rows, and the batches after it.
-func nextBatch(list []byte, width uint) (b batch, rest []byte) {
-	b = batch{date: list[0], rows: uint(list[1]), units: int(binary.LittleEndian.Uint32(list[2:])), body: list[batchHead : len(list)+batchLoad]}
-	return b, list[batchHead+bytesOf(b.units, b.rows+width):]
-}
-
-// bytesOf returns the bytes that some units take.
-func bytesOf(units int, width uint) int { return (units*int(width) + 7) / 8 }
-
-// drop drops the batches of a chunk that no longer hold.
-func (q *cues) drop(chunk int, now uint8) {
-	all := q.Lists[chunk]
-	rest := all
-	for len(rest) > 0 && now-rest[0] > q.last() {
-		_, rest = nextBatch(rest, q.width)
-	}
-	if len(rest) < len(all) {
-		q.Lists[chunk] = append(all[:0], rest...)
-	}
-}
-
-// add adds a batch to the list of a chunk: entries of 12 bits for the consumer's row and above them
-// the like and the campaign, in order of the rows. It returns units, which is scratch memory.
-func (q *cues) add(chunk int, date uint8, entries, units []uint32) []uint32 {
-	rows := uint(bits.Len(uint(sim.DefaultGrain/len(entries)))) + 2 // up to 4 to 8 times the mean
-	skip, width, last := uint32(1)<<rows-1, rows+q.width, uint32(0)
-	units = units[:0]
-	for _, e := range entries {
-		row := e % sim.DefaultGrain
-		for ; row-last >= skip; last += skip {
-			units = append(units, skip)
-		}
-		units = append(units, row-last|e/sim.DefaultGrain<<rows)
-		last = row
-	}
-	head := len(q.Lists[chunk])
-	size := head + batchHead + bytesOf(len(units), width)
-	list := sim.Room(q.Lists[chunk], size-head+batchLoad)[:size+batchLoad]
-	list[head], list[head+1] = date, uint8(rows)
-	binary.LittleEndian.PutUint32(list[head+2:], uint32(len(units)))
-	body, word, have := list[head+batchHead:], uint64(0), uint(0)
-	for _, u := range units { // of at most 27 bits
-		word |= uint64(u) << (have & 63)
-		if have += width; have >= 32 {
-			binary.LittleEndian.PutUint32(body, uint32(word))
-			body, word, have = body[4:], word>>32, have-32
-		}
-	}
-	binary.LittleEndian.PutUint64(body, word)
-	q.Lists[chunk] = list[:size]
-	return units
-}
 
 // hearers is the number of ranges of consumers who are told one after another, so that what is on
 // its way takes little memory.
@@ -303,32 +232,6 @@ func (x *cueIndex) open(q *cues, chunk int, t int32) {
 		sorted[*at] = uint16(e / sim.DefaultGrain)
 		*at++
 	}
-}
-
-// unpack appends the entries of a batch to x.apart, and counts them by row. Two loops take half the
-// instructions of one, whose variables are too many for the registers.
-func (x *cueIndex) unpack(b *batch, width uint, ends uint32) {
-	had := len(x.apart)
-	x.apart = slices.Grow(x.apart, b.units)[:had+b.units]
-	to, body, rows, bit := x.apart[had:], b.body, b.rows&31, uint(0)
-	width += rows
-	own := uint64(1)<<(width&63) - 1
-	for k := range to {
-		to[k] = uint32(binary.LittleEndian.Uint64(body[bit>>3:]) >> (bit & 7) & own)
-		bit += width
-	}
-	n, row, skip, ends := 0, uint32(0), uint32(1)<<rows-1, ends*sim.DefaultGrain
-	for _, unit := range to {
-		gap := unit & skip
-		row += gap
-		if gap != skip {
-			at := row % sim.DefaultGrain
-			to[n] = at | unit>>rows*sim.DefaultGrain | ends
-			n++
-			x.start[at+2]++
-		}
-	}
-	x.apart = x.apart[:had+n]
 }
 
 // of returns what the consumer at a place of the chunk sees in the tick. Where rest is above 0,

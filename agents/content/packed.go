@@ -1,51 +1,32 @@
 package content
 
-import (
-	"encoding/binary"
+import "guanxi/sim/memory"
 
-	"guanxi/sim/memory"
-)
-
-// packed is a list of numbers of fixed width, at most 57 bits, stored without gaps. One load
-// finds any of them.
+// packed is a list of numbers of fixed width; see memory.Pack. One load finds any of them.
 type packed struct {
-	bytes []byte // with room for a load at the last number
+	bytes []byte
 	n     int
 	width uint
 }
 
-// room returns the number of bytes that n numbers need, with room for a load at the last one.
-func room(n int, width uint) int { return int(uint(max(n, 1)-1)*width)>>3 + 8 }
+// room returns the number of bytes that n numbers need.
+func room(n int, width uint) int { return memory.Packed(n, width) + memory.Load }
 
 // at returns number k.
-func (p *packed) at(k int) uint64 {
-	bit := uint(k) * p.width
-	return binary.LittleEndian.Uint64(p.bytes[bit>>3:]) >> (bit & 7) & (1<<p.width - 1)
-}
+func (p *packed) at(k int) uint64 { return memory.At(p.bytes, p.width, k) }
 
 // unpack fills out with the numbers from index from on.
-func (p *packed) unpack(from int, out []uint32) {
-	bytes, width, bit := p.bytes, p.width, uint(from)*p.width
-	own := uint64(1)<<width - 1
-	for k := range out {
-		out[k] = uint32(binary.LittleEndian.Uint64(bytes[bit>>3:]) >> (bit & 7) & own)
-		bit += width
-	}
-}
+func (p *packed) unpack(from int, out []uint32) { memory.Unpack(out, p.bytes, p.width, from) }
 
 // add appends a number. There must be room for it.
 func (p *packed) add(v uint64) {
-	bit := uint(p.n) * p.width
-	at := p.bytes[bit>>3:]
-	binary.LittleEndian.PutUint64(at, binary.LittleEndian.Uint64(at)|v<<(bit&7))
+	memory.Put(p.bytes, p.width, p.n, v)
 	p.n++
 }
 
 // pack packs a complete list of numbers.
 func pack(numbers []uint32, width uint) packed {
-	p := packed{bytes: memory.Make[byte](room(len(numbers), width)), width: width}
-	for _, v := range numbers {
-		p.add(uint64(v))
-	}
+	p := packed{bytes: memory.Make[byte](room(len(numbers), width)), n: len(numbers), width: width}
+	memory.Pack(p.bytes, width, numbers)
 	return p
 }

@@ -1,4 +1,5 @@
-// Package memory allocates the large arrays of a run: columns, and the rows of a graph.
+// Package memory allocates the large arrays of a run, which are columns and the rows of a graph, and
+// packs numbers of few bits.
 package memory
 
 import "unsafe"
