@@ -16,13 +16,13 @@ func TestCrowd(t *testing.T) {
 		size    int
 		batches []int
 		bits    float64
-	}{{1, []int{1}, 100}, {2, []int{1, 1}, 100}, {64, []int{1, 2, 3, 58}, 100}, {100_000, []int{1, 500, 7, 4000}, 8.2}, {1 << 20, []int{500}, 14}, {4096, []int{4096}, 2.1}} {
+	}{{1, []int{1}, 100}, {2, []int{1, 1}, 100}, {64, []int{1, 2, 3, 58}, 100}, {100_000, []int{1, 500, 7, 4000}, 7}, {1 << 20, []int{500}, 14}, {1 << 20, []int{100, 400, 300, 200, 50, 60, 8, 3}, 13.2}, {4096, []int{4096}, 2.1}} {
 		width := widthOf(x.size)
 		left := shuffled(key.Stream(uint64(x.size)), x.size)
 		var r crowd
-		var want, start []uint32
+		var want, all, start []uint32
 		for _, n := range x.batches {
-			start = r.add(left[:n], width, &p, start)
+			all, start = r.add(append(all[:0], left[:n]...), width, &p, start)
 			want, left = append(want, left[:n]...), left[n:]
 			got := slices.Sorted(slices.Values(r.unpack(width, nil)))
 			if slices.Sort(want); r.n != len(want) || !slices.Equal(got, want) {

@@ -51,7 +51,7 @@ func (m *content) remember(x *scratch, a *article) {
 		x.pools.bytes.put(r.bytes)
 		*r = crowd{}
 	case len(x.fresh) > 0:
-		x.start = r.add(x.fresh, m.width, &x.pools.bytes, x.start)
+		x.fresh, x.start = r.add(x.fresh, m.width, &x.pools.bytes, x.start)
 	}
 	x.fresh, x.before = x.fresh[:0], x.before[:0]
 }
