@@ -225,7 +225,7 @@ func (m *sharing) show(c *sim.Chunk, k int, s *seller, n int) {
 
 // placed is a consumer with its place among the seller's friends.
 func (m *sharing) placed(seller, j uint32) wait {
-	if place, ok := slices.BinarySearch(m.w.Graph.Neighbours(int(seller)), j); ok {
+	if place, ok := m.w.Graph.Place(int(seller), j); ok {
 		return wait{j, uint32(place) + 1}
 	}
 	return wait{who: j}

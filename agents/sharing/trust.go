@@ -75,13 +75,11 @@ func (m *sharing) trustIn(worker int, who, whom uint32) float64 {
 	if x, ok := m.trust.of(who, whom, m.trust.dealt[whom]); ok {
 		return x
 	}
-	if weak := m.w.Weak; weak != nil {
+	if weak := m.w.Weak; weak != nil && !m.w.Graph.Has(int(whom), int(who)) {
 		if tie, ok := weak.Between(int(who), int(whom)); ok {
 			return weak.StrengthOf(tie)
 		}
-		if !m.w.Graph.Has(int(whom), int(who)) { // the tie has ended since the card came
-			return 0
-		}
+		return 0 // the tie has ended since the card came
 	}
 	return m.trustAtFirst(worker, who, whom)
 }

@@ -41,7 +41,7 @@ func BenchmarkBuild(b *testing.B) {
 			return need.Value(Blocks(k, BlocksSpec{N: n, Shares: EqualShares(20), Within: 8, Between: 2}))(b)
 		})
 	})
-	for _, n := range []int{1000, 5000, 50000} {
+	for _, n := range []int{1000, 4000, 5000, 50000} {
 		b.Run(fmt.Sprint("friendship/128/", n), func(b *testing.B) {
 			spec := wechat(k, n)
 			bench(b, func() *Graph {
