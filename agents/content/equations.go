@@ -63,9 +63,6 @@ type chances struct {
 	felt        [levels + 1]int32 // experience, in thousandths
 }
 
-// best returns the larger of both probabilities of reading at a level.
-func (t *chances) best(level int) float64 { return max(t.read[level], t.liked[level]) }
-
 // parts returns a probability in units of 2^-53. A 53-bit draw is below it exactly if the number
 // in [0, 1) that it stands for is below p.
 func parts(p float64) uint64 { return uint64(math.Ceil(p * (1 << 53))) }
@@ -93,7 +90,7 @@ func (t *chances) fill(p *Spec) {
 		t.felt[k] = society.Milli(float64(p.Read.Value*t.quality) * match)
 		t.pushed[k] = parts(p.Read.SeenPush * t.read[k])
 		t.most = max(t.most, t.read[k])
-		t.mostLiked = max(t.mostLiked, t.best(k))
+		t.mostLiked = max(t.mostLiked, t.read[k], t.liked[k])
 		t.mostPushed = max(t.mostPushed, t.pushed[k])
 		t.mostShared = max(t.mostShared, t.share[k])
 	}

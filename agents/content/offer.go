@@ -70,7 +70,7 @@ func (m *content) seen(by channel, view society.View, j uint32) float64 {
 }
 
 // sources returns the number of friends, strong and weak, who may share with user i.
-func (m *content) sources(i int) float64 { return float64(m.w.FriendsUsing(i) + m.w.Weak.Active(i)) }
+func (m *content) sources(i int) float64 { return float64(m.w.AllFriendsUsing(i)) }
 
 // viewsOf fetches the views of consumers.
 func (m *content) viewsOf(rows []uint32, out []society.View) {
@@ -237,13 +237,13 @@ func (m *content) offerInChat(c *sim.Chunk, x *scratch, a *article, r *route, ro
 	}
 }
 
-// odds returns an upper bound on the probability of reading what is looked at: in Moments, where
-// a friend's like is not yet known, the larger of both.
-func (t *chances) odds(by channel, level uint8) float64 {
-	if by == moments {
-		return t.best(int(level))
+// odds returns, by match, an upper bound on the probability of reading what is looked at: in Moments,
+// where a friend's like is not yet known, the larger of both.
+func (m *content) odds(t *chances, by channel) *[levels + 1]float64 {
+	if by == moments && m.spec.Read.FriendLikes > 0 {
+		return &t.liked
 	}
-	return t.read[level]
+	return &t.read
 }
 
 // arriveShared handles k consumers, in x.rows with draws in x.draws and, in Moments, views in
@@ -252,7 +252,7 @@ func (m *content) arriveShared(c *sim.Chunk, x *scratch, a *article, r *route, k
 	acc := &m.accounts[a.account]
 	table := &m.tables[acc.table]
 	m.w.LevelsOf(x.rows[:k], &acc.topic, x.levels[:k])
-	most := 1.0
+	most, likely := 1.0, m.odds(table, r.by)
 	if r.by == chat {
 		most = m.scale[chat]
 	}
@@ -260,9 +260,7 @@ func (m *content) arriveShared(c *sim.Chunk, x *scratch, a *article, r *route, k
 	for n, j := range x.rows[:k] {
 		draw, level := x.draws[n], x.levels[n]
 		x.rows[would], x.draws[would], x.views[would], x.levels[would] = j, draw, x.views[n], level
-		if float64(float64(draw)*0x1p-53) < float64(most*table.odds(r.by, level)) {
-			would++
-		}
+		would += num.One(float64(float64(draw)*0x1p-53) < float64(most*likely[level]))
 	}
 	if r.by == chat { // in Moments all views are there already
 		m.viewsOf(x.rows[:would], x.views[:would])
@@ -272,11 +270,14 @@ func (m *content) arriveShared(c *sim.Chunk, x *scratch, a *article, r *route, k
 		if !view.Using() {
 			continue
 		}
-		draw, odds := float64(float64(x.draws[n])*0x1p-53), table.odds(r.by, level)
+		draw, odds := float64(float64(x.draws[n])*0x1p-53), likely[level]
 		times := sessions(r.by, view)
 		if times == 0 || !society.SessionAfter(r.at, r.meets(j), times) {
 			x.waiting = append(x.waiting, waiting{j, r.share})
 			continue
+		}
+		if r.by == moments && draw >= float64(view.Share()*odds) {
+			continue // however few friends
 		}
 		if seen := m.seen(r.by, view, j); draw < float64(seen*odds) {
 			m.meets(c, x, a, table, r, times, event{draw: draw, seen: seen, who: j, share: r.share, level: level})
@@ -315,7 +316,7 @@ func (m *content) meetShared(c *sim.Chunk, x *scratch, a *article) {
 				continue
 			}
 			draw, level := float64(float64(r.reads(j))*0x1p-53), x.levels[k]
-			if seen := m.seen(r.by, view, j); draw < float64(seen*table.odds(r.by, level)) {
+			if seen := m.seen(r.by, view, j); draw < float64(seen*m.odds(table, r.by)[level]) {
 				m.meets(c, x, a, table, &r, times, event{draw: draw, seen: seen, who: j, share: s, level: level})
 			}
 		}

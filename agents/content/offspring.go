@@ -33,6 +33,8 @@ type sample struct {
 type pair struct {
 	who     uint32
 	account int32
+	others  int32 // members of the group chats of who
+	counted bool  // once, as groups stay as they are
 }
 
 func (x *sample) build(s *sim.Scope, m *content) { x.m, x.key = m, s.Key("formula") }
@@ -93,7 +95,7 @@ func (x *sample) draw() {
 		// One consumer per stratum of rows, so that a full sample is the population.
 		k := uint64(uint32(o))
 		lo, hi := k*uint64(m.w.N)/uint64(n), (k+1)*uint64(m.w.N)/uint64(n)
-		x.pairs = append(x.pairs, pair{uint32(lo + x.key.Below(k, 0, hi-lo)), drawn[k]})
+		x.pairs = append(x.pairs, pair{who: uint32(lo + x.key.Below(k, 0, hi-lo)), account: drawn[k]})
 	}
 }
 
@@ -157,7 +159,8 @@ func (x *sample) carry(pairs []pair, inflow float64) shareTo {
 	to := shareTo{moments: m.toMoments, group: (1 - m.toMoments) * group, friends: (1 - m.toMoments) * (1 - group)}
 	x.carriers = x.carriers[:0]
 	levels := 0.0
-	for _, q := range pairs {
+	for n := range pairs {
+		q := &pairs[n]
 		i, a := int(q.who), &m.accounts[q.account]
 		if w.Status[i] != society.Using {
 			continue
@@ -175,9 +178,13 @@ func (x *sample) carry(pairs []pair, inflow float64) shareTo {
 		if degree > 0 {
 			e.asked = float64(min(1+p.Chat.Further, float64(degree))/float64(degree)) * float64(k)
 		}
-		for l := range m.layers {
-			e.members += float64(m.layers[l].size(i) - 1)
+		if !q.counted && len(m.layers) > 0 {
+			for l := range m.layers {
+				q.others += int32(m.layers[l].size(i) - 1)
+			}
+			q.counted = true
 		}
+		e.members = float64(q.others)
 		if l := len(m.layers); l > 0 && degree > 0 {
 			e.members *= float64(k) / float64(degree) / float64(l) // those who use the platform
 		}

@@ -144,6 +144,14 @@ func (w *World) FriendsUsing(i int) int {
 	return int(w.Users)
 }
 
+// AllFriendsUsing returns the number of friends, strong and weak, who use the platform.
+func (w *World) AllFriendsUsing(i int) int {
+	if w.Friends != nil {
+		return w.Friends.At(i) + w.Weak.using(i)
+	}
+	return w.FriendsUsing(i)
+}
+
 // RowsIf returns the number of consumers if a step has something to do for them, otherwise 0.
 func (w *World) RowsIf(any bool) int {
 	if any {

@@ -111,6 +111,14 @@ func (k *Weak) Active(i int) int {
 	return int(k.ends[i].using - k.ends[i].solid)
 }
 
+// using returns the number of ties of consumer i with users, weak or strong by now.
+func (k *Weak) using(i int) int {
+	if k == nil {
+		return 0
+	}
+	return int(k.ends[i].using)
+}
+
 // Others returns the number of weak friends, whether or not they use the platform.
 func (k *Weak) Others(i int) int {
 	if k == nil {
