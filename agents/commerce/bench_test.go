@@ -17,9 +17,9 @@ func BenchmarkTick(b *testing.B) {
 		for _, degree := range []int{10, 50} {
 			for _, adapt := range []float64{0, 0.05} {
 				b.Run(fmt.Sprintf("n=%d/degree=%d/adapt=%v", n, degree, adapt), func(b *testing.B) {
-					x := trial{n: n, ties: society.TiesSpec{Kind: "regular", Degree: degree}, ticks: 10000, every: 1000,
+					x := trial{world: societytest.World{N: n, Ties: society.TiesSpec{Kind: "regular", Degree: degree}, Ticks: 10000, Every: 1000},
 						set: func(p *Spec) { p.Merchants.Adapt = perDay(adapt) }}
-					r, _ := x.build(b, 1, simtest.Options{Workers: 1})
+					r, _ := x.build(b, simtest.Options{Workers: 1})
 					simtest.Ticks(b, r, 1, 20)
 					societytest.Bench(b, r, 20, n)
 				})

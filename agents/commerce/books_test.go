@@ -16,53 +16,51 @@ import (
 // Buyers experience what a shop delivers, not what it could deliver: it enters their surplus, their
 // satisfaction and the bias of reputation.
 func TestDeliveredIsExperienced(t *testing.T) {
-	var world *society.World
-	x := trial{n: 20000, ticks: 20, shops: func(h *shops) { plainPrices(h); copy(h.quality, []float64{.7, .7, .7}) },
+	x := trial{world: societytest.World{N: 20000, Ticks: 20}, shops: func(h *shops) { plainPrices(h); copy(h.quality, []float64{.7, .7, .7}) },
 		set: func(p *Spec) {
 			plain(p)
 			p.HasReputation, p.Merchants.Quality = false, num.Constant(.6)
 			p.Choice.Reputation, p.Choice.Intercept = 2, 2-2*.6 // utilities of 1, .5 and 0
 		},
-		world: func(b *sim.Builder, w *society.World) {
-			world, w.Use = w, society.UseValue{Experiential: 1}
+		more: func(b *sim.Builder, w *society.World) {
+			w.Use = society.UseValue{Experiential: 1}
 			w.NeedFelt()
 			g := society.NewGovernance(b.Scope("governance"), w.N, 3, .6)
 			copy(g.Listed, []bool{true, true, true})
 			copy(g.Delivers, []float64{.2, .7, .5})
 			w.Governance = g
 		}}
-	r, m := x.run(t, 1)
-	surplus, felt, bought := 0.0, 0, 0
+	r, m := x.run(t)
+	felt, bought := 0, 0
 	for i := range m.w.N {
-		surplus += m.w.Consumer.Captured(i).Float()
-		_, e, _ := world.Felt.Take(i)
+		_, e, _ := m.w.Felt.Take(i)
 		felt += int(e)
-		bought += int(world.Felt.TakeBought(i))
+		bought += int(m.w.Felt.TakeBought(i))
 	}
-	want, milli := societytest.Total(r.Series("occasions"))*math.Log(1+math.Exp(1)+math.Exp(.5)+1)/.1, 0
+	want, milli := total(r.Series("occasions"))*math.Log(1+math.Exp(1)+math.Exp(.5)+1)/.1, 0
 	for j, q := range []float64{.2, .7, .5} {
 		n := m.shops.orders[j]
 		want += float64(n) * 2 * (q - .6) / .1
 		milli += int(n) * int(1000*q+.5)
 	}
-	societytest.Near(t, "surplus", surplus, want, 1e-5*want)
+	near(t, "surplus", m.captured(), want, 1e-5*want)
 	if felt != milli || bought != milli {
 		t.Errorf("%d thousandths are felt and %d of it bought, should be %d", felt, bought, milli)
 	}
-	societytest.Near(t, "bias", r.Series("reputation_bias")[20], .6-(.2+.7+.5)/3, 1e-12)
+	near(t, "bias", r.Series("reputation_bias")[20], .6-(.2+.7+.5)/3, 1e-12)
 }
 
 // Advertising is credited with the margin of the orders that came through it, of which the platform
 // takes its share and the fee of payment, each rounded once whichever workers served the buyers.
 func TestMarginByAds(t *testing.T) {
 	for _, pays := range []bool{false, true} {
-		x := trial{n: 5000, ticks: 1, set: func(p *Spec) {
+		x := trial{world: societytest.World{N: 5000, Ticks: 1}, set: func(p *Spec) {
 			plain(p)
 			p.Merchants.Count = count(100)
 			p.Choice.Offers = 4
 			p.Take = .1
 		}, shops: func(h *shops) { h.setPrices(.7, slices.Repeat([]float64{10.000003}, h.n)...) },
-			world: func(b *sim.Builder, w *society.World) {
+			more: func(b *sim.Builder, w *society.World) {
 				w.Move(&society.Mobility{Scope: b.Scope("providers")})
 				w.Bound = society.NewBound(b.Scope("payment"), w.N)
 				w.Bound.Fee = .02
@@ -70,15 +68,15 @@ func TestMarginByAds(t *testing.T) {
 					w.Bound.Set(i, pays)
 				}
 			}}
-		r, m := x.build(t, 1, simtest.Options{Workers: 3})
+		r, m := x.build(t, simtest.Options{Workers: 3})
 		m.w.Consider.Open()
 		for i := range m.w.N {
 			m.w.Consider.Add(i, 17, m.draw.Bits(uint64(i), 1))
 		}
 		simtest.Tick(t, r, 1)
-		n := societytest.Total(r.Series("orders.ad"))
-		if n < 100 || societytest.Total(r.Series("orders")) == n {
-			t.Fatalf("%v orders of %v by advertisements", n, societytest.Total(r.Series("orders")))
+		n := total(r.Series("orders.ad"))
+		if n < 100 || total(r.Series("orders")) == n {
+			t.Fatalf("%v orders of %v by advertisements", n, total(r.Series("orders")))
 		}
 		for j := range m.shops.n {
 			want := units.Money(0)
@@ -107,8 +105,8 @@ func TestMarginByAds(t *testing.T) {
 
 // A consumer who leaves forgets its latest purchase and the shops in mind.
 func TestLeaversForget(t *testing.T) {
-	x := trial{n: 500, ticks: 6, set: plain, shops: plainPrices, world: func(b *sim.Builder, w *society.World) { societytest.LeaveAll(b, w, 5) }}
-	r, m := x.build(t, 1, simtest.Options{Workers: 1})
+	x := trial{world: societytest.World{N: 500, Ticks: 6}, set: plain, shops: plainPrices, more: func(b *sim.Builder, w *society.World) { societytest.LeaveAll(b, w, 5) }}
+	r, m := x.build(t, simtest.Options{Workers: 1})
 	known := func() (n int) {
 		for i := range m.w.N {
 			if m.latest.at(uint32(i)) != 0 {
@@ -137,7 +135,7 @@ func TestLeaversForget(t *testing.T) {
 // On the complete graph a consumer hears of all others and not of itself.
 func TestHearOfAll(t *testing.T) {
 	for _, friends := range []int{2, 4, 9} {
-		_, m := trial{n: 5, ties: society.TiesSpec{Kind: "complete"}, ticks: 1, set: func(p *Spec) { p.Choice.Friends = friends }}.build(t, 1, simtest.Options{Workers: 1})
+		_, m := trial{world: societytest.World{N: 5, Ties: society.TiesSpec{Kind: "complete"}, Ticks: 1}, set: func(p *Spec) { p.Choice.Friends = friends }}.build(t, simtest.Options{Workers: 1})
 		for i := range uint32(5) {
 			m.latest.set(i, i+1)
 		}
@@ -155,7 +153,7 @@ func TestHearOfAll(t *testing.T) {
 // The numbers of occasions are the Poisson numbers of the draws, by the short cut too.
 func TestLookups(t *testing.T) {
 	for _, rate := range []float64{.1, .9, 3} {
-		_, m := trial{n: 10, ticks: 1, set: func(p *Spec) { p.Occasions = perDay(rate) }}.build(t, 1, simtest.Options{Workers: 1})
+		_, m := trial{world: societytest.World{N: 10, Ticks: 1}, set: func(p *Spec) { p.Occasions = perDay(rate) }}.build(t, simtest.Options{Workers: 1})
 		for k := range 1000 {
 			u := (float64(k) + .5) / 1000
 			if got, want := m.lookups(u, rate), num.PoissonInverse(u, rate); got != want {
@@ -176,7 +174,7 @@ func TestRankingOfTheListed(t *testing.T) {
 		if w > 0 {
 			want = .25*w/all + .75/3
 		}
-		societytest.Near(t, "probability", r.sums[j]-before, want, 1e-12)
+		near(t, "probability", r.sums[j]-before, want, 1e-12)
 		before = r.sums[j]
 	}
 }
@@ -184,19 +182,19 @@ func TestRankingOfTheListed(t *testing.T) {
 // Where prices do not follow the market, the probabilities reported to providers fade as the
 // ranking does; buyers experience what a provider changes.
 func TestAskedForPrices(t *testing.T) {
-	x := trial{n: 10, ticks: 1, set: func(p *Spec) { plain(p); p.Search.Memory = units.Day; p.Choice.Price = .1 }, shops: plainPrices,
-		world: func(b *sim.Builder, w *society.World) {
+	x := trial{world: societytest.World{N: 10, Ticks: 1}, set: func(p *Spec) { plain(p); p.Search.Memory = units.Day; p.Choice.Price = .1 }, shops: plainPrices,
+		more: func(b *sim.Builder, w *society.World) {
 			w.Move(&society.Mobility{Scope: b.Scope("providers"), Price: true})
 		}}
-	_, m := x.build(t, 1, simtest.Options{Workers: 1})
+	_, m := x.build(t, simtest.Options{Workers: 1})
 	h := &m.shops
 	h.chance[1], h.square[1] = 8, 2
 	m.adapt(&sim.Chunk{Hi: h.n, Tick: 1})
-	societytest.Near(t, "Σ P", h.chance[1], 4, 1e-12)
-	societytest.Near(t, "best price", h.firms.Best(1), 7.5+1/(.1*(1-.25)), 1e-9)
+	near(t, "Σ P", h.chance[1], 4, 1e-12)
+	near(t, "best price", h.firms.Best(1), 7.5+1/(.1*(1-.25)), 1e-9)
 	m.w.Bound = society.NewBound(m.w.Scope, m.w.N) // three in four sales bear a fee, which acts like a share of the platform
 	m.w.Bound.Fee, h.bound[1] = .2, 3
-	societytest.Near(t, "best price with payment", h.firms.Best(1), 7.5/(1-.15)+1/(.1*(1-.25)), 1e-9)
+	near(t, "best price with payment", h.firms.Best(1), 7.5/(1-.15)+1/(.1*(1-.25)), 1e-9)
 	m.w.Bound = nil
 	h.change(1, &society.Terms{Price: 12, Quality: .3, Cost: 5}, 2) // in addition to the move with the market
 	if m.open(2, 0); h.felt[1] != 300 || h.price[1] != 14 || h.goods[1] != 5*units.One {

@@ -17,12 +17,12 @@ import (
 
 func TestContract(t *testing.T) {
 	simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
-		x := trial{n: 9000, ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 20}, ticks: 60, set: func(p *Spec) {
+		x := trial{world: societytest.World{N: 9000, Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 20}, Ticks: 60}, set: func(p *Spec) {
 			p.Take = 0.05
 			p.Merchants.Adapt = perDay(0.05)
 			p.Occasions = perDay(0.5)
 		}}
-		r, _ := x.build(t, 1, o)
+		r, _ := x.build(t, o)
 		return r
 	})
 }
@@ -41,8 +41,8 @@ func plainPrices(h *shops) { h.setPrices(0.5, 10, 15, 20) }
 // V28 by simulation: orders are the softmax's shares of the occasions, sales the shares times
 // prices, and consumer surplus the logsum over α.
 func TestSharesOfSales(t *testing.T) {
-	r, m := trial{n: 20000, ticks: 50, set: plain, shops: plainPrices}.run(t, 1)
-	occasions := societytest.Total(r.Series("occasions"))
+	r, m := trial{world: societytest.World{N: 20000, Ticks: 50}, set: plain, shops: plainPrices}.run(t)
+	occasions := total(r.Series("occasions"))
 	simtest.Z(t, "occasions", occasions, math.Sqrt(20000*50*0.5), 1, 20000*50*0.5, 0)
 	shares, price := []float64{0.426927, 0.258945, 0.157061}, []float64{10, 15, 20}
 	for j, p := range shares {
@@ -52,28 +52,23 @@ func TestSharesOfSales(t *testing.T) {
 			t.Errorf("shop %d sold for %v, should be %v", j, m.shops.sold[j], want)
 		}
 	}
-	surplus := 0.0
-	for i := range m.w.N {
-		surplus += m.w.Consumer.Captured(i).Float()
-	}
 	// Quality has no weight, so benefit less price is the logsum on each occasion.
-	if want := occasions * 1.851130 / 0.1; math.Abs(surplus/want-1) > 1e-5 {
-		t.Errorf("the consumers capture %v, should be %v", surplus, want)
-	}
-	societytest.Near(t, "markup", m.w.Shop.Balance().Float()/societytest.Total(r.Series("gmv")), 0.5, 1e-9)
+	want := occasions * 1.851130 / 0.1
+	near(t, "surplus", m.captured(), want, 1e-5*want)
+	near(t, "markup", m.w.Shop.Balance().Float()/total(r.Series("gmv")), 0.5, 1e-9)
 }
 
 // Identity 8: an offer at a prohibitive price changes nothing as long as the choice set has a place
 // for it.
 func TestIrrelevantOffer(t *testing.T) {
-	x := trial{n: 5000, ticks: 30, set: func(p *Spec) { p.Merchants.Count = count(5); p.Occasions = perDay(0.5); p.Choice.Intercept = -1 }}
-	a, with := x.run(t, 1)
+	x := trial{world: societytest.World{N: 5000, Ticks: 30}, set: func(p *Spec) { p.Merchants.Count = count(5); p.Occasions = perDay(0.5); p.Choice.Intercept = -1 }}
+	a, with := x.run(t)
 	x.set = func(p *Spec) { p.Merchants.Count = count(6); p.Occasions = perDay(0.5); p.Choice.Intercept = -1 }
 	x.shops = func(h *shops) { h.price[5] = 1e9 }
-	b, without := x.run(t, 1)
+	b, without := x.run(t)
 	for _, metric := range []string{"occasions", "orders", "gmv", "shop_margin", "orders.follow"} {
-		if societytest.Total(a.Series(metric)) != societytest.Total(b.Series(metric)) {
-			t.Errorf("%s is %v without the offer, %v with it", metric, societytest.Total(a.Series(metric)), societytest.Total(b.Series(metric)))
+		if total(a.Series(metric)) != total(b.Series(metric)) {
+			t.Errorf("%s is %v without the offer, %v with it", metric, total(a.Series(metric)), total(b.Series(metric)))
 		}
 	}
 	for i := range with.w.N {
@@ -81,7 +76,7 @@ func TestIrrelevantOffer(t *testing.T) {
 			t.Fatalf("consumer %d captures %v without the offer, %v with it", i, with.w.Consumer.Captured(i), without.w.Consumer.Captured(i))
 		}
 	}
-	if societytest.Total(a.Series("orders")) == 0 {
+	if total(a.Series("orders")) == 0 {
 		t.Error("nothing was sold: the test shows nothing")
 	}
 }
@@ -89,7 +84,7 @@ func TestIrrelevantOffer(t *testing.T) {
 // Identity 4: doubling all prices and 1/α doubles the money and changes nothing else.
 func TestUnitOfMoney(t *testing.T) {
 	run := func(scale float64) (*sim.Simulation, *commerce) {
-		return trial{n: 3000, ticks: 40, set: func(p *Spec) {
+		return trial{world: societytest.World{N: 3000, Ticks: 40}, set: func(p *Spec) {
 			p.Occasions, p.Choice.Price, p.Take = perDay(0.5), p.Choice.Price/scale, 0.1
 			p.Merchants.Adapt = perDay(0.02)
 		}, shops: func(h *shops) {
@@ -98,7 +93,7 @@ func TestUnitOfMoney(t *testing.T) {
 				h.cost[j] *= scale
 				h.goods[j] = units.Amount(h.cost[j])
 			}
-		}}.run(t, 1)
+		}}.run(t)
 	}
 	a, m := run(1)
 	b, n := run(2)
@@ -111,9 +106,9 @@ func TestUnitOfMoney(t *testing.T) {
 		}
 	}
 	// An amount is rounded to a millionth once per order.
-	orders := societytest.Total(a.Series("orders"))
+	orders := total(a.Series("orders"))
 	for _, metric := range []string{"gmv", "shop_margin", "commerce_revenue"} {
-		if x, y := societytest.Total(a.Series(metric)), societytest.Total(b.Series(metric)); math.Abs(2*x-y) > 4e-6*orders {
+		if x, y := total(a.Series(metric)), total(b.Series(metric)); math.Abs(2*x-y) > 4e-6*orders {
 			t.Errorf("%s is %v, %v at doubled prices", metric, x, y)
 		}
 	}
@@ -128,7 +123,7 @@ func TestUnitOfMoney(t *testing.T) {
 // Identity 3: the take is a transfer and does not change it. Identity 7: consumers gain.
 func TestValue(t *testing.T) {
 	created := func(take float64) (float64, *commerce) {
-		r, m := trial{n: 4000, ticks: 60, set: func(p *Spec) { p.Take = take }}.run(t, 2)
+		r, m := trial{world: societytest.World{N: 4000, Ticks: 60, Replicate: 2}, set: func(p *Spec) { p.Take = take }}.run(t)
 		var inside, benefit, toOutside float64
 		for _, v := range r.Tables() {
 			if v.Name != schema.ValueTable {
@@ -143,28 +138,18 @@ func TestValue(t *testing.T) {
 				benefit += v.Col("surplus").Float(k) - v.Col("effort").Float(k)
 			}
 		}
-		societytest.Near(t, "created value", inside, benefit-toOutside, 1e-6*benefit)
-		sum := 0.0
-		for i := range m.w.N {
-			sum += m.w.Consumer.Captured(i).Float()
-		}
-		if sum <= 0 {
-			t.Errorf("the consumers capture %v", sum)
+		near(t, "created value", inside, benefit-toOutside, 1e-6*benefit)
+		if m.captured() <= 0 {
+			t.Errorf("the consumers capture %v", m.captured())
 		}
 		platform := m.w.Platform.Balance().Float()
-		if want := take * m.gmvAll(); math.Abs(platform-want) > 1e-3 {
-			t.Errorf("the platform takes %v, should be %v", platform, want)
-		}
-		return sum + platform + m.w.Shop.Balance().Float(), m
+		near(t, "take", platform, take*m.gmvAll(), 1e-3)
+		return m.captured() + platform + m.w.Shop.Balance().Float(), m
 	}
 	a, m := created(0)
 	b, _ := created(0.1)
-	if math.Abs(a-b) > 1e-3 {
-		t.Errorf("created value is %v without a take, %v with it", a, b)
-	}
-	if out := m.w.Supplier.Balance().Float(); math.Abs(out-0.6*m.gmvAll()) > 1e-3*float64(m.shops.n)*60 {
-		t.Errorf("%v leaves for goods, should be 60 %% of %v", out, m.gmvAll())
-	}
+	near(t, "created value with a take", b, a, 1e-3)
+	near(t, "what leaves for goods", m.w.Supplier.Balance().Float(), 0.6*m.gmvAll(), 1e-3*float64(m.shops.n)*60)
 }
 
 func (m *commerce) gmvAll() (sum float64) {
@@ -177,13 +162,9 @@ func (m *commerce) gmvAll() (sum float64) {
 // Identity 7, where consumers expect too much: disappointment costs them at most the prior's error
 // on each purchase, and gains stay above it.
 func TestDisappointedConsumersGain(t *testing.T) {
-	_, m := trial{n: 4000, ticks: 60, set: func(p *Spec) { p.Merchants.Quality = num.Constant(0.4); p.Occasions = perDay(0.5) }}.run(t, 1)
-	sum := 0.0
-	for i := range m.w.N {
-		sum += m.w.Consumer.Captured(i).Float()
-	}
-	if sum <= 0 {
-		t.Errorf("the consumers capture %v", sum)
+	_, m := trial{world: societytest.World{N: 4000, Ticks: 60}, set: func(p *Spec) { p.Merchants.Quality = num.Constant(0.4); p.Occasions = perDay(0.5) }}.run(t)
+	if m.captured() <= 0 {
+		t.Errorf("the consumers capture %v", m.captured())
 	}
 }
 
@@ -191,18 +172,18 @@ func TestDisappointedConsumersGain(t *testing.T) {
 // one less the platform's share.
 func TestPriceConverges(t *testing.T) {
 	const alpha, cost, take = 0.05, 36, 0.1
-	r, m := trial{n: 20000, ticks: 400, set: func(p *Spec) {
+	r, m := trial{world: societytest.World{N: 20000, Ticks: 400}, set: func(p *Spec) {
 		p.Merchants.Count, p.Merchants.Adapt = count(1), perDay(0.05)
 		p.Choice.Intercept, p.Choice.Match, p.Choice.Reputation, p.Choice.Social = 2, 0, 0, 0
 		p.Choice.Price, p.Take = alpha, take
 		p.Occasions = perDay(0.2)
-	}, shops: func(h *shops) { h.price[0], h.cost[0], h.goods[0] = 60, cost, cost*units.One }}.run(t, 1)
+	}, shops: func(h *shops) { h.price[0], h.cost[0], h.goods[0] = 60, cost, cost*units.One }}.run(t)
 	want := 60.0
 	for range 1000 { // p = c/(1 − t) + 1/(α(1 − s(p)))
 		s := 1 / (1 + math.Exp(-(2 - alpha*want)))
 		want += 0.3 * (cost/(1-take) + 1/(alpha*(1-s)) - want)
 	}
-	societytest.Near(t, "price", m.shops.price[0], want, 1e-6*want)
+	near(t, "price", m.shops.price[0], want, 1e-6*want)
 	if s := r.Series("markup"); math.Abs(s[len(s)-1]-(want-cost)/want) > 1e-6 {
 		t.Errorf("markup is %v, should be %v", s[len(s)-1], (want-cost)/want)
 	}
@@ -211,12 +192,12 @@ func TestPriceConverges(t *testing.T) {
 // With good experiences rated at 5 % and bad ones at 15 %, reputation converges to
 // q/(q + 3(1 − q)): it ranks shops correctly and is too low.
 func TestReputationSettles(t *testing.T) {
-	r, m := trial{n: 20000, ticks: 700, set: func(p *Spec) {
+	r, m := trial{world: societytest.World{N: 20000, Ticks: 700}, set: func(p *Spec) {
 		p.Merchants.Count = count(6)
 		p.Occasions = perDay(0.5)
 		p.Choice.Intercept = 0
 		p.Reputation.HalfLife = 90 * units.Day
-	}, shops: func(h *shops) { copy(h.quality, []float64{0.2, 0.4, 0.5, 0.6, 0.7, 0.9}) }}.run(t, 1)
+	}, shops: func(h *shops) { copy(h.quality, []float64{0.2, 0.4, 0.5, 0.6, 0.7, 0.9}) }}.run(t)
 	for j, q := range m.shops.quality[:6] {
 		want := q / (q + 3*(1-q))
 		n := m.shops.good[j] + m.shops.bad[j] + 3
@@ -230,7 +211,7 @@ func TestReputationSettles(t *testing.T) {
 
 // The correlation of reputation and delivered quality, in closed form.
 func TestReputationFit(t *testing.T) {
-	_, m := trial{n: 10, ticks: 1, set: func(p *Spec) { p.Merchants.Count = count(3) }}.run(t, 1)
+	_, m := trial{world: societytest.World{N: 10, Ticks: 1}, set: func(p *Spec) { p.Merchants.Count = count(3) }}.run(t)
 	prior := m.spec.Reputation.Prior
 	for _, x := range []struct {
 		thought, delivered [3]float64
@@ -244,13 +225,13 @@ func TestReputationFit(t *testing.T) {
 			m.shops.good[j], m.shops.bad[j] = 1000*share-prior[0], 1000*(1-share)-prior[1]
 			m.shops.delivers[j] = x.delivered[j]
 		}
-		societytest.Near(t, "correlation", m.fit(), x.want, 1e-12)
+		near(t, "correlation", m.fit(), x.want, 1e-12)
 	}
 }
 
 // With two shops the correlation is 1 or −1, not 1.0000000000000002.
 func TestReputationFitOfTwo(t *testing.T) {
-	r, _ := trial{n: 2000, ticks: 700, set: func(p *Spec) { p.Merchants.Count = count(2) }}.run(t, 1)
+	r, _ := trial{world: societytest.World{N: 2000, Ticks: 700}, set: func(p *Spec) { p.Merchants.Count = count(2) }}.run(t)
 	for tick, fit := range r.Series("reputation_fit") {
 		if fit < -1 || fit > 1 {
 			t.Fatalf("at tick %d the correlation is %v", tick, fit)
@@ -260,9 +241,9 @@ func TestReputationFitOfTwo(t *testing.T) {
 
 // Without ratings all shops are expected to be of mean quality, and nothing else changes.
 func TestNoRatings(t *testing.T) {
-	_, m := trial{n: 2000, ticks: 20, set: func(p *Spec) { p.HasReputation = false }}.run(t, 1)
+	_, m := trial{world: societytest.World{N: 2000, Ticks: 20}, set: func(p *Spec) { p.HasReputation = false }}.run(t)
 	for j := range m.shops.n {
-		societytest.Near(t, "expected quality", m.reputation(j), 0.6, 1e-9)
+		near(t, "expected quality", m.reputation(j), 0.6, 1e-9)
 	}
 }
 
@@ -270,8 +251,8 @@ func TestNoRatings(t *testing.T) {
 // the shops' utilities and the consumers' tastes: with as many places as shops and no earlier
 // purchases there is no cue.
 func TestSalesOfALargePopulation(t *testing.T) {
-	x := trial{n: 200000, ticks: 1, set: func(p *Spec) { p.Merchants.Count = count(8); p.Occasions = perDay(0.3); p.Choice.Intercept = -2 }}
-	r, m := x.run(t, 3)
+	x := trial{world: societytest.World{N: 200000, Ticks: 1, Replicate: 3}, set: func(p *Spec) { p.Merchants.Count = count(8); p.Occasions = perDay(0.3); p.Choice.Intercept = -2 }}
+	r, m := x.run(t)
 	w, h := m.w, &m.shops
 	topics := topicsOf(m)
 	var mean, variance float64
@@ -294,19 +275,19 @@ func TestSalesOfALargePopulation(t *testing.T) {
 		mean += 0.3 * s // a Poisson number of occasions: the variance is o·E[s²]
 		variance += 0.3 * ss
 	}
-	simtest.Z(t, "sales", societytest.Total(r.Series("gmv")), math.Sqrt(variance), 1, mean, 0)
+	simtest.Z(t, "sales", total(r.Series("gmv")), math.Sqrt(variance), 1, mean, 0)
 }
 
 // Nobody shops before the release, nor where the rate is 0.
 func TestClosed(t *testing.T) {
-	x := trial{n: 500, ticks: 10, world: func(_ *sim.Builder, w *society.World) {
+	x := trial{world: societytest.World{N: 500, Ticks: 10}, more: func(_ *sim.Builder, w *society.World) {
 		w.Functions = &society.Functions{Names: []string{"mini_programs"}, Released: []bool{false}, Fit: []float64{1}}
 	}}
-	if r, _ := x.run(t, 1); societytest.Total(r.Series("occasions")) != 0 {
+	if r, _ := x.run(t); total(r.Series("occasions")) != 0 {
 		t.Error("shops are open before the release")
 	}
-	x = trial{n: 500, ticks: 10, set: func(p *Spec) { p.Occasions = perDay(0) }}
-	if r, _ := x.run(t, 1); societytest.Total(r.Series("occasions")) != 0 {
+	x = trial{world: societytest.World{N: 500, Ticks: 10}, set: func(p *Spec) { p.Occasions = perDay(0) }}
+	if r, _ := x.run(t); total(r.Series("occasions")) != 0 {
 		t.Error("consumers shop at a rate of 0")
 	}
 }
@@ -315,15 +296,15 @@ func TestClosed(t *testing.T) {
 func TestTickDoesNotMatter(t *testing.T) {
 	for _, tick := range []units.Duration{6 * units.Hour, units.Day, 4 * units.Day} {
 		ticks := int(40 * units.Day / tick)
-		r, _ := trial{n: 5000, ticks: ticks, tick: tick}.run(t, 1)
-		simtest.Z(t, tick.String()+": occasions", societytest.Total(r.Series("occasions")), math.Sqrt(5000*40*0.1), 1, 5000*40*0.1, 0)
+		r, _ := trial{world: societytest.World{N: 5000, Ticks: ticks, Tick: tick}}.run(t)
+		simtest.Z(t, tick.String()+": occasions", total(r.Series("occasions")), math.Sqrt(5000*40*0.1), 1, 5000*40*0.1, 0)
 	}
 }
 
 // An advertisement puts a shop into the choice set once and adds nothing to its utility; its sales
 // are counted by channel.
 func TestAdvertisedShop(t *testing.T) {
-	x := trial{n: 20000, ticks: 1, set: func(p *Spec) {
+	x := trial{world: societytest.World{N: 20000, Ticks: 1}, set: func(p *Spec) {
 		plain(p)
 		p.Merchants.Count = count(1000)
 		p.Choice.Offers = 4
@@ -332,7 +313,7 @@ func TestAdvertisedShop(t *testing.T) {
 			h.price[j] = 10
 		}
 	}}
-	r, m := x.build(t, 1, simtest.Options{Workers: 1})
+	r, m := x.build(t, simtest.Options{Workers: 1})
 	m.w.Consider.Open()
 	for i := range m.w.N {
 		m.w.Consider.Add(i, 17, m.draw.Bits(uint64(i), 1))
@@ -357,7 +338,7 @@ func TestAdvertisedShop(t *testing.T) {
 // those that advertise.
 func TestFewPlaces(t *testing.T) {
 	for offers, want := range map[int]string{1: "[6] [0]", 2: "[6 2] [0 1]", 3: "[6 2 3] [0 1 1]"} {
-		r, m := trial{n: 10, ticks: 1, set: func(p *Spec) { plain(p); p.Merchants.Count = count(9); p.Choice.Offers = offers }}.build(t, 1, simtest.Options{Workers: 1})
+		r, m := trial{world: societytest.World{N: 10, Ticks: 1}, set: func(p *Spec) { plain(p); p.Merchants.Count = count(9); p.Choice.Offers = offers }}.build(t, simtest.Options{Workers: 1})
 		m.open(1, 0)
 		m.latest.set(4, 6+1)
 		m.w.Consider.Open()
@@ -377,13 +358,13 @@ func TestFewPlaces(t *testing.T) {
 // are compared as of eight.
 func TestSearchFillsThePlaces(t *testing.T) {
 	for _, x := range []struct{ shops, listed, want int }{{8, 8, 8}, {9, 9, 8}, {12, 12, 8}, {40, 40, 8}, {12, 5, 5}, {40, 9, 8}} {
-		r, m := trial{n: 300, ticks: 1, set: func(p *Spec) { plain(p); p.Merchants.Count, p.Choice.Offers = count(x.shops), 8 },
-			world: func(b *sim.Builder, w *society.World) {
+		r, m := trial{world: societytest.World{N: 300, Ticks: 1}, set: func(p *Spec) { plain(p); p.Merchants.Count, p.Choice.Offers = count(x.shops), 8 },
+			more: func(b *sim.Builder, w *society.World) {
 				w.Governance = society.NewGovernance(b.Scope("governance"), w.N, x.shops, 0.6)
 				for j := range x.listed {
 					w.Governance.Listed[(5*j)%x.shops] = true
 				}
-			}}.build(t, 1, simtest.Options{Workers: 1})
+			}}.build(t, simtest.Options{Workers: 1})
 		m.open(1, 0)
 		o := &m.desks[0].offers
 		for i := range m.w.N {
@@ -410,10 +391,10 @@ func TestSearchBesideADominantShop(t *testing.T) {
 		shops, places int
 		popular       float64
 	}{{9, 8, 1}, {9, 8, 0.9}, {40, 8, 1}, {65, 64, 0}, {65, 64, 1}, {200, 64, 1}} {
-		r, m := trial{n: 300, ticks: 1, set: func(p *Spec) {
+		r, m := trial{world: societytest.World{N: 300, Ticks: 1}, set: func(p *Spec) {
 			plain(p)
 			p.Merchants.Count, p.Choice.Offers, p.Search.Popular = count(x.shops), x.places, x.popular
-		}}.build(t, 1, simtest.Options{Workers: 1})
+		}}.build(t, simtest.Options{Workers: 1})
 		m.shops.demand[x.shops/2] = 1e5
 		m.open(1, 0)
 		o := &m.desks[0].offers

@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"guanxi/agents/society"
-	"guanxi/agents/society/societytest"
 	"guanxi/sim/num"
 	"guanxi/sim/rng"
 	"guanxi/sim/simtest"
@@ -21,17 +20,17 @@ func TestSoftmax(t *testing.T) {
 	w := make([]float64, 3)
 	total, logsum := softmax([]float64{1, 0.5, 0}, w)
 	for k, want := range []float64{0.42693, 0.25895, 0.15706} {
-		societytest.Near(t, "share", w[k]/total, want, 5e-6)
+		near(t, "share", w[k]/total, want, 5e-6)
 	}
-	societytest.Near(t, "share of the outside option", 1-(w[0]+w[1]+w[2])/total, 0.15706, 5e-6)
-	societytest.Near(t, "logsum", logsum, 1.85113, 5e-6)
+	near(t, "share of the outside option", 1-(w[0]+w[1]+w[2])/total, 0.15706, 5e-6)
+	near(t, "logsum", logsum, 1.85113, 5e-6)
 }
 
 func TestSoftmaxAtExtremes(t *testing.T) {
 	w := make([]float64, 2)
 	total, logsum := softmax([]float64{800, 799}, w)
-	societytest.Near(t, "share at utilities of 800", w[0]/total, 1/(1+math.Exp(-1)), 1e-15)
-	societytest.Near(t, "logsum at utilities of 800", logsum, 800+math.Log1p(math.Exp(-1)), 1e-12)
+	near(t, "share at utilities of 800", w[0]/total, 1/(1+math.Exp(-1)), 1e-15)
+	near(t, "logsum at utilities of 800", logsum, 800+math.Log1p(math.Exp(-1)), 1e-12)
 	total, logsum = softmax([]float64{-60, math.Inf(-1)}, w)
 	if total != 1+w[0] || w[1] != 0 || math.Abs(logsum/math.Exp(-60)-1) > 1e-12 {
 		t.Errorf("utilities of −60 and −∞ give total %v, weight %v, logsum %v", total, w[1], logsum)
@@ -73,7 +72,7 @@ func TestElasticity(t *testing.T) {
 	for _, p := range []float64{10, 60, 150} {
 		s := share(p)
 		got := (math.Log(share(p+h)) - math.Log(share(p-h))) / (2 * h) * p
-		societytest.Near(t, "elasticity", got, -alpha*p*(1-s), 1e-7)
+		near(t, "elasticity", got, -alpha*p*(1-s), 1e-7)
 	}
 }
 
@@ -119,7 +118,7 @@ func TestLogsumIdentity(t *testing.T) {
 	simtest.Z(t, "realised surplus", realised/n, sd(realised, sqRealised), n, expect, 0)
 	// One good, utility 6, α .5, price 10: surplus 2.63.
 	_, logsum = softmax([]float64{6 - 0.5*10}, w[:1])
-	societytest.Near(t, "surplus of one good", logsum/0.5, 2.6265, 5e-5)
+	near(t, "surplus of one good", logsum/0.5, 2.6265, 5e-5)
 }
 
 // Identity 5: two halves of a shop equal the shop if each enters the choice with half its weight,
@@ -164,15 +163,15 @@ func TestBestPrice(t *testing.T) {
 			}
 		}
 	}
-	societytest.Near(t, "markup at share 0", bestPrice(30, 0, 0.05, 0), 50, 0)
-	societytest.Near(t, "with a fourth for the platform", bestPrice(30, 0.25, 0.05, 0), 60, 0)
+	near(t, "markup at share 0", bestPrice(30, 0, 0.05, 0), 50, 0)
+	near(t, "with a fourth for the platform", bestPrice(30, 0.25, 0.05, 0), 60, 0)
 }
 
 func TestReputation(t *testing.T) {
-	societytest.Near(t, "prior", reputationOf(0, 0, 2, 1), 2.0/3, 1e-15)
-	societytest.Near(t, "with ratings", reputationOf(7, 0, 2, 1), 0.9, 1e-15)
-	societytest.Near(t, "half-life", remain(180, 180), 0.5, 1e-15)
-	societytest.Near(t, "surprise", surpriseOf(2, 0.6, 0.7, 0.5), -0.7, 1e-15)
+	near(t, "prior", reputationOf(0, 0, 2, 1), 2.0/3, 1e-15)
+	near(t, "with ratings", reputationOf(7, 0, 2, 1), 0.9, 1e-15)
+	near(t, "half-life", remain(180, 180), 0.5, 1e-15)
+	near(t, "surprise", surpriseOf(2, 0.6, 0.7, 0.5), -0.7, 1e-15)
 }
 
 // The ranking draws in proportion to its weights, also after they change.
@@ -193,7 +192,7 @@ func TestRanking(t *testing.T) {
 		got[r.draw((float64(k)+0.5)/n)]++
 	}
 	for j, x := range got {
-		societytest.Near(t, "share of draws", x/n, 0.6*weights[j]/sum+0.4/5, 2.0/n)
+		near(t, "share of draws", x/n, 0.6*weights[j]/sum+0.4/5, 2.0/n)
 	}
 }
 
@@ -217,7 +216,7 @@ func TestRankingWithoutSome(t *testing.T) {
 			if slices.Contains(gone, j) {
 				want = 0
 			}
-			societytest.Near(t, "share of draws", x/n, want, 2.0/n)
+			near(t, "share of draws", x/n, want, 2.0/n)
 		}
 	}
 }

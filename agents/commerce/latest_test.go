@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"guanxi/agents/society"
+	"guanxi/agents/society/societytest"
 	"guanxi/sim"
 	"guanxi/sim/graph"
 	"guanxi/sim/rng"
@@ -31,8 +32,8 @@ func TestLatest(t *testing.T) {
 // those whom it influences.
 func TestHearOnADirectedGraph(t *testing.T) {
 	g := need.Value(graph.FromEdges(6, true, []graph.Edge{{U: 0, V: 1}, {U: 0, V: 2}, {U: 3, V: 1}, {U: 1, V: 4}}))(t)
-	x := trial{n: 6, ticks: 1, world: func(_ *sim.Builder, w *society.World) { w.Graph = g }}
-	r, m := x.build(t, 1, simtest.Options{Workers: 1})
+	x := trial{world: societytest.World{N: 6, Ticks: 1}, more: func(_ *sim.Builder, w *society.World) { w.Graph = g }}
+	r, m := x.build(t, simtest.Options{Workers: 1})
 	defer r.Close()
 	for i := range uint32(6) {
 		m.latest.set(i, 10+i)

@@ -155,12 +155,12 @@ func TestTwin(t *testing.T) {
 	for replicate, shopCount := range []int{3, 8, 9, 40} {
 		for _, adapt := range []float64{0, 0.05} {
 			t.Run(fmt.Sprintf("%d shops, adapt %v", shopCount, adapt), func(t *testing.T) {
-				r, m := trial{n: 600, ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 6}, ticks: 40, set: func(p *Spec) {
+				r, m := trial{world: societytest.World{N: 600, Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 6}, Ticks: 40, Replicate: replicate + 1}, set: func(p *Spec) {
 					p.Merchants.Count, p.Merchants.Adapt = count(shopCount), perDay(adapt)
 					p.Occasions = perDay(0.6)
 					p.Choice.Intercept, p.Choice.Social, p.Choice.Friends = -2, 1.5, 1000
 					p.Reputation.RateGood, p.Reputation.RateBad = 0.5, 0.8
-				}}.build(t, replicate+1, simtest.Options{Workers: 1})
+				}}.build(t, simtest.Options{Workers: 1})
 				x := newTwin(m)
 				benefit := 0.0
 				for tick := 1; tick <= 40; tick++ {
@@ -174,16 +174,16 @@ func TestTwin(t *testing.T) {
 					}
 				}
 				for j := range m.shops.n {
-					societytest.Near(t, "ratings", m.shops.good[j]-m.shops.bad[j], x.good[j]-x.bad[j], 1e-9)
-					societytest.Near(t, "demand", m.shops.demand[j], x.demand[j], 1e-9)
-					societytest.Near(t, "price", m.shops.price[j], x.price[j], 1e-6)
+					near(t, "ratings", m.shops.good[j]-m.shops.bad[j], x.good[j]-x.bad[j], 1e-9)
+					near(t, "demand", m.shops.demand[j], x.demand[j], 1e-9)
+					near(t, "price", m.shops.price[j], x.price[j], 1e-6)
 				}
 				captured, sold := 0.0, m.gmvAll()
 				for i := range m.w.N {
 					captured += m.w.Consumer.Captured(i).Float()
 				}
-				societytest.Near(t, "benefit", captured+sold, benefit, 1e-5*benefit)
-				if societytest.Total(r.Series("orders.follow")) == 0 && shopCount > 8 {
+				near(t, "benefit", captured+sold, benefit, 1e-5*benefit)
+				if total(r.Series("orders.follow")) == 0 && shopCount > 8 {
 					t.Error("no order through follows: the twin shows little")
 				}
 			})

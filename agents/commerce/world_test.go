@@ -11,28 +11,26 @@ import (
 	"guanxi/sim/units"
 )
 
+var near, total = societytest.Near, societytest.Total
+
 // trial is a world of users with shops and nothing else.
 type trial struct {
-	n     int
-	ties  society.TiesSpec
-	ticks int
-	tick  units.Duration // 0 is a day
-	every int
+	world societytest.World
 	set   func(*Spec)
 	shops func(*shops) // changes what Build drew
-	world func(*sim.Builder, *society.World)
+	more  func(*sim.Builder, *society.World)
 }
 
-func (x trial) build(t testing.TB, replicate int, o simtest.Options) (*sim.Simulation, *commerce) {
+func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *commerce) {
 	t.Helper()
-	if x.ties.Kind == "" {
-		x.ties = society.TiesSpec{Kind: "ring", Degree: 4}
+	if x.world.Ties.Kind == "" {
+		x.world.Ties = society.TiesSpec{Kind: "ring", Degree: 4}
 	}
+	x.world.Seed = 7
 	p := new(Spec)
-	world := societytest.World{N: x.n, Ties: x.ties, Tick: x.tick, Ticks: x.ticks, Every: x.every, Seed: 7, Replicate: replicate}
-	r, _ := world.Build(t, o, func(b *sim.Builder, w *society.World) error {
-		if x.world != nil {
-			x.world(b, w)
+	r, _ := x.world.Build(t, o, func(b *sim.Builder, w *society.World) error {
+		if x.more != nil {
+			x.more(b, w)
 		}
 		societytest.Add(t, b, w, "commerce", "{}", p, func(p *Spec) { p.HasReputation = true }, x.set)
 		if x.shops != nil {
@@ -43,11 +41,11 @@ func (x trial) build(t testing.TB, replicate int, o simtest.Options) (*sim.Simul
 	return r, p.run
 }
 
-func (x trial) run(t testing.TB, replicate int) (*sim.Simulation, *commerce) {
-	t.Helper()
-	r, m := x.build(t, replicate, simtest.Options{Workers: 1})
-	simtest.Run(t, r)
-	return r, m
+func (x trial) run(t testing.TB) (*sim.Simulation, *commerce) { return societytest.Run(t, x.build) }
+
+// captured is what the consumers have captured so far.
+func (m *commerce) captured() float64 {
+	return (m.w.Consumer.Balance() + m.w.Consumer.Booked()).Float()
 }
 
 // setPrices sets the prices of the shops and the cost of their goods.

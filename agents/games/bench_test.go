@@ -24,9 +24,9 @@ func BenchmarkTick(b *testing.B) {
 						v.Quit.A, v.Quit.B = 1, 1e6
 					}
 				}
-				x := trial{n: n, ties: society.TiesSpec{Kind: "regular", Degree: degree}, ticks: 10000, every: 1000,
+				x := trial{world: societytest.World{N: n, Ties: society.TiesSpec{Kind: "regular", Degree: degree}, Ticks: 10000, Every: 1000},
 					titles: []spec.Named[TitleSpec]{game(b, "guild", selfBuilt, change), game(b, "run", embedded, change)}}
-				r, m := x.build(b, 1, simtest.Options{Workers: 1})
+				r, m := x.build(b, simtest.Options{Workers: 1})
 				if state == "saturated" {
 					atOnce(m)
 				}

@@ -21,12 +21,12 @@ import (
 func TestContract(t *testing.T) {
 	for _, tick := range []units.Duration{units.Day, units.Week} {
 		simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
-			x := trial{n: 9000, ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 20}, tick: tick, ticks: 60, titles: []spec.Named[TitleSpec]{
+			x := trial{world: societytest.World{N: 9000, Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 20}, Tick: tick, Ticks: 60}, titles: []spec.Named[TitleSpec]{
 				game(t, "guild", selfBuilt, func(v *TitleSpec) { v.Payers = 0.2; v.Every = 5 * units.Day }),
 				game(t, "run", embedded, func(v *TitleSpec) { v.Invites = perDay(0.5); v.Payers = 0.2 }),
 			}}
-			x.world = func(_ *sim.Builder, w *society.World) { w.Nuisance.Invite = 0.02 }
-			r, _ := x.build(t, 1, o)
+			x.more = func(_ *sim.Builder, w *society.World) { w.Nuisance.Invite = 0.02 }
+			r, _ := x.build(t, o)
 			return r
 		})
 	}
@@ -39,14 +39,14 @@ func TestSurvivalMatchesTheClosedForm(t *testing.T) {
 	for _, tick := range []units.Duration{6 * units.Hour, units.Day, units.Week} {
 		perTick := tick.Days()
 		days := 28
-		x := trial{n: n, ticks: int(float64(days) / perTick), tick: tick, titles: []spec.Named[TitleSpec]{
+		x := trial{world: societytest.World{N: n, Ticks: int(float64(days) / perTick), Tick: tick}, titles: []spec.Named[TitleSpec]{
 			game(t, "run", embedded, func(v *TitleSpec) {
 				v.Quit.A, v.Quit.B, v.Quit.Friends = 0.704, 1.182, 0
 				v.Install, v.Invites = perDay(0), perDay(0)
 			})}}
-		r, m := x.build(t, 1, simtest.Options{Workers: 1})
+		r, m := x.build(t, simtest.Options{Workers: 1})
 		atOnce(m)
-		for k := 1; k <= x.ticks; k++ {
+		for k := 1; k <= x.world.Ticks; k++ {
 			simtest.Tick(t, r, sim.Tick(k))
 			day := float64(k) * perTick
 			if day != math.Floor(day) {
@@ -57,7 +57,7 @@ func TestSurvivalMatchesTheClosedForm(t *testing.T) {
 				float64(m.titles[0].players())/n, math.Sqrt(p*(1-p)), n, p, 0)
 		}
 		for _, days := range []int{1, 7} {
-			societytest.Near(t, "retention in games.csv", m.titles[0].retention(days), survivor(float64(days), 0.704, 1.182), 4*0.5/math.Sqrt(n))
+			near(t, "retention in games.csv", m.titles[0].retention(days), survivor(float64(days), 0.704, 1.182), 4*0.5/math.Sqrt(n))
 		}
 	}
 }
@@ -66,8 +66,8 @@ func TestSurvivalMatchesTheClosedForm(t *testing.T) {
 // same draws they have the same players.
 func TestKindsAreTheSameWithoutHold(t *testing.T) {
 	run := func(kind string) (*sim.Simulation, *games) {
-		return trial{n: 6000, ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 10}, ticks: 60, titles: []spec.Named[TitleSpec]{
-			game(t, "run", kind, func(v *TitleSpec) { v.Invites, v.Quit.Friends = perDay(0), 0 })}}.run(t, 1)
+		return trial{world: societytest.World{N: 6000, Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 10}, Ticks: 60}, titles: []spec.Named[TitleSpec]{
+			game(t, "run", kind, func(v *TitleSpec) { v.Invites, v.Quit.Friends = perDay(0), 0 })}}.run(t)
 	}
 	a, x := run(embedded)
 	b, y := run(selfBuilt)
@@ -89,22 +89,22 @@ func TestKindsAreTheSameWithoutHold(t *testing.T) {
 func TestRelationsHold(t *testing.T) {
 	const n = 40000
 	// On a ring of degree 4 where all play, the factor is e^(−4γ) on the first day.
-	x := trial{n: n, ticks: 1, titles: []spec.Named[TitleSpec]{game(t, "run", embedded, func(v *TitleSpec) {
+	x := trial{world: societytest.World{N: n, Ticks: 1}, titles: []spec.Named[TitleSpec]{game(t, "run", embedded, func(v *TitleSpec) {
 		v.Install, v.Invites = perDay(0), perDay(0)
 		v.Quit.Friends = 0.3
 	})}}
-	r, m := x.build(t, 1, simtest.Options{Workers: 1})
+	r, m := x.build(t, simtest.Options{Workers: 1})
 	atOnce(m)
 	simtest.Tick(t, r, 1)
 	p := 0.60 / 0.98 * math.Exp(-1.2)
-	simtest.Z(t, "share that quit", societytest.Total(r.Series("game_quits"))/n, math.Sqrt(p*(1-p)), n, p, 0)
+	simtest.Z(t, "share that quit", total(r.Series("game_quits"))/n, math.Sqrt(p*(1-p)), n, p, 0)
 	// Capped at 2 of the 4.
 	x.titles[0].V.Quit.Cap = 2
-	r, m = x.build(t, 1, simtest.Options{Workers: 1})
+	r, m = x.build(t, simtest.Options{Workers: 1})
 	atOnce(m)
 	simtest.Tick(t, r, 1)
 	p = 0.60 / 0.98 * math.Exp(-0.6)
-	simtest.Z(t, "share that quit, two counting", societytest.Total(r.Series("game_quits"))/n, math.Sqrt(p*(1-p)), n, p, 0)
+	simtest.Z(t, "share that quit, two counting", total(r.Series("game_quits"))/n, math.Sqrt(p*(1-p)), n, p, 0)
 }
 
 // On a directed graph u → v means that u influences v: a player is held by those who influence it.
@@ -114,9 +114,9 @@ func TestRelationsOnADirectedGraph(t *testing.T) {
 		arcs = append(arcs, graph.Edge{U: 0, V: i + 1})
 	}
 	g := need.Value(graph.FromEdges(100, true, arcs))(t)
-	x := trial{n: 100, ticks: 1, world: func(_ *sim.Builder, w *society.World) { w.Graph = g },
+	x := trial{world: societytest.World{N: 100, Ticks: 1}, more: func(_ *sim.Builder, w *society.World) { w.Graph = g },
 		titles: []spec.Named[TitleSpec]{game(t, "run", embedded, nil)}}
-	r, m := x.build(t, 1, simtest.Options{Workers: 1})
+	r, m := x.build(t, simtest.Options{Workers: 1})
 	defer r.Close()
 	atOnce(m)
 	for k := range m.titles[0].rosters {
@@ -138,13 +138,13 @@ func TestRelationsFound(t *testing.T) {
 
 func relationsFound(t *testing.T, tick units.Duration, ticks int) {
 	const n = 5000
-	x := trial{n: n, tick: tick, ticks: ticks, titles: []spec.Named[TitleSpec]{game(t, "guild", selfBuilt, func(v *TitleSpec) {
+	x := trial{world: societytest.World{N: n, Tick: tick, Ticks: ticks}, titles: []spec.Named[TitleSpec]{game(t, "guild", selfBuilt, func(v *TitleSpec) {
 		v.Install = perDay(0)
 		v.Meet = 0.5
 		v.Quit.A, v.Quit.B, v.Quit.Cap = 1e-6, 1e6, 64
 		v.Payers = 0
 	})}}
-	r, m := x.build(t, 1, simtest.Options{Workers: 1})
+	r, m := x.build(t, simtest.Options{Workers: 1})
 	atOnce(m)
 	simtest.Ticks(t, r, 1, sim.Tick(ticks))
 	match := 0.0
@@ -172,35 +172,35 @@ func relationsFound(t *testing.T, tick units.Duration, ticks int) {
 
 // The install hazard is ι₀·cos(x_i, x_g).
 func TestInstallsOnOnesOwn(t *testing.T) {
-	x := trial{n: 50000, ticks: 1, titles: []spec.Named[TitleSpec]{game(t, "run", embedded, func(v *TitleSpec) { v.Install = perDay(0.05) })}}
-	r, m := x.run(t, 1)
+	x := trial{world: societytest.World{N: 50000, Ticks: 1}, titles: []spec.Named[TitleSpec]{game(t, "run", embedded, func(v *TitleSpec) { v.Install = perDay(0.05) })}}
+	r, m := x.run(t)
 	mean, variance := 0.0, 0.0
 	for i := range m.w.N {
 		p := 1 - math.Exp(-0.05*m.w.Match(i, m.titles[0].topic))
 		mean += p
 		variance += p * (1 - p)
 	}
-	simtest.Z(t, "installs of the first day", societytest.Total(r.Series("installs")), math.Sqrt(variance), 1, mean, 0)
+	simtest.Z(t, "installs of the first day", total(r.Series("installs")), math.Sqrt(variance), 1, mean, 0)
 }
 
 // A player sends invitations at the given rate to friends who do not play. Each is a nuisance and
 // leads to an install with probability ι_f.
 func TestInvitations(t *testing.T) {
 	const n = 40000
-	x := trial{n: n, ties: society.TiesSpec{Kind: "ring", Degree: 2}, ticks: 1, titles: []spec.Named[TitleSpec]{game(t, "run", embedded, func(v *TitleSpec) {
+	x := trial{world: societytest.World{N: n, Ties: society.TiesSpec{Kind: "ring", Degree: 2}, Ticks: 1}, titles: []spec.Named[TitleSpec]{game(t, "run", embedded, func(v *TitleSpec) {
 		v.Install, v.Invites = perDay(0), perDay(0.5)
 		v.Quit.A, v.Quit.B = 1e-6, 1e6
-	})}, world: func(_ *sim.Builder, w *society.World) {
+	})}, more: func(_ *sim.Builder, w *society.World) {
 		w.Nuisance.Invite = 0.02
 		w.NeedFelt()
 	}}
-	r, m := x.build(t, 1, simtest.Options{Workers: 1})
+	r, m := x.build(t, simtest.Options{Workers: 1})
 	c := &sim.Chunk{}
 	for i := 0; i < n; i += 4 { // so that nobody has two friends who play
 		c.ID = i / sim.DefaultGrain
 		m.add(c, m.titles[0], uint32(i))
 	}
-	installed := societytest.Total(r.Series("installs"))
+	installed := total(r.Series("installs"))
 	simtest.Tick(t, r, 1)
 	all := m.titles[0].sum()
 	mean := 0.5 * n / 4
@@ -230,11 +230,11 @@ func TestInvitations(t *testing.T) {
 // with the streams.
 func TestPayments(t *testing.T) {
 	const n = 100000
-	x := trial{n: n, ticks: 60, titles: []spec.Named[TitleSpec]{game(t, "run", embedded, func(v *TitleSpec) {
+	x := trial{world: societytest.World{N: n, Ticks: 60}, titles: []spec.Named[TitleSpec]{game(t, "run", embedded, func(v *TitleSpec) {
 		v.Install, v.Invites = perDay(0), perDay(0)
 		v.Quit.A, v.Quit.B = 1e-6, 1e6
 	})}}
-	r, m := x.build(t, 1, simtest.Options{Workers: 1})
+	r, m := x.build(t, simtest.Options{Workers: 1})
 	atOnce(m)
 	simtest.Ticks(t, r, 1, 60)
 	all := m.titles[0].sum()
@@ -246,23 +246,23 @@ func TestPayments(t *testing.T) {
 	mean := s.Mean()
 	simtest.Z(t, "mean payment", all.paid.Float()/float64(all.payments), s.SD(), int(all.payers), mean, 0)
 	platform, studio := m.w.Platform.Balance().Float(), m.w.Studio.Balance().Float()
-	societytest.Near(t, "platform", platform, 0.4*all.paid.Float(), 1e-3)
-	societytest.Near(t, "studio", studio, 0.6*all.paid.Float(), 1e-3)
-	societytest.Near(t, "revenue", societytest.Total(r.Series("game_revenue")), all.paid.Float(), 1e-6)
+	near(t, "platform", platform, 0.4*all.paid.Float(), 1e-3)
+	near(t, "studio", studio, 0.6*all.paid.Float(), 1e-3)
+	near(t, "revenue", total(r.Series("game_revenue")), all.paid.Float(), 1e-6)
 	joy := 0.0
 	for i := range n {
 		joy += m.w.Consumer.Captured(i).Float()
 	}
-	societytest.Near(t, "surplus of the players", joy, all.paid.Float(), 1e-3) // s/(η − 1) at η = 2
+	near(t, "surplus of the players", joy, all.paid.Float(), 1e-3) // s/(η − 1) at η = 2
 }
 
 // Nothing is played before the release, when the studio pays the development cost.
 func TestRelease(t *testing.T) {
 	f := &society.Functions{Names: []string{"games"}, Released: []bool{false}, Fit: []float64{1}}
-	x := trial{n: 2000, ticks: 20, titles: []spec.Named[TitleSpec]{game(t, "run", embedded, func(v *TitleSpec) {
+	x := trial{world: societytest.World{N: 2000, Ticks: 20}, titles: []spec.Named[TitleSpec]{game(t, "run", embedded, func(v *TitleSpec) {
 		v.Development = units.Extensive{Value: 50, PerThousand: true}
-	})}, world: func(_ *sim.Builder, w *society.World) { w.Functions = f }}
-	r, m := x.build(t, 1, simtest.Options{Workers: 1})
+	})}, more: func(_ *sim.Builder, w *society.World) { w.Functions = f }}
+	r, m := x.build(t, simtest.Options{Workers: 1})
 	for k := 1; k <= 20; k++ {
 		if f.Released[0] = k > 10; k == 11 && m.titles[0].players() != 0 {
 			t.Error("the game is played before its release")
@@ -280,10 +280,10 @@ func TestRelease(t *testing.T) {
 // games.csv agrees with the metrics and with what the streams paid, and the players counted are
 // those who play.
 func TestTableOfGames(t *testing.T) {
-	x := trial{n: 3000, ticks: 60, titles: []spec.Named[TitleSpec]{
+	x := trial{world: societytest.World{N: 3000, Ticks: 60}, titles: []spec.Named[TitleSpec]{
 		game(t, "guild", selfBuilt, func(v *TitleSpec) { v.Payers = .5 }), game(t, "run", embedded, func(v *TitleSpec) { v.Payers = .5 })},
-		world: aThirdLeaves}
-	r, m := x.run(t, 1)
+		more: aThirdLeaves}
+	r, m := x.run(t)
 	at := slices.IndexFunc(r.Tables(), func(t *table.Table) bool { return t.Name == "games" })
 	if at < 0 {
 		t.Fatal("there is no table of games")
@@ -299,14 +299,14 @@ func TestTableOfGames(t *testing.T) {
 		"installs": "installs", "payments": "game_payments", "invites": "game_invites", "invites_refused": "game_invites_refused",
 		"relations": "game_relations", "revenue": "game_revenue",
 	} {
-		want := societytest.Total(r.Series(metric))
+		want := total(r.Series(metric))
 		if want == 0 {
 			t.Errorf("%s is 0: the test shows nothing", name)
 		}
-		societytest.Near(t, name, sum(name), want, 1e-6)
+		near(t, name, sum(name), want, 1e-6)
 	}
-	societytest.Near(t, "quits", sum("quits")+sum("lost"), societytest.Total(r.Series("game_quits")), 0)
-	societytest.Near(t, "studio", sum("studio"), .6*sum("revenue"), 1e-3)
+	near(t, "quits", sum("quits")+sum("lost"), total(r.Series("game_quits")), 0)
+	near(t, "studio", sum("studio"), .6*sum("revenue"), 1e-3)
 	for k, g := range m.titles {
 		plays := 0
 		for i := range m.w.N {
@@ -329,10 +329,10 @@ func aThirdLeaves(b *sim.Builder, w *society.World) {
 
 // A consumer who leaves the platform stops playing and paying and does not count as having quit.
 func TestLeaversAreLost(t *testing.T) {
-	x := trial{n: 3000, ticks: 40, titles: []spec.Named[TitleSpec]{
+	x := trial{world: societytest.World{N: 3000, Ticks: 40}, titles: []spec.Named[TitleSpec]{
 		game(t, "guild", selfBuilt, func(v *TitleSpec) { v.Payers = 1; v.Every = units.Day }), game(t, "run", embedded, nil)},
-		world: aThirdLeaves}
-	r, m := x.run(t, 1)
+		more: aThirdLeaves}
+	r, m := x.run(t)
 	for _, g := range m.titles {
 		all := g.sum()
 		if all.lost == 0 {
@@ -377,24 +377,24 @@ func TestLeaversAreLost(t *testing.T) {
 
 // Probabilities 0 and 1.
 func TestExtremes(t *testing.T) {
-	r, _ := trial{n: 2000, ticks: 10, titles: []spec.Named[TitleSpec]{game(t, "run", embedded, func(v *TitleSpec) { v.Install = perDay(0) })}}.run(t, 1)
-	if societytest.Total(r.Series("installs")) != 0 {
+	r, _ := trial{world: societytest.World{N: 2000, Ticks: 10}, titles: []spec.Named[TitleSpec]{game(t, "run", embedded, func(v *TitleSpec) { v.Install = perDay(0) })}}.run(t)
+	if total(r.Series("installs")) != 0 {
 		t.Error("a hazard of 0 installs")
 	}
-	r, _ = trial{n: 2000, ticks: 3, titles: []spec.Named[TitleSpec]{game(t, "run", embedded, func(v *TitleSpec) {
+	r, _ = trial{world: societytest.World{N: 2000, Ticks: 3}, titles: []spec.Named[TitleSpec]{game(t, "run", embedded, func(v *TitleSpec) {
 		v.Install, v.Invites, v.Payers = perDay(1e6), perDay(0), 1
 		v.Spend = num.Constant(0)
 		v.Quit.A, v.Quit.B, v.Quit.Friends = 1e6, 1e-6, 0
-	})}}.run(t, 1)
+	})}}.run(t)
 	installs, quits := r.Series("installs"), r.Series("game_quits")
 	if installs[1] < 1990 { // all but those whose taste is orthogonal
 		t.Errorf("a hazard of 1e6 a day makes %v of 2000 install", installs[1])
 	}
-	if quits[2] != installs[1] || quits[3] != installs[2] || societytest.Total(r.Series("game_revenue")) != 0 {
+	if quits[2] != installs[1] || quits[3] != installs[2] || total(r.Series("game_revenue")) != 0 {
 		t.Error("who quits with probability 1 does so on the next day, and pays nothing where the price is 0")
 	}
 	// On the complete graph everybody is a friend.
-	r, m := trial{n: 300, ties: society.TiesSpec{Kind: "complete"}, ticks: 30, titles: []spec.Named[TitleSpec]{game(t, "run", embedded, func(v *TitleSpec) { v.Invites = perDay(1) })}}.run(t, 1)
+	r, m := trial{world: societytest.World{N: 300, Ties: society.TiesSpec{Kind: "complete"}, Ticks: 30}, titles: []spec.Named[TitleSpec]{game(t, "run", embedded, func(v *TitleSpec) { v.Invites = perDay(1) })}}.run(t)
 	if n := m.titles[0].players(); n > 11 && last(r, "relations.run") != 10 {
 		t.Errorf("%d players on a complete graph have %v relations that count, should be 10", n, last(r, "relations.run"))
 	}
@@ -402,7 +402,7 @@ func TestExtremes(t *testing.T) {
 
 // The tables: a row per game, and survival by day.
 func TestTables(t *testing.T) {
-	_, m := trial{n: 3000, ticks: 40, titles: []spec.Named[TitleSpec]{game(t, "guild", selfBuilt, nil), game(t, "run", embedded, nil)}}.run(t, 1)
+	_, m := trial{world: societytest.World{N: 3000, Ticks: 40}, titles: []spec.Named[TitleSpec]{game(t, "guild", selfBuilt, nil), game(t, "run", embedded, nil)}}.run(t)
 	games, retention := m.gamesTable(), m.retentionTable()
 	if games.Rows() != 2 || games.Col("game").Text(1) != "run" {
 		t.Errorf("games.csv has %d rows", games.Rows())
@@ -412,7 +412,7 @@ func TestTables(t *testing.T) {
 			t.Errorf("row %d: more quit than were there", r)
 		}
 	}
-	societytest.Near(t, "retention after a day", games.Col("retention_1").Float(1), m.titles[1].retention(1), 0)
+	near(t, "retention after a day", games.Col("retention_1").Float(1), m.titles[1].retention(1), 0)
 	if !math.IsNaN(m.titles[0].retention(300)) {
 		t.Error("nobody was observed for 300 days")
 	}
@@ -422,11 +422,11 @@ func TestTables(t *testing.T) {
 // few players each reaches all others.
 func TestEverybodyAFriend(t *testing.T) {
 	const n = 5
-	x := trial{n: n, ties: society.TiesSpec{Kind: "complete"}, ticks: 1, titles: []spec.Named[TitleSpec]{game(t, "run", embedded, func(v *TitleSpec) {
+	x := trial{world: societytest.World{N: n, Ties: society.TiesSpec{Kind: "complete"}, Ticks: 1}, titles: []spec.Named[TitleSpec]{game(t, "run", embedded, func(v *TitleSpec) {
 		v.Install, v.Invites = perDay(0), perDay(0)
 		v.Quit.A, v.Quit.B = 1e-6, 1e6
 	})}}
-	r, m := x.build(t, 1, simtest.Options{Workers: 1})
+	r, m := x.build(t, simtest.Options{Workers: 1})
 	for i := range 3 {
 		m.add(&sim.Chunk{}, m.titles[0], uint32(i))
 	}
@@ -451,17 +451,17 @@ func TestEverybodyAFriend(t *testing.T) {
 // Consumers who do not use the platform are not invited: nobody is annoyed or refuses.
 func TestOnlyUsersAreInvited(t *testing.T) {
 	const n = 4000
-	x := trial{n: n, ties: society.TiesSpec{Kind: "ring", Degree: 2}, ticks: 3, titles: []spec.Named[TitleSpec]{game(t, "run", embedded, func(v *TitleSpec) {
+	x := trial{world: societytest.World{N: n, Ties: society.TiesSpec{Kind: "ring", Degree: 2}, Ticks: 3}, titles: []spec.Named[TitleSpec]{game(t, "run", embedded, func(v *TitleSpec) {
 		v.Install, v.Invites = perDay(0), perDay(2)
 		v.Quit.A, v.Quit.B = 1e-6, 1e6
-	})}, world: func(b *sim.Builder, w *society.World) {
+	})}, more: func(b *sim.Builder, w *society.World) {
 		societytest.Each(b, w, sim.Adapt, func(c *sim.Chunk, i int) {
 			if c.Tick == 1 && i%4 != 0 {
 				w.Leave(c, i)
 			}
 		})
 	}}
-	r, m := x.build(t, 1, simtest.Options{Workers: 1})
+	r, m := x.build(t, simtest.Options{Workers: 1})
 	simtest.Tick(t, r, 1)
 	c := &sim.Chunk{}
 	for i := 0; i < n; i += 4 {
@@ -481,7 +481,7 @@ func TestRetentionByHand(t *testing.T) {
 		{atRisk: []int64{0, 4, 2, 2, 1}, quit: []int64{0, 1, 0, 1, 1}},
 	}}
 	for days, want := range map[int]float64{1: .7, 2: .7 * .8, 3: .7 * .8 * .5, 4: .7 * .8 * .5 * .5} {
-		societytest.Near(t, fmt.Sprint("retention after ", days), g.retention(days), want, 1e-15)
+		near(t, fmt.Sprint("retention after ", days), g.retention(days), want, 1e-15)
 	}
 	if x := g.retention(5); !math.IsNaN(x) {
 		t.Errorf("retention after 5 days is %v: nobody was observed for so long", x)

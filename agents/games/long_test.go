@@ -13,9 +13,9 @@ import (
 )
 
 // long is a game of each kind on ticks of any length, for 24 weeks.
-func long(t *testing.T, n int, tick units.Duration, pace float64) trial {
+func long(t *testing.T, tick units.Duration, pace float64, replicate int) trial {
 	change := func(v *TitleSpec) { v.Payers, v.Every = 0.3, 5*units.Day }
-	return trial{n: n, ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 12}, tick: tick, ticks: int(168 * units.Day / tick), pace: pace,
+	return trial{world: societytest.World{N: 4000, Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 12}, Tick: tick, Ticks: int(168 * units.Day / tick), Pace: pace, Replicate: replicate},
 		titles: []spec.Named[TitleSpec]{game(t, "guild", selfBuilt, change), game(t, "run", embedded, change)}}
 }
 
@@ -24,7 +24,7 @@ func long(t *testing.T, n int, tick units.Duration, pace float64) trial {
 // quit within a tick.
 func TestLongTicksAreDays(t *testing.T) {
 	measure := func(tick units.Duration) string {
-		_, m := long(t, 4000, tick, 0).run(t, 1)
+		_, m := long(t, tick, 0, 1).run(t)
 		said := ""
 		for _, g := range m.titles {
 			all, held := g.sum(), m.meanRelations(g)
@@ -47,12 +47,12 @@ func TestLongTicks(t *testing.T) {
 	names := []string{"players.guild", "players.run", "relations.guild", "payers", "installs", "game_quits", "game_invites", "game_relations", "game_payments"}
 	measure := func(tick units.Duration) (by [replicates][]float64) {
 		for k := range by {
-			r, _ := long(t, 4000, tick, 1.5).run(t, k+1)
+			r, _ := long(t, tick, 1.5, k+1).run(t)
 			for _, name := range names[:4] {
 				by[k] = append(by[k], last(r, name))
 			}
 			for _, name := range names[4:] {
-				by[k] = append(by[k], societytest.Total(r.Series(name)))
+				by[k] = append(by[k], total(r.Series(name)))
 			}
 		}
 		return by

@@ -20,14 +20,14 @@ func TestTickLength(t *testing.T) {
 	const days = 8
 	type outcome struct{ run, guild, relations float64 }
 	measure := func(tick units.Duration) outcome {
-		x := trial{n: 60_000, ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 10}, tick: tick, ticks: int(days * units.Day / tick), pace: 4, titles: []spec.Named[TitleSpec]{
+		x := trial{world: societytest.World{N: 60_000, Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 10}, Tick: tick, Ticks: int(days * units.Day / tick), Pace: 4}, titles: []spec.Named[TitleSpec]{
 			game(t, "guild", selfBuilt, func(v *TitleSpec) { v.Install, v.Meet, v.Quit.Friends = perDay(0), 0.3, 0.3 }),
 			game(t, "run", embedded, func(v *TitleSpec) { v.Install, v.Invites, v.Quit.Friends = perDay(0), perDay(0), 0.3 }),
 		}}
-		r, m := x.build(t, 1, simtest.Options{Workers: 1})
+		r, m := x.build(t, simtest.Options{Workers: 1})
 		atOnce(m)
-		simtest.Ticks(t, r, 1, sim.Tick(x.ticks))
-		n := float64(x.n)
+		simtest.Ticks(t, r, 1, sim.Tick(x.world.Ticks))
+		n := float64(x.world.N)
 		return outcome{float64(m.titles[1].players()) / n, float64(m.titles[0].players()) / n, m.meanRelations(m.titles[0])}
 	}
 	want := measure(90 * units.Minute)
@@ -36,9 +36,9 @@ func TestTickLength(t *testing.T) {
 		t.Logf("tick %v: %+v, at 90 minutes %+v", tick, got, want)
 		// Standard errors of the differences are .003, .002 and .03; the remaining 2 % at most are
 		// due to the length of the tick.
-		societytest.Near(t, fmt.Sprintf("tick %v: share who play with friends", tick), got.run, want.run, 4*0.003+0.012)
-		societytest.Near(t, fmt.Sprintf("tick %v: share who play with relations", tick), got.guild, want.guild, 4*0.002)
-		societytest.Near(t, fmt.Sprintf("tick %v: relations", tick), got.relations, want.relations, 4*0.03+0.02)
+		near(t, fmt.Sprintf("tick %v: share who play with friends", tick), got.run, want.run, 4*0.003+0.012)
+		near(t, fmt.Sprintf("tick %v: share who play with relations", tick), got.guild, want.guild, 4*0.002)
+		near(t, fmt.Sprintf("tick %v: relations", tick), got.relations, want.relations, 4*0.03+0.02)
 	}
 }
 
@@ -47,31 +47,31 @@ func TestTickLength(t *testing.T) {
 func TestRatesOnTicksOfAnyLength(t *testing.T) {
 	const n = 40_000
 	for _, tick := range []units.Duration{6 * units.Hour, units.Day, units.Week} {
-		x := trial{n: n, tick: tick, ticks: int(units.Week / tick), titles: []spec.Named[TitleSpec]{game(t, "own", embedded, func(v *TitleSpec) {
+		x := trial{world: societytest.World{N: n, Tick: tick, Ticks: int(units.Week / tick)}, titles: []spec.Named[TitleSpec]{game(t, "own", embedded, func(v *TitleSpec) {
 			v.Install, v.Invites, v.Payers = perDay(0.03), perDay(0), 0
 			v.Quit.A, v.Quit.B = 1e-6, 1e6
 		})}}
-		r, m := x.run(t, 1)
+		r, m := x.run(t)
 		mean, variance := 0.0, 0.0
 		for i := range n {
 			p := -math.Expm1(-7 * 0.03 * m.w.Match(i, m.titles[0].topic))
 			mean += p
 			variance += p * (1 - p)
 		}
-		simtest.Z(t, fmt.Sprintf("tick %v: installs in a week", tick), societytest.Total(r.Series("installs")), math.Sqrt(variance), 1, mean, 0)
+		simtest.Z(t, fmt.Sprintf("tick %v: installs in a week", tick), total(r.Series("installs")), math.Sqrt(variance), 1, mean, 0)
 
 		x.titles[0] = game(t, "run", embedded, func(v *TitleSpec) {
 			v.Install, v.Invites, v.Friends, v.Payers, v.Every = perDay(0), perDay(0.4), 0, 0.5, 2*units.Day
 			v.Quit.A, v.Quit.B = 1e-6, 1e6
 		})
-		x.ticks *= 2
-		r, m = x.build(t, 1, simtest.Options{Workers: 1})
+		x.world.Ticks *= 2
+		r, m = x.build(t, simtest.Options{Workers: 1})
 		c := &sim.Chunk{}
 		for i := 0; i < n; i += 4 { // neither of its two friends plays
 			c.ID = i / sim.DefaultGrain
 			m.add(c, m.titles[0], uint32(i))
 		}
-		simtest.Ticks(t, r, 1, sim.Tick(x.ticks))
+		simtest.Ticks(t, r, 1, sim.Tick(x.world.Ticks))
 		all := m.titles[0].sum()
 		mean = 14 * 0.4 * n / 4 // every friend who does not play is invited: both of them on a ring with every fourth a player
 		simtest.Z(t, fmt.Sprintf("tick %v: invitations in two weeks", tick), float64(all.invited), math.Sqrt(mean), 1, mean, 0)

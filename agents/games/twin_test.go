@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"guanxi/agents/society"
+	"guanxi/agents/society/societytest"
 	"guanxi/sim"
 	"guanxi/sim/num"
 	"guanxi/sim/rng"
@@ -153,7 +154,7 @@ func TestTwin(t *testing.T) {
 	for replicate := 1; replicate <= 2; replicate++ {
 		for _, kind := range []string{embedded, selfBuilt} {
 			t.Run(fmt.Sprintf("%s %d", kind, replicate), func(t *testing.T) {
-				r, m := trial{n: 900, ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 8}, ticks: 60, titles: []spec.Named[TitleSpec]{
+				r, m := trial{world: societytest.World{N: 900, Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 8}, Ticks: 60, Replicate: replicate}, titles: []spec.Named[TitleSpec]{
 					game(t, "run", kind, func(v *TitleSpec) {
 						v.Payers, v.Every = 0.3, 4*units.Day
 						v.Quit.Cap, v.Quit.Friends = 3, 0.4
@@ -163,7 +164,7 @@ func TestTwin(t *testing.T) {
 						} else {
 							v.Meet = 0.8
 						}
-					})}}.build(t, replicate, simtest.Options{Workers: 1})
+					})}}.build(t, simtest.Options{Workers: 1})
 				x := &twin{m: m, g: m.titles[0], of: map[int]*twinPlayer{}}
 				for tick := 1; tick <= 60; tick++ {
 					simtest.Tick(t, r, sim.Tick(tick))

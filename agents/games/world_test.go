@@ -11,18 +11,13 @@ import (
 	"guanxi/sim/units"
 )
 
-var last = societytest.Last
+var near, total, last = societytest.Near, societytest.Total, societytest.Last
 
 // trial is a world of users with games and nothing else.
 type trial struct {
-	n      int
-	ties   society.TiesSpec
-	ticks  int
-	tick   units.Duration // 0 is a day
-	every  int
+	world  societytest.World
 	titles []spec.Named[TitleSpec]
-	pace   float64 // sessions a day; 0: always present
-	world  func(*sim.Builder, *society.World)
+	more   func(*sim.Builder, *society.World)
 }
 
 // game is a title at its defaults except for what change sets.
@@ -36,28 +31,23 @@ func game(t testing.TB, name, kind string, change func(*TitleSpec)) spec.Named[T
 	return spec.Named[TitleSpec]{Name: name, V: v}
 }
 
-func (x trial) build(t testing.TB, replicate int, o simtest.Options) (*sim.Simulation, *games) {
+func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *games) {
 	t.Helper()
-	if x.ties.Kind == "" {
-		x.ties = society.TiesSpec{Kind: "ring", Degree: 4}
+	if x.world.Ties.Kind == "" {
+		x.world.Ties = society.TiesSpec{Kind: "ring", Degree: 4}
 	}
+	x.world.Seed = 11
 	p := &Spec{Function: "games", Titles: x.titles}
-	world := societytest.World{N: x.n, Ties: x.ties, Tick: x.tick, Ticks: x.ticks, Every: x.every, Seed: 11, Replicate: replicate, Pace: x.pace}
-	r, _ := world.Build(t, o, func(b *sim.Builder, w *society.World) error {
-		if x.world != nil {
-			x.world(b, w)
+	r, _ := x.world.Build(t, o, func(b *sim.Builder, w *society.World) error {
+		if x.more != nil {
+			x.more(b, w)
 		}
 		return p.Build(b.Scope("games"), w)
 	})
 	return r, p.run
 }
 
-func (x trial) run(t testing.TB, replicate int) (*sim.Simulation, *games) {
-	t.Helper()
-	r, m := x.build(t, replicate, simtest.Options{Workers: 1})
-	simtest.Run(t, r)
-	return r, m
-}
+func (x trial) run(t testing.TB) (*sim.Simulation, *games) { return societytest.Run(t, x.build) }
 
 func perDay(x float64) units.Rate { return units.Rate{Value: x, Per: units.Day} }
 

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"guanxi/agents/society"
+	"guanxi/agents/society/societytest"
 	"guanxi/sim"
 	"guanxi/sim/results/table"
 	"guanxi/sim/simtest"
@@ -16,8 +17,8 @@ import (
 // With β = γ = 0 churn is exponential.
 func TestChurnIsExponential(t *testing.T) {
 	const n = 20_000
-	x := trial{n: n, ticks: 200, satisfaction: "{churn: {base: 0.01/day, satisfaction: 0, friends: 0}, return: {base: 0/day}}"}
-	r, _, _ := x.run(t)
+	x := trial{world: societytest.World{N: n, Ticks: 200}, spec: "{churn: {base: 0.01/day, satisfaction: 0, friends: 0}, return: {base: 0/day}}"}
+	r, _ := x.run(t)
 	users := r.Series("adopters")
 	for _, day := range []int{10, 50, 100, 200} {
 		p := math.Exp(-0.01 * float64(day))
@@ -39,9 +40,9 @@ func TestChurnIsExponential(t *testing.T) {
 // users.
 func TestChurnBySegment(t *testing.T) {
 	const n = 4000
-	x := trial{n: n, ticks: 30, people: "{segments: {a: {share: 25%}, b: {share: 75%}}}", fit: 0.3,
-		satisfaction: "{start: 0.1, churn: {base: 0.01/day, satisfaction: 0, friends: 0}, return: {base: 0/day}}"}
-	r, w, _ := x.run(t)
+	x := trial{world: societytest.World{N: n, Ticks: 30, People: "{segments: {a: {share: 25%}, b: {share: 75%}}}"}, fit: 0.3,
+		spec: "{start: 0.1, churn: {base: 0.01/day, satisfaction: 0, friends: 0}, return: {base: 0/day}}"}
+	r, m := x.run(t)
 	size := map[string]float64{}
 	at := slices.IndexFunc(r.Tables(), func(x *table.Table) bool { return x.Name == "segments" })
 	if at < 0 {
@@ -51,7 +52,7 @@ func TestChurnBySegment(t *testing.T) {
 	for row := range table.Rows() {
 		size[table.Col("segment").Text(row)] = table.Col("consumers").Float(row)
 	}
-	for g, name := range w.Segments {
+	for g, name := range m.w.Segments {
 		users := r.Series("adopters." + name)
 		if users[0] != size[name] {
 			t.Errorf("%v consumers in segment %s, %v of them users at the start", size[name], name, users[0])
@@ -62,7 +63,7 @@ func TestChurnBySegment(t *testing.T) {
 		}
 		near(t, "churn of "+name, r.Series("churn_rate." + name)[30], (users[0]-users[30])/exposed, 1e-12)
 		sum, days = sum+users[0]-users[30], days+exposed
-		if w.UsersIn(g) == 0 {
+		if m.w.UsersIn(g) == 0 {
 			t.Errorf("nobody is left in %s", name)
 		}
 	}
@@ -72,11 +73,10 @@ func TestChurnBySegment(t *testing.T) {
 // The hazards are per time: ticks of an hour give the same.
 func TestChurnDoesNotDependOnTick(t *testing.T) {
 	const n = 20_000
-	x := trial{n: n, ticks: 24 * 100, tick: units.Hour, every: 2400, fit: 0.3, satisfaction: "{start: 0.1, churn: {base: 0.02/day, at: 0.5, satisfaction: 2, friends: 0.3}, return: {base: 0/day}}",
-		ties: society.TiesSpec{Kind: "regular", Degree: 4}}
-	r, _, _ := x.run(t)
-	x.tick, x.ticks, x.every = units.Day, 100, 100
-	d, _, _ := x.run(t)
+	x := trial{world: societytest.World{N: n, Ticks: 24 * 100, Tick: units.Hour, Every: 2400, Ties: society.TiesSpec{Kind: "regular", Degree: 4}}, fit: 0.3, spec: "{start: 0.1, churn: {base: 0.02/day, at: 0.5, satisfaction: 2, friends: 0.3}, return: {base: 0/day}}"}
+	r, _ := x.run(t)
+	x.world.Tick, x.world.Ticks, x.world.Every = units.Day, 100, 100
+	d, _ := x.run(t)
 	hours, days := r.Series("adopters")[1]/n, d.Series("adopters")[1]/n
 	simtest.Z(t, "users after 100 days of hours", hours, math.Sqrt(0.5), n, days, 0.002)
 	near(t, "churn a day, on hours", r.Series("churn_rate")[1], d.Series("churn_rate")[1], 0.1*d.Series("churn_rate")[1])
@@ -88,7 +88,7 @@ func TestChurnHazard(t *testing.T) {
 	var s, p, want float64
 	run := func(churn string, ties society.TiesSpec) float64 {
 		section := fmt.Sprintf("{start: %v, weights: {experiential: 1}, return: {base: 0/day}, churn: %s}", s, churn)
-		r, _, _ := trial{n: n, ticks: 5, fit: s, satisfaction: section, ties: ties}.run(t)
+		r, _ := trial{world: societytest.World{N: n, Ticks: 5, Ties: ties}, fit: s, spec: section}.run(t)
 		return total(r.Series("churned")) / n
 	}
 	for _, s = range []float64{0.2, 0.8} {
@@ -114,8 +114,8 @@ func TestChurnHazard(t *testing.T) {
 // Users leave and come back: the stationary share is r/(h + r).
 func TestReturn(t *testing.T) {
 	const n = 20_000
-	x := trial{n: n, ticks: 400, every: 400, satisfaction: "{churn: {base: 0.02/day, satisfaction: 0, friends: 0}, return: {base: 0.03/day, friends: 0}}"}
-	r, w, _ := x.run(t)
+	x := trial{world: societytest.World{N: n, Ticks: 400, Every: 400}, spec: "{churn: {base: 0.02/day, satisfaction: 0, friends: 0}, return: {base: 0.03/day, friends: 0}}"}
+	r, m := x.run(t)
 	h, b := -math.Expm1(-0.02), -math.Expm1(-0.03)
 	// A user who leaves in Adapt can be back in the next Arrive, so at the end of a day the
 	// stationary share is b·(1 − h)/(1 − (1 − b)(1 − h)).
@@ -124,17 +124,17 @@ func TestReturn(t *testing.T) {
 	if r.Series("registered")[1] != n || r.Series("new_adopters")[1] != 0 || r.Series("returned")[1] == 0 {
 		t.Error("who comes back counts as new")
 	}
-	if w.Users != int64(r.Series("adopters")[1]) {
+	if m.w.Users != int64(r.Series("adopters")[1]) {
 		t.Error("users are miscounted")
 	}
 }
 
 // Only those who have left come back. Those who never joined stay out; their way in is adoption.
 func TestNobodyReturnsWhoNeverCame(t *testing.T) {
-	x := trial{n: 2000, users: 0.5, ticks: 20, satisfaction: "{churn: {base: 0.1/day, satisfaction: 0, friends: 0}, return: {base: 100000/day, friends: 0}}"}
-	r, w, _ := x.run(t)
+	x := trial{world: societytest.World{N: 2000, Users: 0.5, Ticks: 20}, spec: "{churn: {base: 0.1/day, satisfaction: 0, friends: 0}, return: {base: 100000/day, friends: 0}}"}
+	r, m := x.run(t)
 	first, last := r.Series("registered")[0], r.Series("registered")[20]
-	if first < 800 || first > 1200 || last != first || w.Registered != int64(first) {
+	if first < 800 || first > 1200 || last != first || m.w.Registered != int64(first) {
 		t.Errorf("%v had been users at the start, %v at the end", first, last)
 	}
 	if total(r.Series("returned")) == 0 {
@@ -145,10 +145,10 @@ func TestNobodyReturnsWhoNeverCame(t *testing.T) {
 // The hazard of coming back is bounded by that of the consumer with the most friends, including
 // friends met on the platform.
 func TestMostWhoComeBack(t *testing.T) {
-	x := trial{n: 50, ticks: 1, ties: society.TiesSpec{Kind: "ring", Degree: 4}, satisfaction: "{return: {base: 0.01/day, friends: 1}}"}
-	_, _, f := x.build(t, simtest.Options{Workers: 1})
-	near(t, "bound", f.run.mostReturn, 0.01*5, 1e-15)
-	x.world = func(b *sim.Builder, w *society.World) { w.NewWeak(b.Scope("encounters"), 6, 0.01) }
-	_, _, f = x.build(t, simtest.Options{Workers: 1})
-	near(t, "bound with weak ties", f.run.mostReturn, 0.01*11, 1e-15)
+	x := trial{world: societytest.World{N: 50, Ticks: 1, Ties: society.TiesSpec{Kind: "ring", Degree: 4}}, spec: "{return: {base: 0.01/day, friends: 1}}"}
+	_, m := x.build(t, simtest.Options{Workers: 1})
+	near(t, "bound", m.mostReturn, 0.01*5, 1e-15)
+	x.more = func(b *sim.Builder, w *society.World) { w.NewWeak(b.Scope("encounters"), 6, 0.01) }
+	_, m = x.build(t, simtest.Options{Workers: 1})
+	near(t, "bound with weak ties", m.mostReturn, 0.01*11, 1e-15)
 }

@@ -15,15 +15,15 @@ import (
 // A constant input c gives S = c·(1 − e^(−t/T_S)) from 0, at any tick up to a day.
 func TestConstantInput(t *testing.T) {
 	for _, parts := range []int{1, 2, 24} {
-		x := trial{n: 50, ticks: 90 * parts, tick: units.Day / units.Duration(parts), every: parts, fit: 0.4, emotion: 24, experience: 0.24,
-			satisfaction: "{start: 0, half: {emotional: 8}, churn: {base: 0/day}}"}
-		r, _, _ := x.run(t)
+		x := trial{world: societytest.World{N: 50, Ticks: 90 * parts, Tick: units.Day / units.Duration(parts), Every: parts}, fit: 0.4, emotion: 24, experience: 0.24,
+			spec: "{start: 0, half: {emotional: 8}, churn: {base: 0/day}}"}
+		r, _ := x.run(t)
 		for part, c := range map[string]float64{"_emotional": 0.75, "_experiential": 0.64, "_social": 0, "": (0.75 + 0.64) / 3} {
 			s := r.Series("satisfaction" + part)
 			for _, day := range []int{0, 1, 10, 30, 90} {
 				within := 2e-5
 				if part != "" {
-					within = rounding(1, 30, x.n)
+					within = rounding(1, 30, x.world.N)
 				}
 				near(t, "satisfaction"+part, s[day], c*(1-math.Exp(-float64(day)/30)), within)
 			}
@@ -33,15 +33,15 @@ func TestConstantInput(t *testing.T) {
 
 // On ticks longer than a day everything is counted by the day.
 func TestLongTick(t *testing.T) {
-	x := trial{n: 50, ticks: 100, tick: units.Week, fit: 0.3, experience: 0.1, emotion: 5, contacts: 0, satisfaction: "{churn: {base: 0/day}}"}
-	r, _, _ := x.run(t)
+	x := trial{world: societytest.World{N: 50, Ticks: 100, Tick: units.Week}, fit: 0.3, experience: 0.1, emotion: 5, contacts: 0, spec: "{churn: {base: 0/day}}"}
+	r, _ := x.run(t)
 	s := r.Series("satisfaction_emotional")
-	near(t, "emotional", s[100], 0.5, rounding(7, 30, x.n))
-	near(t, "experiential", r.Series("satisfaction_experiential")[100], 0.4, rounding(7, 30, x.n))
-	near(t, "after a week", r.Series("satisfaction_experiential")[1], 0.4+0.1*math.Exp(-7./30), rounding(7, 30, x.n))
-	x.tick, x.ticks, x.emotion = 36*units.Hour, 400, 4 // 3 in each half, of 18 hours
-	r, _, _ = x.run(t)
-	near(t, "emotional on ticks of a day and a half", r.Series("satisfaction_emotional")[400], 4./9, rounding(1.5, 30, x.n))
+	near(t, "emotional", s[100], 0.5, rounding(7, 30, x.world.N))
+	near(t, "experiential", r.Series("satisfaction_experiential")[100], 0.4, rounding(7, 30, x.world.N))
+	near(t, "after a week", r.Series("satisfaction_experiential")[1], 0.4+0.1*math.Exp(-7./30), rounding(7, 30, x.world.N))
+	x.world.Tick, x.world.Ticks, x.emotion = 36*units.Hour, 400, 4 // 3 in each half, of 18 hours
+	r, _ = x.run(t)
+	near(t, "emotional on ticks of a day and a half", r.Series("satisfaction_emotional")[400], 4./9, rounding(1.5, 30, x.world.N))
 }
 
 // The days of a longer tick are felt one by one, as on ticks of a day, and so are the parts of a
@@ -50,7 +50,7 @@ func TestLongTick(t *testing.T) {
 func TestDaysOfLongTicks(t *testing.T) {
 	key := rng.New(3, 0, "days")
 	part := units.Day
-	x := trial{n: 400, satisfaction: "{memory: 10d, churn: {base: 0/day}}", use: society.UseValue{Emotional: 1, Experiential: 1, Social: 1}}
+	x := trial{world: societytest.World{N: 400}, spec: "{memory: 10d, churn: {base: 0/day}}", use: society.UseValue{Emotional: 1, Experiential: 1, Social: 1}}
 	x.feelers = func(w *society.World, c *sim.Chunk) {
 		apart := int(w.Clock.Tick / part)
 		for i := c.Lo; i < c.Hi; i++ {
@@ -71,8 +71,8 @@ func TestDaysOfLongTicks(t *testing.T) {
 		}
 	}
 	run := func(parts int) *sim.Simulation {
-		x.tick, x.ticks, x.every = units.Duration(parts)*part, 84/parts, 84/parts
-		r, _, _ := x.run(t)
+		x.world.Tick, x.world.Ticks, x.world.Every = units.Duration(parts)*part, 84/parts, 84/parts
+		r, _ := x.run(t)
 		return r
 	}
 	for _, k := range []struct {
@@ -84,7 +84,7 @@ func TestDaysOfLongTicks(t *testing.T) {
 		for _, parts := range k.parts {
 			r := run(parts)
 			for _, name := range []string{"satisfaction", "satisfaction_emotional", "satisfaction_experiential", "satisfaction_social"} {
-				near(t, fmt.Sprintf("%s on ticks of %d × %v", name, parts, part), r.Series(name)[1], apart.Series(name)[1], 2*rounding(x.tick.Days(), 10, x.n))
+				near(t, fmt.Sprintf("%s on ticks of %d × %v", name, parts, part), r.Series(name)[1], apart.Series(name)[1], 2*rounding(x.world.Tick.Days(), 10, x.world.N))
 			}
 			for _, name := range []string{"use_emotional", "use_experiential", "use_social"} {
 				near(t, fmt.Sprintf("%s on ticks of %d × %v", name, parts, part), r.Series(name)[1], apart.Series(name)[1], 1e-6)
@@ -100,7 +100,7 @@ func TestJoiningInALongTick(t *testing.T) {
 	key := rng.New(5, 0, "joining")
 	for _, tick := range []units.Duration{units.Day, 36 * units.Hour, units.Week, 4 * units.Week} {
 		last := int(days * units.Day / tick)
-		r, _, _ := trial{n: n, users: -1, tick: tick, ticks: last, satisfaction: "{start: 0.9, churn: {base: 0/day}}", world: func(b *sim.Builder, w *society.World) {
+		r, _ := trial{world: societytest.World{N: n, Users: -1, Tick: tick, Ticks: last}, spec: "{start: 0.9, churn: {base: 0/day}}", more: func(b *sim.Builder, w *society.World) {
 			societytest.Each(b, w, sim.Act, func(c *sim.Chunk, i int) {
 				if int(key.Float(uint64(i), 0)*float64(last)) == int(c.Tick)-1 {
 					w.Join(c, i, 0)

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"guanxi/agents/society"
+	"guanxi/agents/society/societytest"
 	"guanxi/sim"
 	"guanxi/sim/simtest"
 	"guanxi/sim/units"
@@ -17,8 +18,8 @@ func TestTenureOfARenewal(t *testing.T) {
 	for _, n := range []int{5000, 20_000} { // everybody, and a sample
 		for _, tick := range []units.Duration{units.Day / 2, units.Day} {
 			days := tick.Days()
-			x := trial{n: n, tick: tick, ticks: 120, satisfaction: "{churn: {base: 0.02/day, satisfaction: 0, friends: 0}, return: {base: 24/day, friends: 0}}"}
-			r, _, _ := x.run(t)
+			x := trial{world: societytest.World{N: n, Tick: tick, Ticks: 120}, spec: "{churn: {base: 0.02/day, satisfaction: 0, friends: 0}, return: {base: 24/day, friends: 0}}"}
+			r, _ := x.run(t)
 			got := r.Series("tenure")
 			if got[0] != 0 {
 				t.Errorf("tenure at the start: %v", got[0])
@@ -67,29 +68,29 @@ func TestSampleOfTenures(t *testing.T) {
 }
 
 func TestLoyaltyWithoutChurn(t *testing.T) {
-	r, _, _ := trial{n: 300, ticks: 120, satisfaction: "{churn: {base: 0/day}}"}.run(t)
+	r, _ := trial{world: societytest.World{N: 300, Ticks: 120}, spec: "{churn: {base: 0/day}}"}.run(t)
 	loyal := r.Series("loyalty90")
 	near(t, "loyalty90", loyal[100], 1, 0)
 	near(t, "loyalty90", loyal[120], 1, 0)
-	r, _, _ = trial{n: 300, ticks: 60, satisfaction: "{churn: {base: 0/day}}"}.run(t)
+	r, _ = trial{world: societytest.World{N: 300, Ticks: 60}, spec: "{churn: {base: 0/day}}"}.run(t)
 	if x := r.Series("loyalty90")[60]; !math.IsNaN(x) {
 		t.Errorf("loyalty90 after 60 days: %v", x)
 	}
-	r, _, _ = trial{n: 300, ticks: 30, tick: units.Week, satisfaction: "{churn: {base: 0/day}}"}.run(t)
+	r, _ = trial{world: societytest.World{N: 300, Ticks: 30, Tick: units.Week}, spec: "{churn: {base: 0/day}}"}.run(t)
 	near(t, "loyalty90 on weeks", r.Series("loyalty90")[30], 1, 0)
 }
 
 // Active on a day of several ticks are those with a session in any of them.
 func TestActiveOfTheDay(t *testing.T) {
 	const n, pace = 4000, 2
-	r, _, f := trial{n: n, ticks: 400, tick: 6 * units.Hour, pace: pace, satisfaction: "{churn: {base: 0/day}}"}.build(t, simtest.Options{Workers: 1})
+	r, m := trial{world: societytest.World{N: n, Ticks: 400, Tick: 6 * units.Hour, Pace: pace}, spec: "{churn: {base: 0/day}}"}.build(t, simtest.Options{Workers: 1})
 	defer r.Close()
 	for tick := sim.Tick(1); tick <= 40; tick++ {
 		simtest.Tick(t, r, tick)
 	}
 	active := 0
 	for i := range n {
-		active += f.run.loyal.cohorts[1].Bit(i)
+		active += m.loyal.cohorts[1].Bit(i)
 	}
 	p := -math.Expm1(-pace)
 	simtest.Z(t, "active on day 10", float64(active)/n, math.Sqrt(p*(1-p)), n, p, 0)
@@ -98,7 +99,7 @@ func TestActiveOfTheDay(t *testing.T) {
 // Loyal is a consumer who uses the platform 90 days after a day on which it was active, whether
 // or not it has a session on that day.
 func TestLoyaltyOfTheRarelyActive(t *testing.T) {
-	r, _, _ := trial{n: 2000, ticks: 100, pace: 0.3, satisfaction: "{churn: {base: 0/day}}"}.run(t)
+	r, _ := trial{world: societytest.World{N: 2000, Ticks: 100, Pace: 0.3}, spec: "{churn: {base: 0/day}}"}.run(t)
 	near(t, "loyalty90", r.Series("loyalty90")[100], 1, 0)
 }
 
@@ -107,7 +108,7 @@ func TestLoyaltyOfTheRarelyActive(t *testing.T) {
 func TestLoyaltyOfSessions(t *testing.T) {
 	const n, yearly = 20_000, 2.0
 	for tick, days := range map[units.Duration]float64{units.Day: 90, units.Week: 91} {
-		r, _, _ := trial{n: n, ticks: int(140 * units.Day / tick), tick: tick, pace: 10, satisfaction: "{churn: {base: 2/year, satisfaction: 0, friends: 0}, return: {base: 0/year}}"}.run(t)
+		r, _ := trial{world: societytest.World{N: n, Ticks: int(140 * units.Day / tick), Tick: tick, Pace: 10}, spec: "{churn: {base: 2/year, satisfaction: 0, friends: 0}, return: {base: 0/year}}"}.run(t)
 		loyal := r.Series("loyalty90")
 		left := math.Exp(-yearly * days / 365.25)
 		was := n * math.Exp(-yearly*(140-days)/365.25)

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"guanxi/agents/society"
+	"guanxi/agents/society/societytest"
 	"guanxi/sim/simtest"
 )
 
@@ -13,10 +14,10 @@ import (
 func TestRivalRaisesChurn(t *testing.T) {
 	const n = 40_000
 	run := func(rival *society.Rival) (float64, string) {
-		r, w, _ := trial{n: n, ticks: 20, satisfaction: "{churn: {base: 0.01/day, satisfaction: 0, friends: 0, max: 0.03/day}, return: {base: 0/day}}"}.build(t, simtest.Options{Workers: 1})
-		w.Rival = rival
+		r, m := trial{world: societytest.World{N: n, Ticks: 20}, spec: "{churn: {base: 0.01/day, satisfaction: 0, friends: 0, max: 0.03/day}, return: {base: 0/day}}"}.build(t, simtest.Options{Workers: 1})
+		m.w.Rival = rival
 		simtest.Run(t, r)
-		return float64(w.Users) / n, r.Digest()
+		return float64(m.w.Users) / n, r.Digest()
 	}
 	alone, a := run(nil)
 	nothing, b := run(&society.Rival{Churn: []float64{1}, MostChurn: 1})
@@ -32,13 +33,13 @@ func TestRivalRaisesChurn(t *testing.T) {
 
 // A rival that appeals to one segment takes users of that segment.
 func TestRivalOfASegment(t *testing.T) {
-	r, w, _ := trial{n: 4000, ticks: 20, people: "{segments: {a: {share: 50%}, b: {share: 50%}}}",
-		satisfaction: "{churn: {base: 0.01/day, satisfaction: 0, friends: 0, max: 1/day}, return: {base: 0/day}}"}.build(t, simtest.Options{Workers: 1})
-	w.Rival = &society.Rival{Churn: []float64{1, 4}, MostChurn: 4}
-	was := [2]int64{w.UsersIn(0), w.UsersIn(1)}
+	r, m := trial{world: societytest.World{N: 4000, Ticks: 20, People: "{segments: {a: {share: 50%}, b: {share: 50%}}}"},
+		spec: "{churn: {base: 0.01/day, satisfaction: 0, friends: 0, max: 1/day}, return: {base: 0/day}}"}.build(t, simtest.Options{Workers: 1})
+	m.w.Rival = &society.Rival{Churn: []float64{1, 4}, MostChurn: 4}
+	was := [2]int64{m.w.UsersIn(0), m.w.UsersIn(1)}
 	simtest.Run(t, r)
 	for g, hazard := range []float64{0.01, 0.04} {
 		want := math.Exp(-20 * hazard)
-		simtest.Z(t, "share that stays of "+w.Segments[g], float64(w.UsersIn(g))/float64(was[g]), math.Sqrt(want*(1-want)), int(was[g]), want, 0)
+		simtest.Z(t, "share that stays of "+m.w.Segments[g], float64(m.w.UsersIn(g))/float64(was[g]), math.Sqrt(want*(1-want)), int(was[g]), want, 0)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"guanxi/agents/society"
+	"guanxi/agents/society/societytest"
 	"guanxi/sim"
 	"guanxi/sim/rng"
 	"guanxi/sim/simtest"
@@ -21,9 +22,8 @@ func TestSlowTwin(t *testing.T) {
 		}
 		return int32(b >> 32 & 7), int32(b>>48&0xff) - 128, friends
 	}
-	x := trial{n: 80, ticks: 60, tick: 8 * units.Hour, fit: 0.5,
-		satisfaction: "{memory: 4d, weights: {emotional: 2, experiential: 1, social: 1}, half: {emotional: 3, social: 2}, churn: {base: 0.2/day, max: 0.3/day}, return: {base: 0.1/day}}",
-		people:       "{segments: {a: {share: 50%}, b: {share: 50%}}}",
+	x := trial{world: societytest.World{N: 80, Ticks: 60, Tick: 8 * units.Hour, People: "{segments: {a: {share: 50%}, b: {share: 50%}}}"}, fit: 0.5,
+		spec: "{memory: 4d, weights: {emotional: 2, experiential: 1, social: 1}, half: {emotional: 3, social: 2}, churn: {base: 0.2/day, max: 0.3/day}, return: {base: 0.1/day}}",
 		feelers: func(w *society.World, c *sim.Chunk) {
 			for i := c.Lo; i < c.Hi; i++ {
 				e, v, friends := felt(i, c.Tick)
@@ -34,25 +34,25 @@ func TestSlowTwin(t *testing.T) {
 				}
 			}
 		}}
-	r, w, _ := x.build(t, simtest.Options{Workers: 1})
+	r, m := x.build(t, simtest.Options{Workers: 1})
 	defer r.Close()
-	status := make([]uint8, w.N)
+	status := make([]uint8, m.w.N)
 	type day struct {
 		emotion, value float64
 		friends        uint32
 	}
-	acc := make([]day, w.N)
-	s := make([][3]float64, w.N)
+	acc := make([]day, m.w.N)
+	s := make([][3]float64, m.w.N)
 	for i := range s {
 		s[i], status[i] = [3]float64{0.5, 0.5, 0.5}, society.Using
 	}
 	table := society.DistinctTable()
 	for tick := sim.Tick(1); tick <= 60; tick++ {
-		before := append([]uint8{}, w.Status...)
+		before := append([]uint8{}, m.w.Status...)
 		simtest.Tick(t, r, tick)
 		n, sum := 0.0, 0.0
-		for i := range w.N {
-			back := before[i] == society.Lapsed && (w.Status[i] == society.Using)
+		for i := range m.w.N {
+			back := before[i] == society.Lapsed && (m.w.Status[i] == society.Using)
 			if back {
 				acc[i] = day{}
 			}
@@ -71,10 +71,10 @@ func TestSlowTwin(t *testing.T) {
 				}
 				acc[i] = day{}
 			}
-			if got, want := w.SatisfactionOf(i), s[i][0]/2+s[i][1]/4+s[i][2]/4; using && math.Abs(got-want) > 4e-5 {
+			if got, want := m.w.SatisfactionOf(i), s[i][0]/2+s[i][1]/4+s[i][2]/4; using && math.Abs(got-want) > 4e-5 {
 				t.Fatalf("tick %d, consumer %d: satisfaction %v, should be %v", tick, i, got, want)
 			}
-			if w.Status[i] == society.Using {
+			if m.w.Status[i] == society.Using {
 				n++
 				sum += s[i][0]/2 + s[i][1]/4 + s[i][2]/4
 			}

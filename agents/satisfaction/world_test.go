@@ -7,46 +7,41 @@ import (
 	"guanxi/agents/society/societytest"
 	"guanxi/sim"
 	"guanxi/sim/simtest"
-	"guanxi/sim/units"
 )
 
 var near, total = societytest.Near, societytest.Total
 
 // trial is a world in which everybody uses the platform and feels the same each day.
 type trial struct {
-	n            int
-	satisfaction string // the section
-	ties         society.TiesSpec
-	people       string
-	tick         units.Duration
-	ticks        int
-	every        int
-	fit          float64 // 0 means 1: no mechanism of functions
+	world societytest.World
+	spec  string  // the section; {} is the defaults
+	fit   float64 // 0 means 1: no mechanism of functions
 	// Per day, of each.
 	emotion, experience, contacts float64
-	users                         float64 // share at the start; 0 means all, negative nobody
 	use                           society.UseValue
 	feelers                       func(w *society.World, c *sim.Chunk) // in place of the above
-	pace                          float64                              // sessions per day; 0: always there
-	world                         func(b *sim.Builder, w *society.World)
+	more                          func(b *sim.Builder, w *society.World)
 }
 
-func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *society.World, *Spec) {
+func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *satisfaction) {
 	t.Helper()
-	if x.ties.Kind == "" {
-		x.ties = society.TiesSpec{Kind: "ring", Degree: 10}
+	if x.world.Ties.Kind == "" {
+		x.world.Ties = society.TiesSpec{Kind: "ring", Degree: 10}
 	}
-	f := &Spec{}
-	societytest.Section(t, x.satisfaction, f.Declare)
-	r, w := societytest.World{N: x.n, Ties: x.ties, People: x.people, Tick: x.tick, Ticks: x.ticks, Every: x.every, Users: x.users, Pace: x.pace}.
-		Build(t, o, func(b *sim.Builder, w *society.World) error { return x.mechanism(b, w, f) })
-	return r, w, f
+	p := new(Spec)
+	r, _ := x.world.Build(t, o, func(b *sim.Builder, w *society.World) error {
+		x.others(b, w)
+		societytest.Add(t, b, w, "satisfaction", x.spec, p)
+		return nil
+	})
+	return r, p.run
 }
 
-func (x trial) mechanism(b *sim.Builder, w *society.World, f *Spec) error {
+// others stands in for the mechanisms that are felt.
+func (x trial) others(b *sim.Builder, w *society.World) {
 	w.Use = x.use
-	if x.world != nil {
-		x.world(b, w)
+	if x.more != nil {
+		x.more(b, w)
 	}
 	if x.fit > 0 {
 		w.Functions = &society.Functions{Fit: make([]float64, len(w.Segments))}
@@ -75,11 +70,6 @@ func (x trial) mechanism(b *sim.Builder, w *society.World, f *Spec) error {
 			}
 		}
 	}})
-	return f.Build(b.Scope("satisfaction"), w)
 }
 
-func (x trial) run(t testing.TB) (*sim.Simulation, *society.World, *Spec) {
-	r, w, f := x.build(t, simtest.Options{Workers: 1})
-	simtest.Run(t, r)
-	return r, w, f
-}
+func (x trial) run(t testing.TB) (*sim.Simulation, *satisfaction) { return societytest.Run(t, x.build) }

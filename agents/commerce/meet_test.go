@@ -1,0 +1,288 @@
+package commerce
+
+import (
+	"math"
+	"testing"
+
+	"guanxi/agents/society"
+	"guanxi/agents/society/societytest"
+	"guanxi/sim"
+	"guanxi/sim/simtest"
+)
+
+// What commerce does where another mechanism is on: governance, verification, content, payment,
+// a rival, linkage.
+
+// sells checks that each shop has its share of the occasions in the logit of these utilities. It
+// returns the sum of the weights, with the outside option.
+func sells(t *testing.T, m *commerce, occasions float64, utilities ...float64) float64 {
+	t.Helper()
+	sum := 1.0
+	for _, v := range utilities {
+		sum += math.Exp(v)
+	}
+	for j, v := range utilities {
+		p := math.Exp(v) / sum
+		simtest.Z(t, "share of a shop", float64(m.shops.orders[j])/occasions, math.Sqrt(p*(1-p))+1e-12, int(occasions), p, 1e-6)
+	}
+	return sum
+}
+
+// sellsTheSame checks that the other mechanism, at its neutral value, changes nothing.
+func sellsTheSame(t *testing.T, without, neutral *sim.Simulation) {
+	t.Helper()
+	for _, name := range []string{"orders", "gmv", "occasions"} {
+		if a, b := total(without.Series(name)), total(neutral.Series(name)); a != b {
+			t.Errorf("%s is %v without the other, %v where it has no weight", name, a, b)
+		}
+	}
+}
+
+// governed is a market of three shops with utilities 1, .5 and 0, under governance as changed by
+// change.
+func governed(t *testing.T, change func(*society.Governance), set func(*Spec)) (*sim.Simulation, *commerce) {
+	return trial{world: societytest.World{N: 20000, Ticks: 50}, shops: func(h *shops) { plainPrices(h); h.quality[0] = 0.7; h.quality[1] = 0.7; h.quality[2] = 0.7 },
+		set: func(p *Spec) { plain(p); set(p) },
+		more: func(b *sim.Builder, w *society.World) {
+			g := society.NewGovernance(b.Scope("governance"), w.N, 3, 0.6)
+			for j := range 3 {
+				g.Listed[j], g.Delivers[j] = true, 0.7
+			}
+			change(g)
+			w.Governance = g
+		}}.run(t)
+}
+
+// A shop that is not listed sells nothing, and nobody loses anything by looking for it.
+func TestRemovedShops(t *testing.T) {
+	for _, offers := range []int{3, 2} { // all are compared; two are found by search
+		r, m := governed(t, func(g *society.Governance) { g.Listed[0] = false }, func(p *Spec) { p.Choice.Offers = offers })
+		occasions := total(r.Series("occasions"))
+		if m.shops.orders[0] != 0 {
+			t.Errorf("a removed shop sells %d", m.shops.orders[0])
+		}
+		if offers == 3 {
+			sells(t, m, occasions, math.Inf(-1), 0.5, 0)
+		} else if m.shops.orders[1] == 0 || m.shops.orders[2] == 0 {
+			t.Error("the others sell nothing")
+		}
+	}
+	r, _ := governed(t, func(g *society.Governance) { clear(g.Listed) }, func(*Spec) {})
+	if total(r.Series("orders")) != 0 || total(r.Series("occasions")) == 0 || !math.IsNaN(r.Series("reputation_bias")[50]) {
+		t.Error("a market without shops")
+	}
+}
+
+// A shop that is removed later sells no more, not even to those who last bought there.
+func TestRemovedLater(t *testing.T) {
+	for _, offers := range []int{3, 2} {
+		r, m := trial{world: societytest.World{N: 2000, Ticks: 20}, shops: plainPrices, set: func(p *Spec) { plain(p); p.Choice.Offers = offers },
+			more: func(b *sim.Builder, w *society.World) {
+				w.Governance = society.NewGovernance(b.Scope("governance"), w.N, 3, 0.6)
+				copy(w.Governance.Listed, []bool{true, true, true})
+			}}.build(t, simtest.Options{Workers: 1})
+		before, followed := int64(0), 0.0
+		for tick := sim.Tick(1); tick <= 20; tick++ {
+			if tick == 11 {
+				before, followed = m.shops.orders[0], total(r.Series("orders.follow"))
+				m.w.Governance.Listed[0] = false
+			}
+			simtest.Tick(t, r, tick)
+		}
+		if m.shops.orders[0] != before || before == 0 || followed == 0 {
+			t.Errorf("%d offers: %d sales before it was removed, %d in all, %v to who bought there last", offers, before, m.shops.orders[0], followed)
+		}
+		r.Close()
+	}
+}
+
+// What is delivered is experienced and rated; what a shop saves on goods is its own, up to their
+// full cost.
+func TestDelivered(t *testing.T) {
+	seen := 0
+	r, m := governed(t, func(g *society.Governance) { g.Delivers[0], g.Saves[0], g.Saves[1] = 0.2, 1e6, 8e6 }, func(p *Spec) {
+		p.Choice.Reputation, p.HasReputation = 1e-9, true
+		p.Reputation.RateGood, p.Reputation.RateBad = 1, 1
+		p.Reputation.HalfLife = 1e18
+	})
+	for j, q := range []float64{0.2, 0.7, 0.7} {
+		n := m.shops.good[j] + m.shops.bad[j]
+		simtest.Z(t, "good ratings", m.shops.good[j]/n, math.Sqrt(q*(1-q)), int(n), q, 1e-3)
+	}
+	if fit := r.Series("reputation_fit")[50]; !(fit > 0.99) {
+		t.Errorf("reputations follow what is delivered with a correlation of %v", fit)
+	}
+	want := float64(m.shops.orders[0])*(10-5+1) + float64(m.shops.orders[1])*15 + float64(m.shops.orders[2])*10
+	near(t, "margin", total(r.Series("shop_margin")), want, 1e-6*want)
+	for c := range sim.Chunks(m.w.N, sim.DefaultGrain) {
+		seen += len(m.w.Governance.Sales[c])
+	}
+	if seen != int(total(r.Series("orders"))) {
+		t.Errorf("%d purchases are told of, there were %v", seen, total(r.Series("orders")))
+	}
+}
+
+// Trust adds to the utility of all offers and is not experienced.
+func TestTrustDecides(t *testing.T) {
+	r, m := governed(t, func(g *society.Governance) {
+		g.Choice = 2
+		clear(g.PlatformTrust) // from .6 to 0: −1.2
+	}, func(*Spec) {})
+	occasions, orders := total(r.Series("occasions")), total(r.Series("orders"))
+	sum := math.Exp(1-1.2) + math.Exp(0.5-1.2) + math.Exp(-1.2)
+	p := sum / (1 + sum)
+	simtest.Z(t, "orders of occasions", orders/occasions, math.Sqrt(p*(1-p)), int(occasions), p, 1e-5)
+	want := (occasions*math.Log(1+sum) + orders*1.2) / 0.1
+	near(t, "surplus", m.captured(), want, 1e-4*want)
+}
+
+// A badge adds β_v to the utility of a verified shop's offers, which decides but is not
+// experienced. Without a badge, or with β_v = 0, nothing changes.
+func TestBadge(t *testing.T) {
+	verified := func(lift float64) func(*sim.Builder, *society.World) {
+		return func(b *sim.Builder, w *society.World) {
+			w.Badge = society.NewBadge([society.Trades][]bool{society.TradeShop: {false, true, false}})
+			w.Badge.Lift = lift
+		}
+	}
+	x := trial{world: societytest.World{N: 20000, Ticks: 30}, set: plain, shops: plainPrices, more: verified(0.8)}
+	r, m := x.run(t)
+	n := total(r.Series("occasions"))
+	sum := sells(t, m, n, 1, 0.5+0.8, 0)
+	alpha := m.spec.Choice.Price
+	want := (math.Log(sum) - 0.8*math.Exp(0.5+0.8)/sum) / alpha
+	near(t, "surplus of an occasion", m.captured()/n, want, 4*2/alpha/math.Sqrt(n))
+
+	x.world.N, x.more = 3000, nil
+	without, _ := x.run(t)
+	x.more = verified(0)
+	neutral, _ := x.run(t)
+	sellsTheSame(t, without, neutral)
+}
+
+// The stock of memory of a shop adds β_G·G to the decision and is not experienced: consumers
+// capture the logsum less what persuaded them.
+func TestBrand(t *testing.T) {
+	const stock, weight = 2.0, 0.4
+	for _, remember := range []bool{false, true} {
+		r, m := trial{world: societytest.World{N: 20000, Ticks: 40}, shops: plainPrices,
+			set: func(p *Spec) { plain(p); p.Choice.Brand = weight },
+			more: func(b *sim.Builder, w *society.World) {
+				s := b.Scope("content")
+				w.Brand = society.NewBrand(s, w.N, 2, 1e12)
+				s.BeforeRun(func() {
+					for i := range w.N {
+						if remember {
+							w.Brand.Add(0, i, 2, stock)
+						}
+					}
+				})
+			}}.run(t)
+		persuaded := 0.0
+		if remember {
+			persuaded = weight * stock
+		}
+		occasions := total(r.Series("occasions"))
+		all := sells(t, m, occasions, 1, 0.5, persuaded)
+		want := (occasions*math.Log(all) - float64(m.shops.orders[2])*persuaded) / 0.1
+		near(t, "surplus", m.captured(), want, 1e-5*want)
+	}
+}
+
+// Convenience adds β_c to every offer for consumers who have bound payment, in decision and
+// experience: shares are the softmax's, surplus is the logsum's, and their purchases are recorded
+// as paid. β_c = 0 changes nothing else.
+func TestConvenience(t *testing.T) {
+	var bound *society.Bound
+	x := trial{world: societytest.World{N: 20000, Ticks: 30}, set: plain, shops: plainPrices, more: func(b *sim.Builder, w *society.World) {
+		w.Move(&society.Mobility{Scope: b.Scope("providers"), Price: true})
+		bound = society.NewBound(b.Scope("payment"), w.N)
+		bound.Lift = 0.7
+		w.Bound = bound
+		for i := 0; i < w.N; i += 2 {
+			bound.Set(i, true)
+		}
+	}}
+	r, m := x.run(t)
+	var surplus [2]float64
+	for i := range m.w.N {
+		surplus[i%2] += m.w.Consumer.Captured(i).Float()
+	}
+	logsum := func(lift float64) float64 {
+		return math.Log(1 + math.Exp(1+lift) + math.Exp(0.5+lift) + math.Exp(lift))
+	}
+	ratio := surplus[0] / surplus[1]
+	want := logsum(0.7) / logsum(0)
+	near(t, "surplus of who has bound over the others'", ratio, want, 4*want*math.Sqrt(2/(10_000*30*0.5)))
+	paid := 0.0
+	for k := range sim.Chunks(m.w.N, sim.DefaultGrain) {
+		for _, p := range bound.Purchases.Take(k) {
+			if p.Who%2 != 0 {
+				t.Fatalf("consumer %d has not bound and pays by it", p.Who)
+			}
+			paid += p.Amount.Float()
+		}
+	}
+	buys := func(lift float64) float64 { return 1 - 1/math.Exp(logsum(lift)) }
+	of := buys(0.7) / (buys(0.7) + buys(0))
+	orders := total(r.Series("orders"))
+	simtest.Z(t, "share of sales that is paid by payment", paid/total(r.Series("gmv")), 1.2*math.Sqrt(of*(1-of)), int(orders), of, 0)
+	for j := range m.shops.n { // what shops expect when they set prices: exact, as everybody compares the same offers
+		near(t, "share of a shop's sales that is expected to be paid by payment", m.shops.bound[j]/m.shops.chance[j], of, .02)
+	}
+
+	without, _ := trial{world: societytest.World{N: 3000, Ticks: 20}, set: plain, shops: plainPrices}.run(t)
+	x.world.N, x.world.Ticks = 3000, 20
+	x.more = func(b *sim.Builder, w *society.World) {
+		w.Bound = society.NewBound(b.Scope("payment"), w.N)
+		for i := range w.N {
+			w.Bound.Set(i, true)
+		}
+	}
+	neutral, _ := x.run(t)
+	sellsTheSame(t, without, neutral)
+}
+
+// With a rival's utility V_0 of buying elsewhere, shares are those of the logit with that outside
+// option, and the benefit is relative to it; V_0 = 0 changes nothing.
+func TestOutsideOfARival(t *testing.T) {
+	x := trial{world: societytest.World{N: 20000, Ticks: 30}, set: plain, shops: plainPrices}
+	run := func(outside float64) (orders, occasions, captured float64) {
+		x.more = func(_ *sim.Builder, w *society.World) { w.Rival = &society.Rival{Outside: []float64{outside}} }
+		r, m := x.run(t)
+		return total(r.Series("orders")), total(r.Series("occasions")), m.captured()
+	}
+	all := math.E + math.Exp(0.5) + 1
+	o0, n0, c0 := run(0)
+	for _, outside := range []float64{0.7, -1} {
+		o, n, c := run(outside)
+		e := math.Exp(outside)
+		simtest.Z(t, "share that buys", o/n, math.Sqrt(all*e)/(all+e), int(n), all/(all+e), 0)
+		want := math.Log(1+all/e) / math.Log(1+all)
+		near(t, "surplus over that without", c/n/(c0/n0), want, 4*want/math.Sqrt(n/2))
+	}
+	x.more = nil
+	r, m := x.run(t)
+	if o := total(r.Series("orders")); o != o0 || m.captured() != c0 {
+		t.Errorf("%v orders without a rival, %v with one that offers nothing", o, o0)
+	}
+}
+
+// Occasions are proportional to the visits that the linkage brings; a factor of 1 changes nothing,
+// and 0 leaves none.
+func TestVisits(t *testing.T) {
+	occasions := func(factor float64) (occasions, gmv float64) {
+		r, _ := trial{world: societytest.World{N: 10_000, Ticks: 20}, set: plain, shops: plainPrices,
+			more: func(_ *sim.Builder, w *society.World) { societytest.Visits(w, society.UseShops, factor) }}.run(t)
+		return total(r.Series("occasions")), total(r.Series("gmv"))
+	}
+	plainly, sales := occasions(-1) // no linkage
+	if n, s := occasions(1); n != plainly || s != sales {
+		t.Errorf("%v occasions and sales of %v at a factor of 1, %v and %v without linkage", n, s, plainly, sales)
+	}
+	for _, factor := range []float64{0, 0.3, 2.5, 8} {
+		n, _ := occasions(factor)
+		want := factor * 10_000 * 20 * 0.5
+		simtest.Z(t, "occasions", n, math.Sqrt(want), 1, want, 1e-9)
+	}
+}
