@@ -1,16 +1,18 @@
 package sim
 
 import (
+	"slices"
+
 	"guanxi/sim/memory"
 	"guanxi/sim/units"
 )
 
 // captured is what each member of an account captured, in four bytes: up to two thousand either
-// way. Once a member goes beyond, all take five, up to half a million, which a consumer hardly
-// reaches in ten years, and then eight.
+// way. In a chunk in which a member goes beyond, all take five, up to half a million, which a consumer
+// hardly reaches in ten years. Once a member goes beyond that, all take eight.
 type captured struct {
 	low  []uint32      // a signed number where there is no high
-	high []int8        // nil at first
+	high Lists[int8]   // by chunk; nil at first
 	wide []units.Money // replaces low and high
 }
 
@@ -18,19 +20,20 @@ type captured struct {
 const highUnit = 1 << 32
 
 func newCaptured(s *Scope, name string, rows int) *captured {
-	k := &captured{low: memory.Make[uint32](rows)}
+	k := &captured{low: memory.Make[uint32](rows), high: NewLists[int8](rows)}
 	HoldTally(s, name, func() []uint32 { return k.low })
-	HoldTally(s, name+".high", func() []int8 { return k.high })
+	HoldParts(s, name+".high", func(yield func([]int8) bool) { slices.Values(k.high)(yield) })
+	s.b.columns[len(s.b.columns)-1].commuting = true
 	HoldTally(s, name+".wide", func() []units.Money { return k.wide })
 	return k
 }
 
 func (k *captured) of(member int) units.Money {
-	switch {
-	case k.wide != nil:
+	if k.wide != nil {
 		return k.wide[member]
-	case k.high != nil:
-		return units.Money(int64(k.high[member])*highUnit + int64(k.low[member]))
+	}
+	if high := k.high[member/DefaultGrain]; high != nil {
+		return units.Money(int64(high[member%DefaultGrain])*highUnit + int64(k.low[member]))
 	}
 	return units.Money(int32(k.low[member]))
 }
@@ -38,15 +41,16 @@ func (k *captured) of(member int) units.Money {
 func (k *captured) add(member int, v units.Money) {
 	if k.wide == nil {
 		sum := k.of(member) + v
-		if k.high == nil && sum != units.Money(int32(sum)) {
-			k.raise()
+		chunk := member / DefaultGrain
+		if k.high[chunk] == nil && sum != units.Money(int32(sum)) {
+			k.raise(chunk)
 		}
-		high := sum >> 32
-		if k.high == nil || high == units.Money(int8(high)) {
+		if k.high[chunk] == nil {
 			k.low[member] = uint32(sum)
-			if k.high != nil {
-				k.high[member] = int8(high)
-			}
+			return
+		}
+		if high := sum >> 32; high == units.Money(int8(high)) {
+			k.low[member], k.high[chunk][member%DefaultGrain] = uint32(sum), int8(high)
 			return
 		}
 		k.widen()
@@ -54,13 +58,14 @@ func (k *captured) add(member int, v units.Money) {
 	k.wide[member] = k.wide[member].Plus(v) // audit reports an overflow
 }
 
-// raise adds the fifth byte.
-func (k *captured) raise() {
-	high := make([]int8, len(k.low))
+// raise adds the fifth byte to the members of a chunk.
+func (k *captured) raise(chunk int) {
+	first := chunk * DefaultGrain
+	high := make([]int8, min(DefaultGrain, len(k.low)-first))
 	for i := range high {
-		high[i] = int8(k.of(i) >> 32)
+		high[i] = int8(k.of(first+i) >> 32)
 	}
-	k.high = high
+	k.high[chunk] = high
 }
 
 func (k *captured) widen() {
