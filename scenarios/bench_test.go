@@ -21,11 +21,11 @@ import (
 const everybody = `
 guanxi: 1
 name: everybody
-clock: {start: 2018-01-01, tick: 1d, ticks: 40}
-record: {every: 40d}
-graph: {kind: regular, degree: %d, seed: 1}
+clock: {start: 2018-01-01, tick: 1d, ticks: 60}
+record: {every: 60d}
+graph: {kind: regular, degree: %[2]d, seed: 1}
 consumers:
-  count: 1000000
+  count: %[1]d
   regions: {a: 50%%, b: 50%%}
   genders: {f: 50%%, m: 50%%}
   segments:
@@ -42,7 +42,7 @@ content:
   function: feed
   accounts: {brand: {count: 4 per 1000, articles: 0.06/day, quality: 0.5, softness: 30%%}, media: {count: 2 per 1000, articles: 0.19/day, quality: 0.7, softness: 5%%}}
   initial_follows: 6
-  read: {intercept: %v}
+  read: {intercept: %[3]v}
   share: {intercept: -3.9}
 ads:
   slots: {gap: 24h, daily: 1}
@@ -59,14 +59,14 @@ satisfaction: {}
 // read gives content.read.intercept by degree; with it, 0.28 and 0.33 of daily users read.
 var read = map[int]float64{10: 1.2, 50: -2.2}
 
-func wholeModel(b *testing.B, degree, workers int, g *graph.Graph) *agents.Run {
-	scn := need.Value(scenarios.Parse("bench", []byte(fmt.Sprintf(everybody, degree, read[degree])), scenarios.Options{}))(b)
+func wholeModel(b testing.TB, count, degree, workers int, g *graph.Graph) *agents.Run {
+	scn := need.Value(scenarios.Parse("bench", []byte(fmt.Sprintf(everybody, count, degree, read[degree])), scenarios.Options{}))(b)
 	own := need.Value(scn.Decode())(b)
 	run := need.Value(own.Build(agents.Options{Replicate: 1, Workers: workers, Open: scn.Opener(own), Graph: g, Profile: workers == 1}))(b)
 	return run
 }
 
-func advance(b *testing.B, r *agents.Run, from, to sim.Tick) time.Duration {
+func advance(b testing.TB, r *agents.Run, from, to sim.Tick) time.Duration {
 	began := time.Now()
 	for t := from; t <= to; t++ {
 		simtest.Tick(b, r, t)
@@ -79,9 +79,10 @@ func advance(b *testing.B, r *agents.Run, from, to sim.Tick) time.Duration {
 func BenchmarkWholeModel(b *testing.B) {
 	for _, degree := range []int{10, 50} {
 		b.Run(fmt.Sprintf("degree=%d", degree), func(b *testing.B) {
-			one := wholeModel(b, degree, 1, nil)
+			const million = 1_000_000
+			one := wholeModel(b, million, degree, 1, nil)
 			defer one.Close()
-			two := wholeModel(b, degree, 2, one.World.Graph)
+			two := wholeModel(b, million, degree, 2, one.World.Graph)
 			defer two.Close()
 			const warm, measured = 20, 4
 			advance(b, one, 1, warm)
@@ -114,5 +115,20 @@ func BenchmarkWholeModel(b *testing.B) {
 			b.ReportMetric(float64(active)/float64(one.World.N), "share-active")
 			b.ReportMetric(0, "ns/op")
 		})
+	}
+}
+
+// With 50 friends each the columns of the whole model take less than 120 bytes a consumer, in each of
+// the first 48 days. With 100,000 consumers instead of a million, numbers of consumers take fewer bits,
+// and campaigns and accounts have more bytes for each consumer.
+func TestColumnsOfTheWholeModel(t *testing.T) {
+	const count, most = 100_000, 120
+	run := wholeModel(t, count, 50, 1, nil)
+	defer run.Close()
+	for tick := sim.Tick(1); tick <= 48; tick++ {
+		simtest.Tick(t, run, tick)
+		if got := float64(run.Bytes()) / count; got >= most {
+			t.Fatalf("columns take %.1f bytes a consumer after %d days, want less than %d", got, tick, most)
+		}
 	}
 }
