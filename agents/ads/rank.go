@@ -109,8 +109,12 @@ func (l *cellList) chances(faces []face) {
 	}
 }
 
-// fill8 sets the next eight steps of a guide.
-func fill8(guide []uint16, k uint16) { *(*[8]uint16)(guide) = [8]uint16{k, k, k, k, k, k, k, k} }
+// fill8 sets the next eight steps of a guide. As one array they were first written elsewhere and read
+// back at once, for which the processor waits: two thirds of the time of chances.
+func fill8(guide []uint16, k uint16) {
+	g := (*[8]uint16)(guide)
+	g[0], g[1], g[2], g[3], g[4], g[5], g[6], g[7] = k, k, k, k, k, k, k, k
+}
 
 // rank ranks the campaigns for the used cells of a chunk.
 func (m *ads) rank(c *sim.Chunk) {
