@@ -119,7 +119,9 @@ func (m *o2o) ways(i int, x *ways) {
 	for k := range n {
 		j := h.at(g, at, k)
 		x.store[k] = j
-		by := [reasons]float64{byItself: h.pull[j]}
+		by := &x.by[k]
+		*by = [reasons]float64{}
+		by[byItself] = h.pull[j]
 		if h.held[j] {
 			by[byEntry] = float64(h.pull[j] * won)
 		} else {
@@ -130,7 +132,6 @@ func (m *o2o) ways(i int, x *ways) {
 				by[byMessage] = float64(float64(m.spec.Member.Lift*f) * float64(h.pull[j]*m.precise[r]))
 			}
 		}
-		x.by[k] = by
 		x.total += by[byItself] + by[byMessage] + by[byEntry]
 	}
 }
