@@ -70,20 +70,22 @@ func newDesk(n, blocks int) desk {
 }
 
 func (o *offers) add(shop int, channel uint8) {
-	bit := uint64(1) << (shop & 63)
-	if o.mask&bit != 0 && o.place(shop) >= 0 {
+	if o.find(shop) >= 0 {
 		return
 	}
-	o.mask |= bit
+	o.mask |= 1 << (shop & 63)
 	o.shop = append(o.shop, shop)
 	o.channel = append(o.channel, channel)
 }
 
-// place is the index of a shop among the offers, or −1.
-func (o *offers) place(shop int) int {
-	for k, j := range o.shop {
-		if j == shop {
-			return k
+// find is the index of a shop among the offers, or −1. Most shops are not among them, which the mask
+// says at once.
+func (o *offers) find(shop int) int {
+	if o.mask&(1<<(shop&63)) != 0 {
+		for k, j := range o.shop {
+			if j == shop {
+				return k
+			}
 		}
 	}
 	return -1
@@ -307,18 +309,17 @@ func (m *commerce) judge(o *offers, taste []society.Lanes, i int, t sim.Tick, he
 	n := len(o.shop)
 	clear(o.cue[:n])
 	for _, last := range heard {
-		if last != 0 && o.mask&(1<<((last-1)&63)) != 0 {
-			if k := o.place(int(last) - 1); k >= 0 {
-				o.cue[k] = m.spec.Choice.Social
-			}
+		if last == 0 {
+			continue
+		}
+		if k := o.find(int(last) - 1); k >= 0 {
+			o.cue[k] = m.spec.Choice.Social
 		}
 	}
 	if weight := m.spec.Choice.Brand; weight != 0 {
 		w.Brand.Each(i, t, func(shop int, stock float64) {
-			if o.mask&(1<<(shop&63)) != 0 {
-				if k := o.place(shop); k >= 0 {
-					o.cue[k] += float64(weight * stock)
-				}
+			if k := o.find(shop); k >= 0 {
+				o.cue[k] += float64(weight * stock)
 			}
 		})
 	}

@@ -1,6 +1,8 @@
 package games
 
 import (
+	"slices"
+
 	"guanxi/agents/society"
 	"guanxi/sim"
 	"guanxi/sim/units"
@@ -52,28 +54,25 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	s.Table(m.retentionTable)
 
 	s.Step(sim.Step{Name: "release", Phase: sim.Arrive, Before: m.begin})
-	someSelfBuilt, someEmbedded := false, false
-	for _, g := range m.titles {
-		someSelfBuilt = someSelfBuilt || !g.embedded
-		someEmbedded = someEmbedded || g.embedded
-	}
+	someEmbedded := slices.ContainsFunc(m.titles, func(g *title) bool { return g.embedded })
+	someSelfBuilt := slices.ContainsFunc(m.titles, func(g *title) bool { return !g.embedded })
 	for part := range m.parts {
 		if someSelfBuilt {
-			s.Step(sim.Step{Name: "meet", Phase: sim.Act, Count: m.playing, Chunk: m.firstMeetings})
+			s.Step(sim.Step{Name: "meet", Phase: sim.Act, Count: m.visited, Chunk: m.firstMeetings})
 		}
-		s.Step(sim.Step{Name: "quit", Phase: sim.Act, Count: m.playing, Before: m.count, Chunk: m.leave, Commit: m.left})
+		s.Step(sim.Step{Name: "quit", Phase: sim.Act, Count: m.visited, Before: m.count, Chunk: m.quits, Commit: m.publish})
 		if someSelfBuilt {
-			s.Step(sim.Step{Name: "meet_on", Phase: sim.Act, Count: m.playing, Chunk: m.secondMeetings})
+			s.Step(sim.Step{Name: "meet_on", Phase: sim.Act, Count: m.visited, Chunk: m.secondMeetings})
 		}
 		if someEmbedded {
-			s.Step(sim.Step{Name: "invite", Phase: sim.Act, Count: m.playing, Chunk: m.invitations})
+			s.Step(sim.Step{Name: "invite", Phase: sim.Act, Count: m.visited, Chunk: m.invitations})
 		}
 		if part < m.parts-1 {
 			s.Step(sim.Step{Name: "install", Phase: sim.Act, Count: m.reached, Chunk: m.installs, Commit: m.partOver})
 		}
 	}
 	s.Step(sim.Step{Name: "install", Phase: sim.Respond, Count: m.reached, Chunk: m.installs})
-	s.Step(sim.Step{Name: "spend", Phase: sim.Trade, Count: m.playing, Chunk: m.spend})
+	s.Step(sim.Step{Name: "spend", Phase: sim.Trade, Count: m.visited, Chunk: m.spend})
 	s.Step(sim.Step{Name: "settle", Phase: sim.Settle, Commit: m.settle})
 	return nil
 }
@@ -106,31 +105,18 @@ func (p *Spec) Rebuild(sim.Tick) {
 	}
 }
 
-// playing is the number of rows of the steps that visit players: 0 while nobody plays and no bill
-// is open.
-func (m *games) playing() int {
-	for _, g := range m.titles {
-		for k := range g.rosters {
-			if len(g.rosters[k].players)+len(g.rosters[k].bills) > 0 {
-				return m.w.N
-			}
-		}
-	}
-	return 0
+// visited is the number of rows of the steps that visit players: 0 while nobody plays and no bill is
+// open.
+func (m *games) visited() int {
+	return m.w.RowsIf(slices.ContainsFunc(m.titles, func(g *title) bool {
+		return slices.ContainsFunc(g.rosters, func(r roster) bool { return len(r.players)+len(r.bills) > 0 })
+	}))
 }
 
 // reached is the number of rows of the install step: 0 while no title is open or nobody uses the
 // platform.
 func (m *games) reached() int {
-	if m.w.Users == 0 {
-		return 0
-	}
-	for _, g := range m.titles {
-		if g.open {
-			return m.w.N
-		}
-	}
-	return 0
+	return m.w.RowsIf(m.w.Users > 0 && slices.ContainsFunc(m.titles, func(g *title) bool { return g.open }))
 }
 
 // count records the number of players at the start of a part of the tick.

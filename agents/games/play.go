@@ -201,8 +201,8 @@ func (g *title) forget(r *roster) {
 	}
 }
 
-// leave lets players quit and removes those who have left the platform.
-func (m *games) leave(c *sim.Chunk) {
+// quits lets players quit and removes those who have left the platform.
+func (m *games) quits(c *sim.Chunk) {
 	w := m.w
 	days := m.length.Days()
 	for _, g := range m.titles {
@@ -245,8 +245,8 @@ func (m *games) leave(c *sim.Chunk) {
 	}
 }
 
-// left makes the quits of the step visible to all.
-func (m *games) left(sim.Tick, int) {
+// publish makes the quits of the step visible to all.
+func (m *games) publish(sim.Tick, int) {
 	for _, g := range m.titles {
 		copy(g.playing, g.next)
 	}

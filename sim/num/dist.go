@@ -273,25 +273,6 @@ func (d *Dist) Mean() float64 {
 	return d.A
 }
 
-// SD is the standard deviation; +Inf where it is not finite.
-func (d *Dist) SD() float64 {
-	switch d.Kind {
-	case "uniform":
-		return (d.B - d.A) / math.Sqrt(12)
-	case "normal", "lognormal", "beta", "gamma":
-		return d.B
-	case "pareto":
-		first := paretoMoment(1, d.B, d.C)
-		return d.A * math.Sqrt(math.Max(0, paretoMoment(2, d.B, d.C)-float64(first*first)))
-	case "poisson":
-		return math.Sqrt(d.A)
-	case "categorical":
-		mean := d.Mean()
-		return math.Sqrt(d.moment(func(x float64) float64 { return float64((x - mean) * (x - mean)) }))
-	}
-	return 0
-}
-
 func (d *Dist) moment(f func(float64) float64) float64 {
 	sum, before := 0.0, 0.0
 	for i, c := range d.cumulative {
