@@ -1,18 +1,12 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
-	"os/signal"
-	"runtime/debug"
 	"strings"
-	"syscall"
-
-	"github.com/spf13/cobra"
 
 	"guanxi/plots"
 	"guanxi/scenarios"
@@ -51,6 +45,15 @@ func usage(err error) error {
 
 func usagef(format string, args ...any) error { return usage(fmt.Errorf(format, args...)) }
 
+// asUsage marks errors caused by the scenario or the command line as wrong usage.
+func asUsage(err error) error {
+	if errors.As(err, new(*scenarios.Error)) || errors.As(err, new(*runner.Invalid)) || errors.As(err, new(*runner.OtherResultsError)) ||
+		errors.As(err, new(*runner.NoReplicateError)) || errors.Is(err, manifest.ErrNotRun) {
+		return usage(err)
+	}
+	return err
+}
+
 // unreadable reports whether a file may not be read. It is for verbs that only read the folder they
 // are given; what they write goes through package whole, which does not call that open.
 func unreadable(err error) bool {
@@ -63,57 +66,6 @@ var (
 	errNo      = &codedError{exitNo, errors.New("")}    // a negative answer
 	errPrinted = &codedError{exitUsage, errors.New("")} // wrong usage
 )
-
-// run executes a command line and returns the exit code. It turns a panic into an error message;
-// the stack is shown only if GUANXI_DEBUG is set.
-func run(args []string) (code int) {
-	defer func() {
-		if v := recover(); v != nil {
-			code = report(os.Stderr, &runner.Panic{Value: v, Stack: debug.Stack()})
-		}
-	}()
-	root := newRoot()
-	if err := unknownVerb(root, args); err != nil {
-		return report(os.Stderr, err)
-	}
-	// An error before a verb begins is a wrong use of its arguments.
-	began := false
-	root.PersistentPreRunE = func(c *cobra.Command, args []string) error {
-		if err := valued(c, args); err != nil {
-			return err
-		}
-		began = true
-		return addressable()
-	}
-	args = tabled(args)
-	root.SetArgs(args)
-	root.SetFlagErrorFunc(flagErrors(args))
-	out := &output{w: os.Stdout}
-	root.SetOut(out)
-	err := root.ExecuteContext(context.Background())
-	if err == nil || !began && out.err != nil {
-		return report(os.Stderr, out.err)
-	}
-	if !began && !errors.As(err, new(*codedError)) {
-		err = usage(err)
-	}
-	return report(os.Stderr, err)
-}
-
-// output is standard output that remembers its first error, because most verbs print line by line
-// without checking.
-type output struct {
-	w   io.Writer
-	err error
-}
-
-func (o *output) Write(p []byte) (int, error) {
-	n, err := o.w.Write(p)
-	if o.err == nil {
-		o.err = err
-	}
-	return n, err
-}
 
 // report prints an error and returns its exit code.
 func report(w io.Writer, err error) int {
@@ -157,59 +109,4 @@ func debugStack(w io.Writer, err error) {
 		return
 	}
 	w.Write(stack)
-}
-
-// signalError says that a signal ended a run.
-type signalError struct {
-	text string
-	code int
-}
-
-func (e *signalError) Error() string { return e.text }
-
-func signalled(sig os.Signal) *signalError {
-	switch sig {
-	case syscall.SIGTERM:
-		return &signalError{"terminated", exitTerminated}
-	case syscall.SIGHUP:
-		return &signalError{"the terminal was closed", exitHungUp}
-	}
-	return &signalError{"interrupted", exitInterrupted}
-}
-
-// onSignal returns a context that ends at the first SIGINT, SIGTERM or SIGHUP, with a *signalError
-// as its cause. A second signal ends the program at once. Verbs without partial results do not use
-// it, so the system ends them.
-func onSignal(parent context.Context) (context.Context, func()) {
-	ctx, cancel := context.WithCancelCause(parent)
-	ch := make(chan os.Signal, 2)
-	signal.Notify(ch, os.Interrupt, syscall.SIGTERM)
-	if !signal.Ignored(syscall.SIGHUP) { // ignored under nohup
-		signal.Notify(ch, syscall.SIGHUP)
-	}
-	done := make(chan struct{})
-	go func() {
-		for first := true; ; first = false {
-			select {
-			case sig := <-ch:
-				e := signalled(sig)
-				if !first {
-					os.Exit(e.code)
-				}
-				cancel(e)
-			case <-done:
-				return
-			}
-		}
-	}()
-	return ctx, func() { signal.Stop(ch); close(done); cancel(nil) }
-}
-
-// asUsage marks errors caused by the scenario or the command line as wrong usage.
-func asUsage(err error) error {
-	if errors.As(err, new(*scenarios.Error)) || errors.As(err, new(*runner.Invalid)) || errors.As(err, new(*runner.OtherResultsError)) ||
-		errors.As(err, new(*runner.NoReplicateError)) || errors.Is(err, manifest.ErrNotRun) {
-		return usage(err)
-	}
-	return err
 }

@@ -2,6 +2,67 @@
 // folders with tables and figures out.
 package main
 
-import "os"
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"runtime/debug"
+
+	"github.com/spf13/cobra"
+
+	"guanxi/scenarios/runner"
+)
 
 func main() { os.Exit(run(os.Args[1:])) }
+
+// run executes a command line and returns the exit code. It turns a panic into an error message;
+// the stack is shown only if GUANXI_DEBUG is set.
+func run(args []string) (code int) {
+	defer func() {
+		if v := recover(); v != nil {
+			code = report(os.Stderr, &runner.Panic{Value: v, Stack: debug.Stack()})
+		}
+	}()
+	root := newRoot()
+	if err := unknownVerb(root, args); err != nil {
+		return report(os.Stderr, err)
+	}
+	// An error before a verb begins is a wrong use of its arguments.
+	began := false
+	root.PersistentPreRunE = func(c *cobra.Command, args []string) error {
+		if err := valued(c, args); err != nil {
+			return err
+		}
+		began = true
+		return addressable()
+	}
+	args = tabled(args)
+	root.SetArgs(args)
+	root.SetFlagErrorFunc(flagErrors(args))
+	out := &output{w: os.Stdout}
+	root.SetOut(out)
+	err := root.ExecuteContext(context.Background())
+	if err == nil || !began && out.err != nil {
+		return report(os.Stderr, out.err)
+	}
+	if !began && !errors.As(err, new(*codedError)) {
+		err = usage(err)
+	}
+	return report(os.Stderr, err)
+}
+
+// output is standard output that remembers its first error, because most verbs print line by line
+// without checking.
+type output struct {
+	w   io.Writer
+	err error
+}
+
+func (o *output) Write(p []byte) (int, error) {
+	n, err := o.w.Write(p)
+	if o.err == nil {
+		o.err = err
+	}
+	return n, err
+}
