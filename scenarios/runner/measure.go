@@ -25,12 +25,10 @@ type MeasureOptions struct {
 
 // Measured holds the measurements of one run.
 type Measured struct {
-	Values      []float64    // of the metrics; NaN: missing
-	Series      *table.Table // tick, time, date and those metrics that have series; nil unless requested
-	Members     []float64    // value captured by each member of MeasureOptions.Members
-	GraphDigest string
-	Warnings    []string
-	Ticks       int
+	Values   []float64    // of the metrics; NaN: missing
+	Series   *table.Table // tick, time, date and those metrics that have series; nil unless requested
+	Members  []float64    // value captured by each member of MeasureOptions.Members
+	Warnings []string
 }
 
 // Measure runs one replicate and returns only its metrics; it writes nothing. Each value equals,
@@ -78,8 +76,7 @@ func Measure(ctx context.Context, scn *scenarios.Scenario, replicate int, o Meas
 	if err := run.Run(ctx); err != nil {
 		return nil, err
 	}
-	m = &Measured{Values: watch.Values(), GraphDigest: run.World.Graph.Digest(), Ticks: run.Ticks(),
-		Warnings: Said(scn, slices.Concat(notes, run.Warnings()))}
+	m = &Measured{Values: watch.Values(), Warnings: Said(scn, slices.Concat(notes, run.Warnings()))}
 	if o.Series {
 		m.Series = watch.Series()
 	}

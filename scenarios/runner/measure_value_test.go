@@ -14,9 +14,10 @@ import (
 func TestMeasureValueOverTicks(t *testing.T) {
 	scn := small(t)
 	m := measured(t, scn, 1, MeasureOptions{Metrics: metricsOf(t, "created", "mean(created)", "captured.consumer", "mean(captured.consumer)", "max(gini.consumer)", "gini.consumer", "min(captured.platform)")})
+	ticks := need.Value(scn.Decode())(t).SimClock().Ticks
 	for i := 0; i < 4; i += 2 {
-		if sum := m.Values[i+1] * float64(m.Ticks); math.Abs(sum-m.Values[i]) > 1e-6*math.Abs(m.Values[i]) || sum == 0 {
-			t.Errorf("a mean of a tick of %v, over %d ticks, and a sum of %v", m.Values[i+1], m.Ticks, m.Values[i])
+		if sum := m.Values[i+1] * float64(ticks); math.Abs(sum-m.Values[i]) > 1e-6*math.Abs(m.Values[i]) || sum == 0 {
+			t.Errorf("a mean of a tick of %v, over %d ticks, and a sum of %v", m.Values[i+1], ticks, m.Values[i])
 		}
 	}
 	if m.Values[4] < m.Values[5] || m.Values[4] > 1 {

@@ -75,16 +75,15 @@ func (p *Plan) Memory(parallel int) int64 {
 // counts.
 func (p *Plan) Resident(parallel int) int64 { return p.Memory(parallel) + p.memory.program }
 
-// seriesRowBytes returns the size in bytes of a recorded row of so many metrics: its values, and
-// its header with half as much again for the slack of a growing slice.
-func seriesRowBytes(metrics int) int { return 8*metrics + 48 }
-
-// rowBytes returns the largest size in bytes of a replicate's recorded rows. They are kept while it
-// runs, and copied at its end to a table with a column of flags.
+// rowBytes returns the largest size in bytes of a replicate's recorded rows, for a plan without a
+// pilot, which would weigh them. They are kept while it runs, and copied at its end to a table with
+// a column of flags.
 func rowBytes(p *Plan) int64 {
-	series := int64(seriesRowBytes(len(p.Metrics))) + int64(9*(len(p.Metrics)+5))
-	ledger := int64(len(p.Streams)) * (32 + 6*24)
-	return int64(p.Rows) * (series + ledger)
+	metrics, streams := len(p.Metrics), len(p.Streams)
+	kept := 8*metrics + 48 // with half as much again of the header, for the slack of a growing slice
+	copied := 9 * (metrics + 5)
+	ledger := streams * (32 + 6*24)
+	return int64(p.Rows) * int64(kept+copied+ledger)
 }
 
 func gauge(name string) int64 {
