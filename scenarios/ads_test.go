@@ -8,22 +8,18 @@ import (
 // totalOf returns the sum over the run of a flow, for each replicate.
 func totalOf(t *testing.T, scenario, metric string, replicates int, set ...string) []float64 {
 	t.Helper()
-	var out []float64
-	for _, table := range tables(t, scenario, "series", replicates, set...) {
-		sum := 0.0
-		for row := range table.Rows() {
-			sum += table.Col(metric).Float(row)
-		}
-		out = append(out, sum)
+	var all []float64
+	for _, s := range tables(t, scenario, "series", replicates, set...) {
+		all = append(all, total(s, metric))
 	}
-	return out
+	return all
 }
 
 // Checks the numbers that ads.yaml states.
 func TestAdsScenario(t *testing.T) {
 	price := func(set ...string) (v []float64) {
-		for _, table := range tables(t, "ads", "series", 400, set...) {
-			v = append(v, table.Col("ad_price").Float(table.Rows()-1))
+		for _, s := range tables(t, "ads", "series", 400, set...) {
+			v = append(v, last(s, "ad_price"))
 		}
 		return v
 	}

@@ -114,7 +114,7 @@ func TestBundled(t *testing.T) {
 		}
 	}
 	for _, st := range Starters() {
-		if st.Study {
+		if st.Name == "study.yaml" {
 			continue
 		}
 		if strings.Contains(string(st.Text), "extends: wechat") && !bundled["wechat"] {
@@ -226,9 +226,7 @@ func TestClockOfNoTicks(t *testing.T) {
 // The bid of a parent goes before another kind of bid comes, as the error says.
 func TestInheritedBid(t *testing.T) {
 	const child = "name: child\nextends: wechat\nads: {campaigns: {car: {bid: {value: 3%s}}}}\n"
-	if _, err := Parse("t.yaml", fmt.Appendf(nil, child, ""), Options{}); err == nil || !strings.Contains(err.Error(), "write off for one that a parent gives") {
-		t.Error(err)
-	}
+	need.Refused(Parse("t.yaml", fmt.Appendf(nil, child, ""), Options{}))(t, "write off for one that a parent gives")
 	if _, err := Parse("t.yaml", fmt.Appendf(nil, child, ", cpm: off"), Options{}); err != nil {
 		t.Error(err)
 	}

@@ -43,11 +43,8 @@ func TestBlame(t *testing.T) {
 
 // A coalition that lacks what the rest needs is reported at the element.
 func TestBlameElement(t *testing.T) {
-	scn, err := scenarios.Parse("t.yaml", []byte("extends: wechat\nname: x\nelements:\n  sessions: {module: transfer, off: {activity: off}}\n"), scenarios.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, err = scn.Without("sessions")
+	scn := need.Value(scenarios.Parse("t.yaml", []byte("extends: wechat\nname: x\nelements:\n  sessions: {module: transfer, off: {activity: off}}\n"), scenarios.Options{}))(t)
+	_, err := scn.Without("sessions")
 	if got := fmt.Sprint(err); !strings.HasPrefix(got, "t.yaml:4:13: posts: needs activity") {
 		t.Errorf("got %s", got)
 	}

@@ -72,9 +72,8 @@ func Bundled(name string) ([]byte, bool) {
 
 // Starter is a commented file from which a user writes a first scenario or study.
 type Starter struct {
-	Name  string
-	Text  []byte
-	Study bool
+	Name string
+	Text []byte
 }
 
 // Starters returns the files that init writes, sorted by name.
@@ -82,7 +81,7 @@ func Starters() []Starter {
 	var out []Starter
 	for _, name := range names("starters") {
 		if text, err := fs.ReadFile(embedded, "starters/"+name); err == nil {
-			out = append(out, Starter{name, text, name == "study.yaml"})
+			out = append(out, Starter{name, text})
 		}
 	}
 	return out

@@ -25,19 +25,12 @@ func TestVoice(t *testing.T) {
 func TestMoments(t *testing.T) {
 	var daily, monthly, ratio, browsing, seen, rate, likes []float64
 	for _, s := range tables(t, "moments", "series", 3) {
-		last := s.Rows() - 1
-		sum := func(name string) (sum float64) {
-			for r := range s.Rows() {
-				sum += s.Col(name).Float(r)
-			}
-			return sum
-		}
-		dau, mau := s.Col("dau").Float(last)/5000, s.Col("mau").Float(last)/5000
+		dau, mau := last(s, "dau")/5000, last(s, "mau")/5000
 		daily, monthly, ratio = append(daily, dau), append(monthly, mau), append(ratio, dau/mau)
-		browsing = append(browsing, s.Col("browsers").Float(last)/5000)
-		seen = append(seen, sum("posts_seen")/sum("posts")/20)
-		rate = append(rate, sum("posts")/sum("active"))
-		likes = append(likes, sum("likes")/sum("posts_seen"))
+		browsing = append(browsing, last(s, "browsers")/5000)
+		seen = append(seen, total(s, "posts_seen")/total(s, "posts")/20)
+		rate = append(rate, total(s, "posts")/total(s, "active"))
+		likes = append(likes, total(s, "likes")/total(s, "posts_seen"))
 	}
 	expect(t, "open it on a day", daily, 0.886, 0.003)
 	expect(t, "open it in 30 days", monthly, 0.984, 0.002)

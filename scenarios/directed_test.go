@@ -50,11 +50,8 @@ func TestStrengthOnArcs(t *testing.T) {
 		} {
 			need.Nil(t, os.WriteFile(path, []byte(text), 0o600))
 		}
-		s, err := scenarios.Load(file, scenarios.Options{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		_, err = runner.Build(s, 1)
+		s := need.Value(scenarios.Load(file, scenarios.Options{}))(t)
+		_, err := runner.Build(s, 1)
 		if want := fmt.Sprintf("%s:5:%d: posts.%s.tie: tie strength", file, 17+len(name), name); err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%v, should begin with %s", err, want)
 		}

@@ -39,12 +39,11 @@ func TestEncounters(t *testing.T) {
 	var adopters [3][]float64
 	var ties, births []float64
 	for _, s := range tables(t, "encounters", "series", 10) {
-		last := s.Rows() - 1
 		for k := range adopters {
 			adopters[k] = append(adopters[k], s.Col("adopters").Float(k+1)/10_000)
 		}
-		ties = append(ties, s.Col("weak_ties").Float(last))
-		births = append(births, s.Col("weak_births").Float(last)/10)
+		ties = append(ties, last(s, "weak_ties"))
+		births = append(births, last(s, "weak_births")/10)
 		own, strong, weak := s.Col("new_adopters.innovation").Float(2), s.Col("new_adopters.strong").Float(2), s.Col("new_adopters.weak").Float(2)
 		if weak < 300 || own+strong+weak != s.Col("new_adopters").Float(2) {
 			t.Errorf("%v adopters by weak ties in the second ten days, %v by others, of %v", weak, own+strong, s.Col("new_adopters").Float(2))

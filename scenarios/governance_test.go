@@ -2,15 +2,11 @@ package scenarios_test
 
 import (
 	"math"
-	"strings"
 	"testing"
-
-	"guanxi/scenarios"
 )
 
 // Checks the numbers that governance.yaml states.
 func TestGovernance(t *testing.T) {
-	text, _ := scenarios.Bundled("governance")
 	const shops, periods, replicates = 40, 25, 4
 	tempted := func(audit, fine float64) (p, share float64) {
 		p = 1 - math.Exp(-30*audit)
@@ -26,23 +22,15 @@ func TestGovernance(t *testing.T) {
 		{"gives 0.993", []string{"governance.audit.rate=0/day"}, 0, 200},
 	} {
 		p, want := tempted(x.audit, x.fine)
-		if !strings.Contains(string(text), x.stated) {
-			t.Errorf("the scenario does not state %q", x.stated)
-		}
+		states(t, "governance", x.stated)
 		var started, found, at, trust []float64
 		for _, s := range tables(t, "governance", "series", replicates, x.set...) {
-			sum := map[string]float64{}
-			for r := range s.Rows() {
-				for _, name := range []string{"misconduct_started", "misconduct_found"} {
-					sum[name] += s.Col(name).Float(r)
-				}
-				if r > 1 {
-					sum["misconduct"] += s.Col("misconduct").Float(r) / float64(s.Rows()-2)
-				}
+			began, mean := total(s, "misconduct_started"), 0.0
+			for r := 2; r < s.Rows(); r++ {
+				mean += s.Col("misconduct").Float(r) / float64(s.Rows()-2)
 			}
-			started = append(started, sum["misconduct_started"]/(shops*periods))
-			found = append(found, sum["misconduct_found"]/sum["misconduct_started"])
-			at, trust = append(at, sum["misconduct"]), append(trust, s.Col("platform_trust").Float(s.Rows()-1))
+			started, found = append(started, began/(shops*periods)), append(found, total(s, "misconduct_found")/began)
+			at, trust = append(at, mean), append(trust, last(s, "platform_trust"))
 		}
 		// One in thirty of the first decisions comes before any order.
 		expect(t, "decisions for misconduct", started, want, 0.002)
@@ -67,7 +55,6 @@ func TestGovernance(t *testing.T) {
 // The value created is an inverted U in enforcement effort. Audits deter; beyond the optimum they
 // cost more and, through errors, drive out shops that did nothing wrong.
 func TestGovernanceEffort(t *testing.T) {
-	text, _ := scenarios.Bundled("governance")
 	for _, x := range []struct {
 		remove, stated string
 		rates          []string
@@ -76,9 +63,7 @@ func TestGovernanceEffort(t *testing.T) {
 		{"0%", "4.1 million at 0, 6.4 at 0.02, 8.7 at 0.2, and 8.3 at 3 a day", []string{"0", "0.02", "0.2", "3"}, []float64{4.1, 6.4, 8.7, 8.3}},
 		{"20%", "8.8 at 0.005, and many drive out those who did nothing: 7.0 at 2.", []string{"0", "0.005", "2"}, []float64{4.1, 8.8, 7.0}},
 	} {
-		if !strings.Contains(string(text), x.stated) {
-			t.Errorf("the scenario does not state %q", x.stated)
-		}
+		states(t, "governance", x.stated)
 		for k, rate := range x.rates {
 			var created []float64
 			for _, v := range tables(t, "governance", "value", 2, "governance.audit.rate="+rate+"/day", "governance.penalty.remove="+x.remove) {

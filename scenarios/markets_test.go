@@ -3,47 +3,7 @@ package scenarios_test
 import (
 	"math"
 	"testing"
-
-	"guanxi/scenarios"
-	"guanxi/sim/results/table"
-	"guanxi/sim/simtest/need"
 )
-
-// tables runs replicates of a bundled scenario and returns the table with a given name of each.
-func tables(t *testing.T, scenario, name string, replicates int, set ...string) []*table.Table {
-	t.Helper()
-	s := need.Value(scenarios.Load(scenario, scenarios.Options{Set: set}))(t)
-	var all []*table.Table
-	for k := range replicates {
-		r := ranOf(t, s, k+1)
-		for _, table := range r.Tables() {
-			if table.Name == name {
-				all = append(all, table)
-			}
-		}
-	}
-	if len(all) != replicates {
-		t.Fatalf("%s gives %d tables %s, should give %d", scenario, len(all), name, replicates)
-	}
-	return all
-}
-
-// expect fails if the mean over replicates differs from want by more than four standard errors plus
-// the share rel of want.
-func expect(t *testing.T, name string, v []float64, want, rel float64) {
-	t.Helper()
-	mean, sq := 0.0, 0.0
-	for _, x := range v {
-		mean += x / float64(len(v))
-	}
-	for _, x := range v {
-		sq += (x - mean) * (x - mean)
-	}
-	se := math.Sqrt(sq / float64(len(v)-1) / float64(len(v)))
-	if off := math.Abs(mean - want); off > 4*se+rel*math.Abs(want) || math.IsNaN(mean) {
-		t.Errorf("%s is %.6g, should be %.6g (standard error %.2g)", name, mean, want, se)
-	}
-}
 
 // Checks the numbers that shops.yaml states.
 func TestShops(t *testing.T) {
@@ -53,9 +13,8 @@ func TestShops(t *testing.T) {
 	}{{"3", 82.2202, 0.836444, 0.562151, 60.3534}, {"1", 101.3468, 0.489901, 0.644784, 22.4383}} {
 		var bought, markup []float64
 		for _, s := range tables(t, "shops", "series", 3, "commerce.merchants.count="+x.count) {
-			r := s.Rows() - 1
-			bought = append(bought, s.Col("orders").Float(r)/s.Col("occasions").Float(r))
-			markup = append(markup, s.Col("markup").Float(r))
+			bought = append(bought, last(s, "orders")/last(s, "occasions"))
+			markup = append(markup, last(s, "markup"))
 		}
 		expect(t, x.count+" shops: orders per occasion", bought, x.bought, 0)
 		expect(t, x.count+" shops: markup", markup, x.markup, 1e-4)

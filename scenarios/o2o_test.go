@@ -2,33 +2,21 @@ package scenarios_test
 
 import (
 	"math"
-	"strings"
 	"testing"
-
-	"guanxi/scenarios"
 )
 
 // Checks the numbers that o2o.yaml states.
 func TestO2O(t *testing.T) {
-	text, _ := scenarios.Bundled("o2o")
-	for _, stated := range []string{"61,530", "2,912", "half are", "0.768"} {
-		if !strings.Contains(string(text), stated) {
-			t.Errorf("the scenario does not state %s", stated)
-		}
-	}
+	states(t, "o2o", "61,530", "2,912", "half are", "0.768")
 	for _, x := range []struct {
 		set    string
 		stolen float64
 	}{{"replicates=8", 0.5}, {"o2o.holding.stolen=0.2", 1}} {
 		var npv, entries, stolen []float64
 		for _, s := range tables(t, "o2o", "series", 8, x.set) {
-			won, lost := 0.0, 0.0
-			for r := range s.Rows() {
-				won += s.Col("o2o_visits.entry").Float(r)
-				lost += s.Col("o2o_visits.stolen").Float(r)
-			}
-			npv = append(npv, s.Col("o2o_npv_members").Float(s.Rows()-1))
-			entries, stolen = append(entries, won), append(stolen, lost/won)
+			npv = append(npv, last(s, "o2o_npv_members"))
+			won := total(s, "o2o_visits.entry")
+			entries, stolen = append(entries, won), append(stolen, total(s, "o2o_visits.stolen")/won)
 		}
 		expect(t, "present value of member management", npv, 61529.657, 1e-8)
 		expect(t, "visits won by the entry", entries, 2912, 0)
@@ -36,8 +24,7 @@ func TestO2O(t *testing.T) {
 	}
 	var members []float64
 	for _, s := range tables(t, "o2o", "series", 8, "o2o.kind=members") {
-		last := s.Rows() - 1
-		members = append(members, s.Col("o2o_members").Float(last)/10_000)
+		members = append(members, last(s, "o2o_members")/10_000)
 	}
 	expect(t, "members", members, 1-math.Exp(-0.1*0.02*730), 0)
 }

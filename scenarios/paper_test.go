@@ -26,10 +26,7 @@ var everything = []string{
 // A new mechanism enters all tests of the whole model through its line in agents.All.
 func whole(t *testing.T, set ...string) *scenarios.Scenario {
 	t.Helper()
-	s, err := scenarios.Load("wechat", scenarios.Options{Set: set})
-	if err != nil {
-		t.Fatal(err)
-	}
+	s := need.Value(scenarios.Load("wechat", scenarios.Options{Set: set}))(t)
 	own := need.Value(s.Decode())(t)
 	on := own.On()
 	for _, e := range agents.All() {
@@ -37,10 +34,7 @@ func whole(t *testing.T, set ...string) *scenarios.Scenario {
 			set = append(set, e.Name+"=on")
 		}
 	}
-	if s, err = scenarios.Load("wechat", scenarios.Options{Set: set}); err != nil {
-		t.Fatal(err)
-	}
-	return s
+	return need.Value(scenarios.Load("wechat", scenarios.Options{Set: set}))(t)
 }
 
 // fromSummary lists metrics of a study that are not columns of series.csv.

@@ -1,22 +1,16 @@
 package scenarios_test
 
 import (
-	"strings"
 	"testing"
-
-	"guanxi/scenarios"
 )
 
 // Checks the numbers that payment.yaml states.
 func TestPayment(t *testing.T) {
-	text, _ := scenarios.Bundled("payment")
 	for _, x := range []struct {
 		set, stated string
 		times       float64
 	}{{"replicates=8", "1.220", 1 / 0.82}, {"payment.red_packets.contagion=50%", "50%\": 2", 2}} {
-		if !strings.Contains(string(text), x.stated) {
-			t.Errorf("the scenario does not state %s", x.stated)
-		}
+		states(t, "payment", x.stated)
 		var five, ten, times []float64
 		for _, s := range tables(t, "payment", "series", 8, x.set) {
 			share := func(row int) float64 { return s.Col("payment_users").Float(row) / s.Col("adopters").Float(row) }

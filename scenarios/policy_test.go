@@ -13,18 +13,12 @@ import (
 
 // Checks the numbers that policy.yaml states.
 func TestPolicy(t *testing.T) {
-	text, _ := scenarios.Bundled("policy")
-	for _, stated := range []string{"523 days", "0.585", "after 261"} {
-		if !strings.Contains(string(text), stated) {
-			t.Errorf("the scenario does not state %s", stated)
-		}
-	}
+	states(t, "policy", "523 days", "0.585", "after 261")
 	var days, quality []float64
 	for _, s := range tables(t, "policy", "series", 8) {
-		last := s.Rows() - 1
-		days = append(days, s.Col("solvent_time").Float(last))
-		quality = append(quality, s.Col("quality.text").Float(last))
-		if s.Col("insolvent").Float(last) != 1 || s.Col("paid.functions").Float(last) != 0 {
+		days = append(days, last(s, "solvent_time"))
+		quality = append(quality, last(s, "quality.text"))
+		if last(s, "insolvent") != 1 || last(s, "paid.functions") != 0 {
 			t.Error("the platform is not insolvent in the end")
 		}
 	}
@@ -32,9 +26,8 @@ func TestPolicy(t *testing.T) {
 	expect(t, "quality in the end", quality, 0.58464, 0)
 	var raised []float64
 	for _, s := range tables(t, "policy", "series", 8, "policy.rules.raise={when: credit_left < 4200, set: {commerce.take: 1%}}", "record.every=1d") {
-		last := s.Rows() - 1
-		if q := s.Col("quality.text").Float(last); q < 0.8-1e-9 || s.Col("insolvent").Float(last) != 0 || s.Col("cash").Float(last) < 1000 {
-			t.Errorf("with the rule quality is %v, cash %v", q, s.Col("cash").Float(last))
+		if q := last(s, "quality.text"); q < 0.8-1e-9 || last(s, "insolvent") != 0 || last(s, "cash") < 1000 {
+			t.Errorf("with the rule quality is %v, cash %v", q, last(s, "cash"))
 		}
 		for r := range s.Rows() {
 			if s.Col("rule.raise").Float(r) == 1 {

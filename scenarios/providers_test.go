@@ -2,16 +2,13 @@ package scenarios_test
 
 import (
 	"math"
-	"strings"
 	"testing"
 
 	"guanxi/agents/society/societytest"
-	"guanxi/scenarios"
 )
 
 // Checks the numbers that providers.yaml states.
 func TestProviders(t *testing.T) {
-	text, _ := scenarios.Bundled("providers")
 	e := math.Exp(-0.8)
 	earns := func(n float64) float64 { return 24 * 300 * 30.4375 * e / (1 + n*e) }
 	for _, x := range []struct {
@@ -23,9 +20,7 @@ func TestProviders(t *testing.T) {
 		{"goes from 4 to 12", nil, 15_000, 12, 0.5},
 		{"goes to 26", []string{"providers.enter.cost=7500"}, 7_500, 26, 0.6},
 	} {
-		if !strings.Contains(strings.ReplaceAll(string(text), "\n# ", " "), x.stated) {
-			t.Errorf("the scenario does not state %q", x.stated)
-		}
+		states(t, "providers", x.stated)
 		n := 1.0
 		for earns(n)*n/(n+1) > x.cost {
 			n++

@@ -13,12 +13,7 @@ import (
 
 // Checks the numbers that rival.yaml states.
 func TestRival(t *testing.T) {
-	text, _ := scenarios.Bundled("rival")
-	for _, stated := range []string{"= 0.5 ever", "0.385", "0.607"} {
-		if !strings.Contains(string(text), stated) {
-			t.Errorf("the scenario does not state %s", stated)
-		}
-	}
+	states(t, "rival", "= 0.5 ever", "0.385", "0.607")
 	for _, x := range []struct {
 		set           string
 		u, come, kept float64
@@ -34,9 +29,8 @@ func TestRival(t *testing.T) {
 		}
 		var come, kept []float64
 		for _, s := range tables(t, "rival", "series", 8, x.set) {
-			last := s.Rows() - 1
-			come = append(come, s.Col("registered").Float(last)/3000)
-			kept = append(kept, s.Col("share_kept").Float(last))
+			come = append(come, last(s, "registered")/3000)
+			kept = append(kept, last(s, "share_kept"))
 		}
 		expect(t, "share who ever come", come, x.come, 1e-4)
 		expect(t, "share kept", kept, want, 0)

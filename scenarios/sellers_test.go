@@ -2,35 +2,23 @@ package scenarios_test
 
 import (
 	"math"
-	"strings"
 	"testing"
-
-	"guanxi/scenarios"
 )
 
 // Checks the numbers that sellers.yaml states.
 func TestSellers(t *testing.T) {
-	text, _ := scenarios.Bundled("sellers")
 	const r, first = 0.38, 1.0
 	for _, x := range []struct {
 		set, stated string
 		perCard     float64
 	}{{"replicates=8", "1.613", first / (1 - r)}, {"sharing.trust.keep=0%", "1.000", first}} {
-		if !strings.Contains(string(text), x.stated) {
-			t.Errorf("the scenario does not state %s", x.stated)
-		}
+		states(t, "sellers", x.stated)
 		var perCard []float64
 		var hands [3][]float64
 		for _, s := range tables(t, "sellers", "series", 8, x.set) {
-			sum := func(name string) (all float64) {
-				for row := range s.Rows() {
-					all += s.Col(name).Float(row)
-				}
-				return all
-			}
-			perCard = append(perCard, sum("card_orders")/sum("cards"))
+			perCard = append(perCard, total(s, "card_orders")/total(s, "cards"))
 			for h, name := range []string{"hand_1", "hand_2", "hand_3"} {
-				hands[h] = append(hands[h], sum("card_orders."+name)/sum("card_orders"))
+				hands[h] = append(hands[h], total(s, "card_orders."+name)/total(s, "card_orders"))
 			}
 		}
 		// The last cards are still being passed on: a day per hand, of 185 days.
@@ -50,8 +38,7 @@ func TestSellers(t *testing.T) {
 func TestCardNuisance(t *testing.T) {
 	run := func(set ...string) (satisfaction float64) {
 		set = append(set, "consumers.count=300", "clock.until=40d", "sharing.cards=3/day", "satisfaction={}", "activity={}")
-		s := tables(t, "sellers", "series", 1, set...)[0]
-		return s.Col("satisfaction_experiential").Float(s.Rows() - 1)
+		return last(tables(t, "sellers", "series", 1, set...)[0], "satisfaction_experiential")
 	}
 	given, elsewhere, none := run("sharing.mute.nuisance=0.5"), run("satisfaction={nuisance: {card: 0.5}}"), run()
 	if given != elsewhere || given >= none-.01 {

@@ -6,46 +6,30 @@ import (
 	"strings"
 	"testing"
 
-	"guanxi/scenarios"
 	"guanxi/sim/units"
 )
 
 // Checks the numbers that services.yaml states.
 func TestServices(t *testing.T) {
-	text, _ := scenarios.Bundled("services")
-	for _, stated := range []string{"= 0.168", "19.2 %", "11.547", "10.607", "10.733"} {
-		if !strings.Contains(string(text), stated) {
-			t.Errorf("the scenario does not state %s", stated)
-		}
-	}
+	states(t, "services", "= 0.168", "19.2 %", "11.547", "10.607", "10.733")
 	var bought []float64
 	for _, s := range tables(t, "services", "series", 8) {
-		looks, sales, last := 0.0, 0.0, s.Rows()-1
-		for r := range s.Rows() {
-			looks += s.Col("sticker_looks").Float(r)
-			sales += s.Col("sticker_sales").Float(r)
-		}
-		bought = append(bought, sales/looks)
-		if d := s.Col("deposits").Float(last); d <= 0 || d > 10*s.Col("sticker_owners").Float(last) {
+		bought = append(bought, total(s, "sticker_sales")/total(s, "sticker_looks"))
+		if d := last(s, "deposits"); d <= 0 || d > 10*last(s, "sticker_owners") {
 			t.Errorf("deposits %v", d)
 		}
-		if s.Col("verified").Float(last) == 0 || s.Col("recharges").Float(last) == 0 {
+		if last(s, "verified") == 0 || last(s, "recharges") == 0 {
 			t.Error("nobody is verified or recharges")
 		}
 	}
 	expect(t, "share who buy stickers", bought, 1/(1+math.Exp(1.6)), 0)
 	for fee, want := range map[float64]float64{0: 0, 0.001: 10.607, 0.002: 11.547, 0.004: 10.733} {
 		for _, s := range tables(t, "services", "series", 1, fmt.Sprintf("services.api.fee=%v", fee)) {
-			fees, calls := 0.0, 0.0
-			for r := range s.Rows() {
-				fees += s.Col("api_fees").Float(r)
-				calls += s.Col("api_calls").Float(r)
-			}
 			months := 40 * 120 / 30.4375
-			if got := fees / months; math.Abs(got-want) > 5e-4 {
+			if got := total(s, "api_fees") / months; math.Abs(got-want) > 5e-4 {
 				t.Errorf("fee %v: %v a shop and month, should be %v", fee, got, want)
 			}
-			if got, want := calls/months/30000, math.Pow(0.001/(0.001+fee), 1.5); math.Abs(got-want) > 1e-4 {
+			if got, want := total(s, "api_calls")/months/30000, math.Pow(0.001/(0.001+fee), 1.5); math.Abs(got-want) > 1e-4 {
 				t.Errorf("fee %v: calls are %v of those for nothing, should be %v", fee, got, want)
 			}
 		}

@@ -4,25 +4,15 @@ import (
 	"math"
 	"regexp"
 	"slices"
-	"strings"
 	"testing"
 
-	"guanxi/agents"
 	"guanxi/scenarios"
-	"guanxi/scenarios/runner"
-	"guanxi/sim/results/table"
-	"guanxi/sim/simtest"
 	"guanxi/sim/simtest/need"
 )
 
 // Checks the numbers that traditional.yaml states, and that nothing passes between friends.
 func TestTraditional(t *testing.T) {
-	text, _ := scenarios.Bundled("traditional")
-	for _, stated := range []string{"2.001 visits", "chat 6/7", "search .829", "application .244", "cards .072", "so .57 of"} {
-		if !strings.Contains(string(text), stated) {
-			t.Errorf("the scenario does not state %s", stated)
-		}
-	}
+	states(t, "traditional", "2.001 visits", "chat 6/7", "search .829", "application .244", "cards .072", "so .57 of")
 	run := ran(t, "traditional", "clock.until=2015-06-01", "consumers.count=300", "graph.mean_degree=20", "graph.above_200=0", "adoption.initial_adopters=30%")
 	chat := 6. / 7
 	search := 1./7 + chat*0.8
@@ -32,22 +22,15 @@ func TestTraditional(t *testing.T) {
 		t.Errorf("the factor on occasions to buy is %v, should be %v", f[1], want)
 	}
 	s := tableOf(t, run, "series")
-	last := s.Rows() - 1
-	sum := func(name string) (all float64) {
-		for row := range s.Rows() {
-			all += s.Col(name).Float(row)
-		}
-		return all
-	}
 	for name, want := range map[string]float64{"circulation": chat + search + shop + card, "integrity": 0} {
-		if got := s.Col(name).Float(last); math.Abs(got-want) > 1e-9 {
+		if got := last(s, name); math.Abs(got-want) > 1e-9 {
 			t.Errorf("%s is %v, should be %v", name, got, want)
 		}
 	}
-	if n := sum("ad_impressions"); n < 1000 || n != sum("ad_explored") {
-		t.Errorf("of %v exposures %v were at random", n, sum("ad_explored"))
+	if n := total(s, "ad_impressions"); n < 1000 || n != total(s, "ad_explored") {
+		t.Errorf("of %v exposures %v were at random", n, total(s, "ad_explored"))
 	}
-	if price := s.Col("ad_price").Float(last); math.Abs(price-20) > 1e-9 {
+	if price := last(s, "ad_price"); math.Abs(price-20) > 1e-9 {
 		t.Errorf("a thousand exposures cost %v", price)
 	}
 	for _, name := range []string{"posts", "article_reads", "cards", "weak_ties", "red_packets", "relations.run"} {
@@ -56,8 +39,8 @@ func TestTraditional(t *testing.T) {
 		}
 	}
 	for _, name := range []string{"ad_earned", "ad_likes.drink", "ad_hidden", "game_invites", "orders.ad"} {
-		if sum(name) != 0 {
-			t.Errorf("%s is %v", name, sum(name))
+		if total(s, name) != 0 {
+			t.Errorf("%s is %v", name, total(s, name))
 		}
 	}
 }
@@ -92,30 +75,4 @@ func TestTraditionalDiffersAsItSays(t *testing.T) {
 			t.Errorf("%s is %s, in wechat %s", path, v, was)
 		}
 	}
-}
-
-// ran returns the first replicate of a bundled scenario after its run.
-func ran(t *testing.T, name string, set ...string) *agents.Run {
-	t.Helper()
-	s := need.Value(scenarios.Load(name, scenarios.Options{Set: set}))(t)
-	return ranOf(t, s, 1)
-}
-
-// ranOf returns a replicate of a scenario after its run.
-func ranOf(t *testing.T, s *scenarios.Scenario, replicate int) *agents.Run {
-	t.Helper()
-	r := need.Value(runner.Build(s, replicate))(t)
-	simtest.Run(t, r)
-	return r
-}
-
-func tableOf(t *testing.T, r *agents.Run, name string) *table.Table {
-	t.Helper()
-	for _, table := range r.Tables() {
-		if table.Name == name {
-			return table
-		}
-	}
-	t.Fatalf("there is no table %s", name)
-	return nil
 }

@@ -312,14 +312,8 @@ func TestFaultIsAnError(t *testing.T) {
 			panic("over")
 		}
 	}})
-	r, err := b.Build()
-	if err != nil {
-		t.Fatal(err)
-	}
-	err = r.Run(context.Background())
-	if err == nil || !strings.Contains(err.Error(), "tick 1, Act, bad.fall: internal fault: over") {
-		t.Errorf("got %v", err)
-	}
+	r := need.Value(b.Build())(t)
+	need.Refusal(t, r.Run(context.Background()), "tick 1, Act, bad.fall: internal fault: over")
 }
 
 func TestStopBetweenTicks(t *testing.T) {

@@ -38,12 +38,9 @@ func TestBuildErrorsStandAtTheirKey(t *testing.T) {
 		"binary": {"clock: {ticks: 3}\ngraph: {kind: file, path: binary.txt}\nadoption: {innovation: 0.1/day}\n", ":2:27: graph.path: binary.txt:1: "},
 	} {
 		t.Run(name, func(t *testing.T) {
-			scn, err := scenarios.Load(write(name+".yaml", c.text), scenarios.Options{})
-			if err != nil {
-				t.Fatal(err)
-			}
+			scn := need.Value(scenarios.Load(write(name+".yaml", c.text), scenarios.Options{}))(t)
 			out := filepath.Join(t.TempDir(), "run")
-			_, err = Run(context.Background(), scn, Options{Dir: out, Workers: 1})
+			_, err := Run(context.Background(), scn, Options{Dir: out, Workers: 1})
 			var invalid *Invalid
 			if !errors.As(err, &invalid) || !strings.Contains(err.Error(), name+".yaml"+c.want) {
 				t.Errorf("run: %v", err)
@@ -64,11 +61,8 @@ func TestBuildErrorsStandAtTheirKey(t *testing.T) {
 // All missing files are named at once.
 func TestCheckFilesNamesAll(t *testing.T) {
 	text := "clock: {ticks: 3}\nconsumers: {access: {file: a.csv}}\ngraph: {kind: file, path: g.txt}\nadoption: {innovation: 0.1/day}\nobserved: {users: {file: o.csv}}\n"
-	scn, err := scenarios.Load(writer(t)("many.yaml", text), scenarios.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, err = CheckFiles(scn)
+	scn := need.Value(scenarios.Load(writer(t)("many.yaml", text), scenarios.Options{}))(t)
+	_, err := CheckFiles(scn)
 	for _, want := range []string{"many.yaml:2:28: consumers.access.file", "many.yaml:3:27: graph.path", "many.yaml:5:26: observed.users.file"} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q is not in\n%v", want, err)
@@ -93,11 +87,8 @@ func TestFilesBesideOtherProblems(t *testing.T) {
 			}
 		}
 	}
-	scn, err := scenarios.Load(write("s.yaml", text), scenarios.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, err = Run(context.Background(), scn, Options{Dir: filepath.Join(t.TempDir(), "out")})
+	scn := need.Value(scenarios.Load(write("s.yaml", text), scenarios.Options{}))(t)
+	_, err := Run(context.Background(), scn, Options{Dir: filepath.Join(t.TempDir(), "out")})
 	all(err, files...)
 	_, err = scenarios.Load(write("s.yaml", text+"games: hello\n"), scenarios.Options{})
 	all(err, append(files, "s.yaml:6:8: games: on, off or a mapping")...)
@@ -111,13 +102,10 @@ func TestFilesBesideOtherProblems(t *testing.T) {
 // Data tables: an empty one, and one with a spreadsheet's byte order mark and line endings.
 func TestTablesOfData(t *testing.T) {
 	write := writer(t)
-	scn, err := scenarios.Load(write("mine.yaml", "clock: {ticks: 3}\nobserved: {users: {file: o.csv}}\nconsumers: {access: {file: a.csv}}\n"), scenarios.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	scn := need.Value(scenarios.Load(write("mine.yaml", "clock: {ticks: 3}\nobserved: {users: {file: o.csv}}\nconsumers: {access: {file: a.csv}}\n"), scenarios.Options{}))(t)
 	write("o.csv", "")
 	write("a.csv", "\ufeffdate,netizens_millions,population_millions\r\n2011-01-01,100,1000\r\n")
-	if _, err = CheckFiles(scn); err == nil || !strings.Contains(err.Error(), "mine.yaml:2:26: observed.users.file: o.csv: no table with a header: it is empty") || strings.Contains(err.Error(), "a.csv") {
+	if _, err := CheckFiles(scn); err == nil || !strings.Contains(err.Error(), "mine.yaml:2:26: observed.users.file: o.csv: no table with a header: it is empty") || strings.Contains(err.Error(), "a.csv") {
 		t.Errorf("%v", err)
 	}
 	for text, want := range map[string]string{
@@ -127,12 +115,12 @@ func TestTablesOfData(t *testing.T) {
 		"date,source,source,value\n2011-01-01,a,b,5\n": "",
 	} {
 		write("o.csv", text)
-		if _, err = CheckFiles(scn); (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
+		if _, err := CheckFiles(scn); (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, want %q", text, err, want)
 		}
 	}
 	write("o.csv", "\ufeffdate,value\r\n2011-01-01,5\r\n")
-	if _, err = CheckFiles(scn); err != nil {
+	if _, err := CheckFiles(scn); err != nil {
 		t.Error(err)
 	}
 	// Building a world gives the same message as check.

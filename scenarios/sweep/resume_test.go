@@ -123,14 +123,11 @@ func TestCheckBuildsPoints(t *testing.T) {
 		{"arms: {a: {}, b: {adoption.innovation: 2/day}}\ndesign: {kind: arms, baseline: a}\n", "point 2, b: "},
 		{"factors: {q: {set: adoption.imitation, values: [0.2/day, 0.9/day, 0.4/day]}}\ndesign: {kind: grid}\n", ""},
 	} {
-		s, err := study.Parse("s.yaml", []byte("name: s\nreplicates: 2\nmetrics: [adopters]\n"+scenario+c.text))
-		if err != nil {
-			t.Fatal(err)
-		}
+		s := need.Value(study.Parse("s.yaml", []byte("name: s\nreplicates: 2\nmetrics: [adopters]\n"+scenario+c.text)))(t)
 		if err := sweep.Check(s); err != nil {
 			t.Errorf("%s: %v", c.text, err)
 		}
-		_, err = sweep.CheckPoints(s, 20_000)
+		_, err := sweep.CheckPoints(s, 20_000)
 		if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.HasPrefix(err.Error(), c.want) || !strings.Contains(err.Error(), "must not exceed 1")) {
 			t.Errorf("%s: %v", c.text, err)
 		}

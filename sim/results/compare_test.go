@@ -49,17 +49,12 @@ func TestCompareParquet(t *testing.T) {
 	const name = "series.parquet"
 	rewrite := func(change func(*table.Table) *table.Table) {
 		path := filepath.Join(b.Dir, name)
-		old, err := table.ReadParquetFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
+		old := need.Value(table.ReadParquetFile(path))(t)
 		var file bytes.Buffer
 		p := need.Value(table.NewParquetWriter(&file, old, map[string]string{"other": "metadata"}))(t)
 		need.Nil(t, errors.Join(p.Write(change(old)), p.Close()))
 		need.Nil(t, os.WriteFile(path, file.Bytes(), 0o666))
-		if b.Manifest.Tables[name], err = manifest.HashFile(path); err != nil {
-			t.Fatal(err)
-		}
+		b.Manifest.Tables[name] = need.Value(manifest.HashFile(path))(t)
 	}
 	rewrite(func(t *table.Table) *table.Table { return t })
 	if a.Manifest.Tables[name].SHA256 == b.Manifest.Tables[name].SHA256 {

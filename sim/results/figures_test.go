@@ -16,12 +16,9 @@ import (
 
 func TestFigures(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "x")
-	w, err := Create(dir, options(1))
-	if err != nil {
-		t.Fatal(err)
-	}
+	w := need.Value(Create(dir, options(1)))(t)
 	need.Nil(t, w.AddReplicate(trial(1)))
-	err = w.Finish(func(partial string) error {
+	err := w.Finish(func(partial string) error {
 		series, err := open(t, partial).Table("series") // complete and readable before it is in place
 		if err != nil || series.Rows() != 41 {
 			return fmt.Errorf("%v", err)

@@ -310,13 +310,10 @@ func TestSoundSummary(t *testing.T) {
 		"summary.json was changed": func() { os.WriteFile(path, []byte("{}"), 0o666) },
 		"summary.json is missing":  func() { os.Remove(path) },
 	} {
-		b, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
+		b := need.Value(os.ReadFile(path))(t)
 		spoil()
 		r := need.Value(OpenSound(dir))(t)
-		if _, err = r.Summary(); (what == "") != (err == nil) || err != nil && !strings.Contains(err.Error(), what) {
+		if _, err := r.Summary(); (what == "") != (err == nil) || err != nil && !strings.Contains(err.Error(), what) {
 			t.Errorf("%v; should be %q", err, what)
 		}
 		need.Nil(t, os.WriteFile(path, b, 0o666))

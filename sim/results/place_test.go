@@ -161,16 +161,13 @@ func TestKilled(t *testing.T) {
 	dir := filepath.Join(base, "x")
 	c := exec.Command(os.Args[0], "-test.run=^TestKilled$")
 	c.Env = append(os.Environ(), "GUANXI_TEST_HANG="+dir)
-	out, err := c.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
+	out := need.Value(c.StdoutPipe())(t)
 	need.Nil(t, c.Start())
 	line := make([]byte, 11)
 	if _, err := io.ReadFull(out, line); err != nil || string(line) != "ready <nil>" {
 		t.Fatalf("%q %v", line, err)
 	}
-	_, err = Create(dir, options(1))
+	_, err := Create(dir, options(1))
 	if want := fmt.Sprintf("x.partial is being written by another run (process %d)", c.Process.Pid); err == nil || !strings.Contains(err.Error(), want) {
 		t.Errorf("%v, want %s", err, want)
 	}

@@ -35,10 +35,7 @@ func TestSweepFolder(t *testing.T) {
 	if err := PutTables(dir, indices, runs); err != nil { // one new, one replaced
 		t.Fatal(err)
 	}
-	s, err := OpenSweep(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
+	s := need.Value(OpenSweep(dir))(t)
 	if got := s.TableNames(); !slices.Equal(got, []string{"runs", "effects", "indices"}) {
 		t.Errorf("tables %v", got)
 	}
@@ -55,9 +52,7 @@ func TestSweepFolder(t *testing.T) {
 	need.Nil(t, os.WriteFile(filepath.Join(dir, "figure.svg"), []byte("<svg/>"), 0o666))
 	need.Nil(t, manifest.Record(dir, "figure.svg"))
 	need.Nil(t, os.WriteFile(filepath.Join(dir, "effects.csv"), []byte("x\n"), 0o666))
-	if s, err = OpenSweep(dir); err != nil {
-		t.Fatal(err)
-	}
+	s = need.Value(OpenSweep(dir))(t)
 	d, err := s.Verify()
 	if err != nil || len(d) != 1 || d[0].File != "effects.csv" || s.Manifest.Files["figure.svg"].Bytes != 6 {
 		t.Errorf("after a change: %v, %v", d, err)

@@ -38,12 +38,9 @@ func TestReplaces(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "a")
 	need.Nil(t, Bytes(path, []byte("old")))
-	reader, err := os.Open(path)
-	if err != nil {
-		t.Fatal(err)
-	}
+	reader := need.Value(os.Open(path))(t)
 	defer reader.Close()
-	err = File(context.Background(), path, func(w io.Writer) error {
+	err := File(context.Background(), path, func(w io.Writer) error {
 		text("ne")(w)
 		if seen, _ := filepath.Glob(filepath.Join(dir, "[^.]*")); len(seen) != 1 {
 			t.Errorf("%v is seen", seen)

@@ -460,10 +460,7 @@ func TestImport(t *testing.T) {
 
 func FuzzLine(f *testing.F) {
 	for _, r := range []*Record{record(3), record(4), failure(4, 2, "x")} {
-		line, err := encode(r)
-		if err != nil {
-			f.Fatal(err)
-		}
+		line := need.Value(encode(r))(f)
 		f.Add(line[:len(line)-sumLen])
 	}
 	f.Add([]byte(seriesHead)) // a series that does not end

@@ -122,8 +122,8 @@ func TestStarter(t *testing.T) {
 	dir := t.TempDir()
 	for _, s := range scenarios.Starters() {
 		need.Nil(t, os.WriteFile(filepath.Join(dir, s.Name), s.Text, 0o666))
-		if s.Study != study.Is(filepath.Join(dir, s.Name)) {
-			t.Errorf("%s is a study: %v", s.Name, !s.Study)
+		if is := study.Is(filepath.Join(dir, s.Name)); is != (s.Name == "study.yaml") {
+			t.Errorf("%s is a study: %v", s.Name, is)
 		}
 	}
 	s := need.Value(study.Load(filepath.Join(dir, "study.yaml")))(t)
