@@ -94,17 +94,21 @@ func (o *ObservedSpec) rows(r io.Reader, drawn bool) ([]Observation, error) {
 		return nil, fmt.Errorf("%s: no table with a header: it is empty", o.File)
 	}
 	header := table[0]
-	need := []string{o.Date, o.Value}
+	need := [][2]string{{o.Date, "date: COLUMN"}, {o.Value, "value: COLUMN"}}
 	for _, e := range o.Where.Keys {
-		need = append(need, e.Key)
+		need = append(need, [2]string{e.Key, "where: {COLUMN: TEXT}"})
 	}
-	for _, name := range need {
-		switch k := slices.Index(header, name); {
+	var missing, keys []string
+	for _, x := range need {
+		switch k := slices.Index(header, x[0]); {
 		case k < 0:
-			return nil, fmt.Errorf("%s has no column %q; it has %s", o.File, name, strings.Join(header, ", "))
-		case slices.Contains(header[k+1:], name):
-			return nil, fmt.Errorf("%s has two columns %q", o.File, name)
+			missing, keys = append(missing, fmt.Sprintf("no column %q", x[0])), append(keys, x[1])
+		case slices.Contains(header[k+1:], x[0]):
+			return nil, fmt.Errorf("%s has two columns %q", o.File, x[0])
 		}
+	}
+	if len(missing) > 0 {
+		return nil, fmt.Errorf("%s has %s; it has %s, which %s can name", o.File, strings.Join(missing, " and "), strings.Join(header, ", "), strings.Join(slices.Compact(keys), " and "))
 	}
 	var out []Observation
 	for n, row := range table[1:] {

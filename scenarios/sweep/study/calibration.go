@@ -227,7 +227,12 @@ func (r *reader) series(name string, t targetFile, out *Calibration) {
 	}
 	rows, err := runner.Observed(r.study.Scenario, t.Observed)
 	if err != nil {
-		r.wrong(path, "", "%v", err)
+		p := spec.Problem{Pos: r.pos(path), Path: "observed." + t.Observed + ".file"}
+		if f, ok := r.study.Scenario.Section().Lookup(p.Path); ok {
+			p.Pos = f.Pos
+		}
+		p.Msg = strings.ReplaceAll(strings.TrimPrefix(err.Error(), p.Path+": "), "\n", "\n  ")
+		r.fault(p.Pos, path, r.study.Scenario.Invalid(spec.Problems{p}))
 		return
 	}
 	scale := own.People.Represents / float64(consumers)

@@ -32,6 +32,28 @@ func TestDataOfYourOwn(t *testing.T) {
 	}
 }
 
+// All columns that a table lacks are said at once, where the study names the table, with the keys that
+// name others.
+func TestColumnsOfOtherNames(t *testing.T) {
+	dir := t.TempDir()
+	for name, body := range map[string]string{"own.csv": "Quarter,Members\n2011-02-01,10\n", "own.yaml": `name: own
+scenario:
+  extends: bass
+  consumers: {represents: 10000}
+  observed: {adopters: {file: own.csv, where: {kind: new}}}
+design: {kind: sobol, points: 4}
+factors: {q: {set: adoption.imitation, from: 0.2/day, to: 0.8/day}}
+calibrate: {targets: {adopters: {observed: adopters}}}
+`} {
+		need.Nil(t, os.WriteFile(filepath.Join(dir, name), []byte(body), 0o644))
+	}
+	_, err := study.Load(filepath.Join(dir, "own.yaml"))
+	const want = `own.yaml:5:31: observed.adopters.file: own.csv has no column "date" and no column "value" and no column "kind"; it has Quarter, Members, which date: COLUMN and value: COLUMN and where: {COLUMN: TEXT} can name`
+	if err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("got %v, want %s", err, want)
+	}
+}
+
 // Rows of a role that is none, such as Fit, do not vanish without a word; neither are two rows of one
 // date taken for one.
 func TestRolesAreSpelledRight(t *testing.T) {
