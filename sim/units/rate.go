@@ -31,7 +31,7 @@ func ParseRate(s string) (Rate, error) {
 			if _, uerr := parseTimeUnit(n, rest); uerr == nil {
 				return Rate{}, fmt.Errorf("%s is a duration where a rate is expected (such as 0.4/day)", quote(s))
 			}
-			if per, ok := strings.CutPrefix(rest, "per "); ok {
+			if per, ok := strings.CutPrefix(rest, "per "); ok && per != "" && !strings.ContainsAny(per[:1], "0123456789") {
 				return Rate{}, fmt.Errorf("%s is not a rate (write %s/%s)", quote(s), n, strings.TrimSpace(per))
 			}
 			if rest != "%" {

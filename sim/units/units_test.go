@@ -89,6 +89,7 @@ func TestRefusals(t *testing.T) {
 		{"rate", rate, "0.4/2d", "write 0.2/day"},
 		{"rate", rate, "0.4/", "unit after the slash"},
 		{"rate", rate, "0.4 per day", "(write 0.4/day)"},
+		{"rate", rate, "5 per 1000", "unknown unit \"per 1000\" (such as 5/day, 5/year or 5/tick)"},
 		{"rate", rate, "30d", "duration where a rate"},
 		{"rate", rate, "x/day", "not a rate"},
 		{"rate", rate, "1/2/day", "only a unit"},
