@@ -5,6 +5,7 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"os"
 	"slices"
 	"strings"
 
@@ -101,8 +102,8 @@ func names(dir string) []string {
 	return out
 }
 
-// unknownBundled returns the error for a name that is neither bundled nor a file.
-func unknownBundled(name string, files fs.FS, noun string) error {
+// unknownBundled returns the error for a name that is neither bundled nor that of the file.
+func unknownBundled(name, file string, files fs.FS, noun string) error {
 	var known []string
 	for _, s := range ListFiles(files) {
 		known = append(known, s.Name)
@@ -114,11 +115,16 @@ func unknownBundled(name string, files fs.FS, noun string) error {
 	if _, err := fs.Stat(others, name+".yaml"); err == nil {
 		return fmt.Errorf("%s is a %s, not a %s", name, other, noun)
 	}
-	if near, ok := spec.Nearest(name, known); ok {
-		return fmt.Errorf("there is no bundled %s and no file %s (did you mean %s?)", noun, name, near)
-	}
 	if len(known) == 0 {
 		return fmt.Errorf("there is no file %s", name)
+	}
+	for _, end := range []string{".yaml", ".yml"} {
+		if s, err := os.Stat(file + end); err == nil && !s.IsDir() {
+			return fmt.Errorf("there is no bundled %s and no file %s (did you mean %s?)", noun, name, name+end)
+		}
+	}
+	if near, ok := spec.Nearest(name, known); ok {
+		return fmt.Errorf("there is no bundled %s and no file %s (did you mean %s?)", noun, name, near)
 	}
 	if len(known) > 12 {
 		return fmt.Errorf("there is no bundled %s and no file %s (guanxi list shows the bundled ones)", noun, name)

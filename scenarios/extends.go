@@ -54,7 +54,7 @@ func (r *Reader) open(name, dir string) (source, error) {
 	if err != nil {
 		if os.IsNotExist(err) {
 			if !isPath {
-				return source{}, unknownBundled(name, r.Bundled, cmp.Or(r.Noun, "scenario"))
+				return source{}, unknownBundled(name, file, r.Bundled, cmp.Or(r.Noun, "scenario"))
 			}
 			return source{}, fmt.Errorf("there is no file %s", file)
 		}
