@@ -416,7 +416,9 @@ func (s *Spec) checkTimeline(c *spec.Checker) {
 	for _, ch := range changes {
 		where := "timeline." + ch.event
 		key := fmt.Sprintf("%d %s", ch.tick, ch.Field.Path)
-		if k := slices.IndexFunc(seen[key], func(o change) bool { return !apart(o.Value, ch.Value) }); k >= 0 {
+		if k := slices.IndexFunc(seen[key], func(o change) bool { return !apart(o.Value, ch.Value) }); k >= 0 && seen[key][k].event == ch.event {
+			c.Errorf(where, "sets %s twice; leave one of them out", ch.Field.Path)
+		} else if k >= 0 {
 			c.Errorf(where, "%s is also set in tick %d (%s) by the event %q; leave one of them out", ch.Field.Path, ch.tick, units.FormatDate(s.SimClock().Date(ch.tick-1)), seen[key][k].event)
 		}
 		seen[key] = append(seen[key], ch)

@@ -168,6 +168,9 @@ func TestTimeline(t *testing.T) {
 		{"  a: {at: 30d, set: {adoption.imitation: 0.5/m}}", "minute or a month"},
 		{"  a: {at: 30d, set: {consumers.count: 5}}", "cannot change while running"},
 		{"  a: {at: 30d, set: {adoption.imitation: 0.5/day}}\n  b: {at: 2011-01-31, set: {adoption.imitation: 0.4/day}}", `timeline.b: adoption.imitation is also set in tick 31 (2011-01-31) by the event "a"; leave one of them out`},
+		{"  a: {at: 30d, set: {adoption.imitation: 0.5/day, adoption: {imitation: 0.4/day}}}", "timeline.a: sets adoption.imitation twice; leave one of them out"},
+		{"  a: {at: 30d, set: {extends: bass}}", "t.yaml:4:31: extends: cannot change while running\n"},
+		{"  a: {set: {adoption.imitation: 0.5/day}}", "timeline.a.at: is missing (a date, a time since the start such as 30d, or the number of a tick)"},
 	} {
 		s, err := Parse("t.yaml", []byte(head+c.event+"\n"), Options{})
 		switch {

@@ -129,7 +129,7 @@ func (a *Spec) Declare(s *spec.Section) {
 	s.Share(&a.Explore, "explore", "1%", "share of slots filled uniformly at random among the eligible campaigns", spec.Symbol("ε_x"), spec.Live(), spec.Equation("M11b"), spec.Assumed("0–5%"))
 	s.Share(&a.Judged, "judged", "1%", "share of slots, drawn at random, in which the choice is compared with the best one; proportionally less with more than 20 campaigns; never changes a result", spec.Equation("M11b"))
 	s.Enum(&a.Pacing, "pacing", "even", []string{"even", "asap", "bid"}, "how a budget is spread over its window. even: enters only a share of the slots; asap: is not spread; bid: lowers the bids", spec.Live(), spec.Equation("M8"))
-	s.Section("slots", "advertisements that a consumer can be shown", func(s *spec.Section) {
+	s.Section("slots", "advertisements that a consumer can be shown in the feed", func(s *spec.Section) {
 		s.Duration(&a.Slots.Gap, "gap", "48h", "shortest time between two advertisements", spec.Min("0s"), spec.Live(), spec.Source("Marbridge Consulting, January 2015: facts/mechanisms.csv, new_ad_interval"))
 		s.Int(&a.Slots.Daily, "daily", "1", "largest number of advertisements a day", spec.Min(0), spec.Max(1000), spec.Live(), spec.Source("two from March 2018, three from 2019: facts/mechanisms.csv, ad_load_2018 and ad_load_2019; one before, by the 48 h of 2015 and Bloomberg"))
 	}, spec.Equation("M7"))

@@ -2,6 +2,7 @@ package spec
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -86,6 +87,8 @@ func (s *Section) resolve(c *changes, keys []string, path string, n *Node) {
 	if f == nil {
 		if other := s.elsewhere(keys[0]); other != "" {
 			c.refuse(path, n, keys[0]+" "+other, "")
+		} else if slices.Contains(s.beside, keys[0]) {
+			c.refuse(path, n, "cannot change while running", "")
 		} else {
 			c.refuse(path, n, "unknown key "+keys[0], s.hintFor(keys[0]))
 		}

@@ -357,7 +357,7 @@ func (f *Field) example() string {
 	case TypeDist:
 		return "a number, or such as " + f.Key + ": {dist: lognormal, mean: 80, sd: 60}"
 	case TypeText:
-		return ""
+		return f.Doc
 	}
 	return "give a " + f.TypeText()
 }
