@@ -25,7 +25,10 @@ func (p more) search(i int) int {
 	return at
 }
 
-// entry returns the entry of consumer i at place k, counted from the start of the row.
+// entry returns the entry of consumer i at place k, counted from the start of the row. Few calls come
+// here; inlined, it would keep caps.entry from being so.
+//
+//go:noinline
 func (p more) entry(i, k int) *uint16 {
 	return &p.Lists[i/sim.DefaultGrain][p.search(i)+k-capOwn].entry
 }
