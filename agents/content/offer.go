@@ -69,6 +69,16 @@ func (m *content) seen(by channel, view society.View, j uint32) float64 {
 	return view.Share() * m.spec.attends(m.sources(int(j)))
 }
 
+// looks is seen, and whether a draw lets consumer j read what it meets with the given probability of
+// reading what it looks at. Friends are counted only where the draw passes for the fewest.
+func (m *content) looks(by channel, view society.View, j uint32, draw, odds float64) (seen float64, reads bool) {
+	if by == moments && draw >= float64(view.Share()*odds) {
+		return 0, false
+	}
+	seen = m.seen(by, view, j)
+	return seen, draw < float64(seen*odds)
+}
+
 // sources returns the number of friends, strong and weak, who may share with user i.
 func (m *content) sources(i int) float64 { return float64(m.w.AllFriendsUsing(i)) }
 
@@ -276,10 +286,7 @@ func (m *content) arriveShared(c *sim.Chunk, x *scratch, a *article, r *route, k
 			x.waiting = append(x.waiting, waiting{j, r.share})
 			continue
 		}
-		if r.by == moments && draw >= float64(view.Share()*odds) {
-			continue // however few friends
-		}
-		if seen := m.seen(r.by, view, j); draw < float64(seen*odds) {
+		if seen, reads := m.looks(r.by, view, j, draw, odds); reads {
 			m.meets(c, x, a, table, r, times, event{draw: draw, seen: seen, who: j, share: r.share, level: level})
 		}
 	}
@@ -316,7 +323,7 @@ func (m *content) meetShared(c *sim.Chunk, x *scratch, a *article) {
 				continue
 			}
 			draw, level := float64(float64(r.reads(j))*0x1p-53), x.levels[k]
-			if seen := m.seen(r.by, view, j); draw < float64(seen*m.odds(table, r.by)[level]) {
+			if seen, reads := m.looks(r.by, view, j, draw, m.odds(table, r.by)[level]); reads {
 				m.meets(c, x, a, table, &r, times, event{draw: draw, seen: seen, who: j, share: s, level: level})
 			}
 		}
