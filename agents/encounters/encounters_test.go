@@ -438,6 +438,7 @@ func TestNeutral(t *testing.T) {
 		`{near_people: off, shake: {opt_in: {over_50: 1}}}`,
 		`{near_people: off, shake: {` + willing + `, attempts: 0/day}}`,
 		`{near_people: {` + willing + `}, shake: off}`, // not released
+		`{near_people: {` + willing + `}, shake: {` + willing + `, attempts: 0/day}}`,
 	} {
 		x := trial{World: societytest.World{N: 500, Ticks: 30}, spec: spec, extra: func(_ *sim.Builder, w *society.World) {
 			w.Functions = &society.Functions{Names: []string{"shake"}, Released: []bool{true}}

@@ -51,6 +51,9 @@ func TestEquations(t *testing.T) {
 		if k < 6 && !math.IsNaN(s.value()) {
 			t.Error("a slope of few points")
 		}
+		if k == 6 && math.IsNaN(s.value()) {
+			t.Error("no slope of six points")
+		}
 		s.add(float64(k), 3-2*float64(k))
 	}
 	near(t, "slope", s.value(), -2, 1e-12)

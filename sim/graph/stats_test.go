@@ -242,6 +242,14 @@ func core(n int, tie func(i, j int) bool) int {
 	}
 }
 
+// Of a ring of 200 nodes, more than are searched together, each is a source once.
+func TestSourcesOfDistances(t *testing.T) {
+	g := need.Value(Ring(200, 2))(t)
+	if d := g.distances(2); !d.Exact || d.Sources != 200 || d.Diameter != 100 || math.Abs(*d.Mean-10000./199) > 1e-12 {
+		t.Errorf("%+v", d)
+	}
+}
+
 // A path of 100,000 nodes, where a search takes as many steps, is described from a sample, too.
 func TestLongDistances(t *testing.T) {
 	var edges []Edge
