@@ -349,7 +349,7 @@ func (s *Study) Listed(name string, points []map[string]string) (*Study, error) 
 		}
 		list.Items = append(list.Items, entry)
 	}
-	tree.Put("design", spec.Mapping(spec.Entry{Key: "kind", Value: spec.Scalar(List)}, spec.Entry{Key: "points", Value: list}))
+	tree.Put("design", spec.Mapping(spec.Entry{Key: "kind", Value: spec.Scalar(List)}, spec.Entry{Key: "points", Value: list}, spec.Entry{Key: "luck", Value: spec.Scalar(s.Luck)}))
 	metrics := &spec.Node{Kind: spec.ListNode}
 	for _, m := range s.Metrics {
 		metrics.Items = append(metrics.Items, spec.Scalar(m.Text))

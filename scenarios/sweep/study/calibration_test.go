@@ -24,6 +24,24 @@ factors: {speed: {set: adoption.imitation, from: 0.05/day, to: 0.8/day}}
 calibrate: {targets: {adopters: {observed: adopters}}}
 `
 
+// Points of a wave draw random numbers of their own, unless the study says otherwise: in luck that
+// all share, no residual of an emulator and no spread of points shows what a run owes to chance.
+func TestPointsOfAWaveHaveTheirOwnLuck(t *testing.T) {
+	dir := t.TempDir()
+	need.Nil(t, os.WriteFile(filepath.Join(dir, "ties.txt"), []byte("a b\nb c\n"), 0o644))
+	need.Nil(t, os.WriteFile(filepath.Join(dir, "users.csv"), []byte("date,value,role\n2011-01-11,800,fit\n"), 0o644))
+	for luck, shared := range map[string]bool{"": false, ", luck: independent": false, ", luck: common": true} {
+		file := filepath.Join(dir, "fit.yaml")
+		need.Nil(t, os.WriteFile(file, []byte(strings.Replace(onFile, "points: 12", "points: 12"+luck, 1)), 0o644))
+		s := need.Value(study.Load(file))(t)
+		wave := need.Value(s.Listed("fit-wave", []map[string]string{{"speed": "0.1/day"}, {"speed": "0.2/day"}}))(t)
+		points := need.Value(wave.Points())(t)
+		if (points[0].Seed == points[1].Seed) != shared {
+			t.Errorf("design%s: seeds of two points are %d and %d", luck, points[0].Seed, points[1].Seed)
+		}
+	}
+}
+
 // With a graph from a file, the scale of a consumer follows from the number of nodes.
 func TestTargetsOfAGraphFromAFile(t *testing.T) {
 	dir := t.TempDir()

@@ -79,7 +79,7 @@ func (d *designFile) declare() (cases []spec.Case) {
 			if !k.elements {
 				s.Texts(&d.Where, "where", "", "constraints on the factors that each point must meet, such as \"a + b <= 1\"; not for lhs, morris and saltelli designs")
 			}
-			s.Enum(&d.Luck, "luck", "", []string{Common, Blocks, Independent}, "which points share random numbers. common: all (default of grid, list, arms, elements, morris and samples); blocks: those of a block (default of saltelli); independent: none")
+			s.Enum(&d.Luck, "luck", "", []string{Common, Blocks, Independent}, "which points share random numbers. common: all (default of grid, list, arms, elements, morris and samples); blocks: those of a block (default of saltelli); independent: none (default where something is calibrated)")
 			s.Seed(&d.Seed, "seed", "1", "seed of the design; the runs have their own")
 		}})
 	}
@@ -94,6 +94,9 @@ func (r *reader) design() {
 	}
 	r.where()
 	s.Luck = cmp.Or(r.in.design.Luck, k.luck, Common)
+	if r.in.design.Luck == "" && r.in.hasCalibration {
+		s.Luck = Independent
+	}
 	if s.Luck == Blocks && (k.blocked == nil || !k.blocked(s)) {
 		r.wrong("design.luck", "common or independent", "this design has no blocks")
 	}
