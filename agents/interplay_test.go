@@ -48,7 +48,7 @@ func contract(t *testing.T, text string) {
 func differences(t *testing.T, what string, off, on *agents.Run, apart ...string) (compared int) {
 	t.Helper()
 	apart = append(apart, "replicate", "seed", "date")
-	for _, c := range tableOf(off, "series").Columns() {
+	for _, c := range off.Table("series").Columns() {
 		if slices.Contains(apart, c.Name) {
 			continue
 		}

@@ -24,7 +24,7 @@ func TestMarginAndTheLedger(t *testing.T) {
 	}
 	want, drawn, loaded := 0.0, 0.0, 0.0
 	inside := map[string]bool{"platform": true, "provider.account": true, "provider.shop": true, "provider.studio": true, "provider.o2o": true}
-	ledger := tableOf(r, "ledger")
+	ledger := r.Table("ledger")
 	for k := range ledger.Rows() {
 		amount := ledger.Col("amount").Float(k)
 		switch ledger.Col("stream").Text(k) {
@@ -49,7 +49,7 @@ func TestMarginAndTheLedger(t *testing.T) {
 		t.Errorf("margin %v, the ledger says %v", got, want)
 	}
 	captured := 0.0
-	value := tableOf(r, "value")
+	value := r.Table("value")
 	for k := range value.Rows() {
 		if p := value.Col("party").Text(k); p == "platform" || p == "provider" {
 			captured += value.Col("captured").Float(k)

@@ -161,21 +161,14 @@ func TestRulesGiveBackTheirParts(t *testing.T) {
 	if ps.Err() != nil || len(ps) != 1 || !strings.Contains(ps[0].Msg, "also set by the event timeline.two") {
 		t.Fatal(ps) // the other event sets another part
 	}
-	for k, got := range valuesOf(t, s, "satisfaction.weights") {
-		tick, want := k+1, "{emotional: 1, experiential: 1, social: 1}"
-		switch { // set at the end of 2, back at the end of 7
-		case tick >= 10:
-			want = "{emotional: 3, experiential: 3, social: 3}"
-		case tick >= 8:
-			want = "{emotional: 2, experiential: 1, social: 1}"
-		case tick >= 5:
-			want = "{emotional: 2, experiential: 5, social: 4}"
-		case tick >= 3:
-			want = "{emotional: 1, experiential: 5, social: 4}"
-		}
-		if got != want {
-			t.Errorf("tick %d: %s, should be %s", tick, got, want)
-		}
+	want := slices.Concat( // set at the end of 2, back at the end of 7
+		ticks(2, "{emotional: 1, experiential: 1, social: 1}"),
+		ticks(2, "{emotional: 1, experiential: 5, social: 4}"),
+		ticks(3, "{emotional: 2, experiential: 5, social: 4}"),
+		ticks(2, "{emotional: 2, experiential: 1, social: 1}"),
+		ticks(3, "{emotional: 3, experiential: 3, social: 3}"))
+	if got := valuesOf(t, s, "satisfaction.weights"); !slices.Equal(got, want) {
+		t.Errorf("%q, should be %q", got, want)
 	}
 }
 

@@ -89,15 +89,6 @@ func everything(more ...string) []string {
 	return append(lines, more...)
 }
 
-func tableOf(r *agents.Run, name string) *table.Table {
-	for _, t := range r.Tables() {
-		if t.Name == name {
-			return t
-		}
-	}
-	return nil
-}
-
 func ints(t *table.Table, column string) []int64 {
 	all := make([]int64, t.Rows())
 	for i := range all {
@@ -111,7 +102,7 @@ func ints(t *table.Table, column string) []int64 {
 func TestPeopleAreConserved(t *testing.T) {
 	for _, every := range []string{"1d", "7d", "60d"} {
 		r := run(t, agents.Options{}, everything("record/every "+every)...)
-		s := tableOf(r, "series")
+		s := r.Table("series")
 		adopters, registered := ints(s, "adopters"), ints(s, "registered")
 		fresh, returned, churned := ints(s, "new_adopters"), ints(s, "returned"), ints(s, "churned")
 		byCause, bySegment := make([]int64, s.Rows()), make([]int64, s.Rows())
@@ -152,7 +143,7 @@ func TestMoneyIsConserved(t *testing.T) {
 		party string
 	}
 	in, out := map[cell]int64{}, map[cell]int64{}
-	ledger := tableOf(r, "ledger")
+	ledger := r.Table("ledger")
 	if ledger.Rows() == 0 {
 		t.Fatal("no money moved")
 	}
@@ -172,7 +163,7 @@ func TestMoneyIsConserved(t *testing.T) {
 			revenue[tick] += amount
 		}
 	}
-	value := tableOf(r, "value")
+	value := r.Table("value")
 	sum := map[int64]int64{}
 	for i, tick := range ints(value, "tick") {
 		at := cell{tick, value.Col("party").Text(i)}
@@ -191,7 +182,7 @@ func TestMoneyIsConserved(t *testing.T) {
 		}
 	}
 	// Summed over groups and modules, value_groups equals value.
-	groups := tableOf(r, "value_groups")
+	groups := r.Table("value_groups")
 	seen := map[string]bool{}
 	for _, column := range []string{"cash_in", "cash_out", "surplus", "effort", "captured"} {
 		rest := map[cell]int64{}
@@ -211,7 +202,7 @@ func TestMoneyIsConserved(t *testing.T) {
 	if !seen["consumer/old"] || !seen["consumer/young"] || !seen["outside/media"] {
 		t.Errorf("groups %v", seen)
 	}
-	series := tableOf(r, "series")
+	series := r.Table("series")
 	for i, tick := range ints(series, "tick") {
 		if slices.ContainsFunc(series.Columns(), func(c table.Column) bool { return c.Name == "platform_revenue" }) {
 			if got := ints(series, "platform_revenue")[i]; got != revenue[tick] {
@@ -236,10 +227,10 @@ func TestContractOfTheWholeModel(t *testing.T) {
 func TestRecordingChangesNothing(t *testing.T) {
 	often := run(t, agents.Options{}, small("clock/until 30d")...)
 	seldom := run(t, agents.Options{}, small("clock/until 30d", "record/every 7d")...)
-	if ticks := ints(tableOf(seldom, "series"), "tick"); fmt.Sprint(ticks) != "[0 7 14 21 28 30]" {
+	if ticks := ints(seldom.Table("series"), "tick"); fmt.Sprint(ticks) != "[0 7 14 21 28 30]" {
 		t.Fatalf("recorded %v", ticks)
 	}
-	if s := tableOf(often, "series"); s.Col("date").Text(30) != "2011-01-31" || s.Rows() != 31 {
+	if s := often.Table("series"); s.Col("date").Text(30) != "2011-01-31" || s.Rows() != 31 {
 		t.Errorf("%d rows, the last of %s", s.Rows(), s.Col("date").Text(s.Rows()-1))
 	}
 	for _, m := range often.Metrics() {

@@ -1,6 +1,7 @@
 package agents
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -35,6 +36,9 @@ func valuesOf(t *testing.T, s *Spec, key string) (values []string) {
 	return values
 }
 
+// ticks are n ticks with the same value.
+func ticks(n int, value string) []string { return slices.Repeat([]string{value}, n) }
+
 // Events that change parts of one field leave the parts that others changed before.
 func TestTimelineKeepsPartsOfEarlierEvents(t *testing.T) {
 	s, ps := decodeFlow(`{clock: {tick: 1d, ticks: 9}, consumers: {count: 50}, graph: {kind: complete}, adoption: {imitation: 0.1/day, initial_adopters: 100%},
@@ -46,21 +50,14 @@ func TestTimelineKeepsPartsOfEarlierEvents(t *testing.T) {
 	if ps.Err() != nil {
 		t.Fatal(ps)
 	}
-	for k, got := range valuesOf(t, s, "satisfaction.weights") {
-		tick, want := k+1, "{emotional: 1, experiential: 1, social: 1}"
-		switch {
-		case tick >= 8:
-			want = "{emotional: 1, experiential: 5, social: 1}"
-		case tick >= 7:
-			want = "{emotional: 2, experiential: 3, social: 5}"
-		case tick >= 6:
-			want = "{emotional: 2, experiential: 1, social: 4}"
-		case tick >= 3:
-			want = "{emotional: 1, experiential: 1, social: 4}"
-		}
-		if got != want {
-			t.Errorf("tick %d: %s, should be %s", tick, got, want)
-		}
+	want := slices.Concat(
+		ticks(2, "{emotional: 1, experiential: 1, social: 1}"),
+		ticks(3, "{emotional: 1, experiential: 1, social: 4}"),
+		ticks(1, "{emotional: 2, experiential: 1, social: 4}"),
+		ticks(1, "{emotional: 2, experiential: 3, social: 5}"),
+		ticks(2, "{emotional: 1, experiential: 5, social: 1}"))
+	if got := valuesOf(t, s, "satisfaction.weights"); !slices.Equal(got, want) {
+		t.Errorf("%q, should be %q", got, want)
 	}
 }
 

@@ -41,32 +41,15 @@ func ranOf(t *testing.T, s *scenarios.Scenario, replicate int) *agents.Run {
 	return r
 }
 
-func tableOf(t *testing.T, r *agents.Run, name string) *table.Table {
-	t.Helper()
-	for _, table := range r.Tables() {
-		if table.Name == name {
-			return table
-		}
-	}
-	t.Fatalf("there is no table %s", name)
-	return nil
-}
-
 // tables runs replicates of a bundled scenario and returns the table with a given name of each.
 func tables(t *testing.T, scenario, name string, replicates int, set ...string) []*table.Table {
 	t.Helper()
 	s := need.Value(scenarios.Load(scenario, scenarios.Options{Set: set}))(t)
 	var all []*table.Table
 	for k := range replicates {
-		r := ranOf(t, s, k+1)
-		for _, table := range r.Tables() {
-			if table.Name == name {
-				all = append(all, table)
-			}
+		if all = append(all, ranOf(t, s, k+1).Table(name)); all[k] == nil {
+			t.Fatalf("%s gives no table %s", scenario, name)
 		}
-	}
-	if len(all) != replicates {
-		t.Fatalf("%s gives %d tables %s, should give %d", scenario, len(all), name, replicates)
 	}
 	return all
 }

@@ -21,7 +21,7 @@ func TestTraditional(t *testing.T) {
 	if f, want := run.World.Visits.Factor[0], (search+shop)/3/0.625; math.Abs(f[1]-want) > 1e-12 || math.Abs(want-0.57) > 0.005 {
 		t.Errorf("the factor on occasions to buy is %v, should be %v", f[1], want)
 	}
-	s := tableOf(t, run, "series")
+	s := run.Table("series")
 	for name, want := range map[string]float64{"circulation": chat + search + shop + card, "integrity": 0} {
 		if got := last(s, name); math.Abs(got-want) > 1e-9 {
 			t.Errorf("%s is %v, should be %v", name, got, want)

@@ -47,12 +47,11 @@ func TestPersuasionIsNoWelfare(t *testing.T) {
 	base, more := keep(t), keep(t, "ads.campaigns.drink.product.persuasion=1.5")
 	exact(t, "sales", more.stream["ads.sale"], base.stream["ads.sale"])
 	drinks := int64(0)
-	for _, table := range more.run.Tables() {
-		for k := 0; table.Name == schema.CampaignsTable && k < table.Rows(); k++ {
-			if table.Col("kind").Text(k) == "drink" {
-				n, _ := table.Col("sales").Int(k)
-				drinks += n
-			}
+	table := more.run.Table(schema.CampaignsTable)
+	for k := range table.Rows() {
+		if table.Col("kind").Text(k) == "drink" {
+			n, _ := table.Col("sales").Int(k)
+			drinks += n
 		}
 	}
 	each, _ := units.FromFloat(1.5 * 60 * 0.4 * (1 - 0.25)) // wechat's values for drinks

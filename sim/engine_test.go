@@ -108,14 +108,10 @@ func TestEventsOfCommitComeLast(t *testing.T) {
 			Commit: func(t sim.Tick, _ int) { log.Add(&sim.Chunk{Tick: t}, 2, -1, -1) },
 		})
 	})
-	for _, table := range r.Tables() {
-		if table.Name != "events" {
-			continue
-		}
-		for i := range table.Rows() {
-			if who, _ := table.Col("who").Int(i); int(who) != i%3 {
-				t.Fatalf("event %d is %d", i, who)
-			}
+	table := r.Table("events")
+	for i := range table.Rows() {
+		if who, _ := table.Col("who").Int(i); int(who) != i%3 {
+			t.Fatalf("event %d is %d", i, who)
 		}
 	}
 }
@@ -391,21 +387,17 @@ func TestGroupsByModule(t *testing.T) {
 		"shops/corner/work": {0, 60, 0, 0, -60}, "shops/corner/buy": {12, 0, 0, 0, 12},
 	}
 	rows := 0
-	for _, table := range r.Tables() {
-		if table.Name != "value_groups" {
-			continue
+	table := r.Table("value_groups")
+	for row := range table.Rows() {
+		key := table.Col("party").Text(row) + "/" + table.Col("group").Text(row) + "/" + table.Col("module").Text(row)
+		var got [5]float64
+		for k, name := range []string{"cash_in", "cash_out", "surplus", "effort", "captured"} {
+			got[k] = table.Col(name).Float(row)
 		}
-		for row := range table.Rows() {
-			key := table.Col("party").Text(row) + "/" + table.Col("group").Text(row) + "/" + table.Col("module").Text(row)
-			var got [5]float64
-			for k, name := range []string{"cash_in", "cash_out", "surplus", "effort", "captured"} {
-				got[k] = table.Col(name).Float(row)
-			}
-			if w, ok := want[key]; !ok || got != w {
-				t.Errorf("row %d: %s has %v, should have %v", row, key, got, w)
-			}
-			rows++
+		if w, ok := want[key]; !ok || got != w {
+			t.Errorf("row %d: %s has %v, should have %v", row, key, got, w)
 		}
+		rows++
 	}
 	if rows != 2*len(want) {
 		t.Errorf("%d rows, should be %d in each of two", rows, len(want))

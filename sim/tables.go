@@ -20,6 +20,16 @@ func (r *Simulation) Tables() []*table.Table {
 	return all
 }
 
+// Table returns the one of Tables with this name, or nil.
+func (r *Simulation) Table(name string) *table.Table {
+	for _, t := range r.Tables() {
+		if t.Name == name {
+			return t
+		}
+	}
+	return nil
+}
+
 func (r *Simulation) replicate() table.Cell { return table.Int(r.cfg.Replicate) }
 
 func (r *Simulation) seriesTable() *table.Table {

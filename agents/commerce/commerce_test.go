@@ -125,18 +125,14 @@ func TestValue(t *testing.T) {
 	created := func(take float64) (float64, *commerce) {
 		r, m := trial{world: societytest.World{N: 4000, Ticks: 60, Replicate: 2}, set: func(p *Spec) { p.Take = take }}.run(t)
 		var inside, benefit, toOutside float64
-		for _, v := range r.Tables() {
-			if v.Name != schema.ValueTable {
+		v := r.Table(schema.ValueTable)
+		for k := range v.Rows() {
+			if v.Col("party").Text(k) == "outside" {
+				toOutside += v.Col("cash_in").Float(k) - v.Col("cash_out").Float(k)
 				continue
 			}
-			for k := range v.Rows() {
-				if v.Col("party").Text(k) == "outside" {
-					toOutside += v.Col("cash_in").Float(k) - v.Col("cash_out").Float(k)
-					continue
-				}
-				inside += v.Col("captured").Float(k)
-				benefit += v.Col("surplus").Float(k) - v.Col("effort").Float(k)
-			}
+			inside += v.Col("captured").Float(k)
+			benefit += v.Col("surplus").Float(k) - v.Col("effort").Float(k)
 		}
 		near(t, "created value", inside, benefit-toOutside, 1e-6*benefit)
 		if m.captured() <= 0 {

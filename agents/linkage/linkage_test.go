@@ -209,31 +209,22 @@ func TestReleases(t *testing.T) {
 func TestTable(t *testing.T) {
 	for _, payers := range []string{bound, everybody} {
 		r, m := trial{world: societytest.World{N: 30, Ticks: 3}, more: bind, spec: "{kind: mixed, theta: 0.4, payers: " + payers + ", entry: {public_accounts: 3, qr: 1}, install: 0.5, services: native}"}.run(t)
-		found := false
-		for _, x := range r.Tables() {
-			if x.Name != "linkage" {
-				continue
+		x := r.Table("linkage")
+		entry := m.entry()
+		for k, name := range nodeNames() {
+			if got := x.Col("node").Text(k); got != name {
+				t.Errorf("row %d is of %s, should be of %s", k, got, name)
 			}
-			found = true
-			entry := m.entry()
-			for k, name := range nodeNames() {
-				if got := x.Col("node").Text(k); got != name {
-					t.Errorf("row %d is of %s, should be of %s", k, got, name)
-				}
-				for column, want := range map[string]float64{"entry": entry[k], "visits": m.of[1].visit[k], "reached": m.of[1].hit[k], "visits_unbound": m.of[0].visit[k], "reached_unbound": m.of[0].hit[k]} {
-					got := x.Col(column).Float(k)
-					if strings.HasSuffix(column, "unbound") && payers == everybody {
-						if !math.IsNaN(got) {
-							t.Errorf("%s of %s is %v, though all can pay", column, name, got)
-						}
-						continue
+			for column, want := range map[string]float64{"entry": entry[k], "visits": m.of[1].visit[k], "reached": m.of[1].hit[k], "visits_unbound": m.of[0].visit[k], "reached_unbound": m.of[0].hit[k]} {
+				got := x.Col(column).Float(k)
+				if strings.HasSuffix(column, "unbound") && payers == everybody {
+					if !math.IsNaN(got) {
+						t.Errorf("%s of %s is %v, though all can pay", column, name, got)
 					}
-					near(t, column+" of "+name, got, want, 0)
+					continue
 				}
+				near(t, column+" of "+name, got, want, 0)
 			}
-		}
-		if !found {
-			t.Error("there is no table of nodes")
 		}
 	}
 }

@@ -105,17 +105,11 @@ func (x trial) run(t testing.TB) (*sim.Simulation, *services) { return societyte
 
 // captured is what a party captured over the run.
 func captured(r *sim.Simulation, party string) (sum units.Money) {
-	for _, table := range []string{"value"} {
-		for _, x := range r.Tables() {
-			if x.Name != table {
-				continue
-			}
-			for k := range x.Rows() {
-				if x.Col("party").Text(k) == party {
-					v, _ := x.Col("captured").Int(k)
-					sum += units.Money(v)
-				}
-			}
+	x := r.Table("value")
+	for k := range x.Rows() {
+		if x.Col("party").Text(k) == party {
+			v, _ := x.Col("captured").Int(k)
+			sum += units.Money(v)
 		}
 	}
 	return sum

@@ -111,7 +111,7 @@ func auctionQuality(*lab) ([]Result, error) {
 // exposures returns the ticks at which each consumer was shown each campaign.
 func exposures(r *agents.Run) map[[2]int64][]int64 {
 	when := map[[2]int64][]int64{}
-	t := tableOf(r, "events")
+	t := r.Table("events")
 	for row := range t.Rows() {
 		if t.Col("event").Text(row) != "exposure" {
 			continue

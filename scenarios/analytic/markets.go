@@ -11,7 +11,6 @@ import (
 	"guanxi/sim/graph"
 	"guanxi/sim/num"
 	"guanxi/sim/results/schema"
-	"guanxi/sim/results/table"
 	"guanxi/sim/rng"
 )
 
@@ -35,16 +34,6 @@ func markets() []Case {
 	}
 }
 
-// tableOf returns a table of a run, or nil if there is none of that name.
-func tableOf(r *agents.Run, name string) *table.Table {
-	for _, t := range r.Tables() {
-		if t.Name == name {
-			return t
-		}
-	}
-	return nil
-}
-
 func logit(p float64) float64 { return math.Log(p / (1 - p)) }
 
 // articleCascade considers articles with one direct reader. Every reader passes the article on,
@@ -65,7 +54,7 @@ content:
   share: {intercept: 50, match: 0, quality: 0, arousal: 0}
   share_to: {moments: 100%%, chat: 0%%}
 `, logit(0.05)), nil, func(r *agents.Run) []float64 {
-		t := tableOf(r, schema.CascadesTable)
+		t := r.Table(schema.CascadesTable)
 		n, sum, square, count := 0.0, 0.0, 0.0, [4]float64{}
 		for row := range t.Rows() {
 			direct, _ := t.Col("direct_reads").Int(row)
@@ -113,7 +102,7 @@ commerce:
   choice: {intercept: 2, match: 0, reputation: 0, social: 0, price: 0.1}
 `, nil, func(r *agents.Run) []float64 {
 		nothing := []float64{math.NaN(), math.NaN(), math.NaN(), math.NaN(), math.NaN()}
-		t := tableOf(r, schema.ProvidersTable)
+		t := r.Table(schema.ProvidersTable)
 		occasions := sum(r.Series("occasions"))
 		found := append([]float64(nil), nothing...)
 		for row := range t.Rows() {
@@ -275,7 +264,7 @@ graph: {kind: ring, degree: 2}
 adoption: {imitation: 0.1/day, initial_adopters: 100%}
 games: {titles: {run: {kind: embedded, install: 1/day, invites: 0/day, quit: {a: 0.704, b: 1.182, friends: 0}}}}
 `, nil, func(r *agents.Run) []float64 {
-		t := tableOf(r, "game_retention")
+		t := r.Table("game_retention")
 		stay, out := 1.0, make([]float64, 7)
 		for row := range t.Rows() {
 			day, _ := t.Col("day").Int(row)
