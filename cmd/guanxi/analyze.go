@@ -8,8 +8,12 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"guanxi/scenarios/runner"
 	"guanxi/scenarios/sweep/analysis"
+	"guanxi/scenarios/sweep/calibrate"
+	"guanxi/sim"
 	"guanxi/sim/results/digits"
+	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/terminal"
 )
@@ -24,14 +28,22 @@ intervals, paired differences from the baseline, Sobol' and Morris indices,
 regression and rank correlations, Shapley values, verdicts on claims. It writes
 effects.csv, indices.csv and, of studies with factors, changes.csv into the folder
 and prints them. Points and blocks that a failed run makes unusable are left out
-and counted.`,
+and counted. Of the folder of a calibration it prints the tables of the fit.`,
 		Example: `  guanxi analyze out/graphs
   guanxi analyze out/study --metrics adopters,platform_revenue
   guanxi analyze out/study --latex=2 > tables.tex`,
 		Args: exactlyOne("folder", "guanxi analyze out/graphs"),
 		RunE: func(c *cobra.Command, args []string) error {
-			if err := errors.Join(f.wrong(), sweepOf(args[0])); err != nil {
+			kind, err := folderKind(args[0])
+			fit := err == nil && kind == manifest.CalibrationKind
+			if !fit {
+				err = sweepOf(args[0])
+			}
+			if err := errors.Join(f.wrong(), err); err != nil {
 				return err
+			}
+			if fit {
+				return f.calibration(c, args[0])
 			}
 			r, err := analyse(args[0], f.options())
 			return f.show(c, r, err, "the same command")
@@ -40,6 +52,37 @@ and counted.`,
 	}
 	f.add(c)
 	return c
+}
+
+// calibration fits again what the runs of a calibration gave, and prints it.
+func (f *reportFlags) calibration(c *cobra.Command, dir string) error {
+	if len(f.metrics) > 0 || f.csv != "" {
+		return usagef("%s holds a calibration: it has no metrics to choose from, and its tables are CSV files there; --latex and --json print them", dir)
+	}
+	m, err := manifest.ReadCalibration(dir)
+	if err != nil {
+		return usage(err)
+	}
+	if err := manifest.CheckCalibration(dir); err != nil {
+		return usage(err)
+	}
+	if m.Results != sim.ResultsVersion {
+		return usage(&runner.OtherResultsError{Dir: dir, Have: m.Results, Want: sim.ResultsVersion})
+	}
+	r, err := calibrate.Refit(dir)
+	if err != nil {
+		return studyError(err)
+	}
+	w := c.OutOrStdout()
+	switch {
+	case f.latex > 0:
+		_, err = fmt.Fprint(w, r.LaTeX(f.latex))
+	case f.asJSON:
+		err = printJSON(w, r.JSON())
+	default:
+		_, err = fmt.Fprint(w, r.Text())
+	}
+	return err
 }
 
 // reportFlags say how to show an analysis.

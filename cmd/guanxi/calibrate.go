@@ -18,6 +18,7 @@ import (
 
 func newCalibrate() *cobra.Command {
 	var f studyFlags
+	latex := 0
 	c := &cobra.Command{
 		Use:   "calibrate STUDY…",
 		Short: "Fit factors to observed data: history matching, then approximate Bayesian computation",
@@ -33,11 +34,14 @@ other, each in its folder below DIR, and their errors are printed side by side.
 DIR has a folder of runs for each wave; the tables waves.csv, draws.csv, fit.csv
 and errors.csv, whose columns datapackage.json describes; nearest.yaml, the
 scenario at the nearest draw; and manifest.json with the hash of each file. After
-an interruption the same command resumes.`,
-		Example: "  guanxi calibrate calibrate-bass\n  guanxi calibrate ladder-1-bass ladder-2-graph\n  guanxi calibrate mine.yaml -o out/fit --workers 2",
+an interruption the same command resumes; guanxi analyze DIR prints the tables again.`,
+		Example: "  guanxi calibrate calibrate-bass\n  guanxi calibrate ladder-1-bass ladder-2-graph\n  guanxi calibrate mine.yaml -o out/fit --workers 2\n  guanxi calibrate calibrate-bass --latex=2 > tables.tex",
 		Args:    atLeastOne("a study", "guanxi calibrate mine.yaml"),
 		RunE: func(c *cobra.Command, args []string) error {
-			wrong := []error{f.wrong()}
+			wrong := []error{f.wrong(), wrongLaTeX(latex)}
+			if latex > 0 && (f.json || f.quiet) {
+				wrong = append(wrong, usagef("--latex excludes --json and -q"))
+			}
 			var all []*study.Study
 			for _, name := range args {
 				s, err := loadStudy(name)
@@ -55,17 +59,18 @@ an interruption the same command resumes.`,
 			if err := errors.Join(wrong...); err != nil {
 				return err
 			}
-			return f.calibrations(c, all)
+			return f.calibrations(c, all, latex)
 		},
 		ValidArgsFunction: completeStudy,
 	}
 	f.add(c)
+	addLaTeX(c, &latex, "LaTeX tables")
 	return c
 }
 
-// calibrations runs calibrations one after the other and prints their results side by side. With
-// -o, several calibrations go to subfolders with their names.
-func (f *studyFlags) calibrations(c *cobra.Command, all []*study.Study) error {
+// calibrations runs calibrations one after the other and prints their results side by side, with
+// LaTeX for a page of so many columns. With -o, several calibrations go to subfolders with their names.
+func (f *studyFlags) calibrations(c *cobra.Command, all []*study.Study, latex int) error {
 	dirs := make([]string, len(all))
 	for i, s := range all {
 		dirs[i] = f.dir(s.Name)
@@ -89,16 +94,20 @@ func (f *studyFlags) calibrations(c *cobra.Command, all []*study.Study) error {
 			return err
 		}
 		if !f.quiet && !f.json {
-			if i > 0 {
-				fmt.Fprintln(w)
+			if latex == 0 {
+				if i > 0 {
+					fmt.Fprintln(w)
+				}
+				fmt.Fprint(w, report.Text())
 			}
-			fmt.Fprint(w, report.Text())
 			fmt.Fprintf(c.ErrOrStderr(), "runs and tables are in %s\n", dirs[i])
 		}
 		reports, told = append(reports, report), append(told, report.JSON())
 	}
 	switch {
 	case f.quiet:
+	case latex > 0:
+		fmt.Fprint(w, calibrate.LaTeX(reports, latex))
 	case f.json && len(all) == 1:
 		return printJSON(w, told[0])
 	case f.json:

@@ -93,7 +93,7 @@ func sweepOf(dir string) error {
 	case err == nil && kind == manifest.RunKind:
 		err = usagef("%s holds a run, not a study: its means and intervals are in summary.json, guanxi report %s makes a page of them", dir, terminal.Path(dir))
 	case err == nil && kind == manifest.CalibrationKind:
-		err = usagef("%s holds a calibration: guanxi report %s makes a page of its tables, and its waves are studies, such as %s", dir, terminal.Path(dir), filepath.Join(dir, calibrate.Last))
+		err = usagef("%s holds a calibration: guanxi analyze %s prints its tables, and its waves are studies, such as %s", dir, terminal.Path(dir), filepath.Join(dir, calibrate.Last))
 	}
 	return err
 }

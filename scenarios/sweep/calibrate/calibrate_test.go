@@ -300,7 +300,7 @@ func Example_errors() {
 
 // Negative numbers have a true minus sign.
 func TestMinus(t *testing.T) {
-	for got, want := range map[string]string{percent(-0.0514): "−5.1 %", percent(0.02): "2.0 %", twoDecimals(-1.5): "−1.50", sparse(-3.25): "−3.25"} {
+	for got, want := range map[string]string{share(-0.0514).String(): "−5.1 %", share(0.02).String(): "2.0 %", skill(-1.5).String(): "−1.50", sparse(-3.25): "−3.25"} {
 		if got != want {
 			t.Errorf("%s, want %s", got, want)
 		}

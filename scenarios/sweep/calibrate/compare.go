@@ -1,46 +1,69 @@
 package calibrate
 
 import (
-	"fmt"
-	"math"
 	"slices"
 	"strings"
 
+	"guanxi/scenarios/sweep/latex"
 	"guanxi/scenarios/sweep/study"
-	"guanxi/sim/results/terminal"
+	"guanxi/scenarios/sweep/tabular"
 )
 
 // Compare prints the errors of several calibrations for a terminal: for each series and role,
 // one line per calibration, followed by the baseline forecasts.
 func Compare(reports []*Report) string {
-	var names []string
-	wide := 0
+	p := &tabular.Page{}
+	for _, g := range compared(reports) {
+		p.Blank()
+		p.Group(g)
+	}
+	return p.String()
+}
+
+// LaTeX returns the tables of calibrations for a paper, and of several also their errors side by side.
+func LaTeX(reports []*Report, columns int) string {
+	var all, names []string
 	for _, r := range reports {
-		wide = max(wide, terminal.Columns(r.Study.Name))
+		all, names = append(all, r.LaTeX(columns)), append(names, r.Study.Name)
+	}
+	if len(reports) > 1 {
+		notes := terms("of single draws", "coverage", "width")
+		all = append(all, tabular.Fragments(columns, "calibrations "+strings.Join(names, ", "), compared(reports), notes)...)
+	}
+	return strings.Join(all, "\n")
+}
+
+// compared returns the errors of several calibrations by series and role.
+func compared(reports []*Report) (groups []tabular.Group) {
+	var names []string
+	for _, r := range reports {
 		for _, s := range r.Series {
 			if !slices.Contains(names, s.Name) {
 				names = append(names, s.Name)
-				wide = max(wide, terminal.Columns(s.Name+", "+study.RoleHoldout))
 			}
 		}
 	}
-	var b strings.Builder
 	for _, name := range names {
 		for _, role := range study.Roles {
-			compared(&b, reports, name, role, wide)
+			if g := byRole(reports, name, role); len(g.Rows) > 0 {
+				groups = append(groups, g)
+			}
 		}
 	}
-	return b.String()
+	return groups
 }
 
-// compared prints the block of one series and role. A forecast that is the same in several
-// calibrations, because they fit the same rows, is printed once.
-func compared(b *strings.Builder, reports []*Report, name, role string, wide int) {
-	type line struct {
-		ModelErrors
-		factors string
+// byRole returns the errors of one series and role. A forecast that is the same in several
+// calibrations, because they fit the same rows, stands there once.
+func byRole(reports []*Report, name, role string) tabular.Group {
+	g := tabular.Group{Caption: "Errors (%) of calibrations and of plain forecasts", Label: "tab:calibrations-errors", Heading: name + ", " + role, Wide: true,
+		Columns: []tabular.Column{{Head: "model"}, tabular.Decimal("factors"), tabular.Decimal("n"), tabular.Decimal("MAPE"), {Head: "of single draws", Paper: latex.Right},
+			tabular.Decimal("bias"), tabular.Decimal("max"), tabular.Decimal("coverage"), tabular.Decimal("width"), tabular.Decimal("skill")}}
+	add := func(e *ModelErrors, factors tabular.Cell) {
+		g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(e.Model), factors, count(e.N), share(e.MAPE), tabular.Shares(e.Low, e.High, 1),
+			share(e.Bias), share(e.Max), share(e.Coverage), share(e.Width), skill(e.Skill)})
 	}
-	var models, plainly []line
+	var plainly []ModelErrors
 	for _, r := range reports {
 		for _, s := range r.Series {
 			if s.Name != name {
@@ -52,25 +75,20 @@ func compared(b *strings.Builder, reports []*Report, name, role string, wide int
 				}
 				if i == 0 || s.Errors[i-1].Role != role { // the first of its role is the model
 					e.Model = r.Study.Name
-					models = append(models, line{e, fmt.Sprint(len(r.Study.Factors))})
-				} else if !slices.ContainsFunc(plainly, func(o line) bool { return o.Model == e.Model && o.N == e.N && o.MAPE == e.MAPE && o.Bias == e.Bias }) {
-					if slices.ContainsFunc(plainly, func(o line) bool { return o.Model == e.Model }) {
+					add(&e, count(len(r.Study.Factors)))
+				} else if !slices.ContainsFunc(plainly, func(o ModelErrors) bool {
+					return o.Model == e.Model && o.N == e.N && o.MAPE == e.MAPE && o.Bias == e.Bias
+				}) {
+					if slices.ContainsFunc(plainly, func(o ModelErrors) bool { return o.Model == e.Model }) {
 						e.Model += ", " + r.Study.Name
 					}
-					plainly = append(plainly, line{e, ""})
+					plainly = append(plainly, e)
 				}
 			}
 		}
 	}
-	if len(models) == 0 {
-		return
+	for i := range plainly {
+		add(&plainly[i], tabular.Word(""))
 	}
-	fmt.Fprintf(b, "\n%s %7s %3s %7s %16s %7s %7s %8s %7s %6s\n", terminal.Pad(name+", "+role, wide), "factors", "n", "MAPE", "of single draws", "bias", "max", "in 90 %", "width", "skill")
-	for _, l := range append(models, plainly...) {
-		of := "–"
-		if !math.IsNaN(l.Low) {
-			of = fmt.Sprintf("%.1f to %.1f %%", 100*l.Low, 100*l.High)
-		}
-		fmt.Fprintf(b, "%s %7s %3d %7s %16s %7s %7s %8s %7s %6s\n", terminal.Pad(l.Model, wide), l.factors, l.N, percent(l.MAPE), of, percent(l.Bias), percent(l.Max), percent(l.Coverage), percent(l.Width), twoDecimals(l.Skill))
-	}
+	return g
 }

@@ -7,7 +7,9 @@ import (
 	"testing"
 	"time"
 
+	"guanxi/scenarios/sweep/latex"
 	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/results/tex/textest"
 )
 
 // sideBySide returns a report of four quarters of a series, the last two after the window,
@@ -69,5 +71,33 @@ func TestCompare(t *testing.T) {
 	}
 	if !strings.Contains(text, "0.0 to 10.0 %") {
 		t.Errorf("what single draws miss is not told:\n%s", text)
+	}
+}
+
+// Tables for a paper compile on a page in one column and in two. On a log scale the lower end keeps two
+// digits, whole numbers have no decimals, and a date is text.
+func TestLaTeX(t *testing.T) {
+	r := sideBySide("one", 0)
+	r.Study.Calibration = &study.Calibration{Cutoff: 3}
+	r.Study.Factors = []study.Factor{{Name: "speed", Unit: "/day", Low: 1e-4, High: .5, Scale: study.Log}, {Name: "share_of_all", Unit: "%", Low: 10, High: 30, Scale: study.Linear},
+		{Name: "start", Low: 15000, High: 15100, Scale: study.Date}, {Name: "friends", Low: 4, High: 4, Scale: study.Integer, Whole: true}}
+	r.Draws[0].Point, r.Draws[1].Point = []float64{0, .21, .1, 0}, []float64{1, .24, .9, 0}
+	r.Waves = []Wave{{Name: "wave-1", Runs: make([]Run, 64), Failed: 2, Share: .0378}}
+	r.Alone = []Row{{Target: study.Target{Name: "singleton_share", Role: study.RoleHoldout, Value: .9}, Mean: .8712, Low: .8, High: .94}}
+	for _, want := range []string{"\nspeed (per day) & 0.00010 & [\\num{0.00010}, \\num{0.50000}] & 0.00010 ", "\nshare\\_of\\_all (\\%) & 14.20 & [\\num{14.20}, \\num{14.80}] & ",
+		"\nstart & {2011-02-05} & 2011-02-05 to 2011-04-26 &", "\nfriends & 4 & [\\num{4}, \\num{4}] & 4 ", "\nwave-1 & 64 & 2 & 3.78 ",
+		"\nsingleton\\_share & holdout & 0.9 & 0.871 & [\\num{0.800}, \\num{0.940}] ", "\nmodel & fit & 2 & 2.5 & 2.5 & 2.5 & 2.5 & 100.0 & 0.95 ", "\nnaive & fit & 1 & 50.0 & 66.7 & -50.0 & 50.0 & {--} & 0.00 "} {
+		if !strings.Contains(r.LaTeX(1), want) {
+			t.Errorf("no %q in %s", want, r.LaTeX(1))
+		}
+	}
+	other := sideBySide("a-model-of-a-long-name", 5)
+	other.Study.Calibration = r.Study.Calibration
+	other.Study.Factors, other.Draws[0].Point, other.Draws[1].Point = nil, nil, nil
+	all := []*Report{r, other}
+	textest.Compile(t, "{article}", latex.Preamble, LaTeX(all, 1))
+	textest.Compile(t, "[twocolumn]{article}\n\\setlength{\\textwidth}{174mm}\\setlength{\\columnsep}{6mm}\\setlength{\\oddsidemargin}{0pt}", latex.Preamble, LaTeX(all, 2))
+	if n := strings.Count(LaTeX(all, 1), "\\label{"); n != 4+1+1 { // the other has errors only
+		t.Errorf("%d tables", n)
 	}
 }

@@ -2,7 +2,6 @@ package calibrate
 
 import (
 	"cmp"
-	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -13,7 +12,6 @@ import (
 	"guanxi/sim/results/digits"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/table"
-	"guanxi/sim/results/terminal"
 )
 
 // z90 is the normal quantile of a two-sided 90 % interval.
@@ -291,42 +289,6 @@ func (r *Report) JSON() map[string]any {
 	return map[string]any{"study": r.Study.Name, "kept": len(r.Draws), "tried": r.Tried, "not_ruled_out": r.Left, "factors": factors, "waves": waves, "targets": targets, "errors": series}
 }
 
-// Text returns the report for a terminal.
-func (r *Report) Text() string {
-	var b strings.Builder
-	fitted := 0
-	for _, t := range r.Targets {
-		if t.Role == study.RoleFit {
-			fitted++
-		}
-	}
-	fmt.Fprintf(&b, "%s   %d factors   %d targets fitted, %d held out\n\n", r.Study.Name, len(r.Study.Factors), fitted, len(r.Targets)-fitted)
-	fmt.Fprintf(&b, "%-8s %6s %7s   %s\n", "wave", "points", "failed", "share of the ranges not ruled out")
-	for _, w := range r.Waves {
-		fmt.Fprintf(&b, "%-8s %6d %7d   %s %%\n", w.Name, len(w.Runs), w.Failed, sparse(100*w.Share))
-	}
-	fmt.Fprintf(&b, "Kept: the nearest %d of %d points. Of all points, %d are within %g standard deviations\nof every fitted target. The kept points together are the calibration.\n\n", len(r.Draws), r.Tried, r.Left, r.Study.Calibration.Cutoff)
-	fmt.Fprintf(&b, "%-18s %12s   %-27s nearest\n", "factor", "median", "90 % of the weight")
-	for k := range r.Study.Factors {
-		f := &r.Study.Factors[k]
-		at := func(p float64) string { return short(f, quantile(r.Draws, k, p)) }
-		fmt.Fprintf(&b, "%s %12s   %-27s %s\n", terminal.Pad(f.Name, 18), at(.5), "["+at(.05)+", "+at(.95)+"]", short(f, r.best().Point[k]))
-	}
-	if len(r.Alone) > 0 {
-		fmt.Fprintf(&b, "\n%-18s %-8s %10s %10s   90 %% prediction interval\n", "target", "role", "observed", "model")
-		for _, row := range r.Alone {
-			fmt.Fprintf(&b, "%s %-8s %10s %10s   [%s, %s]\n", terminal.Pad(row.Name, 18), row.Role, sparse(row.Value), sparse(row.Mean), sparse(row.Low), sparse(row.High))
-		}
-	}
-	for _, s := range r.Series {
-		fmt.Fprintf(&b, "\n%s %-8s %3s %7s %7s %7s %7s %8s %6s\n", terminal.Pad(s.Name, 10), "role", "n", "MAPE", "sMAPE", "bias", "max", "in 90 %", "skill")
-		for _, e := range s.Errors {
-			fmt.Fprintf(&b, "%-10s %-8s %3d %7s %7s %7s %7s %8s %6s\n", e.Model, e.Role, e.N, percent(e.MAPE), percent(e.SMAPE), percent(e.Bias), percent(e.Max), percent(e.Coverage), twoDecimals(e.Skill))
-		}
-	}
-	return b.String()
-}
-
 // nearest returns the settings of the nearest draw, as after --set.
 func (r *Report) nearest() []string {
 	var set []string
@@ -341,29 +303,7 @@ func (r *Report) nearest() []string {
 
 func unit(f study.Factor) string { return cmp.Or(f.Unit, "1") }
 
-// short formats a factor's value to three digits, with its unit.
-func short(f *study.Factor, u float64) string {
-	if f.Scale == study.Date {
-		return f.Text(u)
-	}
-	return minus(digits.Sparse(f.Number(u))) + f.Unit
-}
-
 func sparse(x float64) string { return minus(digits.Sparse(x)) }
-
-func percent(x float64) string {
-	if math.IsNaN(x) {
-		return "–"
-	}
-	return minus(fmt.Sprintf("%.1f %%", 100*x))
-}
-
-func twoDecimals(x float64) string {
-	if math.IsNaN(x) || math.IsInf(x, 0) {
-		return "–"
-	}
-	return minus(fmt.Sprintf("%.2f", x))
-}
 
 // quantile returns a weighted quantile of a factor over the accepted draws.
 func quantile(draws []Draw, factor int, p float64) float64 {

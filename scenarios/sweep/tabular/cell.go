@@ -24,7 +24,8 @@ const (
 	number
 	bounds
 	percent
-	extent // least and greatest
+	percents // range of shares
+	extent   // least and greatest
 	bound
 )
 
@@ -60,8 +61,18 @@ func P(p float64) Cell {
 	return Number(p, 2)
 }
 
-// Percent returns a cell with a share as a percentage.
-func Percent(v float64, decimals int) Cell { return Cell{kind: percent, v: v, decimals: decimals} }
+// Percent returns a cell with a relative difference as a percentage.
+func Percent(v float64, decimals int) Cell {
+	return Cell{kind: percent, text: "+", v: v, decimals: decimals}
+}
+
+// Share returns a cell with a share as a percentage.
+func Share(v float64, decimals int) Cell { return Cell{kind: percent, v: v, decimals: decimals} }
+
+// Shares returns a cell with a range of shares as percentages.
+func Shares(lo, hi float64, decimals int) Cell {
+	return Cell{kind: percents, v: lo, hi: hi, decimals: decimals}
+}
 
 // Estimate returns the cells of a number and of its interval, rounded to the digits that the
 // interval supports.
@@ -102,9 +113,14 @@ func (c Cell) String() string {
 		}
 		sign := ""
 		if c.v > 0 {
-			sign = "+"
+			sign = c.text
 		}
 		return sign + Figure(100*c.v, c.decimals) + " %"
+	case percents:
+		if c.v != c.v || c.hi != c.hi {
+			return digits.None
+		}
+		return Figure(100*c.v, c.decimals) + " to " + Figure(100*c.hi, c.decimals) + " %"
 	}
 	return c.text
 }
@@ -135,6 +151,8 @@ func (c Cell) latex() latex.Cell {
 		return latex.Interval(c.v, c.hi, c.decimals)
 	case percent:
 		return latex.Number(100*c.v, c.decimals)
+	case percents:
+		return latex.Interval(100*c.v, 100*c.hi, c.decimals)
 	}
 	if c.text == digits.None {
 		return latex.None()

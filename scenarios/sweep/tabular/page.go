@@ -3,6 +3,7 @@ package tabular
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -43,6 +44,7 @@ type Group struct {
 	Paper          string // heading in a paper, where groups are joined; Heading if empty
 	Rows           [][]Cell
 	After          []string // notes below the group
+	Wide           bool     // all columns are shown, however narrow the terminal
 	Aside          []string // further ones, left out of a table of several groups, where they differ by group
 }
 
@@ -95,6 +97,9 @@ func (p *Page) Group(g Group) {
 	}
 	room := func() int {
 		left := terminal.Width
+		if g.Wide {
+			left = math.MaxInt
+		}
 		for _, k := range show[1:] {
 			left -= widths[k] + gap(g.Columns[k])
 		}

@@ -1,0 +1,161 @@
+package calibrate
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"guanxi/scenarios/sweep/latex"
+	"guanxi/scenarios/sweep/study"
+	"guanxi/scenarios/sweep/tabular"
+	"guanxi/sim/results/digits"
+)
+
+// Text returns the report for a terminal.
+func (r *Report) Text() string {
+	p := &tabular.Page{}
+	p.Fields(r.Study.Name, digits.Counted(len(r.Study.Factors), "factor"), r.fitted())
+	p.Blank()
+	p.Group(r.waves())
+	p.Words("Kept: "+r.kept()+" The kept points together are the calibration.", 0, 0)
+	for _, g := range append([]tabular.Group{r.factors(), r.alone()}, r.errors()...) {
+		if len(g.Rows) > 0 {
+			p.Blank()
+			p.Group(g)
+		}
+	}
+	return p.String()
+}
+
+// LaTeX returns the report as tables for a paper, as fragments for \input, for a page in one or two
+// columns.
+func (r *Report) LaTeX(columns int) string {
+	var all []string
+	add := func(notes []string, groups ...tabular.Group) {
+		if len(groups) > 0 && len(groups[0].Rows) > 0 {
+			notes = append([]string{r.Study.Name + ": " + r.fitted() + "."}, notes...)
+			all = append(all, tabular.Fragments(columns, "calibration "+r.Study.Name, groups, notes)...)
+		}
+	}
+	add(nil, r.waves())
+	add([]string{"Kept: " + r.kept()}, r.factors())
+	add([]string{"Model: weighted mean over the kept points."}, r.alone())
+	add(terms("sMAPE", "coverage"), r.errors()...)
+	return strings.Join(all, "\n")
+}
+
+// fitted says how many targets there are.
+func (r *Report) fitted() string {
+	n := 0
+	for _, t := range r.Targets {
+		if t.Role == study.RoleFit {
+			n++
+		}
+	}
+	return fmt.Sprintf("%s fitted, %d held out", digits.Counted(n, "target"), len(r.Targets)-n)
+}
+
+func (r *Report) kept() string {
+	return fmt.Sprintf("the nearest %d of %s. Of all points, %d are within %g standard deviations of every fitted target.",
+		len(r.Draws), digits.Counted(r.Tried, "point"), r.Left, r.Study.Calibration.Cutoff)
+}
+
+// terms explains the columns of errors, of which some are in one table only.
+func terms(some ...string) (notes []string) {
+	for _, term := range [][2]string{{"MAPE", "mean absolute error relative to the observed value"}, {"sMAPE", "the same relative to the mean of both values"},
+		{"of single draws", "MAPE of each kept point alone, 90 % of the weight"}, {"bias", "mean relative error"}, {"max", "largest absolute relative error"},
+		{"coverage", "rows within the 90 % prediction interval"}, {"width", "mean width of that interval relative to the observed value"},
+		{"skill", "1 less the quotient of MAPE and that of naive, over the rows for which naive has a value"}, {"naive", "the last value carried forward"}} {
+		if slices.Contains([]string{"MAPE", "bias", "max", "skill", "naive"}, term[0]) || slices.Contains(some, term[0]) {
+			notes = append(notes, term[0]+": "+term[1])
+		}
+	}
+	return []string{"In %, except n and skill. " + strings.Join(notes, "; ") + "."}
+}
+
+// newGroup returns a table with a column of labels and the given columns.
+func (r *Report) newGroup(label, caption, head string, columns ...tabular.Column) tabular.Group {
+	return tabular.Group{Caption: caption, Label: "tab:" + r.Study.Name + "-" + label, Columns: append([]tabular.Column{{Head: head}}, columns...)}
+}
+
+func (r *Report) waves() tabular.Group {
+	g := r.newGroup("waves", "Waves of history matching", "wave", tabular.Decimal("points"), tabular.Decimal("failed"),
+		tabular.Column{Head: "share of the ranges not ruled out", Paper: latex.Decimal, Unit: "%"})
+	for _, w := range r.Waves {
+		g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(w.Name), count(len(w.Runs)), count(w.Failed), tabular.Share(w.Share, three(100*w.Share))})
+	}
+	return g
+}
+
+func (r *Report) factors() tabular.Group {
+	g := r.newGroup("factors", "Factors of the kept points", "factor", tabular.Decimal("median"), tabular.Bounded("90 % of the weight"), tabular.Decimal("nearest"))
+	for k := range r.Study.Factors {
+		f := &r.Study.Factors[k]
+		at := func(p float64) float64 { return quantile(r.Draws, k, p) }
+		mid, lo, hi, nearest := at(.5), at(.05), at(.95), r.best().Point[k]
+		if f.Scale == study.Date {
+			g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(f.Name), tabular.Word(f.Text(mid)), tabular.Word(f.Text(lo) + " to " + f.Text(hi)), tabular.Word(f.Text(nearest))})
+			continue
+		}
+		mid, lo, hi, nearest = f.Number(mid), f.Number(lo), f.Number(hi), f.Number(nearest)
+		d := tabular.Decimals(mid, lo, hi)
+		if f.Scale == study.Log { // ends may be orders of magnitude apart
+			least := min(lo, nearest)
+			d = max(d, digits.Decimals(least, least))
+		}
+		if f.Whole {
+			d = min(d, 0)
+		}
+		g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(titled(f)), tabular.Number(mid, d), tabular.Limits(lo, hi, d), tabular.Number(nearest, d)})
+	}
+	return g
+}
+
+// titled returns a factor with its unit.
+func titled(f *study.Factor) string {
+	if f.Unit == "" {
+		return f.Name
+	}
+	return f.Name + " (" + strings.Replace(f.Unit, "/", "per ", 1) + ")"
+}
+
+func (r *Report) alone() tabular.Group {
+	g := r.newGroup("targets", "Targets and predictions", "target", words("role"), tabular.Decimal("observed"), tabular.Decimal("model"), tabular.Bounded("90 % prediction interval"))
+	for _, row := range r.Alone {
+		mean, interval := tabular.Estimate(row.Mean, row.Low, row.High)
+		_, part, _ := strings.Cut(strconv.FormatFloat(row.Value, 'f', -1, 64), ".")
+		g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(row.Name), tabular.Word(row.Role), tabular.Number(row.Value, min(len(part), three(row.Value))), mean, interval})
+	}
+	return g
+}
+
+func (r *Report) errors() (all []tabular.Group) {
+	for _, s := range r.Series {
+		g := r.newGroup("errors", "Errors (%) of the calibrated model and of plain forecasts", "model", words("role"), tabular.Decimal("n"), tabular.Decimal("MAPE"),
+			tabular.Spare(tabular.Decimal("sMAPE")), tabular.Decimal("bias"), tabular.Decimal("max"), tabular.Decimal("coverage"), tabular.Decimal("skill"))
+		g.Heading = s.Name
+		for _, e := range s.Errors {
+			g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(e.Model), tabular.Word(e.Role), count(e.N), share(e.MAPE), share(e.SMAPE), share(e.Bias), share(e.Max), share(e.Coverage), skill(e.Skill)})
+		}
+		all = append(all, g)
+	}
+	return all
+}
+
+func words(head string) tabular.Column { return tabular.Column{Head: head, Left: true} }
+
+func count(n int) tabular.Cell { return tabular.Number(float64(n), 0) }
+
+func share(x float64) tabular.Cell { return tabular.Share(x, 1) }
+
+func skill(x float64) tabular.Cell {
+	if math.IsInf(x, 0) {
+		x = math.NaN()
+	}
+	return tabular.Number(x, 2)
+}
+
+// three returns the decimals that show three significant digits.
+func three(x float64) int { return max(0, 2-digits.Exponent(x)) }
