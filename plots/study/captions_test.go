@@ -13,6 +13,7 @@ import (
 	"guanxi/plots/plotstest"
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/schema"
+	"guanxi/sim/results/summary"
 	"guanxi/sim/results/table"
 	"guanxi/sim/simtest/need"
 )
@@ -175,4 +176,15 @@ func charts(t *testing.T) map[string]*chart.Chart {
 		}
 	}
 	return all
+}
+
+// A sum of indices has no more digits than their intervals allow, and three where they have none.
+func TestSumOfIndices(t *testing.T) {
+	for half, want := range map[float64]string{.2: "all Shapley together −0.25", math.NaN(): "all Shapley together −0.250"} {
+		x := &index{factor: "a", Interval: summary.Interval{Mean: -.25, Lo: -.25 - half, Hi: -.25 + half}}
+		k := &indexKind{inWords: [2]string{"Shapley", "Owen"}}
+		if got := k.words(nil, []*couple{{factor: "a", first: x}}, 0); got[len(got)-1] != want {
+			t.Errorf("half-width %v: %q, want %q", half, got, want)
+		}
+	}
 }

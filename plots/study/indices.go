@@ -123,11 +123,11 @@ func (k *indexKind) sort(all []*couple) {
 // words states the indices of the factors shown, how many are not shown, and the pair with the
 // largest interaction.
 func (k *indexKind) words(list []index, shown []*couple, left int) (words []string) {
-	sum, some := 0.0, false
+	sum, half, some := 0.0, 0.0, false
 	for _, c := range shown {
 		say := phrase.Name(c.factor)
 		if c.first != nil {
-			sum, some = sum+c.first.Mean, true
+			sum, half, some = sum+c.first.Mean, max(half, c.first.Half()), true
 			say += " " + k.inWords[0] + " " + phrase.Interval(c.first.Interval)
 		}
 		if c.second != nil {
@@ -138,7 +138,7 @@ func (k *indexKind) words(list []index, shown []*couple, left int) (words []stri
 	if left > 0 {
 		words = append(words, fmt.Sprintf("%d with smaller values are not shown", left))
 	} else if some {
-		words = append(words, "all "+k.inWords[0]+" together "+phrase.Number(sum, 2-digits.Exponent(sum)))
+		words = append(words, "all "+k.inWords[0]+" together "+phrase.Number(sum, min(2-digits.Exponent(sum), digits.Decimals(half, sum))))
 	}
 	var pair *index
 	for i := range list {
