@@ -157,14 +157,20 @@ func (c *Chart) measure(s *ink.Sheet, colW vg.Length, cols int) []*frame {
 		col := i % cols
 		frames[i], l[col], r[col] = f, max(l[col], f.left), max(r[col], f.right)
 	}
+	narrowest := colW
+	for col := range l {
+		narrowest = min(narrowest, colW-l[col]-r[col])
+	}
 	for i, f := range frames { // data areas above each other align
 		f.left, f.right = l[i%cols], r[i%cols]
-		switch inner := colW - f.left - f.right; { // and have the same dates or names
+		switch { // and have the same dates, names or numbers
 		case f.Bare:
 		case f.X.Kind == Calendar:
-			f.X.mark(datesAlong(inner))
+			f.X.mark(datesAlong(colW - f.left - f.right))
 		case f.X.Kind == levels:
-			f.nameColumns(s, inner)
+			f.nameColumns(s, colW-f.left-f.right)
+		default:
+			f.X.mark(f.X.along(narrowest))
 		}
 	}
 	for i, f := range frames[:max(0, len(frames)-cols)] {
@@ -244,12 +250,18 @@ func (p *Panel) prepare(s *ink.Sheet, colW vg.Length, panels int) vg.Length {
 		p.nameColumns(s, inner)
 	case Calendar:
 		p.X.mark(datesAlong(inner))
-	case Logarithmic:
-		p.X.mark(max(2, int(inner/26)))
 	default:
-		p.X.mark(max(2, min(8, int(inner/30))))
+		p.X.mark(p.X.along(inner))
 	}
 	return h
+}
+
+// along returns how many numbers suit an axis of the given length.
+func (a *Axis) along(inner vg.Length) int {
+	if a.Kind == Logarithmic {
+		return max(2, int(inner/26))
+	}
+	return max(2, min(8, int(inner/30)))
 }
 
 // datesAlong returns how many dates suit an axis of the given length.

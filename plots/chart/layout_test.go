@@ -70,6 +70,22 @@ func TestPanelsHaveTheSameDates(t *testing.T) {
 	}
 }
 
+// Panels of the same counts have the same ticks, above each other and side by side.
+func TestPanelsHaveTheSameCounts(t *testing.T) {
+	with := func(value float64) *Panel {
+		return &Panel{X: Axis{Whole: true}, Marks: []Mark{&Curve{X: []float64{2, 8}, Y: []float64{value, value + 1}}}}
+	}
+	for w := 60 * ink.Millimetre; w < 180*ink.Millimetre; w += ink.Millimetre {
+		c := &Chart{Name: "counts", Panels: []*Panel{with(4), with(4000.5), with(.5), with(-123.25)}}
+		c.layout(&ink.Sheet{Fonts: mustFonts(t)}, w, false)
+		for _, p := range c.Panels[1:] {
+			if a, b := c.Panels[0].X.ticks, p.X.ticks; !slices.EqualFunc(a, b, func(p, q tick) bool { return p.at == q.at }) {
+				t.Fatalf("%v points: %d ticks and %d", w, len(a), len(b))
+			}
+		}
+	}
+}
+
 // Names of rows that are wider than their margin take two lines, but on a full page one.
 func TestLongNamesOfRows(t *testing.T) {
 	for _, c := range []struct {
