@@ -200,6 +200,9 @@ func TestElements(t *testing.T) {
 		if strings.Contains(table, "{Owen}") != strings.Contains(table, "Owen values keep modules together") {
 			t.Errorf("the note on Owen's values is not where they are: %s", table)
 		}
+		if want := strings.Count(table, "{Shapley}"); want > 1 || strings.Count(table, "Shapley values sum to ") != want {
+			t.Errorf("the sum of Shapley's values is not told where they are: %s", table)
+		}
 	}
 	if owens == 0 || notes == 0 || strings.Contains(narrow, "table*") {
 		t.Errorf("wider than a column: %s", narrow)

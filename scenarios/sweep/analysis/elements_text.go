@@ -36,7 +36,7 @@ func (r *Report) sharesGroup(metric int) tabular.Group {
 		return tabular.Group{}
 	}
 	s := r.gameScale(metric)
-	g := r.newGroup("elements", "What each element contributes", tabular.Decimal("Shapley"), tabular.Bounded(r.interval()))
+	g := r.newGroup("elements", "What each element contributes", tabular.Decimal(tabular.ShapleyHead), tabular.Bounded(r.interval()))
 	if r.unions != nil && r.Study.Design.Samples == 0 {
 		g.Columns = append(g.Columns, tabular.Decimal(tabular.OwenHead), tabular.Spare(tabular.Bounded(r.interval())))
 	}
@@ -173,14 +173,8 @@ func (a *analysis) noteElements() {
 	if slices.ContainsFunc(a.Games, func(g Game) bool { return g.Orders == 1 && g.N > 1 }) {
 		a.say("One order gives no interval of the Shapley values, which vary with the orders drawn; draw more, such as --samples 20, or run all coalitions.")
 	}
-	gap := -1.0
-	for _, g := range a.Games {
-		if g.N > 0 && g.Orders == 0 {
-			gap = max(gap, g.Gap)
-		}
-	}
-	if gap >= 0 {
-		a.say("In each replicate and for each metric, the Shapley values sum to the contribution of all elements, to a relative error of at most %s.", digits.Sparse(max(gap, 1e-16)))
+	if slices.ContainsFunc(a.Games, func(g Game) bool { return g.N > 0 && g.Orders == 0 }) { // checked against roundingGap
+		a.say(tabular.ShapleyNote + " to the contribution of all elements in each replicate and for each metric, up to rounding.")
 	}
 	a.say("An element's contribution depends on what its off means, on the horizon and on the fees. Without its complements it is near 0. An element that mostly moves money, such as a profit model, creates little value.")
 }

@@ -163,9 +163,10 @@ func pad(s string, width int, left bool) string {
 const (
 	AdjustedHead, AdjustedNote = "p (Holm)", "p is adjusted"
 	OwenHead, OwenNote         = "Owen", "Owen values"
+	ShapleyHead, ShapleyNote   = "Shapley", "Shapley values sum"
 )
 
-var headOf = map[string]string{AdjustedNote: AdjustedHead, OwenNote: OwenHead}
+var headOf = map[string]string{AdjustedNote: AdjustedHead, OwenNote: OwenHead, ShapleyNote: ShapleyHead}
 
 // atTerminal reports whether a text is for users of the terminal, not for readers of a paper.
 func atTerminal(text string) bool {
