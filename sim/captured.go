@@ -23,7 +23,7 @@ func newCaptured(s *Scope, name string, rows int) *captured {
 	k := &captured{low: memory.Make[uint32](rows), high: NewLists[int8](rows)}
 	HoldTally(s, name, func() []uint32 { return k.low })
 	HoldParts(s, name+".high", func(yield func([]int8) bool) { slices.Values(k.high)(yield) })
-	s.b.columns[len(s.b.columns)-1].commuting = true
+	s.commutes()
 	HoldTally(s, name+".wide", func() []units.Money { return k.wide })
 	return k
 }

@@ -76,8 +76,11 @@ func HoldParts[T any](s *Scope, name string, parts iter.Seq[[]T]) {
 // HoldTally is Hold for state that other mechanisms may write to by commuting operations.
 func HoldTally[T any](s *Scope, name string, read func() []T) {
 	Hold(s, name, read)
-	s.b.columns[len(s.b.columns)-1].commuting = true
+	s.commutes()
 }
+
+// commutes says of the column held last that others may write to it by commuting operations.
+func (s *Scope) commutes() { s.b.columns[len(s.b.columns)-1].commuting = true }
 
 // sizeOf returns the size of a row. A type that is not plain memory is an error of Build: pointers
 // and padding differ from run to run, and with them the digest.
