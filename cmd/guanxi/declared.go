@@ -10,6 +10,7 @@ import (
 	"guanxi/agents"
 	"guanxi/scenarios/runner"
 	"guanxi/sim"
+	"guanxi/sim/results/table"
 	"guanxi/sim/results/terminal"
 )
 
@@ -51,27 +52,21 @@ func explainRun(c *cobra.Command, w io.Writer, what, scenario string, asJSON boo
 	case asJSON:
 		return declaredJSON(w, what, p)
 	case what == "metrics":
-		explainMetrics(w, p.Metrics)
+		explainMetrics(w, p.Summary)
 	default:
 		explainStreams(w, p.Streams)
 	}
 	return nil
 }
 
-func kindOf(m *sim.Metric) string {
-	if m.Stock {
-		return "stock"
-	}
-	return "flow"
-}
-
-func explainMetrics(w io.Writer, metrics []*sim.Metric) {
+// explainMetrics lists all that may be a metric of a study: what a tick has, and what only a whole run has.
+func explainMetrics(w io.Writer, metrics []table.Column) {
 	width := 0
 	for _, m := range metrics {
 		width = max(width, terminal.Columns(m.Name))
 	}
 	for _, m := range metrics {
-		fmt.Fprintf(w, "%s  %-5s  %-9s %s\n", terminal.Pad(m.Name, width), kindOf(m), m.Unit, m.Doc)
+		fmt.Fprintf(w, "%s  %-5s  %-9s %s\n", terminal.Pad(m.Name, width), m.Kind, m.Unit, m.Doc)
 	}
 }
 
@@ -91,8 +86,9 @@ func explainStreams(w io.Writer, streams []*sim.Stream) {
 func declaredJSON(w io.Writer, what string, p *runner.Plan) error {
 	rows := []map[string]any{}
 	if what == "metrics" {
-		for _, m := range p.Metrics {
-			rows = append(rows, map[string]any{"name": m.Name, "kind": kindOf(m), "unit": m.Unit, "doc": m.Doc, "mechanism": m.Owner})
+		owner := ownersOf(p)
+		for _, m := range p.Summary {
+			rows = append(rows, map[string]any{"name": m.Name, "kind": m.Kind.String(), "unit": m.Unit, "doc": m.Doc, "mechanism": owner[m.Name]})
 		}
 	} else {
 		for _, s := range p.Streams {
@@ -100,4 +96,13 @@ func declaredJSON(w io.Writer, what string, p *runner.Plan) error {
 		}
 	}
 	return printJSON(w, rows)
+}
+
+// ownersOf names the mechanism of each metric that a tick has.
+func ownersOf(p *runner.Plan) map[string]string {
+	owner := map[string]string{}
+	for _, m := range p.Metrics {
+		owner[m.Name] = m.Owner
+	}
+	return owner
 }

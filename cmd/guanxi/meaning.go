@@ -71,10 +71,7 @@ func (m *meaning) print(w io.Writer, named bool) {
 // meanings returns everything that a scenario's world declares, the tables of study folders, the
 // functions for a study's metrics, and the keys that no section has.
 func meanings(plan *runner.Plan) []meaning {
-	owner := map[string]string{}
-	for _, m := range plan.Metrics {
-		owner[m.Name] = m.Owner
-	}
+	owner := ownersOf(plan)
 	var all []meaning
 	column := func(kind string, col table.Column, in, mechanism string) {
 		for i := range all { // the same column in several tables
