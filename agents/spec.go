@@ -424,7 +424,8 @@ func (s *Spec) checkTimeline(c *spec.Checker) {
 		seen[key] = append(seen[key], ch)
 		if ch.tick > sim.Tick(s.Clock.ticks) || ch.tick < 1 {
 			s.never[ch.event] = true
-			c.Warnf(where, "the event is outside the run and never happens")
+			clock := s.SimClock()
+			c.Warnf(where, "the event is outside the run, %s to %s, and never happens", units.FormatDate(clock.Date(0)), units.FormatDate(clock.Date(sim.Tick(s.Clock.ticks))))
 		}
 	}
 }

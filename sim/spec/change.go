@@ -178,7 +178,7 @@ func (f *Field) resolveEntries(c *changes, keys []string, path string, n *Node) 
 
 func (f *Field) resolveLeaf(c *changes, keys []string, path string, n *Node) {
 	if !f.Live {
-		c.refuse(path, n, "cannot change while running: "+f.Path+" holds from the start", "guanxi explain KEY says of each whether it is live")
+		c.refuse(path, n, "cannot change while running: it holds from the start", "guanxi explain KEY says of each whether it is live")
 		return
 	}
 	if applies, _ := f.section.applies(f); !applies {

@@ -25,7 +25,7 @@ func TestSet(t *testing.T) {
 		{"ads.slots.daily", "11", "ads.slots.daily: 11 is out of range: allowed is 0 to 10"},
 		{"ads.slots.daly", "1", "unknown key daly (did you mean daily?)"},
 		{"ads.campaigns.cat.budget", "1", "there is no cat in ads.campaigns (did you mean car?)"},
-		{"ads.campaigns.car.count", "1", "cannot change while running: ads.campaigns.car.count holds from the start"},
+		{"ads.campaigns.car.count", "1", "cannot change while running: it holds from the start"},
 		{"ads", "off", "cannot be switched off while running"},
 		{"graph.kind", "ring", "cannot change while running"},
 		{"functions.run.title.kind", "embedded", "cannot change while running"},
