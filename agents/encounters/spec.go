@@ -112,8 +112,8 @@ func (p *Spec) Declare(s *spec.Section) {
 			}
 		}, "strong_above", "drop_below")
 		s.Check(func(c *spec.Checker) {
-			if life := lifeOf(1, v.DropBelow, fadeOf(v.HalfLife)); life > 1e6 {
-				c.Errorf("half_life", "with this half-life a tie of strength 1 would last %.3g days; at most 1,000,000 are possible", life)
+			if lifeOf(1, v.DropBelow, fadeOf(v.HalfLife)) > 1e6 {
+				c.Errorf("half_life", "until it falls to drop_below, %v, a tie of strength 1 would last over 1,000,000 days", v.DropBelow)
 			}
 		}, "half_life", "drop_below")
 	}, m3)
