@@ -23,7 +23,7 @@ type heldOut struct {
 
 // sections are the sections of a scenario that a hold-out of a mechanism could concern.
 var sections = map[string][]string{
-	"activity": {"activity.", "posts.", "messaging."}, "cascades": {"content."}, "games": {"games."}, "micro_commerce": {"sharing."},
+	"activity": {"activity.", "posts.", "messaging."}, "adoption": {"adoption.", "consumers."}, "cascades": {"content."}, "games": {"games."}, "micro_commerce": {"sharing."},
 	"mini_programs": {"commerce.", "linkage."}, "moments_ads": {"ads."}, "payments": {"payment."}, "public_accounts": {"content."},
 	"red_packets": {"payment."}, "social_graph": {"graph."},
 }

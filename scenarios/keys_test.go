@@ -100,8 +100,10 @@ var changed = map[string][]string{
 	"clock.until":                            {"clock.until=270d"},
 	"consumers.access.file":                  {"consumers.access={value: mobile_netizens_millions}"}, // only one table is bundled
 	"consumers.access.date":                  {"consumers.access=off"},                               // likewise
-	"consumers.access.of":                    {"consumers.access={of: netizens_millions}"},
+	"consumers.access.of":                    {"consumers.access.of=population_millions"},
 	"consumers.access.value":                 {"consumers.access.value=mobile_netizens_millions"},
+	"consumers.access.ages.over_50.of":       {"consumers.access.ages.over_50.of=population_millions"},
+	"consumers.access.ages.over_50.value":    {"consumers.access.ages.over_50.value=netizens_millions"},
 	"consumers.regions":                      {"consumers.regions={tier1: 22%, tier2: 28%, tier3: 50%}"},
 	"consumers.genders":                      {"consumers.genders={female: 60%, male: 40%}"},
 	"consumers.segments.convenience":         {"consumers.segments.convenience=off", "consumers.segments.social.share=80%"},

@@ -341,7 +341,7 @@ func (m *adoption) adopt(c *sim.Chunk) {
 		m.adoptPlain(c)
 		return
 	}
-	key, access := m.draw.At(int(c.Tick), 0), m.w.AccessShare(c.Tick-1)
+	key, access := m.draw.At(int(c.Tick), 0), m.w.Access(c.Tick-1)
 	paid := m.paidHazard()
 	bound := m.bound(paid)
 	for i := range m.outside.Rows(c.Lo, c.Hi) {

@@ -80,7 +80,7 @@ func (m *adoption) openPaid(t sim.Tick, _ int) {
 // carried on, a campaign of 28 days spent 44, 64 and 73 % of its budget on ticks of a week, a day
 // and 6 hours.
 func (m *adoption) potential(t sim.Tick) (n int) {
-	w, access := m.w, m.w.AccessShare(t-1)
+	w, access := m.w, m.w.Access(t-1)
 	for i := range m.outside.Rows(0, w.N) {
 		if w.HasAccess(i, access) && (m.reservation == nil || m.eligible(i, m.strongTies(i), w.Fit(w.Who(i).Segment))) {
 			n++

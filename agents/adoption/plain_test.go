@@ -20,7 +20,7 @@ import (
 // world or of the Spec: without Functions the fit is 1, without a reservation no rival
 // raises it.
 var excused = map[string]string{
-	"AccessShare": "LimitsAccess", "HasAccess": "LimitsAccess", "FriendsUsing": "Friends",
+	"Access": "LimitsAccess", "HasAccess": "LimitsAccess", "FriendsUsing": "Friends",
 	"Fit": "Functions", "Who": "Functions", "Rival": "HasReservation", "Reservation": "HasReservation",
 }
 

@@ -1,6 +1,7 @@
 package adoption
 
 import (
+	"guanxi/agents/society"
 	"guanxi/sim"
 )
 
@@ -28,7 +29,7 @@ func (m *adoption) buildCascade(s *sim.Scope) {
 	s.Step(sim.Step{Name: "spread", Phase: sim.Arrive, Grain: 64,
 		Count: func() int { return len(m.fresh) },
 		Chunk: func(c *sim.Chunk) {
-			access := w.AccessShare(c.Tick - 1)
+			access := w.Access(c.Tick - 1)
 			for _, i := range m.fresh[c.Lo:c.Hi] {
 				m.convince(c, int(i), access, transmission)
 			}
@@ -63,7 +64,7 @@ func (m *adoption) convinceWeak(c *sim.Chunk) {
 	if layer == nil || len(m.fresh) == 0 {
 		return
 	}
-	access := m.w.AccessShare(c.Tick - 1)
+	access := m.w.Access(c.Tick - 1)
 	for i := range m.outside.Rows(c.Lo, c.Hi) {
 		if m.w.Joining(i) || !m.w.HasAccess(i, access) {
 			continue
@@ -92,7 +93,7 @@ func (m *adoption) convincedBy(c *sim.Chunk, i int, hard bool, cause uint8) (any
 }
 
 // convince gives i its one chance at each neighbour.
-func (m *adoption) convince(c *sim.Chunk, i int, access, transmission float64) {
+func (m *adoption) convince(c *sim.Chunk, i int, access society.Access, transmission float64) {
 	for _, j := range m.w.Graph.Neighbours(i) {
 		if m.outside.Has(int(j)) && m.edgeKey.Float(uint64(i), uint64(j)) < transmission && m.w.HasAccess(int(j), access) {
 			m.w.JoinFrom(c, int(j), i)
@@ -108,7 +109,7 @@ func (m *adoption) convinceAll(c *sim.Chunk) {
 	if p == 0 {
 		return
 	}
-	key, access := m.edgeKey.At(int(c.Tick), 0), m.w.AccessShare(c.Tick-1)
+	key, access := m.edgeKey.At(int(c.Tick), 0), m.w.Access(c.Tick-1)
 	for i := range m.outside.Rows(c.Lo, c.Hi) {
 		if key.Float(uint64(i), 0) < p && m.w.HasAccess(i, access) {
 			// Each of them is equally likely to have convinced it.
@@ -123,7 +124,7 @@ func (m *adoption) innovate(c *sim.Chunk) {
 	if m.p == 0 {
 		return
 	}
-	key, access := m.draw.At(int(c.Tick), 0), m.w.AccessShare(c.Tick-1)
+	key, access := m.draw.At(int(c.Tick), 0), m.w.Access(c.Tick-1)
 	for i := range m.outside.Rows(c.Lo, c.Hi) {
 		if fires(key.Float(uint64(i), 0), m.p) && m.w.HasAccess(i, access) {
 			m.w.Join(c, i, m.innovation)
@@ -148,7 +149,7 @@ func (m *adoption) buildThreshold(s *sim.Scope) {
 		m.threshold[i] = narrow(m.spec.Threshold.Sample(&stream))
 	}
 	s.Step(sim.Step{Name: "adopt", Phase: sim.Arrive, Rows: w.N, Chunk: func(c *sim.Chunk) {
-		key, access := m.draw.At(int(c.Tick), 0), w.AccessShare(c.Tick-1)
+		key, access := m.draw.At(int(c.Tick), 0), w.Access(c.Tick-1)
 		for i := range m.outside.Rows(c.Lo, c.Hi) {
 			if !w.HasAccess(i, access) {
 				continue

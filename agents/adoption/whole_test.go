@@ -20,8 +20,8 @@ import (
 )
 
 // whole is a world in which everything in M2 happens at once: arcs, weak ties of which some
-// became strong, two segments that are served differently, a rival, growing access, people who
-// leave and come back.
+// became strong, two segments that are served differently, a rival, access that grows or shrinks with
+// age, people who leave and come back.
 func whole(t *testing.T, a *Spec, n, ticks int) (*sim.Simulation, *society.World) {
 	t.Helper()
 	start := time.Date(2011, 1, 1, 0, 0, 0, 0, time.UTC)
@@ -33,8 +33,8 @@ func whole(t *testing.T, a *Spec, n, ticks int) (*sim.Simulation, *society.World
 		}
 		fmt.Fprintf(&arcs, "%d %d\n", i, i) // a loop: the node exists, and has no friend by it
 	}
-	people := "{segments: {a: {share: 50%}, b: {share: 50%}}, access: {file: access.csv, value: have, of: of, accounts_per_person: 2}}"
-	access := fmt.Sprintf("date,have,of\n2011-01-01,1,10\n%s,3,8\n", start.AddDate(0, 0, ticks).Format("2006-01-02"))
+	people := "{segments: {a: {share: 50%}, b: {share: 50%, ages: {over_50: 1}}}, access: {file: access.csv, value: have, of: of, accounts_per_person: 2, ages: {over_50: {value: old, of: of}}}}"
+	access := fmt.Sprintf("date,have,of,old\n2011-01-01,1,10,2\n%s,3,8,1.5\n", start.AddDate(0, 0, ticks).Format("2006-01-02"))
 	return societytest.World{People: people, Ties: society.TiesSpec{Kind: "file", Path: "arcs.txt", Format: "auto", Directed: true}, Files: map[string]string{"arcs.txt": arcs.String(), "access.csv": access},
 		Start: start, Ticks: ticks, Seed: 5, Users: -1}.Build(t, simtest.Options{Workers: 1}, func(b *sim.Builder, w *society.World) error {
 		if w.N != n {
@@ -110,7 +110,8 @@ func TestWholeTwin(t *testing.T) {
 							users++
 						}
 					}
-					access := .2 + (.75-.2)*float64(tick-1)/ticks
+					part := float64(tick-1) / ticks
+					access := []float64{.2 + (.75-.2)*part, .4 + (.375-.4)*part} // by segment
 					friends := func(i int) (strong, of, weak, others float64) {
 						counts := func(j int) bool { return using(w, j) || influence == "adopted" && ever[j] }
 						for j := range n {
@@ -138,7 +139,7 @@ func TestWholeTwin(t *testing.T) {
 					for i := range n {
 						strong, of, _, _ := friends(i)
 						g := w.Who(i).Segment
-						may[i] = w.Status[i] == society.Never && w.HasAccess(i, access) &&
+						may[i] = w.Status[i] == society.Never && w.HasAccess(i, society.Access{access[g], access[g], access[g]}) &&
 							[]float64{.5, .9}[g]+.3*strong/math.Max(1, of) >= float64(m.reservation[i])+[]float64{.05, 0}[g]
 						if may[i] {
 							potential++

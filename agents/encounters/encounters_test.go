@@ -515,7 +515,7 @@ func TestPartnersByDistance(t *testing.T) {
 		const draws = 40_000
 		for name, find := range map[string]func(key rng.Key) int{
 			"drawn":   func(key rng.Key) int { return m.partner(c, m.ways[0], key, i) },
-			"weighed": func(key rng.Key) int { return m.weighNearby(c, m.ways[0], key, i, 1) },
+			"weighed": func(key rng.Key) int { return m.weighNearby(c, m.ways[0], key, i, society.Access{1, 1, 1}) },
 		} {
 			count := make([]float64, y.n)
 			for k := range draws {
@@ -550,7 +550,7 @@ func TestPartnersOfARegion(t *testing.T) {
 	}
 	for name, find := range map[string]func(key rng.Key) int{
 		"drawn":   func(key rng.Key) int { return m.partner(c, m.ways[0], key, i) },
-		"weighed": func(key rng.Key) int { return m.weighAll(c, key, i, m.ways[0].pools[m.poolOf(m.ways[0], i)], 1) },
+		"weighed": func(key rng.Key) int { return m.weighAll(c, key, i, m.ways[0].pools[m.poolOf(m.ways[0], i)], society.Access{1, 1, 1}) },
 	} {
 		count := make([]float64, n)
 		for k := range draws {
@@ -583,7 +583,7 @@ func TestNonUsers(t *testing.T) {
 				case a != b:
 					mixed++
 					for _, j := range []int{i, int(f.Who)} {
-						if w.Status[j] != society.Using && !w.HasAccess(j, 0.5) {
+						if w.Status[j] != society.Using && !w.HasAccess(j, society.Access{.5, .5, .5}) {
 							t.Fatalf("%s: %d cannot use the platform and is met", partners, j)
 						}
 					}

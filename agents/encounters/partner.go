@@ -16,7 +16,7 @@ const mostDrawn = 256
 
 // presence is for how much of tick t consumer j can be found, in days. For a consumer who has never
 // used the platform but could, it is the whole tick, if partners are everybody.
-func (m *encounters) presence(j int, t sim.Tick, access float64) float64 {
+func (m *encounters) presence(j int, t sim.Tick, access society.Access) float64 {
 	w := m.w
 	switch {
 	case w.Status[j] == society.Using:
@@ -30,7 +30,7 @@ func (m *encounters) presence(j int, t sim.Tick, access float64) float64 {
 // partner returns whom consumer i finds; −1: nobody is present.
 func (m *encounters) partner(c *sim.Chunk, v *way, key rng.Key, i int) int {
 	w := m.w
-	access := w.AccessShare(c.Tick - 1)
+	access := w.Access(c.Tick - 1)
 	pool := v.pools[m.poolOf(v, i)]
 	for n := uint64(1); n <= 2*mostDrawn; n += 2 {
 		j := i
@@ -78,7 +78,7 @@ func (m *encounters) beside(i, d int, side uint64) int {
 	return (i + d) % n
 }
 
-func (m *encounters) weighAll(c *sim.Chunk, key rng.Key, i int, pool []uint32, access float64) int {
+func (m *encounters) weighAll(c *sim.Chunk, key rng.Key, i int, pool []uint32, access society.Access) int {
 	sum := 0.0
 	for _, j := range pool {
 		if int(j) != i {
@@ -99,7 +99,7 @@ func (m *encounters) weighAll(c *sim.Chunk, key rng.Key, i int, pool []uint32, a
 
 // weighNearby draws by weight from those up to 40 lengths away. Beyond that the weight is below
 // 10^-17.
-func (m *encounters) weighNearby(c *sim.Chunk, v *way, key rng.Key, i int, access float64) int {
+func (m *encounters) weighNearby(c *sim.Chunk, v *way, key rng.Key, i int, access society.Access) int {
 	far := int(min(float64(40*v.spec.Length)+1, float64(m.w.N/2)))
 	ratio := num.Exp(-1 / v.spec.Length)
 	left := 0.0

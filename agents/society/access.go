@@ -1,6 +1,7 @@
 package society
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -18,41 +19,62 @@ type AccessSpec struct {
 	File              string
 	Date, Value, Of   string
 	AccountsPerPerson float64
+	Ages              []spec.Named[AccessColumns] // of single age bands, in place of Value and Of
 }
+
+// AccessColumns names the columns of a curve.
+type AccessColumns struct{ Value, Of string }
 
 func (a *AccessSpec) declare(s *spec.Section) {
+	const value, of = "column of the number of people with access", "column of the total number of people, whom the consumers represent"
 	s.Text(&a.File, "file", "netizens.csv", "table with a row per date: a bundled name or a path", spec.Source("China Internet Network Information Center, statistical reports"))
 	s.Text(&a.Date, "date", "date", "column of dates")
-	s.Text(&a.Value, "value", "netizens_millions", "column of the number of people with access")
-	s.Text(&a.Of, "of", "population_millions", "column of the total number of people, whom the consumers represent")
+	s.Text(&a.Value, "value", "netizens_millions", value+"; for age bands without a column of their own")
+	s.Text(&a.Of, "of", "population_millions", of+"; likewise")
 	s.Number(&a.AccountsPerPerson, "accounts_per_person", "1", "accounts that a person with access can hold", spec.Above(0), spec.Max(100), spec.Assumed("1–2; at the end of 2018 monthly accounts were 1.34 times the mobile internet users of China"))
+	spec.Map(s, "ages", &a.Ages, "age bands with a curve of their own in the same table: "+strings.Join(ages[:], ", "), func(item *spec.Section, v *AccessColumns) {
+		item.Text(&v.Value, "value", "", value+", of this age", spec.Required())
+		item.Text(&v.Of, "of", "", of+", of this age", spec.Required())
+	}, spec.Equation("M2"))
+	s.Check(func(c *spec.Checker) {
+		for _, band := range a.Ages {
+			if !slices.Contains(ages[:], band.Name) {
+				c.Errorf("ages."+band.Name, "%q is no age band%s; the bands are %s", band.Name, spec.Hint(band.Name, ages[:]), strings.Join(ages[:], ", "))
+			}
+		}
+	})
 }
 
-// Check returns what is wrong with the file.
 func (a *AccessSpec) Check(open Opener) error {
 	_, err := a.read(open)
 	return err
 }
 
-func (a *AccessSpec) read(open Opener) (points []accessPoint, err error) {
+func (a *AccessSpec) read(open Opener) (curves *accessCurves, err error) {
 	r, err := open(a.File)
 	if err == nil {
 		defer r.Close()
-		points, err = a.curve(r)
+		curves, err = a.curves(r)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("consumers.access.file: %w", err)
 	}
-	return points, nil
+	return curves, nil
 }
+
+// accessCurves holds the curve of each age band.
+type accessCurves [len(ages)]accessCurve
+
+// accessCurve is the share of people with access, by date.
+type accessCurve []accessPoint
 
 type accessPoint struct {
 	date  time.Time
 	share float64
 }
 
-// curve reads the curve: the share of people with access, by date.
-func (a *AccessSpec) curve(r io.Reader) ([]accessPoint, error) {
+// curves reads the curves. Bands without columns of their own follow the one of Value and Of.
+func (a *AccessSpec) curves(r io.Reader) (*accessCurves, error) {
 	table, lines, wrong, err := ReadRows(a.File, r)
 	if err != nil {
 		return nil, err
@@ -60,44 +82,69 @@ func (a *AccessSpec) curve(r io.Reader) ([]accessPoint, error) {
 	if len(table) == 0 || len(table) == 1 && wrong.Count == 0 {
 		return nil, fmt.Errorf("%s: no rows; write a header and a row per date", a.File)
 	}
-	header, column := table[0], map[string]int{}
-	for _, c := range []struct{ key, name string }{{"date", a.Date}, {"value", a.Value}, {"of", a.Of}} {
-		k := slices.Index(header, c.name)
-		if k < 0 {
-			return nil, fmt.Errorf("%s: no column %q (access.%s); it has %s", a.File, c.name, c.key, strings.Join(header, ", "))
-		}
-		if slices.Contains(header[k+1:], c.name) {
-			return nil, fmt.Errorf("%s has two columns %q", a.File, c.name)
-		}
-		column[c.name] = k
+	var missing error
+	column := func(key, name string) int {
+		k, err := a.column(table[0], key, name)
+		missing = cmp.Or(missing, err)
+		return k
 	}
-	var points []accessPoint
-	for n, row := range table[1:] {
-		on, people, all := row[column[a.Date]], row[column[a.Value]], row[column[a.Of]]
-		date, noDate := time.Parse("2006-01-02", on)
-		value, err1 := units.ParseNumber(people)
-		of, err2 := units.ParseNumber(all)
-		switch {
-		case noDate != nil:
-			wrong.Addf("%s:%d: %q is not a date such as 2011-01-21", a.File, lines[n+1], on)
-		case err1 != nil || err2 != nil || value < 0 || of <= 0:
-			wrong.Addf("%s:%d: %q with access of %q people is not a share from 0 to 1", a.File, lines[n+1], people, all)
+	type columns struct{ value, of int }
+	date, of := column("date", a.Date), [len(ages)]columns{}
+	for band, name := range ages {
+		switch k := slices.IndexFunc(a.Ages, func(x spec.Named[AccessColumns]) bool { return x.Name == name }); k {
+		case -1:
+			of[band] = columns{column("value", a.Value), column("of", a.Of)}
 		default:
-			points = append(points, accessPoint{date, min(1, value/of*a.AccountsPerPerson)})
+			own, key := a.Ages[k].V, "ages."+name
+			of[band] = columns{column(key+".value", own.Value), column(key+".of", own.Of)}
 		}
 	}
-	sort.SliceStable(points, func(i, j int) bool { return points[i].date.Before(points[j].date) })
-	return points, wrong.Err()
+	if missing != nil {
+		return nil, missing
+	}
+	curves := new(accessCurves)
+	for n, row := range table[1:] {
+		on, err := time.Parse("2006-01-02", row[date])
+		if err != nil {
+			wrong.Addf("%s:%d: %q is not a date such as 2011-01-21", a.File, lines[n+1], row[date])
+			continue
+		}
+		for band, k := range of {
+			share, ok := shareOf(row[k.value], row[k.of])
+			if !ok && !slices.Contains(of[:band], k) {
+				wrong.Addf("%s:%d: %q with access of %q people is not a share from 0 to 1", a.File, lines[n+1], row[k.value], row[k.of])
+			}
+			curves[band] = append(curves[band], accessPoint{on, min(1, share*a.AccountsPerPerson)})
+		}
+	}
+	for _, c := range curves {
+		slices.SortStableFunc(c, func(x, y accessPoint) int { return x.date.Compare(y.date) })
+	}
+	return curves, wrong.Err()
 }
 
-// AccessShare returns the share of consumers who can use the platform at the end of tick t. It is
-// interpolated linearly between the dates and constant beyond them.
-func (w *World) AccessShare(t sim.Tick) float64 {
-	p := w.access
-	if p == nil {
-		return 1
+// column returns where a column stands that a key names.
+func (a *AccessSpec) column(header []string, key, name string) (int, error) {
+	k := slices.Index(header, name)
+	if k < 0 {
+		return 0, fmt.Errorf("%s: no column %q (access.%s); it has %s", a.File, name, key, strings.Join(header, ", "))
 	}
-	now := w.Clock.Date(t)
+	if slices.Contains(header[k+1:], name) {
+		return 0, fmt.Errorf("%s has two columns %q", a.File, name)
+	}
+	return k, nil
+}
+
+// shareOf reads a number of people with access, and of how many.
+func shareOf(people, all string) (share float64, ok bool) {
+	value, err1 := units.ParseNumber(people)
+	of, err2 := units.ParseNumber(all)
+	return value / of, err1 == nil && err2 == nil && value >= 0 && of > 0
+}
+
+// at returns the share on a date. It is interpolated linearly between the dates of the curve and
+// constant beyond them.
+func (p accessCurve) at(now time.Time) float64 {
 	k := sort.Search(len(p), func(k int) bool { return p[k].date.After(now) })
 	switch {
 	case k == 0:
@@ -110,11 +157,27 @@ func (w *World) AccessShare(t sim.Tick) float64 {
 	return a.share + float64(part*(b.share-a.share))
 }
 
+// Access is the share of consumers who can use the platform, by age band.
+type Access [len(ages)]float64
+
+// Access returns who can use the platform at the end of tick t.
+func (w *World) Access(t sim.Tick) (a Access) {
+	now := w.Clock.Date(t)
+	for band := range a {
+		a[band] = 1
+		if w.access != nil {
+			a[band] = w.access[band].at(now)
+		}
+	}
+	return a
+}
+
 // LimitsAccess reports whether there is a curve of access.
 func (p *People) LimitsAccess() bool { return p.access != nil }
 
-// HasAccess reports whether consumer i is among the given share with access. A consumer's place
-// in the queue is drawn once, so access is never lost while the curve rises.
-func (w *World) HasAccess(i int, share float64) bool {
+// HasAccess reports whether consumer i is among those with access. A consumer's place in the queue
+// of its age is drawn once, so access is never lost while the curve rises.
+func (w *World) HasAccess(i int, a Access) bool {
+	share := a[w.Who(i).Age]
 	return share >= 1 || w.accessKey.Float(uint64(i), 0) < share
 }

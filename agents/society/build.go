@@ -54,11 +54,11 @@ func Build(b *sim.Builder, set Setting) (*World, error) {
 	}
 	w.buildPeople(&set.People, luck)
 	if set.People.HasAccess {
-		points, err := set.People.Access.read(set.Open)
+		curves, err := set.People.Access.read(set.Open)
 		if err != nil {
 			return nil, err
 		}
-		w.access = points
+		w.access = curves
 	}
 	if w.Graph == nil {
 		ties, notes, err := set.Ties.generate(luck("graph"), w.N, &w.People)

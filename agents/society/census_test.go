@@ -11,6 +11,7 @@ import (
 	"guanxi/sim/rng"
 	"guanxi/sim/simtest"
 	"guanxi/sim/simtest/need"
+	"guanxi/sim/spec"
 	"guanxi/sim/units"
 )
 
@@ -83,41 +84,52 @@ func TestCensusCountsStamps(t *testing.T) {
 	}
 }
 
-// The share with access follows the curve, between its dates too, times the accounts per person.
-// A consumer with access keeps it while the curve rises.
-func TestAccessShare(t *testing.T) {
+// The share with access follows the curve of an age band, between its dates too, times the accounts
+// per person. A consumer with access keeps it while the curve rises. Bands without a curve of their
+// own follow the general one.
+func TestAccess(t *testing.T) {
 	const n = 20_000
 	b := sim.NewBuilder(sim.Config{Clock: sim.Clock{Start: time.Date(2011, 1, 1, 0, 0, 0, 0, time.UTC), Tick: units.Day, Ticks: 100}})
-	w := need.Value(Build(b, Setting{People: PeopleSpec{Count: n, Interests: 8, Taste: .3, HasAccess: true, Access: AccessSpec{File: "a.csv", Date: "date", Value: "v", Of: "of", AccountsPerPerson: 1.5}},
+	w := need.Value(Build(b, Setting{
+		People: PeopleSpec{Count: n, Interests: 8, Taste: .3, HasAccess: true, Segments: []spec.Named[SegmentSpec]{{Name: "all", V: SegmentSpec{Share: 1, Ages: []spec.Weight{{Name: "under_25", Value: .3}, {Name: "25_to_50", Value: .3}, {Name: "over_50", Value: .4}}}}},
+			Access: AccessSpec{File: "a.csv", Date: "date", Value: "v", Of: "of", AccountsPerPerson: 1.5, Ages: []spec.Named[AccessColumns]{{Name: "over_50", V: AccessColumns{Value: "old", Of: "of_old"}}}}},
 		Ties: TiesSpec{Kind: "ring", Degree: 2},
 		Open: func(string) (io.ReadCloser, error) {
-			return io.NopCloser(strings.NewReader("date,v,of\n2011-01-11,20,100\n2011-01-31,50,100\n2011-02-20,90,100\n")), nil
+			return io.NopCloser(strings.NewReader("date,v,of,old,of_old\n2011-01-11,20,100,0,50\n2011-02-20,90,100,20,50\n2011-01-31,50,100,10,50\n")), nil
 		}}))(t)
-	before := make([]bool, n)
-	for day, want := range map[int]float64{0: .3, 10: .3, 20: .525, 30: .75, 40: .875, 50: 1, 90: 1} {
-		if got := w.AccessShare(sim.Tick(day)); math.Abs(got-want) > 1e-12 {
-			t.Errorf("after %d days %v have access, should be %v", day, got, want)
+	for day, want := range map[sim.Tick]Access{0: {.3, .3, 0}, 10: {.3, .3, 0}, 20: {.525, .525, .15}, 30: {.75, .75, .3}, 40: {.875, .875, .45}, 50: {1, 1, .6}, 90: {1, 1, .6}} {
+		for band, got := range w.Access(day) {
+			if math.Abs(got-want[band]) > 1e-12 {
+				t.Errorf("after %d days %v of band %d have access, should be %v", day, got, band, want[band])
+			}
 		}
 	}
-	for day := 0; day <= 50; day += 5 {
-		share, has := w.AccessShare(sim.Tick(day)), 0.
+	before := make([]bool, n)
+	for day := sim.Tick(0); day <= 50; day += 5 {
+		access, of, has := w.Access(day), [3]float64{}, [3]float64{}
 		for i := range n {
-			now := w.HasAccess(i, share)
+			now, band := w.HasAccess(i, access), w.Who(i).Age
 			if before[i] && !now {
 				t.Fatalf("day %d: %d has access no more", day, i)
 			}
 			before[i] = now
+			of[band]++
 			if now {
-				has++
+				has[band]++
 			}
 		}
-		simtest.Z(t, "share with access", has/n, math.Sqrt(share*(1-share)), n, share, 1e-9)
+		for band, share := range access {
+			simtest.Z(t, "share with access", has[band]/of[band], math.Sqrt(share*(1-share)), int(of[band]), share, 1e-9)
+		}
 	}
 }
 
 // Errors of the curve name the lines of the file, past empty ones: the first ten, with a count of the rest.
 func TestAccessErrors(t *testing.T) {
 	a := AccessSpec{File: "a.csv", Date: "date", Value: "v", Of: "of", AccountsPerPerson: 1}
+	opened := func(text string) Opener {
+		return func(string) (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(text)), nil }
+	}
 	for text, want := range map[string]string{
 		"date,v,of\n":                                   "a.csv: no rows; write a header and a row per date",
 		"date,v,people\n2011-01-11,20,100\n":            `no column "of" (access.of); it has date, v, people`,
@@ -131,6 +143,9 @@ func TestAccessErrors(t *testing.T) {
 		"date,v,of\n2011-01-11,20,100\n\xe9,1,2\n":               "a.csv:3: is not UTF-8 text",
 		"date,v,of\n" + strings.Repeat("2011-01-12,x,100\n", 12): "a.csv:11: \"x\" with access of \"100\" people is not a share from 0 to 1\n… and 2 more bad lines",
 	} {
-		need.Refusal(t, a.Check(func(string) (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(text)), nil }), want)
+		need.Refusal(t, a.Check(opened(text)), want)
 	}
+	a.Ages = []spec.Named[AccessColumns]{{Name: "over_50", V: AccessColumns{Value: "old", Of: "of"}}}
+	need.Refusal(t, a.Check(opened("date,v,of\n2011-01-11,20,100\n")), `no column "old" (access.ages.over_50.value); it has date, v, of`)
+	need.Refusal(t, a.Check(opened("date,v,of,old\n2011-01-11,20,100,\n2011-01-12,-20,100,1\n")), "a.csv:2: \"\" with access of \"100\" people", "a.csv:3: \"-20\" with access")
 }

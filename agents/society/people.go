@@ -36,10 +36,10 @@ type SegmentSpec struct {
 }
 
 // ages are the age bands, as scenarios name them.
-var ages = []string{"under_25", "25_to_50", "over_50"}
+var ages = [...]string{"under_25", "25_to_50", "over_50"}
 
 // AgeNames lists the age bands, by the number in Kind.Age.
-func AgeNames() []string { return ages }
+func AgeNames() []string { return ages[:] }
 
 // Declare declares the section's fields.
 func (p *PeopleSpec) Declare(s *spec.Section) {
@@ -52,7 +52,7 @@ func (p *PeopleSpec) Declare(s *spec.Section) {
 	s.Number(&p.Taste, "taste", "0.3", "shape of the gamma components of a taste vector: small values give one strong interest, large values make everybody alike", spec.Min(0.01), spec.Max(100), spec.Assumed("0.1–3"))
 	spec.Map(s, "segments", &p.Segments, "segments of consumers by needs", func(item *spec.Section, v *SegmentSpec) {
 		item.Share(&v.Share, "share", "", "share of consumers in the segment", spec.Required())
-		item.Weights(&v.Ages, "ages", "25_to_50: 1", "shares of the age bands", spec.SumToOne(), spec.Names(ages...))
+		item.Weights(&v.Ages, "ages", "25_to_50: 1", "shares of the age bands", spec.SumToOne(), spec.Names(ages[:]...))
 		item.Weights(&v.Needs, "needs", "talk: 1", "weights of needs; only their ratios matter", spec.Names(Needs()...), spec.Equation("M1"), spec.Symbol("w"))
 		item.Weights(&v.Ability, "ability", "", "ability to use each function; 0.9 for functions that are not named", spec.Min(0), spec.Max(1), spec.Equation("M1"), spec.Symbol("b"), spec.Assumed("0.1–1"))
 		item.Switch(&v.Drifts, "drift", "change of needs over time", v.Drift.declare, spec.Equation("M1"))
@@ -90,7 +90,7 @@ type People struct {
 	Ability [][]spec.Weight
 	Drift   []DriftSpec
 
-	access     []accessPoint // nil: everybody has access, always
+	access     *accessCurves // nil: everybody has access, always
 	accessKey  rng.Key
 	tasteShape float64
 }
@@ -150,7 +150,7 @@ func (w *World) buildPeople(p *PeopleSpec, luck func(purpose string) rng.Key) {
 		}
 		drift.Rate = drift.Rate.On(w.Clock.Tick)
 		w.Drift = append(w.Drift, drift)
-		agesOf = append(agesOf, spec.Values(g.V.Ages, ages))
+		agesOf = append(agesOf, spec.Values(g.V.Ages, ages[:]))
 	}
 	regions, genders := max(1, len(w.Regions)), max(1, len(w.Genders))
 	regionShares, genderShares := spec.Values(p.Regions, w.Regions), spec.Values(p.Genders, w.Genders)
