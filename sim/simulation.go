@@ -25,16 +25,13 @@ type Simulation struct {
 	groups groupSums
 	party  []string // rows of value.csv
 
-	part    int32 // number, within the tick, of the running part of a step or phase
-	elapsed time.Duration
+	part int32 // number, within the tick, of the running part of a step or phase
 }
 
 // Run runs all ticks. It returns ctx's error if stopped between two ticks, a *Fault for a panic of
 // a step, or the first error of the books or of a check.
 func (r *Simulation) Run(ctx context.Context) error {
 	defer r.pool.close()
-	began := time.Now()
-	defer func() { r.elapsed = time.Since(began) }()
 	if err := r.begin(); err != nil {
 		return err
 	}
@@ -319,6 +316,3 @@ func (r *Simulation) Accounts() []*Account { return r.b.ledger.accounts }
 
 // Warnings lists the warnings of the mechanisms.
 func (r *Simulation) Warnings() spec.Problems { return r.b.warnings }
-
-// Elapsed is the duration of Run.
-func (r *Simulation) Elapsed() time.Duration { return r.elapsed }

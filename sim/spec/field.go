@@ -30,7 +30,6 @@ const (
 	TypeDates     Type = "list of dates"
 	TypeWeights   Type = "weights by name"
 	TypeTree      Type = "mapping"
-	TypeValue     Type = "value"
 	TypeSection   Type = "section"
 	TypeSwitch    Type = "switch"
 	TypeUnion     Type = "union"
