@@ -6,10 +6,10 @@ import (
 	"encoding/hex"
 	"fmt"
 	"math"
-	"runtime/debug"
 	"sync/atomic"
 	"time"
 
+	"guanxi/sim/fault"
 	"guanxi/sim/spec"
 	"guanxi/sim/units"
 )
@@ -28,7 +28,7 @@ type Simulation struct {
 	part int32 // number, within the tick, of the running part of a step or phase
 }
 
-// Run runs all ticks. It returns ctx's error if stopped between two ticks, a *Fault for a panic of
+// Run runs all ticks. It returns ctx's error if stopped between two ticks, a *fault.Panic for a panic of
 // a step, or the first error of the books or of a check.
 func (r *Simulation) Run(ctx context.Context) error {
 	defer r.pool.close()
@@ -66,7 +66,7 @@ func (r *Simulation) begin() (err error) {
 // caught converts a panic between steps to a fault.
 func (r *Simulation) caught(t Tick, err *error) {
 	if v := recover(); v != nil {
-		*err = &Fault{Where: fmt.Sprintf("tick %d", t), Value: v, Stack: debug.Stack()}
+		*err = fault.At(fmt.Sprintf("tick %d", t), v)
 	}
 }
 
@@ -191,7 +191,7 @@ func (r *Simulation) runStep(s *Step, t Tick, round int) (err error) {
 	}
 	defer func() {
 		if v := recover(); v != nil {
-			err = &Fault{Where: s.where(t), Value: v, Stack: debug.Stack()}
+			err = fault.At(s.where(t), v)
 		}
 	}()
 	r.part++

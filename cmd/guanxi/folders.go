@@ -123,6 +123,13 @@ func readOnly(err error) bool {
 	return errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS)
 }
 
+// unreadable reports whether a file may not be read. It is for verbs that only read the folder they
+// are given; what they write goes through package whole, which does not call that open.
+func unreadable(err error) bool {
+	var p *fs.PathError
+	return errors.As(err, &p) && p.Op == "open" && errors.Is(p.Err, fs.ErrPermission)
+}
+
 // unstored warns where results are shown although their folder may only be read; other errors stay.
 func unstored(c *cobra.Command, err error) error {
 	if !readOnly(err) {
