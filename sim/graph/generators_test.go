@@ -357,7 +357,7 @@ func TestBlocks(t *testing.T) {
 	spec := BlocksSpec{N: 6001, Shares: []float64{.1, .3, .6}, Within: 12, Between: 3}
 	g := need.Value(Blocks(key(t, 0), spec))(t)
 	invariants(t, g)
-	sizes := spec.Sizes()
+	sizes := spec.sizes()
 	if sizes[0]+sizes[1]+sizes[2] != 6001 || sizes[0] != 600 {
 		t.Fatalf("sizes %v", sizes)
 	}
@@ -393,12 +393,12 @@ func TestShares(t *testing.T) {
 		count := rapid.IntRange(1, 12).Draw(t, "blocks")
 		spec := BlocksSpec{N: rapid.IntRange(1, 200).Draw(t, "n"), Shares: EqualShares(count)}
 		sum, least, most := 0, spec.N, 0
-		for _, s := range spec.Sizes() {
+		for _, s := range spec.sizes() {
 			sum += s
 			least, most = min(least, s), max(most, s)
 		}
 		if sum != spec.N || most-least > 1 {
-			t.Fatalf("%d nodes in %d equal blocks: %v", spec.N, count, spec.Sizes())
+			t.Fatalf("%d nodes in %d equal blocks: %v", spec.N, count, spec.sizes())
 		}
 	})
 }

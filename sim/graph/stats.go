@@ -85,7 +85,7 @@ func NewStats(g *Graph, workers int) *Stats {
 		s.InDegree = &in
 		s.Reciprocity = g.reciprocity()
 	}
-	u := g.Undirected()
+	u := g.undirected()
 	for i := range u.n {
 		if u.Degree(i) == 0 {
 			s.Isolated++

@@ -314,7 +314,7 @@ func TestOverlap(t *testing.T) {
 		}
 	}
 	o, mean := g.Overlaps()
-	if x := o[g.Slot(2, 0)]; float32(mean) != x {
+	if x := o[g.slot(2, 0)]; float32(mean) != x {
 		t.Errorf("a friend's only tie has overlap %g, want the mean, %g", x, mean)
 	}
 }
@@ -421,7 +421,7 @@ func TestSources(t *testing.T) {
 	if got, want := g.Bytes(), 2*(8*301+4*g.Edges()); got != want {
 		t.Errorf("%d bytes, should be %d: a row of each node in either direction", got, want)
 	}
-	u := g.Undirected()
+	u := g.undirected()
 	if !slices.Equal(u.Sources(5), u.Neighbours(5)) {
 		t.Error("sources of an undirected graph are not its neighbours")
 	}

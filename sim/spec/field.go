@@ -136,7 +136,7 @@ func (f *Field) DefaultNode() *Node {
 	if err != nil {
 		return nil
 	}
-	n.SetOrigin(DefaultOrigin)
+	n.setOrigin(DefaultOrigin)
 	return n
 }
 
