@@ -1,6 +1,7 @@
 package society
 
 import (
+	"fmt"
 	"io"
 	"math"
 	"strings"
@@ -95,9 +96,7 @@ func TestAccessShare(t *testing.T) {
 		}}))(t)
 	before := make([]bool, n)
 	for day, want := range map[int]float64{0: .3, 10: .3, 20: .525, 30: .75, 40: .875, 50: 1, 90: 1} {
-		if got := w.AccessShare(sim.Tick(day)); math.Abs(got-want) > 1e-12 {
-			t.Errorf("after %d days %v have access, should be %v", day, got, want)
-		}
+		need.Near(t, fmt.Sprintf("access after %d days", day), w.AccessShare(sim.Tick(day)), want, 1e-12)
 	}
 	for day := 0; day <= 50; day += 5 {
 		share, has := w.AccessShare(sim.Tick(day)), 0.

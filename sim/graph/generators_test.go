@@ -36,9 +36,7 @@ func TestRing(t *testing.T) {
 	}
 	// Watts & Strogatz 1998: a ring has clustering 3(k−2)/(4(k−1)); V16 at rewire 0.
 	g = need.Value(Ring(5000, 10))(t)
-	if c := meanClustering(g); math.Abs(c-.66667) > 1e-5 {
-		t.Errorf("clustering %g, want 3·8/(4·9)", c)
-	}
+	need.Near(t, "clustering", meanClustering(g), .66667, 1e-5)
 }
 
 func TestRegular(t *testing.T) {
@@ -189,9 +187,7 @@ func TestWattsStrogatz(t *testing.T) {
 			}
 			mean += meanClustering(g) / reps
 		}
-		if math.Abs(mean-c.want) > c.tolerance {
-			t.Errorf("rewire %g: clustering %.5f, want %.5f ± %g", c.rewire, mean, c.want, c.tolerance)
-		}
+		need.Near(t, fmt.Sprintf("rewire %g: clustering", c.rewire), mean, c.want, c.tolerance)
 	}
 	// Each node keeps the half of its edges that it owns (Barrat & Weigt 2000).
 	g := need.Value(WattsStrogatz(key(t, 0), 2000, 6, 1))(t)
