@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"guanxi/agents"
-	"guanxi/agents/society/societytest"
+	"guanxi/sim/simtest/need"
 )
 
 // released is the tick in which the function that provides the feed is released.
@@ -151,7 +151,7 @@ func TestPostsThatExpireWithinATick(t *testing.T) {
 			}
 			within := 4*math.Sqrt((square/reps-got*got)/(reps-1)) + known*want
 			t.Logf("%v slots, ticks of %d h: a post is seen by %.4f of friends, should be by %.4f ± %.4f", x.slots, tick, got, want, within)
-			societytest.Near(t, fmt.Sprintf("share seen with %v slots on ticks of %d h", x.slots, tick), got, want, within)
+			need.Near(t, fmt.Sprintf("share seen with %v slots on ticks of %d h", x.slots, tick), got, want, within)
 		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"guanxi/agents"
 	"guanxi/agents/society/societytest"
 	"guanxi/sim/simtest"
+	"guanxi/sim/simtest/need"
 	"guanxi/sim/units"
 )
 
@@ -76,9 +77,7 @@ func TestFinesAreTransfers(t *testing.T) {
 		t.Errorf("%v is created without fines and refunds, %v with them", before, after)
 	}
 	for party, want := range map[string]float64{"platform": fines, "consumer": refunds, "provider": -fines - refunds, "advertiser": 0, "outside": 0} {
-		if got := (with[party] - without[party]).Float(); math.Abs(got-want) > 1e-6 {
-			t.Errorf("%s captures %v more, should be %v", party, got, want)
-		}
+		need.Near(t, "what is captured more by "+party, (with[party] - without[party]).Float(), want, 1e-6)
 	}
 	if fines == 0 || refunds == 0 || sum(r.Series("governance_cost")) == 0 {
 		t.Errorf("fines %v, refunds %v", fines, refunds)
@@ -107,7 +106,5 @@ func TestTrustIsFelt(t *testing.T) {
 		commerce: {occasions: 0/day}, governance: {trust: {start: 0.6, satisfaction: 0.5}}, satisfaction: {memory: 20d, churn: {base: 0/year}}}`, simtest.Options{})
 	clear(r.World.Governance.PlatformTrust)
 	simtest.Run(t, r)
-	if got := r.Series("satisfaction_experiential")[400]; math.Abs(got-0.7) > 0.003 {
-		t.Errorf("experience is %v, should be 1 − .5·.6", got)
-	}
+	need.Near(t, "experience", r.Series("satisfaction_experiential")[400], 0.7, 0.003)
 }

@@ -3,6 +3,8 @@ package agents_test
 import (
 	"math"
 	"testing"
+
+	"guanxi/sim/simtest/need"
 )
 
 // The margin of platform and providers agrees with the ledger of their operations: money lent by
@@ -45,9 +47,7 @@ func TestMarginAndTheLedger(t *testing.T) {
 	if drawn < 1000 || loaded < 1000 || left[len(left)-1] < 1000 {
 		t.Errorf("%v lent, %v loaded and %v of it left: little happens", drawn, loaded, left[len(left)-1])
 	}
-	if got := sum("margin"); math.Abs(got-want) > 1e-3 {
-		t.Errorf("margin %v, the ledger says %v", got, want)
-	}
+	need.Near(t, "margin", sum("margin"), want, 1e-3)
 	captured := 0.0
 	value := r.Table("value")
 	for k := range value.Rows() {
@@ -55,7 +55,5 @@ func TestMarginAndTheLedger(t *testing.T) {
 			captured += value.Col("captured").Float(k)
 		}
 	}
-	if math.Abs(captured-want) > 1e-3 {
-		t.Errorf("platform and providers captured %v, their margin is %v", captured, want)
-	}
+	need.Near(t, "what platform and providers captured", captured, want, 1e-3)
 }

@@ -2,7 +2,6 @@ package agents_test
 
 import (
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -10,6 +9,7 @@ import (
 	"guanxi/agents/society"
 	"guanxi/sim"
 	"guanxi/sim/simtest"
+	"guanxi/sim/simtest/need"
 	"guanxi/sim/units"
 )
 
@@ -106,9 +106,7 @@ func TestProvidersPrices(t *testing.T) {
 		commerce: {occasions: 0.5/day, merchants: {count: 3, quality: 0.6, price: 60, cost: 60%}, choice: {intercept: 3, match: 0, reputation: 0, social: 0, price: 0.03}},
 		providers: {enter: {shop: 0/year, cost: 0}, exit: {rate: 0}, adapt: {price: 0.3, quality: 0, every: 30d}}}`)
 	for j, p := range r.World.Firms(society.TradeShop).Price {
-		if math.Abs(p-82.22) > 0.2 {
-			t.Errorf("shop %d takes %v, should be 82.22", j+1, p)
-		}
+		need.Near(t, fmt.Sprintf("the price of shop %d", j+1), p, 82.22, 0.2)
 	}
 }
 

@@ -1,17 +1,11 @@
 package agents
 
 import (
-	"cmp"
 	"fmt"
-	"math"
 	"slices"
-	"sort"
-	"strings"
-	"time"
 
 	"guanxi/agents/policy"
 	"guanxi/agents/society"
-	"guanxi/sim"
 	"guanxi/sim/spec"
 	"guanxi/sim/units"
 )
@@ -43,17 +37,6 @@ type slot struct {
 	Entry
 	on   bool
 	spec Mechanism
-}
-
-// ClockSpec is the section `clock`.
-type ClockSpec struct {
-	Start  time.Time
-	Tick   units.Duration
-	Until  string
-	Ticks  int
-	Rounds int
-
-	ticks int // number of ticks, by the three keys
 }
 
 // RecordSpec is the section `record`.
@@ -160,81 +143,6 @@ func (s *Spec) Declare(root *spec.Section) {
 	root.CheckAnyway(s.rehearse)
 }
 
-func (c *ClockSpec) declare(s *spec.Section) {
-	s.Date(&c.Start, "start", "2011-01-01", "date of the start (tick 0)")
-	s.Duration(&c.Tick, "tick", "1d", "length of a tick", spec.Above(0), spec.Symbol("Δ"), spec.Tick())
-	s.Text(&c.Until, "until", "", "end, exclusive: a date or a duration; a span that is not a multiple of the tick is cut to whole ticks", spec.Only("ticks", "0"), spec.Forms(spec.TypeDate, spec.TypeDuration))
-	s.Int(&c.Ticks, "ticks", "0", "number of ticks, in place of until", spec.Min(0), spec.Max(1e8))
-	s.Int(&c.Rounds, "rounds", "1", "how often Expose and Respond run in a tick", spec.Min(1), spec.Max(1000))
-	s.Check(func(k *spec.Checker) { // a check of its own, so that it is reported together with other problems
-		if c.Ticks == 0 && c.Until == "" && k.Given("ticks") {
-			k.Errorf("ticks", "0 ticks are not a run; write a number of ticks above 0, or until: a date or a duration")
-		}
-		if c.Ticks > 0 || c.Until == "" {
-			return
-		}
-		_, noSpan := units.ParseDuration(c.Until)
-		_, noDate := units.ParseDate(c.Until)
-		switch first, last := c.Until[0], c.Until[len(c.Until)-1]; {
-		case noSpan == nil || noDate == nil:
-		case (first == '-' || '0' <= first && first <= '9') && 'a' <= last && last <= 'z':
-			k.Errorf("until", "%s", noSpan) // 2month, 3 years, -5d
-		case units.DateMeant(c.Until):
-			k.Errorf("until", "%s", noDate) // 2011-02-29
-		default:
-			k.Errorf("until", "%q is neither a date such as 2019-01-01 nor a duration such as 30d", c.Until)
-		}
-	}, "until", "ticks")
-	s.Check(func(k *spec.Checker) {
-		if !k.Right("until", "ticks") {
-			return
-		}
-		n, err := c.count()
-		if err != nil {
-			k.Errorf("until", "%s", err)
-		}
-		c.ticks = n
-		if end := c.Start.Add(time.Duration(n) * time.Duration(c.Tick)); end.Year() > 9999 {
-			k.Errorf("start", "from %s the run continues past the year 9999, the last that dates can have", units.FormatDate(c.Start))
-		}
-	}, "start", "tick", "until", "ticks")
-}
-
-// count returns the number of ticks.
-func (c *ClockSpec) count() (int, error) {
-	if c.Ticks > 0 {
-		if most := math.MaxInt64 / int64(c.Tick); int64(c.Ticks) > most {
-			return 0, fmt.Errorf("%d ticks of %v are more than 292 years, the longest run that dates allow", c.Ticks, c.Tick)
-		}
-		return c.Ticks, nil
-	}
-	if c.Until == "" {
-		return 0, fmt.Errorf("the length of the run is missing: write until: a date or a duration, or ticks: a number")
-	}
-	span, err := units.ParseDuration(c.Until)
-	if err != nil {
-		date, err := units.ParseDate(c.Until)
-		if err != nil {
-			return 0, err
-		}
-		if !date.After(c.Start) {
-			return 0, fmt.Errorf("%s is not after the start, %s", c.Until, units.FormatDate(c.Start))
-		}
-		span = units.Duration(date.Sub(c.Start))
-		if date.Sub(c.Start) == 1<<63-1 {
-			return 0, fmt.Errorf("%s is more than 292 years after the start, the longest run that dates allow", c.Until)
-		}
-	}
-	if span < c.Tick {
-		return 0, fmt.Errorf("%s is shorter than a tick of %v", c.Until, c.Tick)
-	}
-	n := int64(span) / int64(c.Tick) // nothing at or after `until` runs
-	if n > 1e8 {
-		return 0, fmt.Errorf("%d ticks of %v are more than the 100,000,000 that are possible", n, c.Tick)
-	}
-	return int(n), nil
-}
-
 func (r *RecordSpec) declare(s *spec.Section) {
 	s.Duration(&r.Every, "every", "", "time between recorded rows; default: every tick", spec.Above(0))
 	s.Texts(&r.Events, "events", "", "kinds of events to log, with who, when and from whom. adoption: who starts, first adoptions and returns; read, share: of articles; exposure, earned, click, ad_…: paid and earned exposures to advertisements and the responses; purchase: at a shop; card_purchase, card_share: goods bought through a seller's card, cards passed on", spec.Names(EventNames()...))
@@ -272,11 +180,6 @@ func (s *Spec) checkEvery(c *spec.Checker) {
 	}
 }
 
-// SimClock returns the clock of a run.
-func (s *Spec) SimClock() sim.Clock {
-	return sim.Clock{Start: s.Clock.Start, Tick: s.Clock.Tick, Ticks: s.Clock.ticks, Rounds: s.Clock.Rounds}
-}
-
 // On lists the mechanisms that are on, in the order of the tick.
 func (s *Spec) On() []Entry {
 	var all []Entry
@@ -310,182 +213,4 @@ func (s *Spec) policy() *policy.Spec { return section[policy.Spec](s) }
 // satisfaction is off.
 func (s *Spec) UseValue() (worth society.UseValue, felt bool) {
 	return s.Value.use(), s.isOn("satisfaction")
-}
-
-// change is one live field set by an event.
-type change struct {
-	tick  sim.Tick
-	event string
-	spec.FieldChange
-}
-
-// changes flattens the timeline, ordered by tick and then by path. It skips keys that are not
-// usable, and those of events without a valid time only after checking them.
-func (s *Spec) changes(usable func(spec.Entry) bool, report func(spec.Problem)) []change {
-	clock := s.SimClock()
-	var all []change
-	for _, e := range s.Timeline {
-		t, err := when(clock, e.V.At)
-		if err != nil && e.V.At != "" {
-			report(spec.Problem{Path: "timeline." + e.Name + ".at", Msg: err.Error()})
-		}
-		if e.V.Set == nil {
-			continue
-		}
-		if e.V.Set.Kind != spec.MapNode {
-			report(spec.Problem{Path: "timeline." + e.Name + ".set", Msg: "write a mapping from paths of live keys to values, such as {ads.slots.daily: 2}"})
-		}
-		for _, key := range e.V.Set.Keys {
-			if !usable(key) {
-				continue
-			}
-			fields, problems := s.root.Changes(key.Key, key.Value)
-			for _, p := range problems {
-				report(p)
-			}
-			for _, f := range fields {
-				if err == nil {
-					all = append(all, change{t, e.Name, f})
-				}
-			}
-		}
-	}
-	sort.SliceStable(all, func(i, j int) bool {
-		if all[i].tick != all[j].tick {
-			return all[i].tick < all[j].tick
-		}
-		return all[i].Field.Path < all[j].Field.Path
-	})
-	return all
-}
-
-// when returns the tick of an event. A date, or a duration since the start, gives the tick that
-// holds it; a number is the tick itself.
-func when(clock sim.Clock, at string) (sim.Tick, error) {
-	if n, err := units.ParseInt(at); err == nil {
-		if n < 1 {
-			return 0, fmt.Errorf("%q is not a tick; the first tick is 1", at)
-		}
-		return sim.Tick(min(n, 1<<30)), nil
-	}
-	if d, err := units.ParseDuration(at); err == nil {
-		return clock.Of(clock.Start.Add(time.Duration(d))), nil
-	}
-	date, err := units.ParseDate(at)
-	switch {
-	case err == nil:
-		return clock.Of(date), nil
-	case units.DateMeant(at):
-		return 0, err
-	}
-	return 0, fmt.Errorf("%q is neither a date such as 2017-01-01, nor a duration such as 30d, nor the number of a tick", at)
-}
-
-// Never returns the events of the timeline that are outside the run.
-func (s *Spec) Never() map[string]bool { return s.never }
-
-// all is for changes whose keys were checked before.
-func all(spec.Entry) bool { return true }
-
-// usable returns whether what an event or a rule sets can be checked: the key's place exists, and
-// where only a part of it is set, the rest is valid.
-func usable(c *spec.Checker) func(spec.Entry) bool {
-	return func(e spec.Entry) bool {
-		if e.Value.Kind == spec.MapNode {
-			return c.Right(e.Key)
-		}
-		return c.Stands(e.Key[:max(0, strings.LastIndexByte(e.Key, '.'))])
-	}
-}
-
-func (s *Spec) checkTimeline(c *spec.Checker) {
-	seen := map[string][]change{}
-	s.never = map[string]bool{}
-	var problems spec.Problems
-	changes := s.changes(usable(c), func(p spec.Problem) { problems = append(problems, p) })
-	for _, p := range problems { // only now, because usable looks at what is reported
-		if p.Pos == (spec.Pos{}) {
-			c.Errorf(p.Path, "%s", p.Msg)
-		} else {
-			c.Report(p)
-		}
-	}
-	if !c.Right("clock.start", "clock.tick") {
-		return // which event is when is not known
-	}
-	for _, ch := range changes {
-		where := "timeline." + ch.event
-		key := fmt.Sprintf("%d %s", ch.tick, ch.Field.Path)
-		if k := slices.IndexFunc(seen[key], func(o change) bool { return !apart(o.Value, ch.Value) }); k >= 0 && seen[key][k].event == ch.event {
-			c.Errorf(where, "sets %s twice; leave one of them out", ch.Field.Path)
-		} else if k >= 0 {
-			c.Errorf(where, "%s is also set in tick %d (%s) by the event %q; leave one of them out", ch.Field.Path, ch.tick, units.FormatDate(s.SimClock().Date(ch.tick-1)), seen[key][k].event)
-		}
-		seen[key] = append(seen[key], ch)
-		if ch.tick > sim.Tick(s.Clock.ticks) || ch.tick < 1 {
-			s.never[ch.event] = true
-			clock := s.SimClock()
-			c.Warnf(where, "the event is outside the run, %s to %s, and never happens", units.FormatDate(clock.Date(0)), units.FormatDate(clock.Date(sim.Tick(s.Clock.ticks))))
-		}
-	}
-}
-
-// apart reports whether two changes of a field concern separate parts: weights of different
-// names, or moments of a distribution whose kind stays.
-func apart(a, b *spec.Node) bool {
-	if a.Kind != spec.MapNode || b.Kind != spec.MapNode || a.Get("dist") != nil || b.Get("dist") != nil {
-		return false
-	}
-	return !slices.ContainsFunc(a.Keys, func(e spec.Entry) bool { return b.Get(e.Key) != nil })
-}
-
-// rehearse applies the changes of the timeline to a copy, tick by tick, and in between those of
-// each rule of the platform: values that are valid by themselves may be inconsistent with those
-// in force at the time.
-func (s *Spec) rehearse(c *spec.Checker) {
-	p := s.policy()
-	if len(s.Timeline) == 0 && (p == nil || len(p.Rules) == 0) || s.trial || c.Lean() || !c.Right("clock.start", "clock.tick") {
-		return
-	}
-	own, faults := decodeTrial(s.root.Effective())
-	// news drops the faults of the scenario itself, and what may follow from them.
-	news := func(ps spec.Problems) spec.Problems {
-		return slices.DeleteFunc(ps.Errors(), func(p spec.Problem) bool {
-			return slices.ContainsFunc(faults, func(q spec.Problem) bool { return p.Path == q.Path && p.Msg == q.Msg }) ||
-				!c.Right(p.Path[:max(0, strings.LastIndexByte(p.Path, '.'))])
-		})
-	}
-	end := sim.Tick(cmp.Or(s.Clock.ticks, 1<<30)) // a wrong end may mean any
-	all := own.changes(all, func(spec.Problem) {})
-	all = slices.DeleteFunc(all, func(ch change) bool { return ch.tick < 1 || ch.tick > end || !c.Right("timeline."+ch.event) })
-	rules := &rehearsal{own: own, news: news}
-	if p := own.policy(); p != nil {
-		rules.rules = slices.DeleteFunc(slices.Clone(p.Rules), func(r spec.Named[policy.Rule]) bool { return !c.Right("policy.rules." + r.Name) })
-	}
-	after := ""
-	for k := 0; ; {
-		next := end + 1
-		if k < len(all) {
-			next = all[k].tick
-		}
-		rules.try(next-1, func(rule string, p spec.Problem) {
-			c.Errorf("policy.rules."+rule+".set", "%s becomes invalid when this rule acts%s: %s", p.Path, after, p.Msg)
-		})
-		if k == len(all) {
-			return
-		}
-		for ; k < len(all) && all[k].tick == next; k++ {
-			ps := news(own.root.Change(all[k].Field.Path, all[k].Value))
-			if last := k+1 == len(all) || all[k+1].tick > next; last && len(ps) == 0 {
-				ps = news(own.root.Recheck())
-			}
-			for _, p := range ps {
-				c.Errorf("timeline."+all[k].event, "%s becomes invalid with this event: %s", p.Path, p.Msg)
-			}
-			if len(ps) > 0 {
-				return
-			}
-			after = " after the event " + all[k].event
-		}
-	}
 }

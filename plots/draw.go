@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
@@ -19,6 +18,7 @@ import (
 	"guanxi/plots/figure"
 	"guanxi/plots/ink"
 	"guanxi/plots/phrase"
+	"guanxi/sim/fault"
 	"guanxi/sim/results"
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/tex"
@@ -266,14 +266,6 @@ func namesOf(gs []figure.Figure) []string {
 
 func nameList(gs []figure.Figure) string { return strings.Join(namesOf(gs), ", ") }
 
-// Fault is a panic recovered while drawing a figure.
-type Fault struct {
-	Value any
-	Stack []byte
-}
-
-func (f *Fault) Error() string { return fmt.Sprintf("internal fault: %v", f.Value) }
-
 // A LeftOutError reports the figures that were not drawn because the fonts lack a letter or a
 // table lacks a column. All other figures were drawn.
 type LeftOutError struct{ Err error }
@@ -353,11 +345,7 @@ func drawAll(list []figure.Figure, fs []*figure.Folder, o Options) ([]Picture, e
 
 func drawOne(g figure.Figure, fs []*figure.Folder, o Options) (d Picture) {
 	d = Picture{Name: g.Name, Files: map[string][]byte{}}
-	defer func() { // a panic in one figure must stop neither the others nor the run
-		if v := recover(); v != nil {
-			d.err = &Fault{Value: v, Stack: debug.Stack()}
-		}
-	}()
+	defer fault.Catch(&d.err) // a panic in one figure must stop neither the others nor the run
 	c, err := g.Draw(fs)
 	if err != nil {
 		d.err = err

@@ -12,6 +12,7 @@ import (
 	"guanxi/plots/figure"
 	"guanxi/plots/plotstest"
 	"guanxi/plots/run"
+	"guanxi/sim/fault"
 	"guanxi/sim/simtest/need"
 )
 
@@ -61,8 +62,8 @@ func TestSameBytes(t *testing.T) {
 func TestFaultOfAFigure(t *testing.T) {
 	bad := figure.Figure{Name: "bad", Compared: func([]*figure.Folder) (*chart.Chart, error) { panic("no such bin") }}
 	_, err := drawAll([]figure.Figure{bad}, nil, Options{})
-	var fault *Fault
-	if !errors.As(err, &fault) || err.Error() != "figure bad: internal fault: no such bin" || len(fault.Stack) == 0 {
+	var caught *fault.Panic
+	if !errors.As(err, &caught) || err.Error() != "figure bad: internal fault: no such bin" || len(caught.Stack) == 0 {
 		t.Errorf("a figure that panics gives %v", err)
 	}
 }

@@ -3,6 +3,8 @@ package scenarios_test
 import (
 	"math"
 	"testing"
+
+	"guanxi/sim/simtest/need"
 )
 
 // Slots equal the reads that reach the end of an article, and accounts receive their share of the
@@ -19,9 +21,7 @@ func TestAdvertisementsAtArticles(t *testing.T) {
 	if paid == 0 || math.Abs(shared-.6*paid) > 1e-3 {
 		t.Errorf("accounts have %v of %v, should have .6", shared, paid)
 	}
-	if got := float64(b.stream["content.ad_share"]) / 1e6; math.Abs(got-shared) > 1e-6 {
-		t.Errorf("the stream has %v, the metric %v", got, shared)
-	}
+	need.Near(t, "the stream", float64(b.stream["content.ad_share"])/1e6, shared, 1e-6)
 	if all := float64(b.stream["ads.exposure"]+b.stream["ads.interaction"]) / 1e6; math.Abs(all-b.total("ad_revenue")) > 1e-6 || all < paid {
 		t.Errorf("advertisers paid %v, ad_revenue is %v", all, b.total("ad_revenue"))
 	}

@@ -38,9 +38,7 @@ func TestArticles(t *testing.T) {
 		}
 		se := math.Sqrt(sd / replicates)
 		t.Logf("%s %.4f ± %.4f, expected %.4f", name, mean, se, want)
-		if math.Abs(mean-want) > 4*se+bias {
-			t.Errorf("%s is %.4f, should be %.4f (standard error %.4f)", name, mean, want, se)
-		}
+		need.Near(t, name, mean, want, 4*se+bias)
 	}
 	const expected = 0.8 / (1 - 0.76 + 0.8)
 	check("R", r[:], expected, 0.01)
@@ -97,15 +95,9 @@ content:
 	if x := direct / reads; x < 0.2 || x > 0.3 {
 		t.Errorf("share of direct reads %.3f, should be .2 to .3", x)
 	}
-	if x := toMoments / shares; math.Abs(x-0.61) > 4*math.Sqrt(0.61*0.39/shares) {
-		t.Errorf("share of shares that went to Moments %.3f, should be .61", x)
-	}
+	need.Near(t, "share of shares that went to Moments", toMoments/shares, 0.61, 4*math.Sqrt(0.61*0.39/shares))
 	// In this graph friends of friends are friends, and groups are small; the formula neglects
 	// both.
-	if r := children / shares; math.Abs(r-formula) > 0.08 {
-		t.Errorf("R = %.3f measured and %.3f by the formula", r, formula)
-	}
-	if r := children / shares; math.Abs(1-r-direct/reads) > 0.05 {
-		t.Errorf("R = %.3f and a direct share of %.3f do not sum to 1", r, direct/reads)
-	}
+	need.Near(t, "R", children/shares, formula, 0.08)
+	need.Near(t, "1 − R", 1-children/shares, direct/reads, 0.05)
 }

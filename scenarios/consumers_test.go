@@ -1,8 +1,11 @@
 package scenarios_test
 
 import (
+	"fmt"
 	"math"
 	"testing"
+
+	"guanxi/sim/simtest/need"
 )
 
 // Checks the numbers that voice.yaml states.
@@ -47,9 +50,7 @@ func TestLoyalty(t *testing.T) {
 	var first, last, users []float64
 	for _, s := range tables(t, "loyalty", "series", 10) {
 		for r, day := range []float64{0, 10, 20, 30} {
-			if got, want := s.Col("satisfaction").Float(r), 0.5+0.4*math.Exp(-day/30); math.Abs(got-want) > 1e-5 {
-				t.Errorf("satisfaction on day %v is %v, should be %v", day, got, want)
-			}
+			need.Near(t, fmt.Sprintf("satisfaction on day %v", day), s.Col("satisfaction").Float(r), 0.5+0.4*math.Exp(-day/30), 1e-5)
 		}
 		users = append(users, s.Col("adopters").Float(9)/5000)
 		first = append(first, s.Col("loyalty90").Float(10))

@@ -1,8 +1,11 @@
 package scenarios_test
 
 import (
+	"fmt"
 	"math"
 	"testing"
+
+	"guanxi/sim/simtest/need"
 )
 
 // shaken integrates adoption on the ring of encounters.yaml in steps of 1/200 of a day. Contacts
@@ -52,9 +55,7 @@ func TestEncounters(t *testing.T) {
 	for k, stated := range []struct{ low, here, high float64 }{{0.254, 0.272, 0.802}, {0.613, 0.715, 0.999}, {0.855, 0.958, 1.000}} {
 		day := float64(10 * (k + 1))
 		for _, x := range []struct{ got, want float64 }{{ring(day), stated.low}, {shaken(day), stated.here}, {complete(day), stated.high}} {
-			if math.Abs(x.got-x.want) > 5.1e-4 {
-				t.Errorf("day %v: the comment states %v, it is %v", day, x.want, x.got)
-			}
+			need.Near(t, fmt.Sprintf("day %v, of which the comment states a number,", day), x.got, x.want, 5.1e-4)
 		}
 		// A tick of an hour causes a lag of up to half a percent.
 		expect(t, "adopters", adopters[k], shaken(day), 0.005)

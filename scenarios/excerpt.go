@@ -5,8 +5,7 @@ import (
 	"strings"
 	"unicode"
 
-	"golang.org/x/text/width"
-
+	"guanxi/sim/results/terminal"
 	"guanxi/sim/spec"
 )
 
@@ -84,20 +83,8 @@ func excerpt(b *strings.Builder, lines []string, at spec.Pos) {
 		if r == '\t' {
 			pad.WriteByte('\t')
 		} else {
-			pad.WriteString(strings.Repeat(" ", columns(r)))
+			pad.WriteString(strings.Repeat(" ", terminal.Columns(string(r))))
 		}
 	}
 	fmt.Fprintf(b, "%s%s\n%s%s^\n", number, string(line), strings.Repeat(" ", len(number)-2)+"| ", pad.String())
-}
-
-// columns returns the width of a rune on a terminal.
-func columns(r rune) int {
-	if unicode.Is(unicode.Mn, r) || unicode.Is(unicode.Me, r) || unicode.Is(unicode.Cf, r) {
-		return 0
-	}
-	switch width.LookupRune(r).Kind() {
-	case width.EastAsianWide, width.EastAsianFullwidth:
-		return 2
-	}
-	return 1
 }

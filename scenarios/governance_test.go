@@ -1,8 +1,11 @@
 package scenarios_test
 
 import (
+	"fmt"
 	"math"
 	"testing"
+
+	"guanxi/sim/simtest/need"
 )
 
 // Checks the numbers that governance.yaml states.
@@ -76,9 +79,7 @@ func TestGovernanceEffort(t *testing.T) {
 				created = append(created, sum)
 			}
 			// Two runs say little about the spread, but the steps of the curve are far larger.
-			if got := (created[0] + created[1]) / 2; math.Abs(got-x.created[k]) > 0.05*x.created[k] {
-				t.Errorf("remove %s, %s audits a day: %.3g million are created, %v is stated", x.remove, rate, got, x.created[k])
-			}
+			need.Near(t, fmt.Sprintf("remove %s, %s audits a day: what is created, in millions,", x.remove, rate), (created[0]+created[1])/2, x.created[k], 0.05*x.created[k])
 		}
 	}
 }

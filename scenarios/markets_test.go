@@ -1,8 +1,10 @@
 package scenarios_test
 
 import (
-	"math"
+	"fmt"
 	"testing"
+
+	"guanxi/sim/simtest/need"
 )
 
 // Checks the numbers that shops.yaml states.
@@ -31,9 +33,7 @@ func TestShops(t *testing.T) {
 		expect(t, x.count+" shops: worth of an occasion", worth, x.worth, 0.01)
 		for _, p := range tables(t, "shops", "providers", 2, "commerce.merchants.count="+x.count) {
 			for r := range p.Rows() {
-				if got := p.Col("price").Float(r); math.Abs(got-x.price) > 1e-3*x.price {
-					t.Errorf("%s shops: price %v, should be %v", x.count, got, x.price)
-				}
+				need.Near(t, fmt.Sprintf("%s shops: price", x.count), p.Col("price").Float(r), x.price, 1e-3*x.price)
 			}
 		}
 	}
@@ -51,9 +51,7 @@ func TestGames(t *testing.T) {
 		for r := range g.Rows() {
 			mean = append(mean, g.Col("revenue").Float(r)/g.Col("payments").Float(r))
 			paying = append(paying, g.Col("payers").Float(r)/g.Col("installs").Float(r))
-			if got := g.Col("studio").Float(r) / g.Col("revenue").Float(r); math.Abs(got-0.6) > 1e-6 {
-				t.Errorf("the studio gets %v of the revenue, should be .6", got)
-			}
+			need.Near(t, "the studio's share of the revenue", g.Col("studio").Float(r)/g.Col("revenue").Float(r), 0.6, 1e-6)
 		}
 	}
 	expect(t, "retention after 1 day", kept["1"], 0.38776, 0)
@@ -64,9 +62,7 @@ func TestGames(t *testing.T) {
 		for k := range day {
 			got *= (0.38 + float64(k)) / (0.98 + float64(k))
 		}
-		if math.Abs(got-want) > 5e-5 {
-			t.Errorf("the closed form gives %.5f after %v days, %.5f is stated", got, day, want)
-		}
+		need.Near(t, fmt.Sprintf("the closed form after %v days", day), got, want, 5e-5)
 	}
 	for k, x := range guild {
 		if x <= kept["7"][k] {

@@ -3,6 +3,8 @@ package scenarios_test
 import (
 	"math"
 	"testing"
+
+	"guanxi/sim/simtest/need"
 )
 
 // Checks the numbers that messaging.yaml states.
@@ -13,9 +15,7 @@ func TestMessaging(t *testing.T) {
 	}
 	left := 1 - (f[9]*f[9]+f[10]*f[10])/2
 	states(t, "messaging", "0.730", "0.526", "0.396")
-	if math.Abs(left-0.526) > 5e-4 {
-		t.Errorf("%v are left on day 10", left)
-	}
+	need.Near(t, "the share left on day 10", left, 0.526, 5e-4)
 	var got, worth, end []float64
 	for _, s := range tables(t, "messaging", "series", 8) {
 		sms, free := s.Col("sms").Float(10), s.Col("sms_replaced").Float(10)

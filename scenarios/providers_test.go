@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"guanxi/agents/society/societytest"
+	"guanxi/sim/simtest/need"
 )
 
 // Checks the numbers that providers.yaml states.
@@ -47,8 +48,6 @@ func TestProviders(t *testing.T) {
 		}
 		p, sd := societytest.MeanSD(profit)
 		se = sd / math.Sqrt(float64(len(at)))
-		if want := earns(m) - x.cost; math.Abs(p-want) > 4*se+0.01*x.cost {
-			t.Errorf("a shop earns %v beyond its cost, should be %v", p, want)
-		}
+		need.Near(t, "what a shop earns beyond its cost", p, earns(m)-x.cost, 4*se+0.01*x.cost)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"guanxi/sim/simtest/need"
 	"guanxi/sim/units"
 )
 
@@ -26,12 +27,8 @@ func TestServices(t *testing.T) {
 	for fee, want := range map[float64]float64{0: 0, 0.001: 10.607, 0.002: 11.547, 0.004: 10.733} {
 		for _, s := range tables(t, "services", "series", 1, fmt.Sprintf("services.api.fee=%v", fee)) {
 			months := 40 * 120 / 30.4375
-			if got := total(s, "api_fees") / months; math.Abs(got-want) > 5e-4 {
-				t.Errorf("fee %v: %v a shop and month, should be %v", fee, got, want)
-			}
-			if got, want := total(s, "api_calls")/months/30000, math.Pow(0.001/(0.001+fee), 1.5); math.Abs(got-want) > 1e-4 {
-				t.Errorf("fee %v: calls are %v of those for nothing, should be %v", fee, got, want)
-			}
+			need.Near(t, fmt.Sprintf("fee %v: receipts by shop and month", fee), total(s, "api_fees")/months, want, 5e-4)
+			need.Near(t, fmt.Sprintf("fee %v: calls, over those for nothing,", fee), total(s, "api_calls")/months/30000, math.Pow(0.001/(0.001+fee), 1.5), 1e-4)
 		}
 	}
 }

@@ -383,7 +383,7 @@ func (s *setter) part(node *spec.Node, f *spec.Field, rest, done []string) {
 	if below == nil || below.Is("off") {
 		below = f.DefaultNode()
 	}
-	parts := f.Type == spec.TypeWeights || f.Type == spec.TypeDist || f.Type == spec.TypeTree || f.Type == spec.TypeValue
+	parts := f.Type == spec.TypeWeights || f.Type == spec.TypeDist || f.Type == spec.TypeTree
 	if !parts || below != nil && below.Kind != spec.MapNode {
 		s.complain(append(done, rest...), fmt.Sprintf("there is no such key: %s is %s and has no parts", strings.Join(done, "."), article(f.TypeText())), "")
 		return

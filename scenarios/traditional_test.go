@@ -23,16 +23,12 @@ func TestTraditional(t *testing.T) {
 	}
 	s := run.Table("series")
 	for name, want := range map[string]float64{"circulation": chat + search + shop + card, "integrity": 0} {
-		if got := last(s, name); math.Abs(got-want) > 1e-9 {
-			t.Errorf("%s is %v, should be %v", name, got, want)
-		}
+		need.Near(t, name, last(s, name), want, 1e-9)
 	}
 	if n := total(s, "ad_impressions"); n < 1000 || n != total(s, "ad_explored") {
 		t.Errorf("of %v exposures %v were at random", n, total(s, "ad_explored"))
 	}
-	if price := last(s, "ad_price"); math.Abs(price-20) > 1e-9 {
-		t.Errorf("a thousand exposures cost %v", price)
-	}
+	need.Near(t, "the price of a thousand exposures", last(s, "ad_price"), 20, 1e-9)
 	for _, name := range []string{"posts", "article_reads", "cards", "weak_ties", "red_packets", "relations.run"} {
 		if there := s.Col(name) != nil; there != (name == "relations.run") {
 			t.Errorf("column %s: %v", name, there)

@@ -53,9 +53,7 @@ func TestUseWithoutPriceAddsUp(t *testing.T) {
 		t.Errorf("%v, %v, %v units are worth %v, should be %v", e, x, o, worth, want)
 	}
 	twice := keepAll(t, "value.weights={emotional: 0.2, experiential: 0.04, social: 0.1}")
-	if got := twice.total("use_value"); math.Abs(got/worth.Float()-2) > 1e-6 {
-		t.Errorf("worth %v at twice the weights of %v", got, worth)
-	}
+	need.Near(t, "worth at twice the weights, over that at once,", twice.total("use_value")/worth.Float(), 2, 1e-6)
 	if base.run.Series("use_value") != nil {
 		t.Error("use has a worth without weights")
 	}

@@ -191,9 +191,7 @@ func addUp(t *testing.T, b *books) {
 		}
 	}
 	for name, amount := range receipts {
-		if got := b.total(name); math.Abs(got-units.Money(amount).Float()) > 1e-5 {
-			t.Errorf("%s is %v, receipts are %v", name, got, units.Money(amount))
-		}
+		need.Near(t, name, b.total(name), units.Money(amount).Float(), 1e-5)
 	}
 	exact(t, "cash in of the platform", b.party["platform"].in, receipts["platform_revenue"]+other)
 }

@@ -57,4 +57,4 @@ func (b Bits) Put(i int, in bool) (grew int64) {
 }
 
 // SetIn is Set where other chunks may set rows at the same time.
-func (b Bits) SetIn(c *Chunk, i int) { c.Or(&b[i>>6], 1<<(i&63)) }
+func (b Bits) SetIn(c *Chunk, i int) { c.or(&b[i>>6], 1<<(i&63)) }

@@ -53,8 +53,8 @@ func (c *Chunk) Mark(p *uint32) {
 	}
 }
 
-// Or sets bits of a word that other chunks may set at the same time.
-func (c *Chunk) Or(p *uint64, bits uint64) {
+// or sets bits of a word that other chunks may set at the same time.
+func (c *Chunk) or(p *uint64, bits uint64) {
 	if c.shared {
 		atomic.OrUint64(p, bits)
 	} else {

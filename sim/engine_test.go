@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"guanxi/sim"
+	"guanxi/sim/fault"
 	"guanxi/sim/simtest/need"
 	"guanxi/sim/units"
 )
@@ -168,8 +169,8 @@ func TestPanicBetweenStepsIsAFault(t *testing.T) {
 		"step":  func(s *sim.Scope) { s.Step(sim.Step{Before: func(sim.Tick, int) { panic("over") }}) },
 	} {
 		r := need.Value(engine(t, sim.Config{}, func(b *sim.Builder) { declare(b.Scope("s")) }))(t)
-		var fault *sim.Fault
-		if err := r.Run(context.Background()); !errors.As(err, &fault) || len(fault.Stack) == 0 {
+		var caught *fault.Panic
+		if err := r.Run(context.Background()); !errors.As(err, &caught) || len(caught.Stack) == 0 {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

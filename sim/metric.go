@@ -173,9 +173,6 @@ func (s *Sum) Add(c *Chunk, x float64) {
 	}
 }
 
-// Total joins the parts since the last recorded row.
-func (s *Sum) Total() float64 { return joined(s.parts) }
-
 func joined(parts []float64) float64 {
 	total := 0.0
 	for _, x := range parts {
@@ -184,14 +181,14 @@ func joined(parts []float64) float64 {
 	return total
 }
 
-func (s *Sum) read() uint64 { return math.Float64bits(s.Total()) }
+func (s *Sum) read() uint64 { return math.Float64bits(joined(s.parts)) }
 
 func (s *Sum) reset() { clear(s.parts) }
 
 func (s *Sum) forget() { clear(s.all) }
 
 func (s *Sum) value(of func(leaf) float64) float64 { return of(s) }
-func (s *Sum) sinceRow() float64                   { return s.Total() }
+func (s *Sum) sinceRow() float64                   { return joined(s.parts) }
 func (s *Sum) since(past long) float64             { return joined(s.all) - math.Float64frombits(past.low) }
 func (s *Sum) total() long                         { return long{low: math.Float64bits(joined(s.all))} }
 

@@ -1,10 +1,10 @@
 package sim
 
 import (
-	"fmt"
-	"runtime/debug"
 	"sync"
 	"sync/atomic"
+
+	"guanxi/sim/fault"
 )
 
 // pool runs chunks on a fixed set of workers. The caller is worker 0.
@@ -31,17 +31,8 @@ type job struct {
 	next                atomic.Int64
 	body                func(*Chunk)
 	chunk               []ownChunk // by worker
-	fault               atomic.Pointer[Fault]
+	fault               atomic.Pointer[fault.Panic]
 }
-
-// Fault is a recovered panic of a step.
-type Fault struct {
-	Where string
-	Value any
-	Stack []byte
-}
-
-func (f *Fault) Error() string { return fmt.Sprintf("%s: internal fault: %v", f.Where, f.Value) }
 
 func newPool(workers int) *pool {
 	p := &pool{workers: max(1, workers)}
@@ -70,7 +61,7 @@ func (p *pool) close() {
 func (j *job) work(worker int, shared bool) {
 	defer func() {
 		if r := recover(); r != nil {
-			j.fault.CompareAndSwap(nil, &Fault{Value: r, Stack: debug.Stack()})
+			j.fault.CompareAndSwap(nil, fault.At("", r))
 		}
 	}()
 	c := &j.chunk[worker].Chunk
@@ -89,7 +80,7 @@ func (j *job) work(worker int, shared bool) {
 }
 
 // run calls body for every chunk of the rows and returns when all are done.
-func (p *pool) run(t Tick, round, rows, grain int, body func(*Chunk)) *Fault {
+func (p *pool) run(t Tick, round, rows, grain int, body func(*Chunk)) *fault.Panic {
 	if rows <= 0 || body == nil {
 		return nil
 	}

@@ -6,10 +6,10 @@ import (
 	"encoding/hex"
 	"fmt"
 	"math"
-	"runtime/debug"
 	"sync/atomic"
 	"time"
 
+	"guanxi/sim/fault"
 	"guanxi/sim/spec"
 	"guanxi/sim/units"
 )
@@ -25,16 +25,13 @@ type Simulation struct {
 	groups groupSums
 	party  []string // rows of value.csv
 
-	part    int32 // number, within the tick, of the running part of a step or phase
-	elapsed time.Duration
+	part int32 // number, within the tick, of the running part of a step or phase
 }
 
-// Run runs all ticks. It returns ctx's error if stopped between two ticks, a *Fault for a panic of
+// Run runs all ticks. It returns ctx's error if stopped between two ticks, a *fault.Panic for a panic of
 // a step, or the first error of the books or of a check.
 func (r *Simulation) Run(ctx context.Context) error {
 	defer r.pool.close()
-	began := time.Now()
-	defer func() { r.elapsed = time.Since(began) }()
 	if err := r.begin(); err != nil {
 		return err
 	}
@@ -69,7 +66,7 @@ func (r *Simulation) begin() (err error) {
 // caught converts a panic between steps to a fault.
 func (r *Simulation) caught(t Tick, err *error) {
 	if v := recover(); v != nil {
-		*err = &Fault{Where: fmt.Sprintf("tick %d", t), Value: v, Stack: debug.Stack()}
+		*err = fault.At(fmt.Sprintf("tick %d", t), v)
 	}
 }
 
@@ -194,7 +191,7 @@ func (r *Simulation) runStep(s *Step, t Tick, round int) (err error) {
 	}
 	defer func() {
 		if v := recover(); v != nil {
-			err = &Fault{Where: s.where(t), Value: v, Stack: debug.Stack()}
+			err = fault.At(s.where(t), v)
 		}
 	}()
 	r.part++
@@ -319,6 +316,3 @@ func (r *Simulation) Accounts() []*Account { return r.b.ledger.accounts }
 
 // Warnings lists the warnings of the mechanisms.
 func (r *Simulation) Warnings() spec.Problems { return r.b.warnings }
-
-// Elapsed is the duration of Run.
-func (r *Simulation) Elapsed() time.Duration { return r.elapsed }

@@ -44,7 +44,7 @@ func (r *Simulation) seriesTable() *table.Table {
 func (r *Simulation) seriesOf(metrics []int, rows []seriesRow) *table.Table {
 	columns := make([]table.Column, len(metrics))
 	for k, i := range metrics {
-		columns[k] = r.b.metrics[i].Column()
+		columns[k] = r.b.metrics[i].column()
 	}
 	t := schema.NewSeries(r.cfg.Clock.subDay(), columns...)
 	t.Grow(len(rows))
@@ -60,8 +60,8 @@ func (r *Simulation) seriesOf(metrics []int, rows []seriesRow) *table.Table {
 	return t
 }
 
-// Column is the metric's column of series.csv.
-func (m *Metric) Column() table.Column {
+// column is the metric's column of series.csv.
+func (m *Metric) column() table.Column {
 	c := table.Column{Name: m.Name, Unit: m.Unit, Doc: m.Doc, Kind: table.Flow, Range: m.Range}
 	if m.Stock {
 		c.Kind = table.Stock

@@ -16,7 +16,7 @@ import (
 	"guanxi/sim/units"
 )
 
-var near, total = societytest.Near, societytest.Total
+var near, total = need.Near, societytest.Total
 
 // trial is a world in which everybody uses the platform from the start and items are delivered at
 // an even rate.

@@ -1,6 +1,7 @@
 package activity
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"testing"
@@ -8,6 +9,7 @@ import (
 	"guanxi/sim/num"
 	"guanxi/sim/rng"
 	"guanxi/sim/simtest"
+	"guanxi/sim/simtest/need"
 )
 
 // slowShare simulates the feed session by session.
@@ -45,9 +47,7 @@ func TestSeenShareAgainstSessions(t *testing.T) {
 		{20, 30, 0, 2}, {20, 15, 60, 2}, {1, 0, 300, 23}, {20, 0, 5000, 23},
 	} {
 		got, want := seenShare(c.b, c.p, c.inflow, c.n), slowShare(key, c.b, c.p, c.inflow, c.n, 40_000)
-		if math.Abs(got-want) > 0.006*want {
-			t.Errorf("%+v: share %v, slow %v", c, got, want)
-		}
+		need.Near(t, fmt.Sprintf("%+v: share", c), got, want, 0.006*want)
 		if c.p+c.inflow <= c.b && got != 1 {
 			t.Errorf("%+v: share %v without overflow", c, got)
 		}
@@ -122,9 +122,7 @@ func TestSeenShareDoesNotDependOnTick(t *testing.T) {
 			seen += here * seenShare(perSession, waiting, in, n)
 			waiting = in / float64(n+1)
 		}
-		if got := seen / met; math.Abs(got-want) > 0.016 {
-			t.Errorf("tick of %v days: share seen %.4f, want %.4f", tick, got, want)
-		}
+		need.Near(t, fmt.Sprintf("tick of %v days: share seen", tick), seen/met, want, 0.016)
 	}
 }
 

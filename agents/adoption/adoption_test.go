@@ -226,9 +226,7 @@ func TestExtremeProbabilities(t *testing.T) {
 	if got := (trial{n: 500, ties: ring, ticks: 50, initial: "10", spec: Spec{}}).run(t, 1, 1).Series("adopters")[50]; got != 10 {
 		t.Errorf("p = q = 0: %v users, at the start 10", got)
 	}
-	if got := (trial{n: 500, ties: ring, ticks: 300, spec: Spec{Innovation: perTick(0.5), NeverAdopt: 0.3}}).run(t, 1, 1).Series("adopters")[300]; math.Abs(got-350) > 4*math.Sqrt(500*.21) {
-		t.Errorf("never_adopt .3: %v of 500 adopted", got)
-	}
+	need.Near(t, "adopters of 500 with never_adopt .3", (trial{n: 500, ties: ring, ticks: 300, spec: Spec{Innovation: perTick(0.5), NeverAdopt: 0.3}}).run(t, 1, 1).Series("adopters")[300], 350, 4*math.Sqrt(500*.21))
 }
 
 func TestLinearAboveOneIsRefused(t *testing.T) {
@@ -409,9 +407,7 @@ func TestPaidAcquisition(t *testing.T) {
 		t.Errorf("%v spent on %v adopters at 10 each; the budget is 5000", spent, paid)
 	}
 	// 5,000 at 10 per success buys about 500, a Poisson number.
-	if math.Abs(paid-500) > 4*math.Sqrt(500) {
-		t.Errorf("%v paid adopters, 500 were to be bought", paid)
-	}
+	need.Near(t, "paid adopters", paid, 500, 4*math.Sqrt(500))
 	if all := paid + sum("new_adopters.innovation") + sum("new_adopters.strong"); all != sum("new_adopters") {
 		t.Errorf("causes sum to %v, new adopters to %v", all, sum("new_adopters"))
 	}
@@ -434,9 +430,7 @@ func TestPaidWhereFewAreServed(t *testing.T) {
 		if all < 270 || all > 340 { // Poisson, cut by the budget of 300
 			t.Errorf("%d ticks: %v paid adopters, 300 were to be bought", ticks, all)
 		}
-		if math.Abs(late-all/2) > 4*math.Sqrt(all)/2 {
-			t.Errorf("%d ticks: %v of %v paid adopters in the second half", ticks, late, all)
-		}
+		need.Near(t, fmt.Sprintf("%d ticks: paid adopters in the second half", ticks), late, all/2, 4*math.Sqrt(all)/2)
 	}
 }
 
@@ -454,9 +448,7 @@ func TestEquations(t *testing.T) {
 		{"cost, η = 2", costOf(10, 0.75, 2), 160},
 		{"cost, η = 0", costOf(10, 0.9, 0), 10},
 	} {
-		if math.Abs(test.got-test.want) > 1e-12 {
-			t.Errorf("%s = %v, should be %v", test.name, test.got, test.want)
-		}
+		need.Near(t, test.name, test.got, test.want, 1e-12)
 	}
 	for h := 0.0; h < 3; h += 0.01 {
 		p := 1 - math.Exp(-h)

@@ -13,6 +13,7 @@ import (
 	"guanxi/sim/num"
 	"guanxi/sim/rng"
 	"guanxi/sim/simtest"
+	"guanxi/sim/simtest/need"
 	"guanxi/sim/spec"
 	"guanxi/sim/units"
 )
@@ -190,9 +191,7 @@ func TestPaidBeyondTheRun(t *testing.T) {
 		for _, v := range x.run(t, 2, 1).Series("new_adopters.paid") {
 			sum += v
 		}
-		if math.Abs(sum-2000) > 4*math.Sqrt(2000) {
-			t.Errorf("%s: %v paid adopters in 20 days at 100 a day", name, sum)
-		}
+		need.Near(t, name+": paid adopters in 20 days", sum, 2000, 4*math.Sqrt(2000))
 	}
 }
 

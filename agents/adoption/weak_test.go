@@ -10,6 +10,7 @@ import (
 	"guanxi/sim"
 	"guanxi/sim/num"
 	"guanxi/sim/simtest"
+	"guanxi/sim/simtest/need"
 	"guanxi/sim/units"
 )
 
@@ -145,8 +146,8 @@ func TestWeakTwin(t *testing.T) {
 			})
 			simtest.Run(t, r)
 			got := r.Series("new_adopters")[1]
-			societytest.Near(t, form+" "+normalise, got, expect, 4*math.Sqrt(variance))
-			societytest.Near(t, form+" "+normalise+" by weak ties", r.Series("new_adopters.weak")[1], byWeak, 4*math.Sqrt(byWeak))
+			need.Near(t, form+" "+normalise, got, expect, 4*math.Sqrt(variance))
+			need.Near(t, form+" "+normalise+" by weak ties", r.Series("new_adopters.weak")[1], byWeak, 4*math.Sqrt(byWeak))
 		}
 	}
 }

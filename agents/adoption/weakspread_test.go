@@ -114,8 +114,8 @@ func TestWeakCascadeTwin(t *testing.T) {
 		}
 	})
 	simtest.Run(t, r)
-	societytest.Near(t, "adopters", r.Series("new_adopters")[1], want, 4*math.Sqrt(variance))
-	societytest.Near(t, "by weak friends", r.Series("new_adopters.weak")[1], byWeak, 4*math.Sqrt(byWeak))
+	need.Near(t, "adopters", r.Series("new_adopters")[1], want, 4*math.Sqrt(variance))
+	need.Near(t, "by weak friends", r.Series("new_adopters.weak")[1], byWeak, 4*math.Sqrt(byWeak))
 	if byWeak < 200 {
 		t.Fatalf("%v by weak friends expected", byWeak)
 	}

@@ -12,6 +12,7 @@ import (
 	"guanxi/sim"
 	"guanxi/sim/num"
 	"guanxi/sim/simtest"
+	"guanxi/sim/simtest/need"
 	"guanxi/sim/spec"
 	"guanxi/sim/units"
 )
@@ -91,9 +92,7 @@ func TestArticlesInClosedForm(t *testing.T) {
 	if want := .7 * shown * .1; math.Abs(sum-want) > 1e-3 || math.Abs(total(r, "ad_shared")-sum) > 1e-9 {
 		t.Errorf("accounts have %v, should have %v", sum, want)
 	}
-	if got, want := m.w.Platform.Balance().Float(), .3*shown*.1; math.Abs(got-want) > 1e-3 {
-		t.Errorf("the platform keeps %v, should keep %v", got, want)
-	}
+	need.Near(t, "what the platform keeps", m.w.Platform.Balance().Float(), .3*shown*.1, 1e-3)
 }
 
 // Rounds of Expose and Respond do not affect slots at articles: they are sold in the phase of
@@ -287,9 +286,7 @@ func TestPlaces(t *testing.T) {
 		}
 		simtest.Z(t, "rate of a cell", float64(m.learning.Hits[at])/n, math.Sqrt(want*(1-want)), int(n), want, 0)
 		rate := m.learning.Used.Rate(learner.Exposure{Cell: int(cell), Inside: true})
-		if math.Abs(rate-want) > 5*math.Sqrt(want*(1-want)/n)+.01 {
-			t.Errorf("cell %d: predicted %v, the place has %v", cell, rate, want)
-		}
+		need.Near(t, fmt.Sprintf("prediction in cell %d", cell), rate, want, 5*math.Sqrt(want*(1-want)/n)+.01)
 	}
 	if feedMean, footMean := m.learning.Mean[0], m.learning.Mean[3]; math.Abs(feedMean-.02) > .01 || math.Abs(footMean-.1) > .015 {
 		t.Errorf("running rates %v in the feed and %v at articles", feedMean, footMean)

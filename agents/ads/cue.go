@@ -3,10 +3,8 @@ package ads
 import (
 	"math"
 	"math/bits"
-	"slices"
 
 	"guanxi/sim"
-	"guanxi/sim/graph"
 	"guanxi/sim/num"
 	"guanxi/sim/rng"
 	"guanxi/sim/units"
@@ -16,22 +14,6 @@ import (
 // makes them click and like more, and for some days the platform favours the advertisement for
 // them. A forward brings it into their feeds, unpaid. What friends did reaches a consumer when
 // slots are next served: in the next round of the tick, or in the next tick.
-
-// deed is what a consumer did at an advertisement, on its way to its friends: 1 bit for a like, 11
-// for the campaign and 8 for the date.
-type deed struct{ who, what uint32 }
-
-const (
-	deedDate  = 12
-	mostLikes = 31
-)
-
-// whatOf is a deed without its date.
-func whatOf(ad int, liked bool) uint32 { return uint32(ad)<<1 | uint32(num.One(liked)) }
-
-func deedOf(who, ad int, liked bool, date uint8) deed {
-	return deed{uint32(who), whatOf(ad, liked) | uint32(date)<<deedDate}
-}
 
 // cues are what all consumers see of their friends. Each chunk of consumers has a list of batches,
 // in order of time; see cue_batch.go. With four bytes for each pair of a deed and a friend in the lists,
@@ -82,99 +64,6 @@ func (q *cues) dateOf(t int32) uint8 { return uint8(t / q.step) }
 // last is the greatest age, in date steps, at which entries hold; at that age only for a part of
 // the tick where there is a rest.
 func (q *cues) last() uint8 { return q.steps + uint8(num.One(q.rest > 0)) }
-
-// hearers is the number of ranges of consumers who are told one after another, so that what is on
-// its way takes little memory.
-const hearers = 16
-
-// hearing is a worker's scratch memory for a range.
-type hearing struct {
-	heard  [][]uint32 // by chunk of the range: the entries, in the order in which they arrive
-	sorted []uint32
-	units  []uint32 // see add
-	start  [sim.DefaultGrain + 1]uint32
-}
-
-// hear brings what was told since the last time to the friends in a range of chunks.
-func (q *cues) hear(c *sim.Chunk, x *hearing, g *graph.Graph) {
-	for len(x.heard) < c.Hi-c.Lo {
-		x.heard = append(x.heard, nil)
-	}
-	lo, hi := uint32(c.Lo*sim.DefaultGrain), uint32(min(c.Hi*sim.DefaultGrain, g.N())-1)
-	date := uint8(0) // of all deeds, which are of one tick
-	for _, told := range q.told {
-		for _, d := range told {
-			date = uint8(d.what >> deedDate)
-			x.tell(g, d.who, lo, hi, d.what%(1<<deedDate)*sim.DefaultGrain)
-		}
-	}
-	for k, entries := range x.heard[:c.Hi-c.Lo] {
-		q.drop(c.Lo+k, q.dateOf(int32(c.Tick)))
-		if len(entries) > 0 {
-			x.units = q.add(c.Lo+k, date, x.sort(entries), x.units)
-			x.heard[k] = entries[:0]
-		}
-	}
-}
-
-// tell notes what a consumer did for its friends from lo to hi.
-func (x *hearing) tell(g *graph.Graph, who, lo, hi, what uint32) {
-	if g.Complete() {
-		for j := lo; j <= hi; j++ {
-			if j != who {
-				x.note(j-lo, what)
-			}
-		}
-		return
-	}
-	friends := g.Neighbours(int(who))
-	from, _ := slices.BinarySearch(friends, lo)
-	for _, j := range friends[from:] {
-		if j > hi {
-			break
-		}
-		x.note(j-lo, what)
-	}
-}
-
-func (x *hearing) note(row, what uint32) {
-	to := &x.heard[row/sim.DefaultGrain]
-	*to = append(*to, row%sim.DefaultGrain|what)
-}
-
-// sort returns entries in the order of their rows, and within a row in theirs.
-func (x *hearing) sort(entries []uint32) []uint32 {
-	clear(x.start[:])
-	for _, e := range entries {
-		x.start[e%sim.DefaultGrain+1]++
-	}
-	for k := range sim.DefaultGrain {
-		x.start[k+1] += x.start[k]
-	}
-	x.sorted = slices.Grow(x.sorted[:0], len(entries))[:len(entries)]
-	for _, e := range entries {
-		at := &x.start[e%sim.DefaultGrain]
-		x.sorted[*at] = e
-		*at++
-	}
-	return x.sorted
-}
-
-// any reports whether something was told.
-func (q *cues) any() bool {
-	return slices.ContainsFunc(q.told, func(of []deed) bool { return len(of) > 0 })
-}
-
-// heard empties what was told, once it has arrived.
-func (q *cues) heard() {
-	if !q.any() {
-		return
-	}
-	q.news++
-	for k := range q.told {
-		q.told.Take(k)
-	}
-}
 
 // cueIndex is a chunk's entries in the order of its consumers: those of a row are from start[row]
 // to start[row+1].
@@ -263,6 +152,8 @@ func (x *cueIndex) at(row int, at float64) []uint16 {
 	}
 	return x.some
 }
+
+const mostLikes = 31
 
 // likesAt counts friends' likes of a campaign.
 func likesAt(entries []uint16, ad int) uint8 {

@@ -6,13 +6,13 @@ import (
 	"testing"
 
 	"guanxi/agents/society"
-	"guanxi/agents/society/societytest"
 	"guanxi/sim/num"
 	"guanxi/sim/rng"
 	"guanxi/sim/simtest"
+	"guanxi/sim/simtest/need"
 )
 
-var near = societytest.Near
+var near = need.Near
 
 func TestResponse(t *testing.T) {
 	a := defaults(t)

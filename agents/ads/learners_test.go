@@ -292,18 +292,14 @@ func TestLearnerTable(t *testing.T) {
 			scores[set+" "+table.Col("score").Text(row)] = table.Col("value").Float(row)
 		case "impressions":
 			regret += table.Col("regret").Float(row)
-			if got := table.Col("regret_so_far").Float(row); math.Abs(got-regret) > 1e-6 {
-				t.Errorf("regret so far %v, should be %v", got, regret)
-			}
+			need.Near(t, "regret so far", table.Col("regret_so_far").Float(row), regret, 1e-6)
 			if from := table.Col("from").Float(row); from <= before {
 				t.Error("bins of impressions are not in order")
 			} else {
 				before = from
 			}
 			if row == table.Rows()-1 {
-				if got, want := table.Col("regret_relative").Float(row), 1-total(r, "ad_regret")/total(r, "ad_regret.none"); math.Abs(got-want) > 1e-9 {
-					t.Errorf("relative regret %v, should be %v", got, want)
-				}
+				need.Near(t, "relative regret", table.Col("regret_relative").Float(row), 1-total(r, "ad_regret")/total(r, "ad_regret.none"), 1e-9)
 			}
 		}
 	}
@@ -318,9 +314,7 @@ func TestLearnerTable(t *testing.T) {
 		}
 	}
 	for name, want := range map[string]float64{"rest ece": last(r, "ad_calibration"), "explored ece": last(r, "ad_calibration.explored"), "rest log_loss": last(r, "ad_log_loss"), "rest auc": last(r, "ad_auc")} {
-		if math.Abs(scores[name]-want) > 1e-6 {
-			t.Errorf("%s is %v, the metric %v", name, scores[name], want)
-		}
+		need.Near(t, name, scores[name], want, 1e-6)
 	}
 	// Explored slots are sold at the reserve, so their revenue is not comparable.
 	all, won := total(r, "ad_demand"), total(r, "ad_demand.won")

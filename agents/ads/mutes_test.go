@@ -1,13 +1,14 @@
 package ads
 
 import (
-	"math"
+	"fmt"
 	"slices"
 	"testing"
 
 	"guanxi/sim"
 	"guanxi/sim/num"
 	"guanxi/sim/rng"
+	"guanxi/sim/simtest/need"
 	"guanxi/sim/units"
 )
 
@@ -54,9 +55,7 @@ func TestLengthOfMutes(t *testing.T) {
 			a.entry("x", func(c *CampaignSpec) { c.Count, c.Category = 60, "x"; c.bidCPM(num.Constant(50)) })
 		}}
 		r, _ := x.run(t, 1, 1)
-		if got := total(r, "ad_impressions") / 300; math.Abs(got-14) > .06 {
-			t.Errorf("ticks of %v: %.3f exposures in 140 days, one in ten days is 14", tick, got)
-		}
+		need.Near(t, fmt.Sprintf("ticks of %v: exposures in 140 days", tick), total(r, "ad_impressions")/300, 14, .06)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"guanxi/sim"
 	"guanxi/sim/num"
 	"guanxi/sim/simtest"
+	"guanxi/sim/simtest/need"
 )
 
 // ε = ½ on a binary tag makes targeting by it useless; ε = 0 makes it exact.
@@ -49,9 +50,7 @@ func TestLift(t *testing.T) {
 	}
 	// Sampling error: the sd of the rate over people is as large as the rate, with 45,000 exposures
 	// of 15,000 people.
-	if l := lift(2, .5); math.Abs(l-1) > .03 {
-		t.Errorf("lift at ε = ½ of two interests is %v, should be 1", l)
-	}
+	need.Near(t, "lift at ε = ½ of two interests", lift(2, .5), 1, .03)
 }
 
 // A cell can be read back from its column, whether cells fit in a byte or not.

@@ -12,6 +12,7 @@ import (
 	"guanxi/sim/num"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/simtest"
+	"guanxi/sim/simtest/need"
 	"guanxi/sim/units"
 )
 
@@ -48,9 +49,7 @@ func TestSharesOfSales(t *testing.T) {
 	for j, p := range shares {
 		got := float64(m.shops.orders[j]) / occasions
 		simtest.Z(t, "share of a shop", got, math.Sqrt(p*(1-p)), int(occasions), p, 1e-6)
-		if want := float64(m.shops.orders[j]) * price[j]; math.Abs(m.shops.sold[j].Float()-want) > 1e-6 {
-			t.Errorf("shop %d sold for %v, should be %v", j, m.shops.sold[j], want)
-		}
+		need.Near(t, fmt.Sprintf("what shop %d sold", j), m.shops.sold[j].Float(), float64(m.shops.orders[j])*price[j], 1e-6)
 	}
 	// Quality has no weight, so benefit less price is the logsum on each occasion.
 	want := occasions * 1.851130 / 0.1
@@ -108,9 +107,7 @@ func TestUnitOfMoney(t *testing.T) {
 	// An amount is rounded to a millionth once per order.
 	orders := total(a.Series("orders"))
 	for _, metric := range []string{"gmv", "shop_margin", "commerce_revenue"} {
-		if x, y := total(a.Series(metric)), total(b.Series(metric)); math.Abs(2*x-y) > 4e-6*orders {
-			t.Errorf("%s is %v, %v at doubled prices", metric, x, y)
-		}
+		need.Near(t, metric+" twice", 2*total(a.Series(metric)), total(b.Series(metric)), 4e-6*orders)
 	}
 	for i := range m.w.N {
 		if x, y := m.w.Consumer.Captured(i), n.w.Consumer.Captured(i); (2*x-y).Float() > 1e-4 || (y-2*x).Float() > 1e-4 {

@@ -8,10 +8,11 @@ import (
 	"guanxi/agents/society/societytest"
 	"guanxi/sim"
 	"guanxi/sim/simtest"
+	"guanxi/sim/simtest/need"
 	"guanxi/sim/units"
 )
 
-var near, total = societytest.Near, societytest.Total
+var near, total = need.Near, societytest.Total
 
 // trial is a world of users with shops and nothing else.
 type trial struct {

@@ -10,6 +10,7 @@ import (
 	"guanxi/sim"
 	"guanxi/sim/num"
 	"guanxi/sim/simtest"
+	"guanxi/sim/simtest/need"
 	"guanxi/sim/spec"
 	"guanxi/sim/units"
 )
@@ -152,9 +153,7 @@ func TestWithoutSharesFollowersRead(t *testing.T) {
 		if reads != societytest.Total(r.Series("article_reads.push")) || societytest.Total(r.Series("article_shares")) != 0 {
 			t.Errorf("reads %v, of them pushed %v, shares %v", reads, societytest.Total(r.Series("article_reads.push")), societytest.Total(r.Series("article_shares")))
 		}
-		if want := r.Series("followers"); math.Abs(want[0]-followers/3000) > 1e-12 {
-			t.Errorf("followers %v, of the accounts %v", want[0], followers/3000)
-		}
+		need.Near(t, "followers", r.Series("followers")[0], followers/3000, 1e-12)
 		digests = append(digests, r.Digest())
 	}
 	if digests[0] != digests[1] {
@@ -257,9 +256,7 @@ func TestTickLength(t *testing.T) {
 		mean, sd := run(tick, replicates)
 		for d, day := range days {
 			se := math.Sqrt((sd[d]*sd[d] + baseSD[d]*baseSD[d]) / replicates)
-			if math.Abs(mean[d]-base[d]) > 4*se {
-				t.Errorf("tick %v, day %d: %.3f reads an article, %.3f at a tick of 3 h (standard error %.3f)", tick, day, mean[d], base[d], se)
-			}
+			need.Near(t, fmt.Sprintf("tick %v, day %d: readers of an article", tick, day), mean[d], base[d], 4*se)
 		}
 		t.Logf("tick %v: reads an article by day %v: %.2f, at 3 h %.2f", tick, days, mean, base)
 	}
@@ -337,9 +334,7 @@ func testOffspring(t *testing.T, room, attention float64) {
 	mean, sd = meanSD(direct)
 	wantDirect := 1 / (1 + k*read*share*seen/(1-r))
 	simtest.Z(t, "share of direct reads", mean, sd, len(direct), wantDirect, 0.01)
-	if math.Abs(wantDirect-(1-want)) > 0.02 {
-		t.Errorf("direct share %v is far from 1 − R = %v", wantDirect, 1-want)
-	}
+	need.Near(t, "direct share", wantDirect, 1-want, 0.02)
 }
 
 // With all probabilities 1 on the complete graph everybody reads and shares each article once. A
@@ -502,9 +497,7 @@ func TestFelt(t *testing.T) {
 			seen[pair] = true
 			felt += 1000 * 2 * 0.5 * m.w.Match(int(pair[0]), m.topicOf(&m.accounts[accounts[int(pair[1])]]))
 		}
-		if math.Abs(felt-experience) > 0.6*float64(table.Rows())+0.002*felt {
-			t.Errorf("experience %v, should be %v", experience, felt)
-		}
+		need.Near(t, "experience", felt, experience, 0.6*float64(table.Rows())+0.002*felt)
 	}
 }
 

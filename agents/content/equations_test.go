@@ -6,6 +6,7 @@ import (
 
 	"guanxi/agents/society/societytest"
 	"guanxi/sim/num"
+	"guanxi/sim/simtest/need"
 )
 
 func TestEquations(t *testing.T) {
@@ -13,29 +14,29 @@ func TestEquations(t *testing.T) {
 	societytest.Section(t, defaults, p.Declare)
 	p.Share.Intercept = -4.8
 	// −2.5 + 2·.4 + .7 − .3 = −1.3; a friend's like adds .3.
-	societytest.Near(t, "log-odds of reading", p.readOdds(0.4, 0.7, 0.3, false), -1.3, 1e-15)
-	societytest.Near(t, "log-odds of reading, liked", p.readOdds(0.4, 0.7, 0.3, true), -1, 1e-15)
-	societytest.Near(t, "P(read)", num.Sigmoid(p.readOdds(0.4, 0.7, 0.3, false)), 0.21416501695744142, 1e-15)
+	need.Near(t, "log-odds of reading", p.readOdds(0.4, 0.7, 0.3, false), -1.3, 1e-15)
+	need.Near(t, "log-odds of reading, liked", p.readOdds(0.4, 0.7, 0.3, true), -1, 1e-15)
+	need.Near(t, "P(read)", num.Sigmoid(p.readOdds(0.4, 0.7, 0.3, false)), 0.21416501695744142, 1e-15)
 	// −4.8 + .7 + .5 + .4 = −3.2
-	societytest.Near(t, "log-odds of sharing", p.shareOdds(0.4, 0.7, 0.5), -3.2, 1e-15)
-	societytest.Near(t, "P(share)", num.Sigmoid(p.shareOdds(0.4, 0.7, 0.5)), 0.039165722796764356, 1e-15)
-	societytest.Near(t, "attention without a bound", p.attends(5000), 1, 0)
+	need.Near(t, "log-odds of sharing", p.shareOdds(0.4, 0.7, 0.5), -3.2, 1e-15)
+	need.Near(t, "P(share)", num.Sigmoid(p.shareOdds(0.4, 0.7, 0.5)), 0.039165722796764356, 1e-15)
+	need.Near(t, "attention without a bound", p.attends(5000), 1, 0)
 	p.Read.Attention = 20
-	societytest.Near(t, "attention for 20 friends", p.attends(20), 1, 0)
-	societytest.Near(t, "attention for 80 friends", p.attends(80), 0.25, 0)
-	societytest.Near(t, "cost", articleCost(20, 160, 0.5), 60, 0)
-	societytest.Near(t, "cost of quality 0", articleCost(20, 160, 0), 20, 0)
-	societytest.Near(t, "R", meanOffspring(0.61, 0.5, 1, 0.4, 0.2), 0.61+0.39*0.3, 1e-15)
-	societytest.Near(t, "reads per direct read at R .8", readsPerDirect(0.8), 5, 1e-12)
+	need.Near(t, "attention for 20 friends", p.attends(20), 1, 0)
+	need.Near(t, "attention for 80 friends", p.attends(80), 0.25, 0)
+	need.Near(t, "cost", articleCost(20, 160, 0.5), 60, 0)
+	need.Near(t, "cost of quality 0", articleCost(20, 160, 0), 20, 0)
+	need.Near(t, "R", meanOffspring(0.61, 0.5, 1, 0.4, 0.2), 0.61+0.39*0.3, 1e-15)
+	need.Near(t, "reads per direct read at R .8", readsPerDirect(0.8), 5, 1e-12)
 
 	var x chances
 	x.quality, x.softness, x.arousal = 0.7, 0.3, 0.5
 	x.fill(p)
 	for k := range x.read {
 		match := float64(k) / levels
-		societytest.Near(t, "table of reading", x.read[k], 1/(1+math.Exp(-(-2.5+2*match+0.7-0.3))), 1e-14)
-		societytest.Near(t, "table of sharing", float64(x.share[k])*0x1p-32, 1/(1+math.Exp(-(-4.8+0.7+0.5+match))), 0x1p-32)
-		societytest.Near(t, "experience", float64(x.felt[k]), 1000*0.1*0.7*match, 0.5+1e-9)
+		need.Near(t, "table of reading", x.read[k], 1/(1+math.Exp(-(-2.5+2*match+0.7-0.3))), 1e-14)
+		need.Near(t, "table of sharing", float64(x.share[k])*0x1p-32, 1/(1+math.Exp(-(-4.8+0.7+0.5+match))), 0x1p-32)
+		need.Near(t, "experience", float64(x.felt[k]), 1000*0.1*0.7*match, 0.5+1e-9)
 	}
 	p.HasShare = false
 	x.fill(p)

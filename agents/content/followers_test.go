@@ -89,22 +89,6 @@ func TestFollowersAreSmall(t *testing.T) {
 	}
 }
 
-func TestPacked(t *testing.T) {
-	key := rng.New(5, 0, "packed")
-	for width := uint(1); width <= 32; width++ {
-		numbers := make([]uint32, 200)
-		for k := range numbers {
-			numbers[k] = uint32(key.Bits(uint64(k), uint64(width)) >> (64 - width))
-		}
-		p := pack(numbers, width)
-		for k, want := range numbers {
-			if got := p.at(k); got != uint64(want) {
-				t.Fatalf("number %d of %d bits is %d, want %d", k, width, got, want)
-			}
-		}
-	}
-}
-
 // Above 8, the capacity of a list exceeds the requested one by an eighth at most.
 func TestPoolClasses(t *testing.T) {
 	for n := 1; n < 100_000; n++ {

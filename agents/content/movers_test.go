@@ -1,6 +1,7 @@
 package content
 
 import (
+	"fmt"
 	"math"
 	"strings"
 	"testing"
@@ -10,6 +11,7 @@ import (
 	"guanxi/sim"
 	"guanxi/sim/num"
 	"guanxi/sim/simtest"
+	"guanxi/sim/simtest/need"
 	"guanxi/sim/spec"
 )
 
@@ -60,13 +62,13 @@ func TestEntrantsAreOfTheKindsOfTheStart(t *testing.T) {
 func TestLearn(t *testing.T) {
 	x := []float64{1, 0}
 	learn(x, []int64{0, 3 * 127}, 3, 0.5)
-	societytest.Near(t, "along", x[0], math.Sqrt(0.5), 1e-12)
-	societytest.Near(t, "towards", x[1], math.Sqrt(0.5), 1e-12)
+	need.Near(t, "along", x[0], math.Sqrt(0.5), 1e-12)
+	need.Near(t, "towards", x[1], math.Sqrt(0.5), 1e-12)
 	learn(x, []int64{0, 3 * 127}, 3, 0)
-	societytest.Near(t, "without a step", x[1], math.Sqrt(0.5), 1e-12)
+	need.Near(t, "without a step", x[1], math.Sqrt(0.5), 1e-12)
 	zero := []float64{0, 0}
 	learn(zero, []int64{0, 0}, 3, 0.5)
-	societytest.Near(t, "of nothing", zero[0], 0, 0)
+	need.Near(t, "of nothing", zero[0], 0, 0)
 
 	// Everybody likes one thing, so all topics move there.
 	_, m := trial{n: 400, ticks: 900, ties: society.TiesSpec{Kind: "ring", Degree: 2},
@@ -158,9 +160,7 @@ func TestAccountsMove(t *testing.T) {
 	// σ(−4 + 8q) of those who look at it, three in ten.
 	for k, q := range map[int]float64{0: 0.9, 2: 0.2} {
 		want := 0.3 / (1 + math.Exp(4-8*q))
-		if got := rate(k); math.Abs(got/want-1) > 0.05 {
-			t.Errorf("account %d of quality %v: %v of its followers read an article, should be %v", k, q, got, want)
-		}
+		need.Near(t, fmt.Sprintf("account %d of quality %v: followers who read an article, over those expected", k, q), rate(k)/want, 1, 0.05)
 	}
 	if got := m.firms.Sold(0); got != float64(m.accounts[0].sofar) || got == 0 {
 		t.Errorf("sold %v", got)
@@ -269,7 +269,7 @@ func TestAccountsMoveWhileUsersDo(t *testing.T) {
 	if found < 200 || late < 200 || most != 4 {
 		t.Errorf("found by %d, followed by %d who joined later, one of them %d accounts", found, late, most)
 	}
-	societytest.Near(t, "followers", r.Series("followers")[80]*float64(m.w.Registered), float64(all), 1e-6)
+	need.Near(t, "followers", r.Series("followers")[80]*float64(m.w.Registered), float64(all), 1e-6)
 	for k, want := range map[int]float64{0: 0.8, 3: 0.6, 4: 0.5} {
 		if got := m.tables[m.accounts[k].table].quality; got != want || m.firms.Quality[k] != want {
 			t.Errorf("account %d has quality %v, and %v in what it is read with; should be %v", k, m.firms.Quality[k], got, want)

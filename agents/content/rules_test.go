@@ -11,6 +11,7 @@ import (
 	"guanxi/sim/num"
 	"guanxi/sim/results/table"
 	"guanxi/sim/simtest"
+	"guanxi/sim/simtest/need"
 	"guanxi/sim/spec"
 )
 
@@ -305,9 +306,7 @@ func TestCarriers(t *testing.T) {
 	_, m := x.run(t, 1)
 	to := m.sample.carry(m.sample.pairs, 0)
 	for name, pair := range map[string][2]float64{"Moments": {to.moments, 0.3}, "groups": {to.group, 0.7 * 0.4}, "friends": {to.friends, 0.7 * 0.6}} {
-		if math.Abs(pair[0]-pair[1]) > 1e-12 {
-			t.Errorf("%v of shares go to %s", pair[0], name)
-		}
+		need.Near(t, "share of shares to "+name, pair[0], pair[1], 1e-12)
 	}
 	feed, message := 0.8*-math.Expm1(-2*0.5*2), -math.Expm1(-2.*2)
 	at, some := 0, 0

@@ -54,7 +54,7 @@ func (x trial) run(t testing.TB) (*sim.Simulation, *society.World, *Spec) {
 // willing makes everybody opt in.
 const willing = `opt_in: {under_25: 1, 25_to_50: 1, over_50: 1}`
 
-var near = societytest.Near
+var near = need.Near
 
 func TestEquations(t *testing.T) {
 	near(t, "σ(−1 + 1·.5 − 1·.2)", acceptOf(-1, 1, 1, 0.5, 0.2), 1/(1+math.Exp(0.7)), 1e-12)

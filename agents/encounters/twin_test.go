@@ -14,6 +14,7 @@ import (
 	"guanxi/sim/num"
 	"guanxi/sim/rng"
 	"guanxi/sim/simtest"
+	"guanxi/sim/simtest/need"
 	"guanxi/sim/units"
 )
 
@@ -377,11 +378,7 @@ func compare(t *testing.T, name string, w *society.World, slow *twin, day float6
 		if w.Weak.Hard(tie) != b.hard {
 			t.Errorf("%s: tie of %v strong %v, the twin's %v", name, p, w.Weak.Hard(tie), b.hard)
 		}
-		if got, want := w.Weak.StrengthOf(tie), slow.faded(b, day); math.Abs(got-want) > 1e-4 {
-			t.Errorf("%s: tie of %v has strength %v at its start, the twin's %v", name, p, got, want)
-		}
-		if got, want := w.Weak.StrengthAt(tie, b.at+2), slow.faded(b, b.at+2); math.Abs(got-want) > 1e-4 {
-			t.Errorf("%s: tie of %v has strength %v, the twin's %v", name, p, got, want)
-		}
+		need.Near(t, fmt.Sprintf("%s: strength of the tie of %v at its start", name, p), w.Weak.StrengthOf(tie), slow.faded(b, day), 1e-4)
+		need.Near(t, fmt.Sprintf("%s: strength of the tie of %v", name, p), w.Weak.StrengthAt(tie, b.at+2), slow.faded(b, b.at+2), 1e-4)
 	}
 }

@@ -73,9 +73,7 @@ func (x trial) run(t testing.TB) (*sim.Simulation, *society.World) {
 
 func near(t *testing.T, name string, got, want float64) {
 	t.Helper()
-	if math.Abs(got-want) > 1e-12 {
-		t.Errorf("%s is %v, should be %v", name, got, want)
-	}
+	need.Near(t, name, got, want, 1e-12)
 }
 
 func TestServedKnownValues(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 
 	"guanxi/agents/society"
 	"guanxi/sim"
+	"guanxi/sim/simtest/need"
 	"guanxi/sim/units"
 )
 
@@ -33,9 +34,7 @@ func TestQualityClosedForm(t *testing.T) {
 			b.Scope("others").Step(sim.Step{Name: "cut", Phase: sim.Settle, Before: func(now sim.Tick, _ int) {
 				if now == 1 { // without `later`, which is not released yet
 					planned := (500 + 1000*0.2*4/2 + 1000*0.2/1.5/3) * tick.Days() / 365.25
-					if got := w.Policy.Planned(society.SpendFunctions, now).Float(); math.Abs(got-planned) > 1e-5 {
-						t.Errorf("tick %v: %v is planned, should be %v", tick, got, planned)
-					}
+					need.Near(t, fmt.Sprintf("tick %v: what is planned", tick), w.Policy.Planned(society.SpendFunctions, now).Float(), planned, 1e-5)
 				}
 				if w.Clock.Time(now) > 100 {
 					w.Policy.SetShare(society.SpendFunctions, 0.25)
@@ -65,9 +64,7 @@ func TestQualityClosedForm(t *testing.T) {
 			{100, "new", 0.4}, {149, "new", path(0.4, 0.2*0.4/0.6*0.25, 49)}, // ι·s = δ·q/(1 − q), a quarter of it
 			{300, "new", path(0.9, 0.2*0.9/0.1*0.25, 150)},
 		} {
-			if got := r.Series("quality." + x.name)[x.day]; math.Abs(got-x.want) > 1e-9 {
-				t.Errorf("tick %v, day %d: the quality of %s is %v, should be %v", tick, x.day, x.name, got, x.want)
-			}
+			need.Near(t, fmt.Sprintf("tick %v, day %d: the quality of %s", tick, x.day, x.name), r.Series("quality." + x.name)[x.day], x.want, 1e-9)
 		}
 		// What is paid: s of each, in full up to day 100 and a quarter of it from then on.
 		paid := 0.0
@@ -77,9 +74,7 @@ func TestQualityClosedForm(t *testing.T) {
 		} {
 			paid += x.perYear * year(x.full+0.25*x.cut)
 		}
-		if got := w.Supplier.Balance().Float(); math.Abs(got-paid) > 0.01*paid {
-			t.Errorf("tick %v: %v is paid, should be %v", tick, got, paid)
-		}
+		need.Near(t, fmt.Sprintf("tick %v: what is paid", tick), w.Supplier.Balance().Float(), paid, 0.01*paid)
 		// What is served follows.
 		if got, want := r.Series("fit")[300], w.Fit(0); got != want {
 			t.Errorf("fit is %v, %v", got, want)

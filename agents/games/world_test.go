@@ -7,11 +7,12 @@ import (
 	"guanxi/agents/society/societytest"
 	"guanxi/sim"
 	"guanxi/sim/simtest"
+	"guanxi/sim/simtest/need"
 	"guanxi/sim/spec"
 	"guanxi/sim/units"
 )
 
-var near, total, last = societytest.Near, societytest.Total, societytest.Last
+var near, total, last = need.Near, societytest.Total, societytest.Last
 
 // trial is a world of users with games and nothing else.
 type trial struct {

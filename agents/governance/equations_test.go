@@ -4,10 +4,10 @@ import (
 	"math"
 	"testing"
 
-	"guanxi/agents/society/societytest"
+	"guanxi/sim/simtest/need"
 )
 
-var near = societytest.Near
+var near = need.Near
 
 // P_det = 1 − (1−a)(1−r)^victims.
 func TestCaught(t *testing.T) {

@@ -1,6 +1,7 @@
 package governance
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"testing"
@@ -10,6 +11,7 @@ import (
 	"guanxi/sim"
 	"guanxi/sim/num"
 	"guanxi/sim/simtest"
+	"guanxi/sim/simtest/need"
 	"guanxi/sim/units"
 )
 
@@ -54,9 +56,7 @@ func TestMeansFade(t *testing.T) {
 		}
 		near(t, "days that count", m.shops.orders[0].Weight, want, 1e-9)
 		near(t, "and of profit", m.shops.profit[0].Weight, want, 1e-9)
-		if got := m.shops.orders[0].Mean(0); math.Abs(got-40) > 4*math.Sqrt(40/25.0) {
-			t.Errorf("ticks of %v: %v orders a day, should be 40", tick, got)
-		}
+		need.Near(t, fmt.Sprintf("ticks of %v: orders a day", tick), m.shops.orders[0].Mean(0), 40, 4*math.Sqrt(40/25.0))
 	}
 }
 

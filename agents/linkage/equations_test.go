@@ -10,9 +10,10 @@ import (
 	"guanxi/sim/num"
 	"guanxi/sim/rng"
 	"guanxi/sim/simtest"
+	"guanxi/sim/simtest/need"
 )
 
-var near, total = societytest.Near, societytest.Total
+var near, total = need.Near, societytest.Total
 
 // ordered is the chain A→M→C→S→Q→K→P→Y.
 var ordered = []int{nodeAccounts, nodeMoments, nodeChat, nodeSearch,

@@ -11,6 +11,7 @@ import (
 	"guanxi/sim"
 	"guanxi/sim/num"
 	"guanxi/sim/rng"
+	"guanxi/sim/simtest/need"
 	"guanxi/sim/units"
 )
 
@@ -296,7 +297,7 @@ func TestTwin(t *testing.T) {
 			if int64(x.visits[j]) != m.stores.visits[j] || x.rents[j] != m.stores.managed[j] {
 				t.Errorf("seed %d: store %d has %d visits and rents %v, the twin's %d and %v", seed, j, m.stores.visits[j], m.stores.managed[j], x.visits[j], x.rents[j])
 			}
-			societytest.Near(t, "visits without messages", m.stores.base[j], x.base[j], 1e-9)
+			need.Near(t, "visits without messages", m.stores.base[j], x.base[j], 1e-9)
 		}
 		if got := total(r.Series("o2o_visits.message")); got != float64(x.from["message"]) || got == 0 {
 			t.Errorf("seed %d: %v visits by messages, the twin's %v", seed, got, x.from["message"])
@@ -306,7 +307,7 @@ func TestTwin(t *testing.T) {
 		}
 		agree(t, fmt.Sprintf("seed %d: the platform", seed), m.w.Platform.Balance(), x.bank)
 		agree(t, fmt.Sprintf("seed %d: the share", seed), m.firm.booked, x.asset)
-		societytest.Near(t, "what the holding has brought", m.firm.paid, x.paid, 1e-3)
+		need.Near(t, "what the holding has brought", m.firm.paid, x.paid, 1e-3)
 		var cash units.Money
 		for _, c := range x.cash {
 			cash += c

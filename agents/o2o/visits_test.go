@@ -9,6 +9,7 @@ import (
 	"guanxi/agents/society/societytest"
 	"guanxi/sim"
 	"guanxi/sim/simtest"
+	"guanxi/sim/simtest/need"
 	"guanxi/sim/units"
 )
 
@@ -71,9 +72,7 @@ func TestVisitsOnTheTickOfJoining(t *testing.T) {
 // z compares a Poisson count with its mean.
 func z(t testing.TB, name string, got, mean float64) {
 	t.Helper()
-	if math.Abs(got-mean) > 4*math.Sqrt(mean)+1e-9 {
-		t.Errorf("%s: %v, should be %v ± %.2g", name, got, mean, math.Sqrt(mean))
-	}
+	need.Near(t, name, got, mean, 4*math.Sqrt(mean)+1e-9)
 }
 
 // Visits per consumer do not depend on the size of the population.

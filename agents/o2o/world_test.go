@@ -7,10 +7,11 @@ import (
 	"guanxi/agents/society/societytest"
 	"guanxi/sim"
 	"guanxi/sim/simtest"
+	"guanxi/sim/simtest/need"
 	"guanxi/sim/units"
 )
 
-var near, total, money = societytest.Near, societytest.Total, societytest.Money
+var near, total, money = need.Near, societytest.Total, societytest.Money
 
 // trial is a world of users with stores and nothing else.
 type trial struct {

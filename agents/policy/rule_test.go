@@ -325,8 +325,8 @@ func TestGaugeReadsItsWindow(t *testing.T) {
 		return sum / float64(len(v))
 	}
 	s.AfterTick(func(now sim.Tick) error {
-		societytest.Near(t, fmt.Sprintf("births a day at %d", now), gauges[0].read(now), mean(flow)/days, 1e-12)
-		societytest.Near(t, fmt.Sprintf("level at %d", now), gauges[1].read(now), mean(stock), 1e-9)
+		need.Near(t, fmt.Sprintf("births a day at %d", now), gauges[0].read(now), mean(flow)/days, 1e-12)
+		need.Near(t, fmt.Sprintf("level at %d", now), gauges[1].read(now), mean(stock), 1e-9)
 		return nil
 	})
 	r := need.Value(b.Build())(t)

@@ -11,7 +11,7 @@ import (
 	"guanxi/sim/units"
 )
 
-var near, total, money = societytest.Near, societytest.Total, societytest.Money
+var near, total, money = need.Near, societytest.Total, societytest.Money
 
 // trial is a world of users with policy and a stand-in for revenue and spending.
 type trial struct {

@@ -7,10 +7,11 @@ import (
 	"guanxi/agents/society/societytest"
 	"guanxi/sim"
 	"guanxi/sim/simtest"
+	"guanxi/sim/simtest/need"
 	"guanxi/sim/units"
 )
 
-var near, total = societytest.Near, societytest.Total
+var near, total = need.Near, societytest.Total
 
 // trial is a world in which everyone uses the platform, opens it perDay times a day (Poisson),
 // sees a share of what they meet, and records what they feel.

@@ -8,6 +8,7 @@ import (
 	"guanxi/agents/society/societytest"
 	"guanxi/sim"
 	"guanxi/sim/simtest"
+	"guanxi/sim/simtest/need"
 	"guanxi/sim/units"
 )
 
@@ -151,6 +152,6 @@ func (x trial) run(t testing.TB) (*sim.Simulation, *providers, map[society.Trade
 }
 
 var (
-	near = societytest.Near
+	near = need.Near
 	sum  = societytest.Total
 )

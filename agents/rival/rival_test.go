@@ -10,10 +10,11 @@ import (
 	"guanxi/agents/society/societytest"
 	"guanxi/sim"
 	"guanxi/sim/simtest"
+	"guanxi/sim/simtest/need"
 	"guanxi/sim/units"
 )
 
-var near = societytest.Near
+var near = need.Near
 
 // trial is a world with a rival and nothing else.
 type trial struct {

@@ -7,9 +7,10 @@ import (
 	"guanxi/agents/society/societytest"
 	"guanxi/sim"
 	"guanxi/sim/simtest"
+	"guanxi/sim/simtest/need"
 )
 
-var near, total = societytest.Near, societytest.Total
+var near, total = need.Near, societytest.Total
 
 // trial is a world in which everybody uses the platform and feels the same each day.
 type trial struct {

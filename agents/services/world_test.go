@@ -7,10 +7,11 @@ import (
 	"guanxi/agents/society/societytest"
 	"guanxi/sim"
 	"guanxi/sim/simtest"
+	"guanxi/sim/simtest/need"
 	"guanxi/sim/units"
 )
 
-var near, total, last = societytest.Near, societytest.Total, societytest.Last
+var near, total, last = need.Near, societytest.Total, societytest.Last
 
 // trial is a world of users with services and stand-ins for shops, accounts and games.
 type trial struct {

@@ -1,11 +1,13 @@
 package society
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"testing"
 
 	"guanxi/sim"
+	"guanxi/sim/simtest/need"
 )
 
 // G halves in a half-life and grows with each read. A consumer keeps the strongest few; a new one
@@ -24,9 +26,7 @@ func TestBrand(t *testing.T) {
 	b.Wanted = true
 	b.Add(1, 1, 7, 1)
 	b.Add(61, 1, 7, 0.5)
-	if got := at(1, 121)[7]; math.Abs(got-0.5) > 1e-6 {
-		t.Errorf("stock %v, should be (1/2 + 1/2)/2", got)
-	}
+	need.Near(t, "stock", at(1, 121)[7], 0.5, 1e-6)
 	b.Add(121, 1, 0, 1)
 	b.Add(121, 1, 9, 0.5) // as much as 7 has, not more
 	if got := at(1, 121); len(got) != 2 || got[9] != 0 {
@@ -57,9 +57,7 @@ func TestBrand(t *testing.T) {
 	for shop, x := range want {
 		all := map[int]float64{}
 		b.Each(0, 400, func(s int, v float64) { all[s] = v })
-		if math.Abs(all[shop]-x) > 1e-4*x {
-			t.Errorf("shop %d: %v, the sum is %v", shop, all[shop], x)
-		}
+		need.Near(t, fmt.Sprintf("shop %d", shop), all[shop], x, 1e-4*x)
 	}
 	var none *Brand
 	none.Add(1, 1, 1, 1)

@@ -1,6 +1,7 @@
 package society
 
 import (
+	"fmt"
 	"io"
 	"math"
 	"strings"
@@ -99,9 +100,7 @@ func TestAccess(t *testing.T) {
 		}}))(t)
 	for day, want := range map[sim.Tick]Access{0: {.3, .3, 0}, 10: {.3, .3, 0}, 20: {.525, .525, .15}, 30: {.75, .75, .3}, 40: {.875, .875, .45}, 50: {1, 1, .6}, 90: {1, 1, .6}} {
 		for band, got := range w.Access(day) {
-			if math.Abs(got-want[band]) > 1e-12 {
-				t.Errorf("after %d days %v of band %d have access, should be %v", day, got, band, want[band])
-			}
+			need.Near(t, fmt.Sprintf("access of band %d after %d days", band, day), got, want[band], 1e-12)
 		}
 	}
 	before := make([]bool, n)

@@ -1,6 +1,7 @@
 package society
 
 import (
+	"fmt"
 	"math"
 	"testing"
 
@@ -8,6 +9,7 @@ import (
 	"guanxi/sim/num"
 	"guanxi/sim/rng"
 	"guanxi/sim/simtest"
+	"guanxi/sim/simtest/need"
 	"guanxi/sim/units"
 )
 
@@ -77,9 +79,7 @@ func TestNextSessionAgainstUniformTimes(t *testing.T) {
 func TestWithout(t *testing.T) {
 	for _, u := range []float64{0, 0.1, 0.5, 0.99, 1} {
 		for _, n := range []int{0, 1, 2, 3, 7, 23, 100} {
-			if got, want := Without(u, n), math.Pow(u, float64(n)); math.Abs(got-want) > 1e-13 {
-				t.Errorf("%v^%d = %v, want %v", u, n, got, want)
-			}
+			need.Near(t, fmt.Sprintf("%v^%d", u, n), Without(u, n), math.Pow(u, float64(n)), 1e-13)
 		}
 	}
 }

@@ -1,12 +1,14 @@
 package society
 
 import (
+	"fmt"
 	"math"
 	"testing"
 
 	"guanxi/sim"
 	"guanxi/sim/rng"
 	"guanxi/sim/simtest"
+	"guanxi/sim/simtest/need"
 	"guanxi/sim/units"
 )
 
@@ -56,9 +58,7 @@ func TestDistinct(t *testing.T) {
 	if table[0] != 0 || math.Abs(table[1]-1.016) > 1e-3 {
 		t.Errorf("table starts %v", table[:3])
 	}
-	if full := table[sketchBits]; math.Abs(full-133.08) > 0.01 {
-		t.Errorf("a full sketch counts as %v", full)
-	}
+	need.Near(t, "the count of a full sketch", table[sketchBits], 133.08, 0.01)
 	key := rng.New(1, 0, "distinct")
 	for _, apart := range []int{0, 1, 2, 3, 8, 21, 34, 64, 1000, 4096} { // rows between friends; 0: friends are drawn at random
 		for _, n := range []int{1, 2, 5, 8, 10, 20, 40} {
@@ -82,9 +82,7 @@ func TestDistinct(t *testing.T) {
 			mean := sum / draws
 			sd := math.Sqrt(sq/draws - mean*mean)
 			t.Logf("%d friends %d apart: %.2f ± %.2f", n, apart, mean, sd)
-			if math.Abs(mean-float64(n)) > 0.05*float64(n) {
-				t.Errorf("%d distinct friends, %d rows apart, count as %.2f", n, apart, mean)
-			}
+			need.Near(t, fmt.Sprintf("the count of %d distinct friends, %d rows apart", n, apart), mean, float64(n), 0.05*float64(n))
 		}
 	}
 }

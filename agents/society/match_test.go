@@ -1,7 +1,7 @@
 package society
 
 import (
-	"math"
+	"fmt"
 	"testing"
 
 	"guanxi/sim"
@@ -27,9 +27,7 @@ func TestLevel(t *testing.T) {
 			w.LevelsOf(rows, &d, out)
 			for i := range w.N {
 				level := w.Level(i, &d)
-				if got, want := float64(level)/Levels, w.Match(i, topic); math.Abs(got-want) > 0.01 {
-					t.Errorf("%d interests: consumer %d matches %q by %.4f, want %.4f", interests, i, name, got, want)
-				}
+				need.Near(t, fmt.Sprintf("%d interests: match of consumer %d with %q", interests, i, name), float64(level)/Levels, w.Match(i, topic), 0.01)
 				if out[i] != level {
 					t.Fatalf("%d interests: level %d of consumer %d, one by one %d", interests, out[i], i, level)
 				}

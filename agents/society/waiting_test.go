@@ -1,6 +1,7 @@
 package society
 
 import (
+	"fmt"
 	"math"
 	"testing"
 	"time"
@@ -8,6 +9,7 @@ import (
 	"guanxi/sim"
 	"guanxi/sim/num"
 	"guanxi/sim/rng"
+	"guanxi/sim/simtest/need"
 	"guanxi/sim/units"
 )
 
@@ -44,8 +46,6 @@ func TestWaitedDoesNotDependOnTheTick(t *testing.T) {
 func TestWaitedInLongTicks(t *testing.T) {
 	w := &World{Clock: sim.Clock{Tick: 7 * units.Day}, Sessions: []uint16{0, 1, 1000}, latest: make([]uint16, 3)}
 	for i, want := range []float64{0, 1, 7} {
-		if got := w.Waited(i, 5); math.Abs(got-want) > 1e-9 {
-			t.Errorf("consumer %d waited %v days, should be %v", i, got, want)
-		}
+		need.Near(t, fmt.Sprintf("days that consumer %d waited", i), w.Waited(i, 5), want, 1e-9)
 	}
 }

@@ -4,14 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"strings"
 
-	"guanxi/plots"
 	"guanxi/scenarios"
 	"guanxi/scenarios/runner"
-	"guanxi/sim"
+	"guanxi/sim/fault"
 	"guanxi/sim/results/manifest"
 )
 
@@ -54,13 +52,6 @@ func asUsage(err error) error {
 	return err
 }
 
-// unreadable reports whether a file may not be read. It is for verbs that only read the folder they
-// are given; what they write goes through package whole, which does not call that open.
-func unreadable(err error) bool {
-	var p *fs.PathError
-	return errors.As(err, &p) && p.Op == "open" && errors.Is(p.Err, fs.ErrPermission)
-}
-
 // Errors whose messages are already printed.
 var (
 	errNo      = &codedError{exitNo, errors.New("")}    // a negative answer
@@ -90,23 +81,13 @@ func report(w io.Writer, err error) int {
 
 // debugStack prints what to do about a fault of the program.
 func debugStack(w io.Writer, err error) {
-	var fault *sim.Fault
-	var caught *runner.Panic
-	var drawing *plots.Fault
-	var stack []byte
-	switch {
-	case errors.As(err, &fault):
-		stack = fault.Stack
-	case errors.As(err, &caught):
-		stack = caught.Stack
-	case errors.As(err, &drawing):
-		stack = drawing.Stack
-	default:
+	caught, ok := errors.AsType[*fault.Panic](err)
+	if !ok {
 		return
 	}
 	if os.Getenv("GUANXI_DEBUG") == "" {
 		fmt.Fprintln(w, "please report it with the command line and the scenario; GUANXI_DEBUG=1 prints where it happened")
 		return
 	}
-	w.Write(stack)
+	w.Write(caught.Stack)
 }

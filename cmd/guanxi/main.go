@@ -7,11 +7,10 @@ import (
 	"errors"
 	"io"
 	"os"
-	"runtime/debug"
+
+	"guanxi/sim/fault"
 
 	"github.com/spf13/cobra"
-
-	"guanxi/scenarios/runner"
 )
 
 func main() { os.Exit(run(os.Args[1:])) }
@@ -21,7 +20,7 @@ func main() { os.Exit(run(os.Args[1:])) }
 func run(args []string) (code int) {
 	defer func() {
 		if v := recover(); v != nil {
-			code = report(os.Stderr, &runner.Panic{Value: v, Stack: debug.Stack()})
+			code = report(os.Stderr, fault.At("", v))
 		}
 	}()
 	root := newRoot()

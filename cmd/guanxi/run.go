@@ -18,6 +18,7 @@ import (
 	"guanxi/scenarios"
 	"guanxi/scenarios/runner"
 	"guanxi/sim"
+	"guanxi/sim/fault"
 	"guanxi/sim/results"
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/partial"
@@ -212,7 +213,7 @@ func (f *runFlags) run(c *cobra.Command, args []string) error {
 	if err != nil {
 		return fmt.Errorf("%w: %s", err, f.kept(o.Dir, out.Done, asked, unwritten(err)))
 	}
-	if unwritten(out.Figures) || errors.As(out.Figures, new(*plots.Fault)) {
+	if unwritten(out.Figures) || errors.As(out.Figures, new(*fault.Panic)) {
 		return fmt.Errorf("%w: no figures were drawn; the tables are finished and kept in %s, and guanxi plot %s draws the figures", out.Figures, o.Dir, terminal.Path(o.Dir))
 	}
 	return nil
@@ -320,7 +321,7 @@ func (f *runFlags) remarks(c *cobra.Command, out *runner.Outcome, dir string) {
 		// Printed even with -q, because files of the user have moved.
 		fmt.Fprintf(c.ErrOrStderr(), "the previous contents of %s are kept in %s\n", dir, out.Kept)
 	}
-	if out.Figures != nil && !f.quiet && !unwritten(out.Figures) && !errors.As(out.Figures, new(*plots.Fault)) {
+	if out.Figures != nil && !f.quiet && !unwritten(out.Figures) && !errors.As(out.Figures, new(*fault.Panic)) {
 		fmt.Fprintf(c.ErrOrStderr(), "warning: no figures were drawn: %v\n", out.Figures)
 	}
 	if f.leftOut != nil && !f.quiet {

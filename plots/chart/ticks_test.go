@@ -1,7 +1,7 @@
 package chart
 
 import (
-	"math"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -35,9 +35,7 @@ func TestEvenAxis(t *testing.T) {
 	a := Axis{Kind: Even, At: []float64{0, 1, 10, 100}, Ends: Ends(-1, 190)}
 	a.fit(0, 100)
 	for v, want := range map[float64]float64{-1: 0, 0: .2, .5: .3, 1: .4, 10: .6, 55: .7, 100: .8, 190: 1} {
-		if got := a.transform(v); math.Abs(got-want) > 1e-12 {
-			t.Errorf("%v is at %v, want %v", v, got, want)
-		}
+		need.Near(t, fmt.Sprintf("the place of %v", v), a.transform(v), want, 1e-12)
 	}
 }
 

@@ -3,6 +3,7 @@ package ink
 import (
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"maps"
 	"math"
 	"os"
@@ -139,9 +140,7 @@ func TestUserFont(t *testing.T) {
 	path := need.Value(with.regular.outline(Plain("学"), 10, vg.Point{}, 1, 0))(t)
 	lo, hi := bounds(path)
 	for k, pair := range [][2]float64{{float64(lo.X), 1}, {float64(lo.Y), 0}, {float64(hi.X), 6}, {float64(hi.Y), 5}} {
-		if math.Abs(pair[0]-pair[1]) > 1e-9 {
-			t.Errorf("side %d of the square at %v, want %v", k, pair[0], pair[1])
-		}
+		need.Near(t, fmt.Sprintf("side %d of the square", k), pair[0], pair[1], 1e-9)
 	}
 	both := need.Value(with.bold.width(Plain("Adoption 学"), 10))(t)
 	own, err := mustFonts(t).bold.width(Plain("Adoption "), 10)

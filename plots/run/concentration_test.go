@@ -1,7 +1,6 @@
 package run
 
 import (
-	"math"
 	"strings"
 	"testing"
 
@@ -20,9 +19,7 @@ func TestLorenz(t *testing.T) {
 	if lorenz([]float64{0, 0}) != nil {
 		t.Error("nobody has anything, and there is a curve")
 	}
-	if got := stats.Quantiles(lorenz([]float64{3, 1}), 0.75)[0]; math.Abs(got-0.625) > 1e-12 {
-		t.Errorf("three quarters of 1 and 3 have %v, want 0.625", got)
-	}
+	need.Near(t, "what three quarters of 1 and 3 have", stats.Quantiles(lorenz([]float64{3, 1}), 0.75)[0], 0.625, 1e-12)
 }
 
 // Curves and bands stay between 0 and the line of equal shares, and curves are convex.

@@ -1,6 +1,7 @@
 package run
 
 import (
+	"fmt"
 	"math"
 	"strings"
 	"testing"
@@ -35,9 +36,7 @@ func TestFlowsAddUp(t *testing.T) {
 		of, all := [][]float64{paid, received}[side], 0.0
 		for i, p := range list {
 			all += p.Total.Mean
-			if math.Abs(of[i]-p.Total.Mean) > 1e-6 {
-				t.Errorf("side %d: ribbons of %s have %v, its bar %v", side, p.Label, of[i], p.Total.Mean)
-			}
+			need.Near(t, fmt.Sprintf("side %d: the sum of the ribbons of %s", side, p.Label), of[i], p.Total.Mean, 1e-6)
 		}
 		if math.Abs(all-k.All.Mean) > 1e-6 || math.Abs(sum-k.All.Mean) > 1e-6 {
 			t.Errorf("side %d: bars have %v, ribbons %v of %v", side, all, sum, k.All.Mean)

@@ -1,6 +1,7 @@
 package run
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"testing"
@@ -10,6 +11,7 @@ import (
 	"guanxi/plots/chart"
 	"guanxi/plots/ink"
 	"guanxi/sim/results/table"
+	"guanxi/sim/simtest/need"
 )
 
 // The t quantile with 2 degrees of freedom at 0.975 is 4.30265 (any table).
@@ -47,16 +49,12 @@ func TestBinsShareFlows(t *testing.T) {
 	if math.Abs(sum[0]-4) > 1e-9 || math.Abs(covered[0]-4) > 1e-9 { // 28 to 31 January
 		t.Errorf("January has %v in %v days, want 4 in 4", sum[0], covered[0])
 	}
-	if math.Abs(sum[1]-28) > 1e-9 {
-		t.Errorf("February has %v, want 28", sum[1])
-	}
+	need.Near(t, "February", sum[1], 28, 1e-9)
 	all := 0.0
 	for _, s := range sum {
 		all += s
 	}
-	if math.Abs(all-7*105) > 1e-6 {
-		t.Errorf("all bins have %v of %v", all, 7*105)
-	}
+	need.Near(t, "all bins", all, 7*105, 1e-6)
 	for i, r := range b.rates(x, [][]float64{v}, b.days)[0] {
 		if math.Abs(r-30.4375) > 1e-6 { // one per day
 			t.Errorf("bin %d has a rate of %v a month, want 30.4375", i, r)
@@ -75,9 +73,7 @@ func TestBinsOfRunsAcrossTwo(t *testing.T) {
 			t.Errorf("%v is drawn in bins %v around %v", x, b.keep, b.mid)
 			continue
 		}
-		if rate := b.rates(x, [][]float64{{0, 3}}, b.days)[0][0]; math.Abs(rate*(x[1]-x[0])/b.days-3) > 1e-3 {
-			t.Errorf("%v: a rate of %v per %s", x, rate, b.unit)
-		}
+		need.Near(t, fmt.Sprintf("%v: the rate per %s", x, b.unit), b.rates(x, [][]float64{{0, 3}}, b.days)[0][0]*(x[1]-x[0])/b.days, 3, 1e-3)
 	}
 }
 
@@ -124,9 +120,7 @@ func TestBinsOfShortRuns(t *testing.T) {
 		if b.unit != c.want || len(b.mid) != 1 || math.Abs(b.mid[0]-15000-c.days/2) > 1e-9 {
 			t.Fatalf("%g days are shown by %s at %v", c.days, b.unit, b.mid)
 		}
-		if r := b.rates(x, [][]float64{{0, 3}}, b.days)[0][0]; math.Abs(r/(3/c.days*b.days)-1) > 1e-6 {
-			t.Errorf("3 in %g days are %g per %s", c.days, r, b.unit)
-		}
+		need.Near(t, fmt.Sprintf("3 in %g days per %s, over what they should be", c.days, b.unit), b.rates(x, [][]float64{{0, 3}}, b.days)[0][0]/(3/c.days*b.days), 1, 1e-6)
 	}
 	if b := binsFor([]float64{15000}, mostBins); len(b.mid) != 0 {
 		t.Errorf("a single row has bins: %v", b.mid)

@@ -14,6 +14,7 @@ import (
 	"guanxi/sim/results/digits"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/summary"
+	"guanxi/sim/results/table"
 )
 
 // changed is a requirement: differences of the levels of a grid.
@@ -46,56 +47,8 @@ func changes(f *figure.Folder) (*chart.Chart, error) {
 	if err != nil {
 		return nil, err
 	}
-	var factors []string
-	levels := map[string][]string{}
-	for r := range t.Rows() {
-		name := t.Col("factor").Text(r)
-		if !slices.Contains(factors, name) {
-			factors = append(factors, name)
-		}
-		levels[name] = append(levels[name], t.Col("level").Text(r), t.Col("less").Text(r))
-		if other := t.Col("other").Text(r); other != "" {
-			if !slices.Contains(factors, other) {
-				factors = append(factors, other)
-			}
-			levels[other] = append(levels[other], t.Col("other_level").Text(r))
-		}
-	}
-	shown := map[string]func(string) string{}
-	for _, name := range factors {
-		shown[name] = func(text string) string { return text }
-	}
-	for i := range f.Sweep.Factors {
-		shown[f.Sweep.Factors[i].Name] = levelsShown(&f.Sweep.Factors[i], levels[f.Sweep.Factors[i].Name])
-	}
-	var list, crossed []contrast
-	var firsts, without []string
-	for r := range t.Rows() {
-		m, factor, other := t.Col("metric").Text(r), t.Col("factor").Text(r), t.Col("other").Text(r)
-		at := func(of, column string) string {
-			return phrase.Name(of) + " = " + shown[of](t.Col(column).Text(r))
-		}
-		c := contrast{metric: m, title: metricTitle(f, m), label: at(factor, "level"), p: t.Col("p_holm").Float(r), base: math.NaN(), unit: unitOf(f, m),
-			Interval: summary.Interval{Mean: t.Col("diff").Float(r), Lo: t.Col("diff_lo").Float(r), Hi: t.Col("diff_hi").Float(r), N: count(t.Col("n"), r)}}
-		switch {
-		case t.Col("diff").Missing(r):
-			if !slices.Contains(without, c.title) {
-				without = append(without, c.title)
-			}
-		case other != "":
-			c.label += " × " + at(other, "other_level")
-			c.place = c.label
-			crossed = append(crossed, c)
-		default:
-			if c.place = c.label; len(factors) == 1 {
-				c.place = shown[factor](t.Col("level").Text(r))
-			}
-			if first := at(factor, "less"); !slices.Contains(firsts, first) {
-				firsts = append(firsts, first)
-			}
-			list = append(list, c)
-		}
-	}
+	x := changesOf(f, t)
+	list := x.single
 	if len(list) == 0 {
 		return nil, figure.Nothing("table changes: no difference from a first level")
 	}
@@ -104,14 +57,14 @@ func changes(f *figure.Folder) (*chart.Chart, error) {
 		return nil, figure.Nothing("table changes: %d levels, the figure shows up to %d; dose and phase show more", len(labels), mostContrasts)
 	}
 	rows, words, cross := len(labels), "", ""
-	if len(factors) > 1 {
+	if len(x.factors) > 1 {
 		words = ", averaged over the levels of the other factors"
 	}
-	if n := len(distinct(crossed, func(c contrast) string { return c.label })); n > 0 && rows+n <= mostCrossed {
-		list, rows, cross = append(list, crossed...), rows+n, " Rows with × are interactions: what both change beyond what each changes."
+	if n := len(distinct(x.crossed, func(c contrast) string { return c.label })); n > 0 && rows+n <= mostCrossed {
+		list, rows, cross = append(list, x.crossed...), rows+n, " Rows with × are interactions: what both change beyond what each changes."
 	}
 	var names []string
-	for _, name := range factors {
+	for _, name := range x.factors {
 		names = append(names, phrase.Name(name))
 	}
 	c := rowsOf(f, "Effects of "+digits.List(names), rows, 1)
@@ -122,18 +75,78 @@ func changes(f *figure.Folder) (*chart.Chart, error) {
 		}
 		of := slices.DeleteFunc(slices.Clone(list), func(x contrast) bool { return x.metric != m })
 		p := contrastPanel(of, false, alpha, chart.Axis{Title: "change of " + metricTitle(f, m), Unit: unitOf(f, m)})
-		if len(factors) == 1 {
+		if len(names) == 1 {
 			p.Y.Title = names[0]
 		}
 		c.add(m, unitOf(f, m), p, told(of, alpha))
 	}
 	more := ""
-	if len(without) > 0 {
-		more = " Some levels have no difference, because one side has no value, for " + digits.List(without) + "."
+	if len(x.without) > 0 {
+		more = " Some levels have no difference, because one side has no value, for " + digits.List(x.without) + "."
 	}
 	drawn, _ := inPairs(f, list)
-	c.Alt = fmt.Sprintf("Change against %s in study %s%s: %s.%s %s%s%s", digits.List(firsts), f.Label, words, drawn, cross, c.told(), more, lostRuns(f.Sweep.Failed))
+	c.Alt = fmt.Sprintf("Change against %s in study %s%s: %s.%s %s%s%s", digits.List(x.firsts), f.Label, words, drawn, cross, c.told(), more, lostRuns(f.Sweep.Failed))
 	return &c.Chart, nil
+}
+
+// levelChanges is what the table of changes has.
+type levelChanges struct {
+	factors         []string
+	single, crossed []contrast // of a level of one factor; of two
+	firsts          []string   // levels that others are compared with
+	without         []string   // metrics with a level that has no difference
+}
+
+func changesOf(f *figure.Folder, t *table.Table) *levelChanges {
+	x := &levelChanges{}
+	levels := map[string][]string{}
+	for r := range t.Rows() {
+		name, other := t.Col("factor").Text(r), t.Col("other").Text(r)
+		x.factors = noted(x.factors, name)
+		levels[name] = append(levels[name], t.Col("level").Text(r), t.Col("less").Text(r))
+		if other != "" {
+			x.factors = noted(x.factors, other)
+			levels[other] = append(levels[other], t.Col("other_level").Text(r))
+		}
+	}
+	shown := map[string]func(string) string{}
+	for _, name := range x.factors {
+		shown[name] = func(text string) string { return text }
+	}
+	for i := range f.Sweep.Factors {
+		shown[f.Sweep.Factors[i].Name] = levelsShown(&f.Sweep.Factors[i], levels[f.Sweep.Factors[i].Name])
+	}
+	for r := range t.Rows() {
+		m, factor, other := t.Col("metric").Text(r), t.Col("factor").Text(r), t.Col("other").Text(r)
+		at := func(of, column string) string {
+			return phrase.Name(of) + " = " + shown[of](t.Col(column).Text(r))
+		}
+		c := contrast{metric: m, title: metricTitle(f, m), label: at(factor, "level"), p: t.Col("p_holm").Float(r), base: math.NaN(), unit: unitOf(f, m),
+			Interval: summary.Interval{Mean: t.Col("diff").Float(r), Lo: t.Col("diff_lo").Float(r), Hi: t.Col("diff_hi").Float(r), N: count(t.Col("n"), r)}}
+		switch {
+		case t.Col("diff").Missing(r):
+			x.without = noted(x.without, c.title)
+		case other != "":
+			c.label += " × " + at(other, "other_level")
+			c.place = c.label
+			x.crossed = append(x.crossed, c)
+		default:
+			if c.place = c.label; len(x.factors) == 1 {
+				c.place = shown[factor](t.Col("level").Text(r))
+			}
+			x.firsts = noted(x.firsts, at(factor, "less"))
+			x.single = append(x.single, c)
+		}
+	}
+	return x
+}
+
+// noted appends a word to a list that does not have it.
+func noted(list []string, word string) []string {
+	if slices.Contains(list, word) {
+		return list
+	}
+	return append(list, word)
 }
 
 var leadingNumber = regexp.MustCompile(`^-?[0-9]+(\.[0-9]+)?`)

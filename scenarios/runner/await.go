@@ -2,12 +2,13 @@ package runner
 
 import (
 	"context"
-	"runtime/debug"
+
+	"guanxi/sim/fault"
 )
 
 // Await returns what do returns, or ctx's error as soon as ctx ends. Making a graph, building a world
 // and a step of a tick cannot be interrupted and may take minutes: do then goes on by itself, and
-// nobody reads what it returns. A panic of do is returned as a *Panic.
+// nobody reads what it returns. A panic of do is returned as a *fault.Panic.
 func Await[T any](ctx context.Context, do func() (T, error)) (T, error) {
 	type outcome struct {
 		value T
@@ -16,12 +17,8 @@ func Await[T any](ctx context.Context, do func() (T, error)) (T, error) {
 	done := make(chan outcome, 1)
 	go func() {
 		var o outcome
-		defer func() {
-			if v := recover(); v != nil {
-				o.err = &Panic{Value: v, Stack: debug.Stack()}
-			}
-			done <- o
-		}()
+		defer func() { done <- o }()
+		defer fault.Catch(&o.err)
 		o.value, o.err = do()
 	}()
 	select {

@@ -8,11 +8,11 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"runtime/debug"
 	"sync"
 
 	"guanxi/agents"
 	"guanxi/scenarios"
+	"guanxi/sim/fault"
 	"guanxi/sim/graph"
 	"guanxi/sim/spec"
 )
@@ -99,9 +99,6 @@ func (g *Graphs) get(ctx context.Context, key string, generate func() (*graph.Gr
 // make fills an entry. Failed entries are not kept, so the next run tries again.
 func (g *Graphs) make(e *entry, generate func() (*graph.Graph, spec.Problems, error)) {
 	defer func() {
-		if v := recover(); v != nil {
-			e.err = &Panic{Value: v, Stack: debug.Stack()}
-		}
 		g.mu.Lock()
 		if e.err != nil {
 			delete(g.of, e.key)
@@ -113,6 +110,7 @@ func (g *Graphs) make(e *entry, generate func() (*graph.Graph, spec.Problems, er
 		g.mu.Unlock()
 		close(e.ready)
 	}()
+	defer fault.Catch(&e.err)
 	e.graph, e.notes, e.err = generate()
 }
 

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"testing"
 
+	"guanxi/sim/fault"
 	"guanxi/sim/results"
 	"guanxi/sim/simtest/need"
 )
@@ -75,7 +76,7 @@ func TestAwait(t *testing.T) {
 	if n, err := Await(ctx, func() (int, error) { return 3, nil }); n != 3 || err != nil {
 		t.Error(n, err)
 	}
-	if _, err := Await(ctx, func() (int, error) { panic("no") }); !errors.As(err, new(*Panic)) {
+	if _, err := Await(ctx, func() (int, error) { panic("no") }); !errors.As(err, new(*fault.Panic)) {
 		t.Error(err)
 	}
 	begun, end := make(chan struct{}), make(chan struct{})

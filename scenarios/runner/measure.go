@@ -2,12 +2,12 @@ package runner
 
 import (
 	"context"
-	"runtime/debug"
 	"slices"
 
 	"guanxi/agents"
 	"guanxi/scenarios"
 	"guanxi/scenarios/measure"
+	"guanxi/sim/fault"
 	"guanxi/sim/results/table"
 	"guanxi/sim/spec"
 )
@@ -33,14 +33,10 @@ type Measured struct {
 
 // Measure runs one replicate and returns only its metrics; it writes nothing. Each value equals,
 // bit for bit, that in the summary of a run folder with this replicate. A fault of the program is
-// returned as a *Panic or a *sim.Fault, one of the scenario as an *Invalid, and unknown metrics as
+// returned as a *fault.Panic, one of the scenario as an *Invalid, and unknown metrics as
 // a *measure.Unknown.
 func Measure(ctx context.Context, scn *scenarios.Scenario, replicate int, o MeasureOptions) (m *Measured, err error) {
-	defer func() {
-		if v := recover(); v != nil {
-			m, err = nil, &Panic{Value: v, Stack: debug.Stack()}
-		}
-	}()
+	defer fault.Catch(&err)
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -89,7 +85,7 @@ func Measure(ctx context.Context, scn *scenarios.Scenario, replicate int, o Meas
 // placed assigns an error from making a graph to the key that caused it. Faults of the program and
 // the error of ctx are returned as they are.
 func placed(ctx context.Context, scn *scenarios.Scenario, own *agents.Spec, err error) error {
-	if _, fault := err.(*Panic); fault || err == ctx.Err() {
+	if _, fault := err.(*fault.Panic); fault || err == ctx.Err() {
 		return err
 	}
 	return invalid(scn, own, err)

@@ -11,6 +11,7 @@ import (
 
 	"guanxi/scenarios"
 	"guanxi/scenarios/measure"
+	"guanxi/sim/fault"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/summary"
 	"guanxi/sim/results/table"
@@ -304,7 +305,7 @@ func TestMeasureStopsAndCatches(t *testing.T) {
 	}
 	graphs := NewGraphs(1 << 20)
 	_, _, err := graphs.get(context.Background(), "k", nil) // calling nil panics
-	if fault := (&Panic{}); !errors.As(err, &fault) {
+	if fault := (&fault.Panic{}); !errors.As(err, &fault) {
 		t.Errorf("%v", err)
 	}
 	scn := parse(t, "name: f\nclock: {ticks: 3}\ngraph: {kind: file, path: none.txt}\nadoption: {innovation: 0.1/day}\n")

@@ -2,7 +2,6 @@ package runner
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"runtime/debug"
 
@@ -10,6 +9,7 @@ import (
 	"guanxi/scenarios"
 	"guanxi/scenarios/measure"
 	"guanxi/sim"
+	"guanxi/sim/fault"
 	"guanxi/sim/graph"
 	"guanxi/sim/results"
 	"guanxi/sim/results/summary"
@@ -80,13 +80,11 @@ func (b *batch) simulate(ctx context.Context, number, workers int, seat *seat) (
 // replicate runs one replicate and adds it to the folder.
 func (b *batch) replicate(ctx context.Context, number, workers int) (err error) {
 	defer func() {
-		if v := recover(); v != nil {
-			err = &Panic{Value: v, Stack: debug.Stack()}
-		}
-		if errors.As(err, new(*Panic)) {
+		if _, caught := err.(*fault.Panic); caught { // that of a step names the replicate
 			err = fmt.Errorf("replicate %d: %w", number, err)
 		}
 	}()
+	defer fault.Catch(&err)
 	seat := b.crew.sit()
 	defer seat.leave()
 	run, err := Await(ctx, func() (simulated, error) { return b.simulate(ctx, number, workers, seat) })

@@ -8,7 +8,7 @@ import (
 
 	"guanxi/scenarios"
 	"guanxi/scenarios/runner"
-	"guanxi/sim"
+	"guanxi/sim/fault"
 )
 
 // The reason for a failure is one line that does not depend on where the files are. The
@@ -19,8 +19,8 @@ func TestFailure(t *testing.T) {
 		err           error
 		error, detail string
 	}{
-		{&runner.Panic{Value: "index out of range", Stack: []byte("goroutine 1\n")}, "internal fault: index out of range", "goroutine 1"},
-		{fmt.Errorf("replicate 3: %w", &sim.Fault{Where: "tick 4, posts", Value: "nil", Stack: []byte("goroutine 7")}), "replicate 3: tick 4, posts: internal fault: nil", "goroutine 7"},
+		{&fault.Panic{Value: "index out of range", Stack: []byte("goroutine 1\n")}, "internal fault: index out of range", "goroutine 1"},
+		{fmt.Errorf("replicate 3: %w", &fault.Panic{Where: "tick 4, posts", Value: "nil", Stack: []byte("goroutine 7")}), "replicate 3: tick 4, posts: internal fault: nil", "goroutine 7"},
 		{&runner.Invalid{Err: errors.New("graph: too\n  small")}, "graph: too small", ""},
 		{wrong, `clock.until: the length of the run is missing`, "/home/lin/a.yaml:3:20"},
 		{errors.New("open x: no such file"), "open x: no such file", "open x: no such file"},
@@ -30,7 +30,7 @@ func TestFailure(t *testing.T) {
 			t.Errorf("%v: %q; %q", c.err, r.Error, r.Detail)
 		}
 	}
-	if long := failure(&runner.Panic{Value: 1, Stack: make([]byte, 1<<20)}); len(long.Detail) > 8<<10 {
+	if long := failure(&fault.Panic{Value: 1, Stack: make([]byte, 1<<20)}); len(long.Detail) > 8<<10 {
 		t.Errorf("a detail of %d bytes", len(long.Detail))
 	}
 }

@@ -9,7 +9,7 @@ import (
 	"guanxi/scenarios/runner"
 	"guanxi/scenarios/sweep/journal"
 	"guanxi/scenarios/sweep/study"
-	"guanxi/sim"
+	"guanxi/sim/fault"
 )
 
 // measured is a run with its record for the journal.
@@ -58,8 +58,7 @@ func failure(err error) *journal.Record {
 	var (
 		invalid *runner.Invalid
 		wrong   *scenarios.Error
-		caught  *runner.Panic
-		fault   *sim.Fault
+		caught  *fault.Panic
 	)
 	switch {
 	case errors.As(err, &invalid):
@@ -74,8 +73,6 @@ func failure(err error) *journal.Record {
 		why = strings.Join(all, "; ")
 	case errors.As(err, &caught):
 		r.Detail = string(caught.Stack)
-	case errors.As(err, &fault):
-		r.Detail = string(fault.Stack)
 	}
 	r.Error = strings.Join(strings.Fields(why), " ")
 	const most = 8 << 10

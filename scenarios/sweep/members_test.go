@@ -2,7 +2,6 @@ package sweep_test
 
 import (
 	"bytes"
-	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -40,9 +39,7 @@ func TestMembers(t *testing.T) {
 	}
 	for r := range runs.Rows() {
 		id, want := runs.Col("run_id").Text(r), runs.Col("captured.consumer").Float(r)
-		if math.Abs(sums[id]-want) > 1e-6 {
-			t.Errorf("%s: members capture %v, consumers %v", id, sums[id], want)
-		}
+		need.Near(t, id+": what members capture", sums[id], want, 1e-6)
 	}
 	subject := need.Value(analysis.Open(whole))(t)
 	report := need.Value(analysis.Analyze(subject, analysis.Options{}))(t)

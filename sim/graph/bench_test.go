@@ -55,7 +55,7 @@ func BenchmarkBuild(b *testing.B) {
 func BenchmarkRead(b *testing.B) {
 	k := rng.New(1, 1, "graph")
 	var text bytes.Buffer
-	need.Nil(b, WriteEdges(&text, need.Value(ErdosRenyi(k, 100_000, 20))(b)))
+	need.Nil(b, writeEdges(&text, need.Value(ErdosRenyi(k, 100_000, 20))(b)))
 	b.SetBytes(int64(text.Len()))
 	for _, layout := range []string{Integers, Texts} {
 		b.Run(layout, func(b *testing.B) {

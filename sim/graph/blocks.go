@@ -23,9 +23,9 @@ func EqualShares(count int) []float64 {
 	return slices.Repeat([]float64{1 / float64(count)}, max(count, 0))
 }
 
-// Sizes is the number of nodes of each block: the shares of N, with the remainder given to the
+// sizes is the number of nodes of each block: the shares of N, with the remainder given to the
 // largest fractions.
-func (b BlocksSpec) Sizes() []int {
+func (b BlocksSpec) sizes() []int {
 	sizes := make([]int, len(b.Shares))
 	order := make([]int, len(b.Shares))
 	fraction := make([]float64, len(b.Shares))
@@ -64,7 +64,7 @@ func (b BlocksSpec) Check() error {
 	if !(b.Within >= 0) || !(b.Between >= 0) {
 		return fmt.Errorf("mean degrees must not be negative: within %g, between %g", b.Within, b.Between)
 	}
-	sizes := b.Sizes()
+	sizes := b.sizes()
 	for k, size := range sizes {
 		if size > 1 && b.Within > float64(size-1) {
 			return fmt.Errorf("block %d has %d nodes: too few for a mean degree of %g within it", k+1, size, b.Within)
@@ -92,7 +92,7 @@ func Blocks(key rng.Key, spec BlocksSpec) (*Graph, error) {
 	if err := spec.Check(); err != nil {
 		return nil, err
 	}
-	sizes := spec.Sizes()
+	sizes := spec.sizes()
 	within := make([]skipper, len(sizes))
 	for b, size := range sizes {
 		if size > 1 {

@@ -39,7 +39,7 @@ func invariants(t interface{ Fatalf(string, ...any) }, g *Graph) {
 					t.Fatalf("edge %d–%d stands on one side only", i, j)
 				}
 			}
-			if slot := g.Slot(i, int(j)); slot != g.Offset(i)+int64(k) {
+			if slot := g.slot(i, int(j)); slot != g.Offset(i)+int64(k) {
 				t.Fatalf("slot of %d–%d: %d", i, j, slot)
 			}
 			in[j]++

@@ -21,9 +21,9 @@ import (
 	"guanxi/sim/results/digits"
 )
 
-// MaxNodes bounds the number of nodes: the reader uses one of the 32 bits of a neighbour for the
+// maxNodes bounds the number of nodes: the reader uses one of the 32 bits of a neighbour for the
 // direction in which a line gave the edge.
-const MaxNodes = 1<<31 - 1
+const maxNodes = 1<<31 - 1
 
 // maxNeighbours bounds the rows of a generated graph to 137 GB, so that a mistyped degree is an
 // error instead of exhausting the machine.
@@ -135,9 +135,9 @@ func (g *Graph) Offset(i int) int64 {
 	return g.offsets[i]
 }
 
-// Slot is the index of the edge u–v (or the arc u → v), which must exist, in an array parallel to
+// slot is the index of the edge u–v (or the arc u → v), which must exist, in an array parallel to
 // all rows. It takes log₂ of the degree of u steps.
-func (g *Graph) Slot(u, v int) int64 {
+func (g *Graph) slot(u, v int) int64 {
 	k, _ := slices.BinarySearch(g.Neighbours(u), uint32(v))
 	return g.Offset(u) + int64(k)
 }
@@ -212,9 +212,9 @@ func (g *Graph) computeDigest() string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// Undirected is the graph in which two nodes are neighbours if there is an arc between them in
+// undirected is the graph in which two nodes are neighbours if there is an arc between them in
 // either direction. An undirected graph is returned unchanged.
-func (g *Graph) Undirected() *Graph {
+func (g *Graph) undirected() *Graph {
 	if !g.directed {
 		return g
 	}
@@ -360,8 +360,8 @@ func sortRow(row []uint32) {
 }
 
 func checkNodes(n int) error {
-	if n < 1 || n > MaxNodes {
-		return fmt.Errorf("a graph needs 1 to %d nodes, not %d", MaxNodes, n)
+	if n < 1 || n > maxNodes {
+		return fmt.Errorf("a graph needs 1 to %d nodes, not %d", maxNodes, n)
 	}
 	return nil
 }

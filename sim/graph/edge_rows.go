@@ -103,13 +103,13 @@ func (p *reader) firstRepeats(g *Graph) {
 	for _, chunk := range p.chunks {
 		for _, e := range chunk {
 			u, v := int(e>>32), int(uint32(e))
-			slot := g.Slot(u, v)
+			slot := g.slot(u, v)
 			if repeats && seen.has(slot) {
 				p.rep.FirstRepeat = p.lineOf(edge)
 				repeats = false
 			}
 			seen.add(slot)
-			if reversed && seen.has(g.Slot(v, u)) {
+			if reversed && seen.has(g.slot(v, u)) {
 				p.rep.FirstReversed = p.lineOf(edge)
 				reversed = false
 			}

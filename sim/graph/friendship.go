@@ -250,7 +250,7 @@ const mixingTolerance = .01
 // tolerance.
 func (f *friends) mixing(g *Graph) (miss []float64, off float64) {
 	for _, h := range f.spec.Homophily {
-		m := h.Strength - g.Mixing(h.Class)
+		m := h.Strength - g.mixing(h.Class)
 		miss, off = append(miss, m), max(off, math.Abs(m)/mixingTolerance)
 	}
 	return miss, off

@@ -46,7 +46,7 @@ func (f *friends) report(g *Graph, rep *FriendshipReport) {
 	}
 	rep.Clustering.Asked = spec.Clustering
 	for _, h := range spec.Homophily {
-		rep.Homophily = append(rep.Homophily, ReachedTrait{h.Name, Reached{h.Strength, g.Mixing(h.Class)}})
+		rep.Homophily = append(rep.Homophily, ReachedTrait{h.Name, Reached{h.Strength, g.mixing(h.Class)}})
 	}
 	note := func(format string, args ...any) { rep.Notes = append(rep.Notes, fmt.Sprintf(format, args...)) }
 	if rep.groups == 0 && rep.Clustering.Got > rep.Clustering.Asked {

@@ -159,14 +159,11 @@ func TestHomophily(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := g.Mixing(class); math.Abs(got-h) > .012 || got != rep.Homophily[0].Got {
+		if got := g.mixing(class); math.Abs(got-h) > .012 || got != rep.Homophily[0].Got {
 			t.Errorf("homophily %g, want %g", got, h)
 		}
 	}
-	if g := need.Value(NewComplete(4))(t); math.Abs(g.Mixing([]uint8{0, 0, 1, 1})-(-1./3)) > 1e-12 {
-		// A third of the others are in the same class, compared with half of all nodes.
-		t.Errorf("two and two who know each other: %g", g.Mixing([]uint8{0, 0, 1, 1}))
-	}
+	need.Near(t, "two and two who know each other", need.Value(NewComplete(4))(t).mixing([]uint8{0, 0, 1, 1}), -1./3, 1e-12)
 }
 
 func TestCircles(t *testing.T) {

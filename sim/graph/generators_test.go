@@ -36,9 +36,7 @@ func TestRing(t *testing.T) {
 	}
 	// Watts & Strogatz 1998: a ring has clustering 3(k−2)/(4(k−1)); V16 at rewire 0.
 	g = need.Value(Ring(5000, 10))(t)
-	if c := meanClustering(g); math.Abs(c-.66667) > 1e-5 {
-		t.Errorf("clustering %g, want 3·8/(4·9)", c)
-	}
+	need.Near(t, "clustering", meanClustering(g), .66667, 1e-5)
 }
 
 func TestRegular(t *testing.T) {
@@ -189,9 +187,7 @@ func TestWattsStrogatz(t *testing.T) {
 			}
 			mean += meanClustering(g) / reps
 		}
-		if math.Abs(mean-c.want) > c.tolerance {
-			t.Errorf("rewire %g: clustering %.5f, want %.5f ± %g", c.rewire, mean, c.want, c.tolerance)
-		}
+		need.Near(t, fmt.Sprintf("rewire %g: clustering", c.rewire), mean, c.want, c.tolerance)
 	}
 	// Each node keeps the half of its edges that it owns (Barrat & Weigt 2000).
 	g := need.Value(WattsStrogatz(key(t, 0), 2000, 6, 1))(t)
@@ -357,7 +353,7 @@ func TestBlocks(t *testing.T) {
 	spec := BlocksSpec{N: 6001, Shares: []float64{.1, .3, .6}, Within: 12, Between: 3}
 	g := need.Value(Blocks(key(t, 0), spec))(t)
 	invariants(t, g)
-	sizes := spec.Sizes()
+	sizes := spec.sizes()
 	if sizes[0]+sizes[1]+sizes[2] != 6001 || sizes[0] != 600 {
 		t.Fatalf("sizes %v", sizes)
 	}
@@ -393,12 +389,12 @@ func TestShares(t *testing.T) {
 		count := rapid.IntRange(1, 12).Draw(t, "blocks")
 		spec := BlocksSpec{N: rapid.IntRange(1, 200).Draw(t, "n"), Shares: EqualShares(count)}
 		sum, least, most := 0, spec.N, 0
-		for _, s := range spec.Sizes() {
+		for _, s := range spec.sizes() {
 			sum += s
 			least, most = min(least, s), max(most, s)
 		}
 		if sum != spec.N || most-least > 1 {
-			t.Fatalf("%d nodes in %d equal blocks: %v", spec.N, count, spec.Sizes())
+			t.Fatalf("%d nodes in %d equal blocks: %v", spec.N, count, spec.sizes())
 		}
 	})
 }

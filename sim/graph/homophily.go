@@ -27,10 +27,10 @@ func (h Homophily) check(n int) error {
 	return nil
 }
 
-// Mixing is the assortativity coefficient of a classification of the nodes, counted over the ends
+// mixing is the assortativity coefficient of a classification of the nodes, counted over the ends
 // of ties: 1 if all ties stay within a class, 0 if ends are in the same class as often as by
 // chance. It is 0 if all ends are in one class.
-func (g *Graph) Mixing(class []uint8) float64 {
+func (g *Graph) mixing(class []uint8) float64 {
 	var ends [256]float64
 	if g.complete {
 		same, all := 0.0, float64(g.n)

@@ -76,7 +76,7 @@ func (x *numberIndex) add(id int64) (uint32, bool) {
 		if k := x.array[id]; k != 0 {
 			return k - 1, true
 		}
-		if len(x.ids) >= MaxNodes {
+		if len(x.ids) >= maxNodes {
 			return 0, false
 		}
 		x.ids = append(x.ids, id)
@@ -88,7 +88,7 @@ func (x *numberIndex) add(id int64) (uint32, bool) {
 			return k - 1, true
 		}
 	}
-	if len(x.ids) >= MaxNodes {
+	if len(x.ids) >= maxNodes {
 		return 0, false
 	}
 	x.ids = append(x.ids, id)
@@ -208,7 +208,7 @@ func (x *textIndex) add(t []byte) (uint32, bool) {
 	if k, ok := x.find(t); ok {
 		return k, true
 	}
-	if len(x.end) >= MaxNodes {
+	if len(x.end) >= maxNodes {
 		return 0, false
 	}
 	x.text = append(x.text, t...)

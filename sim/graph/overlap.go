@@ -101,7 +101,7 @@ func (g *Graph) MeanOverlap(most int) float64 {
 // rows: that of i with its k-th neighbour is at Offset(i)+k. Where an overlap is undefined (see
 // Overlap) the entry is the mean of all others, which is also returned; without any other it is 0.
 // For the complete graph, which has no rows, the results are nil and 1; for a directed graph nil
-// and 0: take Undirected first.
+// and 0: take undirected first.
 func (g *Graph) Overlaps() (overlaps []float32, mean float64) {
 	if g.complete {
 		return nil, 1
@@ -128,7 +128,7 @@ func (g *Graph) Overlaps() (overlaps []float32, mean float64) {
 				ties++
 			}
 			overlaps[g.offsets[u]+int64(k)] = float32(o)
-			overlaps[g.Slot(int(v), u)] = float32(o)
+			overlaps[g.slot(int(v), u)] = float32(o)
 		}
 		m.unset(row)
 	}

@@ -457,7 +457,7 @@ func (p *reader) number(u, v, n int64) error {
 
 func (p *reader) edge(u, v uint32, n int64, fits bool) error {
 	if !fits {
-		return fmt.Errorf("%s:%d: more than %d nodes", p.format.Name, n, MaxNodes)
+		return fmt.Errorf("%s:%d: more than %d nodes", p.format.Name, n, maxNodes)
 	}
 	if u == v {
 		p.rep.Loops++

@@ -328,7 +328,7 @@ func TestWriteEdges(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		g := drawGraph(t, rapid.Bool().Draw(t, "directed"))
 		var b bytes.Buffer
-		need.Nil(t, WriteEdges(&b, g))
+		need.Nil(t, writeEdges(&b, g))
 		again, rep, err := Read(&b, Format{Directed: g.Directed()})
 		if err != nil {
 			t.Fatal(err)
@@ -346,7 +346,7 @@ func TestWriteTexts(t *testing.T) {
 		t.Fatal(err)
 	}
 	var b bytes.Buffer
-	need.Nil(t, WriteEdges(&b, g))
+	need.Nil(t, writeEdges(&b, g))
 	again, _, err := Read(&b, Format{})
 	if err != nil || !slices.Equal(labels(g), labels(again)) || edgeText(g) != edgeText(again) {
 		t.Errorf("%q became %q: %v", labels(g), labels(again), err)
@@ -376,7 +376,7 @@ func TestWriteFile(t *testing.T) {
 	}
 	complete, _ := NewComplete(5)
 	var b bytes.Buffer
-	if err := WriteEdges(&b, complete); err != nil || strings.Count(b.String(), "\n") != 11 {
+	if err := writeEdges(&b, complete); err != nil || strings.Count(b.String(), "\n") != 11 {
 		t.Errorf("%q %v", b.String(), err)
 	}
 }
@@ -437,7 +437,7 @@ func FuzzRead(f *testing.F) {
 		}
 		// The written file must read back with the same names.
 		var b bytes.Buffer
-		need.Nil(t, WriteEdges(&b, g))
+		need.Nil(t, writeEdges(&b, g))
 		format.Layout = rep.IDs
 		again, _, err := Read(&b, format)
 		if err != nil {

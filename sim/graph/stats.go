@@ -85,7 +85,7 @@ func NewStats(g *Graph, workers int) *Stats {
 		s.InDegree = &in
 		s.Reciprocity = g.reciprocity()
 	}
-	u := g.Undirected()
+	u := g.undirected()
 	for i := range u.n {
 		if u.Degree(i) == 0 {
 			s.Isolated++
@@ -207,50 +207,22 @@ func (g *Graph) distances(workers int) DistanceStats {
 		}
 		return d
 	}
-	// 64 sources read all rows once in each step, but no more than once for each source. How many
-	// steps there are is seen from the first sources of a sample.
-	key := rng.New(0, 0, "graph.distances")
-	batches := (g.n + 63) / 64
-	steps := 8.0
-	rows := float64(len(g.neighbours) + g.n)
-	if float64(batches)*64*rows > exactSteps {
-		sources := make([]int, 64)
-		for k := range sources {
-			sources[k] = int(key.Below(uint64(k), 0, uint64(g.n)))
-		}
-		pairs, _ := newBreadthFirst(g).from(sources)
-		steps = min(max(steps, float64(len(pairs))), 64)
-	}
-	d := DistanceStats{Exact: float64(batches)*steps*rows <= exactSteps}
-	if !d.Exact {
-		batches = max(1, min(batches, int(sampleSteps/(steps*rows))))
-	}
+	batches, exact := g.sourceBatches()
 	perBatch := make([][]int64, batches)
 	far := make([]int, batches)
-	counts := make([]int, batches)
 	workers = max(1, min(workers, batches))
 	var wait sync.WaitGroup
 	for w := range workers {
 		wait.Go(func() {
 			walk := newBreadthFirst(g)
-			sources := make([]int, 0, 64)
 			for b := w; b < batches; b += workers {
-				sources = sources[:0]
-				for k := b * 64; k < min((b+1)*64, g.n); k++ {
-					source := k
-					if !d.Exact {
-						source = int(key.Below(uint64(k), 0, uint64(g.n)))
-					}
-					sources = append(sources, source)
-				}
-				counts[b] = len(sources)
-				perBatch[b], far[b] = walk.from(sources)
+				perBatch[b], far[b] = walk.from(g.sourcesOf(b, exact))
 			}
 		})
 	}
 	wait.Wait()
-	for b, pairs := range perBatch {
-		d.Sources += counts[b]
+	d := DistanceStats{Exact: exact, Sources: min(batches*64, g.n)}
+	for _, pairs := range perBatch {
 		for len(d.Pairs) < len(pairs) {
 			d.Pairs = append(d.Pairs, 0)
 		}
@@ -271,17 +243,52 @@ func (g *Graph) distances(workers int) DistanceStats {
 		}
 	}
 	if !d.Exact {
-		// Two double sweeps, in which each sweep starts from a node farthest from the previous
-		// source: they often find the diameter (Magnien, Latapy & Habib 2009).
-		walk := newBreadthFirst(g)
-		from := far[0]
-		for range 4 {
-			pairs, next := walk.from([]int{from})
-			d.Diameter = max(d.Diameter, len(pairs))
-			from = next
-		}
+		d.Diameter = g.sweeps(far[0], d.Diameter)
 	}
 	return d
+}
+
+// sourcesOf returns the nodes from which batch b walks: all in turn, or a sample of all.
+func (g *Graph) sourcesOf(b int, exact bool) []int {
+	key := rng.New(0, 0, "graph.distances")
+	var sources []int
+	for k := b * 64; k < min((b+1)*64, g.n); k++ {
+		source := k
+		if !exact {
+			source = int(key.Below(uint64(k), 0, uint64(g.n)))
+		}
+		sources = append(sources, source)
+	}
+	return sources
+}
+
+// sourceBatches is the number of batches of 64 sources, and whether they are all nodes. A batch reads
+// all rows once in each step, but no more than once for each source. How many steps there are is seen
+// from the first sources of a sample.
+func (g *Graph) sourceBatches() (batches int, exact bool) {
+	batches = (g.n + 63) / 64
+	steps := 8.0
+	rows := float64(len(g.neighbours) + g.n)
+	if float64(batches)*64*rows > exactSteps {
+		pairs, _ := newBreadthFirst(g).from(g.sourcesOf(0, false))
+		steps = min(max(steps, float64(len(pairs))), 64)
+	}
+	if float64(batches)*steps*rows <= exactSteps {
+		return batches, true
+	}
+	return max(1, min(batches, int(sampleSteps/(steps*rows)))), false
+}
+
+// sweeps is the diameter that two double sweeps find, at least that given: each sweep starts from a
+// node farthest from the source before. They often find it (Magnien, Latapy & Habib 2009).
+func (g *Graph) sweeps(from, diameter int) int {
+	walk := newBreadthFirst(g)
+	for range 4 {
+		pairs, next := walk.from([]int{from})
+		diameter = max(diameter, len(pairs))
+		from = next
+	}
+	return diameter
 }
 
 // meanDistance is the mean over pairs, counted by distance; ok is false where there are none.

@@ -36,9 +36,7 @@ func TestKarate(t *testing.T) {
 		{"mean distance", *s.Distances.Mean, 2.4081996},
 		{"mean degree", s.Degree.Mean, 4.5882353},
 	} {
-		if math.Abs(c.got-c.want) > 1e-6 {
-			t.Errorf("%s %.7f, want %.7f", c.what, c.got, c.want)
-		}
+		need.Near(t, c.what, c.got, c.want, 1e-6)
 	}
 }
 
@@ -314,7 +312,7 @@ func TestOverlap(t *testing.T) {
 		}
 	}
 	o, mean := g.Overlaps()
-	if x := o[g.Slot(2, 0)]; float32(mean) != x {
+	if x := o[g.slot(2, 0)]; float32(mean) != x {
 		t.Errorf("a friend's only tie has overlap %g, want the mean, %g", x, mean)
 	}
 }
@@ -376,9 +374,7 @@ func TestMeanOverlap(t *testing.T) {
 	ring := need.Value(Ring(20_000, 20))(t)
 	for name, g := range map[string]*Graph{"lattice": ring, "cliques": need.Value(PowerlawCluster(key(t, 0), 20_000, 5, .7))(t)} {
 		_, want := g.Overlaps()
-		if got := g.MeanOverlap(1 << 14); math.Abs(got-want) > .02*want {
-			t.Errorf("%s: mean %g, want %g", name, got, want)
-		}
+		need.Near(t, name+": mean overlap", g.MeanOverlap(1<<14), want, .02*want)
 	}
 	for name, g := range map[string]*Graph{"complete": need.Value(NewComplete(9))(t), "directed": need.Value(FromEdges(3, true, []Edge{{0, 1}, {1, 2}, {0, 2}}))(t)} {
 		if x := g.MeanOverlap(10); x != 0 {
@@ -421,7 +417,7 @@ func TestSources(t *testing.T) {
 	if got, want := g.Bytes(), 2*(8*301+4*g.Edges()); got != want {
 		t.Errorf("%d bytes, should be %d: a row of each node in either direction", got, want)
 	}
-	u := g.Undirected()
+	u := g.undirected()
 	if !slices.Equal(u.Sources(5), u.Neighbours(5)) {
 		t.Error("sources of an undirected graph are not its neighbours")
 	}

@@ -13,11 +13,11 @@ import (
 	"guanxi/sim/whole"
 )
 
-// WriteEdges writes an edge list that Read reads back as the same graph: a comment, then one edge
+// writeEdges writes an edge list that Read reads back as the same graph: a comment, then one edge
 // per line, each undirected edge once with the smaller node first. A node without ties is written
 // as a loop, which Read drops while keeping the node. Ids are those of the imported file if there
 // was one.
-func WriteEdges(w io.Writer, g *Graph) error {
+func writeEdges(w io.Writer, g *Graph) error {
 	out := bufio.NewWriterSize(w, 1<<16)
 	kind := "undirected"
 	if g.directed {
@@ -92,10 +92,10 @@ func (g *Graph) appendLabel(line []byte, i int) []byte {
 func WriteFile(ctx context.Context, path string, g *Graph) error {
 	return whole.File(ctx, path, func(w io.Writer) error {
 		if !strings.HasSuffix(path, ".gz") {
-			return WriteEdges(w, g)
+			return writeEdges(w, g)
 		}
 		z := gzip.NewWriter(w)
-		if err := WriteEdges(z, g); err != nil {
+		if err := writeEdges(z, g); err != nil {
 			return err
 		}
 		return z.Close()

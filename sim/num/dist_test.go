@@ -109,9 +109,7 @@ func TestDistWritesItselfBack(t *testing.T) {
 // deviation of about .17.
 func TestTruncatedParetoSpend(t *testing.T) {
 	d := need.Value(NewDist("pareto", map[string]float64{"min": 19, "shape": 1.47, "truncate": 0.999}, nil, nil))(t)
-	if got := d.sd() / d.Mean() / 10; math.Abs(got-0.172) > 0.001 {
-		t.Errorf("relative standard deviation of the mean of 100: %.4f, want .172", got)
-	}
+	need.Near(t, "relative standard deviation of the mean of 100", d.sd()/d.Mean()/10, 0.172, 0.001)
 	top := 19 * math.Pow(0.001, -1/1.47)
 	s := rng.New(1, 0, "spend").Stream(0)
 	for range 100000 {

@@ -68,13 +68,9 @@ func TestTruncatedPareto(t *testing.T) {
 	checkMoments(t, "Pareto(19, 1.47, .999)", xs, paretoMean(19, 1.47, 0.999),
 		19*math.Sqrt(paretoMoment(2, 1.47, 0.999)-math.Pow(paretoMoment(1, 1.47, 0.999), 2)))
 	checkKS(t, "Pareto(19, 1.47, .999)", xs, func(x float64) float64 { return whole.CDF(x) / 0.999 })
-	if got, want := paretoMean(2, 3, 1), 3.0; math.Abs(got-want) > 1e-14 {
-		t.Errorf("mean of Pareto(2, 3) is %v, want %v", got, want)
-	}
+	need.Near(t, "mean of Pareto(2, 3)", paretoMean(2, 3, 1), 3.0, 1e-14)
 	// Shape 1, where the moment's exponent is 0, is the limit of its neighbours.
-	if got, want := paretoMoment(1, 1, 0.999), paretoMoment(1, 1+1e-9, 0.999); math.Abs(got-want) > 1e-7 {
-		t.Errorf("moment at shape 1 is %v, next to it %v", got, want)
-	}
+	need.Near(t, "moment at shape 1", paretoMoment(1, 1, 0.999), paretoMoment(1, 1+1e-9, 0.999), 1e-7)
 }
 
 func TestPoissonSamples(t *testing.T) {
@@ -266,16 +262,10 @@ func TestGini(t *testing.T) {
 		values []float64
 		want   float64
 	}{{nil, 0}, {[]float64{0, 0}, 0}, {[]float64{3, 3, 3}, 0}, {[]float64{0, 0, 0, 5}, 0.75}, {[]float64{4, 1, 3, 2}, 0.25}} {
-		if got := Gini(c.values); math.Abs(got-c.want) > 1e-15 {
-			t.Errorf("Gini(%v) = %v, want %v", c.values, got, c.want)
-		}
+		need.Near(t, fmt.Sprintf("Gini(%v)", c.values), Gini(c.values), c.want, 1e-15)
 	}
-	if got := ParetoGini(1.16, 1); math.Abs(got-0.75758) > 5e-6 {
-		t.Errorf("Gini of Pareto(1.16) is %v, want .75758", got)
-	}
-	if a, b := ParetoGini(3, 1-1e-12), ParetoGini(3, 1); math.Abs(a-b) > 1e-6 {
-		t.Errorf("Gini of Pareto(3) cut off at nearly 1 is %v, not cut off %v", a, b)
-	}
+	need.Near(t, "Gini of Pareto(1.16)", ParetoGini(1.16, 1), 0.75758, 5e-6)
+	need.Near(t, "Gini of Pareto(3) cut off at nearly 1", ParetoGini(3, 1-1e-12), ParetoGini(3, 1), 1e-6)
 }
 
 // By samples, with standard errors from replicates. At shape 1.16 a sample's Gini has not converged
@@ -307,9 +297,7 @@ func TestGiniOfParetoSamples(t *testing.T) {
 	if z := (shape - 1.16) / (1.16 / math.Sqrt(m)); !(math.Abs(z) <= mostZ) {
 		t.Errorf("estimated shape %v, want 1.16", shape)
 	}
-	if got := ParetoGini(shape, 1); math.Abs(got-0.75758) > mostZ*2*0.75758*0.75758*1.16/math.Sqrt(m) {
-		t.Errorf("Gini from the estimated shape is %v, want .75758", got)
-	}
+	need.Near(t, "Gini from the estimated shape", ParetoGini(shape, 1), 0.75758, mostZ*2*0.75758*0.75758*1.16/math.Sqrt(m))
 }
 
 // Known bits, as for the elementary functions: a sampler that uses other draws changes all results.

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"guanxi/sim/rng"
+	"guanxi/sim/simtest/need"
 )
 
 // arguments returns n random float64 in [lo, hi], and n of random sign and exponent within it.
@@ -164,9 +165,7 @@ func TestSigmoidAccuracy(t *testing.T) {
 // Logit is the inverse of Sigmoid, and finite where there is none.
 func TestLogit(t *testing.T) {
 	for x := -25.0; x <= 25; x += 0.37 {
-		if got := Logit(Sigmoid(x)); math.Abs(got-x) > 1e-4*math.Exp(math.Abs(x)-25)+1e-13 {
-			t.Errorf("Logit(Sigmoid(%v)) = %v", x, got)
-		}
+		need.Near(t, fmt.Sprintf("Logit(Sigmoid(%v))", x), Logit(Sigmoid(x)), x, 1e-4*math.Exp(math.Abs(x)-25)+1e-13)
 	}
 	if low, high := Logit(0), Logit(1); math.Abs(low-math.Log(1e-12)) > 1e-9 || math.Abs(high+low) > 1e-3 {
 		t.Errorf("Logit is %v at 0 and %v at 1", low, high)

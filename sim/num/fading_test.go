@@ -1,8 +1,9 @@
 package num
 
 import (
-	"math"
 	"testing"
+
+	"guanxi/sim/simtest/need"
 )
 
 func TestFading(t *testing.T) {
@@ -12,9 +13,7 @@ func TestFading(t *testing.T) {
 	}
 	for range 5 {
 		x.Add(12, 2, 0.9)
-		if got := x.Mean(0); math.Abs(got-6) > 1e-12 {
-			t.Errorf("the mean of a constant flow of 6 is %v", got)
-		}
+		need.Near(t, "the mean of a constant flow of 6", x.Mean(0), 6, 1e-12)
 	}
 	x.Add(0, 2, 0)
 	if got := x.Mean(7); got != 0 {

@@ -1,6 +1,7 @@
 package num
 
 import (
+	"fmt"
 	"math"
 	"math/big"
 	"testing"
@@ -8,6 +9,7 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 
 	"guanxi/sim/rng"
+	"guanxi/sim/simtest/need"
 )
 
 // refPi is Machin's 16·arctan(1/5) − 4·arctan(1/239).
@@ -113,9 +115,7 @@ func TestNormQuantileAccuracy(t *testing.T) {
 func TestLgamma(t *testing.T) {
 	for x := 1e-12; x < 1e8; x *= 1.01 {
 		want, _ := math.Lgamma(x)
-		if got := Lgamma(x); math.Abs(got-want) > 1e-14+1e-15*math.Abs(want) {
-			t.Errorf("Lgamma(%v) = %v, want %v", x, got, want)
-		}
+		need.Near(t, fmt.Sprintf("Lgamma(%v)", x), Lgamma(x), want, 1e-14+1e-15*math.Abs(want))
 	}
 	// ln 10! and ln 100! from the integers themselves.
 	product := refInt(1)
@@ -124,12 +124,8 @@ func TestLgamma(t *testing.T) {
 			product.Mul(product, refInt(k))
 		}
 		want, _ := refLog(product).Float64()
-		if got := lnFactorial(float64(k)); math.Abs(got-want) > 4e-16*max(1, want) {
-			t.Errorf("ln %d! = %v, want %v", k, got, want)
-		}
-		if got := Lgamma(float64(k + 1)); math.Abs(got-want) > 1e-14+1e-15*want {
-			t.Errorf("Lgamma(%d) = %v, want %v", k+1, got, want)
-		}
+		need.Near(t, fmt.Sprintf("ln %d!", k), lnFactorial(float64(k)), want, 4e-16*max(1, want))
+		need.Near(t, fmt.Sprintf("Lgamma(%d)", k+1), Lgamma(float64(k+1)), want, 1e-14+1e-15*want)
 	}
 	for _, x := range []float64{-1, math.NaN()} {
 		if got := Lgamma(x); got == got {

@@ -8,6 +8,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"guanxi/sim/simtest/need"
 	_ "guanxi/sim/simtest/seed"
 )
 
@@ -273,9 +274,7 @@ func TestExponential(t *testing.T) {
 	if z := chiSquare(counts, n/50); math.Abs(z) > mostZ {
 		t.Errorf("distribution: z = %.2f", z)
 	}
-	if want := math.E * math.E / (math.E - 1); math.Abs(used/n-want) > 0.03 {
-		t.Errorf("%.3f draws each, expected %.3f", used/n, want)
-	}
+	need.Near(t, "draws each", used/n, math.E*math.E/(math.E-1), 0.03)
 }
 
 func ExampleRare() {

@@ -25,7 +25,7 @@ func TestWrittenOutReadsBack(t *testing.T) {
 		}
 		add(pick("name", "", "name: x", `name: "off"`, `name: "a: b, c"`, `name: "#x"`, "name: 2014"))
 		add(pick("seed", "", "seed: 7"))
-		add(pick("clock", "", "clock: {until: 2019-01-01}", "clock: {start: 2012-03-04T05:06, until: 90d}"))
+		add(pick("clock", "", "clock: {until: 60d}", "clock: {start: 2012-03-04T05:06, until: 90d}"))
 		add(pick("graph", "", "graph: complete", "graph: {kind: ring, degree: 4}", "graph: {kind: watts_strogatz}", "graph: {kind: erdos_renyi, mean_degree: 2.5}", "graph: {degree: 6}"))
 		rate := units.Rate{Value: rapid.Float64Range(0, 9).Draw(t, "rate"), Per: rapid.SampledFrom([]units.Duration{0, units.Day, units.Week, units.Year}).Draw(t, "per")}
 		add("adoption: {innovation: " + rate.String() + pick("form", "", ", form: linear", ", form: linear, cap: 0.5") + pick("never", "", ", never_adopt: off", ", never_adopt: 12.5%") + "}")

@@ -30,7 +30,6 @@ const (
 	TypeDates     Type = "list of dates"
 	TypeWeights   Type = "weights by name"
 	TypeTree      Type = "mapping"
-	TypeValue     Type = "value"
 	TypeSection   Type = "section"
 	TypeSwitch    Type = "switch"
 	TypeUnion     Type = "union"
@@ -137,7 +136,7 @@ func (f *Field) DefaultNode() *Node {
 	if err != nil {
 		return nil
 	}
-	n.SetOrigin(DefaultOrigin)
+	n.setOrigin(DefaultOrigin)
 	return n
 }
 

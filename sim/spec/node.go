@@ -161,17 +161,17 @@ func (n *Node) Is(word string) bool {
 	return n != nil && n.Kind == ScalarNode && !n.Quoted && n.Text == word
 }
 
-// SetOrigin sets the origin of the whole tree.
-func (n *Node) SetOrigin(origin string) {
+// setOrigin sets the origin of the whole tree.
+func (n *Node) setOrigin(origin string) {
 	if n == nil {
 		return
 	}
 	n.Origin = origin
 	for _, x := range n.Items {
-		x.SetOrigin(origin)
+		x.setOrigin(origin)
 	}
 	for _, e := range n.Keys {
-		e.Value.SetOrigin(origin)
+		e.Value.setOrigin(origin)
 	}
 }
 

@@ -31,7 +31,7 @@ type world struct {
 	Needs     []Weight
 	Functions []Named[function]
 	Extra     *Node
-	Until     either
+	Until     units.Duration
 	Given     bool
 }
 
@@ -74,29 +74,12 @@ type function struct {
 	Meet    float64
 }
 
-// either is a date or a duration.
-type either struct{ text string }
-
-func (e *either) Read(n *Node) error {
-	if n.Kind != ScalarNode {
-		return fmt.Errorf("a date or a duration is expected, not %v", n.Kind)
-	}
-	if _, err := units.ParseDate(n.Text); err != nil {
-		if _, err := units.ParseDuration(n.Text); err != nil {
-			return fmt.Errorf("%q is neither a date nor a duration (such as 2019-01-01 or 30d)", n.Text)
-		}
-	}
-	e.text = n.Text
-	return nil
-}
-func (e *either) Write() *Node { return Scalar(e.text) }
-
 func (w *world) Declare(s *Section) {
 	s.Text(&w.Name, "name", "", "name of the scenario")
 	s.Seed(&w.Seed, "seed", "1", "seed")
 	s.Section("clock", "time", func(s *Section) {
 		s.Date(&w.Start, "start", "2011-01-21", "first day")
-		s.Value(&w.Until, "until", "30d", "end", TypeName("date or duration"))
+		s.Duration(&w.Until, "until", "30d", "end")
 	})
 	s.Union(&w.Graph, "graph", "kind", "ring", "who knows whom", []Case{
 		{Name: "complete", Doc: "everybody"},
@@ -306,7 +289,6 @@ func TestFaults(t *testing.T) {
 		{"regions: {a: 50%, b: -40%}", "regions.b: -40% is out of range: allowed is at least 0"},
 		{"needs: {talk: 0}", "needs: no weight is above 0, and only their ratios count"},
 		{"needs: {tlk: 1}", "needs.tlk: unknown name (did you mean talk?)"},
-		{"clock: {until: never}", `clock.until: "never" is neither a date nor a duration (such as 2019-01-01 or 30d)`},
 		{"clock: {start: 2011-02-30}", `clock.start: "2011-02-30" is not in the calendar`},
 		{"functions: {run: {title: {meet: 1}}}", "functions.run.title: kind is missing (one of embedded, self_built)"},
 		{"seed: 1, seed: 2", "seed: given twice, first at line 1"},
@@ -339,7 +321,6 @@ func TestWrongDeclarations(t *testing.T) {
 		"declared twice":                        func(s *Section) { s.Share(&x, "x", "2%", "x"); s.Share(&x, "x", "2%", "x") },
 		"declared range is wrong":               func(s *Section) { s.Rate(&r, "r", "1/day", "r", Max("1/m")) },
 		"which is not declared beside it":       func(s *Section) { s.Share(&x, "x", "2%", "x", Only("form", "a")) },
-		"declared live without a default":       func(s *Section) { s.Value(&either{}, "x", "", "x", Live()) },
 		"allowed is at least 3":                 func(s *Section) { s.Number(&x, "x", "2", "x", Min(3)) },
 		"a range end is a number or text, not ": func(s *Section) { s.Number(&x, "x", "2", "x", Min(true)) },
 	} {

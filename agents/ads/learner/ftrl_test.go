@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"guanxi/sim/num"
+	"guanxi/sim/simtest/need"
 )
 
 // Algorithm 1 of McMahan et al. (2013) by hand, with α = .1, β = 1, λ_1 = λ_2 = 1 and gradients
@@ -41,15 +42,11 @@ func TestProximalSteps(t *testing.T) {
 	// and on (w − 3)²/2 the weight converges to 3.
 	p, c = &FTRL{Alpha: .5}, ftrlWeight{}
 	p.step(&c, -7, 1)
-	if math.Abs(c.w-.5) > 1e-15 {
-		t.Errorf("first step %v", c.w)
-	}
+	need.Near(t, "the first step", c.w, .5, 1e-15)
 	for range 5000 {
 		p.step(&c, c.w-3, 1)
 	}
-	if math.Abs(c.w-3) > 1e-6 {
-		t.Errorf("5000 steps towards 3 end at %v", c.w)
-	}
+	need.Near(t, "the end of 5000 steps towards 3", c.w, 3, 1e-6)
 }
 
 // Another learning rate leaves the weights as they are, and the next step is that of the new rate:
@@ -248,9 +245,7 @@ func TestObservationsOfLogisticLearners(t *testing.T) {
 	if n := atOnce(2.5, 1, 100); n != 1 {
 		t.Errorf("%v at once", n)
 	}
-	if n := atOnce(40, .01, 1); math.Abs(n-12.5) > 1e-12 {
-		t.Errorf("%v at once", n)
-	}
+	need.Near(t, "what is learned at once", atOnce(40, .01, 1), 12.5, 1e-12)
 }
 
 // No weight diverges where an exposure stands for 100,000.

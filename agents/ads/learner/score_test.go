@@ -6,6 +6,7 @@ import (
 
 	"guanxi/sim/rng"
 	"guanxi/sim/simtest"
+	"guanxi/sim/simtest/need"
 )
 
 // Scores of forecasts with few values, so that every bin holds one of them: the parts add up to the
@@ -60,9 +61,7 @@ func TestScores(t *testing.T) {
 		{"uncertainty", s.Uncertainty, mean * (1 - mean)}, {"log loss", s.LogLoss, loss}, {"auc", s.AUC, auc}, {"within", s.Within, 0},
 		{"entropy", s.Entropy, loss / -(mean*math.Log(mean) + (1-mean)*math.Log(1-mean))},
 	} {
-		if math.Abs(x.got-x.want) > 1e-7 {
-			t.Errorf("%s is %v, should be %v", x.name, x.got, x.want)
-		}
+		need.Near(t, x.name, x.got, x.want, 1e-7)
 	}
 	// Forecasting the mean rate has a normalised entropy of 1 and no resolution.
 	v = Verdict{}

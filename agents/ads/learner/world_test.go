@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"guanxi/sim"
+	"guanxi/sim/simtest/need"
 	"guanxi/sim/spec"
 	"guanxi/sim/units"
 )
@@ -38,9 +39,4 @@ func world(t testing.TB, set func(k *Keys)) *Learning {
 	return l
 }
 
-func near(t *testing.T, name string, got, want, tolerance float64) {
-	t.Helper()
-	if !(math.Abs(got-want) <= tolerance) {
-		t.Errorf("%s is %.9g, should be %.9g", name, got, want)
-	}
-}
+var near = need.Near

@@ -2,21 +2,16 @@ package market
 
 import (
 	"fmt"
-	"math"
 	"testing"
 
 	"guanxi/agents/society/societytest"
 	"guanxi/sim/num"
 	"guanxi/sim/rng"
 	"guanxi/sim/simtest"
+	"guanxi/sim/simtest/need"
 )
 
-func near(t *testing.T, name string, got, want, tolerance float64) {
-	t.Helper()
-	if !(math.Abs(got-want) <= tolerance) {
-		t.Errorf("%s is %.9g, should be %.9g", name, got, want)
-	}
-}
+var near = need.Near
 
 // revenue returns the mean and standard deviation of the price of a slot with n bidders.
 func revenue(seed uint64, n, auctions int, reserve float64, draw func(u float64) float64, kind Auction) (mean, sd float64) {

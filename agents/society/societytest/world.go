@@ -203,11 +203,3 @@ func Money(x float64) units.Money {
 	m, _ := units.FromFloat(x)
 	return m
 }
-
-// Near reports an error if got differs from want by more than within.
-func Near(t testing.TB, name string, got, want, within float64) {
-	t.Helper()
-	if !(math.Abs(got-want) <= within) {
-		t.Errorf("%s is %v, should be %v ± %v", name, got, want, within)
-	}
-}

@@ -128,12 +128,7 @@ func place(s *study.Factor, v float64) float64 {
 	return (v - s.Low) / (s.High - s.Low)
 }
 
-func near(t *testing.T, what string, got, want, tolerance float64) {
-	t.Helper()
-	if !(math.Abs(got-want) <= tolerance) {
-		t.Errorf("%s is %.10g, want %.10g ± %g", what, got, want, tolerance)
-	}
-}
+var near = need.Near
 
 // fits checks that a text fits the width of the terminal.
 func fits(t *testing.T, text string) {

@@ -1,9 +1,11 @@
 package design
 
 import (
-	"math"
+	"fmt"
 	"math/bits"
 	"testing"
+
+	"guanxi/sim/simtest/need"
 )
 
 // The first points as Joe & Kuo's program prints them, and points in high
@@ -69,18 +71,14 @@ func TestHaltonKnownPoints(t *testing.T) {
 		{5, []float64{0, .2, .4, .6, .8, .04, .24, .44}},
 	} {
 		for i, w := range c.want {
-			if got := unscrambled(uint64(i), c.base); math.Abs(got-w) > 1e-15 {
-				t.Errorf("base %d, point %d: %v, not %v", c.base, i, got, w)
-			}
+			need.Near(t, fmt.Sprintf("base %d, point %d", c.base, i), unscrambled(uint64(i), c.base), w, 1e-15)
 		}
 	}
 	p := primes(168)
 	if p[167] != 997 {
 		t.Fatalf("the 168th prime is 997, not %d", p[167])
 	}
-	if got := unscrambled(999, 997); math.Abs(got-0.002007024081270894) > 1e-17 {
-		t.Errorf("base 997, point 999: %v", got)
-	}
+	need.Near(t, "base 997, point 999", unscrambled(999, 997), 0.002007024081270894, 1e-17)
 	for _, b := range []int{2, 3, 997, primes(maxHalton)[maxHalton-1]} {
 		if _, whole := haltonDigits(b); whole > 1<<53 || whole*uint64(b) <= 1<<53 {
 			t.Errorf("base %d: %d points is not the most that fits a float", b, whole)

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"guanxi/sim/results/tex/textest"
+	"guanxi/sim/simtest/need"
 )
 
 // twoColumns is a page of two columns of 84 mm.
@@ -116,14 +117,10 @@ func effects(label string) *Table {
 // factors would be 368 pt wide.
 func TestTablesFitTheLine(t *testing.T) {
 	for text, want := range map[string]float64{"friends=4 speed=0.1/day": 109.7, "95 % interval": 58.6, "[−10.2, −5.5]": 57.8, "relative (%)": 52, "p (Holm)": 40.3} {
-		if got := widthOf(text); math.Abs(got-want) > 0.02*want {
-			t.Errorf("%q is %.1f pt wide, should be %.1f", text, got, want)
-		}
+		need.Near(t, fmt.Sprintf("the width of %q", text), widthOf(text), want, 0.02*want)
 	}
 	two := "friends=4 speed=0.1/day"
-	if w := effects(two).width(setting{small: 1}); math.Abs(w-367.6) > 4 {
-		t.Errorf("as it is, the table of two factors is %.1f pt wide, should be 368", w)
-	}
+	need.Near(t, "the width of the table of two factors", effects(two).width(setting{small: 1}), 367.6, 4)
 	for label, want := range map[string]struct{ before, format string }{
 		"speed=0.1/day":                    {"", "@{}l S"},
 		"speed=0.1/day n=4":                {"\\setlength{\\tabcolsep}{3pt}\n", "@{}l S"},

@@ -2,6 +2,7 @@ package study_test
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"testing"
 
@@ -158,9 +159,7 @@ func TestClaimOfGovernance(t *testing.T) {
 		if b[1] == 0 || a[1] != 0 || b[2] != 0 {
 			t.Errorf("replicate %d: cost %v and %v, %v purchases at shops that misbehaved", r+1, a[1], b[1], b[2])
 		}
-		if d := a[0] - b[0]; math.Abs(d-b[1]) > 1e-6*math.Abs(a[0]) {
-			t.Errorf("replicate %d: created %v less, and the cost is %v", r+1, d, b[1])
-		}
+		need.Near(t, fmt.Sprintf("replicate %d: the loss of value created", r+1), a[0]-b[0], b[1], 1e-6*math.Abs(a[0]))
 	}
 }
 

@@ -153,9 +153,7 @@ func TestFlipOfTheButton(t *testing.T) {
 		}
 		const a = 0.05 * 2 * 30
 		lost := map[string]float64{"1": a / (1 + a), "2": a * a / 2 / (1 + a + a*a/2)}[button.at["categories"]]
-		if got := 1 - shown(button)/shown(without); math.Abs(got-lost) > 0.03 {
-			t.Errorf("%s categories: %.3f of the slots are empty, want %.3f", button.at["categories"], got, lost)
-		}
+		need.Near(t, fmt.Sprintf("%s categories: the share of empty slots", button.at["categories"]), 1-shown(button)/shown(without), lost, 0.03)
 	}
 }
 
@@ -208,9 +206,7 @@ func TestFlipOfLinkage(t *testing.T) {
 			}
 			at = next
 		}
-		if got := c.values[0][0]; math.Abs(got-paid) > 1e-9 {
-			t.Errorf("%s %v: payment is reached by %v, want %v", c.arm, c.at, got, paid)
-		}
+		need.Near(t, fmt.Sprintf("%s %v: what reaches payment", c.arm, c.at), c.values[0][0], paid, 1e-9)
 		if got, want := c.values[0][1], 1/(1-rho); chi == 0 && c.arm != "stops" && math.Abs(got/want-1) > 1e-9 {
 			t.Errorf("%s %v: %v visits, want %v", c.arm, c.at, got, want)
 		}

@@ -1,7 +1,6 @@
 package study_test
 
 import (
-	"math"
 	"testing"
 
 	"guanxi/scenarios/sweep/study"
@@ -69,7 +68,5 @@ factors: {q: {set: adoption.imitation, from: 36/year, to: 180/year}, i: {set: ad
 	if got, want := list(t, s), "1/0 base [as it is]\n2/0 high:i [i=0.05/day]\n3/0 low:q [q=36/year]\n4/0 high:q [q=180/year]\n"; got != want {
 		t.Errorf("points\n%s\nwant\n%s", got, want)
 	}
-	if v := points(t, s)[0].Levels[1].Value; math.Abs(v-0.38*365.25) > 1e-9 {
-		t.Errorf("0.38/day in years is %v, want %v", v, 0.38*365.25)
-	}
+	need.Near(t, "0.38/day in years", points(t, s)[0].Levels[1].Value, 0.38*365.25, 1e-9)
 }

@@ -36,9 +36,7 @@ func TestFirstRungIsBass(t *testing.T) {
 		years := target.Date.Sub(own.SimClock().Start).Hours() / 24 / 365.25
 		e := math.Exp(-(p + q) * years)
 		want := m * (1 - e) / (1 + q/p*e)
-		if got := there[i] / n; math.Abs(got-want) > .015*want {
-			t.Errorf("%s: %.4f of all use it, by the closed form %.4f", units.FormatDate(target.Date), got, want)
-		}
+		need.Near(t, "the share of users on "+units.FormatDate(target.Date), there[i]/n, want, .015*want)
 	}
 }
 

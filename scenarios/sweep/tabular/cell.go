@@ -77,21 +77,11 @@ func Shares(lo, hi float64, decimals int) Cell {
 // Estimate returns the cells of a number and of its interval, rounded to the digits that the
 // interval supports.
 func Estimate(v, lo, hi float64) (n, i Cell) {
-	return Number(v, meanDecimals(v, lo, hi)), Limits(lo, hi, Decimals(v, lo, hi))
+	return Number(v, digits.MeanDecimals((hi-lo)/2, v)), Limits(lo, hi, Decimals(v, lo, hi))
 }
 
 // Decimals returns the decimals that show two significant digits of the half-width.
 func Decimals(v, lo, hi float64) int { return digits.Decimals((hi-lo)/2, v) }
-
-// meanDecimals is Decimals for a mean beside its interval. If the half-width exceeds the
-// absolute mean, it keeps enough decimals to show the mean.
-func meanDecimals(v, lo, hi float64) int {
-	d := Decimals(v, lo, hi)
-	if v == 0 || v != v || !((hi-lo)/2 > math.Abs(v)) {
-		return d
-	}
-	return max(d, digits.Decimals(math.Abs(v), v))
-}
 
 func (c Cell) String() string {
 	switch c.kind {

@@ -24,6 +24,16 @@ func Decimals(half, value float64) int {
 	return max(0, 3-Exponent(value))
 }
 
+// MeanDecimals is Decimals for a mean beside its interval. If the half-width exceeds the mean, so that
+// nothing of it would be left, it shows two significant digits of the mean.
+func MeanDecimals(half, mean float64) int {
+	d := Decimals(half, mean)
+	if mean == 0 || mean != mean || !(half > math.Abs(mean)) {
+		return d
+	}
+	return max(d, 1-Exponent(mean))
+}
+
 // Exponent returns the power of ten of the leading digit after rounding to two significant
 // digits. It reads the printed number, since logarithms may differ between processors.
 func Exponent(v float64) int {

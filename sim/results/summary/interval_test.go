@@ -2,6 +2,7 @@ package summary
 
 import (
 	"encoding/json"
+	"fmt"
 	"math"
 	"strconv"
 	"testing"
@@ -10,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"guanxi/sim/results/table"
+	"guanxi/sim/simtest/need"
 	_ "guanxi/sim/simtest/seed"
 )
 
@@ -32,9 +34,7 @@ func TestTQuantile(t *testing.T) {
 		{2, 0.975, 0.95 * math.Sqrt(2/(4*0.975*0.025)), 1e-9},
 		{1_000_000, 0.975, 1.959963984540, 5e-6}, // the normal quantile plus (z³+z)/4n
 	} {
-		if got := TQuantile(c.df, c.p); math.Abs(got-c.want) > c.tol {
-			t.Errorf("t(%d, %g) = %.10g, want %.10g", c.df, c.p, got, c.want)
-		}
+		need.Near(t, fmt.Sprintf("t(%d, %g)", c.df, c.p), TQuantile(c.df, c.p), c.want, c.tol)
 	}
 	for _, bad := range []float64{TQuantile(0, 0.9), TQuantile(3, 0), TQuantile(3, 1), TQuantile(3, math.NaN())} {
 		if !math.IsNaN(bad) {

@@ -320,13 +320,5 @@ func bounds(v Interval) string {
 // decimals returns the decimals of an interval, at most the four that fit the line.
 func decimals(v Interval) int { return min(digits.Decimals(v.Half(), v.Mean), 4) }
 
-// meanDecimals returns the decimals of the mean beside its interval. They are the interval's,
-// unless its half-width exceeds the mean so that nothing would be left; then two significant
-// digits of the mean.
-func meanDecimals(v Interval) int {
-	places := decimals(v)
-	if v.Mean == 0 || v.Mean != v.Mean || !(v.Half() > math.Abs(v.Mean)) {
-		return places
-	}
-	return max(places, min(1-digits.Exponent(v.Mean), 4))
-}
+// meanDecimals returns those of the mean beside it.
+func meanDecimals(v Interval) int { return min(digits.MeanDecimals(v.Half(), v.Mean), 4) }

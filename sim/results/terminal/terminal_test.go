@@ -65,7 +65,7 @@ func TestPath(t *testing.T) {
 // East Asian letters take two columns, an accent of its own none, and lines are no wider than the
 // terminal by that measure.
 func TestColumns(t *testing.T) {
-	for text, want := range map[string]int{"": 0, "arm": 3, "甲": 2, "か、ナ": 6, "ﾅ한": 3, "（a）": 5, "e\u0301 →": 3, "time…": 5} {
+	for text, want := range map[string]int{"コーヒー": 8, "": 0, "arm": 3, "甲": 2, "か、ナ": 6, "ﾅ한": 3, "（a）": 5, "e\u0301 →": 3, "time…": 5} {
 		if got := Columns(text); got != want {
 			t.Errorf("%q takes %d columns, should be %d", text, got, want)
 		}

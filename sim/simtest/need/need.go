@@ -1,7 +1,11 @@
-// Package need says in a line what a test needs: a value, or the refusal of a wrong one.
+// Package need says in a line what a test needs: a value, a number near another, or the refusal of
+// a wrong one.
 package need
 
-import "strings"
+import (
+	"math"
+	"strings"
+)
 
 // A T is a test, a benchmark or a rapid test.
 type T interface {
@@ -24,6 +28,14 @@ func Value[V any](v V, err error) func(T) V {
 		t.Helper()
 		Nil(t, err)
 		return v
+	}
+}
+
+// Near fails a test if got differs from want by more than within, or is not a number.
+func Near(t T, name string, got, want, within float64) {
+	t.Helper()
+	if !(math.Abs(got-want) <= within) {
+		t.Errorf("%s is %v, should be %v ± %v", name, got, want, within)
 	}
 }
 

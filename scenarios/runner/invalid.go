@@ -1,7 +1,6 @@
 package runner
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -20,14 +19,6 @@ type Invalid struct {
 
 func (e *Invalid) Error() string { return e.text }
 func (e *Invalid) Unwrap() error { return e.Err }
-
-// Panic is a recovered fault of the program.
-type Panic struct {
-	Value any
-	Stack []byte
-}
-
-func (e *Panic) Error() string { return fmt.Sprintf("internal fault: %v", e.Value) }
 
 // invalid assigns a build error to the key whose path begins its message.
 func invalid(scn *scenarios.Scenario, own *agents.Spec, err error) error {
