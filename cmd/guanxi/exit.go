@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"strings"
+	"unicode"
 
 	"guanxi/plots"
 	"guanxi/scenarios"
@@ -73,7 +74,7 @@ func report(w io.Writer, err error) int {
 		return exitDone
 	}
 	if text := strings.TrimRight(err.Error(), "\n"); text != "" {
-		fmt.Fprintln(w, text)
+		fmt.Fprintln(w, plain(text))
 	}
 	debugStack(w, err)
 	if sig, ok := errors.AsType[*signalError](err); ok {
@@ -86,6 +87,16 @@ func report(w io.Writer, err error) int {
 		return coded.code
 	}
 	return exitFailed
+}
+
+// plain replaces control characters of names, which command a terminal.
+func plain(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && r != '\n' && r != '\t' {
+			return unicode.ReplacementChar
+		}
+		return r
+	}, text)
 }
 
 // debugStack prints what to do about a fault of the program.
