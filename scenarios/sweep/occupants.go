@@ -124,6 +124,17 @@ func (f *folder) look(force bool) error {
 	return f.compare(m, force)
 }
 
+// changedInputs returns the names of the data files that the folder keeps with other content.
+func (f *folder) changedInputs() []string {
+	var names []string
+	for _, in := range f.about.inputs {
+		if kept, err := os.ReadFile(filepath.Join(f.dir, manifest.InputsFolder, in.name)); in.isData && err == nil && string(kept) != string(in.data) {
+			names = append(names, in.name)
+		}
+	}
+	return names
+}
+
 // compare decides whether a sweep of another study may become one of this study.
 func (f *folder) compare(m *manifest.Sweep, force bool) error {
 	old, err := study.Load(f.dir)
@@ -160,7 +171,7 @@ func (f *folder) compare(m *manifest.Sweep, force bool) error {
 	}
 	if len(changes) == 0 && !edited {
 		if old != nil && old.Hash() != f.study.Hash() {
-			changes = []string{"the content of the files that the scenario reads"}
+			changes = []string{"the content of " + cmp.Or(strings.Join(f.changedInputs(), ", "), "the files that the scenario reads")}
 			extends = false
 		} else {
 			extends = true
