@@ -256,7 +256,9 @@ func (s *Spec) checkRuleMetrics(c *spec.Checker) {
 			case k < 0:
 				c.Errorf(key, "%s", policy.Unknown(name, names))
 			default:
-				if why := x.cond.Vain(metrics[k], trial, all); why != "" {
+				if why := x.cond.Wrong(metrics[k]); why != "" {
+					c.Errorf(key, "%s", why)
+				} else if why := x.cond.Vain(metrics[k], trial, all); why != "" {
 					c.Warnf(key, "%s", why)
 				}
 			}

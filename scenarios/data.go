@@ -2,6 +2,8 @@ package scenarios
 
 import (
 	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"io"
 	"os"
@@ -34,6 +36,14 @@ func (s *Scenario) InputName(key string) string {
 		as = "also-" + as
 	}
 	return as
+}
+
+// OwnInputName returns the name below inputs/ of a data file of a study, for the case that a point
+// names another file with the same base name: it has a hash of the path as written.
+func OwnInputName(path string) string {
+	path = filepath.ToSlash(path)
+	sum := sha256.Sum256([]byte(path))
+	return hex.EncodeToString(sum[:4]) + "-" + filepath.Base(filepath.FromSlash(path))
 }
 
 // noFile describes a path that does not lead to a regular file.
@@ -107,7 +117,7 @@ func (s *Scenario) Open(key, name string) (io.ReadCloser, error) {
 		}
 		kept := []string{filepath.Join(dir, manifest.InputsFolder, filepath.Base(own))}
 		if s.inputs[key] == name {
-			kept = append([]string{filepath.Join(dir, manifest.InputsFolder, s.InputName(key))}, kept...)
+			kept = append([]string{filepath.Join(dir, manifest.InputsFolder, OwnInputName(name)), filepath.Join(dir, manifest.InputsFolder, s.InputName(key))}, kept...)
 		}
 		tried := append([]string{own}, kept...)
 		if ofResults(dir) {

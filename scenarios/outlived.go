@@ -9,37 +9,43 @@ import (
 )
 
 // overwritten warns of keys, set by flags, a study or an element (of), that an event of the
-// timeline sets again. Events in never fall outside the run and are ignored.
+// timeline or a rule of the platform sets again. Events in never fall outside the run and are ignored.
 func overwritten(section *spec.Section, tree *spec.Node, never map[string]bool, paths []setPath, of string) spec.Problems {
-	events := tree.Get("timeline")
-	if events == nil || events.Kind != spec.MapNode || section == nil || len(paths) == 0 {
+	if section == nil || len(paths) == 0 {
 		return nil
 	}
 	again := make([]spec.Problems, len(paths))
-	for _, e := range events.Keys {
-		set := e.Value.Get("set")
-		if set == nil || set.Kind != spec.MapNode || never[e.Key] {
+	for _, what := range []struct{ name, at, when, joint string }{{"event", "timeline", "at", " at "}, {"rule", "policy.rules", "when", " when "}} {
+		changing := tree.At(what.at)
+		if changing == nil || changing.Kind != spec.MapNode {
 			continue
 		}
-		var changed []string
-		for _, k := range set.Keys {
-			changes, _ := section.Changes(k.Key, k.Value)
-			for _, c := range changes {
-				if !slices.Contains(changed, c.Field.Path) {
-					changed = append(changed, c.Field.Path)
+		for _, e := range changing.Keys {
+			set := e.Value.Get("set")
+			if set == nil || set.Kind != spec.MapNode || what.name == "event" && never[e.Key] {
+				continue
+			}
+			var changed []string
+			for _, k := range set.Keys {
+				changes, _ := section.Changes(k.Key, k.Value)
+				for _, c := range changes {
+					if !slices.Contains(changed, c.Field.Path) {
+						changed = append(changed, c.Field.Path)
+					}
 				}
 			}
-		}
-		for n, p := range paths {
-			for _, path := range changed {
-				if path == p.path || strings.HasPrefix(path, p.path+".") || strings.HasPrefix(p.path, path+".") {
-					at := ""
-					if n := e.Value.Get("at"); n != nil {
-						at = " at " + n.Text
+			when := ""
+			if n := e.Value.Get(what.when); n != nil {
+				when = what.joint + n.Text
+			}
+			name := what.at + "." + e.Key
+			for n, p := range paths {
+				for _, path := range changed {
+					if path == p.path || strings.HasPrefix(path, p.path+".") || strings.HasPrefix(p.path, path+".") {
+						again[n] = append(again[n], spec.Problem{Pos: p.pos, Path: of + p.path, Warning: true,
+							Msg:  fmt.Sprintf("the %s %s sets %s again%s, so this value only holds until then", what.name, name, path, when),
+							Hint: name + "=off removes the " + what.name})
 					}
-					again[n] = append(again[n], spec.Problem{Pos: p.pos, Path: of + p.path, Warning: true,
-						Msg:  fmt.Sprintf("the event timeline.%s sets %s again%s, so this value only holds until then", e.Key, path, at),
-						Hint: "timeline." + e.Key + "=off removes the event"})
 				}
 			}
 		}
@@ -55,7 +61,7 @@ func overwritten(section *spec.Section, tree *spec.Node, never map[string]bool, 
 	return ps.Sort()
 }
 
-// mostToldOf is the largest number of events named in the warnings for one key.
+// mostToldOf is the largest number of events and rules named in the warnings for one key.
 const mostToldOf = 3
 
 // outlived warns of settings that an event overwrites later. Settings of flags and studies are

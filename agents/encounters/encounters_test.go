@@ -549,8 +549,10 @@ func TestPartnersOfARegion(t *testing.T) {
 		}
 	}
 	for name, find := range map[string]func(key rng.Key) int{
-		"drawn":   func(key rng.Key) int { return m.partner(c, m.ways[0], key, i) },
-		"weighed": func(key rng.Key) int { return m.weighAll(c, key, i, m.ways[0].pools[m.poolOf(m.ways[0], i)], society.Access{1, 1, 1}) },
+		"drawn": func(key rng.Key) int { return m.partner(c, m.ways[0], key, i) },
+		"weighed": func(key rng.Key) int {
+			return m.weighAll(c, key, i, m.ways[0].pools[m.poolOf(m.ways[0], i)], society.Access{1, 1, 1})
+		},
 	} {
 		count := make([]float64, n)
 		for k := range draws {

@@ -64,6 +64,15 @@ func (c Condition) holds(x float64) bool {
 	return x <= c.Level
 }
 
+// Wrong explains why a percentage is no level of a metric: amounts of money and days have none. ""
+// where it is one.
+func (c Condition) Wrong(m *sim.Metric) string {
+	if !c.Share || m.Unit != "currency" && m.Unit != "d" {
+		return ""
+	}
+	return fmt.Sprintf("%s is in %s, so a percentage is no level of it; write a number", c.Metric, m.Unit)
+}
+
 // Vain explains why a condition on a metric can never hold, or always holds; "" where neither is
 // known. trial is the number of consumers of the world to which the metric belongs, all that of the
 // scenario.

@@ -129,6 +129,9 @@ func (p *Spec) Attach(r *sim.Simulation) error {
 			if err != nil {
 				return fmt.Errorf("policy.rules.%s.%s: %w", rule.Name, [...]string{"when", "back"}[j], err)
 			}
+			if why := c.Wrong(metric); why != "" {
+				return fmt.Errorf("policy.rules.%s.%s: %s", rule.Name, [...]string{"when", "back"}[j], why)
+			}
 			if c.Share && metric.Form == sim.Whole {
 				c.Level *= float64(m.w.N)
 			}

@@ -214,14 +214,14 @@ func (g *TiesSpec) ReadFile(open Opener) (*graph.Graph, []string, error) {
 	return ties, dropped(report), nil
 }
 
-// dropped returns notes on the edges of a file that were dropped. A header and comments do not
-// count.
+// dropped returns notes on the edges of a file that were dropped, or may be none. A header and
+// comments do not count.
 func dropped(report *graph.ImportReport) []string {
+	notes := report.Doubts()
 	edges := *report
 	edges.Header, edges.Comments = "", 0
-	notes := edges.Dropped()
-	for k := range notes {
-		notes[k] = "dropped " + notes[k]
+	for _, what := range edges.Dropped() {
+		notes = append(notes, "dropped "+what)
 	}
 	return notes
 }

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"unicode"
 
 	"guanxi/scenarios"
 	"guanxi/scenarios/runner"
@@ -64,7 +65,7 @@ func report(w io.Writer, err error) int {
 		return exitDone
 	}
 	if text := strings.TrimRight(err.Error(), "\n"); text != "" {
-		fmt.Fprintln(w, text)
+		fmt.Fprintln(w, plain(text))
 	}
 	debugStack(w, err)
 	if sig, ok := errors.AsType[*signalError](err); ok {
@@ -77,6 +78,16 @@ func report(w io.Writer, err error) int {
 		return coded.code
 	}
 	return exitFailed
+}
+
+// plain replaces control characters of names, which command a terminal.
+func plain(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && r != '\n' && r != '\t' {
+			return unicode.ReplacementChar
+		}
+		return r
+	}, text)
 }
 
 // debugStack prints what to do about a fault of the program.

@@ -67,6 +67,9 @@ func newGraphStats() *cobra.Command {
 			for _, line := range report.Dropped() {
 				fmt.Fprintln(w, "dropped:", line)
 			}
+			for _, line := range report.Doubts() {
+				fmt.Fprintln(w, "doubtful:", line)
+			}
 			return nil
 		},
 	}

@@ -69,10 +69,13 @@ func printStatus(w io.Writer, p *sweep.Progress) {
 		runs += "; sequential replication may add more"
 	}
 	line("runs", "%s", runs)
-	if p.Done > 0 {
+	if p.Done > 0 && !p.NoJournal {
 		line("time", "%s of work, %s a run", span(time.Duration(p.Seconds*1e9)), brief(time.Duration(p.Seconds*1e9/float64(p.Done))))
 	}
 	switch {
+	case p.NoJournal:
+		line("journal", "none, as in an archive; guanxi verify %s compares its runs, guanxi sweep %s -o again repeats them",
+			terminal.Path(p.Dir), terminal.Path(filepath.Join(p.Dir, manifest.StudyFile)))
 	case len(p.Live) > 0:
 		for i, name := range p.Live {
 			what := ""
@@ -131,6 +134,6 @@ func statusJSON(p *sweep.Progress) map[string]any {
 	}
 	return map[string]any{
 		"folder": p.Dir, "study": p.Study, "points": p.Points, "runs": p.Runs, "done": p.Done, "failed": p.Failed, "open": p.Open,
-		"live": append(live, p.Live...), "seconds": p.Seconds, "failures": failures, "damage": damage, "changed": changed, "tables": p.Tables, "bytes": p.Bytes,
+		"live": append(live, p.Live...), "seconds": p.Seconds, "failures": failures, "damage": damage, "changed": changed, "tables": p.Tables, "journal": !p.NoJournal, "bytes": p.Bytes,
 	}
 }

@@ -27,6 +27,7 @@ type about struct {
 	metrics   []table.Column // in the order of the study
 	series    []table.Column // series that the metrics use
 	inputs    []input
+	named     map[string][]byte // data files by their path as written
 	notes     []string
 	currency  string
 	consumers int64 // 0: differs between points or unknown
@@ -237,13 +238,34 @@ func (a *about) readInputs(scn *scenarios.Scenario) error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", files[key], err)
 		}
-		a.addInput(scn.InputName(key), data, true)
+		a.addData(scn.InputName(key), files[key], data)
 	}
 	return nil
 }
 
-// addInput keeps a file under its name. If two data files have the same name, only the first
-// is found when the study is read from the sweep folder.
+// addData keeps a data file under its name or, where another has it, under one of its path. If files
+// in two folders are named by the same path, only the first is found when the study is read from the
+// sweep folder.
+func (a *about) addData(name, path string, data []byte) {
+	if first, named := a.named[path]; !named || string(first) == string(data) {
+		if a.named == nil {
+			a.named = map[string][]byte{}
+		}
+		a.named[path] = data
+		for _, as := range []string{name, scenarios.OwnInputName(path)} {
+			i := slices.IndexFunc(a.inputs, func(o input) bool { return o.name == as })
+			if i < 0 {
+				a.inputs = append(a.inputs, input{as, data, true})
+			}
+			if i < 0 || string(a.inputs[i].data) == string(data) {
+				return
+			}
+		}
+	}
+	a.addInput(name, data, true)
+}
+
+// addInput keeps a file under its name, with a number where another has it.
 func (a *about) addInput(name string, data []byte, isData bool) {
 	for k := 1; ; k++ {
 		as := name

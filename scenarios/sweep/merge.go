@@ -129,6 +129,9 @@ func fits(s *study.Study, into, dir string, force bool) (notes []string, err err
 	}
 	if !exists(filepath.Join(dir, manifest.JournalFolder)) {
 		why := "no shard has written to it"
+		if err == nil && m.Done > 0 {
+			return nil, &NoJournalError{Dir: dir, Done: m.Done, Merge: true}
+		}
 		if !exists(filepath.Join(dir, manifest.StudyFile)) {
 			why = fmt.Sprintf("it has neither %s nor %s", manifest.StudyFile, manifest.JournalFolder)
 		}

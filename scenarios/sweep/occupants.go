@@ -56,14 +56,18 @@ func (e *ForeignError) Error() string {
 // NoJournalError is the error for a folder that has tables of runs but no journal, such as an
 // unpacked archive. Continuing there would start again and replace the tables.
 type NoJournalError struct {
-	Dir  string
-	Done int
+	Dir   string
+	Done  int
+	Merge bool // the folder is one whose runs are to be copied
 }
 
 func (e *NoJournalError) Error() string {
 	runs := fmt.Sprintf("%d finished runs", e.Done)
 	if e.Done == 1 {
 		runs = "one finished run"
+	}
+	if e.Merge {
+		return fmt.Sprintf("%s has the tables of %s but no journal, as in an archive, so there is nothing to copy; name the folder in which they ran", e.Dir, runs)
 	}
 	return fmt.Sprintf("%s has the tables of %s but no journal, as in an archive, and a sweep here would replace them; guanxi sweep %s -o again runs it elsewhere, guanxi verify %s compares its runs, and --force starts afresh here",
 		e.Dir, runs, terminal.Path(filepath.Join(e.Dir, manifest.StudyFile)), terminal.Path(e.Dir))
@@ -111,13 +115,24 @@ func (f *folder) look(force bool) error {
 		}
 	}
 	if of := cmp.Or(m, f.lost); of != nil && of.Done > 0 && !force && !exists(filepath.Join(f.dir, manifest.JournalFolder)) {
-		return &NoJournalError{f.dir, of.Done}
+		return &NoJournalError{Dir: f.dir, Done: of.Done}
 	}
 	if m != nil && m.StudyHash == f.study.Hash() && m.Results == sim.ResultsVersion {
 		f.manifest = m
 		return f.mend(force)
 	}
 	return f.compare(m, force)
+}
+
+// changedInputs returns the names of the data files that the folder keeps with other content.
+func (f *folder) changedInputs() []string {
+	var names []string
+	for _, in := range f.about.inputs {
+		if kept, err := os.ReadFile(filepath.Join(f.dir, manifest.InputsFolder, in.name)); in.isData && err == nil && string(kept) != string(in.data) {
+			names = append(names, in.name)
+		}
+	}
+	return names
 }
 
 // compare decides whether a sweep of another study may become one of this study.
@@ -156,7 +171,7 @@ func (f *folder) compare(m *manifest.Sweep, force bool) error {
 	}
 	if len(changes) == 0 && !edited {
 		if old != nil && old.Hash() != f.study.Hash() {
-			changes = []string{"the content of the files that the scenario reads"}
+			changes = []string{"the content of " + cmp.Or(strings.Join(f.changedInputs(), ", "), "the files that the scenario reads")}
 			extends = false
 		} else {
 			extends = true

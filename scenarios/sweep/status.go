@@ -25,6 +25,7 @@ type Progress struct {
 	Failures     []Failure
 	Damage       []journal.Damage
 	Tables       bool // the tables contain all finished runs
+	NoJournal    bool // the folder has tables only, as an archive has
 	Changed      []manifest.Difference
 	Advice       string // how to make changed files again
 	Bytes        int64
@@ -59,6 +60,10 @@ func Status(dir string) (*Progress, error) {
 		Open: plan.open(), Live: index.Live(), Bytes: size(dir)}
 	if err := p.read(plan); err != nil {
 		return nil, err
+	}
+	if p.NoJournal = m.Done > 0 && !exists(filepath.Join(dir, manifest.JournalFolder)); p.NoJournal {
+		c.done, c.failed = m.Done, m.Failed
+		p.Done, p.Failed, p.Runs, p.Open = m.Done, m.Failed, max(p.Runs, m.Done), false
 	}
 	p.Tables = m.Done == c.done && m.Failed == c.failed && m.Tables[schema.RunsTable+".csv"].SHA256 != ""
 	if plan.todo() > 0 { // otherwise all damaged runs have run again

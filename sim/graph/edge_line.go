@@ -20,7 +20,8 @@ func cut(line []byte) string {
 func headerColumns(line []byte) (int, int, bool) {
 	var f [16][]byte
 	a, b := -1, -1
-	for k, word := range fields(line, f[:0], false) {
+	words, _ := fields(line, f[:0], false)
+	for k, word := range words {
 		switch strings.ToLower(strings.Trim(string(word), " #%_")) {
 		case "source", "src", "from", "fromnodeid", "from_id", "source_id", "node1", "node_1", "node_id_1", "id1", "id_1", "user1", "user_1", "user_id", "numeric_id_1", "follower", "tail", "start":
 			if a < 0 {
@@ -70,15 +71,15 @@ func (p *reader) twoNumbers(line []byte) (u, v int64, ok bool) {
 	if c := line[k]; c != ' ' && c != '\t' && c != ',' && c != ';' {
 		return 0, 0, false
 	}
-	if p.rep.MoreColumns == 0 {
-		return 0, 0, false // the slow path counts columns, once
+	if p.rep.MoreColumns == 0 || bytes.IndexByte(line[k:], '"') >= 0 {
+		return 0, 0, false // the slow path counts columns, once, and sees quotes that do not close
 	}
 	return u, v, true
 }
 
 func badText(t []byte) string {
 	if !utf8.Valid(t) {
-		return "is not UTF-8 text"
+		return "is not UTF-8 text: save the file as UTF-8"
 	}
 	for _, c := range t {
 		if c < ' ' {
@@ -106,7 +107,7 @@ func integer(t []byte) (int64, string) {
 // integers reports whether a line holds integers in two columns.
 func integers(line []byte, columns [2]int) bool {
 	var f [16][]byte
-	all := fields(line, f[:0], columns == [2]int{0, 1})
+	all, _ := fields(line, f[:0], columns == [2]int{0, 1})
 	if len(all) <= max(columns[0], columns[1]) {
 		return false
 	}
@@ -118,7 +119,8 @@ func integers(line []byte, columns [2]int) bool {
 // fields splits a trimmed line. A comma, semicolon or tab separates, together with the blanks
 // around it. Blanks alone separate if loose is set, in which case tabs count as blanks, or if the
 // line contains no other separator. A field may be in double quotes, which are doubled within it.
-func fields(line []byte, out [][]byte, loose bool) [][]byte {
+// open is the number of the field, from 1, whose quotes do not close; 0 where all do.
+func fields(line []byte, out [][]byte, loose bool) (all [][]byte, open int) {
 	blanks := loose || !bytes.ContainsAny(line, ",;\t")
 	blank := func(c byte) bool { return c == ' ' || loose && c == '\t' }
 	hard := func(c byte) bool { return c == ',' || c == ';' || !loose && c == '\t' }
@@ -128,9 +130,11 @@ func fields(line []byte, out [][]byte, loose bool) [][]byte {
 			k++
 		}
 		if k < len(line) && line[k] == '"' {
-			field, next := quoted(line, k+1)
+			field, next, closed := quoted(line, k+1)
 			out = append(out, field)
-			k = next
+			if k = next; !closed {
+				open = len(out)
+			}
 		} else {
 			from := k
 			for k < len(line) && !hard(line[k]) && (!blanks || !blank(line[k])) {
@@ -142,35 +146,34 @@ func fields(line []byte, out [][]byte, loose bool) [][]byte {
 			k++
 		}
 		if k == len(line) {
-			return out
+			return out, open
 		}
 		if hard(line[k]) {
 			k++
 			if k == len(line) {
-				return append(out, nil)
+				return append(out, nil), open
 			}
 		}
 	}
 }
 
-// quoted reads from after an opening quote to after the closing one.
-func quoted(line []byte, from int) ([]byte, int) {
+// quoted reads from after an opening quote to after the closing one, if there is one.
+func quoted(line []byte, from int) (field []byte, next int, closed bool) {
 	k := bytes.IndexByte(line[from:], '"')
 	if k < 0 {
-		return line[from:], len(line)
+		return line[from:], len(line), false
 	}
 	if end := from + k; end+1 >= len(line) || line[end+1] != '"' {
-		return line[from:end], end + 1
+		return line[from:end], end + 1, true
 	}
-	var field []byte
 	for k = from; k < len(line); k++ {
 		if line[k] == '"' {
 			if k+1 >= len(line) || line[k+1] != '"' {
-				return field, k + 1
+				return field, k + 1, true
 			}
 			k++
 		}
 		field = append(field, line[k])
 	}
-	return field, k
+	return field, k, false
 }

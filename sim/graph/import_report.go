@@ -13,9 +13,12 @@ type ImportReport struct {
 	Lines         int64    `json:"lines"`
 	Nodes         int      `json:"nodes"`
 	Edges         int64    `json:"edges"`
-	IDs           string   `json:"ids"`     // integers (nodes in ascending order) or texts (in order of appearance)
-	Header        string   `json:"header"`  // the header line, cut at 80 bytes
-	Columns       [2]int   `json:"columns"` // columns that hold the ids, counted from 1
+	IDs           string   `json:"ids"`           // integers (nodes in ascending order) or texts (in order of appearance)
+	Header        string   `json:"header"`        // the header line, cut at 80 bytes
+	HeaderOfIDs   bool     `json:"header_of_ids"` // other lines have a word of the header as an id
+	LoneFirst     string   `json:"lone_first"`    // the first line, read as an edge though no other has its texts, cut likewise
+	LoneLine      int64    `json:"lone_line"`     // its number
+	Columns       [2]int   `json:"columns"`       // columns that hold the ids, counted from 1
 	MoreColumns   int      `json:"more_columns"`
 	Comments      int64    `json:"comments"`
 	Blank         int64    `json:"blank"`
@@ -25,6 +28,8 @@ type ImportReport struct {
 	FirstRepeat   int64    `json:"first_repeat"`
 	Reversed      int64    `json:"reversed"` // undirected edges given in both directions, not counted as repeats
 	FirstReversed int64    `json:"first_reversed"`
+	Open          int64    `json:"open"` // lines with a quote that opens in a further column and does not close
+	FirstOpen     int64    `json:"first_open"`
 	Bad           int64    `json:"bad"`
 	BadLines      []string `json:"bad_lines"` // the first ten
 }
@@ -53,6 +58,21 @@ func (r *ImportReport) Dropped() []string {
 	say(r.Loops, r.FirstLoop, "loop", "loops")
 	say(r.Repeats, r.FirstRepeat, "repeated line", "repeated lines")
 	say(r.Reversed, r.FirstReversed, "edge given in both directions", "edges given in both directions")
+	return all
+}
+
+// Doubts describes what was read and may be meant otherwise.
+func (r *ImportReport) Doubts() []string {
+	var all []string
+	if r.HeaderOfIDs {
+		all = append(all, fmt.Sprintf("%q is read as a header, though other lines have its words as ids; if it is an edge, put it below another line", r.Header))
+	}
+	if r.LoneFirst != "" {
+		all = append(all, fmt.Sprintf("line %d, %q, is read as an edge, and no other line has its two ids; if it is a header, name their columns source and target, or leave it out", r.LoneLine, r.LoneFirst))
+	}
+	if r.Open > 0 {
+		all = append(all, fmt.Sprintf("line %d opens a quote that it does not close, as %d of all lines do; where a text goes on in the next line, that line is read as an edge of its own", r.FirstOpen, r.Open))
+	}
 	return all
 }
 

@@ -9,6 +9,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -85,8 +86,42 @@ func Read(r io.Reader, format Format) (*Graph, *ImportReport, error) {
 	if found := p.rep.Lines - p.rep.Comments - p.rep.Blank - 1; found < p.entries {
 		return nil, p.rep, fmt.Errorf("%s: ends after %d of the %d entries that its size line %q gives (an unfinished download?)", format.Name, found, p.entries, p.rep.Header)
 	}
+	p.rep.HeaderOfIDs = p.headerOfIDs()
+	if !p.lone() {
+		p.rep.LoneFirst, p.rep.LoneLine = "", 0
+	}
 	g := p.build()
 	return g, p.rep, nil
+}
+
+// headerOfIDs reports whether another line has a word of the header as an id, as in a file that begins
+// with "user1,user2" and goes on with "user2,user3".
+func (p *reader) headerOfIDs() bool {
+	if p.texts == nil || p.head == nil {
+		return false
+	}
+	var f [16][]byte
+	columns, _ := fields(p.head, f[:0], false)
+	return slices.ContainsFunc(p.columns[:], func(k int) bool {
+		_, there := p.texts.find(columns[k])
+		return there
+	})
+}
+
+// lone reports whether no edge but the first has one of its nodes, in a file of several edges.
+func (p *reader) lone() bool {
+	if p.rep.LoneFirst == "" || p.edges < 4 {
+		return false
+	}
+	u, v := uint32(p.chunks[0][0]>>32), uint32(p.chunks[0][0])
+	for c, chunk := range p.chunks {
+		for k, e := range chunk {
+			if a, b := uint32(e>>32), uint32(e); (c > 0 || k > 0) && (a == u || a == v || b == u || b == v) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 type reader struct {
@@ -98,9 +133,10 @@ type reader struct {
 	columns     [2]int // of the ids, from 0
 	pending     []byte // first line, while it may be a header
 	pendingLine int64
-	started     bool  // a line with data or a header was met
-	matrix      bool  // the size line of a Matrix Market file is still to come
-	entries     int64 // that it promises; 0 without one
+	head        []byte // the header
+	started     bool   // a line with data or a header was met
+	matrix      bool   // the size line of a Matrix Market file is still to come
+	entries     int64  // that it promises; 0 without one
 
 	chunks [][]uint64 // edges u<<32|v, numbered by appearance, without loops
 	edges  int64
@@ -144,7 +180,9 @@ func (p *reader) lines(r io.Reader) error {
 			return fmt.Errorf("%s: damaged gzip file: %w", name, gzipError(err))
 		}
 	}
-	if kind := magic(head); kind != "" {
+	if kind := magic(head); kind == utf16 {
+		return fmt.Errorf("%s: is %s: save it as UTF-8", name, kind)
+	} else if kind != "" {
 		return fmt.Errorf("%s: is %s, not an edge list: give plain text or gzip", name, kind)
 	}
 	start, _ := in.Peek(512) // fewer bytes where there are fewer
@@ -235,6 +273,8 @@ func gzipError(err error) error {
 	return withoutPath(err)
 }
 
+const utf16 = "UTF-16 text"
+
 // magic names the type of a file that begins like a known binary format.
 func magic(head []byte) string {
 	for _, m := range []struct{ prefix, kind string }{
@@ -244,8 +284,8 @@ func magic(head []byte) string {
 		{"\x28\xb5\x2f\xfd", "a zstd file"},
 		{"PAR1", "a Parquet file"},
 		{"\x1f\x8b", "a gzip file within a gzip file"},
-		{"\xff\xfe", "UTF-16 text"},
-		{"\xfe\xff", "UTF-16 text"},
+		{"\xff\xfe", utf16},
+		{"\xfe\xff", utf16},
 		{"\x89HDF", "an HDF5 file"},
 		{"%PDF", "a PDF file"},
 		{"<!DOCT", "a web page"},
@@ -377,6 +417,7 @@ func (p *reader) first(second []byte, n int64) error {
 		a, b = 0, 1
 	}
 	if header {
+		p.head = head
 		p.columns = [2]int{a, b}
 		p.rep.Columns = [2]int{a + 1, b + 1}
 		p.rep.Header = cut(head)
@@ -396,6 +437,9 @@ func (p *reader) first(second []byte, n int64) error {
 		if err := p.slow(head, p.pendingLine); err != nil {
 			return err
 		}
+		if p.texts != nil && p.edges == 1 {
+			p.rep.LoneFirst, p.rep.LoneLine = cut(head), p.pendingLine
+		}
 	}
 	if second != nil {
 		return p.slow(second, n)
@@ -409,10 +453,20 @@ func (p *reader) slow(line []byte, n int64) error {
 	if bytes.IndexByte(line, 0) >= 0 {
 		return fmt.Errorf("%s:%d: is binary (a zero byte), not an edge list", p.format.Name, n)
 	}
-	columns := fields(line, f[:0], p.texts == nil && p.columns == [2]int{0, 1})
+	columns, open := fields(line, f[:0], p.texts == nil && p.columns == [2]int{0, 1})
 	if need := max(p.columns[0], p.columns[1]) + 1; len(columns) < need {
 		p.bad(n, fmt.Sprintf("%q has %d column(s) where at least %d are needed, an id for each end of an edge: complete it, or leave the line out", cut(line), len(columns), need))
 		return nil
+	}
+	if open > 0 {
+		if c := open - 1; c == p.columns[0] || c == p.columns[1] {
+			p.bad(n, fmt.Sprintf("%q opens a quote before an id and does not close it: an id must be on one line", cut(line)))
+			return nil
+		}
+		if p.rep.FirstOpen == 0 {
+			p.rep.FirstOpen = n
+		}
+		p.rep.Open++
 	}
 	p.rep.MoreColumns = max(p.rep.MoreColumns, len(columns)-2)
 	a, b := columns[p.columns[0]], columns[p.columns[1]]

@@ -108,6 +108,26 @@ func TestRead(t *testing.T) {
 	}
 }
 
+// What is read may be meant otherwise.
+func TestReadDoubts(t *testing.T) {
+	for _, c := range []struct{ name, text, say string }{
+		{"header of other words", "Person A,Person B\nu1,u2\nu2,u3\nu3,u1\n", `line 1, "Person A,Person B", is read as an edge, and no other line has its two ids; if it is a header, name their columns source and target`},
+		{"header like ids", "user1,user2\nuser2,user3\n", `"user1,user2" is read as a header, though other lines have its words as ids; if it is an edge, put it below another line`},
+		{"header", "user1,user2\nann,ben\n", ""},
+		{"an edge", "u1,u2\nu3,u4\nu5,u4\nu2,u3\n", ""},
+		{"a loop first", "u1,u1\nu3,u4\nu5,u4\nu2,u3\n", ""},
+		{"few edges", "u1,u2\nu3,u4\n", ""},
+		{"numbers", "1,2\n3,4\n4,5\n5,3\n", ""},
+		{"a note over two lines", "1,2,\"one\"\n2,3,\"he said\n4,5, no\"\n", "line 2 opens a quote that it does not close, as 1 of all lines do;"},
+	} {
+		_, rep, err := read(t, c.text, Format{})
+		need.Nil(t, err)
+		if got := strings.Join(rep.Doubts(), "; "); c.say == "" && got != "" || !strings.Contains(got, c.say) {
+			t.Errorf("%s: %q, want %q", c.name, got, c.say)
+		}
+	}
+}
+
 func zip(t testing.TB, text string) string {
 	var b bytes.Buffer
 	z := gzip.NewWriter(&b)
@@ -176,7 +196,9 @@ func TestReadErrors(t *testing.T) {
 		{"only a header", "source,target\n# x\n", "only the header \"source,target\"", Format{}},
 		{"binary", "0 1\n1 2\n\x00\x01\x02\n", "g.txt:3: is binary (a zero byte)", Format{}},
 		{"binary from the start", "\x7fELF\x00\x00", "g.txt:1: is binary", Format{}},
-		{"UTF-16", "\xff\xfe0\x00 \x001\x00", "is UTF-16 text", Format{}},
+		{"UTF-16", "\xff\xfe0\x00 \x001\x00", "is UTF-16 text: save it as UTF-8", Format{}},
+		{"id over two lines", "ann,ben\n\"ann\nb\",cleo\n", `g.txt:2: "\"ann" has 1 column(s)`, Format{}},
+		{"second id over two lines", "ann,ben\nann,\"cleo\nb\"\n", `g.txt:2: "ann,\"cleo" opens a quote before an id and does not close it`, Format{}},
 		{"zip", "PK\x03\x04abc", "is a zip archive", Format{}},
 		{"Pajek", "%c\n*Vertices 2\n1 \"a\" 0 0\n2 \"b\" 0 0\n*edges\n1 2\n", "g.txt: is a Pajek file, not an edge list: write its edges", Format{}},
 		{"GraphML", "<?xml version='1.0'?>\n<graphml>\n", "is XML, such as GraphML", Format{}},
@@ -195,7 +217,7 @@ func TestReadErrors(t *testing.T) {
 		{"fraction", "0 1\n1 2.5\n", `id "2.5" is not an integer`, Format{}},
 		{"beyond 64 bits", "0 1\n1 99999999999999999999\n", `g.txt:2: id "99999999999999999999" does not fit 64 bits: read ids as texts (graph.format: texts;`, Format{}},
 		{"control character", "a b\nc \x01d\n", `id "\x01d" holds a control character`, Format{}},
-		{"Latin-1", "a b\nc \xe4\n", `is not UTF-8 text`, Format{}},
+		{"Latin-1", "a b\nc \xe4\n", `is not UTF-8 text: save the file as UTF-8`, Format{}},
 		{"integers wanted", "a b\n", `g.txt:1: id "a" is not an integer`, Format{Layout: Integers}},
 		{"layout", "0 1\n", `layout "csv" is not known: auto, integers, texts`, Format{Layout: "csv"}},
 		{"long line", "0 1\n" + strings.Repeat("7", 2<<20), "g.txt:2: the line is longer than", Format{}},

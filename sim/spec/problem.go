@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // Problem is one fault of a scenario.
@@ -29,7 +30,7 @@ func (p *Problem) Text() string {
 		b.WriteString("warning: ")
 	}
 	if p.Path != "" {
-		b.WriteString(p.Path + ": ")
+		b.WriteString(plainKey(p.Path) + ": ")
 	}
 	b.WriteString(p.Msg)
 	if p.Hint != "" {
@@ -40,6 +41,16 @@ func (p *Problem) Text() string {
 		t = strings.ToValidUTF8(t[:maxText/2], "") + " ... " + strings.ToValidUTF8(t[len(t)-maxText/2:], "")
 	}
 	return t
+}
+
+// plainKey replaces the control characters of a key, which may break lines or command a terminal.
+func plainKey(key string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return unicode.ReplacementChar
+		}
+		return r
+	}, key)
 }
 
 // Problems are all faults found in one pass.

@@ -64,10 +64,22 @@ func In(dir string, docs ...Doc) error {
 		RemoveEmpty(absent)
 	}
 	if errors.Is(err, syscall.ENOTDIR) {
-		return fmt.Errorf("%s, or a part of its path, is a file; name a folder", dir)
+		return &fileError{dir, err}
 	}
 	return err
 }
+
+// fileError is the error for a file in the place of a folder.
+type fileError struct {
+	dir string
+	err error
+}
+
+func (e *fileError) Error() string {
+	return e.dir + ", or a part of its path, is a file; name a folder"
+}
+
+func (e *fileError) Unwrap() error { return e.err }
 
 // Absent returns a folder and those above it, as far as they do not exist, the deepest first.
 func Absent(dir string) []string {

@@ -87,7 +87,9 @@ func differenceRow(label string, x *stats.Difference, s scale) []tabular.Cell {
 // pairing collects the gain from common random numbers over several differences.
 type pairing struct {
 	ratio, correlation []float64
-	same               int // differences that are constant over replicates
+	same               int  // differences that are constant over replicates
+	random             bool // something varies over replicates
+	effect             bool // a difference is not 0
 }
 
 func (p *pairing) take(d *stats.Difference) {
@@ -97,6 +99,8 @@ func (p *pairing) take(d *stats.Difference) {
 	if d.Same {
 		p.same++
 	}
+	p.random = p.random || d.Same || d.SD > 0 || d.N < 2
+	p.effect = p.effect || math.Abs(d.Mean) > 0
 	if d.Correlation == d.Correlation {
 		p.correlation = append(p.correlation, d.Correlation)
 	}
@@ -104,6 +108,8 @@ func (p *pairing) take(d *stats.Difference) {
 
 func (p *pairing) words(independent bool) []string {
 	switch {
+	case !p.random && p.effect:
+		return []string{"All replicates give the same here, so intervals and p measure nothing."}
 	case independent || len(p.ratio)+p.same == 0:
 		return nil
 	case len(p.ratio) == 0:

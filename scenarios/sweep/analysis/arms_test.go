@@ -104,6 +104,22 @@ func TestConstantBaseline(t *testing.T) {
 	}
 }
 
+// A model without chance, as linkage, gives intervals of no width: that is said.
+func TestNoChance(t *testing.T) {
+	for effect, want := range map[float64]bool{3: true, 0: false} {
+		r := analyze(t, world(t, arms, func(p *study.Point, luck func(uint64) float64) ([]float64, error) {
+			x := 50.0
+			if p.Arm != "a" {
+				x += effect
+			}
+			return []float64{x, x, x}, nil
+		}), analysis.Options{})
+		if text := strings.Join(strings.Fields(r.Text()), " "); strings.Contains(text, "All replicates give the same here, so intervals and p measure nothing.") != want {
+			t.Error(r.Text())
+		}
+	}
+}
+
 func TestArms(t *testing.T) {
 	s := world(t, arms, threeArms)
 	r := analyze(t, s, analysis.Options{})

@@ -2,6 +2,7 @@ package journal
 
 import (
 	"bufio"
+	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
@@ -159,7 +160,8 @@ func (x *Index) scan(i int) error {
 			return fmt.Errorf("%s: %w", path, err)
 		}
 		in.lines++
-		if err := x.take(i, in.read, line[:len(line)-1], in.lines); err != nil {
+		// A copy by git, FTP or an editor may have given lines the ends of Windows.
+		if err := x.take(i, in.read, bytes.TrimSuffix(line[:len(line)-1], []byte{'\r'}), in.lines); err != nil {
 			return err
 		}
 		in.read += int64(len(line))

@@ -202,6 +202,21 @@ func TestDamageIsNamed(t *testing.T) {
 	}
 }
 
+func TestLineEndsOfWindows(t *testing.T) {
+	dir := t.TempDir()
+	path := write(t, dir, "all", record(1), record(2))
+	b, _ := os.ReadFile(path)
+	os.WriteFile(path, bytes.ReplaceAll(b, []byte("\n"), []byte("\r\n")), 0o666)
+	x := need.Value(Open(dir, nil))(t)
+	defer x.Close()
+	if d := x.Damage(); len(d) != 0 {
+		t.Error(d)
+	}
+	for k := range 2 {
+		equal(t, need.Value(x.Read(runID(k+1)))(t), record(k+1))
+	}
+}
+
 func TestTwice(t *testing.T) {
 	same3, other := record(3), record(3)
 	same3.Seconds = 9

@@ -1,6 +1,8 @@
 package study
 
 import (
+	"cmp"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -249,6 +251,9 @@ func (f *Factor) put(x float64, at spec.Pos) []assignment {
 	return all
 }
 
+// noUnit stands for the unit of a plain number in messages.
+const noUnit = "none"
+
 // values reads a list of levels.
 func (r *reader) values(f *Factor, n *spec.Node) {
 	at := "factors." + f.Name + ".values"
@@ -274,8 +279,12 @@ func (r *reader) values(f *Factor, n *spec.Node) {
 			numeric, dates = false, false
 		}
 		numeric, dates = numeric && !q.date, dates && q.date
+		if k := slices.Index(quantities, q); k >= 0 && (numeric || dates) {
+			r.errorf(x.Pos, at, "", "%s is %s again", text, f.Levels[k].Text)
+			continue
+		}
 		if q.unit != "" || q.value != 0 {
-			units[q.unit] = true
+			units[cmp.Or(q.unit, noUnit)] = true
 		}
 		quantities = append(quantities, q)
 		f.Levels = append(f.Levels, Level{text, math.NaN()})
@@ -285,7 +294,10 @@ func (r *reader) values(f *Factor, n *spec.Node) {
 		}
 		f.settings = append(f.settings, settings)
 	}
-	numeric = numeric && len(units) <= 1
+	if numeric && len(units) > 1 {
+		numeric = false
+		r.warnf(n.Pos, at, "different units (%s) make the levels names without an order; write all in the same unit", strings.Join(slices.Sorted(maps.Keys(units)), ", "))
+	}
 	if !numeric && !dates {
 		if f.Scale != "" {
 			r.wrong("factors."+f.Name+".scale", "remove it", "only numbers with one unit have a scale")
@@ -296,7 +308,7 @@ func (r *reader) values(f *Factor, n *spec.Node) {
 	f.scale(dates)
 	f.Low, f.High = math.Inf(1), math.Inf(-1)
 	for u := range units {
-		f.Unit = u
+		f.Unit = strings.TrimPrefix(u, noUnit)
 	}
 	for i, q := range quantities {
 		f.Levels[i].Value = q.value

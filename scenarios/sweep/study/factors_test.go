@@ -3,6 +3,8 @@ package study_test
 import (
 	"strings"
 	"testing"
+
+	"guanxi/scenarios/sweep/study"
 )
 
 // The numbers of an amount are in the currency, whatever their suffix in the file.
@@ -32,6 +34,26 @@ func TestUnitsOfLevels(t *testing.T) {
 			if l := base.Levels[i]; f.Name == name && l.Value != want {
 				t.Errorf("the scenario has %s %v%s, want %v", name, l.Value, f.Unit, want)
 			}
+		}
+	}
+}
+
+// Levels that are equal, or have different units, are named.
+func TestEqualAndMixedLevels(t *testing.T) {
+	const head = "name: sample\nscenario: bass\nmetrics: [adopters]\nfactors: {q: {set: adoption.imitation, values: "
+	if _, err := study.Parse("t.yaml", []byte(head+"[0.2/day, 0.4/day, .20/day]}}\n")); err == nil || !strings.Contains(err.Error(), "t.yaml:4:67: factors.q.values: .20/day is 0.2/day again") {
+		t.Error(err)
+	}
+	for values, want := range map[string]string{
+		"[0.2/day, 1/week]": "factors.q.values: different units (/day, /week) make the levels names without an order; write all in the same unit",
+		"[0, 1/week]":       "",
+	} {
+		s, err := study.Parse("t.yaml", []byte(head+values+"}}\n"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Join(s.Warnings, "\n"); want == "" && got != "" || !strings.Contains(got, want) {
+			t.Errorf("%s: %q, want %q", values, got, want)
 		}
 	}
 }
