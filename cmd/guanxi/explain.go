@@ -65,7 +65,7 @@ func explain(c *cobra.Command, name, scenario string, asJSON bool) error {
 		fmt.Fprint(w, text)
 		return nil
 	}
-	if strings.ContainsAny(name, "(@") {
+	if strings.ContainsAny(name, "(@/") {
 		is, err := expression(name, scenario)
 		if err != nil {
 			return err

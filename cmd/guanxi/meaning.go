@@ -166,17 +166,20 @@ func expression(text, scenario string) (*meaning, error) {
 		return nil, usage(err)
 	}
 	is := &meaning{kind: "expression", name: m.Text, doc: columns[0].Doc, rows: [][2]string{{"kind", columns[0].Kind.String()}, {"unit", columns[0].Unit}, {"table", schema.RunsTable + ".csv"}}}
-	for _, f := range measure.Functions() {
-		if f.Name == m.Func {
-			is.rows = append(is.rows, [2]string{"function", f.Form + ": " + f.Doc})
+	known := measure.Known(run)
+	for _, part := range m.Parts() {
+		for _, f := range measure.Functions() {
+			if f.Name == part.Func {
+				is.rows = append(is.rows, [2]string{"function", f.Form + ": " + f.Doc})
+			}
 		}
-	}
-	doc := ""
-	for _, c := range measure.Known(run) {
-		if c.Name == m.Name {
-			doc = c.Doc
+		doc := ""
+		for _, c := range known {
+			if c.Name == part.Name {
+				doc = c.Doc
+			}
 		}
+		is.rows = append(is.rows, [2]string{"metric", part.Name + ": " + doc})
 	}
-	is.rows = append(is.rows, [2]string{"metric", m.Name + ": " + doc})
 	return is, nil
 }

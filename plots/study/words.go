@@ -1,6 +1,7 @@
 package study
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -95,6 +96,9 @@ func sureOf(confidence float64) string {
 
 // metricTitle returns the name of a metric of a study in figures.
 func metricTitle(f *figure.Folder, name string) string {
+	if above, below, ok := strings.Cut(name, " / "); ok {
+		return metricTitle(f, above) + " / " + metricTitle(f, below)
+	}
 	if fn, inner, ok := strings.Cut(strings.TrimSuffix(name, ")"), "("); ok && strings.HasSuffix(name, ")") {
 		of, lvl, _ := strings.Cut(inner, ",")
 		of, lvl = metricTitle(f, strings.TrimSpace(of)), strings.ReplaceAll(strings.TrimSpace(lvl), "%", " %")
@@ -142,8 +146,8 @@ func unitOf(f *figure.Folder, metric string) string {
 		return f.Currency
 	case "currency/1000":
 		return f.Currency + " per thousand"
-	default:
-		return m.Unit
+	default: // of a quotient
+		return strings.Replace(m.Unit, "currency", cmp.Or(f.Currency, "currency"), 1)
 	}
 }
 

@@ -22,13 +22,23 @@ import (
 //	max(NAME) min(NAME)   over ticks
 //	mean(NAME)            over ticks
 //	time_of_max(NAME)     days until it is first at its largest
+//	A / B                 one of these over another; missing where B is 0
 type Metric struct {
 	Text  string // canonical; the name of its column
 	Func  string // "": the value itself
 	Name  string
-	From  time.Time // in NAME@FROM/UNTIL
-	At    time.Time // in NAME@DATE, or UNTIL
-	Level Level     // in time_to
+	From  time.Time  // in NAME@FROM/UNTIL
+	At    time.Time  // in NAME@DATE, or UNTIL
+	Level Level      // in time_to
+	Over  *[2]Metric // in A / B: both; of the rest only Text is set
+}
+
+// Parts returns A and B of a quotient, or the expression itself.
+func (m Metric) Parts() []Metric {
+	if m.Over != nil {
+		return m.Over[:]
+	}
+	return []Metric{m}
 }
 
 // Level is a threshold: a number, or a share of all consumers.
@@ -76,6 +86,34 @@ func functionNamed(name string) (f Function, known []string) {
 
 // Parse reads an expression. It needs no run: Attach checks that the name exists.
 func Parse(text string) (Metric, error) {
+	sign := " / " // the / of @FROM/UNTIL needs no blanks
+	if !strings.Contains(text, "@") {
+		sign = "/"
+	}
+	k := strings.LastIndex(text, sign)
+	if k < 0 {
+		return parseOne(text)
+	}
+	above, below := strings.TrimSpace(text[:k]), strings.TrimSpace(text[k+len(sign):])
+	if _, err := units.ParseDate(below); err == nil { // a period with blanks
+		return parseOne(text)
+	}
+	if above == "" || below == "" || strings.Contains(above, sign) && !strings.Contains(above, "@") {
+		return Metric{}, fmt.Errorf("%q: a quotient has two parts, such as sellers / adopters", text)
+	}
+	if strings.Count(above, "(") > strings.Count(above, ")") && strings.HasSuffix(below, ")") {
+		return Metric{}, fmt.Errorf("%q: a function is of one metric; give each part its own, such as mean(players) / mean(dau)", text)
+	}
+	a, err := parseOne(above)
+	if err != nil {
+		return a, err
+	}
+	b, err := parseOne(below)
+	return Metric{Text: a.Text + " / " + b.Text, Over: &[2]Metric{a, b}}, err
+}
+
+// parseOne reads an expression that is no quotient.
+func parseOne(text string) (Metric, error) {
 	text = strings.TrimSpace(text)
 	name, rest, call := strings.Cut(text, "(")
 	if !call {
@@ -150,7 +188,7 @@ func checkName(text, name string) error {
 	if name == "" {
 		return fmt.Errorf("%q: the name of a metric is missing, such as adopters", text)
 	}
-	if strings.ContainsAny(name, "(),@\n\t") {
+	if strings.ContainsAny(name, "(),@/\n\t") {
 		return fmt.Errorf("%q: %q is not the name of a metric", text, name)
 	}
 	return nil

@@ -35,6 +35,17 @@ func TestParse(t *testing.T) {
 			t.Errorf("Parse(%q) = %+v, %v; it is not canonical", got.Text, again, err)
 		}
 	}
+	for text, want := range map[string][2]string{
+		"sellers / adopters": {"sellers", "adopters"}, "ad_revenue/mean(dau)": {"ad_revenue", "mean(dau)"},
+		"gmv@2014-01-01/2015-01-01 / adopters@2015-01-01": {"gmv@2014-01-01/2015-01-01", "adopters@2015-01-01"},
+		"gmv@2014-01-01 / 2015-01-01 / adopters":          {"gmv@2014-01-01/2015-01-01", "adopters"},
+		"mau@2014-01-01 / time_to(adopters, 50%)":         {"mau@2014-01-01", "time_to(adopters, 50%)"},
+	} {
+		got, err := Parse(text)
+		if err != nil || got.Text != want[0]+" / "+want[1] || got.Over == nil || got.Over[0].Text != want[0] || got.Over[1].Text != want[1] {
+			t.Errorf("Parse(%q) = %+v, %v; want %q", text, got, err, want)
+		}
+	}
 	if got, err := Parse(summary.HalfAdopted); err != nil || got != Half() {
 		t.Errorf("the summary's %s is %+v, %v", summary.HalfAdopted, got, err)
 	}
@@ -55,6 +66,12 @@ func TestParseSaysWhatIsWrong(t *testing.T) {
 		"gmv@2015-01-01/2014-01-01": "ends on 2014-01-01",
 		"max(max(active))":          "not the name",
 		"mean(dau, last 30d)":       "takes a metric alone: mean(dau)",
+		"a / b / c":                 "two parts",
+		"/ adopters":                "two parts",
+		"adopters /":                "two parts",
+		"gmv@2014-01-01/2015 / b":   "not a date",
+		"a / max(b":                 ") is missing",
+		"max(a / b)":                "is of one metric",
 	} {
 		need.Refused(Parse(text))(t, want)
 	}

@@ -1,6 +1,7 @@
 package measure
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"math"
@@ -19,7 +20,8 @@ import (
 type Watch struct {
 	run     *agents.Run
 	metrics []Metric
-	absent  map[int]float64 // metrics that the run lacks, by index
+	parts   []Metric        // of all metrics, in order
+	absent  map[int]float64 // parts that the run lacks, by index
 
 	discount *Discount // nil: no metric needs it
 
@@ -36,14 +38,14 @@ type Watch struct {
 // is off: a missing flow is then 0, any other missing quantity NaN. The error is an *Unknown with
 // everything else that the run cannot measure.
 func Attach(run *agents.Run, metrics []Metric, known []table.Column) (*Watch, error) {
-	w := &Watch{run: run, metrics: metrics, absent: map[int]float64{}, dated: map[sim.Tick][]string{},
+	w := &Watch{run: run, metrics: metrics, parts: partsOf(metrics), absent: map[int]float64{}, dated: map[sim.Tick][]string{},
 		at: map[sim.Tick]map[string]float64{}, functions: map[int]*function{}}
 	found, err := resolve(run, metrics, known)
 	if err != nil {
 		return nil, err
 	}
 	tracks := map[string]int{}
-	for i, m := range metrics {
+	for i, m := range w.parts {
 		q := found[i]
 		if w.discount == nil && q.why != "" && strings.HasPrefix(m.Name, discountedPrefix) {
 			w.discount = AttachDiscount(run)
@@ -98,10 +100,33 @@ func (w *Watch) tick(t sim.Tick) {
 	}
 }
 
+// partsOf returns the parts of metrics, in order.
+func partsOf(metrics []Metric) (all []Metric) {
+	for _, m := range metrics {
+		all = append(all, m.Parts()...)
+	}
+	return all
+}
+
 // Values returns the metrics of the finished run, in order; NaN is missing.
 func (w *Watch) Values() []float64 {
-	var names []string
+	of, values := w.values(), make([]float64, len(w.metrics))
 	for i, m := range w.metrics {
+		values[i] = of[0]
+		if m.Over != nil {
+			if values[i] = math.NaN(); of[1] != 0 {
+				values[i] = of[0] / of[1]
+			}
+		}
+		of = of[len(m.Parts()):]
+	}
+	return values
+}
+
+// values returns the parts of the metrics.
+func (w *Watch) values() []float64 {
+	var names []string
+	for i, m := range w.parts {
 		if _, lacks := w.absent[i]; !lacks && m.Func == "" && m.At.IsZero() {
 			names = append(names, m.Name)
 		}
@@ -110,8 +135,8 @@ func (w *Watch) Values() []float64 {
 	if len(names) > 0 {
 		end = w.summarise(names, false, 0)
 	}
-	values := make([]float64, len(w.metrics))
-	for i, m := range w.metrics {
+	values := make([]float64, len(w.parts))
+	for i, m := range w.parts {
 		v, lacks := w.absent[i]
 		switch {
 		case lacks:
@@ -135,7 +160,7 @@ func (w *Watch) Values() []float64 {
 // series: tick, time, date, then the names in the order of the columns.
 func (w *Watch) Series() *table.Table {
 	var names []string
-	for _, m := range w.metrics {
+	for _, m := range w.parts {
 		names = append(names, m.Name)
 	}
 	full := w.run.SeriesOf(names)
@@ -172,9 +197,29 @@ func Describe(run *agents.Run, metrics []Metric) ([]table.Column, error) {
 	}
 	columns := make([]table.Column, len(metrics))
 	for i, m := range metrics {
-		columns[i] = m.column(found[i])
+		parts := m.Parts()
+		columns[i] = parts[0].column(found[0])
+		if m.Over != nil {
+			columns[i] = over(m.Text, columns[i], parts[1].column(found[1]))
+		}
+		found = found[len(parts):]
 	}
 	return columns, nil
+}
+
+// over describes the quotient of two columns. It is no sum, whatever they are.
+func over(name string, a, b table.Column) table.Column {
+	c := table.Column{Name: name, Type: table.FloatType, Kind: table.Stock, Unit: a.Unit, Doc: a.Doc + "; over: " + b.Doc}
+	switch {
+	case a.Unit == b.Unit:
+		c.Unit = "1"
+	case b.Unit != "1":
+		c.Unit += "/" + b.Unit
+	}
+	if a.Range.Known() && b.Range.Known() && min(a.Range.Low, b.Range.Low) >= 0 {
+		c.Range = table.NotNegative()
+	}
+	return c
 }
 
 func (m Metric) column(q quantity) table.Column {
@@ -206,26 +251,29 @@ func (m Metric) column(q quantity) table.Column {
 	return c
 }
 
-// resolve finds what the metrics stand for in a run. A metric that the run lacks but that is
+// resolve finds what the parts of metrics stand for in a run. A metric that the run lacks but that is
 // among the known columns becomes a quantity with only their kind.
 func resolve(run *agents.Run, metrics []Metric, known []table.Column) ([]quantity, error) {
 	all := quantities(run)
-	found := make([]quantity, len(metrics))
+	var found []quantity
 	wrong := &Unknown{Why: map[string]string{}}
-	for i, m := range metrics {
-		q := slices.IndexFunc(all, func(q quantity) bool { return q.name == m.Name })
-		if q < 0 {
-			c := slices.IndexFunc(known, func(c table.Column) bool { return c.Name == m.Text })
-			if c >= 0 {
-				found[i] = quantity{kind: known[c].Kind}
+	for _, m := range metrics {
+		for _, part := range m.Parts() {
+			q := slices.IndexFunc(all, func(q quantity) bool { return q.name == part.Name })
+			if q < 0 {
+				c := slices.IndexFunc(known, func(c table.Column) bool { return c.Name == m.Text })
+				if c < 0 {
+					wrong.add(m, fmt.Sprintf("%s%s%s", NoMetric, part.Name, meant(part.Name, Names(run))))
+					break
+				}
+				found = append(found, quantity{kind: known[c].Kind})
 				continue
 			}
-			wrong.add(m, fmt.Sprintf("%s%s%s", NoMetric, m.Name, meant(m.Name, Names(run))))
-			continue
-		}
-		found[i] = all[q]
-		if msg := m.fault(all[q], run.World.Clock); msg != "" {
-			wrong.add(m, msg)
+			found = append(found, all[q])
+			if msg := part.fault(all[q], run.World.Clock); msg != "" {
+				wrong.add(m, msg)
+				break
+			}
 		}
 	}
 	if len(wrong.Metrics) > 0 {
@@ -251,6 +299,9 @@ func (m Metric) fault(q quantity, clock sim.Clock) string {
 
 // Outside says how the date of the expression misses the time of a run; "" is that it does not.
 func (m Metric) Outside(clock sim.Clock) string {
+	if m.Over != nil {
+		return cmp.Or(m.Over[0].Outside(clock), m.Over[1].Outside(clock))
+	}
 	switch {
 	case m.At.IsZero():
 		return ""

@@ -152,6 +152,50 @@ func TestMeasureBetweenIsTheDifferenceOfTwoRuns(t *testing.T) {
 }
 
 // Functions over ticks agree with the rows of a run that records every tick. They do not depend on
+// A / B is the quotient of what A and B are alone, and missing where B is 0 or the run lacks a part.
+func TestMeasureQuotients(t *testing.T) {
+	parts := []string{"sellers", "adopters", "ad_revenue", "mean(dau)", "gmv@2012-01-01/2013-12-31", "time_to(adopters, 10%)", "captured.consumer", "seen_share"}
+	texts := slices.Clone(parts)
+	for _, a := range parts {
+		for _, b := range parts {
+			texts = append(texts, a+" / "+b)
+		}
+	}
+	metrics := metricsOf(t, texts...)
+	alone := measured(t, small(t), 1, MeasureOptions{Metrics: metrics[:len(parts)]}).Values
+	all, n, missing := measured(t, small(t), 1, MeasureOptions{Metrics: metrics}), len(parts), 0
+	for i, a := range alone {
+		for j, b := range alone {
+			want := a / b
+			if b == 0 {
+				want = math.NaN()
+				missing++
+			}
+			if got := all.Values[n+i*n+j]; !equal(got, want) {
+				t.Errorf("%s is %v, and %v over %v alone", texts[n+i*n+j], got, a, b)
+			}
+		}
+	}
+	if missing == 0 || missing == n*n {
+		t.Errorf("%d of %d are missing", missing, n*n)
+	}
+	world := need.Value(Build(small(t), 1))(t)
+	defer world.Close()
+	known := need.Value(measure.Describe(world, metrics))(t)
+	for text, unit := range map[string]string{"sellers / adopters": "1", "ad_revenue / adopters": "currency", "sellers / ad_revenue": "1/currency", "ad_revenue / time_to(adopters, 10%)": "currency/d"} {
+		if c := known[slices.Index(texts, text)]; c.Name != text || c.Unit != unit || c.Kind != table.Stock || !strings.Contains(c.Doc, "; over: ") {
+			t.Errorf("%s is %+v, want the unit %s", text, c, unit)
+		}
+	}
+	if c := known[slices.Index(texts, "captured.consumer / adopters")]; c.Range.Known() {
+		t.Errorf("%s is in %v", c.Name, c.Range)
+	}
+	off := measured(t, small(t, "sharing=off"), 1, MeasureOptions{Metrics: metrics, Known: known})
+	if got := off.Values[slices.Index(texts, "sellers / adopters")]; !math.IsNaN(got) {
+		t.Errorf("without sellers their share is %v", got)
+	}
+}
+
 // the rows of the measured run, and measuring changes no table.
 func TestMeasureOverTicks(t *testing.T) {
 	each := small(t, "record.every=1d")

@@ -171,7 +171,9 @@ func (a *about) lacks() bool {
 func (a *about) learn(run *agents.Run, metrics []measure.Metric) (wrong *measure.Unknown, err error) {
 	var names []string
 	for i, m := range metrics {
-		names = append(names, m.Name)
+		for _, part := range m.Parts() {
+			names = append(names, part.Name)
+		}
 		if a.metrics[i].Name != "" {
 			continue
 		}

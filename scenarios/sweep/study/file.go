@@ -64,7 +64,7 @@ func (f *file) Declare(root *spec.Section) {
 	spec.Map(root, "factors", &f.Factors, "factors: a name, and the range, values or joint levels", declareFactor)
 	root.Tree(&f.Arms, "arms", "{}", "arms of a contrast: a name, and the paths and values that each sets; scenario: NAME uses another scenario, without: [NAME] the scenario with these elements off", spec.TypeName("paths by name"))
 	root.Tree(&f.Replicates, "replicates", "", "replicates of each point: a number, or {min, max, metric, half_width, batch, paired} to continue until the interval of the metric is narrow enough; default: that of the scenario", spec.TypeName("number or mapping"))
-	root.Texts(&f.Metrics, "metrics", "", "metrics to measure: names, NAME@DATE, NAME@FROM/UNTIL, and functions over ticks such as time_to(NAME, 50%); see guanxi help metrics")
+	root.Texts(&f.Metrics, "metrics", "", "metrics to measure: names, NAME@DATE, NAME@FROM/UNTIL, functions over ticks such as time_to(NAME, 50%), and quotients such as sellers / adopters; see guanxi help metrics")
 	root.Switch(&f.hasClaim, "claim", "claim that the contrast tests", f.claim.declare)
 	root.Switch(&f.hasCalibration, "calibrate", "targets that guanxi calibrate fits the factors to", f.calibration.declare)
 	root.Share(&f.Confidence, "confidence", "95%", "confidence of every interval", spec.Min(0.5), spec.Below(1))

@@ -54,8 +54,10 @@ func (r *reader) metrics() {
 			r.errorf(at.pos, at.path, "", "%s is listed twice", m.Text)
 		default:
 			seen[m.Text] = true
-			if m.Level.Share && m.Level.Value > 1 {
-				r.warnf(at.pos, at.path, "%s is never reached, because %s is more than the number of consumers", m.Text, units.FormatShare(m.Level.Value))
+			for _, part := range m.Parts() {
+				if part.Level.Share && part.Level.Value > 1 {
+					r.warnf(at.pos, at.path, "%s is never reached, because %s is more than the number of consumers", part.Text, units.FormatShare(part.Level.Value))
+				}
 			}
 			s.Metrics = append(s.Metrics, m)
 			s.places = append(s.places, at)
@@ -135,8 +137,11 @@ func (s *Study) wrongMetrics(said map[int]string) (ps spec.Problems) {
 			if of == nil {
 				of = owners()
 			}
-			if m := s.off(of, s.Metrics[i].Name); m != "" {
-				said[i] = fmt.Sprintf("%s%s; it is one of %s, which is off", measure.NoMetric, s.Metrics[i].Name, m)
+			for _, part := range s.Metrics[i].Parts() {
+				if m := s.off(of, part.Name); m != "" && strings.HasPrefix(said[i], measure.NoMetric+part.Name) {
+					said[i] = fmt.Sprintf("%s%s; it is one of %s, which is off", measure.NoMetric, part.Name, m)
+					break
+				}
 			}
 		}
 		p := spec.Problem{Pos: s.places[i].pos, Path: s.places[i].path, Msg: fmt.Sprintf("%q: %s", s.Metrics[i].Text, said[i])}
