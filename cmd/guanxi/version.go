@@ -12,7 +12,7 @@ import (
 )
 
 // version is the version of the program.
-const version = "0.29.1"
+const version = "0.30.0"
 
 func newVersion() *cobra.Command {
 	asJSON := false
