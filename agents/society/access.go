@@ -39,7 +39,7 @@ func (a *AccessSpec) declare(s *spec.Section) {
 	s.Check(func(c *spec.Checker) {
 		for _, band := range a.Ages {
 			if !slices.Contains(ages[:], band.Name) {
-				c.Errorf("ages."+band.Name, "%q is no age band%s; the bands are %s", band.Name, spec.Hint(band.Name, ages[:]), strings.Join(ages[:], ", "))
+				c.Errorf("ages."+band.Name, "%q is no age band; %s", band.Name, cmp.Or(spec.Meant(band.Name, ages[:]), "the bands are "+strings.Join(ages[:], ", ")))
 			}
 		}
 	})
