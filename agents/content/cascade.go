@@ -28,6 +28,7 @@ type scratch struct {
 	levels  [2 * batch]uint8
 	all     [batch]uint32 // stands in for rows of the complete graph
 	some    []uint32      // recipients in a chat
+	left    []uint32      // friends from whom recipients are still to be drawn
 	several []quiet
 	waiting []waiting // of the current article, in order of shares
 	likes   []like    // scratch of keepWaiting

@@ -174,9 +174,9 @@ func (x *sample) carry(pairs []pair, inflow float64) shareTo {
 		e := carrier{friends: audience, inFeed: float64(float64(feed*p.attends(audience)) * read), inChat: float64(float64(message*m.scale[chat]) * read), share: float64(table.share[level]) * 0x1p-32}
 		// A match makes a follow more likely in proportion.
 		e.direct = float64(level) * float64(float64(message*m.scale[push])*read) * float64(a.followers.count())
-		degree := max(w.Graph.Degree(i), k)
-		if degree > 0 {
-			e.asked = float64(min(1+p.Chat.Further, float64(degree))/float64(degree)) * float64(k)
+		e.asked = float64(min(k, 1))
+		if m.further < 1 {
+			e.asked = -num.Expm1(float64(float64(k)*m.furtherLog)) / m.further // mean of min(k, 1 + Geom)
 		}
 		if !q.counted && len(m.layers) > 0 {
 			for l := range m.layers {
@@ -185,7 +185,7 @@ func (x *sample) carry(pairs []pair, inflow float64) shareTo {
 			q.counted = true
 		}
 		e.members = float64(q.others)
-		if l := len(m.layers); l > 0 && degree > 0 {
+		if l, degree := len(m.layers), max(w.Graph.Degree(i), k); l > 0 && degree > 0 {
 			e.members *= float64(k) / float64(degree) / float64(l) // those who use the platform
 		}
 		x.carriers = append(x.carriers, e)

@@ -3,6 +3,7 @@ package content
 import (
 	"slices"
 
+	"guanxi/agents/society"
 	"guanxi/sim"
 	"guanxi/sim/num"
 )
@@ -70,22 +71,40 @@ func (m *content) offerAll(c *sim.Chunk, x *scratch, a *article, r *route, j int
 }
 
 // friends draws the recipients of a share with friends: one and a geometric number of further
-// ones, at random.
+// ones, at random among those who use the platform. Where few do, most tries miss; whoever is then
+// still to be found is drawn from a list of them.
 func (m *content) friends(x *scratch, a *article, j int) {
 	x.some = x.some[:0]
-	degree := m.w.Graph.Degree(j)
+	row, degree := uint64(j), m.w.Graph.Degree(j)
 	if degree == 0 {
 		return
 	}
 	n := 1
 	if m.further < 1 {
-		n += int(min(num.Log(a.act.Open(uint64(j), drawFurther))/m.furtherLog, float64(degree)))
+		n += int(min(num.Log(a.act.Open(row, drawFurther))/m.furtherLog, float64(degree)))
 	}
 	n = min(n, degree)
-	for k := uint64(drawFriends); len(x.some) < n && k < drawFriends+4*uint64(n)+16; k++ {
-		friend := uint32(m.w.Graph.Neighbour(j, int(a.act.Below(uint64(j), k, uint64(degree)))))
-		if !slices.Contains(x.some, friend) {
+	draw, tries := uint64(drawFriends), 4*uint64(n)+16
+	for ; len(x.some) < n && draw < drawFriends+tries; draw++ {
+		friend := uint32(m.w.Graph.Neighbour(j, int(a.act.Below(row, draw, uint64(degree)))))
+		if m.w.Status[friend] == society.Using && !slices.Contains(x.some, friend) {
 			x.some = append(x.some, friend)
 		}
+	}
+	if len(x.some) == n {
+		return
+	}
+	x.left = x.left[:0]
+	for k := range degree {
+		friend := uint32(m.w.Graph.Neighbour(j, k))
+		if m.w.Status[friend] == society.Using && !slices.Contains(x.some, friend) {
+			x.left = append(x.left, friend)
+		}
+	}
+	for ; len(x.some) < n && len(x.left) > 0; draw++ {
+		at, last := a.act.Below(row, draw, uint64(len(x.left))), len(x.left)-1
+		x.some = append(x.some, x.left[at])
+		x.left[at] = x.left[last]
+		x.left = x.left[:last]
 	}
 }

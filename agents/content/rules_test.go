@@ -1,6 +1,7 @@
 package content
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"testing"
@@ -10,6 +11,7 @@ import (
 	"guanxi/sim"
 	"guanxi/sim/num"
 	"guanxi/sim/results/table"
+	"guanxi/sim/rng"
 	"guanxi/sim/simtest"
 	"guanxi/sim/simtest/need"
 	"guanxi/sim/spec"
@@ -284,9 +286,9 @@ func TestTimesOfArticles(t *testing.T) {
 	}
 }
 
-// The formula of R uses for each user: friends who use the platform; how often one of them
-// reaches it when a share goes to 1 + further of all friends; and the others in its groups, of
-// whom the same share uses the platform as of its friends.
+// The formula of R uses for each user: friends who use the platform; how many of them a share with
+// friends goes to; and the others in its groups, of whom the same share uses the platform as of its
+// friends.
 func TestCarriers(t *testing.T) {
 	const further = 1.5
 	x := trial{n: 1500, ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 6}, ticks: 3, pace: 2, open: 0.5, room: 0.8, expire: 2, set: func(p *Spec) {
@@ -325,7 +327,10 @@ func TestCarriers(t *testing.T) {
 		}
 		want := carrier{direct: e.direct, friends: using, inFeed: feed * 0.3, inChat: message * 0.7 * 0.3, share: 0.2}
 		if degree := float64(len(all)); degree > 0 {
-			want.asked = using * min(1+further, degree) / degree
+			for k, p := 0., 1.; k < using; k++ {
+				want.asked += p // of more than k friends
+				p *= further / (1 + further)
+			}
 			for l := range m.layers {
 				want.members += float64(len(m.layers[l].group(i, nil))-1) / 2 * using / degree
 			}
@@ -342,5 +347,45 @@ func TestCarriers(t *testing.T) {
 	}
 	if at != len(m.sample.carriers) || some < 100 {
 		t.Errorf("%d of %d carriers, %d of them with friends who left", at, len(m.sample.carriers), some)
+	}
+}
+
+// A share with friends goes to one and a geometric number of further ones of those who use the
+// platform, to each of them equally often, however few they are.
+func TestFriendsInChat(t *testing.T) {
+	const further, shares = 1.5, 20_000
+	r, m := trial{n: 200, ties: society.TiesSpec{Kind: "ring", Degree: 60}, ticks: 1, set: func(p *Spec) { p.Chat.Further = further }}.build(t, 1, simtest.Options{Workers: 1})
+	defer r.Close()
+	x, friends, key := new(scratch), m.w.Graph.Neighbours(0), rng.New(3, 0, "shares")
+	for _, users := range []int{0, 1, 2, 5, 59, 60} {
+		for k, j := range friends { // the users are spread over the row
+			m.w.Status[j] = 0
+			if (k+1)*users/len(friends) > k*users/len(friends) {
+				m.w.Status[j] = society.Using
+			}
+		}
+		asked, times := 0, map[uint32]int{}
+		for share := range shares {
+			m.friends(x, &article{act: key.Sub(uint64(share))}, 0)
+			asked += len(x.some)
+			for k, j := range x.some {
+				if m.w.Status[j] != society.Using || slices.Contains(x.some[:k], j) {
+					t.Fatalf("%d users among friends: asks %v", users, x.some)
+				}
+				times[j]++
+			}
+		}
+		mean, square := 0., 0. // of min(users, 1 + Geom)
+		for k, p := 0, 1.; k < users; k++ {
+			mean, square = mean+p, square+p*float64(2*k+1)
+			p *= further / (1 + further)
+		}
+		simtest.Z(t, fmt.Sprintf("number asked of %d users", users), float64(asked)/shares, math.Sqrt(max(0, square-mean*mean)), shares, mean, 1e-12)
+		for _, j := range friends {
+			if m.w.Status[j] == society.Using {
+				each := mean / float64(users)
+				simtest.Z(t, fmt.Sprintf("how often one of %d users is asked", users), float64(times[j])/shares, math.Sqrt(each*(1-each)), shares, each, 1e-12)
+			}
+		}
 	}
 }

@@ -226,10 +226,22 @@ func (x *twin) share(a *twinArticle, i int, child bool, depth int, t sim.Tick, a
 					n++
 				}
 			}
-			for k := uint64(drawFriends); len(to) < n && k < drawFriends+4*uint64(n)+16; k++ {
-				if f := friends[a.act.Below(row, k, uint64(len(friends)))]; !slices.Contains(to, f) {
+			k := uint64(drawFriends)
+			for tries := 4*n + 16; tries > 0 && len(to) < n; tries-- {
+				if f := friends[a.act.Below(row, k, uint64(len(friends)))]; x.m.w.Status[f] == society.Using && !slices.Contains(to, f) {
 					to = append(to, f)
 				}
+				k++
+			}
+			// Who is still missing is one of the others who use it, drawn without replacement.
+			left := slices.DeleteFunc(slices.Clone(friends), func(f uint32) bool {
+				return x.m.w.Status[f] != society.Using || slices.Contains(to, f)
+			})
+			for ; len(to) < n && len(left) > 0; k++ {
+				at := a.act.Below(row, k, uint64(len(left)))
+				to = append(to, left[at])
+				left[at] = left[len(left)-1]
+				left = left[:len(left)-1]
 			}
 		}
 	}
