@@ -240,7 +240,7 @@ func (m *governance) sentence(sim.Tick, int) {
 }
 
 // expect updates the mean profit and orders of the shops of a chunk, of entrants from their first
-// tick on.
+// tick on. What presence costs counts as it accrues, not on the day of its bill.
 func (m *governance) expect(c *sim.Chunk) {
 	h := &m.shops
 	for j := c.Lo; j < c.Hi; j++ {
@@ -257,6 +257,9 @@ func (m *governance) expect(c *sim.Chunk) {
 		h.record[j].fines += sum.fines
 		h.record[j].refunds += sum.refunds
 		now := m.w.Shop.Captured(j)
+		if m.firms.Owed != nil {
+			now -= m.firms.Owed(j, c.Tick)
+		}
 		h.profit[j].Add((now - h.before[j] + sum.fines + sum.refunds).Float(), m.days, m.keep)
 		h.orders[j].Add(float64(sum.orders), m.days, m.keep)
 		h.before[j] = now

@@ -136,6 +136,7 @@ func (m *providers) meet() {
 		some = true
 		x.rows, x.trail = make([]row, x.f.Rows), make([]num.Fading, x.f.Rows)
 		x.next, x.here = x.f.Start, x.f.Start
+		x.f.Owed = func(j int, t sim.Tick) units.Money { return m.owed(x, j, t) }
 		x.market.build(m.days)
 		key := m.start.Sub(uint64(k))
 		for j := range x.f.Start {
@@ -293,6 +294,27 @@ func (m *providers) months(r *row, t sim.Tick) float64 {
 	return float64(float64(t-r.last)*m.days) / month
 }
 
+// bill returns what presence and data have cost row r since its last step, until the end of a later
+// tick, given the sums of dues at that time.
+func (m *providers) bill(x *trade, r *row, until sim.Tick, sums dues) (fixed, data units.Money) {
+	months, ticks := m.months(r, until), float64(until-r.last)
+	fixed = units.Amount(float64((sums.fixed - r.dues.fixed) / ticks * months))
+	if x.f.Learn {
+		data = units.Amount(float64((sums.data - r.dues.data) / ticks * months))
+	}
+	return fixed, data
+}
+
+// owed returns what row j of x owes at the end of tick t, after the steps of that tick.
+func (m *providers) owed(x *trade, j int, t sim.Tick) units.Money {
+	r := &x.rows[j]
+	if !x.begun || r.state == absent || r.last >= t {
+		return 0
+	}
+	fixed, data := m.bill(x, r, t, m.dues)
+	return fixed + data
+}
+
 // pay charges providers whose period ends for that period, and removed providers for the part of it
 // that they had. Entrants that were refused after they came are gone before anybody counts them.
 func (m *providers) pay(t sim.Tick, _ int) {
@@ -324,11 +346,10 @@ func (m *providers) pay(t sim.Tick, _ int) {
 			if until == r.last {
 				continue
 			}
-			months, ticks := m.months(r, until), float64(until-r.last)
-			fixed := units.Amount(float64((sums.fixed - r.dues.fixed) / ticks * months))
+			fixed, data := m.bill(x, r, until, sums)
 			m.fixed[x.kind].Pay(&c, j, 0, fixed)
 			x.market.paid += fixed.Float()
-			if data := units.Amount(float64((sums.data - r.dues.data) / ticks * months)); x.f.Learn && data > 0 {
+			if data > 0 {
 				m.data.Pay(&c, j, 0, data)
 			}
 		}

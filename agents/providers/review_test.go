@@ -7,6 +7,7 @@ import (
 
 	"guanxi/agents/society"
 	"guanxi/sim"
+	"guanxi/sim/simtest"
 	"guanxi/sim/units"
 )
 
@@ -132,5 +133,44 @@ func TestCostsThatChange(t *testing.T) {
 		if !moved {
 			t.Errorf("ticks of %v: no quality has changed", tick)
 		}
+	}
+}
+
+// What providers have paid and what they owe is together what presence has cost so far, on each day
+// of the first period of an entrant and of the months of all, also where costs change.
+func TestOwed(t *testing.T) {
+	x := trial{ticks: 200, start: 3, spend: 4000, trades: []society.Trade{society.TradeShop, society.TradeAccount},
+		spec: "{enter: {shop: 40/year, account: 40/year, cost: 900}, exit: {rate: 0}, adapt: {topic: 0.1, data: 60, every: 45d}}"}
+	x.set = func(s *street) {
+		s.note = func(t sim.Tick) {
+			if t == 101 {
+				s.m.spec.Enter.Cost, s.m.spec.Adapt.Data = units.Amount(90), units.Amount(500)
+			}
+		}
+	}
+	var m *providers
+	want := 0.0
+	x.world = func(b *sim.Builder, w *society.World) {
+		b.Scope("books").AfterTick(func(tick sim.Tick) error {
+			got := w.Supplier.Balance()
+			for _, x := range m.trades {
+				each := m.spec.Enter.Cost.Float()
+				if x.f.Learn {
+					each += m.spec.Adapt.Data.Float()
+				}
+				want += each * float64(x.here) / month
+				for j := range x.f.Rows {
+					got += x.f.Owed(j, tick)
+				}
+			}
+			near(t, "paid and owed", got.Float(), want, 1e-2)
+			return nil
+		})
+	}
+	r, built, _ := x.build(t, simtest.Options{Workers: 1})
+	m = built
+	simtest.Run(t, r)
+	if m.trades[0].here < 6 || m.trades[1].here < 6 {
+		t.Error("too few have entered")
 	}
 }

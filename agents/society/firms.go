@@ -2,6 +2,7 @@ package society
 
 import (
 	"guanxi/sim"
+	"guanxi/sim/units"
 )
 
 // Trade is a kind of provider that the register knows.
@@ -43,6 +44,10 @@ type Firms struct {
 	Quality []float64
 	Cost    []float64 // of a unit sold
 	Price   []float64
+
+	// Owed returns what row j owes at the end of tick t for its presence since its last bill, of
+	// which Account knows nothing yet. Nil: nothing. Writer: providers.
+	Owed func(j int, t sim.Tick) units.Money
 
 	// What providers read of a row. Nil: the trade has no such thing.
 	Audience func(j int) int     // followers
