@@ -274,7 +274,7 @@ func (m *payment) measure(s *sim.Scope) {
 		}
 		return n
 	})
-	m.paid = s.MoneyCounter("payment_purchases", "value of purchases at shops paid with the platform's payment", sim.NotNegative())
+	m.paid = s.MoneyCounter("payment_purchases", "value of purchases at shops and stores paid with the platform's payment", sim.NotNegative())
 	m.outgo = s.MoneyCounter("withdrawals", "money that consumers withdrew to their cards", sim.NotNegative())
 	m.volume = s.MoneyCounter("payment_volume", "money moved by payment: red packets, purchases, withdrawals", sim.NotNegative())
 	m.cards = s.MoneyCounter("card_money", "money drawn from cards because the balance did not suffice", sim.NotNegative())
