@@ -59,9 +59,9 @@ func flowsOfMoney(f *figure.Folder) (*chart.Chart, error) {
 	if n := len(l.ids); n > 1 {
 		spread = fmt.Sprintf("means of %d replicates with the 95 %% interval of the mean, half of which the figure gives after ±, and both ends of one that is cut at 0", n)
 	}
-	return &chart.Chart{Title: "Flows of money", Panels: []*chart.Panel{p},
-		Alt: fmt.Sprintf("Money paid between parties of %s over the run, in %s: payers at the left, payees at the right, widths are amounts, ribbons have the style of their payer; %s. In all %s. %s.%s%s",
-			f.Label, f.Currency, spread, k.All, phrase.Capital(flows), gathered, inTransit(f))}, nil
+	drawn := fmt.Sprintf("Money paid between parties of %s over the run, in %s: payers at the left, payees at the right, widths are amounts, ribbons have the style of their payer; %s. In all %s.", f.Label, f.Currency, spread, k.All)
+	rest := gathered + inTransit(f)
+	return &chart.Chart{Title: "Flows of money", Panels: []*chart.Panel{p}, Alt: drawn + " " + phrase.Capital(flows) + "." + rest, Caption: drawn + rest}, nil
 }
 
 // inTransit says, for captions, whose money waits in red packets; "" if the run has none.
