@@ -76,9 +76,9 @@ func dose(f *figure.Folder) (*chart.Chart, error) {
 	case r.s.once():
 		drawn = phrase.NoInterval
 	case r.s.contrasted() && r.s.m.Luck == "common":
-		drawn += "; lines share random numbers, so their differences (figure effects, or phase) are more precise than the bars suggest"
+		drawn += "; lines share random numbers, so their differences are more precise than the bars suggest"
 	case r.s.m.Design == "grid" && r.s.m.Luck == "common":
-		drawn += "; levels share random numbers, so their paired differences (figure effects) are more precise than the bars suggest"
+		drawn += "; levels share random numbers, so their paired differences are more precise than the bars suggest"
 	}
 	if slices.ContainsFunc(c.words, func(say string) bool { return strings.Contains(say, crossing) }) {
 		some += " A diamond marks where a mean crosses 0."

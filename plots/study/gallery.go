@@ -70,19 +70,20 @@ func inUnit(what, unit string) string {
 	return what + " (" + unit + ")"
 }
 
-// describe sets what is said of the figure: what is drawn; after lead the numbers of the panels, which a
-// caption in a paper leaves out because the figure shows them; and what else there is to say.
+// describe sets what is said of the figure: what is drawn; after lead the numbers of the panels; and what
+// else there is to say. A caption in a paper leaves out the numbers, which the figure shows, and how many
+// metrics there are.
 func (g *gallery) describe(drawn, lead, more string) {
 	numbers := inPanels(g.words)
 	if strings.HasSuffix(lead, ":") {
 		numbers = phrase.Lower(numbers)
 	}
 	rest := g.rest() + more
-	g.Alt, g.Caption = strings.TrimSpace(drawn+" "+lead)+" "+numbers+rest, drawn+rest
+	g.Alt, g.Caption = strings.TrimSpace(drawn+" "+lead)+" "+numbers+g.shown()+rest, drawn+rest
 }
 
-// rest says which metrics have no panel.
-func (g *gallery) rest() string {
+// shown says how many metrics have a panel, if not all.
+func (g *gallery) shown() string {
 	text := ""
 	if g.there > g.most {
 		first, fill := fmt.Sprintf("first %d", g.most), "fill"
@@ -95,7 +96,12 @@ func (g *gallery) rest() string {
 		}
 		text += "."
 	}
-	text += g.bare
+	return text
+}
+
+// rest says what is not drawn because it is empty, small or 0.
+func (g *gallery) rest() string {
+	text := g.bare
 	if g.few > 0 {
 		text += fmt.Sprintf(" Only the %d largest are drawn.", g.few)
 	}
