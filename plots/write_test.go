@@ -76,7 +76,7 @@ func TestCaptionsOfOtherFigures(t *testing.T) {
 func TestFiguresOfAPaper(t *testing.T) {
 	dir := t.TempDir()
 	size := func(width string) string {
-		return "[width=\\ifdim" + width + "mm>\\linewidth\\linewidth\\else" + width + "mm\\fi,totalheight=.8\\textheight,keepaspectratio]{dose.pdf}"
+		return "[width=\\ifdim" + width + "mm>\\linewidth\\linewidth\\else" + width + "mm\\fi,totalheight=.7\\textheight,keepaspectratio]{dose.pdf}"
 	}
 	d := Picture{Name: "dose", Title: "Response to take_rate", Alt: "Means, 95 % intervals: 16\u202f000 ± 3 −1 at 5%.", Files: map[string][]byte{"csv": []byte("x\n"), PDF: []byte("%PDF"), SVG: []byte("<svg/>")}}
 	of := []*figure.Folder{{Label: "fees 2"}}
