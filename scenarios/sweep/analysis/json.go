@@ -35,6 +35,7 @@ func (r *Report) JSON() any {
 		Levels     []table.Record `json:"levels,omitempty"`
 		Spread     []table.Record `json:"spread,omitempty"`
 		Claim      []table.Record `json:"claim,omitempty"`
+		Columns    []table.Record `json:"columns,omitempty"`
 		Notes      []string       `json:"notes"`
 	}{Format: 1, Study: r.Study.Name, Design: r.Manifest.Design, Scenario: r.Manifest.Scenario, Baseline: r.Manifest.Baseline, Confidence: r.Confidence,
 		Points: len(r.d.points), Failed: r.Manifest.Failed, Complete: r.Manifest.Complete, Currency: r.Manifest.Currency, Notes: append([]string{}, r.Notes...),
@@ -67,6 +68,9 @@ func (r *Report) JSON() any {
 					"q05", table.Number(s.Q[0]), "q25", table.Number(s.Q[1]), "median", table.Number(s.Q[2]), "q75", table.Number(s.Q[3]), "q95", table.Number(s.Q[4])))
 			}
 		}
+	}
+	if t := r.Columns(); t != nil {
+		out.Columns = t.Records(nil)
 	}
 	if r.Claim != nil {
 		t := schema.NewClaims()
