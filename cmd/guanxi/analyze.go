@@ -91,7 +91,7 @@ func (f *reportFlags) calibration(c *cobra.Command, dir string) error {
 type reportFlags struct {
 	metrics []string
 	columns string // of the one table to show
-	latex   int // columns of the page; 0: none
+	latex   int    // columns of the page; 0: none
 	csv     string
 	asJSON  bool
 }
@@ -216,7 +216,7 @@ func (f *reportFlags) print(c *cobra.Command, r *analysis.Report) error {
 		}
 		for _, t := range r.Tables() {
 			if t.Name == f.csv || f.csv == csvOfDesign && (t.Name == schema.IndicesTable) == (len(r.Indices) > len(r.Extremes)+len(r.BreakEvens)) {
-				return t.WriteCSV(w)
+				return r.Chosen(t).WriteCSV(w)
 			}
 		}
 		return usagef("--csv: this study has no table %s, which only grids and arms with factors have", f.csv)
