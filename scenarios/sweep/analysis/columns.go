@@ -22,7 +22,7 @@ import (
 type column struct {
 	name      string
 	of, minus place // minus is empty where the column is a mean
-	at, less  []int // points of each row
+	at, less  []int // points of each row; −1: none
 }
 
 // A place fixes some coordinates of points: the arm, which has no name, and levels by factor.
@@ -60,7 +60,7 @@ func (r *Report) where(p *study.Point) place {
 }
 
 // named returns the coordinates of points by the names that tables have for them, and these names in
-// order.
+// order. Levels also have the names of the file.
 func (r *Report) named() (of map[string]place, names []string) {
 	of = map[string]place{}
 	add := func(name, factor, level string) {
@@ -76,13 +76,7 @@ func (r *Report) named() (of map[string]place, names []string) {
 	for i, f := range r.Study.Factors {
 		for _, p := range r.d.points {
 			add(r.levelName(i, p.Levels[i].Text), f.Name, p.Levels[i].Text)
-		}
-	}
-	for i, f := range r.Study.Factors { // as in the file
-		for _, p := range r.d.points {
-			if name := f.Name + "=" + p.Levels[i].Text; of[name] == nil {
-				of[name] = place{f.Name: p.Levels[i].Text}
-			}
+			of[f.Name+"="+p.Levels[i].Text] = place{f.Name: p.Levels[i].Text} // as in the file
 		}
 	}
 	return of, names
@@ -134,15 +128,15 @@ func (r *Report) readColumns(text string) ([]column, error) {
 		case rest == "" || rest[0] == ',':
 			all, c = append(all, c), column{of: place{}}
 			if rest == "" {
-				return all, r.place(all)
+				return all, r.locate(all)
 			}
 			rest = rest[1:]
 		}
 	}
 }
 
-// place finds the points of the columns, and what else these differ in, by which it makes rows.
-func (r *Report) place(all []column) error {
+// locate finds the points of the columns, and what else these differ in, by which it makes rows.
+func (r *Report) locate(all []column) error {
 	fixed := func(p place) string { return strings.Join(sortedNames(p), ", ") }
 	for i := range all {
 		c := &all[i]
@@ -152,23 +146,28 @@ func (r *Report) place(all []column) error {
 			}
 		}
 	}
-	var rows []place
-	for _, p := range r.d.points {
-		at := r.where(p).without(all[0].of)
-		if !slices.ContainsFunc(rows, func(o place) bool { return o.has(at) }) {
-			rows = append(rows, at)
-			r.rows = append(r.rows, r.nameOf(at))
+	rows := map[string]int{}
+	for i, p := range r.d.points {
+		at := r.where(p)
+		if !slices.ContainsFunc(all, func(c column) bool { return c.of.has(at) || c.minus != nil && c.minus.has(at) }) {
+			continue
 		}
-	}
-	find := func(p, row place) int {
-		return slices.IndexFunc(r.d.points, func(x *study.Point) bool { at := r.where(x); return p.has(at) && row.has(at) })
-	}
-	for i := range all {
-		c := &all[i]
-		for _, row := range rows {
-			c.at = append(c.at, find(c.of, row))
-			if c.minus != nil {
-				c.less = append(c.less, find(c.minus, row))
+		rest := at.without(all[0].of)
+		row, there := rows[fmt.Sprint(rest)]
+		if !there {
+			row = len(rows)
+			rows[fmt.Sprint(rest)], r.rows = row, append(r.rows, r.nameOf(rest))
+		}
+		for k := range all {
+			c := &all[k]
+			if !there {
+				c.at, c.less = append(c.at, -1), append(c.less, -1)
+			}
+			if c.of.has(at) {
+				c.at[row] = i
+			}
+			if c.minus != nil && c.minus.has(at) {
+				c.less[row] = i
 			}
 		}
 	}

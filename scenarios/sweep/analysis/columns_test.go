@@ -85,6 +85,11 @@ func TestColumnsOfCells(t *testing.T) {
 			t.Errorf("%s: %v, want %s", text, err, want)
 		}
 	}
+	list := "name: l\ndesign: {kind: list}\n" + ranges
+	ends := analyze(t, world(t, list, ishigami(parsed(t, list))), analysis.Options{Columns: "x1=0.01/day,x1=0.09/day minus x1=0.01/day"})
+	if c := ends.Columns(); c.Rows() != 4 || c.Col("n").Text(1) != "1" {
+		t.Errorf("of one factor at a time %d rows", c.Rows())
+	}
 	text := "name: m\ndesign: {kind: morris, trajectories: 3}\n" + ranges
 	if _, err := analysis.Analyze(world(t, text, ishigami(parsed(t, text))), analysis.Options{Columns: "a", Samples: 10}); err == nil || !strings.Contains(err.Error(), "morris has no arms") {
 		t.Error(err)
