@@ -32,7 +32,7 @@ and counted. Of the folder of a calibration it prints the tables of the fit.`,
 		Example: `  guanxi analyze out/graphs
   guanxi analyze out/study --metrics adopters,platform_revenue
   guanxi analyze out/study --latex=2 > tables.tex
-  guanxi analyze out/billing --columns "exposure,interactive minus exposure" --latex`,
+  guanxi analyze out/billing --columns 'exposure,interactive minus exposure' --latex`,
 		Args: exactlyOne("folder", "guanxi analyze out/graphs"),
 		RunE: func(c *cobra.Command, args []string) error {
 			kind, err := folderKind(args[0])
