@@ -1,6 +1,7 @@
 package plots
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -305,6 +306,7 @@ func wanted(drawn []Picture, o Options) ([]Picture, error) {
 type Picture struct {
 	Name, Title string
 	Alt         string            // one sentence on what it shows
+	Caption     string            // the same for a paper, without numbers that the figure shows; "": Alt
 	Files       map[string][]byte // by extension: a format, or csv
 
 	err error
@@ -351,7 +353,7 @@ func drawOne(g figure.Figure, fs []*figure.Folder, o Options) (d Picture) {
 		d.err = err
 		return d
 	}
-	d.Title, d.Alt = c.Title, phrase.Tied(c.Alt)
+	d.Title, d.Alt, d.Caption = c.Title, phrase.Tied(c.Alt), phrase.Tied(c.Caption)
 	if d.Files["csv"], d.err = c.Table(); d.err != nil {
 		return d
 	}
@@ -429,7 +431,7 @@ func write(drawn []Picture, of []*figure.Folder, o Options) (paths []string, err
 }
 
 // latex returns the figure as a float of a paper, which spans both columns of a page if it is
-// wider than one.
+// wider than one. A column or page that is smaller than the figure has it smaller.
 func (d *Picture) latex(of []*figure.Folder, width float64) string {
 	kind, label := "figure", "fig:"
 	if width > SingleColumn+6 {
@@ -438,8 +440,9 @@ func (d *Picture) latex(of []*figure.Folder, width float64) string {
 	for _, f := range of {
 		label += f.Label + "-"
 	}
-	return fmt.Sprintf("%% \\usepackage{graphicx,import}, and \\import{FOLDER/}{%s} where FOLDER is that of this file\n\\begin{%s}[tbp]\n\\centering\n\\includegraphics{%s.pdf}\n\\caption{\\textbf{%s.} %s}\\label{%s}\n\\end{%s}\n",
-		d.Name, kind, d.Name, tex.Escape(d.Title), tex.Escape(d.Alt), tex.Label(label+d.Name), kind)
+	return fmt.Sprintf("%% \\usepackage{graphicx,import}, and \\import{FOLDER/}{%s} where FOLDER is that of this file\n\\begin{%s}[tbp]\n\\centering\n"+
+		"\\includegraphics[width=\\ifdim%gmm>\\linewidth\\linewidth\\else%gmm\\fi,totalheight=.7\\textheight,keepaspectratio]{%s.pdf}\n\\caption{\\textbf{%s.} %s}\\label{%s}\n\\end{%s}\n",
+		d.Name, kind, width, width, d.Name, tex.Escape(d.Title), tex.Escape(cmp.Or(d.Caption, d.Alt)), tex.Label(label+d.Name), kind)
 }
 
 // markdown escapes what would not be shown as it is.

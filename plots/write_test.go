@@ -3,6 +3,7 @@ package plots
 import (
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -74,16 +75,23 @@ func TestCaptionsOfOtherFigures(t *testing.T) {
 // Beside a PDF stands the figure as a float of a paper, with its caption in LaTeX.
 func TestFiguresOfAPaper(t *testing.T) {
 	dir := t.TempDir()
+	size := func(width string) string {
+		return "[width=\\ifdim" + width + "mm>\\linewidth\\linewidth\\else" + width + "mm\\fi,totalheight=.7\\textheight,keepaspectratio]{dose.pdf}"
+	}
 	d := Picture{Name: "dose", Title: "Response to take_rate", Alt: "Means, 95 % intervals: 16\u202f000 ± 3 −1 at 5%.", Files: map[string][]byte{"csv": []byte("x\n"), PDF: []byte("%PDF"), SVG: []byte("<svg/>")}}
 	of := []*figure.Folder{{Label: "fees 2"}}
 	for width, kind := range map[float64]string{SingleColumn: "figure", 88: "figure", 174: "figure*"} {
 		need.Value(write([]Picture{d}, of, Options{Out: dir, Formats: []string{PDF}, Width: width}))(t)
 		got, err := os.ReadFile(filepath.Join(dir, "dose.tex"))
-		want := "\\begin{" + kind + "}[tbp]\n\\centering\n\\includegraphics{dose.pdf}\n\\caption{\\textbf{Response to take\\_rate.} " +
+		want := "\\begin{" + kind + "}[tbp]\n\\centering\n\\includegraphics" + size(strconv.FormatFloat(width, 'f', -1, 64)) + "\n\\caption{\\textbf{Response to take\\_rate.} " +
 			"Means, 95~\\% intervals: 16\\,000 $\\pm$ 3 $-$1 at 5\\%.}\\label{fig:fees-2-dose}\n\\end{" + kind + "}\n"
 		if err != nil || !strings.HasSuffix(string(got), want) || !strings.HasPrefix(string(got), "% \\usepackage{graphicx,import}") {
 			t.Errorf("%v: %s", err, got)
 		}
+	}
+	d.Caption = "Means."
+	if text := d.latex(of, 84); !strings.Contains(text, "} Means.}\\label") {
+		t.Errorf("the caption in a paper has the numbers of the figure: %s", text)
 	}
 	other := t.TempDir()
 	need.Value(write([]Picture{d}, of, Options{Out: other, Formats: []string{SVG}}))(t)

@@ -19,10 +19,13 @@ import (
 
 // A Chart is a figure before it is drawn on a surface.
 type Chart struct {
-	Name   string
-	Title  string
-	Alt    string // text alternative for readers who cannot see the figure
-	Panels []*Panel
+	Name  string
+	Title string
+	Alt   string // text alternative for readers who cannot see the figure
+	// Caption for a paper, without the numbers that Alt reads out; "": Alt.
+	Caption string
+	Panels  []*Panel
+	Scrolls bool // on a page that scrolls a figure may be taller than on paper
 }
 
 // Below adds a panel of the same form; only the first panel keeps its key.

@@ -10,8 +10,11 @@ import (
 	"guanxi/plots/ink"
 )
 
-// Captioned is the height that figures with panels keep to.
-const Captioned = captioned
+// The heights that figures with panels keep to, on paper and on a page that scrolls.
+const (
+	Captioned = captioned
+	Scrolled  = scrolled
+)
 
 // Height returns the height of the chart at a width.
 func (c *Chart) Height(w vg.Length, f *ink.Fonts) vg.Length {

@@ -113,7 +113,13 @@ func TestManyPanelsFitAPage(t *testing.T) {
 	})
 	fonts := need.Value(ink.LoadFonts(nil))(t)
 	c := drawn(t, "six", study.Figures(), m.Folder())["six, convergence"]
-	if h := c.Height(84*ink.Millimetre, fonts); len(c.Panels) != 6 || h > chart.Captioned+1 || h < 0.9*chart.Captioned {
+	if h := c.Height(84*ink.Millimetre, fonts); len(c.Panels) != 6 || h > chart.Scrolled+1 || h < 0.9*chart.Scrolled {
 		t.Errorf("%d panels are %.0f mm tall", len(c.Panels), float64(h/ink.Millimetre))
+	}
+	f := m.Folder()
+	f.Width = 84 * ink.Millimetre
+	c = drawn(t, "six", study.Figures(), f)["six, convergence"]
+	if h := c.Height(f.Width, fonts); len(c.Panels) != 4 || h > chart.Captioned+1 || h < 0.9*chart.Captioned {
+		t.Errorf("%d panels in print are %.0f mm tall", len(c.Panels), float64(h/ink.Millimetre))
 	}
 }

@@ -18,11 +18,12 @@ const (
 	twoLines   vg.Length = 2*lineHeight*ink.TextSize + 3
 )
 
-// pageHeight is the greatest height of a figure that can be printed. Taller than captioned, panels
-// are compressed: IEEEtran has 235 mm, of which the caption of six panels in a column takes 43.
+// pageHeight is the greatest height of a figure that can be printed. Taller than captioned, or scrolled,
+// panels are compressed: a page of article has 193 mm, of which a caption of seven lines takes 40.
 const (
 	pageHeight = 230 * ink.Millimetre
-	captioned  = 190 * ink.Millimetre
+	scrolled   = 190 * ink.Millimetre
+	captioned  = 150 * ink.Millimetre
 )
 
 // sideBySide is the page width from which two panels are placed side by side.
@@ -39,8 +40,22 @@ func columnsOf(panels int, w vg.Length) int {
 // Fitting returns how many panels of the given number of rows, each with as many things abreast,
 // fit a page of width w with close rows; at least 1.
 func Fitting(rows, abreast int, w vg.Length) int {
-	one := vg.Length(vg.Length(rows)*nearest(abreast)) + axesHeight
-	return columnsOf(2, w) * max(1, int((pageHeight-headHeight)/one))
+	return panelsOf(vg.Length(rows)*nearest(abreast)+axesHeight, w)
+}
+
+// FittingPanels returns how many panels that can be compressed fit a page of width w. They need less
+// room if they share the horizontal axis of the lowest.
+func FittingPanels(shared bool, w vg.Length) int {
+	one := 20*ink.Millimetre + axesHeight
+	if shared {
+		one -= 2 * lineHeight * ink.TextSize
+	}
+	return panelsOf(one, w)
+}
+
+// panelsOf returns how many panels of a height fit a page of width w with a caption; at least 1.
+func panelsOf(height, w vg.Length) int {
+	return columnsOf(2, w) * max(1, int((captioned-headHeight)/height))
 }
 
 // FittingRows returns how many rows, each with as many things abreast that the key names one below
@@ -52,7 +67,7 @@ func FittingRows(abreast int) int {
 
 const (
 	headHeight = 2 * ink.TitleSize * lineHeight
-	axesHeight = 62 // titles (some take two lines), ticks and the gap to the next panel
+	axesHeight = 50 // titles, ticks and the gap to the next panel
 )
 
 // layout places the panels on a page of width w and sets its height. A chart that leaves its caption
@@ -63,25 +78,29 @@ func (c *Chart) layout(s *ink.Sheet, w vg.Length, withTitle bool) ([]*frame, []s
 		p.near, p.cut = 1, false
 	}
 	frames, titleLines := c.place(s, w, withTitle)
-	if s.H > captioned && slices.ContainsFunc(c.Panels, (*Panel).folded) {
+	most := captioned
+	if c.Scrolls {
+		most = scrolled
+	}
+	if s.H > most && slices.ContainsFunc(c.Panels, (*Panel).folded) {
 		for _, p := range c.Panels {
 			p.cut = true
 		}
 		frames, titleLines = c.place(s, w, withTitle)
 	}
-	over, all := s.H-captioned, vg.Length(0)
+	over, all := s.H-most, vg.Length(0)
 	if over <= 0 {
 		return frames, titleLines
 	}
 	cols := columnsOf(len(c.Panels), w)
 	for beside := range slices.Chunk(frames, cols) {
-		most := vg.Length(0)
+		tallest := vg.Length(0)
 		for _, f := range beside {
 			if !f.Bare {
-				most = max(most, f.y1-f.y0)
+				tallest = max(tallest, f.y1-f.y0)
 			}
 		}
-		all += most
+		all += tallest
 	}
 	if all == 0 {
 		return frames, titleLines

@@ -35,7 +35,7 @@ func (g *Figure) Draw(fs []*Folder) (c *chart.Chart, err error) {
 		c, err = g.Alone(fs[0])
 	}
 	if c != nil {
-		c.Name = g.Name
+		c.Name, c.Scrolls = g.Name, fs[0].Width == 0
 	}
 	return c, err
 }

@@ -47,7 +47,7 @@ func flowsOfMoney(f *figure.Folder) (*chart.Chart, error) {
 	var left, right []int
 	k.Payers, left = l.terminals(paid)
 	k.Payees, right = l.terminals(received)
-	flows, gathered := l.lay(k, left, right)
+	flows, gathered, small := l.lay(k, left, right)
 	p := &chart.Panel{
 		Y:     chart.Axis{Title: "paid over the run", Unit: f.Currency, Zero: true},
 		Marks: []chart.Mark{k},
@@ -59,9 +59,10 @@ func flowsOfMoney(f *figure.Folder) (*chart.Chart, error) {
 	if n := len(l.ids); n > 1 {
 		spread = fmt.Sprintf("means of %d replicates with the 95 %% interval of the mean, half of which the figure gives after ±, and both ends of one that is cut at 0", n)
 	}
+	drawn := fmt.Sprintf("Money paid between parties of %s over the run, in %s: payers at the left, payees at the right, widths are amounts, ribbons have the style of their payer; %s. In all %s.", f.Label, f.Currency, spread, k.All)
+	transit := inTransit(f)
 	return &chart.Chart{Title: "Flows of money", Panels: []*chart.Panel{p},
-		Alt: fmt.Sprintf("Money paid between parties of %s over the run, in %s: payers at the left, payees at the right, widths are amounts, ribbons have the style of their payer; %s. In all %s. %s.%s%s",
-			f.Label, f.Currency, spread, k.All, phrase.Capital(flows), gathered, inTransit(f))}, nil
+		Alt: drawn + " " + phrase.Capital(flows) + "." + gathered + small + transit, Caption: drawn + gathered + transit}, nil
 }
 
 // inTransit says, for captions, whose money waits in red packets; "" if the run has none.
@@ -116,8 +117,9 @@ func (l *payments) terminals(of [][]float64) (list []chart.Terminal, at []int) {
 	return list, at
 }
 
-// lay adds the ribbons, the largest first, and describes them and those that are gathered.
-func (l *payments) lay(k *chart.Sankey, left, right []int) (flows, gathered string) {
+// lay adds the ribbons, the largest first, and describes them, those that are gathered, and each of
+// these.
+func (l *payments) lay(k *chart.Sankey, left, right []int) (flows, gathered, each string) {
 	var words, small []string
 	rest := make([]float64, len(l.ids))
 	for from, a := range l.parties {
@@ -142,9 +144,10 @@ func (l *payments) lay(k *chart.Sankey, left, right []int) (flows, gathered stri
 	}
 	slices.SortStableFunc(k.Ribbons, func(a, b chart.Ribbon) int { return cmp.Compare(b.Amount.Mean, a.Amount.Mean) })
 	if len(small) > 0 {
-		gathered = fmt.Sprintf(" Below %g %% of all, grey ends without a ribbon, together %s: %s.", 100*leastFlow, paidOf(rest), strings.Join(small, ", "))
+		gathered = fmt.Sprintf(" Below %g %% of all, grey ends without a ribbon, together %s.", 100*leastFlow, paidOf(rest))
+		each = " These are " + strings.Join(small, ", ") + "."
 	}
-	return strings.Join(words, ", "), gathered
+	return strings.Join(words, ", "), gathered, each
 }
 
 func readPayments(f *figure.Folder) (*payments, error) {

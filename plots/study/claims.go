@@ -48,7 +48,7 @@ func claims(fs []*figure.Folder) (*chart.Chart, error) {
 	if slices.ContainsFunc(all, func(c claim) bool { return c.signed }) {
 		p.Marks = append(p.Marks, chart.UprightAt(-1, len(all), ink.Dashed))
 	}
-	var tails, words []string
+	var tails, words, notes []string
 	largest, least, most := 0.0, math.MaxInt, 0
 	for i, c := range all {
 		c.dot.Y = []float64{float64(i)}
@@ -59,18 +59,19 @@ func claims(fs []*figure.Folder) (*chart.Chart, error) {
 	p.Y.Tail = func(float64) []string { return tails }
 	if largest > 12 {
 		p.X.Kind = chart.Signed
-		words = append(words, "the axis is linear around 0 and logarithmic beyond")
+		notes = append(notes, "the axis is linear around 0 and logarithmic beyond")
 	}
 	if earlier {
-		words = append(words, "claims marked earlier are from a previous call, adjusted for its number of claims")
+		notes = append(notes, "claims marked earlier are from a previous call, adjusted for its number of claims")
 	}
 	sure := sure(fs[0])
 	if !math.IsNaN(confidence) {
 		sure = sureOf(confidence)
 	}
-	return &chart.Chart{Title: "Claims and verdicts", Panels: []*chart.Panel{p},
-		Alt: fmt.Sprintf("Claims of %s: mean paired differences of %s in units of the smallest effect of interest, positive in the expected direction, with Student intervals of %s confidence adjusted for the number of claims (Holm). %s.",
-			digits.List(studies), phrase.ReplicatesBetween(least, most), sure, strings.Join(words, "; "))}, nil
+	drawn := fmt.Sprintf("Claims of %s: mean paired differences of %s in units of the smallest effect of interest, positive in the expected direction, with Student intervals of %s confidence adjusted for the number of claims (Holm)",
+		digits.List(studies), phrase.ReplicatesBetween(least, most), sure)
+	return &chart.Chart{Title: "Claims and verdicts", Panels: []*chart.Panel{p}, Alt: drawn + ". " + strings.Join(append(words, notes...), "; ") + ".",
+		Caption: strings.Join(append([]string{drawn}, notes...), "; ") + "."}, nil
 }
 
 // A claim is a row of the figure.

@@ -27,7 +27,7 @@ func convergence(f *figure.Folder) (*chart.Chart, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := galleryOf(f, "Convergence of estimates")
+	c := galleryOf(f, "Convergence of estimates", true)
 	var g settling
 	styles := map[string]int{}
 	least, most := math.Inf(1), math.Inf(-1) // number of replicates, blocks or the like behind each line
@@ -74,8 +74,9 @@ func convergence(f *figure.Folder) (*chart.Chart, error) {
 		}
 		some = fmt.Sprintf(" At most the %d largest of %d %s are drawn.", mostLines, n, of)
 	}
-	c.Alt = fmt.Sprintf("%s in study %s as runs are added; bands: %s. After %s %s: %s%s%s",
-		phrase.Capital(strings.ReplaceAll(g.what, "SURE", sure(f))), f.Label, strings.ReplaceAll(bands, "SURE", sure(f)), after, g.x, phrase.Lower(c.told()), some, s.lost(f))
+	drawn := fmt.Sprintf("%s in study %s as runs are added; bands: %s.",
+		phrase.Capital(strings.ReplaceAll(g.what, "SURE", sure(f))), f.Label, strings.ReplaceAll(bands, "SURE", sure(f)))
+	c.describe(drawn, "After "+after+" "+g.x+":", some+s.lost(f))
 	return &c.Chart, nil
 }
 

@@ -28,7 +28,7 @@ func dose(f *figure.Folder) (*chart.Chart, error) {
 		return nil, figure.Nothing("%s", lacks)
 	}
 	factor := &r.s.m.Factors[r.along]
-	c, some := galleryOf(f, "Response to "+phrase.Name(factor.Name)), ""
+	c, some := galleryOf(f, "Response to "+phrase.Name(factor.Name), true), ""
 	if r.categorical() {
 		if n, most := len(r.levels), chart.FittingRows(len(r.lines)); n > most && f.Width > 0 {
 			r.levels, some = r.levels[:most], fmt.Sprintf(" The first %d of %d levels, which fill a page.", most, n)
@@ -38,7 +38,15 @@ func dose(f *figure.Folder) (*chart.Chart, error) {
 	if len(r.s.metrics) == 1 {
 		c.Title = phrase.Capital(metricTitle(f, r.s.metrics[0])) + " by " + phrase.Name(factor.Name)
 	}
+	all := make([]int, len(r.s.metrics))
+	for i := range all {
+		all[i] = i
+	}
 	for i, m := range r.s.metrics {
+		if r.s.still(i) && !r.s.still(all...) {
+			c.still = append(c.still, metricTitle(f, m))
+			continue
+		}
 		p, words := r.panel(f, i)
 		say := r.list(words, func(words []string) string { return strings.Join(words, ", ") })
 		c.add(m, unitOf(f, m), p, say)
@@ -68,14 +76,17 @@ func dose(f *figure.Folder) (*chart.Chart, error) {
 	case r.s.once():
 		drawn = phrase.NoInterval
 	case r.s.contrasted() && r.s.m.Luck == "common":
-		drawn += "; lines share random numbers, so their differences (figure effects, or phase) are more precise than the bars suggest"
+		drawn += "; lines share random numbers, so their differences are more precise than the bars suggest"
 	case r.s.m.Design == "grid" && r.s.m.Luck == "common":
-		drawn += "; levels share random numbers, so their paired differences (figure effects) are more precise than the bars suggest"
+		drawn += "; levels share random numbers, so their paired differences are more precise than the bars suggest"
+	}
+	if slices.ContainsFunc(c.words, func(say string) bool { return strings.Contains(say, crossing) }) {
+		some += " A diamond marks where a mean crosses 0."
 	}
 	if c.Panels[0].X.Kind == chart.Even {
 		some += " The levels are drawn at equal distances."
 	}
-	c.Alt = fmt.Sprintf("Metrics of study %s over %s: %s. %s%s%s", f.Label, what, drawn, c.told(), some, r.s.lost(f))
+	c.describe(fmt.Sprintf("Metrics of study %s over %s: %s.", f.Label, what, drawn), "", some+r.s.lost(f))
 	return &c.Chart, nil
 }
 

@@ -114,7 +114,7 @@ func effects(f *figure.Folder) (*chart.Chart, error) {
 			drawn += "; shares are of the mean of " + against + " in these replicates, whose own uncertainty is not counted"
 		}
 	}
-	c.Alt = fmt.Sprintf("Change against %s in study %s: %s. %s%s%s", against, f.Label, drawn, c.told(), more, lostRuns(f.Sweep.Failed))
+	c.describe(fmt.Sprintf("Change against %s in study %s: %s.", against, f.Label, drawn), "", more+lostRuns(f.Sweep.Failed))
 	return &c.Chart, nil
 }
 
@@ -164,7 +164,7 @@ func (g *gallery) metricRows(list []contrast, metrics []string, alpha float64, a
 	}
 	g.words = []string{strings.Join(words, ", ")}
 	if len(none) > 0 {
-		g.words[0] += "; no dot, because a baseline of 0, or one that may be of either sign, has no shares, for " + digits.List(none)
+		g.bare = " No dot, because a baseline of 0, or one that may be of either sign, has no shares, for " + digits.List(none) + "."
 	}
 	return list
 }

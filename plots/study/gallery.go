@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"gonum.org/v1/plot/vg"
+
 	"guanxi/plots/chart"
 	"guanxi/plots/figure"
 	"guanxi/plots/phrase"
@@ -24,19 +26,26 @@ type gallery struct {
 	there int      // metrics that have a panel, drawn or not
 	still []string // metrics that are 0 throughout and so get no panel
 	same  []string // metrics that nothing changes, which get none either
+	few   int      // rows that a panel shows of more; 0: all
+	bare  string   // says which rows are empty
 }
 
-// galleryOf makes a gallery of panels that can be compressed to fit a page.
-func galleryOf(f *figure.Folder, title string) *gallery {
-	return &gallery{of: f, Chart: chart.Chart{Title: title}, most: shownMetrics}
+// galleryOf makes a gallery of panels that can be compressed to fit a page, which share a horizontal
+// axis or not.
+func galleryOf(f *figure.Folder, title string, shared bool) *gallery {
+	return fitting(f, title, func(width vg.Length) int { return chart.FittingPanels(shared, width) })
 }
 
 // rowsOf makes a gallery of panels with the given number of rows, each with as many things abreast,
 // of which few fit a page.
 func rowsOf(f *figure.Folder, title string, rows, abreast int) *gallery {
-	g := galleryOf(f, title)
+	return fitting(f, title, func(width vg.Length) int { return chart.Fitting(rows, abreast, width) })
+}
+
+func fitting(f *figure.Folder, title string, panels func(width vg.Length) int) *gallery {
+	g := &gallery{of: f, Chart: chart.Chart{Title: title}, most: shownMetrics}
 	if f.Width > 0 { // a page that does not scroll
-		g.most = min(shownMetrics, chart.Fitting(rows, abreast, f.Width))
+		g.most = min(shownMetrics, panels(f.Width))
 	}
 	g.page = g.most < shownMetrics
 	return g
@@ -61,11 +70,20 @@ func inUnit(what, unit string) string {
 	return what + " (" + unit + ")"
 }
 
-// told describes the panels in a caption.
-func (g *gallery) told() string { return inPanels(g.words) + g.rest() }
+// describe sets what is said of the figure: what is drawn; after lead the numbers of the panels; and what
+// else there is to say. A caption in a paper leaves out the numbers, which the figure shows, and how many
+// metrics there are.
+func (g *gallery) describe(drawn, lead, more string) {
+	numbers := inPanels(g.words)
+	if strings.HasSuffix(lead, ":") {
+		numbers = phrase.Lower(numbers)
+	}
+	rest := g.rest() + more
+	g.Alt, g.Caption = strings.TrimSpace(drawn+" "+lead)+" "+numbers+g.shown()+rest, drawn+rest
+}
 
-// rest says which metrics have no panel.
-func (g *gallery) rest() string {
+// shown says how many metrics have a panel, if not all.
+func (g *gallery) shown() string {
 	text := ""
 	if g.there > g.most {
 		first, fill := fmt.Sprintf("first %d", g.most), "fill"
@@ -77,6 +95,15 @@ func (g *gallery) rest() string {
 			text += ", which " + fill + " a page"
 		}
 		text += "."
+	}
+	return text
+}
+
+// rest says what is not drawn because it is empty, small or 0.
+func (g *gallery) rest() string {
+	text := g.bare
+	if g.few > 0 {
+		text += fmt.Sprintf(" Only the %d largest are drawn.", g.few)
 	}
 	if len(g.still) > 0 {
 		text += " 0 throughout and not drawn: " + digits.List(g.still) + "."

@@ -10,6 +10,7 @@ import (
 	"gonum.org/v1/plot/vg"
 
 	"guanxi/plots/chart"
+	"guanxi/plots/figure"
 	"guanxi/plots/ink"
 	"guanxi/plots/plotstest"
 	"guanxi/sim/results/schema"
@@ -45,7 +46,7 @@ func TestMetricsThatNothingMoves(t *testing.T) {
 	if lines := largest([]*chart.Curve{{Series: "no", Y: []float64{0, 0}}, {Series: "yes", Y: []float64{1, 2}}}); len(lines) != 1 || lines[0].Series != "yes" {
 		t.Errorf("lines of factors that move nothing are drawn: %v", lines)
 	}
-	g := galleryOf(nil, "x")
+	g := galleryOf(&figure.Folder{}, "x", true)
 	n, failed := g.byMetric([]string{"still", "moved"}, map[string][]index{
 		"still": {{name: "mu_star", factor: "p"}, {name: "sigma", factor: "p"}},
 		"moved": {{name: "mu_star", factor: "p", Interval: summary.Interval{Mean: 1, N: 4}, failed: 2}},
@@ -99,7 +100,7 @@ func TestManyRowsFitAPage(t *testing.T) {
 		all := []schema.Metric{plotstest.Adopters, plotstest.Income, plotstest.Half, plotstest.Captured, plotstest.Early, {Name: "orders", Kind: table.Flow, Unit: "1"}, {Name: "posts", Kind: table.Flow, Unit: "1"}}
 		return plotstest.MakeUp("many", "arms", nil, all[:metrics], pts, 4, func(m int, p plotstest.Point) (float64, float64, float64) { return 100, 5, 5 }).CompareArms("arm-0")
 	}
-	for _, k := range []struct{ rows, metrics, one, two int }{{18, 4, 2, 4}, {18, 3, 2, 3}, {30, 4, 1, 2}, {12, 4, 3, 4}, {8, 6, 4, 6}, {4, 7, 6, 6}, {3, 2, 2, 2}} {
+	for _, k := range []struct{ rows, metrics, one, two int }{{18, 4, 1, 2}, {18, 3, 1, 2}, {30, 4, 1, 2}, {12, 4, 2, 4}, {8, 6, 3, 6}, {4, 7, 4, 6}, {3, 2, 2, 2}} {
 		f := many(k.rows, k.metrics).Folder()
 		for width, want := range map[vg.Length]int{0: min(k.metrics, shownMetrics), 84: k.one, 174: k.two} {
 			f.Width = width * ink.Millimetre
@@ -117,19 +118,19 @@ func TestManyRowsFitAPage(t *testing.T) {
 			if width == 0 {
 				continue
 			}
-			onAPage(t, c, f.Width)
+			onAPage(t, c, f.Width, 160)
 		}
 	}
 }
 
-// onAPage fails if a figure is taller than a page with its caption has room for.
-func onAPage(t *testing.T, c *chart.Chart, width vg.Length) {
+// onAPage fails if a figure is taller than a page of so many millimetres has room for.
+func onAPage(t *testing.T, c *chart.Chart, width vg.Length, page float64) {
 	t.Helper()
 	fonts := need.Value(ink.LoadFonts(nil))(t)
 	doc := need.Value(c.Render(ink.SVG, width, true, fonts))(t)
 	_, after, _ := strings.Cut(string(doc), `height="`)
 	text, _, _ := strings.Cut(after, "pt")
-	if high, err := strconv.ParseFloat(text, 64); err != nil || high > 230.01/25.4*72 {
+	if high, err := strconv.ParseFloat(text, 64); err != nil || high > (page+.01)/25.4*72 {
 		t.Errorf("%s of %d panels is %v pt tall and %v wide, %v", c.Title, len(c.Panels), high, width, err)
 	}
 }
@@ -141,7 +142,7 @@ func TestManyLevelsFitAPage(t *testing.T) {
 	for k := range 42 {
 		what.Levels = append(what.Levels, fmt.Sprintf("level_%d", k))
 	}
-	for lines, fitting := range map[int]int{1: 42, 2: 42, 3: 42, 4: 31, 8: 14} {
+	for lines, fitting := range map[int]int{1: 42, 2: 42, 3: 42, 4: 32, 8: 15} {
 		by := plotstest.Levels("by")
 		for k := range lines {
 			by.Levels = append(by.Levels, fmt.Sprintf("a_line_whose_name_is_long_%d", k))
@@ -163,13 +164,39 @@ func TestManyLevelsFitAPage(t *testing.T) {
 				}
 				continue
 			}
-			onAPage(t, c, f.Width)
+			onAPage(t, c, f.Width, 230)
 			if drawn != fitting || strings.Contains(c.Alt, said) != (fitting < 42) {
 				t.Errorf("%d lines: %d levels, %s", lines, drawn, c.Alt)
 			}
 			if n := strings.Count(c.Alt, " at level_"); n != 2*lines*len(c.Panels) || !strings.Contains(c.Alt, " at level_10, largest ") {
 				t.Errorf("%d levels in the caption: %s", n, c.Alt)
 			}
+		}
+	}
+}
+
+// The caption in a paper leaves out the numbers that the figure shows, and says the rest.
+func TestCaptionInAPaper(t *testing.T) {
+	for name, c := range charts(t) {
+		if c.Caption == "" || !strings.HasPrefix(c.Alt, strings.TrimSuffix(c.Caption, ".")[:40]) || len(c.Caption) >= len(c.Alt) {
+			t.Errorf("%s: %q is not a part of %q", name, c.Caption, c.Alt)
+		}
+		if len(c.Caption) > 600 { // ten lines of a column
+			t.Errorf("%s: %d characters: %s", name, len(c.Caption), c.Caption)
+		}
+	}
+}
+
+// A metric that is 0 throughout has no panel over a factor, unless all are.
+func TestResponsesOf0(t *testing.T) {
+	pts := []plotstest.Point{{At: []float64{1}}, {At: []float64{2}}, {At: []float64{3}}}
+	for level, panels := range map[float64]int{5: 1, 0: 2} {
+		m := plotstest.MakeUp("still", "grid", []schema.Factor{plotstest.Number("fee", "%")}, []schema.Metric{plotstest.Income, plotstest.Adopters}, pts, 3, func(metric int, _ plotstest.Point) (float64, float64, float64) {
+			return level * float64(metric), level * float64(metric), 0
+		})
+		c := need.Value(dose(m.Folder()))(t)
+		if len(c.Panels) != panels || strings.Contains(c.Caption, "0 throughout and not drawn: platform revenue.") != (panels == 1) {
+			t.Errorf("%d panels: %s", len(c.Panels), c.Caption)
 		}
 	}
 }

@@ -47,7 +47,7 @@ func indices(f *figure.Folder) (*chart.Chart, error) {
 			return nil, figure.Nothing("table indices: no value by sobol or shapley")
 		}
 	}
-	c := rowsOf(f, kind.title, factorRows(of), 1)
+	c := byFactor(f, kind.title, of)
 	unit := func(m string) string {
 		if kind.method == "sobol" {
 			return ""
@@ -62,7 +62,7 @@ func indices(f *figure.Folder) (*chart.Chart, error) {
 	if kind.method == "shapley" {
 		what, blocks = "Contribution of each element of study %s to metrics, averaged over all orders (Shapley) and over the orders that keep its module together (Owen), from %d replicates of each coalition or order, with %s Student intervals over them.", "replicates or orders"
 	}
-	c.Alt = fmt.Sprintf(what+" %s%s", f.Label, n, sure(f), c.told(), leftOut(failed, blocks))
+	c.describe(fmt.Sprintf(what, f.Label, n, sure(f)), "", leftOut(failed, blocks))
 	return &c.Chart, nil
 }
 
@@ -120,7 +120,7 @@ func (k *indexKind) sort(all []*couple) {
 	})
 }
 
-// words states the indices of the factors shown, how many are not shown, and the pair with the
+// words states the indices of the factors shown, their sum if these are all, and the pair with the
 // largest interaction.
 func (k *indexKind) words(list []index, shown []*couple, left int) (words []string) {
 	sum, half, some := 0.0, 0.0, false
@@ -135,9 +135,7 @@ func (k *indexKind) words(list []index, shown []*couple, left int) (words []stri
 		}
 		words = append(words, say)
 	}
-	if left > 0 {
-		words = append(words, fmt.Sprintf("%d with smaller values are not shown", left))
-	} else if some {
+	if some && left <= 0 {
 		words = append(words, "all "+k.inWords[0]+" together "+phrase.Number(sum, min(2-digits.Exponent(sum), digits.Decimals(half, sum))))
 	}
 	var pair *index
@@ -272,7 +270,17 @@ func factorRows(of map[string][]index) int {
 		}
 		most = max(most, len(factors))
 	}
-	return min(most, shownFactors)
+	return most
+}
+
+// byFactor makes a gallery of panels with a row for each factor, or for the largest.
+func byFactor(f *figure.Folder, title string, of map[string][]index) *gallery {
+	rows := factorRows(of)
+	g := rowsOf(f, title, min(rows, shownFactors), 1)
+	if rows > shownFactors {
+		g.few = shownFactors
+	}
+	return g
 }
 
 // byMetric shows each metric that has a panel. It returns the largest number of runs behind an

@@ -21,13 +21,13 @@ func morris(f *figure.Folder) (*chart.Chart, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := galleryOf(f, "Morris screening")
+	c := galleryOf(f, "Morris screening", false)
 	n, failed := c.byMetric(metrics, of, func(m string) string { return unitOf(f, m) }, func(m string, list []index) (*chart.Panel, string) { return screening(f, m, list) })
 	if len(c.Panels) == 0 {
 		return nil, figure.Nothing("table indices: no mu_star and sigma of one factor")
 	}
-	c.Alt = fmt.Sprintf("Elementary effects of the factors of study %s, from %d trajectories: mean absolute effect μ* on the horizontal axis and standard deviation σ on the vertical, with %s bootstrap intervals over trajectories; above the dashed line, σ > μ*, a factor interacts or acts nonlinearly. By μ*: %s%s",
-		f.Label, n, sure(f), c.told(), leftOut(failed, "trajectories"))
+	c.describe(fmt.Sprintf("Elementary effects of the factors of study %s, from %d trajectories: mean absolute effect μ* on the horizontal axis and standard deviation σ on the vertical, with %s bootstrap intervals over trajectories; above the dashed line, σ > μ*, a factor interacts or acts nonlinearly.",
+		f.Label, n, sure(f)), "By μ*:", leftOut(failed, "trajectories"))
 	return &c.Chart, nil
 }
 

@@ -83,7 +83,8 @@ func phase(f *figure.Folder) (*chart.Chart, error) {
 	if len(s.metrics) == 1 {
 		p.Title = fmt.Sprintf("%s by %s and %s", phrase.Capital(p.called(f, 0)), phrase.Name(x.Name), phrase.Name(y.Name))
 	}
-	p.Alt = fmt.Sprintf("Metrics of study %s over %s and %s: %s. %s%s%s", f.Label, factorTitle(x), factorTitle(y), p.drawn(sure(f)), inPanels(p.words), p.notes(sure(f)), s.lost(f))
+	drawn, notes := fmt.Sprintf("Metrics of study %s over %s and %s: %s.", f.Label, factorTitle(x), factorTitle(y), p.drawn(sure(f))), p.notes(sure(f))+s.lost(f)
+	p.Alt, p.Caption = drawn+" "+inPanels(p.words)+notes, drawn+notes
 	return &p.Chart, nil
 }
 

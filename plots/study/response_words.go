@@ -98,6 +98,9 @@ func (r *response) ends(list []summary.Interval, names []string) string {
 	return strings.Join(append(words, say(last)), ", ")
 }
 
+// crossing begins what a caption says of where a line crosses 0.
+const crossing = "crossing 0 at "
+
 // crossings returns where a line crosses 0, as analyzed, and that in words. An interval that is open
 // at one end is drawn to the first or the last level.
 func (r *response) crossings(f *figure.Folder, metric, line int) (*chart.Points, string) {
@@ -135,7 +138,7 @@ func (r *response) crossings(f *figure.Folder, metric, line int) (*chart.Points,
 	if len(at) == 0 {
 		return nil, ""
 	}
-	say := "crossing 0 at " + digits.List(at) + ", marked by a diamond"
+	say := crossing + digits.List(at)
 	if len(r.lines) > 1 {
 		say = l.label + " " + say
 	}

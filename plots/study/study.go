@@ -214,6 +214,18 @@ func (l level) same(o level) bool {
 	return l.text == o.text && (l.at == o.at || l.at != l.at && o.at != o.at)
 }
 
+// still reports whether all values of the metrics are 0.
+func (s *study) still(metrics ...int) bool {
+	for _, p := range s.points {
+		for _, m := range metrics {
+			if slices.ContainsFunc(p.values[m], func(v float64) bool { return v != 0 && !math.IsNaN(v) }) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
 // once reports whether every point ran exactly once, so that no mean has an interval.
 func (s *study) once() bool {
 	return !slices.ContainsFunc(s.points, func(p *setting) bool { return len(p.reps) != 1 })

@@ -31,7 +31,7 @@ func tornado(f *figure.Folder) (*chart.Chart, error) {
 		}
 		byRange = true
 	}
-	c := rowsOf(f, "Effect of each factor alone", factorRows(of), 1)
+	c := byFactor(f, "Effect of each factor alone", of)
 	n, failed := c.byMetric(metrics, of, func(m string) string { return unitOf(f, m) }, func(m string, list []index) (*chart.Panel, string) { return swings(f, m, list, byRange) })
 	if len(c.Panels) == 0 {
 		return nil, figure.Nothing("table indices: no factor has an effect")
@@ -42,7 +42,7 @@ func tornado(f *figure.Folder) (*chart.Chart, error) {
 		blocks = "trajectories"
 		how = fmt.Sprintf("when a factor moves over its whole range, mean of %d trajectories (Morris' mu)", n)
 	}
-	c.Alt = fmt.Sprintf("Change of metrics of study %s %s; whiskers: %s interval; at the right the factor's low and high level. Largest first: %s%s", f.Label, how, sure(f), phrase.Lower(c.told()), leftOut(failed, blocks))
+	c.describe(fmt.Sprintf("Change of metrics of study %s %s; whiskers: %s interval; at the right the factor's low and high level.", f.Label, how, sure(f)), "Largest first:", leftOut(failed, blocks))
 	return &c.Chart, nil
 }
 
@@ -75,10 +75,7 @@ func swings(f *figure.Folder, metric string, list []index, byRange bool) (*chart
 	}
 	all := couples(list, lowest, highest)
 	slices.SortStableFunc(all, func(a, b *couple) int { return cmp.Compare(b.size(), a.size()) })
-	left := len(all) - shownFactors
-	if left > 0 {
-		all = all[:shownFactors]
-	}
+	all = all[:min(len(all), shownFactors)]
 	if len(all) == 0 || all[0].size() == 0 {
 		return nil, ""
 	}
@@ -126,9 +123,6 @@ func swings(f *figure.Folder, metric string, list []index, byRange bool) (*chart
 			}
 		}
 		words = append(words, say)
-	}
-	if left > 0 {
-		words = append(words, fmt.Sprintf("%d factors with smaller effects are not shown", left))
 	}
 	p.Y.Tail = func(float64) []string { return tails }
 	if !byRange {

@@ -10,12 +10,7 @@ import (
 // JSON returns the report for other programs, for the metrics shown, with the names of
 // effects.csv and indices.csv. Missing values are null.
 func (r *Report) JSON() any {
-	chosen := func(t *table.Table) []table.Record {
-		c := t.Col("metric")
-		return t.Records(func(row int) bool {
-			return slices.ContainsFunc(r.shown, func(m int) bool { return r.Metrics[m].Name == c.Text(row) })
-		})
-	}
+	chosen := func(t *table.Table) []table.Record { return r.Chosen(t).Records(nil) }
 	out := struct {
 		Format     int            `json:"format"`
 		Study      string         `json:"study"`
@@ -35,6 +30,7 @@ func (r *Report) JSON() any {
 		Levels     []table.Record `json:"levels,omitempty"`
 		Spread     []table.Record `json:"spread,omitempty"`
 		Claim      []table.Record `json:"claim,omitempty"`
+		Columns    []table.Record `json:"columns,omitempty"`
 		Notes      []string       `json:"notes"`
 	}{Format: 1, Study: r.Study.Name, Design: r.Manifest.Design, Scenario: r.Manifest.Scenario, Baseline: r.Manifest.Baseline, Confidence: r.Confidence,
 		Points: len(r.d.points), Failed: r.Manifest.Failed, Complete: r.Manifest.Complete, Currency: r.Manifest.Currency, Notes: append([]string{}, r.Notes...),
@@ -68,6 +64,9 @@ func (r *Report) JSON() any {
 			}
 		}
 	}
+	if t := r.Columns(); t != nil {
+		out.Columns = t.Records(nil)
+	}
 	if r.Claim != nil {
 		t := schema.NewClaims()
 		r.Claim.row(t, r.Confidence)
@@ -82,6 +81,14 @@ func (r *Report) change(x *Change, of table.Record) table.Record {
 	return slices.Concat(table.NewRecord("metric", r.Metrics[x.Metric].Name), of, table.NewRecord(
 		"factor", r.Study.Factors[x.Factor].Name, "level", x.Level, "less", x.First, "n", d.N, "diff", table.Number(d.Mean),
 		"diff_sd", table.Number(d.SD), "diff_lo", table.Number(d.Lo), "diff_hi", table.Number(d.Hi), "p", table.Number(d.P), "p_holm", table.Number(d.PHolm)))
+}
+
+// Chosen returns the rows of the metrics to show.
+func (r *Report) Chosen(t *table.Table) *table.Table {
+	c := t.Col("metric")
+	return t.Where(func(row int) bool {
+		return slices.ContainsFunc(r.shown, func(m int) bool { return r.Metrics[m].Name == c.Text(row) })
+	})
 }
 
 // JSON returns the claims for other programs, with the names of claims.csv.

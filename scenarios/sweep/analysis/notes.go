@@ -12,7 +12,7 @@ import (
 func (a *analysis) note() {
 	a.noteMissing()
 	a.noteFew()
-	if a.notes != nil {
+	if a.notes != nil && a.columns == nil {
 		a.notes(a)
 	}
 }

@@ -24,7 +24,7 @@ func (r *Report) Text() string {
 		p.Blank()
 		p.Group(g)
 	}
-	if c := r.Claim; c != nil {
+	if c := r.Claim; c != nil && r.columns == nil {
 		p.Blank()
 		c.say(p, 1)
 	}
@@ -46,6 +46,9 @@ func (r *Report) LaTeX(columns int) string {
 	}
 	notes := []string{r.Study.Name + ": " + r.designed() + ", " + r.repeated() + "; " + r.intervals() + "."}
 	notes = append(notes, r.Notes...)
+	if r.columns != nil {
+		return strings.Join(tabular.Fragments(columns, comment, r.columnsPage(), notes), "")
+	}
 	all := tabular.Fragments(columns, comment, r.groups(), notes)
 	if r.Claim != nil {
 		all = append(all, r.Claim.latex(columns, r.Confidence))

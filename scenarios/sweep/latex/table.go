@@ -188,30 +188,31 @@ func (t *Table) fragment() string {
 }
 
 // fitted returns the table as it is if it fits a line, or a column of a page in two, or else folded as
-// little as makes it fit. On a page in two columns one that becomes taller than a page goes over both
-// if it fits a page there.
+// little as makes it fit, or as narrow as it can be. On a page in two columns one that becomes taller
+// than a page goes over both if it fits a page there.
 func (t *Table) fitted() *Table {
 	line := lineWidth
 	if t.TwoColumns {
 		line = halfWidth
 	}
-	tall := t
+	var tall, narrowest *Table
 	for _, f := range []*Table{t, t.folded(verdicts), t.folded(intervals), t.folded(below)} {
 		set := f.within(line)
-		if f.width(set) > line {
-			continue
-		}
-		if !t.TwoColumns || f.height(set) <= pageHeight {
+		switch {
+		case f.width(set) > line:
+			if narrowest == nil || f.width(set) < narrowest.width(narrowest.within(line)) {
+				narrowest = f
+			}
+		case !t.TwoColumns || f.height(set) <= pageHeight:
 			return f
-		}
-		if tall == t {
+		case tall == nil:
 			tall = f
 		}
 	}
-	if both := t.within(bothWidth); t.height(both) <= pageHeight && t.width(both) <= bothWidth {
+	if both := t.within(bothWidth); t.TwoColumns && t.height(both) <= pageHeight && t.width(both) <= bothWidth {
 		return t
 	}
-	return tall
+	return cmp.Or(tall, narrowest)
 }
 
 // What is folded: the last words of verdicts; also the intervals, under their numbers; also what may go
@@ -389,28 +390,32 @@ func (r *Row) two() bool {
 	return slices.ContainsFunc(r.Cells, func(c Cell) bool { return c.under != nil })
 }
 
-// head writes the names of the columns. Where they are stacked, those that are wider than their
-// column take two lines.
+// head writes the names of the columns, and below them those that went under. Where they are stacked,
+// names that are wider than their column take two lines.
 func (t *Table) head(set setting) string {
-	upper, lower := make([]string, len(t.Columns)), make([]string, len(t.Columns))
+	var lines [3][]string
 	for i, c := range t.Columns {
-		switch name := cmp.Or(c.Symbol, tex.Escape(c.Head)); {
-		case c.under != "":
-			upper[i], lower[i] = name, c.under
-		case set.stack:
-			upper[i], lower[i] = t.halves(i)
-		default:
-			lower[i] = name
+		of := [3]string{"", "", cmp.Or(c.Symbol, tex.Escape(c.Head))}
+		if set.stack {
+			of[1], of[2] = t.halves(i)
 		}
-		if t.align(i) == Decimal {
-			upper[i], lower[i] = "{"+upper[i]+"}", "{"+lower[i]+"}"
+		if c.under != "" {
+			of = [3]string{of[1], of[2], c.under}
+		}
+		for k, text := range of {
+			if t.align(i) == Decimal {
+				text = "{" + text + "}"
+			}
+			lines[k] = append(lines[k], text)
 		}
 	}
-	text := strings.Join(lower, " & ") + " \\\\\n"
-	if slices.ContainsFunc(upper, func(s string) bool { return s != "" && s != "{}" }) {
-		text = strings.Join(upper, " & ") + " \\\\\n" + text
+	text := "\\toprule\n"
+	for k, line := range lines {
+		if k == 2 || slices.ContainsFunc(line, func(s string) bool { return s != "" && s != "{}" }) {
+			text += strings.Join(line, " & ") + " \\\\\n"
+		}
 	}
-	return "\\toprule\n" + text + "\\midrule\n"
+	return text + "\\midrule\n"
 }
 
 // halves returns a head in two lines, of which the upper one is empty if the column is wide enough

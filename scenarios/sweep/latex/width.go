@@ -49,7 +49,7 @@ func (t *Table) setting() setting {
 // within returns the least change that makes the table fit a line: closer columns, then smaller
 // letters, then labels that wrap. In two columns heads of two lines come before smaller letters,
 // which go down to \footnotesize, as is usual there. In a table that is still too wide, labels have
-// the least width.
+// the least width, and on a page in one column heads of two lines.
 func (t *Table) within(line float64) setting {
 	s := setting{small: 1, line: line}
 	steps := []func(){func() {}, func() { s.near = true }, func() { s.small = asSmall }}
@@ -70,9 +70,13 @@ func (t *Table) within(line float64) setting {
 	if t.width(s) > line {
 		s.small = asFootnote
 	}
+	s.stack = s.stack || t.width(s) > line
 	label, _ := t.widths(s.stack)
 	s.label = 0
 	s.label = max(least, math.Floor(line-t.width(s)+float64(s.small*label)))
+	if s.small*label <= s.label { // they need not wrap
+		s.label = 0
+	}
 	return s
 }
 
@@ -94,7 +98,7 @@ func (t *Table) width(s setting) float64 {
 func (t *Table) widths(stack bool) (label, others float64) {
 	for k, c := range t.Columns {
 		w := widthOf(c.Head)
-		if stack && c.under == "" {
+		if stack {
 			_, w = t.fold(k)
 		}
 		w = max(w, widthOf(strings.NewReplacer(`\`, "", "$", "").Replace(c.under)))
@@ -162,7 +166,10 @@ func (t *Table) lines(s setting) int {
 func wrapped(label string, width float64) (first, rest string, lines int) {
 	lines, used, from := 1, 0.0, 0
 	for left := label; left != ""; {
-		end := strings.IndexAny(left, " .=@(_") + 1
+		end := 1 + strings.IndexAny(strings.TrimPrefix(left, "("), " .=@(_")
+		if left[0] == '(' && end > 0 { // of a unit, which stays with it
+			end++
+		}
 		if end == 0 {
 			end = len(left)
 		}
