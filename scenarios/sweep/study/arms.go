@@ -72,6 +72,9 @@ func (r *reader) arms() {
 			}
 		}
 		r.study.Arms = append(r.study.Arms, a)
+		if arm := laid[len(laid)-1]; arm != nil {
+			r.outlived(&a, arm)
+		}
 	}
 	r.laid = laid
 	r.lasting = lasting(r.lasting, r.study.Scenario, laid)
