@@ -35,6 +35,12 @@ type WorldChecker interface {
 	CheckWorld(clock sim.Clock, people *society.PeopleSpec, report func(path, format string, args ...any))
 }
 
+// Fixed is a mechanism with keys that can have no effect as long as others keep their values. fixed
+// reports whether neither an event nor a rule changes a key; idle warns of one without effect.
+type Fixed interface {
+	CheckFixed(fixed, given func(path string) bool, idle func(path, format string, args ...any))
+}
+
 // checkNeeds checks the mechanisms against each other and against the functions that they name.
 func (s *Spec) checkNeeds(c *spec.Checker) {
 	offered := section[functions.Spec](s)
@@ -43,6 +49,7 @@ func (s *Spec) checkNeeds(c *spec.Checker) {
 	}
 	if offered != nil {
 		s.warnLate(c, offered)
+		s.warnUnneeded(c, offered)
 	}
 	for _, m := range s.mechanisms {
 		if !m.on {
@@ -73,6 +80,28 @@ func (s *Spec) warnLate(c *spec.Checker, offered *functions.Spec) {
 	}
 }
 
+// warnUnneeded warns of functions that serve only needs that nobody has, and that nothing else uses or
+// pays for.
+func (s *Spec) warnUnneeded(c *spec.Checker, offered *functions.Spec) {
+	if s.policy() != nil || s.isOn("linkage") || !c.Right("consumers.segments") {
+		return
+	}
+	used := map[string]bool{}
+	for _, m := range s.mechanisms {
+		if user, ok := m.spec.(FunctionUser); ok && m.on {
+			for _, name := range user.Functions() {
+				used[name] = true
+			}
+		}
+	}
+	for _, x := range offered.Functions {
+		at := "functions." + x.Name
+		if !used[x.Name] && x.V.Upkeep.Value == 0 && c.Right(at) && !slices.ContainsFunc(x.V.Serves, s.People.Needed) {
+			c.Idlef(at, "no segment has a need that it serves, %s", strings.Join(x.V.Serves, " or "))
+		}
+	}
+}
+
 // checkOne checks what a mechanism needs of the others, the clock and the people.
 func (s *Spec) checkOne(c *spec.Checker, m *slot) {
 	for _, need := range m.Needs {
@@ -96,6 +125,11 @@ func (s *Spec) checkOne(c *spec.Checker, m *slot) {
 		if why := i.Idle(s.isOn, c.Given); why != "" {
 			c.Idlef(m.Name, "%s", why)
 		}
+	}
+	if f, ok := m.spec.(Fixed); ok && !c.Lean() && c.Right(m.Name) {
+		at := func(path string) string { return m.Name + "." + path }
+		f.CheckFixed(func(path string) bool { return !s.changesLater(at(path)) }, func(path string) bool { return c.Given(at(path)) },
+			func(path, format string, args ...any) { c.Idlef(at(path), format, args...) })
 	}
 	if k, ok := m.spec.(WorldChecker); ok && c.Right("clock.tick") {
 		people := &s.People

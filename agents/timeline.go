@@ -61,6 +61,33 @@ func (s *Spec) changes(usable func(spec.Entry) bool, report func(spec.Problem)) 
 	return all
 }
 
+// changesLater reports whether an event or a rule sets a key, or part of it.
+func (s *Spec) changesLater(path string) bool {
+	var sets []*spec.Node
+	for _, e := range s.Timeline {
+		sets = append(sets, e.V.Set)
+	}
+	if p := s.policy(); p != nil {
+		for _, r := range p.Rules {
+			sets = append(sets, r.V.Set)
+		}
+	}
+	for _, set := range sets {
+		if set == nil {
+			continue
+		}
+		for _, e := range set.Keys {
+			changes, _ := s.root.Changes(e.Key, e.Value)
+			if slices.ContainsFunc(changes, func(x spec.FieldChange) bool {
+				return x.Field.Path == path || strings.HasPrefix(x.Field.Path, path+".")
+			}) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // when returns the tick of an event. A date, or a duration since the start, gives the tick that
 // holds it; a number is the tick itself.
 func when(clock sim.Clock, at string) (sim.Tick, error) {

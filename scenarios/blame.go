@@ -69,14 +69,27 @@ func (s *Scenario) blame(ps spec.Problems, base *spec.Node, steps []step) spec.P
 
 func problemKey(p spec.Problem) string { return p.Path + "\x00" + p.Msg }
 
-// flagSteps returns --set flags as steps.
+// flagSteps returns --set flags as steps, a mapping as one for each value in it.
 func (s *Scenario) flagSteps(sets []string, first int) []step {
-	steps := make([]step, len(sets))
-	for i := range sets {
-		at := spec.Pos{File: setFile, Line: first + i + 1, Col: 1}
-		steps[i] = step{at,
-			func(tree *spec.Node) { applySets(tree, s.table, sets[i:i+1], first+i, false) },
-			func(p spec.Pos) bool { return p.File == setFile }}
+	var steps []step
+	own := func(p spec.Pos) bool { return p.File == setFile }
+	for i, text := range sets {
+		w := setter{text: text, line: first + i + 1}
+		value := w.parse()
+		if value == nil {
+			continue // reported
+		}
+		all := []part{{w.pos(1), value}}
+		if splits(value) {
+			all = parts(value)
+		}
+		for _, x := range all {
+			steps = append(steps, step{x.at, func(tree *spec.Node) {
+				w := w
+				oneEnd(tree, nested(w.path, x.tree))
+				w.lay(tree, s.table, x.tree)
+			}, own})
+		}
 	}
 	return steps
 }
@@ -108,7 +121,7 @@ func (s *Scenario) blameLayers(ps spec.Problems) spec.Problems {
 		for i := len(s.layers) - 1; i > k; i-- {
 			base = s.lower(base, s.layers[i])
 		}
-		ps = s.blame(ps, base, keySteps(s.layers[k], nil))
+		ps = s.blame(ps, base, keySteps(s.layers[k]))
 	}
 	return ps
 }
@@ -124,30 +137,42 @@ func (s *Scenario) lower(tree, layer *spec.Node) *spec.Node {
 	return tree
 }
 
-// keySteps returns the keys of a file as steps, down to single values. A mapping with a kind is a
-// single step, because a changed kind replaces the whole mapping.
-func keySteps(layer *spec.Node, above []spec.Entry) []step {
+// keySteps returns the keys of a file as steps, down to single values.
+func keySteps(layer *spec.Node) []step {
 	var steps []step
-	for _, e := range layer.Keys {
-		path := append(slices.Clone(above), e)
-		if e.Value.Kind == spec.MapNode && len(e.Value.Keys) > 0 && !slices.ContainsFunc(e.Value.Keys, func(x spec.Entry) bool { return spec.IsTag(x.Key) }) {
-			steps = append(steps, keySteps(e.Value, path)...)
-			continue
-		}
-		file := e.KeyPos.File
-		steps = append(steps, step{e.KeyPos,
-			func(tree *spec.Node) {
-				value := e.Value
-				for i := len(path) - 1; i >= 0; i-- {
-					p := path[i]
-					p.Value = value
-					value = &spec.Node{Kind: spec.MapNode, Keys: []spec.Entry{p}, Pos: p.KeyPos, Origin: e.Value.Origin}
-				}
-				*tree = *spec.Merge(tree, value)
-			},
-			func(p spec.Pos) bool { return p.File == file }})
+	for _, x := range parts(layer) {
+		steps = append(steps, step{x.at,
+			func(tree *spec.Node) { *tree = *spec.Merge(tree, x.tree) },
+			func(p spec.Pos) bool { return p.File == x.at.File }})
 	}
 	return steps
+}
+
+// part is a tree with one of the values of a mapping, which is at its key.
+type part struct {
+	at   spec.Pos
+	tree *spec.Node
+}
+
+// parts splits a mapping into its values, with the keys above them.
+func parts(n *spec.Node) (all []part) {
+	for _, e := range n.Keys {
+		below := []part{{e.KeyPos, e.Value}}
+		if splits(e.Value) {
+			below = parts(e.Value)
+		}
+		for _, x := range below {
+			e.Value = x.tree
+			all = append(all, part{x.at, &spec.Node{Kind: spec.MapNode, Keys: []spec.Entry{e}, Pos: e.KeyPos, Origin: x.tree.Origin}})
+		}
+	}
+	return all
+}
+
+// splits reports whether the keys of a mapping can be set one by one. A changed kind replaces a
+// mapping as a whole.
+func splits(n *spec.Node) bool {
+	return n.Kind == spec.MapNode && len(n.Keys) > 0 && !slices.ContainsFunc(n.Keys, func(x spec.Entry) bool { return spec.IsTag(x.Key) })
 }
 
 // holds reports whether n or any node below it has the place p.

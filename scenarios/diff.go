@@ -20,7 +20,7 @@ type Change struct {
 func Diff(a, b *Scenario) []Change {
 	old, new := a.section.Settings(), b.section.Settings()
 	if ofFile(old) && ofFile(new) {
-		count := func(x spec.Setting) bool { return x.Path == countKey }
+		count := func(x spec.Setting) bool { return x.Path == CountKey }
 		old, new = slices.DeleteFunc(old, count), slices.DeleteFunc(new, count)
 	}
 	at := map[string]int{}
@@ -55,13 +55,16 @@ func Diff(a, b *Scenario) []Change {
 	return out
 }
 
-// countKey is the path of the number of consumers.
-const countKey = "consumers.count"
+// CountKey is the path of the number of consumers.
+const CountKey = "consumers.count"
 
 // ofFile reports whether the graph is read from a file, each node of which is a consumer.
 func ofFile(settings []spec.Setting) bool {
 	return slices.ContainsFunc(settings, func(x spec.Setting) bool { return x.Path == "graph.kind" && x.Value == "file" })
 }
+
+// GraphFromFile reports whether the graph is read from a file, each node of which is a consumer.
+func (s *Scenario) GraphFromFile() bool { return ofFile(s.section.Settings()) }
 
 func has(settings []spec.Setting, path string) bool {
 	return slices.ContainsFunc(settings, func(x spec.Setting) bool { return x.Path == path })
@@ -78,7 +81,7 @@ func (s *Scenario) Hash() string {
 		switch x.Path {
 		case "name", "description", "seed", "replicates":
 			continue
-		case countKey:
+		case CountKey:
 			if file {
 				continue
 			}

@@ -25,6 +25,19 @@ func TestIdle(t *testing.T) {
 		{adoption + "services: {verification: {}}", "services.verification: has no effect: content and commerce are off"},
 		{adoption + "services: {api: {}}\ncommerce: {}", ""},
 		{adoption + "services: {stickers: {}}", ""},
+		{"ads: {slots: {gap: 2d, daily: 2}}", "ads.slots.daily: has no effect: a slots.gap of 2d allows at most 1 a day"},
+		{"ads: {slots: {gap: 12h, daily: 2}}", ""},
+		{"ads: {slots: {gap: 1h, daily: 1000}}", ""},
+		{"ads: {slots: {gap: 2d, daily: 2}}\ntimeline: {more: {at: 2011-01-25, set: {ads.slots.gap: 6h}}}", ""},
+		{"ads: {slots: {gap: 2d, daily: 2}}\npolicy: {rules: {more: {when: adopters > 50%, set: {ads.slots: {gap: 6h, daily: 4}}}}}", ""},
+		{"ads: {campaigns: {car: {bid: {cpm: 19}}}}", "ads.campaigns.car.bid: has no effect: 19 for a thousand exposures is below the lowest price of 20 (ads.reserve.cpm)"},
+		{"ads: {billing: interactive, campaigns: {car: {bid: {value: 0.3}}}}", "car.bid: has no effect: 0.3 for an interaction is below the lowest price of 0.4 (ads.reserve.cpe)"},
+		{"ads: {campaigns: {car: {bid: {cpm: 20}}, any: {bid: {cpm: {dist: uniform, from: 1, to: 2}}}, value: {bid: {value: 0.1}}}}", ""},
+		{"ads: {campaigns: {car: {bid: {cpm: 19}}}}\ntimeline: {cheap: {at: 2011-01-25, set: {ads.reserve.cpm: 1}}}", ""},
+		{"ads: {auction: price_list, campaigns: {car: {bid: {cpm: 19}}}}", ""},
+		{adoption + "functions: {chat: {serves: [talk]}, shops: {serves: [buy, pay]}}", "functions.shops: has no effect: no segment has a need that it serves, buy or pay"},
+		{adoption + "functions: {shops: {serves: [buy]}}\ncommerce: {function: shops}", ""},
+		{adoption + "functions: {chat: {serves: [talk]}, shops: {serves: [buy], upkeep: 1/year}}", ""},
 	} {
 		scn, err := scenarios.Parse("t.yaml", []byte(base+x.text+"\n"), scenarios.Options{})
 		if err != nil {

@@ -257,7 +257,7 @@ func (s *Scenario) Annotated() string { return writeYAML(s.EffectiveTree(), orig
 func (s *Scenario) EffectiveTree() *spec.Node {
 	n := s.section.Effective()
 	settings := s.section.Settings()
-	if ofFile(settings) && slices.ContainsFunc(settings, func(x spec.Setting) bool { return x.Path == countKey && x.Default }) {
+	if ofFile(settings) && slices.ContainsFunc(settings, func(x spec.Setting) bool { return x.Path == CountKey && x.Default }) {
 		n.Get("consumers").Remove("count")
 	}
 	version := spec.Scalar(fmt.Sprint(Format))

@@ -236,10 +236,10 @@ func (s *setter) open(node *spec.Node, key string) *spec.Node {
 
 // put stores the value at a field. A mapping is merged into the present one, as a child file's is.
 func (s *setter) put(node *spec.Node, f *spec.Field, done []string) {
-	s.paths = append(s.paths, setPath{strings.Join(done, "."), s.value.Pos})
 	layer := spec.Mapping(spec.Entry{Key: f.Key, KeyPos: s.pos(1), Value: s.value.Clone()})
 	spell(layer, []*spec.Field{f})
 	v := layer.Keys[0].Value
+	s.sets(v, done)
 	if old := node.Get(f.Key); old != nil {
 		if v.Is("on") && old.Kind == spec.MapNode {
 			return
@@ -249,6 +249,17 @@ func (s *setter) put(node *spec.Node, f *spec.Field, done []string) {
 		v = spec.Merge(whole.Keys[0].Value, v)
 	}
 	node.Put(f.Key, v)
+}
+
+// sets notes the keys that a value at a path sets.
+func (s *setter) sets(value *spec.Node, path []string) {
+	if value.Kind != spec.MapNode || len(value.Keys) == 0 {
+		s.paths = append(s.paths, setPath{strings.Join(path, "."), value.Pos})
+		return
+	}
+	for _, e := range value.Keys {
+		s.sets(e.Value, append(path[:len(path):len(path)], e.Key))
+	}
 }
 
 // withTags returns the node at a field with default kinds and models written out, as in a file that
@@ -360,11 +371,11 @@ func (s *setter) entries(node *spec.Node, f *spec.Field, rest, done []string) {
 			s.descend(entry, f.Children(), unaliased(f, rest[1:]), here)
 			continue
 		}
-		s.paths = append(s.paths, setPath{strings.Join(here, "."), s.value.Pos})
 		layer := spec.Mapping(spec.Entry{Key: name, Value: s.value.Clone()})
 		rename(layer.Keys[0].Value, f.Aliases())
 		spell(layer.Keys[0].Value, f.Children())
 		v := layer.Keys[0].Value
+		s.sets(v, here)
 		if entry != nil && !(v.Is("on") && entry.Kind == spec.MapNode) {
 			entry = withTags(spec.Mapping(spec.Entry{Key: name, Value: entry}), f).Keys[0].Value.Keys[0].Value
 			s.problems = append(s.problems, lost(entry, v, f.Children(), strings.Join(here, "."))...)

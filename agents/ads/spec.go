@@ -131,7 +131,7 @@ func (a *Spec) Declare(s *spec.Section) {
 	s.Enum(&a.Pacing, "pacing", "even", []string{"even", "asap", "bid"}, "how a budget is spread over its window. even: enters only a share of the slots; asap: is not spread; bid: lowers the bids", spec.Live(), spec.Equation("M8"))
 	s.Section("slots", "advertisements that a consumer can be shown in the feed", func(s *spec.Section) {
 		s.Duration(&a.Slots.Gap, "gap", "48h", "shortest time between two advertisements", spec.Min("0s"), spec.Live(), spec.Source("Marbridge Consulting, January 2015: facts/mechanisms.csv, new_ad_interval"))
-		s.Int(&a.Slots.Daily, "daily", "1", "largest number of advertisements a day", spec.Min(0), spec.Max(1000), spec.Live(), spec.Source("two from March 2018, three from 2019: facts/mechanisms.csv, ad_load_2018 and ad_load_2019; one before, by the 48 h of 2015 and Bloomberg"))
+		s.Int(&a.Slots.Daily, "daily", "1", "largest number of advertisements a day", spec.Min(0), spec.Max(unlimited), spec.Live(), spec.Source("two from March 2018, three from 2019: facts/mechanisms.csv, ad_load_2018 and ad_load_2019; one before, by the 48 h of 2015 and Bloomberg"))
 	}, spec.Equation("M7"))
 	s.Section("caps", "frequency caps: limits per consumer and advertisement", func(s *spec.Section) {
 		s.Int(&a.Caps.Charges, "charges", "8", "most deliveries of one advertisement to one consumer", spec.Min(1), spec.Max(maxShown), spec.Live(), spec.Source("PayPlus: facts/mechanisms.csv, charge_cap: 8 per user and ad; another page has 8 a day"))
@@ -257,6 +257,37 @@ func (a *Spec) check(c *spec.Checker) {
 	}
 	if len(a.Campaigns) == 0 {
 		c.Warnf("campaigns", "there are no campaigns, so no advertisement is shown")
+	}
+}
+
+// unlimited is the largest daily number of slots, which those give who want no limit.
+const unlimited = 1000
+
+// CheckFixed warns of a daily number of slots that the gap between two does not reach, and of
+// campaigns that are never shown because their bids are below the reserve.
+func (a *Spec) CheckFixed(fixed, given func(path string) bool, idle func(path, format string, args ...any)) {
+	if gap := a.Slots.Gap; gap > 0 && given("slots.daily") && fixed("slots.gap") {
+		if most := (units.Day + gap - 1) / gap; a.Slots.Daily > int(most) && a.Slots.Daily < unlimited {
+			idle("slots.daily", "a slots.gap of %v allows at most %d a day", gap, most)
+		}
+	}
+	if a.Auction == "price_list" || a.HasArticles || !fixed("auction") || !fixed("billing") || !fixed("reserve") {
+		return // other prices, or factors on them
+	}
+	for _, e := range a.Campaigns {
+		v := &e.V
+		bid, unit, key, least := v.Bid.CPM, "a thousand exposures", "cpm", a.Reserve.CPM
+		has := v.Bid.HasCPM
+		if a.Billing == "interactive" || a.Billing == "per_campaign" && v.Billing == "interactive" {
+			bid, unit, key, least = v.Bid.CPE, "an interaction", "cpe", a.Reserve.CPE
+			has = v.Bid.HasCPE
+			if v.Bid.HasValue {
+				bid, has = v.Bid.Value, true
+			}
+		}
+		if has && !v.Shop && bid.Kind == "constant" && bid.A < least {
+			idle("campaigns."+e.Name+".bid", "%v for %s is below the lowest price of %v (ads.reserve.%s), so the campaign is never shown", bid.A, unit, least, key)
+		}
 	}
 }
 

@@ -33,8 +33,12 @@ func parseCondition(text string) (Condition, error) {
 		}
 		c := Condition{Metric: strings.TrimSpace(text[:at]), Op: op}
 		rest = strings.TrimSpace(rest)
+		if isLevel(c.Metric) && rest != "" && !isLevel(rest) && !strings.ContainsAny(rest, "<>=") {
+			turned := strings.NewReplacer("<", ">", ">", "<").Replace(op)
+			return Condition{}, fmt.Errorf("%q: the metric comes first; write %s %s %s", text, rest, turned, c.Metric)
+		}
 		if c.Metric == "" || strings.ContainsAny(c.Metric, " \t(),") {
-			return c, fmt.Errorf("%q: %q is not the name of a metric", text, c.Metric)
+			return Condition{}, fmt.Errorf("%q: %q is not the name of a metric", text, c.Metric)
 		}
 		if strings.HasSuffix(rest, "%") {
 			level, err := units.ParseShare(rest)
@@ -43,12 +47,18 @@ func parseCondition(text string) (Condition, error) {
 		}
 		level, err := units.ParseNumber(rest)
 		if err != nil {
-			return c, fmt.Errorf("%q: %w", text, err)
+			return Condition{}, fmt.Errorf("%q: %w", text, err)
 		}
 		c.Level = level
 		return c, nil
 	}
 	return Condition{}, fmt.Errorf("%q: %q is none of > >= < <=", text, text[at:at+1])
+}
+
+// isLevel reports whether text is a number or a percentage.
+func isLevel(text string) bool {
+	_, err := units.ParseNumber(strings.TrimSuffix(text, "%"))
+	return err == nil
 }
 
 // holds evaluates the comparison; it is false for a missing value.

@@ -40,6 +40,8 @@ func TestConditions(t *testing.T) {
 		"max(cash) > 3":   "not the name",
 		"cash > 3 > 2":    "3 > 2",
 		"adopters > 5% 3": "5% 3",
+		"3 < adopters":    "the metric comes first; write adopters > 3",
+		"50% >= mau":      "write mau <= 50%",
 	} {
 		need.Refused(parseCondition(text))(t, want)
 	}

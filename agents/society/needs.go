@@ -1,6 +1,8 @@
 package society
 
 import (
+	"slices"
+
 	"guanxi/sim/num"
 	"guanxi/sim/spec"
 	"guanxi/sim/units"
@@ -35,6 +37,19 @@ func (p *People) NeedWeights(segment int, days float64) []float64 {
 		w[n] = goal + float64((w[n]-goal)*stay)
 	}
 	return w
+}
+
+// Needed reports whether any segment has a need, or comes to have it.
+func (p *PeopleSpec) Needed(need string) bool {
+	weighs := func(ws []spec.Weight) bool {
+		return slices.ContainsFunc(ws, func(x spec.Weight) bool { return x.Name == need && x.Value > 0 })
+	}
+	for _, g := range p.Segments {
+		if weighs(g.V.Needs) || g.V.Drifts && weighs(g.V.Drift.Needs) {
+			return true
+		}
+	}
+	return len(p.Segments) == 0 && need == "talk"
 }
 
 // Drifts reports whether the needs of any segment move.

@@ -109,8 +109,10 @@ func (r *checked) study(name string, set []string) error {
 	if err := sweep.Check(s); err != nil {
 		return err
 	}
+	files, _ := runner.CheckFiles(s.Scenario) // what is wrong with them, the points report
+	files = slices.DeleteFunc(files, func(p spec.Problem) bool { return p.Path != scenarios.CountKey })
 	worlds, err := sweep.CheckPoints(s, checkBuilds)
-	for _, text := range worlds {
+	for _, text := range append(runner.Said(s.Scenario, files), worlds...) {
 		if !slices.Contains(r.Warnings, text) {
 			r.Warnings = append(r.Warnings, text)
 		}

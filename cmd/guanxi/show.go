@@ -3,6 +3,8 @@ package main
 import (
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -57,7 +59,30 @@ func (f *showFlags) scenario(w io.Writer, name string) error {
 	if err != nil {
 		return usage(err)
 	}
-	return showDiff(w, scenarios.Diff(scn, other), f.json)
+	return showDiff(w, append(scenarios.Diff(scn, other), otherData(scn, other)...), f.json)
+}
+
+// otherData lists the data files that both scenarios name alike and that differ.
+func otherData(a, b *scenarios.Scenario) (changes []scenarios.Change) {
+	names, others := a.Inputs(), b.Inputs()
+	for _, key := range slices.Sorted(maps.Keys(names)) {
+		name := names[key]
+		if others[key] == name && content(a, key, name) != content(b, key, name) {
+			changes = append(changes, scenarios.Change{Path: key, Old: name, New: name + " (other content)"})
+		}
+	}
+	return changes
+}
+
+// content returns what a data file of a scenario holds, "" if it cannot be read.
+func content(scn *scenarios.Scenario, key, name string) string {
+	r, err := scn.Open(key, name)
+	if err != nil {
+		return ""
+	}
+	defer r.Close()
+	text, _ := io.ReadAll(r)
+	return string(text)
 }
 
 func (f *showFlags) study(w io.Writer, name string) error {

@@ -28,7 +28,7 @@ func phased(f *figure.Folder) string {
 	}
 	varied := s.varied()
 	if len(varied) != 2 {
-		return fmt.Sprintf("two factors: %d are varied", len(varied))
+		return fmt.Sprintf("two factors: the study varies %d", len(varied))
 	}
 	a, b := len(s.levelsOf(varied[0])), len(s.levelsOf(varied[1]))
 	per := max(1, len(s.arms()))

@@ -50,18 +50,15 @@ func CheckFiles(scn *scenarios.Scenario) (notes spec.Problems, err error) {
 // otherCount warns of a given number of consumers that differs from the number of nodes in the
 // graph's file, which a run uses instead.
 func otherCount(scn *scenarios.Scenario, own *agents.Spec, ties *graph.Graph) spec.Problems {
-	f, ok := scn.Section().Lookup(countKey)
+	f, ok := scn.Section().Lookup(scenarios.CountKey)
 	if own.Ties.Kind != "file" || ties == nil || !ok || !f.Given() || own.People.Count == ties.N() {
 		return nil
 	}
 	if slices.ContainsFunc(scn.Files[1:], func(parent scenarios.File) bool { return parent.Name == f.Pos.File }) {
 		return nil // a parent gave the number for its own graph
 	}
-	return spec.Problems{warning(scn, countKey, fmt.Sprintf("%d is not used: the graph of the file has %d nodes, and each is a consumer; remove the key", own.People.Count, ties.N()))}
+	return spec.Problems{warning(scn, scenarios.CountKey, fmt.Sprintf("%d is not used: the graph of the file has %d nodes, and each is a consumer; remove the key", own.People.Count, ties.N()))}
 }
-
-// countKey is the path of the number of consumers.
-const countKey = "consumers.count"
 
 // Consumers returns the number of consumers of a scenario. For a graph from a file it is the number
 // of nodes, whatever the scenario gives.
@@ -86,7 +83,7 @@ func withCount(scn *scenarios.Scenario, own *agents.Spec, ties *graph.Graph) (*s
 	if own.Ties.Kind != "file" || ties == nil || own.People.Count == ties.N() {
 		return scn, nil
 	}
-	return scn.With([]string{countKey + "=" + strconv.Itoa(ties.N())})
+	return scn.With([]string{scenarios.CountKey + "=" + strconv.Itoa(ties.N())})
 }
 
 // filesSound checks the files that a scenario names before a run reads the graph's, which may be

@@ -43,7 +43,7 @@ func fits(scn *scenarios.Scenario, own *agents.Spec) (most int, err error) {
 	}
 	if least := world.Columns + world.Graph; least > free {
 		return 1, invalid(scn, own, fmt.Errorf("%s: %s consumers need %s of memory at least, and %s are free",
-			countKey, digits.Grouped(float64(world.Consumers), 0), digits.Bytes(least), digits.Bytes(free)))
+			scenarios.CountKey, digits.Grouped(float64(world.Consumers), 0), digits.Bytes(least), digits.Bytes(free)))
 	}
 	each := world.Columns
 	if world.Shared {

@@ -27,7 +27,7 @@ func Merge(o Options, dirs ...string) (*Outcome, error) {
 		return nil, err
 	}
 	began := time.Now()
-	s, err := studyOf(dirs)
+	s, of, err := studyOf(dirs)
 	if err != nil {
 		return nil, err
 	}
@@ -36,7 +36,7 @@ func Merge(o Options, dirs ...string) (*Outcome, error) {
 	}
 	var notes []string
 	for _, dir := range dirs[1:] { // all of them, before anything is made or copied
-		said, err := fits(s, o.Dir, filepath.Clean(dir), o.Force)
+		said, err := fits(s, of, filepath.Clean(dir), o.Force)
 		if err != nil {
 			return nil, err
 		}
@@ -68,20 +68,20 @@ func Merge(o Options, dirs ...string) (*Outcome, error) {
 	return &w.out, nil
 }
 
-// studyOf reads the study that the folders share. The first folder may not exist yet, or hold
-// only a journal.
-func studyOf(dirs []string) (*study.Study, error) {
+// studyOf reads the study that the folders share, from the first that has one. The first folder may
+// not exist yet, or hold only a journal.
+func studyOf(dirs []string) (s *study.Study, of string, err error) {
 	for _, dir := range dirs[1:] { // report errors before anything is made
 		if !exists(dir) {
-			return nil, &NoSweepError{dir, "there is no such folder"}
+			return nil, "", &NoSweepError{dir, "there is no such folder"}
 		}
 	}
 	if info, err := os.Stat(dirs[0]); err == nil && !info.IsDir() {
-		return nil, &NoSweepError{dirs[0], "it is a file"}
+		return nil, "", &NoSweepError{dirs[0], "it is a file"}
 	} else if errors.Is(err, fs.ErrPermission) {
-		return nil, &NoSweepError{dirs[0], fs.ErrPermission.Error()}
+		return nil, "", &NoSweepError{dirs[0], fs.ErrPermission.Error()}
 	} else if err != nil && len(dirs) == 1 {
-		return nil, &NoSweepError{dirs[0], "there is no such folder"}
+		return nil, "", &NoSweepError{dirs[0], "there is no such folder"}
 	}
 	var first error
 	for _, dir := range dirs {
@@ -90,14 +90,14 @@ func studyOf(dirs []string) (*study.Study, error) {
 		}
 		s, err := study.Load(dir)
 		if err == nil {
-			return s, nil
+			return s, dir, nil
 		}
 		first = cmp.Or(first, err)
 	}
 	if first != nil {
-		return nil, first
+		return nil, "", first
 	}
-	return nil, &NoSweepError{dirs[0], "it has no " + manifest.StudyFile}
+	return nil, "", &NoSweepError{dirs[0], "it has no " + manifest.StudyFile}
 }
 
 // NoSweepError is the error for a folder to be merged that holds no sweep.
@@ -107,9 +107,10 @@ func (e *NoSweepError) Error() string { return e.Dir + " is not the folder of a 
 
 func (e *NoSweepError) Unwrap() error { return manifest.ErrNotSweep }
 
-// fits reports why the runs of another folder cannot be copied into a study's. With force, those of
+// fits reports why the runs of another folder cannot be copied into a study's, which stands in the
+// folder of. With force, those of
 // another study can, and fits says how it differs.
-func fits(s *study.Study, into, dir string, force bool) (notes []string, err error) {
+func fits(s *study.Study, of, dir string, force bool) (notes []string, err error) {
 	m, _, err := manifest.SweepOf(dir)
 	if err == nil && m.Results != sim.ResultsVersion {
 		return nil, other(dir, m)
@@ -121,7 +122,7 @@ func fits(s *study.Study, into, dir string, force bool) (notes []string, err err
 		}
 		changes := study.Diff(s, there)
 		if !force {
-			return nil, &ChangedError{Dir: dir, Changes: append(changes, fmt.Sprintf("(compared with %s)", into)), Merge: true}
+			return nil, &ChangedError{Dir: dir, Changes: append(changes, fmt.Sprintf("(compared with %s)", of)), Merge: true, Larger: study.Extends(s, there), Of: of}
 		}
 		for _, c := range changes {
 			notes = append(notes, dir+": "+c)

@@ -1,6 +1,8 @@
 package study
 
 import (
+	"maps"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -53,6 +55,7 @@ func (r *reader) arms() {
 		under, own := r.study.Scenario, (*scenarios.Scenario)(nil)
 		if x, given := a.take("scenario"); given {
 			if scn, ok := r.load(x.Value); ok {
+				scn = r.apart(scn)
 				a.Scenario, under, own = scn, scn, scn
 			}
 		}
@@ -72,6 +75,9 @@ func (r *reader) arms() {
 			}
 		}
 		r.study.Arms = append(r.study.Arms, a)
+		if arm := laid[len(laid)-1]; arm != nil {
+			r.outlived(&a, arm)
+		}
 	}
 	r.laid = laid
 	r.lasting = lasting(r.lasting, r.study.Scenario, laid)
@@ -79,6 +85,53 @@ func (r *reader) arms() {
 	r.alike(keys, laid)
 	if len(keys) < 2 {
 		r.errorf(n.Pos, "arms", "", "a contrast needs at least two arms")
+	}
+}
+
+// apart names the data files of an arm's scenario by more of their path where another scenario of the
+// study gives a different file the same name. Both are then found in the folder of the study.
+func (r *reader) apart(scn *scenarios.Scenario) *scenarios.Scenario {
+	if r.contents == nil {
+		r.contents = map[string]string{}
+		if r.study.Scenario != nil {
+			r.contain(r.study.Scenario)
+		}
+	}
+	files := scn.Inputs()
+	for _, key := range slices.Sorted(maps.Keys(files)) {
+		f, ok := scn.Section().Lookup(key)
+		if !ok || !f.Given() || scn.Dir(f.Pos.File) == "" {
+			continue // bundled
+		}
+		sum, err := r.study.ids.file(scn, key, files[key])
+		dir, bad := filepath.Abs(scn.Dir(f.Pos.File))
+		if err != nil || bad != nil {
+			continue // reported when it is read
+		}
+		name, up, rest := files[key], "", files[key]
+		for ; r.contents[name] != "" && r.contents[name] != sum && filepath.Dir(dir) != dir; dir = filepath.Dir(dir) {
+			up, rest = up+"../", filepath.Base(dir)+"/"+rest
+			name = up + rest
+		}
+		if name == files[key] {
+			continue
+		}
+		v := spec.Scalar(name)
+		v.Pos, v.Origin = f.Pos, f.Pos.File
+		if other, err := scn.Lay([]assignment{{Path: key, At: f.Pos, Value: v}}, nil); err == nil {
+			scn = other
+		}
+	}
+	r.contain(scn)
+	return scn
+}
+
+// contain notes the contents of a scenario's data files.
+func (r *reader) contain(scn *scenarios.Scenario) {
+	for key, name := range scn.Inputs() {
+		if sum, err := r.study.ids.file(scn, key, name); err == nil && r.contents[name] == "" {
+			r.contents[name] = sum
+		}
 	}
 }
 

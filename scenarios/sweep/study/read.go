@@ -109,7 +109,8 @@ type reader struct {
 	laid     []*scenarios.Scenario // of the arms; nil for one with errors
 	lasting  spec.Problems         // warnings of the scenario that apply at some point
 	warned   map[string]bool
-	ofTarget map[string]place // source of each metric that only targets need
+	contents map[string]string // hash of each data file of the scenarios, by its name; for arms with their own
+	ofTarget map[string]place  // source of each metric that only targets need
 }
 
 func read(f *scenarios.Scenario, ps spec.Problems, set []string) (*Study, error) {

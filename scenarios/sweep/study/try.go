@@ -13,16 +13,8 @@ import (
 func (r *reader) try(f *Factor) {
 	s := r.study.Scenario
 	at := r.factorPos(f.Name)
-	all := f.settings
-	if len(f.Levels) == 0 && f.Scale != Categorical {
-		path := "factors." + f.Name
-		all = [][]assignment{f.put(f.Low, r.pos(path+".from")), f.put(f.High, r.pos(path+".to"))}
-	}
 	var laid []*scenarios.Scenario
-	for i, settings := range all {
-		if i >= 200 { // the points cover the rest
-			break
-		}
+	for i, settings := range r.tried(f) {
 		got := r.lay(s, settings, at, "factors."+f.Name)
 		if got == nil && i == 0 && f.wrongPath() {
 			break // every level would give the same error
@@ -33,6 +25,35 @@ func (r *reader) try(f *Factor) {
 		r.lasting = lasting(r.lasting, s, laid)
 	}
 	r.idle(laid)
+}
+
+// tried returns what the ends of a range set, or every level; of many levels, the first, as the points
+// cover the rest.
+func (r *reader) tried(f *Factor) [][]assignment {
+	if len(f.Levels) == 0 && f.Scale != Categorical {
+		path := "factors." + f.Name
+		return [][]assignment{f.put(f.Low, r.pos(path+".from")), f.put(f.High, r.pos(path+".to"))}
+	}
+	return f.settings[:min(len(f.settings), 200)]
+}
+
+// outlived warns of what a factor sets and an event or a rule of an arm sets again.
+func (r *reader) outlived(a *Arm, under *scenarios.Scenario) {
+	for k := range r.study.Factors {
+		for _, settings := range r.tried(&r.study.Factors[k]) {
+			got, err := under.Lay(settings, r.file)
+			if err != nil {
+				continue // the points report it
+			}
+			for _, p := range got.OfRun() {
+				own := slices.ContainsFunc(settings, func(a assignment) bool { return samePath(a.Path, p.Path) })
+				if own && !p.Idle && r.news(p) {
+					p.Msg = "in the arm " + a.Name + " " + p.Msg
+					r.warnings = append(r.warnings, got.Render(spec.Problems{p}))
+				}
+			}
+		}
+	}
 }
 
 // lasting returns the warnings of a scenario that still apply with at least one of the
@@ -120,12 +141,20 @@ func (r *reader) lay(s *scenarios.Scenario, settings []assignment, at spec.Pos, 
 
 // warn reports a warning of a scenario once, whichever arms and levels have it.
 func (r *reader) warn(s *scenarios.Scenario, p spec.Problem) {
-	without := p
-	without.Pos = spec.Pos{}
-	if text := without.Text(); !r.warned[text] && !r.warned[said(p)] {
-		r.warned[text] = true
+	if r.news(p) {
 		r.warnings = append(r.warnings, s.Render(spec.Problems{p}))
 	}
+}
+
+// news reports whether a warning is the first of its kind, wherever it stands.
+func (r *reader) news(p spec.Problem) bool {
+	p.Pos = spec.Pos{}
+	text := p.Text()
+	if r.warned[text] || r.warned[said(p)] {
+		return false
+	}
+	r.warned[text] = true
+	return true
 }
 
 // overlaps finds keys that are set by two factors, or by a factor and an arm.
@@ -196,7 +225,7 @@ func (r *reader) tryPoints() {
 		}
 	}
 	missed := make([]missed, len(r.study.Metrics))
-	tried := 0
+	tried, counts := 0, false
 	for i := 0; i < len(all); i += step {
 		scn, err := all[i].Scenario()
 		if err != nil {
@@ -208,11 +237,37 @@ func (r *reader) tryPoints() {
 		}
 		tried++
 		r.dates(all[i], scn, missed)
+		counts = counts || !scn.GraphFromFile()
+	}
+	if !counts {
+		r.uncounted()
 	}
 	for k, m := range missed {
 		if m.points > 0 && m.points < tried { // a date that no point has is reported like a metric that no point has
 			r.warnf(r.study.places[k].pos, r.study.places[k].path, "%q: %d of %d points tried cannot have it, and runs fail there: at %s %s", r.study.Metrics[k].Text, m.points, tried, m.where, m.why)
 		}
+	}
+}
+
+// uncounted warns of numbers of consumers that arms and factors set although the graph of every point
+// is read from a file, whose nodes are the consumers.
+func (r *reader) uncounted() {
+	warn := func(settings []assignment, path string) {
+		for _, a := range settings {
+			if a.Path == scenarios.CountKey {
+				r.warnf(a.Value.Pos, path, "%s has no effect: the graph is read from a file, and each of its nodes is a consumer", a.Path)
+				return
+			}
+		}
+	}
+	for k := range r.study.Factors {
+		f := &r.study.Factors[k]
+		for _, settings := range r.tried(f)[:1] {
+			warn(settings, "factors."+f.Name)
+		}
+	}
+	for _, a := range r.study.Arms {
+		warn(a.settings, "arms."+a.Name)
 	}
 }
 
