@@ -128,6 +128,9 @@ func (p *pairing) words(independent bool) []string {
 		r += fmt.Sprintf("; %d of %d differences, constant over replicates, are left out", p.same, len(p.ratio)+p.same)
 	}
 	times := func(v float64) string { // a quotient of variances of few replicates has no more digits
+		if v > 1e6 {
+			return "more than a million"
+		}
 		return digits.Grouped(v, digits.Decimals(v, v))
 	}
 	switch {
