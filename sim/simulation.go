@@ -311,6 +311,9 @@ func (r *Simulation) Metrics() []*Metric { return r.b.metrics }
 // Streams lists the streams of money.
 func (r *Simulation) Streams() []*Stream { return r.b.ledger.streams }
 
+// Entries lists the benefits and efforts that are not cash.
+func (r *Simulation) Entries() []*Entry { return r.b.ledger.entries }
+
 // Accounts lists the accounts.
 func (r *Simulation) Accounts() []*Account { return r.b.ledger.accounts }
 

@@ -25,10 +25,11 @@ func newExplain() *cobra.Command {
 		Use:   "explain [NAME]",
 		Short: "Explain a key, metric, table, file, column, stream or expression",
 		Long: `explain describes the keys of a scenario and, after the prefix study., those of a
-study: meaning, unit, range, default and source. It also describes the metrics and
-streams of money of a scenario, the functions of metrics in a study, the tables and
-files of a folder (columns, verbs that make them, figures drawn from them), and
-the sections of the model that keys cite as their equation.`,
+study: meaning, unit, range, default and source. It also describes the metrics,
+streams of money and book entries (benefits and efforts that are not cash) of a
+scenario, the functions of metrics in a study, the tables and files of a folder
+(columns, verbs that make them, figures drawn from them), and the sections of the
+model that keys cite as their equation.`,
 		Example: `  guanxi explain
   guanxi explain adoption.imitation
   guanxi explain M2
@@ -215,7 +216,7 @@ func namedSo(c *cobra.Command, name, scenario string) ([]meaning, error) {
 	if shown := bundledAs(name); shown != "" {
 		return nil, unnamed{usagef("%s", shown)}
 	}
-	what := fmt.Sprintf("%s is not a key, metric, table, file, stream, function or column of %s", name, scenario)
+	what := fmt.Sprintf("%s is not a key, metric, table, file, stream, book entry, function or column of %s", name, scenario)
 	if near := nearNames(name, all); len(near) > 0 {
 		what += " (did you mean " + strings.Join(near, " or ") + "?)"
 		about := speakingOf(name, all, func(word, w string) bool { return strings.TrimSuffix(w, "s") == word })
