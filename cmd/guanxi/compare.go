@@ -104,7 +104,7 @@ func (f *compareFlags) study(c *cobra.Command, args []string) (*study.Study, err
 // armsLine returns the arms as a study has them, in one line, and which columns of it come from which
 // flags.
 func armsLine(arms []armOf, setA, setB []string) (line string, typed []scenarios.Part) {
-	width := utf8.RuneCountInString
+	letters := utf8.RuneCountInString // the unit of a column
 	line = "{"
 	for i, a := range arms {
 		flag, lines := "--set-a", setA
@@ -123,12 +123,12 @@ func armsLine(arms []armOf, setA, setB []string) (line string, typed []scenarios
 				line += ", "
 			}
 			add := func(text string, col int) {
-				from := 1 + width(line)
-				typed = append(typed, scenarios.Part{From: from, To: from + width(text), Pos: spec.Pos{File: flag, Line: k + 1, Col: col}, Lines: lines})
+				from := 1 + letters(line)
+				typed = append(typed, scenarios.Part{From: from, To: from + letters(text), Pos: spec.Pos{File: flag, Line: k + 1, Col: col}, Lines: lines})
 				line += text
 			}
 			add(spec.QuoteScalar(s.path, false)+": ", 1)
-			add(s.value, width(lines[k])-width(s.value)+1)
+			add(s.value, letters(lines[k])-letters(s.value)+1)
 		}
 		line += "}"
 	}
