@@ -199,7 +199,7 @@ func (r *Simulation) runStep(s *Step, t Tick, round int) (err error) {
 		s.Before(t, round)
 	}
 	r.part++
-	if f := r.pool.run(t, round, s.rows(), s.grain(), s.Chunk); f != nil {
+	if f := r.pool.run(t, round, s.rows(), s.Grain, s.Chunk); f != nil {
 		f.Where = s.where(t)
 		return f
 	}
