@@ -7,7 +7,6 @@ import (
 	"guanxi/agents/society"
 	"guanxi/sim"
 	"guanxi/sim/graph"
-	"guanxi/sim/spec"
 )
 
 // Options are what a run needs besides its scenario.
@@ -18,12 +17,6 @@ type Options struct {
 	Audit     bool
 	Open      society.Opener
 	Graph     *graph.Graph // ready made, if the scenario's is the same for all runs
-}
-
-// SharedGraph makes the graph of a scenario in which all runs have the same graph, and returns
-// the notes on it; otherwise it returns nil.
-func (s *Spec) SharedGraph(open society.Opener) (*graph.Graph, spec.Problems, error) {
-	return society.SharedGraph(society.Setting{People: s.People, Ties: s.Ties, Open: open})
 }
 
 // Run is a simulation with its world.
@@ -71,38 +64,4 @@ func (s *Spec) Build(o Options) (*Run, error) {
 		return nil, err
 	}
 	return &Run{r, w, s}, nil
-}
-
-// buildTimeline adds the step that changes live keys, before all others: first the changes of the
-// timeline, then those of the platform's rules.
-func (s *Spec) buildTimeline(b *sim.Builder) {
-	changes := s.changes(all, func(spec.Problem) {})
-	rules := s.policy()
-	if rules != nil && len(rules.Rules) == 0 {
-		rules = nil
-	}
-	if len(changes) == 0 && rules == nil {
-		return
-	}
-	next, keys := 0, &door{root: s.root}
-	b.Scope("timeline").Step(sim.Step{Name: "change", Phase: sim.Arrive, Before: func(t sim.Tick, _ int) {
-		touched := false
-		for ; next < len(changes) && changes[next].tick <= t; next++ {
-			if changes[next].tick == t {
-				keys.event(changes[next].FieldChange)
-				touched = true
-			}
-		}
-		if rules != nil && rules.Act(t, keys) {
-			touched = true
-		}
-		if !touched {
-			return
-		}
-		for _, m := range s.mechanisms {
-			if r, ok := m.spec.(Rebuilder); ok && m.on {
-				r.Rebuild(t)
-			}
-		}
-	}})
 }

@@ -16,3 +16,9 @@ func (s *Spec) GraphKey(replicate int) string {
 func (s *Spec) MakeGraph(open society.Opener, replicate int) (*graph.Graph, spec.Problems, error) {
 	return society.MakeGraph(society.Setting{People: s.People, Ties: s.Ties, Open: open}, s.Seed, replicate)
 }
+
+// SharedGraph makes the graph of a scenario in which all runs have the same graph, and returns
+// the notes on it; otherwise it returns nil.
+func (s *Spec) SharedGraph(open society.Opener) (*graph.Graph, spec.Problems, error) {
+	return society.SharedGraph(society.Setting{People: s.People, Ties: s.Ties, Open: open})
+}

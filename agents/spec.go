@@ -113,15 +113,7 @@ func (s *Spec) Declare(root *spec.Section) {
 		v.Weights(&s.Value.Weights, "weights", "emotional: 0, experiential: 0, social: 0", "worth of use without price: of a like received (a reply counts as three); of a unit of experience (fit of sessions, posts and articles less nuisance, without what was bought); of a friend interacted with, once a day", spec.Names("emotional", "experiential", "social"), spec.Min(0), spec.Max(1e6), spec.Unit("currency"), spec.Symbol("w_E, w_X, w_S"), spec.Assumed("0–1 each; Brynjolfsson, Collis & Eggers 2019: 48 USD a month for Facebook in the US, not transferable"))
 		v.Rate(&s.Value.Discount, "discount", "10%/year", "discount rate of the discounted sums, which are shown beside the undiscounted ones", spec.Min(0), spec.Assumed("3%–20%/year"))
 	})
-	spec.Map(root, "observed", &s.Observed, "real data drawn over the figures, named after the metric that they belong to (adopters, active, registered, mau; platform_revenue, in sums over a period); needs consumers.represents; never affects a run", func(o *spec.Section, v *ObservedSpec) {
-		o.Text(&v.File, "file", "", "table: a bundled name or a path", spec.Required())
-		o.Text(&v.Date, "date", "date", "column of dates")
-		o.Text(&v.Value, "value", "value", "column of values")
-		o.Text(&v.Role, "role", "role", "column that says fit, holdout or context; without it figures show the rows as observed, and guanxi calibrate uses none")
-		o.Tree(&v.Where, "where", "{}", "rows to use: a column and the text that it must hold")
-		o.Number(&v.Scale, "scale", "1", "factor that converts the values to people, or to currency", spec.Above(0), spec.Max(1e12))
-		o.Duration(&v.Period, "period", "1year", "for platform_revenue: the period that a value sums over, ending on its date; 0.25year for quarters", spec.Above(0), spec.Max("100year"))
-	})
+	spec.Map(root, "observed", &s.Observed, "real data drawn over the figures, named after the metric that they belong to (adopters, active, registered, mau; platform_revenue, in sums over a period); needs consumers.represents; never affects a run", func(o *spec.Section, v *ObservedSpec) { v.declare(o) })
 	spec.Map(root, "elements", &s.Elements, "value elements of the paper, as switches: what each sets where it is off", func(e *spec.Section, v *ElementSpec) {
 		e.Enum(&v.Module, "module", "proposition", []string{"proposition", "cocreation", "transfer", "acquisition"}, "module of the paper")
 		e.Tree(&v.Off, "off", "{}", "paths and values that switch the element off")

@@ -1,14 +1,12 @@
 package agents
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"sort"
 	"strings"
 	"time"
 
-	"guanxi/agents/policy"
 	"guanxi/sim"
 	"guanxi/sim/spec"
 	"guanxi/sim/units"
@@ -159,62 +157,36 @@ func (s *Spec) checkTimeline(c *spec.Checker) {
 	}
 }
 
-// apart reports whether two changes of a field concern separate parts: weights of different
-// names, or moments of a distribution whose kind stays.
-func apart(a, b *spec.Node) bool {
-	if a.Kind != spec.MapNode || b.Kind != spec.MapNode || a.Get("dist") != nil || b.Get("dist") != nil {
-		return false
+// buildTimeline adds the step that changes live keys, before all others: first the changes of the
+// timeline, then those of the platform's rules.
+func (s *Spec) buildTimeline(b *sim.Builder) {
+	changes := s.changes(all, func(spec.Problem) {})
+	rules := s.policy()
+	if rules != nil && len(rules.Rules) == 0 {
+		rules = nil
 	}
-	return !slices.ContainsFunc(a.Keys, func(e spec.Entry) bool { return b.Get(e.Key) != nil })
-}
-
-// rehearse applies the changes of the timeline to a copy, tick by tick, and in between those of
-// each rule of the platform: values that are valid by themselves may be inconsistent with those
-// in force at the time.
-func (s *Spec) rehearse(c *spec.Checker) {
-	p := s.policy()
-	if len(s.Timeline) == 0 && (p == nil || len(p.Rules) == 0) || s.trial || c.Lean() || !c.Right("clock.start", "clock.tick") {
+	if len(changes) == 0 && rules == nil {
 		return
 	}
-	own, faults := decodeTrial(s.root.Effective())
-	// news drops the faults of the scenario itself, and what may follow from them.
-	news := func(ps spec.Problems) spec.Problems {
-		return slices.DeleteFunc(ps.Errors(), func(p spec.Problem) bool {
-			return slices.ContainsFunc(faults, func(q spec.Problem) bool { return p.Path == q.Path && p.Msg == q.Msg }) ||
-				!c.Right(p.Path[:max(0, strings.LastIndexByte(p.Path, '.'))])
-		})
-	}
-	end := sim.Tick(cmp.Or(s.Clock.ticks, 1<<30)) // a wrong end may mean any
-	all := own.changes(all, func(spec.Problem) {})
-	all = slices.DeleteFunc(all, func(ch change) bool { return ch.tick < 1 || ch.tick > end || !c.Right("timeline."+ch.event) })
-	rules := &rehearsal{own: own, news: news}
-	if p := own.policy(); p != nil {
-		rules.rules = slices.DeleteFunc(slices.Clone(p.Rules), func(r spec.Named[policy.Rule]) bool { return !c.Right("policy.rules." + r.Name) })
-	}
-	after := ""
-	for k := 0; ; {
-		next := end + 1
-		if k < len(all) {
-			next = all[k].tick
+	next, keys := 0, &door{root: s.root}
+	b.Scope("timeline").Step(sim.Step{Name: "change", Phase: sim.Arrive, Before: func(t sim.Tick, _ int) {
+		touched := false
+		for ; next < len(changes) && changes[next].tick <= t; next++ {
+			if changes[next].tick == t {
+				keys.event(changes[next].FieldChange)
+				touched = true
+			}
 		}
-		rules.try(next-1, func(rule string, p spec.Problem) {
-			c.Errorf("policy.rules."+rule+".set", "%s becomes invalid when this rule acts%s: %s", p.Path, after, p.Msg)
-		})
-		if k == len(all) {
+		if rules != nil && rules.Act(t, keys) {
+			touched = true
+		}
+		if !touched {
 			return
 		}
-		for ; k < len(all) && all[k].tick == next; k++ {
-			ps := news(own.root.Change(all[k].Field.Path, all[k].Value))
-			if last := k+1 == len(all) || all[k+1].tick > next; last && len(ps) == 0 {
-				ps = news(own.root.Recheck())
+		for _, m := range s.mechanisms {
+			if r, ok := m.spec.(Rebuilder); ok && m.on {
+				r.Rebuild(t)
 			}
-			for _, p := range ps {
-				c.Errorf("timeline."+all[k].event, "%s becomes invalid with this event: %s", p.Path, p.Msg)
-			}
-			if len(ps) > 0 {
-				return
-			}
-			after = " after the event " + all[k].event
 		}
-	}
+	}})
 }

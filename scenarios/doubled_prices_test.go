@@ -129,9 +129,7 @@ func doubled(t *testing.T, set []string) (base, twice *scenarios.Scenario) {
 
 func near(t *testing.T, what string, got, want float64) {
 	t.Helper()
-	if math.Abs(got-want) > 1e-6*math.Abs(want)+1000 { // a thousandth of the currency, because some hundred accounts pay every day
-		t.Errorf("%s: %.6f, should be %.6f", what, got/1e6, want/1e6)
-	}
+	need.Near(t, what, got, want, 1e-6*math.Abs(want)+1000) // a thousandth of the currency, because some hundred accounts pay every day
 }
 
 // scaled returns a setting multiplied by a factor.

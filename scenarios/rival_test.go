@@ -24,9 +24,7 @@ func TestRival(t *testing.T) {
 		for a := 1.0; a <= 365; a++ {
 			want += math.Exp(1-a) * (1 - math.Exp(-1)) * math.Exp(-h*(366-a))
 		}
-		if math.Abs(want-x.kept) > 5e-4 {
-			t.Errorf("%v are kept, the scenario says %v", want, x.kept)
-		}
+		need.Near(t, "what the scenario says is kept", x.kept, want, 5e-4)
 		var come, kept []float64
 		for _, s := range tables(t, "rival", "series", 8, x.set) {
 			come = append(come, last(s, "registered")/3000)

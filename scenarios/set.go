@@ -406,54 +406,65 @@ func (s *setter) part(node *spec.Node, f *spec.Field, rest, done []string) {
 		below = &spec.Node{Kind: spec.MapNode, Pos: s.pos(1), Origin: s.origin()}
 	}
 	below = below.Clone()
-	name := rest[0]
+	ok := false
 	if f.Type == spec.TypeTree {
-		// Keys of an event are paths, so ads.slots is a single key there.
-		at := below
-		for len(rest) > 0 {
-			if at.Kind != spec.MapNode {
-				s.complain(append(done, rest...), "there is no such key", "")
-				return
-			}
-			k := len(rest)
-			for k > 0 && at.Get(strings.Join(rest[:k], ".")) == nil {
-				k--
-			}
-			if k == 0 || k == len(rest) {
-				name := strings.Join(rest, ".")
-				if old := at.Get(name); old != nil {
-					at.Put(name, spec.Merge(old, s.value))
-				} else {
-					at.Put(name, s.value.Clone())
-				}
-				break
-			}
-			at, rest = at.Get(strings.Join(rest[:k], ".")), rest[k:]
-		}
+		ok = s.inEvent(below, rest, done)
 	} else {
-		if len(rest) > 1 {
-			s.complain(append(done, rest...), "there is no such key", "")
-			return
-		}
-		if f.Type == spec.TypeWeights && below.Get(name) == nil {
-			known := f.Names
-			for _, e := range below.Keys {
-				known = append(known[:len(known):len(known)], e.Key)
-			}
-			hint := ""
-			if near, ok := spec.Nearest(name, known); ok && near != name {
-				hint = "did you mean " + strings.Join(append(done[:len(done):len(done)], near), ".") + "?"
-			}
-			if !slices.Contains(f.Names, name) {
-				s.complain(append(done, rest...), "there is no such name; to add one, set the whole mapping", hint)
-				return
-			}
-		}
-		below.Put(name, s.value.Clone())
-		below.Origin = s.origin()
+		ok = s.named(below, f, rest, done)
 	}
-	s.paths = append(s.paths, setPath{strings.Join(append(done, rest...), "."), s.value.Pos})
-	node.Put(f.Key, below)
+	if ok {
+		s.paths = append(s.paths, setPath{strings.Join(append(done, rest...), "."), s.value.Pos})
+		node.Put(f.Key, below)
+	}
+}
+
+// inEvent sets a path within an event. Keys of an event are paths, so ads.slots is a single key
+// there: the longest key that is a prefix of the path is followed.
+func (s *setter) inEvent(at *spec.Node, rest, done []string) bool {
+	for {
+		if at.Kind != spec.MapNode {
+			s.complain(append(done, rest...), "there is no such key", "")
+			return false
+		}
+		k := len(rest)
+		for k > 0 && at.Get(strings.Join(rest[:k], ".")) == nil {
+			k--
+		}
+		name := strings.Join(rest, ".")
+		switch k {
+		case 0:
+			at.Put(name, s.value.Clone())
+			return true
+		case len(rest):
+			at.Put(name, spec.Merge(at.Get(name), s.value))
+			return true
+		}
+		at, rest = at.Get(strings.Join(rest[:k], ".")), rest[k:]
+	}
+}
+
+// named sets a weight or a parameter of a distribution.
+func (s *setter) named(below *spec.Node, f *spec.Field, rest, done []string) bool {
+	name := rest[0]
+	if len(rest) > 1 {
+		s.complain(append(done, rest...), "there is no such key", "")
+		return false
+	}
+	if f.Type == spec.TypeWeights && below.Get(name) == nil && !slices.Contains(f.Names, name) {
+		known := slices.Clip(f.Names)
+		for _, e := range below.Keys {
+			known = append(known, e.Key)
+		}
+		hint := ""
+		if near, ok := spec.Nearest(name, known); ok && near != name {
+			hint = "did you mean " + strings.Join(append(slices.Clip(done), near), ".") + "?"
+		}
+		s.complain(append(done, rest...), "there is no such name; to add one, set the whole mapping", hint)
+		return false
+	}
+	below.Put(name, s.value.Clone())
+	below.Origin = s.origin()
+	return true
 }
 
 func article(noun string) string {

@@ -3,12 +3,12 @@ package scenarios
 import (
 	"fmt"
 	"strings"
-	"unicode/utf8"
 
+	"guanxi/sim/results/terminal"
 	"guanxi/sim/spec"
 )
 
-// flowWidth is the widest line, in characters, that keeps a mapping of single values together.
+// flowWidth is the longest line, in bytes, that keeps a mapping of single values together.
 const flowWidth = 100
 
 // WriteYAML returns a tree as the canonical text of a file.
@@ -43,7 +43,7 @@ func (w *yamlWriter) mapping(n *spec.Node, indent int, path string) {
 		line := head + " " + block(v)
 		if w.comment != nil {
 			if c := w.comment(at, v); c != "" {
-				line += strings.Repeat(" ", max(1, 48-utf8.RuneCountInString(line))) + "# " + c
+				line = terminal.Pad(line, 47) + " # " + c
 			}
 		}
 		w.b.WriteString(line + "\n")

@@ -3,8 +3,6 @@ package sim
 import (
 	"fmt"
 	"slices"
-	"sort"
-	"strings"
 
 	"guanxi/sim/results/table"
 	"guanxi/sim/rng"
@@ -32,7 +30,6 @@ func (c Config) records(t Tick) bool {
 type Builder struct {
 	cfg      Config
 	workers  int
-	scopes   []*Scope
 	steps    []*Step
 	metrics  []*Metric
 	totals   []*Metric
@@ -67,9 +64,7 @@ type Scope struct {
 
 // Scope opens the scope of a mechanism.
 func (b *Builder) Scope(mechanism string) *Scope {
-	s := &Scope{b: b, name: mechanism}
-	b.scopes = append(b.scopes, s)
-	return s
+	return &Scope{b: b, name: mechanism}
 }
 
 // Replicate is the number of the replicate.
@@ -122,65 +117,6 @@ func (s *Scope) BeforeRun(f func()) { s.b.start = append(s.b.start, f) }
 // AfterTick adds a function called at the end of each tick; an error ends the run.
 func (s *Scope) AfterTick(f func(t Tick) error) { s.b.tickEnd = append(s.b.tickEnd, f) }
 
-// Account opens an account whose members are kept apart in the given number of rows (0: they are
-// not). party is its row of value.csv.
-func (s *Scope) Account(name, party string, rows int) *Account {
-	a := &Account{Name: name, Party: party}
-	s.Members(a, rows)
-	s.b.ledger.accounts = append(s.b.ledger.accounts, a)
-	return a
-}
-
-// Members makes an account keep what each of its members captured, if it does not already. This
-// takes 5 bytes per member, and 16 per posting until the end of its phase.
-func (s *Scope) Members(a *Account, rows int) {
-	if a.rows > 0 || rows <= 0 {
-		return
-	}
-	a.rows = rows
-	a.captured = newCaptured(s, a.Name+".captured", rows)
-	a.pending = make([]postings, s.b.workers)
-}
-
-// Stream declares a flow of money.
-func (s *Scope) Stream(st Stream) *Stream {
-	st.scope = s
-	s.b.checkStream(&st)
-	st.tally = make([]tally, s.b.workers)
-	st.fromParts, st.toParts = newParts(st.From, s.b.workers), newParts(st.To, s.b.workers)
-	s.b.ledger.streams = append(s.b.ledger.streams, &st)
-	return &st
-}
-
-// checkStream reports errors that no run would show: a member charged on an account that does not
-// keep members apart, and a revenue column that no figure would recognise.
-func (b *Builder) checkStream(st *Stream) {
-	for _, a := range []*Account{st.From, st.To} {
-		if a.groupOf != nil && a.rows == 0 {
-			b.errs = append(b.errs, fmt.Errorf("stream %s: %s keeps no members apart; ask for them first, by Scope.Members (of consumers, World.Wallets)", st.Name, a.Name))
-		}
-	}
-	if st.Revenue != "" && !strings.HasSuffix(st.Revenue, "_revenue") {
-		b.errs = append(b.errs, fmt.Errorf("stream %s: the column of its revenue is %q; its name ends with _revenue", st.Name, st.Revenue))
-	}
-}
-
-// Benefit declares a non-cash benefit, measured in money.
-func (s *Scope) Benefit(name string, a *Account, module, doc string) *Entry {
-	return s.entry(name, a, false, module, doc)
-}
-
-// Effort declares a non-cash effort, measured in money.
-func (s *Scope) Effort(name string, a *Account, module, doc string) *Entry {
-	return s.entry(name, a, true, module, doc)
-}
-
-func (s *Scope) entry(name string, a *Account, effort bool, module, doc string) *Entry {
-	e := &Entry{Name: name, Account: a, Effort: effort, Module: module, Doc: doc, scope: s, tally: make([]tally, s.b.workers), parts: newParts(a, s.b.workers)}
-	s.b.ledger.entries = append(s.b.ledger.entries, e)
-	return e
-}
-
 // Parallel runs body over chunks of rows at the end of a phase, when no step is running.
 func (s *Scope) Parallel(t Tick, rows, grain int, body func(*Chunk)) error {
 	if f := s.b.sim.pool.run(t, 0, rows, grain, body); f != nil {
@@ -226,28 +162,4 @@ func (b *Builder) Build() (*Simulation, error) {
 		l.sim = r
 	}
 	return r, nil
-}
-
-// revenueMetrics adds a metric for each source of the platform's revenue named by some stream, and
-// for their sum.
-func (b *Builder) revenueMetrics() {
-	by := map[string][]*Stream{}
-	var all []*Stream
-	for _, s := range b.ledger.streams {
-		if s.Revenue != "" {
-			by[s.Revenue] = append(by[s.Revenue], s)
-			all = append(all, s)
-		}
-	}
-	names := make([]string, 0, len(by))
-	for name := range by {
-		names = append(names, name)
-	}
-	sort.Strings(names)
-	for _, name := range names {
-		b.metrics = append(b.metrics, revenueMetric(name, "gross revenue of the platform from this source", by[name]))
-	}
-	if len(all) > 0 {
-		b.metrics = append(b.metrics, revenueMetric("platform_revenue", "gross revenue of the platform from all sources", all))
-	}
 }

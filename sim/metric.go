@@ -2,13 +2,11 @@ package sim
 
 import (
 	"math"
-	"math/bits"
 	"strings"
 
 	"guanxi/sim/num"
 	"guanxi/sim/results/summary"
 	"guanxi/sim/results/table"
-	"guanxi/sim/units"
 )
 
 // Metric is a column of series.csv. Tables, documentation, schema and figures take its name, unit
@@ -63,179 +61,6 @@ const (
 	Real               // a float; NaN means missing
 	Amount             // units.Money
 )
-
-// Flow is an operand of a quotient: a counter, a sum, or a combination by Less, Plus, Times and
-// Beyond. Amounts are in units of the currency.
-type Flow interface {
-	value(of func(leaf) float64) float64 // given those of the counters and sums in it
-}
-
-// leaf is a Counter or a Sum.
-type leaf interface {
-	Flow
-	sinceRow() float64
-	since(total long) float64 // a total of the run so far, at an earlier time
-	total() long
-	keep() // keep totals of the run from here on
-}
-
-func sinceStart(x leaf) float64 { return x.since(long{}) }
-
-// Counter is a flow of integers or of money.
-type Counter struct {
-	tally []tally
-	money bool
-	past  long // up to the last recorded row
-}
-
-// Add counts n. A sum since the last recorded row beyond the range of int64 is an error at the end
-// of the tick.
-func (k *Counter) Add(c *Chunk, n int64) { k.tally[c.Worker].add(n) }
-
-// fits reports whether the sum since the last recorded row is in the range of int64.
-func (k *Counter) fits() bool {
-	var sum tally
-	for w := range k.tally {
-		sum.join(&k.tally[w])
-	}
-	return !sum.overflow
-}
-
-// Total is the sum of all workers since the last recorded row. It may be called only in the serial
-// parts of a step.
-func (k *Counter) Total() int64 {
-	var sum int64
-	for w := range k.tally {
-		sum += k.tally[w].sum
-	}
-	return sum
-}
-
-func (k *Counter) read() uint64 { return uint64(k.Total()) }
-
-func (k *Counter) reset() {
-	k.past = k.past.plus(k.Total())
-	for w := range k.tally {
-		k.tally[w].sum = 0
-	}
-}
-
-func (k *Counter) forget() { k.past = long{} }
-
-func (k *Counter) float(n long) float64 {
-	if k.money {
-		return n.float() / float64(units.One)
-	}
-	return n.float()
-}
-
-func (k *Counter) value(of func(leaf) float64) float64 { return of(k) }
-func (k *Counter) sinceRow() float64                   { return k.float(long{}.plus(k.Total())) }
-func (k *Counter) since(past long) float64             { return k.float(k.total().minus(past)) }
-func (k *Counter) total() long                         { return k.past.plus(k.Total()) }
-func (k *Counter) keep()                               {}
-
-// long is a sum in 128 bits, for the total of a run over rows each of which fits an int64.
-type long struct {
-	high int64
-	low  uint64
-}
-
-func (l long) plus(v int64) long {
-	low, carry := bits.Add64(l.low, uint64(v), 0)
-	return long{l.high + v>>63 + int64(carry), low}
-}
-
-func (l long) minus(m long) long {
-	low, borrow := bits.Sub64(l.low, m.low, 0)
-	return long{l.high - m.high - int64(borrow), low}
-}
-
-func (l long) float() float64 {
-	if l.high == int64(l.low)>>63 {
-		return float64(int64(l.low))
-	}
-	return float64(float64(l.high)*(1<<64)) + float64(l.low)
-}
-
-// Sum is a flow of reals: partial sums per chunk, joined in chunk order, so that rounding does not
-// depend on the workers.
-type Sum struct {
-	parts []float64
-	all   []float64 // over the run; nil where no quotient needs it. Kept separately, so that rounding does not depend on the recorded rows
-}
-
-// Add adds x.
-func (s *Sum) Add(c *Chunk, x float64) {
-	s.parts[c.ID] += x
-	if s.all != nil {
-		s.all[c.ID] += x
-	}
-}
-
-func joined(parts []float64) float64 {
-	total := 0.0
-	for _, x := range parts {
-		total += x
-	}
-	return total
-}
-
-func (s *Sum) read() uint64 { return math.Float64bits(joined(s.parts)) }
-
-func (s *Sum) reset() { clear(s.parts) }
-
-func (s *Sum) forget() { clear(s.all) }
-
-func (s *Sum) value(of func(leaf) float64) float64 { return of(s) }
-func (s *Sum) sinceRow() float64                   { return joined(s.parts) }
-func (s *Sum) since(past long) float64             { return joined(s.all) - math.Float64frombits(past.low) }
-func (s *Sum) total() long                         { return long{low: math.Float64bits(joined(s.all))} }
-
-func (s *Sum) keep() {
-	if s.all == nil {
-		s.all = make([]float64, len(s.parts))
-	}
-}
-
-// mixture is a + factor·b.
-type mixture struct {
-	a, b   Flow
-	factor float64
-}
-
-// Plus is a + b.
-func Plus(a, b Flow) Flow { return mixture{a, b, 1} }
-
-// Less is a − b.
-func Less(a, b Flow) Flow { return mixture{a, b, -1} }
-
-func (m mixture) value(of func(leaf) float64) float64 {
-	return m.a.value(of) + float64(m.factor*m.b.value(of))
-}
-
-// beyond is a, or 0 where a does not exceed least.
-type beyond struct{ a, least Flow }
-
-// Beyond is a where a > least and 0 otherwise: it drops negligible differences.
-func Beyond(a, least Flow) Flow { return beyond{a, least} }
-
-func (b beyond) value(of func(leaf) float64) float64 {
-	if x := b.a.value(of); x > b.least.value(of) {
-		return x
-	}
-	return 0
-}
-
-type multiple struct {
-	of     Flow
-	factor float64
-}
-
-// Times is factor·a.
-func Times(factor float64, a Flow) Flow { return multiple{a, factor} }
-
-func (m multiple) value(of func(leaf) float64) float64 { return m.factor * m.of.value(of) }
 
 // Counter declares a flow of integers, whose unit is 1.
 func (s *Scope) Counter(name, doc string) *Counter {
@@ -311,17 +136,4 @@ func (r *Simulation) Totals() []*Metric { return r.b.totals }
 func (s *Scope) metric(m Metric) {
 	m.Owner = s.name
 	s.b.metrics = append(s.b.metrics, &m)
-}
-
-// revenueMetric is a column of the platform's revenue: the gross receipts of the streams that name
-// it.
-func revenueMetric(name, doc string, streams []*Stream) *Metric {
-	return &Metric{Name: name, Unit: "currency", Doc: doc, Form: Amount, Range: NotNegative(), Owner: "ledger",
-		read: func() uint64 {
-			var sum units.Money
-			for _, s := range streams {
-				sum += s.period
-			}
-			return uint64(sum)
-		}}
 }

@@ -199,7 +199,7 @@ func (r *Simulation) runStep(s *Step, t Tick, round int) (err error) {
 		s.Before(t, round)
 	}
 	r.part++
-	if f := r.pool.run(t, round, s.rows(), s.grain(), s.Chunk); f != nil {
+	if f := r.pool.run(t, round, s.rows(), s.Grain, s.Chunk); f != nil {
 		f.Where = s.where(t)
 		return f
 	}
@@ -310,6 +310,9 @@ func (r *Simulation) Metrics() []*Metric { return r.b.metrics }
 
 // Streams lists the streams of money.
 func (r *Simulation) Streams() []*Stream { return r.b.ledger.streams }
+
+// Entries lists the benefits and efforts that are not cash.
+func (r *Simulation) Entries() []*Entry { return r.b.ledger.entries }
 
 // Accounts lists the accounts.
 func (r *Simulation) Accounts() []*Account { return r.b.ledger.accounts }

@@ -26,10 +26,3 @@ func (s *Step) rows() int {
 	}
 	return s.Rows
 }
-
-func (s *Step) grain() int {
-	if s.Grain > 0 {
-		return s.Grain
-	}
-	return DefaultGrain
-}

@@ -124,10 +124,10 @@ func (m *activity) rebuild() {
 	}
 	m.bySatisfaction = resize(m.bySatisfaction, satisfactionSteps+1)
 	for k := range m.bySatisfaction {
-		m.bySatisfaction[k] = float32(rateFactor(e.Satisfaction, e.At, float64(k)/satisfactionSteps, 0, 0, 0, 0, 0))
+		m.bySatisfaction[k] = float32(satisfactionFactor(e.Satisfaction, float64(k)/satisfactionSteps, e.At))
 	}
 	for k := range m.byPlays {
-		m.byPlays[k] = float32(rateFactor(0, 0, 0, 0, 0, 0, e.Plays, k))
+		m.byPlays[k] = float32(playsFactor(e.Plays, k))
 	}
 	m.byPayment = [2]float32{1, float32(paymentFactor(e.Payment))}
 	if w.Friends == nil {
@@ -146,7 +146,7 @@ func satisfactionStep(s uint16) int {
 }
 
 func (m *activity) friendsFactor(friends int) float64 {
-	return rateFactor(0, 0, 0, m.spec.Effects.Friends, friends, m.w.Graph.MeanDegree(), 0, 0)
+	return friendsFactor(m.spec.Effects.Friends, friends, m.w.Graph.MeanDegree())
 }
 
 // friendsEffect is byFriends[friends], computed where the number is beyond the table: ties that

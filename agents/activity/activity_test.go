@@ -90,10 +90,10 @@ func (x trial) run(t testing.TB) (*sim.Simulation, *society.World) {
 }
 
 func TestEquations(t *testing.T) {
-	near(t, "no effect", rateFactor(0.5, 0.5, 0.5, 0.1, 99, 99, 0.1, 0), 1, 1e-15)
-	near(t, "satisfied", rateFactor(0.5, 0.5, 0.9, 0, 0, 0, 0, 0), math.Exp(0.2), 1e-15)
-	near(t, "friends", rateFactor(0, 0, 0, 0.1, 9, 99, 0, 0), math.Pow(0.1, 0.1), 1e-14)
-	near(t, "plays", rateFactor(0, 0, 0, 0, 0, 0, 0.1, 3), math.Exp(0.3), 1e-15)
+	near(t, "no effect", satisfactionFactor(0.5, 0.5, 0.5)*friendsFactor(0.1, 99, 99)*playsFactor(0.1, 0), 1, 1e-15)
+	near(t, "satisfied", satisfactionFactor(0.5, 0.9, 0.5), math.Exp(0.2), 1e-15)
+	near(t, "friends", friendsFactor(0.1, 9, 99), math.Pow(0.1, 0.1), 1e-14)
+	near(t, "plays", playsFactor(0.1, 3), math.Exp(0.3), 1e-15)
 	var week stay
 	week.set(3, false)
 	near(t, "left without a session", left(10, 4, 0, week.kept[2]), 14, 0)

@@ -7,14 +7,24 @@ import (
 	"guanxi/sim/num"
 )
 
-// rateFactor is e^(φ_S(S − S̄_0) + φ_n·ln((1+a)/(1+k̄)) + φ_p·plays), the factor on a consumer's
-// rate of sessions (M4). k̄ is the mean degree: the drawn rate is that of a consumer with k̄
-// friends who all use the platform.
-func rateFactor(effectS, at, satisfaction, effectFriends float64, friends int, meanDegree, effectPlays float64, plays int) float64 {
-	return num.Exp(float64(effectS*(satisfaction-at)) + float64(effectFriends*(num.Log1p(float64(friends))-num.Log1p(meanDegree))) + float64(effectPlays*float64(plays)))
+// The factors on a consumer's rate of sessions (M4) are exponentials, and their product is that of
+// the sum of the effects.
+
+// satisfactionFactor is e^(φ_S(S − S̄_0)).
+func satisfactionFactor(effect, satisfaction, at float64) float64 {
+	return num.Exp(float64(effect * (satisfaction - at)))
 }
 
-// paymentFactor is e^(φ_b), the factor on the rate of a consumer who has bound payment (M4).
+// friendsFactor is e^(φ_n·ln((1+a)/(1+k̄))). k̄ is the mean degree: the drawn rate is that of a
+// consumer with k̄ friends who all use the platform.
+func friendsFactor(effect float64, friends int, meanDegree float64) float64 {
+	return num.Exp(float64(effect * (num.Log1p(float64(friends)) - num.Log1p(meanDegree))))
+}
+
+// playsFactor is e^(φ_p·plays).
+func playsFactor(effect float64, plays int) float64 { return num.Exp(float64(effect * float64(plays))) }
+
+// paymentFactor is e^(φ_b), for a consumer who has bound payment.
 func paymentFactor(effect float64) float64 { return num.Exp(effect) }
 
 // weekendShare is the share of a time that lies on Saturdays and Sundays.

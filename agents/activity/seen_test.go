@@ -88,12 +88,8 @@ func TestSeenShareOfWhatLeaves(t *testing.T) {
 				last = at
 			}
 		}
-		if got, want := c.inflow*gapsUpTo(c.expire, c.before, c.n), met/draws; math.Abs(got-want) > .01*want {
-			t.Errorf("%+v: met %v, slow %v", c, got, want)
-		}
-		if got, want := seenShareWithin(c.b, c.inflow, c.expire, c.before, c.n), seen/met; math.Abs(got-want) > .01*want {
-			t.Errorf("%+v: share %v, slow %v", c, got, want)
-		}
+		need.Near(t, fmt.Sprintf("%+v: what is met", c), c.inflow*gapsUpTo(c.expire, c.before, c.n), met/draws, .01*met/draws)
+		need.Near(t, fmt.Sprintf("%+v: the share seen", c), seenShareWithin(c.b, c.inflow, c.expire, c.before, c.n), seen/met, .01*seen/met)
 	}
 	if seenShareWithin(0, 9, .5, 1, 1) != 0 || seenShareWithin(1, 9, .5, 1, 0) != 1 || seenShareWithin(5, 9, .5, 1, 1) != 1 {
 		t.Error("without slots, sessions or overflow")

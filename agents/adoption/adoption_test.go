@@ -114,9 +114,8 @@ func TestInnovationAlone(t *testing.T) {
 	simtest.Z(t, "share at t = 10", mean, math.Sqrt(p*(1-p)/2000), 100, 0.262576, 0)
 	// The variance is that of the binomial. The standard error of the variance of n normal values
 	// is σ²·√(2/(n−1)).
-	if want := p * (1 - p) / 2000; math.Abs(sd*sd-want) > 4*want*math.Sqrt(2.0/99) {
-		t.Errorf("variance %.3g, the binomial's is %.3g", sd*sd, want)
-	}
+	binomial := p * (1 - p) / 2000
+	need.Near(t, "variance", sd*sd, binomial, 4*binomial*math.Sqrt(2.0/99))
 }
 
 // V1, V1b, V1c: the Bass model, well mixed. A finite population lags behind the limit by O(1/N),
@@ -142,9 +141,7 @@ func TestRing(t *testing.T) {
 	}
 	want := map[int]float64{5: .09442, 10: .25435, 15: .43916, 20: .61296, 30: .85525}
 	for at, v := range want {
-		if f := exact(0.01, 0.4, float64(at)); math.Abs(f-v) > 6e-6 {
-			t.Fatalf("F(%d) = %.5f, the table has %.5f", at, f, v)
-		}
+		need.Near(t, fmt.Sprintf("F(%d)", at), exact(0.01, 0.4, float64(at)), v, 6e-6)
 	}
 	trial{n: 20000, ties: society.TiesSpec{Kind: "ring", Degree: 2}, ticks: 3000, every: 100, tick: units.Day / 100,
 		spec: Spec{Innovation: perDay(0.01), Imitation: perDay(0.4)}}.expect(t, "ring", 4, 8, 8e-4, want)

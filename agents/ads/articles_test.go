@@ -89,9 +89,8 @@ func TestArticlesInClosedForm(t *testing.T) {
 		sum += part
 		simtest.Z(t, "share of an account", part/.07/(n/4*ticks*reads), math.Sqrt(finish*(1-finish)), n/4*ticks*reads, finish, 0)
 	}
-	if want := .7 * shown * .1; math.Abs(sum-want) > 1e-3 || math.Abs(total(r, "ad_shared")-sum) > 1e-9 {
-		t.Errorf("accounts have %v, should have %v", sum, want)
-	}
+	need.Near(t, "what accounts have", sum, .7*shown*.1, 1e-3)
+	need.Near(t, "ad_shared", total(r, "ad_shared"), sum, 1e-9)
 	need.Near(t, "what the platform keeps", m.w.Platform.Balance().Float(), .3*shown*.1, 1e-3)
 }
 
@@ -196,9 +195,7 @@ func TestBudgetsOverPlaces(t *testing.T) {
 	for k := range 4 {
 		sum += m.w.Publisher.Captured(k)
 	}
-	if math.Abs(sum.Float()-revenue/2) > 1e-3 {
-		t.Errorf("accounts have %v, half of %v is theirs", sum, revenue)
-	}
+	need.Near(t, "what accounts have", sum.Float(), revenue/2, 1e-3)
 }
 
 // At articles nobody sees friends: nothing is liked, forwarded or boosted there, and a first like

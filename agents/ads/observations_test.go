@@ -8,6 +8,7 @@ import (
 
 	"guanxi/agents/ads/learner"
 	"guanxi/sim/simtest"
+	"guanxi/sim/simtest/need"
 	"guanxi/sim/units"
 )
 
@@ -35,23 +36,19 @@ func TestObservationsInTheBetaPosterior(t *testing.T) {
 		}
 		m.learning.Believe(ad)
 		mean := m.learning.Mean[ad]
-		if want, _ := learner.Posterior(prior*base, prior*(1-base), omega*float64(c.total.charged), omega*float64(c.total.paid)); math.Abs(mean/want-1) > 1e-12 {
-			t.Errorf("%s is believed to be at %v, should be at %v", c.name, mean, want)
-		}
+		want, _ := learner.Posterior(prior*base, prior*(1-base), omega*float64(c.total.charged), omega*float64(c.total.paid))
+		need.Near(t, c.name+": belief over what it should be", mean/want, 1, 1e-12)
 		out, _ := learner.Posterior(prior*mean, prior*(1-mean), omega*p.Outside.Hits, omega*p.Outside.Seen)
 		in, _ := learner.Posterior(prior*mean, prior*(1-mean), omega*(p.Feed.Hits-p.Outside.Hits), omega*(p.Feed.Seen-p.Outside.Seen))
 		gotIn, gotOut := tags.Rate(learner.Exposure{Ad: ad, Inside: true}), tags.Rate(learner.Exposure{Ad: ad})
-		if math.Abs(gotIn/in-1) > 1e-12 || math.Abs(gotOut/out-1) > 1e-12 {
-			t.Errorf("%s: inside %v, outside %v, should be %v, %v", c.name, gotIn, gotOut, in, out)
-		}
+		need.Near(t, c.name+": inside over what it should be", gotIn/in, 1, 1e-12)
+		need.Near(t, c.name+": outside over what it should be", gotOut/out, 1, 1e-12)
 		for _, cell := range m.used {
 			at := int(cell)*len(m.campaigns) + ad
 			hits, seen := float64(m.learning.Hits[at]), float64(m.learning.Seen[at])
 			x := learner.Exposure{Ad: ad, Cell: int(cell), Inside: true}
 			want, sd := learner.Posterior(prior*mean, prior*(1-mean), omega*hits, omega*seen)
-			if got := m.learning.Used.Rate(x); math.Abs(got/want-1) > 1e-12 {
-				t.Fatalf("%s in cell %d: %v, should be %v", c.name, cell, got, want)
-			}
+			need.Near(t, fmt.Sprintf("%s in cell %d: rate over what it should be", c.name, cell), m.learning.Used.Rate(x)/want, 1, 1e-12)
 			if seen < 40 {
 				continue
 			}
@@ -100,12 +97,8 @@ func TestForgettingWhereNoneRuns(t *testing.T) {
 			sum += float64(m.learning.Seen[int(cell)*len(m.campaigns)+ad])
 			hits += float64(m.learning.Hits[int(cell)*len(m.campaigns)+ad])
 		}
-		if p.Feed.Hits == 0 || math.Abs(hits/p.Feed.Hits-1) > 1e-4 {
-			t.Errorf("%s: %v hits are remembered, in its cells and outside %v", c.name, p.Feed.Hits, hits)
-		}
-		if math.Abs(sum/p.Feed.Seen-1) > 1e-4 {
-			t.Errorf("%s: %v impressions are remembered, in its cells and outside %v", c.name, p.Feed.Seen, sum)
-		}
+		need.Near(t, c.name+": hits in its cells and outside over those remembered", hits/p.Feed.Hits, 1, 1e-4)
+		need.Near(t, c.name+": impressions in its cells and outside over those remembered", sum/p.Feed.Seen, 1, 1e-4)
 	}
 	if want := before * math.Exp(-0.1*gap); before < 10 || math.Abs(m.learning.Past[0].Feed.Seen/want-1) > 1e-9 {
 		t.Errorf("%v impressions are remembered of %v, should be %v", m.learning.Past[0].Feed.Seen, before, want)

@@ -10,6 +10,7 @@ import (
 	"guanxi/sim"
 	"guanxi/sim/num"
 	"guanxi/sim/simtest"
+	"guanxi/sim/simtest/need"
 	"guanxi/sim/units"
 )
 
@@ -85,9 +86,7 @@ func TestSalesFollowTheMatch(t *testing.T) {
 		for i := range w.N {
 			captured += w.Consumer.Captured(i)
 		}
-		if math.Abs(captured.Float()/worth-1) > .01 {
-			t.Errorf("β_1 = %v: consumers capture %v, the logsums are %.2f", match, captured, worth)
-		}
+		need.Near(t, fmt.Sprintf("β_1 = %v: what consumers capture over the logsums", match), captured.Float()/worth, 1, .01)
 		perClick[match] = float64(c.sales) / float64(c.interactions[click])
 	}
 	simtest.Z(t, "sales per click by chance", perClick[0], .4, 100000, .2, .002)

@@ -177,9 +177,8 @@ func TestPriceConverges(t *testing.T) {
 		want += 0.3 * (cost/(1-take) + 1/(alpha*(1-s)) - want)
 	}
 	near(t, "price", m.shops.price[0], want, 1e-6*want)
-	if s := r.Series("markup"); math.Abs(s[len(s)-1]-(want-cost)/want) > 1e-6 {
-		t.Errorf("markup is %v, should be %v", s[len(s)-1], (want-cost)/want)
-	}
+	s := r.Series("markup")
+	near(t, "markup", s[len(s)-1], (want-cost)/want, 1e-6)
 }
 
 // With good experiences rated at 5 % and bad ones at 15 %, reputation converges to

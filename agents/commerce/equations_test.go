@@ -9,6 +9,7 @@ import (
 	"guanxi/sim/num"
 	"guanxi/sim/rng"
 	"guanxi/sim/simtest"
+	"guanxi/sim/simtest/need"
 
 	"pgregory.net/rapid"
 
@@ -132,13 +133,11 @@ func TestSplit(t *testing.T) {
 		sold := w[0] / total
 		half := append([]float64{v[0] - math.Ln2, v[0] - math.Ln2}, v[1:]...)
 		total, split := softmax(half, w)
-		if math.Abs(split-logsum) > 1e-13*(1+math.Abs(logsum)) || math.Abs((w[0]+w[1])/total-sold) > 1e-13 {
-			t.Fatalf("halves: logsum %v and share %v, whole: %v and %v", split, (w[0]+w[1])/total, logsum, sold)
-		}
+		need.Near(t, "logsum of halves", split, logsum, 1e-13*(1+math.Abs(logsum)))
+		need.Near(t, "share of halves", (w[0]+w[1])/total, sold, 1e-13)
 		_, twice := softmax(append([]float64{v[0]}, v...), w)
-		if want := logsum + math.Log1p(sold); math.Abs(twice-want) > 1e-12*(1+math.Abs(want)) {
-			t.Fatalf("a second copy: logsum %v, should be %v", twice, want)
-		}
+		want := logsum + math.Log1p(sold)
+		need.Near(t, "logsum of a second copy", twice, want, 1e-12*(1+math.Abs(want)))
 	})
 }
 

@@ -148,9 +148,7 @@ func TestTreasuryIsItsTwin(t *testing.T) {
 			d := max(0, min(left, spent-cash))
 			left, drawn, cash = (left-d)*num.Exp(interest/365.25), drawn+d, cash+d-spent
 			for name, want := range map[string]float64{"cash": cash, "credit_left": left, "credit_drawn": drawn} {
-				if got := series[name][tick]; math.Abs(got-want) > 2e-3 {
-					t.Fatalf("world %d, tick %d: %s is %v, should be %v", trialNumber, tick, name, got, want)
-				}
+				need.Near(t, fmt.Sprintf("world %d, tick %d: %s", trialNumber, tick, name), series[name][tick], want, 2e-3)
 			}
 		}
 		cashed := units.Money(0) // all streams of the ledger that touch the platform

@@ -1,6 +1,7 @@
 package services
 
 import (
+	"fmt"
 	"math"
 	"testing"
 
@@ -114,9 +115,8 @@ func TestCalls(t *testing.T) {
 	// Below the quota nothing is paid; in between it is used up.
 	b := integration{cost: 0.01, elasticity: 1, least: 1}
 	for _, x := range []struct{ x0, fee, free, want float64 }{{100, 1, 200, 100}, {100, 0.03, 50, 50}, {100, 0.03, 20, 25}} {
-		if got, _, _ := b.choose(x.x0, x.fee, x.free); math.Abs(got-x.want) > 1e-9 {
-			t.Errorf("%+v: %v calls", x, got)
-		}
+		got, _, _ := b.choose(x.x0, x.fee, x.free)
+		near(t, fmt.Sprintf("calls of %+v", x), got, x.want, 1e-9)
 	}
 }
 

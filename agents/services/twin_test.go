@@ -10,6 +10,7 @@ import (
 	"guanxi/sim"
 	"guanxi/sim/rng"
 	"guanxi/sim/simtest"
+	"guanxi/sim/simtest/need"
 )
 
 // twin does what services do slowly and in the obvious way with the same draws: everybody is asked,
@@ -211,9 +212,7 @@ func TestTwin(t *testing.T) {
 					if f.IsOpen(j) == s.gone || !s.gone && f.verified[j] != s.verified {
 						t.Fatalf("tick %d, shop %d: there %v, verified %v; the twin says %v, %v", tick, j, f.IsOpen(j), f.verified[j], !s.gone, s.verified)
 					}
-					if got := f.Captured(j); math.Abs(got-s.captured) > 1e-3 {
-						t.Fatalf("tick %d, shop %d: captured %v; the twin says %v", tick, j, got, s.captured)
-					}
+					need.Near(t, fmt.Sprintf("tick %d: what shop %d captured", tick, j), f.Captured(j), s.captured, 1e-3)
 					if s.gone {
 						left++
 					}
@@ -221,9 +220,8 @@ func TestTwin(t *testing.T) {
 						sold++
 					}
 				}
-				if d := r.Series("deposits"); math.Abs(d[len(d)-1]-sumOf(x.coins)) > 1e-3 {
-					t.Fatalf("tick %d: deposits %v", tick, d[len(d)-1])
-				}
+				d := r.Series("deposits")
+				need.Near(t, fmt.Sprintf("tick %d: deposits", tick), d[len(d)-1], sumOf(x.coins), 1e-3)
 			}
 			if left == 0 || left == 40 || sold == 0 || len(x.owns) < 20 {
 				t.Errorf("%d left, %d verified, %d own stickers: the twin shows little", left, sold, len(x.owns))

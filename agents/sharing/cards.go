@@ -7,7 +7,6 @@ import (
 	"guanxi/sim"
 	"guanxi/sim/num"
 	"guanxi/sim/rng"
-	"guanxi/sim/units"
 )
 
 // Draws keyed by a card and who meets it; drawPass is keyed by the card and the buyer.
@@ -341,7 +340,7 @@ func (m *sharing) see(c *sim.Chunk, k int, s *seller, x *showing, y wait, view s
 	if u >= num.Sigmoid(value) {
 		return
 	}
-	m.buy(c, k, s, x.item, j, x.when(c, j, view), trust, value, confidence)
+	m.buy(c, k, s, purchase{x.item, j, x.when(c, j, view), trust, value, confidence})
 }
 
 func (m *sharing) match(s *seller, j uint32) float64 {
@@ -381,97 +380,4 @@ func besides(j, i uint32) int {
 		j--
 	}
 	return int(j)
-}
-
-func (m *sharing) buy(c *sim.Chunk, k int, s *seller, it item, j uint32, at, trust, value, confidence float64) {
-	w, p, v := m.w, m.spec, &m.ventures[s.v]
-	i, who := int(v.who), int(j)
-	kept, delivered := m.promise(v)
-	m.sale.Pay(c, who, i, v.price)
-	m.goods.Pay(c, i, 0, v.goods)
-	fee := units.Money(0)
-	if it.hand > 1 {
-		fee = v.price.Share(p.Commission)
-		m.commission.Pay(c, i, int(it.holder), fee)
-		m.count.marketing.Add(c, int64(fee))
-		v.later++
-	}
-	v.month += v.price - v.goods - fee
-	v.turnover += v.price
-	v.sales++
-	price := v.price.Float()
-	worth := units.Amount(worthOfSale(value, p.Buy.Price, price, surpriseOf(p.Buy.Quality, delivered, v.quality, p.Buy.Trust, trust, kept, confidence)))
-	m.benefit.Book(c, who, worth)
-	m.count.surplus.Add(c, int64(worth-v.price))
-	m.count.orders.Add(c, 1)
-	m.count.byHand[min(int(it.hand), len(m.count.byHand)-1)].Add(c, 1)
-	m.count.hands.Add(c, int64(it.hand))
-	m.count.turnover.Add(c, int64(v.price))
-	m.count.quality.Add(c, int64(float64(delivered*thousandth)+0.5))
-	if !kept {
-		v.broken++
-		m.count.broken.Add(c, 1)
-	}
-	s.buyers.add(it.card, j)
-	if !s.customers.has(0, j) {
-		s.customers.add(0, j)
-		m.count.firsts.Add(c, 1)
-		if it.hand != 1 {
-			m.count.won.Add(c, 1)
-		}
-	}
-	if it.hand > 0 {
-		now := at - float64(c.Tick-1)
-		w.Felt.AddContact(c, who, now, int(it.holder))
-		w.Felt.AddContact(c, int(it.holder), now, who)
-		w.Weak.Touch(c, int(it.holder), who)
-	}
-	if p.HasPass {
-		m.following.Add(c, m.toFollow(c.Worker, s, it, j, delivered))
-	}
-	x := parcel{at: at + m.delay, who: j, holder: it.holder, card: it.card, hand: it.hand}
-	if x.at < float64(c.Tick) {
-		m.deliver(c, k, s, x)
-	} else {
-		s.parcels = append(s.parcels, x)
-	}
-}
-
-// thousandth is the unit in which qualities are counted.
-const thousandth = 1000
-
-// promise returns whether a venture keeps what its cards promise, and the quality that it delivers.
-func (m *sharing) promise(v *venture) (kept bool, delivered float64) {
-	if delivered = v.quality; v.honest == 0 {
-		delivered = m.spec.Deceit.Quality
-	}
-	return delivered >= v.quality, delivered
-}
-
-// deliver hands over the goods: the buyer learns their quality and may pass the card on.
-func (m *sharing) deliver(c *sim.Chunk, k int, s *seller, x parcel) {
-	v := &m.ventures[s.v]
-	kept, delivered := m.promise(v)
-	s.out = append(s.out, outcome{who: x.who, holder: x.holder, hand: x.hand, seller: uint32(k), kept: kept})
-	if !m.sellsOn(s) || !m.spec.HasPass || m.w.Status[x.who] != society.Using {
-		return
-	}
-	if m.cardKey(s, x.card).Float(uint64(x.who), drawPass) < m.passes(v, delivered) {
-		m.count.passed.Add(c, 1)
-		m.shared.Add(c, int(x.who), m.from(s, x.hand, x.holder), s.v)
-		m.add(s, max(x.hand, 1)+1, x.who, x.card, x.at)
-	}
-}
-
-func (m *sharing) passes(v *venture, delivered float64) float64 {
-	p := &m.spec.Pass
-	return passChance(p.Intercept, p.Surprise, delivered-v.quality, p.Commission, m.spec.Commission)
-}
-
-// from is who handed a card to a buyer; for a card shown to strangers, the seller.
-func (m *sharing) from(s *seller, hand, holder uint32) int {
-	if hand == 0 {
-		return int(m.ventures[s.v].who)
-	}
-	return int(holder)
 }

@@ -104,7 +104,7 @@ func (f *compareFlags) study(c *cobra.Command, args []string) (*study.Study, err
 // armsLine returns the arms as a study has them, in one line, and which columns of it come from which
 // flags.
 func armsLine(arms []armOf, setA, setB []string) (line string, typed []scenarios.Part) {
-	width := utf8.RuneCountInString
+	letters := utf8.RuneCountInString // the unit of a column
 	line = "{"
 	for i, a := range arms {
 		flag, lines := "--set-a", setA
@@ -123,12 +123,12 @@ func armsLine(arms []armOf, setA, setB []string) (line string, typed []scenarios
 				line += ", "
 			}
 			add := func(text string, col int) {
-				from := 1 + width(line)
-				typed = append(typed, scenarios.Part{From: from, To: from + width(text), Pos: spec.Pos{File: flag, Line: k + 1, Col: col}, Lines: lines})
+				from := 1 + letters(line)
+				typed = append(typed, scenarios.Part{From: from, To: from + letters(text), Pos: spec.Pos{File: flag, Line: k + 1, Col: col}, Lines: lines})
 				line += text
 			}
 			add(spec.QuoteScalar(s.path, false)+": ", 1)
-			add(s.value, width(lines[k])-width(s.value)+1)
+			add(s.value, letters(lines[k])-letters(s.value)+1)
 		}
 		line += "}"
 	}
@@ -145,9 +145,31 @@ type setting struct{ path, value string }
 
 // arms returns the sides of the contrast; sound says whether the first scenario can be read.
 func (f *compareFlags) arms(args []string, sound bool) ([]armOf, error) {
-	names := slices.Clone(args)
-	var wrong []error
-	read := make([]bool, len(args))
+	names, read, wrong := f.armNames(args, sound)
+	out := make([]armOf, len(names))
+	for i, n := range names {
+		out[i].name = n
+		if i > 0 && i < len(args) {
+			out[i].scenario = args[i]
+		}
+	}
+	for i, sets := range [][]string{f.setA, f.setB} {
+		for _, text := range sets {
+			path, value, _ := strings.Cut(text, "=")
+			out[i].set = append(out[i].set, setting{strings.TrimSpace(path), value})
+		}
+		if len(sets) > 0 {
+			k := min(i, len(args)-1)
+			wrong = append(wrong, wrongSets([]string{"--set-a", "--set-b"}[i], args[k], sets, read[k]))
+		}
+	}
+	return out, errors.Join(wrong...)
+}
+
+// armNames returns the names of the arms, and which of the scenarios can be read.
+func (f *compareFlags) armNames(args []string, sound bool) (names []string, read []bool, wrong []error) {
+	names = slices.Clone(args)
+	read = make([]bool, len(args))
 	read[0] = sound
 	if len(args) == 1 {
 		names = []string{"a", "b"}
@@ -179,37 +201,24 @@ func (f *compareFlags) arms(args []string, sound bool) ([]armOf, error) {
 			names[i] = fmt.Sprintf("%s_%d", n, seen[n])
 		}
 	}
-	out := make([]armOf, len(names))
-	for i, n := range names {
-		out[i].name = n
-		if i > 0 && i < len(args) {
-			out[i].scenario = args[i]
-		}
+	return names, read, wrong
+}
+
+// wrongSets reports problems with the paths and values of a flag at the flag. Those of a scenario
+// that cannot be read without the flag are reported elsewhere.
+func wrongSets(flag, scenario string, sets []string, read bool) error {
+	_, err := loadOf(scenario, sets)
+	var invalid *scenarios.Error
+	if !errors.As(err, &invalid) {
+		return nil // or the file cannot be opened, which is reported
 	}
-	for i, sets := range [][]string{f.setA, f.setB} {
-		flag := []string{"--set-a", "--set-b"}[i]
-		for _, text := range sets {
-			path, value, _ := strings.Cut(text, "=")
-			out[i].set = append(out[i].set, setting{strings.TrimSpace(path), value})
-		}
-		if len(sets) == 0 {
-			continue
-		}
-		// Problems with paths and values are reported at the flag.
-		k := min(i, len(args)-1)
-		_, err := loadOf(args[k], sets)
-		var invalid *scenarios.Error
-		if !errors.As(err, &invalid) {
-			continue // or the file cannot be opened, which is reported
-		}
-		if !read[k] { // else a problem in the file is due to the flag
-			invalid.Problems = slices.DeleteFunc(invalid.Problems, func(p spec.Problem) bool { return p.Pos.File != "--set" })
-		}
-		if len(invalid.Problems) > 0 {
-			wrong = append(wrong, usagef("%s", strings.ReplaceAll("\n"+err.Error(), "\n--set:", "\n"+flag+":")[1:]))
-		}
+	if !read { // else a problem in the file is due to the flag
+		invalid.Problems = slices.DeleteFunc(invalid.Problems, func(p spec.Problem) bool { return p.Pos.File != "--set" })
 	}
-	return out, errors.Join(wrong...)
+	if len(invalid.Problems) == 0 {
+		return nil
+	}
+	return usagef("%s", strings.ReplaceAll("\n"+err.Error(), "\n--set:", "\n"+flag+":")[1:])
 }
 
 // armName turns a scenario's name into a valid name for an arm.
@@ -239,26 +248,4 @@ func usualMetrics(scn *scenarios.Scenario) []string {
 		}
 	}
 	return has
-}
-
-// completeMetrics completes metric names of the default scenario.
-func completeMetrics(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-	scn, err := scenarios.Load(defaultScenario, scenarios.Options{Set: []string{explainConsumers}})
-	if err != nil {
-		return nil, cobra.ShellCompDirectiveNoFileComp
-	}
-	run, err := runner.Build(scn, 1)
-	if err != nil {
-		return nil, cobra.ShellCompDirectiveNoFileComp
-	}
-	defer run.Close()
-	var names []string
-	for _, name := range measure.Names(run) {
-		if m, err := measure.Parse(name); err == nil {
-			if c, err := measure.Describe(run, []measure.Metric{m}); err == nil {
-				names = append(names, name+"\t"+c[0].Doc)
-			}
-		}
-	}
-	return names, cobra.ShellCompDirectiveNoFileComp
 }

@@ -168,6 +168,17 @@ func values(path string) []string {
 	return all
 }
 
+// completeMetrics completes metric names of the default scenario.
+func completeMetrics(c *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
+	var names []string
+	if plan, err := declaredBy(c, defaultScenario); err == nil {
+		for _, m := range plan.Summary {
+			names = append(names, m.Name+"\t"+m.Doc)
+		}
+	}
+	return names, cobra.ShellCompDirectiveNoFileComp
+}
+
 func completeFigures(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 	var names []string
 	for _, g := range plots.List() {

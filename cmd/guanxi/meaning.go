@@ -9,6 +9,7 @@ import (
 	"guanxi/scenarios"
 	"guanxi/scenarios/measure"
 	"guanxi/scenarios/runner"
+	"guanxi/sim"
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/table"
@@ -24,7 +25,7 @@ type meaning struct {
 }
 
 // kindsOfNames lists the kinds of meanings in the order in which explain prints them.
-var kindsOfNames = []string{"key", "metric", "table", "file", "stream", "function", "column"}
+var kindsOfNames = []string{"key", "metric", "table", "file", "stream", "book entry", "function", "column"}
 
 // called reports whether the name refers to the meaning. The name may omit a table's format, a
 // function's arguments and a folder's slash.
@@ -72,6 +73,10 @@ func (m *meaning) print(w io.Writer, named bool) {
 // functions for a study's metrics, and the keys that no section has.
 func meanings(plan *runner.Plan) []meaning {
 	owner := ownersOf(plan)
+	entries := map[string][]string{} // by the column that they enter
+	for _, e := range plan.Entries {
+		entries[enters(e)] = append(entries[enters(e)], e.Name)
+	}
 	var all []meaning
 	column := func(kind string, col table.Column, in, mechanism string) {
 		for i := range all { // the same column in several tables
@@ -81,7 +86,7 @@ func meanings(plan *runner.Plan) []meaning {
 			}
 		}
 		all = append(all, meaning{kind: kind, name: col.Name, doc: col.Doc,
-			rows: [][2]string{{"kind", col.Kind.String()}, {"unit", col.Unit}, {"table", in}, {"mechanism", mechanism}}})
+			rows: [][2]string{{"kind", col.Kind.String()}, {"unit", col.Unit}, {"table", in}, {"mechanism", mechanism}, {"entries", strings.Join(entries[col.Name], ", ")}}})
 	}
 	tables := append(runTables(plan.Tables), studyTables()...)
 	for _, t := range tables {
@@ -108,6 +113,10 @@ func meanings(plan *runner.Plan) []meaning {
 		all = append(all, meaning{kind: "stream", name: s.Name, doc: s.Doc, rows: [][2]string{
 			{"kind", "stream of money, " + s.From.Name + " → " + s.To.Name}, {"phase", s.Phase.String()}, {"module", s.Module}, {"enters", s.Revenue}, {"table", "ledger.csv"}}})
 	}
+	for _, e := range plan.Entries {
+		all = append(all, meaning{kind: "book entry", name: e.Name, doc: e.Doc, rows: [][2]string{
+			{"kind", "not cash, measured in money, of " + e.Account.Name}, {"module", e.Module}, {"enters", enters(e)}, {"table", "value.csv, value_groups.csv"}}})
+	}
 	for _, f := range measure.Functions() {
 		all = append(all, meaning{kind: "function", name: f.Form, doc: f.Doc, rows: functionRows(f)})
 	}
@@ -117,6 +126,14 @@ func meanings(plan *runner.Plan) []meaning {
 			meaning{kind: "key", name: file + "extends", doc: scenarios.AboutExtends, rows: [][2]string{{"type", "text"}, {"default", "none"}}})
 	}
 	return all
+}
+
+// enters returns the column of value.csv to which an entry adds.
+func enters(e *sim.Entry) string {
+	if e.Effort {
+		return "effort"
+	}
+	return "surplus"
 }
 
 func functionRows(f measure.Function) [][2]string {

@@ -64,9 +64,7 @@ func TestExponentIsRaised(t *testing.T) {
 	w, _ := f.regular.width(Power("10", "−2"), 100)
 	w10, _ := f.regular.width(Plain("10"), 100)
 	w2, _ := f.regular.width(Plain("−2"), 70)
-	if math.Abs(float64(w-w10-w2)) > 0.01 {
-		t.Errorf("10 to the −2 is %.1f wide, its parts %.1f and %.1f", w, w10, w2)
-	}
+	need.Near(t, "the width of 10 to the −2 beyond that of its parts", float64(w-w10-w2), 0, 0.01)
 }
 
 // oneLetterFont is a TrueType font whose only letter is a square of half an em, 0.1 em from the

@@ -46,9 +46,8 @@ func TestBinsShareFlows(t *testing.T) {
 		t.Fatalf("two years of weeks are shown by %s (%g days)", b.unit, b.days)
 	}
 	sum, covered := b.sums(x, v)
-	if math.Abs(sum[0]-4) > 1e-9 || math.Abs(covered[0]-4) > 1e-9 { // 28 to 31 January
-		t.Errorf("January has %v in %v days, want 4 in 4", sum[0], covered[0])
-	}
+	need.Near(t, "January", sum[0], 4, 1e-9) // 28 to 31 January
+	need.Near(t, "days of January", covered[0], 4, 1e-9)
 	need.Near(t, "February", sum[1], 28, 1e-9)
 	all := 0.0
 	for _, s := range sum {
@@ -56,9 +55,7 @@ func TestBinsShareFlows(t *testing.T) {
 	}
 	need.Near(t, "all bins", all, 7*105, 1e-6)
 	for i, r := range b.rates(x, [][]float64{v}, b.days)[0] {
-		if math.Abs(r-30.4375) > 1e-6 { // one per day
-			t.Errorf("bin %d has a rate of %v a month, want 30.4375", i, r)
-		}
+		need.Near(t, fmt.Sprintf("the rate per month of bin %d", i), r, 30.4375, 1e-6) // one per day
 	}
 	if b.keep[0] != 1 {
 		t.Errorf("a January of four days is drawn")
@@ -137,9 +134,8 @@ func TestSurvival(t *testing.T) {
 	// On the scale of log(−log S) the standard error is √V / |log S|.
 	half := 1.959963984540054 * math.Sqrt(0.0075) / -math.Log(0.64)
 	lo, hi := math.Pow(0.64, math.Exp(half)), math.Pow(0.64, math.Exp(-half))
-	if math.Abs(c.Lo[2]-lo) > 1e-12 || math.Abs(c.Hi[2]-hi) > 1e-12 {
-		t.Errorf("band [%v, %v], want [%v, %v]", c.Lo[2], c.Hi[2], lo, hi)
-	}
+	need.Near(t, "the lower end", c.Lo[2], lo, 1e-12)
+	need.Near(t, "the upper end", c.Hi[2], hi, 1e-12)
 }
 
 // A rate for each of a few periods is drawn over its whole period: a line through the middles

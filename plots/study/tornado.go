@@ -68,6 +68,7 @@ func ends(f *figure.Folder, factor string, byRange bool) string {
 	return l[0].text + "…" + l[len(l)-1].text + unitBehind(&f.Sweep.Factors[i])
 }
 
+// swings returns the panel of a metric and what it says in words.
 func swings(f *figure.Folder, metric string, list []index, byRange bool) (*chart.Panel, string) {
 	lowest, highest := "low", "high"
 	if byRange {
@@ -83,50 +84,57 @@ func swings(f *figure.Folder, metric string, list []index, byRange bool) (*chart
 		X: chart.Axis{Title: "change of " + metricTitle(f, metric), Unit: unitOf(f, metric), Zero: true},
 		Y: chart.Axis{Kind: chart.Categories},
 	}
-	low, high := ink.StyleOf(ink.SkyBlue, ink.Solid, ink.Rising), ink.StyleOf(ink.Blue, ink.Solid, ink.NoHatch)
 	var tails, words []string
 	for i, w := range all {
 		p.Y.Names, tails = append(p.Y.Names, phrase.Name(w.factor)), append(tails, ends(f, w.factor, byRange))
-		both := w.first != nil && w.second != nil
-		for _, e := range []struct {
-			x     *index
-			st    ink.Style
-			name  string
-			shift float64
-		}{{w.first, low, "low", -0.2}, {w.second, high, "high", 0.2}} {
-			if e.x == nil {
-				continue
-			}
-			if !both {
-				e.shift = 0
-			}
-			series := phrase.Name(w.factor)
-			if !byRange {
-				series += ", " + e.name
-			}
-			h := 0.62
-			if both {
-				h = 0.36
-			}
-			d := &chart.Points{Series: series, Kind: "change", Colour: ink.Dark, Radius: 0.8}
-			d.Along(e.x.Interval, float64(i)+e.shift)
-			p.Marks = append(p.Marks, &chart.Bar{Series: series, At: i, To: e.x.Mean, Style: e.st, Height: h, Shift: e.shift}, d)
-		}
-		say := phrase.Name(w.factor)
-		if w.first != nil {
-			say += " " + phrase.Interval(w.first.Interval) + " at low"
-		}
-		if w.second != nil {
-			say += " " + phrase.Interval(w.second.Interval)
-			if !byRange {
-				say += " at high"
-			}
-		}
-		words = append(words, say)
+		p.Marks = append(p.Marks, swingMarks(i, w, byRange)...)
+		words = append(words, swingWords(w, byRange))
 	}
 	p.Y.Tail = func(float64) []string { return tails }
-	if !byRange {
+	if low, high := levelStyles(); !byRange {
 		p.Key = []chart.KeyItem{{Text: "at the low level", Style: low, Filled: true}, {Text: "at the high level", Style: high, Filled: true}}
 	}
 	return p, strings.Join(words, ", ")
+}
+
+func levelStyles() (low, high ink.Style) {
+	return ink.StyleOf(ink.SkyBlue, ink.Solid, ink.Rising), ink.StyleOf(ink.Blue, ink.Solid, ink.NoHatch)
+}
+
+// swingMarks returns the bars and whiskers of the factor in row i: two thin ones, or a thick one.
+func swingMarks(i int, w *couple, byRange bool) (marks []chart.Mark) {
+	height, shift := 0.62, 0.0
+	if w.first != nil && w.second != nil {
+		height, shift = 0.36, 0.2
+	}
+	add := func(x *index, name string, style ink.Style, shift float64) {
+		if x == nil {
+			return
+		}
+		series := phrase.Name(w.factor)
+		if !byRange {
+			series += ", " + name
+		}
+		d := &chart.Points{Series: series, Kind: "change", Colour: ink.Dark, Radius: 0.8}
+		d.Along(x.Interval, float64(i)+shift)
+		marks = append(marks, &chart.Bar{Series: series, At: i, To: x.Mean, Style: style, Height: height, Shift: shift}, d)
+	}
+	low, high := levelStyles()
+	add(w.first, "low", low, -shift)
+	add(w.second, "high", high, shift)
+	return marks
+}
+
+func swingWords(w *couple, byRange bool) string {
+	say := phrase.Name(w.factor)
+	if w.first != nil {
+		say += " " + phrase.Interval(w.first.Interval) + " at low"
+	}
+	if w.second != nil {
+		say += " " + phrase.Interval(w.second.Interval)
+		if !byRange {
+			say += " at high"
+		}
+	}
+	return say
 }

@@ -164,10 +164,9 @@ var valueColumns = []struct {
 	{"captured", sim.Flows.Captured},
 }
 
-// Names lists all names that metrics of a run may use.
-func Names(run *agents.Run) []string {
+func namesOf(all []quantity) []string {
 	var names []string
-	for _, q := range quantities(run) {
+	for _, q := range all {
 		names = append(names, q.name)
 	}
 	return names

@@ -263,7 +263,7 @@ func resolve(run *agents.Run, metrics []Metric, known []table.Column) ([]quantit
 			if q < 0 {
 				c := slices.IndexFunc(known, func(c table.Column) bool { return c.Name == m.Text })
 				if c < 0 {
-					wrong.add(m, fmt.Sprintf("%s%s%s", NoMetric, part.Name, meant(part.Name, Names(run))))
+					wrong.add(m, fmt.Sprintf("%s%s%s", NoMetric, part.Name, meant(part.Name, namesOf(all))))
 					break
 				}
 				found = append(found, quantity{kind: known[c].Kind})

@@ -24,11 +24,14 @@ func small(t testing.TB, set ...string) *scenarios.Scenario {
 	return need.Value(scenarios.Load("wechat", scenarios.Options{Set: append([]string{"consumers.count=400", "clock.until=2014-03-01", "messaging.bill=1d"}, set...)}))(t)
 }
 
-func names(t testing.TB, scn *scenarios.Scenario) []string {
+func names(t testing.TB, scn *scenarios.Scenario) (all []string) {
 	t.Helper()
 	world := need.Value(Build(scn, 1))(t)
 	defer world.Close()
-	return measure.Names(world)
+	for _, c := range measure.Known(world) {
+		all = append(all, c.Name)
+	}
+	return all
 }
 
 func metricsOf(t testing.TB, texts ...string) []measure.Metric {

@@ -24,6 +24,7 @@ type Plan struct {
 	Replicates int
 	Metrics    []*sim.Metric
 	Streams    []*sim.Stream
+	Entries    []*sim.Entry
 	Tables     []*table.Table // tables of a run, if requested; they have columns but hardly any rows
 	Summary    []table.Column // columns of the summary, if requested
 	Pilot      *Pilot
@@ -55,7 +56,7 @@ func NewPlan(ctx context.Context, scn *scenarios.Scenario, o PlanOptions) (*Plan
 	most, lacks := fits(scn, own)
 	p.most = most
 	see := func(run *agents.Run) {
-		p.Steps, p.Metrics, p.Streams = run.Steps(), run.Metrics(), run.Streams()
+		p.Steps, p.Metrics, p.Streams, p.Entries = run.Steps(), run.Metrics(), run.Streams(), run.Entries()
 		if o.Tables {
 			p.Tables, p.Summary = run.Tables(), measure.Known(run)
 			if len(own.Observed) > 0 {

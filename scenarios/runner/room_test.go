@@ -2,7 +2,6 @@ package runner
 
 import (
 	"context"
-	"math"
 	"strings"
 	"testing"
 
@@ -45,9 +44,7 @@ func TestWorldsBeyondTheMemory(t *testing.T) {
 		name      string
 		need, has int64
 	}{{"columns", world.Columns, run.Bytes()}, {"graph", world.Graph, run.World.Graph.Bytes()}} {
-		if math.Abs(float64(x.need)/float64(x.has)-1) > 0.02 {
-			t.Errorf("%s: %d bytes foretold, %d taken", x.name, x.need, x.has)
-		}
+		need.Near(t, x.name+" foretold over taken", float64(x.need)/float64(x.has), 1, 0.02)
 	}
 	if !world.Shared {
 		t.Error("a graph with a seed of its own is made once")

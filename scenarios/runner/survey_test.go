@@ -2,7 +2,6 @@ package runner
 
 import (
 	"context"
-	"math"
 	"strconv"
 	"strings"
 	"testing"
@@ -54,9 +53,7 @@ func TestSurveysForetell(t *testing.T) {
 				{"heap", got.shared + got.world, want.shared + want.world, 0.05}, {"peak", max(got.sharing, got.shared+got.building), max(want.sharing, want.shared+want.building), 0.1},
 			} {
 				t.Logf("%s: %d foretold, %d found, %.3f", f.name, f.got, f.want, float64(f.got)/float64(f.want))
-				if math.Abs(float64(f.got)/float64(f.want)-1) > f.within {
-					t.Errorf("%s: %d foretold, %d found", f.name, f.got, f.want)
-				}
+				need.Near(t, f.name+" foretold over found", float64(f.got)/float64(f.want), 1, f.within)
 			}
 		})
 	}

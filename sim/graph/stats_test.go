@@ -175,9 +175,7 @@ func TestStatsTwin(t *testing.T) {
 		if s.Triangles != triangles || s.Components != components || s.Distances.Diameter != diameter {
 			t.Fatalf("triangles %d, components %d, diameter %d; want %d, %d, %d", s.Triangles, s.Components, s.Distances.Diameter, triangles, components, diameter)
 		}
-		if math.Abs(s.MeanClustering-clustering) > 1e-12 {
-			t.Fatalf("clustering %g, want %g", s.MeanClustering, clustering)
-		}
+		need.Near(t, "clustering", s.MeanClustering, clustering, 1e-12)
 		if paths > 0 && math.Abs(s.Transitivity-3*float64(triangles)/paths) > 1e-12 {
 			t.Fatalf("transitivity %g, want %g", s.Transitivity, 3*float64(triangles)/paths)
 		}
@@ -362,9 +360,7 @@ func TestOverlapTwin(t *testing.T) {
 		if ties > 0 && math.Abs(mean-sum/float64(ties)) > 1e-12 {
 			t.Fatalf("mean %g, want %g", mean, sum/float64(ties))
 		}
-		if some := g.MeanOverlap(1e6); math.Abs(some-mean) > 1e-12 {
-			t.Fatalf("mean %g of all ties, want %g", some, mean)
-		}
+		need.Near(t, "mean overlap of all ties", g.MeanOverlap(1e6), mean, 1e-12)
 	})
 }
 

@@ -167,9 +167,8 @@ func TestLogit(t *testing.T) {
 	for x := -25.0; x <= 25; x += 0.37 {
 		need.Near(t, fmt.Sprintf("Logit(Sigmoid(%v))", x), Logit(Sigmoid(x)), x, 1e-4*math.Exp(math.Abs(x)-25)+1e-13)
 	}
-	if low, high := Logit(0), Logit(1); math.Abs(low-math.Log(1e-12)) > 1e-9 || math.Abs(high+low) > 1e-3 {
-		t.Errorf("Logit is %v at 0 and %v at 1", low, high)
-	}
+	need.Near(t, "Logit(0)", Logit(0), math.Log(1e-12), 1e-9)
+	need.Near(t, "Logit(1)", Logit(1), -Logit(0), 1e-3)
 }
 
 // Special values as in the standard library, including the signs of zero.
@@ -204,9 +203,7 @@ func TestSpecialValues(t *testing.T) {
 			}
 		}
 	}
-	if got := LogSumExp(1, 0.5, 0, 0); math.Abs(got-1.85113) > 5e-6 { // logit of V28
-		t.Errorf("LogSumExp(1, .5, 0, 0) = %v, want 1.85113", got)
-	}
+	need.Near(t, "LogSumExp(1, .5, 0, 0)", LogSumExp(1, 0.5, 0, 0), 1.85113, 5e-6) // logit of V28
 	if got := LogSumExp(); !math.IsInf(got, -1) {
 		t.Errorf("LogSumExp() = %v, want −Inf", got)
 	}

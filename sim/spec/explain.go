@@ -4,9 +4,9 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"guanxi/sim/num"
+	"guanxi/sim/results/terminal"
 )
 
 // Explain describes the field at path in lines of text: meaning, type, unit, range, default,
@@ -149,6 +149,12 @@ func (s *Section) ending(key string) (paths []string) {
 // explain prints everything that the table knows of a field, below its path.
 func (f *Field) explain(b *strings.Builder) {
 	fmt.Fprintf(b, "  %s\n\n", f.Doc)
+	f.facts(b)
+	f.below(b)
+}
+
+// facts prints a row for each fact about the field.
+func (f *Field) facts(b *strings.Builder) {
 	row := func(name, text string) {
 		if text != "" {
 			fmt.Fprintf(b, "  %-10s %s\n", name, text)
@@ -167,10 +173,8 @@ func (f *Field) explain(b *strings.Builder) {
 	case f.IsLeaf():
 		row("default", "none")
 	}
-	if !f.section.proto {
-		if v := f.Value(); v != nil && f.IsLeaf() && f.given {
-			row("here", v.Flow()+"  ("+f.Origin+")")
-		}
+	if v := f.Value(); v != nil && f.given && !f.section.proto {
+		row("here", v.Flow()+"  ("+f.Origin+")")
 	}
 	if len(f.Cases) > 0 {
 		row("for", strings.Join(f.Cases, ", "))
@@ -196,15 +200,19 @@ func (f *Field) explain(b *strings.Builder) {
 	} else if f.IsLeaf() {
 		row("live", "no: it holds from the start")
 	}
+}
+
+// below lists the fields that a mapping, a union or an entry of a map has.
+func (f *Field) below(b *strings.Builder) {
 	switch {
 	case f.Type == TypeUnion:
 		b.WriteByte('\n')
 		name := 0
 		for _, c := range f.cases {
-			name = max(name, utf8.RuneCountInString(c.Name))
+			name = max(name, terminal.Columns(c.Name))
 		}
 		for _, c := range f.cases {
-			fmt.Fprintf(b, "  %s: %-*s  %s\n", f.tag.Key, name, c.Name, c.Doc)
+			fmt.Fprintf(b, "  %s: %s  %s\n", f.tag.Key, terminal.Pad(c.Name, name), c.Doc)
 			lines(b, "    ", "", c.body.fields)
 		}
 	case f.body != nil || f.proto != nil:
@@ -221,10 +229,10 @@ func (f *Field) explain(b *strings.Builder) {
 func lines(b *strings.Builder, indent, above string, fields []*Field) {
 	key, value := 0, 0
 	for _, f := range fields {
-		key, value = max(key, utf8.RuneCountInString(above+f.Key)), max(value, min(20, utf8.RuneCountInString(f.here())))
+		key, value = max(key, terminal.Columns(above+f.Key)), max(value, min(20, terminal.Columns(f.here())))
 	}
 	for _, f := range fields {
-		fmt.Fprintf(b, "%s%-*s  %-*s  %s\n", indent, key, above+f.Key, value, f.here(), f.Doc)
+		fmt.Fprintf(b, "%s%s  %s  %s\n", indent, terminal.Pad(above+f.Key, key), terminal.Pad(f.here(), value), f.Doc)
 	}
 }
 

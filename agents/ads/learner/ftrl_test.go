@@ -1,6 +1,7 @@
 package learner
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -28,16 +29,14 @@ func TestProximalSteps(t *testing.T) {
 		{2, 3.02123932, 6.5, -2.02123932 / 36.49509757},
 	} {
 		p.step(&c, want.g, 1)
-		if math.Abs(c.z-want.z) > 1e-8 || math.Abs(c.n-want.n) > 1e-12 || math.Abs(c.w-want.w) > 1e-8 {
-			t.Errorf("step %d: %+v, should be %+v", k+1, c, want)
-		}
+		need.Near(t, fmt.Sprintf("z after step %d", k+1), c.z, want.z, 1e-8)
+		need.Near(t, fmt.Sprintf("n after step %d", k+1), c.n, want.n, 1e-12)
+		need.Near(t, fmt.Sprintf("weight after step %d", k+1), c.w, want.w, 1e-8)
 	}
 	if w := p.weight(-1, 3); w != 0 {
 		t.Errorf("a z of λ_1 has weight %v", w)
 	}
-	if w := p.weight(-2, 3); math.Abs(w-1./41) > 1e-15 { // −(−2 + 1)/((1 + 3)/.1 + 1)
-		t.Errorf("weight %v", w)
-	}
+	need.Near(t, "the weight", p.weight(-2, 3), 1./41, 1e-15) // −(−2 + 1)/((1 + 3)/.1 + 1)
 	// Without regularisation and with β = 0 a first gradient moves a weight by α, whatever its size,
 	// and on (w − 3)²/2 the weight converges to 3.
 	p, c = &FTRL{Alpha: .5}, ftrlWeight{}

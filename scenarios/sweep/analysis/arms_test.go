@@ -2,6 +2,7 @@ package analysis_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"math"
 	"strings"
 	"testing"
@@ -53,9 +54,8 @@ metrics: [adopters]
 	table, got := r.Tables()[0], ""
 	for row := range table.Rows() {
 		got += table.Col("arm").Text(row) + " " + table.Col("size").Text(row) + ", "
-		if p, mean := table.Col("point").Float(row), table.Col("mean").Float(row); math.Abs(mean-100*p) > 10 {
-			t.Errorf("point %g has the mean %g: the runs of another", p, mean)
-		}
+		p := table.Col("point").Float(row)
+		need.Near(t, fmt.Sprintf("the mean of point %g", p), table.Col("mean").Float(row), 100*p, 10)
 	}
 	if want := "none small, one small, two small, few small, none large, one large, two large, few large, "; got != want {
 		t.Errorf("effects.csv has %s", got)

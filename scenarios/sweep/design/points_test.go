@@ -247,9 +247,7 @@ func TestDiscrepancy(t *testing.T) {
 		plain[i] = []float64{float64(sobolDigits(&v[0], uint32(i))) / (1 << 32), float64(sobolDigits(&v[1], uint32(i))) / (1 << 32)}
 	}
 	// scipy.stats.qmc.discrepancy of Sobol(2, scramble=False).random(16).
-	if got := centred(plain); math.Abs(got-0.0036243862575953134) > 1e-12 {
-		t.Fatalf("discrepancy of 16 points: %v", got)
-	}
+	need.Near(t, "discrepancy of 16 points", centred(plain), 0.0036243862575953134, 1e-12)
 	const n, d, runs = 256, 6, 12
 	mean := map[string]float64{}
 	for _, g := range generators {

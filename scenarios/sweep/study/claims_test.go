@@ -126,12 +126,8 @@ func TestClaimOfTheMesh(t *testing.T) {
 		h := c.value / 7 / (1 - c.value*6/7)
 		for arm, reached := range map[string]float64{"chain": math.Pow(c.value, 7), "mesh": h} {
 			got := m[arm][0]
-			if want := 1 / (1 - c.value); math.Abs(got[0]/want-1) > 1e-9 {
-				t.Errorf("rho %s, %s: %v visits, want %v", c.rho, arm, got[0], want)
-			}
-			if math.Abs(got[1]/reached-1) > 1e-9 {
-				t.Errorf("rho %s, %s: payment is reached by %v, want %v", c.rho, arm, got[1], reached)
-			}
+			need.Near(t, fmt.Sprintf("rho %s, %s: visits", c.rho, arm), got[0], 1/(1-c.value), 1e-9/(1-c.value))
+			need.Near(t, fmt.Sprintf("rho %s, %s: the share that payment is reached by", c.rho, arm), got[1], reached, 1e-9*reached)
 		}
 	}
 }

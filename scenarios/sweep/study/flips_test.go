@@ -167,13 +167,9 @@ func TestFlipOfEntrySteps(t *testing.T) {
 		}
 		need.Value(fmt.Sscan(c.at["steps_to_payment"], &steps))(t)
 		got := c.values[0]
-		if want := 1 / (1 - rho); math.Abs(got[0]/want-1) > 1e-9 {
-			t.Errorf("%s %v: %v visits, want %v", c.arm, c.at, got[0], want)
-		}
+		need.Near(t, fmt.Sprintf("%s %v: visits", c.arm, c.at), got[0], 1/(1-rho), 1e-9/(1-rho))
 		want := map[string]float64{"chain": math.Pow(rho, steps), "mesh": rho / 7 / (1 - rho*6/7), "half": got[1]}[c.arm]
-		if math.Abs(got[1]/want-1) > 1e-9 {
-			t.Errorf("%s %v: payment is reached by %v, want %v", c.arm, c.at, got[1], want)
-		}
+		need.Near(t, fmt.Sprintf("%s %v: the share that payment is reached by", c.arm, c.at), got[1], want, 1e-9*want)
 	}
 }
 

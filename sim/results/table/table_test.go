@@ -252,9 +252,7 @@ func TestSumIsExact(t *testing.T) {
 	if got := table.Col("m").Sum(nil); got != 1 {
 		t.Errorf("ten times 0.1 is %v", got)
 	}
-	if got := table.Col("i").Sum(nil); math.Abs(got/(10*float64(math.MaxInt64/4))-1) > 1e-12 {
-		t.Errorf("%v", got)
-	}
+	need.Near(t, "the sum over what it should be", table.Col("i").Sum(nil)/(10*float64(math.MaxInt64/4)), 1, 1e-12)
 }
 
 // Texts that occur once, of which a table keeps no index, and ones that come again read back alike.

@@ -40,3 +40,12 @@ func MakeGraph(set Setting, seed uint64, replicate int) (*graph.Graph, spec.Prob
 	}
 	return w.Graph, b.Warnings(), nil
 }
+
+// SharedGraph makes the graph of a setting in which all runs have the same graph, and returns the
+// notes on it. It returns nil where each run draws its own.
+func SharedGraph(set Setting) (*graph.Graph, spec.Problems, error) {
+	if !set.Ties.fixed() {
+		return nil, nil, nil
+	}
+	return MakeGraph(set, 0, 0)
+}

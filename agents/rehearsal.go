@@ -1,0 +1,123 @@
+package agents
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"guanxi/agents/policy"
+	"guanxi/sim"
+	"guanxi/sim/results/summary"
+	"guanxi/sim/spec"
+)
+
+// rehearse applies the changes of the timeline to a copy, tick by tick, and in between those of
+// each rule of the platform: values that are valid by themselves may be inconsistent with those
+// in force at the time.
+func (s *Spec) rehearse(c *spec.Checker) {
+	p := s.policy()
+	if len(s.Timeline) == 0 && (p == nil || len(p.Rules) == 0) || s.trial || c.Lean() || !c.Right("clock.start", "clock.tick") {
+		return
+	}
+	own, faults := decodeTrial(s.root.Effective())
+	// news drops the faults of the scenario itself, and what may follow from them.
+	news := func(ps spec.Problems) spec.Problems {
+		return slices.DeleteFunc(ps.Errors(), func(p spec.Problem) bool {
+			return slices.ContainsFunc(faults, func(q spec.Problem) bool { return p.Path == q.Path && p.Msg == q.Msg }) ||
+				!c.Right(p.Path[:max(0, strings.LastIndexByte(p.Path, '.'))])
+		})
+	}
+	end := sim.Tick(cmp.Or(s.Clock.ticks, 1<<30)) // a wrong end may mean any
+	all := own.changes(all, func(spec.Problem) {})
+	all = slices.DeleteFunc(all, func(ch change) bool { return ch.tick < 1 || ch.tick > end || !c.Right("timeline."+ch.event) })
+	rules := &rehearsal{own: own, news: news}
+	if p := own.policy(); p != nil {
+		rules.rules = slices.DeleteFunc(slices.Clone(p.Rules), func(r spec.Named[policy.Rule]) bool { return !c.Right("policy.rules." + r.Name) })
+	}
+	after := ""
+	for k := 0; ; {
+		next := end + 1
+		if k < len(all) {
+			next = all[k].tick
+		}
+		rules.try(next-1, func(rule string, p spec.Problem) {
+			c.Errorf("policy.rules."+rule+".set", "%s becomes invalid when this rule acts%s: %s", p.Path, after, p.Msg)
+		})
+		if k == len(all) {
+			return
+		}
+		for ; k < len(all) && all[k].tick == next; k++ {
+			ps := news(own.root.Change(all[k].Field.Path, all[k].Value))
+			if last := k+1 == len(all) || all[k+1].tick > next; last && len(ps) == 0 {
+				ps = news(own.root.Recheck())
+			}
+			for _, p := range ps {
+				c.Errorf("timeline."+all[k].event, "%s becomes invalid with this event: %s", p.Path, p.Msg)
+			}
+			if len(ps) > 0 {
+				return
+			}
+			after = " after the event " + all[k].event
+		}
+	}
+}
+
+// rehearsal tries what rules set, each on the values in force when it may act.
+type rehearsal struct {
+	own   *Spec // a copy
+	rules []spec.Named[policy.Rule]
+	news  func(spec.Problems) spec.Problems
+	wrong []string // rules already reported
+}
+
+// first returns the first tick in which a rule may act; the rule decides at the end of the tick
+// before.
+func (h *rehearsal) first(rule *policy.Rule) sim.Tick {
+	if rule.For <= 0 {
+		return 2
+	}
+	return sim.Tick(h.own.SimClock().In(rule.For)) + 1
+}
+
+// try tries the rules that may act up to a tick, and reports which keys each of them makes wrong.
+func (h *rehearsal) try(until sim.Tick, report func(rule string, p spec.Problem)) {
+	for k := range h.rules {
+		rule := &h.rules[k]
+		if h.first(&rule.V) > until || slices.Contains(h.wrong, rule.Name) {
+			continue
+		}
+		d := &door{root: h.own.root}
+		ps := h.news(h.act(d, rule, nil))
+		if len(ps) == 0 {
+			ps = h.news(h.own.root.Recheck())
+		}
+		for len(d.layers) > 0 {
+			d.Back(d.layers[len(d.layers)-1].rule)
+		}
+		for _, p := range ps {
+			report(rule.Name, p)
+		}
+		if len(ps) > 0 {
+			h.wrong = append(h.wrong, rule.Name)
+		}
+	}
+}
+
+// act sets what a rule sets, on top of the rule for which it waits.
+func (h *rehearsal) act(d *door, rule *spec.Named[policy.Rule], above []string) (ps spec.Problems) {
+	above = append(above, rule.Name)
+	if on := rule.V.On(); on.Op[0] == '>' {
+		for k := range h.rules {
+			other := &h.rules[k]
+			if (on.Metric == "rule."+other.Name || on.Metric == summary.RuleFired+other.Name) && !slices.Contains(above, other.Name) {
+				ps = h.act(d, other, above)
+			}
+		}
+	}
+	for _, e := range rule.V.Set.Keys {
+		_, own := h.own.root.Changes(e.Key, e.Value)
+		ps = append(ps, own.Errors()...)
+		d.Set(rule.Name, e.Key, e.Value)
+	}
+	return ps
+}

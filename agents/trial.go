@@ -1,0 +1,73 @@
+package agents
+
+import (
+	"strings"
+
+	"guanxi/agents/society"
+	"guanxi/sim"
+	"guanxi/sim/spec"
+)
+
+// trialMetrics returns the metrics of a run of this scenario, and its number of consumers; nil if
+// none can be built. Few consumers are enough, unless that leaves a mechanism with nobody. Keys with
+// faults take their defaults.
+func (s *Spec) trialMetrics(c *spec.Checker) (metrics []*sim.Metric, consumers int) {
+	if !c.OnlyLeaves() {
+		return nil, 0
+	}
+	for _, consumers := range []int{300, 20_000} {
+		tree := s.root.Effective()
+		own, ps := decodeTrial(tree)
+		if ps.Err() != nil {
+			for _, p := range ps.Errors() {
+				tree.RemoveAt(p.Path)
+			}
+			if own, ps = decodeTrial(tree); ps.Err() != nil {
+				return nil, 0
+			}
+		}
+		if metrics, n := own.metricsOf(consumers); metrics != nil {
+			return metrics, n
+		}
+	}
+	return nil, 0
+}
+
+// everyMetric returns the metrics of a run in which every switch is on. Metrics of other scenarios
+// begin as one of these up to a dot, or have one, which leads to what the file names.
+func everyMetric() []*sim.Metric {
+	table, _ := spec.Decode(nil, NewSpec().Declare)
+	tree := spec.Mapping(spec.Entry{Key: "functions", Value: spec.Mapping(spec.Entry{Key: "any", Value: spec.Mapping()})})
+	for _, f := range table.Fields() {
+		if above := tree.At(strings.TrimSuffix(strings.TrimSuffix(f.Path, f.Key), ".")); above != nil && f.Type == spec.TypeSwitch {
+			above.Put(f.Key, spec.Mapping())
+		}
+	}
+	own, _ := decodeTrial(tree) // what is missing does not matter
+	own.Clock.ticks = 1
+	metrics, _ := own.metricsOf(300)
+	return metrics
+}
+
+// metricsOf builds a run with so many consumers at most, and returns its metrics and its number of
+// consumers; nil if it cannot be built.
+func (s *Spec) metricsOf(consumers int) ([]*sim.Metric, int) {
+	s.People.Count = min(s.People.Count, consumers)
+	s.People.HasAccess = false
+	s.Record.Consumers = 0
+	s.Ties = society.TiesSpec{Kind: "complete"}
+	r, err := s.Build(Options{Replicate: 1})
+	if err != nil {
+		return nil, 0
+	}
+	r.Close()
+	return r.Metrics(), r.World.N
+}
+
+// decodeTrial reads a scenario to see what exists in it.
+func decodeTrial(tree *spec.Node) (*Spec, spec.Problems) {
+	own := NewSpec()
+	own.trial = true
+	_, ps := spec.DecodeLean(tree, own.Declare)
+	return own, ps
+}
