@@ -102,6 +102,9 @@ func (r *Report) readColumns(text string) ([]column, error) {
 		if name == "" {
 			word, _, _ := strings.Cut(rest, ",")
 			word, _, _ = strings.Cut(word, minus)
+			if word == "" {
+				return nil, fmt.Errorf("%q: an arm or level is missing before a comma or at the end", text)
+			}
 			hint := "it has " + strings.Join(names[:min(len(names), mostShown)], ", ")
 			if near, ok := spec.Nearest(word, names); ok {
 				hint = "did you mean " + near + "?"
@@ -118,8 +121,8 @@ func (r *Report) readColumns(text string) ([]column, error) {
 			}
 			in[factor] = level
 		}
-		c.name, rest = strings.TrimSpace(c.name+" "+name), rest[len(name):]
-		after, differs := strings.CutPrefix(rest, minus)
+		c.name, rest = strings.TrimSpace(c.name+" "+name), strings.TrimLeft(rest[len(name):], " ")
+		after, differs := strings.CutPrefix(rest, minus[1:])
 		switch {
 		case differs && c.minus != nil:
 			return nil, fmt.Errorf("%q: a column is one difference of two", c.name+minus+"…")

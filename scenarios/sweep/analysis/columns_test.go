@@ -79,11 +79,15 @@ func TestColumnsOfCells(t *testing.T) {
 	compileBoth(t, r)
 	for text, want := range map[string]string{
 		"odl": "did you mean old?", "old,fee=0.01/day": "all columns name an arm, or none does", "old new_one": "old and new_one are not one point", "old minus": `no arm or level "minus"`,
-		"old minus new_one minus old": "a column is one difference of two", "old,": `no arm or level ""`, "fee=3/day": "it has old, new_one, fee=0.01/day",
+		"old minus new_one minus old": "a column is one difference of two", "old,": "is missing before a comma or at the end", "old,,new_one": "is missing", "fee=3/day": "it has old, new_one, fee=0.01/day",
 	} {
 		if _, err := analysis.Analyze(s, analysis.Options{Columns: text, Samples: 10}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %s", text, err, want)
 		}
+	}
+	spaced := analyze(t, s, analysis.Options{Columns: " old , new_one  minus  old "}).Columns()
+	if spaced.Rows() != 2*4*2 || spaced.Col("column").Text(1) != "new_one minus old" {
+		t.Errorf("with more blanks %d rows, of %q", spaced.Rows(), spaced.Col("column").Text(1))
 	}
 	list := "name: l\ndesign: {kind: list}\n" + ranges
 	ends := analyze(t, world(t, list, ishigami(parsed(t, list))), analysis.Options{Columns: "x1=0.01/day,x1=0.09/day minus x1=0.01/day"})
