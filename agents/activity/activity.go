@@ -124,7 +124,7 @@ func (m *activity) rebuild() {
 	}
 	m.bySatisfaction = resize(m.bySatisfaction, satisfactionSteps+1)
 	for k := range m.bySatisfaction {
-		m.bySatisfaction[k] = float32(satisfactionFactor(e.Satisfaction, float64(k)/satisfactionSteps, e.At))
+		m.bySatisfaction[k] = float32(satisfactionFactor(e.Satisfaction, float64(float64(k)/satisfactionSteps), e.At))
 	}
 	for k := range m.byPlays {
 		m.byPlays[k] = float32(playsFactor(e.Plays, k))

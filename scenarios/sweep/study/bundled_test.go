@@ -31,9 +31,6 @@ func TestBundled(t *testing.T) {
 					t.Errorf("name %s, description %q, a comment at the top: %v", s.Name, s.Description, s.Written()[0] == '#')
 				}
 				for _, w := range s.Warnings {
-					if b.Name == "flip-winwin" && strings.Contains(w, "ads.slots.daily: has no effect: a slots.gap of 1d") {
-						continue // its loads of 2 and 4 give what 1 does
-					}
 					t.Errorf("warning: %s", w)
 				}
 				if _, err := scenarios.Load(b.Name, scenarios.Options{}); err == nil {
