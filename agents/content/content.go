@@ -38,7 +38,6 @@ type content struct {
 	published int64 // articles so far
 	follows   int64 // pairs of user and account
 	today     sim.Bits
-	users     []uint32 // on the complete graph, whose rows are too long to look for them
 
 	// Derived from the live fields.
 	scale      [channels]float64 // probability of looking at an item that the feed has room for
@@ -201,22 +200,8 @@ func (m *content) newDay(sim.Tick, int) {
 	if !m.idle {
 		clear(m.today)
 		m.expire = m.w.FeedExpire
-		m.listUsers()
 		if m.w.Readings != nil {
 			m.w.Readings.Open(len(m.live))
-		}
-	}
-}
-
-// listUsers lists the users of the platform where everybody is a friend of everybody.
-func (m *content) listUsers() {
-	m.users = m.users[:0]
-	if !m.w.Graph.Complete() {
-		return
-	}
-	for i, status := range m.w.Status {
-		if status == society.Using {
-			m.users = append(m.users, uint32(i))
 		}
 	}
 }

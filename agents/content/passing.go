@@ -95,12 +95,9 @@ func (m *content) friends(x *scratch, a *article, j int) {
 		return
 	}
 	x.left = x.left[:0]
-	all := m.users
-	if !m.w.Graph.Complete() {
-		all = m.w.Graph.Neighbours(j)
-	}
-	for _, friend := range all {
-		if friend != uint32(j) && m.w.Status[friend] == society.Using && !slices.Contains(x.some, friend) {
+	for k := range degree {
+		friend := uint32(m.w.Graph.Neighbour(j, k))
+		if m.w.Status[friend] == society.Using && !slices.Contains(x.some, friend) {
 			x.left = append(x.left, friend)
 		}
 	}

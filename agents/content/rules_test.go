@@ -389,38 +389,3 @@ func TestFriendsInChat(t *testing.T) {
 		}
 	}
 }
-
-// On the complete graph a share looks through those who use the platform, not through everybody, and
-// finds them as it would in a row that lists all others.
-func TestFriendsOfEverybody(t *testing.T) {
-	r, m := trial{n: 300, ties: society.TiesSpec{Kind: "complete"}, ticks: 1, set: func(p *Spec) { p.Chat.Further = 3 }}.build(t, 1, simtest.Options{Workers: 1})
-	defer r.Close()
-	x, key := new(scratch), rng.New(3, 0, "shares")
-	for _, users := range []int{0, 1, 2, 5, 40} {
-		for i := range m.w.Status {
-			m.w.Status[i] = 0
-			if (i+1)*users/300 > i*users/300 {
-				m.w.Status[i] = society.Using
-			}
-		}
-		m.listUsers()
-		if len(m.users) != users {
-			t.Fatalf("%d users, %d are listed", users, len(m.users))
-		}
-		for share := range 2000 {
-			j, a := share%300, &article{act: key.Sub(uint64(share))}
-			m.friends(x, a, j)
-			fast := slices.Clone(x.some)
-			there := m.users
-			m.users = nil // everybody, in order
-			for i := range uint32(300) {
-				m.users = append(m.users, i)
-			}
-			m.friends(x, a, j)
-			m.users = there
-			if !slices.Equal(fast, x.some) || slices.Contains(fast, uint32(j)) {
-				t.Fatalf("%d users: %d asks %v, should ask %v", users, j, fast, x.some)
-			}
-		}
-	}
-}

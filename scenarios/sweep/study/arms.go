@@ -128,7 +128,9 @@ func (r *reader) apart(scn *scenarios.Scenario) *scenarios.Scenario {
 
 // contain notes the contents of a scenario's data files.
 func (r *reader) contain(scn *scenarios.Scenario) {
-	for key, name := range scn.Inputs() {
+	files := scn.Inputs()
+	for _, key := range slices.Sorted(maps.Keys(files)) {
+		name := files[key]
 		if sum, err := r.study.ids.file(scn, key, name); err == nil && r.contents[name] == "" {
 			r.contents[name] = sum
 		}
