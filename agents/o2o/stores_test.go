@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"guanxi/agents/society/societytest"
+	"guanxi/sim/units"
 )
 
 // A store rents member management if its expected gain exceeds the fee.
@@ -69,5 +70,13 @@ func TestRivalsGiveUp(t *testing.T) {
 	c1, r1 := count("both")
 	if c0 != 8 || r0 != 12 || c1 != 8 || r1 > 4 {
 		t.Errorf("%d of the company's stores and %d others rent it; once the company is in the application %d and %d", c0, r0, c1, r1)
+	}
+}
+
+// On ticks longer than a period a store decides once in a tick and pays for each period that begins in it.
+func TestPeriodsThatBeginInATick(t *testing.T) {
+	r, _ := trial{world: societytest.World{N: 300, Tick: 45 * units.Day, Ticks: 6}, spec: "{kind: members, stores: {count: 2, visits: 0.4/day}, members: {message_fee: 0, every: 30d}}"}.run(t)
+	for i, fee := range r.Series("o2o_fees")[1:] {
+		near(t, "fees", fee, []float64{2, 1}[i%2]*2*300, 0)
 	}
 }

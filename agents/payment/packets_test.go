@@ -196,8 +196,8 @@ func TestLuckOfWhenItWasSent(t *testing.T) {
 	simtest.Z(t, "all that is sent over what answers nothing", all/first, 1, int(first/10), 1/(1-0.3), 0)
 }
 
-// Naming a day twice is an error, and a warning says that consumers with one session per tick meet
-// few packets of a shorter life.
+// Naming a day twice is an error, and a warning says that most packets expire where they do: a user without activity has a
+// session a day, so on ticks of a week two thirds of them are met within a day.
 func TestWhatIsToldOfPackets(t *testing.T) {
 	var node *spec.Node
 	spec.Decode(nil, func(s *spec.Section) {
@@ -207,14 +207,22 @@ func TestWhatIsToldOfPackets(t *testing.T) {
 		t.Errorf("a day named twice: %v", problems)
 	}
 	for _, x := range []struct {
-		tick units.Duration
-		pace float64
-		rate string
-		want bool
-	}{{units.Week, 0, "1/day", true}, {units.Week, 0, "0/day", false}, {units.Week, 2, "1/day", false}, {units.Day, 0, "1/day", false}} {
-		r, _ := trial{world: societytest.World{N: 10, Tick: x.tick, Ticks: 1, Pace: x.pace}, spec: "{red_packets: {rate: " + x.rate + "}}"}.run(t)
+		tick         units.Duration
+		pace         float64
+		rate, expire string
+		want         bool
+	}{
+		{units.Week, 0, "1/day", "8h", true}, {units.Day, 0, "1/day", "8h", true}, {units.Day / 4, 0, "1/day", "2h", true},
+		{units.Week, 0, "1/day", "1d", false}, {units.Day, 0, "1/day", "20h", false}, {units.Day / 4, 0, "1/day", "8h", false},
+		{units.Week, 0, "0/day", "8h", false}, {units.Week, 2, "1/day", "8h", false},
+	} {
+		r, _ := trial{world: societytest.World{N: 200, Tick: x.tick, Ticks: 30, Pace: x.pace},
+			spec: "{bind: {own: 100/day}, red_packets: {contagion: 0%, rate: " + x.rate + ", expire: " + x.expire + "}}"}.run(t)
 		if got := strings.Contains(r.Warnings().Error(), "most packets expire"); got != x.want {
-			t.Errorf("tick %v, %v sessions a day, %s: it warns %v", x.tick, x.pace, x.rate, got)
+			t.Errorf("tick %v, %v sessions a day, %s, %s: it warns %v", x.tick, x.pace, x.rate, x.expire, got)
+		}
+		if met := total(r.Series("red_packet_opens")) / total(r.Series("red_packets")) / 5; x.pace == 0 && x.rate != "0/day" && met < 0.5 != x.want {
+			t.Errorf("tick %v, %s: %.2f of the shares are opened", x.tick, x.expire, met)
 		}
 	}
 }

@@ -83,8 +83,8 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 		s.Warnf("payment.bind", "no segment has the need to pay, so nobody binds a card spontaneously; add consumers.segments.NAME.needs: {pay: 1}")
 	}
 	m.expire = p.Packets.Expire.Days() / w.Clock.Days()
-	if m.expire < 1 && w.Sessions == nil && p.Packets.Rate.Value > 0 {
-		s.Warnf("payment.red_packets.expire", "%v is shorter than a tick of %v, and without activity each consumer is present once per tick, so most packets expire before anybody meets them", p.Packets.Expire, w.Clock.Tick)
+	if gap := min(w.Clock.Tick, units.Day); p.Packets.Expire < gap/2 && w.Sessions == nil && p.Packets.Rate.Value > 0 {
+		s.Warnf("payment.red_packets.expire", "%v is less than half of the %v from one session to the next without activity, so most packets expire before anybody meets them", p.Packets.Expire, gap)
 	}
 	m.amount = p.Packets.Amount.Mean()
 	m.binding = map[uint32]float64{}

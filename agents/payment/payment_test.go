@@ -11,6 +11,7 @@ import (
 	"guanxi/sim/graph"
 	"guanxi/sim/simtest"
 	"guanxi/sim/simtest/need"
+	"guanxi/sim/units"
 )
 
 func TestContract(t *testing.T) {
@@ -117,6 +118,25 @@ func TestLeavers(t *testing.T) {
 		t.Errorf("packets by tick %v", s)
 	}
 	_ = m
+}
+
+// A consumer who binds on its own sends packets in the same tick, as if bound for all of it; one who binds for a packet
+// does not.
+func TestWhoHasJustBoundSends(t *testing.T) {
+	const n, rate, days = 2000, 0.5, 7
+	r, _ := trial{world: societytest.World{N: n, Tick: units.Week, Ticks: 1}, spec: "{bind: {own: 100/day}, red_packets: {rate: 0.5/day, contagion: 0%}}"}.run(t)
+	simtest.Z(t, "packets a consumer", r.Series("red_packets")[1]/n, math.Sqrt(rate*days), n, rate*days, 0)
+	r, _ = trial{world: societytest.World{N: n, Tick: units.Week, Ticks: 1}, spec: "{bind: {own: 0/day, friends: 0/day, packet: 100/day}, red_packets: {rate: 0.5/day, contagion: 0%}}",
+		more: func(_ *sim.Builder, _ *society.World, m *payment) {
+			for i := range n / 10 {
+				m.ever[i>>6] |= 1 << (i & 63)
+				m.bound.Set(i, true)
+			}
+		}}.run(t)
+	simtest.Z(t, "packets of those who had bound", r.Series("red_packets")[1]/(n/10), math.Sqrt(rate*days), n/10, rate*days, 0)
+	if r.Series("new_payment_users.packet")[1] == 0 {
+		t.Error("nobody binds for a packet")
+	}
 }
 
 // Extremes: probabilities of 1, and worlds of one to three consumers.
