@@ -76,16 +76,20 @@ func (o *ObservedSpec) rows(r io.Reader, drawn bool) ([]Observation, error) {
 		need = append(need, [2]string{e.Key, "where: {COLUMN: TEXT}"})
 	}
 	var missing, keys []string
+	every := ""
 	for _, x := range need {
 		switch k := slices.Index(header, x[0]); {
 		case k < 0:
 			missing, keys = append(missing, fmt.Sprintf("no column %q", x[0])), append(keys, x[1])
+			if o.Where.Get(x[0]) != nil {
+				every = "; where: off takes every row"
+			}
 		case slices.Contains(header[k+1:], x[0]):
 			return nil, fmt.Errorf("%s has two columns %q", o.File, x[0])
 		}
 	}
 	if len(missing) > 0 {
-		return nil, fmt.Errorf("%s has %s; it has %s, which %s can name", o.File, strings.Join(missing, " and "), strings.Join(header, ", "), strings.Join(slices.Compact(keys), " and "))
+		return nil, fmt.Errorf("%s has %s; it has %s, which %s can name%s", o.File, strings.Join(missing, " and "), strings.Join(header, ", "), strings.Join(slices.Compact(keys), " and "), every)
 	}
 	var out []Observation
 	for n, row := range table[1:] {

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"guanxi/sim/results/manifest"
@@ -106,7 +107,7 @@ func (s *Scenario) Open(key, name string) (io.ReadCloser, error) {
 	}
 	// A default refers to the program's own file, not to a user's file that has the same name by
 	// chance.
-	dir, onDisk := "", false
+	dir, onDisk, hint := "", false, ""
 	if f, ok := s.section.Lookup(key); ok && f.Given() {
 		dir, onDisk = s.dirs[f.Pos.File], !strings.HasPrefix(f.Pos.File, bundledDir)
 	}
@@ -136,6 +137,7 @@ func (s *Scenario) Open(key, name string) (io.ReadCloser, error) {
 				return nil, fmt.Errorf("%s: %w", key, err)
 			}
 		}
+		hint = likely(name, own)
 	}
 	if clean := path.Clean(filepath.ToSlash(name)); !strings.Contains(clean, "/") && s.reader.Bundled != nil {
 		if f, err := s.reader.Bundled.Open("facts/" + clean); err == nil {
@@ -145,5 +147,27 @@ func (s *Scenario) Open(key, name string) (io.ReadCloser, error) {
 	if !onDisk {
 		return nil, fmt.Errorf("%s: there is no file %s among the embedded facts, where defaults and bundled scenarios are looked up", key, name)
 	}
-	return nil, fmt.Errorf("%s: there is no file %s in %s or among the embedded facts", key, name, cmp.Or(dir, "."))
+	return nil, fmt.Errorf("%s: there is no file %s in %s or among the embedded facts%s", key, name, cmp.Or(dir, "."), hint)
+}
+
+// likely returns a hint for a name that leads to no file, which was looked for at path: the file there
+// with a name like it, or how folders are written.
+func likely(name, path string) string {
+	if filepath.Separator == '/' && strings.Contains(name, `\`) {
+		return " (write / between folders)"
+	}
+	var there []string
+	entries, _ := os.ReadDir(filepath.Dir(path))
+	for _, e := range entries {
+		if !e.IsDir() {
+			there = append(there, e.Name())
+		}
+	}
+	near, ok := spec.Nearest(filepath.Base(path), there)
+	if packed := filepath.Base(path) + ".gz"; slices.Contains(there, packed) {
+		near = packed
+	} else if !ok {
+		return ""
+	}
+	return fmt.Sprintf(" (did you mean %s?)", filepath.ToSlash(filepath.Join(filepath.Dir(filepath.FromSlash(name)), near)))
 }

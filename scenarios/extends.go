@@ -56,7 +56,7 @@ func (r *Reader) open(name, dir string) (source, error) {
 			if !isPath {
 				return source{}, unknownBundled(name, file, r.Bundled, cmp.Or(r.Noun, "scenario"))
 			}
-			return source{}, fmt.Errorf("there is no file %s", file)
+			return source{}, fmt.Errorf("there is no file %s%s", file, likely(name, file))
 		}
 		return source{}, err
 	}

@@ -58,13 +58,13 @@ func parseYAML(src []byte, file string) (*spec.Node, spec.Problems) {
 			return fail(1, 1, "the file is empty", "write keys and values, such as name: first")
 		}
 		line, col, msg := yamlError(err)
-		return fail(line, col, msg, cmp.Or(otherFormat(file), yamlHint(msg)))
+		return fail(line, col, msg, cmp.Or(otherFormat(file), yamlHint(msg, src)))
 	}
 	if err := load(loader, &second); err == nil {
 		return fail(second.Line, second.Column, "a second document begins here, but a scenario is a single document", "remove ---")
 	} else if !errors.Is(err, io.EOF) {
 		line, col, msg := yamlError(err)
-		return fail(line, col, msg, cmp.Or(otherFormat(file), yamlHint(msg)))
+		return fail(line, col, msg, cmp.Or(otherFormat(file), yamlHint(msg, src)))
 	}
 	c := converter{file: file}
 	root := &doc
@@ -82,8 +82,17 @@ func parseYAML(src []byte, file string) (*spec.Node, spec.Problems) {
 }
 
 // yamlHint says what is usually wrong when the library reports msg.
-func yamlHint(msg string) string {
-	if strings.Contains(msg, "mapping values are not allowed") {
+func yamlHint(msg string, src []byte) string {
+	for i, line := range strings.Split(string(src), "\n") {
+		_, after, _ := strings.Cut(line, ":")
+		if r, _ := utf8.DecodeRuneInString(after); r > unicode.MaxASCII && unicode.IsSpace(r) {
+			return fmt.Sprintf("in line %d %U follows the colon instead of a space", i+1, r)
+		}
+	}
+	switch {
+	case strings.Contains(msg, "escape character"), strings.Contains(msg, "hexadecimal"):
+		return `a backslash in double quotes begins an escape; in paths write /`
+	case strings.Contains(msg, "mapping values are not allowed"):
 		return "a text that holds a colon and a space needs quotes; a key begins in the column of the keys beside it"
 	}
 	return ""

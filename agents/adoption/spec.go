@@ -104,7 +104,7 @@ func (a *Spec) Declare(s *spec.Section) {
 			if _, err := units.ParseShare(a.Initial.Text); err != nil {
 				c.Errorf("initial_adopters", "%v; it is a whole number, a share such as 0.1%% or a list of nodes", err)
 			} else if _, err := initialCount(a.Initial.Text, math.MaxInt32); err != nil {
-				c.Errorf("initial_adopters", "%.60q is not a whole number, a share such as 0.1%% or a list of nodes", a.Initial.Flow())
+				c.Errorf("initial_adopters", "%.60q is not a whole number, a share from 0%% to 100%% or a list of nodes", a.Initial.Flow())
 			}
 		}
 	}, "initial_adopters")

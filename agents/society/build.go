@@ -38,7 +38,7 @@ func Build(b *sim.Builder, set Setting) (*World, error) {
 				}
 			}
 			w.Graph = ties
-			w.note(notes)
+			w.note("graph.path", notes)
 		}
 		w.N = w.Graph.N()
 	}
@@ -60,7 +60,7 @@ func Build(b *sim.Builder, set Setting) (*World, error) {
 			return nil, fmt.Errorf("graph: %w", err)
 		}
 		w.Graph = ties
-		w.note(notes)
+		w.note("graph", notes)
 	}
 	w.buildAccounts()
 	w.buildMembers(set.Halves)
@@ -70,8 +70,8 @@ func Build(b *sim.Builder, set Setting) (*World, error) {
 	return w, nil
 }
 
-func (w *World) note(notes []string) {
+func (w *World) note(key string, notes []string) {
 	for _, n := range notes {
-		w.Scope.Warnf("graph", "%s", n)
+		w.Scope.Warnf(key, "%s", n)
 	}
 }

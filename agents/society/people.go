@@ -4,10 +4,12 @@ import (
 	"fmt"
 	"slices"
 	"sort"
+	"strings"
 
 	"guanxi/sim"
 	"guanxi/sim/rng"
 	"guanxi/sim/spec"
+	"guanxi/sim/units"
 )
 
 // PeopleSpec is the section `consumers`: the population. It is not part of any switch: types,
@@ -58,12 +60,13 @@ func (p *PeopleSpec) Declare(s *spec.Section) {
 		item.Switch(&v.Drifts, "drift", "change of needs over time", v.Drift.declare, spec.Equation("M1"))
 	})
 	s.Check(func(c *spec.Checker) {
-		sum := 0.0
+		sum, parts := 0.0, []string{}
 		for _, g := range p.Segments {
 			sum += g.V.Share
+			parts = append(parts, g.Name+" "+units.FormatShare(g.V.Share))
 		}
 		if len(p.Segments) > 0 && (sum < 1-1e-9 || sum > 1+1e-9) {
-			c.Errorf("segments", "the shares of the segments sum to %.6g; they must sum to 1", sum)
+			c.Errorf("segments", "the shares of the segments sum to %.6g (%s); they must sum to 1", sum, strings.Join(parts, ", "))
 		}
 	}, "segments.*.share")
 	s.Check(func(c *spec.Checker) {

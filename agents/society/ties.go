@@ -211,7 +211,11 @@ func (g *TiesSpec) ReadFile(open Opener) (*graph.Graph, []string, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	return ties, dropped(report), nil
+	notes := dropped(report)
+	for i := range notes {
+		notes[i] = g.Path + ": " + notes[i]
+	}
+	return ties, notes, nil
 }
 
 // dropped returns notes on the edges of a file that were dropped, or may be none. A header and

@@ -144,7 +144,7 @@ func checkBuild(scn *scenarios.Scenario) (spec.Problems, error) {
 	}
 	run.Close()
 	return slices.DeleteFunc(run.Warnings(), func(p spec.Problem) bool {
-		return own.Ties.Kind == "file" && p.Path == "graph"
+		return own.Ties.Kind == "file" && p.Path == "graph.path"
 	}), nil
 }
 

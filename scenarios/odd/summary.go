@@ -32,7 +32,7 @@ func (d *description) summary(v Versions) {
 		say()
 		d.printf("\n\n")
 	}
-	d.printf("The whole description, with every equation, value and source, is in the appendix (`guanxi odd %s`, guanxi %s, results version %d, scenario hash `%s`).\n", d.scn.Name, v.Program, v.Results, d.scn.Hash()[:16])
+	d.printf("The whole description, with every equation, value and source, is in the appendix (written by guanxi %s, results version %d, from scenario `%s`, hash `%s`).\n", v.Program, v.Results, d.scn.Name, d.scn.Hash()[:16])
 }
 
 func (d *description) purpose() {

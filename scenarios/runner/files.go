@@ -33,7 +33,7 @@ func CheckFiles(scn *scenarios.Scenario) (notes spec.Problems, err error) {
 				return err
 			}
 			for _, note := range dropped {
-				notes = append(notes, warning(scn, "graph", note))
+				notes = append(notes, warning(scn, key, note))
 			}
 			notes = append(notes, otherCount(scn, own, ties)...)
 			return nil

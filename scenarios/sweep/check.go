@@ -26,6 +26,7 @@ func CheckPoints(s *study.Study, most int) (warnings []string, err error) {
 		return nil, err
 	}
 	var wrong []string
+	said := map[string]bool{}
 	room := mostConsumers
 	for _, p := range corners(points) {
 		scn, err := p.Scenario()
@@ -34,7 +35,8 @@ func CheckPoints(s *study.Study, most int) (warnings []string, err error) {
 			told, err = tryWorld(scn, most, &room)
 			warnings = append(warnings, told...)
 		}
-		if err != nil {
+		if err != nil && !said[err.Error()] { // a level may be wrong at many points
+			said[err.Error()] = true
 			wrong = append(wrong, fmt.Sprintf("point %d, %s: %v", p.Number, p.Name(), err))
 		}
 		if len(wrong) == mostTold {

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // Layouts of an edge list. Every layout accepts blanks, tabs, commas and semicolons as separators,
@@ -480,6 +481,9 @@ func (p *reader) slow(line []byte, n int64) error {
 				p.bad(n, fmt.Sprintf("id %q %s", cut(t), why))
 				return nil
 			}
+			if p.edges == 0 && dated(t) {
+				p.rep.DateID = cut(t)
+			}
 		}
 		u, ok := p.texts.add(a)
 		v, ok2 := p.texts.add(b)
@@ -494,6 +498,12 @@ func (p *reader) slow(line []byte, n int64) error {
 	}
 	p.bad(n, why)
 	return nil
+}
+
+// dated reports whether a text begins with a date such as 2019-03-01.
+func dated(t []byte) bool {
+	_, err := time.Parse(time.DateOnly, string(t[:min(len(t), len(time.DateOnly))]))
+	return err == nil
 }
 
 func (p *reader) bad(n int64, message string) {

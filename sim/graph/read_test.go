@@ -118,6 +118,8 @@ func TestReadDoubts(t *testing.T) {
 		{"a loop first", "u1,u1\nu3,u4\nu5,u4\nu2,u3\n", ""},
 		{"few edges", "u1,u2\nu3,u4\n", ""},
 		{"numbers", "1,2\n3,4\n4,5\n5,3\n", ""},
+		{"times first", "2019-03-01T08:00 12 13\n2019-03-02T09:00 13 14\n", `columns 1 and 2 are read as ids, and "2019-03-01T08:00" is a date; if it says when, put the two ids first, or name their columns source and target`},
+		{"times last", "a 12 2019-03-01\nb 13 2019-03-01\n", ""},
 		{"a note over two lines", "1,2,\"one\"\n2,3,\"he said\n4,5, no\"\n", "line 2 opens a quote that it does not close, as 1 of all lines do;"},
 	} {
 		_, rep, err := read(t, c.text, Format{})

@@ -116,7 +116,7 @@ func (f *Field) IsLeaf() bool { return f.leaf != nil }
 func (f *Field) Given() bool { return f.given }
 
 // Optional reports whether off, or leaving the field out, means none.
-func (f *Field) Optional() bool { return !f.Required && f.Default == "" }
+func (f *Field) Optional() bool { return !f.Required && (f.Default == "" || f.Default == "{}") }
 
 // Value returns the present value in the form of a file; nil for none.
 func (f *Field) Value() *Node {

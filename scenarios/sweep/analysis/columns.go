@@ -109,6 +109,9 @@ func (r *Report) readColumns(text string) ([]column, error) {
 			if near, ok := spec.Nearest(word, names); ok {
 				hint = "did you mean " + near + "?"
 			}
+			if strings.HasPrefix(word, "- ") || strings.HasPrefix(word, "− ") {
+				hint = "a difference is written A minus B"
+			}
 			return nil, fmt.Errorf("the study has no arm or level %q (%s)", word, hint)
 		}
 		in := c.of

@@ -78,7 +78,7 @@ func TestColumnsOfCells(t *testing.T) {
 	}
 	compileBoth(t, r)
 	for text, want := range map[string]string{
-		"odl": "did you mean old?", "old,fee=0.01/day": "all columns name an arm, or none does", "old new_one": "old and new_one are not one point", "old minus": `no arm or level "minus"`,
+		"odl": "did you mean old?", "old,fee=0.01/day": "all columns name an arm, or none does", "old new_one": "old and new_one are not one point", "old minus": `no arm or level "minus"`, "new_one - old": "a difference is written A minus B",
 		"old minus new_one minus old": "a column is one difference of two", "old,": "is missing before a comma or at the end", "old,,new_one": "is missing", "fee=3/day": "it has old, new_one, fee=0.01/day",
 	} {
 		if _, err := analysis.Analyze(s, analysis.Options{Columns: text, Samples: 10}); err == nil || !strings.Contains(err.Error(), want) {

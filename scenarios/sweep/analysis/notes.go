@@ -43,7 +43,7 @@ func (a *analysis) noteMissing() {
 	}
 	for _, m := range a.shown {
 		if n := never[m]; n > 0 {
-			a.say("%s has no value in %s, for example because the event that it times never happened, or what it divides by is 0. Means and differences use the other runs only, which may not be representative.", a.Metrics[m].Name, digits.Counted(n, "run"))
+			a.say("%s has no value in %s, for example because its mechanism is off, the event that it times never happened, or what it divides by is 0. Means and differences use the other runs only, which may not be representative.", a.Metrics[m].Name, digits.Counted(n, "run"))
 		}
 	}
 	if !a.Manifest.Complete {

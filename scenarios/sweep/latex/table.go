@@ -187,15 +187,16 @@ func (t *Table) fragment() string {
 	return b.String()
 }
 
-// fitted returns the table as it is if it fits a line, or a column of a page in two, or else folded as
-// little as makes it fit, or as narrow as it can be. On a page in two columns one that becomes taller
-// than a page goes over both if it fits a page there.
+// fitted returns the table as it is if it fits a line, or else folded as little as makes it fit, or as
+// narrow as it can be. On a page in two columns it is folded so that it is least tall within one, and if it
+// is taller than a page goes over both if it fits a page there.
 func (t *Table) fitted() *Table {
 	line := lineWidth
 	if t.TwoColumns {
 		line = halfWidth
 	}
-	var tall, narrowest *Table
+	var least, narrowest *Table
+	height := math.Inf(1)
 	for _, f := range []*Table{t, t.folded(verdicts), t.folded(intervals), t.folded(below)} {
 		set := f.within(line)
 		switch {
@@ -203,16 +204,16 @@ func (t *Table) fitted() *Table {
 			if narrowest == nil || f.width(set) < narrowest.width(narrowest.within(line)) {
 				narrowest = f
 			}
-		case !t.TwoColumns || f.height(set) <= pageHeight:
+		case !t.TwoColumns:
 			return f
-		case tall == nil:
-			tall = f
+		case f.height(set) < height:
+			least, height = f, f.height(set)
 		}
 	}
-	if both := t.within(bothWidth); t.TwoColumns && t.height(both) <= pageHeight && t.width(both) <= bothWidth {
+	if both := t.within(bothWidth); t.TwoColumns && height > pageHeight && t.height(both) <= pageHeight && t.width(both) <= bothWidth {
 		return t
 	}
-	return cmp.Or(tall, narrowest)
+	return cmp.Or(least, narrowest)
 }
 
 // What is folded: the last words of verdicts; also the intervals, under their numbers; also what may go

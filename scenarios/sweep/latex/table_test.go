@@ -314,6 +314,17 @@ func TestIntervalsUnderEstimates(t *testing.T) {
 	textest.Compile(t, twoColumns, Preamble, short, tall)
 }
 
+// Intervals go under the estimates, too, where long labels beside them would take more lines.
+func TestLongLabelsInAColumn(t *testing.T) {
+	x := &Table{TwoColumns: true, Columns: []Column{{}, {Head: "change", Align: Decimal}, {Head: "95 % interval", Align: Right}, {Head: "p (Holm)", Align: Decimal}, {Head: "n", Align: Decimal}}}
+	for range 3 {
+		x.Rows = append(x.Rows, Row{Cells: []Cell{Text("packets net=dense minus sparse"), Number(-.000043, 6), Interval(-.0076, .0075, 4), Number(1, 2), Number(30, 0)}})
+	}
+	if got := x.fitted().lines(x.fitted().setting()); got != 6 {
+		t.Errorf("%d lines: %s", got, x)
+	}
+}
+
 // Claims fit a column of a page in two: intervals go under the effects and p under what is claimed. More
 // than a page has room for go over both columns if that makes them fewer lines. Words that are no
 // verdict stay on their line.

@@ -48,7 +48,7 @@ calibrate: {targets: {adopters: {observed: adopters}}}
 		need.Nil(t, os.WriteFile(filepath.Join(dir, name), []byte(body), 0o644))
 	}
 	_, err := study.Load(filepath.Join(dir, "own.yaml"))
-	const want = `own.yaml:5:31: observed.adopters.file: own.csv has no column "date" and no column "value" and no column "kind"; it has Quarter, Members, which date: COLUMN and value: COLUMN and where: {COLUMN: TEXT} can name`
+	const want = `own.yaml:5:31: observed.adopters.file: own.csv has no column "date" and no column "value" and no column "kind"; it has Quarter, Members, which date: COLUMN and value: COLUMN and where: {COLUMN: TEXT} can name; where: off takes every row`
 	if err == nil || !strings.Contains(err.Error(), want) {
 		t.Errorf("got %v, want %s", err, want)
 	}
