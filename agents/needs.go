@@ -49,7 +49,9 @@ func (s *Spec) checkNeeds(c *spec.Checker) {
 	}
 	if offered != nil {
 		s.warnLate(c, offered)
-		s.warnUnneeded(c, offered)
+		if !s.warnUnfit(c, offered) {
+			s.warnUnneeded(c, offered)
+		}
 	}
 	for _, m := range s.mechanisms {
 		if !m.on {
@@ -78,6 +80,21 @@ func (s *Spec) warnLate(c *spec.Checker, offered *functions.Spec) {
 	case len(late) > 1:
 		c.Warnf("functions", "%s are released after the end of the run, so they are never available", strings.Join(late, ", "))
 	}
+}
+
+// warnUnfit warns if no function serves a need that anybody has. Fit is then 0, unlike without
+// functions, and with it the hazard of adoption.
+func (s *Spec) warnUnfit(c *spec.Checker, offered *functions.Spec) bool {
+	if !s.isOn("adoption") || !c.Right("consumers.segments", "functions") {
+		return false
+	}
+	needs := slices.DeleteFunc(society.Needs(), func(need string) bool { return !s.People.Needed(need) })
+	serves := func(x spec.Named[functions.Function]) bool { return slices.ContainsFunc(x.V.Serves, s.People.Needed) }
+	if len(needs) == 0 || slices.ContainsFunc(offered.Functions, serves) {
+		return false
+	}
+	c.Warnf("functions", "none serves a need that segments have, %s, so fit is 0 and nobody adopts except by paid acquisition; with functions: off fit is 1", strings.Join(needs, " or "))
+	return true
 }
 
 // warnUnneeded warns of functions that serve only needs that nobody has, and that nothing else uses or
