@@ -149,12 +149,8 @@ func (s *Spec) checkOne(c *spec.Checker, m *slot) {
 			func(path, format string, args ...any) { c.Idlef(at(path), format, args...) })
 	}
 	if k, ok := m.spec.(WorldChecker); ok && c.Right("clock.tick") {
-		people := &s.People
-		if !c.Right("consumers.count", "consumers.regions", "consumers.genders", "consumers.interests") {
-			people = nil
-		}
 		var found []func() // reported after all, because Right looks at what is reported
-		k.CheckWorld(s.SimClock(), people, func(path, format string, args ...any) {
+		k.CheckWorld(s.SimClock(), s.rightPeople(c), func(path, format string, args ...any) {
 			if path = m.Name + "." + path; c.Right(path) {
 				found = append(found, func() { c.Errorf(path, format, args...) })
 			}
@@ -163,6 +159,14 @@ func (s *Spec) checkOne(c *spec.Checker, m *slot) {
 			report()
 		}
 	}
+}
+
+// rightPeople returns the population; nil where the file gives it wrongly.
+func (s *Spec) rightPeople(c *spec.Checker) *society.PeopleSpec {
+	if !c.Right("consumers.count", "consumers.regions", "consumers.genders", "consumers.interests") {
+		return nil
+	}
+	return &s.People
 }
 
 // checkFunctions checks the functions that a mechanism names against those offered. An element of
