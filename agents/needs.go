@@ -49,7 +49,9 @@ func (s *Spec) checkNeeds(c *spec.Checker) {
 	}
 	if offered != nil {
 		s.warnLate(c, offered)
-		s.warnUnneeded(c, offered)
+		if !s.warnUnfit(c, offered) {
+			s.warnUnneeded(c, offered)
+		}
 	}
 	for _, m := range s.mechanisms {
 		if !m.on {
@@ -78,6 +80,21 @@ func (s *Spec) warnLate(c *spec.Checker, offered *functions.Spec) {
 	case len(late) > 1:
 		c.Warnf("functions", "%s are released after the end of the run, so they are never available", strings.Join(late, ", "))
 	}
+}
+
+// warnUnfit warns if no function serves a need that anybody has. Fit is then 0, unlike without
+// functions, and with it the hazard of adoption.
+func (s *Spec) warnUnfit(c *spec.Checker, offered *functions.Spec) bool {
+	if !s.isOn("adoption") || !c.Right("consumers.segments", "functions") {
+		return false
+	}
+	needs := slices.DeleteFunc(society.Needs(), func(need string) bool { return !s.People.Needed(need) })
+	serves := func(x spec.Named[functions.Function]) bool { return slices.ContainsFunc(x.V.Serves, s.People.Needed) }
+	if len(needs) == 0 || slices.ContainsFunc(offered.Functions, serves) {
+		return false
+	}
+	c.Warnf("functions", "none serves a need that segments have, %s, so fit is 0 and nobody adopts except by paid acquisition; with functions: off fit is 1", strings.Join(needs, " or "))
+	return true
 }
 
 // warnUnneeded warns of functions that serve only needs that nobody has, and that nothing else uses or
@@ -132,12 +149,8 @@ func (s *Spec) checkOne(c *spec.Checker, m *slot) {
 			func(path, format string, args ...any) { c.Idlef(at(path), format, args...) })
 	}
 	if k, ok := m.spec.(WorldChecker); ok && c.Right("clock.tick") {
-		people := &s.People
-		if !c.Right("consumers.count", "consumers.regions", "consumers.genders", "consumers.interests") {
-			people = nil
-		}
 		var found []func() // reported after all, because Right looks at what is reported
-		k.CheckWorld(s.SimClock(), people, func(path, format string, args ...any) {
+		k.CheckWorld(s.SimClock(), s.rightPeople(c), func(path, format string, args ...any) {
 			if path = m.Name + "." + path; c.Right(path) {
 				found = append(found, func() { c.Errorf(path, format, args...) })
 			}
@@ -146,6 +159,14 @@ func (s *Spec) checkOne(c *spec.Checker, m *slot) {
 			report()
 		}
 	}
+}
+
+// rightPeople returns the population; nil where the file gives it wrongly.
+func (s *Spec) rightPeople(c *spec.Checker) *society.PeopleSpec {
+	if !c.Right("consumers.count", "consumers.regions", "consumers.genders", "consumers.interests") {
+		return nil
+	}
+	return &s.People
 }
 
 // checkFunctions checks the functions that a mechanism names against those offered. An element of

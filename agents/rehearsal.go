@@ -2,10 +2,12 @@ package agents
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
 	"guanxi/agents/policy"
+	"guanxi/agents/society"
 	"guanxi/sim"
 	"guanxi/sim/results/summary"
 	"guanxi/sim/spec"
@@ -30,7 +32,8 @@ func (s *Spec) rehearse(c *spec.Checker) {
 	end := sim.Tick(cmp.Or(s.Clock.ticks, 1<<30)) // a wrong end may mean any
 	all := own.changes(all, func(spec.Problem) {})
 	all = slices.DeleteFunc(all, func(ch change) bool { return ch.tick < 1 || ch.tick > end || !c.Right("timeline."+ch.event) })
-	rules := &rehearsal{own: own, news: news}
+	recheck := func() spec.Problems { return news(own.recheck(s.rightPeople(c))) }
+	rules := &rehearsal{own: own, news: news, recheck: recheck}
 	if p := own.policy(); p != nil {
 		rules.rules = slices.DeleteFunc(slices.Clone(p.Rules), func(r spec.Named[policy.Rule]) bool { return !c.Right("policy.rules." + r.Name) })
 	}
@@ -49,7 +52,7 @@ func (s *Spec) rehearse(c *spec.Checker) {
 		for ; k < len(all) && all[k].tick == next; k++ {
 			ps := news(own.root.Change(all[k].Field.Path, all[k].Value))
 			if last := k+1 == len(all) || all[k+1].tick > next; last && len(ps) == 0 {
-				ps = news(own.root.Recheck())
+				ps = recheck()
 			}
 			for _, p := range ps {
 				c.Errorf("timeline."+all[k].event, "%s becomes invalid with this event: %s", p.Path, p.Msg)
@@ -62,12 +65,26 @@ func (s *Spec) rehearse(c *spec.Checker) {
 	}
 }
 
+// recheck repeats the checks of values against each other, and against the clock and the population.
+func (s *Spec) recheck(people *society.PeopleSpec) spec.Problems {
+	ps := s.root.Recheck()
+	for _, m := range s.mechanisms {
+		if k, ok := m.spec.(WorldChecker); ok && m.on {
+			k.CheckWorld(s.SimClock(), people, func(path, format string, args ...any) {
+				ps = append(ps, spec.Problem{Path: m.Name + "." + path, Msg: fmt.Sprintf(format, args...)})
+			})
+		}
+	}
+	return ps
+}
+
 // rehearsal tries what rules set, each on the values in force when it may act.
 type rehearsal struct {
-	own   *Spec // a copy
-	rules []spec.Named[policy.Rule]
-	news  func(spec.Problems) spec.Problems
-	wrong []string // rules already reported
+	own     *Spec // a copy
+	rules   []spec.Named[policy.Rule]
+	news    func(spec.Problems) spec.Problems
+	recheck func() spec.Problems
+	wrong   []string // rules already reported
 }
 
 // first returns the first tick in which a rule may act; the rule decides at the end of the tick
@@ -89,7 +106,7 @@ func (h *rehearsal) try(until sim.Tick, report func(rule string, p spec.Problem)
 		d := &door{root: h.own.root}
 		ps := h.news(h.act(d, rule, nil))
 		if len(ps) == 0 {
-			ps = h.news(h.own.root.Recheck())
+			ps = h.recheck()
 		}
 		for len(d.layers) > 0 {
 			d.Back(d.layers[len(d.layers)-1].rule)

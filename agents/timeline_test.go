@@ -69,11 +69,13 @@ func TestTimelineIsRehearsed(t *testing.T) {
 		{"one: {at: 3, set: {o2o.holding.lift: 0.05}}, same: {at: 3, set: {o2o.holding.stolen: 0}}", ""},
 		{"one: {at: 3, set: {o2o.holding.stolen: 0}}, two: {at: 4, set: {o2o.holding.lift: 0.05}}, three: {at: 5, set: {o2o.holding.stolen: 0.1}}", "timeline.three: o2o.holding.stolen becomes invalid with this event"},
 		{"one: {at: 11, set: {o2o.holding.lift: 0.05}}", "never happens"},
+		{"one: {at: 3, set: {ads.cue.days: 40000}}", "timeline.one: ads.cue.days becomes invalid with this event: 40000 days are more than the 30000 ticks of 1d"},
+		{"one: {at: 3, set: {ads.cue.days: 30000}}", ""},
 		{"one: {at: 3, set: {satisfaction.weights.social: 2}}, same: {at: 3, set: {satisfaction.weights: {social: 3, emotional: 2}}}", "timeline.same: satisfaction.weights is also set in tick 3"},
 		{"one: {at: 3, set: {satisfaction.weights.social: 2}}, same: {at: 3, set: {satisfaction.weights: {experiential: 3, emotional: 2}}}", ""},
 	} {
 		_, ps := decodeFlow(`{clock: {tick: 1d, ticks: 10}, consumers: {count: 50}, graph: {kind: complete}, adoption: {imitation: 0.1/day, initial_adopters: 100%},
-			activity: {}, satisfaction: {}, o2o: {stores: {count: 5}, holding: {at: 2011-01-25}}, timeline: {` + c.events + `}}`)
+			activity: {}, satisfaction: {}, ads: {}, o2o: {stores: {count: 5}, holding: {at: 2011-01-25}}, timeline: {` + c.events + `}}`)
 		var got []string
 		for _, p := range ps {
 			if strings.HasPrefix(p.Path, "timeline") {
@@ -94,6 +96,7 @@ func TestRulesAreRehearsed(t *testing.T) {
 		{"r: {when: adopters > 3, set: {o2o.holding.lift: 0.05, o2o.holding.stolen: 0}}", "", ""},
 		{"r: {when: adopters > 3, set: {o2o.holding: {lift: 0.05, stolen: 0}}}", "", ""},
 		{"r: {when: adopters > 3, set: {o2o.holding.stolen: 0.9}}", "", "policy.rules.r.set: o2o.holding.stolen becomes invalid when this rule acts: 0.9 is more than lift"},
+		{"r: {when: adopters > 3, set: {ads.cue.days: 40000}}", "", "policy.rules.r.set: ads.cue.days becomes invalid when this rule acts: 40000 days are more"},
 		// What an event sets holds until the next, and a rule acts in tick 2 at the earliest.
 		{"r: {when: adopters > 3, " + low + "}", "one: {at: 2, set: {o2o.holding.stolen: 0}}", ""},
 		{"r: {when: adopters > 3, " + low + "}", "one: {at: 3, set: {o2o.holding.stolen: 0}}", "when this rule acts: 0.1"},
@@ -112,7 +115,7 @@ func TestRulesAreRehearsed(t *testing.T) {
 		{"a: {when: adopters > 3, set: {satisfaction.weights.social: 0}}", "one: {at: 4, set: {satisfaction.weights: {experiential: 0, emotional: 0}}}", "policy.rules.a.set: satisfaction.weights becomes invalid when this rule acts after the event one"},
 	} {
 		_, ps := decodeFlow(`{clock: {tick: 1d, ticks: 10}, consumers: {count: 50}, graph: {kind: complete}, adoption: {imitation: 0.1/day, initial_adopters: 100%},
-			activity: {}, satisfaction: {}, o2o: {stores: {count: 5}, holding: {at: 2011-01-25}}, timeline: {` + c.events + `},
+			activity: {}, satisfaction: {}, ads: {}, o2o: {stores: {count: 5}, holding: {at: 2011-01-25}}, timeline: {` + c.events + `},
 			policy: {treasury: off, development: {cost: 0}, rules: {` + c.rules + `}}}`)
 		var got []string
 		for _, p := range ps {

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"guanxi/scenarios"
+	"guanxi/sim/simtest/need"
 )
 
 // A mechanism that is on and has no effect says what to set; so do advertisements at articles without
@@ -46,6 +47,23 @@ func TestIdle(t *testing.T) {
 		got := strings.Join(scn.Warnings(), "\n")
 		if strings.Contains(got, "has no effect:") != (x.want != "") || !strings.Contains(got, x.want) {
 			t.Errorf("%s: %s", x.text, got)
+		}
+	}
+}
+
+// Functions that serve nobody's needs make fit 0, which keeps everybody from adopting.
+func TestUnfit(t *testing.T) {
+	const base = "name: x\nconsumers: {count: 200}\ngraph: {kind: ring, degree: 4}\nclock: {until: 10d}\nadoption: {innovation: 0.2/day}\n"
+	for _, x := range []struct{ text, want string }{
+		{"functions: {}", "t.yaml:6:12: warning: functions: none serves a need that segments have, talk, so fit is 0"},
+		{"functions: {shops: {serves: [buy]}}", "t.yaml:6:12: warning: functions: none serves a need that segments have, talk, so fit is 0"},
+		{"functions: {chat: {serves: [talk]}}", ""},
+		{"functions: off", ""},
+	} {
+		s := need.Value(scenarios.Parse("t.yaml", []byte(base+x.text+"\n"), scenarios.Options{}))(t)
+		adopted := ranOf(t, s, 1).Series("adopters")[10]
+		if got := strings.Join(s.Warnings(), "\n"); (got != "") != (adopted == 0) || !strings.HasPrefix(got, x.want) {
+			t.Errorf("%s: %v adopt, %s", x.text, adopted, got)
 		}
 	}
 }

@@ -38,7 +38,8 @@ func (k *captured) of(member int) units.Money {
 	return units.Money(int32(k.low[member]))
 }
 
-func (k *captured) add(member int, v units.Money) {
+// add reports whether the sum did not overflow.
+func (k *captured) add(member int, v units.Money) bool {
 	if k.wide == nil {
 		sum := k.of(member) + v
 		chunk := member / DefaultGrain
@@ -47,15 +48,15 @@ func (k *captured) add(member int, v units.Money) {
 		}
 		if k.high[chunk] == nil {
 			k.low[member] = uint32(sum)
-			return
+			return true
 		}
 		if high := sum >> 32; high == units.Money(int8(high)) {
 			k.low[member], k.high[chunk][member%DefaultGrain] = uint32(sum), int8(high)
-			return
+			return true
 		}
 		k.widen()
 	}
-	k.wide[member] = k.wide[member].Plus(v) // audit reports an overflow
+	return credit(&k.wide[member], v)
 }
 
 // raise adds the fifth byte to the members of a chunk.

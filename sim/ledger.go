@@ -72,7 +72,9 @@ func (a *Account) apply(t Tick, p Phase) error {
 	for w := range a.pending {
 		for _, x := range a.pending[w].list {
 			v := units.Money(x.amount)
-			a.captured.add(int(x.member), v)
+			if !a.captured.add(int(x.member), v) {
+				return fmt.Errorf("tick %d, %v: what a member of %s captured exceeds %v%s", t, p, a.Name, units.Money(math.MaxInt64), lessMoney(""))
+			}
 			if x.cash {
 				cash += v
 			} else {

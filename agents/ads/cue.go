@@ -38,7 +38,8 @@ func newCues(s *sim.Scope, n, campaigns int) *cues {
 		width: uint(bits.Len(uint(campaigns-1))) + 1, step: 1, ends: s.Key("cue_ends")}
 }
 
-// setDays sets the number of ticks for which entries hold, and redates the existing ones.
+// setDays sets the number of ticks for which entries hold, and redates the existing ones and those on
+// their way.
 func (q *cues) setDays(ticks float64, t int32) {
 	whole := int32(ticks)
 	if q.rest = ticks - float64(whole); whole >= cueSteps {
@@ -46,13 +47,20 @@ func (q *cues) setDays(ticks float64, t int32) {
 	}
 	step := max(1, (whole+cueSteps-1)/cueSteps)
 	if step != q.step {
+		redated := func(date uint8) uint8 {
+			age := min(int32(uint8(t/q.step)-date)*q.step, 2*cueSteps*step) // dates wrap around beyond that
+			return uint8((t - age) / step)
+		}
 		for _, all := range q.Lists {
 			for rest := all; len(rest) > 0; {
-				var e batch
 				date := &rest[0]
-				e, rest = nextBatch(rest, q.width)
-				age := min(int32(uint8(t/q.step)-e.date)*q.step, 2*cueSteps*step) // dates wrap around beyond that
-				*date = uint8((t - age) / step)
+				*date = redated(*date)
+				_, rest = nextBatch(rest, q.width)
+			}
+		}
+		for _, told := range q.told {
+			for k, d := range told {
+				told[k].what = d.what%(1<<deedDate) | uint32(redated(uint8(d.what>>deedDate)))<<deedDate
 			}
 		}
 	}

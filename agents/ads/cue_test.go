@@ -406,7 +406,11 @@ func TestCueDates(t *testing.T) {
 	for _, age := range ages {
 		q.add(0, q.dateOf(4000-age), []uint32{whatOf(7, true) * sim.DefaultGrain}, nil)
 	}
+	q.told.Put(0, deedOf(0, 7, true, q.dateOf(4000)))
 	q.setDays(50, 4000)
+	if date := uint8(q.told[0][0].what >> deedDate); date != q.dateOf(4000) {
+		t.Errorf("a deed on its way has the date %d instead of %d", date, q.dateOf(4000))
+	}
 	rest := q.Lists[0]
 	for _, want := range ages {
 		var b batch

@@ -10,6 +10,7 @@ import (
 	"guanxi/sim/rng"
 	"guanxi/sim/simtest"
 	"guanxi/sim/simtest/need"
+	"guanxi/sim/units"
 )
 
 var near = need.Near
@@ -97,6 +98,10 @@ func TestChoiceBenefit(t *testing.T) {
 	near(t, "benefit of a purchase less price", (p.experience - p.price).Float(), 0, 0)
 	c.Product.Persuasion = .5
 	near(t, "persuaded", (newProduct(c).experience - p.price).Float(), -.5*perUtility, 1e-6)
+	c.Product.Persuasion = 1e15
+	if p := newProduct(c); p.experience != -units.TooMuch {
+		t.Errorf("beyond all amounts: %v", p.experience)
+	}
 	near(t, "certain sale", logsumOf(1, moneyOfUtility(100, .25, 1)), 0, 0)
 }
 

@@ -33,10 +33,11 @@ type product struct {
 func newProduct(v *CampaignSpec) *product {
 	p := &v.Product
 	perUtility := moneyOfUtility(p.Price.Float(), p.Margin, p.Sale)
-	return &product{
-		price: p.Price, goods: units.Amount(p.Price.Float() * (1 - p.Margin)), sale: p.Sale, perUtility: perUtility,
-		experience: p.Price - units.Amount(float64(p.Persuasion*perUtility)),
+	experience := -units.Amount(float64(p.Persuasion * perUtility))
+	if experience > -units.TooMuch { // which the books refuse
+		experience += p.Price
 	}
+	return &product{price: p.Price, goods: units.Amount(p.Price.Float() * (1 - p.Margin)), sale: p.Sale, perUtility: perUtility, experience: experience}
 }
 
 // surest is the largest purchase probability that a match above the mean can give: at 1 the logsum

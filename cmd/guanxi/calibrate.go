@@ -132,9 +132,6 @@ func (f *studyFlags) calibrate(c *cobra.Command, s *study.Study, dir string) (*c
 		_, err = f.execute(c, wave, o)
 		return err
 	})
-	if errors.As(err, new(*calibrate.SizeError)) {
-		return nil, usage(err)
-	}
 	if err != nil {
 		return nil, err
 	}

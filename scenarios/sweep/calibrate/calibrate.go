@@ -68,25 +68,11 @@ type Result struct {
 
 func (r *Result) best() Draw { return r.Draws[0] }
 
-// least returns the minimum number of points of a wave: two per coefficient of a quadratic
-// without products.
-func least(factors int) int { return 2 * (2*factors + 1) }
-
-// SizeError is the error for waves with too few points.
-type SizeError struct{ Points, Factors int }
-
-func (e *SizeError) Error() string {
-	return fmt.Sprintf("a wave of %d points (design.points) is too small for %d factors, which need at least %d", e.Points, e.Factors, least(e.Factors))
-}
-
 // Last is the name of the batch from which the nearest points are accepted.
 const Last = "draws"
 
 // calibrate runs the waves and then the final draws.
 func calibrate(s task, run simulate) (*Result, error) {
-	if s.Points < least(s.Factors) {
-		return nil, &SizeError{s.Points, s.Factors}
-	}
 	out := &Result{Targets: s.Targets}
 	region := newRegion(s)
 	for n := 1; n <= s.Waves; n++ {

@@ -169,11 +169,6 @@ func TestSaysWhatCannotBe(t *testing.T) {
 	if strings.Contains(err.Error(), "y@2") {
 		t.Errorf("%v\nnames what is held out", err)
 	}
-	s := fitting(1, targetsAt(1, 1, 1))
-	s.Points = 9
-	if _, err := calibrate(s, nil); err == nil {
-		t.Error("nine points for two factors")
-	}
 	broken := errors.New("broken")
 	if _, err := calibrate(fitting(1, targets), func(string, [][]float64) ([]Run, error) { return nil, broken }); !errors.Is(err, broken) {
 		t.Error(err)

@@ -119,7 +119,7 @@ func (r *reader) calibration() {
 		}
 	}
 	if !slices.ContainsFunc(out.Targets, func(t Target) bool { return t.Role == RoleFit }) && r.found() == 0 {
-		r.wrong("calibrate.targets", "each row has fit or holdout in a column role, or in the one that observed.NAME.role names", "there is nothing to fit: no value of role fit lies within the run%s", window(in.Targets))
+		r.wrong("calibrate.targets", "each row has fit or holdout in a column role, or in the one that observed.NAME.role names", "there is nothing to fit: no value of role fit lies within the run%s", window(in.Targets)+strings.Join(r.unfit, ""))
 	}
 	slices.SortStableFunc(out.Targets, func(a, b Target) int { return a.Date.Compare(b.Date) })
 	slices.SortStableFunc(out.Targets, func(a, b Target) int { return cmp.Compare(rank(&a), rank(&b)) })
@@ -135,6 +135,10 @@ func (r *reader) calibration() {
 		}
 	}
 }
+
+// leastPoints returns the minimum number of points of a wave: two per coefficient of a quadratic
+// without products.
+func leastPoints(factors int) int { return 2 * (2*factors + 1) }
 
 // window returns the words about until for a message, if some target has one.
 func window(targets []spec.Named[targetFile]) string {
@@ -255,7 +259,10 @@ func (r *reader) series(name string, t targetFile, out *Calibration) {
 		}
 		out.add(Target{Name: name, Metric: m.Text, Scale: scale, Date: row.Date, Role: role, Value: row.Value}, t)
 	}
-	left.warn(t.Observed, func(format string, a ...any) { r.warnf(r.pos(path), path, format, a...) })
+	left.warn(t.Observed, func(format string, a ...any) {
+		r.warnf(r.pos(path), path, format, a...)
+		r.unfit = append(r.unfit, "; "+fmt.Sprintf(format, a...))
+	})
 }
 
 // leftOut counts the rows of an observed series that are no targets.

@@ -111,6 +111,7 @@ type reader struct {
 	warned   map[string]bool
 	contents map[string]string // hash of each data file of the scenarios, by its name; for arms with their own
 	ofTarget map[string]place  // source of each metric that only targets need
+	unfit    []string          // warnings about rows that are left out
 }
 
 func read(f *scenarios.Scenario, ps spec.Problems, set []string) (*Study, error) {
