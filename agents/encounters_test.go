@@ -58,3 +58,24 @@ func TestEncountersAmongAll(t *testing.T) {
 	t.Logf("adopters %v without, %v with; %v by weak ties; %v ties formed, %v ended, %v became strong; bridging %.3f",
 		off.Series("adopters")[200], on.Series("adopters")[200], total(on, "new_adopters.weak"), births, deaths, hard, on.Series("weak_bridging")[200])
 }
+
+// Friends by encounters, also those who became strong, count in nothing that friends see of
+// advertisements, purchases, payment, stickers and embedded games.
+func TestGraphOnly(t *testing.T) {
+	run := func(encounters string) *agents.Run {
+		return runText(t, `{clock: {start: 2016-02-01, tick: 1d, ticks: 20}, consumers: {count: 400}, graph: {kind: regular, degree: 6},
+			adoption: {initial_adopters: 80%}, commerce: {occasions: 0.3/day, choice: {social: 1.5, intercept: 0}},
+			payment: {bind: {friends: 1/day, own: 0.01/day}}, services: {stickers: {appeal: 1, social: 1, every: 5d}, coins: {load: 10}},
+			games: {titles: {t: {invites: 1/day}}}, `+encounters+`
+			ads: {respond: {like: 5%, forward: 2%}, cue: {click: 5%, like: 5%}, campaigns: {a: {bid: {cpm: 100}}, b: {bid: {cpm: 130}}}}}`)
+	}
+	off := run("")
+	on := run(`encounters: {near_people: off, shake: {opt_in: {25_to_50: 100%}, attempts: 1/day}, accept: {intercept: 5},
+		ties: {chat: 3/day, strong_above: 0.5, strong_after: 2d}},`)
+	if n := differences(t, "encounters", off, on); n < 50 {
+		t.Errorf("%d columns", n)
+	}
+	if n := sum(on.Series("weak_conversions")); n < 1000 {
+		t.Errorf("%v ties became strong", n)
+	}
+}

@@ -181,6 +181,18 @@ func TestPriceConverges(t *testing.T) {
 	near(t, "markup", s[len(s)-1], (want-cost)/want, 1e-6)
 }
 
+// A shop that nobody looks at has no share to go by and keeps its price.
+func TestPriceWithoutOccasions(t *testing.T) {
+	for _, occasions := range []float64{0, 0.2} {
+		_, m := trial{world: societytest.World{N: 500, Ticks: 10}, set: func(p *Spec) {
+			p.Merchants.Count, p.Merchants.Adapt, p.Occasions = count(2), perDay(0.05), perDay(occasions)
+		}, shops: func(h *shops) { h.price[0], h.price[1] = 60, 60 }}.run(t)
+		if moved := m.shops.price[0] != 60 && m.shops.price[1] != 60; moved != (occasions > 0) {
+			t.Errorf("prices are %v with %v occasions a day", m.shops.price[:2], occasions)
+		}
+	}
+}
+
 // With good experiences rated at 5 % and bad ones at 15 %, reputation converges to
 // q/(q + 3(1 − q)): it ranks shops correctly and is too low.
 func TestReputationSettles(t *testing.T) {

@@ -96,7 +96,7 @@ func (p *Spec) Declare(s *spec.Section) {
 		s.Int(&v.Cap, "cap", "50", "most weak ties of a consumer; a tie that became strong keeps its place", spec.Symbol("Z"), m3, spec.Min(1), spec.Max(10_000), spec.Assumed("12–200"))
 		s.Share(&v.Start, "start", "0.3", "strength of a new tie", spec.Symbol("s_0"), m3, spec.Above(0), spec.Assumed("0.1–0.8"))
 		s.Share(&v.Gain, "gain", "0.2", "share of the gap to strength 1 that an interaction closes", spec.Symbol("η_w"), m3, spec.Assumed("0.05–0.8"))
-		s.Rate(&v.Chat, "chat", "0.05/day", "rate of conversations along a tie while both sides use the platform; likes, comments and games played together also count as interactions", m3, spec.Min(0), spec.Max("100/day"), spec.Assumed("0–1/day"))
+		s.Rate(&v.Chat, "chat", "0.05/day", "rate of conversations along a tie while both sides use the platform; likes, comments, purchases by cards and games played together also count as interactions", m3, spec.Min(0), spec.Max("100/day"), spec.Assumed("0–1/day"))
 		s.Duration(&v.HalfLife, "half_life", "30d", "half-life of the strength of an unused tie", spec.Symbol("ln 2/δ_w"), m3, spec.Above(0), spec.Assumed("7d–120d"))
 		s.Share(&v.DropBelow, "drop_below", "0.05", "strength at which a tie ends", spec.Symbol("s_min"), m3, spec.Above(0), spec.Assumed("0.01–0.2"))
 		s.Share(&v.StrongAbove, "strong_above", "0.9", "strength above which a tie has to stay to become strong", spec.Symbol("s_max"), m3, spec.Above(0), spec.Assumed("0.6–0.97"))

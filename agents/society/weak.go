@@ -165,7 +165,7 @@ func (k *Weak) Has(i, j int) bool {
 	return ok
 }
 
-// StrengthOf returns s_ij, the strength of a tie at the start of this tick.
+// StrengthOf returns s_ij, the strength of a tie at the start of this tick, or after its last use in it.
 func (k *Weak) StrengthOf(tie uint32) float64 { return k.StrengthAt(tie, k.now) }
 
 // StrengthAt returns the strength of a tie on a day not before its last change.
@@ -185,7 +185,7 @@ func faded(s, fade, age float64) float64 {
 	return s * num.Exp(-float64(fade*age))
 }
 
-// Touch records that consumers i and j interacted: a like, a comment, a game played together.
+// Touch records that consumers i and j interacted: a like, a comment, a purchase by a card, a game played together.
 // Without a tie it does nothing. Encounters strengthens the tie when the next tick begins.
 func (k *Weak) Touch(c *sim.Chunk, i, j int) {
 	if k == nil {
