@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -18,6 +19,9 @@ func atMostOne(what string) cobra.PositionalArgs {
 			how := ""
 			if c.Flags().Lookup("diff") != nil {
 				how = "; " + c.CommandPath() + " " + args[0] + " --diff " + args[1] + " compares them"
+			}
+			if set, _ := c.Flags().GetStringArray("set"); slices.ContainsFunc(set, func(x string) bool { return !strings.Contains(x, "=") }) {
+				how = "; --set takes PATH=VALUE in one word"
 			}
 			return usagef("%s takes at most one %s; %q is one too many%s", c.CommandPath(), what, args[1], how)
 		}
