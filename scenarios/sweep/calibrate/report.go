@@ -303,7 +303,7 @@ func (r *Report) nearest() []string {
 
 func unit(f study.Factor) string { return cmp.Or(f.Unit, "1") }
 
-func sparse(x float64) string { return minus(digits.Sparse(x)) }
+func sparse(x float64) string { return strings.Replace(digits.Sparse(x), "-", "−", 1) }
 
 // quantile returns a weighted quantile of a factor over the accepted draws.
 func quantile(draws []Draw, factor int, p float64) float64 {
@@ -325,5 +325,3 @@ func weighted(draws []Draw, value func(draw int) float64, p float64) float64 {
 	}
 	return value(order[len(order)-1])
 }
-
-func minus(number string) string { return strings.Replace(number, "-", "−", 1) }
