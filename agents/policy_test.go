@@ -62,7 +62,7 @@ func TestSubsidiesAreCutOnce(t *testing.T) {
 				spent = a.Balance().Float()
 			}
 		}
-		if math.Abs(cut+spent-600) > 1e-3 || cut < 500 {
+		if !(math.Abs(cut+spent-600) <= 1e-3) || cut < 500 {
 			t.Errorf("clock %s: %v is cut and %v spent of 600", clock, cut, spent)
 		}
 	}

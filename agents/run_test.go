@@ -239,7 +239,7 @@ func TestRecordingChangesNothing(t *testing.T) {
 		for i, x := range a {
 			sum += x
 			if i%7 == 0 || i == 30 {
-				if row := (i + 6) / 7; !m.Stock && math.Abs(sum-b[row]) > 1e-9*math.Abs(sum) || m.Stock && x != b[row] && !(math.IsNaN(x) && math.IsNaN(b[row])) {
+				if row := (i + 6) / 7; !m.Stock && !(math.Abs(sum-b[row]) <= 1e-9*math.Abs(sum)) || m.Stock && x != b[row] && !(math.IsNaN(x) && math.IsNaN(b[row])) {
 					t.Errorf("%s, tick %d: %v, recorded seldom %v", m.Name, i, map[bool]float64{true: x, false: sum}[m.Stock], b[row])
 				}
 				sum = 0

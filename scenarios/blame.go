@@ -31,10 +31,10 @@ func (s *Scenario) blame(ps spec.Problems, base *spec.Node, steps []step) spec.P
 			known[n] = map[string]bool{}
 			_, all := spec.Decode(tree, s.reader.New().Declare)
 			for _, q := range all {
-				known[n][problemKey(q)] = true
+				known[n][q.Same()] = true
 			}
 		}
-		return known[n][problemKey(p)]
+		return known[n][p.Same()]
 	}
 	out := slices.Clone(ps)
 	for i, p := range out {
@@ -66,8 +66,6 @@ func (s *Scenario) blame(ps spec.Problems, base *spec.Node, steps []step) spec.P
 	}
 	return out
 }
-
-func problemKey(p spec.Problem) string { return p.Path + "\x00" + p.Msg }
 
 // flagSteps returns --set flags as steps, a mapping as one for each value in it.
 func (s *Scenario) flagSteps(sets []string, first int) []step {

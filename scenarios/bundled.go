@@ -80,23 +80,10 @@ type Starter struct {
 // Starters returns the files that init writes, sorted by name.
 func Starters() []Starter {
 	var out []Starter
-	for _, name := range names("starters") {
-		if text, err := fs.ReadFile(embedded, "starters/"+name); err == nil {
-			out = append(out, Starter{name, text})
-		}
-	}
-	return out
-}
-
-func names(dir string) []string {
-	entries, err := fs.ReadDir(embedded, dir)
-	if err != nil {
-		return nil
-	}
-	out := make([]string, 0, len(entries))
+	entries, _ := embedded.ReadDir("starters")
 	for _, e := range entries {
-		if !e.IsDir() {
-			out = append(out, e.Name())
+		if text, err := embedded.ReadFile("starters/" + e.Name()); err == nil {
+			out = append(out, Starter{e.Name(), text})
 		}
 	}
 	return out

@@ -13,11 +13,9 @@ import (
 // Elements returns the names of the elements that the scenario declares, sorted.
 func (s *Scenario) Elements() []string {
 	var names []string
-	if n := s.Tree.Get("elements"); n != nil && n.Kind == spec.MapNode {
-		for _, e := range n.Keys {
-			if e.Value.Kind == spec.MapNode {
-				names = append(names, e.Key)
-			}
+	for _, e := range s.Tree.Get("elements").Entries() {
+		if e.Value.Kind == spec.MapNode {
+			names = append(names, e.Key)
 		}
 	}
 	slices.Sort(names)
@@ -61,15 +59,10 @@ func (s *Scenario) Without(elements ...string) (*Scenario, error) {
 // applyElement applies what an element sets when it is off to a tree, and returns the keys that it
 // sets.
 func applyElement(tree *spec.Node, table *spec.Section, element *spec.Node) ([]setPath, spec.Problems) {
-	off := element.Get("off")
-	if off == nil || off.Kind != spec.MapNode {
-		return nil, nil
-	}
 	var paths []setPath
 	var ps spec.Problems
-	for i := range off.Keys {
-		e := &off.Keys[i]
-		s := setter{path: e.Key, entry: e, lenient: true}
+	for _, e := range element.Get("off").Entries() {
+		s := setter{path: e.Key, entry: &e, lenient: true}
 		if e.Key == "" || slices.Contains(strings.Split(e.Key, "."), "") {
 			ps = append(ps, spec.Problem{Pos: e.KeyPos, Path: e.Key, Msg: "the path has an empty part"})
 			continue
@@ -84,38 +77,33 @@ func applyElement(tree *spec.Node, table *spec.Section, element *spec.Node) ([]s
 }
 
 // overwrittenElements warns of elements that the timeline switches on again.
-func overwrittenElements(section, table *spec.Section, tree *spec.Node, never map[string]bool) spec.Problems {
-	elements := tree.Get("elements")
-	if elements == nil || elements.Kind != spec.MapNode {
-		return nil
-	}
-	var ps spec.Problems
-	for _, e := range elements.Keys {
-		without := tree.Clone()
-		paths, _ := applyElement(without, table, e.Value)
-		ps = append(ps, overwritten(section, without, never, paths, "elements."+e.Key+".off: ")...)
+func (s *Scenario) overwrittenElements() (ps spec.Problems) {
+	for _, e := range s.Tree.Get("elements").Entries() {
+		without := s.Tree.Clone()
+		paths, _ := applyElement(without, s.table, e.Value)
+		ps = append(ps, s.overwritten(without, paths, "elements."+e.Key+".off: ")...)
 	}
 	return ps
 }
 
 // checkElements tries each element by itself, so that a wrong path is found when the scenario is
 // read rather than in the middle of a study.
-func checkElements(tree *spec.Node, table *spec.Section) spec.Problems {
-	elements := tree.Get("elements")
-	if _, ok := table.Lookup("elements"); !ok || elements == nil || elements.Kind != spec.MapNode {
+func (s *Scenario) checkElements() spec.Problems {
+	if _, ok := s.table.Lookup("elements"); !ok {
 		return nil
 	}
+	elements := s.Tree.Get("elements").Entries()
 	var ps spec.Problems
 	var names []string
-	for _, e := range elements.Keys {
+	for _, e := range elements {
 		names = append(names, e.Key)
 	}
-	for _, e := range elements.Keys {
+	for _, e := range elements {
 		if off := e.Value.Get("off"); off != nil && off.Kind != spec.MapNode && off.Kind != spec.NullNode && !off.Is("off") {
 			ps = append(ps, spec.Problem{Pos: off.Pos, Path: "elements." + e.Key + ".off",
 				Msg: fmt.Sprintf("write a mapping from path to value, not %v", off.Kind), Hint: "such as {ads.learner: none}"})
 		}
-		_, problems := applyElement(tree.Clone(), table, e.Value)
+		_, problems := applyElement(s.Tree.Clone(), s.table, e.Value)
 		ps = append(ps, problems...)
 		needs := e.Value.Get("needs")
 		if needs == nil || needs.Kind != spec.ListNode {
@@ -138,23 +126,23 @@ func checkElements(tree *spec.Node, table *spec.Section) spec.Problems {
 
 // circularNeeds reports elements that can never be switched on, because every element that they
 // need is waiting in turn.
-func circularNeeds(elements *spec.Node) spec.Problems {
+func circularNeeds(elements []spec.Entry) spec.Problems {
 	came := map[string]bool{}
-	waits := func(e *spec.Entry) bool {
+	waits := func(e spec.Entry) bool {
 		needs := e.Value.Get("needs")
 		return needs != nil && len(needs.Items) > 0 && !slices.ContainsFunc(needs.Items, func(n *spec.Node) bool { return came[n.Text] })
 	}
 	for more := true; more; {
 		more = false
-		for i := range elements.Keys {
-			if e := &elements.Keys[i]; !came[e.Key] && !waits(e) {
+		for _, e := range elements {
+			if !came[e.Key] && !waits(e) {
 				came[e.Key], more = true, true
 			}
 		}
 	}
 	var ps spec.Problems
-	for i := range elements.Keys {
-		if e := &elements.Keys[i]; !came[e.Key] {
+	for _, e := range elements {
+		if !came[e.Key] {
 			ps = append(ps, spec.Problem{Pos: e.Value.Get("needs").Pos, Path: "elements." + e.Key + ".needs",
 				Msg: "it needs an element that needs it in turn, so no order of the elements is possible", Hint: "remove needs from one element of the circle"})
 		}

@@ -37,7 +37,7 @@ func TestEntitiesSumToSeries(t *testing.T) {
 			for _, x := range r.Series(metric) {
 				want += x
 			}
-			if got := sums[name][column]; want == 0 || math.Abs(got-want) > 1e-6*want {
+			if got := sums[name][column]; want == 0 || !(math.Abs(got-want) <= 1e-6*want) {
 				t.Errorf("%s of %s.csv sum to %v, and %s to %v", column, name, got, metric, want)
 			}
 		}

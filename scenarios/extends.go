@@ -18,25 +18,22 @@ const maxChain = 16
 
 // source is a file that was found and read.
 type source struct {
-	name string // as shown in messages
-	id   string // the same for two paths to the same file
-	dir  string // base of its relative paths; "" for a bundled file
-	text []byte
+	File
+	id  string // the same for two paths to the same file
+	dir string // base of its relative paths; "" for a bundled file
 }
-
-func (s source) bundled() bool { return strings.HasPrefix(s.name, bundledDir) }
 
 // open finds and reads a scenario. The name is - for standard input, a bundled name (unless it
 // looks like a path), or a path relative to dir. A folder stands for the scenario.yaml in it.
 func (r *Reader) open(name, dir string) (source, error) {
 	if name == stdin {
 		text, err := standardInput()
-		return source{name: stdinName, id: stdinName, dir: ".", text: text}, err
+		return source{File{stdinName, text}, stdinName, "."}, err
 	}
 	isPath := strings.ContainsAny(name, `/\`) || strings.HasSuffix(name, ".yaml") || strings.HasSuffix(name, ".yml") || name == "." || name == ".."
 	if !isPath && r.Bundled != nil && fs.ValidPath(name) {
 		if text, err := fs.ReadFile(r.Bundled, name+".yaml"); err == nil {
-			return source{name: bundledDir + name + ".yaml", id: bundledDir + name, text: text}, nil
+			return source{File{bundledDir + name + ".yaml", text}, bundledDir + name, ""}, nil
 		}
 	}
 	file := filepath.FromSlash(name)
@@ -74,7 +71,7 @@ func (r *Reader) open(name, dir string) (source, error) {
 	if real, err := filepath.EvalSymlinks(id); err == nil {
 		id = real
 	}
-	return source{name: file, id: id, dir: filepath.Dir(file), text: text}, nil
+	return source{File{file, text}, id, filepath.Dir(file)}, nil
 }
 
 // noScenario returns the error for a folder that is not a run folder. It lists the YAML files there
@@ -100,14 +97,14 @@ func noScenario(folder string) error {
 // chain reads the file and all that it extends, and merges them into Tree. Where part of the chain
 // cannot be read, Tree stays nil, and chain reports only those problems of the other files that the
 // merged scenario would have as well. A scenario that is part of another file is passed as root.
-func (s *Scenario) chain(src source, root *spec.Node, table *spec.Section) spec.Problems {
+func (s *Scenario) chain(src source, root *spec.Node) spec.Problems {
 	layers, ps, whole := s.climb(src, root)
 	if whole {
 		s.layers = layers
-		return append(ps, s.merge(table)...)
+		return append(ps, s.merge()...)
 	}
 	for _, layer := range layers { // problems within the layer itself
-		spell(layer, table.Root())
+		spell(layer, s.table.Root())
 		layer.Remove("guanxi")
 		ps = append(ps, spec.DecodePart(layer, s.reader.New().Declare)...)
 	}
@@ -121,15 +118,15 @@ func (s *Scenario) climb(src source, root *spec.Node) (layers []*spec.Node, ps s
 	names := []string{}
 	var parent *spec.Node // the value of extends that named the file
 	for {
-		names = append(names, src.name)
+		names = append(names, src.Name)
 		seen[src.id] = true
-		s.Files = append(s.Files, File{src.name, src.text})
-		s.sources.add(src.name, src.text)
-		s.dirs[src.name] = src.dir
+		s.Files = append(s.Files, src.File)
+		s.sources.add(src.Name, src.Text)
+		s.dirs[src.Name] = src.dir
 		n := root
 		if root == nil {
 			var problems spec.Problems
-			n, problems = parseYAML(src.text, src.name)
+			n, problems = parseYAML(src.Text, src.Name)
 			ps = append(ps, problems...)
 		}
 		root = nil
@@ -140,7 +137,7 @@ func (s *Scenario) climb(src source, root *spec.Node) (layers []*spec.Node, ps s
 			return layers, append(ps, spec.Problem{Pos: n.Pos, Msg: fmt.Sprintf("a %s is a mapping of keys to values, not %v", cmp.Or(s.reader.Noun, "scenario"), n.Kind)}), false
 		}
 		if parent != nil && s.reader.Noun == "" && slices.ContainsFunc(StudyKeys, func(key string) bool { return n.Get(key) != nil }) {
-			return layers, append(ps, spec.Problem{Pos: parent.Pos, Path: "extends", Msg: src.name + " is a study, not a scenario", Hint: "a study names its scenario, which can be extended"}), false
+			return layers, append(ps, spec.Problem{Pos: parent.Pos, Path: "extends", Msg: src.Name + " is a study, not a scenario", Hint: "a study names its scenario, which can be extended"}), false
 		}
 		layers = append(layers, n)
 		parent = n.Get("extends")
@@ -152,7 +149,7 @@ func (s *Scenario) climb(src source, root *spec.Node) (layers []*spec.Node, ps s
 		switch {
 		case wrong != "":
 		case seen[next.id]:
-			wrong = "the files extend one another in a circle: " + strings.Join(append(names, next.name), " -> ")
+			wrong = "the files extend one another in a circle: " + strings.Join(append(names, next.Name), " -> ")
 		case len(names) == maxChain:
 			wrong = fmt.Sprintf("more than %d files extend one another", maxChain)
 		}
@@ -185,7 +182,7 @@ func (s *Scenario) extended(parent *spec.Node, src source) (next source, wrong, 
 }
 
 // merge merges the layers, beginning with the last.
-func (s *Scenario) merge(table *spec.Section) (ps spec.Problems) {
+func (s *Scenario) merge() (ps spec.Problems) {
 	for i := len(s.layers) - 1; i >= 0; i-- {
 		layer := s.layers[i]
 		if i > 0 {
@@ -193,21 +190,21 @@ func (s *Scenario) merge(table *spec.Section) (ps spec.Problems) {
 				layer.Remove(own)
 			}
 		}
-		spell(layer, table.Root())
+		spell(layer, s.table.Root())
 		if s.Tree == nil {
 			s.Tree = layer.Clone()
 			if !s.Files[i].bundled() {
-				ps = append(ps, offOfNone(layer, table)...)
+				ps = append(ps, offOfNone(layer, s.table)...)
 			}
 		} else {
 			if !s.Files[i].bundled() {
-				ps = append(ps, lost(s.Tree, layer, table.Root(), "")...)
+				ps = append(ps, lost(s.Tree, layer, s.table.Root(), "")...)
 			}
 			oneEnd(s.Tree, layer)
 			s.Tree = spec.Merge(s.Tree, layer)
 		}
 		if i > 0 {
-			fillTags(s.Tree, table.Root())
+			fillTags(s.Tree, s.table.Root())
 		}
 	}
 	return ps

@@ -81,7 +81,6 @@ func (s *Scenario) assign(a Assignment) ([]setPath, spec.Problems) {
 // be read: keys that do not exist, and values that their keys do not take.
 func Try(values []Assignment, from *Scenario) *Error {
 	s := standard().scenario()
-	s.table, _ = spec.Decode(nil, s.reader.New().Declare)
 	s.Tree, s.anywhere = spec.Mapping(), true
 	var ps spec.Problems
 	for _, a := range values {
@@ -95,7 +94,6 @@ func Try(values []Assignment, from *Scenario) *Error {
 // TrySets is Try for flags.
 func TrySets(set []string) *Error {
 	s := standard().scenario()
-	s.table, _ = spec.Decode(nil, s.reader.New().Declare)
 	return &Error{Problems: s.trySets(set).Errors(), sources: sources{setFile: set}}
 }
 
@@ -108,11 +106,12 @@ func (s *Scenario) trySets(set []string) spec.Problems {
 
 // Inline reads a scenario that is given as a mapping within another file, from.
 func Inline(n *spec.Node, from *Scenario) (*Scenario, error) {
-	s := &Scenario{reader: standard(), sources: maps.Clone(from.sources), dirs: maps.Clone(from.dirs)}
-	src := source{name: n.Pos.File, id: n.Pos.File + "#", dir: from.dirs[n.Pos.File]}
+	s := standard().scenario()
+	s.sources, s.dirs = maps.Clone(from.sources), maps.Clone(from.dirs)
+	src := source{File{Name: n.Pos.File}, n.Pos.File + "#", from.dirs[n.Pos.File]}
 	for _, f := range from.Files {
-		if f.Name == src.name {
-			src.text = f.Text
+		if f.Name == src.Name {
+			src.File = f
 		}
 	}
 	return s.read(src, n.Clone(), Options{})

@@ -22,7 +22,7 @@ func TestLinkage(t *testing.T) {
 		for _, s := range tables(t, "linkage", "series", 1, x.set...) {
 			for name, want := range map[string]float64{"circulation": x.visits, "payment_share": x.paid, "reach": x.reach, "integrity": x.integrity, "hierarchy": x.hierarchy} {
 				for r := 1; r < s.Rows(); r++ {
-					if got := s.Col(name).Float(r); !math.IsNaN(want) && math.Abs(got-want) > 1e-5 {
+					if got := s.Col(name).Float(r); !math.IsNaN(want) && !(math.Abs(got-want) <= 1e-5) {
 						t.Errorf("%v: %s is %v, should be %v", x.set, name, got, want)
 					}
 				}

@@ -9,25 +9,20 @@ import (
 )
 
 // overwritten warns of keys, set by flags, a study or an element (of), that an event of the
-// timeline or a rule of the platform sets again. Events in never fall outside the run and are ignored.
-func overwritten(section *spec.Section, tree *spec.Node, never map[string]bool, paths []setPath, of string) spec.Problems {
-	if section == nil || len(paths) == 0 {
+// timeline of tree or a rule of its platform sets again. Events outside the run are ignored.
+func (s *Scenario) overwritten(tree *spec.Node, paths []setPath, of string) spec.Problems {
+	if s.section == nil || len(paths) == 0 {
 		return nil
 	}
 	again := make([]spec.Problems, len(paths))
 	for _, what := range []struct{ name, at, when, joint string }{{"event", "timeline", "at", " at "}, {"rule", "policy.rules", "when", " when "}} {
-		changing := tree.At(what.at)
-		if changing == nil || changing.Kind != spec.MapNode {
-			continue
-		}
-		for _, e := range changing.Keys {
-			set := e.Value.Get("set")
-			if set == nil || set.Kind != spec.MapNode || what.name == "event" && never[e.Key] {
+		for _, e := range tree.At(what.at).Entries() {
+			if what.name == "event" && s.never[e.Key] {
 				continue
 			}
 			var changed []string
-			for _, k := range set.Keys {
-				changes, _ := section.Changes(k.Key, k.Value)
+			for _, k := range e.Value.Get("set").Entries() {
+				changes, _ := s.section.Changes(k.Key, k.Value)
 				for _, c := range changes {
 					if !slices.Contains(changed, c.Field.Path) {
 						changed = append(changed, c.Field.Path)
@@ -68,13 +63,13 @@ const mostToldOf = 3
 // compared with all events. Settings of a file are compared with the events of the files that it
 // extends, which the author of the child may not know.
 func (s *Scenario) outlived() spec.Problems {
-	ps := overwritten(s.section, s.Tree, s.never, s.setPaths, "")
+	ps := s.overwritten(s.Tree, s.setPaths, "")
 	for i := range s.layers {
 		if s.Files[i].bundled() || i+1 == len(s.layers) {
 			break // bundled files extend only bundled ones
 		}
 		events := s.inherited(s.Files[i+1:])
-		ps = append(ps, overwritten(s.section, events, s.never, leaves(s.Tree, "", s.Files[i].Name), "")...)
+		ps = append(ps, s.overwritten(events, leaves(s.Tree, "", s.Files[i].Name), "")...)
 	}
 	return ps
 }
@@ -82,10 +77,7 @@ func (s *Scenario) outlived() spec.Problems {
 // inherited returns a tree with only those event settings that the given files make.
 func (s *Scenario) inherited(files []File) *spec.Node {
 	events := s.Tree.Get("timeline").Clone()
-	if events == nil || events.Kind != spec.MapNode {
-		return spec.Mapping()
-	}
-	for _, e := range events.Keys {
+	for _, e := range events.Entries() {
 		if set := e.Value.Get("set"); set != nil && set.Kind == spec.MapNode {
 			set.Keys = slices.DeleteFunc(set.Keys, func(k spec.Entry) bool {
 				return !slices.ContainsFunc(files, func(f File) bool { return f.Name == k.Value.Pos.File })

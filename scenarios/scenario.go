@@ -66,7 +66,8 @@ type File struct {
 func (f File) bundled() bool { return strings.HasPrefix(f.Name, bundledDir) }
 
 func (r *Reader) scenario() *Scenario {
-	return &Scenario{reader: r, sources: sources{}, dirs: map[string]string{}}
+	table, _ := spec.Decode(nil, r.New().Declare)
+	return &Scenario{reader: r, table: table, sources: sources{}, dirs: map[string]string{}}
 }
 
 // Load reads a scenario from a path, from a folder that contains scenario.yaml, or by the name of a
@@ -95,12 +96,11 @@ func (r *Reader) LoadPart(nameOrPath string) (*Scenario, spec.Problems, error) {
 // ParsePart is LoadPart for text.
 func (r *Reader) ParsePart(name string, text []byte) (*Scenario, spec.Problems, error) {
 	s := r.scenario()
-	return s.readPart(source{name: name, id: name, dir: filepath.Dir(name), text: text})
+	return s.readPart(source{File{name, text}, name, filepath.Dir(name)})
 }
 
 func (s *Scenario) readPart(src source) (*Scenario, spec.Problems, error) {
-	s.table, _ = spec.Decode(nil, s.reader.New().Declare)
-	ps := s.chain(src, nil, s.table)
+	ps := s.chain(src, nil)
 	if s.Tree == nil {
 		return nil, nil, s.fail(ps)
 	}
@@ -113,18 +113,17 @@ func (s *Scenario) readPart(src source) (*Scenario, spec.Problems, error) {
 // Parse reads a scenario from text; messages use name as the name of the file.
 func (r *Reader) Parse(name string, text []byte, o Options) (*Scenario, error) {
 	s := r.scenario()
-	return s.read(source{name: name, id: name, dir: filepath.Dir(name), text: text}, nil, o)
+	return s.read(source{File{name, text}, name, filepath.Dir(name)}, nil, o)
 }
 
 // read reads the source; root is its tree where that is already known.
 func (s *Scenario) read(src source, root *spec.Node, o Options) (*Scenario, error) {
-	s.table, _ = spec.Decode(nil, s.reader.New().Declare)
-	ps := s.chain(src, root, s.table)
+	ps := s.chain(src, root)
 	if s.Tree == nil {
 		return nil, s.fail(append(ps, s.trySets(o.Set)...))
 	}
 	ps = append(ps, s.header()...)
-	ps = append(ps, checkElements(s.Tree, s.table)...)
+	ps = append(ps, s.checkElements()...)
 	return warned(s.finish(o.Set, ps))
 }
 
@@ -160,7 +159,7 @@ func (s *Scenario) finish(set []string, ps spec.Problems) (*Scenario, error) {
 // coalitions of a study skip them.
 func warned(s *Scenario, err error) (*Scenario, error) {
 	if err == nil {
-		s.ofElements = overwrittenElements(s.section, s.table, s.Tree, s.never)
+		s.ofElements = s.overwrittenElements()
 	}
 	return s, err
 }
@@ -247,10 +246,10 @@ func (s *Scenario) Written() string { return string(s.Files[0].Text) }
 
 // Effective returns the text of the scenario with every default written out. Reading it gives the
 // same scenario.
-func (s *Scenario) Effective() string { return writeYAML(s.EffectiveTree(), nil) }
+func (s *Scenario) Effective() string { return WriteYAML(s.EffectiveTree()) }
 
 // Annotated is Effective with a comment on where each value comes from.
-func (s *Scenario) Annotated() string { return writeYAML(s.EffectiveTree(), originComment) }
+func (s *Scenario) Annotated() string { return writeYAML(s.EffectiveTree(), true) }
 
 // EffectiveTree returns the tree of Effective. Where the graph is read from a file, whose nodes are
 // the consumers, it omits a default consumers.count.

@@ -76,6 +76,13 @@ func (s *setter) complain(done []string, msg, hint string) {
 	s.problems = append(s.problems, spec.Problem{Pos: s.pos(col), Path: strings.Join(done, "."), Msg: msg, Hint: hint})
 }
 
+// lacking complains of what the scenario does not have, unless that may be so.
+func (s *setter) lacking(done []string, msg, hint string) {
+	if !s.lenient {
+		s.complain(done, msg, hint)
+	}
+}
+
 // origin returns the origin that a written-out scenario shows for the value.
 func (s *setter) origin() string {
 	if s.entry != nil {
@@ -172,13 +179,11 @@ func (s *setter) descend(node *spec.Node, fields []*spec.Field, keys, done []str
 		}
 		s.descend(below, f.Children(), unaliased(f, rest), done)
 	case spec.TypeSwitch:
-		switch {
-		case (below == nil && !f.IsDefaultOn() || below.Is("off")) && s.lenient:
+		if (below == nil && !f.IsDefaultOn() || below.Is("off")) && !s.anywhere {
+			s.lacking(done, "is off in this scenario, so none of its keys can be set", s.first(strings.Join(done, ".")))
 			return
-		case (below == nil && !f.IsDefaultOn() || below.Is("off")) && !s.anywhere:
-			s.complain(done, "is off in this scenario, so none of its keys can be set", s.first(strings.Join(done, "."), "on"))
-			return
-		case below == nil || below.Kind != spec.MapNode:
+		}
+		if below == nil || below.Kind != spec.MapNode {
 			below = s.open(node, key)
 		}
 		s.descend(below, f.Children(), unaliased(f, rest), done)
@@ -245,7 +250,9 @@ func (s *setter) put(node *spec.Node, f *spec.Field, done []string) {
 			return
 		}
 		whole := withTags(old, f)
-		s.warnLost(whole, layer, []*spec.Field{f}, done[:len(done)-1])
+		if !s.lenient {
+			s.problems = append(s.problems, lost(whole, layer, []*spec.Field{f}, strings.Join(done[:len(done)-1], "."))...)
+		}
 		v = spec.Merge(whole.Keys[0].Value, v)
 	}
 	node.Put(f.Key, v)
@@ -270,33 +277,23 @@ func withTags(old *spec.Node, f *spec.Field) *spec.Node {
 	return whole
 }
 
-// warnLost warns of keys that the value drops silently.
-func (s *setter) warnLost(node, layer *spec.Node, fields []*spec.Field, above []string) {
-	if s.lenient {
-		return
-	}
-	s.problems = append(s.problems, lost(node, layer, fields, strings.Join(above, "."))...)
-}
-
 // first returns the hint on how to switch something on.
-func (s *setter) first(path, value string) string {
+func (s *setter) first(path string) string {
 	if s.entry != nil {
-		return "switch it on first with " + path + ": " + value
+		return "switch it on first with " + path + ": on"
 	}
-	return "switch it on first with --set " + path + "=" + value
+	return "switch it on first with --set " + path + "=on"
 }
 
 // union sets a key below a union: its tag or a field of one of its cases.
 func (s *setter) union(node *spec.Node, f *spec.Field, rest, done []string) {
 	tag, cases := f.Union()
 	below := node.Get(f.Key)
-	switch {
-	case (below == nil || below.Is("off")) && f.Default == "" && rest[0] != tag.Key && s.lenient:
+	if (below == nil || below.Is("off")) && f.Default == "" && rest[0] != tag.Key && !s.anywhere {
+		s.lacking(done, "is not given in this scenario", "set "+strings.Join(done, ".")+"."+tag.Key+" first")
 		return
-	case (below == nil || below.Is("off")) && f.Default == "" && rest[0] != tag.Key && !s.anywhere:
-		s.complain(done, "is not given in this scenario", "set "+strings.Join(done, ".")+"."+tag.Key+" first")
-		return
-	case below == nil || below.Kind != spec.MapNode:
+	}
+	if below == nil || below.Kind != spec.MapNode {
 		below = s.open(node, f.Key)
 	}
 	current := f.Default
@@ -340,11 +337,8 @@ func (s *setter) entries(node *spec.Node, f *spec.Field, rest, done []string) {
 	known := present(below)
 	chosen := []string{name}
 	if name == "*" {
-		if chosen = known; len(known) == 0 && (s.lenient || s.anywhere) {
-			return
-		} else if len(known) == 0 {
-			s.complain(append(done, name), "matches nothing, because this scenario has none", "")
-			return
+		if chosen = known; len(known) == 0 && !s.anywhere {
+			s.lacking(append(done, name), "matches nothing, because this scenario has none", "")
 		}
 	}
 	for _, name := range chosen {
@@ -456,7 +450,7 @@ func (s *setter) named(below *spec.Node, f *spec.Field, rest, done []string) boo
 			known = append(known, e.Key)
 		}
 		hint := ""
-		if near, ok := spec.Nearest(name, known); ok && near != name {
+		if near, ok := spec.Nearest(name, known); ok {
 			hint = "did you mean " + strings.Join(append(slices.Clip(done), near), ".") + "?"
 		}
 		s.complain(append(done, rest...), "there is no such name; to add one, set the whole mapping", hint)

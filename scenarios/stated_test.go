@@ -66,7 +66,7 @@ func expect(t *testing.T, name string, v []float64, want, rel float64) {
 		sq += (x - mean) * (x - mean)
 	}
 	se := math.Sqrt(sq / float64(len(v)-1) / float64(len(v)))
-	if off := math.Abs(mean - want); off > 4*se+rel*math.Abs(want) || math.IsNaN(mean) {
+	if off := math.Abs(mean - want); !(off <= 4*se+rel*math.Abs(want)) {
 		t.Errorf("%s is %.6g, should be %.6g (standard error %.2g)", name, mean, want, se)
 	}
 }

@@ -18,7 +18,7 @@ func TestTraditional(t *testing.T) {
 	search := 1./7 + chat*0.8
 	shop := search * 0.8 * math.Exp(-1)
 	card := shop * 0.8 * math.Exp(-1)
-	if f, want := run.World.Visits.Factor[0], (search+shop)/3/0.625; math.Abs(f[1]-want) > 1e-12 || math.Abs(want-0.57) > 0.005 {
+	if f, want := run.World.Visits.Factor[0], (search+shop)/3/0.625; !(math.Abs(f[1]-want) <= 1e-12) || !(math.Abs(want-0.57) <= 0.005) {
 		t.Errorf("the factor on occasions to buy is %v, should be %v", f[1], want)
 	}
 	s := run.Table("series")

@@ -49,7 +49,7 @@ func TestUseWithoutPriceAddsUp(t *testing.T) {
 		}
 	}
 	e, x, o := more.total("use_emotional"), more.total("use_experiential"), more.total("use_social")
-	if want := .1*e + .02*x + .05*o; math.Abs(worth.Float()/want-1) > 1e-6 || e == 0 || x == 0 || o == 0 {
+	if want := .1*e + .02*x + .05*o; !(math.Abs(worth.Float()/want-1) <= 1e-6) || e == 0 || x == 0 || o == 0 {
 		t.Errorf("%v, %v, %v units are worth %v, should be %v", e, x, o, worth, want)
 	}
 	twice := keepAll(t, "value.weights={emotional: 0.2, experiential: 0.04, social: 0.1}")

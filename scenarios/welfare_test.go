@@ -27,7 +27,7 @@ func TestPriceEntersOnce(t *testing.T) {
 		"commerce.choice={offers: 8, match: 0, social: 0}", "commerce.reputation=off")
 	v := -4 + 2*0.6 - 0.03*40
 	want := shops.total("occasions") * math.Log1p(8*math.Exp(v)) / 0.03
-	if got := units.Money(shops.party["consumer"].captured).Float(); math.Abs(got-want) > 1e-5*want || want == 0 {
+	if got := units.Money(shops.party["consumer"].captured).Float(); !(math.Abs(got-want) <= 1e-5*want) || want == 0 {
 		t.Errorf("consumers capture %v, should capture %v", got, want)
 	}
 	// The social cue influences the decision but is not experienced. What it adds to the number of

@@ -12,39 +12,31 @@ import (
 const flowWidth = 100
 
 // WriteYAML returns a tree as the canonical text of a file.
-func WriteYAML(n *spec.Node) string { return writeYAML(n, nil) }
+func WriteYAML(n *spec.Node) string { return writeYAML(n, false) }
 
-// writeYAML returns a tree as the canonical text of a scenario. comment, when not nil, returns the
-// comment to write after a value.
-func writeYAML(n *spec.Node, comment func(path string, n *spec.Node) string) string {
-	w := &yamlWriter{comment: comment}
-	w.mapping(n, 0, "")
+func writeYAML(n *spec.Node, annotated bool) string {
+	w := &yamlWriter{annotated: annotated}
+	w.mapping(n, 0)
 	return w.b.String()
 }
 
 type yamlWriter struct {
-	b       strings.Builder
-	comment func(path string, n *spec.Node) string
+	b         strings.Builder
+	annotated bool // each value has a comment on where it comes from
 }
 
-func (w *yamlWriter) mapping(n *spec.Node, indent int, path string) {
+func (w *yamlWriter) mapping(n *spec.Node, indent int) {
 	for _, e := range n.Keys {
-		at := e.Key
-		if path != "" {
-			at = path + "." + e.Key
-		}
 		head := strings.Repeat("  ", indent) + spec.QuoteScalar(e.Key, false) + ":"
 		v := e.Value
 		if v.Kind == spec.MapNode && len(v.Keys) > 0 && !w.fits(head, v) {
 			w.b.WriteString(head + "\n")
-			w.mapping(v, indent+1, at)
+			w.mapping(v, indent+1)
 			continue
 		}
 		line := head + " " + block(v)
-		if w.comment != nil {
-			if c := w.comment(at, v); c != "" {
-				line = terminal.Pad(line, 47) + " # " + c
-			}
+		if w.annotated {
+			line = terminal.Pad(line, 47) + " # " + origin(v)
 		}
 		w.b.WriteString(line + "\n")
 	}
@@ -71,15 +63,15 @@ func (w *yamlWriter) fits(head string, n *spec.Node) bool {
 		if e.Value.Kind == spec.MapNode && len(e.Value.Keys) > 0 {
 			return false
 		}
-		if w.comment != nil && e.Value.Origin != n.Keys[0].Value.Origin {
+		if w.annotated && e.Value.Origin != n.Keys[0].Value.Origin {
 			return false
 		}
 	}
 	return true
 }
 
-// originComment returns where a value comes from.
-func originComment(_ string, n *spec.Node) string {
+// origin returns where a value comes from.
+func origin(n *spec.Node) string {
 	if n.Kind == spec.MapNode && len(n.Keys) > 0 {
 		n = n.Keys[0].Value
 	}

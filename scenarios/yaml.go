@@ -30,6 +30,10 @@ func parseYAML(src []byte, file string) (*spec.Node, spec.Problems) {
 	fail := func(line, col int, msg, hint string) (*spec.Node, spec.Problems) {
 		return nil, spec.Problems{{Pos: spec.Pos{File: file, Line: max(line, 1), Col: max(col, 1)}, Msg: msg, Hint: hint}}
 	}
+	broken := func(err error) (*spec.Node, spec.Problems) {
+		line, col, msg := yamlError(err)
+		return fail(line, col, msg, cmp.Or(otherFormat(file), yamlHint(msg, src)))
+	}
 	if len(src) > maxBytes {
 		return fail(1, 1, fmt.Sprintf("the file is too large; a scenario can have at most %d bytes", maxBytes), "")
 	}
@@ -57,14 +61,12 @@ func parseYAML(src []byte, file string) (*spec.Node, spec.Problems) {
 		if errors.Is(err, io.EOF) {
 			return fail(1, 1, "the file is empty", "write keys and values, such as name: first")
 		}
-		line, col, msg := yamlError(err)
-		return fail(line, col, msg, cmp.Or(otherFormat(file), yamlHint(msg, src)))
+		return broken(err)
 	}
 	if err := load(loader, &second); err == nil {
 		return fail(second.Line, second.Column, "a second document begins here, but a scenario is a single document", "remove ---")
 	} else if !errors.Is(err, io.EOF) {
-		line, col, msg := yamlError(err)
-		return fail(line, col, msg, cmp.Or(otherFormat(file), yamlHint(msg, src)))
+		return broken(err)
 	}
 	c := converter{file: file}
 	root := &doc

@@ -305,6 +305,17 @@ func (r *Simulation) Steps() []StepInfo {
 	return all
 }
 
+// StepsIn names those of the steps that a phase has.
+func StepsIn(phase Phase, steps []StepInfo) []string {
+	names := []string{}
+	for _, s := range steps {
+		if s.Phase == phase {
+			names = append(names, s.Mechanism+"."+s.Name)
+		}
+	}
+	return names
+}
+
 // Metrics lists the metrics in the order of their columns.
 func (r *Simulation) Metrics() []*Metric { return r.b.metrics }
 

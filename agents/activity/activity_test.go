@@ -285,7 +285,7 @@ func TestBacklog(t *testing.T) {
 				t.Fatalf("%v items: away %d", x, got.away(0, 0))
 			}
 			d := got.items()/x - 1
-			if math.Abs(d) > 1./32 {
+			if !(math.Abs(d) <= 1./32) {
 				t.Fatalf("%v items kept as %v", x, got.items())
 			}
 			sum, square = sum+d, square+float64(d*d)

@@ -87,7 +87,7 @@ func TestCausesOfInnovation(t *testing.T) {
 		}
 		// On a ring hardly anybody has all four friends among the adopters so soon.
 		innovation, rest, all := of(x.alone, "ring", 5)
-		if p := 1 - math.Exp(-5*0.03); math.Abs(all/2000-p) > 4*math.Sqrt(p*(1-p)/2000) || innovation+rest != all || rest > 0.01*all {
+		if p := 1 - math.Exp(-5*0.03); !(math.Abs(all/2000-p) <= 4*math.Sqrt(p*(1-p)/2000)) || innovation+rest != all || rest > 0.01*all {
 			t.Errorf("%s: %v by innovation and %v otherwise of %v, %v were expected", other, innovation, rest, all, 2000*p)
 		}
 	}

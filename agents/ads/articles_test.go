@@ -80,7 +80,7 @@ func TestArticlesInClosedForm(t *testing.T) {
 		t.Errorf("%v slots, %v of them filled; all are, and there are none in the feed", slots, shown)
 	}
 	simtest.Z(t, "clicks", clicks/shown, math.Sqrt(.09), int(shown), .1, 0)
-	if got, want := total(r, "ad_revenue.article"), shown*.1; math.Abs(got-want) > 1e-6 || total(r, "ad_revenue") != got {
+	if got, want := total(r, "ad_revenue.article"), shown*.1; !(math.Abs(got-want) <= 1e-6) || total(r, "ad_revenue") != got {
 		t.Errorf("paid %v for %v exposures at .1", got, shown)
 	}
 	sum := 0.0
@@ -188,7 +188,7 @@ func TestBudgetsOverPlaces(t *testing.T) {
 		t.Fatal("nothing was delivered beyond the budget: the test says nothing")
 	}
 	revenue, demand, all := total(r, "ad_revenue.article"), total(r, "ad_demand.article"), total(r, "ad_demand")
-	if revenue >= demand || math.Abs(revenue/777-demand/all) > .02 {
+	if revenue >= demand || !(math.Abs(revenue/777-demand/all) <= .02) {
 		t.Errorf("articles have %v of 777, and %v of %v that deliveries cost", revenue, demand, all)
 	}
 	sum := units.Money(0)
@@ -285,7 +285,7 @@ func TestPlaces(t *testing.T) {
 		rate := m.learning.Used.Rate(learner.Exposure{Cell: int(cell), Inside: true})
 		need.Near(t, fmt.Sprintf("prediction in cell %d", cell), rate, want, 5*math.Sqrt(want*(1-want)/n)+.01)
 	}
-	if feedMean, footMean := m.learning.Mean[0], m.learning.Mean[3]; math.Abs(feedMean-.02) > .01 || math.Abs(footMean-.1) > .015 {
+	if feedMean, footMean := m.learning.Mean[0], m.learning.Mean[3]; !(math.Abs(feedMean-.02) <= .01) || !(math.Abs(footMean-.1) <= .015) {
 		t.Errorf("running rates %v in the feed and %v at articles", feedMean, footMean)
 	}
 }
@@ -302,7 +302,7 @@ func TestPlaceIsAFeature(t *testing.T) {
 		_, m := x.run(t, 1, 1)
 		feed, foot := int(m.used[0]), int(m.used[0])+m.art.first
 		p, q := m.learning.Used.Rate(learner.Exposure{Cell: feed}), m.learning.Used.Rate(learner.Exposure{Cell: foot})
-		if math.Abs(p-.02) > .015 || math.Abs(q-.2) > .06 {
+		if !(math.Abs(p-.02) <= .015) || !(math.Abs(q-.2) <= .06) {
 			t.Errorf("%s predicts %v in the feed and %v at articles; .02 and .2 are true", name, p, q)
 		}
 	}

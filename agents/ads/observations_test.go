@@ -100,7 +100,7 @@ func TestForgettingWhereNoneRuns(t *testing.T) {
 		need.Near(t, c.name+": hits in its cells and outside over those remembered", hits/p.Feed.Hits, 1, 1e-4)
 		need.Near(t, c.name+": impressions in its cells and outside over those remembered", sum/p.Feed.Seen, 1, 1e-4)
 	}
-	if want := before * math.Exp(-0.1*gap); before < 10 || math.Abs(m.learning.Past[0].Feed.Seen/want-1) > 1e-9 {
+	if want := before * math.Exp(-0.1*gap); before < 10 || !(math.Abs(m.learning.Past[0].Feed.Seen/want-1) <= 1e-9) {
 		t.Errorf("%v impressions are remembered of %v, should be %v", m.learning.Past[0].Feed.Seen, before, want)
 	}
 }

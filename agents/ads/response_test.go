@@ -59,7 +59,7 @@ func TestCoefficients(t *testing.T) {
 	}
 	beta, se := logistic(rows, ys)
 	for k, want := range []float64{num.Logit(.2), 2, 1, .3} {
-		if z := (beta[k] - want) / se[k]; math.Abs(z) > 4 {
+		if z := (beta[k] - want) / se[k]; !(math.Abs(z) <= 4) {
 			t.Errorf("coefficient %d is %.4f ± %.4f, should be %.4f", k, beta[k], se[k], want)
 		}
 	}
@@ -128,7 +128,7 @@ func TestCoefficientsOfWhatIsForwarded(t *testing.T) {
 	}
 	beta, se := logistic(rows, ys)
 	for k, want := range []float64{num.Logit(.2), 2, 1, 1} {
-		if z := (beta[k] - want) / se[k]; math.Abs(z) > 4 || se[k] > .2 {
+		if z := (beta[k] - want) / se[k]; !(math.Abs(z) <= 4) || se[k] > .2 {
 			t.Errorf("coefficient %d is %.4f ± %.4f over %d exposures, should be %.4f", k, beta[k], se[k], len(rows), want)
 		}
 	}

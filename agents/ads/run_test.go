@@ -40,7 +40,7 @@ func TestLiveChanges(t *testing.T) {
 	high, low := max(m.campaigns[0].cpm, m.campaigns[1].cpm), min(m.campaigns[0].cpm, m.campaigns[1].cpm)
 	near(t, "second price", price[9], low, 1e-3) // row 0 of a run by hand is tick 1
 	near(t, "first price", price[10], high, 1e-3)
-	if shown[9] != 2000 || math.Abs(shown[22]+shown[23]-2000) > 1 || shown[31] != 0 {
+	if shown[9] != 2000 || !(math.Abs(shown[22]+shown[23]-2000) <= 1) || shown[31] != 0 {
 		t.Errorf("exposures %v", shown)
 	}
 }

@@ -79,7 +79,7 @@ func TestSalesFollowTheMatch(t *testing.T) {
 		}
 		c := &m.campaigns[0].total
 		// Matches of the run are accurate to .4 %.
-		if z := (float64(c.sales) - expected) / (math.Sqrt(variance) + .004*expected/4); math.Abs(z) > 4 {
+		if z := (float64(c.sales) - expected) / (math.Sqrt(variance) + .004*expected/4); !(math.Abs(z) <= 4) {
 			t.Errorf("β_1 = %v: %d sales, expected %.0f ± %.0f", match, c.sales, expected, math.Sqrt(variance))
 		}
 		var captured units.Money

@@ -86,7 +86,7 @@ func TestTick(t *testing.T) {
 				if x.money != "" {
 					within += .035
 				}
-				if math.Abs(mean) > min(within, .05) {
+				if !(math.Abs(mean) <= min(within, .05)) {
 					t.Errorf("gap %v, %d a day, %v sessions, %s: %s with %v are %+.4f ± %.4f of what they are with ticks of a day", x.gap, x.daily, x.sessions, x.money, name, ticks[k], mean, sd/math.Sqrt(replicates))
 				}
 

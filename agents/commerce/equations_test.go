@@ -33,7 +33,7 @@ func TestSoftmaxAtExtremes(t *testing.T) {
 	near(t, "share at utilities of 800", w[0]/total, 1/(1+math.Exp(-1)), 1e-15)
 	near(t, "logsum at utilities of 800", logsum, 800+math.Log1p(math.Exp(-1)), 1e-12)
 	total, logsum = softmax([]float64{-60, math.Inf(-1)}, w)
-	if total != 1+w[0] || w[1] != 0 || math.Abs(logsum/math.Exp(-60)-1) > 1e-12 {
+	if total != 1+w[0] || w[1] != 0 || !(math.Abs(logsum/math.Exp(-60)-1) <= 1e-12) {
 		t.Errorf("utilities of −60 and −∞ give total %v, weight %v, logsum %v", total, w[1], logsum)
 	}
 	if total, logsum = softmax(nil, nil); total != 1 || logsum != 0 {

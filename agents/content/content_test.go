@@ -114,7 +114,7 @@ func TestGaltonWatsonOnRegularGraph(t *testing.T) {
 	for s := 1; s <= most; s++ {
 		fourth += math.Pow(float64(s)-mean, 4) * root[s-1]
 	}
-	if math.Abs(mean-3) > 1e-6 || math.Abs(root[0]-0.4096) > 1e-12 {
+	if !(math.Abs(mean-3) <= 1e-6) || !(math.Abs(root[0]-0.4096) <= 1e-12) {
 		t.Fatalf("law: mean %v, P(1) %v", mean, root[0])
 	}
 	checkSizes(t, sizes, mean, variance, fourth, []float64{root[0], root[1], root[2], root[3]})
@@ -323,9 +323,7 @@ func testOffspring(t *testing.T, room, attention float64) {
 	r := (k - 1) * read * share * seen
 	want := k * r / (k - 1 + r)
 	for _, f := range formula {
-		if math.Abs(f-want) > 1e-3 { // .1 % of all have read an article
-			t.Errorf("formula %v, want %v", f, want)
-		}
+		need.Near(t, "formula", f, want, 1e-3) // .1 % of all have read an article
 	}
 	mean, sd := meanSD(measured)
 	// Few articles reach .2 % of all consumers; loops and repeated exposure reduce R by less than
@@ -414,7 +412,7 @@ func TestSupercriticalIsBounded(t *testing.T) {
 	// reads only once. Many followers are reached by a share before they look at their pushes,
 	// which the formula ignores.
 	f, got := r.Series("cascade_r_formula")[30], sum(r.Series("article_shares.children"))/sum(r.Series("article_shares"))
-	if math.Abs(f-got) > 0.06 || f > 1 {
+	if !(math.Abs(f-got) <= 0.06) || f > 1 {
 		t.Errorf("R = %v by the formula, %v of shares are led to by shares", f, got)
 	}
 }

@@ -114,7 +114,7 @@ func TestGroupsOfARing(t *testing.T) {
 	v, w := squares[0]-sum[0]*sum[0], squares[1]-sum[1]*sum[1]
 	z := (sum[0] - sum[1]) / math.Sqrt((v+w)/draws)
 	t.Logf("audience %.3f with sd %.3f, twin %.3f with sd %.3f: z %.1f", sum[0], math.Sqrt(v), sum[1], math.Sqrt(w), z)
-	if ratio := v / w; math.Abs(z) > 4 || ratio > 3 || ratio < 1./3 { // ln ratio has a standard error of .26
+	if ratio := v / w; !(math.Abs(z) <= 4) || ratio > 3 || ratio < 1./3 { // ln ratio has a standard error of .26
 		t.Error("groups do not arise as in the twin")
 	}
 }

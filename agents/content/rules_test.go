@@ -225,7 +225,7 @@ func TestBrandOfLikes(t *testing.T) {
 	for i := range m.w.N {
 		got := 0.0
 		m.w.Brand.Each(i, 10, func(_ int, stock float64) { got = stock })
-		if math.Abs(got-want[i]) > 1e-3*want[i] {
+		if !(math.Abs(got-want[i]) <= 1e-3*want[i]) {
 			t.Fatalf("consumer %d thinks %v of the shop, should be %v", i, got, want[i])
 		}
 	}
@@ -340,7 +340,7 @@ func TestCarriers(t *testing.T) {
 		}
 		for name, pair := range map[string][2]float64{"friends": {e.friends, want.friends}, "asked": {e.asked, want.asked}, "members": {e.members, want.members},
 			"feed": {e.inFeed, want.inFeed}, "chat": {e.inChat, want.inChat}, "share": {e.share, want.share}} {
-			if math.Abs(pair[0]-pair[1]) > 1e-6 {
+			if !(math.Abs(pair[0]-pair[1]) <= 1e-6) {
 				t.Fatalf("consumer %d, %s: %v, should be %v", i, name, pair[0], pair[1])
 			}
 		}

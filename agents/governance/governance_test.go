@@ -238,7 +238,7 @@ func TestShorterTicks(t *testing.T) {
 			short, other := societytest.MeanSD(sums[name][k+1])
 			se := math.Hypot(sd, other) / math.Sqrt(replicates)
 			// On daily ticks misconduct lasts half a tick longer on average before it is found.
-			if off := math.Abs(long - short); off > 4*se+0.02*long {
+			if off := math.Abs(long - short); !(off <= 4*se+0.02*long) {
 				t.Errorf("%s: %.5g on a tick of a day, %.5g on one of %v (± %.2g)", name, long, short, tick, se)
 			}
 		}

@@ -223,7 +223,7 @@ func TestGuidanceAsPlanned(t *testing.T) {
 				guided++
 			}
 		}
-		if want := map[sim.Tick]int{3: start, 4: start, 5: shops}[tick]; guided != want || math.Abs(planned-float64(want)) > 1e-6 {
+		if want := map[sim.Tick]int{3: start, 4: start, 5: shops}[tick]; guided != want || !(math.Abs(planned-float64(want)) <= 1e-6) {
 			t.Errorf("tick %d: %d shops are guided and %v were planned for, should be %d", tick, guided, planned, want)
 		}
 	}
@@ -331,7 +331,7 @@ func TestTrustOfWhoIsThere(t *testing.T) {
 			}
 		}
 		near(t, "trust of users", societytest.Last(r, "platform_trust"), sum/n, 1e-12)
-		if tick == 6 && (n < 15 || n > 28 || math.Abs(sum/n-all) < 0.001) {
+		if tick == 6 && (n < 15 || n > 28 || !(math.Abs(sum/n-all) >= 0.001)) {
 			t.Errorf("%v users trust by %v, all by %v: it shows nothing", n, sum/n, all)
 		}
 	}

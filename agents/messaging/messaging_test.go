@@ -260,7 +260,7 @@ func TestReachOfStrongTies(t *testing.T) {
 		tie := w.Weak.Form(0, j, using(0), using(j), 0.5, 1)
 		weak := float64(p.run.reached(0))
 		w.Weak.Harden(tie, 1, using(0), using(j))
-		if got := float64(p.run.reached(0)); math.Abs(got-want*fullReach) > 0.5 || weak == got {
+		if got := float64(p.run.reached(0)); !(math.Abs(got-want*fullReach) <= 0.5) || weak == got {
 			t.Errorf("with %d strong ties %v of the friends are reached, should be %v; with the last one weak %v", k+1, got/fullReach, want, weak/fullReach)
 		}
 	}

@@ -34,7 +34,7 @@ func TestStealingOnlyTransfers(t *testing.T) {
 		if v0 != v1 || created0 != created1 || u0 != u1 {
 			t.Errorf("K %s: visits %d → %d, created %v → %v, consumers %v → %v", invest, v0, v1, created0, created1, u0, u1)
 		}
-		if c1 <= c0 || p1 == p0 || stolen != float64(c1-c0) && math.Abs(stolen-float64(c1-c0)) > 4*math.Sqrt(stolen)+20 {
+		if c1 <= c0 || p1 == p0 || stolen != float64(c1-c0) && !(math.Abs(stolen-float64(c1-c0)) <= 4*math.Sqrt(stolen)+20) {
 			t.Errorf("K %s: the company's visits %d → %d, of which %v taken; platform %v → %v", invest, c0, c1, stolen, p0, p1)
 		}
 	}

@@ -17,7 +17,7 @@ func TestStoresDecide(t *testing.T) {
 		// On day 61 they have just decided, with what they knew on day 60, nearly the same as now.
 		n := 0
 		for j, managed := range m.stores.managed {
-			if g := m.prospect(j).gain(); math.Abs(g-fee) > 0.1*math.Abs(fee)+1 && managed != (g > fee) {
+			if g := m.prospect(j).gain(); !(math.Abs(g-fee) <= 0.1*math.Abs(fee)+1) && managed != (g > fee) {
 				t.Errorf("fee %v: store %d expects %v and managed is %v", fee, j, g, managed)
 			}
 			if managed {

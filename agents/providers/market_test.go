@@ -154,7 +154,7 @@ func TestProspect(t *testing.T) {
 				pi := of.earned / of.there * 30.4375 * n / (n + 1) * all[k].users / of.users * float64(k+1-first)
 				want = 1 / (1 + math.Exp(-(pi-300)/250))
 			}
-			if math.Abs(got[k+1]-want) > 1e-9 {
+			if !(math.Abs(got[k+1]-want) <= 1e-9) {
 				t.Fatalf("ticks of %v: in tick %d the chance is %v, should be %v", tick, k+1, got[k+1], want)
 			}
 		}

@@ -189,7 +189,7 @@ func TestShorterTicks(t *testing.T) {
 		}
 	}
 	se := math.Sqrt((squares[0] - mean[0]*mean[0] + squares[1] - mean[1]*mean[1]) / (replicates - 1))
-	if off := math.Abs(mean[0] - mean[1]); off > 4*se+0.01*mean[0] {
+	if off := math.Abs(mean[0] - mean[1]); !(off <= 4*se+0.01*mean[0]) {
 		t.Errorf("%v providers on a tick of a day, %v on one of six hours (± %.2g)", mean[0], mean[1], se)
 	}
 }

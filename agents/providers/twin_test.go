@@ -66,7 +66,7 @@ func TestTwin(t *testing.T) {
 					continue
 				}
 				c := firms[j]
-				if math.Abs(quality[tick-1][j]-c.quality) > 1e-12 {
+				if !(math.Abs(quality[tick-1][j]-c.quality) <= 1e-12) {
 					t.Fatalf("replicate %d, tick %d: row %d has quality %v; the twin says %v", rep, tick, j, quality[tick-1][j], c.quality)
 				}
 				got := math.Round(spend/30.4375/float64(n)*(0.4+c.quality)*1e6) / 1e6

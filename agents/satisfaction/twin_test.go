@@ -71,7 +71,7 @@ func TestSlowTwin(t *testing.T) {
 				}
 				acc[i] = day{}
 			}
-			if got, want := m.w.SatisfactionOf(i), s[i][0]/2+s[i][1]/4+s[i][2]/4; using && math.Abs(got-want) > 4e-5 {
+			if got, want := m.w.SatisfactionOf(i), s[i][0]/2+s[i][1]/4+s[i][2]/4; using && !(math.Abs(got-want) <= 4e-5) {
 				t.Fatalf("tick %d, consumer %d: satisfaction %v, should be %v", tick, i, got, want)
 			}
 			if m.w.Status[i] == society.Using {

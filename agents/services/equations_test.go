@@ -95,7 +95,7 @@ func TestCalls(t *testing.T) {
 					for y := 50.0; y < 3e6; y *= step {
 						try(y)
 					}
-					if math.Abs(net-best) > (step-1)*math.Max(1e-3, best)/10+1e-9 || net < best-1e-12 {
+					if !(math.Abs(net-best) <= (step-1)*math.Max(1e-3, best)/10+1e-9) || net < best-1e-12 {
 						t.Errorf("ε %v, x0 %v, fee %v, free %v: %v calls leave %v, a grid finds %v at %v", eps, x0, fee, free, x, net, best, bestX)
 					}
 					if x > 0 && gross != a.gross(x0, x) {

@@ -202,7 +202,7 @@ func TestTwin(t *testing.T) {
 				x.tick(tick)
 				for i := range m.w.N {
 					got := m.w.Consumer.Captured(i).Float()
-					if math.Abs(got-x.cash[i]) > 1e-3 || math.Abs(float64(m.balance[i])/1e6-x.coins[i]) > 1e-3 || (m.owns[i>>6]>>(i&63)&1 == 1) != x.owns[i] {
+					if !(math.Abs(got-x.cash[i]) <= 1e-3) || !(math.Abs(float64(m.balance[i])/1e6-x.coins[i]) <= 1e-3) || (m.owns[i>>6]>>(i&63)&1 == 1) != x.owns[i] {
 						t.Fatalf("tick %d, consumer %d: captured %v, coins %v; the twin says %v, %v", tick, i, got, float64(m.balance[i])/1e6, x.cash[i], x.coins[i])
 					}
 				}

@@ -48,7 +48,7 @@ func TestGivingUp(t *testing.T) {
 		var ended [2]float64
 		for _, v := range m.ventures {
 			ended[v.honest] += math.Exp(-(140 - v.until) / memory)
-			if v.why != gaveUp || math.Abs(v.until-v.from-month*float64(months)) > 1 {
+			if v.why != gaveUp || !(math.Abs(v.until-v.from-month*float64(months)) <= 1) {
 				t.Fatalf("after %d months of loss: %+v", months, v)
 			}
 		}

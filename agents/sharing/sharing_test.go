@@ -128,7 +128,7 @@ func TestMoney(t *testing.T) {
 	if refunds < 0 || refunds > 0.5*sales {
 		t.Errorf("refunds are %v of sales of %v", refunds, sales)
 	}
-	if float64(orders) != total(r.Series("card_orders")) || float64(posted) != total(r.Series("cards")) || math.Abs(sales-total(r.Series("card_gmv"))) > 1e-3 {
+	if float64(orders) != total(r.Series("card_orders")) || float64(posted) != total(r.Series("cards")) || !(math.Abs(sales-total(r.Series("card_gmv"))) <= 1e-3) {
 		t.Error("ventures and series do not agree")
 	}
 	if passed := total(r.Series("card_orders.hand_2")) + total(r.Series("card_orders.hand_3")) + total(r.Series("card_orders.hand_4_up")); float64(later) != passed || later == 0 {

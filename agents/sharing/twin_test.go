@@ -453,7 +453,7 @@ func TestTwin(t *testing.T) {
 			t.Fatalf("tick %d: %d sellers, %d sales, %v cards seen; the twin has %d, %d, %d", tick, m.number, got, total(r.Series("cards_seen")), selling, x.orders, x.views)
 		}
 		for pair, tau := range x.trust {
-			if got := m.trustIn(0, uint32(pair[0]), uint32(pair[1])); math.Abs(got-tau) > 1e-5 {
+			if got := m.trustIn(0, uint32(pair[0]), uint32(pair[1])); !(math.Abs(got-tau) <= 1e-5) {
 				t.Fatalf("tick %d: trust of %v is %v; the twin says %v", tick, pair, got, tau)
 			}
 		}
@@ -556,7 +556,7 @@ func TestTwinWithOthers(t *testing.T) {
 		prosper := 0
 		for n, s := range x.sellers {
 			v := &m.ventures[n]
-			if int(v.who) != s.who || v.why != s.why || int(v.cards) != s.posted || int(v.found) != s.found || v.until != s.until || math.Abs((v.profit+v.month).Float()-s.profit-s.month) > 1e-2 {
+			if int(v.who) != s.who || v.why != s.why || int(v.cards) != s.posted || int(v.found) != s.found || v.until != s.until || !(math.Abs((v.profit+v.month).Float()-s.profit-s.month) <= 1e-2) {
 				t.Errorf("tick of %v: venture %+v; the twin has %+v", tick, v, s)
 			}
 			if s.prospers {

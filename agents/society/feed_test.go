@@ -29,7 +29,7 @@ func TestNextSessionKnownValues(t *testing.T) {
 		{0, 0.125, 3, 0.5, true},
 	} {
 		at, ok := NextSession(c.u, c.v, c.n)
-		if ok != c.ok || math.Abs(at-c.at) > 1e-15 {
+		if ok != c.ok || !(math.Abs(at-c.at) <= 1e-15) {
 			t.Errorf("NextSession(%v, %v, %d) = %v, %v; want %v, %v", c.u, c.v, c.n, at, ok, c.at, c.ok)
 		}
 	}
@@ -175,7 +175,7 @@ func TestMeetWithoutActivity(t *testing.T) {
 	if _, ok := w.Meet(1, 3, 3, 0.2, 0.9); ok {
 		t.Error("who does not use the platform met an item")
 	}
-	if at, ok := w.Meet(0, 3, 3, 0.2, 0.9); !ok || math.Abs(at-0.3) > 1e-15 {
+	if at, ok := w.Meet(0, 3, 3, 0.2, 0.9); !ok || !(math.Abs(at-0.3) <= 1e-15) {
 		t.Errorf("met at %v, %v", at, ok)
 	}
 	if _, ok := w.Meet(0, 3, 3, 0.2, 0.1); ok {
@@ -225,7 +225,7 @@ func TestMeetsBefore(t *testing.T) {
 		if before {
 			early++
 		}
-		if before != (at < by) && math.Abs(at-by) > 1e-12 {
+		if before != (at < by) && !(math.Abs(at-by) <= 1e-12) {
 			t.Fatalf("%d sessions, u %v, v %v: met at %v; before %v: %v", n, u, v, at, by, before)
 		}
 		if !MeetsBefore(1, n, 9, t0, u, v) {

@@ -20,7 +20,7 @@ func TestView(t *testing.T) {
 		for _, n := range []int{0, 1, 23, 2047, math.MaxUint16} {
 			for _, b := range []int{0, n / 3, n} {
 				v := NewFeedView(n, b, share)
-				if !v.Using() || v.Sessions() != min(n, 2047) || v.Browses() != min(b, 2047) || math.Abs(v.Share()-share) > 0.5/511 {
+				if !v.Using() || v.Sessions() != min(n, 2047) || v.Browses() != min(b, 2047) || !(math.Abs(v.Share()-share) <= 0.5/511) {
 					t.Errorf("view of %d, %d, %v: %d, %d, %v", n, b, share, v.Sessions(), v.Browses(), v.Share())
 				}
 			}
@@ -55,7 +55,7 @@ func TestMilli(t *testing.T) {
 // stand among the rows makes no difference: on a ring they are neighbours.
 func TestDistinct(t *testing.T) {
 	table := DistinctTable()
-	if table[0] != 0 || math.Abs(table[1]-1.016) > 1e-3 {
+	if table[0] != 0 || !(math.Abs(table[1]-1.016) <= 1e-3) {
 		t.Errorf("table starts %v", table[:3])
 	}
 	need.Near(t, "the count of a full sketch", table[sketchBits], 133.08, 0.01)

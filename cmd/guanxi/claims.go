@@ -75,8 +75,7 @@ run again. Exit code 4: a claim is rejected or undecided.`,
 }
 
 func (f *claimsFlags) run(c *cobra.Command, names []string) error {
-	wrong := []error{f.wrong()}
-	wrong = append(wrong, wrongLaTeX(f.latex))
+	wrong := []error{f.wrong(), wrongLaTeX(f.latex)}
 	if f.latex > 0 && f.json {
 		wrong = append(wrong, usagef("--latex and --json exclude each other"))
 	}

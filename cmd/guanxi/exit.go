@@ -55,8 +55,9 @@ func asUsage(err error) error {
 
 // Errors whose messages are already printed.
 var (
-	errNo      = &codedError{exitNo, errors.New("")}    // a negative answer
-	errPrinted = &codedError{exitUsage, errors.New("")} // wrong usage
+	errNo         = &codedError{exitNo, errors.New("")}         // a negative answer
+	errPrinted    = &codedError{exitUsage, errors.New("")}      // wrong usage
+	errSomeFailed = &codedError{exitSomeFailed, errors.New("")} // some runs of a study failed
 )
 
 // report prints an error and returns its exit code.

@@ -77,7 +77,7 @@ func printPlan(w io.Writer, scn *scenarios.Scenario, p *runner.Plan, workers int
 		thousands(p.Consumers), thousands(p.Edges), digits.Counted(p.Clock.Ticks, "tick"), p.Clock.Tick, digits.Counted(p.Replicates, "replicate"))
 	fmt.Fprintln(w, "The steps of a tick, in order:")
 	for _, phase := range sim.Phases() {
-		fmt.Fprint(w, folded(fmt.Sprintf("  %-8s %s\n", phase, cmp.Or(strings.Join(stepsIn(p, phase), ", "), "–"))))
+		fmt.Fprint(w, folded(fmt.Sprintf("  %-8s %s\n", phase, cmp.Or(strings.Join(sim.StepsIn(phase, p.Steps), ", "), "–"))))
 	}
 	if p.Clock.Rounds > 1 {
 		fmt.Fprintf(w, "  (%v and %v %d times)\n", sim.Expose, sim.Respond, p.Clock.Rounds)
@@ -100,23 +100,12 @@ func printPlan(w io.Writer, scn *scenarios.Scenario, p *runner.Plan, workers int
 	}
 }
 
-// stepsIn names the steps of a phase in their order.
-func stepsIn(p *runner.Plan, phase sim.Phase) []string {
-	steps := []string{}
-	for _, s := range p.Steps {
-		if s.Phase == phase {
-			steps = append(steps, s.Mechanism+"."+s.Name)
-		}
-	}
-	return steps
-}
-
 func planJSON(w io.Writer, scn *scenarios.Scenario, p *runner.Plan, workers int, warnings []string) error {
 	phases := map[string][]string{}
 	var order []string
 	for _, phase := range sim.Phases() {
 		order = append(order, phase.String())
-		phases[phase.String()] = stepsIn(p, phase)
+		phases[phase.String()] = sim.StepsIn(phase, p.Steps)
 	}
 	parallel := p.SideBySide(workers)
 	out := map[string]any{

@@ -46,22 +46,8 @@ and no other file.`,
 			dir := args[0]
 			own := filepath.Join(dir, reportFile)
 			path := cmp.Or(out, own)
-			of, shown := runPage, []string{manifest.ScenarioFile}
-			if manifest.IsCalibration(dir) {
-				of, shown = calibrationPage, []string{manifest.CalibrationFile, calibrate.NearestFile}
-			} else if kind, err := folderKind(dir); err != nil {
-				return err
-			} else if kind == manifest.SweepKind {
-				of, shown = studyPage, []string{manifest.StudyFile}
-			}
-			p, err := of(dir)
+			p, err := pageOf(dir, font)
 			if err != nil {
-				return err
-			}
-			if err := draw(p, dir, font); err != nil {
-				return err
-			}
-			if p.Files, err = filesOf(dir, shown); err != nil {
 				return err
 			}
 			place := func(path string) (string, error) { return targetLike(path, page.Begin) }
@@ -93,6 +79,27 @@ and no other file.`,
 	c.Flags().StringVar(&font, "font", "", fontUsage)
 	c.Flags().BoolVar(&asJSON, "json", false, "as JSON")
 	return c
+}
+
+// pageOf makes the page of a folder, with its figures and the files that it has in full.
+func pageOf(dir, font string) (*page.Page, error) {
+	of, shown := runPage, []string{manifest.ScenarioFile}
+	if manifest.IsCalibration(dir) {
+		of, shown = calibrationPage, []string{manifest.CalibrationFile, calibrate.NearestFile}
+	} else if kind, err := folderKind(dir); err != nil {
+		return nil, err
+	} else if kind == manifest.SweepKind {
+		of, shown = studyPage, []string{manifest.StudyFile}
+	}
+	p, err := of(dir)
+	if err != nil {
+		return nil, err
+	}
+	if err := draw(p, dir, font); err != nil {
+		return nil, err
+	}
+	p.Files, err = filesOf(dir, shown)
+	return p, err
 }
 
 func runPage(dir string) (*page.Page, error) {

@@ -78,11 +78,7 @@ func printStatus(w io.Writer, p *sweep.Progress) {
 			terminal.Path(p.Dir), terminal.Path(filepath.Join(p.Dir, manifest.StudyFile)))
 	case len(p.Live) > 0:
 		for i, name := range p.Live {
-			what := ""
-			if i == 0 {
-				what = "at work"
-			}
-			line(what, "journal/%s", name)
+			line(once(i, "at work"), "journal/%s", name)
 		}
 	case p.Done < p.Runs:
 		if _, err := os.Stat(filepath.Join(p.Dir, "slurm")); err == nil {
@@ -98,15 +94,11 @@ func printStatus(w io.Writer, p *sweep.Progress) {
 	line("tables", "%s", tables)
 	line("disk", "%s", digits.Bytes(p.Bytes))
 	for i, f := range p.Failures {
-		what := ""
-		if i == 0 {
-			what = "failures"
-		}
 		others := ""
 		if f.Others > 0 {
 			others = fmt.Sprintf("; %s with other numbers", thousands(f.Others))
 		}
-		line(what, "%s × %s (such as run %s, point %d%s)", thousands(f.Runs), f.Error, f.First, f.Point, others)
+		line(once(i, "failures"), "%s × %s (such as run %s, point %d%s)", thousands(f.Runs), f.Error, f.First, f.Point, others)
 	}
 	for _, d := range p.Damage {
 		line("damage", "%s", d.Error())
@@ -119,6 +111,14 @@ func printStatus(w io.Writer, p *sweep.Progress) {
 			}
 		}
 	}
+}
+
+// once returns the subject of several lines for the first of them, and else "".
+func once(line int, what string) string {
+	if line > 0 {
+		return ""
+	}
+	return what
 }
 
 func statusJSON(p *sweep.Progress) map[string]any {

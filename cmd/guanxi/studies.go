@@ -226,9 +226,6 @@ func (f *studyFlags) remarks(c *cobra.Command, out *sweep.Outcome) {
 	tellWarnings(w, news, f.verbose, mostTold, dir)
 }
 
-// errSomeFailed ends a study in which some runs failed. Its message is already printed.
-var errSomeFailed = &codedError{exitSomeFailed, errors.New("")}
-
 // someFailed returns errSomeFailed if runs failed, and prints what to do.
 func (f *studyFlags) someFailed(c *cobra.Command, out *sweep.Outcome) error {
 	if out.Failed == 0 {

@@ -92,7 +92,7 @@ func TestContoursAmongNoise(t *testing.T) {
 func TestContours(t *testing.T) {
 	k := &contours{cells: sure([][]float64{{0, 1, 2}, {1, 2, 3}, {2, 3, 4}})}
 	for _, g := range k.segments(1.5) {
-		if math.Abs(g[0]+g[1]-1.5) > 1e-12 || math.Abs(g[2]+g[3]-1.5) > 1e-12 {
+		if !(math.Abs(g[0]+g[1]-1.5) <= 1e-12) || !(math.Abs(g[2]+g[3]-1.5) <= 1e-12) {
 			t.Errorf("x + y = 1.5 passes (%g, %g) and (%g, %g)", g[0], g[1], g[2], g[3])
 		}
 	}

@@ -67,7 +67,7 @@ func TestSpread(t *testing.T) {
 	} {
 		got := spread(c.wish, 10, 0, 100)
 		for i := range got {
-			if math.Abs(float64(got[i]-c.want[i])) > 0.01 {
+			if !(math.Abs(float64(got[i]-c.want[i])) <= 0.01) {
 				t.Errorf("spread(%v) = %v, want %v", c.wish, got, c.want)
 				break
 			}

@@ -75,7 +75,7 @@ func TestRibbonsFillBars(t *testing.T) {
 					}
 				}
 			}
-			if math.Abs(float64(covered-h)) > 1e-6 || math.Abs(float64(lowest-(tops[i]-h))) > 1e-6 {
+			if !(math.Abs(float64(covered-h)) <= 1e-6) || !(math.Abs(float64(lowest-(tops[i]-h))) <= 1e-6) {
 				t.Errorf("side %d: ribbons cover %v of %v pt of %s", side, covered, h, p.Label)
 			}
 		}

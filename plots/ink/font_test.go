@@ -132,7 +132,7 @@ func TestUserFont(t *testing.T) {
 	other := need.Value(OpenFont(saveFont(t, oneLetterFont('学'))))(t)
 	with := need.Value(LoadFonts(other))(t)
 	width, err := with.regular.width(Plain("学"), 10)
-	if err != nil || math.Abs(float64(width)-8) > 1e-9 {
+	if err != nil || !(math.Abs(float64(width)-8) <= 1e-9) {
 		t.Errorf("width %v, error %v; want .8 of 10", width, err)
 	}
 	path := need.Value(with.regular.outline(Plain("学"), 10, vg.Point{}, 1, 0))(t)
@@ -142,7 +142,7 @@ func TestUserFont(t *testing.T) {
 	}
 	both := need.Value(with.bold.width(Plain("Adoption 学"), 10))(t)
 	own, err := mustFonts(t).bold.width(Plain("Adoption "), 10)
-	if err != nil || math.Abs(float64(both-own)-8) > 1e-9 {
+	if err != nil || !(math.Abs(float64(both-own)-8) <= 1e-9) {
 		t.Errorf("width of both %v, of the embedded font's letters alone %v, error %v; want 8 more", both, own, err)
 	}
 	for text, want := range map[string]string{"生": "neither", "학": "neither", "नमस्ते": "script", "שלום": "script"} {

@@ -38,7 +38,7 @@ func TestFlowsAddUp(t *testing.T) {
 			all += p.Total.Mean
 			need.Near(t, fmt.Sprintf("side %d: the sum of the ribbons of %s", side, p.Label), of[i], p.Total.Mean, 1e-6)
 		}
-		if math.Abs(all-k.All.Mean) > 1e-6 || math.Abs(sum-k.All.Mean) > 1e-6 {
+		if !(math.Abs(all-k.All.Mean) <= 1e-6) || !(math.Abs(sum-k.All.Mean) <= 1e-6) {
 			t.Errorf("side %d: bars have %v, ribbons %v of %v", side, all, sum, k.All.Mean)
 		}
 	}

@@ -110,7 +110,7 @@ func TestObservedRevenue(t *testing.T) {
 			t.Fatalf("%+v, %s", p, c.Alt)
 		}
 		at := seen.Col("date").Float(0) - days/2
-		if want := 9000 / 2. / days * 7; math.Abs(p.X[0]-at) > 1e-9 || math.Abs(p.Y[0]/want-1) > 1e-9 {
+		if want := 9000 / 2. / days * 7; !(math.Abs(p.X[0]-at) <= 1e-9) || !(math.Abs(p.Y[0]/want-1) <= 1e-9) {
 			t.Errorf("%g days: drawn at %g, %g; want %g, %g", days, p.X[0], p.Y[0], at, want)
 		}
 	}

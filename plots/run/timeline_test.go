@@ -18,7 +18,7 @@ import (
 func TestAverage(t *testing.T) {
 	m := average([][]float64{{1, 5, math.NaN()}, {2, 5, math.NaN()}, {3, 5, 7}}, table.Range{})
 	half := 4.30265 * 1 / math.Sqrt(3)
-	if m.Y[0] != 2 || math.Abs(m.Lo[0]-(2-half)) > 1e-4 || math.Abs(m.Hi[0]-(2+half)) > 1e-4 {
+	if m.Y[0] != 2 || !(math.Abs(m.Lo[0]-(2-half)) <= 1e-4) || !(math.Abs(m.Hi[0]-(2+half)) <= 1e-4) {
 		t.Errorf("mean %v of 1, 2, 3 with [%v, %v], want 2 ± %v", m.Y[0], m.Lo[0], m.Hi[0], half)
 	}
 	if m.Lo[1] != 5 || m.Hi[1] != 5 {
@@ -96,7 +96,7 @@ func TestBinsOfLongRecords(t *testing.T) {
 	b := binsFor(x, mostBins)
 	rate := b.rates(x, [][]float64{{0, 6000, 0, 300}}, b.days)[0]
 	for i, want := range []float64{6000. / 60 * 30.4375, 0, 300. / 30 * 30.4375} {
-		if len(rate) != 3 || math.Abs(rate[i]-want) > 1e-9*want {
+		if len(rate) != 3 || !(math.Abs(rate[i]-want) <= 1e-9*want) {
 			t.Fatalf("rates per %s: %v; the %d. is %v", b.unit, rate, i+1, want)
 		}
 	}
@@ -114,7 +114,7 @@ func TestBinsOfShortRuns(t *testing.T) {
 	}{{1. / 1440, "hour"}, {5. / 24, "day"}, {1, "day"}, {5, "week"}, {7, "week"}} {
 		x := []float64{15000, 15000 + c.days}
 		b := binsFor(x, mostBins)
-		if b.unit != c.want || len(b.mid) != 1 || math.Abs(b.mid[0]-15000-c.days/2) > 1e-9 {
+		if b.unit != c.want || len(b.mid) != 1 || !(math.Abs(b.mid[0]-15000-c.days/2) <= 1e-9) {
 			t.Fatalf("%g days are shown by %s at %v", c.days, b.unit, b.mid)
 		}
 		need.Near(t, fmt.Sprintf("3 in %g days per %s, over what they should be", c.days, b.unit), b.rates(x, [][]float64{{0, 3}}, b.days)[0][0]/(3/c.days*b.days), 1, 1e-6)
@@ -128,7 +128,7 @@ func TestBinsOfShortRuns(t *testing.T) {
 // Σ q/(n(n−q)) = 0.0025, 0.0075.
 func TestSurvival(t *testing.T) {
 	c := survival("x", map[int][2]float64{1: {100, 20}, 2: {50, 10}, 3: {10, 1}}, ink.Style{})
-	if len(c.X) != 3 || c.X[0] != 0 || c.Y[0] != 1 || c.Y[1] != 0.8 || math.Abs(c.Y[2]-0.64) > 1e-12 {
+	if len(c.X) != 3 || c.X[0] != 0 || c.Y[0] != 1 || c.Y[1] != 0.8 || !(math.Abs(c.Y[2]-0.64) <= 1e-12) {
 		t.Fatalf("survival at %v is %v", c.X, c.Y)
 	}
 	// On the scale of log(−log S) the standard error is √V / |log S|.

@@ -59,7 +59,7 @@ func TestClosedForms(t *testing.T) {
 		{"preferential P(3)", preferentialShare(3, 3), .4},
 		{"preferential P(5)", preferentialShare(3, 5), .11429},
 	} {
-		if math.Abs(c.got-c.want) > 5.1e-5*math.Max(1, c.want) && math.Abs(c.got-c.want) > 5.1e-6 {
+		if !(math.Abs(c.got-c.want) <= 5.1e-5*math.Max(1, c.want)) && !(math.Abs(c.got-c.want) <= 5.1e-6) {
 			t.Errorf("%s is %.6f, want %.5f", c.name, c.got, c.want)
 		}
 	}
@@ -77,7 +77,7 @@ func TestSuite(t *testing.T) {
 		if !r.Pass {
 			t.Errorf("%s, %s: expected %g, simulated %g ± %g (z %+.2f)", r.ID, r.Quantity, r.Expected, r.Mean, r.SE, r.Z)
 		}
-		if math.Abs(r.Bias) > r.SE {
+		if !(math.Abs(r.Bias) <= r.SE) {
 			t.Errorf("%s, %s: the stated bias %.2g is above the standard error %.2g", r.ID, r.Quantity, r.Bias, r.SE)
 		}
 	}

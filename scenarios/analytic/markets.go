@@ -195,28 +195,9 @@ adoption: {model: threshold, threshold: {dist: uniform, from: 0, to: 1}, initial
 	if err != nil {
 		return nil, err
 	}
-	joined := func(k int, sides [2]side) (n [2]float64, err error) {
-		g, err := twoSidesGraph(rng.New(1, k+1, "analytic.two_sides"), sides)
-		if err != nil {
-			return n, err
-		}
-		run, err := l.build(scn, k+1, 1, g)
-		if err != nil {
-			return n, err
-		}
-		if err := run.Run(l.ctx); err != nil {
-			return n, err
-		}
-		for i, status := range run.World.Status[2*mostThere:] {
-			if status == society.Using {
-				n[i/sideSize] += 1.0 / sideSize
-			}
-		}
-		return n, nil
-	}
 	s, err := l.each(40, func(k int) ([]float64, error) {
 		best := [2]side{{8, 6}, {4, 18}}
-		n, err := joined(k, best)
+		n, err := l.joined(scn, k, best)
 		if err != nil {
 			return nil, err
 		}
@@ -224,7 +205,7 @@ adoption: {model: threshold, threshold: {dist: uniform, from: 0, to: 1}, initial
 		for j := range 2 {
 			dearer := best
 			dearer[j].always -= 4
-			other, err := joined(k, dearer)
+			other, err := l.joined(scn, k, dearer)
 			if err != nil {
 				return nil, err
 			}
@@ -250,6 +231,27 @@ adoption: {model: threshold, threshold: {dist: uniform, from: 0, to: 1}, initial
 		s.result(2, "optimal margin of side 1", .13333, 2e-4), s.result(3, "optimal margin of side 2", .26667, 4e-4),
 		s.result(4, "profit", .13333, 0),
 	}, nil
+}
+
+// joined returns the share of each side that joins in a replicate.
+func (l *lab) joined(scn *scenarios.Scenario, k int, sides [2]side) (n [2]float64, err error) {
+	g, err := twoSidesGraph(rng.New(1, k+1, "analytic.two_sides"), sides)
+	if err != nil {
+		return n, err
+	}
+	run, err := l.build(scn, k+1, 1, g)
+	if err != nil {
+		return n, err
+	}
+	if err := run.Run(l.ctx); err != nil {
+		return n, err
+	}
+	for i, status := range run.World.Status[2*mostThere:] {
+		if status == society.Using {
+			n[i/sideSize] += 1.0 / sideSize
+		}
+	}
+	return n, nil
 }
 
 // gameSurvivor multiplies the daily shares of players at risk who stay (Kaplan & Meier 1958),

@@ -35,7 +35,7 @@ func WriteLaTeX(w io.Writer, scn *scenarios.Scenario, v Versions) error {
 	})
 	t.table("steps", "Steps of a tick of %s, in the order in which they run", "phase", "steps", func(row func(left, right string)) {
 		for _, phase := range sim.Phases() {
-			row(tex.Escape(phase.String()), tex.Escape(cmp.Or(strings.Join(d.stepsIn(phase), ", "), "–")))
+			row(tex.Escape(phase.String()), tex.Escape(cmp.Or(strings.Join(sim.StepsIn(phase, d.run.Steps()), ", "), "–")))
 		}
 	})
 	t.table("values", "Values that %s gives; the others are defaults", "key", "value, and what it is", d.given)

@@ -204,19 +204,9 @@ func (d *description) kept() (all []kept) {
 func (d *description) steps() {
 	d.printf("### Steps of this scenario\n\n| phase | steps, in the order in which they run |\n|---|---|\n")
 	for _, phase := range sim.Phases() {
-		d.printf("| %v | %s |\n", phase, cmp.Or(strings.Join(d.stepsIn(phase), ", "), "–"))
+		d.printf("| %v | %s |\n", phase, cmp.Or(strings.Join(sim.StepsIn(phase, d.run.Steps()), ", "), "–"))
 	}
 	d.printf("\n")
-}
-
-// stepsIn returns the steps of a phase in the order in which they run.
-func (d *description) stepsIn(phase sim.Phase) (steps []string) {
-	for _, s := range d.run.Steps() {
-		if s.Phase == phase {
-			steps = append(steps, s.Mechanism+"."+s.Name)
-		}
-	}
-	return steps
 }
 
 // initial lists what exists before the first tick.

@@ -19,8 +19,7 @@ type MeasureOptions struct {
 	Series  bool           // also return recorded values
 	Members string         // party for each of whose members to return the captured value; "": none
 	Graphs  *Graphs        // nil: each run makes its own graph
-	Workers int            // cores inside the run, used without a Crew
-	Crew    *Crew          // shares its cores among runs
+	Crew    *Crew          // shares its cores among runs; nil: the run has one
 }
 
 // Measured holds the measurements of one run.
@@ -45,12 +44,13 @@ func Measure(ctx context.Context, scn *scenarios.Scenario, replicate int, o Meas
 		return nil, err
 	}
 	var seat *seat
+	workers := 1
 	if o.Crew != nil {
 		seat = o.Crew.sit()
 		defer seat.leave()
-		o.Workers = o.Crew.workers(own.People.Count, o.Crew.parallel)
+		workers = o.Crew.workers(own.People.Count, o.Crew.parallel)
 	}
-	options := agents.Options{Replicate: replicate, Workers: o.Workers, Open: scn.Opener(own)}
+	options := agents.Options{Replicate: replicate, Workers: workers, Open: scn.Opener(own)}
 	var notes spec.Problems
 	if o.Graphs != nil {
 		if options.Graph, notes, err = o.Graphs.graphOf(ctx, scn, own, replicate); err != nil {

@@ -77,7 +77,7 @@ func TestMeasureIsTheSummary(t *testing.T) {
 				}
 			}
 			for party, sum := range sums {
-				if math.Abs(sum-whole[party]) > 1e-6*max(1, math.Abs(whole[party])) && party != "platform" { // its own account belongs to no named group
+				if !(math.Abs(sum-whole[party]) <= 1e-6*max(1, math.Abs(whole[party]))) && party != "platform" { // its own account belongs to no named group
 					t.Errorf("groups of %s capture %v, the party %v", party, sum, whole[party])
 				}
 			}

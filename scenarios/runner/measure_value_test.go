@@ -16,7 +16,7 @@ func TestMeasureValueOverTicks(t *testing.T) {
 	m := measured(t, scn, 1, MeasureOptions{Metrics: metricsOf(t, "created", "mean(created)", "captured.consumer", "mean(captured.consumer)", "max(gini.consumer)", "gini.consumer", "min(captured.platform)")})
 	ticks := need.Value(scn.Decode())(t).SimClock().Ticks
 	for i := 0; i < 4; i += 2 {
-		if sum := m.Values[i+1] * float64(ticks); math.Abs(sum-m.Values[i]) > 1e-6*math.Abs(m.Values[i]) || sum == 0 {
+		if sum := m.Values[i+1] * float64(ticks); !(math.Abs(sum-m.Values[i]) <= 1e-6*math.Abs(m.Values[i])) || sum == 0 {
 			t.Errorf("a mean of a tick of %v, over %d ticks, and a sum of %v", m.Values[i+1], ticks, m.Values[i])
 		}
 	}
@@ -54,7 +54,7 @@ func TestDiscountedByTheTick(t *testing.T) {
 	for _, set := range []string{"record.every=1d", "record.every=45d", "record.every=1000d", fmt.Sprintf("value.discount=%v/tick", 0.1/365.25)} {
 		got := measured(t, small(t, set), 1, MeasureOptions{Metrics: all}).Values
 		for i, w := range []float64{want["platform"], want["consumer"], until["consumer"]} {
-			if w == 0 || math.Abs(got[i]/w-1) > 1e-9 {
+			if w == 0 || !(math.Abs(got[i]/w-1) <= 1e-9) {
 				t.Errorf("%s: %s is %v, not %v", set, all[i].Text, got[i], w)
 			}
 		}

@@ -45,7 +45,7 @@ func bare(t testing.TB, s *study.Study) (runs int, took time.Duration) {
 	for r := 1; r <= s.Replicates.Min; r++ {
 		for _, p := range points {
 			scn := need.Value(p.Scenario())(t)
-			need.Value(runner.Measure(context.Background(), scn, r, runner.MeasureOptions{Metrics: s.Metrics, Series: true, Workers: 1, Graphs: graphs}))(t)
+			need.Value(runner.Measure(context.Background(), scn, r, runner.MeasureOptions{Metrics: s.Metrics, Series: true, Graphs: graphs}))(t)
 			runs++
 		}
 	}

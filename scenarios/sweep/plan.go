@@ -15,6 +15,7 @@ type plan struct {
 	f     *folder
 	index *journal.Index
 	o     planOptions
+	order []study.Task
 	rule  *sequential // nil: a fixed number of replicates
 
 	mu     sync.Mutex
@@ -23,7 +24,6 @@ type plan struct {
 	next   int
 	active int
 	ended  bool
-	rows   int // of the study, unless replication is sequential
 }
 
 type planOptions struct {
@@ -40,39 +40,33 @@ type count struct{ done, failed int }
 // needs all replicates of a point; with paired differences each shard also runs the baselines
 // of its points.
 func newPlan(f *folder, index *journal.Index, o planOptions) (*plan, error) {
-	p := &plan{f: f, index: index, o: o}
-	p.more = sync.NewCond(&p.mu)
 	order, err := f.study.Order()
 	if err != nil {
 		return nil, err
 	}
+	p := &plan{f: f, index: index, o: o, order: order}
+	p.more = sync.NewCond(&p.mu)
 	if f.study.Replicates.Sequential() {
-		p.rule, err = newSequential(p, order)
+		p.rule, err = newSequential(p)
 		return p, err
 	}
-	p.rows = len(order)
-	err = p.each(func(t study.Task, turn int) {
+	p.each(func(t study.Task, turn int) {
 		if (o.shards == 0 || turn%o.shards == o.shard-1) && p.missing(t) {
 			p.list = append(p.list, t)
 		}
 	})
-	return p, err
+	return p, nil
 }
 
 // each visits every run of the study once, in order, with its turn.
-func (p *plan) each(visit func(t study.Task, turn int)) error {
-	order, err := p.f.study.Order()
-	if err != nil {
-		return err
-	}
+func (p *plan) each(visit func(t study.Task, turn int)) {
 	turn := 0
-	for _, t := range order {
+	for _, t := range p.order {
 		if p.f.twin[t.Point-1] == t.Point-1 {
 			visit(t, turn)
 			turn++
 		}
 	}
-	return nil
 }
 
 // missing reports whether a run is still to be done.
@@ -182,7 +176,7 @@ func (p *plan) runs() int {
 	if p.rule != nil {
 		return p.rule.runs()
 	}
-	return p.rows
+	return len(p.order)
 }
 
 // replicates returns how many replicates a point is to have, as far as is known.

@@ -23,7 +23,7 @@ type sequential struct {
 	whole  map[int][]int // points by cell, if a contrast within the cell decides; nil: points decide separately
 }
 
-func newSequential(p *plan, order []study.Task) (*sequential, error) {
+func newSequential(p *plan) (*sequential, error) {
 	f, n := p.f, len(p.f.points)
 	least := []int{f.study.Replicates.Min}
 	s := &sequential{p: p, values: make([][]float64, n), known: make([][]bool, n), asked: slices.Repeat(least, n), users: make([][]int, n),
@@ -52,7 +52,7 @@ func newSequential(p *plan, order []study.Task) (*sequential, error) {
 		}
 	}
 	// List the first replicates in the order of the study; later ones as results arrive.
-	for _, t := range order {
+	for _, t := range p.order {
 		i := int(t.Point - 1)
 		if int(f.twin[i]) == i && s.mine[i] && !s.has(i, int(t.Replicate)) {
 			p.list = append(p.list, t)

@@ -47,17 +47,17 @@ func TestFriendship(t *testing.T) {
 		}
 		got := []Reached{rep.MeanDegree, rep.Above200, rep.Clustering, rep.Homophily[0].Reached, rep.Homophily[1].Reached}
 		for k, tolerance := range []float64{.05, .001, .0031, .0101, .0101} {
-			if math.Abs(got[k].Got-got[k].Asked) > tolerance {
+			if !(math.Abs(got[k].Got-got[k].Asked) <= tolerance) {
 				t.Errorf("replicate %d: got %+v", r, got)
 			}
 		}
 		s := NewStats(g, 1)
-		if s.Components != 1 || s.Degree.Mean != rep.MeanDegree.Got || s.Degree.Above200 != rep.Above200.Got || math.Abs(s.MeanClustering-rep.Clustering.Got) > 1e-12 {
+		if s.Components != 1 || s.Degree.Mean != rep.MeanDegree.Got || s.Degree.Above200 != rep.Above200.Got || !(math.Abs(s.MeanClustering-rep.Clustering.Got) <= 1e-12) {
 			t.Errorf("the report is not what the graph has: %+v", rep)
 		}
 		// A continuous lognormal with these two numbers has median 110 and log-sd .55; .56 is for
 		// integers above 200.
-		if math.Abs(rep.LogSD-.561) > .001 || s.Degree.Median < 108 || s.Degree.Median > 111 {
+		if !(math.Abs(rep.LogSD-.561) <= .001) || s.Degree.Median < 108 || s.Degree.Median > 111 {
 			t.Errorf("log-sd %g, median %d", rep.LogSD, s.Degree.Median)
 		}
 		// Ties within groups have many common friends and other ties few, so overlaps are spread.
@@ -105,7 +105,7 @@ func TestFriendshipSizes(t *testing.T) {
 			t.Fatal(err)
 		}
 		invariants(t, g)
-		if math.Abs(rep.Clustering.Got-c.Clustering) > .04*c.Clustering || math.Abs(rep.MeanDegree.Got-c.MeanDegree) > .01*c.MeanDegree || math.Abs(rep.Homophily[0].Got-.5) > .02 {
+		if !(math.Abs(rep.Clustering.Got-c.Clustering) <= .04*c.Clustering) || !(math.Abs(rep.MeanDegree.Got-c.MeanDegree) <= .01*c.MeanDegree) || !(math.Abs(rep.Homophily[0].Got-.5) <= .02) {
 			t.Errorf("%d persons, degree %g, clustering %g: %+v", c.N, c.MeanDegree, c.Clustering, rep)
 		}
 	}
@@ -131,7 +131,7 @@ func TestFriendshipTooSmall(t *testing.T) {
 		t.Fatal(err)
 	}
 	invariants(t, g)
-	if len(rep.Notes) < 2 || !strings.HasPrefix(rep.Notes[len(rep.Notes)-1], "a person of mean degree 128 knows 21 % of") || math.Abs(rep.MeanDegree.Got-128) > 1.28 {
+	if len(rep.Notes) < 2 || !strings.HasPrefix(rep.Notes[len(rep.Notes)-1], "a person of mean degree 128 knows 21 % of") || !(math.Abs(rep.MeanDegree.Got-128) <= 1.28) {
 		t.Errorf("%+v", rep)
 	}
 }
@@ -139,13 +139,13 @@ func TestFriendshipTooSmall(t *testing.T) {
 func TestLognormalSpread(t *testing.T) {
 	// Threshold 200 with 14 % above and mean 128: log-sd .556, median 110.
 	sd, err := lognormalSpread(128, 200, .14)
-	if err != nil || math.Abs(sd-.556) > .001 || math.Abs(128*math.Exp(-sd*sd/2)-109.7) > .2 {
+	if err != nil || !(math.Abs(sd-.556) <= .001) || !(math.Abs(128*math.Exp(-sd*sd/2)-109.7) <= .2) {
 		t.Errorf("log-sd %g, %v", sd, err)
 	}
 	if _, err := lognormalSpread(128, 200, .173); err == nil {
 		t.Error("no lognormal law of mean 128 has more than 17.25 % above 200")
 	}
-	if sd, err := lognormalSpread(300, 200.5, .5); err != nil || math.Abs(300*math.Exp(-sd*sd/2)-200.5) > 1e-6 {
+	if sd, err := lognormalSpread(300, 200.5, .5); err != nil || !(math.Abs(300*math.Exp(-sd*sd/2)-200.5) <= 1e-6) {
 		t.Errorf("half above 200.5 is a median of 200.5; log-sd %g, %v", sd, err)
 	}
 }
@@ -159,7 +159,7 @@ func TestHomophily(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := g.mixing(class); math.Abs(got-h) > .012 || got != rep.Homophily[0].Got {
+		if got := g.mixing(class); !(math.Abs(got-h) <= .012) || got != rep.Homophily[0].Got {
 			t.Errorf("homophily %g, want %g", got, h)
 		}
 	}

@@ -75,7 +75,7 @@ func TestEgoFacebook(t *testing.T) {
 		{"assortativity", *s.Assortativity, .063577},
 		{"mean distance", *s.Distances.Mean, 3.692507},
 	} {
-		if math.Abs(c.got-c.want) > 5.1e-5 || c.want < 4 && c.what != "share above 100" && math.Abs(c.got-c.want) > 5.1e-7 {
+		if !(math.Abs(c.got-c.want) <= 5.1e-5) || c.want < 4 && c.what != "share above 100" && !(math.Abs(c.got-c.want) <= 5.1e-7) {
 			t.Errorf("%s %.7f, want %.7f", c.what, c.got, c.want)
 		}
 	}
@@ -176,13 +176,13 @@ func TestStatsTwin(t *testing.T) {
 			t.Fatalf("triangles %d, components %d, diameter %d; want %d, %d, %d", s.Triangles, s.Components, s.Distances.Diameter, triangles, components, diameter)
 		}
 		need.Near(t, "clustering", s.MeanClustering, clustering, 1e-12)
-		if paths > 0 && math.Abs(s.Transitivity-3*float64(triangles)/paths) > 1e-12 {
+		if paths > 0 && !(math.Abs(s.Transitivity-3*float64(triangles)/paths) <= 1e-12) {
 			t.Fatalf("transitivity %g, want %g", s.Transitivity, 3*float64(triangles)/paths)
 		}
-		if (s.Distances.Mean != nil) != (pairs > 0) || pairs > 0 && math.Abs(*s.Distances.Mean-total/pairs) > 1e-12 {
+		if (s.Distances.Mean != nil) != (pairs > 0) || pairs > 0 && !(math.Abs(*s.Distances.Mean-total/pairs) <= 1e-12) {
 			t.Fatalf("mean distance %v, want %g/%g", s.Distances.Mean, total, pairs)
 		}
-		if r, ok := correlation(xs, ys); ok != (s.Assortativity != nil) || ok && math.Abs(r-*s.Assortativity) > 1e-9 {
+		if r, ok := correlation(xs, ys); ok != (s.Assortativity != nil) || ok && !(math.Abs(r-*s.Assortativity) <= 1e-9) {
 			t.Fatalf("assortativity %v, want %g %t", s.Assortativity, r, ok)
 		}
 		if want := core(n, tie); s.Degeneracy != want {
@@ -241,7 +241,7 @@ func core(n int, tie func(i, j int) bool) int {
 // Of a ring of 200 nodes, more than are searched together, each is a source once.
 func TestSourcesOfDistances(t *testing.T) {
 	g := need.Value(Ring(200, 2))(t)
-	if d := g.distances(2); !d.Exact || d.Sources != 200 || d.Diameter != 100 || math.Abs(*d.Mean-10000./199) > 1e-12 {
+	if d := g.distances(2); !d.Exact || d.Sources != 200 || d.Diameter != 100 || !(math.Abs(*d.Mean-10000./199) <= 1e-12) {
 		t.Errorf("%+v", d)
 	}
 }
@@ -357,7 +357,7 @@ func TestOverlapTwin(t *testing.T) {
 				}
 			}
 		}
-		if ties > 0 && math.Abs(mean-sum/float64(ties)) > 1e-12 {
+		if ties > 0 && !(math.Abs(mean-sum/float64(ties)) <= 1e-12) {
 			t.Fatalf("mean %g, want %g", mean, sum/float64(ties))
 		}
 		need.Near(t, "mean overlap of all ties", g.MeanOverlap(1e6), mean, 1e-12)

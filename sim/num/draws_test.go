@@ -250,7 +250,7 @@ func TestAliasIsExact(t *testing.T) {
 			total += weights[i]
 		}
 		for i, w := range weights {
-			if math.Abs(share[i]-w/total) > 1e-14 || w == 0 && share[i] > 0 {
+			if !(math.Abs(share[i]-w/total) <= 1e-14) || w == 0 && share[i] > 0 {
 				t.Fatalf("share of %d is %v, want %v", i, share[i], w/total)
 			}
 		}

@@ -24,7 +24,7 @@ func checkMoments(t *testing.T, name string, xs []float64, mean, sd float64) {
 	n := float64(len(xs))
 	if sd == 0 {
 		for _, x := range xs {
-			if math.Abs(x-mean) > 1e-15*math.Abs(mean) {
+			if !(math.Abs(x-mean) <= 1e-15*math.Abs(mean)) {
 				t.Errorf("%s: drew %v, want always %v", name, x, mean)
 				return
 			}

@@ -80,12 +80,17 @@ func (n *Node) Get(key string) *Node {
 	return nil
 }
 
+// Entries returns the keys of a mapping, or nil if it is none.
+func (n *Node) Entries() []Entry {
+	if n == nil || n.Kind != MapNode {
+		return nil
+	}
+	return n.Keys
+}
+
 // find returns the index of key in a mapping, or -1.
 func (n *Node) find(key string) int {
-	if n == nil || n.Kind != MapNode {
-		return -1
-	}
-	return slices.IndexFunc(n.Keys, func(e Entry) bool { return e.Key == key })
+	return slices.IndexFunc(n.Entries(), func(e Entry) bool { return e.Key == key })
 }
 
 // KeyPos returns the position of key in a mapping that has it.

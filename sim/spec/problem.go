@@ -43,6 +43,9 @@ func (p *Problem) Text() string {
 	return t
 }
 
+// Same identifies the problem wherever it stands. It leaves out the hint, which may name a position.
+func (p *Problem) Same() string { return p.Path + "\x00" + p.Msg }
+
 // plainKey replaces the control characters of a key, which may break lines or command a terminal.
 func plainKey(key string) string {
 	return strings.Map(func(r rune) rune {

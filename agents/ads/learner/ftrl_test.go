@@ -153,7 +153,7 @@ func TestFTRLAndItsSlowTwin(t *testing.T) {
 		fast.Learn(e)
 		slow.learn(fast.offset, features, hit)
 	}
-	if worst > 1e-9 {
+	if !(worst <= 1e-9) {
 		t.Errorf("predictions differ by %v", worst)
 	}
 	active := 0
@@ -231,14 +231,14 @@ func TestObservationsOfLogisticLearners(t *testing.T) {
 			worst = max(worst, math.Abs(odds(one, x)-odds(many, x)))
 		}
 		t.Logf("%s: log-odds move by up to %.2f and differ by up to %.3f", name, moved, worst)
-		if worst > .03*moved || moved < 1.5 {
+		if !(worst <= .03*moved) || moved < 1.5 {
 			t.Errorf("%s: log-odds differ by %v where they move by %v", name, worst, moved)
 		}
 	}
 	// A fractional number of observations is processed completely.
 	p, c := &FTRL{Alpha: .1, Beta: 1, Lambda2: 1}, ftrlWeight{}
 	p.step(&c, .3, 2.5)
-	if c.z != 2.5*.3 || math.Abs(c.n-.225) > 1e-15 {
+	if c.z != 2.5*.3 || !(math.Abs(c.n-.225) <= 1e-15) {
 		t.Errorf("2.5 gradients of .3: %+v", c)
 	}
 	if n := atOnce(2.5, 1, 100); n != 1 {
@@ -253,7 +253,7 @@ func TestManyObservationsStayFinite(t *testing.T) {
 		x := Exposure{Ad: 0, Cell: 5}
 		for k := range 200 {
 			l.Online.Learn(logged(x, k%10 == 0))
-			if odds := num.Logit(l.Used.Rate(x)); math.IsNaN(odds) || math.Abs(odds) > 25 {
+			if odds := num.Logit(l.Used.Rate(x)); !(math.Abs(odds) <= 25) {
 				t.Fatalf("%s: log-odds %v after %d exposures", l.keys.Learner, odds, k+1)
 			}
 		}

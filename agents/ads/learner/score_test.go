@@ -68,7 +68,7 @@ func TestScores(t *testing.T) {
 	for i := range 1000 {
 		v.Explore(Outcome{Rate: .25, Hit: i%4 == 0})
 	}
-	if s := v.sets[Explored].scores(); math.Abs(s.Entropy-1) > 1e-7 || s.Resolution != 0 || math.Abs(s.Reliability) > 1e-12 || math.Abs(s.AUC-.5) > 1e-12 {
+	if s := v.sets[Explored].scores(); !(math.Abs(s.Entropy-1) <= 1e-7) || s.Resolution != 0 || !(math.Abs(s.Reliability) <= 1e-12) || !(math.Abs(s.AUC-.5) <= 1e-12) {
 		t.Errorf("the mean rate has %+v", s)
 	}
 	if s := new(predictions).scores(); !math.IsNaN(s.ECE) || !math.IsNaN(s.Entropy) {

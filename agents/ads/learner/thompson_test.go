@@ -96,7 +96,7 @@ func TestLaplaceWeight(t *testing.T) {
 	sd := math.Sqrt(second/mass - mean*mean)
 	c := one
 	t.Logf("mean %.4f (grid %.4f), sd %.4f (grid %.4f)", c.mean, mean, 1/math.Sqrt(c.precision), sd)
-	if math.Abs(c.mean-mean) > .25*sd || math.Abs(1/math.Sqrt(c.precision)/sd-1) > .1 {
+	if !(math.Abs(c.mean-mean) <= .25*sd) || !(math.Abs(1/math.Sqrt(c.precision)/sd-1) <= .1) {
 		t.Errorf("mean %v, sd %v; the posterior has %v, %v", c.mean, 1/math.Sqrt(c.precision), mean, sd)
 	}
 }

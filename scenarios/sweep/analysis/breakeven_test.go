@@ -76,7 +76,7 @@ func TestBreakEven(t *testing.T) {
 		t.Fatalf("%d crossings", len(r.BreakEvens))
 	}
 	near(t, "on a log scale", r.BreakEvens[0].Value, .2*math.Sqrt2, .01)
-	if x := r.BreakEvens[0]; !(x.Lo < x.Value && x.Value < x.Hi) || math.Abs(x.Hi*x.Lo-x.Value*x.Value) > 1e-4 {
+	if x := r.BreakEvens[0]; !(x.Lo < x.Value && x.Value < x.Hi) || !(math.Abs(x.Hi*x.Lo-x.Value*x.Value) <= 1e-4) {
 		t.Errorf("the interval is not symmetric in the logarithm: %+v", x)
 	}
 }
@@ -167,7 +167,7 @@ func TestInteractionsOfAGrid(t *testing.T) {
 				t.Errorf("%+v", x)
 			}
 		default:
-			if math.Abs(x.Diff.Mean) > 1e-9 {
+			if !(math.Abs(x.Diff.Mean) <= 1e-9) {
 				t.Errorf("%s: %v", name, x.Diff.Values)
 			}
 		}

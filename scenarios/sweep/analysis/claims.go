@@ -304,36 +304,28 @@ func decide(expect string, mean, lo, hi, smallest float64) string {
 	return Undecided
 }
 
+// alone returns a report of this claim.
+func (v *Verdict) alone(confidence float64) *ClaimsReport {
+	return &ClaimsReport{Confidence: confidence, Verdicts: []Verdict{*v}}
+}
+
 // Table returns claims.csv with all claims.
 func (r *ClaimsReport) Table() *table.Table {
 	t := schema.NewClaims()
 	for i := range r.Verdicts {
-		r.Verdicts[i].row(t, r.Confidence)
+		v := &r.Verdicts[i]
+		t.AppendRow(table.Text(v.ID), table.Text(v.Text), table.Text(v.Study.Name), table.Text(v.Metric), table.Text(v.Unit), table.Text(v.Expect),
+			table.Float(v.Smallest), table.Float(v.Effect.Mean), table.Float(v.Lo), table.Float(v.Hi), table.Float(r.Confidence),
+			table.Int(v.Effect.N), table.Float(stats.Round(v.P)), table.Float(stats.Round(v.PHolm)), table.Text(v.Verdict), table.Text(v.Construction.String()))
 	}
 	return t
-}
-
-func (v *Verdict) row(t *table.Table, confidence float64) {
-	t.AppendRow(table.Text(v.ID), table.Text(v.Text), table.Text(v.Study.Name), table.Text(v.Metric), table.Text(v.Unit), table.Text(v.Expect),
-		table.Float(v.Smallest), table.Float(v.Effect.Mean), table.Float(v.Lo), table.Float(v.Hi), table.Float(confidence),
-		table.Int(v.Effect.N), table.Float(stats.Round(v.P)), table.Float(stats.Round(v.PHolm)), table.Text(v.Verdict), table.Text(v.Construction.String()))
 }
 
 // Save writes the row of each claim into the folder of its study. failed decides what the error of a
 // folder means for the others.
 func (r *ClaimsReport) Save(failed func(error) error) error {
-	var dirs []string
-	tables := map[string]*table.Table{}
-	for i := range r.Verdicts {
-		v := &r.Verdicts[i]
-		dir := v.Sweep.Dir
-		if tables[dir] == nil {
-			dirs, tables[dir] = append(dirs, dir), schema.NewClaims()
-		}
-		v.row(tables[dir], r.Confidence)
-	}
-	for _, dir := range dirs {
-		if err := failed(results.PutTables(dir, tables[dir])); err != nil {
+	for _, v := range r.Verdicts {
+		if err := failed(results.PutTables(v.Sweep.Dir, v.alone(r.Confidence).Table())); err != nil {
 			return err
 		}
 	}

@@ -40,7 +40,7 @@ func (r *ClaimsReport) LaTeX(columns int) string {
 
 // latex returns the claim of one study as a table for a paper, with what it claims.
 func (v *Verdict) latex(columns int, confidence float64) string {
-	g := (&ClaimsReport{Verdicts: []Verdict{*v}}).group()
+	g := v.alone(confidence).group()
 	g.Caption, g.Label = "Claim and verdict", "tab:"+v.Study.Name+"-claim"
 	notes := []string{v.ID + ": " + v.Text, percentage(confidence) + " intervals."}
 	return strings.Join(tabular.Fragments(columns, "claim of study "+v.Study.Name, []tabular.Group{g}, notes), "\n")

@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -105,10 +106,7 @@ func (r *Report) readColumns(text string) ([]column, error) {
 			if word == "" {
 				return nil, fmt.Errorf("%q: an arm or level is missing before a comma or at the end", text)
 			}
-			hint := "it has " + strings.Join(names[:min(len(names), mostShown)], ", ")
-			if near, ok := spec.Nearest(word, names); ok {
-				hint = "did you mean " + near + "?"
-			}
+			hint := cmp.Or(spec.Meant(word, names), "it has "+strings.Join(names[:min(len(names), mostShown)], ", "))
 			if strings.HasPrefix(word, "- ") || strings.HasPrefix(word, "− ") {
 				hint = "a difference is written A minus B"
 			}

@@ -143,8 +143,7 @@ func (r *Report) Tables() []*table.Table {
 func (r *Report) Save() error {
 	tables := r.Tables()
 	if r.Claim != nil && !r.claimed {
-		alone := ClaimsReport{Confidence: r.Confidence, Verdicts: []Verdict{*r.Claim}}
-		tables = append(tables, alone.Table())
+		tables = append(tables, r.Claim.alone(r.Confidence).Table())
 	}
 	return results.PutTables(r.Dir, tables...)
 }

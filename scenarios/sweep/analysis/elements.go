@@ -105,26 +105,30 @@ func (a *analysis) elements() error {
 		if a.unions != nil {
 			g.Owen = a.means(values, n, func(v []float64) []float64 { return stats.Owen(v, a.unions) })
 		}
-		dividends := a.means(values, len(shared), func(v []float64) []float64 {
-			d, listed := stats.Dividends(v), make([]float64, len(shared))
-			for k, mask := range shared {
-				listed[k] = d[mask]
-			}
-			return listed
-		})
-		for k, v := range dividends {
-			x := Dividend{Interval: v}
-			for i := range n {
-				if shared[k]>>i&1 == 1 {
-					x.Of = append(x.Of, i)
-				}
-			}
-			g.Dividends = append(g.Dividends, x)
-		}
+		g.Dividends = a.dividends(values, shared)
 		a.game(g)
 	}
 	a.leftOut(place)
 	return nil
+}
+
+// dividends returns the dividends of some coalitions.
+func (a *analysis) dividends(values [][]float64, of []int) (all []Dividend) {
+	means := a.means(values, len(of), func(v []float64) []float64 {
+		d, listed := stats.Dividends(v), make([]float64, len(of))
+		for k, mask := range of {
+			listed[k] = d[mask]
+		}
+		return listed
+	})
+	for k, v := range means {
+		x := Dividend{Interval: v}
+		for left := uint(of[k]); left != 0; left &= left - 1 {
+			x.Of = append(x.Of, bits.TrailingZeros(left))
+		}
+		all = append(all, x)
+	}
+	return all
 }
 
 // sharing returns the masks of the coalitions whose dividends are listed, by size.

@@ -3,7 +3,6 @@ package analysis
 import (
 	"slices"
 
-	"guanxi/sim/results/schema"
 	"guanxi/sim/results/table"
 )
 
@@ -42,14 +41,7 @@ func (r *Report) JSON() any {
 		out.Metrics = append(out.Metrics, r.Metrics[m])
 		for _, x := range r.Interactions {
 			if x.Metric == m {
-				var of, with table.Record
-				if x.Arm != "" {
-					of = table.NewRecord("arm", x.Arm, "baseline", r.Study.Design.Baseline)
-				}
-				if w := x.With; w != nil {
-					with = table.NewRecord("other", r.Study.Factors[w.Factor].Name, "other_level", w.Level, "other_less", w.First, "fours", x.Of)
-				}
-				out.Changes = append(out.Changes, slices.Concat(r.change(&x, of), with))
+				out.Changes = append(out.Changes, r.interaction(&x))
 			}
 		}
 		for _, x := range r.Levels {
@@ -68,11 +60,21 @@ func (r *Report) JSON() any {
 		out.Columns = t.Records(nil)
 	}
 	if r.Claim != nil {
-		t := schema.NewClaims()
-		r.Claim.row(t, r.Confidence)
-		out.Claim = t.Records(nil)
+		out.Claim = r.Claim.alone(r.Confidence).Table().Records(nil)
 	}
 	return out
+}
+
+// interaction returns the record of an interaction.
+func (r *Report) interaction(x *Change) table.Record {
+	var of, with table.Record
+	if x.Arm != "" {
+		of = table.NewRecord("arm", x.Arm, "baseline", r.Study.Design.Baseline)
+	}
+	if w := x.With; w != nil {
+		with = table.NewRecord("other", r.Study.Factors[w.Factor].Name, "other_level", w.Level, "other_less", w.First, "fours", x.Of)
+	}
+	return slices.Concat(r.change(x, of), with)
 }
 
 // change returns the record of a change, with the fields of after its metric.

@@ -60,7 +60,7 @@ func TestWinWin(t *testing.T) {
 				t.Logf("%+v", w.Payments) // payments for changes that are noise
 			}
 		}
-		if math.Abs(sum) > 1e-9 || c.payments > 0 && len(w.Payments) != 3 {
+		if !(math.Abs(sum) <= 1e-9) || c.payments > 0 && len(w.Payments) != 3 {
 			t.Errorf("%+v: payments %+v", c, w.Payments)
 		}
 		if (v.P < .05) != (v.Verdict == analysis.Supported) {

@@ -205,7 +205,7 @@ func TestEmulatorOfAPolynomial(t *testing.T) {
 	e := need.Value(newEmulators(points, [][]float64{values}, []float64{0, 0}, []float64{1, 1}))(t)
 	u := []float64{0.21, 0.77}
 	e.predict(u, func(_ int, mean, variance float64) bool {
-		if math.Abs(mean-f(u)) > 1e-9 || variance > 1e-18 {
+		if !(math.Abs(mean-f(u)) <= 1e-9) || variance > 1e-18 {
 			t.Errorf("predicted %v ± %v, is %v", mean, math.Sqrt(variance), f(u))
 		}
 		return true
@@ -232,7 +232,7 @@ func TestEmulatorVariance(t *testing.T) {
 			return true
 		})
 	}
-	if z := (float64(held) - 0.9*float64(n)) / math.Sqrt(0.09*float64(n)); math.Abs(z) > 4 {
+	if z := (float64(held) - 0.9*float64(n)) / math.Sqrt(0.09*float64(n)); !(math.Abs(z) <= 4) {
 		t.Errorf("%d of %d new values lie in 90 %% intervals, z = %.1f", held, n, z)
 	}
 }
@@ -250,7 +250,7 @@ func TestCurvesFindThemselves(t *testing.T) {
 		ahead := study.Target{Date: launch.AddDate(12, 0, 0), Role: []string{study.RoleHoldout, study.RoleLater}[k%2], Value: 1}
 		want := curves[k].at(p, ahead.Date.Sub(launch).Hours()/24/365.25)
 		for _, f := range forecasts(append(targets, ahead), launch) {
-			if got := f.At[7]; f.Name == curves[k].name && math.Abs(got/want-1) > 1e-3 {
+			if got := f.At[7]; f.Name == curves[k].name && !(math.Abs(got/want-1) <= 1e-3) {
 				t.Errorf("%s: forecast %v, is %v", f.Name, got, want)
 			}
 			if f.Name == "naive" && f.At[7] != targets[6].Value {
@@ -273,11 +273,11 @@ func TestSkillIsOfTheSameRows(t *testing.T) {
 	for _, e := range s.Errors {
 		switch e.Model {
 		case "model":
-			if e.N != 3 || math.Abs(e.Skill-(1-(.1+.05)/2/naive)) > 1e-12 {
+			if e.N != 3 || !(math.Abs(e.Skill-(1-(.1+.05)/2/naive)) <= 1e-12) {
 				t.Errorf("model: skill %v over %d rows", e.Skill, e.N)
 			}
 		case "naive":
-			if e.N != 2 || e.Skill != 0 || math.Abs(e.MAPE-naive) > 1e-12 {
+			if e.N != 2 || e.Skill != 0 || !(math.Abs(e.MAPE-naive) <= 1e-12) {
 				t.Errorf("naive: %+v", e.Errors)
 			}
 		}
@@ -310,7 +310,7 @@ func TestSimplex(t *testing.T) {
 		a, b := 1-x[0], x[1]-float64(x[0]*x[0])
 		return 2 + float64(a*a) + float64(100*b*b)
 	}, []float64{-1.2, 1})
-	if math.Abs(x[0]-1) > 1e-6 || math.Abs(x[1]-1) > 1e-6 || least < 2 || least > 2+1e-12 || calls > 1000 {
+	if !(math.Abs(x[0]-1) <= 1e-6) || !(math.Abs(x[1]-1) <= 1e-6) || least < 2 || least > 2+1e-12 || calls > 1000 {
 		t.Errorf("minimum %v at %v after %d calls", least, x, calls)
 	}
 }

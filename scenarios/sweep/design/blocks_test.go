@@ -35,26 +35,26 @@ func TestMorrisSteps(t *testing.T) {
 					if j == b.Changed[i] {
 						want = delta
 					}
-					if math.Abs(math.Abs(step)-want) > 1e-15 {
+					if !(math.Abs(math.Abs(step)-want) <= 1e-15) {
 						t.Fatalf("%d levels: factor %d moves by %v where %d is to move by %v", levels, j, step, b.Changed[i], delta)
 					}
 					if step > 0 {
 						up++
 					}
 					l := b.Points[i][j] * float64(levels-1)
-					if math.Abs(l-math.Round(l)) > 1e-12 || l < 0 || l > float64(levels-1) {
+					if !(math.Abs(l-math.Round(l)) <= 1e-12) || l < 0 || l > float64(levels-1) {
 						t.Fatalf("%v is not on the grid of %d levels", b.Points[i][j], levels)
 					}
 				}
 			}
 		}
 		n := float64(len(blocks) * d)
-		if z := (float64(up) - n/2) / math.Sqrt(n/4); math.Abs(z) > 4 {
+		if z := (float64(up) - n/2) / math.Sqrt(n/4); !(math.Abs(z) <= 4) {
 			t.Errorf("%d levels: %d of %.0f steps go up", levels, up, n)
 		}
 		p := 1 / float64(levels)
 		for l, c := range count {
-			if z := (float64(c) - n*p) / math.Sqrt(n*p*(1-p)); math.Abs(z) > 4 {
+			if z := (float64(c) - n*p) / math.Sqrt(n*p*(1-p)); !(math.Abs(z) <= 4) {
 				t.Errorf("%d levels: %d of %.0f starts on level %d", levels, c, n, l)
 			}
 		}
@@ -126,7 +126,7 @@ func TestSaltelliGivesKnownIndices(t *testing.T) {
 	variance := square/(2*n) - math.Pow(sum/(2*n), 2)
 	for j, want := range [][2]float64{{.3139, .5576}, {.4424, .4424}, {0, .2437}} {
 		s, st := first[j]/n/variance, total[j]/n/variance
-		if math.Abs(s-want[0]) > 0.02 || math.Abs(st-want[1]) > 0.02 {
+		if !(math.Abs(s-want[0]) <= 0.02) || !(math.Abs(st-want[1]) <= 0.02) {
 			t.Errorf("factor %d: S1 %.4f, ST %.4f; known %.4f, %.4f", j+1, s, st, want[0], want[1])
 		}
 	}
@@ -178,7 +178,7 @@ func TestPermutations(t *testing.T) {
 	}
 	for e := range n {
 		for place, c := range at[e] {
-			if z := (float64(c) - samples/5.) / math.Sqrt(samples*.2*.8); math.Abs(z) > 4 {
+			if z := (float64(c) - samples/5.) / math.Sqrt(samples*.2*.8); !(math.Abs(z) <= 4) {
 				t.Errorf("element %d is at place %d %d times of %d", e, place, c, samples)
 			}
 		}

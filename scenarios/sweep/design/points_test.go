@@ -76,7 +76,7 @@ func TestMarginalsAreUniform(t *testing.T) {
 				z := sum[i][j] / math.Sqrt(scrambles/12.)
 				// Var (u − 1/2)² = 1/80 − 1/144 = 1/180.
 				zz := (square[i][j] - scrambles/12.) / math.Sqrt(scrambles/180.)
-				if math.Abs(z) > 4 || math.Abs(zz) > 4 {
+				if !(math.Abs(z) <= 4) || !(math.Abs(zz) <= 4) {
 					t.Errorf("%s, point %d, coordinate %d: mean off by %.1f, variance by %.1f standard errors", g.name, i, j, z, zz)
 				}
 			}
@@ -99,7 +99,7 @@ func TestCoordinatesAreUncorrelated(t *testing.T) {
 		}
 		for a := range d {
 			for b := range a {
-				if z := sum[a][b] / math.Sqrt(scrambles); math.Abs(z) > 4 {
+				if z := sum[a][b] / math.Sqrt(scrambles); !(math.Abs(z) <= 4) {
 					t.Errorf("%s, coordinates %d and %d: correlation off 0 by %.1f standard errors", g.name, a, b, z)
 				}
 			}

@@ -90,7 +90,7 @@ func TestRatio(t *testing.T) {
 		}
 	}
 	share := float64(inside) / experiments
-	if z := (share - .95) / math.Sqrt(.95*.05/experiments); math.Abs(z) > 4 {
+	if z := (share - .95) / math.Sqrt(.95*.05/experiments); !(math.Abs(z) <= 4) {
 		t.Errorf("coverage %.4f", share)
 	}
 }

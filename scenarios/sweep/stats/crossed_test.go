@@ -26,7 +26,7 @@ func TestCrossedMean(t *testing.T) {
 		got := CrossedMean(values, .95)
 		half := 4.302653 * math.Hypot(x.order*se(byOrder), x.replicate*se(byReplicate)) // t(2, .975)
 		mean := x.order*7/3 + x.replicate*13
-		if math.Abs(got.Mean-mean) > 1e-9 || math.Abs(got.Hi-got.Mean-half) > 1e-5 || math.Abs(got.Mean-got.Lo-half) > 1e-5 {
+		if !(math.Abs(got.Mean-mean) <= 1e-9) || !(math.Abs(got.Hi-got.Mean-half) <= 1e-5) || !(math.Abs(got.Mean-got.Lo-half) <= 1e-5) {
 			t.Errorf("%+v: %v [%v, %v], should be %v ± %v", x, got.Mean, got.Lo, got.Hi, mean, half)
 		}
 	}

@@ -133,7 +133,7 @@ func TestEquivalenceAgreesWithInterval(t *testing.T) {
 		d := Paired(rapid.SliceOfN(rapid.Float64Range(-3, 3), 3, 12).Draw(rt, "d"), make([]float64, 12), .95)
 		bound := rapid.Float64Range(.01, 4).Draw(rt, "bound")
 		inside := d.Lo > -bound && d.Hi < bound
-		if p := d.Equivalence(bound); inside != (p < .05) && math.Abs(p-.05) > 1e-9 {
+		if p := d.Equivalence(bound); inside != (p < .05) && !(math.Abs(p-.05) <= 1e-9) {
 			rt.Fatalf("p %g, interval [%g, %g], bound %g", p, d.Lo, d.Hi, bound)
 		}
 	})
@@ -156,7 +156,7 @@ func TestHolmConfidenceAgreesWithHolm(t *testing.T) {
 		p := rapid.SliceOfN(rapid.OneOf(rapid.Float64Range(0, .06), rapid.Float64Range(0, 1)), 1, 8).Draw(rt, "p")
 		adjusted, level := Holm(p), HolmConfidence(p, .95)
 		for i := range p {
-			if rejects := p[i] < 1-level[i]; rejects != (adjusted[i] < 1-.95) && math.Abs(adjusted[i]-.05) > 1e-12 {
+			if rejects := p[i] < 1-level[i]; rejects != (adjusted[i] < 1-.95) && !(math.Abs(adjusted[i]-.05) <= 1e-12) {
 				rt.Fatalf("p %g adjusted %g, level %g in %v", p[i], adjusted[i], level[i], p)
 			}
 			if level[i] < .95-1e-15 || level[i] > BonferroniConfidence(len(p), .95)+1e-15 {
@@ -164,7 +164,7 @@ func TestHolmConfidenceAgreesWithHolm(t *testing.T) {
 			}
 		}
 	})
-	if c := HolmConfidence([]float64{.001, nan, .5}, .9); c[0] != .95 || c[1] == c[1] || math.Abs(c[2]-.9) > 1e-15 {
+	if c := HolmConfidence([]float64{.001, nan, .5}, .9); c[0] != .95 || c[1] == c[1] || !(math.Abs(c[2]-.9) <= 1e-15) {
 		t.Errorf("%v", c)
 	}
 }

@@ -41,51 +41,56 @@ func (r *reader) arms() {
 	if !r.study.kind.arms && r.right("design") {
 		r.errorf(n.Pos, "arms", "design: {kind: arms}; factors are crossed with them", "a design of kind %s has no arms", r.in.Kind)
 	}
-	var laid []*scenarios.Scenario
 	keys := entries(n)
 	for _, e := range keys {
 		r.study.ArmNames = append(r.study.ArmNames, e.Key)
 	}
 	slices.SortStableFunc(keys, byKey)
 	for _, e := range keys {
-		if e.Key == "" || strings.ContainsAny(e.Key, ".*= \t,") {
-			r.errorf(e.KeyPos, "arms", "letters, digits, _ and -", "%q is not a name", e.Key)
-		}
-		a := Arm{Name: e.Key, settings: r.assignments(e.Value, "arms."+e.Key)}
-		under, own := r.study.Scenario, (*scenarios.Scenario)(nil)
-		if x, given := a.take("scenario"); given {
-			if scn, ok := r.load(x.Value); ok {
-				scn = r.apart(scn)
-				a.Scenario, under, own = scn, scn, scn
-			}
-		}
-		if x, given := a.take("without"); given {
-			under = r.without(under, x, "arms."+e.Key)
-			a.Scenario = under
-		}
-		if a.Scenario != nil {
-			if decoded, err := a.Scenario.Decode(); err == nil {
-				a.seed = decoded.Seed
-			}
-		}
-		laid = append(laid, r.lay(under, a.settings, e.KeyPos, "arms."+e.Key))
-		if own != nil {
-			for _, p := range lasting(own.OfRun(), own, laid[len(laid)-1:]) {
-				r.warnings = append(r.warnings, own.Render(spec.Problems{p}))
-			}
-		}
-		r.study.Arms = append(r.study.Arms, a)
-		if arm := laid[len(laid)-1]; arm != nil {
-			r.outlived(&a, arm)
-		}
+		r.laid = append(r.laid, r.arm(e))
 	}
-	r.laid = laid
-	r.lasting = lasting(r.lasting, r.study.Scenario, laid)
-	r.idle(laid)
-	r.alike(keys, laid)
+	r.lasting = lasting(r.lasting, r.study.Scenario, r.laid)
+	r.idle(r.laid)
+	r.alike(keys)
 	if len(keys) < 2 {
 		r.errorf(n.Pos, "arms", "", "a contrast needs at least two arms")
 	}
+}
+
+// arm reads an arm, and returns its scenario with what it sets, or nil if that has errors.
+func (r *reader) arm(e spec.Entry) *scenarios.Scenario {
+	path := "arms." + e.Key
+	if e.Key == "" || strings.ContainsAny(e.Key, ".*= \t,") {
+		r.errorf(e.KeyPos, "arms", "letters, digits, _ and -", "%q is not a name", e.Key)
+	}
+	a := Arm{Name: e.Key, settings: r.assignments(e.Value, path)}
+	under, own := r.study.Scenario, (*scenarios.Scenario)(nil)
+	if x, given := a.take("scenario"); given {
+		if scn, ok := r.load(x.Value); ok {
+			scn = r.apart(scn)
+			a.Scenario, under, own = scn, scn, scn
+		}
+	}
+	if x, given := a.take("without"); given {
+		under = r.without(under, x, path)
+		a.Scenario = under
+	}
+	if a.Scenario != nil {
+		if decoded, err := a.Scenario.Decode(); err == nil {
+			a.seed = decoded.Seed
+		}
+	}
+	laid := r.lay(under, a.settings, e.KeyPos, path)
+	if own != nil {
+		for _, p := range lasting(own.OfRun(), own, []*scenarios.Scenario{laid}) {
+			r.warnings = append(r.warnings, own.Render(spec.Problems{p}))
+		}
+	}
+	r.study.Arms = append(r.study.Arms, a)
+	if laid != nil {
+		r.outlived(&a, laid)
+	}
+	return laid
 }
 
 // apart names the data files of an arm's scenario by more of their path where another scenario of the
@@ -138,9 +143,9 @@ func (r *reader) contain(scn *scenarios.Scenario) {
 }
 
 // alike warns of an arm that runs what an earlier one runs.
-func (r *reader) alike(keys []spec.Entry, laid []*scenarios.Scenario) {
+func (r *reader) alike(keys []spec.Entry) {
 	first := map[string]string{}
-	for i, scn := range laid {
+	for i, scn := range r.laid {
 		if scn == nil {
 			continue
 		}

@@ -27,8 +27,8 @@ func TestBundled(t *testing.T) {
 			t.Run(b.Name, func(t *testing.T) {
 				t.Parallel()
 				s := need.Value(study.Load(b.Name))(t)
-				if s.Name != b.Name || s.Description == "" || s.Written()[0] != '#' {
-					t.Errorf("name %s, description %q, a comment at the top: %v", s.Name, s.Description, s.Written()[0] == '#')
+				if s.Name != b.Name || b.Description == "" || s.Written()[0] != '#' {
+					t.Errorf("name %s, description %q, a comment at the top: %v", s.Name, b.Description, s.Written()[0] == '#')
 				}
 				for _, w := range s.Warnings {
 					t.Errorf("warning: %s", w)

@@ -92,7 +92,7 @@ func TestClaimOfBillings(t *testing.T) {
 	}
 	mean := sum / n
 	se := math.Sqrt((squares - n*mean*mean) / (n - 1) / n)
-	if z := mean / se; math.Abs(z) > 4 {
+	if z := mean / se; !(math.Abs(z) <= 4) {
 		t.Errorf("difference of revenue %v, standard error %v", mean, se)
 	}
 }
@@ -106,7 +106,7 @@ func TestClaimOfMarketing(t *testing.T) {
 		paid += m["paid"][r][0] / n
 		social += m["social"][r][0] / n
 	}
-	if math.Abs(paid/social-1) > 0.15 || social == 0 {
+	if !(math.Abs(paid/social-1) <= 0.15) || social == 0 {
 		t.Errorf("paid views cost %.0f, commissions %.0f", paid, social)
 	}
 }

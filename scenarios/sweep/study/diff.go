@@ -4,7 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"sort"
+	"slices"
 	"strings"
 
 	"guanxi/scenarios"
@@ -61,7 +61,7 @@ func (s *Study) Hash() string {
 	if r := s.Replicates; !r.Sequential() {
 		lines = append(lines, fmt.Sprint("replicates ", r.Min))
 	}
-	sort.Strings(lines)
+	slices.Sort(lines)
 	sum := sha256.Sum256([]byte(strings.Join(lines, "\n")))
 	return hex.EncodeToString(sum[:])
 }
@@ -72,7 +72,7 @@ func (a *Arm) text() string {
 	for _, x := range a.settings {
 		parts = append(parts, x.Path+": "+x.Value.Flow())
 	}
-	sort.Strings(parts)
+	slices.Sort(parts)
 	if a.Scenario != nil {
 		parts = append(parts, "scenario "+a.Scenario.Name+" "+a.Scenario.Hash()[:16])
 	}

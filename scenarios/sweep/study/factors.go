@@ -306,16 +306,20 @@ func (r *reader) values(f *Factor, n *spec.Node) {
 		return
 	}
 	f.scale(dates)
-	f.Low, f.High = math.Inf(1), math.Inf(-1)
 	for u := range units {
 		f.Unit = strings.TrimPrefix(u, noUnit)
 	}
+	if f.measured(quantities); f.Scale == Log && !(f.Low > 0) {
+		r.errorf(n.Pos, at, "scale: linear", "a logarithmic scale needs values above 0")
+	}
+}
+
+// measured gives the levels their numbers.
+func (f *Factor) measured(quantities []quantity) {
+	f.Low, f.High = math.Inf(1), math.Inf(-1)
 	for i, q := range quantities {
 		f.Levels[i].Value = q.value
 		f.Low, f.High = min(f.Low, q.value), max(f.High, q.value)
-	}
-	if f.Scale == Log && !(f.Low > 0) {
-		r.errorf(n.Pos, at, "scale: linear", "a logarithmic scale needs values above 0")
 	}
 }
 

@@ -118,7 +118,7 @@ func TestFlipOfVoice(t *testing.T) {
 		}
 		p := 0.5 * math.Erfc((0.2-fit)/0.15/math.Sqrt2) * (1 - math.Exp(-0.01*fit*days[c.at["horizon"]]))
 		mean, _ := c.mean(0)
-		if z := (mean - elderly*p) / math.Sqrt(elderly*p/replicates); math.Abs(z) > 4 {
+		if z := (mean - elderly*p) / math.Sqrt(elderly*p/replicates); !(math.Abs(z) <= 4) {
 			t.Errorf("%s %v: %v adopters, want %v (z %.1f)", c.arm, c.at, mean, elderly*p, z)
 		}
 	}
@@ -203,7 +203,7 @@ func TestFlipOfLinkage(t *testing.T) {
 			at = next
 		}
 		need.Near(t, fmt.Sprintf("%s %v: what reaches payment", c.arm, c.at), c.values[0][0], paid, 1e-9)
-		if got, want := c.values[0][1], 1/(1-rho); chi == 0 && c.arm != "stops" && math.Abs(got/want-1) > 1e-9 {
+		if got, want := c.values[0][1], 1/(1-rho); chi == 0 && c.arm != "stops" && !(math.Abs(got/want-1) <= 1e-9) {
 			t.Errorf("%s %v: %v visits, want %v", c.arm, c.at, got, want)
 		}
 	}
@@ -250,7 +250,7 @@ func TestFlipOfBillings(t *testing.T) {
 			}
 			d.values = append(d.values, []float64{b.values[r][0] - a.values[r][0]})
 		}
-		if mean, se := d.mean(0); math.Abs(mean) > 4*se {
+		if mean, se := d.mean(0); !(math.Abs(mean) <= 4*se) {
 			t.Errorf("%v: difference of revenue %v, standard error %v", a.at, mean, se)
 		}
 	}
@@ -267,7 +267,7 @@ func TestFlipOfGovernance(t *testing.T) {
 		need.Value(fmt.Sscan(c.at["fine"], &fine))(t)
 		p := 1 / (1 + math.Exp(-(100-found[c.at["audits"]]*fine)/20))
 		mean, _ := c.mean(0)
-		if z := (mean - decisions*p) / math.Sqrt(decisions*p*(1-p)/replicates); math.Abs(z) > 4 {
+		if z := (mean - decisions*p) / math.Sqrt(decisions*p*(1-p)/replicates); !(math.Abs(z) <= 4) {
 			t.Errorf("%v: %v decisions for misconduct, want %v (z %.1f)", c.at, mean, decisions*p, z)
 		}
 	}

@@ -82,10 +82,6 @@ func entries(n *spec.Node) []spec.Entry {
 
 func byKey(a, b spec.Entry) int { return strings.Compare(a.Key, b.Key) }
 
-// said identifies a warning of the scenario independently of its position. It ignores the
-// hint, which may name a position in the file.
-func said(p spec.Problem) string { return p.Path + "\x00" + p.Msg }
-
 // unique keeps the first of each distinct text.
 func unique(texts []string) []string {
 	var out []string

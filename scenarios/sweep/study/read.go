@@ -119,7 +119,7 @@ func read(f *scenarios.Scenario, ps spec.Problems, set []string) (*Study, error)
 	keys, _ := f.DecodeInto(&r.in)
 	r.formal = keys.Checker()
 	s := r.study
-	s.Name, s.Description, s.Confidence = f.Name, r.in.Description, r.in.Confidence
+	s.Name, s.Confidence = f.Name, r.in.Confidence
 	s.Design, s.kind = r.in.design.Design, kindOf(r.in.Kind)
 	s.Design.Kind = r.in.Kind
 	r.scenario()
@@ -189,7 +189,7 @@ func (r *reader) scenario() {
 	r.study.Scenario = scn
 	r.lasting = scn.OfRun()
 	for _, p := range scn.Problems() {
-		r.warned[said(p)] = true
+		r.warned[p.Same()] = true
 	}
 	own, err := scn.Decode()
 	if err != nil {
@@ -217,17 +217,14 @@ func (r *reader) load(n *spec.Node) (scn *scenarios.Scenario, ok bool) {
 	default:
 		err = fmt.Errorf("write a bundled name, a path or a mapping, not %v", n.Kind)
 	}
-	broken := err
-	if broken != nil {
-		r.fault(n.Pos, "scenario", broken)
-	}
 	set := r.assignments(r.in.Set, "set")
 	if r.in.seedGiven {
 		v := spec.Scalar(fmt.Sprint(r.in.Seed))
 		v.Pos = r.pos("seed")
 		set = append(set, assignment{Path: "seed", At: v.Pos, Value: v})
 	}
-	if broken != nil {
+	if err != nil {
+		r.fault(n.Pos, "scenario", err)
 		r.others = append(r.others, scenarios.Try(set, r.file), scenarios.TrySets(r.set))
 		return nil, false
 	}

@@ -44,7 +44,6 @@ type assignment = scenarios.Assignment
 // Study is a valid study file.
 type Study struct {
 	Name        string
-	Description string
 	Scenario    *scenarios.Scenario // with the keys under set applied
 	Design      Design
 	Factors     []Factor // sorted by name; the elements of an elements design

@@ -68,7 +68,7 @@ func lasting(ps spec.Problems, s *scenarios.Scenario, laid []*scenarios.Scenario
 		return ps
 	}
 	of := func(s *scenarios.Scenario, p spec.Problem) bool {
-		return slices.ContainsFunc(s.Problems(), func(q spec.Problem) bool { return said(p) == said(q) })
+		return slices.ContainsFunc(s.Problems(), func(q spec.Problem) bool { return p.Same() == q.Same() })
 	}
 	return slices.DeleteFunc(slices.Clone(ps), func(p spec.Problem) bool {
 		if p.Idle {
@@ -150,7 +150,7 @@ func (r *reader) warn(s *scenarios.Scenario, p spec.Problem) {
 func (r *reader) news(p spec.Problem) bool {
 	p.Pos = spec.Pos{}
 	text := p.Text()
-	if r.warned[text] || r.warned[said(p)] {
+	if r.warned[text] || r.warned[p.Same()] {
 		return false
 	}
 	r.warned[text] = true

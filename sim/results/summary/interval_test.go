@@ -54,7 +54,7 @@ func TestTQuantileKeepsAwayFromRoundingBorders(t *testing.T) {
 		e := strconv.FormatFloat(x, 'e', 10, 64)
 		rounded, _ := strconv.ParseFloat(e, 64)
 		exponent, _ := strconv.Atoi(e[len(e)-3:])
-		if off := math.Abs(x-rounded) / math.Pow(10, float64(exponent-10)); off > 0.5-1e-4 {
+		if off := math.Abs(x-rounded) / math.Pow(10, float64(exponent-10)); !(off <= 0.5-1e-4) {
 			t.Errorf("t(%d, 0.975) = %.16g lies at %.6f of a step", df, x, off)
 		}
 	}
@@ -63,8 +63,8 @@ func TestTQuantileKeepsAwayFromRoundingBorders(t *testing.T) {
 func TestStudent(t *testing.T) {
 	// Mean 3, s = √2.5, t(4, .975) = 2.7764451052: half-width 1.96324316.
 	v := Student([]float64{1, 2, math.NaN(), 3, 4, 5}, 0.95)
-	if v.N != 5 || v.Mean != 3 || v.Min != 1 || v.Max != 5 || math.Abs(v.SD-math.Sqrt(2.5)) > 1e-15 ||
-		math.Abs(v.Half()-1.9632431614) > 1e-9 || math.Abs(v.Lo-(3-1.9632431614)) > 1e-9 {
+	if v.N != 5 || v.Mean != 3 || v.Min != 1 || v.Max != 5 || !(math.Abs(v.SD-math.Sqrt(2.5)) <= 1e-15) ||
+		!(math.Abs(v.Half()-1.9632431614) <= 1e-9) || !(math.Abs(v.Lo-(3-1.9632431614)) <= 1e-9) {
 		t.Errorf("%+v", v)
 	}
 	one := Student([]float64{7}, 0.95)
@@ -87,7 +87,7 @@ func TestStudentShifts(t *testing.T) {
 			w[i] = v[i]*2 + 8
 		}
 		a, b := Student(v, 0.95), Student(w, 0.95)
-		if math.Abs(b.Mean-(2*a.Mean+8)) > 1e-6 || math.Abs(b.Half()-2*a.Half()) > 1e-6 || !(a.Lo <= a.Mean && a.Mean <= a.Hi) {
+		if !(math.Abs(b.Mean-(2*a.Mean+8)) <= 1e-6) || !(math.Abs(b.Half()-2*a.Half()) <= 1e-6) || !(a.Lo <= a.Mean && a.Mean <= a.Hi) {
 			rt.Fatalf("%+v and %+v", a, b)
 		}
 	})
