@@ -40,9 +40,9 @@ func TestMeansOfEachConsumer(t *testing.T) {
 							for k := range i % 5 {
 								j := (i*(k+3) + 11*k + 1) % n
 								if _, ok := w.Weak.Between(i, j); !ok && i != j {
-									id := w.Weak.Form(i, j, w.Status[i] == society.Using, w.Status[j] == society.Using, .9, 0)
-									if x := w.Weak.Tie(id); k > 0 {
-										w.Weak.Harden(id, 0, w.Status[x.A] == society.Using, w.Status[x.B] == society.Using)
+									id := w.Weak.Form(i, j, .9, 0)
+									if k > 0 {
+										w.Weak.Harden(id, 0)
 									}
 								}
 							}

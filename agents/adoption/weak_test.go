@@ -38,7 +38,7 @@ func using(w *society.World, i int) bool { return w.Status[i] == society.Using }
 
 func tie(w *society.World, i, j int) {
 	if _, ok := w.Weak.Between(i, j); !ok && i != j {
-		w.Weak.Form(i, j, using(w, i), using(w, j), 0.5, 0)
+		w.Weak.Form(i, j, 0.5, 0)
 	}
 }
 
@@ -53,8 +53,7 @@ func tieMany(w *society.World, most, hard int, strangers bool) {
 			}
 			tie(w, i, j)
 			if id, ok := w.Weak.Between(i, j); ok && k == hard && !w.Weak.Hard(id) {
-				a := w.Weak.Tie(id)
-				w.Weak.Harden(id, 0, using(w, int(a.A)), using(w, int(a.B)))
+				w.Weak.Harden(id, 0)
 			}
 		}
 	}

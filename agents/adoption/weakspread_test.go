@@ -67,7 +67,7 @@ func TestFirstRowConvinces(t *testing.T) {
 		s := completed(t, x, a, func(w *society.World) {
 			tie(w, 0, 1)
 			if id, _ := w.Weak.Between(0, 1); hard {
-				w.Weak.Harden(id, 0, using(w, 0), using(w, 1))
+				w.Weak.Harden(id, 0)
 			}
 		})
 		by := map[bool]string{false: "weak", true: "cascade"}

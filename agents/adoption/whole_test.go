@@ -405,8 +405,8 @@ func TestStrongTiesAreNeighbours(t *testing.T) {
 				for i := n / 2; i < n; i++ {
 					for k := range friends {
 						j := (i + k) % (n / 2)
-						id := w.Weak.Form(i, j, false, true, .9, 0)
-						w.Weak.Harden(id, 0, true, false)
+						id := w.Weak.Form(i, j, .9, 0)
+						w.Weak.Harden(id, 0)
 					}
 				}
 			})

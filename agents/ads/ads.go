@@ -127,9 +127,9 @@ func (a *Spec) Build(s *sim.Scope, w *society.World) error {
 	m.rebuild()
 	m.buildStreams(s)
 	m.buildMetrics(s)
-	m.buildSteps(s)
 	m.buildShare(s)
 	m.buildSales(s)
+	m.buildSteps(s)
 	s.Table(m.table)
 	s.Table(func() *table.Table { return m.verdict().Table(s.Replicate(), a.Learner) })
 	return nil
@@ -233,6 +233,7 @@ func (m *ads) buildStreams(s *sim.Scope) {
 	}
 }
 
+// buildSteps adds the steps in the order of the tick.
 func (m *ads) buildSteps(s *sim.Scope) {
 	w := m.w
 	if chunks := sim.Chunks(w.N, sim.DefaultGrain); m.cues != nil {
@@ -258,6 +259,12 @@ func (m *ads) buildSteps(s *sim.Scope) {
 				return len(m.used)
 			}})
 		s.Step(sim.Step{Name: "serve", Phase: sim.Expose, Rows: w.N, Chunk: m.serve})
+	}
+	if m.art.on {
+		s.Step(sim.Step{Name: "articles", Phase: sim.Trade, Rows: w.N, Before: m.openArticles, Chunk: m.serveArticles})
+	}
+	if m.sales.sale != nil {
+		s.Step(sim.Step{Name: "sell", Phase: sim.Trade, Rows: w.N, Chunk: m.sell})
 	}
 	s.Step(sim.Step{Name: "bill", Phase: sim.Settle, Before: func(t sim.Tick, _ int) { m.settle(t) }})
 	s.Step(sim.Step{Name: "learn", Phase: sim.Adapt, Grain: 4, Chunk: m.learn, Before: func(sim.Tick, int) { m.learning.TakeLog() },

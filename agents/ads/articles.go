@@ -146,7 +146,7 @@ func (m *ads) buildArticles(s *sim.Scope) {
 	x.buyers = sim.HoldLists[uint64](s, "buyers", m.w.N)
 }
 
-// buildShare declares the money stream, metrics and step of articles.
+// buildShare declares the money stream and metrics of articles.
 func (m *ads) buildShare(s *sim.Scope) {
 	x, n := &m.art, &m.art.count
 	if !x.on {
@@ -168,10 +168,6 @@ func (m *ads) buildShare(s *sim.Scope) {
 	s.Rate("ad_fill.article", "1", "share of slots at articles that were filled", n.impressions, n.slots, sim.Share())
 	s.Rate("ad_price.article", "currency", "price of a thousand paid exposures at articles", sim.Times(1000, n.revenue), n.impressions, sim.NotNegative())
 	s.Rate("ad_cost_per_buyer", "currency", "what campaigns paid per first purchase by a consumer (ad_first_buyers)", sim.Less(m.count.demand, m.count.unpaid), n.first, sim.NotNegative())
-	s.Step(sim.Step{Name: "articles", Phase: sim.Trade, Rows: m.w.N, Chunk: m.serveArticles, Before: func(t sim.Tick, _ int) {
-		m.w.Readings.Close()
-		x.endNow = x.end.At(int(t), 0)
-	}})
 	s.BeforeRun(func() {
 		f := m.w.Firms(society.TradeAccount)
 		if f == nil {
@@ -229,6 +225,12 @@ func (m *ads) firstSlots(ad int, price float64) (slots, each float64) {
 // article's.
 const articleSlot = 1 << 20
 
+// openArticles closes the list of the tick's reads.
+func (m *ads) openArticles(t sim.Tick, _ int) {
+	m.w.Readings.Close()
+	m.art.endNow = m.art.end.At(int(t), 0)
+}
+
 // serveArticles serves the slots of consumers who read an article to its end.
 func (m *ads) serveArticles(c *sim.Chunk) {
 	x, k := &m.art, &m.work[c.Worker]
@@ -250,23 +252,10 @@ func (m *ads) serveArticles(c *sim.Chunk) {
 		m.fill(k)
 		r.last = last
 	}
-	k.slot.cell = 0 // mail is read in the feed
 }
 
 // campaignOf is the campaign of a row.
 func (m *ads) campaignOf(row int) int { return row % len(m.campaigns) }
-
-// exposedAtArticle records the effects of an exposure at an article. Unlike one in the feed it
-// takes no place there.
-func (m *ads) exposedAtArticle(k *worker, ad int, match float64) {
-	c, i := k.chunk, int(k.slot.i)
-	m.reach.add(i, ad)
-	if nu := m.w.Nuisance.Ad; nu > 0 && m.w.Felt.Keeps() {
-		m.w.Felt.AddExperience(c, i, -society.Milli(float64(nu*(1-match))))
-	}
-	m.logs[kinds].Add(c, i, -1, ad)
-	m.carry(k, ad)
-}
 
 // carry records the cost of a delivery at an article, for its account's share.
 func (m *ads) carry(k *worker, ad int) {

@@ -173,22 +173,19 @@ func (m *ads) boost(k *worker, r *capRow, judged bool) {
 			continue
 		}
 		cell := int(k.slot.cell)
+		inside := m.wanted[cell].Has(ad)
+		if !inside && m.spec.Cue.Boost == 0 {
+			continue
+		}
 		k.boosts = append(k.boosts, candidate{})
 		x := &k.boosts[len(k.boosts)-1]
-		x.ad, x.Weight, x.Nuisance = ad, f.boosted, f.nuisance
-		x.inside = m.wanted[cell].Has(int(ad))
-		if !x.inside && m.spec.Cue.Boost == 0 {
-			k.boosts = k.boosts[:len(k.boosts)-1]
-			continue
-		}
+		x.ad, x.Weight, x.Nuisance, x.inside = ad, f.boosted, f.nuisance, inside
 		if judged || f.flags&interactive != 0 { // two distant reads, made only where the rate matters
-			x.rate = m.rateFor(k, ad, x.inside)
+			x.rate = m.rateFor(k, ad, inside)
 		}
-		if x.Value, x.Reserve = m.bid(f, cell, x.rate); !market.Admitted(x.Value, x.Reserve) && !m.learning.Oracle {
-			k.boosts = k.boosts[:len(k.boosts)-1]
-			continue
-		}
-		if x.score = m.rule.Score(x.Bid); m.refuses(k, r, ad, x.score) {
+		x.Value, x.Reserve = m.bid(f, cell, x.rate)
+		x.score = m.rule.Score(x.Bid)
+		if !market.Admitted(x.Value, x.Reserve) && !m.learning.Oracle || m.refuses(k, r, ad, x.score) {
 			k.boosts = k.boosts[:len(k.boosts)-1]
 		}
 	}
@@ -318,7 +315,7 @@ func (m *ads) fillWhole(k *worker, r *capRow, judged bool) {
 	m.mutedOut(k, win.score)
 	price := m.rule.Price(win.Bid, rival)
 	if judged {
-		m.judge(k, k.all, best)
+		m.judge(k, best)
 		m.count.bid.Add(k.chunk, int64(units.Amount(win.Value/1000)))
 		m.count.price.Add(k.chunk, int64(units.Amount(price/1000)))
 	}

@@ -30,14 +30,13 @@ func (q *word) tick(t int32) int32 {
 	return t - int32((uint32(t)-q.what>>wordTick)%(1<<(32-wordTick)))
 }
 
-// tell passes what consumer i did on to its friends.
-func (m *ads) tell(c *sim.Chunk, i, ad int, done uint8, at float64, forwards bool) {
-	touched := m.cueMatters && done&(1<<click|1<<like|1<<comment) != 0
-	if touched {
-		m.cues.told.Add(c, deedOf(i, ad, done&(1<<like) != 0, m.cues.dateOf(int32(c.Tick))))
+// tell passes what a consumer did on to its friends.
+func (m *ads) tell(c *sim.Chunk, x *reaction) {
+	if m.cueMatters && (x.did(click) || x.did(like) || x.did(comment)) {
+		m.cues.told.Add(c, deedOf(x.i, x.ad, x.did(like), m.cues.dateOf(int32(c.Tick))))
 	}
-	if forwards {
-		m.mail.Send(c, i, wordOf(ad, int32(c.Tick), float32(at)))
+	if x.did(forward) {
+		m.mail.Send(c, x.i, wordOf(x.ad, int32(c.Tick), float32(x.when)))
 	}
 }
 

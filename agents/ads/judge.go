@@ -36,12 +36,12 @@ func (m *ads) worth(a *candidate, cell int) float64 {
 	return float64(m.rule.Standing(e, floor)*a.Weight) / 1000
 }
 
-// judge compares a choice with the oracle's; chosen is an index of all.
-func (m *ads) judge(k *worker, all []candidate, chosen int) {
+// judge compares a choice with the oracle's; chosen is an index of k.all.
+func (m *ads) judge(k *worker, chosen int) {
 	i, cell := int(k.slot.i), int(k.slot.cell)
 	best, blind, top := 0.0, 0.0, math.Inf(-1)
-	for j := range all {
-		a := &all[j]
+	for j := range k.all {
+		a := &k.all[j]
 		f := &m.face[a.ad]
 		w := m.worth(a, cell)
 		best = max(best, w)
@@ -54,13 +54,13 @@ func (m *ads) judge(k *worker, all []candidate, chosen int) {
 		}
 	}
 	scale := 1 / m.share
-	ad := all[chosen].ad
-	value := m.worth(&all[chosen], cell)
+	ad := k.all[chosen].ad
+	value := m.worth(&k.all[chosen], cell)
 	regret := units.Amount(float64((best - value) * scale))
 	none := units.Amount(float64((best - blind) * scale))
 	n, c := &m.count, k.chunk
 	n.judged.Add(c, 1)
-	n.bids.Add(c, int64(len(all)))
+	n.bids.Add(c, int64(len(k.all)))
 	n.value.Add(c, int64(units.Amount(float64(value*scale))))
 	n.regret.Add(c, int64(regret))
 	n.regretNone.Add(c, int64(none))
@@ -69,7 +69,7 @@ func (m *ads) judge(k *worker, all []candidate, chosen int) {
 	// exposure without a cue.
 	j := int(m.now.other.Below(uint64(i), m.face[ad].hash, uint64(m.w.N)))
 	respond := m.response(cell)
-	k.verdict.Lift(respond.engaged(m.shiftAt(i, ad, 0), cue{}), respond.engaged(m.shiftAt(j, ad, 0), cue{}))
+	k.verdict.Lift(respond.engaged(m.firstShift(i, ad), cue{}), respond.engaged(m.firstShift(j, ad), cue{}))
 }
 
 // compare scores the predictions on a judged slot against what happened.

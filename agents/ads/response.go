@@ -96,6 +96,11 @@ func (a *Spec) responses(mean float64, classes []float64) *responses {
 	return r
 }
 
+// shift is x at a match after some exposures.
+func (r *responses) shift(f *face, match float64, shown uint16) float64 {
+	return f.shift + float64(r.match*match) - r.wear[shown]
+}
+
 // cue is what a consumer sees of its friends at an advertisement.
 type cue struct {
 	class uint8

@@ -124,7 +124,6 @@ func (m *ads) buildSales(s *sim.Scope) {
 	v.benefit = s.Benefit("ads.choice", w.Consumer, society.Cocreation, "gross benefit of the choices that advertisements lead to")
 	v.count = s.Counter("ad_sales", "sales to consumers who viewed the details of an advertisement")
 	v.amount = s.MoneyCounter("ad_sales.amount", "what consumers paid for sales from advertisements", sim.NotNegative())
-	s.Step(sim.Step{Name: "sell", Phase: sim.Trade, Rows: w.N, Chunk: m.sell})
 }
 
 // consider records that consumer i views the details of a campaign, in the place given by row.

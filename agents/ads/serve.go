@@ -30,7 +30,7 @@ func (m *ads) serve(c *sim.Chunk) {
 		m.serveSingle(c, k)
 		return
 	}
-	begin, from, end := m.span(c.Tick)
+	_, from, end := m.span(c.Tick)
 	for i := c.Lo; i < c.Hi; i++ {
 		n := -1
 		if m.w.Sessions != nil {
@@ -42,7 +42,7 @@ func (m *ads) serve(c *sim.Chunk) {
 			continue
 		}
 		r := &m.caps.rows[i]
-		for s, at := range m.slotTimes(k, i, r, n, begin, max(from, m.due(i, r)), end) {
+		for s, at := range m.slotTimes(k, i, r, n, from, end) {
 			k.slot = slot{i: uint32(i), at: at, number: m.part<<slotsOfPart | s, cell: uint16(m.cell(i))}
 			m.fill(k)
 		}

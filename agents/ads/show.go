@@ -20,19 +20,12 @@ func (m *ads) show(k *worker, r *capRow, ad int, rate float64, inside bool, pric
 		respond, row, actual = m.art.respond, ad+len(m.campaigns), actual+m.art.first
 	}
 	f, a := &m.face[ad], &k.tallies[row]
-	at, forgot := m.caps.place(r, i, ad)
+	at := m.placed(c, r, i, ad)
 	entry := m.caps.entry(r, i, at)
-	if forgot {
-		m.count.forgot.Add(c, 1)
-	}
 	match := m.match(i, ad)
-	shift := f.shift + float64(respond.match*match) - respond.wear[entryShown(*entry)]
 	n := f.hash + uint64(k.slot.number)<<8
-	q := cue{class: f.class}
-	if len(k.cues) > 0 {
-		q.likes = likesAt(k.cues, ad)
-	}
-	done := forwardOnce(respond.draw(shift, q, m.now.respond, uint64(i), n), *entry)
+	q := m.cueOf(k.cues, ad)
+	done := forwardOnce(respond.draw(respond.shift(f, match, entryShown(*entry)), q, m.now.respond, uint64(i), n), *entry)
 	hit := done&m.billedBits != 0
 	if m.learning.Online != nil {
 		m.learning.Log(c, learner.Exposure{Ad: ad, Cell: cell, Likes: learner.LikesStep(q.likes)}, hit)
@@ -63,16 +56,23 @@ func (m *ads) show(k *worker, r *capRow, ad int, rate float64, inside bool, pric
 		}
 	}
 	a.onTarget += uint32(m.wanted[actual].Bit(ad))
-	if inFeed {
-		m.exposed(c, i, ad, -1, match)
-	} else {
-		m.exposedAtArticle(k, ad, match)
+	m.exposed(c, i, ad, -1, match, inFeed)
+	if !inFeed {
+		m.carry(k, ad)
 	}
 	if done != 0 {
-		when := m.timing.within(r.last)
-		m.react(k, i, at, ad, done, when, n)
+		m.react(k, reaction{i: i, ad: ad, row: row, at: at, done: done, when: m.timing.within(r.last), n: n})
 	}
 	return hit
+}
+
+// placed is the place of a campaign's entry, which it makes where there is none.
+func (m *ads) placed(c *sim.Chunk, r *capRow, i, ad int) int {
+	at, forgot := m.caps.place(r, i, ad)
+	if forgot {
+		m.count.forgot.Add(c, 1)
+	}
+	return at
 }
 
 // micro converts money to millionths, for prices of single exposures. They are small enough to skip
@@ -84,25 +84,24 @@ func micro(x float64) int64 {
 	return int64(math.RoundToEven(x * float64(units.One)))
 }
 
-// exposed records the effects of an exposure in the feed, paid or forwarded by friend from (−1:
-// paid). A forwarded one is in the feed already.
-func (m *ads) exposed(c *sim.Chunk, i, ad, from int, match float64) {
+// exposed records the effects of an exposure that is paid, or was forwarded by friend from (−1: it is
+// paid). Only a paid one in the feed takes a place there: a forwarded one has it already.
+func (m *ads) exposed(c *sim.Chunk, i, ad, from int, match float64, inFeed bool) {
 	m.reach.add(i, ad)
 	milli := int32(0)
 	if nu := m.w.Nuisance.Ad; nu > 0 && m.w.Felt.Keeps() {
 		milli = -society.Milli(float64(nu * (1 - match)))
 	}
+	log := m.logs[kinds]
 	if from >= 0 {
-		m.w.Felt.AddExperience(c, i, milli)
-		m.logs[kinds+1].Add(c, i, from, ad)
-		return
+		log = m.logs[kinds+1]
 	}
-	if m.w.Sessions != nil {
+	log.Add(c, i, from, ad)
+	if from < 0 && inFeed && m.w.Sessions != nil {
 		m.w.DeliverFelt(c, i, milli)
 	} else {
 		m.w.Felt.AddExperience(c, i, milli)
 	}
-	m.logs[kinds].Add(c, i, -1, ad)
 }
 
 // earned is an exposure by a friend's forward. It is not paid, does not count towards caps and
@@ -113,8 +112,7 @@ func (m *ads) earned(k *worker, i, ad, from int, when float64) {
 	f, a := &m.face[ad], &k.tallies[ad]
 	m.caps.open(r, i)
 	known := uint16(0) // no entry
-	at := m.caps.find(r, i, ad)
-	if at >= 0 {
+	if at := m.caps.find(r, i, ad); at >= 0 {
 		if known = *m.caps.entry(r, i, at); entryShown(known) == hidden {
 			return
 		}
@@ -123,59 +121,61 @@ func (m *ads) earned(k *worker, i, ad, from int, when float64) {
 		return
 	}
 	match := m.match(i, ad)
-	shift := f.shift + float64(m.respond.match*match) - m.respond.wear[entryShown(known)]
 	n := f.hash + uint64(from)<<16
-	done := forwardOnce(m.respond.draw(shift, m.cueOf(k.index.at(i-c.Lo, when), ad), m.now.earned, uint64(i), n), known)
+	done := forwardOnce(m.respond.draw(m.respond.shift(f, match, entryShown(known)), m.cueOf(k.index.at(i-c.Lo, when), ad), m.now.earned, uint64(i), n), known)
 	a.earned++
 	if done&m.billedBits != 0 {
 		a.earnedHits++
 	}
-	m.exposed(c, i, ad, from, match)
+	m.exposed(c, i, ad, from, match, true)
 	if done != 0 {
-		if at < 0 {
-			var forgot bool
-			if at, forgot = m.caps.place(r, i, ad); forgot {
-				m.count.forgot.Add(c, 1)
-			}
-		}
 		k.unpaid[ad] += uint32(done >> hide & 1)
-		m.react(k, i, at, ad, done, when, n)
+		m.react(k, reaction{i: i, ad: ad, row: ad, at: m.placed(c, r, i, ad), done: done, when: when, n: n})
 	}
 }
 
-// react applies the interactions done of consumer i with campaign ad, whose entry is at place at,
-// at time when of the tick; n keys the draws. Few exposures get here.
-func (m *ads) react(k *worker, i, at, ad int, done uint8, when float64, n uint64) {
-	c, t, r, row := k.chunk, int32(k.chunk.Tick), &m.caps.rows[i], m.learning.Row(ad, int(k.slot.cell))
-	a := &k.tallies[row]
+// reaction is what consumer i does at an exposure to campaign ad.
+type reaction struct {
+	i, ad int
+	row   int // of the campaign in its place, see Data.Row
+	at    int // place of its entry
+	done  uint8
+	when  float64 // as a fraction of the tick
+	n     uint64  // keys the draws
+}
+
+func (x *reaction) did(y int) bool { return x.done>>y&1 != 0 }
+
+// react applies a reaction. Few exposures get here.
+func (m *ads) react(k *worker, x reaction) {
+	c, t, r, i, ad := k.chunk, int32(k.chunk.Tick), &m.caps.rows[x.i], x.i, x.ad
 	for y := range kinds {
-		if done>>y&1 != 0 {
-			a.interactions[y]++
+		if x.did(y) {
+			k.tallies[x.row].interactions[y]++
 			m.logs[y].Add(c, i, -1, ad)
 		}
 	}
-	if done&(1<<click) != 0 {
-		m.consider(c, i, row, n)
+	if x.did(click) {
+		m.consider(c, i, x.row, x.n)
 	}
-	if done&(1<<click|1<<like) != 0 {
-		m.w.Reveal(c, i, m.campaigns[ad].topic, m.now.reveal.Float(uint64(i), n))
+	if x.did(click) || x.did(like) {
+		m.w.Reveal(c, i, m.campaigns[ad].topic, m.now.reveal.Float(uint64(i), x.n))
 	}
-	if done&^(1<<hide) != 0 {
-		m.caps.keepAlive(i, at, m.timing.of(t, when))
+	if x.done&^(1<<hide) != 0 {
+		m.caps.keepAlive(i, x.at, m.timing.of(t, x.when))
 	}
-	entry := m.caps.entry(r, i, at)
-	forwards := done&(1<<forward) != 0
-	if forwards {
+	entry := m.caps.entry(r, i, x.at)
+	if x.did(forward) {
 		*entry |= forwardedBit
 	}
-	if row == ad {
-		m.tell(c, i, ad, done, when, forwards)
+	if x.row == ad {
+		m.tell(c, &x)
 	}
-	if done&(1<<hide) != 0 {
+	if x.did(hide) {
 		*entry |= hidden
 		r.state |= rowCapped
 		if m.mute > 0 {
-			m.muted.add(i, m.face[ad].category, muteTime(t, when)+m.mute, t)
+			m.muted.add(i, m.face[ad].category, muteTime(t, x.when)+m.mute, t)
 			r.state |= rowMuted
 		}
 	}

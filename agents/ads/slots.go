@@ -149,12 +149,11 @@ func (l *timing) count(r *capRow, at int64) {
 	r.setToday(n)
 }
 
-// slotTimes returns the times of consumer i's slots before end, in the tick that starts at begin.
-// due is the earliest time of the first slot; n is the number of sessions, −1 where they are not
-// modelled. The row is not changed.
-func (m *ads) slotTimes(k *worker, i int, r *capRow, n int, begin, due, end int64) []uint32 {
+// slotTimes returns the times of consumer i's slots from a time on and before end, in one tick. n is
+// the number of sessions in the tick, −1 where they are not modelled. The row is not changed.
+func (m *ads) slotTimes(k *worker, i int, r *capRow, n int, from, end int64) []uint32 {
 	l := &m.timing
-	at := max(due, begin)
+	begin, at := from&^(l.size-1), max(from, m.due(i, r))
 	out := k.slotTimes[:0]
 	shadow := capRow{last: r.last, state: r.state}
 	take := func(at int64) int64 {

@@ -118,7 +118,7 @@ func TestSlotTimes(t *testing.T) {
 						n = -1
 					}
 					begin := int64(tk) << l.bits
-					times := m.slotTimes(k, 7, r, n, begin, m.due(7, r), begin+m.timing.size)
+					times := m.slotTimes(k, 7, r, n, begin, begin+m.timing.size)
 					if l.single && modelled {
 						due := max(m.due(7, r), begin) - begin
 						first := l.firstSession(m.now.session.Row(7), n, due)

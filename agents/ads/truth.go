@@ -27,23 +27,16 @@ func (m *ads) match(i, ad int) float64 {
 	return 1
 }
 
-// shiftAt is x of M9 after the given number of exposures.
-func (m *ads) shiftAt(i, ad int, shown uint16) float64 {
-	f := &m.face[ad]
-	return f.shift + float64(m.respond.match*m.match(i, ad)) - m.respond.wear[shown]
-}
+// firstShift is x of M9 at a first exposure.
+func (m *ads) firstShift(i, ad int) float64 { return m.respond.shift(&m.face[ad], m.match(i, ad), 0) }
 
-// trueShift is x after the consumer's exposures so far.
-func (m *ads) trueShift(r *capRow, i, ad int) float64 {
+// truth is the true probability of a billed interaction, after the consumer's exposures so far;
+// entries are what it sees of its friends.
+func (m *ads) truth(r *capRow, i, ad, cell int, entries []uint16) float64 {
 	shown := uint16(0)
 	if k := m.caps.find(r, i, ad); k >= 0 {
 		shown = entryShown(*m.caps.entry(r, i, k))
 	}
-	return m.shiftAt(i, ad, shown)
-}
-
-// truth is the true probability of a billed interaction; entries are what the consumer sees of its
-// friends.
-func (m *ads) truth(r *capRow, i, ad, cell int, entries []uint16) float64 {
-	return m.response(cell).engaged(m.trueShift(r, i, ad), m.cueOf(entries, ad))
+	x := m.respond.shift(&m.face[ad], m.match(i, ad), shown)
+	return m.response(cell).engaged(x, m.cueOf(entries, ad))
 }

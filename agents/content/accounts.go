@@ -44,7 +44,7 @@ func (m *content) buildAccounts(s *sim.Scope) error {
 		}
 		for x := range counts[k] {
 			acc := m.newAccount(s, k, x+1)
-			acc.table = m.tableOf(m.drawn(s, &acc))
+			acc.table = m.tableOf(m.drawn(&acc))
 			m.accounts = append(m.accounts, acc)
 		}
 	}
@@ -78,7 +78,7 @@ func (m *content) buildAccounts(s *sim.Scope) error {
 func (m *content) newAccount(s *sim.Scope, kind, number int) account {
 	a, w := &m.spec.Accounts[kind], m.w
 	name := fmt.Sprintf("%s.%d", a.Name, number)
-	luck := luckOf(s, name)
+	luck := m.luckOf(name)
 	popularity := luck.Stream(2)
 	acc := account{name: name, kind: int32(kind), popularity: max(0, a.V.Popularity.Sample(&popularity)), key: s.Key("article").Named(name), shop: -1}
 	about := "account." + name
@@ -90,15 +90,15 @@ func (m *content) newAccount(s *sim.Scope, kind, number int) account {
 }
 
 // drawn draws the traits that an account starts with.
-func (m *content) drawn(s *sim.Scope, acc *account) traits {
+func (m *content) drawn(acc *account) traits {
 	a := &m.spec.Accounts[acc.kind]
-	luck := luckOf(s, acc.name)
+	luck := m.luckOf(acc.name)
 	q, x := luck.Stream(0), luck.Stream(1)
 	return traits{quality: cut(a.V.Quality.Sample(&q)), softness: a.V.Softness, arousal: cut(a.V.Arousal.Sample(&x))}
 }
 
 // luckOf is the key of an account's traits.
-func luckOf(s *sim.Scope, account string) rng.Key { return s.Key("account").Named(account) }
+func (m *content) luckOf(account string) rng.Key { return m.scope.Key("account").Named(account) }
 
 func cut(x float64) float64 { return min(1, max(0, x)) }
 
@@ -213,8 +213,7 @@ func (m *content) welcome(i int) {
 // the day the feed's function is.
 func (m *content) arrive(t sim.Tick, _ int) {
 	m.followBadges()
-	m.now = t
-	m.look(m.scope)
+	m.look(t)
 	if !m.feed && m.w.FeedOpen() {
 		m.aim()
 	}

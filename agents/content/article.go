@@ -90,8 +90,6 @@ const (
 	channels = 3
 )
 
-var channelNames = [channels]string{"push", "moments", "chat"}
-
 // reads returns the number of readers.
 func (a *article) reads() int { return int(a.by[push] + a.by[moments] + a.by[chat]) }
 

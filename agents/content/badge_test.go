@@ -54,12 +54,10 @@ func TestBadge(t *testing.T) {
 // changes its quality keeps its badge, and articles of the one that left keep their quality.
 func TestBadgeBesideTheLeft(t *testing.T) {
 	verified := make([]bool, 3)
-	var scope *sim.Scope
 	still := mobile(1, func(*society.World, sim.Tick, sim.Phase) {})
 	_, m := trial{n: 50, ticks: 1, ties: society.TiesSpec{Kind: "ring", Degree: 2}, set: func(p *Spec) { p.Accounts[0].V.Count = count(2) },
 		world: func(b *sim.Builder, w *society.World) {
 			still(b, w)
-			scope = b.Scope("luck")
 			w.Badge = society.NewBadge([society.Trades][]bool{society.TradeAccount: verified})
 			w.Badge.Lift = 1
 		}}.run(t, 1)
@@ -74,7 +72,7 @@ func TestBadgeBesideTheLeft(t *testing.T) {
 	// The table is free for reuse once no article of the account that left circulates.
 	for k, live := range [][]*article{{{account: 1}}, nil} {
 		m.live = live
-		m.enter(scope, 1)
+		m.enter(1)
 		before := len(m.tables)
 		m.improve(1, 0.1)
 		if fresh := len(m.tables) - before; fresh != 1-k {

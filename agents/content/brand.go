@@ -7,7 +7,6 @@ import (
 
 // buildBrand prepares the memory of shops: reading an account that belongs to a shop builds its
 // brand (M6), see society.Brand.
-
 func (m *content) buildBrand(s *sim.Scope) {
 	w, b := m.w, &m.spec.Brand
 	for _, a := range m.spec.Accounts {

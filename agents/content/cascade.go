@@ -13,6 +13,9 @@ const batch = 128
 
 // scratch is the scratch memory of one worker.
 type scratch struct {
+	acc   *account // of the current article
+	table *chances // of that account
+
 	queue  queue
 	quiet  []quiet
 	fresh  []uint32 // readers of the current article in this tick
@@ -66,6 +69,8 @@ func (m *content) unroll(c *sim.Chunk) {
 	x := &m.scratch[c.Worker]
 	for _, a := range m.live[c.Lo:c.Hi] {
 		before := a.by
+		x.acc = &m.accounts[a.account]
+		x.table = &m.tables[x.acc.table]
 		if !a.out {
 			a.out = true
 			m.push(c, x, a)
@@ -87,7 +92,7 @@ func (m *content) unroll(c *sim.Chunk) {
 		if m.w.Readings != nil {
 			m.w.Readings.Add(c, int(a.account), uint32(a.act.Bits(0, drawItem)>>44), x.fresh)
 		}
-		if m.brands && m.accounts[a.account].shop >= 0 {
+		if m.brands && x.acc.shop >= 0 {
 			for _, j := range x.fresh {
 				a.met = x.pools.rows.add(a.met, j)
 			}
@@ -126,14 +131,14 @@ func (m *content) acts(a *article, table *chances, j uint32, level uint8) (will 
 
 // meets lets a consumer meet the article in this tick. It computes the time of the meeting only
 // where it matters, for consumers who affect others.
-func (m *content) meets(c *sim.Chunk, x *scratch, a *article, table *chances, r *route, times int, e event) {
+func (m *content) meets(c *sim.Chunk, x *scratch, a *article, r *route, times int, e event) {
 	if r.tight {
 		if e.at = r.when(c.Tick, times, e.who); float64(c.Tick-r.tick)-r.at+e.at > m.expire {
 			return
 		}
 	}
-	e.will = m.acts(a, table, e.who, e.level)
-	if e.will == 0 && certain(table, r.by, &e) {
+	e.will = m.acts(a, x.table, e.who, e.level)
+	if e.will == 0 && certain(x.table, r.by, &e) {
 		x.quiet = append(x.quiet, quiet{e.who, e.share, e.level, 0})
 		return
 	}
@@ -179,11 +184,10 @@ func (m *content) face(c *sim.Chunk, x *scratch, a *article, e event) {
 	if e.share >= 0 {
 		by = a.shares[e.share].channel()
 	}
-	table := &m.tables[m.accounts[a.account].table]
-	if !certain(table, by, &e) {
-		p := table.read[e.level]
+	if !certain(x.table, by, &e) {
+		p := x.table.read[e.level]
 		if m.likedByFriend(a, e.share, int(e.who)) {
-			p = table.liked[e.level]
+			p = x.table.liked[e.level]
 		}
 		if e.draw >= float64(e.seen*p) {
 			return
@@ -194,13 +198,13 @@ func (m *content) face(c *sim.Chunk, x *scratch, a *article, e event) {
 		}
 	}
 	x.seen.Set(int(e.who))
-	depth := m.book(c, x, a, table, quiet{e.who, e.share, e.level, e.at})
+	depth := m.book(c, x, a, quiet{e.who, e.share, e.level, e.at})
 	if by == moments && e.will&willLike != 0 {
 		from := &a.shares[e.share]
 		a.likes = x.pools.likes.add(a.likes, like{e.who, from.likes})
 		from.likes = int32(len(a.likes) - 1)
 		m.likes.Add(c, 1)
-		if m.brands && m.accounts[a.account].shop >= 0 {
+		if m.brands && x.acc.shop >= 0 {
 			a.fans = x.pools.rows.add(a.fans, e.who)
 		}
 		m.w.Felt.AddEmotion(c, int(from.who), e.at, 1, 0)
@@ -234,9 +238,8 @@ func (m *content) readQuietly(c *sim.Chunk, x *scratch, a *article) {
 	if several != 0 {
 		m.firstOnly(c, x, a)
 	}
-	table := &m.tables[m.accounts[a.account].table]
 	for _, q := range x.quiet {
-		m.book(c, x, a, table, q)
+		m.book(c, x, a, q)
 	}
 	x.quiet = x.quiet[:0]
 }
@@ -277,7 +280,7 @@ func (m *content) firstOnly(c *sim.Chunk, x *scratch, a *article) {
 }
 
 // book books a read and returns its depth. A reader of a push already follows the account.
-func (m *content) book(c *sim.Chunk, x *scratch, a *article, table *chances, q quiet) (depth int32) {
+func (m *content) book(c *sim.Chunk, x *scratch, a *article, q quiet) (depth int32) {
 	j := int(q.who)
 	w := m.w
 	x.fresh = append(x.fresh, q.who)
@@ -294,13 +297,13 @@ func (m *content) book(c *sim.Chunk, x *scratch, a *article, table *chances, q q
 		if by == chat {
 			w.Felt.AddContact(c, sharer, q.at, j) // an answer is likely, and seen
 		}
-		if a.act.Float(uint64(j), drawFollow) < float64(m.spec.Follow*table.read[q.level]) {
+		if a.act.Float(uint64(j), drawFollow) < float64(m.spec.Follow*x.table.read[q.level]) {
 			a.follows = x.pools.rows.add(a.follows, q.who)
 		}
 	}
 	a.by[by]++
 	m.readLog.Add(c, j, sharer, int(a.id))
-	w.Felt.AddExperience(c, j, table.felt[q.level])
+	w.Felt.AddExperience(c, j, x.table.felt[q.level])
 	return depth
 }
 

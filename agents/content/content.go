@@ -20,7 +20,6 @@ type content struct {
 	firms    *society.Firms // nil: there are no accounts
 	move     movers
 	scope    *sim.Scope
-	now      sim.Tick
 	brands   bool // readers remember the shops of accounts
 	tables   []chances
 	alike    map[traits]int32 // tables shared by accounts with the same traits

@@ -8,14 +8,12 @@ import (
 func (m *content) declareMetrics(s *sim.Scope) {
 	m.articles = s.Counter("articles", "articles published")
 	m.readsAll = s.Counter("article_reads", "article reads; a consumer reads an article once at most")
-	doc := [channels]string{"by followers to whom the article was pushed", "through shares in Moments", "through shares in chats"}
-	for by := range m.reads {
-		m.reads[by] = s.Counter("article_reads."+channelNames[by], "article reads "+doc[by])
-	}
+	m.reads[push] = s.Counter("article_reads.push", "article reads by followers to whom the article was pushed")
+	m.reads[moments] = s.Counter("article_reads.moments", "article reads through shares in Moments")
+	m.reads[chat] = s.Counter("article_reads.chat", "article reads through shares in chats")
 	m.sharesAll = s.Counter("article_shares", "article shares: times that a reader passed an article on")
-	for _, by := range []channel{moments, chat} {
-		m.shares[by] = s.Counter("article_shares."+channelNames[by], "article shares in "+map[channel]string{moments: "Moments", chat: "chats"}[by])
-	}
+	m.shares[moments] = s.Counter("article_shares.moments", "article shares in Moments")
+	m.shares[chat] = s.Counter("article_shares.chat", "article shares in chats")
 	m.children = s.Counter("article_shares.children", "article shares by readers whom a share had reached")
 	m.likes = s.Counter("article_likes", "likes on article shares in Moments")
 	m.readersToday = s.Counter("article_readers", "consumers who read at least one article in a tick, summed over ticks")

@@ -97,7 +97,7 @@ func normalise(x []float64) {
 }
 
 // look notes which accounts have entered and which have left.
-func (m *content) look(s *sim.Scope) {
+func (m *content) look(t sim.Tick) {
 	f, x := m.firms, &m.move
 	if f == nil || f.Open == nil {
 		return
@@ -114,7 +114,7 @@ func (m *content) look(s *sim.Scope) {
 		case open == x.there[k]:
 			continue
 		case open:
-			m.enter(s, k)
+			m.enter(k)
 		default:
 			m.leave(k)
 		}
@@ -123,7 +123,7 @@ func (m *content) look(s *sim.Scope) {
 	if moved {
 		m.popular = m.ranking()
 		for k, open := range f.Open {
-			if open && f.Since != nil && f.Since[k] == m.now {
+			if open && f.Since != nil && f.Since[k] == t {
 				m.found(k)
 			}
 		}
@@ -131,9 +131,9 @@ func (m *content) look(s *sim.Scope) {
 }
 
 // enter makes row k an account that can publish.
-func (m *content) enter(s *sim.Scope, k int) {
+func (m *content) enter(k int) {
 	acc := &m.accounts[k]
-	acc.table = m.tableOf(m.drawn(s, acc))
+	acc.table = m.tableOf(m.drawn(acc))
 	m.fill(acc.table)
 	m.firms.Quality[k] = m.tables[acc.table].quality
 }

@@ -97,19 +97,17 @@ func (m *content) viewsOf(rows []uint32, out []society.View) {
 // is looked at and read, and is compared with an upper bound before any memory of the consumer is
 // touched. The selection is branchless; a branch would be mispredicted one time in eight.
 func (m *content) push(c *sim.Chunk, x *scratch, a *article) {
-	acc := &m.accounts[a.account]
-	table := &m.tables[acc.table]
-	x.visited += int64(acc.followers.count())
+	x.visited += int64(x.acc.followers.count())
 	r := m.route(c, a, -1)
-	most := table.mostPushed
+	most := x.table.mostPushed
 	if m.w.Visits != nil {
-		most = visited(most, m.w.MostVisits(society.UseArticles), table.most)
+		most = visited(most, m.w.MostVisits(society.UseArticles), x.table.most)
 	}
 	if most == 0 {
 		return
 	}
 	k := 0
-	from := reader{f: &acc.followers}
+	from := reader{f: &x.acc.followers}
 	for {
 		n := from.read(x.next[:])
 		if n == 0 {
@@ -140,9 +138,8 @@ func (r *route) keep(from []uint32, bound uint64, rows []uint32, draws []uint64)
 // arrivePushed handles the k followers in x.rows, with draws in x.draws. Those who would read the
 // push meet it now or wait for a session.
 func (m *content) arrivePushed(c *sim.Chunk, x *scratch, a *article, r *route, k int) {
-	acc := &m.accounts[a.account]
-	table := &m.tables[acc.table]
-	m.w.LevelsOf(x.rows[:k], &acc.topic, x.levels[:k])
+	table := x.table
+	m.w.LevelsOf(x.rows[:k], &x.acc.topic, x.levels[:k])
 	// Decide who would read it before fetching views, a cache line each.
 	would := 0
 	for n, j := range x.rows[:k] {
@@ -167,7 +164,7 @@ func (m *content) arrivePushed(c *sim.Chunk, x *scratch, a *article, r *route, k
 	}
 	a.pushed = a.pushed[:waits]
 	for n, j := range x.rows[:now] {
-		m.meets(c, x, a, table, r, x.views[n].Sessions(), event{who: j, share: -1, level: x.levels[n]})
+		m.meets(c, x, a, r, x.views[n].Sessions(), event{who: j, share: -1, level: x.levels[n]})
 	}
 }
 
@@ -176,8 +173,6 @@ func (m *content) meetPushed(c *sim.Chunk, x *scratch, a *article) {
 	if len(a.pushed) == 0 {
 		return
 	}
-	acc := &m.accounts[a.account]
-	table := &m.tables[acc.table]
 	r := m.route(c, a, -1)
 	old := a.pushed
 	a.pushed = a.pushed[:0]
@@ -198,9 +193,9 @@ func (m *content) meetPushed(c *sim.Chunk, x *scratch, a *article) {
 			kept += num.One(view.Using() && !r.tight) &^ meets
 		}
 		a.pushed = a.pushed[:kept]
-		m.w.LevelsOf(x.rows[:k], &acc.topic, x.levels[:k])
+		m.w.LevelsOf(x.rows[:k], &x.acc.topic, x.levels[:k])
 		for n, j := range x.rows[:k] {
-			m.meets(c, x, a, table, &r, x.views[n].Sessions(), event{who: j, share: -1, level: x.levels[n]})
+			m.meets(c, x, a, &r, x.views[n].Sessions(), event{who: j, share: -1, level: x.levels[n]})
 		}
 		old = old[n:]
 	}
@@ -209,7 +204,7 @@ func (m *content) meetPushed(c *sim.Chunk, x *scratch, a *article) {
 // offerInMoments brings a share to friends. It takes a place in each feed, whether or not it is
 // looked at.
 func (m *content) offerInMoments(c *sim.Chunk, x *scratch, a *article, r *route, rows []uint32) {
-	bound := parts(m.tables[m.accounts[a.account].table].mostLiked)
+	bound := parts(x.table.mostLiked)
 	x.visited += int64(len(rows))
 	for len(rows) > 0 {
 		n := min(batch, len(rows))
@@ -232,7 +227,7 @@ func (m *content) offerInMoments(c *sim.Chunk, x *scratch, a *article, r *route,
 
 // offerInChat brings a share to the members of a chat.
 func (m *content) offerInChat(c *sim.Chunk, x *scratch, a *article, r *route, rows []uint32) {
-	bound := parts(m.scale[chat] * m.tables[m.accounts[a.account].table].most)
+	bound := parts(m.scale[chat] * x.table.most)
 	x.visited += int64(len(rows))
 	for len(rows) > 0 {
 		n := min(batch, len(rows))
@@ -259,10 +254,8 @@ func (m *content) odds(t *chances, by channel) *[levels + 1]float64 {
 // arriveShared handles k consumers, in x.rows with draws in x.draws and, in Moments, views in
 // x.views. Those who would read the share meet it now or wait for a session.
 func (m *content) arriveShared(c *sim.Chunk, x *scratch, a *article, r *route, k int) {
-	acc := &m.accounts[a.account]
-	table := &m.tables[acc.table]
-	m.w.LevelsOf(x.rows[:k], &acc.topic, x.levels[:k])
-	most, likely := 1.0, m.odds(table, r.by)
+	m.w.LevelsOf(x.rows[:k], &x.acc.topic, x.levels[:k])
+	most, likely := 1.0, m.odds(x.table, r.by)
 	if r.by == chat {
 		most = m.scale[chat]
 	}
@@ -287,15 +280,13 @@ func (m *content) arriveShared(c *sim.Chunk, x *scratch, a *article, r *route, k
 			continue
 		}
 		if seen, reads := m.looks(r.by, view, j, draw, odds); reads {
-			m.meets(c, x, a, table, r, times, event{draw: draw, seen: seen, who: j, share: r.share, level: level})
+			m.meets(c, x, a, r, times, event{draw: draw, seen: seen, who: j, share: r.share, level: level})
 		}
 	}
 }
 
 // meetShared lets consumers meet shares of earlier ticks.
 func (m *content) meetShared(c *sim.Chunk, x *scratch, a *article) {
-	acc := &m.accounts[a.account]
-	table := &m.tables[acc.table]
 	r := route{share: -1}
 	s := int32(-1)
 	for at := 0; at < a.waiting.n; at += batch {
@@ -305,7 +296,7 @@ func (m *content) meetShared(c *sim.Chunk, x *scratch, a *article) {
 			x.rows[k] = e >> 1
 		}
 		m.viewsOf(x.rows[:n], x.views[:n])
-		m.w.LevelsOf(x.rows[:n], &acc.topic, x.levels[:n])
+		m.w.LevelsOf(x.rows[:n], &x.acc.topic, x.levels[:n])
 		for k, j := range x.rows[:n] {
 			s += int32(x.next[k] & 1)
 			view := x.views[k]
@@ -323,8 +314,8 @@ func (m *content) meetShared(c *sim.Chunk, x *scratch, a *article) {
 				continue
 			}
 			draw, level := float64(float64(r.reads(j))*0x1p-53), x.levels[k]
-			if seen, reads := m.looks(r.by, view, j, draw, m.odds(table, r.by)[level]); reads {
-				m.meets(c, x, a, table, &r, times, event{draw: draw, seen: seen, who: j, share: s, level: level})
+			if seen, reads := m.looks(r.by, view, j, draw, m.odds(x.table, r.by)[level]); reads {
+				m.meets(c, x, a, &r, times, event{draw: draw, seen: seen, who: j, share: s, level: level})
 			}
 		}
 	}

@@ -161,34 +161,11 @@ func (x *sample) carry(pairs []pair, inflow float64) shareTo {
 	levels := 0.0
 	for n := range pairs {
 		q := &pairs[n]
-		i, a := int(q.who), &m.accounts[q.account]
-		if w.Status[i] != society.Using {
-			continue
+		if i := int(q.who); w.Status[i] == society.Using {
+			level := w.Level(i, &m.accounts[q.account].topic)
+			levels += float64(level)
+			x.carriers = append(x.carriers, m.carrier(q, level, inflow))
 		}
-		table, level := &m.tables[a.table], w.Level(i, &a.topic)
-		read := table.read[level]
-		levels += float64(level)
-		k := w.FriendsUsing(i)
-		audience := m.sources(i) // in Moments
-		feed, message := w.ReachOf(i, float64(inflow*audience))
-		e := carrier{friends: audience, inFeed: float64(float64(feed*p.attends(audience)) * read), inChat: float64(float64(message*m.scale[chat]) * read), share: float64(table.share[level]) * 0x1p-32}
-		// A match makes a follow more likely in proportion.
-		e.direct = float64(level) * float64(float64(message*m.scale[push])*read) * float64(a.followers.count())
-		e.asked = float64(min(k, 1))
-		if m.further < 1 {
-			e.asked = -num.Expm1(float64(float64(k)*m.furtherLog)) / m.further // mean of min(k, 1 + Geom)
-		}
-		if !q.counted && len(m.layers) > 0 {
-			for l := range m.layers {
-				q.others += int32(m.layers[l].size(i) - 1)
-			}
-			q.counted = true
-		}
-		e.members = float64(q.others)
-		if l, degree := len(m.layers), max(w.Graph.Degree(i), k); l > 0 && degree > 0 {
-			e.members *= float64(k) / float64(degree) / float64(l) // those who use the platform
-		}
-		x.carriers = append(x.carriers, e)
 	}
 	scale := 0.0
 	if levels > 0 && w.Registered > 0 {
@@ -199,4 +176,33 @@ func (x *sample) carry(pairs []pair, inflow float64) shareTo {
 		e.direct = min(1, float64(e.direct*scale))
 	}
 	return to
+}
+
+// carrier is what the user of a pair does with an article, at a level of match. direct is in
+// proportion to the probability: a match makes a follow more likely in proportion.
+func (m *content) carrier(q *pair, level uint8, inflow float64) carrier {
+	w, i, a := m.w, int(q.who), &m.accounts[q.account]
+	table := &m.tables[a.table]
+	read := table.read[level]
+	k := w.FriendsUsing(i)
+	audience := m.sources(i) // in Moments
+	feed, message := w.ReachOf(i, float64(inflow*audience))
+	e := carrier{friends: audience, asked: float64(min(k, 1)), share: float64(table.share[level]) * 0x1p-32}
+	e.inFeed = float64(float64(feed*m.spec.attends(audience)) * read)
+	e.inChat = float64(float64(message*m.scale[chat]) * read)
+	e.direct = float64(level) * float64(float64(message*m.scale[push])*read) * float64(a.followers.count())
+	if m.further < 1 {
+		e.asked = -num.Expm1(float64(float64(k)*m.furtherLog)) / m.further // mean of min(k, 1 + Geom)
+	}
+	if !q.counted && len(m.layers) > 0 {
+		for l := range m.layers {
+			q.others += int32(m.layers[l].size(i) - 1)
+		}
+		q.counted = true
+	}
+	e.members = float64(q.others)
+	if l, degree := len(m.layers), max(w.Graph.Degree(i), k); l > 0 && degree > 0 {
+		e.members *= float64(k) / float64(degree) / float64(l) // those who use the platform
+	}
+	return e
 }

@@ -100,7 +100,7 @@ func (x *scratch) keepLikes(a *article, k int32) (latest int32) {
 // mayShare reports whether one of the waiting consumers might pass the article on at the best
 // match.
 func (m *content) mayShare(x *scratch, a *article) bool {
-	bound := m.tables[m.accounts[a.account].table].mostShared
+	bound := x.table.mostShared
 	if bound == 0 || int(a.passed) >= m.mostShares {
 		return false
 	}

@@ -22,8 +22,8 @@
 //   - a tick: accounts.go, what is published; cascade.go, an article unrolled in order of time;
 //     offer.go, whom it reaches and who meets it; passing.go, to whom it is sent next; readers.go,
 //     what later ticks need of it; content.go, what its account gains from it;
-//   - offspring.go and spread.go: the formula of R; metrics.go, cascades.go;
-//   - followers.go, packed.go, pool.go and queue.go: lists in little memory.
+//   - offspring.go and spread.go: the formula of R; metrics.go and table.go: what is recorded;
+//   - followers.go, crowd.go, packed.go, pool.go and queue.go: lists in little memory.
 package content
 
 import (

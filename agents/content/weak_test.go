@@ -30,7 +30,7 @@ func TestWeakFriendsSeeShares(t *testing.T) {
 			layer = w.NewWeak(b.Scope("weak"), 50, 0)
 			for i := range w.N {
 				if second {
-					layer.Form(i, (i+2)%w.N, true, true, 0.5, 0)
+					layer.Form(i, (i+2)%w.N, 0.5, 0)
 				}
 			}
 		}

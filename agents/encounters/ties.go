@@ -185,8 +185,7 @@ func (m *encounters) proceed(c *sim.Chunk, tie uint32, until float64) (next floa
 }
 
 func (m *encounters) harden(c *sim.Chunk, tie uint32, day float64) {
-	a, b := m.bothUse(tie)
-	m.layer.Harden(tie, day, a, b)
+	m.layer.Harden(tie, day)
 	m.hardened.Add(c, 1)
 }
 
@@ -208,10 +207,9 @@ func (m *encounters) bothUse(tie uint32) (a, b bool) {
 }
 
 func (m *encounters) cut(c *sim.Chunk, tie uint32) {
-	a, b := m.bothUse(tie)
 	m.bridges -= int64(m.course[tie].bridge)
 	m.course[tie] = course{}
-	m.layer.Cut(tie, a, b)
+	m.layer.Cut(tie)
 	m.deaths.Add(c, 1)
 }
 
@@ -316,8 +314,7 @@ func (m *encounters) form(c *sim.Chunk) {
 		if !e.want || !m.layer.Room(i) || !m.layer.Room(j) {
 			continue
 		}
-		w := m.w
-		tie := m.layer.Form(i, j, w.Status[i] == society.Using, w.Status[j] == society.Using, m.spec.Ties.Start, day)
+		tie := m.layer.Form(i, j, m.spec.Ties.Start, day)
 		for int(tie) >= len(m.course) {
 			m.course = append(m.course, course{})
 		}
@@ -333,8 +330,8 @@ func (m *encounters) form(c *sim.Chunk) {
 			m.bridges++
 		}
 		m.births.Add(c, 1)
-		w.Felt.AddContact(c, i, m.within(c, day), j)
-		w.Felt.AddContact(c, j, m.within(c, day), i)
+		m.w.Felt.AddContact(c, i, m.within(c, day), j)
+		m.w.Felt.AddContact(c, j, m.within(c, day), i)
 		m.enter(tie, m.next(tie), c.Tick-1)
 	}
 }

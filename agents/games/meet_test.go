@@ -84,7 +84,7 @@ func TestMeetingsWithWeakFriends(t *testing.T) {
 		return trial{world: societytest.World{N: 3000, Ticks: 20}, titles: []spec.Named[TitleSpec]{guild}, more: func(b *sim.Builder, w *society.World) {
 			if layer = w.NewWeak(b.Scope("weak"), 50, 0); tied {
 				for i := range w.N / 2 {
-					layer.Form(i, i+w.N/2, true, true, 0.5, 0)
+					layer.Form(i, i+w.N/2, 0.5, 0)
 				}
 			}
 		}}

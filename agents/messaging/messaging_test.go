@@ -252,14 +252,13 @@ func TestReachOfStrongTies(t *testing.T) {
 	})
 	defer r.Close()
 	simtest.Tick(t, r, 1)
-	using := func(i int) bool { return w.Status[i] == society.Using }
 	p.run.open = true
 	near(t, "of the graph", float64(p.run.reached(0)), math.Round(fullReach/2.0), 0.5)
 	for k, want := range []float64{2.0 / 3, 2.0 / 4, 2.0 / 5} { // 5, 6 and 7 meet 0
 		j := 5 + k
-		tie := w.Weak.Form(0, j, using(0), using(j), 0.5, 1)
+		tie := w.Weak.Form(0, j, 0.5, 1)
 		weak := float64(p.run.reached(0))
-		w.Weak.Harden(tie, 1, using(0), using(j))
+		w.Weak.Harden(tie, 1)
 		if got := float64(p.run.reached(0)); !(math.Abs(got-want*fullReach) <= 0.5) || weak == got {
 			t.Errorf("with %d strong ties %v of the friends are reached, should be %v; with the last one weak %v", k+1, got/fullReach, want, weak/fullReach)
 		}

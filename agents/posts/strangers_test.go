@@ -15,7 +15,7 @@ func second(strength float64) func(w *society.World, s *sim.Scope) {
 		w.NewWeak(s, 50, 0)
 		for i := range w.N {
 			j := (i + 2) % w.N
-			w.Weak.Form(i, j, w.Status[i] == society.Using, w.Status[j] == society.Using, strength, 0)
+			w.Weak.Form(i, j, strength, 0)
 		}
 	}
 }

@@ -40,38 +40,25 @@ func (m *sharing) trade(c *sim.Chunk, k int) {
 	s.out = s.out[:0]
 	if s.open {
 		m.appraise(s)
-		if s.week != m.week {
-			s.week = m.week
-			for f := range s.faces {
-				if s.faces[f] != muted {
-					s.faces[f] = 0
-					if len(s.later) > 0 {
-						s.faces[f] = s.later[f]
-					}
-				}
-			}
-			s.later = s.later[:0]
-		}
+		s.turnWeek(m.week)
 	}
 	before := len(s.items)
-	left := s.parcels[:0]
-	for _, p := range s.parcels {
-		if p.at < float64(c.Tick) {
-			m.deliver(c, k, s, p)
-		} else {
-			left = append(left, p)
-		}
-	}
-	s.parcels = left
+	m.deliverDue(c, k, s)
 	if !m.sellsOn(s) {
 		return
 	}
 	m.post(c, s)
+	m.showAll(c, k, s, before)
+	m.forgetBuyers(s)
+}
+
+// showAll brings cards to those who meet them in this tick; the first old ones are of earlier ticks.
+func (m *sharing) showAll(c *sim.Chunk, k int, s *seller, old int) {
 	at, kept := 0, 0
 	s.next = s.next[:0]
 	for n := 0; n < len(s.items); n++ { // passing cards on lengthens the list
 		first := len(s.next)
-		if n < before {
+		if n < old {
 			waits := s.waits[at : at+int(s.items[n].waits)]
 			at += len(waits)
 			m.remind(c, k, s, n, waits)
@@ -86,7 +73,6 @@ func (m *sharing) trade(c *sim.Chunk, k int) {
 	}
 	s.items = s.items[:kept]
 	s.waits, s.next = s.next, s.waits
-	m.forgetBuyers(s)
 }
 
 // sellsOn reports whether a venture continues: it has not ended, and is not about to because its
@@ -322,11 +308,7 @@ func (m *sharing) see(c *sim.Chunk, k int, s *seller, x *showing, y wait, view s
 	if u >= s.surest || s.buyers.has(it.card, j) {
 		return
 	}
-	confidence := 0.0
-	if g := w.Governance; g != nil {
-		confidence = g.Confidence(int(j))
-	}
-	match, trust := m.match(s, j), 0.0
+	confidence, match, trust := w.Governance.Confidence(int(j)), m.match(s, j), 0.0
 	if it.hand > 0 {
 		// Trust needs a table look-up and two rows of friends, and decides little beside the match.
 		if u >= num.Sigmoid(utility(s.base, p.Buy.Match, match, max(0, p.Buy.Trust), 1)+confidence) {
@@ -372,6 +354,23 @@ func (m *sharing) welcome(c *sim.Chunk, s *seller, x *showing, y wait, view soci
 		m.count.mutes.Add(c, 1)
 	}
 	return true
+}
+
+// turnWeek starts to count the cards that friends see in another week.
+func (s *seller) turnWeek(week int32) {
+	if s.week == week {
+		return
+	}
+	s.week = week
+	for f := range s.faces {
+		if s.faces[f] != muted {
+			s.faces[f] = 0
+			if len(s.later) > 0 {
+				s.faces[f] = s.later[f]
+			}
+		}
+	}
+	s.later = s.later[:0]
 }
 
 // besides is the index of j among all consumers but i.

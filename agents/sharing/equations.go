@@ -100,12 +100,6 @@ func surpriseOf(betaQuality, delivered, promised, betaTrust, trust float64, kept
 	return float64(betaQuality*(delivered-promised)) + float64(betaTrust*(bet-trust)) - confidence
 }
 
-// offspring is R_sale = audience·v·P(buy)·P(pass), the mean number of sales that follow from a sale
-// (M12).
-func offspring(audience, seen, buy, pass float64) float64 {
-	return float64(float64(audience*seen) * float64(buy*pass))
-}
-
 // weekOf returns the week of the run in which tick t begins and the fraction of the tick at which
 // the next week begins, 1 or more where that is not in this tick. A tick longer than a week counts
 // as one week; weeks is its length in weeks, otherwise 1.

@@ -24,7 +24,6 @@ func TestEquations(t *testing.T) {
 	near(t, "kept", trustAfter(0.6, 0.05, 0.3, true), 0.62, 1e-12)
 	near(t, "broken", trustAfter(0.6, 0.05, 0.3, false), 0.42, 1e-12)
 	near(t, "passing on", passChance(-2, 4, -0.5, 5, 0.2), 1/(1+math.Exp(3)), 1e-12)
-	near(t, "R", offspring(100, 0.5, 0.02, 0.3), 0.3, 1e-12)
 	near(t, "surprise", surpriseOf(2, 0.1, 0.6, 3, 0.7, false, 0.25), -1-2.1-0.25, 1e-12)
 	near(t, "no surprise on the mean", 0.7*surpriseOf(0, 0, 0, 3, 0.7, true, 0)+0.3*surpriseOf(0, 0, 0, 3, 0.7, false, 0), 0, 1e-12)
 }

@@ -20,8 +20,8 @@ type follow struct {
 // the result of 16 to within .001 of R.
 const mostAsked = 2
 
-// toFollow is the number of sales expected from friends of a buyer, should it pass the card on: the
-// formula of R_sale over the buyer's own friends. Of more than mostAsked friends it takes every
+// toFollow is the number of sales expected from friends of a buyer, should it pass the card on:
+// R_sale = Σ v·P(buy)·P(pass) over the buyer's own friends (M12). Of more than mostAsked friends it takes every
 // step-th from a random start and multiplies by step, which is unbiased.
 func (m *sharing) toFollow(worker int, s *seller, it item, j uint32, delivered float64) float64 {
 	w, p, v := m.w, m.spec, &m.ventures[s.v]
@@ -53,10 +53,7 @@ func (m *sharing) follows(x *follow, f uint32, trust float64) {
 	if !view.Using() || f == x.v || f == x.buyer || trust <= p.Trust.Ignore || x.s.buyers.has(x.card, f) {
 		return
 	}
-	confidence := 0.0
-	if g := w.Governance; g != nil {
-		confidence = g.Confidence(int(f))
-	}
 	feed, _ := w.ReachOf(int(f), 0)
-	x.sum += offspring(1, float64(feed*view.Share()), num.Sigmoid(utility(x.s.base, p.Buy.Match, m.match(x.s, f), p.Buy.Trust, trust)+confidence), 1)
+	buys := num.Sigmoid(utility(x.s.base, p.Buy.Match, m.match(x.s, f), p.Buy.Trust, trust) + w.Governance.Confidence(int(f)))
+	x.sum += float64(float64(feed*view.Share()) * buys)
 }

@@ -18,7 +18,7 @@ func TestToFollow(t *testing.T) {
 			k := w.NewWeak(b.Scope("encounters"), 20, 0)
 			for j, n := 0, 0; n < 13; j++ {
 				if j != 7 && !w.Graph.Has(7, j) {
-					k.Form(7, j, true, true, 0.2+float64(n)/20, 0)
+					k.Form(7, j, 0.2+float64(n)/20, 0)
 					n++
 				}
 			}
@@ -38,7 +38,7 @@ func TestToFollow(t *testing.T) {
 		}
 		feed, _ := m.w.ReachOf(int(f), 0)
 		buy := chanceOf(utility(s.base, m.spec.Buy.Match, m.match(s, f), m.spec.Buy.Trust, trust))
-		want += offspring(1, feed*m.w.SeenShare(int(f)), buy, m.passes(&m.ventures[0], 0.5))
+		want += feed * m.w.SeenShare(int(f)) * buy * m.passes(&m.ventures[0], 0.5)
 	}
 	for _, f := range m.w.Graph.Neighbours(buyer) {
 		one(f)

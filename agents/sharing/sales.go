@@ -79,6 +79,19 @@ func (m *sharing) promise(v *venture) (kept bool, delivered float64) {
 	return delivered >= v.quality, delivered
 }
 
+// deliverDue hands over the goods of all purchases whose time has come.
+func (m *sharing) deliverDue(c *sim.Chunk, k int, s *seller) {
+	left := s.parcels[:0]
+	for _, x := range s.parcels {
+		if x.at < float64(c.Tick) {
+			m.deliver(c, k, s, x)
+		} else {
+			left = append(left, x)
+		}
+	}
+	s.parcels = left
+}
+
 // deliver hands over the goods: the buyer learns their quality and may pass the card on.
 func (m *sharing) deliver(c *sim.Chunk, k int, s *seller, x parcel) {
 	v := &m.ventures[s.v]

@@ -13,6 +13,11 @@
 // Raghavan & Tomkins (2004), Propagation of trust and distrust, WWW '04, for trust along a chain as
 // a product; Bush & Mosteller (1955), Stochastic Models for Learning, for changes of trust in
 // proportion to what is left.
+//
+// Order of reading: this file, the keys; equations.go; sharing.go, the state, how it is built, and the
+// steps in the order of the tick; seller.go, who starts and ends; cards.go, who sees a card; sales.go,
+// a purchase and its delivery; trust.go and buyers.go, tables of pairs; follow.go, the formula of
+// R_sale; metrics.go.
 package sharing
 
 import (

@@ -55,7 +55,7 @@ func TestTrustAtFirst(t *testing.T) {
 		for w.Graph.Has(5, j) {
 			j++
 		}
-		k.Harden(k.Form(5, j, true, true, 0.93, 0), 0, true, true)
+		k.Harden(k.Form(5, j, 0.93, 0), 0)
 	})
 	weak := m.w.Weak.Friends(5)[0]
 	near(t, "in a tie that became strong", m.trustIn(0, 5, weak.Who), 0.93, 1e-6)

@@ -493,14 +493,13 @@ func TestTwinWithOthers(t *testing.T) {
 					for i := range w.N {
 						for j := range i {
 							if (i*31+j*17)%19 == 0 && !g.Has(i, j) {
-								tied = append(tied, weak.Form(i, j, w.Status[i] == society.Using, w.Status[j] == society.Using, 0.3+0.6*float64(j)/float64(w.N), 0))
+								tied = append(tied, weak.Form(i, j, 0.3+0.6*float64(j)/float64(w.N), 0))
 							}
 						}
 					}
 					b.Scope("end").Step(sim.Step{Name: "end", Phase: sim.Act, Before: func(now sim.Tick, _ int) {
 						if day := float64(now) * tick.Days(); day > 60 && len(tied) > 0 {
-							x := weak.Tie(tied[0])
-							weak.Cut(tied[0], w.Status[x.A] == society.Using, w.Status[x.B] == society.Using)
+							weak.Cut(tied[0])
 							tied = tied[1:]
 						}
 					}})

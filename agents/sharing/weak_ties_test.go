@@ -13,7 +13,7 @@ func TestWeakTies(t *testing.T) {
 	_, m := trial{world: societytest.World{N: 100, Ticks: 3, Ties: society.TiesSpec{Kind: "ring", Degree: 2}}, spec: "{" + plain + "}",
 		before: func(b *sim.Builder, w *society.World) {
 			k := w.NewWeak(b.Scope("encounters"), 10, 0)
-			k.Form(5, 50, true, true, 0.4, 0)
+			k.Form(5, 50, 0.4, 0)
 		},
 		more: func(_ *sim.Builder, _ *society.World, m *sharing) { m.start(1, 5) }}.run(t)
 	near(t, "weak", m.trustIn(0, 50, 5), 0.4, 1e-6)
@@ -22,7 +22,7 @@ func TestWeakTies(t *testing.T) {
 		before: func(b *sim.Builder, w *society.World) {
 			k := w.NewWeak(b.Scope("encounters"), 10, 0)
 			for j := range 8 {
-				k.Form(5, 50+j, true, true, 0.4, 0)
+				k.Form(5, 50+j, 0.4, 0)
 			}
 		},
 		more: func(_ *sim.Builder, _ *society.World, m *sharing) { m.start(1, 5) }}.run(t)
@@ -41,12 +41,12 @@ func TestWeakTieThatEnded(t *testing.T) {
 				k := w.NewWeak(b.Scope("encounters"), 500, 0)
 				ties := make([]uint32, 400)
 				for j := range ties {
-					ties[j] = k.Form(5, 100+j, true, true, 0.06, 0)
+					ties[j] = k.Form(5, 100+j, 0.06, 0)
 				}
 				b.Scope("end").Step(sim.Step{Name: "end", Phase: sim.Act, Before: func(now sim.Tick, _ int) {
 					if cut && now == 2 {
 						for _, tie := range ties {
-							k.Cut(tie, true, true)
+							k.Cut(tie)
 						}
 					}
 				}})

@@ -75,8 +75,14 @@ func (g *Governance) beyond(i int) float64 {
 	return float64(int(g.PlatformTrust[i])-int(start)) / FullTrust
 }
 
-// Confidence returns what trust adds to the utility of every offer to consumer i.
-func (g *Governance) Confidence(i int) float64 { return float64(g.Choice * g.beyond(i)) }
+// Confidence returns what trust adds to the utility of every offer to consumer i; nothing where
+// governance is off.
+func (g *Governance) Confidence(i int) float64 {
+	if g == nil {
+		return 0
+	}
+	return float64(g.Choice * g.beyond(i))
+}
 
 // Ease returns what trust adds to the experience of consumer i per day.
 func (g *Governance) Ease(i int) float64 { return float64(g.Satisfaction * g.beyond(i)) }

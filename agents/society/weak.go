@@ -22,7 +22,8 @@ type Weak struct {
 	Cap  int     // Z, the largest number of ties of a consumer
 	Fade float64 // δ_w, per day
 
-	ends   []ends // by consumer
+	status []uint8 // of consumers; see Members
+	ends   []ends  // by consumer
 	rows   []WeakFriend
 	blocks [16][]uint32 // free places in rows, by the logarithm of their size
 	ties   []WeakTie
@@ -59,7 +60,7 @@ const hardened = -1
 
 // NewWeak makes the layer for s, the scope of encounters.
 func (w *World) NewWeak(s *sim.Scope, most int, fade float64) *Weak {
-	k := &Weak{Cap: most, Fade: fade, touched: make([][]uint32, s.Workers())}
+	k := &Weak{Cap: most, Fade: fade, status: w.Status, touched: make([][]uint32, s.Workers())}
 	k.ends = sim.Column[ends](s, "ends", w.N)
 	sim.Hold(s, "rows", func() []WeakFriend { return k.rows })
 	sim.Hold(s, "ties", func() []WeakTie { return k.ties })
@@ -234,9 +235,8 @@ func (k *Weak) Set(tie uint32, strength, day float64) {
 // Room reports whether consumer i may have one more tie.
 func (k *Weak) Room(i int) bool { return int(k.ends[i].n) < k.Cap }
 
-// Form makes a tie, which must not exist yet. usingI and usingJ tell whether i and j use the
-// platform.
-func (k *Weak) Form(i, j int, usingI, usingJ bool, strength, day float64) (tie uint32) {
+// Form makes a tie, which must not exist yet.
+func (k *Weak) Form(i, j int, strength, day float64) (tie uint32) {
 	if n := len(k.unused); n > 0 {
 		tie, k.unused = k.unused[n-1], k.unused[:n-1]
 	} else {
@@ -245,38 +245,35 @@ func (k *Weak) Form(i, j int, usingI, usingJ bool, strength, day float64) (tie u
 		k.touches = append(k.touches, 0)
 	}
 	k.ties[tie] = WeakTie{uint32(min(i, j)), uint32(max(i, j)), float32(strength), float32(day)}
-	k.enter(i, j, tie, usingJ)
-	k.enter(j, i, tie, usingI)
+	k.enter(i, j, tie)
+	k.enter(j, i, tie)
 	k.number++
 	return tie
 }
 
 // Harden makes a tie strong on a day. It does not fade any more.
-func (k *Weak) Harden(tie uint32, day float64, usingA, usingB bool) {
+func (k *Weak) Harden(tie uint32, day float64) {
 	x := &k.ties[tie]
 	x.Strength, x.At = float32(k.StrengthAt(tie, day)), hardened
 	k.strong++
-	a, b := &k.ends[x.A], &k.ends[x.B]
-	a.strong++
-	b.strong++
-	for _, e := range [...]*ends{a, b} {
+	for _, i := range [2][2]uint32{{x.A, x.B}, {x.B, x.A}} {
+		e := &k.ends[i[0]]
+		e.strong++
 		if e.n == e.strong {
 			k.held--
 		}
-	}
-	if usingB {
-		a.solid++
-	}
-	if usingA {
-		b.solid++
+		e.solid += k.uses(i[1])
 	}
 }
 
+// uses is 1 for a consumer who uses the platform, otherwise 0.
+func (k *Weak) uses(i uint32) uint16 { return uint16(num.One(k.status[i] == Using)) }
+
 // Cut ends a tie that is not strong.
-func (k *Weak) Cut(tie uint32, usingA, usingB bool) {
+func (k *Weak) Cut(tie uint32) {
 	x := &k.ties[tie]
-	k.drop(int(x.A), int(x.B), usingB)
-	k.drop(int(x.B), int(x.A), usingA)
+	k.drop(int(x.A), int(x.B))
+	k.drop(int(x.B), int(x.A))
 	*x = WeakTie{}
 	k.unused = append(k.unused, tie)
 	k.number--
@@ -284,7 +281,7 @@ func (k *Weak) Cut(tie uint32, usingA, usingB bool) {
 
 // enter puts j into the row of i. A row occupies a block whose size is the smallest power of two
 // that holds it.
-func (k *Weak) enter(i, j int, tie uint32, using bool) {
+func (k *Weak) enter(i, j int, tie uint32) {
 	e := &k.ends[i]
 	n := uint32(e.n)
 	if e.n == e.strong {
@@ -301,12 +298,10 @@ func (k *Weak) enter(i, j int, tie uint32, using bool) {
 	copy(row[at+1:], row[at:n])
 	row[at] = WeakFriend{uint32(j), tie}
 	e.n++
-	if using {
-		e.using++
-	}
+	e.using += k.uses(uint32(j))
 }
 
-func (k *Weak) drop(i, j int, using bool) {
+func (k *Weak) drop(i, j int) {
 	e := &k.ends[i]
 	n := uint32(e.n)
 	row := k.rows[e.at : e.at+n]
@@ -314,9 +309,7 @@ func (k *Weak) drop(i, j int, using bool) {
 	copy(row[at:], row[at+1:])
 	row[n-1] = WeakFriend{}
 	e.n--
-	if using {
-		e.using--
-	}
+	e.using -= k.uses(uint32(j))
 	if e.n == e.strong {
 		k.held--
 	}
