@@ -22,7 +22,9 @@ func deedOf(who, ad int, liked bool, date uint8) deed {
 }
 
 // hearers is the number of ranges of consumers who are told one after another, so that what is on
-// its way takes little memory.
+// its way takes little memory. With sixteen, each of which read the rows of all who did something, and
+// with rows that were not fetched together, it took 14 ns a consumer and tick instead of 7 at a million
+// consumers of ten friends, and 28 instead of 17 with fifty.
 const hearers = 4
 
 // hearing is a worker's scratch memory for a range.
