@@ -148,7 +148,7 @@ func TestInitialAdopters(t *testing.T) {
 			t.Errorf("initial_adopters %q of 1000: %v", text, err)
 		}
 	}
-	for text, want := range map[string]string{"5 percent": "(write 5%)", "many": "such as 0.1%", "101%": "such as 0.1%", "5 consumers": "left over"} {
+	for text, want := range map[string]string{"5 percent": "(write 5%)", "many": "such as 0.1%", "101%": "a share from 0% to 100%", "5 consumers": "left over"} {
 		var node *spec.Node
 		spec.Decode(nil, func(s *spec.Section) { s.Tree(&node, "x", "{imitation: 1/day, initial_adopters: "+text+"}", "") })
 		if _, ps := spec.Decode(node, new(Spec).Declare); len(ps) != 1 || !strings.Contains(ps[0].Text(), want) {

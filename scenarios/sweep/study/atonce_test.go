@@ -60,7 +60,7 @@ var designs = map[string][]line{
 		{"factors:", "factors:"},
 		{"  q: {set: adoption.imitation, from: 0.1/day, to: 0.2/day}", "  q: {set: adoption.imitation, from: 0.3/day, to: 0.2/day}"},
 		{"  c: {set: consumers.interests, from: 2, to: 4, scale: log}", "  c: {set: consumers.interests, from: 2, to: 4, scale: lin}"},
-		{"design: {kind: sobol, points: 4}", "design: {kind: sobol, points: 4, luck: blocks}"},
+		{"design: {kind: sobol, points: 16}", "design: {kind: sobol, points: 16, luck: blocks}"},
 		{"calibrate:", "calibrate:"},
 		{"  keep: 10", "  keep: 1000"},
 		{"  targets:", "  targets:"},

@@ -41,7 +41,7 @@ scenario:
   extends: bass
   consumers: {represents: 10000}
   observed: {adopters: {file: own.csv, where: {kind: new}}}
-design: {kind: sobol, points: 4}
+design: {kind: sobol, points: 8}
 factors: {q: {set: adoption.imitation, from: 0.2/day, to: 0.8/day}}
 calibrate: {targets: {adopters: {observed: adopters}}}
 `} {
@@ -61,7 +61,7 @@ func TestRolesAreSpelledRight(t *testing.T) {
 	table := "date,value,role\n2011-02-01,10,fit\n2011-02-02,12,Fit\n2011-02-03,14,test\n2011-02-04,15,context\n2011-02-05,20,holdout\n2011-02-05,21,holdout\n"
 	text := `name: roles
 scenario: {extends: bass, consumers: {represents: 10000}, observed: {adopters: {file: own.csv}}}
-design: {kind: sobol, points: 4}
+design: {kind: sobol, points: 8}
 factors: {q: {set: adoption.imitation, from: 0.2/day, to: 0.8/day}}
 calibrate: {targets: {adopters: {observed: adopters}}}
 `
