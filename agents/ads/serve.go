@@ -43,7 +43,7 @@ func (m *ads) serve(c *sim.Chunk) {
 		}
 		r := &m.caps.rows[i]
 		for s, at := range m.slotTimes(k, i, r, n, from, end) {
-			k.slot = slot{i: uint32(i), at: at, number: m.part<<slotsOfPart | s, cell: uint16(m.cell(i))}
+			k.slot = slot{i: uint32(i), at: at, number: m.part<<slotsOfPart | s, cell: uint16(m.observed.cell(i))}
 			m.fill(k)
 		}
 	}
@@ -80,7 +80,7 @@ func (m *ads) serveSingle(c *sim.Chunk, k *worker) {
 				continue
 			}
 			if at := max(m.due(i, &m.caps.rows[i]), from); at < end {
-				x.i, x.at, x.cell = uint32(i), uint32(at), uint16(m.cell(i))
+				x.i, x.at, x.cell = uint32(i), uint32(at), uint16(m.observed.cell(i))
 				m.fill(k)
 			}
 		}
@@ -97,7 +97,7 @@ func (m *ads) serveSingle(c *sim.Chunk, k *worker) {
 			if first >= end-begin {
 				continue
 			}
-			x.i, x.at, x.cell = uint32(i), uint32(begin+first), uint16(m.cell(i))
+			x.i, x.at, x.cell = uint32(i), uint32(begin+first), uint16(m.observed.cell(i))
 			m.fill(k)
 		}
 	}
