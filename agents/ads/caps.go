@@ -84,29 +84,23 @@ func (c *caps) build(s *sim.Scope, a *Spec, consumers, campaigns int) {
 	c.issues = make([]uint16, campaigns)
 }
 
-// find is the place of a campaign's entry, or −1.
+// find is the place of a campaign's entry, or −1. It examines all places of the row, four and two in
+// a word, because the exit of a loop that stops at the entry would be mispredicted. A lane that
+// differs is at least 32, so what a lane of 0 borrows does not make it look like one.
 func (c *caps) find(r *capRow, i, ad int) int {
-	at := r.find(uint16(ad + 1))
-	if at < 0 && r.used() > capOwn {
-		return c.more.find(i, r.used(), uint16(ad+1))
-	}
-	return at
-}
-
-// find examines all places of the row, four and two in a word, because the exit of a loop that stops
-// at the entry would be mispredicted. A lane that differs is at least 32, so what a lane of 0 borrows
-// does not make it look like one.
-func (r *capRow) find(want uint16) int {
 	const top, campaign = each << 15, each * 0xffe0
-	e, all := &r.entry, each*uint64(want<<5)
+	e, want := &r.entry, uint16(ad+1)
+	all := each * uint64(want<<5)
 	four := (uint64(e[0])|uint64(e[1])<<16|uint64(e[2])<<32|uint64(e[3])<<48)&campaign ^ all
 	two := (uint64(e[4])|uint64(e[5])<<16)&campaign ^ all
-	hit := (four-each)&^four&top | (two-each)&^two&top>>1
-	if hit == 0 {
-		return -1
+	if hit := (four-each)&^four&top | (two-each)&^two&top>>1; hit != 0 {
+		at := bits.TrailingZeros64(hit) // 16k + 15 of the four, 16k + 14 of the two
+		return at>>4 | ^at&1<<2
 	}
-	at := bits.TrailingZeros64(hit) // 16k + 15 or 16k + 14
-	return at>>4 | ^at&1<<2
+	if r.used() > capOwn {
+		return c.more.find(i, r.used(), want)
+	}
+	return -1
 }
 
 // entry returns the entry at a place; the pointer is valid until another consumer gets one.
@@ -119,14 +113,8 @@ func (c *caps) entry(r *capRow, i, k int) *uint16 {
 
 // place finds or makes the entry of a campaign; forgot reports that another entry was overwritten.
 func (c *caps) place(r *capRow, i, ad int) (k int, forgot bool) {
-	want := uint16(ad + 1)
-	if k = r.find(want); k >= 0 {
+	if k = c.find(r, i, ad); k >= 0 {
 		return k, false
-	}
-	if r.used() > capOwn {
-		if k = c.more.find(i, r.used(), want); k >= 0 {
-			return k, false
-		}
 	}
 	if k = r.used(); k < capEntries {
 		if k >= capOwn {
