@@ -39,7 +39,7 @@ func TestWalkIsTheAuction(t *testing.T) {
 		for i := range w.N {
 			row := &m.caps.rows[i]
 			m.caps.open(row, i)
-			cell := m.cell(i)
+			cell := m.observed.cell(i)
 			var all []market.Bid
 			var ads []int
 			for ad := range m.campaigns {
@@ -63,7 +63,7 @@ func TestWalkIsTheAuction(t *testing.T) {
 			before := slices.Clone(k.tallies)
 			k.chunk = &sim.Chunk{Tick: 11}
 			k.slot = slot{i: uint32(i), at: row.last + 1, cell: uint16(cell)}
-			m.fill(k)
+			m.fill(k, row)
 			winner := -1
 			for ad := range m.campaigns {
 				if k.tallies[ad].paid > before[ad].paid {

@@ -43,8 +43,8 @@ func (m *ads) serve(c *sim.Chunk) {
 		}
 		r := &m.caps.rows[i]
 		for s, at := range m.slotTimes(k, i, r, n, from, end) {
-			k.slot = slot{i: uint32(i), at: at, number: m.part<<slotsOfPart | s, cell: uint16(m.cell(i))}
-			m.fill(k)
+			k.slot = slot{i: uint32(i), at: at, number: m.part<<slotsOfPart | s, cell: uint16(m.observed.cell(i))}
+			m.fill(k, r)
 		}
 	}
 }
@@ -79,9 +79,10 @@ func (m *ads) serveSingle(c *sim.Chunk, k *worker) {
 			if m.w.Status[i] != society.Using {
 				continue
 			}
-			if at := max(m.due(i, &m.caps.rows[i]), from); at < end {
-				x.i, x.at, x.cell = uint32(i), uint32(at), uint16(m.cell(i))
-				m.fill(k)
+			r := &m.caps.rows[i]
+			if at := max(m.due(i, r), from); at < end {
+				x.i, x.at, x.cell = uint32(i), uint32(at), uint16(m.observed.cell(i))
+				m.fill(k, r)
 			}
 		}
 		return
@@ -89,7 +90,8 @@ func (m *ads) serveSingle(c *sim.Chunk, k *worker) {
 	for lo := c.Lo; lo < c.Hi; lo += 64 {
 		for word := m.w.Browsing[lo>>6]; word != 0; word &= word - 1 {
 			i := lo + bits.TrailingZeros64(word)
-			due := max(m.due(i, &m.caps.rows[i]), from) - begin
+			r := &m.caps.rows[i]
+			due := max(m.due(i, r), from) - begin
 			if due >= end-begin {
 				continue
 			}
@@ -97,22 +99,22 @@ func (m *ads) serveSingle(c *sim.Chunk, k *worker) {
 			if first >= end-begin {
 				continue
 			}
-			x.i, x.at, x.cell = uint32(i), uint32(begin+first), uint16(m.cell(i))
-			m.fill(k)
+			x.i, x.at, x.cell = uint32(i), uint32(begin+first), uint16(m.observed.cell(i))
+			m.fill(k, r)
 		}
 	}
 }
 
-// fill sells the worker's current slot.
-func (m *ads) fill(k *worker) {
-	x, c := &k.slot, k.chunk
+// fill sells the worker's current slot, of a consumer with caps r.
+func (m *ads) fill(k *worker, r *capRow) {
+	x := &k.slot
 	i := int(x.i)
-	r := &m.caps.rows[i]
 	var cues []uint16
 	if !m.art.at(int(x.cell)) {
 		m.timing.open(r, int64(x.at))
-		if cues = k.index.of(i - c.Lo); len(cues) > 0 && k.index.rest > 0 {
-			cues = k.index.at(i-c.Lo, m.timing.within(x.at))
+		row := int(x.i % sim.DefaultGrain)
+		if cues = k.index.of(row); len(cues) > 0 && k.index.rest > 0 {
+			cues = k.index.at(row, m.timing.within(x.at))
 		}
 	} else {
 		r.last = x.at

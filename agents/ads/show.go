@@ -14,12 +14,11 @@ import (
 // interaction.
 func (m *ads) show(k *worker, r *capRow, ad int, rate float64, inside bool, price float64) bool {
 	c, i, cell := k.chunk, int(k.slot.i), int(k.slot.cell)
-	respond, row, actual := m.respond, ad, m.actual(i)
-	inFeed := !m.art.at(cell)
+	respond, row, inFeed := m.respond, ad, !m.art.at(cell)
 	if !inFeed {
-		respond, row, actual = m.art.respond, ad+len(m.campaigns), actual+m.art.first
+		respond, row = m.art.respond, ad+len(m.campaigns)
 	}
-	f, a := &m.face[ad], &k.tallies[row]
+	f := &m.face[ad]
 	at := m.placed(c, r, i, ad)
 	entry := m.caps.entry(r, i, at)
 	match := m.match(i, ad)
@@ -34,28 +33,8 @@ func (m *ads) show(k *worker, r *capRow, ad int, rate float64, inside bool, pric
 	if m.caps.timed {
 		m.caps.noteDelivery(r, entryShown(*entry), i, at)
 	}
-	a.paid++
-	k.cost = 0
-	if f.flags&interactive == 0 {
-		k.cost = micro(price / 1000)
-	} else if hit {
-		k.cost = micro(market.PerInteraction(price, rate))
-	}
-	if a.demand += units.Money(k.cost); a.demand < 0 { // costs are never negative, so the sum overflowed
-		a.demand = units.TooMuch
-	}
-	if hit {
-		a.charged++
-	}
-	if inside {
-		k.cells.Add(cell*len(m.campaigns)+ad, hit)
-	} else {
-		a.outside++
-		if hit {
-			a.outsideHits++
-		}
-	}
-	a.onTarget += uint32(m.wanted[actual].Bit(ad))
+	k.cost = f.cost(price, rate, hit)
+	m.tally(k, ad, inside, hit)
 	m.exposed(c, i, ad, -1, match, inFeed)
 	if !inFeed {
 		m.carry(k, ad)
@@ -73,6 +52,43 @@ func (m *ads) placed(c *sim.Chunk, r *capRow, i, ad int) int {
 		m.count.forgot.Add(c, 1)
 	}
 	return at
+}
+
+// cost is what a delivery costs at a price per thousand exposures, in millionths.
+func (f *face) cost(price, rate float64, hit bool) int64 {
+	switch {
+	case f.flags&interactive == 0:
+		return micro(price / 1000)
+	case hit:
+		return micro(market.PerInteraction(price, rate))
+	}
+	return 0
+}
+
+// tally counts a delivery in the current slot. Within show its variables and those of the response
+// would be too many for the registers.
+func (m *ads) tally(k *worker, ad int, inside, hit bool) {
+	cell, row, actual := int(k.slot.cell), ad, m.actual(int(k.slot.i))
+	if m.art.at(cell) {
+		row, actual = ad+len(m.campaigns), actual+m.art.first
+	}
+	a := &k.tallies[row]
+	a.paid++
+	if a.demand += units.Money(k.cost); a.demand < 0 { // costs are never negative, so the sum overflowed
+		a.demand = units.TooMuch
+	}
+	if hit {
+		a.charged++
+	}
+	if inside {
+		k.cells.Add(cell*len(m.campaigns)+ad, hit)
+	} else {
+		a.outside++
+		if hit {
+			a.outsideHits++
+		}
+	}
+	a.onTarget += uint32(m.wanted[actual].Bit(ad))
 }
 
 // micro converts money to millionths, for prices of single exposures. They are small enough to skip
