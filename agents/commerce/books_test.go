@@ -174,8 +174,8 @@ func TestRankingOfTheListed(t *testing.T) {
 		if w > 0 {
 			want = .25*w/all + .75/3
 		}
-		near(t, "probability", r.sums[j]-before, want, 1e-12)
-		before = r.sums[j]
+		near(t, "probability", r.before(j+1)-before, want, 1e-12)
+		before = r.before(j + 1)
 	}
 }
 

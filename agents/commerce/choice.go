@@ -57,25 +57,35 @@ type look struct {
 
 // offers is the choice set of an occasion.
 type offers struct {
-	shop    []int
-	channel []uint8
-	cue     []float64
-	v, w    []float64 // utility; weight in the choice
-	mask    uint64    // of shop numbers modulo 64
+	shop        []int
+	ads, search int // the first offers by these channels; those by follow come before
+	cue         []float64
+	v, w        []float64 // utility; weight in the choice
+	mask        uint64    // of shop numbers modulo 64
 }
 
 func newDesk(n, blocks int) desk {
-	return desk{taste: make([]society.Lanes, blocks), offers: offers{shop: make([]int, 0, n), channel: make([]uint8, 0, n),
+	return desk{taste: make([]society.Lanes, blocks), offers: offers{shop: make([]int, 0, n),
 		cue: make([]float64, n), v: make([]float64, n), w: make([]float64, n)}}
 }
 
-func (o *offers) add(shop int, channel uint8) {
+func (o *offers) add(shop int) {
 	if o.find(shop) >= 0 {
 		return
 	}
 	o.mask |= 1 << (shop & 63)
 	o.shop = append(o.shop, shop)
-	o.channel = append(o.channel, channel)
+}
+
+// channel is the channel of offer k.
+func (o *offers) channel(k int) uint8 {
+	switch {
+	case k < o.ads:
+		return byFollow
+	case k < o.search:
+		return byAd
+	}
+	return bySearch
 }
 
 // find is the index of a shop among the offers, or −1. Most shops are not among them, which the mask
@@ -184,7 +194,7 @@ func (m *commerce) choose(c *sim.Chunk, key rng.Key, d *desk, l look, heard []ui
 	j := o.shop[k]
 	decided := o.cue[k] + confidence + m.w.Badge.Of(society.TradeShop, j) // decides, but is not experienced
 	m.book(c, i, worth(logsum, p.Choice.Price, h.price[j], surpriseOf(p.Choice.Reputation, h.delivers[j], h.expected[j], decided)))
-	m.buy(c, i, j, o.channel[k])
+	m.buy(c, i, j, o.channel(k))
 	m.w.Felt.AddBought(c, i, m.w.Felt.When(key, row, first+drawDay), h.felt[j])
 	if p.HasReputation || m.w.Governance != nil {
 		m.turnOut(c, key, i, j, first)
@@ -271,34 +281,37 @@ func (m *commerce) book(c *sim.Chunk, i int, benefit float64) {
 // entrants and shops that are gone do not count.
 func (m *commerce) gather(o *offers, key rng.Key, i int, first uint64) {
 	p, h := m.spec, &m.shops
-	o.shop, o.channel, o.mask = o.shop[:0], o.channel[:0], 0
+	o.shop, o.mask = o.shop[:0], 0
 	places := p.Choice.Offers
 	if last := m.latest.at(uint32(i)); last != 0 && h.sells(int(last)-1) {
-		o.add(int(last)-1, byFollow)
+		o.add(int(last) - 1)
 	}
+	o.ads = len(o.shop)
 	if ads := m.w.Consider; ads.Any() {
 		for k := range society.Considered {
 			if j := ads.At(i, k); j >= 0 && j < h.n && len(o.shop) < places && h.sells(j) {
-				o.add(j, byAd)
+				o.add(j)
 			}
 		}
 		ads.Forget(i)
 	}
+	o.search = len(o.shop)
 	if h.ranking.n <= places {
 		for j := range h.n {
 			if h.sells(j) {
-				o.add(j, bySearch)
+				o.add(j)
 			}
 		}
 		return
 	}
+	row := key.Row(uint64(i))
 	for k := uint64(0); k < mostSearches && len(o.shop) < places; k++ {
-		u := key.Float(uint64(i), first+drawSearch+k)
+		u := row.Float(first + drawSearch + k)
 		if k >= mostAnew {
 			u = h.ranking.without(o.shop, u)
 		}
 		if j := h.ranking.draw(u); h.sells(j) {
-			o.add(j, bySearch)
+			o.add(j)
 		}
 	}
 }
@@ -325,13 +338,18 @@ func (m *commerce) judge(o *offers, taste []society.Lanes, i int, t sim.Tick, he
 	}
 	pack(w.Taste(i), taste)
 	match *= perLength(w.Taste(i))
-	for k, j := range o.shop {
-		f := &h.faces[j]
-		x := taste[0].Dot(f.topic)
-		if len(taste) > 1 {
-			x += dot(taste[1:], h.topics[j*(len(taste)-1):][:len(taste)-1])
+	one, more, faces := taste[0], taste[1:], h.faces
+	v, cue := o.v[:n], o.cue[:n]
+	if len(more) == 0 { // a call in the loop, even one that is never made, costs half as much again
+		for k, j := range o.shop {
+			f := &faces[j]
+			v[k] = f.utility(cue[k], match, one.Dot(f.topic))
 		}
-		o.v[k] = f.base + o.cue[k] + float64(float64(match*float64(x))*f.perLength)
+		return
+	}
+	for k, j := range o.shop {
+		f := &faces[j]
+		v[k] = f.utility(cue[k], match, one.Dot(f.topic)+dot(more, h.topics[j*len(more):]))
 	}
 }
 

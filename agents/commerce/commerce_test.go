@@ -350,7 +350,11 @@ func TestFewPlaces(t *testing.T) {
 		m.w.Consider.Add(4, 2, 1<<63)
 		d := &m.desks[0]
 		m.gather(&d.offers, m.draw, 4, 0)
-		if got := fmt.Sprint(d.shop, d.channel); got != want {
+		var channels []uint8
+		for k := range d.shop {
+			channels = append(channels, d.channel(k))
+		}
+		if got := fmt.Sprint(d.shop, channels); got != want {
 			t.Errorf("%d places: shops and channels %s, should be %s", offers, got, want)
 		}
 		r.Close()

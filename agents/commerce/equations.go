@@ -24,9 +24,12 @@ func addTo(v []float64, same float64) {
 func softmax(v, w []float64) (total, logsum float64) {
 	top := 0.0
 	for _, x := range v {
-		top = max(top, x)
+		if x > top { // seldom
+			top = x
+		}
 	}
 	inside := 0.0
+	w = w[:len(v)]
 	for k, x := range v {
 		e := num.Exp(x - top)
 		w[k] = e

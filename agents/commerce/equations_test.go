@@ -208,10 +208,10 @@ func TestRankingWithoutSome(t *testing.T) {
 		}
 		left := 1.0
 		for _, j := range gone {
-			left -= r.sums[j] - r.before(j)
+			left -= r.before(j+1) - r.before(j)
 		}
 		for j, x := range got {
-			want := (r.sums[j] - r.before(j)) / left
+			want := (r.before(j+1) - r.before(j)) / left
 			if slices.Contains(gone, j) {
 				want = 0
 			}

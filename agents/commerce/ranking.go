@@ -1,6 +1,7 @@
 package commerce
 
 import (
+	"math"
 	"slices"
 
 	"guanxi/sim/num"
@@ -15,7 +16,8 @@ const cellsPerShop = 4
 // cumulative weights are searched from a tabulated guess, so that a draw takes a few steps for any
 // number of shops, and reranking allocates nothing.
 type ranking struct {
-	sums  []float64 // cumulative probability up to and including shop j
+	sums  []float64 // cumulative probability up to and including shop j; +Inf for the last, where all searches end
+	all   float64   // of all shops, 1 up to rounding
 	guess []uint32  // first shop whose sum exceeds k/cells
 	cells float64
 	n     int // shops that can be found
@@ -48,10 +50,11 @@ func (r *ranking) rank(demand, reputation []float64, listed []bool, popular floa
 		}
 		r.sums[j] = sum
 	}
+	r.all, r.sums[len(r.sums)-1] = sum, math.Inf(1)
 	j := 0
 	for k := range r.guess {
 		edge := float64(k) / r.cells
-		for j < len(r.sums)-1 && r.sums[j] <= edge {
+		for r.sums[j] <= edge {
 			j++
 		}
 		r.guess[k] = uint32(j)
@@ -61,8 +64,8 @@ func (r *ranking) rank(demand, reputation []float64, listed []bool, popular floa
 // draw is the shop of a uniform u.
 func (r *ranking) draw(u float64) int {
 	j := int(r.guess[int(u*r.cells)])
-	j = min(j+num.One(r.sums[j] <= u), len(r.sums)-1)
-	for j < len(r.sums)-1 && r.sums[j] <= u {
+	j += num.One(r.sums[j] <= u)
+	for r.sums[j] <= u {
 		j++
 	}
 	return j
@@ -74,14 +77,14 @@ func (r *ranking) without(shops []int, u float64) float64 {
 	var room [mostOffers]int
 	gone := room[:copy(room[:], shops)]
 	slices.Sort(gone)
-	left := r.sums[len(r.sums)-1]
+	left := r.all
 	for _, j := range gone {
-		left -= r.sums[j] - r.before(j)
+		left -= r.before(j+1) - r.before(j)
 	}
 	u *= left
 	for _, j := range gone { // what lies beyond a shop is as far away as if it were there
 		if u >= r.before(j) {
-			u += r.sums[j] - r.before(j)
+			u += r.before(j+1) - r.before(j)
 		}
 	}
 	return u
@@ -89,8 +92,11 @@ func (r *ranking) without(shops []int, u float64) float64 {
 
 // before is the cumulative probability of the shops before j.
 func (r *ranking) before(j int) float64 {
-	if j == 0 {
+	switch j {
+	case 0:
 		return 0
+	case len(r.sums):
+		return r.all
 	}
 	return r.sums[j-1]
 }

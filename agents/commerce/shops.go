@@ -52,6 +52,12 @@ type face struct {
 	topic     society.Lanes // the first eight interests
 }
 
+// utility is V_ij (M13) for a consumer whose taste has the scalar product x with the topic of the shop;
+// match is β_m over the length of the taste.
+func (f *face) utility(cue, match float64, x uint64) float64 {
+	return f.base + cue + float64(float64(match*float64(int64(x)))*f.perLength)
+}
+
 // shopTally counts what happened to a shop in a tick. Probabilities are summed as integers, so that
 // the sum does not depend on which worker added what.
 type shopTally struct {

@@ -68,13 +68,14 @@ func (r *crowd) add(all []uint32, width uint, p *pool[byte], start []uint32) (_,
 	for k := range last {
 		start[k+1] += start[k]
 	}
-	own := uint32(1)<<low - 1
+	own, places, marks := uint32(1)<<low-1, r.bytes[lows:], r.bytes[highs:]
 	for _, j := range all {
-		k := start[j>>low]
-		start[j>>low]++
-		memory.Put(r.bytes[lows:], low, int(k), uint64(j&own))
-		bit := k + j>>low
-		r.bytes[highs+int(bit>>3)] |= 1 << (bit & 7)
+		high := j >> low
+		k := start[high]
+		start[high]++
+		memory.Put(places, low, int(k), uint64(j&own))
+		bit := k + high
+		marks[bit>>3] |= 1 << (bit & 7)
 	}
 	return all, start
 }
@@ -114,7 +115,7 @@ func unpack(bytes []byte, width uint, out []uint32) []uint32 {
 		to := out[had:]
 		memory.Unpack(to, q.lows, q.low, 0)
 		for base, k := 0, 0; k < len(to); base += 64 {
-			for word := binary.LittleEndian.Uint64(q.highs[base>>3:]); word != 0 && k < len(to); word &= word - 1 {
+			for word := memory.From(q.highs, uint(base)); word != 0 && k < len(to); word &= word - 1 {
 				to[k] |= uint32(base+bits.TrailingZeros64(word)-k) << (q.low & 31)
 				k++
 			}

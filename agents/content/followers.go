@@ -1,9 +1,10 @@
 package content
 
 import (
-	"encoding/binary"
 	"math/bits"
 	"slices"
+
+	"guanxi/sim/memory"
 )
 
 // followers is a set of consumers that is iterated far more often than it grows. Sorted rows are
@@ -44,7 +45,7 @@ func (r *reader) read(out []uint32) int {
 		next := r.next
 		bit := uint(r.unit) * width
 		for range end - r.unit {
-			gap := binary.LittleEndian.Uint64(bytes[bit>>3:]) >> (bit & 7) & skip
+			gap := memory.From(bytes, bit) & skip
 			bit += width
 			next += uint32(gap)
 			out[n] = next

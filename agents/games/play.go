@@ -345,7 +345,7 @@ func (m *games) installs(c *sim.Chunk) {
 		}
 		if !fetched {
 			fetched = true
-			m.touched[c.Worker] += w.FetchSessions(c.Lo, c.Hi)
+			m.touched[c.Worker] += w.FetchSessions(c.Lo, c.Hi) + w.FetchTastes(c.Lo, c.Hi)
 		}
 		var words [sim.DefaultGrain / 64]uint64
 		fresh := sim.Bits(words[:])

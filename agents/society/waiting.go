@@ -24,7 +24,9 @@ func (w *World) Waited(i int, t sim.Tick) float64 {
 	switch {
 	case n == 0:
 		return 0
-	case days <= patience:
+	case days == patience: // it waited for a tick at least
+		return patience
+	case days < patience:
 		return min(float64(w.SinceSession(i, t))*days, patience)
 	}
 	// n sessions at uniform times in a tick longer than a day: the share of the tick from which

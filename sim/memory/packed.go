@@ -11,16 +11,22 @@ const Load = 8
 // Packed returns the bytes that n numbers take, without the room behind them.
 func Packed(n int, width uint) int { return int((uint(n)*width + 7) / 8) }
 
+// From returns at least 57 bits of the numbers, from a bit on. That the slice has an end saves a third
+// of the instructions of a loop.
+func From(bytes []byte, bit uint) uint64 {
+	at := bit >> 3
+	return binary.LittleEndian.Uint64(bytes[at:at+Load]) >> (bit & 7)
+}
+
 // At returns number k.
 func At(bytes []byte, width uint, k int) uint64 {
-	bit := uint(k) * width
-	return binary.LittleEndian.Uint64(bytes[bit>>3:]) >> (bit & 7) & (1<<width - 1)
+	return From(bytes, uint(k)*width) & (1<<width - 1)
 }
 
 // Put sets number k, whose bits are 0.
 func Put(bytes []byte, width uint, k int, v uint64) {
 	bit := uint(k) * width
-	at := bytes[bit>>3:]
+	at := bytes[bit>>3 : bit>>3+Load]
 	binary.LittleEndian.PutUint64(at, binary.LittleEndian.Uint64(at)|v<<(bit&7))
 }
 
@@ -28,7 +34,7 @@ func Put(bytes []byte, width uint, k int, v uint64) {
 func Unpack(out []uint32, bytes []byte, width uint, from int) {
 	bit, own := uint(from)*width, uint64(1)<<(width&63)-1
 	for k := range out {
-		out[k] = uint32(binary.LittleEndian.Uint64(bytes[bit>>3:]) >> (bit & 7) & own)
+		out[k] = uint32(From(bytes, bit) & own)
 		bit += width
 	}
 }
