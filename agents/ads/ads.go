@@ -45,6 +45,7 @@ type ads struct {
 	// cells
 	cells      learner.Cells
 	people     []float64
+	lowest     []uint16 // by cell: the first cell that differs only in its interest
 	used       []uint16
 	reveals    bool
 	ofKind     []uint16 // by kind of consumer: the cell of its true tags, without the interest

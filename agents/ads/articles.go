@@ -247,7 +247,7 @@ func (m *ads) serveArticles(c *sim.Chunk) {
 		}
 		r := &m.caps.rows[i]
 		last := r.last
-		k.slot = slot{i: uint32(i), at: at, number: articleSlot + int(q.Item), cell: uint16(m.observed.cell(i) + x.first), account: q.Account}
+		k.slot = slot{i: uint32(i), at: at, number: articleSlot + int(q.Item), cell: uint16(m.cell(i) + x.first), account: q.Account}
 		x.count.slots.Add(c, 1)
 		m.fill(k, r)
 		r.last = last

@@ -39,7 +39,7 @@ func TestWalkIsTheAuction(t *testing.T) {
 		for i := range w.N {
 			row := &m.caps.rows[i]
 			m.caps.open(row, i)
-			cell := m.observed.cell(i)
+			cell := m.cell(i)
 			var all []market.Bid
 			var ads []int
 			for ad := range m.campaigns {

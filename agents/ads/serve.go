@@ -43,7 +43,7 @@ func (m *ads) serve(c *sim.Chunk) {
 		}
 		r := &m.caps.rows[i]
 		for s, at := range m.slotTimes(k, i, r, n, from, end) {
-			k.slot = slot{i: uint32(i), at: at, number: m.part<<slotsOfPart | s, cell: uint16(m.observed.cell(i))}
+			k.slot = slot{i: uint32(i), at: at, number: m.part<<slotsOfPart | s, cell: uint16(m.cell(i))}
 			m.fill(k, r)
 		}
 	}
@@ -81,7 +81,7 @@ func (m *ads) serveSingle(c *sim.Chunk, k *worker) {
 			}
 			r := &m.caps.rows[i]
 			if at := max(m.due(i, r), from); at < end {
-				x.i, x.at, x.cell = uint32(i), uint32(at), uint16(m.observed.cell(i))
+				x.i, x.at, x.cell = uint32(i), uint32(at), uint16(m.cell(i))
 				m.fill(k, r)
 			}
 		}
@@ -99,7 +99,7 @@ func (m *ads) serveSingle(c *sim.Chunk, k *worker) {
 			if first >= end-begin {
 				continue
 			}
-			x.i, x.at, x.cell = uint32(i), uint32(begin+first), uint16(m.observed.cell(i))
+			x.i, x.at, x.cell = uint32(i), uint32(begin+first), uint16(m.cell(i))
 			m.fill(k, r)
 		}
 	}

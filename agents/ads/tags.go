@@ -17,7 +17,7 @@ func cellCount(genders, regions, interests int) int {
 }
 
 // observed is the cell of observed tags of each consumer, in a byte where there are at most 256
-// cells. Where posts and reads reveal interests (M5), the interest is the one that they revealed.
+// cells.
 type observed struct {
 	few  []uint8
 	many []uint16 // used instead where there are more
@@ -75,12 +75,6 @@ func (m *ads) buildTags(s *sim.Scope) {
 		m.observed.set(i, m.cells.Of(g, y, r)+int(observe(interest, top, m.cells.Interests, a.Tags.Interest)))
 	}
 	m.buildUsed()
-	if m.reveals {
-		for i := range w.N {
-			m.renew(i)
-		}
-		w.Revealed.Renewed = m.renew
-	}
 }
 
 // actual is the cell of a consumer's true tags. It is computed once per exposure from values at
@@ -104,11 +98,13 @@ func (m *ads) buildUsed() {
 		people[m.observed.cell(i)]++
 	}
 	m.people = make([]float64, len(people))
+	m.lowest = make([]uint16, len(people))
 	for base := 0; base < len(people); base += d {
 		any := 0
 		for k := range d {
 			any += people[base+k]
 			m.people[base+k] = float64(people[base+k])
+			m.lowest[base+k] = uint16(base)
 		}
 		for k := range d {
 			if people[base+k] > 0 || any > 0 && m.reveals {
@@ -118,13 +114,21 @@ func (m *ads) buildUsed() {
 	}
 }
 
-// renew sets the interest of consumer i to the one revealed. Each slot asks for the cell, and an
-// estimate changes once a week.
-func (m *ads) renew(i int) {
-	cell, d := m.observed.cell(i), m.w.Interests
-	if top, much := m.w.Revealed.Strongest(i, d); much > 0 {
-		m.observed.set(i, cell-cell%d+int(top))
+// cell is the cell of the consumer's observed tags. The interest is the one revealed by posts and
+// reads (M5), where there is one.
+func (m *ads) cell(i int) int {
+	if cell := m.observed.cell(i); !m.reveals {
+		return cell
 	}
+	return m.revealed(i)
+}
+
+func (m *ads) revealed(i int) int {
+	cell := m.observed.cell(i)
+	if top, much := m.w.Revealed.Strongest(i, m.w.Interests); much > 0 {
+		return int(m.lowest[cell]) + int(top)
+	}
+	return cell
 }
 
 // targetMask is the set of cells that a campaign targets.

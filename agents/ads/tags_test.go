@@ -71,30 +71,6 @@ func TestObserved(t *testing.T) {
 	}
 }
 
-// The interest revealed takes the place of the observed one, and nothing else of the cell changes.
-// Where nothing is revealed yet, the observed one holds.
-func TestRevealedInterest(t *testing.T) {
-	for _, interests := range []int{5, 8} {
-		x := trial{n: 500, ticks: 1, people: fmt.Sprintf("{interests: %d, genders: {female: 0.4, male: 0.6}}", interests), spec: plain,
-			world: func(w *society.World, b *sim.Builder) { w.NeedRevealed(b.Scope("posts")) }}
-		r, m, w := x.build(t, 1, 1, simtest.Options{Workers: 1})
-		for i := range w.N {
-			before := m.observed.cell(i)
-			m.renew(i)
-			if got := m.observed.cell(i); got != before {
-				t.Fatalf("nothing is revealed of consumer %d, whose cell goes from %d to %d", i, before, got)
-			}
-			w.Revealed.Estimate[i*interests+i%interests] = 200
-			w.Revealed.Renewed(i)
-			g, y, region, top := m.cells.Split(m.observed.cell(i))
-			if h, z, q, _ := m.cells.Split(before); g != h || y != z || region != q || top != i%interests {
-				t.Fatalf("with interest %d revealed, the cell goes from %d to %d", i%interests, before, m.observed.cell(i))
-			}
-		}
-		r.Close()
-	}
-}
-
 // Where no campaign targets interests, leaving the interest out of true tags changes nothing.
 func TestTagsWithoutInterest(t *testing.T) {
 	for _, interests := range []int{0, 2} {

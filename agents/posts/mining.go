@@ -94,9 +94,6 @@ func (g *mining) learn(c *sim.Chunk) {
 
 // work applies the evidence of consumer i.
 func (g *mining) work(i int, key rng.Key) {
-	if g.r.Renewed != nil {
-		defer g.r.Renewed(i)
-	}
 	d := g.w.Interests
 	var counts [64]uint8
 	n := g.r.Take(i, counts[:d])

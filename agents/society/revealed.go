@@ -13,11 +13,10 @@ import (
 // towards the interest of each post, like and read, which is drawn from its topic. The counts of a
 // consumer take half a byte each, eight to a word, until posts takes them.
 type Revealed struct {
-	Estimate []uint8     // N × interests, of length 255 up to rounding
-	evidence []uint32    // N × words
-	words    int         // words of evidence per consumer
-	first    rng.Key     // draws where Strongest begins
-	Renewed  func(i int) // called when the estimate of consumer i has changed; nil: nobody asks
+	Estimate []uint8  // N × interests, of length 255 up to rounding
+	evidence []uint32 // N × words
+	words    int      // words of evidence per consumer
+	first    rng.Key  // draws where Strongest begins
 }
 
 // MostEvidence is where the count of an interest saturates.
