@@ -34,7 +34,7 @@ func newProduct(v *CampaignSpec) *product {
 	p := &v.Product
 	perUtility := moneyOfUtility(p.Price.Float(), p.Margin, p.Sale)
 	experience := -units.Amount(float64(p.Persuasion * perUtility))
-	if experience > -units.TooMuch { // which the books refuse
+	if experience > -units.TooMuch { // what was cut off is left for the books to refuse
 		experience += p.Price
 	}
 	return &product{price: p.Price, goods: units.Amount(p.Price.Float() * (1 - p.Margin)), sale: p.Sale, perUtility: perUtility, experience: experience}
