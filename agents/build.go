@@ -1,6 +1,7 @@
 package agents
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -59,7 +60,7 @@ func (s *Spec) Build(o Options) (*Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := s.attachRules(r); err != nil {
+	if err := cmp.Or(s.attachRules(r), s.foresee()); err != nil {
 		r.Close()
 		return nil, err
 	}

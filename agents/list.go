@@ -43,6 +43,14 @@ type Rebuilder interface {
 	Rebuild(t sim.Tick)
 }
 
+// Foreseer is a mechanism whose live fields must fit what has been built, such as the graph.
+// Foresees reports whether any must, and Foresee returns the key that values of a later tick make
+// wrong, and why.
+type Foreseer interface {
+	Foresees() bool
+	Foresee(later any) (key string, err error)
+}
+
 // Entry is a line of the list of mechanisms.
 type Entry struct {
 	Name     string // key in a scenario

@@ -17,8 +17,7 @@ import (
 // each rule of the platform: values that are valid by themselves may be inconsistent with those
 // in force at the time.
 func (s *Spec) rehearse(c *spec.Checker) {
-	p := s.policy()
-	if len(s.Timeline) == 0 && (p == nil || len(p.Rules) == 0) || s.trial || c.Lean() || !c.Right("clock.start", "clock.tick") {
+	if !s.changesLive() || s.trial || c.Lean() || !c.Right("clock.start", "clock.tick") {
 		return
 	}
 	own, faults := decodeTrial(s.root.Effective())
@@ -29,40 +28,49 @@ func (s *Spec) rehearse(c *spec.Checker) {
 				!c.Right(p.Path[:max(0, strings.LastIndexByte(p.Path, '.'))])
 		})
 	}
-	end := sim.Tick(cmp.Or(s.Clock.ticks, 1<<30)) // a wrong end may mean any
-	all := own.changes(all, func(spec.Problem) {})
-	all = slices.DeleteFunc(all, func(ch change) bool { return ch.tick < 1 || ch.tick > end || !c.Right("timeline."+ch.event) })
 	recheck := func() spec.Problems { return news(own.recheck(s.rightPeople(c))) }
-	rules := &rehearsal{own: own, news: news, recheck: recheck}
-	if p := own.policy(); p != nil {
-		rules.rules = slices.DeleteFunc(slices.Clone(p.Rules), func(r spec.Named[policy.Rule]) bool { return !c.Right("policy.rules." + r.Name) })
-	}
-	after := ""
-	for k := 0; ; {
-		next := end + 1
-		if k < len(all) {
-			next = all[k].tick
-		}
-		rules.try(next-1, func(rule string, p spec.Problem) {
-			c.Errorf("policy.rules."+rule+".set", "%s becomes invalid when this rule acts%s: %s", p.Path, after, p.Msg)
-		})
-		if k == len(all) {
-			return
-		}
-		for ; k < len(all) && all[k].tick == next; k++ {
-			ps := news(own.root.Change(all[k].Field.Path, all[k].Value))
-			if last := k+1 == len(all) || all[k+1].tick > next; last && len(ps) == 0 {
-				ps = recheck()
-			}
-			for _, p := range ps {
-				c.Errorf("timeline."+all[k].event, "%s becomes invalid with this event: %s", p.Path, p.Msg)
-			}
-			if len(ps) > 0 {
-				return
-			}
-			after = " after the event " + all[k].event
+	h := &rehearsal{own: own, news: news, recheck: recheck}
+	h.play(func(path string) bool { return c.Right(path) }, func(path, msg string) { c.Errorf(path, "%s", msg) })
+}
+
+// foresee rehearses against the world that has been built what its mechanisms would refuse while
+// running. Its error begins with the path of what is wrong.
+func (s *Spec) foresee() (err error) {
+	var of []*slot
+	for _, m := range s.mechanisms {
+		if f, ok := m.spec.(Foreseer); ok && m.on && f.Foresees() {
+			of = append(of, m)
 		}
 	}
+	if len(of) == 0 || !s.changesLive() || s.trial {
+		return nil
+	}
+	own, _ := decodeTrial(s.root.Effective())
+	recheck := func() (ps spec.Problems) {
+		for _, m := range of {
+			k := slices.IndexFunc(own.mechanisms, func(o *slot) bool { return o.Name == m.Name })
+			if key, err := m.spec.(Foreseer).Foresee(own.mechanisms[k].spec); err != nil {
+				ps = append(ps, spec.Problem{Path: m.Name + "." + key, Msg: err.Error()})
+			}
+		}
+		return ps
+	}
+	if ps := recheck(); len(ps) > 0 {
+		return fmt.Errorf("%s: %s", ps[0].Path, ps[0].Msg)
+	}
+	h := &rehearsal{own: own, news: spec.Problems.Errors, recheck: recheck}
+	h.play(func(string) bool { return true }, func(path, msg string) {
+		if err == nil {
+			err = fmt.Errorf("%s: %s", path, msg)
+		}
+	})
+	return err
+}
+
+// changesLive reports whether the timeline or rules change anything.
+func (s *Spec) changesLive() bool {
+	p := s.policy()
+	return len(s.Timeline) > 0 || p != nil && len(p.Rules) > 0
 }
 
 // recheck repeats the checks of values against each other, and against the clock and the population.
@@ -85,6 +93,43 @@ type rehearsal struct {
 	news    func(spec.Problems) spec.Problems
 	recheck func() spec.Problems
 	wrong   []string // rules already reported
+}
+
+// play makes the changes of the timeline, until one is wrong, and tries the rules in between. It
+// leaves out the events and rules that are not right by themselves.
+func (h *rehearsal) play(right func(path string) bool, report func(path, msg string)) {
+	end := sim.Tick(cmp.Or(h.own.Clock.ticks, 1<<30)) // a wrong end may mean any
+	all := h.own.changes(all, func(spec.Problem) {})
+	all = slices.DeleteFunc(all, func(ch change) bool { return ch.tick < 1 || ch.tick > end || !right("timeline."+ch.event) })
+	if p := h.own.policy(); p != nil {
+		h.rules = slices.DeleteFunc(slices.Clone(p.Rules), func(r spec.Named[policy.Rule]) bool { return !right("policy.rules." + r.Name) })
+	}
+	after := ""
+	for k := 0; ; {
+		next := end + 1
+		if k < len(all) {
+			next = all[k].tick
+		}
+		h.try(next-1, func(rule string, p spec.Problem) {
+			report("policy.rules."+rule+".set", fmt.Sprintf("%s becomes invalid when this rule acts%s: %s", p.Path, after, p.Msg))
+		})
+		if k == len(all) {
+			return
+		}
+		for ; k < len(all) && all[k].tick == next; k++ {
+			ps := h.news(h.own.root.Change(all[k].Field.Path, all[k].Value))
+			if last := k+1 == len(all) || all[k+1].tick > next; last && len(ps) == 0 {
+				ps = h.recheck()
+			}
+			for _, p := range ps {
+				report("timeline."+all[k].event, fmt.Sprintf("%s becomes invalid with this event: %s", p.Path, p.Msg))
+			}
+			if len(ps) > 0 {
+				return
+			}
+			after = " after the event " + all[k].event
+		}
+	}
 }
 
 // first returns the first tick in which a rule may act; the rule decides at the end of the tick

@@ -269,12 +269,33 @@ func TestTimelineChangesARateInItsTick(t *testing.T) {
 	}
 }
 
-// An event whose rate gives no valid probability stops the run, as it would have at the start.
-func TestTimelineRefusesAProbabilityAboveOne(t *testing.T) {
-	r := build(t, agents.Options{}, "clock/ticks 30", "consumers/count 50", "graph/kind ring",
-		"adoption/form linear", "adoption/innovation 0.1/tick",
-		"timeline/more/at 7", "timeline/more/set/adoption.imitation 0.95/tick")
-	need.Refusal(t, r.Run(context.Background()), "tick 7: adoption.form: linear gives a probability of 1.05")
+// An event or a rule whose rate gives no valid probability on the graph is found before the run; two
+// rules that only together do stop it.
+func TestLaterProbabilityAboveOneIsRefused(t *testing.T) {
+	of := func(normalise, q string, more ...string) []string {
+		return append([]string{"clock/ticks 30", "consumers/count 50", "graph/kind ring", "graph/degree 4", "adoption/form linear",
+			"adoption/innovation 0.1/tick", "adoption/normalise " + normalise, "timeline/more/at 7", "timeline/more/set/adoption.imitation " + q + "/tick"}, more...)
+	}
+	rule := func(name, adopters, key, value string) []string {
+		at := "policy/rules/" + name
+		return []string{at + "/when adopters >= " + adopters, at + "/set/" + key + " " + value}
+	}
+	for _, x := range []struct {
+		lines []string
+		want  string
+	}{
+		{of("degree", "0.95"), "timeline.more: adoption.form becomes invalid with this event: linear gives a probability of 1.05"},
+		{of("none", "0.24"), "timeline.more: adoption.form becomes invalid with this event: linear gives a probability of 1.06"},
+		{of("degree", "0.5", rule("up", "3", "adoption.innovation", "0.6/tick")...), "policy.rules.up.set: adoption.form becomes invalid when this rule acts after the event more: linear gives a probability of 1.1 "},
+	} {
+		s := agents.NewSpec()
+		_, ps := spec.Decode(tree(x.lines...), s.Declare)
+		need.Nil(t, ps.Err())
+		need.Refused(s.Build(agents.Options{Replicate: 1}))(t, x.want)
+	}
+	both := slices.Concat(rule("p", "3", "adoption.innovation", "0.4/tick"), rule("q", "5", "adoption.imitation", "0.7/tick"))
+	r := build(t, agents.Options{}, append(of("degree", "0.5")[:7], both...)...)
+	need.Refusal(t, r.Run(context.Background()), "adoption.form: linear gives a probability of 1.1 ")
 }
 
 // A replicate is the same alone, among others and on a shared graph, and no two are the same.

@@ -1,6 +1,7 @@
 package adoption
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -203,33 +204,55 @@ func (m *adoption) bound(paid float64) float64 {
 // checkProbability returns an error if the form gives no probability for some consumer whose
 // friends have all adopted.
 func (m *adoption) checkProbability() error {
-	switch m.spec.Form {
+	if why := m.improbable(m.spec); why != "" {
+		return fmt.Errorf("adoption.form: %s", why)
+	}
+	return nil
+}
+
+// Foresees reports whether the form bounds live rates, which a later tick may change.
+func (a *Spec) Foresees() bool { return a.Model == "bass" && a.Form != "hazard" }
+
+// Foresee checks the rates of a later tick against the graph.
+func (a *Spec) Foresee(later any) (key string, err error) {
+	if why := a.run.improbable(later.(*Spec)); why != "" {
+		return "form", errors.New(why)
+	}
+	return "", nil
+}
+
+// improbable says why the rates of a, on this graph, are none that the form gives a probability
+// for; "" if they are.
+func (m *adoption) improbable(a *Spec) string {
+	tick := m.w.Clock.Tick
+	p, q, qw := a.Innovation.Over(tick), a.Imitation.Over(tick), a.Weak.Over(tick)
+	switch a.Form {
 	case "linear":
 		lift := 1.0
-		if m.spec.HasInvitation {
-			lift += m.spec.Invitation.Lift
+		if a.HasInvitation {
+			lift += a.Invitation.Lift
 		}
 		strong, most := m.mostStrong(), m.mostWeak()
-		if top := (m.p + float64(m.q*strong) + float64(m.qw*most)) * lift; top > 1+1e-12 {
+		if top := (p + float64(q*strong) + float64(qw*most)) * lift; top > 1+1e-12 {
 			weak := ""
-			if m.qw > 0 {
-				weak = fmt.Sprintf(" + weak_imitation %.4g × %.4g", m.qw, most)
+			if qw > 0 {
+				weak = fmt.Sprintf(" + weak_imitation %.4g × %.4g", qw, most)
 			}
-			return fmt.Errorf("adoption.form: linear gives a probability of %.4g per tick where all friends have adopted, (innovation %.4g + imitation %.4g × %.4g%s) × %.4g; it must not exceed 1: use a shorter clock.tick or adoption.form: hazard", top, m.p, m.q, strong, weak, lift)
+			return fmt.Sprintf("linear gives a probability of %.4g per tick where all friends have adopted, (innovation %.4g + imitation %.4g × %.4g%s) × %.4g; it must not exceed 1: use a shorter clock.tick or adoption.form: hazard", top, p, q, strong, weak, lift)
 		}
 	case "independent":
-		per := m.q // of an only neighbour, if the divisor is the own degree
+		per := q // of an only neighbour, if the divisor is the own degree
 		if m.divisor > 0 {
 			per /= m.divisor
 		}
-		if m.p > 1 || per > 1 {
-			return fmt.Errorf("adoption.form: independent gives probabilities of %.4g and %.4g per neighbour and tick; neither may exceed 1", m.p, per)
+		if p > 1 || per > 1 {
+			return fmt.Sprintf("independent gives probabilities of %.4g and %.4g per neighbour and tick; neither may exceed 1", p, per)
 		}
-		if m.qw > 1 {
-			return fmt.Errorf("adoption.form: independent gives a probability of %.4g per weak friend and tick; it may not exceed 1", m.qw)
+		if qw > 1 {
+			return fmt.Sprintf("independent gives a probability of %.4g per weak friend and tick; it may not exceed 1", qw)
 		}
 	}
-	return nil
+	return ""
 }
 
 // weakShare returns w/c_w of consumer i, and w, its number of weak friends who count.

@@ -239,9 +239,9 @@ func TestLinearOfAllThatConvinces(t *testing.T) {
 		lift, weak float64
 		refused    bool
 	}{{0, 0, false}, {0.9, 0, false}, {1.1, 0, true}, {0, 0.4, false}, {0, 0.6, true}, {0.3, 0.3, true}} {
-		a := &Spec{Form: "linear", Normalise: "degree", HasInvitation: x.lift > 0}
+		a := &Spec{Form: "linear", Normalise: "degree", Innovation: perTick(0.3), Imitation: perTick(0.2), Weak: perTick(x.weak), HasInvitation: x.lift > 0}
 		a.Invitation.Lift = x.lift
-		m := &adoption{spec: a, w: &society.World{Weak: &society.Weak{Cap: 50}}, p: 0.3, q: 0.2, qw: x.weak}
+		m := &adoption{spec: a, w: &society.World{Weak: &society.Weak{Cap: 50}}}
 		if err := m.checkProbability(); (err != nil) != x.refused {
 			t.Errorf("(0.3 + 0.2 + %v) × (1 + %v): %v", x.weak, x.lift, err)
 		}
