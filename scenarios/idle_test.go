@@ -39,6 +39,10 @@ func TestIdle(t *testing.T) {
 		{adoption + "functions: {chat: {serves: [talk]}, shops: {serves: [buy, pay]}}", "functions.shops: has no effect: no segment has a need that it serves, buy or pay"},
 		{adoption + "functions: {shops: {serves: [buy]}}\ncommerce: {function: shops}", ""},
 		{adoption + "functions: {chat: {serves: [talk]}, shops: {serves: [buy], upkeep: 1/year}}", ""},
+		{"commerce: {}\nproviders: {enter: {shop: 0/year}}\ntimeline: {open: {at: 2011-01-25, set: {providers.enter.shop: 3/year}}}", "providers.enter.shop: has no effect: the rate of 0 at the start leaves no places for entrants"},
+		{"commerce: {}\nproviders: {enter: {shop: 0/year}}\npolicy: {rules: {open: {when: active > 50%, set: {providers.enter: {shop: 3/year}}}}}", "providers.enter.shop: has no effect: the rate of 0"},
+		{"commerce: {}\nproviders: {enter: {shop: 1/year}}\ntimeline: {open: {at: 2011-01-25, set: {providers.enter.shop: 3/year}}}", ""},
+		{"commerce: {}\nproviders: {enter: {shop: 0/year}}", ""},
 	} {
 		scn, err := scenarios.Parse("t.yaml", []byte(base+x.text+"\n"), scenarios.Options{})
 		if err != nil {

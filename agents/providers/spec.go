@@ -83,6 +83,15 @@ func (p *Spec) Declare(s *spec.Section) {
 	}, m21)
 }
 
+// CheckFixed warns of rates that rise from 0: places for entrants follow from the rate at the start.
+func (p *Spec) CheckFixed(fixed, _ func(path string) bool, idle func(path, format string, args ...any)) {
+	for k := range society.Trades {
+		if at := "enter." + k.String(); p.Enter.Rate[k].Value == 0 && !fixed(at) {
+			idle(at, "the rate of 0 at the start leaves no places for entrants, so nobody enters when an event or a rule raises it; give the highest rate here, and lower it by an event in tick 1")
+		}
+	}
+}
+
 // CheckWorld checks the section against the clock and the population.
 func (p *Spec) CheckWorld(clock sim.Clock, people *society.PeopleSpec, report func(path, format string, args ...any)) {
 	if p.Adapt.Every < clock.Tick {

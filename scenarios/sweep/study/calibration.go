@@ -3,6 +3,7 @@ package study
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -80,8 +81,8 @@ func (c *calibrationFile) declare(s *spec.Section) {
 		s.Text(&v.Over, "over", "", "metric that it is divided by")
 		s.Number(&v.Value, "value", "", "observed value, where there is no series", spec.Given(&v.valueGiven))
 		s.Enum(&v.Role, "role", RoleFit, []string{RoleFit, RoleHoldout}, "role of a single value: fitted, or only a test of the fit")
-		s.Share(&v.Observation, "observation", "0%", "standard deviation of the observation error, as a share of the value", spec.Min(0))
-		s.Share(&v.Discrepancy, "discrepancy", "5%", "standard deviation of the model discrepancy at its best point, as a share of the value; set it before the first run", spec.Min(0))
+		s.Share(&v.Observation, "observation", "0%", "standard deviation of the observation error, as a share of the value", spec.Min(0), spec.Max(1e6))
+		s.Share(&v.Discrepancy, "discrepancy", "5%", "standard deviation of the model discrepancy at its best point, as a share of the value; set it before the first run", spec.Min(0), spec.Max(1e6))
 	}, spec.Required())
 	s.Int(&c.Waves, "waves", "3", "number of waves of history matching, each with as many points as the design", spec.Min(1), spec.Max(20))
 	s.Int(&c.Draws, "draws", "100", "number of points that are run in the region that remains", spec.Min(2))
@@ -194,6 +195,8 @@ func (r *reader) target(name string, t targetFile, out *Calibration) {
 	}
 	if t.Value == 0 {
 		r.wrong(path+".value", "", "a target of 0 cannot be fitted, because its errors are shares of the value")
+	} else if !fittable(t.Value) {
+		r.wrong(path+".value", "", "%.3g"+unfittable, t.Value)
 	}
 	one := Target{Name: name, Metric: metric("metric", t.Metric), Scale: 1, Role: t.Role, Value: t.Value}
 	if t.Over != "" {
@@ -231,12 +234,7 @@ func (r *reader) series(name string, t targetFile, out *Calibration) {
 	}
 	rows, err := runner.Observed(r.study.Scenario, t.Observed)
 	if err != nil {
-		p := spec.Problem{Pos: r.pos(path), Path: "observed." + t.Observed + ".file"}
-		if f, ok := r.study.Scenario.Section().Lookup(p.Path); ok {
-			p.Pos = f.Pos
-		}
-		p.Msg = strings.ReplaceAll(strings.TrimPrefix(err.Error(), p.Path+": "), "\n", "\n  ")
-		r.fault(p.Pos, path, r.study.Scenario.Invalid(spec.Problems{p}))
+		r.wrongFile(path, t.Observed, err.Error())
 		return
 	}
 	scale := own.People.Represents / float64(consumers)
@@ -247,6 +245,10 @@ func (r *reader) series(name string, t targetFile, out *Calibration) {
 		inside := row.Date.After(clock.Start) && !row.Date.After(end)
 		if !left.takes(row, inside) {
 			continue
+		}
+		if !fittable(row.Value) {
+			r.wrongFile(path, t.Observed, fmt.Sprintf("%.3g of %s%s; scale converts the values", row.Value, units.FormatDate(row.Date), unfittable))
+			return
 		}
 		m, err := measure.Parse(cmp.Or(t.Metric, name) + "@" + units.FormatDate(row.Date))
 		if err != nil {
@@ -264,6 +266,24 @@ func (r *reader) series(name string, t targetFile, out *Calibration) {
 		r.unfit = append(r.unfit, "; "+fmt.Sprintf(format, a...))
 	})
 }
+
+// wrongFile reports an error in the file of a series, at the key that names it.
+func (r *reader) wrongFile(path, series, msg string) {
+	p := spec.Problem{Pos: r.pos(path), Path: "observed." + series + ".file"}
+	if f, ok := r.study.Scenario.Section().Lookup(p.Path); ok {
+		p.Pos = f.Pos
+	}
+	p.Msg = strings.ReplaceAll(strings.TrimPrefix(msg, p.Path+": "), "\n", "\n  ")
+	r.fault(p.Pos, path, r.study.Scenario.Invalid(spec.Problems{p}))
+}
+
+// fittable reports whether squares of a value, and sums of them, neither overflow nor vanish.
+func fittable(value float64) bool {
+	size := math.Abs(value)
+	return size >= 1e-100 && size <= 1e100
+}
+
+const unfittable = " cannot be fitted: the size of a value must be from 1e-100 to 1e100, so that its variance is a number"
 
 // leftOut counts the rows of an observed series that are no targets.
 type leftOut struct {

@@ -111,3 +111,25 @@ func TestUntil(t *testing.T) {
 		need.Refused(load(with))(t, want)
 	}
 }
+
+// The variance of a value near 1e308 is infinite, and then every point would fit.
+func TestUnfittableValues(t *testing.T) {
+	dir := t.TempDir()
+	for _, x := range []struct{ rows, target, want string }{
+		{"2011-01-11,800,fit\n2011-01-21,1e308,fit\n", "{observed: adopters}", "fit.yaml:8:31: observed.adopters.file: 1e+308 of 2011-01-21 cannot be fitted: the size of a value must be from 1e-100 to 1e100"},
+		{"2011-01-11,1e-200,holdout\n2011-01-21,800,fit\n", "{observed: adopters}", "observed.adopters.file: 1e-200 of 2011-01-11 cannot be fitted"},
+		{"2011-01-11,800,fit\n", "{metric: adopters, value: -2e300}", "fit.yaml:11:59: calibrate.targets.adopters.value: -2e+300 cannot be fitted"},
+		{"2011-01-11,800,fit\n", "{metric: adopters, value: 2, discrepancy: 1e160}", "calibrate.targets.adopters.discrepancy: 1e160 is out of range"},
+		{"2011-01-11,1e308,context\n2011-01-21,1e99,fit\n", "{observed: adopters}", ""},
+	} {
+		for name, text := range map[string]string{"ties.txt": "a b\nb c\n", "users.csv": "date,value,role\n" + x.rows, "fit.yaml": strings.Replace(onFile, "{observed: adopters}", x.target, 1)} {
+			need.Nil(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644))
+		}
+		_, err := study.Load(filepath.Join(dir, "fit.yaml"))
+		if x.want == "" {
+			need.Nil(t, err)
+			continue
+		}
+		need.Refusal(t, err, x.want)
+	}
+}
