@@ -447,13 +447,11 @@ func (s *setter) named(below *spec.Node, f *spec.Field, rest, done []string) boo
 	if f.Type == spec.TypeWeights && below.Get(name) == nil && !slices.Contains(f.Names, name) {
 		known := slices.Clip(f.Names)
 		for _, e := range below.Keys {
-			known = append(known, e.Key)
+			if !slices.Contains(known, e.Key) {
+				known = append(known, e.Key)
+			}
 		}
-		hint := ""
-		if near, ok := spec.Nearest(name, known); ok {
-			hint = "did you mean " + strings.Join(append(slices.Clip(done), near), ".") + "?"
-		}
-		s.complain(append(done, rest...), "there is no such name; to add one, set the whole mapping", hint)
+		s.complain(append(done, rest...), "there is no such name; to add one, set the whole mapping", meant(done, name, known))
 		return false
 	}
 	below.Put(name, s.value.Clone())

@@ -72,12 +72,8 @@ func (r *reader) factor(name string, v *factorFile) (f Factor, ok bool) {
 		r.try(&f)
 	case r.found() > before || !r.right(at) || r.study.Scenario == nil:
 		for _, p := range f.places { // try would report these
-			if table := scenarios.Table(); len(table.Describe(p.Path)) == 0 {
-				hint := ""
-				if near := table.Near(p.Path); len(near) > 0 {
-					hint = "did you mean " + strings.Join(near, " or ") + "?"
-				}
-				r.errorf(p.At, p.Path, hint, "there is no such key")
+			if p.Value = placed(p.At, ""); len(scenarios.Table().Describe(p.Path)) == 0 {
+				r.others = append(r.others, scenarios.Try([]assignment{p}, r.file))
 			}
 		}
 	}

@@ -14,17 +14,32 @@ func (r *reader) try(f *Factor) {
 	s := r.study.Scenario
 	at := r.factorPos(f.Name)
 	var laid []*scenarios.Scenario
+	first := len(r.doubts)
 	for i, settings := range r.tried(f) {
 		got := r.lay(s, settings, at, "factors."+f.Name)
-		if got == nil && i == 0 && f.wrongPath() {
-			break // every level would give the same error
+		if got == nil && i == 0 && f.listed == nil && f.wrongPath() {
+			break // every value would give the same error
 		}
 		laid = append(laid, got)
 	}
+	r.doubts = append(r.doubts[:first], once(r.doubts[first:])...)
 	if len(f.Levels) > 0 && len(laid) == len(f.Levels) && r.study.Design.Kind != List { // in a list the scenario may itself be a point
 		r.lasting = lasting(r.lasting, s, laid)
 	}
 	r.idle(laid)
+}
+
+// once drops what an earlier error says, too, such as that a key does not exist.
+func once(errs []*scenarios.Error) []*scenarios.Error {
+	said := map[string]bool{}
+	return slices.DeleteFunc(errs, func(e *scenarios.Error) bool {
+		e.Problems = slices.DeleteFunc(e.Problems, func(p spec.Problem) bool {
+			again := said[p.Same()]
+			said[p.Same()] = true
+			return again
+		})
+		return len(e.Problems) == 0
+	})
 }
 
 // tried returns what the ends of a range set, or every level; of many levels, the first, as the points
