@@ -150,6 +150,7 @@ func read(f *scenarios.Scenario, ps spec.Problems, set []string) (*Study, error)
 	if r.tryPoints(); r.err() != nil {
 		return nil, r.err()
 	}
+	r.vain()
 	s.Warnings = f.Warnings()
 	for _, p := range r.lasting {
 		s.Warnings = append(s.Warnings, s.Scenario.Render(spec.Problems{p}))
