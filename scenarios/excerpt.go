@@ -16,6 +16,7 @@ const maxShown = 50
 // excerpts.
 type Error struct {
 	Problems spec.Problems
+	Warnings []string // of what could be checked nevertheless
 	sources  sources
 }
 

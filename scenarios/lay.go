@@ -119,7 +119,7 @@ func Inline(n *spec.Node, from *Scenario) (*Scenario, error) {
 
 // Invalid returns an error that combines problems in the scenario's files with those of other
 // errors.
-func (s *Scenario) Invalid(ps spec.Problems, others ...*Error) error {
+func (s *Scenario) Invalid(ps spec.Problems, others ...*Error) *Error {
 	all := &Error{Problems: ps.Errors(), sources: maps.Clone(s.sources)}
 	for _, e := range others {
 		all.Problems = append(all.Problems, e.Problems...)

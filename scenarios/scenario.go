@@ -190,7 +190,11 @@ func (s *Scenario) decodeBy(decode func(*spec.Node, func(*spec.Section)) (*spec.
 }
 
 func (s *Scenario) fail(ps spec.Problems) error {
-	return &Error{Problems: ps.Errors().Sort(), sources: s.sources}
+	e := &Error{Problems: ps.Errors().Sort(), sources: s.sources}
+	for _, p := range ps.Warnings().Sort() {
+		e.Warnings = append(e.Warnings, render(spec.Problems{p}, s.sources))
+	}
+	return e
 }
 
 // header checks the keys that belong to the file rather than the model and removes them from the

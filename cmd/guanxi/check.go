@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -81,6 +82,10 @@ func check(name string, set []string) checked {
 	}
 	if err := of(name, set); err != nil {
 		r.Error = err.Error()
+		var invalid *scenarios.Error
+		if errors.As(err, &invalid) && r.Warnings == nil {
+			r.Warnings = invalid.Warnings
+		}
 	}
 	return r
 }
@@ -149,6 +154,9 @@ func checkBuild(scn *scenarios.Scenario) (spec.Problems, error) {
 }
 
 func (r checked) print(c *cobra.Command, verbose bool) {
+	if r.Error != "" {
+		fmt.Fprintln(c.ErrOrStderr(), r.Error)
+	}
 	tellWarnings(c.ErrOrStderr(), r.Warnings, verbose, len(r.Warnings), "")
 	ok := "ok"
 	if r.Points > 0 {
@@ -159,7 +167,6 @@ func (r checked) print(c *cobra.Command, verbose bool) {
 	}
 	switch {
 	case r.Error != "":
-		fmt.Fprintln(c.ErrOrStderr(), r.Error)
 	case len(r.Warnings) > 0:
 		fmt.Fprintf(c.OutOrStdout(), "%s: %s, %s\n", r.File, ok, digits.Counted(len(r.Warnings), "warning"))
 	default:

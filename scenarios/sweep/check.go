@@ -44,7 +44,7 @@ func CheckPoints(s *study.Study, most int) (warnings []string, err error) {
 		}
 	}
 	if len(wrong) > 0 {
-		return nil, fmt.Errorf("%s", strings.Join(wrong, "\n"))
+		return warnings, fmt.Errorf("%s", strings.Join(wrong, "\n"))
 	}
 	return warnings, nil
 }

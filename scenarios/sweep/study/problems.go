@@ -14,7 +14,18 @@ func (r *reader) err() error {
 	if len(r.problems) == 0 && len(r.others) == 0 {
 		return nil
 	}
-	return r.file.Invalid(r.problems, r.others...)
+	e := r.file.Invalid(r.problems, r.others...)
+	e.Warnings = r.allWarnings()
+	return e
+}
+
+// allWarnings returns the warnings about the study, its scenario, arms and levels.
+func (r *reader) allWarnings() []string {
+	all := r.file.Warnings()
+	for _, p := range r.lasting {
+		all = append(all, r.study.Scenario.Render(spec.Problems{p}))
+	}
+	return unique(append(all, r.warnings...))
 }
 
 // right reports whether the keys at and below a path are well formed. Further checks make

@@ -151,11 +151,7 @@ func read(f *scenarios.Scenario, ps spec.Problems, set []string) (*Study, error)
 		return nil, r.err()
 	}
 	r.vain()
-	s.Warnings = f.Warnings()
-	for _, p := range r.lasting {
-		s.Warnings = append(s.Warnings, s.Scenario.Render(spec.Problems{p}))
-	}
-	s.Warnings = unique(append(s.Warnings, r.warnings...))
+	s.Warnings = r.allWarnings()
 	return s, nil
 }
 
