@@ -21,11 +21,14 @@ type ClockSpec struct {
 	ticks int // number of ticks, by the three keys
 }
 
+// MostTicks is the largest number of ticks of a run.
+const MostTicks = 100_000_000
+
 func (c *ClockSpec) declare(s *spec.Section) {
 	s.Date(&c.Start, "start", "2011-01-01", "date of the start (tick 0)")
 	s.Duration(&c.Tick, "tick", "1d", "length of a tick", spec.Above(0), spec.Symbol("Δ"), spec.Tick())
 	s.Text(&c.Until, "until", "", "end, exclusive: a date or a duration; a span that is not a multiple of the tick is cut to whole ticks", spec.Only("ticks", "0"), spec.Forms(spec.TypeDate, spec.TypeDuration))
-	s.Int(&c.Ticks, "ticks", "0", "number of ticks, in place of until", spec.Min(0), spec.Max(1e8))
+	s.Int(&c.Ticks, "ticks", "0", "number of ticks, in place of until; 0: until says the end", spec.Min(0), spec.Max(MostTicks))
 	s.Int(&c.Rounds, "rounds", "1", "how often Expose and Respond run in a tick", spec.Min(1), spec.Max(1000))
 	s.Check(func(k *spec.Checker) { // a check of its own, so that it is reported together with other problems
 		if c.Ticks == 0 && c.Until == "" && k.Given("ticks") {
@@ -90,7 +93,7 @@ func (c *ClockSpec) count() (int, error) {
 		return 0, fmt.Errorf("%s is shorter than a tick of %v", c.Until, c.Tick)
 	}
 	n := int64(span) / int64(c.Tick) // nothing at or after `until` runs
-	if n > 1e8 {
+	if n > MostTicks {
 		return 0, fmt.Errorf("%d ticks of %v are more than the 100,000,000 that are possible", n, c.Tick)
 	}
 	return int(n), nil

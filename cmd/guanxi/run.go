@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"guanxi/agents"
 	"guanxi/plots"
 	"guanxi/scenarios"
 	"guanxi/scenarios/runner"
@@ -98,8 +99,8 @@ func (f *runFlags) scenario(c *cobra.Command, args []string) (*scenarios.Scenari
 			continue
 		}
 		err := flagFits(x.flag, x.key, value)
-		if n, _ := strconv.Atoi(value); x.flag == "ticks" && n < 1 {
-			err = fmt.Errorf("--ticks: %s is not a number of ticks from 1", value)
+		if n, bad := strconv.Atoi(value); x.flag == "ticks" && bad == nil && (n < 1 || n > agents.MostTicks) {
+			err = fmt.Errorf("--ticks: %s is out of range: allowed is 1 to %d", value, agents.MostTicks)
 		}
 		if err != nil {
 			wrong = append(wrong, err)

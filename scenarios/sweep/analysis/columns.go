@@ -273,7 +273,7 @@ func (r *Report) columnsPage() (all []tabular.Group) {
 	}
 	for _, m := range r.shown {
 		s := r.scaleOf(r.effectsOf(m))
-		g := r.newGroup("columns", caption, heads...)
+		g := r.newGroup(r.columnsLabel(), caption, heads...)
 		g.Paper = r.heading(m, s)
 		for row, name := range r.rows {
 			cells := []tabular.Cell{tabular.Word(name)}
@@ -296,6 +296,21 @@ func (r *Report) columnsPage() (all []tabular.Group) {
 		all = append(all, g)
 	}
 	return all
+}
+
+// columnsLabel ends the label of the table for a paper, which may have several with other columns or
+// metrics.
+func (r *Report) columnsLabel() string {
+	words := []string{"columns"}
+	for _, c := range r.columns {
+		words = append(words, c.name)
+	}
+	if len(r.shown) < len(r.Metrics) || !slices.IsSorted(r.shown) {
+		for _, m := range r.shown {
+			words = append(words, r.Metrics[m].Name)
+		}
+	}
+	return strings.Join(words, "-")
 }
 
 // Columns returns the same as a table with a row for each estimate, or nil if none was asked for.

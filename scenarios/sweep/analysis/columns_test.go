@@ -1,11 +1,13 @@
 package analysis_test
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 
 	"guanxi/scenarios/sweep/analysis"
 	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/simtest/need"
 )
 
 // A table of chosen columns has the numbers of effects.csv, and takes a column of a page.
@@ -36,7 +38,7 @@ func TestColumns(t *testing.T) {
 			t.Errorf("no %q in\n%s", want, text)
 		}
 	}
-	for _, want := range []string{"\\caption{Means and paired differences}\\label{tab:billings-columns}", "30 replicates; 95~\\% Student intervals.", "paired by common random numbers"} {
+	for _, want := range []string{"\\caption{Means and paired differences}\\label{tab:billings-columns-a-b-b-minus-a-c-minus-b-active-adopters}", "30 replicates; 95~\\% Student intervals.", "paired by common random numbers"} {
 		if strings.Count(tex, want) != 1 {
 			t.Errorf("no %q in\n%s", want, tex)
 		}
@@ -45,6 +47,12 @@ func TestColumns(t *testing.T) {
 		t.Errorf("other tables are shown:\n%s\n%s", text, tex)
 	}
 	compileBoth(t, r)
+}
+
+// asJSON returns a report as other programs read it.
+func asJSON(t *testing.T, r *analysis.Report) string {
+	t.Helper()
+	return string(need.Value(json.Marshal(r.JSON()))(t))
 }
 
 const priced = `name: half_off
@@ -69,7 +77,22 @@ func TestColumnsOfCells(t *testing.T) {
 		t.Errorf("%d rows, the first at %s", c.Rows(), c.Col("at").Text(0))
 	}
 	compileBoth(t, r)
+	if text := asJSON(t, r); strings.Count(text, `"at":"fee=`) != 16 {
+		t.Errorf("not each row says where it is: %s", text)
+	}
+	labels := map[string]bool{}
+	for _, o := range []analysis.Options{{Columns: "old,new_one"}, {Columns: "new_one,old"}, {Columns: "old,new_one", Metrics: []string{"active"}}, {Columns: "fee=0.01/day,fee=0.02/day"}} {
+		_, label, _ := strings.Cut(analyze(t, s, o).LaTeX(1), `\label{`)
+		label, _, _ = strings.Cut(label, "}")
+		if labels[label] || !strings.HasPrefix(label, "tab:half-off-columns-") {
+			t.Errorf("%+v: label %s", o, label)
+		}
+		labels[label] = true
+	}
 	r = analyze(t, s, analysis.Options{Columns: "old kind=a, 10% & _b fee=0.02/day,kind=a, 10% & _b fee=0.02/day new_one minus kind=a, 10% & _b fee=0.01/day new_one"})
+	if text := asJSON(t, r); strings.Contains(text, `"at"`) {
+		t.Errorf("a single row says where it is: %s", text)
+	}
 	if c := r.Columns(); c.Rows() != 4 || c.Col("mean").Float(1) < .9 || c.Col("mean").Float(1) > 1.1 {
 		t.Errorf("%d rows", c.Rows())
 	}

@@ -57,7 +57,9 @@ func (r *Report) JSON() any {
 		}
 	}
 	if t := r.Columns(); t != nil {
-		out.Columns = t.Records(nil)
+		for _, record := range t.Records(nil) { // at is left out where the columns name all that points differ in
+			out.Columns = append(out.Columns, slices.DeleteFunc(record, func(f table.Field) bool { return f.Name == "at" && f.Value == nil }))
+		}
 	}
 	if r.Claim != nil {
 		out.Claim = r.Claim.alone(r.Confidence).Table().Records(nil)
