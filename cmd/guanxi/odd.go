@@ -6,7 +6,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"guanxi/scenarios"
 	"guanxi/scenarios/odd"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim"
@@ -25,11 +24,11 @@ value and its source, the state variables, the steps in their order, and the
 initial state. With --summary it writes the summary ODD, a page for the text of the
 paper; with --latex a supplement of some pages: the summary, and tables of the state,
 the steps, the values that the scenario gives and the streams of money. Of a study it
-describes the scenario that its arms and factors change.`,
+describes the scenario that its arms and factors change, and each graph that they give it.`,
 		Example: "  guanxi odd bass\n  guanxi odd wechat -o odd.md\n  guanxi odd wechat --summary\n  guanxi odd wechat --latex -o odd.tex\n  guanxi odd out/wechat\n  guanxi odd graphs",
 		Args:    atMostOne("scenario"),
 		RunE: func(c *cobra.Command, args []string) error {
-			scn, err := described(scenarioIn(args), set)
+			of, err := described(scenarioIn(args), set)
 			if err != nil {
 				return usage(err)
 			}
@@ -43,7 +42,7 @@ describes the scenario that its arms and factors change.`,
 			case latex:
 				write, begin = odd.WriteLaTeX, odd.LaTeXBegin
 			}
-			if err := write(&page, scn, odd.Versions{Program: version, Results: sim.ResultsVersion}); err != nil {
+			if err := write(&page, of, odd.Versions{Program: version, Results: sim.ResultsVersion}); err != nil {
 				return asUsage(err)
 			}
 			if out != "" {
@@ -65,19 +64,20 @@ describes the scenario that its arms and factors change.`,
 	return c
 }
 
-// described returns the scenario of that name, or that of a study, with its seed and its least number
-// of replicates.
-func described(name string, set []string) (*scenarios.Scenario, error) {
+// described returns the scenario of that name, or that of a study, with its seed, its least number of
+// replicates, and the graphs of its points where these differ.
+func described(name string, set []string) (of odd.Of, err error) {
 	if !study.Is(name) {
-		return loadOf(name, set)
+		of.Scenario, err = loadOf(name, set)
+		return of, err
 	}
 	s, err := study.Load(name, set...)
 	if err != nil {
-		return nil, err
+		return of, err
 	}
 	set = append(set, fmt.Sprintf("seed=%d", s.Seed), fmt.Sprintf("replicates=%d", s.Replicates.Min))
 	if s, err = study.Load(name, set...); err != nil {
-		return nil, err
+		return of, err
 	}
-	return s.Scenario, nil
+	return odd.OfStudy(s)
 }

@@ -7,7 +7,6 @@ import (
 	"regexp"
 	"strings"
 
-	"guanxi/scenarios"
 	"guanxi/sim"
 	"guanxi/sim/results/tex"
 )
@@ -18,15 +17,15 @@ const LaTeXBegin = "% " + Title
 // WriteLaTeX describes the scenario in some pages of LaTeX, for the supplement of a paper: the
 // summary, and tables of the state, the steps of a tick, the values that the scenario gives, and
 // the streams of money.
-func WriteLaTeX(w io.Writer, scn *scenarios.Scenario, v Versions) error {
-	d, err := describe(scn)
+func WriteLaTeX(w io.Writer, of Of, v Versions) error {
+	d, err := describe(of)
 	if err != nil {
 		return err
 	}
 	defer d.run.Close()
 	d.summary(v)
-	t := &supplement{name: scn.Name}
-	t.printf("%s of %s\n%% for \\input, with \\usepackage{booktabs,longtable,array}; on a page in two columns after \\onecolumn\n", LaTeXBegin, scn.Name)
+	t := &supplement{name: of.Name}
+	t.printf("%s of %s\n%% for \\input, with \\usepackage{booktabs,longtable,array}; on a page in two columns after \\onecolumn\n", LaTeXBegin, of.Name)
 	t.prose(d.text.String())
 	t.table("state", "State variables of %s", "kept by", "variables", func(row func(left, right string)) {
 		for _, k := range d.kept() {

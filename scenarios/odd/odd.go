@@ -31,13 +31,20 @@ type Versions struct {
 	Results int
 }
 
+// Of is what is described: a scenario, and the graphs of a study of it where these differ.
+type Of struct {
+	*scenarios.Scenario
+	Graphs []Graph
+	More   int // further graphs
+}
+
 // Title is in the first line of a description.
 const Title = "ODD description"
 
 // Write describes the scenario in Markdown. It builds the world of the first replicate but does
 // not run it.
-func Write(w io.Writer, scn *scenarios.Scenario, v Versions) error {
-	d, err := describe(scn)
+func Write(w io.Writer, of Of, v Versions) error {
+	d, err := describe(of)
 	if err != nil {
 		return err
 	}
@@ -67,7 +74,8 @@ func Write(w io.Writer, scn *scenarios.Scenario, v Versions) error {
 }
 
 // describe builds the world of the first replicate, which the caller closes.
-func describe(scn *scenarios.Scenario) (*description, error) {
+func describe(of Of) (*description, error) {
+	scn := of.Scenario
 	own, err := scn.Decode()
 	if err != nil {
 		return nil, err
@@ -81,7 +89,7 @@ func describe(scn *scenarios.Scenario) (*description, error) {
 		run.Close()
 		return nil, err
 	}
-	return &description{scn: scn, own: own, run: run, start: start, chapters: chapters(docs.Model), settings: scn.Section().Settings()}, nil
+	return &description{scn: scn, graphs: of.Graphs, more: of.More, own: own, run: run, start: start, chapters: chapters(docs.Model), settings: scn.Section().Settings()}, nil
 }
 
 // atStart returns the state before the first tick, by stopping a run at once.
@@ -103,6 +111,8 @@ func atStart(run *agents.Run) (*table.Table, error) {
 type description struct {
 	text     strings.Builder
 	scn      *scenarios.Scenario
+	graphs   []Graph
+	more     int
 	own      *agents.Spec
 	run      *agents.Run
 	start    *table.Table
@@ -167,6 +177,16 @@ func (d *description) scales() {
 	d.printf("| ties | %d, mean degree %.1f in the first replicate |\n", w.Graph.Edges(), w.Graph.MeanDegree())
 	d.printf("| time | %d ticks of %v from %s |\n", c.Ticks, c.Tick, c.Start.Format("2006-01-02"))
 	d.printf("| replicates | %d |\n\n", d.own.Replicates)
+	if len(d.graphs) > 0 {
+		d.printf("The study changes the graph:\n\n| at | graph | ties | mean degree |\n|---|---|---|---|\n")
+		for _, g := range d.graphs {
+			d.printf("| %s | %s | %d | %.1f |\n", cell(g.At), cell(g.Settings), g.Ties, g.MeanDegree)
+		}
+		if d.more > 0 {
+			d.printf("| %d further | | | |\n", d.more)
+		}
+		d.printf("\n")
+	}
 	d.table("Who and where", func(path string) bool {
 		top, _, _ := strings.Cut(path, ".")
 		return top == "consumers" || top == "graph" || top == "clock" || top == "record"

@@ -10,6 +10,7 @@ import (
 
 	"guanxi/scenarios"
 	"guanxi/scenarios/odd"
+	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/results/tex"
 	"guanxi/sim/results/tex/textest"
 	"guanxi/sim/simtest/need"
@@ -20,11 +21,11 @@ func page(t *testing.T, name string, set ...string) string {
 	return written(t, odd.Write, name, set...)
 }
 
-func written(t *testing.T, write func(io.Writer, *scenarios.Scenario, odd.Versions) error, name string, set ...string) string {
+func written(t *testing.T, write func(io.Writer, odd.Of, odd.Versions) error, name string, set ...string) string {
 	t.Helper()
 	scn := need.Value(scenarios.Load(name, scenarios.Options{Set: set}))(t)
 	var b bytes.Buffer
-	if err := write(&b, scn, odd.Versions{Program: "x.y", Results: 9}); err != nil {
+	if err := write(&b, odd.Of{Scenario: scn}, odd.Versions{Program: "x.y", Results: 9}); err != nil {
 		t.Fatal(name, err)
 	}
 	return b.String()
@@ -144,4 +145,28 @@ func TestLaTeX(t *testing.T) {
 		t.Errorf("what a key is stands %d times", n)
 	}
 	textest.Compile(t, "{article}", `\usepackage{booktabs,longtable,array}`, text, written(t, odd.WriteLaTeX, "bass", "consumers.count=500"))
+}
+
+// A study that changes the graph has each of its graphs in the description, at the arms or levels that
+// decide on it; one that does not has none.
+func TestGraphsOfAStudy(t *testing.T) {
+	t.Parallel()
+	const head = "name: s\nscenario: {extends: ring-bass, consumers: {count: 200}}\nmetrics: [adopters]\n"
+	const arms = head + "design: {kind: arms}\narms: {a: {}, b: {graph: {kind: regular, degree: 10}}, c: {adoption.imitation: 0.2/day}}\n"
+	for _, x := range []struct{ text, want string }{
+		{arms, "| a, c | 200 consumers, kind ring, degree 2 | 200 | 2.0 |\n| b | 200 consumers, kind regular, degree 10 | 1000 | 10.0 |\n\n"},
+		{arms + "factors: {k: {set: adoption.innovation, values: [0.1/day, 0.2/day]}}\n", "| b | 200 consumers, kind regular, degree 10 | 1000 | 10.0 |\n\n"},
+		{head + "factors: {d: {set: graph.degree, values: [2, 4]}, n: {set: consumers.count, values: [200, 300]}}\n", "| d=4 n=300 | 300 consumers, kind ring, degree 4 | 600 | 4.0 |"},
+		{head + "factors: {d: {set: graph.degree, from: 2, to: 28, steps: 14}}\n", "| d=24 | 200 consumers, kind ring, degree 24 | 2400 | 24.0 |\n| 2 further | | | |\n\n"},
+		{head + "factors: {k: {set: adoption.innovation, values: [0.1/day, 0.2/day]}}\n", ""},
+	} {
+		of := need.Value(odd.OfStudy(need.Value(study.Parse("t.yaml", []byte(x.text)))(t)))(t)
+		var b, short bytes.Buffer
+		need.Nil(t, odd.Write(&b, of, odd.Versions{}))
+		need.Nil(t, odd.WriteSummary(&short, of, odd.Versions{}))
+		if text := b.String(); !strings.Contains(text, x.want) || strings.Contains(text, "The study changes the graph") != (x.want != "") ||
+			strings.Contains(short.String(), "in the study at") != (x.want != "") {
+			t.Errorf("%s: no %s in %s", x.text, x.want, short.String())
+		}
+	}
 }

@@ -8,19 +8,18 @@ import (
 	"slices"
 	"strings"
 
-	"guanxi/scenarios"
 	"guanxi/sim/results/digits"
 )
 
 // WriteSummary describes the scenario in short, for the text of a paper whose appendix has the whole
 // description: the summary ODD of Grimm et al. (2020), with the elements in italics.
-func WriteSummary(w io.Writer, scn *scenarios.Scenario, v Versions) error {
-	d, err := describe(scn)
+func WriteSummary(w io.Writer, of Of, v Versions) error {
+	d, err := describe(of)
 	if err != nil {
 		return err
 	}
 	defer d.run.Close()
-	d.printf("# %s: %s, summary\n\n", scn.Name, Title)
+	d.printf("# %s: %s, summary\n\n", of.Name, Title)
 	d.summary(v)
 	_, err = io.WriteString(w, d.text.String())
 	return err
@@ -54,6 +53,12 @@ func (d *description) purpose() {
 func (d *description) entities() {
 	w := d.run.World
 	d.printf("The model includes the following *entities*: %s with %s (mean degree %.1f)", digits.Counted(w.N, "consumer"), digits.Counted(int(w.Graph.Edges()), "tie"), w.Graph.MeanDegree())
+	for i, g := range d.graphs {
+		d.printf("%s%s: %s, mean degree %.1f", []string{"; in the study at ", "; at "}[min(i, 1)], g.At, digits.Counted(int(g.Ties), "tie"), g.MeanDegree)
+	}
+	if d.more > 0 {
+		d.printf("; and %d further graphs", d.more)
+	}
 	var parties []string
 	for _, s := range d.run.Streams() {
 		for _, name := range []string{s.From.Name, s.To.Name} {
