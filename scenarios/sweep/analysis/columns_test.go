@@ -122,3 +122,21 @@ func TestColumnsOfCells(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A metric that is the same at all points has one row, in a paper as well, and no table of differences.
+func TestAlikeAtAllPoints(t *testing.T) {
+	s := world(t, priced, func(p *study.Point, luck func(uint64) float64) ([]float64, error) {
+		return []float64{100*p.Levels[0].Value + luck(1), 7}, nil
+	})
+	r := analyze(t, s, analysis.Options{Metrics: []string{"active"}})
+	text := r.Text()
+	if !strings.Contains(text, "  all 8 points alike ") || strings.Contains(text, "minus") || strings.Contains(text, "p (Holm)") {
+		t.Error(text)
+	}
+	if tex := r.LaTeX(1); !strings.Contains(tex, "all 8 points alike & 7 & ") || strings.Contains(tex, "Paired differences") {
+		t.Error(tex)
+	}
+	if text := analyze(t, s, analysis.Options{Metrics: []string{"adopters"}}).Text(); strings.Contains(text, "alike") || !strings.Contains(text, "p (Holm)") {
+		t.Error(text)
+	}
+}

@@ -22,6 +22,10 @@ func (r *Report) groups() []tabular.Group {
 	}
 	out = append(out, r.contrastGroups()...)
 	for _, m := range r.shown {
+		if r.alike(m) {
+			out = append(out, r.alikeGroup(m))
+			continue
+		}
 		out = append(out, r.tables(r, m)...)
 	}
 	out = append(out, r.extremeGroups()...)
@@ -77,6 +81,15 @@ func (r *Report) meansGroup(metric int) tabular.Group {
 	if len(stops) > 0 {
 		g.Say("%s", r.stops(stops))
 	}
+	return g
+}
+
+// alikeGroup has one row for a metric that is the same at all points: there is nothing to compare.
+func (r *Report) alikeGroup(metric int) tabular.Group {
+	g := r.meansGroup(metric)
+	g.Rows = g.Rows[:1]
+	g.Rows[0][0] = tabular.Word(fmt.Sprintf("all %d points alike", len(r.d.points)))
+	g.After = nil
 	return g
 }
 

@@ -13,20 +13,13 @@ func (a *analysis) noteIdle() {
 	if len(a.d.points) < 2 {
 		return
 	}
-	same := func(metric, x, y int) bool {
-		return slices.EqualFunc(a.d.cells[x].values[metric], a.d.cells[y].values[metric], func(v, w float64) bool { return v == w || v != v && w != w })
-	}
+	same := a.d.same
 	var still, vain []string                        // metrics, factors
 	alone := make([][]string, len(a.Study.Factors)) // metrics that a factor leaves unchanged
 	varying := 0
 	for _, m := range a.shown {
-		differs, known := false, false
-		for i := range a.d.points {
-			differs = differs || !same(m, 0, i)
-			known = known || slices.ContainsFunc(a.d.cells[i].values[m], func(v float64) bool { return v == v })
-		}
-		if !differs {
-			if known {
+		if !a.d.differs(m) {
+			if a.d.known(m) {
 				still = append(still, a.Metrics[m].Name)
 			}
 			continue
@@ -56,6 +49,33 @@ func (a *analysis) noteIdle() {
 	if len(still) > 0 {
 		a.say("Identical at all points in each replicate: %s.", strings.Join(still, ", "))
 	}
+}
+
+// same reports whether a metric has the same values at two points.
+func (d *data) same(metric, x, y int) bool {
+	return slices.EqualFunc(d.cells[x].values[metric], d.cells[y].values[metric], func(v, w float64) bool { return v == w || v != v && w != w })
+}
+
+// differs reports whether a metric has other values at some point than at the first.
+func (d *data) differs(metric int) bool {
+	for i := range d.points {
+		if !d.same(metric, 0, i) {
+			return true
+		}
+	}
+	return false
+}
+
+// known reports whether a metric has a value.
+func (d *data) known(metric int) bool {
+	return slices.ContainsFunc(d.cells, func(c cell) bool {
+		return slices.ContainsFunc(c.values[metric], func(v float64) bool { return v == v })
+	})
+}
+
+// alike reports whether a metric has the same values at all of several points.
+func (r *Report) alike(metric int) bool {
+	return len(r.d.points) > 1 && r.d.known(metric) && !r.d.differs(metric) && len(r.effectsOf(metric)) > 0
 }
 
 // idleArms returns the arms that change no metric shown at any level of the factors.
