@@ -27,11 +27,12 @@ type Verdict struct {
 	Subject
 	ID, Text      string
 	Metric, Unit  string
-	Arm, Baseline string  // Arm is "" for a contrast
-	Expect        string  // increase, decrease, none or win_win
-	Smallest      float64 // smallest effect of interest, in units of the metric
-	Share         float64 // the same as a share of the baseline's mean, if the study gives it so; otherwise 0
-	Cells         int     // cells of other factors over which a replicate is averaged
+	Arm, Baseline string       // Arm is "" for a contrast
+	Expect        string       // increase, decrease, none or win_win
+	Smallest      float64      // smallest effect of interest, in units of the metric
+	Share         float64      // the same as a share of the baseline's mean, if the study gives it so; otherwise 0
+	Cells         int          // cells of other factors over which a replicate is averaged
+	ByCell        []CellEffect // nil: one cell, a contrast or a win–win claim
 	Effect        stats.Difference
 	Contrast      *Contrast // set for a claim about a contrast: Effect is its value
 	WinWin        *WinWin   // set for a win–win claim: Effect is that of the party nearest to a loss
@@ -137,7 +138,24 @@ func claimOf(s Subject, d *data, confidence float64) (Verdict, error) {
 	n := min(len(a), len(b)) // with separate stopping one arm may have more replicates; those are not missing from the other
 	v.Effect = stats.Paired(a[:n], b[:n], confidence)
 	v.measure(c)
+	v.readCells(d, metric, with, confidence)
 	return v, nil
+}
+
+// CellEffect is the effect of a claim in one cell of other factors, which the claim does not test.
+type CellEffect struct {
+	Point *study.Point // of the claim's arm
+	stats.Difference
+}
+
+// readCells reads the effect in each cell.
+func (v *Verdict) readCells(d *data, metric int, with []int, confidence float64) {
+	base := study.Baselines(d.points)
+	for _, i := range with {
+		if j := base[i]; j >= 0 && v.Cells > 1 {
+			v.ByCell = append(v.ByCell, CellEffect{d.points[i], stats.Paired(d.cells[i].values[metric], d.cells[j].values[metric], confidence)})
+		}
+	}
 }
 
 // metric finds a metric of the sweep.

@@ -152,6 +152,31 @@ func TestClaimSaysItsCells(t *testing.T) {
 	}
 }
 
+// A claim about arms at several levels of a factor says where its effect is least and greatest, and that
+// it tests the mean: here that is above 0 although the effect reverses.
+func TestClaimSaysWhereItReverses(t *testing.T) {
+	text := strings.Replace(arms, "claim", "factors: {count: {set: consumers.count, values: [500, 1000, 2000]}}\nclaim", 1)
+	s := world(t, text, func(p *study.Point, luck func(uint64) float64) ([]float64, error) {
+		x := 1000 + luck(1)
+		if p.Arm == "b" {
+			x += map[string]float64{"500": -20, "1000": 30, "2000": 80}[p.Levels[0].Text]
+		}
+		return []float64{x, x, x}, nil
+	})
+	const want = "Tested is the mean over cells, no single one: from −20 at count=500 to 80 at count=2000, the effect has the claimed sign in 2 of 3."
+	r := analyze(t, s, analysis.Options{})
+	fits(t, r.Text())
+	if got := strings.Join(strings.Fields(r.Text()), " "); !strings.Contains(got, want) {
+		t.Error(got)
+	}
+	if tex := r.LaTeX(1); !strings.Contains(tex, "Tested is the mean over cells") {
+		t.Error(tex)
+	}
+	if got := analyze(t, world(t, arms, threeArms), analysis.Options{}).Text(); strings.Contains(got, "Tested is the mean") {
+		t.Error(got)
+	}
+}
+
 // A supported claim whose interval holds smaller effects than the smallest of interest says so.
 func TestSupportedIsNotAsLarge(t *testing.T) {
 	for expect, sign := range map[string]float64{"increase": 1, "decrease": -1} {

@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"fmt"
+	"math"
 	"strings"
 
 	"guanxi/scenarios/sweep/latex"
@@ -43,6 +44,9 @@ func (v *Verdict) latex(columns int, confidence float64) string {
 	g := v.alone(confidence).group()
 	g.Caption, g.Label = "Claim and verdict", "tab:"+v.Study.Name+"-claim"
 	notes := []string{v.ID + ": " + v.Text, percentage(confidence) + " intervals."}
+	if text := v.inCells(); text != "" {
+		notes = append(notes, text)
+	}
 	return strings.Join(tabular.Fragments(columns, "claim of study "+v.Study.Name, []tabular.Group{g}, notes), "\n")
 }
 
@@ -105,6 +109,9 @@ func (v *Verdict) say(p *tabular.Page, family int) {
 	}
 	p.Words(fmt.Sprintf("%s: %s, %s%s; expected: %s%s.", v.Study.Name, v.Metric, v.compared(), v.acrossCells(), expected, smallest), 4, 4)
 	p.Words(v.found(family)+".", 4, 4)
+	if text := v.inCells(); text != "" {
+		p.Words(text, 4, 4)
+	}
 	v.sayPower(p, smallest)
 	if v.Verdict == Supported && (v.Expect == study.Increase && v.Lo < v.Smallest || v.Expect == study.Decrease && -v.Hi < v.Smallest) {
 		p.Words("The interval excludes 0, but not effects smaller than "+smallest+".", 4, 4)
@@ -118,6 +125,44 @@ func (v *Verdict) unit() string {
 		return " " + unit
 	}
 	return ""
+}
+
+// inCells says that only the mean over cells of other factors is tested, and where the effect is least
+// and greatest; "" where there is one cell. A mean can hide that a claim reverses.
+func (v *Verdict) inCells() string {
+	right, least, most := 0, -1, -1
+	for i, x := range v.ByCell {
+		if x.Mean != x.Mean {
+			continue
+		}
+		if least < 0 || x.Mean < v.ByCell[least].Mean {
+			least = i
+		}
+		if most < 0 || x.Mean > v.ByCell[most].Mean {
+			most = i
+		}
+		switch {
+		case v.Expect == study.Increase && x.Mean > 0, v.Expect == study.Decrease && x.Mean < 0, v.Expect == study.None && math.Abs(x.Mean) <= v.Smallest:
+			right++
+		}
+	}
+	if least < 0 {
+		return ""
+	}
+	at := func(i int) string {
+		x := &v.ByCell[i]
+		var levels []string
+		for k, f := range v.Study.Factors {
+			levels = append(levels, f.Name+"="+x.Point.Levels[k].Text)
+		}
+		effect, _ := v.scale().estimate(x.Estimate())
+		return effect.String() + v.unit() + " at " + strings.Join(levels, " ")
+	}
+	as := "has the claimed sign"
+	if v.Expect == study.None {
+		as = "is within the smallest effect of interest"
+	}
+	return fmt.Sprintf("Tested is the mean over cells, no single one: from %s to %s, the effect %s in %d of %d.", at(least), at(most), as, right, len(v.ByCell))
 }
 
 // smallest is the smallest effect of interest in words.
