@@ -13,6 +13,7 @@ import (
 	"guanxi/sim/results"
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/terminal"
+	"guanxi/sim/spec"
 )
 
 // loadOf loads a scenario. For a run folder it loads the scenario that was run.
@@ -62,7 +63,7 @@ func isOrHolds(name, what string) string {
 func folderKind(dir string) (string, error) {
 	switch info, err := os.Stat(dir); {
 	case errors.Is(err, fs.ErrNotExist):
-		return "", usagef("there is no folder %s", dir)
+		return "", usagef("there is no folder %s%s", dir, likeFolder(dir))
 	case err == nil && !info.IsDir():
 		like := "out/NAME"
 		if s, err := study.Load(dir); study.Is(dir) && err == nil {
@@ -78,6 +79,26 @@ func folderKind(dir string) (string, error) {
 		return "", usagef("%s holds a calibration of a version that wrote no manifest.json; guanxi calibrate FILE -o %s with the file of its study writes one", dir, terminal.Path(dir))
 	}
 	return kind, usage(err)
+}
+
+// likeFolder asks for the folder of results that may be meant: one of the same name where results go
+// without -o, or one beside it with a similar name; "" if there is none.
+func likeFolder(dir string) string {
+	in := outOf(dir)
+	if _, err := os.Stat(filepath.Join(in, manifest.File)); err == nil && !filepath.IsAbs(dir) {
+		return fmt.Sprintf(" (did you mean %s?)", in)
+	}
+	entries, _ := os.ReadDir(filepath.Dir(dir))
+	var names []string
+	for _, e := range entries {
+		if e.IsDir() {
+			names = append(names, e.Name())
+		}
+	}
+	if name, ok := spec.Nearest(filepath.Base(dir), names); ok {
+		return fmt.Sprintf(" (did you mean %s?)", filepath.Join(filepath.Dir(dir), name))
+	}
+	return ""
 }
 
 // sweepOf returns an error for a folder that does not hold a study.
