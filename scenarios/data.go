@@ -159,7 +159,8 @@ func likely(name, path string) string {
 	var there []string
 	entries, _ := os.ReadDir(filepath.Dir(path))
 	for _, e := range entries {
-		if !e.IsDir() {
+		_, noRun := os.Stat(filepath.Join(filepath.Dir(path), e.Name(), manifest.ScenarioFile))
+		if !e.IsDir() || noRun == nil {
 			there = append(there, e.Name())
 		}
 	}

@@ -161,7 +161,9 @@ func (r *reader) assignments(n *spec.Node, at string) []assignment {
 		return nil
 	}
 	if n.Kind != spec.MapNode {
-		if !n.Is("on") {
+		if n.Kind == spec.NullNode {
+			r.errorf(n.Pos, at, "", "the paths and values are missing; write {} if nothing is set")
+		} else if !n.Is("on") {
 			r.errorf(n.Pos, at, "such as {ads.billing: interactive}", "write a mapping from path to value, not %v", n.Kind)
 		}
 		return nil
