@@ -94,7 +94,7 @@ func (x *twin) trustIn(i, j int, at float64) float64 {
 	g, shared, all, ties, mean := x.m.w.Graph, 0, 0, 0, 0.0
 	if tie, ok := x.m.w.Weak.Between(i, j); ok {
 		y := x.m.w.Weak.Tie(tie)
-		return float64(y.Strength) * math.Exp(-x.m.w.Weak.Fade*(at*x.m.w.Clock.Days()-float64(y.At)))
+		return restless(float64(y.Strength), at*x.m.w.Clock.Days())
 	}
 	if !g.Has(i, j) {
 		return 0
@@ -473,6 +473,9 @@ func TestTwin(t *testing.T) {
 	}
 }
 
+// restless is the strength of a weak tie that changes within the hour.
+func restless(strength, day float64) float64 { return strength + math.Sin(200*day)/10 }
+
 // The twin agrees with sessions that open the feed or not, feeds that overflow and expire, weak
 // ties that end, governance, strangers, entry costs, and people who leave and return: in what
 // everybody sees, whom it meets, and what it captures.
@@ -494,10 +497,11 @@ func TestTwinWithOthers(t *testing.T) {
 					for i := range w.N {
 						for j := range i {
 							if (i*31+j*17)%19 == 0 && !g.Has(i, j) {
-								tied = append(tied, weak.Form(i, j, 0.3+0.6*float64(j)/float64(w.N), 0))
+								tied = append(tied, weak.Form(i, j, 0.3+0.6*float64(j)/float64(w.N), math.MaxInt32))
 							}
 						}
 					}
+					weak.Before = func(tie uint32, day float64) float64 { return restless(float64(weak.Tie(tie).Strength), day) }
 					b.Scope("end").Step(sim.Step{Name: "end", Phase: sim.Act, Before: func(now sim.Tick, _ int) {
 						if day := float64(now) * tick.Days(); day > 60 && len(tied) > 0 {
 							weak.Cut(tied[0])
