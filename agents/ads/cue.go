@@ -29,9 +29,9 @@ type cues struct {
 	rest            float64           // and the part of the following tick for which it holds
 	ends            rng.Key           // decides which part of that tick
 
-	since  [1 << deedAds]uint8 // by campaign: age of the tick before its advertisement began, in date steps
+	since  [1 << deedAds]uint8 // by campaign: date steps since its advertisement began, see age
 	newest uint8               // the least of them
-	late   float64             // part of the following tick for which likes of that tick are seen
+	late   float64             // part of the next tick for which likes of the last tick of one are seen
 }
 
 // cueSteps is the largest number of date steps for which an entry holds. With a duration of more
@@ -84,12 +84,12 @@ func (q *cues) setDays(ticks float64, t int32) {
 
 func (q *cues) dateOf(t int32) uint8 { return uint8(t / q.step) }
 
-// age notes how long ago the campaigns replaced their advertisements. Friends do not see likes of an
+// age notes how long the campaigns have run their advertisements. Friends do not see likes of an
 // earlier one; the boost is the campaign's, and stays.
 func (q *cues) age(face []face, t int32) {
 	q.newest = math.MaxUint8
 	for ad := range face {
-		q.since[ad] = uint8(min(t/q.step-(face[ad].epoch-1)/q.step, math.MaxUint8))
+		q.since[ad] = uint8(min(t/q.step-face[ad].epoch/q.step, math.MaxUint8))
 		q.newest = min(q.newest, q.since[ad])
 	}
 }
@@ -163,15 +163,18 @@ func (x *cueIndex) open(q *cues, chunk int, t int32) {
 
 // unlike takes the likes of replaced advertisements from entries of an age, as in apart. Those of the
 // tick before it was replaced come only now, and are seen for the part of a tick for which they could
-// have been, on average over times of that tick.
+// have been, on average over times of that tick. Where a seventh of the campaigns replace theirs on
+// each day this takes a third of the time of open.
 func (x *cueIndex) unlike(q *cues, entries []uint32, age uint8) {
+	const liked = indexLiked * sim.DefaultGrain
+	late := uint32(num.One(age == 1)) * liked
 	for k, e := range entries {
 		since := q.since[e/(indexAd*sim.DefaultGrain)%uint32(len(q.since))]
-		if age == since && e&(indexLiked*sim.DefaultGrain) != 0 {
-			who := uint64(x.chunk)*sim.DefaultGrain + uint64(e%sim.DefaultGrain)
-			since -= uint8(num.One(x.ends.Float(who, uint64(k)|1<<32) >= q.late))
+		gone := uint32(int32(since)-int32(age)) >> 31 * liked
+		if late&gone&e != 0 && x.ends.Float(uint64(x.chunk)*sim.DefaultGrain+uint64(e%sim.DefaultGrain), uint64(k)|1<<32) < q.late {
+			continue
 		}
-		entries[k] = e &^ (uint32(num.One(age > since)) * indexLiked * sim.DefaultGrain)
+		entries[k] = e &^ gone
 	}
 }
 

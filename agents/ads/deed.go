@@ -48,7 +48,7 @@ func (q *cues) likes(chunk, i, ad int, t int32) bool {
 	}
 	what := likeOf(i%sim.DefaultGrain + ad*sim.DefaultGrain)
 	for _, l := range all {
-		if l.of() == what && now-l.date() < q.since[ad] {
+		if l.of() == what && now-l.date() <= q.since[ad] {
 			return false
 		}
 	}
