@@ -54,7 +54,7 @@ func (q *cues) setDays(ticks float64, t int32) {
 	if q.rest = ticks - float64(whole); whole >= cueSteps {
 		whole, q.rest = int32(ticks+0.5), 0
 	}
-	q.late = 1 - min(ticks, 1)/2 // of rest, on ticks longer than the days
+	q.late = 1 - float64(min(ticks, 1)/2) // of rest, on ticks longer than the days
 	step := max(1, (whole+cueSteps-1)/cueSteps)
 	if step != q.step {
 		redated := func(date uint8) uint8 {
