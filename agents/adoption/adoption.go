@@ -32,11 +32,14 @@ type adoption struct {
 	reservation []float32 // θ_i
 	threshold   []float32
 
-	draw    rng.Key
-	why     rng.Key
-	invite  *invitations
-	paid    []*paidCampaign
-	paying  *sim.Stream
+	draw   rng.Key
+	why    rng.Key
+	invite *invitations
+	paid   []*paidCampaign
+	paying *sim.Stream
+
+	paidPlanned sim.Tick // tick for which the campaigns have planned
+
 	fresh   []uint32 // cascade: adopted in the last tick
 	next    []uint32
 	newly   sim.Bits // fresh as bits, where weak friends convince

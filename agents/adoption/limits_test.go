@@ -195,6 +195,20 @@ func TestPaidBeyondTheRun(t *testing.T) {
 	}
 }
 
+// Where there is money for everybody, a treasury that pays a quarter of the plan wins a quarter.
+func TestPaidInPart(t *testing.T) {
+	const n = 4000
+	a := &Spec{Paid: []spec.Named[PaidSpec]{{Name: "push", V: PaidSpec{Budget: units.Extensive{Value: 1e6}, Cost: units.One}}}}
+	_, w, err := in(t, societytest.World{N: n, Ties: society.TiesSpec{Kind: "ring", Degree: 2}, Ticks: 1}, a, func(w *society.World) {
+		w.Policy = society.NewPolicy()
+		w.Policy.SetShare(society.SpendSubsidies, 0.25)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	simtest.Z(t, "share that is won", float64(w.Users)/n, math.Sqrt(0.25*0.75), n, 0.25, 0)
+}
+
 func TestPaidBeyondMoney(t *testing.T) {
 	ten := societytest.World{N: 10, Ties: society.TiesSpec{Kind: "ring", Degree: 2}, Ticks: 3}
 	a := &Spec{Paid: []spec.Named[PaidSpec]{{Name: "push", V: PaidSpec{Budget: units.Extensive{Value: 1e15}, Cost: units.One}}}}

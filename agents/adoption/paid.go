@@ -6,6 +6,7 @@ import (
 
 	"guanxi/agents/society"
 	"guanxi/sim"
+	"guanxi/sim/num"
 	"guanxi/sim/units"
 )
 
@@ -15,6 +16,7 @@ import (
 type paidCampaign struct {
 	from, until sim.Tick // [from, until)
 	left        units.Money
+	planned     units.Money // for this tick, if there is a treasury
 	cost        units.Money // of a success in this tick
 	hazard      float64     // in this tick
 	wins        int64       // successes of this tick
@@ -54,11 +56,10 @@ func (m *adoption) buildPaid(s *sim.Scope) error {
 func (m *adoption) openPaid(t sim.Tick, _ int) {
 	w := m.w
 	potential := 0.0 // counted once a campaign runs
-	share := float64(w.Users) / float64(w.N)
 	paid := w.Policy.Share(society.SpendSubsidies)
 	for _, p := range m.paid {
 		p.hazard, p.wins = 0, 0
-		if t < p.from || t >= p.until || p.left <= 0 {
+		if !p.runs(t) {
 			continue
 		}
 		if potential == 0 {
@@ -66,13 +67,23 @@ func (m *adoption) openPaid(t sim.Tick, _ int) {
 		}
 		// What earlier ticks left over, as nobody could be won or by chance, is spread over the
 		// remaining ticks. What the treasury cannot pay for is lost.
-		cost := costOf(p.spec.Cost.Float(), share, p.spec.Elasticity)
+		cost := m.costOf(p)
 		var err error
 		if p.cost, err = units.FromFloat(cost); err == nil { // else no money buys a success any more
-			p.hazard = paid * p.left.Float() / float64(p.until-t) / float64(cost*potential)
+			p.hazard = p.left.Float() / float64(p.until-t) / float64(cost*potential)
 		}
-		p.left -= (p.left / units.Money(p.until-t)).Share(1 - paid)
+		if paid < 1 { // of those who would be won
+			p.hazard = -num.Log(1 - float64(paid*num.Hazard(p.hazard)))
+			p.left -= p.planned.Share(1 - paid)
+		}
 	}
+}
+
+func (p *paidCampaign) runs(t sim.Tick) bool { return t >= p.from && t < p.until && p.left > 0 }
+
+// costOf is what a success of a campaign costs now.
+func (m *adoption) costOf(p *paidCampaign) float64 {
+	return costOf(p.spec.Cost.Float(), float64(m.w.Users)/float64(m.w.N), p.spec.Elasticity)
 }
 
 // potential returns how many may be won in a tick: they have never used the platform, have access,
@@ -91,12 +102,32 @@ func (m *adoption) potential(t sim.Tick) (n int) {
 
 // plannedPaid returns what the campaigns would spend in a tick.
 func (m *adoption) plannedPaid(t sim.Tick) (sum units.Money) {
+	if t != m.paidPlanned { // Settle asks again
+		m.paidPlanned = t
+		m.planPaid(t)
+	}
 	for _, p := range m.paid {
-		if t >= p.from && t < p.until {
-			sum += p.left / units.Money(p.until-t)
-		}
+		sum += p.planned
 	}
 	return sum
+}
+
+// planPaid plans for each campaign what is left of its budget over the ticks left, but no more than it
+// takes to win everybody who may be won.
+func (m *adoption) planPaid(t sim.Tick) {
+	potential := -1 // counted once a campaign runs
+	for _, p := range m.paid {
+		p.planned = 0
+		if !p.runs(t) {
+			continue
+		}
+		if potential < 0 {
+			potential = m.potential(t)
+		}
+		if cost, err := units.FromFloat(m.costOf(p)); err == nil {
+			p.planned = min(p.left/units.Money(p.until-t), cost.Times(int64(potential)))
+		}
+	}
 }
 
 // paidHazard is κ, the sum over the campaigns.

@@ -456,13 +456,24 @@ func TestPaidBeforeTheRun(t *testing.T) {
 }
 
 // A campaign plans to spend in a tick what is left of its budget, divided by the ticks that are
-// left.
+// left, but no more than it takes to win those of 10 consumers who do not use the platform, at 3 each.
 func TestPaidIsPlanned(t *testing.T) {
-	m := &adoption{paid: []*paidCampaign{{from: 3, until: 7, left: 40}, {from: 1, until: 3, left: 10}}}
-	for tick, want := range map[sim.Tick]units.Money{0: 0, 1: 5, 2: 10, 3: 10, 4: 13, 6: 40, 7: 0} {
-		if got := m.plannedPaid(tick); got != want {
-			t.Errorf("in tick %d %v is planned, should be %v", tick, got, want)
+	for initial, wants := range map[string]map[sim.Tick]units.Money{
+		"0":    {0: 0, 1: 5, 2: 10, 3: 10, 4: 13, 5: 20, 6: 30, 7: 0},
+		"5":    {0: 0, 1: 5, 2: 10, 3: 10, 4: 13, 5: 15, 6: 15, 7: 0},
+		"100%": {0: 0, 1: 0, 2: 0, 3: 0, 6: 0, 7: 0},
+	} {
+		var a *Spec
+		push := spec.Named[PaidSpec]{Name: "push", V: PaidSpec{Budget: units.Extensive{Value: 1}, Cost: 3}}
+		r, _ := trial{n: 10, ties: society.TiesSpec{Kind: "ring", Degree: 2}, ticks: 9, initial: initial, spec: Spec{Paid: []spec.Named[PaidSpec]{push}}}.buildWith(t, func(of *Spec) { a = of })
+		m := a.run
+		m.paid = []*paidCampaign{{from: 3, until: 7, left: 40, spec: push.V}, {from: 1, until: 3, left: 10, spec: push.V}}
+		for tick, want := range wants {
+			if got := m.plannedPaid(tick); got != want {
+				t.Errorf("%s users: in tick %d %v is planned, should be %v", initial, tick, got, want)
+			}
 		}
+		r.Close()
 	}
 }
 

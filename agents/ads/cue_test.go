@@ -250,7 +250,8 @@ func TestForwardsInTheFeed(t *testing.T) {
 }
 
 // What a consumer sees is what its friends did in the last days, across chunks: compared with a
-// list of everything. With few deeds and with many, units have many and few bits for rows.
+// list of everything. With few deeds and with many, units have many and few bits for rows. Likes of an
+// advertisement that is replaced, here of every seventh campaign in each tick, become mere deeds.
 func TestCues(t *testing.T) {
 	const n = 2*sim.DefaultGrain + 100
 	some := need.Value(graph.ErdosRenyi(rng.New(1, 1, "graph"), n, 6))(t)
@@ -263,6 +264,8 @@ func TestCues(t *testing.T) {
 		n := x.of.N()
 		q := newCues(sim.NewBuilder(sim.Config{Clock: sim.Clock{Tick: units.Day, Ticks: 10}}).Scope("ads"), n, x.ads)
 		q.setDays(float64(x.days), 0)
+		q.late = 0
+		faces := make([]face, x.ads)
 		did := make([]map[uint16]int, n) // by consumer: what it sees
 		type all struct {
 			who int
@@ -284,6 +287,17 @@ func TestCues(t *testing.T) {
 		key := rng.New(1, 1, "cues")
 		work, index := new(hearing), new(cueIndex)
 		for tick := int32(1); tick < min(220, 12*x.days); tick++ {
+			for ad := int(tick) % 7; ad < x.ads; ad += 7 {
+				faces[ad].epoch = tick
+			}
+			q.age(faces, tick)
+			for k, d := range deeds {
+				if d.cue&indexLiked != 0 && faces[d.cue>>1].epoch == tick {
+					see(d, -1)
+					deeds[k].cue &^= indexLiked
+					see(deeds[k], 1)
+				}
+			}
 			for k := range uint64(x.deeds) {
 				draw := key.At(int(tick), 0).Stream(k)
 				d := all{int(draw.Below(uint64(n))), uint16(draw.Below(uint64(x.ads))) << 1, tick}
@@ -320,6 +334,65 @@ func TestCues(t *testing.T) {
 					t.Fatalf("days %d, tick %d, consumer %d: %v, should be %v", x.days, tick, i, got, did[i])
 				}
 			}
+		}
+	}
+}
+
+// Likes of the tick before an advertisement is replaced are seen by the part of consumers who could
+// have seen them in a tick: half of all, and 1 − 3/14 of those who see likes for 3 days of a week.
+func TestLikesOfTheLastTick(t *testing.T) {
+	const n = sim.DefaultGrain
+	for ticks, want := range map[float64]float64{3. / 7: 3. / 7 * 11 / 14, 1: .5, 4: .5} {
+		q := newCues(sim.NewBuilder(sim.Config{Clock: sim.Clock{Tick: units.Week, Ticks: 10}}).Scope("ads"), n, 8)
+		q.setDays(ticks, 0)
+		likes := make([]uint32, n)
+		for i := range likes {
+			likes[i] = uint32(i) | whatOf(7, true)*sim.DefaultGrain
+		}
+		q.add(0, q.dateOf(4), likes, nil)
+		q.add(0, q.dateOf(5), likes, nil)
+		q.age([]face{7: {epoch: 6}}, 6)
+		x := new(cueIndex)
+		x.open(q, 0, 6)
+		seen := 0
+		for i := range n {
+			seen += int(likesAt(x.at(i, .5), 7))
+		}
+		simtest.Z(t, fmt.Sprintf("share who see a like for %v ticks", ticks), float64(seen)/n, math.Sqrt(want*(1-want)), n, want, 0)
+	}
+}
+
+// A friend who likes an advertisement again counts once while the like is seen, and anew once it is
+// not or the advertisement has been replaced.
+func TestFriendsCountOnce(t *testing.T) {
+	q := newCues(sim.NewBuilder(sim.Config{Clock: sim.Clock{Tick: units.Day, Ticks: 10}}).Scope("ads"), 2*sim.DefaultGrain, 8)
+	q.setDays(3, 0)
+	for _, x := range []struct {
+		i, ad int
+		t     int32
+		want  bool
+	}{{5, 7, 10, true}, {5, 7, 10, false}, {6, 7, 10, true}, {5, 3, 11, true}, {5, 7, 13, false}, {5, 7, 14, true}, {5, 3, 14, false}, {5, 7, 15, false},
+		{5, 7, 16, true}, // replaced
+		{5, 7, 16, false}, {5, 3, 16, true}} {
+		if x.t == 16 {
+			q.age([]face{7: {epoch: 16}}, 16)
+		}
+		if got := q.likes(0, x.i, x.ad, x.t); got != x.want {
+			t.Errorf("a like of %d by %d at %d is told: %v", x.ad, x.i, x.t, got)
+		}
+	}
+	// Where everybody likes the same advertisement in every tick, likes are as many as friends.
+	x := trial{n: 100, ticks: 6, ties: ringOf(6), spec: func(a *Spec) {
+		plain(a)
+		a.HasCue, a.Respond.Like, a.Cue.Days = true, 1-1e-9, 5
+		a.entry("one", func(c *CampaignSpec) { c.bidCPM(num.Constant(30)) })
+	}}
+	_, m := x.run(t, 1, 1)
+	index := new(cueIndex)
+	index.open(m.cues, 0, 6)
+	for i := range x.n {
+		if likes := likesAt(index.of(i), 0); likes != 6 {
+			t.Fatalf("consumer %d sees %d likes of 6 friends", i, likes)
 		}
 	}
 }
@@ -362,7 +435,7 @@ func TestCuesThatEndInATick(t *testing.T) {
 }
 
 // Friends' likes are seen for days, whatever the tick: on ticks longer than those days nobody likes
-// or clicks more often.
+// or clicks more often at advertisements of four weeks.
 func TestCuesDoNotDependOnTick(t *testing.T) {
 	const days = 196
 	rates := func(tick units.Duration, cue float64) (out [2][]float64) {
@@ -371,6 +444,7 @@ func TestCuesDoNotDependOnTick(t *testing.T) {
 				spec: func(a *Spec) {
 					plain(a)
 					a.HasCue, a.Cue.Boost, a.Cue.Days, a.Cue.Click, a.Cue.Like = true, 0, cue, .1, .03/cue
+					a.Caps.Lifetime, a.Slots.Gap = 28*units.Day, 2*units.Day
 					a.Respond.Like, a.Respond.Click = .02, .02
 					a.entry("one", func(c *CampaignSpec) { c.bidCPM(num.Constant(30)) })
 				}}

@@ -12,13 +12,48 @@ import (
 // for the campaign and 8 for the date.
 type deed struct{ who, what uint32 }
 
-const deedDate = 12
+const (
+	deedAds  = 11
+	deedDate = 12
+)
 
 // whatOf is a deed without its date.
 func whatOf(ad int, liked bool) uint32 { return uint32(ad)<<1 | uint32(num.One(liked)) }
 
 func deedOf(who, ad int, liked bool, date uint8) deed {
 	return deed{uint32(who), whatOf(ad, liked) | uint32(date)<<deedDate}
+}
+
+// likeOf is an advertisement that a consumer likes: 12 bits for the consumer's row, 11 for the campaign,
+// and 8 for the date.
+type likeOf uint32
+
+const likeDate = 23
+
+func (l likeOf) of() likeOf  { return l % (1 << likeDate) }
+func (l likeOf) ad() int     { return int(l.of() / sim.DefaultGrain) }
+func (l likeOf) date() uint8 { return uint8(l >> likeDate) }
+
+// likes reports whether friends do not see consumer i like the advertisement of a campaign yet, and
+// notes that they do. A friend who likes it again still counts once (M9). These likes take some tenth
+// of a byte a consumer.
+func (q *cues) likes(chunk, i, ad int, t int32) bool {
+	now, all, old := q.dateOf(t), q.liked[chunk], 0
+	for old < len(all) && now-all[old].date() > q.steps {
+		old++
+	}
+	if old > 0 {
+		all = append(all[:0], all[old:]...)
+		q.liked[chunk] = all
+	}
+	what := likeOf(i%sim.DefaultGrain + ad*sim.DefaultGrain)
+	for _, l := range all {
+		if l.of() == what && now-l.date() <= q.since[ad] {
+			return false
+		}
+	}
+	q.liked.Put(chunk, what|likeOf(now)<<likeDate)
+	return true
 }
 
 // hearers is the number of ranges of consumers who are told one after another, so that what is on

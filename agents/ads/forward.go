@@ -33,7 +33,8 @@ func (q *word) tick(t int32) int32 {
 // tell passes what a consumer did on to its friends.
 func (m *ads) tell(c *sim.Chunk, x *reaction) {
 	if m.cueMatters && (x.did(click) || x.did(like) || x.did(comment)) {
-		m.cues.told.Add(c, deedOf(x.i, x.ad, x.did(like), m.cues.dateOf(int32(c.Tick))))
+		likes := x.did(like) && m.cues.likes(c.ID, x.i, x.ad, int32(c.Tick))
+		m.cues.told.Add(c, deedOf(x.i, x.ad, likes, m.cues.dateOf(int32(c.Tick))))
 	}
 	if x.did(forward) {
 		m.mail.Send(c, x.i, wordOf(x.ad, int32(c.Tick), float32(x.when)))

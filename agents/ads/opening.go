@@ -49,6 +49,9 @@ func (m *ads) prepare(t sim.Tick, round int) {
 		m.anyLive = m.anyLive || runs
 		opened = opened || runs && !m.opened[m.campaigns[ad].family]
 	}
+	if m.cues != nil {
+		m.cues.age(m.face, int32(t))
+	}
 	if m.caps.timed {
 		m.caps.newest = lastIssue + 1
 	}

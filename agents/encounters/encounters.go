@@ -29,7 +29,7 @@ type encounters struct {
 	course   []course // by tie
 	calendar calendar
 	due      []uint32
-	uses     []use // uses of ties in this tick, each tie's in order of time; empty on ticks of at most a day
+	uses     []use // of ties in this tick, each tie's in order of time
 	times    []float64
 	scratch  []scratch      // by worker
 	found    sim.Lists[met] // by who looks
@@ -60,6 +60,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	w.NeedTastes()
 	fade := fadeOf(p.Ties.HalfLife)
 	m.layer = w.NewWeak(s, p.Ties.Cap, fade)
+	m.layer.Before = m.before
 	m.chats = p.Ties.Chat.On(w.Clock.Tick).Over(units.Day)
 	longest := math.Ceil(max(lifeOf(1, p.Ties.DropBelow, fade), p.Ties.StrongAfter.Days()) / m.days)
 	m.calendar = newCalendar(int(min(longest, float64(w.Clock.Ticks))) + 1)
@@ -308,5 +309,4 @@ func (m *encounters) commit(t sim.Tick, _ int) {
 	m.settle(&c)
 	m.form(&c)
 	m.happen(&c)
-	m.layer.SetNow(float64(float64(t-1) * m.days))
 }

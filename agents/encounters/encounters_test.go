@@ -351,7 +351,7 @@ func TestBecomingStrong(t *testing.T) {
 			t.Fatalf("%d counts friends who left", i)
 		}
 		for _, f := range w.Weak.Friends(i) {
-			if s := w.Weak.StrengthOf(f.Tie); s < 0.9-1e-6 {
+			if s := w.Weak.StrengthAt(f.Tie, 0); s < 0.9-1e-6 {
 				t.Fatalf("a tie that became strong has strength %v", s)
 			}
 		}
@@ -403,7 +403,7 @@ func TestBecomingStrongOnLongTicks(t *testing.T) {
 			for i := range w.N {
 				for _, f := range w.Weak.Friends(i) {
 					if x := w.Weak.Tie(f.Tie); !w.Weak.Hard(f.Tie) && float64(x.At) < 252-tick.Days() {
-						sum, n = sum+w.Weak.StrengthOf(f.Tie), n+1
+						sum, n = sum+w.Weak.StrengthAt(f.Tie, 252-tick.Days()), n+1
 					}
 				}
 			}

@@ -106,6 +106,23 @@ func (x *twin) use(b *bond, day float64, n int) {
 	}
 }
 
+// strengthOn returns the strength of a tie on a day of the tick, by repeating the tick until then.
+func (x *twin) strengthOn(b *bond, day float64) float64 {
+	if day < b.since {
+		return 0
+	}
+	again := *b.then
+	for _, d := range b.days {
+		if d <= day {
+			x.use(&again, d, 1)
+		}
+	}
+	if b.hard && x.to(&again, day) && again.hard {
+		return again.s
+	}
+	return x.faded(&again, day)
+}
+
 func (x *twin) chatAfter(p [2]int, day float32) float32 {
 	u := x.key("talk").Open(uint64(p[0])<<32|uint64(p[1]), uint64(math.Float32bits(day)))
 	return max(float32(float64(day)-num.Log(u)/x.spec.Ties.Chat.Over(units.Day)), math.Nextafter32(day, math.MaxFloat32))
@@ -378,7 +395,11 @@ func compare(t *testing.T, name string, w *society.World, slow *twin, day float6
 		if w.Weak.Hard(tie) != b.hard {
 			t.Errorf("%s: tie of %v strong %v, the twin's %v", name, p, w.Weak.Hard(tie), b.hard)
 		}
-		need.Near(t, fmt.Sprintf("%s: strength of the tie of %v at its start", name, p), w.Weak.StrengthOf(tie), slow.faded(b, day), 1e-4)
-		need.Near(t, fmt.Sprintf("%s: strength of the tie of %v", name, p), w.Weak.StrengthAt(tie, b.at+2), slow.faded(b, b.at+2), 1e-4)
+		for k := range 4 { // from the start of the tick on
+			at := day + float64(k)/4*w.Clock.Days()
+			need.Near(t, fmt.Sprintf("%s: strength of the tie of %v at %d/4 of it", name, p, k), w.Weak.StrengthAt(tie, at), slow.strengthOn(b, at), 1e-4)
+		}
+		later := max(b.at, day+w.Clock.Days()) + 2
+		need.Near(t, fmt.Sprintf("%s: strength of the tie of %v", name, p), w.Weak.StrengthAt(tie, later), slow.faded(b, later), 1e-4)
 	}
 }

@@ -37,7 +37,7 @@ func (m *posts) buildStrangers(s *sim.Scope) {
 func (m *posts) reachWeak(c *sim.Chunk, x *scratch, at int, p *post) {
 	layer := m.w.Weak
 	all, l := layer.Friends(int(p.author)), &m.strangers[c.ID]
-	before := len(l.who)
+	before, day := len(l.who), (float64(c.Tick-1)+p.time())*m.w.Clock.Days()
 	var row [batch]uint32
 	var ties, unmet [batch]uint8
 	for ; len(all) > 0; all = all[min(batch, len(all)):] {
@@ -45,7 +45,7 @@ func (m *posts) reachWeak(c *sim.Chunk, x *scratch, at int, p *post) {
 		for k, f := range all[:n] {
 			row[k] = f.Who
 			if m.tied() {
-				ties[k] = uint8(float64(layer.StrengthOf(f.Tie)*255) + 0.5)
+				ties[k] = uint8(float64(layer.StrengthAt(f.Tie, day)*255) + 0.5)
 			}
 		}
 		var strength []uint8

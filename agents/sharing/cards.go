@@ -314,7 +314,7 @@ func (m *sharing) see(c *sim.Chunk, k int, s *seller, x *showing, y wait, view s
 		if u >= num.Sigmoid(utility(s.base, p.Buy.Match, match, max(0, p.Buy.Trust), 1)+confidence) {
 			return
 		}
-		if trust = effectiveTrust(m.trustIn(c.Worker, j, it.holder), p.Trust.Keep, int(it.hand)); trust <= p.Trust.Ignore {
+		if trust = effectiveTrust(m.trustIn(c.Worker, j, it.holder, x.when(c, j, view)), p.Trust.Keep, int(it.hand)); trust <= p.Trust.Ignore {
 			return
 		}
 	}

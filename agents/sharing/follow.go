@@ -23,16 +23,16 @@ const mostAsked = 2
 // toFollow is the number of sales expected from friends of a buyer, should it pass the card on:
 // R_sale = Σ v·P(buy)·P(pass) over the buyer's own friends (M12). Of more than mostAsked friends it takes every
 // step-th from a random start and multiplies by step, which is unbiased.
-func (m *sharing) toFollow(worker int, s *seller, it item, j uint32, delivered float64) float64 {
-	w, p, v := m.w, m.spec, &m.ventures[s.v]
-	x := follow{s: s, card: it.card, v: v.who, buyer: j, hand: int(max(it.hand, 1) + 1), dealt: m.trust.dealt[j]}
+func (m *sharing) toFollow(worker int, s *seller, b *purchase, delivered float64) float64 {
+	w, p, v, j := m.w, m.spec, &m.ventures[s.v], b.who
+	x := follow{s: s, card: b.card, v: v.who, buyer: j, hand: int(max(b.hand, 1) + 1), dealt: m.trust.dealt[j]}
 	strong, weak := w.Graph.Neighbours(int(j)), w.Weak.Friends(int(j))
 	known := len(strong)
 	if w.Graph.Complete() {
 		known, weak = w.N, nil
 	}
 	step := (known + len(weak) + mostAsked - 1) / mostAsked
-	at := int(it.key.Below(uint64(j), drawAsked, uint64(step)))
+	at := int(b.key.Below(uint64(j), drawAsked, uint64(step)))
 	for ; at < known; at += step {
 		f := uint32(at)
 		if strong != nil {
@@ -41,7 +41,7 @@ func (m *sharing) toFollow(worker int, s *seller, it item, j uint32, delivered f
 		m.follows(&x, f, effectiveTrust(m.trustOfStrong(worker, f, j, x.dealt), p.Trust.Keep, x.hand))
 	}
 	for at -= known; at < len(weak); at += step {
-		m.follows(&x, weak[at].Who, effectiveTrust(m.trustAlong(weak[at], j, x.dealt), p.Trust.Keep, x.hand))
+		m.follows(&x, weak[at].Who, effectiveTrust(m.trustAlong(weak[at], j, x.dealt, b.at), p.Trust.Keep, x.hand))
 	}
 	return float64(float64(step) * float64(x.sum*m.passes(v, delivered))) // the caller adds it
 }

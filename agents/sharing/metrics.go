@@ -110,7 +110,7 @@ func (m *sharing) meanTrust() float64 {
 		if m.w.Graph.Complete() {
 			for j := range uint32(m.w.N) {
 				if j != who && m.w.Status[j] == society.Using {
-					trust += m.trustIn(0, j, who)
+					trust += m.trustOfStrong(0, j, who, m.trust.dealt[who])
 					friends++
 				}
 			}

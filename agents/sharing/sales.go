@@ -58,7 +58,7 @@ func (m *sharing) buy(c *sim.Chunk, k int, s *seller, b purchase) {
 		w.Weak.Touch(c, int(b.holder), who)
 	}
 	if p.HasPass {
-		m.following.Add(c, m.toFollow(c.Worker, s, b.item, b.who, delivered))
+		m.following.Add(c, m.toFollow(c.Worker, s, &b, delivered))
 	}
 	x := parcel{at: b.at + m.delay, who: b.who, holder: b.holder, card: b.card, hand: b.hand}
 	if x.at < float64(c.Tick) {
@@ -96,7 +96,7 @@ func (m *sharing) deliverDue(c *sim.Chunk, k int, s *seller) {
 func (m *sharing) deliver(c *sim.Chunk, k int, s *seller, x parcel) {
 	v := &m.ventures[s.v]
 	kept, delivered := m.promise(v)
-	s.out = append(s.out, outcome{who: x.who, holder: x.holder, hand: x.hand, seller: uint32(k), kept: kept})
+	s.out = append(s.out, outcome{at: x.at, who: x.who, holder: x.holder, hand: x.hand, seller: uint32(k), kept: kept})
 	if !m.sellsOn(s) || !m.spec.HasPass || m.w.Status[x.who] != society.Using {
 		return
 	}

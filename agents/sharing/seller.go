@@ -92,6 +92,7 @@ type parcel struct {
 
 // outcome is a purchase delivered in this tick.
 type outcome struct {
+	at                float64 // in ticks since the start
 	who, holder, hand uint32
 	seller            uint32 // index in sharing.sellers
 	kept              bool

@@ -284,7 +284,7 @@ func (m *sharing) remember(sim.Tick, int) {
 	t := &m.spec.Trust
 	for k := range m.outcomes {
 		if x := &m.outcomes[k]; x.hand > 0 {
-			m.trust.set(x.who, x.holder, trustAfter(m.trustIn(0, x.who, x.holder), t.Gain, t.Loss, x.kept))
+			m.trust.set(x.who, x.holder, trustAfter(m.trustIn(0, x.who, x.holder, x.at), t.Gain, t.Loss, x.kept))
 		}
 	}
 	m.outcomes = m.outcomes[:0]

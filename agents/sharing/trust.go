@@ -69,15 +69,15 @@ func (t *trustTable) grow() {
 	}
 }
 
-// trustIn is τ_ij: what dealings have made of it, or otherwise the initial trust by the strength of
-// the tie.
-func (m *sharing) trustIn(worker int, who, whom uint32) float64 {
+// trustIn is τ_ij at a time in ticks: what dealings have made of it, or otherwise the initial trust by
+// the strength of the tie.
+func (m *sharing) trustIn(worker int, who, whom uint32, at float64) float64 {
 	if x, ok := m.trust.of(who, whom, m.trust.dealt[whom]); ok {
 		return x
 	}
 	if weak := m.w.Weak; weak != nil && !m.w.Graph.Has(int(whom), int(who)) {
 		if tie, ok := weak.Between(int(who), int(whom)); ok {
-			return weak.StrengthOf(tie)
+			return weak.StrengthAt(tie, at*m.w.Clock.Days())
 		}
 		return 0 // the tie has ended since the card came
 	}
@@ -106,9 +106,9 @@ func (m *sharing) trustAtFirst(worker int, who, whom uint32) float64 {
 }
 
 // trustAlong is trustIn along a weak tie.
-func (m *sharing) trustAlong(who society.WeakFriend, whom, dealt uint32) float64 {
+func (m *sharing) trustAlong(who society.WeakFriend, whom, dealt uint32, at float64) float64 {
 	if x, ok := m.trust.of(who.Who, whom, dealt); ok {
 		return x
 	}
-	return m.w.Weak.StrengthOf(who.Tie)
+	return m.w.Weak.StrengthAt(who.Tie, at*m.w.Clock.Days())
 }

@@ -58,21 +58,21 @@ func TestTrustAtFirst(t *testing.T) {
 		k.Harden(k.Form(5, j, 0.93, 0), 0)
 	})
 	weak := m.w.Weak.Friends(5)[0]
-	near(t, "in a tie that became strong", m.trustIn(0, 5, weak.Who), 0.93, 1e-6)
-	near(t, "in a tie that became strong, by the tie", m.trustAlong(weak, 5, 0), 0.93, 1e-6)
+	near(t, "in a tie that became strong", m.trustIn(0, 5, weak.Who, 0), 0.93, 1e-6)
+	near(t, "in a tie that became strong, by the tie", m.trustAlong(weak, 5, 0, 0), 0.93, 1e-6)
 	mean, ties, least, most := 0.0, 0, 1.0, 0.0
 	for i := range m.w.N {
 		for _, j := range m.w.Graph.Neighbours(i) {
-			x := m.trustIn(0, uint32(i), j)
+			x := m.trustIn(0, uint32(i), j, 0)
 			mean, ties, least, most = mean+x, ties+1, min(least, x), max(most, x)
-			near(t, "trust both ways", m.trustIn(0, j, uint32(i)), x, 0)
+			near(t, "trust both ways", m.trustIn(0, j, uint32(i), 0), x, 0)
 		}
 	}
 	near(t, "mean over ties", mean/float64(ties), 0.7, 0.003)
 	if least > 0.65 || most < 0.75 {
 		t.Errorf("trust goes from %v to %v", least, most)
 	}
-	near(t, "on the complete graph", build("complete", nil).trustIn(0, 3, 8), 0.7, 0)
+	near(t, "on the complete graph", build("complete", nil).trustIn(0, 3, 8, 0), 0.7, 0)
 	var warnings func() spec.Problems
 	small := func(directed bool) *sharing {
 		return build("watts_strogatz", func(b *sim.Builder, w *society.World) {
@@ -81,11 +81,11 @@ func TestTrustAtFirst(t *testing.T) {
 		})
 	}
 	m = small(false)
-	near(t, "all friends in common", m.trustIn(0, 0, 1), 0.7+0.5*(1-2./3), 1e-12)
-	near(t, "one of two in common", m.trustIn(0, 0, 2), 0.7+0.5*(1./2-2./3), 1e-12)
-	near(t, "a friend who has no other", m.trustIn(0, 2, 3), 0.7, 0)
+	near(t, "all friends in common", m.trustIn(0, 0, 1, 0), 0.7+0.5*(1-2./3), 1e-12)
+	near(t, "one of two in common", m.trustIn(0, 0, 2, 0), 0.7+0.5*(1./2-2./3), 1e-12)
+	near(t, "a friend who has no other", m.trustIn(0, 2, 3, 0), 0.7, 0)
 	m = small(true)
-	near(t, "on a directed graph", m.trustIn(0, 0, 1), 0.7, 0)
+	near(t, "on a directed graph", m.trustIn(0, 0, 1, 0), 0.7, 0)
 	if w := warnings(); len(w) != 1 || w[0].Path != "sharing.trust.tie" {
 		t.Errorf("on a directed graph it warns of %q", w)
 	}

@@ -87,13 +87,14 @@ func (x *twin) look() {
 	}
 }
 
-func (x *twin) trustIn(i, j int) float64 {
+func (x *twin) trustIn(i, j int, at float64) float64 {
 	if y, ok := x.trust[[2]int{i, j}]; ok {
 		return y
 	}
 	g, shared, all, ties, mean := x.m.w.Graph, 0, 0, 0, 0.0
 	if tie, ok := x.m.w.Weak.Between(i, j); ok {
-		return x.m.w.Weak.StrengthOf(tie)
+		y := x.m.w.Weak.Tie(tie)
+		return restless(float64(y.Strength), at*x.m.w.Clock.Days())
 	}
 	if !g.Has(i, j) {
 		return 0
@@ -287,7 +288,7 @@ func (x *twin) tick(t sim.Tick) {
 				x.seen[j]++
 				trust := 0.0
 				if c.hand > 0 {
-					trust = x.trustIn(j, c.holder) * math.Pow(p.Trust.Keep, float64(c.hand-1))
+					trust = x.trustIn(j, c.holder, at) * math.Pow(p.Trust.Keep, float64(c.hand-1))
 				}
 				if s.bought[[2]int{c.card, j}] || c.hand > 0 && trust <= p.Trust.Ignore {
 					continue
@@ -348,7 +349,7 @@ func (x *twin) tick(t sim.Tick) {
 	for _, k := range order {
 		a := delivered[k]
 		if a.hand > 0 {
-			tau := x.trustIn(a.who, a.holder)
+			tau := x.trustIn(a.who, a.holder, a.at)
 			if a.kept {
 				tau += p.Trust.Gain * (1 - tau)
 			} else {
@@ -453,7 +454,7 @@ func TestTwin(t *testing.T) {
 			t.Fatalf("tick %d: %d sellers, %d sales, %v cards seen; the twin has %d, %d, %d", tick, m.number, got, total(r.Series("cards_seen")), selling, x.orders, x.views)
 		}
 		for pair, tau := range x.trust {
-			if got := m.trustIn(0, uint32(pair[0]), uint32(pair[1])); !(math.Abs(got-tau) <= 1e-5) {
+			if got := m.trustIn(0, uint32(pair[0]), uint32(pair[1]), 0); !(math.Abs(got-tau) <= 1e-5) {
 				t.Fatalf("tick %d: trust of %v is %v; the twin says %v", tick, pair, got, tau)
 			}
 		}
@@ -471,6 +472,9 @@ func TestTwin(t *testing.T) {
 		t.Error("little happens: the twin shows little")
 	}
 }
+
+// restless is the strength of a weak tie that changes within the hour.
+func restless(strength, day float64) float64 { return strength + math.Sin(200*day)/10 }
 
 // The twin agrees with sessions that open the feed or not, feeds that overflow and expire, weak
 // ties that end, governance, strangers, entry costs, and people who leave and return: in what
@@ -493,10 +497,11 @@ func TestTwinWithOthers(t *testing.T) {
 					for i := range w.N {
 						for j := range i {
 							if (i*31+j*17)%19 == 0 && !g.Has(i, j) {
-								tied = append(tied, weak.Form(i, j, 0.3+0.6*float64(j)/float64(w.N), 0))
+								tied = append(tied, weak.Form(i, j, 0.3+0.6*float64(j)/float64(w.N), math.MaxInt32))
 							}
 						}
 					}
+					weak.Before = func(tie uint32, day float64) float64 { return restless(float64(weak.Tie(tie).Strength), day) }
 					b.Scope("end").Step(sim.Step{Name: "end", Phase: sim.Act, Before: func(now sim.Tick, _ int) {
 						if day := float64(now) * tick.Days(); day > 60 && len(tied) > 0 {
 							weak.Cut(tied[0])
@@ -582,7 +587,7 @@ func TestTwinWithOthers(t *testing.T) {
 			}
 		}
 		for pair, tau := range x.trust {
-			near(t, "trust", m.trustIn(0, uint32(pair[0]), uint32(pair[1])), tau, 1e-5)
+			near(t, "trust", m.trustIn(0, uint32(pair[0]), uint32(pair[1]), 0), tau, 1e-5)
 		}
 		for kind, y := range x.known {
 			near(t, "profit of ventures of a kind", m.known[kind].profit, y.profit, 1e-2+1e-9*math.Abs(y.profit))

@@ -31,7 +31,10 @@ type Weak struct {
 
 	number, strong int64 // ties in all, and those that became strong
 	held           int64 // consumers with a weak friend
-	now            float64
+
+	// Before returns the strength on a day of the tick before the last use of a tie in it. Nil: the
+	// strength after that use.
+	Before func(tie uint32, day float64) float64
 
 	// Interactions since encounters last took them: counts by tie and, by worker, the ties that
 	// have any.
@@ -166,24 +169,23 @@ func (k *Weak) Has(i, j int) bool {
 	return ok
 }
 
-// StrengthOf returns s_ij, the strength of a tie at the start of this tick, or after its last use in it.
-func (k *Weak) StrengthOf(tie uint32) float64 { return k.StrengthAt(tie, k.now) }
-
-// StrengthAt returns the strength of a tie on a day not before its last change.
+// StrengthAt returns s_ij, the strength of a tie on a day not before the tick.
 func (k *Weak) StrengthAt(tie uint32, day float64) float64 {
 	x := &k.ties[tie]
-	if x.At < 0 {
-		return float64(x.Strength)
+	if k.Before != nil && (x.At < 0 || day < float64(x.At)) {
+		return k.Before(tie, day)
 	}
-	return faded(float64(x.Strength), k.Fade, day-float64(x.At))
+	return k.StrengthFrom(x.Strength, x.At, day)
 }
 
-// faded is s·e^(−δ·age).
-func faded(s, fade, age float64) float64 {
-	if age <= 0 {
-		return s
+// StrengthFrom returns the strength on a day of a tie whose last change left a strength then, s·e^(−δ·age).
+// At a change that lies ahead it is that strength, as of a tie that became strong.
+func (k *Weak) StrengthFrom(strength, at float32, day float64) float64 {
+	age := day - float64(at)
+	if at < 0 || age <= 0 {
+		return float64(strength)
 	}
-	return s * num.Exp(-float64(fade*age))
+	return float64(strength) * num.Exp(-float64(k.Fade*age))
 }
 
 // Touch records that consumers i and j interacted: a like, a comment, a purchase by a card, a game played together.
@@ -213,9 +215,6 @@ func (k *Weak) TakeTouches(tie uint32) int {
 	k.touches[tie] = 0
 	return int(n)
 }
-
-// SetNow is for encounters: the day on which the tick begins.
-func (k *Weak) SetNow(day float64) { k.now = day }
 
 // Tie returns a tie.
 func (k *Weak) Tie(tie uint32) WeakTie { return k.ties[tie] }
@@ -254,7 +253,7 @@ func (k *Weak) Form(i, j int, strength, day float64) (tie uint32) {
 // Harden makes a tie strong on a day. It does not fade any more.
 func (k *Weak) Harden(tie uint32, day float64) {
 	x := &k.ties[tie]
-	x.Strength, x.At = float32(k.StrengthAt(tie, day)), hardened
+	x.Strength, x.At = float32(k.StrengthFrom(x.Strength, x.At, day)), hardened
 	k.strong++
 	for _, i := range [2][2]uint32{{x.A, x.B}, {x.B, x.A}} {
 		e := &k.ends[i[0]]
