@@ -57,13 +57,14 @@ type ads struct {
 
 	rule       market.Rule
 	timing     timing
+	waits      *waits
 	rules      string // the terms of sale, as a text
 	respond    *responses
 	billedBits uint8
 	cueMatters bool
-	mute       int64  // length of a mute, in parts of a tick
-	explore    uint64 // out of 2^32
-	judged     uint64
+	mute       int64   // length of a mute, in parts of a tick
+	explore    uint64  // out of 2^32
+	judged     uint64  // or explored
 	share      float64 // of slots that are judged
 
 	mail    *sim.Mailbox[word]
@@ -107,7 +108,7 @@ func (k *keysNow) at(t sim.Tick) keysNow {
 // Build adds the mechanism to a simulation.
 func (a *Spec) Build(s *sim.Scope, w *society.World) error {
 	w.NeedTastes()
-	m := &ads{spec: a, w: w, scope: s, start: 1}
+	m := &ads{spec: a, w: w, scope: s, start: 1, waits: newWaits()}
 	a.run = m
 	if !a.From.IsZero() {
 		m.start = max(1, w.Clock.Of(a.From))
@@ -169,7 +170,7 @@ func (m *ads) buildCells(s *sim.Scope) {
 	m.learning.Build(s, learner.Setting{Campaigns: known, Cells: m.cells, Articles: m.art.first}, &m.spec.Keys, m.w.N)
 	for _, cell := range m.used {
 		l := &m.lists[cell]
-		l.places, l.pass = make([]place, 0, n), make([]float64, 0, n)
+		l.places, l.pass = make([]place, 0, n), make([]float64, 0, n+2)
 		l.order = make([]uint16, n)
 		for k := range l.order {
 			l.order[k] = uint16(k)
@@ -315,7 +316,7 @@ func (m *ads) rebuild() {
 	m.mute = int64(math.Round(min(float64(a.NotInterested.Mute)/float64(clock.Tick), 1<<23) * muteParts))
 	m.explore = uint64(float64(a.Explore * (1 << 32)))
 	m.share = a.judgedShare(len(m.campaigns))
-	m.judged = uint64(float64(m.share * (1 << 32)))
+	m.judged = m.explore + uint64(float64(m.share*float64(1<<32-m.explore)))
 	for cell := range m.lists {
 		_, _, region, _ := m.cells.Split(m.tagsOf(cell))
 		m.lists[cell].price = a.Reserve.CPM

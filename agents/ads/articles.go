@@ -248,6 +248,7 @@ func (m *ads) serveArticles(c *sim.Chunk) {
 		r := &m.caps.rows[i]
 		last := r.last
 		k.slot = slot{i: uint32(i), at: at, number: articleSlot + int(q.Item), cell: uint16(m.cell(i) + x.first), account: q.Account}
+		k.slot.luck = uint32(m.now.slot.Bits(uint64(i), uint64(k.slot.number)))
 		x.count.slots.Add(c, 1)
 		m.fill(k, r)
 		r.last = last

@@ -145,17 +145,17 @@ func (y *yardstick) tick(m *ads, t int32) {
 		pass := 1.0
 		first, second := -1, -1
 		for k := 0; k < len(l.places); k++ {
-			if l.pass[k] > 0 {
+			if l.pass[k+1] > 0 {
 				u := pass * draws.Open()
 				k = max(k, int(l.guide[guideAt(u)]))
-				for k < len(l.pass) && l.pass[k] >= u {
+				for l.pass[k+1] >= u {
 					k++
 				}
-				if k == len(l.pass) {
+				if k == len(l.places) {
 					break
 				}
 			}
-			if pass = l.pass[k]; pass == 0 {
+			if pass = l.pass[k+1]; pass == 0 {
 				pass = 1
 			}
 			free := true
@@ -211,7 +211,7 @@ func (y *yardstick) tick(m *ads, t int32) {
 		r.entry[at]++
 		r.state = uint16(used) << rowUsed
 		y.shown[ad]++
-		price = math.RoundToEven(price / 1000 * 1e6)
+		price = float64(price*1000) + 0.5
 		y.demand[ad] += int64(price)
 		y.cells[cell*n+ad]++
 		y.reached[i*((n+63)/64)/64]++

@@ -84,6 +84,9 @@ func (c *caps) build(s *sim.Scope, a *Spec, consumers, campaigns int) {
 	c.issues = make([]uint16, campaigns)
 }
 
+// each has a 1 in each of four lanes of 16 bits.
+const each = 1<<48 | 1<<32 | 1<<16 | 1
+
 // find is the place of a campaign's entry, or −1. It examines all places of the row, four and two in
 // a word, because the exit of a loop that stops at the entry would be mispredicted. A lane that
 // differs is at least 32, so what a lane of 0 borrows does not make it look like one.
@@ -111,15 +114,15 @@ func (c *caps) entry(r *capRow, i, k int) *uint16 {
 	return c.more.entry(i, k)
 }
 
-// place finds or makes the entry of a campaign; forgot reports that another entry was overwritten.
-func (c *caps) place(r *capRow, i, ad int) (k int, forgot bool) {
-	if k = c.find(r, i, ad); k >= 0 {
+// add makes the entry of a campaign that has none; forgot reports that another was overwritten.
+func (c *caps) add(r *capRow, i, ad int) (k int, forgot bool) {
+	if k = r.used(); k < capOwn {
+		r.setUsed(k + 1)
+		r.entry[k] = entryOf(ad, 0)
 		return k, false
 	}
-	if k = r.used(); k < capEntries {
-		if k >= capOwn {
-			c.more.add(i, k)
-		}
+	if k < capEntries {
+		c.more.add(i, k)
 		r.setUsed(k + 1)
 	} else {
 		k, forgot = 0, true

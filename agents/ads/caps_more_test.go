@@ -56,7 +56,10 @@ func TestRowsOfCaps(t *testing.T) {
 			if _, known := want[k][ad]; !known && len(want[k]) == capEntries {
 				continue // one would be forgotten
 			}
-			at, forgot := m.place(r, i, ad)
+			at, forgot := m.find(r, i, ad), false
+			if at < 0 {
+				at, forgot = m.add(r, i, ad)
+			}
 			if forgot {
 				t.Fatalf("tick %d: a row of %d entries forgot one", tick, len(want[k]))
 			}
@@ -81,7 +84,7 @@ func TestForwardsForget(t *testing.T) {
 	k.chunk = &sim.Chunk{Tick: 1, Hi: 8}
 	m.caps.open(r, 0)
 	for ad := range capEntries {
-		m.caps.place(r, 0, ad)
+		m.caps.add(r, 0, ad)
 	}
 	for range 2 { // the second finds its entry
 		m.earned(k, 0, capEntries, 1, 0)

@@ -112,9 +112,12 @@ func (m *ads) empty(k *worker) {
 
 // freeAfter is the first place after at that takes part and is free.
 func (m *ads) freeAfter(k *worker, r *capRow, at int, draws *rng.Stream) int {
-	l := &m.lists[k.slot.cell]
-	for at = l.next(at, draws); at < len(l.places) && !m.free(k, r, &l.places[at]); {
-		at = l.next(at, draws)
+	l, clear := &m.lists[k.slot.cell], k.blocks == 0 && len(k.mutes) == 0
+	for at = l.next(at, draws); at < len(l.places); at = l.next(at, draws) {
+		p := &l.places[at]
+		if k.apart[p.ad] != k.mark && (clear || !m.refuses(k, r, int(p.ad), p.score)) {
+			break
+		}
 	}
 	return at
 }

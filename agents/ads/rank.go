@@ -34,7 +34,7 @@ type place struct {
 // cellList is the ranking of a cell.
 type cellList struct {
 	places []place
-	pass   []float64 // S up to and including a place; 0 where its campaign always takes part, after which S restarts
+	pass   []float64 // 1, and S up to and including each place; 0 where its campaign always takes part, after which S restarts; 0 at the end
 	order  []uint16  // all campaigns: those not ranked last time, then the ranked ones in their last order
 	guide  [guideSteps + 8]uint16
 	price  float64 // list price in the cell's region
@@ -59,7 +59,7 @@ func guideEnd(x float64) int {
 
 // next is the first place after k that takes part, or len(places).
 func (l *cellList) next(k int, draws *rng.Stream) int {
-	if k++; k >= len(l.pass) || l.pass[k] == 0 {
+	if k++; l.pass[k+1] == 0 {
 		return k
 	}
 	return l.walk(k, draws)
@@ -69,14 +69,14 @@ func (l *cellList) next(k int, draws *rng.Stream) int {
 func (l *cellList) walk(k int, draws *rng.Stream) int {
 	pass := l.pass
 	u := draws.Open()
-	if k > 0 && pass[k-1] > 0 {
-		u *= pass[k-1]
+	if before := pass[k]; before > 0 {
+		u *= before
 	}
 	k = max(k, int(l.guide[guideAt(u)]))
-	for k < len(pass) && pass[k] >= u {
+	for k++; pass[k] >= u; {
 		k++
 	}
-	return k
+	return k - 1
 }
 
 // least is the value of S below which a campaign is taken to take part for certain, so that S does
@@ -85,13 +85,13 @@ const least = 1e-250
 
 // chances sets S and the guide of a ranking from the campaigns' ϑ.
 func (l *cellList) chances(faces []face) {
-	l.pass = slices.Grow(l.pass[:0], len(l.places))[:len(l.places)]
+	l.pass = append(slices.Grow(l.pass[:0], len(l.places)+2), 1)
 	pass, step := 1.0, 0
-	for k := range l.pass {
+	for k := range l.places {
 		if pass = float64(pass * (1 - faces[l.places[k].ad].theta)); pass < least {
 			pass = 0
 		}
-		l.pass[k] = pass
+		l.pass = append(l.pass, pass)
 		// Eight steps at a time, of which the next place overwrites what is beyond its own: how few
 		// there are is unpredictable.
 		end, at := guideEnd(pass), uint16(k)
@@ -104,6 +104,7 @@ func (l *cellList) chances(faces []face) {
 			pass = 1
 		}
 	}
+	l.pass = append(l.pass, 0)
 	for ; step < guideSteps; step += 8 {
 		fill8(l.guide[step:], uint16(len(l.places)))
 	}

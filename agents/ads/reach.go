@@ -7,6 +7,7 @@ import "guanxi/sim"
 // campaigns it samples every 32nd, 31,250 in all, which estimate a reach of a tenth to 2 %.
 type reach struct {
 	shift int // every 2^shift-th consumer is sampled
+	skip  int // 2^shift − 1
 	words int // per consumer
 	bits  []uint64
 }
@@ -16,12 +17,13 @@ func newReach(s *sim.Scope, n, campaigns int) reach {
 	for n>>r.shift*r.words > 1<<16 {
 		r.shift++
 	}
+	r.skip = 1<<r.shift - 1
 	r.bits = sim.Column[uint64](s, "reach", (n>>r.shift+1)*r.words)
 	return r
 }
 
 func (r *reach) add(i, ad int) {
-	if i&(1<<r.shift-1) == 0 {
+	if i&r.skip == 0 {
 		r.bits[i>>r.shift*r.words+ad>>6] |= 1 << (ad & 63)
 	}
 }

@@ -1,8 +1,6 @@
 package ads
 
 import (
-	"math"
-
 	"guanxi/agents/ads/learner"
 	"guanxi/agents/ads/market"
 	"guanxi/agents/society"
@@ -14,17 +12,21 @@ import (
 // interaction.
 func (m *ads) show(k *worker, r *capRow, ad int, rate float64, inside bool, price float64) bool {
 	c, i, cell := k.chunk, int(k.slot.i), int(k.slot.cell)
-	respond, row, inFeed := m.respond, ad, !m.art.at(cell)
-	if !inFeed {
+	respond, row := m.respond, ad
+	if m.art.at(cell) {
 		respond, row = m.art.respond, ad+len(m.campaigns)
 	}
 	f := &m.face[ad]
-	at := m.placed(c, r, i, ad)
+	at := m.caps.find(r, i, ad)
+	if at < 0 {
+		at = m.newEntry(c, r, i, ad)
+	}
 	entry := m.caps.entry(r, i, at)
 	match := m.match(i, ad)
-	n := f.hash + uint64(k.slot.number)<<8
-	q := m.cueOf(k.cues, ad)
-	done := forwardOnce(respond.draw(respond.shift(f, match, entryShown(*entry)), q, m.now.respond, uint64(i), n), *entry)
+	x, n, q, done := respond.shift(f, match, entryShown(*entry)), f.hash+uint64(k.slot.number)<<8, m.cueOf(k.cues, ad), uint8(0)
+	if u := m.now.respond.Float(uint64(i), n); u < respond.atMost(x, q.likes) { // as in draw, without a call
+		done = forwardOnce(respond.first(x, q, u, m.now.respond, uint64(i), n), *entry)
+	}
 	hit := done&m.billedBits != 0
 	if m.learning.Online != nil {
 		m.learning.Log(c, learner.Exposure{Ad: ad, Cell: cell, Likes: learner.LikesStep(q.likes)}, hit)
@@ -33,10 +35,22 @@ func (m *ads) show(k *worker, r *capRow, ad int, rate float64, inside bool, pric
 	if m.caps.timed {
 		m.caps.noteDelivery(r, entryShown(*entry), i, at)
 	}
-	k.cost = f.cost(price, rate, hit)
-	m.tally(k, ad, inside, hit)
-	m.exposed(c, i, ad, -1, match, inFeed)
-	if !inFeed {
+	k.cost = 0
+	switch {
+	case f.flags&interactive == 0:
+		k.cost = micro(price)
+	case hit:
+		k.cost = micro(1000 * market.PerInteraction(price, rate))
+	}
+	m.tally(k, ad, row, inside, hit)
+	m.reach.add(i, ad)
+	m.logs[kinds].Add(c, i, -1, ad)
+	if milli := m.annoys(match); row == ad && m.w.Sessions != nil {
+		m.w.DeliverFelt(c, i, milli) // it takes a place in the feed
+	} else {
+		m.w.Felt.AddExperience(c, i, milli)
+	}
+	if row != ad {
 		m.carry(k, ad)
 	}
 	if done != 0 {
@@ -45,32 +59,29 @@ func (m *ads) show(k *worker, r *capRow, ad int, rate float64, inside bool, pric
 	return hit
 }
 
-// placed is the place of a campaign's entry, which it makes where there is none.
-func (m *ads) placed(c *sim.Chunk, r *capRow, i, ad int) int {
-	at, forgot := m.caps.place(r, i, ad)
+// newEntry is the place of a new entry of a campaign.
+func (m *ads) newEntry(c *sim.Chunk, r *capRow, i, ad int) int {
+	at, forgot := m.caps.add(r, i, ad)
 	if forgot {
 		m.count.forgot.Add(c, 1)
 	}
 	return at
 }
 
-// cost is what a delivery costs at a price per thousand exposures, in millionths.
-func (f *face) cost(price, rate float64, hit bool) int64 {
-	switch {
-	case f.flags&interactive == 0:
-		return micro(price / 1000)
-	case hit:
-		return micro(market.PerInteraction(price, rate))
+// annoys is the experience of an exposure, in thousandths.
+func (m *ads) annoys(match float64) int32 {
+	if nu := m.w.Nuisance.Ad; nu > 0 && m.w.Felt.Keeps() {
+		return -society.Milli(float64(nu * (1 - match)))
 	}
 	return 0
 }
 
 // tally counts a delivery in the current slot. Within show its variables and those of the response
 // would be too many for the registers.
-func (m *ads) tally(k *worker, ad int, inside, hit bool) {
-	cell, row, actual := int(k.slot.cell), ad, m.actual(int(k.slot.i))
-	if m.art.at(cell) {
-		row, actual = ad+len(m.campaigns), actual+m.art.first
+func (m *ads) tally(k *worker, ad, row int, inside, hit bool) {
+	cell, actual := int(k.slot.cell), m.actual(int(k.slot.i))
+	if row != ad {
+		actual += m.art.first
 	}
 	a := &k.tallies[row]
 	a.paid++
@@ -91,33 +102,13 @@ func (m *ads) tally(k *worker, ad int, inside, hit bool) {
 	a.onTarget += uint32(m.wanted[actual].Bit(ad))
 }
 
-// micro converts money to millionths, for prices of single exposures. They are small enough to skip
-// the general conversion, whose 4 ns would show.
-func micro(x float64) int64 {
-	if x > 1e9 {
-		return int64(units.Amount(x))
+// micro is a thousandth of a price, in millionths. It is small enough to skip the general conversion,
+// whose 4 ns would show.
+func micro(price float64) int64 {
+	if price > 1e12 {
+		return int64(units.Amount(price / 1000))
 	}
-	return int64(math.RoundToEven(x * float64(units.One)))
-}
-
-// exposed records the effects of an exposure that is paid, or was forwarded by friend from (−1: it is
-// paid). Only a paid one in the feed takes a place there: a forwarded one has it already.
-func (m *ads) exposed(c *sim.Chunk, i, ad, from int, match float64, inFeed bool) {
-	m.reach.add(i, ad)
-	milli := int32(0)
-	if nu := m.w.Nuisance.Ad; nu > 0 && m.w.Felt.Keeps() {
-		milli = -society.Milli(float64(nu * (1 - match)))
-	}
-	log := m.logs[kinds]
-	if from >= 0 {
-		log = m.logs[kinds+1]
-	}
-	log.Add(c, i, from, ad)
-	if from < 0 && inFeed && m.w.Sessions != nil {
-		m.w.DeliverFelt(c, i, milli)
-	} else {
-		m.w.Felt.AddExperience(c, i, milli)
-	}
+	return int64(float64(price*1000) + 0.5)
 }
 
 // earned is an exposure by a friend's forward. It is not paid, does not count towards caps and
@@ -128,7 +119,8 @@ func (m *ads) earned(k *worker, i, ad, from int, when float64) {
 	f, a := &m.face[ad], &k.tallies[ad]
 	m.caps.open(r, i)
 	known := uint16(0) // no entry
-	if at := m.caps.find(r, i, ad); at >= 0 {
+	at := m.caps.find(r, i, ad)
+	if at >= 0 {
 		if known = *m.caps.entry(r, i, at); entryShown(known) == hidden {
 			return
 		}
@@ -143,10 +135,15 @@ func (m *ads) earned(k *worker, i, ad, from int, when float64) {
 	if done&m.billedBits != 0 {
 		a.earnedHits++
 	}
-	m.exposed(c, i, ad, from, match, true)
+	m.reach.add(i, ad)
+	m.logs[kinds+1].Add(c, i, from, ad)
+	m.w.Felt.AddExperience(c, i, m.annoys(match)) // it has its place in the feed already
 	if done != 0 {
 		k.unpaid[ad] += uint32(done >> hide & 1)
-		m.react(k, reaction{i: i, ad: ad, row: ad, at: m.placed(c, r, i, ad), done: done, when: when, n: n})
+		if at < 0 {
+			at = m.newEntry(c, r, i, ad)
+		}
+		m.react(k, reaction{i: i, ad: ad, row: ad, at: at, done: done, when: when, n: n})
 	}
 }
 

@@ -2,10 +2,9 @@ package ads
 
 import (
 	"math"
-	"slices"
 
 	"guanxi/sim"
-	"guanxi/sim/rng"
+	"guanxi/sim/num"
 	"guanxi/sim/units"
 )
 
@@ -15,18 +14,21 @@ import (
 // cutting a tick in two neither adds nor removes any. An unfilled slot counts too: the next one
 // waits for the gap all the same. Where sessions are not modelled a user is always present and has
 // its slots as early as the rules allow.
+//
+// The wait for the first of n sessions from a time on is drawn by inversion, whatever n is: P(wait > x)
+// = (1 − x)^n, so it is 1 − u^(1/n) of the time in which the sessions may lie. The others lie in what
+// is left of that time. All of them at their times, of which a slot takes the first, took twice the
+// instructions, and unpredictable branches on their number.
 
 // timing holds the rules of slots. Times are counted in parts of a tick, 2^bits of them, from the
 // start of tick 0.
 type timing struct {
 	bits    uint
-	size    int64  // length of a tick: 2^bits
-	drop    uint   // bits to drop of 16 random bits
-	lanes   uint64 // mask of the remaining bits in four lanes of 16
-	gap     int64  // in parts of a tick
-	daily   int    // at most, per day
-	counted bool   // the gap alone would allow more than daily per day
-	perDay  int32  // ticks per day, at least 1
+	size    int64 // length of a tick: 2^bits
+	gap     int64 // in parts of a tick
+	daily   int   // at most, per day
+	counted bool  // the gap alone would allow more than daily per day
+	perDay  int32 // ticks per day, at least 1
 	days    float64
 	single  bool    // at most one per tick
 	wait    float64 // gap, in ticks
@@ -45,8 +47,7 @@ func clockBits(ticks int) uint {
 
 func (a *Spec) timing(clock sim.Clock) timing {
 	l := timing{bits: clockBits(clock.Ticks), daily: a.Slots.Daily, perDay: 1, days: clock.Days()}
-	l.size, l.drop = 1<<l.bits, 16-l.bits
-	l.lanes = each * uint64(l.size-1)
+	l.size = 1 << l.bits
 	if clock.Tick < units.Day {
 		l.perDay = int32(clock.In(units.Day))
 	}
@@ -83,44 +84,54 @@ func (l *timing) dayAfter(at int64) int64 {
 	return max(at+1, int64(math.Ceil(float64((1+next)*float64(l.size)))))
 }
 
-// sessionTimes fills out with the times of n sessions, in parts of the tick and unordered.
-func (l *timing) sessionTimes(key rng.Row, n int, out []uint16) []uint16 {
-	out = out[:0]
-	for k := 0; k < n; k += 4 {
-		bits := key.Bits(uint64(k))
-		for j := k; j < min(n, k+4); j++ {
-			out = append(out, uint16(bits)>>(l.drop&15))
-			bits >>= 16
-		}
-	}
-	return out
+// waits draws the wait for the first of some sessions: tables of the logarithm and the power of 2, between
+// whose 256 steps lines are straight. A wait is off by at most 2⁻¹⁸ of the time in which they lie.
+type waits struct {
+	logs, powers [256]line
 }
 
-// each has a 1 in each of four lanes of 16 bits.
-const each = 1<<48 | 1<<32 | 1<<16 | 1
+// line is a function within a step of its argument.
+type line struct{ at, step uint32 }
 
-// firstSession is the time of the first of n sessions at or after from, in parts of the tick; a
-// value beyond the tick if there is none. It is branch-free, because which of a few random numbers
-// is smallest cannot be predicted.
-func (l *timing) firstSession(key rng.Row, n int, from int64) int64 {
-	const never = 1 << 32
-	least := uint64(never) // after from; a time before it is negative and so becomes a large number
-	for k := 0; k < n; k += 4 {
-		bits := key.Bits(uint64(k)) >> (l.drop & 15) & l.lanes
-		own := ^uint64(0) >> (max(0, 4-(n-k)) * 16 & 63) // unused lanes repeat the first
-		bits = bits&own | bits&0xffff*each&^own
-		least = min(least, uint64(int64(bits&0xffff)-from), uint64(int64(bits>>16&0xffff)-from),
-			uint64(int64(bits>>32&0xffff)-from), uint64(int64(bits>>48)-from))
+func newWaits() *waits {
+	x := new(waits)
+	step := func(k int) float64 { return float64(float64(k) / 256) }
+	log := func(k int) uint32 { return uint32(math.Round(float64(1<<26*num.Log(1+step(k))) / num.Log(2))) }
+	power := func(k int) uint32 {
+		return uint32(math.Round(float64(1 << 31 * num.Exp(-float64(step(k)*num.Log(2))))))
 	}
-	return int64(least) + from
+	for k := range x.logs {
+		x.logs[k] = line{log(k), log(k+1) - log(k)}         // 2²⁶·log₂(1 + k/256)
+		x.powers[k] = line{power(k), power(k) - power(k+1)} // 2³¹·2^(−k/256), which falls
+	}
+	return x
 }
 
-// due is the first time at which consumer i may have its next slot.
-func (m *ads) due(i int, r *capRow) int64 {
+// log is −2²⁶·log₂(u), u given by 32 random bits.
+func (x *waits) log(u uint32) uint32 {
+	b := math.Float64bits(float64(int64(u | 1)))
+	l := &x.logs[b>>44&255]
+	return uint32(32+1023-b>>52)<<26 - l.at - uint32(uint64(l.step)*(b>>20&(1<<24-1))>>24)
+}
+
+// wait is 1 − 2^−y of a time, for y in units of 2⁻²⁶.
+func (x *waits) wait(y uint32, time uint64) uint64 {
+	p := &x.powers[y>>18&255]
+	power := uint64(p.at) - uint64(p.step)*uint64(y&(1<<18-1))>>18
+	return (1<<31 - power>>(y>>26&63)) * time >> 31
+}
+
+// due is the first time from a time on, before end, at which consumer i may have its next slot; end or
+// later where that is in a later tick, or part of one.
+func (m *ads) due(i int, r *capRow, from, end int64) int64 {
 	if r.last == 0 {
-		return m.firstDue(i)
+		return max(m.firstDue(i), from)
 	}
-	return int64(r.last) + m.timing.gap
+	at := max(int64(r.last)+m.timing.gap, from)
+	if m.timing.counted && at < end && r.today() >= m.timing.daily {
+		return m.timing.another(r, at, end)
+	}
+	return at
 }
 
 // firstDue is random for each consumer, so that not everybody is due at once.
@@ -128,9 +139,16 @@ func (m *ads) firstDue(i int) int64 {
 	return int64(m.feedStart)<<m.timing.bits + int64(m.keys.phase.Below(uint64(i), 0, uint64(m.timing.gap)+1))
 }
 
-// allows reports whether the day of a time has a slot left.
-func (l *timing) allows(r *capRow, at int64) bool {
-	return !l.counted || r.last == 0 || l.day(at) != l.day(int64(r.last)) || r.today() < l.daily
+// another is the first time from a time on that is not on the day of the last slot, which has no slot
+// left.
+func (l *timing) another(r *capRow, at, end int64) int64 {
+	switch {
+	case l.day(at) != l.day(int64(r.last)):
+		return at
+	case l.days <= 1:
+		return end
+	}
+	return l.dayAfter(at)
 }
 
 // open records a slot.
@@ -147,39 +165,4 @@ func (l *timing) count(r *capRow, at int64) {
 		n += r.today()
 	}
 	r.setToday(n)
-}
-
-// slotTimes returns the times of consumer i's slots from a time on and before end, in one tick. n is
-// the number of sessions in the tick, −1 where they are not modelled. The row is not changed.
-func (m *ads) slotTimes(k *worker, i int, r *capRow, n int, from, end int64) []uint32 {
-	l := &m.timing
-	begin, at := from&^(l.size-1), max(from, m.due(i, r))
-	out := k.slotTimes[:0]
-	shadow := capRow{last: r.last, state: r.state}
-	take := func(at int64) int64 {
-		l.open(&shadow, at)
-		out = append(out, uint32(at))
-		return at + l.gap
-	}
-	if n >= 0 && at < end {
-		k.sessions = l.sessionTimes(m.now.session.Row(uint64(i)), n, k.sessions)
-		slices.Sort(k.sessions)
-		for _, s := range k.sessions {
-			if x := begin + int64(s); x >= at && x < end && l.allows(&shadow, x) {
-				at = take(x)
-			}
-		}
-	}
-	for n < 0 && at < end {
-		switch {
-		case l.allows(&shadow, at):
-			at = take(at)
-		case l.days <= 1:
-			at = end
-		default:
-			at = l.dayAfter(at)
-		}
-	}
-	k.slotTimes = out
-	return out
 }

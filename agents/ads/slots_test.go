@@ -95,56 +95,122 @@ func TestTick(t *testing.T) {
 	}
 }
 
-// A consumer's slots are at least the gap apart, a day has at most daily of them, and each is at
-// one of its sessions.
+// The wait for the first of n sessions is 1 − u^(1/n) of the time in which they lie.
+func TestWaits(t *testing.T) {
+	x, worst := newWaits(), 0.0
+	for k := range uint64(200000) {
+		u := uint32(rng.Key(1).Bits(k, 0) >> (32 + k%32)) // small ones too
+		for _, n := range []uint32{1, 2, 3, 7, 40, 2047} {
+			want := 1 - math.Pow((float64(u|1))/(1<<32), 1/float64(n))
+			worst = max(worst, math.Abs(float64(x.wait(x.log(u)/n, 1<<31))/(1<<31)-want))
+		}
+	}
+	if worst > 0x1p-18 {
+		t.Errorf("waits are off by up to %.2g", worst)
+	}
+	if x.wait(x.log(math.MaxUint32), 1<<16) != 0 || x.wait(x.log(0), 1<<16) > 1<<16 {
+		t.Error("a wait is not within the time")
+	}
+}
+
+// A consumer's slots are at least the gap apart, and a day has at most daily of them. They come as often,
+// and at the same times on average, as where a tick's sessions are drawn, sorted and looked through.
 func TestSlotTimes(t *testing.T) {
 	for _, tick := range []units.Duration{units.Hour, 7 * units.Hour, units.Day, 7 * units.Day} {
 		for _, gap := range []units.Duration{0, 90 * units.Minute, 20 * units.Hour, 50 * units.Hour} {
-			m := &ads{start: 1, feedStart: 1, spec: new(Spec)}
-			m.spec.Slots.Gap, m.spec.Slots.Daily = gap, 2
-			clock := sim.Clock{Tick: tick, Ticks: 400}
-			m.timing = m.spec.timing(clock)
-			l := &m.timing
-			key := rng.New(1, 1, "sessions")
-			k := new(worker)
-			for _, modelled := range []bool{true, false} {
-				r := new(capRow)
-				days := map[int64]int{}
-				before, count := int64(-1)<<40, 0
-				for tk := 1; tk <= 400; tk++ {
-					m.now.session = rng.New(1, 1, "times").At(tk, 0)
-					n := int(num.PoissonInverse(key.Open(uint64(tk), 0), float64(3*clock.Days())))
-					if !modelled {
-						n = -1
-					}
-					begin := int64(tk) << l.bits
-					times := m.slotTimes(k, 7, r, n, begin, begin+m.timing.size)
-					if l.single && modelled {
-						due := max(m.due(7, r), begin) - begin
-						first := l.firstSession(m.now.session.Row(7), n, due)
-						if (first < l.size) != (len(times) > 0) || len(times) > 0 && begin+first != int64(times[0]) {
-							t.Fatalf("tick %v, gap %v: slots at %v, the first session is at %d", tick, gap, times, begin+first)
-						}
-					}
-					for _, at := range times {
-						if int64(at)-before < l.gap || int64(at)>>l.bits != int64(tk) {
-							t.Fatalf("tick %v, gap %v: slots at %d and %d", tick, gap, before, at)
-						}
-						before = int64(at)
-						if modelled && !slices.Contains(l.sessionTimes(m.now.session.Row(7), n, nil), uint16(int64(at)-begin)) {
-							t.Fatalf("tick %v, gap %v: a slot at %d, where is no session", tick, gap, at)
-						}
-						if days[l.day(int64(at))]++; days[l.day(int64(at))] > 2 {
-							t.Fatalf("tick %v, gap %v: more than 2 slots on day %d", tick, gap, l.day(int64(at)))
-						}
-						l.open(r, int64(at))
-						count++
-					}
-				}
-				if least := min(2*400*clock.Days(), 400*float64(tick)/float64(gap+8*units.Hour)) / 4; float64(count) < least {
-					t.Errorf("tick %v, gap %v: only %d slots", tick, gap, count)
+			for _, parts := range []int{1, 7} {
+				for _, perDay := range []float64{0, 1, 6} {
+					m := &ads{start: 1, feedStart: 1, spec: new(Spec), waits: newWaits(), parts: parts}
+					m.spec.Slots.Gap, m.spec.Slots.Daily = gap, 2
+					m.timing = m.spec.timing(sim.Clock{Tick: tick, Ticks: 2000})
+					compareSlots(t, fmt.Sprintf("tick %v in %d, gap %v, %v sessions a day", tick, parts, gap, perDay), m, perDay)
 				}
 			}
 		}
 	}
+}
+
+// compareSlots compares the slots of a consumer with those of its twin.
+func compareSlots(t *testing.T, name string, m *ads, perDay float64) {
+	const ticks = 2000
+	l, r, twin := &m.timing, new(capRow), new(capRow)
+	k, key := new(worker), rng.New(1, 1, "sessions")
+	var fast, slow slotRecord
+	for tk := 1; tk <= ticks; tk++ {
+		m.now.slot, m.now.session = rng.New(1, 1, "slot").At(tk, 0), rng.New(1, 1, "session").At(tk, 0)
+		begin, n := int64(tk)<<l.bits, -1
+		if perDay > 0 {
+			n = int(num.PoissonInverse(key.Open(uint64(tk), 0), float64(perDay*l.days)))
+		}
+		left := n
+		for m.part = range m.parts {
+			x := session{left: left, at: begin + l.size*int64(m.part)/int64(m.parts), end: begin + l.size*int64(m.part+1)/int64(m.parts)}
+			if n >= 0 {
+				x.left = m.inPart(7, left, m.part)
+				left -= x.left
+			}
+			x.within = x.end - x.at
+			for x.at = m.due(7, r, x.at, x.end); m.next(k, 7, &x); x.at = m.due(7, r, x.at, x.end) {
+				fast.add(t, name, l, int64(k.slot.at))
+				l.open(r, int64(k.slot.at))
+			}
+		}
+		for _, at := range slotsOfTwin(m, twin, begin, n, key.Sub(uint64(tk))) {
+			slow.add(t, name, l, at)
+		}
+	}
+	if n := float64(fast.count); perDay == 0 { // as early as the rules allow
+		days := float64(ticks) / float64(l.perDay) * max(1, l.days)
+		if most := min(2*days, ticks/l.wait); !(math.Abs(n-most) <= 2) {
+			t.Errorf("%s: %v slots, want %v", name, n, most)
+		}
+		return
+	}
+	if n := math.Sqrt(float64(fast.count + slow.count)); !(math.Abs(float64(fast.count-slow.count)) <= 4*n) || slow.count == 0 {
+		t.Errorf("%s: %d slots, of the twin %d", name, fast.count, slow.count)
+	}
+	mean := func(x *slotRecord) float64 { return x.within / float64(x.count) }
+	if sd := math.Sqrt((1/float64(fast.count) + 1/float64(slow.count)) / 12); !(math.Abs(mean(&fast)-mean(&slow)) <= 4*sd) {
+		t.Errorf("%s: slots at %.3f of the tick on average, of the twin at %.3f", name, mean(&fast), mean(&slow))
+	}
+}
+
+// slotRecord counts slots, and checks that they keep the rules.
+type slotRecord struct {
+	count     int
+	within    float64 // sum of their times within ticks
+	last, day int64
+	onThatDay int
+}
+
+func (x *slotRecord) add(t *testing.T, name string, l *timing, at int64) {
+	day := l.day(at)
+	if x.count > 0 && day == x.day {
+		x.onThatDay++
+	} else {
+		x.day, x.onThatDay = day, 1
+	}
+	if x.count > 0 && at-x.last < l.gap || x.onThatDay > 2 {
+		t.Fatalf("%s: slots at %d and %d, %d on that day", name, x.last, at, x.onThatDay)
+	}
+	x.last = at
+	x.count++
+	x.within += l.within(uint32(at))
+}
+
+// slotsOfTwin is the slots of a tick with n sessions at independent times.
+func slotsOfTwin(m *ads, r *capRow, begin int64, n int, key rng.Key) (out []int64) {
+	l := &m.timing
+	var all []int64
+	for s := range max(0, n) {
+		all = append(all, begin+int64(key.Below(uint64(s), 0, uint64(l.size))))
+	}
+	slices.Sort(all)
+	for _, at := range all {
+		if at >= m.due(7, r, begin, begin+l.size) && (!l.counted || r.last == 0 || l.day(at) != l.day(int64(r.last)) || r.today() < l.daily) {
+			l.open(r, at)
+			out = append(out, at)
+		}
+	}
+	return out
 }

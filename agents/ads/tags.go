@@ -117,16 +117,11 @@ func (m *ads) buildUsed() {
 // cell is the cell of the consumer's observed tags. The interest is the one revealed by posts and
 // reads (M5), where there is one.
 func (m *ads) cell(i int) int {
-	if cell := m.observed.cell(i); !m.reveals {
-		return cell
-	}
-	return m.revealed(i)
-}
-
-func (m *ads) revealed(i int) int {
 	cell := m.observed.cell(i)
-	if top, much := m.w.Revealed.Strongest(i, m.w.Interests); much > 0 {
-		return int(m.lowest[cell]) + int(top)
+	if m.reveals {
+		if top, much := m.w.Revealed.Strongest(i, m.w.Interests); much > 0 {
+			return int(m.lowest[cell]) + int(top)
+		}
 	}
 	return cell
 }

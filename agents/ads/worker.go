@@ -33,11 +33,10 @@ type worker struct {
 	boosts  []candidate
 	win     candidate
 
-	index     cueIndex
-	hearing   hearing
-	sessions  []uint16
-	slotTimes []uint32
-	_         [64]byte
+	arrivals [64]arrival
+	index    cueIndex
+	hearing  hearing
+	_        [64]byte
 }
 
 func (m *ads) buildWorkers(s *sim.Scope) {
