@@ -2,6 +2,7 @@ package activity
 
 import (
 	"math"
+	"math/bits"
 
 	"guanxi/agents/society"
 	"guanxi/sim"
@@ -192,6 +193,9 @@ type block struct {
 	more     [blockRows]uint64 // second random word
 	sessions [blockRows]int
 	browses  [blockRows]int
+	inflow   [blockRows]float64 // items delivered in the last tick
+	wait     [blockRows]float64 // items that wait from before
+	before   [blockRows]uint16  // how often the feed was opened in the last tick
 }
 
 const blockRows = 64
@@ -250,6 +254,7 @@ func (m *activity) open(c *sim.Chunk) {
 			word |= uint64(num.One(b > 0)) << (at & 63)
 		}
 		browsing[first/blockRows] = word
+		m.wait(c.Tick, &x, lo+first, users)
 		m.view(c, &x, lo+first, users)
 	}
 	m.sessions.Add(c, opened)
@@ -257,49 +262,73 @@ func (m *activity) open(c *sim.Chunk) {
 	m.countBrowsers(c, browsing)
 }
 
-// view sets what users of a block, whose rows begin at lo, can see in this tick. Out of line,
-// like means, it has all registers.
+// wait sets what waits in the feeds of the users of a block, whose rows begin at lo. Part of what was
+// delivered in the last tick was met in it; the rest waits. Out of line and without a call, like means, it
+// has all registers.
+//
+//go:noinline
+func (m *activity) wait(t sim.Tick, x *block, lo int, users []uint8) {
+	fronts, all := m.w.Fronts()[lo:], m.waiting[lo:]
+	kept, after := &m.stay.kept[m.stay.steps(t)], &m.stay.after
+	for k, at := range users {
+		k &= blockRows - 1
+		front, waiting := fronts.At(int(at)), all[at]
+		inflow, n := float64(front.TakePending()), front.View().Browses()
+		late := &after[n&society.MostViewed]
+		stays := &kept[(uint32(waiting)&mostAway|late.row)&(keptRows-1)]
+		wait := left(waiting.items(), inflow, stays.share, late.share)
+		all[at] = newBacklog(wait, stays.away, uint32(x.more[k])&(1<<backlogShift-1))
+		x.inflow[k], x.wait[k], x.before[k] = inflow, wait, uint16(n)
+	}
+}
+
+// view sets what users of a block, whose rows begin at lo, can see in this tick. The inflow of this
+// tick, not known before its posts are written, is taken to equal that of the last tick. Feeds in which
+// something may remain unseen come in a second pass, by crowd.
 //
 //go:noinline
 func (m *activity) view(c *sim.Chunk, x *block, lo int, users []uint8) {
-	w, slots, stay := m.w, m.slots, &m.stay
-	metItems, seenItems := m.metItems[c.ID], m.seenItems[c.ID]
-	steps := stay.steps(c.Tick)
-	fronts, opens, all := w.Fronts()[lo:], w.Opens()[lo:], m.waiting[lo:]
-	room := slots // with more in the feed something may remain unseen
-	if stay.leave || slots == 0 {
+	fronts, opens, stay := m.w.Fronts()[lo:], m.w.Opens()[lo:], &m.stay
+	room := m.slots               // with more in the feed something may remain unseen
+	none := num.One(m.slots == 0) // also for who does not open it
+	if stay.leave || m.slots == 0 {
 		room = -1
 	}
+	sum, crowded := 0.0, uint64(0)
 	for k, at := range users {
-		// Part of what was delivered in the last tick was met in it; the rest waits. The inflow
-		// of this tick, not known before its posts are written, is taken to equal that of the
-		// last tick.
 		k &= blockRows - 1
-		b, front, waiting := x.browses[k], fronts.At(int(at)), all[at]
-		inflow, n := float64(front.TakePending()), front.View().Browses()
-		away := waiting.away(n, steps)
-		wait := left(waiting.items(), inflow, n, stay.kept[away&mostAway])
-		if stay.expire < 1 {
-			wait = leftWithin(stay.expire, inflow, n)
-		}
-		all[at] = newBacklog(wait, away, uint32(x.more[k])&(1<<backlogShift-1))
-		view, items := society.NewFeedView(x.sessions[k], b, 1), met(wait, inflow, b)
-		seen := items
-		if wait+inflow > room {
-			v := 0.0
-			if stay.leave {
-				v, items = within(slots, inflow, stay.expire, n, b)
-			} else {
-				v = seenShare(slots, wait, inflow, b)
-			}
-			view, seen = society.NewFeedView(x.sessions[k], b, v), float64(items*v)
-		}
-		metItems += items
-		seenItems += seen
-		front.SetView(view)
+		wait, inflow := x.wait[k], x.inflow[k]
+		view := society.NewFeedView(x.sessions[k], x.browses[k], 1)
+		over := num.One(wait+inflow > room) & (num.One(view.Browses() > 0) | none)
+		crowded |= uint64(over) << k
+		items := stay.meets(wait, inflow, view.Browses())
+		sum += math.Float64frombits(math.Float64bits(items) & (uint64(over) - 1)) // nothing of who is crowded
+		fronts.At(int(at)).SetView(view)
 		opens[at] = view.Opens()
 	}
-	m.metItems[c.ID], m.seenItems[c.ID] = metItems, seenItems
+	met, seen := m.crowd(x, crowded, fronts, users)
+	m.metItems[c.ID] += sum + met
+	m.seenItems[c.ID] += sum + seen
+}
+
+// crowd sets the share seen for some users of a block, who have a bit each. It returns how many items they
+// meet and see.
+func (m *activity) crowd(x *block, some uint64, fronts society.Fronts, users []uint8) (met, seen float64) {
+	slots, stay := m.slots, &m.stay
+	for ; some != 0; some &= some - 1 {
+		k := bits.TrailingZeros64(some)
+		n, wait, inflow := x.browses[k], x.wait[k], x.inflow[k]
+		items, v := stay.meets(wait, inflow, n), 0.0
+		if stay.leave {
+			v, items = within(slots, inflow, stay.expire, int(x.before[k]), n)
+		} else {
+			v = seenShare(slots, wait, inflow, n)
+		}
+		met += items
+		seen += float64(items * v)
+		fronts.At(int(users[k])).SetView(society.NewFeedView(x.sessions[k], n, v))
+	}
+	return met, seen
 }
 
 // means writes the expected sessions of the users of a block, whose rows begin at lo. It

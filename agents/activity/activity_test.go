@@ -18,6 +18,12 @@ import (
 
 var near, total = need.Near, societytest.Total
 
+// leftOf is left after n sessions, and a number of steps away at the end of the tick.
+func (s *stay) leftOf(waiting, inflow float64, n int, away uint16) float64 {
+	late := s.after[n]
+	return left(waiting, inflow, s.kept[0][uint32(away)|late.row].share, late.share)
+}
+
 // trial is a world in which everybody uses the platform from the start and items are delivered at
 // an even rate.
 type trial struct {
@@ -96,13 +102,13 @@ func TestEquations(t *testing.T) {
 	near(t, "plays", playsFactor(0.1, 3), math.Exp(0.3), 1e-15)
 	var week stay
 	week.set(3, false)
-	near(t, "left without a session", left(10, 4, 0, week.kept[2]), 14, 0)
-	near(t, "left away for longer than items last", left(12, 2, 0, week.kept[3]), 12, 1e-14)
-	near(t, "left away for long", left(12, 4, 0, week.kept[9]), 12, 0)
-	near(t, "left after 3", left(10, 4, 3, week.kept[0]), 1, 0)
+	near(t, "left without a session", week.leftOf(10, 4, 0, 2), 14, 0)
+	near(t, "left away for longer than items last", week.leftOf(12, 2, 0, 3), 12, 1e-14)
+	near(t, "left away for long", week.leftOf(12, 4, 0, 9), 12, 0)
+	near(t, "left after 3", week.leftOf(10, 4, 3, 0), 1, 0)
 	week.set(0.4, false)
-	near(t, "left of half a tick without a session", leftWithin(week.expire, 10, 0), 4, 1e-14)
-	near(t, "left of half a tick after 1", leftWithin(week.expire, 10, 1), 10*(1-0.6*0.6)/2, 1e-14)
+	near(t, "left of half a tick without a session", week.leftOf(7, 10, 0, 1), 4, 1e-14)
+	near(t, "left of half a tick after 1", week.leftOf(7, 10, 1, 0), 10*(1-0.6*0.6)/2, 1e-14)
 	near(t, "met at 3", met(10, 4, 3), 13, 0)
 	near(t, "met at 0", met(10, 4, 0), 0, 0)
 	for x := 1e-11; x < 4e6; x *= 1.7 {
@@ -281,8 +287,8 @@ func TestBacklog(t *testing.T) {
 		sum, square := 0.0, 0.0
 		for k := range uint64(n) {
 			got := newBacklog(x, 17, uint32(key.Bits(k, 0))&(1<<backlogShift-1))
-			if got.away(0, 1) != 18 || got.away(2, 1) != 0 {
-				t.Fatalf("%v items: away %d", x, got.away(0, 0))
+			if away := got & mostAway; away != 17 {
+				t.Fatalf("%v items: away %d", x, away)
 			}
 			d := got.items()/x - 1
 			if !(math.Abs(d) <= 1./32) {
@@ -292,14 +298,16 @@ func TestBacklog(t *testing.T) {
 		}
 		simtest.Z(t, fmt.Sprintf("%v items", x), sum/n, math.Sqrt(square/n), n, 0, 1e-7)
 	}
-	if got := newBacklog(0, mostAway, 0).away(0, 1); got != mostAway {
-		t.Errorf("away for more than can be counted: %d", got)
-	}
 	for _, expire := range []float64{1, 2.5, 29, 30, 31, 72, 1e5, 1e12} {
 		var s stay
 		s.set(expire, false)
-		if n := float64(s.ticks); s.kept[0] != 1 || s.kept[mostAway] != expire/(expire+1) && expire < 1e9 || n > 1 && n > expire/14 {
-			t.Errorf("items that last %v ticks: steps of %v, who is away keeps %v to %v", expire, n, s.kept[0], s.kept[mostAway])
+		away := s.kept[1][mostAway].away
+		if away != mostAway || s.kept[0][3].away != 3 || s.kept[1][3].away != 4 || s.kept[1][keptRows/2+3] != (kept{}) {
+			t.Errorf("away for more than can be counted: %d", away)
+		}
+		here, gone := s.kept[0][0].share, s.kept[0][mostAway].share
+		if n := float64(s.ticks); here != 1 || gone != expire/(expire+1) && expire < 1e9 || n > 1 && n > expire/14 {
+			t.Errorf("items that last %v ticks: steps of %v, who is away keeps %v to %v", expire, n, here, gone)
 		}
 	}
 }
@@ -538,18 +546,22 @@ func openShare(share, shape, scale float64) float64 {
 
 // The branchless forms agree with the equations written case by case.
 func TestWithoutBranches(t *testing.T) {
+	var week stay
+	week.set(7, false)
 	for _, waiting := range []float64{0, 0x1p-40, 0.3, 17} {
 		for _, inflow := range []float64{0, 1, 250} {
 			near(t, "met, away", met(waiting, inflow, 0), 0, 0)
 			for n := 1; n < 9; n++ {
-				near(t, "met", met(waiting, inflow, n), waiting+float64(inflow*float64(n))/float64(n+1), 0)
+				want := waiting + float64(inflow*float64(n))/float64(n+1)
+				near(t, "met", met(waiting, inflow, n), want, 0)
+				near(t, "met, by the table", week.meets(waiting, inflow, n), want, 1e-15*want)
 			}
 		}
 	}
 	for _, add := range []uint32{0, 1 << (backlogShift - 1), 1<<backlogShift - 1} {
-		for _, x := range []float64{0, 0x1p-40} {
-			if got := newBacklog(x, 9, add); got != 9 {
-				t.Errorf("%v items: %d", x, got)
+		for _, x := range []float64{0, 0x1p-40, 0x1p-39, 3} {
+			if got := newBacklog(x, 9, add); got.items() != x || got&mostAway != 9 {
+				t.Errorf("%v items: %v", x, got.items())
 			}
 		}
 	}

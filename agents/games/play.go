@@ -209,6 +209,7 @@ func (m *games) quits(c *sim.Chunk) {
 		r, t := &g.rosters[c.ID], &g.totals[c.Worker]
 		m.bill(g, r, m.part-1)
 		key := g.quitKey.At(m.part, 0)
+		m.approach(c, g, r, key, days)
 		kept := 0
 		for k := range r.players {
 			p := &r.players[k]
@@ -243,6 +244,33 @@ func (m *games) quits(c *sim.Chunk) {
 		r.links = r.links[:kept*g.places]
 		r.forgetPayers(g.next)
 	}
+}
+
+// approach reads the rows of friends of the players of an embedded game who may quit, so that memory
+// latencies overlap.
+func (m *games) approach(c *sim.Chunk, g *title, r *roster, key rng.Key, days float64) {
+	if !m.asksFriends(g) {
+		return
+	}
+	rows, sum := m.friends[c.Worker][:0], uint32(0)
+	for k := range r.players {
+		p := &r.players[k]
+		if key.Float(uint64(p.who), 0) < quitBound(float64(p.theta), days) {
+			rows = append(rows, m.w.Graph.Sources(int(p.who)))
+		}
+	}
+	for _, friends := range rows {
+		if n := len(friends); n > 0 {
+			sum += friends[0] + friends[n/2]
+		}
+	}
+	m.friends[c.Worker] = rows
+	m.touched[c.Worker] += sum
+}
+
+// asksFriends reports whether it matters for quitting which friends in the graph play.
+func (m *games) asksFriends(g *title) bool {
+	return g.embedded && g.holds[len(g.holds)-1] < 1 && !m.w.Graph.Complete()
 }
 
 // publish makes the quits of the step visible to all.

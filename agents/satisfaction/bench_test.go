@@ -28,6 +28,7 @@ func BenchmarkTick(b *testing.B) {
 						m.w.Felt.AddContact(&c, i, 0.5, int(bits>>40))
 					}
 				}
+				m.begin(sim.Tick(tick+1), 0)
 				b.StartTimer()
 				for k := range sim.Chunks(m.w.N, sim.DefaultGrain) {
 					c = sim.Chunk{ID: k, Lo: k * sim.DefaultGrain, Hi: min((k+1)*sim.DefaultGrain, m.w.N), Tick: sim.Tick(tick + 1)}

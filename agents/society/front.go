@@ -75,6 +75,9 @@ func NewFeedView(sessions, browses int, share float64) View {
 		uint32(min(browses, viewMost))<<viewBits | uint32(min(sessions, viewMost)))
 }
 
+// MostViewed is the largest number of sessions in a view.
+const MostViewed = viewMost
+
 // Using reports whether it is the view of a user.
 func (v View) Using() bool { return v != 0 }
 
