@@ -20,8 +20,8 @@ import (
 // binRows is the number of consumers per bin. At 28 bytes each they fill half of a 1 MiB cache.
 const binRows = 1 << 14
 
-// pair is a post and a friend of its author who meets it, packed into two words. Three words, with
-// the draws instead of the log-odds that they ask for, took NEW.
+// pair is a post and a friend of its author who meets it, packed into two words. Three words held
+// the draws and, apart from them, the log-odds of the post.
 type pair struct {
 	to   uint64 // friend, 28 bits; author, 28; strength of the tie, 8
 	what uint64 // log-odds that match and tie must reach for like and comment, 17 bits each; felt, 10; topic, 6; place in the batch, 4; weak, 1; draw for seeing, 9

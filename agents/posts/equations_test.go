@@ -47,8 +47,8 @@ func TestNoise(t *testing.T) {
 	table := newNoise()
 	var count [noises]int
 	for v, cell := range table {
-		count[v] += int(cell >> 16)
-		count[cell&0xffff] += noises - int(cell>>16)
+		count[v] += int(cell.own)
+		count[cell.other] += noises - int(cell.own)
 	}
 	below := 0
 	for v, n := range count[:noises-1] {

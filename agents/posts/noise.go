@@ -8,10 +8,12 @@ import "guanxi/sim/num"
 // to have, and the post's author can make it. Beyond ± 16, which is 1 in 10 million, a reaction is
 // certain or impossible.
 //
-// A cell holds, from bit 16, how many of its 4,096 draws are of its own value, and the value of the
-// others. A table of 16 bits each for the leading 16 bits of a draw would take 128 KiB, and 1 draw
-// in 25 would fall on a step.
-type noise [noises]uint32
+// A table of 16 bits each for the leading 16 bits of a draw would take 128 KiB instead of 16, and 1
+// draw in 25 would fall on a step.
+type noise [noises]struct {
+	own   uint16 // how many of the 4,096 draws of a cell are of its own value
+	other uint16 // the value of the rest
+}
 
 const (
 	noises    = 1 << 12
@@ -36,13 +38,13 @@ func newNoise() *noise {
 	}
 	for ; len(poor) > 0; poor = poor[1:] {
 		v, from := poor[0], rich[0]
-		t[v] = uint32(weight[v]<<16 | from)
+		t[v].own, t[v].other = uint16(weight[v]), uint16(from)
 		if weight[from] -= noises - weight[v]; weight[from] < noises {
 			poor, rich = append(poor, from), rich[1:]
 		}
 	}
 	for _, v := range rich {
-		t[v] = noises << 16
+		t[v].own = noises
 	}
 	return t
 }
@@ -50,17 +52,19 @@ func newNoise() *noise {
 // like returns the noise of a like, from the highest 24 bits of a draw.
 func (t *noise) like(draw chance) uint64 {
 	v := uint64(draw >> 52)
-	if cell := t[v]; uint32(draw>>40)&(noises-1) >= cell>>16 {
-		v = uint64(cell & 0xffff)
+	own, other := uint64(t[v].own), uint64(t[v].other) // both, so that there is no branch
+	if uint64(draw>>40)&(noises-1) >= own {
+		v = other
 	}
 	return v
 }
 
-// comment returns the noise of a comment, from 24 other bits, at its place in a pair.
+// comment returns the noise of a comment, from the next 24 bits, at its place in a pair.
 func (t *noise) comment(draw chance) uint64 {
 	v := uint64(draw >> 28 & (noises - 1))
-	if cell := t[v]; uint32(draw>>16)&(noises-1) >= cell>>16 {
-		v = uint64(cell & 0xffff)
+	own, other := uint64(t[v].own), uint64(t[v].other) // both, so that there is no branch
+	if uint64(draw>>16)&(noises-1) >= own {
+		v = other
 	}
 	return v << bothLane
 }

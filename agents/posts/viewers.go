@@ -25,7 +25,7 @@ type chance uint64
 func (c chance) meet() uint32 { return uint32(c) & 0xffff }
 
 // see returns nine bits at their place in a pair.
-func (c chance) see() uint64 { return uint64(c) * 0x9e3779b97f4a7c15 >> pairSee << pairSee }
+func (c chance) see() uint64 { return uint64(c) * 0x5bd1e995 >> pairSee << pairSee }
 
 // facing is a post as the author's friends face it.
 type facing struct {
