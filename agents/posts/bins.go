@@ -20,31 +20,33 @@ import (
 // binRows is the number of consumers per bin. At 28 bytes each they fill half of a 1 MiB cache.
 const binRows = 1 << 14
 
-// pair is a post and a friend of its author who meets it. It is packed into three words: a struct
-// built field by field is copied before all of it is written.
+// pair is a post and a friend of its author who meets it, packed into two words. Three words held
+// the draws and, apart from them, the log-odds of the post.
 type pair struct {
-	post uint64 // itemOf
-	to   uint64 // friend; from bits 32 and 48 the log-odds of like and comment without match and tie
-	what uint64 // draws for comment and like, 16 bits each; felt, 16; topic, 6; flags, 2; strength, 8
+	to   uint64 // friend, 28 bits; author, 28; strength of the tie, 8
+	what uint64 // log-odds that match and tie must reach for like and comment, 17 bits each; felt, 10; topic, 6; place in the batch, 4; weak, 1; draw for seeing, 9
 }
 
 const (
-	pairMay  = 1 << 54 // a draw passes at the best match and tie
-	pairWeak = 1 << 55 // the two may have a weak tie
+	pairAuthor = 28
+	pairFriend = 1<<pairAuthor - 1
+	pairTie    = 56
+
+	pairFelt  = 34
+	pairTopic = 44
+	pairPlace = 50
+	pairWeak  = 1 << 54 // the two may have a weak tie
+	pairSee   = 55
 )
 
-func (p *pair) author() uint32      { return authorOf(p.post) }
-func (p *pair) tick() sim.Tick      { return tickOf(p.post) }
-func (p *pair) friend() uint32      { return uint32(p.to) }
-func (p *pair) like() int32         { return int32(int16(p.to >> 32)) }
-func (p *pair) comment() int32      { return int32(int16(p.to >> 48)) }
-func (p *pair) commentDraw() uint32 { return uint32(p.what) & 0xffff }
-func (p *pair) likeDraw() uint32    { return uint32(p.what) >> 16 }
-func (p *pair) felt() int32         { return int32(int16(p.what >> 32)) } // experience gained by seeing the post, in thousandths
-func (p *pair) topic() uint8        { return uint8(p.what>>48) & (1<<6 - 1) }
-func (p *pair) may() int            { return int(p.what >> 54 & 1) }
-func (p *pair) weak() bool          { return p.what&pairWeak != 0 }
-func (p *pair) strength() uint8     { return uint8(p.what >> 56) }
+func (p *pair) friend() uint32 { return uint32(p.to) & pairFriend }
+func (p *pair) author() uint32 { return uint32(p.to>>pairAuthor) & pairFriend }
+func (p *pair) place() int     { return int(p.what >> pairPlace & (ahead - 1)) }
+func (p *pair) weak() bool     { return p.what&pairWeak != 0 }
+
+// feltOf returns the experience that is gained by seeing the post, in thousandths.
+func feltOf(what uint64) int32 { return int32(what>>pairFelt) & (1<<10 - 1) }
+func topicOf(what uint64) int  { return int(what >> pairTopic & (1<<6 - 1)) }
 
 // reply carries the reactions to an author's posts back to it.
 type reply struct {
@@ -66,7 +68,7 @@ func (x *scratch) bin(i uint32) *bin { return &x.bins[i>>(x.shift&31)] }
 // pairs take at most about 20 bytes per consumer at any number of friends.
 func (m *posts) buildBins(workers, rows int) {
 	m.shift = 31
-	if m.w.N > 2*rows {
+	if m.w.N > 2*rows && m.w.Clock.Parts() <= 1 { // a pair in a bin does not tell on which day it meets
 		m.shift = uint8(bits.Len(uint(rows - 1)))
 	}
 	m.scratch = make([]scratch, workers)
@@ -177,8 +179,9 @@ func (m *posts) rowsOf(bin int) (lo, hi int) {
 
 // read shows the pairs of a bin to their readers.
 func (m *posts) read(c *sim.Chunk, x *scratch, b *bin, later bool) {
+	front := m.w.Fronts()
 	for _, j := range b.waits {
-		m.w.Deliver(c, int(j))
+		front.At(int(j)).Add(c, 1, 0)
 	}
 	for pairs := b.pairs; len(pairs) > 0; {
 		n := min(collected, len(pairs))

@@ -20,28 +20,9 @@ func quality(a, b, c, skill float64) float64 {
 	return min(1, float64(median*skill))
 }
 
-// Log-odds are multiples of 1/128, so that one look-up in a table of the logistic function
-// decides a reaction. Rounding to this grid changes a probability by at most .4 % of its value.
-const (
-	logitStep = 1.0 / 128
-	logitMost = 20 // beyond ± this a reaction is certain or impossible
-	logitZero = logitMost * 128
-)
-
-// logistic tabulates σ on the grid of log-odds, as 24-bit thresholds.
-type logistic [2*logitZero + 1]uint32
-
-// certain is a threshold above every 24-bit draw.
-const certain = 1 << 24
-
-func newLogistic() *logistic {
-	t := new(logistic)
-	for k := range t {
-		t[k] = uint32(float64(num.Sigmoid(float64(k-logitZero)*logitStep)*certain) + 0.5)
-	}
-	t[0], t[len(t)-1] = 0, certain
-	return t
-}
+// Log-odds are multiples of 1/128. Rounding to this grid changes a probability by at most .4 % of
+// its value.
+const logitStep = 1.0 / 128
 
 // onGrid rounds log-odds to steps of the grid, clamped so that a sum of four cannot overflow.
 func onGrid(logit float64) int32 {
@@ -53,11 +34,6 @@ func nearestStep(logit float64) int32 {
 	x := float64(logit/logitStep) + 0.5
 	n := int32(x) // truncates towards 0; branchless
 	return n - int32(num.One(float64(n) > x))
-}
-
-// threshold returns σ of log-odds given in grid steps, in units of 2^-24.
-func (t *logistic) threshold(logit int32) uint32 {
-	return t[max(0, min(logit+logitZero, 2*logitZero))]
 }
 
 // lateFor is the share of received likes still remembered after a tick, e^(−Δ/T).

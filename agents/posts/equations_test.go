@@ -7,6 +7,7 @@ import (
 	"guanxi/sim/num"
 	"guanxi/sim/rng"
 	"guanxi/sim/simtest"
+	"guanxi/sim/simtest/need"
 )
 
 func TestPostHazard(t *testing.T) {
@@ -40,15 +41,53 @@ func TestQuality(t *testing.T) {
 	near(t, "at most 1", quality(0.2, 0.8, 0.5, 3), 1, 0)
 }
 
-func TestLogistic(t *testing.T) {
-	table := newLogistic()
-	for _, logit := range []float64{-8, -5, -2, -0.3, 0, 1.7, 8} {
-		p := 1 / (1 + math.Exp(-logit))
-		near(t, "σ", float64(table.threshold(onGrid(logit)))/certain, p, 0.005*p)
+// Of all draws of 24 bits, a share σ gives a noise of at most each value, to 2^-24. Like and comment
+// draw it from bits of their own.
+func TestNoise(t *testing.T) {
+	table := newNoise()
+	var count [noises]int
+	for v, cell := range table {
+		count[v] += int(cell.own)
+		count[cell.other] += noises - int(cell.own)
 	}
-	for _, sure := range []float64{30, 1e9} {
-		if table.threshold(onGrid(sure)) != certain || table.threshold(onGrid(-sure)) != 0 {
-			t.Errorf("log-odds ± %v are not certain", sure)
+	below := 0
+	for v, n := range count[:noises-1] {
+		below += n
+		need.Near(t, "P(noise ≤ x)", float64(below)*0x1p-24, 1/(1+math.Exp(-float64(v-noiseZero)*logitStep)), 0x1p-24)
+	}
+	if below+count[noises-1] != 1<<24 {
+		t.Errorf("%d draws, should be all", below+count[noises-1])
+	}
+	key := rng.New(5, 0, "noise")
+	const draws = 400_000
+	var likes, comments, both float64
+	for k := range uint64(draws) {
+		draw := chance(key.Bits(k, 0))
+		like, comment := table.like(draw) <= noiseZero-128, table.comment(draw)>>bothLane <= noiseZero-256
+		likes, comments, both = likes+float64(num.One(like)), comments+float64(num.One(comment)), both+float64(num.One(like && comment))
+	}
+	p, q := 1/(1+math.E), 1/(1+math.Exp(2))
+	simtest.Z(t, "likes at log-odds -1", likes/draws, math.Sqrt(p*(1-p)), draws, p, 0)
+	simtest.Z(t, "comments at -2", comments/draws, math.Sqrt(q*(1-q)), draws, q, 0)
+	simtest.Z(t, "both", both/draws, math.Sqrt(p*q*(1-p*q)), draws, p*q, 0)
+}
+
+// Like and comment are compared side by side as they are alone, at all log-odds, also where these are
+// certain or impossible.
+func TestBoth(t *testing.T) {
+	var m posts
+	for _, p := range []ReactionSpec{{Intercept: -2, Quality: 1, Match: 2, Tie: 1}, {Intercept: 1000, Match: -100, Tie: -100}, {Intercept: -1000, Match: 100, Tie: 100, Quality: 100}, {Intercept: 1, Quality: -3, Match: -2, Tie: 0.5}} {
+		m.spec = &Spec{Like: p, Comment: ReactionSpec{Intercept: -p.Intercept, Quality: p.Quality, Match: -p.Match, Tie: p.Tie}}
+		m.reactions()
+		for k := range 20_000 {
+			u, match, tie, like, comment := float64(k%17)/16, k%128, k*7%256, uint64(k*13%noises), uint64(k*31%noises)
+			of := func(r *reaction, noise uint64) bool {
+				return int(noise)-noiseZero <= int(r.intercept+r.byQuality(u)+r.match[match]+r.tie[tie])
+			}
+			left := m.match[match] + m.tie[tie] - both(m.like.rest(u), m.comment.rest(u)) - like - comment<<bothLane
+			if got := left & (bothLike | bothComment); got != uint64(num.One(of(&m.like, like)))*bothLike|uint64(num.One(of(&m.comment, comment)))*bothComment {
+				t.Fatalf("%+v: %#x at quality %v, match %d, tie %d, noises %d and %d", p, got, u, match, tie, like, comment)
+			}
 		}
 	}
 }
@@ -172,20 +211,4 @@ func TestGiniOfCounts(t *testing.T) {
 	}
 	near(t, "Gini", giniOfCounts(count), num.Gini(values), 1e-12)
 	near(t, "Gini of nothing", giniOfCounts([]int64{5}), 0, 0)
-}
-
-// A reaction's bound covers all qualities of a cell: it is never below the threshold of any of
-// them and, at moderate coefficients, at most a 64th above it.
-func TestBound(t *testing.T) {
-	table := newLogistic()
-	for _, p := range []ReactionSpec{{Intercept: -2, Quality: 1, Match: 2}, {Intercept: 1, Quality: -3}, {Intercept: -4, Quality: 100, Tie: 2}} {
-		var r reaction
-		r.set(&p, table)
-		for q := range 1 << 16 {
-			exact := (table.threshold(r.intercept+r.byQuality(float64(q)/0xffff)+r.best) + 0xff) >> 8
-			if bound := r.bound[q>>8]; bound < exact || p.Quality == 1 && bound > exact+exact/64 {
-				t.Fatalf("%+v at %d: bound %d, threshold %d", p, q, bound, exact)
-			}
-		}
-	}
 }

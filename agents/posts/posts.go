@@ -27,16 +27,18 @@ type posts struct {
 
 	strength  []uint8 // of each tie, in 255ths, parallel to the rows of the graph; nil if it has no effect
 	strongest []uint8 // replaces strength on the complete graph
-	logistic  *logistic
+	noise     *noise
 	like      reaction
 	comment   reaction
-	stay      uint32   // share of lately that remains after a day, in 2^-16
-	day       sim.Tick // ticks in a day; one tick where a tick is longer
-	felt      bool     // a mechanism keeps what consumers feel
-	open      bool     // there is a feed to post in
-	perDay    float64  // posting rate per active day
-	value     float64  // v_u, in thousandths
-	expire    float64  // lifetime of a post, in ticks
+	match     [256]uint64 // both, by the reader's taste for the topic
+	tie       [256]uint64 // both, by strength of the tie
+	stay      uint32      // share of lately that remains after a day, in 2^-16
+	day       sim.Tick    // ticks in a day; one tick where a tick is longer
+	felt      bool        // a mechanism keeps what consumers feel
+	open      bool        // there is a feed to post in
+	perDay    float64     // posting rate per active day
+	value     float64     // v_u, in thousandths
+	expire    float64     // lifetime of a post, in ticks
 
 	writes, about, meet, edge, later rng.Key
 
@@ -57,9 +59,9 @@ type scratch struct {
 	bins    []bin
 	shift   uint8
 	parts   []part
-	shown   shown
+	pairs   [collected]pair // of a chunk that reads its own
 	queue   []fresh
-	facing  [ahead]facing
+	facing  [2 * ahead]facing // of the batch; from ahead on, for weak friends
 	without [ahead]without
 	writers []uint32
 	met     []uint64
@@ -80,7 +82,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 		return fmt.Errorf("posts: needs activity")
 	}
 	w.NeedTastes()
-	m := &posts{spec: p, w: w, scope: s, logistic: newLogistic(),
+	m := &posts{spec: p, w: w, scope: s, noise: newNoise(),
 		writes: s.Key("write"), about: s.Key("about"), meet: s.Key("meet"), edge: s.Key("edge"), later: s.Key("later")}
 	p.run = m
 	m.lately = sim.Column[uint16](s, "lately", w.N)
@@ -169,8 +171,7 @@ func (m *posts) rebuild() {
 	m.perDay = p.Rate.On(m.w.Clock.Tick).Over(units.Day)
 	m.stay = uint32(float64(lateFor(float64(m.day)*m.w.Clock.Days(), p.Memory.Days()) * 0x1p16))
 	m.value = p.Value * 1000
-	m.like.set(&p.Like, m.logistic)
-	m.comment.set(&p.Comment, m.logistic)
+	m.reactions()
 }
 
 // post runs a tick for a chunk of authors. Posts of earlier ticks meet friends who now open their
@@ -258,19 +259,11 @@ func (m *posts) publish(c *sim.Chunk, x *scratch) {
 			touched += touch(row)
 		}
 	}
-	if m.binned() {
-		opens := w.Opens()
-		for k := range x.queue {
-			for _, j := range x.queue[k].row {
-				touched += uint32(opens[j])
-			}
-		}
-	}
 	x.touched += touched
 	x.parts = x.parts[:0]
 	for k := range x.queue {
 		p := &x.queue[k].post
-		m.face(&x.facing[k], p.id, p.quality, p.topic)
+		m.face(&x.facing[k], k, p.id, p.quality, p.topic)
 		// A post that expires in its tick is met by a session within m.expire of it: as likely, for
 		// uniform times, as one in a window of that length at the end of the tick.
 		x.without[k].set(max(p.time(), 1-m.expire))
@@ -291,7 +284,7 @@ func (m *posts) publish(c *sim.Chunk, x *scratch) {
 		}
 		strength := m.strengths(g, int(p.author))
 		for at := 0; at < len(row); at += batch {
-			m.enter(c, x, parts[0], row[at:min(at+batch, len(row))], live.unmet[begins+at/8:], from(strength, at), m.weakly|uint64(k)<<32)
+			m.enter(c, x, parts[0], row[at:min(at+batch, len(row))], live.unmet[begins+at/8:], from(strength, at), uint64(k)<<metPlace)
 			parts = parts[1:]
 		}
 		live.close(c, p, begins)
@@ -333,7 +326,7 @@ func (m *posts) reachOthers(c *sim.Chunk, x *scratch, k int, author uint32, unme
 			row[r] = uint32(m.w.Graph.Neighbour(int(author), lo+r))
 		}
 		now, later := m.meets(&x.facing[k], &x.without[k], row[:n])
-		m.enter(c, x, part{now, later}, row[:n], unmet[lo/8:], strength, m.weakly|uint64(k)<<32)
+		m.enter(c, x, part{now, later}, row[:n], unmet[lo/8:], strength, uint64(k)<<metPlace)
 	}
 }
 
@@ -341,7 +334,16 @@ func (m *posts) reachOthers(c *sim.Chunk, x *scratch, k int, author uint32, unme
 func (m *posts) settle(c *sim.Chunk, r *reply) {
 	i := int(r.author)
 	m.lately[i] = uint16(min(math.MaxUint16, uint32(m.lately[i])+likeUnit*uint32(r.likes)))
-	at := m.w.Felt.TimeOf(int(r.day))
-	m.w.Felt.AddEmotion(c, i, at, int64(r.likes), int64(r.comments))
-	m.w.Felt.AddContacts(c, i, at, r.contacts)
+	if !m.felt {
+		return
+	}
+	if m.w.Felt.Days() > 1 {
+		at := m.w.Felt.TimeOf(int(r.day))
+		m.w.Felt.AddEmotion(c, i, at, int64(r.likes), int64(r.comments))
+		m.w.Felt.AddContacts(c, i, at, r.contacts)
+		return
+	}
+	own := m.w.Fronts().At(i)
+	own.AddEmotion(c, int64(r.likes), int64(r.comments))
+	own.AddContacts(c, r.contacts)
 }

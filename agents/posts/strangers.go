@@ -38,6 +38,8 @@ func (m *posts) reachWeak(c *sim.Chunk, x *scratch, at int, p *post) {
 	layer := m.w.Weak
 	all, l := layer.Friends(int(p.author)), &m.strangers[c.ID]
 	before, day := len(l.who), (float64(c.Tick-1)+p.time())*m.w.Clock.Days()
+	before := len(l.who)
+	x.weaken(at)
 	var row [batch]uint32
 	var ties, unmet [batch]uint8
 	for ; len(all) > 0; all = all[min(batch, len(all)):] {
@@ -53,7 +55,7 @@ func (m *posts) reachWeak(c *sim.Chunk, x *scratch, at int, p *post) {
 			strength = ties[:n]
 		}
 		now, later := m.meets(&x.facing[at], &x.without[at], row[:n])
-		m.enter(c, x, part{now, later}, row[:n], unmet[:], strength, pairWeak|uint64(at)<<32)
+		m.enter(c, x, part{now, later}, row[:n], unmet[:], strength, uint64(at+ahead)<<metPlace)
 		for k := range n {
 			if unmet[k>>3]>>(k&7)&1 != 0 {
 				l.who, l.tie = append(l.who, row[k]), append(l.tie, ties[k])
@@ -90,9 +92,10 @@ func (m *posts) lookStrangers(c *sim.Chunk, x *scratch) {
 			}
 			if f.post == 0 {
 				id := itemOf(int(it.tick), author, it.item.k())
-				m.face(f, id, m.qualityOf(author, id), it.item.topic())
+				m.face(f, 0, id, m.qualityOf(author, id), it.item.topic())
+				x.weaken(0)
 			}
-			x.met = append(x.met, uint64(j)|pairWeak|uint64(tie)<<56)
+			x.met = append(x.met, uint64(j)|ahead<<metPlace|uint64(tie)<<pairTie)
 		}
 		if whole+1 > m.expire && len(x.met) > 0 {
 			x.met = m.inTime(c.Tick, f.post, x.met)

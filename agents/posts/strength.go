@@ -59,5 +59,5 @@ func strengthAt(strength []uint8, at int) uint64 {
 	if strength == nil {
 		return 0
 	}
-	return uint64(strength[at]) << 56
+	return uint64(strength[at]) << pairTie
 }

@@ -2,7 +2,6 @@ package posts
 
 import (
 	"encoding/binary"
-	"math"
 	"math/bits"
 	"slices"
 
@@ -17,39 +16,46 @@ import (
 // conditions this cost 50 ns per friend, against 20 ns in passes: cache misses did not overlap
 // and every second condition was mispredicted.
 
-// chance is one draw for a pair of post and viewer. 16 bits each decide whether they meet in the
-// tick of the post, whether the viewer likes it, whether the viewer comments, and whether it sees
-// the post. Where 16 bits equal the leading bits of a probability, once in 65,536, a second draw
-// decides, so that the probabilities of meeting, liking and commenting are exact.
+// chance is one draw for a pair of post and viewer: 48 bits are the noise of like and comment, and
+// 16 decide whether the two meet in the tick of the post. Where the 16 bits equal the leading bits
+// of the probability of meeting, a second draw decides. Whether a feed that does not show
+// everything shows the post is decided by nine bits more, which come from a product of all.
 type chance uint64
 
-func (c chance) meet() uint32    { return uint32(c >> 48) }
-func (c chance) like() uint32    { return uint32(c>>32) & 0xffff }
-func (c chance) comment() uint32 { return uint32(c>>16) & 0xffff }
-func (c chance) see() uint32     { return uint32(c) & 0xffff }
+func (c chance) meet() uint32 { return uint32(c) & 0xffff }
+
+// see returns nine bits at their place in a pair.
+func (c chance) see() uint64 { return uint64(c) * 0x5bd1e995 >> pairSee << pairSee }
 
 // facing is a post as the author's friends face it.
 type facing struct {
-	meet                  rng.Row // keyed by the pair
-	post                  uint64  // itemOf
-	to, what              uint64  // the parts of a pair that are the same for all friends
-	likeBest, commentBest uint32  // thresholds at the best match and tie, in 2^-16, rounded up
-	value                 uint32  // thousandths of experience for everyone who sees the post
+	meet     rng.Row // keyed by the pair
+	post     uint64  // itemOf
+	to, what uint64  // of a pair
 }
 
-// face fills f in place, as compose does.
-func (m *posts) face(f *facing, id uint64, quality uint16, topic uint8) {
+// face fills f, the facing of a post at a place in the batch, as compose does.
+func (m *posts) face(f *facing, place int, id uint64, quality uint16, topic uint8) {
 	u := float64(quality) / 0xffff
-	like := m.like.intercept + m.like.byQuality(u)
-	comment := m.comment.intercept + m.comment.byQuality(u)
-	f.meet, f.post = m.meet.Row(id), id
-	f.to, f.what = uint64(certainly(like))<<32|uint64(certainly(comment))<<48, uint64(topic)<<48
-	f.likeBest, f.commentBest = m.like.bound[quality>>8], m.comment.bound[quality>>8]
-	f.value = 0
+	f.meet, f.post, f.to = m.meet.Row(id), id, uint64(authorOf(id))<<pairAuthor^uint64(place)<<metPlace
+	f.what = both(m.like.rest(u), m.comment.rest(u)) | m.weakly | uint64(topic)<<pairTopic | uint64(place)<<pairPlace
 	if m.felt {
-		f.value = m.worth(id, u)
+		f.what |= uint64(m.worth(id, u)) << pairFelt
 	}
 }
+
+// weaken makes of the facing at a place that for weak friends.
+func (x *scratch) weaken(place int) {
+	f := &x.facing[place+ahead]
+	*f = x.facing[place]
+	f.to, f.what = f.to^ahead<<metPlace, f.what|pairWeak
+}
+
+// metPlace is where an entry of x.met holds the place of its facing, 5 bits. Below are the friend,
+// and above, as in a pair, the strength of the tie.
+const metPlace = pairAuthor
+
+func facingOf(who uint64) uint64 { return who >> metPlace & (2*ahead - 1) }
 
 // worth is the experience that everyone gains who sees a post of quality u, in thousandths. Bits of
 // the post decide the last one.
@@ -58,25 +64,6 @@ func (m *posts) worth(id uint64, u float64) uint32 {
 	whole := uint32(value)
 	rest := float64((value - float64(whole)) * 0x1p32)
 	return whole + uint32(num.One(float64(uint32(m.moment(int(authorOf(id)), id))) < rest))
-}
-
-// certainly clamps log-odds to 16 bits. Beyond them neither match nor tie, at most 100 each,
-// changes the outcome.
-func certainly(logit int32) uint16 { return uint16(max(math.MinInt16, min(math.MaxInt16, logit))) }
-
-// The bits that belowEdge (8 each) and meetsOnEdge (32) take from an edge draw.
-const (
-	edgeLike = iota
-	edgeComment
-	edgeMeet = 32
-)
-
-// belowEdge returns 1 if a draw whose leading 16 bits equal those of a 24-bit threshold is below
-// it. It and meetsOnEdge are rarely needed and kept out of line.
-//
-//go:noinline
-func (m *posts) belowEdge(p *pair, threshold uint32, which int) int {
-	return num.One(uint32(m.edge.Bits(p.post, uint64(p.friend()))>>(8*which))&0xff < threshold&0xff)
 }
 
 // without tabulates u^n, the probability that none of n sessions comes after u, in 2^-48, for the
@@ -117,27 +104,11 @@ func (p *without) of(n int) uint64 {
 type part struct{ now, later uint64 }
 
 // meets returns which of at most 64 friends open the feed after the post in its tick, and which
-// users do not. A friend who does not open the feed needs no draw. Inlined into its callers,
-// which need the registers, it took twice the instructions.
-//
-//go:noinline
+// users do not. A friend who does not open the feed needs no draw.
 func (m *posts) meets(f *facing, none *without, row []uint32) (now, later uint64) {
-	opens, users, some, edge := m.w.Opens(), uint64(0), uint64(0), uint64(0)
-	for k := len(row) - 1; k >= 0; k-- {
-		b := uint64(opens[row[k]])    // 0: not a user; else 1 + the sessions that open the feed
-		users = users<<1 + (b+255)>>8 // without a branch: + 1 if b ≥ 1
-		some = some<<1 + (b+254)>>8
-	}
-	for ; some != 0; some &= some - 1 {
-		k := bits.TrailingZeros64(some)
-		j := row[k]
-		b := opens[j]
-		draw, p := chance(f.meet.Bits(uint64(j))).meet(), uint32(none.low[(b-1)&15]>>32)
-		if draw == p || b > 16 { // a call here would cost the loop its registers
-			edge |= 1 << (k & 63)
-		}
-		now |= uint64(num.One(draw > p)) << (k & 63)
-	}
+	opens := m.w.Opens()
+	users, some := feeds(opens, row)
+	now, edge := f.inTick(none, opens, row, some)
 	for ; edge != 0; edge &= edge - 1 {
 		k := bits.TrailingZeros64(edge)
 		now = now&^(1<<(k&63)) | uint64(m.meetsOnEdge(f, none, row[k]))<<(k&63)
@@ -145,18 +116,45 @@ func (m *posts) meets(f *facing, none *without, row []uint32) (now, later uint64
 	return now, users &^ now
 }
 
+// feeds returns which of at most 64 friends are users, and which of them open the feed in this tick.
+// Inlined into its callers, which need the registers, it and inTick took twice the instructions.
+//
+//go:noinline
+func feeds(opens []uint8, row []uint32) (users, some uint64) {
+	for k := len(row) - 1; k >= 0; k-- {
+		b := uint64(opens[row[k]])    // 0: not a user; else 1 + the sessions that open the feed
+		users = users<<1 + (b+255)>>8 // without a branch: + 1 if b ≥ 1
+		some = some<<1 + (b+254)>>8
+	}
+	return users, some
+}
+
+// inTick returns which of the friends in some open the feed after the post, and for which of them 16
+// bits of a draw do not tell.
+//
+//go:noinline
+func (f *facing) inTick(none *without, opens []uint8, row []uint32, some uint64) (now, edge uint64) {
+	meet, low := f.meet, &none.low
+	for ; some != 0; some &= some - 1 {
+		j := row[bits.TrailingZeros64(some)]
+		b := opens[j]
+		draw, p := chance(meet.Bits(uint64(j))).meet(), uint32(low[(b-1)&15]>>32)
+		who := some & -some
+		if draw == p || b > 16 { // a call here would cost the loop its registers
+			edge |= who
+		}
+		now |= who & -uint64(num.One(draw > p))
+	}
+	return now, edge
+}
+
 // enter brings a post into the feeds of friends. It sets the bits of those who meet it later in
 // unmet, whose first bit is that of row[0], and appends those who meet it now to x.met. strength
-// is nil if the strengths of ties have no effect. more is the post's place in the batch, from bit
-// 32, plus pairWeak if the two may have a weak tie.
+// is nil if the strengths of ties have no effect. more is the place of the facing, from metPlace on.
 func (m *posts) enter(c *sim.Chunk, x *scratch, of part, row []uint32, unmet []uint8, strength []uint8, more uint64) {
 	binary.LittleEndian.PutUint64(unmet[:spare], of.later)
 	if m.binned() {
-		for later := of.later; later != 0; later &= later - 1 {
-			j := row[bits.TrailingZeros64(later)]
-			b := x.bin(j)
-			b.waits = append(b.waits, j)
-		}
+		x.wait(of.later, row)
 	} else {
 		front := m.w.Fronts()
 		for later := of.later; later != 0; later &= later - 1 {
@@ -164,6 +162,18 @@ func (m *posts) enter(c *sim.Chunk, x *scratch, of part, row []uint32, unmet []u
 		}
 	}
 	x.collect(of.now, row, strength, more)
+}
+
+// wait puts those of 64 friends whose bit in who is set into the bins of who waits.
+//
+//go:noinline
+func (x *scratch) wait(who uint64, friends []uint32) {
+	bins, shift := x.bins, x.shift&31
+	for ; who != 0; who &= who - 1 {
+		j := friends[bits.TrailingZeros64(who)]
+		b := &bins[j>>shift]
+		b.waits = append(b.waits, j)
+	}
 }
 
 // collect appends to x.met those of 64 friends whose bit in who is set.
@@ -182,27 +192,44 @@ func (x *scratch) collect(who uint64, friends []uint32, strength []uint8, more u
 // of the batch in one loop: with few friends per post, a loop per post would end where the
 // processor does not predict it.
 func (m *posts) pair(c *sim.Chunk, x *scratch, later bool, many int) {
-	switch {
-	case len(x.met) < many:
+	if len(x.met) < many {
 		return
-	case !m.binned():
-		m.showOwn(c, x, later)
-	default:
-		bins, shift := x.bins, x.shift&31
-		for _, who := range x.met {
-			j, f := uint32(who), &x.facing[who>>32&(ahead-1)]
-			draw := chance(f.meet.Bits(uint64(j)))
-			b := &bins[j>>shift]
-			b.pairs = append(b.pairs, pair{f.post, f.to | uint64(j), f.what | uint64(uint32(draw>>16)) |
-				uint64(f.value)<<32 | uint64(f.may(draw))<<54 | who>>55<<55})
+	}
+	for met := x.met; len(met) > 0; {
+		n := min(collected, len(met))
+		x.make(m.noise, met[:n])
+		if m.binned() {
+			x.sort(n)
+		} else {
+			m.show(c, x, x.pairs[:n], later)
 		}
+		met = met[n:]
 	}
 	x.met = x.met[:0]
 }
 
-// may returns 1 if a draw passes at the best match and tie.
-func (f *facing) may(draw chance) int {
-	return num.One(draw.like() < f.likeBest) | num.One(draw.comment() < f.commentBest)
+// make makes pairs of a batch. Together with sort, or with showing them, it had too few registers.
+//
+//go:noinline
+func (x *scratch) make(noise *noise, batch []uint64) {
+	for k, who := range batch {
+		f := &x.facing[facingOf(who)]
+		draw := chance(f.meet.Bits(who & pairFriend))
+		p := &x.pairs[k&(collected-1)]
+		p.to = who ^ f.to
+		p.what = f.what + noise.like(draw) + noise.comment(draw) | draw.see()
+	}
+}
+
+// sort puts n pairs into the bins of their readers.
+//
+//go:noinline
+func (x *scratch) sort(n int) {
+	bins, shift := x.bins, x.shift&31
+	for _, p := range x.pairs[:n] {
+		b := &bins[p.to&pairFriend>>shift]
+		b.pairs = append(b.pairs, p)
+	}
 }
 
 // meetsOnEdge is meets for one friend, exact also where 16 bits do not decide.
@@ -211,120 +238,85 @@ func (f *facing) may(draw chance) int {
 func (m *posts) meetsOnEdge(f *facing, none *without, j uint32) int {
 	draw, p := chance(f.meet.Bits(uint64(j))), none.of(m.browses(j))
 	if draw.meet() == uint32(p>>32) {
-		return num.One(m.edge.Bits(f.post, uint64(j))>>edgeMeet >= p&(1<<32-1))
+		return num.One(m.edge.Bits(f.post, uint64(j))>>32 >= p&(1<<32-1))
 	}
 	return num.One(draw.meet() > uint32(p>>32))
 }
 
-// shown holds the intermediate results of showOwn and react for a batch of pairs.
-type shown struct {
-	pairs           [collected]pair
-	likes, comments [collected]uint8
-}
-
-// show lets readers see the posts that they meet. later is true for posts of earlier ticks, whose
-// arrival in the feeds has been counted. Pairs whose reader does not see the post or cannot react
-// are dropped; the order of the rest is kept.
+// show lets readers see the posts that they meet, and react. later is true for posts of earlier
+// ticks, whose arrival in the feeds has been counted.
 func (m *posts) show(c *sim.Chunk, x *scratch, pairs []pair, later bool) {
-	front, arrives, n, watched := m.w.Fronts(), num.One(!later), 0, 0
-	for k := range pairs {
-		p := &pairs[k]
-		own, sees := front.At(int(p.friend())), 1
-		if v := own.View(); !v.SeesAll() { // many feeds show everything
-			sees = num.One(v.Sees(chance(m.meet.Bits(p.post, uint64(p.friend()))).see()))
-		}
-		own.Add(c, arrives, p.felt()&-int32(sees))
-		watched += sees
-		may := p.may()
-		pairs[n] = *p
-		n += sees & may
-	}
-	m.seen.Add(c, int64(watched))
-	m.react(c, x, pairs[:n], later)
+	n := see(c, m.w.Fronts(), pairs, num.One(!later))
+	m.seen.Add(c, int64(n))
+	m.react(c, x, m.answers(pairs[:n]), later)
 }
 
-// showOwn is pair and show in one, for a chunk that reads its own pairs. Done separately, a third
-// of the instructions of both moved data through memory.
-func (m *posts) showOwn(c *sim.Chunk, x *scratch, later bool) {
-	for met := x.met; len(met) > 0; {
-		batch := met[:min(collected, len(met))]
-		met = met[len(batch):]
-		n, watched := seeOwn(c, m.w.Fronts(), batch, x, num.One(!later))
-		m.seen.Add(c, int64(watched))
-		m.react(c, x, x.shown.pairs[:n], later)
-	}
-}
-
-// seeOwn puts the pairs in met that may lead to a reaction into x.shown. It returns their number,
-// and the number whose reader sees the post. Out of line, it has all registers.
+// see decides who sees what it meets. It puts the pairs seen in front and returns their number.
 //
 //go:noinline
-func seeOwn(c *sim.Chunk, front society.Fronts, met []uint64, x *scratch, arrives int) (n, watched int) {
-	for _, who := range met {
-		j, f := uint32(who), &x.facing[who>>32&(ahead-1)]
-		draw, own := chance(f.meet.Bits(uint64(j))), front.At(int(j))
-		sees := num.One(own.View().Sees(draw.see()))
-		own.Add(c, arrives, int32(f.value)&-int32(sees))
-		watched += sees
-		x.shown.pairs[n&(collected-1)] = pair{f.post, f.to | uint64(j), f.what | uint64(uint32(draw>>16)) | who>>55<<55}
-		n += sees & f.may(draw)
+func see(c *sim.Chunk, front society.Fronts, pairs []pair, arrives int) (n int) {
+	for k := range pairs {
+		to, what := pairs[k].to, pairs[k].what
+		own := front.At(int(to & pairFriend))
+		sees := num.One(own.View().Sees(uint32(what >> pairSee)))
+		own.Add(c, arrives, feltOf(what)&-int32(sees))
+		pairs[n].to, pairs[n].what = to, what
+		n += sees
 	}
-	return n, watched
+	return n
 }
 
-// react decides the reactions of readers who have seen a post and whose draws pass at the best
-// match and tie, and sends the replies to the authors.
-func (m *posts) react(c *sim.Chunk, x *scratch, pairs []pair, later bool) {
-	w, s, tied, several := m.w, &x.shown, m.tied(), m.w.Felt.Days() > 1
-	tastes, d := w.Tastes, w.Interests
-	n := 0
+// answers decides who reacts to what it sees. It returns the pairs that do, with bothLike and
+// bothComment in place of the log-odds. In one loop with see it had too few registers.
+//
+//go:noinline
+func (m *posts) answers(pairs []pair) []pair {
+	tastes, d, n := m.w.Tastes, m.w.Interests, 0
 	for k := range pairs {
-		p := &pairs[k]
-		match := tastes[int(p.friend())*d+int(p.topic())] & 127 // a topic is a single interest
-		like, comment := p.like()+m.like.match[match], p.comment()+m.comment.match[match]
-		if tied {
-			like += m.like.tie[p.strength()]
-			comment += m.comment.tie[p.strength()]
-		}
-		ofLike, ofComment := m.logistic.threshold(like), m.logistic.threshold(comment)
-		likes, comments := num.One(p.likeDraw() < ofLike>>8), num.One(p.commentDraw() < ofComment>>8)
-		if p.likeDraw() == ofLike>>8 {
-			likes = m.belowEdge(p, ofLike, edgeLike)
-		}
-		if p.commentDraw() == ofComment>>8 {
-			comments = m.belowEdge(p, ofComment, edgeComment)
-		}
-		pairs[n] = *p
-		s.likes[n&(collected-1)], s.comments[n&(collected-1)] = uint8(likes), uint8(comments)
-		n += likes | comments
+		to, what := pairs[k].to, pairs[k].what
+		taste := uint8(tastes[int(to&pairFriend)*d+topicOf(what)]) // a topic is a single interest
+		reacts := (m.match[taste] + m.tie[to>>pairTie] - what&bothMost) & (bothLike | bothComment)
+		pairs[n].to, pairs[n].what = to, what&^bothMost|reacts
+		n += num.One(reacts != 0)
 	}
-	if n == 0 {
+	return pairs[:n]
+}
+
+// react sends the replies of readers who react to the authors.
+func (m *posts) react(c *sim.Chunk, x *scratch, pairs []pair, later bool) {
+	if len(pairs) == 0 {
 		return
 	}
+	w, front, several := m.w, m.w.Fronts(), m.w.Felt.Days() > 1
 	to := reply{author: pairs[0].author()} // merges consecutive pairs of one author
 	likes, comments := int64(0), int64(0)
-	for k := range pairs[:n] {
+	for k := range pairs {
 		p := &pairs[k]
 		author, day, opened := p.author(), uint32(0), 0.0
 		if several {
-			day = m.dayOf(p, later)
-			sent := timeAt(m.at(int(author), p.post)) - float64(c.Tick-p.tick())
+			post := x.facing[p.place()].post
+			day = m.dayOf(post, p.friend(), later)
+			sent := timeAt(m.at(int(author), post)) - float64(c.Tick-tickOf(post))
 			opened = w.Opening(int(p.friend()), c.Tick, max(0, sent), sent+m.expire)
 		}
 		if author != to.author || day != to.day {
 			m.reply(x, &to)
 			to = reply{author: author, day: day}
 		}
-		liked, wrote := s.likes[k&(collected-1)], s.comments[k&(collected-1)]
+		liked, wrote := p.what&bothLike/bothLike, p.what&bothComment/bothComment
 		to.contacts |= society.ContactBit(int(p.friend()))
 		to.likes += uint16(liked)
 		to.comments += uint16(wrote)
 		likes += int64(liked)
 		comments += int64(wrote)
 		if liked != 0 && m.revealed != nil {
-			m.revealed.Add(c, int(p.friend()), p.topic())
+			m.revealed.Add(c, int(p.friend()), uint8(topicOf(p.what)))
 		}
-		w.Felt.AddContact(c, int(p.friend()), opened, int(author))
+		if several {
+			w.Felt.AddContact(c, int(p.friend()), opened, int(author))
+		} else if m.felt {
+			front.At(int(p.friend())).AddContacts(c, society.ContactBit(int(author)))
+		}
 		if p.weak() {
 			w.Weak.Touch(c, int(author), int(p.friend()))
 		}
@@ -335,14 +327,14 @@ func (m *posts) react(c *sim.Chunk, x *scratch, pairs []pair, later bool) {
 }
 
 // dayOf returns the day, within a tick of several days, on which a friend meets a post.
-func (m *posts) dayOf(p *pair, later bool) uint32 {
-	n, at := m.w.View(int(p.friend())).Browses(), 0.0
+func (m *posts) dayOf(post uint64, friend uint32, later bool) uint32 {
+	n, at := m.w.View(int(friend)).Browses(), 0.0
 	if later {
-		at, _ = society.NextSession(0, m.later.Open(p.post, uint64(p.friend())), n)
+		at, _ = society.NextSession(0, m.later.Open(post, uint64(friend)), n)
 	} else {
-		sent := timeAt(m.at(int(p.author()), p.post))
+		sent := timeAt(m.at(int(authorOf(post)), post))
 		from := max(sent, 1-m.expire) // as when it was decided whether they meet
-		draw := chance(m.meet.Bits(p.post, uint64(p.friend()))).meet()
+		draw := chance(m.meet.Bits(post, uint64(friend))).meet()
 		met, _ := society.NextSession(from, float64((float64(draw)+0.5)*0x1p-16), n)
 		at = sent + max(0, met-from)
 	}
@@ -362,7 +354,7 @@ func (m *posts) inTime(t sim.Tick, post uint64, met []uint64) []uint64 {
 	}
 	kept := met[:0]
 	for _, who := range met {
-		j := uint32(who)
+		j := uint32(who & pairFriend)
 		at, _ := society.NextSession(0, m.later.Open(post, uint64(j)), m.browses(j))
 		if age+at < m.expire {
 			kept = append(kept, who)

@@ -121,7 +121,7 @@ func (m *posts) lookBlock(c *sim.Chunk, x *scratch, l *waiting, tick sim.Tick, b
 			if whole+1 > m.expire {
 				x.met = append(x.met[:before], m.inTime(c.Tick, id, x.met[before:])...)
 			}
-			m.face(&x.facing[k], id, m.qualityOf(author, id), it.topic())
+			m.face(&x.facing[k], k, id, m.qualityOf(author, id), it.topic())
 			m.pair(c, x, true, collected)
 		}
 	}
@@ -131,7 +131,7 @@ func (m *posts) lookBlock(c *sim.Chunk, x *scratch, l *waiting, tick sim.Tick, b
 // opened collects in x.met those who have yet to meet the k-th post of the batch and open their
 // feed now. It writes the bits of the others, n bytes, to out, and reports whether any are left.
 func (m *posts) opened(x *scratch, k, author int, row []uint32, unmet, out []uint8, n int) bool {
-	any, strength, more := uint64(0), m.strengths(m.w.Graph, author), m.weakly|uint64(k)<<32
+	any, strength, more := uint64(0), m.strengths(m.w.Graph, author), uint64(k)<<metPlace
 	for at := 0; at < n; at += 8 {
 		friends := friendsFrom(row, x.others[:], author, at*8)
 		own := ^uint64(0) >> max(0, 64-8*(n-at)) // the bits of the word that belong to this post

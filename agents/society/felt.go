@@ -3,6 +3,7 @@ package society
 import (
 	"math"
 	"sync/atomic"
+	"unsafe"
 
 	"guanxi/sim"
 	"guanxi/sim/rng"
@@ -136,12 +137,16 @@ func (f *Felt) AddEmotion(c *sim.Chunk, i int, at float64, likes, replies int64)
 	if f.front == nil || likes|replies == 0 {
 		return
 	}
-	n := min(likes+3*replies, mostEmotion)
 	if f.days > 1 {
-		c.Add32(&f.dayAt(i, at)[dailyEmotion], int32(n))
+		c.Add32(&f.dayAt(i, at)[dailyEmotion], int32(min(likes+3*replies, mostEmotion)))
 		return
 	}
-	p := word(f.front, i)
+	rowOf(f.front, i).AddEmotion(c, likes, replies)
+}
+
+// AddEmotion is Felt.AddEmotion where nothing is kept by the day.
+func (f *Front) AddEmotion(c *sim.Chunk, likes, replies int64) {
+	n, p := min(likes+3*replies, mostEmotion), (*int64)(unsafe.Pointer(&f[frontWord]))
 	if c.Alone() {
 		_, _, emotion := counts(*p)
 		*p += min(n, mostEmotion-int64(emotion)) << emotionAt
@@ -198,10 +203,17 @@ func (f *Felt) AddContacts(c *sim.Chunk, i int, at float64, who uint32) {
 	if f.front == nil || who == 0 {
 		return
 	}
-	p := &f.front[i*frontWidth+frontContacts]
 	if f.days > 1 {
-		p = &f.dayAt(i, at)[dailyContacts]
+		addContacts(c, &f.dayAt(i, at)[dailyContacts], who)
+		return
 	}
+	rowOf(f.front, i).AddContacts(c, who)
+}
+
+// AddContacts is Felt.AddContacts where nothing is kept by the day.
+func (f *Front) AddContacts(c *sim.Chunk, who uint32) { addContacts(c, &f[frontContacts], who) }
+
+func addContacts(c *sim.Chunk, p *int32, who uint32) {
 	if c.Alone() {
 		*p |= int32(who)
 		return
@@ -210,6 +222,8 @@ func (f *Felt) AddContacts(c *sim.Chunk, i int, at float64, who uint32) {
 		atomic.OrInt32(p, int32(who))
 	}
 }
+
+func rowOf(front []int32, i int) *Front { return (*Front)(front[i*frontWidth:]) }
 
 // Keeps reports whether anything that is felt is kept.
 func (f *Felt) Keeps() bool { return f.front != nil }

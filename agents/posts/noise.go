@@ -1,0 +1,70 @@
+package posts
+
+import "guanxi/sim/num"
+
+// noise is the logistic law on the grid of log-odds, from which 24 bits draw by an alias table
+// (Walker 1977, ACM TOMS 3(3)). Somebody reacts if the noise does not exceed its log-odds, as
+// P(noise ≤ x) = σ(x), to 2^-24. So one draw decides at whatever match and tie the reader turns out
+// to have, and the post's author can make it. Beyond ± 16, which is 1 in 10 million, a reaction is
+// certain or impossible.
+//
+// A table of 16 bits each for the leading 16 bits of a draw would take 128 KiB instead of 16, and 1
+// draw in 25 would fall on a step.
+type noise [noises]struct {
+	own   uint16 // how many of the 4,096 draws of a cell are of its own value
+	other uint16 // the value of the rest
+}
+
+const (
+	noises    = 1 << 12
+	noiseZero = noises/2 - 1 // the value of log-odds 0
+)
+
+func newNoise() *noise {
+	t, below := new(noise), 0
+	var weight [noises]int
+	var poor, rich []int // cells with fewer draws than they hold, and the others
+	for v := range weight {
+		upTo := noises * noises
+		if v < noises-1 {
+			upTo = int(float64(num.Sigmoid(float64(v-noiseZero)*logitStep)*noises*noises) + 0.5)
+		}
+		weight[v], below = upTo-below, upTo
+		if weight[v] < noises {
+			poor = append(poor, v)
+		} else {
+			rich = append(rich, v)
+		}
+	}
+	for ; len(poor) > 0; poor = poor[1:] {
+		v, from := poor[0], rich[0]
+		t[v].own, t[v].other = uint16(weight[v]), uint16(from)
+		if weight[from] -= noises - weight[v]; weight[from] < noises {
+			poor, rich = append(poor, from), rich[1:]
+		}
+	}
+	for _, v := range rich {
+		t[v].own = noises
+	}
+	return t
+}
+
+// like returns the noise of a like, from the highest 24 bits of a draw.
+func (t *noise) like(draw chance) uint64 {
+	v := uint64(draw >> 52)
+	own, other := uint64(t[v].own), uint64(t[v].other) // both, so that there is no branch
+	if uint64(draw>>40)&(noises-1) >= own {
+		v = other
+	}
+	return v
+}
+
+// comment returns the noise of a comment, from the next 24 bits, at its place in a pair.
+func (t *noise) comment(draw chance) uint64 {
+	v := uint64(draw >> 28 & (noises - 1))
+	own, other := uint64(t[v].own), uint64(t[v].other) // both, so that there is no branch
+	if uint64(draw>>16)&(noises-1) >= own {
+		v = other
+	}
+	return v << bothLane
+}
