@@ -38,7 +38,6 @@ func (m *posts) reachWeak(c *sim.Chunk, x *scratch, at int, p *post) {
 	layer := m.w.Weak
 	all, l := layer.Friends(int(p.author)), &m.strangers[c.ID]
 	before, day := len(l.who), (float64(c.Tick-1)+p.time())*m.w.Clock.Days()
-	before := len(l.who)
 	x.weaken(at)
 	var row [batch]uint32
 	var ties, unmet [batch]uint8
