@@ -29,8 +29,13 @@ func (m *content) route(c *sim.Chunk, a *article, s int32) route {
 		from = uint64(share.who) + 1
 	}
 	r.read, r.meet = a.read.Row(from), a.meet.Row(from)
-	r.tight = m.expire > 0 && float64(c.Tick-r.tick)-r.at+1 > m.expire
+	r.tight = m.tight(c, r.tick, r.at)
 	return r
+}
+
+// tight reports whether what started at a time of a tick may expire before a session of this tick.
+func (m *content) tight(c *sim.Chunk, tick sim.Tick, at float64) bool {
+	return m.expire > 0 && float64(c.Tick-tick)-at+1 > m.expire
 }
 
 // reads returns the draw that decides whether consumer j reads what it meets, in 2^-53.
@@ -285,38 +290,55 @@ func (m *content) arriveShared(c *sim.Chunk, x *scratch, a *article, r *route, k
 	}
 }
 
-// meetShared lets consumers meet shares of earlier ticks.
+// meetShared lets consumers meet shares of earlier ticks. Two in three of those who wait have no
+// session in a tick that opens the feed; their tastes are not fetched.
 func (m *content) meetShared(c *sim.Chunk, x *scratch, a *article) {
 	r := route{share: -1}
 	s := int32(-1)
 	for at := 0; at < a.waiting.n; at += batch {
 		n := min(batch, a.waiting.n-at)
 		a.waiting.unpack(at, x.next[:n])
-		for k, e := range x.next[:n] {
-			x.rows[k] = e >> 1
+		k := 0
+		if k, s = m.opened(c, x, a, n, s); k == 0 {
+			continue
 		}
-		m.viewsOf(x.rows[:n], x.views[:n])
-		m.w.LevelsOf(x.rows[:n], &x.acc.topic, x.levels[:n])
-		for k, j := range x.rows[:n] {
-			s += int32(x.next[k] & 1)
-			view := x.views[k]
-			if !view.Using() || m.anyLeft && m.left.Has(int(j)) {
-				continue
+		m.w.LevelsOf(x.rows[:k], &x.acc.topic, x.levels[:k])
+		for n, j := range x.rows[:k] {
+			if share := int32(x.next[n]); r.share != share {
+				r = m.route(c, a, share)
 			}
-			if r.share != s {
-				r = m.route(c, a, s)
-			}
-			times := sessions(r.by, view)
-			if times == 0 {
-				if !r.tight {
-					x.waiting = append(x.waiting, waiting{j, s})
-				}
-				continue
-			}
-			draw, level := float64(float64(r.reads(j))*0x1p-53), x.levels[k]
+			view, level := x.views[n], x.levels[n]
+			draw := float64(float64(r.reads(j)) * 0x1p-53)
 			if seen, reads := m.looks(r.by, view, j, draw, m.odds(x.table, r.by)[level]); reads {
-				m.meets(c, x, a, &r, times, event{draw: draw, seen: seen, who: j, share: s, level: level})
+				m.meets(c, x, a, &r, sessions(r.by, view), event{draw: draw, seen: seen, who: j, share: r.share, level: level})
 			}
 		}
 	}
+}
+
+// opened parts n consumers who wait, in x.next, into those who meet what they wait for in this tick and
+// those who wait on. Of the k who meet it, x.rows, x.views and x.next have consumer, view and share.
+// last is the share of the consumer before.
+func (m *content) opened(c *sim.Chunk, x *scratch, a *article, n int, last int32) (k int, _ int32) {
+	for k, e := range x.next[:n] {
+		x.rows[k] = e >> 1
+	}
+	m.viewsOf(x.rows[:n], x.views[:n])
+	for n, e := range x.next[:n] {
+		last += int32(e & 1)
+		j, view := e>>1, x.views[n]
+		if !view.Using() || m.anyLeft && m.left.Has(int(j)) {
+			continue
+		}
+		share := &a.shares[last]
+		if sessions(share.channel(), view) == 0 {
+			if !m.tight(c, share.tick(a.start), share.at()) {
+				x.waiting = append(x.waiting, waiting{j, last})
+			}
+			continue
+		}
+		x.rows[k], x.views[k], x.next[k] = j, view, uint32(last)
+		k++
+	}
+	return k, last
 }

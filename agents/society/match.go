@@ -61,15 +61,17 @@ func (p *People) LevelsOf(rows []uint32, d *Direction, out []uint8) {
 		}
 		return
 	}
-	lanes := d.lanes
+	tastes, topic := p.Tastes, *d
 	var words [64]uint64
 	for len(rows) > 0 {
 		n := min(len(rows), len(words))
 		for k, i := range rows[:n] {
-			words[k] = Word(p.Tastes[int(i)*wordOfOne:])
+			at := int(i) * wordOfOne
+			words[k] = Word(tastes[at : at+wordOfOne])
 		}
-		for k, word := range words[:n] {
-			out[k] = d.level(LanesOf(word).Dot(lanes))
+		levels := out[:n]
+		for k := range levels {
+			levels[k] = topic.level(LanesOf(words[k]).Dot(topic.lanes))
 		}
 		rows, out = rows[n:], out[n:]
 	}
