@@ -30,9 +30,20 @@ func Put(bytes []byte, width uint, k int, v uint64) {
 	binary.LittleEndian.PutUint64(at, binary.LittleEndian.Uint64(at)|v<<(bit&7))
 }
 
-// Unpack fills out with the numbers from number from on, which have at most 32 bits.
+// Unpack fills out with the numbers from number from on, which have at most 32 bits. Of narrow ones it
+// takes four in a load, which is two thirds of the instructions.
 func Unpack(out []uint32, bytes []byte, width uint, from int) {
 	bit, own := uint(from)*width, uint64(1)<<(width&63)-1
+	if 4*width <= 57 {
+		for ; len(out) >= 4; out = out[4:] {
+			word, four := From(bytes, bit), (*[4]uint32)(out)
+			four[0] = uint32(word & own)
+			four[1] = uint32(word >> (width & 63) & own)
+			four[2] = uint32(word >> (2 * width & 63) & own)
+			four[3] = uint32(word >> (3 * width & 63) & own)
+			bit += 4 * width
+		}
+	}
 	for k := range out {
 		out[k] = uint32(From(bytes, bit) & own)
 		bit += width
