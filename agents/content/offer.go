@@ -218,7 +218,7 @@ func (m *content) meetPushed(c *sim.Chunk, x *scratch, a *article) {
 // offerInMoments brings a share to friends. It takes a place in each feed, whether or not it is
 // looked at.
 func (m *content) offerInMoments(c *sim.Chunk, x *scratch, a *article, r *route, rows []uint32) {
-	read, bound := r.read, parts(x.table.mostLiked)
+	read, bound, w := r.read, parts(x.table.mostLiked), m.w
 	x.visited += int64(len(rows))
 	for len(rows) > 0 {
 		n := min(batch, len(rows))
@@ -229,7 +229,7 @@ func (m *content) offerInMoments(c *sim.Chunk, x *scratch, a *article, r *route,
 			if !view.Using() {
 				continue
 			}
-			m.w.Deliver(c, int(j))
+			w.Deliver(c, int(j))
 			draw := read.Bits(uint64(j)) >> 11
 			x.rows[k], x.draws[k], x.views[k] = j, draw, view
 			k += int((draw - bound) >> 63)
