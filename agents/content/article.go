@@ -59,7 +59,7 @@ func newShare(who uint32, by channel, depth int32, start, t sim.Tick, at float64
 	return share{came: came, who: who, likes: -1}
 }
 
-func (s *share) at() float64                  { return float64(s.came>>40) * 0x1p-24 }
+func (s *share) at() float64                  { return float64(float64(s.came>>40) * 0x1p-24) }
 func (s *share) channel() channel             { return moments + channel(s.came&1) }
 func (s *share) depth() int32                 { return int32(s.came >> 1 & mostDepth) }
 func (s *share) tick(start sim.Tick) sim.Tick { return start + sim.Tick(s.came>>15&mostAge) }

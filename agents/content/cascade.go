@@ -129,21 +129,15 @@ func (m *content) acts(a *article, table *chances, j uint32, level uint8) (will 
 	return will
 }
 
-// meets lets a consumer meet the article in this tick. It computes the time of the meeting only
-// where it matters, for consumers who affect others.
-func (m *content) meets(c *sim.Chunk, x *scratch, a *article, r *route, times int, e event) {
-	if r.tight {
-		if e.at = r.when(c.Tick, times, e.who); float64(c.Tick-r.tick)-r.at+e.at > m.expire {
-			return
-		}
+// meets lets a consumer meet the article in this tick, at a time that matters: it affects others, or may
+// come too late. Of all others the callers keep that they read it.
+func (m *content) meets(c *sim.Chunk, x *scratch, r *route, times int, e event) {
+	if e.at = r.when(c.Tick, times, e.who); r.tight && float64(c.Tick-r.tick)-r.at+e.at > m.expire {
+		return
 	}
-	e.will = m.acts(a, x.table, e.who, e.level)
 	if e.will == 0 && certain(x.table, r.by, &e) {
 		x.quiet = append(x.quiet, quiet{e.who, e.share, e.level, 0})
 		return
-	}
-	if !r.tight {
-		e.at = r.when(c.Tick, times, e.who)
 	}
 	if e.will&willShare != 0 {
 		x.sharers = append(x.sharers, e.who)
@@ -198,7 +192,7 @@ func (m *content) face(c *sim.Chunk, x *scratch, a *article, e event) {
 		}
 	}
 	x.seen.Set(int(e.who))
-	depth := m.book(c, x, a, quiet{e.who, e.share, e.level, e.at})
+	depth := m.book(c, x, a, &quiet{e.who, e.share, e.level, e.at})
 	if by == moments && e.will&willLike != 0 {
 		from := &a.shares[e.share]
 		a.likes = x.pools.likes.add(a.likes, like{e.who, from.likes})
@@ -238,8 +232,8 @@ func (m *content) readQuietly(c *sim.Chunk, x *scratch, a *article) {
 	if several != 0 {
 		m.firstOnly(c, x, a)
 	}
-	for _, q := range x.quiet {
-		m.book(c, x, a, q)
+	for k := range x.quiet {
+		m.book(c, x, a, &x.quiet[k])
 	}
 	x.quiet = x.quiet[:0]
 }
@@ -280,7 +274,7 @@ func (m *content) firstOnly(c *sim.Chunk, x *scratch, a *article) {
 }
 
 // book books a read and returns its depth. A reader of a push already follows the account.
-func (m *content) book(c *sim.Chunk, x *scratch, a *article, q quiet) (depth int32) {
+func (m *content) book(c *sim.Chunk, x *scratch, a *article, q *quiet) (depth int32) {
 	j := int(q.who)
 	w := m.w
 	x.fresh = append(x.fresh, q.who)
@@ -291,7 +285,7 @@ func (m *content) book(c *sim.Chunk, x *scratch, a *article, q quiet) (depth int
 		by, sharer, depth = from.channel(), int(from.who), from.depth()+1
 		a.depth = max(a.depth, depth)
 		if q.at == 0 && w.Felt.Days() > 1 {
-			q.at = m.timeOf(c, x, a, q)
+			q.at = m.timeOf(c, x, a, *q)
 		}
 		w.Felt.AddContact(c, j, q.at, sharer)
 		if by == chat {

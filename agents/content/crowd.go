@@ -114,11 +114,15 @@ func unpack(bytes []byte, width uint, out []uint32) []uint32 {
 		out = slices.Grow(out, q.n)[:had+q.n]
 		to := out[had:]
 		memory.Unpack(to, q.lows, q.low, 0)
-		for base, k := 0, 0; k < len(to); base += 64 {
-			for word := memory.From(q.highs, uint(base)); word != 0 && k < len(to); word &= word - 1 {
-				to[k] |= uint32(base+bits.TrailingZeros64(word)-k) << (q.low & 31)
-				k++
+		highs, low := q.highs, q.low&31
+		word, base := binary.LittleEndian.Uint64(highs), 0
+		for k := range to {
+			for word == 0 {
+				highs, base = highs[memory.Load:], base+64
+				word = binary.LittleEndian.Uint64(highs)
 			}
+			to[k] |= uint32(base+bits.TrailingZeros64(word)-k) << low
+			word &= word - 1
 		}
 	}
 	return out

@@ -29,8 +29,13 @@ func (m *content) route(c *sim.Chunk, a *article, s int32) route {
 		from = uint64(share.who) + 1
 	}
 	r.read, r.meet = a.read.Row(from), a.meet.Row(from)
-	r.tight = m.expire > 0 && float64(c.Tick-r.tick)-r.at+1 > m.expire
+	r.tight = m.tight(c, r.tick, r.at)
 	return r
+}
+
+// tight reports whether what started at a time of a tick may expire before a session of this tick.
+func (m *content) tight(c *sim.Chunk, tick sim.Tick, at float64) bool {
+	return m.expire > 0 && float64(c.Tick-tick)-at+1 > m.expire
 }
 
 // reads returns the draw that decides whether consumer j reads what it meets, in 2^-53.
@@ -163,8 +168,19 @@ func (m *content) arrivePushed(c *sim.Chunk, x *scratch, a *article, r *route, k
 		now += soon
 	}
 	a.pushed = a.pushed[:waits]
-	for n, j := range x.rows[:now] {
-		m.meets(c, x, a, r, x.views[n].Sessions(), event{who: j, share: -1, level: x.levels[n]})
+	m.readPush(c, x, a, r, now)
+}
+
+// readPush lets the k followers in x.rows, with x.views and x.levels, read the push.
+func (m *content) readPush(c *sim.Chunk, x *scratch, a *article, r *route, k int) {
+	for n, j := range x.rows[:k] {
+		level := x.levels[n]
+		will := m.acts(a, x.table, j, level)
+		if will == 0 && !r.tight {
+			x.quiet = append(x.quiet, quiet{j, -1, level, 0})
+			continue
+		}
+		m.meets(c, x, r, x.views[n].Sessions(), event{who: j, share: -1, level: level, will: will})
 	}
 }
 
@@ -194,9 +210,7 @@ func (m *content) meetPushed(c *sim.Chunk, x *scratch, a *article) {
 		}
 		a.pushed = a.pushed[:kept]
 		m.w.LevelsOf(x.rows[:k], &x.acc.topic, x.levels[:k])
-		for n, j := range x.rows[:k] {
-			m.meets(c, x, a, &r, x.views[n].Sessions(), event{who: j, share: -1, level: x.levels[n]})
-		}
+		m.readPush(c, x, a, &r, k)
 		old = old[n:]
 	}
 }
@@ -204,7 +218,7 @@ func (m *content) meetPushed(c *sim.Chunk, x *scratch, a *article) {
 // offerInMoments brings a share to friends. It takes a place in each feed, whether or not it is
 // looked at.
 func (m *content) offerInMoments(c *sim.Chunk, x *scratch, a *article, r *route, rows []uint32) {
-	bound := parts(x.table.mostLiked)
+	read, bound, w := r.read, parts(x.table.mostLiked), m.w
 	x.visited += int64(len(rows))
 	for len(rows) > 0 {
 		n := min(batch, len(rows))
@@ -215,10 +229,10 @@ func (m *content) offerInMoments(c *sim.Chunk, x *scratch, a *article, r *route,
 			if !view.Using() {
 				continue
 			}
-			m.w.Deliver(c, int(j))
-			draw := r.reads(j)
+			w.Deliver(c, int(j))
+			draw := read.Bits(uint64(j)) >> 11
 			x.rows[k], x.draws[k], x.views[k] = j, draw, view
-			k += int((draw-bound)>>63) &^ x.seen.Bit(int(j))
+			k += int((draw - bound) >> 63)
 		}
 		m.arriveShared(c, x, a, r, k)
 		rows = rows[n:]
@@ -231,13 +245,7 @@ func (m *content) offerInChat(c *sim.Chunk, x *scratch, a *article, r *route, ro
 	x.visited += int64(len(rows))
 	for len(rows) > 0 {
 		n := min(batch, len(rows))
-		k := 0
-		for _, j := range rows[:n] {
-			draw := r.reads(j)
-			x.rows[k], x.draws[k] = j, draw
-			k += int((draw-bound)>>63) &^ x.seen.Bit(int(j))
-		}
-		m.arriveShared(c, x, a, r, k)
+		m.arriveShared(c, x, a, r, r.keep(rows[:n], bound, x.rows[:], x.draws[:]))
 		rows = rows[n:]
 	}
 }
@@ -263,60 +271,86 @@ func (m *content) arriveShared(c *sim.Chunk, x *scratch, a *article, r *route, k
 	for n, j := range x.rows[:k] {
 		draw, level := x.draws[n], x.levels[n]
 		x.rows[would], x.draws[would], x.views[would], x.levels[would] = j, draw, x.views[n], level
-		would += num.One(float64(float64(draw)*0x1p-53) < float64(most*likely[level]))
+		would += num.One(float64(float64(draw)*0x1p-53) < float64(most*likely[level])) &^ x.seen.Bit(int(j))
 	}
 	if r.by == chat { // in Moments all views are there already
 		m.viewsOf(x.rows[:would], x.views[:would])
 	}
 	for n, j := range x.rows[:would] {
-		view, level := x.views[n], x.levels[n]
+		view := x.views[n]
 		if !view.Using() {
 			continue
 		}
-		draw, odds := float64(float64(x.draws[n])*0x1p-53), likely[level]
-		times := sessions(r.by, view)
-		if times == 0 || !society.SessionAfter(r.at, r.meets(j), times) {
+		if times := sessions(r.by, view); times == 0 || !society.SessionAfter(r.at, r.meets(j), times) {
 			x.waiting = append(x.waiting, waiting{j, r.share})
 			continue
 		}
-		if seen, reads := m.looks(r.by, view, j, draw, odds); reads {
-			m.meets(c, x, a, r, times, event{draw: draw, seen: seen, who: j, share: r.share, level: level})
-		}
+		m.readShare(c, x, a, r, n, likely)
 	}
 }
 
-// meetShared lets consumers meet shares of earlier ticks.
+// readShare lets the consumer in place n of x.rows, who meets a share, read it, or leave it. likely are
+// the odds of the route.
+func (m *content) readShare(c *sim.Chunk, x *scratch, a *article, r *route, n int, likely *[levels + 1]float64) {
+	e := event{draw: float64(float64(x.draws[n]) * 0x1p-53), who: x.rows[n], share: r.share, level: x.levels[n]}
+	view, reads := x.views[n], false
+	if e.seen, reads = m.looks(r.by, view, e.who, e.draw, likely[e.level]); !reads {
+		return
+	}
+	e.will = m.acts(a, x.table, e.who, e.level)
+	if e.will == 0 && !r.tight && certain(x.table, r.by, &e) {
+		x.quiet = append(x.quiet, quiet{e.who, e.share, e.level, 0})
+		return
+	}
+	m.meets(c, x, r, sessions(r.by, view), e)
+}
+
+// meetShared lets consumers meet shares of earlier ticks. Two in three of those who wait have no
+// session in a tick that opens the feed; their tastes are not fetched.
 func (m *content) meetShared(c *sim.Chunk, x *scratch, a *article) {
 	r := route{share: -1}
 	s := int32(-1)
 	for at := 0; at < a.waiting.n; at += batch {
 		n := min(batch, a.waiting.n-at)
 		a.waiting.unpack(at, x.next[:n])
-		for k, e := range x.next[:n] {
-			x.rows[k] = e >> 1
+		k := 0
+		if k, s = m.opened(c, x, a, n, s); k == 0 {
+			continue
 		}
-		m.viewsOf(x.rows[:n], x.views[:n])
-		m.w.LevelsOf(x.rows[:n], &x.acc.topic, x.levels[:n])
-		for k, j := range x.rows[:n] {
-			s += int32(x.next[k] & 1)
-			view := x.views[k]
-			if !view.Using() || m.anyLeft && m.left.Has(int(j)) {
-				continue
+		m.w.LevelsOf(x.rows[:k], &x.acc.topic, x.levels[:k])
+		for n, j := range x.rows[:k] {
+			if share := int32(x.next[n]); r.share != share {
+				r = m.route(c, a, share)
 			}
-			if r.share != s {
-				r = m.route(c, a, s)
-			}
-			times := sessions(r.by, view)
-			if times == 0 {
-				if !r.tight {
-					x.waiting = append(x.waiting, waiting{j, s})
-				}
-				continue
-			}
-			draw, level := float64(float64(r.reads(j))*0x1p-53), x.levels[k]
-			if seen, reads := m.looks(r.by, view, j, draw, m.odds(x.table, r.by)[level]); reads {
-				m.meets(c, x, a, &r, times, event{draw: draw, seen: seen, who: j, share: s, level: level})
-			}
+			x.draws[n] = r.reads(j)
+			m.readShare(c, x, a, &r, n, m.odds(x.table, r.by))
 		}
 	}
+}
+
+// opened parts n consumers who wait, in x.next, into those who meet what they wait for in this tick and
+// those who wait on. Of the k who meet it, x.rows, x.views and x.next have consumer, view and share.
+// last is the share of the consumer before.
+func (m *content) opened(c *sim.Chunk, x *scratch, a *article, n int, last int32) (k int, _ int32) {
+	for k, e := range x.next[:n] {
+		x.rows[k] = e >> 1
+	}
+	m.viewsOf(x.rows[:n], x.views[:n])
+	for n, e := range x.next[:n] {
+		last += int32(e & 1)
+		j, view := e>>1, x.views[n]
+		if !view.Using() || m.anyLeft && m.left.Has(int(j)) {
+			continue
+		}
+		share := &a.shares[last]
+		if sessions(share.channel(), view) == 0 {
+			if !m.tight(c, share.tick(a.start), share.at()) {
+				x.waiting = append(x.waiting, waiting{j, last})
+			}
+			continue
+		}
+		x.rows[k], x.views[k], x.next[k] = j, view, uint32(last)
+		k++
+	}
+	return k, last
 }

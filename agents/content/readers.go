@@ -12,8 +12,24 @@ func (m *content) recall(x *scratch, a *article) {
 		return
 	}
 	x.before = a.readers.unpack(m.width, slices.Grow(x.before, a.readers.n))
+	seen := x.seen
 	for _, j := range x.before {
-		x.seen.Set(int(j))
+		seen.Set(int(j))
+	}
+}
+
+// forget unmarks the readers. Where an article has many, clearing the whole set is faster.
+func (x *scratch) forget() {
+	seen := x.seen
+	if len(x.fresh)+len(x.before) > len(seen)/8 {
+		clear(seen)
+		return
+	}
+	for _, j := range x.fresh {
+		seen[j>>6] = 0
+	}
+	for _, j := range x.before {
+		seen[j>>6] = 0
 	}
 }
 
@@ -37,12 +53,7 @@ func (m *content) remember(x *scratch, a *article) {
 		}
 		x.waiting = waiting
 	}
-	for _, j := range x.fresh {
-		x.seen[j>>6] = 0
-	}
-	for _, j := range x.before {
-		x.seen[j>>6] = 0
-	}
+	x.forget()
 	a.closed = a.closed || !m.mayShare(x, a)
 	x.keepWaiting(a, m.width)
 	a.pushed = x.pools.rows.fit(a.pushed)

@@ -191,8 +191,9 @@ func (f *Front) TakeFelt() (emotion, experience int32, contacts uint32) {
 // overlap; a loop that decides on each before reading the next waits for every one.
 func (w *World) Views(rows []uint32, out []View) {
 	out = out[:len(rows)]
+	front := w.front
 	for k, i := range rows {
-		out[k] = View(w.front[int(i)*frontWidth+frontView])
+		out[k] = View(front[int(i)*frontWidth+frontView])
 	}
 }
 

@@ -92,6 +92,16 @@ func (r *Revealed) Add(c *sim.Chunk, i int, interest uint8) {
 // AddAll is Add for many consumers. It fetches their memory together first, because an atomic
 // addition waits for its own memory.
 func (r *Revealed) AddAll(c *sim.Chunk, rows []uint32, interest uint8) {
+	if c.Alone() {
+		evidence, words, at, shift := r.evidence, r.words, int(interest>>3), interest&7*4
+		for _, i := range rows {
+			p := &evidence[int(i)*words+at]
+			if old := *p; old>>shift&MostEvidence != MostEvidence {
+				*p = old + 1<<shift
+			}
+		}
+		return
+	}
 	for _, i := range rows {
 		atomic.LoadUint32(&r.evidence[int(i)*r.words+int(interest>>3)])
 	}

@@ -30,9 +30,25 @@ func Put(bytes []byte, width uint, k int, v uint64) {
 	binary.LittleEndian.PutUint64(at, binary.LittleEndian.Uint64(at)|v<<(bit&7))
 }
 
-// Unpack fills out with the numbers from number from on, which have at most 32 bits.
+// Unpack fills out with the numbers from number from on, which have at most 32 bits. Of narrow ones it
+// takes four in a load, which is three fifths of the instructions.
 func Unpack(out []uint32, bytes []byte, width uint, from int) {
 	bit, own := uint(from)*width, uint64(1)<<(width&63)-1
+	if 4*width <= 57 {
+		most := len(out) &^ 3
+		for k := 0; k < most; k += 4 {
+			word, four := From(bytes, bit), out[k:k+4]
+			four[0] = uint32(word & own)
+			word >>= width & 63
+			four[1] = uint32(word & own)
+			word >>= width & 63
+			four[2] = uint32(word & own)
+			word >>= width & 63
+			four[3] = uint32(word & own)
+			bit += 4 * width
+		}
+		out = out[most:]
+	}
 	for k := range out {
 		out[k] = uint32(From(bytes, bit) & own)
 		bit += width

@@ -36,9 +36,9 @@ func TestPackedNumbers(t *testing.T) {
 		if end := Packed(n, width); !slices.Equal(one[:end], together[:end]) {
 			t.Errorf("%d bits: numbers packed together differ from those packed one by one", width)
 		}
-		got := make([]uint32, 40)
-		if Unpack(got, together, width, 60); !slices.Equal(got, numbers[60:]) {
-			t.Errorf("%d bits: unpacked %v, should be %v", width, got, numbers[60:])
+		got := make([]uint32, 39)
+		if Unpack(got, together, width, 61); !slices.Equal(got, numbers[61:]) {
+			t.Errorf("%d bits: unpacked %v, should be %v", width, got, numbers[61:])
 		}
 	}
 }
