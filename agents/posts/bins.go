@@ -58,6 +58,7 @@ type reply struct {
 // bin holds what one worker has put into a bin.
 type bin struct {
 	pairs   []pair
+	posts   []uint64 // of the pairs, where it matters on which day of the tick they meet
 	waits   []uint32 // friends in whose feeds a post waits
 	replies []reply  // to authors in this bin
 }
@@ -68,7 +69,7 @@ func (x *scratch) bin(i uint32) *bin { return &x.bins[i>>(x.shift&31)] }
 // pairs take at most about 20 bytes per consumer at any number of friends.
 func (m *posts) buildBins(workers, rows int) {
 	m.shift = 31
-	if m.w.N > 2*rows && m.w.Clock.Parts() <= 1 { // a pair in a bin does not tell on which day it meets
+	if m.w.N > 2*rows {
 		m.shift = uint8(bits.Len(uint(rows - 1)))
 	}
 	m.scratch = make([]scratch, workers)
@@ -183,12 +184,25 @@ func (m *posts) read(c *sim.Chunk, x *scratch, b *bin, later bool) {
 	for _, j := range b.waits {
 		front.At(int(j)).Add(c, 1, 0)
 	}
-	for pairs := b.pairs; len(pairs) > 0; {
+	for pairs, posts := b.pairs, b.posts; len(pairs) > 0; {
 		n := min(collected, len(pairs))
+		if len(posts) > 0 {
+			n = min(ahead, len(pairs))
+			x.recall(pairs[:n], posts)
+			posts = posts[n:]
+		}
 		m.show(c, x, pairs[:n], later)
 		pairs = pairs[n:]
 	}
-	b.pairs, b.waits = b.pairs[:0], b.waits[:0]
+	b.pairs, b.posts, b.waits = b.pairs[:0], b.posts[:0], b.waits[:0]
+}
+
+// recall gives at most ahead pairs of a bin places of their own, at which it puts their posts.
+func (x *scratch) recall(pairs []pair, posts []uint64) {
+	for k := range pairs {
+		pairs[k].what = pairs[k].what&^((ahead-1)<<pairPlace) | uint64(k)<<pairPlace
+		x.facing[k].post = posts[k]
+	}
 }
 
 // answer hands the replies in a bin to their authors.

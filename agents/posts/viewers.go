@@ -200,6 +200,9 @@ func (m *posts) pair(c *sim.Chunk, x *scratch, later bool, many int) {
 		x.make(m.noise, met[:n])
 		if m.binned() {
 			x.sort(n)
+			if m.w.Felt.Days() > 1 {
+				x.name(n)
+			}
 		} else {
 			m.show(c, x, x.pairs[:n], later)
 		}
@@ -229,6 +232,15 @@ func (x *scratch) sort(n int) {
 	for _, p := range x.pairs[:n] {
 		b := &bins[p.to&pairFriend>>shift]
 		b.pairs = append(b.pairs, p)
+	}
+}
+
+// name puts the posts of n pairs into the bins of their readers.
+func (x *scratch) name(n int) {
+	for k := range n {
+		p := &x.pairs[k]
+		b := x.bin(p.friend())
+		b.posts = append(b.posts, x.facing[p.place()].post)
 	}
 }
 
