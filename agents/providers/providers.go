@@ -316,8 +316,7 @@ func (m *providers) owed(x *trade, j int, t sim.Tick) units.Money {
 }
 
 // pay charges providers whose period ends for that period, and removed providers for the part of it
-// that they had, as all others in the last tick of the run. Entrants that were refused after they
-// came are gone before anybody counts them.
+// that they had. Entrants that were refused after they came are gone before anybody counts them.
 func (m *providers) pay(t sim.Tick, _ int) {
 	c := sim.Chunk{Tick: t}
 	before := m.dues
@@ -341,16 +340,13 @@ func (m *providers) pay(t sim.Tick, _ int) {
 				continue
 			case r.state == absent && x.f.Until[j] == t:
 				until, sums = t-1, before
-			case r.state == absent || r.due != t && t < sim.Tick(m.w.Clock.Ticks):
+			case r.state == absent || r.due != t:
 				continue
 			}
 			if until == r.last {
 				continue
 			}
 			fixed, data := m.bill(x, r, until, sums)
-			if r.due != t { // nothing ends but the run
-				r.last, r.dues = until, sums
-			}
 			m.fixed[x.kind].Pay(&c, j, 0, fixed)
 			x.market.paid += fixed.Float()
 			if data > 0 {
