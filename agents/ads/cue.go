@@ -26,6 +26,7 @@ type cues struct {
 	news            int64             // number of times that something arrived
 	step            int32             // ticks per step of a date
 	steps           uint8             // date steps for which an entry holds
+	again           uint8             // and after which a like is told again
 	rest            float64           // and the part of the following tick for which it holds
 	ends            rng.Key           // decides which part of that tick
 
@@ -80,6 +81,7 @@ func (q *cues) setDays(ticks float64, t int32) {
 		}
 	}
 	q.step, q.steps = step, uint8((whole+step-1)/step)
+	q.again = max(1, q.steps+uint8(num.One(q.rest >= .5)))
 }
 
 func (q *cues) dateOf(t int32) uint8 { return uint8(t / q.step) }
