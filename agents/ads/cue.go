@@ -21,7 +21,7 @@ import (
 type cues struct {
 	sim.Lists[byte]                   // by chunk of the consumer who sees it
 	told            sim.Lists[deed]   // by chunk of the consumer who did it
-	liked           sim.Lists[likeOf] // by chunk of the consumer, what friends see it like
+	liked           sim.Lists[likeOf] // what friends see consumers like, likeLists for each chunk of them
 	width           uint              // bits of a campaign and a like
 	news            int64             // number of times that something arrived
 	step            int32             // ticks per step of a date
@@ -40,7 +40,8 @@ type cues struct {
 const cueSteps = 100
 
 func newCues(s *sim.Scope, n, campaigns int) *cues {
-	q := &cues{Lists: sim.HoldLists[byte](s, "cues", n), told: sim.HoldLists[deed](s, "cues.told", n), liked: sim.HoldLists[likeOf](s, "cues.liked", n),
+	likes := sim.Chunks(n, sim.DefaultGrain) * sim.DefaultGrain * likeLists
+	q := &cues{Lists: sim.HoldLists[byte](s, "cues", n), told: sim.HoldLists[deed](s, "cues.told", n), liked: sim.HoldLists[likeOf](s, "cues.liked", likes),
 		width: uint(bits.Len(uint(campaigns-1))) + 1, step: 1, ends: s.Key("cue_ends")}
 	for ad := range q.since {
 		q.since[ad] = math.MaxUint8

@@ -30,6 +30,11 @@ type likeOf uint32
 
 const likeDate = 23
 
+// likeLists is the number of lists of a chunk's likes, each of which is looked through at a like of its
+// consumers. With one list it took 240 ns a consumer and tick where a tenth liked something, for 7 ticks, and
+// 24 µs where all did; with sixteen 20 ns and 1.4 µs.
+const likeLists = 16
+
 func (l likeOf) of() likeOf  { return l % (1 << likeDate) }
 func (l likeOf) ad() int     { return int(l.of() / sim.DefaultGrain) }
 func (l likeOf) date() uint8 { return uint8(l >> likeDate) }
@@ -38,25 +43,28 @@ func (l likeOf) date() uint8 { return uint8(l >> likeDate) }
 // tick, and notes that they will. A friend who likes it again still counts once (M9). These likes take
 // some tenth of a byte a consumer.
 func (q *cues) likes(chunk, i, ad int, t int32) bool {
-	now, what := q.dateOf(t), likeOf(i%sim.DefaultGrain+ad*sim.DefaultGrain)
-	for _, l := range q.liked[chunk] {
+	now, what, list := q.dateOf(t), likeOf(i%sim.DefaultGrain+ad*sim.DefaultGrain), chunk*likeLists+i%likeLists
+	for _, l := range q.liked[list] {
 		if l.of() == what && now-l.date() <= q.since[ad] {
 			return false
 		}
 	}
-	q.liked.Put(chunk, what|likeOf(now)<<likeDate)
+	q.liked.Put(list, what|likeOf(now)<<likeDate)
 	return true
 }
 
 // forget drops the likes of a chunk that are told again if they are repeated: in every tick, as dates
 // wrap around.
 func (q *cues) forget(chunk int, now uint8) {
-	all, old := q.liked[chunk], 0
-	for old < len(all) && now-all[old].date() >= q.again {
-		old++
-	}
-	if old > 0 {
-		q.liked[chunk] = append(all[:0], all[old:]...)
+	lists := q.liked[chunk*likeLists:][:likeLists]
+	for k, all := range lists {
+		old := 0
+		for old < len(all) && now-all[old].date() >= q.again {
+			old++
+		}
+		if old > 0 {
+			lists[k] = append(all[:0], all[old:]...)
+		}
 	}
 }
 
