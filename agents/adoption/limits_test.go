@@ -209,6 +209,29 @@ func TestPaidInPart(t *testing.T) {
 	simtest.Z(t, "share that is won", float64(w.Users)/n, math.Sqrt(0.25*0.75), n, 0.25, 0)
 }
 
+// The treasury plans before functions are released. Those who may be won only then are won by as much as
+// is there for those of the plan.
+func TestPaidAfterARelease(t *testing.T) {
+	const n = 4000
+	for _, before := range []float64{0, 0.3} { // share who may be won as it plans
+		a := &Spec{HasReservation: true, Paid: []spec.Named[PaidSpec]{{Name: "push", V: PaidSpec{Budget: units.Extensive{Value: 1e6}, Cost: units.One}}}}
+		a.Reservation.Mean, a.Reservation.SD = 0.5, 0.01
+		r, w := societytest.World{N: n, Ties: society.TiesSpec{Kind: "ring", Degree: 2}, Ticks: 1, Seed: 1, Users: -1}.Build(t, simtest.Options{}, func(b *sim.Builder, w *society.World) error {
+			w.Policy, w.Functions = society.NewPolicy(), &society.Functions{Fit: []float64{0.5}}
+			b.Scope("policy").Step(sim.Step{Name: "plan", Phase: sim.Arrive, Before: func(now sim.Tick, _ int) {
+				w.Functions.Fit[0] = 0.5 + float64(0.01*num.NormQuantile(max(1e-9, before)))
+				if planned := w.Policy.Planned(society.SpendSubsidies, now); !(math.Abs(planned.Float()-before*n) < 150) {
+					t.Errorf("%v is planned where %v may be won", planned, before*n)
+				}
+				w.Functions.Fit[0] = 1
+			}})
+			return a.filled().Build(b.Scope("adoption"), w)
+		})
+		simtest.Run(t, r)
+		simtest.Z(t, "share that is won", float64(w.Users)/n, math.Sqrt(before*(1-before))+1e-3, n, before, 0.01)
+	}
+}
+
 func TestPaidBeyondMoney(t *testing.T) {
 	ten := societytest.World{N: 10, Ties: society.TiesSpec{Kind: "ring", Degree: 2}, Ticks: 3}
 	a := &Spec{Paid: []spec.Named[PaidSpec]{{Name: "push", V: PaidSpec{Budget: units.Extensive{Value: 1e15}, Cost: units.One}}}}

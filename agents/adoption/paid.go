@@ -72,14 +72,26 @@ func (m *adoption) openPaid(t sim.Tick, _ int) {
 		if p.cost, err = units.FromFloat(cost); err == nil { // else no money buys a success any more
 			p.hazard = p.left.Float() / float64(p.until-t) / float64(cost*potential)
 		}
-		if paid < 1 { // of those who would be won
-			p.hazard = -num.Log(1 - float64(paid*num.Hazard(p.hazard)))
+		part := paid
+		if t == m.paidPlanned { // functions released since may have let more be won than was planned
+			if due := p.most(t, p.cost, int64(potential)); p.planned < due {
+				part *= p.planned.Float() / due.Float()
+			}
+		}
+		if part < 1 { // of those who would be won
+			p.hazard = -num.Log(1 - float64(part*num.Hazard(p.hazard)))
 			p.left -= p.planned.Share(1 - paid)
 		}
 	}
 }
 
 func (p *paidCampaign) runs(t sim.Tick) bool { return t >= p.from && t < p.until && p.left > 0 }
+
+// most is what is left of a campaign's budget over the ticks left, but no more than it takes to win
+// everybody who may be won.
+func (p *paidCampaign) most(t sim.Tick, cost units.Money, potential int64) units.Money {
+	return min(p.left/units.Money(p.until-t), cost.Times(potential))
+}
 
 // costOf is what a success of a campaign costs now.
 func (m *adoption) costOf(p *paidCampaign) float64 {
@@ -112,8 +124,7 @@ func (m *adoption) plannedPaid(t sim.Tick) (sum units.Money) {
 	return sum
 }
 
-// planPaid plans for each campaign what is left of its budget over the ticks left, but no more than it
-// takes to win everybody who may be won.
+// planPaid plans what each campaign may spend.
 func (m *adoption) planPaid(t sim.Tick) {
 	potential := -1 // counted once a campaign runs
 	for _, p := range m.paid {
@@ -125,7 +136,7 @@ func (m *adoption) planPaid(t sim.Tick) {
 			potential = m.potential(t)
 		}
 		if cost, err := units.FromFloat(m.costOf(p)); err == nil {
-			p.planned = min(p.left/units.Money(p.until-t), cost.Times(int64(potential)))
+			p.planned = p.most(t, cost, int64(potential))
 		}
 	}
 }

@@ -21,11 +21,12 @@ import (
 type cues struct {
 	sim.Lists[byte]                   // by chunk of the consumer who sees it
 	told            sim.Lists[deed]   // by chunk of the consumer who did it
-	liked           sim.Lists[likeOf] // by chunk of the consumer, what friends see it like
+	liked           sim.Lists[likeOf] // what friends see consumers like, likeLists for each chunk of them
 	width           uint              // bits of a campaign and a like
 	news            int64             // number of times that something arrived
 	step            int32             // ticks per step of a date
 	steps           uint8             // date steps for which an entry holds
+	again           uint8             // and after which a like is told again
 	rest            float64           // and the part of the following tick for which it holds
 	ends            rng.Key           // decides which part of that tick
 
@@ -39,7 +40,8 @@ type cues struct {
 const cueSteps = 100
 
 func newCues(s *sim.Scope, n, campaigns int) *cues {
-	q := &cues{Lists: sim.HoldLists[byte](s, "cues", n), told: sim.HoldLists[deed](s, "cues.told", n), liked: sim.HoldLists[likeOf](s, "cues.liked", n),
+	likes := sim.Chunks(n, sim.DefaultGrain) * sim.DefaultGrain * likeLists
+	q := &cues{Lists: sim.HoldLists[byte](s, "cues", n), told: sim.HoldLists[deed](s, "cues.told", n), liked: sim.HoldLists[likeOf](s, "cues.liked", likes),
 		width: uint(bits.Len(uint(campaigns-1))) + 1, step: 1, ends: s.Key("cue_ends")}
 	for ad := range q.since {
 		q.since[ad] = math.MaxUint8
@@ -80,6 +82,7 @@ func (q *cues) setDays(ticks float64, t int32) {
 		}
 	}
 	q.step, q.steps = step, uint8((whole+step-1)/step)
+	q.again = max(1, q.steps+uint8(num.One(q.rest >= .5)))
 }
 
 func (q *cues) dateOf(t int32) uint8 { return uint8(t / q.step) }

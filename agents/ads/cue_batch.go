@@ -30,7 +30,7 @@ func nextBatch(list []byte, width uint) (b batch, rest []byte) {
 	return b, list[batchHead+memory.Packed(b.units, b.rows+width):]
 }
 
-// drop drops the batches of a chunk that no longer hold.
+// drop drops the batches of a chunk that no longer hold, and the likes.
 func (q *cues) drop(chunk int, now uint8) {
 	all := q.Lists[chunk]
 	rest := all
@@ -40,6 +40,7 @@ func (q *cues) drop(chunk int, now uint8) {
 	if len(rest) < len(all) {
 		q.Lists[chunk] = append(all[:0], rest...)
 	}
+	q.forget(chunk, now)
 }
 
 // add adds a batch to the list of a chunk: entries of 12 bits for the consumer's row and above them

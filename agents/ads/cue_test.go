@@ -362,18 +362,24 @@ func TestLikesOfTheLastTick(t *testing.T) {
 	}
 }
 
-// A friend who likes an advertisement again counts once while the like is seen, and anew once it is
+// A friend who likes an advertisement again counts once while the like is seen, and anew from when it is
 // not or the advertisement has been replaced.
 func TestFriendsCountOnce(t *testing.T) {
 	q := newCues(sim.NewBuilder(sim.Config{Clock: sim.Clock{Tick: units.Day, Ticks: 10}}).Scope("ads"), 2*sim.DefaultGrain, 8)
 	q.setDays(3, 0)
+	day := int32(0)
 	for _, x := range []struct {
 		i, ad int
 		t     int32
 		want  bool
-	}{{5, 7, 10, true}, {5, 7, 10, false}, {6, 7, 10, true}, {5, 3, 11, true}, {5, 7, 13, false}, {5, 7, 14, true}, {5, 3, 14, false}, {5, 7, 15, false},
+	}{{5, 7, 10, true}, {5, 7, 10, false}, {6, 7, 10, true}, {5, 3, 11, true}, {5, 7, 12, false}, {5, 7, 13, true}, {5, 3, 13, false}, {5, 3, 14, true}, {5, 7, 15, false},
 		{5, 7, 16, true}, // replaced
-		{5, 7, 16, false}, {5, 3, 16, true}} {
+		{5, 7, 16, false}, {5, 3, 16, false},
+		{5, 7, 16 + 256, true}} { // dates have wrapped around
+		for day < x.t {
+			day++
+			q.drop(0, q.dateOf(day))
+		}
 		if x.t == 16 {
 			q.age([]face{7: {epoch: 16}}, 16)
 		}
@@ -381,18 +387,22 @@ func TestFriendsCountOnce(t *testing.T) {
 			t.Errorf("a like of %d by %d at %d is told: %v", x.ad, x.i, x.t, got)
 		}
 	}
-	// Where everybody likes the same advertisement in every tick, likes are as many as friends.
-	x := trial{n: 100, ticks: 6, ties: ringOf(6), spec: func(a *Spec) {
-		plain(a)
-		a.HasCue, a.Respond.Like, a.Cue.Days = true, 1-1e-9, 5
-		a.entry("one", func(c *CampaignSpec) { c.bidCPM(num.Constant(30)) })
-	}}
-	_, m := x.run(t, 1, 1)
-	index := new(cueIndex)
-	index.open(m.cues, 0, 6)
-	for i := range x.n {
-		if likes := likesAt(index.of(i), 0); likes != 6 {
-			t.Fatalf("consumer %d sees %d likes of 6 friends", i, likes)
+	// Where everybody likes the same advertisement in every tick, likes are as many as friends in each.
+	for _, days := range []float64{1, 2, 5} {
+		for ticks := 2; ticks < 8; ticks++ {
+			x := trial{n: 100, ticks: ticks, ties: ringOf(6), spec: func(a *Spec) {
+				plain(a)
+				a.HasCue, a.Respond.Like, a.Cue.Days = true, 1-1e-9, days
+				a.entry("one", func(c *CampaignSpec) { c.bidCPM(num.Constant(30)) })
+			}}
+			_, m := x.run(t, 1, 1)
+			index := new(cueIndex)
+			index.open(m.cues, 0, int32(ticks))
+			for i := range x.n {
+				if likes := likesAt(index.of(i), 0); likes != 6 {
+					t.Fatalf("after %d ticks, likes of %v days: consumer %d sees %d of 6 friends", ticks, days, i, likes)
+				}
+			}
 		}
 	}
 }

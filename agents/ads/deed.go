@@ -30,30 +30,42 @@ type likeOf uint32
 
 const likeDate = 23
 
+// likeLists is the number of lists of a chunk's likes, each of which is looked through at a like of its
+// consumers. With one list it took 240 ns a consumer and tick where a tenth liked something, for 7 ticks, and
+// 24 µs where all did; with sixteen 20 ns and 1.4 µs.
+const likeLists = 16
+
 func (l likeOf) of() likeOf  { return l % (1 << likeDate) }
 func (l likeOf) ad() int     { return int(l.of() / sim.DefaultGrain) }
 func (l likeOf) date() uint8 { return uint8(l >> likeDate) }
 
-// likes reports whether friends do not see consumer i like the advertisement of a campaign yet, and
-// notes that they do. A friend who likes it again still counts once (M9). These likes take some tenth
-// of a byte a consumer.
+// likes reports whether friends do not see consumer i like the advertisement of a campaign in the next
+// tick, and notes that they will. A friend who likes it again still counts once (M9). These likes take
+// some tenth of a byte a consumer.
 func (q *cues) likes(chunk, i, ad int, t int32) bool {
-	now, all, old := q.dateOf(t), q.liked[chunk], 0
-	for old < len(all) && now-all[old].date() > q.steps {
-		old++
-	}
-	if old > 0 {
-		all = append(all[:0], all[old:]...)
-		q.liked[chunk] = all
-	}
-	what := likeOf(i%sim.DefaultGrain + ad*sim.DefaultGrain)
-	for _, l := range all {
+	now, what, list := q.dateOf(t), likeOf(i%sim.DefaultGrain+ad*sim.DefaultGrain), chunk*likeLists+i%likeLists
+	for _, l := range q.liked[list] {
 		if l.of() == what && now-l.date() <= q.since[ad] {
 			return false
 		}
 	}
-	q.liked.Put(chunk, what|likeOf(now)<<likeDate)
+	q.liked.Put(list, what|likeOf(now)<<likeDate)
 	return true
+}
+
+// forget drops the likes of a chunk that are told again if they are repeated: in every tick, as dates
+// wrap around.
+func (q *cues) forget(chunk int, now uint8) {
+	lists := q.liked[chunk*likeLists:][:likeLists]
+	for k, all := range lists {
+		old := 0
+		for old < len(all) && now-all[old].date() >= q.again {
+			old++
+		}
+		if old > 0 {
+			lists[k] = append(all[:0], all[old:]...)
+		}
+	}
 }
 
 // hearers is the number of ranges of consumers who are told one after another, so that what is on
