@@ -26,15 +26,20 @@ func TestBins(t *testing.T) {
 			}
 		}
 		for i := range w1.N {
-			var d1, d9 [society.MostDays]society.Day
-			if w1.Felt.Days() > 1 {
-				w1.Felt.TakeDays(i, d1[:])
-				w9.Felt.TakeDays(i, d9[:])
-			}
-			e, v, c := w1.Felt.Take(i)
-			if e2, v2, c2 := w9.Felt.Take(i); e != e2 || v != v2 || c != c2 || d1 != d9 || w1.Pending(i) != w9.Pending(i) {
-				t.Fatalf("ticks of %v: consumer %d felt %d, %d, %#x, %v in one bin; %d, %d, %#x, %v in nine", tick, i, e, v, c, d1, e2, v2, c2, d9)
+			a, b := feltBy(w1, i), feltBy(w9, i)
+			if a != b || w1.Pending(i) != w9.Pending(i) {
+				t.Fatalf("ticks of %v: consumer %d felt %v in one bin; %v in nine", tick, i, a, b)
 			}
 		}
 	}
+}
+
+// feltBy is what a consumer felt by the day, and in front the rest of its experience.
+func feltBy(w *society.World, i int) (all [1 + society.MostDays]society.Day) {
+	if w.Felt.Days() > 1 {
+		all[0].Bought = w.Felt.TakeDays(i, all[1:])
+		return all
+	}
+	all[0].Emotion, all[0].Bought, all[0].Contacts = w.Felt.Take(i)
+	return all
 }
