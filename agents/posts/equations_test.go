@@ -42,7 +42,8 @@ func TestQuality(t *testing.T) {
 }
 
 // Of all draws of 24 bits, a share σ gives a noise of at most each value, to 2^-24. Like and comment
-// draw it from bits of their own.
+// draw it from bits of their own, and whether a quarter of posts is seen depends on neither, nor on
+// who meets the post.
 func TestNoise(t *testing.T) {
 	table := newNoise()
 	var count [noises]int
@@ -60,16 +61,25 @@ func TestNoise(t *testing.T) {
 	}
 	key := rng.New(5, 0, "noise")
 	const draws = 400_000
+	const quarter = 1 << 7 // of the values of see
 	var likes, comments, both float64
+	var seen [3]float64 // and liked, commented on, met in the later half of draws
 	for k := range uint64(draws) {
 		draw := chance(key.Bits(k, 0))
 		like, comment := table.like(draw) <= noiseZero-128, table.comment(draw)>>bothLane <= noiseZero-256
 		likes, comments, both = likes+float64(num.One(like)), comments+float64(num.One(comment)), both+float64(num.One(like && comment))
+		sees := draw.see()>>pairSee < quarter
+		for of, also := range [3]bool{like, comment, draw.meet() >= 1<<15} {
+			seen[of] += float64(num.One(sees && also))
+		}
 	}
 	p, q := 1/(1+math.E), 1/(1+math.Exp(2))
 	simtest.Z(t, "likes at log-odds -1", likes/draws, math.Sqrt(p*(1-p)), draws, p, 0)
 	simtest.Z(t, "comments at -2", comments/draws, math.Sqrt(q*(1-q)), draws, q, 0)
 	simtest.Z(t, "both", both/draws, math.Sqrt(p*q*(1-p*q)), draws, p*q, 0)
+	for of, p := range [3]float64{p / 4, q / 4, 1. / 8} {
+		simtest.Z(t, "seen and liked, commented on or met", seen[of]/draws, math.Sqrt(p*(1-p)), draws, p, 0)
+	}
 }
 
 // Like and comment are compared side by side as they are alone, at all log-odds, also where these are

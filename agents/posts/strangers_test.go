@@ -1,6 +1,7 @@
 package posts
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 
@@ -57,6 +58,24 @@ func TestStrengthOfWeakTies(t *testing.T) {
 		r, _, _ := x.run(t)
 		// Ties of the ring share no friends: strength 0, .269; half of all ties are weak
 		near(t, "likes of who sees a post", total(r.Series("likes"))/total(r.Series("posts_seen")), (0.269+p)/2, 0.01)
+	}
+}
+
+// On a directed graph a friend may be a weak friend too. Where all are, every like is recorded on a tie.
+func TestTouchesOnADirectedGraph(t *testing.T) {
+	arcs, x := "", trial{n: 400, ticks: 20, perDay: 3, open: 0.3, ties: society.TiesSpec{Kind: "file", Path: "arcs.txt", Format: "auto", Directed: true},
+		posts: "{rate: 0.6/day, comment: {intercept: -1000}}", weak: second(0.5)}
+	for i := range x.n {
+		arcs += fmt.Sprintln(i, (i+2)%x.n)
+	}
+	x.files = map[string]string{"arcs.txt": arcs}
+	r, w, _ := x.run(t)
+	touches := 0
+	for _, tie := range w.Weak.TakeTouched(nil) {
+		touches += w.Weak.TakeTouches(tie)
+	}
+	if likes := total(r.Series("likes")); float64(touches) != likes || likes == 0 {
+		t.Errorf("%d interactions along ties, should be %v", touches, likes)
 	}
 }
 

@@ -33,6 +33,7 @@ type trial struct {
 	bins    int     // consumers per bin; 0 means binRows
 	rounds  int     // 0 means 1
 	weak    func(w *society.World, s *sim.Scope)
+	files   map[string]string
 }
 
 func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *society.World, *Spec) {
@@ -42,7 +43,7 @@ func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *society
 	p.binRows = x.bins
 	r, w := societytest.World{
 		N: x.n, Ties: x.ties, People: x.people, Tick: x.tick, Ticks: x.ticks, Rounds: x.rounds, Every: x.every, Seed: x.seed,
-		Users: x.initial, Felt: true, Pace: x.perDay, Open: x.open, Seen: x.share, Expire: x.expire,
+		Users: x.initial, Felt: true, Pace: x.perDay, Open: x.open, Seen: x.share, Expire: x.expire, Files: x.files,
 	}.Build(t, o, func(b *sim.Builder, w *society.World) error {
 		if x.leave > 0 {
 			societytest.LeaveAll(b, w, x.leave)
