@@ -4,6 +4,7 @@ import (
 	"unsafe"
 
 	"guanxi/sim"
+	"guanxi/sim/num"
 )
 
 // The front of a consumer holds what many others read and add to when an item reaches it. It is a
@@ -69,9 +70,11 @@ const (
 )
 
 // NewFeedView packs the number of sessions, the number that open the feed, and the probability
-// that an item met is seen. The view of a non-user is 0.
+// that an item met is seen, rounded to s/512 for s up to 510, or 1. The view of a non-user is 0.
 func NewFeedView(sessions, browses int, share float64) View {
-	return View(viewUsing | uint32(float64(share*viewAll)+0.5)<<viewShareAt |
+	scaled := float64(share * (viewAll + 1))
+	s := min(uint32(scaled+0.5), viewAll-1) + uint32(num.One(scaled > viewAll))
+	return View(viewUsing | s<<viewShareAt |
 		uint32(min(browses, viewMost))<<viewBits | uint32(min(sessions, viewMost)))
 }
 
@@ -87,17 +90,20 @@ func (v View) Sessions() int { return int(v & viewMost) }
 // Browses returns the number of sessions in this tick that open the feed.
 func (v View) Browses() int { return int(v >> viewBits & viewMost) }
 
-// Sees decides by 9 random bits whether an item met is seen; the largest share is all of them.
-func (v View) Sees(bits uint32) bool {
-	share := uint32(v) >> viewShareAt & viewAll
-	return bits&viewAll < share+(share+1)>>9
+// Sees decides by 9 random bits whether an item met is seen.
+func (v View) Sees(bits uint32) bool { return bits&viewAll < v.share() }
+
+// share returns the share seen, in 512ths; the largest that is stored is all.
+func (v View) share() uint32 {
+	s := uint32(v) >> viewShareAt & viewAll
+	return s + (s+1)>>9
 }
 
 // SeesAll reports whether every item met is seen.
 func (v View) SeesAll() bool { return v&viewAllShare == viewAllShare }
 
-// Share returns the probability that an item met is seen, to a thousandth.
-func (v View) Share() float64 { return float64(uint32(v)>>viewShareAt&viewAll) / viewAll }
+// Share returns the probability that an item met is seen, by which Sees decides.
+func (v View) Share() float64 { return float64(v.share()) / (viewAll + 1) }
 
 // SetView is for activity.
 func (w *World) SetView(i int, v View) {

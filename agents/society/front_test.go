@@ -6,8 +6,8 @@ import (
 	"testing"
 
 	"guanxi/sim"
+	"guanxi/sim/num"
 	"guanxi/sim/rng"
-	"guanxi/sim/simtest"
 	"guanxi/sim/simtest/need"
 	"guanxi/sim/units"
 )
@@ -16,11 +16,11 @@ func TestView(t *testing.T) {
 	if v := (View(0)); v.Using() || v.Sessions() != 0 {
 		t.Error("the view 0 is a user's")
 	}
-	for _, share := range []float64{0, 0.001, 0.5, 0.999, 1} {
+	for _, share := range []float64{0, 0.001, 0.5, 0.9, 0.997, 0.998, 0.999, 1} {
 		for _, n := range []int{0, 1, 23, 2047, math.MaxUint16} {
 			for _, b := range []int{0, n / 3, n} {
 				v := NewFeedView(n, b, share)
-				if !v.Using() || v.Sessions() != min(n, 2047) || v.Browses() != min(b, 2047) || !(math.Abs(v.Share()-share) <= 0.5/511) {
+				if !v.Using() || v.Sessions() != min(n, 2047) || v.Browses() != min(b, 2047) || !(math.Abs(v.Share()-share) <= 1.0/512) {
 					t.Errorf("view of %d, %d, %v: %d, %d, %v", n, b, share, v.Sessions(), v.Browses(), v.Share())
 				}
 			}
@@ -31,15 +31,15 @@ func TestView(t *testing.T) {
 			t.Fatalf("bits %#x decide a share of 0 or 1", bits)
 		}
 	}
-	key := rng.New(1, 0, "sees")
-	const draws = 100_000
-	seen := 0.0
-	for k := range uint64(draws) {
-		if NewFeedView(3, 3, 0.3).Sees(uint32(key.Bits(k, 0))) {
-			seen++
+	for _, share := range []float64{0.001, 0.3, 0.9, 0.99, 0.997, 0.999} { // of all draws as many see as Share says
+		v, seen := NewFeedView(3, 3, share), 0
+		for bits := range uint32(1 << 9) {
+			seen += num.One(v.Sees(bits))
+		}
+		if float64(seen)/512 != v.Share() {
+			t.Errorf("of 512 draws %d see, and the share is %v", seen, v.Share())
 		}
 	}
-	simtest.Z(t, "share seen", seen/draws, math.Sqrt(0.21), draws, 0.3, 0.5/511)
 }
 
 // What is felt is rounded to the nearest thousandth, symmetrically around 0.
