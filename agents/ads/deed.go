@@ -36,7 +36,6 @@ const likeDate = 23
 const likeLists = 16
 
 func (l likeOf) of() likeOf  { return l % (1 << likeDate) }
-func (l likeOf) ad() int     { return int(l.of() / sim.DefaultGrain) }
 func (l likeOf) date() uint8 { return uint8(l >> likeDate) }
 
 // likes reports whether friends do not see consumer i like the advertisement of a campaign in the next
