@@ -16,7 +16,7 @@ import (
 // of a scenario therefore hold at the mean match, a creative of ½ and a first exposure. A cue adds
 // percentage points to such a rate: Δ_v to clicks from the first like of a friend on, and
 // Δ_l·ln(1+n)/ln 2 to likes with n of them. In log-odds it is the shift that adds that much at the
-// scenario's rate. (With the logarithm in log-odds instead, 31 likes would raise .5 % to 55 %, and
+// scenario's rate. (With the logarithm in log-odds instead, 31 likes would raise .5 % to 56 %, and
 // on graphs of degree 50 likes fed themselves: half of all exposures led to one.) A hide depends on
 // its own rate alone: an advertisement that fits is not hidden more often. Interactions of an
 // exposure are independent given x.
