@@ -148,3 +148,24 @@ func TestSatisfactionDoesNotDependOnTick(t *testing.T) {
 		}
 	}
 }
+
+// Posts from which the platform learns nothing change no advertisement: what advertisers learn of
+// consumers comes from posts alone, and slots do not depend on them. Posts from which it learns move
+// those that target interests (M5).
+func TestAdsLearnFromPosts(t *testing.T) {
+	run := func(posts string) *agents.Run {
+		return runText(t, `{clock: {start: 2012-01-01, tick: 1d, ticks: 40}, consumers: {count: 1500, interests: 8}, graph: {kind: regular, degree: 10}, adoption: {imitation: 0/day, initial_adopters: 100%},
+			activity: {feed: {slots: 20}}, `+posts+`ads: {from: 2012-01-01, learner: ftrl, slots: {gap: 1d, daily: 2}, campaigns: {
+			drink: {count: 3, target: {interests: 2}, bid: {cpm: 90}}, car: {target: {interests: 1}, billing: interactive, bid: {value: 3}}, all: {bid: {cpm: 50}}}}}`)
+	}
+	without, with, learns := run(""), run("posts: {learn: 0}, "), run("posts: {learn: 5%}, ")
+	if with.Series("posts")[40] == 0 || with.Series("ad_impressions")[40] == 0 || with.Series("ad_clicks")[40] == 0 {
+		t.Fatal("no posts or no advertisements")
+	}
+	if compared := differences(t, "posts", without, with, "seen_share"); compared < 20 {
+		t.Errorf("%d columns are compared", compared)
+	}
+	if simtest.Same(with.Series("ad_revenue"), learns.Series("ad_revenue")) {
+		t.Error("what posts reveal changes nothing")
+	}
+}

@@ -566,3 +566,13 @@ func TestWithoutBranches(t *testing.T) {
 		}
 	}
 }
+
+// A satisfaction counts as that of the nearest step of the table, of which none is beyond its end.
+func TestSatisfactionSteps(t *testing.T) {
+	const unit = (society.FullSatisfaction + 1) / satisfactionSteps
+	for s := range society.FullSatisfaction + 1 {
+		if off := satisfactionStep(uint16(s))*unit - s; off > unit/2 || off < -unit/2 {
+			t.Fatalf("%d has step %d of %d", s, satisfactionStep(uint16(s)), satisfactionSteps)
+		}
+	}
+}

@@ -331,9 +331,15 @@ func TestInvitations(t *testing.T) {
 		places[(j-i+n)%n]++
 		marked++
 	}
-	if marked > sent || marked < .6*sent {
-		t.Errorf("%v are invited by %v invitations", marked, sent)
+	// Whoever has u friends among users is invited with 1 − e^(−u·rate/4), independently of others.
+	invited, variance := 0., 0.
+	for j := range n {
+		if before[j] == society.Never {
+			p := 1 - math.Exp(-float64(w.FriendsUsing(j))*rate/4)
+			invited, variance = invited+p, variance+p*(1-p)
+		}
 	}
+	need.Near(t, "invited", marked, invited, 4*math.Sqrt(variance))
 	for _, at := range []int{1, 2, n - 1, n - 2} {
 		simtest.Z(t, fmt.Sprint("place ", at), places[at]/marked, math.Sqrt(.25*.75), int(marked), .25, 0)
 	}

@@ -286,3 +286,30 @@ func TestVisits(t *testing.T) {
 		simtest.Z(t, "occasions", n, math.Sqrt(want), 1, want, 1e-9)
 	}
 }
+
+// Shops that have not entered, have left or are not listed are neither found nor chosen; the others
+// share the occasions.
+func TestShopsThatLeft(t *testing.T) {
+	for _, governs := range []bool{false, true} {
+		for _, offers := range []int{4, 2} { // all are compared; two are found by search
+			_, m := trial{world: societytest.World{N: 4000, Ticks: 20}, set: func(p *Spec) { plain(p); p.Merchants.Count, p.Choice.Offers = count(4), offers },
+				shops: func(h *shops) {
+					h.setPrices(0.5, 10, 15, 20, 5)
+					h.firms.Open[0] = false
+				},
+				more: func(b *sim.Builder, w *society.World) {
+					w.Move(&society.Mobility{Scope: b.Scope("providers")})
+					if governs {
+						w.Governance = society.NewGovernance(b.Scope("governance"), w.N, 4, 0.6)
+						copy(w.Governance.Listed, []bool{true, true, true, false})
+					}
+				}}.run(t)
+			h := &m.shops
+			for j, there := range []bool{false, true, true, !governs} {
+				if h.orders[j] > 0 != there || h.ranking.before(j+1) > h.ranking.before(j) != there {
+					t.Errorf("governed %v, %d offers: shop %d sells %d, and is found with probability %v", governs, offers, j, h.orders[j], h.ranking.before(j+1)-h.ranking.before(j))
+				}
+			}
+		}
+	}
+}

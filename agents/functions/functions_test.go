@@ -278,3 +278,49 @@ func TestContract(t *testing.T) {
 	simtest.Contract(t, societytest.First(trial{ticks: 60, people: `{count: 9000, segments: {a: {share: 50%, needs: {talk: 1, pay: 3}, drift: {needs: {pay: 1}}}, b: {share: 50%, needs: {talk: 1}}}}`,
 		functions: `{text: {serves: [talk], upkeep: 2/day per 1000}, voice: {released: 2011-02-25, serves: [talk, see], upkeep: 1/day, combine: noisy_or}}`}.build))
 }
+
+// Each function has its own ease, quality and way of helping, and each segment its own ability.
+func TestEachFunctionByItself(t *testing.T) {
+	_, w := trial{ticks: 1, people: `{count: 50, segments: {a: {share: 50%, needs: {talk: 1}, ability: {text: 0.4}}, b: {share: 50%, needs: {talk: 1, see: 3}, ability: {voice: 0.6, video: 0.5}}}}`,
+		functions: `{text: {serves: [talk], quality: 0.8, ease: 0.5}, voice: {serves: [talk], quality: 0.6, ease: 1}, video: {serves: [talk, see], quality: 0.7, ease: 0.9, combine: noisy_or}}`}.run(t)
+	near(t, "a", w.Fit(0), 1-(1-0.9*0.6)*(1-0.9*0.9*0.7)) // voice is better than text
+	see := 0.5 * 0.9 * 0.7
+	near(t, "b", w.Fit(1), 0.25*(1-(1-0.6*0.6)*(1-see))+0.75*see) // text .36, voice .36
+}
+
+// An ability for a function that the scenario does not have brings a warning, and only that.
+func TestUnknownAbility(t *testing.T) {
+	for function, warned := range map[string]bool{"text": false, "fax": true} {
+		r, _ := trial{ticks: 1, people: `{count: 50, segments: {a: {share: 100%, needs: {talk: 1}, ability: {` + function + `: 0.4}}}}`, functions: `{text: {serves: [talk]}}`}.run(t)
+		if got := strings.Contains(r.Warnings().Error(), function+" is not a function"); got != warned {
+			t.Errorf("%s: %v", function, r.Warnings())
+		}
+	}
+}
+
+// Only needs that somebody has, now or later, have a metric of what is unmet.
+func TestNeedsWithMetrics(t *testing.T) {
+	r, _ := trial{ticks: 1, people: `{count: 50, segments: {a: {share: 100%, needs: {talk: 1}, drift: {rate: 0.01/day, needs: {pay: 1, see: 0}}}}}`, functions: `{text: {serves: [talk, buy]}}`}.run(t)
+	for name, there := range map[string]bool{"talk": true, "pay": true, "see": false, "buy": false} {
+		if got := r.Series("unmet."+name) != nil; got != there {
+			t.Errorf("unmet.%s: %v", name, got)
+		}
+	}
+}
+
+// Functions that the platform's policy releases are released in that tick, and counted.
+func TestReleasedByPolicy(t *testing.T) {
+	r, w := trial{ticks: 6, people: `{count: 50}`, functions: `{text: {serves: [talk], released: 2011-01-23}, voice: {serves: [see], released: 2011-01-30}}`,
+		with: func(b *sim.Builder, w *society.World, _ *Spec) {
+			w.Policy = society.NewPolicy()
+			w.Policy.Releases = true
+			b.Scope("others").Step(sim.Step{Name: "decide", Phase: sim.Arrive, Before: func(now sim.Tick, _ int) {
+				w.Policy.Due = map[sim.Tick][]int{4: {1}, 5: {0}}[now]
+			}})
+		}}.run(t)
+	if got := r.Series("releases"); !slices.Equal(got, []float64{0, 0, 0, 0, 1, 1, 0}) || !w.Released("text") || !w.Released("voice") {
+		t.Errorf("releases by tick: %v", got)
+	}
+	near(t, "fit before and after", r.Series("fit")[4], 0)
+	near(t, "fit in the end", r.Series("fit")[6], w.Fit(0))
+}

@@ -315,3 +315,23 @@ func TestRefused(t *testing.T) {
 		}
 	}
 }
+
+// The periods of shops begin at times of their own, uniform over a period, and each shop decides once
+// a period.
+func TestStartsOfPeriods(t *testing.T) {
+	const n, days = 400, 75
+	r, m := trial{world: societytest.World{N: 100, Ticks: days}, shops: n, spec: "{cheat: {every: 30d}}"}.run(t)
+	h, by := &m.shops, [4]float64{}
+	for j := range n {
+		if want := uint32(math.Floor(days/30.0 + h.start[j])); h.spell[j] != want {
+			t.Fatalf("shop %d, from %v on, has decided %d times, should be %d", j, h.start[j], h.spell[j], want)
+		}
+		by[int(4*h.start[j])]++
+	}
+	for k, x := range by {
+		near(t, fmt.Sprintf("shops that start in quarter %d", k), x, n/4, 4*math.Sqrt(n*3.0/16))
+	}
+	if len(r.Warnings()) > 0 {
+		t.Errorf("%v", r.Warnings())
+	}
+}

@@ -299,3 +299,22 @@ func TestLiveChange(t *testing.T) {
 	near(t, "circulation before", c[0], 5, 1e-12)
 	near(t, "circulation after", c[1], 2, 1e-12)
 }
+
+// The ways of each kind: the next node of the order, all others alike, and a mixture of both.
+func TestKindsOfWays(t *testing.T) {
+	for kind, theta := range map[string]float64{"chain": 0, "mixed, theta: 0.25": 0.25, "mixed, theta: 1": 1, "mesh": 1} {
+		_, m := trial{world: societytest.World{N: 10, Ticks: 1}, spec: "{continue: 0.7, order: [public_accounts, moments, chat, search, qr, cards, mini_programs, payment], kind: " + kind + "}"}.run(t)
+		p := m.ways()
+		near(t, kind+": next", p[nodeAccounts][nodeMoments], (1-theta)*0.7+theta*0.1, 1e-12)
+		near(t, kind+": another", p[nodeAccounts][nodeQR], theta*0.1, 1e-12)
+	}
+}
+
+// All moves along a chain that stops lie on no cycle, and none along one that is closed.
+func TestHierarchyOfARun(t *testing.T) {
+	for spec, want := range map[string]float64{"kind: chain, ending: stop": 1, "kind: chain, ending: close": 0, "kind: mesh": 0} {
+		r, _ := trial{world: societytest.World{N: 100, Ticks: 3, Every: 1}, spec: "{" + spec + "}"}.run(t)
+		near(t, spec, r.Series("hierarchy")[3], want, 0)
+		near(t, spec+": moves", r.Series("moves_on_no_cycle")[3], want*r.Series("moves")[3], 1e-9)
+	}
+}

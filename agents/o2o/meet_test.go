@@ -235,3 +235,42 @@ func TestNoMessagesOfWhoGaveUp(t *testing.T) {
 		t.Errorf("%v visits by messages until stores gave up, %v in all", before, after)
 	}
 }
+
+// Coupons are worth at most the price of their own store.
+func TestCouponsOfEachStore(t *testing.T) {
+	_, m := trial{world: societytest.World{N: 100, Ticks: 1}, spec: "{stores: {count: 9, price: {dist: uniform, from: 10, to: 90}}, members: {coupon: 63, redeem: 25%}}"}.run(t)
+	lower := 0
+	for j, price := range m.stores.price {
+		near(t, "coupons", m.prospect(j).coupon, 0.25*min(63, price.Float()), 1e-9)
+		if price < money(63) {
+			lower++
+		}
+	}
+	if lower == 0 || lower == 9 {
+		t.Errorf("%d of 9 stores are cheaper than a coupon", lower)
+	}
+}
+
+// The hazard of any visit is the sum over the ways of a visit, for users and others, with more or
+// fewer sessions that come to the nodes through which stores are found.
+func TestHazardIsTheSumOfWays(t *testing.T) {
+	for _, factor := range [][2]float64{{1, 1}, {0.5, 2}, {0, 1.5}} {
+		_, m := trial{world: societytest.World{N: 400, Ticks: 40, Users: 0.7}, bound: 0.5, spec: "{kind: both, stores: {count: 12, visits: 0.1/day}, members: {fee: 0, join: 100%, lift: 0.8}, holding: {at: 2011-01-21, company: 50%, lift: 0.6, stolen: 0.2}}",
+			set: func(_ *sim.Builder, w *society.World) {
+				w.Visits = &society.Visits{}
+				w.Visits.Factor[0][society.UseStores], w.Visits.Factor[1][society.UseStores], w.Visits.Most[society.UseStores] = factor[0], factor[1], max(factor[0], factor[1])
+			}}.run(t)
+		var x ways
+		messaged := 0.0
+		for i := range m.w.N {
+			m.ways(i, &x)
+			near(t, "hazard", m.hazard(i), m.rate*x.total, 1e-15)
+			for k := range x.n {
+				messaged += x.by[k][byMessage]
+			}
+		}
+		if messaged == 0 {
+			t.Errorf("factors %v: no store sends messages", factor)
+		}
+	}
+}

@@ -89,8 +89,13 @@ func TestReleaseOrder(t *testing.T) {
 		}
 	}
 	// Without cost the calendar is left to the functions.
-	if _, _, m := releases(t, trial{spec: "{treasury: off, development: {cost: 0}}"}); m.pub.Releases || m.late != nil {
-		t.Error("policy decides over the calendar")
+	for _, treasury := range []string{"off", "{credit: 0d}"} {
+		if got, _, m := releases(t, trial{spec: "{treasury: " + treasury + ", development: {cost: 0}}"}); got != "" || m.pub.Releases || m.late != nil {
+			t.Errorf("treasury %s: policy decides over the calendar: %s", treasury, got)
+		}
+	}
+	if _, _, m := releases(t, trial{spec: "{treasury: off, development: {cost: 0.5}}"}); !m.pub.Releases {
+		t.Error("a cost of .5 counts as none")
 	}
 }
 

@@ -18,7 +18,7 @@ func TestVain(t *testing.T) {
 		want string // part of the text; "" means no text
 	}{
 		{"m > 1", share, "never holds"}, {"m >= 1", share, ""}, {"m > 60%", share, ""}, {"m > 60", share, "m is 0 to 1, so this condition never holds"},
-		{"m < 0", share, "never holds"}, {"m <= 0", share, ""}, {"m < 1.5", share, "always holds"}, {"m >= 0", share, "always holds"},
+		{"m < 0", share, "never holds"}, {"m < 0.5", share, ""}, {"m >= 0.5", share, ""}, {"m <= 1", share, "always holds"}, {"m > -1", share, "always holds"}, {"m <= 0", share, ""}, {"m < 1.5", share, "always holds"}, {"m >= 0", share, "always holds"},
 		{"m > 400%", users, "0 to 10000, of all consumers, so this condition never holds"}, {"m > 50%", users, ""}, {"m > 400", users, ""}, {"m >= 10001", users, "never holds"},
 		{"m < 0", flow, "never below 0, so this condition never holds"}, {"m > 1e9", flow, ""}, {"m > 5", &sim.Metric{}, ""},
 	} {

@@ -2,9 +2,11 @@ package posts
 
 import (
 	"math"
+	"slices"
 	"testing"
 
 	"guanxi/agents/society"
+	"guanxi/sim/num"
 )
 
 // The platform's estimate converges to the direction of the taste where it sees only a consumer's
@@ -80,5 +82,20 @@ func TestLearnsNothing(t *testing.T) {
 				t.Errorf("%s differs in row %d: %v, %v", name, k, u[k], v[k])
 			}
 		}
+	}
+}
+
+// posts_gini is the Gini coefficient of the number of posts of each who has ever used the platform.
+func TestGiniOfARun(t *testing.T) {
+	r, w, p := trial{n: 500, ticks: 40, every: 40, ties: ring, perDay: 5, initial: 0.7, posts: "{rate: 0.5/day}"}.run(t)
+	var n []float64
+	for i, status := range w.Status {
+		if status != society.Never {
+			n = append(n, float64(p.run.written.of(i)))
+		}
+	}
+	near(t, "posts_gini", r.Series("posts_gini")[1], num.Gini(n), 1e-12)
+	if len(n) > 400 || slices.Max(n) <= n[len(n)-1] {
+		t.Errorf("%d have used the platform; the last of them wrote most", len(n))
 	}
 }

@@ -63,7 +63,9 @@ func TestExtremes(t *testing.T) {
 	x = trial{n: 300, ticks: 5, ties: society.TiesSpec{Kind: "complete"}, perDay: 50, posts: "{rate: 1/day}"}
 	r, _, _ = x.run(t)
 	posts := total(r.Series("posts"))
-	near(t, "seen on the complete graph", total(r.Series("posts_seen"))/posts, 299, 20)
+	// Of the posts of 5 days those of the last 1/50 wait for a session.
+	wait := 1. / 250
+	near(t, "seen on the complete graph", total(r.Series("posts_seen"))/posts, 299*(1-wait), 4*299*math.Sqrt(wait/posts))
 }
 
 func TestWhatIsFelt(t *testing.T) {

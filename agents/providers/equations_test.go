@@ -34,6 +34,8 @@ func TestEquations(t *testing.T) {
 	near(t, "room for nobody", reserve(0), 0, 0)
 	near(t, "median", quantile([]float64{4, 1, 3, 2}, 0.5), 2.5, 1e-12)
 	near(t, "of one", quantile([]float64{4}, 0.1), 4, 0)
+	near(t, "ninth tenth", quantile([]float64{80, 10, 70, 20, 60, 30, 50, 40, 0, 100, 110}, 0.9), 100, 1e-12)
+	near(t, "lower quarter", quantile([]float64{80, 10, 70, 20}, 0.25), 17.5, 1e-12)
 	for _, x := range []struct {
 		q, p, q0, p0 float64
 		want         int

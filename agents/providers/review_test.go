@@ -174,3 +174,15 @@ func TestOwed(t *testing.T) {
 		t.Error("too few have entered")
 	}
 }
+
+// Who follows its readers' interests takes a step of that length in every period, others none.
+func TestTopicsAreFollowed(t *testing.T) {
+	for _, learns := range []bool{false, true} {
+		_, _, streets := trial{ticks: 70, start: 3, spend: 1000, trades: []society.Trade{society.TradeAccount}, set: func(s *street) { s.f.Learn = learns },
+			spec: "{enter: {account: 0/year, cost: 50}, exit: {rate: 0}, adapt: {topic: 0.3}}"}.run(t)
+		for j := range 3 {
+			want := map[bool]float64{true: 0.3}[learns]
+			near(t, "step", streets[society.TradeAccount].f.New[j].Learn, want, 0)
+		}
+	}
+}

@@ -66,6 +66,9 @@ func TestGrowth(t *testing.T) {
 		near(t, "threshold", m.pub.Threshold[0], 0.5*0.3, 1e-15)
 		near(t, "outside", m.pub.Outside[0], 0.3, 1e-15)
 		near(t, "churn", m.pub.Churn[0], math.Exp(0.3), 1e-12)
+		if m.w.Rival != m.pub {
+			t.Error("others do not see the rival")
+		}
 	}
 }
 

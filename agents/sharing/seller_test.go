@@ -215,3 +215,18 @@ func TestReports(t *testing.T) {
 		t.Error("malice has no effect, or counts as deceit")
 	}
 }
+
+// Each delivery is dealt with once, whoever receives it: where all deceive and all report, there is a
+// report for each, also among more consumers than are handled together.
+func TestOneReportEach(t *testing.T) {
+	r, m := trial{world: societytest.World{N: 3 * sim.DefaultGrain, Ticks: 12, Every: 1, Ties: regular(10)}, more: starting(40), before: governed(func(g *society.Governance) { g.Report = 1 }),
+		spec: "{enter: {rate: 0/day}, effort: 0, leave_after: 1000, mute: {above: 100/day}, deceit: {share: 100%}, buy: {intercept: -2}}"}.run(t)
+	waiting := 0
+	for _, s := range m.sellers {
+		waiting += len(s.parcels)
+	}
+	orders := total(r.Series("card_orders"))
+	if near(t, "reports", total(r.Series("card_reports")), orders-float64(waiting), 0); orders < 1000 {
+		t.Errorf("%v orders", orders)
+	}
+}

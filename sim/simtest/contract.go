@@ -182,7 +182,7 @@ func Ticks(t testing.TB, r interface{ Advance(sim.Tick) error }, from, to sim.Ti
 func Z(t testing.TB, name string, mean, sd float64, n int, want, bias float64) {
 	t.Helper()
 	se := sd / math.Sqrt(float64(n))
-	if off := math.Abs(mean - want); off > 4*se+bias {
+	if off := math.Abs(mean - want); !(off <= 4*se+bias) {
 		t.Errorf("%s is %.6g, should be %.6g: off by %.2g, standard error %.2g", name, mean, want, off, se)
 	}
 }

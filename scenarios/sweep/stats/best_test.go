@@ -18,6 +18,10 @@ func TestBest(t *testing.T) {
 	if _, _, _, ok := Best(values, .99); ok { // 9.92 standard errors are 5.7
 		t.Error("level 0 is ruled out with a confidence of 99 %")
 	}
+	// Level 0 is 2 worse, 3.46 standard errors, which one other level would rule out.
+	if best, first, last, ok := Best([][]float64{{0, 1, -49}, {10, 12, -38}, {20, 23, -27}}, .95); best != 1 || first != 0 || last != 1 || !ok {
+		t.Errorf("level %d, among %d to %d, %v", best, first, last, ok)
+	}
 	for _, same := range [][][]float64{{{1, 1, 1}, {2, 2, 2}}, {{1, 2, 3}}} {
 		if _, _, _, ok := Best(same, .95); ok {
 			t.Errorf("a level of %v is ruled out", same)

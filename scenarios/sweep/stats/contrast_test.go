@@ -26,6 +26,11 @@ func TestContrast(t *testing.T) {
 	if lo, hi := z.At(.95); lo != z.Lo || hi != z.Hi || z.MeanB == z.MeanB {
 		t.Errorf("%+v", z)
 	}
+	// A replicate without a value of the baseline counts for nothing.
+	m := Contrast([][]float64{{1, 2, 3, 4}}, []float64{1}, []float64{1, nan, 2}, .95)
+	if near(t, "mean with a baseline", m.Mean, 2, 1e-15); m.N != 2 || m.Missing != 2 || m.MeanB != 1.5 {
+		t.Errorf("%+v", m)
+	}
 	// .1 + .2 − .3 is rounding error, not an effect.
 	if e := Contrast([][]float64{{.1, .1}, {.2, .2}, {.3, .3}}, []float64{1, 1, -1}, nil, .95); e.Mean != 0 || e.P != 1 {
 		t.Errorf("%+v", e)
