@@ -3,7 +3,6 @@ package society
 import (
 	"math"
 	"sync/atomic"
-	"unsafe"
 
 	"guanxi/sim"
 	"guanxi/sim/rng"
@@ -146,7 +145,7 @@ func (f *Felt) AddEmotion(c *sim.Chunk, i int, at float64, likes, replies int64)
 
 // AddEmotion is Felt.AddEmotion where nothing is kept by the day.
 func (f *Front) AddEmotion(c *sim.Chunk, likes, replies int64) {
-	n, p := min(likes+3*replies, mostEmotion), (*int64)(unsafe.Pointer(&f[frontWord]))
+	n, p := min(likes+3*replies, mostEmotion), f.word()
 	if c.Alone() {
 		_, _, emotion := counts(*p)
 		*p += min(n, mostEmotion-int64(emotion)) << emotionAt
@@ -231,7 +230,7 @@ func (f *Felt) Keeps() bool { return f.front != nil }
 // Take returns and clears what consumer i felt: units of emotion, thousandths of experience, and
 // the sketch of its contacts.
 func (f *Felt) Take(i int) (emotion, experience int32, contacts uint32) {
-	emotion, experience, contacts = (*Front)(f.front[i*frontWidth:]).TakeFelt()
+	emotion, experience, contacts = rowOf(f.front, i).TakeFelt()
 	if f.days > 1 {
 		var days [MostDays]Day
 		f.TakeDays(i, days[:])
