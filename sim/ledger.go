@@ -35,7 +35,7 @@ func (l *ledger) settle(t Tick, p Phase) error {
 		}
 		m := units.Money(sum.sum)
 		if !credit(&s.period, m) || !credit(&s.From.moved, -m) || !credit(&s.To.moved, m) ||
-			!credit(&s.From.period.out, m) || !credit(&s.To.period.in, m) {
+			!credit(&s.From.period.Out, m) || !credit(&s.To.period.In, m) {
 			return fmt.Errorf("tick %d, %v: stream %s: the books exceed %v%s", t, p, s.Name, units.Money(math.MaxInt64), lessMoney(s.Owner()))
 		}
 	}
@@ -44,9 +44,9 @@ func (l *ledger) settle(t Tick, p Phase) error {
 		if sum == (tally{}) {
 			continue
 		}
-		to, v := &e.Account.period.surplus, units.Money(sum.sum)
+		to, v := &e.Account.period.Surplus, units.Money(sum.sum)
 		if e.Effort {
-			to, v = &e.Account.period.effort, -v
+			to, v = &e.Account.period.Effort, -v
 		}
 		if sum.overflow || !credit(&e.period, units.Money(sum.sum)) || !credit(to, units.Money(sum.sum)) || !credit(&e.Account.valued, v) {
 			return fmt.Errorf("tick %d, %v: %s exceeds %v%s", t, p, e.Name, units.Money(math.MaxInt64), lessMoney(e.scope.name))

@@ -268,7 +268,9 @@ func lines[T int8 | uint16 | int32 | uint32](s []T, step int) (sum T) {
 func (w *World) Browses(i uint32) bool { return w.Browsing.Has(int(i)) }
 
 // word is Front.word of consumer i.
-func word(front []int32, i int) *int64 { return (*int64)(unsafe.Pointer(&front[i*frontWidth+frontWord])) }
+func word(front []int32, i int) *int64 {
+	return (*int64)(unsafe.Pointer(&front[i*frontWidth+frontWord]))
+}
 
 // Deliver counts an item into the feed of a consumer.
 func (w *World) Deliver(c *sim.Chunk, to int) {
