@@ -93,49 +93,6 @@ func (a *Account) apply(t Tick, p Phase) error {
 	return nil
 }
 
-// asked returns the amount requested of each stream and each entry in this phase so far.
-func (l *ledger) asked() []int64 {
-	all := make([]int64, 0, len(l.streams)+len(l.entries))
-	sum := func(tallies []tally) {
-		s := int64(0)
-		for w := range tallies {
-			s += tallies[w].sum
-		}
-		all = append(all, s)
-	}
-	for _, s := range l.streams {
-		sum(s.tally)
-	}
-	for _, e := range l.entries {
-		sum(e.tally)
-	}
-	return all
-}
-
-// wrong names a stream or an entry that a step used although it is not its mechanism's, or a stream
-// of another phase.
-func (l *ledger) wrong(s *Step, before []int64) string {
-	for k, now := range l.asked() {
-		if now == before[k] {
-			continue
-		}
-		scope, name := (*Scope)(nil), ""
-		if k < len(l.streams) {
-			scope, name = l.streams[k].scope, l.streams[k].Name
-		} else {
-			e := l.entries[k-len(l.streams)]
-			scope, name = e.scope, e.Name
-		}
-		if scope.name != s.scope.name {
-			return scope.name + "." + name + ", which is not its own"
-		}
-		if k < len(l.streams) && l.streams[k].Phase != s.Phase {
-			return fmt.Sprintf("%s, which is declared to flow in %v", name, l.streams[k].Phase)
-		}
-	}
-	return ""
-}
-
 // audit compares every account with the sum of its members.
 func (l *ledger) audit(t Tick) error {
 	for _, a := range l.accounts {
