@@ -3,6 +3,7 @@ package society
 import (
 	"math"
 	"sync/atomic"
+	"unsafe"
 
 	"guanxi/sim"
 	"guanxi/sim/rng"
@@ -145,7 +146,7 @@ func (f *Felt) AddEmotion(c *sim.Chunk, i int, at float64, likes, replies int64)
 
 // AddEmotion is Felt.AddEmotion where nothing is kept by the day.
 func (f *Front) AddEmotion(c *sim.Chunk, likes, replies int64) {
-	n, p := min(likes+3*replies, mostEmotion), f.word()
+	n, p := min(likes+3*replies, mostEmotion), (*int64)(unsafe.Pointer(&f[frontWord]))
 	if c.Alone() {
 		_, _, emotion := counts(*p)
 		*p += min(n, mostEmotion-int64(emotion)) << emotionAt

@@ -164,16 +164,13 @@ func (w *World) Fronts() Fronts {
 // At returns the front of consumer i.
 func (f Fronts) At(i int) *Front { return &f[i] }
 
-// word returns the word of the counts. It is aligned, since a front starts at a multiple of 16 bytes.
-func (f *Front) word() *int64 { return (*int64)(unsafe.Pointer(&f[frontWord])) }
-
 // View is World.View.
 func (f *Front) View() View { return View(f[frontView]) }
 
 // Add counts items into the feed of a consumer and adds thousandths of experience. milli must be
 // 0 where nothing that is felt is kept.
 func (f *Front) Add(c *sim.Chunk, items int, milli int32) {
-	c.Add64(f.word(), int64(milli)<<itemBits+int64(items))
+	c.Add64((*int64)(unsafe.Pointer(&f[frontWord])), int64(milli)<<itemBits+int64(items))
 }
 
 // SetView is World.SetView without the number in World.Opens.
@@ -181,7 +178,7 @@ func (f *Front) SetView(v View) { f[frontView] = int32(v) }
 
 // TakePending is World.TakePending.
 func (f *Front) TakePending() int32 {
-	p := f.word()
+	p := (*int64)(unsafe.Pointer(&f[frontWord]))
 	n := *p & mostItems
 	*p -= n
 	return int32(n)
@@ -189,7 +186,7 @@ func (f *Front) TakePending() int32 {
 
 // TakeFelt is Felt.Take where nothing is kept by the day.
 func (f *Front) TakeFelt() (emotion, experience int32, contacts uint32) {
-	p := f.word()
+	p := (*int64)(unsafe.Pointer(&f[frontWord]))
 	items, experience, emotion := counts(*p)
 	contacts = uint32(f[frontContacts])
 	*p, f[frontContacts] = items, 0
@@ -267,7 +264,8 @@ func lines[T int8 | uint16 | int32 | uint32](s []T, step int) (sum T) {
 // so that a million stay in a near cache. Activity must be on.
 func (w *World) Browses(i uint32) bool { return w.Browsing.Has(int(i)) }
 
-// word is Front.word of consumer i.
+// word returns the word of a consumer's counts. It is aligned, since a row of the front starts at
+// a multiple of 16 bytes.
 func word(front []int32, i int) *int64 {
 	return (*int64)(unsafe.Pointer(&front[i*frontWidth+frontWord]))
 }
