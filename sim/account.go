@@ -20,7 +20,7 @@ type Account struct {
 	moved    units.Money // net of this phase, from the streams' tallies
 	valued   units.Money // surplus less effort of this phase, from the entries' tallies
 
-	period flows // since the last recorded row
+	period Flows // since the last recorded row
 }
 
 // Account opens an account whose members are kept apart in the given number of rows (0: they are
@@ -85,5 +85,3 @@ func (a *Account) post(c *Chunk, member int, cash bool, v int64) {
 		p.list = append(p.list, posting{uint32(member), cash, v})
 	}
 }
-
-type flows struct{ in, out, surplus, effort units.Money }

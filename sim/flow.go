@@ -46,13 +46,7 @@ func (k *Counter) fits() bool {
 
 // Total is the sum of all workers since the last recorded row. It may be called only in the serial
 // parts of a step.
-func (k *Counter) Total() int64 {
-	var sum int64
-	for w := range k.tally {
-		sum += k.tally[w].sum
-	}
-	return sum
-}
+func (k *Counter) Total() int64 { return sumOf(k.tally) }
 
 func (k *Counter) read() uint64 { return uint64(k.Total()) }
 

@@ -76,7 +76,7 @@ type groupRow struct {
 	tick          Tick
 	party         string
 	group, module string
-	flows
+	Flows
 }
 
 // groupSums holds the cells of a recorded row: by account, group and module.
@@ -84,7 +84,7 @@ type groupSums struct {
 	modules []string
 	first   map[*Account]int // index of an account's first cell
 	names   [][]string       // groups by account
-	cells   []flows
+	cells   []Flows
 }
 
 func newGroupSums(l *ledger) groupSums {
@@ -104,7 +104,7 @@ func newGroupSums(l *ledger) groupSums {
 	for _, a := range l.accounts {
 		g.first[a] = len(g.cells)
 		g.names = append(g.names, a.groupNames())
-		g.cells = append(g.cells, make([]flows, len(a.groupNames())*len(g.modules))...)
+		g.cells = append(g.cells, make([]Flows, len(a.groupNames())*len(g.modules))...)
 	}
 	return g
 }
@@ -125,11 +125,11 @@ func (r *Simulation) recordGroups(t Tick) {
 		}
 		k, step, n := g.of(s.From, s.Module)
 		for group := range n {
-			g.cells[k+group*step].out += s.fromParts.take(group, s.period)
+			g.cells[k+group*step].Out += s.fromParts.take(group, s.period)
 		}
 		k, step, n = g.of(s.To, s.Module)
 		for group := range n {
-			g.cells[k+group*step].in += s.toParts.take(group, s.period)
+			g.cells[k+group*step].In += s.toParts.take(group, s.period)
 		}
 	}
 	for _, e := range l.entries {
@@ -137,9 +137,9 @@ func (r *Simulation) recordGroups(t Tick) {
 		for group := range n {
 			f := &g.cells[k+group*step]
 			if v := e.parts.take(group, e.period); e.Effort {
-				f.effort += v
+				f.Effort += v
 			} else {
-				f.surplus += v
+				f.Surplus += v
 			}
 		}
 	}
@@ -147,9 +147,9 @@ func (r *Simulation) recordGroups(t Tick) {
 	for i, a := range l.accounts {
 		for _, name := range g.names[i] {
 			for _, module := range g.modules {
-				if f := &g.cells[k]; *f != (flows{}) {
+				if f := &g.cells[k]; *f != (Flows{}) {
 					r.rows.groups = append(r.rows.groups, groupRow{t, a.Party, name, module, *f})
-					*f = flows{}
+					*f = Flows{}
 				}
 				k++
 			}
@@ -168,8 +168,7 @@ func (r *Simulation) groupsTable() *table.Table {
 }
 
 // cells returns the columns of value: cash in and out, surplus, effort and captured.
-func (f flows) cells() []table.Cell {
-	captured := f.in - f.out + f.surplus - f.effort
-	return []table.Cell{table.Money(f.in), table.Money(f.out),
-		table.Money(f.surplus), table.Money(f.effort), table.Money(captured)}
+func (f Flows) cells() []table.Cell {
+	return []table.Cell{table.Money(f.In), table.Money(f.Out),
+		table.Money(f.Surplus), table.Money(f.Effort), table.Money(f.Captured())}
 }

@@ -35,7 +35,7 @@ func (l *ledger) settle(t Tick, p Phase) error {
 		}
 		m := units.Money(sum.sum)
 		if !credit(&s.period, m) || !credit(&s.From.moved, -m) || !credit(&s.To.moved, m) ||
-			!credit(&s.From.period.out, m) || !credit(&s.To.period.in, m) {
+			!credit(&s.From.period.Out, m) || !credit(&s.To.period.In, m) {
 			return fmt.Errorf("tick %d, %v: stream %s: the books exceed %v%s", t, p, s.Name, units.Money(math.MaxInt64), lessMoney(s.Owner()))
 		}
 	}
@@ -44,9 +44,9 @@ func (l *ledger) settle(t Tick, p Phase) error {
 		if sum == (tally{}) {
 			continue
 		}
-		to, v := &e.Account.period.surplus, units.Money(sum.sum)
+		to, v := &e.Account.period.Surplus, units.Money(sum.sum)
 		if e.Effort {
-			to, v = &e.Account.period.effort, -v
+			to, v = &e.Account.period.Effort, -v
 		}
 		if sum.overflow || !credit(&e.period, units.Money(sum.sum)) || !credit(to, units.Money(sum.sum)) || !credit(&e.Account.valued, v) {
 			return fmt.Errorf("tick %d, %v: %s exceeds %v%s", t, p, e.Name, units.Money(math.MaxInt64), lessMoney(e.scope.name))
@@ -91,49 +91,6 @@ func (a *Account) apply(t Tick, p Phase) error {
 	}
 	a.moved, a.valued = 0, 0
 	return nil
-}
-
-// asked returns the amount requested of each stream and each entry in this phase so far.
-func (l *ledger) asked() []int64 {
-	all := make([]int64, 0, len(l.streams)+len(l.entries))
-	sum := func(tallies []tally) {
-		s := int64(0)
-		for w := range tallies {
-			s += tallies[w].sum
-		}
-		all = append(all, s)
-	}
-	for _, s := range l.streams {
-		sum(s.tally)
-	}
-	for _, e := range l.entries {
-		sum(e.tally)
-	}
-	return all
-}
-
-// wrong names a stream or an entry that a step used although it is not its mechanism's, or a stream
-// of another phase.
-func (l *ledger) wrong(s *Step, before []int64) string {
-	for k, now := range l.asked() {
-		if now == before[k] {
-			continue
-		}
-		scope, name := (*Scope)(nil), ""
-		if k < len(l.streams) {
-			scope, name = l.streams[k].scope, l.streams[k].Name
-		} else {
-			e := l.entries[k-len(l.streams)]
-			scope, name = e.scope, e.Name
-		}
-		if scope.name != s.scope.name {
-			return scope.name + "." + name + ", which is not its own"
-		}
-		if k < len(l.streams) && l.streams[k].Phase != s.Phase {
-			return fmt.Sprintf("%s, which is declared to flow in %v", name, l.streams[k].Phase)
-		}
-	}
-	return ""
 }
 
 // audit compares every account with the sum of its members.

@@ -80,30 +80,27 @@ type Flows struct{ In, Out, Surplus, Effort units.Money }
 func (f Flows) Captured() units.Money { return f.In - f.Out + f.Surplus - f.Effort }
 
 // PartyFlows returns a party's flows since the last recorded row.
-func (r *Simulation) PartyFlows(party string) Flows {
-	f := r.b.ledger.since(party)
-	return Flows{f.in, f.out, f.surplus, f.effort}
-}
+func (r *Simulation) PartyFlows(party string) Flows { return r.b.ledger.since(party) }
 
 // since sums the accounts of a party since the last recorded row.
-func (l *ledger) since(party string) flows {
-	sum := flows{}
+func (l *ledger) since(party string) Flows {
+	sum := Flows{}
 	for _, a := range l.accounts {
 		if a.Party == party {
-			sum.in = sum.in.Plus(a.period.in)
-			sum.out = sum.out.Plus(a.period.out)
-			sum.surplus = sum.surplus.Plus(a.period.surplus)
-			sum.effort = sum.effort.Plus(a.period.effort)
+			sum.In = sum.In.Plus(a.period.In)
+			sum.Out = sum.Out.Plus(a.period.Out)
+			sum.Surplus = sum.Surplus.Plus(a.period.Surplus)
+			sum.Effort = sum.Effort.Plus(a.period.Effort)
 		}
 	}
 	return sum
 }
 
 // fits reports whether all columns of value are in the range of money.
-func (f flows) fits() bool {
+func (f Flows) fits() bool {
 	is := func(m units.Money) bool { return -units.TooMuch < m && m < units.TooMuch }
-	kept, gain := f.in-f.out, f.surplus.Plus(-f.effort)
-	return is(f.in) && is(f.out) && is(f.surplus) && is(f.effort) && is(gain) && is(kept.Plus(gain))
+	kept, gain := f.In-f.Out, f.Surplus.Plus(-f.Effort)
+	return is(f.In) && is(f.Out) && is(f.Surplus) && is(f.Effort) && is(gain) && is(kept.Plus(gain))
 }
 
 func (l *ledger) empty() bool { return len(l.streams)+len(l.entries) == 0 }

@@ -30,7 +30,7 @@ type ledgerRow struct {
 type valueRow struct {
 	tick  Tick
 	party string
-	flows
+	Flows
 }
 
 // RowBytes returns the memory of the rows that the run has recorded so far. Their tables take more.
@@ -69,7 +69,7 @@ func (r *Simulation) record(t Tick) {
 		r.rows.value = append(r.rows.value, valueRow{t, party, r.b.ledger.since(party)})
 	}
 	for _, a := range r.b.ledger.accounts {
-		a.period = flows{}
+		a.period = Flows{}
 	}
 }
 

@@ -2,8 +2,6 @@ package sim
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"math"
 	"sync/atomic"
@@ -212,46 +210,6 @@ func (r *Simulation) runStep(s *Step, t Tick, round int) (err error) {
 
 func (s *Step) where(t Tick) string {
 	return fmt.Sprintf("tick %d, %v, %s.%s", t, s.Phase, s.scope.name, s.Name)
-}
-
-// digests hashes every column.
-func (r *Simulation) digests() [][sha256.Size]byte {
-	all := make([][sha256.Size]byte, len(r.b.columns))
-	for i, c := range r.b.columns {
-		h := sha256.New()
-		c.digest(h)
-		h.Sum(all[i][:0])
-	}
-	return all
-}
-
-// audit finds writes of a step to what its mechanism does not own. The race detector alone missed a
-// write of one mechanism into the column of another.
-func (r *Simulation) audit(s *Step, t Tick, before [][sha256.Size]byte, paid []int64) error {
-	if wrong := r.b.ledger.wrong(s, paid); wrong != "" {
-		return fmt.Errorf("%s booked on %s", s.where(t), wrong)
-	}
-	after := r.digests()
-	for i, c := range r.b.columns {
-		if before[i] != after[i] && c.owner != s.scope.name && !c.commuting {
-			return fmt.Errorf("%s wrote %s.%s, which is not its own", s.where(t), c.owner, c.name)
-		}
-	}
-	return nil
-}
-
-// Digest is a hash of all columns and of all tables.
-func (r *Simulation) Digest() string {
-	h := sha256.New()
-	for _, d := range r.digests() {
-		h.Write(d[:])
-	}
-	for _, t := range r.Tables() {
-		if err := t.WriteCSV(h); err != nil {
-			return "" // a hash never fails
-		}
-	}
-	return hex.EncodeToString(h.Sum(nil))
 }
 
 // Bytes is the memory of all columns.

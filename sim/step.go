@@ -4,7 +4,7 @@ package sim
 // runs in parallel over fixed chunks of rows.
 //
 // A step writes only columns of its own mechanism, for rows of its chunk. It writes rows of other
-// chunks only through commuting operations (Chunk.Add32, Chunk.Or), mailboxes, and requests to the
+// chunks only through commuting operations (Chunk.Add32, Bits.SetIn), mailboxes, and requests to the
 // ledger and to society.
 type Step struct {
 	Name   string

@@ -23,6 +23,14 @@ func (t *tally) join(x *tally) {
 	t.add(x.sum)
 }
 
+// sumOf is the sum of the workers' tallies.
+func sumOf(tallies []tally) (sum int64) {
+	for w := range tallies {
+		sum += tallies[w].sum
+	}
+	return sum
+}
+
 // drain sums the workers' tallies and resets them.
 func drain(tallies []tally) (sum tally) {
 	for w := range tallies {

@@ -76,6 +76,21 @@ var (
 	gaussWeight = [4]float64{0.3626837833783620, 0.3137066458778873, 0.2223810344533745, 0.1012285362903763}
 )
 
+// met is the number of items that n sessions of a tick meet: all that waited, and what came in
+// before the last session.
+func met(waiting, inflow float64, n int) float64 {
+	return float64(float64(num.One(n > 0)) * (waiting + float64(inflow*float64(n))/float64(n+1)))
+}
+
+// within is seenShare and met where items expire within a tick, expire < 1, and the feed was opened
+// before times in the previous tick.
+func within(slots, inflow, expire float64, before, n int) (share, met float64) {
+	if n > 0 {
+		met = float64(inflow * gapsUpTo(expire, before, n))
+	}
+	return seenShareWithin(slots, inflow, expire, before, n), met
+}
+
 // reachOf is the probability that an item which enters a feed is seen, and that a message is met,
 // before they expire. The rates are of sessions, of sessions that open the feed, and of items
 // that enter it. Both wait for a session of a Poisson process. An item of the feed is seen unless

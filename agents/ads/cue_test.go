@@ -338,19 +338,27 @@ func TestCues(t *testing.T) {
 	}
 }
 
+// likedBy is the cues of the n consumers of a chunk, each of whom sees in each of some ticks that a
+// friend likes the advertisement of campaign 7.
+func likedBy(n int, holds float64, ticks ...int32) *cues {
+	q := newCues(sim.NewBuilder(sim.Config{Clock: sim.Clock{Tick: units.Week, Ticks: 10}}).Scope("ads"), n, 8)
+	q.setDays(holds, 0)
+	likes := make([]uint32, n)
+	for i := range likes {
+		likes[i] = uint32(i) | whatOf(7, true)*sim.DefaultGrain
+	}
+	for _, t := range ticks {
+		q.add(0, q.dateOf(t), likes, nil)
+	}
+	return q
+}
+
 // Likes of the tick before an advertisement is replaced are seen by the part of consumers who could
 // have seen them in a tick: half of all, and 1 − 3/14 of those who see likes for 3 days of a week.
 func TestLikesOfTheLastTick(t *testing.T) {
 	const n = sim.DefaultGrain
 	for ticks, want := range map[float64]float64{3. / 7: 3. / 7 * 11 / 14, 1: .5, 4: .5} {
-		q := newCues(sim.NewBuilder(sim.Config{Clock: sim.Clock{Tick: units.Week, Ticks: 10}}).Scope("ads"), n, 8)
-		q.setDays(ticks, 0)
-		likes := make([]uint32, n)
-		for i := range likes {
-			likes[i] = uint32(i) | whatOf(7, true)*sim.DefaultGrain
-		}
-		q.add(0, q.dateOf(4), likes, nil)
-		q.add(0, q.dateOf(5), likes, nil)
+		q := likedBy(n, ticks, 4, 5)
 		q.age([]face{7: {epoch: 6}}, 6)
 		x := new(cueIndex)
 		x.open(q, 0, 6)
@@ -421,13 +429,7 @@ func TestOrderOfCues(t *testing.T) {
 func TestCuesThatEndInATick(t *testing.T) {
 	const n = sim.DefaultGrain
 	for _, ticks := range []float64{.1, 3. / 7, 1.5, 99.25} {
-		q := newCues(sim.NewBuilder(sim.Config{Clock: sim.Clock{Tick: units.Week, Ticks: 10}}).Scope("ads"), n, 8)
-		q.setDays(ticks, 0)
-		likes := make([]uint32, n)
-		for i := range likes {
-			likes[i] = uint32(i) | whatOf(7, true)*sim.DefaultGrain
-		}
-		q.add(0, q.dateOf(5), likes, nil)
+		q := likedBy(n, ticks, 5)
 		for tick := int32(5); tick < 110; tick++ {
 			x := new(cueIndex)
 			x.open(q, 0, tick)

@@ -22,7 +22,7 @@
 //   - the state of a consumer: caps.go with caps_more.go, mutes.go; deed.go, what it did on its way to
 //     its friends; cue.go with cue_batch.go, what it sees of theirs, and forward.go, what they sent it;
 //   - response.go, the equations of response, and truth.go, their values for a consumer;
-//     sale.go, how a click becomes a sale; articles.go, slots at articles;
+//     sale.go, how a click becomes a sale; shop.go, campaigns of shops; articles.go, slots at articles;
 //   - judge.go, choices compared with the best; reach.go, metrics.go and table.go, the outputs.
 //
 // Package market sells a slot and paces a campaign's spend; package learner predicts responses.

@@ -225,16 +225,6 @@ func (c *campaign) perInteraction(mean float64) float64 {
 	return market.PerInteraction(c.cpm, mean)
 }
 
-// warnShops warns once if there is no shop to advertise for.
-func (m *ads) warnShops() {
-	for k := range m.campaigns {
-		if c := &m.campaigns[k]; c.shop && m.w.Shop.Rows() == 0 {
-			m.scope.Warnf("ads.campaigns."+m.spec.Campaigns[c.family].Name, "advertises for a shop, but commerce is off, so its clicks lead nowhere")
-			return
-		}
-	}
-}
-
 // warnLow warns, when the first campaigns of an entry begin, if none of their bids reaches the
 // lowest price. They are then never shown, and nothing else reports it.
 func (m *ads) warnLow() {

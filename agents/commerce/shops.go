@@ -111,9 +111,8 @@ func (h *shops) columns(s *sim.Scope, blocks int) {
 // register makes the shops known to other mechanisms.
 func (m *commerce) register(s *sim.Scope) {
 	w, h := m.w, &m.shops
-	w.Shops = &society.Shops{Function: m.spec.Function, Quality: h.quality, Goods: h.goods}
 	h.firms = &society.Firms{Trade: society.TradeShop, Account: w.Shop, Function: m.spec.Function, Start: h.start,
-		Quality: h.quality, Cost: h.cost, Price: h.price, Best: m.bestOf,
+		Quality: h.quality, Cost: h.cost, Goods: h.goods, Price: h.price, Best: m.bestOf,
 		Sold: func(j int) float64 { return h.sold[j].Float() }}
 	if move := w.Mobile(); move != nil {
 		h.byAds = sim.Column[units.Money](s, "by_ads", h.n)

@@ -141,7 +141,7 @@ func (m *governance) guiding() float64 {
 
 // governed is the number of shops, 0 before their function is released.
 func (m *governance) governed() int {
-	if !m.w.Released(m.w.Shops.Function) {
+	if !m.w.Released(m.firms.Function) {
 		return 0
 	}
 	return m.shops.n

@@ -266,7 +266,7 @@ func TestExtremes(t *testing.T) {
 			}
 		}
 		for j, q := range m.pub.Delivers {
-			if !(q >= 0 && q <= 1) || m.pub.Saves[j] < 0 || m.pub.Saves[j] > m.w.Shops.Goods[j] {
+			if !(q >= 0 && q <= 1) || m.pub.Saves[j] < 0 || m.pub.Saves[j] > m.firms.Goods[j] {
 				t.Fatalf("%s: shop %d delivers %v and saves %v", x.spec, j, q, m.pub.Saves[j])
 			}
 		}

@@ -26,7 +26,7 @@ func TestWhatAShopExpects(t *testing.T) {
 	h := &m.shops
 	m.trust = num.Fading{Sum: 0.8 * 30, Weight: 30}
 	for j, x := range []struct{ quality, left, delivers float64 }{{0.9, 0.5, 0.2}, {0.02, 0.9, 0.118}} { // the other shop is too bad to deliver q_low, even when guided
-		m.w.Shops.Quality[j], h.left[j] = x.quality, x.left
+		m.firms.Quality[j], h.left[j] = x.quality, x.left
 		h.orders[j], h.profit[j] = num.Fading{Sum: 3 * 50, Weight: 50}, num.Fading{Sum: 11 * 50, Weight: 50} // per day
 		report := sigmoid(math.Log(0.02/0.98) + 3*(0.8-0.6))
 		p := 1 - math.Exp(-0.01*20)*math.Pow(1-report, 3*20*(1-x.delivers))
@@ -106,7 +106,7 @@ func TestDeliversTheLower(t *testing.T) {
 	r, m := trial{world: societytest.World{N: 10, Ticks: 1}, shops: 2, spec: "{cheat: {quality: 20%}, audit: {rate: 0/day}, report: off, admission: off, guidance: off}"}.build(t, simtest.Options{Workers: 1})
 	defer r.Close()
 	for j, quality := range []float64{0.7, 0.05} {
-		m.w.Shops.Quality[j], m.shops.cheats[j], m.shops.start[j] = quality, true, 0
+		m.firms.Quality[j], m.shops.cheats[j], m.shops.start[j] = quality, true, 0
 	}
 	simtest.Tick(t, r, 1)
 	near(t, "of a good shop", m.pub.Delivers[0], 0.2, 0)
@@ -146,10 +146,9 @@ func TestRefundsOfTheDay(t *testing.T) {
 // it.
 func TestEntrants(t *testing.T) {
 	const shops, start, enter, leave = 400, 2, 60, 90
-	var firms *society.Firms
-	r, m := trial{world: societytest.World{N: 1000, Ticks: 100}, shops: shops, quality: 0.5, spec: "{cheat: {gain: 0, memory: 40d}, audit: {rate: 0/day}, report: off, admission: {minimum: 0.6, noise: 0.2}}",
+	r, m := trial{world: societytest.World{N: 1000, Ticks: 100}, shops: shops, start: start, quality: 0.5, spec: "{cheat: {gain: 0, memory: 40d}, audit: {rate: 0/day}, report: off, admission: {minimum: 0.6, noise: 0.2}}",
 		set: func(k *market) {
-			firms = k.register(start, shops)
+			firms := k.firms
 			k.w.Scope.Step(sim.Step{Name: "move", Phase: sim.Arrive, Before: func(t sim.Tick, _ int) {
 				for j := start; j < shops; j++ {
 					switch t {
@@ -198,12 +197,11 @@ func TestEntrants(t *testing.T) {
 // none in the tick that releases their function, and no entrant in the tick of its entry.
 func TestGuidanceAsPlanned(t *testing.T) {
 	const shops, start, release, enter = 4, 3, 2, 4
-	var firms *society.Firms
-	r, m := trial{world: societytest.World{N: 10, Ticks: 5}, shops: shops, spec: "{cheat: {gain: 0}, audit: {rate: 0/day}, report: off, admission: off, guidance: {rate: 100/day, gain: 0.1%}}",
+	r, m := trial{world: societytest.World{N: 10, Ticks: 5}, shops: shops, start: start, spec: "{cheat: {gain: 0}, audit: {rate: 0/day}, report: off, admission: off, guidance: {rate: 100/day, gain: 0.1%}}",
 		set: func(k *market) {
-			firms = k.register(start, shops)
+			firms := k.firms
 			k.w.Functions = &society.Functions{Names: []string{"shops"}, Released: []bool{false}}
-			k.w.Shops.Function = "shops"
+			k.firms.Function = "shops"
 			k.w.Policy = society.NewPolicy()
 			k.w.Scope.Step(sim.Step{Name: "move", Phase: sim.Arrive, Before: func(t sim.Tick, _ int) {
 				k.w.Functions.Released[0] = t >= release
@@ -232,10 +230,9 @@ func TestGuidanceAsPlanned(t *testing.T) {
 // A shop that leaves because of a fee (M18), after the decisions on misconduct of the same tick, is
 // not on the platform at its end, and is neither audited nor fined in it.
 func TestNoAuditOfWhoHasLeft(t *testing.T) {
-	var firms *society.Firms
 	r, m := trial{world: societytest.World{N: 10, Ticks: 3}, shops: 4, rate: 1e-9, spec: "{cheat: {gain: 0}, audit: {rate: 50/day, cost: 1, false: 100%}, report: off, penalty: {fine: 7, remove: 0%}, admission: off}",
 		set: func(k *market) {
-			firms = k.register(4, 4)
+			firms := k.firms
 			firms.MayLeave(k.w.Scope)
 			k.w.Scope.Step(sim.Step{Name: "leave", Phase: sim.Act, Before: func(t sim.Tick, _ int) {
 				if t == 2 {
@@ -272,7 +269,7 @@ func TestShareOfTheTreasury(t *testing.T) {
 		near(t, "planned for audits", m.w.Policy.Planned(society.SpendAudits, 1).Float(), 200*0.1*7*tick.Days(), 1e-6)
 		near(t, "planned for guidance", m.w.Policy.Planned(society.SpendGuidance, 1).Float(), 200*8*30*tick.Days()/365.25, 1e-6)
 		m.w.Functions = &society.Functions{Names: []string{"shops"}, Released: []bool{false}}
-		m.w.Shops.Function = "shops"
+		m.firms.Function = "shops"
 		if m.w.Policy.Planned(society.SpendAudits, 1) != 0 {
 			t.Error("audits are planned of shops whose function is not out")
 		}
@@ -342,10 +339,10 @@ func TestTrustOfWhoIsThere(t *testing.T) {
 func TestCostsThatAccrue(t *testing.T) {
 	const perDay, every, entry = 7, 30, 40
 	days := func(j int, t sim.Tick) sim.Tick { return t - sim.Tick(j)*entry } // since it came
-	r, m := trial{world: societytest.World{N: 10, Ticks: 95}, shops: 2, spec: "{cheat: {gain: 0}, audit: {rate: 0/day}, report: off, admission: off}",
+	r, m := trial{world: societytest.World{N: 10, Ticks: 95}, shops: 2, start: 1, spec: "{cheat: {gain: 0}, audit: {rate: 0/day}, report: off, admission: off}",
 		set: func(k *market) {
 			k.rate = 0
-			firms, s := k.register(1, 2), k.w.Scope
+			firms, s := k.firms, k.w.Scope
 			firms.Owed = func(j int, t sim.Tick) units.Money { return money(perDay) * units.Money(days(j, t)%every) }
 			rent := s.Stream(sim.Stream{Name: "rent", From: k.w.Shop, To: k.w.Supplier, Phase: sim.Settle})
 			s.Step(sim.Step{Name: "enter", Phase: sim.Arrive, Before: func(t sim.Tick, _ int) {

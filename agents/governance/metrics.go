@@ -82,7 +82,7 @@ func (m *governance) table(replicate int) *table.Table {
 			continue
 		}
 		x := h.record[j]
-		t.AppendRow(table.Int(replicate), table.Text(fmt.Sprintf("shop.%d", j+1)), table.Float(guided(m.w.Shops.Quality[j], h.left[j])),
+		t.AppendRow(table.Int(replicate), table.Text(fmt.Sprintf("shop.%d", j+1)), table.Float(guided(m.firms.Quality[j], h.left[j])),
 			table.Float(h.gain[j]), table.Int(num.One(m.pub.Listed[j])), table.Int(h.spell[j]), table.Int(x.misconduct), table.Int(x.found), table.Int(x.wrongly),
 			table.Money(x.fines), table.Money(x.refunds))
 	}

@@ -41,7 +41,8 @@ const (
 func (m *governance) build(s *sim.Scope) {
 	p, w := m.spec, m.w
 	h := &m.shops
-	h.n = len(w.Shops.Quality)
+	m.firms = w.Firms(society.TradeShop)
+	h.n = m.firms.Rows
 	m.pub = society.NewGovernance(s, w.N, h.n, p.Trust.Start)
 	h.start, h.gain = make([]float64, h.n), make([]float64, h.n)
 	h.left = sim.Column[float64](s, "guided", h.n)
@@ -53,16 +54,13 @@ func (m *governance) build(s *sim.Scope) {
 	h.record = sim.Column[record](s, "record", h.n)
 	start, gain := s.Key("period"), s.Key("gain")
 	m.signal = s.Key("admission")
-	if m.firms = w.Firms(society.TradeShop); m.firms == nil {
-		m.firms = &society.Firms{Start: h.n, Rows: h.n} // all are open
-	}
 	listed := 0
 	for j := range h.n {
 		h.left[j] = 1
 		h.start[j] = start.Float(uint64(j), 0)
 		draws := gain.Stream(uint64(j))
 		h.gain[j] = p.Cheat.Gain.Sample(&draws)
-		m.pub.Delivers[j] = w.Shops.Quality[j]
+		m.pub.Delivers[j] = m.firms.Quality[j]
 		m.pub.Admitted[j] = m.firms.IsOpen(j) && m.admits(j)
 		m.pub.Listed[j] = m.pub.Admitted[j]
 		h.known[j] = m.pub.Listed[j] && m.governed() > 0
@@ -80,7 +78,7 @@ func (m *governance) admits(j int) bool {
 	p := m.spec
 	draws := m.signal.Stream(uint64(j))
 	z := num.Normal(&draws)
-	return !p.HasAdmission || admits(m.w.Shops.Quality[j], p.Admission.Noise, z, p.Admission.Minimum)
+	return !p.HasAdmission || admits(m.firms.Quality[j], p.Admission.Noise, z, p.Admission.Minimum)
 }
 
 // meet lists shop j if it enters in this tick and is admitted, and unlists it if it has left.
@@ -118,7 +116,7 @@ func (m *governance) conduct(c *sim.Chunk) {
 		if m.begins(j, c.Tick) {
 			m.choose(c, j)
 		}
-		g.Delivers[j] = guided(m.w.Shops.Quality[j], h.left[j])
+		g.Delivers[j] = guided(m.firms.Quality[j], h.left[j])
 		if h.cheats[j] {
 			g.Delivers[j] = min(g.Delivers[j], p.Cheat.Quality)
 		}
@@ -151,20 +149,20 @@ func (m *governance) choose(c *sim.Chunk, j int) {
 	m.count.started.Add(c, 1)
 	h.record[j].misconduct++
 	saves := units.Amount(gain / orders)
-	g.Saves[j] = min(saves, m.w.Shops.Goods[j])
+	g.Saves[j] = min(saves, m.firms.Goods[j])
 }
 
 // saving is what shop j can save in a period, and the number of orders that it expects.
 func (m *governance) saving(j int) (gain, orders float64) {
 	orders = m.shops.orders[j].Mean(0) * m.period
-	return min(m.shops.gain[j], m.w.Shops.Goods[j].Float()*orders), orders
+	return min(m.shops.gain[j], m.firms.Goods[j].Float()*orders), orders
 }
 
 // prospect is the value of misconduct to shop j.
 func (m *governance) prospect(j int, gain, orders float64) float64 {
 	p, h, g := m.spec, &m.shops, m.pub
 	rate := m.auditing() / m.days // per day
-	quality := min(guided(m.w.Shops.Quality[j], h.left[j]), p.Cheat.Quality)
+	quality := min(guided(m.firms.Quality[j], h.left[j]), p.Cheat.Quality)
 	report := g.ReportsAt(m.trust.Mean(g.Start))
 	found := caught(num.Hazard(rate*m.period), report, float64(orders*(1-quality)))
 

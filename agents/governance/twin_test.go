@@ -245,7 +245,7 @@ func TestTwin(t *testing.T) {
 			trial := trial{world: societytest.World{N: 200, Ticks: 300, Every: 1, Replicate: replicate + 1}, shops: len(quality), rate: 0.2,
 				spec: "{cheat: {gain: {dist: lognormal, mean: 500, sd: 400}, noise: 600, every: 20d, memory: 60d, exit: 500%/year}, audit: {rate: 0.01/day, false: 10%}, report: {rate: 5%, trust: 2, malicious: 2%, false: 10%}, penalty: {fine: 200, remove: 4%}, admission: {minimum: 0.2}, guidance: {rate: 3/year}, trust: {rate: 0.1}}",
 				set: func(k *market) {
-					copy(k.w.Shops.Quality, quality)
+					copy(k.firms.Quality, quality)
 					key = k.key
 				}}
 			r, m := trial.build(t, simtest.Options{Workers: 1})

@@ -3,6 +3,7 @@ package governance
 import (
 	"cmp"
 	"math"
+	"slices"
 	"testing"
 
 	"guanxi/agents/society"
@@ -18,6 +19,7 @@ import (
 type trial struct {
 	world   societytest.World
 	shops   int     // default 10
+	start   int     // shops at the start, the first ones; others may enter; default all
 	rate    float64 // purchases per consumer and day, default 1
 	quality float64 // of all shops, default .8
 	price   float64 // default 60
@@ -30,6 +32,7 @@ type trial struct {
 type market struct {
 	w           *society.World
 	m           *governance
+	firms       *society.Firms
 	key         rng.Key
 	rate        float64
 	price       units.Money
@@ -45,10 +48,14 @@ func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *governa
 	r, _ := x.world.Build(t, o, func(b *sim.Builder, w *society.World) error {
 		s := b.Scope("market")
 		k := &market{w: w, key: s.Key("buy"), rate: x.rate * w.Clock.Days(), price: money(x.price)}
-		w.Shops = &society.Shops{Quality: make([]float64, x.shops), Goods: make([]units.Money, x.shops)}
-		for j := range x.shops {
-			w.Shops.Quality[j], w.Shops.Goods[j] = x.quality, money(x.goods)
+		k.firms = &society.Firms{Trade: society.TradeShop, Account: w.Shop, Start: cmp.Or(x.start, x.shops),
+			Quality: slices.Repeat([]float64{x.quality}, x.shops), Goods: slices.Repeat([]units.Money{money(x.goods)}, x.shops)}
+		if x.start > 0 {
+			move := &society.Mobility{Scope: w.Scope}
+			move.Room[society.TradeShop] = x.shops - x.start
+			w.Move(move)
 		}
+		w.Register(k.firms)
 		w.Wallets()
 		s.Members(w.Shop, x.shops)
 		k.sale = s.Stream(sim.Stream{Name: "sale", From: w.Wallets(), To: w.Shop, Phase: sim.Trade})
@@ -74,18 +81,6 @@ func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *governa
 
 func (x trial) run(t testing.TB) (*sim.Simulation, *governance) { return societytest.Run(t, x.build) }
 
-// register lets the shops from start on enter later.
-func (k *market) register(start, shops int) *society.Firms {
-	if shops > start {
-		move := &society.Mobility{Scope: k.w.Scope}
-		move.Room[society.TradeShop] = shops - start
-		k.w.Move(move)
-	}
-	firms := &society.Firms{Trade: society.TradeShop, Account: k.w.Shop, Start: start}
-	k.w.Register(firms)
-	return firms
-}
-
 func (k *market) open(sim.Tick, int) {
 	k.listed = k.listed[:0]
 	for j, listed := range k.w.Governance.Listed {
@@ -110,7 +105,7 @@ func (k *market) buy(c *sim.Chunk) {
 func (k *market) supply(c *sim.Chunk) {
 	for j := c.Lo; j < c.Hi; j++ {
 		for _, o := range k.orders {
-			k.goods.Pay(c, j, 0, units.Money(o[j])*(k.w.Shops.Goods[j]-k.w.Governance.Saves[j]))
+			k.goods.Pay(c, j, 0, units.Money(o[j])*(k.firms.Goods[j]-k.w.Governance.Saves[j]))
 		}
 	}
 }

@@ -260,7 +260,7 @@ func (m *services) verify(f *trade, t sim.Tick) {
 	}
 }
 
-func (m *services) call(t sim.Tick, _ int) {
+func (m *services) call(sim.Tick, int) {
 	k, c := &m.spec.API, &m.serial
 	part := m.w.Clock.Days() / month
 	for _, f := range m.trades {

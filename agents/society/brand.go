@@ -1,6 +1,8 @@
 package society
 
 import (
+	"math"
+
 	"guanxi/sim"
 	"guanxi/sim/num"
 )
@@ -26,8 +28,7 @@ type brand struct {
 
 // NewBrand makes the stock of n consumers, with a half-life in ticks.
 func NewBrand(s *sim.Scope, n, places int, halfLife float64) *Brand {
-	const ln2 = 0.6931471805599453
-	b := &Brand{places: places, n: n, fade: ln2 / halfLife}
+	b := &Brand{places: places, n: n, fade: math.Ln2 / halfLife}
 	sim.Hold(s, "brand", func() []brand { return b.slots })
 	return b
 }

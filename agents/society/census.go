@@ -22,7 +22,7 @@ func (w *World) census() census {
 	if w.counted.taken && w.counted.at == w.now {
 		return w.counted
 	}
-	latest, now := w.latest, int32(w.stamp(w.now))
+	latest, now := w.latest, int32(w.Stamp(w.now))
 	stamps := func(ticks int) int32 { return int32((ticks + 1<<w.halvings - 1) >> w.halvings) }
 	day, month := stamps(w.Clock.In(units.Day)), stamps(w.Clock.In(30*units.Day))
 	var active, daily, monthly int64

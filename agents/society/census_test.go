@@ -65,7 +65,7 @@ func TestCensusCountsStamps(t *testing.T) {
 					since %= 40
 					fallthrough
 				default:
-					w.latest[i] = w.stamp(w.now - sim.Tick(since))
+					w.latest[i] = w.Stamp(w.now - sim.Tick(since))
 				}
 				if i%7 == 0 {
 					sessions = 1

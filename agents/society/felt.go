@@ -231,7 +231,7 @@ func (f *Felt) Keeps() bool { return f.front != nil }
 // Take returns and clears what consumer i felt: units of emotion, thousandths of experience, and
 // the sketch of its contacts.
 func (f *Felt) Take(i int) (emotion, experience int32, contacts uint32) {
-	emotion, experience, contacts = (*Front)(f.front[i*frontWidth:]).TakeFelt()
+	emotion, experience, contacts = rowOf(f.front, i).TakeFelt()
 	if f.days > 1 {
 		var days [MostDays]Day
 		f.TakeDays(i, days[:])

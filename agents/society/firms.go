@@ -42,7 +42,8 @@ type Firms struct {
 
 	// By row, for rows that are or were open. Nil: the trade has none.
 	Quality []float64
-	Cost    []float64 // of a unit sold
+	Cost    []float64     // of a unit sold
+	Goods   []units.Money // the same, as it is paid
 	Price   []float64
 
 	// Owed returns what row j owes at the end of tick t for its presence since its last bill, of

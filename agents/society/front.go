@@ -206,7 +206,7 @@ func (w *World) Views(rows []uint32, out []View) {
 // SetSessions writes the sessions of user i in tick t, for code that stands in for activity.
 func (w *World) SetSessions(i int, t sim.Tick, sessions, browses int, share float64) {
 	if w.Sessions[i] > 0 {
-		w.latest[i] = w.stamp(t - 1)
+		w.latest[i] = w.Stamp(t - 1)
 	}
 	w.Sessions[i] = uint16(sessions)
 	w.SetView(i, NewFeedView(sessions, browses, share))
@@ -221,7 +221,7 @@ func (w *World) SetSessions(i int, t sim.Tick, sessions, browses int, share floa
 // the tick that begins.
 func (w *World) CloseFeed(i int, t sim.Tick) {
 	if w.Sessions[i] > 0 && w.Status[i] != Using { // otherwise it is back, and latest holds its return
-		w.latest[i] = w.stamp(t - 1)
+		w.latest[i] = w.Stamp(t - 1)
 	}
 	w.Sessions[i] = 0
 	w.SetView(i, 0)

@@ -165,13 +165,20 @@ func (w *World) UsersIn(segment int) int64 { return w.bySegment[segment] }
 
 // SetInitial makes a consumer a user before the first tick. It does not count as a new adopter.
 func (w *World) SetInitial(i int) {
-	if w.Status[i] != Using {
-		w.joined = append(w.joined[:0], uint32(i))
-		w.start(i)
-		for _, f := range w.onJoin {
-			f(0, w.joined)
-		}
-		w.joined = w.joined[:0]
+	if w.Status[i] == Using {
+		return
+	}
+	if w.Status[i] == Never {
+		w.Registered++
+	}
+	w.Status[i] = Using
+	w.Users++
+	w.bySegment[w.Who(i).Segment]++
+	if w.Friends != nil {
+		w.Friends.add(&sim.Chunk{}, w.Graph.Neighbours(i), 1)
+	}
+	for _, f := range w.onJoin {
+		f(0, []uint32{uint32(i)})
 	}
 }
 
@@ -215,23 +222,10 @@ func (w *World) buildMembers(halves bool) {
 	s.AfterPhase(w.applyRequests)
 }
 
-// start makes i a user and tells its friends.
-func (w *World) start(i int) {
-	if w.Status[i] == Never {
-		w.Registered++
-	}
-	w.Status[i] = Using
-	w.Users++
-	w.bySegment[w.Who(i).Segment]++
-	if w.Friends != nil {
-		w.Friends.add(&sim.Chunk{}, w.Graph.Neighbours(i), 1)
-	}
-}
-
 // applyRequests applies the requests of the phase and pushes the changes to friends. Pushing
 // reads an adopter's row once in a run. Pulling would read every row in every tick, at 13 to 16
 // times the cost.
-func (w *World) applyRequests(t sim.Tick, p sim.Phase) error {
+func (w *World) applyRequests(t sim.Tick, _ sim.Phase) error {
 	w.now = t
 	any := false
 	for k, asked := range w.asked {

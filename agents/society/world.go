@@ -61,8 +61,6 @@ type World struct {
 	// Bound holds who has bound payment. Writer: payment. Nil: payment is off.
 	Bound *Bound
 
-	// Shops is what others know of the shops. Writer: commerce. Nil: there are none.
-	Shops *Shops
 	// Governance holds who may sell, what is delivered, and how far consumers trust the platform.
 	// Writer: governance. Nil: governance is off.
 	Governance *Governance

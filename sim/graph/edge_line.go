@@ -33,10 +33,7 @@ func headerColumns(line []byte) (int, int, bool) {
 			}
 		}
 	}
-	if a < 0 || b < 0 {
-		return 0, 1, false
-	}
-	return a, b, true
+	return a, b, a >= 0 && b >= 0
 }
 
 // twoNumbers is the fast path for nearly all lines: two integers of at most 18 digits at the

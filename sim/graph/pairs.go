@@ -45,7 +45,7 @@ func (p *pairs) shared(i, j uint32) (n int) {
 	return n
 }
 
-// Triangles counts them for each node. Counted by rows, a graph of the default run takes a seventh
+// triangles counts them for each node, as Graph.Triangles does. Counted by rows, a graph of the default run takes a seventh
 // longer to draw.
 func (p *pairs) triangles(g *Graph, count []int64) {
 	for u := range uint32(g.n) {

@@ -29,34 +29,7 @@ func PowerlawCluster(key rng.Key, n, links int, triangle float64) (*Graph, error
 		var last uint32
 		for k := range targets {
 			if k > 0 && c.Float64() < triangle {
-				eligible = eligible[:0]
-				add := func(u uint32) {
-					if u != last && !slices.Contains(targets[:k], u) {
-						eligible = append(eligible, u)
-					}
-				}
-				// Of a hub's many neighbours a few are drawn instead of listing all: at most k of them
-				// are linked already, so a draw seldom fails.
-				before := b.before(last)
-				if d := len(before) + len(later[last]); d > 16*links {
-					for range 64 {
-						if r := int(c.Below(uint64(d))); r < len(before) {
-							add(before[r])
-						} else {
-							add(later[last][r-len(before)])
-						}
-						if len(eligible) > 0 {
-							break
-						}
-					}
-				} else {
-					for _, u := range before {
-						add(u)
-					}
-					for _, u := range later[last] {
-						add(u)
-					}
-				}
+				eligible = b.closing(last, targets[:k], later[last], eligible[:0], &c)
 				if len(eligible) > 0 {
 					targets[k] = eligible[c.Below(uint64(len(eligible)))]
 					continue
@@ -70,6 +43,38 @@ func PowerlawCluster(key rng.Key, n, links int, triangle float64) (*Graph, error
 		}
 	}
 	return b.graph(), nil
+}
+
+// closing appends to out neighbours of a node that are not taken, of which its later ones are given. Of a
+// hub's many neighbours one is drawn instead of listing all: few of them are linked already, so a draw
+// seldom fails.
+func (b *growth) closing(node uint32, taken, later, out []uint32, c *rng.Stream) []uint32 {
+	before := b.before(node)
+	add := func(u uint32) {
+		if u != node && !slices.Contains(taken, u) {
+			out = append(out, u)
+		}
+	}
+	if d := len(before) + len(later); d > 16*b.links {
+		for range 64 {
+			if r := int(c.Below(uint64(d))); r < len(before) {
+				add(before[r])
+			} else {
+				add(later[r-len(before)])
+			}
+			if len(out) > 0 {
+				break
+			}
+		}
+		return out
+	}
+	for _, u := range before {
+		add(u)
+	}
+	for _, u := range later {
+		add(u)
+	}
+	return out
 }
 
 // before lists the neighbours of v that were there when it came; for a node of the seed, the rest

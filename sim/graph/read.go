@@ -219,132 +219,12 @@ func (p *reader) lines(r io.Reader) error {
 	return nil
 }
 
-// members reads gzip files one after another as one. gzip.Reader does so too, but takes
-// what follows the last one and is no gzip file for a header that is cut off.
-type members struct {
-	packed *bufio.Reader
-	z      *gzip.Reader
-	err    error // stays
-}
-
-func (m *members) Read(p []byte) (n int, err error) {
-	for n == 0 && m.err == nil {
-		m.z.Multistream(false)
-		if n, err = m.z.Read(p); err == io.EOF {
-			m.err = m.following()
-		} else {
-			m.err = err
-		}
-	}
-	if n > 0 {
-		return n, nil
-	}
-	return 0, m.err
-}
-
-// following goes on with the next gzip file; io.EOF if there is none.
-func (m *members) following() error {
-	next, err := m.packed.Peek(2)
-	switch {
-	case len(next) == 0:
-		return err
-	case next[0] != 0x1f || len(next) == 2 && next[1] != 0x8b:
-		return errAfterGzip
-	}
-	if err := m.z.Reset(m.packed); err != io.EOF {
-		return err
-	}
-	return io.ErrUnexpectedEOF
-}
-
-var errAfterGzip = errors.New("other bytes follow the compressed data; compress all lines, or none")
-
 func withoutPath(err error) error {
 	var p *fs.PathError
 	if errors.As(err, &p) {
 		return p.Err
 	}
 	return err
-}
-
-func gzipError(err error) error {
-	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
-		return errors.New("it ends in the middle (an unfinished download?)")
-	}
-	return withoutPath(err)
-}
-
-const utf16 = "UTF-16 text"
-
-// magic names the type of a file that begins like a known binary format.
-func magic(head []byte) string {
-	for _, m := range []struct{ prefix, kind string }{
-		{"PK\x03\x04", "a zip archive"},
-		{"BZh", "a bzip2 file"},
-		{"\xfd7zXZ\x00", "an xz file"},
-		{"\x28\xb5\x2f\xfd", "a zstd file"},
-		{"PAR1", "a Parquet file"},
-		{"\x1f\x8b", "a gzip file within a gzip file"},
-		{"\xff\xfe", utf16},
-		{"\xfe\xff", utf16},
-		{"\x89HDF", "an HDF5 file"},
-		{"%PDF", "a PDF file"},
-		{"<!DOCT", "a web page"},
-		{"<!doct", "a web page"},
-		{"<html", "a web page"},
-	} {
-		if bytes.HasPrefix(head, []byte(m.prefix)) {
-			return m.kind
-		}
-	}
-	return ""
-}
-
-// otherFormat names the format of a graph file that is text but no edge list, from its first lines
-// that are neither empty nor comments. Its lines of nodes would otherwise pass for edges.
-func otherFormat(head []byte) string {
-	keys := 0
-	for line := range bytes.Lines(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf"))) {
-		line = bytes.ToLower(bytes.TrimSpace(line))
-		if len(line) == 0 || line[0] == '#' || line[0] == '%' {
-			continue
-		}
-		for _, m := range []struct{ prefix, kind string }{
-			{"<?xml", "XML, such as GraphML or GEXF"},
-			{"<graphml", "GraphML"},
-			{"<gexf", "GEXF"},
-			{"*vertices", "a Pajek file"},
-			{"*network", "a Pajek file"},
-			{"creator \"", "GML"},
-			{"graph [", "GML"},
-			{"{\"", "JSON"},
-			{"[{", "JSON"},
-			{"dl n=", "a UCINET file"},
-			{"dl n =", "a UCINET file"},
-		} {
-			if bytes.HasPrefix(line, []byte(m.prefix)) {
-				return m.kind
-			}
-		}
-		if string(line) == "{" || string(line) == "graph" {
-			return map[byte]string{'{': "JSON", 'g': "GML"}[line[0]]
-		}
-		if yamlKey(line) { // a header may look like one key
-			keys++
-			if keys == 2 {
-				return "YAML, such as a scenario"
-			}
-			continue
-		}
-		return ""
-	}
-	return ""
-}
-
-// yamlKey reports whether a line in small letters begins with a key of YAML.
-func yamlKey(line []byte) bool {
-	key, rest, found := bytes.Cut(line, []byte(":"))
-	return found && len(key) > 0 && len(bytes.Trim(key, "abcdefghijklmnopqrstuvwxyz_-")) == 0 && (len(rest) == 0 || rest[0] == ' ')
 }
 
 // physical splits a line at bare carriage returns, the line ends of some old files.
@@ -451,9 +331,6 @@ func (p *reader) first(second []byte, n int64) error {
 // slow reads any line.
 func (p *reader) slow(line []byte, n int64) error {
 	var f [16][]byte
-	if bytes.IndexByte(line, 0) >= 0 {
-		return fmt.Errorf("%s:%d: is binary (a zero byte), not an edge list", p.format.Name, n)
-	}
 	columns, open := fields(line, f[:0], p.texts == nil && p.columns == [2]int{0, 1})
 	if need := max(p.columns[0], p.columns[1]) + 1; len(columns) < need {
 		p.bad(n, fmt.Sprintf("%q has %d column(s) where at least %d are needed, an id for each end of an edge: complete it, or leave the line out", cut(line), len(columns), need))

@@ -1,16 +1,15 @@
 package graph
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"math/bits"
 	"slices"
 	"strings"
-	"sync"
 	"text/tabwriter"
 
 	"guanxi/sim/results/digits"
-	"guanxi/sim/rng"
 )
 
 // Stats describes a graph. For a directed graph, all figures but the degrees, the reciprocity and
@@ -55,24 +54,6 @@ type DegreeStats struct {
 	Above100 float64 `json:"share_above_100"`
 	Above200 float64 `json:"share_above_200"`
 }
-
-// DistanceStats counts pairs of nodes by their distance in steps: all pairs if that is affordable,
-// otherwise pairs from a sample of source nodes. Pairs without a path are left out.
-type DistanceStats struct {
-	Exact    bool     `json:"exact"`
-	Sources  int      `json:"sources"`       // nodes from which all distances were measured
-	Diameter int      `json:"diameter"`      // longest distance; a lower bound unless exact
-	Mean     *float64 `json:"mean_distance"` // none if no node reaches another
-	SE       float64  `json:"standard_error"`
-	Pairs    []int64  `json:"pairs"` // at distance 1, 2, …; ordered pairs from the sources unless exact
-}
-
-// exactSteps bounds the visits of edges, 64 sources at a time, for exact distances: a few seconds.
-// sampleSteps is the bound for a sample.
-const (
-	exactSteps  = 4e9
-	sampleSteps = 1e9
-)
 
 // NewStats computes all figures; workers share the search for distances.
 func NewStats(g *Graph, workers int) *Stats {
@@ -198,122 +179,76 @@ func (g *Graph) assortativity() *float64 {
 	return &r
 }
 
-func (g *Graph) distances(workers int) DistanceStats {
+// degeneracy is the largest k for which there is a subgraph in which every node has k neighbours
+// (Batagelj & Zaveršnik 2003).
+func (g *Graph) degeneracy() int {
 	if g.complete {
-		d := DistanceStats{Exact: true, Sources: g.n}
-		if g.n > 1 {
-			one := 1.0
-			d.Diameter, d.Mean, d.Pairs = 1, &one, []int64{g.Edges()}
-		}
-		return d
+		return g.n - 1
 	}
-	batches, exact := g.sourceBatches()
-	perBatch := make([][]int64, batches)
-	far := make([]int, batches)
-	workers = max(1, min(workers, batches))
-	var wait sync.WaitGroup
-	for w := range workers {
-		wait.Go(func() {
-			walk := newBreadthFirst(g)
-			for b := w; b < batches; b += workers {
-				perBatch[b], far[b] = walk.from(g.sourcesOf(b, exact))
+	degree := make([]int32, g.n)
+	for i := range degree {
+		degree[i] = int32(g.Degree(i))
+	}
+	bin := make([]int64, slices.Max(degree)+2) // first index of each degree in order
+	for _, d := range degree {
+		bin[d+1]++
+	}
+	for d := 1; d < len(bin); d++ {
+		bin[d] += bin[d-1]
+	}
+	order, place := make([]uint32, g.n), make([]int64, g.n)
+	next := slices.Clone(bin)
+	for i, d := range degree {
+		place[i] = next[d]
+		order[next[d]] = uint32(i)
+		next[d]++
+	}
+	best := int32(0)
+	for k := range order {
+		v := order[k]
+		best = max(best, degree[v])
+		for _, u := range g.Neighbours(int(v)) {
+			if degree[u] <= degree[v] {
+				continue
 			}
-		})
-	}
-	wait.Wait()
-	d := DistanceStats{Exact: exact, Sources: min(batches*64, g.n)}
-	for _, pairs := range perBatch {
-		for len(d.Pairs) < len(pairs) {
-			d.Pairs = append(d.Pairs, 0)
-		}
-		for k, p := range pairs {
-			d.Pairs[k] += p
+			// u moves to the front of its degree and then belongs to the one below.
+			front := bin[degree[u]]
+			w := order[front]
+			order[front], order[place[u]] = u, w
+			place[w], place[u] = place[u], front
+			bin[degree[u]]++
+			degree[u]--
 		}
 	}
-	d.Diameter = len(d.Pairs)
-	if mean, ok := meanDistance(d.Pairs); ok {
-		d.Mean = &mean
-		if !d.Exact {
-			d.SE = batchError(perBatch, mean)
-		}
-	}
-	if d.Exact && !g.directed {
-		for k := range d.Pairs {
-			d.Pairs[k] /= 2
-		}
-	}
-	if !d.Exact {
-		d.Diameter = g.sweeps(far[0], d.Diameter)
-	}
-	return d
+	return int(best)
 }
 
-// sourcesOf returns the nodes from which batch b walks: all in turn, or a sample of all.
-func (g *Graph) sourcesOf(b int, exact bool) []int {
-	key := rng.New(0, 0, "graph.distances")
-	var sources []int
-	for k := b * 64; k < min((b+1)*64, g.n); k++ {
-		source := k
-		if !exact {
-			source = int(key.Below(uint64(k), 0, uint64(g.n)))
+// components returns the sizes of the connected components of an undirected graph, largest first.
+func (g *Graph) components() []int {
+	if g.complete {
+		return []int{g.n}
+	}
+	var sizes []int
+	seen := newMarks(g.n)
+	var queue []uint32
+	for i := range uint32(g.n) {
+		if seen.has(int64(i)) {
+			continue
 		}
-		sources = append(sources, source)
-	}
-	return sources
-}
-
-// sourceBatches is the number of batches of 64 sources, and whether they are all nodes. A batch reads
-// all rows once in each step, but no more than once for each source. How many steps there are is seen
-// from the first sources of a sample.
-func (g *Graph) sourceBatches() (batches int, exact bool) {
-	batches = (g.n + 63) / 64
-	steps := 8.0
-	rows := float64(len(g.neighbours) + g.n)
-	if float64(batches)*64*rows > exactSteps {
-		pairs, _ := newBreadthFirst(g).from(g.sourcesOf(0, false))
-		steps = min(max(steps, float64(len(pairs))), 64)
-	}
-	if float64(batches)*steps*rows <= exactSteps {
-		return batches, true
-	}
-	return max(1, min(batches, int(sampleSteps/(steps*rows)))), false
-}
-
-// sweeps is the diameter that two double sweeps find, at least that given: each sweep starts from a
-// node farthest from the source before. They often find it (Magnien, Latapy & Habib 2009).
-func (g *Graph) sweeps(from, diameter int) int {
-	walk := newBreadthFirst(g)
-	for range 4 {
-		pairs, next := walk.from([]int{from})
-		diameter = max(diameter, len(pairs))
-		from = next
-	}
-	return diameter
-}
-
-// meanDistance is the mean over pairs, counted by distance; ok is false where there are none.
-func meanDistance(pairs []int64) (mean float64, ok bool) {
-	sum, all := 0.0, 0.0
-	for k, p := range pairs {
-		sum += float64(float64(k+1) * float64(p))
-		all += float64(p)
-	}
-	return sum / all, all > 0
-}
-
-// batchError is the standard error of the mean distance, from the means of batches of 64 sources.
-func batchError(perBatch [][]int64, mean float64) float64 {
-	squares, used := 0.0, 0
-	for _, pairs := range perBatch {
-		if of, ok := meanDistance(pairs); ok {
-			squares += float64((of - mean) * (of - mean))
-			used++
+		seen.add(int64(i))
+		queue = append(queue[:0], i)
+		for k := 0; k < len(queue); k++ {
+			for _, j := range g.Neighbours(int(queue[k])) {
+				if !seen.has(int64(j)) {
+					seen.add(int64(j))
+					queue = append(queue, j)
+				}
+			}
 		}
+		sizes = append(sizes, len(queue))
 	}
-	if used < 2 {
-		return 0
-	}
-	return math.Sqrt(squares / float64(used-1) / float64(used))
+	slices.SortFunc(sizes, func(a, b int) int { return cmp.Compare(b, a) })
+	return sizes
 }
 
 // Text is a table for the terminal.

@@ -38,31 +38,16 @@ func writeEdges(w io.Writer, g *Graph) error {
 		return err
 	}
 	for i := range g.n {
-		if g.complete {
-			for j := i + 1; j < g.n; j++ {
-				if err := put(i, j); err != nil {
-					return err
-				}
-			}
-			if g.n == 1 {
-				if err := put(i, i); err != nil {
-					return err
-				}
-			}
-			continue
-		}
-		row := g.Neighbours(i)
-		if len(row) == 0 && g.InDegree(i) == 0 {
+		if g.Degree(i) == 0 && g.InDegree(i) == 0 {
 			if err := put(i, i); err != nil {
 				return err
 			}
 		}
-		for _, j := range row {
-			if !g.directed && int(j) < i {
-				continue
-			}
-			if err := put(i, int(j)); err != nil {
-				return err
+		for k := range g.Degree(i) {
+			if j := g.Neighbour(i, k); g.directed || j > i {
+				if err := put(i, j); err != nil {
+					return err
+				}
 			}
 		}
 	}

@@ -1,39 +1,10 @@
 package activity
 
 import (
-	"math"
-
 	"guanxi/agents/society"
 	"guanxi/sim"
 	"guanxi/sim/num"
 )
-
-// backlog is what waits in a feed. The lower bits are the time since the feed was opened, or
-// since its owner joined, in steps of stay. The upper bits are the number of items as a float
-// with 6 bits of exponent and 5 of fraction, rounded at random. The rounding error is about one
-// item in a hundred on average, well below the Poisson spread of the inflow. Two bytes for each
-// of the two numbers would bring the columns of the whole model above 120 bytes.
-type backlog uint16
-
-const (
-	awayBits     = 5
-	mostAway     = 1<<awayBits - 1
-	backlogShift = shortShift + awayBits // bits of the fraction that are dropped
-)
-
-// newBacklog packs a number of items and the steps away. add holds backlogShift random bits, for
-// the rounding.
-func newBacklog(items float64, away uint16, add uint32) backlog {
-	if items > 1<<23 {
-		items = 1 << 23
-	}
-	return backlog((math.Float32bits(float32(items*float6Scale))+add)>>backlogShift<<awayBits | uint32(away))
-}
-
-// items returns the number of waiting items.
-func (b backlog) items() float64 {
-	return float64(fromFloat6(uint32(b>>awayBits) << backlogShift))
-}
 
 // stay is how long items stay in a feed, with tables of what a tick with some number of sessions does.
 type stay struct {
