@@ -256,7 +256,6 @@ func TestDrawErrors(t *testing.T) {
 func TestOneReplicateHasNoInterval(t *testing.T) {
 	s := plotstest.WechatLike()
 	s.Replicates = 1
-	s.Build()
 	for _, g := range run.Figures() {
 		c, err := g.Draw([]*figure.Folder{s.Folder("one", "one")})
 		if err != nil {

@@ -19,20 +19,15 @@ func TestLook(t *testing.T) {
 	}
 	a, b := plotstest.WechatLike(), plotstest.WechatLike()
 	b.Level, b.Seed = 0.8, 2
-	b.Build()
 	one := plotstest.WechatLike()
 	one.Replicates, one.Represents = 1, 0
-	one.Build()
 	short := plotstest.WechatLike()
 	short.Days, short.Every = 45, 1
-	short.Build()
 	period := plotstest.WechatLike()
 	period.Start, period.Days, period.Every = time.Date(2017, 1, 1, 0, 0, 0, 0, time.UTC), 28, 28
-	period.Build()
 	larger := plotstest.WechatLike()
 	larger.Consumers = 8000
 	larger.Seed = 3
-	larger.Build()
 	hourly := plotstest.Hours()
 	type look struct {
 		fs    []*figure.Folder

@@ -36,7 +36,6 @@ func BenchmarkFormats(b *testing.B) {
 func TestSameBytes(t *testing.T) {
 	s := plotstest.WechatLike()
 	s.Every, s.Replicates = 28, 3
-	s.Build()
 	o := Options{Formats: []string{SVG, PNG, PDF}, Width: SingleColumn}
 	if testing.Short() {
 		o.Formats = []string{SVG} // the race detector is ten times slower

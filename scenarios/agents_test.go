@@ -164,7 +164,7 @@ func TestTimeline(t *testing.T) {
 		{"  a: {at: 30d, set: {adoption: {imitation: 0.5/day}}}", ""},
 		{"  a: {at: 7, set: {adoption.imitation: 0.5/day}}", ""},
 		{"  a: {at: never, set: {adoption.imitation: 0.5/day}}", `"never" is neither a date`},
-		{"  a: {at: 30d, set: {adoption.imitatoin: 0.5/day}}", "t.yaml:4:42: adoption.imitatoin: unknown key imitatoin (did you mean imitation?)"},
+		{"  a: {at: 30d, set: {adoption.imitatoin: 0.5/day}}", "t.yaml:4:42: adoption.imitatoin: unknown key imitatoin (did you mean imitation? guanxi explain adoption lists all)"},
 		{"  a: {at: 30d, set: {adoption.imitation: 0.5/m}}", "minute or a month"},
 		{"  a: {at: 30d, set: {consumers.count: 5}}", "cannot change while running"},
 		{"  a: {at: 30d, set: {adoption.imitation: 0.5/day}}\n  b: {at: 2011-01-31, set: {adoption.imitation: 0.4/day}}", `timeline.b: adoption.imitation is also set in tick 31 (2011-01-31) by the event "a"; leave one of them out`},

@@ -160,6 +160,7 @@ func (s *setter) descend(node *spec.Node, fields []*spec.Field, keys, done []str
 		if near := Table().Near(key); hint == "" && len(done) == 1 && len(keys) == 1 && len(near) > 0 {
 			hint = "did you mean " + strings.Join(near, " or ") + "?"
 		}
+		hint = spec.WhereKnown(hint, known, strings.Join(done[:len(done)-1], "."))
 		s.complain(done, "there is no such key", hint)
 		return
 	}
@@ -201,10 +202,7 @@ func meant(above []string, key string, known []string) string {
 	if near, ok := spec.Nearest(key, known); ok {
 		return "did you mean " + strings.Join(append(slices.Clip(above), near), ".") + "?"
 	}
-	if len(known) > 0 && len(known) <= 12 {
-		return "known: " + strings.Join(known, ", ")
-	}
-	return ""
+	return spec.Hint(key, known)
 }
 
 // unaliased returns a path below f, with its first key replaced by the key of which it is an alias.

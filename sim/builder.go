@@ -91,6 +91,12 @@ func (s *Scope) Warnf(path, format string, args ...any) {
 	s.b.warnings = append(s.b.warnings, spec.Problem{Path: path, Msg: fmt.Sprintf(format, args...), Warning: true})
 }
 
+// Smallf is Warnf for what follows from the small number of consumers alone.
+func (s *Scope) Smallf(path, format string, args ...any) {
+	s.Warnf(path, format, args...)
+	s.b.warnings[len(s.b.warnings)-1].Small = true
+}
+
 // Warnings lists the warnings so far.
 func (b *Builder) Warnings() spec.Problems { return b.warnings }
 

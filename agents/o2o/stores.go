@@ -120,6 +120,10 @@ func (m *o2o) buildStores(s *sim.Scope) error {
 // among equal ones, the first.
 func (m *o2o) place(s *sim.Scope) {
 	w, h := m.w, &m.stores
+	warn := s.Warnf
+	if m.spec.Stores.Count.PerThousand {
+		warn = s.Smallf
+	}
 	regions := max(1, len(w.Regions))
 	people := make([]float64, regions)
 	for i := range w.N {
@@ -141,7 +145,7 @@ func (m *o2o) place(s *sim.Scope) {
 	for g, n := range count {
 		h.first[g+1] = h.first[g] + n
 		if n == 0 && people[g] > 0 {
-			s.Warnf("o2o.stores.count", "with %d the region %s has none, so nobody there visits one", h.n, w.Regions[g])
+			warn("o2o.stores.count", "with %d the region %s has none, so nobody there visits one", h.n, w.Regions[g])
 		}
 	}
 }

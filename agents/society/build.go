@@ -38,7 +38,7 @@ func Build(b *sim.Builder, set Setting) (*World, error) {
 				}
 			}
 			w.Graph = ties
-			w.note("graph.path", notes)
+			w.note(s.Warnf, "graph.path", notes)
 		}
 		w.N = w.Graph.N()
 	}
@@ -60,7 +60,11 @@ func Build(b *sim.Builder, set Setting) (*World, error) {
 			return nil, fmt.Errorf("graph: %w", err)
 		}
 		w.Graph = ties
-		w.note("graph", notes)
+		warn := s.Warnf
+		if ties.MeanDegree() > crowded*float64(w.N-1) {
+			warn = s.Smallf
+		}
+		w.note(warn, "graph", notes)
 	}
 	w.buildAccounts()
 	w.buildMembers(set.Halves)
@@ -70,8 +74,12 @@ func Build(b *sim.Builder, set Setting) (*World, error) {
 	return w, nil
 }
 
-func (w *World) note(key string, notes []string) {
+// crowded is the share of all others whom a consumer knows above which a drawn graph misses what is
+// asked of it because the world is small: friends of friends meet by chance, and circles are full.
+const crowded = 0.03
+
+func (w *World) note(warn func(path, format string, args ...any), key string, notes []string) {
 	for _, n := range notes {
-		w.Scope.Warnf(key, "%s", n)
+		warn(key, "%s", n)
 	}
 }

@@ -29,7 +29,8 @@ func newCheck() *cobra.Command {
 and reports all problems at once. It also builds worlds of up to 20,000 consumers,
 without running them. For a study it also makes the points, checks that they have
 its metrics, and builds worlds at the ends of its factors, small ones where there
-are many. Warnings only fail with --strict.`,
+are many. Warnings only fail with --strict, and those that follow from a small
+number of consumers not even then.`,
 		Example: "  guanxi check my.yaml\n  guanxi check study.yaml\n  guanxi check --strict scenarios/*.yaml",
 		Args:    atLeastOne("a scenario or a study", "guanxi check my.yaml"),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -37,7 +38,7 @@ are many. Warnings only fail with --strict.`,
 			results := []checked{}
 			for _, name := range args {
 				r := check(name, set)
-				r.OK = r.Error == "" && (len(r.Warnings) == 0 || !strict)
+				r.OK = r.Error == "" && (len(r.Warnings) == r.small || !strict)
 				failed = failed || !r.OK
 				results = append(results, r)
 				if !asJSON {
@@ -57,7 +58,7 @@ are many. Warnings only fail with --strict.`,
 		ValidArgsFunction: completeEither,
 	}
 	addSet(c, &set)
-	c.Flags().BoolVar(&strict, "strict", false, "treat warnings as errors")
+	c.Flags().BoolVar(&strict, "strict", false, "treat warnings as errors, except those of small worlds")
 	c.Flags().BoolVar(&asJSON, "json", false, "as JSON")
 	addVerbose(c, &verbose)
 	return c
@@ -72,6 +73,7 @@ type checked struct {
 	Most     int      `json:"most,omitempty"` // runs, with sequential replication
 	Error    string   `json:"error,omitempty"`
 	Warnings []string `json:"warnings,omitempty"`
+	small    int      // warnings that follow from a small number of consumers
 }
 
 func check(name string, set []string) checked {
@@ -100,8 +102,21 @@ func (r *checked) scenario(name string, set []string) error {
 	if err == nil {
 		world, err = checkBuild(scn)
 	}
-	r.Warnings = runner.Said(scn, runner.Placed(scn, slices.Concat(scn.Problems(), files, world)))
+	r.warn(scn, runner.Placed(scn, slices.Concat(scn.Problems(), files, world)))
 	return err
+}
+
+// warn adds warnings that are not there yet.
+func (r *checked) warn(scn *scenarios.Scenario, warnings spec.Problems) {
+	for k, text := range runner.Said(scn, warnings) {
+		if slices.Contains(r.Warnings, text) {
+			continue
+		}
+		r.Warnings = append(r.Warnings, text)
+		if warnings[k].Small {
+			r.small++
+		}
+	}
 }
 
 // study reads a study, makes its points and checks its metrics.
@@ -115,14 +130,8 @@ func (r *checked) study(name string, set []string) error {
 		return err
 	}
 	files, _ := runner.CheckFiles(s.Scenario) // what is wrong with them, the points report
-	files = slices.DeleteFunc(files, func(p spec.Problem) bool { return p.Path != scenarios.CountKey })
-	worlds, err := sweep.CheckPoints(s, checkBuilds)
-	for _, text := range append(runner.Said(s.Scenario, files), worlds...) {
-		if !slices.Contains(r.Warnings, text) {
-			r.Warnings = append(r.Warnings, text)
-		}
-	}
-	if err != nil {
+	r.warn(s.Scenario, slices.DeleteFunc(files, func(p spec.Problem) bool { return p.Path != scenarios.CountKey }))
+	if err := sweep.CheckPoints(s, checkBuilds, r.warn); err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
 	points, err := s.Points()
@@ -158,6 +167,9 @@ func (r checked) print(c *cobra.Command, verbose bool) {
 		fmt.Fprintln(c.ErrOrStderr(), r.Error)
 	}
 	tellWarnings(c.ErrOrStderr(), r.Warnings, verbose, len(r.Warnings), "")
+	if r.Error != "" {
+		return
+	}
 	ok := "ok"
 	if r.Points > 0 {
 		ok = fmt.Sprintf("ok, %s, %s", digits.Counted(r.Points, "point"), digits.Counted(r.Runs, "run"))
@@ -165,11 +177,8 @@ func (r checked) print(c *cobra.Command, verbose bool) {
 			ok += ", at most " + thousands(r.Most)
 		}
 	}
-	switch {
-	case r.Error != "":
-	case len(r.Warnings) > 0:
-		fmt.Fprintf(c.OutOrStdout(), "%s: %s, %s\n", r.File, ok, digits.Counted(len(r.Warnings), "warning"))
-	default:
-		fmt.Fprintf(c.OutOrStdout(), "%s: %s\n", r.File, ok)
+	if n := len(r.Warnings); n > 0 {
+		ok += ", " + digits.Counted(n, "warning")
 	}
+	fmt.Fprintf(c.OutOrStdout(), "%s: %s\n", r.File, ok)
 }

@@ -53,13 +53,10 @@ func check(t *testing.T, faults func(*chart.Chart, vg.Length, *ink.Fonts) []stri
 func TestTextsHaveRoom(t *testing.T) {
 	a, b := plotstest.WechatLike(), plotstest.WechatLike()
 	b.Level = 0.8
-	b.Build()
 	one := plotstest.WechatLike()
 	one.Replicates, one.Represents = 1, 0
-	one.Build()
 	short := plotstest.WechatLike()
 	short.Days, short.Every = 45, 1
-	short.Build()
 	for name, fs := range map[string][]*figure.Folder{
 		"wechat":  {a.Folder("wechat", "wechat")},
 		"one":     {one.Folder("one", "one")},

@@ -27,18 +27,18 @@ type Run struct {
 
 // WechatLike returns a run of eight years, recorded weekly.
 func WechatLike() *Run {
-	s := &Run{
+	return &Run{
 		Start: time.Date(2011, 1, 21, 0, 0, 0, 0, time.UTC), Days: 2902, Every: 7,
 		Replicates: 8, Consumers: 5000, Represents: 1098e6, Level: 1, Seed: 1,
 	}
-	s.Build()
-	return s
 }
 
 // Folder returns the run as figures see it.
 func (s *Run) Folder(dir, label string) *figure.Folder {
+	made := *s
+	made.build()
 	return figure.NewFolder(dir, label, manifest.About{Consumers: int64(s.Consumers), Represents: s.Represents, Currency: "CNY"},
-		func(name string) (*table.Table, error) { return s.tables[name], nil })
+		func(name string) (*table.Table, error) { return made.tables[name], nil })
 }
 
 // Metric returns a column.
@@ -58,8 +58,7 @@ var revenueShape = []struct {
 	{"payment_revenue", 930, 9}, {"service_revenue", 800, 17}, {"o2o_revenue", 1125, 11},
 }
 
-// Build makes the tables; call it again after changing fields.
-func (s *Run) Build() {
+func (s *Run) build() {
 	flow, stock := table.Flow, table.Stock
 	cols := []table.Column{
 		Metric("registered", table.IntType, stock, "1"), Metric("adopters", table.IntType, stock, "1"),

@@ -18,7 +18,6 @@ import (
 func TestComparedByConsumer(t *testing.T) {
 	small, large := plotstest.WechatLike(), plotstest.WechatLike()
 	large.Consumers = 8000
-	large.Build()
 	fs := []*figure.Folder{small.Folder("a", "small"), large.Folder("b", "large")}
 	for _, name := range []string{"adoption", "revenue", "value"} {
 		for _, g := range Figures() {

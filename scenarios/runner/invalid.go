@@ -65,7 +65,8 @@ func Placed(scn *scenarios.Scenario, warnings spec.Problems) spec.Problems {
 	out := slices.Clone(warnings)
 	for k := range out {
 		if out[k].Pos == (spec.Pos{}) {
-			out[k] = warning(scn, out[k].Path, out[k].Msg)
+			at := problem(scn, out[k].Path, out[k].Msg)
+			out[k].Pos, out[k].Msg = at.Pos, at.Msg
 		}
 	}
 	return out

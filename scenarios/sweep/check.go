@@ -8,6 +8,7 @@ import (
 	"guanxi/scenarios"
 	"guanxi/scenarios/runner"
 	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/spec"
 )
 
 const (
@@ -18,12 +19,12 @@ const (
 
 // CheckPoints builds worlds of points without running them: in full those of at most so many
 // consumers, until there are many, and else small ones. It finds errors that reading the study
-// cannot, because they depend on a graph or a population, such as a probability above 1, and
-// returns the warnings of the worlds in full.
-func CheckPoints(s *study.Study, most int) (warnings []string, err error) {
+// cannot, because they depend on a graph or a population, such as a probability above 1, and tells
+// the warnings of the worlds in full.
+func CheckPoints(s *study.Study, most int, tell func(*scenarios.Scenario, spec.Problems)) error {
 	points, err := s.Points()
 	if err != nil {
-		return nil, err
+		return err
 	}
 	var wrong []string
 	said := map[string]bool{}
@@ -31,9 +32,7 @@ func CheckPoints(s *study.Study, most int) (warnings []string, err error) {
 	for _, p := range corners(points) {
 		scn, err := p.Scenario()
 		if err == nil {
-			var told []string
-			told, err = tryWorld(scn, most, &room)
-			warnings = append(warnings, told...)
+			err = tryWorld(scn, most, &room, tell)
 		}
 		if err != nil && !said[err.Error()] { // a level may be wrong at many points
 			said[err.Error()] = true
@@ -44,17 +43,17 @@ func CheckPoints(s *study.Study, most int) (warnings []string, err error) {
 		}
 	}
 	if len(wrong) > 0 {
-		return warnings, fmt.Errorf("%s", strings.Join(wrong, "\n"))
+		return fmt.Errorf("%s", strings.Join(wrong, "\n"))
 	}
-	return warnings, nil
+	return nil
 }
 
 // tryWorld builds the world of a scenario, in full if it has at most so many consumers and there is
 // room for them, else a small one, whose warnings would be others.
-func tryWorld(scn *scenarios.Scenario, most int, room *int) (warnings []string, err error) {
+func tryWorld(scn *scenarios.Scenario, most int, room *int, tell func(*scenarios.Scenario, spec.Problems)) error {
 	own, err := scn.Decode()
 	if err != nil {
-		return nil, err
+		return err
 	}
 	build := runner.Small
 	full := own.People.Count <= min(most, *room)
@@ -64,13 +63,13 @@ func tryWorld(scn *scenarios.Scenario, most int, room *int) (warnings []string, 
 	}
 	run, err := build(scn)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	run.Close()
 	if full {
-		warnings = runner.Said(scn, runner.Placed(scn, run.Warnings()))
+		tell(scn, runner.Placed(scn, run.Warnings()))
 	}
-	return warnings, nil
+	return nil
 }
 
 // corners returns points that together have each arm, each level of a factor, and the least

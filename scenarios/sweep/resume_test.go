@@ -6,9 +6,11 @@ import (
 	"strings"
 	"testing"
 
+	"guanxi/scenarios"
 	"guanxi/scenarios/sweep"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/simtest/need"
+	"guanxi/sim/spec"
 )
 
 func with(text string, change ...string) string {
@@ -127,7 +129,7 @@ func TestCheckBuildsPoints(t *testing.T) {
 		if err := sweep.Check(s); err != nil {
 			t.Errorf("%s: %v", c.text, err)
 		}
-		_, err := sweep.CheckPoints(s, 20_000)
+		err := sweep.CheckPoints(s, 20_000, func(*scenarios.Scenario, spec.Problems) {})
 		if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.HasPrefix(err.Error(), c.want) || !strings.Contains(err.Error(), "must not exceed 1")) {
 			t.Errorf("%s: %v", c.text, err)
 		}

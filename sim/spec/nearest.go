@@ -57,12 +57,24 @@ func Meant(word string, known []string) string {
 	return ""
 }
 
+// mostKnown is how many words a hint lists.
+const mostKnown = 12
+
 // Hint returns Meant, or the known words themselves if none is near and they are few.
 func Hint(word string, known []string) string {
-	if hint := Meant(word, known); hint != "" || len(known) == 0 || len(known) > 12 {
+	if hint := Meant(word, known); hint != "" || len(known) == 0 || len(known) > mostKnown {
 		return hint
 	}
 	return "known: " + strings.Join(known, ", ")
+}
+
+// WhereKnown completes the hint for an unknown key: where its section has more keys than a hint
+// lists, it says what prints them.
+func WhereKnown(hint string, known []string, section string) string {
+	if len(known) <= mostKnown {
+		return hint
+	}
+	return strings.TrimSpace(hint + " " + strings.TrimSpace("guanxi explain "+section) + " lists all")
 }
 
 // choice is Hint with however many words.

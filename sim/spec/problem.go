@@ -16,6 +16,7 @@ type Problem struct {
 	Hint    string // what would be right, shown in brackets
 	Warning bool
 	Idle    bool // the key has no effect here; where scenarios are compared it may have one in another
+	Small   bool // the world has too few consumers for what is asked; in a larger one it need not hold
 }
 
 func (p *Problem) Error() string { return p.Pos.String() + ": " + p.Text() }

@@ -31,6 +31,7 @@ type shared struct {
 	part     bool           // the input is not the whole scenario
 	lean     bool           // fields that hold no value are left out
 	tick     units.Duration // 0: not known
+	name     string         // of the table, before each path in guanxi explain
 }
 
 func (x *shared) report(p Problem) {
@@ -61,7 +62,7 @@ func decodeAs(root *Node, x shared, declare func(*Section)) (*Section, Problems)
 	for i := range x.problems {
 		p := &x.problems[i]
 		k := strings.LastIndexByte(p.Path, '.')
-		if p.Msg == unknownKey && k > 0 && s.byKey[p.Path[k+1:]] != nil && (p.Hint == "" || strings.HasPrefix(p.Hint, "known: ")) {
+		if p.Msg == unknownKey && k > 0 && s.byKey[p.Path[k+1:]] != nil && (p.Hint == "" || strings.HasPrefix(p.Hint, "known: ") || strings.HasPrefix(p.Hint, "guanxi explain")) {
 			p.Hint = p.Path[k+1:] + " stands at the top of the file, not below " + p.Path[:k]
 		}
 	}
@@ -216,8 +217,9 @@ func (s *Section) hintFor(key string) string {
 			return "a path is for --set, studies and the timeline; here " + last + " stands below " + above
 		}
 	}
+	where := func(hint string) string { return WhereKnown(hint, known, join(s.shared.name, s.path)) }
 	if hint := Meant(key, slices.Concat(known, s.beside)); hint != "" {
-		return hint
+		return where(hint)
 	}
 	if s.owner == nil {
 		var below []string
@@ -227,15 +229,19 @@ func (s *Section) hintFor(key string) string {
 			}
 		}
 		if len(below) > 0 {
-			return "did you mean " + strings.Join(below, " or ") + "?"
+			return where("did you mean " + strings.Join(below, " or ") + "?")
 		}
 	}
-	return Hint(key, known)
+	return where(Hint(key, known))
 }
 
 // Beside names keys of the file that are read and removed before the section is read, so that
 // hints know them.
 func (s *Section) Beside(keys ...string) { s.beside = keys }
+
+// Within names the table of the file among those that guanxi explain knows; that of a scenario has
+// no name.
+func (s *Section) Within(table string) { s.shared.name = table }
 
 // Alias declares another name for a key of this section. Merging files replaces it by the key.
 func (s *Section) Alias(name, key string) {

@@ -56,6 +56,7 @@ const (
 
 // Declare declares every key of a study.
 func (f *file) Declare(root *spec.Section) {
+	root.Within("study")
 	root.Text(&f.Name, "name", "", "name of the study and of its default folder")
 	root.Text(&f.Description, "description", "", "the question of the study, in one line")
 	root.Tree(&f.Scenario, "scenario", "", "scenario that is varied: a bundled name, a path relative to this file, or the keys of a scenario", spec.Required(), spec.TypeName("name, path or mapping"))
