@@ -128,7 +128,7 @@ func (r *Simulation) eventsTable() *table.Table {
 			kinds += "; " + l.Name + ": " + l.Doc
 		}
 	}
-	t := table.New("events", "Logged events, ordered by tick, and within a kind by step and consumer.", []table.Column{
+	t := table.New("events", "Logged events, by kind, and within a kind by tick, step and consumer.", []table.Column{
 		schema.ReplicateColumn(),
 		table.NewColumn("tick", table.IntType, table.Key, "1", "tick in which it happened"),
 		table.NewColumn("event", table.TextType, table.Key, "", kinds),

@@ -179,6 +179,15 @@ func completeMetrics(c *cobra.Command, _ []string, _ string) ([]string, cobra.Sh
 	return names, cobra.ShellCompDirectiveNoFileComp
 }
 
+// completeElements completes the elements of the scenario that is given, or the default one.
+func completeElements(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+	var names []string
+	if scn, err := scenarios.Load(scenarioIn(args), scenarios.Options{}); err == nil {
+		names = scn.Elements()
+	}
+	return names, cobra.ShellCompDirectiveNoFileComp
+}
+
 func completeFigures(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 	var names []string
 	for _, g := range plots.List() {

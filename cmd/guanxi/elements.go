@@ -49,6 +49,7 @@ For more than ten, --samples runs random orders. Like any study it resumes.
 	f.addDryRun(c)
 	flags := c.Flags()
 	flags.StringSliceVar(&f.of, "of", nil, "`NAMES` of the elements (default: all of the scenario)")
+	must(c.RegisterFlagCompletionFunc("of", listed(completeElements)))
 	flags.Int("samples", 0, "`N` random orders, in place of all coalitions")
 	flags.Int("replicates", 0, "`R` replicates of each coalition, in place of the scenario's number")
 	flags.Uint64("seed", 0, "seed `N`, in place of the scenario's")

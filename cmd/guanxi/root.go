@@ -141,7 +141,7 @@ func needsValue(f *pflag.Flag) error {
 // valued refuses empty arguments and flag values, such as those from an unset variable.
 func valued(c *cobra.Command, args []string) error {
 	var all []error
-	if slices.Contains(args, "") {
+	if c.Name() != cobra.ShellCompRequestCmd && slices.Contains(args, "") { // shells complete an empty word, too
 		all = append(all, usagef("an argument of %s is empty", c.CommandPath()))
 	}
 	c.Flags().Visit(func(f *pflag.Flag) {

@@ -32,11 +32,15 @@ func phased(f *figure.Folder) string {
 	}
 	a, b := len(s.levelsOf(varied[0])), len(s.levelsOf(varied[1]))
 	per := max(1, len(s.arms()))
-	// Constraints may have removed points from a grid; a list and the trajectories of Morris have none
-	// to lose.
+	found := map[[3]string]bool{}
+	for _, p := range s.points {
+		found[[3]string{p.arm, p.levelOf(varied[0]).key(), p.levelOf(varied[1]).key()}] = true
+	}
+	// Constraints may have removed points from a grid; a list and the trajectories of Morris, which
+	// cross, have none to lose.
 	whole := s.m.Design == "list" || s.m.Design == "morris"
-	if 2*len(s.points) < a*b*per || whole && len(s.points) < a*b {
-		return fmt.Sprintf("a grid: %d points at %d × %d levels", len(s.points), a, b)
+	if 2*len(found) < a*b*per || whole && len(found) < a*b {
+		return fmt.Sprintf("a grid: %d points at %d × %d levels", len(found), a, b)
 	}
 	return ""
 }

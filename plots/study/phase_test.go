@@ -2,6 +2,7 @@ package study
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -88,10 +89,10 @@ func TestTrajectoriesAreNoGrid(t *testing.T) {
 		design string
 		points []plotstest.Point
 		lacks  bool
-	}{{"morris", all[3:], true}, {"morris", all, false}, {"grid", all[3:], false}} {
+	}{{"morris", all[3:], true}, {"morris", slices.Concat(all[3:], all[3:]), true}, {"morris", all, false}, {"grid", all[3:], false}} {
 		s := plotstest.MakeUp("x", c.design, factors, []schema.Metric{plotstest.Adopters}, c.points, 3, func(int, plotstest.Point) (float64, float64, float64) { return 1, .1, .1 })
 		if why := phased(s.Folder()); (why != "") != c.lacks {
-			t.Errorf("%d of 16 points of a %s: %q", len(c.points), c.design, why)
+			t.Errorf("%d points of a %s over 16 cells: %q", len(c.points), c.design, why)
 		}
 	}
 }
