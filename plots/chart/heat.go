@@ -298,7 +298,9 @@ func newColourBar(title, unit string, lo, hi float64) (*colourBar, error) {
 
 // numbers formats the means of cells in units of the bar, with the digits that its range needs.
 func (b *colourBar) numbers(cells [][]summary.Interval) [][]string {
-	d := min(phrase.Decimals(niceStep((b.hi-b.lo)/b.mag.div, 100)), 3)
+	span := (b.hi - b.lo) / b.mag.div
+	// A hundredth of the range, but of a narrow one only a tenth beyond three decimals.
+	d := min(phrase.Decimals(niceStep(span, 100)), max(3, phrase.Decimals(niceStep(span, 10))))
 	var out [][]string
 	for _, line := range cells {
 		w := make([]string, len(line))

@@ -84,16 +84,21 @@ func short(x float64, places int) string {
 		}
 	}
 	if a := math.Abs(v); a != 0 && (a < 1e-4 || a >= 1e7) {
-		s := strconv.FormatFloat(v, 'e', -1, 64) // 1e-06, 4.329e+07
-		return strings.NewReplacer("e-0", "e"+Minus, "e+0", "e", "e+", "e", "-", Minus).Replace(s)
+		return exponential(v)
 	}
 	return Number(v, Decimals(math.Abs(v)))
+}
+
+func exponential(v float64) string {
+	s := strconv.FormatFloat(v, 'e', -1, 64) // 1e-06, 4.329e+07
+	return strings.NewReplacer("e-0", "e"+Minus, "e+0", "e", "e+", "e", "-", Minus).Replace(s)
 }
 
 // mostTold is the number of levels from which nobody reads them one by one.
 const mostTold = 50
 
-// Shorts returns Short with as many digits as keep different levels apart.
+// Shorts returns Short with as many digits as keep different levels apart. Where one of them needs an
+// exponent for its size, all from ten thousand on have one: 1e6 beside 3e7.
 func Shorts(levels []float64) func(x float64) string {
 	levels = slices.DeleteFunc(slices.Clone(levels), math.IsNaN)
 	slices.Sort(levels)
@@ -108,5 +113,11 @@ func Shorts(levels []float64) func(x float64) string {
 			break
 		}
 	}
-	return func(x float64) string { return short(x, places) }
+	large := slices.ContainsFunc(levels, func(x float64) bool { return math.Abs(x) >= 1e7 && !math.IsInf(x, 0) })
+	return func(x float64) string {
+		if a := math.Abs(x); large && a >= 1e4 && a < 1e7 {
+			return exponential(x)
+		}
+		return short(x, places)
+	}
 }

@@ -48,8 +48,7 @@ func ads(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 	var words, rare []string
 	var named []adKind
 	for _, k := range kinds {
-		n, d, c := mean(totals(k.done)), mean(totals(k.shown)), mean(totals(k.pay))
-		words = append(words, fmt.Sprintf("%s %s engagements and %s %s per 1000", k.name, phrase.Significant(n/d*1000, 3), phrase.Significant(c/d*1000, 3), f.Currency))
+		words = append(words, fmt.Sprintf("%s %s engagements and %s %s per 1000", k.name, k.perThousand(k.done), k.perThousand(k.pay), f.Currency))
 		if !anything(ofHalf(b.ratios(tl.x, k.shown, k.shown, 1))) {
 			rare = append(rare, k.name)
 			continue
@@ -91,6 +90,22 @@ type adKind struct {
 	shown, done, pay [][]float64
 	sum              float64 // of shown
 	style            ink.Style
+}
+
+// perThousand returns a flow per 1000 exposures over the run as the curves average it: the mean of the
+// replicates' rates, in which one where little was shown counts as much as the others.
+func (k *adKind) perThousand(flow [][]float64) string {
+	var v []float64
+	shown := totals(k.shown)
+	for i, sum := range totals(flow) {
+		if shown[i] >= fewestShown {
+			v = append(v, sum/shown[i]*1000)
+		}
+	}
+	if len(v) == 0 {
+		return "–"
+	}
+	return phrase.Significant(mean(v), 3)
 }
 
 // adKinds returns the kinds of campaign that were shown and the names of those that never were.

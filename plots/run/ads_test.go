@@ -18,3 +18,11 @@ func TestRatesOfFewAds(t *testing.T) {
 		t.Errorf("rates %v, want those alone that half of the replicates have", r)
 	}
 }
+
+// The caption's rates are the means of the rates that the curves show, not weighted by exposures.
+func TestRatesOfTheCaption(t *testing.T) {
+	k := adKind{shown: [][]float64{{1000, 9000}, {0, 100}, {1, 0}}}
+	if got := k.perThousand([][]float64{{100, 900}, {0, 2}, {1, 0}}); got != "60" {
+		t.Errorf("%s per 1000, want 60: the mean of 100 and 20, without the replicate that shows one", got)
+	}
+}

@@ -131,7 +131,9 @@ func (g *settling) words() string {
 		return "half-widths from " + from + " to " + to
 	}
 	is, next := " ", ", "
-	if slices.ContainsFunc(g.lines, func(l *chart.Curve) bool { return strings.Contains(l.Series, " = ") }) {
+	if slices.ContainsFunc(g.lines, func(l *chart.Curve) bool {
+		return strings.Contains(l.Series, " = ") || strings.Contains(l.Series, ", ")
+	}) {
 		is, next = ": ", "; " // the level of a factor is not the estimate
 	}
 	var say []string

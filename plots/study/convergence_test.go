@@ -58,6 +58,26 @@ func TestConvergenceOfArms(t *testing.T) {
 	}
 }
 
+// Points of several factors are named by their levels alone; the caption names the factors.
+func TestConvergenceOfSeveralFactors(t *testing.T) {
+	factors := []schema.Factor{{Name: "imitation", Unit: "/day", Scale: "linear"}, {Name: "price", Unit: "CNY", Scale: "linear"}}
+	var pts []plotstest.Point
+	for _, price := range []float64{1000, 1e6, 3e7} {
+		pts = append(pts, plotstest.Point{At: []float64{0.1, price}}, plotstest.Point{At: []float64{0.2, price}})
+	}
+	m := plotstest.MakeUp("two", "grid", factors, []schema.Metric{plotstest.Adopters}, pts, 4, func(_ int, p plotstest.Point) (float64, float64, float64) {
+		return 100 + p.At[0], 5, 5
+	})
+	c := need.Value(convergence(m.Folder()))(t)
+	var drawn []string
+	for _, l := range c.Panels[0].Curves() {
+		drawn = append(drawn, l.Series)
+	}
+	if !slices.Contains(drawn, "0.1, 1e6") || !slices.Contains(drawn, "0.2, 3e7") || !strings.Contains(c.Alt, "Means by imitation (per day), price (CNY) in study") {
+		t.Errorf("%v: %s", drawn, c.Alt)
+	}
+}
+
 // Half-widths that differ by orders of magnitude, as where a mean is near 0, get a logarithmic
 // axis; if all are 0 there is no figure.
 func TestHalfWidthsAreLogarithmic(t *testing.T) {

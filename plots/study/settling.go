@@ -52,7 +52,7 @@ func (s *study) settling(metric int) settling {
 		}
 		return g
 	case s.contrasted() && len(s.points) <= mostLines+1:
-		g := settling{named: len(s.points) > 2, what: "mean paired differences from “" + s.m.Baseline + "”", x: "replicates", y: "change of METRIC"}
+		g := settling{named: len(s.points) > 2, what: "mean paired differences from “" + s.m.Baseline + "”" + s.namedBy(), x: "replicates", y: "change of METRIC"}
 		for _, p := range s.byArm() {
 			base := slices.IndexFunc(s.points, func(o *setting) bool { return o.arm == s.m.Baseline && slices.Equal(o.level, p.level) })
 			if p.arm != s.m.Baseline && base >= 0 {
@@ -61,7 +61,7 @@ func (s *study) settling(metric int) settling {
 		}
 		return g
 	case len(s.points) <= mostLines:
-		g := settling{named: len(s.points) > 1, what: "means", x: "replicates", y: "METRIC"}
+		g := settling{named: len(s.points) > 1, what: "means" + s.namedBy(), x: "replicates", y: "METRIC"}
 		for _, p := range s.byArm() {
 			g.lines = append(g.lines, keep(s.running(s.nameOf(p), p.values[metric], s.m.Metrics[metric].In()))...)
 		}
@@ -82,14 +82,16 @@ func (s *study) single() bool {
 	return slices.Contains([]string{"random", "lhs", "halton", "sobol"}, s.m.Design)
 }
 
-// nameOf names a point by the factors that vary.
+// nameOf names a point by the factors that vary: of several, by their levels alone, which fit beside a
+// line, while namedBy has the factors.
 func (s *study) nameOf(p *setting) string {
 	var w []string
 	if p.arm != "" {
 		w = append(w, p.arm)
 	}
-	for _, i := range s.varied() {
-		if s.m.Factors[i].Scale == "categorical" {
+	varied := s.varied()
+	for _, i := range varied {
+		if s.m.Factors[i].Scale == "categorical" || len(varied) > 1 {
 			w = append(w, p.level[i])
 		} else {
 			w = append(w, levelIn(&s.m.Factors[i], p.level[i], p.at[i]))
@@ -99,6 +101,19 @@ func (s *study) nameOf(p *setting) string {
 		return "all"
 	}
 	return strings.Join(w, ", ")
+}
+
+// namedBy says by which factors points are named, if by several.
+func (s *study) namedBy() string {
+	varied := s.varied()
+	if len(varied) < 2 {
+		return ""
+	}
+	var w []string
+	for _, i := range varied {
+		w = append(w, factorTitle(&s.m.Factors[i]))
+	}
+	return " by " + strings.Join(w, ", ")
 }
 
 // mostStops is the largest number of points on a line.

@@ -126,7 +126,7 @@ func (d *description) printf(format string, a ...any) { fmt.Fprintf(&d.text, for
 func (d *description) title(v Versions) {
 	d.printf("# %s: %s\n\n", d.scn.Name, Title)
 	if d.own.Description != "" {
-		d.printf("%s.\n\n", strings.TrimSuffix(d.own.Description, "."))
+		d.printf("%s\n\n", sentence(d.own.Description))
 	}
 	d.printf("After the ODD protocol, second update (Grimm et al. 2020), written by guanxi %s (results version %d) from scenario `%s`, hash `%s`, with every value as it is run: seed %d, %s. The text of each submodel is that of the model's documentation; tables and lists are of this scenario.\n\n",
 		v.Program, v.Results, d.scn.Name, d.scn.Hash(), d.own.Seed, digits.Counted(d.own.Replicates, "replicate"))

@@ -107,6 +107,9 @@ func TestSummary(t *testing.T) {
 			t.Errorf("the summary lacks %q:\n%s", want, text)
 		}
 	}
+	if asked := written(t, odd.WriteSummary, "ring-bass", "consumers.count=500", "description=Does it pay?"); !strings.Contains(asked, "This scenario: Does it pay?\n") {
+		t.Errorf("a question has a full stop:\n%s", asked)
+	}
 	if strings.Contains(text, "`ads`") {
 		t.Errorf("ads are off:\n%s", text)
 	}

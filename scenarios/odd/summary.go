@@ -37,7 +37,7 @@ func (d *description) summary(v Versions) {
 func (d *description) purpose() {
 	d.printf("The overall *purpose* of the model is to measure which element of the business model of a social-commerce platform creates how much value, for whom, and when that reverses.")
 	if doc := d.own.Description; doc != "" {
-		d.printf(" This scenario: %s.", strings.TrimSuffix(doc, "."))
+		d.printf(" This scenario: %s", sentence(doc))
 	}
 	var series []string
 	for _, o := range d.own.Observed {
@@ -131,4 +131,12 @@ func (d *description) beginning() {
 		keys = append(keys, fmt.Sprintf("`%s` (%s)", files[key], key))
 	}
 	d.printf(". Its *input data* are %s.", strings.Join(keys, ", "))
+}
+
+// sentence ends a text with a full stop, unless it ends as a sentence already.
+func sentence(text string) string {
+	if strings.HasSuffix(text, "?") || strings.HasSuffix(text, "!") {
+		return text
+	}
+	return strings.TrimSuffix(text, ".") + "."
 }
