@@ -118,7 +118,7 @@ func TestOriginOfParts(t *testing.T) {
 // parent key that is in the way, and a number that a comma split in two.
 func TestKeysElsewhere(t *testing.T) {
 	for set, want := range map[string]string{
-		"imitation=3/year": "--set:1:1: imitation: there is no such key (did you mean adoption.imitation?)",
+		"imitation=3/year": "--set:1:1: imitation: there is no such key (did you mean adoption.imitation? guanxi explain lists all)",
 		"imitatoin=3/year": "--set:1:1: imitatoin: there is no such key (did you mean adoption.imitation?)",
 	} {
 		_, err := Parse("t.yaml", []byte("extends: bass"), Options{Set: []string{set}})
