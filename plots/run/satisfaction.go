@@ -83,7 +83,7 @@ func satisfaction(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 		alt += "."
 	}
 	return &chart.Chart{Title: "Satisfaction and churn", Panels: panels,
-		Alt: fmt.Sprintf("Users of %s by date: %s; %s. At the end, with churn in brackets: %s.%s%s", f.Label, what, howDrawn(len(tl.reps)), strings.Join(words, ", "), notDrawn(more), alt)}, nil
+		Alt: fmt.Sprintf("Users of %s by date: %s; %s. At the end, with churn in brackets: %s.%s%s", f.Label, what, drawnOf(len(tl.reps), panels...), strings.Join(words, ", "), notDrawn(more), alt)}, nil
 }
 
 // ofSome multiplies a metric and drops its values where users are few.

@@ -127,3 +127,17 @@ func TestSatisfactionWithoutValue(t *testing.T) {
 		t.Errorf("%d and %d lines", a, b)
 	}
 }
+
+// More lines than bands can be told apart have none, and the caption says so; data keep the intervals.
+func TestNoBandsOfManyLines(t *testing.T) {
+	for n, bare := range map[int]bool{mostBands: false, mostBands + 1: true} {
+		p := overDates(chart.Axis{})
+		for range n {
+			p.Marks = append(p.Marks, curveOf("a", []float64{0, 1}, [][]float64{{1, 2}, {3, 4}}, []int{1, 2}, table.Range{}, parties()[0].style))
+		}
+		how := drawnOf(2, overDates(chart.Axis{}), p)
+		if c := p.Curves()[n-1]; c.Bare != bare || c.Lo == nil || strings.Contains(how, "without bands, as there are more than 4 lines") != bare {
+			t.Errorf("%d lines: %v, %s", n, c.Bare, how)
+		}
+	}
+}
