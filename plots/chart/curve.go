@@ -44,6 +44,8 @@ type Curve struct {
 	// Over marks a curve above areas, whose colours a band would change: its interval is drawn
 	// as dotted lines.
 	Over bool
+	// Bare marks one of many curves, whose bands would cover each other: its interval is not drawn.
+	Bare bool
 }
 
 // Upright adds a mean at a position, with its interval along y.
@@ -74,7 +76,10 @@ func (c *Curve) extent() (xlo, xhi, ylo, yhi float64) {
 		}
 		return xlo, xhi, ylo, yhi
 	}
-	ylo, yhi = Span(c.Y, c.Lo, c.Hi)
+	ylo, yhi = Span(c.Y)
+	if !c.Bare {
+		ylo, yhi = Span(c.Y, c.Lo, c.Hi)
+	}
 	if len(c.Reps) <= ThinLines { // more are not drawn
 		for _, r := range c.Reps {
 			ylo, yhi = Widen(ylo, yhi, r...)
@@ -127,7 +132,7 @@ func (c *Curve) draw(s *ink.Sheet, f *frame, layer int) {
 	}
 	switch layer {
 	case layerArea:
-		if c.Lo == nil || c.Over {
+		if c.Lo == nil || c.Over || c.Bare {
 			return
 		}
 		lo := c.Lo
@@ -174,7 +179,7 @@ func (c *Curve) drawDots(s *ink.Sheet, f *frame, w vg.Length) {
 		switch {
 		case c.Silent || c.Step != Straight || len(pieces) == 0:
 		case missing(i-1) && missing(i+1):
-			if c.Lo != nil {
+			if c.Lo != nil && !c.Bare {
 				s.Segment(f.px(c.X[i]), f.py(c.Lo[i]), f.px(c.X[i]), f.py(c.Hi[i]), c.Style.Colour, 0.8, nil)
 			}
 			fallthrough

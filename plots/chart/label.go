@@ -149,7 +149,10 @@ func (f *frame) obstacles() []vg.Point {
 	for _, m := range f.Marks {
 		switch m := m.(type) {
 		case *Curve:
-			lines := [][]float64{m.Y, m.Lo, m.Hi}
+			lines := [][]float64{m.Y}
+			if !m.Bare {
+				lines = append(lines, m.Lo, m.Hi)
+			}
 			if len(m.Reps) <= ThinLines {
 				lines = append(lines, m.Reps...)
 			}

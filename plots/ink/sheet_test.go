@@ -73,6 +73,17 @@ func TestCutNamesDiffer(t *testing.T) {
 	}
 }
 
+// A name that ends in a number keeps it, though no other name beside it is like it.
+func TestCutNamesKeepNumbers(t *testing.T) {
+	s := &Sheet{Fonts: mustFonts(t)}
+	for _, name := range []string{"rural_elderly_without_smartphone_17", "rural_elderly_without_smartphone"} {
+		numbered := strings.HasSuffix(name, "7")
+		if got := s.ShortenAll([]string{name, "other"}, 80)[0]; strings.HasSuffix(got, "17") != numbered || strings.HasSuffix(got, "…") == numbered || s.Width(got, Normal) > 80 {
+			t.Errorf("%s is cut as %s", name, got)
+		}
+	}
+}
+
 // Long names break into two lines where their words end.
 func TestNamesBreakBetweenWords(t *testing.T) {
 	s := &Sheet{Fonts: mustFonts(t)}

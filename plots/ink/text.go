@@ -119,7 +119,7 @@ func (s *Sheet) Shorten(text string, w vg.Length) string {
 }
 
 // ShortenAll shortens texts that appear side by side. Those that would become identical lose
-// their middle instead of their end.
+// their middle instead of their end, as do those that end in a digit, which may tell them from others.
 func (s *Sheet) ShortenAll(texts []string, w vg.Length) []string {
 	out := make([]string, len(texts))
 	for i, t := range texts {
@@ -127,11 +127,12 @@ func (s *Sheet) ShortenAll(texts []string, w vg.Length) []string {
 	}
 	ends := slices.Clone(out)
 	for i, t := range texts {
+		cut := t != ends[i] && unicode.IsDigit(rune(t[len(t)-1]))
 		for j, other := range texts {
-			if t != other && ends[i] == ends[j] {
-				out[i] = s.cutMiddle(t, w)
-				break
-			}
+			cut = cut || t != other && ends[i] == ends[j]
+		}
+		if cut {
+			out[i] = s.cutMiddle(t, w)
 		}
 	}
 	return out

@@ -3,12 +3,12 @@ package run
 import (
 	"fmt"
 	"math"
-	"slices"
 	"strings"
 
 	"guanxi/plots/chart"
 	"guanxi/plots/figure"
 	"guanxi/plots/ink"
+	"guanxi/sim/results/digits"
 	"guanxi/sim/results/table"
 )
 
@@ -42,24 +42,30 @@ func satisfaction(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 	if len(lines) == 0 {
 		lines, more = []named{{"", "all users", ink.StyleOf(ink.Black, ink.Solid, ink.NoHatch)}}, nil
 	}
-	var words []string
+	var words, few []string
 	for _, l := range lines {
 		users := tl.column("adopters" + l.key)
 		m := curveOf(l.label, tl.x, ofSome(tl.column("satisfaction"+l.key), users, 1), tl.reps, tl.in("satisfaction"+l.key, table.Share()), l.style)
+		if m.Last() < 0 {
+			few = append(few, l.label)
+			continue
+		}
 		said := fmt.Sprintf("%s %s", l.label, m.Final())
 		content.Marks = append(content.Marks, m)
 		if churn := tl.column("churn_rate" + l.key); churn != nil {
 			c := b.curve(l.label, b.averages(tl.x, ofSome(churn, users, churnDays)), tl.reps, tl.in("churn_rate"+l.key, table.NotNegative()), l.style)
-			said += fmt.Sprintf(" (%s)", c.Final())
-			leaving.Marks = append(leaving.Marks, c)
+			if c.Last() >= 0 {
+				said += fmt.Sprintf(" (%s)", c.Final())
+				leaving.Marks = append(leaving.Marks, c)
+			}
 		}
 		words = append(words, said)
 	}
-	if !drawn(content) {
+	if len(content.Marks) == 0 {
 		return nil, figure.Nothing("series: satisfaction: never %d users", fewestUsers)
 	}
 	panels, what := []*chart.Panel{content}, "mean satisfaction of users, from 0 to 1"
-	if drawn(leaving) {
+	if len(leaving.Marks) > 0 {
 		panels = append(panels, leaving)
 		what = fmt.Sprintf("(a) %s, and (b) users who leave within %d days, per user, by %s", what, churnDays, b.by)
 	}
@@ -70,10 +76,14 @@ func satisfaction(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 	}
 	alt := ""
 	if all := tl.column("adopters"); all != nil {
-		alt = fmt.Sprintf(" Groups of fewer than %d users are not drawn.", fewestUsers)
+		alt = fmt.Sprintf(" Groups of fewer than %d users are not drawn", fewestUsers)
+		if len(few) > 0 {
+			alt += ", throughout " + digits.List(few)
+		}
+		alt += "."
 	}
 	return &chart.Chart{Title: "Satisfaction and churn", Panels: panels,
-		Alt: fmt.Sprintf("Users of %s by date: %s; %s. At the end, with churn in brackets: %s.%s%s", f.Label, what, howDrawn(len(tl.reps)), strings.Join(words, ", "), notDrawn(more), alt)}, nil
+		Alt: fmt.Sprintf("Users of %s by date: %s; %s. At the end, with churn in brackets: %s.%s%s", f.Label, what, drawnOf(len(tl.reps), panels...), strings.Join(words, ", "), notDrawn(more), alt)}, nil
 }
 
 // ofSome multiplies a metric and drops its values where users are few.
@@ -87,9 +97,4 @@ func ofSome(v, users [][]float64, times float64) [][]float64 {
 		}
 	}
 	return v
-}
-
-// drawn reports whether a panel has a curve with a value.
-func drawn(p *chart.Panel) bool {
-	return slices.ContainsFunc(p.Curves(), func(c *chart.Curve) bool { return c.Last() >= 0 })
 }

@@ -94,7 +94,13 @@ func segments(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 		m := curveOf(g.label, tl.x, v, tl.reps, table.Share(), g.style)
 		p.Marks = append(p.Marks, m)
 		words = append(words, g.label+" "+m.Final())
-		_, high := chart.Span(append(m.Reps, m.Y, m.Hi)...)
+	}
+	how := drawnOf(len(tl.reps), p)
+	for _, m := range p.Curves() {
+		_, high := chart.Span(append(m.Reps, m.Y)...)
+		if !m.Bare {
+			_, high = chart.Widen(0, high, m.Hi...)
+		}
 		top = math.Max(top, high)
 	}
 	if top < 0.2 { // an axis up to 1 would show flat lines
@@ -111,7 +117,7 @@ func segments(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 	p.Events = came
 	return &chart.Chart{Title: "Adoption by segment", Panels: []*chart.Panel{p},
 		Alt: fmt.Sprintf("Share of each segment of consumers of %s that uses the platform, by date; %s. At the end: %s.%s%s",
-			f.Label, howDrawn(len(tl.reps)), strings.Join(words, ", "), notDrawn(more), about)}, nil
+			f.Label, how, strings.Join(words, ", "), notDrawn(more), about)}, nil
 }
 
 // releases returns the functions released during the run, by date, and a sentence on them.

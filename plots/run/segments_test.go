@@ -105,3 +105,39 @@ func TestSatisfactionOfFew(t *testing.T) {
 		t.Errorf("events %v", c.Events)
 	}
 }
+
+// A caption gives no value to a segment that never has enough users, but names it as not drawn.
+func TestSatisfactionWithoutValue(t *testing.T) {
+	var columns []table.Column
+	for _, name := range []string{"few", "many", "brief"} {
+		columns = append(columns, plotstest.Metric("adopters."+name, table.IntType, table.Stock, "1"), plotstest.Metric("satisfaction."+name, table.FloatType, table.Stock, "1"),
+			plotstest.Metric("churn_rate."+name, table.FloatType, table.Stock, "1/day"))
+	}
+	series := schema.NewSeries(false, append(columns, plotstest.Metric("adopters", table.IntType, table.Stock, "1"))...)
+	for tick := range int64(3) {
+		series.AppendRow(table.Int(1), table.Int(1), table.Int(tick), table.Float(float64(tick)), table.Date(time.Date(2018, 1, 1+int(tick), 0, 0, 0, 0, time.UTC)),
+			table.Int(fewestUsers-1), table.Float(.5), table.Float(.01), table.Int(fewestUsers), table.Float(.5), table.Float(.01),
+			table.Int(fewestUsers), table.Float(.5), table.Missing(), table.Int(3*fewestUsers-1))
+	}
+	c := need.Value(satisfaction(plotstest.TinyFolder(), need.Value(newTimeline(series))(t)))(t)
+	if strings.Contains(c.Alt, "–") || !strings.HasSuffix(c.Alt, "not drawn, throughout few.") || !strings.Contains(c.Alt, "brief 0.5") {
+		t.Error(c.Alt)
+	}
+	if a, b := len(c.Panels[0].Marks), len(c.Panels[1].Marks); a != 2 || b != 1 {
+		t.Errorf("%d and %d lines", a, b)
+	}
+}
+
+// More lines than bands can be told apart have none, and the caption says so; data keep the intervals.
+func TestNoBandsOfManyLines(t *testing.T) {
+	for n, bare := range map[int]bool{mostBands: false, mostBands + 1: true} {
+		p := overDates(chart.Axis{})
+		for range n {
+			p.Marks = append(p.Marks, curveOf("a", []float64{0, 1}, [][]float64{{1, 2}, {3, 4}}, []int{1, 2}, table.Range{}, parties()[0].style))
+		}
+		how := drawnOf(2, overDates(chart.Axis{}), p)
+		if c := p.Curves()[n-1]; c.Bare != bare || c.Lo == nil || strings.Contains(how, "without bands, as there are more than 4 lines") != bare {
+			t.Errorf("%d lines: %v, %s", n, c.Bare, how)
+		}
+	}
+}

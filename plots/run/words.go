@@ -19,6 +19,22 @@ func howDrawn(n int) string {
 	return drawnAs(n, "mean of %d replicates with the 95 %% interval of the mean as a band", ", single replicates as thin lines")
 }
 
+// mostBands is the largest number of lines in a panel whose bands can be told apart.
+const mostBands = 4
+
+// drawnOf is howDrawn for curves that share panels. More than mostBands in a panel get no bands.
+func drawnOf(n int, panels ...*chart.Panel) string {
+	if !slices.ContainsFunc(panels, func(p *chart.Panel) bool { return len(p.Curves()) > mostBands }) {
+		return howDrawn(n)
+	}
+	for _, p := range panels {
+		for _, c := range p.Curves() {
+			c.Bare = true
+		}
+	}
+	return drawnAs(n, fmt.Sprintf("mean of %%d replicates, without bands, as there are more than %d lines", mostBands), ", single replicates as thin lines")
+}
+
 // overAreas is howDrawn for a line over areas.
 func overAreas(n int) string {
 	return drawnAs(n, "mean of %d replicates; dotted lines: 95 %% interval of the mean", ", single replicates as thin lines")
