@@ -119,7 +119,7 @@ func TestOriginOfParts(t *testing.T) {
 func TestKeysElsewhere(t *testing.T) {
 	for set, want := range map[string]string{
 		"imitation=3/year": "--set:1:1: imitation: there is no such key (did you mean adoption.imitation? guanxi explain lists all)",
-		"imitatoin=3/year": "--set:1:1: imitatoin: there is no such key (did you mean adoption.imitation?)",
+		"imitatoin=3/year": "--set:1:1: imitatoin: there is no such key (did you mean adoption.imitation? guanxi explain lists all)",
 	} {
 		_, err := Parse("t.yaml", []byte("extends: bass"), Options{Set: []string{set}})
 		if err == nil || !strings.HasPrefix(err.Error(), want) {
