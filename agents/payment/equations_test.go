@@ -54,12 +54,10 @@ func TestShares(t *testing.T) {
 
 // A packet leads to κ times its amount, whoever is luckiest.
 func TestContagion(t *testing.T) {
-	shares := []float64{1, 2, 7}
 	k := contagionOf(0.18, 3, money(10), money(7))
 	near(t, "sum over those who open", k*(1+2)+3*k*7, 0.18*10, 1e-12)
 	near(t, "equal", contagionOf(0.18, 1, money(10), money(7)), 0.18, 1e-15)
 	near(t, "one receiver", 5*contagionOf(0.18, 5, money(10), money(10)), 0.18, 1e-15)
-	_ = shares
 }
 
 func TestWithdrawalFee(t *testing.T) {

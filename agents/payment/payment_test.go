@@ -38,7 +38,7 @@ func TestBindingIsBass(t *testing.T) {
 // a smaller need binds more slowly, and without the function nobody binds.
 func TestNeedAndService(t *testing.T) {
 	share := func(served float64, own string) (none, some float64) {
-		r, m := trial{world: societytest.World{N: 40_000, Ticks: 1, People: "{segments: {a: {share: 50%, needs: {talk: 1}}, b: {share: 50%, needs: {talk: 1, pay: 3}}}}"},
+		_, m := trial{world: societytest.World{N: 40_000, Ticks: 1, People: "{segments: {a: {share: 50%, needs: {talk: 1}}, b: {share: 50%, needs: {talk: 1, pay: 3}}}}"},
 			spec: "{bind: {own: " + own + ", friends: 0/day, packet: 0/day}}", more: func(_ *sim.Builder, w *society.World, m *payment) {
 				w.Functions = &society.Functions{Names: []string{"payment"}, Released: []bool{served > 0}, Fit: []float64{1, 1}, Served: make([][]float64, 2)}
 				for g := range w.Functions.Served {
@@ -48,7 +48,6 @@ func TestNeedAndService(t *testing.T) {
 					}
 				}
 			}}.run(t)
-		_ = r
 		var n, bound [2]float64
 		for i := range m.w.N {
 			g := m.w.Who(i).Segment
@@ -107,7 +106,7 @@ func TestLeavers(t *testing.T) {
 				}
 			})
 		}}
-	r, m := x.run(t)
+	r, _ := x.run(t)
 	users := r.Series("payment_users")
 	for tick, want := range []float64{300, 300, 0, 0, 0, 300, 300} {
 		if users[tick] != want {
@@ -117,7 +116,6 @@ func TestLeavers(t *testing.T) {
 	if s := r.Series("red_packets"); s[3] != 0 || s[4] != 0 || s[2] == 0 || s[6] == 0 {
 		t.Errorf("packets by tick %v", s)
 	}
-	_ = m
 }
 
 // A consumer who binds on its own sends packets in the same tick, as if bound for all of it; one who binds for a packet
