@@ -86,6 +86,9 @@ func (s *Section) readLeaf(f *Field, offIsValue bool) {
 		s.problem(n.Pos, f.Key, "cannot be off", "remove the key to get its default, "+f.Default)
 	default:
 		if r := f.leaf.read(f, n, true); len(r) > 0 {
+			if n.Kind == ScalarNode && n.Text == "" && f.Optional() && !offIsValue {
+				r[0].hint = "write off to empty it"
+			}
 			s.fail(f, r)
 			return
 		}

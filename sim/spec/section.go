@@ -66,7 +66,21 @@ func decodeAs(root *Node, x shared, declare func(*Section)) (*Section, Problems)
 			p.Hint = p.Path[k+1:] + " stands at the top of the file, not below " + p.Path[:k]
 		}
 	}
-	return s, x.problems
+	return s, x.founded()
+}
+
+// founded returns the problems without the warnings about a top-level section in which something is
+// wrong: they may come from the default that stands in for it.
+func (x *shared) founded() Problems {
+	wrong := map[string]bool{}
+	top := func(path string) string {
+		key, _, _ := strings.Cut(path, ".")
+		return key
+	}
+	for _, path := range x.wrong {
+		wrong[top(path)] = true
+	}
+	return slices.DeleteFunc(x.problems, func(p Problem) bool { return p.Warning && wrong[top(p.Path)] })
 }
 
 // unknownKey is the message about a key that nothing declares.
