@@ -14,7 +14,8 @@ import (
 	"guanxi/sim/simtest/need"
 )
 
-// The memory that plan estimates is within a tenth of what the system counts.
+// The memory that plan estimates is within a tenth of what the system counts. A child's count begins
+// at the peak of the process that starts it, so the tests of this package keep large worlds in children.
 func TestPlanForetellsWhatTheSystemCounts(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs 600,000 consumers")
