@@ -132,6 +132,7 @@ func read(f *scenarios.Scenario, ps spec.Problems, set []string) (*Study, error)
 	}
 	r.design()
 	r.overlaps()
+	r.namesakes()
 	r.claim()
 	if err := r.err(); err != nil {
 		r.moreMetrics()
