@@ -373,15 +373,3 @@ func flow(n *spec.Node) string {
 	}
 	return n.Flow()
 }
-
-// VariesCount reports whether a numeric factor may change the number of consumers.
-func (s *Study) VariesCount() bool {
-	for i := range s.Factors {
-		for _, path := range s.Factors[i].Paths {
-			if path == "consumers" || strings.HasPrefix(path, "consumers.count") {
-				return true
-			}
-		}
-	}
-	return false
-}

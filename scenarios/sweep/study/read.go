@@ -133,6 +133,7 @@ func read(f *scenarios.Scenario, ps spec.Problems, set []string) (*Study, error)
 	r.design()
 	r.overlaps()
 	r.namesakes()
+	r.unlike()
 	r.claim()
 	if err := r.err(); err != nil {
 		r.moreMetrics()
