@@ -41,6 +41,7 @@ type Builder struct {
 	phaseEnd []func(t Tick, p Phase) error
 	tickEnd  []func(t Tick) error
 	start    []func()
+	draws    []drawsOf
 	warnings spec.Problems
 	errs     []error     // of declarations
 	sim      *Simulation // nil until built
@@ -73,9 +74,13 @@ func (s *Scope) Replicate() int { return s.b.cfg.Replicate }
 // Workers is the number of workers, the length of a per-worker tally.
 func (s *Scope) Workers() int { return s.b.workers }
 
+// drawsOf names the draws for one purpose of a mechanism.
+type drawsOf struct{ mechanism, purpose string }
+
 // Key is the root key of the draws for one purpose, such as "ads.click". It depends on purpose,
 // seed and replicate and on nothing else.
 func (s *Scope) Key(purpose string) rng.Key {
+	s.b.draws = append(s.b.draws, drawsOf{s.name, purpose})
 	return rng.New(s.b.cfg.Seed, s.b.cfg.Replicate, s.name+"."+purpose)
 }
 

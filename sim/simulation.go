@@ -274,6 +274,16 @@ func StepsIn(phase Phase, steps []StepInfo) []string {
 	return names
 }
 
+// Draws lists the purposes for which a mechanism asked for draws, in the order of asking.
+func (r *Simulation) Draws(mechanism string) (all []string) {
+	for _, d := range r.b.draws {
+		if d.mechanism == mechanism {
+			all = append(all, d.purpose)
+		}
+	}
+	return all
+}
+
 // Metrics lists the metrics in the order of their columns.
 func (r *Simulation) Metrics() []*Metric { return r.b.metrics }
 

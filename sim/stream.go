@@ -86,6 +86,9 @@ type Entry struct {
 	period units.Money
 }
 
+// Owner is the mechanism that declared the entry.
+func (e *Entry) Owner() string { return e.scope.name }
+
 // Benefit declares a non-cash benefit, measured in money.
 func (s *Scope) Benefit(name string, a *Account, module, doc string) *Entry {
 	return s.entry(name, a, false, module, doc)

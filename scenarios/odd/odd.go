@@ -268,7 +268,8 @@ func (d *description) submodels() {
 		on[m.Name] = true
 		for _, c := range d.chapters {
 			if strings.Contains(c.title, "(`"+m.Name+"`)") {
-				d.printf("### %s\n\n%s\n\n", c.title, c.text)
+				text, _, _ := strings.Cut(c.text, "\n"+declaredHeading)
+				d.printf("### %s\n\n%s\n\n", c.title, text)
 				number, _, _ := strings.Cut(c.title, " ")
 				numbers[number] = true
 			}

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"guanxi/docs"
 	"guanxi/scenarios"
 	"guanxi/scenarios/odd"
 	"guanxi/scenarios/sweep/study"
@@ -29,6 +30,13 @@ func written(t *testing.T, write func(io.Writer, odd.Of, odd.Versions) error, na
 		t.Fatal(name, err)
 	}
 	return b.String()
+}
+
+// docs/model.md is what go generate ./scenarios/odd makes.
+func TestModelIsCurrent(t *testing.T) {
+	if text := need.Value(odd.Model(os.DirFS("../../agents")))(t); text != docs.Model {
+		t.Error("docs/model.md is not current: go generate ./scenarios/odd")
+	}
 }
 
 // Every setting of the model appears once in the description, with its value, and every
@@ -88,7 +96,7 @@ func TestSources(t *testing.T) {
 	}
 	whole, _ := os.ReadFile("../../docs/model.md")
 	_, all, _ := strings.Cut(string(whole), "\n## References")
-	_, list, _ = strings.Cut(page(t, "wechat", "consumers.count=1000", "rival={}", "policy={}"), "\n## References")
+	_, list, _ = strings.Cut(page(t, "wechat", "consumers.count=1000", "rival={}", "policy={}", "ads.articles={}"), "\n## References")
 	for line := range strings.Lines(all) {
 		if strings.HasPrefix(line, "- ") && !strings.Contains(list, line) {
 			t.Errorf("not listed with everything on: %s", line)
