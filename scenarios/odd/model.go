@@ -42,11 +42,11 @@ func Model(folder fs.FS) (string, error) {
 		d.printf("%s\n", page)
 		d.declared(e.Name)
 	}
-	before, after, found := strings.Cut(string(frame), "<!-- mechanisms -->\n\n")
-	if !found {
-		return "", fmt.Errorf("agents/model.md has no line <!-- mechanisms -->")
-	}
-	return "<!-- Made by go generate ./scenarios/odd from agents/model.md and agents/*/model.md: edit those. -->\n\n" + before + d.text.String() + after, nil
+	mechanisms := d.text.String()
+	d.text.Reset()
+	d.phases()
+	page := strings.NewReplacer("<!-- steps -->\n\n", d.text.String(), "<!-- mechanisms -->\n\n", mechanisms).Replace(string(frame))
+	return "<!-- Made by go generate ./scenarios/odd from agents/model.md and agents/*/model.md: edit those. -->\n\n" + page, nil
 }
 
 // Everything returns settings that switch on what wechat may leave off, in a small world.
@@ -80,7 +80,8 @@ func Whole(set ...string) (*scenarios.Scenario, error) {
 // declaredHeading begins what is generated below the page of a mechanism.
 const declaredHeading = "#### Declared by "
 
-// declared lists what a mechanism declares: keys, steps, draws, streams, entries, metrics.
+// declared lists what a mechanism declares: keys, steps, columns, draws, streams, entries,
+// metrics.
 func (d *description) declared(mechanism string) {
 	d.printf("%s`%s`\n\n", declaredHeading, mechanism)
 	d.rows("| key | symbol | default | meaning | source |", func(row func(string, ...any)) {
@@ -94,6 +95,13 @@ func (d *description) declared(mechanism string) {
 		for _, s := range d.run.Steps() {
 			if s.Mechanism == mechanism {
 				name(fmt.Sprintf("`%s` (%v)", s.Name, s.Phase))
+			}
+		}
+	})
+	d.names("Columns", func(name func(string)) {
+		for _, c := range d.run.Columns() {
+			if c.Mechanism == mechanism {
+				name("`" + d.generic(c.Name) + "`")
 			}
 		}
 	})
