@@ -193,16 +193,6 @@ func (f *Front) TakeFelt() (emotion, experience int32, contacts uint32) {
 	return emotion, experience, contacts
 }
 
-// Views fills out with the views of some consumers. It has no branch, so that their cache misses
-// overlap; a loop that decides on each before reading the next waits for every one.
-func (w *World) Views(rows []uint32, out []View) {
-	out = out[:len(rows)]
-	front := w.front
-	for k, i := range rows {
-		out[k] = View(front[int(i)*frontWidth+frontView])
-	}
-}
-
 // SetSessions writes the sessions of user i in tick t, for code that stands in for activity.
 func (w *World) SetSessions(i int, t sim.Tick, sessions, browses int, share float64) {
 	if w.Sessions[i] > 0 {

@@ -51,19 +51,3 @@ func (p *People) Level(i int, d *Direction) uint8 {
 func (d *Direction) level(dot uint64) uint8 {
 	return uint8(min((dot*d.scale+1<<15)>>16, Levels))
 }
-
-// LevelsOf is Level for many consumers. Without a branch, it fetches the memory of a dozen at a time.
-func (p *People) LevelsOf(rows []uint32, d *Direction, out []uint8) {
-	out = out[:len(rows)]
-	if p.Interests != wordOfOne {
-		for k, i := range rows {
-			out[k] = p.Level(int(i), d)
-		}
-		return
-	}
-	tastes, topic := p.Tastes, *d
-	for k, i := range rows {
-		at := int(i) * wordOfOne
-		out[k] = topic.level(LanesOf(Word(tastes[at : at+wordOfOne])).Dot(topic.lanes))
-	}
-}
