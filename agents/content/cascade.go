@@ -67,7 +67,9 @@ func (m *content) unroll(c *sim.Chunk) {
 		}
 		m.readQuietly(c, x, a)
 		if m.w.Revealed != nil {
-			m.w.Revealed.AddAll(c, x.fresh, a.about)
+			for _, j := range x.fresh {
+				m.w.Revealed.Add(c, int(j), a.about)
+			}
 		}
 		if m.move.readers != nil && len(x.fresh) > 0 {
 			m.hear(c, x, a)
