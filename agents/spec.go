@@ -96,7 +96,7 @@ func (s *Spec) Declare(root *spec.Section) {
 	root.Text(&s.Description, "description", "", "what the scenario shows, in one line")
 	root.Seed(&s.Seed, "seed", "1", "seed of the random numbers; replicate r depends only on (seed, r)")
 	root.Int(&s.Replicates, "replicates", "1", "number of independent runs", spec.Min(1), spec.Max(1e6))
-	root.Text(&s.Currency, "currency", "CNY", "unit of every amount, at the prices of one year")
+	root.Text(&s.Currency, "currency", "CNY", "unit of every amount, at the prices of one year", spec.Label())
 	root.Section("clock", "start of the run, length of a tick, end of the run", s.Clock.declare)
 	root.Section("record", "what is recorded", s.Record.declare)
 	root.Section("consumers", "the population", s.People.Declare)

@@ -3,7 +3,6 @@ package scenarios
 import (
 	"fmt"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"guanxi/sim/spec"
@@ -44,10 +43,8 @@ func badName(name string) string {
 	case !utf8.ValidString(name):
 		return "is not UTF-8"
 	}
-	for _, r := range name {
-		if unicode.IsControl(r) || strings.ContainsRune(`/\:*?"<>|`, r) {
-			return fmt.Sprintf("holds %q", r)
-		}
+	if i := strings.IndexAny(name, `/\:*?"<>|`); i >= 0 {
+		return fmt.Sprintf("holds %q", name[i])
 	}
-	return ""
+	return spec.BadLabel(name)
 }

@@ -176,7 +176,7 @@ func declareCampaign(s *spec.Section, c *CampaignSpec) {
 	s.Int(&c.Count, "count", "1", "number of advertisers, with a campaign each", spec.Min(1), spec.Max(maxCampaigns))
 	s.Date(&c.From, "from", "", "first day; empty: that of ads.from")
 	s.Date(&c.Until, "until", "", "day after the last; empty: until the end")
-	s.Text(&c.Category, "category", "", "what is advertised: campaigns of a category have similar topics and are hidden together; empty: a category of its own")
+	s.Text(&c.Category, "category", "", "what is advertised: campaigns of a category have similar topics and are hidden together; empty: a category of its own", spec.Label())
 	s.Section("target", "target group, by observed tags; a tag that is not given does not restrict it", func(s *spec.Section) {
 		s.Texts(&c.Target.Regions, "regions", "", "regions")
 		s.Texts(&c.Target.Ages, "ages", "", "age bands", spec.Names(society.AgeNames()...))

@@ -187,8 +187,8 @@ func (f *compareFlags) armNames(args []string, sound bool) (names []string, read
 		if given == "" {
 			continue
 		}
-		if armName(given) != given {
-			wrong = append(wrong, usagef("%s: %q is not a name (letters, digits, _ and -)", []string{"--name-a", "--name-b"}[i], given))
+		if why := study.BadArm(given); why != "" {
+			wrong = append(wrong, usagef("%s: %q is not a name: it %s", []string{"--name-a", "--name-b"}[i], given, why))
 		}
 		names[i] = given
 	}

@@ -28,6 +28,16 @@ type Chart struct {
 	Scrolls bool // on a page that scrolls a figure may be taller than on paper
 }
 
+// Say adds sentences to the texts of the figure.
+func (c *Chart) Say(sentences ...string) {
+	for _, s := range sentences {
+		c.Alt += " " + s
+		if c.Caption != "" {
+			c.Caption += " " + s
+		}
+	}
+}
+
 // Below adds a panel of the same form; only the first panel keeps its key.
 func (c *Chart) Below(p *Panel) {
 	if len(c.Panels) > 0 {

@@ -36,6 +36,13 @@ func (g *Figure) Draw(fs []*Folder) (c *chart.Chart, err error) {
 	}
 	if c != nil {
 		c.Name, c.Scrolls = g.Name, fs[0].Width == 0
+		for _, f := range fs {
+			if f.Sweep != nil {
+				c.Say(f.Sweep.Unlike...)
+			} else if text := f.traits.Unlike(f.Label, fs[0].traits, fs[0].Label, nil); text != "" {
+				c.Say(text + ".")
+			}
+		}
 	}
 	return c, err
 }

@@ -27,6 +27,7 @@ type Folder struct {
 	Consumers  float64 // number of consumers; 0: not given
 
 	Sweep      *manifest.Sweep // nil: a run or a calibration
+	traits     manifest.Traits
 	calibrated bool
 	Width      vg.Length // of the figures; 0: for a scrolling page
 	Earlier    bool      // its claims were tested earlier, as a family of their own
@@ -46,7 +47,7 @@ func View[V any](f *Folder, see func(*Folder) (V, error)) (V, error) {
 
 // NewFolder returns a Folder with what labels need from the manifest.
 func NewFolder(dir, label string, about manifest.About, read func(string) (*table.Table, error)) *Folder {
-	f := &Folder{Dir: dir, Label: label, Currency: cmp.Or(about.Currency, "units of currency"), Consumers: float64(about.Consumers), Table: read}
+	f := &Folder{Dir: dir, Label: label, Currency: cmp.Or(about.Currency, "units of currency"), Consumers: float64(about.Consumers), traits: about.Traits(), Table: read}
 	if about.Represents > 0 && about.Consumers > 0 {
 		f.Represents = about.Represents / float64(about.Consumers)
 	}

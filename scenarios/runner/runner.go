@@ -137,7 +137,6 @@ func newBatch(ctx context.Context, scn *scenarios.Scenario, o Options) (*batch, 
 
 // settings returns what the run folder records about the run.
 func (b *batch) settings() (results.Options, error) {
-	clock := b.spec.SimClock()
 	inputs, err := inputs(b.scn, b.spec)
 	if err != nil {
 		return results.Options{}, invalid(b.scn, b.spec, err)
@@ -151,21 +150,37 @@ func (b *batch) settings() (results.Options, error) {
 	if b.shared != nil {
 		consumers = b.shared.N()
 	}
-	var weights *manifest.ValueWeights
+	what := about(b.spec, consumers)
+	what.BooksChecked = true
 	if worth, felt := b.spec.UseValue(); felt {
-		weights = &manifest.ValueWeights{Emotional: worth.Emotional, Experiential: worth.Experiential, Social: worth.Social}
+		what.ValueWeights = &manifest.ValueWeights{Emotional: worth.Emotional, Experiential: worth.Experiential, Social: worth.Social}
 	}
 	return results.Options{
 		Program: b.o.Program, Results: sim.ResultsVersion,
 		Scenario: b.spec.Name, ScenarioHash: b.scn.Hash(), ScenarioYAML: []byte(counted.Effective()),
 		Inputs: inputs, Seed: b.spec.Seed, Replicates: b.o.Replicates, Formats: b.o.Formats,
-		About: manifest.About{
-			Consumers: int64(consumers), Represents: b.spec.People.Represents, Currency: b.spec.Currency,
-			Ticks: clock.Ticks, Tick: tickText(clock), BooksChecked: true, ValueWeights: weights,
-			Start: clock.Start.Format("2006-01-02"), End: clock.Date(sim.Tick(clock.Ticks)).Format("2006-01-02"),
-		},
-		Warnings: Said(b.scn, warnings), Command: b.o.Command, Force: b.o.Force, Extend: b.o.Extend,
+		About: what, Warnings: Said(b.scn, warnings), Command: b.o.Command, Force: b.o.Force, Extend: b.o.Extend,
 	}, nil
+}
+
+func about(own *agents.Spec, consumers int) manifest.About {
+	clock := own.SimClock()
+	return manifest.About{Consumers: int64(consumers), Represents: own.People.Represents, Currency: own.Currency,
+		Ticks: clock.Ticks, Tick: tickText(clock), Start: clock.Start.Format("2006-01-02"), End: clock.Date(sim.Tick(clock.Ticks)).Format("2006-01-02")}
+}
+
+// Traits returns what belongs to the whole scenario.
+func Traits(scn *scenarios.Scenario) (manifest.Traits, error) {
+	own, err := scn.Decode()
+	if err != nil {
+		return manifest.Traits{}, err
+	}
+	n, err := Consumers(scn)
+	if err != nil {
+		return manifest.Traits{}, err
+	}
+	what := about(own, n)
+	return what.Traits(), nil
 }
 
 // tickText returns the length of a tick as people write it, such as "1 d".

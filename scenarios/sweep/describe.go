@@ -110,7 +110,7 @@ func describe(s *study.Study, points []*study.Point) (*about, error) {
 			unknown = wrong
 		}
 	}
-	if s.VariesCount() {
+	if s.Varies(scenarios.CountKey) {
 		a.consumers = 0
 	}
 	if !built {

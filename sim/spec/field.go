@@ -67,6 +67,7 @@ type Field struct {
 	only                 *only
 	givenTo              *bool
 	offTo                *[]string
+	label                bool
 	off                  []Entry // entries of a map with offTo
 	defaultOn            bool
 
@@ -292,6 +293,9 @@ func OnlyRatios() Option { return func(f *Field) { f.onlyRatios = true } }
 
 // Names restricts the names of weights, or the texts.
 func Names(names ...string) Option { return func(f *Field) { f.Names = names } }
+
+// Label makes a text one that tables and figures show, in one line.
+func Label() Option { return func(f *Field) { f.label = true } }
 
 // Forms lists the types as which a text or tree is read, for those who check it without reading
 // it.

@@ -239,8 +239,15 @@ func asWritten(text string) (string, error) { return text, nil }
 func (s *Section) Text(p *string, key, def, doc string, opts ...Option) {
 	f := s.add(key, TypeText, def, doc, opts)
 	enter(s, p, f, codec[string]{
-		parse: func(_ *Field, n *Node, r *faults) string {
-			return scalar(n, r, "text", false, asWritten)
+		parse: func(f *Field, n *Node, r *faults) string {
+			v := scalar(n, r, "text", false, asWritten)
+			if f.label && v != "" {
+				v = strings.Join(strings.Fields(v), " ")
+				if why := BadLabel(v); why != "" {
+					r.add(n, shown(n)+" "+why, "")
+				}
+			}
+			return v
 		},
 		format: func(_ *Field, v string) *Node {
 			return &Node{Kind: ScalarNode, Text: v, Quoted: v == "off" || v == "on"}

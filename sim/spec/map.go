@@ -4,7 +4,6 @@ import (
 	"slices"
 	"sort"
 	"strings"
-	"unicode"
 )
 
 // Named is one entry of a Map.
@@ -86,18 +85,4 @@ func (f *Field) entry(name string) *Section {
 		return nil
 	}
 	return f.items[k].body
-}
-
-// goodName accepts names that can be used in paths, column names and file names.
-func goodName(name string) bool {
-	if name == "" || len(name) > 100 {
-		return false
-	}
-	for i, r := range name {
-		ok := r == '_' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r > 0x7f && (unicode.IsLetter(r) || unicode.IsDigit(r)) || r == '-' && i > 0
-		if !ok {
-			return false
-		}
-	}
-	return true
 }

@@ -26,6 +26,9 @@ func (r *ClaimsReport) Text() string {
 		v := &r.Verdicts[i]
 		p.Blank()
 		v.say(p, r.Family)
+		for _, text := range v.Study.Unlike {
+			p.Words(text, 4, 4)
+		}
 	}
 	return p.String()
 }
@@ -35,6 +38,11 @@ func (r *ClaimsReport) LaTeX(columns int) string {
 	notes := []string{percentage(r.Confidence) + " intervals."}
 	if n := r.Family; n > 1 {
 		notes = []string{fmt.Sprintf("%s intervals and p, adjusted for %d claims (Holm 1979).", percentage(r.Confidence), n)}
+	}
+	for i := range r.Verdicts {
+		for _, text := range r.Verdicts[i].Study.Unlike {
+			notes = append(notes, r.Verdicts[i].ID+": "+text)
+		}
 	}
 	return strings.Join(tabular.Fragments(columns, "claims", []tabular.Group{r.group()}, notes), "\n")
 }

@@ -10,6 +10,7 @@ import (
 
 // note collects caveats: what is missing, what is too little, and what the design implies.
 func (a *analysis) note() {
+	a.Notes = append(a.Notes, a.Study.Unlike...)
 	a.noteMissing()
 	a.noteFew()
 	if a.notes != nil && a.columns == nil {

@@ -60,8 +60,8 @@ func (r *reader) arms() {
 // arm reads an arm, and returns its scenario with what it sets, or nil if that has errors.
 func (r *reader) arm(e spec.Entry) *scenarios.Scenario {
 	path := "arms." + e.Key
-	if e.Key == "" || strings.ContainsAny(e.Key, ".*= \t,") {
-		r.errorf(e.KeyPos, "arms", "letters, digits, _ and -", "%q is not a name", e.Key)
+	if why := BadArm(e.Key); why != "" {
+		r.errorf(e.KeyPos, "arms", "such as no_ads", "%q is not a name: it %s", e.Key, why)
 	}
 	a := Arm{Name: e.Key, settings: r.assignments(e.Value, path)}
 	under, own := r.study.Scenario, (*scenarios.Scenario)(nil)

@@ -32,9 +32,6 @@ func (r *reader) factor(name string, v *factorFile) (f Factor, ok bool) {
 	at := "factors." + name
 	f = Factor{Name: name, Scale: v.Scale, Steps: v.Steps}
 	before := r.found()
-	if taken := schema.ReservedFor(name); taken != "" {
-		r.errorf(r.factorPos(name), at, "such as "+name+"_", "%s is %s", name, taken)
-	}
 	ranged := v.From != "" || v.To != ""
 	ways := 0
 	for _, given := range []bool{ranged, v.Values != nil, v.JointlyBy != nil} {
@@ -283,6 +280,7 @@ func (r *reader) values(f *Factor, n *spec.Node) {
 			units[cmp.Or(q.unit, noUnit)] = true
 		}
 		quantities = append(quantities, q)
+		r.label(text, x.Pos, at)
 		f.Levels = append(f.Levels, Level{text, math.NaN()})
 		settings := slices.Clone(f.places)
 		for i := range settings {
@@ -336,6 +334,7 @@ func (r *reader) joint(f *Factor, n *spec.Node) {
 	}
 	slices.SortStableFunc(keys, byKey)
 	for _, e := range keys {
+		r.label(e.Key, e.KeyPos, at)
 		settings := r.assignments(e.Value, at+"."+e.Key)
 		f.Levels = append(f.Levels, Level{e.Key, math.NaN()})
 		f.settings = append(f.settings, settings)
@@ -373,16 +372,4 @@ func flow(n *spec.Node) string {
 		return n.Text
 	}
 	return n.Flow()
-}
-
-// VariesCount reports whether a numeric factor may change the number of consumers.
-func (s *Study) VariesCount() bool {
-	for i := range s.Factors {
-		for _, path := range s.Factors[i].Paths {
-			if path == "consumers" || strings.HasPrefix(path, "consumers.count") {
-				return true
-			}
-		}
-	}
-	return false
 }

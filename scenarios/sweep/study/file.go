@@ -83,8 +83,8 @@ func declareFactor(s *spec.Section, v *factorFile) {
 }
 
 func (c *claimFile) declare(s *spec.Section) {
-	s.Text(&c.ID, "id", "", "short name, such as C9", spec.Required())
-	s.Text(&c.Text, "text", "", "the claim, in one sentence", spec.Required())
+	s.Text(&c.ID, "id", "", "short name, such as C9", spec.Required(), spec.Label())
+	s.Text(&c.Text, "text", "", "the claim, in one sentence", spec.Required(), spec.Label())
 	s.Text(&c.Metric, "metric", "", "metric that decides; default: the first")
 	s.Text(&c.Arm, "arm", "", "arm that is compared with the baseline; default: the other one")
 	s.Enum(&c.Expect, "expect", Increase, []string{Increase, Decrease, None, WinWin}, "expected change of the metric; win_win: no party captures less and one captures more")
@@ -93,5 +93,5 @@ func (c *claimFile) declare(s *spec.Section) {
 	s.Tree(&c.Contrast, "contrast", "", "in place of arm: weights of the arms' means, such as {both: 1, one: -1, other: -1, neither: 1} for an interaction; they sum to 0", spec.TypeName("number by arm"))
 	s.Tree(&c.Over, "over", "", "second contrast that the first is divided by; the effect is their ratio", spec.TypeName("number by arm"))
 	s.Text(&c.Smallest, "smallest", "", "smallest effect of interest: a number in the unit of the metric, or a share of the baseline's mean such as 5%; for win_win the loss that counts as none", spec.Required())
-	s.Text(&c.Construction, "construction", "", "equation that makes the claim true by construction, and why: \"M2: the hazard of adopting is proportional to fit\"")
+	s.Text(&c.Construction, "construction", "", "equation that makes the claim true by construction, and why: \"M2: the hazard of adopting is proportional to fit\"", spec.Label())
 }

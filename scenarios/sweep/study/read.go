@@ -132,6 +132,8 @@ func read(f *scenarios.Scenario, ps spec.Problems, set []string) (*Study, error)
 	}
 	r.design()
 	r.overlaps()
+	r.namesakes()
+	r.unlike()
 	r.claim()
 	if err := r.err(); err != nil {
 		r.moreMetrics()

@@ -57,6 +57,7 @@ type Study struct {
 	Seed        uint64       // of the runs; the scenario's unless the study gives one
 	Luck        string
 	Warnings    []string         // as printed
+	Unlike      []string         // what arms bring along with another scenario, a sentence for each
 	Files       []scenarios.File // as written: the study first, then what it extends, then the scenario's
 
 	kind   kind

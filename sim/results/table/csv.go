@@ -32,6 +32,9 @@ func (t *Table) WriteCSV(w io.Writer) error {
 
 // WriteCSVHeader writes the header line of WriteCSV.
 func (t *Table) WriteCSVHeader(w io.Writer) error {
+	if err := distinct(t.Name, t.Columns()); err != nil {
+		return err
+	}
 	var b []byte
 	for i := range t.cols {
 		if i > 0 {
@@ -141,6 +144,9 @@ func readCSV(r io.Reader, place string, schema []Column, header bool) (*Table, e
 		} else if err := sameHeader(place, names, schema); err != nil {
 			return nil, err
 		}
+	}
+	if err := distinct(name, cols); err != nil {
+		return nil, fmt.Errorf("%s: %w", place, err)
 	}
 	t := New(name, "", cols)
 	for {

@@ -55,11 +55,11 @@ func (g orderedGroup) Fields() []parquet.Field {
 func (g orderedGroup) GoType() reflect.Type { return g.Group.GoType() }
 
 func parquetSchema(name string, cols []Column) (*parquet.Schema, error) {
+	if err := distinct(name, cols); err != nil {
+		return nil, err
+	}
 	g := orderedGroup{Group: parquet.Group{}}
 	for _, c := range cols {
-		if _, twice := g.Group[c.Name]; twice {
-			return nil, fmt.Errorf("table %s has two columns %q", name, c.Name)
-		}
 		var node parquet.Node
 		switch c.Type {
 		case IntType:

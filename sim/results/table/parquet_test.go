@@ -165,11 +165,23 @@ func TestParquetSampleForOthers(t *testing.T) {
 	need.Nil(t, writeParquet(sampleTable(50_000), f, map[string]string{ScenarioKey: "abc"}))
 }
 
-func TestParquetErrors(t *testing.T) {
-	twice := New("t", "", []Column{{Name: "x"}, {Name: "x"}})
-	if err := writeParquet(twice, &bytes.Buffer{}, nil); err == nil {
-		t.Error("two columns of one name were written")
+// No table with two columns of one name is written or read.
+func TestColumnsAreDistinct(t *testing.T) {
+	twice := New("t", "", []Column{{Name: "x"}, {Name: "y"}, {Name: "x"}})
+	var b bytes.Buffer
+	for what, err := range map[string]error{"parquet": writeParquet(twice, &b, nil), "csv": twice.WriteCSV(&b), "header": twice.WriteCSVHeader(&b)} {
+		if err == nil || err.Error() != `table t has two columns "x"` || b.Len() > 0 {
+			t.Errorf("%s: %v, %d bytes", what, err, b.Len())
+		}
 	}
+	for _, schema := range [][]Column{nil, twice.Columns()} {
+		if _, err := ReadCSV(strings.NewReader("x,y,x\n1,2,3\n"), "a/t.csv", schema); err == nil || err.Error() != `a/t.csv: table t has two columns "x"` {
+			t.Error(err)
+		}
+	}
+}
+
+func TestParquetErrors(t *testing.T) {
 	var b bytes.Buffer
 	need.Nil(t, writeParquet(sampleTable(100), &b, nil))
 	for n := 0; n < b.Len(); n += 97 {

@@ -15,7 +15,7 @@ type Table struct {
 	rows  int
 }
 
-// New makes an empty table. Column names must differ.
+// New makes an empty table. Column names must differ: no format writes two of one name.
 func New(name, doc string, cols []Column) *Table {
 	t := &Table{Name: name, Doc: doc, cols: make([]Values, len(cols))}
 	for i, c := range cols {
@@ -140,6 +140,18 @@ func (t *Table) Describe(cols []Column) error {
 		if t.cols[i].column != c {
 			t.cols[i].column = c
 		}
+	}
+	return nil
+}
+
+// distinct returns an error if two columns have one name, which no reader can tell apart.
+func distinct(table string, cols []Column) error {
+	seen := make(map[string]bool, len(cols))
+	for _, c := range cols {
+		if seen[c.Name] {
+			return fmt.Errorf("table %s has two columns %q", table, c.Name)
+		}
+		seen[c.Name] = true
 	}
 	return nil
 }

@@ -1,0 +1,119 @@
+package study_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/simtest/need"
+)
+
+// Things of one table have different names, whatever the design and the order of the file.
+func TestNamesakes(t *testing.T) {
+	const factor = "factors: {NAME: {set: adoption.imitation, from: 0.2/day, to: 0.8/day, steps: 2}}\n"
+	in := func(design, name, metrics string) string {
+		return "metrics: [" + metrics + "]\nscenario: bass\nset: {consumers.count: 200}\ndesign: " + design + "\n" + strings.ReplaceAll(factor, "NAME", name)
+	}
+	const arms = "arms: {a: {}, b: {adoption.innovation: 0.02/day}}\n"
+	elements := "scenario: {extends: bass, elements: {NAME: {off: {adoption.imitation: 0/day}}, other: {off: {adoption.innovation: 0.001/day}}}}\ndesign: {kind: elements}\nmetrics: [adopters]\n"
+	for text, want := range map[string]string{
+		in("{kind: grid}", "adopters", "adopters"):                                                "t.yaml:5:11: factors.adopters: adopters is also a metric (t.yaml:1:11)",
+		in("{kind: list}", "adopters", "time, mean(adopters)"):                                    "adopters is also a metric (t.yaml:1:17)",
+		in("{kind: sobol, points: 8}", "adopters", "adopters@2011-02-01"):                         "is also a metric",
+		in("{kind: morris, trajectories: 4}", "satisfaction", "adopters / satisfaction"):          "is also a metric",
+		in("{kind: arms}", "adopters", "adopters") + arms:                                         "is also a metric",
+		in("{kind: arms}", "a", "adopters") + arms:                                                "t.yaml:6:8: arms.a: a is also a factor (t.yaml:5:11)",
+		in("{kind: arms}", "q", "adopters") + strings.Replace(arms, "a:", "adopters:", 1):         "arms.adopters: adopters is also a metric (t.yaml:1:11)",
+		strings.Replace(in("{kind: arms}", "q", "adopters"), "steps: 2", "values: [a]", 1) + arms: "",
+		in("{kind: grid}", "status", "adopters"):                                                  "factors.status: status is a column of the table runs",
+		strings.ReplaceAll(elements, "NAME", "adopters"):                                          "t.yaml:1:38: elements.adopters: adopters is also a metric (t.yaml:3:11)",
+		strings.ReplaceAll(elements, "NAME", "seed"):                                              "elements.seed: seed is a column of the table runs",
+	} {
+		if _, err := study.Parse("t.yaml", []byte(text)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s\n%v, want %s", text, err, want)
+		}
+	}
+	ok := in("{kind: arms}", "q", "adopters, mean(adopters)") + arms
+	parse(t, ok)
+	level := "factors: {q: {levels: {b: {adoption.imitation: 0.3/day}, c: {adoption.imitation: 0.4/day}}}}\n"
+	_, err := study.Parse("t.yaml", []byte("scenario: bass\nset: {consumers.count: 200}\ndesign: {kind: arms}\nmetrics: [adopters]\n"+level+arms))
+	if err == nil || !strings.Contains(err.Error(), "t.yaml:6:15: arms.b: b is also a level of factor q (t.yaml:5:11)") {
+		t.Error(err)
+	}
+}
+
+// Names that command a terminal or a spreadsheet are refused where they are written, and numbers are
+// names of levels.
+func TestLabelsOfStudies(t *testing.T) {
+	text := func(name, arm, level, id, said string) string {
+		return "name: " + name + "\nscenario: bass\nset: {consumers.count: 200}\ndesign: {kind: arms, baseline: a}\nmetrics: [adopters]\n" +
+			"arms: {a: {}, " + arm + ": {adoption.innovation: 0.02/day}}\nfactors: {q: {levels: {c: {adoption.imitation: 0.3/day}, " + level + ": {adoption.imitation: 0.4/day}}}}\n" +
+			"claim: {id: " + id + ", text: " + said + ", smallest: 1}\n"
+	}
+	for _, level := range []string{"-5", "-0.2/day", "'+5 %'", "<b>", "'a b'"} {
+		parse(t, text("t", "'b%'", level, "C1", "More."))
+	}
+	const bad = `"=1+1"`
+	for text, want := range map[string]string{
+		text(bad, "b", "d", "C1", "x"):         `t.yaml:1:7: name: "=1+1" has "=1+1", which a spreadsheet would run`,
+		text("t", `"+b"`, "d", "C1", "x"):      `t.yaml:6:15: arms: "+b" is not a name: it has "+b", which a spreadsheet would run`,
+		text("t", `"b\e[2J"`, "d", "C1", "x"):  `t.yaml:6:15: holds U+001B, which is no text`,
+		text("t", `"b\nc"`, "d", "C1", "x"):    `t.yaml:6:15: arms: "b\nc" is not a name: it holds U+000A`,
+		text("t", `"b=c"`, "d", "C1", "x"):     `"b=c" is not a name: it holds =`,
+		text("t", "b", `"@d"`, "C1", "x"):      `t.yaml:7:58: factors.q.levels: the level "@d" has "@d", which a spreadsheet would run`,
+		text("t", "b", `"d\u202e"`, "C1", "x"): `t.yaml:7:58: holds U+202E, which is no text`,
+		text("t", "b", "d", bad, "x"):          `t.yaml:8:13: claim.id: "=1+1" has`,
+		text("t", "b", "d", "C1", bad):         `claim.text: "=1+1" has`,
+	} {
+		if _, err := study.Parse("t.yaml", []byte(text)); err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "\x1b") {
+			t.Errorf("%s\n%v, want %s", text, err, want)
+		}
+	}
+}
+
+// What arms bring along with another scenario is told; amounts in another currency are refused. What an
+// arm or a factor sets itself is meant, and so is what all share.
+func TestUnlikeScenarios(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"long.yaml": "extends: bass\nconsumers: {count: 300}\nclock: {start: 2011-02-01, until: 30d, tick: 3h}\n",
+		"usd.yaml":  "extends: bass\ncurrency: USD\n",
+	} {
+		need.Nil(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666))
+	}
+	in := func(head, arms string) (*study.Study, error) {
+		return study.Parse(filepath.Join(dir, "t.yaml"), []byte("scenario: {extends: bass, consumers: {count: 200}, clock: {until: 10d, tick: 6h}}\nmetrics: [adopters]\n"+head+"\narms: "+arms+"\n"))
+	}
+	const contrast, long = "design: {kind: arms, baseline: x}", "scenario: long.yaml"
+	for _, c := range []struct{ head, arms, want string }{
+		{contrast, "{x: {}, z: {" + long + "}}", "Arm z has dates from 2011-02-01 to 2011-03-03, 240 ticks of 3 h and 300 consumers, arm x has dates from 2011-01-21 to 2011-01-31, 40 ticks of 6 h and 200 consumers: their difference is due to this, too."},
+		{"design: {kind: arms}", "{z: {" + long + "}, a: {}}", "Arm a has dates from 2011-01-21"}, // against the first of the file
+		{contrast, "{x: {" + long + "}, z: {}}", "Arm z has dates"},
+		{contrast, "{x: {}, z: {" + long + ", clock: {start: 2011-01-21, until: 10d, tick: 6h}}}", "Arm z has 300 consumers, arm x has 200 consumers: their difference is due to this, too."},
+		{contrast, "{x: {}, z: {" + long + ", consumers.count: 300, clock.until: 10d}}", ""},
+		{contrast, "{x: {}, z: {consumers.count: 300, clock.until: 10d, consumers.represents: 1000}}", ""},
+		{contrast, "{x: {" + long + "}, z: {" + long + "}}", ""},
+		{contrast + "\nset: {clock: {start: 2011-01-21, until: 10d, tick: 6h}, consumers.count: 100}", "{x: {}, z: {" + long + ", adoption.imitation: 0.2/day}}", ""},
+		{contrast + "\nfactors: {n: {set: consumers.count, values: [100, 200]}, t: {set: clock.until, values: [10d, 20d]}}", "{x: {}, z: {" + long + "}}", ""},
+		{contrast, "{x: {}, z: {scenario: usd.yaml, consumers.count: 200, clock.until: 10d, currency: CNY}}", ""},
+		{contrast, "{x: {}, z: {currency: USD}}", ""},
+	} {
+		s, err := in(c.head, c.arms)
+		need.Nil(t, err)
+		got := strings.Join(s.Unlike, "\n")
+		if c.want == "" && got != "" || !strings.HasPrefix(got, c.want) {
+			t.Errorf("%s %s\n%s\nwant %s", c.head, c.arms, got, c.want)
+		}
+		told := strings.Contains(strings.Join(s.Warnings, "\n"), "their difference is due to this, too")
+		if told != (got != "") {
+			t.Errorf("%s: warnings %q", c.arms, s.Warnings)
+		}
+	}
+	for _, arms := range []string{"{x: {}, z: {scenario: usd.yaml}}", "{x: {scenario: usd.yaml}, z: {}}"} {
+		if _, err := in(contrast, arms); err == nil || !strings.Contains(err.Error(), "t.yaml:4:") || !strings.Contains(err.Error(), ": one table cannot compare them") {
+			t.Errorf("%s: %v", arms, err)
+		}
+	}
+}

@@ -1,0 +1,56 @@
+package study
+
+import (
+	"cmp"
+	"slices"
+
+	"guanxi/scenarios"
+	"guanxi/scenarios/runner"
+)
+
+// traitKeys set the manifest.Traits of a scenario.
+var traitKeys = [...]string{"currency", "clock", "clock", scenarios.CountKey, "consumers.represents"}
+
+// unlike warns of what arms bring along with another scenario and the arm that they are compared with
+// does not have, and refuses amounts in two currencies. What an arm sets itself, or a factor does, is meant.
+func (r *reader) unlike() {
+	s := r.study
+	if len(r.laid) == 0 || slices.Contains(r.laid, nil) || !slices.ContainsFunc(s.Arms, func(a Arm) bool { return a.Scenario != nil }) {
+		return
+	}
+	first := slices.IndexFunc(s.Arms, func(a Arm) bool { return a.Name == cmp.Or(s.Design.Baseline, s.ArmNames[0]) })
+	if first < 0 {
+		return // already reported
+	}
+	base := &s.Arms[first]
+	there, err := runner.Traits(r.laid[first])
+	for i := range s.Arms {
+		a := &s.Arms[i]
+		here, bad := runner.Traits(r.laid[i])
+		if err != nil || bad != nil || a.Scenario == nil && base.Scenario == nil {
+			continue // an error is reported when the arm is built
+		}
+		pos, _ := r.in.Arms.KeyPos(a.Name)
+		meant := func(k int) bool {
+			return s.Varies(traitKeys[k]) || a.sets(traitKeys[k]) || a.Scenario == nil && base.sets(traitKeys[k])
+		}
+		if here[0] != there[0] && !meant(0) {
+			r.errorf(pos, "arms."+a.Name, "set: {currency: ...}, or --set currency=..., gives all one", "has %s, arm %s %s: one table cannot compare them", here[0], base.Name, there[0])
+		} else if text := here.Unlike("arm "+a.Name, there, "arm "+base.Name, meant); text != "" {
+			r.warnf(pos, "arms", "%s", text)
+			s.Unlike = append(s.Unlike, "A"+text[1:]+".")
+		}
+	}
+}
+
+// Varies reports whether a factor sets a key, or one above or below it.
+func (s *Study) Varies(key string) bool {
+	return slices.ContainsFunc(s.Factors, func(f Factor) bool {
+		return slices.ContainsFunc(f.Paths, func(p string) bool { return samePath(p, key) })
+	})
+}
+
+// sets reports whether the arm itself sets a key, or one above or below it.
+func (a *Arm) sets(key string) bool {
+	return slices.ContainsFunc(a.settings, func(x assignment) bool { return samePath(x.Path, key) })
+}

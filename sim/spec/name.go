@@ -1,0 +1,57 @@
+package spec
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// goodName accepts names that can be used in paths, column names and file names.
+func goodName(name string) bool {
+	if name == "" || len(name) > 100 {
+		return false
+	}
+	for i, r := range name {
+		ok := r == '_' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r > 0x7f && (unicode.IsLetter(r) || unicode.IsDigit(r)) || r == '-' && i > 0
+		if !ok {
+			return false
+		}
+	}
+	return true
+}
+
+// Commands reports whether a character is no text but a command to what shows it: to a terminal, to begin
+// a line, to turn the direction.
+func Commands(r rune) bool {
+	return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == '\u2028' || r == '\u2029'
+}
+
+// BadLabel says why a text cannot be a label, such as that of an arm, a level or a claim; "" if it can.
+// Labels stand in terminals, tables that spreadsheets read, pages and papers.
+func BadLabel(text string) string {
+	if strings.TrimSpace(text) == "" {
+		return "is empty"
+	}
+	if i := strings.IndexFunc(text, Commands); i >= 0 {
+		r, _ := utf8.DecodeRuneInString(text[i:])
+		return fmt.Sprintf("holds %U, which is no text", r)
+	}
+	for cell := range strings.SplitSeq(text, ";") { // where a comma is the decimal mark, spreadsheets part cells there
+		if isFormula(strings.TrimSpace(cell)) {
+			return fmt.Sprintf("has %q, which a spreadsheet would run", cell)
+		}
+	}
+	return ""
+}
+
+// isFormula reports whether a spreadsheet may take a cell for a formula. A number with its sign is none,
+// such as -5 % or -0.2/day.
+func isFormula(cell string) bool {
+	rest := strings.TrimLeft(cell, "=+-@＝＋－＠")
+	sign := cell[:len(cell)-len(rest)]
+	if sign == "" || rest == "" {
+		return false
+	}
+	return sign != "+" && sign != "-" || strings.IndexAny(rest, ".0123456789") != 0 || strings.ContainsAny(rest, "=+*^&|!(")
+}
