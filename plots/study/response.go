@@ -3,6 +3,7 @@ package study
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"guanxi/plots/figure"
@@ -10,13 +11,14 @@ import (
 )
 
 // A response describes how to draw a study of one factor, or of two factors of which one has
-// levels: the factor on the axis, and what each line stands for.
+// levels or that make a grid: the factor on the axis, and what each line stands for.
 type response struct {
 	s      *study
 	along  int   // index of the factor on the axis
 	by     int   // index of the factor whose levels make lines; −1: none
 	lines  []arm // what each line stands for
 	levels []level
+	left   int // levels of by without a line
 }
 
 // An arm is what one line stands for: an arm of the study, a level, or both.
@@ -41,9 +43,13 @@ func responding(f *figure.Folder) (*response, string) {
 	switch {
 	case len(varied) == 1:
 		r.along = varied[0]
-	case len(varied) == 2 && (categorical(varied[0]) || categorical(varied[1])):
+	case len(varied) == 2:
 		r.along, r.by = varied[0], varied[1]
-		if categorical(r.along) && !categorical(r.by) || categorical(r.along) == categorical(r.by) && len(s.levelsOf(r.by)) > len(s.levelsOf(r.along)) {
+		same := categorical(r.along) == categorical(r.by)
+		if lacks := s.gridded(); lacks != "" && same && !categorical(r.by) {
+			return nil, lacks
+		}
+		if categorical(r.along) && !same || same && len(s.levelsOf(r.by)) > len(s.levelsOf(r.along)) {
 			r.along, r.by = r.by, r.along
 		}
 	case len(varied) == 0:
@@ -59,10 +65,17 @@ func responding(f *figure.Folder) (*response, string) {
 	by := []level{{"", math.NaN()}}
 	if r.by >= 0 {
 		by = s.levelsOf(r.by)
+		if most := ink.SerialCount / len(arms); len(by) > most && most > 0 && !categorical(r.by) {
+			r.left, by = len(by)-most, spaced(by, most)
+		}
 	}
 	for _, a := range arms {
 		for _, l := range by {
-			r.lines = append(r.lines, arm{strings.Trim(a+", "+l.text, ", "), a, l})
+			name := l.text
+			if r.by >= 0 && !categorical(r.by) {
+				name = levelIn(&s.m.Factors[r.by], l.text, l.at)
+			}
+			r.lines = append(r.lines, arm{strings.Trim(a+", "+name, ", "), a, l})
 		}
 	}
 	if len(r.lines) > ink.SerialCount {
@@ -92,6 +105,39 @@ func (r *response) settings(l arm) []*setting {
 	var out []*setting
 	for _, v := range r.levels {
 		out = append(out, at[v.key()]...)
+	}
+	return out
+}
+
+// reference returns the setting with the same luck that the interval at a setting tells it apart
+// from: the baseline at the same levels or, in a grid, the first level of the study on the same line.
+// It is nil if there is none, and the setting itself if that is the reference.
+func (r *response) reference(p *setting) *setting {
+	s := r.s
+	if !r.paired() {
+		return nil
+	}
+	i := slices.IndexFunc(s.points, func(o *setting) bool {
+		if s.contrasted() {
+			return o.arm == s.m.Baseline && slices.Equal(o.level, p.level)
+		}
+		return o.arm == p.arm && o.levelOf(r.along).same(s.points[0].levelOf(r.along)) && (r.by < 0 || o.levelOf(r.by).same(p.levelOf(r.by)))
+	})
+	if i < 0 {
+		return nil
+	}
+	return s.points[i]
+}
+
+// paired reports whether intervals are those of paired differences.
+func (r *response) paired() bool {
+	return r.s.m.Luck == "common" && (r.s.contrasted() || r.s.m.Design == "grid")
+}
+
+// spaced returns n of the levels, the first and the last among them, at about equal distances.
+func spaced(all []level, n int) (out []level) {
+	for k := range n {
+		out = append(out, all[k*(len(all)-1)/max(n-1, 1)])
 	}
 	return out
 }

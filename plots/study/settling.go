@@ -56,7 +56,8 @@ func (s *study) settling(metric int) settling {
 		for _, p := range s.byArm() {
 			base := slices.IndexFunc(s.points, func(o *setting) bool { return o.arm == s.m.Baseline && slices.Equal(o.level, p.level) })
 			if p.arm != s.m.Baseline && base >= 0 {
-				g.lines = append(g.lines, keep(s.running(s.nameOf(p), paired(p, s.points[base], metric), table.Range{}))...)
+				_, d := paired(p, s.points[base], metric)
+				g.lines = append(g.lines, keep(s.running(s.nameOf(p), d, table.Range{}))...)
 			}
 		}
 		return g

@@ -42,7 +42,7 @@ func Figures() []figure.Figure {
 			Of: manifest.SweepKind, Reads: "effects changes", Asks: differences, Alone: effects},
 		{Name: "claims", Shows: "claims: effects in units of the smallest effect of interest, and verdicts", Needs: "claims",
 			Of: manifest.SweepKind, Reads: "claims", Asks: figure.Filled(schema.ClaimsTable), Compared: claims},
-		{Name: "dose", Shows: "a metric over one factor", Needs: "runs over one factor, or two of which one has levels",
+		{Name: "dose", Shows: "a metric over one factor", Needs: "runs over one factor, or two of which one has levels or that make a grid",
 			Of: manifest.SweepKind, Reads: "runs", Asks: dosed, Alone: dose},
 		{Name: "phase", Shows: "a metric over two factors, as a map", Needs: "runs of a grid of two factors",
 			Of: manifest.SweepKind, Reads: "runs", Asks: phased, Alone: phase},
