@@ -202,7 +202,7 @@ func sure(means [][]float64) [][]summary.Interval {
 func TestNumbersOfNarrowRange(t *testing.T) {
 	values := sure([][]float64{{-0.00032, -0.00262}, {-0.00041, -0.00345}})
 	bar := need.Value(newColourBar("change", "", -0.00345, -0.00032))(t)
-	if got := bar.numbers(values); got[0][0] != "−0.0003" || got[0][1] != "−0.0026" || got[1][1] != "−0.0034" && got[1][1] != "−0.0035" {
+	if got := bar.numbers(values, 10); got[0][0] != "−0.0003" || got[0][1] != "−0.0026" || got[1][1] != "−0.0034" && got[1][1] != "−0.0035" {
 		t.Errorf("numbers %v", got)
 	}
 }

@@ -27,7 +27,7 @@ func convergence(f *figure.Folder) (*chart.Chart, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := galleryOf(f, "Convergence of estimates", true)
+	c := galleryOf(f, "Convergence of estimates")
 	var g settling
 	styles := map[string]int{}
 	least, most := math.Inf(1), math.Inf(-1) // number of replicates, blocks or the like behind each line
@@ -53,7 +53,7 @@ func convergence(f *figure.Folder) (*chart.Chart, error) {
 		if of.share {
 			unit = ""
 		}
-		c.add(m, unit, of.panel(metricTitle(f, m), unit), of.words())
+		c.add(m, unit, view{of.panel(metricTitle(f, m), unit), of.words()})
 	}
 	if len(c.Panels) == 0 && len(c.still) > 0 {
 		return nil, figure.Nothing("table runs: the estimate is 0 throughout for %s", digits.List(c.still))

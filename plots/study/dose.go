@@ -29,12 +29,11 @@ func dose(f *figure.Folder) (*chart.Chart, error) {
 		return nil, figure.Nothing("%s", lacks)
 	}
 	factor := &r.s.m.Factors[r.along]
-	c, some := galleryOf(f, "Response to "+phrase.Name(factor.Name), true), ""
+	c, some := galleryOf(f, "Response to "+phrase.Name(factor.Name)), ""
 	if r.categorical() {
 		if n, most := len(r.levels), chart.FittingRows(len(r.lines)); n > most && f.Width > 0 {
 			r.levels, some = r.levels[:most], fmt.Sprintf(" The first %d of %d levels, which fill a page.", most, n)
 		}
-		c = rowsOf(f, c.Title, len(r.levels), len(r.lines))
 	}
 	if len(r.s.metrics) == 1 {
 		c.Title = phrase.Capital(metricTitle(f, r.s.metrics[0])) + " by " + phrase.Name(factor.Name)
@@ -50,7 +49,7 @@ func dose(f *figure.Folder) (*chart.Chart, error) {
 		}
 		p, words := r.panel(f, i)
 		say := r.list(words, func(words []string) string { return strings.Join(words, ", ") })
-		c.add(m, unitOf(f, m), p, say)
+		c.add(m, unitOf(f, m), view{p, say})
 	}
 	if len(c.Panels) == 0 {
 		return nil, figure.Nothing("table runs: no metric has a value")
