@@ -43,9 +43,6 @@ func choose(fs []*figure.Folder, o Options) ([]figure.Figure, error) {
 
 // applicable returns the figures whose needs all the folders meet.
 func applicable(fs []*figure.Folder, o Options) ([]figure.Figure, error) {
-	if m := fs[0].Sweep; m != nil && len(m.Tables) == 0 {
-		return nil, results.Unmade(fs[0].Dir)
-	}
 	all := List()
 	if len(fs) > 1 {
 		all = comparing()
@@ -62,6 +59,9 @@ func applicable(fs []*figure.Folder, o Options) ([]figure.Figure, error) {
 		case g.Of == fs[0].Kind():
 			o.leave(g.Name, "lacks "+lacks)
 		}
+	}
+	if m := fs[0].Sweep; len(out) == 0 && m != nil && len(m.Tables) == 0 {
+		return nil, results.Unmade(fs[0].Dir)
 	}
 	if len(out) == 0 && len(fs) > 1 {
 		ofRuns := slices.DeleteFunc(all, func(g figure.Figure) bool { return g.Of != manifest.RunKind })
