@@ -67,7 +67,7 @@ func dose(f *figure.Folder) (*chart.Chart, error) {
 	}
 	drawn := "mean of " + r.s.replicates()
 	bar, dots := "its "+sure(f)+" Student interval", ""
-	if r.paired() {
+	if r.s.paired() {
 		from := "“" + r.s.m.Baseline + "”"
 		if !r.s.contrasted() {
 			p := r.s.points[0]
@@ -126,7 +126,7 @@ func (r *response) dots(f *figure.Folder, metric, line int) (means, reps *chart.
 			reps.X, reps.Y, reps.Reps = append(reps.X, at), append(reps.Y, x), append(reps.Reps, ids[k])
 		}
 	}
-	if r.paired() {
+	if r.s.paired() {
 		means.Kind, reps.Kind = "mean by pairs", "replicate by pairs"
 	}
 	if r.categorical() {

@@ -1,6 +1,7 @@
 package study
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -46,8 +47,10 @@ func responding(f *figure.Folder) (*response, string) {
 	case len(varied) == 2:
 		r.along, r.by = varied[0], varied[1]
 		same := categorical(r.along) == categorical(r.by)
-		if lacks := s.gridded(); lacks != "" && same && !categorical(r.by) {
-			return nil, lacks
+		if same && !categorical(r.by) {
+			if lacks := s.gridded(); lacks != "" || len(s.arms()) > 1 {
+				return nil, cmp.Or(lacks, "one factor, or two without arms")
+			}
 		}
 		if categorical(r.along) && !same || same && len(s.levelsOf(r.by)) > len(s.levelsOf(r.along)) {
 			r.along, r.by = r.by, r.along
@@ -65,8 +68,8 @@ func responding(f *figure.Folder) (*response, string) {
 	by := []level{{"", math.NaN()}}
 	if r.by >= 0 {
 		by = s.levelsOf(r.by)
-		if most := ink.SerialCount / len(arms); len(by) > most && most > 0 && !categorical(r.by) {
-			r.left, by = len(by)-most, spaced(by, most)
+		if len(by) > mostLines && !categorical(r.by) {
+			r.left, by = len(by)-mostLines, spaced(by, mostLines)
 		}
 	}
 	for _, a := range arms {
@@ -114,7 +117,7 @@ func (r *response) settings(l arm) []*setting {
 // It is nil if there is none, and the setting itself if that is the reference.
 func (r *response) reference(p *setting) *setting {
 	s := r.s
-	if !r.paired() {
+	if !s.paired() {
 		return nil
 	}
 	i := slices.IndexFunc(s.points, func(o *setting) bool {
@@ -129,9 +132,9 @@ func (r *response) reference(p *setting) *setting {
 	return s.points[i]
 }
 
-// paired reports whether intervals are those of paired differences.
-func (r *response) paired() bool {
-	return r.s.m.Luck == "common" && (r.s.contrasted() || r.s.m.Design == "grid")
+// paired reports whether differences from a reference have less scatter than what they are between.
+func (s *study) paired() bool {
+	return s.m.Luck == "common" && (s.contrasted() || s.m.Design == "grid" && len(s.points) > 1)
 }
 
 // spaced returns n of the levels, the first and the last among them, at about equal distances.
@@ -148,11 +151,11 @@ func (r *response) categorical() bool { return r.s.m.Factors[r.along].Scale == "
 // barred reports whether intervals are drawn: as rows always.
 func (r *response) barred() bool { return r.categorical() || len(r.levels) <= mostBars }
 
-// faint reports whether single replicates are drawn.
+// faint reports whether single replicates are drawn, which would cover those of many lines.
 func (r *response) faint() bool {
 	n := 0
 	for _, p := range r.s.points {
 		n += len(p.reps)
 	}
-	return n <= mostFaint
+	return n <= mostFaint && len(r.lines) <= 4
 }
