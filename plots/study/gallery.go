@@ -11,8 +11,10 @@ import (
 	"guanxi/sim/results/digits"
 )
 
-// shownMetrics is how many metrics a figure shows, one panel each.
-const shownMetrics = 6
+const (
+	shownMetrics = 6  // how many metrics a figure shows
+	mostPanels   = 26 // how many panels: each has a letter
+)
 
 // A gallery is a figure with a panel, or a few, per metric of a study, and a caption text for each.
 type gallery struct {
@@ -52,7 +54,7 @@ func (g *gallery) add(metric, unit string, views ...view) {
 	for _, v := range views {
 		g.Below(v.Panel)
 	}
-	if n > 0 && g.of.Width > 0 && !g.Fits(g.of.Width) { // a page that scrolls has room
+	if full := g.of.Width > 0 && !g.Fits(g.of.Width); n > 0 && (full || len(g.Panels) > mostPanels) {
 		g.Panels, g.page = g.Panels[:n], true
 		return
 	}

@@ -137,8 +137,8 @@ func (s *study) paired() bool {
 	return s.m.Luck == "common" && (s.contrasted() || s.m.Design == "grid" && len(s.points) > 1)
 }
 
-// spaced returns n of the levels, the first and the last among them, at about equal distances.
-func spaced(all []level, n int) (out []level) {
+// spaced returns n of a list, the first and the last among them, at about equal distances.
+func spaced[T any](all []T, n int) (out []T) {
 	for k := range n {
 		out = append(out, all[k*(len(all)-1)/max(n-1, 1)])
 	}
