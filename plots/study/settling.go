@@ -96,7 +96,7 @@ func (g settling) bared() settling {
 	if slices.ContainsFunc(g.lines, moves) {
 		g.lines = slices.DeleteFunc(g.lines, func(l *chart.Curve) bool { return !moves(l) })
 	}
-	g.what, g.y = "half-widths of the SURE Student intervals of "+g.what+", on a logarithmic axis", "half-width, "+g.y
+	g.what, g.y = "half-widths of the SURE Student intervals of "+g.what, "half-width, "+g.y
 	g.bare, g.log = true, true
 	return g
 }
