@@ -72,14 +72,20 @@ func NewRuns(factors []Factor, arms bool, metrics []Metric) *table.Table {
 		table.NewColumn("status", table.TextType, table.Factor, "", "ok or failed"),
 		table.NewColumn("error", table.TextType, table.Factor, "", "why the run failed"),
 	}
-	if arms {
-		cols = append(cols, table.NewColumn("arm", table.TextType, table.Factor, "", "side of the contrast"))
-	}
-	cols = append(cols, FactorColumns(factors)...)
+	cols = append(cols, levelColumns(factors, arms)...)
 	for _, m := range metrics {
 		cols = append(cols, m.column())
 	}
 	return table.New(RunsTable, "Every run of the study: factor values, metrics and status.", cols)
+}
+
+// levelColumns say what the point of a row is: the arm and the levels of the factors.
+func levelColumns(factors []Factor, arms bool) []table.Column {
+	all := FactorColumns(factors)
+	if arms {
+		all = slices.Insert(all, 0, table.NewColumn("arm", table.TextType, table.Factor, "", "side of the contrast"))
+	}
+	return all
 }
 
 // ofRunColumns identify the run of a row.
@@ -95,10 +101,12 @@ func pointColumn() table.Column {
 	return table.NewColumn("point", table.IntType, table.Key, "1", "number of the point, from 1")
 }
 
-// NewSweepSeries makes the table of a study's metrics over the recorded ticks of each run. With
-// subDay, dates include the time of day.
-func NewSweepSeries(subDay bool, metrics ...table.Column) *table.Table {
-	return table.New(SeriesTable, "Time series of the study's metrics in each run.", slices.Concat(ofRunColumns(), whenColumns(subDay), metrics))
+// NewSweepSeries makes the table of a study's metrics over the recorded ticks of each run, with the arm
+// and the levels of each. With subDay, dates include the time of day.
+func NewSweepSeries(subDay bool, factors []Factor, arms bool, metrics ...table.Column) *table.Table {
+	cols := slices.Concat(ofRunColumns(), whenColumns(subDay), metrics)
+	cols = slices.Insert(cols, 2, Beside(cols, levelColumns(factors, arms))...)
+	return table.New(SeriesTable, "Time series of the study's metrics in each run, with its arm and factors.", cols)
 }
 
 // NewMembers makes the table of what each consumer captured in each run, for studies that ask
