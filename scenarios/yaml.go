@@ -228,7 +228,7 @@ func (c *converter) convert(n *yaml.Node, depth int, path string) *spec.Node {
 	}
 	switch n.Kind {
 	case yaml.ScalarNode:
-		out.Kind, out.Text = spec.ScalarNode, c.plain(n)
+		out.Kind, out.Text = spec.ScalarNode, c.plain(n, "\n\t")
 		const quoted = yaml.DoubleQuotedStyle | yaml.SingleQuotedStyle | yaml.LiteralStyle | yaml.FoldedStyle
 		out.Quoted = n.Style&quoted != 0 || n.Style&yaml.TaggedStyle != 0 && n.Tag == "!!str"
 		if n.Value == "on" || n.Value == "off" {
@@ -271,11 +271,11 @@ func isNull(text string) bool {
 	return false
 }
 
-// plain returns the text of a key or a value, without the characters that are no text, such as escapes of
-// a terminal, which it reports.
-func (c *converter) plain(n *yaml.Node) string {
+// plain returns the text of a key or a value without the characters that are no text, such as escapes of
+// a terminal, which it reports; besides lists those that may stay.
+func (c *converter) plain(n *yaml.Node, besides string) string {
 	return strings.Map(func(r rune) rune {
-		if spec.Commands(r) && r != '\n' && r != '\t' {
+		if spec.Commands(r) && !strings.ContainsRune(besides, r) {
 			c.problem(n, fmt.Sprintf("holds %U, which is no text", r), "remove it")
 			return -1
 		}
@@ -300,7 +300,7 @@ func (c *converter) mapping(n *yaml.Node, out *spec.Node, depth int, path string
 			c.problem(k, "a key is missing before the colon", "")
 			continue
 		}
-		k.Value = c.plain(k)
+		k.Value = c.plain(k, "")
 		at := k.Value
 		if path != "" {
 			at = path + "." + at

@@ -188,7 +188,7 @@ func (f *compareFlags) armNames(args []string, sound bool) (names []string, read
 			continue
 		}
 		if why := study.BadArm(given); why != "" {
-			wrong = append(wrong, usagef("%s: %q is not a name: it %s", []string{"--name-a", "--name-b"}[i], given, why))
+			wrong = append(wrong, usagef("%s: %q is not a name: it %s (such as no_ads)", []string{"--name-a", "--name-b"}[i], given, why))
 		}
 		names[i] = given
 	}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode"
 )
 
 // Problem is one fault of a scenario.
@@ -31,7 +30,7 @@ func (p *Problem) Text() string {
 		b.WriteString("warning: ")
 	}
 	if p.Path != "" {
-		b.WriteString(plainKey(p.Path) + ": ")
+		b.WriteString(p.Path + ": ")
 	}
 	b.WriteString(p.Msg)
 	if p.Hint != "" {
@@ -46,16 +45,6 @@ func (p *Problem) Text() string {
 
 // Same identifies the problem wherever it stands. It leaves out the hint, which may name a position.
 func (p *Problem) Same() string { return p.Path + "\x00" + p.Msg }
-
-// plainKey replaces the control characters of a key, which may break lines or command a terminal.
-func plainKey(key string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
-			return unicode.ReplacementChar
-		}
-		return r
-	}, key)
-}
 
 // Problems are all faults found in one pass.
 type Problems []Problem

@@ -1,6 +1,7 @@
 package study
 
 import (
+	"fmt"
 	"strings"
 
 	"guanxi/sim/results/schema"
@@ -10,7 +11,7 @@ import (
 // BadArm says why a text cannot name an arm; "" if it can.
 func BadArm(name string) string {
 	if i := strings.IndexAny(name, ".*= ,"); i >= 0 {
-		return "holds " + string(name[i]) // paths, weights and lists of columns are parted by these
+		return fmt.Sprintf("holds %q", name[i:i+1]) // paths, weights and lists of columns are parted by these
 	}
 	return spec.BadLabel(name)
 }
