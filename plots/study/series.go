@@ -62,12 +62,12 @@ func (s *study) cohorts() (panels [][]cohort, by []string, lacks string) {
 			by = append(by, " by "+phrase.Name(f.Name))
 		}
 	default:
-		return nil, nil, "arms, a grid, or at most a few points that are listed"
+		return nil, nil, "arms, a grid, or a list of few points"
 	}
 	for i, lines := range panels {
 		for _, c := range lines {
 			if len(c.points) != len(lines[0].points) {
-				return nil, nil, "points that are alike in all else: of " + c.label + " there are others than of " + lines[0].label
+				return nil, nil, fmt.Sprintf("as many points for each line: %d have %s, %d have %s", len(lines[0].points), lines[0].label, len(c.points), c.label)
 			}
 		}
 		if len(lines) > mostLines {

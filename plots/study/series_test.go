@@ -100,7 +100,7 @@ func TestSeriesLack(t *testing.T) {
 		}
 	}
 	holes := plotstest.MakeUp("holes", "grid", plotstest.SmallMap().Manifest.Factors, []schema.Metric{plotstest.Income}, crossed(4, 3)[:11], 2, func(int, plotstest.Point) (float64, float64, float64) { return 1, 1, 1 })
-	if lacks := timed(holes.Folder()); !strings.HasPrefix(lacks, "points that are alike in all else") {
+	if lacks := timed(holes.Folder()); !strings.HasPrefix(lacks, "as many points for each line: 3 have ") {
 		t.Error(lacks)
 	}
 	late := plotstest.OneFactor()

@@ -46,7 +46,7 @@ func Figures() []figure.Figure {
 			Of: manifest.SweepKind, Reads: "runs", Asks: dosed, Alone: dose},
 		{Name: "phase", Shows: "a metric over two factors, as a map", Needs: "runs of a grid of two factors",
 			Of: manifest.SweepKind, Reads: "runs", Asks: phased, Alone: phase},
-		{Name: "series", Shows: "metrics over time, by arm or level", Needs: "series, and arms, a grid or few points",
+		{Name: "series", Shows: "metrics over time, by arm or level", Needs: "series, and arms, a grid or a list of few points",
 			Of: manifest.SweepKind, Reads: "series runs", Asks: timed, Alone: series},
 		{Name: "tornado", Shows: "effect of each factor on a metric over its range", Needs: "indices of oat or morris",
 			Of: manifest.SweepKind, Reads: "indices runs", Asks: indexed("oat", "morris"), Alone: tornado},
