@@ -87,7 +87,7 @@ func (p *reader) plausible(names [][]byte, rows []row, named, short, whole bool)
 		return refuse(widest, "has %d columns and other lines have fewer, as where names contain blanks or in an adjacency list: separate the two ids of an edge by a tab or comma%s", len(widest.fields), orColumns)
 	case uneven && p.texts == nil && third == ints, uneven && p.texts != nil && third == word:
 		return refuse(widest, "has %d columns and other lines have fewer, as in an adjacency list: %s%s", len(widest.fields), writeEdgeList, orColumns)
-	case !uneven && blanks && third != data:
+	case !uneven && blanks && (third == word || third == ints || third == none):
 		p.width = len(widest.fields)
 	}
 	for k := range 2 {
@@ -122,7 +122,7 @@ func (p *reader) twoIDs(rows []row) (r row, why string) {
 	every := func(wrong func(id []byte) bool) bool {
 		return !slices.ContainsFunc(rows, func(r row) bool { return !wrong(r.at(p.columns[0])) && !wrong(r.at(p.columns[1])) })
 	}
-	braces := slices.IndexFunc(rows[0].fields, func(t []byte) bool { return t[0] == '{' })
+	braces := slices.IndexFunc(rows[0].fields, func(t []byte) bool { return bytes.HasPrefix(t, []byte{'{'}) })
 	a, b := columnOf(rows, p.columns[0]), columnOf(rows, p.columns[1])
 	for _, r := range rows {
 		if r.at(p.columns[0])[0] == '{' || r.at(p.columns[1])[0] == '{' {
@@ -246,7 +246,8 @@ type column struct {
 	values []float64
 }
 
-func columnOf(rows []row, c int) (col column) {
+func columnOf(rows []row, c int) column {
+	col := column{kind: none}
 	for _, r := range rows {
 		t := r.at(c)
 		if len(t) == 0 {
@@ -254,7 +255,7 @@ func columnOf(rows []row, c int) (col column) {
 		}
 		what, x := kindOf(t)
 		switch {
-		case len(col.cells) == 0, what == col.kind:
+		case col.kind == none, col.kind == what:
 			col.kind = what
 		case what <= fraction && col.kind <= fraction:
 			col.kind = fraction
