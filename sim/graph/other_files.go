@@ -16,9 +16,6 @@ const writeEdgeList = `write its edges as two ids a line (write_edgelist of netw
 // binary file from its first bytes, of text from its first line that is neither empty nor a
 // comment. Lines of nodes would otherwise pass for edges.
 func otherFile(head []byte) (kind, cure string) {
-	begins := func(text []byte, prefixes ...string) bool {
-		return slices.ContainsFunc(prefixes, func(prefix string) bool { return bytes.HasPrefix(text, []byte(prefix)) })
-	}
 	const plain, utf8 = "give plain text or gzip", "save it as UTF-8"
 	for _, m := range []struct{ prefix, kind, cure string }{
 		{"PK\x03\x04", "a zip archive", plain},
@@ -38,10 +35,14 @@ func otherFile(head []byte) (kind, cure string) {
 			return m.kind, m.cure
 		}
 	}
-	return otherText(head, begins), writeEdgeList
+	return otherText(head), writeEdgeList
 }
 
-func otherText(head []byte, begins func([]byte, ...string) bool) string {
+func begins(text []byte, prefixes ...string) bool {
+	return slices.ContainsFunc(prefixes, func(prefix string) bool { return bytes.HasPrefix(text, []byte(prefix)) })
+}
+
+func otherText(head []byte) string {
 	if lgl.Match(head) {
 		return "an LGL file of igraph"
 	}

@@ -15,6 +15,9 @@ const (
 	sampleBytes = 1 << 20
 )
 
+// aFifth of the values of two columns in common makes them two of ids.
+const aFifth = .2
+
 // row is a line of the sample.
 type row struct {
 	n      int64
@@ -87,7 +90,7 @@ func (p *reader) plausible(names [][]byte, rows []row, named, short, whole bool)
 		return refuse(widest, "has %d columns and other lines have fewer, as where names contain blanks or in an adjacency list: separate the two ids of an edge by a tab or comma%s", len(widest.fields), orColumns)
 	case uneven && p.texts == nil && third == ints, uneven && p.texts != nil && third == word:
 		return refuse(widest, "has %d columns and other lines have fewer, as in an adjacency list: %s%s", len(widest.fields), writeEdgeList, orColumns)
-	case !uneven && blanks && third != data:
+	case !uneven && blanks && (third == word || third == ints || third == none):
 		p.width = len(widest.fields)
 	}
 	for k := range 2 {
@@ -101,9 +104,9 @@ func (p *reader) plausible(names [][]byte, rows []row, named, short, whole bool)
 	switch {
 	case c[0].countsUp(c[1], c[2]):
 		return refuse(ids[0], "and the lines below it count up in column 1, as row numbers do, and columns 2 and 3 may be the ids: %s", nameColumns)
-	case c[0].kind == ints && c[0].times(c[1], c[2]), c[1].kind == word && c[1].shares(c[2]) && !c[0].meets(c[1]):
+	case c[0].kind == ints && c[0].times(c[1], c[2]), c[1].kind == word && c[1].common(c[2]) >= aFifth && c[0].common(c[1]) == 0:
 		return refuse(ids[0], "and the lines below it have the same ids in columns 2 and 3 and others in column 1, as where times come first: %s", nameColumns)
-	case c[1].kind == word && c[0].shares(c[2]) && !c[0].meets(c[1]):
+	case c[1].kind == word && c[0].common(c[2]) >= aFifth && c[0].common(c[1]) == 0:
 		return refuse(ids[0], "and the lines below it have the same ids in columns 1 and 3 and others in column 2, as where a relation stands between: %s", nameColumns)
 	case blanks && c[0].goesWith(c[1]):
 		return refuse(ids[0], "and the lines below it always have the same word after a first word, as where names contain blanks: separate the columns by tabs or commas%s", orColumns)
@@ -122,7 +125,7 @@ func (p *reader) twoIDs(rows []row) (r row, why string) {
 	every := func(wrong func(id []byte) bool) bool {
 		return !slices.ContainsFunc(rows, func(r row) bool { return !wrong(r.at(p.columns[0])) && !wrong(r.at(p.columns[1])) })
 	}
-	braces := slices.IndexFunc(rows[0].fields, func(t []byte) bool { return t[0] == '{' })
+	braces := slices.IndexFunc(rows[0].fields, func(t []byte) bool { return bytes.HasPrefix(t, []byte{'{'}) })
 	a, b := columnOf(rows, p.columns[0]), columnOf(rows, p.columns[1])
 	for _, r := range rows {
 		if r.at(p.columns[0])[0] == '{' || r.at(p.columns[1])[0] == '{' {
@@ -246,7 +249,8 @@ type column struct {
 	values []float64
 }
 
-func columnOf(rows []row, c int) (col column) {
+func columnOf(rows []row, c int) column {
+	col := column{kind: none}
 	for _, r := range rows {
 		t := r.at(c)
 		if len(t) == 0 {
@@ -254,7 +258,7 @@ func columnOf(rows []row, c int) (col column) {
 		}
 		what, x := kindOf(t)
 		switch {
-		case len(col.cells) == 0, what == col.kind:
+		case col.kind == none, col.kind == what:
 			col.kind = what
 		case what <= fraction && col.kind <= fraction:
 			col.kind = fraction
@@ -283,32 +287,23 @@ func (c column) countsUp(a, b column) bool {
 func (c column) times(a, b column) bool {
 	first, last := c.values[0], c.values[len(c.values)-1]
 	low, high := min(slices.Min(a.values), slices.Min(b.values)), max(slices.Max(a.values), slices.Max(b.values))
-	return a.kind == ints && last > first && slices.IsSorted(c.values) && (last > high+(high-low+1) || last < low-(high-low+1)) && a.shares(b)
+	return a.kind == ints && last > first && slices.IsSorted(c.values) && (last > high+(high-low+1) || last < low-(high-low+1)) && a.common(b) >= aFifth
 }
 
-func (c column) set() map[string]bool {
-	all := map[string]bool{}
+// common is how many different values two columns have in common, as a share of those of the more
+// varied one.
+func (c column) common(b column) float64 {
+	here, there, both := map[string]bool{}, map[string]bool{}, 0.0
 	for _, cell := range c.cells {
-		all[cell] = true
+		here[cell] = true
 	}
-	return all
-}
-
-// shares reports whether two columns have at least a fifth of what the more varied one holds in common.
-func (c column) shares(b column) bool {
-	x, y := c.set(), b.set()
-	larger, common := max(len(x), len(y)), 0
-	for cell := range x {
-		if y[cell] {
-			common++
+	for _, cell := range b.cells {
+		if here[cell] && !there[cell] {
+			both++
 		}
+		there[cell] = true
 	}
-	return common > 0 && 5*common >= larger
-}
-
-func (c column) meets(b column) bool {
-	all := c.set()
-	return slices.ContainsFunc(b.cells, func(cell string) bool { return all[cell] })
+	return both / float64(max(len(here), len(there)))
 }
 
 // goesWith reports whether each value, of which there are at most half as many as lines, goes with

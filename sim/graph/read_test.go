@@ -431,13 +431,17 @@ func FuzzRead(f *testing.F) {
 		"", "0 1\n1 2\n", "source,target\n1,2\n", "# c\n% c\n\n0\t1\t3.5\r\n1 0\n2 2\n", "a b\nb c\n", "\"x,\"\"y\",z\n",
 		"%%MatrixMarket m\n2 2 1\n1 2\n", "1\n", "99999999999999999999 1\n", "-1 1\n0 -0\n", "\xef\xbb\xbf1 2\n", "1 2\x00\n", "7;8;9\r8;7\r",
 		"\x1f\x8b", zip(f, "0 1\n1 2\n"), zip(f, "0 1\n1 2\n")[:20], "\"", "\"a\"b c\n", ",,,\n;\t\n",
+		"x,y,z\n0,1,2\n1,2,3\n", "0 1 0\n1 0 1\n0 1 0\n", "ann ben {}\nben {}\n", "a -> b\n", "(1, 2)\n", "# a\nb 1\n# b\nc 2\n", "a b c\na b d\n1e5\t2\n", "20 a b\n30 b c\n",
 	} {
-		for k := range byte(6) {
+		for k := range byte(9) {
 			f.Add([]byte(s), k)
 		}
 	}
 	f.Fuzz(func(t *testing.T, text []byte, options byte) {
 		format := Format{Directed: options&1 != 0, Layout: Layouts()[options/2%3]}
+		if options >= 6 {
+			format.Columns = [][]string{{"2", "1"}, {"1", "3"}, {"x", "2"}}[options%3]
+		}
 		g, rep, err := Read(bytes.NewReader(text), format)
 		if err != nil {
 			if g != nil {
@@ -461,7 +465,7 @@ func FuzzRead(f *testing.F) {
 		// The written file must read back with the same names.
 		var b bytes.Buffer
 		need.Nil(t, writeEdges(&b, g))
-		format.Layout = rep.IDs
+		format.Layout, format.Columns = rep.IDs, nil
 		again, _, err := Read(&b, format)
 		if err != nil {
 			t.Fatalf("%v, reading back %q", err, b.String())
