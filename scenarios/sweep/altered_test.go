@@ -16,15 +16,15 @@ import (
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/simtest/need"
+	"guanxi/sim/whole"
 )
 
 // derive adds to a folder the files that an analysis would make from its runs.
 func derive(t *testing.T, dir string) {
 	t.Helper()
 	s := need.Value(results.OpenSoundSweep(dir))(t)
-	os.MkdirAll(filepath.Join(dir, "figures"), 0o777)
-	os.WriteFile(filepath.Join(dir, "figures", "dose.svg"), []byte("<svg/>"), 0o666)
-	need.Nil(t, errors.Join(results.PutTables(dir, schema.NewEffects(s.Manifest.Factors)), manifest.Record(dir, "figures/dose.svg")))
+	need.Nil(t, errors.Join(results.PutTables(dir, s.Manifest, schema.NewEffects(s.Manifest.Factors)),
+		manifest.Put(dir, &s.Manifest.Listing, whole.Doc{Path: "figures/dose.svg", Bytes: []byte("<svg/>")})))
 }
 
 func replaced(from, to string) func([]byte) []byte {

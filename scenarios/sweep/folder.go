@@ -188,7 +188,7 @@ func makeDurable(dir string) error {
 func (f *folder) newManifest() *manifest.Sweep {
 	s := f.study
 	m := &manifest.Sweep{
-		Studied: manifest.Studied{Kind: manifest.SweepKind, Format: manifest.FormatVersion, Results: sim.ResultsVersion,
+		Studied: manifest.Studied{Kind: manifest.SweepKind, Results: sim.ResultsVersion,
 			Study: s.Name, StudyHash: s.Hash(), Scenario: s.Scenario.Name, ScenarioHash: s.Scenario.Hash(), Seed: s.Seed},
 		Design: s.Design.Kind, Luck: s.Luck, Baseline: s.Design.Baseline, Confidence: s.Confidence,
 		Factors: []schema.Factor{}, Points: len(f.points), Currency: f.about.currency, Consumers: f.about.consumers,

@@ -39,8 +39,9 @@ func OpenSoundSweep(dir string) (*Sweep, error) {
 }
 
 // PutTables writes tables into a sweep folder as CSV, replacing those of the same name, and
-// describes and lists them. It refuses to sign a manifest that has been altered.
-func PutTables(dir string, tables ...*table.Table) error {
+// describes and lists them. from is what they were made from, nil if it does not matter; if the folder has other runs now, the
+// error is a *manifest.RewrittenError. It refuses to sign a manifest that has been altered.
+func PutTables(dir string, from *manifest.Sweep, tables ...*table.Table) error {
 	w, err := WriteSweep(dir)
 	if err != nil {
 		return err
@@ -52,6 +53,9 @@ func PutTables(dir string, tables ...*table.Table) error {
 	}
 	if err := manifest.Sound(dir, manifest.SweepKind); err != nil {
 		return err
+	}
+	if from != nil && !manifest.SameTables(m.Tables, from.Tables) {
+		return &manifest.RewrittenError{Dir: dir}
 	}
 	for _, t := range tables {
 		s, err := w.Table(t, table.CSV, nil)

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"guanxi/sim/results/partial"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/table"
 	"guanxi/sim/results/terminal"
@@ -46,6 +47,9 @@ func altered(dir, kind string, files []Difference) error {
 	if len(files) == 0 {
 		return nil
 	}
+	if rewritten(dir, files) {
+		return &RewrittenError{dir}
+	}
 	advice := "guanxi verify " + terminal.Path(dir) + " compares the whole folder; guanxi run --force replaces it"
 	switch kind {
 	case SweepKind:
@@ -54,6 +58,36 @@ func altered(dir, kind string, files []Difference) error {
 		advice = "guanxi calibrate FILE -o " + terminal.Path(dir) + ", where FILE is the study file, makes it again from the runs of its waves"
 	}
 	return &AlteredError{Dir: dir, Files: files, Advice: advice}
+}
+
+// RewrittenError says that another process has put new files into a folder while it was read.
+type RewrittenError struct{ Dir string }
+
+func (e *RewrittenError) Error() string {
+	return e.Dir + " was written again by another process meanwhile; give the command again"
+}
+
+// rewritten reports whether files that differ from a manifest that was read are as the manifest that is
+// there now lists them.
+func rewritten(dir string, files []Difference) bool {
+	partial.Forward(dir)
+	if wrong, err := Verify(dir); err != nil || len(wrong) > 0 {
+		return false
+	}
+	_, m, err := Read(dir)
+	if err != nil {
+		return false
+	}
+	now := map[string]Entry{}
+	for _, d := range files {
+		for _, listed := range []map[string]Entry{m.Listed().Tables, m.Listed().Files} {
+			if entry, ok := listed[d.File]; ok {
+				now[d.File] = entry
+			}
+		}
+	}
+	wrong, err := Verify(dir, now)
+	return err == nil && len(wrong) == 0
 }
 
 // sweepAdvice says how to restore the files of a study.
@@ -138,12 +172,7 @@ func Relied(files map[string]Entry) map[string]Entry {
 // Blame returns, for an error in reading listed files, an *AlteredError with that error as its
 // cause if the files were altered, and otherwise the error itself.
 func Blame(dir, kind string, listed map[string]Entry, err error) error {
-	var e *AlteredError
-	if errors.As(Sound(dir, kind, listed), &e) {
-		e.cause = err
-		return e
-	}
-	return err
+	return because(Sound(dir, kind, listed), err)
 }
 
 // damaged returns an *AlteredError if a manifest that cannot be read was changed after it was
@@ -159,7 +188,17 @@ func damaged(dir string, err error) error {
 	} else if _, missing := os.Stat(filepath.Join(dir, CalibrationFile)); !errors.Is(missing, fs.ErrNotExist) {
 		kind = CalibrationKind
 	}
-	e := altered(dir, kind, differ).(*AlteredError)
-	e.cause = err
-	return e
+	return because(altered(dir, kind, differ), err)
+}
+
+// because returns found if it explains err, and else err.
+func because(found, err error) error {
+	var e *AlteredError
+	switch {
+	case errors.As(found, &e):
+		e.cause = err
+	case !errors.As(found, new(*RewrittenError)):
+		return err
+	}
+	return found
 }
