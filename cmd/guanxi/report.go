@@ -28,9 +28,6 @@ import (
 	"guanxi/sim/whole"
 )
 
-// reportFile is the name of the page in the folder that it describes.
-const reportFile = "report.html"
-
 func newReport() *cobra.Command {
 	var out, font string
 	var asJSON bool
@@ -44,7 +41,7 @@ and no other file.`,
 		Args:    exactlyOne("folder", "guanxi report out/wechat"),
 		RunE: func(c *cobra.Command, args []string) error {
 			dir := args[0]
-			own := filepath.Join(dir, reportFile)
+			own := filepath.Join(dir, manifest.ReportFile)
 			path := cmp.Or(out, own)
 			_, seen, unlisted := manifest.Read(dir) // calibrations up to 0.10 have none
 			p, err := pageOf(dir, font)
@@ -62,7 +59,7 @@ and no other file.`,
 			switch {
 			case err != nil:
 			case file == own && unlisted == nil:
-				err = manifest.Put(dir, seen.Listed(), whole.Doc{Path: reportFile, Bytes: text.Bytes()})
+				err = manifest.Put(dir, seen.Listed(), whole.Doc{Path: manifest.ReportFile, Bytes: text.Bytes()})
 			default:
 				err = whole.Bytes(file, text.Bytes())
 			}

@@ -310,7 +310,7 @@ func (f *runFlags) dropped(c *cobra.Command, old *results.Run, done []int) {
 	}
 	var made []string
 	for path := range old.Manifest.Files {
-		if what, _, _ := strings.Cut(path, "/"); what == "report.html" || what == "figures" && f.noPlots {
+		if what, _, _ := strings.Cut(path, "/"); what == manifest.ReportFile || what == "figures" && f.noPlots {
 			made = append(made, what)
 		}
 	}

@@ -1,10 +1,7 @@
 package results
 
 import (
-	"strings"
-
 	"guanxi/sim/results/manifest"
-	"guanxi/sim/results/schema"
 	"guanxi/sim/results/table"
 )
 
@@ -67,22 +64,4 @@ func PutTables(dir string, from *manifest.Sweep, tables ...*table.Table) error {
 		}
 	}
 	return w.Finish(m, false)
-}
-
-// Derived selects from a manifest the entries of files made from runs: the tables of an
-// analysis, and figures.
-func Derived(m *manifest.Sweep) (tables, files map[string]manifest.Entry) {
-	tables, files = map[string]manifest.Entry{}, map[string]manifest.Entry{}
-	for _, t := range schema.Analysed() {
-		name := t + "." + table.CSV
-		if entry, ok := m.Tables[name]; ok {
-			tables[name] = entry
-		}
-	}
-	for name, entry := range m.Files {
-		if strings.HasPrefix(name, manifest.FiguresFolder+"/") {
-			files[name] = entry
-		}
-	}
-	return tables, files
 }

@@ -50,14 +50,7 @@ func altered(dir, kind string, files []Difference) error {
 	if rewritten(dir, files) {
 		return &RewrittenError{dir}
 	}
-	advice := "guanxi verify " + terminal.Path(dir) + " compares the whole folder; guanxi run --force replaces it"
-	switch kind {
-	case SweepKind:
-		advice = sweepAdvice(dir, files)
-	case CalibrationKind:
-		advice = "guanxi calibrate FILE -o " + terminal.Path(dir) + ", where FILE is the study file, makes it again from the runs of its waves"
-	}
-	return &AlteredError{Dir: dir, Files: files, Advice: advice}
+	return &AlteredError{Dir: dir, Files: files, Advice: advice(dir, kind, files)}
 }
 
 // RewrittenError says that another process has put new files into a folder while it was read.
@@ -90,8 +83,8 @@ func rewritten(dir string, files []Difference) bool {
 	return err == nil && len(wrong) == 0
 }
 
-// sweepAdvice says how to restore the files of a study.
-func sweepAdvice(dir string, files []Difference) string {
+// advice says how to restore files.
+func advice(dir, kind string, files []Difference) string {
 	var made []string
 	say := func(format string, args ...any) {
 		if text := fmt.Sprintf(format, args...); !slices.Contains(made, text) {
@@ -102,14 +95,20 @@ func sweepAdvice(dir string, files []Difference) string {
 	bare, typed := errors.Is(missing, fs.ErrNotExist), terminal.Path(dir)
 	for _, d := range files {
 		switch name := strings.TrimSuffix(d.File, "."+table.CSV); {
+		case strings.HasPrefix(d.File, FiguresFolder+"/"):
+			say("guanxi plot %s draws the figures again", typed)
+		case d.File == ReportFile:
+			say("guanxi report %s writes the page again", typed)
+		case kind == RunKind:
+			say("guanxi verify %s compares the whole folder; guanxi run --force replaces it", typed)
+		case kind == CalibrationKind:
+			say("guanxi calibrate FILE -o %s, where FILE is the study file, makes it again from the runs of its waves", typed)
 		case d.File == StudyFile:
 			say("guanxi sweep FILE -o %s, where FILE is the study file, restores it; the original is in %s", typed, filepath.Join(dir, InputsFolder))
 		case strings.HasPrefix(d.File, InputsFolder+"/"):
 			say("guanxi sweep FILE -o %s, where FILE is the study file, restores the files that it reads", typed)
 		case slices.Contains(schema.Analysed(), name):
 			say("guanxi analyze %s repeats the analysis", typed)
-		case strings.HasPrefix(d.File, FiguresFolder+"/"):
-			say("guanxi plot %s draws the figures again", typed)
 		case bare:
 			say("there is no journal to rebuild it from, as in an archive; unpack the archive again")
 		default:

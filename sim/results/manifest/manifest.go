@@ -35,6 +35,7 @@ const (
 	InputsFolder    = "inputs"
 	JournalFolder   = "journal" // in a sweep
 	FiguresFolder   = "figures"
+	ReportFile      = "report.html"
 )
 
 // Listing holds the tables and the other files of a folder.

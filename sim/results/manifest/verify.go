@@ -44,7 +44,7 @@ func Verify(dir string, listed ...map[string]Entry) ([]Difference, error) {
 // matter: of a folder of format 1, whose hash a killed process may have left behind, or a copy left
 // out, while all files are as the manifest lists them.
 func vouched(dir string) (wrong []Difference, doubt string, err error) {
-	b, err := os.ReadFile(filepath.Join(dir, File))
+	b, err := read(dir)
 	if err != nil {
 		return nil, "", err
 	}
