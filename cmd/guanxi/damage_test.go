@@ -9,21 +9,21 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/partial"
 	"guanxi/sim/rng"
 	"guanxi/sim/simtest/need"
 )
 
-// damageVariable is the number of bit flips, and twice that of kills; `make damage` sets it.
-const damageVariable = "GUANXI_TEST_DAMAGE"
-
-func damageCount(t *testing.T) int {
-	if text := os.Getenv(damageVariable); text != "" {
-		return need.Value(strconv.Atoi(text))(t)
+// damageCount is the number of damages to try; `make damage` tries many.
+func damageCount(many int) int {
+	if os.Getenv("GUANXI_TEST_DAMAGE") != "" {
+		return many
 	}
-	return 40
+	return 20
 }
 
 const damageWorld = "name: tiny\nreplicates: 2\nclock: {ticks: 8}\nconsumers: {count: 40}\ngraph: {kind: ring, degree: 4}\nadoption: {innovation: 0.05/day, imitation: 0.4/day}\n"
@@ -86,7 +86,7 @@ func contents(t *testing.T, dir string) map[string][]byte {
 }
 
 // clean checks that the results in a folder are as their manifests list them, and that nothing
-// hidden is left.
+// hidden is left but a lock that nobody holds.
 func clean(t *testing.T, dir string) {
 	t.Helper()
 	for name := range contents(t, dir) {
@@ -94,6 +94,9 @@ func clean(t *testing.T, dir string) {
 			if err := manifest.Altered(filepath.Join(dir, filepath.Dir(name))); err != nil {
 				t.Error(err)
 			}
+		}
+		if filepath.Base(name) == partial.LockFile {
+			continue
 		}
 		if strings.HasPrefix(name, ".") || strings.Contains(name, "/.") || strings.Contains(name, ".partial") {
 			t.Errorf("%s is left", name)
@@ -112,7 +115,7 @@ func TestBitFlips(t *testing.T) {
 	made := damageFolders(t)
 	draw := rng.New(36, 1, "test.damage").Stream(0)
 	harmless := 0
-	for n := range damageCount(t) / 2 {
+	for n := range damageCount(1000) / 2 {
 		for _, kind := range []string{"run", "study"} {
 			dir := filepath.Join(t.TempDir(), kind)
 			copyAll(t, filepath.Join(made, kind), dir)
@@ -158,4 +161,39 @@ func TestBitFlips(t *testing.T) {
 		}
 	}
 	t.Logf("%d did no harm", harmless)
+}
+
+// Whoever reads a study while it grows sees it as it was or as it is, never as altered.
+func TestReadBesideASweep(t *testing.T) {
+	dir := damageFolders(t)
+	grown := make(chan struct{})
+	go func() {
+		defer close(grown)
+		for n := 4; n < 8; n++ {
+			text := strings.Replace(damageStudy, "replicates: 3", "replicates: "+strconv.Itoa(n), 1)
+			if err := os.WriteFile(filepath.Join(dir, "more.yaml"), []byte(text), 0o666); err != nil {
+				t.Error(err)
+			}
+			mustRun(t, dir, "sweep", "more.yaml", "-o", "study")
+		}
+	}()
+	var readers sync.WaitGroup
+	for _, args := range [][]string{{"analyze", "study"}, {"plot", "study", "--figure", "convergence", "--format", "svg"}, {"report", "study"}, {"status", "study"}} {
+		readers.Go(func() {
+			for {
+				select {
+				case <-grown:
+					return
+				default:
+					mustRun(t, dir, args...)
+				}
+			}
+		})
+	}
+	readers.Wait()
+	for _, args := range [][]string{{"analyze", "study"}, {"plot", "study"}, {"report", "study"}} {
+		mustRun(t, dir, args...)
+	}
+	clean(t, dir)
+	mustRun(t, dir, "verify", "study")
 }

@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"syscall"
 	"testing"
 	"unsafe"
@@ -92,7 +93,7 @@ func killedAt(t *testing.T, at int, dir string, args ...string) (n, code int) {
 // A process that is killed at any change of a file leaves no folder that is called altered, and the
 // same command does the rest: no folder is condemned, and what was derived is there.
 func TestKilled(t *testing.T) {
-	made, kills := damageFolders(t), damageCount(t)/2
+	made, kills := damageFolders(t), damageCount(500)
 	draw := rng.New(36, 2, "test.damage").Stream(0)
 	verbs := []struct {
 		name, from string // a folder to begin with
@@ -108,16 +109,16 @@ func TestKilled(t *testing.T) {
 		{"sweep", "", []string{"sweep", "study.yaml", "-o", "study"}, []string{"study/runs.csv", "study/series.parquet"}},
 		{"sweep with more replicates", "study", []string{"sweep", "more.yaml", "-o", "study"}, []string{"study/runs.csv", "study/series.parquet", "study/study.yaml"}},
 	}
-	begin := func(from string) string {
+	begin := func(t *testing.T, from string) string {
 		dir := t.TempDir()
-		for _, name := range []string{"tiny.yaml", "study.yaml", "more.yaml", from} {
+		for _, name := range append([]string{"tiny.yaml", "study.yaml", "more.yaml"}, strings.Fields(from)...) {
 			copyAll(t, filepath.Join(made, name), filepath.Join(dir, name))
 		}
 		return dir
 	}
 	for i, v := range verbs {
 		t.Run(v.name, func(t *testing.T) {
-			whole := begin(v.from)
+			whole := begin(t, v.from)
 			most, code := killedAt(t, 0, whole, v.args...)
 			if code != 0 {
 				t.Fatalf("%v: exit code %d", v.args, code)
@@ -126,7 +127,7 @@ func TestKilled(t *testing.T) {
 				if k%len(verbs) != i {
 					continue
 				}
-				dir := begin(v.from)
+				dir := begin(t, v.from)
 				at := 1 + int(draw.Below(uint64(most)))
 				killedAt(t, at, dir, v.args...)
 				for _, name := range []string{"run", "study", "shards", "all"} {
