@@ -22,10 +22,10 @@ import (
 // packages of lower floors only.
 var floors = []struct {
 	dir   string
-	floor int
+	floor float64
 }{
 	{"docs", 1}, {"sim/fault", 1}, {"sim/units", 1}, {"sim/rng", 1}, {"sim/memory", 1}, {"sim/lock", 1}, {"sim/whole", 2}, {"sim/num", 2}, {"sim/spec", 3}, {"sim/graph", 3},
-	{"sim/results/digits", 1}, {"sim/results/terminal", 1}, {"sim/results/tex/textest", 1}, {"sim/results/tex", 1}, {"sim/results/partial", 3}, {"sim/results/table", 1}, {"sim/results/schema", 2}, {"sim/results/manifest", 3}, {"sim/results/summary", 4}, {"sim/results/archive", 4}, {"sim/results", 5},
+	{"sim/results/digits", 1}, {"sim/results/terminal", 1}, {"sim/results/tex/textest", 1}, {"sim/results/tex", 1}, {"sim/results/partial", 2.5}, {"sim/results/table", 1}, {"sim/results/schema", 2}, {"sim/results/manifest", 3}, {"sim/results/summary", 4}, {"sim/results/archive", 4}, {"sim/results", 5},
 	{"sim/simtest/need", 1}, {"sim/simtest/seed", 1}, {"sim/simtest/golden", 1}, {"sim/simtest", 6}, {"sim", 5}, {"agents/society", 6}, {"agents/ads/learner", 6}, {"agents/ads/market", 6}, {"agents/society/societytest", 7}, {"agents/", 7}, {"agents", 8},
 	{"scenarios", 9}, {"scenarios/measure", 10}, {"scenarios/runner", 11}, {"scenarios/odd", 16}, {"scenarios/odd/generate", 17},
 	{"scenarios/sweep/design", 13}, {"scenarios/sweep/stats", 14}, {"scenarios/sweep/latex", 14},
@@ -35,7 +35,7 @@ var floors = []struct {
 	{"plots/phrase", 19}, {"plots/calendar", 19}, {"plots/ink", 19}, {"plots/chart", 20}, {"plots/figure", 21}, {"plots/run", 22}, {"plots/study", 22}, {"plots/plotstest", 22}, {"plots", 23}, {"plots/page", 24}, {"cmd/guanxi", 25},
 }
 
-func floorOf(dir string) int {
+func floorOf(dir string) float64 {
 	for _, f := range floors {
 		if dir == f.dir || strings.HasSuffix(f.dir, "/") && strings.HasPrefix(dir, f.dir) {
 			return f.floor

@@ -39,7 +39,8 @@ type Options struct {
 	Left  func(figure, why string)                         // told of each figure that is not drawn where none is named; nil: nobody
 	Meant func(name string, known []string) (string, bool) // what an unknown name of a figure or metric may mean; nil: none
 
-	other *ink.UserFont // the opened Font
+	other *ink.UserFont     // the opened Font
+	seen  *manifest.Listing // of the folder that lists the figures; nil: none does
 }
 
 func (o Options) leave(figure, why string) {
@@ -142,7 +143,10 @@ func Draw(dirs []string, o Options) ([]string, error) {
 		if len(dirs) > 1 {
 			return nil, fmt.Errorf("figures that compare %d folders need an output folder: -o DIR", len(dirs))
 		}
-		o.Out = filepath.Join(dirs[0], "figures")
+		o.Out = filepath.Join(dirs[0], manifest.FiguresFolder)
+		if _, m, err := manifest.Read(dirs[0]); err == nil {
+			o.seen = m.Listed()
+		}
 	}
 	folders, err := figure.OpenAll(dirs)
 	if err != nil {
@@ -323,7 +327,15 @@ func write(drawn []Picture, of []*figure.Folder, o Options) (paths []string, err
 		}
 	}
 	put(captionsFile, []byte(page.String()))
-	if err := whole.In(o.Out, docs...); err != nil {
+	if o.seen == nil {
+		err = whole.In(o.Out, docs...)
+	} else {
+		for i := range docs {
+			docs[i].Path = filepath.Join(manifest.FiguresFolder, filepath.Base(docs[i].Path))
+		}
+		err = manifest.Put(filepath.Dir(o.Out), o.seen, docs...)
+	}
+	if err != nil {
 		return nil, fmt.Errorf("figures cannot be written: %w", err)
 	}
 	return paths, nil

@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -132,9 +131,6 @@ func (f *plotFlags) draw(c *cobra.Command, dirs []string) error {
 	if len(dirs) == 1 && len(f.Figures) == 0 && notAnalyzed(dirs[0]) {
 		fmt.Fprintf(c.ErrOrStderr(), "note: guanxi analyze %s writes the tables that further figures need\n", terminal.Path(dirs[0]))
 	}
-	if f.Out == "" && len(dirs) == 1 {
-		return recordFigures(dirs[0], files)
-	}
 	return nil
 }
 
@@ -216,17 +212,4 @@ func plotError(err error) error {
 		return err
 	}
 	return usage(err)
-}
-
-// recordFigures records redrawn figures in the folder's manifest.
-func recordFigures(dir string, files []string) error {
-	var names []string
-	for _, f := range files {
-		rel, err := filepath.Rel(dir, f)
-		if err != nil || strings.HasPrefix(rel, "..") {
-			return nil
-		}
-		names = append(names, filepath.ToSlash(rel))
-	}
-	return record(dir, names...)
 }

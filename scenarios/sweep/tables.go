@@ -25,7 +25,6 @@ type tables struct {
 	warnings []string             // of this process's runs, for the manifest
 	program  string
 	command  []string
-	changed  bool // runs.csv was edited
 }
 
 // needed reports whether the tables have to be written, because they are out of date or were
@@ -33,7 +32,7 @@ type tables struct {
 func (t *tables) needed(notes *[]string) bool {
 	m := t.folder.manifest
 	c := t.plan.count()
-	if t.times != nil || t.folder.written || m == nil || m.Done != c.done || m.Failed != c.failed || m.Runs != t.plan.runs() || m.Complete != (t.plan.todo() == 0) {
+	if t.times != nil || t.folder.written || m == nil || m.Done != c.done || m.Failed != c.failed || m.Runs != t.plan.runs() || m.Complete != (t.plan.todo() == 0) || m.Complete && len(unmended(t.index.Damage(), m)) > 0 {
 		return true
 	}
 	s, err := results.OpenSweep(t.folder.dir)
@@ -57,7 +56,6 @@ func (t *tables) needed(notes *[]string) bool {
 			*notes = append(*notes, what+"; guanxi analyze "+t.folder.dir+" writes it again")
 		case slices.Contains([]string{schema.RunsTable + ".csv", schema.SeriesTable + ".parquet", schema.MembersTable + ".parquet", manifest.PackageFile}, d.File):
 			needed = true
-			t.changed = t.changed || d.File == schema.RunsTable+".csv" && d.Problem != "missing"
 			*notes = append(*notes, what+"; rebuilt from the journal")
 		default:
 			*notes = append(*notes, what)
@@ -119,7 +117,8 @@ func (t *tables) write() (*manifest.Sweep, error) {
 		m.Mended = f.manifest.Mended
 	}
 	old, had := m.Tables[schema.RunsTable+".csv"]
-	if err := w.Finish(m, had && (old.SHA256 != hash || t.changed)); err != nil {
+	same := old.SHA256 == hash || f.lost != nil && f.lost.Tables[schema.RunsTable+".csv"].SHA256 == hash
+	if err := w.Finish(m, had && !same); err != nil {
 		return nil, err
 	}
 	f.dropped = append(f.dropped, w.Dropped()...)

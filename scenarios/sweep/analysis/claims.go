@@ -343,7 +343,7 @@ func (r *ClaimsReport) Table() *table.Table {
 // folder means for the others.
 func (r *ClaimsReport) Save(failed func(error) error) error {
 	for _, v := range r.Verdicts {
-		if err := failed(results.PutTables(v.Sweep.Dir, v.alone(r.Confidence).Table())); err != nil {
+		if err := failed(results.PutTables(v.Sweep.Dir, v.Sweep.Manifest, v.alone(r.Confidence).Table())); err != nil {
 			return err
 		}
 	}
