@@ -39,22 +39,22 @@ func noDifference() Difference {
 func (d *Difference) Estimate() Estimate { return Estimate{d.Mean, d.Lo, d.Hi} }
 
 // sumUp computes mean, interval and test from the values.
-func (d *Difference) sumUp(confidence float64) {
-	v := summary.Student(d.Values, confidence)
+func (d *Difference) sumUp(step, confidence float64) {
+	v := summary.Student(d.Values, step, confidence)
 	d.N, d.Mean, d.SD, d.Lo, d.Hi = v.N, v.Mean, v.SD, v.Lo, v.Hi
 	if d.N > 1 {
-		d.freedom, d.se = float64(d.N-1), d.SD/math.Sqrt(float64(d.N))
+		d.freedom, d.se = float64(d.N-1), v.SE
 		d.P = min(1, 2*tail(math.Abs(d.Mean), d.se, d.freedom))
 	}
 }
 
 // unsigned reports whether a mean may be of either sign: the interval includes 0, and there are
 // values below and above it. Two values of one sign have a sign, though their interval is wide.
-func unsigned(v []float64, confidence float64) bool {
+func unsigned(v []float64, step, confidence float64) bool {
 	if len(v) < 2 {
 		return false
 	}
-	i := summary.Student(v, confidence)
+	i := summary.Student(v, step, confidence)
 	return i.Lo < 0 && i.Hi > 0 && slices.Min(v) < 0 && slices.Max(v) > 0
 }
 
@@ -66,7 +66,7 @@ func unsigned(v []float64, confidence float64) bool {
 // numbers, §11.2). Var(d̄) is (σ²_a + σ²_b − 2ρσ_aσ_b)/n with pairing and (σ²_a + σ²_b)/n
 // without. VarianceRatio is the second over the first, the gain from pairing: 1 is no gain,
 // less than 1 a loss. It is undefined if all differences are equal.
-func Paired(a, b []float64, confidence float64) Difference {
+func Paired(a, b []float64, step, confidence float64) Difference {
 	d := noDifference()
 	var x, y []float64
 	for i := range max(len(a), len(b)) {
@@ -77,8 +77,8 @@ func Paired(a, b []float64, confidence float64) Difference {
 		x, y = append(x, a[i]), append(y, b[i])
 		d.Values = append(d.Values, Less(a[i], b[i]))
 	}
-	d.sumUp(confidence)
-	d.MeanA, d.MeanB, d.Unsigned = mean(x), mean(y), unsigned(y, confidence)
+	d.sumUp(step, confidence)
+	d.MeanA, d.MeanB, d.Unsigned = mean(x), mean(y), unsigned(y, step, confidence)
 	d.Correlation = Pearson(x, y)
 	d.VarianceRatio, d.Same = ratioOf(squares(x)+squares(y), square(d.SD)*d.freedom)
 	return d
