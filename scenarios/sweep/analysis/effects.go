@@ -32,9 +32,9 @@ type Effect struct {
 }
 
 // relativeTo returns a difference divided by the absolute mean that it starts from, or NaN if that
-// is 0 or may be of either sign.
+// is 0 or may be.
 func relativeTo(d *stats.Difference) float64 {
-	if d.MeanB == 0 || d.Unsigned {
+	if d.NearZero {
 		return nan
 	}
 	return d.Mean / math.Abs(d.MeanB)
@@ -61,7 +61,7 @@ func (a *analysis) effects() {
 				e.Against = cmp.Or(a.Study.Design.Baseline, "base")
 				e.Diff = stats.Paired(c.values[m], a.d.cells[b].values[m], a.Metrics[m].Step, a.Confidence)
 				draws.Key = key.Sub(uint64(p.Number))
-				_, e.Boot = draws.Mean(e.Diff.Values)
+				e.Boot[0], e.Boot[1] = draws.Mean(e.Diff.Values, a.Metrics[m].Step)
 			}
 			e.Stopped = a.stopped(i, base[i], m)
 			a.Effects = append(a.Effects, e)
