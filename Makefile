@@ -7,7 +7,7 @@ BIN ?= bin/guanxi
 # it each takes 70 MB of what ulimit -v leaves.
 
 .DEFAULT_GOAL := help
-.PHONY: help build install test race lint bench profile processors figures check fuzz clean
+.PHONY: help build install test race lint bench profile processors figures check fuzz damage clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -56,6 +56,9 @@ check: build ## the analytic suite: expected, simulated, interval, pass
 fuzz: ## fuzz the readers of graphs and scenarios for minutes
 	$(GO) test ./sim/graph -run '^$$' -fuzz '^FuzzRead$$' -fuzztime 1000000x -fuzzminimizetime 100x
 	$(GO) test ./scenarios -run '^$$' -fuzz '^FuzzLoad$$' -fuzztime 200000x -fuzzminimizetime 100x
+
+damage: ## 1,000 bit flips in the folders of a run and a study, and 500 kills of run, report, merge and sweep
+	GUANXI_TEST_DAMAGE=1 $(GO) test -timeout 120m -v -run 'BitFlips|TestKilled' ./cmd/guanxi
 
 clean: ## remove what was built and run
 	rm -rf bin out

@@ -3,6 +3,7 @@
 package agents
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 
@@ -59,6 +60,12 @@ type Entry struct {
 	Doc      string
 	Needs    []string // mechanisms without which it cannot run
 	New      func() Mechanism
+}
+
+// Number is that of its section in docs/model.md, of the first if it has several.
+func (e Entry) Number() (n int) {
+	fmt.Sscanf(e.Equation, "M%d", &n)
+	return n
 }
 
 // All lists the mechanisms in the order of the tick: within a phase their steps run in this

@@ -1,6 +1,7 @@
 package plots
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -13,9 +14,10 @@ import (
 )
 
 // choose returns the figures to draw: those named, which are known, or all that apply.
-func choose(fs []*figure.Folder, names []string) ([]figure.Figure, error) {
+func choose(fs []*figure.Folder, o Options) ([]figure.Figure, error) {
+	names := o.Figures
 	if len(names) == 0 {
-		return applicable(fs)
+		return applicable(fs, o)
 	}
 	all := List()
 	var out []figure.Figure
@@ -40,31 +42,32 @@ func choose(fs []*figure.Folder, names []string) ([]figure.Figure, error) {
 }
 
 // applicable returns the figures whose needs all the folders meet.
-func applicable(fs []*figure.Folder) ([]figure.Figure, error) {
+func applicable(fs []*figure.Folder, o Options) ([]figure.Figure, error) {
 	all := List()
 	if len(fs) > 1 {
 		all = comparing()
 	}
-	out := slices.DeleteFunc(slices.Clone(all), func(g figure.Figure) bool {
-		return slices.ContainsFunc(fs, func(f *figure.Folder) bool { return g.Lacks(f) != "" })
-	})
-	switch {
-	case len(out) > 0:
-		return out, nil
-	case len(fs) > 1:
+	var out []figure.Figure
+	for _, g := range all {
+		lacks := ""
+		for _, f := range fs {
+			lacks = cmp.Or(lacks, g.Lacks(f))
+		}
+		switch {
+		case lacks == "":
+			out = append(out, g)
+		case g.Of == fs[0].Kind():
+			o.leave(g.Name, "lacks "+lacks)
+		}
+	}
+	if m := fs[0].Sweep; len(out) == 0 && m != nil && len(m.Tables) == 0 {
+		return nil, results.Unmade(fs[0].Dir)
+	}
+	if len(out) == 0 && len(fs) > 1 {
 		ofRuns := slices.DeleteFunc(all, func(g figure.Figure) bool { return g.Of != manifest.RunKind })
 		return nil, fmt.Errorf("%s and %s: no figure compares them; there are %s for several run folders, claims for several sweeps", fs[0].Dir, fs[1].Dir, nameList(ofRuns))
 	}
-	if m := fs[0].Sweep; m != nil && len(m.Tables) == 0 {
-		return nil, results.Unmade(fs[0].Dir)
-	}
-	least := all[0] // the first figure of a run; for a sweep, the last one needs least
-	for _, g := range all {
-		if g.Of == fs[0].Kind() && g.Of != manifest.RunKind {
-			least = g
-		}
-	}
-	return nil, fmt.Errorf("%s: no figure applies: %s, the least, lacks %s", fs[0].Dir, least.Name, least.Lacks(fs[0]))
+	return out, nil
 }
 
 // comparing returns the figures that can compare several folders.
@@ -89,7 +92,7 @@ type LeftOutError struct{ Err error }
 func (e *LeftOutError) Error() string { return e.Err.Error() }
 func (e *LeftOutError) Unwrap() error { return e.Err }
 
-// wanted returns the figures that were drawn. It ignores figures that have nothing to show
+// wanted returns the figures that were drawn. It leaves out figures that have nothing to show
 // unless they were asked for by name. Figures left out for a missing letter or column do not
 // stop the others: they are reported as a *LeftOutError. Any other error stops all.
 func wanted(drawn []Picture, o Options) ([]Picture, error) {
@@ -100,14 +103,10 @@ func wanted(drawn []Picture, o Options) ([]Picture, error) {
 		case d.err == nil:
 			out = append(out, d)
 		case len(o.Figures) == 0 && errors.As(d.err, new(*figure.NothingError)):
+			o.leave(d.Name, d.err.Error())
 		case len(o.Figures) == 0 && (errors.As(d.err, new(*ink.LettersError)) || errors.As(d.err, new(*figure.ColumnError))):
 			left = append(left, fmt.Errorf("figure %s: %w", d.Name, d.err))
 		default:
-			problems = append(problems, fmt.Errorf("figure %s: %w", d.Name, d.err))
-		}
-	}
-	if len(out) == 0 && len(problems) == 0 && len(left) == 0 {
-		for _, d := range drawn {
 			problems = append(problems, fmt.Errorf("figure %s: %w", d.Name, d.err))
 		}
 	}

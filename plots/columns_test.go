@@ -36,7 +36,7 @@ func renamed(t *table.Table, column string) *table.Table {
 // it; the other figures are still drawn.
 func TestColumnKeepsOneFigure(t *testing.T) {
 	s := plotstest.TwoArms().CompareArms("exposure")
-	list := need.Value(choose([]*figure.Folder{s.Folder()}, nil))(t)
+	list := need.Value(choose([]*figure.Folder{s.Folder()}, Options{}))(t)
 	whole, err := drawAll(list, []*figure.Folder{s.Folder()}, Options{Formats: []string{SVG}, Width: SingleColumn})
 	if err != nil || !slices.ContainsFunc(whole, func(d Picture) bool { return d.Name == "effects" }) {
 		t.Fatalf("%d figures, %v", len(whole), err)

@@ -36,9 +36,17 @@ type Options struct {
 	Earlier []string        // those of the folders that an earlier call tested; the figure claims marks them
 	Context context.Context // once it ends, Draw stops with its cause and writes nothing; nil: it does not
 
+	Left  func(figure, why string)                         // told of each figure that is not drawn where none is named; nil: nobody
 	Meant func(name string, known []string) (string, bool) // what an unknown name of a figure or metric may mean; nil: none
 
-	other *ink.UserFont // the opened Font
+	other *ink.UserFont     // the opened Font
+	seen  *manifest.Listing // of the folder that lists the figures; nil: none does
+}
+
+func (o Options) leave(figure, why string) {
+	if o.Left != nil {
+		o.Left(figure, why)
+	}
 }
 
 // Formats that Draw writes.
@@ -110,8 +118,8 @@ func (o Options) Named() error {
 // Draw writes the figures of one folder, or of several in comparison: for each figure a file
 // per format and NAME.csv with the numbers drawn, beside a PDF NAME.tex with the caption for a
 // paper, and captions.md for all. It returns the paths
-// written, in order. Without names, figures that do not apply are left out; a named figure
-// whose data a folder lacks is an error. When a figure contains letters that the fonts lack, or
+// written, in order. Without names, figures that do not apply are left out, be it all; a named
+// figure whose data a folder lacks is an error. When a figure contains letters that the fonts lack, or
 // its table lacks a column because another version of the program wrote it, the other figures
 // are written and the error is a *LeftOutError.
 func Draw(dirs []string, o Options) ([]string, error) {
@@ -135,7 +143,10 @@ func Draw(dirs []string, o Options) ([]string, error) {
 		if len(dirs) > 1 {
 			return nil, fmt.Errorf("figures that compare %d folders need an output folder: -o DIR", len(dirs))
 		}
-		o.Out = filepath.Join(dirs[0], "figures")
+		o.Out = filepath.Join(dirs[0], manifest.FiguresFolder)
+		if _, m, err := manifest.Read(dirs[0]); err == nil {
+			o.seen = m.Listed()
+		}
 	}
 	folders, err := figure.OpenAll(dirs)
 	if err != nil {
@@ -152,7 +163,7 @@ func Draw(dirs []string, o Options) ([]string, error) {
 			}
 		}
 	}
-	list, err := choose(folders, o.Figures)
+	list, err := choose(folders, o)
 	if err != nil {
 		return nil, err
 	}
@@ -180,18 +191,15 @@ func Pictures(dir, font string, names ...string) ([]Picture, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := (Options{Figures: names}).Named(); err != nil {
+	o := Options{Figures: names, Font: font, Formats: []string{SVG}, Width: SingleColumn, NoTitle: true}
+	if err := o.Named(); err != nil {
 		return nil, err
 	}
-	list, err := choose(folders, names)
+	list, err := choose(folders, o)
 	if err != nil {
 		return nil, err
 	}
-	drawn, err := drawAll(list, folders, Options{Figures: names, Font: font, Formats: []string{SVG}, Width: SingleColumn, NoTitle: true})
-	if len(names) == 0 && errors.As(err, new(*figure.NothingError)) {
-		return nil, nil
-	}
-	return drawn, err
+	return drawAll(list, folders, o)
 }
 
 // A Picture is a figure in memory.
@@ -293,6 +301,9 @@ func (o Options) foreign(drawn []Picture) error {
 // write puts all files in place, or none if one cannot be written, so that the folder never
 // mixes two drawings.
 func write(drawn []Picture, of []*figure.Folder, o Options) (paths []string, err error) {
+	if len(drawn) == 0 {
+		return nil, nil
+	}
 	var docs []whole.Doc
 	put := func(name string, doc []byte) {
 		path := filepath.Join(o.Out, name)
@@ -316,7 +327,15 @@ func write(drawn []Picture, of []*figure.Folder, o Options) (paths []string, err
 		}
 	}
 	put(captionsFile, []byte(page.String()))
-	if err := whole.In(o.Out, docs...); err != nil {
+	if o.seen == nil {
+		err = whole.In(o.Out, docs...)
+	} else {
+		for i := range docs {
+			docs[i].Path = filepath.Join(manifest.FiguresFolder, filepath.Base(docs[i].Path))
+		}
+		err = manifest.Put(filepath.Dir(o.Out), o.seen, docs...)
+	}
+	if err != nil {
 		return nil, fmt.Errorf("figures cannot be written: %w", err)
 	}
 	return paths, nil

@@ -283,9 +283,10 @@ func TestNothingToShow(t *testing.T) {
 		tables["cascades"].AppendRow(old.At(0).Cell(r), old.At(1).Cell(r), old.At(2).Cell(r), old.At(3).Cell(r), table.Int(0), table.Int(0))
 	}
 	dir := writeRun(t, filepath.Join(t.TempDir(), "quiet"), "quiet", tables)
-	files, err := Draw([]string{dir}, Options{Formats: []string{SVG}})
-	if err != nil || len(files) != (len(run.Figures())-1)*2+1 {
-		t.Errorf("%d files, error %v; want all but those of cascades", len(files), err)
+	left := map[string]string{}
+	files, err := Draw([]string{dir}, Options{Formats: []string{SVG}, Left: func(figure, why string) { left[figure] = why }})
+	if err != nil || len(files) != (len(run.Figures())-1)*2+1 || len(left) != 1 || !strings.Contains(left["cascades"], "no size above 0") {
+		t.Errorf("%d files, error %v, %v; want all but those of cascades", len(files), err, left)
 	}
 	need.Refused(Draw([]string{dir}, Options{Figures: []string{"cascades"}}))(t, "no size above 0")
 }

@@ -49,7 +49,7 @@ func TestLook(t *testing.T) {
 		all["sweep-"+name+"-double"] = look{[]*figure.Folder{m.Folder()}, DoubleColumn}
 	}
 	for name, c := range all {
-		list := need.Value(choose(c.fs, nil))(t)
+		list := need.Value(choose(c.fs, Options{}))(t)
 		drawn := need.Value(drawAll(list, c.fs, Options{Formats: []string{SVG, PNG, PDF}, Width: c.width}))(t)
 		need.Value(write(drawn, nil, Options{Formats: []string{SVG, PNG, PDF}, Out: filepath.Join(out, name)}))(t)
 	}

@@ -27,10 +27,10 @@ func sweepFigures() []figure.Figure {
 // A study's design determines its figures.
 func TestFiguresOfStudies(t *testing.T) {
 	want := map[string][]string{
-		"arms2": {"effects", "convergence"}, "arms4": {"effects", "convergence"}, "dose": {"dose", "convergence"}, "lines": {"dose", "phase", "convergence"},
-		"graphs": {"dose", "convergence"}, "kinds": {"effects", "dose", "phase", "convergence"}, "map": {"phase", "convergence"}, "flip": {"effects", "phase", "convergence"},
-		"oat": {"tornado", "convergence"}, "saltelli": {"indices", "convergence"}, "morris": {"tornado", "morris", "convergence"}, "sobol": {"convergence"}, "claims": {"claims", "convergence"},
-		"armsby": {"effects", "dose", "convergence"}, "elements": {"indices", "convergence"},
+		"arms2": {"effects", "series", "convergence"}, "arms4": {"effects", "series", "convergence"}, "dose": {"dose", "series", "convergence"}, "lines": {"dose", "phase", "series", "convergence"},
+		"graphs": {"dose", "series", "convergence"}, "kinds": {"effects", "dose", "phase", "series", "convergence"}, "map": {"dose", "phase", "series", "convergence"}, "flip": {"effects", "phase", "convergence"},
+		"oat": {"series", "tornado", "convergence"}, "saltelli": {"indices", "convergence"}, "morris": {"tornado", "morris", "convergence"}, "sobol": {"convergence"}, "claims": {"claims", "series", "convergence"},
+		"armsby": {"effects", "dose", "series", "convergence"}, "elements": {"indices", "convergence"},
 	}
 	for name, m := range plotstest.Studies() {
 		var got []string
@@ -47,7 +47,7 @@ func TestFiguresOfStudies(t *testing.T) {
 	for _, g := range sweepFigures() {
 		all = append(all, g.Name)
 	}
-	if want := []string{"effects", "claims", "dose", "phase", "tornado", "indices", "morris", "convergence"}; !slices.Equal(all, want) {
+	if want := []string{"effects", "claims", "dose", "phase", "series", "tornado", "indices", "morris", "convergence"}; !slices.Equal(all, want) {
 		t.Errorf("figures are %v, documented are %v", all, want)
 	}
 }
@@ -77,7 +77,7 @@ func tinySweep() *plotstest.Study {
 
 // The numbers of each figure, checked by hand.
 func TestNumbersOfStudies(t *testing.T) {
-	at := map[string]*plotstest.Study{"dose": tinySweep(), "phase": tinySweep(), "convergence": plotstest.OneFactor(), "effects": plotstest.TwoArms(), "claims": plotstest.Claimed(), "tornado": plotstest.OneAtATime(), "indices": plotstest.SobolStudy(), "morris": plotstest.MorrisStudy()}
+	at := map[string]*plotstest.Study{"series": plotstest.TwoArms(), "dose": tinySweep(), "phase": tinySweep(), "convergence": plotstest.OneFactor(), "effects": plotstest.TwoArms(), "claims": plotstest.Claimed(), "tornado": plotstest.OneAtATime(), "indices": plotstest.SobolStudy(), "morris": plotstest.MorrisStudy()}
 	for _, g := range sweepFigures() {
 		f := at[g.Name].Folder()
 		if s := g.Lacks(f); s != "" {

@@ -25,7 +25,7 @@ func writeSweep(t *testing.T, dir string, s *plotstest.Study) string {
 			all = append(all, table)
 		}
 	}
-	need.Nil(t, results.PutTables(dir, all...))
+	need.Nil(t, results.PutTables(dir, nil, all...))
 	return dir
 }
 
@@ -46,7 +46,6 @@ func TestDrawSweepFolder(t *testing.T) {
 		rel := need.Value(filepath.Rel(screened, f))(t)
 		names = append(names, rel)
 	}
-	need.Nil(t, manifest.Record(screened, names...))
 	s := need.Value(results.OpenSweep(screened))(t)
 	for _, name := range names {
 		if _, ok := s.Manifest.Files[filepath.ToSlash(name)]; !ok {

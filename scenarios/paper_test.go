@@ -11,30 +11,15 @@ import (
 
 	"guanxi/agents"
 	"guanxi/scenarios"
+	"guanxi/scenarios/odd"
 	"guanxi/scenarios/runner"
 	"guanxi/sim/simtest/need"
 )
 
-// everything switches on what docs/paper.md names but wechat may leave off.
-var everything = []string{
-	"ads.articles={}",
-	"consumers.count=60", "graph.mean_degree=10", "graph.above_200=0", "adoption.weak_imitation=0.1/year",
-	"sharing={broadcast: {}}", "services={stickers: {}, recharge: {}, coins: {}, verification: {}, api: {}}", "o2o={kind: both}",
-}
-
-// whole returns wechat with settings, and with each mechanism that they leave out at its defaults.
-// A new mechanism enters all tests of the whole model through its line in agents.All.
+// whole returns wechat with settings, and every mechanism on.
 func whole(t *testing.T, set ...string) *scenarios.Scenario {
 	t.Helper()
-	s := need.Value(scenarios.Load("wechat", scenarios.Options{Set: set}))(t)
-	own := need.Value(s.Decode())(t)
-	on := own.On()
-	for _, e := range agents.All() {
-		if !slices.ContainsFunc(on, func(x agents.Entry) bool { return x.Name == e.Name }) && !slices.Contains(set, e.Name+"=off") {
-			set = append(set, e.Name+"=on")
-		}
-	}
-	return need.Value(scenarios.Load("wechat", scenarios.Options{Set: set}))(t)
+	return need.Value(odd.Whole(set...))(t)
 }
 
 // fromSummary lists metrics of a study that are not columns of series.csv.
@@ -48,7 +33,7 @@ var fromStudies = []string{"indices.csv"}
 func TestPaper(t *testing.T) {
 	read := need.Value(os.ReadFile("../docs/paper.md"))(t)
 	text := string(read)
-	s := whole(t, everything...)
+	s := whole(t, odd.Everything()...)
 	r := need.Value(runner.Build(s, 1))(t)
 	defer r.Close()
 	known := map[string]bool{"series.csv": true}

@@ -1,12 +1,8 @@
 package scenarios_test
 
 import (
-	"regexp"
-	"strings"
 	"testing"
 
-	"guanxi/docs"
-	"guanxi/scenarios"
 	"guanxi/scenarios/runner"
 	"guanxi/sim"
 	"guanxi/sim/simtest/need"
@@ -100,50 +96,5 @@ func TestStreamsAreThoseOfTheModel(t *testing.T) {
 		if !seen[name] {
 			t.Errorf("%s is not declared", name)
 		}
-	}
-}
-
-// docs/model.md names the keys, steps, streams and metrics of each mechanism in its section; of keys
-// the last part, of other names with a dot the first.
-func TestModelNamesWhatIsDeclared(t *testing.T) {
-	r := need.Value(runner.Build(whole(t, everything...), 1))(t)
-	defer r.Close()
-	section, of := map[string]string{}, ""
-	for line := range strings.Lines(docs.Model) {
-		if strings.HasPrefix(line, "#") {
-			_, name, _ := strings.Cut(line, "(`")
-			of, _, _ = strings.Cut(name, "`)")
-		}
-		section[of] += line
-	}
-	seen := map[string]bool{}
-	named := func(owner, kind, name string) {
-		text, ok := section[owner]
-		if !ok || seen[owner+" "+kind+" "+name] {
-			return // those of society and the engine have no section
-		}
-		seen[owner+" "+kind+" "+name] = true
-		if !regexp.MustCompile("`" + regexp.QuoteMeta(name) + `\b`).MatchString(text) {
-			t.Errorf("docs/model.md: the section of %s does not name its %s %s", owner, kind, name)
-		}
-	}
-	for _, f := range scenarios.Table().Fields() {
-		top, _, _ := strings.Cut(f.Path, ".")
-		if text, ok := section[top]; ok && f.IsLeaf() && f.Path != top && !regexp.MustCompile(`\b`+f.Path[strings.LastIndexByte(f.Path, '.')+1:]+`\b`).MatchString(text) {
-			t.Errorf("docs/model.md: the section of %s does not name its key %s", top, f.Path)
-		}
-	}
-	root := func(name string) string { name, _, _ = strings.Cut(name, "."); return name }
-	for _, x := range r.Steps() {
-		named(x.Mechanism, "step", x.Name)
-	}
-	for _, x := range r.Metrics() {
-		named(x.Owner, "metric", root(x.Name))
-	}
-	for _, x := range r.Streams() {
-		named(x.Owner(), "stream", x.Name)
-	}
-	if n := len(seen); n < 300 {
-		t.Errorf("only %d names were found", n)
 	}
 }

@@ -17,7 +17,7 @@ type Config struct {
 	Every     int      // record a row every so many ticks; 0 means 1
 	Events    []string // kinds of events to log
 	Workers   int      // upper limit of cores, see Simulation.Allow; never changes a result
-	Profile   bool     // time each step
+	Profile   bool     // take the processor time of each step
 	Audit     bool     // check each step for writes to what others own; run chunks in reverse
 }
 
@@ -41,6 +41,7 @@ type Builder struct {
 	phaseEnd []func(t Tick, p Phase) error
 	tickEnd  []func(t Tick) error
 	start    []func()
+	draws    []drawsOf
 	warnings spec.Problems
 	errs     []error     // of declarations
 	sim      *Simulation // nil until built
@@ -73,9 +74,13 @@ func (s *Scope) Replicate() int { return s.b.cfg.Replicate }
 // Workers is the number of workers, the length of a per-worker tally.
 func (s *Scope) Workers() int { return s.b.workers }
 
+// drawsOf names the draws for one purpose of a mechanism.
+type drawsOf struct{ mechanism, purpose string }
+
 // Key is the root key of the draws for one purpose, such as "ads.click". It depends on purpose,
 // seed and replicate and on nothing else.
 func (s *Scope) Key(purpose string) rng.Key {
+	s.b.draws = append(s.b.draws, drawsOf{s.name, purpose})
 	return rng.New(s.b.cfg.Seed, s.b.cfg.Replicate, s.name+"."+purpose)
 }
 
@@ -153,6 +158,7 @@ func (b *Builder) Build() (*Simulation, error) {
 		streams[st.Name] = true
 	}
 	r := &Simulation{cfg: b.cfg, b: b, pool: newPool(b.workers)}
+	r.pool.timed = b.cfg.Profile
 	r.pool.reverse = b.cfg.Audit
 	r.groups, r.party = newGroupSums(&b.ledger), b.parties()
 	b.sim = r

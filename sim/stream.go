@@ -86,6 +86,9 @@ type Entry struct {
 	period units.Money
 }
 
+// Owner is the mechanism that declared the entry.
+func (e *Entry) Owner() string { return e.scope.name }
+
 // Benefit declares a non-cash benefit, measured in money.
 func (s *Scope) Benefit(name string, a *Account, module, doc string) *Entry {
 	return s.entry(name, a, false, module, doc)
@@ -128,7 +131,7 @@ func (b *Builder) revenueMetrics() {
 		b.metrics = append(b.metrics, revenueMetric(name, "gross revenue of the platform from this source", by[name]))
 	}
 	if len(all) > 0 {
-		b.metrics = append(b.metrics, revenueMetric("platform_revenue", "gross revenue of the platform from all sources", all))
+		b.metrics = append(b.metrics, revenueMetric("platform_revenue", "gross revenue of the platform from all sources (over mau, in a study: ARPU, revenue per user)", all))
 	}
 }
 

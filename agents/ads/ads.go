@@ -182,7 +182,7 @@ func (m *ads) buildConsumers(s *sim.Scope) {
 	a, n := m.spec, m.w.N
 	m.caps.build(s, a, n, len(m.campaigns))
 	if a.HasCue {
-		m.cues = newCues(s, n, len(m.campaigns))
+		m.cues = newCues(s, n)
 	}
 	m.mail = sim.NewMailbox[word](s, "mail", n, sim.Expose, m.friends)
 	if a.HasNotInterested {

@@ -44,25 +44,23 @@ type totals struct {
 	demand, spend, turnover         units.Money
 }
 
-// face is what serving a slot reads of a campaign, in two cache lines.
+// face is what serving a slot reads of a campaign.
 type face struct {
-	hash       uint64        // of its name; keys its draws
-	weight     float64       // Q^κ
-	boosted    float64       // Q^κ·(1 + ψ)
-	nuisance   float64       // 1000·χ·ĥ
-	shift      float64       // β_2(Q − ½) − β_1·m̄
-	scale      float64       // factor from the dot product with a taste vector to the match
-	ask        float64       // bid: per thousand exposures, or 1000 × per interaction
-	floor      float64       // reserve in the same unit
-	askArticle float64       // ask at articles, where the advertiser has a running rate of its own
-	theta      float64       // ϑ, share of slots in which it takes part
-	takes      uint64        // ϑ·2^53
-	topic      society.Lanes // where taste vectors have eight components, reversed
-	epoch      int32         // tick in which its current advertisement began
+	hash       uint64  // of its name; keys its draws
+	weight     float64 // Q^κ
+	boosted    float64 // Q^κ·(1 + ψ)
+	nuisance   float64 // 1000·χ·ĥ
+	shift      float64 // β_2(Q − ½) − β_1·m̄
+	scale      float64 // factor from the dot product with a taste vector to the match
+	ask        float64 // bid: per thousand exposures, or 1000 × per interaction
+	floor      float64 // reserve in the same unit
+	askArticle float64 // ask at articles, where the advertiser has a running rate of its own
+	theta      float64 // ϑ, share of slots in which it takes part
+	takes      uint64  // ϑ·2^53
+	epoch      int32   // tick in which its current advertisement began
 	category   uint8
 	class      uint8 // of the social cue
 	flags      uint8
-	_          [10]byte // pads to two cache lines
 }
 
 const (
@@ -163,9 +161,6 @@ func newFace(topic []int8) (f face) {
 	}
 	if length > 0 {
 		f.scale = 1 / float64(society.TasteUnit*math.Sqrt(length))
-	}
-	if len(topic) == 8 {
-		f.topic = society.LanesOf(society.Word(topic)).Reversed()
 	}
 	return f
 }

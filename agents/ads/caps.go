@@ -2,7 +2,6 @@ package ads
 
 import (
 	"math"
-	"math/bits"
 
 	"guanxi/sim"
 	"guanxi/sim/units"
@@ -84,24 +83,15 @@ func (c *caps) build(s *sim.Scope, a *Spec, consumers, campaigns int) {
 	c.issues = make([]uint16, campaigns)
 }
 
-// each has a 1 in each of four lanes of 16 bits.
-const each = 1<<48 | 1<<32 | 1<<16 | 1
-
-// find is the place of a campaign's entry, or −1. It examines all places of the row, four and two in
-// a word, because the exit of a loop that stops at the entry would be mispredicted. A lane that
-// differs is at least 32, so what a lane of 0 borrows does not make it look like one.
+// find is the place of a campaign's entry, or −1.
 func (c *caps) find(r *capRow, i, ad int) int {
-	const top, campaign = each << 15, each * 0xffe0
-	e, want := &r.entry, uint16(ad+1)
-	all := each * uint64(want<<5)
-	four := (uint64(e[0])|uint64(e[1])<<16|uint64(e[2])<<32|uint64(e[3])<<48)&campaign ^ all
-	two := (uint64(e[4])|uint64(e[5])<<16)&campaign ^ all
-	if hit := (four-each)&^four&top | (two-each)&^two&top>>1; hit != 0 {
-		at := bits.TrailingZeros64(hit) // 16k + 15 of the four, 16k + 14 of the two
-		return at>>4 | ^at&1<<2
+	for k, e := range r.entry {
+		if entryAd(e) == ad {
+			return k
+		}
 	}
 	if r.used() > capOwn {
-		return c.more.find(i, r.used(), want)
+		return c.more.find(i, r.used(), ad)
 	}
 	return -1
 }

@@ -25,20 +25,17 @@ func (p more) search(i int) int {
 	return at
 }
 
-// entry returns the entry of consumer i at place k, counted from the start of the row. Few calls come
-// here; inlined, it would keep caps.entry from being so.
-//
-//go:noinline
+// entry returns the entry of consumer i at place k, counted from the start of the row.
 func (p more) entry(i, k int) *uint16 {
 	return &p.Lists[i/sim.DefaultGrain][p.search(i)+k-capOwn].entry
 }
 
 // find is the place of a campaign's entry among those of consumer i up to place used, counted from
 // the start of the row, or −1.
-func (p more) find(i, used int, want uint16) int {
+func (p more) find(i, used, ad int) int {
 	from := p.search(i)
 	for k, q := range p.Lists[i/sim.DefaultGrain][from : from+used-capOwn] {
-		if q.entry>>5 == want {
+		if entryAd(q.entry) == ad {
 			return capOwn + k
 		}
 	}

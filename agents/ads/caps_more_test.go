@@ -1,7 +1,6 @@
 package ads
 
 import (
-	"slices"
 	"testing"
 
 	"guanxi/sim"
@@ -91,25 +90,5 @@ func TestForwardsForget(t *testing.T) {
 	}
 	if n := m.count.forgot.Total(); n != 1 {
 		t.Errorf("%d entries are counted as forgotten, one was", n)
-	}
-}
-
-// An entry is found as by a loop over the row, also beside entries that differ by a bit.
-func TestFindsEntries(t *testing.T) {
-	var m caps
-	for n := range 20000 {
-		var r capRow
-		draw := rng.New(1, 1, "entries").Stream(uint64(n))
-		used, first := int(draw.Below(capOwn+1)), int(draw.Below(maxCampaigns))
-		for k := range used {
-			r.entry[k] = entryOf((first^1<<k)%maxCampaigns, uint16(draw.Below(32)))
-		}
-		r.setUsed(used)
-		for _, ad := range []int{0, maxCampaigns - 1, first, (first ^ 1) % maxCampaigns, (first ^ 8) % maxCampaigns, (first ^ 32) % maxCampaigns} {
-			want := slices.IndexFunc(r.entry[:], func(e uint16) bool { return entryAd(e) == ad })
-			if at := m.find(&r, 0, ad); at != want {
-				t.Fatalf("campaign %d is found at %d, should be %d in %04x", ad, at, want, r.entry)
-			}
-		}
 	}
 }

@@ -2,7 +2,7 @@ package ads
 
 import (
 	"math"
-	"math/bits"
+	"slices"
 
 	"guanxi/sim"
 	"guanxi/sim/num"
@@ -15,34 +15,47 @@ import (
 // them. A forward brings it into their feeds, unpaid. What friends did reaches a consumer when
 // slots are next served: in the next round of the tick, or in the next tick.
 
-// cues are what all consumers see of their friends. Each chunk of consumers has a list of batches,
-// in order of time; see cue_batch.go. With four bytes for each pair of a deed and a friend in the lists,
-// and eight on the way there, cues took 19 bytes a consumer at 50 friends instead of 3.
+// cues are what all consumers see of their friends.
 type cues struct {
-	sim.Lists[byte]                   // by chunk of the consumer who sees it
-	told            sim.Lists[deed]   // by chunk of the consumer who did it
-	liked           sim.Lists[likeOf] // what friends see consumers like, likeLists for each chunk of them
-	width           uint              // bits of a campaign and a like
-	news            int64             // number of times that something arrived
-	step            int32             // ticks per step of a date
-	steps           uint8             // date steps for which an entry holds
-	again           uint8             // and after which a like is told again
-	rest            float64           // and the part of the following tick for which it holds
-	ends            rng.Key           // decides which part of that tick
+	batches [][]batch         // by chunk of the consumer who sees it, in order of time
+	told    sim.Lists[deed]   // by chunk of the consumer who did it
+	liked   sim.Lists[likeOf] // what friends see consumers like, likeLists for each chunk of them
+	news    int64             // number of times that something arrived
+	step    int32             // ticks per step of a date
+	steps   uint8             // date steps for which an entry holds
+	again   uint8             // and after which a like is told again
+	rest    float64           // and the part of the following tick for which it holds
+	ends    rng.Key           // decides which part of that tick
 
 	since  [1 << deedAds]uint8 // by campaign: date steps since its advertisement began, see age
 	newest uint8               // the least of them
 	late   float64             // part of the next tick for which likes of the last tick of one are seen
 }
 
+// batch is what reached a chunk at one time: entries of 12 bits for the consumer's row and above them
+// the like and the campaign, in the order of rows.
+type batch struct {
+	date    uint8
+	entries []uint32
+}
+
 // cueSteps is the largest number of date steps for which an entry holds. With a duration of more
 // ticks an entry holds up to a hundredth longer.
 const cueSteps = 100
 
-func newCues(s *sim.Scope, n, campaigns int) *cues {
+func newCues(s *sim.Scope, n int) *cues {
 	likes := sim.Chunks(n, sim.DefaultGrain) * sim.DefaultGrain * likeLists
-	q := &cues{Lists: sim.HoldLists[byte](s, "cues", n), told: sim.HoldLists[deed](s, "cues.told", n), liked: sim.HoldLists[likeOf](s, "cues.liked", likes),
-		width: uint(bits.Len(uint(campaigns-1))) + 1, step: 1, ends: s.Key("cue_ends")}
+	q := &cues{batches: make([][]batch, max(1, sim.Chunks(n, sim.DefaultGrain))), told: sim.HoldLists[deed](s, "cues.told", n),
+		liked: sim.HoldLists[likeOf](s, "cues.liked", likes), step: 1, ends: s.Key("cue_ends")}
+	sim.HoldParts(s, "cues", func(yield func([]uint32) bool) {
+		for _, all := range q.batches {
+			for _, b := range all {
+				if !yield(b.entries) {
+					return
+				}
+			}
+		}
+	})
 	for ad := range q.since {
 		q.since[ad] = math.MaxUint8
 	}
@@ -63,11 +76,9 @@ func (q *cues) setDays(ticks float64, t int32) {
 			age := min(int32(uint8(t/q.step)-date)*q.step, 2*cueSteps*step) // dates wrap around beyond that
 			return uint8((t - age) / step)
 		}
-		for _, all := range q.Lists {
-			for rest := all; len(rest) > 0; {
-				date := &rest[0]
-				*date = redated(*date)
-				_, rest = nextBatch(rest, q.width)
+		for _, all := range q.batches {
+			for k, b := range all {
+				all[k].date = redated(b.date)
 			}
 		}
 		for _, told := range q.told {
@@ -95,6 +106,17 @@ func (q *cues) age(face []face, t int32) {
 		q.since[ad] = uint8(min(t/q.step-face[ad].epoch/q.step, math.MaxUint8))
 		q.newest = min(q.newest, q.since[ad])
 	}
+}
+
+// add adds a batch to those of a chunk.
+func (q *cues) add(chunk int, date uint8, entries []uint32) {
+	q.batches[chunk] = append(q.batches[chunk], batch{date, entries})
+}
+
+// drop drops the batches of a chunk that no longer hold, and the likes.
+func (q *cues) drop(chunk int, now uint8) {
+	q.batches[chunk] = slices.DeleteFunc(q.batches[chunk], func(b batch) bool { return now-b.date > q.last() })
+	q.forget(chunk, now)
 }
 
 // last is the greatest age, in date steps, at which entries hold; at that age only for a part of
@@ -131,18 +153,19 @@ func (x *cueIndex) open(q *cues, chunk int, t int32) {
 	x.chunk, x.tick, x.news = chunk, t, q.news
 	now := q.dateOf(t)
 	q.drop(chunk, now)
-	all := q.Lists[chunk]
+	all := q.batches[chunk]
 	if x.any = len(all) > 0; !x.any {
 		return
 	}
 	x.rest, x.ends = q.rest, q.ends.At(int(t), 0)
 	clear(x.start[:])
 	x.apart = x.apart[:0]
-	for len(all) > 0 {
-		var b batch
-		b, all = nextBatch(all, q.width)
-		had := len(x.apart)
-		x.unpack(&b, q.width, uint32(num.One(now-b.date > q.steps))*indexEnds)
+	for _, b := range all {
+		had, ends := len(x.apart), uint32(num.One(now-b.date > q.steps))*indexEnds*sim.DefaultGrain
+		for _, e := range b.entries {
+			x.apart = append(x.apart, e|ends)
+			x.start[e%sim.DefaultGrain+2]++
+		}
 		if age := now - b.date; age >= q.newest {
 			x.unlike(q, x.apart[had:], age)
 		}

@@ -159,7 +159,7 @@ func TestPriceWithABoost(t *testing.T) {
 		for i := range saw {
 			saw[i] = uint32(i)
 		}
-		m.cues.add(0, m.cues.dateOf(1), saw, nil)
+		m.cues.add(0, m.cues.dateOf(1), saw)
 		simtest.Tick(t, r, 1)
 		r.Close()
 		simtest.Z(t, "share of friends to whom it is shown", float64(few.total.paid)/fans, math.Sqrt(theta*(1-theta)), fans, theta, 1e-12)
@@ -191,7 +191,7 @@ func TestTiesOfBoostedCampaigns(t *testing.T) {
 			for i := range clicks {
 				clicks[i] = uint32(i) | whatOf(ad, false)*sim.DefaultGrain
 			}
-			m.cues.add(0, m.cues.dateOf(1), clicks, nil)
+			m.cues.add(0, m.cues.dateOf(1), clicks)
 		}
 		simtest.Run(t, r)
 		simtest.Z(t, "share of the first", float64(m.campaigns[0].total.paid)/float64(x.n*x.ticks), .5, x.ticks*len(m.used), .5, 0)
@@ -250,7 +250,7 @@ func TestForwardsInTheFeed(t *testing.T) {
 }
 
 // What a consumer sees is what its friends did in the last days, across chunks: compared with a
-// list of everything. With few deeds and with many, units have many and few bits for rows. Likes of an
+// list of everything.. Likes of an
 // advertisement that is replaced, here of every seventh campaign in each tick, become mere deeds.
 func TestCues(t *testing.T) {
 	const n = 2*sim.DefaultGrain + 100
@@ -262,7 +262,7 @@ func TestCues(t *testing.T) {
 		deeds, ads int
 	}{{1, some, 3000, 2046}, {3, some, 30, 2046}, {100, some, 1, 5}, {3, few, 30, 1}} {
 		n := x.of.N()
-		q := newCues(sim.NewBuilder(sim.Config{Clock: sim.Clock{Tick: units.Day, Ticks: 10}}).Scope("ads"), n, x.ads)
+		q := newCues(sim.NewBuilder(sim.Config{Clock: sim.Clock{Tick: units.Day, Ticks: 10}}).Scope("ads"), n)
 		q.setDays(float64(x.days), 0)
 		q.late = 0
 		faces := make([]face, x.ads)
@@ -341,14 +341,14 @@ func TestCues(t *testing.T) {
 // likedBy is the cues of the n consumers of a chunk, each of whom sees in each of some ticks that a
 // friend likes the advertisement of campaign 7.
 func likedBy(n int, holds float64, ticks ...int32) *cues {
-	q := newCues(sim.NewBuilder(sim.Config{Clock: sim.Clock{Tick: units.Week, Ticks: 10}}).Scope("ads"), n, 8)
+	q := newCues(sim.NewBuilder(sim.Config{Clock: sim.Clock{Tick: units.Week, Ticks: 10}}).Scope("ads"), n)
 	q.setDays(holds, 0)
 	likes := make([]uint32, n)
 	for i := range likes {
 		likes[i] = uint32(i) | whatOf(7, true)*sim.DefaultGrain
 	}
 	for _, t := range ticks {
-		q.add(0, q.dateOf(t), likes, nil)
+		q.add(0, q.dateOf(t), likes)
 	}
 	return q
 }
@@ -373,7 +373,7 @@ func TestLikesOfTheLastTick(t *testing.T) {
 // A friend who likes an advertisement again counts once while the like is seen, and anew from when it is
 // not or the advertisement has been replaced.
 func TestFriendsCountOnce(t *testing.T) {
-	q := newCues(sim.NewBuilder(sim.Config{Clock: sim.Clock{Tick: units.Day, Ticks: 10}}).Scope("ads"), 2*sim.DefaultGrain, 8)
+	q := newCues(sim.NewBuilder(sim.Config{Clock: sim.Clock{Tick: units.Day, Ticks: 10}}).Scope("ads"), 2*sim.DefaultGrain)
 	q.setDays(3, 0)
 	day := int32(0)
 	for _, x := range []struct {
@@ -486,38 +486,34 @@ func TestCuesDoNotDependOnTick(t *testing.T) {
 
 // A change of the days keeps the age of existing entries, to within a step.
 func TestCueDates(t *testing.T) {
-	q := newCues(sim.NewBuilder(sim.Config{Clock: sim.Clock{Tick: units.Minute, Ticks: 10}}).Scope("ads"), 100, 8)
+	q := newCues(sim.NewBuilder(sim.Config{Clock: sim.Clock{Tick: units.Minute, Ticks: 10}}).Scope("ads"), 100)
 	q.setDays(4320, 0) // 3 days of minutes: steps of 44
 	ages := []int32{3999, 3840, 1000, 256, 180, 60, 0}
 	for _, age := range ages {
-		q.add(0, q.dateOf(4000-age), []uint32{whatOf(7, true) * sim.DefaultGrain}, nil)
+		q.add(0, q.dateOf(4000-age), []uint32{whatOf(7, true) * sim.DefaultGrain})
 	}
 	q.told.Put(0, deedOf(0, 7, true, q.dateOf(4000)))
 	q.setDays(50, 4000)
 	if date := uint8(q.told[0][0].what >> deedDate); date != q.dateOf(4000) {
 		t.Errorf("a deed on its way has the date %d instead of %d", date, q.dateOf(4000))
 	}
-	rest := q.Lists[0]
-	for _, want := range ages {
-		var b batch
-		b, rest = nextBatch(rest, q.width)
+	for k, want := range ages {
+		b := q.batches[0][k]
 		age := int32(q.dateOf(4000)-b.date) * q.step
-		if want := min(want, 200); age < want-44 || age > want+44 || b.units != 1 {
-			t.Errorf("an entry of age %d has age %d, with %d entries of its time", want, age, b.units)
+		if want := min(want, 200); age < want-44 || age > want+44 || len(b.entries) != 1 {
+			t.Errorf("an entry of age %d has age %d, with %d entries of its time", want, age, len(b.entries))
 		}
 		if fresh := q.dateOf(4000)-b.date <= q.last(); fresh != (want < 50) && want != 60 {
 			t.Errorf("an entry of age %d holds: %v", want, fresh)
 		}
 	}
 	q.drop(0, q.dateOf(4000))
-	left := 0
-	for rest := q.Lists[0]; len(rest) > 0; left++ {
-		var b batch
-		if b, rest = nextBatch(rest, q.width); q.dateOf(4000)-b.date > q.last() {
+	for _, b := range q.batches[0] {
+		if q.dateOf(4000)-b.date > q.last() {
 			t.Errorf("a batch of date %d is left", b.date)
 		}
 	}
-	if left != 1 && left != 2 { // of age 0, and 60 to within a step
+	if left := len(q.batches[0]); left != 1 && left != 2 { // of age 0, and 60 to within a step
 		t.Errorf("%d batches are left", left)
 	}
 }

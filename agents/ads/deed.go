@@ -68,18 +68,13 @@ func (q *cues) forget(chunk int, now uint8) {
 }
 
 // hearers is the number of ranges of consumers who are told one after another, so that what is on
-// its way takes little memory. With sixteen, each of which read the rows of all who did something, and
-// with rows that were not fetched together, it took 14 ns a consumer and tick instead of 7 at a million
-// consumers of ten friends, and 28 instead of 17 with fifty.
+// its way takes little memory. Each reads the rows of all who did something.
 const hearers = 4
 
 // hearing is a worker's scratch memory for a range.
 type hearing struct {
-	heard   [][]uint32 // by chunk of the range: the entries, in the order in which they arrive
-	sorted  []uint32
-	units   []uint32 // see add
-	start   [sim.DefaultGrain + 1]uint32
-	touched uint32 // keeps the fetches from being optimised away
+	heard [][]uint32 // by chunk of the range: the entries, in the order in which they arrive
+	start [sim.DefaultGrain + 1]uint32
 }
 
 // hear brings what was told since the last time to the friends in a range of chunks.
@@ -90,34 +85,16 @@ func (q *cues) hear(c *sim.Chunk, x *hearing, g *graph.Graph) {
 	lo, hi := uint32(c.Lo*sim.DefaultGrain), uint32(min(c.Hi*sim.DefaultGrain, g.N())-1)
 	date := uint8(0) // of all deeds, which are of one tick
 	for _, told := range q.told {
-		for len(told) > 0 {
-			some := told[:min(ahead, len(told))]
-			told = told[len(some):]
-			x.fetch(g, some)
-			for _, d := range some {
-				date = uint8(d.what >> deedDate)
-				x.tell(g, d.who, lo, hi, d.what%(1<<deedDate)*sim.DefaultGrain)
-			}
+		for _, d := range told {
+			date = uint8(d.what >> deedDate)
+			x.tell(g, d.who, lo, hi, d.what%(1<<deedDate)*sim.DefaultGrain)
 		}
 	}
 	for k, entries := range x.heard[:c.Hi-c.Lo] {
 		q.drop(c.Lo+k, q.dateOf(int32(c.Tick)))
 		if len(entries) > 0 {
-			x.units = q.add(c.Lo+k, date, x.sort(entries), x.units)
+			q.add(c.Lo+k, date, x.sort(entries))
 			x.heard[k] = entries[:0]
-		}
-	}
-}
-
-// ahead is the number of deeds whose rows of friends are fetched together.
-const ahead = 16
-
-// fetch reads the middle of the rows, where the search for a range begins, so that their cache misses
-// overlap.
-func (x *hearing) fetch(g *graph.Graph, deeds []deed) {
-	for _, d := range deeds {
-		if row := g.Neighbours(int(d.who)); len(row) > 0 {
-			x.touched ^= row[len(row)/2]
 		}
 	}
 }
@@ -156,13 +133,13 @@ func (x *hearing) sort(entries []uint32) []uint32 {
 	for k := range sim.DefaultGrain {
 		x.start[k+1] += x.start[k]
 	}
-	x.sorted = slices.Grow(x.sorted[:0], len(entries))[:len(entries)]
+	sorted := make([]uint32, len(entries))
 	for _, e := range entries {
 		at := &x.start[e%sim.DefaultGrain]
-		x.sorted[*at] = e
+		sorted[*at] = e
 		*at++
 	}
-	return x.sorted
+	return sorted
 }
 
 // any reports whether something was told.

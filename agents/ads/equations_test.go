@@ -5,7 +5,6 @@ import (
 	"math"
 	"testing"
 
-	"guanxi/agents/society"
 	"guanxi/sim/num"
 	"guanxi/sim/rng"
 	"guanxi/sim/simtest"
@@ -103,24 +102,4 @@ func TestChoiceBenefit(t *testing.T) {
 		t.Errorf("beyond all amounts: %v", p.experience)
 	}
 	near(t, "certain sale", logsumOf(1, moneyOfUtility(100, .25, 1)), 0, 0)
-}
-
-// The dot product computed in words equals that of vectors, for all extremes too.
-func TestDot8(t *testing.T) {
-	key := rng.New(1, 1, "dot")
-	for i := range uint64(20000) {
-		var x [8]int8
-		y := make([]int8, 8)
-		want := uint64(0)
-		for d := range uint64(8) {
-			x[d], y[d] = int8(key.Below(i, d, 128)), int8(key.Below(i, 8+d, 128))
-			if i&1 == 0 { // vectors of length 1 are far below this
-				x[d], y[d] = x[d]|64, 127
-			}
-			want += uint64(x[d]) * uint64(y[d])
-		}
-		if got := society.LanesOf(society.Word(x[:])).Dot(society.LanesOf(society.Word(y)).Reversed()); got != want {
-			t.Fatalf("%v · %v is %d, should be %d", x, y, got, want)
-		}
-	}
 }

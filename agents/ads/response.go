@@ -180,11 +180,6 @@ func (r *responses) draw(x float64, q cue, key rng.Key, row, n uint64) uint8 {
 	if u >= r.atMost(x, q.likes) {
 		return 0
 	}
-	return r.first(x, q, u, key, row, n)
-}
-
-// first is draw for the first draw u.
-func (r *responses) first(x float64, q cue, u float64, key rng.Key, row, n uint64) uint8 {
 	silent := r.silent(x, q)
 	var out uint8
 	none := 1.0

@@ -23,10 +23,8 @@ func (m *ads) show(k *worker, r *capRow, ad int, rate float64, inside bool, pric
 	}
 	entry := m.caps.entry(r, i, at)
 	match := m.match(i, ad)
-	x, n, q, done := respond.shift(f, match, entryShown(*entry)), f.hash+uint64(k.slot.number)<<8, m.cueOf(k.cues, ad), uint8(0)
-	if u := m.now.respond.Float(uint64(i), n); u < respond.atMost(x, q.likes) { // as in draw, without a call
-		done = forwardOnce(respond.first(x, q, u, m.now.respond, uint64(i), n), *entry)
-	}
+	n, q := f.hash+uint64(k.slot.number)<<8, m.cueOf(k.cues, ad)
+	done := forwardOnce(respond.draw(respond.shift(f, match, entryShown(*entry)), q, m.now.respond, uint64(i), n), *entry)
 	hit := done&m.billedBits != 0
 	if m.learning.Online != nil {
 		m.learning.Log(c, learner.Exposure{Ad: ad, Cell: cell, Likes: learner.LikesStep(q.likes)}, hit)

@@ -30,7 +30,6 @@ type timing struct {
 	counted bool  // the gap alone would allow more than daily per day
 	perDay  int32 // ticks per day, at least 1
 	days    float64
-	single  bool    // at most one per tick
 	wait    float64 // gap, in ticks
 	perTick float64 // upper bound per tick by daily, on average
 }
@@ -54,7 +53,6 @@ func (a *Spec) timing(clock sim.Clock) timing {
 	ticks := float64(a.Slots.Gap) / float64(clock.Tick)
 	l.gap = int64(math.Ceil(min(ticks, 1<<31) * float64(l.size)))
 	l.counted = float64(a.Slots.Gap)*float64(a.Slots.Daily) < float64(units.Day)
-	l.single = l.gap >= l.size && !l.counted
 	l.wait, l.perTick = ticks, float64(float64(a.Slots.Daily)*l.days)
 	return l
 }

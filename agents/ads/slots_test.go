@@ -134,7 +134,7 @@ func TestSlotTimes(t *testing.T) {
 func compareSlots(t *testing.T, name string, m *ads, perDay float64) {
 	const ticks = 2000
 	l, r, twin := &m.timing, new(capRow), new(capRow)
-	k, key := new(worker), rng.New(1, 1, "sessions")
+	key := rng.New(1, 1, "sessions")
 	var fast, slow slotRecord
 	for tk := 1; tk <= ticks; tk++ {
 		m.now.slot, m.now.session = rng.New(1, 1, "slot").At(tk, 0), rng.New(1, 1, "session").At(tk, 0)
@@ -144,16 +144,15 @@ func compareSlots(t *testing.T, name string, m *ads, perDay float64) {
 		}
 		left := n
 		for m.part = range m.parts {
-			x := session{left: left, at: begin + l.size*int64(m.part)/int64(m.parts), end: begin + l.size*int64(m.part+1)/int64(m.parts)}
+			some := always
 			if n >= 0 {
-				x.left = m.inPart(7, left, m.part)
-				left -= x.left
+				some = m.inPart(7, left, m.part)
+				left -= some
 			}
-			x.within = x.end - x.at
-			for x.at = m.due(7, r, x.at, x.end); m.next(k, 7, &x); x.at = m.due(7, r, x.at, x.end) {
-				fast.add(t, name, l, int64(k.slot.at))
-				l.open(r, int64(k.slot.at))
-			}
+			m.slots(7, r, some, begin+l.size*int64(m.part)/int64(m.parts), begin+l.size*int64(m.part+1)/int64(m.parts), func(x slot) {
+				fast.add(t, name, l, int64(x.at))
+				l.open(r, int64(x.at))
+			})
 		}
 		for _, at := range slotsOfTwin(m, twin, begin, n, key.Sub(uint64(tk))) {
 			slow.add(t, name, l, at)

@@ -11,20 +11,7 @@ import "guanxi/agents/society"
 // have length 1 up to rounding to 127ths (some .4 %); this is ignored, which saves a division and a
 // root per exposure.
 func (m *ads) match(i, ad int) float64 {
-	f := &m.face[ad]
-	var dot uint64
-	if m.w.Interests == 8 {
-		dot = society.LanesOf(society.Word(m.w.Tastes[i*8:])).Dot(f.topic)
-	} else {
-		x := m.w.Taste(i)
-		for k, y := range m.campaigns[ad].topic {
-			dot += uint64(x[k]) * uint64(y)
-		}
-	}
-	if x := float64(float64(int64(dot)) * f.scale); x < 1 {
-		return x
-	}
-	return 1
+	return min(1, float64(float64(society.Dot(m.w.Taste(i), m.campaigns[ad].topic))*m.face[ad].scale))
 }
 
 // firstShift is x of M9 at a first exposure.

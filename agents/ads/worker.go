@@ -33,10 +33,9 @@ type worker struct {
 	boosts  []candidate
 	win     candidate
 
-	arrivals [64]arrival
-	index    cueIndex
-	hearing  hearing
-	_        [64]byte
+	index   cueIndex
+	hearing hearing
+	_       [64]byte
 }
 
 func (m *ads) buildWorkers(s *sim.Scope) {

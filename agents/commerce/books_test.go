@@ -139,25 +139,9 @@ func TestHearOfAll(t *testing.T) {
 		for i := range uint32(5) {
 			m.latest.set(i, i+1)
 		}
-		for who := range uint32(5) {
-			d := newDesk(8, 1)
-			d.looks = []look{{who: who}}
-			m.hearOfAll(&d, m.draw)
-			if len(d.heard) != min(friends, 4) || slices.Contains(d.heard, who+1) || len(slices.Compact(slices.Sorted(slices.Values(d.heard)))) != len(d.heard) {
-				t.Errorf("consumer %d hears of the purchases %v", who, d.heard)
-			}
-		}
-	}
-}
-
-// The numbers of occasions are the Poisson numbers of the draws, by the short cut too.
-func TestLookups(t *testing.T) {
-	for _, rate := range []float64{.1, .9, 3} {
-		_, m := trial{world: societytest.World{N: 10, Ticks: 1}, set: func(p *Spec) { p.Occasions = perDay(rate) }}.build(t, simtest.Options{Workers: 1})
-		for k := range 1000 {
-			u := (float64(k) + .5) / 1000
-			if got, want := m.lookups(u, rate), num.PoissonInverse(u, rate); got != want {
-				t.Fatalf("rate %v, draw %v: %d occasions, should be %d", rate, u, got, want)
+		for who := range 5 {
+			if heard := m.heardBy(who); len(heard) != min(friends, 4) || slices.Contains(heard, who) {
+				t.Errorf("consumer %d hears of the purchases at %v", who, heard)
 			}
 		}
 	}

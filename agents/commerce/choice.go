@@ -37,44 +37,22 @@ const (
 	mostAnew     = mostSearches - mostOffers
 )
 
-// desk is a worker's scratch memory.
-type desk struct {
-	offers
-	looks   []look
-	may     [sim.DefaultGrain]uint32 // rows that have an occasion if they have a session
-	friends [][]uint32               // friends asked, two runs for each look
-	heard   []uint32                 // shop of each asked friend's latest purchase, plus 1, look by look
-	taste   []society.Lanes
-	touched uint32 // a sink for prefetched values, never read
-}
-
-// look is an occasion of the tick.
-type look struct {
-	who   uint32
-	first uint32 // number of its first draw
-	heard uint32 // end of its part of desk.heard
-}
-
-// offers is the choice set of an occasion.
+// offers is the choice set of an occasion, the scratch memory of a worker.
 type offers struct {
 	shop        []int
 	ads, search int // the first offers by these channels; those by follow come before
 	cue         []float64
 	v, w        []float64 // utility; weight in the choice
-	mask        uint64    // of shop numbers modulo 64
 }
 
-func newDesk(n, blocks int) desk {
-	return desk{taste: make([]society.Lanes, blocks), offers: offers{shop: make([]int, 0, n),
-		cue: make([]float64, n), v: make([]float64, n), w: make([]float64, n)}}
+func newOffers(n int) offers {
+	return offers{shop: make([]int, 0, n), cue: make([]float64, n), v: make([]float64, n), w: make([]float64, n)}
 }
 
 func (o *offers) add(shop int) {
-	if o.find(shop) >= 0 {
-		return
+	if o.find(shop) < 0 {
+		o.shop = append(o.shop, shop)
 	}
-	o.mask |= 1 << (shop & 63)
-	o.shop = append(o.shop, shop)
 }
 
 // channel is the channel of offer k.
@@ -88,97 +66,38 @@ func (o *offers) channel(k int) uint8 {
 	return bySearch
 }
 
-// find is the index of a shop among the offers, or −1. Most shops are not among them, which the mask
-// says at once.
-func (o *offers) find(shop int) int {
-	if o.mask&(1<<(shop&63)) != 0 {
-		for k, j := range o.shop {
-			if j == shop {
-				return k
-			}
-		}
-	}
-	return -1
-}
+// find is the index of a shop among the offers, or −1.
+func (o *offers) find(shop int) int { return slices.Index(o.shop, shop) }
 
 // purchase is a line of a chunk's log of the tick.
 type purchase struct{ who, shop uint32 }
 
-// shop processes the occasions of a chunk. It first finds who has one, then what they hear of their
-// friends, and then lets them choose: reading all friends together overlaps memory latencies, which
-// would otherwise be half of the cost.
+// shop processes the occasions of a chunk.
 func (m *commerce) shop(c *sim.Chunk) {
-	w := m.w
-	d := &m.desks[c.Worker]
-	d.looks, d.heard = d.looks[:0], d.heard[:0]
-	key := m.draw.At(int(c.Tick), 0)
+	w, o, key := m.w, &m.offers[c.Worker], m.draw.At(int(c.Tick), 0)
 	// The probability of no occasion is e^(−mean) ≥ 1 − mean, so most consumers are skipped without
-	// an exponential, a branch or a look-up of their waiting time. The bound is in the unit of draws:
-	// compared as fractions they took 8 of 3,400 instructions of an agent-tick more.
-	quiet := uint64(max(0, 1-float64(float64(m.rate*w.LongestWaited())*w.MostVisits(society.UseShops))) * (1 << 52))
-	n := 0
+	// a look at their waiting time.
+	quiet := 1 - float64(float64(m.rate*w.LongestWaited())*w.MostVisits(society.UseShops))
 	for i := c.Lo; i < c.Hi; i++ {
-		d.may[n&(sim.DefaultGrain-1)] = uint32(i)
-		n += num.One(key.Bits(uint64(i), 0)>>12 >= quiet)
-	}
-	for _, i := range d.may[:n] {
-		if !w.Active(int(i)) {
+		u := key.Open(uint64(i), 0)
+		if u < quiet || !w.Active(i) {
 			continue
 		}
-		u := key.Open(uint64(i), 0)
-		mean := float64(m.rate * w.Waited(int(i), c.Tick))
+		mean := float64(m.rate * w.Waited(i, c.Tick))
 		if w.Visits != nil {
-			mean *= w.VisitFactor(int(i), society.UseShops)
+			mean *= w.VisitFactor(i, society.UseShops)
 		}
-		for occasion := range m.lookups(u, mean) {
-			d.looks = append(d.looks, look{who: i, first: uint32(occasion) * drawsPerOccasion})
+		for occasion := range num.PoissonInverse(u, mean) {
+			m.choose(c, key, o, i, uint64(occasion)*drawsPerOccasion)
 		}
-	}
-	m.touch(d)
-	if m.spec.Choice.Social != 0 {
-		m.hear(d, key)
-	}
-	heard := uint32(0)
-	for _, l := range d.looks {
-		m.choose(c, key, d, l, d.heard[heard:max(heard, l.heard)])
-		heard = max(heard, l.heard)
 	}
 }
 
-// touch reads what the choices will need of their consumers, so that memory latencies overlap.
-func (m *commerce) touch(d *desk) {
-	w, sum := m.w, uint32(0)
-	felt := w.Felt.Keeps()
-	for _, l := range d.looks {
-		i := int(l.who)
-		sum += uint32(w.Tastes[i*w.Interests])
-		if felt {
-			sum += w.FetchFronts(i, i+1)
-		}
-	}
-	d.touched += sum
-}
-
-// lookups is the Poisson number of occasions for a uniform u. The mean is nearly always that of one
-// day, for which the probabilities of 0 and of at most 1 are precomputed.
-func (m *commerce) lookups(u, mean float64) int64 {
-	if mean == m.usual {
-		switch {
-		case u <= m.none:
-			return 0
-		case u <= m.one:
-			return 1
-		}
-	}
-	return num.PoissonInverse(u, mean)
-}
-
-// choose processes an occasion: compare, buy or not, experience, rate.
-func (m *commerce) choose(c *sim.Chunk, key rng.Key, d *desk, l look, heard []uint32) {
-	p, h, o := m.spec, &m.shops, &d.offers
-	i, row, first := int(l.who), uint64(l.who), uint64(l.first)
+// choose processes an occasion, with draws from number first on: compare, buy or not, experience, rate.
+func (m *commerce) choose(c *sim.Chunk, key rng.Key, o *offers, i int, first uint64) {
+	p, h, row := m.spec, &m.shops, uint64(i)
 	m.gather(o, key, i, first)
-	m.judge(o, d.taste, i, c.Tick, heard)
+	m.judge(o, key, i, c.Tick, first)
 	confidence := m.shift(o.v[:len(o.shop)], i)
 	weights := o.w[:len(o.shop)]
 	total, logsum := softmax(o.v[:len(o.shop)], weights)
@@ -281,7 +200,7 @@ func (m *commerce) book(c *sim.Chunk, i int, benefit float64) {
 // entrants and shops that are gone do not count.
 func (m *commerce) gather(o *offers, key rng.Key, i int, first uint64) {
 	p, h := m.spec, &m.shops
-	o.shop, o.mask = o.shop[:0], 0
+	o.shop = o.shop[:0]
 	places := p.Choice.Offers
 	if last := m.latest.at(uint32(i)); last != 0 && h.sells(int(last)-1) {
 		o.add(int(last) - 1)
@@ -317,97 +236,46 @@ func (m *commerce) gather(o *offers, key rng.Key, i int, first uint64) {
 }
 
 // judge sets the utilities of the offers.
-func (m *commerce) judge(o *offers, taste []society.Lanes, i int, t sim.Tick, heard []uint32) {
-	w, h, match := m.w, &m.shops, m.spec.Choice.Match
+func (m *commerce) judge(o *offers, key rng.Key, i int, t sim.Tick, first uint64) {
+	w, h, choice := m.w, &m.shops, &m.spec.Choice
 	n := len(o.shop)
 	clear(o.cue[:n])
-	for _, last := range heard {
-		if last == 0 {
-			continue
-		}
-		if k := o.find(int(last) - 1); k >= 0 {
-			o.cue[k] = m.spec.Choice.Social
-		}
+	if choice.Social != 0 {
+		m.hear(o, key, i, first)
 	}
-	if weight := m.spec.Choice.Brand; weight != 0 {
+	if choice.Brand != 0 {
 		w.Brand.Each(i, t, func(shop int, stock float64) {
 			if k := o.find(shop); k >= 0 {
-				o.cue[k] += float64(weight * stock)
+				o.cue[k] += float64(choice.Brand * stock)
 			}
 		})
 	}
-	pack(w.Taste(i), taste)
-	match *= perLength(w.Taste(i))
-	one, more, faces := taste[0], taste[1:], h.faces
-	v, cue := o.v[:n], o.cue[:n]
-	if len(more) == 0 { // a call in the loop, even one that is never made, costs half as much again
-		for k, j := range o.shop {
-			f := &faces[j]
-			v[k] = f.utility(cue[k], match, one.Dot(f.topic))
-		}
-		return
-	}
+	taste := w.Taste(i)
+	match := choice.Match * perLength(taste)
 	for k, j := range o.shop {
-		f := &faces[j]
-		v[k] = f.utility(cue[k], match, one.Dot(f.topic)+dot(more, h.topics[j*len(more):]))
+		o.v[k] = h.base[j] + o.cue[k] + float64(float64(match*float64(society.Dot(taste, h.topic(j, len(taste)))))*h.perLength[j])
 	}
 }
 
-// hear collects, for each look, where friends made their latest purchases. At most Choice.Friends
-// friends are asked: a run of the friend list from a random start, so that all friends are equally
-// likely.
-//
-// It takes three passes: the positions of the friend lists, the friends, and their purchases. No
-// read within a pass depends on another, so that memory latencies overlap.
-func (m *commerce) hear(d *desk, key rng.Key) {
-	w, most := m.w, m.spec.Choice.Friends
-	if w.Graph.Complete() {
-		m.hearOfAll(d, key)
-		return
+// hear marks the offers at which friends made their latest purchases. At most Choice.Friends friends
+// are asked: a run of the friend list from a random start, so that all friends are equally likely.
+func (m *commerce) hear(o *offers, key rng.Key, i int, first uint64) {
+	g, most, start := m.w.Graph, m.spec.Choice.Friends, 0
+	friends, n := g.Sources(i), g.InDegree(i)
+	if n > most {
+		start = int(key.Below(uint64(i), first+drawFriends, uint64(n)))
 	}
-	d.friends = d.friends[:0]
-	asked := 0
-	for k := range d.looks {
-		l := &d.looks[k]
-		friends := w.Graph.Sources(int(l.who))
-		n := len(friends)
-		at := 0
-		if n > most {
-			at = int(key.Below(uint64(l.who), uint64(l.first)+drawFriends, uint64(n)))
+	for k := range min(n, most) {
+		at := (start + k) % n
+		var friend uint32
+		if g.Complete() {
+			friend = uint32(g.Neighbour(i, at))
+		} else {
+			friend = friends[at]
 		}
-		end := min(n, at+most)
-		d.friends = append(d.friends, friends[at:end], friends[:min(n, most)-(end-at)])
-		asked += min(n, most)
-		l.heard = uint32(asked)
-	}
-	d.heard = slices.Grow(d.heard[:0], asked)[:asked]
-	heard, at := d.heard, 0
-	for _, friends := range d.friends {
-		for _, j := range friends { // short runs: a call of copy costs more
-			heard[at] = j
-			at++
+		if k := o.find(int(m.latest.at(friend)) - 1); k >= 0 {
+			o.cue[k] = m.spec.Choice.Social
 		}
-	}
-	m.latest.all(heard)
-}
-
-// hearOfAll is hear on the complete graph.
-func (m *commerce) hearOfAll(d *desk, key rng.Key) {
-	n := m.w.N - 1
-	for k := range d.looks {
-		l := &d.looks[k]
-		at := 0
-		if n > m.spec.Choice.Friends {
-			at = int(key.Below(uint64(l.who), uint64(l.first)+drawFriends, uint64(n)))
-		}
-		for k := range min(n, m.spec.Choice.Friends) {
-			f := (at + k) % n
-			if f >= int(l.who) {
-				f++
-			}
-			d.heard = append(d.heard, m.latest.at(uint32(f)))
-		}
-		l.heard = uint32(len(d.heard))
 	}
 }
 

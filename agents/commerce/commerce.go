@@ -3,7 +3,6 @@ package commerce
 import (
 	"guanxi/agents/society"
 	"guanxi/sim"
-	"guanxi/sim/num"
 	"guanxi/sim/rng"
 )
 
@@ -15,11 +14,10 @@ type commerce struct {
 
 	latest latest
 	bought sim.Lists[purchase]
-	desks  []desk // by worker
+	offers []offers // by worker
 	draw   rng.Key
 
 	rate                    float64 // occasions per day
-	usual, none, one        float64 // mean number of occasions of a day, P(0), P(at most 1)
 	adaptRate               float64 // share of the gap closed per tick
 	asked                   bool    // providers ask for best prices
 	keepRatings, keepDemand float64 // share remaining after a tick
@@ -57,9 +55,8 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 		}
 	})
 	m.bought = sim.NewLists[purchase](w.N)
-	m.desks = make([]desk, s.Workers())
-	for k := range m.desks {
-		m.desks[k] = newDesk(p.Choice.Offers, blocksOf(w.Interests))
+	for range s.Workers() {
+		m.offers = append(m.offers, newOffers(p.Choice.Offers))
 	}
 	m.meanQuality = min(1, max(0, p.Merchants.Quality.Mean()))
 	p.Rebuild(0)
@@ -94,9 +91,6 @@ func (p *Spec) Rebuild(sim.Tick) {
 	m := p.run
 	tick := m.w.Clock.Tick
 	m.rate = p.Occasions.Over(tick) / tick.Days()
-	m.usual = m.rate * m.w.LongestWaited()
-	m.none = num.Exp(-m.usual)
-	m.one = m.none + float64(m.none*m.usual)
 	m.adaptRate = shareOver(p.Merchants.Adapt, tick)
 	m.keepDemand = keepOver(tick, p.Search.Memory)
 	if p.HasReputation {

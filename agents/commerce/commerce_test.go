@@ -348,8 +348,8 @@ func TestFewPlaces(t *testing.T) {
 		m.w.Consider.Open()
 		m.w.Consider.Add(4, 3, 1)
 		m.w.Consider.Add(4, 2, 1<<63)
-		d := &m.desks[0]
-		m.gather(&d.offers, m.draw, 4, 0)
+		d := &m.offers[0]
+		m.gather(d, m.draw, 4, 0)
 		var channels []uint8
 		for k := range d.shop {
 			channels = append(channels, d.channel(k))
@@ -374,7 +374,7 @@ func TestSearchFillsThePlaces(t *testing.T) {
 				}
 			}}.build(t, simtest.Options{Workers: 1})
 		m.open(1, 0)
-		o := &m.desks[0].offers
+		o := &m.offers[0]
 		for i := range m.w.N {
 			if i%2 == 0 { // the shop of the latest purchase is found only once
 				m.latest.set(uint32(i), 0+1)
@@ -405,7 +405,7 @@ func TestSearchBesideADominantShop(t *testing.T) {
 		}}.build(t, simtest.Options{Workers: 1})
 		m.shops.demand[x.shops/2] = 1e5
 		m.open(1, 0)
-		o := &m.desks[0].offers
+		o := &m.offers[0]
 		for i := range m.w.N {
 			m.gather(o, m.draw, i, 0)
 			if different := len(slices.Compact(slices.Sorted(slices.Values(o.shop)))); len(o.shop) != x.places || different != x.places {

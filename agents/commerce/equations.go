@@ -3,6 +3,7 @@ package commerce
 import (
 	"math"
 
+	"guanxi/agents/society"
 	"guanxi/sim/num"
 )
 
@@ -45,15 +46,21 @@ func softmax(v, w []float64) (total, logsum float64) {
 // pick returns the offer chosen by a uniform u, or −1 for the outside option. Inverting the
 // distribution function replaces the maximum over Gumbel noise by one draw.
 func pick(w []float64, total, u float64) int {
-	x, k := u*total, 0
-	for _, y := range w { // branch-free, since the outcome is unpredictable
-		x -= y
-		k += num.One(x >= 0)
+	x := u * total
+	for k, y := range w {
+		if x -= y; x < 0 {
+			return k
+		}
 	}
-	if k == len(w) {
-		return -1
+	return -1
+}
+
+// perLength is the inverse length of a vector, 0 for the zero vector.
+func perLength(v []int8) float64 {
+	if square := society.Dot(v, v); square > 0 {
+		return 1 / math.Sqrt(float64(square))
 	}
-	return k
+	return 0
 }
 
 // worth is the gross benefit in money of an occasion with a purchase: logsum/α + p + (V^x − V)/α,

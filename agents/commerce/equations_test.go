@@ -5,7 +5,6 @@ import (
 	"slices"
 	"testing"
 
-	"guanxi/agents/society"
 	"guanxi/sim/num"
 	"guanxi/sim/rng"
 	"guanxi/sim/simtest"
@@ -220,35 +219,14 @@ func TestRankingWithoutSome(t *testing.T) {
 	}
 }
 
-// The packed product equals the plain one, for vectors of any length.
-func TestPackedProduct(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		n := rapid.OneOf(rapid.Just(8), rapid.IntRange(1, 64)).Draw(t, "n")
-		taste := rapid.SliceOfN(rapid.Int8Range(0, 127), n, n)
-		a, b := taste.Draw(t, "a"), taste.Draw(t, "b")
-		want, square := uint64(0), uint64(0)
-		for d := range a {
-			want += uint64(a[d]) * uint64(b[d])
-			square += uint64(a[d]) * uint64(a[d])
+// The inverse length of a vector is that of its components, and 0 for the zero vector.
+func TestPerLength(t *testing.T) {
+	for _, x := range []struct {
+		v    []int8
+		want float64
+	}{{[]int8{0, 0}, 0}, {[]int8{3, 4}, .2}, {slices.Repeat([]int8{127}, 64), 1. / (8 * 127)}} {
+		if got := perLength(x.v); got != x.want {
+			t.Errorf("%v: %v, should be %v", x.v, got, x.want)
 		}
-		if got := perLength(a); square > 0 && got != 1/math.Sqrt(float64(square)) || square == 0 && got != 0 {
-			t.Fatalf("1 over the length is %v, the square of the length %d", got, square)
-		}
-		x, y := make([]society.Lanes, blocksOf(n)), make([]society.Lanes, blocksOf(n))
-		pack(a, x)
-		packReversed(b, y)
-		if got := dot(x, y); got != want {
-			t.Fatalf("the product is %d, should be %d", got, want)
-		}
-	})
-	full := make([]int8, 8)
-	for d := range full {
-		full[d] = 127
-	}
-	x, y := make([]society.Lanes, 1), make([]society.Lanes, 1)
-	pack(full, x)
-	packReversed(full, y)
-	if got := dot(x, y); got != 8*127*127 {
-		t.Errorf("the largest product is %d, should be %d", got, 8*127*127)
 	}
 }

@@ -34,16 +34,3 @@ func (l *latest) set(i, shop uint32) {
 		l.long[i] = shop
 	}
 }
-
-// all replaces consumers by their shops, in place.
-func (l *latest) all(rows []uint32) {
-	if l.short == nil {
-		for k, i := range rows {
-			rows[k] = l.long[i]
-		}
-		return
-	}
-	for k, i := range rows {
-		rows[k] = uint32(l.short[i])
-	}
-}

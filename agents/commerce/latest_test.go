@@ -9,7 +9,6 @@ import (
 	"guanxi/agents/society/societytest"
 	"guanxi/sim"
 	"guanxi/sim/graph"
-	"guanxi/sim/rng"
 	"guanxi/sim/simtest"
 	"guanxi/sim/simtest/need"
 )
@@ -20,10 +19,8 @@ func TestLatest(t *testing.T) {
 		l := newLatest(sim.NewBuilder(sim.Config{}).Scope("commerce"), 3, shops)
 		l.set(1, uint32(shops))
 		l.set(2, 1)
-		rows := []uint32{2, 1, 0, 1}
-		l.all(rows)
-		if want := []uint32{1, uint32(shops), 0, uint32(shops)}; !slices.Equal(rows, want) || l.at(1) != want[1] {
-			t.Errorf("%d shops: %v and %d, should be %v", shops, rows, l.at(1), want)
+		if got, want := []uint32{l.at(2), l.at(1), l.at(0)}, []uint32{1, uint32(shops), 0}; !slices.Equal(got, want) {
+			t.Errorf("%d shops: %v, should be %v", shops, got, want)
 		}
 	}
 }
@@ -36,11 +33,26 @@ func TestHearOnADirectedGraph(t *testing.T) {
 	r, m := x.build(t, simtest.Options{Workers: 1})
 	defer r.Close()
 	for i := range uint32(6) {
-		m.latest.set(i, 10+i)
+		m.latest.set(i, i+1)
 	}
-	d := &desk{looks: []look{{who: 0}, {who: 1}, {who: 2}, {who: 4}}}
-	m.hear(d, rng.New(1, 1, "hear"))
-	if want := []uint32{10, 13, 10, 11}; !slices.Equal(d.heard, want) {
-		t.Errorf("shops of friends' latest purchases: %v, should be %v", d.heard, want)
+	for who, want := range [][]int{0: nil, 1: {0, 3}, 2: {0}, 4: {1}} {
+		if got := m.heardBy(who); !slices.Equal(got, want) {
+			t.Errorf("consumer %d hears of the purchases at %v, should be %v", who, got, want)
+		}
 	}
+}
+
+// heardBy is the shops, of the first ten, at which consumer i hears that friends bought.
+func (m *commerce) heardBy(i int) (shops []int) {
+	o := newOffers(10)
+	for j := range 10 {
+		o.add(j)
+	}
+	m.hear(&o, m.draw, i, 0)
+	for k, cue := range o.cue {
+		if cue != 0 {
+			shops = append(shops, o.shop[k])
+		}
+	}
+	return shops
 }

@@ -3,12 +3,10 @@ package commerce
 import (
 	"math"
 	"slices"
-
-	"guanxi/sim/num"
 )
 
 // cellsPerShop is the resolution of the table of guesses: with four cells per shop three of four
-// draws need no step, and nearly all others only the branch-free one.
+// draws need no step.
 const cellsPerShop = 4
 
 // ranking draws the results of a search. With probability popular a result is drawn in proportion
@@ -64,7 +62,6 @@ func (r *ranking) rank(demand, reputation []float64, listed []bool, popular floa
 // draw is the shop of a uniform u.
 func (r *ranking) draw(u float64) int {
 	j := int(r.guess[int(u*r.cells)])
-	j += num.One(r.sums[j] <= u)
 	for r.sums[j] <= u {
 		j++
 	}

@@ -28,10 +28,11 @@ type shops struct {
 	sold    []units.Money
 	byAds   []units.Money // margin of orders through advertisements, after what the platform takes; nil where nobody asks
 
-	faces  []face
-	topics []society.Lanes // n × the blocks of eight interests beyond the first
+	topics    []int8    // n × interests
+	perLength []float64 // inverse length of the topic, 0 for the zero vector
 
 	// As of this tick.
+	base     []float64     // utility without match and cue
 	expected []float64     // q̂_j
 	bill     []units.Money // price
 	goods    []units.Money // cost
@@ -44,19 +45,8 @@ type shops struct {
 	tally [][]shopTally // by worker, in this tick
 }
 
-// face holds what is compared of a shop in one place, since eight random shops are read on each
-// occasion.
-type face struct {
-	base      float64       // utility without match and cue, in this tick
-	perLength float64       // inverse length of the topic, 0 for the zero vector
-	topic     society.Lanes // the first eight interests
-}
-
-// utility is V_ij (M13) for a consumer whose taste has the scalar product x with the topic of the shop;
-// match is β_m over the length of the taste.
-func (f *face) utility(cue, match float64, x uint64) float64 {
-	return f.base + cue + float64(float64(match*float64(int64(x)))*f.perLength)
-}
+// topic is the topic of shop j.
+func (h *shops) topic(j, interests int) []int8 { return h.topics[j*interests:][:interests] }
 
 // shopTally counts what happened to a shop in a tick. Probabilities are summed as integers, so that
 // the sum does not depend on which worker added what.
@@ -81,12 +71,12 @@ func (m *commerce) buildShops(s *sim.Scope) error {
 	}
 	h.start = max(1, int(count+0.5))
 	h.n = h.start + w.Room(society.TradeShop)
-	h.columns(s, blocksOf(w.Interests))
+	h.columns(s, w.Interests)
 	m.register(s)
 	return m.drawShops(s)
 }
 
-func (h *shops) columns(s *sim.Scope, blocks int) {
+func (h *shops) columns(s *sim.Scope, interests int) {
 	n := h.n
 	float := func(name string) []float64 { return sim.Column[float64](s, name, n) }
 	h.quality, h.cost, h.price = float("quality"), float("cost"), float("price")
@@ -95,8 +85,8 @@ func (h *shops) columns(s *sim.Scope, blocks int) {
 	h.bound = float("chance_bound")
 	h.orders = sim.Column[int64](s, "orders", n)
 	h.sold = sim.Column[units.Money](s, "sold", n)
-	h.topics = make([]society.Lanes, n*(blocks-1))
-	h.faces = make([]face, n)
+	h.topics, h.perLength = make([]int8, n*interests), make([]float64, n)
+	h.base = make([]float64, n)
 	h.expected = make([]float64, n)
 	h.bill, h.goods = make([]units.Money, n), make([]units.Money, n)
 	h.felt = make([]int32, n)
@@ -125,7 +115,7 @@ func (m *commerce) register(s *sim.Scope) {
 // drawShops draws quality, price and topic of each shop, keyed by its number.
 func (m *commerce) drawShops(s *sim.Scope) error {
 	p, w, h := m.spec, m.w, &m.shops
-	key, about := s.Key("shop"), make([]society.Lanes, blocksOf(w.Interests))
+	key := s.Key("shop")
 	for j := range h.n {
 		quality, price := key.Sub(0).Stream(uint64(j)), key.Sub(1).Stream(uint64(j))
 		h.quality[j] = min(1, max(0, p.Merchants.Quality.Sample(&quality)))
@@ -139,9 +129,8 @@ func (m *commerce) drawShops(s *sim.Scope) error {
 			return fmt.Errorf("commerce.merchants.price: shop %d: %w", j+1, err)
 		}
 		topic := w.Topic(fmt.Sprintf("shop.%d", j+1))
-		packReversed(topic, about)
-		h.faces[j] = face{perLength: perLength(topic), topic: about[0]}
-		copy(h.topics[j*(len(about)-1):], about[1:])
+		copy(h.topic(j, w.Interests), topic)
+		h.perLength[j] = perLength(topic)
 	}
 	copy(h.delivers, h.quality)
 	return nil
@@ -161,9 +150,9 @@ func (m *commerce) open(sim.Tick, int) {
 	h.whoIsThere(m.w.Governance)
 	for j := range h.n {
 		h.expected[j] = m.reputation(j)
-		h.faces[j].base = offerUtility(p.Choice.Intercept, p.Choice.Reputation, h.expected[j], p.Choice.Price, h.price[j])
+		h.base[j] = offerUtility(p.Choice.Intercept, p.Choice.Reputation, h.expected[j], p.Choice.Price, h.price[j])
 		if b := m.w.Badge; b != nil {
-			h.faces[j].base += b.Of(society.TradeShop, j)
+			h.base[j] += b.Of(society.TradeShop, j)
 		}
 		h.bill[j] = units.Amount(h.price[j]) // best prices are below 1e6/α
 	}

@@ -69,7 +69,7 @@ func (p *Spec) Declare(s *spec.Section) {
 		s.Dist(&m.Quality, "quality", "{dist: beta, mean: 0.6, sd: 0.15}", "true quality of a shop, truncated to 0–1: the probability that a purchase satisfies", spec.Symbol("q^T"), m13, spec.Min(0), spec.Max(1), spec.Assumed("mean 0.4–0.8"))
 		s.Dist(&m.Price, "price", "{dist: lognormal, mean: 60, sd: 40}", "price that a shop starts with", spec.Symbol("p_j"), spec.Unit("currency"), m13, spec.Assumed("mean 30–200"))
 		s.Share(&m.Cost, "cost", "60%", "cost of the goods as a share of the starting price", spec.Symbol("c_j"), m13, spec.Assumed("40%–80%"))
-		s.Rate(&m.Adapt, "adapt", "0/day", "rate at which a shop moves its price towards the optimal price for its share, c/(1 − t) + 1/(α(1 − share)); 0 keeps prices fixed", spec.Symbol("η_p"), m13, spec.Live(), spec.Assumed("0–0.1/day"), spec.Source("Anderson, de Palma & Thisse 1992"))
+		s.Rate(&m.Adapt, "adapt", "0/day", "rate at which a shop moves its price towards the optimal price for its share, c/(1 − t) + 1/(α(1 − share)); 0 keeps prices fixed", spec.Symbol("η_p"), m13, spec.Live(), spec.Assumed("0–0.1/day"), spec.Source("Anderson et al. 1992"))
 	}, m13)
 	s.Section("choice", "decision utility of an offer; buying at no shop has utility 0", func(s *spec.Section) {
 		c := &p.Choice

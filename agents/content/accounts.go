@@ -52,16 +52,9 @@ func (m *content) buildAccounts(s *sim.Scope) error {
 	if err := m.entrants(s, counts); err != nil {
 		return err
 	}
-	sim.HoldParts(s, "followers", func(yield func([]byte) bool) {
+	sim.HoldParts(s, "followers", func(yield func([]uint32) bool) {
 		for k := range m.accounts {
-			if !yield(m.accounts[k].followers.gaps.bytes) {
-				return
-			}
-		}
-	})
-	sim.HoldParts(s, "latest_followers", func(yield func([]uint32) bool) {
-		for k := range m.accounts {
-			if f := &m.accounts[k].followers; !yield(f.recent) || !yield(f.marks) {
+			if f := &m.accounts[k].followers; !yield(f.sorted) || !yield(f.recent) {
 				return
 			}
 		}
@@ -139,14 +132,11 @@ func (m *content) publish(t sim.Tick, round int) {
 		key := a.key.At(int(t), 0)
 		n := num.PoissonInverse(key.Open(0, 0), mean)
 		for x := range uint64(n) {
-			article := m.take()
-			article.id = m.published
-			article.account = int32(k)
-			article.start, article.at = t, key.Float(1, x)
-			article.about = society.Interest(a.topic.Topic(), key.Float(2, x))
 			own := key.Sub(x)
-			article.read, article.meet, article.act = own.Sub(0), own.Sub(1), own.Sub(2)
-			m.live = append(m.live, article)
+			m.live = append(m.live, &article{
+				id: m.published, account: int32(k), start: t, at: key.Float(1, x), about: society.Interest(a.topic.Topic(), key.Float(2, x)),
+				read: own.Sub(0), meet: own.Sub(1), act: own.Sub(2),
+			})
 			m.published++
 		}
 		a.today += n
@@ -203,7 +193,7 @@ func (m *content) welcome(i int) {
 			continue
 		}
 		a.welcomed = uint32(i) + 1
-		a.followers.add(uint32(i), &m.flat)
+		a.followers.add(uint32(i))
 		m.follows++
 		n--
 	}

@@ -19,12 +19,12 @@ type article struct {
 	// reader does.
 	read, meet, act rng.Key
 
-	readers crowd   // of earlier ticks, kept while somebody may still pass it on
-	shares  []share // shares that somebody waits for, and those of this tick, in order of time
+	readers []uint32 // of earlier ticks, kept while somebody may still pass it on
+	shares  []share  // shares that somebody waits for, and those of this tick, in order of time
 	likes   []like
-	pushed  []uint32 // followers who have yet to meet the push
-	waiting packed   // consumers who have yet to meet a share in their feed, grouped by share; see keepWaiting
-	follows []uint32 // readers of this tick who start to follow the account
+	pushed  []uint32  // followers who have yet to meet the push
+	waiting []waiting // consumers who have yet to meet a share in their feed, in the order of shares
+	follows []uint32  // readers of this tick who start to follow the account
 
 	by     [channels]int32 // reads by channel
 	passed int32           // shares
@@ -37,32 +37,18 @@ type article struct {
 	fans    []uint32 // readers of this tick who liked it
 }
 
-// share is one act of passing the article on, in 16 bytes; in 20 the columns of the whole model would
-// take more than 120 bytes per consumer.
+// share is one act of passing the article on.
 type share struct {
-	came  uint64 // channel in 1 bit, depth in 14, ticks since the article's start in 25, fraction of the tick in 24
 	who   uint32
-	likes int32 // index of the latest in article.likes; −1: none
+	by    channel // moments or chat
+	tick  sim.Tick
+	at    float32 // as a fraction of that tick, see cut24
+	depth int32   // of the sharer; 0: one who read the article as a follower
+	likes int32   // index of the latest in article.likes; −1: none
 }
 
-// Chains of sharing count up to mostDepth, and the age of an article at the time of a share up to
-// mostAge, 63 years of minutes.
-const (
-	mostDepth = 1<<14 - 1
-	mostAge   = 1<<25 - 1
-)
-
-// newShare is a share in tick t of an article from tick start. depth is that of the sharer, 0 for
-// one who read the article as a follower.
-func newShare(who uint32, by channel, depth int32, start, t sim.Tick, at float64) share {
-	came := uint64(by-moments) | uint64(min(depth, mostDepth))<<1 | uint64(min(t-start, mostAge))<<15 | uint64(at*0x1p24)<<40
-	return share{came: came, who: who, likes: -1}
-}
-
-func (s *share) at() float64                  { return float64(float64(s.came>>40) * 0x1p-24) }
-func (s *share) channel() channel             { return moments + channel(s.came&1) }
-func (s *share) depth() int32                 { return int32(s.came >> 1 & mostDepth) }
-func (s *share) tick(start sim.Tick) sim.Tick { return start + sim.Tick(s.came>>15&mostAge) }
+// cut24 cuts a time within a tick to 24 bits.
+func cut24(at float64) float32 { return float32(float64(uint32(at*0x1p24)) * 0x1p-24) }
 
 // like is a like of a share.
 type like struct {
@@ -78,10 +64,10 @@ type waiting struct {
 }
 
 // waits reports whether the article waits in some feed.
-func (a *article) waits() bool { return len(a.pushed)+a.waiting.n > 0 }
+func (a *article) waits() bool { return len(a.pushed)+len(a.waiting) > 0 }
 
 // channel is the way in which an article reaches a consumer.
-type channel uint8
+type channel int32
 
 const (
 	push channel = iota
@@ -93,31 +79,13 @@ const (
 // reads returns the number of readers.
 func (a *article) reads() int { return int(a.by[push] + a.by[moments] + a.by[chat]) }
 
-// take returns an empty article, reusing one that has ended where possible, so that a warm tick
-// allocates nothing.
-func (m *content) take() *article {
-	if n := len(m.spare); n > 0 {
-		a := m.spare[n-1]
-		m.spare = m.spare[:n-1]
-		return a
-	}
-	return new(article)
-}
-
-// giveBack returns the memory of an article for reuse, to the workers in turn.
-func (m *content) giveBack(a *article) {
-	m.scratch[a.id%int64(len(m.scratch))].pools.take(a)
-	*a = article{}
-	m.spare = append(m.spare, a)
-}
-
 // hold registers the parts of live articles as state.
 func (m *content) hold(s *sim.Scope) {
-	holdLive(s, "readers", m, func(a *article) []byte { return a.readers.bytes })
+	holdLive(s, "readers", m, func(a *article) []uint32 { return a.readers })
 	holdLive(s, "shares", m, func(a *article) []share { return a.shares })
 	holdLive(s, "likes", m, func(a *article) []like { return a.likes })
 	holdLive(s, "pushed", m, func(a *article) []uint32 { return a.pushed })
-	holdLive(s, "waiting", m, func(a *article) []byte { return a.waiting.bytes })
+	holdLive(s, "waiting", m, func(a *article) []waiting { return a.waiting })
 }
 
 func holdLive[T any](s *sim.Scope, name string, m *content, part func(a *article) []T) {

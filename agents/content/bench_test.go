@@ -209,14 +209,13 @@ func BenchmarkCascades(b *testing.B) {
 		began := societytest.Processor()
 		for k := range b.N {
 			own := key.Sub(uint64(k))
-			a := m.take()
+			a := new(article)
 			a.id, a.start, a.out = int64(k), 1, true
 			a.read, a.meet, a.act = own.Sub(0), own.Sub(1), own.Sub(2)
 			m.live = append(m.live[:0], a)
 			first := uint32(key.Below(uint64(k), 1, n))
 			m.scratch[0].queue.push(event{seen: 1, who: first, share: -1, will: m.acts(a, table, first, 0)})
 			m.unroll(c)
-			m.giveBack(a)
 		}
 		b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(max(1, m.scratch[0].visited)), "ns/edge")
 		b.ReportMetric(float64(societytest.Processor()-began)/float64(max(1, m.scratch[0].visited)), "cpu-ns/edge")

@@ -4,43 +4,27 @@ import (
 	"cmp"
 	"slices"
 
-	"guanxi/agents/society"
 	"guanxi/sim"
 )
-
-// batch is the number of consumers whose memory is fetched together.
-const batch = 128
 
 // scratch is the scratch memory of one worker.
 type scratch struct {
 	acc   *account // of the current article
 	table *chances // of that account
 
-	queue  queue
-	quiet  []quiet
-	fresh  []uint32 // readers of the current article in this tick
-	before []uint32 // its readers of earlier ticks, once recalled
-	start  []uint32 // scratch of crowd.add
-	seen   sim.Bits // has read the current article
-	again  sim.Bits // came to it more than once in this tick
+	queue queue
+	quiet []quiet
+	fresh []uint32 // readers of the current article in this tick
+	seen  sim.Bits // has read the current article
+	again sim.Bits // came to it more than once in this tick
 
-	next    [batch]uint32
-	rows    [2 * batch]uint32
-	draws   [2 * batch]uint64
-	views   [2 * batch]society.View
-	levels  [2 * batch]uint8
-	all     [batch]uint32 // stands in for rows of the complete graph
-	some    []uint32      // recipients in a chat
-	left    []uint32      // friends from whom recipients are still to be drawn
-	several []quiet
-	waiting []waiting // of the current article, in order of shares
-	likes   []like    // scratch of keepWaiting
-	pools   pools
+	recalled bool     // seen has the readers of earlier ticks
+	some     []uint32 // recipients in a chat
+	left     []uint32 // friends from whom recipients are still to be drawn
+	several  []quiet
+	waiting  []waiting // of the current article, in order of shares
 
-	sharers []uint32 // consumers who will pass it on and whose friends are to be fetched
-	friends [][]uint32
-	fetched uint32 // keeps the fetches from being optimised away
-	visited int64  // pairs of consumer and share, for the benchmark
+	visited int64 // pairs of consumer and share, for the benchmark
 	_       [64]byte
 }
 
@@ -79,12 +63,13 @@ func (m *content) unroll(c *sim.Chunk) {
 			m.meetShared(c, x, a)
 		}
 		for len(x.queue) > 0 {
-			m.fetchFriends(x)
 			m.face(c, x, a, x.queue.pop())
 		}
 		m.readQuietly(c, x, a)
 		if m.w.Revealed != nil {
-			m.w.Revealed.AddAll(c, x.fresh, a.about)
+			for _, j := range x.fresh {
+				m.w.Revealed.Add(c, int(j), a.about)
+			}
 		}
 		if m.move.readers != nil && len(x.fresh) > 0 {
 			m.hear(c, x, a)
@@ -94,7 +79,7 @@ func (m *content) unroll(c *sim.Chunk) {
 		}
 		if m.brands && x.acc.shop >= 0 {
 			for _, j := range x.fresh {
-				a.met = x.pools.rows.add(a.met, j)
+				a.met = append(a.met, j)
 			}
 		}
 		m.remember(x, a)
@@ -139,28 +124,7 @@ func (m *content) meets(c *sim.Chunk, x *scratch, r *route, times int, e event) 
 		x.quiet = append(x.quiet, quiet{e.who, e.share, e.level, 0})
 		return
 	}
-	if e.will&willShare != 0 {
-		x.sharers = append(x.sharers, e.who)
-	}
 	x.queue.push(e)
-}
-
-// fetchFriends fetches the rows of friends of those who will pass the article on, all together so
-// that their cache misses overlap.
-func (m *content) fetchFriends(x *scratch) {
-	if len(x.sharers) == 0 {
-		return
-	}
-	x.friends = x.friends[:0]
-	for _, j := range x.sharers {
-		x.friends = append(x.friends, m.w.Graph.Neighbours(int(j)))
-	}
-	for _, row := range x.friends {
-		if len(row) > 0 {
-			x.fetched ^= row[0]
-		}
-	}
-	x.sharers = x.sharers[:0]
 }
 
 // certain reports whether the consumer reads the article regardless of a friend's like.
@@ -176,7 +140,7 @@ func (m *content) face(c *sim.Chunk, x *scratch, a *article, e event) {
 	}
 	by := push
 	if e.share >= 0 {
-		by = a.shares[e.share].channel()
+		by = a.shares[e.share].by
 	}
 	if !certain(x.table, by, &e) {
 		p := x.table.read[e.level]
@@ -195,11 +159,11 @@ func (m *content) face(c *sim.Chunk, x *scratch, a *article, e event) {
 	depth := m.book(c, x, a, &quiet{e.who, e.share, e.level, e.at})
 	if by == moments && e.will&willLike != 0 {
 		from := &a.shares[e.share]
-		a.likes = x.pools.likes.add(a.likes, like{e.who, from.likes})
+		a.likes = append(a.likes, like{e.who, from.likes})
 		from.likes = int32(len(a.likes) - 1)
 		m.likes.Add(c, 1)
 		if m.brands && x.acc.shop >= 0 {
-			a.fans = x.pools.rows.add(a.fans, e.who)
+			a.fans = append(a.fans, e.who)
 		}
 		m.w.Felt.AddEmotion(c, int(from.who), e.at, 1, 0)
 		m.w.Felt.AddContact(c, int(from.who), e.at, int(e.who))
@@ -221,15 +185,16 @@ type quiet struct {
 // readQuietly books the reads of the tick that do not affect others, once per consumer, by the
 // way in which the article came first.
 func (m *content) readQuietly(c *sim.Chunk, x *scratch, a *article) {
-	several := uint64(0)
+	several := false
 	for _, q := range x.quiet {
-		word, bit := q.who>>6, uint64(1)<<(q.who&63)
-		twice := x.seen[word] & bit
-		x.again[word] |= twice
-		x.seen[word] |= bit
-		several |= twice
+		if j := int(q.who); x.seen.Has(j) {
+			x.again.Set(j)
+			several = true
+		} else {
+			x.seen.Set(j)
+		}
 	}
-	if several != 0 {
+	if several {
 		m.firstOnly(c, x, a)
 	}
 	for k := range x.quiet {
@@ -239,11 +204,9 @@ func (m *content) readQuietly(c *sim.Chunk, x *scratch, a *article) {
 }
 
 // timeOf computes the time of a read.
-func (m *content) timeOf(c *sim.Chunk, x *scratch, a *article, q quiet) float64 {
+func (m *content) timeOf(c *sim.Chunk, a *article, q quiet) float64 {
 	r := m.route(c, a, q.share)
-	x.rows[0] = q.who
-	m.viewsOf(x.rows[:1], x.views[:1])
-	return r.when(c.Tick, sessions(r.by, x.views[0]), q.who)
+	return r.when(c.Tick, sessions(r.by, m.w.ViewOf(int(q.who))), q.who)
 }
 
 // firstOnly keeps the first of each consumer's quiet reads. It computes times only for those who
@@ -257,7 +220,7 @@ func (m *content) firstOnly(c *sim.Chunk, x *scratch, a *article) {
 			continue
 		}
 		if q.at == 0 {
-			q.at = m.timeOf(c, x, a, q)
+			q.at = m.timeOf(c, a, q)
 		}
 		x.several = append(x.several, q)
 	}
@@ -265,7 +228,7 @@ func (m *content) firstOnly(c *sim.Chunk, x *scratch, a *article) {
 		return cmp.Or(cmp.Compare(p.who, q.who), cmp.Compare(p.at, q.at), cmp.Compare(p.share, q.share))
 	})
 	for k, q := range x.several {
-		x.again[q.who>>6] = 0
+		x.again.Clear(int(q.who))
 		if k == 0 || q.who != x.several[k-1].who {
 			kept = append(kept, q)
 		}
@@ -282,17 +245,17 @@ func (m *content) book(c *sim.Chunk, x *scratch, a *article, q *quiet) (depth in
 	by, sharer := push, -1
 	if q.share >= 0 {
 		from := &a.shares[q.share]
-		by, sharer, depth = from.channel(), int(from.who), from.depth()+1
+		by, sharer, depth = from.by, int(from.who), from.depth+1
 		a.depth = max(a.depth, depth)
 		if q.at == 0 && w.Felt.Days() > 1 {
-			q.at = m.timeOf(c, x, a, *q)
+			q.at = m.timeOf(c, a, *q)
 		}
 		w.Felt.AddContact(c, j, q.at, sharer)
 		if by == chat {
 			w.Felt.AddContact(c, sharer, q.at, j) // an answer is likely, and seen
 		}
 		if a.act.Float(uint64(j), drawFollow) < float64(m.spec.Follow*x.table.read[q.level]) {
-			a.follows = x.pools.rows.add(a.follows, q.who)
+			a.follows = append(a.follows, q.who)
 		}
 	}
 	a.by[by]++

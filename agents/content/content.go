@@ -9,9 +9,7 @@ import (
 	"guanxi/sim/rng"
 )
 
-// content is the state of the mechanism. At a million consumers it takes about 12 bits for each
-// account that a consumer follows, 35 for each of its group chats, 13 for each live article that
-// it has read, and for each article that waits for it 21, or 32 if pushed.
+// content is the state of the mechanism.
 type content struct {
 	spec *Spec
 	w    *society.World
@@ -33,7 +31,6 @@ type content struct {
 	feed      bool // shares can go to Moments
 	idle      bool // a later round of the tick
 	live      []*article
-	spare     []*article
 	published int64 // articles so far
 	follows   int64 // pairs of user and account
 	today     sim.Bits
@@ -50,8 +47,6 @@ type content struct {
 
 	scratch []scratch
 	serial  sim.Chunk // for counts in serial parts
-	flat    []uint32  // scratch for sorting followers
-	width   uint      // bits of a consumer's number
 	left    sim.Bits  // has left since articles last waited; a consumer who is back has a new feed
 	anyLeft bool
 
@@ -111,11 +106,10 @@ func (m *content) columns(s *sim.Scope) {
 		m.scratch[k].seen, m.scratch[k].again = sim.NewBits(n), sim.NewBits(n)
 	}
 	m.left = sim.BitColumn(s, "left", n)
-	m.width = widthOf(n)
 	m.hold(s)
-	sim.HoldParts(s, "groups", func(yield func([]byte) bool) {
+	sim.HoldParts(s, "groups", func(yield func([]uint32) bool) {
 		for k := range m.layers {
-			if !yield(m.layers[k].block.bytes) || !yield(m.layers[k].members.bytes) {
+			if l := &m.layers[k]; !yield(l.of) || !yield(l.start) || !yield(l.members) {
 				return
 			}
 		}
@@ -222,7 +216,6 @@ func (m *content) close(t sim.Tick, _ int) {
 			continue
 		}
 		m.end(a)
-		m.giveBack(a)
 	}
 	clear(m.live[len(keep):])
 	m.live = keep
@@ -238,7 +231,7 @@ func (m *content) credit(t sim.Tick, a *article) {
 	acc := &m.accounts[a.account]
 	for _, i := range a.follows {
 		if !acc.followers.has(i) && m.firms.IsOpen(int(a.account)) {
-			acc.followers.add(i, &m.flat)
+			acc.followers.add(i)
 			m.follows++
 			m.newFollows.Add(&m.serial, 1)
 		}

@@ -1,8 +1,6 @@
 package content
 
 import (
-	"math"
-
 	"guanxi/agents/society"
 	"guanxi/sim/num"
 )
@@ -56,22 +54,16 @@ type chances struct {
 	read, liked [levels + 1]float64 // liked: after a friend's like
 	most        float64             // largest of read
 	mostLiked   float64             // largest of read and liked
-	pushed      [levels + 1]uint64  // a push is looked at and read, in 2^-53
-	mostPushed  uint64
+	pushed      [levels + 1]float64 // a push is looked at and read
+	mostPushed  float64
 	share       [levels + 1]uint64 // in 2^-32
 	mostShared  uint64
 	felt        [levels + 1]int32 // experience, in thousandths
 }
 
-// parts returns a probability in units of 2^-53. A 53-bit draw is below it exactly if the number
-// in [0, 1) that it stands for is below p.
-func parts(p float64) uint64 { return uint64(math.Ceil(p * (1 << 53))) }
-
-// visited returns the probability of looking at a push and reading it, in 2^-53, with visits to
-// accounts multiplied by factor (M14), and at most the probability of reading it.
-func visited(pushed uint64, factor, read float64) uint64 {
-	return parts(min(float64(float64(pushed)*0x1p-53)*factor, read))
-}
+// visited returns the probability of looking at a push and reading it, with visits to accounts
+// multiplied by factor (M14), and at most the probability of reading it.
+func visited(pushed, factor, read float64) float64 { return min(pushed*factor, read) }
 
 // short returns a probability in units of 2^-32, rounded.
 func short(p float64) uint64 { return uint64(float64(p*(1<<32)) + 0.5) }
@@ -88,7 +80,7 @@ func (t *chances) fill(p *Spec) {
 			t.share[k] = short(num.Sigmoid(p.shareOdds(match, t.quality, t.arousal)))
 		}
 		t.felt[k] = society.Milli(float64(p.Read.Value*t.quality) * match)
-		t.pushed[k] = parts(p.Read.SeenPush * t.read[k])
+		t.pushed[k] = p.Read.SeenPush * t.read[k]
 		t.most = max(t.most, t.read[k])
 		t.mostLiked = max(t.mostLiked, t.read[k], t.liked[k])
 		t.mostPushed = max(t.mostPushed, t.pushed[k])

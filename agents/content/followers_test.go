@@ -23,7 +23,6 @@ func TestFollowersSet(t *testing.T) {
 		{"two heaps", 3000, 4000, func(x uint64) uint64 { return x + x/2000<<31 }},
 		{"squares", 2000, 1 << 16, func(x uint64) uint64 { return x * x }},
 	}
-	var spare []uint32
 	for _, x := range worlds {
 		for _, ordered := range []bool{false, true} {
 			var rows []uint32
@@ -40,7 +39,7 @@ func TestFollowersSet(t *testing.T) {
 					t.Fatalf("%s: has(%d) is %v", x.name, i, f.has(i))
 				}
 				if !want[i] {
-					f.add(i, &spare)
+					f.add(i)
 				}
 				want[i] = true
 				if f.count() != len(want) {
@@ -48,7 +47,7 @@ func TestFollowersSet(t *testing.T) {
 				}
 			}
 			all := f.all()
-			if !slices.IsSorted(all[:f.size]) {
+			if !slices.IsSorted(f.sorted) {
 				t.Errorf("%s: not sorted", x.name)
 			}
 			slices.Sort(all)
@@ -65,36 +64,6 @@ func TestFollowersSet(t *testing.T) {
 					t.Errorf("%s: has(%d) is %v", x.name, i, f.has(i))
 				}
 			}
-		}
-	}
-}
-
-// A follower takes at most about three bits more than the entropy of a random set of the same
-// density, marks and the latest rows included.
-func TestFollowersAreSmall(t *testing.T) {
-	key := rng.New(3, 0, "followers")
-	for _, gap := range []uint64{3, 30, 300, 3000} {
-		var f followers
-		var spare []uint32
-		at := uint64(0)
-		for k := range uint64(20_000) {
-			at += 1 + key.Below(k, 1, 2*gap-1)
-			f.add(uint32(at), &spare)
-		}
-		bits := float64(8*len(f.gaps.bytes)+32*(len(f.marks)+cap(f.recent))) / 20_000
-		most := map[uint64]float64{3: 6, 30: 9.5, 300: 13, 3000: 16}[gap]
-		if bits > most {
-			t.Errorf("gaps of %d on average: %.1f bits each, want at most %.1f", gap, bits, most)
-		}
-	}
-}
-
-// Above 8, the capacity of a list exceeds the requested one by an eighth at most.
-func TestPoolClasses(t *testing.T) {
-	for n := 1; n < 100_000; n++ {
-		class := classOf(n)
-		if room := capacityOf(class); room < n || n > 8 && room > n+n/8 || classOf(room) != class {
-			t.Fatalf("a list for %d has class %d of %d", n, class, room)
 		}
 	}
 }

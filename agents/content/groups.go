@@ -1,7 +1,6 @@
 package content
 
 import (
-	"math/bits"
 	"slices"
 
 	"guanxi/agents/society"
@@ -22,53 +21,18 @@ const mostMembers = 500
 // world. It takes one pass over the rows. A consumer all of whose friends already have a group
 // enters one of theirs.
 //
-// Each group costs 35 bits per consumer at a million consumers. A ring of 20 bits, in which each
-// member names the next, costs a cache miss per member: more than 20 ns per consumer and tick
-// where people have 50 friends.
+// A ring, in which each member names the next, costs a cache miss per member: more than 20 ns per
+// consumer and tick where people have 50 friends.
 type layer struct {
-	block   packed // where each consumer's group begins, in blocks of members
-	members packed // group by group; the lowest bit marks the last member of a group
+	of      []uint32 // group of each consumer
+	start   []uint32 // of each group in members, and the end of the last
+	members []uint32 // group by group
 }
 
-// blockBits is log2 of the members in a block. To find a group takes reading half a block, in order.
-const blockBits = 6
-
-// start returns the place of the first member of consumer i's group.
-func (l *layer) start(i int) int {
-	k := int(l.block.at(i)) << blockBits
-	for k > 0 && l.members.at(k-1)&1 == 0 {
-		k++ // a group that began before the block
-	}
-	for first := k; ; k++ {
-		j := l.members.at(k)
-		if int(j>>1) == i {
-			return first
-		}
-		if j&1 == 1 {
-			first = k + 1
-		}
-	}
-}
-
-// group appends the members of consumer i's group to to.
-func (l *layer) group(i int, to []uint32) []uint32 {
-	for k := l.start(i); ; k++ {
-		j := l.members.at(k)
-		to = append(to, uint32(j>>1))
-		if j&1 == 1 {
-			return to
-		}
-	}
-}
-
-// size returns the number of members of consumer i's group.
-func (l *layer) size(i int) int {
-	first := l.start(i)
-	k := first
-	for l.members.at(k)&1 == 0 {
-		k++
-	}
-	return k + 1 - first
+// group returns the members of consumer i's group.
+func (l *layer) group(i int) []uint32 {
+	g := l.of[i]
+	return l.members[l.start[g]:l.start[g+1]]
 }
 
 // buildLayers draws the groups, when they can first be used.
@@ -104,7 +68,7 @@ func drawLayer(key rng.Key, w *society.World, size num.Dist) layer {
 			d.friends(founder, want, int(draw.Below(uint64(degree))))
 		}
 	}
-	return d.layer(order)
+	return d.layer()
 }
 
 // founding is a layer under construction.
@@ -175,31 +139,19 @@ func (d *founding) fill(g, want uint32, row []uint32, from int, in func(j uint32
 	}
 }
 
-// layer packs the groups: their members, group by group, for which it uses the room of members.
-func (d *founding) layer(members []uint32) layer {
-	n := len(d.of)
-	place := make([]uint32, len(d.seats)) // of the next member; in the end, of the first member of the next group
-	for g := range place[1:] {
-		place[g+1] = place[g] + d.seats[g]
+// layer lists the members of each group.
+func (d *founding) layer() layer {
+	l := layer{of: d.of, start: make([]uint32, len(d.seats)+1), members: make([]uint32, len(d.of))}
+	for g, seats := range d.seats {
+		l.start[g+1] = l.start[g] + seats
 	}
+	next := slices.Clone(l.start)
 	for i, g := range d.of {
-		members[place[g]] = uint32(i) << 1
-		place[g]++
+		l.members[next[g]] = uint32(i)
+		next[g]++
 	}
-	for g, k := range place {
-		if d.seats[g] > 0 {
-			members[k-1] |= 1
-		}
-	}
-	block := d.of
-	for i, g := range d.of {
-		block[i] = (place[g] - d.seats[g]) >> blockBits
-	}
-	return layer{block: pack(block, widthOf((n-1)>>blockBits+1)), members: pack(members, widthOf(n)+1)}
+	return l
 }
-
-// widthOf returns the number of bits of the numbers below n, at least 1.
-func widthOf(n int) uint { return uint(max(1, bits.Len(uint(max(n-1, 0))))) }
 
 // shuffled returns the rows below n in a random order.
 func shuffled(s rng.Stream, n int) []uint32 {

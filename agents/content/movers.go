@@ -195,7 +195,7 @@ func (m *content) found(k int) {
 			}
 			return most * float64(w.Level(first+row, &acc.topic)) / levels
 		}, func(row int) {
-			acc.followers.add(uint32(first+row), &m.flat)
+			acc.followers.add(uint32(first + row))
 			m.follows++
 		})
 	}

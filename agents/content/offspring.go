@@ -196,7 +196,7 @@ func (m *content) carrier(q *pair, level uint8, inflow float64) carrier {
 	}
 	if !q.counted && len(m.layers) > 0 {
 		for l := range m.layers {
-			q.others += int32(m.layers[l].size(i) - 1)
+			q.others += int32(len(m.layers[l].group(i)) - 1)
 		}
 		q.counted = true
 	}

@@ -10,14 +10,14 @@ import (
 
 // passOn lets a reader share the article in Moments, in a group or with friends.
 func (m *content) passOn(c *sim.Chunk, x *scratch, a *article, depth int32, e event) {
-	m.recall(x, a)
+	x.recall(a)
 	j, row := int(e.who), uint64(e.who)
 	by := chat
 	if a.act.Float(row, drawWhere) < m.toMoments {
 		by = moments
 	}
 	s := int32(len(a.shares))
-	a.shares = x.pools.shares.add(a.shares, newShare(e.who, by, depth, a.start, c.Tick, e.at))
+	a.shares = append(a.shares, share{who: e.who, by: by, tick: c.Tick, at: cut24(e.at), depth: depth, likes: -1})
 	a.passed++
 	m.shares[by].Add(c, 1)
 	m.sharesAll.Add(c, 1)
@@ -33,9 +33,8 @@ func (m *content) passOn(c *sim.Chunk, x *scratch, a *article, depth int32, e ev
 	case by == moments:
 		m.offerAll(c, x, a, &r, j)
 	case len(m.layers) > 0 && a.act.Float(row, drawGroup) < m.spec.Chat.Group:
-		x.some = m.layers[a.act.Below(row, drawInGroup, uint64(len(m.layers)))].group(j, x.some[:0])
-		if len(x.some) > 1 {
-			m.offerInChat(c, x, a, &r, x.some) // the sharer has read it
+		if group := m.layers[a.act.Below(row, drawInGroup, uint64(len(m.layers)))].group(j); len(group) > 1 {
+			m.offerInChat(c, x, a, &r, group) // the sharer has read it
 			return
 		}
 		fallthrough
@@ -48,25 +47,18 @@ func (m *content) passOn(c *sim.Chunk, x *scratch, a *article, depth int32, e ev
 // offerAll offers a share to all friends, strong and weak.
 func (m *content) offerAll(c *sim.Chunk, x *scratch, a *article, r *route, j int) {
 	if !m.w.Graph.Complete() {
-		m.offerInMoments(c, x, a, r, m.w.Graph.Neighbours(j))
-		for all := m.w.Weak.Friends(j); len(all) > 0; all = all[min(batch, len(all)):] {
-			n := min(batch, len(all))
-			for k, f := range all[:n] {
-				x.all[k] = f.Who
-			}
-			m.offerInMoments(c, x, a, r, x.all[:n])
+		for _, friend := range m.w.Graph.Neighbours(j) {
+			m.offerInMoments(c, x, a, r, friend)
+		}
+		for _, friend := range m.w.Weak.Friends(j) {
+			m.offerInMoments(c, x, a, r, friend.Who)
 		}
 		return
 	}
-	for lo := 0; lo < m.w.N; lo += batch {
-		n := 0
-		for i := lo; i < min(lo+batch, m.w.N); i++ {
-			if i != j {
-				x.all[n] = uint32(i)
-				n++
-			}
+	for i := range m.w.N {
+		if i != j {
+			m.offerInMoments(c, x, a, r, uint32(i))
 		}
-		m.offerInMoments(c, x, a, r, x.all[:n])
 	}
 }
 

@@ -1,36 +1,36 @@
 package content
 
-import "slices"
+import (
+	"slices"
+
+	"guanxi/sim"
+)
 
 // Readers of an article and consumers who wait for it are kept from tick to tick as long as
 // somebody may still pass it on.
 
 // recall marks the readers of earlier ticks. It is called on the first share only: without one
 // nobody needs them.
-func (m *content) recall(x *scratch, a *article) {
-	if len(x.before) > 0 {
-		return
-	}
-	x.before = a.readers.unpack(m.width, slices.Grow(x.before, a.readers.n))
-	seen := x.seen
-	for _, j := range x.before {
-		seen.Set(int(j))
+func (x *scratch) recall(a *article) {
+	if !x.recalled {
+		x.recalled = true
+		for _, j := range a.readers {
+			x.seen.Set(int(j))
+		}
 	}
 }
 
-// forget unmarks the readers. Where an article has many, clearing the whole set is faster.
-func (x *scratch) forget() {
-	seen := x.seen
-	if len(x.fresh)+len(x.before) > len(seen)/8 {
-		clear(seen)
-		return
-	}
+// forget unmarks the readers.
+func (x *scratch) forget(a *article) {
 	for _, j := range x.fresh {
-		seen[j>>6] = 0
+		x.seen.Clear(int(j))
 	}
-	for _, j := range x.before {
-		seen[j>>6] = 0
+	if x.recalled {
+		for _, j := range a.readers {
+			x.seen.Clear(int(j))
+		}
 	}
+	x.recalled = false
 }
 
 // remember keeps what later ticks need: consumers who wait and have not read the article in
@@ -38,74 +38,32 @@ func (x *scratch) forget() {
 // it.
 func (m *content) remember(x *scratch, a *article) {
 	if len(x.fresh) > 0 {
-		pushed := a.pushed[:0]
-		for _, j := range a.pushed {
-			if !x.seen.Has(int(j)) {
-				pushed = append(pushed, j)
-			}
-		}
-		a.pushed = pushed
-		waiting := x.waiting[:0]
-		for _, e := range x.waiting {
-			if !x.seen.Has(int(e.who)) {
-				waiting = append(waiting, e)
-			}
-		}
-		x.waiting = waiting
+		a.pushed = slices.DeleteFunc(a.pushed, func(j uint32) bool { return x.seen.Has(int(j)) })
+		x.waiting = slices.DeleteFunc(x.waiting, func(e waiting) bool { return x.seen.Has(int(e.who)) })
 	}
-	x.forget()
-	a.closed = a.closed || !m.mayShare(x, a)
-	x.keepWaiting(a, m.width)
-	a.pushed = x.pools.rows.fit(a.pushed)
-	switch r := &a.readers; {
-	case a.closed:
-		x.pools.bytes.put(r.bytes)
-		*r = crowd{}
-	case len(x.fresh) > 0:
-		x.fresh, x.start = r.add(x.fresh, m.width, &x.pools.bytes, x.start)
+	x.forget(a)
+	x.keepWaiting(a)
+	if a.closed = a.closed || !m.mayShare(x, a); a.closed {
+		a.readers = nil
+	} else {
+		a.readers = append(sim.Room(a.readers, len(x.fresh)), x.fresh...)
 	}
-	x.fresh, x.before = x.fresh[:0], x.before[:0]
+	x.fresh = x.fresh[:0]
 }
 
 // keepWaiting keeps the waiting consumers in the order of shares, and drops shares that nobody
-// waits for, with their likes, which are four fifths of all. One bit per consumer marks the first of
-// each share: with a word each for consumer and share, the list took three times the memory.
-func (x *scratch) keepWaiting(a *article, width uint) {
-	p := &a.waiting
-	x.pools.bytes.put(p.bytes)
-	*p = packed{width: width + 1}
-	if len(x.waiting) == 0 {
-		a.shares, a.likes = x.pools.shares.fit(a.shares[:0]), x.pools.likes.fit(a.likes[:0])
-		return
-	}
-	need := room(len(x.waiting), p.width)
-	p.bytes = x.pools.bytes.reserve(nil, need)[:need]
-	clear(p.bytes)
-	kept, last := 0, int32(-1)
-	for _, e := range x.waiting {
-		first := uint64(0)
+// waits for, which are four fifths of all.
+func (x *scratch) keepWaiting(a *article) {
+	var shares []share
+	last := int32(-1)
+	for k, e := range x.waiting {
 		if e.share != last {
-			a.shares[kept] = a.shares[e.share]
-			a.shares[kept].likes = x.keepLikes(a, a.shares[kept].likes)
-			kept++
-			first, last = 1, e.share
+			shares, last = append(shares, a.shares[e.share]), e.share
 		}
-		p.add(uint64(e.who)<<1 | first)
+		x.waiting[k].share = int32(len(shares) - 1)
 	}
-	a.shares = x.pools.shares.fit(a.shares[:kept])
-	a.likes = x.pools.likes.fit(append(a.likes[:0], x.likes...))
-	x.waiting, x.likes = x.waiting[:0], x.likes[:0]
-}
-
-// keepLikes keeps the likes of a share, of which k is the latest, and returns the latest of those
-// kept.
-func (x *scratch) keepLikes(a *article, k int32) (latest int32) {
-	latest = -1
-	for ; k >= 0; k = a.likes[k].next {
-		x.likes = append(x.likes, like{a.likes[k].who, latest})
-		latest = int32(len(x.likes) - 1)
-	}
-	return latest
+	a.shares, a.waiting = shares, slices.Clone(x.waiting)
+	x.waiting = x.waiting[:0]
 }
 
 // mayShare reports whether one of the waiting consumers might pass the article on at the best
@@ -115,15 +73,6 @@ func (m *content) mayShare(x *scratch, a *article) bool {
 	if bound == 0 || int(a.passed) >= m.mostShares {
 		return false
 	}
-	for _, j := range a.pushed {
-		if a.act.Bits(uint64(j), drawActs)>>32 < bound {
-			return true
-		}
-	}
-	for _, e := range x.waiting {
-		if a.act.Bits(uint64(e.who), drawActs)>>32 < bound {
-			return true
-		}
-	}
-	return false
+	might := func(j uint32) bool { return a.act.Bits(uint64(j), drawActs)>>32 < bound }
+	return slices.ContainsFunc(a.pushed, might) || slices.ContainsFunc(a.waiting, func(e waiting) bool { return might(e.who) })
 }

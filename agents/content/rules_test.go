@@ -332,7 +332,7 @@ func TestCarriers(t *testing.T) {
 				p *= further / (1 + further)
 			}
 			for l := range m.layers {
-				want.members += float64(len(m.layers[l].group(i, nil))-1) / 2 * using / degree
+				want.members += float64(len(m.layers[l].group(i))-1) / 2 * using / degree
 			}
 			if using < degree && want.members > 0 {
 				some++

@@ -23,7 +23,7 @@
 //     offer.go, whom it reaches and who meets it; passing.go, to whom it is sent next; readers.go,
 //     what later ticks need of it; content.go, what its account gains from it;
 //   - offspring.go and spread.go: the formula of R; metrics.go and table.go: what is recorded;
-//   - followers.go, crowd.go, packed.go, pool.go and queue.go: lists in little memory.
+//   - followers.go and queue.go: lists.
 package content
 
 import (

@@ -141,7 +141,7 @@ func (x *twin) step(a *twinArticle, t sim.Tick) bool {
 	table := &x.m.tables[a.account.table]
 	match := float64(w.Level(e.who, &a.account.topic)) / levels
 	reads := seen * num.Sigmoid(p.readOdds(match, table.quality, table.softness, liked))
-	if float64(a.route(e.share).reads(uint32(e.who)))*0x1p-53 >= reads {
+	if a.route(e.share).reads(uint32(e.who)) >= reads {
 		return true
 	}
 	a.readers = append(a.readers, uint32(e.who))
@@ -211,7 +211,7 @@ func (x *twin) share(a *twinArticle, i int, child bool, depth int, t sim.Tick, a
 		var group []uint32
 		if len(x.m.layers) > 0 && a.act.Float(row, drawGroup) < p.Chat.Group {
 			l := x.m.layers[a.act.Below(row, drawInGroup, uint64(len(x.m.layers)))]
-			for _, j := range l.group(i, nil) {
+			for _, j := range l.group(i) {
 				if int(j) != i {
 					group = append(group, j)
 				}
@@ -347,7 +347,7 @@ func TestTwin(t *testing.T) {
 			if a.closed {
 				continue // its readers are not kept
 			}
-			readers := a.readers.unpack(m.width, make([]uint32, 0, a.reads()))
+			readers := slices.Clone(a.readers)
 			slices.Sort(readers)
 			if b := tw.live[a.id]; b != nil && !slices.Equal(readers, slices.Sorted(slices.Values(b.readers))) {
 				t.Errorf("world %d: article %d was read by %v, in the twin by %v", world, a.id, readers, b.readers)

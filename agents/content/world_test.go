@@ -2,6 +2,7 @@ package content
 
 import (
 	"math"
+	"slices"
 	"testing"
 
 	"guanxi/agents/society"
@@ -87,7 +88,7 @@ func lone(m *content) {
 	for k := range m.accounts {
 		a := &m.accounts[k]
 		i := key.Below(uint64(k), 0, uint64(m.w.N))
-		a.followers.add(uint32(i), &m.flat)
+		a.followers.add(uint32(i))
 	}
 	m.rows.most = 1 << 30
 }
@@ -96,14 +97,7 @@ func perDay(x float64) units.Rate     { return units.Rate{Value: x, Per: units.D
 func count(n float64) units.Extensive { return units.Extensive{Value: n} }
 
 // all lists the followers.
-func (f *followers) all() (rows []uint32) {
-	r := reader{f: f}
-	out := make([]uint32, 100)
-	for n := r.read(out); n > 0; n = r.read(out) {
-		rows = append(rows, out[:n]...)
-	}
-	return rows
-}
+func (f *followers) all() []uint32 { return slices.Concat(f.sorted, f.recent) }
 
 // topicOf is the topic of an account whose kind has no topic of its own.
 func (m *content) topicOf(a *account) []int8 { return m.w.Topic("account." + a.name) }

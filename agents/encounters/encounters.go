@@ -31,7 +31,6 @@ type encounters struct {
 	due      []uint32
 	uses     []use // of ties in this tick, each tie's in order of time
 	times    []float64
-	scratch  []scratch      // by worker
 	found    sim.Lists[met] // by who looks
 	met      []met
 	bridges  int64
@@ -65,7 +64,6 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	longest := math.Ceil(max(lifeOf(1, p.Ties.DropBelow, fade), p.Ties.StrongAfter.Days()) / m.days)
 	m.calendar = newCalendar(int(min(longest, float64(w.Clock.Ticks))) + 1)
 	m.calendar.last = sim.Tick(w.Clock.Ticks)
-	m.scratch = make([]scratch, s.Workers())
 	m.found = sim.NewLists[met](w.N)
 	sim.Hold(s, "courses", func() []course { return m.course })
 	sim.Hold(s, "uses", func() []use { return m.uses })
@@ -178,80 +176,27 @@ func (m *encounters) meet(c *sim.Chunk) {
 		}
 		draw, whom := v.look.At(int(c.Tick), 0), v.whom.At(int(c.Tick), 0)
 		quiet := 1 - float64(v.rate*longest)
-		x := &m.scratch[c.Worker]
+		tried, refused := int64(0), int64(0)
 		for i := range v.in.Rows(c.Lo, c.Hi) {
 			u := draw.Open(uint64(i), 0)
 			if u < quiet || !w.Active(i) {
 				continue
 			}
 			for e := range num.PoissonInverse(u, float64(v.rate*w.Waited(i, c.Tick))) {
-				if len(x.looks) == mostLooks {
-					m.look(c, v, x)
-				}
-				x.looks = append(x.looks, look{key: whom.Sub(uint64(e)), who: uint32(i)})
+				some, unwanted := m.attempt(c, v, whom.Sub(uint64(e)), i)
+				tried += some
+				refused += unwanted
 			}
 		}
-		m.look(c, v, x)
+		v.tried.Add(c, tried)
+		v.refused.Add(c, refused)
 	}
 }
 
-// mostLooks bounds the attempts handled together, since a tick may have many: at 100/day, a tick
-// of ten years has 365,000 per consumer.
-const mostLooks = 1 << 14
-
-// look makes the attempts collected so far.
-func (m *encounters) look(c *sim.Chunk, v *way, x *scratch) {
-	m.touch(v, x)
-	tried, refused := int64(0), int64(0)
-	for k := range x.looks {
-		some, unwanted := m.attempt(c, v, &x.looks[k])
-		tried += some
-		refused += unwanted
-	}
-	v.tried.Add(c, tried)
-	v.refused.Add(c, refused)
-	x.looks = x.looks[:0]
-}
-
-// look is an attempt, with the key of its draws and its first candidate.
-type look struct {
-	key        rng.Key
-	who, first uint32
-}
-
-// scratch is the scratch memory of one worker.
-type scratch struct {
-	looks   []look
-	touched uint32 // keeps the reads from being optimised away
-	_       [64]byte
-}
-
-// touch reads the memory that attempts will need of their first candidates, whom most of them
-// find, so that cache misses overlap. One attempt after the other took 1.7 times as long.
-func (m *encounters) touch(v *way, x *scratch) {
-	if v.spec.Range == distance {
-		return
-	}
-	w, sum := m.w, uint32(0)
-	for k := range x.looks {
-		l := &x.looks[k]
-		pool := v.pools[m.poolOf(v, int(l.who))]
-		j := int(pool[candidate(l.key, int(l.who), 1, pool)])
-		l.first = uint32(j)
-		sum += uint32(w.Status[j]) + uint32(w.Tastes[j*w.Interests]) + uint32(m.layer.Degree(j)) + uint32(w.SessionsOf(j)) + uint32(w.Graph.Degree(j))
-	}
-	for k := range x.looks {
-		if row := w.Graph.Neighbours(int(x.looks[k].first)); len(row) > 0 {
-			sum += row[len(row)/2]
-		}
-	}
-	x.touched += sum
-}
-
-// attempt makes one attempt to find somebody. It returns as numbers whether a stranger was found,
+// attempt makes one attempt of consumer i to find somebody. It returns as numbers whether a stranger was found,
 // and whether that stranger refused.
-func (m *encounters) attempt(c *sim.Chunk, v *way, l *look) (found, refused int64) {
-	w, whom, i := m.w, l.key, int(l.who)
+func (m *encounters) attempt(c *sim.Chunk, v *way, whom rng.Key, i int) (found, refused int64) {
+	w := m.w
 	j := m.partner(c, v, whom, i)
 	if j < 0 || m.friends(i, j) {
 		return 0, 0

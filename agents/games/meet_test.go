@@ -140,12 +140,12 @@ func TestWhichWeakFriendIsMet(t *testing.T) {
 	}
 	const n = 6000
 	met, key := map[uint32]float64{}, rng.New(1, 1, "met")
-	for k := range uint32(n) {
-		e := meeting{number: k}
-		if !m.meetWeakFriend(&sim.Chunk{Tick: 1}, g, key, 0, &e) {
+	for k := range uint64(n) {
+		with, weak := m.meetWeakFriend(&sim.Chunk{Tick: 1}, g, key, 0, k)
+		if !weak {
 			t.Fatal("no weak friend is met")
 		}
-		met[e.with]++
+		met[with]++
 	}
 	for _, j := range []uint32{1, 3, 4} {
 		near(t, fmt.Sprintf("share of friend %d", j), met[j]/n, 1./3, 4*math.Sqrt(2./9/n))

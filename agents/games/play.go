@@ -53,27 +53,14 @@ func (m *games) countByChunk() {
 // the length of a part is of second order; with all meetings first, players would be held by
 // relations that they had not yet formed.
 
-// meeting is an encounter of a player with another, drawn at random.
-type meeting struct {
-	player int32  // index among the players of the chunk
-	number uint32 // index among the player's meetings
-	with   uint32 // consumer met
-	liked  bool   // becomes a relation if a place is free
-	taste  int8   // one component of the other's taste, read early to fetch its memory
-}
-
 func (m *games) firstMeetings(c *sim.Chunk)  { m.meetings(c, 0) }
 func (m *games) secondMeetings(c *sim.Chunk) { m.meetings(c, 1) }
 
 // meetings lets players of self-built games find relations. The other is drawn at random from all
 // other players. A relation belongs to the player who found it and ends when the other quits: should
 // that player install the game again, the two would have to meet again.
-//
-// The meetings of the chunk are all drawn first, then the players met are looked up together, and
-// then relations begin, so that memory latencies overlap.
 func (m *games) meetings(c *sim.Chunk, half int) {
 	w := m.w
-	met := m.met[c.Worker]
 	for _, g := range m.titles {
 		if g.embedded || g.places == 0 {
 			continue
@@ -86,64 +73,48 @@ func (m *games) meetings(c *sim.Chunk, half int) {
 			continue
 		}
 		key := g.meet.At(m.part, half)
-		met = met[:0]
-		if len(r.players) > 0 {
-			m.touched[c.Worker] += w.FetchSessions(c.Lo, c.Hi)
-		}
+		found, others := int64(0), uint64(g.before[len(g.rosters)])-1
 		for k := range r.players {
-			who := r.players[k].who
-			mean := float64(0.5*float64(g.spec.Meet*w.Attended(int(who)))) / float64(m.parts)
-			u := key.Open(uint64(who), 0)
+			p := &r.players[k]
+			who := uint64(p.who)
+			mean := float64(0.5*float64(g.spec.Meet*w.Attended(int(p.who)))) / float64(m.parts)
+			u := key.Open(who, 0)
 			if u < 1-mean || mean == 0 {
 				continue
 			}
-			for e := range min(num.PoissonInverse(u, mean), 1<<16) {
-				met = append(met, meeting{player: int32(k), number: uint32(e)})
+			for number := range uint64(min(num.PoissonInverse(u, mean), 1<<16)) {
+				with, weak := uint32(0), false
+				if w.Weak != nil {
+					with, weak = m.meetWeakFriend(c, g, key, p.who, number)
+				}
+				if !weak {
+					n := key.Below(who, 2*number+1, others)
+					if n >= uint64(g.before[c.ID])+uint64(k) {
+						n++
+					}
+					with = g.anybody(n)
+				}
+				links := r.links[k*g.places : (k+1)*g.places]
+				if int(p.links) == g.places || slices.Contains(links[:p.links], with) ||
+					key.Float(who, 2*number+2) >= w.Match(int(p.who), w.Taste(int(with))) {
+					continue
+				}
+				links[p.links] = with
+				p.links++
+				found++
+				m.effort.Book(c, int(p.who), g.spec.Relation.Effort)
 			}
-		}
-		others := uint64(g.before[len(g.rosters)]) - 1
-		for k := range met {
-			e := &met[k]
-			if w.Weak != nil && m.meetWeakFriend(c, g, key, r.players[e.player].who, e) {
-				continue
-			}
-			n := key.Below(uint64(r.players[e.player].who), uint64(2*e.number+1), others)
-			if n >= uint64(g.before[c.ID])+uint64(e.player) {
-				n++
-			}
-			e.with = g.anybody(n)
-		}
-		for k := range met {
-			met[k].taste = w.Tastes[int(met[k].with)*w.Interests]
-		}
-		for k := range met {
-			e := &met[k]
-			who := r.players[e.player].who
-			e.liked = key.Float(uint64(who), uint64(2*e.number+2)) < w.Match(int(who), w.Taste(int(e.with)))
-		}
-		found := int64(0)
-		for _, e := range met {
-			p := &r.players[e.player]
-			links := r.links[int(e.player)*g.places : (int(e.player)+1)*g.places]
-			if int(p.links) == g.places || !e.liked || slices.Contains(links[:p.links], e.with) {
-				continue
-			}
-			links[p.links] = e.with
-			p.links++
-			found++
-			m.effort.Book(c, int(p.who), g.spec.Relation.Effort)
 		}
 		g.totals[c.Worker].relations += found
 		m.related.Add(c, found)
 	}
-	m.met[c.Worker] = met[:0]
 }
 
-// meetWeakFriend replaces the other of a meeting by a weak friend who plays, drawn uniformly, and
-// reports whether it did. Playing together counts as an interaction along the tie.
-func (m *games) meetWeakFriend(c *sim.Chunk, g *title, key rng.Key, who uint32, e *meeting) bool {
-	if key.Float(uint64(who), 1<<40|uint64(e.number)) >= g.spec.Known {
-		return false
+// meetWeakFriend draws whether the other of a meeting, given by its number, is a weak friend who plays,
+// and which, uniformly. Playing together counts as an interaction along the tie.
+func (m *games) meetWeakFriend(c *sim.Chunk, g *title, key rng.Key, who uint32, number uint64) (with uint32, met bool) {
+	if key.Float(uint64(who), 1<<40|number) >= g.spec.Known {
+		return 0, false
 	}
 	row, n := m.w.Weak.Friends(int(who)), uint64(0)
 	for _, f := range row {
@@ -152,21 +123,21 @@ func (m *games) meetWeakFriend(c *sim.Chunk, g *title, key rng.Key, who uint32, 
 		}
 	}
 	if n == 0 {
-		return false
+		return 0, false
 	}
-	n = key.Below(uint64(who), 1<<41|uint64(e.number), n)
+	n = key.Below(uint64(who), 1<<41|number, n)
 	for _, f := range row {
 		if !g.playing.Has(int(f.Who)) {
 			continue
 		}
 		if n == 0 {
-			e.with = f.Who
+			with = f.Who
 			break
 		}
 		n--
 	}
-	m.w.Weak.Touch(c, int(who), int(e.with))
-	return true
+	m.w.Weak.Touch(c, int(who), int(with))
+	return with, true
 }
 
 // anybody is player number n of a title over all chunks. Where rows are mixed, chunks have about
@@ -209,7 +180,6 @@ func (m *games) quits(c *sim.Chunk) {
 		r, t := &g.rosters[c.ID], &g.totals[c.Worker]
 		m.bill(g, r, m.part-1)
 		key := g.quitKey.At(m.part, 0)
-		m.approach(c, g, r, key, days)
 		kept := 0
 		for k := range r.players {
 			p := &r.players[k]
@@ -244,33 +214,6 @@ func (m *games) quits(c *sim.Chunk) {
 		r.links = r.links[:kept*g.places]
 		r.forgetPayers(g.next)
 	}
-}
-
-// approach reads the rows of friends of the players of an embedded game who may quit, so that memory
-// latencies overlap.
-func (m *games) approach(c *sim.Chunk, g *title, r *roster, key rng.Key, days float64) {
-	if !m.asksFriends(g) {
-		return
-	}
-	rows, sum := m.friends[c.Worker][:0], uint32(0)
-	for k := range r.players {
-		p := &r.players[k]
-		if key.Float(uint64(p.who), 0) < quitBound(float64(p.theta), days) {
-			rows = append(rows, m.w.Graph.Sources(int(p.who)))
-		}
-	}
-	for _, friends := range rows {
-		if n := len(friends); n > 0 {
-			sum += friends[0] + friends[n/2]
-		}
-	}
-	m.friends[c.Worker] = rows
-	m.touched[c.Worker] += sum
-}
-
-// asksFriends reports whether it matters for quitting which friends in the graph play.
-func (m *games) asksFriends(g *title) bool {
-	return g.embedded && g.holds[len(g.holds)-1] < 1 && !m.w.Graph.Complete()
 }
 
 // publish makes the quits of the step visible to all.
@@ -366,14 +309,9 @@ func (m *games) installs(c *sim.Chunk) {
 		return
 	}
 	w := m.w
-	fetched := false
 	for _, g := range m.titles {
 		if !g.open {
 			continue
-		}
-		if !fetched {
-			fetched = true
-			m.touched[c.Worker] += w.FetchSessions(c.Lo, c.Hi) + w.FetchTastes(c.Lo, c.Hi)
 		}
 		var words [sim.DefaultGrain / 64]uint64
 		fresh := sim.Bits(words[:])

@@ -19,6 +19,7 @@ func TestEquations(t *testing.T) {
 	near(t, "worth", companyOf(10, 100, 7), 1007, 0)
 	near(t, "worth after losses", companyOf(10, 100, -7), 993, 0)
 	near(t, "worth of losses", companyOf(10, -100, -7), 0, 0)
+	near(t, "worth of what was kept before a loss", companyOf(10, -100, 2000), 2000, 0)
 	near(t, "dividend", dividendOf(0.2, 0.5, 100), 10, 1e-12)
 	near(t, "dividend of a loss", dividendOf(0.2, 0.5, -100), 0, 0)
 	if w, err := worthOf(money(60), 2); err != nil || w != money(120) {

@@ -193,16 +193,6 @@ func (f *Front) TakeFelt() (emotion, experience int32, contacts uint32) {
 	return emotion, experience, contacts
 }
 
-// Views fills out with the views of some consumers. It has no branch, so that their cache misses
-// overlap; a loop that decides on each before reading the next waits for every one.
-func (w *World) Views(rows []uint32, out []View) {
-	out = out[:len(rows)]
-	front := w.front
-	for k, i := range rows {
-		out[k] = View(front[int(i)*frontWidth+frontView])
-	}
-}
-
 // SetSessions writes the sessions of user i in tick t, for code that stands in for activity.
 func (w *World) SetSessions(i int, t sim.Tick, sessions, browses int, share float64) {
 	if w.Sessions[i] > 0 {
@@ -242,14 +232,6 @@ func (w *World) FetchTastes(lo, hi int) uint32 {
 		sum += lines(w.Revealed.evidence[lo*w.Revealed.words:hi*w.Revealed.words], 16)
 	}
 	return sum
-}
-
-// FetchSessions is FetchFronts for the numbers of sessions.
-func (w *World) FetchSessions(lo, hi int) uint32 {
-	if w.Sessions == nil {
-		return 0
-	}
-	return uint32(lines(w.Sessions[lo:hi], 32))
 }
 
 // lines sums every step-th number.

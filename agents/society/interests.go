@@ -87,43 +87,22 @@ func Interest(v []int8, u float64) uint8 {
 	if sum == 0 {
 		return 0 // all components are zero
 	}
-	at, interest := int(u*float64(sum)), 0
-	for _, x := range v { // branchless: the drawn interest is unpredictable
-		at -= int(x)
-		interest += num.One(at >= 0)
+	at := int(u * float64(sum))
+	for interest, x := range v {
+		if at -= int(x); at < 0 {
+			return uint8(interest)
+		}
 	}
-	return uint8(interest)
+	return uint8(len(v) - 1)
 }
 
-// Top returns the strongest interest of a vector.
+// Top returns the strongest interest of a vector, the first of equal ones.
 func Top(v []int8) uint8 {
-	if len(v) == wordOfOne {
-		at, _ := strongestOf(Word(v))
-		return uint8(at)
+	best := 0
+	for d, x := range v {
+		if x > v[best] {
+			best = d
+		}
 	}
-	best := int32(-1) << 16
-	for d, x := range v { // ties go to the first, without a branch
-		best = max(best, int32(x)<<8|int32(255-d))
-	}
-	return 255 - uint8(best)
-}
-
-// strongestOf returns the largest of eight bytes, the first of equal ones, in three steps without
-// a branch: each byte is shifted above 7 minus its place.
-func strongestOf(word uint64) (at int, most uint8) {
-	a := max(word&0xff<<3|7, word>>8&0xff<<3|6)
-	b := max(word>>16&0xff<<3|5, word>>24&0xff<<3|4)
-	c := max(word>>32&0xff<<3|3, word>>40&0xff<<3|2)
-	d := max(word>>48&0xff<<3|1, word>>56<<3)
-	best := max(max(a, b), max(c, d))
-	return 7 - int(best&7), uint8(best >> 3)
-}
-
-// several reports whether more than one of eight bytes equals value, which at least one must. It
-// may report true for a single one if the byte above differs from it in the lowest bit only.
-func several(word uint64, value uint8) bool {
-	const ones = 0x0101010101010101
-	off := word ^ ones*uint64(value)
-	same := (off - ones) &^ off & (ones << 7)
-	return same&(same-1) != 0
+	return uint8(best)
 }

@@ -5,12 +5,17 @@ import "math"
 // Levels is the number of steps in which Level gives a match; a level fits a byte.
 const Levels = 255
 
+// Dot is the scalar product of two vectors of interests.
+func Dot(a, b []int8) (sum int32) {
+	b = b[:len(a)]
+	for k, x := range a {
+		sum += int32(x) * int32(b[k])
+	}
+	return sum
+}
+
 // Direction is a topic prepared for matching it with many tastes.
-//
-// A match of eight interests takes two multiplications of words, see Lanes, and no branch, so
-// that matching one consumer does not wait for the memory of the one before.
 type Direction struct {
-	lanes Lanes // of eight interests, reversed
 	topic []int8
 	scale uint64 // Levels over the product of the lengths, in 2^-16
 }
@@ -21,15 +26,8 @@ func (d *Direction) Topic() []int8 { return d.topic }
 // Direction prepares a topic.
 func (p *People) Direction(topic []int8) Direction {
 	d := Direction{topic: topic}
-	square := int32(0)
-	for _, x := range topic {
-		square += int32(x) * int32(x)
-	}
-	if square > 0 {
+	if square := Dot(topic, topic); square > 0 {
 		d.scale = uint64(float64(Levels<<16)/float64(TasteUnit*math.Sqrt(float64(square))) + 0.5)
-	}
-	if len(topic) == wordOfOne {
-		d.lanes = LanesOf(Word(topic)).Reversed()
 	}
 	return d
 }
@@ -37,33 +35,5 @@ func (p *People) Direction(topic []int8) Direction {
 // Level is Match in steps of 1/Levels. It takes the taste to have length TasteUnit, which it has
 // up to rounding, and is accurate to .01.
 func (p *People) Level(i int, d *Direction) uint8 {
-	if p.Interests == wordOfOne {
-		return d.level(LanesOf(Word(p.Tastes[i*wordOfOne:])).Dot(d.lanes))
-	}
-	dot := int32(0)
-	taste := p.Taste(i)
-	for k, x := range taste {
-		dot += int32(x) * int32(d.topic[k])
-	}
-	return d.level(uint64(dot))
-}
-
-func (d *Direction) level(dot uint64) uint8 {
-	return uint8(min((dot*d.scale+1<<15)>>16, Levels))
-}
-
-// LevelsOf is Level for many consumers. Without a branch, it fetches the memory of a dozen at a time.
-func (p *People) LevelsOf(rows []uint32, d *Direction, out []uint8) {
-	out = out[:len(rows)]
-	if p.Interests != wordOfOne {
-		for k, i := range rows {
-			out[k] = p.Level(int(i), d)
-		}
-		return
-	}
-	tastes, topic := p.Tastes, *d
-	for k, i := range rows {
-		at := int(i) * wordOfOne
-		out[k] = topic.level(LanesOf(Word(tastes[at : at+wordOfOne])).Dot(topic.lanes))
-	}
+	return uint8(min((uint64(Dot(p.Taste(i), d.topic))*d.scale+1<<15)>>16, Levels))
 }

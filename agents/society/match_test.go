@@ -9,28 +9,19 @@ import (
 	"guanxi/sim/units"
 )
 
-// A level is the cosine to .01, singly and for many at once, at any number of interests.
+// A level is the cosine to .01, at any number of interests.
 func TestLevel(t *testing.T) {
 	for _, interests := range []int{1, 3, 8, 13, 64} {
 		w := need.Value(Build(sim.NewBuilder(sim.Config{Clock: sim.Clock{Tick: units.Day, Ticks: 1}, Seed: 5}), Setting{
 			People: PeopleSpec{Count: 300, Interests: interests, Taste: 0.3}, Ties: TiesSpec{Kind: "complete"},
 		}))(t)
 		w.NeedTastes()
-		rows := make([]uint32, w.N)
-		for i := range rows {
-			rows[i] = uint32(i)
-		}
-		out := make([]uint8, w.N)
 		for _, name := range []string{"tea", "cars", "music"} {
 			topic := w.Topic(name)
 			d := w.Direction(topic)
-			w.LevelsOf(rows, &d, out)
 			for i := range w.N {
 				level := w.Level(i, &d)
 				need.Near(t, fmt.Sprintf("%d interests: match of consumer %d with %q", interests, i, name), float64(level)/Levels, w.Match(i, topic), 0.01)
-				if out[i] != level {
-					t.Fatalf("%d interests: level %d of consumer %d, one by one %d", interests, out[i], i, level)
-				}
 			}
 		}
 		nothing := w.Direction(make([]int8, interests))

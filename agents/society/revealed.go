@@ -1,8 +1,6 @@
 package society
 
 import (
-	"encoding/binary"
-	"math/bits"
 	"sync/atomic"
 
 	"guanxi/sim"
@@ -38,29 +36,16 @@ func (w *World) NeedRevealed(s *sim.Scope) *Revealed {
 // Among equal ones, as all are before there is any evidence, it takes the first from an interest
 // on that is drawn for the consumer.
 func (r *Revealed) Strongest(i, interests int) (interest, component uint8) {
-	row := r.Estimate[i*interests : (i+1)*interests]
-	if interests == wordOfOne {
-		word := binary.LittleEndian.Uint64(row)
-		at, most := strongestOf(word)
-		if !several(word, most) {
-			return uint8(at), most
+	row, d := r.Estimate[i*interests:][:interests], int(r.first.Below(uint64(i), 0, uint64(interests)))
+	for k := range row {
+		if k == 0 || row[d] > component {
+			interest, component = uint8(d), row[d]
 		}
-		first := int(r.first.Bits(uint64(i), 0) >> 61)
-		after, _ := strongestOf(bits.RotateLeft64(word, -8*first))
-		return uint8(first+after) & 7, most
+		if d++; d == interests {
+			d = 0
+		}
 	}
-	first := uint32(r.first.Below(uint64(i), 0, uint64(interests)))
-	best := uint32(0) // component, and below it how early the interest comes
-	for d, x := range row {
-		after := uint32(d) - first
-		after += uint32(interests) & uint32(int32(after)>>31)
-		best = max(best, uint32(x)<<8|(255-after))
-	}
-	at := first + 255 - best&255
-	if at >= uint32(interests) {
-		at -= uint32(interests)
-	}
-	return uint8(at), uint8(best >> 8)
+	return interest, component
 }
 
 // Reveal adds something that consumer i liked or opened: an interest that u draws from its topic.
@@ -86,27 +71,6 @@ func (r *Revealed) Add(c *sim.Chunk, i int, interest uint8) {
 		if old>>shift&MostEvidence == MostEvidence || atomic.CompareAndSwapUint32(p, old, old+1<<shift) {
 			return
 		}
-	}
-}
-
-// AddAll is Add for many consumers. It fetches their memory together first, because an atomic
-// addition waits for its own memory.
-func (r *Revealed) AddAll(c *sim.Chunk, rows []uint32, interest uint8) {
-	if c.Alone() {
-		evidence, words, at, shift := r.evidence, r.words, int(interest>>3), interest&7*4
-		for _, i := range rows {
-			p := &evidence[int(i)*words+at]
-			if old := *p; old>>shift&MostEvidence != MostEvidence {
-				*p = old + 1<<shift
-			}
-		}
-		return
-	}
-	for _, i := range rows {
-		atomic.LoadUint32(&r.evidence[int(i)*r.words+int(interest>>3)])
-	}
-	for _, i := range rows {
-		r.Add(c, int(i), interest)
 	}
 }
 

@@ -29,6 +29,7 @@ type TiesSpec struct {
 	Path       string
 	Directed   bool
 	Format     string
+	Columns    []string
 	Shuffled   bool
 	Seed       uint64 // 0: a new graph for each replicate
 }
@@ -86,6 +87,12 @@ func (g *TiesSpec) Declare(s *spec.Section) {
 			s.Text(&g.Path, "path", "", "path of the file, relative to the scenario; gzip is allowed", spec.Required())
 			s.Bool(&g.Directed, "directed", "false", "true: a line u v means that u influences v, and not the reverse")
 			s.Enum(&g.Format, "format", "auto", graph.Layouts(), "form of the ids. integers: nodes in the order of their ids; texts: in the order of appearance; auto: integers if those of the first line are")
+			s.Texts(&g.Columns, "columns", "", "columns of the two ids of a line, each by its name in the header or by its number from 1, as [from, to] or [2, 3]; without them the first two, or those that a header names as source and target, from and to and alike")
+			s.Check(func(c *spec.Checker) {
+				if err := graph.CheckColumns(g.Columns); err != nil {
+					c.Errorf("columns", "%v", err)
+				}
+			}, "columns")
 			s.Bool(&g.Shuffled, "shuffled", "false", "true: who knows whom is drawn anew for each replicate, and each node keeps its number of neighbours, which shows what is due to degrees alone (Newman, Strogatz & Watts 2001)")
 			s.Check(func(c *spec.Checker) {
 				if g.Shuffled && g.Directed {
@@ -207,7 +214,7 @@ func (g *TiesSpec) ReadFile(open Opener) (*graph.Graph, []string, error) {
 		return nil, nil, err
 	}
 	defer r.Close()
-	ties, report, err := graph.Read(r, graph.Format{Name: g.Path, Directed: g.Directed, Layout: g.Format})
+	ties, report, err := graph.Read(r, graph.Format{Name: g.Path, Directed: g.Directed, Layout: g.Format, Columns: g.Columns})
 	if err != nil {
 		return nil, nil, err
 	}

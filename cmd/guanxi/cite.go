@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -30,7 +31,9 @@ paper.`,
 				if w, err = citation.Of(args[0]); err != nil {
 					return usage(err)
 				}
-				if err := manifest.Altered(args[0]); err != nil {
+				if err := manifest.Altered(args[0]); errors.As(err, new(*manifest.RewrittenError)) {
+					return err
+				} else if err != nil {
 					fmt.Fprintf(c.ErrOrStderr(), "warning: the folder was changed since it was written:\n%v\n", err)
 				}
 			}

@@ -9,8 +9,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"guanxi/agents"
-	"guanxi/docs"
 	"guanxi/scenarios"
 	"guanxi/scenarios/runner"
 	"guanxi/scenarios/sweep"
@@ -123,9 +121,10 @@ func explained(t *testing.T, line string, names ...string) {
 	t.Helper()
 	c := newRoot()
 	c.SetArgs(append([]string{"explain"}, names...))
-	c.SetOut(io.Discard)
-	if err := c.ExecuteContext(t.Context()); err != nil {
-		t.Errorf("%s: %v", line, err)
+	var said strings.Builder
+	c.SetOut(&said)
+	if err := c.ExecuteContext(t.Context()); err != nil || len(names) == 1 && strings.HasPrefix(said.String(), "nothing is called") {
+		t.Errorf("%s: %v%s", line, err, said.String())
 	}
 }
 
@@ -312,60 +311,4 @@ func TestCompletionAfterAnArgument(t *testing.T) {
 			t.Errorf("%q offers scenarios: %v, want %v", c.words, got, c.want)
 		}
 	}
-}
-
-// Every key with a symbol is in a table of its mechanism's sections in docs/model.md, by its path
-// or the end of its path.
-func TestSymbolsAreInTables(t *testing.T) {
-	rows := map[string][]string{} // keys in tables, by mechanism
-	mechanism := ""
-	for line := range strings.Lines(docs.Model) {
-		switch {
-		case strings.HasPrefix(line, "### "), strings.HasPrefix(line, "## "):
-			_, name, _ := strings.Cut(line, "(`")
-			mechanism, _, _ = strings.Cut(name, "`)")
-		case mechanism != "" && strings.HasPrefix(line, "| "):
-			cell, _, _ := strings.Cut(line[2:], " |")
-			base := ""
-			for key := range strings.SplitSeq(cell, ", ") {
-				if strings.HasPrefix(key, ".") {
-					key = base + key
-				}
-				rows[mechanism] = append(rows[mechanism], key)
-				base, _ = parent(key)
-			}
-		}
-	}
-	mechanisms := map[string]bool{}
-	for _, e := range agents.All() {
-		mechanisms[e.Name] = true
-	}
-	n := 0
-	for _, f := range scenarios.Table().Fields() {
-		top, _, _ := strings.Cut(f.Path, ".")
-		if f.Symbol == "" || !mechanisms[top] {
-			continue
-		}
-		n++
-		found := false
-		for _, key := range rows[top] {
-			at, key := strings.TrimPrefix(f.Path, top)+".", strings.TrimPrefix(key, "*.")
-			found = found || strings.HasSuffix(at, "."+key+".") || strings.Contains(at, "."+key+".") && !strings.Contains(key, ".")
-		}
-		if !found {
-			t.Errorf("%s, %s, is in no table of the section of %s in docs/model.md", f.Path, f.Symbol, top)
-		}
-	}
-	if n < 150 {
-		t.Errorf("only %d keys with a symbol were found", n)
-	}
-}
-
-// parent returns a path without its last key.
-func parent(path string) (string, bool) {
-	i := strings.LastIndexByte(path, '.')
-	if i < 0 {
-		return path, false
-	}
-	return path[:i], true
 }

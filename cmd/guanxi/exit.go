@@ -10,6 +10,7 @@ import (
 
 	"guanxi/scenarios"
 	"guanxi/scenarios/runner"
+	"guanxi/scenarios/sweep"
 	"guanxi/sim/fault"
 	"guanxi/sim/results/manifest"
 )
@@ -72,7 +73,7 @@ func report(w io.Writer, err error) int {
 	if sig, ok := errors.AsType[*signalError](err); ok {
 		return sig.code
 	}
-	if errors.As(err, new(*manifest.AlteredError)) {
+	if errors.As(err, new(*manifest.AlteredError)) || errors.As(err, new(*sweep.LostError)) {
 		return exitNo
 	}
 	if coded, ok := errors.AsType[*codedError](err); ok {

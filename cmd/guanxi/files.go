@@ -34,7 +34,7 @@ func folderFiles() []folderFile {
 		{calibrate.Last + "/", "folder of a study: the runs of the approximate Bayesian computation", "guanxi calibrate", []string{fit}},
 		{calibrate.NearestFile, "the scenario at the draw that is nearest to the data", "guanxi calibrate", []string{fit}},
 		{manifest.FiguresFolder + "/", "figures, each with the CSV of what it shows; captions.md has their captions, NAME.tex beside a PDF the caption in LaTeX", "guanxi run, guanxi plot", all},
-		{reportFile, "report: one self-contained HTML page", "guanxi report", all},
+		{manifest.ReportFile, "report: one self-contained HTML page", "guanxi report", all},
 	}
 }
 

@@ -43,6 +43,7 @@ func newGraph() *cobra.Command {
 func newGraphStats() *cobra.Command {
 	var asJSON, directed bool
 	var layout string
+	var columns []string
 	workers := 0
 	c := &cobra.Command{
 		Use:     "stats FILE",
@@ -51,7 +52,7 @@ func newGraphStats() *cobra.Command {
 		Args:    exactlyOne("edge list", "guanxi graph stats friends.txt"),
 		RunE: func(c *cobra.Command, args []string) error {
 			n, wrong := cores(workers)
-			g, report, err := graph.ReadFile(graph.Format{Name: args[0], Directed: directed, Layout: layout})
+			g, report, err := graph.ReadFile(graph.Format{Name: args[0], Directed: directed, Layout: layout, Columns: columns})
 			if err := errors.Join(wrong, usage(err)); err != nil {
 				return err
 			}
@@ -77,6 +78,7 @@ func newGraphStats() *cobra.Command {
 	f.BoolVar(&asJSON, "json", false, "as JSON")
 	f.BoolVar(&directed, "directed", false, "a line u v means that u influences v, and not the reverse")
 	f.StringVar(&layout, "layout", graph.Auto, "`LAYOUT` of the ids: auto, integers or texts")
+	f.StringSliceVar(&columns, "columns", nil, "`FROM,TO`: columns of the two ids, by name or by number from 1")
 	f.IntVar(&workers, "workers", 0, "`W` cores")
 	must(c.RegisterFlagCompletionFunc("layout", fixed(graph.Layouts()...)))
 	return c

@@ -5,10 +5,12 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 
 	"guanxi/sim/fault"
+	"guanxi/sim/results/manifest"
 
 	"github.com/spf13/cobra"
 )
@@ -23,9 +25,24 @@ func run(args []string) (code int) {
 			code = report(os.Stderr, fault.At("", v))
 		}
 	}()
+	out := &output{w: os.Stdout}
+	for try := 1; ; try++ {
+		err := execute(args, out)
+		if try < mostTries && !out.begun && errors.As(err, new(*manifest.RewrittenError)) {
+			continue
+		}
+		return report(os.Stderr, err)
+	}
+}
+
+// mostTries is how often a verb reads a folder that others write meanwhile.
+const mostTries = 20
+
+// execute executes a command line once.
+func execute(args []string, out *output) error {
 	root := newRoot()
 	if err := unknownVerb(root, args); err != nil {
-		return report(os.Stderr, err)
+		return err
 	}
 	// An error before a verb begins is a wrong use of its arguments.
 	began := false
@@ -34,31 +51,37 @@ func run(args []string) (code int) {
 			return err
 		}
 		began = true
+		for _, dir := range args {
+			if doubt := manifest.Doubt(dir); doubt != "" {
+				fmt.Fprintln(c.ErrOrStderr(), "warning: "+doubt)
+			}
+		}
 		return addressable()
 	}
 	args = tabled(args)
 	root.SetArgs(args)
 	root.SetFlagErrorFunc(flagErrors(args))
-	out := &output{w: os.Stdout}
 	root.SetOut(out)
 	err := root.ExecuteContext(context.Background())
 	if err == nil || !began && out.err != nil {
-		return report(os.Stderr, out.err)
+		return out.err
 	}
 	if !began && !errors.As(err, new(*codedError)) {
 		err = usage(err)
 	}
-	return report(os.Stderr, err)
+	return err
 }
 
 // output is standard output that remembers its first error, because most verbs print line by line
 // without checking.
 type output struct {
-	w   io.Writer
-	err error
+	w     io.Writer
+	begun bool
+	err   error
 }
 
 func (o *output) Write(p []byte) (int, error) {
+	o.begun = true
 	n, err := o.w.Write(p)
 	if o.err == nil {
 		o.err = err

@@ -20,7 +20,8 @@ func newMerge() *cobra.Command {
 folders, such as from machines without a common disk, the runs of the others are
 copied into the first. It can be repeated at any time, even while shards run.
 
-Exit code 3: some runs failed; the others are there.`,
+Exit code 3: some runs failed; the others are there. Exit code 4: the journal has
+fewer runs than the tables, which then stay, or a line of it is damaged.`,
 		Example: "  guanxi merge out/study\n  guanxi merge out/all out/machine1 out/machine2",
 		Args:    atLeastOne("the folder of a study", "guanxi merge out/study"),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -58,6 +59,9 @@ Exit code 3: some runs failed; the others are there.`,
 					line += fmt.Sprintf("; guanxi sweep %s runs the rest", terminal.Path(out.Dir))
 				}
 				fmt.Fprintln(w, line)
+			}
+			if out.Damaged {
+				return errNo
 			}
 			return f.someFailed(c, out)
 		},

@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -97,13 +96,21 @@ func (f *plotFlags) draw(c *cobra.Command, dirs []string) error {
 	ctx, finished := onSignal(c.Context())
 	defer finished()
 	f.Context = ctx
+	var whys []string
+	left := map[string][]string{} // figures, by why they are not drawn
+	f.Left = func(figure, why string) {
+		if left[why] == nil {
+			whys = append(whys, why)
+		}
+		left[why] = append(left[why], figure)
+	}
 	files, err := plots.Draw(dirs, f.Options)
 	if cause := context.Cause(ctx); cause != nil && errors.Is(err, cause) {
 		return fmt.Errorf("%w: no figure was drawn, and those drawn before are as they were", cause)
 	}
-	var left *plots.LeftOutError
-	if errors.As(err, &left) {
-		fmt.Fprintf(c.ErrOrStderr(), "warning: not drawn: %v\n", left)
+	var damaged *plots.LeftOutError
+	if errors.As(err, &damaged) {
+		fmt.Fprintf(c.ErrOrStderr(), "warning: not drawn: %v\n", damaged)
 	} else if err != nil && f.Out == "" {
 		return plotError(elsewhere(err, "-o DIR"))
 	} else if err != nil {
@@ -118,11 +125,11 @@ func (f *plotFlags) draw(c *cobra.Command, dirs []string) error {
 			fmt.Fprintln(c.OutOrStdout(), file)
 		}
 	}
+	for _, why := range whys {
+		fmt.Fprintf(c.ErrOrStderr(), "not drawn: %s: %s\n", strings.Join(left[why], ", "), why)
+	}
 	if len(dirs) == 1 && len(f.Figures) == 0 && notAnalyzed(dirs[0]) {
 		fmt.Fprintf(c.ErrOrStderr(), "note: guanxi analyze %s writes the tables that further figures need\n", terminal.Path(dirs[0]))
-	}
-	if f.Out == "" && len(dirs) == 1 {
-		return recordFigures(dirs[0], files)
 	}
 	return nil
 }
@@ -205,17 +212,4 @@ func plotError(err error) error {
 		return err
 	}
 	return usage(err)
-}
-
-// recordFigures records redrawn figures in the folder's manifest.
-func recordFigures(dir string, files []string) error {
-	var names []string
-	for _, f := range files {
-		rel, err := filepath.Rel(dir, f)
-		if err != nil || strings.HasPrefix(rel, "..") {
-			return nil
-		}
-		names = append(names, filepath.ToSlash(rel))
-	}
-	return record(dir, names...)
 }

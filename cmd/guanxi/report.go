@@ -1,10 +1,10 @@
 package main
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -28,9 +28,6 @@ import (
 	"guanxi/sim/whole"
 )
 
-// reportFile is the name of the page in the folder that it describes.
-const reportFile = "report.html"
-
 func newReport() *cobra.Command {
 	var out, font string
 	var asJSON bool
@@ -44,33 +41,37 @@ and no other file.`,
 		Args:    exactlyOne("folder", "guanxi report out/wechat"),
 		RunE: func(c *cobra.Command, args []string) error {
 			dir := args[0]
-			own := filepath.Join(dir, reportFile)
+			own := filepath.Join(dir, manifest.ReportFile)
 			path := cmp.Or(out, own)
+			_, seen, unlisted := manifest.Read(dir) // calibrations up to 0.10 have none
 			p, err := pageOf(dir, font)
 			if err != nil {
 				return err
 			}
-			place := func(path string) (string, error) { return targetLike(path, page.Begin) }
-			if filepath.Clean(path) == own {
-				place = whole.Target
-			}
-			file, err := place(path)
-			if err != nil {
+			var text bytes.Buffer
+			if err := page.Write(&text, *p); err != nil {
 				return err
 			}
-			if err := whole.File(c.Context(), file, func(w io.Writer) error { return page.Write(w, *p) }); err != nil && out == "" {
+			file := own
+			if filepath.Clean(path) != own {
+				file, err = targetLike(path, page.Begin)
+			}
+			switch {
+			case err != nil:
+			case file == own && unlisted == nil:
+				err = manifest.Put(dir, seen.Listed(), whole.Doc{Path: manifest.ReportFile, Bytes: text.Bytes()})
+			default:
+				err = whole.Bytes(file, text.Bytes())
+			}
+			if err != nil && out == "" {
 				return elsewhere(err, "-o FILE")
 			} else if err != nil {
 				return err
 			}
 			if asJSON {
-				err = printJSON(c.OutOrStdout(), map[string]any{"file": path, "figures": len(p.Pictures)})
-			} else {
-				_, err = fmt.Fprintln(c.OutOrStdout(), path)
+				return printJSON(c.OutOrStdout(), map[string]any{"file": path, "figures": len(p.Pictures)})
 			}
-			if err == nil && filepath.Clean(path) == own {
-				err = record(dir, reportFile)
-			}
+			_, err = fmt.Fprintln(c.OutOrStdout(), path)
 			return err
 		},
 		ValidArgsFunction: completeFolder,

@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -77,7 +78,7 @@ full disk, those that fit. The same command then runs the rest.`,
 	flags.StringSliceVar(&f.formats, "format", []string{"csv"}, "`FORMATS` of the tables: csv, parquet")
 	flags.BoolVar(&f.noPlots, "no-plots", false, "draw no figures")
 	flags.BoolVar(&f.json, "json", false, "print summary.json instead of the summary")
-	flags.BoolVar(&f.profile, "profile", false, "print the time of each mechanism and phase, in ns per agent and tick")
+	flags.BoolVar(&f.profile, "profile", false, "print the processor time of each mechanism and phase, in ns per agent and tick")
 	addProgress(c, &f.progress)
 	addVerbose(c, &f.verbose)
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "print nothing but errors")
@@ -156,7 +157,7 @@ func (f *runFlags) options(scn *scenarios.Scenario) (runner.Options, error) {
 	}
 	if !f.noPlots {
 		o.Figures = func(ctx context.Context, dir string) error {
-			_, err := plots.Draw([]string{dir}, plots.Options{Context: ctx})
+			_, err := plots.Draw([]string{dir}, plots.Options{Context: ctx, Out: filepath.Join(dir, manifest.FiguresFolder)})
 			if errors.As(err, &f.leftOut) {
 				return nil
 			}
@@ -184,6 +185,9 @@ func (f *runFlags) run(c *cobra.Command, args []string) error {
 	}
 	o.Watch = p.show
 	asked := o.Replicates
+	if doubt := manifest.Doubt(o.Dir); doubt != "" && !slices.Contains(args, o.Dir) {
+		f.note(c, "warning: %s", doubt)
+	}
 	there, err := f.there(scn, &o)
 	if err != nil {
 		return placeError(err)
@@ -205,7 +209,7 @@ func (f *runFlags) run(c *cobra.Command, args []string) error {
 	if out == nil {
 		return asUsage(err)
 	}
-	f.dropped(c, o.Extend)
+	f.dropped(c, o.Extend, out.Done)
 	f.remarks(c, out, o.Dir)
 	if perr := f.print(c, o.Dir); perr != nil && err == nil { // report the stop even where nothing can be printed
 		return perr
@@ -299,14 +303,14 @@ func (f *runFlags) note(c *cobra.Command, format string, args ...any) {
 	}
 }
 
-// dropped names products of a folder that adding replicates or formats has removed.
-func (f *runFlags) dropped(c *cobra.Command, old *results.Run) {
-	if old == nil {
+// dropped names products of a folder that adding replicates has removed.
+func (f *runFlags) dropped(c *cobra.Command, old *results.Run, done []int) {
+	if old == nil || slices.Equal(old.Manifest.ReplicatesDone, done) {
 		return
 	}
 	var made []string
 	for path := range old.Manifest.Files {
-		if what, _, _ := strings.Cut(path, "/"); what == "report.html" || what == "figures" && f.noPlots {
+		if what, _, _ := strings.Cut(path, "/"); what == manifest.ReportFile || what == "figures" && f.noPlots {
 			made = append(made, what)
 		}
 	}

@@ -55,7 +55,7 @@ func studyTables() []madeTable {
 	const factors, metrics = "and a column for each factor of the study", "and a column for each factor and metric of the study"
 	all := []madeTable{
 		made(schema.NewRuns(nil, true, nil), table.CSV, "guanxi sweep, guanxi merge", "", metrics),
-		made(schema.NewSweepSeries(false), table.Parquet, "guanxi sweep, guanxi merge", "", "and a column for each metric of the study"),
+		made(schema.NewSweepSeries(false, nil, true), table.Parquet, "guanxi sweep, guanxi merge", "", metrics),
 		made(schema.NewMembers(), table.Parquet, "guanxi sweep, guanxi merge", "a claim expects win_win", ""),
 		made(schema.NewEffects(nil), table.CSV, "guanxi analyze", "", factors),
 		made(schema.NewIndices(), table.CSV, "guanxi analyze", "", ""),

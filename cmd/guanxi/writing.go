@@ -93,12 +93,3 @@ func notOwned(path string) error {
 	}
 	return nil
 }
-
-// record calls manifest.Record, except in folders of calibrations made by 0.10.0 or earlier, which
-// have no manifest.
-func record(dir string, names ...string) error {
-	if _, err := manifest.KindOf(dir); err != nil && manifest.IsCalibration(dir) {
-		return nil
-	}
-	return manifest.Record(dir, names...)
-}

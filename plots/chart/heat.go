@@ -37,8 +37,7 @@ func (h *Heat) Panel() (p *Panel, lines bool, err error) {
 			least, largest = Widen(least, largest, v.Mean)
 		}
 	}
-	lo, hi := roomy(least, largest)
-	bar, err := newColourBar(h.Title, h.Unit, lo, hi)
+	bar, err := newColourBar(h.Title, h.Unit, least, largest)
 	if err != nil {
 		return nil, false, err
 	}
@@ -47,7 +46,7 @@ func (h *Heat) Panel() (p *Panel, lines bool, err error) {
 	m := &cells{series: h.Title, cells: h.Cells, contours: contours{cells: h.Cells}, colours: bar.colours}
 	k := &m.contours
 	if Numbered(len(h.Cells[0]), len(h.Cells)) {
-		m.texts = bar.numbers(h.Cells)
+		m.texts = [][][]string{bar.numbers(h.Cells, 100), bar.numbers(h.Cells, 10)}
 		k.edges, k.at = true, []float64{0}
 	} else if h.Contours {
 		for _, t := range bar.ticks {
@@ -69,7 +68,7 @@ func (h *Heat) Panel() (p *Panel, lines bool, err error) {
 type cells struct {
 	series   string
 	cells    [][]summary.Interval
-	texts    [][]string // nil: no numbers
+	texts    [][][]string // ever shorter, of which the first that fits is drawn; nil: no numbers
 	colours  palette.ColorMap
 	contours contours
 }
@@ -119,10 +118,11 @@ func (c *cells) draw(s *ink.Sheet, f *frame, layer int) {
 	case layerLine:
 		c.contours.draw(s, f)
 	case layerPoint:
-		if !c.fits(s, f) {
+		fitting := slices.IndexFunc(c.texts, func(texts [][]string) bool { return c.fits(s, f, texts) })
+		if fitting < 0 {
 			return
 		}
-		for j, line := range c.texts {
+		for j, line := range c.texts[fitting] {
 			for i, t := range line {
 				x0, y0, x1, y1 := c.box(f, i, j)
 				on := c.colour(s, c.cells[j][i])
@@ -139,8 +139,8 @@ func (c *cells) draw(s *ink.Sheet, f *frame, layer int) {
 
 // fits reports whether all numbers fit their cells: if only some were shown, the other cells
 // would seem to have no value.
-func (c *cells) fits(s *ink.Sheet, f *frame) bool {
-	for j, line := range c.texts {
+func (c *cells) fits(s *ink.Sheet, f *frame, texts [][]string) bool {
+	for j, line := range texts {
 		for i, t := range line {
 			x0, y0, x1, y1 := c.box(f, i, j)
 			if s.Width(t, ink.Normal) > x1-x0-1.5 || y1-y0 < ink.TextSize*1.1 {
@@ -285,8 +285,10 @@ func newColourBar(title, unit string, lo, hi float64) (*colourBar, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !(hi > lo) { // 0 everywhere
-		lo, hi = -1, 1
+	if near := 1e-9 * math.Max(math.Abs(lo), math.Abs(hi)); !(hi-lo > near) { // the same everywhere
+		if lo, hi = roomy(lo, hi); !(hi > lo) { // 0 everywhere
+			lo, hi = -1, 1
+		}
 	}
 	m.SetMin(lo)
 	m.SetMax(hi)
@@ -296,11 +298,10 @@ func newColourBar(title, unit string, lo, hi float64) (*colourBar, error) {
 	return b, nil
 }
 
-// numbers formats the means of cells in units of the bar, with the digits that its range needs.
-func (b *colourBar) numbers(cells [][]summary.Interval) [][]string {
-	span := (b.hi - b.lo) / b.mag.div
-	// A hundredth of the range, but of a narrow one only a tenth beyond three decimals.
-	d := min(phrase.Decimals(niceStep(span, 100)), max(3, phrase.Decimals(niceStep(span, 10))))
+// numbers formats the means of cells in units of the bar, with the digits that tell apart the given
+// part of its range.
+func (b *colourBar) numbers(cells [][]summary.Interval, parts int) [][]string {
+	d := phrase.Decimals(niceStep((b.hi-b.lo)/b.mag.div, parts))
 	var out [][]string
 	for _, line := range cells {
 		w := make([]string, len(line))

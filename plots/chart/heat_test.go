@@ -202,7 +202,21 @@ func sure(means [][]float64) [][]summary.Interval {
 func TestNumbersOfNarrowRange(t *testing.T) {
 	values := sure([][]float64{{-0.00032, -0.00262}, {-0.00041, -0.00345}})
 	bar := need.Value(newColourBar("change", "", -0.00345, -0.00032))(t)
-	if got := bar.numbers(values); got[0][0] != "−0.0003" || got[0][1] != "−0.0026" || got[1][1] != "−0.0034" && got[1][1] != "−0.0035" {
+	if got := bar.numbers(values, 10); got[0][0] != "−0.0003" || got[0][1] != "−0.0026" || got[1][1] != "−0.0034" && got[1][1] != "−0.0035" {
 		t.Errorf("numbers %v", got)
+	}
+	if got := bar.numbers(values, 100); got[0][0] != "−0.00032" || got[1][0] != "−0.00041" {
+		t.Errorf("numbers %v", got)
+	}
+}
+
+// The colours of a map span its cells, also where they differ by less than a hundredth, but not where
+// they differ by rounding alone.
+func TestColoursSpanWhatVaries(t *testing.T) {
+	for _, v := range []struct{ lo, hi, span float64 }{{8911, 8913, 2}, {0.95, 0.99, 0.04}, {1e6, 1e6 + 1e-6, 1e4}, {0, 0, 2}} {
+		bar := need.Value(newColourBar("adopters", "", v.lo, v.hi))(t)
+		if math.Abs(bar.hi-bar.lo-v.span) > 1e-6*v.span {
+			t.Errorf("%v to %v: colours from %v to %v", v.lo, v.hi, bar.lo, bar.hi)
+		}
 	}
 }

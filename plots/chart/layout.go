@@ -37,25 +37,30 @@ func columnsOf(panels int, w vg.Length) int {
 	return 1
 }
 
-// Fitting returns how many panels of the given number of rows, each with as many things abreast,
-// fit a page of width w with close rows; at least 1.
-func Fitting(rows, abreast int, w vg.Length) int {
-	return panelsOf(vg.Length(rows)*nearest(abreast)+axesHeight, w)
-}
-
-// FittingPanels returns how many panels that can be compressed fit a page of width w. They need less
-// room if they share the horizontal axis of the lowest.
-func FittingPanels(shared bool, w vg.Length) int {
-	one := 20*ink.Millimetre + axesHeight
-	if shared {
-		one -= 2 * lineHeight * ink.TextSize
+// Fits reports whether the panels, compressed as far as they can be, fit a page of width w with a caption.
+func (c *Chart) Fits(w vg.Length) bool {
+	all := vg.Length(0)
+	for beside := range slices.Chunk(c.Panels, columnsOf(2, w)) {
+		tallest := vg.Length(0)
+		for _, p := range beside {
+			tallest = max(tallest, p.least(c.Panels[0].X.Title))
+		}
+		all += tallest
 	}
-	return panelsOf(one, w)
+	return all <= captioned-headHeight
 }
 
-// panelsOf returns how many panels of a height fit a page of width w with a caption; at least 1.
-func panelsOf(height, w vg.Length) int {
-	return columnsOf(2, w) * max(1, int((captioned-headHeight)/height))
+// least returns the least height of a panel with its axes. One that shares the title of its horizontal
+// axis with others needs less.
+func (p *Panel) least(shared string) vg.Length {
+	if p.Y.Kind == Categories {
+		return vg.Length(len(p.Y.Names))*nearest(p.Abreast) + axesHeight
+	}
+	h := 20*ink.Millimetre + axesHeight
+	if p.X.Title == shared {
+		h -= 2 * lineHeight * ink.TextSize
+	}
+	return h
 }
 
 // FittingRows returns how many rows, each with as many things abreast that the key names one below

@@ -5,6 +5,8 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strings"
+	"time"
 
 	"guanxi/plots/figure"
 	"guanxi/scenarios/sweep/design"
@@ -53,6 +55,8 @@ type Point struct {
 	At    []float64
 }
 
+const ticks = 5 // recorded in each run
+
 // MakeUp evaluates a response over points with common random numbers: each replicate adds the
 // same noise everywhere, and a little of its own.
 func MakeUp(name, kind string, factors []schema.Factor, metrics []schema.Metric, points []Point, reps int, f func(metric int, p Point) (mean, common, own float64)) *Study {
@@ -65,6 +69,14 @@ func MakeUp(name, kind string, factors []schema.Factor, metrics []schema.Metric,
 		s.Manifest.Blocks = max(s.Manifest.Blocks, p.Block)
 	}
 	t := schema.NewRuns(factors, len(s.Manifest.Arms) > 0, metrics)
+	var over []int // metrics over time
+	var columns []table.Column
+	for k, m := range metrics {
+		if !strings.ContainsAny(m.Name, "(@") {
+			over, columns = append(over, k), append(columns, table.NewColumn(m.Name, table.FloatType, m.Kind, m.Unit, m.Doc))
+		}
+	}
+	series := schema.NewSweepSeries(false, factors, len(s.Manifest.Arms) > 0, columns...)
 	for i, p := range points {
 		values := make([][]float64, len(metrics))
 		s.values = append(s.values, values)
@@ -74,24 +86,41 @@ func MakeUp(name, kind string, factors []schema.Factor, metrics []schema.Metric,
 			if p.Block > 0 {
 				row[2] = table.Int(p.Block)
 			}
+			var levels []table.Cell
 			if p.Arm != "" {
-				row = append(row, table.Text(p.Arm))
+				levels = append(levels, table.Text(p.Arm))
 			}
 			for k, a := range p.At {
 				if factors[k].Scale == "categorical" {
-					row = append(row, table.Text(factors[k].Levels[int(a)]))
+					levels = append(levels, table.Text(factors[k].Levels[int(a)]))
 				} else {
-					row = append(row, table.Float(a))
+					levels = append(levels, table.Float(a))
 				}
 			}
+			at := slices.Concat(row[:2], levels, row[3:4])
+			row = append(row, levels...)
 			for k := range metrics {
 				mean, common, mine := f(k, p)
 				v := mean + common*luck.NormFloat64() + mine*own.NormFloat64()
 				row, values[k] = append(row, table.Float(v)), append(values[k], v)
 			}
 			t.AppendRow(row...)
+			for tick := range ticks {
+				when := slices.Concat(at, []table.Cell{table.Int(30 * tick), table.Float(30 * float64(tick)), table.Date(time.Date(2011, 1, 21+30*tick, 0, 0, 0, 0, time.UTC))})
+				for _, k := range over {
+					share := float64(tick) / (ticks - 1) // a straight way to the end
+					if metrics[k].Kind == table.Flow {
+						share = 1. / ticks
+					}
+					when = append(when, table.Float(values[k][rep-1]*share))
+				}
+				if len(points) <= 200 { // the others are drawn without series
+					series.AppendRow(when...)
+				}
+			}
 		}
 	}
+	s.Tables[schema.SeriesTable] = series
 	s.Manifest.Runs, s.Manifest.Done, s.Manifest.Complete = t.Rows(), t.Rows(), true
 	s.Tables[schema.RunsTable] = t
 	return s
@@ -103,7 +132,7 @@ func (s *Study) CompareArms(baseline string) *Study {
 	t := schema.NewEffects(s.Manifest.Factors)
 	for i, m := range s.Manifest.Metrics {
 		for n, p := range s.points {
-			v := summary.Student(s.values[n][i], s.Manifest.Confidence).Within(m.In())
+			v := summary.Student(s.values[n][i], m.Step, s.Manifest.Confidence).Within(m.In())
 			row := []table.Cell{table.Text(m.Name), table.Text(m.Unit), table.Int(n + 1), table.Text(p.Arm)}
 			for k, f := range s.Manifest.Factors {
 				if f.Scale == "categorical" {
@@ -124,7 +153,7 @@ func (s *Study) CompareArms(baseline string) *Study {
 				for rep, v := range s.values[n][i] {
 					change = append(change, v-s.values[base][i][rep])
 				}
-				d := summary.Student(change, .95)
+				d := summary.Student(change, m.Step, .95)
 				pv := 0.001
 				if d.Lo <= 0 && d.Hi >= 0 {
 					pv = 0.4
@@ -211,7 +240,7 @@ func (s *Study) CompareLevels() *Study {
 					change[rep] += by[n] * v
 				}
 			}
-			d := summary.Student(change, .95)
+			d := summary.Student(change, m.Step, .95)
 			row := []table.Cell{table.Text(m.Name), table.Text(m.Unit), table.Text(""), table.Text(""), table.Text(factor.Name), table.Text(factor.Levels[1]), table.Text(factor.Levels[0])}
 			if other != nil {
 				row = append(row, table.Text(other.Name), table.Text(other.Levels[1]), table.Text(other.Levels[0]), table.Int(1))

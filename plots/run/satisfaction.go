@@ -24,7 +24,8 @@ const (
 //
 // It reads series: satisfaction and, where it exists, churn_rate (1/day, over the last 30
 // days); per segment satisfaction.SEGMENT, churn_rate.SEGMENT and adopters.SEGMENT. Nothing is
-// drawn while a segment (or the platform, if there is only one segment) has few users.
+// drawn while a segment (or the platform, if there is only one segment) has few users in half of the
+// replicates.
 func satisfaction(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 	content := overDates(chart.Axis{Title: "satisfaction of users", Zero: true})
 	leaving := overDates(chart.Axis{Title: fmt.Sprintf("leavers in %d days, per user", churnDays), Zero: true})
@@ -76,7 +77,7 @@ func satisfaction(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 	}
 	alt := ""
 	if all := tl.column("adopters"); all != nil {
-		alt = fmt.Sprintf(" Groups of fewer than %d users are not drawn", fewestUsers)
+		alt = fmt.Sprintf(" Groups of fewer than %d users, or with as few in half of the replicates, are not drawn", fewestUsers)
 		if len(few) > 0 {
 			alt += ", throughout " + digits.List(few)
 		}
@@ -86,12 +87,22 @@ func satisfaction(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 		Alt: fmt.Sprintf("Users of %s by date: %s; %s. At the end, with churn in brackets: %s.%s%s", f.Label, what, drawnOf(len(tl.reps), panels...), strings.Join(words, ", "), notDrawn(more), alt)}, nil
 }
 
-// ofSome multiplies a metric and drops its values where users are few.
+// ofSome multiplies a metric and drops its values where users are few, and all of them where they are few
+// in half of the replicates: the interval of the others would set the scale.
 func ofSome(v, users [][]float64, times float64) [][]float64 {
 	v = multiplied(v, times)
-	for i := range v {
-		for j := range v[i] {
-			if users != nil && !(users[i][j] >= fewestUsers) {
+	if users == nil {
+		return v
+	}
+	for j := range v[0] {
+		few := 0
+		for i := range v {
+			if !(users[i][j] >= fewestUsers) {
+				v[i][j], few = math.NaN(), few+1
+			}
+		}
+		for i := range v {
+			if 2*few >= len(v) {
 				v[i][j] = math.NaN()
 			}
 		}

@@ -56,29 +56,29 @@ func changes(f *figure.Folder) (*chart.Chart, error) {
 	if len(labels) > mostContrasts {
 		return nil, figure.Nothing("table changes: %d levels, the figure shows up to %d; dose and phase show more", len(labels), mostContrasts)
 	}
-	rows, words, cross := len(labels), "", ""
+	words, cross := "", ""
 	if len(x.factors) > 1 {
 		words = ", averaged over the levels of the other factors"
 	}
-	if n := len(distinct(x.crossed, func(c contrast) string { return c.label })); n > 0 && rows+n <= mostCrossed {
-		list, rows, cross = append(list, x.crossed...), rows+n, " Rows with × are interactions: what both change beyond what each changes."
+	if n := len(distinct(x.crossed, func(c contrast) string { return c.label })); n > 0 && len(labels)+n <= mostCrossed {
+		list, cross = append(list, x.crossed...), " Rows with × are interactions: what both change beyond what each changes."
 	}
 	var names []string
 	for _, name := range x.factors {
 		names = append(names, phrase.Name(name))
 	}
-	c := rowsOf(f, "Effects of "+digits.List(names), rows, 1)
+	c := galleryOf(f, "Effects of "+digits.List(names))
 	alpha := 1 - f.Sweep.Confidence
 	for _, m := range distinct(list, func(c contrast) string { return c.metric }) {
 		if c.unchanged(list, m) {
 			continue
 		}
 		of := slices.DeleteFunc(slices.Clone(list), func(x contrast) bool { return x.metric != m })
-		p := contrastPanel(of, false, alpha, chart.Axis{Title: "change of " + metricTitle(f, m), Unit: unitOf(f, m)})
+		heading := ""
 		if len(names) == 1 {
-			p.Y.Title = names[0]
+			heading = names[0]
 		}
-		c.add(m, unitOf(f, m), p, told(of, alpha))
+		c.add(m, unitOf(f, m), contrastViews(of, false, alpha, heading, chart.Axis{Title: "change of " + metricTitle(f, m), Unit: unitOf(f, m)})...)
 	}
 	more := ""
 	if len(x.without) > 0 {
@@ -121,7 +121,7 @@ func changesOf(f *figure.Folder, t *table.Table) *levelChanges {
 		at := func(of, column string) string {
 			return phrase.Name(of) + " = " + shown[of](t.Col(column).Text(r))
 		}
-		c := contrast{metric: m, title: metricTitle(f, m), label: at(factor, "level"), p: t.Col("p_holm").Float(r), base: math.NaN(), unit: unitOf(f, m),
+		c := contrast{metric: m, title: metricTitle(f, m), kind: factor + "\x00" + other, label: at(factor, "level"), p: t.Col("p_holm").Float(r), base: math.NaN(), unit: unitOf(f, m),
 			Interval: summary.Interval{Mean: t.Col("diff").Float(r), Lo: t.Col("diff_lo").Float(r), Hi: t.Col("diff_hi").Float(r), N: count(t.Col("n"), r)}}
 		switch {
 		case t.Col("diff").Missing(r):

@@ -10,17 +10,19 @@ import (
 )
 
 // The figure effects of a grid has a row for each level that is not the first of its factor, and one
-// for each interaction.
+// for each interaction. What is less than a tenth as large as the rest has an axis of its own.
 func TestEffectsOfGrids(t *testing.T) {
 	c := need.Value(effects(plotstest.Studies()["kinds"].Folder()))(t)
-	if c.Title != "Effects of kind and friends hold" || len(c.Panels) != 2 {
+	if c.Title != "Effects of kind and friends hold" || len(c.Panels) != 3 {
 		t.Errorf("%d panels: %s", len(c.Panels), c.Title)
 	}
-	if got := strings.Join(c.Panels[0].Y.Names, "; "); got != "kind = self_built; friends hold = on; kind = self_built × friends hold = on" {
-		t.Error(got)
+	for i, want := range []string{"kind = self_built; friends hold = on", "kind = self_built × friends hold = on", "kind = self_built; friends hold = on; kind = self_built × friends hold = on"} {
+		if got := strings.Join(c.Panels[i].Y.Names, "; "); got != want {
+			t.Error(got)
+		}
 	}
 	for _, want := range []string{"Change against kind = embedded and friends hold = off in study games, averaged over the levels of the other factors: mean of", "Rows with × are interactions",
-		"mean of the paired differences of 8 replicates", "(b) adopters: kind = self_built: −"} {
+		"mean of the paired differences of 8 replicates", "(b) platform revenue (CNY): kind = self_built × friends hold = on: ", "(c) adopters: kind = self_built: −"} {
 		if !strings.Contains(c.Alt, want) {
 			t.Errorf("%q is not in: %s", want, c.Alt)
 		}

@@ -20,14 +20,14 @@ import (
 // depend on the design. For saltelli they are the total indices (Jansen 1999) with more blocks;
 // for morris, the mean size of elementary effects with more trajectories; for elements, the
 // Shapley values with more replicates or orders. With a baseline they are the differences, and
-// otherwise the means, with more replicates; for more than a few points, the half-widths of the
+// otherwise the means, with more replicates; for more than two lines, the half-widths of the
 // intervals. For randomly drawn points that ran once, they are the mean over the points.
 func convergence(f *figure.Folder) (*chart.Chart, error) {
 	s, err := studyOf(f)
 	if err != nil {
 		return nil, err
 	}
-	c := galleryOf(f, "Convergence of estimates", true)
+	c := galleryOf(f, "Convergence of estimates")
 	var g settling
 	styles := map[string]int{}
 	least, most := math.Inf(1), math.Inf(-1) // number of replicates, blocks or the like behind each line
@@ -53,7 +53,7 @@ func convergence(f *figure.Folder) (*chart.Chart, error) {
 		if of.share {
 			unit = ""
 		}
-		c.add(m, unit, of.panel(metricTitle(f, m), unit), of.words())
+		c.add(m, unit, view{of.panel(metricTitle(f, m), unit), of.words()})
 	}
 	if len(c.Panels) == 0 && len(c.still) > 0 {
 		return nil, figure.Nothing("table runs: the estimate is 0 throughout for %s", digits.List(c.still))
@@ -61,7 +61,10 @@ func convergence(f *figure.Folder) (*chart.Chart, error) {
 	if len(c.Panels) == 0 {
 		return nil, figure.Nothing("table runs: %s; convergence needs at least three replicates, blocks, trajectories or points", s.replicates())
 	}
-	bands := cmp.Or(g.bands, "SURE Student interval")
+	bands := "; bands: " + cmp.Or(g.bands, "SURE Student interval")
+	if g.bare {
+		bands = ""
+	}
 	after := phrase.Number(most, 0)
 	if least < most {
 		after = phrase.Number(least, 0) + " to " + after
@@ -74,7 +77,7 @@ func convergence(f *figure.Folder) (*chart.Chart, error) {
 		}
 		some = fmt.Sprintf(" At most the %d largest of %d %s are drawn.", mostLines, n, of)
 	}
-	drawn := fmt.Sprintf("%s in study %s as runs are added; bands: %s.",
+	drawn := fmt.Sprintf("%s in study %s as runs are added%s.",
 		phrase.Capital(strings.ReplaceAll(g.what, "SURE", sure(f))), f.Label, strings.ReplaceAll(bands, "SURE", sure(f)))
 	c.describe(drawn, "After "+after+" "+g.x+":", some+s.lost(f))
 	return &c.Chart, nil
@@ -85,6 +88,9 @@ func (g *settling) panel(metric, unit string) *chart.Panel {
 	p := &chart.Panel{X: chart.Axis{Title: g.x, Whole: true}, Ratio: 0.45}
 	var all []float64
 	for _, l := range g.lines {
+		if !g.log {
+			tame(l)
+		}
 		all = append(all, l.Y...)
 		p.Marks = append(p.Marks, l)
 	}
@@ -94,7 +100,7 @@ func (g *settling) panel(metric, unit string) *chart.Panel {
 	if g.named {
 		chart.NameCurves(p)
 	}
-	if g.share || g.log {
+	if g.share {
 		unit = ""
 	}
 	p.Y = chart.ValueAxis(strings.ReplaceAll(g.y, "METRIC", metric), unit, all)
@@ -113,10 +119,14 @@ func (g *settling) words() string {
 	if !g.named {
 		return g.lines[0].Final()
 	}
-	if len(g.lines) > mostWords {
+	if len(g.lines) > mostWords || g.bare {
 		var half []float64
 		for _, l := range g.lines {
-			if i := l.Last(); i >= 0 {
+			switch i := l.Last(); {
+			case i < 0:
+			case g.bare:
+				half = append(half, l.Y[i])
+			default:
 				half = append(half, (l.Hi[i]-l.Lo[i])/2)
 			}
 		}

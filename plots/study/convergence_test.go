@@ -73,7 +73,7 @@ func TestConvergenceOfSeveralFactors(t *testing.T) {
 	for _, l := range c.Panels[0].Curves() {
 		drawn = append(drawn, l.Series)
 	}
-	if !slices.Contains(drawn, "0.1, 1e6") || !slices.Contains(drawn, "0.2, 3e7") || !strings.Contains(c.Alt, "Means by imitation (per day), price (CNY) in study") {
+	if !slices.Contains(drawn, "0.1, 1e6") || !slices.Contains(drawn, "0.2, 3e7") || !strings.Contains(c.Alt, "Half-widths of the 95 % Student intervals of means by imitation (per day), price (CNY) in study") {
 		t.Errorf("%v: %s", drawn, c.Alt)
 	}
 }

@@ -20,20 +20,20 @@ import (
 // dose draws metrics over one factor.
 //
 // It reads from runs: point, replicate, status, arm, the factor and the metrics, and from indices, if
-// the study was analyzed, break_even. Numbers and dates are on x; categories have rows. Arms and a
-// second factor with levels each get their own lines.
+// the study was analyzed, break_even. Numbers and dates are on x; categories have rows. Arms and the
+// levels of a second factor each get their own lines. Where points share random numbers, intervals and
+// replicates are those of paired differences, since those of the means contain the common luck.
 func dose(f *figure.Folder) (*chart.Chart, error) {
 	r, lacks := responding(f)
 	if r == nil {
 		return nil, figure.Nothing("%s", lacks)
 	}
 	factor := &r.s.m.Factors[r.along]
-	c, some := galleryOf(f, "Response to "+phrase.Name(factor.Name), true), ""
+	c, some := galleryOf(f, "Response to "+phrase.Name(factor.Name)), ""
 	if r.categorical() {
 		if n, most := len(r.levels), chart.FittingRows(len(r.lines)); n > most && f.Width > 0 {
 			r.levels, some = r.levels[:most], fmt.Sprintf(" The first %d of %d levels, which fill a page.", most, n)
 		}
-		c = rowsOf(f, c.Title, len(r.levels), len(r.lines))
 	}
 	if len(r.s.metrics) == 1 {
 		c.Title = phrase.Capital(metricTitle(f, r.s.metrics[0])) + " by " + phrase.Name(factor.Name)
@@ -49,7 +49,7 @@ func dose(f *figure.Folder) (*chart.Chart, error) {
 		}
 		p, words := r.panel(f, i)
 		say := r.list(words, func(words []string) string { return strings.Join(words, ", ") })
-		c.add(m, unitOf(f, m), p, say)
+		c.add(m, unitOf(f, m), view{p, say})
 	}
 	if len(c.Panels) == 0 {
 		return nil, figure.Nothing("table runs: no metric has a value")
@@ -66,19 +66,26 @@ func dose(f *figure.Folder) (*chart.Chart, error) {
 		what += " (" + r.list(names, digits.List) + ")"
 	}
 	drawn := "mean of " + r.s.replicates()
+	bar, dots := "its "+sure(f)+" Student interval", ""
+	if r.s.paired() {
+		from := "“" + r.s.m.Baseline + "”"
+		if !r.s.contrasted() {
+			p := r.s.points[0]
+			from = levelIn(factor, p.level[r.along], p.at[r.along])
+		}
+		bar, dots = "the "+sure(f)+" Student interval of its paired difference from "+from, " (by their difference)"
+	}
 	if r.barred() {
-		drawn += fmt.Sprintf(" with its %s Student interval as a bar", sure(f))
+		drawn += " with " + bar + " as a bar"
 	}
 	if r.faint() {
-		drawn += ", single replicates as small faint dots"
+		drawn += ", single replicates as small faint dots" + dots
 	}
-	switch {
-	case r.s.once():
+	if r.s.once() {
 		drawn = phrase.NoInterval
-	case r.s.contrasted() && r.s.m.Luck == "common":
-		drawn += "; lines share random numbers, so their differences are more precise than the bars suggest"
-	case r.s.m.Design == "grid" && r.s.m.Luck == "common":
-		drawn += "; levels share random numbers, so their paired differences are more precise than the bars suggest"
+	}
+	if r.left > 0 {
+		some += fmt.Sprintf(" %d more levels of %s are not drawn.", r.left, phrase.Name(r.s.m.Factors[r.by].Name))
 	}
 	if slices.ContainsFunc(c.words, func(say string) bool { return strings.Contains(say, crossing) }) {
 		some += " A diamond marks where a mean crosses 0."
@@ -100,7 +107,11 @@ func (r *response) dots(f *figure.Folder, metric, line int) (means, reps *chart.
 		reps.DX = means.DX + 1.3 // beside the interval's bar, which would hide them
 	}
 	for _, p := range r.settings(l) {
-		v, at := r.s.mean(p, metric), p.levelOf(r.along).at
+		v, at, base := r.s.mean(p, metric), p.levelOf(r.along).at, r.reference(p)
+		ids, values := p.reps, p.values[metric]
+		if base != nil {
+			v, ids, values = r.s.apart(p, base, metric)
+		}
 		if r.categorical() {
 			at = float64(slices.IndexFunc(r.levels, p.levelOf(r.along).same)) + chart.Aside(line, n)
 			means.Along(v, at)
@@ -111,9 +122,12 @@ func (r *response) dots(f *figure.Folder, metric, line int) (means, reps *chart.
 		if v.N < 2 {
 			continue
 		}
-		for k, x := range p.values[metric] {
-			reps.X, reps.Y, reps.Reps = append(reps.X, at), append(reps.Y, x), append(reps.Reps, p.reps[k])
+		for k, x := range values {
+			reps.X, reps.Y, reps.Reps = append(reps.X, at), append(reps.Y, x), append(reps.Reps, ids[k])
 		}
+	}
+	if r.s.paired() {
+		means.Kind, reps.Kind = "mean by pairs", "replicate by pairs"
 	}
 	if r.categorical() {
 		reps.X, reps.Y = reps.Y, reps.X
@@ -127,13 +141,31 @@ func (r *response) dots(f *figure.Folder, metric, line int) (means, reps *chart.
 	return means, reps, list, names
 }
 
+// apart returns the mean at a setting with the interval of its paired difference from a base, and the
+// replicates of both, each as far from the mean as its difference is from that of the means. The base
+// itself has neither.
+func (s *study) apart(p, base *setting, metric int) (v summary.Interval, reps []int, values []float64) {
+	v = s.mean(p, metric)
+	v.Lo, v.Hi = math.NaN(), math.NaN()
+	if p == base {
+		return v, nil, nil
+	}
+	reps, diffs := paired(p, base, metric)
+	d := summary.Student(diffs, s.m.Confidence)
+	v.Lo, v.Hi = v.Mean+(d.Lo-d.Mean), v.Mean+(d.Hi-d.Mean)
+	for _, x := range diffs {
+		values = append(values, v.Mean+(x-d.Mean))
+	}
+	return v, reps, values
+}
+
 // keyOf returns the key of a line. The first line's key also names the factor of the lines.
 func (r *response) keyOf(line int, d *chart.Points) []chart.KeyItem {
 	if len(r.lines) == 1 {
 		return nil
 	}
 	k := d.InKey(d.Series)
-	if line == 0 && r.by >= 0 && r.lines[0].arm == "" {
+	if line == 0 && r.by >= 0 && r.lines[0].arm == "" && r.s.m.Factors[r.by].Scale == "categorical" {
 		k.Text = phrase.Name(r.s.m.Factors[r.by].Name) + ": " + k.Text
 	}
 	return []chart.KeyItem{k}

@@ -240,3 +240,70 @@ func TestEndsTellAMaximum(t *testing.T) {
 		}
 	}
 }
+
+// With common random numbers the intervals of means overlap although the differences are certain. Bars
+// and replicates are then those of the paired differences, which the table of changes has too.
+func TestDosePairs(t *testing.T) {
+	pts := []plotstest.Point{{At: []float64{0}}, {At: []float64{1}}, {At: []float64{2}}}
+	grid := plotstest.MakeUp("load", "grid", []schema.Factor{plotstest.Number("load", "")}, []schema.Metric{plotstest.Adopters}, pts, 8, func(_ int, p plotstest.Point) (float64, float64, float64) {
+		return 100 - p.At[0], 30, 0.1
+	})
+	for _, c := range []struct {
+		luck, from string
+		m          *plotstest.Study
+		first      int // line with the first interval
+	}{{"common", "load = 0", grid, 0}, {"independent", "", grid, 0}, {"common", "“none”", plotstest.ArmsByBidders(), 1}} {
+		c.m.Manifest.Luck = c.luck
+		d := need.Value(dose(c.m.Folder()))(t)
+		if strings.Contains(d.Alt, "paired difference from "+c.from+" as a bar") != (c.from != "") {
+			t.Errorf("%s: %s", c.luck, d.Alt)
+		}
+		var lines []*chart.Points
+		for _, m := range d.Panels[0].Marks {
+			if p, ok := m.(*chart.Points); ok && strings.HasPrefix(p.Kind, "mean") {
+				lines = append(lines, p)
+			}
+		}
+		line := lines[c.first]
+		half := (line.YHi[1] - line.YLo[1]) / 2
+		if paired := strings.HasSuffix(line.Kind, "by pairs"); paired != (c.from != "") || c.m == grid && paired != (half < 0.5) || paired != math.IsNaN(lines[0].YLo[0]) {
+			t.Errorf("%s: %s ± %v, the first %v to %v", c.luck, line.Kind, half, lines[0].YLo[0], lines[0].YHi[0])
+		}
+	}
+	s := need.Value(studyOf(grid.Folder()))(t)
+	if v, reps, values := s.apart(s.points[1], s.points[0], 0); v.Mean != s.mean(s.points[1], 0).Mean || len(reps) != 8 || math.Abs(summary.Student(values, .95).Mean-v.Mean) > 1e-9 ||
+		math.Abs(summary.Student(values, .95).Half()-v.Half()) > 1e-9 {
+		t.Errorf("%+v of %v", v, values)
+	}
+}
+
+// Each level of the second of two factors has a line, of many levels some; points of no grid have none.
+func TestDoseOfGrids(t *testing.T) {
+	two := plotstest.MakeUp("two", "grid", []schema.Factor{plotstest.Number("load", ""), plotstest.Number("friends", "")}, []schema.Metric{plotstest.Adopters}, crossed(4, 3), 3, func(_ int, p plotstest.Point) (float64, float64, float64) {
+		return 100 + p.At[0] + p.At[1], 5, 5
+	})
+	c := need.Value(dose(two.Folder()))(t)
+	if n := len(c.Panels[0].Curves()); n != 3 || c.Panels[0].X.Title != "load" || c.Panels[0].Key[1].Text != "friends = 2" {
+		t.Errorf("%d lines over %s, %v", n, c.Panels[0].X.Title, c.Panels[0].Key)
+	}
+	many := plotstest.MakeUp("many", "grid", plotstest.BigMap().Manifest.Factors, []schema.Metric{plotstest.Income}, crossed(14, 12), 2, func(_ int, p plotstest.Point) (float64, float64, float64) {
+		return p.At[0] * p.At[1], 5, 5
+	})
+	c = need.Value(dose(many.Folder()))(t)
+	if n := len(c.Panels[0].Curves()); n != mostLines || !strings.Contains(c.Alt, " 6 more levels of knowledge are not drawn.") {
+		t.Errorf("%d lines: %s", n, c.Alt)
+	}
+	scattered := plotstest.MakeUp("lhs", "lhs", plotstest.BigMap().Manifest.Factors, []schema.Metric{plotstest.Income}, []plotstest.Point{{At: []float64{1, 5}}, {At: []float64{2, 3}}, {At: []float64{3, 1}}, {At: []float64{4, 2}}, {At: []float64{5, 4}}}, 2, func(int, plotstest.Point) (float64, float64, float64) { return 1, 1, 1 })
+	if lacks := dosed(scattered.Folder()); lacks != "a grid: 5 points at 5 × 5 levels" {
+		t.Error(lacks)
+	}
+}
+
+func crossed(a, b int) (all []plotstest.Point) {
+	for i := range a {
+		for k := range b {
+			all = append(all, plotstest.Point{At: []float64{float64(i + 1), float64(k + 1)}})
+		}
+	}
+	return all
+}

@@ -50,9 +50,11 @@ type contrast struct {
 	metric, against  string
 	title            string  // of the metric
 	arm, place       string  // place: levels of the factors, as text
+	kind             string  // contrasts of a kind share an axis; "": it is the only one of its kind
+	row              string  // its name in the figure
 	label            string  // arm and place in full
 	summary.Interval         // of the difference
-	base             float64 // mean of the baseline; 0 where it may be of either sign
+	base             float64 // mean of the baseline; 0 where it is or may be 0
 	unit             string  // unit of the metric
 	p                float64 // adjusted; NaN: none
 }
@@ -85,7 +87,7 @@ func effects(f *figure.Folder) (*chart.Chart, error) {
 	}
 	alpha := 1 - f.Sweep.Confidence
 	against := "“" + list[0].against + "”"
-	c := rowsOf(f, "Effects against "+against, len(labels), 1)
+	c := galleryOf(f, "Effects against "+against)
 	if len(labels) == 1 && len(metrics) > 1 { // one row per metric
 		c.Title = "Effects of “" + labels[0] + "” against " + against
 		list = c.metricRows(list, metrics, alpha, against)
@@ -99,9 +101,7 @@ func effects(f *figure.Folder) (*chart.Chart, error) {
 				continue
 			}
 			of := slices.DeleteFunc(slices.Clone(list), func(x contrast) bool { return x.metric != m })
-			p := contrastPanel(of, false, alpha, chart.Axis{Title: "change of " + metricTitle(f, m), Unit: unitOf(f, m)})
-			p.Y.Title = heading
-			c.add(m, unitOf(f, m), p, told(of, alpha))
+			c.add(m, unitOf(f, m), contrastViews(of, false, alpha, heading, chart.Axis{Title: "change of " + metricTitle(f, m), Unit: unitOf(f, m)})...)
 		}
 	}
 	more := ""
@@ -151,20 +151,20 @@ func placesOf(f *figure.Folder, list []contrast) (heading string, several bool) 
 // metricRows shows one contrast with a row per metric in shares of the baseline, and returns
 // the contrasts shown.
 func (g *gallery) metricRows(list []contrast, metrics []string, alpha float64, against string) []contrast {
-	g.there, g.most, g.page = len(metrics), mostContrasts, false
-	metrics = metrics[:min(len(metrics), mostContrasts)]
+	g.there, g.drawn = len(metrics), min(len(metrics), mostContrasts)
+	metrics = metrics[:g.drawn]
 	list = slices.DeleteFunc(slices.Clone(list), func(c contrast) bool { return !slices.Contains(metrics, c.metric) })
-	g.Panels = []*chart.Panel{contrastPanel(list, true, alpha, chart.Axis{Title: "change in % of the mean of " + against})}
-	var words, none []string
+	for _, v := range contrastViews(list, true, alpha, "", chart.Axis{Title: "change in % of the mean of " + against}) {
+		g.Panels, g.words = append(g.Panels, v.Panel), append(g.words, v.say)
+	}
+	var none []string
 	for _, x := range list {
-		words = append(words, x.title+" "+x.words(true, alpha))
 		if math.IsNaN(x.share().Mean) {
 			none = append(none, x.title)
 		}
 	}
-	g.words = []string{strings.Join(words, ", ")}
 	if len(none) > 0 {
-		g.bare = " No dot, because a baseline of 0, or one that may be of either sign, has no shares, for " + digits.List(none) + "."
+		g.bare = " No dot, because a baseline that is or may be 0 has no shares, for " + digits.List(none) + "."
 	}
 	return list
 }
@@ -345,6 +345,57 @@ func told(list []contrast, alpha float64) string {
 	return strings.Join(seen, "; ")
 }
 
+// contrastViews shows contrasts, as shares of the baseline or not, in panels: kinds whose sizes differ more
+// than tenfold have axes of their own, since the smaller would be squeezed. The largest come first.
+func contrastViews(list []contrast, relative bool, alpha float64, heading string, x chart.Axis) []view {
+	several := slices.ContainsFunc(list, func(o contrast) bool { return o.arm != list[0].arm })
+	size := map[string]float64{}
+	for i := range list {
+		c := &list[i]
+		switch {
+		case relative:
+			c.row = c.title
+		case c.place != "" && !several:
+			c.row = c.place
+		default:
+			c.row = strings.Trim(c.arm+", "+c.place, ", ")
+		}
+		c.kind = cmp.Or(c.kind, c.row)
+		v := c.drawn(relative)
+		_, size[c.kind] = chart.Widen(0, size[c.kind], math.Abs(v.Mean), math.Abs(v.Lo), math.Abs(v.Hi))
+	}
+	var all []view
+	for len(list) > 0 {
+		largest := 0.0
+		for _, c := range list {
+			largest = max(largest, size[c.kind])
+		}
+		small := func(c contrast) bool { return 0 < size[c.kind] && size[c.kind] < largest/10 }
+		some := slices.DeleteFunc(slices.Clone(list), small)
+		list = slices.DeleteFunc(slices.Clone(list), func(c contrast) bool { return !small(c) })
+		p, say := contrastPanel(some, relative, alpha, x), ""
+		if p.Y.Title = heading; relative {
+			var words []string
+			for _, c := range some {
+				words = append(words, c.title+" "+c.words(true, alpha))
+			}
+			say = strings.Join(words, ", ")
+		} else {
+			say = told(some, alpha)
+		}
+		all = append(all, view{p, say})
+	}
+	return all
+}
+
+// drawn returns the interval that is drawn.
+func (c *contrast) drawn(relative bool) summary.Interval {
+	if relative {
+		return c.share()
+	}
+	return c.Interval
+}
+
 func contrastPanel(list []contrast, relative bool, alpha float64, x chart.Axis) *chart.Panel {
 	x.Zero = true
 	if !slices.ContainsFunc(list, func(c contrast) bool { return !c.none() }) {
@@ -353,20 +404,12 @@ func contrastPanel(list []contrast, relative bool, alpha float64, x chart.Axis) 
 	p := &chart.Panel{X: x, Y: chart.Axis{Kind: chart.Categories}}
 	p.Marks = append(p.Marks, chart.UprightAt(0, len(list), ink.Solid))
 	for i, c := range list {
-		name := strings.Trim(c.arm+", "+c.place, ", ")
-		switch {
-		case relative:
-			name = c.title
-		case c.place != "" && !slices.ContainsFunc(list, func(o contrast) bool { return o.arm != c.arm }):
-			name = c.place
-		}
-		p.Y.Names = append(p.Y.Names, name)
-		change, series := c.Interval, c.label
+		p.Y.Names = append(p.Y.Names, c.row)
+		d := &chart.Points{Series: c.label, Kind: "difference", Colour: ink.Blue, Radius: 2.2}
 		if relative {
-			change, series = c.share(), name
+			d.Series = c.row
 		}
-		d := &chart.Points{Series: series, Kind: "difference", Colour: ink.Blue, Radius: 2.2}
-		d.Along(change, float64(i))
+		d.Along(c.drawn(relative), float64(i))
 		if !c.seen(alpha) {
 			d.Colour, d.Hollow = ink.Grey, true
 		}

@@ -5,60 +5,62 @@ import (
 	"slices"
 	"strings"
 
-	"gonum.org/v1/plot/vg"
-
 	"guanxi/plots/chart"
 	"guanxi/plots/figure"
 	"guanxi/plots/phrase"
 	"guanxi/sim/results/digits"
 )
 
-// shownMetrics is how many metrics a figure shows, one panel each.
-const shownMetrics = 6
+const (
+	shownMetrics = 6  // how many metrics a figure shows
+	mostPanels   = 26 // how many panels: each has a letter
+)
 
-// A gallery is a figure with one panel per metric of a study, and a caption text for each.
+// A gallery is a figure with a panel, or a few, per metric of a study, and a caption text for each.
 type gallery struct {
 	chart.Chart
 	of    *figure.Folder
-	most  int  // panels that fit
 	page  bool // more would not fit a page
 	words []string
 	there int      // metrics that have a panel, drawn or not
+	drawn int      // metrics that are drawn
 	still []string // metrics that are 0 throughout and so get no panel
 	same  []string // metrics that nothing changes, which get none either
 	few   int      // rows that a panel shows of more; 0: all
 	bare  string   // says which rows are empty
 }
 
-// galleryOf makes a gallery of panels that can be compressed to fit a page, which share a horizontal
-// axis or not.
-func galleryOf(f *figure.Folder, title string, shared bool) *gallery {
-	return fitting(f, title, func(width vg.Length) int { return chart.FittingPanels(shared, width) })
+func galleryOf(f *figure.Folder, title string) *gallery {
+	return &gallery{of: f, Chart: chart.Chart{Title: title}}
 }
 
-// rowsOf makes a gallery of panels with the given number of rows, each with as many things abreast,
-// of which few fit a page.
-func rowsOf(f *figure.Folder, title string, rows, abreast int) *gallery {
-	return fitting(f, title, func(width vg.Length) int { return chart.Fitting(rows, abreast, width) })
+// A view is a panel, and its numbers in words.
+type view struct {
+	*chart.Panel
+	say string
 }
 
-func fitting(f *figure.Folder, title string, panels func(width vg.Length) int) *gallery {
-	g := &gallery{of: f, Chart: chart.Chart{Title: title}, most: shownMetrics}
-	if f.Width > 0 { // a page that does not scroll
-		g.most = min(shownMetrics, panels(f.Width))
-	}
-	g.page = g.most < shownMetrics
-	return g
-}
-
-// add shows a metric whose numbers have a unit, "" for none; a nil panel shows nothing.
-func (g *gallery) add(metric, unit string, p *chart.Panel, say string) {
-	if p == nil {
+// add shows a metric whose numbers have a unit, "" for none, if its panels fit; those that are nil show
+// nothing.
+func (g *gallery) add(metric, unit string, views ...view) {
+	views = slices.DeleteFunc(views, func(v view) bool { return v.Panel == nil })
+	if len(views) == 0 {
 		return
 	}
-	if g.there++; g.there <= g.most {
-		g.Below(p)
-		g.words = append(g.words, inUnit(metricTitle(g.of, metric), unit)+": "+say)
+	if g.there++; g.page || g.drawn == shownMetrics {
+		return
+	}
+	n := len(g.Panels)
+	for _, v := range views {
+		g.Below(v.Panel)
+	}
+	if full := g.of.Width > 0 && !g.Fits(g.of.Width); n > 0 && (full || len(g.Panels) > mostPanels) {
+		g.Panels, g.page = g.Panels[:n], true
+		return
+	}
+	g.drawn++
+	for _, v := range views {
+		g.words = append(g.words, inUnit(metricTitle(g.of, metric), unit)+": "+v.say)
 	}
 }
 
@@ -85,9 +87,9 @@ func (g *gallery) describe(drawn, lead, more string) {
 // shown says how many metrics have a panel, if not all.
 func (g *gallery) shown() string {
 	text := ""
-	if g.there > g.most {
-		first, fill := fmt.Sprintf("first %d", g.most), "fill"
-		if g.most == 1 {
+	if g.there > g.drawn {
+		first, fill := fmt.Sprintf("first %d", g.drawn), "fill"
+		if g.drawn == 1 {
 			first, fill = "first", "fills"
 		}
 		text = fmt.Sprintf(" The %s of %d metrics", first, g.there)

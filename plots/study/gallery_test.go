@@ -46,7 +46,7 @@ func TestMetricsThatNothingMoves(t *testing.T) {
 	if lines := largest([]*chart.Curve{{Series: "no", Y: []float64{0, 0}}, {Series: "yes", Y: []float64{1, 2}}}); len(lines) != 1 || lines[0].Series != "yes" {
 		t.Errorf("lines of factors that move nothing are drawn: %v", lines)
 	}
-	g := galleryOf(&figure.Folder{}, "x", true)
+	g := galleryOf(&figure.Folder{}, "x")
 	n, failed := g.byMetric([]string{"still", "moved"}, map[string][]index{
 		"still": {{name: "mu_star", factor: "p"}, {name: "sigma", factor: "p"}},
 		"moved": {{name: "mu_star", factor: "p", Interval: summary.Interval{Mean: 1, N: 4}, failed: 2}},

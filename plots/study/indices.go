@@ -275,9 +275,8 @@ func factorRows(of map[string][]index) int {
 
 // byFactor makes a gallery of panels with a row for each factor, or for the largest.
 func byFactor(f *figure.Folder, title string, of map[string][]index) *gallery {
-	rows := factorRows(of)
-	g := rowsOf(f, title, min(rows, shownFactors), 1)
-	if rows > shownFactors {
+	g := galleryOf(f, title)
+	if factorRows(of) > shownFactors {
 		g.few = shownFactors
 	}
 	return g
@@ -292,7 +291,7 @@ func (g *gallery) byMetric(metrics []string, of map[string][]index, unit func(me
 			continue
 		}
 		p, say := draw(m, of[m])
-		g.add(m, unit(m), p, say)
+		g.add(m, unit(m), view{p, say})
 		for _, x := range of[m] {
 			n, failed = max(n, x.N), max(failed, x.failed)
 		}

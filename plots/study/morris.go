@@ -21,7 +21,7 @@ func morris(f *figure.Folder) (*chart.Chart, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := galleryOf(f, "Morris screening", false)
+	c := galleryOf(f, "Morris screening")
 	n, failed := c.byMetric(metrics, of, func(m string) string { return unitOf(f, m) }, func(m string, list []index) (*chart.Panel, string) { return screening(f, m, list) })
 	if len(c.Panels) == 0 {
 		return nil, figure.Nothing("table indices: no mu_star and sigma of one factor")

@@ -26,6 +26,11 @@ func phased(f *figure.Folder) string {
 	if err != nil {
 		return err.Error()
 	}
+	return s.gridded()
+}
+
+// gridded says what a study lacks for a grid of two factors.
+func (s *study) gridded() string {
 	varied := s.varied()
 	if len(varied) != 2 {
 		return fmt.Sprintf("two factors: the study varies %d", len(varied))
@@ -209,13 +214,14 @@ func (s *study) grid(metric, x, y int, arm string, contrast bool) *grid {
 	for _, b := range g.ys {
 		var line []summary.Interval
 		for _, a := range g.xs {
-			v := summary.Student(nil, s.m.Confidence)
+			v := summary.Student(nil, 0, s.m.Confidence)
 			p := find(arm, a, b)
 			switch {
 			case p == nil:
 			case contrast:
 				if base := find(s.m.Baseline, a, b); base != nil {
-					v = summary.Student(paired(p, base, metric), s.m.Confidence)
+					_, d := paired(p, base, metric)
+					v = summary.Student(d, s.m.Metrics[metric].Step, s.m.Confidence)
 				}
 			default:
 				v = s.mean(p, metric)
@@ -244,15 +250,14 @@ func (g *grid) zero() bool {
 	return true
 }
 
-// paired returns the differences over replicates that both settings have.
-func paired(p, base *setting, metric int) []float64 {
-	var out []float64
+// paired returns the replicates that both settings have, and their differences.
+func paired(p, base *setting, metric int) (reps []int, differences []float64) {
 	for k, rep := range p.reps {
 		if i := slices.Index(base.reps, rep); i >= 0 {
-			out = append(out, p.values[metric][k]-base.values[metric][i])
+			reps, differences = append(reps, rep), append(differences, p.values[metric][k]-base.values[metric][i])
 		}
 	}
-	return out
+	return reps, differences
 }
 
 // shortLevels returns the names of levels, with numbers rounded to three significant digits

@@ -23,23 +23,6 @@ func TestMapOfDifferencesShowsWhatIsNotSeen(t *testing.T) {
 	}
 }
 
-// Bars of arms or levels with common random numbers can overlap although their paired difference is
-// certain. The caption of dose says so.
-func TestDoseNamesPairedDifferences(t *testing.T) {
-	for _, c := range []struct {
-		luck string
-		m    *plotstest.Study
-		want string
-	}{{"common", plotstest.ArmsByBidders(), "lines share random numbers"}, {"independent", plotstest.ArmsByBidders(), ""},
-		{"common", plotstest.OneFactor(), "levels share random numbers"}, {"independent", plotstest.OneFactor(), ""}} {
-		c.m.Manifest.Luck = c.luck
-		d, err := dose(c.m.Folder())
-		if err != nil || strings.Contains(d.Alt, "share random numbers") != (c.want != "") || !strings.Contains(d.Alt, c.want) {
-			t.Errorf("%s: %v, %s", c.luck, err, d.Alt)
-		}
-	}
-}
-
 // Exactly the cells whose interval includes 0 are hatched; missing ones are grey.
 func TestMapHatch(t *testing.T) {
 	s := newStudy(plotstest.BigMap().Manifest, plotstest.BigMap().Tables[schema.RunsTable])

@@ -1,8 +1,10 @@
 package study
 
 import (
+	"cmp"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"guanxi/plots/figure"
@@ -10,13 +12,14 @@ import (
 )
 
 // A response describes how to draw a study of one factor, or of two factors of which one has
-// levels: the factor on the axis, and what each line stands for.
+// levels or that make a grid: the factor on the axis, and what each line stands for.
 type response struct {
 	s      *study
 	along  int   // index of the factor on the axis
 	by     int   // index of the factor whose levels make lines; −1: none
 	lines  []arm // what each line stands for
 	levels []level
+	left   int // levels of by without a line
 }
 
 // An arm is what one line stands for: an arm of the study, a level, or both.
@@ -41,9 +44,15 @@ func responding(f *figure.Folder) (*response, string) {
 	switch {
 	case len(varied) == 1:
 		r.along = varied[0]
-	case len(varied) == 2 && (categorical(varied[0]) || categorical(varied[1])):
+	case len(varied) == 2:
 		r.along, r.by = varied[0], varied[1]
-		if categorical(r.along) && !categorical(r.by) || categorical(r.along) == categorical(r.by) && len(s.levelsOf(r.by)) > len(s.levelsOf(r.along)) {
+		same := categorical(r.along) == categorical(r.by)
+		if same && !categorical(r.by) {
+			if lacks := s.gridded(); lacks != "" || len(s.arms()) > 1 {
+				return nil, cmp.Or(lacks, "one factor, or two without arms")
+			}
+		}
+		if categorical(r.along) && !same || same && len(s.levelsOf(r.by)) > len(s.levelsOf(r.along)) {
 			r.along, r.by = r.by, r.along
 		}
 	case len(varied) == 0:
@@ -59,10 +68,17 @@ func responding(f *figure.Folder) (*response, string) {
 	by := []level{{"", math.NaN()}}
 	if r.by >= 0 {
 		by = s.levelsOf(r.by)
+		if len(by) > mostLines && !categorical(r.by) {
+			r.left, by = len(by)-mostLines, spaced(by, mostLines)
+		}
 	}
 	for _, a := range arms {
 		for _, l := range by {
-			r.lines = append(r.lines, arm{strings.Trim(a+", "+l.text, ", "), a, l})
+			name := l.text
+			if r.by >= 0 && !categorical(r.by) {
+				name = levelIn(&s.m.Factors[r.by], l.text, l.at)
+			}
+			r.lines = append(r.lines, arm{strings.Trim(a+", "+name, ", "), a, l})
 		}
 	}
 	if len(r.lines) > ink.SerialCount {
@@ -96,17 +112,50 @@ func (r *response) settings(l arm) []*setting {
 	return out
 }
 
+// reference returns the setting with the same luck that the interval at a setting tells it apart
+// from: the baseline at the same levels or, in a grid, the first level of the study on the same line.
+// It is nil if there is none, and the setting itself if that is the reference.
+func (r *response) reference(p *setting) *setting {
+	s := r.s
+	if !s.paired() {
+		return nil
+	}
+	i := slices.IndexFunc(s.points, func(o *setting) bool {
+		if s.contrasted() {
+			return o.arm == s.m.Baseline && slices.Equal(o.level, p.level)
+		}
+		return o.arm == p.arm && o.levelOf(r.along).same(s.points[0].levelOf(r.along)) && (r.by < 0 || o.levelOf(r.by).same(p.levelOf(r.by)))
+	})
+	if i < 0 {
+		return nil
+	}
+	return s.points[i]
+}
+
+// paired reports whether differences from a reference have less scatter than what they are between.
+func (s *study) paired() bool {
+	return s.m.Luck == "common" && (s.contrasted() || s.m.Design == "grid" && len(s.points) > 1)
+}
+
+// spaced returns n of a list, the first and the last among them, at about equal distances.
+func spaced[T any](all []T, n int) (out []T) {
+	for k := range n {
+		out = append(out, all[k*(len(all)-1)/max(n-1, 1)])
+	}
+	return out
+}
+
 // categorical reports whether the factor has unordered levels, which are drawn as rows.
 func (r *response) categorical() bool { return r.s.m.Factors[r.along].Scale == "categorical" }
 
 // barred reports whether intervals are drawn: as rows always.
 func (r *response) barred() bool { return r.categorical() || len(r.levels) <= mostBars }
 
-// faint reports whether single replicates are drawn.
+// faint reports whether single replicates are drawn, which would cover those of many lines.
 func (r *response) faint() bool {
 	n := 0
 	for _, p := range r.s.points {
 		n += len(p.reps)
 	}
-	return n <= mostFaint
+	return n <= mostFaint && len(r.lines) <= 4
 }

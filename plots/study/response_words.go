@@ -15,9 +15,9 @@ import (
 	"guanxi/sim/results/summary"
 )
 
-// list joins texts that name lines, with semicolons if the names have commas.
+// list joins texts that name lines, with semicolons if the names have commas or levels.
 func (r *response) list(texts []string, join func([]string) string) string {
-	if slices.ContainsFunc(r.lines, func(l arm) bool { return strings.Contains(l.label, ", ") }) {
+	if slices.ContainsFunc(r.lines, func(l arm) bool { return strings.Contains(l.label, ", ") || strings.Contains(l.label, " = ") }) {
 		return strings.Join(texts, "; ")
 	}
 	return join(texts)
@@ -33,6 +33,8 @@ func (r *response) told(line string, list []summary.Interval, names []string) (w
 		switch say := r.ends(list, names); {
 		case say == "":
 			return nil
+		case strings.Contains(line, " = "):
+			return []string{line + ": " + say}
 		case len(r.lines) > 1:
 			return []string{line + " " + say}
 		default:
@@ -83,10 +85,16 @@ func (r *response) ends(list []summary.Interval, names []string) string {
 		}
 	}
 	words := []string{say(first)}
-	if list[low].Mean < min(list[first].Lo, list[last].Lo) {
+	ends := []summary.Interval{list[first], list[last]}
+	for i, v := range ends {
+		if math.IsNaN(v.Lo) {
+			ends[i].Lo, ends[i].Hi = v.Mean, v.Mean
+		}
+	}
+	if list[low].Mean < min(ends[0].Lo, ends[1].Lo) {
 		words = append(words, "least "+say(low))
 	}
-	if list[high].Mean > max(list[first].Hi, list[last].Hi) {
+	if list[high].Mean > max(ends[0].Hi, ends[1].Hi) {
 		words = append(words, "largest "+say(high))
 	}
 	if len(words) == 1 {

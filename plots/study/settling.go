@@ -19,7 +19,8 @@ type settling struct {
 	lines []*chart.Curve
 	what  string // the lines, in words
 	x, y  string // titles of the axes; METRIC stands for the metric
-	bands string // what the bands are; SURE stands for the confidence; "": Student's interval
+	bands string // what the bands are; SURE stands for the confidence; "": Student's interval, unless there are none
+	bare  bool   // half-widths, which have no bands
 	share bool   // without the metric's unit, from 0
 	log   bool   // on a logarithmic axis
 	named bool   // there are others, drawn or not, from which even a single line needs telling apart
@@ -46,29 +47,58 @@ func (s *study) settling(metric int) settling {
 				v = append(v, p.values[metric][0])
 			}
 		}
-		g := settling{lines: keep(s.running(s.metrics[metric], v, s.m.Metrics[metric].In())), what: "means over the points", x: "points", y: "METRIC"}
+		g := settling{lines: keep(s.running(s.metrics[metric], v, s.m.Metrics[metric].In(), s.m.Metrics[metric].Step)), what: "means over the points", x: "points", y: "METRIC"}
 		if s.m.Design != "random" {
 			g.bands = "SURE Student interval as if the points were independent, wider than a " + s.m.Design + " design deserves"
 		}
 		return g
-	case s.contrasted() && len(s.points) <= mostLines+1:
-		g := settling{named: len(s.points) > 2, what: "mean paired differences from “" + s.m.Baseline + "”" + s.namedBy(), x: "replicates", y: "change of METRIC"}
+	case (s.contrasted() || s.paired()) && len(s.points) <= mostLines+1:
+		from := "“" + s.m.Baseline + "”"
+		if !s.contrasted() {
+			from = s.nameOf(s.points[0])
+		}
+		g := settling{named: len(s.points) > 2, what: "mean paired differences from " + from + s.namedBy(), x: "replicates", y: "change of METRIC"}
 		for _, p := range s.byArm() {
-			base := slices.IndexFunc(s.points, func(o *setting) bool { return o.arm == s.m.Baseline && slices.Equal(o.level, p.level) })
-			if p.arm != s.m.Baseline && base >= 0 {
-				g.lines = append(g.lines, keep(s.running(s.nameOf(p), paired(p, s.points[base], metric), table.Range{}))...)
+			base := 0
+			if s.contrasted() {
+				base = slices.IndexFunc(s.points, func(o *setting) bool { return o.arm == s.m.Baseline && slices.Equal(o.level, p.level) })
+			}
+			if base >= 0 && s.points[base] != p {
+				_, d := paired(p, s.points[base], metric)
+				g.lines = append(g.lines, keep(s.running(s.nameOf(p), d, table.Range{}, s.m.Metrics[metric].Step))...)
 			}
 		}
-		return g
+		return g.bared()
 	case len(s.points) <= mostLines:
 		g := settling{named: len(s.points) > 1, what: "means" + s.namedBy(), x: "replicates", y: "METRIC"}
 		for _, p := range s.byArm() {
-			g.lines = append(g.lines, keep(s.running(s.nameOf(p), p.values[metric], s.m.Metrics[metric].In()))...)
+			g.lines = append(g.lines, keep(s.running(s.nameOf(p), p.values[metric], s.m.Metrics[metric].In(), s.m.Metrics[metric].Step))...)
 		}
+		return g.bared()
+	}
+	return settling{share: true, lines: keep(s.halfWidths(metric)), what: "half-width of the SURE Student interval of the mean in % of the mean, on a logarithmic axis, the median of all points", x: "replicates",
+		y: "half-width for METRIC, % of the mean", bands: "from the 5 % to the 95 % quantile of the points", log: true}
+}
+
+// bared returns the half-widths of the intervals of more than two lines, whose bands would cover each other.
+func (g settling) bared() settling {
+	if len(g.lines) <= 2 {
 		return g
 	}
-	return settling{lines: keep(s.halfWidths(metric)), what: "half-width of the SURE Student interval of the mean in % of the mean, on a logarithmic axis, the median of all points", x: "replicates",
-		y: "half-width for METRIC, % of the mean", bands: "from the 5 % to the 95 % quantile of the points", log: true}
+	for _, l := range g.lines {
+		for i := range l.Y {
+			if l.Y[i] = (l.Hi[i] - l.Lo[i]) / 2; l.Y[i] == 0 {
+				l.Y[i] = math.NaN() // a logarithmic axis has no 0
+			}
+		}
+		l.Lo, l.Hi = nil, nil
+	}
+	if slices.ContainsFunc(g.lines, moves) {
+		g.lines = slices.DeleteFunc(g.lines, func(l *chart.Curve) bool { return !moves(l) })
+	}
+	g.what, g.y = "half-widths of the SURE Student intervals of "+g.what, "half-width, "+g.y
+	g.bare, g.log = true, true
+	return g
 }
 
 // single reports whether points were drawn at random and ran once each: then the points are the
@@ -131,13 +161,12 @@ func steps(n int) []int {
 }
 
 // running returns the mean of the first k values, with its interval cut to their range.
-func (s *study) running(name string, v []float64, in table.Range) *chart.Curve {
+func (s *study) running(name string, v []float64, in table.Range, step float64) *chart.Curve {
 	v = slices.DeleteFunc(slices.Clone(v), math.IsNaN)
 	c := &chart.Curve{Series: name}
 	for _, k := range steps(len(v)) {
-		c.Upright(float64(k), summary.Student(v[:k], s.m.Confidence).Within(in))
+		c.Upright(float64(k), summary.Student(v[:k], step, s.m.Confidence).Within(in))
 	}
-	tame(c)
 	return c
 }
 
@@ -152,7 +181,7 @@ func keep(c *chart.Curve) []*chart.Curve {
 // tame clips the wide early part of a band, which would take up the whole axis, to the range of
 // the line widened by the band's width a fifth of the way along.
 func tame(c *chart.Curve) {
-	if len(c.X) < 4 {
+	if len(c.X) < 4 || c.Lo == nil {
 		return
 	}
 	from := len(c.X) / 5
@@ -181,7 +210,7 @@ func (s *study) halfWidths(metric int) *chart.Curve {
 			if len(p.values[metric]) < k {
 				continue
 			}
-			i := summary.Student(p.values[metric][:k], s.m.Confidence)
+			i := summary.Student(p.values[metric][:k], s.m.Metrics[metric].Step, s.m.Confidence)
 			if h := 100 * i.Half() / math.Abs(i.Mean); i.N == k && !math.IsNaN(h) && !math.IsInf(h, 0) {
 				w = append(w, h)
 			}
@@ -312,7 +341,7 @@ func (s *study) elementary(metric int) []*chart.Curve {
 	}
 	var out []*chart.Curve
 	for j, v := range changes {
-		out = append(out, keep(s.running(phrase.Name(s.m.Factors[j].Name), v, table.NotNegative()))...)
+		out = append(out, keep(s.running(phrase.Name(s.m.Factors[j].Name), v, table.NotNegative(), 0))...)
 	}
 	return largest(out)
 }
@@ -326,8 +355,5 @@ func largest(lines []*chart.Curve) []*chart.Curve {
 	slices.SortStableFunc(lines, func(a, b *chart.Curve) int {
 		return cmp.Compare(math.Abs(chart.LastOf(b.Y)), math.Abs(chart.LastOf(a.Y)))
 	})
-	for _, c := range lines {
-		tame(c)
-	}
 	return lines[:min(len(lines), mostLines)]
 }

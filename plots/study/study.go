@@ -42,10 +42,12 @@ func Figures() []figure.Figure {
 			Of: manifest.SweepKind, Reads: "effects changes", Asks: differences, Alone: effects},
 		{Name: "claims", Shows: "claims: effects in units of the smallest effect of interest, and verdicts", Needs: "claims",
 			Of: manifest.SweepKind, Reads: "claims", Asks: figure.Filled(schema.ClaimsTable), Compared: claims},
-		{Name: "dose", Shows: "a metric over one factor", Needs: "runs over one factor, or two of which one has levels",
+		{Name: "dose", Shows: "a metric over one factor", Needs: "runs over one factor, or two of which one has levels or that make a grid",
 			Of: manifest.SweepKind, Reads: "runs", Asks: dosed, Alone: dose},
 		{Name: "phase", Shows: "a metric over two factors, as a map", Needs: "runs of a grid of two factors",
 			Of: manifest.SweepKind, Reads: "runs", Asks: phased, Alone: phase},
+		{Name: "series", Shows: "metrics over time, by arm or level", Needs: "series, and arms, a grid or a list of few points",
+			Of: manifest.SweepKind, Reads: "series runs", Asks: timed, Alone: series},
 		{Name: "tornado", Shows: "effect of each factor on a metric over its range", Needs: "indices of oat or morris",
 			Of: manifest.SweepKind, Reads: "indices runs", Asks: indexed("oat", "morris"), Alone: tornado},
 		{Name: "indices", Shows: "Sobol' indices of factors, or Shapley and Owen values of elements", Needs: "indices of sobol or shapley",
@@ -127,7 +129,7 @@ func newStudy(m *manifest.Sweep, t *table.Table) *study {
 
 // mean returns the Student interval of a metric at a setting.
 func (s *study) mean(p *setting, metric int) summary.Interval {
-	return summary.Student(p.values[metric], s.m.Confidence).Within(s.m.Metrics[metric].In())
+	return summary.Student(p.values[metric], s.m.Metrics[metric].Step, s.m.Confidence).Within(s.m.Metrics[metric].In())
 }
 
 // varied returns the factors with more than one level among the points.

@@ -137,7 +137,11 @@ func unitOf(f *figure.Folder, metric string) string {
 	if m == nil {
 		return ""
 	}
-	switch m.Unit {
+	return unitText(f, m.Unit)
+}
+
+func unitText(f *figure.Folder, unit string) string {
+	switch unit {
 	case "1":
 		return ""
 	case "d":
@@ -147,7 +151,7 @@ func unitOf(f *figure.Folder, metric string) string {
 	case "currency/1000":
 		return f.Currency + " per thousand"
 	default: // of a quotient
-		return strings.Replace(m.Unit, "currency", cmp.Or(f.Currency, "currency"), 1)
+		return strings.Replace(unit, "currency", cmp.Or(f.Currency, "currency"), 1)
 	}
 }
 

@@ -222,7 +222,12 @@ func (d *description) kept() (all []kept) {
 }
 
 func (d *description) steps() {
-	d.printf("### Steps of this scenario\n\n| phase | steps, in the order in which they run |\n|---|---|\n")
+	d.printf("### Steps of this scenario\n\n")
+	d.phases()
+}
+
+func (d *description) phases() {
+	d.printf("| phase | steps, in the order in which they run |\n|---|---|\n")
 	for _, phase := range sim.Phases() {
 		d.printf("| %v | %s |\n", phase, cmp.Or(strings.Join(sim.StepsIn(phase, d.run.Steps()), ", "), "–"))
 	}
@@ -263,14 +268,13 @@ func (d *description) inputs() {
 // are off.
 func (d *description) submodels() {
 	d.printf("## 7. Submodels\n\n")
-	on, numbers := map[string]bool{}, map[string]bool{}
+	on := map[string]bool{}
 	for _, m := range d.own.On() {
 		on[m.Name] = true
 		for _, c := range d.chapters {
 			if strings.Contains(c.title, "(`"+m.Name+"`)") {
-				d.printf("### %s\n\n%s\n\n", c.title, c.text)
-				number, _, _ := strings.Cut(c.title, " ")
-				numbers[number] = true
+				text, _, _ := strings.Cut(c.text, "\n"+declaredHeading)
+				d.printf("### %s\n\n%s\n\n", c.title, text)
 			}
 		}
 		d.table("Values of `"+m.Name+"`", func(path string) bool { return path == m.Name || strings.HasPrefix(path, m.Name+".") })
@@ -285,11 +289,6 @@ func (d *description) submodels() {
 	if len(off) > 0 {
 		d.printf("Off in this scenario: %s.\n\n", strings.Join(off, ", "))
 	}
-	d.lines("###", "Sources of the equations", func(line string) bool {
-		row, is := strings.CutPrefix(line, "| M")
-		number, _, _ := strings.Cut(row, " ")
-		return !is || numbers["M"+number]
-	})
 }
 
 // table prints the chosen settings.

@@ -106,7 +106,7 @@ func TestGraphKey(t *testing.T) {
 		"{kind: barabasi_albert}":               {"graph.links=2"},
 		"{kind: powerlaw_cluster}":              {"graph.links=2", "graph.triangle=10%"},
 		"{kind: blocks}":                        {"graph.blocks=3", "graph.within=4", "graph.between=1", "graph.shares=[0.2, 0.8]"},
-		"{kind: file, path: a}":                 {"graph.path=b", "graph.directed=true", "graph.format=texts", "graph.shuffled=true"},
+		"{kind: file, path: a}":                 {"graph.path=b", "graph.directed=true", "graph.format=texts", "graph.columns=[2, 3]", "graph.shuffled=true"},
 		"{kind: file, path: b, shuffled: true}": {"graph.path=c"},
 		"{kind: configuration, degrees: {dist: lognormal, mean: 5, sd: 2}}": {"graph.degrees.mean=4", "graph.degrees.sd=1", "graph.degrees={dist: poisson, mean: 5}"},
 	} {

@@ -16,15 +16,15 @@ import (
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/simtest/need"
+	"guanxi/sim/whole"
 )
 
 // derive adds to a folder the files that an analysis would make from its runs.
 func derive(t *testing.T, dir string) {
 	t.Helper()
 	s := need.Value(results.OpenSoundSweep(dir))(t)
-	os.MkdirAll(filepath.Join(dir, "figures"), 0o777)
-	os.WriteFile(filepath.Join(dir, "figures", "dose.svg"), []byte("<svg/>"), 0o666)
-	need.Nil(t, errors.Join(results.PutTables(dir, schema.NewEffects(s.Manifest.Factors)), manifest.Record(dir, "figures/dose.svg")))
+	need.Nil(t, errors.Join(results.PutTables(dir, s.Manifest, schema.NewEffects(s.Manifest.Factors)),
+		manifest.Put(dir, &s.Manifest.Listing, whole.Doc{Path: "figures/dose.svg", Bytes: []byte("<svg/>")})))
 }
 
 func replaced(from, to string) func([]byte) []byte {
@@ -36,17 +36,18 @@ func replaced(from, to string) func([]byte) []byte {
 	}
 }
 
-// Files made from other runs than those in the journal are removed and named.
+// Files made from other runs than those in the journal are removed and named; others stay, and are
+// listed unless the list cannot be read.
 func TestDerivedFilesAreDropped(t *testing.T) {
 	for _, c := range []struct {
 		name, study, file string
 		edit              func([]byte) []byte
 		dropped           int
 	}{
-		{"runs.csv changed", small, "runs.csv", flip(0.7), 2},
+		{"runs.csv changed", small, "runs.csv", flip(0.7), 0},
 		{"runs.csv lost", small, "runs.csv", nil, 0},
-		{"manifest changed", small, "manifest.json", replaced(`"design": "grid"`, `"design": "list"`), 2},
-		{"manifest cut", small, "manifest.json", func(b []byte) []byte { return b[:len(b)/2] }, 1},
+		{"manifest changed", small, "manifest.json", replaced(`"design": "grid"`, `"design": "list"`), 0},
+		{"manifest cut", small, "manifest.json", func(b []byte) []byte { return b[:len(b)/2] }, 0},
 		{"more replicates", with(small, "replicates: 4", "replicates: 5"), "", nil, 2},
 		{"the same again", small, "", nil, 0},
 	} {
@@ -65,6 +66,14 @@ func TestDerivedFilesAreDropped(t *testing.T) {
 		}
 		if note := out.DroppedNote(false); (note != "") != (c.dropped > 0) || c.dropped > 0 && !strings.Contains(note, "effects.csv") {
 			t.Errorf("%s: %q", c.name, note)
+		}
+		s := need.Value(results.OpenSoundSweep(dir))(t)
+		_, figure := s.Manifest.Files["figures/dose.svg"]
+		if want := c.dropped == 0 && c.name != "manifest cut"; s.Has(schema.EffectsTable) != want || figure != want || exists(filepath.Join(dir, "figures", "dose.svg")) != (c.dropped == 0) {
+			t.Errorf("%s: the manifest lists %v", c.name, s.Manifest.Listing)
+		}
+		if want := c.name == "manifest cut"; slices.ContainsFunc(out.Notes, func(n string) bool { return strings.HasSuffix(n, "makes it again") }) != want {
+			t.Errorf("%s: %q", c.name, out.Notes)
 		}
 		if p, err := sweep.Status(dir); err != nil || len(p.Changed) > 0 {
 			t.Errorf("%s: %v %v", c.name, p, err)

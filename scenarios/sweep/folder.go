@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"guanxi/scenarios/sweep/journal"
 	"guanxi/scenarios/sweep/study"
@@ -12,6 +13,7 @@ import (
 	"guanxi/sim/results"
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/schema"
+	"guanxi/sim/results/terminal"
 	"guanxi/sim/whole"
 )
 
@@ -156,7 +158,7 @@ func (f *folder) begin(o Options) (err error) {
 	if old := f.manifest; old != nil {
 		m.Tables, m.Files, m.Times, m.Mended, m.Runs, m.Done, m.Failed = old.Tables, old.Files, old.Times, old.Mended, old.Runs, old.Done, old.Failed
 	} else if f.lost != nil {
-		m.Tables, m.Files = results.Derived(f.lost) // no hash vouches for them
+		m.Listing = f.found()
 	}
 	m.Program, m.Command = o.Program, o.Command
 	for _, in := range f.files() {
@@ -164,12 +166,45 @@ func (f *folder) begin(o Options) (err error) {
 			return err
 		}
 	}
-	if err := w.Finish(m, f.manifest == nil && f.lost != nil); err != nil {
+	if err := w.Finish(m, false); err != nil {
 		return err
 	}
-	f.dropped = append(f.dropped, w.Dropped()...)
 	f.manifest = m
 	return nil
+}
+
+// found lists what a damaged manifest lists and the folder has, and tells what is there but not
+// listed: no hash vouches for that. The table of the runs is listed as it is, since it is made again.
+func (f *folder) found() manifest.Listing {
+	l := manifest.NewListing()
+	drawn := false
+	for _, of := range []struct{ from, to map[string]manifest.Entry }{{f.lost.Tables, l.Tables}, {f.lost.Files, l.Files}} {
+		for name, entry := range of.from {
+			now, err := manifest.HashFile(filepath.Join(f.dir, filepath.FromSlash(name)))
+			if err == nil {
+				of.to[name] = manifest.Entry{SHA256: entry.SHA256, Bytes: now.Bytes}
+				drawn = drawn || strings.HasPrefix(name, manifest.FiguresFolder+"/")
+			}
+		}
+	}
+	const runs = schema.RunsTable + ".csv"
+	if now, err := manifest.HashFile(filepath.Join(f.dir, runs)); err == nil {
+		l.Tables[runs] = now
+	}
+	tell := func(name, again string) {
+		if exists(filepath.Join(f.dir, name)) {
+			f.notes = append(f.notes, fmt.Sprintf("%s is kept but no longer listed; guanxi %s %s makes it again", filepath.Join(f.dir, name), again, terminal.Path(f.dir)))
+		}
+	}
+	for _, t := range schema.Analysed() {
+		if _, listed := l.Tables[t+".csv"]; !listed {
+			tell(t+".csv", "analyze")
+		}
+	}
+	if !drawn {
+		tell(manifest.FiguresFolder, "plot")
+	}
+	return l
 }
 
 // makeDurable makes a folder and its parents and syncs them, so that their names survive a
@@ -188,7 +223,7 @@ func makeDurable(dir string) error {
 func (f *folder) newManifest() *manifest.Sweep {
 	s := f.study
 	m := &manifest.Sweep{
-		Studied: manifest.Studied{Kind: manifest.SweepKind, Format: manifest.FormatVersion, Results: sim.ResultsVersion,
+		Studied: manifest.Studied{Kind: manifest.SweepKind, Results: sim.ResultsVersion,
 			Study: s.Name, StudyHash: s.Hash(), Scenario: s.Scenario.Name, ScenarioHash: s.Scenario.Hash(), Seed: s.Seed},
 		Design: s.Design.Kind, Luck: s.Luck, Baseline: s.Design.Baseline, Confidence: s.Confidence,
 		Factors: []schema.Factor{}, Points: len(f.points), Currency: f.about.currency, Consumers: f.about.consumers, Unlike: s.Unlike,
@@ -203,7 +238,7 @@ func (f *folder) newManifest() *manifest.Sweep {
 	}
 	m.Arms = s.ArmNames
 	for _, c := range f.about.metrics {
-		x := schema.Metric{Name: c.Name, Kind: c.Kind, Unit: c.Unit, Doc: c.Doc}
+		x := schema.Metric{Name: c.Name, Kind: c.Kind, Unit: c.Unit, Doc: c.Doc, Step: c.Step}
 		if c.Range.Known() {
 			x.Range = &c.Range
 		}
@@ -268,6 +303,9 @@ func reopen(dir string) (*folder, *manifest.Sweep, error) {
 		return nil, nil, err
 	}
 	if s.Hash() != m.StudyHash {
+		if err := manifest.Sound(dir, manifest.SweepKind, manifest.Relied(m.Files)); err != nil {
+			return nil, nil, err
+		}
 		return nil, nil, fmt.Errorf("%s was changed since it was written; guanxi sweep with the study file writes it again", filepath.Join(dir, manifest.StudyFile))
 	}
 	f, err := unrun(s, dir, m)

@@ -149,6 +149,7 @@ func (w *sweep) take(dir string) error {
 	}
 	defer from.Close()
 	for _, d := range from.Damage() {
+		w.damaged = true
 		w.folder.notes = append(w.folder.notes, d.Error()+"; its run counts as unfinished")
 	}
 	n, err := w.index.Import(from, w.writer)

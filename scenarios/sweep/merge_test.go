@@ -3,8 +3,10 @@ package sweep_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 
@@ -87,4 +89,81 @@ func TestConflict(t *testing.T) {
 	line := forge(t, b[:bytes.IndexByte(b, '\n')])
 	os.WriteFile(filepath.Join(dir, "journal", "evil.1.ndjson"), append(line, '\n'), 0o666)
 	need.Refused(sweep.Run(context.Background(), parse(t, small), sweep.Options{Dir: dir}))(t, "finished twice", "evil.1.ndjson:1", "all.1.ndjson:1")
+}
+
+// A merge keeps the tables of a study whose journal has lost runs, and fails; verify says what is
+// damaged; the study runs them again.
+func TestMergeKeepsWhatTheJournalLost(t *testing.T) {
+	ctx := context.Background()
+	for _, c := range []struct {
+		name        string
+		edit        func([]byte) []byte
+		says, shows string
+	}{
+		{"a flipped bit", flip(.5), "damaged line", "journal/all.1.ndjson:"},
+		{"the last line is cut", func(b []byte) []byte { return b[:len(b)-3] }, "23 of the 24 runs", "journal: it lacks run "},
+	} {
+		dir, elsewhere := filepath.Join(t.TempDir(), "small"), filepath.Join(t.TempDir(), "new")
+		run(t, small, dir)
+		before := tables(t, dir)
+		change(t, filepath.Join(dir, "journal", "all.1.ndjson"), c.edit)
+		for _, dirs := range [][]string{{dir}, {dir, dir}} {
+			_, err := sweep.Merge(sweep.Options{Program: "test"}, dirs...)
+			need.Refusal(t, err, c.says, "guanxi sweep "+dir+" runs the others again")
+			if !errors.As(err, new(*sweep.LostError)) {
+				t.Errorf("%s: %v", c.name, err)
+			}
+		}
+		if after := tables(t, dir); after["runs.csv"] != before["runs.csv"] {
+			t.Errorf("%s: the tables changed", c.name)
+		}
+		v, err := sweep.Verify(ctx, dir, sweep.VerifyOptions{Sample: 1})
+		if err != nil || len(v.Files) == 0 || !strings.HasPrefix(v.Files[0].String(), c.shows) {
+			t.Errorf("%s: verify shows %v, %v", c.name, v, err)
+		}
+		out := need.Value(sweep.Merge(sweep.Options{Program: "test"}, elsewhere, dir))(t)
+		if out.Complete || out.Damaged != (c.says == "damaged line") {
+			t.Errorf("%s: into a new folder: %+v", c.name, out)
+		}
+		run(t, small, dir)
+		if after := tables(t, merge(t, dir).Dir); after["runs.csv"] != before["runs.csv"] {
+			t.Errorf("%s: mended, the tables differ", c.name)
+		}
+		if v, err := sweep.Verify(ctx, dir, sweep.VerifyOptions{Sample: 1, Workers: 1}); err != nil || len(v.Files)+len(v.Wrong) > 0 {
+			t.Errorf("%s: mended, verify shows %v, %v", c.name, v, err)
+		}
+	}
+}
+
+// A stopped study does not take rows from the tables either.
+func TestStoppedKeepsWhatTheJournalLost(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "small")
+	run(t, small, dir)
+	before := tables(t, dir)
+	change(t, filepath.Join(dir, "journal", "all.1.ndjson"), flip(.5))
+	ctx, stop := context.WithCancel(context.Background())
+	stop()
+	if out, err := sweep.Run(ctx, parse(t, small), sweep.Options{Dir: dir}); err == nil || out == nil || out.Complete {
+		t.Errorf("%+v, %v", out, err)
+	}
+	if after := tables(t, dir); after["runs.csv"] != before["runs.csv"] {
+		t.Error("the tables changed")
+	}
+}
+
+// A journal that cannot be read is an error, not one without runs.
+func TestUnreadableJournal(t *testing.T) {
+	dir, other := filepath.Join(t.TempDir(), "a"), filepath.Join(t.TempDir(), "b")
+	run(t, small, dir)
+	run(t, small, other)
+	for _, place := range []string{dir, other} {
+		path := filepath.Join(place, "journal")
+		need.Nil(t, os.Rename(path, path+"-away"))
+		if err := os.Symlink(filepath.Join(place, "nowhere"), path); err != nil {
+			t.Skip(err)
+		}
+		need.Refused(sweep.Merge(sweep.Options{Program: "test"}, dir, other))(t, path)
+		need.Refused(sweep.Status(place))(t, path)
+		need.Nil(t, errors.Join(os.Remove(path), os.Rename(path+"-away", path)))
+	}
 }

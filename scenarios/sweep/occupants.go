@@ -17,7 +17,6 @@ import (
 	"guanxi/sim"
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/partial"
-	"guanxi/sim/results/schema"
 	"guanxi/sim/results/terminal"
 )
 
@@ -86,6 +85,9 @@ func (f *folder) look(force bool) error {
 	if err != nil || !there {
 		return err
 	}
+	if doubt := manifest.Doubt(f.dir); doubt != "" && !f.fromItself() {
+		f.notes = append(f.notes, doubt)
+	}
 	m, sound, err := manifest.SweepOf(f.dir)
 	var altered *manifest.AlteredError
 	switch {
@@ -110,14 +112,6 @@ func (f *folder) look(force bool) error {
 		f.lost, m = m, nil
 		if f.lost == nil {
 			f.lost = &manifest.Sweep{}
-		}
-		for _, t := range schema.Analysed() {
-			if name := t + ".csv"; exists(filepath.Join(f.dir, name)) {
-				if f.lost.Tables == nil {
-					f.lost.Tables = map[string]manifest.Entry{}
-				}
-				f.lost.Tables[name] = manifest.Entry{}
-			}
 		}
 	}
 	if of := cmp.Or(m, f.lost); of != nil && of.Done > 0 && !force && !exists(filepath.Join(f.dir, manifest.JournalFolder)) {

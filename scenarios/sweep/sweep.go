@@ -24,6 +24,7 @@ import (
 	"guanxi/scenarios/sweep/journal"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/terminal"
 )
 
 // Options say where and how to run a study. They do not affect results.
@@ -72,6 +73,7 @@ type Outcome struct {
 	Ran         int // by this call
 	Parallel    int // runs in parallel
 	Complete    bool
+	Damaged     bool // it is not complete, and lines of a journal are damaged
 	Elapsed     time.Duration
 	Notes       []string // what was found and repaired, and what is new
 	Dropped     []string // files removed because they were made from other runs
@@ -129,6 +131,7 @@ type sweep struct {
 	failed   atomic.Int64 // failed runs of this call
 	busyTime atomic.Int64 // nanoseconds of runs, summed over workers
 	before   count
+	damaged  bool // lines of a folder that was merged are
 
 	mu       sync.Mutex
 	warnings map[string]bool
@@ -172,7 +175,7 @@ func Run(ctx context.Context, s *study.Study, o Options) (*Outcome, error) {
 	if stopped != nil && context.Cause(ctx) == nil {
 		return nil, stopped
 	}
-	if err := w.finish(began); err != nil {
+	if err := w.finish(began); err != nil && !(errors.As(err, new(*LostError)) && context.Cause(ctx) != nil) {
 		return nil, err
 	}
 	return &w.out, context.Cause(ctx)
@@ -367,13 +370,19 @@ func (w *sweep) finish(began time.Time) error {
 	c := all.count()
 	out.Runs, out.Done, out.Failed = all.runs(), c.done, c.failed
 	out.Complete = all.todo() == 0
-	if damage := unmended(w.index.Damage(), w.folder.manifest); len(damage) > 0 && (out.Ran > 0 || !out.Complete) {
+	damage := unmended(w.index.Damage(), w.folder.manifest)
+	if len(damage) > 0 && (out.Ran > 0 || !out.Complete) {
 		for _, d := range damage {
 			out.Notes = append(out.Notes, d.Error()+"; its run counts as unfinished")
 		}
 	}
+	out.Damaged = !out.Complete && (len(damage) > 0 || w.damaged)
 	if w.o.Shards > 0 {
 		return nil
+	}
+	if err := w.fewer(c); err != nil {
+		out.Manifest = w.folder.manifest
+		return err
 	}
 	t := tables{folder: w.folder, index: w.index, plan: all, warnings: out.Warnings, command: w.o.Command, program: w.o.Program}
 	if busy := w.busyTime.Load(); busy > 0 { // a merge copies runs and does none
@@ -387,4 +396,35 @@ func (w *sweep) finish(began time.Time) error {
 	out.Manifest, err = t.write()
 	out.Dropped = w.folder.dropped
 	return err
+}
+
+// LostError says that a journal has fewer runs than the tables made from it, which stay as they are.
+type LostError struct {
+	Dir          string
+	Lines        []journal.Damage
+	Done, Tables int // runs in the journal and in the tables
+}
+
+func (e *LostError) Error() string {
+	var b strings.Builder
+	for _, d := range e.Lines {
+		b.WriteString(d.Error() + "\n")
+	}
+	return fmt.Sprintf("%s%s: the journal has %d of the %d runs in the tables, which stay as they are; guanxi sweep %s runs the others again", b.String(), e.Dir, e.Done, e.Tables, terminal.Path(e.Dir))
+}
+
+// fewer returns an error if the tables have more runs of the study than the journal.
+func (w *sweep) fewer(c count) error {
+	f, damage := w.folder, unmended(w.index.Damage(), w.folder.manifest)
+	had := 0
+	switch {
+	case f.lost != nil && len(damage) > 0: // if only the manifest is damaged, its number may be wrong
+		had = f.lost.Done
+	case f.manifest != nil && !f.written:
+		had = f.manifest.Done
+	}
+	if c.done >= had {
+		return nil
+	}
+	return &LostError{f.dir, damage, c.done, had}
 }

@@ -109,9 +109,7 @@ func TestSweep(t *testing.T) {
 	}
 	t.Log(strings.Join(rows[:4], "\n"))
 	s := need.Value(results.OpenSweep(dir))(t)
-	if n := tableIn(t, dir, schema.SeriesTable).Rows(); n != 24*21 {
-		t.Errorf("the series has %d rows", n)
-	}
+	levels(t, dir, 24*21, "run_id,point,q,ties,replicate,tick,time,date,", "q", "ties")
 	if m := s.Manifest; !m.Complete || m.Runs != 24 || m.Points != 6 || len(m.Factors) != 2 || len(m.Metrics) != 4 || m.Metrics[1].Unit != "d" || m.Consumers != 200 {
 		t.Errorf("%+v", m)
 	}
@@ -139,6 +137,31 @@ func TestSweep(t *testing.T) {
 	}
 	if entries, _ := os.ReadDir(filepath.Join(dir, "inputs")); len(entries) == 0 {
 		t.Error("no inputs are kept")
+	}
+}
+
+// levels fails unless the series has so many rows, its columns begin like that, and its arms and factors
+// are those that runs.csv has for the run.
+func levels(t *testing.T, dir string, rows int, begin string, names ...string) {
+	t.Helper()
+	runs, series := tableIn(t, dir, schema.RunsTable), tableIn(t, dir, schema.SeriesTable)
+	var head []string
+	for _, c := range series.Columns() {
+		head = append(head, c.Name)
+	}
+	if got := strings.Join(head, ",") + ","; series.Rows() != rows || !strings.HasPrefix(got, begin) {
+		t.Errorf("the series has %d rows of %s", series.Rows(), got)
+	}
+	of := map[string]int{}
+	for r := range runs.Rows() {
+		of[runs.Col("run_id").Text(r)] = r
+	}
+	for r := range series.Rows() {
+		for _, name := range append(names, "point", "replicate") {
+			if got, want := series.Col(name).Text(r), runs.Col(name).Text(of[series.Col("run_id").Text(r)]); got != want {
+				t.Fatalf("row %d of the series: %s is %s, not %s", r+1, name, got, want)
+			}
+		}
 	}
 }
 
@@ -265,9 +288,7 @@ func TestPointsThatDiffer(t *testing.T) {
 			}
 		}
 	}
-	if n := series.Rows(); n != 8*5 {
-		t.Errorf("%d rows", n)
-	}
+	levels(t, dir, 8*5, "run_id,point,arm,", "arm")
 }
 
 // A study runs although its first point, the only one with which it was tried, cannot.

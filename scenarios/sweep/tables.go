@@ -25,7 +25,6 @@ type tables struct {
 	warnings []string             // of this process's runs, for the manifest
 	program  string
 	command  []string
-	changed  bool // runs.csv was edited
 }
 
 // needed reports whether the tables have to be written, because they are out of date or were
@@ -33,7 +32,7 @@ type tables struct {
 func (t *tables) needed(notes *[]string) bool {
 	m := t.folder.manifest
 	c := t.plan.count()
-	if t.times != nil || t.folder.written || m == nil || m.Done != c.done || m.Failed != c.failed || m.Runs != t.plan.runs() || m.Complete != (t.plan.todo() == 0) {
+	if t.times != nil || t.folder.written || m == nil || m.Done != c.done || m.Failed != c.failed || m.Runs != t.plan.runs() || m.Complete != (t.plan.todo() == 0) || m.Complete && len(unmended(t.index.Damage(), m)) > 0 {
 		return true
 	}
 	s, err := results.OpenSweep(t.folder.dir)
@@ -57,7 +56,6 @@ func (t *tables) needed(notes *[]string) bool {
 			*notes = append(*notes, what+"; guanxi analyze "+t.folder.dir+" writes it again")
 		case slices.Contains([]string{schema.RunsTable + ".csv", schema.SeriesTable + ".parquet", schema.MembersTable + ".parquet", manifest.PackageFile}, d.File):
 			needed = true
-			t.changed = t.changed || d.File == schema.RunsTable+".csv" && d.Problem != "missing"
 			*notes = append(*notes, what+"; rebuilt from the journal")
 		default:
 			*notes = append(*notes, what)
@@ -119,7 +117,8 @@ func (t *tables) write() (*manifest.Sweep, error) {
 		m.Mended = f.manifest.Mended
 	}
 	old, had := m.Tables[schema.RunsTable+".csv"]
-	if err := w.Finish(m, had && (old.SHA256 != hash || t.changed)); err != nil {
+	same := old.SHA256 == hash || f.lost != nil && f.lost.Tables[schema.RunsTable+".csv"].SHA256 == hash
+	if err := w.Finish(m, had && !same); err != nil {
 		return nil, err
 	}
 	f.dropped = append(f.dropped, w.Dropped()...)
@@ -150,7 +149,7 @@ func (t *tables) writeRows(w *results.SweepWriter, m *manifest.Sweep) (hash stri
 	if err != nil {
 		return "", err
 	}
-	series, err := newPortions(w, t.newSeries(), table.Parquet, map[string]string{table.ScenarioKey: m.ScenarioHash}, seriesPortion)
+	series, err := newPortions(w, t.newSeries(m), table.Parquet, map[string]string{table.ScenarioKey: m.ScenarioHash}, seriesPortion)
 	if err != nil {
 		return "", err
 	}
@@ -228,12 +227,7 @@ func (t *tables) row(p *study.Point, replicate int, rec *journal.Record) []table
 	}
 	cells := []table.Cell{table.Text(rec.ID.String()), table.Int(p.Number), block, table.Int(replicate),
 		table.Int(p.Seed), table.Text(status), table.Text(rec.Error)}
-	if len(s.Arms) > 0 {
-		cells = append(cells, table.Text(p.Arm))
-	}
-	for i, l := range p.Levels {
-		cells = append(cells, s.Factors[i].Cell(l))
-	}
+	cells = append(cells, t.levels(p)...)
 	for _, m := range s.Metrics {
 		v, _ := rec.Value(m.Text) // NaN for a failed run, which has none
 		cells = append(cells, table.Float(v))
@@ -241,13 +235,25 @@ func (t *tables) row(p *study.Point, replicate int, rec *journal.Record) []table
 	return cells
 }
 
+// levels returns the arm of a point, if the study has any, and its levels.
+func (t *tables) levels(p *study.Point) (cells []table.Cell) {
+	s := t.folder.study
+	if len(s.Arms) > 0 {
+		cells = append(cells, table.Text(p.Arm))
+	}
+	for i, l := range p.Levels {
+		cells = append(cells, s.Factors[i].Cell(l))
+	}
+	return cells
+}
+
 // newSeries returns an empty series.parquet. Dates have times of day if those of some run do.
-func (t *tables) newSeries() *table.Table {
+func (t *tables) newSeries(m *manifest.Sweep) *table.Table {
 	moments := false
 	for _, id := range t.plan.there() {
 		moments = moments || t.index.Moment(id)
 	}
-	return schema.NewSweepSeries(moments, t.folder.about.series...)
+	return schema.NewSweepSeries(moments, m.Factors, len(m.Arms) > 0, t.folder.about.series...)
 }
 
 // addSeries adds the rows of a run. Of what its world lacks flows are 0, as in runs.csv, and all else is missing.
@@ -256,17 +262,20 @@ func (t *tables) addSeries(to *table.Table, p *study.Point, replicate int, rec *
 		return
 	}
 	cols := to.Columns()
-	from := make([]*table.Values, len(cols))
-	for i, c := range cols {
-		if i >= 3 {
-			from[i] = rec.Series.Col(c.Name)
-		}
+	cells := []table.Cell{table.Text(rec.ID.String()), table.Int(p.Number)}
+	if cols[2].Name != "replicate" { // versions up to 0.34 wrote no levels
+		cells = append(cells, t.levels(p)...)
 	}
-	cells := make([]table.Cell, len(cols))
-	cells[0], cells[1], cells[2] = table.Text(rec.ID.String()), table.Int(p.Number), table.Int(replicate)
+	cells = append(cells, table.Int(replicate))
+	of := len(cells) // columns of the run; the others are of the tick
+	from := make([]*table.Values, len(cols))
+	for i := of; i < len(cols); i++ {
+		from[i] = rec.Series.Col(cols[i].Name)
+	}
+	cells = append(cells, make([]table.Cell, len(cols)-of)...)
 	to.Grow(rec.Series.Rows())
 	for r := range rec.Series.Rows() {
-		for i := 3; i < len(cols); i++ {
+		for i := of; i < len(cols); i++ {
 			if from[i] == nil && cols[i].Kind == table.Flow {
 				cells[i] = table.Int(0)
 			} else {

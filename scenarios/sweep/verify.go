@@ -18,6 +18,7 @@ import (
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/table"
+	"guanxi/sim/results/terminal"
 	"guanxi/sim/rng"
 )
 
@@ -60,9 +61,9 @@ type shown struct {
 	row       int
 }
 
-// Verify compares the files of a sweep folder with their hashes. It then runs runs again and
-// compares their metrics with runs.csv and their rows with series.parquet, bit by bit. It does
-// not need the journal.
+// Verify compares the files of a sweep folder with their hashes, and reads the journal if there is
+// one. It then runs runs again and compares their metrics with runs.csv and their rows with
+// series.parquet, bit by bit.
 func Verify(ctx context.Context, dir string, o VerifyOptions) (*Verified, error) {
 	dir = filepath.Clean(dir)
 	sweep, err := results.OpenSweep(dir)
@@ -80,6 +81,9 @@ func Verify(ctx context.Context, dir string, o VerifyOptions) (*Verified, error)
 	if err != nil {
 		return nil, err
 	}
+	if v.Files, err = f.unread(sweep); err != nil || len(v.Files) > 0 {
+		return v, err
+	}
 	if f.about, err = describe(f.study, f.points); err != nil {
 		return nil, err
 	}
@@ -93,6 +97,32 @@ func Verify(ctx context.Context, dir string, o VerifyOptions) (*Verified, error)
 	}
 	v.Rows = len(chosen)
 	return v, f.verify(ctx, sweep, runs, chosen, o, v)
+}
+
+// unread returns the damaged lines of the journal, and the runs in the tables that it does not have.
+func (f *folder) unread(sweep *results.Sweep) (wrong []manifest.Difference, err error) {
+	if !exists(filepath.Join(f.dir, manifest.JournalFolder)) { // as in an archive
+		return nil, nil
+	}
+	index, err := f.journal()
+	if err != nil {
+		return nil, err
+	}
+	defer index.Close()
+	for _, d := range unmended(index.Damage(), f.manifest) {
+		wrong = append(wrong, manifest.Difference{File: manifest.JournalFolder + "/" + placeOf(d), Problem: "damaged line: " + d.Why})
+	}
+	runs, err := sweep.Table(schema.RunsTable)
+	if err != nil {
+		return nil, err
+	}
+	ids := runs.Col("run_id")
+	for row := range runs.Rows() {
+		if id, err := journal.ParseID(ids.Text(row)); err == nil && index.State(id) < journal.Failed {
+			wrong = append(wrong, manifest.Difference{File: manifest.JournalFolder, Problem: fmt.Sprintf("it lacks run %s, which %s.csv has; guanxi sweep %s runs it again", id, schema.RunsTable, terminal.Path(f.dir))})
+		}
+	}
+	return wrong, nil
 }
 
 // choose selects the rows to run again.

@@ -48,7 +48,7 @@ func TestVerify(t *testing.T) {
 		}
 		better.AppendRow(cells...)
 	}
-	need.Nil(t, results.PutTables(dir, better))
+	need.Nil(t, results.PutTables(dir, nil, better))
 	v, err := sweep.Verify(ctx, dir, sweep.VerifyOptions{Workers: 2})
 	if err != nil || len(v.Files) > 0 || len(v.Wrong) != 1 || !strings.Contains(v.Wrong[0].What, "was 200") {
 		t.Errorf("%+v, %v", v, err)

@@ -3,7 +3,6 @@ package graph
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -17,17 +16,15 @@ func cut(line []byte) string {
 }
 
 // headerColumns finds the columns of a header that hold the ids.
-func headerColumns(line []byte) (int, int, bool) {
-	var f [16][]byte
+func headerColumns(words [][]byte) (int, int, bool) {
 	a, b := -1, -1
-	words, _ := fields(line, f[:0], false)
 	for k, word := range words {
 		switch strings.ToLower(strings.Trim(string(word), " #%_")) {
-		case "source", "src", "from", "fromnodeid", "from_id", "source_id", "node1", "node_1", "node_id_1", "id1", "id_1", "user1", "user_1", "user_id", "numeric_id_1", "follower", "tail", "start":
+		case "source", "src", "from", "fromnodeid", "from_id", "source_id", "node1", "node_1", "node_id_1", "id1", "id_1", "user1", "user_1", "user_id", "numeric_id_1", "follower", "tail", "start", "v1":
 			if a < 0 {
 				a = k
 			}
-		case "target", "tgt", "dst", "to", "tonodeid", "to_id", "target_id", "dest", "destination", "node2", "node_2", "node_id_2", "id2", "id_2", "user2", "user_2", "friend_id", "numeric_id_2", "followee", "head", "end":
+		case "target", "tgt", "dst", "to", "tonodeid", "to_id", "target_id", "dest", "destination", "node2", "node_2", "node_id_2", "id2", "id_2", "user2", "user_2", "friend_id", "numeric_id_2", "followee", "head", "end", "v2":
 			if b < 0 {
 				b = k
 			}
@@ -95,9 +92,9 @@ func integer(t []byte) (int64, string) {
 	case err == nil:
 		return x, ""
 	case errors.Is(err, strconv.ErrRange):
-		return 0, fmt.Sprintf("id %q does not fit 64 bits: read ids as texts%s", cut(t), asTexts)
+		return 0, "does not fit 64 bits: read ids as texts" + asTexts
 	default:
-		return 0, fmt.Sprintf("id %q is not an integer as the others are: correct it, or read ids as texts%s", cut(t), asTexts)
+		return 0, "is not an integer as the others are: correct it, or read ids as texts" + asTexts
 	}
 }
 

@@ -4,15 +4,36 @@ import (
 	"bufio"
 	"compress/gzip"
 	"errors"
+	"fmt"
 	"io"
 )
+
+// Edge lists unfold to 3 to 20 times what they are compressed. What unfolds to more than mostFold
+// times, and to more than freely bytes, is refused before it fills the memory.
+const (
+	mostFold = 100
+	freely   = 64 << 20
+)
+
+type counter struct {
+	io.Reader
+	n int64
+}
+
+func (c *counter) Read(p []byte) (int, error) {
+	n, err := c.Reader.Read(p)
+	c.n += int64(n)
+	return n, err
+}
 
 // members reads gzip files one after another as one. gzip.Reader does so too, but takes
 // what follows the last one and is no gzip file for a header that is cut off.
 type members struct {
-	packed *bufio.Reader
-	z      *gzip.Reader
-	err    error // stays
+	count    *counter // of compressed bytes
+	packed   *bufio.Reader
+	z        *gzip.Reader
+	unfolded int64
+	err      error // stays
 }
 
 func (m *members) Read(p []byte) (n int, err error) {
@@ -23,6 +44,10 @@ func (m *members) Read(p []byte) (n int, err error) {
 		} else {
 			m.err = err
 		}
+	}
+	if m.unfolded += int64(n); m.unfolded > freely+mostFold*m.count.n {
+		m.err = errUnfolds
+		return 0, m.err
 	}
 	if n > 0 {
 		return n, nil
@@ -45,11 +70,16 @@ func (m *members) following() error {
 	return io.ErrUnexpectedEOF
 }
 
-var errAfterGzip = errors.New("other bytes follow the compressed data; compress all lines, or none")
+var errUnfolds = fmt.Errorf("unfolds to more than %d MiB and %d times its compressed bytes, as no edge list does; if it is one, give it uncompressed", freely>>20, mostFold)
+
+var errAfterGzip = errors.New("damaged gzip file: other bytes follow the compressed data; compress all lines, or none")
 
 func gzipError(err error) error {
 	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
-		return errors.New("it ends in the middle (an unfinished download?)")
+		return errors.New("damaged gzip file: it ends in the middle (an unfinished download?)")
 	}
-	return withoutPath(err)
+	if err == errUnfolds || err == errAfterGzip {
+		return err
+	}
+	return fmt.Errorf("damaged gzip file: %w", withoutPath(err))
 }

@@ -18,7 +18,6 @@ type ImportReport struct {
 	HeaderOfIDs   bool     `json:"header_of_ids"` // other lines have a word of the header as an id
 	LoneFirst     string   `json:"lone_first"`    // the first line, read as an edge though no other has its texts, cut likewise
 	LoneLine      int64    `json:"lone_line"`     // its number
-	DateID        string   `json:"date_id"`       // an id of the first edge, where it is a date
 	Columns       [2]int   `json:"columns"`       // columns that hold the ids, counted from 1
 	MoreColumns   int      `json:"more_columns"`
 	Comments      int64    `json:"comments"`
@@ -70,9 +69,6 @@ func (r *ImportReport) Doubts() []string {
 	}
 	if r.LoneFirst != "" {
 		all = append(all, fmt.Sprintf("line %d, %q, is read as an edge, and no other line has its two ids; if it is a header, name their columns source and target, or leave it out", r.LoneLine, r.LoneFirst))
-	}
-	if r.DateID != "" {
-		all = append(all, fmt.Sprintf("columns %d and %d are read as ids, and %q is a date; if it says when, put the two ids first, or name their columns source and target", r.Columns[0], r.Columns[1], r.DateID))
 	}
 	if r.Open > 0 {
 		all = append(all, fmt.Sprintf("line %d opens a quote that it does not close, as %d of all lines do; where a text goes on in the next line, that line is read as an edge of its own", r.FirstOpen, r.Open))

@@ -3,6 +3,7 @@ package graph
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"errors"
 	"fmt"
@@ -12,7 +13,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 )
 
 // Layouts of an edge list. Every layout accepts blanks, tabs, commas and semicolons as separators,
@@ -36,6 +36,25 @@ type Format struct {
 	Name     string // of the file, for messages
 	Directed bool   // u v is an arc: u influences v
 	Layout   string // "" means Auto
+	// Columns holds the columns of the two ids, each by its name in the header or by its number
+	// from 1; empty means the first two, or those of a header that is known.
+	Columns []string
+}
+
+// CheckColumns says what is wrong with the columns of a format.
+func CheckColumns(columns []string) error {
+	if len(columns) == 0 {
+		return nil
+	}
+	if len(columns) != 2 || columns[0] == columns[1] {
+		return fmt.Errorf("%q: two columns are needed, one for each id of an edge, by name or by number", columns)
+	}
+	for _, c := range columns {
+		if k, err := strconv.Atoi(c); err == nil && k < 1 {
+			return fmt.Errorf("%q: columns count from 1", columns)
+		}
+	}
+	return nil
 }
 
 const (
@@ -75,6 +94,9 @@ func Read(r io.Reader, format Format) (*Graph, *ImportReport, error) {
 	default:
 		return nil, nil, fmt.Errorf("%s: layout %q is not known: %s", format.Name, format.Layout, strings.Join(Layouts(), ", "))
 	}
+	if err := CheckColumns(format.Columns); err != nil {
+		return nil, nil, fmt.Errorf("%s: columns %w", format.Name, err)
+	}
 	if err := p.lines(r); err != nil {
 		return nil, p.rep, err
 	}
@@ -101,10 +123,11 @@ func (p *reader) headerOfIDs() bool {
 	if p.texts == nil || p.head == nil {
 		return false
 	}
-	var f [16][]byte
-	columns, _ := fields(p.head, f[:0], false)
 	return slices.ContainsFunc(p.columns[:], func(k int) bool {
-		_, there := p.texts.find(columns[k])
+		if k >= len(p.head) {
+			return false
+		}
+		_, there := p.texts.find(p.head[k])
 		return there
 	})
 }
@@ -129,15 +152,18 @@ type reader struct {
 	format Format
 	rep    *ImportReport
 
-	numbers     *numberIndex // ids, in one or the other
-	texts       *textIndex
-	columns     [2]int // of the ids, from 0
-	pending     []byte // first line, while it may be a header
-	pendingLine int64
-	head        []byte // the header
-	started     bool   // a line with data or a header was met
-	matrix      bool   // the size line of a Matrix Market file is still to come
-	entries     int64  // that it promises; 0 without one
+	numbers *numberIndex // ids, in one or the other
+	texts   *textIndex
+	columns [2]int   // of the ids, from 0
+	sample  []row    // the first lines, until they are judged
+	sampled int      // bytes of them
+	started bool     // they are
+	head    [][]byte // the header
+	width   int      // columns of every line; 0 if any number will do
+	numeric bool     // all ids of the sample are numbers
+	market  bool     // a Matrix Market file
+	size    bool     // whose size line is still to come
+	entries int64    // that it promises; 0 without one
 
 	chunks [][]uint64 // edges u<<32|v, numbered by appearance, without loops
 	edges  int64
@@ -165,30 +191,25 @@ func (p *reader) whyEmpty() string {
 // lines reads line by line, through gzip if the content is compressed.
 func (p *reader) lines(r io.Reader) error {
 	name := p.format.Name
-	in := bufio.NewReaderSize(r, longest)
-	head, err := in.Peek(6)
-	if err != nil && err != io.EOF {
+	packed := &counter{Reader: r}
+	in := bufio.NewReaderSize(packed, longest)
+	head, err := in.Peek(sniffed)
+	if len(head) == 0 && err != io.EOF {
 		return fmt.Errorf("%s: %w", name, withoutPath(err))
 	}
 	if bytes.HasPrefix(head, []byte{0x1f, 0x8b}) {
 		p.rep.Gzip = true
 		z, err := gzip.NewReader(in)
 		if err != nil {
-			return fmt.Errorf("%s: damaged gzip file: %w", name, gzipError(err))
+			return fmt.Errorf("%s: %w", name, gzipError(err))
 		}
-		in = bufio.NewReaderSize(&members{packed: in, z: z}, longest)
-		if head, err = in.Peek(6); len(head) == 0 && err != io.EOF {
-			return fmt.Errorf("%s: damaged gzip file: %w", name, gzipError(err))
+		in = bufio.NewReaderSize(&members{count: packed, packed: in, z: z}, longest)
+		if head, err = in.Peek(sniffed); len(head) == 0 && err != io.EOF {
+			return fmt.Errorf("%s: %w", name, gzipError(err))
 		}
 	}
-	if kind := magic(head); kind == utf16 {
-		return fmt.Errorf("%s: is %s: save it as UTF-8", name, kind)
-	} else if kind != "" {
-		return fmt.Errorf("%s: is %s, not an edge list: give plain text or gzip", name, kind)
-	}
-	start, _ := in.Peek(512) // fewer bytes where there are fewer
-	if kind := otherFormat(start); kind != "" {
-		return fmt.Errorf("%s: is %s, not an edge list: write its edges as two ids a line (write_edgelist of networkx with data=False, write_graph of igraph with \"ncol\")", name, kind)
+	if kind, cure := otherFile(head); kind != "" {
+		return fmt.Errorf("%s: is %s, not an edge list: %s", name, kind, cure)
 	}
 	if bytes.HasPrefix(head, []byte("\xef\xbb\xbf")) {
 		in.Discard(3)
@@ -208,15 +229,12 @@ func (p *reader) lines(r io.Reader) error {
 		}
 		if err != nil {
 			if p.rep.Gzip {
-				return fmt.Errorf("%s:%d: damaged gzip file: %w", name, p.rep.Lines+1, gzipError(err))
+				return fmt.Errorf("%s:%d: %w", name, p.rep.Lines+1, gzipError(err))
 			}
 			return fmt.Errorf("%s:%d: %w", name, p.rep.Lines+1, withoutPath(err))
 		}
 	}
-	if p.pending != nil {
-		return p.first(nil, 0)
-	}
-	return nil
+	return p.start(true)
 }
 
 func withoutPath(err error) error {
@@ -255,77 +273,117 @@ func (p *reader) line(line []byte) error {
 	if line[0] == '#' || line[0] == '%' {
 		p.rep.Comments++
 		if n == 1 && bytes.HasPrefix(line, []byte("%%MatrixMarket")) {
-			p.matrix = true
+			p.market, p.size = true, true
 		}
 		return nil
 	}
 	if bytes.IndexByte(line, 0) >= 0 {
 		return fmt.Errorf("%s:%d: is binary (a zero byte), not an edge list; UTF-16 text must be converted to UTF-8", p.format.Name, n)
 	}
-	if p.matrix {
+	if p.size {
 		// Rows, columns and entries, not an edge.
-		p.matrix = false
+		p.size = false
 		p.rep.Header = cut(line)
 		if size := bytes.Fields(line); len(size) == 3 {
 			p.entries, _ = strconv.ParseInt(string(size[2]), 10, 64)
 		}
 		return nil
 	}
-	if !p.started {
-		if p.pending == nil {
-			p.pending, p.pendingLine = bytes.Clone(line), n
-			return nil
-		}
-		return p.first(line, n)
+	if p.started {
+		return p.slow(line, n)
 	}
-	return p.slow(line, n)
+	p.sample = append(p.sample, row{n: n, text: bytes.Clone(line)})
+	if p.sampled += len(line); len(p.sample) < sampleLines && p.sampled < sampleBytes {
+		return nil
+	}
+	return p.start(false)
 }
 
-// first decides, once a second line is there, whether the first is a header and whether ids are
-// integers or texts.
-func (p *reader) first(second []byte, n int64) error {
-	head := p.pending
-	p.pending, p.started = nil, true
-	headInts := integers(head, [2]int{0, 1})
-	a, b, header := headerColumns(head)
-	if headInts && p.texts == nil {
-		header = false
+// start decides from the first lines which columns hold the ids, whether the first line is a header
+// and whether ids are integers or texts, and reads these lines if they look like an edge list. whole
+// says that there are no more.
+func (p *reader) start(whole bool) error {
+	rows := p.sample
+	p.sample, p.started = nil, true
+	if len(rows) == 0 {
+		return nil
 	}
-	if !header && !headInts && p.texts == nil && second != nil {
+	integers := func(k int) bool { return k < len(rows) && integers(rows[k].text, p.columns) }
+	first := rows[0]
+	names, _ := fields(first.text, nil, false)
+	a, b, header := headerColumns(names)
+	if header && bytes.EqualFold(names[a], []byte("v1")) { // as R names columns, and others nodes
+		header = !slices.ContainsFunc(rows[1:], func(r row) bool { return bytes.Contains(r.text, names[a]) || bytes.Contains(r.text, names[b]) })
+	}
+	named, short := false, false
+	if len(p.format.Columns) > 0 {
+		var err error
+		if a, b, header, err = p.given(names); err != nil {
+			return fmt.Errorf("%s:%d: %w", p.format.Name, first.n, err)
+		}
+		p.columns, named, short = [2]int{a, b}, true, !header
+		header = header || len(rows) > 1 && p.titles(names, rows[1].text)
+	} else if header = header && (p.texts != nil || !integers(0)); header {
+		p.columns, named = [2]int{a, b}, true
+	}
+	if !header && p.texts == nil && !integers(0) {
 		// Words that are not a known header are one if integers follow. An id too large for an
 		// integer, such as 99999999999999999999, is not a word, nor is 5x.
-		header = integers(second, [2]int{0, 1}) && !('0' <= head[0] && head[0] <= '9')
-		a, b = 0, 1
+		header = integers(1) && !('0' <= first.text[0] && first.text[0] <= '9')
 	}
+	p.rep.Columns = [2]int{p.columns[0] + 1, p.columns[1] + 1}
 	if header {
-		p.head = head
-		p.columns = [2]int{a, b}
-		p.rep.Columns = [2]int{a + 1, b + 1}
-		p.rep.Header = cut(head)
+		p.head, p.rep.Header, rows = names, cut(first.text), rows[1:]
 	}
 	if p.numbers == nil && p.texts == nil {
-		ints := headInts
-		if header && second != nil {
-			ints = integers(second, p.columns)
-		}
-		if ints {
+		if integers(0) {
 			p.numbers = &numberIndex{}
 		} else {
 			p.texts = newTextIndex()
 		}
 	}
-	if !header {
-		if err := p.slow(head, p.pendingLine); err != nil {
+	if err := p.plausible(names, rows, named || p.market, short, whole); err != nil {
+		return err
+	}
+	for k, r := range rows {
+		if err := p.slow(r.text, r.n); err != nil {
 			return err
 		}
-		if p.texts != nil && p.edges == 1 {
-			p.rep.LoneFirst, p.rep.LoneLine = cut(head), p.pendingLine
+		if k == 0 && !header && p.texts != nil && p.edges == 1 {
+			p.rep.LoneFirst, p.rep.LoneLine = cut(r.text), r.n
 		}
 	}
-	if second != nil {
-		return p.slow(second, n)
-	}
 	return nil
+}
+
+// titles reports whether a line is a header of unknown names: it has too few columns, as R writes it,
+// or a word above a number that is no id.
+func (p *reader) titles(names [][]byte, below []byte) bool {
+	next, _ := fields(below, nil, false)
+	for k := range min(len(names), len(next)) {
+		over, _ := kindOf(names[k])
+		under, _ := kindOf(next[k])
+		if k != p.columns[0] && k != p.columns[1] && under <= moment && (over == none && k == 0 || over == word && p.noID(names[k]) == "") {
+			return true
+		}
+	}
+	return len(names) <= max(p.columns[0], p.columns[1])
+}
+
+// given finds the columns of the ids that the format gives. named says that one is given by name.
+func (p *reader) given(names [][]byte) (a, b int, named bool, err error) {
+	var at [2]int
+	for i, c := range p.format.Columns {
+		k, err := strconv.Atoi(c)
+		if err != nil {
+			named = true
+			if k = 1 + slices.IndexFunc(names, func(name []byte) bool { return string(name) == c }); k == 0 {
+				return 0, 0, false, fmt.Errorf("no column is named %q in the first line, %q: give its name there, or its number", c, cut(bytes.Join(names, []byte(", "))))
+			}
+		}
+		at[i] = k - 1
+	}
+	return at[0], at[1], named, nil
 }
 
 // slow reads any line.
@@ -347,6 +405,10 @@ func (p *reader) slow(line []byte, n int64) error {
 		p.rep.Open++
 	}
 	p.rep.MoreColumns = max(p.rep.MoreColumns, len(columns)-2)
+	if p.width > 0 && len(columns) != p.width {
+		p.bad(n, fmt.Sprintf("%q has %d columns and the lines before have %d: where names contain blanks, separate the columns by tabs or commas", cut(line), len(columns), p.width))
+		return nil
+	}
 	a, b := columns[p.columns[0]], columns[p.columns[1]]
 	if len(a) == 0 || len(b) == 0 {
 		p.bad(n, fmt.Sprintf("%q has no id for one end of the edge: complete it, or leave the line out", cut(line)))
@@ -354,12 +416,9 @@ func (p *reader) slow(line []byte, n int64) error {
 	}
 	if p.texts != nil {
 		for _, t := range [][]byte{a, b} {
-			if why := badText(t); why != "" {
+			if why := cmp.Or(badText(t), p.noID(t)); why != "" {
 				p.bad(n, fmt.Sprintf("id %q %s", cut(t), why))
 				return nil
-			}
-			if p.edges == 0 && dated(t) {
-				p.rep.DateID = cut(t)
 			}
 		}
 		u, ok := p.texts.add(a)
@@ -367,20 +426,16 @@ func (p *reader) slow(line []byte, n int64) error {
 		return p.edge(u, v, n, ok && ok2)
 	}
 	u, why := integer(a)
-	if why == "" {
-		var v int64
-		if v, why = integer(b); why == "" {
-			return p.number(u, v, n)
-		}
+	v, wrong := integer(b)
+	if why == "" && wrong == "" {
+		return p.number(u, v, n)
 	}
-	p.bad(n, why)
+	t := a
+	if why == "" {
+		t, why = b, wrong
+	}
+	p.bad(n, fmt.Sprintf("id %q %s", cut(t), cmp.Or(p.noID(t), why)))
 	return nil
-}
-
-// dated reports whether a text begins with a date such as 2019-03-01.
-func dated(t []byte) bool {
-	_, err := time.Parse(time.DateOnly, string(t[:min(len(t), len(time.DateOnly))]))
-	return err == nil
 }
 
 func (p *reader) bad(n int64, message string) {

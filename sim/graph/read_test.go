@@ -118,7 +118,6 @@ func TestReadDoubts(t *testing.T) {
 		{"a loop first", "u1,u1\nu3,u4\nu5,u4\nu2,u3\n", ""},
 		{"few edges", "u1,u2\nu3,u4\n", ""},
 		{"numbers", "1,2\n3,4\n4,5\n5,3\n", ""},
-		{"times first", "2019-03-01T08:00 12 13\n2019-03-02T09:00 13 14\n", `columns 1 and 2 are read as ids, and "2019-03-01T08:00" is a date; if it says when, put the two ids first, or name their columns source and target`},
 		{"times last", "a 12 2019-03-01\nb 13 2019-03-01\n", ""},
 		{"a note over two lines", "1,2,\"one\"\n2,3,\"he said\n4,5, no\"\n", "line 2 opens a quote that it does not close, as 1 of all lines do;"},
 	} {
@@ -198,7 +197,7 @@ func TestReadErrors(t *testing.T) {
 		{"only a header", "source,target\n# x\n", "only the header \"source,target\"", Format{}},
 		{"binary", "0 1\n1 2\n\x00\x01\x02\n", "g.txt:3: is binary (a zero byte)", Format{}},
 		{"binary from the start", "\x7fELF\x00\x00", "g.txt:1: is binary", Format{}},
-		{"UTF-16", "\xff\xfe0\x00 \x001\x00", "is UTF-16 text: save it as UTF-8", Format{}},
+		{"UTF-16", "\xff\xfe0\x00 \x001\x00", "is UTF-16 text, not an edge list: save it as UTF-8", Format{}},
 		{"id over two lines", "ann,ben\n\"ann\nb\",cleo\n", `g.txt:2: "\"ann" has 1 column(s)`, Format{}},
 		{"second id over two lines", "ann,ben\nann,\"cleo\nb\"\n", `g.txt:2: "ann,\"cleo" opens a quote before an id and does not close it`, Format{}},
 		{"zip", "PK\x03\x04abc", "is a zip archive", Format{}},
@@ -432,13 +431,17 @@ func FuzzRead(f *testing.F) {
 		"", "0 1\n1 2\n", "source,target\n1,2\n", "# c\n% c\n\n0\t1\t3.5\r\n1 0\n2 2\n", "a b\nb c\n", "\"x,\"\"y\",z\n",
 		"%%MatrixMarket m\n2 2 1\n1 2\n", "1\n", "99999999999999999999 1\n", "-1 1\n0 -0\n", "\xef\xbb\xbf1 2\n", "1 2\x00\n", "7;8;9\r8;7\r",
 		"\x1f\x8b", zip(f, "0 1\n1 2\n"), zip(f, "0 1\n1 2\n")[:20], "\"", "\"a\"b c\n", ",,,\n;\t\n",
+		"x,y,z\n0,1,2\n1,2,3\n", "0 1 0\n1 0 1\n0 1 0\n", "ann ben {}\nben {}\n", "a -> b\n", "(1, 2)\n", "# a\nb 1\n# b\nc 2\n", "a b c\na b d\n1e5\t2\n", "20 a b\n30 b c\n",
 	} {
-		for k := range byte(6) {
+		for k := range byte(9) {
 			f.Add([]byte(s), k)
 		}
 	}
 	f.Fuzz(func(t *testing.T, text []byte, options byte) {
 		format := Format{Directed: options&1 != 0, Layout: Layouts()[options/2%3]}
+		if options >= 6 {
+			format.Columns = [][]string{{"2", "1"}, {"1", "3"}, {"x", "2"}}[options%3]
+		}
 		g, rep, err := Read(bytes.NewReader(text), format)
 		if err != nil {
 			if g != nil {
@@ -462,7 +465,7 @@ func FuzzRead(f *testing.F) {
 		// The written file must read back with the same names.
 		var b bytes.Buffer
 		need.Nil(t, writeEdges(&b, g))
-		format.Layout = rep.IDs
+		format.Layout, format.Columns = rep.IDs, nil
 		again, _, err := Read(&b, format)
 		if err != nil {
 			t.Fatalf("%v, reading back %q", err, b.String())

@@ -72,7 +72,7 @@ func TestAlteredFolders(t *testing.T) {
 				t.Errorf("without a journal: %v", err)
 			}
 		}
-		if err := PutTables(dir, schema.NewEffects(m.Factors)); (err == nil) != (c.file != "manifest.json") {
+		if err := PutTables(dir, nil, schema.NewEffects(m.Factors)); (err == nil) != (c.file != "manifest.json") {
 			t.Errorf("%s: tables are written: %v", c.file, err)
 		}
 	}

@@ -10,9 +10,9 @@ import (
 	"strings"
 
 	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/partial"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/table"
-	"guanxi/sim/whole"
 )
 
 // WriteCalibration writes the tables of a calibration as CSV, the datapackage.json that
@@ -20,14 +20,18 @@ import (
 // and the runs of each wave. It writes all of them or none, and removes figures and a report of
 // another fit.
 func WriteCalibration(dir string, m *manifest.Calibration, files map[string][]byte, tables ...*table.Table) error {
-	m.Kind, m.Format = manifest.CalibrationKind, manifest.FormatVersion
+	m.Kind = manifest.CalibrationKind
 	m.Listing = manifest.NewListing()
-	var docs []whole.Doc
-	add := func(listed map[string]manifest.Entry, name string, data []byte, rows *int64) {
+	u, err := partial.Change(dir)
+	if err != nil {
+		return err
+	}
+	defer u.Close()
+	add := func(listed map[string]manifest.Entry, name string, data []byte, rows *int64) error {
 		entry := manifest.EntryOf(data)
 		entry.Rows = rows
 		listed[name] = entry
-		docs = append(docs, whole.Doc{Path: filepath.Join(dir, filepath.FromSlash(name)), Bytes: data})
+		return u.Add(filepath.Join(dir, filepath.FromSlash(name)), data)
 	}
 	for _, t := range tables {
 		var b bytes.Buffer
@@ -35,18 +39,24 @@ func WriteCalibration(dir string, m *manifest.Calibration, files map[string][]by
 			return err
 		}
 		rows := int64(t.Rows())
-		add(m.Tables, t.Name+"."+table.CSV, b.Bytes(), &rows)
+		if err := add(m.Tables, t.Name+"."+table.CSV, b.Bytes(), &rows); err != nil {
+			return err
+		}
 	}
 	about, err := encodePackage(m.Study, tables, table.CSV)
 	if err != nil {
 		return err
 	}
-	add(m.Files, manifest.PackageFile, about, nil)
+	if err := add(m.Files, manifest.PackageFile, about, nil); err != nil {
+		return err
+	}
 	for _, name := range slices.Sorted(maps.Keys(files)) {
 		if !filepath.IsLocal(filepath.FromSlash(name)) || manifest.IsManifest(name) {
 			return fmt.Errorf("%q is not a file of a calibration folder", name)
 		}
-		add(m.Files, name, files[name], nil)
+		if err := add(m.Files, name, files[name], nil); err != nil {
+			return err
+		}
 	}
 	for _, wave := range m.Waves {
 		name := wave + "/" + schema.RunsTable + "." + table.CSV
@@ -55,18 +65,7 @@ func WriteCalibration(dir string, m *manifest.Calibration, files map[string][]by
 		}
 	}
 	outdated := keepDrawn(dir, m)
-	signed, sum, err := manifest.Sign(m)
-	if err != nil {
-		return err
-	}
-	docs = append(docs, whole.Doc{Path: filepath.Join(dir, manifest.File), Bytes: signed},
-		whole.Doc{Path: filepath.Join(dir, manifest.SumFile), Bytes: sum})
-	for _, d := range docs {
-		if err := os.MkdirAll(filepath.Dir(d.Path), 0o777); err != nil {
-			return err
-		}
-	}
-	if err := whole.Together(docs...); err != nil {
+	if err := manifest.Commit(u, dir, m); err != nil {
 		return err
 	}
 	for _, name := range outdated {
@@ -82,7 +81,7 @@ func keepDrawn(dir string, m *manifest.Calibration) (outdated []string) {
 	if err != nil || manifest.Sound(dir, manifest.CalibrationKind) != nil {
 		return nil
 	}
-	same := maps.EqualFunc(old.Tables, m.Tables, func(a, b manifest.Entry) bool { return a.SHA256 == b.SHA256 })
+	same := manifest.SameTables(old.Tables, m.Tables)
 	for _, name := range slices.Sorted(maps.Keys(old.Files)) {
 		if _, written := m.Files[name]; written || strings.Contains(name, "/") && !strings.HasPrefix(name, manifest.FiguresFolder+"/") {
 			continue

@@ -12,6 +12,7 @@ import (
 	"guanxi/sim/results/table"
 	"guanxi/sim/results/terminal"
 	"guanxi/sim/simtest/need"
+	"guanxi/sim/whole"
 )
 
 // The tables of a calibration are written with their description and hashes, all or none.
@@ -78,8 +79,7 @@ func TestWriteCalibration(t *testing.T) {
 	}
 
 	// A figure stays as long as the tables that it shows are the same.
-	put(dir, "figures/calibration.svg", "<svg/>")
-	need.Nil(t, manifest.Record(dir, "figures/calibration.svg"))
+	need.Nil(t, manifest.Put(dir, nil, whole.Doc{Path: "figures/calibration.svg", Bytes: []byte("<svg/>")}))
 	figure := func() bool { _, err := os.Stat(filepath.Join(dir, "figures/calibration.svg")); return err == nil }
 	if m := write(1.5); m.Files["figures/calibration.svg"].SHA256 == "" || !figure() {
 		t.Error("the same tables again lose their figure")
@@ -92,9 +92,7 @@ func TestWriteCalibration(t *testing.T) {
 	}
 
 	// A folder of a version without a manifest.
-	for _, name := range []string{manifest.File, manifest.SumFile} {
-		need.Nil(t, os.Remove(filepath.Join(dir, name)))
-	}
+	need.Nil(t, os.Remove(filepath.Join(dir, manifest.File)))
 	if err := manifest.CheckCalibration(dir); err != nil || !manifest.IsCalibration(dir) {
 		t.Errorf("without a manifest: %v", err)
 	}

@@ -6,6 +6,7 @@ import (
 	"math"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/partial"
@@ -98,16 +99,25 @@ func (w *Writer) takeOverTable(t *table.Table) error {
 }
 
 // carry copies the files that somebody put into the folder beside those of the run. Figures and
-// reports that the manifest lists are left behind, since they show fewer replicates.
-func (w *Writer) carry(run *Run) error {
+// reports that the manifest lists are left behind if replicates were added, since they show fewer.
+func (w *Writer) carry(m *manifest.Run, run *Run) error {
 	return partial.Walk(run.Dir, func(name, path string) error {
 		_, table := run.Manifest.Tables[name]
-		_, file := run.Manifest.Files[name]
-		if table || file || manifest.IsManifest(name) {
+		entry, file := run.Manifest.Files[name]
+		if table || file && (len(w.added) > 0 || own(name)) || manifest.IsManifest(name) {
 			return nil
 		}
-		w.carried[name] = true
+		if file {
+			m.Files[name] = entry
+		} else {
+			w.carried[name] = true
+		}
 		_, err := w.put(name, func(to io.Writer) error { return copyFrom(to, filepath.Clean(path)) })
 		return err
 	})
+}
+
+// own reports whether a listed file is written with the tables, not made from them.
+func own(name string) bool {
+	return strings.HasPrefix(name, manifest.InputsFolder+"/") || slices.Contains([]string{manifest.ScenarioFile, manifest.SummaryFile, manifest.PackageFile}, name)
 }

@@ -11,6 +11,7 @@ import (
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/table"
 	"guanxi/sim/simtest/need"
+	"guanxi/sim/whole"
 )
 
 func sameRun(t *testing.T, a, b *Run) {
@@ -34,13 +35,11 @@ func TestExtendIsTheSameAsAllAtOnce(t *testing.T) {
 				o.Formats = formats
 				return o
 			}
-			whole := write(t, filepath.Join(base, "whole"), with(count1(6)...), count1(6)...)
+			all := write(t, filepath.Join(base, "whole"), with(count1(6)...), count1(6)...)
 			dir := filepath.Join(base, "grown")
 			first := write(t, dir, with(2, 5), 5, 2)
 			need.Nil(t, os.WriteFile(filepath.Join(dir, "notes.txt"), []byte("mine"), 0o666))
-			need.Nil(t, os.Mkdir(filepath.Join(dir, "figures"), 0o777))
-			need.Nil(t, os.WriteFile(filepath.Join(dir, "figures", "old.svg"), []byte("old"), 0o666))
-			need.Nil(t, manifest.Record(dir, "figures/old.svg"))
+			need.Nil(t, manifest.Put(dir, nil, whole.Doc{Path: "figures/old.svg", Bytes: []byte("old")}))
 			id := Identity{"trial", "0123abcd", 7, 1, count1(6)}
 			run, missing, err := Find(dir, id)
 			if err != nil || !slices.Equal(missing, []int{1, 3, 4, 6}) {
@@ -49,7 +48,7 @@ func TestExtendIsTheSameAsAllAtOnce(t *testing.T) {
 			o := with(missing...)
 			o.Extend = run
 			grown := write(t, dir, o, 6, 1, 4, 3)
-			sameRun(t, whole, grown)
+			sameRun(t, all, grown)
 			nothingBut(t, base, "whole", "grown")
 			if read(t, dir, "notes.txt") != "mine" {
 				t.Error("the user's file is gone")

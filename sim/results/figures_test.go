@@ -12,6 +12,7 @@ import (
 
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/simtest/need"
+	"guanxi/sim/whole"
 )
 
 func TestFigures(t *testing.T) {
@@ -39,11 +40,11 @@ func TestFigures(t *testing.T) {
 	if d, err := run.Verify(); err != nil || len(d) != 1 || d[0].String() != "figures/adoption.svg: changed" {
 		t.Errorf("%v %v", d, err)
 	}
-	need.Nil(t, manifest.Record(dir, "figures/adoption.svg"))
+	need.Nil(t, manifest.Put(dir, run.listing, whole.Doc{Path: "figures/adoption.svg", Bytes: []byte("<svg></svg>")}))
 	open(t, dir)
-	for _, bad := range []string{"series.csv", "manifest.json", "../x", "nothing"} {
-		if err := manifest.Record(dir, bad); err == nil {
-			t.Errorf("%s was recorded", bad)
+	for _, bad := range []string{"series.csv", "manifest.json", "../x"} {
+		if err := manifest.Put(dir, nil, whole.Doc{Path: bad}); err == nil {
+			t.Errorf("%s was written", bad)
 		}
 	}
 

@@ -150,7 +150,7 @@ func (w *Writer) manifest(done []int) *manifest.Run {
 	slices.Sort(w.asked)
 	finished := w.now()
 	m := &manifest.Run{
-		Kind: manifest.RunKind, Program: w.o.Program, Format: manifest.FormatVersion, Results: w.o.Results,
+		Kind: manifest.RunKind, Program: w.o.Program, Results: w.o.Results,
 		Scenario: w.o.Scenario, ScenarioHash: w.o.ScenarioHash, Seed: w.o.Seed,
 		Replicates: len(done), ReplicatesDone: done, Asked: slices.Compact(w.asked), Complete: true,
 		Confidence: w.o.Confidence, Formats: w.o.Formats, About: w.o.About, Graph: map[int]string{},
@@ -283,7 +283,7 @@ func (w *Writer) joinParquet(to io.Writer, t *table.Table, done []int) (rows int
 
 func (w *Writer) writeFiles(m *manifest.Run, done []int) error {
 	if w.o.Extend != nil {
-		if err := w.carry(w.o.Extend); err != nil {
+		if err := w.carry(m, w.o.Extend); err != nil {
 			return err
 		}
 	}
@@ -348,19 +348,15 @@ func (w *Writer) summary(m *manifest.Run, done []int) *summary.Summary {
 			}
 		}
 	}
-	return &summary.Summary{Format: manifest.FormatVersion, Results: w.o.Results, Scenario: w.o.Scenario, Replicates: len(done),
+	return &summary.Summary{Format: 1, Results: w.o.Results, Scenario: w.o.Scenario, Replicates: len(done),
 		Confidence: w.o.Confidence, Metrics: summary.Over(replicates, w.o.Confidence), Warnings: m.WarningTexts()}
 }
 
 func (w *Writer) writeManifest(m *manifest.Run) error {
-	signed, sum, err := manifest.Sign(m)
-	if err != nil {
-		return err
+	signed, err := manifest.Sign(m)
+	if err == nil {
+		_, err = w.putBytes(manifest.File, signed)
 	}
-	if _, err := w.putBytes(manifest.File, signed); err != nil {
-		return err
-	}
-	_, err = w.putBytes(manifest.SumFile, sum)
 	return err
 }
 
@@ -370,7 +366,7 @@ func (w *Writer) addNewFiles(m *manifest.Run) error {
 		if _, ok := m.Tables[name]; ok || manifest.IsManifest(name) || w.carried[name] {
 			return nil
 		}
-		if _, ok := m.Files[name]; ok {
+		if _, ok := m.Files[name]; ok && !strings.HasPrefix(name, manifest.FiguresFolder+"/") {
 			return nil
 		}
 		if err := syncFile(path); err != nil {

@@ -1,10 +1,7 @@
 package results
 
 import (
-	"strings"
-
 	"guanxi/sim/results/manifest"
-	"guanxi/sim/results/schema"
 	"guanxi/sim/results/table"
 )
 
@@ -39,8 +36,9 @@ func OpenSoundSweep(dir string) (*Sweep, error) {
 }
 
 // PutTables writes tables into a sweep folder as CSV, replacing those of the same name, and
-// describes and lists them. It refuses to sign a manifest that has been altered.
-func PutTables(dir string, tables ...*table.Table) error {
+// describes and lists them. from is what they were made from, nil if it does not matter; if the folder has other runs now, the
+// error is a *manifest.RewrittenError. It refuses to sign a manifest that has been altered.
+func PutTables(dir string, from *manifest.Sweep, tables ...*table.Table) error {
 	w, err := WriteSweep(dir)
 	if err != nil {
 		return err
@@ -53,6 +51,9 @@ func PutTables(dir string, tables ...*table.Table) error {
 	if err := manifest.Sound(dir, manifest.SweepKind); err != nil {
 		return err
 	}
+	if from != nil && !manifest.SameTables(m.Tables, from.Tables) {
+		return &manifest.RewrittenError{Dir: dir}
+	}
 	for _, t := range tables {
 		s, err := w.Table(t, table.CSV, nil)
 		if err != nil {
@@ -63,22 +64,4 @@ func PutTables(dir string, tables ...*table.Table) error {
 		}
 	}
 	return w.Finish(m, false)
-}
-
-// Derived selects from a manifest the entries of files made from runs: the tables of an
-// analysis, and figures.
-func Derived(m *manifest.Sweep) (tables, files map[string]manifest.Entry) {
-	tables, files = map[string]manifest.Entry{}, map[string]manifest.Entry{}
-	for _, t := range schema.Analysed() {
-		name := t + "." + table.CSV
-		if entry, ok := m.Tables[name]; ok {
-			tables[name] = entry
-		}
-	}
-	for name, entry := range m.Files {
-		if strings.HasPrefix(name, manifest.FiguresFolder+"/") {
-			files[name] = entry
-		}
-	}
-	return tables, files
 }

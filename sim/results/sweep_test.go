@@ -11,6 +11,7 @@ import (
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/table"
 	"guanxi/sim/simtest/need"
+	"guanxi/sim/whole"
 )
 
 func sweepFolder(t *testing.T) (string, *manifest.Sweep) {
@@ -29,10 +30,10 @@ func TestSweepFolder(t *testing.T) {
 	runs.AppendRow(table.Text("0123456789abcdef"), table.Int(1), table.Missing(), table.Int(1), table.Int(7), table.Text("ok"), table.Missing(), table.Float(.3), table.Text("tags"), table.Float(12.5))
 	runs.AppendRow(table.Text("0123456789abcdee"), table.Int(2), table.Missing(), table.Int(1), table.Int(7), table.Text("failed"), table.Text("it stopped"), table.Float(.4), table.Text("none"), table.Missing())
 	effects := schema.NewEffects(m.Factors)
-	need.Nil(t, PutTables(dir, runs, effects))
+	need.Nil(t, PutTables(dir, m, runs, effects))
 	indices := schema.NewIndices()
 	indices.AppendRow(table.Text("adopters"), table.Text("oat"), table.Text("low"), table.Text("q"), table.Missing(), table.Float(-3), table.Float(-4), table.Float(-2), table.Int(8), table.Int(0), table.Text("1"))
-	if err := PutTables(dir, indices, runs); err != nil { // one new, one replaced
+	if err := PutTables(dir, nil, indices, runs); err != nil { // one new, one replaced
 		t.Fatal(err)
 	}
 	s := need.Value(OpenSweep(dir))(t)
@@ -49,8 +50,7 @@ func TestSweepFolder(t *testing.T) {
 	if d, err := s.Verify(); err != nil || len(d) > 0 {
 		t.Errorf("verify: %v, %v", d, err)
 	}
-	need.Nil(t, os.WriteFile(filepath.Join(dir, "figure.svg"), []byte("<svg/>"), 0o666))
-	need.Nil(t, manifest.Record(dir, "figure.svg"))
+	need.Nil(t, manifest.Put(dir, nil, whole.Doc{Path: "figure.svg", Bytes: []byte("<svg/>")}))
 	need.Nil(t, os.WriteFile(filepath.Join(dir, "effects.csv"), []byte("x\n"), 0o666))
 	s = need.Value(OpenSweep(dir))(t)
 	d, err := s.Verify()
@@ -73,13 +73,15 @@ func TestKindsOfFolders(t *testing.T) {
 	}{
 		{func() { m.Kind = manifest.RunKind }, "not a sweep folder"},
 		{func() { m.Kind = "study" }, `"study", not "run", "sweep" or "calibration"`},
-		{func() { m.Kind, m.Format = manifest.SweepKind, 99 }, "newer than this program"},
-		{func() { m.Format, m.Tables = 1, map[string]manifest.Entry{"../x.csv": {}} }, "outside the folder"},
+		{func() { m.Kind, m.Tables = manifest.SweepKind, map[string]manifest.Entry{"../x.csv": {}} }, "outside the folder"},
 	} {
 		c.change()
 		need.Nil(t, manifest.Write(dir, m))
 		need.Refused(OpenSweep(dir))(t, c.want)
 	}
+	m.Format = 99
+	need.Nil(t, os.WriteFile(filepath.Join(dir, manifest.File), need.Value(manifest.Encode(m))(t), 0o666))
+	need.Refused(OpenSweep(dir))(t, "newer than this program")
 	if _, err := manifest.KindOf(t.TempDir()); !errors.Is(err, manifest.ErrNotRun) {
 		t.Errorf("an empty folder: %v", err)
 	}

@@ -12,9 +12,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
-	"guanxi/sim/lock"
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/partial"
 	"guanxi/sim/results/schema"
@@ -22,47 +20,24 @@ import (
 	"guanxi/sim/whole"
 )
 
-// SweepWriter rewrites files of a sweep folder. The new files grow beside the old ones; Finish
-// puts them in place together, the manifest last. Until then, and after Abort or the death
-// of the process, the old files stay.
+// SweepWriter rewrites files of a sweep folder. Finish puts them in place together. Until then, and
+// after Abort or the death of the process, the old files stay.
 type SweepWriter struct {
 	dir     string
-	lock    *os.File // nil: finished or abandoned
-	growing whole.Set
+	growing *partial.Update
 	streams []*TableStream
 	files   map[string]manifest.Entry
 	dropped []string
 }
 
-// lockPatience is how long a process waits for another that is writing tables of the same
-// folder.
-const lockPatience = 2 * time.Minute
-
 // WriteSweep begins to write into the folder, which must exist. Only one process writes at a
 // time; others wait.
 func WriteSweep(dir string) (*SweepWriter, error) {
-	w := &SweepWriter{dir: dir, files: map[string]manifest.Entry{}}
-	path := filepath.Join(dir, partial.LockFile)
-	for until := time.Now().Add(lockPatience); w.lock == nil; {
-		f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o666)
-		if err != nil {
-			return nil, fmt.Errorf("tables cannot be written: %w", err)
-		}
-		f.Close()
-		w.lock, err = partial.Lock(dir)
-		switch {
-		case err == nil:
-		case errors.Is(err, fs.ErrNotExist): // another process just finished and removed its lock
-		case !errors.Is(err, lock.ErrHeld):
-			return nil, fmt.Errorf("tables cannot be written: %w", err)
-		case time.Now().After(until):
-			return nil, fmt.Errorf("the tables of %s are being written by another process (%s); wait for it", dir, partial.Holder(dir))
-		default:
-			time.Sleep(20 * time.Millisecond)
-		}
+	u, err := partial.Change(dir)
+	if err != nil {
+		return nil, fmt.Errorf("tables cannot be written: %w", err)
 	}
-	whole.Clear(dir, 0)
-	return w, nil
+	return &SweepWriter{dir: dir, growing: u, files: map[string]manifest.Entry{}}, nil
 }
 
 // TableStream is a table being written.
@@ -139,22 +114,12 @@ func (w *SweepWriter) File(name string, data []byte) error {
 	if !filepath.IsLocal(filepath.FromSlash(name)) || manifest.IsManifest(name) {
 		return fmt.Errorf("%q is not a file of a sweep folder", name)
 	}
-	path := filepath.Join(w.dir, filepath.FromSlash(name))
-	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
-		return w.failed(name, err)
-	}
 	w.files[name] = manifest.EntryOf(data)
-	return w.failed(name, w.growing.Add(path, data))
+	return w.failed(name, w.growing.Add(filepath.Join(w.dir, filepath.FromSlash(name)), data))
 }
 
 // Abort removes what was begun, unless it is finished.
-func (w *SweepWriter) Abort() {
-	w.growing.Drop()
-	if w.lock != nil {
-		partial.Unlock(w.lock, w.dir)
-		w.lock = nil
-	}
-}
+func (w *SweepWriter) Abort() { w.growing.Close() }
 
 // Finish puts the files in place and lists them in the manifest m, which it changes. Other
 // entries stay unless outdated is set: then tables and files made from old runs, such as
@@ -193,10 +158,7 @@ func (w *SweepWriter) Finish(m *manifest.Sweep, outdated bool) error {
 		m.Tables[s.name] = entry
 	}
 	maps.Copy(m.Files, w.files)
-	if err := manifest.Add(&w.growing, w.dir, m); err != nil {
-		return w.failed(manifest.File, err)
-	}
-	if err := w.growing.Settle(); err != nil {
+	if err := manifest.Commit(w.growing, w.dir, m); err != nil {
 		return w.failed(manifest.File, err)
 	}
 	for _, name := range remove {

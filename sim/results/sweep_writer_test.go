@@ -13,6 +13,7 @@ import (
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/table"
 	"guanxi/sim/simtest/need"
+	"guanxi/sim/whole"
 )
 
 func runRows(m *manifest.Sweep, from, to int) *table.Table {
@@ -93,10 +94,9 @@ func TestSweepWriter(t *testing.T) {
 	}
 
 	// Other tables stay as long as the runs are the same, and go otherwise.
-	need.Nil(t, PutTables(dir, schema.NewIndices()))
-	os.WriteFile(filepath.Join(dir, "figure.svg"), []byte("<svg/>"), 0o666)
+	need.Nil(t, PutTables(dir, nil, schema.NewIndices()))
 	os.WriteFile(filepath.Join(dir, "notes.txt"), []byte("mine"), 0o666)
-	need.Nil(t, manifest.Record(dir, "figure.svg"))
+	need.Nil(t, manifest.Put(dir, nil, whole.Doc{Path: "figure.svg", Bytes: []byte("<svg/>")}))
 	for _, outdated := range []bool{false, true} {
 		m, _, err := manifest.SweepOf(dir)
 		if err != nil {

@@ -107,6 +107,7 @@ func RemoveEmpty(dirs []string) {
 type Set struct {
 	Context context.Context              // writing fails once it ends; nil: it does not
 	Through func(to io.Writer) io.Writer // what is written passes through it, as in the test of a full disk; nil: nothing
+	At      func(path string) string     // where Settle puts a file instead, in a folder that it makes; errors name path; nil: there
 	all     []*growing
 }
 
@@ -116,7 +117,13 @@ func (s *Set) Begin(path string) (io.Writer, error) {
 	if info, err := os.Lstat(path); err == nil && info.IsDir() {
 		return nil, g.withPath(fmt.Errorf("a folder is in its place: %w", fs.ErrExist))
 	}
-	dir := filepath.Dir(path)
+	if g.at = path; s.At != nil {
+		g.at = s.At(path)
+		if err := os.MkdirAll(filepath.Dir(g.at), 0o777); err != nil {
+			return nil, g.withPath(err)
+		}
+	}
+	dir := filepath.Dir(g.at)
 	Clear(dir, asleep)
 	var err error
 	if g.f, g.locked, err = begin(dir); err != nil {
@@ -150,7 +157,7 @@ func (s *Set) Settle() error {
 		if err := g.settle(); err != nil {
 			return err
 		}
-		folders[filepath.Dir(g.path)] = true
+		folders[filepath.Dir(g.at)] = true
 	}
 	for dir := range folders {
 		if err := Folder(dir); err != nil {
@@ -172,7 +179,8 @@ func (s *Set) Drop() {
 // growing is the new file, beside the one it will replace.
 type growing struct {
 	ctx    context.Context
-	path   string
+	path   string // in errors
+	at     string
 	f      *os.File
 	to     io.Writer // f, or what leads to it
 	locked bool
@@ -194,7 +202,7 @@ func (g *growing) settle() error {
 		}
 	}
 	lock.Unpin(g.f)
-	return g.withPath(os.Rename(g.f.Name(), g.path))
+	return g.withPath(os.Rename(g.f.Name(), g.at))
 }
 
 func (g *growing) ended() error {

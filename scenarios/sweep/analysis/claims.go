@@ -29,7 +29,7 @@ type Verdict struct {
 	Metric, Unit  string
 	Arm, Baseline string       // Arm is "" for a contrast
 	Expect        string       // increase, decrease, none or win_win
-	Smallest      float64      // smallest effect of interest, in units of the metric
+	Smallest      float64      // smallest effect of interest, in units of the metric; NaN: a share of a baseline that is 0 or may be
 	Share         float64      // the same as a share of the baseline's mean, if the study gives it so; otherwise 0
 	Cells         int          // cells of other factors over which a replicate is averaged
 	ByCell        []CellEffect // nil: one cell, a contrast or a win–win claim
@@ -136,7 +136,7 @@ func claimOf(s Subject, d *data, confidence float64) (Verdict, error) {
 	}
 	a, b := d.acrossCells(with, metric), d.acrossCells(without, metric)
 	n := min(len(a), len(b)) // with separate stopping one arm may have more replicates; those are not missing from the other
-	v.Effect = stats.Paired(a[:n], b[:n], confidence)
+	v.Effect = stats.Paired(a[:n], b[:n], v.step(metric), confidence)
 	v.measure(c)
 	v.readCells(d, metric, with, confidence)
 	return v, nil
@@ -153,7 +153,7 @@ func (v *Verdict) readCells(d *data, metric int, with []int, confidence float64)
 	base := study.Baselines(d.points)
 	for _, i := range with {
 		if j := base[i]; j >= 0 && v.Cells > 1 {
-			v.ByCell = append(v.ByCell, CellEffect{d.points[i], stats.Paired(d.cells[i].values[metric], d.cells[j].values[metric], confidence)})
+			v.ByCell = append(v.ByCell, CellEffect{d.points[i], stats.Paired(d.cells[i].values[metric], d.cells[j].values[metric], v.Sweep.Manifest.Metrics[metric].Step, confidence)})
 		}
 	}
 }
@@ -168,13 +168,25 @@ func (v *Verdict) metric(name string) (number int, unit string, err error) {
 	return number, all[number].Unit, nil
 }
 
+// step returns the step of a metric's mean over cells of which each has its own luck.
+func (v *Verdict) step(metric int) float64 {
+	return v.Sweep.Manifest.Metrics[metric].Step / math.Sqrt(float64(max(1, v.Cells)))
+}
+
 // measure compares the effect with the smallest effect of interest.
 func (v *Verdict) measure(c *study.Claim) {
 	if c.Relative {
-		v.Share = c.Smallest
-		v.Smallest = float64(c.Smallest * math.Abs(v.Effect.MeanB))
+		v.Share, v.Smallest = c.Smallest, shareOf(&v.Effect, c.Smallest)
 	}
 	v.P = v.against()
+}
+
+// shareOf returns a share of the baseline's mean, or NaN where that is 0 or may be.
+func shareOf(d *stats.Difference, share float64) float64 {
+	if d.NearZero {
+		return nan
+	}
+	return float64(share * math.Abs(d.MeanB))
 }
 
 // against returns the p value of what contradicts the claim. If the claim expects a direction,
@@ -251,7 +263,7 @@ func (v *Verdict) adjust(step, far, p float64) {
 // detected returns the effect that n replicates tell from 0 with the given power:
 // t(1−α/2) + t(power) standard errors (Bloom 1995, Evaluation Review 19(5)).
 func (v *Verdict) detected(n int, step, power float64) float64 {
-	return float64((summary.TQuantile(n-1, (1+step)/2) + summary.TQuantile(n-1, power)) * v.Effect.SD / math.Sqrt(float64(n)))
+	return float64((summary.TQuantile(n-1, (1+step)/2) + summary.TQuantile(n-1, power)) * v.Effect.Spread() / math.Sqrt(float64(n)))
 }
 
 // mostNeeded is where needed gives up.
@@ -267,7 +279,7 @@ func (v *Verdict) needed(step float64) int {
 		p = (1 + power) / 2
 	}
 	enough := func(n int) bool { return v.detected(n, step, p) <= v.Smallest }
-	if v.Effect.N < 2 || !(v.Effect.SD > 0) || enough(v.Effect.N) || !enough(mostNeeded) {
+	if v.Effect.N < 2 || enough(v.Effect.N) || !enough(mostNeeded) {
 		return 0
 	}
 	return v.Effect.N + sort.Search(mostNeeded-v.Effect.N, func(more int) bool { return enough(v.Effect.N + more) })
@@ -343,7 +355,7 @@ func (r *ClaimsReport) Table() *table.Table {
 // folder means for the others.
 func (r *ClaimsReport) Save(failed func(error) error) error {
 	for _, v := range r.Verdicts {
-		if err := failed(results.PutTables(v.Sweep.Dir, v.alone(r.Confidence).Table())); err != nil {
+		if err := failed(results.PutTables(v.Sweep.Dir, v.Sweep.Manifest, v.alone(r.Confidence).Table())); err != nil {
 			return err
 		}
 	}

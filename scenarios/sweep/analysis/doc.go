@@ -145,7 +145,7 @@ func (r *Report) Save() error {
 	if r.Claim != nil && !r.claimed {
 		tables = append(tables, r.Claim.alone(r.Confidence).Table())
 	}
-	return results.PutTables(r.Dir, tables...)
+	return results.PutTables(r.Dir, r.Manifest, tables...)
 }
 
 // analysis is a report being made.

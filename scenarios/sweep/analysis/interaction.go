@@ -65,7 +65,7 @@ func (a *analysis) interactions() {
 				continue
 			}
 			a.Interactions = append(a.Interactions, Change{Metric: m, Arm: point.Arm, Factor: factor, Level: point.Levels[factor].Text,
-				First: a.d.points[from].Levels[factor].Text, Diff: stats.Paired(sum(i, base[from]), sum(from, base[i]), a.Confidence)})
+				First: a.d.points[from].Levels[factor].Text, Diff: stats.Paired(sum(i, base[from]), sum(from, base[i]), a.Metrics[m].Step, a.Confidence)})
 		}
 	}
 	a.changed = adjust(a.Interactions)

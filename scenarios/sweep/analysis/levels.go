@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"math"
 	"slices"
 	"strings"
 
@@ -167,7 +168,7 @@ func (a *analysis) meanDifference(points []int, n, metric int) stats.Difference 
 		x[r] /= float64(len(row) / n)
 		y[r] /= float64(len(row) / n)
 	}
-	return stats.Paired(x, y, a.Confidence)
+	return stats.Paired(x, y, a.Metrics[metric].Step/math.Sqrt(float64(len(points)/n)), a.Confidence)
 }
 
 // othersOf names the arm of a point and its levels except that of one factor.

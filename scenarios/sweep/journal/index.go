@@ -118,7 +118,7 @@ func (x *Index) Refresh() error {
 // names returns the journal files in order. The order does not affect results.
 func (x *Index) names() ([]string, error) {
 	entries, err := os.ReadDir(x.dir)
-	if errors.Is(err, fs.ErrNotExist) {
+	if _, link := os.Lstat(x.dir); errors.Is(err, fs.ErrNotExist) && link != nil {
 		return nil, nil
 	}
 	if err != nil {

@@ -3,6 +3,7 @@ package archive
 
 import (
 	"archive/zip"
+	"cmp"
 	"io"
 	"io/fs"
 	"maps"
@@ -54,6 +55,9 @@ func Write(w io.Writer, dir string, o Options) (*Contents, error) {
 			if data, err = os.ReadFile(b.files[f].path); err != nil {
 				return nil, err
 			}
+			if sum := b.files[f].sum; sum != "" && sum != manifest.EntryOf(data).SHA256 {
+				return nil, &manifest.RewrittenError{Dir: dir}
+			}
 		}
 		if o.Anonymous {
 			out.Found = append(out.Found, b.private.find(f, data)...)
@@ -80,15 +84,19 @@ type bundle struct {
 	anonymous bool
 }
 
-// packed is a file of a bundle: its content, or the path to it.
+// packed is a file of a bundle: its content, or the path to it and its hash, if that is known.
 type packed struct {
-	path string
-	data []byte
+	path, sum string
+	data      []byte
 }
 
 // add adds the folder of a run, study or calibration under a prefix and returns its title.
 func (b *bundle) add(dir, prefix string) (title string, err error) {
 	if err := manifest.Altered(dir); err != nil {
+		return "", err
+	}
+	own, err := manifest.HashFile(filepath.Join(dir, manifest.File))
+	if err != nil {
 		return "", err
 	}
 	_, m, err := manifest.Read(dir)
@@ -100,18 +108,23 @@ func (b *bundle) add(dir, prefix string) (title string, err error) {
 		return "", err
 	}
 	for _, name := range files {
-		b.files[prefix+name] = packed{path: filepath.Join(dir, filepath.FromSlash(name))}
+		sum := cmp.Or(m.Listed().Tables[name].SHA256, m.Listed().Files[name].SHA256)
+		if name == manifest.File {
+			sum = own.SHA256
+		}
+		b.files[prefix+name] = packed{path: filepath.Join(dir, filepath.FromSlash(name)), sum: sum}
 	}
 	for _, name := range left {
 		b.left = append(b.left, prefix+name)
 	}
 	if b.anonymous {
 		m.Anonymise(b.private.without)
-		signed, sum, err := manifest.Sign(m)
+		signed, err := manifest.Sign(m)
 		if err != nil {
 			return "", err
 		}
-		b.files[prefix+manifest.File], b.files[prefix+manifest.SumFile] = packed{data: signed}, packed{data: sum}
+		delete(b.files, prefix+manifest.SumFile)
+		b.files[prefix+manifest.File] = packed{data: signed}
 	}
 	for _, folder := range m.Folders() {
 		if _, err := b.add(filepath.Join(dir, folder), prefix+folder+"/"); err != nil {
@@ -124,7 +137,10 @@ func (b *bundle) add(dir, prefix string) (title string, err error) {
 // published returns the files of a folder that a bundle holds, sorted, and those that it leaves
 // out. Inner folders have manifests of their own.
 func published(dir string, l *manifest.Listing, folders []string) (files, left []string, err error) {
-	known := map[string]bool{manifest.File: true, manifest.SumFile: true}
+	known := map[string]bool{manifest.File: true}
+	if _, err := os.Stat(filepath.Join(dir, manifest.SumFile)); err == nil {
+		known[manifest.SumFile] = true
+	}
 	for _, names := range []map[string]manifest.Entry{l.Tables, l.Files} {
 		for name := range names {
 			known[name] = true

@@ -55,7 +55,7 @@ func TestArchive(t *testing.T) {
 		return b.Bytes(), a
 	}
 	first, a := pack(Options{ReadMe: "hello\n"})
-	if want := "README.md datapackage.json inputs/mine.yaml manifest.json manifest.json.sha256 study.yaml"; strings.Join(a.Files, " ") != want {
+	if want := "README.md datapackage.json inputs/mine.yaml manifest.json study.yaml"; strings.Join(a.Files, " ") != want {
 		t.Errorf("files %v, want %s", a.Files, want)
 	}
 	if strings.Join(a.Left, " ") != "notes.txt" {

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"guanxi/sim/results/partial"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/table"
 	"guanxi/sim/results/terminal"
@@ -46,18 +47,44 @@ func altered(dir, kind string, files []Difference) error {
 	if len(files) == 0 {
 		return nil
 	}
-	advice := "guanxi verify " + terminal.Path(dir) + " compares the whole folder; guanxi run --force replaces it"
-	switch kind {
-	case SweepKind:
-		advice = sweepAdvice(dir, files)
-	case CalibrationKind:
-		advice = "guanxi calibrate FILE -o " + terminal.Path(dir) + ", where FILE is the study file, makes it again from the runs of its waves"
+	if rewritten(dir, files) {
+		return &RewrittenError{dir}
 	}
-	return &AlteredError{Dir: dir, Files: files, Advice: advice}
+	return &AlteredError{Dir: dir, Files: files, Advice: advice(dir, kind, files)}
 }
 
-// sweepAdvice says how to restore the files of a study.
-func sweepAdvice(dir string, files []Difference) string {
+// RewrittenError says that another process has put new files into a folder while it was read.
+type RewrittenError struct{ Dir string }
+
+func (e *RewrittenError) Error() string {
+	return e.Dir + " was written again by another process meanwhile; give the command again"
+}
+
+// rewritten reports whether files that differ from a manifest that was read are as the manifest that is
+// there now lists them.
+func rewritten(dir string, files []Difference) bool {
+	partial.Forward(dir)
+	if wrong, err := Verify(dir); err != nil || len(wrong) > 0 {
+		return false
+	}
+	_, m, err := Read(dir)
+	if err != nil {
+		return false
+	}
+	now := map[string]Entry{}
+	for _, d := range files {
+		for _, listed := range []map[string]Entry{m.Listed().Tables, m.Listed().Files} {
+			if entry, ok := listed[d.File]; ok {
+				now[d.File] = entry
+			}
+		}
+	}
+	wrong, err := Verify(dir, now)
+	return err == nil && len(wrong) == 0
+}
+
+// advice says how to restore files.
+func advice(dir, kind string, files []Difference) string {
 	var made []string
 	say := func(format string, args ...any) {
 		if text := fmt.Sprintf(format, args...); !slices.Contains(made, text) {
@@ -68,14 +95,20 @@ func sweepAdvice(dir string, files []Difference) string {
 	bare, typed := errors.Is(missing, fs.ErrNotExist), terminal.Path(dir)
 	for _, d := range files {
 		switch name := strings.TrimSuffix(d.File, "."+table.CSV); {
+		case strings.HasPrefix(d.File, FiguresFolder+"/"):
+			say("guanxi plot %s draws the figures again", typed)
+		case d.File == ReportFile:
+			say("guanxi report %s writes the page again", typed)
+		case kind == RunKind:
+			say("guanxi verify %s compares the whole folder; guanxi run --force replaces it", typed)
+		case kind == CalibrationKind:
+			say("guanxi calibrate FILE -o %s, where FILE is the study file, makes it again from the runs of its waves", typed)
 		case d.File == StudyFile:
 			say("guanxi sweep FILE -o %s, where FILE is the study file, restores it; the original is in %s", typed, filepath.Join(dir, InputsFolder))
 		case strings.HasPrefix(d.File, InputsFolder+"/"):
 			say("guanxi sweep FILE -o %s, where FILE is the study file, restores the files that it reads", typed)
 		case slices.Contains(schema.Analysed(), name):
 			say("guanxi analyze %s repeats the analysis", typed)
-		case strings.HasPrefix(d.File, FiguresFolder+"/"):
-			say("guanxi plot %s draws the figures again", typed)
 		case bare:
 			say("there is no journal to rebuild it from, as in an archive; unpack the archive again")
 		default:
@@ -138,12 +171,7 @@ func Relied(files map[string]Entry) map[string]Entry {
 // Blame returns, for an error in reading listed files, an *AlteredError with that error as its
 // cause if the files were altered, and otherwise the error itself.
 func Blame(dir, kind string, listed map[string]Entry, err error) error {
-	var e *AlteredError
-	if errors.As(Sound(dir, kind, listed), &e) {
-		e.cause = err
-		return e
-	}
-	return err
+	return because(Sound(dir, kind, listed), err)
 }
 
 // damaged returns an *AlteredError if a manifest that cannot be read was changed after it was
@@ -159,7 +187,17 @@ func damaged(dir string, err error) error {
 	} else if _, missing := os.Stat(filepath.Join(dir, CalibrationFile)); !errors.Is(missing, fs.ErrNotExist) {
 		kind = CalibrationKind
 	}
-	e := altered(dir, kind, differ).(*AlteredError)
-	e.cause = err
-	return e
+	return because(altered(dir, kind, differ), err)
+}
+
+// because returns found if it explains err, and else err.
+func because(found, err error) error {
+	var e *AlteredError
+	switch {
+	case errors.As(found, &e):
+		e.cause = err
+	case !errors.As(found, new(*RewrittenError)):
+		return err
+	}
+	return found
 }

@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"guanxi/sim/results/partial"
 )
 
 // Kinds of folders, as their manifests name them.
@@ -40,6 +42,7 @@ func KindOf(dir string) (string, error) {
 }
 
 func read(dir string) ([]byte, error) {
+	partial.Forward(dir)
 	b, err := os.ReadFile(filepath.Join(dir, File))
 	if errors.Is(err, fs.ErrNotExist) {
 		if _, err := os.Stat(dir); err != nil {

@@ -5,18 +5,28 @@ package manifest
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
+	"maps"
+	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
+	"guanxi/sim/results/partial"
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/table"
 	"guanxi/sim/whole"
 )
 
-// FormatVersion is the version of the format of run folders.
-const FormatVersion = 1
+// FormatVersion is the version of the format of folders. Those of format 1 have the hash of the
+// manifest in a file of its own, SumFile.
+const FormatVersion = 2
 
 const (
 	File            = "manifest.json"
-	SumFile         = "manifest.json.sha256"
+	SumFile         = File + ".sha256" // format 1
 	PackageFile     = "datapackage.json"
 	SummaryFile     = "summary.json"
 	ScenarioFile    = "scenario.yaml"
@@ -25,6 +35,7 @@ const (
 	InputsFolder    = "inputs"
 	JournalFolder   = "journal" // in a sweep
 	FiguresFolder   = "figures"
+	ReportFile      = "report.html"
 )
 
 // Listing holds the tables and the other files of a folder.
@@ -48,13 +59,32 @@ func Encode(m any) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// Sign returns the bytes of manifest.json and of the file beside it with its hash, in the
-// format of sha256sum.
-func Sign(m any) (manifest, sum []byte, err error) {
-	if manifest, err = Encode(m); err != nil {
-		return nil, nil, err
+// Sign returns the bytes of manifest.json, whose last line but one is the hash of the other lines.
+func Sign(m Signed) ([]byte, error) {
+	m.renew()
+	b, err := Encode(m)
+	if err != nil {
+		return nil, err
 	}
-	return manifest, []byte(EntryOf(manifest).SHA256 + "  " + File + "\n"), nil
+	head := append(bytes.TrimSuffix(b, []byte(end)), ",\n"...)
+	sum := EntryOf(slices.Concat(head, []byte("}\n"))).SHA256
+	return append(head, sumHead+sum+sumTail...), nil
+}
+
+const (
+	end     = "\n}\n"
+	sumHead = `  "sha256": "`
+	sumTail = `"` + end
+)
+
+// signed reports whether the bytes of a manifest have a hash, and whether it is theirs.
+func signed(b []byte) (has, right bool) {
+	at := bytes.LastIndex(b, []byte("\n"+sumHead)) + 1
+	if at == 0 {
+		return false, false
+	}
+	sum := EntryOf(slices.Concat(b[:at], []byte("}\n"))).SHA256
+	return true, string(b[at:]) == sumHead+sum+sumTail
 }
 
 // Signed is the manifest of a folder of any kind.
@@ -63,6 +93,7 @@ type Signed interface {
 	Title() string
 	Anonymise(without func(text string) string) // removes what tells who made the folder and where
 	Folders() []string                          // inner folders with manifests of their own
+	renew()                                     // makes the format that of this program
 }
 
 func (l *Listing) Listed() *Listing { return l }
@@ -135,51 +166,82 @@ type Studied struct {
 
 func (s *Studied) Title() string { return s.Study }
 
+func (s *Studied) renew() { s.Format = FormatVersion }
+
 func IsManifest(name string) bool { return name == File || name == SumFile }
 
-// Add adds the manifest of a folder and its hash to the files that are written there.
-func Add(to *whole.Set, dir string, m any) error {
-	signed, sum, err := Sign(m)
+// Commit puts files in place with the manifest that lists them.
+func Commit(u *partial.Update, dir string, m Signed) error {
+	b, err := Sign(m)
 	if err != nil {
 		return err
 	}
-	if err := to.Add(filepath.Join(dir, File), signed); err != nil {
+	if err := u.Add(filepath.Join(dir, File), b); err != nil {
 		return err
 	}
-	return to.Add(filepath.Join(dir, SumFile), sum)
-}
-
-// Write replaces the manifest and its hash.
-func Write(dir string, m any) error {
-	var files whole.Set
-	defer files.Drop()
-	if err := Add(&files, dir, m); err != nil {
+	if err := u.Commit(); err != nil {
 		return err
 	}
-	return files.Settle()
+	if err := os.Remove(filepath.Join(dir, SumFile)); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
 }
 
-// Record adds files that were written into a finished folder, such as new figures, to its
-// manifest. Names are paths below the folder.
-func Record(dir string, names ...string) error {
+// Write replaces the manifest.
+func Write(dir string, m Signed) error {
+	u, err := partial.Change(dir)
+	if err != nil {
+		return err
+	}
+	defer u.Close()
+	return Commit(u, dir, m)
+}
+
+// Put writes files that were made from a finished folder into it, such as new figures, with paths
+// below it, and lists them. seen is what the folder held when they were made; nil: it does not matter.
+// If it has other tables now, nothing is written and the error is a *RewrittenError.
+func Put(dir string, seen *Listing, docs ...whole.Doc) error {
+	u, err := partial.Change(dir)
+	if err != nil {
+		return err
+	}
+	defer u.Close()
 	kind, m, err := Read(dir)
 	if err != nil {
 		return err
 	}
-	l := m.Listed()
 	if err := Sound(dir, kind); err != nil {
 		return err
 	}
-	for _, name := range names {
-		name = filepath.ToSlash(filepath.Clean(name))
+	l := m.Listed()
+	if seen != nil && !SameTables(seen.Tables, l.Tables) {
+		return &RewrittenError{dir}
+	}
+	for _, d := range docs {
+		name := filepath.ToSlash(filepath.Clean(d.Path))
 		if _, table := l.Tables[name]; table || IsManifest(name) || !filepath.IsLocal(filepath.FromSlash(name)) {
 			return fmt.Errorf("%s: %s is not a file that can be added to a folder", dir, name)
 		}
-		entry, err := HashFile(filepath.Join(dir, filepath.FromSlash(name)))
-		if err != nil {
+		l.Files[name] = EntryOf(d.Bytes)
+		if err := u.Add(filepath.Join(dir, d.Path), d.Bytes); err != nil {
 			return err
 		}
-		l.Files[name] = entry
 	}
-	return Write(dir, m)
+	return Commit(u, dir, m)
+}
+
+// SameTables reports whether two listings are of the same tables, apart from those that an analysis
+// makes of the others.
+func SameTables(a, b map[string]Entry) bool {
+	made := func(of map[string]Entry) map[string]string {
+		sums := map[string]string{}
+		for name, entry := range of {
+			if !slices.Contains(schema.Analysed(), strings.TrimSuffix(name, "."+table.CSV)) {
+				sums[name] = entry.SHA256
+			}
+		}
+		return sums
+	}
+	return maps.Equal(made(a), made(b))
 }

@@ -93,6 +93,8 @@ func ReadRun(dir string) (*Run, error) {
 
 func (m *Run) Title() string { return m.Scenario }
 
+func (m *Run) renew() { m.Format = FormatVersion }
+
 func (*Run) Folders() []string { return nil }
 
 func (m *Run) Anonymise(without func(text string) string) {

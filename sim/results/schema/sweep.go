@@ -72,14 +72,20 @@ func NewRuns(factors []Factor, arms bool, metrics []Metric) *table.Table {
 		table.NewColumn("status", table.TextType, table.Factor, "", "ok or failed"),
 		table.NewColumn("error", table.TextType, table.Factor, "", "why the run failed"),
 	}
-	if arms {
-		cols = append(cols, table.NewColumn("arm", table.TextType, table.Factor, "", "side of the contrast"))
-	}
-	cols = append(cols, FactorColumns(factors)...)
+	cols = append(cols, levelColumns(factors, arms)...)
 	for _, m := range metrics {
 		cols = append(cols, m.column())
 	}
 	return table.New(RunsTable, "Every run of the study: factor values, metrics and status.", cols)
+}
+
+// levelColumns say what the point of a row is: the arm and the levels of the factors.
+func levelColumns(factors []Factor, arms bool) []table.Column {
+	all := FactorColumns(factors)
+	if arms {
+		all = slices.Insert(all, 0, table.NewColumn("arm", table.TextType, table.Factor, "", "side of the contrast"))
+	}
+	return all
 }
 
 // ofRunColumns identify the run of a row.
@@ -95,10 +101,12 @@ func pointColumn() table.Column {
 	return table.NewColumn("point", table.IntType, table.Key, "1", "number of the point, from 1")
 }
 
-// NewSweepSeries makes the table of a study's metrics over the recorded ticks of each run. With
-// subDay, dates include the time of day.
-func NewSweepSeries(subDay bool, metrics ...table.Column) *table.Table {
-	return table.New(SeriesTable, "Time series of the study's metrics in each run.", slices.Concat(ofRunColumns(), whenColumns(subDay), metrics))
+// NewSweepSeries makes the table of a study's metrics over the recorded ticks of each run, with the arm
+// and the levels of each. With subDay, dates include the time of day.
+func NewSweepSeries(subDay bool, factors []Factor, arms bool, metrics ...table.Column) *table.Table {
+	cols := slices.Concat(ofRunColumns(), whenColumns(subDay), metrics)
+	cols = slices.Insert(cols, 2, Beside(cols, levelColumns(factors, arms))...)
+	return table.New(SeriesTable, "Time series of the study's metrics in each run, with its arm and factors.", cols)
 }
 
 // NewMembers makes the table of what each consumer captured in each run, for studies that ask
@@ -143,11 +151,11 @@ func NewEffects(factors []Factor) *table.Table {
 		table.NewColumn("diff_n", table.IntType, table.Factor, "1", "replicates with a value at both, of which diff is"),
 		number("diff", "mean paired difference from the baseline"), number("diff_sd", "standard deviation of the differences"),
 		number("diff_lo", "lower end of the interval of diff"), number("diff_hi", "upper end of the interval of diff"),
-		number("boot_lo", "lower end of the bootstrap interval of diff; too narrow with fewer than 5 replicates"), number("boot_hi", "upper end of the bootstrap interval of diff; too narrow with fewer than 5 replicates"),
+		number("boot_lo", "lower end of the bootstrap interval of diff; missing with fewer than 5 replicates"), number("boot_hi", "upper end of the bootstrap interval of diff; missing with fewer than 5 replicates"),
 		unitless("p", "p value of no difference"), unitless("p_holm", "p adjusted for the number of comparisons (Holm 1979)"),
-		unitless("correlation", "between the point and its baseline over replicates; missing where one of them is the same in all"),
-		unitless("variance_ratio", "variance without over variance with common random numbers; missing where the difference is the same in all replicates"),
-		unitless("relative", "diff over the size of the baseline's mean; missing where that is 0 or may be of either sign"),
+		unitless("correlation", "between the point and its baseline over replicates; missing where one of them is the same in all, and with fewer than 4"),
+		unitless("variance_ratio", "variance without over variance with common random numbers; missing where the difference is the same in all replicates, and with fewer than 4"),
+		unitless("relative", "diff over the size of the baseline's mean; missing where that is 0 or may be (its interval includes 0)"),
 		table.NewColumn("stopped", table.TextType, table.Factor, "", "of sequential replication: reached, max or running"))
 	cols = slices.Insert(cols, keys, Beside(cols, FactorColumns(factors))...)
 	return table.New(EffectsTable, "What each point gave over its replicates, and its difference from the baseline.", cols)
@@ -248,6 +256,7 @@ type Metric struct {
 	Doc  string     `json:"doc,omitempty"`
 
 	Range *table.Range `json:"range,omitempty"` // the values that are possible, if known
+	Step  float64      `json:"step,omitempty"`  // the least difference of two values; 0: unknown
 }
 
 // In returns the range of the metric.
@@ -291,5 +300,7 @@ func Choose(have []Metric, asked []string, meant func(name string, known []strin
 }
 
 func (m Metric) column() table.Column {
-	return table.NewColumn(m.Name, table.FloatType, m.Kind, m.Unit, m.Doc, m.In())
+	c := table.NewColumn(m.Name, table.FloatType, m.Kind, m.Unit, m.Doc, m.In())
+	c.Step = m.Step
+	return c
 }
