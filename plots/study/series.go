@@ -12,7 +12,6 @@ import (
 	"guanxi/plots/figure"
 	"guanxi/plots/ink"
 	"guanxi/plots/phrase"
-	"guanxi/scenarios/measure"
 	"guanxi/sim/results/digits"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/summary"
@@ -160,16 +159,14 @@ func series(f *figure.Folder) (*chart.Chart, error) {
 // recorded returns the columns of series that the metrics use, in their order, and the metrics without.
 func (s *study) recorded(f *figure.Folder, t *table.Table) (names, without []string) {
 	for _, metric := range s.metrics {
-		m, err := measure.Parse(metric)
-		if err != nil {
-			m = measure.Metric{Name: metric} // of another version
-		}
-		for _, part := range m.Parts() {
-			if c := t.Col(part.Name); c != nil && c.Column().Kind != table.Factor {
-				names = noted(names, part.Name)
-			} else {
-				without = noted(without, metricTitle(f, part.Name))
+		found := false
+		for _, part := range strings.FieldsFunc(metric, func(r rune) bool { return strings.ContainsRune("(),@/ ", r) }) {
+			if c := t.Col(part); c != nil && (c.Column().Kind == table.Stock || c.Column().Kind == table.Flow) {
+				names, found = noted(names, part), true
 			}
+		}
+		if !found {
+			without = append(without, metricTitle(f, metric))
 		}
 	}
 	return names, without
