@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"sync/atomic"
-	"time"
 
 	"guanxi/sim/fault"
 	"guanxi/sim/spec"
@@ -176,8 +175,8 @@ func (r *Simulation) runPhase(t Tick, p Phase, round int) error {
 
 func (r *Simulation) runStep(s *Step, t Tick, round int) (err error) {
 	if r.cfg.Profile {
-		began := time.Now()
-		defer func() { s.nanos += int64(time.Since(began)) }()
+		took, before := threadClock(), r.pool.helped.Load()
+		defer func() { s.nanos += took() + r.pool.helped.Load() - before }()
 	}
 	if r.cfg.Audit {
 		before, paid := r.digests(), r.b.ledger.asked()
@@ -242,7 +241,7 @@ type StepInfo struct {
 	Phase     Phase
 	Mechanism string
 	Name      string
-	Nanos     int64 // total, where Config.Profile is set
+	Nanos     int64 // processor time in all, where Config.Profile is set
 }
 
 // Steps lists the steps in the order in which they run. A step that a phase repeats, as for the

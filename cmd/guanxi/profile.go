@@ -25,7 +25,7 @@ func (f *runFlags) printProfile(c *cobra.Command, out *runner.Outcome) {
 	writeProfile(w, out.Profile, float64(out.Agents)*float64(out.Ticks)*float64(len(out.Ran)))
 }
 
-// writeProfile prints a table of ns per agent-tick by step, and the share of each mechanism, the
+// writeProfile prints a table of the processor time by step, in ns per agent-tick, and the share of each mechanism, the
 // most expensive first.
 func writeProfile(w io.Writer, steps []sim.StepInfo, agentTicks float64) {
 	var order []string
@@ -40,7 +40,7 @@ func writeProfile(w io.Writer, steps []sim.StepInfo, agentTicks float64) {
 	}
 	slices.SortStableFunc(order, func(a, b string) int { return cmp.Compare(by[b], by[a]) })
 	share := func(n int64) float64 { return 100 * float64(n) / float64(max(1, total)) }
-	fmt.Fprintf(w, "\n%-34s %-8s %16s %8s\n", "Profile", "phase", "ns/agent-tick", "share")
+	fmt.Fprintf(w, "\n%-34s %-8s %16s %8s\n", "Processor time", "phase", "ns/agent-tick", "share")
 	for _, name := range order {
 		fmt.Fprintf(w, "%-34s %-8s %16.3f %6.1f %%\n", name, "", float64(by[name])/agentTicks, share(by[name]))
 		for _, s := range steps {

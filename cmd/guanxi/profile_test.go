@@ -18,7 +18,7 @@ func TestProfileTable(t *testing.T) {
 		{Phase: sim.Adapt, Mechanism: "adoption", Name: "learn", Nanos: 1000},
 	}, 1000)
 	const want = `
-Profile                            phase       ns/agent-tick    share
+Processor time                     phase       ns/agent-tick    share
 activity                                               5.000   62.5 %
   sessions                         Act                 5.000   62.5 %
 adoption                                               3.000   37.5 %

@@ -77,7 +77,7 @@ full disk, those that fit. The same command then runs the rest.`,
 	flags.StringSliceVar(&f.formats, "format", []string{"csv"}, "`FORMATS` of the tables: csv, parquet")
 	flags.BoolVar(&f.noPlots, "no-plots", false, "draw no figures")
 	flags.BoolVar(&f.json, "json", false, "print summary.json instead of the summary")
-	flags.BoolVar(&f.profile, "profile", false, "print the time of each mechanism and phase, in ns per agent and tick")
+	flags.BoolVar(&f.profile, "profile", false, "print the processor time of each mechanism and phase, in ns per agent and tick")
 	addProgress(c, &f.progress)
 	addVerbose(c, &f.verbose)
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "print nothing but errors")
