@@ -9,11 +9,12 @@ import (
 	"guanxi/sim/units"
 )
 
-// Constraint is a linear comparison of numeric factors, such as a + 2*b <= 1.
+// Constraint is a linear comparison of numeric factors, such as a + 2*b <= 1. Dates count in days.
 type Constraint struct {
 	Text   string
 	weight map[string]float64 // left minus right, by factor
 	bound  float64            // right minus left
+	dates  float64            // weight of the dates, left minus right
 	op     string
 }
 
@@ -69,8 +70,11 @@ func (c *Constraint) add(sum string, sign float64) error {
 				scale, name = v, fields[i+2]
 				i += 2
 			}
-			if v, err := units.ParseNumber(name); err == nil {
-				c.bound -= float64(float64(factor*scale) * v)
+			if q, err := parseQuantity(name); err == nil && q.unit == "" {
+				c.bound -= float64(float64(factor*scale) * q.value)
+				if q.date {
+					c.dates += float64(factor * scale)
+				}
 			} else {
 				c.weight[name] += float64(factor * scale)
 			}
@@ -120,14 +124,20 @@ func (r *reader) where() {
 			r.errorf(at, "design.where", "", "%v", err)
 			continue
 		}
-		ok := true
-		for name := range c.weight {
+		ok, dates := true, c.dates
+		for name, weight := range c.weight {
 			if !r.knows(name, func(hint string) { r.errorf(at, "design.where", hint, "%q: there is no factor %s", text, name) }) {
 				ok = false
 			} else if k := slices.Index(r.study.factorNames(), name); !r.study.Factors[k].Numeric() {
 				r.errorf(at, "design.where", "", "%q: the levels of %s are not numbers", text, name)
 				ok = false
+			} else if r.study.Factors[k].Scale == Date {
+				dates += weight
 			}
+		}
+		if ok && math.Abs(dates) > 1e-9 {
+			r.errorf(at, "design.where", "such as start <= 2014-01-01, or end - start >= 30 for days", "%q compares a date with a number", text)
+			ok = false
 		}
 		if len(c.weight) == 0 {
 			r.errorf(at, "design.where", "", "%q names no factor", text)

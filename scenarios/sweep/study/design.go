@@ -78,7 +78,7 @@ func (d *designFile) declare() (cases []spec.Case) {
 				k.keys(d, s)
 			}
 			if !k.elements {
-				s.Texts(&d.Where, "where", "", "constraints on the factors that each point must meet, such as \"a + b <= 1\"; not for lhs, morris and saltelli designs")
+				s.Texts(&d.Where, "where", "", "constraints on the factors that each point must meet, such as \"a + b <= 1\" or \"start < 2014-01-01\"; not for lhs, morris and saltelli designs")
 			}
 			s.Enum(&d.Luck, "luck", "", []string{Common, Blocks, Independent}, "which points share random numbers. common: all (default of grid, list, arms, elements, morris and samples); blocks: those of a block (default of saltelli); independent: none (default where something is calibrated)")
 			s.Seed(&d.Seed, "seed", "1", "seed of the design; the runs have their own")

@@ -109,6 +109,34 @@ metrics: [adopters]
 	}
 }
 
+// In a constraint dates stand with dates and differ by days.
+func TestConstraintsOfDates(t *testing.T) {
+	for where, want := range map[string]string{
+		"opens <= 2011-01-23":             "0 2011-01-22, 0 2011-01-23, 1 2011-01-22, 1 2011-01-23",
+		"2011-01-23 < opens":              "0 2011-01-24, 1 2011-01-24",
+		"opens - late >= 2011-01-23":      "0 2011-01-23, 0 2011-01-24, 1 2011-01-24",
+		"opens > 2011-01-22 + late":       "0 2011-01-23, 0 2011-01-24, 1 2011-01-24",
+		"opens - 2011-01-22 < 2*late + 1": "0 2011-01-22, 1 2011-01-22, 1 2011-01-23, 1 2011-01-24",
+	} {
+		s := parse(t, `
+name: dated
+scenario: {extends: bass, timeline: {more: {at: 2011-01-22, set: {adoption.imitation: 0.5/day}}}}
+design: {kind: grid, where: ["`+where+`"]}
+factors:
+  opens: {set: timeline.more.at, values: [2011-01-22, 2011-01-23, 2011-01-24]}
+  late: {set: adoption.initial_adopters, values: [0, 1]}
+metrics: [adopters]
+`)
+		var got []string
+		for _, p := range points(t, s) {
+			got = append(got, p.Levels[0].Text+" "+p.Levels[1].Text)
+		}
+		if text := strings.Join(got, ", "); text != want {
+			t.Errorf("%s: %s, want %s", where, text, want)
+		}
+	}
+}
+
 func TestBlocks(t *testing.T) {
 	text := func(design string) string {
 		return "name: s\nscenario: bass\nset: {consumers.count: 200}\ndesign: " + design + `
