@@ -17,6 +17,7 @@ import (
 
 	"guanxi/scenarios/sweep/design"
 	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/results/digits"
 	"guanxi/sim/rng"
 )
 
@@ -30,6 +31,26 @@ type Run struct {
 // failed reports whether the run cannot be compared with the targets.
 func (r *Run) failed() bool {
 	return len(r.Mean) == 0 || slices.ContainsFunc(r.Mean, math.IsNaN)
+}
+
+// without says which targets have no value in runs, a line for each name.
+func without(targets []study.Target, runs []Run) string {
+	var lines []string
+	most := map[string]int{}
+	for j, t := range targets {
+		n := 0
+		for _, x := range runs {
+			if len(x.Mean) > j && math.IsNaN(x.Mean[j]) {
+				n++
+			}
+		}
+		if n > most[t.Name] {
+			lines = slices.DeleteFunc(lines, func(line string) bool { return strings.HasPrefix(line, "\n"+t.Name+": ") })
+			lines = append(lines, fmt.Sprintf("\n%s: %s has no value in %d of %s, which are left out; narrow the ranges to where it has one, or fit another metric", t.Name, t.Metric, n, digits.Counted(len(runs), "run")))
+			most[t.Name] = n
+		}
+	}
+	return strings.Join(lines, "")
 }
 
 // simulate runs the model at points of the unit cube. name identifies the batch.
@@ -99,7 +120,7 @@ func calibrate(s task, run simulate) (*Result, error) {
 	}
 	out.keep(append(last, region.inside()...), s)
 	if len(out.Draws) == 0 {
-		return nil, errors.New("all runs of the final draws failed")
+		return nil, fmt.Errorf("all runs of the final draws failed%s", without(s.Targets, last))
 	}
 	return out, nil
 }
@@ -337,7 +358,7 @@ func (r *region) learn(w *Wave) error {
 	}
 	e, err := newEmulators(points, outputs, r.low, r.top)
 	if err != nil {
-		return err
+		return fmt.Errorf("%w%s", err, without(r.s.Targets, w.Runs))
 	}
 	r.emulators = append(r.emulators, e)
 	return r.shrink(w)

@@ -191,6 +191,32 @@ func TestFailedRunsAreLeftOut(t *testing.T) {
 	}
 }
 
+// Too few runs are left because a target has no value in the others: which, and in how many.
+func TestSaysWhichTargetIsMissing(t *testing.T) {
+	t.Parallel()
+	m := growth(rng.New(1, 1, "m"), 0.01, 2)
+	targets := targetsAt(1.5, 0.7, 0.02)
+	targets[0].Name, targets[0].Metric = "half", "time_to(y, 50%)"
+	for _, left := range []int{4, 20} {
+		r, err := calibrate(fitting(1, targets), func(name string, p [][]float64) ([]Run, error) {
+			runs, err := m(name, p)
+			for i := left; i < len(runs); i++ {
+				runs[i].Mean[0] = math.NaN()
+			}
+			return runs, err
+		})
+		text := fmt.Sprint(err)
+		if err == nil {
+			text = (&Report{Result: r, Study: &study.Study{Name: "fit", Calibration: &study.Calibration{Targets: targets, Cutoff: 3}}}).Text()
+		}
+		// Of 24 points, and of the 48 of two waves.
+		want := map[int]string{4: "half: time_to(y, 50%) has no value in 20 of 24 runs, which are left out", 20: "half: time_to(y, 50%) has no value in 8 of 48 runs, which are left out"}[left]
+		if !strings.Contains(strings.Join(strings.Fields(text), " "), want) || strings.Contains(text, "y: ") {
+			t.Errorf("%s\nlacks %q", text, want)
+		}
+	}
+}
+
 // A quadratic is emulated exactly, with variance 0.
 func TestEmulatorOfAPolynomial(t *testing.T) {
 	f := func(u []float64) float64 { return 1 + 2*u[0] - u[1] + 3*u[0]*u[1] - u[1]*u[1] }

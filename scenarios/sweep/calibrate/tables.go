@@ -35,7 +35,7 @@ func whole(name, doc string) table.Column {
 func (r *Report) Tables() []*table.Table {
 	ten := func(x float64) table.Cell { return table.Float(stats.Round(x)) }
 
-	columns := []table.Column{text("wave", "name of the wave"), whole("runs", "points"), whole("failed", "points with a failed run"), number("share", "1", "share of the ranges that is not ruled out after the wave")}
+	columns := []table.Column{text("wave", "name of the wave"), whole("runs", "points"), whole("failed", "points with a failed run, or one in which a target has no value"), number("share", "1", "share of the ranges that is not ruled out after the wave")}
 	for _, f := range r.Study.Factors {
 		columns = append(columns, number(f.Name+".lo", unit(f), "lowest value that is not ruled out"), number(f.Name+".hi", unit(f), "highest value that is not ruled out"))
 	}

@@ -19,6 +19,13 @@ func (r *Report) Text() string {
 	p.Fields(r.Study.Name, digits.Counted(len(r.Study.Factors), "factor"), r.fitted())
 	p.Blank()
 	p.Group(r.waves())
+	var runs []Run
+	for _, w := range r.Waves {
+		runs = append(runs, w.Runs...)
+	}
+	for line := range strings.Lines(strings.TrimPrefix(without(r.Targets, runs), "\n")) {
+		p.Words(strings.TrimSpace(line)+".", 0, 0)
+	}
 	p.Words("Kept: "+r.kept()+" The kept points together are the calibration.", 0, 0)
 	for _, g := range append([]tabular.Group{r.factors(), r.alone()}, r.errors()...) {
 		if len(g.Rows) > 0 {
@@ -48,12 +55,7 @@ func (r *Report) LaTeX(columns int) string {
 
 // fitted says how many targets there are.
 func (r *Report) fitted() string {
-	n := 0
-	for _, t := range r.Targets {
-		if t.Role == study.RoleFit {
-			n++
-		}
-	}
+	n := r.Study.Calibration.Fitted()
 	return fmt.Sprintf("%s fitted, %d held out", digits.Counted(n, "target"), len(r.Targets)-n)
 }
 

@@ -119,8 +119,11 @@ func (r *reader) calibration() {
 			r.target(t.Name, t.V, out)
 		}
 	}
-	if !slices.ContainsFunc(out.Targets, func(t Target) bool { return t.Role == RoleFit }) && r.found() == 0 {
+	if out.Fitted() == 0 && r.found() == 0 {
 		r.wrong("calibrate.targets", "each row has fit or holdout in a column role, or in the one that observed.NAME.role names", "there is nothing to fit: no value of role fit lies within the run%s", window(in.Targets)+strings.Join(r.unfit, ""))
+	}
+	if n := out.Fitted(); n > 0 && len(r.study.Factors) > n {
+		r.warnf(r.pos("calibrate.targets"), "calibrate.targets", "%s for %d factors: many points fit as well as each other, and the kept ones show how far apart they are", digits.Counted(n, "fitted value"), len(r.study.Factors))
 	}
 	slices.SortStableFunc(out.Targets, func(a, b Target) int { return a.Date.Compare(b.Date) })
 	slices.SortStableFunc(out.Targets, func(a, b Target) int { return cmp.Compare(rank(&a), rank(&b)) })
@@ -135,6 +138,11 @@ func (r *reader) calibration() {
 			}
 		}
 	}
+}
+
+// Fitted is the number of targets of role fit.
+func (c *Calibration) Fitted() int {
+	return len(slices.DeleteFunc(slices.Clone(c.Targets), func(t Target) bool { return t.Role != RoleFit }))
 }
 
 // leastPoints returns the minimum number of points of a wave: two per coefficient of a quadratic

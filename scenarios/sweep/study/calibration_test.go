@@ -133,3 +133,22 @@ func TestUnfittableValues(t *testing.T) {
 		need.Refusal(t, err, x.want)
 	}
 }
+
+// More factors than fitted values are told, since many points then fit.
+func TestMoreFactorsThanValues(t *testing.T) {
+	for values, told := range map[string]bool{"end: {metric: adopters, value: 50}": true, "end: {metric: adopters, value: 50}, half: {metric: adopters@2011-01-11, value: 20}": false,
+		"end: {metric: adopters, value: 50}, half: {metric: adopters@2011-01-11, value: 20, role: holdout}": true} {
+		s := need.Value(study.Parse("t.yaml", []byte(`name: fit
+scenario: bass
+set: {consumers.count: 100}
+design: {kind: sobol, points: 16}
+factors:
+  q: {set: adoption.imitation, from: 0.2/day, to: 0.8/day}
+  p: {set: adoption.innovation, from: 0.01/day, to: 0.08/day}
+calibrate: {targets: {`+values+`}}
+`)))(t)
+		if strings.Contains(fmt.Sprint(s.Warnings), "1 fitted value for 2 factors") != told {
+			t.Errorf("%s: %v", values, s.Warnings)
+		}
+	}
+}
