@@ -128,7 +128,7 @@ func (b *Builder) revenueMetrics() {
 		b.metrics = append(b.metrics, revenueMetric(name, "gross revenue of the platform from this source", by[name]))
 	}
 	if len(all) > 0 {
-		b.metrics = append(b.metrics, revenueMetric("platform_revenue", "gross revenue of the platform from all sources", all))
+		b.metrics = append(b.metrics, revenueMetric("platform_revenue", "gross revenue of the platform from all sources (over mau, in a study: ARPU, revenue per user)", all))
 	}
 }
 

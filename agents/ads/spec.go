@@ -131,7 +131,7 @@ func (a *Spec) Declare(s *spec.Section) {
 	s.Enum(&a.Pacing, "pacing", "even", []string{"even", "asap", "bid"}, "how a budget is spread over its window. even: enters only a share of the slots; asap: is not spread; bid: lowers the bids", spec.Live(), spec.Equation("M8"))
 	s.Section("slots", "advertisements that a consumer can be shown in the feed", func(s *spec.Section) {
 		s.Duration(&a.Slots.Gap, "gap", "48h", "shortest time between two advertisements", spec.Min("0s"), spec.Live(), spec.Source("Marbridge Consulting, January 2015: facts/mechanisms.csv, new_ad_interval"))
-		s.Int(&a.Slots.Daily, "daily", "1", "largest number of advertisements a day", spec.Min(0), spec.Max(unlimited), spec.Live(), spec.Source("two from March 2018, three from 2019: facts/mechanisms.csv, ad_load_2018 and ad_load_2019; one before, by the 48 h of 2015 and Bloomberg"))
+		s.Int(&a.Slots.Daily, "daily", "1", "largest number of advertisements a day: the ad load", spec.Min(0), spec.Max(unlimited), spec.Live(), spec.Source("two from March 2018, three from 2019: facts/mechanisms.csv, ad_load_2018 and ad_load_2019; one before, by the 48 h of 2015 and Bloomberg"))
 	}, spec.Equation("M7"))
 	s.Section("caps", "frequency caps: limits per consumer and advertisement", func(s *spec.Section) {
 		s.Int(&a.Caps.Charges, "charges", "8", "most deliveries of one advertisement to one consumer", spec.Min(1), spec.Max(maxShown), spec.Live(), spec.Source("PayPlus: facts/mechanisms.csv, charge_cap: 8 per user and ad; another page has 8 a day"))

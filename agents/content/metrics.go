@@ -21,7 +21,7 @@ func (m *content) declareMetrics(s *sim.Scope) {
 	s.Gauge("followers", "1", "accounts followed, mean over consumers who have ever used the platform", func() float64 {
 		return num.Quotient(float64(m.follows), float64(m.w.Registered))
 	}, sim.NotNegative())
-	s.Rate("cascade_r", "1", "mean offspring R, measured: shares that a share led to", m.children, m.sharesAll, sim.NotNegative())
+	s.Rate("cascade_r", "1", "mean offspring R, measured: shares that a share led to (virality)", m.children, m.sharesAll, sim.NotNegative())
 	s.Gauge("cascade_r_formula", "1", "mean offspring R, by its formula: audience × seen before it expires × read × shared, less those who have already read the article, among users who meet at random along their ties", m.sample.offspring, sim.NotNegative())
 	m.ended = s.Counter("cascades", "articles that have left all feeds")
 	m.endedReads = s.Counter("cascade_reads", "readers of the articles that have left all feeds")

@@ -23,7 +23,7 @@ func (m *satisfaction) declareMetrics(s *sim.Scope) {
 			}, sim.Share())
 		}
 	}
-	s.Gauge("churn_rate", "1/day", "users who stopped in the last 30 days, per user and day", func() float64 { return m.lost.all.rate(w) }, sim.NotNegative())
+	s.Gauge("churn_rate", "1/day", "users who stopped in the last 30 days, per user and day: what retention lacks", func() float64 { return m.lost.all.rate(w) }, sim.NotNegative())
 	if len(w.Segments) > 1 {
 		for g, name := range w.Segments {
 			s.Gauge("churn_rate."+name, "1/day", "users of this segment who stopped in the last 30 days, per user and day", func() float64 { return m.lost.segment[g].rate(w) }, sim.NotNegative())

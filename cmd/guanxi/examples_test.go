@@ -123,9 +123,10 @@ func explained(t *testing.T, line string, names ...string) {
 	t.Helper()
 	c := newRoot()
 	c.SetArgs(append([]string{"explain"}, names...))
-	c.SetOut(io.Discard)
-	if err := c.ExecuteContext(t.Context()); err != nil {
-		t.Errorf("%s: %v", line, err)
+	var said strings.Builder
+	c.SetOut(&said)
+	if err := c.ExecuteContext(t.Context()); err != nil || len(names) == 1 && strings.HasPrefix(said.String(), "nothing is called") {
+		t.Errorf("%s: %v%s", line, err, said.String())
 	}
 }
 

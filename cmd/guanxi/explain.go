@@ -14,23 +14,26 @@ import (
 	"guanxi/docs"
 	"guanxi/scenarios"
 	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/results/terminal"
 	"guanxi/sim/spec"
 )
 
 func newExplain() *cobra.Command {
 	scenario, asJSON := defaultScenario, false
 	c := &cobra.Command{
-		Use:   "explain [NAME]",
+		Use:   "explain [NAME | WORD…]",
 		Short: "Explain a key, metric, table, file, column, stream or expression",
 		Long: `explain describes the keys of a scenario and, after the prefix study., those of a
 study: meaning, unit, range, default and source. It also describes the metrics,
 streams of money and book entries (benefits and efforts that are not cash) of a
 scenario, the functions of metrics in a study, the tables and files of a folder
 (columns, verbs that make them, figures drawn from them), and the sections of the
-model that keys cite as their equation.`,
+model that keys cite as their equation. Words that are no name are looked up in the
+names and explanations of all these.`,
 		Example: `  guanxi explain
   guanxi explain adoption.imitation
   guanxi explain M2
+  guanxi explain ad load
   guanxi explain study.factors
   guanxi explain cascade_r
   guanxi explain cascades.csv
@@ -39,9 +42,8 @@ model that keys cite as their equation.`,
   guanxi explain share.sale
   guanxi explain metrics
   guanxi explain streams --scenario my.yaml`,
-		Args: atMostOne("name"),
 		RunE: func(c *cobra.Command, args []string) error {
-			return explain(c, strings.TrimSpace(strings.Join(args, "")), scenario, asJSON)
+			return explain(c, strings.TrimSpace(strings.Join(args, " ")), scenario, asJSON)
 		},
 		ValidArgsFunction: first(completeExplained),
 	}
@@ -74,11 +76,13 @@ func explain(c *cobra.Command, name, scenario string, asJSON bool) error {
 	table, path := keysAt(name)
 	text, noKey := spec.Explain(table, path)
 	if noKey != nil || tableFile(name) || c.Flags().Changed("scenario") {
-		found, err := namedSo(c, name, scenario)
-		if err == nil {
+		found, like, err := namedSo(c, name, scenario)
+		switch {
+		case len(found) > 0:
 			return explainNamed(w, found, asJSON)
-		}
-		if noKey != nil || !errors.As(err, new(unnamed)) {
+		case noKey != nil && len(like) > 0:
+			return explainLike(w, name, like, asJSON)
+		case noKey != nil || err != nil && !errors.As(err, new(unnamed)):
 			return err
 		}
 	}
@@ -148,6 +152,22 @@ func explainNamed(w io.Writer, found []meaning, asJSON bool) error {
 	}
 	if asJSON {
 		return printJSON(w, records)
+	}
+	return nil
+}
+
+// explainLike lists what the words of a name that nothing has may mean.
+func explainLike(w io.Writer, name string, like []meaning, asJSON bool) error {
+	if asJSON {
+		return explainNamed(w, like, true)
+	}
+	width := 0
+	for _, m := range like {
+		width = max(width, terminal.Columns(m.name))
+	}
+	fmt.Fprintf(w, "nothing is called %s; nearest in name and meaning:\n", name)
+	for _, m := range like {
+		fmt.Fprint(w, folded(fmt.Sprintf("  %s  %s: %s\n", terminal.Pad(m.name, width), m.kind, m.doc)))
 	}
 	return nil
 }

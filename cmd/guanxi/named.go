@@ -14,41 +14,35 @@ import (
 	"guanxi/sim/spec"
 )
 
-// namedSo returns what has this name and is not a key: in a scenario's world, in its folder, or in
-// folders of studies.
-func namedSo(c *cobra.Command, name, scenario string) ([]meaning, error) {
+// namedSo returns what has this name and is not a key, in a scenario's world, in its folder, or in
+// folders of studies; or else what the words of the name may mean.
+func namedSo(c *cobra.Command, name, scenario string) (found, like []meaning, err error) {
 	plan, err := declaredBy(c, scenario)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	all := meanings(plan)
-	var found []meaning
 	for _, kind := range kindsOfNames {
 		for _, m := range all {
-			if m.kind == kind && m.called(name) {
+			if m.kind == kind && (m.called(name) || m.called(strings.ToLower(name))) {
 				found = append(found, m)
 			}
 		}
 	}
 	if len(found) > 0 {
-		return found, nil
+		return found, nil, nil
 	}
 	if shown := bundledAs(name); shown != "" {
-		return nil, unnamed{usagef("%s", shown)}
+		return nil, nil, unnamed{usagef("%s", shown)}
 	}
-	what := fmt.Sprintf("%s is not a key, metric, table, file, stream, book entry, function or column of %s", name, scenario)
+	if like := search(name, all); len(like) > 0 && !tableFile(name) {
+		return nil, like, nil
+	}
+	hint := "guanxi explain lists the keys, guanxi explain metrics and guanxi explain streams the metrics and streams; --scenario FILE looks in another scenario"
 	if near := nearNames(name, all); len(near) > 0 {
-		what += " (did you mean " + strings.Join(near, " or ") + "?)"
-		about := speakingOf(name, all, func(word, w string) bool { return strings.TrimSuffix(w, "s") == word })
-		if about = slices.DeleteFunc(about, func(is string) bool { return slices.Contains(near, is) }); len(about) > 0 {
-			what += "; related: " + strings.Join(about[:min(4, len(about))], ", ")
-		}
-		return nil, unnamed{usagef("%s", what)}
+		hint = "did you mean " + strings.Join(near, " or ") + "?"
 	}
-	if about := speakingOf(name, all, func(word, w string) bool { return strings.HasPrefix(w, word) }); len(about) > 0 {
-		return nil, unnamed{usagef("%s; related: %s", what, strings.Join(about, ", "))}
-	}
-	return nil, unnamed{usagef("%s (guanxi explain lists the keys, guanxi explain metrics and guanxi explain streams the metrics and streams; --scenario FILE looks in another scenario)", what)}
+	return nil, nil, unnamed{usagef("%s is not a key, metric, table, file, stream, book entry, function or column of %s (%s)", name, scenario, hint)}
 }
 
 // unnamed is the error for a name that only a key may have.
@@ -72,8 +66,7 @@ func bundledAs(name string) string {
 	return ""
 }
 
-// nearNames returns the nearest name of each kind to one that does not exist. If none is near, it
-// returns some names that contain it.
+// nearNames returns the nearest name of each kind to one that does not exist.
 func nearNames(name string, all []meaning) []string {
 	var near []string
 	kinds := kindsOfNames
@@ -104,48 +97,76 @@ func nearNames(name string, all []meaning) []string {
 			near = append(near, "the "+kind+" "+bare[found])
 		}
 	}
-	for _, kind := range kinds {
-		for _, n := range of[kind] {
-			if len(near) < 6 && len(name) > 2 && strings.Contains(n, name) && !strings.Contains(strings.Join(near, "|")+"|", " "+n+"|") {
-				near = append(near, "the "+kind+" "+n)
-			}
-		}
-	}
 	return near
 }
 
-// speakingOf returns up to eight keys and names whose explanations contain every word of a text; is
-// compares a word without its plural s with one of an explanation. It helps users who do not know
-// the name of what they look for.
-func speakingOf(text string, all []meaning, is func(word, w string) bool) []string {
-	words := wordsOf(text, "_")
-	if len(words) == 0 {
-		return nil
+// mostFound is how many names a search lists.
+const mostFound = 6
+
+// search returns the keys and names that a text in words may mean, the best first: those that have
+// most of its words, in the name before the explanation. What stands below another, or is explained
+// alike, is left out.
+func search(text string, all []meaning) []meaning {
+	words := wordsOf(text)
+	least := len(words)
+	if strings.Contains(text, " ") {
+		least = len(words)/2 + 1
 	}
-	var about []string
-	look := func(kind, name, doc string) {
-		there := append(wordsOf(name+" "+doc, ""), wordsOf(name+" "+doc, "_")...)
-		for _, word := range words {
-			if !slices.ContainsFunc(there, func(w string) bool { return is(strings.TrimSuffix(word, "s"), w) }) {
-				return
-			}
-		}
-		if found := "the " + kind + " " + name; len(about) < 8 && !slices.Contains(about, found) {
-			about = append(about, found)
-		}
-	}
+	var keys []meaning
 	for _, f := range scenarios.Table().Fields() {
-		look("key", f.Path, f.Doc)
+		keys = append(keys, meaning{kind: "key", name: f.Path, doc: f.Doc})
 	}
-	for _, m := range all {
-		look(m.kind, m.name, m.doc)
+	for _, f := range study.Table().Fields() {
+		keys = append(keys, meaning{kind: "key", name: "study." + f.Path, doc: f.Doc})
 	}
-	return about
+	type hit struct {
+		meaning
+		score int
+	}
+	var hits []hit
+	for _, m := range slices.Concat(keys, all) {
+		named, told := wordsOf(m.name), wordsOf(m.doc)
+		has, score := 0, -len(named)
+		for _, word := range words {
+			begins := func(w string) bool { return len(word) > 2 && strings.HasPrefix(w, word) }
+			worth := 0
+			switch {
+			case slices.Contains(named, word):
+				worth = 24
+			case slices.ContainsFunc(named, begins):
+				worth = 16
+			case slices.Contains(told, word):
+				worth = 12
+			case slices.ContainsFunc(told, begins):
+				worth = 4
+			default:
+				continue
+			}
+			has, score = has+1, score+worth
+		}
+		if has >= max(1, least) {
+			hits = append(hits, hit{m, score + 1000*has})
+		}
+	}
+	slices.SortStableFunc(hits, func(a, b hit) int { return b.score - a.score })
+	var found []meaning
+	for _, h := range hits {
+		if len(found) < mostFound && !slices.ContainsFunc(found, func(m meaning) bool {
+			return m.name == h.name || m.doc == h.doc || strings.HasPrefix(h.name, m.name+".")
+		}) {
+			found = append(found, h.meaning)
+		}
+	}
+	return found
 }
 
-// wordsOf returns the words of a text that have more than two letters, in lower case. Characters in
-// joints do not separate words.
-func wordsOf(text, joints string) []string {
-	words := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) && !strings.ContainsRune(joints, r) })
-	return slices.DeleteFunc(words, func(w string) bool { return len(w) < 3 })
+// wordsOf returns the words of a text in lower case, without the s of the plural.
+func wordsOf(text string) []string {
+	words := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	for i, w := range words {
+		if len(w) > 2 {
+			words[i] = strings.TrimSuffix(w, "s")
+		}
+	}
+	return slices.DeleteFunc(words, func(w string) bool { return len(w) < 2 })
 }
