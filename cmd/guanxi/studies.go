@@ -215,7 +215,7 @@ func (f *studyFlags) remarks(c *cobra.Command, out *sweep.Outcome) {
 	if out.Manifest == nil {
 		dir = "" // a shard
 	}
-	like := likeness
+	like := manifest.Likeness
 	if f.verbose {
 		like = func(text string) string { return text }
 	}
