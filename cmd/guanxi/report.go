@@ -67,6 +67,7 @@ and no other file.`,
 				err = printJSON(c.OutOrStdout(), map[string]any{"file": path, "figures": len(p.Pictures)})
 			} else {
 				_, err = fmt.Fprintln(c.OutOrStdout(), path)
+				fmt.Fprintf(c.ErrOrStderr(), "open it in a browser; guanxi archive %s bundles the folder for others\n", terminal.Path(dir))
 			}
 			if err == nil && filepath.Clean(path) == own {
 				err = record(dir, reportFile)
