@@ -14,6 +14,7 @@ import (
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/results/digits"
 	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/terminal"
 )
 
 func newCalibrate() *cobra.Command {
@@ -100,7 +101,7 @@ func (f *studyFlags) calibrations(c *cobra.Command, all []*study.Study, latex in
 				}
 				fmt.Fprint(w, report.Text())
 			}
-			fmt.Fprintf(c.ErrOrStderr(), "runs and tables are in %s\n", dirs[i])
+			fmt.Fprintf(c.ErrOrStderr(), runsAre, dirs[i], terminal.Path(dirs[i]))
 		}
 		reports, told = append(reports, report), append(told, report.JSON())
 	}

@@ -34,8 +34,8 @@ func newCompare() *cobra.Command {
 		Long: `compare runs two or more scenarios, or one scenario with and without changes, with
 common random numbers: replicate r of each arm has the same draws. It prints the
 paired differences from the first arm with their intervals. It writes the folder of
-a study: more --replicates only run the new ones, and guanxi analyze and plot read
-it.
+a study, with a hash of what is compared in its name: more --replicates only run the
+new ones, and guanxi analyze and plot read it.
 
 A study with arms can be compared as well: guanxi compare sharing.`,
 		Example: `  guanxi compare wechat --set-b ads.billing=interactive --metrics ad_revenue --replicates 10
@@ -44,7 +44,7 @@ A study with arms can be compared as well: guanxi compare sharing.`,
   guanxi compare sharing`,
 		Args: atLeastOne("a scenario", "guanxi compare wechat --set-b ads.billing=interactive"),
 		RunE: func(c *cobra.Command, args []string) error {
-			f.asJSON = f.json
+			f.asJSON, f.whatIf = f.json, whatIf(c, args[1:]...)
 			s, err := f.study(c, args)
 			if err := errors.Join(f.studyFlags.wrong(), f.reportFlags.wrong(), err); err != nil {
 				return err

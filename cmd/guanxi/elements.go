@@ -35,7 +35,7 @@ For more than ten, --samples runs random orders. Like any study it resumes.
   guanxi elements wechat-elements`,
 		Args: atMostOne("scenario"),
 		RunE: func(c *cobra.Command, args []string) error {
-			f.asJSON = f.json
+			f.asJSON, f.whatIf = f.json, whatIf(c)
 			name := scenarioIn(args)
 			s, err := f.study(c, name)
 			if err := errors.Join(f.studyFlags.wrong(), f.reportFlags.wrong(), err); err != nil {

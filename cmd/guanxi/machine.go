@@ -1,6 +1,11 @@
 package main
 
 import (
+	"crypto/sha256"
+	"fmt"
+	"slices"
+	"strings"
+
 	"cmp"
 	"os"
 	"path/filepath"
@@ -8,6 +13,7 @@ import (
 	"strconv"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 // cores returns the number of workers: from the flag, else from GUANXI_WORKERS, else what Slurm
@@ -36,6 +42,23 @@ func cores(flag int) (int, error) {
 
 // outOf returns the folder of the results of a scenario or study where no flag names one.
 func outOf(name string) string { return filepath.Join(cmp.Or(os.Getenv("GUANXI_OUT"), "out"), name) }
+
+// whatIf returns what the folder of a result has after its name where flags or arguments change what
+// is run, so that one what-if does not meet another: a short hash of the changes. Further replicates
+// belong to the same folder.
+func whatIf(c *cobra.Command, changes ...string) string {
+	changes = slices.Clone(changes)
+	c.Flags().Visit(func(f *pflag.Flag) {
+		if slices.Contains([]string{"set", "set-a", "set-b", "name-a", "name-b", "luck", "seed", "ticks", "of", "samples"}, f.Name) {
+			changes = append(changes, f.Name+" "+f.Value.String())
+		}
+	})
+	if len(changes) == 0 {
+		return ""
+	}
+	slices.Sort(changes)
+	return fmt.Sprintf("-%.3x", sha256.Sum256([]byte(strings.Join(changes, "\n"))))
+}
 
 func addWorkers(c *cobra.Command, workers *int) {
 	c.Flags().IntVar(workers, "workers", 0, "`W` cores in total (default: what the machine, container or Slurm grants)")

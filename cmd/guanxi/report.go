@@ -72,6 +72,7 @@ and no other file.`,
 				return printJSON(c.OutOrStdout(), map[string]any{"file": path, "figures": len(p.Pictures)})
 			}
 			_, err = fmt.Fprintln(c.OutOrStdout(), path)
+			fmt.Fprintf(c.ErrOrStderr(), "open it in a browser; guanxi archive %s bundles the folder for others\n", terminal.Path(dir))
 			return err
 		},
 		ValidArgsFunction: completeFolder,

@@ -57,8 +57,9 @@ func newRun() *cobra.Command {
 The summary goes to standard output, progress to standard error.
 
 If the folder already holds this run, its summary is printed; with more
---replicates only the new ones are run. A folder that holds something else is an
-error, unless --force replaces it. After Ctrl-C, finished replicates are kept; on a
+--replicates only the new ones are run. What --set, --seed or --ticks change goes to a
+folder of its own, with a hash of the changes in its name. A folder that holds
+something else is an error, unless --force replaces it. After Ctrl-C, finished replicates are kept; on a
 full disk, those that fit. The same command then runs the rest.`,
 		Example: `  guanxi run
   guanxi run ring-bass --seed 7 --replicates 50 -o out/ring
@@ -68,7 +69,7 @@ full disk, those that fit. The same command then runs the rest.`,
 		ValidArgsFunction: first(completeScenario),
 	}
 	flags := c.Flags()
-	flags.StringVarP(&f.out, "out", "o", "", "`DIR` of the results (default out/NAME, or $GUANXI_OUT/NAME)")
+	flags.StringVarP(&f.out, "out", "o", "", "`DIR` of the results (default out/NAME, or $GUANXI_OUT/NAME; with changes NAME-HASH)")
 	flags.Uint64("seed", 0, "seed `N`, in place of the scenario's")
 	flags.Int("replicates", 0, "`R` replicates, in place of the scenario's number")
 	flags.StringVar(&f.replicate, "replicate", "", "only these replicates: a `LIST` such as 3,5-9")
@@ -138,7 +139,7 @@ func (f *runFlags) wrong() (all []error) {
 }
 
 // options returns the options for the runner.
-func (f *runFlags) options(scn *scenarios.Scenario) (runner.Options, error) {
+func (f *runFlags) options(c *cobra.Command, scn *scenarios.Scenario) (runner.Options, error) {
 	own, err := scn.Decode()
 	if err != nil {
 		return runner.Options{}, err
@@ -152,7 +153,7 @@ func (f *runFlags) options(scn *scenarios.Scenario) (runner.Options, error) {
 		return runner.Options{}, err
 	}
 	o := runner.Options{
-		Dir: cmp.Or(f.out, outOf(scn.Name)), Program: version, Replicates: numbers, Workers: workers, Formats: f.formats,
+		Dir: cmp.Or(f.out, outOf(scn.Name+whatIf(c))), Program: version, Replicates: numbers, Workers: workers, Formats: f.formats,
 		Force: f.force, Command: os.Args, Profile: f.profile,
 	}
 	if !f.noPlots {
@@ -175,7 +176,7 @@ func (f *runFlags) run(c *cobra.Command, args []string) error {
 	if err != nil {
 		return usage(err)
 	}
-	o, err := f.options(scn)
+	o, err := f.options(c, scn)
 	if err != nil {
 		return usage(err)
 	}
@@ -197,10 +198,11 @@ func (f *runFlags) run(c *cobra.Command, args []string) error {
 			partial.Clear(place)
 		}
 		f.note(c, "%s", already(o, asked))
-		if !f.noPlots && !o.Extend.HasFigures() {
-			f.note(c, "it has no figures; guanxi plot %s draws them", terminal.Path(o.Dir))
+		if err := f.print(c, o.Dir); err != nil {
+			return err
 		}
-		return f.print(c, o.Dir)
+		f.next(c, o.Dir)
+		return nil
 	}
 	ctx, finished := onSignal(c.Context())
 	defer finished()
@@ -221,7 +223,21 @@ func (f *runFlags) run(c *cobra.Command, args []string) error {
 	if unwritten(out.Figures) || errors.As(out.Figures, new(*fault.Panic)) {
 		return fmt.Errorf("%w: no figures were drawn; the tables are finished and kept in %s, and guanxi plot %s draws the figures", out.Figures, o.Dir, terminal.Path(o.Dir))
 	}
+	f.next(c, o.Dir)
 	return nil
+}
+
+// next says where the results are, which figure to open first, and what may follow.
+func (f *runFlags) next(c *cobra.Command, dir string) {
+	then := fmt.Sprintf("guanxi plot %s draws the figures", terminal.Path(dir))
+	for _, figure := range plots.List() {
+		file := filepath.Join(dir, manifest.FiguresFolder, figure.Name+"."+plots.SVG)
+		if _, err := os.Stat(file); err == nil {
+			then = fmt.Sprintf("open %s first; guanxi report %s makes one page of all", file, terminal.Path(dir))
+			break
+		}
+	}
+	f.note(c, "tables are in %s; %s", dir, then)
 }
 
 // kept says what a stopped run leaves and how to continue it.

@@ -26,6 +26,7 @@ import (
 // studyFlags are the flags of every verb that runs a study.
 type studyFlags struct {
 	out         string
+	whatIf      string // what the flags change, as a name has it
 	workers     int
 	progress    string
 	retryFailed bool
@@ -40,7 +41,7 @@ type studyFlags struct {
 
 func (f *studyFlags) add(c *cobra.Command) {
 	flags := c.Flags()
-	flags.StringVarP(&f.out, "out", "o", "", "`DIR` of the runs and tables (default out/NAME, or $GUANXI_OUT/NAME)")
+	flags.StringVarP(&f.out, "out", "o", "", "`DIR` of the runs and tables (default out/NAME, or $GUANXI_OUT/NAME; with changes by flags NAME-HASH)")
 	addWorkers(c, &f.workers)
 	addProgress(c, &f.progress)
 	flags.BoolVar(&f.retryFailed, "retry-failed", false, "run failed runs again")
@@ -62,8 +63,8 @@ func (f *studyFlags) wrong() error {
 	return errors.Join(quietOr(f.quiet, f.json, f.verbose), workers, progress)
 }
 
-// dir returns the folder of a study: the one named by -o, or out/NAME.
-func (f *studyFlags) dir(name string) string { return cmp.Or(f.out, outOf(name)) }
+// dir returns the folder of a study: the one named by -o, or out/NAME or that of the what-if.
+func (f *studyFlags) dir(name string) string { return cmp.Or(f.out, outOf(name+f.whatIf)) }
 
 // dirOf is dir for a study that is read from a file or, to resume it, from the folder where it runs.
 func (f *studyFlags) dirOf(s *study.Study, from string) string {
@@ -194,10 +195,13 @@ func (f *studyFlags) runAndReport(c *cobra.Command, s *study.Study, dir string, 
 		return err
 	}
 	if !f.quiet {
-		fmt.Fprintf(c.ErrOrStderr(), "runs and tables are in %s\n", out.Dir)
+		fmt.Fprintf(c.ErrOrStderr(), runsAre, out.Dir, terminal.Path(out.Dir))
 	}
 	return f.someFailed(c, out)
 }
+
+// runsAre ends the output of a verb that has run and analysed a study, or fitted one.
+const runsAre = "runs and tables are in %s; guanxi plot %s draws the figures\n"
 
 // remarks prints notes and warnings on standard error.
 func (f *studyFlags) remarks(c *cobra.Command, out *sweep.Outcome) {
@@ -215,7 +219,7 @@ func (f *studyFlags) remarks(c *cobra.Command, out *sweep.Outcome) {
 	if out.Manifest == nil {
 		dir = "" // a shard
 	}
-	like := likeness
+	like := manifest.Likeness
 	if f.verbose {
 		like = func(text string) string { return text }
 	}

@@ -23,16 +23,15 @@ func addVerbose(c *cobra.Command, verbose *bool) {
 // at most so many, none of which differs from an earlier one only in numbers, and how many there
 // are in all. dir is the folder whose manifest has all, or "".
 func tellWarnings(w io.Writer, all []string, verbose bool, most int, dir string) bool {
-	told := 0
-	seen := map[string]bool{}
-	for _, text := range all {
-		if text = asWarning(text); verbose || !seen[likeness(text)] && told < most {
-			seen[likeness(text)] = true
-			fmt.Fprintln(w, text)
-			told++
-		}
+	told := all
+	if !verbose {
+		told = manifest.Once(all)
+		told = told[:min(most, len(told))]
 	}
-	if told == len(all) {
+	for _, text := range told {
+		fmt.Fprintln(w, asWarning(text))
+	}
+	if len(told) == len(all) {
 		return true
 	}
 	where := "run with -v"
@@ -49,10 +48,4 @@ func asWarning(message string) string {
 		return message
 	}
 	return "warning: " + message
-}
-
-// likeness returns a warning without the numbers of its message. The place stays.
-func likeness(warning string) string {
-	place, message, _ := strings.Cut(warning, "warning: ")
-	return place + digits.Blanked(message)
 }

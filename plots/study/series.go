@@ -323,7 +323,7 @@ func (s *study) curve(h *history, label string, v [][]float64, in table.Range, s
 		for k := range v {
 			values[k] = v[k][i]
 		}
-		c.Upright(h.dates[i], of.Interval(values).Within(in))
+		c.Upright(h.dates[i], of.Interval(values, 0).Within(in))
 	}
 	if s.once() {
 		c.Lo, c.Hi = nil, nil

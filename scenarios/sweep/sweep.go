@@ -134,7 +134,7 @@ type sweep struct {
 	damaged  bool // lines of a folder that was merged are
 
 	mu       sync.Mutex
-	warnings map[string]bool
+	warnings map[string]string // by their likeness
 }
 
 // Run runs the missing runs of a study and writes the tables. If ctx ends, finished runs are
@@ -183,7 +183,7 @@ func Run(ctx context.Context, s *study.Study, o Options) (*Outcome, error) {
 
 func newSweep(f *folder, o Options) (*sweep, error) {
 	index, err := f.journal()
-	return &sweep{o: o, folder: f, index: index, out: Outcome{Dir: o.Dir, Points: len(f.points)}, warnings: map[string]bool{}}, err
+	return &sweep{o: o, folder: f, index: index, out: Outcome{Dir: o.Dir, Points: len(f.points)}, warnings: map[string]string{}}, err
 }
 
 // ready checks the options and prepares for all points what their first run would.
@@ -317,14 +317,18 @@ func (w *sweep) one(ctx context.Context, t study.Task) error {
 }
 
 // mostWarnings is the number of warnings of runs that are kept: the first ones in alphabetical
-// order, so that it does not matter which run ended first.
+// order, of those that differ only in numbers one, so that it does not matter which run ended first.
 const mostWarnings = 50
 
 func (w *sweep) warn(warnings []string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for _, text := range warnings {
-		if w.warnings[text] = true; len(w.warnings) > mostWarnings {
+		like := manifest.Likeness(text)
+		if old, has := w.warnings[like]; !has || text < old {
+			w.warnings[like] = text
+		}
+		if len(w.warnings) > mostWarnings {
 			delete(w.warnings, slices.Max(slices.Collect(maps.Keys(w.warnings))))
 		}
 	}
@@ -358,11 +362,7 @@ func (w *sweep) finish(began time.Time) error {
 		}
 	}
 	out.Notes = append(out.Notes, w.folder.notes...)
-	for _, text := range slices.Sorted(maps.Keys(w.warnings)) {
-		if !slices.Contains(out.Warnings, text) { // else the study has it, too
-			out.Warnings = append(out.Warnings, text)
-		}
-	}
+	out.Warnings = manifest.Once(append(out.Warnings, slices.Sorted(maps.Values(w.warnings))...))
 	all, err := newPlan(w.folder, w.index, planOptions{})
 	if err != nil {
 		return err

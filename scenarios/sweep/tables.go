@@ -94,7 +94,7 @@ func (t *tables) write() (*manifest.Sweep, error) {
 	}
 	m.Warnings = append(m.Warnings, t.warnings...)
 	slices.Sort(m.Warnings)
-	m.Warnings = slices.Compact(m.Warnings)
+	m.Warnings = manifest.Once(m.Warnings)
 	m.Times = t.work(m.Times)
 	if t.times != nil {
 		m.Program, m.Command = t.program, t.command

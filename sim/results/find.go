@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/partial"
@@ -68,16 +67,6 @@ func (r *Run) HasFormats(formats ...string) bool {
 		}
 	}
 	return true
-}
-
-// HasFigures reports whether figures were drawn into the folder.
-func (r *Run) HasFigures() bool {
-	for path := range r.Manifest.Files {
-		if strings.HasPrefix(path, "figures/") {
-			return true
-		}
-	}
-	return false
 }
 
 func otherRun(dir string, m *manifest.Run, id Identity) error {

@@ -3,6 +3,7 @@ package manifest
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"guanxi/sim/results/digits"
 )
@@ -13,15 +14,55 @@ type Warning struct {
 	Replicates []int  `json:"replicates,omitempty"`
 }
 
-// WarningTexts returns the warnings of a run, each with its replicates unless all had it.
+// WarningTexts returns the warnings of a run, each with its replicates unless all had it, and once
+// for those that had it with other numbers.
 func (m *Run) WarningTexts() []string {
 	var out []string
-	for _, w := range m.Warnings {
-		text := w.Message
-		if n := len(w.Replicates); n > 0 && n < len(m.ReplicatesDone) {
-			text = fmt.Sprintf("replicate%s %s: %s", map[bool]string{true: "s"}[n > 1], digits.Ranges(w.Replicates), text)
+	which := func(of string, replicates []int) string {
+		return fmt.Sprintf("replicate%s %s%s", map[bool]string{true: "s"}[len(replicates) > 1], digits.Ranges(replicates), of)
+	}
+	for i, w := range m.Warnings {
+		alike := func(x Warning) bool { return Likeness(x.Message) == Likeness(w.Message) }
+		if slices.ContainsFunc(m.Warnings[:i], alike) {
+			continue
 		}
-		out = append(out, text)
+		var others []int
+		for _, x := range m.Warnings[i+1:] {
+			if alike(x) {
+				others = append(others, x.Replicates...)
+			}
+		}
+		switch n := len(w.Replicates); {
+		case len(others) > 0 && n > 0:
+			slices.Sort(others)
+			out = append(out, which(" ("+digits.Ranges(others)+" alike): ", w.Replicates)+w.Message)
+		case n > 0 && n < len(m.ReplicatesDone):
+			out = append(out, which(": ", w.Replicates)+w.Message)
+		default:
+			out = append(out, w.Message)
+		}
+	}
+	return out
+}
+
+// Likeness returns a warning without the numbers of its message. The place stays.
+func Likeness(warning string) string {
+	place, message, ok := strings.Cut(warning, "warning: ")
+	if !ok {
+		return digits.Blanked(warning)
+	}
+	return place + digits.Blanked(message)
+}
+
+// Once returns warnings without those that differ from an earlier one only in numbers.
+func Once(warnings []string) []string {
+	var out []string
+	seen := map[string]bool{}
+	for _, w := range warnings {
+		if like := Likeness(w); !seen[like] {
+			seen[like] = true
+			out = append(out, w)
+		}
 	}
 	return out
 }
