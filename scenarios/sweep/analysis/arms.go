@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"guanxi/scenarios/sweep/latex"
 	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/scenarios/sweep/tabular"
@@ -73,15 +72,22 @@ func (r *Report) differencesGroup(metric int) tabular.Group {
 
 // differencesTable returns an empty table of paired differences.
 func (r *Report) differencesTable(name, title string) tabular.Group {
-	return r.newGroup(name, title, tabular.Decimal("difference"), tabular.Bounded(r.interval()),
-		tabular.Column{Head: "relative", Paper: latex.Decimal, Unit: "%"}, tabular.Decimal(tabular.AdjustedHead), tabular.Decimal("n"))
+	relative := tabular.With("relative", r.interval())
+	relative[0].Unit = "%"
+	return r.newGroup(name, title, slices.Concat(tabular.With("difference", r.interval()), relative,
+		[]tabular.Column{tabular.Decimal(tabular.AdjustedHead), tabular.Spare(tabular.Decimal("n"))})...)
 }
 
 func differenceRow(label string, x *stats.Difference, s scale) []tabular.Cell {
 	mean, limits := s.estimate(x.Estimate())
-	relative := relativeTo(x)
-	half := (x.Hi/s.by - x.Lo/s.by) / 2 * math.Abs(relative/(x.Mean/s.by)) * 100
-	return []tabular.Cell{tabular.Word(label), mean, limits, tabular.Percent(relative, max(0, digits.Decimals(half, 100*relative))), tabular.P(x.PHolm), tabular.Number(float64(x.N), 0)}
+	relative, of := shareCells(x.Relative)
+	return []tabular.Cell{tabular.Word(label), mean, limits, relative, of, tabular.P(x.PHolm), tabular.Number(float64(x.N), 0)}
+}
+
+// shareCells returns the cells of a relative difference and its interval, as percentages.
+func shareCells(e stats.Estimate) (share, limits tabular.Cell) {
+	d := max(0, tabular.Decimals(100*e.Value, 100*e.Lo, 100*e.Hi))
+	return tabular.Percent(e.Value, d), tabular.Limits(100*e.Lo, 100*e.Hi, d)
 }
 
 // pairing collects the gain from common random numbers over several differences.

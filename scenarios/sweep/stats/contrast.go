@@ -41,7 +41,7 @@ func Contrast(arms [][]float64, weights []float64, base []float64, confidence fl
 	}
 	d.sumUp(confidence)
 	if base != nil {
-		d.MeanB, d.Unsigned = mean(reference), unsigned(reference, confidence)
+		d.over(reference, confidence)
 		d.MeanA = d.MeanB + d.Mean
 	}
 	apart := 0.0
@@ -67,11 +67,7 @@ func Ratio(n, d Difference, confidence float64) Difference {
 	if n.N < 2 || n.N != d.N {
 		return out
 	}
-	f := &fieller{n: n.Mean, d: d.Mean, nn: square(n.se), dd: square(d.se)}
-	for r := range n.Values {
-		f.nd += float64((n.Values[r] - n.Mean) * (d.Values[r] - d.Mean))
-	}
-	f.nd /= n.freedom * float64(n.N)
+	f := newFieller(&n, &d)
 	out.ratio, out.freedom = f, n.freedom
 	if out.Lo, out.Hi = out.At(confidence); out.Lo != out.Lo {
 		return out
@@ -87,6 +83,15 @@ func Ratio(n, d Difference, confidence float64) Difference {
 
 // fieller holds the means, variances and covariance of the two contrasts of a ratio.
 type fieller struct{ n, d, nn, dd, nd float64 }
+
+func newFieller(n, d *Difference) *fieller {
+	f := &fieller{n: n.Mean, d: d.Mean, nn: square(n.se), dd: square(d.se)}
+	for r := range n.Values {
+		f.nd += float64((n.Values[r] - n.Mean) * (d.Values[r] - d.Mean))
+	}
+	f.nd /= n.freedom * float64(n.N)
+	return f
+}
 
 // variance returns the variance of n̄ − ρ·d̄.
 func (f *fieller) variance(ratio float64) float64 {

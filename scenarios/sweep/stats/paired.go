@@ -23,16 +23,18 @@ type Difference struct {
 	Same          bool      // the differences are constant although the arms vary
 	MeanA, MeanB  float64   // over the pairs
 	Unsigned      bool      // MeanB may be of either sign, so that a share of it says nothing
+	Relative      Estimate  // Mean over the size of MeanB; NaN if that is 0 or Unsigned
 	Values        []float64 // the differences
 
 	freedom, se float64
 	ratio       *fieller // set for a ratio of contrasts
+	share       *fieller // of Relative
 }
 
 // noDifference returns the result for no pairs.
 func noDifference() Difference {
 	nan := math.NaN()
-	return Difference{Mean: nan, SD: nan, Lo: nan, Hi: nan, P: nan, Correlation: nan, VarianceRatio: nan, MeanA: nan, MeanB: nan}
+	return Difference{Mean: nan, SD: nan, Lo: nan, Hi: nan, P: nan, Correlation: nan, VarianceRatio: nan, MeanA: nan, MeanB: nan, Relative: Estimate{nan, nan, nan}}
 }
 
 // Estimate returns the mean with its limits.
@@ -48,14 +50,24 @@ func (d *Difference) sumUp(confidence float64) {
 	}
 }
 
-// unsigned reports whether a mean may be of either sign: the interval includes 0, and there are
-// values below and above it. Two values of one sign have a sign, though their interval is wide.
-func unsigned(v []float64, confidence float64) bool {
-	if len(v) < 2 {
-		return false
+// over sets what Mean is a share of: the base in the same replicates. Relative is ρ = d̄/|b̄| with
+// Fieller's interval, see [Ratio], which excludes 0 exactly if that of the difference does, and is
+// unknown if that of the base includes 0. The base may be of either sign if its interval includes 0 and there are values below
+// and above it: two values of one sign have a sign, though their interval is wide.
+func (d *Difference) over(base []float64, confidence float64) {
+	b := Difference{Values: base}
+	b.sumUp(confidence)
+	d.MeanB = b.Mean
+	d.Unsigned = b.Lo < 0 && b.Hi > 0 && slices.Min(base) < 0 && slices.Max(base) > 0
+	if d.N == 0 || d.MeanB == 0 || d.Unsigned {
+		return
 	}
-	i := summary.Student(v, confidence)
-	return i.Lo < 0 && i.Hi > 0 && slices.Min(v) < 0 && slices.Max(v) > 0
+	d.Relative.Value = d.Mean / math.Abs(d.MeanB)
+	d.share = newFieller(d, &b)
+	if d.MeanB < 0 {
+		d.share.d, d.share.nd = -d.share.d, -d.share.nd
+	}
+	d.Relative.Lo, d.Relative.Hi = d.RelativeAt(confidence)
 }
 
 // Paired compares a with b by their differences a − b:
@@ -78,7 +90,8 @@ func Paired(a, b []float64, confidence float64) Difference {
 		d.Values = append(d.Values, Less(a[i], b[i]))
 	}
 	d.sumUp(confidence)
-	d.MeanA, d.MeanB, d.Unsigned = mean(x), mean(y), unsigned(y, confidence)
+	d.MeanA = mean(x)
+	d.over(y, confidence)
 	d.Correlation = Pearson(x, y)
 	d.VarianceRatio, d.Same = ratioOf(squares(x)+squares(y), square(d.SD)*d.freedom)
 	return d
@@ -103,6 +116,14 @@ func (d Difference) At(confidence float64) (lo, hi float64) {
 	}
 	half := float64(summary.TQuantile(d.N-1, (1+confidence)/2) * d.se)
 	return d.Mean - half, d.Mean + half
+}
+
+// RelativeAt returns the interval of Relative at another confidence.
+func (d Difference) RelativeAt(confidence float64) (lo, hi float64) {
+	if d.share == nil || d.N < 2 {
+		return math.NaN(), math.NaN()
+	}
+	return d.share.at(summary.TQuantile(d.N-1, (1+confidence)/2))
 }
 
 // Equivalence returns the p value of a mean difference outside ±bound: twice the larger of the
