@@ -68,7 +68,7 @@ func (m *Metric) column() table.Column {
 	}
 	switch m.Form {
 	case Whole:
-		c.Type = table.IntType
+		c.Type, c.Step = table.IntType, 1
 	case Real:
 		c.Type = table.FloatType
 	case Amount:

@@ -103,7 +103,7 @@ func (s *Study) CompareArms(baseline string) *Study {
 	t := schema.NewEffects(s.Manifest.Factors)
 	for i, m := range s.Manifest.Metrics {
 		for n, p := range s.points {
-			v := summary.Student(s.values[n][i], s.Manifest.Confidence).Within(m.In())
+			v := summary.Student(s.values[n][i], m.Step, s.Manifest.Confidence).Within(m.In())
 			row := []table.Cell{table.Text(m.Name), table.Text(m.Unit), table.Int(n + 1), table.Text(p.Arm)}
 			for k, f := range s.Manifest.Factors {
 				if f.Scale == "categorical" {
@@ -124,7 +124,7 @@ func (s *Study) CompareArms(baseline string) *Study {
 				for rep, v := range s.values[n][i] {
 					change = append(change, v-s.values[base][i][rep])
 				}
-				d := summary.Student(change, .95)
+				d := summary.Student(change, m.Step, .95)
 				pv := 0.001
 				if d.Lo <= 0 && d.Hi >= 0 {
 					pv = 0.4
@@ -211,7 +211,7 @@ func (s *Study) CompareLevels() *Study {
 					change[rep] += by[n] * v
 				}
 			}
-			d := summary.Student(change, .95)
+			d := summary.Student(change, m.Step, .95)
 			row := []table.Cell{table.Text(m.Name), table.Text(m.Unit), table.Text(""), table.Text(""), table.Text(factor.Name), table.Text(factor.Levels[1]), table.Text(factor.Levels[0])}
 			if other != nil {
 				row = append(row, table.Text(other.Name), table.Text(other.Levels[1]), table.Text(other.Levels[0]), table.Int(1))

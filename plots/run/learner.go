@@ -238,8 +238,8 @@ func gained(learned, none [][]float64, share float64) string {
 	for r := range none {
 		a, b = append(a, chart.LastOf(learned[r])), append(b, chart.LastOf(none[r]))
 	}
-	saved := stats.Contrast([][]float64{b, a}, []float64{1, -1}, nil, confidence)
-	all := stats.Contrast([][]float64{b}, []float64{1}, nil, confidence)
+	saved := stats.Contrast([][]float64{b, a}, []float64{1, -1}, nil, 0, confidence)
+	all := stats.Contrast([][]float64{b}, []float64{1}, nil, 0, confidence)
 	v := stats.Ratio(saved, all, confidence)
 	if math.IsNaN(v.Mean) {
 		return phrase.Significant(share, 2)

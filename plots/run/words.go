@@ -52,7 +52,7 @@ func drawnAs(n int, mean, single string) string {
 
 // student returns the interval of the mean of a number per replicate, cut to its range.
 func student(v []float64, in table.Range) summary.Interval {
-	return summary.Student(v, confidence).Within(in)
+	return summary.Student(v, 0, confidence).Within(in)
 }
 
 // atEnd is a sentence on the last value of a mean line.

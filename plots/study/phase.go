@@ -209,13 +209,13 @@ func (s *study) grid(metric, x, y int, arm string, contrast bool) *grid {
 	for _, b := range g.ys {
 		var line []summary.Interval
 		for _, a := range g.xs {
-			v := summary.Student(nil, s.m.Confidence)
+			v := summary.Student(nil, 0, s.m.Confidence)
 			p := find(arm, a, b)
 			switch {
 			case p == nil:
 			case contrast:
 				if base := find(s.m.Baseline, a, b); base != nil {
-					v = summary.Student(paired(p, base, metric), s.m.Confidence)
+					v = summary.Student(paired(p, base, metric), s.m.Metrics[metric].Step, s.m.Confidence)
 				}
 			default:
 				v = s.mean(p, metric)

@@ -46,7 +46,7 @@ func (s *study) settling(metric int) settling {
 				v = append(v, p.values[metric][0])
 			}
 		}
-		g := settling{lines: keep(s.running(s.metrics[metric], v, s.m.Metrics[metric].In())), what: "means over the points", x: "points", y: "METRIC"}
+		g := settling{lines: keep(s.running(s.metrics[metric], v, s.m.Metrics[metric].In(), s.m.Metrics[metric].Step)), what: "means over the points", x: "points", y: "METRIC"}
 		if s.m.Design != "random" {
 			g.bands = "SURE Student interval as if the points were independent, wider than a " + s.m.Design + " design deserves"
 		}
@@ -56,14 +56,14 @@ func (s *study) settling(metric int) settling {
 		for _, p := range s.byArm() {
 			base := slices.IndexFunc(s.points, func(o *setting) bool { return o.arm == s.m.Baseline && slices.Equal(o.level, p.level) })
 			if p.arm != s.m.Baseline && base >= 0 {
-				g.lines = append(g.lines, keep(s.running(s.nameOf(p), paired(p, s.points[base], metric), table.Range{}))...)
+				g.lines = append(g.lines, keep(s.running(s.nameOf(p), paired(p, s.points[base], metric), table.Range{}, s.m.Metrics[metric].Step))...)
 			}
 		}
 		return g
 	case len(s.points) <= mostLines:
 		g := settling{named: len(s.points) > 1, what: "means" + s.namedBy(), x: "replicates", y: "METRIC"}
 		for _, p := range s.byArm() {
-			g.lines = append(g.lines, keep(s.running(s.nameOf(p), p.values[metric], s.m.Metrics[metric].In()))...)
+			g.lines = append(g.lines, keep(s.running(s.nameOf(p), p.values[metric], s.m.Metrics[metric].In(), s.m.Metrics[metric].Step))...)
 		}
 		return g
 	}
@@ -131,11 +131,11 @@ func steps(n int) []int {
 }
 
 // running returns the mean of the first k values, with its interval cut to their range.
-func (s *study) running(name string, v []float64, in table.Range) *chart.Curve {
+func (s *study) running(name string, v []float64, in table.Range, step float64) *chart.Curve {
 	v = slices.DeleteFunc(slices.Clone(v), math.IsNaN)
 	c := &chart.Curve{Series: name}
 	for _, k := range steps(len(v)) {
-		c.Upright(float64(k), summary.Student(v[:k], s.m.Confidence).Within(in))
+		c.Upright(float64(k), summary.Student(v[:k], step, s.m.Confidence).Within(in))
 	}
 	tame(c)
 	return c
@@ -181,7 +181,7 @@ func (s *study) halfWidths(metric int) *chart.Curve {
 			if len(p.values[metric]) < k {
 				continue
 			}
-			i := summary.Student(p.values[metric][:k], s.m.Confidence)
+			i := summary.Student(p.values[metric][:k], s.m.Metrics[metric].Step, s.m.Confidence)
 			if h := 100 * i.Half() / math.Abs(i.Mean); i.N == k && !math.IsNaN(h) && !math.IsInf(h, 0) {
 				w = append(w, h)
 			}
@@ -312,7 +312,7 @@ func (s *study) elementary(metric int) []*chart.Curve {
 	}
 	var out []*chart.Curve
 	for j, v := range changes {
-		out = append(out, keep(s.running(phrase.Name(s.m.Factors[j].Name), v, table.NotNegative()))...)
+		out = append(out, keep(s.running(phrase.Name(s.m.Factors[j].Name), v, table.NotNegative(), 0))...)
 	}
 	return largest(out)
 }

@@ -29,7 +29,7 @@ func (s *study) shapley(metric int) []*chart.Curve {
 	}
 	var out []*chart.Curve
 	for i, v := range shares {
-		out = append(out, keep(s.running(phrase.Name(s.m.Factors[i].Name), v, table.Range{}))...)
+		out = append(out, keep(s.running(phrase.Name(s.m.Factors[i].Name), v, table.Range{}, 0))...)
 	}
 	return largest(out)
 }
@@ -56,7 +56,7 @@ func (s *study) overOrders(metric int) []*chart.Curve {
 		c := &chart.Curve{Series: phrase.Name(s.m.Factors[i].Name)}
 		for _, k := range steps(len(of)) {
 			if len(of[0]) > 0 {
-				c.Upright(float64(k), stats.CrossedMean(of[:k], s.m.Confidence))
+				c.Upright(float64(k), stats.CrossedMean(of[:k], s.m.Metrics[metric].Step, s.m.Confidence))
 			}
 		}
 		out = append(out, keep(c)...)

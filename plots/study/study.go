@@ -127,7 +127,7 @@ func newStudy(m *manifest.Sweep, t *table.Table) *study {
 
 // mean returns the Student interval of a metric at a setting.
 func (s *study) mean(p *setting, metric int) summary.Interval {
-	return summary.Student(p.values[metric], s.m.Confidence).Within(s.m.Metrics[metric].In())
+	return summary.Student(p.values[metric], s.m.Metrics[metric].Step, s.m.Confidence).Within(s.m.Metrics[metric].In())
 }
 
 // varied returns the factors with more than one level among the points.

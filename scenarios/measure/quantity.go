@@ -17,6 +17,7 @@ type quantity struct {
 	name, unit, doc string
 	kind            table.Kind
 	in              table.Range
+	step            float64 // least difference of two values; 0: unknown
 	count           bool // whole consumers or things: LEVEL may be a share of all consumers
 	ticks           func() reader
 	why             string // why it has no value for a single tick
@@ -80,6 +81,9 @@ func quantities(run *agents.Run) []quantity {
 // ofSeries makes the quantity of a column of the series.
 func ofSeries(m *sim.Metric) quantity {
 	q := quantity{name: m.Name, unit: m.Unit, doc: m.Doc, kind: table.Flow, in: m.Range, count: m.Form == sim.Whole}
+	if q.count {
+		q.step = 1
+	}
 	if m.Stock {
 		q.kind = table.Stock
 	}
@@ -176,7 +180,7 @@ func namesOf(all []quantity) []string {
 func Known(run *agents.Run) []table.Column {
 	var all []table.Column
 	for _, q := range quantities(run) {
-		all = append(all, table.Column{Name: q.name, Type: table.FloatType, Kind: q.kind, Unit: q.unit, Doc: q.doc, Range: q.in})
+		all = append(all, table.Column{Name: q.name, Type: table.FloatType, Kind: q.kind, Unit: q.unit, Doc: q.doc, Range: q.in, Step: q.step})
 	}
 	return all
 }

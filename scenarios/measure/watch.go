@@ -198,9 +198,9 @@ func Describe(run *agents.Run, metrics []Metric) ([]table.Column, error) {
 	columns := make([]table.Column, len(metrics))
 	for i, m := range metrics {
 		parts := m.Parts()
-		columns[i] = parts[0].column(found[0])
+		columns[i] = parts[0].column(found[0], run.World.Clock)
 		if m.Over != nil {
-			columns[i] = over(m.Text, columns[i], parts[1].column(found[1]))
+			columns[i] = over(m.Text, columns[i], parts[1].column(found[1], run.World.Clock))
 		}
 		found = found[len(parts):]
 	}
@@ -222,8 +222,8 @@ func over(name string, a, b table.Column) table.Column {
 	return c
 }
 
-func (m Metric) column(q quantity) table.Column {
-	c := table.Column{Name: m.Text, Type: table.FloatType, Kind: q.kind, Unit: q.unit, Doc: q.doc, Range: q.in}
+func (m Metric) column(q quantity, clock sim.Clock) table.Column {
+	c := table.Column{Name: m.Text, Type: table.FloatType, Kind: q.kind, Unit: q.unit, Doc: q.doc, Range: q.in, Step: q.step}
 	if f, _ := functionNamed(m.Func); f.Name != "" {
 		each, level := "; over ticks", units.FormatNumber(m.Level.Value)
 		if q.kind == table.Flow {
@@ -234,7 +234,7 @@ func (m Metric) column(q quantity) table.Column {
 		}
 		c.Doc = strings.NewReplacer("NAME", m.Name, "DOC", q.doc+each, "LEVEL", level).Replace(f.column)
 		if f.Unit != "" { // a time
-			c.Kind, c.Unit, c.Range = table.Stock, f.Unit, table.NotNegative()
+			c.Kind, c.Unit, c.Range, c.Step = table.Stock, f.Unit, table.NotNegative(), clock.Days()
 		}
 	}
 	switch {

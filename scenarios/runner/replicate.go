@@ -98,7 +98,7 @@ func (b *batch) replicate(ctx context.Context, number, workers int) (err error) 
 	}
 	err = b.writer.AddReplicate(results.ReplicateResult{
 		Replicate: number, Seed: b.spec.Seed, Tables: tables,
-		Metrics:     append(measure.Beside(run.Run, run.discount), half(run.half)),
+		Metrics:     append(measure.Beside(run.Run, run.discount), half(run.half, run.World.Clock.Days())),
 		GraphDigest: run.World.Graph.Digest(), Warnings: Said(b.scn, run.Warnings()),
 	})
 	if err != nil {
@@ -114,9 +114,9 @@ func (b *batch) replicate(ctx context.Context, number, workers int) (err error) 
 }
 
 // half returns the summary metric for the time until half of all consumers have adopted.
-func half(w *measure.Watch) summary.Metric {
+func half(w *measure.Watch, step float64) summary.Metric {
 	return summary.Metric{Name: summary.HalfAdopted, Kind: table.Stock, Unit: "d",
-		Doc: "days until half of all consumers have adopted", Range: table.NotNegative(), Value: w.Values()[0]}
+		Doc: "days until half of all consumers have adopted", Range: table.NotNegative(), Step: step, Value: w.Values()[0]}
 }
 
 func addProfile(sum, more []sim.StepInfo) []sim.StepInfo {

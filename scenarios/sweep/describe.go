@@ -18,6 +18,7 @@ import (
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/table"
+	"guanxi/sim/units"
 )
 
 var nan = math.NaN()
@@ -30,7 +31,8 @@ type about struct {
 	named     map[string][]byte // data files by their path as written
 	notes     []string
 	currency  string
-	consumers int64 // 0: differs between points or unknown
+	consumers int64          // 0: differs between points or unknown
+	tick      units.Duration // the longest of the points
 }
 
 // input is a file that some point reads.
@@ -110,8 +112,11 @@ func describe(s *study.Study, points []*study.Point) (*about, error) {
 			unknown = wrong
 		}
 	}
-	if s.VariesCount() {
+	if s.Varies("consumers", "consumers.count") {
 		a.consumers = 0
+	}
+	if s.Varies("clock.tick") {
+		a.tick = 0
 	}
 	if !built {
 		return nil, noWorld(points, first)
@@ -122,6 +127,11 @@ func describe(s *study.Study, points []*study.Point) (*about, error) {
 	consumers := math.Inf(1)
 	if a.consumers > 0 {
 		consumers = float64(a.consumers)
+	}
+	for i := range a.metrics {
+		if c := &a.metrics[i]; c.Step > 0 && c.Unit == "d" {
+			c.Step = a.tick.Days()
+		}
 	}
 	for _, all := range [][]table.Column{a.metrics, a.series} {
 		for i := range all {
@@ -209,6 +219,7 @@ func (a *about) count(scn *scenarios.Scenario) error {
 	if own.Ties.Kind == "file" {
 		n = 0
 	}
+	a.tick = max(a.tick, own.Clock.Tick)
 	if a.consumers < 0 {
 		a.consumers = n
 	} else if a.consumers != n {

@@ -203,7 +203,7 @@ func (f *folder) newManifest() *manifest.Sweep {
 	}
 	m.Arms = s.ArmNames
 	for _, c := range f.about.metrics {
-		x := schema.Metric{Name: c.Name, Kind: c.Kind, Unit: c.Unit, Doc: c.Doc}
+		x := schema.Metric{Name: c.Name, Kind: c.Kind, Unit: c.Unit, Doc: c.Doc, Step: c.Step}
 		if c.Range.Known() {
 			x.Range = &c.Range
 		}

@@ -6,6 +6,7 @@ import (
 	"guanxi/scenarios/sweep/journal"
 	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/results/table"
 )
 
 // sequential decides how many replicates each point is to have. It is guarded by the plan's
@@ -174,7 +175,7 @@ func (s *sequential) look(i int) {
 				base = []float64{}
 			}
 		}
-		n, why := f.study.Replicates.Rule(f.study.Confidence).Replicates(s.prefix(k), base)
+		n, why := f.rule().Replicates(s.prefix(k), base)
 		s.target[k], s.reason[k] = max(s.target[k], n), why
 		s.ask(k, n)
 		if b >= 0 {
@@ -192,7 +193,7 @@ func (s *sequential) lookAtCell(cell int) {
 		values[f.points[k].Arm] = s.prefix(k)
 	}
 	d, base := f.study.CellContrast(values)
-	n, why := f.study.Replicates.Rule(f.study.Confidence).Differences(d, base)
+	n, why := f.rule().Differences(d, base)
 	for _, k := range s.whole[cell] {
 		s.target[k], s.reason[k] = max(s.target[k], n), why
 		s.ask(k, n)
@@ -226,4 +227,10 @@ func (s *sequential) runs() int {
 		n += s.target[i]
 	}
 	return n
+}
+
+// rule returns the stopping rule with the step of the metric that it looks at.
+func (f *folder) rule() stats.Sequential {
+	m := slices.IndexFunc(f.about.metrics, func(c table.Column) bool { return c.Name == f.study.Replicates.Metric })
+	return f.study.Replicates.Rule(f.about.metrics[m].Step, f.study.Confidence)
 }

@@ -58,7 +58,7 @@ func TestSequentialContrast(t *testing.T) {
 		cells[p.Block][p.Arm] = all[i+1]
 	}
 	for block, values := range cells {
-		n, why := s.Replicates.Rule(s.Confidence).Differences(s.CellContrast(values))
+		n, why := s.Replicates.Rule(0, s.Confidence).Differences(s.CellContrast(values))
 		for arm, v := range values {
 			if len(v) != n || why != stats.Reached || n <= s.Replicates.Min {
 				t.Errorf("cell %d, %s: %d replicates, the rule says %d, %s", block, arm, len(v), n, why)
@@ -112,7 +112,7 @@ func TestSequential(t *testing.T) {
 			if base != nil && &values[0] == &base[0] {
 				continue
 			}
-			if n, why := s.Replicates.Rule(s.Confidence).Replicates(values, base); n != len(values) || why == stats.Running {
+			if n, why := s.Replicates.Rule(0, s.Confidence).Replicates(values, base); n != len(values) || why == stats.Running {
 				t.Errorf("%s: point %d has %d replicates, the rule says %d, %s", name, p, len(values), n, why)
 			}
 		}

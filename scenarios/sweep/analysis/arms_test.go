@@ -137,7 +137,7 @@ func TestArms(t *testing.T) {
 			b = append(b, runs.Col("adopters").Float(row))
 		}
 	}
-	want := stats.Paired(b, a, .95)
+	want := stats.Paired(b, a, 0, .95)
 	e := r.Effects[1]
 	if e.Diff.Mean != want.Mean || e.Diff.Lo != want.Lo || e.Diff.VarianceRatio != want.VarianceRatio || e.Against != "a" {
 		t.Errorf("%+v, want %+v", e.Diff, want)

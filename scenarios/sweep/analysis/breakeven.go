@@ -94,7 +94,7 @@ func (a *analysis) crossings(metric int, l *line, of string, points []int, less 
 		values[r] = out
 	}
 	name := a.Study.Factors[l.factor].Name
-	for _, z := range stats.Crossings(l.x, values, a.Confidence) {
+	for _, z := range stats.Crossings(l.x, values, a.Metrics[metric].Step, a.Confidence) {
 		if of == ofChange && z.Lo != z.Lo {
 			continue // it may never have left its value at the first level, so it does not come back
 		}

@@ -137,7 +137,7 @@ func claimOf(s Subject, d *data, confidence float64) (Verdict, error) {
 	}
 	a, b := d.acrossCells(with, metric), d.acrossCells(without, metric)
 	n := min(len(a), len(b)) // with separate stopping one arm may have more replicates; those are not missing from the other
-	v.Effect = stats.Paired(a[:n], b[:n], confidence)
+	v.Effect = stats.Paired(a[:n], b[:n], v.step(metric), confidence)
 	v.measure(c)
 	v.readCells(d, metric, with, confidence)
 	return v, nil
@@ -154,7 +154,7 @@ func (v *Verdict) readCells(d *data, metric int, with []int, confidence float64)
 	base := study.Baselines(d.points)
 	for _, i := range with {
 		if j := base[i]; j >= 0 && v.Cells > 1 {
-			v.ByCell = append(v.ByCell, CellEffect{d.points[i], stats.Paired(d.cells[i].values[metric], d.cells[j].values[metric], confidence)})
+			v.ByCell = append(v.ByCell, CellEffect{d.points[i], stats.Paired(d.cells[i].values[metric], d.cells[j].values[metric], v.Sweep.Manifest.Metrics[metric].Step, confidence)})
 		}
 	}
 }
@@ -167,6 +167,11 @@ func (v *Verdict) metric(name string) (number int, unit string, err error) {
 		return 0, "", fmt.Errorf("%s: the sweep has no metric %q, which claim %s is about", v.Sweep.Dir, name, v.ID)
 	}
 	return number, all[number].Unit, nil
+}
+
+// step returns the step of a metric's mean over cells of which each has its own luck.
+func (v *Verdict) step(metric int) float64 {
+	return v.Sweep.Manifest.Metrics[metric].Step / math.Sqrt(float64(max(1, v.Cells)))
 }
 
 // measure compares the effect with the smallest effect of interest.

@@ -89,7 +89,7 @@ func TestReplicatesForPower(t *testing.T) {
 				for k := range b {
 					b[k] = c.effect + v.Effect.SD*luck.NormFloat64()
 				}
-				d := stats.Paired(b, make([]float64, n), .95)
+				d := stats.Paired(b, make([]float64, n), 0, .95)
 				if c.expect == "none" && d.Lo > -9 && d.Hi < 9 || c.expect != "none" && d.Lo > 0 {
 					found[n]++
 				}

@@ -208,10 +208,10 @@ func (r *Report) estimateOf(c *column, row, metric int) (e stats.Estimate, n int
 	}
 	values := r.d.cells[c.at[row]].values[metric]
 	if c.minus == nil {
-		v := summary.Student(values, r.Confidence).Within(r.Metrics[metric].In())
+		v := summary.Student(values, r.Metrics[metric].Step, r.Confidence).Within(r.Metrics[metric].In())
 		return interval(v), v.N
 	}
-	d := stats.Paired(values, r.d.cells[c.less[row]].values[metric], r.Confidence)
+	d := stats.Paired(values, r.d.cells[c.less[row]].values[metric], r.Metrics[metric].Step, r.Confidence)
 	return d.Estimate(), d.N
 }
 

@@ -24,7 +24,7 @@ type Contrast struct {
 // contrastOf computes the contrast of a claim for a metric. Replicates are averaged over the
 // cells of other factors, and both contrasts use the same replicates. cell limits it to the
 // cell of a point; nil: all cells.
-func (d *data) contrastOf(c *study.Claim, baseline string, metric int, cell *study.Point, confidence float64) (out Contrast, cells int) {
+func (d *data) contrastOf(c *study.Claim, baseline string, metric int, cell *study.Point, step, confidence float64) (out Contrast, cells int) {
 	points := map[string][]int{}
 	for i, p := range d.points {
 		if cell == nil || p.Block == cell.Block {
@@ -56,7 +56,7 @@ func (d *data) contrastOf(c *study.Claim, baseline string, metric int, cell *stu
 		for _, w := range of {
 			arms, by = append(arms, values[w.Arm]), append(by, w.By)
 		}
-		return stats.Contrast(arms, by, values[baseline], confidence)
+		return stats.Contrast(arms, by, values[baseline], step, confidence)
 	}
 	out = Contrast{Metric: metric, Cell: cell, Value: sum(c.Contrast)}
 	if c.Over != nil {
@@ -70,7 +70,7 @@ func (d *data) contrastOf(c *study.Claim, baseline string, metric int, cell *stu
 // contrast fills in the verdict on a claim about a contrast.
 func (v *Verdict) contrast(d *data, metric int, confidence float64) {
 	c := v.Study.Claim
-	out, cells := d.contrastOf(c, v.Baseline, metric, nil, confidence)
+	out, cells := d.contrastOf(c, v.Baseline, metric, nil, v.step(metric), confidence)
 	v.Contrast, v.Cells, v.Effect = &out, cells, out.Value
 	if out.Ratio != nil {
 		v.partUnit, v.Effect, v.Unit = v.Unit, *out.Ratio, "1"
@@ -86,7 +86,7 @@ func (a *analysis) contrasts() {
 	}
 	for m := range a.Metrics {
 		add := func(cell *study.Point) (cells int) {
-			out, cells := a.d.contrastOf(c, a.Study.Design.Baseline, m, cell, a.Confidence)
+			out, cells := a.d.contrastOf(c, a.Study.Design.Baseline, m, cell, a.Metrics[m].Step, a.Confidence)
 			row := func(index string, of []study.Weight, v stats.Difference) {
 				a.index(Index{Metric: m, Method: "contrast", Index: index, Factor: combination(of), Other: a.cellName(cell), Estimate: v.Estimate(), N: v.N, Failed: v.Missing})
 			}

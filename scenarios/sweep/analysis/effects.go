@@ -44,12 +44,12 @@ func (a *analysis) effects() {
 		key := draws.Key
 		for i, p := range a.d.points {
 			c := &a.d.cells[i]
-			e := Effect{Metric: m, Point: p, Failed: c.count(failed), Spread: summary.Student(c.values[m], a.Confidence).Within(a.Metrics[m].In()), IsBase: base[i] == i}
+			e := Effect{Metric: m, Point: p, Failed: c.count(failed), Spread: summary.Student(c.values[m], a.Metrics[m].Step, a.Confidence).Within(a.Metrics[m].In()), IsBase: base[i] == i}
 			q := stats.Quantiles(c.values[m], .05, .5, .95)
 			e.Q05, e.Median, e.Q95 = q[0], q[1], q[2]
 			if b := base[i]; b >= 0 && b != i {
 				e.Against = cmp.Or(a.Study.Design.Baseline, "base")
-				e.Diff = stats.Paired(c.values[m], a.d.cells[b].values[m], a.Confidence)
+				e.Diff = stats.Paired(c.values[m], a.d.cells[b].values[m], a.Metrics[m].Step, a.Confidence)
 				draws.Key = key.Sub(uint64(p.Number))
 				_, e.Boot = draws.Mean(e.Diff.Values)
 			}
@@ -82,7 +82,7 @@ func (a *analysis) stopped(i, base, metric int) string {
 				arms[p.Arm] = a.d.cells[k].values[metric][:a.d.cells[k].finished()]
 			}
 		}
-		_, why := r.Rule(a.Study.Confidence).Differences(a.Study.CellContrast(arms))
+		_, why := r.Rule(a.Metrics[metric].Step, a.Study.Confidence).Differences(a.Study.CellContrast(arms))
 		return why
 	}
 	if r.Paired {
@@ -92,7 +92,7 @@ func (a *analysis) stopped(i, base, metric int) string {
 		b := &a.d.cells[base]
 		against = b.values[metric][:b.finished()]
 	}
-	_, why := r.Rule(a.Study.Confidence).Replicates(values, against)
+	_, why := r.Rule(a.Metrics[metric].Step, a.Study.Confidence).Replicates(values, against)
 	return why
 }
 

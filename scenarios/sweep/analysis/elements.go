@@ -84,7 +84,7 @@ func (a *analysis) elements() error {
 		values, failed := a.d.together(place, m)
 		g := Game{Metric: m, N: len(values), Failed: failed}
 		g.ends(a.Metrics[m], a.Confidence, values)
-		g.Shapley = a.means(values, n, func(v []float64) []float64 {
+		g.Shapley = a.means(values, a.Metrics[m].Step, n, func(v []float64) []float64 {
 			phi := stats.Shapley(v)
 			g.Gap = max(g.Gap, shortfall(phi, v))
 			return phi
@@ -94,7 +94,7 @@ func (a *analysis) elements() error {
 		}
 		if needs != nil {
 			var err error
-			g.Ordered = a.means(values, n, func(v []float64) (shares []float64) {
+			g.Ordered = a.means(values, a.Metrics[m].Step, n, func(v []float64) (shares []float64) {
 				shares, err = stats.Ordered(v, needs)
 				return shares
 			})
@@ -103,9 +103,9 @@ func (a *analysis) elements() error {
 			}
 		}
 		if a.unions != nil {
-			g.Owen = a.means(values, n, func(v []float64) []float64 { return stats.Owen(v, a.unions) })
+			g.Owen = a.means(values, a.Metrics[m].Step, n, func(v []float64) []float64 { return stats.Owen(v, a.unions) })
 		}
-		g.Dividends = a.dividends(values, shared)
+		g.Dividends = a.dividends(values, a.Metrics[m].Step, shared)
 		a.game(g)
 	}
 	a.leftOut(place)
@@ -113,8 +113,8 @@ func (a *analysis) elements() error {
 }
 
 // dividends returns the dividends of some coalitions.
-func (a *analysis) dividends(values [][]float64, of []int) (all []Dividend) {
-	means := a.means(values, len(of), func(v []float64) []float64 {
+func (a *analysis) dividends(values [][]float64, step float64, of []int) (all []Dividend) {
+	means := a.means(values, step, len(of), func(v []float64) []float64 {
 		d, listed := stats.Dividends(v), make([]float64, len(of))
 		for k, mask := range of {
 			listed[k] = d[mask]
@@ -160,7 +160,7 @@ func shortfall(phi, v []float64) float64 {
 
 // means returns the means over replicates, with their intervals, of the numbers that f computes
 // from the values of one replicate.
-func (a *analysis) means(values [][]float64, numbers int, f func(v []float64) []float64) []summary.Interval {
+func (a *analysis) means(values [][]float64, step float64, numbers int, f func(v []float64) []float64) []summary.Interval {
 	columns := make([][]float64, numbers)
 	for _, v := range values {
 		for k, x := range f(v) {
@@ -169,7 +169,7 @@ func (a *analysis) means(values [][]float64, numbers int, f func(v []float64) []
 	}
 	out := make([]summary.Interval, numbers)
 	for k, column := range columns {
-		out[k] = summary.Student(column, a.Confidence)
+		out[k] = summary.Student(column, step, a.Confidence)
 	}
 	return out
 }
@@ -232,7 +232,7 @@ func (a *analysis) leftOut(place []int) {
 			for _, v := range values {
 				with, without = append(with, v[0]), append(without, v[1])
 			}
-			p := PartyChange{Name: strings.TrimPrefix(a.Metrics[m].Name, "captured."), Metric: m, Unit: a.Metrics[m].Unit, Change: stats.Paired(with, without, a.Confidence)}
+			p := PartyChange{Name: strings.TrimPrefix(a.Metrics[m].Name, "captured."), Metric: m, Unit: a.Metrics[m].Unit, Change: stats.Paired(with, without, a.Metrics[m].Step, a.Confidence)}
 			p.Tolerance = float64(elementTolerance * orZero(p.Change.MeanB))
 			x.WinWin.Parties = append(x.WinWin.Parties, p)
 		}
@@ -246,7 +246,7 @@ func (g *Game) ends(m schema.Metric, confidence float64, values [][]float64) {
 	for _, v := range values {
 		none, all, whole = append(none, v[0]), append(all, v[len(v)-1]), append(whole, v[len(v)-1]-v[0])
 	}
-	g.None, g.All, g.Whole = summary.Student(none, confidence).Within(m.In()), summary.Student(all, confidence).Within(m.In()), summary.Student(whole, confidence)
+	g.None, g.All, g.Whole = summary.Student(none, m.Step, confidence).Within(m.In()), summary.Student(all, m.Step, confidence).Within(m.In()), summary.Student(whole, m.Step, confidence)
 }
 
 func (a *analysis) game(g Game) {
@@ -321,7 +321,7 @@ func (a *analysis) sampled() error {
 		}
 		g.ends(a.Metrics[m], a.Confidence, ends)
 		for i := range n {
-			g.Shapley = append(g.Shapley, stats.CrossedMean(added[i], a.Confidence))
+			g.Shapley = append(g.Shapley, stats.CrossedMean(added[i], a.Metrics[m].Step, a.Confidence))
 		}
 		a.game(g)
 	}

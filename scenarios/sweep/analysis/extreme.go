@@ -36,7 +36,7 @@ func (a *analysis) extremes(metric int, l *line, points []int) {
 				}
 			}
 		}
-		best, first, last, ok := stats.Best(values, a.Confidence)
+		best, first, last, ok := stats.Best(values, a.Metrics[metric].Step, a.Confidence)
 		if !ok {
 			return
 		}

@@ -35,7 +35,7 @@ func TestFamilyOfVerdicts(t *testing.T) {
 					for i := range a {
 						a[i] = c.truth + sd*num.Normal(&s)
 					}
-					v := Verdict{Expect: c.expect, Smallest: smallest, Effect: stats.Paired(a, b, .95)}
+					v := Verdict{Expect: c.expect, Smallest: smallest, Effect: stats.Paired(a, b, 0, .95)}
 					v.P = v.against()
 					verdicts, p = append(verdicts, v), append(p, v.P)
 				}

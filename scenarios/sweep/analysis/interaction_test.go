@@ -70,7 +70,7 @@ func TestInteractions(t *testing.T) {
 		for k := range to.Diff.Values {
 			want = append(want, to.Diff.Values[k]-from.Diff.Values[k])
 		}
-		is := summary.Student(want, .95)
+		is := summary.Student(want, 0, .95)
 		near(t, x.Level+" mean", x.Diff.Mean, is.Mean, 1e-9)
 		near(t, x.Level+" low", x.Diff.Lo, is.Lo, 1e-9)
 		near(t, x.Level+" high", x.Diff.Hi, is.Hi, 1e-9)

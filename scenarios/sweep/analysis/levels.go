@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"math"
 	"slices"
 	"strings"
 
@@ -172,13 +173,14 @@ func (a *analysis) compare(c *Change, points []int, n int) {
 		x[r] /= float64(len(row) / n)
 		y[r] /= float64(len(row) / n)
 	}
-	c.Diff = stats.Paired(x, y, a.Confidence)
+	groups, step := float64(len(points)/n), a.Metrics[c.Metric].Step
+	c.Diff = stats.Paired(x, y, step/math.Sqrt(groups), a.Confidence)
 	if n == 4 {
 		weights := make([]float64, len(points))
 		for k := range weights {
-			weights[k] = float64(1-2*(k%2)) * float64(n) / float64(len(points))
+			weights[k] = float64(1-2*(k%2)) / groups
 		}
-		l := stats.LogRatio(values, weights, a.Confidence)
+		l := stats.LogRatio(values, weights, step, a.Confidence)
 		c.Log = &l
 	}
 }

@@ -64,7 +64,7 @@ func TestLevelsOfAGrid(t *testing.T) {
 		}
 		want := (cell(level, "0.01/day")[0] - cell("0.1/day", "0.01/day")[0] + cell(level, "0.02/day")[0] - cell("0.1/day", "0.02/day")[0]) / 2
 		near(t, level+" mean", x.Diff.Mean, want, 1e-9)
-		is := summary.Student(x.Diff.Values, .95)
+		is := summary.Student(x.Diff.Values, 0, .95)
 		near(t, level+" low", x.Diff.Lo, is.Lo, 1e-9)
 		if x.Of != 2 || x.Diff.N != 6 || x.First != "0.1/day" || !(x.Diff.PHolm >= x.Diff.P) || !(x.Diff.VarianceRatio > 10) {
 			t.Errorf("%+v", x)

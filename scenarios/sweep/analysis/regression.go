@@ -41,7 +41,7 @@ func (a *analysis) regression(roles ...string) {
 		failed := 0
 		for k, i := range points {
 			c := &a.d.cells[i]
-			y[k] = summary.Student(c.values[m], a.Confidence).Mean
+			y[k] = summary.Student(c.values[m], 0, a.Confidence).Mean
 			if y[k] != y[k] && len(c.status) > c.count(absent) {
 				failed++
 			}

@@ -33,11 +33,11 @@ func (a *analysis) spread(roles ...string) {
 	for m := range a.Metrics {
 		var means []float64
 		for _, i := range a.withRole(roles) {
-			if v := summary.Student(a.d.cells[i].values[m], a.Confidence); v.N > 0 {
+			if v := summary.Student(a.d.cells[i].values[m], 0, a.Confidence); v.N > 0 {
 				means = append(means, v.Mean)
 			}
 		}
-		v := summary.Student(means, a.Confidence)
+		v := summary.Student(means, 0, a.Confidence)
 		s := Spread{Metric: m, N: v.N, Mean: v.Mean, SD: v.SD}
 		copy(s.Q[:], stats.Quantiles(means, .05, .25, .5, .75, .95))
 		a.Spreads = append(a.Spreads, s)

@@ -59,7 +59,7 @@ func (v *Verdict) winWin(d *data, with, without []int, confidence float64) error
 			return err
 		}
 		a, b := d.acrossCells(with, x.Metric), d.acrossCells(without, x.Metric)
-		x.Change = stats.Paired(a, b, confidence)
+		x.Change = stats.Paired(a, b, v.step(x.Metric), confidence)
 		switch x.Tolerance = p.Tolerance; {
 		case p.Tolerance > 0:
 		case c.Relative:
@@ -70,7 +70,7 @@ func (v *Verdict) winWin(d *data, with, without []int, confidence float64) error
 		sumA, sumB = added(sumA, a), added(sumB, b)
 		w.Parties = append(w.Parties, x)
 	}
-	w.Total = stats.Paired(sumA, sumB, confidence)
+	w.Total = stats.Paired(sumA, sumB, 0, confidence)
 	v.WinWin = w
 	w.pay()
 	// Tables show the claim by the party that is furthest from passing.
@@ -197,7 +197,7 @@ func (w *WinWin) pay() {
 
 // members compares consumers one by one: the population is the same in both arms.
 func (w *WinWin) members(v *Verdict, d *data, with, without []int, confidence float64) error {
-	w.Losers, w.Low = summary.Student(nil, confidence), summary.Student(nil, confidence)
+	w.Losers, w.Low = summary.Student(nil, 0, confidence), summary.Student(nil, 0, confidence)
 	if !v.Sweep.Has(schema.MembersTable) {
 		return nil
 	}
@@ -242,7 +242,7 @@ func (w *WinWin) members(v *Verdict, d *data, with, without []int, confidence fl
 		w.Members = len(change)
 		losers, low = append(losers, float64(n)/float64(len(change))), append(low, stats.Quantiles(change, .05)[0])
 	}
-	w.Losers, w.Low = summary.Student(losers, confidence).Within(table.Share()), summary.Student(low, confidence)
+	w.Losers, w.Low = summary.Student(losers, 0, confidence).Within(table.Share()), summary.Student(low, 0, confidence)
 	return nil
 }
 

@@ -80,7 +80,7 @@ func collect(runs *table.Table, targets []study.Target, points [][]float64) []Ru
 	for i := range points {
 		out[i] = Run{Point: points[i], Mean: make([]float64, len(targets)), Var: make([]float64, len(targets))}
 		for j := range targets {
-			x := summary.Student(values[i][j], 0.95)
+			x := summary.Student(values[i][j], 0, 0.95)
 			out[i].Mean[j] = x.Mean
 			if x.N > 1 {
 				out[i].Var[j] = x.SD * x.SD / float64(x.N)

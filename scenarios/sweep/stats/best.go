@@ -1,8 +1,6 @@
 package stats
 
 import (
-	"math"
-
 	"guanxi/sim/results/summary"
 )
 
@@ -17,7 +15,7 @@ import (
 // the screening of Nelson, Swann, Goldsman and Song (2001, Operations Research 49(6)) with the
 // paired differences of Nelson and Matejcik (1995, Management Science 41(12)). n counts the
 // replicates. ok is false if nothing is ruled out.
-func Best(values [][]float64, confidence float64) (best, first, last int, ok bool) {
+func Best(values [][]float64, step, confidence float64) (best, first, last int, ok bool) {
 	n := len(values)
 	if n < 2 {
 		return 0, 0, 0, false
@@ -34,7 +32,7 @@ func Best(values [][]float64, confidence float64) (best, first, last int, ok boo
 			best = k
 		}
 	}
-	by := summary.TQuantile(n-1, 1-(1-confidence)/float64(levels-1)) / math.Sqrt(float64(n))
+	by := summary.TQuantile(n-1, 1-(1-confidence)/float64(levels-1))
 	first = -1
 	for i := range levels {
 		out := false
@@ -43,8 +41,8 @@ func Best(values [][]float64, confidence float64) (best, first, last int, ok boo
 			for r, row := range values {
 				d[r] = Less(row[j], row[i])
 			}
-			v := summary.Student(d, confidence)
-			out = out || v.Mean > 0 && v.Mean > float64(by*v.SD)
+			v := summary.Student(d, step, confidence)
+			out = out || v.Mean > float64(by*v.SE)
 		}
 		if ok = ok || out; out {
 			continue

@@ -12,23 +12,23 @@ import (
 // is known.
 func TestBest(t *testing.T) {
 	values := [][]float64{{0, 2, 3}, {10, 13, 12}, {20, 24, 21}}
-	if best, first, last, ok := Best(values, .95); best != 1 || first != 1 || last != 2 || !ok {
+	if best, first, last, ok := Best(values, 0, .95); best != 1 || first != 1 || last != 2 || !ok {
 		t.Errorf("level %d, among %d to %d, %v", best, first, last, ok)
 	}
-	if _, _, _, ok := Best(values, .99); ok { // 9.92 standard errors are 5.7
+	if _, _, _, ok := Best(values, 0, .99); ok { // 9.92 standard errors are 5.7
 		t.Error("level 0 is ruled out with a confidence of 99 %")
 	}
 	// Level 0 is 2 worse, 3.46 standard errors, which one other level would rule out.
-	if best, first, last, ok := Best([][]float64{{0, 1, -49}, {10, 12, -38}, {20, 23, -27}}, .95); best != 1 || first != 0 || last != 1 || !ok {
+	if best, first, last, ok := Best([][]float64{{0, 1, -49}, {10, 12, -38}, {20, 23, -27}}, 0, .95); best != 1 || first != 0 || last != 1 || !ok {
 		t.Errorf("level %d, among %d to %d, %v", best, first, last, ok)
 	}
 	for _, same := range [][][]float64{{{1, 1, 1}, {2, 2, 2}}, {{1, 2, 3}}} {
-		if _, _, _, ok := Best(same, .95); ok {
+		if _, _, _, ok := Best(same, 0, .95); ok {
 			t.Errorf("a level of %v is ruled out", same)
 		}
 	}
 	// Differences without variance are effects.
-	if best, first, last, ok := Best([][]float64{{1, 3, 2}, {2, 4, 3}}, .95); best != 1 || first != 1 || last != 1 || !ok {
+	if best, first, last, ok := Best([][]float64{{1, 3, 2}, {2, 4, 3}}, 0, .95); best != 1 || first != 1 || last != 1 || !ok {
 		t.Errorf("level %d, among %d to %d, %v", best, first, last, ok)
 	}
 }
@@ -48,7 +48,7 @@ func TestCoverageOfBest(t *testing.T) {
 		missed, far := 0, 0
 		for trial := range trials {
 			values := responses(key, trial, 8, x, mean, same)
-			if _, first, last, ok := Best(values, .95); ok && (first > top || last < top) {
+			if _, first, last, ok := Best(values, 0, .95); ok && (first > top || last < top) {
 				missed++
 			} else if !ok || last == len(x)-1 {
 				far++

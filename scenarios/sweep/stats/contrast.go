@@ -7,7 +7,7 @@ import "math"
 // −1. base holds the values of which an effect may be a share; nil if none.
 //
 // VarianceRatio is Σ w_k²·s²_k / s²_c, the gain from common random numbers.
-func Contrast(arms [][]float64, weights []float64, base []float64, confidence float64) Difference {
+func Contrast(arms [][]float64, weights []float64, base []float64, step, confidence float64) Difference {
 	d := noDifference()
 	most := len(base)
 	for _, a := range arms {
@@ -39,9 +39,9 @@ func Contrast(arms [][]float64, weights []float64, base []float64, confidence fl
 			reference = append(reference, base[r])
 		}
 	}
-	d.sumUp(confidence)
+	d.sumUp(step, confidence)
 	if base != nil {
-		d.over(reference, confidence)
+		d.over(reference, step, confidence)
 		d.MeanA = d.MeanB + d.Mean
 	}
 	apart := 0.0

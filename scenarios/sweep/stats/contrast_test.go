@@ -12,7 +12,7 @@ import (
 // combination in each replicate.
 func TestContrast(t *testing.T) {
 	a, b := []float64{3, 5, 9, nan, 4}, []float64{1, 4, 6, 2, 4, 8}
-	x, y := Contrast([][]float64{a, b}, []float64{1, -1}, b, .95), Paired(a, b, .95)
+	x, y := Contrast([][]float64{a, b}, []float64{1, -1}, b, 0, .95), Paired(a, b, 0, .95)
 	for _, v := range [][2]float64{{x.Mean, y.Mean}, {x.SD, y.SD}, {x.Lo, y.Lo}, {x.Hi, y.Hi}, {x.P, y.P}, {x.MeanA, y.MeanA}, {x.MeanB, y.MeanB}, {x.VarianceRatio, y.VarianceRatio}} {
 		near(t, "a contrast of two", v[0], v[1], 1e-14)
 	}
@@ -20,19 +20,19 @@ func TestContrast(t *testing.T) {
 		t.Errorf("%+v %+v", x, y)
 	}
 	// (4·1 + 1·2 − 2·3, …) by hand: 0, 4, −1; mean 1, sd √7.
-	z := Contrast([][]float64{{1, 2, 3}, {2, 4, 1}, {3, 4, 7}}, []float64{4, 1, -2}, nil, .95)
+	z := Contrast([][]float64{{1, 2, 3}, {2, 4, 1}, {3, 4, 7}}, []float64{4, 1, -2}, nil, 0, .95)
 	near(t, "mean", z.Mean, 1, 1e-15)
 	near(t, "sd", z.SD, math.Sqrt(7), 1e-14)
 	if lo, hi := z.At(.95); lo != z.Lo || hi != z.Hi || z.MeanB == z.MeanB {
 		t.Errorf("%+v", z)
 	}
 	// A replicate without a value of the baseline counts for nothing.
-	m := Contrast([][]float64{{1, 2, 3, 4}}, []float64{1}, []float64{1, nan, 2}, .95)
+	m := Contrast([][]float64{{1, 2, 3, 4}}, []float64{1}, []float64{1, nan, 2}, 0, .95)
 	if near(t, "mean with a baseline", m.Mean, 2, 1e-15); m.N != 2 || m.Missing != 2 || m.MeanB != 1.5 {
 		t.Errorf("%+v", m)
 	}
 	// .1 + .2 − .3 is rounding error, not an effect.
-	if e := Contrast([][]float64{{.1, .1}, {.2, .2}, {.3, .3}}, []float64{1, 1, -1}, nil, .95); e.Mean != 0 || e.P != 1 {
+	if e := Contrast([][]float64{{.1, .1}, {.2, .2}, {.3, .3}}, []float64{1, 1, -1}, nil, 0, .95); e.Mean != 0 || e.P != 1 {
 		t.Errorf("%+v", e)
 	}
 }
@@ -40,7 +40,7 @@ func TestContrast(t *testing.T) {
 // At Fieller's limits the two-sided t test of n̄ − ρ·d̄ has p = 5 %. They contain the true
 // ratio in 95 of 100 cases, and are undefined if the denominator may be 0.
 func TestRatio(t *testing.T) {
-	of := func(v []float64) Difference { return Contrast([][]float64{v}, []float64{1}, nil, .95) }
+	of := func(v []float64) Difference { return Contrast([][]float64{v}, []float64{1}, nil, 0, .95) }
 	n, d := []float64{1.2, .8, 1.9, 1.4, .7, 1.6}, []float64{2.2, 1.9, 2.9, 2.4, 1.5, 2.1}
 	r := Ratio(of(n), of(d), .95)
 	near(t, "ratio", r.Mean, 7.6/13, 1e-14)

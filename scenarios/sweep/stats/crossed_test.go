@@ -15,7 +15,7 @@ import (
 // with the degrees of freedom of the smaller number. Both spreads add up.
 func TestCrossedMean(t *testing.T) {
 	byOrder, byReplicate := []float64{1, 4, 2}, []float64{10, 12, 11, 17, 15}
-	se := func(v []float64) float64 { x := summary.Student(v, .95); return x.SD / math.Sqrt(float64(x.N)) }
+	se := func(v []float64) float64 { x := summary.Student(v, 0, .95); return x.SD / math.Sqrt(float64(x.N)) }
 	for _, x := range []struct{ order, replicate float64 }{{1, 0}, {0, 1}, {1, 1}} {
 		values := make([][]float64, len(byOrder))
 		for k := range values {
@@ -23,7 +23,7 @@ func TestCrossedMean(t *testing.T) {
 				values[k] = append(values[k], x.order*byOrder[k]+x.replicate*byReplicate[r])
 			}
 		}
-		got := CrossedMean(values, .95)
+		got := CrossedMean(values, 0, .95)
 		half := 4.302653 * math.Hypot(x.order*se(byOrder), x.replicate*se(byReplicate)) // t(2, .975)
 		mean := x.order*7/3 + x.replicate*13
 		if !(math.Abs(got.Mean-mean) <= 1e-9) || !(math.Abs(got.Hi-got.Mean-half) <= 1e-5) || !(math.Abs(got.Mean-got.Lo-half) <= 1e-5) {
@@ -51,7 +51,7 @@ func TestCrossedMeanCoverage(t *testing.T) {
 					values[k] = append(values[k], order+r+x.rest*draw())
 				}
 			}
-			if v := CrossedMean(values, .95); v.Lo <= 0 && 0 <= v.Hi {
+			if v := CrossedMean(values, 0, .95); v.Lo <= 0 && 0 <= v.Hi {
 				covered++
 			}
 		}

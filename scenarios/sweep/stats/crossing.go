@@ -26,8 +26,8 @@ type Crossing struct {
 // random numbers give them. Crossings that share a set count as one: the middle one, or none if
 // they are even in number, so that the sign is the same on both sides. A crossing that may be
 // anywhere between the first and the last level is left out.
-func Crossings(x []float64, values [][]float64, confidence float64) (all []Crossing) {
-	c := newCrossed(x, values, confidence)
+func Crossings(x []float64, values [][]float64, step, confidence float64) (all []Crossing) {
+	c := newCrossed(x, values, step, confidence)
 	if c == nil {
 		return nil
 	}
@@ -67,7 +67,7 @@ type crossed struct {
 	joint   []float64 // covariance with the next level, times t²
 }
 
-func newCrossed(x []float64, values [][]float64, confidence float64) *crossed {
+func newCrossed(x []float64, values [][]float64, step, confidence float64) *crossed {
 	n := len(values)
 	if n < 2 || len(x) < 2 {
 		return nil

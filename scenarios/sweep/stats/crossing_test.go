@@ -45,7 +45,7 @@ func TestCoverageOfCrossings(t *testing.T) {
 		key := rng.New(5, 0, "crossing "+name)
 		within, found := 0, 0
 		for trial := range trials {
-			for _, z := range Crossings(x, responses(key, trial, c.n, x, c.mean, c.draw), .95) {
+			for _, z := range Crossings(x, responses(key, trial, c.n, x, c.mean, c.draw), 0, .95) {
 				found++
 				if !(z.Lo > c.zero) && !(z.Hi < c.zero) { // a missing end lies beyond the levels
 					within++
@@ -70,8 +70,8 @@ func TestCrossingIsFiellers(t *testing.T) {
 		for _, v := range values {
 			first, step = append(first, -v[0]), append(step, v[1]-v[0])
 		}
-		want := Ratio(Paired(first, zero, .95), Paired(step, zero, .95), .95)
-		got := Crossings(x, values, .95)
+		want := Ratio(Paired(first, zero, 0, .95), Paired(step, zero, 0, .95), .95)
+		got := Crossings(x, values, 0, .95)
 		if len(got) != 1 || got[0].N != 12 {
 			t.Fatalf("%+v", got)
 		}
@@ -119,7 +119,7 @@ func TestCrossings(t *testing.T) {
 		"no replicates":   {nil, nil},
 		"largest numbers": {[][]float64{{-1e300, 3e300, 4e300, 5e300}, {-1e300, 3e300, 4e300, 5e300}}, []Crossing{{Estimate{2.5, 2.5, 2.5}, 2}}},
 	} {
-		got := Crossings(x, of.values, .95)
+		got := Crossings(x, of.values, 0, .95)
 		if len(got) != len(of.want) {
 			t.Errorf("%s: %+v", name, got)
 			continue

@@ -16,28 +16,29 @@ import (
 //
 //	z_r = L + Σ_k w_k·(values[r][k]/mean of k − 1),
 //
-// whose mean is L. They keep the pairing of replicates. If a mean is not clearly above 0, by its own
+// whose mean is L. They keep the pairing of replicates. Where the step of the values is known, their
+// spread is at least that which a step makes, step·√(Σ_k (w_k/mean of k)²/4). If a mean is not clearly above 0, by its own
 // interval, it has no logarithm, and all fields but N are NaN.
-func LogRatio(values [][]float64, weights []float64, confidence float64) Difference {
+func LogRatio(values [][]float64, weights []float64, step, confidence float64) Difference {
 	d := noDifference()
 	d.N = len(values)
-	for range values {
-		d.Values = append(d.Values, 0)
-	}
+	d.Values = make([]float64, len(values))
+	least := 0.0
 	for k, w := range weights {
 		at := make([]float64, len(values))
 		for r, row := range values {
 			at[r] = row[k]
 		}
-		v := summary.Student(at, confidence)
+		v := summary.Student(at, step, confidence)
 		if !(v.Lo > 0) {
 			d.Values = nil
 			return d
 		}
+		least += square(w / v.Mean)
 		for r, x := range at {
 			d.Values[r] += float64(w * (math.Log(v.Mean) + x/v.Mean - 1))
 		}
 	}
-	d.sumUp(confidence)
+	d.sumUp(float64(step*math.Sqrt(least))/2, confidence)
 	return d
 }

@@ -41,11 +41,11 @@ func noDifference() Difference {
 func (d *Difference) Estimate() Estimate { return Estimate{d.Mean, d.Lo, d.Hi} }
 
 // sumUp computes mean, interval and test from the values.
-func (d *Difference) sumUp(confidence float64) {
-	v := summary.Student(d.Values, confidence)
+func (d *Difference) sumUp(step, confidence float64) {
+	v := summary.Student(d.Values, step, confidence)
 	d.N, d.Mean, d.SD, d.Lo, d.Hi = v.N, v.Mean, v.SD, v.Lo, v.Hi
 	if d.N > 1 {
-		d.freedom, d.se = float64(d.N-1), d.SD/math.Sqrt(float64(d.N))
+		d.freedom, d.se = float64(d.N-1), v.SE
 		d.P = min(1, 2*tail(math.Abs(d.Mean), d.se, d.freedom))
 	}
 }
@@ -54,9 +54,9 @@ func (d *Difference) sumUp(confidence float64) {
 // Fieller's interval, see [Ratio], which excludes 0 exactly if that of the difference does, and is
 // unknown if that of the base includes 0. The base may be of either sign if its interval includes 0 and there are values below
 // and above it: two values of one sign have a sign, though their interval is wide.
-func (d *Difference) over(base []float64, confidence float64) {
+func (d *Difference) over(base []float64, step, confidence float64) {
 	b := Difference{Values: base}
-	b.sumUp(confidence)
+	b.sumUp(step, confidence)
 	d.MeanB = b.Mean
 	d.Unsigned = b.Lo < 0 && b.Hi > 0 && slices.Min(base) < 0 && slices.Max(base) > 0
 	if d.N == 0 || d.MeanB == 0 || d.Unsigned {
@@ -78,7 +78,7 @@ func (d *Difference) over(base []float64, confidence float64) {
 // numbers, §11.2). Var(d̄) is (σ²_a + σ²_b − 2ρσ_aσ_b)/n with pairing and (σ²_a + σ²_b)/n
 // without. VarianceRatio is the second over the first, the gain from pairing: 1 is no gain,
 // less than 1 a loss. It is undefined if all differences are equal.
-func Paired(a, b []float64, confidence float64) Difference {
+func Paired(a, b []float64, step, confidence float64) Difference {
 	d := noDifference()
 	var x, y []float64
 	for i := range max(len(a), len(b)) {
@@ -89,9 +89,9 @@ func Paired(a, b []float64, confidence float64) Difference {
 		x, y = append(x, a[i]), append(y, b[i])
 		d.Values = append(d.Values, Less(a[i], b[i]))
 	}
-	d.sumUp(confidence)
+	d.sumUp(step, confidence)
 	d.MeanA = mean(x)
-	d.over(y, confidence)
+	d.over(y, step, confidence)
 	d.Correlation = Pearson(x, y)
 	d.VarianceRatio, d.Same = ratioOf(squares(x)+squares(y), square(d.SD)*d.freedom)
 	return d

@@ -33,6 +33,7 @@ type Sequential struct {
 	Min, Max, Batch int     // Min at least 2, Batch at least 1
 	HalfWidth       float64 // target half-width, in units of the value or relative to its mean
 	Relative        bool
+	Step            float64 // least difference of two values; 0: unknown
 	Confidence      float64
 }
 
@@ -65,7 +66,7 @@ func (s Sequential) Replicates(values, base []float64) (n int, reason string) {
 	}
 	d := make([]float64, min(len(values), len(base)))
 	for i := range d {
-		d[i] = values[i] - base[i]
+		d[i] = Less(values[i], base[i])
 	}
 	return s.Differences(d, base)
 }
@@ -105,10 +106,10 @@ func (s Sequential) Differences(values, base []float64) (n int, reason string) {
 // stops reports whether the half-width of the mean's interval has reached its target. NaNs are
 // left out; fewer than Min values are not enough.
 func (s Sequential) stops(values, base []float64) bool {
-	v := summary.Student(values, s.Confidence)
+	v := summary.Student(values, s.Step, s.Confidence)
 	target := s.target(v.Mean)
 	if base != nil && s.Relative {
-		target = float64(s.HalfWidth * math.Abs(summary.Student(base[:len(values)], s.Confidence).Mean))
+		target = float64(s.HalfWidth * math.Abs(summary.Student(base[:len(values)], s.Step, s.Confidence).Mean))
 	}
 	return v.N >= max(2, s.Min) && v.Half() <= target
 }

@@ -60,7 +60,7 @@ func TestQuantiles(t *testing.T) {
 var sleep = [2][]float64{{.7, -1.6, -.2, -1.2, -.1, 3.4, 3.7, .8, 0, 2}, {1.9, .8, 1.1, .1, -.1, 4.4, 5.5, 1.6, 4.6, 3.4}}
 
 func TestPaired(t *testing.T) {
-	d := Paired(append(sleep[0], nan, 1), append(sleep[1], 4), .95)
+	d := Paired(append(sleep[0], nan, 1), append(sleep[1], 4), 0, .95)
 	if d.N != 10 || d.Missing != 2 {
 		t.Fatalf("%+v", d)
 	}
@@ -81,27 +81,27 @@ func TestPaired(t *testing.T) {
 		base []float64
 		want bool
 	}{{[]float64{-3, 1, 5}, true}, {[]float64{-.1, 4, 5, 6, 5, 4, 5, 6}, false}, {[]float64{1, 9}, false}, {[]float64{-1}, false}, {nil, false}} {
-		if p, k := Paired(c.base, c.base, .95), Contrast([][]float64{c.base}, []float64{1}, c.base, .95); p.Unsigned != c.want || k.Unsigned != c.want {
+		if p, k := Paired(c.base, c.base, 0, .95), Contrast([][]float64{c.base}, []float64{1}, c.base, 0, .95); p.Unsigned != c.want || k.Unsigned != c.want {
 			t.Errorf("base %v of either sign: %v, of a contrast %v", c.base, p.Unsigned, k.Unsigned)
 		}
 	}
-	same := Paired([]float64{3, 4, 5}, []float64{1, 2, 3}, .95)
+	same := Paired([]float64{3, 4, 5}, []float64{1, 2, 3}, 0, .95)
 	if same.P != 0 || same.Lo != 2 || same.Hi != 2 || same.VarianceRatio == same.VarianceRatio || !same.Same || same.Equivalence(3) != 0 || same.Equivalence(1) != 1 {
 		t.Errorf("%+v", same)
 	}
-	if d := Paired([]float64{1.1, 2.2, 3.3}, []float64{1, 2.1, 3.2}, .95); d.SD == 0 || d.VarianceRatio == d.VarianceRatio || !d.Same {
+	if d := Paired([]float64{1.1, 2.2, 3.3}, []float64{1, 2.1, 3.2}, 0, .95); d.SD == 0 || d.VarianceRatio == d.VarianceRatio || !d.Same {
 		t.Errorf("differences that rounding alone parts: %+v", d)
 	}
-	if c := Contrast([][]float64{{3, 4, 5}, {1, 2, 3}}, []float64{1, -1}, nil, .95); c.VarianceRatio == c.VarianceRatio || !c.Same {
+	if c := Contrast([][]float64{{3, 4, 5}, {1, 2, 3}}, []float64{1, -1}, nil, 0, .95); c.VarianceRatio == c.VarianceRatio || !c.Same {
 		t.Errorf("%+v", c)
 	}
-	if zero := Paired([]float64{1, 2}, []float64{1, 2}, .95); zero.P != 1 || zero.Mean != 0 {
+	if zero := Paired([]float64{1, 2}, []float64{1, 2}, 0, .95); zero.P != 1 || zero.Mean != 0 {
 		t.Errorf("%+v", zero)
 	}
-	if one := Paired([]float64{1}, []float64{3}, .95); one.N != 1 || one.Mean != -2 || one.P == one.P || one.Lo == one.Lo {
+	if one := Paired([]float64{1}, []float64{3}, 0, .95); one.N != 1 || one.Mean != -2 || one.P == one.P || one.Lo == one.Lo {
 		t.Errorf("%+v", one)
 	}
-	if none := Paired(nil, nil, .95); none.N != 0 || none.Mean == none.Mean {
+	if none := Paired(nil, nil, 0, .95); none.N != 0 || none.Mean == none.Mean {
 		t.Errorf("%+v", none)
 	}
 }
@@ -110,7 +110,7 @@ func TestPaired(t *testing.T) {
 func TestRoundingIsNoEffect(t *testing.T) {
 	a := []float64{.1 + .2 + .3, 1e6 + 1e-10, 5}
 	b := []float64{.3 + .2 + .1, 1e6, 5}
-	if d := Paired(a, b, .95); d.Mean != 0 || d.SD != 0 || d.P != 1 {
+	if d := Paired(a, b, 0, .95); d.Mean != 0 || d.SD != 0 || d.P != 1 {
 		t.Errorf("%+v", d)
 	}
 	if Less(1e6+1e-6, 1e6) == 0 || Less(1, 0) != 1 || Less(0, 1e-300) != -1e-300 || Less(nan, 1) == 0 || Less(math.Inf(1), 1) != math.Inf(1) {
@@ -130,7 +130,7 @@ func TestUpperTail(t *testing.T) {
 // inside.
 func TestEquivalenceAgreesWithInterval(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
-		d := Paired(rapid.SliceOfN(rapid.Float64Range(-3, 3), 3, 12).Draw(rt, "d"), make([]float64, 12), .95)
+		d := Paired(rapid.SliceOfN(rapid.Float64Range(-3, 3), 3, 12).Draw(rt, "d"), make([]float64, 12), 0, .95)
 		bound := rapid.Float64Range(.01, 4).Draw(rt, "bound")
 		inside := d.Lo > -bound && d.Hi < bound
 		if p := d.Equivalence(bound); inside != (p < .05) && !(math.Abs(p-.05) <= 1e-9) {

@@ -193,7 +193,7 @@ func TestSequentialStops(t *testing.T) {
 	}
 	// t(3, .975)·s/√4 = 3.182446·1/2 with s = 1.
 	v := []float64{10 - math.Sqrt(.75), 10 - math.Sqrt(.75), 10 + math.Sqrt(.75), 10 + math.Sqrt(.75)}
-	near(t, "half-width", summary.Student(v, s.Confidence).Half(), 3.182446305284263/2, 1e-10)
+	near(t, "half-width", summary.Student(v, 0, s.Confidence).Half(), 3.182446305284263/2, 1e-10)
 	if s.stops(v, nil) {
 		t.Error("a half-width of 1.59 is taken for below 1")
 	}
@@ -266,10 +266,10 @@ func TestReplicatesAreTheRule(t *testing.T) {
 				why = Running
 				break
 			}
-			v := summary.Student(looked[:want], .9)
+			v := summary.Student(looked[:want], 0, .9)
 			target := s.target(v.Mean)
 			if base != nil && s.Relative {
-				target = s.HalfWidth * math.Abs(summary.Student(base[:want], .9).Mean)
+				target = s.HalfWidth * math.Abs(summary.Student(base[:want], 0, .9).Mean)
 			}
 			if v.N >= s.Min && v.Half() <= target {
 				why = Reached
@@ -320,7 +320,7 @@ func TestSequentialCoverage(t *testing.T) {
 					v = append(v, c.draw(&s))
 				}
 			}
-			half := summary.Student(v, c.rule.Confidence).Half()
+			half := summary.Student(v, 0, c.rule.Confidence).Half()
 			m := mean(v)
 			if math.Abs(m-10) <= half {
 				hit++

@@ -375,11 +375,11 @@ func flow(n *spec.Node) string {
 	return n.Flow()
 }
 
-// VariesCount reports whether a numeric factor may change the number of consumers.
-func (s *Study) VariesCount() bool {
+// Varies reports whether a numeric factor may change one of these keys.
+func (s *Study) Varies(keys ...string) bool {
 	for i := range s.Factors {
 		for _, path := range s.Factors[i].Paths {
-			if path == "consumers" || strings.HasPrefix(path, "consumers.count") {
+			if slices.Contains(keys, path) {
 				return true
 			}
 		}

@@ -84,7 +84,7 @@ func (r *reader) replicates() {
 	r.study.Replicates = out
 }
 
-// Rule returns the stopping rule of sequential replication.
-func (r Replicates) Rule(confidence float64) stats.Sequential {
-	return stats.Sequential{Min: r.Min, Max: r.Max, Batch: r.Batch, HalfWidth: r.HalfWidth, Relative: r.Relative, Confidence: confidence}
+// Rule returns the stopping rule of sequential replication for a metric with that step.
+func (r Replicates) Rule(step, confidence float64) stats.Sequential {
+	return stats.Sequential{Min: r.Min, Max: r.Max, Batch: r.Batch, HalfWidth: r.HalfWidth, Relative: r.Relative, Step: step, Confidence: confidence}
 }

@@ -252,6 +252,7 @@ type Metric struct {
 	Doc  string     `json:"doc,omitempty"`
 
 	Range *table.Range `json:"range,omitempty"` // the values that are possible, if known
+	Step  float64      `json:"step,omitempty"`  // the least difference of two values; 0: unknown
 }
 
 // In returns the range of the metric.
@@ -295,5 +296,7 @@ func Choose(have []Metric, asked []string, meant func(name string, known []strin
 }
 
 func (m Metric) column() table.Column {
-	return table.NewColumn(m.Name, table.FloatType, m.Kind, m.Unit, m.Doc, m.In())
+	c := table.NewColumn(m.Name, table.FloatType, m.Kind, m.Unit, m.Doc, m.In())
+	c.Step = m.Step
+	return c
 }

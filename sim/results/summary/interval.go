@@ -2,6 +2,7 @@ package summary
 
 import (
 	"math"
+	"slices"
 	"strconv"
 
 	"gonum.org/v1/gonum/mathext"
@@ -11,19 +12,22 @@ import (
 
 // Interval summarises one number over replicates. Lo and Hi are the ends of the confidence
 // interval of the mean, not the spread of the replicates, which is Min and Max. Undefined
-// values are NaN: SD, Lo and Hi with one replicate, everything with none.
+// values are NaN: SD, SE, Lo and Hi with one replicate, everything with none; SE, Lo and Hi where
+// the spread is not known.
 type Interval struct {
 	N        int
 	Mean, SD float64
+	SE       float64 // standard error of the mean, of the spread that the interval uses
 	Lo, Hi   float64
 	Min, Max float64
 }
 
 // Student returns mean ± t(n−1, (1+confidence)/2)·s/√n, the confidence interval of the mean of
-// normally distributed replicates (Student 1908). NaNs are left out. It uses only additions,
+// normally distributed replicates (Student 1908), whose spread s is that of [Spread]. step is the least
+// difference of two values, 0 if it is not known. NaNs are left out. It uses only additions,
 // products and square roots, so that all processors give the same bits.
-func Student(values []float64, confidence float64) Interval {
-	return (&Students{Confidence: confidence}).Interval(values)
+func Student(values []float64, step, confidence float64) Interval {
+	return (&Students{Confidence: confidence}).Interval(values, step)
 }
 
 // Students computes many of these intervals and looks up each quantile once. It is not safe for
@@ -34,9 +38,9 @@ type Students struct {
 }
 
 // Interval returns the same as the function Student.
-func (s *Students) Interval(values []float64) Interval {
+func (s *Students) Interval(values []float64, step float64) Interval {
 	nan := math.NaN()
-	v := Interval{Mean: nan, SD: nan, Lo: nan, Hi: nan, Min: nan, Max: nan}
+	v := Interval{Mean: nan, SD: nan, SE: nan, Lo: nan, Hi: nan, Min: nan, Max: nan}
 	sum := 0.0
 	for _, x := range values {
 		if x != x {
@@ -68,9 +72,37 @@ func (s *Students) Interval(values []float64) Interval {
 		}
 	}
 	v.SD = math.Sqrt(squares / (n - 1))
-	half := float64(s.at(v.N-1) * (v.SD / math.Sqrt(n)))
+	v.SE = Spread(values, v.SD, step) / math.Sqrt(n)
+	half := float64(s.at(v.N-1) * v.SE)
 	v.Lo, v.Hi = v.Mean-half, v.Mean+half
 	return v
+}
+
+// Spread returns the spread of values with the standard deviation sd that an interval, a test or a
+// decision may rest on. Whole numbers agree by chance: it is at least one step, the least difference of
+// two values. If the step is not known (0), it is at least the least difference among values of which
+// some agree, and unknown (NaN) if all do.
+func Spread(values []float64, sd, step float64) float64 {
+	if step > 0 {
+		return max(sd, step)
+	}
+	sorted := slices.DeleteFunc(slices.Clone(values), math.IsNaN)
+	slices.Sort(sorted)
+	least, agree := math.Inf(1), false
+	for i := 1; i < len(sorted); i++ {
+		if d := sorted[i] - sorted[i-1]; d > float64(1e-13*max(math.Abs(sorted[i]), math.Abs(sorted[i-1]))) {
+			least = min(least, d)
+		} else {
+			agree = true // but for rounding
+		}
+	}
+	switch {
+	case math.IsInf(least, 1):
+		return math.NaN()
+	case agree:
+		return max(sd, least)
+	}
+	return sd
 }
 
 func (s *Students) at(freedom int) float64 {
@@ -90,7 +122,7 @@ func (v Interval) Half() float64 { return (v.Hi - v.Lo) / 2 }
 
 // Per returns the interval in other units.
 func (v Interval) Per(unit float64) Interval {
-	v.Mean, v.SD, v.Lo, v.Hi, v.Min, v.Max = v.Mean/unit, v.SD/unit, v.Lo/unit, v.Hi/unit, v.Min/unit, v.Max/unit
+	v.Mean, v.SD, v.SE, v.Lo, v.Hi, v.Min, v.Max = v.Mean/unit, v.SD/unit, v.SE/unit, v.Lo/unit, v.Hi/unit, v.Min/unit, v.Max/unit
 	return v
 }
 

@@ -62,19 +62,19 @@ func TestTQuantileKeepsAwayFromRoundingBorders(t *testing.T) {
 
 func TestStudent(t *testing.T) {
 	// Mean 3, s = √2.5, t(4, .975) = 2.7764451052: half-width 1.96324316.
-	v := Student([]float64{1, 2, math.NaN(), 3, 4, 5}, 0.95)
+	v := Student([]float64{1, 2, math.NaN(), 3, 4, 5}, 0, 0.95)
 	if v.N != 5 || v.Mean != 3 || v.Min != 1 || v.Max != 5 || !(math.Abs(v.SD-math.Sqrt(2.5)) <= 1e-15) ||
 		!(math.Abs(v.Half()-1.9632431614) <= 1e-9) || !(math.Abs(v.Lo-(3-1.9632431614)) <= 1e-9) {
 		t.Errorf("%+v", v)
 	}
-	one := Student([]float64{7}, 0.95)
+	one := Student([]float64{7}, 0, 0.95)
 	if one.N != 1 || one.Mean != 7 || one.Min != 7 || !math.IsNaN(one.SD) || !math.IsNaN(one.Lo) || !math.IsNaN(one.Half()) {
 		t.Errorf("%+v", one)
 	}
-	if none := Student(nil, 0.95); none.N != 0 || !math.IsNaN(none.Mean) {
+	if none := Student(nil, 0, 0.95); none.N != 0 || !math.IsNaN(none.Mean) {
 		t.Errorf("%+v", none)
 	}
-	if same := Student([]float64{0.1, 0.1, 0.1}, 0.95); same.Mean != 0.1 || same.SD != 0 || same.Lo != 0.1 {
+	if same := Student([]float64{0.1, 0.1, 0.1}, 0, 0.95); same.Mean != 0.1 || same.SD != 0 || same.Lo != 0.1 {
 		t.Errorf("%+v", same)
 	}
 }
@@ -86,7 +86,7 @@ func TestStudentShifts(t *testing.T) {
 		for i := range v {
 			w[i] = v[i]*2 + 8
 		}
-		a, b := Student(v, 0.95), Student(w, 0.95)
+		a, b := Student(v, 0, 0.95), Student(w, 0, 0.95)
 		if !(math.Abs(b.Mean-(2*a.Mean+8)) <= 1e-6) || !(math.Abs(b.Half()-2*a.Half()) <= 1e-6) || !(a.Lo <= a.Mean && a.Mean <= a.Hi) {
 			rt.Fatalf("%+v and %+v", a, b)
 		}
@@ -96,7 +96,7 @@ func TestStudentShifts(t *testing.T) {
 // With two replicates that differ much, the interval of a share is cut at 0 and 1 and that of a
 // count at 0; an interval whose values lie outside the range is left as it is.
 func TestWithin(t *testing.T) {
-	v := Student([]float64{0.1, 0.9}, 0.95)
+	v := Student([]float64{0.1, 0.9}, 0, 0.95)
 	if v.Lo >= 0 || v.Hi <= 1 {
 		t.Fatalf("the interval %v, %v needs no cut", v.Lo, v.Hi)
 	}
@@ -128,7 +128,7 @@ func TestWithin(t *testing.T) {
 			t.Errorf("%v, want %v", x.got, x.want)
 		}
 	}
-	one := Student([]float64{0.5}, 0.95)
+	one := Student([]float64{0.5}, 0, 0.95)
 	if got := one.Within(table.Share()); got.Lo == got.Lo {
 		t.Error("one replicate has an interval")
 	}

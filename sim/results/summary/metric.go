@@ -16,6 +16,7 @@ type Metric struct {
 	Unit  string
 	Doc   string
 	Range table.Range // the values that are possible, if known
+	Step  float64     // the least difference of two values; 0: unknown
 	Value float64     // NaN is missing
 }
 
@@ -64,7 +65,7 @@ func measureSeries(t *table.Table, consumers int64) []Metric {
 				break
 			}
 		}
-		out = append(out, Metric{HalfAdopted, table.Stock, "d", "days until half of all consumers have adopted, at recorded ticks", table.NotNegative(), v})
+		out = append(out, Metric{HalfAdopted, table.Stock, "d", "days until half of all consumers have adopted, at recorded ticks", table.NotNegative(), 0, v})
 	}
 	return out
 }
@@ -102,7 +103,7 @@ func measureValue(t *table.Table) []Metric {
 		}
 	}
 	if inside {
-		out = append(out, Metric{"created", table.Flow, "currency", "sum of what the inside parties capture", table.Range{}, created})
+		out = append(out, Metric{"created", table.Flow, "currency", "sum of what the inside parties capture", table.Range{}, 0, created})
 	}
 	return out
 }
@@ -113,5 +114,5 @@ func metricOf(c table.Column, name string, v float64) Metric {
 	if c.Kind == table.Flow && in.Known() {
 		in.High = math.Inf(1)
 	}
-	return Metric{name, c.Kind, c.Unit, c.Doc, in, v}
+	return Metric{name, c.Kind, c.Unit, c.Doc, in, c.Step, v}
 }

@@ -162,6 +162,7 @@ func Over(replicates [][]Metric, confidence float64) []MetricSummary {
 	index := map[string]int{}
 	var values [][]float64
 	var ranges []table.Range
+	var steps []float64
 	for r, metrics := range replicates {
 		for _, m := range metrics {
 			i, ok := index[m.Name]
@@ -170,16 +171,17 @@ func Over(replicates [][]Metric, confidence float64) []MetricSummary {
 				index[m.Name] = i
 				out = append(out, MetricSummary{Name: m.Name, Kind: m.Kind, Unit: m.Unit})
 				values = append(values, slices.Repeat([]float64{math.NaN()}, len(replicates)))
-				ranges = append(ranges, table.Range{})
+				ranges, steps = append(ranges, table.Range{}), append(steps, 0)
 			}
 			if !ranges[i].Known() {
 				ranges[i] = m.Range // a replicate run by an older program states none
 			}
+			steps[i] = max(steps[i], m.Step)
 			values[i][r] = m.Value
 		}
 	}
 	for i := range out {
-		out[i].Interval = Student(values[i], confidence).Within(ranges[i])
+		out[i].Interval = Student(values[i], steps[i], confidence).Within(ranges[i])
 	}
 	return out
 }

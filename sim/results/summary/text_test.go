@@ -19,7 +19,7 @@ import (
 func page(replicates int, m manifest.Run, metrics ...any) string {
 	s := &Summary{Scenario: "page", Replicates: replicates, Confidence: 0.95, Warnings: []string{"a", "b"}}
 	for i := 0; i < len(metrics); i += 2 {
-		s.Metrics = append(s.Metrics, MetricSummary{Name: metrics[i].(string), Interval: Student(metrics[i+1].([]float64), 0.95)})
+		s.Metrics = append(s.Metrics, MetricSummary{Name: metrics[i].(string), Interval: Student(metrics[i+1].([]float64), 0, 0.95)})
 	}
 	return s.Text(&m, "out/page/", false)
 }

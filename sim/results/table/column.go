@@ -73,7 +73,8 @@ type Column struct {
 	Unit string `json:"unit,omitempty"` // "1", "d", "currency", "currency/1000"
 	Doc  string `json:"doc,omitempty"`
 
-	Range Range `json:"range,omitzero"` // the values that its numbers, and so their means, can have
+	Range Range   `json:"range,omitzero"` // the values that its numbers, and so their means, can have
+	Step  float64 `json:"step,omitempty"` // the least difference of two of its numbers; 0: unknown
 }
 
 // IsNumber reports whether the column holds numbers or amounts.
