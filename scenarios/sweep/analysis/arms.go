@@ -86,16 +86,20 @@ func differenceRow(label string, x *stats.Difference, s scale) []tabular.Cell {
 
 // shareCells returns the cells of a relative difference and its interval, as percentages.
 func shareCells(e stats.Estimate) (share, limits tabular.Cell) {
+	if e.Value != e.Value {
+		return tabular.Word(digits.None), tabular.Word("")
+	}
 	d := max(0, tabular.Decimals(100*e.Value, 100*e.Lo, 100*e.Hi))
 	return tabular.Percent(e.Value, d), tabular.Limits(100*e.Lo, 100*e.Hi, d)
 }
 
 // pairing collects the gain from common random numbers over several differences.
 type pairing struct {
-	ratio, correlation []float64
-	same               int  // differences that are constant over replicates
-	random             bool // something varies over replicates
-	effect             bool // a difference is not 0
+	ratio  []float64
+	same   int  // differences that are constant over replicates
+	random bool // something varies over replicates
+	effect bool // a difference is not 0
+	both   bool // both sides of a difference vary
 }
 
 func (p *pairing) take(d *stats.Difference) {
@@ -107,31 +111,22 @@ func (p *pairing) take(d *stats.Difference) {
 	}
 	p.random = p.random || d.Same || d.SD > 0 || d.N < 2
 	p.effect = p.effect || math.Abs(d.Mean) > 0
-	if d.Correlation == d.Correlation {
-		p.correlation = append(p.correlation, d.Correlation)
-	}
+	p.both = p.both || d.Correlation == d.Correlation
 }
 
-func (p *pairing) words(independent bool) []string {
+func (p *pairing) words(quiet bool) []string {
 	switch {
 	case !p.random && p.effect:
 		return []string{"All replicates give the same here, so intervals and p measure nothing."}
-	case independent || len(p.ratio)+p.same == 0:
+	case quiet || len(p.ratio)+p.same == 0:
 		return nil
 	case len(p.ratio) == 0:
 		return []string{"Common random numbers: the difference is the same in every replicate."}
 	}
 	least, most := slices.Min(p.ratio), slices.Max(p.ratio)
 	r := ""
-	if len(p.correlation) > 0 {
-		low, high := digits.Grouped(slices.Min(p.correlation), 2), digits.Grouped(slices.Max(p.correlation), 2)
-		if r = " (correlation " + low; low != high {
-			r += " to " + high
-		}
-		r += ")"
-	}
 	if p.same > 0 {
-		r += fmt.Sprintf("; %d of %d differences, constant over replicates, are left out", p.same, len(p.ratio)+p.same)
+		r = fmt.Sprintf("; %d of %d differences, constant over replicates, are left out", p.same, len(p.ratio)+p.same)
 	}
 	times := func(v float64) string { // a quotient of variances of few replicates has no more digits
 		if v > 1e6 {
@@ -140,7 +135,7 @@ func (p *pairing) words(independent bool) []string {
 		return digits.Grouped(v, digits.Decimals(v, v))
 	}
 	switch {
-	case len(p.correlation) == 0: // of a constant it is undefined
+	case !p.both:
 		return []string{"Common random numbers gain nothing where one side is the same in every replicate" + r + "."}
 	case most < 1.05:
 		return []string{"Common random numbers did not reduce the variance here" + r + "."}
@@ -203,13 +198,18 @@ func (s *signs) add(e *Effect, level float64) {
 	}
 }
 
-// noteFamily says for how many comparisons p is adjusted.
+// noteFamily says for how many comparisons p is adjusted, and where p of the changes is that are shown
+// without it.
 func (a *analysis) noteFamily() {
+	listed := slices.ContainsFunc(a.shown, func(m int) bool { return !a.alike(m) && len(a.crossGroup(m).Rows) == 0 })
 	if n := a.compared; n > 1 {
 		changes := ""
-		if k := a.changed; k > 1 {
+		if k := a.changed; k > 1 && listed {
 			changes = " and, separately, for " + digits.Counted(k, "change")
 		}
 		a.say(tabular.AdjustedNote+" for %s%s (Holm 1979); intervals are not adjusted.", digits.Counted(n, "comparison"), changes)
+	}
+	if !listed {
+		a.say("changes.csv has p of all changes, and the simple effects of both factors.")
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"guanxi/scenarios/sweep/stats"
+	"guanxi/scenarios/sweep/study"
 	"guanxi/scenarios/sweep/tabular"
 )
 
@@ -19,7 +20,7 @@ type cross struct {
 
 // crossOf returns the grid of two factors for a metric, or nil if the study is none.
 func (r *Report) crossOf(effects []Effect) *cross {
-	if len(r.Study.Factors) != 2 || len(effects) == 0 {
+	if r.Study.Design.Kind != study.Grid || len(r.Study.Factors) != 2 || len(effects) == 0 {
 		return nil
 	}
 	c := &cross{at: map[[2]string]*Effect{}}
@@ -52,20 +53,18 @@ func (r *Report) crossGroup(metric int) tabular.Group {
 	if c == nil {
 		return tabular.Group{}
 	}
-	g := r.crossed(c, metric, effects, true)
-	if !g.Fits() {
-		if g = r.crossed(c, metric, effects, false); !g.Fits() {
-			return tabular.Group{}
+	g, narrow := r.crossed(c, metric, effects, true), r.crossed(c, metric, effects, false)
+	if !narrow.Fits() {
+		return tabular.Group{}
+	}
+	for _, said := range []string{r.disagreement(metric), r.stopsOf(effects)} {
+		if said != "" {
+			g.Say("%s", said)
+			narrow.Say("%s", said)
 		}
-		g.Say("In brackets: the interval includes no change. effects.csv and changes.csv have the intervals.")
 	}
-	g.Say("changes.csv also has p, and what %s changes at each %s.", r.Study.Factors[c.columns].Name, r.Study.Factors[c.rows].Name)
-	if said := r.disagreement(metric); said != "" {
-		g.Say("%s", said)
-	}
-	if stops := r.stopsOf(effects); stops != "" {
-		g.Say("%s", stops)
-	}
+	narrow.Say("In brackets: may be no change. Intervals are in effects.csv and changes.csv.")
+	g.Narrow = &narrow
 	return g
 }
 
@@ -136,20 +135,20 @@ func (r *Report) crossed(c *cross, metric int, effects []Effect, intervals bool)
 		}
 		return interval(e.Spread), true
 	}, s.estimate)
+	plain := scale{1, ""}.estimate
 	minus := "minus " + r.levelName(c.rows, c.down[0])
 	block(minus, 0, changed(r.Simple, difference), s.estimate)
-	block(minus+", relative", 0, changed(r.Simple, func(x *Change) stats.Estimate { return x.Diff.Relative }), shareCells)
+	block(minus+", in % of it", 0, changed(r.Simple, func(x *Change) stats.Estimate {
+		e := x.Diff.Relative
+		return stats.Estimate{Value: 100 * e.Value, Lo: 100 * e.Lo, Hi: 100 * e.Hi}
+	}), plain)
 	from := " from " + r.levelName(c.columns, c.over[0])
 	block("interaction: change of the difference"+from, 0, changed(r.Interactions, difference), s.estimate)
 	block("interaction: ratio of ratios"+from, 1, changed(r.Interactions, func(x *Change) stats.Estimate {
 		e, _, _ := x.ratio()
 		return e
-	}), tabularEstimate)
+	}), plain)
 	return g
-}
-
-func tabularEstimate(e stats.Estimate) (v, limits tabular.Cell) {
-	return tabular.Estimate(e.Value, e.Lo, e.Hi)
 }
 
 // disagreement says in how many interactions of a metric the two scales have other signs, both beyond

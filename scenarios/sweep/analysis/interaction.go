@@ -130,10 +130,7 @@ func (r *Report) changeName(x *Change) string {
 
 func (r *Report) interactionsGroup(metric int) tabular.Group {
 	s := r.scaleOf(r.effectsOf(metric))
-	columns := append(tabular.With("change", r.interval()), tabular.Decimal(tabular.AdjustedHead))
-	for _, c := range tabular.With("ratio of ratios", r.interval()) {
-		columns = append(columns, tabular.Spare(c))
-	}
+	columns := slices.Concat(tabular.With("change", r.interval()), []tabular.Column{tabular.Decimal(tabular.AdjustedHead)}, tabular.With("ratio of ratios", r.interval()))
 	g := r.newGroup("interactions", "How effects change with the factors: differences of paired differences, and ratios of ratios", append(columns, tabular.Spare(tabular.Decimal("n")))...)
 	grid := r.Study.Design.Kind == study.Grid
 	if grid {

@@ -212,10 +212,6 @@ func othersOf(p *study.Point, factor int) string {
 	return keyOf(p.Arm, slices.Delete(texts(p), factor, factor+1))
 }
 
-// widestFirst is the largest total length of the first levels that is printed in the head of a
-// table instead of in each row.
-const widestFirst = 32
-
 func (r *Report) levelsGroup(metric int) tabular.Group {
 	s := r.scaleOf(r.effectsOf(metric))
 	g := r.differencesTable("levels", "Paired differences from the first level of each factor")
@@ -233,31 +229,24 @@ func (r *Report) levelsGroup(metric int) tabular.Group {
 		}
 		lacking = lacking || x.Without > 0
 	}
-	less := strings.Join(first, ", ")
-	inRows := len(less) > widestFirst
-	if inRows {
-		less = "the first level"
+	less := "minus " + strings.Join(first, ", ")
+	g.Heading, g.Paper = "  "+less, r.heading(metric, s)+", "+less
+	averaged := len(r.Study.Factors) > 1
+	if averaged {
+		g.Heading = "  averaged"
+		g.Say("M%s, averaged over the levels of the other factors.", less[1:])
 	}
-	g.Heading, g.Paper = "  minus "+less, r.heading(metric, s)+", minus "+less
 	var paired pairing
 	for i, x := range shown {
 		paired.take(&x.Diff)
-		if i >= mostShown {
-			continue
+		if i < mostShown {
+			g.Rows = append(g.Rows, differenceRow(r.levelName(x.Factor, x.Level), &x.Diff, s))
 		}
-		label := r.levelName(x.Factor, x.Level)
-		if inRows {
-			label = r.step(x)
-		}
-		g.Rows = append(g.Rows, differenceRow(label, &x.Diff, s))
 	}
-	g.More(len(shown)-mostShown, "level", "the output of --json")
-	if len(first) > 1 || len(shown) > 0 && shown[0].Of > 1 {
-		g.Say("Averaged over the levels of the other factors.")
-	}
+	g.More(len(shown)-mostShown, "level", "changes.csv")
 	if lacking {
 		g.Say("A pair is left out where one side has no value.")
 	}
-	g.Aside = paired.words(r.Study.Luck == study.Independent)
+	g.Aside = paired.words(averaged || r.Study.Luck == study.Independent)
 	return g
 }

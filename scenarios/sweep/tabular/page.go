@@ -53,6 +53,7 @@ type Group struct {
 	Rows           [][]Cell // one cell: a heading of the rows below it
 	After          []string // notes below the group
 	Wide           bool     // all columns are shown, however narrow the terminal
+	Narrow         *Group   // shown instead on a terminal that is too narrow
 	Aside          []string // further ones, left out of a table of several groups, where they differ by group
 }
 
@@ -89,7 +90,10 @@ func (p *Page) Fields(parts ...string) {
 	p.b.WriteString(terminal.Fill(parts, "   ", 0, 0))
 }
 
-const leastLabel = 14 // minimum width of labels
+const (
+	leastLabel = 14 // minimum width of labels
+	usualLabel = 24 // their width if there is room, as in the summary of a run
+)
 
 // widths returns how wide the columns are. A head may extend over what stands beside its column.
 func (g *Group) widths() []int {
@@ -128,6 +132,9 @@ func indentOf(heading string) int { return 2 + len(heading) - len(strings.TrimLe
 // Group writes a heading, the column heads and the rows. A label that is too long gets a line
 // of its own; optional columns are dropped if the terminal is too narrow.
 func (p *Page) Group(g Group) {
+	if g.Narrow != nil && !g.Fits() {
+		g = *g.Narrow
+	}
 	show, widths := make([]int, len(g.Columns)), g.widths()
 	for k := range g.Columns {
 		show[k] = k
@@ -142,24 +149,16 @@ func (p *Page) Group(g Group) {
 		}
 		return left
 	}
-	for i := len(show) - 1; i > 0 && room() < leastLabel; i-- {
-		if c := g.Columns[show[i]]; c.Optional {
-			if c.Beside {
-				widths[show[i-1]] = max(widths[show[i-1]], terminal.Columns(g.Columns[show[i-1]].Head))
-			}
+	indent := indentOf(g.Heading)
+	longest := max(terminal.Columns(g.Heading), indent+widths[0])
+	for i := len(show) - 1; i > 0 && room() < max(leastLabel, min(longest, usualLabel)); i-- {
+		if g.Columns[show[i]].Optional {
 			show = append(show[:i:i], show[i+1:]...)
 		}
 	}
-	longest := terminal.Columns(g.Heading)
-	indent := strings.Repeat(" ", indentOf(g.Heading))
-	for _, row := range g.Rows {
-		if len(row) > 1 {
-			longest = max(longest, len(indent)+terminal.Columns(row[0].String()))
-		}
-	}
 	widths[0] = max(leastLabel, min(longest, room()))
-	if extra := room() - widths[0]; extra > 0 { // align as in the summary of a run
-		widths[0] += min(extra, max(0, 24-widths[0]))
+	if extra := room() - widths[0]; extra > 0 {
+		widths[0] += min(extra, max(0, usualLabel-widths[0]))
 	}
 	write := func(label string, row []Cell) { // no row: the heads
 		if terminal.Columns(label) > widths[0] {
@@ -188,13 +187,13 @@ func (p *Page) Group(g Group) {
 	write(cmp.Or(g.Heading, g.Columns[0].Head), nil)
 	for _, row := range g.Rows {
 		if len(row) == 1 {
-			p.line(indent + row[0].String())
+			p.line(pad("", indent, true) + row[0].String())
 			continue
 		}
-		write(indent+row[0].String(), row)
+		write(pad("", indent, true)+row[0].String(), row)
 	}
 	for _, text := range slices.Concat(g.After, g.Aside) {
-		p.Words(text, len(indent), len(indent))
+		p.Words(text, indent, indent)
 	}
 }
 
