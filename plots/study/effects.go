@@ -52,7 +52,7 @@ type contrast struct {
 	arm, place       string  // place: levels of the factors, as text
 	label            string  // arm and place in full
 	summary.Interval         // of the difference
-	base             float64 // mean of the baseline; 0 where it may be of either sign
+	base             float64 // mean of the baseline; 0 where it is or may be 0
 	unit             string  // unit of the metric
 	p                float64 // adjusted; NaN: none
 }
@@ -164,7 +164,7 @@ func (g *gallery) metricRows(list []contrast, metrics []string, alpha float64, a
 	}
 	g.words = []string{strings.Join(words, ", ")}
 	if len(none) > 0 {
-		g.bare = " No dot, because a baseline of 0, or one that may be of either sign, has no shares, for " + digits.List(none) + "."
+		g.bare = " No dot, because a baseline that is or may be 0 has no shares, for " + digits.List(none) + "."
 	}
 	return list
 }

@@ -46,7 +46,7 @@ func TestContrastsClaimNoMore(t *testing.T) {
 		{1, 100, "one replicate, hence no interval. Revenue +36.4 %, captured +42.8 %", "Student"},
 		{8, 100, "in these replicates, whose own uncertainty is not counted", "No dot"},
 		{40, 15, "40 replicates with their 95 % Student interval", "No dot"}, // some are losses, the mean is not
-		{8, 3, "No dot, because a baseline of 0, or one that may be of either sign, has no shares, for revenue and captured", "not counted"},
+		{8, 3, "No dot, because a baseline that is or may be 0 has no shares, for revenue and captured", "not counted"},
 	} {
 		s := plotstest.MakeUp("both", "arms", nil, []schema.Metric{{Name: "revenue", Unit: "currency"}, {Name: "captured", Unit: "currency"}}, []plotstest.Point{{Arm: "a"}, {Arm: "b"}}, c.reps, func(_ int, p plotstest.Point) (float64, float64, float64) {
 			if p.Arm == "b" {

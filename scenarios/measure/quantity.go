@@ -18,7 +18,7 @@ type quantity struct {
 	kind            table.Kind
 	in              table.Range
 	step            float64 // least difference of two values; 0: unknown
-	count           bool // whole consumers or things: LEVEL may be a share of all consumers
+	count           bool    // whole consumers or things: LEVEL may be a share of all consumers
 	ticks           func() reader
 	why             string // why it has no value for a single tick
 	quotient        bool   // of sums: values until two dates have no difference

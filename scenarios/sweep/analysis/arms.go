@@ -95,39 +95,32 @@ func shareCells(e stats.Estimate) (share, limits tabular.Cell) {
 
 // pairing collects the gain from common random numbers over several differences.
 type pairing struct {
-	ratio  []float64
-	same   int  // differences that are constant over replicates
-	random bool // something varies over replicates
-	effect bool // a difference is not 0
-	both   bool // both sides of a difference vary
+	ratio []float64
+	both  bool // both sides of a difference vary
+	agree bool // there is a difference on which all replicates agree
 }
 
 func (p *pairing) take(d *stats.Difference) {
 	if d.VarianceRatio == d.VarianceRatio {
 		p.ratio = append(p.ratio, d.VarianceRatio)
 	}
-	if d.Same {
-		p.same++
-	}
-	p.random = p.random || d.Same || d.SD > 0 || d.N < 2
-	p.effect = p.effect || math.Abs(d.Mean) > 0
 	p.both = p.both || d.Correlation == d.Correlation
+	p.agree = p.agree || d.Agree()
 }
 
-func (p *pairing) words(quiet bool) []string {
-	switch {
-	case !p.random && p.effect:
-		return []string{"All replicates give the same here, so intervals and p measure nothing."}
-	case quiet || len(p.ratio)+p.same == 0:
-		return nil
-	case len(p.ratio) == 0:
-		return []string{"Common random numbers: the difference is the same in every replicate."}
+func (p *pairing) words(quiet bool) (all []string) {
+	if p.agree {
+		all = append(all, "No interval or p where all replicates agree: their spread is not known.")
 	}
+	if quiet || len(p.ratio) == 0 {
+		return all
+	}
+	return append(all, p.gain())
+}
+
+// gain says what common random numbers gain.
+func (p *pairing) gain() string {
 	least, most := slices.Min(p.ratio), slices.Max(p.ratio)
-	r := ""
-	if p.same > 0 {
-		r = fmt.Sprintf("; %d of %d differences, constant over replicates, are left out", p.same, len(p.ratio)+p.same)
-	}
 	times := func(v float64) string { // a quotient of variances of few replicates has no more digits
 		if v > 1e6 {
 			return "more than a million"
@@ -136,13 +129,13 @@ func (p *pairing) words(quiet bool) []string {
 	}
 	switch {
 	case !p.both:
-		return []string{"Common random numbers gain nothing where one side is the same in every replicate" + r + "."}
+		return "Common random numbers gain nothing where one side is the same in every replicate."
 	case most < 1.05:
-		return []string{"Common random numbers did not reduce the variance here" + r + "."}
+		return "Common random numbers did not reduce the variance here."
 	case times(least) == times(most):
-		return []string{"Common random numbers are worth " + times(least) + " times as many replicates" + r + "."}
+		return "Common random numbers are worth " + times(least) + " times as many replicates."
 	}
-	return []string{"Common random numbers are worth " + times(least) + " to " + times(most) + " times as many replicates" + r + "."}
+	return "Common random numbers are worth " + times(least) + " to " + times(most) + " times as many replicates."
 }
 
 // signsGroup counts the cells in which an arm lies above or below the baseline, with p

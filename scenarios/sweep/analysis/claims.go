@@ -29,7 +29,7 @@ type Verdict struct {
 	Metric, Unit  string
 	Arm, Baseline string       // Arm is "" for a contrast
 	Expect        string       // increase, decrease, none or win_win
-	Smallest      float64      // smallest effect of interest, in units of the metric
+	Smallest      float64      // smallest effect of interest, in units of the metric; NaN: a share of a baseline that is 0 or may be
 	Share         float64      // the same as a share of the baseline's mean, if the study gives it so; otherwise 0
 	Cells         int          // cells of other factors over which a replicate is averaged
 	ByCell        []CellEffect // nil: one cell, a contrast or a win–win claim
@@ -177,10 +177,17 @@ func (v *Verdict) step(metric int) float64 {
 // measure compares the effect with the smallest effect of interest.
 func (v *Verdict) measure(c *study.Claim) {
 	if c.Relative {
-		v.Share = c.Smallest
-		v.Smallest = float64(c.Smallest * math.Abs(v.Effect.MeanB))
+		v.Share, v.Smallest = c.Smallest, shareOf(&v.Effect, c.Smallest)
 	}
 	v.P = v.against()
+}
+
+// shareOf returns a share of the baseline's mean, or NaN where that is 0 or may be.
+func shareOf(d *stats.Difference, share float64) float64 {
+	if d.NearZero {
+		return nan
+	}
+	return float64(share * math.Abs(d.MeanB))
 }
 
 // against returns the p value of what contradicts the claim. If the claim expects a direction,
@@ -265,7 +272,7 @@ func (v *Verdict) adjust(step, far, p float64) {
 // detected returns the effect that n replicates tell from 0 with the given power:
 // t(1−α/2) + t(power) standard errors (Bloom 1995, Evaluation Review 19(5)).
 func (v *Verdict) detected(n int, step, power float64) float64 {
-	return float64((summary.TQuantile(n-1, (1+step)/2) + summary.TQuantile(n-1, power)) * v.Effect.SD / math.Sqrt(float64(n)))
+	return float64((summary.TQuantile(n-1, (1+step)/2) + summary.TQuantile(n-1, power)) * v.Effect.Spread() / math.Sqrt(float64(n)))
 }
 
 // mostNeeded is where needed gives up.
@@ -281,7 +288,7 @@ func (v *Verdict) needed(step float64) int {
 		p = (1 + power) / 2
 	}
 	enough := func(n int) bool { return v.detected(n, step, p) <= v.Smallest }
-	if v.Effect.N < 2 || !(v.Effect.SD > 0) || enough(v.Effect.N) || !enough(mostNeeded) {
+	if v.Effect.N < 2 || enough(v.Effect.N) || !enough(mostNeeded) {
 		return 0
 	}
 	return v.Effect.N + sort.Search(mostNeeded-v.Effect.N, func(more int) bool { return enough(v.Effect.N + more) })

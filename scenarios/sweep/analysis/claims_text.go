@@ -81,6 +81,9 @@ func (r *ClaimsReport) group() tabular.Group {
 // in the expected direction, one within ±smallest, or a loss of at most the tolerance.
 func (v *Verdict) claimed(s scale) tabular.Cell {
 	size, decimals := v.Smallest/s.by, v.smallestDecimals(s)
+	if size != size {
+		return tabular.Word(digits.None)
+	}
 	switch v.Expect {
 	case study.Decrease:
 		return tabular.Bound("≤ ", -size, decimals)
@@ -109,6 +112,12 @@ func (v *Verdict) say(p *tabular.Page, family int) {
 	}
 	p.Words(fmt.Sprintf("%s: %s, %s%s; expected: %s%s.", v.Study.Name, v.Metric, v.compared(), v.acrossCells(), expected, smallest), 4, 4)
 	p.Words(v.found(family)+".", 4, 4)
+	if v.Effect.Agree() {
+		p.Words("All replicates agree, so their spread is not known: there is no interval and no verdict.", 4, 4)
+	}
+	if v.Smallest != v.Smallest {
+		p.Words("Not tested, because the mean of "+v.Baseline+" is 0 or may be, and nothing is a share of it: write smallest as an amount.", 4, 4)
+	}
 	if text := v.inCells(); text != "" {
 		p.Words(text, 4, 4)
 	}
@@ -168,6 +177,9 @@ func (v *Verdict) inCells() string {
 // smallest is the smallest effect of interest in words.
 func (v *Verdict) smallest() string {
 	s := v.scale()
+	if v.Smallest != v.Smallest {
+		return percentage(v.Share) + " of " + v.Baseline
+	}
 	smallest := tabular.Figure(v.Smallest/s.by, v.smallestDecimals(s)) + v.unit()
 	if v.Contrast != nil && v.Contrast.Ratio != nil {
 		smallest = percentage(v.Smallest)
@@ -182,7 +194,7 @@ func (v *Verdict) smallest() string {
 func (v *Verdict) found(family int) string {
 	effect, limits := v.scale().estimate(v.estimate())
 	found := "Found " + effect.String() + " " + limits.String() + v.unit()
-	if v.Effect.N < 2 {
+	if v.Lo != v.Lo {
 		found = "Found " + effect.String() + v.unit() + ", without an interval"
 	}
 	if share, limits := shareCells(v.Relative); v.Relative.Value == v.Relative.Value {

@@ -51,7 +51,7 @@ func (a *analysis) effects() {
 				e.Against = cmp.Or(a.Study.Design.Baseline, "base")
 				e.Diff = stats.Paired(c.values[m], a.d.cells[b].values[m], a.Metrics[m].Step, a.Confidence)
 				draws.Key = key.Sub(uint64(p.Number))
-				_, e.Boot = draws.Mean(e.Diff.Values)
+				e.Boot[0], e.Boot[1] = draws.Mean(e.Diff.Values, a.Metrics[m].Step)
 			}
 			e.Stopped = a.stopped(i, base[i], m)
 			a.Effects = append(a.Effects, e)

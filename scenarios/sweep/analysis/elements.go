@@ -233,7 +233,7 @@ func (a *analysis) leftOut(place []int) {
 				with, without = append(with, v[0]), append(without, v[1])
 			}
 			p := PartyChange{Name: strings.TrimPrefix(a.Metrics[m].Name, "captured."), Metric: m, Unit: a.Metrics[m].Unit, Change: stats.Paired(with, without, a.Metrics[m].Step, a.Confidence)}
-			p.Tolerance = float64(elementTolerance * orZero(p.Change.MeanB))
+			p.Tolerance = shareOf(&p.Change, elementTolerance)
 			x.WinWin.Parties = append(x.WinWin.Parties, p)
 		}
 		x.Verdict = x.WinWin.decide(a.Confidence, a.Confidence)

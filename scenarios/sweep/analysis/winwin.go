@@ -36,7 +36,7 @@ type PartyChange struct {
 	Metric    int
 	Unit      string
 	Change    stats.Difference
-	Tolerance float64
+	Tolerance float64 // NaN: a share of a mean that is 0 or may be
 	Lo, Hi    float64 // at the confidence of the verdict: Lo shows that there is no loss, Hi that there is
 	Verdict   string  // loses, gains, no loss or undecided
 }
@@ -63,7 +63,7 @@ func (v *Verdict) winWin(d *data, with, without []int, confidence float64) error
 		switch x.Tolerance = p.Tolerance; {
 		case p.Tolerance > 0:
 		case c.Relative:
-			x.Tolerance = float64(c.Smallest * math.Abs(x.Change.MeanB))
+			x.Tolerance = shareOf(&x.Change, c.Smallest)
 		default:
 			x.Tolerance = c.Smallest
 		}
@@ -111,12 +111,18 @@ func added(sum, v []float64) []float64 {
 	return sum
 }
 
-// fails returns the one-sided p value of a loss of at least the tolerance.
-func (x *PartyChange) fails() float64 { return x.Change.Above(-x.Tolerance) }
+// fails returns the one-sided p value of a loss of at least the tolerance, of any loss where that is not
+// known.
+func (x *PartyChange) fails() float64 {
+	if x.same() {
+		return 0
+	}
+	return x.Change.Above(-orZero(x.Tolerance))
+}
 
-// same reports whether the arm changes nothing for the party in any replicate.
+// same reports whether the arm changes nothing for the party in any of enough replicates.
 func (x *PartyChange) same() bool {
-	return x.Change.N > 1 && x.Change.Mean == 0 && x.Change.SD == 0
+	return x.Change.N >= stats.LeastSame && x.Change.Mean == 0 && x.Change.SD == 0
 }
 
 // among returns the confidence of a limit that may be that of any party: 1 − α over the number of
@@ -242,7 +248,7 @@ func (w *WinWin) members(v *Verdict, d *data, with, without []int, confidence fl
 		w.Members = len(change)
 		losers, low = append(losers, float64(n)/float64(len(change))), append(low, stats.Quantiles(change, .05)[0])
 	}
-	w.Losers, w.Low = summary.Student(losers, 0, confidence).Within(table.Share()), summary.Student(low, 0, confidence)
+	w.Losers, w.Low = summary.Student(losers, 1/float64(max(1, w.Members)), confidence).Within(table.Share()), summary.Student(low, 0, confidence)
 	return nil
 }
 
@@ -274,6 +280,12 @@ func (v *Verdict) winWinGroup() tabular.Group {
 	}
 	row("all parties", w.Total.Estimate(), nan, all)
 	g.Heading = heading("captured, "+v.Arm+" minus "+v.Baseline, unitWords(w.Parties[0].Unit, v.currency()), s)
+	if slices.ContainsFunc(w.Parties, func(x PartyChange) bool { return x.Tolerance != x.Tolerance }) {
+		g.Say("A share of a mean that is 0 or may be is no tolerance, and no loss is tested by it: write one as an amount under tolerance.")
+	}
+	if slices.ContainsFunc(w.Parties, func(x PartyChange) bool { return x.Change.Agree() && !x.same() }) {
+		g.Say("No interval where all replicates agree: their spread is not known. A party that does not change in %d replicates or more counts as one without loss.", stats.LeastSame)
+	}
 	if n := w.changing(); n > 1 {
 		g.Say("Who gains and who loses is adjusted for %g parties; that there is no loss is not, as all have to pass.", n)
 	}

@@ -40,12 +40,9 @@ const least = 1e-9
 // Know about the Bootstrap, The American Statistician 69(4)). This corrects for resamples,
 // which vary by a factor √((n−1)/n) less than the population, and for the t distribution. A
 // percentile cannot lie beyond the smallest or largest unit, so for the mean of normal values
-// the interval still covers only 75 % with three values and 94 % with five.
+// the interval covers 75 % with three values, and 94 % with five: see LeastUnits.
 func (r Resampling) wide(n int) float64 {
 	c := r.confidence()
-	if n < 2 {
-		return c
-	}
 	t := summary.TQuantile(n-1, (1+c)/2)
 	return 1 - 2*max(least, num.NormCDF(-float64(math.Sqrt(float64(n)/float64(n-1))*t)))
 }
@@ -95,16 +92,13 @@ func percentileLimits(draws []float64, confidence float64) (lo, hi float64) {
 //	a = Σ(θ̄ − θ_(i))³ / 6(Σ(θ̄ − θ_(i))²)^{3/2}
 //
 // where θ_(i) is the estimate without unit i. Half of the draws equal to the estimate count as
-// below it. If all draws are equal, the interval is that value.
+// below it.
 func bcaLimits(draws []float64, estimate float64, jackknife []float64, confidence float64) (lo, hi float64) {
 	sorted := slices.Clone(present(draws))
 	if len(sorted) == 0 || estimate != estimate {
 		return math.NaN(), math.NaN()
 	}
 	slices.Sort(sorted)
-	if sorted[0] == sorted[len(sorted)-1] {
-		return sorted[0], sorted[0]
-	}
 	below := 0.0
 	for _, x := range sorted {
 		switch {
@@ -141,14 +135,18 @@ func acceleration(jackknife []float64) float64 {
 	return third / (6 * second * math.Sqrt(second))
 }
 
-// Mean returns the percentile and BCa intervals of the mean of values, widened for small
-// samples. NaNs are left out. With fewer than two values the intervals are NaN.
-func (r Resampling) Mean(values []float64) (percentile, bca [2]float64) {
+// Mean returns the BCa limits of the mean of values with the given step, widened for small
+// samples. NaNs are left out. With fewer than LeastUnits values there are none. Where the spread that
+// [summary.Spread] allows is larger than the standard deviation, they are Student's limits: resamples do
+// not show it.
+func (r Resampling) Mean(values []float64, step float64) (lo, hi float64) {
 	v := present(values)
 	n := len(v)
-	if n < 2 {
-		nan := math.NaN()
-		return [2]float64{nan, nan}, [2]float64{nan, nan}
+	if n < LeastUnits {
+		return math.NaN(), math.NaN()
+	}
+	if i := summary.Student(v, step, r.confidence()); !(float64(i.SE*math.Sqrt(float64(n))) <= float64(i.SD*(1+1e-9))) {
+		return i.Lo, i.Hi
 	}
 	draws := r.bootstrap(n, 1, func(rows []int, out []float64) {
 		sum := 0.0
@@ -165,7 +163,5 @@ func (r Resampling) Mean(values []float64) (percentile, bca [2]float64) {
 	for i, x := range v {
 		without[i] = (total - x) / float64(n-1)
 	}
-	percentile[0], percentile[1] = percentileLimits(draws, r.wide(n))
-	bca[0], bca[1] = bcaLimits(draws, total/float64(n), without, r.wide(n))
-	return percentile, bca
+	return bcaLimits(draws, total/float64(n), without, r.wide(n))
 }

@@ -1,10 +1,15 @@
 package stats
 
-import "math"
+import (
+	"math"
+
+	"guanxi/sim/results/summary"
+)
 
 // Contrast compares arms by a linear combination of their values in each replicate, c_r = Σ_k
 // w_k·a_kr. The mean has a Student interval as in [Paired], which is the case of weights 1 and
-// −1. base holds the values of which an effect may be a share; nil if none.
+// −1. base holds the values of which an effect may be a share; nil if none. The spread is at least the
+// step times the largest weight.
 //
 // VarianceRatio is Σ w_k²·s²_k / s²_c, the gain from common random numbers.
 func Contrast(arms [][]float64, weights []float64, base []float64, step, confidence float64) Difference {
@@ -28,10 +33,11 @@ func Contrast(arms [][]float64, weights []float64, base []float64, step, confide
 			d.Missing++
 			continue
 		}
-		if math.Abs(sum) <= float64(1e-13*size)*float64(len(arms)) {
-			sum = 0 // rounding error, as in Less
+		rounding := float64(1e-13*size) * float64(len(arms))
+		if math.Abs(sum) <= rounding {
+			sum = 0 // as in Less
 		}
-		d.Values = append(d.Values, sum)
+		d.add(sum, rounding)
 		for k, a := range arms {
 			kept[k] = append(kept[k], a[r])
 		}
@@ -39,7 +45,11 @@ func Contrast(arms [][]float64, weights []float64, base []float64, step, confide
 			reference = append(reference, base[r])
 		}
 	}
-	d.sumUp(step, confidence)
+	largest := 0.0
+	for _, w := range weights {
+		largest = max(largest, math.Abs(w))
+	}
+	d.sumUp(float64(largest*step), confidence)
 	if base != nil {
 		d.over(reference, step, confidence)
 		d.MeanA = d.MeanB + d.Mean
@@ -48,7 +58,7 @@ func Contrast(arms [][]float64, weights []float64, base []float64, step, confide
 	for k, x := range kept {
 		apart += float64(square(weights[k]) * squares(x))
 	}
-	d.VarianceRatio, d.Same = ratioOf(apart, square(d.SD)*d.freedom)
+	d.gain(apart)
 	return d
 }
 
@@ -59,7 +69,8 @@ func Contrast(arms [][]float64, weights []float64, base []float64, step, confide
 //	(n̄ − ρ·d̄)² ≤ t²·(s²_n − 2ρ·s_nd + ρ²·s²_d)/R,
 //
 // which is exact if both contrasts are normal. P tests n̄ = 0, which is the same as ρ = 0. SD
-// is that of (n_r − ρ·d_r)/d̄. If the interval of d̄ is not above 0, the quotient is undefined
+// is that of (n_r − ρ·d_r)/d̄. The spread of n_r − ρ̂·d_r is at least that of [summary.Spread] with the
+// step of n. If the interval of d̄ is not above 0, the quotient is undefined
 // and all fields but N and Missing are NaN.
 func Ratio(n, d Difference, confidence float64) Difference {
 	out := noDifference()
@@ -69,15 +80,18 @@ func Ratio(n, d Difference, confidence float64) Difference {
 	}
 	f := newFieller(&n, &d)
 	out.ratio, out.freedom = f, n.freedom
-	if out.Lo, out.Hi = out.At(confidence); out.Lo != out.Lo {
+	if lo, _ := out.At(confidence); lo != lo {
 		return out
 	}
-	out.Mean, out.P = n.Mean/d.Mean, n.P
-	out.se = math.Sqrt(max(0, f.variance(out.Mean))) / d.Mean
-	out.SD = out.se * math.Sqrt(float64(n.N))
-	for r := range n.Values {
-		out.Values = append(out.Values, Less(n.Values[r], float64(out.Mean*d.Values[r]))/d.Mean)
+	ratio := n.Mean / d.Mean
+	rest := make([]float64, n.N)
+	for r := range rest {
+		rest[r] = Less(n.Values[r], float64(ratio*d.Values[r]))
 	}
+	v := summary.Student(rest, n.step, confidence)
+	f.nn += max(0, square(v.SE)-f.variance(ratio))
+	out.Mean, out.P, out.SD, out.se = ratio, n.P, v.SD/d.Mean, v.SE/d.Mean
+	out.Lo, out.Hi = out.At(confidence)
 	return out
 }
 
@@ -115,5 +129,5 @@ func (f *fieller) at(t float64) (lo, hi float64) {
 func (f *fieller) equivalence(bound, freedom float64) float64 {
 	scaled := float64(bound * f.d)
 	se := func(ratio float64) float64 { return math.Sqrt(max(0, f.variance(ratio))) }
-	return min(1, 2*max(tail(f.n+scaled, se(-bound), freedom), tail(scaled-f.n, se(bound), freedom)))
+	return min(1, 2*max(upperTail((f.n+scaled)/se(-bound), freedom), upperTail((scaled-f.n)/se(bound), freedom)))
 }

@@ -25,7 +25,8 @@ type Crossing struct {
 // y_k/(y_k − y_k+1), which is exact if the values are normal, with whatever correlation common
 // random numbers give them. Crossings that share a set count as one: the middle one, or none if
 // they are even in number, so that the sign is the same on both sides. A crossing that may be
-// anywhere between the first and the last level is left out.
+// anywhere between the first and the last level is left out, and so is one between levels at both of
+// which all replicates agree. The spread at a level is that of [summary.Spread].
 func Crossings(x []float64, values [][]float64, step, confidence float64) (all []Crossing) {
 	c := newCrossed(x, values, step, confidence)
 	if c == nil {
@@ -52,7 +53,7 @@ func Crossings(x []float64, values [][]float64, step, confidence float64) (all [
 		for n < len(zeros) && (hi != hi || zeros[n] <= hi) {
 			n++
 		}
-		if n%2 == 1 && (lo == lo || hi == hi) {
+		if n%2 == 1 && (lo == lo || hi == hi) && c.random(zeros[n/2]) {
 			all = append(all, Crossing{Estimate{c.at(zeros[n/2]), c.at(lo), c.at(hi)}, len(values)})
 		}
 		zeros = zeros[n:]
@@ -102,7 +103,22 @@ func newCrossed(x []float64, values [][]float64, step, confidence float64) *cros
 			}
 		}
 	}
+	level := make([]float64, n)
+	for k := range x {
+		for r, row := range values {
+			level[r] = row[k] / size
+		}
+		if s := summary.Student(level, step/size, confidence); s.SE > s.SD/math.Sqrt(float64(n)) {
+			c.varied[k] = float64(by*float64((n-1)*n)) * square(s.SE)
+		}
+	}
 	return c
+}
+
+// random reports whether the replicates vary at a level beside a position.
+func (c *crossed) random(position float64) bool {
+	k := min(int(position), len(c.joint)-1)
+	return c.varied[k]+c.varied[k+1] > 0
 }
 
 // at returns the abscissa of a position in units of levels.

@@ -5,10 +5,16 @@ import "math"
 // Estimate is a number with its confidence limits.
 type Estimate struct{ Value, Lo, Hi float64 }
 
-// estimate takes the limits from resamples of n units.
-func (r Resampling) estimate(value float64, draws []float64, n int) Estimate {
-	e := Estimate{Value: value}
-	e.Lo, e.Hi = percentileLimits(draws, r.wide(n))
+// estimate takes the limits from resamples of n units. There are none of fewer units than least, or
+// where all resamples agree.
+func (r Resampling) estimate(value float64, draws []float64, n, least int) Estimate {
+	e := Estimate{Value: value, Lo: math.NaN(), Hi: math.NaN()}
+	if n < least {
+		return e
+	}
+	if lo, hi := percentileLimits(draws, r.wide(n)); lo < hi {
+		e.Lo, e.Hi = lo, hi
+	}
 	return e
 }
 
@@ -70,7 +76,7 @@ func Morris(d int, trajectories []Trajectory, r Resampling) (screenings []Screen
 			copy(out, m[:])
 		})
 		at := moments(all)
-		estimate := func(k int) Estimate { return r.estimate(at[k], draws[k], len(all)) }
+		estimate := func(k int) Estimate { return r.estimate(at[k], draws[k], len(all), LeastUnits) }
 		screenings[i] = Screening{estimate(0), estimate(1), estimate(2)}
 	}
 	return screenings, len(effects), failed

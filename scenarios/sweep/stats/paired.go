@@ -18,17 +18,16 @@ type Difference struct {
 	Lo, Hi        float64   // confidence interval of the mean
 	P             float64   // two-sided p value of no difference
 	PHolm         float64   // P adjusted within a family, see Adjust
-	Correlation   float64   // between the arms
-	VarianceRatio float64   // (s²_a + s²_b)/s²_d: how many times more replicates unpaired runs would need
-	Same          bool      // the differences are constant although the arms vary
+	Correlation   float64   // between the arms, from LeastPairs
+	VarianceRatio float64   // (s²_a + s²_b)/s²_d: how many times more replicates unpaired runs would need, from LeastPairs that are not all equal
 	MeanA, MeanB  float64   // over the pairs
-	Unsigned      bool      // MeanB may be of either sign, so that a share of it says nothing
-	Relative      Estimate  // Mean over the size of MeanB; NaN if that is 0 or Unsigned
+	NearZero      bool      // MeanB is 0 or may be, so that a share of it says nothing
+	Relative      Estimate  // Mean over the size of MeanB; NaN if that is NearZero
 	Values        []float64 // the differences
 
-	freedom, se float64
-	ratio       *fieller // set for a ratio of contrasts
-	share       *fieller // of Relative
+	step, freedom, se float64
+	ratio             *fieller // set for a ratio of contrasts
+	share             *fieller // of Relative
 }
 
 // noDifference returns the result for no pairs.
@@ -40,34 +39,56 @@ func noDifference() Difference {
 // Estimate returns the mean with its limits.
 func (d *Difference) Estimate() Estimate { return Estimate{d.Mean, d.Lo, d.Hi} }
 
-// sumUp computes mean, interval and test from the values.
-func (d *Difference) sumUp(step, confidence float64) {
-	v := summary.Student(d.Values, step, confidence)
-	d.N, d.Mean, d.SD, d.Lo, d.Hi = v.N, v.Mean, v.SD, v.Lo, v.Hi
-	if d.N > 1 {
-		d.freedom, d.se = float64(d.N-1), v.SE
-		d.P = min(1, 2*tail(math.Abs(d.Mean), d.se, d.freedom))
+// add appends a difference. One that is parted from the first by the rounding of the values alone is
+// equal to it.
+func (d *Difference) add(v, rounding float64) {
+	if d.Values = append(d.Values, v); math.Abs(v-d.Values[0]) <= rounding {
+		d.Values[len(d.Values)-1] = d.Values[0]
 	}
 }
 
-// over sets what Mean is a share of: the base in the same replicates. Relative is ρ = d̄/|b̄| with
-// Fieller's interval, see [Ratio], which excludes 0 exactly if that of the difference does, and is
-// unknown if that of the base includes 0. The base may be of either sign if its interval includes 0 and there are values below
-// and above it: two values of one sign have a sign, though their interval is wide.
+// sumUp computes mean, interval and test from the values.
+func (d *Difference) sumUp(step, confidence float64) {
+	v := summary.Student(d.Values, step, confidence)
+	d.step = step
+	d.N, d.Mean, d.SD, d.Lo, d.Hi = v.N, v.Mean, v.SD, v.Lo, v.Hi
+	if d.N > 1 {
+		d.freedom, d.se = float64(d.N-1), v.SE
+		d.P = min(1, 2*upperTail(math.Abs(d.Mean)/d.se, d.freedom))
+	}
+}
+
+// Agree reports whether all of several differences are equal and their spread is not known: there is
+// neither an interval nor a test.
+func (d *Difference) Agree() bool { return d.N > 1 && d.se != d.se }
+
+// Spread returns the spread of the differences that the interval uses.
+func (d *Difference) Spread() float64 { return d.se * math.Sqrt(float64(d.N)) }
+
+// nearZero reports whether a mean is 0 or may be: its interval includes 0.
+func nearZero(v []float64, step, confidence float64) bool {
+	i := summary.Student(v, step, confidence)
+	return i.Mean == 0 || i.Lo <= 0 && i.Hi >= 0
+}
+
+// over sets what Mean is a share of, the base in the same replicates. Relative is its [Ratio] to the
+// size of the base, which has an interval where the base has one.
 func (d *Difference) over(base []float64, step, confidence float64) {
 	b := Difference{Values: base}
 	b.sumUp(step, confidence)
-	d.MeanB = b.Mean
-	d.Unsigned = b.Lo < 0 && b.Hi > 0 && slices.Min(base) < 0 && slices.Max(base) > 0
-	if d.N == 0 || d.MeanB == 0 || d.Unsigned {
+	d.MeanB, d.NearZero = b.Mean, nearZero(base, step, confidence)
+	if d.NearZero {
 		return
 	}
-	d.Relative.Value = d.Mean / math.Abs(d.MeanB)
-	d.share = newFieller(d, &b)
-	if d.MeanB < 0 {
-		d.share.d, d.share.nd = -d.share.d, -d.share.nd
+	if b.Mean < 0 {
+		b.Values = slices.Clone(base)
+		for r := range b.Values {
+			b.Values[r] = -b.Values[r]
+		}
+		b.Mean = -b.Mean
 	}
-	d.Relative.Lo, d.Relative.Hi = d.RelativeAt(confidence)
+	ratio := Ratio(*d, b, confidence)
+	d.Relative, d.share = Estimate{d.Mean / b.Mean, ratio.Lo, ratio.Hi}, ratio.ratio
 }
 
 // Paired compares a with b by their differences a − b:
@@ -77,7 +98,7 @@ func (d *Difference) over(base []float64, step, confidence float64) {
 // (Student 1908; Law 2015, Simulation Modeling and Analysis, §10.2.1, paired by common random
 // numbers, §11.2). Var(d̄) is (σ²_a + σ²_b − 2ρσ_aσ_b)/n with pairing and (σ²_a + σ²_b)/n
 // without. VarianceRatio is the second over the first, the gain from pairing: 1 is no gain,
-// less than 1 a loss. It is undefined if all differences are equal.
+// less than 1 a loss. The least difference of two values is step, 0 if it is not known.
 func Paired(a, b []float64, step, confidence float64) Difference {
 	d := noDifference()
 	var x, y []float64
@@ -87,23 +108,24 @@ func Paired(a, b []float64, step, confidence float64) Difference {
 			continue
 		}
 		x, y = append(x, a[i]), append(y, b[i])
-		d.Values = append(d.Values, Less(a[i], b[i]))
+		d.add(Less(a[i], b[i]), float64(1e-13*max(math.Abs(a[i]), math.Abs(b[i]))))
 	}
 	d.sumUp(step, confidence)
 	d.MeanA = mean(x)
 	d.over(y, step, confidence)
-	d.Correlation = Pearson(x, y)
-	d.VarianceRatio, d.Same = ratioOf(squares(x)+squares(y), square(d.SD)*d.freedom)
+	if d.N >= LeastPairs {
+		d.Correlation = Pearson(x, y)
+	}
+	d.gain(squares(x) + squares(y))
 	return d
 }
 
-// ratioOf returns the quotient of sums of squares without and with common random numbers. It
-// is undefined (same is true) if the paired sum is 0 or only the rounding of values that vary.
-func ratioOf(apart, paired float64) (ratio float64, same bool) {
-	if !(paired > float64(1e-26*apart)) { // on squares, what 1e-13 is in Less
-		return math.NaN(), apart > 0
+// gain sets VarianceRatio to the quotient of the sums of squares without and with common random
+// numbers, unless all differences are equal.
+func (d *Difference) gain(apart float64) {
+	if d.N >= LeastPairs && d.SD > 0 {
+		d.VarianceRatio = apart / (square(d.se) * float64(d.N) * d.freedom)
 	}
-	return apart / paired, false
 }
 
 // At returns the interval of the mean at another confidence.
@@ -139,32 +161,17 @@ func (d Difference) Equivalence(bound float64) float64 {
 		}
 		return d.ratio.equivalence(bound, d.freedom)
 	}
-	below := tail(d.Mean+bound, d.se, d.freedom)
-	above := tail(bound-d.Mean, d.se, d.freedom)
+	below := upperTail((d.Mean+bound)/d.se, d.freedom)
+	above := upperTail((bound-d.Mean)/d.se, d.freedom)
 	return min(1, 2*max(below, above))
 }
 
 // Above returns the one-sided p value of a mean difference of at most bound.
 func (d Difference) Above(bound float64) float64 {
-	switch {
-	case d.N < 2:
+	if d.N < 2 {
 		return math.NaN()
-	case d.se == 0 && d.Mean == bound:
-		return 0
 	}
-	return tail(d.Mean-bound, d.se, d.freedom)
-}
-
-// tail returns P(T ≥ v/se) for Student's T with the given degrees of freedom. If nothing
-// varies, it is 0 for v above 0.
-func tail(v, se, freedom float64) float64 {
-	switch {
-	case se != 0:
-		return upperTail(v/se, freedom)
-	case v > 0:
-		return 0
-	}
-	return 1
+	return upperTail((d.Mean-bound)/d.se, d.freedom)
 }
 
 // upperTail returns P(T ≥ t): with x = ν/(ν+t²), ½·I_x(ν/2, ½) for t ≥ 0 (Abramowitz & Stegun

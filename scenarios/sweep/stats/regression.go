@@ -57,7 +57,7 @@ func Regression(x [][]float64, y []float64, group []int, r Resampling) Linear {
 	l.SRC = t.spread(at, draws, r)
 	l.R2 = undefined()
 	if last := len(at) - 1; last >= 0 && t.n > 0 {
-		l.R2 = r.estimate(at[last], draws[last], len(t.groups))
+		l.R2 = r.estimate(at[last], draws[last], len(t.groups), LeastPoints)
 	}
 	return l
 }
@@ -202,7 +202,7 @@ func (t *table) spread(at []float64, draws [][]float64, r Resampling) []Estimate
 		all[j] = undefined()
 	}
 	for k, j := range t.kept {
-		all[j] = r.estimate(at[k], draws[k], len(t.groups))
+		all[j] = r.estimate(at[k], draws[k], len(t.groups), LeastPoints)
 	}
 	return all
 }

@@ -104,12 +104,16 @@ func (s Sequential) Differences(values, base []float64) (n int, reason string) {
 }
 
 // stops reports whether the half-width of the mean's interval has reached its target. NaNs are
-// left out; fewer than Min values are not enough.
+// left out; fewer than Min values are not enough, and nothing is a share of a base that may be 0.
 func (s Sequential) stops(values, base []float64) bool {
 	v := summary.Student(values, s.Step, s.Confidence)
 	target := s.target(v.Mean)
 	if base != nil && s.Relative {
-		target = float64(s.HalfWidth * math.Abs(summary.Student(base[:len(values)], s.Step, s.Confidence).Mean))
+		b := base[:len(values)]
+		if nearZero(b, s.Step, s.Confidence) {
+			return false
+		}
+		target = float64(s.HalfWidth * math.Abs(summary.Student(b, s.Step, s.Confidence).Mean))
 	}
 	return v.N >= max(2, s.Min) && v.Half() <= target
 }

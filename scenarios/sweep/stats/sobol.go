@@ -68,7 +68,7 @@ func Indices(d int, blocks []Block, r Resampling) Sobol {
 	if s.N > 1 {
 		draws = r.bootstrap(s.N, len(at), func(rows []int, out []float64) { t.indices(rows, out) })
 	}
-	out := func(k int) Estimate { return r.estimate(at[k], draws[k], s.N) }
+	out := func(k int) Estimate { return r.estimate(at[k], draws[k], s.N, LeastUnits) }
 	for i := range d {
 		s.First = append(s.First, out(i))
 		s.Total = append(s.Total, out(d+i))

@@ -143,12 +143,12 @@ func NewEffects(factors []Factor) *table.Table {
 		table.NewColumn("diff_n", table.IntType, table.Factor, "1", "replicates with a value at both, of which diff is"),
 		number("diff", "mean paired difference from the baseline"), number("diff_sd", "standard deviation of the differences"),
 		number("diff_lo", "lower end of the interval of diff"), number("diff_hi", "upper end of the interval of diff"),
-		number("boot_lo", "lower end of the bootstrap interval of diff; too narrow with fewer than 5 replicates"), number("boot_hi", "upper end of the bootstrap interval of diff; too narrow with fewer than 5 replicates"),
+		number("boot_lo", "lower end of the bootstrap interval of diff; missing with fewer than 5 replicates"), number("boot_hi", "upper end of the bootstrap interval of diff; missing with fewer than 5 replicates"),
 		unitless("p", "p value of no difference"), unitless("p_holm", "p adjusted for the number of comparisons (Holm 1979)"),
-		unitless("correlation", "between the point and its baseline over replicates; missing where one of them is the same in all"),
-		unitless("variance_ratio", "variance without over variance with common random numbers; missing where the difference is the same in all replicates"),
-		unitless("relative", "diff over the size of the baseline's mean; missing where that is 0 or may be of either sign"),
-		unitless("relative_lo", "lower end of the interval of relative; missing unless the baseline's mean is clearly of one sign"), unitless("relative_hi", "upper end of the interval of relative"),
+		unitless("correlation", "between the point and its baseline over replicates; missing where one of them is the same in all, and with fewer than 4"),
+		unitless("variance_ratio", "variance without over variance with common random numbers; missing where the difference is the same in all replicates, and with fewer than 4"),
+		unitless("relative", "diff over the size of the baseline's mean; missing where that is 0 or may be (its interval includes 0)"),
+		unitless("relative_lo", "lower end of the interval of relative"), unitless("relative_hi", "upper end of the interval of relative"),
 		table.NewColumn("stopped", table.TextType, table.Factor, "", "of sequential replication: reached, max or running"))
 	cols = slices.Insert(cols, keys, Beside(cols, FactorColumns(factors))...)
 	return table.New(EffectsTable, "What each point gave over its replicates, and its difference from the baseline.", cols)

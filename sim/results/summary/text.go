@@ -197,12 +197,14 @@ func (p *printed) half() {
 	day := func(days float64) time.Time { return start.AddDate(0, 0, int(math.Round(days))) }
 	mean := day(m.Mean)
 	interval, spread := none, none
-	if m.N > 1 {
+	if m.Lo == m.Lo {
 		layout := time.DateOnly
 		if m.Half() >= 60 {
 			layout = "2006-01" // the interval is too wide for days
 		}
 		interval = "[" + shortDate(day(m.Lo), mean, layout) + ", " + shortDate(day(m.Hi), mean, layout) + "]"
+	}
+	if m.N > 1 {
 		first, last := day(m.Min), day(m.Max)
 		spread = first.Format(time.DateOnly) + "…" + shortDate(last, first, time.DateOnly)
 	}
