@@ -126,7 +126,7 @@ func TestFunctions(t *testing.T) {
 		if unit == "" {
 			unit = "people"
 		}
-		if c := m.column(quantity{unit: "people"}); c.Unit != unit {
+		if c := m.column(quantity{unit: "people"}, sim.Clock{}); c.Unit != unit {
 			t.Errorf("%s is in %q, not in %q", f.Such, c.Unit, unit)
 		}
 	}

@@ -233,8 +233,11 @@ func (m Metric) column(q quantity, clock sim.Clock) table.Column {
 			level = units.FormatShare(m.Level.Value) + " of all consumers"
 		}
 		c.Doc = strings.NewReplacer("NAME", m.Name, "DOC", q.doc+each, "LEVEL", level).Replace(f.column)
-		if f.Unit != "" { // a time
+		switch {
+		case f.Unit != "": // a time
 			c.Kind, c.Unit, c.Range, c.Step = table.Stock, f.Unit, table.NotNegative(), clock.Days()
+		case f.Name == "mean":
+			c.Step = 0
 		}
 	}
 	switch {

@@ -27,9 +27,14 @@ func TestBest(t *testing.T) {
 			t.Errorf("a level of %v is ruled out", same)
 		}
 	}
-	// Differences without variance are effects.
-	if best, first, last, ok := Best([][]float64{{1, 3, 2}, {2, 4, 3}}, 0, .95); best != 1 || first != 1 || last != 1 || !ok {
-		t.Errorf("level %d, among %d to %d, %v", best, first, last, ok)
+	// Differences that agree by chance rule out nothing unless they are many steps.
+	for _, x := range []struct {
+		step float64
+		ok   bool
+	}{{0, false}, {1, false}, {.01, true}} {
+		if best, first, last, ok := Best([][]float64{{1, 3, 2}, {2, 4, 3}}, x.step, .95); ok != x.ok || ok && (best != 1 || first != 1 || last != 1) {
+			t.Errorf("step %g: level %d, among %d to %d, %v", x.step, best, first, last, ok)
+		}
 	}
 }
 

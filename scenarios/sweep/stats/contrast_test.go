@@ -32,7 +32,7 @@ func TestContrast(t *testing.T) {
 		t.Errorf("%+v", m)
 	}
 	// .1 + .2 − .3 is rounding error, not an effect.
-	if e := Contrast([][]float64{{.1, .1}, {.2, .2}, {.3, .3}}, []float64{1, 1, -1}, nil, 0, .95); e.Mean != 0 || e.P != 1 {
+	if e := Contrast([][]float64{{.1, .1}, {.2, .2}, {.3, .3}}, []float64{1, 1, -1}, nil, 0, .95); e.Mean != 0 || !e.Agree() {
 		t.Errorf("%+v", e)
 	}
 }
@@ -70,8 +70,23 @@ func TestRatio(t *testing.T) {
 	for _, bound := range []float64{.3, .6, .8, 2} {
 		near(t, "equivalence of the negative", Ratio(of(minus), of(d), .95).Equivalence(bound), r.Equivalence(bound), 1e-12)
 	}
-	near(t, "sd of its values", math.Sqrt(variance(r.Values)*6/5), r.SD, 1e-12)
-	near(t, "mean of its values", mean(r.Values), 0, 1e-15)
+	var rest []float64
+	for i := range n {
+		rest = append(rest, (n[i]-r.Mean*d[i])/mean(d))
+	}
+	near(t, "sd of what it leaves", math.Sqrt(variance(rest)*6/5), r.SD, 1e-12)
+	// A quotient that all replicates agree on is known to a step of the numerator, or not at all.
+	twice := func(step float64) Difference {
+		return Contrast([][]float64{{2, 4, 6, 8}}, []float64{1}, nil, step, .95)
+	}
+	if e := Ratio(twice(0), Contrast([][]float64{{1, 2, 3, 4}}, []float64{1}, nil, 0, .95), .95); e.Mean != 2 || e.Lo == e.Lo || !e.Agree() {
+		t.Errorf("%+v", e)
+	}
+	exact := Ratio(twice(.01), Contrast([][]float64{{1, 2, 3, 4}}, []float64{1}, nil, .01, .95), .95)
+	near(t, "standard error of a step", exact.Spread(), .01/2.5, 1e-12)
+	if !(exact.Lo < 2 && exact.Hi > 2) || exact.Agree() {
+		t.Errorf("%+v", exact)
+	}
 	if e := Ratio(of(n), of([]float64{2, -3, 1, -1, 4, -2}), .95); e.Mean == e.Mean || e.Lo == e.Lo || e.Equivalence(1) == e.Equivalence(1) || e.N != 6 {
 		t.Errorf("a denominator about 0 gives %+v", e)
 	}

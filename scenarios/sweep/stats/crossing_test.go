@@ -112,14 +112,17 @@ func TestCrossings(t *testing.T) {
 		"two in one":      {about(30, 1, -1, 1), nil},
 		"never":           {about(1, 2, 3, 4), nil},
 		"nowhere":         {about(0, 0, 0, 0), nil},
-		"without noise":   {[][]float64{{-1, 3, 4, 5}, {-1, 3, 4, 5}}, []Crossing{{Estimate{2.5, 2.5, 2.5}, 2}}},
-		"at 0 for a bit":  {[][]float64{{-1, 0, 0, 5}, {-1, 0, 0, 5}}, []Crossing{{Estimate{15, 10, 20}, 2}}},
+		"all agree":       {[][]float64{{-1, 3, 4, 5}, {-1, 3, 4, 5}}, nil},
+		"agree at one":    {[][]float64{{-8, 3, 4, 5}, {-8, 2, 4, 5}, {-8, 1, 4, 5}}, []Crossing{{Estimate{8, 80 / (10 + c), 10 + 10*(c-2)/(c+2)}, 3}}},
 		"one replicate":   {[][]float64{{-1, 3, 4, 5}}, nil},
 		"from a true 0":   {[][]float64{{0, 5, -9, -20}, {0, 6, -10, -21}, {0, 7, -11, -22}}, []Crossing{{Estimate{13.75, 10 + 10*(6-c)/(16-2*c), 10 + 10*(6+c)/(16+2*c)}, 3}}},
 		"no replicates":   {nil, nil},
-		"largest numbers": {[][]float64{{-1e300, 3e300, 4e300, 5e300}, {-1e300, 3e300, 4e300, 5e300}}, []Crossing{{Estimate{2.5, 2.5, 2.5}, 2}}},
+		"largest numbers": {[][]float64{{-8e300, 3e300, 4e300, 5e300}, {-8e300, 2e300, 4e300, 5e300}, {-8e300, 1e300, 4e300, 5e300}}, []Crossing{{Estimate{8, 80 / (10 + c), 10 + 10*(c-2)/(c+2)}, 3}}},
 	} {
 		got := Crossings(x, of.values, 0, .95)
+		if stepped := Crossings(x, of.values, 1e-12, .95); len(stepped) != len(of.want) && name != "all agree" {
+			t.Errorf("%s: with a step %+v", name, stepped)
+		}
 		if len(got) != len(of.want) {
 			t.Errorf("%s: %+v", name, got)
 			continue

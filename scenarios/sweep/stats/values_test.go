@@ -192,7 +192,7 @@ func TestSequentialStops(t *testing.T) {
 		t.Errorf("%d (%s)", all, why)
 	}
 	// t(3, .975)·s/√4 = 3.182446·1/2 with s = 1.
-	v := []float64{10 - math.Sqrt(.75), 10 - math.Sqrt(.75), 10 + math.Sqrt(.75), 10 + math.Sqrt(.75)}
+	v := []float64{10 - math.Sqrt(1.5), 10 - 1e-9, 10 + 1e-9, 10 + math.Sqrt(1.5)}
 	near(t, "half-width", summary.Student(v, 0, s.Confidence).Half(), 3.182446305284263/2, 1e-10)
 	if s.stops(v, nil) {
 		t.Error("a half-width of 1.59 is taken for below 1")
@@ -230,7 +230,10 @@ func TestReplicates(t *testing.T) {
 		{"wide", rule, []float64{1, 9, 5}, nil, 5, Running},
 		{"wide to the end", rule, []float64{1, 9, 5, 1, 9, 5, 0, 3}, nil, 8, AtMax},
 		{"the last batch is cut", rule, []float64{1, 9, 5, 1, 9, 5, 0}, nil, 8, Running},
-		{"failed ones count for nothing", rule, []float64{1, nan, 1}, nil, 5, Running},
+		{"failed ones count for nothing", rule, []float64{1, nan, 1.1}, nil, 5, Running},
+		{"all agree", rule, []float64{1, 1, 1, 1, 1}, nil, 7, Running},
+		{"all agree in whole numbers", Sequential{Min: 3, Max: 8, Batch: 2, HalfWidth: 1.3, Step: 1, Confidence: .95}, []float64{1, 1, 1, 1, 1}, nil, 5, Reached},
+		{"a share of a baseline that may be 0", Sequential{Min: 3, Max: 5, Batch: 2, HalfWidth: .5, Relative: true, Confidence: .95}, []float64{7, 1, -2, 3, 1}, []float64{6, .1, -3.1, 2.2, 0}, 5, AtMax},
 		{"differences", rule, []float64{1, 9, 5}, []float64{0, 8, 4.1}, 3, Reached},
 		{"the baseline is behind", rule, []float64{1, 9, 5}, []float64{0, 8}, 3, Running},
 		{"no baseline yet", rule, []float64{1, 9, 5}, []float64{}, 3, Running},

@@ -74,14 +74,17 @@ func TestStudent(t *testing.T) {
 	if none := Student(nil, 0, 0.95); none.N != 0 || !math.IsNaN(none.Mean) {
 		t.Errorf("%+v", none)
 	}
-	if same := Student([]float64{0.1, 0.1, 0.1}, 0, 0.95); same.Mean != 0.1 || same.SD != 0 || same.Lo != 0.1 {
+	if same := Student([]float64{0.1, 0.1, 0.1}, 0, 0.95); same.Mean != 0.1 || same.SD != 0 || !math.IsNaN(same.SE) || !math.IsNaN(same.Lo) {
 		t.Errorf("%+v", same)
+	}
+	if whole := Student([]float64{3, 3, 3, 3}, 1, 0.95); whole.SD != 0 || whole.SE != 0.5 || !(math.Abs(whole.Hi-(3+3.1824463053/2)) <= 1e-9) {
+		t.Errorf("%+v", whole)
 	}
 }
 
 func TestStudentShifts(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
-		v := rapid.SliceOfN(rapid.Float64Range(-1e6, 1e6), 2, 40).Draw(rt, "values")
+		v := append(rapid.SliceOfN(rapid.Float64Range(-1e6, 1e6), 2, 40).Draw(rt, "values"), 2e6)
 		w := make([]float64, len(v))
 		for i := range v {
 			w[i] = v[i]*2 + 8
@@ -91,6 +94,24 @@ func TestStudentShifts(t *testing.T) {
 			rt.Fatalf("%+v and %+v", a, b)
 		}
 	})
+}
+
+// The spread is at least a step; where none is known, at least the least difference of values of which
+// some agree, but for rounding.
+func TestSpread(t *testing.T) {
+	nan := math.NaN()
+	for _, c := range []struct {
+		values         []float64
+		sd, step, want float64
+	}{
+		{[]float64{1, 1, 2}, 0.6, 1, 1}, {[]float64{1, 1, 4}, 1.7, 1, 1.7}, {[]float64{1, 1, 1}, 0, 1, 1}, {[]float64{1, 1, 1}, 0, 0, nan},
+		{[]float64{1, 4, 1, 2}, 1.4, 0, 1.4}, {[]float64{1, 9, 1, 1}, 4, 0, 8}, {[]float64{1, 9, nan, 1}, 4, 0, 8}, {[]float64{1, 2, 9}, 4.4, 0, 4.4},
+		{[]float64{0.3, 0.1 + 0.2}, 1e-17, 0, nan}, {[]float64{0.3, 0.1 + 0.2, 0.4}, 0.06, 0, 0.1}, {[]float64{0, 0, 0}, 0, 0, nan}, {[]float64{-2, -2, 1}, 1.7, 0, 3},
+	} {
+		if got := Spread(c.values, c.sd, c.step); !(math.Abs(got-c.want) <= 1e-12) && !(math.IsNaN(got) && math.IsNaN(c.want)) {
+			t.Errorf("%v with a step of %g: %g, want %g", c.values, c.step, got, c.want)
+		}
+	}
 }
 
 // With two replicates that differ much, the interval of a share is cut at 0 and 1 and that of a
