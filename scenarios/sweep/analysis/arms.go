@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"guanxi/scenarios/sweep/latex"
 	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/scenarios/sweep/tabular"
@@ -73,38 +72,47 @@ func (r *Report) differencesGroup(metric int) tabular.Group {
 
 // differencesTable returns an empty table of paired differences.
 func (r *Report) differencesTable(name, title string) tabular.Group {
-	return r.newGroup(name, title, tabular.Decimal("difference"), tabular.Bounded(r.interval()),
-		tabular.Column{Head: "relative", Paper: latex.Decimal, Unit: "%"}, tabular.Decimal(tabular.AdjustedHead), tabular.Decimal("n"))
+	relative := tabular.With("relative", r.interval())
+	relative[0].Unit = "%"
+	return r.newGroup(name, title, slices.Concat(tabular.With("difference", r.interval()), relative,
+		[]tabular.Column{tabular.Decimal(tabular.AdjustedHead), tabular.Spare(tabular.Decimal("n"))})...)
 }
 
 func differenceRow(label string, x *stats.Difference, s scale) []tabular.Cell {
 	mean, limits := s.estimate(x.Estimate())
-	relative := relativeTo(x)
-	half := (x.Hi/s.by - x.Lo/s.by) / 2 * math.Abs(relative/(x.Mean/s.by)) * 100
-	return []tabular.Cell{tabular.Word(label), mean, limits, tabular.Percent(relative, max(0, digits.Decimals(half, 100*relative))), tabular.P(x.PHolm), tabular.Number(float64(x.N), 0)}
+	relative, of := shareCells(x.Relative)
+	return []tabular.Cell{tabular.Word(label), mean, limits, relative, of, tabular.P(x.PHolm), tabular.Number(float64(x.N), 0)}
+}
+
+// shareCells returns the cells of a relative difference and its interval, as percentages.
+func shareCells(e stats.Estimate) (share, limits tabular.Cell) {
+	if e.Value != e.Value {
+		return tabular.Word(digits.None), tabular.Word("")
+	}
+	d := max(0, tabular.Decimals(100*e.Value, 100*e.Lo, 100*e.Hi))
+	return tabular.Percent(e.Value, d), tabular.Limits(100*e.Lo, 100*e.Hi, d)
 }
 
 // pairing collects the gain from common random numbers over several differences.
 type pairing struct {
-	ratio, correlation []float64
-	agree              bool // there is a difference on which all replicates agree
+	ratio []float64
+	both  bool // both sides of a difference vary
+	agree bool // there is a difference on which all replicates agree
 }
 
 func (p *pairing) take(d *stats.Difference) {
 	if d.VarianceRatio == d.VarianceRatio {
 		p.ratio = append(p.ratio, d.VarianceRatio)
 	}
+	p.both = p.both || d.Correlation == d.Correlation
 	p.agree = p.agree || d.Agree()
-	if d.Correlation == d.Correlation {
-		p.correlation = append(p.correlation, d.Correlation)
-	}
 }
 
-func (p *pairing) words(independent bool) (all []string) {
+func (p *pairing) words(quiet bool) (all []string) {
 	if p.agree {
 		all = append(all, "No interval or p where all replicates agree: their spread is not known.")
 	}
-	if independent || len(p.ratio) == 0 {
+	if quiet || len(p.ratio) == 0 {
 		return all
 	}
 	return append(all, p.gain())
@@ -113,14 +121,6 @@ func (p *pairing) words(independent bool) (all []string) {
 // gain says what common random numbers gain.
 func (p *pairing) gain() string {
 	least, most := slices.Min(p.ratio), slices.Max(p.ratio)
-	r := ""
-	if len(p.correlation) > 0 {
-		low, high := digits.Grouped(slices.Min(p.correlation), 2), digits.Grouped(slices.Max(p.correlation), 2)
-		if r = " (correlation " + low; low != high {
-			r += " to " + high
-		}
-		r += ")"
-	}
 	times := func(v float64) string { // a quotient of variances of few replicates has no more digits
 		if v > 1e6 {
 			return "more than a million"
@@ -128,14 +128,14 @@ func (p *pairing) gain() string {
 		return digits.Grouped(v, digits.Decimals(v, v))
 	}
 	switch {
-	case len(p.correlation) == 0: // of a constant it is undefined
-		return "Common random numbers gain nothing where one side is the same in every replicate" + r + "."
+	case !p.both:
+		return "Common random numbers gain nothing where one side is the same in every replicate."
 	case most < 1.05:
-		return "Common random numbers did not reduce the variance here" + r + "."
+		return "Common random numbers did not reduce the variance here."
 	case times(least) == times(most):
-		return "Common random numbers are worth " + times(least) + " times as many replicates" + r + "."
+		return "Common random numbers are worth " + times(least) + " times as many replicates."
 	}
-	return "Common random numbers are worth " + times(least) + " to " + times(most) + " times as many replicates" + r + "."
+	return "Common random numbers are worth " + times(least) + " to " + times(most) + " times as many replicates."
 }
 
 // signsGroup counts the cells in which an arm lies above or below the baseline, with p
@@ -191,13 +191,18 @@ func (s *signs) add(e *Effect, level float64) {
 	}
 }
 
-// noteFamily says for how many comparisons p is adjusted.
+// noteFamily says for how many comparisons p is adjusted, and where p of the changes is that are shown
+// without it.
 func (a *analysis) noteFamily() {
+	listed := slices.ContainsFunc(a.shown, func(m int) bool { return !a.alike(m) && len(a.crossGroup(m).Rows) == 0 })
 	if n := a.compared; n > 1 {
 		changes := ""
-		if k := a.changed; k > 1 {
+		if k := a.changed; k > 1 && listed {
 			changes = " and, separately, for " + digits.Counted(k, "change")
 		}
 		a.say(tabular.AdjustedNote+" for %s%s (Holm 1979); intervals are not adjusted.", digits.Counted(n, "comparison"), changes)
+	}
+	if !listed {
+		a.say("changes.csv has p of all changes, and the simple effects of both factors.")
 	}
 }

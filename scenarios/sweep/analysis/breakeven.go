@@ -108,9 +108,9 @@ func (a *analysis) crossings(metric int, l *line, of string, points []int, less 
 
 // lines returns the points along a factor, in ascending order, for each arm and combination of
 // the other factors that has more than one.
-func (a *analysis) lines(factor int) (all [][]int) {
+func (r *Report) lines(factor int) (all [][]int) {
 	at := map[string]int{}
-	for i, p := range a.d.points {
+	for i, p := range r.d.points {
 		if v := p.Levels[factor].Value; v != v {
 			continue
 		}
@@ -123,7 +123,7 @@ func (a *analysis) lines(factor int) (all [][]int) {
 	}
 	for _, line := range all {
 		slices.SortStableFunc(line, func(i, j int) int {
-			return cmp.Compare(a.d.points[i].Levels[factor].Value, a.d.points[j].Levels[factor].Value)
+			return cmp.Compare(r.d.points[i].Levels[factor].Value, r.d.points[j].Levels[factor].Value)
 		})
 	}
 	return slices.DeleteFunc(all, func(line []int) bool { return len(line) < 2 })

@@ -37,11 +37,12 @@ type Verdict struct {
 	Contrast      *Contrast // set for a claim about a contrast: Effect is its value
 	WinWin        *WinWin   // set for a win–win claim: Effect is that of the party nearest to a loss
 	Construction  study.Construction
-	partUnit      string  // of the parts of a ratio
-	Lo, Hi        float64 // adjusted for the family
-	P, PHolm      float64 // tests what contradicts the claim: no effect or the wrong sign, or an effect beyond ±Smallest
-	Visible       float64 // effect that this many replicates detect with probability 80 %
-	Needed        int     // replicates that decide an undecided claim with probability 80 %; 0: more would not help, or their number is unknown
+	partUnit      string         // of the parts of a ratio
+	Lo, Hi        float64        // adjusted for the family
+	Relative      stats.Estimate // Effect.Relative with limits adjusted likewise
+	P, PHolm      float64        // tests what contradicts the claim: no effect or the wrong sign, or an effect beyond ±Smallest
+	Visible       float64        // effect that this many replicates detect with probability 80 %
+	Needed        int            // replicates that decide an undecided claim with probability 80 %; 0: more would not help, or their number is unknown
 	Verdict       string
 }
 
@@ -239,15 +240,23 @@ func (v *Verdict) adjust(step, far, p float64) {
 		return
 	}
 	lo, hi := v.Effect.At(step)
-	v.Lo, v.Hi = v.Effect.At(far)
-	switch {
-	case v.Expect == study.Increase:
-		v.Lo = lo
-	case v.Expect == study.Decrease:
-		v.Hi = hi
-	case lo > -v.Smallest && hi < v.Smallest:
-		v.Lo, v.Hi = lo, hi
+	near := lo > -v.Smallest && hi < v.Smallest
+	limits := func(at func(confidence float64) (lo, hi float64)) (lo, hi float64) {
+		l, h := at(step)
+		lo, hi = at(far)
+		switch {
+		case v.Expect == study.Increase:
+			lo = l
+		case v.Expect == study.Decrease:
+			hi = h
+		case near:
+			lo, hi = l, h
+		}
+		return lo, hi
 	}
+	v.Lo, v.Hi = limits(v.Effect.At)
+	v.Relative = v.Effect.Relative
+	v.Relative.Lo, v.Relative.Hi = limits(v.Effect.RelativeAt)
 	if n := v.Effect.N; n > 1 {
 		v.Visible = v.detected(n, step, power)
 	}

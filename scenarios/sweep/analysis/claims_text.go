@@ -205,8 +205,8 @@ func (v *Verdict) found(family int) string {
 	if v.Lo != v.Lo {
 		found = "Found " + effect.String() + v.unit() + ", without an interval"
 	}
-	if r := relativeTo(&v.Effect); r == r {
-		found += " (" + tabular.Percent(r, 1).String() + ")"
+	if share, limits := shareCells(v.Relative); v.Relative.Value == v.Relative.Value {
+		found += " (" + strings.TrimSuffix(share.String()+" "+limits.String(), " "+digits.None) + ")"
 	}
 	found += " in " + digits.Counted(v.Effect.N, "replicate")
 	if v.Effect.Missing > 0 {

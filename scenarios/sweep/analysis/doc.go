@@ -71,6 +71,7 @@ type Report struct {
 	Spreads      []Spread            // of sampled designs: how a metric varies over the ranges
 	Interactions []Change            // of arms with factors, or between the factors of a grid
 	Levels       []Change            // of a grid
+	Simple       []Change            // of a grid of two factors: each level of one at each of the other
 	Extremes     []Extreme           // of a grid, or of arms with factors; each largest is followed by its least
 	BreakEvens   []BreakEven         // of a grid, or of arms with factors
 	Games        []Game              // of an elements design, one per metric

@@ -2,7 +2,6 @@ package analysis
 
 import (
 	"cmp"
-	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -29,15 +28,6 @@ type Effect struct {
 	Boot    [2]float64       // BCa limits of Diff.Mean
 	Stopped string
 	IsBase  bool
-}
-
-// relativeTo returns a difference divided by the absolute mean that it starts from, or NaN if that
-// is 0 or may be.
-func relativeTo(d *stats.Difference) float64 {
-	if d.NearZero {
-		return nan
-	}
-	return d.Mean / math.Abs(d.MeanB)
 }
 
 // mostEffects is the largest number of rows in effects.csv. Nobody reads a larger design point
@@ -129,10 +119,10 @@ func (r *Report) effectsTable() *table.Table {
 		row = append(row, table.Int(e.Spread.N), table.Int(e.Failed))
 		row = append(row, table.Floats(e.Spread.Mean, e.Spread.SD, e.Spread.Lo, e.Spread.Hi, e.Spread.Min, e.Q05, e.Median, e.Q95, e.Spread.Max)...)
 		row = append(row, table.Text(e.Against))
-		n, diff := table.Missing(), missing(11)
+		n, diff := table.Missing(), missing(13)
 		if d := &e.Diff; e.Against != "" {
 			n, diff = table.Int(d.N), []float64{d.Mean, d.SD, d.Lo, d.Hi, stats.Round(e.Boot[0]), stats.Round(e.Boot[1]), stats.Round(d.P), stats.Round(d.PHolm),
-				stats.RoundUnit(d.Correlation), stats.Round(d.VarianceRatio), relativeTo(d)}
+				stats.RoundUnit(d.Correlation), stats.Round(d.VarianceRatio), d.Relative.Value, d.Relative.Lo, d.Relative.Hi}
 		}
 		row = append(append(row, n), table.Floats(diff...)...)
 		t.AppendRow(append(row, table.Text(e.Stopped))...)

@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"slices"
+	"strings"
 
 	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/study"
@@ -53,32 +54,44 @@ func (a *analysis) extremes(metric int, l *line, points []int) {
 	}
 }
 
-// extremeGroups returns a table per factor of where the metrics shown are largest and least.
-func (r *Report) extremeGroups() (all []tabular.Group) {
+// extremeGroup returns a table of where the metrics shown are largest and least, by factor. Settings of
+// the other factors that agree share a row.
+func (r *Report) extremeGroup() tabular.Group {
+	g := r.newGroup("extremes", "Where metrics are largest and least", tabular.Decimal("largest at"), tabular.Bounded("may be"), tabular.Decimal("least at"), tabular.Bounded("may be"))
 	for k, f := range r.Study.Factors {
-		g := r.newGroup("extremes", "Where metrics are largest and least", tabular.Decimal("largest at"), tabular.Bounded("may be"), tabular.Decimal("least at"), tabular.Bounded("may be"))
-		g.Heading = f.Name
-		n := 0
-		for i := range r.Extremes {
-			x := &r.Extremes[i]
-			if x.Factor != k || x.Least || !slices.Contains(r.shown, x.Metric) {
-				continue
+		for _, m := range r.shown {
+			var rows [][]tabular.Cell
+			var at [][]string // settings, by row
+			for i := range r.Extremes {
+				x := &r.Extremes[i]
+				if x.Factor != k || x.Least || x.Metric != m {
+					continue
+				}
+				least := &r.Extremes[i+1]
+				cells := []tabular.Cell{{}, r.extremeCell(x, x.At), r.between(x), r.extremeCell(least, least.At), r.between(least)}
+				n := slices.IndexFunc(rows, func(other []tabular.Cell) bool { return slices.Equal(other, cells) })
+				if n < 0 {
+					n, rows, at = len(rows), append(rows, cells), append(at, nil)
+				}
+				at[n] = append(at[n], r.setting(x.At, k))
 			}
-			if n++; n > mostShown {
-				continue
+			for n, cells := range rows {
+				name := r.Metrics[m].Name + " by " + f.Name
+				if len(rows) > 1 || len(at[0]) < len(r.lines(k)) {
+					name += ": " + strings.Join(at[n], ", ")
+				}
+				cells[0] = tabular.Word(name)
 			}
-			name := r.Metrics[x.Metric].Name
-			if at := r.setting(x.At, k); at != "" {
-				name += ": " + at
-			}
-			least := &r.Extremes[i+1]
-			g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(name), r.extremeCell(x, x.At), r.between(x), r.extremeCell(least, least.At), r.between(least)})
+			g.Rows = append(g.Rows, rows...)
 		}
-		g.More(n-mostShown, "extreme", "indices.csv")
-		g.Say("Among the levels tried. For each metric, paired tests leave the true one between those of “may be” in at least %s of studies.", percentage(r.Confidence))
-		all = append(all, g)
 	}
-	return all
+	more := len(g.Rows) - mostShown
+	g.Rows = g.Rows[:min(len(g.Rows), mostShown)]
+	g.More(more, "extreme", "indices.csv")
+	if slices.ContainsFunc(g.Rows, func(row []tabular.Cell) bool { return row[1] != row[2] || row[3] != row[4] }) {
+		g.Say("“May be”: levels tried that paired tests do not rule out (%s).", percentage(r.Confidence))
+	}
+	return g
 }
 
 // extremeCell names the level of a point.

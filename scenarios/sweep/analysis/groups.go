@@ -28,7 +28,7 @@ func (r *Report) groups() []tabular.Group {
 		}
 		out = append(out, r.tables(r, m)...)
 	}
-	out = append(out, r.extremeGroups()...)
+	out = append(out, r.extremeGroup())
 	out = append(out, r.breakEvenGroups()...)
 	return slices.DeleteFunc(out, func(g tabular.Group) bool { return len(g.Rows) == 0 })
 }
@@ -61,15 +61,8 @@ func (r *Report) meansGroup(metric int) tabular.Group {
 	g := r.newGroup("means", "Means over replicates", tabular.Decimal("mean"), tabular.Bounded(r.interval()+" of the mean"),
 		tabular.Column{Head: "replicates", Left: true, Optional: true, Only: true}, tabular.Decimal("n"))
 	g.Heading = r.heading(metric, s)
-	stops := map[string]int{}
-	for i := range effects {
+	for i := range effects[:min(len(effects), mostShown)] {
 		e := &effects[i]
-		if e.Stopped != "" {
-			stops[e.Stopped]++
-		}
-		if i >= mostShown {
-			continue
-		}
 		mean, limits := s.estimate(interval(e.Spread))
 		least, greatest, of := e.Spread.Min/s.by, e.Spread.Max/s.by, s.decimals(interval(e.Spread))
 		if least == math.Trunc(least) && greatest == math.Trunc(greatest) {
@@ -78,8 +71,8 @@ func (r *Report) meansGroup(metric int) tabular.Group {
 		g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(r.pointName(e.Point)), mean, limits, tabular.Extent(least, greatest, max(0, of)), tabular.Number(float64(e.Spread.N), 0)})
 	}
 	g.More(len(effects)-mostShown, "point", "effects.csv")
-	if len(stops) > 0 {
-		g.Say("%s", r.stops(stops))
+	if stops := r.stopsOf(effects); stops != "" {
+		g.Say("%s", stops)
 	}
 	return g
 }
@@ -93,8 +86,17 @@ func (r *Report) alikeGroup(metric int) tabular.Group {
 	return g
 }
 
-// stops describes how sequential replication ended.
-func (r *Report) stops(at map[string]int) string {
+// stopsOf describes how sequential replication ended; "" if there is none.
+func (r *Report) stopsOf(effects []Effect) string {
+	at := map[string]int{}
+	for i := range effects {
+		if why := effects[i].Stopped; why != "" {
+			at[why]++
+		}
+	}
+	if len(at) == 0 {
+		return ""
+	}
 	rule := r.Study.Replicates
 	of, target := "", digits.Sparse(rule.HalfWidth)
 	if rule.Relative {

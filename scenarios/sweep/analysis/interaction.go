@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"math"
 	"slices"
 
 	"guanxi/scenarios/sweep/stats"
@@ -18,8 +19,9 @@ type Change struct {
 	Factor int
 	Level  string
 	First  string
-	With   *Change          // of the interaction of two factors: the other factor with its levels; nil otherwise
-	Diff   stats.Difference // PHolm among all changes of the study
+	With   *Change           // of two factors: the other one with its levels; without First at that level
+	Diff   stats.Difference  // PHolm among all changes of its kind
+	Log    *stats.Difference // of an interaction: the logarithm of the ratio of ratios; nil otherwise
 
 	Of, Without int // pairs of points behind a change of the metric (of an interaction fours), and those left out because one side is missing
 }
@@ -42,14 +44,6 @@ func (a *analysis) interactions() {
 		}
 	}
 	for m := range a.Metrics {
-		sum := func(i, j int) []float64 { // by replicate
-			v, w := a.d.cells[i].values[m], a.d.cells[j].values[m]
-			all := make([]float64, min(len(v), len(w)))
-			for r := range all {
-				all[r] = v[r] + w[r]
-			}
-			return all
-		}
 		for i, point := range a.d.points {
 			from := first[point.Arm]
 			if base[i] < 0 || base[i] == i || base[from] < 0 {
@@ -64,8 +58,9 @@ func (a *analysis) interactions() {
 			if differ != 1 {
 				continue
 			}
-			a.Interactions = append(a.Interactions, Change{Metric: m, Arm: point.Arm, Factor: factor, Level: point.Levels[factor].Text,
-				First: a.d.points[from].Levels[factor].Text, Diff: stats.Paired(sum(i, base[from]), sum(from, base[i]), a.Metrics[m].Step, a.Confidence)})
+			x := Change{Metric: m, Arm: point.Arm, Factor: factor, Level: point.Levels[factor].Text, First: a.d.points[from].Levels[factor].Text}
+			a.compare(&x, []int{i, base[i], base[from], from}, 4)
+			a.Interactions = append(a.Interactions, x)
 		}
 	}
 	a.changed = adjust(a.Interactions)
@@ -90,11 +85,26 @@ func (a *analysis) crossed() {
 
 // adjust sets PHolm of the changes among themselves, and returns the number of tests.
 func adjust(all []Change) int {
-	diffs := make([]*stats.Difference, len(all))
+	var diffs, logs []*stats.Difference
 	for i := range all {
-		diffs[i] = &all[i].Diff
+		diffs = append(diffs, &all[i].Diff)
+		if l := all[i].Log; l != nil {
+			logs = append(logs, l)
+		}
 	}
+	stats.Adjust(logs)
 	return stats.Adjust(diffs)
+}
+
+// ratio returns the change as a ratio, with p and p adjusted.
+func (x *Change) ratio() (e stats.Estimate, p, holm float64) {
+	switch d := &x.Diff; {
+	case x.Log != nil:
+		return stats.Estimate{Value: math.Exp(x.Log.Mean), Lo: math.Exp(x.Log.Lo), Hi: math.Exp(x.Log.Hi)}, x.Log.P, x.Log.PHolm
+	case d.MeanB > 0 && d.Relative.Lo == d.Relative.Lo:
+		return stats.Estimate{Value: 1 + d.Relative.Value, Lo: 1 + d.Relative.Lo, Hi: 1 + d.Relative.Hi}, d.P, d.PHolm
+	}
+	return stats.Estimate{Value: nan, Lo: nan, Hi: nan}, nan, nan
 }
 
 // step names the levels of a change.
@@ -107,17 +117,27 @@ func (r *Report) levelName(factor int, level string) string {
 	return r.Study.Factors[factor].Name + "=" + r.level(factor, level)
 }
 
+// changeName names an interaction.
+func (r *Report) changeName(x *Change) string {
+	switch {
+	case x.With != nil:
+		return r.levelName(x.Factor, x.Level) + " × " + r.levelName(x.With.Factor, x.With.Level)
+	case len(r.Study.Arms) > 2:
+		return x.Arm + " " + r.step(x)
+	}
+	return r.step(x)
+}
+
 func (r *Report) interactionsGroup(metric int) tabular.Group {
 	s := r.scaleOf(r.effectsOf(metric))
-	g := r.newGroup("interactions", "How effects change with the factors: differences of paired differences", tabular.Decimal("change"), tabular.Bounded(r.interval()),
-		tabular.Decimal(tabular.AdjustedHead), tabular.Decimal("n"))
+	columns := slices.Concat(tabular.With("change", r.interval()), []tabular.Column{tabular.Decimal(tabular.AdjustedHead)}, tabular.With("ratio of ratios", r.interval()))
+	g := r.newGroup("interactions", "How effects change with the factors: differences of paired differences, and ratios of ratios", append(columns, tabular.Spare(tabular.Decimal("n")))...)
 	grid := r.Study.Design.Kind == study.Grid
 	if grid {
-		g.Caption = "Interactions of two factors: differences of paired differences"
+		g.Caption = "Interactions of two factors: differences of paired differences, and ratios of ratios"
 	}
 	less := "minus " + r.Study.Design.Baseline
-	arms := len(r.Study.Arms) > 2
-	if !arms && !grid {
+	if len(r.Study.Arms) <= 2 && !grid {
 		k := slices.IndexFunc(r.Interactions, func(x Change) bool { return x.Metric == metric })
 		if k < 0 {
 			return g
@@ -137,15 +157,10 @@ func (r *Report) interactionsGroup(metric int) tabular.Group {
 		if n++; n > mostShown {
 			continue
 		}
-		label := r.step(x)
-		switch {
-		case grid:
-			label = r.levelName(x.Factor, x.Level) + " × " + r.levelName(x.With.Factor, x.With.Level)
-		case arms:
-			label = x.Arm + " " + label
-		}
 		mean, limits := s.estimate(x.Diff.Estimate())
-		g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(label), mean, limits, tabular.P(x.Diff.PHolm), tabular.Number(float64(x.Diff.N), 0)})
+		ratio, _, _ := x.ratio()
+		v, of := tabular.Estimate(ratio.Value, ratio.Lo, ratio.Hi)
+		g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(r.changeName(x)), mean, limits, tabular.P(x.Diff.PHolm), v, of, tabular.Number(float64(x.Diff.N), 0)})
 	}
 	g.More(n-mostShown, "interaction", "changes.csv")
 	switch {
@@ -155,13 +170,16 @@ func (r *Report) interactionsGroup(metric int) tabular.Group {
 	case len(r.Study.Factors) > 1:
 		g.Say("Each factor is changed with the others at their first level.")
 	}
+	if said := r.disagreement(metric); said != "" {
+		g.Say("%s", said)
+	}
 	return g
 }
 
 // changesTable returns changes.csv.
 func (r *Report) changesTable() *table.Table {
 	t := schema.NewChanges()
-	for _, all := range [][]Change{r.Levels, r.Interactions} {
+	for _, all := range [][]Change{r.Levels, r.Simple, r.Interactions} {
 		for i := range all {
 			x := &all[i]
 			d, other := &x.Diff, []table.Cell{table.Text(""), table.Text(""), table.Text("")}
@@ -171,7 +189,9 @@ func (r *Report) changesTable() *table.Table {
 			row := []table.Cell{table.Text(r.Metrics[x.Metric].Name), table.Text(r.Metrics[x.Metric].Unit), table.Text(x.Arm), table.Text(r.against(x)),
 				table.Text(r.Study.Factors[x.Factor].Name), table.Text(x.Level), table.Text(x.First)}
 			row = append(append(row, other...), table.Int(max(1, x.Of)), table.Int(d.N))
-			row = append(row, table.Floats(d.Mean, d.SD, d.Lo, d.Hi, stats.Round(d.P), stats.Round(d.PHolm))...)
+			ratio, p, holm := x.ratio()
+			row = append(row, table.Floats(d.Mean, d.SD, d.Lo, d.Hi, stats.Round(d.P), stats.Round(d.PHolm),
+				stats.Round(ratio.Value), stats.Round(ratio.Lo), stats.Round(ratio.Hi), stats.Round(p), stats.Round(holm))...)
 			t.AppendRow(row...)
 		}
 	}

@@ -7,7 +7,7 @@ import (
 )
 
 // JSON returns the report for other programs, for the metrics shown, with the names of
-// effects.csv and indices.csv. Missing values are null.
+// effects.csv, indices.csv and changes.csv. Missing values are null.
 func (r *Report) JSON() any {
 	chosen := func(t *table.Table) []table.Record { return r.Chosen(t).Records(nil) }
 	out := struct {
@@ -27,6 +27,7 @@ func (r *Report) JSON() any {
 		Indices    []table.Record `json:"indices"`
 		Changes    []table.Record `json:"interactions,omitempty"`
 		Levels     []table.Record `json:"levels,omitempty"`
+		Simple     []table.Record `json:"simple_effects,omitempty"`
 		Spread     []table.Record `json:"spread,omitempty"`
 		Claim      []table.Record `json:"claim,omitempty"`
 		Columns    []table.Record `json:"columns,omitempty"`
@@ -37,18 +38,13 @@ func (r *Report) JSON() any {
 	for i := range r.d.cells {
 		out.Runs += len(r.d.cells[i].status) - r.d.cells[i].count(absent)
 	}
+	changes := r.Chosen(r.changesTable())
+	arm, other, less := changes.Col("arm"), changes.Col("other"), changes.Col("other_less")
+	out.Changes = changes.Records(func(row int) bool { return arm.Text(row) != "" || less.Text(row) != "" })
+	out.Levels = changes.Records(func(row int) bool { return arm.Text(row) == "" && other.Text(row) == "" })
+	out.Simple = changes.Records(func(row int) bool { return other.Text(row) != "" && less.Text(row) == "" })
 	for _, m := range r.shown {
 		out.Metrics = append(out.Metrics, r.Metrics[m])
-		for _, x := range r.Interactions {
-			if x.Metric == m {
-				out.Changes = append(out.Changes, r.interaction(&x))
-			}
-		}
-		for _, x := range r.Levels {
-			if x.Metric == m {
-				out.Levels = append(out.Levels, append(r.change(&x, nil), table.NewRecord("pairs", x.Of, "relative", table.Number(relativeTo(&x.Diff)))...))
-			}
-		}
 		for _, s := range r.Spreads {
 			if s.Metric == m {
 				out.Spread = append(out.Spread, table.NewRecord("metric", r.Metrics[m].Name, "n", s.N, "mean", table.Number(s.Mean), "sd", table.Number(s.SD),
@@ -65,26 +61,6 @@ func (r *Report) JSON() any {
 		out.Claim = r.Claim.alone(r.Confidence).Table().Records(nil)
 	}
 	return out
-}
-
-// interaction returns the record of an interaction.
-func (r *Report) interaction(x *Change) table.Record {
-	var of, with table.Record
-	if x.Arm != "" {
-		of = table.NewRecord("arm", x.Arm, "baseline", r.Study.Design.Baseline)
-	}
-	if w := x.With; w != nil {
-		with = table.NewRecord("other", r.Study.Factors[w.Factor].Name, "other_level", w.Level, "other_less", w.First, "fours", x.Of)
-	}
-	return slices.Concat(r.change(x, of), with)
-}
-
-// change returns the record of a change, with the fields of after its metric.
-func (r *Report) change(x *Change, of table.Record) table.Record {
-	d := &x.Diff
-	return slices.Concat(table.NewRecord("metric", r.Metrics[x.Metric].Name), of, table.NewRecord(
-		"factor", r.Study.Factors[x.Factor].Name, "level", x.Level, "less", x.First, "n", d.N, "diff", table.Number(d.Mean),
-		"diff_sd", table.Number(d.SD), "diff_lo", table.Number(d.Lo), "diff_hi", table.Number(d.Hi), "p", table.Number(d.P), "p_holm", table.Number(d.PHolm)))
 }
 
 // Chosen returns the rows of the metrics to show.

@@ -14,6 +14,7 @@ func grid() estimator {
 	return estimator{
 		estimate: sure(func(a *analysis) {
 			a.levels()
+			a.simple()
 			a.crossed()
 			a.breakEvens()
 			a.regression()
@@ -23,6 +24,9 @@ func grid() estimator {
 			a.noteFamily()
 		},
 		tables: func(r *Report, m int) []tabular.Group {
+			if g := r.crossGroup(m); len(g.Rows) > 0 {
+				return []tabular.Group{g, r.levelsGroup(m)}
+			}
 			all := []tabular.Group{r.meansGroup(m), r.levelsGroup(m), r.interactionsGroup(m)}
 			if len(r.Study.Factors) > 1 && len(r.d.points) >= fewBlocks { // of one factor the coefficient is that of its levels, which were chosen; few points give no interval
 				all = append(all, r.linesGroup(m))
@@ -65,7 +69,8 @@ func (a *analysis) changes(of [][]int) (all []Change) {
 				continue
 			}
 			x := s.Change
-			x.Metric, x.Of, x.Diff = m, len(points)/s.size, a.meanDifference(points, s.size, m)
+			x.Metric, x.Of = m, len(points)/s.size
+			a.compare(&x, points, s.size)
 			x.Without += (len(s.points) - len(points)) / s.size
 			all = append(all, x)
 		}
@@ -155,10 +160,10 @@ func (a *analysis) valued(points []int, n, metric int) (all []int) {
 	return all
 }
 
-// meanDifference returns the mean over groups of n points of the first minus the second, plus the
-// third minus the fourth, in the replicates that all of them have.
-func (a *analysis) meanDifference(points []int, n, metric int) stats.Difference {
-	values, _ := a.d.together(points, metric)
+// compare sets what a change is over groups of n points: the mean of the first minus the second, plus
+// the third minus the fourth, in the replicates that all of them have, and of four points the ratio of ratios.
+func (a *analysis) compare(c *Change, points []int, n int) {
+	values, _ := a.d.together(points, c.Metric)
 	x, y := make([]float64, len(values)), make([]float64, len(values))
 	for r, row := range values {
 		for k := 0; k < len(row); k += 2 {
@@ -168,17 +173,44 @@ func (a *analysis) meanDifference(points []int, n, metric int) stats.Difference 
 		x[r] /= float64(len(row) / n)
 		y[r] /= float64(len(row) / n)
 	}
-	return stats.Paired(x, y, a.Metrics[metric].Step/math.Sqrt(float64(len(points)/n)), a.Confidence)
+	groups, step := float64(len(points)/n), a.Metrics[c.Metric].Step
+	c.Diff = stats.Paired(x, y, step/math.Sqrt(groups), a.Confidence)
+	if n == 4 {
+		weights := make([]float64, len(points))
+		for k := range weights {
+			weights[k] = float64(1-2*(k%2)) / groups
+		}
+		l := stats.LogRatio(values, weights, step, a.Confidence)
+		c.Log = &l
+	}
+}
+
+// simple compares each level of a factor of two with its first, at each level of the other.
+func (a *analysis) simple() {
+	if len(a.Study.Factors) != 2 || len(a.Effects) == 0 {
+		return
+	}
+	var steps []step
+	for k := range a.Study.Factors {
+		steps = append(steps, a.steps([]int{k})...)
+	}
+	for m := range a.Metrics {
+		for _, s := range steps {
+			for pair := range slices.Chunk(a.valued(s.points, s.size, m), s.size) {
+				x := s.Change
+				x.Metric, x.With = m, &Change{Factor: 1 - x.Factor, Level: a.d.points[pair[0]].Levels[1-x.Factor].Text}
+				a.compare(&x, pair, s.size)
+				a.Simple = append(a.Simple, x)
+			}
+		}
+	}
+	adjust(a.Simple)
 }
 
 // othersOf names the arm of a point and its levels except that of one factor.
 func othersOf(p *study.Point, factor int) string {
 	return keyOf(p.Arm, slices.Delete(texts(p), factor, factor+1))
 }
-
-// widestFirst is the largest total length of the first levels that is printed in the head of a
-// table instead of in each row.
-const widestFirst = 32
 
 func (r *Report) levelsGroup(metric int) tabular.Group {
 	s := r.scaleOf(r.effectsOf(metric))
@@ -197,31 +229,24 @@ func (r *Report) levelsGroup(metric int) tabular.Group {
 		}
 		lacking = lacking || x.Without > 0
 	}
-	less := strings.Join(first, ", ")
-	inRows := len(less) > widestFirst
-	if inRows {
-		less = "the first level"
+	less := "minus " + strings.Join(first, ", ")
+	g.Heading, g.Paper = "  "+less, r.heading(metric, s)+", "+less
+	averaged := len(r.Study.Factors) > 1
+	if averaged {
+		g.Heading = "  averaged"
+		g.Say("M%s, averaged over the levels of the other factors.", less[1:])
 	}
-	g.Heading, g.Paper = "  minus "+less, r.heading(metric, s)+", minus "+less
 	var paired pairing
 	for i, x := range shown {
 		paired.take(&x.Diff)
-		if i >= mostShown {
-			continue
+		if i < mostShown {
+			g.Rows = append(g.Rows, differenceRow(r.levelName(x.Factor, x.Level), &x.Diff, s))
 		}
-		label := r.levelName(x.Factor, x.Level)
-		if inRows {
-			label = r.step(x)
-		}
-		g.Rows = append(g.Rows, differenceRow(label, &x.Diff, s))
 	}
-	g.More(len(shown)-mostShown, "level", "the output of --json")
-	if len(first) > 1 || len(shown) > 0 && shown[0].Of > 1 {
-		g.Say("Averaged over the levels of the other factors.")
-	}
+	g.More(len(shown)-mostShown, "level", "changes.csv")
 	if lacking {
 		g.Say("A pair is left out where one side has no value.")
 	}
-	g.Aside = paired.words(r.Study.Luck == study.Independent)
+	g.Aside = paired.words(averaged || r.Study.Luck == study.Independent)
 	return g
 }

@@ -21,7 +21,9 @@ func (r *Report) Text() string {
 	p := &tabular.Page{}
 	r.header(p)
 	for _, g := range r.groups() {
-		p.Blank()
+		if !strings.HasPrefix(g.Heading, " ") { // of the metric above
+			p.Blank()
+		}
 		p.Group(g)
 	}
 	if c := r.Claim; c != nil && r.columns == nil {

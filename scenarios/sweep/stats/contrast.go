@@ -51,7 +51,7 @@ func Contrast(arms [][]float64, weights []float64, base []float64, step, confide
 	}
 	d.sumUp(float64(largest*step), confidence)
 	if base != nil {
-		d.MeanB, d.NearZero = mean(reference), nearZero(reference, step, confidence)
+		d.over(reference, step, confidence)
 		d.MeanA = d.MeanB + d.Mean
 	}
 	apart := 0.0
@@ -78,11 +78,7 @@ func Ratio(n, d Difference, confidence float64) Difference {
 	if n.N < 2 || n.N != d.N {
 		return out
 	}
-	f := &fieller{n: n.Mean, d: d.Mean, nn: square(n.se), dd: square(d.se)}
-	for r := range n.Values {
-		f.nd += float64((n.Values[r] - n.Mean) * (d.Values[r] - d.Mean))
-	}
-	f.nd /= n.freedom * float64(n.N)
+	f := newFieller(&n, &d)
 	out.ratio, out.freedom = f, n.freedom
 	if lo, _ := out.At(confidence); lo != lo {
 		return out
@@ -101,6 +97,15 @@ func Ratio(n, d Difference, confidence float64) Difference {
 
 // fieller holds the means, variances and covariance of the two contrasts of a ratio.
 type fieller struct{ n, d, nn, dd, nd float64 }
+
+func newFieller(n, d *Difference) *fieller {
+	f := &fieller{n: n.Mean, d: d.Mean, nn: square(n.se), dd: square(d.se)}
+	for r := range n.Values {
+		f.nd += float64((n.Values[r] - n.Mean) * (d.Values[r] - d.Mean))
+	}
+	f.nd /= n.freedom * float64(n.N)
+	return f
+}
 
 // variance returns the variance of n̄ − ρ·d̄.
 func (f *fieller) variance(ratio float64) float64 {

@@ -2,6 +2,7 @@ package stats
 
 import (
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/mathext"
 
@@ -21,16 +22,18 @@ type Difference struct {
 	VarianceRatio float64   // (s²_a + s²_b)/s²_d: how many times more replicates unpaired runs would need, from LeastPairs that are not all equal
 	MeanA, MeanB  float64   // over the pairs
 	NearZero      bool      // MeanB is 0 or may be, so that a share of it says nothing
+	Relative      Estimate  // Mean over the size of MeanB; NaN if that is NearZero
 	Values        []float64 // the differences
 
 	step, freedom, se float64
 	ratio             *fieller // set for a ratio of contrasts
+	share             *fieller // of Relative
 }
 
 // noDifference returns the result for no pairs.
 func noDifference() Difference {
 	nan := math.NaN()
-	return Difference{Mean: nan, SD: nan, Lo: nan, Hi: nan, P: nan, Correlation: nan, VarianceRatio: nan, MeanA: nan, MeanB: nan}
+	return Difference{Mean: nan, SD: nan, Lo: nan, Hi: nan, P: nan, Correlation: nan, VarianceRatio: nan, MeanA: nan, MeanB: nan, Relative: Estimate{nan, nan, nan}}
 }
 
 // Estimate returns the mean with its limits.
@@ -68,6 +71,26 @@ func nearZero(v []float64, step, confidence float64) bool {
 	return i.Mean == 0 || i.Lo <= 0 && i.Hi >= 0
 }
 
+// over sets what Mean is a share of, the base in the same replicates. Relative is its [Ratio] to the
+// size of the base, which has an interval where the base has one.
+func (d *Difference) over(base []float64, step, confidence float64) {
+	b := Difference{Values: base}
+	b.sumUp(step, confidence)
+	d.MeanB, d.NearZero = b.Mean, nearZero(base, step, confidence)
+	if d.NearZero {
+		return
+	}
+	if b.Mean < 0 {
+		b.Values = slices.Clone(base)
+		for r := range b.Values {
+			b.Values[r] = -b.Values[r]
+		}
+		b.Mean = -b.Mean
+	}
+	ratio := Ratio(*d, b, confidence)
+	d.Relative, d.share = Estimate{d.Mean / b.Mean, ratio.Lo, ratio.Hi}, ratio.ratio
+}
+
 // Paired compares a with b by their differences a − b:
 //
 //	d̄ ± t(n−1, (1+confidence)/2)·s_d/√n,  P = P(|T| ≥ |d̄|·√n/s_d)
@@ -88,7 +111,8 @@ func Paired(a, b []float64, step, confidence float64) Difference {
 		d.add(Less(a[i], b[i]), float64(1e-13*max(math.Abs(a[i]), math.Abs(b[i]))))
 	}
 	d.sumUp(step, confidence)
-	d.MeanA, d.MeanB, d.NearZero = mean(x), mean(y), nearZero(y, step, confidence)
+	d.MeanA = mean(x)
+	d.over(y, step, confidence)
 	if d.N >= LeastPairs {
 		d.Correlation = Pearson(x, y)
 	}
@@ -114,6 +138,14 @@ func (d Difference) At(confidence float64) (lo, hi float64) {
 	}
 	half := float64(summary.TQuantile(d.N-1, (1+confidence)/2) * d.se)
 	return d.Mean - half, d.Mean + half
+}
+
+// RelativeAt returns the interval of Relative at another confidence.
+func (d Difference) RelativeAt(confidence float64) (lo, hi float64) {
+	if d.share == nil || d.N < 2 {
+		return math.NaN(), math.NaN()
+	}
+	return d.share.at(summary.TQuantile(d.N-1, (1+confidence)/2))
 }
 
 // Equivalence returns the p value of a mean difference outside ±bound: twice the larger of the

@@ -21,6 +21,7 @@ type Column struct {
 	Only     bool // shown on the terminal but not in papers
 	Unit     string
 	Below    bool // on a narrow page of a paper it may go below the column before it
+	Beside   bool // on the terminal its cells stand beside those of the column before, under the head of that
 }
 
 // Decimal returns a column of numbers.
@@ -28,6 +29,13 @@ func Decimal(head string) Column { return Column{Head: head, Paper: latex.Decima
 
 // Bounded returns a column of intervals.
 func Bounded(head string) Column { return Column{Head: head, Left: true, Paper: latex.Right} }
+
+// With returns a column of numbers and one of their intervals, which stand beside them.
+func With(head, interval string) []Column {
+	limits := Bounded(interval)
+	limits.Beside = true
+	return []Column{Decimal(head), limits}
+}
 
 // Spare returns the column marked as optional.
 func Spare(c Column) Column {
@@ -41,10 +49,11 @@ type Group struct {
 	Caption, Label string
 	Columns        []Column
 	Heading        string
-	Paper          string // heading in a paper, where groups are joined; Heading if empty
-	Rows           [][]Cell
+	Paper          string   // heading in a paper, where groups are joined; Heading if empty
+	Rows           [][]Cell // one cell: a heading of the rows below it
 	After          []string // notes below the group
 	Wide           bool     // all columns are shown, however narrow the terminal
+	Narrow         *Group   // shown instead on a terminal that is too narrow
 	Aside          []string // further ones, left out of a table of several groups, where they differ by group
 }
 
@@ -81,19 +90,54 @@ func (p *Page) Fields(parts ...string) {
 	p.b.WriteString(terminal.Fill(parts, "   ", 0, 0))
 }
 
-const leastLabel = 14 // minimum width of labels
+const (
+	leastLabel = 14 // minimum width of labels
+	usualLabel = 24 // their width if there is room, as in the summary of a run
+)
+
+// widths returns how wide the columns are. A head may extend over what stands beside its column.
+func (g *Group) widths() []int {
+	widths := make([]int, len(g.Columns))
+	for k, c := range g.Columns {
+		for _, row := range g.Rows {
+			if k < len(row) && len(row) > 1 {
+				widths[k] = max(widths[k], terminal.Columns(row[k].String()))
+			}
+		}
+		switch head := terminal.Columns(c.Head); {
+		case c.Beside:
+			widths[k] = max(widths[k], terminal.Columns(g.Columns[k-1].Head)-widths[k-1]-gap(c))
+		case k+1 == len(g.Columns) || !g.Columns[k+1].Beside:
+			widths[k] = max(widths[k], head)
+		}
+	}
+	return widths
+}
+
+// Fits reports whether the terminal is wide enough for all columns.
+func (g *Group) Fits() bool {
+	left := terminal.Width - indentOf(g.Heading)
+	for k, w := range g.widths() {
+		left -= w
+		if k > 0 {
+			left -= gap(g.Columns[k])
+		}
+	}
+	return left >= 0
+}
+
+// indentOf returns by how much rows are indented.
+func indentOf(heading string) int { return 2 + len(heading) - len(strings.TrimLeft(heading, " ")) }
 
 // Group writes a heading, the column heads and the rows. A label that is too long gets a line
 // of its own; optional columns are dropped if the terminal is too narrow.
 func (p *Page) Group(g Group) {
-	show, widths := make([]int, len(g.Columns)), make([]int, len(g.Columns))
-	for k, c := range g.Columns {
-		show[k], widths[k] = k, terminal.Columns(c.Head)
-		for _, row := range g.Rows {
-			if k < len(row) {
-				widths[k] = max(widths[k], terminal.Columns(row[k].String()))
-			}
-		}
+	if g.Narrow != nil && !g.Fits() {
+		g = *g.Narrow
+	}
+	show, widths := make([]int, len(g.Columns)), g.widths()
+	for k := range g.Columns {
+		show[k] = k
 	}
 	room := func() int {
 		left := terminal.Width
@@ -105,48 +149,59 @@ func (p *Page) Group(g Group) {
 		}
 		return left
 	}
-	for k := len(show) - 1; k > 0 && room() < leastLabel; k-- {
-		if g.Columns[show[k]].Optional {
-			show = append(show[:k:k], show[k+1:]...)
+	indent := indentOf(g.Heading)
+	longest := max(terminal.Columns(g.Heading), indent+widths[0])
+	for i := len(show) - 1; i > 0 && room() < max(leastLabel, min(longest, usualLabel)); i-- {
+		if g.Columns[show[i]].Optional {
+			show = append(show[:i:i], show[i+1:]...)
 		}
 	}
-	longest := terminal.Columns(g.Heading)
-	indent := strings.Repeat(" ", 2+len(g.Heading)-len(strings.TrimLeft(g.Heading, " ")))
-	for _, row := range g.Rows {
-		longest = max(longest, len(indent)+terminal.Columns(row[0].String()))
-	}
 	widths[0] = max(leastLabel, min(longest, room()))
-	if extra := room() - widths[0]; extra > 0 { // align as in the summary of a run
-		widths[0] += min(extra, max(0, 24-widths[0]))
+	if extra := room() - widths[0]; extra > 0 {
+		widths[0] += min(extra, max(0, usualLabel-widths[0]))
 	}
-	write := func(label string, cell func(k int) string) {
+	write := func(label string, row []Cell) { // no row: the heads
 		if terminal.Columns(label) > widths[0] {
 			p.Words(label, len(label)-len(strings.TrimLeft(label, " ")), 4)
 			label = ""
 		}
 		line := pad(label, widths[0], true)
-		for _, k := range show[1:] {
-			c := g.Columns[k]
-			line += strings.Repeat(" ", gap(c)) + pad(cell(k), widths[k], c.Left)
+		for i := 1; i < len(show); i++ {
+			k := show[i]
+			c, text, width := g.Columns[k], "", widths[k]
+			left := c.Left
+			switch {
+			case k < len(row):
+				text = row[k].String()
+			case row == nil && i+1 < len(show) && g.Columns[show[i+1]].Beside:
+				i++
+				text, width = c.Head, width+gap(g.Columns[show[i]])+widths[show[i]]
+				left = true
+			case row == nil:
+				text = c.Head
+			}
+			line += strings.Repeat(" ", gap(c)) + pad(text, width, left)
 		}
 		p.line(line)
 	}
-	write(cmp.Or(g.Heading, g.Columns[0].Head), func(k int) string { return g.Columns[k].Head })
+	write(cmp.Or(g.Heading, g.Columns[0].Head), nil)
 	for _, row := range g.Rows {
-		write(indent+row[0].String(), func(k int) string {
-			if k < len(row) {
-				return row[k].String()
-			}
-			return ""
-		})
+		if len(row) == 1 {
+			p.line(pad("", indent, true) + row[0].String())
+			continue
+		}
+		write(pad("", indent, true)+row[0].String(), row)
 	}
 	for _, text := range slices.Concat(g.After, g.Aside) {
-		p.Words(text, len(indent), len(indent))
+		p.Words(text, indent, indent)
 	}
 }
 
 func gap(c Column) int {
-	if c.Left {
+	switch {
+	case c.Beside:
+		return 1
+	case c.Left:
 		return 3
 	}
 	return 2
@@ -235,6 +290,10 @@ func Fragments(columns int, comment string, groups []Group, notes []string) []st
 				t.Rows = append(t.Rows, latex.Row{Heading: title})
 			}
 			for _, row := range other.Rows {
+				if len(row) == 1 {
+					t.Rows = append(t.Rows, latex.Row{Heading: row[0].String()})
+					continue
+				}
 				var cells []latex.Cell
 				for k, c := range g.Columns {
 					switch {

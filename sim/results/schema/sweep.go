@@ -156,6 +156,7 @@ func NewEffects(factors []Factor) *table.Table {
 		unitless("correlation", "between the point and its baseline over replicates; missing where one of them is the same in all, and with fewer than 4"),
 		unitless("variance_ratio", "variance without over variance with common random numbers; missing where the difference is the same in all replicates, and with fewer than 4"),
 		unitless("relative", "diff over the size of the baseline's mean; missing where that is 0 or may be (its interval includes 0)"),
+		unitless("relative_lo", "lower end of the interval of relative"), unitless("relative_hi", "upper end of the interval of relative"),
 		table.NewColumn("stopped", table.TextType, table.Factor, "", "of sequential replication: reached, max or running"))
 	cols = slices.Insert(cols, keys, Beside(cols, FactorColumns(factors))...)
 	return table.New(EffectsTable, "What each point gave over its replicates, and its difference from the baseline.", cols)
@@ -180,7 +181,7 @@ func NewIndices() *table.Table {
 
 // NewChanges makes the table of what changes from the first level of each factor.
 func NewChanges() *table.Table {
-	return table.New(ChangesTable, "How metrics change from the first level of each factor of a grid, how the effects of arms do, and interactions of two factors.", []table.Column{
+	return table.New(ChangesTable, "How metrics change from the first level of each factor of a grid, averaged over other factors and at each level of another, how the effects of arms do, and interactions of two factors.", []table.Column{
 		table.NewColumn("metric", table.TextType, table.Key, "", "as in the study"),
 		table.NewColumn("unit", table.TextType, table.Factor, "", "of the metric"),
 		table.NewColumn("arm", table.TextType, table.Key, "", "arm whose effect changes; empty: the metric itself"),
@@ -188,14 +189,17 @@ func NewChanges() *table.Table {
 		table.NewColumn("factor", table.TextType, table.Key, "", "factor that is changed"),
 		table.NewColumn("level", table.TextType, table.Key, "", "to this level"),
 		table.NewColumn("less", table.TextType, table.Factor, "", "from this level, the first of the study"),
-		table.NewColumn("other", table.TextType, table.Key, "", "second factor of an interaction: what both change beyond what each changes; otherwise empty"),
+		table.NewColumn("other", table.TextType, table.Key, "", "second factor; empty: the change is averaged over all others"),
 		table.NewColumn("other_level", table.TextType, table.Key, "", "its level"),
-		table.NewColumn("other_less", table.TextType, table.Factor, "", "its first level"),
+		table.NewColumn("other_less", table.TextType, table.Factor, "", "of an interaction, what both change beyond what each changes: its first level; empty: a simple effect, the change at other_level"),
 		table.NewColumn("pairs", table.IntType, table.Factor, "1", "pairs of points behind diff, of an interaction fours: all that agree in the other factors"),
 		table.NewColumn("n", table.IntType, table.Factor, "1", "replicates with a value at all of them"),
 		number("diff", "mean change, or interaction"), number("diff_sd", "standard deviation over replicates"),
 		number("diff_lo", "lower end of the interval of diff"), number("diff_hi", "upper end of the interval of diff"),
-		unitless("p", "p value of no change"), unitless("p_holm", "p adjusted for the number of changes of its kind: levels, or interactions (Holm 1979)"),
+		unitless("p", "p value of no change"), unitless("p_holm", "p adjusted for the number of changes of its kind: levels, simple effects, or interactions (Holm 1979)"),
+		unitless("ratio", "mean at level over mean at less; of an interaction, or where an arm's effect changes, the ratio of two such ratios, averaged geometrically; missing where a mean is not clearly above 0"),
+		unitless("ratio_lo", "lower end of the interval of ratio"), unitless("ratio_hi", "upper end of the interval of ratio"),
+		unitless("ratio_p", "p value of a ratio of 1"), unitless("ratio_p_holm", "adjusted as p_holm"),
 	})
 }
 
