@@ -20,8 +20,7 @@ func folderFiles() []folderFile {
 	run, study, fit := manifest.RunKind, manifest.SweepKind, manifest.CalibrationKind
 	all := []string{run, study, fit}
 	return []folderFile{
-		{manifest.File, "what ran: versions, seed, replicates, warnings, machine, times, and the size and hash of every other file", "every verb that writes to the folder", all},
-		{manifest.SumFile, "hash of manifest.json, in the format of sha256sum", "every verb that writes to the folder", all},
+		{manifest.File, "what ran: versions, seed, replicates, warnings, machine, times, the size and hash of every other file, and last its own hash, which grep -v '^  \"sha256\"' manifest.json | sha256sum prints too", "every verb that writes to the folder", all},
 		{manifest.ScenarioFile, "the scenario as run, with every default; running it gives the same tables", "guanxi run", []string{run}},
 		{manifest.StudyFile, "the study as run, self-contained, with every default", "guanxi sweep", []string{study}},
 		{manifest.CalibrationFile, "the study that was fitted, self-contained, with every default", "guanxi calibrate", []string{fit}},

@@ -192,7 +192,7 @@ func TestSignalWhileDrawing(t *testing.T) {
 		cmd.Dir = dir
 		return cmd
 	}, func() bool { // the manifest is written before the figures
-		_, err := os.Stat(filepath.Join(dir, "run.partial", "manifest.json.sha256"))
+		_, err := os.Stat(filepath.Join(dir, "run.partial", "manifest.json"))
 		return err == nil
 	})
 	if _, err := os.Stat(filepath.Join(dir, "run", "figures")); err == nil {

@@ -40,9 +40,10 @@ func newVerify() *cobra.Command {
 		Use:   "verify [DIR]",
 		Short: "Run a folder again and compare (default: cases with known results)",
 		Long: `verify DIR checks the folder of a run or a study against its own hashes, runs it
-again and compares the tables to the last bit. For a study it repeats all runs,
---sample N of them drawn at random, or those given by --run. For a calibration it
-makes the tables again from the runs of the waves, then runs each wave as a study.
+again and compares the tables to the last bit. For a study it reads the journal, too,
+and repeats all runs, --sample N of them drawn at random, or those given by --run.
+For a calibration it makes the tables again from the runs of the waves, then runs
+each wave as a study.
 
 verify alone simulates cases with a closed-form result, and prints the expected
 and simulated values, the interval, and pass or FAIL. GUANXI_TEST_DATA names a
