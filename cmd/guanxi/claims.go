@@ -59,7 +59,7 @@ The study of a claim is printed before its metric: guanxi show STUDY prints how 
 claim is defined and what it rests on. Runs go to out/claims/STUDY and resume, with --set
 to out/claims-HASH/STUDY; figures/claims.svg is beside them. A study that guanxi sweep ran in out/STUDY is not
 run again. Exit code 4: a claim is rejected or undecided.`,
-		Example:           "  guanxi claims --dry-run\n  guanxi claims\n  guanxi claims C9\n  guanxi claims my-claim.yaml --json\n  guanxi claims C1 C2 --set seed=2 -o out/claims-seed-2\n  guanxi claims --full --calibration out/calibrate-wechat",
+		Example:           "  guanxi claims --dry-run\n  guanxi claims\n  guanxi claims C9\n  guanxi claims my-claim.yaml --json\n  guanxi claims C1 C2 --set seed=2\n  guanxi claims --full --calibration out/calibrate-wechat",
 		RunE:              func(c *cobra.Command, args []string) error { return f.run(c, args) },
 		ValidArgsFunction: completeClaims,
 	}
