@@ -87,27 +87,22 @@ func differenceRow(label string, x *stats.Difference, s scale) []tabular.Cell {
 // pairing collects the gain from common random numbers over several differences.
 type pairing struct {
 	ratio, correlation []float64
-	agree              bool // there is a difference on which all replicates agree
 }
 
 func (p *pairing) take(d *stats.Difference) {
 	if d.VarianceRatio == d.VarianceRatio {
 		p.ratio = append(p.ratio, d.VarianceRatio)
 	}
-	p.agree = p.agree || d.Agree()
 	if d.Correlation == d.Correlation {
 		p.correlation = append(p.correlation, d.Correlation)
 	}
 }
 
-func (p *pairing) words(independent bool) (all []string) {
-	if p.agree {
-		all = append(all, "No interval or p where all replicates agree: their spread is not known.")
-	}
+func (p *pairing) words(independent bool) []string {
 	if independent || len(p.ratio) == 0 {
-		return all
+		return nil
 	}
-	return append(all, p.gain())
+	return []string{p.gain()}
 }
 
 // gain says what common random numbers gain.

@@ -12,6 +12,7 @@ import (
 func (a *analysis) note() {
 	a.noteMissing()
 	a.noteFew()
+	a.noteAgreed()
 	if a.notes != nil && a.columns == nil {
 		a.notes(a)
 	}
@@ -68,6 +69,17 @@ func (a *analysis) noteFew() {
 	}
 	if most == 1 && a.replicated {
 		a.say("One replicate gives no interval; run more, with replicates: 8 in the study or --replicates 8 of compare and elements.")
+	}
+}
+
+// noteAgreed says why there is no interval where all replicates agree.
+func (a *analysis) noteAgreed() {
+	unknown := func(metric, n int, lo float64) bool { return slices.Contains(a.shown, metric) && n > 1 && lo != lo }
+	change := func(x Change) bool { return unknown(x.Metric, x.Diff.N, x.Diff.Lo) }
+	if slices.ContainsFunc(a.Effects, func(e Effect) bool {
+		return unknown(e.Metric, e.Spread.N, e.Spread.Lo) || unknown(e.Metric, e.Diff.N, e.Diff.Lo)
+	}) || slices.ContainsFunc(a.Levels, change) || slices.ContainsFunc(a.Interactions, change) {
+		a.say("Where all replicates agree their spread is not known, and there is no interval and no p.")
 	}
 }
 
