@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"guanxi/scenarios/sweep/stats"
 	"guanxi/sim/results/digits"
 	"guanxi/sim/results/terminal"
 )
@@ -89,11 +90,15 @@ const fewBlocks = 20
 
 // noteBlocks says why there are no indices, or few blocks behind them.
 func (a *analysis) noteBlocks() {
-	n, lost := -1, 0 // of the metric with the fewest
+	n, lost := 0, 0 // of the metric with the fewest, if it has any
 	for _, m := range a.shown {
-		if blocks, _, l := a.blockValues(m); n < 0 || len(blocks) < n {
+		if blocks, _, l := a.blockValues(m); n == 0 || len(blocks) > 0 && len(blocks) < n {
 			n, lost = len(blocks), l
 		}
+	}
+	more := "use more"
+	if lost > 0 {
+		more = fmt.Sprintf("in %d more a run failed or gave no value", lost)
 	}
 	switch {
 	case n == 0 && lost > 0:
@@ -102,10 +107,10 @@ func (a *analysis) noteBlocks() {
 		a.say("No indices: no %s is complete.", a.block)
 	case !a.indexed():
 		a.say("No indices: no metric differs between the points of a complete %s.", a.block)
-	case n < fewBlocks && lost > 0:
-		a.say("Bootstrap intervals from only %s are too narrow; in %d more a run failed or gave no value.", digits.Counted(n, a.block), lost)
+	case n < stats.LeastUnits:
+		a.say("No intervals from only %s, a bootstrap needs %d; %s.", digits.Counted(n, a.block), stats.LeastUnits, more)
 	case n < fewBlocks:
-		a.say("Bootstrap intervals from only %s are too narrow; use more.", digits.Counted(n, a.block))
+		a.say("Bootstrap intervals from only %s are too narrow; %s.", digits.Counted(n, a.block), more)
 	}
 }
 
