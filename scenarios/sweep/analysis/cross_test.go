@@ -74,7 +74,7 @@ func TestTwoFactorsOnTwoScales(t *testing.T) {
 // A grid of two factors that is too wide for a line is shown without intervals, and one that is wider still by
 // points. No sentence is said where the scales agree.
 func TestWideCrosses(t *testing.T) {
-	for levels, want := range map[int]string{3: "[", 6: "In brackets: may be no change.", 14: "95 % interval of the mean"} {
+	for levels, want := range map[int]string{3: "[", 5: "In brackets: may be no change.", 14: "95 % interval of the mean"} {
 		var values []string
 		for k := range levels {
 			values = append(values, fmt.Sprintf("0.0%d/day", k+10))
