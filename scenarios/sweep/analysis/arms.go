@@ -97,7 +97,6 @@ func shareCells(e stats.Estimate) (share, limits tabular.Cell) {
 type pairing struct {
 	ratio []float64
 	both  bool // both sides of a difference vary
-	agree bool // there is a difference on which all replicates agree
 }
 
 func (p *pairing) take(d *stats.Difference) {
@@ -105,17 +104,13 @@ func (p *pairing) take(d *stats.Difference) {
 		p.ratio = append(p.ratio, d.VarianceRatio)
 	}
 	p.both = p.both || d.Correlation == d.Correlation
-	p.agree = p.agree || d.Agree()
 }
 
-func (p *pairing) words(quiet bool) (all []string) {
-	if p.agree {
-		all = append(all, "No interval or p where all replicates agree: their spread is not known.")
-	}
+func (p *pairing) words(quiet bool) []string {
 	if quiet || len(p.ratio) == 0 {
-		return all
+		return nil
 	}
-	return append(all, p.gain())
+	return []string{p.gain()}
 }
 
 // gain says what common random numbers gain.

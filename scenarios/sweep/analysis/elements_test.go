@@ -34,7 +34,8 @@ func TestElementsThatNeedOthers(t *testing.T) {
 			}
 		}
 		v := 100 + 10*on["posts"] + 20*on["content"] - 5*on["games"] + 6*on["posts"]*on["games"]
-		return []float64{v, v/4 + 3*on["games"], v*3/4 - 3*on["games"]}, nil
+		few := .01 * luck(uint64(p.Number))
+		return []float64{v, v/4 + 3*on["games"] + few, v*3/4 - 3*on["games"] - few}, nil
 	}
 	r := analyze(t, world(t, text, model), analysis.Options{})
 	g := r.Games[0] // content, games, posts; orders cpg, cgp, pcg, pgc
@@ -52,7 +53,7 @@ func TestElementsThatNeedOthers(t *testing.T) {
 	} else {
 		near(t, "dividend of all three", triples["content×games × posts"].Value, 0, 1e-9)
 	}
-	near(t, "platform with games", out["games"].WinWin.Parties[0].Change.Mean, .25+3, 1e-9)
+	near(t, "platform with games", out["games"].WinWin.Parties[0].Change.Mean, .25+3, .02)
 	if out["games"].Verdict != analysis.Rejected || out["posts"].Verdict != analysis.Supported {
 		t.Errorf("%+v", out)
 	}
@@ -157,7 +158,8 @@ func parts(p *study.Point, luck func(uint64) float64) ([]float64, error) {
 			on[name] = 1
 		}
 	}
-	v := 100 + 10*luck(0) + (10+luck(1))*on["posts"] + 20*on["content"] + 5*on["games"] + 8*on["posts"]*on["content"]
+	few := func(n uint64) float64 { return .3 * luck(n) }
+	v := 100 + 10*luck(0) + (10+luck(1))*on["posts"] + (20+few(2))*on["content"] + (5+few(3))*on["games"] + (8+few(4))*on["posts"]*on["content"]
 	return []float64{v, v / 4, v * 3 / 4}, nil
 }
 
@@ -175,17 +177,17 @@ func TestElements(t *testing.T) {
 	}
 	shapley, owen, dividend := indices(r, 0, "shapley"), indices(r, 0, "owen"), indices(r, 0, "dividend")
 	near(t, "posts", shapley["posts"].Value, 14, 4/math.Sqrt(8))
-	near(t, "content", shapley["content"].Value, 24, 1e-9)
-	near(t, "games", shapley["games"].Value, 5, 1e-9)
-	near(t, "Owen of games", owen["games"].Value, 5, 1e-9)
-	near(t, "dividend", dividend["content×posts"].Value, 8, 1e-9)
+	near(t, "content", shapley["content"].Value, 24, .4)
+	near(t, "games", shapley["games"].Value, 5, .4)
+	near(t, "Owen of games", owen["games"].Value, 5, .4)
+	near(t, "dividend", dividend["content×posts"].Value, 8, .4)
 	near(t, "dividend", dividend["content×games"].Value, 0, 1e-9)
 	sum := 0.0
 	for _, x := range shapley {
 		sum += x.Value
 	}
 	near(t, "sum of shares", sum, g.Whole.Mean, 1e-9)
-	near(t, "platform", indices(r, 1, "shapley")["content"].Value, 6, 1e-9)
+	near(t, "platform", indices(r, 1, "shapley")["content"].Value, 6, .4)
 	text := r.Text()
 	fits(t, text)
 	for _, w := range []string{"3 elements, 8 coalitions", "Shapley", "Owen", "content × posts", "cocreation (content, posts)", "Without any of them", "depends on what its off means", "consumer", "all together"} {

@@ -16,7 +16,7 @@ func TestExtremes(t *testing.T) {
 	r := analyze(t, world(t, text, func(p *study.Point, luck func(uint64) float64) ([]float64, error) {
 		x := math.Round(p.Levels[1].Value / .1)
 		top := map[float64]float64{1: 0, 2: 10, 4: 10, 8: -30}[x]
-		return []float64{top + 20*luck(1) + luck(uint64(10+x)), 10*x + 20*luck(1), luck(2)}, nil
+		return []float64{top + 20*luck(1) + luck(uint64(10+x)), 10*x + 20*luck(1) + .1*luck(uint64(20+x)), luck(2)}, nil
 	}), analysis.Options{})
 	var got []string
 	for _, x := range r.Extremes {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"guanxi/scenarios/sweep/stats"
 	"guanxi/sim/results/digits"
 	"guanxi/sim/results/terminal"
 )
@@ -12,6 +13,7 @@ import (
 func (a *analysis) note() {
 	a.noteMissing()
 	a.noteFew()
+	a.noteAgreed()
 	if a.notes != nil && a.columns == nil {
 		a.notes(a)
 	}
@@ -71,17 +73,32 @@ func (a *analysis) noteFew() {
 	}
 }
 
+// noteAgreed says why there is no interval where all replicates agree.
+func (a *analysis) noteAgreed() {
+	unknown := func(metric, n int, lo float64) bool { return slices.Contains(a.shown, metric) && n > 1 && lo != lo }
+	change := func(x Change) bool { return unknown(x.Metric, x.Diff.N, x.Diff.Lo) }
+	if slices.ContainsFunc(a.Effects, func(e Effect) bool {
+		return unknown(e.Metric, e.Spread.N, e.Spread.Lo) || unknown(e.Metric, e.Diff.N, e.Diff.Lo)
+	}) || slices.ContainsFunc(a.Levels, change) || slices.ContainsFunc(a.Interactions, change) {
+		a.say("Where all replicates agree their spread is not known, and there is no interval and no p.")
+	}
+}
+
 // fewBlocks is the number of blocks below which a bootstrap over them is unreliable for
 // statistics other than a mean.
 const fewBlocks = 20
 
 // noteBlocks says why there are no indices, or few blocks behind them.
 func (a *analysis) noteBlocks() {
-	n, lost := -1, 0 // of the metric with the fewest
+	n, lost := 0, 0 // of the metric with the fewest, if it has any
 	for _, m := range a.shown {
-		if blocks, _, l := a.blockValues(m); n < 0 || len(blocks) < n {
+		if blocks, _, l := a.blockValues(m); n == 0 || len(blocks) > 0 && len(blocks) < n {
 			n, lost = len(blocks), l
 		}
+	}
+	more := "use more"
+	if lost > 0 {
+		more = fmt.Sprintf("in %d more a run failed or gave no value", lost)
 	}
 	switch {
 	case n == 0 && lost > 0:
@@ -90,10 +107,10 @@ func (a *analysis) noteBlocks() {
 		a.say("No indices: no %s is complete.", a.block)
 	case !a.indexed():
 		a.say("No indices: no metric differs between the points of a complete %s.", a.block)
-	case n < fewBlocks && lost > 0:
-		a.say("Bootstrap intervals from only %s are too narrow; in %d more a run failed or gave no value.", digits.Counted(n, a.block), lost)
+	case n < stats.LeastUnits:
+		a.say("No intervals from only %s, a bootstrap needs %d; %s.", digits.Counted(n, a.block), stats.LeastUnits, more)
 	case n < fewBlocks:
-		a.say("Bootstrap intervals from only %s are too narrow; use more.", digits.Counted(n, a.block))
+		a.say("Bootstrap intervals from only %s are too narrow; %s.", digits.Counted(n, a.block), more)
 	}
 }
 

@@ -115,6 +115,9 @@ func (r *Report) linesGroup(metric int) tabular.Group {
 	if r2 := r.of(metric, "regression", "r2"); len(r2) > 0 {
 		said = fmt.Sprintf("A linear model explains %s of the variance (R²). From %s", percentage(math.Round(r2[0].Value*100)/100), digits.Counted(order[0].N, "point"))
 	}
+	if order[0].N < stats.LeastPoints {
+		said += fmt.Sprintf("; intervals need %d", stats.LeastPoints)
+	}
 	if slices.ContainsFunc(order, func(x Index) bool { return x.Value == x.Value && math.IsNaN(pick(ranks, x.Factor).Value) }) {
 		said += "; –: the ranks fit exactly, so there is no partial correlation"
 	}

@@ -100,7 +100,10 @@ func (r *Report) sobolGroup(metric int) tabular.Group {
 		said += ", more than there is: use more blocks"
 	}
 	if luck := r.of(metric, "sobol", "luck"); len(luck) > 0 {
-		said += fmt.Sprintf("; luck: %s [%s, %s]", percentage(math.Round(luck[0].Value*100)/100), digits.Grouped(100*luck[0].Lo, 0), digits.Grouped(100*luck[0].Hi, 0))
+		said += "; luck: " + percentage(math.Round(luck[0].Value*100)/100)
+		if l := luck[0]; l.Lo == l.Lo {
+			said += fmt.Sprintf(" [%s, %s]", digits.Grouped(100*l.Lo, 0), digits.Grouped(100*l.Hi, 0))
+		}
 	}
 	g.After = []string{said + ". From " + digits.Counted(order[0].N, "block") + order[0].leftOut() + "."}
 	if pairs := r.of(metric, "sobol", "S2"); len(pairs) > 0 && !slices.ContainsFunc(pairs, Index.clear) {
