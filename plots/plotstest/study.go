@@ -144,7 +144,7 @@ func (s *Study) CompareArms(baseline string) *Study {
 			row = append(row, table.Int(v.N), table.Int(0), table.Float(v.Mean), table.Float(v.SD), table.Float(v.Lo), table.Float(v.Hi))
 			row = append(row, table.Float(v.Min), table.Missing(), table.Missing(), table.Missing(), table.Float(v.Max))
 			base := slices.IndexFunc(s.points, func(o Point) bool { return o.Arm == baseline && slices.Equal(o.At, p.At) })
-			rest := make([]table.Cell, 14)
+			rest := make([]table.Cell, 16)
 			for k := range rest {
 				rest[k] = table.Missing()
 			}
@@ -247,7 +247,11 @@ func (s *Study) CompareLevels() *Study {
 			} else {
 				row = append(row, table.Text(""), table.Text(""), table.Text(""), table.Int(2))
 			}
-			t.AppendRow(append(append(row, table.Int(int64(d.N))), table.Floats(d.Mean, d.SD, d.Lo, d.Hi, .01, .03)...)...)
+			row = append(append(row, table.Int(int64(d.N))), table.Floats(d.Mean, d.SD, d.Lo, d.Hi, .01, .03)...)
+			for len(row) < len(t.Columns()) {
+				row = append(row, table.Missing())
+			}
+			t.AppendRow(row...)
 		}
 		add(&f[0], nil, []float64{-.5, -.5, .5, .5})
 		add(&f[1], nil, []float64{-.5, .5, -.5, .5})

@@ -41,7 +41,7 @@ const mostCrossed = 12
 // factor, averaged over the levels of the others, and interactions: what two changes together make
 // beyond their sum.
 //
-// It reads changes: metric, factor, level, less, other, other_level, n, diff, diff_lo, diff_hi, p_holm.
+// It reads changes: metric, factor, level, less, other, other_level, other_less, n, diff, diff_lo, diff_hi, p_holm.
 func changes(f *figure.Folder) (*chart.Chart, error) {
 	t, err := f.Need(schema.ChangesTable, "metric", "factor", "level", "less", "other", "other_level", "n", "diff", "diff_lo", "diff_hi", "p_holm")
 	if err != nil {
@@ -118,6 +118,9 @@ func changesOf(f *figure.Folder, t *table.Table) *levelChanges {
 	}
 	for r := range t.Rows() {
 		m, factor, other := t.Col("metric").Text(r), t.Col("factor").Text(r), t.Col("other").Text(r)
+		if less := t.Col("other_less"); less != nil && other != "" && less.Text(r) == "" {
+			continue // a simple effect
+		}
 		at := func(of, column string) string {
 			return phrase.Name(of) + " = " + shown[of](t.Col(column).Text(r))
 		}

@@ -194,7 +194,7 @@ func TestInteractionsOfAGrid(t *testing.T) {
 	}
 	b, err := json.Marshal(r.JSON())
 	var parsed struct{ Interactions []map[string]any }
-	if err != nil || json.Unmarshal(b, &parsed) != nil || len(parsed.Interactions) != len(r.Interactions) || parsed.Interactions[0]["other"] != "innov" || parsed.Interactions[0]["fours"] != 3.0 {
+	if err != nil || json.Unmarshal(b, &parsed) != nil || len(parsed.Interactions) != len(r.Interactions) || parsed.Interactions[0]["other"] != "innov" || parsed.Interactions[0]["pairs"] != 3.0 {
 		t.Errorf("%v, %d interactions, %v", err, len(parsed.Interactions), parsed.Interactions[:1])
 	}
 	compileBoth(t, r)

@@ -8,6 +8,7 @@ import (
 	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/scenarios/sweep/tabular"
+	"guanxi/sim/results/digits"
 )
 
 // A cross is a grid of two factors as a table of rows and columns. rows is the factor with more
@@ -73,16 +74,18 @@ func (r *Report) crossed(c *cross, metric int, effects []Effect, intervals bool)
 	s := r.scaleOf(effects)
 	var columns []tabular.Column
 	for _, l := range c.over {
-		head := tabular.With(r.levelName(c.columns, l), r.interval())
-		columns = append(columns, head[:1]...)
 		if intervals {
-			columns = append(columns, head[1])
+			columns = append(columns, tabular.With(r.levelName(c.columns, l), r.interval())...)
+		} else {
+			columns = append(columns, tabular.Decimal(r.level(c.columns, l)))
 		}
 	}
 	g := r.newGroup("cross", "Means, simple effects and interactions of two factors", columns...)
-	g.Heading = r.heading(metric, s)
+	if g.Heading = r.heading(metric, s); !intervals {
+		g.Heading += " by " + r.Study.Factors[c.columns].Name
+	}
 	// block adds rows below a heading: at each level of the rows' factor the cells of the estimates, of
-	// which null means no change.
+	// which null means no change, unless there is none at all.
 	block := func(heading string, null float64, of func(down, over string) (e stats.Estimate, ok bool), show func(stats.Estimate) (v, limits tabular.Cell)) {
 		var rows [][]tabular.Cell
 		for _, down := range c.down {
@@ -93,7 +96,9 @@ func (r *Report) crossed(c *cross, metric int, effects []Effect, intervals bool)
 			for _, over := range c.over {
 				e, ok := of(down, over)
 				v, limits := tabular.Word(""), tabular.Word("")
-				if some = some || ok; ok {
+				if some = some || ok && e.Value != null; ok && e.Value != e.Value {
+					v = tabular.Word(digits.None)
+				} else if ok {
 					if v, limits = show(e); !intervals && e.Value != null && e.Lo <= null && e.Hi >= null {
 						v = tabular.Word("(" + v.String() + ")")
 					}

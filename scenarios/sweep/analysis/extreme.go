@@ -105,5 +105,5 @@ func (r *Report) between(x *Extreme) tabular.Cell {
 	if first == last {
 		return tabular.Word(first)
 	}
-	return tabular.Word(first + " to " + last)
+	return tabular.Word(strings.TrimSuffix(first, r.Manifest.Factors[x.Factor].Unit) + " to " + last)
 }

@@ -43,7 +43,7 @@ func TestExtremes(t *testing.T) {
 	}
 	said := r.Text()
 	fits(t, said)
-	for _, want := range []string{"q largest at may be least at may be", "0.2/day to 0.4/day 0.8/day 0.8/day", "adopters: hold=10% 0.8/day 0.8/day 0.1/day 0.1/day", "in at least 95 % of studies"} {
+	for _, want := range []string{"largest at may be least at may be", "by q", "0.2 to 0.4/day 0.8/day 0.8/day", "adopters by q 0.8/day 0.8/day 0.1/day 0.1/day", "“May be”: levels tried that paired tests do not rule out (95 %)."} {
 		if !strings.Contains(strings.Join(strings.Fields(said), " "), want) {
 			t.Errorf("%q is not in\n%s", want, said)
 		}

@@ -234,7 +234,7 @@ func (r *Report) levelsGroup(metric int) tabular.Group {
 	averaged := len(r.Study.Factors) > 1
 	if averaged {
 		g.Heading = "  averaged"
-		g.Say("M%s, averaged over the levels of the other factors.", less[1:])
+		g.Say("M%s, averaged over the other factors.", less[1:])
 	}
 	var paired pairing
 	for i, x := range shown {

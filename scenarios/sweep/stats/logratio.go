@@ -21,8 +21,7 @@ import (
 // interval, it has no logarithm, and all fields but N are NaN.
 func LogRatio(values [][]float64, weights []float64, step, confidence float64) Difference {
 	d := noDifference()
-	d.N = len(values)
-	d.Values = make([]float64, len(values))
+	means := make([]float64, len(weights))
 	least := 0.0
 	for k, w := range weights {
 		at := make([]float64, len(values))
@@ -31,13 +30,22 @@ func LogRatio(values [][]float64, weights []float64, step, confidence float64) D
 		}
 		v := summary.Student(at, step, confidence)
 		if !(v.Lo > 0) {
-			d.Values = nil
+			d.N = len(values)
 			return d
 		}
+		means[k] = v.Mean
 		least += square(w / v.Mean)
-		for r, x := range at {
-			d.Values[r] += float64(w * (math.Log(v.Mean) + x/v.Mean - 1))
+	}
+	for _, row := range values {
+		z, size := 0.0, 0.0
+		for k, w := range weights {
+			x := float64(w * (math.Log(means[k]) + row[k]/means[k] - 1))
+			z, size = z+x, size+math.Abs(x)
 		}
+		if size *= 1e-13; math.Abs(z) <= size {
+			z = 0 // rounding error, as in Less
+		}
+		d.add(z, size)
 	}
 	d.sumUp(float64(step*math.Sqrt(least))/2, confidence)
 	return d

@@ -151,12 +151,12 @@ func (p *Page) Group(g Group) {
 	}
 	indent := indentOf(g.Heading)
 	longest := max(terminal.Columns(g.Heading), indent+widths[0])
-	for i := len(show) - 1; i > 0 && room() < max(leastLabel, min(longest, usualLabel)); i-- {
+	for i := len(show) - 1; i > 0 && room() < min(longest, usualLabel); i-- {
 		if g.Columns[show[i]].Optional {
 			show = append(show[:i:i], show[i+1:]...)
 		}
 	}
-	widths[0] = max(leastLabel, min(longest, room()))
+	widths[0] = max(min(longest, leastLabel), min(longest, room()))
 	if extra := room() - widths[0]; extra > 0 {
 		widths[0] += min(extra, max(0, usualLabel-widths[0]))
 	}

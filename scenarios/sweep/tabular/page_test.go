@@ -15,7 +15,7 @@ func TestSparedColumns(t *testing.T) {
 		width int
 		want  string
 	}{{10, "mean sd least n"}, {24, "mean sd n"}, {30, "mean n"}} {
-		g := Group{Heading: "metric", Columns: []Column{{}, Decimal("mean"), Spare(Decimal("sd")), Spare(Decimal("least")), Decimal("n")},
+		g := Group{Heading: "metric_of_runs", Columns: []Column{{}, Decimal("mean"), Spare(Decimal("sd")), Spare(Decimal("least")), Decimal("n")},
 			Rows: [][]Cell{{Word("a"), wide(c.width), wide(c.width), wide(10), wide(5)}}}
 		p := &Page{}
 		p.Group(g)
