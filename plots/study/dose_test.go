@@ -271,8 +271,8 @@ func TestDosePairs(t *testing.T) {
 		}
 	}
 	s := need.Value(studyOf(grid.Folder()))(t)
-	if v, reps, values := s.apart(s.points[1], s.points[0], 0); v.Mean != s.mean(s.points[1], 0).Mean || len(reps) != 8 || math.Abs(summary.Student(values, .95).Mean-v.Mean) > 1e-9 ||
-		math.Abs(summary.Student(values, .95).Half()-v.Half()) > 1e-9 {
+	if v, reps, values := s.apart(s.points[1], s.points[0], 0); v.Mean != s.mean(s.points[1], 0).Mean || len(reps) != 8 || math.Abs(summary.Student(values, 0, .95).Mean-v.Mean) > 1e-9 ||
+		math.Abs(summary.Student(values, 0, .95).Half()-v.Half()) > 1e-9 {
 		t.Errorf("%+v of %v", v, values)
 	}
 }
