@@ -89,7 +89,7 @@ func shareCells(e stats.Estimate) (share, limits tabular.Cell) {
 	if e.Value != e.Value {
 		return tabular.Word(digits.None), tabular.Word("")
 	}
-	d := max(0, tabular.Decimals(100*e.Value, 100*e.Lo, 100*e.Hi))
+	d := max(0, tabular.Decimals(float64(100*e.Value), float64(100*e.Lo), float64(100*e.Hi)))
 	return tabular.Percent(e.Value, d), tabular.Limits(100*e.Lo, 100*e.Hi, d)
 }
 
