@@ -68,7 +68,7 @@ func (m *Metric) column() table.Column {
 	}
 	switch m.Form {
 	case Whole:
-		c.Type, c.Step = table.IntType, 1
+		c.Type = table.IntType
 	case Real:
 		c.Type = table.FloatType
 	case Amount:

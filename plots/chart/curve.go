@@ -179,7 +179,7 @@ func (c *Curve) drawDots(s *ink.Sheet, f *frame, w vg.Length) {
 		switch {
 		case c.Silent || c.Step != Straight || len(pieces) == 0:
 		case missing(i-1) && missing(i+1):
-			if c.Lo != nil && !c.Bare {
+			if c.Lo != nil && c.Lo[i] == c.Lo[i] && !c.Bare {
 				s.Segment(f.px(c.X[i]), f.py(c.Lo[i]), f.px(c.X[i]), f.py(c.Hi[i]), c.Style.Colour, 0.8, nil)
 			}
 			fallthrough

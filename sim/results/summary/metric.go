@@ -110,9 +110,12 @@ func measureValue(t *table.Table) []Metric {
 
 // metricOf makes a metric of a column. The sum of a flow has no upper end.
 func metricOf(c table.Column, name string, v float64) Metric {
-	in := c.Range
+	in, step := c.Range, c.Step
+	if c.Type == table.IntType {
+		step = 1
+	}
 	if c.Kind == table.Flow && in.Known() {
 		in.High = math.Inf(1)
 	}
-	return Metric{name, c.Kind, c.Unit, c.Doc, in, c.Step, v}
+	return Metric{name, c.Kind, c.Unit, c.Doc, in, step, v}
 }
