@@ -173,37 +173,36 @@ func (f *folder) begin(o Options) (err error) {
 	return nil
 }
 
-// found lists what a damaged manifest lists and the folder has, and tells what is there but not
-// listed: no hash vouches for that. The table of the runs is listed as it is, since it is made again.
+// found lists what is as a damaged manifest lists it, and tells what else was made from the runs and
+// stays: no hash vouches for that. The table of the runs is listed as it is, since it is made again.
 func (f *folder) found() manifest.Listing {
-	l := manifest.NewListing()
-	drawn := false
+	l, listed := manifest.NewListing(), map[string]bool{}
 	for _, of := range []struct{ from, to map[string]manifest.Entry }{{f.lost.Tables, l.Tables}, {f.lost.Files, l.Files}} {
 		for name, entry := range of.from {
+			top, _, _ := strings.Cut(name, "/")
 			now, err := manifest.HashFile(filepath.Join(f.dir, filepath.FromSlash(name)))
-			if err == nil {
-				of.to[name] = manifest.Entry{SHA256: entry.SHA256, Bytes: now.Bytes}
-				drawn = drawn || strings.HasPrefix(name, manifest.FiguresFolder+"/")
+			same := err == nil && now.SHA256 == entry.SHA256
+			if same {
+				of.to[name] = now
 			}
+			was, known := listed[top]
+			listed[top] = same && (was || !known)
 		}
 	}
 	const runs = schema.RunsTable + ".csv"
 	if now, err := manifest.HashFile(filepath.Join(f.dir, runs)); err == nil {
 		l.Tables[runs] = now
 	}
-	tell := func(name, again string) {
-		if exists(filepath.Join(f.dir, name)) {
-			f.notes = append(f.notes, fmt.Sprintf("%s is kept but no longer listed; guanxi %s %s makes it again", filepath.Join(f.dir, name), again, terminal.Path(f.dir)))
+	tell := func(name, verb string) {
+		if path := filepath.Join(f.dir, name); exists(path) && !listed[name] {
+			f.notes = append(f.notes, fmt.Sprintf("%s is kept, but not vouched for; guanxi %s %s makes it again", path, verb, terminal.Path(f.dir)))
 		}
 	}
 	for _, t := range schema.Analysed() {
-		if _, listed := l.Tables[t+".csv"]; !listed {
-			tell(t+".csv", "analyze")
-		}
+		tell(t+".csv", "analyze")
 	}
-	if !drawn {
-		tell(manifest.FiguresFolder, "plot")
-	}
+	tell(manifest.FiguresFolder, "plot")
+	tell(manifest.ReportFile, "report")
 	return l
 }
 

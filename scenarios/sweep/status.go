@@ -24,7 +24,7 @@ type Progress struct {
 	Seconds      float64  // total time of the finished runs
 	Failures     []Failure
 	Damage       []journal.Damage
-	Tables       bool // the tables contain all finished runs
+	Tables       bool // the tables contain all finished runs, perhaps more than the journal has left
 	NoJournal    bool // the folder has tables only, as an archive has
 	Changed      []manifest.Difference
 	Advice       string // how to make changed files again
@@ -65,7 +65,7 @@ func Status(dir string) (*Progress, error) {
 		c.done, c.failed = m.Done, m.Failed
 		p.Done, p.Failed, p.Runs, p.Open = m.Done, m.Failed, max(p.Runs, m.Done), false
 	}
-	p.Tables = m.Done == c.done && m.Failed == c.failed && m.Tables[schema.RunsTable+".csv"].SHA256 != ""
+	p.Tables = (m.Done == c.done && m.Failed == c.failed || m.Done > c.done) && m.Tables[schema.RunsTable+".csv"].SHA256 != ""
 	if plan.todo() > 0 { // otherwise all damaged runs have run again
 		p.Damage = unmended(index.Damage(), m)
 	}

@@ -73,9 +73,23 @@ func TestExtendByAFormat(t *testing.T) {
 	if !run.HasFormats("csv") || run.HasFormats("csv", "parquet") {
 		t.Error(run.Manifest.Formats)
 	}
+	for _, name := range []string{"report.html", "figures/old.svg"} {
+		need.Nil(t, manifest.Put(dir, nil, whole.Doc{Path: name, Bytes: []byte("old")}))
+	}
+	need.Nil(t, os.Mkdir(filepath.Join(dir, ".new"), 0o777)) // left by a process that was killed
+	need.Nil(t, os.WriteFile(filepath.Join(dir, ".new", "report.html"), nil, 0o666))
+	run = open(t, dir)
 	o := options()
 	o.Formats, o.Extend = []string{"parquet"}, run
 	again := write(t, dir, o)
+	for _, name := range []string{"report.html", "figures/old.svg"} { // the runs are the same
+		if _, listed := again.Manifest.Files[name]; !listed || read(t, dir, name) != "old" {
+			t.Errorf("%s is lost", name)
+		}
+	}
+	if _, err := os.Stat(filepath.Join(dir, ".new")); err == nil {
+		t.Error("what a killed process left is taken for the user's")
+	}
 	if !again.HasFormats("csv", "parquet") || again.Manifest.Tables["series.csv"] != run.Manifest.Tables["series.csv"] &&
 		again.Manifest.Tables["series.csv"].SHA256 != run.Manifest.Tables["series.csv"].SHA256 {
 		t.Errorf("%+v", again.Manifest.Tables)

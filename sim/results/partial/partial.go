@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"syscall"
 	"time"
 
@@ -307,7 +308,7 @@ func Walk(dir string, visit func(name, path string) error) error {
 		if err != nil {
 			return err
 		}
-		if name := filepath.ToSlash(rel); name != LockFile {
+		if name := filepath.ToSlash(rel); name != LockFile && !strings.HasPrefix(name, newFolder+"/") {
 			return visit(name, path)
 		}
 		return nil

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"syscall"
+
+	"guanxi/sim/lock"
 )
 
 // PlaceError says why a run folder cannot be where it should be.
@@ -78,10 +80,11 @@ func Mounted(target string) bool {
 // not replace it. It is better to say so before the run than after. What another run replaces
 // meanwhile can be replaced.
 func Replaceable(target string) error {
-	f, err := os.CreateTemp(target, LockFile+"-*")
+	f, err := take(target)
 	if err == nil {
-		f.Close()
-		err = os.Remove(f.Name())
+		Unlock(f, target)
+	} else if errors.Is(err, lock.ErrHeld) { // by a process that may write
+		err = nil
 	}
 	return unlessGone(err)
 }

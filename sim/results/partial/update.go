@@ -41,7 +41,8 @@ func Change(dir string) (*Update, error) {
 	for until := time.Now().Add(writerPatience); u.lock == nil; {
 		var err error
 		switch u.lock, err = take(dir); {
-		case err == nil, errors.Is(err, fs.ErrNotExist): // another process just finished and removed its lock
+		case err == nil:
+		case errors.Is(err, fs.ErrNotExist) && exists(dir): // another process just finished and removed its lock
 		case !errors.Is(err, lock.ErrHeld):
 			return nil, err
 		case time.Now().After(until):
@@ -67,18 +68,19 @@ func Change(dir string) (*Update, error) {
 
 // take locks a folder.
 func take(dir string) (*os.File, error) {
-	path := filepath.Join(dir, LockFile)
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o666)
-	if wrong := (*fs.PathError)(nil); errors.As(err, &wrong) && !errors.Is(err, fs.ErrNotExist) {
+	f, err := os.OpenFile(filepath.Join(dir, LockFile), os.O_CREATE|os.O_RDWR, 0o666)
+	if wrong := (*fs.PathError)(nil); errors.As(err, &wrong) {
 		return nil, &fs.PathError{Op: "write", Path: dir, Err: wrong.Err}
 	} else if err != nil {
-		if _, gone := os.Stat(dir); gone != nil {
-			return nil, &fs.PathError{Op: "write", Path: dir, Err: errors.New("there is no such folder")}
-		}
 		return nil, err
 	}
 	f.Close()
 	return Lock(dir)
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
 }
 
 // Commit puts the files in place.
@@ -156,7 +158,7 @@ func forward(dir string) error {
 // Where nothing may be written, it does nothing.
 func Forward(dir string) {
 	for until := time.Now().Add(readerPatience); time.Now().Before(until); time.Sleep(5 * time.Millisecond) {
-		if _, err := os.Lstat(filepath.Join(dir, nextFolder)); err != nil {
+		if !exists(filepath.Join(dir, nextFolder)) {
 			return
 		}
 		held, err := take(dir)
