@@ -119,6 +119,11 @@ func (o *ObservedSpec) rows(r io.Reader, drawn bool) ([]Observation, error) {
 		case drawn && value < 0:
 			bad("%s: %q is below 0", o.Value, cell(o.Value))
 		default:
+			for _, name := range []string{o.Role, "source"} { // which observed.csv has
+				if text := strings.Join(strings.Fields(cell(name)), " "); text != "" && spec.BadLabel(text) != "" {
+					bad("%s: %q %s", name, text, spec.BadLabel(text))
+				}
+			}
 			out = append(out, Observation{date, value * o.Scale, cell(o.Role), cell("source")})
 		}
 	}

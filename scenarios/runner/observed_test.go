@@ -52,6 +52,7 @@ func TestObservedNotes(t *testing.T) {
 		{"adopters: {file: o.csv}", "date,value\n" + strings.Repeat("x,1\n", 12), "and 2 more"},
 		{"adopters: {file: o.csv}", "date,value\n2011-01-02,-1\n2011-01-03\n", "o.csv:3: the number of columns is 1 instead of 2\n  o.csv:2: value: \"-1\" is below 0"},
 		{"adopters: {file: o.csv, scale: 1e9}", "date,value\n2011-01-02,1e305\n", "o.csv:2: value: \"1e305\" times 1000000000 is not a number"},
+		{"adopters: {file: o.csv}", "date,value,source\n2011-01-02,1,=1+1\n2011-01-03,1,\x1b[2J\n", "o.csv:2: source: \"=1+1\" has \"=1+1\", which a spreadsheet would run\n  o.csv:3: source: \"\\x1b[2J\" holds U+001B, which is no text"},
 		{"profit: {file: o.csv}", "date,value\n2011-01-02,-1\n", "no figure draws it"},
 		{"platform_revenue: {file: o.csv}", quarters, "observed.platform_revenue: rows are 92 days apart, but each is drawn as a sum over 1year"},
 		{"platform_revenue: {file: o.csv, period: 0.25year}", quarters, ""},
