@@ -50,10 +50,10 @@ func TestRegretOfThoseWhoLoseAlike(t *testing.T) {
 	}
 }
 
-// What the learner gains has an interval: 50/(100 ± 3.182 · 4.082) by Fieller, none of one replicate.
+// What the learner gains has an interval: 50/(100 ± 3.182 · 4.083) by Fieller, none of one replicate.
 func TestGainHasAnInterval(t *testing.T) {
 	for want, v := range map[string][2][][]float64{
-		"0.500 [0.443, 0.575]": {{{9, 40}, {9, 50.011}, {9, 60.002}, {9, 49.989}}, {{9, 90}, {9, 100.01}, {9, 110}, {9, 99.99}}},
+		"0.500 [0.442, 0.575]": {{{9, 40}, {9, 50.011}, {9, 60.002}, {9, 49.989}}, {{9, 90}, {9, 100.01}, {9, 110}, {9, 99.99}}},
 		"0.50":                 {{{9, 50}}, {{9, 100}}},
 	} {
 		if got := gained(v[0], v[1], .5); got != want {

@@ -50,8 +50,8 @@ func TestWhyNoIndices(t *testing.T) {
 		want, lack string
 	}{
 		{1, "adopters", "No indices: each block has a run that failed or gave no value.", "use more"},
-		{3, "adopters", "from only 2 blocks are too narrow; in 2 more a run failed or gave no value.", "narrow; use more"},
-		{5, "adopters", "from only 4 blocks are too narrow; use more.", "No indices"},
+		{3, "adopters", "No intervals from only 2 blocks, a bootstrap needs 5; in 2 more a run failed or gave no value.", "needs 5; use more"},
+		{5, "adopters", "No intervals from only 4 blocks, a bootstrap needs 5; use more.", "No indices"},
 		{5, "active", "No indices: no metric differs between the points of a complete block.", "use more"},
 	} {
 		s := world(t, text, func(p *study.Point, luck func(uint64) float64) ([]float64, error) {
