@@ -20,7 +20,7 @@
 //     rank.go, campaigns ranked for each cell; slots.go, when consumers have slots; serve.go,
 //     slots served; fill.go, a slot sold; show.go, an exposure and its effects; settle.go, bills;
 //   - the state of a consumer: caps.go with caps_more.go, mutes.go; deed.go, what it did on its way to
-//     its friends; cue.go with cue_batch.go, what it sees of theirs, and forward.go, what they sent it;
+//     its friends; cue.go, what it sees of theirs, and forward.go, what they sent it;
 //   - response.go, the equations of response, and truth.go, their values for a consumer;
 //     sale.go, how a click becomes a sale; shop.go, campaigns of shops; articles.go, slots at articles;
 //   - judge.go, choices compared with the best; reach.go, metrics.go and table.go, the outputs.

@@ -1,5 +1,4 @@
-// Package memory allocates the large arrays of a run, which are columns and the rows of a graph, and
-// packs numbers of few bits.
+// Package memory allocates the large arrays of a run, which are columns and the rows of a graph.
 package memory
 
 import "unsafe"
