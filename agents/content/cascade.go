@@ -78,9 +78,7 @@ func (m *content) unroll(c *sim.Chunk) {
 			m.w.Readings.Add(c, int(a.account), uint32(a.act.Bits(0, drawItem)>>44), x.fresh)
 		}
 		if m.brands && x.acc.shop >= 0 {
-			for _, j := range x.fresh {
-				a.met = append(a.met, j)
-			}
+			a.met = append(a.met, x.fresh...)
 		}
 		m.remember(x, a)
 		for by, n := range a.by {
