@@ -89,11 +89,11 @@ func (f *folder) look(force bool) error {
 		f.notes = append(f.notes, doubt)
 	}
 	m, sound, err := manifest.SweepOf(f.dir)
-	var altered *manifest.AlteredError
+	altered := errors.As(err, new(*manifest.AlteredError))
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil
-	case errors.Is(err, manifest.ErrNotSweep) && !errors.As(err, &altered):
+	case errors.Is(err, manifest.ErrNotSweep) && !altered:
 		kind, _ := manifest.KindOf(f.dir)
 		return &ForeignError{f.dir, "a " + kind}
 	case err != nil || !sound:
@@ -103,7 +103,7 @@ func (f *folder) look(force bool) error {
 		if !exists(filepath.Join(f.dir, manifest.File)) && !exists(filepath.Join(f.dir, manifest.JournalFolder)) && !writtenOut(f.dir) {
 			return &ForeignError{f.dir, "a " + manifest.StudyFile + " that guanxi did not write"}
 		}
-		if errors.As(err, new(*manifest.NewerError)) {
+		if errors.As(err, new(*manifest.NewerError)) && !altered {
 			return err
 		}
 		if _, err := os.Stat(filepath.Join(f.dir, manifest.File)); err == nil {

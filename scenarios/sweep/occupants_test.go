@@ -1,6 +1,7 @@
 package sweep_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"os"
@@ -96,6 +97,7 @@ func TestDamage(t *testing.T) {
 		{"datapackage.json with a bit flipped", "datapackage.json", flip(0.4), 0, "datapackage.json was changed since it was written; rebuilt from the journal"},
 		{"datapackage.json lost", "datapackage.json", nil, 0, "datapackage.json is missing; rebuilt from the journal"},
 		{"manifest with a bit flipped", "manifest.json", flip(0.5), 0, "manifest.json was changed since it was written; restored"},
+		{"manifest of a newer format by a flipped bit", "manifest.json", func(b []byte) []byte { return bytes.Replace(b, []byte(`"format": 2`), []byte(`"format": 3`), 1) }, 0, "manifest.json was changed since it was written; restored"},
 		{"manifest cut", "manifest.json", func(b []byte) []byte { return b[:len(b)/2] }, 0, "manifest.json was changed"},
 		{"manifest lost", "manifest.json", nil, 0, ""},
 		{"study with a bit flipped", "study.yaml", flip(0.5), 0, "study.yaml was changed since it was written; restored"},

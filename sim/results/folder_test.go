@@ -2,6 +2,7 @@ package results
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -258,12 +259,22 @@ func TestOpenErrors(t *testing.T) {
 	set := func(name, text string) {
 		need.Nil(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666))
 	}
+	head := whole[:strings.LastIndex(whole, `  "sha256": "`)]
 	for _, c := range []struct{ from, to, want string }{
-		{whole, "", "not a run folder"},
-		{whole, "{", "not a run folder"},
 		{`"kind": "run"`, `"kind": "sweep"`, `not a run folder: its kind is "sweep"`},
 		{`"format": 2`, `"format": 99`, "format 99 is newer than this program, which reads up to 2"},
 		{`"series.csv"`, `"../series.csv"`, `the file "../series.csv" lies outside the folder`},
+	} {
+		set("manifest.json", strings.Replace(whole, c.from, c.to, 1))
+		need.Refused(Open(dir))(t, "manifest.json was changed since it was written")
+		text := strings.Replace(head, c.from, c.to, 1) // with a hash of its own
+		set("manifest.json", fmt.Sprintf("%s  \"sha256\": \"%x\"\n}\n", text, sha256.Sum256([]byte(text+"}\n"))))
+		need.Refused(Open(dir))(t, c.want)
+	}
+	for _, c := range []struct{ from, to, want string }{
+		{whole, "", "manifest.json was changed since it was written"},
+		{whole, "{", "manifest.json was changed since it was written"},
+		{`"format": 2`, `"format": {}`, "manifest.json was changed since it was written"},
 		{`"series.csv"`, `"other.csv"`, "manifest.json was changed since it was written"},
 	} {
 		set("manifest.json", strings.Replace(whole, c.from, c.to, 1))

@@ -169,22 +169,29 @@ func (w *SweepWriter) Finish(m *manifest.Sweep, outdated bool) error {
 	return whole.Folder(w.dir)
 }
 
-// describe returns the new datapackage.json; tables that stay keep their description.
+// describe returns the new datapackage.json. Tables that stay keep their description; that of an
+// analysis is made again where the file is not as the manifest lists it, and the others follow when
+// they are rebuilt.
 func (w *SweepWriter) describe(m *manifest.Sweep, outdated bool) (*dataPackage, error) {
 	p := newPackage(m.Study)
-	if !outdated {
-		b, err := os.ReadFile(filepath.Join(w.dir, manifest.PackageFile))
-		if err == nil {
-			var old dataPackage
-			if json.Unmarshal(b, &old) == nil { // a damaged one is rewritten
-				for _, r := range old.Resources {
-					if _, listed := m.Tables[r.Path]; listed {
-						p.Resources = append(p.Resources, r)
-					}
-				}
+	b, err := os.ReadFile(filepath.Join(w.dir, manifest.PackageFile))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	var old dataPackage
+	switch sound := err == nil && manifest.EntryOf(b).SHA256 == m.Files[manifest.PackageFile].SHA256; {
+	case outdated:
+	case sound && json.Unmarshal(b, &old) == nil:
+		for _, r := range old.Resources {
+			if _, listed := m.Tables[r.Path]; listed {
+				p.Resources = append(p.Resources, r)
 			}
-		} else if !errors.Is(err, fs.ErrNotExist) {
-			return nil, err
+		}
+	default:
+		for _, t := range []*table.Table{schema.NewEffects(m.Factors), schema.NewIndices(), schema.NewChanges(), schema.NewClaims()} {
+			if _, listed := m.Tables[t.Name+"."+table.CSV]; listed {
+				p.Resources = append(p.Resources, resourceOf(t, table.CSV))
+			}
 		}
 	}
 	for _, s := range w.streams {

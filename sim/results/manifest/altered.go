@@ -181,6 +181,11 @@ func damaged(dir string, err error) error {
 	if failed != nil || len(differ) == 0 || differ[0].File != File {
 		return err // it was never valid, or another program wrote it
 	}
+	if b, _ := read(dir); errors.As(err, new(*NewerError)) {
+		if has, _ := signed(b); !has {
+			return err // a newer program may vouch for it otherwise
+		}
+	}
 	kind := RunKind
 	if _, missing := os.Stat(filepath.Join(dir, StudyFile)); !errors.Is(missing, fs.ErrNotExist) {
 		kind = SweepKind

@@ -112,7 +112,10 @@ func readKind(dir, kind string, not error, m any, format *int, listing *Listing)
 		return damaged(dir, fmt.Errorf("%s: %w: %w", path, not, err))
 	}
 	if *format < 1 {
-		return fmt.Errorf("%s: %w: its format is %d", path, not, *format)
+		return damaged(dir, fmt.Errorf("%s: %w: its format is %d", path, not, *format))
 	}
-	return checkManifest(path, *format, listing)
+	if err := checkManifest(path, *format, listing); err != nil {
+		return damaged(dir, err)
+	}
+	return nil
 }

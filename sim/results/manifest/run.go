@@ -83,12 +83,15 @@ func ReadRun(dir string) (*Run, error) {
 	}
 	var m Run
 	if err := json.Unmarshal(b, &m); err != nil {
-		return nil, fmt.Errorf("%s: %w: %w", path, ErrNotRun, err)
+		return nil, damaged(dir, fmt.Errorf("%s: %w: %w", path, ErrNotRun, err))
 	}
 	if m.Kind != RunKind || m.Format < 1 {
-		return nil, fmt.Errorf("%s: %w: its kind is %q, that of a run is %q", path, ErrNotRun, m.Kind, RunKind)
+		return nil, damaged(dir, fmt.Errorf("%s: %w: its kind is %q, that of a run is %q", path, ErrNotRun, m.Kind, RunKind))
 	}
-	return &m, checkManifest(path, m.Format, &m.Listing)
+	if err := checkManifest(path, m.Format, &m.Listing); err != nil {
+		return nil, damaged(dir, err)
+	}
+	return &m, nil
 }
 
 func (m *Run) Title() string { return m.Scenario }
