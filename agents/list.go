@@ -7,26 +7,26 @@ import (
 	"maps"
 	"slices"
 
-	"guanxi/agents/activity"
-	"guanxi/agents/adoption"
-	"guanxi/agents/ads"
-	"guanxi/agents/commerce"
-	"guanxi/agents/content"
-	"guanxi/agents/encounters"
-	"guanxi/agents/functions"
-	"guanxi/agents/games"
-	"guanxi/agents/governance"
-	"guanxi/agents/linkage"
-	"guanxi/agents/messaging"
-	"guanxi/agents/o2o"
-	"guanxi/agents/payment"
-	"guanxi/agents/policy"
-	"guanxi/agents/posts"
-	"guanxi/agents/providers"
+	"guanxi/agents/consumers/activity"
+	"guanxi/agents/consumers/adoption"
+	"guanxi/agents/consumers/encounters"
+	"guanxi/agents/consumers/messaging"
+	"guanxi/agents/consumers/posts"
+	"guanxi/agents/consumers/satisfaction"
+	"guanxi/agents/consumers/sharing"
+	"guanxi/agents/platform/ads"
+	"guanxi/agents/platform/functions"
+	"guanxi/agents/platform/governance"
+	"guanxi/agents/platform/linkage"
+	"guanxi/agents/platform/payment"
+	"guanxi/agents/platform/policy"
+	"guanxi/agents/providers/commerce"
+	"guanxi/agents/providers/content"
+	"guanxi/agents/providers/entry"
+	"guanxi/agents/providers/games"
+	"guanxi/agents/providers/o2o"
+	"guanxi/agents/providers/services"
 	"guanxi/agents/rival"
-	"guanxi/agents/satisfaction"
-	"guanxi/agents/services"
-	"guanxi/agents/sharing"
 	"guanxi/agents/society"
 	"guanxi/sim"
 	"guanxi/sim/spec"
@@ -80,7 +80,7 @@ func All() []Entry {
 		{"encounters", "M3", "functions and services", "strangers who meet through shake and near people, and the weak ties that form", nil, func() Mechanism { return new(encounters.Spec) }},
 		{"messaging", "M23", "users and needs", "messages that replace SMS, and the savings", nil, func() Mechanism { return new(messaging.Spec) }},
 		{"posts", "M5", "members and activities", "what consumers post for their friends, and what the platform learns from it", []string{"activity"}, func() Mechanism { return new(posts.Spec) }},
-		{"providers", "M21", "members and activities", "entry and exit of accounts and shops, and how they adapt prices, quality, bids and topics", nil, func() Mechanism { return new(providers.Spec) }},
+		{"providers", "M21", "members and activities", "entry and exit of accounts and shops, and how they adapt prices, quality, bids and topics", nil, func() Mechanism { return new(entry.Spec) }},
 		{"content", "M6", "core business and resources", "public accounts, their articles, and how far readers share them", nil, func() Mechanism { return new(content.Spec) }},
 		{"ads", "M7–M11", "core business and resources", "advertisements in the feed: auctions, pacing, responses of consumers and their friends, learners", nil, func() Mechanism { return new(ads.Spec) }},
 		{"commerce", "M13", "core business and resources", "shops: offers, choice, purchases, ratings", nil, func() Mechanism { return new(commerce.Spec) }},

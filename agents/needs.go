@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"guanxi/agents/functions"
+	"guanxi/agents/platform/functions"
 	"guanxi/agents/society"
 	"guanxi/sim"
 	"guanxi/sim/spec"

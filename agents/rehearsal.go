@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"guanxi/agents/policy"
+	"guanxi/agents/platform/policy"
 	"guanxi/agents/society"
 	"guanxi/sim"
 	"guanxi/sim/results/summary"

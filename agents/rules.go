@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strings"
 
-	"guanxi/agents/functions"
-	"guanxi/agents/policy"
+	"guanxi/agents/platform/functions"
+	"guanxi/agents/platform/policy"
 	"guanxi/sim"
 	"guanxi/sim/spec"
 )

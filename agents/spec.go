@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"slices"
 
-	"guanxi/agents/policy"
+	"guanxi/agents/platform/policy"
 	"guanxi/agents/society"
 	"guanxi/sim/spec"
 	"guanxi/sim/units"

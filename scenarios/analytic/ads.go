@@ -5,8 +5,8 @@ import (
 	"math"
 
 	"guanxi/agents"
-	"guanxi/agents/ads/learner"
-	"guanxi/agents/ads/market"
+	"guanxi/agents/platform/auction"
+	"guanxi/agents/platform/learner"
 )
 
 const (
@@ -20,7 +20,7 @@ func advertising() []Case {
 		{"V19", "second-price auction of slots, n bidders U(0, 100): price, and revenue per slot with a reserve of 50", myerson1981, auctionRevenue},
 		{"V19q", "one slot, bids per engagement 2, 3, 1 at engagement rates .10, .05, .12", edelman2007, auctionQuality},
 		{"V21", "a price of 2.00 per engagement at a rate of .02, per thousand exposures", "arithmetic", func(*lab) ([]Result, error) {
-			return []Result{exact("CPM", 40, market.PerThousand(2, .02))}, nil
+			return []Result{exact("CPM", 40, auction.PerThousand(2, .02))}, nil
 		}},
 		{"V23", "users who always react, two days in ticks of a minute", payPlus, restlessUsers},
 		{"V24", "Beta(1, 99) prior, 20 of 1000", "conjugate prior", func(*lab) ([]Result, error) {
@@ -92,14 +92,14 @@ func sum(v []float64) (total float64) {
 
 func auctionQuality(*lab) ([]Result, error) {
 	rates := []float64{.10, .05, .12}
-	var bidders []market.Bid
+	var bidders []auction.Bid
 	for k, b := range []float64{2, 3, 1} {
-		bidders = append(bidders, market.Bid{Value: market.PerThousand(b, rates[k]), Weight: 1})
+		bidders = append(bidders, auction.Bid{Value: auction.PerThousand(b, rates[k]), Weight: 1})
 	}
-	o := new(market.Rule).Run(bidders)
+	o := new(auction.Rule).Run(bidders)
 	price := math.NaN()
 	if o.Winner >= 0 {
-		price = market.PerInteraction(o.Price, rates[o.Winner])
+		price = auction.PerInteraction(o.Price, rates[o.Winner])
 	}
 	return []Result{
 		exact("winner", 1, float64(o.Winner+1)),

@@ -3,6 +3,7 @@ package odd
 import (
 	"fmt"
 	"io/fs"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -32,21 +33,50 @@ func Model(folder fs.FS) (string, error) {
 	}
 	defer run.Close()
 	d := &description{scn: scn, run: run, settings: scn.Section().Settings()}
+	pages, err := pagesOf(folder)
+	if err != nil {
+		return "", err
+	}
 	all := slices.Clone(agents.All())
 	slices.SortFunc(all, func(a, b agents.Entry) int { return a.Number() - b.Number() })
 	for _, e := range all {
-		page, err := fs.ReadFile(folder, e.Name+"/model.md")
-		if err != nil {
-			return "", err
+		if pages[e.Name] == "" {
+			return "", fmt.Errorf("%s has no page: a file model.md beside its code with a heading ### %s … (`%[1]s`)", e.Name, e.Equation)
 		}
-		d.printf("%s\n", page)
+		d.printf("%s\n", pages[e.Name])
 		d.declared(e.Name)
+		delete(pages, e.Name)
+	}
+	for name := range pages {
+		return "", fmt.Errorf("the page of %s names no mechanism of agents.All", name)
 	}
 	mechanisms := d.text.String()
 	d.text.Reset()
 	d.phases()
 	page := strings.NewReplacer("<!-- steps -->\n\n", d.text.String(), "<!-- mechanisms -->\n\n", mechanisms).Replace(string(frame))
-	return "<!-- Made by go generate ./scenarios/odd from agents/model.md and agents/*/model.md: edit those. -->\n\n" + page, nil
+	return "<!-- Made by go generate ./scenarios/odd from agents/model.md and those of the mechanisms: edit those. -->\n\n" + page, nil
+}
+
+// pagesOf returns the pages below a folder by the mechanism that their first heading names.
+func pagesOf(folder fs.FS) (map[string]string, error) {
+	heading := regexp.MustCompile("(?m)^### .*\\(`(\\w+)`\\)$")
+	pages := map[string]string{}
+	err := fs.WalkDir(folder, ".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.Name() != "model.md" || path == "model.md" {
+			return err
+		}
+		page, err := fs.ReadFile(folder, path)
+		if err != nil {
+			return err
+		}
+		named := heading.FindSubmatch(page)
+		if named == nil {
+			return fmt.Errorf("%s has no heading that names its mechanism", path)
+		}
+		pages[string(named[1])] = string(page)
+		return nil
+	})
+	return pages, err
 }
 
 // Everything returns settings that switch on what wechat may leave off, in a small world.

@@ -1,0 +1,436 @@
+package ads
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+	"time"
+
+	"guanxi/agents/platform/learner"
+	"guanxi/agents/society"
+	"guanxi/sim"
+	"guanxi/sim/num"
+	"guanxi/sim/simtest"
+	"guanxi/sim/simtest/need"
+	"guanxi/sim/spec"
+	"guanxi/sim/units"
+)
+
+// press is a world of articles without the content mechanism: in each tick every consumer reads the
+// given number of articles, of four accounts in turn, which have 0, 10, 20 and 30 followers.
+func press(n, ticks, reads int, set func(a *Spec)) trial {
+	const accounts = 4
+	return trial{
+		n: n, ticks: ticks,
+		world: func(w *society.World, b *sim.Builder) {
+			s := b.Scope("press")
+			w.Scope.Members(w.Publisher, accounts)
+			w.Register(&society.Firms{Trade: society.TradeAccount, Account: w.Publisher, Start: accounts,
+				Audience: func(k int) int { return 10 * k }})
+			who := make([][]uint32, accounts)
+			s.Step(sim.Step{Name: "read", Phase: sim.Respond, Grain: 1, Count: func() int {
+				if w.Readings == nil {
+					return 0
+				}
+				return accounts * reads
+			}, Before: func(sim.Tick, int) {
+				if w.Readings != nil {
+					w.Readings.Open(accounts * reads)
+				}
+				for k := range who {
+					who[k] = who[k][:0]
+					for i := k; i < w.N; i += accounts {
+						who[k] = append(who[k], uint32(i))
+					}
+				}
+			}, Chunk: func(c *sim.Chunk) {
+				for id := c.Lo; id < c.Hi; id++ {
+					account := id % accounts
+					w.Readings.Add(c, account, uint32(id), who[(account+int(c.Tick))%accounts])
+				}
+			}})
+		},
+		spec: func(a *Spec) {
+			plain(a)
+			a.HasArticles, a.Slots.Daily = true, 0
+			x := &a.Articles
+			x.Finish, x.Click, x.Followers, x.Price = 1, .1, units.Extensive{}, 1
+			a.Respond.Click, a.Respond.Like, a.Respond.Hide = .02, 0, 0
+			set(a)
+		},
+	}
+}
+
+// A read comes to the end with probability φ and then opens a slot, which is sold at the bid; a
+// click has the rate of the place; and the accounts get their share. Everything is compared with
+// the closed form.
+func TestArticlesInClosedForm(t *testing.T) {
+	const n, ticks, reads, finish = 2000, 12, 2, .3
+	x := press(n, ticks, reads, func(a *Spec) {
+		a.Articles.Finish, a.PublisherShare = finish, .7
+		a.Auction = "first_price"
+		a.entry("one", func(c *CampaignSpec) { c.bidCPM(num.Constant(100)) })
+	})
+	r, m := x.run(t, 1, 1)
+	const all = n * ticks * reads
+	slots, shown, clicks := total(r, "ad_slots.article"), total(r, "ad_impressions.article"), total(r, "ad_clicks.article")
+	simtest.Z(t, "slots", slots/all, math.Sqrt(finish*(1-finish)), all, finish, 0)
+	if shown != slots || shown != total(r, "ad_impressions") || slots != total(r, "ad_slots") {
+		t.Errorf("%v slots, %v of them filled; all are, and there are none in the feed", slots, shown)
+	}
+	simtest.Z(t, "clicks", clicks/shown, math.Sqrt(.09), int(shown), .1, 0)
+	if got, want := total(r, "ad_revenue.article"), shown*.1; !(math.Abs(got-want) <= 1e-6) || total(r, "ad_revenue") != got {
+		t.Errorf("paid %v for %v exposures at .1", got, shown)
+	}
+	sum := 0.0
+	for k := range 4 {
+		part := m.w.Publisher.Captured(k).Float()
+		sum += part
+		simtest.Z(t, "share of an account", part/.07/(n/4*ticks*reads), math.Sqrt(finish*(1-finish)), n/4*ticks*reads, finish, 0)
+	}
+	need.Near(t, "what accounts have", sum, .7*shown*.1, 1e-3)
+	need.Near(t, "ad_shared", total(r, "ad_shared"), sum, 1e-9)
+	need.Near(t, "what the platform keeps", m.w.Platform.Balance().Float(), .3*shown*.1, 1e-3)
+}
+
+// Rounds of Expose and Respond do not affect slots at articles: they are sold in the phase of
+// trade, once per tick.
+func TestArticlesWhateverTheRounds(t *testing.T) {
+	x := press(600, 6, 1, func(a *Spec) {
+		a.entry("one", func(c *CampaignSpec) { c.bidCPM(num.Constant(100)) })
+	})
+	r, _ := x.run(t, 1, 1)
+	alone := total(r, "ad_impressions.article")
+	x.rounds = 3
+	r, _ = x.run(t, 1, 1)
+	if got := total(r, "ad_impressions.article"); got != alone || alone != 600*6 {
+		t.Errorf("%v exposures in one round, %v in three", alone, got)
+	}
+}
+
+// Ratios at articles have the same ranges as those of the feed, at which intervals are cut.
+func TestRangesAtArticles(t *testing.T) {
+	r, _ := press(40, 2, 1, func(*Spec) {}).run(t, 1, 1)
+	in := map[string]sim.Range{}
+	for _, m := range r.Metrics() {
+		in[m.Name] = m.Range
+	}
+	for name, want := range map[string]sim.Range{"ad_ctr.article": sim.Share(), "ad_fill.article": in["ad_fill"], "ad_price.article": in["ad_price"], "ad_cost_per_buyer": sim.NotNegative()} {
+		if in[name] != want || !want.Known() {
+			t.Errorf("%s lies in %v, should lie in %v", name, in[name], want)
+		}
+	}
+}
+
+// Articles that nobody finishes, or whose accounts carry no advertisements, affect nothing else.
+func TestArticlesWithoutSlots(t *testing.T) {
+	busy := func(set func(a *Spec)) trial {
+		x := press(600, 20, 2, func(a *Spec) {
+			a.HasCue, a.HasNotInterested, a.Explore, a.Judged = true, true, .05, .2
+			a.Slots.Daily = 1
+			a.Respond.Like, a.Respond.Hide, a.Respond.Forward, a.Respond.Click = .05, .02, .02, .1
+			a.entry("one", func(c *CampaignSpec) { c.Count = 4; c.bidValue(num.Constant(2)) })
+			a.entry("two", func(c *CampaignSpec) {
+				c.Count = 3
+				c.bidValue(num.Constant(3))
+				c.HasDaily, c.DailyCap = true, units.Extensive{Value: 5, PerThousand: true}
+			})
+			set(a)
+		})
+		x.ties = ringOf(6)
+		return x
+	}
+	off := busy(func(a *Spec) { a.HasArticles = false })
+	names := []string{"ad_slots.article", "ad_impressions.article", "ad_clicks.article", "ad_hidden.article", "ad_sales.article", "ad_demand.article",
+		"ad_revenue.article", "ad_shared", "ad_first", "ad_ctr.article", "ad_fill.article", "ad_price.article", "ad_cost_per"}
+	for _, learner := range []string{"beta_binomial", "tags", "ftrl"} {
+		set := func(x trial) trial { return x.with(func(a *Spec) { a.Learner = learner }) }
+		alike(t, learner+": reads that nobody finishes change something", set(off), set(busy(func(a *Spec) { a.Articles.Finish = 0 })), names...)
+		alike(t, learner+": accounts with few followers change something", set(off), set(busy(func(a *Spec) { a.Articles.Followers = units.Extensive{Value: 31} })), names...)
+	}
+}
+
+// The number of followers decides which accounts carry advertisements.
+func TestFollowersOfWhoCarries(t *testing.T) {
+	x := press(400, 5, 1, func(a *Spec) {
+		a.Articles.Followers = units.Extensive{Value: 20}
+		a.Auction = "first_price"
+		a.entry("one", func(c *CampaignSpec) { c.bidCPM(num.Constant(100)) })
+	})
+	r, m := x.run(t, 1, 1)
+	if got := total(r, "ad_slots.article"); got != 1000 {
+		t.Errorf("%v slots, should be those of two of four accounts: 1000", got)
+	}
+	for k, want := range []bool{false, false, true, true} {
+		if got := m.w.Publisher.Captured(k) > 0; got != want {
+			t.Errorf("account %d carries: %v", k, got)
+		}
+	}
+}
+
+// Budgets hold over both places, and an account gets its share of what was paid, not of what was
+// delivered.
+func TestBudgetsOverPlaces(t *testing.T) {
+	x := press(3000, 10, 2, func(a *Spec) {
+		a.Slots.Daily, a.Pacing, a.PublisherShare = 1, "asap", .5
+		a.Auction = "first_price"
+		a.entry("one", func(c *CampaignSpec) {
+			c.bidCPM(num.Constant(100))
+			c.HasBudget, c.Budget = true, units.Extensive{Value: 777}
+		})
+	})
+	r, m := x.run(t, 1, 1)
+	if got := total(r, "ad_revenue"); got != 777 {
+		t.Errorf("paid %v of a budget of 777", got)
+	}
+	if total(r, "ad_unpaid") == 0 {
+		t.Fatal("nothing was delivered beyond the budget: the test says nothing")
+	}
+	revenue, demand, all := total(r, "ad_revenue.article"), total(r, "ad_demand.article"), total(r, "ad_demand")
+	if revenue >= demand || !(math.Abs(revenue/777-demand/all) <= .02) {
+		t.Errorf("articles have %v of 777, and %v of %v that deliveries cost", revenue, demand, all)
+	}
+	sum := units.Money(0)
+	for k := range 4 {
+		sum += m.w.Publisher.Captured(k)
+	}
+	need.Near(t, "what accounts have", sum.Float(), revenue/2, 1e-3)
+}
+
+// At articles nobody sees friends: nothing is liked, forwarded or boosted there, and a first like
+// does not act as in the feed.
+func TestNoFriendsAtArticles(t *testing.T) {
+	x := press(1000, 20, 1, func(a *Spec) {
+		a.HasCue = true
+		a.Cue.Click, a.Cue.Boost, a.Cue.Days = .5, 2, 5
+		a.Respond.Like, a.Respond.Forward, a.Respond.Comment, a.Respond.Collect = .5, .5, .5, .5
+		a.entry("one", func(c *CampaignSpec) { c.bidCPM(num.Constant(100)) })
+	})
+	x.ties = ringOf(20)
+	r, _ := x.run(t, 1, 1)
+	for _, name := range []string{"ad_earned", "ad_engagements.like", "ad_engagements.comment", "ad_engagements.forward", "ad_engagements.collect"} {
+		if got := total(r, name); got != 0 {
+			t.Errorf("%s is %v at articles", name, got)
+		}
+	}
+	shown := total(r, "ad_impressions.article")
+	simtest.Z(t, "clicks", total(r, "ad_clicks.article")/shown, .3, int(shown), .1, 0)
+}
+
+// The hide rate is per exposure in both places.
+func TestHidesOverPlaces(t *testing.T) {
+	x := press(3000, 5, 2, func(a *Spec) {
+		a.Slots.Daily, a.Respond.Hide, a.HasNotInterested = 1, .1, true
+		a.NuisancePrice, a.Prior, a.Forgetting = .3, 1e-6, units.Rate{Per: units.Day}
+		a.entry("one", func(c *CampaignSpec) { c.bidCPM(num.Constant(1000)) })
+	})
+	r, m := x.run(t, 1, 1)
+	m.openCampaign(0, 5)
+	n := total(r, "ad_impressions")
+	if articles := total(r, "ad_impressions.article"); articles < n/3 || articles > 2*n/3+1 {
+		t.Fatalf("%v of %v exposures are at articles", articles, n)
+	}
+	near(t, "nuisance", m.face[0].nuisance, 1000*.3*total(r, "ad_hidden")/n, 1e-6)
+	simtest.Z(t, "rate of hides", m.face[0].nuisance/300, .3, int(n), .1, 0)
+}
+
+// Caps, hides and mutes apply to a consumer in both places.
+func TestCapsOverPlaces(t *testing.T) {
+	x := press(500, 7, 3, func(a *Spec) {
+		a.Slots.Daily, a.Caps.Charges = 1, 2
+		a.entry("one", func(c *CampaignSpec) { c.bidCPM(num.Constant(100)) })
+	})
+	r, _ := x.run(t, 1, 1)
+	if got := total(r, "ad_impressions"); got != 1000 {
+		t.Errorf("%v exposures, should be two for each of 500", got)
+	}
+	hides := x.with(func(a *Spec) {
+		a.Caps.Charges, a.Respond.Hide, a.HasNotInterested, a.NotInterested.Mute = maxShown, 1, true, 30*units.Day
+	})
+	r, _ = hides.run(t, 1, 1)
+	if got := total(r, "ad_impressions"); got != 500 {
+		t.Errorf("%v exposures of what everybody hides at once, should be 500", got)
+	}
+}
+
+// Campaigns are shown in the places that they name, and the learner's rates are those of the place.
+func TestPlaces(t *testing.T) {
+	x := press(3000, 30, 1, func(a *Spec) {
+		a.Slots.Daily, a.Prior, a.Forgetting = 1, 20, units.Rate{}
+		a.entry("both", func(c *CampaignSpec) { c.bidCPM(num.Constant(100)) })
+		a.entry("feed", func(c *CampaignSpec) { c.Places = []string{placeFeed}; c.bidCPM(num.Constant(100)) })
+		a.entry("foot", func(c *CampaignSpec) { c.Places = []string{placeArticles}; c.bidCPM(num.Constant(100)) })
+	})
+	x.people = "{interests: 2}"
+	r, m := x.run(t, 1, 1)
+	feed := total(r, "ad_impressions") - total(r, "ad_impressions.article")
+	if feed == 0 || total(r, "ad_impressions.feed") >= feed || total(r, "ad_impressions.foot") >= total(r, "ad_impressions.article") {
+		t.Errorf("%v exposures in the feed, %v of them of the campaign that is there only", feed, total(r, "ad_impressions.feed"))
+	}
+	if got := total(r, "ad_impressions.both") + total(r, "ad_impressions.feed") + total(r, "ad_impressions.foot"); got != total(r, "ad_impressions") {
+		t.Errorf("%v exposures by campaign of %v", got, total(r, "ad_impressions"))
+	}
+	for _, cell := range m.used {
+		at := int(cell)*3 + 0
+		want := .02
+		if m.art.at(int(cell)) {
+			want = .1
+		}
+		n := float64(m.learning.Seen[at])
+		if n < 200 {
+			continue
+		}
+		simtest.Z(t, "rate of a cell", float64(m.learning.Hits[at])/n, math.Sqrt(want*(1-want)), int(n), want, 0)
+		rate := m.learning.Used.Rate(learner.Exposure{Cell: int(cell), Inside: true})
+		need.Near(t, fmt.Sprintf("prediction in cell %d", cell), rate, want, 5*math.Sqrt(want*(1-want)/n)+.01)
+	}
+	if feedMean, footMean := m.learning.Mean[0], m.learning.Mean[3]; !(math.Abs(feedMean-.02) <= .01) || !(math.Abs(footMean-.1) <= .015) {
+		t.Errorf("running rates %v in the feed and %v at articles", feedMean, footMean)
+	}
+}
+
+// Logistic learners learn the effect of the place through one feature.
+func TestPlaceIsAFeature(t *testing.T) {
+	for _, name := range []string{"ftrl", "thompson"} {
+		x := press(3000, 40, 1, func(a *Spec) {
+			a.Slots.Daily, a.Learner, a.thompson().Model = 1, name, "logistic"
+			a.Articles.Click = .2
+			a.entry("both", func(c *CampaignSpec) { c.Count = 2; c.bidCPE(num.Constant(1)) })
+			a.Billing = "interactive"
+		})
+		_, m := x.run(t, 1, 1)
+		feed, foot := int(m.used[0]), int(m.used[0])+m.art.first
+		p, q := m.learning.Used.Rate(learner.Exposure{Cell: feed}), m.learning.Used.Rate(learner.Exposure{Cell: foot})
+		if !(math.Abs(p-.02) <= .015) || !(math.Abs(q-.2) <= .06) {
+			t.Errorf("%s predicts %v in the feed and %v at articles; .02 and .2 are true", name, p, q)
+		}
+	}
+}
+
+// The price factor of the place acts on the reserve and on list prices.
+func TestPriceOfThePlace(t *testing.T) {
+	for _, auction := range []string{"second_price", "price_list"} {
+		x := press(500, 6, 1, func(a *Spec) {
+			a.Auction, a.Slots.Daily, a.Articles.Price, a.Reserve.CPM = auction, 1, .25, 40
+			a.Prices = []spec.Weight{{Name: "here", Value: 60}}
+			a.entry("one", func(c *CampaignSpec) { c.bidCPM(num.Constant(100)) })
+		})
+		x.people = "{regions: {here: 1}}"
+		r, _ := x.run(t, 1, 1)
+		full := 40.
+		if auction == "price_list" {
+			full = 60
+		}
+		foot, all := total(r, "ad_revenue.article"), total(r, "ad_revenue")
+		near(t, auction+": at articles", 1000*foot/total(r, "ad_impressions.article"), full/4, 1e-9)
+		near(t, auction+": in the feed", 1000*(all-foot)/(total(r, "ad_impressions")-total(r, "ad_impressions.article")), full, 1e-9)
+	}
+}
+
+// An advertiser that bids by value bids V·p̃ for an exposure by its own rate in the place, and so pays
+// in a first-price auction what its interactions there were worth until then.
+func TestBidOfThePlace(t *testing.T) {
+	x := press(500, 6, 1, func(a *Spec) {
+		a.Auction, a.Slots.Daily, a.Prior, a.Forgetting = "first_price", 1, 1e-6, units.Rate{Per: units.Day}
+		a.entry("one", func(c *CampaignSpec) { c.bidValue(num.Constant(2)) })
+	})
+	x.every = 1
+	r, _ := x.run(t, 1, 1)
+	for place, of := range map[string]func(name string, tick int) float64{
+		"articles": func(name string, tick int) float64 { return r.Series(name + ".article")[tick] },
+		"feed":     func(name string, tick int) float64 { return r.Series(name)[tick] - r.Series(name + ".article")[tick] },
+	} {
+		shown, clicks := 0., 0.
+		for tick := 1; tick <= x.ticks; tick++ {
+			if tick > 1 {
+				near(t, fmt.Sprintf("%s: price in tick %d", place, tick), of("ad_revenue", tick)/of("ad_impressions", tick), 2*clicks/shown, 1e-6)
+			}
+			shown, clicks = shown+of("ad_impressions", tick), clicks+of("ad_clicks", tick)
+		}
+	}
+}
+
+// Who buys twice from a campaign is one buyer; who buys from two campaigns counts twice.
+func TestFirstBuyers(t *testing.T) {
+	x := press(300, 40, 1, func(a *Spec) {
+		a.Articles.Click = 1
+		for _, name := range []string{"one", "two"} {
+			a.entry(name, func(c *CampaignSpec) {
+				c.bidCPM(num.Constant(100))
+				c.HasProduct = true
+				c.Product.Price, c.Product.Margin, c.Product.Sale = 10*units.One, .3, .9
+			})
+		}
+		a.Caps.Lifetime = units.Day
+	})
+	x.events = []string{"click"}
+	r, _ := x.run(t, 1, 1)
+	if got := total(r, "ad_first_buyers"); got < 500 || got > 600 || total(r, "ad_sales") < 5*got {
+		t.Errorf("%v first buyers of %v sales by 300 people from two campaigns", got, total(r, "ad_sales"))
+	}
+	if got, want := total(r, "ad_sales.article"), total(r, "ad_sales"); got != want {
+		t.Errorf("%v sales at articles of %v", got, want)
+	}
+}
+
+func january(day int) time.Time { return time.Date(2015, 1, day, 0, 0, 0, 0, time.UTC) }
+
+// Feed and articles can open on different days.
+func TestOpeningOfPlaces(t *testing.T) {
+	day := func(n int) func(a *Spec) {
+		return func(a *Spec) {
+			a.Slots.Daily = 1
+			a.From, a.Articles.From = january(6), january(n)
+			a.entry("one", func(c *CampaignSpec) { c.bidCPM(num.Constant(100)) })
+		}
+	}
+	for _, n := range []int{3, 9} {
+		x := press(200, 12, 1, day(n))
+		r, _ := x.run(t, 1, 1)
+		foot, all := r.Series("ad_impressions.article"), r.Series("ad_impressions")
+		for tick := 1; tick < len(foot); tick++ { // day d is tick d
+			if (foot[tick] > 0) != (tick >= n) || (all[tick]-foot[tick] > 0) != (tick >= 6) {
+				t.Errorf("articles from day %d: on day %d %v there and %v in the feed", n, tick, foot[tick], all[tick]-foot[tick])
+			}
+		}
+	}
+}
+
+func TestArticlesContract(t *testing.T) {
+	both := bazaar(t)
+	x := press(9000, 20, 1, func(a *Spec) {
+		both.spec(a)
+		a.Articles.Finish, a.HasCue, a.HasNotInterested, a.Explore = .4, true, true, .02
+	})
+	x.rounds, x.every, x.people = 2, 5, both.people
+	simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
+		r, _, _ := x.build(t, 3, 1, o)
+		return r
+	})
+}
+
+func TestProportion(t *testing.T) {
+	for _, x := range []struct{ x, part, whole, want int64 }{{100, 1, 3, 33}, {1 << 50, 1 << 40, 1 << 41, 1 << 49}, {7, 0, 9, 0}, {7, 9, 9, 7}} {
+		if got := proportion(x.x, x.part, x.whole); got != x.want {
+			t.Errorf("%d·%d/%d is %d, want %d", x.x, x.part, x.whole, got, x.want)
+		}
+	}
+}
+
+// Impossible settings are reported.
+func TestArticlesSpec(t *testing.T) {
+	for text, want := range map[string]string{
+		"{campaigns: {one: {bid: {cpm: 9}, places: [articles]}}}":                                 "because ads.articles is off",
+		"{articles: {}, campaigns: {article: {bid: {cpm: 9}}}}":                                   "is taken by a metric",
+		"{articles: {}, billing: interactive, billed: [like], campaigns: {one: {bid: {cpe: 9}}}}": "no response that is possible at articles is billed",
+		"{campaigns: {one: {bid: {cpm: 9}, places: [roof]}}}":                                     "roof",
+	} {
+		var n *spec.Node
+		spec.Decode(nil, func(s *spec.Section) { s.Tree(&n, "x", text, "") })
+		_, ps := spec.Decode(n, new(Spec).Declare)
+		if got := fmt.Sprint(ps); !strings.Contains(got, want) {
+			t.Errorf("%s: %q does not say %q", text, got, want)
+		}
+	}
+}

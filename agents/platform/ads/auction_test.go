@@ -1,0 +1,277 @@
+package ads
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"testing"
+
+	"guanxi/agents/platform/auction"
+	"guanxi/agents/platform/learner"
+	"guanxi/sim"
+	"guanxi/sim/num"
+	"guanxi/sim/rng"
+	"guanxi/sim/simtest"
+	"guanxi/sim/units"
+)
+
+// The plain auction: all campaigns that target the cell, have money and are neither capped, muted
+// nor throttled, compared by auction.Rule.Run.
+func TestWalkIsTheAuction(t *testing.T) {
+	for _, kind := range []string{"second_price", "first_price", "price_list"} {
+		x := bazaar(t)
+		x.n, x.ticks = 2000, 12
+		x = x.with(func(a *Spec) {
+			a.Auction, a.Pacing, a.Explore, a.HasCue, a.Judged = kind, "asap", 0, false, 0
+			a.Slots.Daily = 1
+			for k := range a.Campaigns {
+				a.Campaigns[k].V.HasDaily, a.Campaigns[k].V.HasBudget = false, false
+			}
+		})
+		r, m, w := x.build(t, 2, 1, simtest.Options{Workers: 1})
+		simtest.Ticks(t, r, 1, 10)
+		m.prepare(11, 0)
+		for _, cell := range m.used {
+			m.rankCell(int(cell))
+		}
+		rule := auction.Rule{Auction: auction.AuctionOf(kind), NuisancePrice: m.spec.NuisancePrice}
+		won := 0
+		for i := range w.N {
+			row := &m.caps.rows[i]
+			m.caps.open(row, i)
+			cell := m.cell(i)
+			var all []auction.Bid
+			var ads []int
+			for ad := range m.campaigns {
+				f, c := &m.face[ad], &m.campaigns[ad]
+				if f.flags&live == 0 || !c.target.Has(cell) || m.caps.blocked(row, i, ad) || muted(m.muted.mutesOf(i), f.category, muteTime(11, m.timing.within(row.last+1))) {
+					continue
+				}
+				reserve := m.spec.Reserve.CPM
+				if kind == "price_list" {
+					reserve = m.lists[cell].price
+				}
+				// Exposures are billed, so bids do not depend on the learner.
+				p := &m.learning.Past[ad]
+				mean, _ := learner.Posterior(1000*m.respond.base(), 1000*(1-m.respond.base()), p.Feed.Hits, p.Feed.Seen)
+				hides := (1000*m.respond.hide + p.Hides) / (1000 + p.Feed.Seen)
+				all = append(all, auction.Bid{Value: c.perThousand(mean), Reserve: reserve, Weight: math.Pow(c.creative, m.spec.QualityWeight), Nuisance: rule.Nuisance(hides)})
+				ads = append(ads, ad)
+			}
+			o := rule.Run(all)
+			k := &m.work[0]
+			before := slices.Clone(k.tallies)
+			k.chunk = &sim.Chunk{Tick: 11}
+			k.slot = slot{i: uint32(i), at: row.last + 1, cell: uint16(cell)}
+			m.fill(k, row)
+			winner := -1
+			for ad := range m.campaigns {
+				if k.tallies[ad].paid > before[ad].paid {
+					winner = ad
+				}
+			}
+			if (o.Winner >= 0) != (winner >= 0) {
+				t.Fatalf("%s: consumer %d: shown %d, the auction says %d", kind, i, winner, o.Winner)
+			}
+			if o.Winner < 0 {
+				continue
+			}
+			won++
+			if got := k.tallies[winner].demand - before[winner].demand; kind != "price_list" && winner != ads[o.Winner] || got != units.Amount(o.Price/1000) {
+				t.Fatalf("%s: consumer %d: campaign %d at %d, the auction says %d at %v", kind, i, winner, got, ads[o.Winner], o.Price)
+			}
+		}
+		if won < 500 {
+			t.Errorf("%s: only %d slots were sold", kind, won)
+		}
+	}
+}
+
+// Taking part by one draw per stop is equivalent to a draw for each campaign.
+func TestThrottleWalk(t *testing.T) {
+	thetas := []float64{.3, .05, .6, .01, 1, .2, .5}
+	l, faces := &cellList{}, make([]face, len(thetas))
+	for k, theta := range thetas {
+		l.places = append(l.places, place{ad: uint16(k)})
+		faces[k].theta = theta
+	}
+	l.chances(faces)
+	const n = 200000
+	key := rng.New(1, 1, "walk")
+	takes := make([]float64, len(thetas))
+	pairs := map[[2]int]float64{}
+	for i := range uint64(n) {
+		s := key.Stream(i)
+		before := -1
+		for at := l.next(-1, &s); at < len(l.places); at = l.next(at, &s) {
+			takes[at]++
+			if before == 0 || before == 2 {
+				pairs[[2]int{before, at}]++
+			}
+			before = at
+		}
+	}
+	for k, p := range thetas {
+		simtest.Z(t, fmt.Sprintf("campaign %d takes part", k), takes[k]/n, math.Sqrt(p*(1-p)), n, p, 0)
+	}
+	for pair, want := range map[[2]int]float64{{0, 2}: .3 * .95 * .6, {2, 4}: .6 * .99} {
+		simtest.Z(t, fmt.Sprint("one after the other ", pair), pairs[pair]/n, math.Sqrt(want*(1-want)), n, want, 0)
+	}
+}
+
+// A running auction earns what order statistics say: V19 in a world. Bids are drawn per campaign,
+// so each replicate is one auction.
+func TestRevenueOfAWorld(t *testing.T) {
+	var prices []float64
+	const replicates = 400
+	for rep := 1; rep <= replicates; rep++ {
+		x := trial{n: 20, ticks: 2, every: 2, spec: func(a *Spec) {
+			plain(a)
+			a.entry("bidder", func(c *CampaignSpec) {
+				c.Count = 5
+				c.Creative = num.Constant(1)
+				c.bidCPM(must(t, "uniform", map[string]float64{"from": 0, "to": 100}))
+			})
+		}}
+		r, _ := x.run(t, 1, rep)
+		prices = append(prices, last(r, "ad_price"))
+	}
+	mean, sd := meanSD(prices)
+	simtest.Z(t, "eCPM of five bidders U(0,100)", mean, sd, replicates, 100*4./6, 1e-3)
+}
+
+// With exact beliefs both billings sell the same slots to the same campaigns for the same expected
+// revenue.
+func TestTwoBillings(t *testing.T) {
+	build := func(billing string, rep int) (*sim.Simulation, *ads) {
+		return trial{n: 1500, ticks: 20, every: 20, spec: func(a *Spec) {
+			plain(a)
+			a.Billing, a.Prior = billing, 1e15
+			a.entry("firm", func(c *CampaignSpec) {
+				c.Count = 20
+				c.Creative = must(t, "uniform", map[string]float64{"from": .3, "to": 1})
+				c.bidValue(must(t, "lognormal", map[string]float64{"mean": 2, "sd": 1}))
+			})
+		}}.run(t, 7, rep)
+	}
+	var diff []float64
+	for rep := 1; rep <= 30; rep++ {
+		r1, m1 := build("exposure", rep)
+		r2, m2 := build("interactive", rep)
+		for k := range m1.campaigns {
+			if a, b := m1.campaigns[k].total, m2.campaigns[k].total; a.paid != b.paid || a.interactions != b.interactions {
+				t.Fatalf("replicate %d: campaign %d has %d and %d exposures", rep, k, a.paid, b.paid)
+			}
+		}
+		diff = append(diff, total(r1, "ad_revenue")-total(r2, "ad_revenue"))
+	}
+	mean, sd := meanSD(diff)
+	if sd == 0 {
+		t.Fatal("interactions bring no luck into the revenue")
+	}
+	simtest.Z(t, "difference of revenues", mean, sd, len(diff), 0, 0)
+}
+
+// A further campaign that is never shown leaves all draws unchanged.
+func TestIrrelevantCampaign(t *testing.T) {
+	var want string
+	for _, more := range []bool{false, true} {
+		x := bazaar(t)
+		x.n, x.ticks = 2000, 30
+		x = x.with(func(a *Spec) {
+			a.Explore, a.Judged = 0, 0
+			if more {
+				a.entry("aaa", func(c *CampaignSpec) { c.Category = "drinks"; c.bidCPM(num.Constant(1)) }) // below the reserve
+				slices.Reverse(a.Campaigns)
+			}
+		})
+		r, m := x.run(t, 1, 1)
+		got := map[string]totals{}
+		for k := range m.campaigns {
+			got[m.campaigns[k].name] = m.campaigns[k].total
+		}
+		delete(got, "aaa")
+		if s := fmt.Sprint(got, total(r, "ad_revenue")); !more {
+			want = s
+		} else if s != want {
+			t.Error("a campaign that never wins, and another order, changed the run")
+		}
+	}
+}
+
+// The oracle knows hides too: the winner pays what it would still have won with at the true hide
+// rate, whatever the campaign's observed hides.
+func TestPriceOfTheOracle(t *testing.T) {
+	for _, name := range []string{"oracle", "none"} {
+		x := trial{n: 1000, ticks: 1, spec: func(a *Spec) {
+			plain(a)
+			a.Learner, a.NuisancePrice, a.Prior = name, 1, 10
+			a.HasNotInterested, a.Respond.Hide = true, .05
+			a.entry("first", func(c *CampaignSpec) { c.bidCPM(num.Constant(100)) })
+			a.entry("second", func(c *CampaignSpec) { c.bidCPM(num.Constant(80)) })
+		}}
+		r, m, _ := x.build(t, 1, 1, simtest.Options{Workers: 1})
+		want := 80.
+		for ad := range m.campaigns { // the first was hidden less often than the other
+			m.learning.Past[ad] = learner.Past{Feed: learner.Count{Seen: 990}, Hides: 19.5 + 40*float64(ad)}
+		}
+		if name == "none" {
+			want = 80 + 1000*(.02-.06)/.5
+		}
+		simtest.Tick(t, r, 1)
+		r.Close()
+		c := &m.campaigns[0].total
+		if c.paid != 1000 {
+			t.Fatalf("%s: %d exposures of the first campaign", name, c.paid)
+		}
+		near(t, name+": price", c.demand.Float(), want, 1e-3)
+	}
+}
+
+// An explored slot goes to any of the campaigns that take part in it, at the reserve. One that takes
+// part in a quarter of the slots has an eighth of them beside one that always does, and a quarter
+// alone. Of a hundred that take part in a hundredth of the slots each has a hundredth of the slots in
+// which any does.
+func TestExploredSlots(t *testing.T) {
+	const n = 20000
+	for _, c := range []struct {
+		throttled, rivals int
+		theta, each       float64
+	}{
+		{1, 0, .25, .25},
+		{1, 1, .25, .125},
+		{100, 0, .01, (1 - math.Pow(.99, 100)) / 100},
+	} {
+		theta, rivals := c.theta, c.rivals
+		x := trial{n: n, ticks: 1, spec: func(a *Spec) {
+			plain(a)
+			a.Explore, a.Reserve.CPM = 1, 30
+			a.entry("throttled", func(e *CampaignSpec) { e.Count = c.throttled; e.bidCPM(num.Constant(90)); e.HasBudget = true })
+			if rivals > 0 {
+				a.entry("free", func(c *CampaignSpec) { c.bidCPM(num.Constant(45)) })
+			}
+		}}
+		r, m, _ := x.build(t, 1, 1, simtest.Options{Workers: 1})
+		few := m.campaigns[:c.throttled]
+		for k := range few {
+			few[k].purse.Fill(units.Amount(theta * few[k].people * 90 / 1000)) // for this share of the slots, at its bid
+		}
+		simtest.Tick(t, r, 1)
+		r.Close()
+		sold, p := int64(0), c.each*float64(c.throttled)
+		for k := range few {
+			sold += few[k].total.paid
+			near(t, "price", few[k].total.demand.Float()/float64(few[k].total.paid), .03, 1e-9)
+		}
+		simtest.Z(t, "share of the throttled", float64(sold)/n, math.Sqrt(p*(1-p)), n, p, 0)
+		simtest.Z(t, "share of one", float64(few[0].total.paid)/n, math.Sqrt(c.each*(1-c.each)), n, c.each, 0)
+		if rivals > 0 {
+			if sold += m.campaigns[c.throttled].total.paid; sold != n {
+				t.Errorf("%d of %d slots sold beside a campaign that always takes part", sold, n)
+			}
+		}
+		if total(r, "ad_explored") != float64(sold) || total(r, "ad_demand.won") != 0 {
+			t.Errorf("%d sold, %v explored, %v won", sold, total(r, "ad_explored"), total(r, "ad_demand.won"))
+		}
+	}
+}

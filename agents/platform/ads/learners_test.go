@@ -1,0 +1,324 @@
+package ads
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"testing"
+
+	"guanxi/agents/platform/auction"
+	"guanxi/agents/platform/learner"
+	"guanxi/sim"
+	"guanxi/sim/num"
+	"guanxi/sim/simtest"
+	"guanxi/sim/simtest/need"
+	"guanxi/sim/units"
+)
+
+// rivals is a market of twelve firms whose interactions suit some consumers more than others. With
+// one category a firm's audience can be learned from its own exposures only; with four categories
+// of three firms each, from those of the others too.
+func rivals(name string, categories int) trial {
+	return trial{n: 6000, ticks: 60, every: 60, people: "{genders: {f: 0.5, m: 0.5}}", spec: func(a *Spec) {
+		plain(a)
+		a.Learner, a.Billing = name, "interactive"
+		a.HasCue, a.Cue.Boost, a.Cue.Days = true, 1, 1
+		a.Respond.Click, a.Respond.Like, a.Respond.Match = .05, .02, 4
+		a.Explore, a.Judged, a.Prior, a.Tags.Interest = .05, 1, 50, .1
+		a.QualityWeight = 0
+		a.Features.Bits, a.Features.Cross = 14, "campaign"
+		for k := range categories {
+			a.entry(fmt.Sprint("firm", k), func(c *CampaignSpec) {
+				c.Count, c.Target.Interests = 12/categories, 5
+				c.bidValue(num.Constant(2))
+			})
+		}
+	}}
+}
+
+// On the same slots, log loss falls from no learner to tags, to learners that learn more, to the
+// oracle; and the oracle chooses best.
+func TestOrderOfLearners(t *testing.T) {
+	relative := map[string]float64{}
+	names := []string{"none", "beta_binomial", "ftrl", "thompson", "oracle"}
+	if testing.Short() {
+		names = names[2:3]
+	}
+	for _, name := range names {
+		r, _ := rivals(name, 1).run(t, 1, 1)
+		this, none, tags, cells, oracle := last(r, "ad_log_loss"), last(r, "ad_log_loss.none"), last(r, "ad_log_loss.tags"), last(r, "ad_log_loss.beta_binomial"), last(r, "ad_log_loss.oracle")
+		relative[name] = last(r, "ad_regret.relative")
+		t.Logf("%s: log loss %.5f; none %.5f tags %.5f cells %.5f oracle %.5f; regret %.3f", name, this, none, tags, cells, oracle, relative[name])
+		switch name {
+		case "beta_binomial", "ftrl", "thompson":
+			if !(oracle < this && this < tags && tags <= none && oracle < cells && cells < tags) {
+				t.Error("the order of log losses is not oracle < learned < tags ≤ none")
+			}
+			if c, e := last(r, "ad_calibration"), last(r, "ad_calibration.explored"); !(c < .04 && e < .04) {
+				t.Errorf("calibration errors %v and %v", c, e)
+			}
+			if relative[name] < .05 {
+				t.Errorf("relative regret %v", relative[name])
+			}
+		}
+	}
+	if !testing.Short() && !(math.Abs(relative["none"]) < .05 && relative["oracle"] > .99) {
+		t.Errorf("relative regret %v", relative)
+	}
+}
+
+// Learning across the firms of a category: with tags crossed by category alone, ftrl is better than
+// a mean per cell and firm where there are several categories, and cannot learn who suits whom
+// where there is one.
+func TestFTRLLearnsByCategory(t *testing.T) {
+	if testing.Short() {
+		t.Skip("two runs of half a second")
+	}
+	for categories, least := range map[int][2]float64{4: {.3, 1}, 1: {-.2, .2}} {
+		x := rivals("ftrl", categories).with(func(a *Spec) { a.Features.Cross = "category" })
+		x.ticks, x.every = 30, 30
+		r, _ := x.run(t, 1, 1)
+		this, cells, tags := last(r, "ad_log_loss"), last(r, "ad_log_loss.beta_binomial"), last(r, "ad_log_loss.tags")
+		relative := last(r, "ad_regret.relative")
+		t.Logf("%d categories: log loss %.5f, cells %.5f, tags %.5f; regret %.3f", categories, this, cells, tags, relative)
+		if this >= tags || categories > 1 && this >= cells || relative < least[0] || relative > least[1] {
+			t.Errorf("%d categories: log loss %v, of cells %v, of tags %v; regret %v", categories, this, cells, tags, relative)
+		}
+	}
+}
+
+// Where all campaigns are worth the same to everybody, no learner loses.
+func TestNothingToLearn(t *testing.T) {
+	for _, name := range learner.Names() {
+		x := trial{n: 1000, ticks: 20, every: 20, spec: func(a *Spec) {
+			plain(a)
+			a.Learner, a.Billing, a.Judged, a.Explore = name, "interactive", 1, .1
+			a.entry("firm", func(c *CampaignSpec) { c.Count = 10; c.bidValue(num.Constant(2)) })
+		}}
+		r, _ := x.run(t, 1, 1)
+		if regret := total(r, "ad_regret"); regret != 0 || total(r, "ad_judged") == 0 {
+			t.Errorf("%s loses %v", name, regret)
+		}
+	}
+}
+
+// regressionMarket is a market of many tags with a learner.
+func regressionMarket(t testing.TB, name, model string) trial {
+	x := bazaar(t).with(func(a *Spec) {
+		a.Learner, a.thompson().Model, a.Billing = name, model, "interactive"
+		a.Prior, a.Explore, a.Features.Bits = 50, .05, 14
+	})
+	x.n, x.ticks, x.every = 1500, 20, 10
+	x.ties = ringOf(10)
+	return x
+}
+
+var regressions = [][2]string{{"ftrl", "cells"}, {"thompson", "logistic"}, {"thompson", "cells"}}
+
+// Regressions pass the contract of every mechanism: the same results for any number of workers, and
+// on repetition.
+func TestContractOfRegressions(t *testing.T) {
+	for _, x := range regressions {
+		t.Run(x[0]+" "+x[1], func(t *testing.T) {
+			world := regressionMarket(t, x[0], x[1])
+			world.n, world.ticks, world.rounds = 9000, 4, 2
+			if testing.Short() {
+				if x[1] != "cells" || x[0] != "ftrl" {
+					t.Skip("one of three")
+				}
+				world.ticks = 2
+			}
+			simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
+				r, _, _ := world.build(t, 3, 1, o)
+				return r
+			})
+		})
+	}
+}
+
+// Judging changes nothing for regressions either.
+func TestJudgingRegressions(t *testing.T) {
+	for _, x := range regressions {
+		world := regressionMarket(t, x[0], x[1])
+		alike(t, "judging changed the run of "+x[0]+" "+x[1], world.with(func(a *Spec) { a.Judged = 0 }), world.with(func(a *Spec) { a.Judged = 100 }), judging...)
+	}
+}
+
+// Each key of theirs changes something.
+func TestKeysOfLearners(t *testing.T) {
+	for name, x := range map[string]struct {
+		learner, model string
+		set            func(a *Spec)
+	}{
+		"ftrl.alpha":         {"ftrl", "cells", func(a *Spec) { a.ftrl().Alpha = .4 }},
+		"ftrl.beta":          {"ftrl", "cells", func(a *Spec) { a.ftrl().Beta = 3 }},
+		"ftrl.lambda1":       {"ftrl", "cells", func(a *Spec) { a.ftrl().Lambda1 = .1 }},
+		"ftrl.lambda2":       {"ftrl", "cells", func(a *Spec) { a.ftrl().Lambda2 = 9 }},
+		"features.bits":      {"ftrl", "cells", func(a *Spec) { a.Features.Bits = 3 }},
+		"features.cross":     {"ftrl", "cells", func(a *Spec) { a.Features.Cross = "campaign" }},
+		"thompson.model":     {"thompson", "cells", func(a *Spec) { a.thompson().Model = "logistic" }},
+		"thompson.precision": {"thompson", "logistic", func(a *Spec) { a.thompson().Precision = 9 }},
+		"forgetting":         {"thompson", "logistic", func(a *Spec) { a.Forgetting = units.Rate{Value: .5, Per: units.Day} }},
+		"learner":            {"ftrl", "cells", func(a *Spec) { a.Learner = "thompson" }},
+	} {
+		world := regressionMarket(t, x.learner, x.model)
+		world.n, world.ticks = 800, 15
+		did := func(x trial) []float64 {
+			r, _ := x.run(t, 1, 1)
+			return append(r.Series("ad_demand"), r.Series("ad_clicks")...)
+		}
+		if slices.Equal(did(world), did(world.with(x.set))) {
+			t.Errorf("%s changes nothing", name)
+		}
+	}
+}
+
+// When a timeline brings ftrl in late, it learns from then on.
+func TestLateFTRL(t *testing.T) {
+	r, m, _ := regressionMarket(t, "none", "cells").build(t, 1, 1, simtest.Options{Workers: 1})
+	m.spec.Learner = "ftrl"
+	m.rebuild()
+	need.Nil(t, r.Run(t.Context()))
+	for ad := range m.campaigns {
+		x := learner.Exposure{Ad: ad, Cell: int(m.used[0])}
+		if p := m.learning.Used.Rate(x); math.Abs(p/m.learning.Mean[ad]-1) > .01 {
+			return
+		}
+	}
+	t.Error("nothing was learned: all predictions are the running means")
+}
+
+// bandit is a world whose campaigns differ only in their rates, so that learners only have to find
+// the best one.
+func bandit(name, model string) trial {
+	return trial{n: 1000, ticks: 64, every: 1, people: "{interests: 2}", spec: func(a *Spec) {
+		plain(a)
+		a.Learner, a.thompson().Model, a.Billing = name, model, "interactive"
+		a.Prior, a.Forgetting, a.Judged, a.QualityWeight = 2, units.Rate{Per: units.Day}, 1, 0
+		a.Respond.Click, a.Respond.Like, a.Respond.Creative = .05, 0, 2
+		a.Features.Bits, a.Features.Cross = 10, "campaign"
+		for k := range 5 {
+			a.entry(fmt.Sprint("firm", k), func(c *CampaignSpec) {
+				c.Creative = num.Constant(.1 + .2*float64(k))
+				c.bidValue(num.Constant(2))
+			})
+		}
+	}}
+}
+
+// Regret of Thompson sampling in the market is sublinear: per day fewer and fewer of the shown
+// campaigns are the wrong ones.
+func TestThompsonRegretIsSublinear(t *testing.T) {
+	for _, model := range []string{"cells", "logistic"} {
+		r, _ := bandit("thompson", model).run(t, 1, 1)
+		sum := 0.0
+		var at []float64
+		for day, x := range r.Series("ad_regret") {
+			sum += x
+			if day == 15 || day == 31 || day == 63 {
+				at = append(at, sum)
+			}
+		}
+		t.Logf("%s: after 16, 32, 64 days %.1f; without learning %.1f", model, at, total(r, "ad_regret.none"))
+		if at[2] > 2*at[0] || at[2]-at[1] > .5*at[0] {
+			t.Errorf("%s: regret %v after 16, 32, 64 days", model, at)
+		}
+	}
+}
+
+// A campaign that wins by a draw pays by the mean: the price is never above the bid at the mean,
+// draws only change who wins, and where bids are for exposures nothing is drawn.
+func TestThompsonPrices(t *testing.T) {
+	_, m, _ := bandit("thompson", "cells").build(t, 1, 1, simtest.Options{Workers: 1})
+	m.prepare(1, 0)
+	k := &m.work[0]
+	k.slot = slot{i: 3, cell: m.used[0]}
+	for ad := range m.campaigns {
+		x := candidate{ad: ad, Bid: auction.Bid{Weight: m.face[ad].weight, Nuisance: m.face[ad].nuisance}, rate: m.learning.Used.Rate(learner.Exposure{Ad: ad, Cell: int(k.slot.cell), Inside: true})}
+		x.Value, x.Reserve = m.bid(&m.face[ad], int(k.slot.cell), x.rate)
+		x.score = m.rule.Score(x.Bid)
+		k.all = append(k.all, x)
+	}
+	var wins [5]int
+	mean := 0.0
+	const slots = 20000
+	for s := range slots {
+		k.slot.number = s
+		m.drawScores(k)
+		best := 0
+		for j := range k.all {
+			if k.all[j].drawn > k.all[best].drawn {
+				best = j
+			}
+		}
+		wins[best]++
+		mean += k.all[0].drawn / slots
+	}
+	for j, n := range wins { // nothing was seen: all are alike
+		simtest.Z(t, fmt.Sprint("wins of ", j), float64(n)/slots, math.Sqrt(.2*.8), slots, .2, 0)
+	}
+	base := m.respond.base()
+	_, sd := learner.Posterior(m.spec.Prior*base, m.spec.Prior*(1-base), 0, 0)
+	simtest.Z(t, "mean of the draws", mean, k.all[0].score/base*sd, slots, k.all[0].score, 0)
+	for ad := range m.face {
+		m.face[ad].flags &^= interactive
+	}
+	m.drawScores(k)
+	for j := range k.all {
+		if k.all[j].drawn != k.all[j].score {
+			t.Error("a bid for exposures was drawn")
+		}
+	}
+	r, _ := bandit("thompson", "cells").with(func(a *Spec) { a.Auction = "first_price" }).run(t, 1, 1)
+	if ratio := last(r, "ad_price_to_bid"); ratio != 1 {
+		t.Errorf("first prices are %v of bids", ratio)
+	}
+}
+
+// learner.csv holds ten bins and ten scores of either set, and regret that adds up by impressions.
+func TestLearnerTable(t *testing.T) {
+	r, m := regressionMarket(t, "ftrl", "cells").with(func(a *Spec) { a.Judged = 100; a.Explore = .2 }).run(t, 1, 1)
+	table := m.verdict().Table(1, "ftrl")
+	bins, scores := map[string]int{}, map[string]float64{}
+	var counts = map[string][]float64{}
+	regret, before := 0.0, -1.0
+	for row := range table.Rows() {
+		set := table.Col("set").Text(row)
+		switch table.Col("by").Text(row) {
+		case "predicted":
+			bins[set]++
+			counts[set] = append(counts[set], table.Col("impressions").Float(row))
+		case "score":
+			scores[set+" "+table.Col("score").Text(row)] = table.Col("value").Float(row)
+		case "impressions":
+			regret += table.Col("regret").Float(row)
+			need.Near(t, "regret so far", table.Col("regret_so_far").Float(row), regret, 1e-6)
+			if from := table.Col("from").Float(row); from <= before {
+				t.Error("bins of impressions are not in order")
+			} else {
+				before = from
+			}
+			if row == table.Rows()-1 {
+				need.Near(t, "relative regret", table.Col("regret_relative").Float(row), 1-total(r, "ad_regret")/total(r, "ad_regret.none"), 1e-9)
+			}
+		}
+	}
+	if bins["explored"] != 10 || bins["rest"] != 10 || len(scores) != 20 {
+		t.Errorf("bins %v, scores %v", bins, scores)
+	}
+	for set, n := range counts {
+		for _, x := range n[:len(n)-1] {
+			if x < n[0]/3 || x > 3*n[0] { // predictions within 3 % share a bin
+				t.Errorf("%s: bins of %v", set, n)
+			}
+		}
+	}
+	for name, want := range map[string]float64{"rest ece": last(r, "ad_calibration"), "explored ece": last(r, "ad_calibration.explored"), "rest log_loss": last(r, "ad_log_loss"), "rest auc": last(r, "ad_auc")} {
+		need.Near(t, name, scores[name], want, 1e-6)
+	}
+	// Explored slots are sold at the reserve, so their revenue is not comparable.
+	all, won := total(r, "ad_demand"), total(r, "ad_demand.won")
+	if share := 1 - won/all; !(share > .005 && share < .2) {
+		t.Errorf("explored slots are %v of demand", share)
+	}
+}

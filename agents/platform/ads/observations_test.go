@@ -1,0 +1,119 @@
+package ads
+
+import (
+	"fmt"
+	"math"
+	"testing"
+	"time"
+
+	"guanxi/agents/platform/learner"
+	"guanxi/sim/simtest"
+	"guanxi/sim/simtest/need"
+	"guanxi/sim/units"
+)
+
+// heavy is a market in which nothing is forgotten and each exposure counts as ω observations.
+func heavy(name string, prior, observations float64) trial {
+	x := rivals(name, 4).with(func(a *Spec) {
+		a.Prior, a.Observations, a.Forgetting = prior, observations, units.Rate{Per: units.Day}
+		a.thompson().Model = "cells"
+	})
+	x.n, x.ticks, x.every = 1500, 20, 10
+	return x
+}
+
+// The posterior of a Beta(n_0·p, n_0(1 − p)) belief after ω·hits in ω·n observations, in each cell
+// and for each campaign.
+func TestObservationsInTheBetaPosterior(t *testing.T) {
+	const prior, omega = 200., 8.
+	_, m := heavy("thompson", prior, omega).run(t, 1, 1)
+	cells, wide, base, tags := 0, 0, m.respond.base(), learner.Of[*learner.Tags](&m.spec.Keys)
+	for ad := range m.campaigns {
+		c := &m.campaigns[ad]
+		p := &m.learning.Past[ad]
+		if p.Feed != (learner.Count{Seen: float64(c.total.paid), Hits: float64(c.total.charged)}) {
+			t.Fatalf("%s: counted %v of %d exposures with %d hits", c.name, p.Feed, c.total.paid, c.total.charged)
+		}
+		m.learning.Believe(ad)
+		mean := m.learning.Mean[ad]
+		want, _ := learner.Posterior(prior*base, prior*(1-base), omega*float64(c.total.charged), omega*float64(c.total.paid))
+		need.Near(t, c.name+": belief over what it should be", mean/want, 1, 1e-12)
+		out, _ := learner.Posterior(prior*mean, prior*(1-mean), omega*p.Outside.Hits, omega*p.Outside.Seen)
+		in, _ := learner.Posterior(prior*mean, prior*(1-mean), omega*(p.Feed.Hits-p.Outside.Hits), omega*(p.Feed.Seen-p.Outside.Seen))
+		gotIn, gotOut := tags.Rate(learner.Exposure{Ad: ad, Inside: true}), tags.Rate(learner.Exposure{Ad: ad})
+		need.Near(t, c.name+": inside over what it should be", gotIn/in, 1, 1e-12)
+		need.Near(t, c.name+": outside over what it should be", gotOut/out, 1, 1e-12)
+		for _, cell := range m.used {
+			at := int(cell)*len(m.campaigns) + ad
+			hits, seen := float64(m.learning.Hits[at]), float64(m.learning.Seen[at])
+			x := learner.Exposure{Ad: ad, Cell: int(cell), Inside: true}
+			want, sd := learner.Posterior(prior*mean, prior*(1-mean), omega*hits, omega*seen)
+			need.Near(t, fmt.Sprintf("%s in cell %d: rate over what it should be", c.name, cell), m.learning.Used.Rate(x)/want, 1, 1e-12)
+			if seen < 40 {
+				continue
+			}
+			cells++
+			// Draws have its mean and its width, which differs from that at ω = 1.
+			const draws = 400
+			sum, square := 0.0, 0.0
+			for s := range draws {
+				y := m.learning.Sampler.Sample(x, learner.SlotRow(s, 0))
+				sum, square = sum+y, square+(y-want)*(y-want)
+			}
+			simtest.Z(t, fmt.Sprintf("%s in cell %d: mean of draws", c.name, cell), sum/draws, sd, draws, want, 0)
+			if r := math.Sqrt(square/draws) / sd; r < .8 || r > 1.25 {
+				t.Errorf("%s in cell %d: draws are %.2f as wide as the posterior", c.name, cell, r)
+			}
+			if _, alone := learner.Posterior(prior*mean, prior*(1-mean), hits, seen); alone > 1.25*sd {
+				wide++
+			}
+		}
+	}
+	if cells < 10 || wide < 10 {
+		t.Errorf("%d cells were seen often, of %d the width tells ω", cells, wide)
+	}
+}
+
+// The counts of a campaign fade equally in all its cells and in its mean, also while no campaign
+// runs.
+func TestForgettingWhereNoneRuns(t *testing.T) {
+	const days, gap = 10, 20
+	x := heavy("beta_binomial", 200, 1).with(func(a *Spec) {
+		a.Forgetting = units.Rate{Value: 0.1, Per: units.Day}
+		for k := range a.Campaigns {
+			a.Campaigns[k].V.Until = time.Date(2015, 1, 1+days, 0, 0, 0, 0, time.UTC)
+		}
+	})
+	x.ticks = days + gap
+	r, m, _ := x.build(t, 1, 1, simtest.Options{Workers: 1})
+	defer r.Close()
+	simtest.Ticks(t, r, 1, days)
+	before := m.learning.Past[0].Feed.Seen
+	simtest.Ticks(t, r, days+1, days+gap)
+	for ad := range m.campaigns {
+		c, p := &m.campaigns[ad], &m.learning.Past[ad]
+		sum, hits := p.Outside.Seen, p.Outside.Hits
+		for _, cell := range m.used {
+			sum += float64(m.learning.Seen[int(cell)*len(m.campaigns)+ad])
+			hits += float64(m.learning.Hits[int(cell)*len(m.campaigns)+ad])
+		}
+		need.Near(t, c.name+": hits in its cells and outside over those remembered", hits/p.Feed.Hits, 1, 1e-4)
+		need.Near(t, c.name+": impressions in its cells and outside over those remembered", sum/p.Feed.Seen, 1, 1e-4)
+	}
+	if want := before * math.Exp(-0.1*gap); before < 10 || !(math.Abs(m.learning.Past[0].Feed.Seen/want-1) <= 1e-9) {
+		t.Errorf("%v impressions are remembered of %v, should be %v", m.learning.Past[0].Feed.Seen, before, want)
+	}
+}
+
+// For learners that are means, ω observations per exposure equal a prior of n_0/ω, to the bit.
+// ω = 1 is the same as no key, and ω = 20 is not.
+func TestObservationsAndThePrior(t *testing.T) {
+	for _, name := range []string{"none", "tags", "beta_binomial"} {
+		alike(t, name, heavy(name, 50, 1), heavy(name, 1000, 20))
+		few, _ := heavy(name, 1000, 1).run(t, 1, 1)
+		many, _ := heavy(name, 1000, 20).run(t, 1, 1)
+		if a, b := last(few, "ad_log_loss"), last(many, "ad_log_loss"); a == b {
+			t.Errorf("%s: log loss %v with one observation an exposure and with 20", name, a)
+		}
+	}
+}
