@@ -87,22 +87,19 @@ func Interest(v []int8, u float64) uint8 {
 	if sum == 0 {
 		return 0 // all components are zero
 	}
-	at := int(u * float64(sum))
-	for interest, x := range v {
-		if at -= int(x); at < 0 {
-			return uint8(interest)
-		}
+	at, interest := int(u*float64(sum)), 0
+	for _, x := range v { // branchless: the drawn interest is unpredictable
+		at -= int(x)
+		interest += num.One(at >= 0)
 	}
-	return uint8(len(v) - 1)
+	return uint8(interest)
 }
 
 // Top returns the strongest interest of a vector, the first of equal ones.
 func Top(v []int8) uint8 {
-	best := 0
-	for d, x := range v {
-		if x > v[best] {
-			best = d
-		}
+	best := int32(-1) << 16
+	for d, x := range v { // without a branch
+		best = max(best, int32(x)<<8|int32(255-d))
 	}
-	return uint8(best)
+	return 255 - uint8(best)
 }

@@ -5,8 +5,14 @@ import "math"
 // Levels is the number of steps in which Level gives a match; a level fits a byte.
 const Levels = 255
 
-// Dot is the scalar product of two vectors of interests.
+// Dot is the scalar product of two vectors of interests. That of eight, the default, is written out: a
+// loop takes twice the instructions.
 func Dot(a, b []int8) (sum int32) {
+	if len(a) == 8 {
+		x, y := (*[8]int8)(a), (*[8]int8)(b)
+		return int32(x[0])*int32(y[0]) + int32(x[1])*int32(y[1]) + int32(x[2])*int32(y[2]) + int32(x[3])*int32(y[3]) +
+			int32(x[4])*int32(y[4]) + int32(x[5])*int32(y[5]) + int32(x[6])*int32(y[6]) + int32(x[7])*int32(y[7])
+	}
 	b = b[:len(a)]
 	for k, x := range a {
 		sum += int32(x) * int32(b[k])

@@ -36,16 +36,19 @@ func (w *World) NeedRevealed(s *sim.Scope) *Revealed {
 // Among equal ones, as all are before there is any evidence, it takes the first from an interest
 // on that is drawn for the consumer.
 func (r *Revealed) Strongest(i, interests int) (interest, component uint8) {
-	row, d := r.Estimate[i*interests:][:interests], int(r.first.Below(uint64(i), 0, uint64(interests)))
-	for k := range row {
-		if k == 0 || row[d] > component {
-			interest, component = uint8(d), row[d]
-		}
-		if d++; d == interests {
-			d = 0
-		}
+	row := r.Estimate[i*interests : (i+1)*interests]
+	first := uint32(r.first.Below(uint64(i), 0, uint64(interests)))
+	best := uint32(0) // component, and below it how early the interest comes
+	for d, x := range row {
+		after := uint32(d) - first
+		after += uint32(interests) & uint32(int32(after)>>31)
+		best = max(best, uint32(x)<<8|(255-after))
 	}
-	return interest, component
+	at := first + 255 - best&255
+	if at >= uint32(interests) {
+		at -= uint32(interests)
+	}
+	return uint8(at), uint8(best >> 8)
 }
 
 // Reveal adds something that consumer i liked or opened: an interest that u draws from its topic.

@@ -273,8 +273,10 @@ func (m *commerce) hear(o *offers, key rng.Key, i int, first uint64) {
 		} else {
 			friend = friends[at]
 		}
-		if k := o.find(int(m.latest.at(friend)) - 1); k >= 0 {
-			o.cue[k] = m.spec.Choice.Social
+		if last := m.latest.at(friend); last != 0 {
+			if k := o.find(int(last) - 1); k >= 0 {
+				o.cue[k] = m.spec.Choice.Social
+			}
 		}
 	}
 }

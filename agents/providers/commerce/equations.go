@@ -46,13 +46,15 @@ func softmax(v, w []float64) (total, logsum float64) {
 // pick returns the offer chosen by a uniform u, or −1 for the outside option. Inverting the
 // distribution function replaces the maximum over Gumbel noise by one draw.
 func pick(w []float64, total, u float64) int {
-	x := u * total
-	for k, y := range w {
-		if x -= y; x < 0 {
-			return k
-		}
+	x, k := u*total, 0
+	for _, y := range w { // branch-free, since the outcome is unpredictable
+		x -= y
+		k += num.One(x >= 0)
 	}
-	return -1
+	if k == len(w) {
+		return -1
+	}
+	return k
 }
 
 // perLength is the inverse length of a vector, 0 for the zero vector.

@@ -152,9 +152,13 @@ func (m *content) meetPushed(c *sim.Chunk, x *scratch, a *article) {
 // looked at.
 func (m *content) offerInMoments(c *sim.Chunk, x *scratch, a *article, r *route, j uint32) {
 	x.visited++
-	if m.w.ViewOf(int(j)).Using() {
-		m.w.Deliver(c, int(j))
-		m.arriveShared(c, x, a, r, j, x.table.mostLiked)
+	view := m.w.ViewOf(int(j))
+	if !view.Using() {
+		return
+	}
+	m.w.Deliver(c, int(j))
+	if e, might := m.mightRead(x, r, j, x.table.mostLiked); might {
+		m.arriveShared(c, x, a, r, view, e)
 	}
 }
 
@@ -162,7 +166,11 @@ func (m *content) offerInMoments(c *sim.Chunk, x *scratch, a *article, r *route,
 func (m *content) offerInChat(c *sim.Chunk, x *scratch, a *article, r *route, rows []uint32) {
 	x.visited += int64(len(rows))
 	for _, j := range rows {
-		m.arriveShared(c, x, a, r, j, m.scale[chat]*x.table.most)
+		if e, might := m.mightRead(x, r, j, m.scale[chat]*x.table.most); might {
+			if view := m.w.ViewOf(int(j)); view.Using() {
+				m.arriveShared(c, x, a, r, view, e)
+			}
+		}
 	}
 }
 
@@ -175,26 +183,24 @@ func (m *content) odds(t *chances, by channel) *[levels + 1]float64 {
 	return &t.read
 }
 
-// arriveShared lets consumer j, if it would read a share, meet it now or wait for a session. most is the
-// probability of reading it at the best match; it is compared before any memory of the consumer is
-// touched.
-func (m *content) arriveShared(c *sim.Chunk, x *scratch, a *article, r *route, j uint32, most float64) {
-	e := event{who: j, share: r.share, draw: r.reads(j)}
-	if e.draw >= most || x.seen.Has(int(j)) {
+// mightRead reports whether consumer j might read a share, as an event. most is the probability at the
+// best match; it is compared before any memory of the consumer is touched.
+func (m *content) mightRead(x *scratch, r *route, j uint32, most float64) (e event, might bool) {
+	draw := r.reads(j)
+	if draw >= most || x.seen.Has(int(j)) {
+		return e, false
+	}
+	level := m.w.Level(int(j), &x.acc.topic)
+	return event{who: j, share: r.share, draw: draw, level: level}, draw < float64(m.scale[r.by]*m.odds(x.table, r.by)[level])
+}
+
+// arriveShared lets a consumer who might read a share meet it now or wait for a session.
+func (m *content) arriveShared(c *sim.Chunk, x *scratch, a *article, r *route, view society.View, e event) {
+	if times := sessions(r.by, view); times == 0 || !society.SessionAfter(r.at, r.meets(e.who), times) {
+		x.waiting = append(x.waiting, waiting{e.who, r.share})
 		return
 	}
-	e.level = m.w.Level(int(j), &x.acc.topic)
-	if e.draw >= float64(m.scale[r.by]*m.odds(x.table, r.by)[e.level]) {
-		return
-	}
-	view := m.w.ViewOf(int(j))
-	switch times := sessions(r.by, view); {
-	case !view.Using():
-	case times == 0 || !society.SessionAfter(r.at, r.meets(j), times):
-		x.waiting = append(x.waiting, waiting{j, r.share})
-	default:
-		m.readShare(c, x, a, r, view, e)
-	}
+	m.readShare(c, x, a, r, view, e)
 }
 
 // readShare lets a consumer who meets a share read it, or leave it.
