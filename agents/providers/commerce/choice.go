@@ -40,7 +40,8 @@ const (
 // offers is the choice set of an occasion, the scratch memory of a worker.
 type offers struct {
 	shop        []int
-	ads, search int // the first offers by these channels; those by follow come before
+	ads, search int      // the first offers by these channels; those by follow come before
+	heard       []uint32 // where the friends who are asked made their latest purchases
 	cue         []float64
 	v, w        []float64 // utility; weight in the choice
 }
@@ -265,15 +266,21 @@ func (m *commerce) hear(o *offers, key rng.Key, i int, first uint64) {
 	if n > most {
 		start = int(key.Below(uint64(i), first+drawFriends, uint64(n)))
 	}
-	for k := range min(n, most) {
-		at := (start + k) % n
-		var friend uint32
+	o.heard = o.heard[:0]
+	for k, at := 0, start; k < min(n, most); k++ {
+		friend := uint32(0)
 		if g.Complete() {
 			friend = uint32(g.Neighbour(i, at))
 		} else {
 			friend = friends[at]
 		}
-		if last := m.latest.at(friend); last != 0 {
+		o.heard = append(o.heard, m.latest.at(friend))
+		if at++; at == n {
+			at = 0
+		}
+	}
+	for _, last := range o.heard { // apart, so that look-ups do not wait for each other
+		if last != 0 {
 			if k := o.find(int(last) - 1); k >= 0 {
 				o.cue[k] = m.spec.Choice.Social
 			}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"guanxi/agents/society"
 	"guanxi/sim"
 )
 
@@ -18,6 +19,8 @@ type scratch struct {
 	seen  sim.Bits // has read the current article
 	again sim.Bits // came to it more than once in this tick
 
+	might    []candidate
+	views    []society.View
 	recalled bool     // seen has the readers of earlier ticks
 	some     []uint32 // recipients in a chat
 	left     []uint32 // friends from whom recipients are still to be drawn

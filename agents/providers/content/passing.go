@@ -46,20 +46,22 @@ func (m *content) passOn(c *sim.Chunk, x *scratch, a *article, depth int32, e ev
 
 // offerAll offers a share to all friends, strong and weak.
 func (m *content) offerAll(c *sim.Chunk, x *scratch, a *article, r *route, j int) {
-	if !m.w.Graph.Complete() {
+	x.might = x.might[:0]
+	if m.w.Graph.Complete() {
+		for i := range m.w.N {
+			if i != j {
+				m.offerInMoments(c, x, r, uint32(i))
+			}
+		}
+	} else {
 		for _, friend := range m.w.Graph.Neighbours(j) {
-			m.offerInMoments(c, x, a, r, friend)
+			m.offerInMoments(c, x, r, friend)
 		}
 		for _, friend := range m.w.Weak.Friends(j) {
-			m.offerInMoments(c, x, a, r, friend.Who)
-		}
-		return
-	}
-	for i := range m.w.N {
-		if i != j {
-			m.offerInMoments(c, x, a, r, uint32(i))
+			m.offerInMoments(c, x, r, friend.Who)
 		}
 	}
+	m.arriveInMoments(c, x, a, r)
 }
 
 // friends draws the recipients of a share with friends: one and a geometric number of further
