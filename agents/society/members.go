@@ -62,8 +62,9 @@ type caused struct {
 	cause uint8
 }
 
-// Join requests that consumer i of the chunk start using the platform. The step must have the
-// default grain. Of several causes in a phase the latest counts.
+// Join requests that consumer i of the chunk start using the platform, for the first time where its
+// status is Never, again where it is Lapsed. The step must have the default grain. Of several causes
+// in a phase the latest counts.
 func (w *World) Join(c *sim.Chunk, i int, cause uint8) {
 	w.joins.Set(i)
 	if cause != 0 {

@@ -11,98 +11,89 @@ import (
 	"guanxi/sim/graph"
 )
 
-// World is what the mechanisms of a run share.
+// World is what the mechanisms of a run share, in parts. Each part lists its columns with their one
+// writer; a part of a mechanism that is off is nil, or has nil columns.
 type World struct {
 	Scope *sim.Scope // society's own
 	Clock sim.Clock
 	N     int          // number of consumers
 	Graph *graph.Graph // strong ties: acquaintances
+	Weak  *Weak        // weak ties. Writer: encounters
 
 	People   // who they are; drawn once, never part of a switch
 	Accounts // whose money it is
 	Members  // who uses the platform
 
-	// Functions holds which functions are released and how well each segment is served. Writer:
-	// functions. Nil: everything is released and fits.
-	Functions *Functions
+	Feeds      // sessions of consumers, and what waits for them
+	Experience // what consumers felt, and how satisfied they are
+	Offers     // what providers and advertisers bring, and what consumers know of it
+	Integrator // what the platform integrator offers, knows and decides
 
+	Rival *Rival // what another platform offers. Writer: rival
+
+	now sim.Tick // the current tick, or the last one that ran
+}
+
+// Feeds is the use of the platform in a tick; see feed.go for when an item is met. Writer: activity.
+type Feeds struct {
 	// Sessions is the number of sessions in this tick, 0 for a non-user. Browsing has a bit for
-	// those who open the feed in one of them. Writer: activity. Nil: a user has a session a day,
-	// or one per tick on shorter ticks, and each opens the feed. See feed.go for when an item is
-	// met.
+	// those who open the feed in one of them. Nil: a user has a session a day, or one per tick on
+	// shorter ticks, and each opens the feed.
 	Sessions []uint16
 	Browsing sim.Bits
-	latest   []uint16 // see latest.go
-	halvings uint8
-	opens    []uint8 // see front.go
 	// DailySessions is the mean number of sessions of consumers who have any on a day, at the
-	// initial rates. Writer: activity.
+	// initial rates.
 	DailySessions float64
-	// FeedExpire is how long an item stays in a feed, in ticks; 0: for ever. Writer: activity.
+	// FeedExpire is how long an item stays in a feed, in ticks; 0: for ever.
 	FeedExpire float64
 	// FeedFunction is the function that provides the feed; "": it needs none.
 	FeedFunction string
-	// Reach is ReachOf for a user and the items that enter the feed in a tick. Writer: activity.
-	// Nil: everything is met.
+	// Reach is ReachOf for a user and the items that enter the feed in a tick. Nil: everything is met.
 	Reach func(i int, inflow float64) (feed, message float64)
 
+	latest   []uint16 // see latest.go
+	halvings uint8
+	opens    []uint8 // see front.go
+	front    []int32 // see front.go; nil: not needed
+}
+
+// Experience is what consumers make of the platform.
+type Experience struct {
 	// Satisfaction is S_i in units of 1/FullSatisfaction; 0 for a consumer who has never used the
 	// platform. Writer: satisfaction. Nil: no effect.
 	Satisfaction []uint16
+	Nuisance     Nuisance // what disturbances cost. Writer: satisfaction
 	Use          UseValue
 	Felt         Felt // what satisfaction is made of; any mechanism adds to it
+}
 
-	Nuisance Nuisance // what disturbances cost in experience. Writer: satisfaction
-
-	// Plays is the number of game titles that a consumer plays. Writer: games.
-	Plays []uint8
-	// Weak is the layer of weak ties. Writer: encounters. Nil: there are none.
-	Weak *Weak
-	// Bound holds who has bound payment. Writer: payment. Nil: payment is off.
-	Bound *Bound
-
-	// Governance holds who may sell, what is delivered, and how far consumers trust the platform.
-	// Writer: governance. Nil: governance is off.
-	Governance *Governance
-
-	// Policy is what the platform decides during the run. Writer: policy. Nil: policy is off.
-	Policy *Policy
-
-	// Coins is what is spent in the platform's currency in this tick. Writer: games. Reader:
-	// services. Nil: there is none, and sellers are paid in cash.
-	Coins sim.Lists[CoinSpent]
-	// Badge holds which providers are verified. Writer: services. Nil: none is.
-	Badge *Badge
-
-	// Visits holds how often sessions reach what the platform offers. Writer: linkage. Nil: as
-	// often as the rates say.
-	Visits *Visits
-
-	// Rival is what another platform offers. Writer: rival. Nil: there is none.
-	Rival *Rival
-
-	// Revealed is the platform's estimate of consumers' tastes from what they post, like and
-	// read. Writer: posts. Nil: the platform learns nothing from content.
-	Revealed *Revealed
-
-	// Readings are the articles read in this tick. Writer: content. Nil: no mechanism reads them.
-	Readings *Readings
-	// Arms are the campaigns of shops. Writer: ads.
-	Arms []Arm
-	// Brand is how well consumers remember shops whose accounts they read. Writer: content. Nil:
-	// no account belongs to a shop.
-	Brand *Brand
-
-	// Consider is the shops that a consumer looked at through an advertisement. Writer: ads, by
-	// Consideration.Add. Nil: no mechanism reads it.
-	Consider *Consideration
+// Offers is what providers and advertisers bring.
+type Offers struct {
+	Governance *Governance    // who may sell, what is delivered, trust in the platform. Writer: governance
+	Badge      *Badge         // which providers are verified. Writer: services
+	Plays      []uint8        // number of game titles that a consumer plays. Writer: games
+	Readings   *Readings      // articles read in this tick. Writer: content
+	Brand      *Brand         // how well consumers remember shops whose accounts they read. Writer: content
+	Arms       []Arm          // campaigns of shops. Writer: ads
+	Consider   *Consideration // shops that a consumer looked at through an advertisement. Writer: ads
 
 	firms     [Trades]*Firms // see firms.go
 	mobility  *Mobility      // nil: providers neither enter nor leave
 	priced    []bool         // by need, see World.Prices
-	front     []int32        // see front.go; nil: not needed
-	now       sim.Tick       // the current tick, or the last one that ran
 	providers []func(add func(Provider))
+}
+
+// Integrator is what the platform integrator offers, knows and decides.
+type Integrator struct {
+	Functions *Functions // which are released, and how well each segment is served. Writer: functions
+	Policy    *Policy    // decisions during the run. Writer: policy
+	Revealed  *Revealed  // its estimate of tastes, from what consumers post, like and read. Writer: posts
+	Visits    *Visits    // how often sessions reach what is offered. Writer: linkage
+	Bound     *Bound     // who has bound payment. Writer: payment
+
+	// Coins is what is spent in the platform's currency in this tick. Writer: games. Reader:
+	// services. Nil: there is none, and sellers are paid in cash.
+	Coins sim.Lists[CoinSpent]
 }
 
 // FullSatisfaction is a satisfaction of 1.
