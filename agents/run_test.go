@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -322,6 +323,26 @@ func TestReplicatesAreIndependent(t *testing.T) {
 	}
 	if run(t, agents.Options{Replicate: 2, Graph: shared}, lines...).Digest() != run(t, agents.Options{Replicate: 2}, lines...).Digest() {
 		t.Error("a run on the shared graph is not the run that makes its own")
+	}
+}
+
+// A world is the same on any number of cores.
+func TestSameWorldOnAllCores(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
+	thresholds := []string{"clock/start 2011-01-01", "clock/tick 1d", "clock/until 60d", "graph/kind erdos_renyi", "graph/mean_degree 8",
+		"adoption/model threshold", "adoption/threshold {dist: uniform, from: 0, to: 1}"}
+	for _, lines := range [][]string{everything("adoption/reservation/mean 0.2"), thresholds} {
+		want := ""
+		for _, procs := range []int{1, 2, 7} {
+			runtime.GOMAXPROCS(procs)
+			r := build(t, agents.Options{}, append(slices.Clip(lines), "consumers/count 9000")...)
+			if got := r.Digest() + r.World.Graph.Digest(); want == "" {
+				want = got
+			} else if got != want {
+				t.Errorf("another world on %d cores", procs)
+			}
+			r.Close()
+		}
 	}
 }
 

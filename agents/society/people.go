@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"guanxi/sim"
+	"guanxi/sim/cores"
 	"guanxi/sim/rng"
 	"guanxi/sim/spec"
 	"guanxi/sim/units"
@@ -168,10 +169,9 @@ func (w *World) buildPeople(p *PeopleSpec, luck func(purpose string) rng.Key) {
 	}
 	w.Size = make([]float64, len(w.Segments))
 	segment, region, gender, age := luck("segment"), luck("region"), luck("gender"), luck("age")
-	for i := range w.N {
+	cores.Rows(w.N, func(i int) {
 		row := uint64(i)
 		g := choose(segment.Float(row, 0), shares)
-		w.Size[g]++
 		k := int(g)*regions + int(choose(region.Float(row, 0), regionShares))
 		k = k*genders + int(choose(gender.Float(row, 0), genderShares))
 		k = k*len(ages) + int(choose(age.Float(row, 0), agesOf[g]))
@@ -180,6 +180,9 @@ func (w *World) buildPeople(p *PeopleSpec, luck func(purpose string) rng.Key) {
 		} else {
 			w.kind[i] = uint8(k)
 		}
+	})
+	for i := range w.N {
+		w.Size[w.Who(i).Segment]++
 	}
 	w.accessKey = s.Key("access")
 }
@@ -191,10 +194,10 @@ func (w *World) NeedTastes() {
 	}
 	w.Tastes = sim.Column[int8](w.Scope, "taste", w.N*w.Interests)
 	key := w.Scope.Key("taste")
-	for i := range w.N {
+	cores.Rows(w.N, func(i int) {
 		stream := key.Stream(uint64(i))
 		drawTaste(&stream, w.tasteShape, w.Taste(i))
-	}
+	})
 }
 
 func weightNames(ws []spec.Weight) []string {

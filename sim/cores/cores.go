@@ -10,9 +10,15 @@ import (
 	"guanxi/sim/fault"
 )
 
-// Grain is the number of rows of a chunk where nothing else decides it, a multiple of 64, so that
-// chunks share no word of a set of bits.
-const Grain = 4096
+// Rows calls body for each of n rows, in chunks whose rows share no word of a set of bits. A body
+// writes its row only.
+func Rows(n int, body func(i int)) {
+	Chunks(n, 4096, func(lo, hi int) {
+		for i := lo; i < hi; i++ {
+			body(i)
+		}
+	})
+}
 
 // Chunks calls body for each chunk [lo, hi) of n rows, on all cores, and returns when all are done. A
 // body writes rows of its chunk only, or changes others by operations that commute, so that the

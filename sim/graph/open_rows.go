@@ -255,11 +255,7 @@ func (r *openRows) close() *Graph {
 	for i, d := range r.fill {
 		g.offsets[i+1] = g.offsets[i] + int64(d)
 	}
-	cores.Chunks(g.n, cores.Grain, func(lo, hi int) {
-		for i := lo; i < hi; i++ {
-			slices.Sort(r.row(uint32(i)))
-		}
-	})
+	cores.Rows(g.n, func(i int) { slices.Sort(r.row(uint32(i))) })
 	for i := range uint32(g.n) {
 		copy(r.neighbours[g.offsets[i]:], r.row(i))
 	}

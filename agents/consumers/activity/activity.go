@@ -6,6 +6,7 @@ import (
 
 	"guanxi/agents/society"
 	"guanxi/sim"
+	"guanxi/sim/cores"
 	"guanxi/sim/num"
 	"guanxi/sim/rng"
 )
@@ -106,11 +107,11 @@ func (m *activity) drawRates(s *sim.Scope) error {
 	days := w.Clock.Days()
 	m.rate = sim.Column[short](s, "rate", w.N)
 	key := s.Key("rate")
-	for i := range w.N {
+	cores.Rows(w.N, func(i int) {
 		stream := key.Stream(uint64(i))
 		perDay := max(0, a.Sessions.Sample(&stream)) * factor[w.Who(i).Segment]
 		m.rate[i] = newShort(perDay * days)
-	}
+	})
 	w.DailySessions = dailySessions(m.rate, days)
 	return nil
 }

@@ -8,6 +8,7 @@ import (
 
 	"guanxi/agents/society"
 	"guanxi/sim"
+	"guanxi/sim/cores"
 	"guanxi/sim/num"
 	"guanxi/sim/rng"
 )
@@ -121,10 +122,10 @@ func (m *adoption) buildBass(s *sim.Scope) error {
 	if a.HasReservation {
 		m.reservation = sim.Column[float32](s, "reservation", w.N)
 		key := s.Key("reservation")
-		for i := range w.N {
+		cores.Rows(w.N, func(i int) {
 			z := num.NormQuantile(key.Open(uint64(i), 0))
 			m.reservation[i] = float32(a.Reservation.Mean + float64(a.Reservation.SD*z))
-		}
+		})
 	}
 	m.innovation = w.Cause("innovation", "first adoptions by innovation")
 	m.strong = w.Cause("strong", "first adoptions by imitation of strong friends")

@@ -3,6 +3,7 @@ package adoption
 import (
 	"guanxi/agents/society"
 	"guanxi/sim"
+	"guanxi/sim/cores"
 )
 
 // buildCascade makes the independent cascade (Kempe, Kleinberg & Tardos 2003): a consumer who
@@ -144,10 +145,10 @@ func (m *adoption) buildThreshold(s *sim.Scope) {
 	}
 	m.threshold = sim.Column[float32](s, "threshold", w.N)
 	key := s.Key("threshold")
-	for i := range w.N {
+	cores.Rows(w.N, func(i int) {
 		stream := key.Stream(uint64(i))
 		m.threshold[i] = narrow(m.spec.Threshold.Sample(&stream))
-	}
+	})
 	s.Step(sim.Step{Name: "adopt", Phase: sim.Arrive, Rows: w.N, Chunk: func(c *sim.Chunk) {
 		key, access := m.draw.At(int(c.Tick), 0), w.Access(c.Tick-1)
 		for i := range m.outside.Rows(c.Lo, c.Hi) {

@@ -6,6 +6,7 @@ import (
 	"guanxi/agents/platform/learner"
 	"guanxi/agents/society"
 	"guanxi/sim"
+	"guanxi/sim/cores"
 	"guanxi/sim/rng"
 )
 
@@ -55,7 +56,7 @@ func (m *ads) buildTags(s *sim.Scope) {
 		m.ofKind = append(m.ofKind, uint16(m.cells.Of(k.Gender, k.Age, k.Region)))
 	}
 	gender, age, region, interest := s.Key("tag.gender"), s.Key("tag.age"), s.Key("tag.region"), s.Key("tag.interest")
-	for i := range w.N {
+	cores.Rows(w.N, func(i int) {
 		row := uint64(i)
 		observe := func(key rng.Key, actual uint8, classes int, wrong float64) uint8 {
 			if classes < 2 || key.Float(row, 0) >= wrong {
@@ -73,7 +74,7 @@ func (m *ads) buildTags(s *sim.Scope) {
 		r := observe(region, who.Region, m.cells.Regions, a.Tags.Region)
 		top := society.Top(w.Taste(i))
 		m.observed.set(i, m.cells.Of(g, y, r)+int(observe(interest, top, m.cells.Interests, a.Tags.Interest)))
-	}
+	})
 	m.buildUsed()
 }
 
