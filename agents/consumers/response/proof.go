@@ -1,0 +1,260 @@
+package response
+
+import (
+	"math"
+	"slices"
+
+	"guanxi/sim"
+	"guanxi/sim/num"
+	"guanxi/sim/rng"
+	"guanxi/sim/units"
+)
+
+// Friends and advertisements (M9). Clicks, likes and comments are visible to friends: a first like
+// makes them click and like more, and for some days the platform favours the advertisement for
+// them. A forward brings it into their feeds, unpaid. What friends did reaches a consumer when
+// slots are next served: in the next round of the tick, or in the next tick.
+
+// Proof is what all consumers see of their friends.
+type Proof struct {
+	batches [][]batch             // by chunk of the consumer who sees it, in order of time
+	told    sim.Lists[engagement] // by chunk of the consumer who did it
+	liked   sim.Lists[likeOf]     // what friends see consumers like, likeLists for each chunk of them
+	news    int64                 // number of times that something arrived
+	step    int32                 // ticks per step of a date
+	steps   uint8                 // date steps for which an entry holds
+	again   uint8                 // and after which a like is told again
+	rest    float64               // and the part of the following tick for which it holds
+	ends    rng.Key               // decides which part of that tick
+
+	since  [1 << engagementAds]uint8 // by campaign: date steps since its advertisement began, see age
+	newest uint8                     // the least of them
+	late   float64                   // part of the next tick for which likes of the last tick of one are seen
+}
+
+// batch is what reached a chunk at one time: entries of 12 bits for the consumer's row and above them
+// the like and the campaign, in the order of rows.
+type batch struct {
+	date    uint8
+	entries []uint32
+}
+
+// proofSteps is the largest number of date steps for which an entry holds. With a duration of more
+// ticks an entry holds up to a hundredth longer.
+const proofSteps = 100
+
+func newProof(s *sim.Scope, n int) *Proof {
+	likes := sim.Chunks(n, sim.DefaultGrain) * sim.DefaultGrain * likeLists
+	q := &Proof{batches: make([][]batch, max(1, sim.Chunks(n, sim.DefaultGrain))), told: sim.HoldLists[engagement](s, "cues.told", n),
+		liked: sim.HoldLists[likeOf](s, "cues.liked", likes), step: 1, ends: s.Key("cue_ends")}
+	sim.HoldParts(s, "cues", func(yield func([]uint32) bool) {
+		for _, all := range q.batches {
+			for _, b := range all {
+				if !yield(b.entries) {
+					return
+				}
+			}
+		}
+	})
+	for ad := range q.since {
+		q.since[ad] = math.MaxUint8
+	}
+	return q
+}
+
+// setDays sets the number of ticks for which entries hold, and redates the existing ones and those on
+// their way.
+func (q *Proof) setDays(ticks float64, t int32) {
+	whole := int32(ticks)
+	if q.rest = ticks - float64(whole); whole >= proofSteps {
+		whole, q.rest = int32(ticks+0.5), 0
+	}
+	q.late = 1 - float64(min(ticks, 1)/2) // of rest, on ticks longer than the days
+	step := max(1, (whole+proofSteps-1)/proofSteps)
+	if step != q.step {
+		redated := func(date uint8) uint8 {
+			age := min(int32(uint8(t/q.step)-date)*q.step, 2*proofSteps*step) // dates wrap around beyond that
+			return uint8((t - age) / step)
+		}
+		for _, all := range q.batches {
+			for k, b := range all {
+				all[k].date = redated(b.date)
+			}
+		}
+		for _, told := range q.told {
+			for k, d := range told {
+				told[k].what = d.what%(1<<engagementDate) | uint32(redated(uint8(d.what>>engagementDate)))<<engagementDate
+			}
+		}
+		for _, liked := range q.liked {
+			for k, l := range liked {
+				liked[k] = l.of() | likeOf(redated(l.date()))<<likeDate
+			}
+		}
+	}
+	q.step, q.steps = step, uint8((whole+step-1)/step)
+	q.again = max(1, q.steps+uint8(num.One(q.rest >= .5)))
+}
+
+// DateOf is the date of a tick.
+func (q *Proof) DateOf(t int32) uint8 { return uint8(t / q.step) }
+
+// Age notes how long the campaigns have run their creatives, which began at these ticks. Friends do not see
+// likes of an earlier one; the boost is the campaign's, and stays.
+func (q *Proof) Age(began []int32, t int32) {
+	q.newest = math.MaxUint8
+	for ad := range began {
+		q.since[ad] = uint8(min(t/q.step-began[ad]/q.step, math.MaxUint8))
+		q.newest = min(q.newest, q.since[ad])
+	}
+}
+
+// Add adds a batch to those of a chunk.
+func (q *Proof) Add(chunk int, date uint8, entries []uint32) {
+	q.batches[chunk] = append(q.batches[chunk], batch{date, entries})
+}
+
+// drop drops the batches of a chunk that no longer hold, and the likes.
+func (q *Proof) drop(chunk int, now uint8) {
+	q.batches[chunk] = slices.DeleteFunc(q.batches[chunk], func(b batch) bool { return now-b.date > q.last() })
+	q.forget(chunk, now)
+}
+
+// last is the greatest age, in date steps, at which entries hold; at that age only for a part of
+// the tick where there is a rest.
+func (q *Proof) last() uint8 { return q.steps + uint8(num.One(q.rest > 0)) }
+
+// Index is a chunk's entries in the order of its consumers: those of a row are from start[row]
+// to start[row+1].
+type Index struct {
+	start [sim.DefaultGrain + 2]uint32
+	all   []Seen   // a bit for a like, 11 for the campaign, one for entries that end in the tick
+	some  []Seen   // scratch of at: a consumer's entries that hold
+	apart []uint32 // scratch of open: entries in order of time, of 12 bits for the row and 16 as in all
+	rest  float64  // part of the tick for which entries that end in it hold
+	ends  rng.Key  // decides which part
+	any   bool
+	chunk int   // indexed chunk
+	tick  int32 // tick of the index
+	news  int64 // Proof.news at that time
+}
+
+const (
+	indexLiked = 1
+	indexAd    = 1 << 1
+	indexEnds  = 1 << 12
+)
+
+// Open indexes the entries of a chunk that still hold and drops the others. In most later rounds of
+// a tick nothing has arrived since, and the index is kept.
+func (x *Index) Open(q *Proof, chunk int, t int32) {
+	if x.chunk == chunk && x.tick == t && x.news == q.news {
+		return
+	}
+	x.chunk, x.tick, x.news = chunk, t, q.news
+	now := q.DateOf(t)
+	q.drop(chunk, now)
+	all := q.batches[chunk]
+	if x.any = len(all) > 0; !x.any {
+		return
+	}
+	x.rest, x.ends = q.rest, q.ends.At(int(t), 0)
+	clear(x.start[:])
+	x.apart = x.apart[:0]
+	for _, b := range all {
+		had, ends := len(x.apart), uint32(num.One(now-b.date > q.steps))*indexEnds*sim.DefaultGrain
+		for _, e := range b.entries {
+			x.apart = append(x.apart, e|ends)
+			x.start[e%sim.DefaultGrain+2]++
+		}
+		if age := now - b.date; age >= q.newest {
+			x.unlike(q, x.apart[had:], age)
+		}
+	}
+	sum := uint32(0)
+	for k, v := range &x.start {
+		sum += v
+		x.start[k] = sum
+	}
+	if n := len(x.apart); cap(x.all) < n {
+		x.all = make([]Seen, n+n/4)
+	}
+	x.all = x.all[:len(x.apart)]
+	sorted := x.all
+	for _, e := range x.apart {
+		at := &x.start[e%sim.DefaultGrain+1] // start of its entries, and their end once they are in
+		sorted[*at] = Seen(e / sim.DefaultGrain)
+		*at++
+	}
+}
+
+// unlike takes the likes of replaced advertisements from entries of an age, as in apart. Those of the
+// tick before it was replaced come only now, and are seen for the part of a tick for which they could
+// have been, on average over times of that tick. Where a seventh of the campaigns replace theirs on
+// each day this takes a third of the time of open.
+func (x *Index) unlike(q *Proof, entries []uint32, age uint8) {
+	const liked = indexLiked * sim.DefaultGrain
+	late := uint32(num.One(age == 1)) * liked
+	for k, e := range entries {
+		since := q.since[e/(indexAd*sim.DefaultGrain)%uint32(len(q.since))]
+		gone := uint32(int32(since)-int32(age)) >> 31 * liked
+		if late&gone&e != 0 && x.ends.Float(uint64(x.chunk)*sim.DefaultGrain+uint64(e%sim.DefaultGrain), uint64(k)|1<<32) < q.late {
+			continue
+		}
+		entries[k] = e &^ gone
+	}
+}
+
+// Of returns what the consumer at a place of the chunk sees in the tick. Where rest is above 0,
+// some entries hold only for a part of the tick. The slice is valid until the next call of Open.
+func (x *Index) Of(row int) []Seen {
+	if !x.any {
+		return nil
+	}
+	return x.all[x.start[row]:x.start[row+1]]
+}
+
+// At returns what the consumer sees at a time of the tick, given as a fraction of it. An entry that
+// ends in the tick holds for a fraction rest of it, from a random time on, wrapping around the end.
+// With a common time for all, such entries would be seen together, and a second like adds less than
+// a first.
+func (x *Index) At(row int, at float64) []Seen {
+	all := x.Of(row)
+	if x.rest == 0 {
+		return all
+	}
+	x.some = x.some[:0]
+	for k, e := range all {
+		if e&indexEnds != 0 {
+			if since := at - x.ends.Float(uint64(x.chunk*sim.DefaultGrain+row), uint64(k)); since-math.Floor(since) >= x.rest {
+				continue
+			}
+		}
+		x.some = append(x.some, e&^indexEnds)
+	}
+	return x.some
+}
+
+// Seen is what a consumer sees of a friend: a campaign, and whether the friend likes its advertisement.
+type Seen uint16
+
+// Ad is the campaign.
+func (e Seen) Ad() int { return int(e >> 1) }
+
+const mostLikes = 31
+
+// Likes counts the friends who like a campaign's advertisement.
+func Likes(all []Seen, ad int) uint8 {
+	n := 0
+	for _, e := range all {
+		if e == Seen(ad)<<1|indexLiked {
+			n++
+		}
+	}
+	return uint8(min(n, mostLikes))
+}
+
+// proofTicks converts the days of a cue to ticks.
+func proofTicks(days float64, tick units.Duration) float64 {
+	return min(float64(days*float64(units.Day))/float64(tick), math.MaxInt32/2)
+}
