@@ -6,13 +6,14 @@ import (
 	"guanxi/sim/units"
 )
 
-// Tally is what happened to a campaign in a tick, in a cache line.
+// Tally is what happened to a campaign in a tick.
 type Tally struct {
 	Demand      units.Money
 	Paid        uint32
 	Earned      uint32
 	Charged     uint32
 	EarnedHits  uint32
+	EarnedHides uint32
 	OnTarget    uint32
 	Outside     uint32 // paid exposures outside the targeting
 	OutsideHits uint32
@@ -30,6 +31,7 @@ func (s *Tally) Take(x *Tally) {
 	s.Earned += x.Earned
 	s.Charged += x.Charged
 	s.EarnedHits += x.EarnedHits
+	s.EarnedHides += x.EarnedHides
 	s.OnTarget += x.OnTarget
 	s.Outside += x.Outside
 	s.OutsideHits += x.OutsideHits

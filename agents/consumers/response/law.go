@@ -10,10 +10,10 @@ import (
 
 // Response (M9): an exposure of campaign c to consumer i leads to interaction y with probability
 //
-//	P_y = σ(β_y0 + x + cue_y),  x = β_1(m_ic − m̄) + β_2(Q_c − ½) − β_4·ln(1+k)
+//	P_y = σ(β_y0 + x + proof_y),  x = β_1(m_ic − m̄) + β_2(Q_c − ½) − β_4·ln(1+k)
 //
 // where k is the number of exposures so far and m̄ the mean match of two random tastes. The rates
-// of a scenario therefore hold at the mean match, a creative of ½ and a first exposure. A cue adds
+// of a scenario therefore hold at the mean match, a creative of ½ and a first exposure. Social proof adds
 // percentage points to such a rate: Δ_v to clicks from the first like of a friend on, and
 // Δ_l·ln(1+n)/ln 2 to likes with n of them. In log-odds it is the shift that adds that much at the
 // scenario's rate. (With the logarithm in log-odds instead, 31 likes would raise .5 % to 56 %, and
@@ -31,11 +31,10 @@ const (
 	kinds   = advertisers.Engagements
 )
 
-// Law is the constants of M9 and a table of bounds.
+// Law is the constants of M9.
 //
 // With B_y = e^(−β_y0) and E = e^(−x) the probability that y does not happen is B_y·E/(1 + B_y·E),
-// so one exponential serves all interactions. Most exposures lead to none: one draw decides them,
-// compared with a bound on the probability of any interaction, tabulated over x.
+// so one exponential serves all interactions. Most exposures lead to none: one draw decides them.
 type Law struct {
 	odds     [kinds]float64 // B_y; +Inf where the rate is 0
 	Hide     float64        // probability of a hide, for any x
@@ -44,17 +43,10 @@ type Law struct {
 	creative float64 // β_2
 	Mean     float64 // m̄
 	wear     [16]float64
-	bound    [3][boundSteps + 1]float64 // on the probability of any interaction: without a cue, with one like, with any number
 
 	likes  [][mostLikes + 1]float64 // by class of category and number of friends' likes: factor on B_like
 	clicks []float64                // by class: factor on B_click of one like or more
 }
-
-const (
-	boundSteps = 1024
-	boundLow   = -16.0
-	boundScale = boundSteps / 32.0 // steps per unit of log-odds, over −16…16
-)
 
 // law is that of a place.
 func (a *Rates) law(billed []string, hides bool, mean float64, classes []float64) *Law {
@@ -80,20 +72,6 @@ func (a *Rates) law(billed []string, hides bool, mean float64, classes []float64
 		}
 		r.likes = append(r.likes, factors)
 		r.clicks = append(r.clicks, num.Exp(-proofShift(rates[click], a.Cue.Click*factor*float64(num.One(a.HasCue)))))
-	}
-	most := 0 // class with the strongest cue
-	for k := range classes {
-		if classes[k] > classes[most] {
-			most = k
-		}
-	}
-	for n, q := range [3]endorsement{{}, {uint8(most), 1}, {uint8(most), mostLikes}} {
-		if len(classes) == 0 {
-			q = endorsement{}
-		}
-		for k := range r.bound[n] {
-			r.bound[n][k] = r.any(boundLow+float64(float64(k)/boundScale), q)
-		}
 	}
 	return r
 }
@@ -133,20 +111,10 @@ func (r *Law) silent(x float64, q endorsement) (out [kinds]float64) {
 	return out
 }
 
-// any is the probability of at least one interaction, hides included.
-func (r *Law) any(x float64, q endorsement) float64 {
-	none := 1.0
-	for _, p := range r.silent(x, q) {
-		none = float64(none * p)
-	}
-	return 1 - none
-}
-
 // engaged is the probability of a billed interaction: the p of M7.
 func (r *Law) engaged(x float64, q endorsement) float64 {
-	s := r.silent(x, q)
 	none := 1.0
-	for y, p := range s {
+	for y, p := range r.silent(x, q) {
 		if r.billed[y] {
 			none = float64(none * p)
 		}
@@ -158,27 +126,13 @@ func (r *Law) engaged(x float64, q endorsement) float64 {
 // advertisers.
 func (r *Law) Base() float64 { return r.engaged(0, endorsement{}) }
 
-// atMost is an upper bound of any.
-func (r *Law) atMost(x float64, likes uint8) float64 {
-	k := max(int((x-boundLow)*boundScale)+1, 0)
-	if k >= boundSteps {
-		return 1
-	}
-	return r.bound[min(likes, 2)][k]
-}
-
 // draw returns the interactions of an exposure as bits. The draws are keyed by consumer (row) and
 // by n, which stands for the campaign and the slot. The first draw decides whether anything happens
 // and which interaction comes first; further draws decide the remaining ones.
 func (r *Law) draw(x float64, q endorsement, key rng.Key, row, n uint64) Done {
-	u := key.Float(row, n)
-	if u >= r.atMost(x, q.likes) {
-		return 0
-	}
-	silent := r.silent(x, q)
+	u, none := key.Float(row, n), 1.0
 	var out Done
-	none := 1.0
-	for y, p := range silent {
+	for y, p := range r.silent(x, q) {
 		if out == 0 {
 			none = float64(none * p)
 			if u < 1-none {

@@ -27,17 +27,36 @@ type Proof struct {
 	rest    float64               // and the part of the following tick for which it holds
 	ends    rng.Key               // decides which part of that tick
 
-	since  [1 << engagementAds]uint8 // by campaign: date steps since its advertisement began, see age
-	newest uint8                     // the least of them
-	late   float64                   // part of the next tick for which likes of the last tick of one are seen
+	since  [1 << adBits]uint8 // by campaign: date steps since its creative began, see Age
+	newest uint8              // the least of them
+	late   float64            // part of the next tick for which likes of the last tick of one are seen
 }
 
-// batch is what reached a chunk at one time: entries of 12 bits for the consumer's row and above them
-// the like and the campaign, in the order of rows.
+// batch is what reached a chunk at one time, in the order of rows.
 type batch struct {
 	date    uint8
-	entries []uint32
+	entries []Heard
 }
+
+// Heard is what the consumer of a row of its chunk sees of a friend.
+type Heard struct {
+	Row  uint16
+	Seen Seen
+}
+
+// Seen is what a consumer sees of a friend: a bit for a like, 11 for the campaign, one where it ends in the tick.
+type Seen uint16
+
+const (
+	adBits = 11
+	liked  = 1
+	ends   = 1 << (adBits + 1)
+)
+
+func seenOf(ad int, likes bool) Seen { return Seen(ad)<<1 | Seen(num.One(likes)) }
+
+// Ad is the campaign.
+func (e Seen) Ad() int { return int(e >> 1 & (1<<adBits - 1)) }
 
 // proofSteps is the largest number of date steps for which an entry holds. With a duration of more
 // ticks an entry holds up to a hundredth longer.
@@ -47,7 +66,7 @@ func newProof(s *sim.Scope, n int) *Proof {
 	likes := sim.Chunks(n, sim.DefaultGrain) * sim.DefaultGrain * likeLists
 	q := &Proof{batches: make([][]batch, max(1, sim.Chunks(n, sim.DefaultGrain))), told: sim.HoldLists[engagement](s, "cues.told", n),
 		liked: sim.HoldLists[likeOf](s, "cues.liked", likes), step: 1, ends: s.Key("cue_ends")}
-	sim.HoldParts(s, "cues", func(yield func([]uint32) bool) {
+	sim.HoldParts(s, "cues", func(yield func([]Heard) bool) {
 		for _, all := range q.batches {
 			for _, b := range all {
 				if !yield(b.entries) {
@@ -83,12 +102,12 @@ func (q *Proof) setDays(ticks float64, t int32) {
 		}
 		for _, told := range q.told {
 			for k, d := range told {
-				told[k].what = d.what%(1<<engagementDate) | uint32(redated(uint8(d.what>>engagementDate)))<<engagementDate
+				told[k].date = redated(d.date)
 			}
 		}
-		for _, liked := range q.liked {
-			for k, l := range liked {
-				liked[k] = l.of() | likeOf(redated(l.date()))<<likeDate
+		for _, likes := range q.liked {
+			for k, l := range likes {
+				likes[k].date = redated(l.date)
 			}
 		}
 	}
@@ -110,7 +129,7 @@ func (q *Proof) Age(began []int32, t int32) {
 }
 
 // Add adds a batch to those of a chunk.
-func (q *Proof) Add(chunk int, date uint8, entries []uint32) {
+func (q *Proof) Add(chunk int, date uint8, entries []Heard) {
 	q.batches[chunk] = append(q.batches[chunk], batch{date, entries})
 }
 
@@ -128,22 +147,16 @@ func (q *Proof) last() uint8 { return q.steps + uint8(num.One(q.rest > 0)) }
 // to start[row+1].
 type Index struct {
 	start [sim.DefaultGrain + 2]uint32
-	all   []Seen   // a bit for a like, 11 for the campaign, one for entries that end in the tick
-	some  []Seen   // scratch of at: a consumer's entries that hold
-	apart []uint32 // scratch of open: entries in order of time, of 12 bits for the row and 16 as in all
-	rest  float64  // part of the tick for which entries that end in it hold
-	ends  rng.Key  // decides which part
+	all   []Seen
+	some  []Seen  // scratch of At: a consumer's entries that hold
+	apart []Heard // scratch of Open: entries in order of time
+	rest  float64 // part of the tick for which entries that end in it hold
+	ends  rng.Key // decides which part
 	any   bool
 	chunk int   // indexed chunk
 	tick  int32 // tick of the index
 	news  int64 // Proof.news at that time
 }
-
-const (
-	indexLiked = 1
-	indexAd    = 1 << 1
-	indexEnds  = 1 << 12
-)
 
 // Open indexes the entries of a chunk that still hold and drops the others. In most later rounds of
 // a tick nothing has arrived since, and the index is kept.
@@ -162,10 +175,10 @@ func (x *Index) Open(q *Proof, chunk int, t int32) {
 	clear(x.start[:])
 	x.apart = x.apart[:0]
 	for _, b := range all {
-		had, ends := len(x.apart), uint32(num.One(now-b.date > q.steps))*indexEnds*sim.DefaultGrain
+		had, last := len(x.apart), Seen(num.One(now-b.date > q.steps))*ends
 		for _, e := range b.entries {
-			x.apart = append(x.apart, e|ends)
-			x.start[e%sim.DefaultGrain+2]++
+			x.apart = append(x.apart, Heard{e.Row, e.Seen | last})
+			x.start[e.Row+2]++
 		}
 		if age := now - b.date; age >= q.newest {
 			x.unlike(q, x.apart[had:], age)
@@ -176,32 +189,26 @@ func (x *Index) Open(q *Proof, chunk int, t int32) {
 		sum += v
 		x.start[k] = sum
 	}
-	if n := len(x.apart); cap(x.all) < n {
-		x.all = make([]Seen, n+n/4)
-	}
-	x.all = x.all[:len(x.apart)]
-	sorted := x.all
+	x.all = slices.Grow(x.all[:0], len(x.apart))[:len(x.apart)]
 	for _, e := range x.apart {
-		at := &x.start[e%sim.DefaultGrain+1] // start of its entries, and their end once they are in
-		sorted[*at] = Seen(e / sim.DefaultGrain)
+		at := &x.start[e.Row+1] // start of its entries, and their end once they are in
+		x.all[*at] = e.Seen
 		*at++
 	}
 }
 
 // unlike takes the likes of replaced advertisements from entries of an age, as in apart. Those of the
 // tick before it was replaced come only now, and are seen for the part of a tick for which they could
-// have been, on average over times of that tick. Where a seventh of the campaigns replace theirs on
-// each day this takes a third of the time of open.
-func (x *Index) unlike(q *Proof, entries []uint32, age uint8) {
-	const liked = indexLiked * sim.DefaultGrain
-	late := uint32(num.One(age == 1)) * liked
-	for k, e := range entries {
-		since := q.since[e/(indexAd*sim.DefaultGrain)%uint32(len(q.since))]
-		gone := uint32(int32(since)-int32(age)) >> 31 * liked
-		if late&gone&e != 0 && x.ends.Float(uint64(x.chunk)*sim.DefaultGrain+uint64(e%sim.DefaultGrain), uint64(k)|1<<32) < q.late {
+// have been, on average over times of that tick.
+func (x *Index) unlike(q *Proof, entries []Heard, age uint8) {
+	for k := range entries {
+		e := &entries[k]
+		if e.Seen&liked == 0 || q.since[e.Seen.Ad()] >= age {
 			continue
 		}
-		entries[k] = e &^ gone
+		if age > 1 || x.ends.Float(uint64(x.chunk)*sim.DefaultGrain+uint64(e.Row), uint64(k)|1<<32) >= q.late {
+			e.Seen &^= liked
+		}
 	}
 }
 
@@ -225,21 +232,15 @@ func (x *Index) At(row int, at float64) []Seen {
 	}
 	x.some = x.some[:0]
 	for k, e := range all {
-		if e&indexEnds != 0 {
+		if e&ends != 0 {
 			if since := at - x.ends.Float(uint64(x.chunk*sim.DefaultGrain+row), uint64(k)); since-math.Floor(since) >= x.rest {
 				continue
 			}
 		}
-		x.some = append(x.some, e&^indexEnds)
+		x.some = append(x.some, e&^ends)
 	}
 	return x.some
 }
-
-// Seen is what a consumer sees of a friend: a campaign, and whether the friend likes its advertisement.
-type Seen uint16
-
-// Ad is the campaign.
-func (e Seen) Ad() int { return int(e >> 1) }
 
 const mostLikes = 31
 
@@ -247,7 +248,7 @@ const mostLikes = 31
 func Likes(all []Seen, ad int) uint8 {
 	n := 0
 	for _, e := range all {
-		if e == Seen(ad)<<1|indexLiked {
+		if e == seenOf(ad, true) {
 			n++
 		}
 	}

@@ -58,19 +58,19 @@ func TestProof(t *testing.T) {
 			}
 			q.Age(began, tick)
 			for k, d := range engaged {
-				if d.cue&indexLiked != 0 && began[d.cue.Ad()] == tick {
+				if d.cue&liked != 0 && began[d.cue.Ad()] == tick {
 					see(d, -1)
-					engaged[k].cue &^= indexLiked
+					engaged[k].cue &^= liked
 					see(engaged[k], 1)
 				}
 			}
 			for k := range uint64(x.each) {
 				draw := key.At(int(tick), 0).Stream(k)
 				d := all{int(draw.Below(uint64(n))), Seen(draw.Below(uint64(x.ads))) << 1, tick}
-				liked := draw.Float64() < .5
-				q.told.Put(int(k)%len(q.told), engagementOf(d.who, d.cue.Ad(), liked, q.DateOf(tick)))
-				if liked {
-					d.cue |= indexLiked
+				likes := draw.Float64() < .5
+				q.told.Put(int(k)%len(q.told), engagement{who: uint32(d.who), seen: seenOf(d.cue.Ad(), likes), date: q.DateOf(tick)})
+				if likes {
+					d.cue |= liked
 				}
 				engaged = append(engaged, d)
 				see(d, 1)
@@ -109,9 +109,9 @@ func TestProof(t *testing.T) {
 func likedBy(n int, holds float64, ticks ...int32) *Proof {
 	q := newProof(sim.NewBuilder(sim.Config{Clock: sim.Clock{Tick: units.Week, Ticks: 10}}).Scope("ads"), n)
 	q.setDays(holds, 0)
-	likes := make([]uint32, n)
+	likes := make([]Heard, n)
 	for i := range likes {
-		likes[i] = uint32(i) | whatOf(7, true)*sim.DefaultGrain
+		likes[i] = Heard{uint16(i), seenOf(7, true)}
 	}
 	for _, t := range ticks {
 		q.Add(0, q.DateOf(t), likes)
@@ -163,15 +163,6 @@ func TestLikesAreToldOnce(t *testing.T) {
 	}
 }
 
-// Entries of one consumer keep the order in which they arrived.
-func TestOrderOfEngagements(t *testing.T) {
-	x := new(Hearing)
-	got := x.sort([]uint32{7 | 1<<20, 3 | 2<<20, 7 | 3<<20, 3, 4095, 7})
-	if want := []uint32{3 | 2<<20, 3, 7 | 1<<20, 7 | 3<<20, 7, 4095}; !slices.Equal(got, want) {
-		t.Errorf("sorted: %v, should be %v", got, want)
-	}
-}
-
 // Where the days end within a tick, a friend's action is seen for a part of it: at any time of the
 // tick by as many consumers.
 func TestProofThatEndsInATick(t *testing.T) {
@@ -200,11 +191,11 @@ func TestDatesOfProof(t *testing.T) {
 	q.setDays(4320, 0) // 3 days of minutes: steps of 44
 	ages := []int32{3999, 3840, 1000, 256, 180, 60, 0}
 	for _, age := range ages {
-		q.Add(0, q.DateOf(4000-age), []uint32{whatOf(7, true) * sim.DefaultGrain})
+		q.Add(0, q.DateOf(4000-age), []Heard{{0, seenOf(7, true)}})
 	}
-	q.told.Put(0, engagementOf(0, 7, true, q.DateOf(4000)))
+	q.told.Put(0, engagement{seen: seenOf(7, true), date: q.DateOf(4000)})
 	q.setDays(50, 4000)
-	if date := uint8(q.told[0][0].what >> engagementDate); date != q.DateOf(4000) {
+	if date := q.told[0][0].date; date != q.DateOf(4000) {
 		t.Errorf("an engagement on its way has the date %d instead of %d", date, q.DateOf(4000))
 	}
 	for k, want := range ages {

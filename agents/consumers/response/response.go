@@ -230,9 +230,9 @@ func (r *Response) React(c *sim.Chunk, x *Reaction, tally *advertisers.Tally) {
 func (r *Response) tell(c *sim.Chunk, x *Reaction) {
 	if r.matters && (x.Done.Did(click) || x.Done.Did(like) || x.Done.Did(comment)) {
 		likes := x.Done.Did(like) && r.Proof.likes(c.ID, x.I, x.Ad, int32(c.Tick))
-		r.Proof.told.Add(c, engagementOf(x.I, x.Ad, likes, r.Proof.DateOf(int32(c.Tick))))
+		r.Proof.told.Add(c, engagement{who: uint32(x.I), seen: seenOf(x.Ad, likes), date: r.Proof.DateOf(int32(c.Tick))})
 	}
 	if x.Done.Did(forward) {
-		r.Mail.Send(c, x.I, wordOf(x.Ad, int32(c.Tick), float32(x.When)))
+		r.Mail.Send(c, x.I, Word{At: float32(x.When), Tick: int32(c.Tick), Ad: uint16(x.Ad)})
 	}
 }

@@ -151,9 +151,9 @@ func TestPriceWithABoost(t *testing.T) {
 		r, m, _ := x.build(t, 1, 1, simtest.Options{Workers: 1})
 		few := &m.advertisers.Campaigns[0]
 		few.Purse.Fill(units.Amount(theta * few.People * 45 / 1000))
-		saw := make([]uint32, fans) // all in the first chunk
+		saw := make([]response.Heard, fans) // all in the first chunk
 		for i := range saw {
-			saw[i] = uint32(i)
+			saw[i].Row = uint16(i)
 		}
 		m.response.Proof.Add(0, m.response.Proof.DateOf(1), saw)
 		simtest.Tick(t, r, 1)
@@ -183,9 +183,9 @@ func TestTiesOfBoostedCampaigns(t *testing.T) {
 		}}
 		r, m, _ := x.build(t, 1, 1, simtest.Options{Workers: 1})
 		for ad := range m.advertisers.Campaigns {
-			clicks := make([]uint32, x.n) // all in the first chunk
+			clicks := make([]response.Heard, x.n) // all in the first chunk
 			for i := range clicks {
-				clicks[i] = uint32(i) | uint32(ad)<<1*sim.DefaultGrain
+				clicks[i] = response.Heard{Row: uint16(i), Seen: response.Seen(ad) << 1}
 			}
 			m.response.Proof.Add(0, m.response.Proof.DateOf(1), clicks)
 		}

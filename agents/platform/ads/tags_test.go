@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"guanxi/agents/advertisers"
-	"guanxi/agents/society"
 	"guanxi/sim/num"
 	"guanxi/sim/simtest"
 	"guanxi/sim/simtest/need"
@@ -51,31 +50,4 @@ func TestLift(t *testing.T) {
 	// Sampling error: the sd of the rate over people is as large as the rate, with 45,000 exposures
 	// of 15,000 people.
 	need.Near(t, "lift at ε = ½ of two interests", lift(2, .5), 1, .03)
-}
-
-// Where no campaign targets interests, leaving the interest out of true tags changes nothing.
-func TestTagsWithoutInterest(t *testing.T) {
-	for _, interests := range []int{0, 2} {
-		x := trial{n: 2000, ticks: 3, people: "{genders: {female: 0.4, male: 0.6}}", spec: func(a *Spec) {
-			plain(a)
-			a.entry("some", func(c *advertisers.CampaignSpec) {
-				c.Count, c.Target.Genders, c.Target.Interests = 3, []string{"female"}, interests
-				bidCPM(c, num.Constant(30))
-			})
-			a.entry("all", func(c *advertisers.CampaignSpec) { bidCPM(c, num.Constant(20)) })
-		}}
-		_, m := x.run(t, 1, 1)
-		if m.tags.ByInterest != (interests > 0) {
-			t.Errorf("%d interests: asked for %v", interests, m.tags.ByInterest)
-		}
-		for i := range m.w.N {
-			who := m.w.Who(i)
-			whole := m.tags.Of(who.Gender, who.Age, who.Region) + int(society.Top(m.w.Taste(i)))
-			for ad := range m.advertisers.Campaigns {
-				if got := m.advertisers.Wanted[m.tags.Actual(i)].Has(ad); got != m.advertisers.Wants(ad, whole) {
-					t.Fatalf("%d interests: consumer %d and campaign %d: %v", interests, i, ad, got)
-				}
-			}
-		}
-	}
 }

@@ -1,10 +1,6 @@
 package auction
 
-import (
-	"slices"
-
-	"guanxi/sim/rng"
-)
+import "guanxi/sim/rng"
 
 // A slot goes to the best of the campaigns that take part in it. Which one that is depends on the
 // consumer's cell, and on throttles, caps and mutes. Campaigns are therefore ranked once per used
@@ -60,32 +56,14 @@ func (l *Ranking) Rank(place func(ad int) (Place, bool), tie func(a, b int) bool
 }
 
 // sortPlaces sorts by score. Lists change little from tick to tick and come in their last order, so
-// insertion sort is nearly linear; where it is not, a full sort replaces it.
+// insertion sort is nearly linear.
 func sortPlaces(p []Place, tie func(a, b int) bool) {
-	before := func(a, b *Place) bool {
-		if a.Score != b.Score {
-			return a.Score > b.Score
-		}
-		return tie(int(a.Ad), int(b.Ad))
-	}
-	moves := 8 * len(p)
 	for k := 1; k < len(p); k++ {
-		x := p[k]
-		j := k
-		for j > 0 && before(&x, &p[j-1]) {
+		x, j := p[k], k
+		for ; j > 0 && (x.Score > p[j-1].Score || x.Score == p[j-1].Score && tie(int(x.Ad), int(p[j-1].Ad))); j-- {
 			p[j] = p[j-1]
-			j--
 		}
 		p[j] = x
-		if moves -= k - j; moves < 0 {
-			slices.SortFunc(p, func(a, b Place) int {
-				if before(&a, &b) {
-					return -1
-				}
-				return 1
-			})
-			return
-		}
 	}
 }
 

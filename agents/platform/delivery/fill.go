@@ -22,25 +22,6 @@ type candidate struct {
 	truth  float64
 }
 
-// fillFree sells a slot to the first place of the cell's list that takes part, where the consumer
-// may be shown any campaign. Most slots are of this kind.
-func (d *Delivery) fillFree(k *worker, r *frequency.Row) {
-	l := &d.Market.Rankings[k.cell]
-	draws := d.now.walk.Stream(k.row())
-	first := l.Next(-1, &draws)
-	if first >= len(l.Places) {
-		return
-	}
-	p, rival := &l.Places[first], auction.NoRival
-	if d.Market.rule.Auction == auction.SecondPrice {
-		if second := l.Next(first, &draws); second < len(l.Places) {
-			rival = l.Places[second].Score
-		}
-	}
-	price := d.Market.rule.Price(d.Market.bidOf(int(p.Ad), int(k.cell), float64(p.Rate)), rival)
-	d.show(k, r, int(p.Ad), float64(p.Rate), true, price)
-}
-
 // fillBest sells a slot to the best of the cell's list and of the boosted campaigns, subject to
 // caps and mutes.
 func (d *Delivery) fillBest(k *worker, r *frequency.Row) {

@@ -104,7 +104,7 @@ func micro(price float64) int64 {
 
 // read handles an advertisement that a friend forwarded.
 func (d *Delivery) read(k *worker, i, from int, msg *response.Word) (keep bool) {
-	if !d.Market.Offers[msg.Ad()].Running {
+	if !d.Market.Offers[msg.Ad].Running {
 		return false
 	}
 	return d.Response.Read(k.chunk, i, from, msg, func(i, ad, from int, at float64) { d.earned(k, i, ad, from, at) })
@@ -141,7 +141,7 @@ func (d *Delivery) earned(k *worker, i, ad, from int, when float64) {
 		return
 	}
 	if done.Did(advertisers.Hide) {
-		k.unpaid[ad]++
+		a.EarnedHides++
 	}
 	if at < 0 {
 		at = d.newEntry(c, r, i, ad)

@@ -23,9 +23,8 @@ type worker struct {
 type counts struct {
 	tallies []advertisers.Tally // by campaign, in the feed and then at articles
 	cells   learner.Tally
-	slots   []int64  // by cell
-	unpaid  []uint32 // by campaign: hides of forwarded advertisements, which teach no learner
-	due     int64    // slots: every slot counts here, and rarer things in counters at once
+	slots   []int64 // by cell
+	due     int64   // slots: every slot counts here, and rarer things in counters at once
 }
 
 // visit is the slot that is being sold.
@@ -59,7 +58,6 @@ func (d *Delivery) buildWorkers(s *sim.Scope) {
 		k.cells = make(learner.Tally, cells*n)
 		k.slots = make([]int64, cells)
 		k.apart = make([]uint32, n)
-		k.unpaid = make([]uint32, n)
 		k.read = func(i, from int, msg *response.Word) bool { return d.read(k, i, from, msg) } // allocated once, not per chunk
 	}
 }
@@ -108,10 +106,7 @@ func (d *Delivery) slotsByCampaign() {
 }
 
 // Deliveries are a campaign's tallies of a tick, by place and in total.
-type Deliveries struct {
-	Feed, Articles, All advertisers.Tally
-	UnpaidHides         uint32 // of forwarded advertisements
-}
+type Deliveries struct{ Feed, Articles, All advertisers.Tally }
 
 // Take takes them from the workers.
 func (d *Delivery) Take(ad int) (x Deliveries) {
@@ -126,10 +121,6 @@ func (d *Delivery) Take(ad int) (x Deliveries) {
 	x.All = x.Feed
 	articles := x.Articles
 	x.All.Take(&articles)
-	for k := range d.work {
-		x.UnpaidHides += d.work[k].unpaid[ad]
-		d.work[k].unpaid[ad] = 0
-	}
 	return x
 }
 

@@ -12,12 +12,9 @@ type Tags struct {
 	People   []float64 // by cell of the feed: consumers
 	Used     []uint16  // cells that have consumers, or can get some when posts reveal other interests
 
-	ByInterest bool // some campaign targets interests
-
 	w        *society.World
 	reveals  bool
 	observed []uint16 // by consumer: the cell
-	lowest   []uint16 // by cell: the first cell that differs only in its interest
 	kinds    []uint16 // by kind of consumer: the cell of its true tags, without the interest
 }
 
@@ -43,7 +40,7 @@ func New(s *sim.Scope, w *society.World, e *Errors) *Tags {
 
 // count lists the used cells.
 func (t *Tags) count() {
-	t.People, t.lowest = make([]float64, t.Count()), make([]uint16, t.Count())
+	t.People = make([]float64, t.Count())
 	for _, cell := range t.observed {
 		t.People[cell]++
 	}
@@ -51,7 +48,6 @@ func (t *Tags) count() {
 		any := 0.0
 		for k := range t.Interests {
 			any += t.People[base+k]
-			t.lowest[base+k] = uint16(base)
 		}
 		for k := range t.Interests {
 			if t.People[base+k] > 0 || any > 0 && t.reveals {
@@ -89,24 +85,17 @@ func (t *Tags) InFeed(cell int) int { return cell % t.Count() }
 // Cell is the cell of a consumer's observed tags in the feed. The interest is the one revealed by
 // posts and reads (M5), where there is one.
 func (t *Tags) Cell(i int) int {
-	cell := t.observed[i]
+	cell := int(t.observed[i])
 	if t.reveals {
 		if top, much := t.w.Revealed.Strongest(i, t.w.Interests); much > 0 {
-			return int(t.lowest[cell]) + int(top)
+			return cell - cell%t.Interests + int(top)
 		}
-	}
-	return int(cell)
-}
-
-// Actual is the cell of a consumer's true tags in the feed. It is computed once per exposure from
-// values at hand; a column would take 2 bytes per consumer. The interest is left out where no campaign
-// targets interests.
-func (t *Tags) Actual(i int) int {
-	cell := int(t.kinds[t.w.WhoNumber(i)])
-	if t.ByInterest {
-		return t.withInterest(cell, i)
 	}
 	return cell
 }
 
-func (t *Tags) withInterest(cell, i int) int { return cell + int(society.Top(t.w.Taste(i))) }
+// Actual is the cell of a consumer's true tags in the feed. It is computed once per exposure from
+// values at hand; a column would take 2 bytes per consumer.
+func (t *Tags) Actual(i int) int {
+	return int(t.kinds[t.w.WhoNumber(i)]) + int(society.Top(t.w.Taste(i)))
+}
