@@ -6,6 +6,16 @@ import (
 	"guanxi/sim/num"
 )
 
+// x is the x of M9 of a campaign at a match after some exposures.
+func (r *Law) x(own, match float64, shown uint16) float64 {
+	return own + float64(r.match*match) - r.wear[shown]
+}
+
+// ofCampaign is the part of x that is a campaign's own: β_2(Q − ½) − β_1·m̄.
+func (r *Law) ofCampaign(creative float64) float64 {
+	return float64(r.creative*(creative-0.5)) - float64(r.match*r.Mean)
+}
+
 // proofShift is the shift in log-odds that adds points to a probability p:
 // logit(p + points) − logit(p).
 func proofShift(p, points float64) float64 {

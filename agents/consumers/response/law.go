@@ -76,16 +76,6 @@ func (a *Rates) law(billed []string, hides bool, mean float64, classes []float64
 	return r
 }
 
-// x is the x of M9 of a campaign at a match after some exposures.
-func (r *Law) x(own, match float64, shown uint16) float64 {
-	return own + float64(r.match*match) - r.wear[shown]
-}
-
-// ofCampaign is the part of x that is a campaign's own: β_2(Q − ½) − β_1·m̄.
-func (r *Law) ofCampaign(creative float64) float64 {
-	return float64(r.creative*(creative-0.5)) - float64(r.match*r.Mean)
-}
-
 // endorsement is what a consumer sees of its friends at an advertisement.
 type endorsement struct {
 	class uint8

@@ -162,10 +162,16 @@ type Exposure struct {
 }
 
 // Paid draws what a consumer does at a paid exposure in a place.
-func (r *Response) Paid(l *Law, e *Exposure) Done { return r.respond(l, e, r.now.respond) }
+func (r *Response) Paid(c *sim.Chunk, l *Law, e *Exposure) Done {
+	r.logs[kinds].Add(c, e.I, -1, e.Ad)
+	return r.respond(l, e, r.now.respond)
+}
 
-// Earned draws what it does at one by a friend's forward, in the feed.
-func (r *Response) Earned(e *Exposure) Done { return r.respond(r.Feed, e, r.now.earned) }
+// Earned draws what it does at one by a forward of friend from, in the feed.
+func (r *Response) Earned(c *sim.Chunk, from int, e *Exposure) Done {
+	r.logs[kinds+1].Add(c, e.I, from, e.Ad)
+	return r.respond(r.Feed, e, r.now.earned)
+}
 
 func (r *Response) respond(l *Law, e *Exposure, key rng.Key) Done {
 	x := l.x(r.appeals[e.Ad].shift, e.Match, e.Shown)
@@ -183,12 +189,6 @@ func (r *Response) Truth(l *Law, i, ad int, shown uint16, friends []Seen) float6
 func (r *Response) First(l *Law, i, ad int) float64 {
 	return l.engaged(r.Feed.x(r.appeals[ad].shift, r.Match(i, ad), 0), endorsement{})
 }
-
-// LogPaid and LogEarned log exposures.
-func (r *Response) LogPaid(c *sim.Chunk, i, ad int) { r.logs[kinds].Add(c, i, -1, ad) }
-
-// LogEarned logs one that friend from forwarded.
-func (r *Response) LogEarned(c *sim.Chunk, i, from, ad int) { r.logs[kinds+1].Add(c, i, from, ad) }
 
 // Annoys is the experience of an exposure, in thousandths.
 func (r *Response) Annoys(match float64) int32 {

@@ -104,9 +104,9 @@ func (m *ads) known() (all []learner.Campaign) {
 // buildSteps adds the steps in the order of the tick.
 func (m *ads) buildSteps(s *sim.Scope) {
 	w, d, proof := m.w, m.delivery, m.response.Proof
-	used := func(some func() bool) func() int {
+	used := func(some *bool) func() int {
 		return func() int {
-			if !some() {
+			if !*some {
 				return 0
 			}
 			return len(m.tags.Used)
@@ -127,7 +127,7 @@ func (m *ads) buildSteps(s *sim.Scope) {
 		if part > 0 {
 			before = d.GoOn
 		}
-		s.Step(sim.Step{Name: "rank", Phase: sim.Expose, Grain: 4, Before: before, Chunk: m.rank, Count: used(d.Ranking)})
+		s.Step(sim.Step{Name: "rank", Phase: sim.Expose, Grain: 4, Before: before, Chunk: m.rank, Count: used(&d.Day.Ranking)})
 		s.Step(sim.Step{Name: "serve", Phase: sim.Expose, Rows: w.N, Chunk: d.Serve})
 	}
 	if m.spec.HasArticles {
@@ -137,7 +137,7 @@ func (m *ads) buildSteps(s *sim.Scope) {
 		s.Step(sim.Step{Name: "sell", Phase: sim.Trade, Rows: w.N, Chunk: d.Sell})
 	}
 	s.Step(sim.Step{Name: "bill", Phase: sim.Settle, Before: func(t sim.Tick, _ int) { m.settle(t) }})
-	s.Step(sim.Step{Name: "learn", Phase: sim.Adapt, Grain: 4, Chunk: m.learn, Before: func(sim.Tick, int) { m.learning.TakeLog() }, Count: used(d.Counts)})
+	s.Step(sim.Step{Name: "learn", Phase: sim.Adapt, Grain: 4, Chunk: m.learn, Before: func(sim.Tick, int) { m.learning.TakeLog() }, Count: used(&d.Day.Counts)})
 }
 
 // rank ranks the campaigns for the used cells of a chunk.

@@ -12,7 +12,7 @@ import (
 func (m *ads) settle(t sim.Tick) {
 	m.settled = t
 	d := m.delivery
-	if !d.Started(t) {
+	if t < d.Day.Start {
 		return
 	}
 	c := sim.Chunk{Tick: t}
@@ -20,7 +20,7 @@ func (m *ads) settle(t sim.Tick) {
 	for ad := range m.advertisers.Campaigns {
 		m.settleCampaign(&c, ad)
 	}
-	if d.Live() { // otherwise nobody counted slots
+	if d.Day.Live { // otherwise nobody counted slots
 		d.Pacing.LearnFlows()
 	}
 	d.ShareOut(&c)

@@ -2,7 +2,6 @@ package delivery
 
 import (
 	"math"
-	"math/bits"
 	"slices"
 
 	"guanxi/agents/advertisers"
@@ -106,7 +105,7 @@ func (d *Delivery) CloseReads(sim.Tick, int) { d.World.Readings.Close() }
 // ServeArticles serves the slots of consumers who read an article to its end.
 func (d *Delivery) ServeArticles(c *sim.Chunk) {
 	x, k := d.articles, &d.work[c.Worker]
-	if !d.day.live || c.Tick < x.start || x.earned == nil { // ranking would be false here: it is reset after the first round
+	if !d.Day.Live || c.Tick < x.start || x.earned == nil { // ranking would be false here: it is reset after the first round
 		return
 	}
 	k.chunk = c
@@ -183,16 +182,6 @@ func (d *Delivery) ShareOut(c *sim.Chunk) {
 		x.count.shared.Add(c, int64(part))
 		x.share.Pay(c, 0, account, part)
 	}
-}
-
-// proportion is x·part/whole, rounded down.
-func proportion(x, part, whole int64) int64 {
-	hi, lo := bits.Mul64(uint64(x), uint64(part))
-	if whole <= 0 || hi >= uint64(whole) {
-		return x
-	}
-	out, _ := bits.Div64(hi, lo, uint64(whole))
-	return int64(out)
 }
 
 // firstSale reports whether consumer i buys from a campaign for the first time, and remembers it.

@@ -37,26 +37,26 @@ type Delivery struct {
 	Caps   frequency.Caps
 	Mutes  frequency.Mutes
 	Count  Counters
+	Day    Day
 
 	scope     *sim.Scope
 	campaigns []advertisers.Campaign
 	mute      int64     // length of a mute, in parts of a tick
 	articles  *articles // nil: none
 	reach     reach
-	day       day
 	sample    sample
 	keys, now keys
 	work      []worker
 }
 
-// day is where the run stands.
-type day struct {
-	start   sim.Tick // first tick with advertisements
+// Day is where the run stands.
+type Day struct {
+	Start   sim.Tick // first tick with advertisements
+	Live    bool     // some campaign is in its window and has money in this tick
+	Counts  bool     // some campaign has been live, so there are counts, which fade
+	Ranking bool     // slots are ranked in this round
 	opened  []bool   // by family: one of its campaigns has run
 	opens   float64  // how often a user opens the feed in this tick; NaN: not yet computed
-	live    bool     // some campaign is in its window and has money in this tick
-	counts  bool     // some campaign has been live, so there are counts, which fade
-	ranking bool     // slots are ranked in this round
 }
 
 // sample says which slots are explored or judged.
@@ -91,7 +91,7 @@ func (x Starts) First() sim.Tick { return min(x.Feed, x.Articles) }
 
 // New adds the state of delivery to a simulation.
 func New(s *sim.Scope, p Parts, starts Starts) *Delivery {
-	d := &Delivery{Parts: p, scope: s, campaigns: p.Advertisers.Campaigns, day: day{start: starts.First(), opened: make([]bool, len(p.Advertisers.Families))}}
+	d := &Delivery{Parts: p, scope: s, campaigns: p.Advertisers.Campaigns, Day: Day{Start: starts.First(), opened: make([]bool, len(p.Advertisers.Families))}}
 	n, w := len(d.campaigns), p.World
 	parts := 1
 	if !p.Rules.HasArticles { // slots at articles come at the end of a tick
@@ -128,18 +128,6 @@ func (d *Delivery) Rebuild() {
 	}
 	d.Market.rebuild(a.Articles.Price)
 }
-
-// Ranking reports whether campaigns are ranked in this round.
-func (d *Delivery) Ranking() bool { return d.day.ranking }
-
-// Live reports whether some campaign runs and has money in the tick, and Counts whether one ever has.
-func (d *Delivery) Live() bool { return d.day.live }
-
-// Counts reports whether there are counts of responses, which fade.
-func (d *Delivery) Counts() bool { return d.day.counts }
-
-// Started reports whether there are advertisements in a tick.
-func (d *Delivery) Started(t sim.Tick) bool { return t >= d.day.start }
 
 // response is the law of a cell's place.
 func (d *Delivery) response(cell int) *response.Law { return d.Response.Place(d.Tags.AtArticles(cell)) }

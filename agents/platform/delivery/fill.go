@@ -93,12 +93,9 @@ func (d *Delivery) empty(k *worker) {
 
 // freeAfter is the first place after at that takes part and is free.
 func (d *Delivery) freeAfter(k *worker, r *frequency.Row, at int, draws *rng.Stream) int {
-	l, clear := &d.Market.Rankings[k.cell], k.blocks == 0 && len(k.mutes) == 0
-	for at = l.Next(at, draws); at < len(l.Places); at = l.Next(at, draws) {
-		p := &l.Places[at]
-		if k.apart[p.Ad] != k.mark && (clear || !d.refuses(k, r, int(p.Ad), p.Score)) {
-			break
-		}
+	l := &d.Market.Rankings[k.cell]
+	for at = l.Next(at, draws); at < len(l.Places) && !d.free(k, r, &l.Places[at]); {
+		at = l.Next(at, draws)
 	}
 	return at
 }

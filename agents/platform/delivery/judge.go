@@ -8,15 +8,6 @@ import (
 	"guanxi/sim/units"
 )
 
-// judgedCampaigns is the number of campaigns up to which slots are judged at the full share; with
-// more campaigns the share falls in proportion.
-const judgedCampaigns = 20
-
-// judgedShare is the share of slots that is judged.
-func (a *Rules) judgedShare(campaigns int) float64 {
-	return a.Judged * min(1, judgedCampaigns/float64(max(1, campaigns)))
-}
-
 // Judging learners (M11b). In a random share of the slots every campaign that takes part is
 // evaluated: its worth at the true probability, and what the learner, no learner and the oracle
 // would have chosen under the same rule. Worth is what the rule ranks by, e·Q^κ, so the oracle's

@@ -11,40 +11,40 @@ import (
 
 // Open opens a tick: it decides which campaigns run, what they bid and how they are throttled.
 func (d *Delivery) Open(t sim.Tick, round int) {
-	d.day.ranking, d.Slots.Part = false, 0
+	d.Day.Ranking, d.Slots.Part = false, 0
 	if round > 0 {
 		return // slots are served only in the first round
 	}
-	d.day.live = false
+	d.Day.Live = false
 	d.openKeys(t)
 	if !d.World.FeedOpen() && t >= d.Slots.Start {
 		d.Slots.Start = t + 1
 		if d.articles == nil {
-			d.day.start = d.Slots.Start
+			d.Day.Start = d.Slots.Start
 		}
 	}
-	if !d.Started(t) {
+	if t < d.Day.Start {
 		return
 	}
-	if t == d.day.start {
+	if t == d.Day.Start {
 		d.Advertisers.WarnShops(d.scope)
 	}
 	d.Pacing.OpenTick()
-	d.day.opens = math.NaN()
+	d.Day.opens = math.NaN()
 	d.Caps.OpenTick()
 	opened := false
 	for ad := range d.campaigns {
 		d.openCampaign(ad, int32(t))
 		live := d.Market.Offers[ad].Live
-		d.day.live = d.day.live || live
-		opened = opened || live && !d.day.opened[d.campaigns[ad].Family]
+		d.Day.Live = d.Day.Live || live
+		opened = opened || live && !d.Day.opened[d.campaigns[ad].Family]
 	}
 	d.Caps.Opened()
 	if d.Response.Proof != nil {
 		d.Response.Proof.Age(d.Caps.Began, int32(t))
 	}
-	d.day.ranking = d.day.live
-	d.day.counts = d.day.counts || d.day.live
+	d.Day.Ranking = d.Day.Live
+	d.Day.Counts = d.Day.Counts || d.Day.Live
 	if opened {
 		d.warnLow()
 	}
@@ -70,7 +70,7 @@ func (d *Delivery) openCampaign(ad int, t int32) {
 	}
 	o.Running = true
 	d.Caps.Run(ad, c.From, t)
-	if c.Purse.HasDaily && (t-1)%d.Slots.PerDay == 0 || t == c.From || t == int32(d.day.start) {
+	if c.Purse.HasDaily && (t-1)%d.Slots.PerDay == 0 || t == c.From || t == int32(d.Day.Start) {
 		c.Purse.DayLeft = c.Purse.Daily
 	}
 	d.Learning.Believe(ad)
@@ -123,20 +123,20 @@ func (d *Delivery) openings() float64 {
 	if d.World.Sessions == nil {
 		return math.Inf(1)
 	}
-	if math.IsNaN(d.day.opens) {
+	if math.IsNaN(d.Day.opens) {
 		sum := 0
 		for _, b := range d.World.Opens() {
 			sum += max(0, int(b)-1)
 		}
-		d.day.opens = float64(sum) / float64(max(1, d.World.Users))
+		d.Day.opens = float64(sum) / float64(max(1, d.World.Users))
 	}
-	return d.day.opens
+	return d.Day.opens
 }
 
 // GoOn opens the next part of a tick; pacing is adjusted as at the end of a tick.
 func (d *Delivery) GoOn(t sim.Tick, round int) {
 	d.Slots.Part++
-	if round > 0 || !d.day.ranking {
+	if round > 0 || !d.Day.Ranking {
 		return
 	}
 	d.slotsByCampaign()
@@ -174,7 +174,7 @@ func (d *Delivery) GoOn(t sim.Tick, round int) {
 // lowest price. They are then never shown, and nothing else reports it.
 func (d *Delivery) warnLow() {
 	for family, name := range d.Advertisers.Families {
-		if d.day.opened[family] {
+		if d.Day.opened[family] {
 			continue
 		}
 		least, reached := math.Inf(1), false
@@ -182,7 +182,7 @@ func (d *Delivery) warnLow() {
 			if d.campaigns[ad].Family != family || !d.Market.Offers[ad].Live {
 				continue
 			}
-			d.day.opened[family] = true
+			d.Day.opened[family] = true
 			o := d.Market.Offers[ad].Unpaced(d.Pacing.Paces[ad].Mu)
 			for cell := 0; cell < len(d.Market.prices) && !reached; cell++ {
 				bid, floor := d.Market.bid(&o, cell, d.Learning.Mean[ad])
@@ -190,7 +190,7 @@ func (d *Delivery) warnLow() {
 				least = min(least, floor)
 			}
 		}
-		if d.day.opened[family] && !reached {
+		if d.Day.opened[family] && !reached {
 			d.scope.Warnf("ads.campaigns."+name, "is not shown: none of its bids reaches the lowest price, %.3g for a thousand exposures (ads.reserve, ads.prices)", least)
 		}
 	}

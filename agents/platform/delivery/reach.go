@@ -1,6 +1,8 @@
 package delivery
 
-import "guanxi/sim"
+import (
+	"guanxi/sim"
+)
 
 // reach records which consumers were exposed to which campaign. It is exact while it takes at most
 // 2^22 bits; beyond, it samples every second, fourth … consumer. For 10^6 consumers and 100

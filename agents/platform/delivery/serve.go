@@ -12,7 +12,7 @@ import (
 // are one step: no other consumer's row is read, and what friends learn travels by mail.
 func (d *Delivery) Serve(c *sim.Chunk) {
 	k := &d.work[c.Worker]
-	serves, mail := d.day.ranking && d.Slots.Daily > 0 && c.Tick >= d.Slots.Start, d.Slots.Part == 0 && d.Response.Mail.Any(c)
+	serves, mail := d.Day.Ranking && d.Slots.Daily > 0 && c.Tick >= d.Slots.Start, d.Slots.Part == 0 && d.Response.Mail.Any(c)
 	k.chunk = c
 	d.Caps.Tidy(c.ID)
 	if d.Response.Proof != nil && (c.Round == 0 || mail) {

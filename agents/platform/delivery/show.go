@@ -3,7 +3,6 @@ package delivery
 import (
 	"guanxi/agents/advertisers"
 	"guanxi/agents/consumers/response"
-	"guanxi/agents/platform/auction"
 	"guanxi/agents/platform/delivery/frequency"
 	"guanxi/agents/platform/learner"
 	"guanxi/sim"
@@ -22,7 +21,7 @@ func (d *Delivery) show(k *worker, r *frequency.Row, ad int, rate float64, insid
 	entry := d.Caps.At(r, i, at)
 	e := response.Exposure{I: i, Ad: ad, Match: d.Response.Match(i, ad), Shown: entry.Shown(), Forwarded: entry.Forwarded(), Friends: k.friends,
 		N: d.campaigns[ad].Hash + uint64(k.Number)<<8}
-	done := d.Response.Paid(d.response(cell), &e)
+	done := d.Response.Paid(c, d.response(cell), &e)
 	hit := d.Response.Billed(done)
 	if d.Learning.Online != nil {
 		d.Learning.Log(c, learner.Exposure{Ad: ad, Cell: cell, Likes: learner.LikesStep(response.Likes(k.friends, ad))}, hit)
@@ -31,7 +30,6 @@ func (d *Delivery) show(k *worker, r *frequency.Row, ad int, rate float64, insid
 	k.cost = costOf(price, rate, d.Interactive(ad), hit)
 	d.tally(k, ad, row, inside, hit)
 	d.reach.add(i, ad)
-	d.Response.LogPaid(c, i, ad)
 	if milli := d.Response.Annoys(e.Match); row == ad && d.World.Sessions != nil {
 		d.World.DeliverFelt(c, i, milli) // it takes a place in the feed
 	} else {
@@ -44,18 +42,6 @@ func (d *Delivery) show(k *worker, r *frequency.Row, ad int, rate float64, insid
 		d.react(k, at, &response.Reaction{I: i, Ad: ad, Row: row, Done: done, When: d.Slots.Within(r.Last), N: e.N})
 	}
 	return hit
-}
-
-// costOf is what an exposure costs at a price per thousand, in millionths: where interactions are paid for,
-// a billed one costs the price of a thousand exposures over the predicted rate.
-func costOf(price, rate float64, interactive, hit bool) int64 {
-	switch {
-	case !interactive:
-		return micro(price)
-	case hit:
-		return micro(1000 * auction.PerInteraction(price, rate))
-	}
-	return 0
 }
 
 // newEntry is the place of a new entry of a campaign.
@@ -93,15 +79,6 @@ func (d *Delivery) tally(k *worker, ad, row int, inside, hit bool) {
 	a.OnTarget += uint32(d.Market.wanted[actual].Bit(ad))
 }
 
-// micro is a thousandth of a price, in millionths. It is small enough to skip the general conversion,
-// whose 4 ns would show.
-func micro(price float64) int64 {
-	if price > 1e12 {
-		return int64(units.Amount(price / 1000))
-	}
-	return int64(float64(price*1000) + 0.5)
-}
-
 // read handles an advertisement that a friend forwarded.
 func (d *Delivery) read(k *worker, i, from int, msg *response.Word) (keep bool) {
 	if !d.Market.Offers[msg.Ad].Running {
@@ -129,13 +106,12 @@ func (d *Delivery) earned(k *worker, i, ad, from int, when float64) {
 	}
 	e := response.Exposure{I: i, Ad: ad, Match: d.Response.Match(i, ad), Shown: known.Shown(), Forwarded: known.Forwarded(),
 		Friends: k.index.At(i-c.Lo, when), N: d.campaigns[ad].Hash + uint64(from)<<16}
-	done := d.Response.Earned(&e)
+	done := d.Response.Earned(c, from, &e)
 	a.Earned++
 	if d.Response.Billed(done) {
 		a.EarnedHits++
 	}
 	d.reach.add(i, ad)
-	d.Response.LogEarned(c, i, from, ad)
 	d.World.Felt.AddExperience(c, i, d.Response.Annoys(e.Match)) // it has its place in the feed already
 	if done == 0 {
 		return

@@ -2,6 +2,7 @@ package frequency
 
 import (
 	"math"
+	"slices"
 
 	"guanxi/sim"
 	"guanxi/sim/units"
@@ -151,6 +152,56 @@ func (c *Caps) Add(r *Row, i, ad int) (k int, forgot bool) {
 	return k, forgot
 }
 
+// moreCap is an entry of a consumer's caps beyond its row. Those of a chunk are in the order of
+// consumers, and of a consumer in the order of their places. With the nine places of a consumer
+// together, the few who had such entries in the first weeks took four times as much memory.
+type moreCap struct {
+	row   uint16 // of the consumer in its chunk
+	entry Entry  // 0: none any more
+}
+
+// more holds the moreCaps of all consumers.
+type more struct {
+	sim.Lists[moreCap]
+}
+
+// search is the index of consumer i's first moreCap in its chunk, or where it would be inserted.
+func (p more) search(i int) int {
+	at, _ := slices.BinarySearchFunc(p.Lists[i/sim.DefaultGrain], uint16(i%sim.DefaultGrain), func(q moreCap, row uint16) int { return int(q.row) - int(row) })
+	return at
+}
+
+// entry returns the entry of consumer i at place k, counted from the start of the row.
+func (p more) entry(i, k int) *Entry {
+	return &p.Lists[i/sim.DefaultGrain][p.search(i)+k-capOwn].entry
+}
+
+// find is the place of a campaign's entry among those of consumer i up to place used, counted from
+// the start of the row, or −1.
+func (p more) find(i, used, ad int) int {
+	from := p.search(i)
+	for k, q := range p.Lists[i/sim.DefaultGrain][from : from+used-capOwn] {
+		if q.entry.ad() == ad {
+			return capOwn + k
+		}
+	}
+	return -1
+}
+
+// add makes room for consumer i's entry at place k, the first that is free.
+func (p more) add(i, k int) {
+	all, at, row := &p.Lists[i/sim.DefaultGrain], p.search(i)+k-capOwn, uint16(i%sim.DefaultGrain)
+	if at == len(*all) || (*all)[at].row != row {
+		*all = slices.Insert(sim.Room(*all, 1), at, moreCap{row: row})
+	}
+}
+
+// Tidy forgets the entries of a chunk that lie beyond the rows and have become empty.
+func (c *Caps) Tidy(chunk int) {
+	p := c.more
+	p.Lists[chunk] = slices.DeleteFunc(p.Lists[chunk], func(q moreCap) bool { return q.entry == 0 })
+}
+
 // capTimes holds the times for caps, kept only where a cap needs them. They are kept in parts of
 // ticks, as slots are: deliveries at the end of a tick and at the beginning of the fifth after it
 // are less than five ticks apart.
@@ -179,13 +230,6 @@ func (l *Limits) inParts(clock sim.Clock) inParts {
 		charges: uint16(l.Caps.Charges), lifetime: max(l.Caps.Lifetime, clock.Tick), tick: clock.Tick,
 		chargeEvery: parts(l.Caps.ChargeEvery), idle: parts(l.Caps.Idle), newEvery: parts(l.Caps.NewEvery),
 	}
-}
-
-// begun is when the creative began that a campaign runs after some ticks, in ticks since its
-// first. Lifetimes that are not whole ticks take turns in being longer and shorter.
-func (l *inParts) begun(ticks int32) int32 {
-	past := int64(ticks) * int64(l.tick) / int64(l.lifetime) * int64(l.lifetime)
-	return int32((past + int64(l.tick) - 1) / int64(l.tick))
 }
 
 // Blocks is a filter of the campaigns that a consumer must not be shown, a bit for each campaign
@@ -367,6 +411,3 @@ func (c *Caps) KeepAlive(i, k int, at uint32) {
 		c.times.of[i*capEntries+k].alive = at
 	}
 }
-
-// Tidy forgets the entries of a chunk that lie beyond the rows and have become empty.
-func (c *Caps) Tidy(chunk int) { c.more.tidy(chunk) }

@@ -1,8 +1,8 @@
 // Package frequency says when a consumer has a slot for an advertisement, and which advertisements it
 // must not be shown: slots, their gap and daily number (M7), frequency caps (M8) and mutes (M9).
 //
-// Order of reading: spec.go, the keys; slots.go with timing.go and waits.go, when slots come; caps.go
-// with caps_more.go, what a consumer was shown and how often; mutes.go.
+// Order of reading: spec.go, the keys; slots.go with timing.go and waits.go, when slots come; caps.go,
+// what a consumer was shown and how often; mutes.go; equations.go.
 package frequency
 
 import (
