@@ -255,7 +255,7 @@ func Likes(all []Seen, ad int) uint8 {
 	return uint8(min(n, mostLikes))
 }
 
-// proofTicks converts the days of a cue to ticks.
+// proofTicks converts days to ticks.
 func proofTicks(days float64, tick units.Duration) float64 {
 	return min(float64(days*float64(units.Day))/float64(tick), math.MaxInt32/2)
 }

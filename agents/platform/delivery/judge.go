@@ -57,7 +57,7 @@ func (d *Delivery) judge(k *worker, chosen int) {
 	n.RegretNone.Add(c, int64(none))
 	k.verdict.Regret(d.campaigns[ad].Total.Paid, regret, none)
 	// Lift: the true rate of the chosen consumer against that of a random one, both at a first
-	// exposure without a cue.
+	// exposure without social proof.
 	j := int(d.now.other.Below(uint64(i), d.campaigns[ad].Hash, uint64(d.World.N)))
 	law := d.response(cell)
 	k.verdict.Lift(d.Response.First(law, i, ad), d.Response.First(law, j, ad))
