@@ -124,7 +124,7 @@ func TestFrequencyCap(t *testing.T) {
 	_, m := x.run(t, 4, 1)
 	var shown, square, capped float64
 	for i := range m.delivery.Caps.Rows {
-		k := float64(m.delivery.Caps.Rows[i].At(0).Shown())
+		k := float64(m.delivery.Caps.At(&m.delivery.Caps.Rows[i], i, 0).Shown())
 		shown, square = shown+k, square+k*k
 		if k == 3 {
 			capped++

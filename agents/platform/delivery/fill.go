@@ -67,7 +67,7 @@ func (d *Delivery) mutesOf(k *worker, r *frequency.Row) {
 		return
 	}
 	k.mutes = nil
-	r.Muted = false
+	r.Mutes(false)
 }
 
 // refusals record why campaigns were refused in a slot.
@@ -265,8 +265,8 @@ func (d *Delivery) weigh(k *worker, r *frequency.Row) {
 // truth is the true rate of a campaign in the slot.
 func (d *Delivery) truth(k *worker, r *frequency.Row, ad int) float64 {
 	shown, i := uint16(0), int(k.I)
-	if at := r.Find(ad); at >= 0 {
-		shown = r.At(at).Shown()
+	if at := d.Caps.Find(r, i, ad); at >= 0 {
+		shown = d.Caps.At(r, i, at).Shown()
 	}
 	return d.Response.Truth(d.response(int(k.cell)), i, ad, shown, k.friends)
 }

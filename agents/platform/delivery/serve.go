@@ -14,6 +14,7 @@ func (d *Delivery) Serve(c *sim.Chunk) {
 	k := &d.work[c.Worker]
 	serves, mail := d.Day.Ranking && d.Slots.Daily > 0 && c.Tick >= d.Slots.Start, d.Slots.Part == 0 && d.Response.Mail.Any(c)
 	k.chunk = c
+	d.Caps.Tidy(c.ID)
 	if d.Response.Proof != nil && (c.Round == 0 || mail) {
 		k.index.Open(d.Response.Proof, c.ID, int32(c.Tick))
 	}
@@ -72,7 +73,7 @@ func (d *Delivery) fill(k *worker, r *frequency.Row) {
 	}
 	k.friends, k.boosts, k.mutes, k.refused = friends, k.boosts[:0], nil, refusals{muted: auction.NoRival}
 	k.mark++
-	if r.Muted {
+	if r.HasMutes() {
 		d.mutesOf(k, r)
 	}
 	if !explored && len(friends) > 0 && (*d.Boost > 0 || d.cued()) {

@@ -14,11 +14,11 @@ import (
 func (d *Delivery) show(k *worker, r *frequency.Row, ad int, rate float64, inside bool, price float64) bool {
 	c, i, cell := k.chunk, int(k.I), int(k.cell)
 	row := d.Learning.Row(ad, cell)
-	at := r.Find(ad)
+	at := d.Caps.Find(r, i, ad)
 	if at < 0 {
 		at = d.newEntry(c, r, i, ad)
 	}
-	entry := r.At(at)
+	entry := d.Caps.At(r, i, at)
 	e := response.Exposure{I: i, Ad: ad, Match: d.Response.Match(i, ad), Shown: entry.Shown(), Forwarded: entry.Forwarded(), Friends: k.friends,
 		N: d.campaigns[ad].Hash + uint64(k.Number)<<8}
 	done := d.Response.Paid(c, d.response(cell), &e)
@@ -46,7 +46,7 @@ func (d *Delivery) show(k *worker, r *frequency.Row, ad int, rate float64, insid
 
 // newEntry is the place of a new entry of a campaign.
 func (d *Delivery) newEntry(c *sim.Chunk, r *frequency.Row, i, ad int) int {
-	at, forgot := r.Add(ad)
+	at, forgot := d.Caps.Add(r, i, ad)
 	if forgot {
 		d.Count.Forgot.Add(c, 1)
 	}
@@ -95,13 +95,13 @@ func (d *Delivery) earned(k *worker, i, ad, from int, when float64) {
 	a := &k.tallies[ad]
 	d.Caps.Open(r, i)
 	known := frequency.Entry(0) // no entry
-	at := r.Find(ad)
+	at := d.Caps.Find(r, i, ad)
 	if at >= 0 {
-		if known = *r.At(at); known.Hidden() {
+		if known = *d.Caps.At(r, i, at); known.Hidden() {
 			return
 		}
 	}
-	if r.Muted && frequency.Muted(d.Mutes.Of(i), d.campaigns[ad].Category, frequency.MuteTime(int32(c.Tick), when)) {
+	if r.HasMutes() && frequency.Muted(d.Mutes.Of(i), d.campaigns[ad].Category, frequency.MuteTime(int32(c.Tick), when)) {
 		return
 	}
 	e := response.Exposure{I: i, Ad: ad, Match: d.Response.Match(i, ad), Shown: known.Shown(), Forwarded: known.Forwarded(),
@@ -132,7 +132,7 @@ func (d *Delivery) react(k *worker, at int, x *response.Reaction) {
 	if x.Done&^(1<<advertisers.Hide) != 0 {
 		d.Caps.KeepAlive(x.I, at, d.Slots.Of(t, x.When))
 	}
-	entry := r.At(at)
+	entry := d.Caps.At(r, x.I, at)
 	if x.Done.Did(advertisers.Forward) {
 		entry.Forward()
 	}
@@ -140,7 +140,7 @@ func (d *Delivery) react(k *worker, at int, x *response.Reaction) {
 		d.Caps.Hide(r, entry)
 		if d.mute > 0 {
 			d.Mutes.Add(x.I, d.campaigns[x.Ad].Category, frequency.MuteTime(t, x.When)+d.mute, t)
-			r.Muted = true
+			r.Mutes(true)
 		}
 	}
 }

@@ -15,23 +15,54 @@ const (
 	hidden    = 15
 )
 
-const capEntries = 15 // per consumer
+const (
+	capEntries = 15 // per consumer
+	capOwn     = 6  // of them in the row itself
+)
 
-// Row holds what a consumer was shown: up to 15 advertisements. Entries in use come first; the others are 0.
-// An entry refers to the creative that its campaign ran when the row was last opened. Campaigns replace their
-// creative after a lifetime, and older entries are dropped on opening, so no date per entry is needed. Of more
-// than 15 the one shown least is forgotten. A row takes 40 bytes.
+// Row holds what a consumer was shown: up to 15 advertisements, each an entry of 11 bits for the
+// campaign's number plus one, one bit for "forwarded by this consumer" and 4 bits for deliveries.
+// Entries in use come first; the others are 0. An entry refers to the advertisement that its
+// campaign ran when the row was last opened. Campaigns replace their advertisement after a
+// lifetime, and older entries are dropped on opening, so no date per entry is needed. Of more than
+// 15 the one shown least is forgotten.
+//
+// A row takes 20 bytes. With an advertisement a day and a lifetime of a week three entries are in
+// use on average; the few consumers with more than six keep the rest in caps.more.
 type Row struct {
 	Last   uint32 // time of the last slot, see Timing; 0: none yet
-	entry  [capEntries]Entry
-	today  uint16 // slots on the day of Last
+	entry  [capOwn]Entry
+	state  uint16 // slots on the day of Last (10 bits), entries in use (4 bits), rowCapped, rowMuted
 	opened uint16 // rotation of creatives at which the row was last opened
-	Muted  bool   // a category may be muted
-	capped bool   // an entry is at its cap or hidden
 }
 
-// Entry is what a consumer was shown of a campaign: 11 bits for its number plus one, one for forwarded by this
-// consumer, and 4 for deliveries.
+const (
+	rowToday  = 1<<10 - 1
+	rowUsed   = 10
+	rowUsedAt = 15 << rowUsed
+	rowCapped = 1 << 14 // an entry is at its cap or hidden
+	rowMuted  = 1 << 15 // a category is muted
+)
+
+func (r *Row) today() int { return int(r.state & rowToday) }
+
+func (r *Row) setToday(n int) { r.state = r.state&^rowToday | uint16(min(n, rowToday)) }
+
+func (r *Row) used() int { return int(r.state & rowUsedAt >> rowUsed) }
+
+func (r *Row) setUsed(n int) { r.state = r.state&^rowUsedAt | uint16(n)<<rowUsed }
+
+// HasMutes reports whether the consumer mutes some category.
+func (r *Row) HasMutes() bool { return r.state&rowMuted != 0 }
+
+// Mutes notes whether it does.
+func (r *Row) Mutes(some bool) {
+	if r.state &^= rowMuted; some {
+		r.state |= rowMuted
+	}
+}
+
+// Entry is what a consumer was shown of a campaign.
 type Entry uint16
 
 const forwardedBit = 1 << 4
@@ -55,6 +86,7 @@ func (e *Entry) Forward() { *e |= forwardedBit }
 // Caps is the state of the caps of all consumers.
 type Caps struct {
 	Rows   []Row
+	more   more // entries beyond the rows
 	times  capTimes
 	timed  bool // times are kept
 	limits inParts
@@ -69,6 +101,7 @@ type Caps struct {
 // Build makes the caps of consumers.
 func (c *Caps) Build(s *sim.Scope, l *Limits, consumers, campaigns int) {
 	c.Rows = sim.Column[Row](s, "caps", consumers)
+	c.more = more{sim.HoldLists[moreCap](s, "caps.more", consumers)}
 	if c.timed = max(l.Caps.ChargeEvery, l.Caps.Idle, l.Caps.NewEvery) > 0; c.timed {
 		c.times.of = sim.Column[entryTimes](s, "caps.times", consumers*capEntries)
 		c.times.fresh = sim.Column[uint32](s, "caps.fresh", consumers)
@@ -77,33 +110,96 @@ func (c *Caps) Build(s *sim.Scope, l *Limits, consumers, campaigns int) {
 }
 
 // Find is the place of a campaign's entry, or −1.
-func (r *Row) Find(ad int) int {
-	return slices.IndexFunc(r.entry[:], func(e Entry) bool { return e.ad() == ad })
+func (c *Caps) Find(r *Row, i, ad int) int {
+	for k, e := range r.entry {
+		if e.ad() == ad {
+			return k
+		}
+	}
+	if r.used() > capOwn {
+		return c.more.find(i, r.used(), ad)
+	}
+	return -1
 }
 
-// At is the entry at a place.
-func (r *Row) At(k int) *Entry { return &r.entry[k] }
-
-// used is the number of entries in use.
-func (r *Row) used() (n int) {
-	for n < capEntries && r.entry[n] != 0 {
-		n++
+// At is the entry at a place; the pointer is valid until another consumer gets one.
+func (c *Caps) At(r *Row, i, k int) *Entry {
+	if k < capOwn {
+		return &r.entry[k]
 	}
-	return n
+	return c.more.entry(i, k)
 }
 
 // Add makes the entry of a campaign that has none; forgot reports that another was overwritten.
-func (r *Row) Add(ad int) (k int, forgot bool) {
-	if k = r.used(); k == capEntries {
+func (c *Caps) Add(r *Row, i, ad int) (k int, forgot bool) {
+	if k = r.used(); k < capOwn {
+		r.setUsed(k + 1)
+		r.entry[k] = entryOf(ad, 0)
+		return k, false
+	}
+	if k < capEntries {
+		c.more.add(i, k)
+		r.setUsed(k + 1)
+	} else {
 		k, forgot = 0, true
 		for j := 1; j < capEntries; j++ {
-			if r.entry[j].Shown() < r.entry[k].Shown() {
+			if c.At(r, i, j).Shown() < c.At(r, i, k).Shown() {
 				k = j
 			}
 		}
 	}
-	r.entry[k] = entryOf(ad, 0)
+	*c.At(r, i, k) = entryOf(ad, 0)
 	return k, forgot
+}
+
+// moreCap is an entry of a consumer's caps beyond its row. Those of a chunk are in the order of
+// consumers, and of a consumer in the order of their places. With the nine places of a consumer
+// together, the few who had such entries in the first weeks took four times as much memory.
+type moreCap struct {
+	row   uint16 // of the consumer in its chunk
+	entry Entry  // 0: none any more
+}
+
+// more holds the moreCaps of all consumers.
+type more struct {
+	sim.Lists[moreCap]
+}
+
+// search is the index of consumer i's first moreCap in its chunk, or where it would be inserted.
+func (p more) search(i int) int {
+	at, _ := slices.BinarySearchFunc(p.Lists[i/sim.DefaultGrain], uint16(i%sim.DefaultGrain), func(q moreCap, row uint16) int { return int(q.row) - int(row) })
+	return at
+}
+
+// entry returns the entry of consumer i at place k, counted from the start of the row.
+func (p more) entry(i, k int) *Entry {
+	return &p.Lists[i/sim.DefaultGrain][p.search(i)+k-capOwn].entry
+}
+
+// find is the place of a campaign's entry among those of consumer i up to place used, counted from
+// the start of the row, or −1.
+func (p more) find(i, used, ad int) int {
+	from := p.search(i)
+	for k, q := range p.Lists[i/sim.DefaultGrain][from : from+used-capOwn] {
+		if q.entry.ad() == ad {
+			return capOwn + k
+		}
+	}
+	return -1
+}
+
+// add makes room for consumer i's entry at place k, the first that is free.
+func (p more) add(i, k int) {
+	all, at, row := &p.Lists[i/sim.DefaultGrain], p.search(i)+k-capOwn, uint16(i%sim.DefaultGrain)
+	if at == len(*all) || (*all)[at].row != row {
+		*all = slices.Insert(sim.Room(*all, 1), at, moreCap{row: row})
+	}
+}
+
+// Tidy forgets the entries of a chunk that lie beyond the rows and have become empty.
+func (c *Caps) Tidy(chunk int) {
+	p := c.more
+	p.Lists[chunk] = slices.DeleteFunc(p.Lists[chunk], func(q moreCap) bool { return q.entry == 0 })
 }
 
 // capTimes holds the times for caps, kept only where a cap needs them. They are kept in parts of
@@ -146,7 +242,7 @@ func (b Blocks) May(ad int) bool { return b>>(uint(ad)&63)&1 != 0 }
 // opened last. In most cases nothing has been replaced since the row was last opened, and nothing
 // is capped.
 func (c *Caps) Open(r *Row, i int) Blocks {
-	if uint32(r.opened) >= c.newest && !r.capped {
+	if uint32(r.opened) >= c.newest && r.state&rowCapped == 0 {
 		return 0
 	}
 	return c.reopen(r, i)
@@ -158,15 +254,16 @@ func (c *Caps) reopen(r *Row, i int) Blocks {
 	if c.times.tooSoon(r, i, l) {
 		b = 1<<64 - 1
 	}
-	r.capped = false
+	r.state &^= rowCapped
 	used := r.used()
 	for k := 0; k < used; k++ {
-		e := r.entry[k]
+		at := c.At(r, i, k)
+		e := *at
 		ad := e.ad()
 		if c.rotations[ad] > r.opened { // the last entry takes its place
 			used--
-			r.entry[k] = r.entry[used]
-			r.entry[used] = 0
+			last := c.At(r, i, used)
+			*at, *last = *last, 0
 			if c.timed {
 				c.times.of[i*capEntries+k] = c.times.of[i*capEntries+used]
 			}
@@ -175,11 +272,12 @@ func (c *Caps) reopen(r *Row, i int) Blocks {
 		}
 		if e.Shown() >= l.charges {
 			b |= 1 << (uint(ad) & 63)
-			r.capped = true
+			r.state |= rowCapped
 		} else if c.timed && c.times.blocks(r, i, k, e.Shown(), l) {
 			b |= 1 << (uint(ad) & 63)
 		}
 	}
+	r.setUsed(used)
 	r.opened = c.rotation
 	return b
 }
@@ -236,7 +334,7 @@ func (c *Caps) Deliver(r *Row, e *Entry, i, k int) {
 		*e++
 	}
 	if e.Shown() >= c.limits.charges {
-		r.capped = true
+		r.state |= rowCapped
 	}
 	if c.timed {
 		c.date(r, e.Shown(), i, k)
@@ -246,7 +344,7 @@ func (c *Caps) Deliver(r *Row, e *Entry, i, k int) {
 // Hide notes that the consumer hid the advertisement of an entry.
 func (c *Caps) Hide(r *Row, e *Entry) {
 	*e |= hidden
-	r.capped = true
+	r.state |= rowCapped
 }
 
 // Limit applies the keys. Where they change it marks all rows, so that capped campaigns are found anew.
@@ -257,17 +355,17 @@ func (c *Caps) Limit(keys *Limits, clock sim.Clock) {
 	}
 	c.limits = l
 	for i := range c.Rows {
-		c.Rows[i].capped = true
+		c.Rows[i].state |= rowCapped
 	}
 }
 
 // Blocked reports whether the consumer must not be shown the campaign in the slot opened last, by
 // its entry; mutes of categories are checked separately.
 func (c *Caps) Blocked(r *Row, i, ad int) bool {
-	k := r.Find(ad)
+	k := c.Find(r, i, ad)
 	shown := uint16(0)
 	if k >= 0 {
-		shown = r.entry[k].Shown()
+		shown = c.At(r, i, k).Shown()
 	}
 	if shown == 0 {
 		return c.times.tooSoon(r, i, &c.limits)
@@ -301,7 +399,7 @@ func (c *Caps) date(r *Row, shown uint16, i, k int) {
 
 // Delivered is when a campaign's current creative was last delivered to a consumer; 0: not, or times are not kept.
 func (c *Caps) Delivered(i, ad int) uint32 {
-	if k := c.Rows[i].Find(ad); k >= 0 && c.timed {
+	if k := c.Find(&c.Rows[i], i, ad); k >= 0 && c.timed {
 		return c.times.of[i*capEntries+k].shown
 	}
 	return 0

@@ -7,11 +7,11 @@ import (
 	"guanxi/sim/rng"
 )
 
-// Rows of caps hold what was entered, and forget it when the campaign
+// Rows of caps hold what was entered, wherever an entry is stored, and forget it when the campaign
 // replaces its creative, also when rotations run out meanwhile.
 func TestRowsOfCaps(t *testing.T) {
 	const consumers, campaigns = 2*sim.DefaultGrain + 100, 30
-	m := &Caps{Rows: make([]Row, consumers), rotations: make([]uint16, campaigns)}
+	m := &Caps{Rows: make([]Row, consumers), rotations: make([]uint16, campaigns), more: more{make(sim.Lists[moreCap], 3)}}
 	m.limits.charges = 3
 	m.rotation = lastRotation - 20
 	want := make([]map[int]uint16, 40)
@@ -38,9 +38,9 @@ func TestRowsOfCaps(t *testing.T) {
 				t.Fatalf("tick %d: %d entries of consumer %d; want %d", tick, r.used(), i, len(want[k]))
 			}
 			for ad := range campaigns {
-				shown, at := uint16(0), r.Find(ad)
+				shown, at := uint16(0), m.Find(r, i, ad)
 				if at >= 0 {
-					shown = r.At(at).Shown()
+					shown = m.At(r, i, at).Shown()
 				}
 				if shown != want[k][ad] {
 					t.Fatalf("tick %d: advertisement %d shown to consumer %d %d times; want %d", tick, ad, i, shown, want[k][ad])
@@ -53,15 +53,18 @@ func TestRowsOfCaps(t *testing.T) {
 			if _, known := want[k][ad]; !known && len(want[k]) == capEntries {
 				continue // one would be forgotten
 			}
-			at, forgot := r.Find(ad), false
+			at, forgot := m.Find(r, i, ad), false
 			if at < 0 {
-				at, forgot = r.Add(ad)
+				at, forgot = m.Add(r, i, ad)
 			}
 			if forgot {
 				t.Fatalf("tick %d: a row of %d entries forgot one", tick, len(want[k]))
 			}
-			m.Deliver(r, r.At(at), i, at)
+			m.Deliver(r, m.At(r, i, at), i, at)
 			want[k][ad] = min(want[k][ad]+1, MostShown)
+		}
+		for chunk := range m.more.Lists {
+			m.Tidy(chunk)
 		}
 	}
 }

@@ -7,7 +7,7 @@ import (
 )
 
 // Mute is a category that a consumer does not want to see. The mutes of a chunk are in the order of
-// consumers; who may have some is marked in its row of caps.
+// consumers; consumers who have some are marked in their row of caps.
 type Mute struct {
 	until    int32  // tick in which it may be shown again
 	row      uint16 // of the consumer in its chunk

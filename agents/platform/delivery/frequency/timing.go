@@ -38,7 +38,7 @@ func (a *Limits) timing(clock sim.Clock) Timing {
 // another; end or later where that is in a later tick, or part of one.
 func (l *Timing) next(r *Row, from, end int64) int64 {
 	at := max(int64(r.Last)+l.gap, from)
-	if l.counted && at < end && int(r.today) >= l.Daily {
+	if l.counted && at < end && r.today() >= l.Daily {
 		return l.another(r, at, end)
 	}
 	return at
@@ -67,7 +67,7 @@ func (l *Timing) Open(r *Row, at int64) {
 func (l *Timing) count(r *Row, at int64) {
 	n := 1
 	if r.Last > 0 && l.day(at) == l.day(int64(r.Last)) {
-		n += int(r.today)
+		n += r.today()
 	}
-	r.today = uint16(n)
+	r.setToday(n)
 }
