@@ -33,7 +33,7 @@ lint: ## formatting, vet, staticcheck
 
 bench: ## measure speed and memory, as ratios within one process
 	$(GO) test -run '^$$' -bench 'Diffusion|Saturated' -benchtime 3x ./agents/consumers/adoption
-	$(GO) test -run '^$$' -bench Auction -benchtime 3x ./agents/platform/ads
+	$(GO) test -run '^$$' -bench 'Tick|Learners' -benchtime 3x ./agents/platform/ads
 	$(GO) test -run '^$$' -bench Cascades -benchtime 300x ./agents/providers/content
 	$(GO) test -run '^$$' -bench WholeModel -benchtime 3x ./scenarios
 	$(GO) test -run '^$$' -bench 'Sweep|Memory' -benchtime 1x ./scenarios/sweep

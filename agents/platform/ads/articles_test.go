@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"guanxi/agents/advertisers"
+	"guanxi/agents/platform/delivery/frequency"
 	"guanxi/agents/platform/learner"
 	"guanxi/agents/society"
 	"guanxi/sim"
@@ -70,7 +72,7 @@ func TestArticlesInClosedForm(t *testing.T) {
 	x := press(n, ticks, reads, func(a *Spec) {
 		a.Articles.Finish, a.PublisherShare = finish, .7
 		a.Auction = "first_price"
-		a.entry("one", func(c *CampaignSpec) { c.bidCPM(num.Constant(100)) })
+		a.entry("one", func(c *advertisers.CampaignSpec) { bidCPM(c, num.Constant(100)) })
 	})
 	r, m := x.run(t, 1, 1)
 	const all = n * ticks * reads
@@ -98,7 +100,7 @@ func TestArticlesInClosedForm(t *testing.T) {
 // trade, once per tick.
 func TestArticlesWhateverTheRounds(t *testing.T) {
 	x := press(600, 6, 1, func(a *Spec) {
-		a.entry("one", func(c *CampaignSpec) { c.bidCPM(num.Constant(100)) })
+		a.entry("one", func(c *advertisers.CampaignSpec) { bidCPM(c, num.Constant(100)) })
 	})
 	r, _ := x.run(t, 1, 1)
 	alone := total(r, "ad_impressions.article")
@@ -130,10 +132,10 @@ func TestArticlesWithoutSlots(t *testing.T) {
 			a.HasCue, a.HasNotInterested, a.Explore, a.Judged = true, true, .05, .2
 			a.Slots.Daily = 1
 			a.Respond.Like, a.Respond.Hide, a.Respond.Forward, a.Respond.Click = .05, .02, .02, .1
-			a.entry("one", func(c *CampaignSpec) { c.Count = 4; c.bidValue(num.Constant(2)) })
-			a.entry("two", func(c *CampaignSpec) {
+			a.entry("one", func(c *advertisers.CampaignSpec) { c.Count = 4; bidValue(c, num.Constant(2)) })
+			a.entry("two", func(c *advertisers.CampaignSpec) {
 				c.Count = 3
-				c.bidValue(num.Constant(3))
+				bidValue(c, num.Constant(3))
 				c.HasDaily, c.DailyCap = true, units.Extensive{Value: 5, PerThousand: true}
 			})
 			set(a)
@@ -156,7 +158,7 @@ func TestFollowersOfWhoCarries(t *testing.T) {
 	x := press(400, 5, 1, func(a *Spec) {
 		a.Articles.Followers = units.Extensive{Value: 20}
 		a.Auction = "first_price"
-		a.entry("one", func(c *CampaignSpec) { c.bidCPM(num.Constant(100)) })
+		a.entry("one", func(c *advertisers.CampaignSpec) { bidCPM(c, num.Constant(100)) })
 	})
 	r, m := x.run(t, 1, 1)
 	if got := total(r, "ad_slots.article"); got != 1000 {
@@ -175,8 +177,8 @@ func TestBudgetsOverPlaces(t *testing.T) {
 	x := press(3000, 10, 2, func(a *Spec) {
 		a.Slots.Daily, a.Pacing, a.PublisherShare = 1, "asap", .5
 		a.Auction = "first_price"
-		a.entry("one", func(c *CampaignSpec) {
-			c.bidCPM(num.Constant(100))
+		a.entry("one", func(c *advertisers.CampaignSpec) {
+			bidCPM(c, num.Constant(100))
 			c.HasBudget, c.Budget = true, units.Extensive{Value: 777}
 		})
 	})
@@ -205,7 +207,7 @@ func TestNoFriendsAtArticles(t *testing.T) {
 		a.HasCue = true
 		a.Cue.Click, a.Cue.Boost, a.Cue.Days = .5, 2, 5
 		a.Respond.Like, a.Respond.Forward, a.Respond.Comment, a.Respond.Collect = .5, .5, .5, .5
-		a.entry("one", func(c *CampaignSpec) { c.bidCPM(num.Constant(100)) })
+		a.entry("one", func(c *advertisers.CampaignSpec) { bidCPM(c, num.Constant(100)) })
 	})
 	x.ties = ringOf(20)
 	r, _ := x.run(t, 1, 1)
@@ -223,30 +225,30 @@ func TestHidesOverPlaces(t *testing.T) {
 	x := press(3000, 5, 2, func(a *Spec) {
 		a.Slots.Daily, a.Respond.Hide, a.HasNotInterested = 1, .1, true
 		a.NuisancePrice, a.Prior, a.Forgetting = .3, 1e-6, units.Rate{Per: units.Day}
-		a.entry("one", func(c *CampaignSpec) { c.bidCPM(num.Constant(1000)) })
+		a.entry("one", func(c *advertisers.CampaignSpec) { bidCPM(c, num.Constant(1000)) })
 	})
 	r, m := x.run(t, 1, 1)
-	m.openCampaign(0, 5)
+	rate := m.learning.HideRate(0, m.response.Feed.Hide)
 	n := total(r, "ad_impressions")
 	if articles := total(r, "ad_impressions.article"); articles < n/3 || articles > 2*n/3+1 {
 		t.Fatalf("%v of %v exposures are at articles", articles, n)
 	}
-	near(t, "nuisance", m.face[0].nuisance, 1000*.3*total(r, "ad_hidden")/n, 1e-6)
-	simtest.Z(t, "rate of hides", m.face[0].nuisance/300, .3, int(n), .1, 0)
+	near(t, "rate of hides", rate, total(r, "ad_hidden")/n, 1e-8)
+	simtest.Z(t, "rate of hides", rate, .3, int(n), .1, 0)
 }
 
 // Caps, hides and mutes apply to a consumer in both places.
 func TestCapsOverPlaces(t *testing.T) {
 	x := press(500, 7, 3, func(a *Spec) {
 		a.Slots.Daily, a.Caps.Charges = 1, 2
-		a.entry("one", func(c *CampaignSpec) { c.bidCPM(num.Constant(100)) })
+		a.entry("one", func(c *advertisers.CampaignSpec) { bidCPM(c, num.Constant(100)) })
 	})
 	r, _ := x.run(t, 1, 1)
 	if got := total(r, "ad_impressions"); got != 1000 {
 		t.Errorf("%v exposures, should be two for each of 500", got)
 	}
 	hides := x.with(func(a *Spec) {
-		a.Caps.Charges, a.Respond.Hide, a.HasNotInterested, a.NotInterested.Mute = maxShown, 1, true, 30*units.Day
+		a.Caps.Charges, a.Respond.Hide, a.HasNotInterested, a.NotInterested.Mute = frequency.MostShown, 1, true, 30*units.Day
 	})
 	r, _ = hides.run(t, 1, 1)
 	if got := total(r, "ad_impressions"); got != 500 {
@@ -258,9 +260,12 @@ func TestCapsOverPlaces(t *testing.T) {
 func TestPlaces(t *testing.T) {
 	x := press(3000, 30, 1, func(a *Spec) {
 		a.Slots.Daily, a.Prior, a.Forgetting = 1, 20, units.Rate{}
-		a.entry("both", func(c *CampaignSpec) { c.bidCPM(num.Constant(100)) })
-		a.entry("feed", func(c *CampaignSpec) { c.Places = []string{placeFeed}; c.bidCPM(num.Constant(100)) })
-		a.entry("foot", func(c *CampaignSpec) { c.Places = []string{placeArticles}; c.bidCPM(num.Constant(100)) })
+		a.entry("both", func(c *advertisers.CampaignSpec) { bidCPM(c, num.Constant(100)) })
+		a.entry("feed", func(c *advertisers.CampaignSpec) { c.Places = []string{advertisers.Feed}; bidCPM(c, num.Constant(100)) })
+		a.entry("foot", func(c *advertisers.CampaignSpec) {
+			c.Places = []string{advertisers.Articles}
+			bidCPM(c, num.Constant(100))
+		})
 	})
 	x.people = "{interests: 2}"
 	r, m := x.run(t, 1, 1)
@@ -271,10 +276,10 @@ func TestPlaces(t *testing.T) {
 	if got := total(r, "ad_impressions.both") + total(r, "ad_impressions.feed") + total(r, "ad_impressions.foot"); got != total(r, "ad_impressions") {
 		t.Errorf("%v exposures by campaign of %v", got, total(r, "ad_impressions"))
 	}
-	for _, cell := range m.used {
+	for _, cell := range m.tags.Used {
 		at := int(cell)*3 + 0
 		want := .02
-		if m.art.at(int(cell)) {
+		if m.tags.AtArticles(int(cell)) {
 			want = .1
 		}
 		n := float64(m.learning.Seen[at])
@@ -296,11 +301,11 @@ func TestPlaceIsAFeature(t *testing.T) {
 		x := press(3000, 40, 1, func(a *Spec) {
 			a.Slots.Daily, a.Learner, a.thompson().Model = 1, name, "logistic"
 			a.Articles.Click = .2
-			a.entry("both", func(c *CampaignSpec) { c.Count = 2; c.bidCPE(num.Constant(1)) })
+			a.entry("both", func(c *advertisers.CampaignSpec) { c.Count = 2; bidCPE(c, num.Constant(1)) })
 			a.Billing = "interactive"
 		})
 		_, m := x.run(t, 1, 1)
-		feed, foot := int(m.used[0]), int(m.used[0])+m.art.first
+		feed, foot := int(m.tags.Used[0]), int(m.tags.Used[0])+m.tags.Articles
 		p, q := m.learning.Used.Rate(learner.Exposure{Cell: feed}), m.learning.Used.Rate(learner.Exposure{Cell: foot})
 		if !(math.Abs(p-.02) <= .015) || !(math.Abs(q-.2) <= .06) {
 			t.Errorf("%s predicts %v in the feed and %v at articles; .02 and .2 are true", name, p, q)
@@ -314,7 +319,7 @@ func TestPriceOfThePlace(t *testing.T) {
 		x := press(500, 6, 1, func(a *Spec) {
 			a.Auction, a.Slots.Daily, a.Articles.Price, a.Reserve.CPM = auction, 1, .25, 40
 			a.Prices = []spec.Weight{{Name: "here", Value: 60}}
-			a.entry("one", func(c *CampaignSpec) { c.bidCPM(num.Constant(100)) })
+			a.entry("one", func(c *advertisers.CampaignSpec) { bidCPM(c, num.Constant(100)) })
 		})
 		x.people = "{regions: {here: 1}}"
 		r, _ := x.run(t, 1, 1)
@@ -333,7 +338,7 @@ func TestPriceOfThePlace(t *testing.T) {
 func TestBidOfThePlace(t *testing.T) {
 	x := press(500, 6, 1, func(a *Spec) {
 		a.Auction, a.Slots.Daily, a.Prior, a.Forgetting = "first_price", 1, 1e-6, units.Rate{Per: units.Day}
-		a.entry("one", func(c *CampaignSpec) { c.bidValue(num.Constant(2)) })
+		a.entry("one", func(c *advertisers.CampaignSpec) { bidValue(c, num.Constant(2)) })
 	})
 	x.every = 1
 	r, _ := x.run(t, 1, 1)
@@ -356,8 +361,8 @@ func TestFirstBuyers(t *testing.T) {
 	x := press(300, 40, 1, func(a *Spec) {
 		a.Articles.Click = 1
 		for _, name := range []string{"one", "two"} {
-			a.entry(name, func(c *CampaignSpec) {
-				c.bidCPM(num.Constant(100))
+			a.entry(name, func(c *advertisers.CampaignSpec) {
+				bidCPM(c, num.Constant(100))
 				c.HasProduct = true
 				c.Product.Price, c.Product.Margin, c.Product.Sale = 10*units.One, .3, .9
 			})
@@ -382,7 +387,7 @@ func TestOpeningOfPlaces(t *testing.T) {
 		return func(a *Spec) {
 			a.Slots.Daily = 1
 			a.From, a.Articles.From = january(6), january(n)
-			a.entry("one", func(c *CampaignSpec) { c.bidCPM(num.Constant(100)) })
+			a.entry("one", func(c *advertisers.CampaignSpec) { bidCPM(c, num.Constant(100)) })
 		}
 	}
 	for _, n := range []int{3, 9} {
@@ -408,14 +413,6 @@ func TestArticlesContract(t *testing.T) {
 		r, _, _ := x.build(t, 3, 1, o)
 		return r
 	})
-}
-
-func TestProportion(t *testing.T) {
-	for _, x := range []struct{ x, part, whole, want int64 }{{100, 1, 3, 33}, {1 << 50, 1 << 40, 1 << 41, 1 << 49}, {7, 0, 9, 0}, {7, 9, 9, 7}} {
-		if got := proportion(x.x, x.part, x.whole); got != x.want {
-			t.Errorf("%d·%d/%d is %d, want %d", x.x, x.part, x.whole, got, x.want)
-		}
-	}
 }
 
 // Impossible settings are reported.

@@ -6,11 +6,12 @@ import (
 	"slices"
 	"testing"
 
+	"guanxi/agents/advertisers"
 	"guanxi/agents/platform/auction"
+	"guanxi/agents/platform/delivery/frequency"
 	"guanxi/agents/platform/learner"
 	"guanxi/sim"
 	"guanxi/sim/num"
-	"guanxi/sim/rng"
 	"guanxi/sim/simtest"
 	"guanxi/sim/units"
 )
@@ -23,51 +24,53 @@ func TestWalkIsTheAuction(t *testing.T) {
 		x.n, x.ticks = 2000, 12
 		x = x.with(func(a *Spec) {
 			a.Auction, a.Pacing, a.Explore, a.HasCue, a.Judged = kind, "asap", 0, false, 0
-			a.Slots.Daily = 1
+			a.Slots.Gap, a.Slots.Daily, a.Respond.Forward = 0, 1, 0 // a slot at the start of each day
 			for k := range a.Campaigns {
 				a.Campaigns[k].V.HasDaily, a.Campaigns[k].V.HasBudget = false, false
 			}
 		})
 		r, m, w := x.build(t, 2, 1, simtest.Options{Workers: 1})
 		simtest.Ticks(t, r, 1, 10)
-		m.prepare(11, 0)
-		for _, cell := range m.used {
-			m.rankCell(int(cell))
+		d := m.delivery
+		d.Open(11, 0)
+		for _, cell := range m.tags.Used {
+			d.Market.Rank(int(cell))
 		}
-		rule := auction.Rule{Auction: auction.AuctionOf(kind), NuisancePrice: m.spec.NuisancePrice}
+		rule := m.spec.Rule()
 		won := 0
 		for i := range w.N {
-			row := &m.caps.rows[i]
-			m.caps.open(row, i)
-			cell := m.cell(i)
+			row, cell := &d.Caps.Rows[i], m.tags.Cell(i)
+			d.Caps.Open(row, i)
 			var all []auction.Bid
 			var ads []int
-			for ad := range m.campaigns {
-				f, c := &m.face[ad], &m.campaigns[ad]
-				if f.flags&live == 0 || !c.target.Has(cell) || m.caps.blocked(row, i, ad) || muted(m.muted.mutesOf(i), f.category, muteTime(11, m.timing.within(row.last+1))) {
+			_, _, region, _ := m.tags.Split(cell)
+			for ad := range m.advertisers.Campaigns {
+				c := &m.advertisers.Campaigns[ad]
+				if !d.Market.Offers[ad].Live || !m.advertisers.Wants(ad, cell) || d.Caps.Blocked(row, i, ad) || frequency.Muted(d.Mutes.Of(i), c.Category, frequency.MuteTime(11, 0)) {
 					continue
 				}
 				reserve := m.spec.Reserve.CPM
 				if kind == "price_list" {
-					reserve = m.lists[cell].price
+					reserve = m.spec.ListPrice(w.Regions[region])
 				}
 				// Exposures are billed, so bids do not depend on the learner.
 				p := &m.learning.Past[ad]
-				mean, _ := learner.Posterior(1000*m.respond.base(), 1000*(1-m.respond.base()), p.Feed.Hits, p.Feed.Seen)
-				hides := (1000*m.respond.hide + p.Hides) / (1000 + p.Feed.Seen)
-				all = append(all, auction.Bid{Value: c.perThousand(mean), Reserve: reserve, Weight: math.Pow(c.creative, m.spec.QualityWeight), Nuisance: rule.Nuisance(hides)})
+				base, hide := m.response.Feed.Base(), m.response.Feed.Hide
+				mean, _ := learner.Posterior(1000*base, 1000*(1-base), p.Feed.Hits, p.Feed.Seen)
+				hides := (1000*hide + p.Hides) / (1000 + p.Feed.Seen)
+				bid := c.CPM
+				if math.IsNaN(bid) {
+					bid = auction.PerThousand(c.Value, mean)
+				}
+				all = append(all, auction.Bid{Value: bid, Reserve: reserve, Weight: math.Pow(c.Creative, m.spec.QualityWeight), Nuisance: rule.Nuisance(hides)})
 				ads = append(ads, ad)
 			}
 			o := rule.Run(all)
-			k := &m.work[0]
-			before := slices.Clone(k.tallies)
-			k.chunk = &sim.Chunk{Tick: 11}
-			k.slot = slot{i: uint32(i), at: row.last + 1, cell: uint16(cell)}
-			m.fill(k, row)
-			winner := -1
-			for ad := range m.campaigns {
-				if k.tallies[ad].paid > before[ad].paid {
-					winner = ad
+			d.Serve(&sim.Chunk{Tick: 11, Lo: i, Hi: i + 1})
+			winner, cost := -1, units.Money(0)
+			for ad := range m.advertisers.Campaigns {
+				if x := d.Take(ad); x.All.Paid > 0 {
+					winner, cost = ad, x.All.Demand
 				}
 			}
 			if (o.Winner >= 0) != (winner >= 0) {
@@ -77,45 +80,13 @@ func TestWalkIsTheAuction(t *testing.T) {
 				continue
 			}
 			won++
-			if got := k.tallies[winner].demand - before[winner].demand; kind != "price_list" && winner != ads[o.Winner] || got != units.Amount(o.Price/1000) {
-				t.Fatalf("%s: consumer %d: campaign %d at %d, the auction says %d at %v", kind, i, winner, got, ads[o.Winner], o.Price)
+			if kind != "price_list" && winner != ads[o.Winner] || cost != units.Amount(o.Price/1000) {
+				t.Fatalf("%s: consumer %d: campaign %d at %d, the auction says %d at %v", kind, i, winner, cost, ads[o.Winner], o.Price)
 			}
 		}
 		if won < 500 {
 			t.Errorf("%s: only %d slots were sold", kind, won)
 		}
-	}
-}
-
-// Taking part by one draw per stop is equivalent to a draw for each campaign.
-func TestThrottleWalk(t *testing.T) {
-	thetas := []float64{.3, .05, .6, .01, 1, .2, .5}
-	l, faces := &cellList{}, make([]face, len(thetas))
-	for k, theta := range thetas {
-		l.places = append(l.places, place{ad: uint16(k)})
-		faces[k].theta = theta
-	}
-	l.chances(faces)
-	const n = 200000
-	key := rng.New(1, 1, "walk")
-	takes := make([]float64, len(thetas))
-	pairs := map[[2]int]float64{}
-	for i := range uint64(n) {
-		s := key.Stream(i)
-		before := -1
-		for at := l.next(-1, &s); at < len(l.places); at = l.next(at, &s) {
-			takes[at]++
-			if before == 0 || before == 2 {
-				pairs[[2]int{before, at}]++
-			}
-			before = at
-		}
-	}
-	for k, p := range thetas {
-		simtest.Z(t, fmt.Sprintf("campaign %d takes part", k), takes[k]/n, math.Sqrt(p*(1-p)), n, p, 0)
-	}
-	for pair, want := range map[[2]int]float64{{0, 2}: .3 * .95 * .6, {2, 4}: .6 * .99} {
-		simtest.Z(t, fmt.Sprint("one after the other ", pair), pairs[pair]/n, math.Sqrt(want*(1-want)), n, want, 0)
 	}
 }
 
@@ -127,10 +98,10 @@ func TestRevenueOfAWorld(t *testing.T) {
 	for rep := 1; rep <= replicates; rep++ {
 		x := trial{n: 20, ticks: 2, every: 2, spec: func(a *Spec) {
 			plain(a)
-			a.entry("bidder", func(c *CampaignSpec) {
+			a.entry("bidder", func(c *advertisers.CampaignSpec) {
 				c.Count = 5
 				c.Creative = num.Constant(1)
-				c.bidCPM(must(t, "uniform", map[string]float64{"from": 0, "to": 100}))
+				bidCPM(c, must(t, "uniform", map[string]float64{"from": 0, "to": 100}))
 			})
 		}}
 		r, _ := x.run(t, 1, rep)
@@ -147,10 +118,10 @@ func TestTwoBillings(t *testing.T) {
 		return trial{n: 1500, ticks: 20, every: 20, spec: func(a *Spec) {
 			plain(a)
 			a.Billing, a.Prior = billing, 1e15
-			a.entry("firm", func(c *CampaignSpec) {
+			a.entry("firm", func(c *advertisers.CampaignSpec) {
 				c.Count = 20
 				c.Creative = must(t, "uniform", map[string]float64{"from": .3, "to": 1})
-				c.bidValue(must(t, "lognormal", map[string]float64{"mean": 2, "sd": 1}))
+				bidValue(c, must(t, "lognormal", map[string]float64{"mean": 2, "sd": 1}))
 			})
 		}}.run(t, 7, rep)
 	}
@@ -158,9 +129,9 @@ func TestTwoBillings(t *testing.T) {
 	for rep := 1; rep <= 30; rep++ {
 		r1, m1 := build("exposure", rep)
 		r2, m2 := build("interactive", rep)
-		for k := range m1.campaigns {
-			if a, b := m1.campaigns[k].total, m2.campaigns[k].total; a.paid != b.paid || a.interactions != b.interactions {
-				t.Fatalf("replicate %d: campaign %d has %d and %d exposures", rep, k, a.paid, b.paid)
+		for k := range m1.advertisers.Campaigns {
+			if a, b := m1.advertisers.Campaigns[k].Total, m2.advertisers.Campaigns[k].Total; a.Paid != b.Paid || a.Engaged != b.Engaged {
+				t.Fatalf("replicate %d: campaign %d has %d and %d exposures", rep, k, a.Paid, b.Paid)
 			}
 		}
 		diff = append(diff, total(r1, "ad_revenue")-total(r2, "ad_revenue"))
@@ -181,14 +152,14 @@ func TestIrrelevantCampaign(t *testing.T) {
 		x = x.with(func(a *Spec) {
 			a.Explore, a.Judged = 0, 0
 			if more {
-				a.entry("aaa", func(c *CampaignSpec) { c.Category = "drinks"; c.bidCPM(num.Constant(1)) }) // below the reserve
+				a.entry("aaa", func(c *advertisers.CampaignSpec) { c.Category = "drinks"; bidCPM(c, num.Constant(1)) }) // below the reserve
 				slices.Reverse(a.Campaigns)
 			}
 		})
 		r, m := x.run(t, 1, 1)
-		got := map[string]totals{}
-		for k := range m.campaigns {
-			got[m.campaigns[k].name] = m.campaigns[k].total
+		got := map[string]advertisers.Totals{}
+		for k := range m.advertisers.Campaigns {
+			got[m.advertisers.Campaigns[k].Name] = m.advertisers.Campaigns[k].Total
 		}
 		delete(got, "aaa")
 		if s := fmt.Sprint(got, total(r, "ad_revenue")); !more {
@@ -207,12 +178,12 @@ func TestPriceOfTheOracle(t *testing.T) {
 			plain(a)
 			a.Learner, a.NuisancePrice, a.Prior = name, 1, 10
 			a.HasNotInterested, a.Respond.Hide = true, .05
-			a.entry("first", func(c *CampaignSpec) { c.bidCPM(num.Constant(100)) })
-			a.entry("second", func(c *CampaignSpec) { c.bidCPM(num.Constant(80)) })
+			a.entry("first", func(c *advertisers.CampaignSpec) { bidCPM(c, num.Constant(100)) })
+			a.entry("second", func(c *advertisers.CampaignSpec) { bidCPM(c, num.Constant(80)) })
 		}}
 		r, m, _ := x.build(t, 1, 1, simtest.Options{Workers: 1})
 		want := 80.
-		for ad := range m.campaigns { // the first was hidden less often than the other
+		for ad := range m.advertisers.Campaigns { // the first was hidden less often than the other
 			m.learning.Past[ad] = learner.Past{Feed: learner.Count{Seen: 990}, Hides: 19.5 + 40*float64(ad)}
 		}
 		if name == "none" {
@@ -220,11 +191,11 @@ func TestPriceOfTheOracle(t *testing.T) {
 		}
 		simtest.Tick(t, r, 1)
 		r.Close()
-		c := &m.campaigns[0].total
-		if c.paid != 1000 {
-			t.Fatalf("%s: %d exposures of the first campaign", name, c.paid)
+		c := &m.advertisers.Campaigns[0].Total
+		if c.Paid != 1000 {
+			t.Fatalf("%s: %d exposures of the first campaign", name, c.Paid)
 		}
-		near(t, name+": price", c.demand.Float(), want, 1e-3)
+		near(t, name+": price", c.Demand.Float(), want, 1e-3)
 	}
 }
 
@@ -246,27 +217,31 @@ func TestExploredSlots(t *testing.T) {
 		x := trial{n: n, ticks: 1, spec: func(a *Spec) {
 			plain(a)
 			a.Explore, a.Reserve.CPM = 1, 30
-			a.entry("throttled", func(e *CampaignSpec) { e.Count = c.throttled; e.bidCPM(num.Constant(90)); e.HasBudget = true })
+			a.entry("throttled", func(e *advertisers.CampaignSpec) {
+				e.Count = c.throttled
+				bidCPM(e, num.Constant(90))
+				e.HasBudget = true
+			})
 			if rivals > 0 {
-				a.entry("free", func(c *CampaignSpec) { c.bidCPM(num.Constant(45)) })
+				a.entry("free", func(c *advertisers.CampaignSpec) { bidCPM(c, num.Constant(45)) })
 			}
 		}}
 		r, m, _ := x.build(t, 1, 1, simtest.Options{Workers: 1})
-		few := m.campaigns[:c.throttled]
+		few := m.advertisers.Campaigns[:c.throttled]
 		for k := range few {
-			few[k].purse.Fill(units.Amount(theta * few[k].people * 90 / 1000)) // for this share of the slots, at its bid
+			few[k].Purse.Fill(units.Amount(theta * few[k].People * 90 / 1000)) // for this share of the slots, at its bid
 		}
 		simtest.Tick(t, r, 1)
 		r.Close()
 		sold, p := int64(0), c.each*float64(c.throttled)
 		for k := range few {
-			sold += few[k].total.paid
-			near(t, "price", few[k].total.demand.Float()/float64(few[k].total.paid), .03, 1e-9)
+			sold += few[k].Total.Paid
+			near(t, "price", few[k].Total.Demand.Float()/float64(few[k].Total.Paid), .03, 1e-9)
 		}
 		simtest.Z(t, "share of the throttled", float64(sold)/n, math.Sqrt(p*(1-p)), n, p, 0)
-		simtest.Z(t, "share of one", float64(few[0].total.paid)/n, math.Sqrt(c.each*(1-c.each)), n, c.each, 0)
+		simtest.Z(t, "share of one", float64(few[0].Total.Paid)/n, math.Sqrt(c.each*(1-c.each)), n, c.each, 0)
 		if rivals > 0 {
-			if sold += m.campaigns[c.throttled].total.paid; sold != n {
+			if sold += m.advertisers.Campaigns[c.throttled].Total.Paid; sold != n {
 				t.Errorf("%d of %d slots sold beside a campaign that always takes part", sold, n)
 			}
 		}

@@ -3,11 +3,10 @@ package ads
 import (
 	"fmt"
 	"math"
-	"slices"
 	"testing"
 	"time"
 
-	"guanxi/agents/society"
+	"guanxi/agents/advertisers"
 	"guanxi/sim"
 	"guanxi/sim/simtest"
 	"guanxi/sim/units"
@@ -25,7 +24,7 @@ func crowd(n, degree int, pacing string) trial {
 			a.Pacing = pacing
 			for k, region := range []string{"", "a", "b", "d"} {
 				for j, gender := range []string{"", "f"} {
-					a.entry(fmt.Sprintf("kind%d%d", k, j), func(c *CampaignSpec) {
+					a.entry(fmt.Sprintf("kind%d%d", k, j), func(c *advertisers.CampaignSpec) {
 						c.Count, c.Category = 125, fmt.Sprint(k)
 						if region != "" {
 							c.Target.Regions = []string{region}
@@ -33,7 +32,7 @@ func crowd(n, degree int, pacing string) trial {
 						if gender != "" {
 							c.Target.Genders = []string{gender}
 						}
-						c.bidValue(must(nil, "lognormal", map[string]float64{"mean": 2, "sd": 1}))
+						bidValue(c, must(nil, "lognormal", map[string]float64{"mean": 2, "sd": 1}))
 						c.Creative = must(nil, "beta", map[string]float64{"mean": .6, "sd": .1})
 						if k > 0 {
 							c.HasDaily, c.DailyCap = true, units.Extensive{Value: .03, PerThousand: true}
@@ -63,8 +62,8 @@ func BenchmarkTick(b *testing.B) {
 				simtest.Tick(b, r, t)
 			}
 			before := int64(0)
-			for k := range m.campaigns {
-				before += m.campaigns[k].total.paid
+			for k := range m.advertisers.Campaigns {
+				before += m.advertisers.Campaigns[k].Total.Paid
 			}
 			best := math.Inf(1)
 			b.ResetTimer()
@@ -75,224 +74,17 @@ func BenchmarkTick(b *testing.B) {
 				best = min(best, float64(time.Since(began).Nanoseconds()))
 			}
 			shown := -before
-			for k := range m.campaigns {
-				shown += m.campaigns[k].total.paid
+			for k := range m.advertisers.Campaigns {
+				shown += m.advertisers.Campaigns[k].Total.Paid
 			}
 			b.ReportMetric(best/float64(bench.n), "ns/consumer-tick") // of the fastest tick
 			b.ReportMetric(float64(shown)/float64(b.N)/float64(bench.n), "impressions/consumer-tick")
 			limited := 0.0
-			for k := range m.face {
-				limited += m.face[k].theta
+			for _, theta := range m.delivery.Pacing.Theta {
+				limited += theta
 			}
-			b.ReportMetric(limited/float64(len(m.face)), "mean-theta")
+			b.ReportMetric(limited/float64(len(m.delivery.Pacing.Theta)), "mean-theta")
 		})
-	}
-}
-
-// plainRow is a row of caps with all entries in one place.
-type plainRow struct {
-	entry  [capEntries]uint16
-	state  uint16
-	opened uint16
-	last   uint32
-}
-
-func plainRows(m *ads) []plainRow {
-	rows := make([]plainRow, len(m.caps.rows))
-	for i := range rows {
-		r := &m.caps.rows[i]
-		p := plainRow{state: r.state, opened: r.opened, last: r.last}
-		for k := range r.used() {
-			p.entry[k] = *m.caps.entry(r, i, k)
-		}
-		rows[i] = p
-	}
-	return rows
-}
-
-// yardstick is the auction and exposure of a tick as a plain single-purpose loop over the same
-// arrays and draws, written out without chunks and without parts that only other settings need.
-type yardstick struct {
-	rows    []plainRow
-	demand  []int64
-	shown   []int64
-	cells   []uint64
-	hits    int64
-	reached []uint64
-}
-
-func (y *yardstick) tick(m *ads, t int32) {
-	w := m.w
-	n := len(m.campaigns)
-	for i := range y.rows {
-		r := &y.rows[i]
-		if w.Status[i] != society.Using || int64(r.last)+m.timing.gap >= int64(t+1)<<m.timing.bits {
-			continue
-		}
-		used := int(r.state >> rowUsed & 15)
-		for k := 0; k < used; k++ {
-			if m.caps.issues[r.entry[k]>>5-1] > r.opened {
-				used--
-				r.entry[k], r.entry[used] = r.entry[used], 0
-				k--
-			}
-		}
-		r.opened = m.caps.issue
-		r.last = max(r.last+uint32(m.timing.gap), uint32(t)<<m.timing.bits)
-		cell := m.observed.cell(i)
-		l := &m.lists[cell]
-		draws := m.now.walk.Stream(uint64(i))
-		pass := 1.0
-		first, second := -1, -1
-		for k := 0; k < len(l.places); k++ {
-			if l.pass[k+1] > 0 {
-				u := pass * draws.Open()
-				k = max(k, int(l.guide[guideAt(u)]))
-				for l.pass[k+1] >= u {
-					k++
-				}
-				if k == len(l.places) {
-					break
-				}
-			}
-			if pass = l.pass[k+1]; pass == 0 {
-				pass = 1
-			}
-			free := true
-			for j := 0; j < used; j++ {
-				if r.entry[j]>>5 == l.places[k].ad+1 && r.entry[j]&15 >= m.caps.limits.charges {
-					free = false
-				}
-			}
-			if !free {
-				continue
-			}
-			if first >= 0 {
-				second = k
-				break
-			}
-			first = k
-		}
-		if first < 0 {
-			continue
-		}
-		p := &l.places[first]
-		ad := int(p.ad)
-		f := &m.face[ad]
-		price := f.floor
-		if second >= 0 {
-			price = max(price, (l.places[second].score+f.nuisance)/f.weight)
-		}
-		price = min(price, f.ask)
-		at := -1
-		for j := 0; j < used; j++ {
-			if r.entry[j]>>5 == p.ad+1 {
-				at = j
-			}
-		}
-		if at < 0 {
-			if at = used; at < capEntries {
-				used++
-			} else {
-				at = 0
-				for j := 1; j < capEntries; j++ {
-					if r.entry[j]&15 < r.entry[at]&15 {
-						at = j
-					}
-				}
-			}
-			r.entry[at] = (p.ad + 1) << 5
-		}
-		dot := 0
-		for d := range 8 {
-			dot += int(w.Tastes[i*8+d]) * int(m.campaigns[ad].topic[d])
-		}
-		x := f.shift + float64(m.respond.match*min(1, float64(float64(dot)*f.scale))) - m.respond.wear[r.entry[at]&15]
-		r.entry[at]++
-		r.state = uint16(used) << rowUsed
-		y.shown[ad]++
-		price = float64(price*1000) + 0.5
-		y.demand[ad] += int64(price)
-		y.cells[cell*n+ad]++
-		y.reached[i*((n+63)/64)/64]++
-		if u := m.now.respond.Float(uint64(i), f.hash); u < m.respond.atMost(x, 0) && u < m.respond.any(x, cue{}) {
-			y.hits++
-			y.cells[cell*n+ad] += 1 << 32
-		}
-	}
-}
-
-// BenchmarkAuction compares the step with the yardstick in one state: 1,000 campaigns, 192 cells,
-// caps and learners warm, one impression for each of 10⁶ consumers. Cues, hides, exploring and
-// judging, which the yardstick lacks, are off. Both give the same exposures and the same demand.
-func BenchmarkAuction(b *testing.B) {
-	const n = 1000000
-	for _, pacing := range []string{"even", "asap"} {
-		x := crowd(n, 10, pacing).with(func(a *Spec) {
-			a.HasCue, a.HasNotInterested, a.Respond.Forward, a.Explore, a.Judged = false, false, 0, 0, 0
-		})
-		r, m, _ := x.build(b, 1, 1, simtest.Options{Workers: 1})
-		t := sim.Tick(0)
-		for range 14 {
-			t++
-			simtest.Tick(b, r, t)
-		}
-		r.Close()
-		t++
-		m.prepare(t, 0)
-		for _, cell := range m.used {
-			m.rankCell(int(cell))
-		}
-		saved, plain := slices.Clone(m.caps.rows), plainRows(m)
-		more := make([][]moreCap, len(m.caps.more.Lists))
-		for k, all := range m.caps.more.Lists {
-			more[k] = slices.Clone(all)
-		}
-		y := yardstick{rows: make([]plainRow, n), demand: make([]int64, len(m.campaigns)), shown: make([]int64, len(m.campaigns)),
-			cells: make([]uint64, len(m.work[0].cells)), reached: make([]uint64, n)}
-		run := map[string]func(){
-			"step": func() {
-				for lo := 0; lo < n; lo += sim.DefaultGrain {
-					c := sim.Chunk{ID: lo / sim.DefaultGrain, Lo: lo, Hi: min(n, lo+sim.DefaultGrain), Tick: t}
-					m.serve(&c)
-				}
-			},
-			"plain": func() { y.tick(m, int32(t)) },
-		}
-		copy(y.rows, plain)
-		run["plain"]()
-		run["step"]()
-		var shown, demand, stepShown, stepDemand int64
-		for ad := range m.campaigns {
-			shown, demand = shown+y.shown[ad], demand+y.demand[ad]
-			stepShown, stepDemand = stepShown+int64(m.work[0].tallies[ad].paid), stepDemand+int64(m.work[0].tallies[ad].demand)
-		}
-		if shown != stepShown || demand != stepDemand {
-			b.Fatalf("plain shows %d for %d, the step %d for %d", shown, demand, stepShown, stepDemand)
-		}
-		best := map[string]float64{}
-		for _, name := range []string{"plain", "step"} {
-			b.Run(pacing+"/"+name, func(b *testing.B) {
-				for range b.N {
-					b.StopTimer()
-					copy(m.caps.rows, saved)
-					copy(y.rows, plain)
-					for k, all := range more {
-						m.caps.more.Lists[k] = append(m.caps.more.Lists[k][:0], all...)
-					}
-					b.StartTimer()
-					began := time.Now()
-					run[name]()
-					if ns := float64(time.Since(began).Nanoseconds()) / float64(shown); best[name] == 0 || ns < best[name] {
-						best[name] = ns
-					}
-				}
-				b.ReportMetric(best[name], "ns/impression")
-				if name == "step" {
-					b.ReportMetric(best["step"]/best["plain"], "ratio")
-				}
-			})
-		}
 	}
 }
 
@@ -315,8 +107,8 @@ func BenchmarkLearners(b *testing.B) {
 				simtest.Tick(b, r, t)
 			}
 			slots := func() (n int64) {
-				for k := range m.campaigns {
-					n += m.campaigns[k].total.paid
+				for k := range m.advertisers.Campaigns {
+					n += m.advertisers.Campaigns[k].Total.Paid
 				}
 				return n
 			}

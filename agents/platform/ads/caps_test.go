@@ -4,6 +4,8 @@ import (
 	"math"
 	"testing"
 
+	"guanxi/agents/advertisers"
+	"guanxi/agents/platform/delivery/frequency"
 	"guanxi/agents/society"
 	"guanxi/sim"
 	"guanxi/sim/num"
@@ -22,7 +24,7 @@ func TestChargesOfARestlessUser(t *testing.T) {
 			a.Respond.Click, a.Respond.Like = 1, 1
 			a.Slots.Gap, a.Slots.Daily = units.Minute, 1000
 			a.Caps.Charges, a.Caps.ChargeEvery, a.Caps.Idle = 8, 5*units.Minute, 6*units.Hour
-			a.entry("firm", func(c *CampaignSpec) { c.Count = 2; c.bidCPE(num.Constant(1)) })
+			a.entry("firm", func(c *advertisers.CampaignSpec) { c.Count = 2; bidCPE(c, num.Constant(1)) })
 		}}
 		r, m := x.run(t, 1, 1)
 		when := map[[2]int64][]int64{}
@@ -44,7 +46,7 @@ func TestChargesOfARestlessUser(t *testing.T) {
 		if least != 5 {
 			t.Errorf("%s: the shortest time between charges is %d minutes, should be 5", billing, least)
 		}
-		if got := m.campaigns[0].total.charged; got != 400 {
+		if got := m.advertisers.Campaigns[0].Total.Charged; got != 400 {
 			t.Errorf("%s: %d charges, should be 400", billing, got)
 		}
 	}
@@ -59,7 +61,7 @@ func TestIdle(t *testing.T) {
 			a.Billed = []string{"click"}
 			a.Slots.Gap, a.Slots.Daily = 4*units.Hour, 24
 			a.Caps.Idle = idle
-			a.entry("one", func(c *CampaignSpec) { c.bidCPM(num.Constant(30)) })
+			a.entry("one", func(c *advertisers.CampaignSpec) { bidCPM(c, num.Constant(30)) })
 		}}
 		r, _ := x.run(t, 1, 1)
 		return total(r, "ad_impressions")
@@ -70,8 +72,8 @@ func TestIdle(t *testing.T) {
 	if got := shown(0, 4*units.Hour); got != 20 { // still there after four hours
 		t.Errorf("ignored for four hours: %v exposures, should be 20", got)
 	}
-	if got := shown(1, 6*units.Hour); got != 10*maxShown {
-		t.Errorf("clicked: %v exposures, should be %d", got, 10*maxShown)
+	if got := shown(1, 6*units.Hour); got != 10*frequency.MostShown {
+		t.Errorf("clicked: %v exposures, should be %d", got, 10*frequency.MostShown)
 	}
 }
 
@@ -87,7 +89,7 @@ func TestCapsOfAnyTick(t *testing.T) {
 				a.Slots.Gap, a.Slots.Daily = 5*units.Hour, 24
 				a.Caps.Lifetime = days * units.Day
 				set(a)
-				a.entry("firm", func(c *CampaignSpec) { c.Count = campaigns; c.bidCPM(num.Constant(30)) })
+				a.entry("firm", func(c *advertisers.CampaignSpec) { c.Count = campaigns; bidCPM(c, num.Constant(30)) })
 			}}
 			r, _ := x.run(t, 1, 1)
 			return total(r, "ad_impressions") / n
@@ -109,7 +111,7 @@ func TestFrequencyCap(t *testing.T) {
 	x := trial{n: n, ticks: 1, spec: func(a *Spec) {
 		plain(a)
 		a.Slots.Gap, a.Slots.Daily, a.Caps.Charges = 0, 1000, 3
-		a.entry("one", func(c *CampaignSpec) { c.bidCPM(num.Constant(30)) })
+		a.entry("one", func(c *advertisers.CampaignSpec) { bidCPM(c, num.Constant(30)) })
 	}, world: func(w *society.World, b *sim.Builder) {
 		s := b.Scope("activity")
 		w.NeedFeeds(s)
@@ -121,8 +123,8 @@ func TestFrequencyCap(t *testing.T) {
 	}}
 	_, m := x.run(t, 4, 1)
 	var shown, square, capped float64
-	for i := range m.caps.rows {
-		k := float64(entryShown(m.caps.rows[i].entry[0]))
+	for i := range m.delivery.Caps.Rows {
+		k := float64(m.delivery.Caps.At(&m.delivery.Caps.Rows[i], i, 0).Shown())
 		shown, square = shown+k, square+k*k
 		if k == 3 {
 			capped++
@@ -152,15 +154,14 @@ func TestChargesWithinTicks(t *testing.T) {
 			a.Respond.Click, a.Respond.Like = 1, 1
 			a.Slots.Gap, a.Slots.Daily = 0, 1000
 			a.Caps.Charges, a.Caps.ChargeEvery = 8, 5*units.Minute
-			a.entry("firm", func(c *CampaignSpec) { c.Count = 2; c.bidCPE(num.Constant(1)) })
+			a.entry("firm", func(c *advertisers.CampaignSpec) { c.Count = 2; bidCPE(c, num.Constant(1)) })
 		}, world: func(w *society.World, b *sim.Builder) {
 			comeAndGo(24*60*3)(w, b) // three a minute
 			b.Scope("watch").Step(sim.Step{Name: "watch", Phase: sim.Settle, Before: func(sim.Tick, int) {
 				for i := range n {
-					r := &m.caps.rows[i]
-					for k := range r.used() {
-						pair := [2]int{i, entryAd(*m.caps.entry(r, i, k))}
-						if at := m.caps.times.of[i*capEntries+k].shown; len(when[pair]) == 0 || at != when[pair][len(when[pair])-1] {
+					for ad := range 2 {
+						pair := [2]int{i, ad}
+						if at := m.delivery.Caps.Delivered(i, ad); at > 0 && (len(when[pair]) == 0 || at != when[pair][len(when[pair])-1]) {
 							when[pair] = append(when[pair], at)
 						}
 					}
@@ -200,7 +201,7 @@ func TestNewEvery(t *testing.T) {
 		a.Slots.Gap, a.Slots.Daily = 3*units.Hour, 24
 		a.Caps.Charges, a.Caps.Lifetime, a.Caps.NewEvery = 5, 30*units.Day, 48*units.Hour
 		a.Respond.Click, a.Respond.Forward = .2, .1
-		a.entry("firm", func(c *CampaignSpec) { c.Count = 6; c.bidCPM(num.Constant(30)) })
+		a.entry("firm", func(c *advertisers.CampaignSpec) { c.Count = 6; bidCPM(c, num.Constant(30)) })
 	}}
 	r, _ := x.run(t, 1, 1)
 	seen := map[[2]int64]bool{}
@@ -233,31 +234,11 @@ func TestLifetimes(t *testing.T) {
 		x := trial{n: 20, tick: tick, ticks: int(140 * units.Day / tick), spec: func(a *Spec) {
 			a.Slots.Gap, a.Slots.Daily = units.Day/2, 2
 			a.Respond.Hide, a.Caps.Charges, a.Caps.Lifetime = 0, 1, 9*units.Day+units.Day/2
-			a.entry("x", func(c *CampaignSpec) { c.bidCPM(num.Constant(50)) })
+			a.entry("x", func(c *advertisers.CampaignSpec) { bidCPM(c, num.Constant(50)) })
 		}}
 		r, _ := x.run(t, 1, 1)
 		if got := total(r, "ad_impressions") / 20; got != 15 {
 			t.Errorf("ticks of %v: %v exposures in 140 days, should be one in each 9.5 days begun, 15", tick, got)
 		}
-	}
-}
-
-// An advertisement known only from a friend's forward has not been shown: no cap in time applies.
-func TestForwardsAreNoDeliveries(t *testing.T) {
-	r := &capRow{last: 100}
-	c := capTimes{of: make([]entryTimes, capEntries), fresh: make([]uint32, 1)}
-	l := &limits{chargeEvery: 1000, idle: 1, newEvery: 10}
-	if c.blocks(r, 0, 0, 0, l) || c.tooSoon(r, 0, l) {
-		t.Error("blocked")
-	}
-	if !c.blocks(r, 0, 0, 1, l) {
-		t.Error("not blocked")
-	}
-	c.fresh[0] = 91
-	if !c.tooSoon(r, 0, l) {
-		t.Error("new ones come too soon")
-	}
-	if r.last = 101; c.tooSoon(r, 0, l) {
-		t.Error("new ones come at the wrong time")
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"math"
 	"testing"
 
+	"guanxi/agents/advertisers"
 	"guanxi/sim/num"
 )
 
@@ -34,13 +35,13 @@ func TestRegretFollowsTheRule(t *testing.T) {
 				plain(a)
 				a.Auction, a.Billing, a.Learner, a.Judged, a.QualityWeight = x.auction, x.billing, learner, 1, 1
 				a.Respond.Match = 4
-				a.entry("brand", func(c *CampaignSpec) {
+				a.entry("brand", func(c *advertisers.CampaignSpec) {
 					c.Count, c.Billing, c.Creative = 4, "exposure", num.Dist{Kind: "uniform", A: .2, B: .9}
 					c.Bid.CPM, c.Bid.HasCPM = num.Dist{Kind: "uniform", A: 150, B: 300}, true
 				})
-				a.entry("firm", func(c *CampaignSpec) {
+				a.entry("firm", func(c *advertisers.CampaignSpec) {
 					c.Count, c.Billing, c.Creative = 8, "interactive", num.Dist{Kind: "uniform", A: .2, B: .9}
-					c.bidValue(num.Constant(6))
+					bidValue(c, num.Constant(6))
 				})
 			}}.run(t, 1, 1)
 			regret, none, oracle := total(r, "ad_regret"), total(r, "ad_regret.none"), total(r, "ad_regret.oracle")

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"testing"
 
-	"guanxi/agents/platform/auction"
+	"guanxi/agents/advertisers"
 	"guanxi/agents/platform/learner"
 	"guanxi/sim"
 	"guanxi/sim/num"
@@ -28,9 +28,9 @@ func rivals(name string, categories int) trial {
 		a.QualityWeight = 0
 		a.Features.Bits, a.Features.Cross = 14, "campaign"
 		for k := range categories {
-			a.entry(fmt.Sprint("firm", k), func(c *CampaignSpec) {
+			a.entry(fmt.Sprint("firm", k), func(c *advertisers.CampaignSpec) {
 				c.Count, c.Target.Interests = 12/categories, 5
-				c.bidValue(num.Constant(2))
+				bidValue(c, num.Constant(2))
 			})
 		}
 	}}
@@ -93,7 +93,7 @@ func TestNothingToLearn(t *testing.T) {
 		x := trial{n: 1000, ticks: 20, every: 20, spec: func(a *Spec) {
 			plain(a)
 			a.Learner, a.Billing, a.Judged, a.Explore = name, "interactive", 1, .1
-			a.entry("firm", func(c *CampaignSpec) { c.Count = 10; c.bidValue(num.Constant(2)) })
+			a.entry("firm", func(c *advertisers.CampaignSpec) { c.Count = 10; bidValue(c, num.Constant(2)) })
 		}}
 		r, _ := x.run(t, 1, 1)
 		if regret := total(r, "ad_regret"); regret != 0 || total(r, "ad_judged") == 0 {
@@ -179,8 +179,8 @@ func TestLateFTRL(t *testing.T) {
 	m.spec.Learner = "ftrl"
 	m.rebuild()
 	need.Nil(t, r.Run(t.Context()))
-	for ad := range m.campaigns {
-		x := learner.Exposure{Ad: ad, Cell: int(m.used[0])}
+	for ad := range m.advertisers.Campaigns {
+		x := learner.Exposure{Ad: ad, Cell: int(m.tags.Used[0])}
 		if p := m.learning.Used.Rate(x); math.Abs(p/m.learning.Mean[ad]-1) > .01 {
 			return
 		}
@@ -198,9 +198,9 @@ func bandit(name, model string) trial {
 		a.Respond.Click, a.Respond.Like, a.Respond.Creative = .05, 0, 2
 		a.Features.Bits, a.Features.Cross = 10, "campaign"
 		for k := range 5 {
-			a.entry(fmt.Sprint("firm", k), func(c *CampaignSpec) {
+			a.entry(fmt.Sprint("firm", k), func(c *advertisers.CampaignSpec) {
 				c.Creative = num.Constant(.1 + .2*float64(k))
-				c.bidValue(num.Constant(2))
+				bidValue(c, num.Constant(2))
 			})
 		}
 	}}
@@ -226,49 +226,23 @@ func TestThompsonRegretIsSublinear(t *testing.T) {
 	}
 }
 
-// A campaign that wins by a draw pays by the mean: the price is never above the bid at the mean,
-// draws only change who wins, and where bids are for exposures nothing is drawn.
+// A campaign that wins by a draw pays by the mean: draws only change who wins, the price is that of a bid at
+// the mean, and where bids are for exposures nothing is drawn.
 func TestThompsonPrices(t *testing.T) {
-	_, m, _ := bandit("thompson", "cells").build(t, 1, 1, simtest.Options{Workers: 1})
-	m.prepare(1, 0)
-	k := &m.work[0]
-	k.slot = slot{i: 3, cell: m.used[0]}
-	for ad := range m.campaigns {
-		x := candidate{ad: ad, Bid: auction.Bid{Weight: m.face[ad].weight, Nuisance: m.face[ad].nuisance}, rate: m.learning.Used.Rate(learner.Exposure{Ad: ad, Cell: int(k.slot.cell), Inside: true})}
-		x.Value, x.Reserve = m.bid(&m.face[ad], int(k.slot.cell), x.rate)
-		x.score = m.rule.Score(x.Bid)
-		k.all = append(k.all, x)
+	equal := func(learner, billing string) trial {
+		return trial{n: 4000, ticks: 1, every: 1, spec: func(a *Spec) {
+			plain(a)
+			a.Learner, a.Billing = learner, billing
+			a.entry("one", func(c *advertisers.CampaignSpec) { c.Count = 5; bidCPE(c, num.Constant(1)) })
+		}}
 	}
-	var wins [5]int
-	mean := 0.0
-	const slots = 20000
-	for s := range slots {
-		k.slot.number = s
-		m.drawScores(k)
-		best := 0
-		for j := range k.all {
-			if k.all[j].drawn > k.all[best].drawn {
-				best = j
-			}
-		}
-		wins[best]++
-		mean += k.all[0].drawn / slots
+	_, m := equal("thompson", "interactive").run(t, 1, 1)
+	for ad := range m.advertisers.Campaigns { // nothing was seen: all are alike
+		c := &m.advertisers.Campaigns[ad].Total
+		simtest.Z(t, fmt.Sprint("wins of ", ad), float64(c.Paid)/4000, math.Sqrt(.2*.8), 4000, .2, 0)
+		near(t, "price of an interaction", c.Demand.Float()/float64(c.Charged), 1, 1e-5)
 	}
-	for j, n := range wins { // nothing was seen: all are alike
-		simtest.Z(t, fmt.Sprint("wins of ", j), float64(n)/slots, math.Sqrt(.2*.8), slots, .2, 0)
-	}
-	base := m.respond.base()
-	_, sd := learner.Posterior(m.spec.Prior*base, m.spec.Prior*(1-base), 0, 0)
-	simtest.Z(t, "mean of the draws", mean, k.all[0].score/base*sd, slots, k.all[0].score, 0)
-	for ad := range m.face {
-		m.face[ad].flags &^= interactive
-	}
-	m.drawScores(k)
-	for j := range k.all {
-		if k.all[j].drawn != k.all[j].score {
-			t.Error("a bid for exposures was drawn")
-		}
-	}
+	alike(t, "a bid for exposures was drawn", equal("thompson", "exposure"), equal("none", "exposure"), "ad_log_loss", "ad_calibration", "ad_brier", "ad_auc")
 	r, _ := bandit("thompson", "cells").with(func(a *Spec) { a.Auction = "first_price" }).run(t, 1, 1)
 	if ratio := last(r, "ad_price_to_bid"); ratio != 1 {
 		t.Errorf("first prices are %v of bids", ratio)

@@ -3,6 +3,7 @@ package ads
 import (
 	"testing"
 
+	"guanxi/agents/advertisers"
 	"guanxi/agents/society"
 	"guanxi/sim/num"
 )
@@ -14,8 +15,8 @@ func TestCountsSum(t *testing.T) {
 		a.Slots.Daily = 1
 		r := &a.Respond
 		r.Click, r.Like, r.Comment, r.Forward, r.Collect, r.Hide = .2, .15, .1, .1, .05, .05
-		a.entry("one", func(c *CampaignSpec) { c.Count = 2; c.bidCPM(num.Constant(30)) })
-		a.entry("two", func(c *CampaignSpec) { c.bidCPM(num.Constant(30)) })
+		a.entry("one", func(c *advertisers.CampaignSpec) { c.Count = 2; bidCPM(c, num.Constant(30)) })
+		a.entry("two", func(c *advertisers.CampaignSpec) { bidCPM(c, num.Constant(30)) })
 	})
 	x.ties = society.TiesSpec{Kind: "ring", Degree: 6}
 	r, _ := x.run(t, 1, 1)
@@ -48,8 +49,8 @@ func TestCountsSum(t *testing.T) {
 	// Where nothing is shown in the feed, everything is at articles.
 	r, _ = press(1500, 12, 1, func(a *Spec) {
 		a.Auction, a.HasNotInterested, a.Respond.Hide = "first_price", true, .1
-		a.entry("one", func(c *CampaignSpec) {
-			c.bidCPM(num.Constant(30))
+		a.entry("one", func(c *advertisers.CampaignSpec) {
+			bidCPM(c, num.Constant(30))
 			c.Product.Price, c.Product.Margin, c.Product.Sale = 100e6, .25, .3
 		})
 	}).run(t, 1, 1)

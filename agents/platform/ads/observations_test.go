@@ -27,28 +27,28 @@ func heavy(name string, prior, observations float64) trial {
 func TestObservationsInTheBetaPosterior(t *testing.T) {
 	const prior, omega = 200., 8.
 	_, m := heavy("thompson", prior, omega).run(t, 1, 1)
-	cells, wide, base, tags := 0, 0, m.respond.base(), learner.Of[*learner.Tags](&m.spec.Keys)
-	for ad := range m.campaigns {
-		c := &m.campaigns[ad]
+	cells, wide, base, tags := 0, 0, m.response.Feed.Base(), learner.Of[*learner.Tags](&m.spec.Keys)
+	for ad := range m.advertisers.Campaigns {
+		c := &m.advertisers.Campaigns[ad]
 		p := &m.learning.Past[ad]
-		if p.Feed != (learner.Count{Seen: float64(c.total.paid), Hits: float64(c.total.charged)}) {
-			t.Fatalf("%s: counted %v of %d exposures with %d hits", c.name, p.Feed, c.total.paid, c.total.charged)
+		if p.Feed != (learner.Count{Seen: float64(c.Total.Paid), Hits: float64(c.Total.Charged)}) {
+			t.Fatalf("%s: counted %v of %d exposures with %d hits", c.Name, p.Feed, c.Total.Paid, c.Total.Charged)
 		}
 		m.learning.Believe(ad)
 		mean := m.learning.Mean[ad]
-		want, _ := learner.Posterior(prior*base, prior*(1-base), omega*float64(c.total.charged), omega*float64(c.total.paid))
-		need.Near(t, c.name+": belief over what it should be", mean/want, 1, 1e-12)
+		want, _ := learner.Posterior(prior*base, prior*(1-base), omega*float64(c.Total.Charged), omega*float64(c.Total.Paid))
+		need.Near(t, c.Name+": belief over what it should be", mean/want, 1, 1e-12)
 		out, _ := learner.Posterior(prior*mean, prior*(1-mean), omega*p.Outside.Hits, omega*p.Outside.Seen)
 		in, _ := learner.Posterior(prior*mean, prior*(1-mean), omega*(p.Feed.Hits-p.Outside.Hits), omega*(p.Feed.Seen-p.Outside.Seen))
 		gotIn, gotOut := tags.Rate(learner.Exposure{Ad: ad, Inside: true}), tags.Rate(learner.Exposure{Ad: ad})
-		need.Near(t, c.name+": inside over what it should be", gotIn/in, 1, 1e-12)
-		need.Near(t, c.name+": outside over what it should be", gotOut/out, 1, 1e-12)
-		for _, cell := range m.used {
-			at := int(cell)*len(m.campaigns) + ad
+		need.Near(t, c.Name+": inside over what it should be", gotIn/in, 1, 1e-12)
+		need.Near(t, c.Name+": outside over what it should be", gotOut/out, 1, 1e-12)
+		for _, cell := range m.tags.Used {
+			at := int(cell)*len(m.advertisers.Campaigns) + ad
 			hits, seen := float64(m.learning.Hits[at]), float64(m.learning.Seen[at])
 			x := learner.Exposure{Ad: ad, Cell: int(cell), Inside: true}
 			want, sd := learner.Posterior(prior*mean, prior*(1-mean), omega*hits, omega*seen)
-			need.Near(t, fmt.Sprintf("%s in cell %d: rate over what it should be", c.name, cell), m.learning.Used.Rate(x)/want, 1, 1e-12)
+			need.Near(t, fmt.Sprintf("%s in cell %d: rate over what it should be", c.Name, cell), m.learning.Used.Rate(x)/want, 1, 1e-12)
 			if seen < 40 {
 				continue
 			}
@@ -60,9 +60,9 @@ func TestObservationsInTheBetaPosterior(t *testing.T) {
 				y := m.learning.Sampler.Sample(x, learner.SlotRow(s, 0))
 				sum, square = sum+y, square+(y-want)*(y-want)
 			}
-			simtest.Z(t, fmt.Sprintf("%s in cell %d: mean of draws", c.name, cell), sum/draws, sd, draws, want, 0)
+			simtest.Z(t, fmt.Sprintf("%s in cell %d: mean of draws", c.Name, cell), sum/draws, sd, draws, want, 0)
 			if r := math.Sqrt(square/draws) / sd; r < .8 || r > 1.25 {
-				t.Errorf("%s in cell %d: draws are %.2f as wide as the posterior", c.name, cell, r)
+				t.Errorf("%s in cell %d: draws are %.2f as wide as the posterior", c.Name, cell, r)
 			}
 			if _, alone := learner.Posterior(prior*mean, prior*(1-mean), hits, seen); alone > 1.25*sd {
 				wide++
@@ -90,15 +90,15 @@ func TestForgettingWhereNoneRuns(t *testing.T) {
 	simtest.Ticks(t, r, 1, days)
 	before := m.learning.Past[0].Feed.Seen
 	simtest.Ticks(t, r, days+1, days+gap)
-	for ad := range m.campaigns {
-		c, p := &m.campaigns[ad], &m.learning.Past[ad]
+	for ad := range m.advertisers.Campaigns {
+		c, p := &m.advertisers.Campaigns[ad], &m.learning.Past[ad]
 		sum, hits := p.Outside.Seen, p.Outside.Hits
-		for _, cell := range m.used {
-			sum += float64(m.learning.Seen[int(cell)*len(m.campaigns)+ad])
-			hits += float64(m.learning.Hits[int(cell)*len(m.campaigns)+ad])
+		for _, cell := range m.tags.Used {
+			sum += float64(m.learning.Seen[int(cell)*len(m.advertisers.Campaigns)+ad])
+			hits += float64(m.learning.Hits[int(cell)*len(m.advertisers.Campaigns)+ad])
 		}
-		need.Near(t, c.name+": hits in its cells and outside over those remembered", hits/p.Feed.Hits, 1, 1e-4)
-		need.Near(t, c.name+": impressions in its cells and outside over those remembered", sum/p.Feed.Seen, 1, 1e-4)
+		need.Near(t, c.Name+": hits in its cells and outside over those remembered", hits/p.Feed.Hits, 1, 1e-4)
+		need.Near(t, c.Name+": impressions in its cells and outside over those remembered", sum/p.Feed.Seen, 1, 1e-4)
 	}
 	if want := before * math.Exp(-0.1*gap); before < 10 || !(math.Abs(m.learning.Past[0].Feed.Seen/want-1) <= 1e-9) {
 		t.Errorf("%v impressions are remembered of %v, should be %v", m.learning.Past[0].Feed.Seen, before, want)

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"guanxi/agents/advertisers"
 	"guanxi/sim"
 	"guanxi/sim/num"
 	"guanxi/sim/simtest"
@@ -20,25 +21,25 @@ func TestBudgets(t *testing.T) {
 			x.n, x.every = 1200, 1
 			x = x.with(func(a *Spec) { a.Pacing = pacing })
 			r, m, _ := x.build(t, 5, rep, simtest.Options{Workers: 1})
-			spent := make([]units.Money, len(m.campaigns))
+			spent := make([]units.Money, len(m.advertisers.Campaigns))
 			for tick := sim.Tick(1); tick <= 60; tick++ {
 				simtest.Tick(t, r, tick)
-				for k := range m.campaigns {
-					c := &m.campaigns[k]
-					if day := c.total.spend - spent[k]; c.purse.HasDaily && day > c.purse.Daily {
-						t.Fatalf("%s: %s spent %v in a day, its cap is %v", pacing, c.name, day, c.purse.Daily)
+				for k := range m.advertisers.Campaigns {
+					c := &m.advertisers.Campaigns[k]
+					if day := c.Total.Spend - spent[k]; c.Purse.HasDaily && day > c.Purse.Daily {
+						t.Fatalf("%s: %s spent %v in a day, its cap is %v", pacing, c.Name, day, c.Purse.Daily)
 					}
-					if spent[k] = c.total.spend; c.purse.HasBudget && c.total.spend > c.purse.Budget {
-						t.Fatalf("%s: %s spent %v of %v", pacing, c.name, c.total.spend, c.purse.Budget)
+					if spent[k] = c.Total.Spend; c.Purse.HasBudget && c.Total.Spend > c.Purse.Budget {
+						t.Fatalf("%s: %s spent %v of %v", pacing, c.Name, c.Total.Spend, c.Purse.Budget)
 					}
 				}
 			}
 			r.Close()
 			demand, unpaid, paid := 0.0, 0.0, units.Money(0)
-			for k := range m.campaigns {
-				demand += m.campaigns[k].total.demand.Float()
-				unpaid += (m.campaigns[k].total.demand - m.campaigns[k].total.spend).Float()
-				paid += m.campaigns[k].total.spend
+			for k := range m.advertisers.Campaigns {
+				demand += m.advertisers.Campaigns[k].Total.Demand.Float()
+				unpaid += (m.advertisers.Campaigns[k].Total.Demand - m.advertisers.Campaigns[k].Total.Spend).Float()
+				paid += m.advertisers.Campaigns[k].Total.Spend
 			}
 			if paid == 0 || unpaid < 0 {
 				t.Fatalf("%s: paid %v, unpaid %v", pacing, paid, unpaid)
@@ -48,24 +49,24 @@ func TestBudgets(t *testing.T) {
 }
 
 // alone is a campaign that bids 100 without competitors, so that it pays the reserve.
-func alone(reserve float64, set func(c *CampaignSpec)) trial {
+func alone(reserve float64, set func(c *advertisers.CampaignSpec)) trial {
 	return trial{n: 20_000, every: 1, spec: func(a *Spec) {
 		plain(a)
 		a.Reserve.CPM = reserve
-		a.entry("one", func(c *CampaignSpec) {
-			c.bidCPM(num.Constant(100))
+		a.entry("one", func(c *advertisers.CampaignSpec) {
+			bidCPM(c, num.Constant(100))
 			set(c)
 		})
 	}}
 }
 
-func daily(limit float64) func(c *CampaignSpec) {
-	return func(c *CampaignSpec) { c.HasDaily, c.DailyCap = true, units.Extensive{Value: limit} }
+func daily(limit float64) func(c *advertisers.CampaignSpec) {
+	return func(c *advertisers.CampaignSpec) { c.HasDaily, c.DailyCap = true, units.Extensive{Value: limit} }
 }
 
 // With constant traffic a paced campaign spends the same in each tick, up to sampling error.
 func TestEvenSpend(t *testing.T) {
-	x := alone(50, func(c *CampaignSpec) { c.HasBudget, c.Budget = true, units.Extensive{Value: 5000} }) // at 50 per thousand a twentieth of the slots
+	x := alone(50, func(c *advertisers.CampaignSpec) { c.HasBudget, c.Budget = true, units.Extensive{Value: 5000} }) // at 50 per thousand a twentieth of the slots
 	x.ticks = 100
 	r, m := x.run(t, 3, 1)
 	shown := r.Series("ad_impressions")[11:] // the first guess of the price is the bid, so it starts at half
@@ -75,7 +76,7 @@ func TestEvenSpend(t *testing.T) {
 	if ratio := sd * sd / (1000 * .95); ratio > 1+4*math.Sqrt(2./float64(len(shown)))+.25 {
 		t.Errorf("variance of exposures in a tick is %.2f of a binomial's", ratio)
 	}
-	if spend := m.campaigns[0].total.spend.Float(); spend < 4950 || spend > 5000 {
+	if spend := m.advertisers.Campaigns[0].Total.Spend.Float(); spend < 4950 || spend > 5000 {
 		t.Errorf("spent %v of 5000", spend)
 	}
 	if over := total(r, "ad_unpaid") / total(r, "ad_demand"); over > .01 {
@@ -142,7 +143,7 @@ func TestWindowOfOneTick(t *testing.T) {
 	for _, tick := range []units.Duration{units.Week, 4 * units.Week} {
 		for _, share := range []float64{.05, .4} {
 			budget := share * .05 * 20_000 * tick.Days()
-			x := alone(50, func(c *CampaignSpec) {
+			x := alone(50, func(c *advertisers.CampaignSpec) {
 				c.HasBudget, c.Budget = true, units.Extensive{Value: budget}
 				c.From, c.Until = start, start.Add(time.Duration(tick))
 			}).with(func(a *Spec) { a.Caps.Lifetime = tick })
@@ -166,9 +167,9 @@ func TestEvenByBids(t *testing.T) {
 			plain(a)
 			a.Slots.Gap, a.Slots.Daily = 6*units.Hour, 4
 			a.Reserve.CPM, a.Pacing = 10, "bid"
-			a.entry("firm", func(c *CampaignSpec) {
+			a.entry("firm", func(c *advertisers.CampaignSpec) {
 				c.Count = 5
-				c.bidCPM(must(t, "uniform", map[string]float64{"from": 60, "to": 100}))
+				bidCPM(c, must(t, "uniform", map[string]float64{"from": 60, "to": 100}))
 				c.HasBudget, c.Budget = true, units.Extensive{Value: budget}
 			})
 		}}
@@ -181,8 +182,8 @@ func TestEvenByBids(t *testing.T) {
 			}
 		}
 		mu := 0.0
-		for k := range m.campaigns {
-			mu += m.campaigns[k].pace.Mu / 5
+		for k := range m.advertisers.Campaigns {
+			mu += m.delivery.Pacing.Paces[k].Mu / 5
 		}
 		t.Logf("ticks of %v: %.3f of the budgets are spent, %.3f of that in the first quarter, with bids at last lowered to %.2f", tick, sum/(5*budget), first/sum, mu)
 		near(t, "share of the budgets spent", sum/(5*budget), 1, .03)
@@ -201,15 +202,15 @@ func TestFirstGuess(t *testing.T) {
 			plain(a)
 			a.Billing, a.Slots.Gap = billing, 2*units.Day
 			a.Respond.Click, a.Respond.Like = .02, 0
-			a.entry("one", func(c *CampaignSpec) {
-				c.bidCPM(num.Constant(60))
-				c.bidCPE(num.Constant(3))
+			a.entry("one", func(c *advertisers.CampaignSpec) {
+				bidCPM(c, num.Constant(60))
+				bidCPE(c, num.Constant(3))
 				c.HasBudget, c.Budget = true, units.Extensive{Value: 60}
 			})
 		}}.build(t, 1, 1, simtest.Options{Workers: 1})
 		w.Users = 400
-		m.prepare(1, 0)
-		p := &m.campaigns[0].pace
+		m.delivery.Open(1, 0)
+		p := &m.delivery.Pacing.Paces[0]
 		near(t, billing+": share of the demand of 200 slots", p.Theta, 6/(200*price), 1e-9) // 6 a day
 	}
 }
@@ -225,8 +226,8 @@ func TestEvenFromTheFirstDay(t *testing.T) {
 			plain(a)
 			a.Reserve.CPM = cpm // bids are prices
 			for _, from := range []int{0, begin} {
-				a.entry(fmt.Sprint("from", from), func(c *CampaignSpec) {
-					c.bidCPM(num.Constant(cpm))
+				a.entry(fmt.Sprint("from", from), func(c *advertisers.CampaignSpec) {
+					bidCPM(c, num.Constant(cpm))
 					c.HasBudget, c.Budget = true, units.Extensive{Value: daily * cpm / 1000 * float64(days-from)}
 					c.From = time.Date(2015, 1, 1+from, 0, 0, 0, 0, time.UTC)
 				})
@@ -263,9 +264,9 @@ func TestEvenWithFewSlots(t *testing.T) {
 			plain(a)
 			a.Slots.Gap, a.Slots.Daily = units.Hour, 2
 			a.Reserve.CPM = 20 // bids are prices
-			a.entry("firm", func(c *CampaignSpec) {
+			a.entry("firm", func(c *advertisers.CampaignSpec) {
 				c.Count = 4
-				c.bidCPM(num.Constant(20))
+				bidCPM(c, num.Constant(20))
 				c.HasBudget, c.Budget = true, units.Extensive{Value: .02 * 25 * days} // 25 exposures a day, of some 180 slots
 			})
 		}}
@@ -289,16 +290,16 @@ func TestEvenWithFewSlots(t *testing.T) {
 func TestFirstGuessAtArticles(t *testing.T) {
 	x := press(1000, 10, 1, func(a *Spec) {
 		a.Articles.Finish = .3
-		a.entry("one", func(c *CampaignSpec) {
-			c.bidCPM(num.Constant(60))
-			c.Places = []string{placeArticles}
+		a.entry("one", func(c *advertisers.CampaignSpec) {
+			bidCPM(c, num.Constant(60))
+			c.Places = []string{advertisers.Articles}
 			c.HasBudget, c.Budget = true, units.Extensive{Value: 60}
 		})
 	})
 	_, m, w := x.build(t, 1, 1, simtest.Options{Workers: 1})
 	w.Users = 400
-	m.prepare(1, 0)
-	near(t, "share of the demand of 120 slots", m.campaigns[0].pace.Theta, 6/(120*.06), 1e-9) // 6 a day
+	m.delivery.Open(1, 0)
+	near(t, "share of the demand of 120 slots", m.delivery.Pacing.Paces[0].Theta, 6/(120*.06), 1e-9) // 6 a day
 }
 
 // A limit on slots that nobody reaches does not change what a controller spends.
@@ -307,8 +308,8 @@ func TestFirstGuessOfSessions(t *testing.T) {
 		return trial{n: 500, ticks: 20, every: 1, world: comeAndGo(1), spec: func(a *Spec) {
 			plain(a)
 			a.Slots.Gap, a.Slots.Daily = 0, daily
-			a.entry("one", func(c *CampaignSpec) {
-				c.bidCPM(num.Constant(60))
+			a.entry("one", func(c *advertisers.CampaignSpec) {
+				bidCPM(c, num.Constant(60))
 				c.HasDaily, c.DailyCap = true, units.Extensive{Value: 10}
 			})
 		}}

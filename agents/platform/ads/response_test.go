@@ -5,6 +5,7 @@ import (
 	"slices"
 	"testing"
 
+	"guanxi/agents/advertisers"
 	"guanxi/agents/society"
 	"guanxi/sim"
 	"guanxi/sim/num"
@@ -19,10 +20,10 @@ func varied(t *testing.T, a *Spec) {
 	a.Respond.Click, a.Respond.Like, a.Respond.Match, a.Respond.Creative = .2, 0, 2, 1
 	a.Explore = 1
 	a.Caps.Lifetime = 100 * units.Day
-	a.entry("firm", func(c *CampaignSpec) {
+	a.entry("firm", func(c *advertisers.CampaignSpec) {
 		c.Count = 6
 		c.Creative = must(t, "uniform", map[string]float64{"from": .1, "to": 1})
-		c.bidCPM(num.Constant(30))
+		bidCPM(c, num.Constant(30))
 	})
 }
 
@@ -50,7 +51,7 @@ func TestCoefficients(t *testing.T) {
 	for _, e := range shown {
 		k := before[[2]int64{e.who, e.what}]
 		before[[2]int64{e.who, e.what}]++
-		rows = append(rows, []float64{1, m.match(int(e.who), int(e.what)) - m.respond.mean, m.campaigns[e.what].creative - .5, -math.Log(float64(1 + k))})
+		rows = append(rows, []float64{1, m.response.Match(int(e.who), int(e.what)) - m.response.Feed.Mean, m.advertisers.Campaigns[e.what].Creative - .5, -math.Log(float64(1 + k))})
 		y := 0.0
 		if clicked[e] {
 			y = 1
@@ -78,7 +79,7 @@ func TestStrangers(t *testing.T) {
 				sum += w.Match(i, w.Taste(j))
 			}
 		}
-		near(t, "the match of two strangers", m.strangers(), sum/float64(n*(n-1)/2), 1e-12)
+		near(t, "the match of two strangers", m.response.Feed.Mean, sum/float64(n*(n-1)/2), 1e-12)
 	}
 }
 
@@ -114,11 +115,11 @@ func TestCoefficientsOfWhatIsForwarded(t *testing.T) {
 	before, done := map[pair]int{}, map[pair]bool{}
 	for _, all := range ticks {
 		for i := range int64(x.n) {
-			for ad := range int64(len(m.campaigns)) {
+			for ad := range int64(len(m.advertisers.Campaigns)) {
 				p := pair{i, ad}
 				n := all[p]
 				if n.earned == 1 && n.paid == 0 && !done[p] { // nobody clicks twice
-					rows = append(rows, []float64{1, m.match(int(i), int(ad)) - m.respond.mean, m.campaigns[ad].creative - .5, -math.Log(float64(1 + before[p]))})
+					rows = append(rows, []float64{1, m.response.Match(int(i), int(ad)) - m.response.Feed.Mean, m.advertisers.Campaigns[ad].Creative - .5, -math.Log(float64(1 + before[p]))})
 					ys = append(ys, float64(n.clicks))
 				}
 				before[p] += n.paid
@@ -198,7 +199,7 @@ func TestHide(t *testing.T) {
 	x := trial{n: 1000, ticks: 20, every: 1, spec: func(a *Spec) {
 		plain(a)
 		a.HasNotInterested, a.Respond.Hide, a.NotInterested.Mute = true, 1, 10*units.Day
-		a.entry("a", func(c *CampaignSpec) { c.Count, c.Category = 3, "same"; c.bidCPM(num.Constant(30)) })
+		a.entry("a", func(c *advertisers.CampaignSpec) { c.Count, c.Category = 3, "same"; bidCPM(c, num.Constant(30)) })
 	}}
 	r, _ := x.run(t, 1, 1)
 	shown := r.Series("ad_impressions")
@@ -222,7 +223,7 @@ func TestNuisanceOfAnExposure(t *testing.T) {
 	feed := trial{n: 500, ticks: 1, spec: plain}
 	article := press(500, 1, 1, func(*Spec) {})
 	for place, x := range map[string]trial{"feed": feed, "article": article} {
-		x = x.with(func(a *Spec) { a.entry("one", func(c *CampaignSpec) { c.bidCPM(num.Constant(30)) }) })
+		x = x.with(func(a *Spec) { a.entry("one", func(c *advertisers.CampaignSpec) { bidCPM(c, num.Constant(30)) }) })
 		first := x.world
 		x.world = func(w *society.World, b *sim.Builder) {
 			if first != nil {
@@ -233,12 +234,12 @@ func TestNuisanceOfAnExposure(t *testing.T) {
 		}
 		r, m, w := x.build(t, 1, 1, simtest.Options{Workers: 1})
 		simtest.Run(t, r)
-		if m.campaigns[0].total.paid != 500 {
-			t.Fatalf("%s: %d exposures", place, m.campaigns[0].total.paid)
+		if m.advertisers.Campaigns[0].Total.Paid != 500 {
+			t.Fatalf("%s: %d exposures", place, m.advertisers.Campaigns[0].Total.Paid)
 		}
 		for i := range w.N {
-			if _, got, _ := w.Felt.Take(i); got != -society.Milli(.8*(1-m.match(i, 0))) {
-				t.Fatalf("%s: consumer %d feels %d thousandths at a match of %v", place, i, got, m.match(i, 0))
+			if _, got, _ := w.Felt.Take(i); got != -society.Milli(.8*(1-m.response.Match(i, 0))) {
+				t.Fatalf("%s: consumer %d feels %d thousandths at a match of %v", place, i, got, m.response.Match(i, 0))
 			}
 		}
 	}
@@ -252,7 +253,7 @@ func TestWhatRevealsTastes(t *testing.T) {
 			p := map[string]float64{name: 1}
 			a.HasNotInterested = true
 			a.Respond.Click, a.Respond.Like, a.Respond.Comment, a.Respond.Hide = p["click"], p["like"], p["comment"], p["hide"]
-			a.entry("one", func(c *CampaignSpec) { c.bidCPM(num.Constant(30)) })
+			a.entry("one", func(c *advertisers.CampaignSpec) { bidCPM(c, num.Constant(30)) })
 		}, world: func(w *society.World, b *sim.Builder) { w.NeedRevealed(b.Scope("posts")) }}
 		r, m, w := x.build(t, 1, 1, simtest.Options{Workers: 1})
 		simtest.Run(t, r)
@@ -266,7 +267,7 @@ func TestWhatRevealsTastes(t *testing.T) {
 			}
 		}
 		if want {
-			topic, total := m.campaigns[0].topic, 0.0
+			topic, total := m.advertisers.Campaigns[0].Topic, 0.0
 			for _, v := range topic {
 				total += float64(v)
 			}

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"guanxi/agents/advertisers"
 	"guanxi/agents/society"
 	"guanxi/sim"
 	"guanxi/sim/num"
@@ -17,9 +18,9 @@ import (
 func TestLiveChanges(t *testing.T) {
 	x := trial{n: 2000, ticks: 40, every: 1, spec: func(a *Spec) {
 		plain(a)
-		a.entry("firm", func(c *CampaignSpec) {
+		a.entry("firm", func(c *advertisers.CampaignSpec) {
 			c.Count = 2
-			c.bidCPM(must(t, "uniform", map[string]float64{"from": 10, "to": 100}))
+			bidCPM(c, must(t, "uniform", map[string]float64{"from": 10, "to": 100}))
 		})
 	}}
 	r, m, _ := x.build(t, 1, 1, simtest.Options{Workers: 1})
@@ -37,7 +38,7 @@ func TestLiveChanges(t *testing.T) {
 	}
 	r.Close()
 	price, shown := r.Series("ad_price"), r.Series("ad_impressions")
-	high, low := max(m.campaigns[0].cpm, m.campaigns[1].cpm), min(m.campaigns[0].cpm, m.campaigns[1].cpm)
+	high, low := max(m.advertisers.Campaigns[0].CPM, m.advertisers.Campaigns[1].CPM), min(m.advertisers.Campaigns[0].CPM, m.advertisers.Campaigns[1].CPM)
 	near(t, "second price", price[9], low, 1e-3) // row 0 of a run by hand is tick 1
 	near(t, "first price", price[10], high, 1e-3)
 	if shown[9] != 2000 || !(math.Abs(shown[22]+shown[23]-2000) <= 1) || shown[31] != 0 {
@@ -64,13 +65,13 @@ func TestWarnsOfBidsBelowTheLeastPrice(t *testing.T) {
 			a.Auction, a.Billing, a.Pacing = x.auction, x.billing, "bid"
 			a.Reserve.CPM, a.Reserve.CPE = x.reserve, x.reserve
 			for _, name := range []string{"firm", "rich"} {
-				a.entry(name, func(c *CampaignSpec) {
+				a.entry(name, func(c *advertisers.CampaignSpec) {
 					c.From = time.Date(2015, 1, 4, 0, 0, 0, 0, time.UTC)
-					c.bidCPM(num.Constant(x.bid))
-					c.bidCPE(num.Constant(x.bid))
+					bidCPM(c, num.Constant(x.bid))
+					bidCPE(c, num.Constant(x.bid))
 					if name == "rich" {
-						c.bidCPM(num.Constant(1000))
-						c.bidCPE(num.Constant(1000))
+						bidCPM(c, num.Constant(1000))
+						bidCPE(c, num.Constant(1000))
 					}
 				})
 			}
@@ -87,8 +88,8 @@ func TestWarnsOfBidsBelowTheLeastPrice(t *testing.T) {
 		if warned := len(warnings) == 1 && strings.Contains(warnings[0].Text(), "campaigns.firm: is not shown"); warned != x.warned || len(warnings) > 1 {
 			t.Errorf("%v: %q", x, warnings)
 		}
-		if x.warned && m.campaigns[0].total.paid > 0 {
-			t.Errorf("%v: shown %d times", x, m.campaigns[0].total.paid)
+		if x.warned && m.advertisers.Campaigns[0].Total.Paid > 0 {
+			t.Errorf("%v: shown %d times", x, m.advertisers.Campaigns[0].Total.Paid)
 		}
 	}
 }
@@ -124,9 +125,9 @@ func TestExtremes(t *testing.T) {
 			if total(r, "ad_impressions") > total(r, "ad_slots") {
 				t.Errorf("%s: more exposures than slots", name)
 			}
-			for k := range m.campaigns {
-				if c := &m.campaigns[k]; c.purse.HasBudget && c.total.spend > c.purse.Budget {
-					t.Errorf("%s: %s spends %v of %v", name, c.name, c.total.spend, c.purse.Budget)
+			for k := range m.advertisers.Campaigns {
+				if c := &m.advertisers.Campaigns[k]; c.Purse.HasBudget && c.Total.Spend > c.Purse.Budget {
+					t.Errorf("%s: %s spends %v of %v", name, c.Name, c.Total.Spend, c.Purse.Budget)
 				}
 			}
 		}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"testing"
 
+	"guanxi/agents/advertisers"
 	"guanxi/agents/society"
 	"guanxi/sim"
 	"guanxi/sim/num"
@@ -19,8 +20,8 @@ func selling(interests int, match float64) trial {
 	return trial{n: 20000, ticks: 20, every: 20, people: fmt.Sprintf("{interests: %d}", interests), events: []string{"click"}, spec: func(a *Spec) {
 		plain(a)
 		a.Respond.Click, a.Respond.Like, a.Respond.Match = .3, 0, match
-		a.entry("shop", func(c *CampaignSpec) {
-			c.bidCPM(num.Constant(30))
+		a.entry("shop", func(c *advertisers.CampaignSpec) {
+			bidCPM(c, num.Constant(30))
 			c.HasProduct = true
 			c.Product.Price, c.Product.Margin, c.Product.Sale = 100*units.One, .25, .2
 		})
@@ -32,62 +33,59 @@ func selling(interests int, match float64) trial {
 func TestSales(t *testing.T) {
 	r, m, w := selling(1, 3).build(t, 1, 1, simtest.Options{Workers: 2})
 	simtest.Run(t, r)
-	c, p := &m.campaigns[0].total, m.campaigns[0].product
-	if c.interactions[click] < 20000 || p.mean != 1 {
-		t.Fatalf("%d clicks, mean match %v", c.interactions[click], p.mean)
+	c := &m.advertisers.Campaigns[0].Total
+	if c.Engaged[advertisers.Click] < 20000 {
+		t.Fatalf("%d clicks", c.Engaged[advertisers.Click])
 	}
-	n := float64(c.interactions[click])
-	simtest.Z(t, "sales per click", float64(c.sales)/n, .4, int(n), .2, 0)
+	n := float64(c.Engaged[advertisers.Click])
+	simtest.Z(t, "sales per click", float64(c.Sales)/n, .4, int(n), .2, 0)
 	var captured units.Money
 	for i := range w.N {
 		captured += w.Consumer.Captured(i)
 	}
-	if want := units.Money(c.interactions[click]) * units.Amount(logsumOf(.2, p.perUtility)); captured != want {
+	if want := units.Money(c.Engaged[advertisers.Click]) * units.Amount(-num.Log1p(-.2)*.8*25); captured != want {
 		t.Errorf("consumers capture %v, the logsums are %v", captured, want)
 	}
-	if got, want := w.Advertise.Balance(), units.Money(c.sales)*25*units.One-c.spend; got != want {
+	if got, want := w.Advertise.Balance(), units.Money(c.Sales)*25*units.One-c.Spend; got != want {
 		t.Errorf("the advertiser has %v, its margin less its spend is %v", got, want)
 	}
-	if got, want := m.table().Col("captured").Float(0), w.Advertise.Captured(0).Float(); got != want || got == 0 {
+	if got, want := m.advertisers.Table(1, m.delivery.Reached()).Col("captured").Float(0), w.Advertise.Captured(0).Float(); got != want || got == 0 {
 		t.Errorf("campaigns.csv has %v captured, the books %v", got, want)
 	}
-	if w.Platform.Balance() != c.spend || total(r, "ad_revenue") != c.spend.Float() {
-		t.Errorf("the platform has %v of %v", w.Platform.Balance(), c.spend)
+	if w.Platform.Balance() != c.Spend || total(r, "ad_revenue") != c.Spend.Float() {
+		t.Errorf("the platform has %v of %v", w.Platform.Balance(), c.Spend)
 	}
 }
 
 // The probability of a sale is s·m/m̄: consumers who clicked because of their taste buy more often,
 // and are worth more to the advertiser, than random ones.
 func TestSalesFollowTheMatch(t *testing.T) {
-	near(t, "at the mean match", saleAt(.2, .4, .4), .2, 1e-15)
-	near(t, "at half of it", saleAt(.2, .2, .4), .1, 1e-15)
-	near(t, "at twice", saleAt(.2, .8, .4), .4, 1e-15)
-	near(t, "never quite sure", saleAt(.9, .8, .4), .99, 0)
-	near(t, "sure where it was", saleAt(1, .8, .4), 1, 0)
-	near(t, "without a topic", saleAt(.2, 0, 0), .2, 0)
 	perClick := map[float64]float64{}
 	for _, match := range []float64{0, 3} {
 		r, m, w := selling(8, match).build(t, 1, 1, simtest.Options{Workers: 1})
 		simtest.Run(t, r)
-		p := m.campaigns[0].product
+		topic, mean := m.advertisers.Campaigns[0].Topic, 0.0
+		for i := range w.N {
+			mean += w.Match(i, topic) / float64(w.N)
+		}
 		var expected, variance, worth float64
 		for _, e := range happenings(r) {
-			s := saleAt(.2, w.Match(int(e.who), m.campaigns[0].topic), p.mean)
+			s := min(.2*w.Match(int(e.who), topic)/mean, .99)
 			expected += s
 			variance += s * (1 - s)
-			worth += -math.Log(1-s) * p.perUtility
+			worth += -math.Log(1-s) * .8 * 25
 		}
-		c := &m.campaigns[0].total
+		c := &m.advertisers.Campaigns[0].Total
 		// Matches of the run are accurate to .4 %.
-		if z := (float64(c.sales) - expected) / (math.Sqrt(variance) + .004*expected/4); !(math.Abs(z) <= 4) {
-			t.Errorf("β_1 = %v: %d sales, expected %.0f ± %.0f", match, c.sales, expected, math.Sqrt(variance))
+		if z := (float64(c.Sales) - expected) / (math.Sqrt(variance) + .004*expected/4); !(math.Abs(z) <= 4) {
+			t.Errorf("β_1 = %v: %d sales, expected %.0f ± %.0f", match, c.Sales, expected, math.Sqrt(variance))
 		}
 		var captured units.Money
 		for i := range w.N {
 			captured += w.Consumer.Captured(i)
 		}
 		need.Near(t, fmt.Sprintf("β_1 = %v: what consumers capture over the logsums", match), captured.Float()/worth, 1, .01)
-		perClick[match] = float64(c.sales) / float64(c.interactions[click])
+		perClick[match] = float64(c.Sales) / float64(c.Engaged[advertisers.Click])
 	}
 	simtest.Z(t, "sales per click by chance", perClick[0], .4, 100000, .2, .002)
 	if perClick[3] < 1.2*perClick[0] {
@@ -102,7 +100,7 @@ func TestWorthToABrand(t *testing.T) {
 		plain(a)
 		a.Billed = []string{"click"}
 		a.Respond.Click, a.Respond.Like, a.Respond.Forward = .2, .1, .3
-		a.entry("brand", func(c *CampaignSpec) { c.bidValue(num.Constant(2)) })
+		a.entry("brand", func(c *advertisers.CampaignSpec) { bidValue(c, num.Constant(2)) })
 	}}
 	r, _, w := x.build(t, 1, 1, simtest.Options{Workers: 1})
 	simtest.Run(t, r)
@@ -120,7 +118,7 @@ func TestShopsAdvertise(t *testing.T) {
 	x := trial{n: 500, ticks: 5, every: 5, spec: func(a *Spec) {
 		plain(a)
 		a.Respond.Click = 1
-		a.entry("arm", func(c *CampaignSpec) { c.Count, c.Shop = 4, true; c.bidValue(num.Constant(2)) })
+		a.entry("arm", func(c *advertisers.CampaignSpec) { c.Count, c.Shop = 4, true; bidValue(c, num.Constant(2)) })
 	}, world: func(w *society.World, b *sim.Builder) {
 		s := b.Scope("commerce")
 		w.Consider = society.NewConsideration(w.Scope, w.N)
@@ -134,7 +132,7 @@ func TestShopsAdvertise(t *testing.T) {
 		for place := range 2 {
 			if j := w.Consider.At(i, place); j >= 0 {
 				known++
-				if !slices.ContainsFunc([]int{0, 1, 2, 3}, func(ad int) bool { return m.shopOf(ad) == j }) {
+				if !slices.ContainsFunc([]int{0, 1, 2, 3}, func(ad int) bool { return m.advertisers.ShopOf(ad) == j }) {
 					t.Fatalf("consumer %d has shop %d in mind, which nobody advertises", i, j)
 				}
 			}
@@ -154,7 +152,7 @@ func TestShopsAdvertiseWhileTheySell(t *testing.T) {
 	for _, on := range []struct{ listed, released bool }{{true, true}, {false, true}, {true, false}} {
 		x := trial{n: 200, ticks: 5, every: 5, spec: func(a *Spec) {
 			plain(a)
-			a.entry("arm", func(c *CampaignSpec) { c.Count, c.Shop = 4, true; c.bidValue(num.Constant(2)) })
+			a.entry("arm", func(c *advertisers.CampaignSpec) { c.Count, c.Shop = 4, true; bidValue(c, num.Constant(2)) })
 		}, world: func(w *society.World, b *sim.Builder) {
 			s := b.Scope("commerce")
 			w.Consider = society.NewConsideration(w.Scope, w.N)
@@ -179,7 +177,7 @@ func TestFactorOfAnArm(t *testing.T) {
 	asks := func(factor float64) (feed, articles float64) {
 		x := press(200, 3, 1, func(a *Spec) {
 			a.Slots.Daily = 1
-			a.entry("arm", func(c *CampaignSpec) { c.Shop = true; c.bidCPM(num.Constant(40)) })
+			a.entry("arm", func(c *advertisers.CampaignSpec) { c.Shop = true; bidCPM(c, num.Constant(40)) })
 		})
 		media := x.world
 		x.world = func(w *society.World, b *sim.Builder) {
@@ -191,7 +189,7 @@ func TestFactorOfAnArm(t *testing.T) {
 			s.Step(sim.Step{Name: "bid", Phase: sim.Arrive, Before: func(sim.Tick, int) { w.Arms[0].Factor = factor }})
 		}
 		_, m := x.run(t, 1, 1)
-		return m.face[0].ask, m.face[0].askArticle
+		return m.delivery.Market.Offers[0].Ask, m.delivery.Market.Offers[0].AskArticle
 	}
 	feed, articles := asks(1)
 	halfFeed, halfArticles := asks(.5)

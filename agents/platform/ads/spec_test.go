@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"guanxi/agents/advertisers"
 	"guanxi/agents/society"
 	"guanxi/sim"
 	"guanxi/sim/spec"
@@ -15,7 +16,7 @@ func TestCheckWorld(t *testing.T) {
 	a := defaults(t)
 	a.Caps.ChargeEvery, a.Caps.Idle, a.Caps.Lifetime, a.Caps.NewEvery = 5*units.Minute, 6*units.Hour, 12*units.Hour, 8*units.Hour
 	a.GivenPrices = true
-	a.entry("car", func(c *CampaignSpec) { c.Target.Regions = []string{"tier9"}; c.Target.Interests = 9 })
+	a.entry("car", func(c *advertisers.CampaignSpec) { c.Target.Regions = []string{"tier9"}; c.Target.Interests = 9 })
 	var got []string
 	people := society.PeopleSpec{Interests: 8, Regions: []spec.Weight{{Name: "tier1", Value: 1}}}
 	a.CheckWorld(sim.Clock{Tick: units.Day}, &people, func(path, format string, args ...any) {

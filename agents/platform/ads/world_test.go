@@ -8,17 +8,20 @@ import (
 	"testing"
 	"time"
 
+	"guanxi/agents/advertisers"
+	"guanxi/agents/platform/delivery/frequency"
 	"guanxi/agents/platform/learner"
 	"guanxi/agents/society"
 	"guanxi/agents/society/societytest"
 	"guanxi/sim"
 	"guanxi/sim/num"
 	"guanxi/sim/simtest"
+	"guanxi/sim/simtest/need"
 	"guanxi/sim/spec"
 	"guanxi/sim/units"
 )
 
-var meanSD, last = societytest.MeanSD, societytest.Last
+var meanSD, last, near = societytest.MeanSD, societytest.Last, need.Near
 
 // trial is a small world with advertising alone and everybody in it from the start.
 type trial struct {
@@ -50,15 +53,15 @@ func (a *Spec) thompson() *learner.Thompson { return learner.Of[*learner.Thompso
 func (a *Spec) ftrl() *learner.FTRL         { return learner.Of[*learner.FTRL](&a.Keys) }
 
 // entry adds campaigns with an entry's defaults.
-func (a *Spec) entry(name string, set func(c *CampaignSpec)) {
-	c := CampaignSpec{Count: 1, Billing: "exposure", Creative: num.Constant(0.5), Deviation: 0.3}
+func (a *Spec) entry(name string, set func(c *advertisers.CampaignSpec)) {
+	c := advertisers.CampaignSpec{Count: 1, Billing: "exposure", Creative: num.Constant(0.5), Deviation: 0.3}
 	set(&c)
-	a.Campaigns = append(a.Campaigns, spec.Named[CampaignSpec]{Name: name, V: c})
+	a.Campaigns = append(a.Campaigns, spec.Named[advertisers.CampaignSpec]{Name: name, V: c})
 }
 
-func (c *CampaignSpec) bidCPM(d num.Dist)   { c.Bid.CPM, c.Bid.HasCPM = d, true }
-func (c *CampaignSpec) bidCPE(d num.Dist)   { c.Bid.CPE, c.Bid.HasCPE = d, true }
-func (c *CampaignSpec) bidValue(d num.Dist) { c.Bid.Value, c.Bid.HasValue = d, true }
+func bidCPM(c *advertisers.CampaignSpec, d num.Dist)   { c.Bid.CPM, c.Bid.HasCPM = d, true }
+func bidCPE(c *advertisers.CampaignSpec, d num.Dist)   { c.Bid.CPE, c.Bid.HasCPE = d, true }
+func bidValue(c *advertisers.CampaignSpec, d num.Dist) { c.Bid.Value, c.Bid.HasValue = d, true }
 
 func must(_ testing.TB, kind string, params map[string]float64) num.Dist {
 	d, err := num.NewDist(kind, params, nil, nil)
@@ -75,7 +78,7 @@ func plain(a *Spec) {
 	r.Match, r.Creative, r.Wear, r.Forward, r.Comment, r.Collect = 0, 0, 0, 0, 0, 0
 	a.Reserve.CPM, a.Reserve.CPE = 0, 0
 	a.Slots.Gap, a.Slots.Daily = units.Day, 1
-	a.Caps.Charges = maxShown
+	a.Caps.Charges = frequency.MostShown
 	a.NuisancePrice = 0
 }
 
@@ -174,25 +177,25 @@ func bazaar(t testing.TB) trial {
 			a.Slots.Gap, a.Slots.Daily = 12*units.Hour, 2
 			a.Respond.Click, a.Respond.Like, a.Respond.Forward, a.Respond.Hide = 0.05, 0.04, 0.02, 0.01
 			a.Judged = 0.2
-			a.entry("car", func(c *CampaignSpec) {
+			a.entry("car", func(c *advertisers.CampaignSpec) {
 				c.Category = "cars"
 				c.Target.Regions, c.Target.Interests = []string{"tier1"}, 3
-				c.bidCPM(num.Constant(140))
+				bidCPM(c, num.Constant(140))
 				c.HasBudget, c.Budget = true, units.Extensive{Value: 90, PerThousand: true}
 				c.Until = time.Date(2015, 2, 1, 0, 0, 0, 0, time.UTC)
 				c.HasProduct = true
 				c.Product.Price, c.Product.Margin, c.Product.Sale = 300*units.One, .03, .1
 			})
-			a.entry("drink", func(c *CampaignSpec) {
+			a.entry("drink", func(c *advertisers.CampaignSpec) {
 				c.Count, c.Category = 12, "drinks"
-				c.bidValue(must(t, "lognormal", map[string]float64{"mean": 2, "sd": 1}))
+				bidValue(c, must(t, "lognormal", map[string]float64{"mean": 2, "sd": 1}))
 				c.HasDaily, c.DailyCap = true, units.Extensive{Value: 8, PerThousand: true}
 			})
-			a.entry("fashion", func(c *CampaignSpec) {
+			a.entry("fashion", func(c *advertisers.CampaignSpec) {
 				c.Count, c.Category = 12, "fashion"
 				c.Target.Genders = []string{"female"}
 				c.Creative = must(t, "beta", map[string]float64{"mean": .6, "sd": .15})
-				c.bidValue(must(t, "lognormal", map[string]float64{"mean": 3, "sd": 2}))
+				bidValue(c, must(t, "lognormal", map[string]float64{"mean": 3, "sd": 2}))
 				c.HasDaily, c.DailyCap = true, units.Extensive{Value: 12, PerThousand: true}
 				c.HasProduct = true
 				c.Product.Price, c.Product.Margin, c.Product.Sale, c.Product.Persuasion = 100*units.One, .25, .2, .1

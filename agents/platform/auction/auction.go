@@ -1,8 +1,8 @@
-// Package auction sells slots for advertisements: the auction of a slot and its price (M7), and how
-// a campaign spreads its money over slots (M8). It knows nothing about consumers or ticks.
+// Package auction sells slots for advertisements: which campaign wins a slot and what it pays (M7). It
+// knows nothing about consumers or ticks.
 //
-// Order of reading: price.go, the equations; auction.go, a slot sold among all bidders; purse.go,
-// what a campaign may spend; flow.go, how many slots it expects; pacing.go, how it spreads its spend.
+// Order of reading: equations.go, worth, score and price; auction.go, a slot sold among all bidders;
+// ranking.go, the same where bidders are ranked once for many slots; terms.go, the keys.
 package auction
 
 import "math"

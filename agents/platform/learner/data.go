@@ -3,33 +3,10 @@ package learner
 import (
 	"math"
 
+	"guanxi/agents/platform/tags"
 	"guanxi/sim"
 	"guanxi/sim/rng"
 )
-
-// Cells number the combinations of observed tags: gender × age × region × strongest interest, with
-// the interest varying fastest. With advertisements at articles each cell exists twice: see
-// Setting.
-type Cells struct {
-	Genders, Ages, Regions, Interests int
-}
-
-// Count is the number of cells in one place.
-func (k Cells) Count() int { return k.Genders * k.Ages * k.Regions * k.Interests }
-
-// Of is the cell of the given tags and interest 0.
-func (k Cells) Of(gender, age, region uint8) int {
-	return ((int(gender)*k.Ages+int(age))*k.Regions + int(region)) * k.Interests
-}
-
-// Split is the inverse of Of, with the interest.
-func (k Cells) Split(cell int) (gender, age, region, interest int) {
-	interest = cell % k.Interests
-	cell /= k.Interests
-	region = cell % k.Regions
-	cell /= k.Regions
-	return cell / k.Ages, cell % k.Ages, region, interest
-}
 
 // Campaign is what learners know about a campaign beside its number.
 type Campaign struct {
@@ -40,7 +17,7 @@ type Campaign struct {
 // Setting is what there is to learn about.
 type Setting struct {
 	Campaigns []Campaign
-	Cells     Cells
+	Cells     tags.Cells
 	// Articles is the first cell at articles, Cells.Count(), from which on the cells of the feed are
 	// repeated; beyond all cells where articles carry no advertisements.
 	Articles int

@@ -43,28 +43,6 @@ func TestBeliefOfACell(t *testing.T) {
 	near(t, "mean after a day and a hit", rate(), (30*mean+7*keep+1)/(30+100*keep+1), 1e-8)
 }
 
-// Cells are numbered without gaps, the interest fastest, and can be read back.
-func TestCells(t *testing.T) {
-	k, next := Cells{Genders: 2, Ages: 3, Regions: 4, Interests: 5}, 0
-	for g := range 2 {
-		for a := range 3 {
-			for r := range 4 {
-				for top := range 5 {
-					cell := k.Of(uint8(g), uint8(a), uint8(r)) + top
-					g2, a2, r2, top2 := k.Split(cell)
-					if cell != next || [4]int{g, a, r, top} != [4]int{g2, a2, r2, top2} {
-						t.Fatalf("tags %d %d %d %d have cell %d, should be %d", g, a, r, top, cell, next)
-					}
-					next++
-				}
-			}
-		}
-	}
-	if next != k.Count() {
-		t.Errorf("%d cells", k.Count())
-	}
-}
-
 // The means within and outside of the targeting are around the campaign's mean.
 func TestBeliefByTargeting(t *testing.T) {
 	l := world(t, func(k *Keys) { k.Prior, k.Observations = 60, 2 })

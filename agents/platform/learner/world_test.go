@@ -4,6 +4,7 @@ import (
 	"math"
 	"testing"
 
+	"guanxi/agents/platform/tags"
 	"guanxi/sim"
 	"guanxi/sim/simtest/need"
 	"guanxi/sim/spec"
@@ -25,7 +26,7 @@ func world(t testing.TB, set func(k *Keys)) *Learning {
 	set(k)
 	clock := sim.Clock{Tick: units.Day, Ticks: 10}
 	b := sim.NewBuilder(sim.Config{Clock: clock, Seed: 1, Replicate: 1})
-	w := Setting{Cells: Cells{2, 3, 2, 8}, Articles: math.MaxInt}
+	w := Setting{Cells: tags.Cells{Genders: 2, Ages: 3, Regions: 2, Interests: 8}, Articles: math.MaxInt}
 	for ad := range 25 {
 		w.Campaigns = append(w.Campaigns, Campaign{Hash: uint64(ad), Category: uint8((ad + 11) / 12)})
 	}

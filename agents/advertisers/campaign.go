@@ -1,0 +1,162 @@
+package advertisers
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+
+	"guanxi/agents/platform/tags"
+	"guanxi/agents/society"
+	"guanxi/sim"
+	"guanxi/sim/rng"
+	"guanxi/sim/units"
+)
+
+// Campaign is an advertiser and its campaign.
+type Campaign struct {
+	Entry    *CampaignSpec
+	Name     string
+	Family   int    // entry of the scenario, its kind in the tables
+	Hash     uint64 // of its name; keys its draws
+	Category uint8
+	Creative float64
+	Value    float64 // value of an interaction, or the bid for one; NaN: derived from CPM
+	CPM      float64 // bid for a thousand exposures; NaN: derived from Value
+	Topic    []int8
+	Product  *Product // nil: none
+	From     int32
+	Until    int32   // first tick after the window
+	People   float64 // consumers whose observed tags it targets
+	Purse    Purse
+	Total    Totals // over the run
+
+	target sim.Bits // cells of the feed
+	arm    int      // index in society.World.Arms, of a shop's campaign
+}
+
+// Product is what an advertiser sells outside the shops of the model.
+type Product struct {
+	Price units.Money
+	Goods units.Money // unit cost to the advertiser
+}
+
+// Advertisers are all campaigns and the books of their owners.
+type Advertisers struct {
+	Campaigns []Campaign
+	Families  []string
+	Wanted    []sim.Bits // by cell: the campaigns that target it
+	Mind      rng.Key    // which shop comes to mind
+
+	demand *Demand
+	w      *society.World
+	tags   *tags.Tags
+	paid   [2]*sim.Stream // billed by exposure, by interaction
+	brand  *sim.Entry
+	refund *sim.Stream
+}
+
+// luck are the purposes of a campaign's draws. Each quantity has one, so that a bid in another unit
+// uses the same draw.
+type luck struct{ hash, bid, creative, topic rng.Key }
+
+// New makes the campaigns from their entries, in the order of names and numbers, to begin at the tick
+// start or later. The draws for a campaign depend only on its name and number.
+func New(s *sim.Scope, w *society.World, demand *Demand, t *tags.Tags, start sim.Tick) (*Advertisers, error) {
+	a := &Advertisers{demand: demand, w: w, tags: t, Mind: s.Key("shop")}
+	keys := luck{s.Key("campaign"), s.Key("bid"), s.Key("creative"), s.Key("topic")}
+	categories := map[string]uint8{}
+	for family := range demand.Campaigns {
+		e := &demand.Campaigns[family]
+		a.Families = append(a.Families, e.Name)
+		category := cmp.Or(e.V.Category, "campaign."+e.Name)
+		if _, ok := categories[category]; !ok {
+			if len(categories) >= 255 {
+				return nil, fmt.Errorf("ads.campaigns: more than 255 categories")
+			}
+			categories[category] = uint8(len(categories))
+		}
+		for k := range e.V.Count {
+			c := Campaign{Entry: &e.V, Name: e.Name, Family: family, Hash: uint64(keys.hash.Named(e.Name).Sub(uint64(k))), Category: categories[category]}
+			if e.V.Count > 1 {
+				c.Name = fmt.Sprintf("%s.%d", e.Name, k+1)
+			}
+			c.draw(w, category, func(key rng.Key) *rng.Stream { return new(key.Named(e.Name).Stream(uint64(k))) }, keys)
+			a.aim(&c)
+			if err := c.setWindow(w, start); err != nil {
+				return nil, fmt.Errorf("ads.campaigns.%s: %w", e.Name, err)
+			}
+			a.Campaigns = append(a.Campaigns, c)
+		}
+	}
+	a.findWanted()
+	w.Scope.Members(w.Advertise, max(1, len(a.Campaigns)))
+	return a, nil
+}
+
+// draw draws what differs between the campaigns of an entry.
+func (c *Campaign) draw(w *society.World, category string, draws func(rng.Key) *rng.Stream, keys luck) {
+	v := c.Entry
+	c.Value, c.CPM = math.NaN(), math.NaN()
+	if v.Bid.HasValue {
+		c.Value = v.Bid.Value.Sample(draws(keys.bid))
+	} else {
+		if v.Bid.HasCPM {
+			c.CPM = v.Bid.CPM.Sample(draws(keys.bid))
+		}
+		if v.Bid.HasCPE {
+			c.Value = v.Bid.CPE.Sample(draws(keys.bid))
+		}
+	}
+	c.Creative = min(max(v.Creative.Sample(draws(keys.creative)), 0.01), 1)
+	c.Topic = topicOf(w, category, draws(keys.topic), v.Deviation)
+	if p := v.Product; v.HasProduct {
+		c.Product = &Product{Price: p.Price, Goods: units.Amount(p.Price.Float() * (1 - p.Margin))}
+	}
+}
+
+// topicOf is the topic of the category plus a deviation of the campaign's own, both unit
+// vectors, scaled to length 1.
+func topicOf(w *society.World, category string, own *rng.Stream, deviation float64) []int8 {
+	base := w.Topic(category)
+	other := w.Topic(fmt.Sprintf("campaign %d", own.Uint64()))
+	sum := make([]float64, len(base))
+	length := 0.0
+	for d := range sum {
+		sum[d] = float64(base[d]) + float64(deviation*float64(other[d]))
+		length += float64(sum[d] * sum[d])
+	}
+	out := make([]int8, len(base))
+	if length == 0 {
+		return out
+	}
+	for d, x := range sum {
+		out[d] = int8(float64(x*society.TasteUnit)/math.Sqrt(length) + 0.5)
+	}
+	return out
+}
+
+func (c *Campaign) setWindow(w *society.World, start sim.Tick) error {
+	v, clock := c.Entry, w.Clock
+	c.From, c.Until = int32(start), int32(clock.Ticks)+1
+	if !v.From.IsZero() {
+		c.From = max(c.From, int32(clock.Of(v.From)))
+	}
+	if !v.Until.IsZero() {
+		c.Until = int32(clock.Of(v.Until))
+	}
+	if v.HasBudget {
+		budget, err := units.FromFloat(v.Budget.Of(w.N))
+		if err != nil {
+			return fmt.Errorf("budget: %w", err)
+		}
+		c.Purse.Fill(budget)
+	}
+	if v.HasDaily {
+		daily, err := units.FromFloat(float64(v.DailyCap.Of(w.N) * max(1, clock.Days())))
+		if err != nil {
+			return fmt.Errorf("daily_cap: %w", err)
+		}
+		c.Purse.HasDaily, c.Purse.Daily = true, daily
+	}
+	return nil
+}

@@ -1,0 +1,65 @@
+package advertisers
+
+import (
+	"slices"
+
+	"guanxi/agents/society"
+	"guanxi/sim"
+)
+
+// aim sets the cells of the feed that a campaign targets (M10), and its people.
+func (a *Advertisers) aim(c *Campaign) {
+	w, want := a.w, func(names, all []string, k int) bool {
+		return len(names) == 0 || k < len(all) && slices.Contains(names, all[k])
+	}
+	c.target = sim.NewBits(a.tags.Count())
+	near := strongest(c.Topic, c.Entry.Target.Interests)
+	for cell, people := range a.tags.People {
+		g, y, r, top := a.tags.Split(cell)
+		if want(c.Entry.Target.Genders, w.Genders, g) && want(c.Entry.Target.Ages, society.AgeNames(), y) &&
+			want(c.Entry.Target.Regions, w.Regions, r) && (near == nil || near[top]) {
+			c.target.Set(cell)
+			c.People += people
+		}
+	}
+}
+
+// strongest marks the n largest components of a topic; nil means all.
+func strongest(topic []int8, n int) []bool {
+	if n <= 0 || n >= len(topic) {
+		return nil
+	}
+	out := make([]bool, len(topic))
+	for range n {
+		best := -1
+		for d, x := range topic {
+			if !out[d] && (best < 0 || x > topic[best]) {
+				best = d
+			}
+		}
+		out[best] = true
+	}
+	return out
+}
+
+// Wants reports whether a campaign targets a cell: its people, in one of its places.
+func (a *Advertisers) Wants(ad, cell int) bool {
+	c, place := &a.Campaigns[ad], Feed
+	if a.tags.AtArticles(cell) {
+		place = Articles
+	}
+	return c.Entry.Shows(place) && c.target.Has(a.tags.InFeed(cell))
+}
+
+// findWanted lists the campaigns that target each cell.
+func (a *Advertisers) findWanted() {
+	a.Wanted = make([]sim.Bits, a.tags.All())
+	for cell := range a.Wanted {
+		a.Wanted[cell] = sim.NewBits(len(a.Campaigns))
+		for ad := range a.Campaigns {
+			if a.Wants(ad, cell) {
+				a.Wanted[cell].Set(ad)
+			}
+		}
+	}
+}

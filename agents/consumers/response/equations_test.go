@@ -1,0 +1,120 @@
+package response
+
+import (
+	"fmt"
+	"math"
+	"testing"
+
+	"guanxi/agents/advertisers"
+	"guanxi/sim/num"
+	"guanxi/sim/rng"
+	"guanxi/sim/simtest"
+	"guanxi/sim/simtest/need"
+	"guanxi/sim/spec"
+	"guanxi/sim/units"
+)
+
+var near = need.Near
+
+// all are the engagements that can be billed.
+var all = advertisers.EngagementNames[:hide]
+
+// defaults are the keys at their defaults.
+func defaults(t testing.TB) *Rates {
+	t.Helper()
+	a := new(Rates)
+	if _, ps := spec.Decode(nil, a.Declare); ps.Err() != nil {
+		t.Fatal(ps)
+	}
+	return a
+}
+
+func TestResponse(t *testing.T) {
+	r := defaults(t).law(all, true, .4, []float64{1, 1.5})
+	s := r.silent(0, endorsement{})
+	for y, want := range []float64{.01, .005, .001, .001, .0005, .0005} {
+		near(t, advertisers.EngagementNames[y], 1-s[y], want, 1e-15)
+	}
+	// One more unit of log-odds.
+	near(t, "click at x = 1", 1-r.silent(1, endorsement{})[click], num.Sigmoid(num.Logit(.01)+1), 1e-15)
+	near(t, "hide at x = 1", 1-r.silent(1, endorsement{})[hide], .0005, 1e-15)
+	// A first like adds a percentage point to click and to like, further ones to like only.
+	one, three := r.silent(0, endorsement{likes: 1}), r.silent(0, endorsement{likes: 3})
+	near(t, "click with a like", 1-one[click], .02, 1e-12)
+	near(t, "like with a like", 1-one[like], .015, 1e-12)
+	near(t, "click with three likes", 1-three[click], .02, 1e-12)
+	near(t, "like with three likes", 1-three[like], .025, 1e-12)
+	near(t, "click with a like, factor 1.5", 1-r.silent(0, endorsement{class: 1, likes: 1})[click], .025, 1e-12)
+	near(t, "base rate", r.Base(), 1-.99*.995*.999*.999*.9995, 1e-15)
+}
+
+// Draws have the right probabilities, individually and in pairs.
+func TestDraw(t *testing.T) {
+	a := defaults(t)
+	p := &a.Respond
+	p.Click, p.Like, p.Comment, p.Forward, p.Collect, p.Hide = .3, .2, .1, .05, 0, .15
+	r := a.law(all, true, 0, []float64{1})
+	key := rng.New(1, 1, "draw")
+	const n = 200000
+	for _, q := range []endorsement{{}, {likes: 2}} {
+		var got [kinds]float64
+		both := 0.0
+		for i := range n {
+			d := r.draw(.5, q, key, uint64(i), 7)
+			for y := range got {
+				got[y] += float64(d >> y & 1)
+			}
+			both += float64(d & (d >> 5) & 1) // click and hide
+		}
+		silent := r.silent(.5, q)
+		for y, s := range silent {
+			simtest.Z(t, fmt.Sprintf("%s with %d likes", advertisers.EngagementNames[y], q.likes), got[y]/n, math.Sqrt(s*(1-s)), n, 1-s, 0)
+		}
+		want := (1 - silent[click]) * (1 - silent[hide])
+		simtest.Z(t, "click and hide", both/n, math.Sqrt(want*(1-want)), n, want, 0)
+	}
+	// Probabilities of 0 and 1.
+	p.Click, p.Like, p.Comment, p.Forward, p.Collect, p.Hide = 1, 1, 1, 1, 1, 1
+	sure := a.law(all, true, 0, []float64{1})
+	p.Click, p.Like, p.Comment, p.Forward, p.Collect, p.Hide = 0, 0, 0, 0, 0, 0
+	never := a.law(all, true, 0, []float64{1})
+	for i := range 1000 {
+		if d := sure.draw(-3, endorsement{}, key, uint64(i), 1); d != 1<<kinds-1 {
+			t.Fatalf("at probability 1 only %b happened", d)
+		}
+		if d := never.draw(30, endorsement{likes: 31}, key, uint64(i), 1); d != 0 {
+			t.Fatalf("at probability 0 %b happened", d)
+		}
+	}
+}
+
+// Consumer surplus of an occasion: benefit less price is the logsum over α on average, whatever is
+// bought.
+func TestChoiceBenefit(t *testing.T) {
+	c := &advertisers.CampaignSpec{}
+	c.Product.Price, c.Product.Margin, c.Product.Sale = 100e6, .25, .03
+	p := newOffer(c, 1)
+	perUtility := .97 * 25
+	near(t, "1/α", moneyOfUtility(100, .25, .03), perUtility, 1e-12)
+	// The first-order condition of a logit demand: margin = 1/(α(1 − s)).
+	near(t, "margin", perUtility/(1-.03), 25, 1e-12)
+	near(t, "logsum", logsumOf(p.sale, p.perUtility), -math.Log(1-.03)*perUtility, 1e-6)
+	near(t, "benefit of a purchase less price", (p.experience - c.Product.Price).Float(), 0, 0)
+	c.Product.Persuasion = .5
+	near(t, "persuaded", (newOffer(c, 1).experience - c.Product.Price).Float(), -.5*perUtility, 1e-6)
+	c.Product.Persuasion = 1e15
+	if p := newOffer(c, 1); p.experience != -units.TooMuch {
+		t.Errorf("beyond all amounts: %v", p.experience)
+	}
+	near(t, "certain sale", logsumOf(1, moneyOfUtility(100, .25, 1)), 0, 0)
+}
+
+// The probability of a sale is s·m/m̄.
+func TestSaleAtAMatch(t *testing.T) {
+	near(t, "at the mean match", saleAt(.2, .4, .4), .2, 1e-15)
+	near(t, "at half of it", saleAt(.2, .2, .4), .1, 1e-15)
+	near(t, "at twice", saleAt(.2, .8, .4), .4, 1e-15)
+	near(t, "never quite sure", saleAt(.9, .8, .4), .99, 0)
+	near(t, "sure where it was", saleAt(1, .8, .4), 1, 0)
+	near(t, "without a topic", saleAt(.2, 0, 0), .2, 0)
+}

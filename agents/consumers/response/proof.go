@@ -1,0 +1,261 @@
+package response
+
+import (
+	"math"
+	"slices"
+
+	"guanxi/sim"
+	"guanxi/sim/num"
+	"guanxi/sim/rng"
+	"guanxi/sim/units"
+)
+
+// Friends and advertisements (M9). Clicks, likes and comments are visible to friends: a first like
+// makes them click and like more, and for some days the platform favours the advertisement for
+// them. A forward brings it into their feeds, unpaid. What friends did reaches a consumer when
+// slots are next served: in the next round of the tick, or in the next tick.
+
+// Proof is what all consumers see of their friends.
+type Proof struct {
+	batches [][]batch             // by chunk of the consumer who sees it, in order of time
+	told    sim.Lists[engagement] // by chunk of the consumer who did it
+	liked   sim.Lists[likeOf]     // what friends see consumers like, likeLists for each chunk of them
+	news    int64                 // number of times that something arrived
+	step    int32                 // ticks per step of a date
+	steps   uint8                 // date steps for which an entry holds
+	again   uint8                 // and after which a like is told again
+	rest    float64               // and the part of the following tick for which it holds
+	ends    rng.Key               // decides which part of that tick
+
+	since  [1 << adBits]uint8 // by campaign: date steps since its creative began, see Age
+	newest uint8              // the least of them
+	late   float64            // part of the next tick for which likes of the last tick of one are seen
+}
+
+// batch is what reached a chunk at one time, in the order of rows.
+type batch struct {
+	date    uint8
+	entries []Heard
+}
+
+// Heard is what the consumer of a row of its chunk sees of a friend.
+type Heard struct {
+	Row  uint16
+	Seen Seen
+}
+
+// Seen is what a consumer sees of a friend: a bit for a like, 11 for the campaign, one where it ends in the tick.
+type Seen uint16
+
+const (
+	adBits = 11
+	liked  = 1
+	ends   = 1 << (adBits + 1)
+)
+
+func seenOf(ad int, likes bool) Seen { return Seen(ad)<<1 | Seen(num.One(likes)) }
+
+// Ad is the campaign.
+func (e Seen) Ad() int { return int(e >> 1 & (1<<adBits - 1)) }
+
+// proofSteps is the largest number of date steps for which an entry holds. With a duration of more
+// ticks an entry holds up to a hundredth longer.
+const proofSteps = 100
+
+func newProof(s *sim.Scope, n int) *Proof {
+	likes := sim.Chunks(n, sim.DefaultGrain) * sim.DefaultGrain * likeLists
+	q := &Proof{batches: make([][]batch, max(1, sim.Chunks(n, sim.DefaultGrain))), told: sim.HoldLists[engagement](s, "cues.told", n),
+		liked: sim.HoldLists[likeOf](s, "cues.liked", likes), step: 1, ends: s.Key("cue_ends")}
+	sim.HoldParts(s, "cues", func(yield func([]Heard) bool) {
+		for _, all := range q.batches {
+			for _, b := range all {
+				if !yield(b.entries) {
+					return
+				}
+			}
+		}
+	})
+	for ad := range q.since {
+		q.since[ad] = math.MaxUint8
+	}
+	return q
+}
+
+// setDays sets the number of ticks for which entries hold, and redates the existing ones and those on
+// their way.
+func (q *Proof) setDays(ticks float64, t int32) {
+	whole := int32(ticks)
+	if q.rest = ticks - float64(whole); whole >= proofSteps {
+		whole, q.rest = int32(ticks+0.5), 0
+	}
+	q.late = 1 - float64(min(ticks, 1)/2) // of rest, on ticks longer than the days
+	step := max(1, (whole+proofSteps-1)/proofSteps)
+	if step != q.step {
+		redated := func(date uint8) uint8 {
+			age := min(int32(uint8(t/q.step)-date)*q.step, 2*proofSteps*step) // dates wrap around beyond that
+			return uint8((t - age) / step)
+		}
+		for _, all := range q.batches {
+			for k, b := range all {
+				all[k].date = redated(b.date)
+			}
+		}
+		for _, told := range q.told {
+			for k, d := range told {
+				told[k].date = redated(d.date)
+			}
+		}
+		for _, likes := range q.liked {
+			for k, l := range likes {
+				likes[k].date = redated(l.date)
+			}
+		}
+	}
+	q.step, q.steps = step, uint8((whole+step-1)/step)
+	q.again = max(1, q.steps+uint8(num.One(q.rest >= .5)))
+}
+
+// DateOf is the date of a tick.
+func (q *Proof) DateOf(t int32) uint8 { return uint8(t / q.step) }
+
+// Age notes how long the campaigns have run their creatives, which began at these ticks. Friends do not see
+// likes of an earlier one; the boost is the campaign's, and stays.
+func (q *Proof) Age(began []int32, t int32) {
+	q.newest = math.MaxUint8
+	for ad := range began {
+		q.since[ad] = uint8(min(t/q.step-began[ad]/q.step, math.MaxUint8))
+		q.newest = min(q.newest, q.since[ad])
+	}
+}
+
+// Add adds a batch to those of a chunk.
+func (q *Proof) Add(chunk int, date uint8, entries []Heard) {
+	q.batches[chunk] = append(q.batches[chunk], batch{date, entries})
+}
+
+// drop drops the batches of a chunk that no longer hold, and the likes.
+func (q *Proof) drop(chunk int, now uint8) {
+	q.batches[chunk] = slices.DeleteFunc(q.batches[chunk], func(b batch) bool { return now-b.date > q.last() })
+	q.forget(chunk, now)
+}
+
+// last is the greatest age, in date steps, at which entries hold; at that age only for a part of
+// the tick where there is a rest.
+func (q *Proof) last() uint8 { return q.steps + uint8(num.One(q.rest > 0)) }
+
+// Index is a chunk's entries in the order of its consumers: those of a row are from start[row]
+// to start[row+1].
+type Index struct {
+	start [sim.DefaultGrain + 2]uint32
+	all   []Seen
+	some  []Seen  // scratch of At: a consumer's entries that hold
+	apart []Heard // scratch of Open: entries in order of time
+	rest  float64 // part of the tick for which entries that end in it hold
+	ends  rng.Key // decides which part
+	any   bool
+	chunk int   // indexed chunk
+	tick  int32 // tick of the index
+	news  int64 // Proof.news at that time
+}
+
+// Open indexes the entries of a chunk that still hold and drops the others. In most later rounds of
+// a tick nothing has arrived since, and the index is kept.
+func (x *Index) Open(q *Proof, chunk int, t int32) {
+	if x.chunk == chunk && x.tick == t && x.news == q.news {
+		return
+	}
+	x.chunk, x.tick, x.news = chunk, t, q.news
+	now := q.DateOf(t)
+	q.drop(chunk, now)
+	all := q.batches[chunk]
+	if x.any = len(all) > 0; !x.any {
+		return
+	}
+	x.rest, x.ends = q.rest, q.ends.At(int(t), 0)
+	clear(x.start[:])
+	x.apart = x.apart[:0]
+	for _, b := range all {
+		had, last := len(x.apart), Seen(num.One(now-b.date > q.steps))*ends
+		for _, e := range b.entries {
+			x.apart = append(x.apart, Heard{e.Row, e.Seen | last})
+			x.start[e.Row+2]++
+		}
+		if age := now - b.date; age >= q.newest {
+			x.unlike(q, x.apart[had:], age)
+		}
+	}
+	sum := uint32(0)
+	for k, v := range &x.start {
+		sum += v
+		x.start[k] = sum
+	}
+	x.all = slices.Grow(x.all[:0], len(x.apart))[:len(x.apart)]
+	for _, e := range x.apart {
+		at := &x.start[e.Row+1] // start of its entries, and their end once they are in
+		x.all[*at] = e.Seen
+		*at++
+	}
+}
+
+// unlike takes the likes of replaced advertisements from entries of an age, as in apart. Those of the
+// tick before it was replaced come only now, and are seen for the part of a tick for which they could
+// have been, on average over times of that tick.
+func (x *Index) unlike(q *Proof, entries []Heard, age uint8) {
+	for k := range entries {
+		e := &entries[k]
+		if e.Seen&liked == 0 || q.since[e.Seen.Ad()] >= age {
+			continue
+		}
+		if age > 1 || x.ends.Float(uint64(x.chunk)*sim.DefaultGrain+uint64(e.Row), uint64(k)|1<<32) >= q.late {
+			e.Seen &^= liked
+		}
+	}
+}
+
+// Of returns what the consumer at a place of the chunk sees in the tick. Where rest is above 0,
+// some entries hold only for a part of the tick. The slice is valid until the next call of Open.
+func (x *Index) Of(row int) []Seen {
+	if !x.any {
+		return nil
+	}
+	return x.all[x.start[row]:x.start[row+1]]
+}
+
+// At returns what the consumer sees at a time of the tick, given as a fraction of it. An entry that
+// ends in the tick holds for a fraction rest of it, from a random time on, wrapping around the end.
+// With a common time for all, such entries would be seen together, and a second like adds less than
+// a first.
+func (x *Index) At(row int, at float64) []Seen {
+	all := x.Of(row)
+	if x.rest == 0 {
+		return all
+	}
+	x.some = x.some[:0]
+	for k, e := range all {
+		if e&ends != 0 {
+			if since := at - x.ends.Float(uint64(x.chunk*sim.DefaultGrain+row), uint64(k)); since-math.Floor(since) >= x.rest {
+				continue
+			}
+		}
+		x.some = append(x.some, e&^ends)
+	}
+	return x.some
+}
+
+const mostLikes = 31
+
+// Likes counts the friends who like a campaign's advertisement.
+func Likes(all []Seen, ad int) uint8 {
+	n := 0
+	for _, e := range all {
+		if e == seenOf(ad, true) {
+			n++
+		}
+	}
+	return uint8(min(n, mostLikes))
+}
+
+// proofTicks converts days to ticks.
+func proofTicks(days float64, tick units.Duration) float64 {
+	return min(float64(days*float64(units.Day))/float64(tick), math.MaxInt32/2)
+}

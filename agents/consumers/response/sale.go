@@ -1,0 +1,120 @@
+package response
+
+import (
+	"guanxi/agents/advertisers"
+	"guanxi/agents/society"
+	"guanxi/sim"
+	"guanxi/sim/units"
+)
+
+// offer is the choice of a consumer who views the details of what an advertiser sells. It is a
+// choice occasion with one offer (M13). The consumer buys with probability s_i = e^V/(1 + e^V),
+// s_i = s·m_ic/m̄_c (M9), where m̄_c is the mean match of all consumers with the campaign's topic.
+// So s is the rate of a random viewer; those who clicked because of their taste buy more often.
+//
+// The benefit of the occasion is [ln(1 + e^V)]/α, plus the price and (V^x − V)/α if the consumer
+// buys (Small & Rosen 1981, Train 2015), so that benefit − price is the consumer's surplus. With
+// V = logit(s_i) the logsum is −ln(1 − s_i). α, the utility of money, is not a parameter: the price
+// is taken to be the one that maximises the advertiser's profit at purchase probability s. The
+// first-order condition of a logit demand, p − c = 1/(α(1 − s)), gives 1/α = (1 − s)(p − c). V^x
+// leaves out what the advertisement added to V: persuasion does not count as welfare.
+type offer struct {
+	sale       float64     // s
+	mean       float64     // m̄_c
+	perUtility float64     // 1/α
+	experience units.Money // benefit of a purchase beyond the logsum: p + (V^x − V)/α
+}
+
+func newOffer(v *advertisers.CampaignSpec, mean float64) offer {
+	p := &v.Product
+	perUtility := moneyOfUtility(p.Price.Float(), p.Margin, p.Sale)
+	experience := -units.Amount(float64(p.Persuasion * perUtility))
+	if experience > -units.TooMuch { // what was cut off is left for the books to refuse
+		experience += p.Price
+	}
+	return offer{sale: p.Sale, mean: mean, perUtility: perUtility, experience: experience}
+}
+
+// occasion is a choice occasion that waits for the phase of trade.
+type occasion struct {
+	worth    units.Money // the logsum
+	consumer uint32
+	row      uint16 // of the campaign in its place, see learner.Data.Row
+	bought   bool
+}
+
+// sales books choice occasions and purchases.
+type sales struct {
+	offers  []offer             // by campaign
+	waiting sim.Lists[occasion] // by chunk of consumers
+	sale    *sim.Stream
+	goods   *sim.Stream
+	benefit *sim.Entry
+	count   *sim.Counter
+	amount  *sim.Counter
+}
+
+// DeclareSales declares what is bought. Without products there is nothing.
+func (r *Response) DeclareSales(s *sim.Scope) {
+	w, v := r.w, &r.sales
+	v.offers = make([]offer, len(r.campaigns))
+	any := false
+	for ad, c := range r.campaigns {
+		if c.Product != nil {
+			any, v.offers[ad] = true, newOffer(c.Entry, r.meanMatch(ad))
+		}
+	}
+	if !any {
+		return
+	}
+	w.Wallets()
+	w.Prices("buy")
+	v.waiting = sim.NewLists[occasion](w.N)
+	v.sale = s.Stream(sim.Stream{Name: "ads.sale", From: w.Consumer, To: w.Advertise, Phase: sim.Trade, Module: society.Cocreation,
+		Doc: "purchases from advertisers by consumers who viewed the details"})
+	v.goods = s.Stream(sim.Stream{Name: "ads.goods", From: w.Advertise, To: w.Supplier, Phase: sim.Trade, Module: society.Cocreation,
+		Doc: "cost of the goods that advertisers sell"})
+	v.benefit = s.Benefit("ads.choice", w.Consumer, society.Cocreation, "gross benefit of the choices that advertisements lead to")
+	v.count = s.Counter("ad_sales", "sales to consumers who viewed the details of an advertisement")
+	v.amount = s.MoneyCounter("ad_sales.amount", "what consumers paid for sales from advertisements", sim.NotNegative())
+}
+
+// Sells reports whether something is sold.
+func (r *Response) Sells() bool { return r.sales.sale != nil }
+
+// consider records that consumer i views the details of a campaign, in the place given by row.
+func (r *Response) consider(c *sim.Chunk, i, ad, row int, n uint64) {
+	p := &r.campaigns[ad]
+	if p.Entry.Shop {
+		if shop := r.advertisers.ShopOf(ad); shop >= 0 {
+			r.w.Consider.Add(i, shop, r.advertisers.Mind.At(int(c.Tick), c.Round).Bits(uint64(i), n))
+		}
+		return
+	}
+	if p.Product == nil {
+		return
+	}
+	o := &r.sales.offers[ad]
+	s := saleAt(o.sale, r.Match(i, ad), o.mean)
+	r.sales.waiting.Add(c, occasion{units.Amount(logsumOf(s, o.perUtility)), uint32(i), uint16(row), r.now.sale.Float(uint64(i), n) < s})
+}
+
+// Sell books the waiting occasions of a chunk. Tallies are by row; bought is told of each sale.
+func (r *Response) Sell(c *sim.Chunk, tallies []advertisers.Tally, bought func(i uint32, ad int)) {
+	v := &r.sales
+	for _, l := range v.waiting.Take(c.ID) {
+		ad := int(l.row) % len(r.campaigns)
+		p := r.campaigns[ad].Product
+		v.benefit.Book(c, int(l.consumer), l.worth)
+		if !l.bought {
+			continue
+		}
+		v.benefit.Book(c, int(l.consumer), v.offers[ad].experience)
+		v.sale.Pay(c, int(l.consumer), ad, p.Price)
+		v.goods.Pay(c, ad, 0, p.Goods)
+		v.count.Add(c, 1)
+		v.amount.Add(c, int64(p.Price))
+		tallies[l.row].Sales++
+		bought(l.consumer, ad)
+	}
+}

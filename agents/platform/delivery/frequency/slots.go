@@ -1,0 +1,121 @@
+package frequency
+
+import (
+	"guanxi/agents/society"
+	"guanxi/sim"
+	"guanxi/sim/num"
+	"guanxi/sim/rng"
+)
+
+// Slots come at sessions that open the feed (M7): at the first such session at least `gap` after
+// the previous slot, if the day has a slot left. A consumer with n sessions in a tick has them at n
+// independent uniform times (society/feed.go). Slots therefore have times within the tick, and
+// cutting a tick in two neither adds nor removes any. An unfilled slot counts too: the next one
+// waits for the gap all the same. Where sessions are not modelled a user is always present and has
+// its slots as early as the rules allow.
+//
+// The wait for the first of n sessions from a time on is drawn by inversion, whatever n is: P(wait > x)
+// = (1 − x)^n, so it is 1 − u^(1/n) of the time in which the sessions may lie. The others lie in what
+// is left of that time. All of them at their times, of which a slot takes the first, took twice the
+// instructions, and unpredictable branches on their number.
+
+// Slots decides when consumers have slots in the feed.
+type Slots struct {
+	Timing
+	Start       sim.Tick // first tick with slots; while there is no feed, the next tick
+	Parts, Part int      // of a tick, for a long one; the current part
+
+	waits               *waits
+	phase               rng.Key
+	luck, session       rng.Key
+	luckNow, sessionNow rng.Key
+}
+
+// Slot is a slot of a consumer.
+type Slot struct {
+	I, At  uint32 // consumer, and time
+	Number int    // within the tick
+	Luck   uint32 // decides whether it is explored or judged
+}
+
+// partBits is the number of bits of a slot's number within its part of the tick.
+const partBits = 14
+
+// Build makes the slots from a tick on.
+func (x *Slots) Build(s *sim.Scope, start sim.Tick, parts int) {
+	*x = Slots{Start: start, Parts: parts, waits: newWaits(), phase: s.Key("phase"), luck: s.Key("slot"), session: s.Key("session")}
+}
+
+// Rebuild applies the keys.
+func (x *Slots) Rebuild(l *Limits, clock sim.Clock) { x.Timing = l.timing(clock) }
+
+// OpenTick sets the keys of the tick's draws.
+func (x *Slots) OpenTick(t sim.Tick) {
+	x.luckNow, x.sessionNow = x.luck.At(int(t), 0), x.session.At(int(t), 0)
+}
+
+// LuckOf is the luck of a consumer's slot of a number.
+func (x *Slots) LuckOf(i, number int) uint32 {
+	return uint32(x.luckNow.Bits(uint64(i), uint64(number)))
+}
+
+// Span is the time from the beginning to the end of the current part of a tick.
+func (x *Slots) Span(t sim.Tick) (from, end int64) {
+	begin, parts := int64(t)<<x.Bits, int64(x.Parts)
+	return begin + x.Size*int64(x.Part)/parts, begin + x.Size*int64(x.Part+1)/parts
+}
+
+// Always stands for the sessions of users who are always present, as they are where sessions are not
+// modelled.
+const Always = -1
+
+// Sessions is the number of consumer i's sessions in the current part of the tick: each of those of the
+// tick lies in any of its parts.
+func (x *Slots) Sessions(w *society.World, i int) int {
+	n := w.View(i).Browses()
+	for part := range x.Part {
+		n -= x.inPart(i, n, part)
+	}
+	return x.inPart(i, n, x.Part)
+}
+
+// inPart is how many of n sessions in a part of the tick or after it are in it.
+func (x *Slots) inPart(i, n, part int) int {
+	if part == x.Parts-1 {
+		return n
+	}
+	return int(num.BinomialInverse(x.sessionNow.Open(uint64(i), uint64(part)), int64(n), 1/float64(x.Parts-part)))
+}
+
+// Each draws the times of a consumer's slots, and serves each before it draws the next.
+func (x *Slots) Each(i int, r *Row, sessions int, from, end int64, serve func(Slot)) {
+	within := end - from
+	for at, nth := x.due(i, r, from, end), 0; at < end && sessions != 0; nth++ {
+		number := x.Part<<partBits | nth
+		luck := x.luckNow.Bits(uint64(i), uint64(number))
+		if sessions != Always {
+			wait := int64(x.waits.wait(x.waits.log(uint32(luck>>32))/uint32(sessions), uint64(within)))
+			if at += wait; at >= end {
+				return
+			}
+			within -= wait
+			sessions--
+		}
+		serve(Slot{I: uint32(i), At: uint32(at), Number: number, Luck: uint32(luck)})
+		at = x.due(i, r, at, end)
+	}
+}
+
+// due is the first time from a time on, before end, at which consumer i may have its next slot; end or
+// later where that is in a later tick, or part of one.
+func (x *Slots) due(i int, r *Row, from, end int64) int64 {
+	if r.Last == 0 {
+		return max(x.firstDue(i), from)
+	}
+	return x.next(r, from, end)
+}
+
+// firstDue is random for each consumer, so that not everybody is due at once.
+func (x *Slots) firstDue(i int) int64 {
+	return int64(x.Start)<<x.Bits + int64(x.phase.Below(uint64(i), 0, uint64(x.gap)+1))
+}

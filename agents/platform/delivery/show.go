@@ -1,0 +1,146 @@
+package delivery
+
+import (
+	"guanxi/agents/advertisers"
+	"guanxi/agents/consumers/response"
+	"guanxi/agents/platform/delivery/frequency"
+	"guanxi/agents/platform/learner"
+	"guanxi/sim"
+	"guanxi/sim/units"
+)
+
+// show delivers an advertisement and handles the response. It reports whether there was a billed
+// interaction.
+func (d *Delivery) show(k *worker, r *frequency.Row, ad int, rate float64, inside bool, price float64) bool {
+	c, i, cell := k.chunk, int(k.I), int(k.cell)
+	row := d.Learning.Row(ad, cell)
+	at := d.Caps.Find(r, i, ad)
+	if at < 0 {
+		at = d.newEntry(c, r, i, ad)
+	}
+	entry := d.Caps.At(r, i, at)
+	e := response.Exposure{I: i, Ad: ad, Match: d.Response.Match(i, ad), Shown: entry.Shown(), Forwarded: entry.Forwarded(), Friends: k.friends,
+		N: d.campaigns[ad].Hash + uint64(k.Number)<<8}
+	done := d.Response.Paid(c, d.response(cell), &e)
+	hit := d.Response.Billed(done)
+	if d.Learning.Online != nil {
+		d.Learning.Log(c, learner.Exposure{Ad: ad, Cell: cell, Likes: learner.LikesStep(response.Likes(k.friends, ad))}, hit)
+	}
+	d.Caps.Deliver(r, entry, i, at)
+	k.cost = costOf(price, rate, d.Interactive(ad), hit)
+	d.tally(k, ad, row, inside, hit)
+	d.reach.add(i, ad)
+	if milli := d.Response.Annoys(e.Match); row == ad && d.World.Sessions != nil {
+		d.World.DeliverFelt(c, i, milli) // it takes a place in the feed
+	} else {
+		d.World.Felt.AddExperience(c, i, milli)
+	}
+	if row != ad {
+		d.articles.carry(k, ad)
+	}
+	if done != 0 {
+		d.react(k, at, &response.Reaction{I: i, Ad: ad, Row: row, Done: done, When: d.Slots.Within(r.Last), N: e.N})
+	}
+	return hit
+}
+
+// newEntry is the place of a new entry of a campaign.
+func (d *Delivery) newEntry(c *sim.Chunk, r *frequency.Row, i, ad int) int {
+	at, forgot := d.Caps.Add(r, i, ad)
+	if forgot {
+		d.Count.Forgot.Add(c, 1)
+	}
+	return at
+}
+
+// tally counts a delivery in the current slot. Within show its variables and those of the response
+// would be too many for the registers.
+func (d *Delivery) tally(k *worker, ad, row int, inside, hit bool) {
+	actual := d.Tags.Actual(int(k.I))
+	if row != ad {
+		actual += d.Tags.Articles
+	}
+	a := &k.tallies[row]
+	a.Paid++
+	if a.Demand += units.Money(k.cost); a.Demand < 0 { // costs are never negative, so the sum overflowed
+		a.Demand = units.TooMuch
+	}
+	if hit {
+		a.Charged++
+	}
+	if inside {
+		k.cells.Add(int(k.cell)*len(d.campaigns)+ad, hit)
+	} else {
+		a.Outside++
+		if hit {
+			a.OutsideHits++
+		}
+	}
+	a.OnTarget += uint32(d.Market.wanted[actual].Bit(ad))
+}
+
+// read handles an advertisement that a friend forwarded.
+func (d *Delivery) read(k *worker, i, from int, msg *response.Word) (keep bool) {
+	if !d.Market.Offers[msg.Ad].Running {
+		return false
+	}
+	return d.Response.Read(k.chunk, i, from, msg, func(i, ad, from int, at float64) { d.earned(k, i, ad, from, at) })
+}
+
+// earned is an exposure by a friend's forward. It is not paid, does not count towards caps and
+// teaches the learners nothing.
+func (d *Delivery) earned(k *worker, i, ad, from int, when float64) {
+	c := k.chunk
+	r := &d.Caps.Rows[i]
+	a := &k.tallies[ad]
+	d.Caps.Open(r, i)
+	known := frequency.Entry(0) // no entry
+	at := d.Caps.Find(r, i, ad)
+	if at >= 0 {
+		if known = *d.Caps.At(r, i, at); known.Hidden() {
+			return
+		}
+	}
+	if r.HasMutes() && frequency.Muted(d.Mutes.Of(i), d.campaigns[ad].Category, frequency.MuteTime(int32(c.Tick), when)) {
+		return
+	}
+	e := response.Exposure{I: i, Ad: ad, Match: d.Response.Match(i, ad), Shown: known.Shown(), Forwarded: known.Forwarded(),
+		Friends: k.index.At(i-c.Lo, when), N: d.campaigns[ad].Hash + uint64(from)<<16}
+	done := d.Response.Earned(c, from, &e)
+	a.Earned++
+	if d.Response.Billed(done) {
+		a.EarnedHits++
+	}
+	d.reach.add(i, ad)
+	d.World.Felt.AddExperience(c, i, d.Response.Annoys(e.Match)) // it has its place in the feed already
+	if done == 0 {
+		return
+	}
+	if done.Did(advertisers.Hide) {
+		a.EarnedHides++
+	}
+	if at < 0 {
+		at = d.newEntry(c, r, i, ad)
+	}
+	d.react(k, at, &response.Reaction{I: i, Ad: ad, Row: ad, Done: done, When: when, N: e.N})
+}
+
+// react applies a reaction of a consumer whose entry of the campaign has a place.
+func (d *Delivery) react(k *worker, at int, x *response.Reaction) {
+	t, r := int32(k.chunk.Tick), &d.Caps.Rows[x.I]
+	d.Response.React(k.chunk, x, &k.tallies[x.Row])
+	if x.Done&^(1<<advertisers.Hide) != 0 {
+		d.Caps.KeepAlive(x.I, at, d.Slots.Of(t, x.When))
+	}
+	entry := d.Caps.At(r, x.I, at)
+	if x.Done.Did(advertisers.Forward) {
+		entry.Forward()
+	}
+	if x.Done.Did(advertisers.Hide) {
+		d.Caps.Hide(r, entry)
+		if d.mute > 0 {
+			d.Mutes.Add(x.I, d.campaigns[x.Ad].Category, frequency.MuteTime(t, x.When)+d.mute, t)
+			r.Mutes(true)
+		}
+	}
+}
