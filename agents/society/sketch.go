@@ -6,7 +6,10 @@ import (
 	"guanxi/sim/num"
 )
 
-// sketchBits is the width of the sketch that counts distinct friends.
+// sketchBits is the width of the sketch that estimates with how many different friends a consumer has had to do
+// in a day, which satisfaction and the worth of use ask. Friends who use the platform are counted exactly, in
+// FriendCount. To count contacts exactly would take a bit for each friend, 16 bytes a consumer of 128 friends
+// instead of 4, and a search in the row of friends at each contact.
 const sketchBits = 32
 
 // ContactBit returns the bit of a friend in the sketch. It is a hash, so that meeting the friend

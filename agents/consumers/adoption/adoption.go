@@ -324,11 +324,11 @@ func (m *adoption) peers(i int) int {
 	return int(m.adopted[i])
 }
 
-// plain reports whether the hazard is the textbook one, on a stored graph. Each tick asks
+// plain reports whether the rates are the textbook ones, on a stored graph. Each tick asks
 // anew, because other mechanisms are built after adoption.
 func (m *adoption) plain() bool {
 	a, w := m.spec, m.w
-	return a.Form == "hazard" && a.Weak.Value == 0 && !a.HasReservation && !a.HasInvitation && len(a.Paid) == 0 && m.ever == nil &&
+	return a.Weak.Value == 0 && !a.HasReservation && !a.HasInvitation && len(a.Paid) == 0 && m.ever == nil &&
 		w.Friends != nil && w.Functions == nil && w.Weak == nil && !w.LimitsAccess()
 }
 
@@ -344,11 +344,24 @@ func (m *adoption) adoptPlain(c *sim.Chunk) {
 		if u >= bound {
 			continue
 		}
-		h := m.p
-		if a := friends.At(i); a > 0 {
-			h += float64(m.q * m.share(float64(a), float64(m.w.Graph.InDegree(i))))
+		h, each, a := m.p, 0.0, friends.At(i)
+		if a > 0 {
+			share := m.share(float64(a), float64(m.w.Graph.InDegree(i)))
+			h, each = h+float64(m.q*share), float64(share/float64(a)*m.q)
 		}
-		if fires(u, h) {
+		if u >= h*(1+1e-9) {
+			continue // no form gives a higher probability; the factor leaves room for rounding
+		}
+		adopts := false
+		switch m.spec.Form {
+		case "linear":
+			adopts = u < h
+		case "independent":
+			adopts = u < independentOf(min(1, m.p), min(1, each), a)
+		default:
+			adopts = fires(u, h)
+		}
+		if adopts {
 			m.w.Join(c, i, m.attribute(i, c.Tick, m.p, h))
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"go/token"
 	"math"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -125,6 +126,27 @@ func (b bodies) asks(name string, asked, seen map[string]bool) {
 			}
 			return true
 		})
+	}
+}
+
+// The plain step makes the same consumers adopt as the whole one, in each form.
+func TestPlainTwin(t *testing.T) {
+	for _, form := range []string{"hazard", "linear", "independent"} {
+		for _, normalise := range []string{"degree", "mean_degree", "none"} {
+			x := trial{n: 5000, ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 6}, ticks: 12,
+				spec: Spec{Form: form, Normalise: normalise, Innovation: perTick(.01), Imitation: perTick(.03)}}
+			if normalise == "degree" {
+				x.spec.Imitation = perTick(.8)
+			}
+			plain, w := x.buildWith(t, nil)
+			whole, v := x.buildWith(t, nil)
+			v.Functions = &society.Functions{Fit: []float64{1}} // not plain, and no change
+			simtest.Run(t, plain)
+			simtest.Run(t, whole)
+			if !slices.Equal(w.Status, v.Status) || w.Users < 500 {
+				t.Errorf("%s, %s: %d and %d adopt", form, normalise, w.Users, v.Users)
+			}
+		}
 	}
 }
 
