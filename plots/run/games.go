@@ -58,7 +58,7 @@ func games(f *figure.Folder) (*chart.Chart, error) {
 	default:
 		words = append(words, fmt.Sprintf("%d more titles, with fewer players, are not drawn: %s", len(more), digits.List(more)))
 	}
-	p.NameAtEdges()
+	chart.NameCurves(p)
 	return &chart.Chart{Title: "Retention of games", Panels: []*chart.Panel{p},
 		Alt: fmt.Sprintf("Kaplan–Meier share of players of %s still playing by days since install, on a scale of log(1 + days), %s pooled, with 95 %% Greenwood bands as if all players were independent. %s.", f.Label, phrase.Replicates(len(reps)), strings.Join(words, "; "))}, nil
 }

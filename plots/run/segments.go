@@ -106,7 +106,7 @@ func segments(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 	if top < 0.2 { // an axis up to 1 would show flat lines
 		p.Y.Ends = chart.Ends(0, math.NaN())
 	}
-	p.NameAtEdges()
+	chart.NameCurves(p)
 	if len(p.Marks) == 0 {
 		return nil, figure.Nothing("series: no column adopters.SEGMENT")
 	}
