@@ -52,7 +52,7 @@ type Panel struct {
 	Right   *RightAxis
 	Marks   []Mark
 	Key     []KeyItem // above the axes, for marks without a place of their own
-	Notes   []string  // in the corner of the data area where they cover least
+	Notes   []string  // at the lower left of the data area
 	Tags    []Tag     // names of points
 	Events  []Event   // along the top
 	Bare    bool      // no axes: the marks place and label themselves

@@ -73,43 +73,24 @@ func (f *frame) drawEnds(s *ink.Sheet) {
 	}
 }
 
-// obstacles returns points along everything that a label should not cover.
+// obstacles returns points along everything that a tag should not cover.
 func (f *frame) obstacles() []vg.Point {
 	var taken []vg.Point
 	for _, m := range f.Marks {
-		switch m := m.(type) {
-		case *Curve:
-			lines := [][]float64{m.Y}
-			if !m.Bare {
-				lines = append(lines, m.Lo, m.Hi)
+		d, ok := m.(*Points)
+		if !ok {
+			continue
+		}
+		for i := range d.X {
+			p := f.pt(d.X[i], d.Y[i])
+			for _, r := range []vg.Length{-pointSize, pointSize} {
+				taken = append(taken, vg.Point{X: p.X + r, Y: p.Y}, vg.Point{X: p.X, Y: p.Y + r})
 			}
-			if len(m.Reps) <= ThinLines {
-				lines = append(lines, m.Reps...)
+			if d.XLo != nil && d.XLo[i] == d.XLo[i] {
+				taken = append(taken, dense(f.pt(d.XLo[i], d.Y[i]), f.pt(d.XHi[i], d.Y[i]))...)
 			}
-			for k, ys := range lines {
-				if ys == nil {
-					continue
-				}
-				step := 1.5
-				if k > 2 {
-					step = 12 // thin lines weigh little
-				}
-				for _, piece := range f.trace(m.X, ys, m.Step) {
-					taken = append(taken, dense(piece, step)...)
-				}
-			}
-		case *Points:
-			for i := range m.X {
-				p := f.pt(m.X[i], m.Y[i])
-				for _, d := range []vg.Length{-pointSize, pointSize} {
-					taken = append(taken, vg.Point{X: p.X + d, Y: p.Y}, vg.Point{X: p.X, Y: p.Y + d})
-				}
-				if m.XLo != nil && m.XLo[i] == m.XLo[i] {
-					taken = append(taken, dense([]vg.Point{f.pt(m.XLo[i], m.Y[i]), f.pt(m.XHi[i], m.Y[i])}, 3)...)
-				}
-				if m.YLo != nil && m.YLo[i] == m.YLo[i] {
-					taken = append(taken, dense([]vg.Point{f.pt(m.X[i], m.YLo[i]), f.pt(m.X[i], m.YHi[i])}, 3)...)
-				}
+			if d.YLo != nil && d.YLo[i] == d.YLo[i] {
+				taken = append(taken, dense(f.pt(d.X[i], d.YLo[i]), f.pt(d.X[i], d.YHi[i]))...)
 			}
 		}
 	}
@@ -133,19 +114,13 @@ func boxAt(p vg.Point, w, h, dx, dy vg.Length) ink.TextBox {
 	return ink.TextBox{X0: x, Y0: y, X1: x + w, Y1: y + h}
 }
 
-// dense interpolates points along a line, at most step apart.
-func dense(line []vg.Point, step float64) []vg.Point {
-	var out []vg.Point
-	for i, p := range line {
-		if i > 0 {
-			q := line[i-1]
-			n := int(math.Hypot(float64(p.X-q.X), float64(p.Y-q.Y)) / step)
-			for k := 1; k <= n; k++ {
-				t := vg.Length(k) / vg.Length(n+1)
-				out = append(out, vg.Point{X: q.X + vg.Length(t*(p.X-q.X)), Y: q.Y + vg.Length(t*(p.Y-q.Y))})
-			}
-		}
-		out = append(out, p)
+// dense returns points along a line, at most 3 pt apart.
+func dense(from, to vg.Point) []vg.Point {
+	n := int(math.Hypot(float64(to.X-from.X), float64(to.Y-from.Y)) / 3)
+	out := []vg.Point{from, to}
+	for k := 1; k <= n; k++ {
+		t := vg.Length(k) / vg.Length(n+1)
+		out = append(out, vg.Point{X: from.X + vg.Length(t*(to.X-from.X)), Y: from.Y + vg.Length(t*(to.Y-from.Y))})
 	}
 	return out
 }
