@@ -52,31 +52,25 @@ type Panel struct {
 	Right   *RightAxis
 	Marks   []Mark
 	Key     []KeyItem // above the axes, for marks without a place of their own
-	Notes   []string  // in the corner of the data area where they cover least
+	Notes   []string  // at the lower left of the data area
 	Tags    []Tag     // names of points
 	Events  []Event   // along the top
 	Bare    bool      // no axes: the marks place and label themselves
 	Ratio   float64   // height to width of the data area; 0 is the default
 	Abreast int       // how many things share a row of categories
 
-	ends   []endLabel    // beside the right edge
-	inside []insideLabel // labels on their curves
-	told   []row         // numbers stated in notes and the key, for the CSV
-	bar    *colourBar    // at the right: the meaning of the colours
-	near   vg.Length     // fraction of the natural height that fits the page; set by layout
-	names  [][2]string   // of rows, in up to two lines
-	cut    bool          // names take one line, because the page is full; set by layout
+	ends  []endLabel  // beside the right edge
+	told  []row       // numbers stated in notes and the key, for the CSV
+	bar   *colourBar  // at the right: the meaning of the colours
+	near  vg.Length   // fraction of the natural height that fits the page; set by layout
+	names [][2]string // of rows, in up to two lines
+	cut   bool        // names take one line, because the page is full; set by layout
 }
 
 type endLabel struct {
 	text   string
 	y      float64
 	colour ink.Colour
-}
-
-type insideLabel struct {
-	*Curve
-	atEnd bool // beside the last point
 }
 
 // A KeyItem is a sample with its name.
@@ -101,13 +95,6 @@ func (c *Chart) Render(format string, w vg.Length, withTitle bool, f *ink.Fonts)
 // drawOn draws the chart on a sheet, which then knows the boxes of the texts.
 func (c *Chart) drawOn(s *ink.Sheet, format string, w vg.Length, withTitle bool) error {
 	frames, titleLines := c.layout(s, w, withTitle)
-	again := false
-	for _, f := range frames {
-		again = f.settleLabels(s) || again
-	}
-	if again {
-		frames, titleLines = c.layout(s, w, withTitle)
-	}
 	if s.Err != nil {
 		return s.Err
 	}

@@ -52,7 +52,6 @@ func (f *frame) draw(s *ink.Sheet) {
 	f.drawKey(s)
 	f.drawNotes(s)
 	f.drawEnds(s)
-	f.drawInside(s)
 	f.drawTags(s)
 	f.drawBar(s)
 }
@@ -221,22 +220,6 @@ func (f *frame) drawKey(s *ink.Sheet) {
 
 func (f *frame) drawNotes(s *ink.Sheet) {
 	for _, n := range f.Notes {
-		x, y := f.freeCorner(s.Width(n, ink.Normal))
-		s.Halo(n, x, y, ink.Dark)
+		s.Halo(n, f.x0+4, f.y0+5, ink.Dark)
 	}
-}
-
-// freeCorner returns where a note of the given width begins in the corner of the data area in which
-// it covers least, preferring the lower left.
-func (f *frame) freeCorner(w vg.Length) (x, y vg.Length) {
-	taken := newOccupancy(f, f.obstacles())
-	least := math.Inf(1)
-	for _, left := range []vg.Length{f.x0 + 4, f.x1 - 4 - w} {
-		for _, low := range []vg.Length{f.y0 + 5, f.y1 - ink.TextSize} {
-			if n := taken.within(left-3, low-3, left+w+3, low+ink.TextSize+3); n < least {
-				x, y, least = left, low, n
-			}
-		}
-	}
-	return x, y
 }

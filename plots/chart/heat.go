@@ -19,17 +19,12 @@ type Heat struct {
 	Title, Unit string
 	X, Y        Axis                 // with names of levels
 	Cells       [][]summary.Interval // [row of y][x]; a NaN mean is missing
-	Contours    bool                 // only where cells have no numbers
 }
 
 // mostNumbers is the largest number of rows or columns whose cells show numbers.
 const mostNumbers = 8
 
-// Numbered reports whether a map of this size shows numbers, and hence no contours, which would
-// run through them.
-func Numbered(columns, rows int) bool { return columns <= mostNumbers && rows <= mostNumbers }
-
-// Panel returns the map; lines reports whether it has contours.
+// Panel returns the map; lines reports whether the sign changes within it.
 func (h *Heat) Panel() (p *Panel, lines bool, err error) {
 	least, largest := Span()
 	for _, line := range h.Cells {
@@ -43,22 +38,15 @@ func (h *Heat) Panel() (p *Panel, lines bool, err error) {
 	}
 	p = &Panel{X: h.X, Y: h.Y, bar: bar, Ratio: math.Min(0.62, math.Max(0.2, 0.11*float64(len(h.Cells))))}
 	p.X.Kind, p.Y.Kind = levels, levels
-	m := &cells{series: h.Title, cells: h.Cells, contours: contours{cells: h.Cells}, colours: bar.colours}
-	k := &m.contours
-	if Numbered(len(h.Cells[0]), len(h.Cells)) {
+	m := &cells{series: h.Title, cells: h.Cells, colours: bar.colours}
+	if len(h.Cells[0]) <= mostNumbers && len(h.Cells) <= mostNumbers {
 		m.texts = [][][]string{bar.numbers(h.Cells, 100), bar.numbers(h.Cells, 10)}
-		k.edges, k.at = true, []float64{0}
-	} else if h.Contours {
-		for _, t := range bar.ticks {
-			k.at = append(k.at, t.at)
-		}
 	}
 	p.Marks = []Mark{m}
-	lines = slices.ContainsFunc(k.at, func(v float64) bool { return len(k.segments(v)) > 0 })
 	if slices.ContainsFunc(h.Cells, func(line []summary.Interval) bool { return slices.ContainsFunc(line, NoEffect) }) {
 		p.Key = []KeyItem{{Text: "interval includes 0", Style: noneSeen, Filled: true}}
 	}
-	return p, lines, nil
+	return p, len(m.signs()) > 0, nil
 }
 
 // cells are a heat map: column i of row j is centred on (i, j). Each cell is grown by 0.3 pt,
@@ -66,11 +54,10 @@ func (h *Heat) Panel() (p *Panel, lines bool, err error) {
 // 0 are pale and hatched, so that they differ in greyscale too from the bright end of the
 // scale.
 type cells struct {
-	series   string
-	cells    [][]summary.Interval
-	texts    [][][]string // ever shorter, of which the first that fits is drawn; nil: no numbers
-	colours  palette.ColorMap
-	contours contours
+	series  string
+	cells   [][]summary.Interval
+	texts   [][][]string // ever shorter, of which the first that fits is drawn; nil: no numbers
+	colours palette.ColorMap
 }
 
 func (c *cells) extent() (xlo, xhi, ylo, yhi float64) {
@@ -116,7 +103,7 @@ func (c *cells) draw(s *ink.Sheet, f *frame, layer int) {
 			}
 		}
 	case layerLine:
-		c.contours.draw(s, f)
+		c.drawSigns(s, f)
 	case layerPoint:
 		fitting := slices.IndexFunc(c.texts, func(texts [][]string) bool { return c.fits(s, f, texts) })
 		if fitting < 0 {
@@ -174,44 +161,35 @@ var noneSeen = ink.Style{Colour: ink.Colour{R: 0xEE, G: 0xEE, B: 0xEE, A: 255}, 
 // NoEffect reports whether an interval includes 0.
 func NoEffect(v summary.Interval) bool { return v.Lo <= 0 && v.Hi >= 0 }
 
-// contours are lines of equal value through the centres of cells, which lie at integers, or,
-// where cells show numbers, along their edges. The contour of 0 is thick.
-type contours struct {
-	cells [][]summary.Interval // no line is drawn among cells whose intervals all include 0
-	at    []float64
-	edges bool
-}
-
-func (c *contours) draw(s *ink.Sheet, f *frame) {
-	for _, v := range c.at {
-		var p vg.Path
-		for _, g := range c.segments(v) {
-			p.Move(f.pt(g[0], g[1]))
-			p.Line(f.pt(g[2], g[3]))
-		}
-		if len(p) == 0 {
-			continue
-		}
-		w := vg.Length(0.5)
-		if v == 0 {
-			w = 1.2
-		}
-		s.Stroke(p, ink.Alpha(ink.White, 0.8), w+0.8)
-		s.Stroke(p, ink.Dark, w)
+// drawSigns draws a thick line where the sign changes.
+func (c *cells) drawSigns(s *ink.Sheet, f *frame) {
+	var p vg.Path
+	for _, g := range c.signs() {
+		p.Move(f.pt(g[0], g[1]))
+		p.Line(f.pt(g[2], g[3]))
+	}
+	if len(p) > 0 {
+		s.Stroke(p, ink.Alpha(ink.White, 0.8), 2)
+		s.Stroke(p, ink.Dark, 1.2)
 	}
 }
 
-// between returns the cell edges that separate the two sides of a level.
-func (c *contours) between(v float64) [][4]float64 {
+// signs returns the edges between cells of different sign, except where all cells around an edge have
+// intervals that include 0.
+func (c *cells) signs() [][4]float64 {
+	seen := func(i0, i1, j0, j1 int) bool {
+		return slices.ContainsFunc(c.cells[max(j0, 0):min(j1+1, len(c.cells))], func(line []summary.Interval) bool {
+			return slices.ContainsFunc(line[max(i0, 0):min(i1+1, len(line))], func(v summary.Interval) bool { return !NoEffect(v) })
+		})
+	}
 	var out [][4]float64
 	for j, line := range c.cells {
 		for i, a := range line {
 			x, y := float64(i), float64(j)
-			apart := func(b summary.Interval) bool { return (a.Mean-v)*(b.Mean-v) < 0 && !(NoEffect(a) && NoEffect(b)) }
-			if i+1 < len(line) && apart(line[i+1]) {
+			if i+1 < len(line) && a.Mean*line[i+1].Mean < 0 && seen(i, i+1, j-1, j+1) {
 				out = append(out, [4]float64{x + 0.5, y - 0.5, x + 0.5, y + 0.5})
 			}
-			if j+1 < len(c.cells) && apart(c.cells[j+1][i]) {
+			if j+1 < len(c.cells) && a.Mean*c.cells[j+1][i].Mean < 0 && seen(i-1, i+1, j, j+1) {
 				out = append(out, [4]float64{x - 0.5, y + 0.5, x + 0.5, y + 0.5})
 			}
 		}
@@ -219,54 +197,7 @@ func (c *contours) between(v float64) [][4]float64 {
 	return out
 }
 
-// segments traces one level by marching squares; the mean of the corners decides a saddle.
-func (c *contours) segments(v float64) [][4]float64 {
-	if c.edges {
-		return c.between(v)
-	}
-	var out [][4]float64
-	for j := 0; j+1 < len(c.cells); j++ {
-		for i := 0; i+1 < len(c.cells[j]); i++ {
-			// Corners counter-clockwise from the origin.
-			four := []summary.Interval{c.cells[j][i], c.cells[j][i+1], c.cells[j+1][i+1], c.cells[j+1][i]}
-			corner := [4]float64{four[0].Mean, four[1].Mean, four[2].Mean, four[3].Mean}
-			place := [4][2]float64{{0, 0}, {1, 0}, {1, 1}, {0, 1}}
-			sum := 0.0
-			for _, u := range corner {
-				sum += u
-			}
-			if effect := func(v summary.Interval) bool { return !NoEffect(v) }; math.IsNaN(sum) || !slices.ContainsFunc(four, effect) {
-				continue
-			}
-			var cuts [][2]float64
-			for k := range 4 {
-				a, b := corner[k], corner[(k+1)%4]
-				if (a < v) == (b < v) {
-					continue
-				}
-				t := (v - a) / (b - a)
-				p, q := place[k], place[(k+1)%4]
-				cuts = append(cuts, [2]float64{float64(i) + p[0] + float64(t*(q[0]-p[0])), float64(j) + p[1] + float64(t*(q[1]-p[1]))})
-			}
-			join := func(a, b int) {
-				out = append(out, [4]float64{cuts[a][0], cuts[a][1], cuts[b][0], cuts[b][1]})
-			}
-			switch {
-			case len(cuts) == 2:
-				join(0, 1)
-			case len(cuts) == 4 && (sum/4 < v) == (corner[0] < v):
-				join(0, 1)
-				join(2, 3)
-			case len(cuts) == 4:
-				join(3, 0)
-				join(1, 2)
-			}
-		}
-	}
-	return out
-}
-
-// A colourBar explains the colours of cells; contours are drawn at its ticks.
+// A colourBar explains the colours of cells.
 type colourBar struct {
 	title, unit string
 	lo, hi      float64

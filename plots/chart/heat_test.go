@@ -15,32 +15,26 @@ import (
 	"guanxi/sim/simtest/need"
 )
 
-// Where cells show numbers, no contour runs through them: the sign change follows edges.
-func TestLinesOfMapsPassNumbers(t *testing.T) {
-	k := &contours{cells: sure([][]float64{{-1, 2}, {-3, 0}, {math.NaN(), 4}}), at: []float64{0}, edges: true}
-	if got := k.segments(0); len(got) != 1 || got[0] != [4]float64{0.5, -0.5, 0.5, 0.5} {
+// A line separates cells of different sign, but not those that show no effect or have no value.
+func TestSignsOfMaps(t *testing.T) {
+	k := &cells{cells: sure([][]float64{{-1, 2}, {-3, 0}, {math.NaN(), 4}})}
+	if got := k.signs(); len(got) != 1 || got[0] != [4]float64{0.5, -0.5, 0.5, 0.5} {
 		t.Errorf("edges %v, want that between −1 and 2", got)
 	}
 	noise := summary.Interval{Mean: -1, Lo: -2, Hi: 2}
-	k = &contours{cells: [][]summary.Interval{{noise, {Mean: 1, Lo: -2, Hi: 2}}}, edges: true}
-	if got := k.segments(0); len(got) != 0 {
-		t.Errorf("edges %v between cells that show no effect", got)
+	k = &cells{cells: [][]summary.Interval{{noise, {Mean: 1, Lo: -2, Hi: 2}, {Mean: -3, Lo: -4, Hi: -2}}}}
+	if got := k.signs(); len(got) != 1 || got[0][0] != 1.5 {
+		t.Errorf("edges %v, want that beside the cell that shows an effect", got)
 	}
+}
+
+// A map of many cells shows no numbers.
+func TestNumbersOfLargeMaps(t *testing.T) {
 	for _, size := range []int{mostNumbers, mostNumbers + 1} {
-		h := Heat{X: Axis{Names: make([]string, size)}, Y: Axis{Names: make([]string, 3)}, Contours: true}
-		for j := range 3 {
-			line := make([]summary.Interval, size)
-			for i := range line {
-				line[i] = about(float64(i+j)-4.5, math.NaN(), math.NaN())
-			}
-			h.Cells = append(h.Cells, line)
-		}
-		p, lines, err := h.Panel()
-		if err != nil || !lines || len(p.Marks) != 1 {
-			t.Fatal(err, lines)
-		}
-		if numbers := p.Marks[0].(*cells).texts != nil; numbers != (size == mostNumbers) || p.Marks[0].(*cells).contours.edges != numbers {
-			t.Errorf("%d columns: numbers %v, lines at edges %v", size, numbers, p.Marks[0].(*cells).contours.edges)
+		h := Heat{X: Axis{Names: make([]string, size)}, Y: Axis{Names: make([]string, 1)}, Cells: sure([][]float64{make([]float64, size)})}
+		p, _, err := h.Panel()
+		if err != nil || (p.Marks[0].(*cells).texts != nil) != (size == mostNumbers) {
+			t.Errorf("%d columns: numbers %v, %v", size, p.Marks[0].(*cells).texts, err)
 		}
 	}
 }
@@ -73,45 +67,6 @@ func TestCellsHaveNoSeams(t *testing.T) {
 				t.Fatalf("pixel %d, %d is %v, its neighbours %v", x, y, img.At(x, y), want)
 			}
 		}
-	}
-}
-
-// No contour is drawn among cells whose intervals all include 0.
-func TestContoursAmongNoise(t *testing.T) {
-	noise := func(mean float64) summary.Interval { return summary.Interval{Mean: mean, Lo: -9, Hi: 9} }
-	k := &contours{cells: [][]summary.Interval{{noise(0), noise(1)}, {noise(1), noise(2)}, {noise(3), {Mean: 4, Lo: 3, Hi: 5}}}}
-	if n := len(k.segments(0.5)); n != 0 {
-		t.Errorf("%d segments among hatched cells", n)
-	}
-	if n := len(k.segments(2.5)); n != 1 {
-		t.Errorf("%d segments beside a cell that is not hatched, want 1", n)
-	}
-}
-
-// Contours of a plane are straight, and those of a saddle do not cross.
-func TestContours(t *testing.T) {
-	k := &contours{cells: sure([][]float64{{0, 1, 2}, {1, 2, 3}, {2, 3, 4}})}
-	for _, g := range k.segments(1.5) {
-		if !(math.Abs(g[0]+g[1]-1.5) <= 1e-12) || !(math.Abs(g[2]+g[3]-1.5) <= 1e-12) {
-			t.Errorf("x + y = 1.5 passes (%g, %g) and (%g, %g)", g[0], g[1], g[2], g[3])
-		}
-	}
-	for _, middle := range []float64{0.4, 0.6} {
-		k = &contours{cells: sure([][]float64{{1, 0}, {0, 1}})}
-		s := k.segments(middle)
-		if len(s) != 2 {
-			t.Fatalf("%d pieces of a saddle", len(s))
-		}
-		// Below ½ the centre is high: contours cut off the low corners.
-		for _, g := range s {
-			low := math.Hypot(g[0]-1, g[1]) < 1 && math.Hypot(g[2]-1, g[3]) < 1 || math.Hypot(g[0], g[1]-1) < 1 && math.Hypot(g[2], g[3]-1) < 1
-			if low != (middle < .5) {
-				t.Errorf("level %g: a piece from (%g, %g) to (%g, %g)", middle, g[0], g[1], g[2], g[3])
-			}
-		}
-	}
-	if k = (&contours{cells: sure([][]float64{{1, math.NaN()}, {0, 1}})}); len(k.segments(.5)) != 0 {
-		t.Error("a line through a missing value")
 	}
 }
 

@@ -73,151 +73,39 @@ func (f *frame) drawEnds(s *ink.Sheet) {
 	}
 }
 
-// A placed label lies within the data area.
-type placed struct {
-	ink.TextBox
-	colour ink.Colour
-}
-
-// worstPlace is the cost beyond which a label goes to the key, since it would hide a curve or
-// seem to name another one.
-const worstPlace = 18
-
-// placeInside places labels beside their curves within the data area, for when the right edge
-// belongs to a second axis or a curve ends before it. Of all positions along a curve it takes
-// the one that covers least and is nearest to its own curve. It returns the labels without a
-// place.
-func (f *frame) placeInside(s *ink.Sheet) (done []placed, homeless []insideLabel) {
-	if len(f.inside) == 0 {
-		return nil, nil
-	}
-	taken := newOccupancy(f, f.obstacles())
-	for _, l := range f.inside {
-		var own []vg.Point
-		for _, piece := range f.trace(l.X, l.Y, l.Step) {
-			own = append(own, dense(piece, 3)...)
-		}
-		var others []vg.Point
-		for _, m := range f.Marks {
-			if c, ok := m.(*Curve); ok && c.Series != l.Series {
-				for _, piece := range f.trace(c.X, c.Y, c.Step) {
-					others = append(others, dense(piece, 3)...)
-				}
-			}
-		}
-		from := own
-		if l.atEnd {
-			from = own[max(0, len(own)-1-len(own)/12):]
-		}
-		w, h := s.Width(l.Series, ink.Normal), ink.TextSize
-		best, bestCost := ink.TextBox{}, math.Inf(1)
-		for i, p := range from {
-			if i%2 == 1 && len(from) > 20 {
-				continue // every 6 pt is enough
-			}
-			for _, b := range slices.Concat(beside(p, w, h, 2.5), beside(p, w, h, 5), beside(p, w, h, 8)) {
-				if b.X0 < f.x0+3 || b.X1 > f.x1-3 || b.Y0 < f.y0+2 || b.Y1 > f.y1-1 {
-					continue
-				}
-				cost := 4 * taken.within(b.X0-1.5, b.Y0-1, b.X1+1.5, b.Y1+1)
-				for _, o := range done {
-					if b.Near(o.TextBox, 4) {
-						cost += 500
-					}
-				}
-				if cost < min(bestCost, worstPlace) {
-					cost += strangeness(b, own, others)
-				}
-				if cost < bestCost {
-					best, bestCost = b, cost
-				}
-			}
-		}
-		if bestCost > worstPlace {
-			homeless = append(homeless, l)
-			continue
-		}
-		best.Text = l.Series
-		done = append(done, placed{best, ink.Darker(l.Style.Colour)})
-	}
-	return done, homeless
-}
-
-// obstacles returns points along everything that a label should not cover.
+// obstacles returns points along everything that a tag should not cover.
 func (f *frame) obstacles() []vg.Point {
 	var taken []vg.Point
 	for _, m := range f.Marks {
-		switch m := m.(type) {
-		case *Curve:
-			lines := [][]float64{m.Y}
-			if !m.Bare {
-				lines = append(lines, m.Lo, m.Hi)
+		d, ok := m.(*Points)
+		if !ok {
+			continue
+		}
+		for i := range d.X {
+			p := f.pt(d.X[i], d.Y[i])
+			for _, r := range []vg.Length{-pointSize, pointSize} {
+				taken = append(taken, vg.Point{X: p.X + r, Y: p.Y}, vg.Point{X: p.X, Y: p.Y + r})
 			}
-			if len(m.Reps) <= ThinLines {
-				lines = append(lines, m.Reps...)
+			if d.XLo != nil && d.XLo[i] == d.XLo[i] {
+				taken = append(taken, dense(f.pt(d.XLo[i], d.Y[i]), f.pt(d.XHi[i], d.Y[i]))...)
 			}
-			for k, ys := range lines {
-				if ys == nil {
-					continue
-				}
-				step := 1.5
-				if k > 2 {
-					step = 12 // thin lines weigh little
-				}
-				for _, piece := range f.trace(m.X, ys, m.Step) {
-					taken = append(taken, dense(piece, step)...)
-				}
-			}
-		case *Points:
-			for i := range m.X {
-				p := f.pt(m.X[i], m.Y[i])
-				for _, d := range []vg.Length{-pointSize, pointSize} {
-					taken = append(taken, vg.Point{X: p.X + d, Y: p.Y}, vg.Point{X: p.X, Y: p.Y + d})
-				}
-				if m.XLo != nil && m.XLo[i] == m.XLo[i] {
-					taken = append(taken, dense([]vg.Point{f.pt(m.XLo[i], m.Y[i]), f.pt(m.XHi[i], m.Y[i])}, 3)...)
-				}
-				if m.YLo != nil && m.YLo[i] == m.YLo[i] {
-					taken = append(taken, dense([]vg.Point{f.pt(m.X[i], m.YLo[i]), f.pt(m.X[i], m.YHi[i])}, 3)...)
-				}
+			if d.YLo != nil && d.YLo[i] == d.YLo[i] {
+				taken = append(taken, dense(f.pt(d.X[i], d.YLo[i]), f.pt(d.X[i], d.YHi[i]))...)
 			}
 		}
 	}
 	return taken
 }
 
-// An occupancy counts the points in a box in constant time, from cumulative sums over a grid of
-// one-point squares (Crow 1984).
-type occupancy struct {
-	x0, y0     vg.Length
-	cols, rows int
-	sums       []int32
-}
-
-func newOccupancy(f *frame, pts []vg.Point) *occupancy {
-	o := &occupancy{x0: f.x0, y0: f.y0, cols: int(f.x1-f.x0) + 2, rows: int(f.y1-f.y0) + 2}
-	o.sums = make([]int32, (o.cols+1)*(o.rows+1))
+// covered counts the points within a box.
+func covered(pts []vg.Point, x0, y0, x1, y1 vg.Length) float64 {
+	n := 0.0
 	for _, p := range pts {
-		i, j := int(p.X-o.x0), int(p.Y-o.y0)
-		if i >= 0 && i < o.cols && j >= 0 && j < o.rows {
-			o.sums[(j+1)*(o.cols+1)+i+1]++
+		if p.X >= x0 && p.X < x1 && p.Y >= y0 && p.Y < y1 {
+			n++
 		}
 	}
-	for j := 1; j <= o.rows; j++ {
-		for i := 1; i <= o.cols; i++ {
-			at := j*(o.cols+1) + i
-			o.sums[at] += o.sums[at-1] + o.sums[at-o.cols-1] - o.sums[at-o.cols-2]
-		}
-	}
-	return o
-}
-
-func (o *occupancy) within(x0, y0, x1, y1 vg.Length) float64 {
-	clamp := func(v vg.Length, most int) int { return max(0, min(most, int(math.Round(float64(v))))) }
-	a, b := clamp(x0-o.x0, o.cols), clamp(x1-o.x0, o.cols)
-	c, d := clamp(y0-o.y0, o.rows), clamp(y1-o.y0, o.rows)
-	w := o.cols + 1
-	return float64(o.sums[d*w+b] - o.sums[c*w+b] - o.sums[d*w+a] + o.sums[c*w+a])
+	return n
 }
 
 // boxAt returns a box of the given size centred at offset (dx, dy) from a point.
@@ -226,60 +114,13 @@ func boxAt(p vg.Point, w, h, dx, dy vg.Length) ink.TextBox {
 	return ink.TextBox{X0: x, Y0: y, X1: x + w, Y1: y + h}
 }
 
-// strangeness grows with the distance of a label from its own curve, and steeply where another
-// curve is about as near, since the label would seem to name that one.
-func strangeness(b ink.TextBox, own, others []vg.Point) float64 {
-	mine, theirs := boxDistance(b, own), boxDistance(b, others)
-	cost := mine
-	if theirs < mine+5 {
-		cost += 5 * (mine + 5 - theirs)
-	}
-	return cost
-}
-
-func boxDistance(b ink.TextBox, pts []vg.Point) float64 {
-	least := vg.Length(math.Inf(1))
-	for _, p := range pts {
-		dx, dy := max(0, b.X0-p.X, p.X-b.X1), max(0, b.Y0-p.Y, p.Y-b.Y1)
-		least = min(least, vg.Length(dx*dx)+vg.Length(dy*dy))
-	}
-	return math.Sqrt(float64(least))
-}
-
-// settleLabels moves labels without a place to the key. It reports whether there were any, so
-// that the page needs a new layout.
-func (f *frame) settleLabels(s *ink.Sheet) bool {
-	_, homeless := f.placeInside(s)
-	if len(homeless) == 0 {
-		return false
-	}
-	key := f.Panel.Key // with all curves: a partial key misleads
-	f.Panel.Key, f.Panel.ends, f.Panel.inside = nil, nil, nil
-	f.Panel.NameInKey()
-	f.Panel.Key = append(f.Panel.Key, key...)
-	return true
-}
-
-func (f *frame) drawInside(s *ink.Sheet) {
-	done, _ := f.placeInside(s)
-	for _, l := range done {
-		s.Halo(l.Text, l.X0, l.Y0+0.2*ink.TextSize, l.colour)
-	}
-}
-
-// dense interpolates points along a line, at most step apart.
-func dense(line []vg.Point, step float64) []vg.Point {
-	var out []vg.Point
-	for i, p := range line {
-		if i > 0 {
-			q := line[i-1]
-			n := int(math.Hypot(float64(p.X-q.X), float64(p.Y-q.Y)) / step)
-			for k := 1; k <= n; k++ {
-				t := vg.Length(k) / vg.Length(n+1)
-				out = append(out, vg.Point{X: q.X + vg.Length(t*(p.X-q.X)), Y: q.Y + vg.Length(t*(p.Y-q.Y))})
-			}
-		}
-		out = append(out, p)
+// dense returns points along a line, at most 3 pt apart.
+func dense(from, to vg.Point) []vg.Point {
+	n := int(math.Hypot(float64(to.X-from.X), float64(to.Y-from.Y)) / 3)
+	out := []vg.Point{from, to}
+	for k := 1; k <= n; k++ {
+		t := vg.Length(k) / vg.Length(n+1)
+		out = append(out, vg.Point{X: from.X + vg.Length(t*(to.X-from.X)), Y: from.Y + vg.Length(t*(to.Y-from.Y))})
 	}
 	return out
 }
@@ -296,7 +137,7 @@ func (f *frame) drawTags(s *ink.Sheet) {
 	if len(f.Tags) == 0 {
 		return
 	}
-	taken := newOccupancy(f, f.obstacles())
+	taken := f.obstacles()
 	var done []ink.TextBox
 	texts := make([]string, len(f.Tags))
 	for i, t := range f.Tags {
@@ -312,7 +153,7 @@ func (f *frame) drawTags(s *ink.Sheet) {
 				if b.X0 < f.x0+2 || b.X1 > f.x1-1 || b.Y0 < f.y0+2 || b.Y1 > f.y1-1 {
 					continue
 				}
-				cost := 5*taken.within(b.X0-1, b.Y0-0.5, b.X1+1, b.Y1+0.5) + 2.5*float64(ring)
+				cost := 5*covered(taken, b.X0-1, b.Y0-0.5, b.X1+1, b.Y1+0.5) + 2.5*float64(ring)
 				for _, o := range done {
 					if b.Near(o, 3) {
 						cost += 400

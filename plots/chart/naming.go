@@ -7,9 +7,6 @@ import (
 	"guanxi/plots/ink"
 )
 
-// A curve is named at the right edge of its panel; or beside its last point, if it ends
-// earlier; or along the curve, if a second axis occupies the edge; or in the key.
-
 // Curves returns the curves of the panel, in drawing order.
 func (p *Panel) Curves() []*Curve {
 	var all []*Curve
@@ -43,50 +40,29 @@ func (p *Panel) early(c *Curve) bool {
 	}
 	a := p.X
 	a.fit(lo, hi)
-	return a.transform(c.X[c.Last()]) < 0.95
+	return c.Last() >= 0 && a.transform(c.X[c.Last()]) < 0.95
 }
 
 // NameCurves names all curves of the panels at their right edges, or all in keys if one ends
-// earlier: a partial key misleads. A key that the first panel has is not repeated.
+// earlier or a second axis occupies an edge: a partial key misleads. A key that the first panel has
+// is not repeated.
 func NameCurves(panels ...*Panel) {
-	for _, p := range panels {
-		p.NameAtEdges()
-	}
-	if slices.ContainsFunc(panels, func(p *Panel) bool { return len(p.inside) > 0 }) {
-		for i, p := range panels {
-			p.ends, p.inside = nil, nil
-			p.NameInKey()
-			if i > 0 && slices.EqualFunc(p.Key, panels[0].Key, func(a, b KeyItem) bool { return a.Text == b.Text }) {
-				p.Key = nil
+	if !slices.ContainsFunc(panels, func(p *Panel) bool { return p.Right != nil || slices.ContainsFunc(p.Curves(), p.early) }) {
+		for _, p := range panels {
+			for _, c := range p.Curves() {
+				if c.Last() >= 0 {
+					p.ends = append(p.ends, c.atEdge())
+				}
 			}
 		}
+		return
 	}
-}
-
-// NameInKey names all curves of the panel in the key above it.
-func (p *Panel) NameInKey() {
-	for _, c := range p.Curves() {
-		p.Key = append(p.Key, c.InKey())
-	}
-}
-
-// NameAlong names all curves of the panel along them.
-func (p *Panel) NameAlong() {
-	for _, c := range p.Curves() {
-		p.inside = append(p.inside, insideLabel{Curve: c})
-	}
-}
-
-// NameAtEdges names all curves of the panel at its right edge, or beside their last point if
-// they end earlier.
-func (p *Panel) NameAtEdges() {
-	for _, c := range p.Curves() {
-		switch {
-		case c.Last() < 0:
-		case p.early(c):
-			p.inside = append(p.inside, insideLabel{Curve: c, atEnd: true})
-		default:
-			p.ends = append(p.ends, c.atEdge())
+	for i, p := range panels {
+		for _, c := range p.Curves() {
+			p.Key = append(p.Key, c.InKey())
+		}
+		if i > 0 && slices.EqualFunc(p.Key, panels[0].Key, func(a, b KeyItem) bool { return a.Text == b.Text }) {
+			p.Key = nil
 		}
 	}
 }

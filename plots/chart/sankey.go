@@ -7,20 +7,22 @@ import (
 	"gonum.org/v1/plot/vg"
 
 	"guanxi/plots/ink"
+	"guanxi/plots/phrase"
+	"guanxi/sim/results/summary"
 )
 
 // A Terminal is a payer or a payee: a bar as high as its total.
 type Terminal struct {
 	Label string
 	Style ink.Style
-	Total Amount
+	Total summary.Interval
 	Reps  []float64
 }
 
 // A Ribbon is what one terminal pays to another.
 type Ribbon struct {
 	From, To int // indices into payers and payees
-	Amount   Amount
+	Amount   summary.Interval
 	Reps     []float64
 	Gathered bool // too thin to draw in full: only its ends are drawn
 }
@@ -30,8 +32,20 @@ type Sankey struct {
 	Payers, Payees []Terminal
 	Ribbons        []Ribbon // the largest first
 	Reps           []int
-	All            Amount
+	All            summary.Interval
 	Every          []float64 // total of each replicate
+}
+
+// Short formats an amount beside its bar, in units of div. An interval cut at 0 is given by its ends.
+func Short(v summary.Interval, div float64) string {
+	v = v.Per(div)
+	switch {
+	case v.Mean > 0 && v.Mean < 1e-4:
+		return "< 0.0001"
+	case v.Lo == 0 && v.Hi > 2*v.Mean:
+		return phrase.Interval(v)
+	}
+	return phrase.Scaled(v, 1)
 }
 
 const (
@@ -102,7 +116,7 @@ func (k *Sankey) draw(s *ink.Sheet, f *frame, layer int) {
 	widest := func(head string, list []Terminal) vg.Length {
 		w := s.Width(head, ink.Normal)
 		for _, t := range list {
-			w = max(w, s.Width(t.Label, ink.Normal), s.Width(t.Total.Short(div), ink.Normal))
+			w = max(w, s.Width(t.Label, ink.Normal), s.Width(Short(t.Total, div), ink.Normal))
 		}
 		return w
 	}
@@ -137,7 +151,7 @@ func (k *Sankey) draw(s *ink.Sheet, f *frame, layer int) {
 			for i, t := range list {
 				mid := tops[i] - t.height(scale)/2
 				s.Text(ink.Plain(t.Label), ink.Normal, x, mid+0.15*ink.TextSize, a, ink.Dark)
-				s.Text(ink.Plain(t.Total.Short(div)), ink.Normal, x, mid-0.95*ink.TextSize, a, ink.Dark)
+				s.Text(ink.Plain(Short(t.Total, div)), ink.Normal, x, mid-0.95*ink.TextSize, a, ink.Dark)
 			}
 		}
 	}
@@ -177,7 +191,7 @@ func (k *Sankey) drawRibbons(s *ink.Sheet, f *frame, x0, x1 vg.Length, lefts, ri
 	for i, r := range k.Ribbons {
 		h := vg.Length(r.Amount.Mean) * scale
 		if !r.Gathered && h >= numberLow && k.several(r.From) {
-			s.Halo(r.Amount.brief(f.Y.mag.div), x0+4, from[i]-h/2-ink.Middle, ink.Dark)
+			s.Halo(phrase.Significant(r.Amount.Mean/f.Y.mag.div, 3), x0+4, from[i]-h/2-ink.Middle, ink.Dark)
 		}
 	}
 }
@@ -222,7 +236,7 @@ func (k *Sankey) ends(tops []vg.Length, paying bool, scale vg.Length) []vg.Lengt
 
 func (k *Sankey) rows(*Panel) []row {
 	var out []row
-	add := func(name, mark string, e Amount, reps []float64) {
+	add := func(name, mark string, e summary.Interval, reps []float64) {
 		r := row{series: name, mark: mark, x: decimal(e.Mean), n: e.N}
 		if !math.IsNaN(e.Lo) {
 			r.lo, r.hi = decimal(e.Lo), decimal(e.Hi)

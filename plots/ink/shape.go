@@ -80,26 +80,9 @@ func (s *Sheet) Hatched(pts []vg.Point, st Style) {
 	case Crossed:
 		ruled(math.Pi/4, hatchGap*1.3)
 		ruled(-math.Pi/4, hatchGap*1.3)
-	case Dotted:
-		const r = 0.5
-		var p vg.Path
-		for _, g := range hatchLines(pts, 0, hatchGap*0.8) {
-			y := g[0].Y
-			row := int(math.Round(float64(y / (hatchGap * 0.8))))
-			shift := vg.Length(vg.Length(row%2) * hatchGap / 2)
-			for k := math.Ceil(float64((g[0].X - shift) / hatchGap)); ; k++ {
-				x := vg.Length(vg.Length(k)*hatchGap) + shift
-				if x > g[1].X-r {
-					break
-				}
-				if x >= g[0].X+r {
-					p = append(p, circle(vg.Point{X: x, Y: y}, r)...)
-				}
-			}
-		}
-		if len(p) > 0 {
-			s.On.Fill(p, c)
-		}
+	case Squared:
+		ruled(0, hatchGap*1.3)
+		ruled(math.Pi/2, hatchGap*1.3)
 	}
 }
 

@@ -37,7 +37,7 @@ const (
 	Flat
 	Upright
 	Crossed
-	Dotted
+	Squared
 )
 
 // A Style is the look of one thing in every figure: a colour, a line style and a hatch that
@@ -68,10 +68,10 @@ func Serial(i int) Style {
 		StyleOf(Blue, Solid, NoHatch),
 		StyleOf(Vermillion, Dashed, Rising),
 		StyleOf(Green, DashDot, Falling),
-		StyleOf(Purple, LongDash, Dotted),
+		StyleOf(Purple, LongDash, Upright),
 		StyleOf(Orange, ShortDash, Flat),
 		StyleOf(SkyBlue, DashDot2, Crossed),
-		StyleOf(Black, Dots, Upright),
+		StyleOf(Black, Dots, Squared),
 		StyleOf(Grey, Solid, NoHatch),
 	}
 	return all[i%len(all)]

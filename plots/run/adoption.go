@@ -49,11 +49,11 @@ func adoption(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 		kinds = append(kinds, map[string]string{"adopters": "who use the service", "active": "who are active at that time", "mau": "who were active in the month"}[l.key])
 	}
 	if f.Represents > 0 {
-		p.NameAlong()
 		p.Right = people(f.Represents)
+	}
+	chart.NameCurves(p)
+	if f.Represents > 0 {
 		addObserved(p, seen, 1/f.Represents, ink.Black)
-	} else {
-		p.NameAtEdges()
 	}
 	c.Alt = fmt.Sprintf("Consumers of %s %s, by date, %s to %s; %s.%s%s",
 		f.Label, digits.List(kinds), calendar.ISO(tl.x[0]), calendar.ISO(tl.x[len(tl.x)-1]), howDrawn(len(tl.reps)), alt, observedNote(p))
@@ -95,15 +95,10 @@ func adoptionCompared(fs []*figure.Folder) (*chart.Chart, error) {
 	}
 	if factor > 0 {
 		p.Right = people(factor)
-		addObserved(p, observations(fs[0], "mau", "adopters", "registered"), 1/factor, ink.Black)
 	}
-	switch {
-	case factor <= 0:
-		chart.NameCurves(p)
-	case len(fs) > 3:
-		p.NameInKey()
-	default:
-		p.NameAlong()
+	chart.NameCurves(p)
+	if factor > 0 {
+		addObserved(p, observations(fs[0], "mau", "adopters", "registered"), 1/factor, ink.Black)
 	}
 	c.Alt = fmt.Sprintf("Adopters%s by date in %s.%s%s", of, compared(fs, n, "a band"), alt, observedNote(p))
 	return c, nil

@@ -1,13 +1,10 @@
 package run
 
 import (
-	"cmp"
 	"fmt"
 	"math"
 	"slices"
 	"strings"
-
-	"gonum.org/v1/gonum/floats"
 
 	"guanxi/plots/chart"
 	"guanxi/plots/figure"
@@ -17,7 +14,7 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// mostKinds is how many kinds of campaign are drawn; the rest become "other".
+// mostKinds is how many kinds of campaign are drawn.
 const mostKinds = 5
 
 // fewestShown is the number of ads of a kind that a rate needs: an ad shown once with two
@@ -31,12 +28,12 @@ const fewestShown = 20
 func ads(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 	all := adKind{name: "all ads", shown: tl.column("ad_impressions"), done: tl.column("ad_engagements"), pay: tl.column("ad_revenue")}
 	if asked, unpaid := tl.column("ad_demand"), tl.column("ad_unpaid"); asked != nil && unpaid != nil {
-		all.pay = joined(floats.SubTo, asked, unpaid) // ad_revenue also has what stores spend outside auctions
+		all.pay = less(asked, unpaid) // ad_revenue also has what stores spend outside auctions
 	}
 	if !anything(all.shown) {
 		return nil, figure.Nothing("series: ad_impressions is 0 throughout; no advertisement was shown")
 	}
-	kinds, idle := tl.adKinds()
+	kinds, more, idle := tl.adKinds()
 	if len(kinds) == 0 {
 		all.style = ink.StyleOf(ink.Black, ink.Solid, ink.NoHatch)
 		kinds = []adKind{all}
@@ -76,6 +73,7 @@ func ads(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 	if len(rare) > 0 {
 		never += fmt.Sprintf(" Not drawn for this reason: %s.", digits.List(rare))
 	}
+	never += notDrawn(more, "exposures")
 	if len(idle) > 0 {
 		never += fmt.Sprintf(" Never shown: %s.", digits.List(idle))
 	}
@@ -88,7 +86,6 @@ func ads(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 type adKind struct {
 	name             string
 	shown, done, pay [][]float64
-	sum              float64 // of shown
 	style            ink.Style
 }
 
@@ -108,40 +105,33 @@ func (k *adKind) perThousand(flow [][]float64) string {
 	return phrase.Significant(mean(v), 3)
 }
 
-// adKinds returns the kinds of campaign that were shown and the names of those that never were.
-// If there are many, it returns those shown most and merges the others.
-func (tl *timeline) adKinds() (kinds []adKind, idle []string) {
+// adKinds returns the kinds of campaign that were shown, at most mostKinds, and the names of those
+// that were shown less and of those that never were.
+func (tl *timeline) adKinds() (kinds []adKind, more, idle []string) {
+	var names []string
+	shown, all := map[string]float64{}, map[string]adKind{}
 	for _, c := range tl.table.Columns() {
 		name, ok := strings.CutPrefix(c.Name, "ad_impressions.")
 		if !ok {
 			continue
 		}
 		k := adKind{name: name, shown: tl.column(c.Name), done: tl.column("ad_engagements." + name), pay: tl.column("ad_revenue." + name)}
-		if k.done != nil && k.pay != nil && !anything(k.shown) {
+		switch {
+		case k.done == nil || k.pay == nil:
+		case anything(k.shown):
+			names, all[name], shown[name] = append(names, name), k, sumOf(totals(k.shown))
+		default:
 			idle = append(idle, name)
 		}
-		if k.done != nil && k.pay != nil && anything(k.shown) {
-			k.sum = sumOf(totals(k.shown))
-			kinds = append(kinds, k)
-		}
 	}
-	// Sort by name to assign styles, so that a kind keeps its style however much was shown.
-	slices.SortFunc(kinds, func(a, b adKind) int { return strings.Compare(a.name, b.name) })
-	if len(kinds) > mostKinds {
-		slices.SortStableFunc(kinds, func(a, b adKind) int { return cmp.Compare(b.sum, a.sum) })
+	slices.Sort(names)
+	names, more = foremost(names, mostKinds, shown)
+	for i, name := range names {
+		k := all[name]
+		k.style = ink.Serial(i)
+		kinds = append(kinds, k)
 	}
-	for i := range kinds {
-		kinds[i].style = ink.Serial(i)
-	}
-	if len(kinds) > mostKinds {
-		other := &kinds[mostKinds-1]
-		for _, k := range kinds[mostKinds:] {
-			other.shown, other.done, other.pay = joined(floats.AddTo, other.shown, k.shown), joined(floats.AddTo, other.done, k.done), joined(floats.AddTo, other.pay, k.pay)
-		}
-		other.name, other.style = "other", ink.StyleOf(ink.Grey, ink.Solid, ink.NoHatch)
-		kinds = kinds[:mostKinds]
-	}
-	return kinds, idle
+	return kinds, more, idle
 }
 
 // ofHalf drops values where fewer than half of the replicates have one: the rest are not a

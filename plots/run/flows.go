@@ -11,6 +11,7 @@ import (
 	"guanxi/plots/figure"
 	"guanxi/plots/ink"
 	"guanxi/plots/phrase"
+	"guanxi/sim/results/summary"
 	"guanxi/sim/results/table"
 )
 
@@ -54,12 +55,12 @@ func flowsOfMoney(f *figure.Folder) (*chart.Chart, error) {
 		Bare:  true,
 		Ratio: min(0.85, 0.3+0.13*float64(max(len(k.Payers), len(k.Payees)))),
 	}
-	p.Y.After = func(div float64) string { return ", in all " + k.All.Short(div) }
+	p.Y.After = func(div float64) string { return ", in all " + chart.Short(k.All, div) }
 	spread := phrase.NoInterval
 	if n := len(l.ids); n > 1 {
 		spread = fmt.Sprintf("means of %d replicates with the 95 %% interval of the mean, half of which the figure gives after ±, and both ends of one that is cut at 0", n)
 	}
-	drawn := fmt.Sprintf("Money paid between parties of %s over the run, in %s: payers at the left, payees at the right, widths are amounts, ribbons have the style of their payer; %s. In all %s.", f.Label, f.Currency, spread, k.All)
+	drawn := fmt.Sprintf("Money paid between parties of %s over the run, in %s: payers at the left, payees at the right, widths are amounts, ribbons have the style of their payer; %s. In all %s.", f.Label, f.Currency, spread, phrase.Interval(k.All))
 	transit := inTransit(f)
 	return &chart.Chart{Title: "Flows of money", Panels: []*chart.Panel{p},
 		Alt: drawn + " " + phrase.Capital(flows) + "." + gathered + small + transit, Caption: drawn + gathered + transit}, nil
@@ -131,7 +132,7 @@ func (l *payments) lay(k *chart.Sankey, left, right []int) (flows, gathered, eac
 			}
 			r := chart.Ribbon{From: left[from], To: right[to], Amount: e, Reps: v, Gathered: e.Mean < leastFlow*k.All.Mean}
 			k.Ribbons = append(k.Ribbons, r)
-			say := fmt.Sprintf("%s to %s %s", a.label, b.label, e)
+			say := fmt.Sprintf("%s to %s %s", a.label, b.label, phrase.Interval(e))
 			if !r.Gathered {
 				words = append(words, say)
 				continue
@@ -144,7 +145,7 @@ func (l *payments) lay(k *chart.Sankey, left, right []int) (flows, gathered, eac
 	}
 	slices.SortStableFunc(k.Ribbons, func(a, b chart.Ribbon) int { return cmp.Compare(b.Amount.Mean, a.Amount.Mean) })
 	if len(small) > 0 {
-		gathered = fmt.Sprintf(" Below %g %% of all, grey ends without a ribbon, together %s.", 100*leastFlow, paidOf(rest))
+		gathered = fmt.Sprintf(" Below %g %% of all, grey ends without a ribbon, together %s.", 100*leastFlow, phrase.Interval(paidOf(rest)))
 		each = " These are " + strings.Join(small, ", ") + "."
 	}
 	return strings.Join(words, ", "), gathered, each
@@ -201,4 +202,4 @@ func replicatesIn(tables ...*table.Table) (ids []int, place map[int]int) {
 }
 
 // paidOf returns the amount paid, from a value per replicate.
-func paidOf(v []float64) chart.Amount { return chart.Amount{Interval: student(v, table.NotNegative())} }
+func paidOf(v []float64) summary.Interval { return student(v, table.NotNegative()) }

@@ -1,7 +1,6 @@
 package run
 
 import (
-	"cmp"
 	"fmt"
 	"maps"
 	"math"
@@ -12,7 +11,6 @@ import (
 	"guanxi/plots/figure"
 	"guanxi/plots/ink"
 	"guanxi/plots/phrase"
-	"guanxi/sim/results/digits"
 	"guanxi/sim/results/summary"
 	"guanxi/sim/results/table"
 )
@@ -34,7 +32,13 @@ func games(f *figure.Folder) (*chart.Chart, error) {
 	}
 	reps, _ := replicatesIn(t)
 	pooled := pooledBy(t.Col("title"), t)
-	names, more := mostPlayed(pooled)
+	players := map[string]float64{}
+	for n, days := range pooled {
+		for _, d := range days { // a maximum: the map's order does not matter
+			players[n] = math.Max(players[n], d[0])
+		}
+	}
+	names, more := foremost(slices.Sorted(maps.Keys(pooled)), ink.SerialCount, players)
 	p := &chart.Panel{
 		X: chart.Axis{Title: "days since install", Kind: chart.DaysSince, Zero: true},
 		Y: chart.Axis{Title: "share still playing", Ends: chart.Ends(0, 1)},
@@ -51,16 +55,9 @@ func games(f *figure.Folder) (*chart.Chart, error) {
 	if len(p.Marks) == 0 {
 		return nil, figure.Nothing("table game_retention: no title with %d players over two days", fewestAtRisk)
 	}
-	switch len(more) {
-	case 0:
-	case 1:
-		words = append(words, "not drawn, with fewer players: "+more[0])
-	default:
-		words = append(words, fmt.Sprintf("%d more titles, with fewer players, are not drawn: %s", len(more), digits.List(more)))
-	}
-	p.NameAtEdges()
+	chart.NameCurves(p)
 	return &chart.Chart{Title: "Retention of games", Panels: []*chart.Panel{p},
-		Alt: fmt.Sprintf("Kaplan–Meier share of players of %s still playing by days since install, on a scale of log(1 + days), %s pooled, with 95 %% Greenwood bands as if all players were independent. %s.", f.Label, phrase.Replicates(len(reps)), strings.Join(words, "; "))}, nil
+		Alt: fmt.Sprintf("Kaplan–Meier share of players of %s still playing by days since install, on a scale of log(1 + days), %s pooled, with 95 %% Greenwood bands as if all players were independent. %s.%s", f.Label, phrase.Replicates(len(reps)), strings.Join(words, "; "), notDrawn(more, "players"))}, nil
 }
 
 // pooledBy returns players at risk and quitters summed over replicates, by title and day.
@@ -76,24 +73,6 @@ func pooledBy(title *table.Values, t *table.Table) map[string]map[int][2]float64
 		pooled[n][d] = [2]float64{sum[0] + orZero(atRisk.Float(r)), sum[1] + orZero(quit.Float(r))}
 	}
 	return pooled
-}
-
-// mostPlayed returns the titles by name. If there are many, names has those with the most
-// players and more the others.
-func mostPlayed(pooled map[string]map[int][2]float64) (names, more []string) {
-	players := func(n string) float64 {
-		most := 0.0
-		for _, d := range pooled[n] { // a maximum: the map's order does not matter
-			most = math.Max(most, d[0])
-		}
-		return most
-	}
-	names = slices.Sorted(maps.Keys(pooled))
-	slices.SortStableFunc(names, func(a, b string) int { return cmp.Compare(players(b), players(a)) })
-	most := min(len(names), ink.SerialCount)
-	names, more = names[:most], names[most:]
-	slices.Sort(names)
-	return names, more
 }
 
 // playing formats the share of players still playing after the given number of days.

@@ -217,7 +217,7 @@ func regret(f *figure.Folder) (*chart.Panel, string, error) {
 	if len(p.Marks) == 0 {
 		return nil, "", nil
 	}
-	p.NameAtEdges()
+	chart.NameCurves(p)
 	worth := 0.0
 	if v := tl.column("ad_value"); v != nil {
 		worth = mean(totals(v))

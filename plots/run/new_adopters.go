@@ -3,8 +3,6 @@ package run
 import (
 	"fmt"
 
-	"gonum.org/v1/gonum/floats"
-
 	"guanxi/plots/chart"
 	"guanxi/plots/figure"
 	"guanxi/plots/ink"
@@ -27,7 +25,7 @@ func newAdopters(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 	for _, ch := range channels() {
 		if v := tl.column(ch.key); v != nil && anything(v) {
 			b.lay(k, ch.label, ch.style, tl, v)
-			rest = joined(floats.SubTo, rest, v)
+			rest = less(rest, v)
 		}
 	}
 	alt, drawn := "", howDrawn(len(tl.reps))

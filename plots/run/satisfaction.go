@@ -84,7 +84,7 @@ func satisfaction(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 		alt += "."
 	}
 	return &chart.Chart{Title: "Satisfaction and churn", Panels: panels,
-		Alt: fmt.Sprintf("Users of %s by date: %s; %s. At the end, with churn in brackets: %s.%s%s", f.Label, what, drawnOf(len(tl.reps), panels...), strings.Join(words, ", "), notDrawn(more), alt)}, nil
+		Alt: fmt.Sprintf("Users of %s by date: %s; %s. At the end, with churn in brackets: %s.%s%s", f.Label, what, drawnOf(len(tl.reps), panels...), strings.Join(words, ", "), notDrawn(more, "users at the end"), alt)}, nil
 }
 
 // ofSome multiplies a metric and drops its values where users are few, and all of them where they are few

@@ -12,7 +12,6 @@ import (
 	"guanxi/plots/figure"
 	"guanxi/plots/ink"
 	"guanxi/plots/phrase"
-	"guanxi/sim/results/digits"
 	"guanxi/sim/results/table"
 )
 
@@ -25,27 +24,15 @@ func (tl *timeline) segments() (list []named, more []string) {
 			names = append(names, name)
 		}
 	}
-	if len(names) > ink.SerialCount {
-		users := map[string]float64{}
-		for _, n := range names {
-			users[n] = chart.LastOf(average(tl.column("adopters."+n), table.Range{}).Y)
-		}
-		slices.SortStableFunc(names, func(a, b string) int { return cmp.Compare(users[b], users[a]) })
-		names, more = names[:ink.SerialCount], names[ink.SerialCount:]
-		slices.Sort(names)
+	users := map[string]float64{}
+	for _, n := range names {
+		users[n] = chart.LastOf(average(tl.column("adopters."+n), table.Range{}).Y)
 	}
+	names, more = foremost(names, ink.SerialCount, users)
 	for i, n := range names {
 		list = append(list, named{n, n, ink.Serial(i)})
 	}
 	return list, more
-}
-
-// notDrawn names in a caption the segments that exceed the number of styles.
-func notDrawn(more []string) string {
-	if len(more) == 0 {
-		return ""
-	}
-	return " Not drawn, with fewer users at the end: " + digits.List(more) + "."
 }
 
 // segmented is a requirement: segments with at least one adopter.
@@ -106,7 +93,7 @@ func segments(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 	if top < 0.2 { // an axis up to 1 would show flat lines
 		p.Y.Ends = chart.Ends(0, math.NaN())
 	}
-	p.NameAtEdges()
+	chart.NameCurves(p)
 	if len(p.Marks) == 0 {
 		return nil, figure.Nothing("series: no column adopters.SEGMENT")
 	}
@@ -117,7 +104,7 @@ func segments(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 	p.Events = came
 	return &chart.Chart{Title: "Adoption by segment", Panels: []*chart.Panel{p},
 		Alt: fmt.Sprintf("Share of each segment of consumers of %s that uses the platform, by date; %s. At the end: %s.%s%s",
-			f.Label, how, strings.Join(words, ", "), notDrawn(more), about)}, nil
+			f.Label, how, strings.Join(words, ", "), notDrawn(more, "users at the end"), about)}, nil
 }
 
 // releases returns the functions released during the run, by date, and a sentence on them.

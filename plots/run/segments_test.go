@@ -72,8 +72,8 @@ func TestLargestSegments(t *testing.T) {
 	for _, g := range list {
 		drawn += g.key
 	}
-	if drawn != "abdeghij" || notDrawn(more) != " Not drawn, with fewer users at the end: f and c." {
-		t.Errorf("drawn %s;%s", drawn, notDrawn(more))
+	if text := notDrawn(more, "users at the end"); drawn != "abdeghij" || text != " Not drawn, with fewer users at the end: f and c." {
+		t.Errorf("drawn %s;%s", drawn, text)
 	}
 }
 

@@ -21,7 +21,7 @@ func parties() []named {
 		{"platform", "platform", ink.StyleOf(ink.Blue, ink.Solid, ink.NoHatch)},
 		{"provider", "providers", ink.StyleOf(ink.Green, ink.Dashed, ink.Rising)},
 		{"advertiser", "advertisers", ink.StyleOf(ink.Vermillion, ink.DashDot, ink.Falling)},
-		{"consumer", "consumers", ink.StyleOf(ink.Purple, ink.LongDash, ink.Dotted)},
+		{"consumer", "consumers", ink.StyleOf(ink.Purple, ink.LongDash, ink.Upright)},
 		{"outside", "outside", ink.StyleOf(ink.Grey, ink.Dots, ink.Flat)},
 	}
 }
@@ -35,7 +35,7 @@ func sources(series *table.Table) []named {
 		{"commerce_revenue", "commerce", ink.StyleOf(ink.Green, ink.DashDot, ink.Falling)},
 		{"service_revenue", "services", ink.StyleOf(ink.Orange, ink.LongDash, ink.Flat)},
 		{"payment_revenue", "payment", ink.StyleOf(ink.SkyBlue, ink.ShortDash, ink.Crossed)},
-		{"o2o_revenue", "O2O", ink.StyleOf(ink.Yellow, ink.DashDot2, ink.Dotted)},
+		{"o2o_revenue", "O2O", ink.StyleOf(ink.Yellow, ink.DashDot2, ink.Squared)},
 	}
 	more := []ink.Style{ink.StyleOf(ink.Blue, ink.Dots, ink.Upright), ink.StyleOf(ink.Grey, ink.Solid, ink.Rising)}
 	for _, c := range series.Columns() {
@@ -53,7 +53,7 @@ func parts() []named {
 		{"cash_in", "cash in", ink.StyleOf(ink.Blue, ink.Solid, ink.NoHatch)},
 		{"surplus", "surplus", ink.StyleOf(ink.SkyBlue, ink.Solid, ink.Rising)},
 		{"cash_out", "cash out", ink.StyleOf(ink.Vermillion, ink.Solid, ink.Falling)},
-		{"effort", "effort", ink.StyleOf(ink.Yellow, ink.Solid, ink.Dotted)},
+		{"effort", "effort", ink.StyleOf(ink.Yellow, ink.Solid, ink.Flat)},
 	}
 }
 
@@ -62,6 +62,6 @@ func channels() []named {
 	return []named{
 		{"new_adopters.innovation", "innovation", ink.StyleOf(ink.Orange, ink.Solid, ink.NoHatch)},
 		{"new_adopters.strong", "strong ties", ink.StyleOf(ink.Blue, ink.Dashed, ink.Rising)},
-		{"new_adopters.weak", "weak ties", ink.StyleOf(ink.SkyBlue, ink.Dots, ink.Dotted)},
+		{"new_adopters.weak", "weak ties", ink.StyleOf(ink.SkyBlue, ink.Dots, ink.Falling)},
 	}
 }

@@ -6,6 +6,8 @@ import (
 	"math"
 	"slices"
 
+	"gonum.org/v1/gonum/floats"
+
 	"guanxi/plots/chart"
 	"guanxi/plots/figure"
 	"guanxi/plots/ink"
@@ -149,11 +151,11 @@ func overDates(y chart.Axis) *chart.Panel {
 	return &chart.Panel{X: chart.Axis{Kind: chart.Calendar}, Y: y}
 }
 
-// joined joins two metrics replicate by replicate, such as by floats.SubTo.
-func joined(of func(dst, a, b []float64) []float64, a, b [][]float64) [][]float64 {
+// less subtracts a metric from another, replicate by replicate.
+func less(a, b [][]float64) [][]float64 {
 	out := make([][]float64, len(a))
 	for i := range out {
-		out[i] = of(make([]float64, len(a[i])), a[i], b[i])
+		out[i] = floats.SubTo(make([]float64, len(a[i])), a[i], b[i])
 	}
 	return out
 }

@@ -53,7 +53,7 @@ func valueTime(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 		p.Marks = append(p.Marks, m)
 		alt += atEnd(phrase.Capital(who.label), m)
 	}
-	p.NameAtEdges()
+	chart.NameCurves(p)
 	return &chart.Chart{Title: "Value captured over time", Panels: []*chart.Panel{p},
 		Alt: fmt.Sprintf("Value that each party of %s captures, in %s per %s, by %s; %s.%s", f.Label, f.Currency, unit, b.by, howDrawn(len(tl.reps)), alt)}, nil
 }

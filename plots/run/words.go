@@ -1,6 +1,7 @@
 package run
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -33,6 +34,26 @@ func drawnOf(n int, panels ...*chart.Panel) string {
 		}
 	}
 	return drawnAs(n, fmt.Sprintf("mean of %%d replicates, without bands, as there are more than %d lines", mostBands), ", single replicates as thin lines")
+}
+
+// foremost returns the n names of the largest size in alphabetical order, and the others, or all as
+// they are if there are no more.
+func foremost(names []string, n int, size map[string]float64) (list, more []string) {
+	if len(names) <= n {
+		return names, nil
+	}
+	slices.SortStableFunc(names, func(a, b string) int { return cmp.Compare(size[b], size[a]) })
+	list, more = names[:n], names[n:]
+	slices.Sort(list)
+	return list, more
+}
+
+// notDrawn names in a caption what is not drawn, because it has fewer of something.
+func notDrawn(more []string, of string) string {
+	if len(more) == 0 {
+		return ""
+	}
+	return " Not drawn, with fewer " + of + ": " + digits.List(more) + "."
 }
 
 // overAreas is howDrawn for a line over areas.

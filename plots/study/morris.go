@@ -26,7 +26,7 @@ func morris(f *figure.Folder) (*chart.Chart, error) {
 	if len(c.Panels) == 0 {
 		return nil, figure.Nothing("table indices: no mu_star and sigma of one factor")
 	}
-	c.describe(fmt.Sprintf("Elementary effects of the factors of study %s, from %d trajectories: mean absolute effect μ* on the horizontal axis and standard deviation σ on the vertical, with %s bootstrap intervals over trajectories; above the dashed line, σ > μ*, a factor interacts or acts nonlinearly.",
+	c.describe(fmt.Sprintf("Elementary effects of the factors of study %s, from %d trajectories: mean absolute effect μ* on the horizontal axis and standard deviation σ on the vertical, with %s bootstrap intervals over trajectories; above the dashed line, σ > μ*, a factor interacts or acts nonlinearly; those near 0 are not named.",
 		f.Label, n, sure(f)), "By μ*:", leftOut(failed, "trajectories"))
 	return &c.Chart, nil
 }
@@ -53,20 +53,10 @@ func screening(f *figure.Folder, metric string, list []index) (*chart.Panel, str
 		_, high = chart.Widen(0, high, b.Mean, b.Hi)
 		words = append(words, fmt.Sprintf("%s %s", phrase.Name(c.factor), phrase.Interval(a.Interval)))
 	}
-	near := 0
 	for _, c := range all {
-		if c.first.Mean < 0.07*top && c.second.Mean < 0.07*high {
-			near++
-			continue
+		if c.first.Mean >= 0.07*top || c.second.Mean >= 0.07*high {
+			p.Tags = append(p.Tags, chart.Tag{Text: phrase.Name(c.factor), X: c.first.Mean, Y: c.second.Mean})
 		}
-		p.Tags = append(p.Tags, chart.Tag{Text: phrase.Name(c.factor), X: c.first.Mean, Y: c.second.Mean})
-	}
-	switch near {
-	case 0:
-	case 1:
-		p.Notes = append(p.Notes, "one near 0 is not named")
-	default:
-		p.Notes = append(p.Notes, fmt.Sprintf("%d near 0 are not named", near))
 	}
 	if end := math.Min(top, high); end > 0 {
 		p.Marks = append([]chart.Mark{chart.Diagonal(end, ink.Dashed)}, p.Marks...)

@@ -107,7 +107,7 @@ type phases struct {
 	words    []string
 	left     int      // maps that are not shown
 	zero     []string // maps that would be 0 everywhere
-	// Whether any map has cells whose interval includes 0, contours, or cells without a value.
+	// Whether any map has cells whose interval includes 0, lines, or cells without a value.
 	hatched, lined, empty bool
 }
 
@@ -138,9 +138,8 @@ func (p *phases) add(f *figure.Folder, metric int, arm string) error {
 		return nil
 	}
 	h := chart.Heat{Title: title, Unit: unitOf(f, p.metrics[metric]), Cells: g.cells,
-		X:        chart.Axis{Title: factorTitle(g.x), Names: shortLevels(g.x, g.xs)},
-		Y:        chart.Axis{Title: factorTitle(g.y), Names: shortLevels(g.y, g.ys)},
-		Contours: g.x.Scale != "categorical" && g.y.Scale != "categorical" && len(g.ys) > 2}
+		X: chart.Axis{Title: factorTitle(g.x), Names: shortLevels(g.x, g.xs)},
+		Y: chart.Axis{Title: factorTitle(g.y), Names: shortLevels(g.y, g.ys)}}
 	panel, lines, err := h.Panel()
 	if err != nil {
 		return err
@@ -163,14 +162,11 @@ func (p *phases) drawn(sure string) string {
 	return what + p.replicates() + brackets
 }
 
-// notes explain contours, hatches and grey cells, and state how many maps are not shown.
+// notes explain lines, hatches and grey cells, and state how many maps are not shown.
 func (p *phases) notes(sure string) string {
 	text := ""
-	switch {
-	case p.lined && chart.Numbered(len(p.levelsOf(p.x)), len(p.levelsOf(p.y))):
-		text += " Thick lines: the sign changes between cells that are not both hatched."
-	case p.lined:
-		text += " Contours are at the ticks of the scale, that of 0 thick, none where all cells are hatched."
+	if p.lined {
+		text += " Thick lines: the sign changes, not shown among hatched cells alone."
 	}
 	switch {
 	case p.hatched:
