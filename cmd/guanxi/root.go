@@ -32,7 +32,7 @@ study files go in, folders with tables and figures come out.`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
-	verbs := []*cobra.Command{newRun(), newPlot(), newCompare(), newSweep(), newStatus(), newMerge(), newAnalyze(), newClaims(), newElements(), newCalibrate(), newReport(), newInit(), newList(), newShow(), newCheck(), newExplain(), newPlan(), newGraph(), newVerify(), newArchive(), newCite(), newSchema(), newODD(), newMan(), newVersion()}
+	verbs := []*cobra.Command{newRun(), newPlot(), newCompare(), newSweep(), newStatus(), newMerge(), newAnalyze(), newClaims(), newElements(), newCalibrate(), newReport(), newInit(), newList(), newShow(), newCheck(), newExplain(), newPlan(), newGraph(), newVerify(), newArchive(), newCite(), newSchema(), newODD(), newVersion()}
 	for _, c := range verbs { // flags are listed in the order of their use, too
 		c.Flags().SortFlags = false
 		for _, below := range c.Commands() {
