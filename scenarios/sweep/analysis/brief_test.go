@@ -49,7 +49,7 @@ func TestBriefWithoutValues(t *testing.T) {
 		}
 		return []float64{1000 + luck(0)}, nil
 	}), analysis.Options{})
-	if brief := r.Brief(); !strings.Contains(brief, "adopters: b                 0     1      0   –\n") {
+	if brief := r.Brief(); !strings.Contains(brief, "adopters: b                 0     1      0  –\n") {
 		t.Errorf("%s", brief)
 	}
 }
