@@ -60,6 +60,9 @@ type Page struct{ b strings.Builder }
 
 func (p *Page) String() string { return p.b.String() }
 
+// Write writes lines that are laid out.
+func (p *Page) Write(lines []byte) (int, error) { return p.b.Write(lines) }
+
 func (p *Page) line(s string) { p.b.WriteString(strings.TrimRight(s, " ") + "\n") }
 
 // Blank writes an empty line.
@@ -79,12 +82,9 @@ func (p *Page) Fields(parts ...string) {
 // Width is how many columns of a terminal a table may take. Tables with more columns of their own are wider.
 const Width = 100
 
-// Labels take so many columns, of which the least is that of the summary of a run. A longer label has a
-// line of its own.
-const (
-	leastLabel = 24
-	mostLabel  = 40
-)
+// leastLabel is how many columns labels take at least, as in the summary of a run. A label that leaves the
+// others no room has a line of its own.
+const leastLabel = 24
 
 // heads returns the heads as a row.
 func (g *Group) heads() []Cell {
@@ -100,25 +100,31 @@ func (g *Group) spans(k int) bool { return k+1 < len(g.Columns) && g.Columns[k+1
 
 // widths returns how wide the columns are.
 func (g *Group) widths() []int {
-	widths := make([]int, len(g.Columns))
-	widths[0] = leastLabel
+	widths, heads := make([]int, len(g.Columns)), g.heads()
+	labels := []int{terminal.Columns(heads[0].String())}
 	for _, row := range g.Rows {
-		for k, c := range row {
-			w := terminal.Columns(c.String())
-			if k == 0 {
-				w += indentOf(g.Heading)
-			}
-			if len(row) > 1 && (k > 0 || w <= mostLabel) {
-				widths[k] = max(widths[k], w)
-			}
+		if len(row) == 1 {
+			continue
+		}
+		labels = append(labels, indentOf(g.Heading)+terminal.Columns(row[0].String()))
+		for k, c := range row[1:] {
+			widths[k+1] = max(widths[k+1], terminal.Columns(c.String()))
 		}
 	}
-	for k, head := range g.heads() {
-		switch w := terminal.Columns(head.String()); {
+	room := Width
+	for k := 1; k < len(widths); k++ {
+		switch w := terminal.Columns(heads[k].String()); {
 		case g.spans(k):
 			widths[k+1] = max(widths[k+1], w-widths[k]-1)
-		case !g.Columns[k].Beside && (k > 0 || w <= mostLabel):
+		case !g.Columns[k].Beside:
 			widths[k] = max(widths[k], w)
+		}
+		room -= g.Columns[k].gap() + widths[k]
+	}
+	widths[0] = leastLabel
+	for _, w := range labels {
+		if w <= room {
+			widths[0] = max(widths[0], w)
 		}
 	}
 	return widths

@@ -20,8 +20,8 @@ func TestWidth(t *testing.T) {
 		}
 	}
 	p := &Page{}
-	p.Group(Group{Columns: append([]Column{{Head: "arm"}}, With("mean", "interval")...), Rows: [][]Cell{{wide(50), Number(1, 0), Limits(0, 2, 0)}}})
-	if want := "arm" + strings.Repeat(" ", 23) + "mean\n  " + strings.Repeat("7", 50) + "\n" + strings.Repeat(" ", 26) + "1 [0, 2]\n"; p.String() != want {
+	p.Group(Group{Columns: append([]Column{{Head: "arm"}}, With("mean", "interval")...), Rows: [][]Cell{{wide(95), Number(1, 0), Limits(0, 2, 0)}}})
+	if want := "arm" + strings.Repeat(" ", 23) + "mean\n  " + strings.Repeat("7", 95) + "\n" + strings.Repeat(" ", 26) + "1 [0, 2]\n"; p.String() != want {
 		t.Errorf("%q, want %q", p.String(), want)
 	}
 }
