@@ -67,46 +67,29 @@ func (s *Scenario) blame(ps spec.Problems, base *spec.Node, steps []step) spec.P
 	return out
 }
 
-// flagSteps returns --set flags as steps, a mapping as one for each value in it.
-func (s *Scenario) flagSteps(sets []string, first int) []step {
-	var steps []step
-	own := func(p spec.Pos) bool { return p.File == setFile }
-	for i, text := range sets {
-		w := setter{text: text, line: first + i + 1}
-		value := w.parse()
-		if value == nil {
-			continue // reported
-		}
-		all := []part{{w.pos(1), value}}
-		if splits(value) {
-			all = parts(value)
-		}
-		for _, x := range all {
-			steps = append(steps, step{x.at, func(tree *spec.Node) {
-				w := w
-				oneEnd(tree, nested(w.path, x.tree))
-				w.lay(tree, s.table, x.tree)
-			}, own})
-		}
-	}
-	return steps
-}
-
-// valueSteps returns the values of another file as steps.
-func (s *Scenario) valueSteps(values []Assignment) []step {
-	steps := make([]step, len(values))
-	for i, a := range values {
+// valueSteps returns the values of another file or of flags as steps, a mapping in a flag as one for each
+// value in it.
+func (s *Scenario) valueSteps(values []Assignment) (steps []step) {
+	for _, a := range values {
 		at := a.At
-		if a.Value != nil && a.Value.Kind == spec.ScalarNode && a.Value.Pos != (spec.Pos{}) {
+		if a.flag == "" && a.Value != nil && a.Value.Kind == spec.ScalarNode && a.Value.Pos != (spec.Pos{}) {
 			at = a.Value.Pos
 		}
-		steps[i] = step{at,
-			func(tree *spec.Node) {
-				under := *s
-				under.Tree = tree
-				under.assign(a)
-			},
-			func(p spec.Pos) bool { return p == a.At || holds(a.Value, p) }}
+		all := []part{{at, a.Value}}
+		if a.flag != "" && splits(a.Value) {
+			all = parts(a.Value)
+		}
+		for _, x := range all {
+			of := a
+			of.Value = x.tree
+			steps = append(steps, step{x.at,
+				func(tree *spec.Node) {
+					under := *s
+					under.Tree = tree
+					under.assign(of)
+				},
+				func(p spec.Pos) bool { return p == a.At || a.flag != "" && p.File == setFile || holds(a.Value, p) }})
+		}
 	}
 	return steps
 }

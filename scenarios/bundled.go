@@ -114,7 +114,7 @@ func unknownBundled(name, file string, files fs.FS, noun string) error {
 		return fmt.Errorf("there is no bundled %s and no file %s (did you mean %s?)", noun, name, near)
 	}
 	if len(known) > 12 {
-		return fmt.Errorf("there is no bundled %s and no file %s (guanxi list shows the bundled ones)", noun, name)
+		return fmt.Errorf("there is no bundled %s and no file %s (guanxi list --all shows the bundled ones)", noun, name)
 	}
 	return fmt.Errorf("there is no bundled %s and no file %s (bundled: %s)", noun, name, strings.Join(known, ", "))
 }

@@ -62,12 +62,12 @@ func applyElement(tree *spec.Node, table *spec.Section, element *spec.Node) ([]s
 	var paths []setPath
 	var ps spec.Problems
 	for _, e := range element.Get("off").Entries() {
-		s := setter{path: e.Key, entry: &e, lenient: true}
+		s := setter{Assignment: Assignment{Path: e.Key, At: e.KeyPos, Value: e.Value}, table: table, lenient: true}
 		if e.Key == "" || slices.Contains(strings.Split(e.Key, "."), "") {
 			ps = append(ps, spec.Problem{Pos: e.KeyPos, Path: e.Key, Msg: "the path has an empty part"})
 			continue
 		}
-		s.lay(tree, table, e.Value)
+		s.lay(tree)
 		if !e.Value.Is("off") { // no event can switch on again what is off
 			paths = append(paths, s.paths...)
 		}

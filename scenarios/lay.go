@@ -13,6 +13,8 @@ type Assignment struct {
 	Path  string
 	At    spec.Pos // where Path is written
 	Value *spec.Node
+
+	flag string // as typed after --set; "": of a file
 }
 
 // Lay returns the scenario with the values of another file applied in order, as flags are. Problems
@@ -47,61 +49,59 @@ func (s *Scenario) lay(values []Assignment, from *Scenario) (*Scenario, spec.Pro
 		maps.Copy(next.sources, from.sources)
 		maps.Copy(next.dirs, from.dirs)
 	}
-	next.setPaths = slices.Clip(s.setPaths)
-	var ps spec.Problems
+	return &next, next.assignAll(values)
+}
+
+func (s *Scenario) assignAll(values []Assignment) (ps spec.Problems) {
+	s.setPaths = slices.Clip(s.setPaths)
 	for _, a := range values {
-		paths, problems := next.assign(a)
-		next.setPaths = append(next.setPaths, paths...)
+		paths, problems := s.assign(a)
+		s.setPaths = append(s.setPaths, paths...)
 		ps = append(ps, problems...)
 	}
-	return &next, ps
+	return ps
 }
 
 func (s *Scenario) assign(a Assignment) ([]setPath, spec.Problems) {
-	w := setter{path: strings.TrimSpace(a.Path), anywhere: s.anywhere, entry: &spec.Entry{Key: a.Path, KeyPos: a.At, Value: a.Value}}
-	bad := func(msg, hint string) ([]setPath, spec.Problems) {
-		return nil, spec.Problems{{Pos: a.At, Path: a.Path, Msg: msg, Hint: hint}}
+	w := setter{Assignment: a, table: s.table, anywhere: s.anywhere}
+	w.Path = strings.TrimSpace(a.Path)
+	if p := w.refused(); p != nil {
+		p.Path = a.Path
+		return nil, spec.Problems{*p}
 	}
 	switch {
-	case w.path == "" || slices.Contains(strings.Split(w.path, "."), ""):
-		return bad("the path has an empty part", "such as adoption.imitation")
-	case w.path == "extends" || w.path == "guanxi":
-		return bad("cannot be set", "it belongs to the file")
-	case a.Value == nil || a.Value.Kind == spec.NullNode:
-		return bad("has no value", "write off to remove, {} for the defaults")
+	case a.Value == nil || a.flag == "" && a.Value.Kind == spec.NullNode:
+		return nil, spec.Problems{{Pos: a.At, Path: a.Path, Msg: "has no value", Hint: "write off to remove, {} for the defaults"}}
 	case s.Tree.Kind != spec.MapNode:
-		return nil, nil
+		return nil, nil // Decode reports it
 	}
-	oneEnd(s.Tree, nested(w.path, a.Value))
-	w.lay(s.Tree, s.table, a.Value)
+	oneEnd(s.Tree, nested(w.Path, a.Value))
+	w.lay(s.Tree)
 	return w.paths, w.problems
 }
 
 // Try reports what is wrong with values whatever the scenario, where the one that they are for cannot
 // be read: keys that do not exist, and values that their keys do not take.
 func Try(values []Assignment, from *Scenario) *Error {
-	s := standard().scenario()
-	s.Tree, s.anywhere = spec.Mapping(), true
-	var ps spec.Problems
-	for _, a := range values {
-		_, problems := s.assign(a)
-		ps = append(ps, problems...)
-	}
-	ps = append(ps, spec.DecodePart(s.Tree, s.reader.New().Declare)...)
-	return &Error{Problems: ps.Errors(), sources: from.sources}
+	return &Error{Problems: standard().scenario().try(values).Errors(), sources: from.sources}
 }
 
 // TrySets is Try for flags.
 func TrySets(set []string) *Error {
-	s := standard().scenario()
-	return &Error{Problems: s.trySets(set).Errors(), sources: sources{setFile: set}}
+	return &Error{Problems: standard().scenario().trySets(set).Errors(), sources: sources{setFile: set}}
 }
 
 func (s *Scenario) trySets(set []string) spec.Problems {
-	tree := spec.Mapping()
-	_, ps := applySets(tree, s.table, set, 0, true)
+	values, ps := readFlags(set, 0)
 	s.sources[setFile] = set
-	return append(ps, spec.DecodePart(tree, s.reader.New().Declare)...)
+	return append(ps, s.try(values)...)
+}
+
+func (s *Scenario) try(values []Assignment) spec.Problems {
+	nowhere := *s
+	nowhere.Tree, nowhere.anywhere = spec.Mapping(), true
+	ps := nowhere.assignAll(values)
+	return append(ps, spec.DecodePart(nowhere.Tree, s.reader.New().Declare)...)
 }
 
 // Inline reads a scenario that is given as a mapping within another file, from.

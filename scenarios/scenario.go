@@ -141,13 +141,11 @@ func (s *Scenario) finish(set []string, ps spec.Problems) (*Scenario, error) {
 	if len(set) > 0 {
 		before = s.Tree.Clone()
 	}
-	steps := s.flagSteps(set, len(s.set))
-	paths, setProblems := applySets(s.Tree, s.table, set, len(s.set), false)
-	ps = append(ps, setProblems...)
+	values, wrong := readFlags(set, len(s.set))
+	ps = slices.Concat(ps, wrong, s.assignAll(values))
 	s.set = append(s.set[:len(s.set):len(s.set)], set...)
-	s.setPaths = append(s.setPaths[:len(s.setPaths):len(s.setPaths)], paths...)
 	s.sources[setFile] = s.set
-	ps = append(ps, s.blameLayers(s.blame(s.decode(), before, steps))...)
+	ps = append(ps, s.blameLayers(s.blame(s.decode(), before, s.valueSteps(values)))...)
 	if ps.Err() != nil {
 		return nil, s.fail(ps)
 	}

@@ -18,26 +18,6 @@ type setPath struct {
 	pos  spec.Pos
 }
 
-// applySets applies path=value flags to a tree. first is the number of flags applied before them;
-// anywhere is as in a setter.
-func applySets(tree *spec.Node, table *spec.Section, sets []string, first int, anywhere bool) ([]setPath, spec.Problems) {
-	var paths []setPath
-	var ps spec.Problems
-	if tree.Kind != spec.MapNode {
-		return nil, nil // Decode reports it
-	}
-	for i, text := range sets {
-		s := setter{text: text, line: first + i + 1, anywhere: anywhere}
-		if value := s.parse(); value != nil {
-			oneEnd(tree, nested(s.path, value))
-			s.lay(tree, table, value)
-		}
-		paths = append(paths, s.paths...)
-		ps = append(ps, s.problems...)
-	}
-	return paths, ps
-}
-
 // nested returns a tree that contains only the value at a path.
 func nested(path string, value *spec.Node) *spec.Node {
 	key, rest, deeper := strings.Cut(path, ".")
@@ -47,31 +27,29 @@ func nested(path string, value *spec.Node) *spec.Node {
 	return spec.Mapping(spec.Entry{Key: key, Value: value})
 }
 
-// setter applies one flag, or one path and value of a file.
+// setter applies a path and a value.
 type setter struct {
-	text     string
-	line     int
-	path     string
-	value    *spec.Node
+	Assignment
+	table    *spec.Section
 	paths    []setPath
 	problems spec.Problems
-	entry    *spec.Entry // the key and value in a file that take the place of a flag
-	lenient  bool        // what is to be changed may be absent or off
-	anywhere bool        // no scenario is known: whatever a path needs is there
+	lenient  bool // what is to be changed may be absent or off
+	anywhere bool // no scenario is known: whatever a path needs is there
 }
 
-func (s *setter) pos(col int) spec.Pos {
-	if s.entry != nil {
-		return s.entry.KeyPos
+// pos returns the place of the path, in a flag that of a column.
+func (a Assignment) pos(col int) spec.Pos {
+	if a.flag != "" {
+		a.At.Col = col
 	}
-	return spec.Pos{File: setFile, Line: s.line, Col: col}
+	return a.At
 }
 
 // complain reports a problem with the last key of done, a prefix of the path.
 func (s *setter) complain(done []string, msg, hint string) {
 	col := 1
 	if len(done) > 1 {
-		col += utf8.RuneCountInString(strings.Join(strings.Split(s.path, ".")[:len(done)-1], ".")) + 1
+		col += utf8.RuneCountInString(strings.Join(strings.Split(s.Path, ".")[:len(done)-1], ".")) + 1
 	}
 	s.problems = append(s.problems, spec.Problem{Pos: s.pos(col), Path: strings.Join(done, "."), Msg: msg, Hint: hint})
 }
@@ -84,65 +62,76 @@ func (s *setter) lacking(done []string, msg, hint string) {
 }
 
 // origin returns the origin that a written-out scenario shows for the value.
-func (s *setter) origin() string {
-	if s.entry != nil {
-		return s.entry.KeyPos.File
+func (a Assignment) origin() string {
+	if a.flag != "" {
+		return setFile + " " + a.flag
 	}
-	return setFile + " " + s.text
+	return a.At.File
 }
 
-// parse splits path=value and reads the value as a file would.
-func (s *setter) parse() *spec.Node {
-	path, value, ok := strings.Cut(s.text, "=")
-	s.path = strings.TrimSpace(path)
-	bad := func(col int, msg, hint string) *spec.Node {
-		s.problems = append(s.problems, spec.Problem{Pos: s.pos(col), Path: s.path, Msg: msg, Hint: hint})
-		return nil
+// readFlags reads path=value flags, each value as a file would have it. first is the number of flags before
+// them.
+func readFlags(sets []string, first int) (all []Assignment, ps spec.Problems) {
+	for i, text := range sets {
+		path, value, ok := strings.Cut(text, "=")
+		a := Assignment{Path: strings.TrimSpace(path), At: spec.Pos{File: setFile, Line: first + i + 1, Col: 1}, flag: text}
+		shift := utf8.RuneCountInString(path) + 1
+		bad := func(col int, msg, hint string) {
+			ps = append(ps, spec.Problem{Pos: a.pos(col), Path: a.Path, Msg: msg, Hint: hint})
+		}
+		switch {
+		case !ok || a.Path == "":
+			bad(1, "write PATH=VALUE", "such as adoption.imitation=0.4/day")
+			continue
+		case strings.ContainsAny(text, "\n\r"):
+			bad(1, "the value of a flag must be one line", "")
+			continue
+		case a.refused() != nil:
+			ps = append(ps, *a.refused())
+			continue
+		case strings.TrimSpace(value) == "":
+			bad(shift+1, "a value is missing after =", "write off to remove, {} for the defaults")
+			continue
+		}
+		n, problems := parseYAML([]byte(value), setFile)
+		for _, p := range problems {
+			bad(shift+p.Pos.Col, strings.Replace(p.Msg, "the file is empty", "a value is missing", 1), strings.Replace(p.Hint, "write keys and values, such as name: first", "", 1))
+		}
+		if len(problems) == 0 {
+			a.move(n, shift)
+			a.Value = n
+			all = append(all, a)
+		}
 	}
+	return all, ps
+}
+
+// refused returns what is wrong with the path whatever the scenario, or nil.
+func (a Assignment) refused() *spec.Problem {
 	switch {
-	case !ok || s.path == "":
-		return bad(1, "write PATH=VALUE", "such as adoption.imitation=0.4/day")
-	case strings.ContainsAny(s.text, "\n\r"):
-		return bad(1, "the value of a flag must be one line", "")
-	case s.path == "extends" || s.path == "guanxi":
-		return bad(1, "cannot be set", "it belongs to the file")
-	case strings.TrimSpace(value) == "":
-		return bad(utf8.RuneCountInString(path)+2, "a value is missing after =", "write off to remove, {} for the defaults")
-	case slices.Contains(strings.Split(s.path, "."), ""):
-		return bad(1, "the path has an empty part", "such as adoption.imitation")
+	case a.Path == "extends" || a.Path == "guanxi":
+		return &spec.Problem{Pos: a.At, Path: a.Path, Msg: "cannot be set", Hint: "it belongs to the file"}
+	case slices.Contains(strings.Split(a.Path, "."), ""):
+		return &spec.Problem{Pos: a.At, Path: a.Path, Msg: "the path has an empty part", Hint: "such as adoption.imitation"}
 	}
-	n, ps := parseYAML([]byte(value), setFile)
-	shift := utf8.RuneCountInString(path) + 1
-	for _, p := range ps {
-		p.Path = s.path
-		p.Msg = strings.Replace(p.Msg, "the file is empty", "a value is missing", 1)
-		p.Hint = strings.Replace(p.Hint, "write keys and values, such as name: first", "", 1)
-		p.Pos = s.pos(shift + p.Pos.Col)
-		s.problems = append(s.problems, p)
-	}
-	if len(ps) > 0 {
-		return nil
-	}
-	s.move(n, shift)
-	return n
+	return nil
 }
 
 // move gives a value and all nodes below it the place of the flag.
-func (s *setter) move(n *spec.Node, shift int) {
-	n.Pos, n.Origin = s.pos(shift+n.Pos.Col), s.origin()
+func (a Assignment) move(n *spec.Node, shift int) {
+	n.Pos, n.Origin = a.pos(shift+n.Pos.Col), a.origin()
 	for _, x := range n.Items {
-		s.move(x, shift)
+		a.move(x, shift)
 	}
 	for i := range n.Keys {
-		n.Keys[i].KeyPos = s.pos(shift + n.Keys[i].KeyPos.Col)
-		s.move(n.Keys[i].Value, shift)
+		n.Keys[i].KeyPos = a.pos(shift + n.Keys[i].KeyPos.Col)
+		a.move(n.Keys[i].Value, shift)
 	}
 }
 
-// lay stores a value at the path.
-func (s *setter) lay(tree *spec.Node, table *spec.Section, value *spec.Node) {
-	s.value = value
-	s.descend(tree, table.Root(), strings.Split(s.path, "."), nil)
+// lay stores the value at the path.
+func (s *setter) lay(tree *spec.Node) {
+	s.descend(tree, s.table.Root(), strings.Split(s.Path, "."), nil)
 }
 
 // descend follows keys below node, which has these fields. done holds the keys above it, with
@@ -166,8 +155,8 @@ func (s *setter) descend(node *spec.Node, fields []*spec.Field, keys, done []str
 	}
 	rest := keys[1:]
 	if len(rest) == 0 {
-		if f.Type == spec.TypeEnum && spec.IsTag(key) && s.value.Kind == spec.ScalarNode {
-			dropOthers(node, fields, key, s.value.Text)
+		if f.Type == spec.TypeEnum && spec.IsTag(key) && s.Value.Kind == spec.ScalarNode {
+			dropOthers(node, fields, key, s.Value.Text)
 		}
 		s.put(node, f, done)
 		return
@@ -239,7 +228,7 @@ func (s *setter) open(node *spec.Node, key string) *spec.Node {
 
 // put stores the value at a field. A mapping is merged into the present one, as a child file's is.
 func (s *setter) put(node *spec.Node, f *spec.Field, done []string) {
-	layer := spec.Mapping(spec.Entry{Key: f.Key, KeyPos: s.pos(1), Value: s.value.Clone()})
+	layer := spec.Mapping(spec.Entry{Key: f.Key, KeyPos: s.pos(1), Value: s.Value.Clone()})
 	spell(layer, []*spec.Field{f})
 	v := layer.Keys[0].Value
 	s.sets(v, done)
@@ -277,10 +266,10 @@ func withTags(old *spec.Node, f *spec.Field) *spec.Node {
 
 // first returns the hint on how to switch something on.
 func (s *setter) first(path string) string {
-	if s.entry != nil {
-		return "switch it on first with " + path + ": on"
+	if s.flag != "" {
+		return "switch it on first with --set " + path + "=on"
 	}
-	return "switch it on first with --set " + path + "=on"
+	return "switch it on first with " + path + ": on"
 }
 
 // union sets a key below a union: its tag or a field of one of its cases.
@@ -301,7 +290,7 @@ func (s *setter) union(node *spec.Node, f *spec.Field, rest, done []string) {
 	if rest[0] == tag.Key && len(rest) == 1 {
 		// A new kind keeps the keys that it has and drops the others.
 		for _, c := range cases {
-			if c.Name != s.value.Text {
+			if c.Name != s.Value.Text {
 				continue
 			}
 			for _, e := range append([]spec.Entry(nil), below.Keys...) {
@@ -310,8 +299,8 @@ func (s *setter) union(node *spec.Node, f *spec.Field, rest, done []string) {
 				}
 			}
 		}
-		below.Put(tag.Key, s.value)
-		s.paths = append(s.paths, setPath{strings.Join(append(done, tag.Key), "."), s.value.Pos})
+		below.Put(tag.Key, s.Value)
+		s.paths = append(s.paths, setPath{strings.Join(append(done, tag.Key), "."), s.Value.Pos})
 		return
 	}
 	fields := []*spec.Field{tag}
@@ -341,7 +330,7 @@ func (s *setter) entries(node *spec.Node, f *spec.Field, rest, done []string) {
 	}
 	for _, name := range chosen {
 		here := append(done[:len(done):len(done)], name)
-		if !slices.Contains(known, name) && !s.anywhere && (len(rest) > 1 || s.value.Is("off") || s.value.Kind == spec.ScalarNode && !s.value.Is("on")) {
+		if !slices.Contains(known, name) && !s.anywhere && (len(rest) > 1 || s.Value.Is("off") || s.Value.Kind == spec.ScalarNode && !s.Value.Is("on")) {
 			hint := meant(done, name, known)
 			if hint == "" && len(rest) > 1 {
 				hint = fmt.Sprintf("a new one is set as a whole, such as %s={%s: …}", strings.Join(here, "."), rest[1])
@@ -363,7 +352,7 @@ func (s *setter) entries(node *spec.Node, f *spec.Field, rest, done []string) {
 			s.descend(entry, f.Children(), unaliased(f, rest[1:]), here)
 			continue
 		}
-		layer := spec.Mapping(spec.Entry{Key: name, Value: s.value.Clone()})
+		layer := spec.Mapping(spec.Entry{Key: name, Value: s.Value.Clone()})
 		rename(layer.Keys[0].Value, f.Aliases())
 		spell(layer.Keys[0].Value, f.Children())
 		v := layer.Keys[0].Value
@@ -405,7 +394,7 @@ func (s *setter) part(node *spec.Node, f *spec.Field, rest, done []string) {
 		ok = s.named(below, f, rest, done)
 	}
 	if ok {
-		s.paths = append(s.paths, setPath{strings.Join(append(done, rest...), "."), s.value.Pos})
+		s.paths = append(s.paths, setPath{strings.Join(append(done, rest...), "."), s.Value.Pos})
 		node.Put(f.Key, below)
 	}
 }
@@ -425,10 +414,10 @@ func (s *setter) inEvent(at *spec.Node, rest, done []string) bool {
 		name := strings.Join(rest, ".")
 		switch k {
 		case 0:
-			at.Put(name, s.value.Clone())
+			at.Put(name, s.Value.Clone())
 			return true
 		case len(rest):
-			at.Put(name, spec.Merge(at.Get(name), s.value))
+			at.Put(name, spec.Merge(at.Get(name), s.Value))
 			return true
 		}
 		at, rest = at.Get(strings.Join(rest[:k], ".")), rest[k:]
@@ -452,7 +441,7 @@ func (s *setter) named(below *spec.Node, f *spec.Field, rest, done []string) boo
 		s.complain(append(done, rest...), "there is no such name; to add one, set the whole mapping", meant(done, name, known))
 		return false
 	}
-	below.Put(name, s.value.Clone())
+	below.Put(name, s.Value.Clone())
 	below.Origin = s.origin()
 	return true
 }

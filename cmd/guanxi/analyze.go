@@ -22,7 +22,7 @@ func newAnalyze() *cobra.Command {
 	var f reportFlags
 	c := &cobra.Command{
 		Use:   "analyze DIR",
-		Short: "Analyze a study: means with intervals, paired effects, sensitivity indices",
+		Short: "Analyze a study: means, paired effects, sensitivity indices",
 		Long: `analyze computes what the design of the study allows: means with Student
 intervals, paired differences from the baseline, Sobol' and Morris indices,
 regression and rank correlations, Shapley values, verdicts on claims. It writes
@@ -94,10 +94,12 @@ type reportFlags struct {
 	latex   int    // columns of the page; 0: none
 	csv     string
 	asJSON  bool
+	all     bool // more than a screen
 }
 
 func (f *reportFlags) add(c *cobra.Command) {
 	c.Flags().StringArrayVar(&f.metrics, "metrics", nil, "`NAMES` of the metrics to show, separated by commas (default: all)")
+	c.Flags().BoolVar(&f.all, "all", false, "print all tables and notes (default: as many as fit in 40 lines)")
 	addLaTeX(c, &f.latex, "LaTeX tables")
 	c.Flags().StringVar(&f.csv, "csv", "", "write a `TABLE`, effects, indices or changes, to standard output; --csv alone writes the main one: indices where the design has them, else effects")
 	c.Flags().Lookup("csv").NoOptDefVal = csvOfDesign
@@ -223,6 +225,13 @@ func (f *reportFlags) print(c *cobra.Command, r *analysis.Report) error {
 	case f.asJSON:
 		return printJSON(w, r.JSON())
 	}
-	_, err := fmt.Fprint(w, r.Text())
+	text := r.Screen(screen)
+	if f.all {
+		text = r.Text()
+	}
+	_, err := fmt.Fprint(w, text)
 	return err
 }
+
+// screen is how many lines an analysis takes.
+const screen = 40

@@ -22,7 +22,7 @@ func newCalibrate() *cobra.Command {
 	latex := 0
 	c := &cobra.Command{
 		Use:   "calibrate STUDY…",
-		Short: "Fit factors to observed data: history matching, then approximate Bayesian computation",
+		Short: "Fit factors to observed data",
 		Long: `calibrate runs a study with a calibrate section in waves of points. After each
 wave, emulators of the targets rule out regions where the model cannot match the
 data (history matching). Among points drawn from what remains, those nearest to

@@ -24,7 +24,7 @@ func newCheck() *cobra.Command {
 	strict, asJSON, verbose := false, false, false
 	c := &cobra.Command{
 		Use:   "check FILE…",
-		Short: "Validate scenarios and studies: report every problem with file, line and column",
+		Short: "Check scenarios and studies: every problem with its place",
 		Long: `check reads each scenario, everything that it extends and the files that it names,
 and reports all problems at once. It also builds worlds of up to 20,000 consumers,
 without running them. For a study it also makes the points, checks that they have

@@ -184,7 +184,7 @@ func claimStudies(names, set []string) ([]*study.Study, error) {
 			if _, err := os.Stat(name); err != nil && (strings.HasSuffix(name, ".yaml") || strings.HasSuffix(name, ".yml")) {
 				what = "file"
 			}
-			wrong = append(wrong, fmt.Errorf("there is no %s %s (%s)", what, name, cmp.Or(spec.Meant(name, known), "guanxi list names their studies; the file of a study with a claim will do, too")))
+			wrong = append(wrong, fmt.Errorf("there is no %s %s (%s)", what, name, cmp.Or(spec.Meant(name, known), "guanxi list --all names their studies; the file of a study with a claim will do, too")))
 			continue
 		}
 		if seen[found.Name] {

@@ -30,7 +30,7 @@ func newCompare() *cobra.Command {
 	var f compareFlags
 	c := &cobra.Command{
 		Use:   "compare A [B…]",
-		Short: "Compare two or more arms with common random numbers: paired differences with intervals",
+		Short: "Compare arms by paired differences, with common random numbers",
 		Long: `compare runs two or more scenarios, or one scenario with and without changes, with
 common random numbers: replicate r of each arm has the same draws. It prints the
 paired differences from the first arm with their intervals. It writes the folder of

@@ -37,7 +37,7 @@ func loadStudy(name string) (*study.Study, error) {
 		}
 	}
 	if _, bundled := scenarios.Bundled(name); bundled {
-		return nil, usagef("%s is a scenario, not a study; guanxi run %s runs it, guanxi list names the studies", name, terminal.Path(name))
+		return nil, usagef("%s is a scenario, not a study; guanxi run %s runs it, guanxi list --all names the studies", name, terminal.Path(name))
 	}
 	if in := folderOf(name); in != "" {
 		if kind, _ := manifest.KindOf(in); kind == manifest.RunKind {

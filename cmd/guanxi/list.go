@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"regexp"
 
 	"github.com/spf13/cobra"
 
@@ -10,11 +11,14 @@ import (
 	"guanxi/sim/results/terminal"
 )
 
+// ofPaper matches the studies of claims, of what makes wechat up, and of how it was fitted.
+var ofPaper = regexp.MustCompile(`^(claim|flip|ladder|wechat)-`)
+
 func newList() *cobra.Command {
-	asJSON := false
+	asJSON, all := false, false
 	c := &cobra.Command{
 		Use:     "list",
-		Short:   "List the bundled scenarios and studies, one line each",
+		Short:   "List the bundled scenarios and studies",
 		Example: "  guanxi list\n  guanxi run bass\n  guanxi sweep graphs",
 		Args:    none,
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -33,15 +37,24 @@ func newList() *cobra.Command {
 			if asJSON {
 				return printJSON(w, rows)
 			}
+			more := 0
 			for _, k := range kinds {
 				fmt.Fprintln(w, k.head)
 				for _, s := range k.all {
+					if !all && ofPaper.MatchString(s.Name) {
+						more++
+						continue
+					}
 					fmt.Fprintf(w, "  %s  %s\n", terminal.Pad(s.Name, width), s.Description)
 				}
+			}
+			if more > 0 {
+				fmt.Fprintf(w, "  … and %d that test and fit the model (guanxi list --all)\n", more)
 			}
 			return nil
 		},
 	}
+	c.Flags().BoolVar(&all, "all", false, "also the studies that test and fit the model")
 	c.Flags().BoolVar(&asJSON, "json", false, "as JSON")
 	return c
 }

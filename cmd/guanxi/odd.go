@@ -17,7 +17,7 @@ func newODD() *cobra.Command {
 	out, short, latex := "", false, false
 	c := &cobra.Command{
 		Use:   "odd [SCENARIO or STUDY]",
-		Short: "Write the ODD description of the model as configured, in Markdown or LaTeX",
+		Short: "Write the ODD description of the model, in Markdown or LaTeX",
 		Long: `odd writes the model description for the appendix of a paper, in the order of the
 ODD protocol (Grimm et al. 2020): the equations of the mechanisms that are on, every
 value and its source, the state variables, the steps in their order, and the

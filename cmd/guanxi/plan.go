@@ -28,7 +28,7 @@ func newPlan() *cobra.Command {
 	asJSON, noPilot, verbose := false, false, false
 	c := &cobra.Command{
 		Use:   "plan [SCENARIO]",
-		Short: "Show what would run: phases, mechanisms, agents, edges, memory and time",
+		Short: "Show what would run: phases, mechanisms, memory and time",
 		Long: `plan builds the first replicate of a scenario, including its graph, and prints the
 steps of a tick, the memory that the run needs and, from a short pilot with fewer
 consumers, how long it takes. From 500,000 consumers on, memory is extrapolated

@@ -32,16 +32,24 @@ study files go in, folders with tables and figures come out.`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
-	verbs := []*cobra.Command{newRun(), newPlot(), newCompare(), newSweep(), newStatus(), newMerge(), newAnalyze(), newClaims(), newElements(), newCalibrate(), newReport(), newInit(), newList(), newShow(), newCheck(), newExplain(), newPlan(), newGraph(), newVerify(), newArchive(), newCite(), newSchema(), newODD(), newMan(), newVersion()}
+	verbs := []*cobra.Command{newRun(), newInit(), newCheck(), newExplain(), newCompare(), newSweep(), newAnalyze(), newPlot(), newReport(),
+		newList(), newShow(), newPlan(), newStatus(), newMerge(), newClaims(), newElements(), newCalibrate(), newGraph(), newVerify(), newArchive(), newCite(), newSchema(), newODD(), newVersion()}
 	for _, c := range verbs { // flags are listed in the order of their use, too
 		c.Flags().SortFlags = false
 		for _, below := range c.Commands() {
 			below.Flags().SortFlags = false
 		}
 	}
+	const more = "more"
+	root.AddGroup(&cobra.Group{ID: more, Title: "More:"})
+	for _, c := range verbs[everyday:] {
+		c.GroupID = more
+	}
 	root.AddCommand(verbs...)
 	root.AddCommand(topics()...)
 	root.SetHelpCommand(newHelp())
+	root.SetHelpCommandGroupID(more)
+	root.SetCompletionCommandGroupID(more)
 	root.Flags().Bool("version", false, "print the versions")
 	root.SetVersionTemplate(versionLine())
 	root.SetUsageTemplate(usageTemplate)
@@ -50,6 +58,9 @@ study files go in, folders with tables and figures come out.`,
 	return root
 }
 
+// everyday is how many verbs help names first.
+const everyday = 9
+
 // usageTemplate is cobra's template in this program's words.
 const usageTemplate = `Usage:
   {{if .HasAvailableSubCommands}}{{.CommandPath}} VERB{{else}}{{.UseLine}}{{end}}{{if .HasExample}}
@@ -57,8 +68,11 @@ const usageTemplate = `Usage:
 Examples:
 {{.Example}}{{end}}{{if .HasAvailableSubCommands}}
 
-Verbs:{{range .Commands}}{{if and (or .IsAvailableCommand (eq .Name "help")) (or .Runnable .HasSubCommands)}}
-  {{rpad .Name .NamePadding}} {{.Short}}{{end}}{{end}}{{end}}{{if .HasAvailableLocalFlags}}
+Verbs:{{range .Commands}}{{if and (eq .GroupID "") .IsAvailableCommand (or .Runnable .HasSubCommands)}}
+  {{rpad .Name .NamePadding}} {{.Short}}{{end}}{{end}}{{range $g := .Groups}}
+
+{{.Title}}{{range $.Commands}}{{if and (eq .GroupID $g.ID) (or .IsAvailableCommand (eq .Name "help"))}}
+  {{rpad .Name .NamePadding}} {{.Short}}{{end}}{{end}}{{end}}{{end}}{{if .HasAvailableLocalFlags}}
 
 Flags:
 {{.LocalFlags.FlagUsages | trimTrailingWhitespaces}}{{end}}{{if .HasHelpSubCommands}}

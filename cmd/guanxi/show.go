@@ -22,7 +22,7 @@ func newShow() *cobra.Command {
 	var f showFlags
 	c := &cobra.Command{
 		Use:   "show NAME, FILE or DIR",
-		Short: "Show a scenario or study: as written, in full, or compared with another",
+		Short: "Show a scenario or study: as written, in full, or compared",
 		Long: `show prints a scenario or a study: a bundled name, a file, or the folder of a run or
 a study (then the one that was run there).`,
 		Example: `  guanxi show ring-bass > my.yaml     a starting point for your own

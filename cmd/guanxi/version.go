@@ -18,7 +18,7 @@ func newVersion() *cobra.Command {
 	asJSON := false
 	c := &cobra.Command{
 		Use:     "version",
-		Short:   "Print the versions of the program, the folder format and the results",
+		Short:   "Print the versions of program, folder format and results",
 		Example: "  guanxi version --json",
 		Args:    none,
 		RunE: func(c *cobra.Command, _ []string) error {

@@ -1,5 +1,9 @@
 // Package lock marks a file as in use for as long as it is open, so that no mark outlives its
 // process, however that ends.
+//
+// It is 50 lines of calls. github.com/gofrs/flock (0.13.2) would need as many around it, and on Windows locks
+// byte 0, so that nobody could read a journal that is being written. It also locks a handle of its own rather
+// than the file that is open. github.com/rogpeppe/go-internal/lockedfile waits for a lock and cannot ask.
 package lock
 
 import (

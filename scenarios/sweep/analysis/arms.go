@@ -75,7 +75,7 @@ func (r *Report) differencesTable(name, title string) tabular.Group {
 	relative := tabular.With("relative", r.interval())
 	relative[0].Unit = "%"
 	return r.newGroup(name, title, slices.Concat(tabular.With("difference", r.interval()), relative,
-		[]tabular.Column{tabular.Decimal(tabular.AdjustedHead), tabular.Spare(tabular.Decimal("n"))})...)
+		[]tabular.Column{tabular.Decimal(tabular.AdjustedHead), tabular.Decimal("n")})...)
 }
 
 func differenceRow(label string, x *stats.Difference, s scale) []tabular.Cell {

@@ -49,7 +49,19 @@ func TestBriefWithoutValues(t *testing.T) {
 		}
 		return []float64{1000 + luck(0)}, nil
 	}), analysis.Options{})
-	if brief := r.Brief(); !strings.Contains(brief, "adopters: b                 0     1      0   –\n") {
+	if brief := r.Brief(); !strings.Contains(brief, "adopters: b                 0     1      0  –\n") {
 		t.Errorf("%s", brief)
+	}
+}
+
+// A screen holds the first tables, and says how to see the rest.
+func TestScreen(t *testing.T) {
+	r := analyze(t, world(t, arms, threeArms), analysis.Options{})
+	for _, lines := range []int{25, 30, 40} {
+		text := r.Screen(lines)
+		fits(t, text)
+		if n := strings.Count(text, "\n"); n > lines || strings.Contains(strings.Join(strings.Fields(text), " "), "--all shows all") == (text == r.Text()) {
+			t.Errorf("%d lines of %d:\n%s", n, lines, text)
+		}
 	}
 }

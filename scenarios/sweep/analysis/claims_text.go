@@ -5,7 +5,6 @@ import (
 	"math"
 	"strings"
 
-	"guanxi/scenarios/sweep/latex"
 	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/scenarios/sweep/tabular"
@@ -75,7 +74,7 @@ func (v *Verdict) smallestDecimals(s scale) int {
 
 func (r *ClaimsReport) group() tabular.Group {
 	g := tabular.Group{Caption: "Claims", Label: "tab:claims", Columns: []tabular.Column{{Head: "claim"}, tabular.Decimal("effect"), tabular.Bounded("interval"),
-		{Head: "claimed", Paper: latex.Right}, {Head: "p", Paper: latex.Decimal, Optional: true, Below: true}, {Head: "verdict", Left: true}}}
+		tabular.Decimal("claimed"), tabular.Decimal("p"), {Head: "verdict", Left: true}}}
 	for i := range r.Verdicts {
 		v := &r.Verdicts[i]
 		s := v.scale()

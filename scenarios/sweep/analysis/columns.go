@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"guanxi/scenarios/sweep/latex"
 	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/scenarios/sweep/tabular"
@@ -259,7 +258,7 @@ func (r *Report) columnsPage() (all []tabular.Group) {
 		if c.minus != nil {
 			head += minus + r.nameOf(c.minus.without(common))
 		}
-		heads = append(heads, tabular.Column{Head: head, Paper: latex.Decimal}, tabular.Bounded(r.interval()))
+		heads = append(heads, tabular.Decimal(head), tabular.Bounded(r.interval()))
 	}
 	paired := ", paired by common random numbers"
 	if r.Study.Luck == study.Independent {

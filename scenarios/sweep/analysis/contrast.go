@@ -172,7 +172,7 @@ func (r *Report) contrastGroups() (out []tabular.Group) {
 		columns = append(columns, tabular.Decimal("index"), tabular.Bounded(r.interval()))
 	}
 	add := func(heading string) {
-		g := r.newGroup("contrast", "Contrast of arms", append(columns, tabular.Spare(tabular.Decimal("n")))...)
+		g := r.newGroup("contrast", "Contrast of arms", append(columns, tabular.Decimal("n"))...)
 		g.Heading = heading
 		out = append(out, g)
 	}

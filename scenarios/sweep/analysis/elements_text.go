@@ -38,7 +38,7 @@ func (r *Report) sharesGroup(metric int) tabular.Group {
 	s := r.gameScale(metric)
 	g := r.newGroup("elements", "What each element contributes", tabular.Decimal(tabular.ShapleyHead), tabular.Bounded(r.interval()))
 	if r.unions != nil && r.Study.Design.Samples == 0 {
-		g.Columns = append(g.Columns, tabular.Decimal(tabular.OwenHead), tabular.Spare(tabular.Bounded(r.interval())))
+		g.Columns = append(g.Columns, tabular.Decimal(tabular.OwenHead), tabular.Bounded(r.interval()))
 	}
 	g.Heading = r.heading(metric, s)
 	add := func(label string, of ...summary.Interval) {
@@ -99,7 +99,7 @@ func (r *Report) leftOutGroup() tabular.Group {
 	}
 	s := scaleOf(changes...)
 	for _, p := range r.LeftOut[0].WinWin.Parties {
-		g.Columns = append(g.Columns, tabular.Spare(tabular.Decimal(p.Name)))
+		g.Columns = append(g.Columns, tabular.Decimal(p.Name))
 	}
 	g.Columns = append(g.Columns, tabular.Column{Head: "win–win", Left: true})
 	g.Heading = heading("Captured with it minus without it", unitWords(r.LeftOut[0].WinWin.Parties[0].Unit, money(r.Manifest)), s)
@@ -128,7 +128,7 @@ func (r *Report) partiesGroup() tabular.Group {
 			if _, party, ok := strings.Cut(name, "."); ok {
 				name = party
 			}
-			g.Columns = append(g.Columns, tabular.Spare(tabular.Decimal(name)))
+			g.Columns = append(g.Columns, tabular.Decimal(name))
 			for _, v := range append(slices.Clone(game.Shapley), game.Whole) {
 				means = append(means, v.Mean)
 			}

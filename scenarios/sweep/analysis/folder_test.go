@@ -10,11 +10,11 @@ import (
 
 	"guanxi/scenarios/sweep/analysis"
 	"guanxi/scenarios/sweep/study"
+	"guanxi/scenarios/sweep/tabular"
 	"guanxi/sim/results"
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/table"
-	"guanxi/sim/results/terminal"
 	"guanxi/sim/rng"
 	"guanxi/sim/simtest/need"
 )
@@ -134,7 +134,7 @@ var near = need.Near
 func fits(t *testing.T, text string) {
 	t.Helper()
 	for _, line := range strings.Split(text, "\n") {
-		if n := len([]rune(line)); n > terminal.Width {
+		if n := len([]rune(line)); n > tabular.Width {
 			t.Errorf("a line of %d columns: %s", n, line)
 		}
 		if strings.TrimRight(line, " ") != line {

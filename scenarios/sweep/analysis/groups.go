@@ -59,7 +59,7 @@ func (r *Report) meansGroup(metric int) tabular.Group {
 	effects := r.effectsOf(metric)
 	s := r.scaleOf(effects)
 	g := r.newGroup("means", "Means over replicates", tabular.Decimal("mean"), tabular.Bounded(r.interval()+" of the mean"),
-		tabular.Column{Head: "replicates", Left: true, Optional: true, Only: true}, tabular.Decimal("n"))
+		tabular.Column{Head: "replicates", Left: true, Only: true}, tabular.Decimal("n"))
 	g.Heading = r.heading(metric, s)
 	for i := range effects[:min(len(effects), mostShown)] {
 		e := &effects[i]

@@ -131,7 +131,7 @@ func (r *Report) changeName(x *Change) string {
 func (r *Report) interactionsGroup(metric int) tabular.Group {
 	s := r.scaleOf(r.effectsOf(metric))
 	columns := slices.Concat(tabular.With("change", r.interval()), []tabular.Column{tabular.Decimal(tabular.AdjustedHead)}, tabular.With("ratio of ratios", r.interval()))
-	g := r.newGroup("interactions", "How effects change with the factors: differences of paired differences, and ratios of ratios", append(columns, tabular.Spare(tabular.Decimal("n")))...)
+	g := r.newGroup("interactions", "How effects change with the factors: differences of paired differences, and ratios of ratios", append(columns, tabular.Decimal("n"))...)
 	grid := r.Study.Design.Kind == study.Grid
 	if grid {
 		g.Caption = "Interactions of two factors: differences of paired differences, and ratios of ratios"

@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"guanxi/scenarios/sweep/analysis"
-	"guanxi/scenarios/sweep/latex"
+	"guanxi/scenarios/sweep/tabular"
 	"guanxi/sim/results/tex/textest"
 )
 
@@ -13,7 +13,7 @@ import (
 func TestLaTeX(t *testing.T) {
 	all := []string{analyze(t, world(t, arms, threeArms), analysis.Options{}).LaTeX(1)}
 	means, differences, ok := strings.Cut(all[0], "{Paired differences")
-	if !ok || strings.Contains(means, "$p$ is adjusted") || !strings.Contains(differences, "$p$ is adjusted") {
+	if !ok || strings.Contains(means, "p is adjusted") || !strings.Contains(differences, "p is adjusted") {
 		t.Error("the note on p stands under the means, or not under the differences")
 	}
 	for design, method := range map[string]string{"saltelli, base: 64": "bootstrap", "morris, trajectories: 6": "bootstrap", "sobol, points: 32": "bootstrap", "list": "Student"} {
@@ -30,12 +30,12 @@ func TestLaTeX(t *testing.T) {
 // compile compiles tables for a line of the class article.
 func compile(t *testing.T, fragments ...string) {
 	t.Helper()
-	textest.Compile(t, "{article}", latex.Preamble, fragments...)
+	textest.Compile(t, "{article}", tabular.Preamble, fragments...)
 }
 
 // compileBoth compiles the tables of a report for a line of article, and for a page in two columns.
 func compileBoth(t *testing.T, r *analysis.Report) {
 	t.Helper()
 	compile(t, r.LaTeX(1))
-	textest.Compile(t, "[twocolumn]{article}\n\\setlength{\\textwidth}{174mm}\\setlength{\\columnsep}{6mm}\\setlength{\\oddsidemargin}{0pt}", latex.Preamble, r.LaTeX(2))
+	textest.Compile(t, "[twocolumn]{article}\n\\setlength{\\textwidth}{174mm}\\setlength{\\columnsep}{6mm}\\setlength{\\oddsidemargin}{0pt}", tabular.Preamble, r.LaTeX(2))
 }

@@ -108,9 +108,6 @@ func TestSaltelliOfIshigami(t *testing.T) {
 			t.Errorf("%q is not in\n%s", want, text)
 		}
 	}
-	if narrow := r.LaTeX(2); strings.Contains(narrow, "table*") {
-		t.Errorf("wider than a column: %s", narrow)
-	}
 	compileBoth(t, r)
 	need.Nil(t, r.Save())
 	again := need.Value(results.OpenSweep(s.Sweep.Dir))(t)

@@ -46,7 +46,7 @@ func (a *analysis) spread(roles ...string) {
 
 func (r *Report) spreadGroup() tabular.Group {
 	g := r.newGroup("spread", "Spread of the metrics over the ranges of the factors",
-		tabular.Decimal("mean"), tabular.Decimal("sd"), tabular.Decimal("5 %"), tabular.Decimal("median"), tabular.Decimal("95 %"), tabular.Spare(tabular.Decimal("points")))
+		tabular.Decimal("mean"), tabular.Decimal("sd"), tabular.Decimal("5 %"), tabular.Decimal("median"), tabular.Decimal("95 %"), tabular.Decimal("points"))
 	g.Heading = "Over the factors' ranges"
 	for _, m := range r.shown {
 		for _, s := range r.Spreads {

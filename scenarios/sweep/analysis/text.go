@@ -11,30 +11,68 @@ import (
 	"guanxi/sim/results/digits"
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/summary"
+	"guanxi/sim/results/terminal"
 )
 
 // mostShown is the largest number of points shown per metric on a terminal or in a paper.
 const mostShown = 48
 
 // Text returns the report for a terminal.
-func (r *Report) Text() string {
-	p := &tabular.Page{}
+func (r *Report) Text() string { return r.Screen(math.MaxInt) }
+
+// Screen returns the report in so many lines, as far as they go: of the tables the first, of the notes at
+// most a half of the lines. It ends by saying how the rest is shown.
+func (r *Report) Screen(lines int) string {
+	height := func(p *tabular.Page) int { return strings.Count(p.String(), "\n") }
+	p, end := &tabular.Page{}, &tabular.Page{}
 	r.header(p)
-	for _, g := range r.groups() {
-		if !strings.HasPrefix(g.Heading, " ") { // of the metric above
-			p.Blank()
-		}
-		p.Group(g)
-	}
 	if c := r.Claim; c != nil && r.columns == nil {
-		p.Blank()
-		c.say(p, 1)
+		end.Blank()
+		c.say(end, 1)
 	}
 	if len(r.Notes) > 0 {
-		p.Blank()
+		end.Blank()
 	}
+	notes, tables := 0, 0
 	for _, n := range r.Notes {
-		p.Words(n, 0, 0)
+		if notes > 0 || height(end) >= lines/2 {
+			notes++
+			continue
+		}
+		end.Words(n, 0, 0)
+	}
+	left := lines - height(p) - height(end) - 3 // of which the rest takes three
+	for i, g := range r.groups() {
+		set := func() *tabular.Page {
+			next := &tabular.Page{}
+			if !strings.HasPrefix(g.Heading, " ") { // of the metric above
+				next.Blank()
+			}
+			next.Group(g)
+			return next
+		}
+		next := set()
+		for i == 0 && height(next) > left && len(g.Rows) > 1 {
+			g.Rows, g.After, g.Aside = g.Rows[:len(g.Rows)-1], []string{"… and more rows in the .csv files."}, nil
+			next = set()
+		}
+		if left -= height(next); tables > 0 || i > 0 && left < 0 {
+			tables++
+			continue
+		}
+		fmt.Fprint(p, next)
+	}
+	fmt.Fprint(p, end)
+	var more []string
+	if tables > 0 {
+		more = append(more, digits.Counted(tables, "more table"))
+	}
+	if notes > 0 {
+		more = append(more, digits.Counted(notes, "more note"))
+	}
+	if len(more) > 0 {
+		p.Blank()
+		p.Words(fmt.Sprintf("… and %s: guanxi analyze %s --all shows all, --metrics NAME one metric.", digits.List(more), terminal.Path(r.Dir)), 0, 0)
 	}
 	return p.String()
 }

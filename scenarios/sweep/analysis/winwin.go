@@ -254,7 +254,7 @@ func (w *WinWin) members(v *Verdict, d *data, with, without []int, confidence fl
 
 func (v *Verdict) winWinGroup() tabular.Group {
 	w := v.WinWin
-	g := tabular.Group{Columns: []tabular.Column{{}, tabular.Decimal("change"), tabular.Bounded("interval"), tabular.Spare(tabular.Decimal("tolerance")), {Left: true}}}
+	g := tabular.Group{Columns: []tabular.Column{{}, tabular.Decimal("change"), tabular.Bounded("interval"), tabular.Decimal("tolerance"), {Left: true}}}
 	var means []float64
 	for _, x := range w.Parties {
 		means = append(means, x.Change.Mean, x.Change.MeanB)

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"guanxi/scenarios/sweep/latex"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/scenarios/sweep/tabular"
 )
@@ -56,8 +55,8 @@ func compared(reports []*Report) (groups []tabular.Group) {
 // byRole returns the errors of one series and role. A forecast that is the same in several
 // calibrations, because they fit the same rows, stands there once.
 func byRole(reports []*Report, name, role string) tabular.Group {
-	g := tabular.Group{Caption: "Errors (%) of calibrations and of plain forecasts", Label: "tab:calibrations-errors", Heading: name + ", " + role, Wide: true,
-		Columns: []tabular.Column{{Head: "model"}, tabular.Decimal("factors"), tabular.Decimal("n"), tabular.Decimal("MAPE"), {Head: "of single draws", Paper: latex.Right},
+	g := tabular.Group{Caption: "Errors (%) of calibrations and of plain forecasts", Label: "tab:calibrations-errors", Heading: name + ", " + role,
+		Columns: []tabular.Column{{Head: "model"}, tabular.Decimal("factors"), tabular.Decimal("n"), tabular.Decimal("MAPE"), tabular.Decimal("of single draws"),
 			tabular.Decimal("bias"), tabular.Decimal("max"), tabular.Decimal("coverage"), tabular.Decimal("width"), tabular.Decimal("skill")}}
 	add := func(e *ModelErrors, factors tabular.Cell) {
 		g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(e.Model), factors, count(e.N), share(e.MAPE), tabular.Shares(e.Low, e.High, 1),

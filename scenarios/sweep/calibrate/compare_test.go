@@ -7,8 +7,8 @@ import (
 	"testing"
 	"time"
 
-	"guanxi/scenarios/sweep/latex"
 	"guanxi/scenarios/sweep/study"
+	"guanxi/scenarios/sweep/tabular"
 	"guanxi/sim/results/tex/textest"
 )
 
@@ -95,8 +95,8 @@ func TestLaTeX(t *testing.T) {
 	other.Study.Calibration = r.Study.Calibration
 	other.Study.Factors, other.Draws[0].Point, other.Draws[1].Point = nil, nil, nil
 	all := []*Report{r, other}
-	textest.Compile(t, "{article}", latex.Preamble, LaTeX(all, 1))
-	textest.Compile(t, "[twocolumn]{article}\n\\setlength{\\textwidth}{174mm}\\setlength{\\columnsep}{6mm}\\setlength{\\oddsidemargin}{0pt}", latex.Preamble, LaTeX(all, 2))
+	textest.Compile(t, "{article}", tabular.Preamble, LaTeX(all, 1))
+	textest.Compile(t, "[twocolumn]{article}\n\\setlength{\\textwidth}{174mm}\\setlength{\\columnsep}{6mm}\\setlength{\\oddsidemargin}{0pt}", tabular.Preamble, LaTeX(all, 2))
 	if n := strings.Count(LaTeX(all, 1), "\\label{"); n != 4+1+1 { // the other has errors only
 		t.Errorf("%d tables", n)
 	}

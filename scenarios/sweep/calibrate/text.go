@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 
-	"guanxi/scenarios/sweep/latex"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/scenarios/sweep/tabular"
 	"guanxi/sim/results/digits"
@@ -84,7 +83,7 @@ func (r *Report) newGroup(label, caption, head string, columns ...tabular.Column
 
 func (r *Report) waves() tabular.Group {
 	g := r.newGroup("waves", "Waves of history matching", "wave", tabular.Decimal("points"), tabular.Decimal("failed"),
-		tabular.Column{Head: "share of the ranges not ruled out", Paper: latex.Decimal, Unit: "%"})
+		tabular.Column{Head: "share of the ranges not ruled out", Unit: "%"})
 	for _, w := range r.Waves {
 		g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(w.Name), count(len(w.Runs)), count(w.Failed), tabular.Share(w.Share, three(100*w.Share))})
 	}
@@ -136,7 +135,7 @@ func (r *Report) alone() tabular.Group {
 func (r *Report) errors() (all []tabular.Group) {
 	for _, s := range r.Series {
 		g := r.newGroup("errors", "Errors (%) of the calibrated model and of plain forecasts", "model", words("role"), tabular.Decimal("n"), tabular.Decimal("MAPE"),
-			tabular.Spare(tabular.Decimal("sMAPE")), tabular.Decimal("bias"), tabular.Decimal("max"), tabular.Decimal("coverage"), tabular.Decimal("skill"))
+			tabular.Decimal("sMAPE"), tabular.Decimal("bias"), tabular.Decimal("max"), tabular.Decimal("coverage"), tabular.Decimal("skill"))
 		g.Heading = s.Name
 		for _, e := range s.Errors {
 			g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(e.Model), tabular.Word(e.Role), count(e.N), share(e.MAPE), share(e.SMAPE), share(e.Bias), share(e.Max), share(e.Coverage), skill(e.Skill)})

@@ -170,7 +170,10 @@ func (x *Index) scan(i int) error {
 
 func (x *Index) take(file int, offset int64, line []byte, number int) error {
 	place := filepath.Join(x.dir, x.files[file].name)
-	h, err := decodeHead(line)
+	l, err := decode(line)
+	if errors.Is(err, errOld) {
+		return fmt.Errorf("%s:%d: %w", place, number, err)
+	}
 	if err == nil && uint64(len(line)) > math.MaxUint32 {
 		err = errors.New("it is too long")
 	}
@@ -179,14 +182,14 @@ func (x *Index) take(file int, offset int64, line []byte, number int) error {
 		return nil
 	}
 	if in := x.files[file]; in.lines == number { // whole
-		in.runs, in.seconds = in.runs+1, in.seconds+h.Seconds
+		in.runs, in.seconds = in.runs+1, in.seconds+l.Seconds
 	}
-	id := h.id
-	e := entry{offset: offset, length: uint32(len(line)), file: uint16(file), line: uint32(number), try: uint32(h.Try), moment: h.Moment, state: Done}
+	id := l.id
+	e := entry{offset: offset, length: uint32(len(line)), file: uint16(file), line: uint32(number), try: uint32(l.Try), moment: l.moment(), state: Done}
 	switch {
-	case h.Status == "failed":
+	case l.Status == "failed":
 		e.state = Failed
-	case slices.ContainsFunc(x.need, func(name string) bool { _, ok := h.Metrics[name]; return !ok }):
+	case slices.ContainsFunc(x.need, func(name string) bool { _, ok := l.Metrics[name]; return !ok }):
 		e.state = Lacking
 	}
 	old, twice := x.runs[id]
@@ -197,7 +200,7 @@ func (x *Index) take(file int, offset int64, line []byte, number int) error {
 	if old.file == e.file && old.offset == e.offset {
 		return nil
 	}
-	better, err := better(h, located{x, old}, located{x, e})
+	better, err := better(l, located{x, old}, located{x, e})
 	var damaged *Damage
 	if errors.As(err, &damaged) {
 		x.damage = append(x.damage, *damaged)
@@ -215,11 +218,11 @@ type located struct {
 	e entry
 }
 
-// better reports whether the next line of a run, with head h, replaces the old one. The choice
+// better reports whether the next line of a run, l, replaces the old one. The choice
 // between two lines must not depend on file names, so that tables are the same however a sweep
 // ran.
-func better(h *head, old, next located) (bool, error) {
-	b, err := h.record()
+func better(l *line, old, next located) (bool, error) {
+	b, err := l.record(true)
 	if err != nil {
 		return false, &Damage{next.x.path(next.e), int(next.e.line), err.Error()}
 	}
@@ -229,7 +232,7 @@ func better(h *head, old, next located) (bool, error) {
 	}
 	if !a.Failed && !b.Failed {
 		if what := differ(a, b); what != "" {
-			return false, &Conflict{h.id, old.x.place(old.e), next.x.place(next.e), what}
+			return false, &Conflict{l.id, old.x.place(old.e), next.x.place(next.e), what}
 		}
 	}
 	switch {
@@ -311,18 +314,15 @@ func (x *Index) find(id ID, series bool) (*Record, error) {
 }
 
 func (x *Index) read(e entry, series bool) (*Record, error) {
-	line, err := x.line(e)
+	text, err := x.line(e)
 	if err != nil {
 		return nil, err
 	}
-	h, err := decodeHead(line)
+	l, err := decode(text)
 	if err != nil {
 		return nil, err
 	}
-	if !series {
-		h.series = nil
-	}
-	return h.record()
+	return l.record(series)
 }
 
 func (x *Index) line(e entry) ([]byte, error) {
@@ -412,11 +412,11 @@ func (x *Index) Import(other *Index, w *Writer) (runs int, err error) {
 			return runs, fmt.Errorf("%s: %w", other.place(e), err)
 		}
 		if old, ok := x.runs[id]; ok {
-			h, err := decodeHead(line)
+			l, err := decode(line)
 			if err != nil {
 				return runs, fmt.Errorf("%s: %w", other.place(e), err)
 			}
-			better, err := better(h, located{x, old}, located{other, e})
+			better, err := better(l, located{x, old}, located{other, e})
 			if err != nil {
 				return runs, err
 			}

@@ -125,7 +125,7 @@ func TestAnyNumberComesBack(t *testing.T) {
 		}
 		text := rapid.String().Draw(t, "text")
 		line := need.Value(encode(&Record{ID: runID(1), Failed: true, Error: text, Metrics: nil}))(t)
-		h, err := decodeHead(line)
+		h, err := decode(line)
 		if err != nil || h.Error != strings.ToValidUTF8(text, "\uFFFD") {
 			t.Fatalf("%q came back as %q, %v", text, h.Error, err)
 		}
@@ -199,6 +199,18 @@ func TestDamageIsNamed(t *testing.T) {
 	}
 	if x.State(runID(2)) != Unknown || x.State(runID(5)) != Done {
 		t.Error("another run than the damaged one is lost")
+	}
+}
+
+// A journal of an older program is not taken for a damaged one.
+func TestOlderJournal(t *testing.T) {
+	dir := t.TempDir()
+	path := write(t, dir, "all", record(1))
+	b := need.Value(os.ReadFile(path))(t)
+	b = append(append(b, seal([]byte(`{"id":"00000000000000ff","status":"done","seconds":1,"series":"KLUv/SA="`))...), '\n')
+	need.Nil(t, os.WriteFile(path, b, 0o666))
+	if _, err := Open(dir, nil); err == nil || err.Error() != path+":2: "+errOld.Error() {
+		t.Error(err)
 	}
 }
 
@@ -478,11 +490,10 @@ func FuzzLine(f *testing.F) {
 		line := need.Value(encode(r))(f)
 		f.Add(line[:len(line)-sumLen])
 	}
-	f.Add([]byte(seriesHead)) // a series that does not end
 	f.Fuzz(func(t *testing.T, body []byte) {
-		h, err := decodeHead(seal(bytes.Clone(body))) // a valid checksum, so that the rest is reached
+		h, err := decode(seal(bytes.Clone(body))) // a valid checksum, so that the rest is reached
 		if err == nil {
-			h.record()
+			h.record(true)
 		}
 	})
 }

@@ -1,11 +1,14 @@
 // Package journal stores the results of the runs of a sweep, one line per finished run. Lines
 // are appended and synced in groups; each process writes its own file. Nothing in a journal is
 // ever changed, and the tables can be made from it again at any time.
+//
+// Series are plain text. Packed by column and compressed they took 3.8 kB a run of a year by the day with
+// seven columns, now 26 kB, .6 ms to append and .4 ms to read, now 1.2 and 2.2 on a busy machine: 10,000 runs are
+// 260 MB and 20 s of reading more, beside runs of a tenth of a second and more. That took 250 lines.
 package journal
 
 import (
 	"bytes"
-	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -16,6 +19,7 @@ import (
 	"strconv"
 	"strings"
 
+	"guanxi/sim/results/schema"
 	"guanxi/sim/results/table"
 )
 
@@ -84,9 +88,8 @@ func intact(line []byte) bool {
 	return string(tail[len(sumHead):len(sumHead)+8]) == fmt.Sprintf("%08x", checksum(line[:n]))
 }
 
-// head is a line without its series. The series is the last member of the line, so it can
-// remain packed.
-type head struct {
+// line is a record as JSON has it. The series are the rows of its CSV.
+type line struct {
 	ID      string            `json:"id"`
 	Status  string            `json:"status"`
 	Try     int               `json:"try,omitempty"`
@@ -94,106 +97,93 @@ type head struct {
 	Detail  string            `json:"detail,omitempty"`
 	Seconds float64           `json:"seconds"`
 	Metrics map[string]number `json:"metrics,omitempty"`
-	Members []byte            `json:"members,omitempty"`
-	Moment  bool              `json:"moment,omitempty"`
+	Members []number          `json:"captured,omitempty"`
+	Columns []table.Column    `json:"columns,omitempty"`
+	Rows    string            `json:"rows,omitempty"`
+	Old     json.RawMessage   `json:"series,omitempty"` // as until 0.35
 
-	id     ID
-	series []byte // base64
+	id ID
 }
-
-const seriesHead = `,"series":"`
 
 // encode returns the line of a record, without its newline.
 func encode(r *Record) ([]byte, error) {
-	h := head{ID: r.ID.String(), Status: "done", Seconds: math.Round(r.Seconds*1e6) / 1e6}
+	l := line{ID: r.ID.String(), Status: "done", Seconds: math.Round(r.Seconds*1e6) / 1e6}
 	if r.Try > 1 {
-		h.Try = r.Try
+		l.Try = r.Try
 	}
-	var packed []byte
 	if r.Failed {
-		h.Status, h.Error, h.Detail = "failed", strings.ToValidUTF8(r.Error, "\uFFFD"), strings.ToValidUTF8(r.Detail, "\uFFFD")
+		l.Status, l.Error, l.Detail = "failed", strings.ToValidUTF8(r.Error, "\uFFFD"), strings.ToValidUTF8(r.Detail, "\uFFFD")
 	} else {
-		h.Metrics = map[string]number{}
+		l.Metrics = map[string]number{}
 		for _, m := range r.Metrics {
-			h.Metrics[m.Name] = number(m.Value)
+			l.Metrics[m.Name] = number(m.Value)
 		}
-		if r.Members != nil {
-			h.Members = packFloats(r.Members)
+		for _, v := range r.Members {
+			l.Members = append(l.Members, number(v))
 		}
 		if r.Series != nil {
-			var err error
-			if packed, err = packSeries(r.Series); err != nil {
+			for _, c := range r.Series.Columns() {
+				l.Columns = append(l.Columns, table.Column{Name: c.Name, Type: c.Type, Kind: c.Kind})
+			}
+			var rows bytes.Buffer
+			if err := r.Series.WriteCSVRows(&rows); err != nil {
 				return nil, err
 			}
-			c := r.Series.Col("date")
-			h.Moment = c != nil && c.Column().Type == table.DateTimeType
+			l.Rows = rows.String()
 		}
 	}
-	b, err := json.Marshal(h)
+	b, err := json.Marshal(l)
 	if err != nil {
 		return nil, err
 	}
-	b = b[:len(b)-1]
-	if packed != nil {
-		b = append(b, seriesHead...)
-		b = base64.StdEncoding.AppendEncode(b, packed)
-		b = append(b, '"')
-	}
-	return seal(b), nil
+	return seal(b[:len(b)-1]), nil
 }
 
 var errDamaged = errors.New("its checksum is wrong")
 
-// decodeHead reads a line without unpacking its series.
-func decodeHead(line []byte) (*head, error) {
-	if !intact(line) {
+var errOld = errors.New("written by guanxi 0.35 or older; delete this file, and the same sweep runs the study again (the tables that are there can be read as before)")
+
+// decode reads a line.
+func decode(text []byte) (*line, error) {
+	if !intact(text) {
 		return nil, errDamaged
 	}
-	body := line[:len(line)-sumLen]
-	h := &head{}
-	if k := bytes.LastIndex(body, []byte(seriesHead)); k >= 0 {
-		series := body[k+len(seriesHead):]
-		if end := bytes.IndexByte(series, '"'); end >= 0 && end == len(series)-1 {
-			h.series, body = series[:end], body[:k]
-		}
-	}
-	text := append(append(make([]byte, 0, len(body)+1), body...), '}')
-	if err := json.Unmarshal(text, h); err != nil {
+	l := &line{}
+	if err := json.Unmarshal(append(text[:len(text)-sumLen:len(text)-sumLen], '}'), l); err != nil {
 		return nil, err
+	}
+	if l.Old != nil {
+		return nil, errOld
 	}
 	var err error
-	if h.id, err = ParseID(h.ID); err != nil {
+	if l.id, err = ParseID(l.ID); err != nil {
 		return nil, err
 	}
-	if h.Status != "done" && h.Status != "failed" {
-		return nil, fmt.Errorf("its status is %q", h.Status)
+	if l.Status != "done" && l.Status != "failed" {
+		return nil, fmt.Errorf("its status is %q", l.Status)
 	}
-	h.Try = max(1, h.Try)
-	return h, nil
+	l.Try = max(1, l.Try)
+	return l, nil
 }
 
-// record completes a head. Metrics are in alphabetical order.
-func (h *head) record() (*Record, error) {
-	r := &Record{ID: h.id, Try: h.Try, Failed: h.Status == "failed", Error: h.Error, Detail: h.Detail, Seconds: h.Seconds}
-	for _, name := range slices.Sorted(maps.Keys(h.Metrics)) {
-		r.Metrics = append(r.Metrics, Metric{name, float64(h.Metrics[name])})
+// moment reports whether dates have times of day.
+func (l *line) moment() bool {
+	return slices.ContainsFunc(l.Columns, func(c table.Column) bool { return c.Name == "date" && c.Type == table.DateTimeType })
+}
+
+// record returns what the line says, with its series or without. Metrics are in alphabetical order.
+func (l *line) record(series bool) (r *Record, err error) {
+	r = &Record{ID: l.id, Try: l.Try, Failed: l.Status == "failed", Error: l.Error, Detail: l.Detail, Seconds: l.Seconds}
+	for _, name := range slices.Sorted(maps.Keys(l.Metrics)) {
+		r.Metrics = append(r.Metrics, Metric{name, float64(l.Metrics[name])})
 	}
-	if h.Members != nil {
-		var err error
-		if r.Members, err = unpackFloats(h.Members); err != nil {
-			return nil, fmt.Errorf("its members: %w", err)
-		}
+	for _, v := range l.Members {
+		r.Members = append(r.Members, float64(v))
 	}
-	if h.series != nil {
-		packed, err := base64.StdEncoding.DecodeString(string(h.series))
-		if err != nil {
-			return nil, fmt.Errorf("its series: %w", err)
-		}
-		if r.Series, err = unpackSeries(packed); err != nil {
-			return nil, fmt.Errorf("its series: %w", err)
-		}
+	if series && l.Columns != nil {
+		r.Series, err = table.ReadCSVRows(strings.NewReader(l.Rows), schema.SeriesTable, l.Columns)
 	}
-	return r, nil
+	return r, err
 }
 
 // Value returns the metric of that name, and false if the run did not measure it.

@@ -5,7 +5,6 @@ import (
 	"math"
 	"strings"
 
-	"guanxi/scenarios/sweep/latex"
 	"guanxi/sim/results/digits"
 )
 
@@ -126,26 +125,4 @@ func Figure(v float64, decimals int) string {
 		return strings.Replace(digits.Sparse(v), "-", "−", -1)
 	}
 	return digits.Grouped(v, decimals)
-}
-
-func (c Cell) latex() latex.Cell {
-	switch c.kind {
-	case number:
-		return latex.Number(c.v, c.decimals)
-	case bound:
-		return latex.Bound(c.text, c.v, c.decimals)
-	case bounds, extent:
-		if c.kind == extent && c.v == c.hi {
-			return latex.None()
-		}
-		return latex.Interval(c.v, c.hi, c.decimals)
-	case percent:
-		return latex.Number(100*c.v, c.decimals)
-	case percents:
-		return latex.Interval(100*c.v, 100*c.hi, c.decimals)
-	}
-	if c.text == digits.None {
-		return latex.None()
-	}
-	return latex.Text(c.text)
 }

@@ -7,22 +7,22 @@ import (
 	"guanxi/sim/results/terminal"
 )
 
-// If a line is too short for all columns, optional columns are dropped, the last first, and no
-// more than necessary.
-func TestSparedColumns(t *testing.T) {
+// A group that is too wide gives way to its narrow one, and a long label has a line of its own.
+func TestWidth(t *testing.T) {
 	wide := func(n int) Cell { return Word(strings.Repeat("7", n)) }
-	for _, c := range []struct {
-		width int
-		want  string
-	}{{10, "mean sd least n"}, {24, "mean sd n"}, {30, "mean n"}} {
-		g := Group{Heading: "metric_of_runs", Columns: []Column{{}, Decimal("mean"), Spare(Decimal("sd")), Spare(Decimal("least")), Decimal("n")},
-			Rows: [][]Cell{{Word("a"), wide(c.width), wide(c.width), wide(10), wide(5)}}}
+	for digits, want := range map[int]string{74: "mean", 75: "narrow"} { // beside a label of 24
+		g := Group{Heading: "metric_of_runs", Columns: []Column{{}, Decimal("mean")}, Rows: [][]Cell{{Word("a"), wide(digits)}},
+			Narrow: &Group{Heading: "narrow", Columns: []Column{{}}}}
 		p := &Page{}
 		p.Group(g)
-		head, _, _ := strings.Cut(p.String(), "\n")
-		if got := strings.Join(strings.Fields(head)[1:], " "); got != c.want {
-			t.Errorf("numbers of %d digits: columns %s, want %s\n%s", c.width, got, c.want, p.String())
+		if head, _, _ := strings.Cut(p.String(), "\n"); !strings.Contains(head, want) || terminal.Columns(head) > Width {
+			t.Errorf("%d digits: %s", digits, p.String())
 		}
+	}
+	p := &Page{}
+	p.Group(Group{Columns: append([]Column{{Head: "arm"}}, With("mean", "interval")...), Rows: [][]Cell{{wide(95), Number(1, 0), Limits(0, 2, 0)}}})
+	if want := "arm" + strings.Repeat(" ", 23) + "mean\n  " + strings.Repeat("7", 95) + "\n" + strings.Repeat(" ", 26) + "1 [0, 2]\n"; p.String() != want {
+		t.Errorf("%q, want %q", p.String(), want)
 	}
 }
 

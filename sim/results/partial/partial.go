@@ -1,4 +1,6 @@
 // Package partial makes folders that appear completely or not at all.
+//
+// Libraries that rename, such as renameio, do so with one file; see package whole.
 package partial
 
 import (
