@@ -130,11 +130,11 @@ func flagError(c *cobra.Command, err error) error {
 	case errors.As(err, &missing):
 		return needsValue(missing.GetFlag())
 	case !errors.As(err, &unknown):
-		return usagef("%w\n%s --help lists the flags", err, c.CommandPath())
+		return usagef("%w (%s --help lists the flags)", err, c.CommandPath())
 	}
 	name := unknown.GetSpecifiedName()
 	if short := unknown.GetSpecifiedShortnames(); short != "" {
-		return usagef("unknown flag: -%s\n%s --help lists the flags", name, c.CommandPath())
+		return usagef("unknown flag: -%s (%s --help lists the flags)", name, c.CommandPath())
 	}
 	var known []string
 	c.Flags().VisitAll(func(f *pflag.Flag) { known = append(known, f.Name) })
@@ -144,7 +144,7 @@ func flagError(c *cobra.Command, err error) error {
 	if ofStudy[name] && c.Flags().Lookup("retry-failed") != nil {
 		return usagef("unknown flag: --%s; a study states it in its file, under %s:", name, name)
 	}
-	return usagef("unknown flag: --%s\n%s --help lists the flags", name, c.CommandPath())
+	return usagef("unknown flag: --%s (%s --help lists the flags)", name, c.CommandPath())
 }
 
 func needsValue(f *pflag.Flag) error {
@@ -213,7 +213,7 @@ func unknownVerb(root *cobra.Command, args []string) error {
 	if isScenario(word) {
 		return usagef("unknown verb: %s (did you mean guanxi run %s?)", word, word)
 	}
-	return usagef("unknown verb: %s\nguanxi --help lists the verbs", word)
+	return usagef("unknown verb: %s (guanxi --help lists the verbs)", word)
 }
 
 // must panics on mistakes of this package, such as completing a flag that does not exist.
