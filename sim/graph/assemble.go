@@ -2,10 +2,8 @@ package graph
 
 import (
 	"fmt"
-	"runtime"
 	"slices"
 
-	"guanxi/sim/cores"
 	"guanxi/sim/memory"
 	"guanxi/sim/results/digits"
 )
@@ -58,32 +56,19 @@ func FromEdges(n int, directed bool, edges []Edge) (*Graph, error) {
 
 // assemble builds the rows of an undirected graph from a stream of edges without loops. It plays
 // the stream twice, once to count and once to fill, so that no list of edges is needed beside the
-// rows. Repeats are dropped. Each of up to four cores plays all of the stream and writes the rows of a
-// part of the nodes: most of the time goes into waiting for rows anywhere in memory.
+// rows. Repeats are dropped.
 func assemble(n int, play func(edge func(u, v uint32))) *Graph {
-	parts := 1
-	if n > 1<<16 {
-		parts = min(runtime.GOMAXPROCS(0), 4)
-	}
-	ends := func(put func(u, v uint32)) {
-		cores.Chunks(n, (n+parts-1)/parts, func(from, to int) {
-			lo, own := uint32(from), uint32(to-from)
-			play(func(u, v uint32) {
-				if u-lo < own {
-					put(u, v)
-				}
-				if v-lo < own {
-					put(v, u)
-				}
-			})
-		})
-	}
 	offsets := memory.Make[int64](n + 1)
-	ends(func(u, _ uint32) { offsets[u+1]++ })
+	play(func(u, v uint32) {
+		offsets[u+1]++
+		offsets[v+1]++
+	})
 	neighbours, next := openOffsets(offsets)
-	ends(func(u, v uint32) {
+	play(func(u, v uint32) {
 		neighbours[next[u]] = v
 		next[u]++
+		neighbours[next[v]] = u
+		next[v]++
 	})
 	g := &Graph{n: n, offsets: offsets, neighbours: neighbours}
 	g.tidy()

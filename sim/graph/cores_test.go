@@ -13,13 +13,10 @@ import (
 // A graph is the same on any number of cores.
 func TestSameBytesOnAllCores(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
-	const n, many = 20_000, 70_000
+	const n = 20_000
 	uneven := need.Value(num.NewDist("lognormal", map[string]float64{"mean": 40, "sd": 200}, nil, nil))(t)
 	build := map[string]func() *Graph{
-		"regular":         func() *Graph { return need.Value(Regular(key(t, 0), n, 10))(t) },
-		"erdos_renyi":     func() *Graph { return need.Value(ErdosRenyi(key(t, 0), many, 6))(t) },
-		"watts_strogatz":  func() *Graph { return need.Value(WattsStrogatz(key(t, 0), many, 6, .3))(t) },
-		"barabasi_albert": func() *Graph { return need.Value(BarabasiAlbert(key(t, 0), many, 3))(t) },
+		"regular": func() *Graph { return need.Value(Regular(key(t, 0), n, 10))(t) },
 		"configuration": func() *Graph {
 			g, _, err := Configuration(key(t, 0), n, uneven)
 			return need.Value(g, err)(t)
