@@ -63,6 +63,7 @@ const Hearers = 4
 // Hearing is a worker's scratch memory for a range.
 type Hearing struct {
 	heard [][]Heard // by chunk of the range: the entries, in the order in which they arrive
+	start starts
 }
 
 // Hear brings what was told since the last time to the friends in a range of chunks.
@@ -81,8 +82,7 @@ func (q *Proof) Hear(c *sim.Chunk, x *Hearing, g *graph.Graph) {
 	for k, entries := range x.heard[:c.Hi-c.Lo] {
 		q.drop(c.Lo+k, q.DateOf(int32(c.Tick)))
 		if len(entries) > 0 {
-			slices.SortStableFunc(entries, func(a, b Heard) int { return int(a.Row) - int(b.Row) })
-			q.Add(c.Lo+k, date, slices.Clone(entries))
+			q.Add(c.Lo+k, date, x.sorted(entries))
 			x.heard[k] = entries[:0]
 		}
 	}
@@ -111,6 +111,16 @@ func (x *Hearing) tell(g *graph.Graph, who, lo, hi uint32, seen Seen) {
 func (x *Hearing) note(row uint32, seen Seen) {
 	to := &x.heard[row/sim.DefaultGrain]
 	*to = append(*to, Heard{uint16(row % sim.DefaultGrain), seen})
+}
+
+// sorted returns entries in the order of their rows.
+func (x *Hearing) sorted(entries []Heard) []Heard {
+	x.start.open(entries)
+	out := make([]Heard, len(entries))
+	for _, e := range entries {
+		out[x.start.place(e.Row)] = e
+	}
+	return out
 }
 
 // Any reports whether something was told.

@@ -1,6 +1,7 @@
 package response
 
 import (
+	"math"
 	"slices"
 
 	"guanxi/agents/advertisers"
@@ -34,7 +35,8 @@ const (
 // Law is the constants of M9.
 //
 // With B_y = e^(−β_y0) and E = e^(−x) the probability that y does not happen is B_y·E/(1 + B_y·E),
-// so one exponential serves all interactions. Most exposures lead to none: one draw decides them.
+// so one exponential serves all interactions. Most exposures lead to none: one draw decides them, most of
+// the time by a bound alone.
 type Law struct {
 	odds     [kinds]float64 // B_y; +Inf where the rate is 0
 	Hide     float64        // probability of a hide, for any x
@@ -43,6 +45,7 @@ type Law struct {
 	creative float64 // β_2
 	Mean     float64 // m̄
 	wear     [16]float64
+	most     float64 // bound on the probability of any interaction without likes: that at the best match and creative
 
 	likes  [][mostLikes + 1]float64 // by class of category and number of friends' likes: factor on B_like
 	clicks []float64                // by class: factor on B_click of one like or more
@@ -73,6 +76,7 @@ func (a *Rates) law(billed []string, hides bool, mean float64, classes []float64
 		r.likes = append(r.likes, factors)
 		r.clicks = append(r.clicks, num.Exp(-proofShift(rates[click], a.Cue.Click*factor*float64(num.One(a.HasCue)))))
 	}
+	r.most = r.any(math.Abs(r.creative)/2+max(r.match, 0)-float64(r.match*mean)) + 1e-9 // more than rounding loses
 	return r
 }
 
@@ -101,6 +105,15 @@ func (r *Law) silent(x float64, q endorsement) (out [kinds]float64) {
 	return out
 }
 
+// any is the probability of some interaction without likes.
+func (r *Law) any(x float64) float64 {
+	none := 1.0
+	for _, p := range r.silent(x, endorsement{}) {
+		none = float64(none * p)
+	}
+	return 1 - none
+}
+
 // engaged is the probability of a billed interaction: the p of M7.
 func (r *Law) engaged(x float64, q endorsement) float64 {
 	none := 1.0
@@ -121,6 +134,9 @@ func (r *Law) Base() float64 { return r.engaged(0, endorsement{}) }
 // and which interaction comes first; further draws decide the remaining ones.
 func (r *Law) draw(x float64, q endorsement, key rng.Key, row, n uint64) Done {
 	u, none := key.Float(row, n), 1.0
+	if q.likes == 0 && u >= r.most {
+		return 0
+	}
 	var out Done
 	for y, p := range r.silent(x, q) {
 		if out == 0 {

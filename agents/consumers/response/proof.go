@@ -143,10 +143,30 @@ func (q *Proof) drop(chunk int, now uint8) {
 // the tick where there is a rest.
 func (q *Proof) last() uint8 { return q.steps + uint8(num.One(q.rest > 0)) }
 
-// Index is a chunk's entries in the order of its consumers: those of a row are from start[row]
-// to start[row+1].
+// starts sorts the entries of a chunk by row, and within a row in their order. Once all are placed, those of a row
+// are from starts[row] to starts[row+1].
+type starts [sim.DefaultGrain + 2]uint32
+
+// open counts the entries to be placed.
+func (s *starts) open(entries []Heard) {
+	clear(s[:])
+	for _, e := range entries {
+		s[e.Row+2]++
+	}
+	for k := range len(s) - 1 {
+		s[k+1] += s[k]
+	}
+}
+
+// place is the place of the next entry of a row.
+func (s *starts) place(row uint16) uint32 {
+	s[row+1]++
+	return s[row+1] - 1
+}
+
+// Index is a chunk's entries in the order of its consumers.
 type Index struct {
-	start [sim.DefaultGrain + 2]uint32
+	start starts
 	all   []Seen
 	some  []Seen  // scratch of At: a consumer's entries that hold
 	apart []Heard // scratch of Open: entries in order of time
@@ -172,28 +192,20 @@ func (x *Index) Open(q *Proof, chunk int, t int32) {
 		return
 	}
 	x.rest, x.ends = q.rest, q.ends.At(int(t), 0)
-	clear(x.start[:])
 	x.apart = x.apart[:0]
 	for _, b := range all {
 		had, last := len(x.apart), Seen(num.One(now-b.date > q.steps))*ends
 		for _, e := range b.entries {
 			x.apart = append(x.apart, Heard{e.Row, e.Seen | last})
-			x.start[e.Row+2]++
 		}
 		if age := now - b.date; age >= q.newest {
 			x.unlike(q, x.apart[had:], age)
 		}
 	}
-	sum := uint32(0)
-	for k, v := range &x.start {
-		sum += v
-		x.start[k] = sum
-	}
+	x.start.open(x.apart)
 	x.all = slices.Grow(x.all[:0], len(x.apart))[:len(x.apart)]
 	for _, e := range x.apart {
-		at := &x.start[e.Row+1] // start of its entries, and their end once they are in
-		x.all[*at] = e.Seen
-		*at++
+		x.all[x.start.place(e.Row)] = e.Seen
 	}
 }
 
