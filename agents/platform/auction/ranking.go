@@ -25,9 +25,12 @@ type Place struct {
 // Ranking is the campaigns of a cell, the best first.
 type Ranking struct {
 	Places []Place
-	pass   []float64 // 1, and S up to and including each place; 0 where its campaign always takes part, after which S restarts; 0 at the end
-	order  []uint16  // all campaigns: those not ranked last time, then the ranked ones in their last order
+	pass   []float64          // 1, and S up to and including each place; 0 where its campaign always takes part, after which S restarts; 0 at the end
+	guide  [guideSteps]uint16 // where walks begin: by steps of S, the first place up to which S is not below the step
+	order  []uint16           // all campaigns: those not ranked last time, then the ranked ones in their last order
 }
+
+const guideSteps = 64
 
 // NewRanking ranks none of n campaigns yet.
 func NewRanking(n int) Ranking {
@@ -74,17 +77,23 @@ const least = 1e-250
 // Throttle sets S from the campaigns' ϑ.
 func (l *Ranking) Throttle(theta []float64) {
 	l.pass = append(l.pass[:0], 1)
-	pass := 1.0
-	for _, p := range l.Places {
+	pass, step := 1.0, guideSteps-1
+	for k, p := range l.Places {
 		if pass = float64(pass * (1 - theta[p.Ad])); pass < least {
 			pass = 0
 		}
 		l.pass = append(l.pass, pass)
+		for ; step >= 0 && float64(step+1) > float64(pass*guideSteps); step-- {
+			l.guide[step] = uint16(k)
+		}
 		if pass == 0 {
 			pass = 1
 		}
 	}
 	l.pass = append(l.pass, 0)
+	for ; step >= 0; step-- {
+		l.guide[step] = uint16(len(l.Places))
+	}
 }
 
 // Next is the first place after k that takes part in a slot, or len(Places); −1 stands before all.
@@ -101,6 +110,7 @@ func (l *Ranking) walk(k int, draws *rng.Stream) int {
 	if before := l.pass[k]; before > 0 {
 		u *= before
 	}
+	k = max(k, int(l.guide[int(u*guideSteps)]))
 	for k++; l.pass[k] >= u; {
 		k++
 	}

@@ -22,6 +22,25 @@ type candidate struct {
 	truth  float64
 }
 
+// fillFree sells a slot to the first place of the cell's list that takes part, where the consumer may be
+// shown any campaign: fillBest for most slots, in two thirds of the time.
+func (d *Delivery) fillFree(k *worker, r *frequency.Row) {
+	m, l := &d.Market, &d.Market.Rankings[k.cell]
+	draws := d.now.walk.Stream(k.row())
+	first, rival := l.Next(-1, &draws), auction.NoRival
+	if first == len(l.Places) {
+		return
+	}
+	if m.rule.Auction == auction.SecondPrice {
+		if second := l.Next(first, &draws); second < len(l.Places) {
+			rival = l.Places[second].Score
+		}
+	}
+	p := &l.Places[first]
+	ad, rate := int(p.Ad), float64(p.Rate)
+	d.show(k, r, ad, rate, true, m.rule.Price(m.bidOf(ad, int(k.cell), rate), rival))
+}
+
 // fillBest sells a slot to the best of the cell's list and of the boosted campaigns, subject to
 // caps and mutes.
 func (d *Delivery) fillBest(k *worker, r *frequency.Row) {

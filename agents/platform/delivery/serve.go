@@ -71,7 +71,12 @@ func (d *Delivery) fill(k *worker, r *frequency.Row) {
 	if luck := uint64(k.Luck); luck < d.sample.judged {
 		explored, judged = luck < d.sample.explore, luck >= d.sample.explore
 	}
-	k.friends, k.boosts, k.mutes, k.refused = friends, k.boosts[:0], nil, refusals{muted: auction.NoRival}
+	k.friends = friends
+	if k.blocks == 0 && len(friends) == 0 && !r.HasMutes() && !explored && !judged && !d.whole() {
+		d.fillFree(k, r)
+		return
+	}
+	k.boosts, k.mutes, k.refused = k.boosts[:0], nil, refusals{muted: auction.NoRival}
 	k.mark++
 	if r.HasMutes() {
 		d.mutesOf(k, r)

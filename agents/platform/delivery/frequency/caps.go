@@ -109,17 +109,19 @@ func (c *Caps) Build(s *sim.Scope, l *Limits, consumers, campaigns int) {
 	c.Began, c.rotations = make([]int32, campaigns), make([]uint16, campaigns)
 }
 
-// Find is the place of a campaign's entry, or −1.
+// Find is the place of a campaign's entry, or −1. All of the row are looked at, because the end of a loop that
+// stops at the entry could not be predicted.
 func (c *Caps) Find(r *Row, i, ad int) int {
+	at := -1
 	for k, e := range r.entry {
 		if e.ad() == ad {
-			return k
+			at = k
 		}
 	}
-	if r.used() > capOwn {
-		return c.more.find(i, r.used(), ad)
+	if at < 0 && r.used() > capOwn {
+		at = c.more.find(i, r.used(), ad)
 	}
-	return -1
+	return at
 }
 
 // At is the entry at a place; the pointer is valid until another consumer gets one.
