@@ -14,6 +14,7 @@ func (a *Advertisers) aim(c *Campaign) {
 	}
 	c.target = sim.NewBits(a.tags.Count())
 	near := strongest(c.Topic, c.Entry.Target.Interests)
+	a.tags.ByInterest = a.tags.ByInterest || near != nil
 	for cell, people := range a.tags.People {
 		g, y, r, top := a.tags.Split(cell)
 		if want(c.Entry.Target.Genders, w.Genders, g) && want(c.Entry.Target.Ages, society.AgeNames(), y) &&

@@ -13,9 +13,12 @@ type Tags struct {
 	People   []float64 // by cell of the feed: consumers
 	Used     []uint16  // cells that have consumers, or can get some when posts reveal other interests
 
+	ByInterest bool // some campaign targets interests
+
 	w        *society.World
 	reveals  bool
 	observed []uint16 // by consumer: the cell
+	lowest   []uint16 // by cell: the one with interest 0
 	kinds    []uint16 // by kind of consumer: the cell of its true tags, without the interest
 }
 
@@ -41,7 +44,7 @@ func New(s *sim.Scope, w *society.World, e *Errors) *Tags {
 
 // count lists the used cells.
 func (t *Tags) count() {
-	t.People = make([]float64, t.Count())
+	t.People, t.lowest = make([]float64, t.Count()), make([]uint16, t.Count())
 	for _, cell := range t.observed {
 		t.People[cell]++
 	}
@@ -49,6 +52,7 @@ func (t *Tags) count() {
 		any := 0.0
 		for k := range t.Interests {
 			any += t.People[base+k]
+			t.lowest[base+k] = uint16(base)
 		}
 		for k := range t.Interests {
 			if t.People[base+k] > 0 || any > 0 && t.reveals {
@@ -86,17 +90,22 @@ func (t *Tags) InFeed(cell int) int { return cell % t.Count() }
 // Cell is the cell of a consumer's observed tags in the feed. The interest is the one revealed by
 // posts and reads (M5), where there is one.
 func (t *Tags) Cell(i int) int {
-	cell := int(t.observed[i])
+	cell := t.observed[i]
 	if t.reveals {
 		if top, much := t.w.Revealed.Strongest(i, t.w.Interests); much > 0 {
-			return cell - cell%t.Interests + int(top)
+			return int(t.lowest[cell]) + int(top)
 		}
 	}
-	return cell
+	return int(cell)
 }
 
 // Actual is the cell of a consumer's true tags in the feed. It is computed once per exposure from
-// values at hand; a column would take 2 bytes per consumer.
+// values at hand; a column would take 2 bytes per consumer. Where no campaign targets interests, the interest
+// makes no difference and is left out.
 func (t *Tags) Actual(i int) int {
-	return int(t.kinds[t.w.WhoNumber(i)]) + int(society.Top(t.w.Taste(i)))
+	cell := int(t.kinds[t.w.WhoNumber(i)])
+	if t.ByInterest {
+		cell += int(society.Top(t.w.Taste(i)))
+	}
+	return cell
 }

@@ -112,9 +112,9 @@ func (c *Caps) Build(s *sim.Scope, l *Limits, consumers, campaigns int) {
 // Find is the place of a campaign's entry, or −1. All of the row are looked at, because the end of a loop that
 // stops at the entry could not be predicted.
 func (c *Caps) Find(r *Row, i, ad int) int {
-	at := -1
-	for k, e := range r.entry {
-		if e.ad() == ad {
+	at, number := -1, Entry(ad+1)
+	for k, e := range &r.entry {
+		if e>>5 == number {
 			at = k
 		}
 	}
