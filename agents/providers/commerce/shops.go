@@ -32,7 +32,7 @@ type shops struct {
 	perLength []float64 // inverse length of the topic, 0 for the zero vector
 
 	// As of this tick.
-	base     []float64     // utility without match and cue
+	base     []float64     // utility without match and persuasion
 	expected []float64     // q̂_j
 	bill     []units.Money // price
 	goods    []units.Money // cost

@@ -140,13 +140,13 @@ func TestRemovedMeanwhile(t *testing.T) {
 }
 
 // A consumer's own stickers do not count as a friend's.
-func TestOwnStickersAreNoCue(t *testing.T) {
+func TestOwnStickersAreNoSocialProof(t *testing.T) {
 	_, m := trial{world: societytest.World{N: 5, Start: later, Ticks: 1}, spec: "{stickers: {social: 0.7}}"}.run(t)
 	for i := range 3 {
 		m.keep(i, true)
 	}
-	near(t, "of an owner", m.cueOf(0), 0.7*math.Log(float64(m.users)), 1e-12)
-	near(t, "of somebody else", m.cueOf(4), 0.7*math.Log(float64(1+m.users)), 1e-12)
+	near(t, "of an owner", m.proofOf(0), 0.7*math.Log(float64(m.users)), 1e-12)
+	near(t, "of somebody else", m.proofOf(4), 0.7*math.Log(float64(1+m.users)), 1e-12)
 }
 
 // On a directed graph u → v means that u influences v: the stickers that count are those of the
@@ -159,7 +159,7 @@ func TestStickersOnADirectedGraph(t *testing.T) {
 		m.keep(i, has)
 	}
 	for i, n := range []float64{0, 2, 1, 0, 0} {
-		near(t, "cue", m.cueOf(i), 0.7*math.Log(1+n), 1e-12)
+		near(t, "social proof", m.proofOf(i), 0.7*math.Log(1+n), 1e-12)
 	}
 }
 

@@ -23,7 +23,7 @@ type services struct {
 	users int64    // number of owners among users
 	open  bool
 	looks float64 // per day
-	cues  []float64
+	proof []float64
 
 	// Recharge.
 	ready bool

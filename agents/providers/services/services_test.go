@@ -49,14 +49,14 @@ func TestStickersAreLogit(t *testing.T) {
 	looks, sales := total(r.Series("sticker_looks")), total(r.Series("sticker_sales"))
 	p := num.Sigmoid(-1.4 + 2*math.Log(2))
 	simtest.Z(t, "share who buy with one friend who has some", sales/looks, math.Sqrt(p*(1-p)), int(looks), p, 0)
-	// Surplus of a look: the logsum over α less the persuasion by the cue.
+	// Surplus of a look: the logsum over α less the persuasion by social proof.
 	want := (math.Log1p(math.Exp(-1.4+2*math.Log(2))) - p*2*math.Log(2)) / 0.1
 	near(t, "surplus of a look", captured(r, "consumer").Float()/looks, want, 4*20/math.Sqrt(looks))
 	near(t, "platform", captured(r, "platform").Float(), 4*sales, 1e-6)
 
 	r, m = trial{world: societytest.World{N: 1000, Start: later, Ticks: 3, Every: 1}, spec: "{stickers: {every: 1d, appeal: 0}}"}.run(t)
-	if n := last(r, "sticker_owners"); n < 300 || int64(n) != m.users || m.cueOf(0) != stickerCue(0.3, int(m.users)-int(m.owns[0]&1)) {
-		t.Errorf("%v own stickers, %d are counted, the cue is %v", n, m.users, m.cueOf(0))
+	if n := last(r, "sticker_owners"); n < 300 || int64(n) != m.users || m.proofOf(0) != stickerProof(0.3, int(m.users)-int(m.owns[0]&1)) {
+		t.Errorf("%v own stickers, %d are counted, social proof is %v", n, m.users, m.proofOf(0))
 	}
 }
 
