@@ -192,7 +192,7 @@ func (r *Response) First(l *Law, i, ad int) float64 {
 
 // Annoys is the experience of an exposure, in thousandths.
 func (r *Response) Annoys(match float64) int32 {
-	if nu := r.w.Nuisance.Ad; nu > 0 && r.w.Felt.Keeps() {
+	if nu := r.w.Nuisance.Ad; nu > 0 && r.w.Experienced.Keeps() {
 		return -society.Milli(float64(nu * (1 - match)))
 	}
 	return 0

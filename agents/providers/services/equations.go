@@ -18,9 +18,9 @@ func stickerProof(social float64, friends int) float64 {
 	return float64(social * num.Log1p(float64(friends)))
 }
 
-// looked is the gross benefit of a look into the sticker shop: ln(1 + e^V)/α, plus for a buyer the
+// occasion is the gross benefit of a choice occasion in the sticker shop: ln(1 + e^V)/α, plus for a buyer the
 // price less proof/α. Social proof decides but is not enjoyed, so V^x − V = −proof.
-func looked(v, alpha, price, proof float64, bought bool) float64 {
+func occasion(v, alpha, price, proof float64, bought bool) float64 {
 	x := softplus(v) / alpha
 	if bought {
 		x += price - proof/alpha

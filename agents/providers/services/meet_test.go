@@ -163,7 +163,7 @@ func TestStickersOnADirectedGraph(t *testing.T) {
 	}
 }
 
-// Looks and recharges come through sessions: at their rate, over the days for which a need waits
+// Occasions and recharges come through sessions: at their rate, over the days for which a need waits
 // for a session.
 func TestNeedsWaitForSessions(t *testing.T) {
 	for _, tick := range []units.Duration{6 * units.Hour, units.Day, 7 * units.Day} {
@@ -179,7 +179,7 @@ func TestNeedsWaitForSessions(t *testing.T) {
 		if days > 0.9*1500*84 {
 			t.Fatalf("all wait for nothing: %v days", days)
 		}
-		simtest.Z(t, fmt.Sprintf("looks on ticks of %v", tick), total(r.Series("sticker_looks")), math.Sqrt(days/5), 1, days/5, 0)
+		simtest.Z(t, fmt.Sprintf("occasions on ticks of %v", tick), total(r.Series("sticker_occasions")), math.Sqrt(days/5), 1, days/5, 0)
 		simtest.Z(t, fmt.Sprintf("recharges on ticks of %v", tick), total(r.Series("recharges")), math.Sqrt(days/8), 1, days/8, 0)
 		r.Close()
 	}

@@ -16,7 +16,7 @@ func (m *services) buildStickers(s *sim.Scope) {
 	w := m.w
 	m.owns, m.ever = sim.BitColumn(s, "owns_stickers", w.N), sim.BitColumn(s, "ever_stickers", w.N)
 	m.fresh = sim.BitTally(s, "buys_stickers", w.N)
-	m.sticker, m.look = s.Key("sticker"), s.Key("look")
+	m.sticker, m.choose = s.Key("sticker"), s.Key("look")
 	m.proof = make([]float64, tabled)
 	w.OnJoin(func(_ sim.Tick, rows []uint32) {
 		for _, i := range rows {
@@ -33,7 +33,7 @@ func (m *services) buildStickers(s *sim.Scope) {
 			Module: society.Acquisition, Revenue: "service_revenue", Doc: "stickers paid in cash"})
 	}
 	m.joy = s.Benefit("sticker.benefit", w.Consumer, society.Acquisition, "gross benefit of choosing stickers, before the price")
-	m.lookups = s.Counter("sticker_looks", "visits of consumers to the sticker shop")
+	m.occasions = s.Counter("sticker_occasions", "choice occasions: shopping trips of consumers to the sticker shop")
 	m.sold = s.Counter("sticker_sales", "sticker sets sold")
 	s.Count("sticker_owners", "1", "users who have bought stickers", func() int64 { return m.users })
 }
@@ -67,16 +67,16 @@ func (m *services) proofOf(i int) float64 {
 	return stickerProof(m.spec.Stickers.Social, n)
 }
 
-func (m *services) lookAtStickers(c *sim.Chunk, i int, times int64) {
+func (m *services) chooseStickers(c *sim.Chunk, i int, times int64) {
 	p := &m.spec.Stickers
 	proof, price := m.proofOf(i), p.Price.Float()
 	v := stickerUtility(p.Appeal, p.Sensitivity, price, proof)
 	chance := num.Sigmoid(v)
-	k := m.look.At(int(c.Tick), 0)
-	m.lookups.Add(c, times)
+	k := m.choose.At(int(c.Tick), 0)
+	m.occasions.Add(c, times)
 	for n := range times {
 		bought := k.Float(uint64(i), uint64(n)) < chance
-		m.joy.Book(c, i, units.Amount(looked(v, p.Sensitivity, price, proof, bought)))
+		m.joy.Book(c, i, units.Amount(occasion(v, p.Sensitivity, price, proof, bought)))
 		if !bought {
 			continue
 		}
