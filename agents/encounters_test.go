@@ -67,7 +67,7 @@ func TestGraphOnly(t *testing.T) {
 			adoption: {initial_adopters: 80%}, commerce: {occasions: 0.3/day, choice: {social: 1.5, intercept: 0}},
 			payment: {bind: {friends: 1/day, own: 0.01/day}}, services: {stickers: {appeal: 1, social: 1, every: 5d}, coins: {load: 10}},
 			games: {titles: {t: {invites: 1/day}}}, `+encounters+`
-			ads: {respond: {like: 5%, forward: 2%}, cue: {click: 5%, like: 5%}, campaigns: {a: {bid: {cpm: 100}}, b: {bid: {cpm: 130}}}}}`)
+			ads: {respond: {like: 5%, forward: 2%}, social_proof: {click: 5%, like: 5%}, campaigns: {a: {bid: {cpm: 100}}, b: {bid: {cpm: 130}}}}}`)
 	}
 	off := run("")
 	on := run(`encounters: {near_people: off, shake: {opt_in: {25_to_50: 100%}, attempts: 1/day}, accept: {intercept: 5},

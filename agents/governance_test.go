@@ -100,7 +100,7 @@ func TestGovernanceTimeline(t *testing.T) {
 var sum = societytest.Total
 
 // Trust enters experience: 1 + ω·(W − W_0), here without purchases that would change it.
-func TestTrustIsFelt(t *testing.T) {
+func TestTrustIsExperienced(t *testing.T) {
 	r := buildText(t, `{clock: {tick: 1d, ticks: 400}, consumers: {count: 500}, graph: {kind: ring, degree: 2}, adoption: {imitation: 0.1/day, initial_adopters: 100%},
 		commerce: {occasions: 0/day}, governance: {trust: {start: 0.6, satisfaction: 0.5}}, satisfaction: {memory: 20d, churn: {base: 0/year}}}`, simtest.Options{})
 	clear(r.World.Governance.PlatformTrust)

@@ -117,7 +117,7 @@ func TestInterplay(t *testing.T) {
 	t.Logf("%.1f bytes a consumer", float64(r.Bytes())/2000)
 }
 
-// What is felt does not depend on the tick: a week of likes, friends and purchases is felt day by
+// What is experienced does not depend on the tick: a week of likes, friends and purchases is experienced day by
 // day. Friends whose posts are seen in one session are met on one day, also where feeds are
 // opened twice a week.
 func TestSatisfactionDoesNotDependOnTick(t *testing.T) {

@@ -45,7 +45,7 @@ type Fixed interface {
 func (s *Spec) checkNeeds(c *spec.Checker) {
 	offered := section[functions.Spec](s)
 	if s.Value.use().Any() && !s.isOn("satisfaction") && c.Stands("satisfaction") {
-		c.Errorf("value.weights", "needs satisfaction, which takes what is felt; add satisfaction: {}, or leave the weights at 0")
+		c.Errorf("value.weights", "needs satisfaction, which takes what is experienced; add satisfaction: {}, or leave the weights at 0")
 	}
 	if offered != nil {
 		s.warnLate(c, offered)

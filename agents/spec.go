@@ -92,6 +92,7 @@ func NewSpec() *Spec {
 // Declare declares every key of a scenario.
 func (s *Spec) Declare(root *spec.Section) {
 	s.root = root
+	root.Renamed(society.RenamedKeys)
 	root.Text(&s.Name, "name", "", "name of the scenario and of its default run folder")
 	root.Text(&s.Description, "description", "", "what the scenario shows, in one line")
 	root.Seed(&s.Seed, "seed", "1", "seed of the random numbers; replicate r depends only on (seed, r)")
@@ -201,8 +202,8 @@ func section[T any](s *Spec) *T {
 // policy returns the section of the platform's policy; nil if it is off.
 func (s *Spec) policy() *policy.Spec { return section[policy.Spec](s) }
 
-// UseValue returns what use without a price is worth. felt is false if nothing is felt because
+// UseValue returns what use without a price is worth. experienced is false if nothing is experienced because
 // satisfaction is off.
-func (s *Spec) UseValue() (worth society.UseValue, felt bool) {
+func (s *Spec) UseValue() (worth society.UseValue, experienced bool) {
 	return s.Value.use(), s.isOn("satisfaction")
 }

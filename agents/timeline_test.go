@@ -69,8 +69,8 @@ func TestTimelineIsRehearsed(t *testing.T) {
 		{"one: {at: 3, set: {o2o.holding.lift: 0.05}}, same: {at: 3, set: {o2o.holding.stolen: 0}}", ""},
 		{"one: {at: 3, set: {o2o.holding.stolen: 0}}, two: {at: 4, set: {o2o.holding.lift: 0.05}}, three: {at: 5, set: {o2o.holding.stolen: 0.1}}", "timeline.three: o2o.holding.stolen becomes invalid with this event"},
 		{"one: {at: 11, set: {o2o.holding.lift: 0.05}}", "never happens"},
-		{"one: {at: 3, set: {ads.cue.days: 40000}}", "timeline.one: ads.cue.days becomes invalid with this event: 40000 days are more than the 30000 ticks of 1d"},
-		{"one: {at: 3, set: {ads.cue.days: 30000}}", ""},
+		{"one: {at: 3, set: {ads.social_proof.days: 40000}}", "timeline.one: ads.social_proof.days becomes invalid with this event: 40000 days are more than the 30000 ticks of 1d"},
+		{"one: {at: 3, set: {ads.social_proof.days: 30000}}", ""},
 		{"one: {at: 3, set: {satisfaction.weights.social: 2}}, same: {at: 3, set: {satisfaction.weights: {social: 3, emotional: 2}}}", "timeline.same: satisfaction.weights is also set in tick 3"},
 		{"one: {at: 3, set: {satisfaction.weights.social: 2}}, same: {at: 3, set: {satisfaction.weights: {experiential: 3, emotional: 2}}}", ""},
 	} {
@@ -96,7 +96,7 @@ func TestRulesAreRehearsed(t *testing.T) {
 		{"r: {when: adopters > 3, set: {o2o.holding.lift: 0.05, o2o.holding.stolen: 0}}", "", ""},
 		{"r: {when: adopters > 3, set: {o2o.holding: {lift: 0.05, stolen: 0}}}", "", ""},
 		{"r: {when: adopters > 3, set: {o2o.holding.stolen: 0.9}}", "", "policy.rules.r.set: o2o.holding.stolen becomes invalid when this rule acts: 0.9 is more than lift"},
-		{"r: {when: adopters > 3, set: {ads.cue.days: 40000}}", "", "policy.rules.r.set: ads.cue.days becomes invalid when this rule acts: 40000 days are more"},
+		{"r: {when: adopters > 3, set: {ads.social_proof.days: 40000}}", "", "policy.rules.r.set: ads.social_proof.days becomes invalid when this rule acts: 40000 days are more"},
 		// What an event sets holds until the next, and a rule acts in tick 2 at the earliest.
 		{"r: {when: adopters > 3, " + low + "}", "one: {at: 2, set: {o2o.holding.stolen: 0}}", ""},
 		{"r: {when: adopters > 3, " + low + "}", "one: {at: 3, set: {o2o.holding.stolen: 0}}", "when this rule acts: 0.1"},

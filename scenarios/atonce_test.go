@@ -28,7 +28,7 @@ var mistakes = []string{
 	"policy.rules.more.set={ads.zzz: 1}", "policy.rules.more.back=satisfaction > 0.1", "policy.treasury.cut=[audits, audits]", "policy.zzz=1",
 	"encounters.ties.start=1%", "encounters.near_people.opt_in={under_9: 1}", "linkage.order=[chat]", "linkage.theta=2",
 	"functions.text.released=maybe", "functions.voice.serves=[]",
-	"ads.caps.lifetime=1h", "ads.cue.days=40000", "ads.zzz=1", "ads.campaigns.car.target.regions=[moon]", "ads.campaigns.fashion.target.interests=60",
+	"ads.caps.lifetime=1h", "ads.social_proof.days=40000", "ads.zzz=1", "ads.campaigns.car.target.regions=[moon]", "ads.campaigns.fashion.target.interests=60",
 	"ads.campaigns.car.until=2011-01-01", "ads.campaigns.car.bid.value=4", "ads.campaigns.stall.product={price: 1}", "ads.campaigns.drink.zzz=1", "ads.campaigns.click={bid: {cpm: 1}}", "ads.campaigns.mute={count: 2}",
 	"governance.cheat.every=1h", "governance.cheat.gain={dist: pareto, min: 1, shape: 1}", "governance.penalty.zzz=1",
 	"services.api.calls={dist: pareto, min: 1, shape: 1}", "services.stickers.zzz=1",

@@ -34,7 +34,7 @@ func TestBMWScenario(t *testing.T) {
 		return sum
 	}
 	friends, series := run()
-	alone, _ := run("ads.cue=off", "ads.respond.forward=0")
+	alone, _ := run("ads.social_proof=off", "ads.respond.forward=0")
 	novel, _ := run("ads.respond.like=11.9%", "ads.respond.comment=1.8%")
 	// Without friends, the exposures bought are the budget divided by the price. The last tick
 	// exceeds the budget by less than 1 %.

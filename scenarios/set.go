@@ -145,6 +145,10 @@ func (s *setter) descend(node *spec.Node, fields []*spec.Field, keys, done []str
 		for _, g := range fields {
 			known = append(known, g.Key)
 		}
+		if now := Table().KeyNow(strings.Join(done, ".")); now != "" {
+			s.complain(done, "there is no such key", now)
+			return
+		}
 		hint := meant(done[:len(done)-1], key, known)
 		if near := Table().Near(key); hint == "" && len(done) == 1 && len(keys) == 1 && len(near) > 0 {
 			hint = "did you mean " + strings.Join(near, " or ") + "?"

@@ -21,7 +21,7 @@ func TestPriceEntersOnce(t *testing.T) {
 		t.Error("nobody pays")
 	}
 
-	// For shops with identical offers, known quality and no cue, the surplus of an occasion is ln(1
+	// For shops with identical offers, known quality and no social proof, the surplus of an occasion is ln(1
 	// + J·e^V)/α, whether or not something is bought.
 	shops := keep(t, "games=off", "ads=off", "content=off", "posts.effort=0", "adoption.invitation=off", "commerce.merchants={count: 8, price: 40, quality: 0.6}",
 		"commerce.choice={offers: 8, match: 0, social: 0}", "commerce.reputation=off")
@@ -30,14 +30,14 @@ func TestPriceEntersOnce(t *testing.T) {
 	if got := units.Money(shops.party["consumer"].captured).Float(); !(math.Abs(got-want) <= 1e-5*want) || want == 0 {
 		t.Errorf("consumers capture %v, should capture %v", got, want)
 	}
-	// The social cue influences the decision but is not experienced. What it adds to the number of
+	// Social proof influences the decision but is not experienced. What it adds to the number of
 	// purchases it takes from their value, so consumers gain less than the logsum.
-	base, cue := keep(t, "commerce.choice.social=0"), keep(t, "commerce.choice.social=1.5")
-	if cue.total("orders") <= base.total("orders") {
-		t.Errorf("%v orders with a cue, %v without", cue.total("orders"), base.total("orders"))
+	base, proof := keep(t, "commerce.choice.social=0"), keep(t, "commerce.choice.social=1.5")
+	if proof.total("orders") <= base.total("orders") {
+		t.Errorf("%v orders with social proof, %v without", proof.total("orders"), base.total("orders"))
 	}
-	if gain := cue.party["consumer"].captured - base.party["consumer"].captured; gain > 0 {
-		t.Errorf("a persuasive cue makes consumers better off by %v", units.Money(gain))
+	if gain := proof.party["consumer"].captured - base.party["consumer"].captured; gain > 0 {
+		t.Errorf("persuasive social proof makes consumers better off by %v", units.Money(gain))
 	}
 }
 

@@ -137,7 +137,7 @@ func (w *World) OnLeave(f func(t sim.Tick, rows []uint32)) { w.onLeave = append(
 // those by weak ties that became strong.
 func (w *World) FriendsUsing(i int) int {
 	if w.Friends != nil {
-		return w.Friends.At(i) + w.Weak.Solid(i)
+		return w.Friends.At(i) + w.Weak.Promoted(i)
 	}
 	if w.Status[i] == Using {
 		return int(w.Users) - 1

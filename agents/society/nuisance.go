@@ -1,6 +1,6 @@
 package society
 
-// Nuisance is the experience that a disturbance costs (M20). It acts through Felt only. Writer:
+// Nuisance is the experience that a disturbance costs (M20). It acts through Experienced only. Writer:
 // satisfaction; without it nothing disturbs.
 type Nuisance struct {
 	Ad     float64 // an advertisement shown, times 1 − match

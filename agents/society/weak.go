@@ -44,9 +44,9 @@ type Weak struct {
 
 // ends is a consumer's part of the layer.
 type ends struct {
-	at                   uint32 // of its row in rows
-	n                    uint16 // ties
-	using, strong, solid uint16 // those with users; those that became strong; both
+	at                      uint32 // of its row in rows
+	n                       uint16 // ties
+	using, strong, promoted uint16 // those with users; those that became strong; both
 }
 
 // WeakFriend is one end of a tie: the friend and the tie.
@@ -82,7 +82,7 @@ func (k *Weak) tell(rows []uint32, v int) {
 			e := &k.ends[f.Who]
 			e.using += uint16(v)
 			if k.ties[f.Tie].At < 0 {
-				e.solid += uint16(v)
+				e.promoted += uint16(v)
 			}
 		}
 	}
@@ -112,7 +112,7 @@ func (k *Weak) Active(i int) int {
 	if k == nil {
 		return 0
 	}
-	return int(k.ends[i].using - k.ends[i].solid)
+	return int(k.ends[i].using - k.ends[i].promoted)
 }
 
 // using returns the number of ties of consumer i with users, weak or strong by now.
@@ -131,12 +131,12 @@ func (k *Weak) Others(i int) int {
 	return int(k.ends[i].n - k.ends[i].strong)
 }
 
-// Solid returns the number of friends by ties that became strong who use the platform.
-func (k *Weak) Solid(i int) int {
+// Promoted returns the number of friends by ties that became strong who use the platform.
+func (k *Weak) Promoted(i int) int {
 	if k == nil {
 		return 0
 	}
-	return int(k.ends[i].solid)
+	return int(k.ends[i].promoted)
 }
 
 // Number returns the number of ties, and of those among them that became strong.
@@ -261,7 +261,7 @@ func (k *Weak) Harden(tie uint32, day float64) {
 		if e.n == e.strong {
 			k.held--
 		}
-		e.solid += k.uses(i[1])
+		e.promoted += k.uses(i[1])
 	}
 }
 

@@ -25,7 +25,7 @@ type World struct {
 	Members  // who uses the platform
 
 	Feeds      // sessions of consumers, and what waits for them
-	Experience // what consumers felt, and how satisfied they are
+	Experience // what consumers experienced, and how satisfied they are
 	Offers     // what providers and advertisers bring, and what consumers know of it
 	Integrator // what the platform integrator offers, knows and decides
 
@@ -53,8 +53,8 @@ type Feeds struct {
 
 	latest   []uint16 // see latest.go
 	halvings uint8
-	opens    []uint8 // see front.go
-	front    []int32 // see front.go; nil: not needed
+	opens    []uint8 // see inbox.go
+	inbox    []int32 // see inbox.go; nil: not needed
 }
 
 // Experience is what consumers make of the platform.
@@ -64,7 +64,7 @@ type Experience struct {
 	Satisfaction []uint16
 	Nuisance     Nuisance // what disturbances cost. Writer: satisfaction
 	Use          UseValue
-	Felt         Felt // what satisfaction is made of; any mechanism adds to it
+	Experienced  Experienced // what satisfaction is made of; any mechanism adds to it
 }
 
 // Offers is what providers and advertisers bring.

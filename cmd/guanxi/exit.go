@@ -5,6 +5,9 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -80,6 +83,26 @@ func report(w io.Writer, err error) int {
 		return coded.code
 	}
 	return exitFailed
+}
+
+var renaming = regexp.MustCompile(`[\w.]+ is now [\w.]+`)
+
+// older says in one line that a folder uses names of the earlier release that wrote it.
+func older(err error) error {
+	invalid, ok := errors.AsType[*scenarios.Error](err)
+	if !ok {
+		return err
+	}
+	for _, p := range invalid.Problems {
+		now, dir := renaming.FindString(p.Text()), filepath.Dir(p.Pos.File)
+		if now == "" || !slices.Contains([]string{manifest.StudyFile, manifest.ScenarioFile}, filepath.Base(p.Pos.File)) {
+			continue
+		}
+		if _, m, unread := manifest.Read(dir); unread == nil {
+			return usagef("%s was written by guanxi %s, and %s: use that release for this folder, or change the name in your own file and run it into another folder", dir, m.By(), now)
+		}
+	}
+	return err
 }
 
 // plain replaces control characters of names, which command a terminal.

@@ -62,7 +62,7 @@ func execute(args []string, out *output) error {
 	root.SetArgs(args)
 	root.SetFlagErrorFunc(flagErrors(args))
 	root.SetOut(out)
-	err := root.ExecuteContext(context.Background())
+	err := older(root.ExecuteContext(context.Background()))
 	if err == nil || !began && out.err != nil {
 		return out.err
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"guanxi/agents/society"
 	"guanxi/scenarios"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/spec"
@@ -34,6 +36,9 @@ func namedSo(c *cobra.Command, name, scenario string) (found, like []meaning, er
 	}
 	if shown := bundledAs(name); shown != "" {
 		return nil, nil, unnamed{usagef("%s", shown)}
+	}
+	if now := cmp.Or(scenarios.Table().KeyNow(name), society.MetricNow(name)); now != "" {
+		return nil, nil, unnamed{usagef("%s", now)}
 	}
 	if like := search(name, all); len(like) > 0 && !tableFile(name) {
 		return nil, like, nil

@@ -43,7 +43,7 @@ const plainAds = `
   explore: 0
   learner: none
   not_interested: off
-  cue: off
+  social_proof: off
 `
 
 // secondPrice returns the expected payment with n bidders U(0,1) and reserve r: (n−1)/(n+1) +

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"guanxi/agents/society"
 	"guanxi/sim/spec"
 	"guanxi/sim/units"
 )
@@ -195,6 +196,9 @@ func checkName(text, name string) error {
 }
 
 func meant(word string, known []string) string {
+	if now := society.MetricNow(word); now != "" {
+		return "; " + now
+	}
 	if near := spec.Meant(word, known); near != "" {
 		return "; " + near
 	}

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"guanxi/agents/society"
 	"guanxi/scenarios"
 	"guanxi/sim"
 	"guanxi/sim/results"
@@ -27,9 +28,13 @@ type VerifyOptions struct {
 type OtherResultsError struct {
 	Dir        string
 	Have, Want int
+	By, Now    string // or another release, which called a metric otherwise
 }
 
 func (e *OtherResultsError) Error() string {
+	if e.Now != "" {
+		return fmt.Sprintf("%s was written by guanxi %s, and %s: verify it with that release", e.Dir, e.By, e.Now)
+	}
 	return fmt.Sprintf("%s has results version %d, this program makes version %d: the same scenario may give other numbers; verify it with the program that made it (manifest.json names it)", e.Dir, e.Have, e.Want)
 }
 
@@ -45,7 +50,16 @@ func Verify(ctx context.Context, dir string, o VerifyOptions) ([]manifest.Differ
 		return changed, err
 	}
 	if v := old.Manifest.Results; v != sim.ResultsVersion {
-		return nil, &OtherResultsError{dir, v, sim.ResultsVersion}
+		return nil, &OtherResultsError{Dir: dir, Have: v, Want: sim.ResultsVersion}
+	}
+	series, err := old.Table("series")
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range series.Columns() {
+		if now := society.MetricNow(c.Name); now != "" {
+			return nil, &OtherResultsError{Dir: dir, By: old.Manifest.Program, Now: now}
+		}
 	}
 	there := old.Manifest.ReplicatesDone
 	for _, r := range o.Replicates {

@@ -29,7 +29,10 @@ type ChangedError struct {
 	Merge    bool     // for the merge command, which takes only folders
 	Larger   bool     // merge: it has all runs of the study, and more
 	Of       string   // merge: folder of the study
+	Unread   error    // why the study in the folder cannot be read
 }
+
+func (e *ChangedError) Unwrap() error { return e.Unread }
 
 func (e *ChangedError) Error() string {
 	if e.Edited {
@@ -178,7 +181,7 @@ func (f *folder) compare(m *manifest.Sweep, force bool) error {
 		}
 	}
 	if !extends && !force {
-		return &ChangedError{Dir: f.dir, Changes: changes, Edited: edited && f.fromItself(), Original: original}
+		return &ChangedError{Dir: f.dir, Changes: changes, Edited: edited && f.fromItself(), Original: original, Unread: err}
 	}
 	if edited {
 		f.notes = append(f.notes, filepath.Join(f.dir, manifest.StudyFile)+" was changed since it was written; restored")

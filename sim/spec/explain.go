@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -100,6 +101,9 @@ func matches(pattern, keys []string) bool {
 
 // noPath returns the error for a path that the table does not have.
 func (s *Section) noPath(path string) error {
+	if now := s.KeyNow(path); now != "" {
+		return errors.New(now)
+	}
 	if near := s.Near(path); len(near) > 0 {
 		return fmt.Errorf("there is no key %s (did you mean %s?)", path, strings.Join(near, " or "))
 	}

@@ -32,6 +32,7 @@ type shared struct {
 	lean     bool           // fields that hold no value are left out
 	tick     units.Duration // 0: not known
 	name     string         // of the table, before each path in guanxi explain
+	renamed  map[string]string
 }
 
 func (x *shared) report(p Problem) {
@@ -222,6 +223,9 @@ const maxHints = 200
 // hintFor suggests the key that was probably meant: one of similar spelling or, at the top
 // level, one of the same name further down.
 func (s *Section) hintFor(key string) string {
+	if now := s.KeyNow(join(s.path, key)); now != "" {
+		return now
+	}
 	if own := s.aliases[key]; own != "" {
 		return "it is " + own + ", by another name"
 	}
@@ -256,6 +260,19 @@ func (s *Section) Beside(keys ...string) { s.beside = keys }
 // Within names the table of the file among those that guanxi explain knows; that of a scenario has
 // no name.
 func (s *Section) Within(table string) { s.shared.name = table }
+
+// Renamed gives keys of earlier releases, by path, and what they are now. They are not read.
+func (s *Section) Renamed(now map[string]string) { s.shared.renamed = now }
+
+// KeyNow says what a key of an earlier release, or one above it, is now, or returns "".
+func (s *Section) KeyNow(path string) string {
+	for was, now := range s.shared.renamed {
+		if path == was || strings.HasPrefix(path, was+".") {
+			return was + " is now " + now
+		}
+	}
+	return ""
+}
 
 // Alias declares another name for a key of this section. Merging files replaces it by the key.
 func (s *Section) Alias(name, key string) {

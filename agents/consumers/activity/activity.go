@@ -15,7 +15,7 @@ import (
 const mostSessions = math.MaxUint16
 
 // activity is the state of the mechanism: 8 bytes and a bit per consumer, half of them shared,
-// and its part of the front.
+// and its part of the inbox.
 type activity struct {
 	spec *Spec
 	w    *society.World
@@ -269,12 +269,12 @@ func (m *activity) open(c *sim.Chunk) {
 //
 //go:noinline
 func (m *activity) wait(t sim.Tick, x *block, lo int, users []uint8) {
-	fronts, all := m.w.Fronts()[lo:], m.waiting[lo:]
+	inboxes, all := m.w.Inboxes()[lo:], m.waiting[lo:]
 	kept, after := &m.stay.kept[m.stay.steps(t)], &m.stay.after
 	for k, at := range users {
 		k &= blockRows - 1
-		front, waiting := fronts.At(int(at)), all[at]
-		inflow, n := float64(front.TakePending()), front.View().Browses()
+		inbox, waiting := inboxes.At(int(at)), all[at]
+		inflow, n := float64(inbox.TakePending()), inbox.View().Browses()
 		late := &after[n&society.MostViewed]
 		stays := &kept[(uint32(waiting)&mostAway|late.row)&(keptRows-1)]
 		wait := left(waiting.items(), inflow, stays.share, late.share)
@@ -289,7 +289,7 @@ func (m *activity) wait(t sim.Tick, x *block, lo int, users []uint8) {
 //
 //go:noinline
 func (m *activity) view(c *sim.Chunk, x *block, lo int, users []uint8) {
-	fronts, opens, stay := m.w.Fronts()[lo:], m.w.Opens()[lo:], &m.stay
+	inboxes, opens, stay := m.w.Inboxes()[lo:], m.w.Opens()[lo:], &m.stay
 	room := m.slots               // with more in the feed something may remain unseen
 	none := num.One(m.slots == 0) // also for who does not open it
 	if stay.leave || m.slots == 0 {
@@ -304,17 +304,17 @@ func (m *activity) view(c *sim.Chunk, x *block, lo int, users []uint8) {
 		crowded |= uint64(over) << k
 		items := stay.meets(wait, inflow, view.Browses())
 		sum += math.Float64frombits(math.Float64bits(items) & (uint64(over) - 1)) // nothing of who is crowded
-		fronts.At(int(at)).SetView(view)
+		inboxes.At(int(at)).SetView(view)
 		opens[at] = view.Opens()
 	}
-	met, seen := m.crowd(x, crowded, fronts, users)
+	met, seen := m.crowd(x, crowded, inboxes, users)
 	m.metItems[c.ID] += sum + met
 	m.seenItems[c.ID] += sum + seen
 }
 
 // crowd sets the share seen for some users of a block, who have a bit each. It returns how many items they
 // meet and see.
-func (m *activity) crowd(x *block, some uint64, fronts society.Fronts, users []uint8) (met, seen float64) {
+func (m *activity) crowd(x *block, some uint64, inboxes society.Inboxes, users []uint8) (met, seen float64) {
 	slots, stay := m.slots, &m.stay
 	for ; some != 0; some &= some - 1 {
 		k := bits.TrailingZeros64(some)
@@ -327,7 +327,7 @@ func (m *activity) crowd(x *block, some uint64, fronts society.Fronts, users []u
 		}
 		met += items
 		seen += float64(items * v)
-		fronts.At(int(users[k])).SetView(society.NewFeedView(x.sessions[k], n, v))
+		inboxes.At(int(users[k])).SetView(society.NewFeedView(x.sessions[k], n, v))
 	}
 	return met, seen
 }

@@ -142,7 +142,7 @@ func (m *encounters) measure(s *sim.Scope) {
 	})
 	m.births = s.Counter("weak_births", "new weak ties")
 	m.deaths = s.Counter("weak_deaths", "weak ties that faded away")
-	m.hardened = s.Counter("weak_conversions", "weak ties that became strong")
+	m.hardened = s.Counter("weak_conversions", "promoted ties: weak ties that became strong")
 	m.conversations = s.Counter("weak_chats", "conversations along ties from encounters, also those that became strong, and further meetings of consumers who have one")
 	s.Gauge("weak_bridging", "1", "share of ties from encounters, including those that became strong, whose ends have no strong friend in common", func() float64 {
 		all, _ := m.layer.Number()
@@ -225,7 +225,7 @@ func (m *encounters) attempt(c *sim.Chunk, v *way, whom rng.Key, i int) (found, 
 		return 1, 0
 	}
 	if w.Status[j] == society.Using {
-		w.Felt.AddExperience(c, j, m.unwanted)
+		w.Experienced.AddExperience(c, j, m.unwanted)
 	}
 	return 1, 1
 }

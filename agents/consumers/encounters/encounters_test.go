@@ -112,7 +112,7 @@ func mean(v []float64) float64 { return societytest.Total(v) / float64(len(v)) }
 
 // The rate of attempts, their distribution and the share of refusals are as stated.
 func TestAttempts(t *testing.T) {
-	x := trial{World: societytest.World{N: 3000, Ticks: 40, Felt: true, People: `{interests: 1}`},
+	x := trial{World: societytest.World{N: 3000, Ticks: 40, Experienced: true, People: `{interests: 1}`},
 		spec: `{near_people: off, shake: {opt_in: {25_to_50: 40%}, attempts: 0.5/day}, accept: {intercept: 0, match: 0, crowding: 0}, ties: {cap: 1000, half_life: 1000d}, unwanted: 0.02}`}
 	var r *sim.Simulation
 	r, w, p := x.run(t)
@@ -128,12 +128,12 @@ func TestAttempts(t *testing.T) {
 	near(t, "attempts", tried, expect, 4*math.Sqrt(expect)+expect*0.025) // some meet people they know
 	near(t, "refused", refused/tried, 0.5, 4*math.Sqrt(.25/tried))
 	near(t, "formed", societytest.Total(r.Series("weak_births"))/tried, 0.25, 4*math.Sqrt(.19/tried)+0.002)
-	felt := 0.0
+	experienced := 0.0
 	for i := range w.N {
-		_, x, _ := w.Felt.Take(i)
-		felt += float64(x)
+		_, x, _ := w.Experienced.Take(i)
+		experienced += float64(x)
 	}
-	near(t, "experience lost", felt, -20*refused, 1e-9)
+	near(t, "experience lost", experienced, -20*refused, 1e-9)
 }
 
 // All attempts of a long tick are made, also when those of one consumer exceed what is handled
@@ -178,7 +178,7 @@ func checkLayer(t testing.TB, w *society.World) {
 	k := w.Weak
 	ends, weak, holders, ties := 0, 0, 0, map[uint32]int{}
 	for i := range w.N {
-		using, solid, others := 0, 0, 0
+		using, promoted, others := 0, 0, 0
 		last := -1
 		for _, f := range k.Friends(i) {
 			j := int(f.Who)
@@ -201,7 +201,7 @@ func checkLayer(t testing.TB, w *society.World) {
 			}
 			if w.Status[j] == society.Using {
 				if hard {
-					solid++
+					promoted++
 				} else {
 					using++
 				}
@@ -211,8 +211,8 @@ func checkLayer(t testing.TB, w *society.World) {
 			holders++
 			weak += others
 		}
-		if k.Active(i) != using || k.Solid(i) != solid || k.Others(i) != others || k.Degree(i) != len(k.Friends(i)) {
-			t.Fatalf("consumer %d: active %d, solid %d, weak %d; counted %d, %d, %d", i, k.Active(i), k.Solid(i), k.Others(i), using, solid, others)
+		if k.Active(i) != using || k.Promoted(i) != promoted || k.Others(i) != others || k.Degree(i) != len(k.Friends(i)) {
+			t.Fatalf("consumer %d: active %d, promoted %d, weak %d; counted %d, %d, %d", i, k.Active(i), k.Promoted(i), k.Others(i), using, promoted, others)
 		}
 	}
 	if all, _ := k.Number(); int(all)*2 != ends || len(ties)*2 != ends {
@@ -307,7 +307,7 @@ func TestRebuild(t *testing.T) {
 		spec: `{near_people: off, shake: {` + willing + `, attempts: 0.1/day}, accept: {intercept: -1000, match: 0, crowding: 0}, unwanted: 0}`}
 	r, w, p := x.build(t, simtest.Options{Workers: 1})
 	defer r.Close()
-	w.NeedFelt()
+	w.NeedExperienced()
 	simtest.Ticks(t, r, 1, 6)
 	tried, refused := r.Series("encounters.shake"), r.Series("encounters_refused.shake")
 	if born := societytest.Total(r.Series("weak_births")); born != 0 || societytest.Total(tried) == 0 || societytest.Total(tried) != societytest.Total(refused) {
@@ -320,12 +320,12 @@ func TestRebuild(t *testing.T) {
 	near(t, "attempts", found, 6*0.3*n, 4*math.Sqrt(6*0.3*n))
 	near(t, "refused", no, found/2, 2*math.Sqrt(found))
 	near(t, "ties", societytest.Total(r.Series("weak_births")), found/4, 4*math.Sqrt(found*3/16))
-	felt := 0.0
+	experienced := 0.0
 	for i := range w.N {
-		_, experience, _ := w.Felt.Take(i)
-		felt += float64(experience)
+		_, experience, _ := w.Experienced.Take(i)
+		experienced += float64(experience)
 	}
-	near(t, "what refusing cost", felt, -500*no, 0)
+	near(t, "what refusing cost", experienced, -500*no, 0)
 }
 
 // Ties that are used a lot become strong after D days and do not fade. Both ends then count as
@@ -347,7 +347,7 @@ func TestBecomingStrong(t *testing.T) {
 		}
 	}
 	for i := range w.N {
-		if w.Weak.Solid(i) != 0 {
+		if w.Weak.Promoted(i) != 0 {
 			t.Fatalf("%d counts friends who left", i)
 		}
 		for _, f := range w.Weak.Friends(i) {
@@ -603,7 +603,7 @@ func TestNonUsers(t *testing.T) {
 
 // On ticks of several days uses are kept from one tick to the next.
 func TestContractOfLongTicks(t *testing.T) {
-	x := trial{World: societytest.World{N: 9000, Tick: 3 * units.Day, Ticks: 30, Users: 0.6, Pace: 4, Felt: true},
+	x := trial{World: societytest.World{N: 9000, Tick: 3 * units.Day, Ticks: 30, Users: 0.6, Pace: 4, Experienced: true},
 		spec:  `{near_people: off, shake: {` + willing + `}, ties: {half_life: 5d, chat: 0.3/day, strong_above: 0.6, strong_after: 5d}}`,
 		extra: gossip}
 	simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
@@ -613,7 +613,7 @@ func TestContractOfLongTicks(t *testing.T) {
 }
 
 func TestContract(t *testing.T) {
-	x := trial{World: societytest.World{N: 9000, Ticks: 60, Users: 0.6, Pace: 4, Felt: true, People: `{regions: {a: 30%, b: 70%}}`},
+	x := trial{World: societytest.World{N: 9000, Ticks: 60, Users: 0.6, Pace: 4, Experienced: true, People: `{regions: {a: 30%, b: 70%}}`},
 		spec:  `{near_people: {` + willing + `}, shake: {` + willing + `, range: distance}, ties: {half_life: 5d, chat: 0.3/day, strong_above: 0.6, strong_after: 5d}}`,
 		extra: gossip}
 	simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {

@@ -230,8 +230,8 @@ func (m *encounters) talked(c *sim.Chunk, tie uint32, day float64) {
 	x := m.layer.Tie(tie)
 	m.conversations.Add(c, 1)
 	at := m.within(c, day)
-	m.w.Felt.AddContact(c, int(x.A), at, int(x.B))
-	m.w.Felt.AddContact(c, int(x.B), at, int(x.A))
+	m.w.Experienced.AddContact(c, int(x.A), at, int(x.B))
+	m.w.Experienced.AddContact(c, int(x.B), at, int(x.A))
 }
 
 // within returns a day as a fraction of the tick.
@@ -351,8 +351,8 @@ func (m *encounters) form(c *sim.Chunk) {
 			m.bridges++
 		}
 		m.births.Add(c, 1)
-		m.w.Felt.AddContact(c, i, m.within(c, day), j)
-		m.w.Felt.AddContact(c, j, m.within(c, day), i)
+		m.w.Experienced.AddContact(c, i, m.within(c, day), j)
+		m.w.Experienced.AddContact(c, j, m.within(c, day), i)
 		m.enter(tie, m.next(tie), c.Tick-1)
 	}
 }

@@ -294,7 +294,7 @@ func TestTwin(t *testing.T) {
 			ticks = 45
 		}
 		var slow *twin
-		x := trial{World: societytest.World{N: 120, Tick: tick, Ticks: ticks, Seed: uint64(40 + k), Users: 0.7, Pace: 2, Felt: true, People: `{regions: {a: 30%, b: 70%},
+		x := trial{World: societytest.World{N: 120, Tick: tick, Ticks: ticks, Seed: uint64(40 + k), Users: 0.7, Pace: 2, Experienced: true, People: `{regions: {a: 30%, b: 70%},
 			segments: {a: {share: 50%, ages: {under_25: 50%, over_50: 50%}}, b: {share: 50%}}}`},
 			spec: `{near_people: {opt_in: {under_25: 60%, 25_to_50: 80%, over_50: 40%}, attempts: 0.4/day}, shake: {opt_in: {under_25: 60%, 25_to_50: 80%, over_50: 40%}, attempts: 0.4/day},
 				accept: {intercept: 0.5}, ties: {cap: 9, half_life: 5d, chat: 0.3/day, strong_above: 0.55, strong_after: 4d}}`,
@@ -327,9 +327,9 @@ func TestTwin(t *testing.T) {
 			}
 			compare(t, fmt.Sprintf("tick %d of %v", at, tick), w, slow, float64(at-1)*tick.Days())
 			for i := range w.N {
-				_, felt, met := w.Felt.Take(i)
-				if int(felt) != -20*slow.cost[i] {
-					t.Errorf("tick %d of %v: consumer %d felt %d thousandths in %d contacts that it did not want", at, tick, i, felt, slow.cost[i])
+				_, experienced, met := w.Experienced.Take(i)
+				if int(experienced) != -20*slow.cost[i] {
+					t.Errorf("tick %d of %v: consumer %d experienced %d thousandths in %d contacts that it did not want", at, tick, i, experienced, slow.cost[i])
 				}
 				if met != slow.met[i] {
 					t.Errorf("tick %d of %v: consumer %d met %032b, in the twin %032b", at, tick, i, met, slow.met[i])

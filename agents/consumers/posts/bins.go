@@ -8,7 +8,7 @@ import (
 
 // Posts travel from authors to readers, and reactions back to authors, in the order of memory.
 // The friends of an author are scattered over memory. With a million consumers, more than the
-// cache holds, every access to a friend's view, taste, evidence and front was a cache miss. The
+// cache holds, every access to a friend's view, taste, evidence and inbox was a cache miss. The
 // chunks of authors therefore only decide who meets what, which takes one byte of each friend,
 // and sort the pairs into bins of readers. The bins are then read one after the other, each after
 // a prefetch in memory order. This takes .78 of the time at degree 10 (125 ns per consumer and
@@ -24,7 +24,7 @@ const binRows = 1 << 14
 // the draws and, apart from them, the log-odds of the post.
 type pair struct {
 	to   uint64 // friend, 28 bits; author, 28; strength of the tie, 8
-	what uint64 // log-odds that match and tie must reach for like and comment, 17 bits each; felt, 10; topic, 6; place in the batch, 4; weak, 1; draw for seeing, 9
+	what uint64 // log-odds that match and tie must reach for like and comment, 17 bits each; experienced, 10; topic, 6; place in the batch, 4; weak, 1; draw for seeing, 9
 }
 
 const (
@@ -32,11 +32,11 @@ const (
 	pairFriend = 1<<pairAuthor - 1
 	pairTie    = 56
 
-	pairFelt  = 34
-	pairTopic = 44
-	pairPlace = 50
-	pairWeak  = 1 << 54 // the two may have a weak tie
-	pairSee   = 55
+	pairExperience = 34
+	pairTopic      = 44
+	pairPlace      = 50
+	pairWeak       = 1 << 54 // the two may have a weak tie
+	pairSee        = 55
 )
 
 func (p *pair) friend() uint32 { return uint32(p.to) & pairFriend }
@@ -44,9 +44,9 @@ func (p *pair) author() uint32 { return uint32(p.to>>pairAuthor) & pairFriend }
 func (p *pair) place() int     { return int(p.what >> pairPlace & (ahead - 1)) }
 func (p *pair) weak() bool     { return p.what&pairWeak != 0 }
 
-// feltOf returns the experience that is gained by seeing the post, in thousandths.
-func feltOf(what uint64) int32 { return int32(what>>pairFelt) & (1<<10 - 1) }
-func topicOf(what uint64) int  { return int(what >> pairTopic & (1<<6 - 1)) }
+// experienceOf returns the experience that is gained by seeing the post, in thousandths.
+func experienceOf(what uint64) int32 { return int32(what>>pairExperience) & (1<<10 - 1) }
+func topicOf(what uint64) int        { return int(what >> pairTopic & (1<<6 - 1)) }
 
 // reply carries the reactions to an author's posts back to it.
 type reply struct {
@@ -123,7 +123,7 @@ func (m *posts) newPasses() *passes {
 			replies += len(m.scratch[k].bins[c.ID].replies)
 		}
 		if lo, hi := m.rowsOf(c.ID); replies > (hi-lo)/16 {
-			m.scratch[c.Worker].touched += m.w.FetchFronts(lo, hi)
+			m.scratch[c.Worker].touched += m.w.FetchInboxes(lo, hi)
 		}
 		for k := range m.scratch {
 			m.answer(c, &m.scratch[k].bins[c.ID])
@@ -169,7 +169,7 @@ func (m *posts) fetch(bin int) (sum uint32) {
 	if pairs < (hi-lo)/8 {
 		return 0
 	}
-	return m.w.FetchFronts(lo, hi) + m.w.FetchTastes(lo, hi)
+	return m.w.FetchInboxes(lo, hi) + m.w.FetchTastes(lo, hi)
 }
 
 // rowsOf returns the range of consumers in a bin.
@@ -180,9 +180,9 @@ func (m *posts) rowsOf(bin int) (lo, hi int) {
 
 // read shows the pairs of a bin to their readers.
 func (m *posts) read(c *sim.Chunk, x *scratch, b *bin, later bool) {
-	front := m.w.Fronts()
+	inboxes := m.w.Inboxes()
 	for _, j := range b.waits {
-		front.At(int(j)).Add(c, 1, 0)
+		inboxes.At(int(j)).Add(c, 1, 0)
 	}
 	for pairs, posts := b.pairs, b.posts; len(pairs) > 0; {
 		n := min(collected, len(pairs))

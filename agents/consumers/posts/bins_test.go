@@ -9,7 +9,7 @@ import (
 )
 
 // The numbers of bins and of chunks handled together do not affect results, nor the day of a tick on
-// which anything is felt.
+// which anything is experienced.
 func TestBins(t *testing.T) {
 	for tick, ticks := range map[units.Duration]int{units.Day: 30, 3 * units.Day: 6} {
 		x := trial{n: 9000, tick: tick, ticks: ticks, perDay: 3, share: 0.8, open: 0.3, expire: 2.3, initial: 0.9, ties: society.TiesSpec{Kind: "ring", Degree: 4},
@@ -26,20 +26,20 @@ func TestBins(t *testing.T) {
 			}
 		}
 		for i := range w1.N {
-			a, b := feltBy(w1, i), feltBy(w9, i)
+			a, b := experiencedBy(w1, i), experiencedBy(w9, i)
 			if a != b || w1.Pending(i) != w9.Pending(i) {
-				t.Fatalf("ticks of %v: consumer %d felt %v in one bin; %v in nine", tick, i, a, b)
+				t.Fatalf("ticks of %v: consumer %d experienced %v in one bin; %v in nine", tick, i, a, b)
 			}
 		}
 	}
 }
 
-// feltBy is what a consumer felt by the day, and in front the rest of its experience.
-func feltBy(w *society.World, i int) (all [1 + society.MostDays]society.Day) {
-	if w.Felt.Days() > 1 {
-		all[0].Bought = w.Felt.TakeDays(i, all[1:])
+// experiencedBy is what a consumer experienced by the day, and in front the rest of its experience.
+func experiencedBy(w *society.World, i int) (all [1 + society.MostDays]society.Day) {
+	if w.Experienced.Days() > 1 {
+		all[0].Bought = w.Experienced.TakeDays(i, all[1:])
 		return all
 	}
-	all[0].Emotion, all[0].Bought, all[0].Contacts = w.Felt.Take(i)
+	all[0].Emotion, all[0].Bought, all[0].Contacts = w.Experienced.Take(i)
 	return all
 }

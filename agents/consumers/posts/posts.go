@@ -25,20 +25,20 @@ type posts struct {
 	strangers []strangers // by chunk of the authors; nil without weak ties
 	weakly    uint64      // pairWeak where a friend in the graph may be a weak one too, else 0
 
-	strength  []uint8 // of each tie, in 255ths, parallel to the rows of the graph; nil if it has no effect
-	strongest []uint8 // replaces strength on the complete graph
-	noise     *noise
-	like      reaction
-	comment   reaction
-	match     [256]uint64 // both, by the reader's taste for the topic
-	tie       [256]uint64 // both, by strength of the tie
-	stay      uint32      // share of lately that remains after a day, in 2^-16
-	day       sim.Tick    // ticks in a day; one tick where a tick is longer
-	felt      bool        // a mechanism keeps what consumers feel
-	open      bool        // there is a feed to post in
-	perDay    float64     // posting rate per active day
-	value     float64     // v_u, in thousandths
-	expire    float64     // lifetime of a post, in ticks
+	strength    []uint8 // of each tie, in 255ths, parallel to the rows of the graph; nil if it has no effect
+	strongest   []uint8 // replaces strength on the complete graph
+	noise       *noise
+	like        reaction
+	comment     reaction
+	match       [256]uint64 // both, by the reader's taste for the topic
+	tie         [256]uint64 // both, by strength of the tie
+	stay        uint32      // share of lately that remains after a day, in 2^-16
+	day         sim.Tick    // ticks in a day; one tick where a tick is longer
+	experienced bool        // a mechanism keeps what consumers feel
+	open        bool        // there is a feed to post in
+	perDay      float64     // posting rate per active day
+	value       float64     // v_u, in thousandths
+	expire      float64     // lifetime of a post, in ticks
 
 	writes, about, meet, edge, later rng.Key
 
@@ -151,7 +151,7 @@ func (m *posts) measure(s *sim.Scope) {
 // that they are binned, serial with parallel passes of its own (bins.go).
 func (m *posts) declareStep(s *sim.Scope) {
 	step := sim.Step{Name: "post", Phase: sim.Expose, Before: func(sim.Tick, int) {
-		m.felt = m.w.Felt.Keeps() // known only once all mechanisms are built
+		m.experienced = m.w.Experienced.Keeps() // known only once all mechanisms are built
 		m.open = m.w.FeedOpen()
 	}}
 	if m.binned() {
@@ -334,16 +334,16 @@ func (m *posts) reachOthers(c *sim.Chunk, x *scratch, k int, author uint32, unme
 func (m *posts) settle(c *sim.Chunk, r *reply) {
 	i := int(r.author)
 	m.lately[i] = uint16(min(math.MaxUint16, uint32(m.lately[i])+likeUnit*uint32(r.likes)))
-	if !m.felt {
+	if !m.experienced {
 		return
 	}
-	if m.w.Felt.Days() > 1 {
-		at := m.w.Felt.TimeOf(int(r.day))
-		m.w.Felt.AddEmotion(c, i, at, int64(r.likes), int64(r.comments))
-		m.w.Felt.AddContacts(c, i, at, r.contacts)
+	if m.w.Experienced.Days() > 1 {
+		at := m.w.Experienced.TimeOf(int(r.day))
+		m.w.Experienced.AddEmotion(c, i, at, int64(r.likes), int64(r.comments))
+		m.w.Experienced.AddContacts(c, i, at, r.contacts)
 		return
 	}
-	own := m.w.Fronts().At(i)
+	own := m.w.Inboxes().At(i)
 	own.AddEmotion(c, int64(r.likes), int64(r.comments))
 	own.AddContacts(c, r.contacts)
 }

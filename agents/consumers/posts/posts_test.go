@@ -68,13 +68,13 @@ func TestExtremes(t *testing.T) {
 	near(t, "seen on the complete graph", total(r.Series("posts_seen"))/posts, 299*(1-wait), 4*299*math.Sqrt(wait/posts))
 }
 
-func TestWhatIsFelt(t *testing.T) {
+func TestWhatIsExperienced(t *testing.T) {
 	x := trial{n: 3000, ticks: 10, ties: ring, perDay: 10, posts: "{rate: 1/day, value: 0.013}"}
 	r, w, _ := x.run(t)
 	likes, comments, seen := total(r.Series("likes")), total(r.Series("comments")), total(r.Series("posts_seen"))
 	emotion, experience := 0.0, 0.0
 	for i := range w.N {
-		e, v, _ := w.Felt.Take(i)
+		e, v, _ := w.Experienced.Take(i)
 		emotion += float64(e)
 		experience += float64(v)
 	}
@@ -145,7 +145,7 @@ func TestRebuild(t *testing.T) {
 		t.Errorf("%v comments on %v posts seen", comments, seen)
 	}
 	for i := range w.N {
-		_, v, _ := w.Felt.Take(i)
+		_, v, _ := w.Experienced.Take(i)
 		experience += float64(v)
 	}
 	simtest.Z(t, "experience of a post", experience/seen/1000, 0.04*math.Sqrt(0.05), int(total(posts)), 0.02, 2e-5)

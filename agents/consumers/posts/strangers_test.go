@@ -37,9 +37,9 @@ func TestWeakFriendsSeePosts(t *testing.T) {
 		}
 	}
 	for i := range ws.N {
-		e, v, c := ws.Felt.Take(i)
-		if e2, v2, c2 := ww.Felt.Take(i); e != e2 || v != v2 || c != c2 {
-			t.Fatalf("consumer %d felt %d, %d, %#x with strong friends; %d, %d, %#x with weak ones", i, e, v, c, e2, v2, c2)
+		e, v, c := ws.Experienced.Take(i)
+		if e2, v2, c2 := ww.Experienced.Take(i); e != e2 || v != v2 || c != c2 {
+			t.Fatalf("consumer %d experienced %d, %d, %#x with strong friends; %d, %d, %#x with weak ones", i, e, v, c, e2, v2, c2)
 		}
 	}
 	// Where nobody comments, each like of a weak friend, of whom half of all are, is one interaction.

@@ -141,7 +141,7 @@ func TestSlowTwin(t *testing.T) {
 			simtest.Tick(t, r, tick)
 			tw.tick(m, w, tick)
 			for i := range w.N {
-				e, v, sketch := w.Felt.Take(i)
+				e, v, sketch := w.Experienced.Take(i)
 				emotion[i] += int64(e)
 				experience[i] += int64(v)
 				want := uint32(0)
@@ -163,7 +163,7 @@ func TestSlowTwin(t *testing.T) {
 		}
 		for i := range w.N {
 			if emotion[i] != tw.emotion[i] || experience[i] != tw.experience[i] {
-				t.Errorf("seed %d: consumer %d felt %d, %d; the slow twin %d, %d", seed, i, emotion[i], experience[i], tw.emotion[i], tw.experience[i])
+				t.Errorf("seed %d: consumer %d experienced %d, %d; the slow twin %d, %d", seed, i, emotion[i], experience[i], tw.emotion[i], tw.experience[i])
 				break
 			}
 		}

@@ -39,8 +39,8 @@ func (m *posts) face(f *facing, place int, id uint64, quality uint16, topic uint
 	u := float64(quality) / 0xffff
 	f.meet, f.post, f.to = m.meet.Row(id), id, uint64(authorOf(id))<<pairAuthor^uint64(place)<<metPlace
 	f.what = both(m.like.rest(u), m.comment.rest(u)) | m.weakly | uint64(topic)<<pairTopic | uint64(place)<<pairPlace
-	if m.felt {
-		f.what |= uint64(m.worth(id, u)) << pairFelt
+	if m.experienced {
+		f.what |= uint64(m.worth(id, u)) << pairExperience
 	}
 }
 
@@ -156,9 +156,9 @@ func (m *posts) enter(c *sim.Chunk, x *scratch, of part, row []uint32, unmet []u
 	if m.binned() {
 		x.wait(of.later, row)
 	} else {
-		front := m.w.Fronts()
+		inboxes := m.w.Inboxes()
 		for later := of.later; later != 0; later &= later - 1 {
-			front.At(int(row[bits.TrailingZeros64(later)])).Add(c, 1, 0)
+			inboxes.At(int(row[bits.TrailingZeros64(later)])).Add(c, 1, 0)
 		}
 	}
 	x.collect(of.now, row, strength, more)
@@ -200,7 +200,7 @@ func (m *posts) pair(c *sim.Chunk, x *scratch, later bool, many int) {
 		x.make(m.noise, met[:n])
 		if m.binned() {
 			x.sort(n)
-			if m.w.Felt.Days() > 1 {
+			if m.w.Experienced.Days() > 1 {
 				x.name(n)
 			}
 		} else {
@@ -258,7 +258,7 @@ func (m *posts) meetsOnEdge(f *facing, none *without, j uint32) int {
 // show lets readers see the posts that they meet, and react. later is true for posts of earlier
 // ticks, whose arrival in the feeds has been counted.
 func (m *posts) show(c *sim.Chunk, x *scratch, pairs []pair, later bool) {
-	n := see(c, m.w.Fronts(), pairs, num.One(!later))
+	n := see(c, m.w.Inboxes(), pairs, num.One(!later))
 	m.seen.Add(c, int64(n))
 	m.react(c, x, m.answers(pairs[:n]), later)
 }
@@ -266,12 +266,12 @@ func (m *posts) show(c *sim.Chunk, x *scratch, pairs []pair, later bool) {
 // see decides who sees what it meets. It puts the pairs seen in front and returns their number.
 //
 //go:noinline
-func see(c *sim.Chunk, front society.Fronts, pairs []pair, arrives int) (n int) {
+func see(c *sim.Chunk, inboxes society.Inboxes, pairs []pair, arrives int) (n int) {
 	for k := range pairs {
 		to, what := pairs[k].to, pairs[k].what
-		own := front.At(int(to & pairFriend))
+		own := inboxes.At(int(to & pairFriend))
 		sees := num.One(own.View().Sees(uint32(what >> pairSee)))
-		own.Add(c, arrives, feltOf(what)&-int32(sees))
+		own.Add(c, arrives, experienceOf(what)&-int32(sees))
 		pairs[n].to, pairs[n].what = to, what
 		n += sees
 	}
@@ -299,7 +299,7 @@ func (m *posts) react(c *sim.Chunk, x *scratch, pairs []pair, later bool) {
 	if len(pairs) == 0 {
 		return
 	}
-	w, front, several := m.w, m.w.Fronts(), m.w.Felt.Days() > 1
+	w, inboxes, several := m.w, m.w.Inboxes(), m.w.Experienced.Days() > 1
 	to := reply{author: pairs[0].author()} // merges consecutive pairs of one author
 	likes, comments := int64(0), int64(0)
 	for k := range pairs {
@@ -325,9 +325,9 @@ func (m *posts) react(c *sim.Chunk, x *scratch, pairs []pair, later bool) {
 			m.revealed.Add(c, int(p.friend()), uint8(topicOf(p.what)))
 		}
 		if several {
-			w.Felt.AddContact(c, int(p.friend()), opened, int(author))
-		} else if m.felt {
-			front.At(int(p.friend())).AddContacts(c, society.ContactBit(int(author)))
+			w.Experienced.AddContact(c, int(p.friend()), opened, int(author))
+		} else if m.experienced {
+			inboxes.At(int(p.friend())).AddContacts(c, society.ContactBit(int(author)))
 		}
 		if p.weak() {
 			w.Weak.Touch(c, int(author), int(p.friend()))
@@ -350,7 +350,7 @@ func (m *posts) dayOf(post uint64, friend uint32, later bool) uint32 {
 		met, _ := society.NextSession(from, float64((float64(draw)+0.5)*0x1p-16), n)
 		at = sent + max(0, met-from)
 	}
-	return uint32(m.w.Felt.DayOf(at))
+	return uint32(m.w.Experienced.DayOf(at))
 }
 
 func (m *posts) reply(x *scratch, r *reply) {

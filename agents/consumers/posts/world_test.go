@@ -43,7 +43,7 @@ func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *society
 	p.binRows = x.bins
 	r, w := societytest.World{
 		N: x.n, Ties: x.ties, People: x.people, Tick: x.tick, Ticks: x.ticks, Rounds: x.rounds, Every: x.every, Seed: x.seed,
-		Users: x.initial, Felt: true, Pace: x.perDay, Open: x.open, Seen: x.share, Expire: x.expire, Files: x.files,
+		Users: x.initial, Experienced: true, Pace: x.perDay, Open: x.open, Seen: x.share, Expire: x.expire, Files: x.files,
 	}.Build(t, o, func(b *sim.Builder, w *society.World) error {
 		if x.leave > 0 {
 			societytest.LeaveAll(b, w, x.leave)

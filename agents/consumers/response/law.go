@@ -70,11 +70,11 @@ func (a *Rates) law(billed []string, hides bool, mean float64, classes []float64
 	for _, factor := range classes {
 		var factors [mostLikes + 1]float64
 		for n := range factors {
-			points := float64(a.Cue.Like * factor * num.Log(float64(1+n)) / num.Log(2))
-			factors[n] = num.Exp(-proofShift(rates[like], points*float64(num.One(a.HasCue))))
+			points := float64(a.SocialProof.Like * factor * num.Log(float64(1+n)) / num.Log(2))
+			factors[n] = num.Exp(-proofShift(rates[like], points*float64(num.One(a.HasSocialProof))))
 		}
 		r.likes = append(r.likes, factors)
-		r.clicks = append(r.clicks, num.Exp(-proofShift(rates[click], a.Cue.Click*factor*float64(num.One(a.HasCue)))))
+		r.clicks = append(r.clicks, num.Exp(-proofShift(rates[click], a.SocialProof.Click*factor*float64(num.One(a.HasSocialProof)))))
 	}
 	r.most = r.any(math.Abs(r.creative)/2+max(r.match, 0)-float64(r.match*mean)) + 1e-9 // more than rounding loses
 	return r

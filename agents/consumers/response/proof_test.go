@@ -35,7 +35,7 @@ func TestProof(t *testing.T) {
 		did := make([]map[Seen]int, n) // by consumer: what it sees
 		type all struct {
 			who int
-			cue Seen
+			saw Seen
 			at  int32
 		}
 		var engaged []all
@@ -45,8 +45,8 @@ func TestProof(t *testing.T) {
 				if did[j] == nil {
 					did[j] = map[Seen]int{}
 				}
-				if did[j][d.cue] += times; did[j][d.cue] == 0 {
-					delete(did[j], d.cue)
+				if did[j][d.saw] += times; did[j][d.saw] == 0 {
+					delete(did[j], d.saw)
 				}
 			}
 		}
@@ -58,9 +58,9 @@ func TestProof(t *testing.T) {
 			}
 			q.Age(began, tick)
 			for k, d := range engaged {
-				if d.cue&liked != 0 && began[d.cue.Ad()] == tick {
+				if d.saw&liked != 0 && began[d.saw.Ad()] == tick {
 					see(d, -1)
-					engaged[k].cue &^= liked
+					engaged[k].saw &^= liked
 					see(engaged[k], 1)
 				}
 			}
@@ -68,9 +68,9 @@ func TestProof(t *testing.T) {
 				draw := key.At(int(tick), 0).Stream(k)
 				d := all{int(draw.Below(uint64(n))), Seen(draw.Below(uint64(x.ads))) << 1, tick}
 				likes := draw.Float64() < .5
-				q.told.Put(int(k)%len(q.told), engagement{who: uint32(d.who), seen: seenOf(d.cue.Ad(), likes), date: q.DateOf(tick)})
+				q.told.Put(int(k)%len(q.told), engagement{who: uint32(d.who), seen: seenOf(d.saw.Ad(), likes), date: q.DateOf(tick)})
 				if likes {
-					d.cue |= liked
+					d.saw |= liked
 				}
 				engaged = append(engaged, d)
 				see(d, 1)

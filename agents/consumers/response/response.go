@@ -47,7 +47,7 @@ func New(s *sim.Scope, w *society.World, rates *Rates, a *advertisers.Advertiser
 	for _, c := range a.Campaigns {
 		r.appeals = append(r.appeals, appeal{topic: c.Topic, scale: scaleOf(c.Topic), class: r.classOf(c.Entry.Category)})
 	}
-	if rates.HasCue {
+	if rates.HasSocialProof {
 		r.Proof = newProof(s, w.N)
 	}
 	r.Mail = sim.NewMailbox[Word](s, "mail", w.N, sim.Expose, r.friends)
@@ -58,7 +58,7 @@ func New(s *sim.Scope, w *society.World, rates *Rates, a *advertisers.Advertiser
 // classOf numbers the distinct factors of categories on the social proof.
 func (r *Response) classOf(category string) uint8 {
 	factor := 1.0
-	for _, f := range r.rates.Cue.Categories {
+	for _, f := range r.rates.SocialProof.Categories {
 		if f.Name == category {
 			factor = f.Value
 		}
@@ -105,9 +105,9 @@ func (r *Response) Rebuild(billed []string, hides bool, clickAtArticles float64,
 			r.billed |= 1 << y
 		}
 	}
-	if rates.HasCue {
-		r.Proof.setDays(proofTicks(rates.Cue.Days, clock.Tick), int32(last))
-		r.matters = rates.Cue.Boost > 0 || rates.Cue.Click > 0 || rates.Cue.Like > 0
+	if rates.HasSocialProof {
+		r.Proof.setDays(proofTicks(rates.SocialProof.Days, clock.Tick), int32(last))
+		r.matters = rates.SocialProof.Boost > 0 || rates.SocialProof.Click > 0 || rates.SocialProof.Like > 0
 	}
 	for ad := range r.appeals {
 		r.appeals[ad].shift = r.Feed.ofCampaign(r.campaigns[ad].Creative)
@@ -192,7 +192,7 @@ func (r *Response) First(l *Law, i, ad int) float64 {
 
 // Annoys is the experience of an exposure, in thousandths.
 func (r *Response) Annoys(match float64) int32 {
-	if nu := r.w.Nuisance.Ad; nu > 0 && r.w.Felt.Keeps() {
+	if nu := r.w.Nuisance.Ad; nu > 0 && r.w.Experienced.Keeps() {
 		return -society.Milli(float64(nu * (1 - match)))
 	}
 	return 0

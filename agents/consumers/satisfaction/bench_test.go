@@ -9,7 +9,7 @@ import (
 	"guanxi/sim/simtest"
 )
 
-// Everybody in, everybody felt something: ns per user and tick of the mechanism.
+// Everybody in, everybody experienced something: ns per user and tick of the mechanism.
 func BenchmarkTick(b *testing.B) {
 	x := trial{world: societytest.World{N: 1 << 20, Ticks: 1 << 20}, fit: 0.5}
 	r, m := x.build(b, simtest.Options{Workers: 1})
@@ -23,9 +23,9 @@ func BenchmarkTick(b *testing.B) {
 				if what == "feel" {
 					for i := range m.w.N {
 						bits := key.Bits(uint64(i), uint64(tick))
-						m.w.Felt.AddEmotion(&c, i, 0.5, int64(bits&7), 0)
-						m.w.Felt.AddExperience(&c, i, 30)
-						m.w.Felt.AddContact(&c, i, 0.5, int(bits>>40))
+						m.w.Experienced.AddEmotion(&c, i, 0.5, int64(bits&7), 0)
+						m.w.Experienced.AddExperience(&c, i, 30)
+						m.w.Experienced.AddContact(&c, i, 0.5, int(bits>>40))
 					}
 				}
 				m.begin(sim.Tick(tick+1), 0)

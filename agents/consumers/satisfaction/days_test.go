@@ -44,7 +44,7 @@ func TestLongTick(t *testing.T) {
 	near(t, "emotional on ticks of a day and a half", r.Series("satisfaction_emotional")[400], 4./9, rounding(1.5, 30, x.world.N))
 }
 
-// The days of a longer tick are felt one by one, as on ticks of a day, and so are the parts of a
+// The days of a longer tick are experienced one by one, as on ticks of a day, and so are the parts of a
 // tick that days do not divide: likes that come all at once, friends who are met each day, goods
 // worth more than fit leaves room for.
 func TestDaysOfLongTicks(t *testing.T) {
@@ -58,16 +58,16 @@ func TestDaysOfLongTicks(t *testing.T) {
 				day, at := (int(c.Tick)-1)*apart+k, (float64(k)+key.Float(uint64(i), 0))/float64(apart)
 				bits := key.At(day, 0).Bits(uint64(i), 0)
 				if bits&7 == 0 {
-					w.Felt.AddEmotion(c, i, at, int64(bits>>8&31), int64(bits>>16&3))
+					w.Experienced.AddEmotion(c, i, at, int64(bits>>8&31), int64(bits>>16&3))
 				}
 				for n := range bits >> 24 & 3 {
-					w.Felt.AddContact(c, i, at, int(n))
+					w.Experienced.AddContact(c, i, at, int(n))
 				}
 				if bits>>32&7 == 0 {
-					w.Felt.AddBought(c, i, at, 900)
+					w.Experienced.AddBought(c, i, at, 900)
 				}
 			}
-			w.Felt.AddExperience(c, i, society.Milli(-0.6*w.Clock.Days()))
+			w.Experienced.AddExperience(c, i, society.Milli(-0.6*w.Clock.Days()))
 		}
 	}
 	run := func(parts int) *sim.Simulation {
@@ -94,7 +94,7 @@ func TestDaysOfLongTicks(t *testing.T) {
 }
 
 // A consumer who joins within a long tick is moved by the days left of it, on average: what
-// remains of a start of .9 if nothing is felt.
+// remains of a start of .9 if nothing is experienced.
 func TestJoiningInALongTick(t *testing.T) {
 	const days, n = 84, 20_000
 	key := rng.New(5, 0, "joining")

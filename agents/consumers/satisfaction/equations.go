@@ -3,13 +3,13 @@ package satisfaction
 import "guanxi/sim/num"
 
 // saturate is u(y) = y/(y + y_half), which is 1/2 at y_half > 0 and never above 1, for y ≥ 0. It
-// is branchless: who felt something is unpredictable.
+// is branchless: who experienced something is unpredictable.
 func saturate(y, half float64) float64 { return y / (y + half) }
 
 // experience is x̃, in [0,1]: the fit of the functions to the consumer's needs, plus the value of
 // what was seen, read and delivered less the nuisance, per day.
-func experience(fit, feltPerDay float64) float64 {
-	if x := fit + feltPerDay; x > 0 {
+func experience(fit, perDay float64) float64 {
+	if x := fit + perDay; x > 0 {
 		return atMost1(x)
 	}
 	return 0

@@ -8,14 +8,14 @@ import (
 )
 
 // satisfaction is the state of the mechanism: 5 bytes per consumer, 2 of them shared, and what is
-// felt.
+// experienced.
 type satisfaction struct {
 	spec *Spec
 	w    *society.World
 
 	part [parts][]uint8 // in 255ths; only their means over users are reported
 
-	// What is felt is counted over a period, a day or a longer tick, and then saturated. On
+	// What is experienced is counted over a period, a day or a longer tick, and then saturated. On
 	// shorter periods nearly all counts would be 0 or 1, and the mean of their saturated values
 	// would differ. On ticks of several days each day is saturated by itself.
 	period sim.Tick
@@ -49,7 +49,7 @@ type satisfaction struct {
 func (f *Spec) Build(s *sim.Scope, w *society.World) error {
 	m := &satisfaction{spec: f, w: w, leave: s.Key("churn"), comeBack: s.Key("return"), round: s.Key("round")}
 	f.run = m
-	w.NeedFelt()
+	w.NeedExperienced()
 	w.Satisfaction = sim.Column[uint16](s, "satisfaction", w.N)
 	for p := range m.part {
 		m.part[p] = sim.Column[uint8](s, partNames[p], w.N)
@@ -119,7 +119,7 @@ func (m *satisfaction) rebuild() {
 	for p := range m.weight {
 		m.weight[p] /= sum
 	}
-	apart := m.w.Felt.Days()
+	apart := m.w.Experienced.Days()
 	each := m.days / float64(apart)
 	m.half[emotional], m.half[social] = f.Half.Emotional*each, f.Half.Social*each
 	for set, friends := range society.DistinctTable() {
@@ -135,10 +135,10 @@ func (m *satisfaction) rebuild() {
 }
 
 // start gives a consumer who starts to use the platform its first satisfaction. One who comes
-// back has the satisfaction with which it left. What reached a consumer in between is not felt.
+// back has the satisfaction with which it left. What reached a consumer in between is not experienced.
 func (m *satisfaction) start(i uint32) {
-	m.w.Felt.Take(int(i))
-	m.w.Felt.TakeBought(int(i))
+	m.w.Experienced.Take(int(i))
+	m.w.Experienced.TakeBought(int(i))
 	if m.w.Satisfaction[i] != 0 {
 		return
 	}
@@ -150,7 +150,7 @@ func (m *satisfaction) start(i uint32) {
 	}
 }
 
-// feel turns what was felt in a period into satisfaction:
+// feel turns what was experienced in a period into satisfaction:
 // S ← S + (1−e^(−Δ/T_S))·(w_e·u(e) + w_x·x̃ + w_o·u(o) − S). The parts are averaged in the same
 // way, each by itself.
 func (m *satisfaction) feel(c *sim.Chunk) {
@@ -160,7 +160,7 @@ func (m *satisfaction) feel(c *sim.Chunk) {
 	w := m.w
 	status := w.Status[c.Lo:c.Hi]
 	n := len(status)
-	all, fronts := w.Satisfaction[c.Lo:][:n], w.Fronts()[c.Lo:][:n]
+	all, inboxes := w.Satisfaction[c.Lo:][:n], w.Inboxes()[c.Lo:][:n]
 	e, x, o := m.part[emotional][c.Lo:][:n], m.part[experiential][c.Lo:][:n], m.part[social][c.Lo:][:n]
 	perDay := 1 / (1000 * m.days)
 	half := m.half[emotional]
@@ -184,12 +184,12 @@ func (m *satisfaction) feel(c *sim.Chunk) {
 				m.joined.Clear(i)
 			}
 		} else {
-			emotion, felt, contacts := fronts.At(r).TakeFelt()
+			emotion, experienced, contacts := inboxes.At(r).TakeExperienced()
 			if m.use != nil {
-				m.use.felt(c, i, emotion, felt-w.Felt.TakeBought(i), contacts)
+				m.use.experienced(c, i, emotion, experienced-w.Experienced.TakeBought(i), contacts)
 			}
 			ue, uo = saturate(float64(emotion), half), m.metSome[society.SketchSet(contacts)&63]
-			ux = experience(fit, float64(float64(felt)*perDay)+ease)
+			ux = experience(fit, float64(float64(experienced)*perDay)+ease)
 		}
 		random := key.Bits(uint64(i), 0)
 		e[r] = uint8(toward(uint32(e[r]), ue, mostPart, gain, uint16(random)))
@@ -203,8 +203,8 @@ func (m *satisfaction) feel(c *sim.Chunk) {
 // dayByDay returns the joint effect of the days of a tick on u(e), x̃ and u(o).
 func (m *satisfaction) dayByDay(c *sim.Chunk, i int, fit, ease float64) (ue, ux, uo float64) {
 	var days [society.MostDays]society.Day
-	felt := m.w.Felt.TakeDays(i, days[:])
-	daily := ease + float64(felt)/(1000*m.days)
+	experienced := m.w.Experienced.TakeDays(i, days[:])
+	daily := ease + float64(experienced)/(1000*m.days)
 	each := 1000 * m.days / float64(len(m.late))
 	for k, late := range m.late {
 		d := &days[k]
@@ -212,8 +212,8 @@ func (m *satisfaction) dayByDay(c *sim.Chunk, i int, fit, ease float64) (ue, ux,
 		ux += float64(late * experience(fit, daily+float64(d.Bought)/each))
 		uo += float64(late * m.metSome[society.SketchSet(d.Contacts)&63])
 		if m.use != nil {
-			m.use.felt(c, i, d.Emotion, felt, d.Contacts)
-			felt = 0 // it belongs to all days
+			m.use.experienced(c, i, d.Emotion, experienced, d.Contacts)
+			experienced = 0 // it belongs to all days
 		}
 	}
 	return ue, ux, uo

@@ -29,8 +29,8 @@ func TestContacts(t *testing.T) {
 	x := trial{world: societytest.World{N: 200, Ticks: 300}, spec: "{churn: {base: 0/day}}", feelers: func(w *society.World, c *sim.Chunk) {
 		for i := c.Lo; i < c.Hi; i++ {
 			for range 5 {
-				w.Felt.AddContact(c, i, 0.5, (i+1)%w.N)
-				w.Felt.AddContact(c, (i+1)%w.N, 0.5, i)
+				w.Experienced.AddContact(c, i, 0.5, (i+1)%w.N)
+				w.Experienced.AddContact(c, (i+1)%w.N, 0.5, i)
 			}
 		}
 	}}

@@ -15,7 +15,7 @@ import (
 // The mechanism agrees with a plain version, on random small worlds.
 func TestSlowTwin(t *testing.T) {
 	key := rng.New(8, 0, "twin")
-	felt := func(i int, t sim.Tick) (emotion, value int32, friends []int) {
+	experienced := func(i int, t sim.Tick) (emotion, value int32, friends []int) {
 		b := key.Bits(uint64(i), uint64(t))
 		for k := range b % 4 {
 			friends = append(friends, int(b>>(8+8*k)&0xff))
@@ -26,11 +26,11 @@ func TestSlowTwin(t *testing.T) {
 		spec: "{memory: 4d, weights: {emotional: 2, experiential: 1, social: 1}, half: {emotional: 3, social: 2}, churn: {base: 0.2/day, max: 0.3/day}, return: {base: 0.1/day}}",
 		feelers: func(w *society.World, c *sim.Chunk) {
 			for i := c.Lo; i < c.Hi; i++ {
-				e, v, friends := felt(i, c.Tick)
-				w.Felt.AddEmotion(c, i, 0.5, int64(e), 0)
-				w.Felt.AddExperience(c, i, v)
+				e, v, friends := experienced(i, c.Tick)
+				w.Experienced.AddEmotion(c, i, 0.5, int64(e), 0)
+				w.Experienced.AddExperience(c, i, v)
 				for _, j := range friends {
-					w.Felt.AddContact(c, i, 0.5, j)
+					w.Experienced.AddContact(c, i, 0.5, j)
 				}
 			}
 		}}
@@ -56,7 +56,7 @@ func TestSlowTwin(t *testing.T) {
 			if back {
 				acc[i] = day{}
 			}
-			e, v, friends := felt(i, tick)
+			e, v, friends := experienced(i, tick)
 			acc[i].emotion += float64(e)
 			acc[i].value += float64(v) / 1000
 			for _, j := range friends {

@@ -66,8 +66,8 @@ func (u *use) sessions(c *sim.Chunk) {
 	u.experience.Add(c, sum)
 }
 
-// felt books what a consumer felt in a period, or on one day of it.
-func (u *use) felt(c *sim.Chunk, i int, emotion, milli int32, contacts uint32) {
+// experienced books what a consumer experienced in a period, or on one day of it.
+func (u *use) experienced(c *sim.Chunk, i int, emotion, milli int32, contacts uint32) {
 	x := float64(milli) / 1000
 	friends := u.met[society.SketchSet(contacts)]
 	u.emotion.Add(c, int64(emotion))

@@ -17,11 +17,11 @@ import (
 func busy(w *society.World, c *sim.Chunk) {
 	for i := c.Lo; i < c.Hi; i++ {
 		if w.Status[i] == society.Using {
-			w.Felt.AddEmotion(c, i, 0.5, 4, 1)
-			w.Felt.AddExperience(c, i, 500)
-			w.Felt.AddExperience(c, i, -200)
-			w.Felt.AddBought(c, i, 0.5, 900)
-			w.Felt.AddContacts(c, i, 0.5, society.ContactBit(i+1)|society.ContactBit(i+2))
+			w.Experienced.AddEmotion(c, i, 0.5, 4, 1)
+			w.Experienced.AddExperience(c, i, 500)
+			w.Experienced.AddExperience(c, i, -200)
+			w.Experienced.AddBought(c, i, 0.5, 900)
+			w.Experienced.AddContacts(c, i, 0.5, society.ContactBit(i+1)|society.ContactBit(i+2))
 		}
 	}
 }
@@ -59,7 +59,7 @@ func TestUseInMoney(t *testing.T) {
 	}
 }
 
-// On ticks of six hours a day is felt once and, without modelled sessions, has one session, so
+// On ticks of six hours a day is experienced once and, without modelled sessions, has one session, so
 // use is worth the same.
 func TestUseOnShortTicks(t *testing.T) {
 	for perDay, tick := range map[int]units.Duration{1: units.Day, 4: 6 * units.Hour} {
@@ -100,7 +100,7 @@ func TestUseOfWhoComesBack(t *testing.T) {
 		spec: "{churn: {base: 1000000/day, satisfaction: 0, friends: 0, max: 0/day}, return: {base: 1000000/day}}"}
 	x.feelers = func(w *society.World, c *sim.Chunk) {
 		for i := c.Lo; i < c.Hi && c.Tick == 1; i++ {
-			w.Felt.AddBought(c, i, 0.5, 900)
+			w.Experienced.AddBought(c, i, 0.5, 900)
 			w.Leave(c, i)
 		}
 	}

@@ -38,7 +38,7 @@ func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *satisfa
 	return r, p.run
 }
 
-// others stands in for the mechanisms that are felt.
+// others stands in for the mechanisms that are experienced.
 func (x trial) others(b *sim.Builder, w *society.World) {
 	w.Use = x.use
 	if x.more != nil {
@@ -60,13 +60,13 @@ func (x trial) others(b *sim.Builder, w *society.World) {
 			if w.Status[i] != society.Using {
 				continue
 			}
-			w.Felt.AddExperience(c, i, society.Milli(x.experience*days))
-			apart := w.Felt.Days()
+			w.Experienced.AddExperience(c, i, society.Milli(x.experience*days))
+			apart := w.Experienced.Days()
 			for day := range apart {
 				at, each := (float64(day)+0.5)/float64(apart), days/float64(apart)
-				w.Felt.AddEmotion(c, i, at, int64(x.emotion*each+0.5), 0)
+				w.Experienced.AddEmotion(c, i, at, int64(x.emotion*each+0.5), 0)
 				for k := range int(x.contacts*each + 0.5) {
-					w.Felt.AddContact(c, i, at, i+k)
+					w.Experienced.AddContact(c, i, at, i+k)
 				}
 			}
 		}

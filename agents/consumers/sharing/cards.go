@@ -302,7 +302,7 @@ func (m *sharing) see(c *sim.Chunk, k int, s *seller, x *showing, y wait, view s
 	}
 	m.count.seen.Add(c, 1)
 	if m.nuisance != 0 {
-		w.Felt.AddExperience(c, int(j), -m.nuisance)
+		w.Experienced.AddExperience(c, int(j), -m.nuisance)
 	}
 	u := it.key.Float(uint64(j), drawBuy)
 	if u >= s.surest || s.buyers.has(it.card, j) {

@@ -12,18 +12,18 @@ import (
 
 // Each card seen is a nuisance once and takes one place in the feed; it has no other effect.
 func TestNuisanceOnce(t *testing.T) {
-	r, m := trial{world: societytest.World{N: 3000, Ticks: 10, Ties: regular(10), Felt: true, Pace: 3, Seen: 0.5}, spec: "{" + plain + ", buy: {intercept: -1000}}",
+	r, m := trial{world: societytest.World{N: 3000, Ticks: 10, Ties: regular(10), Experienced: true, Pace: 3, Seen: 0.5}, spec: "{" + plain + ", buy: {intercept: -1000}}",
 		more: func(b *sim.Builder, w *society.World, m *sharing) {
 			w.Nuisance.Card = 0.02
 			starting(30)(b, w, m)
 		}}.run(t)
-	felt := 0
+	experienced := 0
 	for i := range m.w.N {
-		_, x, _ := m.w.Felt.Take(i)
-		felt += int(x)
+		_, x, _ := m.w.Experienced.Take(i)
+		experienced += int(x)
 	}
-	if seen := total(r.Series("cards_seen")); float64(felt) != -20*seen || seen < 1000 {
-		t.Errorf("%v cards seen, %v thousandths felt", seen, felt)
+	if seen := total(r.Series("cards_seen")); float64(experienced) != -20*seen || seen < 1000 {
+		t.Errorf("%v cards seen, %v thousandths experienced", seen, experienced)
 	}
 }
 

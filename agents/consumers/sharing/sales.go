@@ -53,8 +53,8 @@ func (m *sharing) buy(c *sim.Chunk, k int, s *seller, b purchase) {
 	}
 	if b.hand > 0 {
 		now := b.at - float64(c.Tick-1)
-		w.Felt.AddContact(c, who, now, int(b.holder))
-		w.Felt.AddContact(c, int(b.holder), now, who)
+		w.Experienced.AddContact(c, who, now, int(b.holder))
+		w.Experienced.AddContact(c, int(b.holder), now, who)
 		w.Weak.Touch(c, int(b.holder), who)
 	}
 	if p.HasPass {

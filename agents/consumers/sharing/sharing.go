@@ -212,7 +212,7 @@ func (m *sharing) begin(t sim.Tick, _ int) {
 	m.week, m.turns, m.stands = week, turns, m.above*weeks
 	m.expire = w.FeedExpire
 	m.nuisance = society.Milli(w.Nuisance.Card)
-	if p.Mute.HasNuisance && w.Felt.Keeps() {
+	if p.Mute.HasNuisance && w.Experienced.Keeps() {
 		m.nuisance = society.Milli(p.Mute.Nuisance)
 	}
 	m.confident = 0

@@ -13,7 +13,7 @@ import (
 )
 
 func TestContract(t *testing.T) {
-	simtest.Contract(t, societytest.First(trial{world: societytest.World{N: 9000, Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 12}, Ticks: 60, Pace: 3, Open: 0.5, Seen: 0.8, Felt: true},
+	simtest.Contract(t, societytest.First(trial{world: societytest.World{N: 9000, Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 12}, Ticks: 60, Pace: 3, Open: 0.5, Seen: 0.8, Experienced: true},
 		before: governed(func(g *society.Governance) {
 			g.Report, g.Fine, g.Remove, g.Refund, g.Malicious, g.Believed = 0.3, 100e6, 0.5, true, 0.01, 0.5
 		}),
@@ -67,7 +67,7 @@ func TestChainsAreGeometric(t *testing.T) {
 // certain; without cards or sellers nobody is disturbed.
 func TestExtremes(t *testing.T) {
 	run := func(spec string) *sim.Simulation {
-		r, _ := trial{world: societytest.World{N: 2000, Ticks: 20, Ties: regular(10), Felt: true}, more: starting(100), spec: "{" + plain + spec + "}"}.run(t)
+		r, _ := trial{world: societytest.World{N: 2000, Ticks: 20, Ties: regular(10), Experienced: true}, more: starting(100), spec: "{" + plain + spec + "}"}.run(t)
 		return r
 	}
 	if r := run(", buy: {intercept: -1000}"); total(r.Series("card_orders")) != 0 || total(r.Series("cards_seen")) == 0 {
@@ -81,13 +81,13 @@ func TestExtremes(t *testing.T) {
 	if got, passed := total(r.Series("card_orders")), total(r.Series("cards_passed")); passed < got/2 {
 		t.Errorf("%v sales, %v passed on", got, passed)
 	}
-	r, m := trial{world: societytest.World{N: 500, Ticks: 20, Ties: regular(10), Felt: true}, spec: "{enter: {rate: 0/day}}"}.run(t)
+	r, m := trial{world: societytest.World{N: 500, Ticks: 20, Ties: regular(10), Experienced: true}, spec: "{enter: {rate: 0/day}}"}.run(t)
 	if total(r.Series("sellers")) != 0 || len(m.ventures) != 0 {
 		t.Error("somebody sells whom nothing moves to")
 	}
 	for i := range m.w.N {
-		if e, x, c := m.w.Felt.Take(i); e != 0 || x != 0 || c != 0 || m.w.Pending(i) != 0 {
-			t.Fatal("somebody felt something")
+		if e, x, c := m.w.Experienced.Take(i); e != 0 || x != 0 || c != 0 || m.w.Pending(i) != 0 {
+			t.Fatal("somebody experienced something")
 		}
 	}
 	r, _ = trial{world: societytest.World{N: 500, Ticks: 20, Ties: regular(10)}, more: starting(50), spec: "{cards: 0/day}"}.run(t)

@@ -488,7 +488,7 @@ func TestTwinWithOthers(t *testing.T) {
 		if k == 1 {
 			ties = society.TiesSpec{Kind: "complete"}
 		}
-		r, m := trial{world: societytest.World{N: 120 - 50*(k%2), Tick: tick, Ticks: int(ticks), Every: 1, Seed: uint64(7 + k), Ties: ties, Pace: 0.8, Open: 0.6, Seen: 0.7, Expire: 2, Felt: true, Users: 0.9},
+		r, m := trial{world: societytest.World{N: 120 - 50*(k%2), Tick: tick, Ticks: int(ticks), Every: 1, Seed: uint64(7 + k), Ties: ties, Pace: 0.8, Open: 0.6, Seen: 0.7, Expire: 2, Experienced: true, Users: 0.9},
 			spec: "{enter: {rate: 0.002/day, friends: 3, cost: 20, expect: 60}, cards: 0.8/day, effort: 2, price: {dist: uniform, from: 20, to: 60}, deceit: {share: 30%, saves: 20%}, buy: {intercept: -2.3}, pass: {intercept: -0.5}, delivery: 36h, trust: {tie: 4, ignore: 20%}, mute: {above: 6/week}, leave_after: 2, broadcast: {views: 2/day}}",
 			before: func(b *sim.Builder, w *society.World) {
 				if g := w.Graph; !g.Complete() {
@@ -568,9 +568,9 @@ func TestTwinWithOthers(t *testing.T) {
 			}
 		}
 		for i := range w.N {
-			_, felt, met := w.Felt.Take(i)
-			if int(felt) != -20*x.seen[i] || met != x.met[i] {
-				t.Errorf("tick of %v: consumer %d felt %d thousandths by %d cards and met %b; in the twin %b", tick, i, felt, x.seen[i], met, x.met[i])
+			_, experienced, met := w.Experienced.Take(i)
+			if int(experienced) != -20*x.seen[i] || met != x.met[i] {
+				t.Errorf("tick of %v: consumer %d experienced %d thousandths by %d cards and met %b; in the twin %b", tick, i, experienced, x.seen[i], met, x.met[i])
 			}
 			near(t, "captured", w.Consumer.Captured(i).Float(), x.captured[i], 1e-2)
 			if good[i] != x.good[i] || bad[i] != x.bad[i] {

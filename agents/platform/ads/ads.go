@@ -76,7 +76,7 @@ func (a *Spec) Build(s *sim.Scope, w *society.World) error {
 	m.learning.Build(s, learner.Setting{Campaigns: m.known(), Cells: m.tags.Cells, Articles: m.tags.Articles}, &a.Keys, w.N)
 	m.response = response.New(s, w, &a.Rates, m.advertisers)
 	m.delivery = delivery.New(s, delivery.Parts{
-		World: w, Rules: &a.Rules, Terms: &a.Terms, Limits: &a.Limits, Boost: &a.Cue.Boost,
+		World: w, Rules: &a.Rules, Terms: &a.Terms, Limits: &a.Limits, Boost: &a.SocialProof.Boost,
 		Tags: m.tags, Advertisers: m.advertisers, Learning: &m.learning, Response: m.response,
 	}, starts)
 	m.tallies = m.delivery.Tallies()

@@ -129,7 +129,7 @@ func TestRangesAtArticles(t *testing.T) {
 func TestArticlesWithoutSlots(t *testing.T) {
 	busy := func(set func(a *Spec)) trial {
 		x := press(600, 20, 2, func(a *Spec) {
-			a.HasCue, a.HasNotInterested, a.Explore, a.Judged = true, true, .05, .2
+			a.HasSocialProof, a.HasNotInterested, a.Explore, a.Judged = true, true, .05, .2
 			a.Slots.Daily = 1
 			a.Respond.Like, a.Respond.Hide, a.Respond.Forward, a.Respond.Click = .05, .02, .02, .1
 			a.entry("one", func(c *advertisers.CampaignSpec) { c.Count = 4; bidValue(c, num.Constant(2)) })
@@ -204,8 +204,8 @@ func TestBudgetsOverPlaces(t *testing.T) {
 // does not act as in the feed.
 func TestNoFriendsAtArticles(t *testing.T) {
 	x := press(1000, 20, 1, func(a *Spec) {
-		a.HasCue = true
-		a.Cue.Click, a.Cue.Boost, a.Cue.Days = .5, 2, 5
+		a.HasSocialProof = true
+		a.SocialProof.Click, a.SocialProof.Boost, a.SocialProof.Days = .5, 2, 5
 		a.Respond.Like, a.Respond.Forward, a.Respond.Comment, a.Respond.Collect = .5, .5, .5, .5
 		a.entry("one", func(c *advertisers.CampaignSpec) { bidCPM(c, num.Constant(100)) })
 	})
@@ -406,7 +406,7 @@ func TestArticlesContract(t *testing.T) {
 	both := bazaar(t)
 	x := press(9000, 20, 1, func(a *Spec) {
 		both.spec(a)
-		a.Articles.Finish, a.HasCue, a.HasNotInterested, a.Explore = .4, true, true, .02
+		a.Articles.Finish, a.HasSocialProof, a.HasNotInterested, a.Explore = .4, true, true, .02
 	})
 	x.rounds, x.every, x.people = 2, 5, both.people
 	simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {

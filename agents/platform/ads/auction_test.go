@@ -23,7 +23,7 @@ func TestWalkIsTheAuction(t *testing.T) {
 		x := bazaar(t)
 		x.n, x.ticks = 2000, 12
 		x = x.with(func(a *Spec) {
-			a.Auction, a.Pacing, a.Explore, a.HasCue, a.Judged = kind, "asap", 0, false, 0
+			a.Auction, a.Pacing, a.Explore, a.HasSocialProof, a.Judged = kind, "asap", 0, false, 0
 			a.Slots.Gap, a.Slots.Daily, a.Respond.Forward = 0, 1, 0 // a slot at the start of each day
 			for k := range a.Campaigns {
 				a.Campaigns[k].V.HasDaily, a.Campaigns[k].V.HasBudget = false, false

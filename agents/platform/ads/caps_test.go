@@ -197,7 +197,7 @@ func TestChargesWithinTicks(t *testing.T) {
 func TestNewEvery(t *testing.T) {
 	x := trial{n: 200, tick: units.Hour, ticks: 5 * 24, events: []string{"exposure"}, spec: func(a *Spec) {
 		plain(a)
-		a.HasCue, a.Cue.Boost, a.Explore = true, 1, .1 // whoever chooses
+		a.HasSocialProof, a.SocialProof.Boost, a.Explore = true, 1, .1 // whoever chooses
 		a.Slots.Gap, a.Slots.Daily = 3*units.Hour, 24
 		a.Caps.Charges, a.Caps.Lifetime, a.Caps.NewEvery = 5, 30*units.Day, 48*units.Hour
 		a.Respond.Click, a.Respond.Forward = .2, .1

@@ -22,7 +22,7 @@ func rivals(name string, categories int) trial {
 	return trial{n: 6000, ticks: 60, every: 60, people: "{genders: {f: 0.5, m: 0.5}}", spec: func(a *Spec) {
 		plain(a)
 		a.Learner, a.Billing = name, "interactive"
-		a.HasCue, a.Cue.Boost, a.Cue.Days = true, 1, 1
+		a.HasSocialProof, a.SocialProof.Boost, a.SocialProof.Days = true, 1, 1
 		a.Respond.Click, a.Respond.Like, a.Respond.Match = .05, .02, 4
 		a.Explore, a.Judged, a.Prior, a.Tags.Interest = .05, 1, 50, .1
 		a.QualityWeight = 0

@@ -32,7 +32,7 @@ func TestRefusedApart(t *testing.T) {
 		return trial{n: 1500, ticks: 30, every: 1, ties: ringOf(6), spec: func(a *Spec) {
 			a.Slots.Gap, a.Slots.Daily = units.Day, 1
 			a.Respond.Click, a.Respond.Like, a.Respond.Hide = .05, .05, .05
-			a.Caps.Charges, a.Cue.Boost = 2, by
+			a.Caps.Charges, a.SocialProof.Boost = 2, by
 			a.entry("one", func(c *advertisers.CampaignSpec) { c.Count, c.Category = 2, "one"; bidCPM(c, num.Constant(50)) })
 			a.entry("two", func(c *advertisers.CampaignSpec) { c.Category = "two"; bidCPM(c, num.Constant(40)) })
 		}}

@@ -229,7 +229,7 @@ func TestNuisanceOfAnExposure(t *testing.T) {
 			if first != nil {
 				first(w, b)
 			}
-			w.NeedFelt()
+			w.NeedExperienced()
 			w.Nuisance.Ad = .8
 		}
 		r, m, w := x.build(t, 1, 1, simtest.Options{Workers: 1})
@@ -238,7 +238,7 @@ func TestNuisanceOfAnExposure(t *testing.T) {
 			t.Fatalf("%s: %d exposures", place, m.advertisers.Campaigns[0].Total.Paid)
 		}
 		for i := range w.N {
-			if _, got, _ := w.Felt.Take(i); got != -society.Milli(.8*(1-m.response.Match(i, 0))) {
+			if _, got, _ := w.Experienced.Take(i); got != -society.Milli(.8*(1-m.response.Match(i, 0))) {
 				t.Fatalf("%s: consumer %d feels %d thousandths at a match of %v", place, i, got, m.response.Match(i, 0))
 			}
 		}

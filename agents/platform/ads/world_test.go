@@ -73,7 +73,7 @@ func must(_ testing.TB, kind string, params map[string]float64) num.Dist {
 
 // plain makes people, campaigns and responses identical and leaves friends out.
 func plain(a *Spec) {
-	a.HasCue, a.HasNotInterested, a.Explore = false, false, 0
+	a.HasSocialProof, a.HasNotInterested, a.Explore = false, false, 0
 	r := &a.Respond
 	r.Match, r.Creative, r.Wear, r.Forward, r.Comment, r.Collect = 0, 0, 0, 0, 0, 0
 	a.Reserve.CPM, a.Reserve.CPE = 0, 0

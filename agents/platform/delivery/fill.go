@@ -195,7 +195,7 @@ func (d *Delivery) boost(k *worker, r *frequency.Row, judged bool) {
 // its friends where predictions depend on it.
 func (d *Delivery) exposure(k *worker, ad int, inside bool) learner.Exposure {
 	x := learner.Exposure{Ad: ad, Cell: int(k.cell), Inside: inside}
-	if d.cued() {
+	if d.usesProof() {
 		x.Likes = learner.LikesStep(response.Likes(k.friends, ad))
 	}
 	return x
@@ -206,8 +206,8 @@ func (d *Delivery) rateFor(k *worker, ad int, inside bool) float64 {
 	return float64(float32(d.Learning.Used.Rate(d.exposure(k, ad, inside))))
 }
 
-// cued reports whether predictions depend on what a consumer sees of its friends.
-func (d *Delivery) cued() bool { return d.Learning.Online != nil && d.Response.Proof != nil }
+// usesProof reports whether predictions depend on what a consumer sees of its friends.
+func (d *Delivery) usesProof() bool { return d.Learning.Online != nil && d.Response.Proof != nil }
 
 // fillAny fills a slot with any of the campaigns that take part and may be shown, all with the same
 // probability. It is sold at the reserve.
@@ -218,7 +218,7 @@ func (d *Delivery) fillAny(k *worker, r *frequency.Row) {
 		return
 	}
 	win := &k.all[d.now.explore.Below(k.row(), 0, uint64(len(k.all)))]
-	if d.cued() && len(k.friends) > 0 && !d.Learning.Oracle {
+	if d.usesProof() && len(k.friends) > 0 && !d.Learning.Oracle {
 		win.rate = d.rateFor(k, win.ad, true)
 		win.Bid = d.Market.bidOf(win.ad, int(k.cell), win.rate)
 	}

@@ -81,7 +81,7 @@ func (d *Delivery) fill(k *worker, r *frequency.Row) {
 	if r.HasMutes() {
 		d.mutesOf(k, r)
 	}
-	if !explored && len(friends) > 0 && (*d.Boost > 0 || d.cued()) {
+	if !explored && len(friends) > 0 && (*d.Boost > 0 || d.usesProof()) {
 		d.boost(k, r, judged)
 	}
 	switch {

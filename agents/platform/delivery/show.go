@@ -31,9 +31,9 @@ func (d *Delivery) show(k *worker, r *frequency.Row, ad int, rate float64, insid
 	d.tally(k, ad, row, inside, hit)
 	d.reach.add(i, ad)
 	if milli := d.Response.Annoys(e.Match); row == ad && d.World.Sessions != nil {
-		d.World.DeliverFelt(c, i, milli) // it takes a place in the feed
+		d.World.DeliverExperience(c, i, milli) // it takes a place in the feed
 	} else {
-		d.World.Felt.AddExperience(c, i, milli)
+		d.World.Experienced.AddExperience(c, i, milli)
 	}
 	if row != ad {
 		d.articles.carry(k, ad)
@@ -112,7 +112,7 @@ func (d *Delivery) earned(k *worker, i, ad, from int, when float64) {
 		a.EarnedHits++
 	}
 	d.reach.add(i, ad)
-	d.World.Felt.AddExperience(c, i, d.Response.Annoys(e.Match)) // it has its place in the feed already
+	d.World.Experienced.AddExperience(c, i, d.Response.Annoys(e.Match)) // it has its place in the feed already
 	if done == 0 {
 		return
 	}

@@ -29,7 +29,7 @@ type features struct {
 	crosses    [][tagKinds][]uint32 // by category
 	own        [][tagKinds][]uint32 // by campaign, or nil
 	category   []uint8              // by campaign
-	cues       [likeSteps]uint32
+	likes      [likeSteps]uint32
 	parts      [][tagKinds]uint16 // by cell: its tags
 	atArticles int                // first cell at articles
 }
@@ -89,8 +89,8 @@ func newFeatures(w *Setting, keys *Keys) *features {
 			}
 		}
 	}
-	for k := range x.cues {
-		x.cues[k] = at("likes", k, 0)
+	for k := range x.likes {
+		x.likes[k] = at("likes", k, 0)
 	}
 	n := w.Cells.Count()
 	x.parts = make([][tagKinds]uint16, n*w.places())
@@ -120,7 +120,7 @@ func (x *features) of(e Exposure, out *words) []uint32 {
 		}
 	}
 	if e.Likes > 0 {
-		out[n] = x.cues[e.Likes-1]
+		out[n] = x.likes[e.Likes-1]
 		n++
 	}
 	if e.Cell >= x.atArticles {

@@ -174,7 +174,7 @@ func distinct(x *features) []uint32 {
 	for ad := range x.ads {
 		all = append(all, x.kinds[ad])
 	}
-	all = append(all, x.cues[:]...)
+	all = append(all, x.likes[:]...)
 	for k := range x.tags {
 		all = append(all, x.tags[k]...)
 		for c := range x.crosses {

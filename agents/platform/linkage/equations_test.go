@@ -65,7 +65,7 @@ func TestEightNodes(t *testing.T) {
 	pay := nodePayment
 	for name, x := range map[string]struct {
 		entry                row
-		reach, paid, integer [3]float64
+		nodes, paid, integer [3]float64
 	}{
 		"head":        {head(), [3]float64{4.161, 4.161, 3.545}, [3]float64{0.210, 0.210, 0.364}, [3]float64{0.210, 0.210, 0.230}},
 		"uniform":     {uniform(), [3]float64{2.919, 4.161, 3.545}, [3]float64{0.520, 0.520, 0.443}, [3]float64{math.NaN(), math.NaN(), math.NaN()}},
@@ -73,8 +73,8 @@ func TestEightNodes(t *testing.T) {
 	} {
 		for k, p := range []matrix{stop, closed, net} {
 			s := sessionOf(&p, &x.entry)
-			if want := x.reach[k]; !math.IsNaN(want) {
-				near(t, fmt.Sprintf("reach, %s, %d", name, k), s.reach, want, 0.0006)
+			if want := x.nodes[k]; !math.IsNaN(want) {
+				near(t, fmt.Sprintf("nodes, %s, %d", name, k), s.nodes, want, 0.0006)
 			}
 			near(t, fmt.Sprintf("payment, %s, %d", name, k), s.hit[pay], x.paid[k], 0.0006)
 			if want := x.integer[k]; !math.IsNaN(want) {
@@ -89,8 +89,8 @@ func TestEightNodes(t *testing.T) {
 	}
 	near(t, "h", meshHit(0.8, 8), 4./11, 1e-15)
 	e := head()
-	near(t, "reach of the closed chain", sessionOf(&closed, &e).reach, (1-math.Pow(0.8, 8))/0.2, 1e-12)
-	near(t, "reach of the mesh", sessionOf(&net, &e).reach, 1+7*4./11, 1e-12)
+	near(t, "nodes of the closed chain", sessionOf(&closed, &e).nodes, (1-math.Pow(0.8, 8))/0.2, 1e-12)
+	near(t, "nodes of the mesh", sessionOf(&net, &e).nodes, 1+7*4./11, 1e-12)
 	for distance, want := range map[int]float64{7: 0.21, 6: 0.26, 5: 0.33, 4: 0.41, 3: 0.51, 2: 0.64, 1: 0.80} {
 		var e row
 		e[ordered[7-distance]] = 1
@@ -204,7 +204,7 @@ func TestWalksAgree(t *testing.T) {
 		}
 		enter(&p, &e, success)
 		want := sessionOf(&p, &e)
-		var visits, reach, whole, paid, moves, tree float64
+		var visits, nodes, whole, paid, moves, tree float64
 		var squares [2]float64
 		var by row
 		onCycle := cyclic(&p)
@@ -228,7 +228,7 @@ func TestWalksAgree(t *testing.T) {
 					}
 				}
 			}
-			reach += float64(len(seen))
+			nodes += float64(len(seen))
 			squares[1] += float64(len(seen) * len(seen))
 			if stage == 3 {
 				whole++
@@ -239,7 +239,7 @@ func TestWalksAgree(t *testing.T) {
 		}
 		sd := func(sum, square float64) float64 { return math.Sqrt(square/n - sum/n*sum/n) }
 		simtest.Z(t, "visits", visits/n, sd(visits, squares[0]), n, want.visits, 0)
-		simtest.Z(t, "reach", reach/n, sd(reach, squares[1]), n, want.reach, 0)
+		simtest.Z(t, "nodes", nodes/n, sd(nodes, squares[1]), n, want.nodes, 0)
 		simtest.Z(t, "integrity", whole/n, math.Sqrt(want.whole*(1-want.whole)), n, want.whole, 1e-9)
 		h := want.hit[nodePayment]
 		simtest.Z(t, "payment", paid/n, math.Sqrt(h*(1-h)), n, h, 0)

@@ -36,7 +36,7 @@ type linkage struct {
 // session holds the expectations of a session.
 type session struct {
 	visit, hit     row
-	visits, reach  float64
+	visits, nodes  float64
 	whole          float64
 	moves, acyclic float64
 }
@@ -46,7 +46,7 @@ func sessionOf(p *matrix, entry *row) (s session) {
 	n := visitsFrom(p)
 	s.visit = times(entry, &n)
 	s.hit = hitsOf(&s.visit, &n)
-	s.visits, s.reach = sum(&s.visit), sum(&s.hit)
+	s.visits, s.nodes = sum(&s.visit), sum(&s.hit)
 	s.whole = wholeOf(p, &n, entry)
 	s.moves, s.acyclic = hierarchyOf(p, &s.visit)
 	return s
@@ -235,7 +235,7 @@ func (m *linkage) count(t sim.Tick, _ int) {
 		m.walks.Add(&c, n[class])
 		k := float64(n[class])
 		m.visits.Add(&c, float64(k*s.visits))
-		m.distinct.Add(&c, float64(k*s.reach))
+		m.distinct.Add(&c, float64(k*s.nodes))
 		m.whole.Add(&c, float64(k*s.whole))
 		m.paid.Add(&c, float64(k*s.hit[nodePayment]))
 		m.moves.Add(&c, float64(k*s.moves))
@@ -265,14 +265,14 @@ func (m *linkage) measure(s *sim.Scope) {
 		m.by[k] = total("visits."+name, "expected visits to this node")
 	}
 	m.distinct = total("nodes_reached", "expected number of distinct nodes visited, summed over sessions")
-	m.whole = total("whole_chains", "expected number of sessions that visit information, service and payment in this order")
+	m.whole = total("chain_completions", "expected number of sessions that complete the value chain: visit information, service and payment in this order")
 	m.paid = total("payment_reached", "expected number of sessions that visit payment")
 	m.moves = total("moves", "expected number of moves from node to node")
 	m.tree = total("moves_on_no_cycle", "expected number of moves that lie on no cycle")
 	m.margin = s.MoneyCounter("margin", "operating receipts of platform and providers less their payments; without investors' credit and unspent coins")
-	s.Rate("reach", "1", "mean number of distinct nodes visited in a session", m.distinct, m.walks, sim.NotNegative())
-	s.Rate("integrity", "1", "share of sessions that visit information, service and payment in this order", m.whole, m.walks, sim.Share())
-	s.Rate("circulation", "1", "mean number of visits in a session", m.visits, m.walks, sim.NotNegative())
+	s.Rate("nodes_per_session", "1", "mean number of distinct nodes visited in a session (unique pages per session)", m.distinct, m.walks, sim.NotNegative())
+	s.Rate("integrity", "1", "chain completion: share of sessions that visit information, service and payment in this order", m.whole, m.walks, sim.Share())
+	s.Rate("circulation", "1", "mean number of visits to nodes in a session (pages per session)", m.visits, m.walks, sim.NotNegative())
 	s.Rate("return_visits", "1", "mean number of repeat visits to nodes within a session", sim.Less(m.visits, m.distinct), m.walks, sim.NotNegative())
 	s.Rate("payment_share", "1", "share of sessions that visit payment", m.paid, m.walks, sim.Share())
 	s.Rate("hierarchy", "1", "flow hierarchy: share of moves that lie on no cycle", m.tree, m.moves, sim.Share())

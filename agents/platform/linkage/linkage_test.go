@@ -63,8 +63,8 @@ func TestMetrics(t *testing.T) {
 		}
 	}
 	for name, of := range map[string]func(session) float64{
-		"reach": func(s session) float64 { return s.reach }, "integrity": func(s session) float64 { return s.whole }, "circulation": func(s session) float64 { return s.visits },
-		"payment_share": func(s session) float64 { return s.hit[nodePayment] }, "return_visits": func(s session) float64 { return s.visits - s.reach },
+		"nodes_per_session": func(s session) float64 { return s.nodes }, "integrity": func(s session) float64 { return s.whole }, "circulation": func(s session) float64 { return s.visits },
+		"payment_share": func(s session) float64 { return s.hit[nodePayment] }, "return_visits": func(s session) float64 { return s.visits - s.nodes },
 	} {
 		closed, open := of(m.of[0]), of(m.of[1])
 		got := r.Series(name)[2]
@@ -75,7 +75,7 @@ func TestMetrics(t *testing.T) {
 	if m.of[0].whole != 0 || m.of[0].visit[nodeQR] != 0 {
 		t.Error("who has not bound pays")
 	}
-	near(t, "mesh from the head", m.of[1].reach, 1+7*4./11, 1e-12)
+	near(t, "mesh from the head", m.of[1].nodes, 1+7*4./11, 1e-12)
 	near(t, "integrity from the head", m.of[1].whole, 0.22966507, 1e-7)
 }
 
@@ -102,7 +102,7 @@ func TestWalks(t *testing.T) {
 			}
 			near(t, "sessions", r.Series("walks")[tick-1], n[0]+n[1], 0)
 			for name, of := range map[string]func(session) float64{
-				"visits": func(s session) float64 { return s.visits }, "nodes_reached": func(s session) float64 { return s.reach }, "whole_chains": func(s session) float64 { return s.whole },
+				"visits": func(s session) float64 { return s.visits }, "nodes_reached": func(s session) float64 { return s.nodes }, "chain_completions": func(s session) float64 { return s.whole },
 				"payment_reached": func(s session) float64 { return s.hit[nodePayment] }, "moves": func(s session) float64 { return s.moves }, "visits.qr": func(s session) float64 { return s.visit[nodeQR] },
 			} {
 				near(t, name, r.Series(name)[tick-1], n[0]*of(m.of[0])+n[1]*of(m.of[1]), 1e-6)
@@ -275,8 +275,8 @@ func TestExtremes(t *testing.T) {
 		near(t, "visits of "+spec, m.of[1].visits, want, 1e-7*want)
 	}
 	r, _ := trial{world: societytest.World{N: 10, Ticks: 2, Users: -1}}.run(t)
-	if x := r.Series("reach")[2]; !math.IsNaN(x) {
-		t.Errorf("a reach of %v where nobody opens the platform", x)
+	if x := r.Series("nodes_per_session")[2]; !math.IsNaN(x) {
+		t.Errorf("%v nodes per session where nobody opens the platform", x)
 	}
 }
 

@@ -328,8 +328,8 @@ func (m *payment) give(c *sim.Chunk, s *scratch, h *chain, o opening) {
 	m.move(c, o.who, at, x)
 	m.party.SetIn(c, int(o.who))
 	m.opened.Add(c, 1)
-	m.w.Felt.AddContact(c, int(o.who), at, int(from))
-	m.w.Felt.AddContact(c, int(from), at, int(o.who))
+	m.w.Experienced.AddContact(c, int(o.who), at, int(from))
+	m.w.Experienced.AddContact(c, int(from), at, int(o.who))
 	draws := uint64(o.packet) * drawsPerPacket
 	answers := num.PoissonInverse(h.key.Open(uint64(o.who), draws+drawAnswers), luck*x.Float()/m.amount)
 	for n := range min(answers, 1000) {

@@ -16,7 +16,7 @@ import (
 
 func TestContract(t *testing.T) {
 	x := trial{world: societytest.World{N: 9000, Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 12}, Start: time.Date(2016, 2, 1, 0, 0, 0, 0, time.UTC),
-		Ticks: 60, Pace: 3, Felt: true}, more: buying(30),
+		Ticks: 60, Pace: 3, Experienced: true}, more: buying(30),
 		spec: "{bind: {own: 0.1/day, friends: 0.2/day}, red_packets: {rate: 0.03/day, holidays: {factor: 4}}, withdrawal: {rate: 0.1/day, free: 5}}"}
 	simtest.Contract(t, societytest.First(x.build))
 }

@@ -330,7 +330,7 @@ func TestTwin(t *testing.T) {
 	}{{0, 0, units.Day}, {0.3, 0, units.Day}, {3, 0, units.Day}, {0.3, 1.5, units.Day}, {0.3, 3, 6 * units.Hour}, {0.5, 0.8, 2 * units.Day}, {0.5, 0.8, units.Week}} {
 		t.Run(fmt.Sprintf("urge %v, pace %v, tick of %v", y.urge, y.pace, y.tick), func(t *testing.T) {
 			ticks := sim.Tick(40 * units.Day / min(y.tick, 2*units.Day))
-			r, m := trial{world: societytest.World{N: 150, Tick: y.tick, Ticks: int(ticks), Every: 1, Seed: uint64(seed + 1), Pace: y.pace, Open: 0.5, Felt: true, Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 6},
+			r, m := trial{world: societytest.World{N: 150, Tick: y.tick, Ticks: int(ticks), Every: 1, Seed: uint64(seed + 1), Pace: y.pace, Open: 0.5, Experienced: true, Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 6},
 				People: "{segments: {a: {share: 50%}, b: {share: 50%}}}"},
 				spec: fmt.Sprintf("{bind: {own: 0.002/day, friends: 0.01/day, packet: %v/day}, red_packets: {rate: 0.2/day, segments: {b: 2.5}, contagion: 60%%, luckiest: 3, expire: 36h}, withdrawal: {rate: 0.02/day, fee: 1%%, free: 60, minimum: 0.2, from: 2011-02-02}}", y.urge),
 				more: func(b *sim.Builder, w *society.World, m *payment) {
@@ -368,7 +368,7 @@ func TestTwin(t *testing.T) {
 					t.Fatalf("tick %d: %d packets, the twin has %d", tick, got, x.sent)
 				}
 				for i := range w.N {
-					if _, _, met := w.Felt.Take(i); met != x.met[i] {
+					if _, _, met := w.Experienced.Take(i); met != x.met[i] {
 						t.Fatalf("tick %d, consumer %d: met %b, in the twin %b", tick, i, met, x.met[i])
 					}
 					holds := x.balance[i]

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"guanxi/agents/society"
 	"guanxi/sim"
 	"guanxi/sim/spec"
 	"guanxi/sim/units"
@@ -200,6 +201,9 @@ func find(metrics []*sim.Metric, name string) (*sim.Metric, error) {
 
 // Unknown is the error that there is no metric of the given name, with a suggestion.
 func Unknown(name string, names []string) error {
+	if now := society.MetricNow(name); now != "" {
+		return fmt.Errorf("there is no metric %s in this scenario; %s", name, now)
+	}
 	if near, ok := spec.Nearest(name, names); ok {
 		return fmt.Errorf("there is no metric %s in this scenario; did you mean %s?", name, near)
 	}

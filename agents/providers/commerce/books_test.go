@@ -24,18 +24,18 @@ func TestDeliveredIsExperienced(t *testing.T) {
 		},
 		more: func(b *sim.Builder, w *society.World) {
 			w.Use = society.UseValue{Experiential: 1}
-			w.NeedFelt()
+			w.NeedExperienced()
 			g := society.NewGovernance(b.Scope("governance"), w.N, 3, .6)
 			copy(g.Listed, []bool{true, true, true})
 			copy(g.Delivers, []float64{.2, .7, .5})
 			w.Governance = g
 		}}
 	r, m := x.run(t)
-	felt, bought := 0, 0
+	experienced, bought := 0, 0
 	for i := range m.w.N {
-		_, e, _ := m.w.Felt.Take(i)
-		felt += int(e)
-		bought += int(m.w.Felt.TakeBought(i))
+		_, e, _ := m.w.Experienced.Take(i)
+		experienced += int(e)
+		bought += int(m.w.Experienced.TakeBought(i))
 	}
 	want, milli := total(r.Series("occasions"))*math.Log(1+math.Exp(1)+math.Exp(.5)+1)/.1, 0
 	for j, q := range []float64{.2, .7, .5} {
@@ -44,8 +44,8 @@ func TestDeliveredIsExperienced(t *testing.T) {
 		milli += int(n) * int(1000*q+.5)
 	}
 	near(t, "surplus", m.captured(), want, 1e-5*want)
-	if felt != milli || bought != milli {
-		t.Errorf("%d thousandths are felt and %d of it bought, should be %d", felt, bought, milli)
+	if experienced != milli || bought != milli {
+		t.Errorf("%d thousandths are experienced and %d of it bought, should be %d", experienced, bought, milli)
 	}
 	near(t, "bias", r.Series("reputation_bias")[20], .6-(.2+.7+.5)/3, 1e-12)
 }
@@ -181,7 +181,7 @@ func TestAskedForPrices(t *testing.T) {
 	near(t, "best price with payment", h.firms.Best(1), 7.5/(1-.15)+1/(.1*(1-.25)), 1e-9)
 	m.w.Bound = nil
 	h.change(1, &society.Terms{Price: 12, Quality: .3, Cost: 5}, 2) // in addition to the move with the market
-	if m.open(2, 0); h.felt[1] != 300 || h.price[1] != 14 || h.goods[1] != 5*units.One {
-		t.Errorf("after the change: felt %d, price %v, goods %v", h.felt[1], h.price[1], h.goods[1])
+	if m.open(2, 0); h.experienced[1] != 300 || h.price[1] != 14 || h.goods[1] != 5*units.One {
+		t.Errorf("after the change: experienced %d, price %v, goods %v", h.experienced[1], h.price[1], h.goods[1])
 	}
 }

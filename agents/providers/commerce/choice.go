@@ -40,14 +40,14 @@ const (
 // offers is the choice set of an occasion, the scratch memory of a worker.
 type offers struct {
 	shop        []int
-	ads, search int      // the first offers by these channels; those by follow come before
-	heard       []uint32 // where the friends who are asked made their latest purchases
-	cue         []float64
+	ads, search int       // the first offers by these channels; those by follow come before
+	heard       []uint32  // where the friends who are asked made their latest purchases
+	persuasion  []float64 // social proof and brand
 	v, w        []float64 // utility; weight in the choice
 }
 
 func newOffers(n int) offers {
-	return offers{shop: make([]int, 0, n), cue: make([]float64, n), v: make([]float64, n), w: make([]float64, n)}
+	return offers{shop: make([]int, 0, n), persuasion: make([]float64, n), v: make([]float64, n), w: make([]float64, n)}
 }
 
 func (o *offers) add(shop int) {
@@ -112,10 +112,10 @@ func (m *commerce) choose(c *sim.Chunk, key rng.Key, o *offers, i int, first uin
 		return
 	}
 	j := o.shop[k]
-	decided := o.cue[k] + confidence + m.w.Badge.Of(society.TradeShop, j) // decides, but is not experienced
+	decided := o.persuasion[k] + confidence + m.w.Badge.Of(society.TradeShop, j) // decides, but is not experienced
 	m.book(c, i, worth(logsum, p.Choice.Price, h.price[j], surpriseOf(p.Choice.Reputation, h.delivers[j], h.expected[j], decided)))
 	m.buy(c, i, j, o.channel(k))
-	m.w.Felt.AddBought(c, i, m.w.Felt.When(key, row, first+drawDay), h.felt[j])
+	m.w.Experienced.AddBought(c, i, m.w.Experienced.When(key, row, first+drawDay), h.experienced[j])
 	if p.HasReputation || m.w.Governance != nil {
 		m.turnOut(c, key, i, j, first)
 	}
@@ -240,21 +240,21 @@ func (m *commerce) gather(o *offers, key rng.Key, i int, first uint64) {
 func (m *commerce) judge(o *offers, key rng.Key, i int, t sim.Tick, first uint64) {
 	w, h, choice := m.w, &m.shops, &m.spec.Choice
 	n := len(o.shop)
-	clear(o.cue[:n])
+	clear(o.persuasion[:n])
 	if choice.Social != 0 {
 		m.hear(o, key, i, first)
 	}
 	if choice.Brand != 0 {
 		w.Brand.Each(i, t, func(shop int, stock float64) {
 			if k := o.find(shop); k >= 0 {
-				o.cue[k] += float64(choice.Brand * stock)
+				o.persuasion[k] += float64(choice.Brand * stock)
 			}
 		})
 	}
 	taste := w.Taste(i)
 	match := choice.Match * perLength(taste)
 	for k, j := range o.shop {
-		o.v[k] = h.base[j] + o.cue[k] + float64(float64(match*float64(society.Dot(taste, h.topic(j, len(taste)))))*h.perLength[j])
+		o.v[k] = h.base[j] + o.persuasion[k] + float64(float64(match*float64(society.Dot(taste, h.topic(j, len(taste)))))*h.perLength[j])
 	}
 }
 
@@ -282,7 +282,7 @@ func (m *commerce) hear(o *offers, key rng.Key, i int, first uint64) {
 	for _, last := range o.heard { // apart, so that look-ups do not wait for each other
 		if last != 0 {
 			if k := o.find(int(last) - 1); k >= 0 {
-				o.cue[k] = m.spec.Choice.Social
+				o.persuasion[k] = m.spec.Choice.Social
 			}
 		}
 	}

@@ -99,7 +99,7 @@ func (p *Spec) Rebuild(sim.Tick) {
 }
 
 func (m *commerce) measure(s *sim.Scope) {
-	m.occasions = s.Counter("occasions", "times that a consumer compared offers from shops")
+	m.occasions = s.Counter("occasions", "choice occasions (shopping trips): times that a consumer compared offers from shops")
 	m.orders = s.Counter("orders", "purchases at shops")
 	docs := [channels]string{"at the shop of the consumer's latest purchase", "at a shop that an advertisement brought to mind", "at a shop found by search"}
 	for k := range m.by {

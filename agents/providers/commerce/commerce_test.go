@@ -253,7 +253,7 @@ func TestNoRatings(t *testing.T) {
 
 // Sales in a large population equal the expectation of the first tick, which follows exactly from
 // the shops' utilities and the consumers' tastes: with as many places as shops and no earlier
-// purchases there is no cue.
+// purchases there is no social proof.
 func TestSalesOfALargePopulation(t *testing.T) {
 	x := trial{world: societytest.World{N: 200000, Ticks: 1, Replicate: 3}, set: func(p *Spec) { p.Merchants.Count = count(8); p.Occasions = perDay(0.3); p.Choice.Intercept = -2 }}
 	r, m := x.run(t)

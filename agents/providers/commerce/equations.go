@@ -72,7 +72,7 @@ func worth(logsum, alpha, price, surprise float64) float64 {
 }
 
 // surpriseOf is V^x − V: quality as delivered instead of as expected, and without what persuades,
-// the social cue and trust (Train 2015).
+// social proof and trust (Train 2015).
 func surpriseOf(betaQuality, delivered, expected, persuasion float64) float64 {
 	return float64(betaQuality*(delivered-expected)) - persuasion
 }

@@ -49,8 +49,8 @@ func (m *commerce) heardBy(i int) (shops []int) {
 		o.add(j)
 	}
 	m.hear(&o, m.draw, i, 0)
-	for k, cue := range o.cue {
-		if cue != 0 {
+	for k, v := range o.persuasion {
+		if v != 0 {
 			shops = append(shops, o.shop[k])
 		}
 	}

@@ -32,15 +32,15 @@ type shops struct {
 	perLength []float64 // inverse length of the topic, 0 for the zero vector
 
 	// As of this tick.
-	base     []float64     // utility without match and cue
-	expected []float64     // q̂_j
-	bill     []units.Money // price
-	goods    []units.Money // cost
-	delivers []float64     // quality; governance's where it is on, else the true one
-	listed   []bool        // may sell; nil: all
-	both     []bool        // listed and open, where both governance and entry apply
-	felt     []int32       // delivered quality, in thousandths
-	ranking  ranking
+	base        []float64     // utility without match and persuasion
+	expected    []float64     // q̂_j
+	bill        []units.Money // price
+	goods       []units.Money // cost
+	delivers    []float64     // quality; governance's where it is on, else the true one
+	listed      []bool        // may sell; nil: all
+	both        []bool        // listed and open, where both governance and entry apply
+	experienced []int32       // delivered quality, in thousandths
+	ranking     ranking
 
 	tally [][]shopTally // by worker, in this tick
 }
@@ -89,7 +89,7 @@ func (h *shops) columns(s *sim.Scope, interests int) {
 	h.base = make([]float64, n)
 	h.expected = make([]float64, n)
 	h.bill, h.goods = make([]units.Money, n), make([]units.Money, n)
-	h.felt = make([]int32, n)
+	h.experienced = make([]int32, n)
 	h.ranking.build(n)
 	h.delivers = make([]float64, n)
 	h.tally = make([][]shopTally, s.Workers())
@@ -145,7 +145,7 @@ func (m *commerce) open(sim.Tick, int) {
 		copy(h.delivers, h.quality)
 	}
 	for j, q := range h.delivers {
-		h.felt[j] = society.Milli(q)
+		h.experienced[j] = society.Milli(q)
 	}
 	h.whoIsThere(m.w.Governance)
 	for j := range h.n {

@@ -91,17 +91,17 @@ func (x *twin) tick(t int) (orders []order, benefit float64) {
 					put(x.search(key.Float(uint64(i), first+k)))
 				}
 			}
-			v, cue := make([]float64, len(set)), make([]float64, len(set))
+			v, proof := make([]float64, len(set)), make([]float64, len(set))
 			all := 1.0
 			for k, j := range set {
 				v[k] = p.Choice.Intercept + p.Choice.Match*w.Match(i, x.topics[j]) +
 					p.Choice.Reputation*x.expected(j) - p.Choice.Price*x.price[j]
 				for _, f := range w.Graph.Neighbours(i) {
 					if last, ok := x.latest[int(f)]; ok && last == j {
-						cue[k] = p.Choice.Social
+						proof[k] = p.Choice.Social
 					}
 				}
-				v[k] += cue[k]
+				v[k] += proof[k]
 				all += math.Exp(v[k])
 			}
 			for k, j := range set {
@@ -116,7 +116,7 @@ func (x *twin) tick(t int) (orders []order, benefit float64) {
 					continue
 				}
 				q := x.m.shops.quality[j]
-				benefit += x.price[j] + (p.Choice.Reputation*(q-x.expected(j))-cue[k])/p.Choice.Price
+				benefit += x.price[j] + (p.Choice.Reputation*(q-x.expected(j))-proof[k])/p.Choice.Price
 				orders = append(orders, order{i, j})
 				demand[j]++
 				rated := key.Float(uint64(i), first+4)

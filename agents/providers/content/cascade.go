@@ -166,8 +166,8 @@ func (m *content) face(c *sim.Chunk, x *scratch, a *article, e event) {
 		if m.brands && x.acc.shop >= 0 {
 			a.fans = append(a.fans, e.who)
 		}
-		m.w.Felt.AddEmotion(c, int(from.who), e.at, 1, 0)
-		m.w.Felt.AddContact(c, int(from.who), e.at, int(e.who))
+		m.w.Experienced.AddEmotion(c, int(from.who), e.at, 1, 0)
+		m.w.Experienced.AddContact(c, int(from.who), e.at, int(e.who))
 		m.w.Weak.Touch(c, int(from.who), int(e.who))
 	}
 	if e.will&willShare != 0 && !a.closed && int(a.passed) < m.mostShares {
@@ -248,12 +248,12 @@ func (m *content) book(c *sim.Chunk, x *scratch, a *article, q *quiet) (depth in
 		from := &a.shares[q.share]
 		by, sharer, depth = from.by, int(from.who), from.depth+1
 		a.depth = max(a.depth, depth)
-		if q.at == 0 && w.Felt.Days() > 1 {
+		if q.at == 0 && w.Experienced.Days() > 1 {
 			q.at = m.timeOf(c, a, *q)
 		}
-		w.Felt.AddContact(c, j, q.at, sharer)
+		w.Experienced.AddContact(c, j, q.at, sharer)
 		if by == chat {
-			w.Felt.AddContact(c, sharer, q.at, j) // an answer is likely, and seen
+			w.Experienced.AddContact(c, sharer, q.at, j) // an answer is likely, and seen
 		}
 		if a.act.Float(uint64(j), drawFollow) < float64(m.spec.Follow*x.table.read[q.level]) {
 			a.follows = append(a.follows, q.who)
@@ -261,7 +261,7 @@ func (m *content) book(c *sim.Chunk, x *scratch, a *article, q *quiet) (depth in
 	}
 	a.by[by]++
 	m.readLog.Add(c, j, sharer, int(a.id))
-	w.Felt.AddExperience(c, j, x.table.felt[q.level])
+	w.Experienced.AddExperience(c, j, x.table.experienced[q.level])
 	return depth
 }
 

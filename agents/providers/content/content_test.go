@@ -436,7 +436,7 @@ func TestRelease(t *testing.T) {
 
 // A read gives the reader value × q × cos of experience; a like gives the sharer one unit of
 // emotion.
-func TestFelt(t *testing.T) {
+func TestExperienced(t *testing.T) {
 	x := trial{n: 400, ties: society.TiesSpec{Kind: "regular", Degree: 10}, ticks: 5, satisfy: true, set: func(p *Spec) {
 		fixed(p, 0.5, 1)
 		p.Like, p.Read.Value = 1, 2
@@ -447,7 +447,7 @@ func TestFelt(t *testing.T) {
 	r, m := x.run(t, 1)
 	var emotion, experience, contacts float64
 	for i := range m.w.N {
-		e, v, k := m.w.Felt.Take(i)
+		e, v, k := m.w.Experienced.Take(i)
 		emotion, experience = emotion+float64(e), experience+float64(v)
 		contacts += float64(society.SketchSet(k))
 	}
@@ -474,7 +474,7 @@ func TestFelt(t *testing.T) {
 		}
 		who, what := table.Col("who"), table.Col("what")
 		seen := map[[2]float64]bool{}
-		felt := 0.0
+		experienced := 0.0
 		accounts := map[int]int32{}
 		for _, row := range m.rows.rows {
 			accounts[int(row.id)] = row.account
@@ -488,9 +488,9 @@ func TestFelt(t *testing.T) {
 				t.Errorf("%v read twice", pair)
 			}
 			seen[pair] = true
-			felt += 1000 * 2 * 0.5 * m.w.Match(int(pair[0]), m.topicOf(&m.accounts[accounts[int(pair[1])]]))
+			experienced += 1000 * 2 * 0.5 * m.w.Match(int(pair[0]), m.topicOf(&m.accounts[accounts[int(pair[1])]]))
 		}
-		need.Near(t, "experience", felt, experience, 0.6*float64(table.Rows())+0.002*felt)
+		need.Near(t, "experience", experienced, experience, 0.6*float64(table.Rows())+0.002*experienced)
 	}
 }
 

@@ -58,7 +58,7 @@ type chances struct {
 	mostPushed  float64
 	share       [levels + 1]uint64 // in 2^-32
 	mostShared  uint64
-	felt        [levels + 1]int32 // experience, in thousandths
+	experienced [levels + 1]int32 // experience, in thousandths
 }
 
 // visited returns the probability of looking at a push and reading it, with visits to accounts
@@ -79,7 +79,7 @@ func (t *chances) fill(p *Spec) {
 		if p.HasShare {
 			t.share[k] = short(num.Sigmoid(p.shareOdds(match, t.quality, t.arousal)))
 		}
-		t.felt[k] = society.Milli(float64(p.Read.Value*t.quality) * match)
+		t.experienced[k] = society.Milli(float64(p.Read.Value*t.quality) * match)
 		t.pushed[k] = p.Read.SeenPush * t.read[k]
 		t.most = max(t.most, t.read[k])
 		t.mostLiked = max(t.mostLiked, t.read[k], t.liked[k])

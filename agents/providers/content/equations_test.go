@@ -36,7 +36,7 @@ func TestEquations(t *testing.T) {
 		match := float64(k) / levels
 		need.Near(t, "table of reading", x.read[k], 1/(1+math.Exp(-(-2.5+2*match+0.7-0.3))), 1e-14)
 		need.Near(t, "table of sharing", float64(x.share[k])*0x1p-32, 1/(1+math.Exp(-(-4.8+0.7+0.5+match))), 0x1p-32)
-		need.Near(t, "experience", float64(x.felt[k]), 1000*0.1*0.7*match, 0.5+1e-9)
+		need.Near(t, "experience", float64(x.experienced[k]), 1000*0.1*0.7*match, 0.5+1e-9)
 	}
 	p.HasShare = false
 	x.fill(p)

@@ -57,7 +57,7 @@ func TestContacts(t *testing.T) {
 			shared++
 		}
 		for i := range m.w.N {
-			if _, _, got := m.w.Felt.Take(i); got != want[i] {
+			if _, _, got := m.w.Experienced.Take(i); got != want[i] {
 				t.Fatalf("%s: contacts of %d are %#x, should be %#x", name, i, got, want[i])
 			}
 		}

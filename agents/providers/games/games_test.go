@@ -193,7 +193,7 @@ func TestInvitations(t *testing.T) {
 		v.Quit.A, v.Quit.B = 1e-6, 1e6
 	})}, more: func(_ *sim.Builder, w *society.World) {
 		w.Nuisance.Invite = 0.02
-		w.NeedFelt()
+		w.NeedExperienced()
 	}}
 	r, m := x.build(t, simtest.Options{Workers: 1})
 	c := &sim.Chunk{}
@@ -210,7 +210,7 @@ func TestInvitations(t *testing.T) {
 	simtest.Z(t, "share accepted", 1-float64(all.refused)/float64(all.invited), math.Sqrt(p*(1-p)), int(all.invited), p, 0)
 	sum := int32(0)
 	for i := range n {
-		_, experience, _ := m.w.Felt.Take(i)
+		_, experience, _ := m.w.Experienced.Take(i)
 		sum += experience
 		if i%4 == 0 && experience != 0 {
 			t.Fatalf("player %d is annoyed by its own invitations", i)

@@ -290,7 +290,7 @@ func (m *games) invitations(c *sim.Chunk) {
 					continue
 				}
 				invited++
-				w.Felt.AddExperience(c, j, nuisance)
+				w.Experienced.AddExperience(c, j, nuisance)
 				if key.Float(uint64(i), uint64(2*e+2)) >= g.spec.Friends {
 					refused++
 					continue

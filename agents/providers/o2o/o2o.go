@@ -167,7 +167,7 @@ func (m *o2o) periodsIn(t sim.Tick) int {
 
 func (m *o2o) measure(s *sim.Scope) {
 	h, k := &m.stores, &m.count
-	k.visits = s.Counter("o2o_visits", "visits of consumers to stores")
+	k.visits = s.Counter("o2o_visits", "shopping trips: visits of consumers to stores")
 	k.found = s.Counter("o2o_visits.found", "visits to stores found online: through a message to members or in the application")
 	k.messaged = s.Counter("o2o_visits.message", "visits to stores that a message to members caused")
 	k.entered = s.Counter("o2o_visits.entry", "visits that the company's stores gained from their entry in the application")

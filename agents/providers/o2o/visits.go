@@ -234,7 +234,7 @@ func (m *o2o) goes(c *sim.Chunk, key rng.Key, x *ways, i int, draw uint64) {
 	}
 	if reason != byItself {
 		count.found.Add(c, 1)
-		w.Felt.AddBought(c, i, w.Felt.When(key, row, draw+drawDay), society.Milli(h.quality[j]))
+		w.Experienced.AddBought(c, i, w.Experienced.When(key, row, draw+drawDay), society.Milli(h.quality[j]))
 		if reviewed && bound {
 			count.closed.Add(c, 1)
 		}

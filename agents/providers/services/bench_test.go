@@ -10,7 +10,7 @@ import (
 )
 
 // BenchmarkTick is a daily tick of services alone with one worker: everybody uses the platform and
-// has a session, a look at stickers and a recharge by a tenth every 30 days, with coins; 8
+// has a session, an occasion for stickers and a recharge by a tenth every 30 days, with coins; 8
 // providers per 1000, with interfaces.
 func BenchmarkTick(b *testing.B) {
 	const n = 1_000_000

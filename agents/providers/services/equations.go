@@ -7,23 +7,23 @@ import (
 	"guanxi/sim/units"
 )
 
-// stickerUtility is V = b − α·p + β_s·ln(1 + n) (M18), where n friends have stickers; cue is the
-// last term.
-func stickerUtility(appeal, alpha, price, cue float64) float64 {
-	return appeal - float64(alpha*price) + cue
+// stickerUtility is V = b − α·p + β_s·ln(1 + n) (M18), where n friends have stickers; proof is the
+// last term, social proof.
+func stickerUtility(appeal, alpha, price, proof float64) float64 {
+	return appeal - float64(alpha*price) + proof
 }
 
-// stickerCue is β_s·ln(1 + n).
-func stickerCue(social float64, friends int) float64 {
+// stickerProof is β_s·ln(1 + n).
+func stickerProof(social float64, friends int) float64 {
 	return float64(social * num.Log1p(float64(friends)))
 }
 
-// looked is the gross benefit of a look into the sticker shop: ln(1 + e^V)/α, plus for a buyer the
-// price less cue/α. The cue decides but is not enjoyed, so V^x − V = −cue.
-func looked(v, alpha, price, cue float64, bought bool) float64 {
+// occasion is the gross benefit of a choice occasion in the sticker shop: ln(1 + e^V)/α, plus for a buyer the
+// price less proof/α. Social proof decides but is not enjoyed, so V^x − V = −proof.
+func occasion(v, alpha, price, proof float64, bought bool) float64 {
 	x := softplus(v) / alpha
 	if bought {
-		x += price - cue/alpha
+		x += price - proof/alpha
 	}
 	return x
 }

@@ -11,19 +11,19 @@ import (
 	"guanxi/sim/units"
 )
 
-// The logit of stickers: share, cue, price, and the value of a look.
+// The logit of stickers: share, social proof, price, and the value of an occasion.
 func TestStickerEquations(t *testing.T) {
-	near(t, "cue of nobody", stickerCue(0.3, 0), 0, 0)
-	near(t, "cue of seven", stickerCue(0.3, 7), 0.3*math.Log(8), 1e-15)
+	near(t, "social proof of nobody", stickerProof(0.3, 0), 0, 0)
+	near(t, "social proof of seven", stickerProof(0.3, 7), 0.3*math.Log(8), 1e-15)
 	near(t, "utility", stickerUtility(-4, 0.1, 6, 0.5), -4.1, 1e-15)
 	for _, v := range []float64{-40, -4.1, 0, 3, 50} {
 		near(t, "softplus", softplus(v), math.Log1p(math.Exp(-math.Abs(v)))+math.Max(v, 0), 1e-12)
 	}
-	// E[benefit − price] is the logsum over α, less the persuasion by the cue.
-	v, alpha, price, cue := -1.2, 0.1, 6.0, 0.7
+	// E[benefit − price] is the logsum over α, less the persuasion by social proof.
+	v, alpha, price, proof := -1.2, 0.1, 6.0, 0.7
 	p := 1 / (1 + math.Exp(-v))
-	mean := p*(looked(v, alpha, price, cue, true)-price) + (1-p)*looked(v, alpha, price, cue, false)
-	near(t, "surplus of a look", mean, (math.Log1p(math.Exp(v))-p*cue)/alpha, 1e-12)
+	mean := p*(occasion(v, alpha, price, proof, true)-price) + (1-p)*occasion(v, alpha, price, proof, false)
+	near(t, "surplus of an occasion", mean, (math.Log1p(math.Exp(v))-p*proof)/alpha, 1e-12)
 }
 
 func TestLoads(t *testing.T) {

@@ -140,13 +140,13 @@ func TestRemovedMeanwhile(t *testing.T) {
 }
 
 // A consumer's own stickers do not count as a friend's.
-func TestOwnStickersAreNoCue(t *testing.T) {
+func TestOwnStickersAreNoSocialProof(t *testing.T) {
 	_, m := trial{world: societytest.World{N: 5, Start: later, Ticks: 1}, spec: "{stickers: {social: 0.7}}"}.run(t)
 	for i := range 3 {
 		m.keep(i, true)
 	}
-	near(t, "of an owner", m.cueOf(0), 0.7*math.Log(float64(m.users)), 1e-12)
-	near(t, "of somebody else", m.cueOf(4), 0.7*math.Log(float64(1+m.users)), 1e-12)
+	near(t, "of an owner", m.proofOf(0), 0.7*math.Log(float64(m.users)), 1e-12)
+	near(t, "of somebody else", m.proofOf(4), 0.7*math.Log(float64(1+m.users)), 1e-12)
 }
 
 // On a directed graph u → v means that u influences v: the stickers that count are those of the
@@ -159,11 +159,11 @@ func TestStickersOnADirectedGraph(t *testing.T) {
 		m.keep(i, has)
 	}
 	for i, n := range []float64{0, 2, 1, 0, 0} {
-		near(t, "cue", m.cueOf(i), 0.7*math.Log(1+n), 1e-12)
+		near(t, "social proof", m.proofOf(i), 0.7*math.Log(1+n), 1e-12)
 	}
 }
 
-// Looks and recharges come through sessions: at their rate, over the days for which a need waits
+// Occasions and recharges come through sessions: at their rate, over the days for which a need waits
 // for a session.
 func TestNeedsWaitForSessions(t *testing.T) {
 	for _, tick := range []units.Duration{6 * units.Hour, units.Day, 7 * units.Day} {
@@ -179,7 +179,7 @@ func TestNeedsWaitForSessions(t *testing.T) {
 		if days > 0.9*1500*84 {
 			t.Fatalf("all wait for nothing: %v days", days)
 		}
-		simtest.Z(t, fmt.Sprintf("looks on ticks of %v", tick), total(r.Series("sticker_looks")), math.Sqrt(days/5), 1, days/5, 0)
+		simtest.Z(t, fmt.Sprintf("occasions on ticks of %v", tick), total(r.Series("sticker_occasions")), math.Sqrt(days/5), 1, days/5, 0)
 		simtest.Z(t, fmt.Sprintf("recharges on ticks of %v", tick), total(r.Series("recharges")), math.Sqrt(days/8), 1, days/8, 0)
 		r.Close()
 	}

@@ -22,8 +22,8 @@ type services struct {
 	fresh sim.Bits // bought in this tick
 	users int64    // number of owners among users
 	open  bool
-	looks float64 // per day
-	cues  []float64
+	trips float64 // to the sticker shop, per day
+	proof []float64
 
 	// Recharge.
 	ready bool
@@ -35,16 +35,16 @@ type services struct {
 	trades   []*trade
 	unlifted float64 // e^(−lift) of the badge in the tick before
 
-	look, sticker, recharge, buyer, calls, decide, leave rng.Key
+	choose, sticker, recharge, buyer, calls, decide, leave rng.Key
 
-	sell, refill, margin             *sim.Stream
-	load, spend, spendGame           *sim.Stream
-	joy, use, claim, liability       *sim.Entry
-	lookups, sold, refills, apiCalls *sim.Counter
-	apiFees, apiGross                *sim.Counter
-	left                             *sim.Counter
-	serial                           sim.Chunk // for serial steps
-	sample                           []uint32  // consumers for whom the loss of variety is measured
+	sell, refill, margin               *sim.Stream
+	load, spend, spendGame             *sim.Stream
+	joy, use, claim, liability         *sim.Entry
+	occasions, sold, refills, apiCalls *sim.Counter
+	apiFees, apiGross                  *sim.Counter
+	left                               *sim.Counter
+	serial                             sim.Chunk // for serial steps
+	sample                             []uint32  // consumers for whom the loss of variety is measured
 }
 
 // Build adds the mechanism to a simulation.
@@ -93,7 +93,7 @@ func (p *Spec) Functions() []string {
 func (p *Spec) Rebuild(sim.Tick) {
 	m := p.run
 	if p.HasStickers {
-		m.looks = 1 / p.Stickers.Every.Days()
+		m.trips = 1 / p.Stickers.Every.Days()
 		m.tabulate()
 	}
 	if p.HasRecharge {
@@ -117,7 +117,7 @@ func (m *services) begin(t sim.Tick, _ int) {
 
 func (m *services) buyers() int { return m.w.RowsIf(m.w.Users > 0) }
 
-// buy lets the consumers of a chunk pay in coins for what games recorded, look at stickers, and
+// buy lets the consumers of a chunk pay in coins for what games recorded, choose stickers, and
 // recharge.
 func (m *services) buy(c *sim.Chunk) {
 	if m.w.Coins != nil {
@@ -126,7 +126,7 @@ func (m *services) buy(c *sim.Chunk) {
 		}
 	}
 	if m.open {
-		m.rare(c, m.sticker, m.looks, m.lookAtStickers, nil)
+		m.rare(c, m.sticker, m.trips, m.chooseStickers, nil)
 	}
 	if m.ready {
 		m.rare(c, m.recharge, m.fills, m.recharges, m.isBuyer)

@@ -24,16 +24,16 @@ func TestContract(t *testing.T) {
 	simtest.Contract(t, societytest.First(x.build))
 }
 
-// The share that buys at a look is the logit's, and looks come at their rate, for ticks of any
+// The share that buys at an occasion is the logit's, and occasions come at their rate, for ticks of any
 // length. On the complete graph all owners are friends.
 func TestStickersAreLogit(t *testing.T) {
 	for _, tick := range []units.Duration{6 * units.Hour, units.Day, units.Week} {
 		r, _ := trial{world: societytest.World{N: 20_000, Ties: society.TiesSpec{Kind: "ring", Degree: 2}, Start: later, Tick: tick, Ticks: int(4 * units.Week / tick), Every: 1},
 			spec: "{stickers: {every: 7d, appeal: -1, social: 0, price: 4}}"}.run(t)
-		looks, sales := total(r.Series("sticker_looks")), total(r.Series("sticker_sales"))
-		simtest.Z(t, fmt.Sprintf("looks, tick %v", tick), looks, math.Sqrt(80_000), 1, 80_000, 0)
+		occasions, sales := total(r.Series("sticker_occasions")), total(r.Series("sticker_sales"))
+		simtest.Z(t, fmt.Sprintf("occasions, tick %v", tick), occasions, math.Sqrt(80_000), 1, 80_000, 0)
 		p := num.Sigmoid(-1.4)
-		simtest.Z(t, fmt.Sprintf("share who buy, tick %v", tick), sales/looks, math.Sqrt(p*(1-p)), int(looks), p, 0)
+		simtest.Z(t, fmt.Sprintf("share who buy, tick %v", tick), sales/occasions, math.Sqrt(p*(1-p)), int(occasions), p, 0)
 		near(t, "revenue", total(r.Series("service_revenue")), 4*sales, 1e-6)
 	}
 	// Half own some from the start: on the ring everybody has one owner among two friends.
@@ -46,17 +46,17 @@ func TestStickersAreLogit(t *testing.T) {
 		}
 	}
 	simtest.Run(t, r)
-	looks, sales := total(r.Series("sticker_looks")), total(r.Series("sticker_sales"))
+	occasions, sales := total(r.Series("sticker_occasions")), total(r.Series("sticker_sales"))
 	p := num.Sigmoid(-1.4 + 2*math.Log(2))
-	simtest.Z(t, "share who buy with one friend who has some", sales/looks, math.Sqrt(p*(1-p)), int(looks), p, 0)
-	// Surplus of a look: the logsum over α less the persuasion by the cue.
+	simtest.Z(t, "share who buy with one friend who has some", sales/occasions, math.Sqrt(p*(1-p)), int(occasions), p, 0)
+	// Surplus of an occasion: the logsum over α less the persuasion by social proof.
 	want := (math.Log1p(math.Exp(-1.4+2*math.Log(2))) - p*2*math.Log(2)) / 0.1
-	near(t, "surplus of a look", captured(r, "consumer").Float()/looks, want, 4*20/math.Sqrt(looks))
+	near(t, "surplus of an occasion", captured(r, "consumer").Float()/occasions, want, 4*20/math.Sqrt(occasions))
 	near(t, "platform", captured(r, "platform").Float(), 4*sales, 1e-6)
 
 	r, m = trial{world: societytest.World{N: 1000, Start: later, Ticks: 3, Every: 1}, spec: "{stickers: {every: 1d, appeal: 0}}"}.run(t)
-	if n := last(r, "sticker_owners"); n < 300 || int64(n) != m.users || m.cueOf(0) != stickerCue(0.3, int(m.users)-int(m.owns[0]&1)) {
-		t.Errorf("%v own stickers, %d are counted, the cue is %v", n, m.users, m.cueOf(0))
+	if n := last(r, "sticker_owners"); n < 300 || int64(n) != m.users || m.proofOf(0) != stickerProof(0.3, int(m.users)-int(m.owns[0]&1)) {
+		t.Errorf("%v own stickers, %d are counted, social proof is %v", n, m.users, m.proofOf(0))
 	}
 }
 
@@ -126,7 +126,7 @@ func TestNeutral(t *testing.T) {
 func TestWhenItStarts(t *testing.T) {
 	r, _ := trial{world: societytest.World{N: 2000, Start: time.Date(2013, 7, 31, 0, 0, 0, 0, time.UTC), Ticks: 12, Every: 1}, shops: 5, released: func(t sim.Tick) bool { return t >= 8 },
 		spec: "{stickers: {every: 1d, appeal: 0}, recharge: {every: 1d}, api: {}, verification: {from: 2013-08-09, every: 1d, fee: 0}}"}.run(t)
-	for name, first := range map[string]int{"sticker_looks": 6, "recharges": 8, "api_calls": 8} {
+	for name, first := range map[string]int{"sticker_occasions": 6, "recharges": 8, "api_calls": 8} {
 		for tick, x := range r.Series(name)[1:] {
 			if (x > 0) != (tick+1 >= first) {
 				t.Errorf("%s in tick %d: %v; they start in tick %d", name, tick+1, x, first)
@@ -148,10 +148,10 @@ func TestWhenItStarts(t *testing.T) {
 				w.Bound.Set(i, true)
 			}
 		}}.run(t)
-		return total(r.Series("sticker_looks"))
+		return total(r.Series("sticker_occasions"))
 	}
-	near(t, "looks of who has bound", bound("true"), 1500, 4*math.Sqrt(1500))
-	near(t, "looks of all", bound("false"), 6000, 4*math.Sqrt(6000))
+	near(t, "occasions of who has bound", bound("true"), 1500, 4*math.Sqrt(1500))
+	near(t, "occasions of all", bound("false"), 6000, 4*math.Sqrt(6000))
 	r, _ = trial{world: societytest.World{N: 2000, Start: later, Ticks: 6, Every: 1}, spec: "{stickers: {every: 1d, appeal: 0}}", more: func(b *sim.Builder, w *society.World) {
 		societytest.LeaveAll(b, w, 2)
 		societytest.Each(b, w, sim.Arrive, func(c *sim.Chunk, i int) {
@@ -160,9 +160,9 @@ func TestWhenItStarts(t *testing.T) {
 			}
 		})
 	}}.run(t)
-	owners, looks := r.Series("sticker_owners"), r.Series("sticker_looks")
-	if looks[3]+looks[4] != 0 || looks[5] == 0 || owners[3] != 0 || !(owners[5] > owners[1]) {
-		t.Errorf("looks %v, owners %v", looks, owners)
+	owners, occasions := r.Series("sticker_owners"), r.Series("sticker_occasions")
+	if occasions[3]+occasions[4] != 0 || occasions[5] == 0 || owners[3] != 0 || !(owners[5] > owners[1]) {
+		t.Errorf("occasions %v, owners %v", occasions, owners)
 	}
 }
 

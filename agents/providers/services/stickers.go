@@ -9,15 +9,15 @@ import (
 	"guanxi/sim/units"
 )
 
-// tabled is the number of friends with stickers for which the cue is tabulated, from 0.
+// tabled is the number of friends with stickers for which social proof is tabulated, from 0.
 const tabled = 256
 
 func (m *services) buildStickers(s *sim.Scope) {
 	w := m.w
 	m.owns, m.ever = sim.BitColumn(s, "owns_stickers", w.N), sim.BitColumn(s, "ever_stickers", w.N)
 	m.fresh = sim.BitTally(s, "buys_stickers", w.N)
-	m.sticker, m.look = s.Key("sticker"), s.Key("look")
-	m.cues = make([]float64, tabled)
+	m.sticker, m.choose = s.Key("sticker"), s.Key("look")
+	m.proof = make([]float64, tabled)
 	w.OnJoin(func(_ sim.Tick, rows []uint32) {
 		for _, i := range rows {
 			m.keep(int(i), m.ever.Has(int(i)))
@@ -33,7 +33,7 @@ func (m *services) buildStickers(s *sim.Scope) {
 			Module: society.Acquisition, Revenue: "service_revenue", Doc: "stickers paid in cash"})
 	}
 	m.joy = s.Benefit("sticker.benefit", w.Consumer, society.Acquisition, "gross benefit of choosing stickers, before the price")
-	m.lookups = s.Counter("sticker_looks", "visits of consumers to the sticker shop")
+	m.occasions = s.Counter("sticker_occasions", "choice occasions: shopping trips of consumers to the sticker shop")
 	m.sold = s.Counter("sticker_sales", "sticker sets sold")
 	s.Count("sticker_owners", "1", "users who have bought stickers", func() int64 { return m.users })
 }
@@ -43,13 +43,13 @@ func (m *services) keep(i int, owns bool) { m.users += m.owns.Put(i, owns) }
 
 // tabulate fills the table of β_s·ln(1 + n).
 func (m *services) tabulate() {
-	for n := range m.cues {
-		m.cues[n] = stickerCue(m.spec.Stickers.Social, n)
+	for n := range m.proof {
+		m.proof[n] = stickerProof(m.spec.Stickers.Social, n)
 	}
 }
 
-// cueOf is β_s·ln(1 + n) of a consumer.
-func (m *services) cueOf(i int) float64 {
+// proofOf is β_s·ln(1 + n) of a consumer.
+func (m *services) proofOf(i int) float64 {
 	if m.spec.Stickers.Social == 0 {
 		return 0
 	}
@@ -61,22 +61,22 @@ func (m *services) cueOf(i int) float64 {
 			n += m.owns.Bit(int(j))
 		}
 	}
-	if n < len(m.cues) {
-		return m.cues[n]
+	if n < len(m.proof) {
+		return m.proof[n]
 	}
-	return stickerCue(m.spec.Stickers.Social, n)
+	return stickerProof(m.spec.Stickers.Social, n)
 }
 
-func (m *services) lookAtStickers(c *sim.Chunk, i int, times int64) {
+func (m *services) chooseStickers(c *sim.Chunk, i int, times int64) {
 	p := &m.spec.Stickers
-	cue, price := m.cueOf(i), p.Price.Float()
-	v := stickerUtility(p.Appeal, p.Sensitivity, price, cue)
+	proof, price := m.proofOf(i), p.Price.Float()
+	v := stickerUtility(p.Appeal, p.Sensitivity, price, proof)
 	chance := num.Sigmoid(v)
-	k := m.look.At(int(c.Tick), 0)
-	m.lookups.Add(c, times)
+	k := m.choose.At(int(c.Tick), 0)
+	m.occasions.Add(c, times)
 	for n := range times {
 		bought := k.Float(uint64(i), uint64(n)) < chance
-		m.joy.Book(c, i, units.Amount(looked(v, p.Sensitivity, price, cue, bought)))
+		m.joy.Book(c, i, units.Amount(occasion(v, p.Sensitivity, price, proof, bought)))
 		if !bought {
 			continue
 		}

@@ -38,13 +38,13 @@ type World struct {
 	Events    []string
 	Files     map[string]string // texts of the files that ties and people name
 
-	Access float64 // share who can use the platform, at all times; all
-	Users  float64 // share who use the platform from the start; all; negative: nobody
-	Felt   bool    // keeps what is felt, as satisfaction does
-	Pace   float64 // sessions per day of everybody; no sessions are modelled, and a user is always there
-	Open   float64 // share of sessions that open the feed; 1
-	Seen   float64 // share of the items met in the feed that are seen; 1
-	Expire float64 // days that an item stays in the feed; 3
+	Access      float64 // share who can use the platform, at all times; all
+	Users       float64 // share who use the platform from the start; all; negative: nobody
+	Experienced bool    // keeps what is experienced, as satisfaction does
+	Pace        float64 // sessions per day of everybody; no sessions are modelled, and a user is always there
+	Open        float64 // share of sessions that open the feed; 1
+	Seen        float64 // share of the items met in the feed that are seen; 1
+	Expire      float64 // days that an item stays in the feed; 3
 }
 
 // Build makes the world, and lets mechanisms build what they need in it.
@@ -75,8 +75,8 @@ func (x World) Build(t testing.TB, o simtest.Options, mechanisms func(b *sim.Bui
 	if x.Pace > 0 {
 		x.open(b.Scope("pace"), w)
 	}
-	if x.Felt {
-		w.NeedFelt()
+	if x.Experienced {
+		w.NeedExperienced()
 	}
 	need.Nil(t, mechanisms(b, w))
 	return need.Value(b.Build())(t), w

@@ -39,7 +39,7 @@ func TestClaimsWithoutEffect(t *testing.T) {
 			[]string{"clock.until=1year", "adoption.weak_imitation=0/day", "encounters.unwanted=0"}},
 		// C15b: without targeting and friends, Moments are a broadcast.
 		{"claim-places", "broadcast", "moments", []string{"ad_impressions", "ad_sales", "ad_first_buyers", "ad_revenue", "satisfaction"},
-			[]string{"clock.until=40d", "ads.campaigns.shop.target.interests=0", "ads.learner=none", "ads.cue=off", "ads.respond.forward=0"}},
+			[]string{"clock.until=40d", "ads.campaigns.shop.target.interests=0", "ads.learner=none", "ads.social_proof=off", "ads.respond.forward=0"}},
 		// C7: nobody presses the button.
 		{"claim-not-interested", "without", "button", []string{"satisfaction", "ad_impressions", "ad_revenue", "churned"},
 			[]string{"clock.until=60d", "ads.respond.hide=0"}},

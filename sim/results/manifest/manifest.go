@@ -91,6 +91,7 @@ func signed(b []byte) (has, right bool) {
 type Signed interface {
 	Listed() *Listing
 	Title() string
+	By() string                                 // version of the program that wrote it
 	Anonymise(without func(text string) string) // removes what tells who made the folder and where
 	Folders() []string                          // inner folders with manifests of their own
 	renew()                                     // makes the format that of this program
@@ -165,6 +166,8 @@ type Studied struct {
 }
 
 func (s *Studied) Title() string { return s.Study }
+
+func (s *Studied) By() string { return s.Program }
 
 func (s *Studied) renew() { s.Format = FormatVersion }
 

@@ -96,6 +96,8 @@ func ReadRun(dir string) (*Run, error) {
 
 func (m *Run) Title() string { return m.Scenario }
 
+func (m *Run) By() string { return m.Program }
+
 func (m *Run) renew() { m.Format = FormatVersion }
 
 func (*Run) Folders() []string { return nil }

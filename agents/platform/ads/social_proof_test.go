@@ -84,14 +84,16 @@ func TestHidesOfPaidExposures(t *testing.T) {
 	simtest.Z(t, "rate of hides", m.learning.HideRate(0, m.response.Feed.Hide), .3, int(paid), .1, 0)
 }
 
-// A cue without effects changes nothing, except through forwards.
-func TestNeutralCue(t *testing.T) {
+// Social proof without effects changes nothing, except through forwards.
+func TestNeutralSocialProof(t *testing.T) {
 	x := bazaar(t)
 	x.n, x.ticks = 2000, 30
-	cued := func(on bool) trial {
-		return x.with(func(a *Spec) { a.HasCue, a.Cue.Click, a.Cue.Like, a.Cue.Boost = on, 0, 0, 0 })
+	switched := func(on bool) trial {
+		return x.with(func(a *Spec) {
+			a.HasSocialProof, a.SocialProof.Click, a.SocialProof.Like, a.SocialProof.Boost = on, 0, 0, 0
+		})
 	}
-	alike(t, "a cue of 0 changed the run", cued(false), cued(true))
+	alike(t, "social proof of 0 changed the run", switched(false), switched(true))
 }
 
 // The boost brings a campaign to the friends of those who clicked, liked or commented, even outside
@@ -100,7 +102,7 @@ func TestBoost(t *testing.T) {
 	shown := func(boost, like, click, comment float64) (fans, strangers int64) {
 		x := trial{n: 3000, ticks: 10, ties: ringOf(4), people: "{genders: {f: 0.5, m: 0.5}}", spec: func(a *Spec) {
 			plain(a)
-			a.HasCue, a.Cue.Boost = true, boost
+			a.HasSocialProof, a.SocialProof.Boost = true, boost
 			a.Respond.Like, a.Respond.Click, a.Respond.Comment = like, click, comment
 			a.Tags.Gender, a.Forgetting = 0, units.Rate{Per: units.Day}
 			a.entry("narrow", func(c *advertisers.CampaignSpec) { bidCPM(c, num.Constant(60)); c.Target.Genders = []string{"f"} })
@@ -136,7 +138,7 @@ func TestPriceWithABoost(t *testing.T) {
 	for _, theta := range []float64{1, .3} {
 		x := trial{n: n, ticks: 1, people: "{genders: {f: 0.5, m: 0.5}}", spec: func(a *Spec) {
 			plain(a)
-			a.HasCue, a.Cue.Boost = true, .5
+			a.HasSocialProof, a.SocialProof.Boost = true, .5
 			a.Respond.Like, a.Respond.Click = 0, 0
 			a.Tags.Gender = 0
 			a.entry("few", func(c *advertisers.CampaignSpec) {
@@ -175,7 +177,7 @@ func TestTiesOfBoostedCampaigns(t *testing.T) {
 	for _, judged := range []float64{0, 1} {
 		x := trial{n: 1000, ticks: 50, every: 50, spec: func(a *Spec) {
 			plain(a)
-			a.HasCue, a.Cue.Boost, a.Cue.Days, a.Judged = true, .5, 50, judged
+			a.HasSocialProof, a.SocialProof.Boost, a.SocialProof.Days, a.Judged = true, .5, 50, judged
 			a.Respond.Like, a.Respond.Click, a.Respond.Hide, a.Tags.Age = 0, 0, 0, 0 // a cell for each interest
 			for _, name := range []string{"first", "second"} {
 				a.entry(name, func(c *advertisers.CampaignSpec) { bidCPM(c, num.Constant(50)) })
@@ -196,15 +198,15 @@ func TestTiesOfBoostedCampaigns(t *testing.T) {
 
 // A click is visible to friends but is not a like: it makes nobody click or like more.
 func TestClicksAreNoLikes(t *testing.T) {
-	cued := func(on bool) trial {
+	switched := func(on bool) trial {
 		return trial{n: 2000, ticks: 20, every: 20, ties: ringOf(6), spec: func(a *Spec) {
 			plain(a)
 			a.Respond.Like, a.Respond.Click, a.Respond.Comment = 0, .3, .2
-			a.HasCue, a.Cue.Boost, a.Cue.Click, a.Cue.Like = on, 0, .3, .3
+			a.HasSocialProof, a.SocialProof.Boost, a.SocialProof.Click, a.SocialProof.Like = on, 0, .3, .3
 			a.entry("one", func(c *advertisers.CampaignSpec) { bidCPM(c, num.Constant(30)) })
 		}}
 	}
-	alike(t, "clicks and comments of friends made others click", cued(false), cued(true))
+	alike(t, "clicks and comments of friends made others click", switched(false), switched(true))
 }
 
 // A forward is met at the next session that opens the feed, is seen with the share of the feed that
@@ -251,7 +253,7 @@ func TestFriendsCountOnce(t *testing.T) {
 		for ticks := 2; ticks < 8; ticks++ {
 			x := trial{n: 100, ticks: ticks, ties: ringOf(6), spec: func(a *Spec) {
 				plain(a)
-				a.HasCue, a.Respond.Like, a.Cue.Days = true, 1-1e-9, days
+				a.HasSocialProof, a.Respond.Like, a.SocialProof.Days = true, 1-1e-9, days
 				a.entry("one", func(c *advertisers.CampaignSpec) { bidCPM(c, num.Constant(30)) })
 			}}
 			_, m := x.run(t, 1, 1)
@@ -268,14 +270,14 @@ func TestFriendsCountOnce(t *testing.T) {
 
 // Friends' likes are seen for days, whatever the tick: on ticks longer than those days nobody likes
 // or clicks more often at advertisements of four weeks.
-func TestCuesDoNotDependOnTick(t *testing.T) {
+func TestSocialProofDoesNotDependOnTick(t *testing.T) {
 	const days = 196
-	rates := func(tick units.Duration, cue float64) (out [2][]float64) {
+	rates := func(tick units.Duration, lasts float64) (out [2][]float64) {
 		for rep := 1; rep <= 8; rep++ {
 			x := trial{n: 1000, tick: tick, ticks: int(days * units.Day / tick), every: int(4 * units.Week / tick), ties: ringOf(10),
 				spec: func(a *Spec) {
 					plain(a)
-					a.HasCue, a.Cue.Boost, a.Cue.Days, a.Cue.Click, a.Cue.Like = true, 0, cue, .1, .03/cue
+					a.HasSocialProof, a.SocialProof.Boost, a.SocialProof.Days, a.SocialProof.Click, a.SocialProof.Like = true, 0, lasts, .1, .03/lasts
 					a.Caps.Lifetime, a.Slots.Gap = 28*units.Day, 2*units.Day
 					a.Respond.Like, a.Respond.Click = .02, .02
 					a.entry("one", func(c *advertisers.CampaignSpec) { bidCPM(c, num.Constant(30)) })
@@ -294,12 +296,12 @@ func TestCuesDoNotDependOnTick(t *testing.T) {
 		}
 		return out
 	}
-	for _, cue := range []float64{3, 10} {
-		days, weeks := rates(units.Day, cue), rates(units.Week, cue)
+	for _, lasts := range []float64{3, 10} {
+		days, weeks := rates(units.Day, lasts), rates(units.Week, lasts)
 		for k, what := range []string{"likes", "clicks"} {
 			want, sd := meanSD(days[k])
 			got, sdWeeks := meanSD(weeks[k])
-			simtest.Z(t, fmt.Sprintf("%s per exposure on ticks of a week, likes seen for %v days", what, cue), got, math.Hypot(sd, sdWeeks), len(weeks[k]), want, 0)
+			simtest.Z(t, fmt.Sprintf("%s per exposure on ticks of a week, likes seen for %v days", what, lasts), got, math.Hypot(sd, sdWeeks), len(weeks[k]), want, 0)
 		}
 	}
 }

@@ -7,47 +7,47 @@ import (
 	"guanxi/sim/num"
 )
 
-// The front of a consumer holds what many others read and add to when an item reaches it. It is a
-// row of 16 bytes, so that reaching a consumer touches one cache line and a million fronts stay
+// The inbox of a consumer holds what many others read and add to when an item reaches it. It is a
+// row of 16 bytes, so that reaching a consumer touches one cache line and a million inboxes stay
 // in a third-level cache. With separate columns a post cost 1.5 times as much. A row of 32 bytes
 // with tastes and evidence, which only one friend in five needs, was a third slower. The first
-// mechanism that needs the front makes it.
+// mechanism that needs the inbox makes it.
 const (
-	frontView     = iota // sessions and share seen in this tick; writer: activity
-	frontContacts        // sketch of contacts; Felt.AddContact
-	frontWord            // one word of three counts: items since activity took the count,
+	inboxView     = iota // sessions and share seen in this tick; writer: activity
+	inboxContacts        // sketch of contacts; Experienced.AddContact
+	inboxWord            // one word of three counts: items since activity took the count,
 	_                    // thousandths of experience, units of emotion
-	frontWidth
+	inboxWidth
 )
 
 // The counts of a word reach 4,194,303 items in a tick, ±33,554 units of experience in a period
 // of satisfaction, and 65,535 units of emotion, where they saturate.
 const (
-	itemBits    = 22
-	feltBits    = 26
-	emotionAt   = itemBits + feltBits
-	mostItems   = 1<<itemBits - 1
-	mostEmotion = 1<<(64-emotionAt) - 1
+	itemBits       = 22
+	experienceBits = 26
+	emotionAt      = itemBits + experienceBits
+	mostItems      = 1<<itemBits - 1
+	mostEmotion    = 1<<(64-emotionAt) - 1
 )
 
 // counts splits a word into its counts.
 func counts(word int64) (items int64, experience, emotion int32) {
 	items = word & mostItems
 	rest := uint64(word) >> itemBits
-	felt := int64(rest<<(64-feltBits)) >> (64 - feltBits)
-	return items, int32(felt), int32((rest - uint64(felt)) << itemBits >> emotionAt)
+	experienced := int64(rest<<(64-experienceBits)) >> (64 - experienceBits)
+	return items, int32(experienced), int32((rest - uint64(experienced)) << itemBits >> emotionAt)
 }
 
-func (w *World) needFront() []int32 {
-	if w.front == nil {
-		w.front = sim.Tally[int32](w.Scope, "front", w.N*frontWidth)
+func (w *World) needInbox() []int32 {
+	if w.inbox == nil {
+		w.inbox = sim.Tally[int32](w.Scope, "inbox", w.N*inboxWidth)
 	}
-	return w.front
+	return w.inbox
 }
 
 // NeedFeeds makes the columns of activity: sessions, and what waits in feeds.
 func (w *World) NeedFeeds(s *sim.Scope) {
-	w.needFront()
+	w.needInbox()
 	w.Sessions = sim.Column[uint16](s, "sessions", w.N)
 	w.latest = sim.Column[uint16](s, "latest", w.N)
 	w.halvings = stampOf(w.Clock)
@@ -107,7 +107,7 @@ func (v View) Share() float64 { return float64(v.share()) / (viewAll + 1) }
 
 // SetView is for activity.
 func (w *World) SetView(i int, v View) {
-	w.front[i*frontWidth+frontView] = int32(v)
+	w.inbox[i*inboxWidth+inboxView] = int32(v)
 	w.opens[i] = v.Opens()
 }
 
@@ -134,7 +134,7 @@ func (w *World) OpensOf(i uint32) uint8 {
 func (w *World) opensAlways(i uint32) uint8 { return w.ViewOf(int(i)).Opens() }
 
 // View returns the view of consumer i. Activity must be on.
-func (w *World) View(i int) View { return View(w.front[i*frontWidth+frontView]) }
+func (w *World) View(i int) View { return View(w.inbox[i*inboxWidth+inboxView]) }
 
 // ViewOf is View with or without the mechanism of activity. Without it a user sees everything in
 // each session.
@@ -149,47 +149,47 @@ func (w *World) ViewOf(i int) View {
 	return 0
 }
 
-// Fronts gives loops over many consumers direct access to their fronts, without going through
+// Inboxes gives loops over many consumers direct access to their inboxes, without going through
 // World for each.
-type Fronts []Front
+type Inboxes []Inbox
 
-// Front is the front of one consumer.
-type Front [frontWidth]int32
+// Inbox is the inbox of one consumer.
+type Inbox [inboxWidth]int32
 
-// Fronts returns the fronts of all consumers, or nil if nobody has one.
-func (w *World) Fronts() Fronts {
-	return unsafe.Slice((*Front)(unsafe.Pointer(unsafe.SliceData(w.front))), len(w.front)/frontWidth)
+// Inboxes returns the inboxes of all consumers, or nil if nobody has one.
+func (w *World) Inboxes() Inboxes {
+	return unsafe.Slice((*Inbox)(unsafe.Pointer(unsafe.SliceData(w.inbox))), len(w.inbox)/inboxWidth)
 }
 
-// At returns the front of consumer i.
-func (f Fronts) At(i int) *Front { return &f[i] }
+// At returns the inbox of consumer i.
+func (f Inboxes) At(i int) *Inbox { return &f[i] }
 
 // View is World.View.
-func (f *Front) View() View { return View(f[frontView]) }
+func (f *Inbox) View() View { return View(f[inboxView]) }
 
 // Add counts items into the feed of a consumer and adds thousandths of experience. milli must be
-// 0 where nothing that is felt is kept.
-func (f *Front) Add(c *sim.Chunk, items int, milli int32) {
-	c.Add64((*int64)(unsafe.Pointer(&f[frontWord])), int64(milli)<<itemBits+int64(items))
+// 0 where nothing that is experienced is kept.
+func (f *Inbox) Add(c *sim.Chunk, items int, milli int32) {
+	c.Add64((*int64)(unsafe.Pointer(&f[inboxWord])), int64(milli)<<itemBits+int64(items))
 }
 
 // SetView is World.SetView without the number in World.Opens.
-func (f *Front) SetView(v View) { f[frontView] = int32(v) }
+func (f *Inbox) SetView(v View) { f[inboxView] = int32(v) }
 
 // TakePending is World.TakePending.
-func (f *Front) TakePending() int32 {
-	p := (*int64)(unsafe.Pointer(&f[frontWord]))
+func (f *Inbox) TakePending() int32 {
+	p := (*int64)(unsafe.Pointer(&f[inboxWord]))
 	n := *p & mostItems
 	*p -= n
 	return int32(n)
 }
 
-// TakeFelt is Felt.Take where nothing is kept by the day.
-func (f *Front) TakeFelt() (emotion, experience int32, contacts uint32) {
-	p := (*int64)(unsafe.Pointer(&f[frontWord]))
+// TakeExperienced is Experienced.Take where nothing is kept by the day.
+func (f *Inbox) TakeExperienced() (emotion, experience int32, contacts uint32) {
+	p := (*int64)(unsafe.Pointer(&f[inboxWord]))
 	items, experience, emotion := counts(*p)
-	contacts = uint32(f[frontContacts])
-	*p, f[frontContacts] = items, 0
+	contacts = uint32(f[inboxContacts])
+	*p, f[inboxContacts] = items, 0
 	return emotion, experience, contacts
 }
 
@@ -219,13 +219,13 @@ func (w *World) CloseFeed(i int, t sim.Tick) {
 	w.TakePending(i)
 }
 
-// FetchFronts reads one number per cache line of the fronts of consumers lo to hi, in order,
+// FetchInboxes reads one number per cache line of the inboxes of consumers lo to hi, in order,
 // ahead of accesses in no order. No other worker may write to them at the time.
-func (w *World) FetchFronts(lo, hi int) uint32 {
-	return uint32(lines(w.front[lo*frontWidth:hi*frontWidth], 16))
+func (w *World) FetchInboxes(lo, hi int) uint32 {
+	return uint32(lines(w.inbox[lo*inboxWidth:hi*inboxWidth], 16))
 }
 
-// FetchTastes is FetchFronts for tastes and the evidence of them.
+// FetchTastes is FetchInboxes for tastes and the evidence of them.
 func (w *World) FetchTastes(lo, hi int) uint32 {
 	sum := uint32(lines(w.Tastes[lo*w.Interests:hi*w.Interests], 64))
 	if w.Revealed != nil {
@@ -234,7 +234,7 @@ func (w *World) FetchTastes(lo, hi int) uint32 {
 	return sum
 }
 
-// FetchSessions is FetchFronts for the numbers of sessions.
+// FetchSessions is FetchInboxes for the numbers of sessions.
 func (w *World) FetchSessions(lo, hi int) uint32 {
 	if w.Sessions == nil {
 		return 0
@@ -254,23 +254,23 @@ func lines[T int8 | uint16 | int32 | uint32](s []T, step int) (sum T) {
 // so that a million stay in a near cache. Activity must be on.
 func (w *World) Browses(i uint32) bool { return w.Browsing.Has(int(i)) }
 
-// word returns the word of a consumer's counts. It is aligned, since a row of the front starts at
+// word returns the word of a consumer's counts. It is aligned, since a row of the inbox starts at
 // a multiple of 16 bytes.
-func word(front []int32, i int) *int64 {
-	return (*int64)(unsafe.Pointer(&front[i*frontWidth+frontWord]))
+func word(inbox []int32, i int) *int64 {
+	return (*int64)(unsafe.Pointer(&inbox[i*inboxWidth+inboxWord]))
 }
 
 // Deliver counts an item into the feed of a consumer.
 func (w *World) Deliver(c *sim.Chunk, to int) {
 	if w.Sessions != nil {
-		c.Add64(word(w.front, to), 1)
+		c.Add64(word(w.inbox, to), 1)
 	}
 }
 
-// DeliverFelt is Deliver and Felt.AddExperience in one operation. Activity must be on; milli must
-// be 0 where nothing that is felt is kept.
-func (w *World) DeliverFelt(c *sim.Chunk, to int, milli int32) {
-	c.Add64(word(w.front, to), int64(milli)<<itemBits+1)
+// DeliverExperience is Deliver and Experienced.AddExperience in one operation. Activity must be on; milli must
+// be 0 where nothing that is experienced is kept.
+func (w *World) DeliverExperience(c *sim.Chunk, to int, milli int32) {
+	c.Add64(word(w.inbox, to), int64(milli)<<itemBits+1)
 }
 
 // Pending returns the number of items delivered since activity took the count.
@@ -278,10 +278,10 @@ func (w *World) Pending(i int) int {
 	if w.Sessions == nil {
 		return 0
 	}
-	return int(*word(w.front, i) & mostItems)
+	return int(*word(w.inbox, i) & mostItems)
 }
 
 // TakePending returns and clears the number of items delivered.
 func (w *World) TakePending(i int) int32 {
-	return w.Fronts().At(i).TakePending()
+	return w.Inboxes().At(i).TakePending()
 }

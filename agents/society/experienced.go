@@ -9,39 +9,39 @@ import (
 	"guanxi/sim/rng"
 )
 
-// Felt is what consumers felt since satisfaction last took it. Any mechanism may add;
-// satisfaction reads and empties it. Without satisfaction nothing is kept.
-type Felt struct {
+// Experienced is the experienced utility of consumers, in contrast to the utility by which they decide, since satisfaction
+// last took it. Any mechanism may add; satisfaction reads and empties it. Without satisfaction nothing is kept.
+type Experienced struct {
 	// Emotion: likes received plus three times the replies, in whole units. Experience: value of
 	// items and service less nuisance. Contacts.
-	front []int32
+	inbox []int32
 	// bought is the part of experience that came with purchases, in thousandths. Nil where use is
 	// not worth money, and on ticks of several parts.
 	bought []int32
 	// daily holds, on ticks longer than a day, emotion and contacts of each part of the tick, in
-	// place of those in the front, and what was bought. They are saturated part by part.
+	// place of those in the inbox, and what was bought. They are saturated part by part.
 	daily []int32
 	days  int
 	opens rng.Key // draws the times in a tick at which feeds are opened
 }
 
-// MostDays is the largest number of parts into which what is felt in a tick is divided.
+// MostDays is the largest number of parts into which what is experienced in a tick is divided.
 const MostDays = 32
 
-// NeedFelt makes the columns of satisfaction.
-func (w *World) NeedFelt() {
-	w.Felt.front = w.needFront()
-	w.Felt.days = min(w.Clock.Parts(), MostDays)
-	if w.Felt.days > 1 {
-		w.Felt.daily = sim.Tally[int32](w.Scope, "felt_daily", w.N*w.Felt.days*dailyWidth)
-		w.Felt.opens = w.Scope.Key("opens")
+// NeedExperienced makes the columns of satisfaction.
+func (w *World) NeedExperienced() {
+	w.Experienced.inbox = w.needInbox()
+	w.Experienced.days = min(w.Clock.Parts(), MostDays)
+	if w.Experienced.days > 1 {
+		w.Experienced.daily = sim.Tally[int32](w.Scope, "experienced_daily", w.N*w.Experienced.days*dailyWidth)
+		w.Experienced.opens = w.Scope.Key("opens")
 	}
-	if w.Use.Any() && w.Felt.days <= 1 {
-		w.Felt.bought = sim.Tally[int32](w.Scope, "felt_bought", w.N)
+	if w.Use.Any() && w.Experienced.days <= 1 {
+		w.Experienced.bought = sim.Tally[int32](w.Scope, "experienced_bought", w.N)
 	}
 }
 
-const feltUnit = 1000
+const experienceUnit = 1000
 
 // What is kept of a part.
 const (
@@ -51,7 +51,7 @@ const (
 	dailyWidth
 )
 
-// Day is what is felt in one of several parts of a tick, apart from experience that comes in
+// Day is what is experienced in one of several parts of a tick, apart from experience that comes in
 // small amounts on all of them.
 type Day struct {
 	Emotion  int32
@@ -61,18 +61,18 @@ type Day struct {
 
 // Days returns the number of parts of a tick whose feelings are kept apart: the parts of the
 // clock, days and less, up to MostDays. It is 1 on ticks of up to a day and 0 where nothing is
-// kept. Unless it exceeds 1, the time within a tick at which something is felt does not matter.
-func (f *Felt) Days() int { return f.days }
+// kept. Unless it exceeds 1, the time within a tick at which something is experienced does not matter.
+func (f *Experienced) Days() int { return f.days }
 
 // DayOf returns the part in which a time of the tick lies.
-func (f *Felt) DayOf(at float64) int { return min(max(int(at*float64(f.days)), 0), f.days-1) }
+func (f *Experienced) DayOf(at float64) int { return min(max(int(at*float64(f.days)), 0), f.days-1) }
 
 // TimeOf returns the time in the middle of a part.
-func (f *Felt) TimeOf(day int) float64 { return (float64(day) + 0.5) / float64(max(1, f.days)) }
+func (f *Experienced) TimeOf(day int) float64 { return (float64(day) + 0.5) / float64(max(1, f.days)) }
 
-// When draws the time of the tick at which something is felt, or returns 0 where it does not
+// When draws the time of the tick at which something is experienced, or returns 0 where it does not
 // matter.
-func (f *Felt) When(key rng.Key, row, draw uint64) float64 {
+func (f *Experienced) When(key rng.Key, row, draw uint64) float64 {
 	if f.days <= 1 {
 		return 0
 	}
@@ -85,7 +85,7 @@ func (f *Felt) When(key rng.Key, row, draw uint64) float64 {
 // item is met was drawn for that item alone; if no session lies between, Opening returns the
 // nearest to from.
 func (w *World) Opening(i int, t sim.Tick, from, until float64) float64 {
-	first, nearest, key := until, math.Inf(1), w.Felt.opens.At(int(t), 0)
+	first, nearest, key := until, math.Inf(1), w.Experienced.opens.At(int(t), 0)
 	for k := range w.BrowsesOf(i) {
 		at := key.Float(uint64(i), uint64(k))
 		if from <= at {
@@ -101,10 +101,10 @@ func (w *World) Opening(i int, t sim.Tick, from, until float64) float64 {
 	return nearest
 }
 
-// TakeDays is Take for ticks of several parts. It fills out with what was felt in each, and
+// TakeDays is Take for ticks of several parts. It fills out with what was experienced in each, and
 // returns the rest of the experience.
-func (f *Felt) TakeDays(i int, out []Day) (experience int32) {
-	p := word(f.front, i)
+func (f *Experienced) TakeDays(i int, out []Day) (experience int32) {
+	p := word(f.inbox, i)
 	items, experience, _ := counts(*p)
 	*p = items
 	all := f.daily[i*f.days*dailyWidth : (i+1)*f.days*dailyWidth]
@@ -117,13 +117,13 @@ func (f *Felt) TakeDays(i int, out []Day) (experience int32) {
 }
 
 // dayAt returns what is kept of consumer i for the part that holds a time of the tick.
-func (f *Felt) dayAt(i int, at float64) []int32 {
+func (f *Experienced) dayAt(i int, at float64) []int32 {
 	return f.daily[(i*f.days+f.DayOf(at))*dailyWidth:]
 }
 
-// Milli rounds a felt quantity to thousandths, the unit in which it is added.
+// Milli rounds an experienced quantity to thousandths, the unit in which it is added.
 func Milli(x float64) int32 {
-	x = float64(x * feltUnit)
+	x = float64(x * experienceUnit)
 	if x < 0 {
 		return -int32(min(0.5-x, math.MaxInt32))
 	}
@@ -133,20 +133,20 @@ func Milli(x float64) int32 {
 // AddEmotion adds what likes and replies give their receiver, 1 and 3 units each, at a time of
 // the tick, as a fraction of it. It saturates at 65,535 units, without a noticeable effect on
 // satisfaction.
-func (f *Felt) AddEmotion(c *sim.Chunk, i int, at float64, likes, replies int64) {
-	if f.front == nil || likes|replies == 0 {
+func (f *Experienced) AddEmotion(c *sim.Chunk, i int, at float64, likes, replies int64) {
+	if f.inbox == nil || likes|replies == 0 {
 		return
 	}
 	if f.days > 1 {
 		c.Add32(&f.dayAt(i, at)[dailyEmotion], int32(min(likes+3*replies, mostEmotion)))
 		return
 	}
-	rowOf(f.front, i).AddEmotion(c, likes, replies)
+	rowOf(f.inbox, i).AddEmotion(c, likes, replies)
 }
 
-// AddEmotion is Felt.AddEmotion where nothing is kept by the day.
-func (f *Front) AddEmotion(c *sim.Chunk, likes, replies int64) {
-	n, p := min(likes+3*replies, mostEmotion), (*int64)(unsafe.Pointer(&f[frontWord]))
+// AddEmotion is Experienced.AddEmotion where nothing is kept by the day.
+func (f *Inbox) AddEmotion(c *sim.Chunk, likes, replies int64) {
+	n, p := min(likes+3*replies, mostEmotion), (*int64)(unsafe.Pointer(&f[inboxWord]))
 	if c.Alone() {
 		_, _, emotion := counts(*p)
 		*p += min(n, mostEmotion-int64(emotion)) << emotionAt
@@ -162,15 +162,15 @@ func (f *Front) AddEmotion(c *sim.Chunk, likes, replies int64) {
 }
 
 // AddExperience adds thousandths of a unit of experience; nuisance is negative.
-func (f *Felt) AddExperience(c *sim.Chunk, i int, milli int32) {
-	if f.front != nil {
-		c.Add64(word(f.front, i), int64(milli)<<itemBits)
+func (f *Experienced) AddExperience(c *sim.Chunk, i int, milli int32) {
+	if f.inbox != nil {
+		c.Add64(word(f.inbox, i), int64(milli)<<itemBits)
 	}
 }
 
 // AddBought is AddExperience for something that was chosen and paid for, at a time of the tick.
 // Its worth is in the benefit of the choice, so it is kept apart where use is worth money.
-func (f *Felt) AddBought(c *sim.Chunk, i int, at float64, milli int32) {
+func (f *Experienced) AddBought(c *sim.Chunk, i int, at float64, milli int32) {
 	if f.days > 1 {
 		c.Add32(&f.dayAt(i, at)[dailyBought], milli)
 		return
@@ -182,7 +182,7 @@ func (f *Felt) AddBought(c *sim.Chunk, i int, at float64, milli int32) {
 }
 
 // TakeBought returns and clears the bought part of the experience of consumer i.
-func (f *Felt) TakeBought(i int) int32 {
+func (f *Experienced) TakeBought(i int) int32 {
 	if f.bought == nil {
 		return 0
 	}
@@ -194,24 +194,24 @@ func (f *Felt) TakeBought(i int) int32 {
 // AddContact records that i interacted with its friend j at a time of the tick. A friend counts
 // once a day however often it is met. Where both sides know of the interaction, the caller adds
 // both.
-func (f *Felt) AddContact(c *sim.Chunk, i int, at float64, j int) {
+func (f *Experienced) AddContact(c *sim.Chunk, i int, at float64, j int) {
 	f.AddContacts(c, i, at, ContactBit(j))
 }
 
 // AddContacts is AddContact for the joined bits of several friends.
-func (f *Felt) AddContacts(c *sim.Chunk, i int, at float64, who uint32) {
-	if f.front == nil || who == 0 {
+func (f *Experienced) AddContacts(c *sim.Chunk, i int, at float64, who uint32) {
+	if f.inbox == nil || who == 0 {
 		return
 	}
 	if f.days > 1 {
 		addContacts(c, &f.dayAt(i, at)[dailyContacts], who)
 		return
 	}
-	rowOf(f.front, i).AddContacts(c, who)
+	rowOf(f.inbox, i).AddContacts(c, who)
 }
 
-// AddContacts is Felt.AddContacts where nothing is kept by the day.
-func (f *Front) AddContacts(c *sim.Chunk, who uint32) { addContacts(c, &f[frontContacts], who) }
+// AddContacts is Experienced.AddContacts where nothing is kept by the day.
+func (f *Inbox) AddContacts(c *sim.Chunk, who uint32) { addContacts(c, &f[inboxContacts], who) }
 
 func addContacts(c *sim.Chunk, p *int32, who uint32) {
 	if c.Alone() {
@@ -223,15 +223,15 @@ func addContacts(c *sim.Chunk, p *int32, who uint32) {
 	}
 }
 
-func rowOf(front []int32, i int) *Front { return (*Front)(front[i*frontWidth:]) }
+func rowOf(inbox []int32, i int) *Inbox { return (*Inbox)(inbox[i*inboxWidth:]) }
 
-// Keeps reports whether anything that is felt is kept.
-func (f *Felt) Keeps() bool { return f.front != nil }
+// Keeps reports whether anything that is experienced is kept.
+func (f *Experienced) Keeps() bool { return f.inbox != nil }
 
-// Take returns and clears what consumer i felt: units of emotion, thousandths of experience, and
+// Take returns and clears what consumer i experienced: units of emotion, thousandths of experience, and
 // the sketch of its contacts.
-func (f *Felt) Take(i int) (emotion, experience int32, contacts uint32) {
-	emotion, experience, contacts = rowOf(f.front, i).TakeFelt()
+func (f *Experienced) Take(i int) (emotion, experience int32, contacts uint32) {
+	emotion, experience, contacts = rowOf(f.inbox, i).TakeExperienced()
 	if f.days > 1 {
 		var days [MostDays]Day
 		f.TakeDays(i, days[:])

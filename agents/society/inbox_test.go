@@ -42,7 +42,7 @@ func TestView(t *testing.T) {
 	}
 }
 
-// What is felt is rounded to the nearest thousandth, symmetrically around 0.
+// What is experienced is rounded to the nearest thousandth, symmetrically around 0.
 func TestMilli(t *testing.T) {
 	for x, want := range map[float64]int32{0: 0, .0004: 0, .0006: 1, -.0004: 0, -.0006: -1, .0316: 32, -.0316: -32, 1e9: math.MaxInt32, -1e9: -math.MaxInt32} {
 		if got := Milli(x); got != want {
@@ -115,18 +115,18 @@ func TestEvidence(t *testing.T) {
 	}
 }
 
-// The three counts of a front do not disturb each other, whatever is added in whatever order, and
+// The three counts of an inbox do not disturb each other, whatever is added in whatever order, and
 // emotion saturates where its bits end.
-func TestCountsOfAFront(t *testing.T) {
+func TestCountsOfAnInbox(t *testing.T) {
 	b := sim.NewBuilder(sim.Config{Clock: sim.Clock{Tick: units.Day, Ticks: 1}})
 	w := &World{Scope: b.Scope("society"), N: 2}
 	w.NeedFeeds(b.Scope("activity"))
-	w.NeedFelt()
+	w.NeedExperienced()
 	var c sim.Chunk
 	key := rng.New(4, 0, "front")
 	for round := range uint64(200) {
 		s := key.Stream(round)
-		var items, felt, emotion int64
+		var items, experienced, emotion int64
 		for range 200 {
 			switch s.Below(4) {
 			case 0:
@@ -134,15 +134,15 @@ func TestCountsOfAFront(t *testing.T) {
 				items++
 			case 1:
 				v := int64(s.Below(20_001)) - 10_000
-				w.Felt.AddExperience(&c, 1, int32(v))
-				felt += v
+				w.Experienced.AddExperience(&c, 1, int32(v))
+				experienced += v
 			case 2:
 				v := int64(s.Below(2001)) - 1000
-				w.DeliverFelt(&c, 1, int32(v))
-				items, felt = items+1, felt+v
+				w.DeliverExperience(&c, 1, int32(v))
+				items, experienced = items+1, experienced+v
 			case 3:
 				likes, replies := int64(s.Below(500)), int64(s.Below(900)) // some 80,000 units per round
-				w.Felt.AddEmotion(&c, 1, 0.5, likes, replies)
+				w.Experienced.AddEmotion(&c, 1, 0.5, likes, replies)
 				emotion = min(math.MaxUint16, emotion+likes+3*replies)
 			}
 			if s.Below(50) == 0 {
@@ -152,14 +152,14 @@ func TestCountsOfAFront(t *testing.T) {
 				items = 0
 			}
 		}
-		if e, v, _ := w.Felt.Take(1); int64(e) != emotion || int64(v) != felt {
-			t.Fatalf("felt %d and %d, should be %d and %d", e, v, emotion, felt)
+		if e, v, _ := w.Experienced.Take(1); int64(e) != emotion || int64(v) != experienced {
+			t.Fatalf("experienced %d and %d, should be %d and %d", e, v, emotion, experienced)
 		}
 		if got := w.TakePending(1); int64(got) != items {
 			t.Fatalf("%d items are left, should be %d", got, items)
 		}
 	}
-	if *word(w.front, 0) != 0 {
+	if *word(w.inbox, 0) != 0 {
 		t.Error("a neighbour's word changed")
 	}
 }
