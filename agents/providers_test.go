@@ -60,7 +60,7 @@ func TestRoomForEntrants(t *testing.T) {
 // Where nobody enters, leaves, pays or changes, results are as if providers were off.
 func TestProvidersNeutral(t *testing.T) {
 	const neutral = "{enter: {shop: 0/year, account: 0/year, cost: 0}, exit: {rate: 0}, adapt: {price: 0, quality: 0, bid: 0, topic: 0}}"
-	text := strings.Replace(market(150, "PROVIDERS"), "admission: {minimum: 50%}", "admission: off", 1) // a provider that is not admitted does not exist
+	text := strings.Replace(market(80, "PROVIDERS"), "admission: {minimum: 50%}", "admission: off", 1) // a provider that is not admitted does not exist
 	off, on := runText(t, strings.Replace(text, "PROVIDERS", "off", 1)), runText(t, strings.Replace(text, "PROVIDERS", neutral, 1))
 	count := differences(t, "providers", off, on)
 	if count < 60 {
