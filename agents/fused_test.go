@@ -15,9 +15,7 @@ import (
 // The program compiles where int has 32 bits and where there is no Unix: all its packages have
 // sound types there, which takes a tenth of the time of their code.
 func TestCompilesElsewhere(t *testing.T) {
-	if testing.Short() {
-		t.Skip("checks all packages of the program")
-	}
+	need.Long(t)
 	all := need.Value(packages.Load(&packages.Config{Mode: packages.LoadAllSyntax, Env: append(os.Environ(), "CGO_ENABLED=0", "GOOS=windows", "GOARCH=386")}, "guanxi/cmd/guanxi"))(t)
 	checked := 0
 	packages.Visit(all, nil, func(p *packages.Package) {
@@ -37,9 +35,7 @@ func TestCompilesElsewhere(t *testing.T) {
 // With the profile of the released program it inlines more, so that an argument that is a product
 // meets the sums of the function called.
 func TestNothingFuses(t *testing.T) {
-	if testing.Short() {
-		t.Skip("compiles for another processor")
-	}
+	need.Long(t)
 	cmd := exec.Command("go", "build", "-pgo=../cmd/guanxi/default.pgo", "-gcflags=-d=fmahash=vy", "guanxi/sim/...", "guanxi/agents/...",
 		"guanxi/scenarios/measure", "guanxi/scenarios/sweep/design", "guanxi/scenarios/sweep/study", "guanxi/scenarios/sweep/stats", "guanxi/scenarios/sweep/analysis", "guanxi/scenarios/sweep/calibrate", "guanxi/plots/ink")
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOARCH=arm64")

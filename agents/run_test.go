@@ -215,12 +215,9 @@ func TestMoneyIsConserved(t *testing.T) {
 
 // The whole model passes the contract.
 func TestContractOfTheWholeModel(t *testing.T) {
-	contract := func(t testing.TB, o simtest.Options) *sim.Simulation {
+	simtest.Whole(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
 		return build(t, agents.Options{Workers: o.Workers, Audit: o.Audit}, everything("consumers/count 9000", "clock/until 20d")...).Simulation
-	}
-	t.Run("workers", func(t *testing.T) { simtest.Workers(t, contract) })
-	t.Run("audit", func(t *testing.T) { simtest.Audit(t, contract) })
-	t.Run("books", func(t *testing.T) { simtest.Books(t, contract) })
+	})
 }
 
 // Recording less often observes the same run: stocks agree where both record, flows have the same

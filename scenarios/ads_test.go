@@ -18,15 +18,15 @@ func totalOf(t *testing.T, scenario, metric string, replicates int, set ...strin
 // Checks the numbers that ads.yaml states.
 func TestAdsScenario(t *testing.T) {
 	price := func(set ...string) (v []float64) {
-		for _, s := range tables(t, "ads", "series", 400, set...) {
+		for _, s := range tables(t, "ads", "series", 100, set...) {
 			v = append(v, last(s, "ad_price"))
 		}
 		return v
 	}
 	expect(t, "second price", price(), 100*4./6, 1e-6)
 	expect(t, "first price", price("ads.auction=first_price"), 100*5./6, 1e-6)
-	revenue := totalOf(t, "ads", "ad_revenue", 400, "ads.reserve.cpm=50")
-	for k, slots := range totalOf(t, "ads", "ad_slots", 400, "ads.reserve.cpm=50") {
+	revenue := totalOf(t, "ads", "ad_revenue", 100, "ads.reserve.cpm=50")
+	for k, slots := range totalOf(t, "ads", "ad_slots", 100, "ads.reserve.cpm=50") {
 		revenue[k] *= 1000 / slots
 	}
 	expect(t, "revenue with a reserve", revenue, 67.188, 1e-4)

@@ -9,7 +9,7 @@ import (
 
 // Checks the numbers that bmw.yaml states.
 func TestBMWScenario(t *testing.T) {
-	const n, replicates = 6000, 3
+	const n, replicates = 6000, 2
 	type counts struct{ bought, seen, liked []float64 }
 	run := func(set ...string) (c counts, series []*table.Table) {
 		series = tables(t, "bmw", "series", replicates, set...)

@@ -41,7 +41,7 @@ func TestEncounters(t *testing.T) {
 	}
 	var adopters [3][]float64
 	var ties, births []float64
-	for _, s := range tables(t, "encounters", "series", 10) {
+	for _, s := range tables(t, "encounters", "series", 4) {
 		for k := range adopters {
 			adopters[k] = append(adopters[k], s.Col("adopters").Float(k+1)/10_000)
 		}

@@ -15,9 +15,7 @@ import (
 // test leaves out advertisements and shops to save time, so somewhat more articles are read. The
 // scenario's own replicates come nearer: docs/model.md.
 func TestWechatMeetsWhatItWasFittedTo(t *testing.T) {
-	if testing.Short() {
-		t.Skip("runs eight years four times")
-	}
+	need.Long(t)
 	fitted := func(name string) float64 {
 		for _, r := range records(t, "mechanisms.csv") {
 			if r["parameter"] == name && r["role"] == "fit" {

@@ -3,6 +3,8 @@ package scenarios_test
 import (
 	"strings"
 	"testing"
+
+	"guanxi/sim/simtest/need"
 )
 
 // crowded is wechat made so small and busy that everything in it happens within 200 days: dates lie
@@ -187,9 +189,7 @@ var changed = map[string][]string{
 // Every key whose mechanism is on changes the results. To test one mechanism: -run
 // 'TestEveryKeyMatters$/^messaging'.
 func TestEveryKeyMatters(t *testing.T) {
-	if testing.Short() {
-		t.Skip("runs the default scenario once for each of its keys")
-	}
+	need.Long(t)
 	base := whole(t, crowded...)
 	want := outcome(t, base, nil)
 	for _, x := range base.Section().Settings() {

@@ -9,7 +9,7 @@ import (
 // Identity 8: an advertiser that bids too little to be admitted changes nothing for anybody.
 func TestIrrelevantCampaignChangesNothing(t *testing.T) {
 	// The share of slots that is judged depends on the number of campaigns.
-	base, more := keep(t, "ads.judged=0%"), keep(t, "ads.judged=0%", "ads.campaigns.aaa={count: 2, bid: {cpm: 0.001}}")
+	base, more := keep(t, "clock.until=150d", "ads.judged=0%"), keep(t, "clock.until=150d", "ads.judged=0%", "ads.campaigns.aaa={count: 2, bid: {cpm: 0.001}}")
 	for party, f := range base.party {
 		if g := more.party[party]; f != g {
 			t.Errorf("%s: %v, with an advertiser who is never admitted %v", party, f, g)
@@ -25,7 +25,8 @@ func TestIrrelevantCampaignChangesNothing(t *testing.T) {
 // With one mechanism off, the random draws of the others are unchanged: where none of its effects
 // reach them, they give the same results.
 func TestLuckIsApart(t *testing.T) {
-	base := keep(t, "activity.effects={satisfaction: 0, plays: 0}", "posts.feedback=0", "satisfaction.churn.base=0/year", "ads.campaigns.stall=off")
+	apart := []string{"clock.until=150d", "activity.effects={satisfaction: 0, plays: 0}", "posts.feedback=0", "satisfaction.churn.base=0/year", "ads.campaigns.stall=off"}
+	base := keep(t, apart...)
 	for off, same := range map[string][]string{
 		"games":            {"adopters", "sessions", "posts", "likes", "article_reads", "articles", "ad_impressions", "ad_clicks", "ad_sales", "orders", "occasions"},
 		"commerce":         {"adopters", "sessions", "posts", "likes", "article_reads", "articles", "ad_impressions", "ad_clicks", "players", "installs", "game_payments"},
@@ -34,7 +35,7 @@ func TestLuckIsApart(t *testing.T) {
 		"posts":            {"adopters", "sessions", "articles", "orders", "occasions", "players", "installs", "game_payments", "gmv"},
 		"games.titles.run": {"players.guild", "relations.guild", "posts", "orders", "ad_clicks"},
 	} {
-		more := keep(t, "activity.effects={satisfaction: 0, plays: 0}", "posts.feedback=0", "satisfaction.churn.base=0/year", "ads.campaigns.stall=off", off+"=off")
+		more := keep(t, append(apart, off+"=off")...)
 		for _, name := range same {
 			x, y := base.run.Series(name), more.run.Series(name)
 			if len(x) == 0 || !simtest.Same(x, y) {

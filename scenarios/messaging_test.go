@@ -17,7 +17,7 @@ func TestMessaging(t *testing.T) {
 	states(t, "messaging", "0.730", "0.526", "0.396")
 	need.Near(t, "the share left on day 10", left, 0.526, 5e-4)
 	var got, worth, end []float64
-	for _, s := range tables(t, "messaging", "series", 8) {
+	for _, s := range tables(t, "messaging", "series", 4) {
 		sms, free := s.Col("sms").Float(10), s.Col("sms_replaced").Float(10)
 		got = append(got, sms/(sms+free))
 		worth = append(worth, (sms+free)*0.1/3000)

@@ -13,7 +13,7 @@ func TestO2O(t *testing.T) {
 		stolen float64
 	}{{"replicates=8", 0.5}, {"o2o.holding.stolen=0.2", 1}} {
 		var npv, entries, stolen []float64
-		for _, s := range tables(t, "o2o", "series", 8, x.set) {
+		for _, s := range tables(t, "o2o", "series", 3, x.set) {
 			npv = append(npv, last(s, "o2o_npv_members"))
 			won := total(s, "o2o_visits.entry")
 			entries, stolen = append(entries, won), append(stolen, total(s, "o2o_visits.stolen")/won)
@@ -23,7 +23,7 @@ func TestO2O(t *testing.T) {
 		expect(t, "share of them taken from others", stolen, x.stolen, 0)
 	}
 	var members []float64
-	for _, s := range tables(t, "o2o", "series", 8, "o2o.kind=members") {
+	for _, s := range tables(t, "o2o", "series", 3, "o2o.kind=members") {
 		members = append(members, last(s, "o2o_members")/10_000)
 	}
 	expect(t, "members", members, 1-math.Exp(-0.1*0.02*730), 0)

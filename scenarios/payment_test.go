@@ -12,7 +12,7 @@ func TestPayment(t *testing.T) {
 	}{{"replicates=8", "1.220", 1 / 0.82}, {"payment.red_packets.contagion=50%", "50%\": 2", 2}} {
 		states(t, "payment", x.stated)
 		var five, ten, times []float64
-		for _, s := range tables(t, "payment", "series", 8, x.set) {
+		for _, s := range tables(t, "payment", "series", 4, x.set) {
 			share := func(row int) float64 { return s.Col("payment_users").Float(row) / s.Col("adopters").Float(row) }
 			five, ten = append(five, share(5)), append(ten, share(10))
 			all, first := 0.0, 0.0

@@ -26,7 +26,7 @@ func TestRival(t *testing.T) {
 		}
 		need.Near(t, "what the scenario says is kept", x.kept, want, 5e-4)
 		var come, kept []float64
-		for _, s := range tables(t, "rival", "series", 8, x.set) {
+		for _, s := range tables(t, "rival", "series", 4, x.set) {
 			come = append(come, last(s, "registered")/3000)
 			kept = append(kept, last(s, "share_kept"))
 		}
@@ -42,12 +42,8 @@ var busy = []string{
 	"commerce.occasions=1/day", "commerce.merchants.count=40 per 1000", "commerce.choice.intercept=-2", "satisfaction.churn.base=2/year",
 }
 
-// A rival that offers nothing has no effect: all of wechat is as without it, bit for bit. Every key
-// of a rival that offers something changes people or money.
+// A rival that offers nothing has no effect: all of wechat is as without it, bit for bit.
 func TestRivalOfWechat(t *testing.T) {
-	if testing.Short() {
-		t.Skip("runs wechat a dozen times")
-	}
 	base := need.Value(scenarios.Load("wechat", scenarios.Options{Set: busy}))(t)
 	digest := func(set ...string) string {
 		var b strings.Builder
@@ -71,26 +67,14 @@ func TestRivalOfWechat(t *testing.T) {
 			t.Errorf("rival: %s changes something", none)
 		}
 	}
-	grows := digest("rival={start: 0.3, growth: 0.3/year, most: 0.4}")
-	for _, other := range []string{"start: 0.35, growth: 0.3/year, most: 0.4", "start: 0.3, growth: 0.4/year, most: 0.4", "start: 0.3, growth: 0.3/year, most: 0.35", "start: 0.3, growth: 0.3/year, most: 0.4, from: 2015-12-20",
-		"start: 0.3, growth: 0.3/year, most: 0.4, threshold: 1", "start: 0.3, growth: 0.3/year, most: 0.4, outside: 2", "start: 0.3, growth: 0.3/year, most: 0.4, churn: 2", "kind: follow, start: 0.3, most: 0.4"} {
-		if got := digest("rival={" + other + "}"); got == grows || got == alone {
-			t.Errorf("rival: {%s} changes nothing", other)
-		}
-	}
-	follows := digest("rival={kind: follow, lag: 100d, copy: 80%}")
-	for _, other := range []string{"lag: 200d, copy: 80%", "lag: 100d, copy: 60%"} {
-		if got := digest("rival={kind: follow, " + other + "}"); got == follows {
-			t.Errorf("rival: {kind: follow, %s} changes nothing", other)
-		}
+	if digest("rival={start: 0.3}") == alone {
+		t.Error("a rival that offers something changes nothing")
 	}
 }
 
 // Each key of the rival changes the results, in both of its kinds.
 func TestEveryKeyOfRivalMatters(t *testing.T) {
-	if testing.Short() {
-		t.Skip("runs a scenario once for each key")
-	}
+	need.Long(t)
 	for kind, rival := range map[string]string{
 		"growth": "{from: 2014-12-20, start: 0.3, growth: 0.4/year, most: 0.4}",
 		"follow": "{from: 2014-12-20, kind: follow, lag: 90d, copy: 80%, most: 0.3}",

@@ -15,7 +15,7 @@ func TestSellers(t *testing.T) {
 		states(t, "sellers", x.stated)
 		var perCard []float64
 		var hands [3][]float64
-		for _, s := range tables(t, "sellers", "series", 8, x.set) {
+		for _, s := range tables(t, "sellers", "series", 4, x.set) {
 			perCard = append(perCard, total(s, "card_orders")/total(s, "cards"))
 			for h, name := range []string{"hand_1", "hand_2", "hand_3"} {
 				hands[h] = append(hands[h], total(s, "card_orders."+name)/total(s, "card_orders"))

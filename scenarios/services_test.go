@@ -14,7 +14,7 @@ import (
 func TestServices(t *testing.T) {
 	states(t, "services", "= 0.168", "19.2 %", "11.547", "10.607", "10.733")
 	var bought []float64
-	for _, s := range tables(t, "services", "series", 8) {
+	for _, s := range tables(t, "services", "series", 4) {
 		bought = append(bought, total(s, "sticker_sales")/total(s, "sticker_occasions"))
 		if d := last(s, "deposits"); d <= 0 || d > 10*last(s, "sticker_owners") {
 			t.Errorf("deposits %v", d)

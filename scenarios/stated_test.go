@@ -1,7 +1,9 @@
 package scenarios_test
 
 import (
+	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -47,12 +49,21 @@ func tables(t *testing.T, scenario, name string, replicates int, set ...string) 
 	s := need.Value(scenarios.Load(scenario, scenarios.Options{Set: set}))(t)
 	var all []*table.Table
 	for k := range replicates {
-		if all = append(all, ranOf(t, s, k+1).Table(name)); all[k] == nil {
+		run := fmt.Sprint(scenario, set, k)
+		if given[run] == nil {
+			given[run] = ranOf(t, s, k+1).Tables()
+		}
+		at := slices.IndexFunc(given[run], func(x *table.Table) bool { return x.Name == name })
+		if at < 0 {
 			t.Fatalf("%s gives no table %s", scenario, name)
 		}
+		all = append(all, given[run][at])
 	}
 	return all
 }
+
+// given keeps the tables of runs, as several are read of one run.
+var given = map[string][]*table.Table{}
 
 // expect fails if the mean over replicates differs from want by more than four standard errors plus
 // the share rel of want.

@@ -289,12 +289,12 @@ func (x *twin) tick(t sim.Tick, likes map[[2]int]int) {
 // users who leave, caps that bind and ticks of several lengths.
 func TestTwin(t *testing.T) {
 	for k, tick := range []units.Duration{units.Day, units.Day / 3, 3 * units.Day, 40 * units.Day} {
-		likes, ticks := map[[2]int]int{}, 100
+		likes, ticks := map[[2]int]int{}, 60
 		if tick > 30*units.Day {
 			ticks = 45
 		}
 		var slow *twin
-		x := trial{World: societytest.World{N: 120, Tick: tick, Ticks: ticks, Seed: uint64(40 + k), Users: 0.7, Pace: 2, Experienced: true, People: `{regions: {a: 30%, b: 70%},
+		x := trial{World: societytest.World{N: 80, Tick: tick, Ticks: ticks, Seed: uint64(40 + k), Users: 0.7, Pace: 2, Experienced: true, People: `{regions: {a: 30%, b: 70%},
 			segments: {a: {share: 50%, ages: {under_25: 50%, over_50: 50%}}, b: {share: 50%}}}`},
 			spec: `{near_people: {opt_in: {under_25: 60%, 25_to_50: 80%, over_50: 40%}, attempts: 0.4/day}, shake: {opt_in: {under_25: 60%, 25_to_50: 80%, over_50: 40%}, attempts: 0.4/day},
 				accept: {intercept: 0.5}, ties: {cap: 9, half_life: 5d, chat: 0.3/day, strong_above: 0.55, strong_after: 4d}}`,

@@ -154,7 +154,7 @@ func TestRebuild(t *testing.T) {
 func TestContract(t *testing.T) {
 	for _, bins := range []int{0, 1024} {
 		simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
-			r, _, _ := trial{n: 9000, ticks: 60, perDay: 2, expire: 1.5, bins: bins, ties: society.TiesSpec{Kind: "powerlaw_cluster", Links: 5, Triangle: 0.5},
+			r, _, _ := trial{n: 9000, ticks: 42, perDay: 2, expire: 1.5, bins: bins, ties: society.TiesSpec{Kind: "powerlaw_cluster", Links: 5, Triangle: 0.5},
 				posts: "{rate: 0.3/day, effort: 0.1, like: {tie: 1}}"}.build(t, o)
 			return r
 		})

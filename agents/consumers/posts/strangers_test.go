@@ -93,8 +93,8 @@ func TestNoWeakTies(t *testing.T) {
 }
 
 func TestWeakContract(t *testing.T) {
-	simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
-		r, _, _ := trial{n: 9000, ticks: 60, perDay: 2, open: 0.3, expire: 1.5, initial: 0.9, ties: society.TiesSpec{Kind: "powerlaw_cluster", Links: 5, Triangle: 0.5},
+	simtest.Whole(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
+		r, _, _ := trial{n: 9000, ticks: 30, perDay: 2, open: 0.3, expire: 1.5, initial: 0.9, ties: society.TiesSpec{Kind: "powerlaw_cluster", Links: 5, Triangle: 0.5},
 			posts: "{rate: 0.3/day, effort: 0.1, like: {tie: 1}}", weak: second(0.5)}.build(t, o)
 		return r
 	})

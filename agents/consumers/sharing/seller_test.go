@@ -138,8 +138,8 @@ func TestMonthsInATick(t *testing.T) {
 // The shares who stop within a year and who sell for two years agree with the ventures.
 func TestTenure(t *testing.T) {
 	for _, tick := range []units.Duration{units.Day, units.Week} {
-		const years = 4
-		r, m := trial{world: societytest.World{N: 3000, Tick: tick, Ticks: int(years * 365.25 / tick.Days()), Every: 1, Ties: regular(10)},
+		const years = 3
+		r, m := trial{world: societytest.World{N: 1500, Tick: tick, Ticks: int(years * 365.25 / tick.Days()), Every: 1, Ties: regular(10)},
 			spec: "{enter: {rate: 0.2/year}, effort: 8, leave_after: 2, price: {dist: uniform, from: 20, to: 120}, buy: {intercept: -4.5}, pass: off, mute: {above: 100/day}}"}.run(t)
 		end := m.w.Clock.Time(sim.Tick(int(years * 365.25 / tick.Days())))
 		count := map[string]float64{}

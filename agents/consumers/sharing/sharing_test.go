@@ -27,7 +27,7 @@ func TestContract(t *testing.T) {
 func TestChainsAreGeometric(t *testing.T) {
 	const degree, passes, buys = 20, 0.25, 0.08
 	logit := func(p float64) float64 { return math.Log(p / (1 - p)) }
-	people := 60_000
+	people := 30_000
 	if testing.Short() {
 		people = 15_000
 	}

@@ -409,7 +409,7 @@ func TestArticlesContract(t *testing.T) {
 		a.Articles.Finish, a.HasSocialProof, a.HasNotInterested, a.Explore = .4, true, true, .02
 	})
 	x.rounds, x.every, x.people = 2, 5, both.people
-	simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
+	simtest.Whole(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
 		r, _, _ := x.build(t, 3, 1, o)
 		return r
 	})

@@ -31,7 +31,7 @@ func TestRegretFollowsTheRule(t *testing.T) {
 		some             bool
 	}{{"second_price", "exposure", false}, {"first_price", "exposure", false}, {"price_list", "exposure", false}, {"second_price", "interactive", true}, {"second_price", "per_campaign", true}} {
 		for _, learner := range []string{"none", "beta_binomial", "oracle"} {
-			r, _ := trial{n: 4000, ticks: 40, every: 20, spec: func(a *Spec) {
+			r, _ := trial{n: 1500, ticks: 30, every: 15, spec: func(a *Spec) {
 				plain(a)
 				a.Auction, a.Billing, a.Learner, a.Judged, a.QualityWeight = x.auction, x.billing, learner, 1, 1
 				a.Respond.Match = 4

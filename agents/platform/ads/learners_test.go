@@ -128,7 +128,7 @@ func TestContractOfRegressions(t *testing.T) {
 				}
 				world.ticks = 2
 			}
-			simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
+			simtest.Whole(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
 				r, _, _ := world.build(t, 3, 1, o)
 				return r
 			})

@@ -16,7 +16,7 @@ import (
 // Spend never exceeds budgets and daily caps, whatever the pacing, and the shortfall is counted.
 func TestBudgets(t *testing.T) {
 	for _, pacing := range []string{"even", "asap", "bid"} {
-		for rep := 1; rep <= 4; rep++ {
+		for rep := 1; rep <= 2; rep++ {
 			x := bazaar(t)
 			x.n, x.every = 1200, 1
 			x = x.with(func(a *Spec) { a.Pacing = pacing })

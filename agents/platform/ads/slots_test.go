@@ -34,15 +34,15 @@ func comeAndGo(perDay float64) func(w *society.World, b *sim.Builder) {
 // Cutting the tick leaves slots, exposures and revenue unchanged, for any gap between slots and
 // whether or not they are filled.
 func TestTick(t *testing.T) {
-	const days, n, replicates = 30, 4000, 8
-	ticks := []units.Duration{units.Day, 12 * units.Hour, 6 * units.Hour}
+	const days, n, replicates = 30, 2000, 4
+	ticks := []units.Duration{units.Day, 6 * units.Hour}
 	for _, x := range []struct {
 		gap      units.Duration
 		daily    int
 		sessions float64 // a day; 0: not modelled
 		money    string
 	}{{48 * units.Hour, 1, 2, ""}, {24 * units.Hour, 1, 1, ""}, {12 * units.Hour, 2, 3, "daily"}, {5 * units.Hour, 3, 8, "budget"}, {0, 3, 4, ""}, {30 * units.Hour, 1, 0, ""}} {
-		var slots, shown, revenue [3][]float64
+		var slots, shown, revenue [2][]float64
 		for k, tick := range ticks {
 			for rep := 1; rep <= replicates; rep++ {
 				y := trial{n: n, tick: tick, ticks: int(days * units.Day / tick), every: int(days * units.Day / tick), spec: func(a *Spec) {
@@ -74,7 +74,7 @@ func TestTick(t *testing.T) {
 			simtest.Z(t, fmt.Sprintf("gap %v: slots a day", x.gap), mean, sd, replicates, 1/(x.gap.Days()+1/x.sessions), .01)
 		}
 		for k := 1; k < len(ticks); k++ {
-			for name, v := range map[string][3][]float64{"slots": slots, "exposures": shown, "revenue": revenue} {
+			for name, v := range map[string][2][]float64{"slots": slots, "exposures": shown, "revenue": revenue} {
 				var apart []float64 // people and campaigns are the same
 				for j := range v[k] {
 					apart = append(apart, v[k][j]/v[0][j]-1)

@@ -273,7 +273,7 @@ func TestFriendsCountOnce(t *testing.T) {
 func TestSocialProofDoesNotDependOnTick(t *testing.T) {
 	const days = 196
 	rates := func(tick units.Duration, lasts float64) (out [2][]float64) {
-		for rep := 1; rep <= 8; rep++ {
+		for rep := 1; rep <= 4; rep++ {
 			x := trial{n: 1000, tick: tick, ticks: int(days * units.Day / tick), every: int(4 * units.Week / tick), ties: ringOf(10),
 				spec: func(a *Spec) {
 					plain(a)

@@ -30,7 +30,7 @@ func lone(rate, fine, more string) string {
 func TestLogisticTail(t *testing.T) {
 	const every = 30.0
 	for _, x := range []struct{ audit, fine float64 }{{0, 0}, {0.02, 180}, {0.02, 221.6}, {0.05, 180}, {0.02, 4000}} {
-		r, m := trial{world: societytest.World{N: 2000, Ticks: 720}, shops: 400, spec: lone(fmt.Sprintf("%v/day", x.audit), fmt.Sprint(x.fine), "")}.run(t)
+		r, m := trial{world: societytest.World{N: 500, Ticks: 720}, shops: 400, spec: lone(fmt.Sprintf("%v/day", x.audit), fmt.Sprint(x.fine), "")}.run(t)
 		p := 1 - math.Exp(-x.audit*every)
 		want := sigmoid((100 - p*x.fine) / 20)
 		share(t, fmt.Sprintf("misconduct at audits %v, fine %v", x.audit, x.fine), total(r.Series("misconduct_started")), m.decisions(), want, 0)
@@ -56,7 +56,7 @@ func TestProductDeters(t *testing.T) {
 		last := 1.0
 		for _, p := range []float64{0.9, 0.5, 0.2} { // the fine grows
 			fine, audit := 90/p, -math.Log(1-p)/30
-			r, m := trial{world: societytest.World{N: 2000, Ticks: 720}, shops: 400, spec: lone(fmt.Sprintf("%.9g/day", audit), fmt.Sprintf("%.6f", fine), fmt.Sprintf(", aversion: %v", aversion))}.run(t)
+			r, m := trial{world: societytest.World{N: 500, Ticks: 720}, shops: 400, spec: lone(fmt.Sprintf("%.9g/day", audit), fmt.Sprintf("%.6f", fine), fmt.Sprintf(", aversion: %v", aversion))}.run(t)
 			want := sigmoid(0.5)
 			if aversion > 0 {
 				want = sigmoid((100 - math.Log(1-p+p*math.Exp(aversion*fine))/aversion) / 20)

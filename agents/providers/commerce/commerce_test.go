@@ -196,7 +196,7 @@ func TestPriceWithoutOccasions(t *testing.T) {
 // With good experiences rated at 5 % and bad ones at 15 %, reputation converges to
 // q/(q + 3(1 − q)): it ranks shops correctly and is too low.
 func TestReputationSettles(t *testing.T) {
-	r, m := trial{world: societytest.World{N: 20000, Ticks: 700}, set: func(p *Spec) {
+	r, m := trial{world: societytest.World{N: 4000, Ticks: 700}, set: func(p *Spec) {
 		p.Merchants.Count = count(6)
 		p.Occasions = perDay(0.5)
 		p.Choice.Intercept = 0

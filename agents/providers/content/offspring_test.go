@@ -90,7 +90,7 @@ func TestOffspringMeasured(t *testing.T) {
 			x := c.x
 			x.ties, x.ticks = er, 50
 			if x.n == 0 {
-				x.n = 8000
+				x.n = 5000
 			}
 			x.set = func(p *Spec) {
 				fixed(p, c.read, c.share)
@@ -101,7 +101,8 @@ func TestOffspringMeasured(t *testing.T) {
 				}
 			}
 			var measured, formula []float64
-			for rep := 1; rep <= 6; rep++ {
+			const reps = 4
+			for rep := 1; rep <= reps; rep++ {
 				r, _ := x.run(t, rep)
 				const settled = 15
 				measured = append(measured, sum(r.Series("article_shares.children")[settled:])/sum(r.Series("article_shares")[settled:]))
@@ -109,7 +110,7 @@ func TestOffspringMeasured(t *testing.T) {
 			}
 			want, _ := meanSD(formula)
 			mean, sd := meanSD(measured)
-			t.Logf("%.4f measured ± %.4f, %.4f by the formula", mean, sd/math.Sqrt(6), want)
+			t.Logf("%.4f measured ± %.4f, %.4f by the formula", mean, sd/math.Sqrt(reps), want)
 			simtest.Z(t, "R", mean, sd, len(measured), want, 0.01)
 		})
 	}

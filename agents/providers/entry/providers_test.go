@@ -166,9 +166,8 @@ func lively(workers simtest.Options, t testing.TB) *sim.Simulation {
 
 func TestContract(t *testing.T) {
 	build := func(t testing.TB, o simtest.Options) *sim.Simulation { return lively(o, t) }
-	t.Run("workers", func(t *testing.T) { simtest.Workers(t, build) })
-	t.Run("books", func(t *testing.T) { simtest.Books(t, build) })
-	t.Run("allocations", func(t *testing.T) { simtest.Allocations(t, build, 30) })
+	simtest.Workers(t, build)
+	simtest.Allocations(t, build, 30)
 }
 
 // A tick of six hours gives the same results as one of a day, on average.

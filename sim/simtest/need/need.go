@@ -4,6 +4,7 @@ package need
 
 import (
 	"math"
+	"os"
 	"strings"
 )
 
@@ -12,6 +13,17 @@ type T interface {
 	Helper()
 	Errorf(format string, args ...any)
 	Fatal(args ...any)
+}
+
+// Long leaves a test to `make long`, which sets GUANXI_TEST_LONG: what takes long and rarely fails.
+func Long(t interface {
+	Helper()
+	Skip(args ...any)
+}) {
+	t.Helper()
+	if os.Getenv("GUANXI_TEST_LONG") == "" {
+		t.Skip("make long runs it")
+	}
 }
 
 // Nil ends a test that cannot go on after an error.
