@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"guanxi/sim"
+	"guanxi/sim/results/summary"
 	"guanxi/sim/units"
 )
 
@@ -202,7 +203,7 @@ func (w *World) buildMembers(halves bool) {
 	w.newAdopters = s.Counter("new_adopters", "consumers who adopted: used the platform for the first time")
 	w.returned = s.Counter("returned", "lapsed users who came back")
 	w.churned = s.Counter("churned", "users who stopped using the platform")
-	s.Total("user_years", "year", "time that consumers have used the platform, summed over consumers", func() float64 { return float64(w.stayed) * w.Clock.Days() / units.Year.Days() })
+	s.Total(summary.UserYears, "year", "time that consumers have used the platform, summed over consumers", func() float64 { return float64(w.stayed) * w.Clock.Days() / units.Year.Days() })
 	s.AfterTick(func(sim.Tick) error { w.stayed += w.Users; return nil })
 	s.Count("active", "1", "active users: consumers with a session in this tick", func() int64 { return w.census().active }, sim.UpTo(w.N))
 	if !w.Clock.Long() {
