@@ -8,7 +8,7 @@ import (
 // Tables returns the run folder's tables of this run: series, ledger, value, value_groups, streams,
 // those of the mechanisms, and logged events.
 func (r *Simulation) Tables() []*table.Table {
-	all := []*table.Table{r.seriesTable(), r.ledgerTable(), r.Value(), r.groupsTable(), r.streamsTable()}
+	all := append([]*table.Table{r.seriesTable()}, append(r.Books(), r.streamsTable())...)
 	for _, make := range r.b.tables {
 		if t := make(); t != nil {
 			all = append(all, t)
@@ -18,6 +18,11 @@ func (r *Simulation) Tables() []*table.Table {
 		all = append(all, t)
 	}
 	return all
+}
+
+// Books returns the tables of money and value: ledger, value and value_groups.
+func (r *Simulation) Books() []*table.Table {
+	return []*table.Table{r.ledgerTable(), r.Value(), r.groupsTable()}
 }
 
 // Table returns the one of Tables with this name, or nil.

@@ -14,14 +14,15 @@ import (
 
 // Without is the value captured in the world without the platform.
 type Without struct {
-	value, groups *table.Table
-	until         map[sim.Tick]*table.Table // value up to the dates of metrics
+	books []*table.Table
+	value *table.Table              // one of them
+	until map[sim.Tick]*table.Table // value up to the dates of metrics
 }
 
 // RunWithout runs the world without the platform, which has been built but not started, for what it gives
 // at its end and at the dates of metrics.
 func RunWithout(ctx context.Context, run *agents.Run, metrics []Metric) (*Without, error) {
-	w := &Without{value: run.Value(), groups: run.ValueGroups(), until: map[sim.Tick]*table.Table{}}
+	w := &Without{value: run.Value(), books: run.Books(), until: map[sim.Tick]*table.Table{}}
 	for _, m := range partsOf(metrics) {
 		if compares(m.Name) && !m.At.IsZero() {
 			for _, date := range m.dates() {
@@ -44,18 +45,17 @@ func RunWithout(ctx context.Context, run *agents.Run, metrics []Metric) (*Withou
 	if err := run.Run(ctx); err != nil {
 		return nil, err
 	}
-	w.value, w.groups = run.Value(), run.ValueGroups()
+	w.value, w.books = run.Value(), run.Books()
 	return w, nil
 }
 
-// Beside joins the tables of value of the run with the platform, among its tables.
+// Beside joins the tables of money and value of the run with the platform, among its tables.
 func (w *Without) Beside(tables []*table.Table) {
 	for i, t := range tables {
-		switch t.Name {
-		case schema.ValueTable:
-			tables[i] = schema.Added(t, w.value)
-		case schema.ValueGroupsTable:
-			tables[i] = schema.Added(t, w.groups)
+		for _, other := range w.books {
+			if t.Name == other.Name {
+				tables[i] = schema.Added(t, other)
+			}
 		}
 	}
 }
