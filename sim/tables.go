@@ -102,18 +102,6 @@ func (r *Simulation) ledgerTable() *table.Table {
 	return t
 }
 
-func (r *Simulation) valueTable(rows []valueRow) *table.Table {
-	t := schema.NewValue()
-	if r.b.ledger.empty() {
-		return t
-	}
-	t.Grow(len(rows))
-	for _, row := range rows {
-		t.AppendRow(append([]table.Cell{r.replicate(), table.Int(row.tick), table.Text(row.party)}, row.cells()...)...)
-	}
-	return t
-}
-
 func (r *Simulation) streamsTable() *table.Table {
 	t := schema.NewStreams()
 	for _, s := range r.b.ledger.streams {
