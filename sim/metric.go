@@ -24,7 +24,7 @@ type Metric struct {
 	reset  func()         // resets a flow after a recorded row
 	forget func()         // resets its total of the run, at the start
 	whole  func() float64 // of a quotient: its value over the run so far, whatever rows were recorded
-	of     []Operand         // a flow that keeps its sum since the start, or the two flows of a quotient
+	of     []Operand      // a flow that keeps its sum since the start, or the two flows of a quotient
 }
 
 // Range is the range of a metric's values.

@@ -5,9 +5,6 @@
 // and how they are paced; market.go, campaigns ranked for each cell; serve.go, slots served; fill.go, a slot
 // sold; show.go, an exposure and what follows; articles.go, slots at articles; judge.go, choices compared
 // with the best; worker.go, what a worker counts; reach.go, who was reached.
-//
-// Read serve.go (whose turn it is), market.go (bids), fill.go (who wins a slot and what it costs, by the
-// auction), show.go (what follows from an exposure).
 package delivery
 
 import (
