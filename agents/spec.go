@@ -50,6 +50,7 @@ type RecordSpec struct {
 type ValueSpec struct {
 	Weights  []spec.Weight
 	Discount units.Rate
+	Twin     bool
 }
 
 // use returns the weights by name.
@@ -113,6 +114,7 @@ func (s *Spec) Declare(root *spec.Section) {
 	root.Section("value", "how value is summed up", func(v *spec.Section) {
 		v.Weights(&s.Value.Weights, "weights", "emotional: 0, experiential: 0, social: 0", "worth of use without price: of a like received (a reply counts as three); of a unit of experience (fit of sessions, posts and articles less nuisance, without what was bought); of a friend interacted with, once a day", spec.Names("emotional", "experiential", "social"), spec.Min(0), spec.Max(1e6), spec.Unit("currency"), spec.Symbol("w_E, w_X, w_S"), spec.Assumed("0–1 each; Brynjolfsson, Collis & Eggers 2019: 48 USD a month for Facebook in the US, not transferable"))
 		v.Rate(&s.Value.Discount, "discount", "10%/year", "discount rate of the discounted sums, which are shown beside the undiscounted ones", spec.Min(0), spec.Assumed("3%–20%/year"))
+		v.Bool(&s.Value.Twin, "twin", "true", "whether each replicate is run again without the platform, with the same luck, so that value.csv says what the platform adds")
 	})
 	spec.Map(root, "observed", &s.Observed, "real data drawn over the figures, named after the metric that they belong to (adopters, active, registered, mau; platform_revenue, in sums over a period); needs consumers.represents; never affects a run", func(o *spec.Section, v *ObservedSpec) { v.declare(o) })
 	spec.Map(root, "elements", &s.Elements, "value elements of the paper, as switches: what each sets where it is off", func(e *spec.Section, v *ElementSpec) {

@@ -166,9 +166,3 @@ func (r *Simulation) groupsTable() *table.Table {
 	}
 	return t
 }
-
-// cells returns the columns of value: cash in and out, surplus, effort and captured.
-func (f Flows) cells() []table.Cell {
-	return []table.Cell{table.Money(f.In), table.Money(f.Out),
-		table.Money(f.Surplus), table.Money(f.Effort), table.Money(f.Captured())}
-}

@@ -24,7 +24,7 @@ type Metric struct {
 	reset  func()         // resets a flow after a recorded row
 	forget func()         // resets its total of the run, at the start
 	whole  func() float64 // of a quotient: its value over the run so far, whatever rows were recorded
-	of     []Flow         // a flow that keeps its sum since the start, or the two flows of a quotient
+	of     []Operand      // a flow that keeps its sum since the start, or the two flows of a quotient
 }
 
 // Range is the range of a metric's values.
@@ -65,7 +65,7 @@ const (
 // Counter declares a flow of integers, whose unit is 1.
 func (s *Scope) Counter(name, doc string) *Counter {
 	k := &Counter{tally: make([]tally, s.b.workers)}
-	s.metric(Metric{Name: name, Unit: "1", Doc: doc, Range: NotNegative(), read: k.read, reset: k.reset, forget: k.forget, of: []Flow{k}})
+	s.metric(Metric{Name: name, Unit: "1", Doc: doc, Range: NotNegative(), read: k.read, reset: k.reset, forget: k.forget, of: []Operand{k}})
 	return k
 }
 
@@ -73,14 +73,14 @@ func (s *Scope) Counter(name, doc string) *Counter {
 // NotNegative; margins and profits may be negative.
 func (s *Scope) MoneyCounter(name, doc string, in ...Range) *Counter {
 	k := &Counter{tally: make([]tally, s.b.workers), money: true}
-	s.metric(Metric{Name: name, Unit: "currency", Doc: doc, Form: Amount, Range: within(in, Range{}), read: k.read, reset: k.reset, forget: k.forget, of: []Flow{k}})
+	s.metric(Metric{Name: name, Unit: "currency", Doc: doc, Form: Amount, Range: within(in, Range{}), read: k.read, reset: k.reset, forget: k.forget, of: []Operand{k}})
 	return k
 }
 
 // Sum declares a flow of reals for steps with at most the given number of chunks.
 func (s *Scope) Sum(name, unit, doc string, chunks int, in ...Range) *Sum {
 	k := &Sum{parts: make([]float64, max(1, chunks))}
-	s.metric(Metric{Name: name, Unit: unit, Doc: doc, Form: Real, Range: within(in, Range{}), read: k.read, reset: k.reset, forget: k.forget, of: []Flow{k}})
+	s.metric(Metric{Name: name, Unit: unit, Doc: doc, Form: Real, Range: within(in, Range{}), read: k.read, reset: k.reset, forget: k.forget, of: []Operand{k}})
 	return k
 }
 
@@ -101,15 +101,15 @@ const SinceRow = ", since the last row"
 
 // Rate declares the quotient of two flows, such as a mean or a share. Rows hold the quotient since
 // the last recorded row, Ratios that of the whole run. It is missing where the denominator is 0.
-func (s *Scope) Rate(name, unit, doc string, top, bottom Flow, in ...Range) {
-	for _, f := range []Flow{top, bottom} {
+func (s *Scope) Rate(name, unit, doc string, top, bottom Operand, in ...Range) {
+	for _, f := range []Operand{top, bottom} {
 		f.value(func(x leaf) float64 { x.keep(); return 0 })
 	}
 	s.metric(Metric{Name: name, Unit: unit, Doc: doc + SinceRow, Stock: true, Form: Real, Range: within(in, Range{}),
 		read: func() uint64 {
 			return math.Float64bits(num.Quotient(top.value(leaf.sinceRow), bottom.value(leaf.sinceRow)))
 		},
-		whole: func() float64 { return num.Quotient(top.value(sinceStart), bottom.value(sinceStart)) }, of: []Flow{top, bottom}})
+		whole: func() float64 { return num.Quotient(top.value(sinceStart), bottom.value(sinceStart)) }, of: []Operand{top, bottom}})
 }
 
 // Ratios returns the quotients declared by Rate over the whole run: a summary by the last row would

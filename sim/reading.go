@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"guanxi/sim/results/table"
-	"guanxi/sim/units"
 )
 
 // The functions below read a run from outside: at the end of a tick (AfterTick, before the row of
@@ -37,26 +36,6 @@ func (r *Simulation) indicesOf(names []string) []int {
 	return all
 }
 
-// Value is value.csv.
-func (r *Simulation) Value() *table.Table { return r.valueTable(r.rows.value) }
-
-// ValueUntil is Value as if the run had ended with tick t, the one that just ran.
-func (r *Simulation) ValueUntil(t Tick) *table.Table {
-	rows := slices.Clip(r.rows.value)
-	for _, party := range r.party {
-		rows = append(rows, valueRow{t, party, r.b.ledger.since(party)})
-	}
-	return r.valueTable(rows)
-}
-
-// Parties lists the rows of value.csv per tick; none where nothing has value.
-func (r *Simulation) Parties() []string {
-	if r.b.ledger.empty() {
-		return nil
-	}
-	return r.party
-}
-
 // Groups lists the parties and their named groups in value_groups.csv.
 func (r *Simulation) Groups() (all [][2]string) {
 	for i, a := range r.b.ledger.accounts {
@@ -71,39 +50,6 @@ func (r *Simulation) Groups() (all [][2]string) {
 
 // ValueGroups is value_groups.csv.
 func (r *Simulation) ValueGroups() *table.Table { return r.groupsTable() }
-
-// Flows is what a party has received, paid, enjoyed and spent in effort since the last recorded
-// row.
-type Flows struct{ In, Out, Surplus, Effort units.Money }
-
-// Captured is the value that the party captured.
-func (f Flows) Captured() units.Money { return f.In - f.Out + f.Surplus - f.Effort }
-
-// PartyFlows returns a party's flows since the last recorded row.
-func (r *Simulation) PartyFlows(party string) Flows { return r.b.ledger.since(party) }
-
-// since sums the accounts of a party since the last recorded row.
-func (l *ledger) since(party string) Flows {
-	sum := Flows{}
-	for _, a := range l.accounts {
-		if a.Party == party {
-			sum.In = sum.In.Plus(a.period.In)
-			sum.Out = sum.Out.Plus(a.period.Out)
-			sum.Surplus = sum.Surplus.Plus(a.period.Surplus)
-			sum.Effort = sum.Effort.Plus(a.period.Effort)
-		}
-	}
-	return sum
-}
-
-// fits reports whether all columns of value are in the range of money.
-func (f Flows) fits() bool {
-	is := func(m units.Money) bool { return -units.TooMuch < m && m < units.TooMuch }
-	kept, gain := f.In-f.Out, f.Surplus.Plus(-f.Effort)
-	return is(f.In) && is(f.Out) && is(f.Surplus) && is(f.Effort) && is(gain) && is(kept.Plus(gain))
-}
-
-func (l *ledger) empty() bool { return len(l.streams)+len(l.entries) == 0 }
 
 // Now is the value of the metric at the end of the tick that just ran, in the bits that Value
 // decodes: that of a stock, or that of a flow since the last recorded row.

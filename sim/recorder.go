@@ -27,12 +27,6 @@ type ledgerRow struct {
 	amount units.Money
 }
 
-type valueRow struct {
-	tick  Tick
-	party string
-	Flows
-}
-
 // RowBytes returns the memory of the rows that the run has recorded so far. Their tables take more.
 func (r *Simulation) RowBytes() int64 {
 	rows := &r.rows

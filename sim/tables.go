@@ -8,7 +8,7 @@ import (
 // Tables returns the run folder's tables of this run: series, ledger, value, value_groups, streams,
 // those of the mechanisms, and logged events.
 func (r *Simulation) Tables() []*table.Table {
-	all := []*table.Table{r.seriesTable(), r.ledgerTable(), r.Value(), r.groupsTable(), r.streamsTable()}
+	all := append([]*table.Table{r.seriesTable()}, append(r.Books(), r.streamsTable())...)
 	for _, make := range r.b.tables {
 		if t := make(); t != nil {
 			all = append(all, t)
@@ -18,6 +18,11 @@ func (r *Simulation) Tables() []*table.Table {
 		all = append(all, t)
 	}
 	return all
+}
+
+// Books returns the tables of money and value: ledger, value and value_groups.
+func (r *Simulation) Books() []*table.Table {
+	return []*table.Table{r.ledgerTable(), r.Value(), r.groupsTable()}
 }
 
 // Table returns the one of Tables with this name, or nil.
@@ -93,18 +98,6 @@ func (r *Simulation) ledgerTable() *table.Table {
 	for _, row := range r.rows.ledger {
 		t.AppendRow(r.replicate(), table.Int(row.tick), table.Text(row.stream.Name),
 			table.Text(row.stream.From.Name), table.Text(row.stream.To.Name), table.Money(row.amount))
-	}
-	return t
-}
-
-func (r *Simulation) valueTable(rows []valueRow) *table.Table {
-	t := schema.NewValue()
-	if r.b.ledger.empty() {
-		return t
-	}
-	t.Grow(len(rows))
-	for _, row := range rows {
-		t.AppendRow(append([]table.Cell{r.replicate(), table.Int(row.tick), table.Text(row.party)}, row.cells()...)...)
 	}
 	return t
 }

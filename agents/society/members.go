@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"guanxi/sim"
+	"guanxi/sim/results/summary"
+	"guanxi/sim/units"
 )
 
 // Status of a consumer on the platform.
@@ -26,6 +28,7 @@ type Members struct {
 
 	Users      int64 // consumers who use it now: adopters
 	Registered int64 // consumers who have ever used it
+	stayed     int64 // ticks of use, summed over consumers
 
 	joins, leaves sim.Bits   // requested in this phase
 	caused        [][]caused // by chunk: causes of joins other than 0
@@ -200,6 +203,8 @@ func (w *World) buildMembers(halves bool) {
 	w.newAdopters = s.Counter("new_adopters", "consumers who adopted: used the platform for the first time")
 	w.returned = s.Counter("returned", "lapsed users who came back")
 	w.churned = s.Counter("churned", "users who stopped using the platform")
+	s.Total(summary.UserYears, "year", "time that consumers have used the platform, summed over consumers", func() float64 { return float64(w.stayed) * w.Clock.Days() / units.Year.Days() })
+	s.AfterTick(func(sim.Tick) error { w.stayed += w.Users; return nil })
 	s.Count("active", "1", "active users: consumers with a session in this tick", func() int64 { return w.census().active }, sim.UpTo(w.N))
 	if !w.Clock.Long() {
 		s.Count("dau", "1", "daily active users: consumers with a session in the last day", func() int64 { return w.census().daily }, sim.UpTo(w.N))

@@ -38,6 +38,7 @@ type runFlags struct {
 	set       []string
 	formats   []string
 	noPlots   bool
+	noTwin    bool
 	json      bool
 	profile   bool
 	progress  string
@@ -78,6 +79,7 @@ full disk, those that fit. The same command then runs the rest.`,
 	addSet(c, &f.set)
 	flags.StringSliceVar(&f.formats, "format", []string{"csv"}, "`FORMATS` of the tables: csv, parquet")
 	flags.BoolVar(&f.noPlots, "no-plots", false, "draw no figures")
+	flags.BoolVar(&f.noTwin, "no-twin", false, "do not run each replicate again without the platform (value.twin=false)")
 	flags.BoolVar(&f.json, "json", false, "print summary.json instead of the summary")
 	flags.BoolVar(&f.profile, "profile", false, "print the processor time of each mechanism and phase, in ns per agent and tick")
 	addProgress(c, &f.progress)
@@ -114,6 +116,9 @@ func (f *runFlags) scenario(c *cobra.Command, args []string) (*scenarios.Scenari
 				wrong = append(wrong, fmt.Errorf("--replicate: %d is beyond --replicates %d", slices.Max(only), n))
 			}
 		}
+	}
+	if f.noTwin {
+		set = append(set, "value.twin=false")
 	}
 	scn, err := loadOf(scenarioIn(args), set)
 	return scn, errors.Join(append(wrong, err)...)

@@ -31,7 +31,9 @@ func partyOf(account string) string {
 
 // flowsOfMoney shows who pays whom how much over the run.
 //
-// It reads the table ledger (replicate, payer, payee, amount) and groups its accounts by party.
+// It reads the table ledger (replicate, payer, payee, amount) and groups its accounts by party. Where the
+// run was compared with the world without the platform, it shows what is paid beyond that (added), and
+// says in words what is paid there (without) and which payments shrink.
 // Widths are amounts: everything a party pays is at the left, everything it receives at the
 // right. Flows below a hundredth of all payments are gathered at the ends of their payers and
 // payees.
@@ -50,7 +52,7 @@ func flowsOfMoney(f *figure.Folder) (*chart.Chart, error) {
 	k.Payees, right = l.terminals(received)
 	flows, gathered, small := l.lay(k, left, right)
 	p := &chart.Panel{
-		Y:     chart.Axis{Title: "paid over the run", Unit: f.Currency, Zero: true},
+		Y:     chart.Axis{Title: "paid" + cmp.Or(l.beyond(), " over the run"), Unit: f.Currency, Zero: true},
 		Marks: []chart.Mark{k},
 		Bare:  true,
 		Ratio: min(0.85, 0.3+0.13*float64(max(len(k.Payers), len(k.Payees)))),
@@ -60,9 +62,9 @@ func flowsOfMoney(f *figure.Folder) (*chart.Chart, error) {
 	if n := len(l.ids); n > 1 {
 		spread = fmt.Sprintf("means of %d replicates with the 95 %% interval of the mean, half of which the figure gives after ±, and both ends of one that is cut at 0", n)
 	}
-	drawn := fmt.Sprintf("Money paid between parties of %s over the run, in %s: payers at the left, payees at the right, widths are amounts, ribbons have the style of their payer; %s. In all %s.", f.Label, f.Currency, spread, phrase.Interval(k.All))
-	transit := inTransit(f)
-	return &chart.Chart{Title: "Flows of money", Panels: []*chart.Panel{p},
+	drawn := fmt.Sprintf("Money paid over the run between parties of %s%s, in %s: payers at the left, payees at the right, widths are amounts, ribbons have the style of their payer; %s. In all %s.", f.Label, l.beyond(), f.Currency, spread, phrase.Interval(k.All))
+	transit := inTransit(f) + l.base()
+	return &chart.Chart{Title: l.title(), Panels: []*chart.Panel{p},
 		Alt: drawn + " " + phrase.Capital(flows) + "." + gathered + small + transit, Caption: drawn + gathered + transit}, nil
 }
 
@@ -88,6 +90,34 @@ type payments struct {
 	parties []named
 	ids     []int // replicates
 	paid    map[[2]int][]float64
+	without []float64 // paid in the world without the platform; nil: not known
+	less    []string  // payments that are smaller with the platform
+}
+
+func (l *payments) title() string {
+	if l.without != nil {
+		return "Money that flows through the platform"
+	}
+	return "Flows of money"
+}
+
+func (l *payments) beyond() string {
+	if l.without != nil {
+		return " beyond trade without the platform"
+	}
+	return ""
+}
+
+// base says what goes on without the platform, and what the platform replaces.
+func (l *payments) base() (text string) {
+	if l.without == nil {
+		return ""
+	}
+	text = fmt.Sprintf(" Without the platform, %s are paid, which are not drawn.", phrase.Interval(paidOf(l.without)))
+	if len(l.less) > 0 {
+		text += " With it, less is paid: " + strings.Join(l.less, ", ") + "."
+	}
+	return text
 }
 
 // sides returns what each party paid and received, and the total of each replicate.
@@ -160,7 +190,7 @@ func readPayments(f *figure.Folder) (*payments, error) {
 	if err != nil {
 		return nil, err
 	}
-	rep, payer, payee, amount := t.Col("replicate"), t.Col("payer"), t.Col("payee"), t.Col("amount")
+	rep, payer, payee, amount, base := t.Col("replicate"), t.Col("payer"), t.Col("payee"), t.Col("amount"), t.Col("without")
 	ids, place := replicatesIn(t, series)
 	l := &payments{parties: parties(), ids: ids, paid: map[[2]int][]float64{}}
 	index := func(account string) int {
@@ -177,9 +207,35 @@ func readPayments(f *figure.Folder) (*payments, error) {
 		if l.paid[pair] == nil {
 			l.paid[pair] = make([]float64, len(ids))
 		}
-		l.paid[pair][place[int(rep.Float(r))]] += orZero(amount.Float(r))
+		if base == nil {
+			l.paid[pair][place[int(rep.Float(r))]] += orZero(amount.Float(r))
+			continue
+		}
+		if l.without == nil {
+			l.without = make([]float64, len(ids))
+		}
+		l.paid[pair][place[int(rep.Float(r))]] += orZero(amount.Float(r)) - orZero(base.Float(r))
+		l.without[place[int(rep.Float(r))]] += orZero(base.Float(r))
+	}
+	if l.without != nil {
+		l.leaveOutLess()
 	}
 	return l, nil
+}
+
+// leaveOutLess takes out the payments that are smaller with the platform, which have no width.
+func (l *payments) leaveOutLess() {
+	for from, a := range l.parties {
+		for to, b := range l.parties {
+			v, ok := l.paid[[2]int{from, to}]
+			if e := student(v, table.Range{}); ok && e.Mean <= 0 {
+				if e.Mean < 0 {
+					l.less = append(l.less, fmt.Sprintf("%s to %s %s", a.label, b.label, phrase.Interval(e)))
+				}
+				delete(l.paid, [2]int{from, to})
+			}
+		}
+	}
 }
 
 // replicatesIn returns the replicates of the tables in order, and the index of each. A

@@ -57,6 +57,16 @@ func parts() []named {
 	}
 }
 
+// modules returns the modules of the paper, by which value is added.
+func modules() []named {
+	return []named{
+		{"proposition", "proposition", ink.StyleOf(ink.Blue, ink.Solid, ink.NoHatch)},
+		{"cocreation", "cocreation", ink.StyleOf(ink.Green, ink.Solid, ink.Rising)},
+		{"transfer", "transfer", ink.StyleOf(ink.Yellow, ink.Solid, ink.Falling)},
+		{"acquisition", "acquisition", ink.StyleOf(ink.Vermillion, ink.Solid, ink.Flat)},
+	}
+}
+
 // channels returns the channels through which consumers adopt.
 func channels() []named {
 	return []named{

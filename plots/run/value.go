@@ -14,45 +14,91 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// value shows what each party captures, and its parts.
-//
-// It reads the table value (replicate, tick, party, cash_in, cash_out, surplus, effort,
-// captured), summed over the run. It draws the parties inside the ecosystem; outside has no
-// surplus in the books.
+// account is a way to say what value is: what parties capture, or what the platform adds to it.
+type account struct {
+	title, axis, says string
+	total             string // column, and name of the dot
+	parts             []named
+	sums              map[string]map[string][]float64 // [party][part or total], a number per replicate
+}
+
+// accountOf reads what the platform adds, by module of the paper, from value_groups (replicate, party,
+// module, added). Where the run was not compared with the world without the platform, it is what the
+// parties capture, by its parts, from value (replicate, party, cash_in, cash_out, surplus, effort,
+// captured).
+func accountOf(f *figure.Folder) (a account, err error) {
+	if !compares(f) {
+		a = account{title: "Value captured by party", axis: "value", total: "captured", parts: parts(),
+			says: "captures over the run, in %s: stacked bars show cash in and surplus to the right, cash out and effort to the left; the dot is captured value"}
+		a.sums, err = captured(f)
+		return a, err
+	}
+	a = account{title: "Value added by the platform", axis: "value added", total: "added", parts: modules(),
+		says: "gets by the platform over the run, in %s, beyond what it would have without: stacked bars are modules, gains to the right and losses to the left; the dot is the sum"}
+	t, err := f.Need("value_groups", "replicate", "party", "module", "added")
+	if err != nil {
+		return a, err
+	}
+	a.sums = map[string]map[string][]float64{}
+	rep, party, module, added := t.Col("replicate"), t.Col("party"), t.Col("module"), t.Col("added")
+	ids, place := replicatesIn(t)
+	for r := range t.Rows() {
+		of := a.sums[party.Text(r)]
+		if of == nil {
+			of = map[string][]float64{}
+			a.sums[party.Text(r)] = of
+		}
+		for _, part := range []string{module.Text(r), a.total} {
+			if of[part] == nil {
+				of[part] = make([]float64, len(ids))
+			}
+			of[part][place[int(rep.Float(r))]] += added.Float(r)
+		}
+	}
+	return a, nil
+}
+
+// compares reports whether the run was compared with the world without the platform.
+func compares(f *figure.Folder) bool {
+	t, err := f.Table("value")
+	return err == nil && t != nil && t.Col("added") != nil
+}
+
+// value shows what value each party inside the ecosystem has; outside has no surplus in the books.
 func value(f *figure.Folder) (*chart.Chart, error) {
-	sums, err := captured(f)
+	of, err := accountOf(f)
 	if err != nil {
 		return nil, err
 	}
 	p := &chart.Panel{
-		X: chart.Axis{Title: "value over the run", Unit: f.Currency, Zero: true},
+		X: chart.Axis{Title: of.axis + " over the run", Unit: f.Currency, Zero: true},
 		Y: chart.Axis{Kind: chart.Categories},
 	}
 	var words []string
 	negative, n := false, 0
-	var created []float64 // by replicate
+	var all []float64 // of all parties, by replicate
 	var tails []summary.Interval
 	for _, party := range parties() {
-		of, ok := sums[party.key]
-		if !ok || party.key == "outside" || !flows(of) {
+		sums, ok := of.sums[party.key]
+		if !ok || party.key == "outside" || !flows(sums) {
 			continue
 		}
 		row := len(p.Y.Names)
 		p.Y.Names = append(p.Y.Names, party.label)
-		p.Marks = append(p.Marks, partsOf(of, row)...)
-		m := student(of["captured"], table.Range{})
-		d := &chart.Points{Series: "captured", Kind: "mean", Colour: ink.Black, Radius: 2.3, Ringed: true}
+		p.Marks = append(p.Marks, partsOf(of.parts, sums, row)...)
+		m := student(sums[of.total], table.Range{})
+		d := &chart.Points{Series: of.total, Kind: "mean", Colour: ink.Black, Radius: 2.3, Ringed: true}
 		d.Along(m, float64(row))
 		p.Marks = append(p.Marks, d)
 		tails = append(tails, m)
-		for k, v := range of["captured"] {
-			if k == len(created) {
-				created = append(created, 0)
+		for k, v := range sums[of.total] {
+			if k == len(all) {
+				all = append(all, 0)
 			}
-			created[k] += v
+			all[k] += v
 		}
 		negative = negative || m.Mean < 0
-		n = len(of["captured"])
+		n = len(sums[of.total])
 		words = append(words, party.label+" "+phrase.Interval(m))
 	}
 	p.Y.Tail = func(div float64) []string {
@@ -62,8 +108,8 @@ func value(f *figure.Folder) (*chart.Chart, error) {
 		}
 		return w
 	}
-	p.X.After = func(float64) string { return "; at the right: captured" }
-	for _, part := range parts() {
+	p.X.After = func(float64) string { return "; at the right: " + of.total }
+	for _, part := range of.parts {
 		if slices.ContainsFunc(p.Marks, func(m chart.Mark) bool {
 			b, ok := m.(*chart.Bar)
 			return ok && b.Series == part.label && b.From != b.To
@@ -71,7 +117,7 @@ func value(f *figure.Folder) (*chart.Chart, error) {
 			p.Key = append(p.Key, chart.KeyItem{Text: part.label, Style: part.style, Filled: true})
 		}
 	}
-	p.Key = append(p.Key, chart.KeyItem{Text: "captured", Style: ink.Style{Colour: ink.Black}, Point: true})
+	p.Key = append(p.Key, chart.KeyItem{Text: of.total, Style: ink.Style{Colour: ink.Black}, Point: true})
 	dot := "; " + phrase.NoInterval
 	if n > 1 {
 		dot = fmt.Sprintf(", with the 95 %% interval of the mean of %d replicates", n)
@@ -80,15 +126,18 @@ func value(f *figure.Folder) (*chart.Chart, error) {
 	if negative {
 		alt = " Not every party gains."
 	}
-	return &chart.Chart{Title: "Value captured by party", Panels: []*chart.Panel{p},
-		Alt: fmt.Sprintf("Value that each party of %s captures over the run, in %s: stacked bars show cash in and surplus to the right, cash out and effort to the left; the dot is captured value%s. Captured: %s; together %s.%s%s",
-			f.Label, f.Currency, dot, strings.Join(words, ", "), phrase.Interval(student(created, table.Range{})), alt, inTransit(f))}, nil
+	return &chart.Chart{Title: of.title, Panels: []*chart.Panel{p},
+		Alt: fmt.Sprintf("Value that each party of %s %s%s. %s: %s; together %s.%s%s",
+			f.Label, fmt.Sprintf(of.says, f.Currency), dot, phrase.Capital(of.total), strings.Join(words, ", "), phrase.Interval(student(all, table.Range{})), alt, inTransit(f))}, nil
 }
 
 // partsOf returns the means of the parts as bars, gains to the right and costs to the left.
-func partsOf(of map[string][]float64, row int) (bars []chart.Mark) {
+func partsOf(parts []named, of map[string][]float64, row int) (bars []chart.Mark) {
 	up, down := 0.0, 0.0
-	for _, part := range parts() {
+	for _, part := range parts {
+		if of[part.key] == nil {
+			continue
+		}
 		v := student(of[part.key], table.Range{}).Mean
 		if part.key == "cash_out" || part.key == "effort" {
 			v = -v
@@ -109,8 +158,12 @@ func valueCompared(fs []*figure.Folder) (*chart.Chart, error) {
 		return nil, err
 	}
 	per, of := perConsumer(fs)
+	column, title, word := "captured", "Value captured by party", "value captured"
+	if !slices.ContainsFunc(fs, func(f *figure.Folder) bool { return !compares(f) }) {
+		column, title, word = "added", "Value added by the platform", "value added"
+	}
 	p := &chart.Panel{
-		X:       chart.Axis{Title: "value captured over the run" + of, Unit: currency, Zero: true},
+		X:       chart.Axis{Title: word + " over the run" + of, Unit: currency, Zero: true},
 		Y:       chart.Axis{Kind: chart.Categories},
 		Abreast: len(fs),
 	}
@@ -121,7 +174,7 @@ func valueCompared(fs []*figure.Folder) (*chart.Chart, error) {
 			return nil, err
 		}
 		for _, of := range all[i] {
-			n[i] = len(of["captured"])
+			n[i] = len(of[column])
 		}
 	}
 	var words []string
@@ -140,7 +193,7 @@ func valueCompared(fs []*figure.Folder) (*chart.Chart, error) {
 			if !ok {
 				continue
 			}
-			m := student(multiplied([][]float64{of["captured"]}, 1/per[i])[0], table.Range{})
+			m := student(multiplied([][]float64{of[column]}, 1/per[i])[0], table.Range{})
 			d := chart.SerialDots(i, f.Label)
 			d.Along(m, row+chart.Aside(i, len(fs)))
 			p.Marks = append(p.Marks, d)
@@ -150,8 +203,8 @@ func valueCompared(fs []*figure.Folder) (*chart.Chart, error) {
 	for i, f := range fs {
 		p.Key = append(p.Key, chart.SerialDots(i, f.Label).InKey(f.Label))
 	}
-	return &chart.Chart{Title: "Value captured by party", Panels: []*chart.Panel{p},
-		Alt: fmt.Sprintf("Value that each party captures over the run%s, in %s, in %s. %s.", of, currency, compared(fs, n, "a bar"), phrase.Capital(strings.Join(words, ", ")))}, nil
+	return &chart.Chart{Title: title, Panels: []*chart.Panel{p},
+		Alt: fmt.Sprintf("%s for each party over the run%s, in %s, in %s. %s.", phrase.Capital(word), of, currency, compared(fs, n, "a bar"), phrase.Capital(strings.Join(words, ", ")))}, nil
 }
 
 // flows reports whether a party gave or received anything.
@@ -160,14 +213,18 @@ func flows(of map[string][]float64) bool { return anything(slices.Collect(maps.V
 // captured sums the columns of the table value over the run: [party][column], a number per
 // replicate.
 func captured(f *figure.Folder) (map[string]map[string][]float64, error) {
-	t, err := f.Need("value", "replicate", "party", "cash_in", "cash_out", "surplus", "effort", "captured")
+	columns := []string{"cash_in", "cash_out", "surplus", "effort", "captured"}
+	if compares(f) {
+		columns = append(columns, "added")
+	}
+	t, err := f.Need("value", append([]string{"replicate", "party"}, columns...)...)
 	if err != nil {
 		return nil, err
 	}
 	rep, party := t.Col("replicate"), t.Col("party")
 	ids, place := replicatesIn(t)
 	out := map[string]map[string][]float64{}
-	for _, name := range []string{"cash_in", "cash_out", "surplus", "effort", "captured"} {
+	for _, name := range columns {
 		c := t.Col(name)
 		for r := range t.Rows() {
 			who := party.Text(r)

@@ -14,17 +14,22 @@ import (
 // too noisy to read.
 const yearBins = 40
 
-// valueTime shows what each party captures per year, over time.
+// valueTime shows what the platform adds for each party per year, over time; where the run was not
+// compared with the world without the platform, what each party captures.
 //
-// It reads the table value (replicate, tick, party, captured) and the dates of the ticks from
+// It reads the table value (replicate, tick, party, added or captured) and the dates of the ticks from
 // series.
 func valueTime(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
-	t, err := f.Need("value", "replicate", "tick", "party", "captured")
+	column, title, word := "captured", "Value captured over time", "value captured"
+	if compares(f) {
+		column, title, word = "added", "Value added by the platform over time", "value added"
+	}
+	t, err := f.Need("value", "replicate", "tick", "party", column)
 	if err != nil {
 		return nil, err
 	}
 	byParty := map[string][][]float64{}
-	rep, tick, party, captured := t.Col("replicate"), t.Col("tick"), t.Col("party"), t.Col("captured")
+	rep, tick, party, amount := t.Col("replicate"), t.Col("tick"), t.Col("party"), t.Col(column)
 	for r := range t.Rows() {
 		i, okR := slices.BinarySearch(tl.reps, int(rep.Float(r)))
 		j, okT := slices.BinarySearch(tl.ticks, int64(tick.Float(r)))
@@ -35,14 +40,14 @@ func valueTime(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 		if byParty[who] == nil {
 			byParty[who] = zeros(len(tl.reps), len(tl.ticks))
 		}
-		byParty[who][i][j] += orZero(captured.Float(r))
+		byParty[who][i][j] += orZero(amount.Float(r))
 	}
 	b := binsFor(tl.x, yearBins)
 	per, unit := 365.25, "year"
 	if tl.x[len(tl.x)-1]-tl.x[0] < 365 {
 		per, unit = b.days, b.unit
 	}
-	p := overDates(chart.Axis{Title: "value captured per " + unit, Unit: f.Currency, Zero: true})
+	p := overDates(chart.Axis{Title: word + " per " + unit, Unit: f.Currency, Zero: true})
 	alt := ""
 	for _, who := range parties() {
 		v := byParty[who.key]
@@ -54,8 +59,8 @@ func valueTime(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 		alt += atEnd(phrase.Capital(who.label), m)
 	}
 	chart.NameCurves(p)
-	return &chart.Chart{Title: "Value captured over time", Panels: []*chart.Panel{p},
-		Alt: fmt.Sprintf("Value that each party of %s captures, in %s per %s, by %s; %s.%s", f.Label, f.Currency, unit, b.by, howDrawn(len(tl.reps)), alt)}, nil
+	return &chart.Chart{Title: title, Panels: []*chart.Panel{p},
+		Alt: fmt.Sprintf("%s for each party of %s, in %s per %s, by %s; %s.%s", phrase.Capital(word), f.Label, f.Currency, unit, b.by, howDrawn(len(tl.reps)), alt)}, nil
 }
 
 func zeros(rows, cols int) [][]float64 {

@@ -48,6 +48,9 @@ func quantities(run *agents.Run) []quantity {
 			}
 			all = append(all, q)
 		}
+		if run.Spec.HasTwin() {
+			all = append(all, comparisons(party)...)
+		}
 	}
 	if inside := slices.DeleteFunc(slices.Clone(parties), func(p string) bool { return p == "outside" }); len(inside) > 0 {
 		all = append(all, quantity{name: "created", unit: "currency", doc: "sum of what the inside parties capture", kind: table.Flow, ticks: func() reader {
@@ -59,6 +62,9 @@ func quantities(run *agents.Run) []quantity {
 				return int64(sum)
 			}}
 		}})
+		if run.Spec.HasTwin() {
+			all = append(all, comparisons("")...)
+		}
 	}
 	for _, party := range parties {
 		all = append(all, quantity{name: discountedPrefix + party, unit: "currency", doc: discountedDoc, kind: table.Flow,

@@ -5,13 +5,14 @@ import (
 	"slices"
 
 	"guanxi/sim"
+	"guanxi/sim/results/schema"
 	"guanxi/sim/results/summary"
 	"guanxi/sim/results/table"
 )
 
 // summarise returns the named values of the run's summary; with until, those of the summary
-// that the run would have had if it had ended with tick t, the one that just ran.
-func (w *Watch) summarise(names []string, until bool, t sim.Tick) map[string]float64 {
+// that the run would have had if it had ended with tick at, the one that just ran.
+func (w *Watch) summarise(names []string, until bool, at sim.Tick) map[string]float64 {
 	run, of := w.run, map[string]float64{}
 	take := func(metrics []summary.Metric) {
 		for _, m := range metrics {
@@ -24,8 +25,8 @@ func (w *Watch) summarise(names []string, until bool, t sim.Tick) map[string]flo
 	}
 	series, value := run.SeriesOf, run.Value
 	if until {
-		series = func(names []string) *table.Table { return run.SeriesUntil(t, names) }
-		value = func() *table.Table { return run.ValueUntil(t) }
+		series = func(names []string) *table.Table { return run.SeriesUntil(at, names) }
+		value = func() *table.Table { return run.ValueUntil(at) }
 	}
 	take(summary.Measure(series(names), 0))
 	for _, m := range run.Metrics() {
@@ -41,7 +42,14 @@ func (w *Watch) summarise(names []string, until bool, t sim.Tick) map[string]flo
 		take(w.discount.metrics())
 	}
 	if slices.ContainsFunc(names, func(name string) bool { _, found := of[name]; return !found }) {
-		take(summary.Measure(value(), 0))
+		t := value()
+		switch {
+		case w.without != nil && until:
+			t = schema.Added(t, w.without.until[at])
+		case w.without != nil:
+			t = schema.Added(t, w.without.value)
+		}
+		take(summary.Measure(t, 0))
 	}
 	for _, party := range unequal(run.Simulation) {
 		if wanted[giniPrefix+party] {

@@ -24,6 +24,7 @@ type Watch struct {
 	absent  map[int]float64 // parts that the run lacks, by index
 
 	discount *Discount // nil: no metric needs it
+	without  *Without  // nil: no metric needs it
 
 	dates     []sim.Tick                      // ticks of dated metrics, sorted
 	dated     map[sim.Tick][]string           // names by tick
@@ -81,6 +82,10 @@ func Attach(run *agents.Run, metrics []Metric, known []table.Column) (*Watch, er
 	}
 	return w, nil
 }
+
+// Beside gives the watch what was captured in the world without the platform, which metrics such as
+// added.consumer need.
+func (w *Watch) Beside(without *Without) { w.without = without }
 
 // tick reads the state after a tick.
 func (w *Watch) tick(t sim.Tick) {

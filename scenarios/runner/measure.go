@@ -57,6 +57,17 @@ func Measure(ctx context.Context, scn *scenarios.Scenario, replicate int, o Meas
 			return nil, placed(ctx, scn, own, err)
 		}
 	}
+	var without *measure.Without
+	if own.HasTwin() && measure.Compares(o.Metrics) {
+		if options.Graph == nil {
+			if options.Graph, notes, err = own.MakeGraph(options.Open, replicate); err != nil {
+				return nil, placed(ctx, scn, own, err)
+			}
+		}
+		if without, err = runWithout(ctx, scn, options, o.Metrics, seat); err != nil {
+			return nil, err
+		}
+	}
 	run, err := own.Build(options)
 	if err != nil {
 		return nil, invalid(scn, own, err)
@@ -66,6 +77,7 @@ func Measure(ctx context.Context, scn *scenarios.Scenario, replicate int, o Meas
 		run.Close()
 		return nil, err
 	}
+	watch.Beside(without)
 	if seat != nil {
 		seat.begin(run.Simulation)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"runtime/debug"
+	"slices"
 
 	"guanxi/agents"
 	"guanxi/scenarios"
@@ -17,6 +18,7 @@ import (
 	"guanxi/sim/spec"
 )
 
+// build builds a replicate. shared is its graph, if it has been made.
 func build(scn *scenarios.Scenario, number, workers int, profile bool, shared *graph.Graph) (*agents.Run, error) {
 	own, err := scn.Decode()
 	if err != nil {
@@ -53,11 +55,25 @@ type simulated struct {
 	*agents.Run
 	discount *measure.Discount
 	half     *measure.Watch
+	without  *measure.Without // nil: it is not compared with the world without the platform
+	notes    spec.Problems    // on its graph, if that was made for both worlds
 }
 
-// simulate runs one replicate.
+// simulate runs one replicate, after the same world without the platform.
 func (b *batch) simulate(ctx context.Context, number, workers int, seat *seat) (s simulated, err error) {
-	if s.Run, err = build(b.scn, number, workers, b.o.Profile, b.shared); err != nil {
+	ties := b.shared
+	if b.spec.HasTwin() {
+		if ties == nil {
+			if ties, s.notes, err = b.spec.MakeGraph(b.scn.Opener(b.spec), number); err != nil {
+				return s, invalid(b.scn, b.spec, err)
+			}
+		}
+		o := agents.Options{Replicate: number, Workers: workers, Graph: ties}
+		if s.without, err = runWithout(ctx, b.scn, o, nil, seat); err != nil {
+			return s, fmt.Errorf("replicate %d without the platform: %w", number, err)
+		}
+	}
+	if s.Run, err = build(b.scn, number, workers, b.o.Profile, ties); err != nil {
 		return s, err
 	}
 	if b.shared == nil && s.World.N >= largeWorld {
@@ -77,6 +93,25 @@ func (b *batch) simulate(ctx context.Context, number, workers int, seat *seat) (
 	return s, nil
 }
 
+// runWithout runs a replicate in the world without the platform, before the one with it, so that only one
+// of them is in memory.
+func runWithout(ctx context.Context, scn *scenarios.Scenario, o agents.Options, metrics []measure.Metric, seat *seat) (*measure.Without, error) {
+	own, err := scn.Decode()
+	if err != nil {
+		return nil, err
+	}
+	own.LeavePlatform()
+	o.Open = scn.Opener(own)
+	run, err := own.Build(o)
+	if err != nil {
+		return nil, invalid(scn, own, err)
+	}
+	if seat != nil {
+		seat.begin(run.Simulation)
+	}
+	return measure.RunWithout(ctx, run, metrics)
+}
+
 // replicate runs one replicate and adds it to the folder.
 func (b *batch) replicate(ctx context.Context, number, workers int) (err error) {
 	defer func() {
@@ -93,13 +128,16 @@ func (b *batch) replicate(ctx context.Context, number, workers int) (err error) 
 	}
 	b.ticks.Add(int64(run.Ticks()))
 	tables := run.Tables()
+	if run.without != nil {
+		run.without.Beside(tables)
+	}
 	if b.observed != nil {
 		tables = append(tables, b.observed)
 	}
 	err = b.writer.AddReplicate(results.ReplicateResult{
 		Replicate: number, Seed: b.spec.Seed, Tables: tables,
 		Metrics:     append(measure.Beside(run.Run, run.discount), half(run.half, run.World.Clock.Days())),
-		GraphDigest: run.World.Graph.Digest(), Warnings: Said(b.scn, run.Warnings()),
+		GraphDigest: run.World.Graph.Digest(), Warnings: Said(b.scn, slices.Concat(run.notes, run.Warnings())),
 	})
 	if err != nil {
 		return err // the error names the replicate

@@ -21,6 +21,9 @@ type Spec struct {
 	run *messaging
 }
 
+// Apart leaves the messages: where nobody uses the platform, all are SMS.
+func (p *Spec) Apart() {}
+
 // Declare declares the section's fields.
 func (p *Spec) Declare(s *spec.Section) {
 	m23 := spec.Equation("M23")

@@ -63,7 +63,7 @@ func nearest(share float64, most int64) uint16 {
 	return uint16(float64(share*float64(most)) + 0.5)
 }
 
-// churnHazard is h = min(h_max, h_0·exp(−β_S(S − S*) − γ·ln(1+a))), per tick. It uses the
+// churnHazard (M20) is h = min(h_max, h_0·exp(−β_S(S − S*) − γ·ln(1+a))), per tick. It uses the
 // logarithm of the number of friends: with 128 friends e^(−γ·128) would be zero for any γ of
 // interest.
 func churnHazard(base, betaS, satisfaction, at, gamma float64, friends int, most float64) float64 {

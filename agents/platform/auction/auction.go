@@ -81,7 +81,8 @@ type Outcome struct {
 	Price  float64 // per thousand exposures
 }
 
-// Run sells a slot: the auction over all bidders as M7 states it. A simulation ranks the campaigns
+// Run sells a slot: the auction over all bidders as M7 states it. A simulation (fillBest in
+// delivery/fill.go) ranks the campaigns
 // of a cell once per tick and walks down the list, with the same result (see the tests of ads).
 // Among equal scores the first bid wins.
 func (r *Rule) Run(bids []Bid) Outcome {

@@ -71,7 +71,19 @@ type Spec struct {
 	}
 	Discount units.Rate
 
-	run *o2o
+	apart bool // there is no platform
+	run   *o2o
+}
+
+// Apart leaves the stores, and visits to them as they are without the platform.
+func (p *Spec) Apart() { p.Kind, p.apart = "off", true }
+
+// advertising is the share of its sales that a store spends on the platform's advertisements.
+func (p *Spec) advertising() float64 {
+	if p.apart {
+		return 0
+	}
+	return p.Stores.Advertising
 }
 
 // Declare declares the section's fields.

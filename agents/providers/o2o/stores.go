@@ -234,7 +234,7 @@ func (m *o2o) prospect(j int) prospect {
 	p, h := m.spec, &m.stores
 	q := &p.Member
 	ticks := float64(q.Every) / float64(m.w.Clock.Tick)
-	rate, own, ads := 0.0, 1.0, float64(p.Stores.Advertising*h.price[j].Float())
+	rate, own, ads := 0.0, 1.0, float64(p.advertising()*h.price[j].Float())
 	if m.entered && h.held[j] {
 		ads = 0
 	}
@@ -268,7 +268,7 @@ func (m *o2o) supply(c *sim.Chunk) {
 		fixed := p.Stores.Fixed.Share(m.perPeriod)
 		ads := units.Money(0)
 		if !m.entered || !h.held[j] {
-			ads = sales.Share(p.Stores.Advertising)
+			ads = sales.Share(p.advertising())
 		}
 		fees := units.Money(0)
 		if m.open && h.managed[j] {
@@ -298,7 +298,7 @@ func (m *o2o) supply(c *sim.Chunk) {
 		h.records[j] += sum.records
 		h.last[j] = result{profit: profit, fees: fees}
 		if m.entered && h.held[j] { // ads of its own sales, and of the rivals' sales that were diverted
-			h.last[j].lost = h.price[j].Times(sum.visits - sum.entered).Plus(sum.taken).Share(p.Stores.Advertising)
+			h.last[j].lost = h.price[j].Times(sum.visits - sum.entered).Plus(sum.taken).Share(p.advertising())
 		}
 		k.sales.Add(c, int64(sales))
 		k.coupons.Add(c, int64(coupons))

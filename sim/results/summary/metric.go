@@ -73,15 +73,15 @@ func measureSeries(t *table.Table, consumers int64) []Metric {
 // parties in the order of the tables.
 var parties = []string{"platform", "provider", "advertiser", "consumer", "outside"}
 
-// measureValue returns cash_in.platform … captured.outside, and created, the total captured by
-// the four inside parties.
+// measureValue returns cash_in.platform … captured.outside, and the totals of the four
+// inside parties.
 func measureValue(t *table.Table) []Metric {
 	party := t.Col("party")
 	if party == nil {
 		return nil
 	}
 	var out []Metric
-	created, inside := 0.0, false
+	sums, inside := map[string]float64{}, false
 	for _, name := range parties {
 		rows := make([]bool, t.Rows())
 		for r := range rows {
@@ -96,16 +96,30 @@ func measureValue(t *table.Table) []Metric {
 			}
 			v := t.At(i).Sum(rows)
 			out = append(out, metricOf(c, c.Name+"."+name, v))
-			if c.Name == "captured" && name != "outside" && v == v {
-				created += v
+			if name != "outside" && v == v {
+				sums[c.Name] += v
 				inside = true
 			}
 		}
 	}
-	if inside {
-		out = append(out, Metric{"created", table.Flow, "currency", "sum of what the inside parties capture", table.Range{}, 0, created})
+	for _, all := range Inside() {
+		if inside && t.Col(all.Part) != nil {
+			out = append(out, Metric{all.Name, table.Flow, "currency", all.Doc, table.Range{}, 0, sums[all.Part]})
+		}
 	}
 	return out
+}
+
+// InsideSum is a sum over the four inside parties of a column of value.
+type InsideSum struct{ Name, Part, Doc string }
+
+// Inside lists those that the summary has.
+func Inside() []InsideSum {
+	return []InsideSum{
+		{"created", "captured", "sum of what the inside parties capture"},
+		{schema.WithoutColumn, schema.WithoutColumn, "sum of what the inside parties would capture without the platform"},
+		{schema.AddedColumn, schema.AddedColumn, "sum of what the platform adds for the inside parties"},
+	}
 }
 
 // metricOf makes a metric of a column. The sum of a flow has no upper end.

@@ -24,6 +24,7 @@ func (s *Summary) Text(m *manifest.Run, dir string, warned bool) string {
 	p.chooseScale()
 	p.header()
 	p.adoption()
+	p.added()
 	p.revenue()
 	p.value()
 	p.rules()

@@ -7,15 +7,15 @@ import (
 	"guanxi/sim/units"
 )
 
-// Flow is an operand of a quotient: a counter, a sum, or a combination by Less, Plus, Times and
+// Operand is an operand of a quotient: a counter, a sum, or a combination by Less, Plus, Times and
 // Beyond. Amounts are in units of the currency.
-type Flow interface {
+type Operand interface {
 	value(of func(leaf) float64) float64 // given those of the counters and sums in it
 }
 
 // leaf is a Counter or a Sum.
 type leaf interface {
-	Flow
+	Operand
 	sinceRow() float64
 	since(total long) float64 // a total of the run so far, at an earlier time
 	total() long
@@ -137,25 +137,25 @@ func (s *Sum) keep() {
 
 // mixture is a + factor·b.
 type mixture struct {
-	a, b   Flow
+	a, b   Operand
 	factor float64
 }
 
 // Plus is a + b.
-func Plus(a, b Flow) Flow { return mixture{a, b, 1} }
+func Plus(a, b Operand) Operand { return mixture{a, b, 1} }
 
 // Less is a − b.
-func Less(a, b Flow) Flow { return mixture{a, b, -1} }
+func Less(a, b Operand) Operand { return mixture{a, b, -1} }
 
 func (m mixture) value(of func(leaf) float64) float64 {
 	return m.a.value(of) + float64(m.factor*m.b.value(of))
 }
 
 // beyond is a, or 0 where a does not exceed least.
-type beyond struct{ a, least Flow }
+type beyond struct{ a, least Operand }
 
 // Beyond is a where a > least and 0 otherwise: it drops negligible differences.
-func Beyond(a, least Flow) Flow { return beyond{a, least} }
+func Beyond(a, least Operand) Operand { return beyond{a, least} }
 
 func (b beyond) value(of func(leaf) float64) float64 {
 	if x := b.a.value(of); x > b.least.value(of) {
@@ -165,11 +165,11 @@ func (b beyond) value(of func(leaf) float64) float64 {
 }
 
 type multiple struct {
-	of     Flow
+	of     Operand
 	factor float64
 }
 
 // Times is factor·a.
-func Times(factor float64, a Flow) Flow { return multiple{a, factor} }
+func Times(factor float64, a Operand) Operand { return multiple{a, factor} }
 
 func (m multiple) value(of func(leaf) float64) float64 { return m.factor * m.of.value(of) }

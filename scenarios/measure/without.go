@@ -1,0 +1,91 @@
+package measure
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"guanxi/agents"
+	"guanxi/sim"
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/summary"
+	"guanxi/sim/results/table"
+)
+
+// Without is the value captured in the world without the platform.
+type Without struct {
+	books []*table.Table
+	value *table.Table              // one of them
+	until map[sim.Tick]*table.Table // value up to the dates of metrics
+}
+
+// RunWithout runs the world without the platform, which has been built but not started, for what it gives
+// at its end and at the dates of metrics.
+func RunWithout(ctx context.Context, run *agents.Run, metrics []Metric) (*Without, error) {
+	w := &Without{value: run.Value(), books: run.Books(), until: map[sim.Tick]*table.Table{}}
+	for _, m := range partsOf(metrics) {
+		if compares(m.Name) && !m.At.IsZero() {
+			for _, date := range m.dates() {
+				w.until[tickOf(run.World.Clock, date)] = w.value
+			}
+		}
+	}
+	if len(run.Parties()) == 0 { // nothing goes on
+		run.Close()
+		return w, nil
+	}
+	take := func(t sim.Tick) error {
+		if _, wanted := w.until[t]; wanted {
+			w.until[t] = run.ValueUntil(t)
+		}
+		return nil
+	}
+	run.World.Scope.BeforeRun(func() { take(0) })
+	run.World.Scope.AfterTick(take)
+	if err := run.Run(ctx); err != nil {
+		return nil, err
+	}
+	w.value, w.books = run.Value(), run.Books()
+	return w, nil
+}
+
+// Beside joins the tables of money and value of the run with the platform, among its tables.
+func (w *Without) Beside(tables []*table.Table) {
+	for i, t := range tables {
+		for _, other := range w.books {
+			if t.Name == other.Name {
+				tables[i] = schema.Added(t, other)
+			}
+		}
+	}
+}
+
+// Compares reports whether a metric compares the run with the world without the platform.
+func Compares(metrics []Metric) bool {
+	return slices.ContainsFunc(partsOf(metrics), func(m Metric) bool { return compares(m.Name) })
+}
+
+func compares(name string) bool {
+	column, _, _ := strings.Cut(name, ".")
+	return column == schema.AddedColumn || column == schema.WithoutColumn
+}
+
+// comparisons are the quantities that compare the two worlds: of a party, or of all inside parties.
+func comparisons(party string) (all []quantity) {
+	add := func(name, doc string) {
+		all = append(all, quantity{name: name, unit: "currency", doc: doc, kind: table.Flow, why: "compares two runs"})
+	}
+	if party == "" {
+		for _, sum := range summary.Inside() {
+			if compares(sum.Name) {
+				add(sum.Name, sum.Doc)
+			}
+		}
+		return all
+	}
+	columns := schema.Added(schema.NewValue(), schema.NewValue())
+	for _, name := range []string{schema.WithoutColumn, schema.AddedColumn} {
+		add(name+"."+party, columns.Col(name).Column().Doc)
+	}
+	return all
+}

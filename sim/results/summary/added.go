@@ -1,0 +1,61 @@
+package summary
+
+import (
+	"guanxi/sim/results/digits"
+	"guanxi/sim/results/schema"
+)
+
+// UserYears is the metric of the time that consumers have used the platform.
+const UserYears = "user_years"
+
+const perYearEnds = 65
+
+// added prints what the platform adds to what its parties would capture without it.
+func (p *printed) added() {
+	total, ok := p.metric(schema.AddedColumn)
+	if !ok {
+		return
+	}
+	years, used := p.metric(UserYears)
+	used = used && years.Mean > 0
+	perYear, losing := "per user-year", false
+	if !used {
+		perYear = ""
+	}
+	for _, party := range parties[:4] {
+		m, ok := p.metric(schema.AddedColumn + "." + party)
+		losing = losing || ok && m.Mean < 0
+	}
+	p.blank()
+	p.line(row("Value added by the platform").right(meanEnds, "sum").left(intervalFrom, p.interval()).right(perYearEnds, perYear).right(shareEnds, "share"))
+	line := func(label string, m MetricSummary, of string) {
+		v, each := m.Per(p.scale), ""
+		if used {
+			per := m.Per(years.Mean)
+			each = digits.Grouped(per.Mean, meanDecimals(per))
+		}
+		p.line(row("  "+label).right(meanEnds, digits.Grouped(v.Mean, meanDecimals(v))).left(intervalFrom, bounds(v)).right(perYearEnds, each).right(shareEnds, of))
+	}
+	for _, party := range parties[:4] {
+		m, ok := p.metric(schema.AddedColumn + "." + party)
+		if !ok || !p.takesPart(party) {
+			continue
+		}
+		of := share(m.Mean, total.Mean)
+		switch {
+		case m.Mean < 0:
+			of = "a loss"
+		case losing:
+			of = none
+		}
+		line(partyNames[party], m, of)
+	}
+	of := share(total.Mean, total.Mean)
+	if losing {
+		of = none
+	}
+	line("total", total, of)
+	if without, ok := p.metric(schema.WithoutColumn); ok {
+		p.words("The same people capture " + digits.Grouped(without.Mean/p.scale, p.valueDecimals(without)) + " without the platform, which is not in this.")
+	}
+}

@@ -1,0 +1,89 @@
+package sim
+
+import (
+	"slices"
+
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/table"
+	"guanxi/sim/units"
+)
+
+// From a payment to value.csv: Stream.Pay and Entry.Book count it; at the end of a phase the ledger settles
+// it into the account's flows since the last recorded row; a recorded row sums the accounts of each party.
+
+// Flows is what a party has received, paid, enjoyed and spent in effort since the last recorded
+// row.
+type Flows struct{ In, Out, Surplus, Effort units.Money }
+
+// Captured is the value that the party captured.
+func (f Flows) Captured() units.Money { return f.In - f.Out + f.Surplus - f.Effort }
+
+// PartyFlows returns a party's flows since the last recorded row.
+func (r *Simulation) PartyFlows(party string) Flows { return r.b.ledger.since(party) }
+
+// since sums the accounts of a party since the last recorded row.
+func (l *ledger) since(party string) Flows {
+	sum := Flows{}
+	for _, a := range l.accounts {
+		if a.Party == party {
+			sum.In = sum.In.Plus(a.period.In)
+			sum.Out = sum.Out.Plus(a.period.Out)
+			sum.Surplus = sum.Surplus.Plus(a.period.Surplus)
+			sum.Effort = sum.Effort.Plus(a.period.Effort)
+		}
+	}
+	return sum
+}
+
+// fits reports whether all columns of value are in the range of money.
+func (f Flows) fits() bool {
+	is := func(m units.Money) bool { return -units.TooMuch < m && m < units.TooMuch }
+	kept, gain := f.In-f.Out, f.Surplus.Plus(-f.Effort)
+	return is(f.In) && is(f.Out) && is(f.Surplus) && is(f.Effort) && is(gain) && is(kept.Plus(gain))
+}
+
+func (l *ledger) empty() bool { return len(l.streams)+len(l.entries) == 0 }
+
+// cells returns the columns of value: cash in and out, surplus, effort and captured.
+func (f Flows) cells() []table.Cell {
+	return []table.Cell{table.Money(f.In), table.Money(f.Out),
+		table.Money(f.Surplus), table.Money(f.Effort), table.Money(f.Captured())}
+}
+
+type valueRow struct {
+	tick  Tick
+	party string
+	Flows
+}
+
+func (r *Simulation) valueTable(rows []valueRow) *table.Table {
+	t := schema.NewValue()
+	if r.b.ledger.empty() {
+		return t
+	}
+	t.Grow(len(rows))
+	for _, row := range rows {
+		t.AppendRow(append([]table.Cell{r.replicate(), table.Int(row.tick), table.Text(row.party)}, row.cells()...)...)
+	}
+	return t
+}
+
+// Value is value.csv.
+func (r *Simulation) Value() *table.Table { return r.valueTable(r.rows.value) }
+
+// ValueUntil is Value as if the run had ended with tick t, the one that just ran.
+func (r *Simulation) ValueUntil(t Tick) *table.Table {
+	rows := slices.Clip(r.rows.value)
+	for _, party := range r.party {
+		rows = append(rows, valueRow{t, party, r.b.ledger.since(party)})
+	}
+	return r.valueTable(rows)
+}
+
+// Parties lists the rows of value.csv per tick; none where nothing has value.
+func (r *Simulation) Parties() []string {
+	if r.b.ledger.empty() {
+		return nil
+	}
+	return r.party
+}
