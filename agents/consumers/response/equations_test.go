@@ -46,6 +46,9 @@ func TestResponse(t *testing.T) {
 	near(t, "like with three likes", 1-three[like], .025, 1e-12)
 	near(t, "click with a like, factor 1.5", 1-r.silent(0, endorsement{class: 1, likes: 1})[click], .025, 1e-12)
 	near(t, "base rate", r.Base(), 1-.99*.995*.999*.999*.9995, 1e-15)
+	if x := r.x(r.ofCampaign(1), 1, 0); r.any(x) > r.most || r.any(x) < r.most-1e-8 {
+		t.Errorf("bound %v, at the best match and creative the probability is %v", r.most, r.any(x))
+	}
 }
 
 // Draws have the right probabilities, individually and in pairs.

@@ -23,7 +23,7 @@ type candidate struct {
 }
 
 // fillFree sells a slot to the first place of the cell's list that takes part, where the consumer may be
-// shown any campaign: fillBest for most slots, in two thirds of the time.
+// shown any campaign, as in most slots. With fillBest for all, a tick took 6 of 113 ns a consumer more.
 func (d *Delivery) fillFree(k *worker, r *frequency.Row) {
 	m, l := &d.Market, &d.Market.Rankings[k.cell]
 	draws := d.now.walk.Stream(k.row())
