@@ -13,7 +13,7 @@ func (m *satisfaction) declareMetrics(s *sim.Scope) {
 	m.mean.size = make([]float64, len(w.Segments))
 	s.Gauge("satisfaction", "1", "mean satisfaction of users, 0 to 1", func() float64 { return m.means().all }, sim.Share())
 	for p, name := range partNames {
-		s.Gauge("satisfaction_"+name, "1", "mean of this part of satisfaction over users, 0 to 1; the experiential part is of experienced utility", func() float64 { return m.means().part[p] }, sim.Share())
+		s.Gauge("satisfaction_"+name, "1", "mean of this part of satisfaction over users, 0 to 1; experiential: of experienced utility", func() float64 { return m.means().part[p] }, sim.Share())
 	}
 	if len(w.Segments) > 1 {
 		for g, name := range w.Segments {
