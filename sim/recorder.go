@@ -10,10 +10,11 @@ import (
 
 // recorder keeps the rows of a run until they become tables.
 type recorder struct {
-	series []seriesRow
-	ledger []ledgerRow
-	value  []valueRow
-	groups []groupRow
+	series   []seriesRow
+	ledger   []ledgerRow
+	benefits []benefitRow
+	value    []valueRow
+	groups   []groupRow
 }
 
 type seriesRow struct {
@@ -27,11 +28,18 @@ type ledgerRow struct {
 	amount units.Money
 }
 
+type benefitRow struct {
+	tick   Tick
+	entry  *Entry
+	amount units.Money
+}
+
 // RowBytes returns the memory of the rows that the run has recorded so far. Their tables take more.
 func (r *Simulation) RowBytes() int64 {
 	rows := &r.rows
 	return int64(cap(rows.series))*int64(unsafe.Sizeof(seriesRow{})+8*uintptr(len(r.b.metrics))) +
 		int64(cap(rows.ledger))*int64(unsafe.Sizeof(ledgerRow{})) +
+		int64(cap(rows.benefits))*int64(unsafe.Sizeof(benefitRow{})) +
 		int64(cap(rows.value))*int64(unsafe.Sizeof(valueRow{})) +
 		int64(cap(rows.groups))*int64(unsafe.Sizeof(groupRow{}))
 }
@@ -57,6 +65,9 @@ func (r *Simulation) record(t Tick) {
 		s.period = 0
 	}
 	for _, e := range r.b.ledger.entries {
+		if e.period != 0 {
+			r.rows.benefits = append(r.rows.benefits, benefitRow{t, e, e.period})
+		}
 		e.period = 0
 	}
 	for _, party := range r.party {

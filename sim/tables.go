@@ -5,7 +5,8 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// Tables returns the run folder's tables of this run: series, ledger, value, value_groups, streams,
+// Tables returns the run folder's tables of this run: series, ledger, benefits, value,
+// value_groups, streams,
 // those of the mechanisms, and logged events.
 func (r *Simulation) Tables() []*table.Table {
 	all := append([]*table.Table{r.seriesTable()}, append(r.Books(), r.streamsTable())...)
@@ -20,9 +21,9 @@ func (r *Simulation) Tables() []*table.Table {
 	return all
 }
 
-// Books returns the tables of money and value: ledger, value and value_groups.
+// Books returns the tables of money and value: ledger, benefits, value and value_groups.
 func (r *Simulation) Books() []*table.Table {
-	return []*table.Table{r.ledgerTable(), r.Value(), r.groupsTable()}
+	return []*table.Table{r.ledgerTable(), r.benefitsTable(), r.Value(), r.groupsTable()}
 }
 
 // Table returns the one of Tables with this name, or nil.
@@ -98,6 +99,19 @@ func (r *Simulation) ledgerTable() *table.Table {
 	for _, row := range r.rows.ledger {
 		t.AppendRow(r.replicate(), table.Int(row.tick), table.Text(row.stream.Name),
 			table.Text(row.stream.From.Name), table.Text(row.stream.To.Name), table.Money(row.amount))
+	}
+	return t
+}
+
+func (r *Simulation) benefitsTable() *table.Table {
+	t := schema.NewBenefits()
+	t.Grow(len(r.rows.benefits))
+	for _, row := range r.rows.benefits {
+		kind := "benefit"
+		if row.entry.Effort {
+			kind = "effort"
+		}
+		t.AppendRow(r.replicate(), table.Int(row.tick), table.Text(row.entry.Name), table.Text(row.entry.Account.Name), table.Text(kind), table.Money(row.amount))
 	}
 	return t
 }

@@ -1,12 +1,17 @@
 package society
 
-import "guanxi/sim"
+import (
+	"guanxi/sim"
+	"guanxi/sim/units"
+)
 
 // Accounts are the books: an account for every party that pays or is paid, so that all balances
 // sum to zero. What each consumer captures is kept only once a mechanism asks for it; a textbook
 // diffusion has no wallets.
 type Accounts struct {
-	Platform  *sim.Account
+	Platform  *sim.Account // what it operates: revenue and costs
+	Holdings  *sim.Account // its shares in companies: price, dividends, changes in worth
+	Fines     *sim.Account // what it has fined
 	Deposits  *sim.Account // what consumers have loaded and not yet spent, a liability
 	Transit   *sim.Account // money in flight
 	Publisher *sim.Account // provider.account: public accounts
@@ -26,6 +31,8 @@ func (w *World) buildAccounts() {
 	open := func(name, party string) *sim.Account { return w.Scope.Account(name, party, 0) }
 	w.Accounts = Accounts{
 		Platform:  open("platform", "platform"),
+		Holdings:  open("platform.holdings", "platform"),
+		Fines:     open("platform.fines", "platform"),
 		Deposits:  open("platform.deposits", "platform"),
 		Transit:   open("transit", "platform"),
 		Publisher: open("provider.account", "provider"),
@@ -41,6 +48,12 @@ func (w *World) buildAccounts() {
 		Investor:  open("outside.investor", "outside"),
 	}
 	w.Scope.Groups(w.Consumer, w.Segments, func(i int) uint8 { return w.Who(i).Segment })
+}
+
+// Cash is the money that the platform can spend: without unspent deposits of consumers and money in
+// transit.
+func (a *Accounts) Cash() units.Money {
+	return a.Platform.Balance().Plus(a.Holdings.Balance()).Plus(a.Fines.Balance())
 }
 
 // Wallets makes the consumers' account keep what each consumer captures, and returns it.

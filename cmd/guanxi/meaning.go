@@ -115,7 +115,7 @@ func meanings(plan *runner.Plan) []meaning {
 	}
 	for _, e := range plan.Entries {
 		all = append(all, meaning{kind: "book entry", name: e.Name, doc: e.Doc, rows: [][2]string{
-			{"kind", "not cash, measured in money, of " + e.Account.Name}, {"module", e.Module}, {"enters", enters(e)}, {"table", "value.csv, value_groups.csv"}}})
+			{"kind", "not cash, measured in money, of " + e.Account.Name}, {"module", e.Module}, {"enters", enters(e)}, {"table", "benefits.csv"}}})
 	}
 	for _, f := range measure.Functions() {
 		all = append(all, meaning{kind: "function", name: f.Form, doc: f.Doc, rows: functionRows(f)})

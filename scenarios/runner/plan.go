@@ -170,7 +170,7 @@ func timed(ctx context.Context, run *agents.Run, own *agents.Spec, limit time.Du
 	tables := run.Tables()
 	for _, t := range tables {
 		switch t.Name {
-		case schema.SeriesTable, schema.LedgerTable, schema.ValueTable, schema.ValueGroupsTable:
+		case schema.SeriesTable, schema.LedgerTable, schema.BenefitsTable, schema.ValueTable, schema.ValueGroupsTable:
 			rows += t.Bytes()
 		case schema.IDsTable: // is in the survey
 		default:

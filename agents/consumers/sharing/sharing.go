@@ -175,7 +175,7 @@ func (m *sharing) flows(s *sim.Scope) {
 			Module: society.Cocreation, Doc: "sellers' cost of showing cards to strangers"})
 	}
 	if w.Governance != nil {
-		m.fine = s.Stream(sim.Stream{Name: "share.fine", From: w.Consumer, To: w.Platform, Phase: sim.Settle,
+		m.fine = s.Stream(sim.Stream{Name: "share.fine", From: w.Consumer, To: w.Fines, Phase: sim.Settle,
 			Module: society.Transfer, Doc: "fines of reported sellers, rightly or not"})
 		m.refund = s.Stream(sim.Stream{Name: "share.refund", From: w.Consumer, To: w.Consumer, Phase: sim.Settle,
 			Module: society.Transfer, Doc: "sellers' refunds to those who reported them"})

@@ -90,7 +90,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 func (m *governance) flows(s *sim.Scope) {
 	w := m.w
 	w.Wallets()
-	m.fine = s.Stream(sim.Stream{Name: "govern.fine", From: w.Shop, To: w.Platform, Phase: sim.Settle,
+	m.fine = s.Stream(sim.Stream{Name: "govern.fine", From: w.Shop, To: w.Fines, Phase: sim.Settle,
 		Module: society.Transfer, Doc: "fines of shops found guilty of misconduct, rightly or not"})
 	m.audit = s.Stream(sim.Stream{Name: "govern.audit", From: w.Platform, To: w.Supplier, Phase: sim.Settle,
 		Module: society.Transfer, Doc: "cost of auditing shops"})

@@ -43,7 +43,7 @@ func (m *policy) buildTreasury(s *sim.Scope) {
 	m.stake = s.Benefit("invest.claim", w.Investor, society.Acquisition, "what the platform owes investors for its drawings: their claim")
 	m.cut = s.MoneyCounter("spending_cut", "planned spending of the platform that it could not pay", sim.NotNegative())
 	b := &m.books[0]
-	s.Gauge("cash", "currency", "cash of the platform, without unspent deposits of consumers and money in transit", func() float64 { return w.Platform.Balance().Float() })
+	s.Gauge("cash", "currency", "cash of the platform, without unspent deposits of consumers and money in transit", func() float64 { return w.Cash().Float() })
 	s.Gauge("credit_left", "currency", "undrawn part of the line of credit", func() float64 { return b.left.Float() }, sim.NotNegative())
 	s.Gauge("credit_drawn", "currency", "amount drawn from the line of credit since the start", func() float64 { return b.drawn.Float() }, sim.NotNegative())
 	s.Count("insolvent", "1", "1 if upkeep or functions were not paid in full, else 0", func() int64 { return b.short })
@@ -105,7 +105,7 @@ func (m *policy) plan(t sim.Tick, _ int) {
 		return
 	}
 	planned := m.planned(t)
-	there := max(0, m.w.Platform.Balance().Plus(m.books[0].left))
+	there := max(0, m.w.Cash().Plus(m.books[0].left))
 	for _, k := range m.order {
 		switch k {
 		case society.SpendDevelopment:
@@ -139,7 +139,7 @@ func (m *policy) settle(t sim.Tick, _ int) {
 	b := &m.books[0]
 	m.now = t
 	planned := m.planned(t)
-	cash := m.w.Platform.Balance()
+	cash := m.w.Cash()
 	there, sum := max(0, cash.Plus(b.left)), units.Money(0)
 	b.short = 0
 	for _, k := range m.order {

@@ -113,13 +113,13 @@ func (m *o2o) flows(s *sim.Scope) {
 	s.Total(summary.StoreAds, "currency", "part of ad_revenue that stores pay for advertisements on the platform", func() float64 { return m.advertise.Sum() })
 	m.fee = stream("o2o.fee", w.O2O, w.Platform, sim.Settle, society.Acquisition, "o2o_revenue", "stores' fees for member management and its messages")
 	m.cost = stream("o2o.cost", w.Platform, w.Supplier, sim.Settle, society.Acquisition, "", "platform's cost of member management")
-	m.invest = stream("o2o.invest", w.Platform, w.O2O, sim.Settle, society.Acquisition, "", "price of the platform's share of the company")
-	m.dividend = stream("o2o.dividend", w.O2O, w.Platform, sim.Settle, society.Acquisition, "", "dividends on the platform's share of the company")
+	m.invest = stream("o2o.invest", w.Holdings, w.O2O, sim.Settle, society.Acquisition, "", "price of the platform's share of the company")
+	m.dividend = stream("o2o.dividend", w.O2O, w.Holdings, sim.Settle, society.Acquisition, "", "dividends on the platform's share of the company")
 	if w.Bound != nil {
 		m.qr = stream("o2o.pay_fee", w.O2O, w.Platform, sim.Settle, society.Acquisition, "payment_revenue", "stores' fee on purchases paid through the platform")
 	}
 	m.benefit = s.Benefit("o2o.benefit", w.Consumer, society.Cocreation, "gross benefit of visits to stores, before the price")
-	m.stake = s.Benefit("o2o.stake", w.Platform, society.Acquisition, "change in the value of the platform's share of the company")
+	m.stake = s.Benefit("o2o.stake", w.Holdings, society.Acquisition, "change in the value of the platform's share of the company")
 	m.sold = s.Benefit("o2o.stake_sold", w.O2O, society.Acquisition, "the same change, lost by those who sold the share")
 	m.replaced = s.Effort("o2o.replaced", w.O2O, society.Acquisition, "margin lost on visits that visits found online replace")
 }

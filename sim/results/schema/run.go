@@ -12,6 +12,7 @@ import (
 const (
 	SeriesTable      = "series"
 	LedgerTable      = "ledger"
+	BenefitsTable    = "benefits"
 	ValueTable       = "value"
 	ValueGroupsTable = "value_groups"
 	StreamsTable     = "streams"
@@ -62,6 +63,18 @@ func NewLedger() *table.Table {
 		table.NewColumn("payer", table.TextType, table.Key, "", "party that pays"),
 		table.NewColumn("payee", table.TextType, table.Key, "", "party that receives"),
 		table.NewColumn("amount", table.MoneyType, table.Flow, "currency", "amount that moved", table.NotNegative()),
+	})
+}
+
+// NewBenefits makes the table of value that is not cash. With the ledger it gives what each party
+// captures.
+func NewBenefits() *table.Table {
+	return table.New(BenefitsTable, "Value that is not cash: benefits, with changes in assets and liabilities, and efforts, summed since the last recorded tick.", []table.Column{
+		ReplicateColumn(), tickColumn(),
+		table.NewColumn("entry", table.TextType, table.Key, "", "name of the benefit or effort"),
+		table.NewColumn("account", table.TextType, table.Key, "", "whose it is: a party, or its account"),
+		table.NewColumn("kind", table.TextType, table.Key, "", "benefit: adds to surplus; effort: takes from captured"),
+		table.NewColumn("amount", table.MoneyType, table.Flow, "currency", "amount; a liability that grows is a negative benefit"),
 	})
 }
 

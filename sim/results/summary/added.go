@@ -49,6 +49,13 @@ func (p *printed) added() {
 			of = none
 		}
 		line(partyNames[party], m, of)
+		if party == "platform" {
+			for _, part := range []string{"holdings", "fines"} {
+				if of, ok := p.metric("captured.platform." + part); ok && !zero(of) {
+					line("  of which "+part, of, none)
+				}
+			}
+		}
 	}
 	of := share(total.Mean, total.Mean)
 	if losing {
