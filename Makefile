@@ -6,8 +6,14 @@ BIN ?= bin/guanxi
 # Without cgo the program is one static file, and its threads reserve no addresses: with
 # it each takes 70 MB of what ulimit -v leaves.
 
+# Tests are of the program as build makes it, except that the profile would compile all of it
+# once more; lint vets.
+TEST = CGO_ENABLED=0 $(GO) test -pgo=off -vet=off
+RACE = CGO_ENABLED=1 $(GO) test -race -short -pgo=off -vet=off -timeout 60m
+LONG = NothingFuses|CompilesElsewhere|PassStrictly|EveryKey|FittedTo|Foretell|AtAnyMoment|TestBundled$$
+
 .DEFAULT_GOAL := help
-.PHONY: help build install test race lint bench profile processors figures check fuzz damage clean
+.PHONY: help build install test long race lint bench profile slurm processors figures check fuzz damage clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -18,13 +24,16 @@ build: ## compile bin/guanxi
 install: ## install guanxi into GOBIN
 	CGO_ENABLED=0 $(GO) install ./cmd/guanxi
 
-test: ## run every test; needs no network once modules are there
-	$(GO) test -timeout 40m ./...
+test: ## run every test but the long ones; needs no network once modules are there
+	$(TEST) -timeout 40m ./...
 
-race: ## the race detector over what runs in parallel: engine, contract of each mechanism, runs, studies, figures
-	$(GO) test -race -short -timeout 30m -skip 'Measure|Beyond|Discounted' ./sim ./sim/memory ./sim/results/... ./scenarios/runner ./scenarios/sweep ./scenarios/sweep/journal
-	$(GO) test -race -short -timeout 30m -run 'Contract|Workers|SameBytes' ./sim/graph ./agents/... ./scenarios/analytic ./plots
-	$(GO) test -race -short -timeout 30m -run 'ArticlesOf2014' ./scenarios
+long: ## the tests that take long: other compilers, each key, all worlds, the fit, memory of large worlds, many kills
+	GUANXI_TEST_LONG=1 $(TEST) -timeout 120m -v -run '$(LONG)' ./agents ./cmd/guanxi ./scenarios ./scenarios/runner ./scenarios/sweep/...
+	$(RACE) -run 'Contract|Workers' ./agents/...
+
+race: ## the race detector over what runs in parallel: engine, whole model, runs, studies
+	$(RACE) -skip 'Measure|Beyond|Discounted' ./sim ./scenarios/runner ./scenarios/sweep
+	$(RACE) -run 'Contract' ./agents
 
 lint: ## formatting, vet, staticcheck
 	@test -z "$$(gofmt -l .)" || { gofmt -l .; echo "run gofmt -w ."; exit 1; }
@@ -42,6 +51,9 @@ bench: ## measure speed and memory, as ratios within one process
 
 profile: ## record what the compiler optimises for, from two default runs, into cmd/guanxi/default.pgo
 	$(GO) test -trimpath ./scenarios/runner -run '^$$' -bench Wechat -benchtime 2x -o /dev/null -cpuprofile $(CURDIR)/cmd/guanxi/default.pgo
+
+slurm: ## a study on a Slurm cluster that loses tasks and its queue (Debian: slurm-wlm, munge)
+	GUANXI_TEST_SLURM=1 $(TEST) -count=1 -v -timeout 20m -run Cluster ./scenarios/sweep/slurm
 
 processors: ## compare what programs for other processors write, in minutes, by QEMU (Debian: qemu-user)
 	GUANXI_TEST_PROCESSORS=arm64,s390x $(GO) test -timeout 90m -run OtherProcessors ./cmd/guanxi

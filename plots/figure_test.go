@@ -95,9 +95,10 @@ func TestReads(t *testing.T) {
 	}
 	calibrated := t.TempDir()
 	writeCalibration(t, calibrated)
+	studies := plotstest.Studies()
 	for _, g := range List() {
 		take(g, plotstest.WechatLike().Folder("wechat", "wechat"))
-		for _, m := range plotstest.Studies() {
+		for _, m := range studies {
 			take(g, m.Folder())
 		}
 		if f, err := figure.Open(calibrated); err != nil {

@@ -46,12 +46,11 @@ func TestSameBytes(t *testing.T) {
 	}
 	first := draw(2)
 	time.Sleep(1100 * time.Millisecond) // a PDF that contained the time of day would differ
-	for _, again := range [][]Picture{draw(2), draw(1)} {
-		for i, d := range first {
-			for ext, doc := range d.Files {
-				if !bytes.Equal(doc, again[i].Files[ext]) {
-					t.Errorf("%s.%s: %d bytes differ from those drawn before", d.Name, ext, len(doc))
-				}
+	again := draw(1)
+	for i, d := range first {
+		for ext, doc := range d.Files {
+			if !bytes.Equal(doc, again[i].Files[ext]) {
+				t.Errorf("%s.%s: %d bytes differ from those drawn before", d.Name, ext, len(doc))
 			}
 		}
 	}

@@ -9,14 +9,13 @@ import (
 
 	"guanxi/scenarios"
 	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/simtest/need"
 )
 
 // Every bundled file passes check --strict. Small studies are told what their worlds are too small
-// for, which is no fault of theirs; a small world with another fault fails.
+// for, which is no fault of theirs.
 func TestBundledFilesPassStrictly(t *testing.T) {
-	if testing.Short() {
-		t.Skip("builds the worlds of all files, in half a minute")
-	}
+	need.Long(t)
 	args := []string{"check", "--strict"}
 	for _, b := range slices.Concat(scenarios.List(), study.Bundled()) {
 		args = append(args, b.Name)
@@ -25,7 +24,11 @@ func TestBundledFilesPassStrictly(t *testing.T) {
 	if err != nil || !bytes.Contains(out, []byte("warning: graph:")) {
 		t.Errorf("%v, or no small world is told:\n%s", err, out)
 	}
-	out, err = exec.Command("guanxi", "check", "--strict", "wechat", "--set", "consumers.count=300", "--set", "adoption.imitation=100/day").CombinedOutput()
+}
+
+// A small world with another fault fails.
+func TestSmallWorldIsNoExcuse(t *testing.T) {
+	out, err := exec.Command("guanxi", "check", "--strict", "wechat", "--set", "consumers.count=300", "--set", "adoption.imitation=100/day").CombinedOutput()
 	var exit *exec.ExitError
 	if !errors.As(err, &exit) || exit.ExitCode() != 2 || !bytes.Contains(out, []byte("warning: graph:")) {
 		t.Errorf("a small world with a rate too high for its tick: %v\n%s", err, out)

@@ -21,7 +21,7 @@ import (
 // A study that a signal ends keeps what is finished and says so. The same command resumes it and
 // makes the tables of a study that was never stopped.
 func TestStudySignals(t *testing.T) {
-	const file = "name: many\nscenario: ring-bass\nset: {consumers.count: 500}\nfactors: {q: {set: adoption.imitation, values: [0.2/day, 0.4/day]}}\nmetrics: [adopters]\nreplicates: 500\n"
+	const file = "name: many\nscenario: ring-bass\nset: {consumers.count: 500}\nfactors: {q: {set: adoption.imitation, values: [0.2/day, 0.4/day]}}\nmetrics: [adopters]\nreplicates: 300\n"
 	dir := t.TempDir()
 	write(t, dir, "many.yaml", file)
 	guanxi := func(args ...string) *exec.Cmd {
@@ -49,7 +49,7 @@ func TestStudySignals(t *testing.T) {
 		if !errors.As(err, &exit) || exit.ExitCode() != x.code {
 			t.Fatalf("%v, want exit code %d: %s", err, x.code, said.String())
 		}
-		if !strings.Contains(said.String(), "of 1,000 runs are finished and kept in "+folder+"; the same command resumes") {
+		if !strings.Contains(said.String(), "of 600 runs are finished and kept in "+folder+"; the same command resumes") {
 			t.Errorf("%v: %s", x.signal, said.String())
 		}
 	}

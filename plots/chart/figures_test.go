@@ -64,10 +64,10 @@ func TestTextsHaveRoom(t *testing.T) {
 		"hours":   {plotstest.Hours()},
 		"two":     {a.Folder("wechat", "wechat"), b.Folder("b", "the same with a name that is far too long for the margin of a figure")},
 	} {
-		check(t, (*chart.Chart).Misplaced, drawn(t, name, run.Figures(), fs...), 60, 84, 120, 174)
+		check(t, (*chart.Chart).Misplaced, drawn(t, name, run.Figures(), fs...), 60, 174)
 	}
 	for name, m := range plotstest.Studies() {
-		check(t, (*chart.Chart).Misplaced, drawn(t, name, study.Figures(), m.Folder()), 60, 84, 120, 174)
+		check(t, (*chart.Chart).Misplaced, drawn(t, name, study.Figures(), m.Folder()), 60, 174)
 	}
 }
 

@@ -23,9 +23,7 @@ func usual(t *testing.T) {
 
 // The memory that a plan estimates is within a tenth of the measured peak.
 func TestPlanForetellsMemory(t *testing.T) {
-	if testing.Short() {
-		t.Skip("runs 200,000 consumers")
-	}
+	need.Long(t)
 	usual(t)
 	// Payment needs to know who influences a consumer.
 	arcs := filepath.Join(t.TempDir(), "arcs.txt")

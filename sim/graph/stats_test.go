@@ -246,10 +246,10 @@ func TestSourcesOfDistances(t *testing.T) {
 	}
 }
 
-// A path of 100,000 nodes, where a search takes as many steps, is described from a sample, too.
+// A path of 40,000 nodes, where a search takes as many steps, is described from a sample, too.
 func TestLongDistances(t *testing.T) {
 	var edges []Edge
-	const n = 100_000
+	const n = 40_000
 	for i := range uint32(n - 1) {
 		edges = append(edges, Edge{i, i + 1})
 	}

@@ -163,7 +163,7 @@ func TestTenure(t *testing.T) {
 			}
 		}
 		for name, want := range count {
-			if got := total(r.Series(name)); got != want || want < 50 {
+			if got := total(r.Series(name)); got != want || want < 25 {
 				t.Errorf("tick of %v: %s %v, of ventures %v", tick, name, got, want)
 			}
 		}

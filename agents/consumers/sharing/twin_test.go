@@ -482,7 +482,7 @@ func restless(strength, day float64) float64 { return strength + math.Sin(200*da
 func TestTwinWithOthers(t *testing.T) {
 	for k, tick := range []units.Duration{units.Day, 6 * units.Hour, units.Week, 2 * units.Day, 5 * units.Day} {
 		good, bad := map[int]int{}, map[int]int{}
-		ticks := sim.Tick(180 * units.Day / tick)
+		ticks := sim.Tick(240 * units.Day / tick)
 		at := func(day float64) sim.Tick { return sim.Tick(day / tick.Days()) }
 		ties := society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 8}
 		if k == 1 {

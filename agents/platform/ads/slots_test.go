@@ -34,7 +34,7 @@ func comeAndGo(perDay float64) func(w *society.World, b *sim.Builder) {
 // Cutting the tick leaves slots, exposures and revenue unchanged, for any gap between slots and
 // whether or not they are filled.
 func TestTick(t *testing.T) {
-	const days, n, replicates = 30, 2000, 4
+	const days, n, replicates = 30, 4000, 8
 	ticks := []units.Duration{units.Day, 6 * units.Hour}
 	for _, x := range []struct {
 		gap      units.Duration

@@ -257,7 +257,7 @@ func (x *twin) share(a *twinArticle, i int, child bool, depth int, t sim.Tick, a
 func TestTwin(t *testing.T) {
 	key := rng.New(11, 0, "worlds")
 	var articles, reads, shares, likes int
-	for world := range 20 {
+	for world := range 40 {
 		s := key.Stream(uint64(world))
 		kinds := []society.TiesSpec{{Kind: "complete"}, {Kind: "ring", Degree: 6}, {Kind: "erdos_renyi", MeanDegree: 8},
 			{Kind: "watts_strogatz", Degree: 8, Rewire: 0.1}, {Kind: "barabasi_albert", Links: 4}}

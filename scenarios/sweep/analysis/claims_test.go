@@ -81,7 +81,7 @@ func TestReplicatesForPower(t *testing.T) {
 		if v.Verdict != analysis.Undecided || !strings.Contains(strings.Join(strings.Fields(r.Text()), " "), c.want+strconv.Itoa(v.Needed)+" replicates") {
 			t.Fatalf("%d replicates:\n%s", v.Needed, r.Text())
 		}
-		const studies = 8000
+		const studies = 2000
 		luck, found := rand.New(rand.NewPCG(1, 2)), map[int]int{}
 		for _, n := range []int{v.Needed - 1, v.Needed} {
 			for range studies {

@@ -162,7 +162,7 @@ func TestAnyBitFlipped(t *testing.T) {
 	path := write(t, dir, "all", want...)
 	all := need.Value(os.ReadFile(path))(t)
 	last := bytes.LastIndexByte(all[:len(all)-1], '\n')
-	for bit := range 8 * len(all) {
+	for bit := 0; bit < 8*len(all); bit += 7 { // one or two of each byte
 		b := bytes.Clone(all)
 		b[bit/8] ^= 1 << (bit % 8)
 		need.Nil(t, os.WriteFile(path, b, 0o666))

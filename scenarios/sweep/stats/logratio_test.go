@@ -21,7 +21,7 @@ func TestCoverageOnTheScaleOfRatios(t *testing.T) {
 	}
 	means := []float64{50, 40, 20, 30}
 	ratio, relative := math.Log(50.*20/(40*30)), 50./40-1
-	const studies = 2000
+	const studies = 600
 	most := .05 + 3.5*math.Sqrt(.05*.95/studies)
 	for _, c := range []struct {
 		name string

@@ -399,7 +399,7 @@ func TestRegressionOfGroups(t *testing.T) {
 }
 
 // Limits of PRCC cover about as often as they say, and where y is nearly given by the factors, in
-// .77 of cases or more (before the resamples were centred, in .54). The value is that of 200,000 rows.
+// .77 of cases or more (before the resamples were centred, in .54). The value is that of 50,000 rows.
 func TestLimitsOfPRCCCover(t *testing.T) {
 	sample := func(key rng.Key, n int, noise float64) (x [][]float64, y []float64) {
 		s := key.Stream(0)
@@ -413,9 +413,9 @@ func TestLimitsOfPRCCCover(t *testing.T) {
 		}
 		return x, y
 	}
-	const experiments = 150
+	const experiments = 60
 	for _, c := range []struct{ noise, least float64 }{{.1, .7}, {1, .9}} {
-		x, y := sample(rng.New(99, 0, "truth"), 200_000, c.noise)
+		x, y := sample(rng.New(99, 0, "truth"), 50_000, c.noise)
 		truth := RankCorrelation(x, y, nil, Resampling{Samples: 1})
 		var covered [3]float64
 		for e := range experiments {
