@@ -3,6 +3,7 @@ package plotstest
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/table"
@@ -73,4 +74,50 @@ func (s *Run) buildMoney() {
 		}
 	}
 	s.tables["ledger"], s.tables["providers"], s.tables["campaigns"] = ledger, provider, campaign
+}
+
+// buildAdded makes up the world without the platform: some trade of consumers and providers, and more
+// messages by SMS.
+func (s *Run) buildAdded() {
+	value, without := s.tables["value"], schema.NewValue()
+	groups, groupsWithout := schema.NewValueGroups(), schema.NewValueGroups()
+	amount := func(v float64) []table.Cell {
+		c := table.Money(int64(math.Round(v)))
+		return []table.Cell{table.Money(int64(0)), table.Money(int64(0)), c, table.Money(int64(0)), c}
+	}
+	for row := range value.Rows() {
+		party := value.Col("party").Text(row)
+		v, _ := value.Col("captured").Int(row)
+		key := []table.Cell{value.Col("replicate").Cell(row), value.Col("tick").Cell(row), table.Text(party)}
+		base := float64(v) * map[string]float64{"consumer": 0.6, "provider": 0.5}[party]
+		without.AppendRow(append(slices.Clone(key), amount(base)...)...)
+		for _, m := range []struct {
+			name  string
+			share map[string]float64
+		}{
+			{"proposition", map[string]float64{"platform": -0.3, "consumer": 0.2}}, {"cocreation", map[string]float64{"provider": 0.9, "consumer": 0.85, "advertiser": 1.4}},
+			{"transfer", map[string]float64{"consumer": -0.1}}, {"acquisition", map[string]float64{"platform": 1.3, "provider": 0.1, "advertiser": -0.4, "consumer": 0.05}},
+		} {
+			if m.share[party] != 0 {
+				of := append(slices.Clone(key), table.Text(""), table.Text(m.name))
+				groups.AppendRow(append(slices.Clone(of), amount(float64(v)*m.share[party])...)...)
+				if m.name == "cocreation" && base != 0 {
+					groupsWithout.AppendRow(append(of, amount(base)...)...)
+				}
+			}
+		}
+	}
+	ledger := s.tables["ledger"]
+	trade := schema.NewLedger()
+	for row := range ledger.Rows() {
+		share := map[string]float64{"o2o.visit": 0.9, "telecom": 1.6}[ledger.Col("stream").Text(row)]
+		if v := ledger.Col("amount").Float(row); share > 0 {
+			var cells []table.Cell
+			for k := range 5 {
+				cells = append(cells, ledger.At(k).Cell(row))
+			}
+			trade.AppendRow(append(cells, Micro(v*share))...)
+		}
+	}
+	s.tables["value"], s.tables["value_groups"], s.tables["ledger"] = schema.Added(value, without), schema.Added(groups, groupsWithout), schema.Added(ledger, trade)
 }

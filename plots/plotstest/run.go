@@ -159,6 +159,7 @@ func (s *Run) build() {
 	s.buildGames()
 	s.buildObserved()
 	s.buildMoney()
+	s.buildAdded()
 	s.buildSegments()
 }
 
