@@ -5,9 +5,8 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// Tables returns the run folder's tables of this run: series, ledger, benefits, value,
-// value_groups, streams,
-// those of the mechanisms, and logged events.
+// Tables returns the run folder's tables of this run: series, ledger, value, value_groups, benefits,
+// streams, those of the mechanisms, and logged events.
 func (r *Simulation) Tables() []*table.Table {
 	all := append([]*table.Table{r.seriesTable()}, append(r.Books(), r.streamsTable())...)
 	for _, make := range r.b.tables {
@@ -21,9 +20,14 @@ func (r *Simulation) Tables() []*table.Table {
 	return all
 }
 
-// Books returns the tables of money and value: ledger, benefits, value and value_groups.
+// Books returns the tables of money and value: ledger, benefits if there can be any, value and
+// value_groups.
 func (r *Simulation) Books() []*table.Table {
-	return []*table.Table{r.ledgerTable(), r.benefitsTable(), r.Value(), r.groupsTable()}
+	all := []*table.Table{r.ledgerTable(), r.Value(), r.groupsTable()}
+	if len(r.b.ledger.entries) > 0 {
+		all = append(all, r.benefitsTable())
+	}
+	return all
 }
 
 // Table returns the one of Tables with this name, or nil.

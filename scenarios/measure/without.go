@@ -49,11 +49,18 @@ func RunWithout(ctx context.Context, run *agents.Run, metrics []Metric) (*Withou
 	return w, nil
 }
 
-// Beside joins the tables of money and value of the run with the platform, among its tables.
+// Beside joins the tables of money and value of the run with the platform, among its tables. Where
+// nothing has value they stay as they are.
 func (w *Without) Beside(tables []*table.Table) {
+	some := slices.ContainsFunc(tables, func(t *table.Table) bool { return t.Name == schema.ValueTable && t.Rows() > 0 })
 	for i, t := range tables {
-		for _, other := range w.books {
-			if t.Name == other.Name {
+		switch t.Name {
+		case schema.LedgerTable, schema.BenefitsTable, schema.ValueTable, schema.ValueGroupsTable:
+			other := table.New(t.Name, t.Doc, t.Columns())
+			if k := slices.IndexFunc(w.books, func(o *table.Table) bool { return o.Name == t.Name }); k >= 0 {
+				other = w.books[k]
+			}
+			if some {
 				tables[i] = schema.Added(t, other)
 			}
 		}
