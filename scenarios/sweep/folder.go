@@ -150,8 +150,12 @@ func (f *folder) begin(o Options) (err error) {
 		return err
 	}
 	defer w.Abort()
-	if m, sound, err := manifest.SweepOf(f.dir); err == nil && sound && m.StudyHash == f.study.Hash() && m.Results == sim.ResultsVersion && f.manifest == nil {
-		f.manifest = m
+	now, sound, err := manifest.SweepOf(f.dir)
+	switch sound = err == nil && sound; {
+	case sound && f.manifest != nil:
+		f.manifest = now // an analysis may have added to it before the lock was taken
+	case sound && now.StudyHash == f.study.Hash() && now.Results == sim.ResultsVersion:
+		f.manifest = now
 		return nil
 	}
 	m := f.newManifest()
