@@ -150,6 +150,7 @@ func (f *folder) begin(o Options) (err error) {
 		return err
 	}
 	defer w.Abort()
+	f.again()
 	if m, sound, err := manifest.SweepOf(f.dir); err == nil && sound && m.StudyHash == f.study.Hash() && m.Results == sim.ResultsVersion && f.manifest == nil {
 		f.manifest = m
 		return nil
@@ -171,6 +172,17 @@ func (f *folder) begin(o Options) (err error) {
 	}
 	f.manifest = m
 	return nil
+}
+
+// again reads the manifest once more, where the folder is locked: since it was looked at, others may
+// have analysed or drawn the study.
+func (f *folder) again() {
+	if f.manifest == nil {
+		return
+	}
+	if m, sound, err := manifest.SweepOf(f.dir); err == nil && sound && m.StudyHash == f.manifest.StudyHash {
+		f.manifest = m
+	}
 }
 
 // found lists what is as a damaged manifest lists it, and tells what else was made from the runs and

@@ -86,6 +86,12 @@ const (
 // write makes runs.csv, series.parquet and the manifest, and moves them into place together.
 func (t *tables) write() (*manifest.Sweep, error) {
 	f := t.folder
+	w, err := results.WriteSweep(f.dir)
+	if err != nil {
+		return nil, err
+	}
+	defer w.Abort()
+	f.again()
 	m := f.newManifest()
 	if old := f.manifest; old != nil {
 		m.Tables, m.Files, m.Times = old.Tables, old.Files, old.Times
@@ -99,11 +105,6 @@ func (t *tables) write() (*manifest.Sweep, error) {
 	if t.times != nil {
 		m.Program, m.Command = t.program, t.command
 	}
-	w, err := results.WriteSweep(f.dir)
-	if err != nil {
-		return nil, err
-	}
-	defer w.Abort()
 	hash, err := t.writeRows(w, m)
 	if err != nil {
 		return nil, err
