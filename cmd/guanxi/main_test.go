@@ -274,7 +274,6 @@ func TestSecondSignal(t *testing.T) {
 	}
 	need.Nil(t, cmd.Start())
 	need.Value(progress.Read(make([]byte, 100)))(t)
-	began := time.Now()
 	for range 2 {
 		if err := cmd.Process.Signal(os.Interrupt); err != nil && !errors.Is(err, os.ErrProcessDone) {
 			t.Fatal(err)
@@ -284,9 +283,6 @@ func TestSecondSignal(t *testing.T) {
 	var exit *exec.ExitError
 	if !errors.As(err, &exit) || exit.ExitCode() != 130 {
 		t.Errorf("%v", err)
-	}
-	if d := time.Since(began); d > time.Minute {
-		t.Errorf("it took %v to end", d)
 	}
 }
 

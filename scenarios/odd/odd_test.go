@@ -47,13 +47,16 @@ func TestSaysEverySetting(t *testing.T) {
 	scn := need.Value(scenarios.Load("wechat", scenarios.Options{Set: small}))(t)
 	text := page(t, "wechat", small...)
 	said := map[string]bool{"name": true, "description": true, "guanxi": true, "seed": true, "replicates": true, "currency": true}
+	lines := map[string]int{}
+	for _, line := range regexp.MustCompile("(?m)^\\| `([^`]+)` \\|.*\\| (given|default) \\|").FindAllStringSubmatch(text, -1) {
+		lines[line[1]]++
+	}
 	for _, x := range scn.Section().Settings() {
 		top, _, _ := strings.Cut(x.Path, ".")
 		if said[x.Path] || top == "observed" || top == "elements" || top == "value" || x.Value == "" {
 			continue
 		}
-		line := regexp.MustCompile("(?m)^\\| `" + regexp.QuoteMeta(x.Path) + "` \\|.*\\| (given|default) \\|")
-		if n := len(line.FindAllString(text, -1)); n != 1 && x.Value != "off" {
+		if n := lines[x.Path]; n != 1 && x.Value != "off" {
 			t.Errorf("%s = %s stands %d times", x.Path, x.Value, n)
 		}
 	}

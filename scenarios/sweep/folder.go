@@ -150,12 +150,9 @@ func (f *folder) begin(o Options) (err error) {
 		return err
 	}
 	defer w.Abort()
-	now, sound, err := manifest.SweepOf(f.dir)
-	switch sound = err == nil && sound; {
-	case sound && f.manifest != nil:
-		f.manifest = now // an analysis may have added to it before the lock was taken
-	case sound && now.StudyHash == f.study.Hash() && now.Results == sim.ResultsVersion:
-		f.manifest = now
+	f.again()
+	if m, sound, err := manifest.SweepOf(f.dir); err == nil && sound && m.StudyHash == f.study.Hash() && m.Results == sim.ResultsVersion && f.manifest == nil {
+		f.manifest = m
 		return nil
 	}
 	m := f.newManifest()
@@ -175,6 +172,17 @@ func (f *folder) begin(o Options) (err error) {
 	}
 	f.manifest = m
 	return nil
+}
+
+// again reads the manifest once more, where the folder is locked: since it was looked at, others may
+// have analysed or drawn the study.
+func (f *folder) again() {
+	if f.manifest == nil {
+		return
+	}
+	if m, sound, err := manifest.SweepOf(f.dir); err == nil && sound && m.StudyHash == f.manifest.StudyHash {
+		f.manifest = m
+	}
 }
 
 // found lists what is as a damaged manifest lists it, and tells what else was made from the runs and

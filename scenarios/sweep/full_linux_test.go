@@ -25,7 +25,7 @@ func TestDiskFull(t *testing.T) {
 	had := 0
 	// Each attempt has a little more space: the disk fills up in the journal and finally while
 	// tables are written.
-	for room := 64; ; room += 8 {
+	for room := 64; ; room += 24 {
 		need.Nil(t, syscall.Mount("tmpfs", disk, "tmpfs", syscall.MS_REMOUNT, "size="+itoa(room)+"k"))
 		out, err := sweep.Run(context.Background(), parse(t, text), sweep.Options{Dir: dir, Workers: 2, Program: "test"})
 		if err == nil {

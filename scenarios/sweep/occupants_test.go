@@ -104,8 +104,11 @@ func TestDamage(t *testing.T) {
 		{"study lost", "study.yaml", nil, 0, "study.yaml is missing"},
 	} {
 		for _, viaMerge := range []bool{false, true} {
+			if viaMerge && (c.ran != 0 || c.file == "study.yaml") { // merge runs nothing and has no other copy of the study
+				continue
+			}
 			dir := filepath.Join(t.TempDir(), "damaged")
-			run(t, small, dir)
+			need.Nil(t, os.CopyFS(dir, os.DirFS(whole)))
 			path := filepath.Join(dir, c.file)
 			if c.edit == nil {
 				os.Remove(path)
@@ -114,9 +117,6 @@ func TestDamage(t *testing.T) {
 			}
 			var out *sweep.Outcome
 			if viaMerge {
-				if c.ran != 0 || c.file == "study.yaml" { // merge runs nothing and has no other copy of the study
-					continue
-				}
 				out = merge(t, dir)
 			} else {
 				out = run(t, small, dir)

@@ -91,9 +91,7 @@ func (t *tables) write() (*manifest.Sweep, error) {
 		return nil, err
 	}
 	defer w.Abort()
-	if now, sound, err := manifest.SweepOf(f.dir); err == nil && sound && f.manifest != nil && now.StudyHash == f.study.Hash() {
-		f.manifest.Listing = now.Listing // an analysis may have added to it meanwhile
-	}
+	f.again()
 	m := f.newManifest()
 	if old := f.manifest; old != nil {
 		m.Tables, m.Files, m.Times = old.Tables, old.Files, old.Times

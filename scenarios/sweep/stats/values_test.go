@@ -291,7 +291,7 @@ func TestReplicatesAreTheRule(t *testing.T) {
 // The cost of repeated looks: the coverage of the interval at the stop, and how often the
 // error meets the relative target.
 func TestSequentialCoverage(t *testing.T) {
-	const experiments = 4000
+	const experiments = 1000
 	exponential := func(s *rng.Stream) float64 { return -10 * num.Log(s.Open()) }
 	for _, c := range []struct {
 		name     string

@@ -214,7 +214,7 @@ func TestFlipOfLinkage(t *testing.T) {
 // yields more for the money the more is liked.
 func TestFlipOfBMW(t *testing.T) {
 	var boosted []float64
-	for _, c := range cells(t, "flip-bmw", 4, []string{"ad_impressions.bmw", "ad_exposures.bmw", "ad_likes.bmw"},
+	for _, c := range cells(t, "flip-bmw", 2, []string{"ad_impressions.bmw", "ad_exposures.bmw", "ad_likes.bmw"},
 		map[string][]string{"like_rate": {"0.2", "0.7", "11.9"}, "forward_rate": {"0%"}}) {
 		bought, _ := c.mean(0)
 		seen, _ := c.mean(1)
