@@ -271,7 +271,11 @@ func resolve(run *agents.Run, metrics []Metric, known []table.Column) ([]quantit
 			if q < 0 {
 				c := slices.IndexFunc(known, func(c table.Column) bool { return c.Name == m.Text })
 				if c < 0 {
-					wrong.add(m, fmt.Sprintf("%s%s%s", NoMetric, part.Name, meant(part.Name, namesOf(all))))
+					hint := meant(part.Name, namesOf(all))
+					if compares(part.Name) && !run.Spec.HasTwin() {
+						hint = "; it needs the world without the platform, and here value.twin is false or adoption off"
+					}
+					wrong.add(m, NoMetric+part.Name+hint)
 					break
 				}
 				found = append(found, quantity{kind: known[c].Kind})
