@@ -118,7 +118,7 @@ scenario:
   extends: ring-bass
   clock: {start: 2011-01-21, tick: 1h, until: 30d}
   record: {every: 1d}
-  consumers: {count: 500}
+  consumers: {count: 250}
 design: {kind: grid}
 factors:
   q: {set: adoption.imitation, from: 0.2/day, to: 0.8/day, steps: 5}
