@@ -128,7 +128,7 @@ metrics: [adopters, "time_to(adopters, 50%)"]
 `
 
 // longer is killed with runs for some seconds.
-var longer = with(killed, "replicates: 12", "replicates: 30")
+var longer = with(killed, "replicates: 12", "replicates: 60")
 
 // uninterrupted runs a study without interruption and returns how long it took as a process of
 // its own.
@@ -298,10 +298,10 @@ func TestSignalsKeepWhatWasFinished(t *testing.T) {
 		var ran, done int
 		fmt.Sscanf(p.last.Load().(string), "stopped %d %d", &ran, &done)
 		rows := len(lines(tables(t, dir)["runs.csv"])) - 1
-		if ran < 5 || done < ran || rows != done || done >= 600 {
+		if ran < 5 || done < ran || rows != done || done >= 1200 {
 			t.Errorf("%v: %s; %d rows", s, p.last.Load(), rows)
 		}
-		if status, err := sweep.Status(dir); err != nil || status.Done != done || !status.Tables || status.Runs != 600 {
+		if status, err := sweep.Status(dir); err != nil || status.Done != done || !status.Tables || status.Runs != 1200 {
 			t.Errorf("%v: status %+v, %v", s, status, err)
 		}
 		if !start(t, file, dir, "all").wait(t, 5*time.Minute) {
