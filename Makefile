@@ -10,7 +10,7 @@ BIN ?= bin/guanxi
 # once more; lint vets.
 TEST = CGO_ENABLED=0 $(GO) test -pgo=off -vet=off
 RACE = CGO_ENABLED=1 $(GO) test -race -short -pgo=off -vet=off -timeout 60m
-LONG = NothingFuses|CompilesElsewhere|PassStrictly|EveryKey|FittedTo|Foretell|AtAnyMoment|TestBundled$$
+LONG = NothingFuses|CompilesElsewhere|PassStrictly|EveryKey|FittedTo|Foretell|AtAnyMoment|TestBundled$$|TestSuite
 
 .DEFAULT_GOAL := help
 .PHONY: help build install test long race lint bench profile slurm processors figures check fuzz damage clean
@@ -28,12 +28,12 @@ test: ## run every test but the long ones; needs no network once modules are the
 	$(TEST) -timeout 40m ./...
 
 long: ## the tests that take long: other compilers, each key, all worlds, the fit, memory of large worlds, many kills
-	GUANXI_TEST_LONG=1 $(TEST) -timeout 120m -v -run '$(LONG)' ./agents ./cmd/guanxi ./scenarios ./scenarios/runner ./scenarios/sweep/...
+	GUANXI_TEST_LONG=1 $(TEST) -timeout 120m -v -run '$(LONG)' ./agents ./cmd/guanxi ./scenarios ./scenarios/analytic ./scenarios/runner ./scenarios/sweep ./scenarios/sweep/study
 	$(RACE) -run 'Contract|Workers' ./agents/...
 
 race: ## the race detector over what runs in parallel: engine, whole model, runs, studies
-	$(RACE) -skip 'Measure|Beyond|Discounted' ./sim ./scenarios/runner ./scenarios/sweep
-	$(RACE) -run 'Contract' ./agents
+	$(RACE) ./sim ./scenarios/sweep/journal
+	$(RACE) -run 'WholeModel|Workers|Crew|SideBySide|Graphs?(Bound)?$$|Interrupt|AllAtOnce|FiguresFail|TestSweep|Sequential$$' ./agents ./scenarios/runner ./scenarios/sweep
 
 lint: ## formatting, vet, staticcheck
 	@test -z "$$(gofmt -l .)" || { gofmt -l .; echo "run gofmt -w ."; exit 1; }

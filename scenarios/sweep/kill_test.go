@@ -118,7 +118,7 @@ scenario:
   extends: ring-bass
   clock: {start: 2011-01-21, tick: 1h, until: 30d}
   record: {every: 1d}
-  consumers: {count: 500}
+  consumers: {count: 250}
 design: {kind: grid}
 factors:
   q: {set: adoption.imitation, from: 0.2/day, to: 0.8/day, steps: 5}
@@ -128,7 +128,7 @@ metrics: [adopters, "time_to(adopters, 50%)"]
 `
 
 // longer is killed with runs for some seconds.
-var longer = with(killed, "replicates: 12", "replicates: 30")
+var longer = with(killed, "replicates: 12", "replicates: 60")
 
 // uninterrupted runs a study without interruption and returns how long it took as a process of
 // its own.
@@ -298,10 +298,10 @@ func TestSignalsKeepWhatWasFinished(t *testing.T) {
 		var ran, done int
 		fmt.Sscanf(p.last.Load().(string), "stopped %d %d", &ran, &done)
 		rows := len(lines(tables(t, dir)["runs.csv"])) - 1
-		if ran < 5 || done < ran || rows != done || done >= 600 {
+		if ran < 5 || done < ran || rows != done || done >= 1200 {
 			t.Errorf("%v: %s; %d rows", s, p.last.Load(), rows)
 		}
-		if status, err := sweep.Status(dir); err != nil || status.Done != done || !status.Tables || status.Runs != 600 {
+		if status, err := sweep.Status(dir); err != nil || status.Done != done || !status.Tables || status.Runs != 1200 {
 			t.Errorf("%v: status %+v, %v", s, status, err)
 		}
 		if !start(t, file, dir, "all").wait(t, 5*time.Minute) {

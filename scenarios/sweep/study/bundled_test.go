@@ -55,7 +55,7 @@ func TestBundled(t *testing.T) {
 func run(t *testing.T, name string) {
 	small := need.Value(study.Load(name, "consumers.count=150"))(t)
 	ps := points(t, small)
-	known := columns(t, small, ps) // columns of metrics, some of which a point may lack because their mechanism is off
+	known := columns(t, small, ps)           // columns of metrics, some of which a point may lack because their mechanism is off
 	if os.Getenv("GUANXI_TEST_LONG") == "" { // one is built, and does not run
 		scn := need.Value(ps[len(ps)-1].Scenario())(t)
 		need.Value(runner.Small(scn))(t).Close()
