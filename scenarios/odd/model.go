@@ -84,6 +84,7 @@ func Everything() []string {
 	return []string{
 		"ads.articles={}",
 		"consumers.count=60", "graph.mean_degree=10", "graph.above_200=0", "adoption.weak_imitation=0.1/year",
+		"adoption.reservation.peers=0", "satisfaction.churn.friends=0", "satisfaction.return.friends=0", // beside network effects
 		"sharing={broadcast: {}}", "services={stickers: {}, recharge: {}, coins: {}, verification: {}, api: {}}", "o2o={kind: both}",
 	}
 }
