@@ -2,8 +2,11 @@ package scenarios_test
 
 import (
 	"math"
+	"slices"
+	"strings"
 	"testing"
 
+	"guanxi/scenarios"
 	"guanxi/sim/simtest/need"
 )
 
@@ -30,5 +33,25 @@ func TestNetwork(t *testing.T) {
 		if n != 0 {
 			t.Errorf("%v came by innovation", n)
 		}
+	}
+}
+
+// Each key of network effects changes the results of a busy world.
+func TestEveryKeyOfNetworkEffectsMatters(t *testing.T) {
+	need.Long(t)
+	set := append(slices.Clone(crowded), "network_effects={}", "adoption.reservation.peers=0", "satisfaction.churn.friends=0", "satisfaction.return.friends=0")
+	base := need.Value(scenarios.Load("wechat", scenarios.Options{Set: set}))(t)
+	want, n := outcome(t, base, nil), 0
+	for _, x := range base.Section().Settings() {
+		if !strings.HasPrefix(x.Path, "network_effects.") {
+			continue
+		}
+		n++
+		if change := perturb(x); len(change) == 0 || !differs(t, base, change, want) {
+			t.Errorf("nothing follows from %s = %s, changed by %v", x.Path, x.Value, change)
+		}
+	}
+	if n != 9 {
+		t.Errorf("%d keys", n)
 	}
 }

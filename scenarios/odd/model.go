@@ -84,7 +84,6 @@ func Everything() []string {
 	return []string{
 		"ads.articles={}",
 		"consumers.count=60", "graph.mean_degree=10", "graph.above_200=0", "adoption.weak_imitation=0.1/year",
-		"adoption.reservation.peers=0", "satisfaction.churn.friends=0", "satisfaction.return.friends=0", // beside network effects
 		"sharing={broadcast: {}}", "services={stickers: {}, recharge: {}, coins: {}, verification: {}, api: {}}", "o2o={kind: both}",
 	}
 }
@@ -100,6 +99,9 @@ func Whole(set ...string) (*scenarios.Scenario, error) {
 		return nil, err
 	}
 	on := own.On()
+	if !slices.Contains(set, "network_effects=off") { // beside which friends count nowhere else
+		set = append([]string{"adoption.reservation.peers=0", "satisfaction.churn.friends=0", "satisfaction.return.friends=0"}, set...)
+	}
 	for _, e := range agents.All() {
 		if !slices.ContainsFunc(on, func(x agents.Entry) bool { return x.Name == e.Name }) && !slices.Contains(set, e.Name+"=off") {
 			set = append(set, e.Name+"=on")
