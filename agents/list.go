@@ -11,6 +11,7 @@ import (
 	"guanxi/agents/consumers/adoption"
 	"guanxi/agents/consumers/encounters"
 	"guanxi/agents/consumers/messaging"
+	"guanxi/agents/consumers/network"
 	"guanxi/agents/consumers/posts"
 	"guanxi/agents/consumers/satisfaction"
 	"guanxi/agents/consumers/sharing"
@@ -74,6 +75,7 @@ func All() []Entry {
 	return []Entry{
 		{"policy", "M22", "profit model", "decisions of the platform during the run and the treasury that pays for them: rules, releases by need, upkeep, insolvency", nil, func() Mechanism { return new(policy.Spec) }},
 		{"functions", "M1", "users and needs", "what the platform offers, and how well it serves the needs of each segment", nil, func() Mechanism { return new(functions.Spec) }},
+		{"network_effects", "M25", "users and needs", "needs are served in proportion to who is there: friends, shops, accounts, games", []string{"functions"}, func() Mechanism { return new(network.Spec) }},
 		{"rival", "M24", "users and needs", "another platform that consumers could use instead", nil, func() Mechanism { return new(rival.Spec) }},
 		{"adoption", "M2", "users and needs", "who starts to use the platform, and why", nil, func() Mechanism { return new(adoption.Spec) }},
 		{"activity", "M4", "members and activities", "how often consumers open the platform, and what their feed can show", nil, func() Mechanism { return new(activity.Spec) }},

@@ -76,6 +76,7 @@ func (s *Spec) changesLive() bool {
 // recheck repeats the checks of values against each other, and against the clock and the population.
 func (s *Spec) recheck(people *society.PeopleSpec) spec.Problems {
 	ps := s.root.Recheck()
+	s.besideNetwork(func(path, why string) { ps = append(ps, spec.Problem{Path: path, Msg: why}) })
 	for _, m := range s.mechanisms {
 		if k, ok := m.spec.(WorldChecker); ok && m.on {
 			k.CheckWorld(s.SimClock(), people, func(path, format string, args ...any) {

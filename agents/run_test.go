@@ -79,7 +79,7 @@ func small(more ...string) []string {
 	}, more...)
 }
 
-// everything has all mechanisms on, at their defaults.
+// everything has all mechanisms on, at their defaults but for what cannot stand beside others.
 func everything(more ...string) []string {
 	lines := small()
 	for _, e := range agents.All() {
@@ -87,6 +87,7 @@ func everything(more ...string) []string {
 			lines = append(lines, e.Name+" {}")
 		}
 	}
+	lines = append(lines, "satisfaction/churn/friends 0", "satisfaction/return/friends 0") // beside network effects
 	return append(lines, more...)
 }
 
@@ -328,7 +329,7 @@ func TestSameWorldOnAllCores(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
 	thresholds := []string{"clock/start 2011-01-01", "clock/tick 1d", "clock/until 60d", "graph/kind erdos_renyi", "graph/mean_degree 8",
 		"adoption/model threshold", "adoption/threshold {dist: uniform, from: 0, to: 1}"}
-	for _, lines := range [][]string{everything("adoption/reservation/mean 0.2"), thresholds} {
+	for _, lines := range [][]string{everything("adoption/reservation/mean 0.2", "adoption/reservation/peers 0"), thresholds} {
 		want := ""
 		for _, procs := range []int{1, 2, 7} {
 			runtime.GOMAXPROCS(procs)

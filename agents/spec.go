@@ -127,6 +127,7 @@ func (s *Spec) Declare(root *spec.Section) {
 		e.Tree(&v.Set, "set", "", "paths and their new values", spec.Required())
 	})
 	root.CheckAnyway(s.checkNeeds)
+	root.CheckAnyway(s.checkNetwork)
 	root.Check(s.checkEvery, "record.every", "clock.tick")
 	root.Check(s.checkGraph, "graph", "consumers.count")
 	root.Check(s.checkEvents, "record.events")

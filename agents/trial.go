@@ -56,6 +56,9 @@ func (s *Spec) metricsOf(consumers int) ([]*sim.Metric, int) {
 	s.People.HasAccess = false
 	s.Record.Consumers = 0
 	s.Ties = society.TiesSpec{Kind: "complete"}
+	if s.isOn("network_effects") { // which need a few friends
+		s.Ties = society.TiesSpec{Kind: "ring", Degree: 2}
+	}
 	r, err := s.Build(Options{Replicate: 1})
 	if err != nil {
 		return nil, 0

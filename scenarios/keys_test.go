@@ -10,6 +10,7 @@ import (
 // crowded is wechat made so small and busy that everything in it happens within 200 days: dates lie
 // in the window, rare events are frequent, and much that wechat leaves off is on.
 var crowded = []string{
+	"network_effects=off", // friends count elsewhere; its keys are in TestEveryKeyOfNetworkEffectsMatters
 	"consumers.count=240", "replicates=1", "seed=3", "graph.mean_degree=30", "graph.above_200=0", "graph.cap=60",
 	"clock.start=2014-12-01", "clock.until=200d", "record.every=10d",
 	"functions.mini_programs.released=2014-12-20", "functions.games.released=2014-12-20",

@@ -13,6 +13,8 @@ type Functions struct {
 	Released []bool
 	Fit      []float64   // by segment: how well its needs are served
 	Served   [][]float64 // by segment and need, in the order of Needs
+	// ServedAt is Served if only a share of what the need takes is available.
+	ServedAt func(segment, need int, available float64) float64
 
 	// For policy: the tick in which the calendar releases a function (0: at the start), the needs
 	// that it serves, as indices into Needs, and the weight of an unserved need, averaged over

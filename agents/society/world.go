@@ -29,7 +29,8 @@ type World struct {
 	Offers     // what providers and advertisers bring, and what consumers know of it
 	Integrator // what the platform integrator offers, knows and decides
 
-	Rival *Rival // what another platform offers. Writer: rival
+	Rival   *Rival   // what another platform offers. Writer: rival
+	Network *Network // who else is there. Writer: network_effects
 
 	now sim.Tick // the current tick, or the last one that ran
 }
@@ -77,9 +78,10 @@ type Offers struct {
 	Arms       []Arm          // campaigns of shops. Writer: ads
 	Consider   *Consideration // shops that a consumer looked at through an advertisement. Writer: ads
 
-	firms     [Trades]*Firms // see firms.go
-	mobility  *Mobility      // nil: providers neither enter nor leave
-	priced    []bool         // by need, see World.Prices
+	firms     [Trades]*Firms     // see firms.go
+	mobility  *Mobility          // nil: providers neither enter nor leave
+	priced    []bool             // by need, see World.Prices
+	offered   [][]func() float64 // by need, see World.Offer
 	providers []func(add func(Provider))
 }
 

@@ -99,6 +99,9 @@ func Whole(set ...string) (*scenarios.Scenario, error) {
 		return nil, err
 	}
 	on := own.On()
+	if !slices.Contains(set, "network_effects=off") { // beside which friends count nowhere else
+		set = append([]string{"adoption.reservation.peers=0", "satisfaction.churn.friends=0", "satisfaction.return.friends=0"}, set...)
+	}
 	for _, e := range agents.All() {
 		if !slices.ContainsFunc(on, func(x agents.Entry) bool { return x.Name == e.Name }) && !slices.Contains(set, e.Name+"=off") {
 			set = append(set, e.Name+"=on")

@@ -141,6 +141,9 @@ func (m *adoption) buildBass(s *sim.Scope) error {
 			return err
 		}
 	}
+	if w.Network != nil {
+		w.Network.Accepts = m.accepts
+	}
 	step := sim.Step{Name: "adopt", Phase: sim.Arrive, Rows: w.N, Chunk: m.adopt}
 	if len(a.Paid) > 0 {
 		step.Before, step.Commit = m.openPaid, m.closePaid
@@ -178,9 +181,9 @@ func (m *adoption) share(a, k float64) float64 {
 }
 
 // mostStrong returns the largest a/c that a consumer can have: 1 if c is the consumer's own
-// degree, else all neighbours, with as many ties that became strong as there can be, over c.
+// degree, or a is counted in its core, else all neighbours, with as many ties that became strong as there can be, over c.
 func (m *adoption) mostStrong() float64 {
-	if m.divisor == 0 {
+	if m.divisor == 0 || m.w.Network != nil {
 		return 1
 	}
 	most := m.most
@@ -329,7 +332,7 @@ func (m *adoption) peers(i int) int {
 func (m *adoption) plain() bool {
 	a, w := m.spec, m.w
 	return a.Weak.Value == 0 && !a.HasReservation && !a.HasInvitation && len(a.Paid) == 0 && m.ever == nil &&
-		w.Friends != nil && w.Functions == nil && w.Weak == nil && !w.LimitsAccess()
+		w.Friends != nil && w.Functions == nil && w.Network == nil && w.Weak == nil && !w.LimitsAccess()
 }
 
 // adoptPlain is adopt where plain holds. Adopters cost nothing. Of the others it looks only at
@@ -396,7 +399,7 @@ func (m *adoption) adopt(c *sim.Chunk) {
 func (m *adoption) consider(c *sim.Chunk, i int, u, paid, bound float64) {
 	a, w := m.spec, m.w
 	x := m.strongTies(i)
-	fit := w.Fit(w.Who(i).Segment)
+	fit := w.FitOf(i)
 	if m.reservation != nil && !m.eligible(i, x, fit) {
 		return
 	}
@@ -409,6 +412,9 @@ func (m *adoption) consider(c *sim.Chunk, i int, u, paid, bound float64) {
 		weak, others = m.weakShare(i)
 	}
 	peers := m.share(x.adopted, x.of)
+	if n := w.Network; n != nil { // a draw below the hazard is consideration; fit decides in eligible
+		fit, peers = 1, n.CoreShare(i)
+	}
 	h := hazardOf(fit, m.p, m.q, peers, float64(m.qw*weak), lift, paid)
 	if h > bound && bound < 1 {
 		panic(fmt.Sprintf("adoption: consumer %d has a hazard of %v in tick %d, above the bound of %v: what raises hazards belongs in bound", i, h, c.Tick, bound))
@@ -438,8 +444,10 @@ func (m *adoption) won(c *sim.Chunk, i int, all, innovation, weak, paid float64)
 	switch {
 	case v < paid:
 		m.paidWon(c, i)
-	case v < paid+innovation:
+	case v < paid+innovation && m.alone(i):
 		m.w.Join(c, i, m.innovation)
+	case v < paid+innovation:
+		m.w.Join(c, i, m.strong) // without friends it would have refused
 	case v < paid+innovation+weak:
 		m.w.Join(c, i, m.weak)
 	default:
@@ -448,6 +456,17 @@ func (m *adoption) won(c *sim.Chunk, i int, all, innovation, weak, paid float64)
 	if m.invite != nil {
 		m.invite.success(c, i)
 	}
+}
+
+// alone reports whether i would adopt without friends on the platform, as without network effects
+// everybody who is eligible by the fit alone.
+func (m *adoption) alone(i int) bool {
+	return m.w.Network == nil || m.reservation == nil || m.eligible(i, exposure{}, m.w.FitAlone(i))
+}
+
+// accepts is eligible under network effects, also for those who come back.
+func (m *adoption) accepts(i int) bool {
+	return m.reservation == nil || m.eligible(i, exposure{}, m.w.FitOf(i))
 }
 
 // eligible is E_i: the fit, plus what friends add, reaches the reservation, which is higher by

@@ -105,7 +105,7 @@ func (m *adoption) costOf(p *paidCampaign) float64 {
 func (m *adoption) potential(t sim.Tick) (n int) {
 	w, access := m.w, m.w.Access(t-1)
 	for i := range m.outside.Rows(0, w.N) {
-		if w.HasAccess(i, access) && (m.reservation == nil || m.eligible(i, m.strongTies(i), w.Fit(w.Who(i).Segment))) {
+		if w.HasAccess(i, access) && (m.reservation == nil || m.eligible(i, m.strongTies(i), w.FitOf(i))) {
 			n++
 		}
 	}

@@ -22,7 +22,7 @@ import (
 // raises it.
 var excused = map[string]string{
 	"Access": "LimitsAccess", "HasAccess": "LimitsAccess", "FriendsUsing": "Friends",
-	"Fit": "Functions", "Who": "Functions", "Rival": "HasReservation", "Reservation": "HasReservation",
+	"FitOf": "Functions", "FitAlone": "Network", "Who": "Functions", "Rival": "HasReservation", "Reservation": "HasReservation",
 }
 
 // Whatever the whole step asks of the world the plain step asks too, or plain rules it

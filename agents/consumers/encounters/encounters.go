@@ -57,6 +57,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	m := &encounters{spec: p, w: w, days: w.Clock.Days(), wants: s.Key("wants"), refuses: s.Key("accepts"), talk: s.Key("talk"), settled: s.Key("settled")}
 	p.run = m
 	w.NeedTastes()
+	w.Offer("meet", func() float64 { return w.PerUser(int64(len(m.met))) })
 	fade := fadeOf(p.Ties.HalfLife)
 	m.layer = w.NewWeak(s, p.Ties.Cap, fade)
 	m.layer.Before = m.before

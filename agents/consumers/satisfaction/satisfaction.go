@@ -172,6 +172,9 @@ func (m *satisfaction) feel(c *sim.Chunk) {
 		}
 		i := c.Lo + r
 		fit, ease := m.fit[w.WhoNumber(i)], 0.0
+		if w.Network != nil {
+			fit = w.FitOf(i)
+		}
 		if w.Governance != nil {
 			ease = w.Governance.Ease(i)
 		}
@@ -244,7 +247,7 @@ func (m *satisfaction) newVisitor() *visitor {
 	v.leaveEvent = func(r int) { w.Leave(v.c, v.c.Lo+r) }
 	v.returnHazard = func(r int) float64 {
 		i := v.c.Lo + r
-		if w.Status[i] != society.Lapsed {
+		if w.Status[i] != society.Lapsed || !w.Accepts(i) {
 			return 0
 		}
 		return returnHazard(m.back, m.spec.Return.Friends, w.FriendsUsing(i))

@@ -58,7 +58,11 @@ func (u *use) sessions(c *sim.Chunk) {
 	sum := 0.0
 	for i := c.Lo; i < c.Hi; i++ {
 		if n := w.Attended(i); n > 0 {
-			x := float64(u.fit[w.Who(i).Segment] * n)
+			fit := u.fit[w.Who(i).Segment]
+			if w.Network != nil {
+				fit = w.UnpricedFitOf(i)
+			}
+			x := float64(fit * n)
 			sum += x
 			u.book(c, u.lived, i, u.weight.Experiential, x)
 		}

@@ -26,6 +26,7 @@ type functions struct {
 
 	weights [][]float64 // of needs, by segment
 	served  [][]float64 // by segment and need
+	offers  []offer     // scratch of servedAt
 
 	releases *sim.Counter
 	upkeep   *sim.Stream
@@ -67,6 +68,7 @@ func (f *Spec) Build(s *sim.Scope, w *society.World) error {
 		}
 	}
 	m.pub.Served = m.served
+	m.pub.ServedAt = m.servedAt
 	m.pub.Calendar, m.pub.Serves, m.pub.Unmet = m.release, m.need, m.unmet
 	w.Functions = m.pub
 	m.buildQuality(s)
@@ -167,27 +169,32 @@ func (m *functions) arrive(t sim.Tick, _ int) {
 
 // serve computes served and fit of every segment.
 func (m *functions) serve() {
-	offers := make([]offer, 0, len(m.release))
 	for g := range m.served {
 		for n := range m.served[g] {
-			offers = offers[:0]
-			for k := range m.release {
-				if m.pub.Released[k] && slices.Contains(m.need[k], n) {
-					f := &m.spec.Functions[k].V
-					offers = append(offers, offer{usable(m.w.AbilityFor(g, m.pub.Names[k]), f.Ease, m.quality[k]), f.Combine == "noisy_or"})
-				}
-			}
-			m.served[g][n] = served(offers)
+			m.served[g][n] = m.servedAt(g, n, 1)
 		}
 		m.pub.Fit[g] = fitOf(m.weights[g], m.served[g])
 	}
+}
+
+// servedAt is served of a segment and need if only a share of what the need takes is available.
+func (m *functions) servedAt(g, n int, available float64) float64 {
+	offers := m.offers[:0]
+	for k := range m.release {
+		if m.pub.Released[k] && slices.Contains(m.need[k], n) {
+			f := &m.spec.Functions[k].V
+			offers = append(offers, offer{float64(usable(m.w.AbilityFor(g, m.pub.Names[k]), f.Ease, m.quality[k]) * available), f.Combine == "noisy_or"})
+		}
+	}
+	m.offers = offers
+	return served(offers)
 }
 
 func (m *functions) declareMetrics(s *sim.Scope) {
 	w := m.w
 	m.releases = s.Counter("releases", "functions released after the start")
 	s.Gauge("fit", "1", "fit: how well the needs of consumers are served, mean over consumers", func() float64 {
-		return w.MeanOver(func(g int) float64 { return m.pub.Fit[g] })
+		return w.MeanOver(m.meanFit)
 	}, sim.Share())
 	if w.Policy.Keeps() {
 		for k, name := range m.pub.Names {
@@ -197,7 +204,7 @@ func (m *functions) declareMetrics(s *sim.Scope) {
 	}
 	if len(w.Segments) > 1 {
 		for g, name := range w.Segments {
-			s.Gauge("fit."+name, "1", "fit: how well the needs of this segment are served", func() float64 { return m.pub.Fit[g] }, sim.Share())
+			s.Gauge("fit."+name, "1", "fit: how well the needs of this segment are served", func() float64 { return m.meanFit(g) }, sim.Share())
 		}
 	}
 	for n, name := range society.Needs() {
@@ -206,6 +213,14 @@ func (m *functions) declareMetrics(s *sim.Scope) {
 		}
 		s.Gauge("unmet."+name, "1", fmt.Sprintf("unserved weight of the need to %s, mean over consumers", name), func() float64 { return m.unmet(n) }, sim.Share())
 	}
+}
+
+// meanFit is the mean fit of a segment: of each of its consumers where it depends on who else is there.
+func (m *functions) meanFit(g int) float64 {
+	if n := m.w.Network; n != nil {
+		return n.Mean(g)
+	}
+	return m.pub.Fit[g]
 }
 
 func (m *functions) needed(n int) bool {

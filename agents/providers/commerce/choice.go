@@ -115,7 +115,9 @@ func (m *commerce) choose(c *sim.Chunk, key rng.Key, o *offers, i int, first uin
 	decided := o.persuasion[k] + confidence + m.w.Badge.Of(society.TradeShop, j) // decides, but is not experienced
 	m.book(c, i, worth(logsum, p.Choice.Price, h.price[j], surpriseOf(p.Choice.Reputation, h.delivers[j], h.expected[j], decided)))
 	m.buy(c, i, j, o.channel(k))
-	m.w.Experienced.AddBought(c, i, m.w.Experienced.When(key, row, first+drawDay), h.experienced[j])
+	if m.w.Network == nil { // else it is in how well the need to buy is served
+		m.w.Experienced.AddBought(c, i, m.w.Experienced.When(key, row, first+drawDay), h.experienced[j])
+	}
 	if p.HasReputation || m.w.Governance != nil {
 		m.turnOut(c, key, i, j, first)
 	}

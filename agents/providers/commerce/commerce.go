@@ -43,6 +43,8 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	}
 	w.NeedTastes()
 	w.Prices("buy")
+	w.Offer("buy", m.onOffer)
+	w.Offer("serve", m.onOffer)
 	w.Consider = society.NewConsideration(w.Scope, w.N)
 	if w.Brand != nil {
 		w.Brand.Wanted = p.Choice.Brand != 0

@@ -138,7 +138,7 @@ func (m *commerce) drawShops(s *sim.Scope) error {
 
 // open sets what consumers see of the shops in this tick.
 func (m *commerce) open(sim.Tick, int) {
-	p, h := m.spec, &m.shops
+	h := &m.shops
 	if g := m.w.Governance; g != nil {
 		h.delivers, h.listed = g.Delivers, g.Listed
 	} else {
@@ -150,13 +150,33 @@ func (m *commerce) open(sim.Tick, int) {
 	h.whoIsThere(m.w.Governance)
 	for j := range h.n {
 		h.expected[j] = m.reputation(j)
-		h.base[j] = offerUtility(p.Choice.Intercept, p.Choice.Reputation, h.expected[j], p.Choice.Price, h.price[j])
-		if b := m.w.Badge; b != nil {
-			h.base[j] += b.Of(society.TradeShop, j)
-		}
+		h.base[j] = m.typical(j, h.expected[j])
 		h.bill[j] = units.Amount(h.price[j]) // best prices are below 1e6/α
 	}
-	h.ranking.rank(h.demand, h.expected, h.listed, p.Search.Popular)
+	h.ranking.rank(h.demand, h.expected, h.listed, m.spec.Search.Popular)
+}
+
+// typical is the utility of shop j without match and persuasion.
+func (m *commerce) typical(j int, expected float64) float64 {
+	p := &m.spec.Choice
+	v := offerUtility(p.Intercept, p.Reputation, expected, p.Price, m.shops.price[j])
+	if b := m.w.Badge; b != nil {
+		v += b.Of(society.TradeShop, j)
+	}
+	return v
+}
+
+// onOffer is Σe^V over the shops that sell, per 1,000 consumers (M25); 0 before the release.
+func (m *commerce) onOffer() (sum float64) {
+	if !m.w.Released(m.spec.Function) {
+		return 0
+	}
+	for j := range m.shops.n {
+		if m.shops.sells(j) {
+			sum += num.Exp(m.typical(j, m.reputation(j)))
+		}
+	}
+	return sum * 1000 / float64(m.w.N)
 }
 
 // whoIsThere excludes shops that have not entered or have left.

@@ -202,6 +202,7 @@ func (m *content) welcome(i int) {
 // arrive opens the accounts on the day their function is released, and Moments to their shares on
 // the day the feed's function is.
 func (m *content) arrive(t sim.Tick, _ int) {
+	m.delivered = 0
 	m.followBadges()
 	m.look(t)
 	if !m.feed && m.w.FeedOpen() {

@@ -261,7 +261,9 @@ func (m *content) book(c *sim.Chunk, x *scratch, a *article, q *quiet) (depth in
 	}
 	a.by[by]++
 	m.readLog.Add(c, j, sharer, int(a.id))
-	w.Experienced.AddExperience(c, j, x.table.experienced[q.level])
+	if w.Network == nil { // else it is in how well the need to be informed is served
+		w.Experienced.AddExperience(c, j, x.table.experienced[q.level])
+	}
 	return depth
 }
 

@@ -32,6 +32,7 @@ type content struct {
 	idle      bool // a later round of the tick
 	live      []*article
 	published int64 // articles so far
+	delivered int64 // reads of this tick, for the need to be informed (M25)
 	follows   int64 // pairs of user and account
 	today     sim.Bits
 
@@ -70,6 +71,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	m := &content{spec: p, w: w, scope: s, alike: map[traits]int32{}, first: s.Key("first_follows"), groupKey: s.Key("group")}
 	p.run = m
 	w.NeedTastes()
+	w.Offer("inform", func() float64 { return w.PerUser(m.delivered) })
 	if err := m.buildAccounts(s); err != nil {
 		return err
 	}
@@ -238,6 +240,7 @@ func (m *content) credit(t sim.Tick, a *article) {
 	}
 	a.follows = a.follows[:0]
 	acc.sofar += int64(a.reads()) - a.counted
+	m.delivered += int64(a.reads()) - a.counted
 	a.counted = int64(a.reads())
 	if m.brands {
 		m.praise(t, a)

@@ -36,6 +36,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	p.run = m
 	w.NeedTastes()
 	w.Prices("play")
+	w.Offer("play", m.titlesOpen)
 	w.Plays = sim.Column[uint8](s, "plays", w.N)
 	for k := range p.Titles {
 		m.titles = append(m.titles, m.buildTitle(s, k, p.Titles[k].Name, &p.Titles[k].V))
@@ -122,6 +123,16 @@ func (m *games) count(sim.Tick, int) {
 	for _, g := range m.titles {
 		g.playersAtStart = g.players()
 	}
+}
+
+// titlesOpen is the number of titles that can be installed (M25).
+func (m *games) titlesOpen() (n float64) {
+	for _, g := range m.titles {
+		if g.open {
+			n++
+		}
+	}
+	return n
 }
 
 // forgetLeavers ends the play of consumers who left the platform. Their roster rows are removed

@@ -1,0 +1,162 @@
+package adoption
+
+import (
+	"fmt"
+	"math"
+	"testing"
+
+	"guanxi/agents/society"
+	"guanxi/agents/society/societytest"
+	"guanxi/sim"
+	"guanxi/sim/num"
+	"guanxi/sim/rng"
+	"guanxi/sim/simtest"
+	"guanxi/sim/spec"
+	"guanxi/sim/units"
+)
+
+// among makes cores of k friends, and serves U = fit·(s + (1−s)·a*/K_i).
+func among(k int, fit, alone float64) func(b *sim.Builder, w *society.World) {
+	return func(b *sim.Builder, w *society.World) {
+		s := b.Scope("network_effects")
+		n := &society.Network{Core: w.NewCore(s, s.Key("closest"), k)}
+		table := make([]float64, (k+1)*(k+1))
+		for size := range k + 1 {
+			for using := range size + 1 {
+				table[n.Place(size, using)] = fit * (alone + (1-alone)*float64(using)/math.Max(1, float64(size)))
+			}
+		}
+		n.Fit = [][]float64{table}
+		w.Network = n
+	}
+}
+
+// On a ring of degree 2 the core is both neighbours, and without a reservation the share of adopters is
+// that of Fibich & Gibori (2010), as in TestRing: how well the platform serves is no factor of the hazard.
+func TestNetworkRing(t *testing.T) {
+	x := trial{n: 20000, ties: society.TiesSpec{Kind: "ring", Degree: 2}, ticks: 2000, every: 1000, tick: units.Day / 100, spec: Spec{Innovation: perDay(0.01), Imitation: perDay(0.4)}}
+	var at [2][]float64
+	for rep := range 6 {
+		r, _ := x.make(t, 4, rep+1, simtest.Options{Workers: 1}, nil, among(2, 0.1, 0))
+		simtest.Run(t, r)
+		for k := range at {
+			at[k] = append(at[k], r.Series("adopters")[k+1]/20000)
+		}
+	}
+	for k, want := range []float64{.25435, .61296} {
+		mean, sd := meanSD(at[k])
+		simtest.Z(t, "share that adopts", mean, sd, 6, want, 8e-4)
+	}
+}
+
+// Who joins, and by what cause, agrees with the equations written out for each consumer in each tick:
+// innovation only where the consumer would have joined alone.
+func TestNetworkTwin(t *testing.T) {
+	const n, k, p, q, qw, fit, alone = 600, 3, .03, .2, .1, .8, .3
+	x := trial{n: n, ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 4}, ticks: 30, initial: "5%",
+		spec: Spec{Innovation: perTick(p), Imitation: perTick(q), Weak: perTick(qw), HasReservation: true}}
+	x.spec.Reservation.Mean, x.spec.Reservation.SD = .4, .2
+	var a *Spec
+	r, w := x.buildWith(t, func(of *Spec) { a = of }, among(k, fit, alone), func(b *sim.Builder, w *society.World) {
+		w.Rival = &society.Rival{Threshold: []float64{.05}}
+		w.NewWeak(b.Scope("ties"), 10, 0)
+		tieMany(w, 4, 1, false)
+	})
+	defer r.Close()
+	draw, why := rng.New(1, 1, "adoption.adopt"), rng.New(1, 1, "adoption.cause")
+	causes, refused := map[string]int{}, 0
+	for tick := 1; tick <= 30; tick++ {
+		want := map[int]string{}
+		for i := range n {
+			if w.Status[i] != society.Never {
+				continue
+			}
+			share := 0.
+			if size := min(k, w.Graph.Degree(i)); size > 0 {
+				share = float64(w.Network.Core.UsingInCore(i)) / float64(size)
+			}
+			weak, others := 0., 0.
+			for _, f := range w.Weak.Friends(i) {
+				if w.Weak.Hard(f.Tie) {
+					continue
+				}
+				others++
+				if w.Status[f.Who] == society.Using {
+					weak++
+				}
+			}
+			h := p + q*share + qw*weak/math.Max(1, others)
+			if draw.At(tick, 0).Float(uint64(i), 0) >= num.Hazard(h) {
+				continue
+			}
+			bar := float64(a.run.reservation[i]) + .05
+			if fit*(alone+(1-alone)*share) < bar {
+				refused++
+				continue
+			}
+			v, cause := why.Float(uint64(i), uint64(tick))*h, "strong"
+			switch {
+			case v < p && fit*alone >= bar:
+				cause = "innovation"
+			case v < p: // friends made it good enough
+			case v < p+qw*weak/math.Max(1, others):
+				cause = "weak"
+			}
+			want[i] = cause
+		}
+		simtest.Tick(t, r, sim.Tick(tick))
+		counts := map[string]float64{}
+		for i, cause := range want {
+			if w.Status[i] != society.Using {
+				t.Fatalf("tick %d: consumer %d does not join", tick, i)
+			}
+			counts[cause]++
+			causes[cause]++
+		}
+		if got := r.Series("new_adopters")[tick-1]; got != float64(len(want)) {
+			t.Fatalf("tick %d: %v join, should be %d", tick, got, len(want))
+		}
+		for _, cause := range []string{"innovation", "strong", "weak"} {
+			if got := r.Series("new_adopters." + cause)[tick-1]; got != counts[cause] {
+				t.Fatalf("tick %d: %v by %s, should be %v", tick, got, cause, counts[cause])
+			}
+		}
+	}
+	t.Logf("causes %v, %d refused", causes, refused)
+	if causes["innovation"] < 20 || causes["strong"] < 20 || causes["weak"] < 10 || refused < 50 {
+		t.Errorf("causes %v and %d refusals are too few to tell", causes, refused)
+	}
+}
+
+// Of two cliques that know nobody else the one in which enough use it tips, and the other does not. All
+// consider it all the time, and U = s + (1 − s)·a*/5 has to reach .5.
+func TestCliqueTips(t *testing.T) {
+	edges := ""
+	for i := range 12 {
+		for j := range i {
+			if i/6 == j/6 {
+				edges += fmt.Sprintf("%d %d\n", i, j)
+			}
+		}
+	}
+	for _, x := range []struct {
+		alone float64
+		first []string
+		users int64
+	}{{.4, []string{"1"}, 6}, {.2, []string{"1"}, 1}, {.2, []string{"1", "3"}, 6}, {.2, []string{"1", "8"}, 2}, {.7, []string{"1"}, 12}} {
+		a := &Spec{Innovation: perTick(50), HasReservation: true, Initial: &spec.Node{Kind: spec.ListNode}}
+		a.Reservation.Mean = .5
+		for _, id := range x.first {
+			a.Initial.Items = append(a.Initial.Items, spec.Scalar(id))
+		}
+		world := societytest.World{Ties: society.TiesSpec{Kind: "file", Path: "x.txt", Format: "auto"}, Files: map[string]string{"x.txt": edges}, Ticks: 9, Users: -1}
+		r, w := world.Build(t, simtest.Options{}, func(b *sim.Builder, w *society.World) error {
+			among(5, .999, x.alone)(b, w)
+			return a.filled().Build(b.Scope("adoption"), w)
+		})
+		simtest.Run(t, r)
+		if w.Users != x.users {
+			t.Errorf("s = %v, from %v: %d use it, should be %d", x.alone, x.first, w.Users, x.users)
+		}
+	}
+}

@@ -1,0 +1,57 @@
+package scenarios_test
+
+import (
+	"math"
+	"slices"
+	"strings"
+	"testing"
+
+	"guanxi/scenarios"
+	"guanxi/sim/simtest/need"
+)
+
+// Checks the numbers that network.yaml states. In a tick a front moves on with probability h, and finds no
+// seed among n ticks of such moves with probability (1 − h·f)^n.
+func TestNetwork(t *testing.T) {
+	states(t, "network", "0.387 use it", "(0.4536)", "(0.2592)", "all use it")
+	const seeds, ticks = 0.01, 1600
+	h := 1 - math.Exp(-0.06/4)
+	want := 1 - (1-seeds)*math.Pow(1-h*seeds, 2*ticks)
+	need.Near(t, "in continuous time", 1-0.99*math.Exp(-0.01*0.12*400), 0.387, 5e-4)
+	var using, alone []float64
+	for _, s := range tables(t, "network", "series", 8) {
+		using = append(using, last(s, "adopters")/4000)
+		alone = append(alone, last(s, "new_adopters.innovation"))
+	}
+	expect(t, "share who use it", using, want, 2e-3)
+	for _, s := range tables(t, "network", "series", 2, "network_effects=off") {
+		if n := last(s, "adopters"); n < 3998 {
+			t.Errorf("%v use it where nobody needs a friend", n)
+		}
+	}
+	for _, n := range alone {
+		if n != 0 {
+			t.Errorf("%v came by innovation", n)
+		}
+	}
+}
+
+// Each key of network effects changes the results of a busy world.
+func TestEveryKeyOfNetworkEffectsMatters(t *testing.T) {
+	need.Long(t)
+	set := append(slices.Clone(crowded), "network_effects={}", "adoption.reservation.peers=0", "satisfaction.churn.friends=0", "satisfaction.return.friends=0")
+	base := need.Value(scenarios.Load("wechat", scenarios.Options{Set: set}))(t)
+	want, n := outcome(t, base, nil), 0
+	for _, x := range base.Section().Settings() {
+		if !strings.HasPrefix(x.Path, "network_effects.") {
+			continue
+		}
+		n++
+		if change := perturb(x); len(change) == 0 || !differs(t, base, change, want) {
+			t.Errorf("nothing follows from %s = %s, changed by %v", x.Path, x.Value, change)
+		}
+	}
+	if n != 9 {
+		t.Errorf("%d keys", n)
+	}
+}
