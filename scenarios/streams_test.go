@@ -45,7 +45,7 @@ var streams = map[string]struct {
 	"pay.fee":                {"provider.shop", "platform", sim.Settle, "acquisition"},
 	"pay.withdraw":           {"consumer", "platform", sim.Settle, "acquisition"},
 	"pay.bank":               {"platform", "outside.bank", sim.Settle, "transfer"},
-	"govern.fine":            {"provider.shop", "platform", sim.Settle, "transfer"},
+	"govern.fine":            {"provider.shop", "platform.fines", sim.Settle, "transfer"},
 	"govern.audit":           {"platform", "outside.supplier", sim.Settle, "transfer"},
 	"govern.guide":           {"platform", "outside.supplier", sim.Arrive, "cocreation"},
 	"govern.refund":          {"provider.shop", "consumer", sim.Settle, "transfer"},
@@ -53,7 +53,7 @@ var streams = map[string]struct {
 	"share.sale":             {"consumer", "consumer", sim.Trade, "cocreation"},
 	"share.goods":            {"consumer", "outside.supplier", sim.Trade, "cocreation"},
 	"share.commission":       {"consumer", "consumer", sim.Trade, "transfer"},
-	"share.fine":             {"consumer", "platform", sim.Settle, "transfer"},
+	"share.fine":             {"consumer", "platform.fines", sim.Settle, "transfer"},
 	"share.refund":           {"consumer", "consumer", sim.Settle, "transfer"},
 	"coin.load":              {"consumer", "platform.deposits", sim.Trade, "acquisition"},
 	"coin.spend":             {"platform.deposits", "platform", sim.Trade, "acquisition"},
@@ -73,8 +73,8 @@ var streams = map[string]struct {
 	"o2o.ads":                {"provider.o2o", "platform", sim.Settle, "acquisition"},
 	"o2o.fee":                {"provider.o2o", "platform", sim.Settle, "acquisition"},
 	"o2o.cost":               {"platform", "outside.supplier", sim.Settle, "acquisition"},
-	"o2o.invest":             {"platform", "provider.o2o", sim.Settle, "acquisition"},
-	"o2o.dividend":           {"provider.o2o", "platform", sim.Settle, "acquisition"},
+	"o2o.invest":             {"platform.holdings", "provider.o2o", sim.Settle, "acquisition"},
+	"o2o.dividend":           {"provider.o2o", "platform.holdings", sim.Settle, "acquisition"},
 	"o2o.pay_fee":            {"provider.o2o", "platform", sim.Settle, "acquisition"},
 }
 

@@ -229,7 +229,7 @@ func TestTablesAgree(t *testing.T) {
 			}
 		}
 	}
-	if want := []string{"series", "ledger", "value", "value_groups", "streams", "events"}; !slices.Equal(names, want) {
+	if want := []string{"series", "ledger", "value", "value_groups", "benefits", "streams", "events"}; !slices.Equal(names, want) {
 		t.Errorf("tables %v", names)
 	}
 }

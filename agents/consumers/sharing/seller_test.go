@@ -193,7 +193,7 @@ func TestReports(t *testing.T) {
 			t.Fatal("who was removed sells again")
 		}
 	}
-	near(t, "fines", m.w.Platform.Balance().Float(), 10*total(r.Series("sellers_punished")), 1e-6)
+	near(t, "fines", m.w.Cash().Float(), 10*total(r.Series("sellers_punished")), 1e-6)
 	// All report, so whoever was removed keeps only the price of goods that are still on their way.
 	sold, owed := 0.0, 0.0
 	for _, v := range m.ventures {

@@ -103,7 +103,7 @@ func TestMoney(t *testing.T) {
 		g.Report, g.Fine, g.Remove, g.Refund = 0.5, 50e6, 0.1, true
 	}),
 		spec: "{enter: {rate: 0.5/year, cost: 20}, price: {dist: uniform, from: 40, to: 120}, buy: {intercept: -4}, deceit: {share: 20%}, broadcast: {views: 3/day, price: 0.1}}"}.run(t)
-	sum := m.w.Consumer.Balance() + m.w.Supplier.Balance() + m.w.Media.Balance() + m.w.Platform.Balance()
+	sum := m.w.Consumer.Balance() + m.w.Supplier.Balance() + m.w.Media.Balance() + m.w.Cash()
 	near(t, "all balances", sum.Float(), 0, 0)
 	profit, sales, goods, fines := 0.0, 0.0, 0.0, total(r.Series("sellers_punished"))*50
 	orders, posted, later := 0, 0, 0
@@ -140,7 +140,7 @@ func TestMoney(t *testing.T) {
 	if passed := total(r.Series("card_orders.hand_2")) + total(r.Series("card_orders.hand_3")) + total(r.Series("card_orders.hand_4_up")); float64(later) != passed || later == 0 {
 		t.Errorf("of ventures' sales %d are by cards that others passed on, of all %v", later, passed)
 	}
-	near(t, "fines", m.w.Platform.Balance().Float(), fines, 1e-6)
+	near(t, "fines", m.w.Cash().Float(), fines, 1e-6)
 	// What consumers captured, including cash, is buyers' surplus plus sellers' profit.
 	value := m.w.Consumer.Booked().Float() + m.w.Consumer.Balance().Float()
 	surplus := total(r.Series("card_surplus"))

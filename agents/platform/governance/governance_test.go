@@ -84,7 +84,7 @@ func TestFalsePositives(t *testing.T) {
 		simtest.Z(t, "malicious reports", total(r.Series("malicious_reports")), math.Sqrt(n*0.5*0.02*days), 1, n*0.5*0.02*days, 0)
 		near(t, "cost", total(r.Series("governance_cost")), 7*total(r.Series("audits")), 1e-6)
 		near(t, "fines", total(r.Series("fines")), 500*total(r.Series("wrongly_punished")), 1e-6)
-		near(t, "what the platform has", m.w.Platform.Balance().Float(), total(r.Series("fines"))-total(r.Series("governance_cost")), 1e-6)
+		near(t, "what the platform has", m.w.Cash().Float(), total(r.Series("fines"))-total(r.Series("governance_cost")), 1e-6)
 		if total(r.Series("misconduct_started"))+total(r.Series("refunds"))+total(r.Series("misconduct_reports")) != 0 {
 			t.Error("misconduct though there is nothing to gain")
 		}
@@ -180,7 +180,7 @@ func TestGuidance(t *testing.T) {
 	r, m := trial{world: societytest.World{N: 100, Ticks: days}, shops: shops, quality: 0.5, spec: "{cheat: {gain: 0}, audit: {rate: 0/day}, report: off, admission: off, guidance: {rate: 3/year, cost: 100, gain: 20%}}"}.run(t)
 	steps := 3 * days / 365.25 * shops
 	simtest.Z(t, "steps", total(r.Series("guidance_steps")), math.Sqrt(steps), 1, steps, 0)
-	near(t, "cost", -m.w.Platform.Balance().Float(), 100*total(r.Series("guidance_steps")), 1e-6)
+	near(t, "cost", -m.w.Cash().Float(), 100*total(r.Series("guidance_steps")), 1e-6)
 	sum, sq := 0.0, 0.0
 	for _, q := range m.pub.Delivers {
 		sum, sq = sum+q, sq+q*q

@@ -276,7 +276,7 @@ func TestShareOfTheTreasury(t *testing.T) {
 		half := ticks / 2
 		for k := 1; k <= ticks; k++ {
 			if k == half+1 {
-				if m.w.Platform.Balance() != 0 || m.shops.orders[200].Weight != 0 {
+				if m.w.Cash() != 0 || m.shops.orders[200].Weight != 0 {
 					t.Error("shops whose function is not out are audited, guided or expect something")
 				}
 				m.w.Functions.Released[0] = true
@@ -287,7 +287,7 @@ func TestShareOfTheTreasury(t *testing.T) {
 		audits, steps := 200*0.025*during, 200*4*during/365.25
 		simtest.Z(t, "audits", total(r.Series("audits")), math.Sqrt(audits), 1, audits, 0)
 		simtest.Z(t, "steps", total(r.Series("guidance_steps")), math.Sqrt(steps), 1, steps, 0)
-		near(t, "cost", -m.w.Platform.Balance().Float(), 7*total(r.Series("audits"))+30*total(r.Series("guidance_steps")), 1e-6)
+		near(t, "cost", -m.w.Cash().Float(), 7*total(r.Series("audits"))+30*total(r.Series("guidance_steps")), 1e-6)
 		r.Close()
 	}
 }

@@ -26,7 +26,8 @@ func TestStealingOnlyTransfers(t *testing.T) {
 				company += units.Money(v)
 			}
 		}
-		return visits, company, captured(w.Platform) + captured(w.O2O) + captured(w.Consumer), captured(w.Platform), captured(w.Consumer), total(r.Series("o2o_visits.stolen"))
+		platform = captured(w.Platform) + captured(w.Holdings)
+		return visits, company, platform + captured(w.O2O) + captured(w.Consumer), platform, captured(w.Consumer), total(r.Series("o2o_visits.stolen"))
 	}
 	v0, c0, created0, p0, u0, _ := run("{kind: off, " + stores + "}")
 	for _, invest := range []string{"0", "1", "100000 per 1000"} {
@@ -52,8 +53,8 @@ func TestFairDealIsATransfer(t *testing.T) {
 	deal := m.firm.at
 	simtest.Ticks(t, r, 1, deal)
 	ads := total(r.Series("ad_revenue"))
-	near(t, "platform", captured(m.w.Platform).Float(), ads, 1e-5)
-	near(t, "stake", m.firm.booked.Float(), -(m.w.Platform.Balance().Float() - ads), 1e-5)
+	near(t, "platform", (captured(m.w.Platform) + captured(m.w.Holdings)).Float(), ads, 1e-5)
+	near(t, "stake", m.firm.booked.Float(), -(m.w.Cash().Float() - ads), 1e-5)
 	near(t, "NPV on the day", m.holding(), 0, 1e-3)
 	if m.firm.booked <= 0 {
 		t.Errorf("the share is worth %v", m.firm.booked)

@@ -20,7 +20,7 @@ func TestPeriodsOnAnyTick(t *testing.T) {
 		r, m := trial{world: societytest.World{N: 400, Tick: tick, Ticks: int(630 * units.Day / tick)},
 			spec: "{stores: {count: 4, near: 4, quality: 0.6, visits: 0.02/day, price: 100, advertising: 0%, fixed: 90}, members: {fee: 3, cost: 2, redeem: 0%, lift: 1, messages: 0/day}, discount: 0/year}"}.run(t)
 		near(t, name+"fees", total(r.Series("o2o_fees")), 4*21*3, 1e-6)
-		near(t, name+"what the platform keeps", m.w.Platform.Balance().Float(), 4*21*(3-2), 1e-6)
+		near(t, name+"what the platform keeps", m.w.Cash().Float(), 4*21*(3-2), 1e-6)
 		near(t, name+"its value", m.npv, 4*21*(3-2), 1e-6)
 		near(t, name+"fixed", total(r.Series("o2o_sales"))*0.4-total(r.Series("o2o_profit")), 4*21*(90+3), 1e-3)
 	}
@@ -92,7 +92,7 @@ func TestBooksOfBoth(t *testing.T) {
 	near(t, "margin that they replace", -m.w.O2O.Booked().Float()-m.firm.booked.Float(), 0.3*24*found, 1e-3)
 	near(t, "cash of the stores", m.w.O2O.Balance().Float(), total(r.Series("o2o_profit"))+5000, 1e-3)
 	qr := 0.006 * 60 * total(r.Series("o2o_visits.qr"))
-	near(t, "cash of the platform", m.w.Platform.Balance().Float(), total(r.Series("o2o_fees"))+qr-5000, 1e-3)
+	near(t, "cash of the platform", m.w.Cash().Float(), total(r.Series("o2o_fees"))+qr-5000, 1e-3)
 	near(t, "profit", total(r.Series("o2o_profit")), total(r.Series("o2o_sales"))*0.4-10*10_000*200/30.0-total(r.Series("o2o_fees"))-qr, 1e-3)
 	if stake := r.Series("o2o_stake"); stake[len(stake)-1] < 0 || !m.firm.bought || m.firm.at != 1 {
 		t.Error("a deal before the start is not one of the first tick")

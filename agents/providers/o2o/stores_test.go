@@ -47,7 +47,7 @@ func TestPrecisionRises(t *testing.T) {
 	if last := p[len(p)-1]; !(last > first+0.2 && last <= 1 && first >= 0.3) {
 		t.Errorf("precision goes from %v to %v", first, last)
 	}
-	near(t, "fees", m.w.Platform.Balance().Float(), total(r.Series("o2o_revenue"))+total(r.Series("ad_revenue"))-6*30*7, 1e-6)
+	near(t, "fees", m.w.Cash().Float(), total(r.Series("o2o_revenue"))+total(r.Series("ad_revenue"))-6*30*7, 1e-6)
 	near(t, "profit", m.w.O2O.Balance().Float(), total(r.Series("o2o_profit")), 1e-6)
 }
 

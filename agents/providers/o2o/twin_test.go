@@ -305,7 +305,7 @@ func TestTwin(t *testing.T) {
 		if got := total(r.Series("o2o_visits.entry")); got != float64(x.from["entry"]) || got == 0 {
 			t.Errorf("seed %d: %v visits by entry, the twin's %v", seed, got, x.from["entry"])
 		}
-		agree(t, fmt.Sprintf("seed %d: the platform", seed), m.w.Platform.Balance(), x.bank)
+		agree(t, fmt.Sprintf("seed %d: the platform", seed), m.w.Cash(), x.bank)
 		agree(t, fmt.Sprintf("seed %d: the share", seed), m.firm.booked, x.asset)
 		need.Near(t, "what the holding has brought", m.firm.paid, x.paid, 1e-3)
 		var cash units.Money
