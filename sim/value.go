@@ -8,8 +8,9 @@ import (
 	"guanxi/sim/units"
 )
 
-// From a payment to value.csv: Stream.Pay and Entry.Book count it; at the end of a phase the ledger settles
-// it into the account's flows since the last recorded row; a recorded row sums the accounts of each party.
+// From a payment to value.csv: Stream.Pay and Entry.Book (stream.go) count it by worker; at the end of a
+// phase ledger.settle (ledger.go) adds it to the flows of its accounts since the last recorded row; record
+// (recorder.go) sums the accounts of each party by since, below, into a row; valueTable makes the table.
 
 // Flows is what a party has received, paid, enjoyed and spent in effort since the last recorded
 // row.

@@ -7,7 +7,7 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// The columns that value, value_groups and ledger have where each replicate was run again without the
+// The columns that value, value_groups, ledger and benefits have where each replicate was run again without the
 // platform.
 const (
 	WithoutColumn = "without"
