@@ -66,6 +66,8 @@ var inert = map[string]string{
 	"record.consumers":     "another table, panel.csv",
 	"consumers.represents": "relabels axes",
 	"value.discount":       "of sums in the summary",
+	"value.twin":           "a second run, of which nothing comes back",
+	"network_effects":      "friends count elsewhere; TestEveryKeyOfNetworkEffectsMatters has its keys",
 	"observed.*":           "drawn over figures",
 	"elements.*":           "a study sets what they hold",
 	"adoption.form":        "linear differs from hazard by λΔ/2 of itself, a ten-thousandth here",

@@ -76,7 +76,7 @@ func (a *Rates) law(billed []string, hides bool, mean float64, classes []float64
 		r.likes = append(r.likes, factors)
 		r.clicks = append(r.clicks, num.Exp(-proofShift(rates[click], a.SocialProof.Click*factor*float64(num.One(a.HasSocialProof)))))
 	}
-	r.most = r.any(math.Abs(r.creative)/2+max(r.match, 0)-float64(r.match*mean)) + 1e-9 // more than rounding loses
+	r.most = r.any(float64(math.Abs(r.creative)/2)+max(r.match, 0)-float64(r.match*mean)) + 1e-9 // more than rounding loses
 	return r
 }
 
