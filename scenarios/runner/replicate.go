@@ -2,6 +2,7 @@ package runner
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime/debug"
 	"slices"
@@ -69,7 +70,9 @@ func (b *batch) simulate(ctx context.Context, number, workers int, seat *seat) (
 			}
 		}
 		o := agents.Options{Replicate: number, Workers: workers, Graph: ties}
-		if s.without, err = runWithout(ctx, b.scn, o, nil, seat); err != nil {
+		if s.without, err = runWithout(ctx, b.scn, o, nil, seat); errors.As(err, new(*Invalid)) {
+			return s, err // names its place
+		} else if err != nil {
 			return s, fmt.Errorf("replicate %d without the platform: %w", number, err)
 		}
 	}

@@ -180,8 +180,9 @@ func (m *adoption) share(a, k float64) float64 {
 	return a / k
 }
 
-// mostStrong returns the largest a/c that a consumer can have: 1 if c is the consumer's own
-// degree, or a is counted in its core, else all neighbours, with as many ties that became strong as there can be, over c.
+// mostStrong returns the largest a/c that a consumer can have: 1 if c is the consumer's own degree, or
+// a is counted in its core, else all neighbours, with as many ties that became strong as there can be,
+// over c.
 func (m *adoption) mostStrong() float64 {
 	if m.divisor == 0 || m.w.Network != nil {
 		return 1

@@ -251,7 +251,7 @@ func (m *linkage) count(t sim.Tick, _ int) {
 // they are spent: the account of deposits is left out.
 func (m *linkage) earn(t sim.Tick, _ int) {
 	a := &m.w.Accounts
-	now := a.Platform.Balance() + a.Investor.Balance() + a.Publisher.Balance() + a.Shop.Balance() +
+	now := a.Cash() + a.Investor.Balance() + a.Publisher.Balance() + a.Shop.Balance() +
 		a.Studio.Balance() + a.O2O.Balance()
 	m.margin.Add(&sim.Chunk{Tick: t}, int64(now-m.book))
 	m.book = now

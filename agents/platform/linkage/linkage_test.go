@@ -236,7 +236,7 @@ func TestMargin(t *testing.T) {
 		sale := s.Stream(sim.Stream{Name: "sale", From: w.Wallets(), To: w.Shop, Phase: sim.Trade})
 		goods := s.Stream(sim.Stream{Name: "goods", From: w.Shop, To: w.Supplier, Phase: sim.Settle})
 		var more []*sim.Stream
-		for name, to := range map[string]*sim.Account{"articles": w.Publisher, "games": w.Studio, "stores": w.O2O} {
+		for name, to := range map[string]*sim.Account{"articles": w.Publisher, "games": w.Studio, "stores": w.O2O, "dividends": w.Holdings, "fines": w.Fines} {
 			more = append(more, s.Stream(sim.Stream{Name: name, From: w.Wallets(), To: to, Phase: sim.Trade}))
 		}
 		lend := s.Stream(sim.Stream{Name: "lend", From: w.Investor, To: w.Platform, Phase: sim.Settle})
@@ -259,9 +259,9 @@ func TestMargin(t *testing.T) {
 			ads.Pay(&c, 0, 0, 3*units.One)
 		}})
 	}}.run(t)
-	near(t, "margin", total(r.Series("margin")), 10*(40+3*2+3), 0)
+	near(t, "margin", total(r.Series("margin")), 10*(40+5*2+3), 0)
 	for _, x := range r.Series("margin_per_session")[1:] {
-		near(t, "margin per session", x, 49./50, 1e-12)
+		near(t, "margin per session", x, 53./50, 1e-12)
 	}
 }
 
