@@ -42,14 +42,14 @@ func TestNobodyAdoptsNothingAdded(t *testing.T) {
 }
 
 // Columns add up in each row, and the world without the platform is what a scenario gives that has only
-// what goes on there: messages, all by SMS, and stores that do not advertise on a platform.
+// what goes on there: messages, all by SMS.
 func TestAddedIsTheDifference(t *testing.T) {
 	r, _ := run(t, small(t), Options{Replicates: []int{1}})
 	value := need.Value(r.Table(schema.ValueTable))(t)
 	if value.Rows() == 0 {
 		t.Fatal("no rows")
 	}
-	set := append([]string{"o2o.kind=off", "o2o.stores.advertising=0%", "value.twin=false"}, nobody...)
+	set := append([]string{"o2o.kind=off", "value.twin=false"}, nobody...)
 	for _, e := range agents.All() {
 		switch e.Name {
 		case "adoption", "functions", "messaging", "o2o":

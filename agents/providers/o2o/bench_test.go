@@ -18,9 +18,6 @@ func BenchmarkTick(b *testing.B) {
 		b.Run(kind+"/n=1000000", func(b *testing.B) {
 			x := trial{world: societytest.World{N: n, Ticks: 100_000, Every: 1000}, spec: "{kind: \"" + kind + "\", members: {fee: 0}, holding: {at: 2011-01-22}}"}
 			r, m := x.build(b, simtest.Options{Workers: 1})
-			for j := range m.stores.users { // Advance skips BeforeRun
-				m.stores.users[j] = m.stores.heads[j]
-			}
 			warm := sim.Tick(100 * units.Day / m.w.Clock.Tick)
 			simtest.Ticks(b, r, 1, warm)
 			societytest.Bench(b, r, warm, n)

@@ -47,7 +47,7 @@ func (f *firm) expect(m *o2o) {
 	ticks := year / m.w.Clock.Days()
 	f.expected = 0
 	for _, j := range f.stores {
-		unit := h.margin[j].Float() - float64(p.advertising()*h.price[j].Float())
+		unit := h.margin[j].Float() - float64(m.advertising(j)*h.price[j].Float())
 		f.expected += float64(float64(h.usual[j]*ticks)*unit) - float64(p.Stores.Fixed.Float()*(year/month.Days()))
 	}
 }

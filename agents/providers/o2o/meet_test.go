@@ -164,9 +164,6 @@ func TestVisitsOfManySessions(t *testing.T) {
 func TestCouponsOfTheDay(t *testing.T) {
 	r, m := trial{world: societytest.World{N: 1000, Ticks: 80}, spec: "{stores: {count: 5, visits: 0.1/day, price: 8}, members: {fee: 0, every: 40d, join: 100%, lift: 9, coupon: 5, redeem: 10%, messages: 0/day}}"}.build(t, simtest.Options{Workers: 1})
 	defer r.Close()
-	for i := range uint32(1000) { // Tick skips BeforeRun
-		m.tell([]uint32{i}, 1)
-	}
 	before, members := 0.0, 0.0
 	for tick := sim.Tick(1); tick <= 80; tick++ {
 		switch tick {
@@ -215,9 +212,6 @@ func TestLinkageOfTheEntry(t *testing.T) {
 func TestNoMessagesOfWhoGaveUp(t *testing.T) {
 	r, m := trial{world: societytest.World{N: 2000, Ticks: 80}, spec: "{stores: {count: 6, visits: 0.05/day}, members: {fee: 0, every: 40d, join: 100%, redeem: 0%, lift: 1}}"}.build(t, simtest.Options{Workers: 1})
 	defer r.Close()
-	for i := range uint32(2000) { // Tick skips BeforeRun
-		m.tell([]uint32{i}, 1)
-	}
 	before, visits := 0.0, 0.0
 	for tick := sim.Tick(1); tick <= 80; tick++ {
 		if tick == 41 {

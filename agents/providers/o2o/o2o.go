@@ -74,6 +74,12 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	m.buildFirm(s)
 	p.Rebuild(0)
 	m.expect()
+	for i, status := range w.Status {
+		if status == society.Using {
+			m.tell([]uint32{uint32(i)}, 1)
+		}
+	}
+	m.firm.expect(m)
 	if p.holds() {
 		if at := w.Clock.Of(p.Holding.At); at > sim.Tick(w.Clock.Ticks) {
 			s.Warnf("o2o.holding.at", "%s is after the end of the run, so nothing is bought", units.FormatDate(p.Holding.At))
@@ -81,13 +87,6 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	}
 	w.OnJoin(func(_ sim.Tick, rows []uint32) { m.tell(rows, 1) })
 	w.OnLeave(func(_ sim.Tick, rows []uint32) { m.tell(rows, -1) })
-	s.BeforeRun(func() {
-		for i, status := range w.Status {
-			if status == society.Using {
-				m.tell([]uint32{uint32(i)}, 1)
-			}
-		}
-	})
 
 	m.flows(s)
 	m.measure(s)

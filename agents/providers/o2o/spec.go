@@ -71,20 +71,11 @@ type Spec struct {
 	}
 	Discount units.Rate
 
-	apart bool // there is no platform
-	run   *o2o
+	run *o2o
 }
 
 // Apart leaves the stores, and visits to them as they are without the platform.
-func (p *Spec) Apart() { p.Kind, p.apart = "off", true }
-
-// advertising is the share of its sales that a store spends on the platform's advertisements.
-func (p *Spec) advertising() float64 {
-	if p.apart {
-		return 0
-	}
-	return p.Stores.Advertising
-}
+func (p *Spec) Apart() { p.Kind = "off" }
 
 // Declare declares the section's fields.
 func (p *Spec) Declare(s *spec.Section) {
@@ -101,7 +92,7 @@ func (p *Spec) Declare(s *spec.Section) {
 		s.Dist(&q.Price, "price", "{dist: lognormal, mean: 60, sd: 20}", "amount that a visitor spends, drawn for each store", spec.Unit("currency"), spec.Symbol("p"), m19, spec.Min(0), spec.Assumed("mean 20–200"))
 		s.Share(&q.Margin, "margin", "40%", "share of the amount that remains after the cost of the goods", m19, spec.Assumed("20%–60%"))
 		s.Money(&q.Fixed, "fixed", "10000", "rent and staff of a store for 30 days", m19, spec.Min(0), spec.Max(1e9), spec.Assumed("3000–15000"))
-		s.Share(&q.Advertising, "advertising", "2%", "share of sales that a store spends on advertisements on the platform; stores of the held company stop once it is in the application", m19, spec.Live(), spec.Max("50%"), spec.Assumed("0%–5%"))
+		s.Share(&q.Advertising, "advertising", "2%", "share of sales that a store spends on advertisements on the platform if all who live near it are users, and in proportion to those who are; stores of the held company stop once it is in the application", m19, spec.Live(), spec.Max("50%"), spec.Assumed("0%–5%"))
 		s.Share(&q.Replaces, "replaces", "30%", "share of visits found online that replace other visits to the same store; the model does not simulate those, so their margin is booked as an effort of the store", spec.Symbol("κ_s"), m19, spec.Live(), spec.Assumed("0%–80%"))
 		s.Number(&q.Elasticity, "elasticity", "2", "price elasticity: a visit at price p is worth p·(1 + 1/(η_p − 1)) to the consumer", spec.Symbol("η_p"), m19, spec.Above(1), spec.Max(100), spec.Assumed("1.5–4"))
 		s.Duration(&q.Memory, "memory", "90d", "time constant of a store's running means of its visits", m19, spec.Above(0), spec.Assumed("30d–1year"))

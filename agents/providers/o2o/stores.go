@@ -200,7 +200,6 @@ func (m *o2o) expect() {
 		h.usual[j] = float64(float64(h.heads[j]) * float64(m.rate*h.pull[j]))
 		h.base[j], h.own[j] = h.usual[j], h.usual[j]
 	}
-	m.firm.expect(m)
 }
 
 // tell adds consumers who join or leave the platform to, or removes them from, what nearby stores
@@ -220,6 +219,13 @@ func (m *o2o) tell(rows []uint32, sign int64) {
 	}
 }
 
+// advertising is the share of its sales that store j spends on the platform's advertisements: they reach those
+// near it who are users.
+func (m *o2o) advertising(j int) float64 {
+	h := &m.stores
+	return float64(m.spec.Stores.Advertising*float64(h.users[j])) / float64(max(1, h.heads[j]))
+}
+
 // plan lets each store decide on member management for the period that begins: it takes it if the
 // expected gain exceeds the fee.
 func (m *o2o) plan() {
@@ -234,7 +240,7 @@ func (m *o2o) prospect(j int) prospect {
 	p, h := m.spec, &m.stores
 	q := &p.Member
 	ticks := float64(q.Every) / float64(m.w.Clock.Tick)
-	rate, own, ads := 0.0, 1.0, float64(p.advertising()*h.price[j].Float())
+	rate, own, ads := 0.0, 1.0, float64(m.advertising(j)*h.price[j].Float())
 	if m.entered && h.held[j] {
 		ads = 0
 	}
@@ -268,7 +274,7 @@ func (m *o2o) supply(c *sim.Chunk) {
 		fixed := p.Stores.Fixed.Share(m.perPeriod)
 		ads := units.Money(0)
 		if !m.entered || !h.held[j] {
-			ads = sales.Share(p.advertising())
+			ads = sales.Share(m.advertising(j))
 		}
 		fees := units.Money(0)
 		if m.open && h.managed[j] {
@@ -298,7 +304,7 @@ func (m *o2o) supply(c *sim.Chunk) {
 		h.records[j] += sum.records
 		h.last[j] = result{profit: profit, fees: fees}
 		if m.entered && h.held[j] { // ads of its own sales, and of the rivals' sales that were diverted
-			h.last[j].lost = h.price[j].Times(sum.visits - sum.entered).Plus(sum.taken).Share(p.advertising())
+			h.last[j].lost = h.price[j].Times(sum.visits - sum.entered).Plus(sum.taken).Share(m.advertising(j))
 		}
 		k.sales.Add(c, int64(sales))
 		k.coupons.Add(c, int64(coupons))

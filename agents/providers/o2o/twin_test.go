@@ -133,7 +133,7 @@ func (x *twin) tick(t int) {
 					heads++
 				}
 			}
-			ads := p.Stores.Advertising * h.price[j].Float()
+			ads := m.advertising(j) * h.price[j].Float()
 			if x.bought > 0 && h.held[j] {
 				ads = 0
 			}
@@ -224,11 +224,11 @@ func (x *twin) tick(t int) {
 	company := units.Money(0)
 	for j := range x.n {
 		fixed := money(p.Stores.Fixed.Float() * m.w.Clock.Days() / 30)
-		ads := money(p.Stores.Advertising * (units.Money(visits[j]) * h.price[j]).Float())
+		ads := money(m.advertising(j) * (units.Money(visits[j]) * h.price[j]).Float())
 		if entered && h.held[j] { // its ads fall away, and those that rivals would have bought for the diverted sales
 			ads = 0
 			would := units.Money(visits[j]-entries[j])*h.price[j] + stolen[j]
-			x.paid -= m.discount(sim.Tick(t)) * p.Stores.Advertising * would.Float()
+			x.paid -= m.discount(sim.Tick(t)) * m.advertising(j) * would.Float()
 		}
 		fees := units.Money(0)
 		if x.rents[j] {
