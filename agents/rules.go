@@ -88,7 +88,7 @@ func (s *Spec) checkRules(c *spec.Checker) {
 // not checked again: building them reports it.
 func (s *Spec) checkRuleMetrics(c *spec.Checker) {
 	p := s.policy()
-	if p == nil || len(p.Rules) == 0 || s.trial || c.Lean() {
+	if p == nil || len(p.Rules)+len(p.Learn) == 0 || s.trial || c.Lean() {
 		return
 	}
 	metrics, trial := s.trialMetrics(c)
@@ -104,18 +104,29 @@ func (s *Spec) checkRuleMetrics(c *spec.Checker) {
 	if s.Ties.Kind == "file" {
 		all = math.MaxInt32 // as many as the file has nodes
 	}
+	// place returns the index of a metric, below 0 where it is unknown; an unknown one is told.
+	place := func(key, name string) int {
+		k := slices.Index(names, name)
+		if k < 0 && name != "" && (known || !strings.Contains(name, ".") && !slices.ContainsFunc(names, func(x string) bool { return strings.HasPrefix(x, name+".") })) {
+			c.Errorf(key, "%s", policy.Unknown(name, names))
+		}
+		if !known {
+			return -1
+		}
+		return k
+	}
+	for _, l := range p.Learn {
+		if l.V.Objective != policy.Profit {
+			place("policy.learn."+l.Name+".objective", l.V.Objective)
+		}
+	}
 	for _, rule := range p.Rules {
 		for _, x := range []struct {
 			key  string
 			cond policy.Condition
 		}{{"when", rule.V.On()}, {"back", rule.V.Off()}} {
-			key, name := "policy.rules."+rule.Name+"."+x.key, x.cond.Metric
-			switch k := slices.Index(names, name); {
-			case name == "":
-			case !known && (strings.Contains(name, ".") || slices.ContainsFunc(names, func(x string) bool { return x == name || strings.HasPrefix(x, name+".") })):
-			case k < 0:
-				c.Errorf(key, "%s", policy.Unknown(name, names))
-			default:
+			key := "policy.rules." + rule.Name + "." + x.key
+			if k := place(key, x.cond.Metric); k >= 0 {
 				if why := x.cond.Wrong(metrics[k]); why != "" {
 					c.Errorf(key, "%s", why)
 				} else if why := x.cond.Vain(metrics[k], trial, all); why != "" {
@@ -129,7 +140,7 @@ func (s *Spec) checkRuleMetrics(c *spec.Checker) {
 // attachRules lets the rules of the platform watch a run.
 func (s *Spec) attachRules(r *sim.Simulation) error {
 	if p := s.policy(); p != nil && !s.trial {
-		return p.Attach(r)
+		return p.Attach(r, s.present)
 	}
 	return nil
 }

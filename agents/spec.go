@@ -135,6 +135,7 @@ func (s *Spec) Declare(root *spec.Section) {
 	root.CheckAnyway(s.checkTimeline)
 	root.Check(s.checkPolicy, "policy.release")
 	root.CheckAnyway(s.checkRules)
+	root.CheckAnyway(s.checkLearners)
 	root.CheckAnyway(s.checkRuleMetrics)
 	root.CheckAnyway(s.rehearse)
 }

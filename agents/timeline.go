@@ -162,7 +162,7 @@ func (s *Spec) checkTimeline(c *spec.Checker) {
 func (s *Spec) buildTimeline(b *sim.Builder) {
 	changes := s.changes(all, func(spec.Problem) {})
 	rules := s.policy()
-	if rules != nil && len(rules.Rules) == 0 {
+	if rules != nil && len(rules.Rules)+len(rules.Learn) == 0 {
 		rules = nil
 	}
 	if len(changes) == 0 && rules == nil {

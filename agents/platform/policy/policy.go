@@ -28,6 +28,13 @@ type policy struct {
 	rules  []watched
 	turns  []int // order in which the rules are evaluated
 
+	searches []search // by learner
+	learners []learned
+	review   []int64 // whose turn it is, and the tick in which its review ends
+	moved    bool    // a review has ended
+	captured units.Money
+	profit   *sim.Counter
+
 	upkeep, invest, develop *sim.Stream
 	debt, stake             *sim.Entry
 	cut, developed          *sim.Counter
@@ -56,6 +63,9 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 			s.Total(summary.RuleFired+rule.Name, "1", "times that this rule has set its keys", func() float64 { return float64(m.fired[k]) })
 			s.Count(ruleMetric(rule.Name), "1", "1 while the keys of this rule are set, else 0", func() int64 { return int64(m.states[k].on) })
 		}
+	}
+	if len(p.Learn) > 0 {
+		m.buildLearners(s)
 	}
 	p.Rebuild(0)
 	return nil

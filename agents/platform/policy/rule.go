@@ -112,9 +112,13 @@ type watched struct {
 	next       switched
 }
 
-// Attach connects the rules to a simulation that is built and has not begun.
-func (p *Spec) Attach(r *sim.Simulation) error {
+// Attach connects rules and learners to a simulation that is built and has not begun; present returns the
+// value of a key, and whether it is a whole number.
+func (p *Spec) Attach(r *sim.Simulation, present func(path string) (value float64, whole bool)) error {
 	m := p.run
+	if err := p.attachLearners(r, present); err != nil {
+		return err
+	}
 	for k := range p.Rules {
 		rule := &p.Rules[k]
 		x := watched{spec: rule, when: rule.V.when, back: rule.V.back}
@@ -255,5 +259,5 @@ func (p *Spec) Act(t sim.Tick, door Door) (changed bool) {
 		m.switches.Add(&c, 1)
 		changed = true
 	}
-	return changed
+	return m.actLearners(door) || changed
 }

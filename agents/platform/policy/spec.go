@@ -8,7 +8,9 @@
 // both are used up.
 //
 // Sources: Scarf (1960), The optimality of (S, s) policies in the dynamic inventory problem, for
-// rules with two thresholds; Fazzari, Hubbard & Petersen (1988), Financing constraints and
+// rules with two thresholds; Kiefer & Wolfowitz (1952), Stochastic estimation of the maximum of a
+// regression function, Annals of Mathematical Statistics 23(3), for steps that what is measured
+// decides; Fazzari, Hubbard & Petersen (1988), Financing constraints and
 // corporate investment, Brookings Papers on Economic Activity, for spending that follows cash;
 // Vidale & Wolfe (1957), An operations-research study of sales response to advertising, Operations
 // Research 5(3), for dq = [ι·s·(1−q) − δ·q]dt: spending adds a share of what is missing to 1, and
@@ -44,6 +46,7 @@ type Spec struct {
 		Effort []spec.Weight
 	}
 	Rules []spec.Named[Rule]
+	Learn []spec.Named[Learner]
 
 	run *policy
 }
@@ -141,6 +144,7 @@ func (p *Spec) Declare(s *spec.Section) {
 			}
 		}, "set")
 	}, m22)
+	spec.Map(s, "learn", &p.Learn, "numbers that the platform moves by itself, in trials that a metric judges; several take turns", func(s *spec.Section, l *Learner) { l.declare(s) }, m22)
 }
 
 // CheckFunctions checks the functions named in the section against those of the scenario; on

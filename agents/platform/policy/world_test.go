@@ -20,6 +20,7 @@ type trial struct {
 	earns float64 // by the platform, per tick
 	plans map[society.Spending]float64
 	funcs *society.Functions
+	start float64 // of the key of a learner
 	more  func(*sim.Builder, *society.World, *policy)
 }
 
@@ -34,7 +35,7 @@ func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *policy)
 		}
 		return nil
 	})
-	need.Nil(t, p.Attach(r))
+	need.Nil(t, p.Attach(r, func(string) (float64, bool) { return x.start, false }))
 	return r, p.run
 }
 
