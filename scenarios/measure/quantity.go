@@ -1,6 +1,7 @@
 package measure
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -70,8 +71,10 @@ func quantities(run *agents.Run) []quantity {
 		all = append(all, quantity{name: discountedPrefix + party, unit: "currency", doc: discountedDoc, kind: table.Flow,
 			why: "is a discounted sum over the run"})
 	}
-	for _, g := range run.Groups() {
-		all = append(all, quantity{name: groupPrefix + g[0] + "." + g[1], unit: "currency", kind: table.Flow, doc: groupDoc(g), why: "is summed over groups at the end"})
+	for _, of := range groupColumns(run.Spec.HasTwin()) {
+		for _, g := range run.Groups() {
+			all = append(all, quantity{name: of.name(g), unit: "currency", kind: table.Flow, doc: of.doc(g), why: ofGroups})
+		}
 	}
 	for _, party := range unequal(run.Simulation) {
 		all = append(all, quantity{name: giniPrefix + party, unit: "1", doc: giniDoc, kind: table.Stock, in: table.Share(), ticks: func() reader {
@@ -110,26 +113,41 @@ func ofSeries(m *sim.Metric) quantity {
 	return q
 }
 
-// groupPrefix begins the names of what a group of a party captures: a segment of consumers, a
-// kind of provider.
-const groupPrefix = "captured."
+const ofGroups = "is summed over groups at the end"
 
-func groupDoc(g [2]string) string {
-	return "value that " + g[1] + " captures, a group of party " + g[0]
+// groupColumn is a column of value by groups of a party: segments of consumers, kinds of providers.
+type groupColumn struct{ column, what string }
+
+// groupColumns lists those that metrics sum.
+func groupColumns(twin bool) []groupColumn {
+	all := []groupColumn{{"captured", "value that %s captures, a group of party %s"}}
+	if twin {
+		all = append(all, groupColumn{schema.AddedColumn, "what the platform adds for %s, a group of party %s"})
+	}
+	return all
 }
 
-// groupsOf sums what groups captured.
-func groupsOf(run *agents.Run) []summary.Metric {
+func (c groupColumn) name(g [2]string) string { return c.column + "." + g[0] + "." + g[1] }
+
+func (c groupColumn) doc(g [2]string) string { return fmt.Sprintf(c.what, g[1], g[0]) }
+
+// groupsOf sums what groups captured, and what the platform added if the world without it is known.
+func groupsOf(run *agents.Run, without *Without) []summary.Metric {
 	t := run.ValueGroups()
-	party, group, captured := t.Col("party"), t.Col("group"), t.Col("captured")
-	sums := map[[2]string]int64{}
-	for row := range t.Rows() {
-		v, _ := captured.Int(row)
-		sums[[2]string{party.Text(row), group.Text(row)}] += v
+	if without != nil {
+		t = without.beside(t)
 	}
+	party, group := t.Col("party"), t.Col("group")
 	var all []summary.Metric
-	for _, g := range run.Groups() {
-		all = append(all, summary.Metric{Name: groupPrefix + g[0] + "." + g[1], Kind: table.Flow, Unit: "currency", Doc: groupDoc(g), Value: currency(sums[g])})
+	for _, of := range groupColumns(without != nil) {
+		column, sums := t.Col(of.column), map[[2]string]int64{}
+		for row := range t.Rows() {
+			v, _ := column.Int(row)
+			sums[[2]string{party.Text(row), group.Text(row)}] += v
+		}
+		for _, g := range run.Groups() {
+			all = append(all, summary.Metric{Name: of.name(g), Kind: table.Flow, Unit: "currency", Doc: of.doc(g), Value: currency(sums[g])})
+		}
 	}
 	return all
 }
@@ -194,7 +212,7 @@ func Known(run *agents.Run) []table.Column {
 // Beside returns the metrics that the summary of a finished run has beside the columns of
 // series and value; d was attached to the run.
 func Beside(run *agents.Run, d *Discount) []summary.Metric {
-	return slices.Concat(groupsOf(run), d.metrics(), ginis(run.Simulation), run.Ratios(), totals(run))
+	return slices.Concat(groupsOf(run, nil), d.metrics(), ginis(run.Simulation), run.Ratios(), totals(run))
 }
 
 // totals returns the numbers that only the summary has.

@@ -3,6 +3,7 @@ package measure
 import (
 	"math"
 	"slices"
+	"strings"
 
 	"guanxi/sim"
 	"guanxi/sim/results/schema"
@@ -35,8 +36,8 @@ func (w *Watch) summarise(names []string, until bool, at sim.Tick) map[string]fl
 		}
 	}
 	take(totals(run))
-	if !until && slices.ContainsFunc(run.Groups(), func(g [2]string) bool { return wanted[groupPrefix+g[0]+"."+g[1]] }) {
-		take(groupsOf(run))
+	if !until && slices.ContainsFunc(names, func(name string) bool { return strings.Count(name, ".") > 1 }) {
+		take(groupsOf(run, w.without))
 	}
 	if w.discount != nil {
 		take(w.discount.metrics())

@@ -301,7 +301,7 @@ func (m Metric) fault(q quantity, clock sim.Clock) string {
 		return fmt.Sprintf("%s %s, not of one tick; %s has no sense for it", m.Name, q.why, m.Func)
 	case m.Level.Share && !q.count:
 		return fmt.Sprintf("%s is no number of consumers, of whom %s could be a share; give the level as a number", m.Name, units.FormatShare(m.Level.Value))
-	case !m.At.IsZero() && strings.HasPrefix(q.name, groupPrefix) && q.ticks == nil:
+	case !m.At.IsZero() && q.why == ofGroups:
 		return fmt.Sprintf("%s %s; it takes no @DATE", m.Name, q.why)
 	case !m.From.IsZero() && q.quotient:
 		return fmt.Sprintf("%s %s; it takes no @FROM/UNTIL", m.Name, q.why)

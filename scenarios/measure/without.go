@@ -56,15 +56,20 @@ func (w *Without) Beside(tables []*table.Table) {
 	for i, t := range tables {
 		switch t.Name {
 		case schema.LedgerTable, schema.BenefitsTable, schema.ValueTable, schema.ValueGroupsTable:
-			other := table.New(t.Name, t.Doc, t.Columns())
-			if k := slices.IndexFunc(w.books, func(o *table.Table) bool { return o.Name == t.Name }); k >= 0 {
-				other = w.books[k]
-			}
 			if some {
-				tables[i] = schema.Added(t, other)
+				tables[i] = w.beside(t)
 			}
 		}
 	}
+}
+
+// beside joins a table of the run without the platform to that of the run with it.
+func (w *Without) beside(t *table.Table) *table.Table {
+	other := table.New(t.Name, t.Doc, t.Columns())
+	if k := slices.IndexFunc(w.books, func(o *table.Table) bool { return o.Name == t.Name }); k >= 0 {
+		other = w.books[k]
+	}
+	return schema.Added(t, other)
 }
 
 // Compares reports whether a metric compares the run with the world without the platform.

@@ -5,7 +5,6 @@ import (
 	"math"
 	"math/bits"
 	"slices"
-	"strings"
 
 	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/study"
@@ -207,8 +206,7 @@ type LeftOut struct {
 	Verdict string
 }
 
-// elementTolerance is the loss of a party that counts as none, as a share of what it captures
-// without the element.
+// elementTolerance is the loss of a party that counts as none, as a share of what is added for it.
 const elementTolerance = .01
 
 // leftOut tests for each element whether the whole is win–win compared with the whole without
@@ -216,7 +214,7 @@ const elementTolerance = .01
 func (a *analysis) leftOut(place []int) {
 	var parties []int
 	for m := range a.Metrics {
-		if study.IsParty(a.Metrics[m].Name) {
+		if study.PartyOf(a.Metrics[m].Name) != "" {
 			parties = append(parties, m)
 		}
 	}
@@ -232,10 +230,10 @@ func (a *analysis) leftOut(place []int) {
 			for _, v := range values {
 				with, without = append(with, v[0]), append(without, v[1])
 			}
-			p := PartyChange{Name: strings.TrimPrefix(a.Metrics[m].Name, "captured."), Metric: m, Unit: a.Metrics[m].Unit, Change: stats.Paired(with, without, a.Metrics[m].Step, a.Confidence)}
-			p.Tolerance = shareOf(&p.Change, elementTolerance)
+			p := PartyChange{Name: study.PartyOf(a.Metrics[m].Name), Metric: m, Unit: a.Metrics[m].Unit, Change: stats.Paired(with, without, a.Metrics[m].Step, a.Confidence)}
 			x.WinWin.Parties = append(x.WinWin.Parties, p)
 		}
+		x.WinWin.tolerate(elementTolerance)
 		x.Verdict = x.WinWin.decide(a.Confidence, a.Confidence)
 		a.LeftOut = append(a.LeftOut, x)
 	}

@@ -111,7 +111,7 @@ func (r *Report) leftOutGroup() tabular.Group {
 		}
 		g.Rows = append(g.Rows, append(row, tabular.Word(x.Verdict)))
 	}
-	g.Say("Win–win: one party gains and none loses, where a loss of %s counts as none.", percentage(elementTolerance))
+	g.Say("Win–win: one party gains and none loses, where a loss of %s of what is added for it counts as none, or of a tenth of that share of what is added for all.", percentage(elementTolerance))
 	return g
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"guanxi/scenarios/sweep/stats"
+	"guanxi/scenarios/sweep/study"
 	"guanxi/scenarios/sweep/tabular"
 	"guanxi/sim/results/digits"
 	"guanxi/sim/results/schema"
@@ -36,7 +37,7 @@ type PartyChange struct {
 	Metric    int
 	Unit      string
 	Change    stats.Difference
-	Tolerance float64 // NaN: a share of a mean that is 0 or may be
+	Tolerance float64
 	Lo, Hi    float64 // at the confidence of the verdict: Lo shows that there is no loss, Hi that there is
 	Verdict   string  // loses, gains, no loss or undecided
 }
@@ -52,25 +53,21 @@ func (v *Verdict) winWin(d *data, with, without []int, confidence float64) error
 	c := v.Study.Claim
 	w := &WinWin{}
 	var sumA, sumB []float64
-	for _, p := range c.Parties {
-		x := PartyChange{Name: strings.TrimPrefix(p.Metric, "captured.")}
+	for _, metric := range c.Parties {
+		x := PartyChange{Name: study.PartyOf(metric), Tolerance: c.Smallest}
 		var err error
-		if x.Metric, x.Unit, err = v.metric(p.Metric); err != nil {
+		if x.Metric, x.Unit, err = v.metric(metric); err != nil {
 			return err
 		}
 		a, b := d.acrossCells(with, x.Metric), d.acrossCells(without, x.Metric)
 		x.Change = stats.Paired(a, b, v.step(x.Metric), confidence)
-		switch x.Tolerance = p.Tolerance; {
-		case p.Tolerance > 0:
-		case c.Relative:
-			x.Tolerance = shareOf(&x.Change, c.Smallest)
-		default:
-			x.Tolerance = c.Smallest
-		}
 		sumA, sumB = added(sumA, a), added(sumB, b)
 		w.Parties = append(w.Parties, x)
 	}
 	w.Total = stats.Paired(sumA, sumB, 0, confidence)
+	if c.Relative {
+		w.tolerate(c.Smallest)
+	}
 	v.WinWin = w
 	w.pay()
 	// Tables show the claim by the party that is furthest from passing.
@@ -97,6 +94,21 @@ func (v *Verdict) winWin(d *data, with, without []int, confidence float64) error
 	return w.members(v, d, with, without, confidence)
 }
 
+// tolerate lets losses count as none up to a share of what is added for the party, or to a tenth of that
+// share of what is added for all: parties for whom little is added would otherwise lose by noise. Of the
+// two arms that counts in which more is added.
+func (w *WinWin) tolerate(share float64) {
+	with, without := 0.0, 0.0
+	for k := range w.Parties {
+		with, without = with+w.Parties[k].Change.MeanA, without+w.Parties[k].Change.MeanB
+	}
+	least := share / 10 * max(math.Abs(with), math.Abs(without))
+	for k := range w.Parties {
+		x := &w.Parties[k]
+		x.Tolerance = max(least, float64(share*max(math.Abs(x.Change.MeanA), math.Abs(x.Change.MeanB))))
+	}
+}
+
 func added(sum, v []float64) []float64 {
 	if sum == nil {
 		return slices.Clone(v)
@@ -117,7 +129,7 @@ func (x *PartyChange) fails() float64 {
 	if x.same() {
 		return 0
 	}
-	return x.Change.Above(-orZero(x.Tolerance))
+	return x.Change.Above(-x.Tolerance)
 }
 
 // same reports whether the arm changes nothing for the party in any of enough replicates.
@@ -280,9 +292,6 @@ func (v *Verdict) winWinGroup() tabular.Group {
 	}
 	row("all parties", w.Total.Estimate(), nan, all)
 	g.Heading = heading("captured, "+v.Arm+" minus "+v.Baseline, unitWords(w.Parties[0].Unit, v.currency()), s)
-	if slices.ContainsFunc(w.Parties, func(x PartyChange) bool { return x.Tolerance != x.Tolerance }) {
-		g.Say("A share of a mean that is 0 or may be is no tolerance, and no loss is tested by it: write one as an amount under tolerance.")
-	}
 	if slices.ContainsFunc(w.Parties, func(x PartyChange) bool { return x.Change.Agree() && !x.same() }) {
 		g.Say("No interval where all replicates agree: their spread is not known. A party that does not change in %d replicates or more counts as one without loss.", stats.LeastSame)
 	}

@@ -23,11 +23,11 @@ func (r *reader) claim() {
 		r.wrong("claim", "design: {kind: arms, baseline: …}", "a claim needs a contrast of arms, not a design of kind %s", r.in.Kind)
 	}
 	switch {
-	case !r.right("claim.expect", "claim.parties", "claim.tolerance"):
+	case !r.right("claim.expect", "claim.parties"):
 	case out.Expect == WinWin:
 		r.winWin(out)
-	case c.Parties != nil || c.Tolerance != nil:
-		r.wrong("claim", "expect: win_win", "parties and tolerance need a claim that expects win_win")
+	case c.Parties != nil:
+		r.wrong("claim", "expect: win_win", "parties need a claim that expects win_win")
 	}
 	if out.Metric == "" && len(s.Metrics) > 0 {
 		out.Metric = s.Metrics[0].Text
@@ -165,7 +165,7 @@ func (r *reader) winWin(out *Claim) {
 	names := c.Parties
 	if len(names) == 0 {
 		for _, m := range s.Metrics {
-			if IsParty(m.Text) {
+			if PartyOf(m.Text) != "" {
 				names = append(names, m.Text)
 			}
 		}
@@ -175,46 +175,28 @@ func (r *reader) winWin(out *Claim) {
 		})
 	}
 	for _, n := range names {
-		p := Party{Metric: r.hasMetric("claim.parties", n)}
-		if slices.ContainsFunc(out.Parties, func(o Party) bool { return o.Metric == p.Metric }) {
-			r.wrong("claim.parties", "", "%s is named twice", p.Metric)
+		p := r.hasMetric("claim.parties", n)
+		if slices.Contains(out.Parties, p) {
+			r.wrong("claim.parties", "", "%s is named twice", p)
 			continue
 		}
 		out.Parties = append(out.Parties, p)
 	}
 	if len(out.Parties) < 2 {
-		r.errorf(r.pos("claim"), "claim.parties", "metrics such as captured.platform, captured.provider.shop, captured.consumer", "a claim of win_win needs at least two parties")
+		r.errorf(r.pos("claim"), "claim.parties", "metrics such as added.platform, added.provider.shop, added.consumer", "a claim of win_win needs at least two parties")
 		return
 	}
-	out.Metric = out.Parties[0].Metric
-	if t := c.Tolerance; t != nil {
-		if t.Kind != spec.MapNode {
-			r.errorf(t.Pos, "claim.tolerance", "such as {captured.platform: 100}", "write a mapping from metric to amount, not %s", t.Flow())
-			return
-		}
-		var known []string
-		for _, p := range out.Parties {
-			known = append(known, p.Metric)
-		}
-		for _, e := range t.Keys {
-			k := slices.Index(known, e.Key)
-			v, err := units.ParseNumber(e.Value.Text)
-			switch {
-			case k < 0:
-				r.errorf(e.KeyPos, "claim.tolerance."+e.Key, spec.Hint(e.Key, known), "there is no party %s", e.Key)
-			case err != nil || !(v > 0) || e.Value.Kind != spec.ScalarNode:
-				r.errorf(e.Value.Pos, "claim.tolerance."+e.Key, "", "%s is not an amount above 0", e.Value.Flow())
-			default:
-				out.Parties[k].Tolerance = v
-			}
-		}
-	}
+	out.Metric = out.Parties[0]
 }
 
-// IsParty reports whether a metric is what a party captures, other than the party outside.
-func IsParty(metric string) bool {
-	party, ok := strings.CutPrefix(metric, "captured.")
-	return ok && party != "outside" && !strings.HasPrefix(party, "outside.")
+// PartyOf returns the party of a metric of what it captures, or of what the platform adds for it; "" for
+// others, and for the party outside.
+func PartyOf(metric string) string {
+	of, party, _ := strings.Cut(metric, ".")
+	if of != "captured" && of != "added" || party == "outside" || strings.HasPrefix(party, "outside.") {
+		return ""
+	}
+	return party
 }
 
 // Members returns the party whose members' captured values are kept in every run: consumer for

@@ -34,9 +34,9 @@ func TestClaimsWithoutEffect(t *testing.T) {
 		// C1: consumers who are no better with voice than with text gain nothing by it.
 		{"claim-voice", "without", "voice", []string{"adopters.elderly", "adopters.social", "mau"},
 			[]string{"clock.until=1year", "consumers.segments.elderly.ability.voice=0.2"}},
-		// C2: ties over which nobody hears bring no users.
+		// C2: ties over which nobody hears, and that serve no need, bring no users.
 		{"claim-encounters", "without", "encounters", []string{"adopters", "mau"},
-			[]string{"clock.until=1year", "adoption.weak_imitation=0/day", "encounters.unwanted=0"}},
+			[]string{"clock.until=1year", "adoption.weak_imitation=0/day", "encounters.unwanted=0", "network_effects=off"}},
 		// C15b: without targeting and friends, Moments are a broadcast.
 		{"claim-places", "broadcast", "moments", []string{"ad_impressions", "ad_sales", "ad_first_buyers", "ad_revenue", "satisfaction"},
 			[]string{"clock.until=40d", "ads.campaigns.shop.target.interests=0", "ads.learner=none", "ads.social_proof=off", "ads.respond.forward=0"}},

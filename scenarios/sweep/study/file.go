@@ -43,7 +43,7 @@ type factorFile struct {
 
 type claimFile struct {
 	ID, Text, Metric, Arm, Expect, Smallest, Construction string
-	Contrast, Over, Tolerance                             *spec.Node
+	Contrast, Over                                        *spec.Node
 	Parties                                               []string
 }
 
@@ -88,8 +88,7 @@ func (c *claimFile) declare(s *spec.Section) {
 	s.Text(&c.Metric, "metric", "", "metric that decides; default: the first")
 	s.Text(&c.Arm, "arm", "", "arm that is compared with the baseline; default: the other one")
 	s.Enum(&c.Expect, "expect", Increase, []string{Increase, Decrease, None, WinWin}, "expected change of the metric; win_win: no party captures less and one captures more")
-	s.Texts(&c.Parties, "parties", "", "for win_win: metrics, one for each party that should not lose; default: all metrics captured.PARTY of the study except outside")
-	s.Tree(&c.Tolerance, "tolerance", "", "for win_win: loss of a party that counts as none, in place of smallest, such as {captured.platform: 100}", spec.TypeName("number by metric"))
+	s.Texts(&c.Parties, "parties", "", "for win_win: metrics, one for each party that should not lose; default: all metrics added.PARTY and captured.PARTY of the study except outside")
 	s.Tree(&c.Contrast, "contrast", "", "in place of arm: weights of the arms' means, such as {both: 1, one: -1, other: -1, neither: 1} for an interaction; they sum to 0", spec.TypeName("number by arm"))
 	s.Tree(&c.Over, "over", "", "second contrast that the first is divided by; the effect is their ratio", spec.TypeName("number by arm"))
 	s.Text(&c.Smallest, "smallest", "", "smallest effect of interest: a number in the unit of the metric, or a share of the baseline's mean such as 5%; for win_win the loss that counts as none", spec.Required())

@@ -12,6 +12,7 @@ import (
 	"guanxi/scenarios"
 	"guanxi/scenarios/measure"
 	"guanxi/scenarios/runner"
+	"guanxi/sim/results/schema"
 	"guanxi/sim/spec"
 	"guanxi/sim/units"
 )
@@ -23,7 +24,7 @@ func (r *reader) metrics() {
 	}
 	texts := r.in.Metrics
 	if len(texts) == 0 && r.study.kind.elements {
-		texts = []string{"created", "captured.platform", "captured.provider", "captured.advertiser", "captured.consumer"}
+		texts = []string{schema.AddedColumn, "added.platform", "added.provider", "added.advertiser", "added.consumer"}
 	}
 	if len(texts) == 0 {
 		if r.in.hasCalibration {

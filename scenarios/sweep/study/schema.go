@@ -39,7 +39,7 @@ func Schema() ([]byte, error) {
 	}
 	replace(props, "replicates", map[string]any{"anyOf": []any{map[string]any{"type": "integer", "minimum": 1}, sequential}})
 	if claim := properties(props["claim"]); claim != nil {
-		for key, least := range map[string]int{"contrast": 2, "over": 2, "tolerance": 1} {
+		for key, least := range map[string]int{"contrast": 2, "over": 2} {
 			replace(claim, key, map[string]any{"type": "object", "additionalProperties": map[string]any{"type": "number"}, "minProperties": least})
 		}
 	}

@@ -169,13 +169,7 @@ type Claim struct {
 	Smallest     float64 // smallest effect of interest
 	Relative     bool    // Smallest is a share of the baseline's mean
 	Construction Construction
-	Parties      []Party // for win_win
-}
-
-// Party is a party that should not lose.
-type Party struct {
-	Metric    string  // what it captures
-	Tolerance float64 // loss that counts as none; 0: Claim.Smallest
+	Parties      []string // for win_win: metrics of what the parties capture, or of what the platform adds for them
 }
 
 // Weight is the weight of an arm in a linear combination of means. Weights are sorted by arm.
