@@ -78,6 +78,25 @@ func TestBalanceAndEqualTrades(t *testing.T) {
 	}
 }
 
+// An account with a share of a shop's cost and noise does what it does where both are that low for
+// all.
+func TestAccountCost(t *testing.T) {
+	run := func(spec string) *sim.Simulation {
+		r, _, _ := trial{ticks: 900, spend: 9000, start: 20, trades: []society.Trade{society.TradeAccount},
+			spec: "{enter: {account: 60/year, " + spec + ", memory: 30d}, adapt: {quality: 0, topic: 0}}"}.run(t)
+		return r
+	}
+	low, share := run("cost: 200, spread: 100}, exit: {rate: 0.3, spread: 50"), run("cost: 800, spread: 400, account_cost: 25%}, exit: {rate: 0.3, spread: 200")
+	for _, name := range []string{"providers.account", "entry_chance.account", "provider_profit.account"} {
+		if a, b := low.Series(name), share.Series(name); !simtest.Same(a, b) {
+			t.Errorf("%s is %v, and %v at a quarter of four times the cost", name, a, b)
+		}
+	}
+	if sum(low.Series("provider_exits.account")) < 10 || sum(low.Series("provider_entries.account")) < 10 {
+		t.Error("too little moved")
+	}
+}
+
 // Spending doubles with the audience, and the trend shows it before the quarter does; the
 // elasticity of entry is (1 − P)·π̂/σ_e.
 func TestAudience(t *testing.T) {

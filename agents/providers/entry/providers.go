@@ -263,7 +263,8 @@ func (m *providers) open(x *trade, t sim.Tick) {
 
 // chance is the probability with which a candidate enters now.
 func (m *providers) chance(x *trade) float64 {
-	return entry(m.prospect(x), m.spec.Enter.Cost.Float(), m.spec.Enter.Spread.Float())
+	p := m.spec
+	return entry(m.prospect(x), p.of(x.kind, p.Enter.Cost.Float()), p.of(x.kind, p.Enter.Spread.Float()))
 }
 
 // prospect is π̂. Nobody enters until a month of incumbents' profits is known.
@@ -298,7 +299,7 @@ func (m *providers) months(r *row, t sim.Tick) float64 {
 // tick, given the sums of dues at that time.
 func (m *providers) bill(x *trade, r *row, until sim.Tick, sums dues) (fixed, data units.Money) {
 	months, ticks := m.months(r, until), float64(until-r.last)
-	fixed = units.Amount(float64((sums.fixed - r.dues.fixed) / ticks * months))
+	fixed = units.Amount(float64(m.spec.of(x.kind, sums.fixed-r.dues.fixed) / ticks * months))
 	if x.f.Learn {
 		data = units.Amount(float64((sums.data - r.dues.data) / ticks * months))
 	}
