@@ -42,7 +42,7 @@ var crowded = []string{
 	"payment.withdrawal={rate: 40/year, fee: 1%, free: 5, from: 2015-02-01}", "payment.lift=1",
 	"governance.audit={rate: 0.05/day, cost: 5, false: 10%}", "governance.penalty={fine: 100, remove: 3%}", "governance.report={rate: 60%, trust: 3, malicious: 5%, false: 40%}",
 	"governance.cheat={gain: {dist: lognormal, mean: 1500, sd: 1500}, noise: 200, every: 10d}", "governance.admission={minimum: 10%, noise: 0.2}", "governance.guidance={rate: 4/year, cost: 10}",
-	"services.stickers={every: 5d, appeal: 0, from: 2014-12-25}", "services.recharge={every: 5d, buyers: 60%}", "services.verification={every: 40d, fee: 30, spread: 30, from: 2014-12-25}",
+	"services.stickers={every: 5d, appeal: 0, from: 2014-12-25}", "services.recharge={every: 5d, buyers: 60%}", "services.verification={every: 40d, fee: 30, error: 50%, from: 2014-12-25}",
 	"services.api={fee: 0.01, free: 100, cost: 0.001, calls: 30000, merit: 1, least: 50}",
 	"o2o.stores={count: 40 per 1000, near: 4, visits: 0.2/day, fixed: 300, advertising: 2%}", "o2o.review={good: 50%, bad: 60%}",
 	"o2o.members={join: 40%, fee: 250, every: 20d, cost: 3, plan: 60d, messages: 0.5/day, message_fee: 0.05}", "o2o.holding={invest: 900 per 1000, at: 2015-01-10, every: 30d}",
