@@ -45,11 +45,11 @@ type Spec struct {
 	}
 	HasVerification bool
 	Verification    struct {
-		Fee    units.Money
-		Every  units.Duration
-		Lift   float64
-		Error  float64
-		From   time.Time
+		Fee   units.Money
+		Every units.Duration
+		Lift  float64
+		Error float64
+		From  time.Time
 	}
 	HasAPI bool
 	API    struct {
