@@ -88,7 +88,7 @@ func (p *Spec) Declare(s *spec.Section) {
 // of returns an amount of a shop as it is for a trade.
 func (p *Spec) of(k society.Trade, shop float64) float64 {
 	if k == society.TradeAccount {
-		return p.Enter.Account * shop
+		return float64(p.Enter.Account * shop)
 	}
 	return shop
 }
