@@ -2,6 +2,7 @@ package agents_test
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -105,6 +106,22 @@ func TestProvidersPrices(t *testing.T) {
 		providers: {enter: {shop: 0/year, cost: 0}, exit: {rate: 0}, adapt: {price: 0.3, quality: 0, every: 30d}}}`)
 	for j, p := range r.World.Firms(society.TradeShop).Price {
 		need.Near(t, fmt.Sprintf("the price of shop %d", j+1), p, 82.22, 0.2)
+	}
+}
+
+// A commission t is passed on: the price approaches c/(1 − t) + 1/(α(1 − s)), where s, the share of each of
+// three equal shops, falls with the price.
+func TestProvidersPassOnTheTake(t *testing.T) {
+	r := runText(t, `{clock: {tick: 1d, ticks: 900}, consumers: {count: 600}, graph: {kind: ring, degree: 2}, adoption: {imitation: 0.1/day, initial_adopters: 100%},
+		commerce: {occasions: 0.5/day, take: 25%, merchants: {count: 3, quality: 0.6, price: 60, cost: 60%}, choice: {intercept: 3, match: 0, reputation: 0, social: 0, price: 0.03}},
+		providers: {enter: {shop: 0/year, cost: 0}, exit: {rate: 0}, adapt: {price: 0.3, quality: 0, every: 30d}}}`)
+	want := 90.0
+	for range 100 {
+		weight := math.Exp(3 - 0.03*want)
+		want = 36/0.75 + 1/(0.03*(1-weight/(1+3*weight)))
+	}
+	for j, p := range r.World.Firms(society.TradeShop).Price {
+		need.Near(t, fmt.Sprintf("the price of shop %d", j+1), p, want, 0.2)
 	}
 }
 

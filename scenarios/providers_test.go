@@ -8,19 +8,23 @@ import (
 	"guanxi/sim/simtest/need"
 )
 
-// Checks the numbers that providers.yaml states.
+// Checks the numbers that providers.yaml states, and that a commission of a fifth, half of the margin, has
+// the effect of twice the cost: who sells follows what is left of a sale.
 func TestProviders(t *testing.T) {
 	e := math.Exp(-0.8)
-	earns := func(n float64) float64 { return 24 * 300 * 30.4375 * e / (1 + n*e) }
+	sales := func(n float64) float64 { return 300 * 30.4375 * e / (1 + n*e) } // of a shop in a month
 	for _, x := range []struct {
 		stated    string
 		set       []string
 		cost      float64
+		margin    float64
 		n, within float64 // of exits by bad luck
 	}{
-		{"goes from 4 to 12", nil, 15_000, 12, 0.5},
-		{"goes to 26", []string{"providers.enter.cost=7500"}, 7_500, 26, 0.6},
+		{"goes from 4 to 12", nil, 15_000, 24, 12, 0.5},
+		{"goes to 26", []string{"providers.enter.cost=7500"}, 7_500, 24, 26, 0.6},
+		{"", []string{"providers.enter.cost=7500", "commerce.take=20%"}, 7_500, 12, 12, 0.5},
 	} {
+		earns := func(n float64) float64 { return x.margin * sales(n) }
 		states(t, "providers", x.stated)
 		n := 1.0
 		for earns(n)*n/(n+1) > x.cost {

@@ -50,6 +50,9 @@ type Firms struct {
 	// which Account knows nothing yet. Nil: nothing. Writer: providers.
 	Owed func(j int, t sim.Tick) units.Money
 
+	// Billed returns what row j has paid so far for its presence. Nil: nothing. Writer: providers.
+	Billed func(j int) units.Money
+
 	// What providers read of a row. Nil: the trade has no such thing.
 	Audience func(j int) int     // followers
 	Sold     func(j int) float64 // sales so far, in currency, or number of reads
@@ -150,6 +153,14 @@ func (f *Firms) Ever(j int) bool { return f.Since == nil || j < f.Start || f.Sin
 
 // Captured returns what the provider in row j has captured so far, in currency.
 func (f *Firms) Captured(j int) float64 { return f.Account.Captured(j).Float() }
+
+// Presence returns what the provider in row j has paid so far for its presence.
+func (f *Firms) Presence(j int) units.Money {
+	if f.Billed == nil {
+		return 0
+	}
+	return f.Billed(j)
+}
 
 // Leave closes row j without the mechanism providers (see MayLeave). Mechanisms that keep its
 // state clear it once they see that it is gone.

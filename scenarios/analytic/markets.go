@@ -26,7 +26,7 @@ func markets() []Case {
 	return []Case{
 		{"V7", "cascade of an article with Poisson(.5) offspring from one root: Borel's sizes", borel1942, articleCascade},
 		{"V28", "multinomial logit, utilities 1, .5, 0 and outside 0", mcFadden1974, logitShares},
-		{"V29", "two-sided monopoly, A = .4, α = (.2, .6): who joins by thresholds, optimal margins and profit", armstrong2006, twoSides},
+		{"V29", "two-sided monopoly, A = .4, α = (.2, .6): who joins by thresholds, optimal margins and profit, also on a grid", armstrong2006, twoSides},
 		{"V31", "shifted beta-geometric survivor of a game's players, a = .704, b = 1.182", fader2007, gameSurvivor},
 		{"V34", "Gini coefficient of Pareto(1.16)", gini1912, func(*lab) ([]Result, error) {
 			return []Result{exact("from the Lorenz curve", .75758, num.ParetoGini(1.16, 1))}, nil
@@ -177,11 +177,12 @@ func twoSidesGraph(key rng.Key, sides [2]side) (*graph.Graph, error) {
 	return graph.FromEdges(2*mostThere+2*sideSize, true, arcs)
 }
 
-// twoSides measures who joins at three pairs of margins: the best pair, and the best with one
-// margin changed. As n is linear in m, these determine the pair that maximises Σ n_i·m_i. That
-// pair is a quotient of estimates, with the bias that 2,000 replicates show.
+// twoSides measures who joins on a grid of margins around the best pair, a step to either side. As n
+// is linear in m, the slopes between the ends determine the pair that maximises Σ n_i·m_i, a quotient of
+// estimates, with the bias that 2,000 replicates show. The pair of the grid with the largest profit is
+// to be the same, n_i = A/(2 − α_1 − α_2) and m_i = A − n_i + α_i·n_j.
 func twoSides(l *lab) ([]Result, error) {
-	const step = 4.0 / lookedAt // the best margins are 4/30 and 8/30, A is 12/30
+	const step = 2 // of lookedAt; the best margins are 4 and 8, A is 12
 	always := make([]string, mostThere)
 	for k := range always {
 		always[k] = fmt.Sprint(k)
@@ -195,41 +196,51 @@ adoption: {model: threshold, threshold: {dist: uniform, from: 0, to: 1}, initial
 	if err != nil {
 		return nil, err
 	}
+	margin := func(a, b int) [2]float64 {
+		return [2]float64{float64(4+step*(a-1)) / lookedAt, float64(8+step*(b-1)) / lookedAt}
+	}
 	s, err := l.each(40, func(k int) ([]float64, error) {
-		best := [2]side{{8, 6}, {4, 18}}
-		n, err := l.joined(scn, k, best)
-		if err != nil {
-			return nil, err
-		}
-		var slope [2][2]float64 // [i][j]: of n_i in m_j
-		for j := range 2 {
-			dearer := best
-			dearer[j].always -= 4
-			other, err := l.joined(scn, k, dearer)
-			if err != nil {
-				return nil, err
-			}
-			for i := range 2 {
-				slope[i][j] = (other[i] - n[i]) / step
+		var n [3][3][2]float64 // by step of the margins: who joins on each side
+		var profit []float64
+		for a := range 3 {
+			for b := range 3 {
+				x, m := [2]side{{8 - step*(a-1), 6}, {4 - step*(b-1), 18}}, margin(a, b)
+				joined, err := l.joined(scn, k, x)
+				if err != nil {
+					return nil, err
+				}
+				n[a][b] = joined
+				profit = append(profit, n[a][b][0]*m[0]+n[a][b][1]*m[1])
 			}
 		}
-		m := [2]float64{step, 2 * step}
+		m, at := margin(1, 1), n[1][1]
 		// n = c + B·m; the best m solves (B + Bᵀ)·m = −c.
+		var slope [2][2]float64 // [i][j]: of n_i in m_j
 		var c [2]float64
 		for i := range 2 {
-			c[i] = n[i] - slope[i][0]*m[0] - slope[i][1]*m[1]
+			slope[i][0] = (n[2][1][i] - n[0][1][i]) * lookedAt / (2 * step)
+			slope[i][1] = (n[1][2][i] - n[1][0][i]) * lookedAt / (2 * step)
+			c[i] = at[i] - slope[i][0]*m[0] - slope[i][1]*m[1]
 		}
 		own, cross := [2]float64{2 * slope[0][0], 2 * slope[1][1]}, slope[0][1]+slope[1][0]
 		det := own[0]*own[1] - cross*cross
-		return []float64{n[0], n[1], (cross*c[1] - own[1]*c[0]) / det, (cross*c[0] - own[0]*c[1]) / det, n[0]*m[0] + n[1]*m[1]}, nil
+		return append([]float64{at[0], at[1], (cross*c[1] - own[1]*c[0]) / det, (cross*c[0] - own[0]*c[1]) / det, profit[4], profit[4] - profit[8]}, profit...), nil
 	})
 	if err != nil {
 		return nil, err
 	}
+	best, most := 0, math.Inf(-1)
+	for k := range 9 {
+		if mean, _, _ := s.moments(6 + k); mean > most {
+			best, most = k, mean
+		}
+	}
+	m := margin(best/3, best%3)
 	return []Result{
 		s.result(0, "share of side 1 that joins", .33333, 0), s.result(1, "share of side 2 that joins", .33333, 0),
 		s.result(2, "optimal margin of side 1", .13333, 2e-4), s.result(3, "optimal margin of side 2", .26667, 4e-4),
-		s.result(4, "profit", .13333, 0),
+		s.result(4, "profit", .13333, 0), s.result(5, "profit lost with both margins higher by 1/15", .01414, 0),
+		exact("best margin of side 1 on a grid", .13333, m[0]), exact("best margin of side 2 on a grid", .26667, m[1]),
 	}, nil
 }
 

@@ -95,6 +95,28 @@ func TestFalsePositives(t *testing.T) {
 	near(t, "removed", total(r.Series("shops_removed")), 2000-listed[days], 0)
 }
 
+// Only the given share of shops misbehaves, each of them as it would if all might.
+func TestShareThatMay(t *testing.T) {
+	const shops = 1000
+	run := func(share string) []record {
+		_, m := trial{world: societytest.World{N: 2000, Ticks: 90}, shops: shops, spec: "{cheat: {share: " + share + ", gain: 1000, quality: 0%, noise: 0}, audit: {rate: 0/day}, report: off, admission: off}"}.run(t)
+		return m.shops.record
+	}
+	some, all := run("30%"), run("100%")
+	n := 0.0
+	for j := range shops {
+		if some[j].misconduct > 0 {
+			n++
+			if some[j].misconduct != all[j].misconduct {
+				t.Fatalf("shop %d misbehaves in %d periods, and in %d where all may", j, some[j].misconduct, all[j].misconduct)
+			}
+		} else if all[j].misconduct == 0 {
+			t.Fatalf("shop %d never misbehaves", j)
+		}
+	}
+	share(t, "shops that misbehave", n, shops, 0.3, 0)
+}
+
 // One reporting victim is enough, and consumers who trust the platform more report more.
 func TestReports(t *testing.T) {
 	// One period of all shops, all misbehaving, a purchase per consumer and day, daily ticks: a shop

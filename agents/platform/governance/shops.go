@@ -13,7 +13,7 @@ import (
 type shops struct {
 	n      int
 	start  []float64 // phase of a shop's period, in [0,1)
-	gain   []float64 // g_j, what it can save in a period
+	gain   []float64 // g_j, what it can save in a period; 0 for those who never misbehave
 	left   []float64 // share of what was missing to quality 1 that remains after guidance
 	known  []bool    // on the platform since before this tick, so that its guidance was planned for
 	cheats []bool
@@ -52,14 +52,16 @@ func (m *governance) build(s *sim.Scope) {
 	h.before = sim.Column[units.Money](s, "before", h.n)
 	h.profit, h.orders = sim.Column[num.Fading](s, "profit", h.n), sim.Column[num.Fading](s, "orders", h.n)
 	h.record = sim.Column[record](s, "record", h.n)
-	start, gain := s.Key("period"), s.Key("gain")
+	start, gain, may := s.Key("period"), s.Key("gain"), s.Key("may")
 	m.signal = s.Key("admission")
 	listed := 0
 	for j := range h.n {
 		h.left[j] = 1
 		h.start[j] = start.Float(uint64(j), 0)
 		draws := gain.Stream(uint64(j))
-		h.gain[j] = p.Cheat.Gain.Sample(&draws)
+		if may.Float(uint64(j), 0) < p.Cheat.Share {
+			h.gain[j] = p.Cheat.Gain.Sample(&draws)
+		}
 		m.pub.Delivers[j] = m.firms.Quality[j]
 		m.pub.Admitted[j] = m.firms.IsOpen(j) && m.admits(j)
 		m.pub.Listed[j] = m.pub.Admitted[j]

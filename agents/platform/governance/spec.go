@@ -39,6 +39,7 @@ type Spec struct {
 		Refund bool
 	}
 	Cheat struct {
+		Share    float64
 		Gain     num.Dist
 		Quality  float64
 		Noise    float64
@@ -92,6 +93,7 @@ func (p *Spec) Declare(s *spec.Section) {
 	}, m16)
 	s.Section("cheat", "misconduct: a shop delivers less than it could where that pays; each shop decides once per period", func(s *spec.Section) {
 		c := &p.Cheat
+		s.Share(&c.Share, "share", "100%", "share of shops that may misbehave, drawn once for each; the others never do", m16, spec.Assumed("1%–100%"))
 		s.Dist(&c.Gain, "gain", "{dist: lognormal, mean: 100, sd: 80}", "amount that misconduct saves a shop on the goods of a period, at most their cost; a shop that can save nothing does not misbehave", spec.Symbol("g"), spec.Unit("currency"), m16, spec.Assumed("mean 10–5000"))
 		s.Share(&c.Quality, "quality", "10%", "quality delivered under misconduct, unless the true quality is lower", spec.Symbol("q_low"), m16, spec.Live(), spec.Assumed("0%–40%"))
 		s.Number(&c.Noise, "noise", "20", "scale of the logistic noise in the decision; 0: misconduct exactly where it pays", spec.Symbol("σ_m"), spec.Unit("currency"), m16, spec.Live(), spec.Min(0), spec.Max(1e9), spec.Assumed("0–500"))

@@ -78,6 +78,47 @@ func TestBalanceAndEqualTrades(t *testing.T) {
 	}
 }
 
+// With a noise of a quarter of the cost and candidates that would replace n* firms at the largest hazard, the
+// number converges to n*, where one earns just the cost: entrants share with one more, so that it is a little lower.
+func TestZeroProfitWithNoise(t *testing.T) {
+	const replicates, ticks, cost, n = 12, 3000, 400.0, 50.0
+	want := balance(0.1*n, n*cost, cost, cost/4, 0.1, cost/4)
+	if !(want > n-1 && want < n) {
+		t.Fatalf("as many enter as leave at %v", want)
+	}
+	for _, start := range []int{20, 100} {
+		var mean []float64
+		for rep := range replicates {
+			r, _, _ := trial{ticks: ticks, spend: n * cost, start: start, rep: rep + 1,
+				spec: "{enter: {shop: 60/year, cost: 400, spread: 100}, exit: {rate: 0.1, spread: 100, memory: 30d}, adapt: {quality: 0}}"}.run(t)
+			shops := r.Series("providers.shop")[1000:]
+			mean = append(mean, sum(shops)/float64(len(shops)))
+		}
+		m, sd := societytest.MeanSD(mean)
+		simtest.Z(t, fmt.Sprintf("mean number from %d", start), m, sd, replicates, want, 0.015*want)
+		t.Logf("from %d: %.2f ± %.2f, balance %.2f", start, m, sd/math.Sqrt(replicates), want)
+	}
+}
+
+// An account with a share of a shop's cost and noise does what it does where both are that low for
+// all.
+func TestAccountCost(t *testing.T) {
+	run := func(spec string) *sim.Simulation {
+		r, _, _ := trial{ticks: 900, spend: 9000, start: 20, trades: []society.Trade{society.TradeAccount},
+			spec: "{enter: {account: 60/year, " + spec + ", memory: 30d}, adapt: {quality: 0, topic: 0}}"}.run(t)
+		return r
+	}
+	low, share := run("cost: 200, spread: 100}, exit: {rate: 0.3, spread: 50"), run("cost: 800, spread: 400, account_cost: 25%}, exit: {rate: 0.3, spread: 200")
+	for _, name := range []string{"providers.account", "entry_chance.account", "provider_profit.account"} {
+		if a, b := low.Series(name), share.Series(name); !simtest.Same(a, b) {
+			t.Errorf("%s is %v, and %v at a quarter of four times the cost", name, a, b)
+		}
+	}
+	if sum(low.Series("provider_exits.account")) < 10 || sum(low.Series("provider_entries.account")) < 10 {
+		t.Error("too little moved")
+	}
+}
+
 // Spending doubles with the audience, and the trend shows it before the quarter does; the
 // elasticity of entry is (1 − P)·π̂/σ_e.
 func TestAudience(t *testing.T) {

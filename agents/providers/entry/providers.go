@@ -58,16 +58,17 @@ type row struct {
 	last     sim.Tick // tick of its last step
 	due      sim.Tick // tick in which the current period ends
 	_        int32
-	start    float64 // elapsed part of the first period at its start
-	captured float64 // until the last step
-	dues     dues    // until the last step
-	profit   float64 // per month, in the period before the last step
-	quality  float64 // in that period
-	sold     float64 // until the last step
-	flow     float64 // sold per month, in the last period
-	cost0    float64 // unit cost at entry
-	quality0 float64 // quality at entry
-	state    int64   // one of the states below
+	start    float64     // elapsed part of the first period at its start
+	captured float64     // until the last step
+	dues     dues        // until the last step
+	paid     units.Money // for presence, so far
+	profit   float64     // per month, in the period before the last step
+	quality  float64     // in that period
+	sold     float64     // until the last step
+	flow     float64     // sold per month, in the last period
+	cost0    float64     // unit cost at entry
+	quality0 float64     // quality at entry
+	state    int64       // one of the states below
 }
 
 // dues are sums over ticks of what presence and data cost a month in each.
@@ -137,6 +138,7 @@ func (m *providers) meet() {
 		x.rows, x.trail = make([]row, x.f.Rows), make([]num.Fading, x.f.Rows)
 		x.next, x.here = x.f.Start, x.f.Start
 		x.f.Owed = func(j int, t sim.Tick) units.Money { return m.owed(x, j, t) }
+		x.f.Billed = func(j int) units.Money { return x.rows[j].paid }
 		x.market.build(m.days)
 		key := m.start.Sub(uint64(k))
 		for j := range x.f.Start {
@@ -263,7 +265,8 @@ func (m *providers) open(x *trade, t sim.Tick) {
 
 // chance is the probability with which a candidate enters now.
 func (m *providers) chance(x *trade) float64 {
-	return entry(m.prospect(x), m.spec.Enter.Cost.Float(), m.spec.Enter.Spread.Float())
+	p := m.spec
+	return entry(m.prospect(x), p.of(x.kind, p.Enter.Cost.Float()), p.of(x.kind, p.Enter.Spread.Float()))
 }
 
 // prospect is π̂. Nobody enters until a month of incumbents' profits is known.
@@ -298,7 +301,7 @@ func (m *providers) months(r *row, t sim.Tick) float64 {
 // tick, given the sums of dues at that time.
 func (m *providers) bill(x *trade, r *row, until sim.Tick, sums dues) (fixed, data units.Money) {
 	months, ticks := m.months(r, until), float64(until-r.last)
-	fixed = units.Amount(float64((sums.fixed - r.dues.fixed) / ticks * months))
+	fixed = units.Amount(float64(m.spec.of(x.kind, sums.fixed-r.dues.fixed) / ticks * months))
 	if x.f.Learn {
 		data = units.Amount(float64((sums.data - r.dues.data) / ticks * months))
 	}
@@ -349,6 +352,7 @@ func (m *providers) pay(t sim.Tick, _ int) {
 			fixed, data := m.bill(x, r, until, sums)
 			m.fixed[x.kind].Pay(&c, j, 0, fixed)
 			x.market.paid += fixed.Float()
+			r.paid += fixed + data
 			if data > 0 {
 				m.data.Pay(&c, j, 0, data)
 			}

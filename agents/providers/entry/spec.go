@@ -33,6 +33,7 @@ type Spec struct {
 	Enter struct {
 		Rate         [society.Trades]units.ExtensiveRate
 		Cost, Spread units.Money
+		Account      float64
 	}
 	Exit struct {
 		Rate   float64
@@ -61,7 +62,8 @@ func (p *Spec) Declare(s *spec.Section) {
 		}
 		rate(society.TradeAccount, "rate of people who consider opening a public account")
 		rate(society.TradeShop, "rate of people who consider opening a shop")
-		s.Money(&e.Cost, "cost", "500", "monthly fixed cost: entrants weigh it, incumbents pay it", spec.Symbol("F_e"), spec.Unit("currency/month"), m21, spec.Live(), spec.Min(0), most, spec.Assumed("0–5000"))
+		s.Money(&e.Cost, "cost", "500", "monthly fixed cost of a shop: entrants weigh it, incumbents pay it", spec.Symbol("F_e"), spec.Unit("currency/month"), m21, spec.Live(), spec.Min(0), most, spec.Assumed("0–5000"))
+		s.Share(&e.Account, "account_cost", "100%", "what presence costs an account, and the scales of the noise in its entry and exit, as a share of those of a shop", m21, spec.Assumed("0.5%–100%"), spec.Symbol("κ_a"))
 		s.Money(&e.Spread, "spread", "500", "scale of the logistic noise of entry; 0: entry exactly where it pays", spec.Symbol("σ_e"), spec.Unit("currency/month"), m21, spec.Live(), spec.Min(0), most, spec.Assumed("0–2000"))
 	}, m21)
 	s.Section("exit", "a provider leaves with hazard x₀·σ(−π/σ_x) at profit π", func(s *spec.Section) {
@@ -81,6 +83,14 @@ func (p *Spec) Declare(s *spec.Section) {
 		s.Number(&a.Return, "return", "1", "target return of a shop on advertising: margin on the sales from advertisements per unit of money spent on them", m21, spec.Live(), spec.Above(0), spec.Max(1000), spec.Assumed("1–3"), spec.Symbol("R*"))
 		s.Money(&a.Data, "data", "20", "monthly cost to an account of following its readers' interests", spec.Symbol("c_d"), spec.Unit("currency/month"), spec.Equation("M6"), spec.Live(), spec.Min(0), most, spec.Assumed("0–500"))
 	}, m21)
+}
+
+// of returns an amount of a shop as it is for a trade.
+func (p *Spec) of(k society.Trade, shop float64) float64 {
+	if k == society.TradeAccount {
+		return float64(p.Enter.Account * shop)
+	}
+	return shop
 }
 
 // CheckFixed warns of rates that rise from 0: places for entrants follow from the rate at the start.

@@ -99,12 +99,12 @@ func leaveHazard(rate, spread, profit, loss float64) float64 {
 	return max(0, float64(rate*(num.Sigmoid(-profit/spread)-num.Sigmoid(-(profit+loss)/spread))))
 }
 
-// badgeGain is the gain that a provider with profit π in a period expects from a badge,
-// (e^β − 1)·max(0, π): a small share in a logit rises by the factor e^β.
+// badgeGain is the gain that a provider expects from a badge in a period: (e^β − 1)·max(0, π), with
+// π what it earns before the cost of its presence. A small share in a logit rises by the factor e^β.
 func badgeGain(lift, profit float64) float64 { return float64(num.Expm1(lift) * max(0, profit)) }
 
-// verifies reports whether a provider pays for the badge: gain − V + ξ > 0, with ξ logistic of
-// scale σ_V drawn by a uniform u in (0, 1).
-func verifies(gain, fee, spread, u float64) bool {
-	return gain-fee+float64(spread*num.Log(u/(1-u))) > 0
+// verifies reports whether a provider pays for the badge: gain·(1 + δ_V·ξ) > V, with ξ standard
+// logistic, drawn by a uniform u in (0, 1). Without a gain it does not, at any fee.
+func verifies(gain, fee, wrong, u float64) bool {
+	return gain*(1+float64(wrong*num.Log(u/(1-u)))) > fee
 }

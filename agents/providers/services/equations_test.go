@@ -149,13 +149,18 @@ func TestVerifies(t *testing.T) {
 	if !verifies(301, 300, 0, 0.3) || verifies(299, 300, 0, 0.9) {
 		t.Error("without errors who gains pays")
 	}
+	for _, fee := range []float64{0, 0.01, 300} {
+		if verifies(0, fee, 1, 1-1e-12) {
+			t.Errorf("who gains nothing pays %v", fee)
+		}
+	}
 	const n = 100_000
 	key, share := rng.New(1, 0, "verify"), 0.0
 	for k := range uint64(n) {
-		if verifies(150, 300, 200, key.Open(k, 0)) {
+		if verifies(250, 300, 0.4, key.Open(k, 0)) {
 			share += 1. / n
 		}
 	}
-	want := num.Sigmoid(-150. / 200)
+	want := num.Sigmoid(-50. / (0.4 * 250))
 	simtest.Z(t, "share who pay", share, math.Sqrt(want*(1-want)), n, want, 0)
 }

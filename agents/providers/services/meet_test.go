@@ -72,7 +72,7 @@ func TestPeriodsOfVerification(t *testing.T) {
 	for _, tick := range []units.Duration{units.Day, 7 * units.Day, 30 * units.Day} {
 		const shops = 50
 		ticks := int(735 * units.Day / tick)
-		r, m := trial{world: societytest.World{N: 10, Start: later, Tick: tick, Ticks: ticks}, shops: shops, profit: 10, spec: "{verification: {every: 30d, fee: 0.5, lift: 1, spread: 0}}"}.run(t)
+		r, m := trial{world: societytest.World{N: 10, Start: later, Tick: tick, Ticks: ticks}, shops: shops, profit: 10, spec: "{verification: {every: 30d, fee: 0.5, lift: 1, error: 0%}}"}.run(t)
 		want, first := 0.0, float64(ticks-1)*tick.Days()
 		for j := range uint64(shops) {
 			due := 30 * m.decide.Float(j, uint64(society.TradeShop))
@@ -111,7 +111,7 @@ func TestRemovedMeanwhile(t *testing.T) {
 		g = society.NewGovernance(b.Scope("governance"), w.N, 2, 0.5)
 		g.Listed[0], g.Listed[1] = true, true
 		w.Governance = g
-	}, spec: "{verification: {every: 10d, fee: 1, lift: 0.5, spread: 0}, api: {free: 0, fee: 0.00001, calls: 100000}}"}.build(t, simtest.Options{Workers: 1})
+	}, spec: "{verification: {every: 10d, fee: 1, lift: 0.5, error: 0%}, api: {free: 0, fee: 0.00001, calls: 100000}}"}.build(t, simtest.Options{Workers: 1})
 	defer r.Close()
 	f := m.trades[0]
 	for tick := sim.Tick(1); tick <= 30; tick++ {

@@ -19,7 +19,7 @@ var later = time.Date(2016, 2, 1, 0, 0, 0, 0, time.UTC)
 func TestContract(t *testing.T) {
 	x := trial{world: societytest.World{N: 5000, Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 8}, Start: later, Ticks: 45, Pace: 2, Users: 0.7},
 		shops: 40, accounts: 20, profit: 8, games: 3, quality: func(j int) float64 { return float64(j%7) / 7 },
-		spec: `{stickers: {every: 5d, appeal: -1}, recharge: {every: 10d}, coins: {}, verification: {every: 20d, fee: 10, spread: 20},
+		spec: `{stickers: {every: 5d, appeal: -1}, recharge: {every: 10d}, coins: {}, verification: {every: 20d, fee: 10, error: 20%},
 			api: {fee: 0.0001, calls: {dist: lognormal, mean: 1000000, sd: 2000000}, merit: 1, leave: {spread: 50}}}`}
 	simtest.Contract(t, societytest.First(x.build))
 }
@@ -82,7 +82,7 @@ func b2f(b bool) float64 {
 // Money sums to zero in each tick, and created value is benefit less payments to outside parties.
 func TestIdentities(t *testing.T) {
 	r, m := trial{world: societytest.World{N: 3000, Start: later, Ticks: 60, Every: 7, Pace: 2}, shops: 30, accounts: 20, games: 2,
-		spec: "{stickers: {every: 5d, appeal: -1}, recharge: {}, coins: {}, verification: {every: 20d, fee: 1, spread: 5}, api: {fee: 0.0001, calls: 1000000}}"}.run(t)
+		spec: "{stickers: {every: 5d, appeal: -1}, recharge: {}, coins: {}, verification: {every: 20d, fee: 1, error: 50%}, api: {fee: 0.0001, calls: 1000000}}"}.run(t)
 	sum, inside, outside, surplus := units.Money(0), units.Money(0), units.Money(0), units.Money(0)
 	for _, a := range r.Accounts() {
 		sum += a.Balance()

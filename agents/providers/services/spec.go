@@ -45,11 +45,11 @@ type Spec struct {
 	}
 	HasVerification bool
 	Verification    struct {
-		Fee    units.Money
-		Every  units.Duration
-		Lift   float64
-		Spread units.Money
-		From   time.Time
+		Fee   units.Money
+		Every units.Duration
+		Lift  float64
+		Error float64
+		From  time.Time
 	}
 	HasAPI bool
 	API    struct {
@@ -103,7 +103,7 @@ func (p *Spec) Declare(s *spec.Section) {
 		s.Money(&k.Fee, "fee", "300", "fee per period", spec.Symbol("V"), m18, spec.Live(), spec.Min(0), spec.Max(1e9), spec.Source("facts/mechanisms.csv, verification_fee"))
 		s.Duration(&k.Every, "every", "1year", "length of a period; a provider decides once in each, at its own time", m18, spec.Min("1d"), spec.Source("facts/mechanisms.csv, verification_fee: per year"))
 		s.Number(&k.Lift, "lift", "0.1", "what the badge adds to the utility of a shop's offer and to the log-odds that an article is read; part of the decision but not of the experience", spec.Symbol("β_v"), m18, spec.Live(), spec.Min(0), spec.Max(20), spec.Assumed("0–0.5"))
-		s.Money(&k.Spread, "spread", "300", "scale of the logistic error in the gain that a provider expects; 0: no error", spec.Symbol("σ_V"), m18, spec.Live(), spec.Min(0), spec.Max(1e9), spec.Assumed("0–1000"))
+		s.Share(&k.Error, "error", "10%", "scale of the logistic error in the gain that a provider expects, as a share of that gain, so that whoever gains nothing pays nothing", spec.Symbol("δ_V"), m18, spec.Live(), spec.Assumed("0%–50%"))
 		s.Date(&k.From, "from", "2013-12-24", "day from which verification is offered", m18, spec.Source("facts/releases.csv, verification_fee"))
 	}, m18)
 	s.Switch(&p.HasAPI, "api", "API that accounts and shops call: x = (A/(c + f))^ε calls a month", func(s *spec.Section) {

@@ -231,7 +231,7 @@ func (m *services) verify(f *trade, t sim.Tick) {
 			f.verified[j] = false
 			continue
 		}
-		captured := f.Account.Captured(j)
+		captured := f.Account.Captured(j) + f.Presence(j)
 		if f.due[j] < 0 {
 			f.due[j] = now + float64(every*m.decide.Float(uint64(j), uint64(f.number)))
 			f.since[j] = now
@@ -252,7 +252,7 @@ func (m *services) verify(f *trade, t sim.Tick) {
 			profit = f.earned[j] * every / elapsed
 		}
 		f.since[j], f.earned[j] = now, 0
-		f.verified[j] = verifies(badgeGain(k.Lift, profit), k.Fee.Float(), k.Spread.Float(), draw.Open(uint64(j), uint64(f.number)))
+		f.verified[j] = verifies(badgeGain(k.Lift, profit), k.Fee.Float(), k.Error, draw.Open(uint64(j), uint64(f.number)))
 		if f.verified[j] {
 			f.had[j] -= k.Fee
 			f.badge.Pay(&m.serial, j, 0, k.Fee)

@@ -95,7 +95,7 @@ func TestVerification(t *testing.T) {
 		pays      bool
 	}{{"215", "0.2", true}, {"230", "0.2", false}, {"215", "0", false}} {
 		r, m := trial{world: societytest.World{N: 10, Start: later, Ticks: ticks, Every: 1}, shops: shops, accounts: 3, profit: 10,
-			spec: "{verification: {every: 100d, spread: 0, fee: " + x.fee + ", lift: " + x.lift + "}}"}.run(t)
+			spec: "{verification: {every: 100d, error: 0%, fee: " + x.fee + ", lift: " + x.lift + "}}"}.run(t)
 		verified, fees := r.Series("verified"), total(r.Series("service_revenue"))
 		if !x.pays {
 			if fees != 0 || last(r, "verified") != 0 {
@@ -117,13 +117,31 @@ func TestVerification(t *testing.T) {
 	}
 }
 
+// What presence costs (M21) is no loss that a badge would raise: shops whose bills are all that they
+// earn buy the badge for what they earn before these. Nobody buys who earns nothing.
+func TestBadgeBeforePresence(t *testing.T) {
+	for _, bill := range []float64{0, 10} {
+		r, m := trial{world: societytest.World{N: 10, Start: later, Ticks: 200, Every: 1}, shops: 100,
+			spec: "{verification: {every: 50d, error: 10%, fee: 60, lift: 0.2}}"}.build(t, simtest.Options{Workers: 1})
+		now := sim.Tick(0)
+		m.trades[0].Billed = func(int) units.Money { return units.Amount(bill * float64(now)) }
+		for now = 1; now <= 200; now++ {
+			simtest.Tick(t, r, now)
+		}
+		if n := last(r, "verified"); bill > 0 && n < 90 || bill == 0 && n > 0 {
+			t.Errorf("with %v a day before presence %v of 100 shops are verified", bill, n)
+		}
+		r.Close()
+	}
+}
+
 // What a period earned with a badge is counted without the lift that the badge had in each tick. In
 // this test's market a badge earns nothing, so a shop that decides d days after the lift fell from 1
 // to .2 believes that it would have earned 10·((30 − d)/e + d/e^.2) without. That is worth the fee
 // from the 15th day on.
 func TestLiveLift(t *testing.T) {
 	const shops, change = 600, 60
-	r, m := trial{world: societytest.World{N: 10, Start: later, Ticks: change + 31, Every: 1}, shops: shops, profit: 10, spec: "{verification: {every: 30d, spread: 0, lift: 1}}"}.build(t, simtest.Options{Workers: 1})
+	r, m := trial{world: societytest.World{N: 10, Start: later, Ticks: change + 31, Every: 1}, shops: shops, profit: 10, spec: "{verification: {every: 30d, error: 0%, lift: 1}}"}.build(t, simtest.Options{Workers: 1})
 	defer r.Close()
 	m.spec.Verification.Fee = units.Amount(math.Expm1(0.2) * 10 * (15.5*math.Exp(-1) + 14.5*math.Exp(-0.2)))
 	for tick := sim.Tick(1); tick <= change+31; tick++ {
@@ -187,7 +205,7 @@ func TestRemovedShops(t *testing.T) {
 			g.Listed[j] = j >= 4
 		}
 		w.Governance = g
-	}, spec: "{verification: {every: 10d, fee: 1, lift: 0.5, spread: 0}, api: {}}"}.run(t)
+	}, spec: "{verification: {every: 10d, fee: 1, lift: 0.5, error: 0%}, api: {}}"}.run(t)
 	near(t, "callers", last(r, "api_callers"), 16, 0)
 	near(t, "verified", last(r, "verified"), 16, 1)
 	for j := range 10 {

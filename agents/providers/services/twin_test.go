@@ -171,7 +171,8 @@ func (x *twin) arrive(t sim.Tick) {
 		}
 		u := m.decide.At(int(t), 0).Open(uint64(j), uint64(society.TradeShop))
 		s.since, s.had, s.paid = now, s.captured, 0
-		s.verified = (math.Exp(v.Lift)-1)*math.Max(0, profit)-v.Fee.Float()+v.Spread.Float()*math.Log(u/(1-u)) > 0
+		gain := (math.Exp(v.Lift) - 1) * math.Max(0, profit)
+		s.verified = gain-v.Fee.Float()+v.Error*gain*math.Log(u/(1-u)) > 0
 		if s.verified {
 			s.paid = v.Fee.Float()
 			s.captured -= s.paid
@@ -184,7 +185,7 @@ func TestTwin(t *testing.T) {
 		t.Run(fmt.Sprintf("elasticity %v", eps), func(t *testing.T) {
 			r, m := trial{world: societytest.World{N: 150, Start: later, Ticks: 90, Every: 1, Seed: uint64(seed + 1), Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 6}},
 				shops: 40, profit: 3, games: 2.5, quality: func(j int) float64 { return float64(j%9) / 9 },
-				spec: fmt.Sprintf(`{stickers: {every: 3d, appeal: -1, social: 0.5}, recharge: {every: 2d, buyers: 30%%}, coins: {load: 7}, verification: {every: 20d, fee: 10, spread: 8, lift: 0.2},
+				spec: fmt.Sprintf(`{stickers: {every: 3d, appeal: -1, social: 0.5}, recharge: {every: 2d, buyers: 30%%}, coins: {load: 7}, verification: {every: 20d, fee: 10, error: 80%%, lift: 0.2},
 					api: {fee: 0.004, cost: 0.002, free: 1500, elasticity: %v, calls: {dist: lognormal, mean: 20000, sd: 30000}, merit: 1, leave: {rate: 0.1/day, spread: %v, memory: 20d}}}`, eps, []float64{1000, 60, 60}[seed])}.build(t, simtest.Options{Workers: 1})
 			defer r.Close()
 			x := &twin{m: m, coins: map[int]float64{}, owns: map[int]bool{}, cash: map[int]float64{}, games: 2.5, day: 3}
